@@ -1,0 +1,222 @@
+"""Illustrative figures for demonstration and tests: seeded, believable, and marked so that nobody takes them for real."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, time, timedelta
+from enum import Enum
+from pathlib import Path
+
+from pipeline.forms import layout
+from pipeline.forms.fill import fill
+from pipeline.forms.layout import Field, FormSpec, Kind, Question
+from pipeline.program.model import Period, Program, Unit
+from pipeline.program.words import Accrual, Basis, Measure, UnitKind, YesNo
+
+Values = dict[str, float | int | str | date | None]
+
+MARK = "(Minh họa)"
+NARRATIVES = (
+    "Ban Chấp hành phối hợp tốt với chuyên môn; đoàn viên hưởng ứng các phong trào thi đua.",
+    "Tổ chức tuyên truyền qua nhóm Zalo của công đoàn, đoàn viên tiếp cận thông tin nhanh hơn.",
+    "Cán bộ công đoàn kiêm nhiệm, ít thời gian dành cho hoạt động; kinh phí còn hạn hẹp.",
+    "Đề nghị công đoàn cấp trên mở thêm lớp tập huấn nghiệp vụ cho cán bộ công đoàn cơ sở.",
+    "Đề nghị hướng dẫn cụ thể hơn về chuyển đổi số trong quản lý đoàn viên.",
+    "Duy trì mô hình “Góc tương trợ”, giúp đỡ đoàn viên có hoàn cảnh khó khăn.",
+)
+SMALLEST, LARGEST = 12, 140  # head counts of one union
+
+
+class Fate(Enum):
+    """What happens to a union's form in the demonstration."""
+
+    GOOD = "good"
+    LATE = "late"
+    WRONG = "wrong"
+    MISSING = "missing"
+
+
+_ODDS = ((Fate.MISSING, 0.10), (Fate.LATE, 0.08), (Fate.WRONG, 0.10))
+
+
+def fate_of(unit: Unit, seed: int) -> Fate:
+    """The fate of a union: the same for the same seed."""
+    if unit.kind is UnitKind.OFFICE:
+        return Fate.GOOD
+    drawn = random.Random(f"{seed}/fate/{unit.code}").random()
+    for fate, share in _ODDS:
+        if drawn < share:
+            return fate
+        drawn -= share
+    return Fate.GOOD
+
+
+def fill_forms(
+    forms: dict[str, Path],
+    returns: Path,
+    program: Program,
+    period: Period,
+    seed: int,
+    advance: Callable[[str], None] = lambda _: None,
+) -> dict[str, Fate]:
+    """Fill the blank `forms` (by unit code) into the folder `returns`; gives every union's fate.
+
+    Every filled form carries the stamp S_illustrative and its texts begin with MARK.
+    """
+    fates: dict[str, Fate] = {}
+    specs: dict[UnitKind, FormSpec] = {}
+    for unit in program.reporters(period):
+        fate = fates[unit.code] = fate_of(unit, seed)
+        advance(unit.name)
+        if fate is Fate.MISSING:
+            continue
+        spec = specs.setdefault(unit.kind, layout.form_spec(program, period, unit.kind))
+        rng = random.Random(f"{seed}/{period.code}/{unit.code}")
+        values = answers(spec, unit, rng, size=_size(unit, seed))
+        if fate is Fate.WRONG:
+            spoil(spec, values, rng)
+        days = rng.randint(1, 9) if fate is Fate.LATE else -rng.randint(0, 15)
+        saved = datetime.combine(period.due + timedelta(days=days), time(rng.randint(7, 17), rng.randint(0, 59)))
+        cluster = unit.cluster or "khac"
+        fill(forms[unit.code], returns / cluster / forms[unit.code].name, values, saved)
+    return fates
+
+
+def _size(unit: Unit, seed: int) -> int:
+    rng = random.Random(f"{seed}/size/{unit.code}")
+    return min(LARGEST, SMALLEST + int(rng.expovariate(1 / 35)))
+
+
+def answers(spec: FormSpec, unit: Unit, rng: random.Random, size: int) -> Values:
+    """A complete, consistent set of answers by defined name."""
+    values: Values = {
+        "S_illustrative": layout.ILLUSTRATIVE,
+        layout.T_REPORTER: f"{MARK} {unit.chair or 'người lập biểu'}",
+        layout.T_PHONE: "0000 000 000",
+        layout.T_DATE: spec.period.due - timedelta(days=rng.randint(1, 10)),
+        layout.T_BASIS: Basis.ESTIMATE.label if rng.random() < 0.15 else Basis.ACTUAL.label,
+    }
+    _bases(spec, values, rng, size)
+    for question in spec.questions:
+        for year in question.years:
+            values.update(_answer(spec, question, year, values, rng))
+    for _, field in spec.narratives:
+        if rng.random() < 0.4:
+            values[field.name] = f"{MARK} {rng.choice(NARRATIVES)}"
+    return values
+
+
+def _bases(spec: FormSpec, values: Values, rng: random.Random, size: int) -> None:
+    """Head counts: parts below their whole, growing a little from year to year."""
+    shares: dict[str, float] = {}
+    wholes = [f for f in spec.bases if f.base and f.base.part_of is None]
+    parts = [f for f in spec.bases if f.base and f.base.part_of is not None]
+    for field in wholes:
+        values[field.name] = size + _year_index(spec, field.year) * (size // 40)
+    pending = list(parts)
+    while pending:
+        field = pending.pop(0)
+        assert field.base is not None
+        whole = values.get(f"Q_{field.base.part_of}_{field.year}")
+        if not isinstance(whole, int):
+            pending.append(field)
+            continue
+        share = shares.setdefault(field.base.code, rng.uniform(0.35, 0.98))
+        values[field.name] = int(whole * share)
+
+
+def _year_index(spec: FormSpec, year: int | None) -> int:
+    return spec.period.years.index(year) if year in spec.period.years else 0
+
+
+def _hoped(question: Question, spec: FormSpec, year: int) -> float:
+    """The target that this year's figure is drawn around."""
+    indicator = question.indicator
+    target = indicator.targets.get(year) or indicator.term_target
+    if target is None:
+        target = indicator.targets[max(indicator.targets)]
+    hoped = target.low
+    if year not in indicator.targets and indicator.accrual is Accrual.CUMULATIVE and not indicator.is_percent:
+        hoped /= len(spec.program.years)
+    return hoped
+
+
+def _answer(spec: FormSpec, question: Question, year: int, values: Values, rng: random.Random) -> Iterator[tuple[str, float | int | str]]:
+    indicator = question.indicator
+    hoped = _hoped(question, spec, year)
+    peers = sum(indicator.concerns(u.kind) for u in spec.program.units) or 1
+    chance = min(0.99, max(0.05, hoped / 100 + rng.uniform(-0.06, 0.05))) if indicator.is_percent else 0.95
+    if indicator.measure is Measure.RATIO:
+        num = question.fields[year, "num"]
+        den = question.fields.get((year, "den"))
+        if den is not None:
+            whole = peers if indicator.reporter.value == "office" else rng.randint(2, 40)
+            yield den.name, whole
+        else:
+            base = values.get(f"Q_{indicator.base}_{year}")
+            assert isinstance(base, int)
+            whole = base
+        yield num.name, min(whole, round(whole * chance)) if num.kind is Kind.INTEGER else round(whole * chance, 1)
+        return
+    field = question.fields[year, "val"]
+    if indicator.measure is Measure.YES_NO:
+        drawn = rng.random()
+        answer = YesNo.NOT_CONCERNED if drawn < 0.03 else YesNo.YES if rng.random() < chance else YesNo.NO
+        yield field.name, answer.label
+    elif indicator.measure is Measure.GRADE:
+        assert indicator.scale is not None and indicator.threshold is not None
+        grades = indicator.scale.grades
+        good = grades.index(indicator.threshold) + 1
+        pool = grades[:good] if rng.random() < chance else grades[good:]
+        yield field.name, rng.choice(pool or grades)
+    elif indicator.measure is Measure.PER_UNIT:
+        yield field.name, rng.choice((0, 1, 1, 1, 2, 3))
+    else:
+        mean = hoped if indicator.reporter.value == "office" else hoped / peers
+        drawn_number = max(0.0, rng.gauss(mean, mean * 0.35 + 0.3))
+        yield field.name, round(drawn_number) if field.kind is Kind.INTEGER else round(drawn_number, 1)
+
+
+def spoil(spec: FormSpec, values: Values, rng: random.Random) -> None:
+    """Make one or two of the mistakes people make."""
+    for mistake in rng.sample(_MISTAKES, 2):
+        mistake(spec, values, rng)
+
+
+def _too_large(spec: FormSpec, values: Values, rng: random.Random) -> None:
+    for question in spec.questions:
+        for year in question.years:
+            num = question.fields.get((year, "num"))
+            number = values.get(num.name) if num else None
+            if num and isinstance(number, int):
+                values[num.name] = number + 500
+                return
+
+
+def _number_fields(spec: FormSpec) -> list[Field]:
+    asked = [f for q in spec.questions for f in q.fields.values() if f.kind.is_number]
+    return asked or list(spec.bases)
+
+
+def _left_empty(spec: FormSpec, values: Values, rng: random.Random) -> None:
+    if fields := _number_fields(spec):
+        values[rng.choice(fields).name] = None
+
+
+def _ambiguous(spec: FormSpec, values: Values, rng: random.Random) -> None:
+    if fields := _number_fields(spec):
+        values[rng.choice(fields).name] = "1,250"
+
+
+def _percent_typed(spec: FormSpec, values: Values, rng: random.Random) -> None:
+    if fields := [f for f in _number_fields(spec) if f.part == "num"]:
+        values[rng.choice(fields).name] = "95%"
+
+
+def _in_words(spec: FormSpec, values: Values, rng: random.Random) -> None:
+    if fields := _number_fields(spec):
+        values[rng.choice(fields).name] = "chưa thống kê được"
+
+
+_MISTAKES = (_too_large, _left_empty, _ambiguous, _percent_typed, _in_words)

@@ -1,0 +1,48 @@
+"""Fill a form through its defined names, as any other program would (demonstration, tests)."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+
+from openpyxl import load_workbook
+from openpyxl.workbook import Workbook
+
+from pipeline.forms.stamp import CORE, set_dates
+
+Values = Mapping[str, float | int | str | date | None]
+
+
+def set_values(book: Workbook, values: Values) -> None:
+    """Write each value into the cell of its defined name. Raises KeyError for a name the form does not have."""
+    for name, value in values.items():
+        ((sheet, address),) = book.defined_names[name].destinations
+        cell = book[sheet][address.replace("$", "")]
+        cell.value = value
+        if isinstance(value, str) and cell.data_type == "f":
+            cell.data_type = "s"
+
+
+def fill(form: Path, filled: Path, values: Values, saved_at: datetime) -> None:
+    """Fill `form` and save it as `filled`, as if saved at `saved_at`."""
+    book = load_workbook(form)
+    set_values(book, values)
+    out = io.BytesIO()
+    book.save(out)
+    filled.parent.mkdir(parents=True, exist_ok=True)
+    filled.write_bytes(redated(out.getvalue(), saved_at))
+
+
+def redated(package: bytes, saved_at: datetime) -> bytes:
+    """The same package with another saving time in docProps/core.xml."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(package)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for entry in source.infolist():
+            data = source.read(entry)
+            info = zipfile.ZipInfo(entry.filename, (1980, 1, 1, 0, 0, 0))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(info, set_dates(data, saved_at) if entry.filename == CORE else data)
+    return out.getvalue()

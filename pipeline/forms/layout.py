@@ -1,0 +1,211 @@
+"""FormSpec: what a kind of union is asked in a period, declared once for writer, reader, checks and demonstration.
+
+The machine contract (kept stable, other tools fill forms through it): every input cell has a workbook-level defined
+name, and so has every stamp cell:
+
+    S_form S_version S_program S_period S_unit      stamps, in the very hidden sheet _meta
+    I_<code>_<year>_<part>                          part: num, den, val, note; indicator code 3.1 -> 3_1
+    Q_<base quantity>_<year>   N_<section>   T_<field>
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+
+from pipeline.program.model import Base, Indicator, Period, Program, Section
+from pipeline.program.words import Basis, Measure, UnitKind, YesNo
+
+FORM_ID = "tonghop/bieu-mau"
+LAYOUT_VERSION = "1"
+ILLUSTRATIVE = "minh hoạ"  # value of S_illustrative in forms filled by the demonstration
+
+META_SHEET = "_meta"
+GUIDE_SHEET = "Hướng dẫn"
+INFO_SHEET = "Thông tin chung"
+FIGURES_SHEET = "Số liệu"
+TEXT_SHEET = "Nội dung"
+
+STAMPS = ("S_form", "S_version", "S_program", "S_period", "S_unit", "S_illustrative")
+
+# Figures with these words in their unit or question may have decimals; everything else is counted in whole numbers.
+DECIMAL_WORDS = ("đồng", "giờ", "km", "m2", "điểm", "tấn", "%")
+MAX_NUMBER = 1e12
+MAX_TEXT = 5000
+
+
+class Kind(Enum):
+    """What a field holds."""
+
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    CHOICE = "choice"
+    TEXT = "text"
+    DATE = "date"
+
+    @property
+    def is_number(self) -> bool:
+        """Whether the value is a number."""
+        return self in (Kind.INTEGER, Kind.DECIMAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One input cell: its defined name, what it asks, what it accepts."""
+
+    name: str
+    sheet: str
+    kind: Kind
+    label: str
+    required: bool
+    unit: str = ""
+    choices: tuple[str, ...] = ()
+    indicator: Indicator | None = None
+    base: Base | None = None
+    year: int | None = None
+    part: str = ""
+
+    @property
+    def about(self) -> str:
+        """What messages call it: 'Chỉ tiêu 3.1 năm 2024, tử số'."""
+        when = f" năm {self.year}" if self.year else ""
+        if self.indicator is not None:
+            part = {"num": ", tử số", "den": ", mẫu số", "note": ", ghi chú"}.get(self.part, "")
+            return f"Chỉ tiêu {self.indicator.code}{when}{part}"
+        return f"{self.label}{when}"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An indicator on the form: its fields by year and part ('num', 'den', 'val')."""
+
+    indicator: Indicator
+    fields: dict[tuple[int, str], Field]
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The years asked."""
+        return tuple(sorted({year for year, _ in self.fields}))
+
+
+@dataclass(frozen=True)
+class FormSpec:
+    """Everything the form of one kind of union asks in one period of one program."""
+
+    program: Program
+    period: Period
+    kind: UnitKind
+    about: tuple[Field, ...]
+    bases: tuple[Field, ...]
+    questions: tuple[Question, ...]
+    notes: tuple[Field, ...]
+    narratives: tuple[tuple[Section, Field], ...]
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        """Every field in form order."""
+        asked = tuple(f for q in self.questions for f in q.fields.values())
+        return (*self.about, *self.bases, *asked, *self.notes, *(f for _, f in self.narratives))
+
+    @cached_property
+    def by_name(self) -> dict[str, Field]:
+        """Fields by defined name."""
+        return {f.name: f for f in self.fields}
+
+    @cached_property
+    def question_of(self) -> dict[str, Question]:
+        """Questions by indicator code."""
+        return {q.indicator.code: q for q in self.questions}
+
+    @cached_property
+    def version(self) -> str:
+        """Changes whenever what the form asks or accepts changes."""
+        asked = "\n".join(f"{f.name}|{f.kind.value}|{f.label}|{'/'.join(f.choices)}" for f in self.fields)
+        return f"{LAYOUT_VERSION}.{hashlib.sha256(asked.encode()).hexdigest()[:8]}"
+
+
+T_REPORTER, T_PHONE, T_DATE, T_BASIS, T_TYPED_IN = "T_reporter", "T_phone", "T_date", "T_basis", "T_typed_in"
+TYPED_IN = ("Không", "Nhập thay")
+
+
+def _about_fields() -> tuple[Field, ...]:
+    basis = tuple(b.label for b in Basis)
+    return (
+        Field(T_REPORTER, INFO_SHEET, Kind.TEXT, "Người lập biểu", required=True),
+        Field(T_PHONE, INFO_SHEET, Kind.TEXT, "Điện thoại", required=False),
+        Field(T_DATE, INFO_SHEET, Kind.DATE, "Ngày lập biểu", required=False),
+        Field(T_BASIS, INFO_SHEET, Kind.CHOICE, "Loại số liệu", required=True, choices=basis),
+        Field(T_TYPED_IN, INFO_SHEET, Kind.CHOICE, "Cơ quan nhập thay từ bản giấy", required=False, choices=TYPED_IN),
+    )
+
+
+def number_kind(*words: str) -> Kind:
+    """DECIMAL when a unit or question speaks of money or another measured quantity, INTEGER for head counts."""
+    text = " ".join(words).casefold()
+    return Kind.DECIMAL if any(word in text for word in DECIMAL_WORDS) else Kind.INTEGER
+
+
+def is_share(indicator: Indicator) -> bool:
+    """Whether the numerator cannot exceed the denominator: a share of people or unions, not money of its due."""
+    return indicator.unit == "%" and number_kind(indicator.numerator) is Kind.INTEGER
+
+
+def _question(indicator: Indicator, years: tuple[int, ...]) -> Question:
+    fields: dict[tuple[int, str], Field] = {}
+    for year in years:
+
+        def add(part: str, label: str, kind: Kind, choices: tuple[str, ...] = ()) -> None:
+            name = f"I_{indicator.name}_{year}_{part}"
+            unit = indicator.unit if part == "val" and kind.is_number else ""
+            fields[year, part] = Field(
+                name, FIGURES_SHEET, kind, label, True, unit, choices, indicator, None, year, part
+            )
+
+        if indicator.measure is Measure.RATIO:
+            add("num", indicator.numerator, number_kind(indicator.numerator))
+            if indicator.base is None:
+                add("den", indicator.denominator, number_kind(indicator.denominator))
+        elif indicator.measure is Measure.YES_NO:
+            add("val", indicator.numerator, Kind.CHOICE, tuple(a.label for a in YesNo))
+        elif indicator.measure is Measure.GRADE:
+            assert indicator.scale is not None
+            add("val", indicator.numerator, Kind.CHOICE, (*indicator.scale.grades, YesNo.NOT_CONCERNED.label))
+        else:
+            add("val", indicator.numerator, number_kind(indicator.unit, indicator.numerator))
+    return Question(indicator, fields)
+
+
+def form_spec(program: Program, period: Period, kind: UnitKind) -> FormSpec:
+    """The form of `kind` in `period`: only what that kind of union is concerned with."""
+    questions = []
+    for indicator in program.indicators:
+        if not indicator.concerns(kind):
+            continue
+        years = tuple(y for y in period.years if indicator.asked_in(y, program.years))
+        if years:
+            questions.append(_question(indicator, years))
+    bases = tuple(
+        Field(
+            f"Q_{base.code}_{year}", INFO_SHEET, number_kind(base.unit, base.label), base.label, True,
+            base.unit, (), None, base, year, "val",
+        )
+        for base in program.bases
+        if kind in base.scope.kinds
+        for year in period.years
+    )
+    notes = tuple(
+        Field(
+            f"I_{q.indicator.name}_{q.years[-1]}_note", FIGURES_SHEET, Kind.TEXT, "Ghi chú", False,
+            "", (), q.indicator, None, q.years[-1], "note",
+        )
+        for q in questions
+    )
+    narratives = tuple(
+        (section, Field(f"N_{section.name}", TEXT_SHEET, Kind.TEXT, section.title, False))
+        for section in program.sections
+        if section.asked_of_units and kind is not UnitKind.OFFICE
+    )
+    return FormSpec(program, period, kind, _about_fields(), bases, tuple(questions), notes, narratives)
+

@@ -1,0 +1,63 @@
+"""A union's answer to one form, read, checked and identified."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from pipeline.forms.layout import FormSpec
+from pipeline.issues import CellRef, Issue, Severity
+from pipeline.labelled import Labelled
+from pipeline.program.model import Period, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An accepted value: a float, a choice or text, or a date; and the cell it was read from."""
+
+    value: float | str | date
+    ref: CellRef
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One union's form. `answers` (by defined name) holds only what may enter the sums."""
+
+    unit: Unit
+    period: Period
+    spec: FormSpec
+    file: str
+    saved_at: datetime | None
+    answers: Mapping[str, Answer]
+    issues: tuple[Issue, ...]
+    illustrative: bool
+
+    @property
+    def errors(self) -> int:
+        """Number of errors."""
+        return sum(i.severity is Severity.ERROR for i in self.issues)
+
+    @property
+    def late(self) -> bool:
+        """Whether the file was saved after the due date."""
+        return self.saved_at is not None and self.saved_at.date() > self.period.due
+
+
+class Outcome(Labelled):
+    """What became of a file in the folder."""
+
+    COUNTED = "counted", "Đã tính"
+    SUPERSEDED = "superseded", "Có bản mới hơn"
+    REJECTED = "rejected", "Không nhận"
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """A file found in the folder and what became of it."""
+
+    file: str
+    outcome: Outcome
+    unit: str
+    saved_at: datetime | None
+    issues: tuple[Issue, ...]

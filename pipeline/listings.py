@@ -1,0 +1,63 @@
+"""What the listing commands print: indicators, facts and results as tables for people and as CSV."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pipeline.consolidation import Consolidation
+from pipeline.program.model import Program, Target
+
+def indicator_table(program: Program) -> pd.DataFrame:
+    """code, text, measure, scope, reporter, comparator, unit, accrual, <year>…, term; targets as numbers or 'a-b'."""
+    rows = [
+        {
+            "code": i.code, "text": i.text, "measure": str(i.measure), "scope": i.scope.label,
+            "reporter": str(i.reporter), "comparator": str(i.comparator), "unit": i.unit, "accrual": str(i.accrual),
+            **{str(y): plain_target(i.targets.get(y)) for y in program.years},
+            "term": plain_target(i.term_target),
+        }
+        for i in program.indicators
+    ]
+    columns = ["code", "text", "measure", "scope", "reporter", "comparator", "unit", "accrual"]
+    return pd.DataFrame(rows, columns=[*columns, *map(str, program.years), "term"], dtype=object)
+
+
+def fact_table(data: Consolidation) -> pd.DataFrame:
+    """unit, indicator, year, numerator, denominator, file, sheet, cell; denominator empty for counts and stocks."""
+    table = data.facts[["unit", "indicator", "year", "numerator", "denominator", "file", "sheet", "cell"]].copy()
+    for column in ("numerator", "denominator"):
+        table[column] = table[column].map(plain_number)
+    order = {code: n for n, code in enumerate(data.program.indicator_by_code)}
+    return table.sort_values(["unit", "indicator", "year"], key=lambda s: s.map(order) if s.name == "indicator" else s)
+
+
+def result_table(data: Consolidation) -> pd.DataFrame:
+    """indicator, resolution, year ('term' for the whole term), numerator, …, status, reported, expected."""
+    rows = [
+        (
+            r.indicator.code, r.resolution, "term" if r.year is None else str(r.year),
+            plain_number(r.numerator), plain_number(r.denominator), plain_number(r.value), plain_target(r.target),
+            str(r.status), r.reported, r.expected,
+        )
+        for r in data.results
+    ]
+    columns = [
+        "indicator", "resolution", "year", "numerator", "denominator", "value", "target", "status", "reported",
+        "expected",
+    ]
+    return pd.DataFrame(rows, columns=columns, dtype=object)
+
+
+def plain_number(value: float | None) -> str:
+    """A number for CSV: shortest exact form, '' for none."""
+    if value is None or value != value:
+        return ""
+    return str(int(value)) if float(value).is_integer() else repr(float(value))
+
+
+def plain_target(target: Target | None) -> str:
+    """A target for CSV: '95', '1500-2000', '' for none."""
+    if target is None:
+        return ""
+    low = plain_number(target.low)
+    return low if target.high is None else f"{low}-{plain_number(target.high)}"

@@ -1,0 +1,147 @@
+"""The prospect of each target at the end of the term. The rules are written down in RULES and shown to readers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.measures.results import Result
+from pipeline.measures.status import status_of
+from pipeline.program.model import Indicator, Period, Program, Target
+from pipeline.program.words import Accrual, Comparator, Outlook, PeriodKind, Status
+
+RULES: dict[Accrual, str] = {
+    Accrual.CUMULATIVE: (
+        "Chỉ tiêu cộng dồn: dự báo cuối nhiệm kỳ = lũy kế ÷ số năm đã có số liệu × số năm của nhiệm kỳ "
+        "(6 tháng tính nửa năm). Đã đạt mức nhiệm kỳ: Đã hoàn thành; dự báo đạt: Đúng tiến độ; dự báo từ {at_risk} "
+        "mức giao: Có nguy cơ; thấp hơn: Khó hoàn thành."
+    ),
+    Accrual.LEVEL: (
+        "Chỉ tiêu mức đạt đến thời điểm: kéo dài xu thế từ năm đầu đến năm mới nhất có số liệu tới năm cuối. Đã đạt "
+        "mức cuối: Đã hoàn thành; dự báo đạt, hoặc mới có một năm mà đạt mức giao năm đó: Đúng tiến độ; dự báo từ "
+        "{at_risk} mức giao: Có nguy cơ; thấp hơn: Khó hoàn thành; mới có một năm, chưa có mức giao năm và còn dưới "
+        "{near} mức cuối: Chưa xác định."
+    ),
+    Accrual.ANNUAL: (
+        "Chỉ tiêu từng năm: đếm số năm đạt trên số năm đã đến kỳ. Mọi năm đều đạt: Đúng tiến độ (Đã hoàn thành khi "
+        "không còn năm nào phía trước); năm mới nhất đạt hoặc gần đạt, hoặc ít nhất nửa số năm đạt: Có nguy cơ; còn "
+        "lại: Khó hoàn thành."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """An indicator's outlook; `projection` is the expected end value (None for annual targets or without data)."""
+
+    indicator: Indicator
+    outlook: Outlook
+    projection: float | None
+    target: Target | None
+    years_met: int
+    years_due: int
+
+
+def prospects(
+    program: Program, period: Period, results: Sequence[Result], near: float, at_risk: float
+) -> tuple[Prospect, ...]:
+    """The outlook of every indicator against the program's own targets."""
+    out = []
+    for indicator in program.indicators:
+        own = [r for r in results if r.indicator.code == indicator.code and r.resolution == program.resolution]
+        out.append(_prospect(program, period, indicator, own, near, at_risk))
+    return tuple(out)
+
+
+def _prospect(
+    program: Program, period: Period, indicator: Indicator, own: Sequence[Result], near: float, at_risk: float
+) -> Prospect:
+    yearly = [r for r in own if r.year is not None]
+    due = [r for r in yearly if r.target is not None and r.status is not Status.NOT_APPLICABLE]
+    met = sum(r.status.reached for r in due)
+    known = [r for r in yearly if r.value is not None]
+    if indicator.accrual is Accrual.ANNUAL:
+        outlook = _annual(due, bool(due) and max(indicator.targets) <= max(r.year or 0 for r in due))
+        return Prospect(indicator, outlook, None, None, met, len(due))
+    target = final_target(indicator)
+    if not known or target is None:
+        return Prospect(indicator, Outlook.UNKNOWN, None, target, met, len(due))
+    if indicator.accrual is Accrual.CUMULATIVE:
+        so_far, projection = _pace(program, period, known)
+    else:
+        so_far, projection = known[-1].value, _trend(indicator, known, program.years[-1])
+    assert so_far is not None
+    if _reached(so_far, target, indicator.comparator):
+        outlook = Outlook.DONE
+    elif projection is None:
+        outlook = _single(known[-1], so_far, target, indicator, near)
+    else:
+        outlook = _projected(projection, target, indicator.comparator, at_risk)
+    return Prospect(indicator, outlook, projection, target, met, len(due))
+
+
+def final_target(indicator: Indicator) -> Target | None:
+    """The target the end of the term is held against: the term's, else the last year's; flows add their years."""
+    if indicator.term_target is not None or not indicator.targets:
+        return indicator.term_target
+    if indicator.accrual is not Accrual.CUMULATIVE:
+        return indicator.targets[max(indicator.targets)]
+    highs = [t.high if t.high is not None else t.low for t in indicator.targets.values()]
+    low = sum(t.low for t in indicator.targets.values())
+    return Target(low, sum(highs) if indicator.comparator is Comparator.RANGE else None)
+
+
+def _annual(due: Sequence[Result], last_year_over: bool) -> Outlook:
+    known = [r for r in due if r.status is not Status.NO_DATA]
+    if not known:
+        return Outlook.UNKNOWN
+    met = sum(r.status.reached for r in known)
+    if met == len(known):
+        return Outlook.DONE if last_year_over and len(known) == len(due) else Outlook.ON_COURSE
+    if known[-1].status.reached or known[-1].status is Status.NEAR or met * 2 >= len(known):
+        return Outlook.AT_RISK
+    return Outlook.OUT_OF_REACH
+
+
+def _pace(program: Program, period: Period, known: Sequence[Result]) -> tuple[float, float]:
+    """(so far, projection): years without any figure are left out of the time gone, not counted as zero."""
+    values = [r.numerator or 0.0 for r in known]
+    elapsed = float(len(known))
+    if period.kind is PeriodKind.HALF_YEAR and known[-1].year == period.years[-1]:
+        elapsed -= 0.5
+    denominators = [r.denominator for r in known]
+    if any(d is not None for d in denominators):  # a ratio of flows: the share so far is the projection
+        share = known[0].indicator.value(sum(values), sum(d or 0.0 for d in denominators)) or 0.0
+        return share, share
+    so_far = sum(values)
+    return so_far, so_far / elapsed * len(program.years)
+
+
+def _trend(indicator: Indicator, known: Sequence[Result], last_year: int) -> float | None:
+    """The straight line through the first and the latest year, at the end of the term; None with one year only."""
+    first, latest = known[0], known[-1]
+    assert first.year and latest.year and first.value is not None and latest.value is not None
+    if first.year == latest.year:
+        return None
+    slope = (latest.value - first.value) / (latest.year - first.year)
+    projection = latest.value + slope * (last_year - latest.year)
+    return min(max(projection, 0.0), 100.0) if indicator.is_percent else max(projection, 0.0)
+
+
+def _single(latest: Result, so_far: float, target: Target, indicator: Indicator, near: float) -> Outlook:
+    if latest.target is not None:
+        return Outlook.ON_COURSE if latest.status.reached else Outlook.AT_RISK
+    if status_of(so_far, target, indicator.comparator, near) is Status.NEAR:
+        return Outlook.AT_RISK
+    return Outlook.UNKNOWN
+
+
+def _reached(value: float, target: Target, comparator: Comparator) -> bool:
+    return status_of(value, target, comparator, 1.0).reached
+
+
+def _projected(projection: float, target: Target, comparator: Comparator, at_risk: float) -> Outlook:
+    status = status_of(projection, target, comparator, at_risk)
+    if status.reached:
+        return Outlook.ON_COURSE
+    return Outlook.AT_RISK if status is Status.NEAR else Outlook.OUT_OF_REACH

@@ -1,0 +1,111 @@
+"""Evaluated results: one row per indicator, resolution and year (and the term), with status and coverage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pipeline.measures.rollup import Sum, expected_units, sum_of, term_facts
+from pipeline.measures.status import status_of
+from pipeline.program.model import Indicator, Period, Program, Target
+from pipeline.program.words import Accrual, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A consolidated figure beside a target. `year` None is the whole term; a percentage value is 95.5, not 0.955."""
+
+    indicator: Indicator
+    resolution: str
+    year: int | None
+    numerator: float | None
+    denominator: float | None
+    value: float | None
+    target: Target | None
+    status: Status
+    reported: int
+    expected: int
+
+    @property
+    def complete(self) -> bool:
+        """Whether every union expected has reported."""
+        return self.reported >= self.expected
+
+
+def years_shown(program: Program, period: Period, facts: pd.DataFrame) -> tuple[int, ...]:
+    """The years a consolidation speaks of: those the period asks and earlier ones with figures."""
+    last = period.years[-1] if period.years else program.years[-1]
+    known = set(facts["year"]) | set(period.years)
+    return tuple(y for y in program.years if y <= last and y in known)
+
+
+def evaluate(program: Program, period: Period, facts: pd.DataFrame, near: float) -> tuple[Result, ...]:
+    """Results of every indicator, year by year and for the term, against every resolution's targets.
+
+    `facts`: columns unit, indicator, year, numerator, denominator (one row per unit, indicator and year).
+    """
+    years = years_shown(program, period, facts)
+    by_code = {code: rows for code, rows in facts.groupby("indicator", sort=False)}
+    empty = facts.iloc[:0]
+    out: list[Result] = []
+    for indicator in program.indicators:
+        own = by_code.get(indicator.code, empty)
+        out.extend(_of_indicator(program, period, indicator, own, years, near))
+    return tuple(out)
+
+
+def _of_indicator(
+    program: Program, period: Period, indicator: Indicator, own: pd.DataFrame, years: tuple[int, ...], near: float
+) -> Iterator[Result]:
+    others = [t for t in program.other_targets if t.indicator == indicator.code and t.unit is None]
+    own_years = indicator.targets
+    for year in years:
+        expected = {u.code for u in expected_units(program, period, indicator, year)}
+        total = sum_of(own[own["year"] == year], expected)
+        yield result(indicator, program.resolution, year, total, own_years.get(year), near)
+        for other in others:
+            if other.year == year:
+                yield result(indicator, other.resolution, year, total, other.target, near)
+    total = term_sum(program, period, indicator, own, years)
+    if indicator.term_target is not None:
+        yield result(indicator, program.resolution, None, total, indicator.term_target, near)
+    for other in others:
+        if other.year is None:
+            yield result(indicator, other.resolution, None, total, other.target, near)
+
+
+def term_sum(
+    program: Program, period: Period, indicator: Indicator, own: pd.DataFrame, years: tuple[int, ...]
+) -> Sum:
+    """The term figure so far; a union counts as having reported a flow when it reported every year asked so far."""
+    asked = [y for y in years if indicator.asked_in(y, program.years)]
+    expected = {u.code for u in expected_units(program, period, indicator, asked[-1])} if asked else set()
+    total = sum_of(term_facts(own, indicator), expected)
+    if indicator.accrual is not Accrual.CUMULATIVE or total.reported == 0:
+        return total
+    years_of = own[own["year"].isin(asked)].groupby("unit")["year"].nunique()
+    full = int((years_of >= len(asked)).sum())
+    return Sum(total.numerator, total.denominator, full, total.expected)
+
+
+def result(
+    indicator: Indicator, resolution: str, year: int | None, total: Sum, target: Target | None, near: float
+) -> Result:
+    """A sum held against a target."""
+    value = None
+    if total.numerator is not None:
+        value = indicator.value(total.numerator, total.denominator)
+    if target is None:
+        status = Status.NOT_DUE
+    elif total.numerator is None:
+        status = Status.NO_DATA
+    elif value is None:
+        status = Status.NOT_APPLICABLE
+    else:
+        status = status_of(value, target, indicator.comparator, near)
+    return Result(
+        indicator, resolution, year, total.numerator, total.denominator, value, target, status,
+        total.reported, total.expected,
+    )

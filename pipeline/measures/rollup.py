@@ -1,0 +1,79 @@
+"""Facts -> sums of pairs with their coverage. Percentages are never averaged, missing unions are never zero."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from pipeline.measures.pairs import DECIMALS
+from pipeline.program.model import Indicator, Period, Program, Unit
+from pipeline.program.words import Accrual, Reporter
+
+SUMS = ["numerator", "denominator", "reported"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """The pair of a group of unions with its coverage: unions that reported / unions expected."""
+
+    numerator: float | None
+    denominator: float | None
+    reported: int
+    expected: int
+
+
+def totals(facts: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """Sum the pairs of `facts` over the columns `by`.
+
+    Returns columns `by` + numerator, denominator (NaN where no pair has one), reported (number of unions).
+    """
+    grouped = facts.groupby(by, sort=True, observed=True)
+    out = grouped.agg(
+        numerator=("numerator", "sum"),
+        denominator=("denominator", lambda s: s.sum(min_count=1)),
+        reported=("unit", "nunique"),
+    )
+    return out.round({"numerator": DECIMALS, "denominator": DECIMALS}).reset_index()
+
+
+def latest_per_unit(facts: pd.DataFrame) -> pd.DataFrame:
+    """Of each union and indicator the row of the latest year: what a level is summed from."""
+    return facts.sort_values(["year"], kind="stable").drop_duplicates(["unit", "indicator"], keep="last")
+
+
+def term_facts(facts: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
+    """The rows of one indicator that make up its term figure: all years of a flow, the latest of a level."""
+    own = facts[facts["indicator"] == indicator.code]
+    return own if indicator.accrual is Accrual.CUMULATIVE else latest_per_unit(own)
+
+
+def year_day(period: Period, year: int) -> date:
+    """The day on which the unions expected for `year` are counted: the year's end, or the period's if earlier."""
+    return min(period.end, date(year, 12, 31))
+
+
+def expected_units(program: Program, period: Period, indicator: Indicator, year: int) -> tuple[Unit, ...]:
+    """Who has to answer `indicator` for `year`; nobody when that year does not ask it."""
+    if not indicator.asked_in(year, program.years):
+        return ()
+    if indicator.reporter is Reporter.OFFICE:
+        return (program.office_unit,)
+    day = year_day(period, year)
+    return tuple(u for u in program.units if u.exists_on(day) and indicator.concerns(u.kind))
+
+
+def sum_of(facts: pd.DataFrame, expected: set[str]) -> Sum:
+    """The sum over `facts` (rows of one indicator); a union that reported counts as expected too."""
+    reporting = set(facts["unit"])
+    if not reporting:
+        return Sum(None, None, 0, len(expected))
+    numerator = round(float(facts["numerator"].sum()), DECIMALS)
+    denominator = facts["denominator"].sum(min_count=1)
+    return Sum(
+        numerator,
+        None if pd.isna(denominator) else round(float(denominator), DECIMALS),
+        len(reporting),
+        len(expected | reporting),
+    )

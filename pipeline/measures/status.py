@@ -1,0 +1,38 @@
+"""A result against its target."""
+
+from __future__ import annotations
+
+from pipeline.program.model import Target
+from pipeline.program.words import Comparator, Status
+
+
+def status_of(value: float, target: Target, comparator: Comparator, near: float) -> Status:
+    """Exceeded, met, near (within the share `near` of the target) or not met.
+
+    A range is met from its lower end and exceeded above its upper end. '>' and '<' are met only beyond the target.
+    """
+    low = target.low
+    if comparator is Comparator.RANGE:
+        high = low if target.high is None else target.high
+        if value >= low:
+            return Status.EXCEEDED if value > high else Status.MET
+        return _short(value >= low * near)
+    if comparator is Comparator.EQUAL:
+        if value == low:
+            return Status.MET
+        return _short(abs(value - low) <= abs(low) * (1 - near))
+    if comparator.lower_is_better:
+        if value < low:
+            return Status.MET if comparator is Comparator.LESS else Status.EXCEEDED
+        if value == low and comparator is Comparator.AT_MOST:
+            return Status.MET
+        return _short(value * near <= low)
+    if value > low:
+        return Status.MET if comparator is Comparator.MORE else Status.EXCEEDED
+    if value == low and comparator is Comparator.AT_LEAST:
+        return Status.MET
+    return _short(value >= low * near)
+
+
+def _short(within_band: bool) -> Status:
+    return Status.NEAR if within_band else Status.NOT_MET

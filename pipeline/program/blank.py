@@ -1,0 +1,150 @@
+"""Write a program workbook from plain records: the blank template (no records) and filled ones.
+
+The workbook is what staff edit: drop-downs, a note on every header, frozen header rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from math import ceil
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from pipeline.program import sheets
+from pipeline.program.sheets import Column, Sheet
+
+Record = Mapping[str, object]
+ROOM = 200  # rows below the records that carry the drop-downs too
+
+_FONT = "Times New Roman"
+_LINE_HEIGHT = 15.0  # points, at size 11
+_ABOUT_WIDTHS = (28, 90, 60)
+_HEAD = PatternFill("solid", fgColor="1F4E79")
+_LINE = Side(style="thin", color="BFBFBF")
+_BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
+
+
+def write(
+    path: Path,
+    about: Record,
+    tables: Mapping[str, Sequence[Record]],
+    years: Sequence[int],
+    notes: Mapping[str, str] | None = None,
+) -> None:
+    """Write a program workbook.
+
+    `about` maps field keys of sheet Chương trình to values; `tables` maps sheet keys to records (column key -> value;
+    in `indicators` an int key is a year); `notes` adds a line under a sheet's own note.
+    """
+    book = Workbook()
+    first = book.active
+    assert isinstance(first, Worksheet)
+    _about(first, about)
+    for spec in sheets.TABLES:
+        sheet = book.create_sheet(spec.name)
+        columns = list(spec.columns)
+        if spec is sheets.INDICATORS:
+            at = next(n for n, c in enumerate(columns) if c.key == sheets.YEARS_BEFORE)
+            columns[at:at] = [Column(str(y), str(y), f"Mức giao năm {y}.", width=12) for y in years]
+        extra = (notes or {}).get(spec.key, "")
+        _table(sheet, spec, columns, tables.get(spec.key, ()), extra)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    book.save(path)
+
+
+def _title(sheet: Worksheet, name: str, note: str) -> None:
+    sheet["A1"] = name.upper()
+    sheet["A1"].font = Font(_FONT, size=14, bold=True, color="1F4E79")
+    sheet["A2"] = note
+    sheet["A2"].font = Font(_FONT, size=11, italic=True)
+    sheet["A2"].alignment = Alignment(vertical="top")
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = 9
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+
+
+def _header(sheet: Worksheet, row: int, labels: Sequence[tuple[str, str]]) -> None:
+    for n, (label, note) in enumerate(labels, 1):
+        cell = sheet.cell(row, n, label)
+        cell.font = Font(_FONT, size=11, bold=True, color="FFFFFF")
+        cell.fill = _HEAD
+        cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
+        cell.border = _BOX
+        if note:
+            cell.comment = Comment(note, "tonghop", width=260, height=90)
+
+
+def _body(sheet: Worksheet, row: int, column: int, value: object) -> None:
+    cell = sheet.cell(row, column)
+    if isinstance(value, str) and value.startswith("="):
+        cell.data_type = "s"
+    cell.value = value  # type: ignore[assignment]  # str, number or date
+    cell.font = Font(_FONT, size=11)
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    cell.border = _BOX
+    if isinstance(value, date):
+        cell.number_format = "DD/MM/YYYY"
+
+
+def _fit(sheet: Worksheet, row: int, cells: Sequence[tuple[object, int]]) -> None:
+    """Make `row` high enough for its wrapped texts: not every spreadsheet program does so when it opens a file."""
+    lines = max(
+        sum(max(1, ceil(len(part) / (1.15 * width))) for part in value.split("\n")) if isinstance(value, str) else 1
+        for value, width in cells
+    )
+    if lines > 1:
+        sheet.row_dimensions[row].height = _LINE_HEIGHT * lines
+
+
+def _about(sheet: Worksheet, about: Record) -> None:
+    sheet.title = sheets.ABOUT.name
+    _title(sheet, sheets.ABOUT.name, sheets.ABOUT.note)
+    _header(sheet, 4, [(label, "") for label in sheets.ABOUT_HEADER])
+    for n, field in enumerate(sheets.ABOUT.columns, 5):
+        _body(sheet, n, 1, field.header + (" *" if field.required else ""))
+        _body(sheet, n, 2, about.get(field.key))
+        _body(sheet, n, 3, field.note)
+        sheet.cell(n, 1).font = Font(_FONT, size=11, bold=True)
+        sheet.cell(n, 3).font = Font(_FONT, size=10, italic=True, color="595959")
+        sheet.cell(n, 2).alignment = Alignment(wrap_text=True, vertical="top", horizontal="left")
+        _fit(sheet, n, [(about.get(field.key), _ABOUT_WIDTHS[1]), (field.note, _ABOUT_WIDTHS[2])])
+    for letter, width in zip("ABC", _ABOUT_WIDTHS, strict=True):
+        sheet.column_dimensions[letter].width = width
+    sheet.freeze_panes = "A5"
+
+
+def _table(sheet: Worksheet, spec: Sheet, columns: Sequence[Column], records: Sequence[Record], extra: str) -> None:
+    _title(sheet, spec.name, spec.note)
+    if extra:
+        sheet["A3"] = extra
+        sheet["A3"].font = Font(_FONT, size=11, bold=True, color="C00000")
+    _header(sheet, 4, [(c.header, c.note) for c in columns])
+    sheet.row_dimensions[4].height = 32
+    for row, record in enumerate(records, 5):
+        for n, column in enumerate(columns, 1):
+            value = record.get(column.key)
+            if value is None and column.key.isdigit():
+                value = record.get(int(column.key))  # type: ignore[call-overload]  # years may be int keys
+            _body(sheet, row, n, value)
+        _fit(sheet, row, [(sheet.cell(row, n).value, column.width) for n, column in enumerate(columns, 1)])
+    last = 4 + len(records) + ROOM
+    for n, column in enumerate(columns, 1):
+        letter = get_column_letter(n)
+        sheet.column_dimensions[letter].width = column.width
+        if column.choices:
+            rule = DataValidation("list", formula1='"' + ",".join(column.choices) + '"', allow_blank=True)
+            rule.error, rule.errorTitle = "Chọn một giá trị trong danh sách.", column.header
+            rule.prompt, rule.promptTitle = column.note, column.header
+            rule.showErrorMessage = rule.showInputMessage = True
+            rule.add(f"{letter}5:{letter}{last}")
+            sheet.add_data_validation(rule)
+    sheet.freeze_panes = "C5" if spec is sheets.INDICATORS else "B5"
+    sheet.print_title_rows = "4:4"

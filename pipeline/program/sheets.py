@@ -1,0 +1,200 @@
+"""The sheets of the program workbook, declared once: the reader, the blank workbook and its notes follow this."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.program.words import Accrual, Comparator, Measure, PeriodKind, Reporter, Scope, UnitKind, Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table, or a row of the sheet Chương trình: header, note for staff, drop-down, width."""
+
+    key: str
+    header: str
+    note: str
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    width: int = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet with a header row and one record per row; `optional` sheets may be missing."""
+
+    key: str
+    name: str
+    note: str
+    columns: tuple[Column, ...]
+    optional: bool = False
+
+    def column(self, key: str) -> Column:
+        """The column of `key`."""
+        return next(c for c in self.columns if c.key == key)
+
+
+TERM_LABEL = "Nhiệm kỳ"
+
+
+def _labels(words: type[Measure | Accrual | Comparator | Reporter | Scope | UnitKind | PeriodKind]) -> tuple[str, ...]:
+    return tuple(member.label for member in words)
+
+
+ABOUT = Sheet(
+    "about",
+    "Chương trình",
+    "Thông tin chung của chương trình. Điền cột “Giá trị”; ô nhiều mục thì mỗi mục một dòng (Alt+Enter).",
+    (
+        Column("title", "Tên chương trình", "Tên đầy đủ của chương trình hành động hoặc kế hoạch.", required=True),
+        Column("resolution", "Nghị quyết (tên ngắn)", "Tên ngắn của nghị quyết, dùng trong báo cáo.", required=True),
+        Column("office", "Cơ quan công đoàn", "Cơ quan tổng hợp và ký báo cáo.", required=True),
+        Column("office_code", "Mã đơn vị của cơ quan", "Mã trên biểu mẫu riêng của cơ quan.", required=True),
+        Column("office_short", "Ký hiệu cơ quan", "Phần cuối của số văn bản, ví dụ CĐVC trong 05/BC-CĐVC.", required=True),
+        Column("superior_office", "Cơ quan cấp trên", "Công đoàn cấp trên trực tiếp, ghi ở đầu báo cáo.", required=True),
+        Column("place", "Địa danh", "Địa danh ghi trước ngày tháng.", required=True),
+        Column("number", "Số, ký hiệu văn bản", "Số của chương trình, ví dụ 01/CTr-CĐVC."),
+        Column("issued", "Ngày ban hành", "Ngày ký chương trình."),
+        Column("term", "Nhiệm kỳ", "Ví dụ 2023 - 2028.", required=True),
+        Column("first_year", "Năm đầu", "Năm đầu tiên có mức giao.", required=True),
+        Column("last_year", "Năm cuối", "Năm cuối cùng có mức giao.", required=True),
+        Column("signed_for", "Thay mặt", "Ví dụ TM. BAN THƯỜNG VỤ."),
+        Column("signer_title", "Chức vụ người ký", "Ví dụ CHỦ TỊCH.", required=True),
+        Column("signer", "Họ tên người ký", "Không ghi học hàm, học vị."),
+        Column("addressee", "Kính gửi", "Cơ quan nhận báo cáo (công đoàn cấp trên)."),
+        Column("recipients", "Nơi nhận", "Mỗi nơi nhận một dòng, không ghi gạch đầu dòng."),
+        Column("paper_recipients", "Nơi nhận bản giấy", "Nơi nhận bản giấy, mỗi nơi một dòng (nếu có)."),
+        Column("reviewed", "Nghị quyết được sơ kết", "Các nghị quyết mà báo cáo sơ kết phải đánh giá, mỗi dòng một."),
+        Column("note", "Ghi chú", "Ghi chú về nguồn văn bản."),
+    ),
+)
+
+INDICATORS = Sheet(
+    "indicators",
+    "Chỉ tiêu",
+    "Mỗi dòng một chỉ tiêu đo đếm được, nguyên văn theo văn bản. Các cột năm ghi mức giao từng năm; để trống là "
+    "năm đó chưa đến kỳ. Khoảng ghi “1.500 - 2.000”. Tỷ lệ ghi 95 (hoặc 95%).",
+    (
+        Column("code", "Mã", "Mã chỉ tiêu, ví dụ 3.1.", required=True, width=7),
+        Column("group", "Nhóm", "Nhóm chỉ tiêu trong văn bản.", required=True, width=22),
+        Column("text", "Nội dung chỉ tiêu", "Nguyên văn.", required=True, width=60),
+        Column("measure", "Cách tính", "Cách tính kết quả.", required=True, choices=_labels(Measure), width=16),
+        Column("unit", "Đơn vị tính", "%, đoàn viên, hộ…", required=True, width=12),
+        Column("comparator", "So sánh", "≥: từ mức giao trở lên là đạt.", required=True, choices=_labels(Comparator), width=9),
+        Column("scope", "Đối tượng", "Chỉ tiêu tính trên loại hình đơn vị nào.", required=True, choices=_labels(Scope), width=24),
+        Column("reporter", "Ai báo cáo", "Đơn vị điền, hay cơ quan công đoàn tự điền.", required=True, choices=_labels(Reporter), width=16),
+        Column("numerator", "Tử số", "Câu hỏi ghi trên biểu: số đạt được, hoặc câu hỏi một ô.", required=True, width=40),
+        Column("denominator", "Mẫu số", "Câu hỏi về tổng số (chỉ với Tỷ lệ, khi không dùng số gốc).", width=40),
+        Column("base", "Số gốc làm mẫu số", "Mã số gốc ở trang “Số gốc” (chỉ với Tỷ lệ).", width=14),
+        Column("scale", "Thang xếp loại", "Tên thang ở trang “Danh mục” (chỉ với Xếp loại).", width=18),
+        Column("threshold", "Ngưỡng xếp loại", "Từ mức này trở lên là đạt (chỉ với Xếp loại).", width=24),
+        Column("accrual", "Cộng dồn", "Số liệu các năm đứng riêng, cộng lại, hay lấy mức mới nhất.", required=True, choices=_labels(Accrual), width=20),
+        Column("term_target", TERM_LABEL, "Mức giao của cả nhiệm kỳ.", width=12),
+        Column("lead", "Chủ trì", "Người hoặc bộ phận chủ trì.", width=24),
+        Column("coordinating", "Phối hợp", "Người hoặc bộ phận phối hợp.", width=30),
+    ),
+)
+YEARS_BEFORE = "term_target"  # the year columns stand before this one
+
+BASES = Sheet(
+    "bases",
+    "Số gốc",
+    "Các con số hỏi một lần trên mỗi biểu và dùng làm mẫu số (đoàn viên, CCVCLĐ, nữ…).",
+    (
+        Column("code", "Mã", "Chữ thường không dấu, ví dụ doan_vien.", required=True, width=18),
+        Column("label", "Nội dung", "Câu hỏi ghi trên biểu.", required=True, width=60),
+        Column("unit", "Đơn vị tính", "người…", required=True, width=12),
+        Column("part_of", "Nằm trong", "Mã số gốc mà số này không được vượt quá.", width=18),
+        Column("scope", "Đối tượng", "Loại hình đơn vị phải điền.", required=True, choices=_labels(Scope), width=24),
+    ),
+)
+
+UNITS = Sheet(
+    "units",
+    "Đơn vị",
+    "Danh sách đơn vị gửi báo cáo.",
+    (
+        Column("code", "Mã", "Mã không đổi trong cả nhiệm kỳ.", required=True, width=12),
+        Column("name", "Tên đơn vị", "Tên đầy đủ.", required=True, width=50),
+        Column(
+            "kind", "Loại hình", "Loại hình đơn vị.", required=True, width=30,
+            choices=tuple(k.label for k in UnitKind if k is not UnitKind.OFFICE),
+        ),
+        Column("cluster", "Cụm", "Cụm thi đua hoặc địa bàn.", width=24),
+        Column("superior", "Cấp trên trực tiếp", "Mã công đoàn cấp trên trực tiếp, nếu có trong danh sách.", width=16),
+        Column("email", "E-mail", "Địa chỉ nhận biểu mẫu.", width=30),
+        Column("chair", "Chủ tịch", "Họ tên chủ tịch.", width=24),
+        Column("valid_from", "Từ ngày", "Ngày bắt đầu phải báo cáo (để trống: từ đầu nhiệm kỳ).", width=12),
+        Column("valid_to", "Đến ngày", "Ngày cuối cùng phải báo cáo (để trống: còn hoạt động).", width=12),
+        Column("merged_into", "Sáp nhập vào", "Mã đơn vị nhận sáp nhập.", width=14),
+    ),
+)
+
+PERIODS = Sheet(
+    "periods",
+    "Kỳ báo cáo",
+    "Mỗi kỳ một dòng. Tên thư mục nhận biểu trong inputs/ là mã kỳ.",
+    (
+        Column("code", "Mã", "Chữ, số, dấu gạch nối; ví dụ 2024, 2024-6thang.", required=True, width=16),
+        Column("name", "Tên kỳ", "Tên ghi trên biểu và báo cáo.", required=True, width=50),
+        Column("kind", "Loại kỳ", "Loại kỳ báo cáo.", required=True, choices=_labels(PeriodKind), width=16),
+        Column("years", "Năm báo cáo", "Các năm hỏi trên biểu, ví dụ 2023, 2024, 2025.", required=True, width=20),
+        Column("start", "Từ ngày", "Ngày đầu của kỳ.", required=True, width=12),
+        Column("end", "Đến ngày", "Ngày cuối của kỳ.", required=True, width=12),
+        Column("cutoff", "Ngày chốt số liệu", "Số liệu tính đến ngày này (thường 31/5 và 30/11).", required=True, width=16),
+        Column("due", "Hạn nộp", "Hạn gửi biểu về cơ quan.", required=True, width=12),
+    ),
+)
+
+SECTIONS = Sheet(
+    "sections",
+    "Đề cương",
+    "Các phần lời văn của báo cáo: số, tiêu đề, gợi ý nội dung và ai viết. Phần do “Các đơn vị” viết sẽ có ô trên biểu.",
+    (
+        Column("number", "Số", "Ví dụ 1, 1.1, 2.", required=True, width=8),
+        Column("title", "Tiêu đề", "Tiêu đề của phần.", required=True, width=60),
+        Column("prompt", "Nội dung cần viết", "Gợi ý cho người viết.", width=70),
+        Column("writer", "Người viết", f"“{Writer.UNITS.label}”, “{Writer.OFFICE.label}” hoặc tên ban.", required=True, width=24),
+    ),
+)
+
+TASKS = Sheet(
+    "tasks",
+    "Phân công",
+    "Bộ phận nào chuẩn bị nội dung, chương trình, đề án nào của báo cáo.",
+    (
+        Column("department", "Bộ phận", "Tên ban, văn phòng.", required=True, width=28),
+        Column("task", "Nội dung", "Nội dung phải báo cáo, nguyên văn.", required=True, width=100),
+    ),
+    optional=True,
+)
+
+SCALES = Sheet(
+    "scales",
+    "Danh mục",
+    "Các thang xếp loại, mức cao nhất trước.",
+    (
+        Column("name", "Thang xếp loại", "Tên thang, dùng ở trang “Chỉ tiêu”.", required=True, width=28),
+        *(Column(f"grade{n}", f"Mức {n}", "Tên mức xếp loại.", width=28) for n in range(1, 7)),
+    ),
+    optional=True,
+)
+
+OTHER_TARGETS = Sheet(
+    "other_targets",
+    "Mức giao khác",
+    "Mức giao của nghị quyết khác cho cùng chỉ tiêu (để trống nếu không có).",
+    (
+        Column("resolution", "Nghị quyết", "Tên ngắn của nghị quyết hoặc quyết định.", required=True, width=40),
+        Column("indicator", "Mã chỉ tiêu", "Mã ở trang “Chỉ tiêu”.", required=True, width=12),
+        Column("unit", "Mã đơn vị", "Chỉ điền khi giao riêng cho một đơn vị.", width=14),
+        Column("year", "Năm", f"Năm, hoặc “{TERM_LABEL}”.", required=True, width=12),
+        Column("target", "Mức giao", "Như ở trang “Chỉ tiêu”.", required=True, width=14),
+        Column("decision", "Số quyết định", "Văn bản giao.", width=24),
+        Column("decided_on", "Ngày quyết định", "Ngày văn bản giao.", width=14),
+    ),
+    optional=True,
+)
+
+TABLES = (INDICATORS, UNITS, PERIODS, SECTIONS, BASES, SCALES, TASKS, OTHER_TARGETS)
+ABOUT_HEADER = ("Mục", "Giá trị", "Hướng dẫn")

@@ -1,0 +1,171 @@
+"""The closed lists of the trade: machine value and Vietnamese label, declared once for workbook, form and report."""
+
+from __future__ import annotations
+
+from pipeline.labelled import Labelled
+
+
+class Measure(Labelled):
+    """How a union's answer becomes a pair (numerator, denominator): design, section 2."""
+
+    RATIO = "ratio", "Tỷ lệ"
+    YES_NO = "yes_no", "Có/Không"
+    GRADE = "grade", "Xếp loại"
+    COUNT = "count", "Số lượng"
+    STOCK = "stock", "Số hiện có"
+    PER_UNIT = "per_unit", "Bình quân mỗi CĐCS"
+
+    @property
+    def has_denominator(self) -> bool:
+        """Whether the pair has a denominator at all."""
+        return self not in (Measure.COUNT, Measure.STOCK)
+
+    @property
+    def is_choice(self) -> bool:
+        """Whether the union picks from a list instead of writing a number."""
+        return self in (Measure.YES_NO, Measure.GRADE)
+
+
+class Accrual(Labelled):
+    """How a figure behaves along time."""
+
+    ANNUAL = "annual", "Từng năm"
+    CUMULATIVE = "cumulative", "Cộng dồn các năm"
+    LEVEL = "level", "Mức đạt đến thời điểm"
+
+
+class Comparator(Labelled):
+    """How a result is held against its target."""
+
+    AT_LEAST = ">=", "≥"
+    MORE = ">", ">"
+    AT_MOST = "<=", "≤"
+    LESS = "<", "<"
+    EQUAL = "=", "="
+    RANGE = "range", "Khoảng"
+
+    @property
+    def lower_is_better(self) -> bool:
+        """Whether a smaller figure is the better one."""
+        return self in (Comparator.AT_MOST, Comparator.LESS)
+
+
+class Reporter(Labelled):
+    """Who answers: every union concerned, or the office itself on its own form."""
+
+    UNIT = "unit", "Đơn vị"
+    OFFICE = "office", "Cơ quan công đoàn"
+
+
+class UnitKind(Labelled):
+    """Kinds of unions in the unit list; OFFICE is the reporting office's own form."""
+
+    PUBLIC = "hcsn", "Hành chính sự nghiệp"
+    STATE = "dnnn", "Doanh nghiệp nhà nước"
+    PRIVATE = "dnngoainn", "Doanh nghiệp ngoài nhà nước"
+    SUPERIOR = "captren", "Công đoàn cấp trên trực tiếp cơ sở"
+    OFFICE = "coquan", "Cơ quan công đoàn"
+
+
+class Scope(Labelled):
+    """Which kinds of unions an indicator or a base quantity concerns."""
+
+    UNITS = "cdcs", "Mọi CĐCS"
+    EVERY_LEVEL = "moicap", "Các cấp công đoàn"
+    PUBLIC = "hcsn", "CĐCS hành chính sự nghiệp"
+    STATE = "dnnn", "CĐCS doanh nghiệp nhà nước"
+    PRIVATE = "dnngoainn", "CĐCS doanh nghiệp ngoài nhà nước"
+    STATE_SECTOR = "nhanuoc", "CĐCS khu vực nhà nước"
+    ENTERPRISE = "doanhnghiep", "CĐCS doanh nghiệp"
+    SUPERIOR = "captren", "Công đoàn cấp trên trực tiếp cơ sở"
+    OFFICE = "coquan", "Cơ quan công đoàn"
+
+    @property
+    def kinds(self) -> frozenset[UnitKind]:
+        """The unit kinds concerned."""
+        return _SCOPE_KINDS[self]
+
+
+_GRASSROOTS = frozenset({UnitKind.PUBLIC, UnitKind.STATE, UnitKind.PRIVATE})
+_SCOPE_KINDS: dict[Scope, frozenset[UnitKind]] = {
+    Scope.UNITS: _GRASSROOTS,
+    Scope.EVERY_LEVEL: _GRASSROOTS | {UnitKind.SUPERIOR},
+    Scope.PUBLIC: frozenset({UnitKind.PUBLIC}),
+    Scope.STATE: frozenset({UnitKind.STATE}),
+    Scope.PRIVATE: frozenset({UnitKind.PRIVATE}),
+    Scope.STATE_SECTOR: frozenset({UnitKind.PUBLIC, UnitKind.STATE}),
+    Scope.ENTERPRISE: frozenset({UnitKind.STATE, UnitKind.PRIVATE}),
+    Scope.SUPERIOR: frozenset({UnitKind.SUPERIOR}),
+    Scope.OFFICE: frozenset({UnitKind.OFFICE}),
+}
+
+
+class PeriodKind(Labelled):
+    """Kinds of reporting periods."""
+
+    HALF_YEAR = "half_year", "6 tháng"
+    ANNUAL = "annual", "Năm"
+    MID_TERM = "mid_term", "Giữa nhiệm kỳ"
+    END_OF_TERM = "end_of_term", "Cuối nhiệm kỳ"
+
+
+class Status(Labelled):
+    """A result against its target."""
+
+    EXCEEDED = "exceeded", "Vượt"
+    MET = "met", "Đạt"
+    NEAR = "near", "Gần đạt"
+    NOT_MET = "not_met", "Chưa đạt"
+    NOT_DUE = "not_due", "Chưa đến kỳ"
+    NO_DATA = "no_data", "Chưa có số liệu"
+    NOT_APPLICABLE = "not_applicable", "Không áp dụng"
+
+    @property
+    def reached(self) -> bool:
+        """Whether the promise is kept."""
+        return self in (Status.EXCEEDED, Status.MET)
+
+
+class Outlook(Labelled):
+    """The prospect of a target at the end of the term."""
+
+    DONE = "done", "Đã hoàn thành"
+    ON_COURSE = "on_course", "Đúng tiến độ"
+    AT_RISK = "at_risk", "Có nguy cơ"
+    OUT_OF_REACH = "out_of_reach", "Khó hoàn thành"
+    UNKNOWN = "unknown", "Chưa xác định"
+
+
+class YesNo(Labelled):
+    """The accepted answers of a yes/no question; the drop-down and the reader both take them from here."""
+
+    YES = "yes", "Có"
+    NO = "no", "Không"
+    NOT_CONCERNED = "not_concerned", "Không thuộc đối tượng"
+
+
+# What else people type for the same three answers (compared by text.key).
+YES_NO_ALIASES = {
+    "x": YesNo.YES,
+    "✓": YesNo.YES,
+    "√": YesNo.YES,
+    "đã có": YesNo.YES,
+    "chưa": YesNo.NO,
+    "không có": YesNo.NO,
+    "không áp dụng": YesNo.NOT_CONCERNED,
+    "kad": YesNo.NOT_CONCERNED,
+}
+
+
+class Basis(Labelled):
+    """Whether the figures of a form are counted or estimated (reports are due before the period ends)."""
+
+    ACTUAL = "actual", "Số thực hiện"
+    ESTIMATE = "estimate", "Số ước thực hiện"
+
+
+class Writer(Labelled):
+    """Who writes a narrative section when it is not a named department."""
+
+    UNITS = "units", "Các đơn vị"
+    OFFICE = "office", "Cơ quan công đoàn"

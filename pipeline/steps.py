@@ -1,0 +1,231 @@
+"""The story: one short function per command. I/O happens here and in the modules called; nothing prints."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from pipeline import facts
+from pipeline.consolidation import Consolidation, Delivery, RosterLine, assemble
+from pipeline.demo import Fate, fill_forms
+from pipeline.errors import PipelineError, SettingsError
+from pipeline.files import replaced_file, replaced_folder
+from pipeline.forms import layout
+from pipeline.forms.layout import form_spec
+from pipeline.forms.stamp import Laid, stamp
+from pipeline.forms.write import TEMPLATE_NAME, lay_out
+from pipeline.intake.folder import Intake, read_folder, returned_files
+from pipeline.intake.submission import FileReport, Outcome, Submission
+from pipeline.issues import Severity, by_gravity
+from pipeline.program.model import Period, Program, Unit
+from pipeline.program.reader import read
+from pipeline.program.words import Basis, UnitKind
+from pipeline.reports.review import write_review
+from pipeline.reports.summary import write_summary
+from pipeline.settings import Settings
+from pipeline.text import file_name, key, suggest
+
+FORMS_FOLDER = "bieu-mau"
+SUMMARY_FILE = "tong-hop.xlsx"
+REVIEW_FILE = "bao-cao.docx"
+REVIEW_TEMPLATE = Path("docx") / REVIEW_FILE
+BLANK_PROGRAM = Path("xlsx") / "chuong-trinh.xlsx"
+
+Advance = Callable[[str], None]
+
+
+def _quiet(_: str) -> None:
+    """Progress nobody watches."""
+
+
+# ------------------------------------------------------------------------------------------- what to work on
+
+
+def load_program(settings: Settings, name: str = "") -> Program:
+    """The program named, or the one in pipeline.toml. Raises SettingsError or ProgramError."""
+    code = name or settings.program
+    folder = settings.workspace / "inputs"
+    known = sorted(p.parent.name for p in folder.glob("*/chuong-trinh.xlsx"))
+    if not code:
+        raise SettingsError(f"Chưa chọn chương trình: ghi --program hoặc đặt program trong pipeline.toml. Hiện có: {', '.join(known) or '(chưa có)'}.")
+    if code not in known:
+        near = suggest(code, known)
+        hint = f" Có phải “{near}”?" if near else f" Hiện có: {', '.join(known) or '(chưa có)'}."
+        raise SettingsError(f"Không có chương trình “{code}” trong {folder}.{hint}")
+    path = settings.program_file(code)
+    return read(path, code, str(path.relative_to(settings.workspace)))
+
+
+def find_period(settings: Settings, program: Program, name: str = "") -> Period:
+    """The period named, or the one in pipeline.toml, or the only one. Raises SettingsError."""
+    codes = [p.code for p in program.periods]
+    wanted = name or (settings.period if program.code == settings.program or settings.period in codes else "")
+    if not wanted and len(program.periods) == 1:
+        return program.periods[0]
+    for period in program.periods:
+        if key(period.code) == key(wanted):
+            return period
+    asked = f"Không có kỳ “{wanted}”" if wanted else "Chưa chọn kỳ (--period)"
+    raise SettingsError(f"{asked} trong chương trình {program.code}. Các kỳ: {', '.join(codes) or '(chưa có)'}.")
+
+
+def new_program(settings: Settings, name: str) -> Path:
+    """Copy the blank program workbook to inputs/<name>/. Raises PipelineError when it is there already."""
+    if file_name(name) != name or name.startswith("."):
+        raise SettingsError(f"Tên chương trình “{name}” không dùng làm tên thư mục được; ví dụ: tinh-a.")
+    target = settings.program_file(name)
+    if target.exists():
+        raise PipelineError(f"{target} đã có; không ghi đè.")
+    source = settings.templates / BLANK_PROGRAM
+    if not source.is_file():
+        raise PipelineError(f"{source}: không có tệp mẫu.")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, target)
+    return target
+
+
+# ------------------------------------------------------------------------------------------- forms
+
+
+def make_forms(
+    settings: Settings, program: Program, period: Period, advance: Advance = _quiet
+) -> list[Path]:
+    """Write one form per union below outputs/…/bieu-mau/, the whole folder anew."""
+    folder = settings.output_folder(program.code, period.code) / FORMS_FOLDER
+    template = settings.templates / "xlsx" / TEMPLATE_NAME
+    laid: dict[UnitKind, Laid] = {}
+    made: list[str] = []
+    with replaced_folder(folder) as scratch:
+        for unit in program.reporters(period):
+            if unit.kind not in laid:
+                laid[unit.kind] = lay_out(form_spec(program, period, unit.kind), template)
+            name = form_name(unit)
+            (scratch / name).write_bytes(stamp(laid[unit.kind], program, unit))
+            made.append(name)
+            advance(unit.name)
+    return [folder / name for name in made]
+
+
+def form_name(unit: Unit) -> str:
+    """'YB01 CĐCS Sở Nội vụ.xlsx'."""
+    return f"{file_name(f'{unit.code} {unit.name}')}.xlsx"
+
+
+# ------------------------------------------------------------------------------------------- consolidate
+
+
+def read_returns(settings: Settings, program: Program, period: Period, advance: Advance = _quiet) -> Intake:
+    """Every file below inputs/<program>/<period>/, read, identified and checked."""
+    return read_folder(settings.returns_folder(program.code, period.code), program, period, advance)
+
+
+def earlier_periods(program: Program, period: Period) -> list[Period]:
+    """The periods whose figures still stand beside `period`'s own, oldest first."""
+    def order(p: Period) -> tuple[date, int, str]:
+        return (p.end, len(p.years), p.code)
+
+    return sorted((p for p in program.periods if order(p) < order(period)), key=order)
+
+
+def consolidate(settings: Settings, program: Program, period: Period, advance: Advance = _quiet) -> Consolidation:
+    """Read the period's folder and put it together with what earlier periods reported."""
+    intake = read_returns(settings, program, period, advance)
+    rounds = [read_returns(settings, program, p).submissions for p in earlier_periods(program, period)]
+    rounds.append(intake.submissions)
+    return assemble(
+        program,
+        period,
+        facts=facts.over_periods([facts.collect(r) for r in rounds], facts.KEY),
+        bases=facts.over_periods([facts.collect_bases(r) for r in rounds], ["unit", "base", "year"]),
+        narratives=facts.collect_narratives(intake.submissions),
+        roster=roster(program, period, intake),
+        files=intake.files,
+        issues=tuple(sorted(intake.issues, key=by_gravity)),
+        illustrative=any(s.illustrative for r in rounds for s in r),
+        near=settings.near,
+        at_risk=settings.at_risk,
+    )
+
+
+def roster(program: Program, period: Period, intake: Intake) -> tuple[RosterLine, ...]:
+    """Where every union asked stands."""
+    submitted = {s.unit.code: s for s in intake.submissions}
+    rejected = {f.unit: f for f in intake.files if f.outcome is Outcome.REJECTED and f.unit}
+    return tuple(
+        _roster_line(unit, submitted.get(unit.code), rejected.get(unit.code)) for unit in program.reporters(period)
+    )
+
+
+def _roster_line(unit: Unit, own: Submission | None, refused: FileReport | None) -> RosterLine:
+    if own is None:
+        delivery = Delivery.REJECTED if refused else Delivery.MISSING
+        file, saved = (refused.file, refused.saved_at) if refused else ("", None)
+        errors = len(refused.issues) if refused else 0
+        return RosterLine(unit, delivery, file, saved, errors, 0, estimated=False, typed_in=False)
+    said = {name: own.answers[name].value for name in (layout.T_BASIS, layout.T_TYPED_IN) if name in own.answers}
+    return RosterLine(
+        unit,
+        Delivery.REJECTED if _empty(own) else Delivery.LATE if own.late else Delivery.ON_TIME,
+        own.file,
+        own.saved_at,
+        own.errors,
+        sum(i.severity is Severity.WARNING for i in own.issues),
+        estimated=said.get(layout.T_BASIS) == Basis.ESTIMATE.label,
+        typed_in=said.get(layout.T_TYPED_IN) == layout.TYPED_IN[1],
+    )
+
+
+def _empty(own: Submission) -> bool:
+    """Whether the union sent its form back without a single answer."""
+    return any(i.code == "T12" for i in own.issues)
+
+
+def write_outputs(settings: Settings, data: Consolidation) -> Path:
+    """Write tong-hop.xlsx."""
+    path = settings.output_folder(data.program.code, data.period.code) / SUMMARY_FILE
+    with replaced_file(path) as scratch:
+        write_summary(scratch, data, settings.live_formula_rows)
+    return path
+
+
+def review(settings: Settings, data: Consolidation) -> Path:
+    """Write bao-cao.docx; a report that people may have edited is never overwritten.
+
+    Returns the path written: bao-cao.docx, or bao-cao (mới n).docx beside an existing report.
+    """
+    folder = settings.output_folder(data.program.code, data.period.code)
+    path = folder / REVIEW_FILE
+    with tempfile.TemporaryDirectory() as scratch:
+        fresh = Path(scratch) / REVIEW_FILE
+        write_review(fresh, data, settings.templates / REVIEW_TEMPLATE)
+        content = fresh.read_bytes()
+    number = 1
+    while path.exists() and path.read_bytes() != content:
+        number += 1
+        path = folder / f"bao-cao (mới {number}).docx"
+    if not path.exists():
+        with replaced_file(path) as target:
+            target.write_bytes(content)
+    return path
+
+
+def count_returns(settings: Settings, program: Program, period: Period) -> int:
+    """How many files lie in the period's folder."""
+    return len(returned_files(settings.returns_folder(program.code, period.code)))
+
+
+def make_demo(
+    settings: Settings, scratch: Settings, program: Program, period: Period, seed: int, advance: Advance = _quiet
+) -> dict[str, Fate]:
+    """Forms of the period made and filled with illustrative figures in the workspace of `scratch`, emptied first."""
+    for folder in (scratch.program_folder(program.code), scratch.output_folder(program.code, period.code)):
+        shutil.rmtree(folder, ignore_errors=True)
+    target = scratch.program_file(program.code)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(settings.program_file(program.code), target)
+    made = make_forms(scratch, program, period, advance)
+    forms = {unit.code: path for unit, path in zip(program.reporters(period), made, strict=True)}
+    return fill_forms(forms, scratch.returns_folder(program.code, period.code), program, period, seed, advance)

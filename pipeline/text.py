@@ -1,0 +1,207 @@
+"""Vietnamese text: comparison keys, sorting, numbers and dates as people type them and as documents print them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import Iterable
+
+from viet_text_tools import normalize_diacritics, vietnamese_sort_key
+
+_SPACES = re.compile(r"[\s\u00a0\u2000-\u200b\u202f\u2060\ufeff]+")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+
+
+def clean(value: object) -> str:
+    """NFC text without control characters, every run of (odd) blanks made one space, trimmed."""
+    text = unicodedata.normalize("NFC", str(value))
+    return _SPACES.sub(" ", _CONTROLS.sub("", text)).strip()
+
+
+def clean_lines(value: object) -> str:
+    """Like `clean`, but line breaks stay: for narratives."""
+    text = str(value).replace("\r\n", "\n").replace("\r", "\n").replace("_x000D_", "")
+    lines = [clean(line) for line in text.split("\n")]
+    return "\n".join(lines).strip()
+
+
+@lru_cache(maxsize=65536)
+def key(text: str) -> str:
+    """Key under which two spellings of the same words are equal (NFC/NFD, hoà/hòa, case, blanks)."""
+    return normalize_diacritics(clean(text)).casefold()
+
+
+def bare(text: str) -> str:
+    """Key without any mark (đ -> d): for suggestions and file names, never for accepting a match."""
+    decomposed = unicodedata.normalize("NFD", key(text).replace("đ", "d"))
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+@lru_cache(maxsize=65536)
+def sort_key(text: str) -> tuple[object, ...]:
+    """Key for the Vietnamese alphabet, numbers inside a text by value (1.9 before 1.10)."""
+    parts = re.split(r"(\d+)", clean(text))
+    return tuple((int(p), ()) if p.isdigit() else (0, vietnamese_sort_key(p)) for p in parts if p)
+
+
+def suggest(text: str, among: Iterable[str]) -> str | None:
+    """The closest of `among`, marks ignored, or None when nothing is near."""
+    options = {bare(option): option for option in among}
+    found = get_close_matches(bare(text), list(options), n=1, cutoff=0.6)
+    return options[found[0]] if found else None
+
+
+# --------------------------------------------------------------------------- numbers typed by people
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A number understood from typed text; `percent` when a % sign stood behind it."""
+
+    value: float
+    percent: bool = False
+
+
+class NotANumber(ValueError):
+    """The text is not a number."""
+
+
+class AmbiguousNumber(ValueError):
+    """The text can be read as two different numbers."""
+
+
+_NUMBER = re.compile(r"([+-]?)(\d[\d., ']*)\s*(%?)")
+_GROUPED = {sep: re.compile(rf"[1-9]\d{{0,2}}(?:\{sep}\d{{3}})+") for sep in ".,"}
+_BLANK_GROUPED = re.compile(r"\d{1,3}(?:[ ']\d{3})+(?=$|[.,])")
+
+
+def parse_number(text: str) -> Typed:
+    """Read a number typed the Vietnamese way: '1.234', '1 234', '1.234,5', '95,5 %', '-3'.
+
+    Raises AmbiguousNumber for '1,234' (1,234 or 1234?) and NotANumber for anything that is not one number.
+    """
+    match = _NUMBER.fullmatch(clean(text))
+    if match is None:
+        raise NotANumber(text)
+    sign, body, percent = match.groups()
+    body = body.strip()
+    if " " in body or "'" in body:
+        if not _BLANK_GROUPED.match(body):
+            raise NotANumber(text)
+        whole = _BLANK_GROUPED.match(body)
+        assert whole is not None
+        body = re.sub(r"[ ']", "", whole.group()) + body[whole.end() :]
+        if "." in body and "," in body:
+            raise NotANumber(text)
+        body = body.replace(",", ".")
+        plain = body
+    else:
+        plain = _plain(body, text)
+    try:
+        value = float(sign + plain)
+    except ValueError:
+        raise NotANumber(text) from None
+    return Typed(value, bool(percent))
+
+
+def _plain(body: str, text: str) -> str:
+    """`body` with its thousands separators gone and its decimal sign a dot."""
+    dots, commas = body.count("."), body.count(",")
+    if dots and commas:
+        decimal = max(".,", key=body.rfind)
+        other = "," if decimal == "." else "."
+        whole, _, fraction = body.rpartition(decimal)
+        if decimal in whole or not _GROUPED[other].fullmatch(whole) or not fraction:
+            raise NotANumber(text)
+        return whole.replace(other, "") + "." + fraction
+    if dots:
+        # Vietnamese thousands; a single dot not followed by three digits can only be a decimal sign.
+        if _GROUPED["."].fullmatch(body):
+            return body.replace(".", "")
+        if dots > 1:
+            raise NotANumber(text)
+        return body
+    if commas > 1:
+        if _GROUPED[","].fullmatch(body):
+            return body.replace(",", "")
+        raise NotANumber(text)
+    if commas == 1 and _GROUPED[","].fullmatch(body):
+        raise AmbiguousNumber(text)
+    return body.replace(",", ".")
+
+
+# --------------------------------------------------------------------------- dates typed by people
+
+_DMY = re.compile(r"(?:ngày )?(\d{1,2})\s*(?:[/.-]|tháng)\s*(\d{1,2})\s*(?:[/.-]|năm)\s*(\d{4})", re.IGNORECASE)
+_YMD = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T].*)?")
+
+
+def parse_date(value: object) -> date:
+    """A date from a cell value or from text, day first ('25/12/2020', 'ngày 25 tháng 12 năm 2020', '2020-12-25').
+
+    Raises ValueError when it is not a possible date.
+    """
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    text = clean(value)
+    if match := _DMY.fullmatch(text):
+        day, month, year = map(int, match.groups())
+        return date(year, month, day)
+    if match := _YMD.fullmatch(text):
+        year, month, day = map(int, match.groups())
+        return date(year, month, day)
+    raise ValueError(text)
+
+
+# --------------------------------------------------------------------------- how documents print them
+
+
+def number(value: float, decimals: int = 2) -> str:
+    """1234.5 -> '1.234,5': at most `decimals` places, trailing zeros dropped (domain rule of union reports)."""
+    text = f"{round(value, decimals):,.{decimals}f}"
+    whole, _, fraction = text.partition(".")
+    fraction = fraction.rstrip("0")
+    whole = whole.replace(",", ".")
+    if whole == "-0" and not fraction:
+        whole = "0"
+    return f"{whole},{fraction}" if fraction else whole
+
+
+def percent(value: float, decimals: int = 2) -> str:
+    """95.5 -> '95,5%'."""
+    return f"{number(value, decimals)}%"
+
+
+def short_date(day: date) -> str:
+    """05/01/2026."""
+    return f"{day:%d/%m/%Y}"
+
+
+def long_date(day: date) -> str:
+    """'ngày 05 tháng 01 năm 2026': a leading zero for days below 10 and for months 1 and 2 (NĐ 30/2020, PL I)."""
+    month = f"{day.month:02d}" if day.month <= 2 else str(day.month)
+    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
+
+
+def roman(n: int) -> str:
+    """1 -> 'I' (document parts and annexes)."""
+    pairs = [(10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")]
+    out = ""
+    for size, sign in pairs:
+        while n >= size:
+            out, n = out + sign, n - size
+    return out
+
+
+def file_name(text: str, limit: int = 100) -> str:
+    """`text` as a file name safe on Windows and Linux; Vietnamese letters stay."""
+    safe = re.sub(r'[\\/:*?"<>|\x00-\x1f]+', "-", clean(text)).strip(". ")
+    while len(safe.encode()) > limit * 2:
+        safe = safe[:-1]
+    return safe[:limit].rstrip(". ") or "khong-ten"
