@@ -96,14 +96,16 @@ def make_forms(
     """Write one form per union below outputs/…/bieu-mau/, the whole folder anew."""
     folder = settings.output_folder(program.code, period.code) / FORMS_FOLDER
     template = settings.templates / "xlsx" / TEMPLATE_NAME
-    laid: dict[UnitKind, Laid] = {}
+    laid: dict[str, Laid] = {}  # by version: kinds that are asked the same share a layout
+    specs = {kind: form_spec(program, period, kind) for kind in UnitKind}
     made: list[str] = []
     with replaced_folder(folder) as scratch:
         for unit in program.reporters(period):
-            if unit.kind not in laid:
-                laid[unit.kind] = lay_out(form_spec(program, period, unit.kind), template)
+            spec = specs[unit.kind]
+            if spec.version not in laid:
+                laid[spec.version] = lay_out(spec, template)
             name = form_name(unit)
-            (scratch / name).write_bytes(stamp(laid[unit.kind], program, unit))
+            (scratch / name).write_bytes(stamp(laid[spec.version], program, unit))
             made.append(name)
             advance(unit.name)
     return [folder / name for name in made]

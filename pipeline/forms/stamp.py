@@ -6,17 +6,26 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from xml.sax.saxutils import escape
 
 from pipeline.program.model import Program, Unit
 
-unit_tokens = ("don_vi", "ma_don_vi", "loai_hinh", "cum", "cap_tren_don_vi", "chu_tich")
+UNIT_TOKENS = ("don_vi", "ma_don_vi", "loai_hinh", "cum", "cap_tren_don_vi", "chu_tich")
 CORE = "docProps/core.xml"
-_TOKEN = re.compile("|".join(f"@@{name}@@" for name in unit_tokens).encode())
+_TOKEN = re.compile("|".join(f"@@{name}@@" for name in UNIT_TOKENS).encode())
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-_COMPRESSION_LEVEL = 1  # forms are small and many; level 1 is a third faster than 6 for 5 % more bytes
+SHARED = "xl/sharedStrings.xml"
+_INLINE = re.compile(rb'<c((?: (?!t=)\w+="[^"]*")*) t="inlineStr"><is>(<t>[^<]*</t>)</is></c>')
+_SHARED_TYPE = (
+    b'<Override PartName="/xl/sharedStrings.xml" '
+    b'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/>'
+)
+_SHARED_RELATION = (
+    b'<Relationship Id="rIdSharedStrings" Target="sharedStrings.xml" '
+    b'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"/>'
+)
 
 
 def token(name: str) -> str:
@@ -26,24 +35,54 @@ def token(name: str) -> str:
 
 @dataclass(frozen=True)
 class Laid:
-    """A laid-out form: the parts that carry tokens, and all others, in package order."""
+    """A laid-out form: the package without the parts that carry tokens, and those parts."""
 
-    parts: Mapping[str, bytes]
-    tokened: frozenset[str]
-
-    @staticmethod
-    def of(package: bytes) -> Laid:
-        """Take a saved workbook apart."""
-        with zipfile.ZipFile(io.BytesIO(package)) as source:
-            parts = {name: source.read(name) for name in source.namelist()}
-        return Laid(parts, frozenset(n for n, data in parts.items() if b"@@" in data))
+    package: bytes
+    tokened: Mapping[str, bytes]
 
 
-def dated(laid: Laid, made: datetime) -> Laid:
-    """The same form with fixed creation and saving times: the same inputs give the same bytes."""
-    parts = dict(laid.parts)
+def laid(workbook: bytes, made: datetime) -> Laid:
+    """Take a saved workbook apart for stamping; both its dates become `made`, so that same inputs give same bytes."""
+    with zipfile.ZipFile(io.BytesIO(workbook)) as source:
+        parts = {name: source.read(name) for name in source.namelist()}
     parts[CORE] = set_dates(parts[CORE], made)
-    return replace(laid, parts=parts)
+    _share_tokens(parts)
+    tokened = {name: data for name, data in parts.items() if _TOKEN.search(data)}
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, data in parts.items():
+            if name not in tokened:
+                package.writestr(_entry(name), data)
+    return Laid(out.getvalue(), tokened)
+
+
+def _share_tokens(parts: dict[str, bytes]) -> None:
+    """Move texts with tokens out of the sheets into a shared strings part: then only that small part is per union.
+
+    openpyxl saves texts inline and writes no shared strings part; where one is there already, nothing is moved.
+    """
+    if SHARED in parts:
+        return
+    texts: list[bytes] = []
+
+    def share(match: re.Match[bytes]) -> bytes:
+        if not _TOKEN.search(match.group(2)):
+            return match.group()
+        texts.append(match.group(2))
+        return b'<c%s t="s"><v>%d</v></c>' % (match.group(1), len(texts) - 1)
+
+    for name in parts:
+        if name.startswith("xl/worksheets/"):
+            parts[name] = _INLINE.sub(share, parts[name])
+    parts[SHARED] = (
+        b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+        b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+        + b"".join(b"<si>" + text + b"</si>" for text in texts)
+        + b"</sst>"
+    )
+    types, rels = "[Content_Types].xml", "xl/_rels/workbook.xml.rels"
+    parts[types] = parts[types].replace(b"</Types>", _SHARED_TYPE + b"</Types>")
+    parts[rels] = parts[rels].replace(b"</Relationships>", _SHARED_RELATION + b"</Relationships>")
 
 
 def set_dates(core: bytes, when: datetime) -> bytes:
@@ -53,7 +92,7 @@ def set_dates(core: bytes, when: datetime) -> bytes:
     )
 
 
-def stamp(laid: Laid, program: Program, unit: Unit) -> bytes:
+def stamp(form: Laid, program: Program, unit: Unit) -> bytes:
     """The form of one union, as a file."""
     superior = program.unit_by_code.get(unit.superior)
     words = {
@@ -65,12 +104,10 @@ def stamp(laid: Laid, program: Program, unit: Unit) -> bytes:
         "chu_tich": unit.chair,
     }
     encoded = {token(name).encode(): escape(word).encode() for name, word in words.items()}
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=_COMPRESSION_LEVEL) as package:
-        for name, data in laid.parts.items():
-            if name in laid.tokened:
-                data = _TOKEN.sub(lambda match: encoded[match.group()], data)
-            package.writestr(_entry(name), data)
+    out = io.BytesIO(form.package)
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as package:
+        for name, data in form.tokened.items():
+            package.writestr(_entry(name), _TOKEN.sub(lambda match: encoded[match.group()], data))
     return out.getvalue()
 
 

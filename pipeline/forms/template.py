@@ -12,7 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 
-from openpyxl.cell.cell import Cell, MergedCell
+from openpyxl.cell.cell import Cell
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -47,41 +48,83 @@ class Spot:
     cell: Cell
 
 
-class SheetLayout:
-    """A template sheet taken apart into rows, and the output sheet they are emitted to, top to bottom."""
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A cell of the template sheet: column, value and style (openpyxl's index array)."""
 
-    def __init__(self, source: Worksheet, target: Worksheet, group: Sequence[str], repeats: int, file: str) -> None:
+    column: int
+    value: object
+    style: StyleArray
+
+
+@dataclass(frozen=True)
+class SampleSheet:
+    """A template sheet taken apart: rows of samples, heights, widths by column, merged areas."""
+
+    title: str
+    rows: Mapping[int, tuple[Sample, ...]]
+    heights: Mapping[int, float]
+    widths: Mapping[int, float]
+    merges: tuple[tuple[int, int, int, int], ...]
+
+    @property
+    def last_row(self) -> int:
+        """The last row of the template."""
+        return max(self.rows, default=0)
+
+    @property
+    def last_column(self) -> int:
+        """The last column of the template."""
+        return max(self.widths, default=0)
+
+    def holds(self, row: int, mark: str) -> bool:
+        """Whether a cell of `row` holds the placeholder `mark`."""
+        return any(mark in placeholders(sample.value) for sample in self.rows[row])
+
+
+def take_apart(sheet: Worksheet) -> SampleSheet:
+    """Take the template sheet's rows out of it, leaving it empty with its page set-up."""
+    rows = {
+        row[0].row or 0: tuple(Sample(cell.column, cell.value, cell._style) for cell in row)  # type: ignore[union-attr]
+        for row in sheet.iter_rows()
+    }
+    heights = {n: d.height for n, d in sheet.row_dimensions.items() if d.height}
+    widths = {n: sheet.column_dimensions[get_column_letter(n)].width for n in range(1, sheet.max_column + 1)}
+    merges = tuple((m.min_row, m.min_col, m.max_row, m.max_col) for m in sheet.merged_cells.ranges)
+    sheet.merged_cells.ranges = set()
+    sheet._cells.clear()  # type: ignore[attr-defined]  # delete_rows would shift cells one by one
+    for number in list(sheet.row_dimensions):
+        del sheet.row_dimensions[number]
+    return SampleSheet(sheet.title, rows, heights, widths, merges)
+
+
+class SheetLayout:
+    """Emits rows like those of a template sheet into the emptied sheet itself, top to bottom."""
+
+    def __init__(self, target: Worksheet, group: Sequence[str], repeats: int, file: str) -> None:
         """`group`: the placeholders whose columns repeat; `repeats`: how many times."""
-        self.source, self.target, self.file = source, target, file
+        self.source, self.target, self.file = take_apart(target), target, file
         self.row = 0
         self.first, self.last = self._group_columns(group)
         self.width = self.last - self.first + 1
         self.repeats = repeats if self.width else 1
-        self._clear()
         self._column_widths()
 
     def find(self, name: str) -> int:
         """Template row that holds placeholder `name`. Raises TemplateError when there is none."""
-        for row in self.source.iter_rows():
-            if any(name in placeholders(cell.value) for cell in row):
-                return row[0].row or 0
+        for row in self.source.rows:
+            if self.source.holds(row, name):
+                return row
         raise TemplateError(f"{self.file}: trang “{self.source.title}” thiếu chỗ điền {{{{{name}}}}}.")
 
     def _group_columns(self, group: Sequence[str]) -> tuple[int, int]:
         columns = [
-            cell.column
-            for row in self.source.iter_rows()
-            for cell in row
-            if set(placeholders(cell.value)) & set(group)
+            sample.column
+            for row in self.source.rows.values()
+            for sample in row
+            if set(placeholders(sample.value)) & set(group)
         ]
-        return (min(columns), max(columns)) if columns else (self.source.max_column + 1, self.source.max_column)
-
-    def _clear(self) -> None:
-        for merged in list(self.target.merged_cells.ranges):
-            self.target.unmerge_cells(str(merged))
-        self.target.delete_rows(1, self.target.max_row + 1)
-        for number in list(self.target.row_dimensions):
-            del self.target.row_dimensions[number]
+        return (min(columns), max(columns)) if columns else (self.source.last_column + 1, self.source.last_column)
 
     def column(self, source: int, repeat: int = 0) -> int:
         """Output column of template column `source` in the given repeat of the group."""
@@ -92,10 +135,7 @@ class SheetLayout:
         return source + (self.repeats - 1) * self.width
 
     def _column_widths(self) -> None:
-        widths = {
-            n: self.source.column_dimensions[get_column_letter(n)].width for n in range(1, self.source.max_column + 1)
-        }
-        for n, width in widths.items():
+        for n, width in self.source.widths.items():
             repeats = range(self.repeats) if self.first <= n <= self.last else (0,)
             for repeat in repeats:
                 self.target.column_dimensions[get_column_letter(self.column(n, repeat))].width = width
@@ -107,19 +147,19 @@ class SheetLayout:
         value is left for the caller: it is returned as a Spot, its cell empty.
         """
         self.row += 1
-        height = self.source.row_dimensions[source_row].height
+        height = self.source.heights.get(source_row)
         if height:
             self.target.row_dimensions[self.row].height = height
         spots: list[Spot] = []
-        for source in self.source[source_row]:
-            in_group = self.first <= source.column <= self.last
+        for sample in self.source.rows[source_row]:
+            in_group = self.first <= sample.column <= self.last
             for repeat in range(self.repeats) if in_group else (0,):
-                cell = self.target.cell(self.row, self.column(source.column, repeat))
-                cell._style = copy(source._style)  # type: ignore[union-attr]  # openpyxl's own way to copy a style
-                if isinstance(cell, MergedCell):
-                    continue
-                values = {**common, **yearly(repeat)} if in_group and yearly else common
-                spots += self._fill(cell, source.value, values, repeat)
+                cell = self.target.cell(self.row, self.column(sample.column, repeat))
+                assert isinstance(cell, Cell)
+                cell._style = copy(sample.style)  # openpyxl's own way to copy a style
+                if sample.value is not None:
+                    values = {**common, **yearly(repeat)} if in_group and yearly else common
+                    spots += self._fill(cell, sample.value, values, repeat)
         self._merge(source_row)
         if not height:
             self._fit_height()
@@ -128,11 +168,10 @@ class SheetLayout:
     def _fit_height(self) -> None:
         """Give the row the height its longest wrapped text needs: spreadsheet programs do not do it on opening."""
         needed = 0.0
-        spans = {m.min_col: m.max_col for m in self.target.merged_cells.ranges if m.min_row == m.max_row == self.row}
-        for cell in self.target[self.row]:
-            if isinstance(cell, MergedCell) or not isinstance(cell.value, str) or not cell.alignment.wrap_text:
-                continue
-            if cell.value.startswith("="):
+        spans = self._spans
+        for column in range(1, self.target.max_column + 1):
+            cell = self.target.cell(self.row, column)
+            if not isinstance(cell.value, str) or cell.value.startswith("=") or not cell.alignment.wrap_text:
                 continue
             size = cell.font.sz or 11
             columns = range(cell.column, spans.get(cell.column, cell.column) + 1)
@@ -167,15 +206,17 @@ class SheetLayout:
             cell.data_type = "s"
 
     def _merge(self, source_row: int) -> None:
-        for merged in self.source.merged_cells.ranges:
-            if merged.min_row != source_row:
+        """Merge as the template row does. (merge_cells would restyle every border; the styles are right already.)"""
+        self._spans: dict[int, int] = {}
+        for min_row, min_col, max_row, max_col in self.source.merges:
+            if min_row != source_row:
                 continue
-            inside = self.first <= merged.min_col and merged.max_col <= self.last
+            inside = self.first <= min_col and max_col <= self.last
             for repeat in range(self.repeats) if inside else (0,):
-                last_repeat = repeat if inside else self.repeats - 1
-                self.target.merge_cells(
-                    start_row=self.row,
-                    start_column=self.column(merged.min_col, repeat),
-                    end_row=self.row + merged.max_row - merged.min_row,
-                    end_column=self.column(merged.max_col, last_repeat),
+                left, right = self.column(min_col, repeat), self.column(max_col, repeat if inside else self.repeats - 1)
+                bottom = self.row + max_row - min_row
+                self.target.merged_cells.add(
+                    f"{get_column_letter(left)}{self.row}:{get_column_letter(right)}{bottom}"
                 )
+                if max_row == min_row:
+                    self._spans[left] = right

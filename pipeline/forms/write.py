@@ -19,7 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipeline.errors import TemplateError
 from pipeline.forms import layout
 from pipeline.forms.layout import Field, FormSpec, Kind, Question
-from pipeline.forms.stamp import Laid, dated, token, unit_tokens
+from pipeline.forms.stamp import UNIT_TOKENS, Laid, laid, token
 from pipeline.forms.template import SheetLayout, Spot, Values
 from pipeline.program.model import Target
 from pipeline.program.words import Basis, Comparator, Measure, YesNo
@@ -39,7 +39,7 @@ class _Form:
         if not template.is_file():
             raise TemplateError(f"{template}: không có mẫu biểu.")
         self.spec, self.file = spec, template.name
-        self.source, self.book = load_workbook(template), load_workbook(template)
+        self.book = load_workbook(template)
         self.lists: dict[tuple[str, ...], str] = {}
         self.meta = self.book.create_sheet(layout.META_SHEET)
         self.cells: dict[str, Cell] = {}
@@ -52,17 +52,14 @@ class _Form:
             "ky": period.name,
             "ngay_chot": short_date(period.cutoff),
             "han_nop": short_date(period.due),
-            **{name: token(name) for name in unit_tokens},
+            **{name: token(name) for name in UNIT_TOKENS},
         }
 
     def sheet(self, name: str, group: Iterable[str] = (), repeats: int = 1) -> SheetLayout:
         """The template sheet `name`, ready to be laid out."""
-        for book in (self.source, self.book):
-            if name not in book.sheetnames:
-                raise TemplateError(f"{self.file}: thiếu trang “{name}”.")
-        source, target = self.source[name], self.book[name]
-        assert isinstance(source, Worksheet) and isinstance(target, Worksheet)
-        return SheetLayout(source, target, tuple(group), repeats, self.file)
+        if name not in self.book.sheetnames:
+            raise TemplateError(f"{self.file}: thiếu trang “{name}”.")
+        return SheetLayout(self.book[name], tuple(group), repeats, self.file)
 
     def name(self, name: str, cell: Cell) -> None:
         """Give `cell` a workbook-level defined name."""
@@ -162,7 +159,7 @@ def lay_out(spec: FormSpec, template: Path) -> Laid:
     out = io.BytesIO()
     form.book.save(out)
     made = datetime.combine(spec.period.start, datetime.min.time())
-    return dated(Laid.of(out.getvalue()), made)
+    return laid(out.getvalue(), made)
 
 
 def _protect(sheet: Worksheet) -> None:
@@ -178,7 +175,7 @@ def _years(spec: FormSpec) -> tuple[int, ...]:
 
 def _plain_sheet(form: _Form, name: str) -> None:
     sheet = form.sheet(name)
-    for row in range(1, sheet.source.max_row + 1):
+    for row in sheet.source.rows:
         _no_spots(sheet, sheet.emit(row, form.common))
 
 
@@ -197,7 +194,7 @@ def _info_sheet(form: _Form) -> None:
     for f in spec.bases:
         assert f.base is not None and f.year is not None
         bases.setdefault(f.base.code, {})[f.year] = f
-    for row in range(1, sheet.source.max_row + 1):
+    for row in sheet.source.rows:
         if row == about_row:
             for n, field in enumerate(spec.about, 1):
                 for spot in sheet.emit(row, {**form.common, "stt": n, "nhan": field.label}):
@@ -211,23 +208,18 @@ def _info_sheet(form: _Form) -> None:
                 values: Values = {**form.common, "stt": n, "so_goc": base.label, "dvt": base.unit}
                 for spot in sheet.emit(row, values):
                     form.input(of_year[years[spot.group]], spot.cell)
-        elif bases or not _conditional(sheet, row, "?so_goc"):
+        elif bases or not sheet.source.holds(row, "?so_goc"):
             _no_spots(sheet, sheet.emit(row, form.common, lambda k: {"nam": years[k]}))
-
-
-def _conditional(sheet: SheetLayout, row: int, mark: str) -> bool:
-    return any(isinstance(c.value, str) and f"{{{{{mark}}}}}" in c.value for c in sheet.source[row])
 
 
 def _figures_sheet(form: _Form) -> None:
     spec, years = form.spec, _years(form.spec)
     if not spec.questions:
-        for book in (form.source, form.book):
-            del book[layout.FIGURES_SHEET]
+        del form.book[layout.FIGURES_SHEET]
         return
     sheet = form.sheet(layout.FIGURES_SHEET, ("nam", "muc_giao", "ket_qua", "danh_gia", "so_lieu"), len(years))
     rows = {n: sheet.find(n) for n in ("nhom", "ma", "cau_hoi")}
-    for row in range(1, sheet.source.max_row + 1):
+    for row in sheet.source.rows:
         if row == rows["nhom"]:
             group = ""
             for question in spec.questions:
@@ -355,7 +347,7 @@ def show_target(target: Target | None, percent: bool) -> str | None:
 
 
 def _status_colours(sheet: SheetLayout) -> None:
-    cells = f"A1:{get_column_letter(sheet.column(sheet.source.max_column))}{sheet.row}"
+    cells = f"A1:{get_column_letter(sheet.column(sheet.source.last_column))}{sheet.row}"
     for text, font, fill in (
         (NOT_MET, _RED, None), (MET, _GREEN, None), (CHECK_AGAIN, _RED, PatternFill(bgColor=_PALE_RED)),
     ):
@@ -365,12 +357,11 @@ def _status_colours(sheet: SheetLayout) -> None:
 def _text_sheet(form: _Form) -> None:
     spec = form.spec
     if not spec.narratives:
-        for book in (form.source, form.book):
-            del book[layout.TEXT_SHEET]
+        del form.book[layout.TEXT_SHEET]
         return
     sheet = form.sheet(layout.TEXT_SHEET)
     rows = {n: sheet.find(n) for n in ("so_muc", "goi_y", "tra_loi")}
-    for row in range(1, sheet.source.max_row + 1):
+    for row in sheet.source.rows:
         if row == min(rows.values()):
             for section, field in spec.narratives:
                 prompt = section.prompt or "Ghi ngắn gọn, có số liệu minh chứng."

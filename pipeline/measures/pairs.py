@@ -9,10 +9,9 @@ from typing import NamedTuple
 from pipeline.program.model import Indicator
 from pipeline.program.words import Measure, YesNo
 
-# Sums are rounded to this many decimals. Answers carry at most four (the reader sees to it), so the rounded sum is
-# the exact decimal sum: the order of adding, and the level it is added at, cannot change a figure.
-DECIMALS = 6
-ANSWER_DECIMALS = 4
+# Answers carry at most this many decimals (the reader sees to it), so a sum rounded to as many is the exact decimal
+# sum: the order of adding, and the level it is added at, cannot change a figure (up to some 10^11).
+DECIMALS = ANSWER_DECIMALS = 4
 
 
 class Pair(NamedTuple):
