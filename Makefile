@@ -27,7 +27,7 @@ export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup $(COMMANDS) test check fmt bench lock clean
+.PHONY: help setup $(COMMANDS) test check fmt docs bench lock clean
 
 # An environment that is missing, or whose Python was removed, is made anew whatever the stamps say.
 ifneq ($(shell $(PY) -c "print('ok')" 2>/dev/null),ok)
@@ -68,6 +68,9 @@ check: $(DEV_READY) ## (lập trình) Kiểm tra định dạng, mã nguồn, ki
 fmt: $(DEV_READY) ## (lập trình) Định dạng lại mã nguồn
 	$(PY) -m ruff check --fix-only .
 	$(PY) -m ruff format .
+
+docs: $(RUN_READY) ## (lập trình) Sinh lại các trang tra cứu trong docs/
+	@$(PY) -m pipeline.reference
 
 bench: $(DEV_READY) ## (lập trình) Đo tốc độ
 	@$(PY) -m tests.bench $(ARGS)

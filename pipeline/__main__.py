@@ -22,6 +22,7 @@ from rich.table import Table
 from rich.text import Text
 from typer import rich_utils
 from typer.core import TyperCommand, TyperGroup
+from typer.exceptions import TyperException
 
 from pipeline import __version__, demo, listings, settings, steps
 from pipeline.consolidation import Consolidation, Delivery
@@ -306,7 +307,7 @@ def main() -> None:
     except typer.Abort:
         errors.print("Đã dừng.")
         sys.exit(1)
-    except typer.BadParameter.__mro__[2] as error:  # ClickException: what the command line got wrong
+    except TyperException as error:  # what the command line got wrong
         errors.print(Text(f"Lệnh không đúng: {error}. Xem: tonghop --help", style="red"))
         sys.exit(1)
     sys.exit(status if isinstance(status, int) else 0)

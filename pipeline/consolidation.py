@@ -77,9 +77,7 @@ class Consolidation:
     @cached_property
     def own_results(self) -> Mapping[tuple[str, int | None], Result]:
         """Results against the program's own targets by (indicator code, year or None for the term)."""
-        return {
-            (r.indicator.code, r.year): r for r in self.results if r.resolution == self.program.resolution
-        }
+        return {(r.indicator.code, r.year): r for r in self.results if r.resolution == self.program.resolution}
 
     @cached_property
     def prospect_of(self) -> Mapping[str, Prospect]:

@@ -1,4 +1,4 @@
-"""Illustrative figures for demonstration and tests: seeded, believable, and marked so that nobody takes them for real."""
+"""Illustrative figures for demonstration and tests: seeded, believable, and marked as not real."""
 
 from __future__ import annotations
 
@@ -142,7 +142,9 @@ def _hoped(question: Question, spec: FormSpec, year: int) -> float:
     return hoped
 
 
-def _answer(spec: FormSpec, question: Question, year: int, values: Values, rng: random.Random) -> Iterator[tuple[str, float | int | str]]:
+def _answer(
+    spec: FormSpec, question: Question, year: int, values: Values, rng: random.Random
+) -> Iterator[tuple[str, float | int | str]]:
     indicator = question.indicator
     hoped = _hoped(question, spec, year)
     peers = sum(indicator.concerns(u.kind) for u in spec.program.units) or 1
@@ -184,7 +186,7 @@ def spoil(spec: FormSpec, values: Values, rng: random.Random) -> None:
         mistake(spec, values, rng)
 
 
-def _too_large(spec: FormSpec, values: Values, rng: random.Random) -> None:
+def _too_large(spec: FormSpec, values: Values, _: random.Random) -> None:
     for question in spec.questions:
         for year in question.years:
             num = question.fields.get((year, "num"))

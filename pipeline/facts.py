@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
+from pipeline.forms.layout import Question
 from pipeline.intake.submission import Submission
 from pipeline.issues import CellRef
 from pipeline.measures.pairs import Pair, choice_pair, number_pair, ratio_pair
-from pipeline.forms.layout import Question
 from pipeline.program.words import Measure
 
 FACT_COLUMNS = ["unit", "indicator", "year", "numerator", "denominator", "file", "sheet", "cell", "period"]
@@ -51,8 +51,15 @@ def collect(submissions: Iterable[Submission]) -> pd.DataFrame:
                 pair, ref = found
                 rows.append(
                     (
-                        submission.unit.code, question.indicator.code, year, pair.numerator, pair.denominator,
-                        ref.file, ref.sheet, ref.cell, submission.period.code,
+                        submission.unit.code,
+                        question.indicator.code,
+                        year,
+                        pair.numerator,
+                        pair.denominator,
+                        ref.file,
+                        ref.sheet,
+                        ref.cell,
+                        submission.period.code,
                     )
                 )
     frame = pd.DataFrame(rows, columns=FACT_COLUMNS)

@@ -25,7 +25,9 @@ def replaced_file(path: Path) -> Iterator[Path]:
         try:
             scratch.replace(path)
         except PermissionError:
-            raise PipelineError(f"{path}: không ghi được; hãy đóng tệp này trong Excel hoặc Word rồi chạy lại.") from None
+            raise PipelineError(
+                f"{path}: không ghi được; hãy đóng tệp này trong Excel hoặc Word rồi chạy lại."
+            ) from None
     finally:
         scratch.unlink(missing_ok=True)
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from pipeline.labelled import Labelled
 
-
 MAX_FOUND = 400  # characters of a wrong value that a message repeats
 
 
@@ -76,9 +75,7 @@ class Issue:
         return f"[{self.code}] {self.ref}: {self.title}{about}.{found} Cần: {self.expected}. {self.remedy}"
 
 
-def issue(
-    code: str, ref: CellRef, *, found: object = "", what: str = "", unit: str = "", **facts: object
-) -> Issue:
+def issue(code: str, ref: CellRef, *, found: object = "", what: str = "", unit: str = "", **facts: object) -> Issue:
     """The issue of catalogue `code` at `ref`; `facts` fill the catalogue's expected and remedy sentences."""
     kind = CATALOGUE[code]
     shown = "" if found is None else str(found)
@@ -108,79 +105,146 @@ CATALOGUE: dict[str, IssueKind] = {
         # T - the returned file
         IssueKind("T01", _E, "Tệp rỗng", "tệp Excel đã điền", "Đề nghị đơn vị gửi lại biểu mẫu đã điền."),
         IssueKind(
-            "T02", _E, "Tệp bị hỏng, không mở được", "tệp Excel (.xlsx) còn nguyên vẹn",
+            "T02",
+            _E,
+            "Tệp bị hỏng, không mở được",
+            "tệp Excel (.xlsx) còn nguyên vẹn",
             "Đề nghị đơn vị mở tệp gốc trong Excel, lưu lại rồi gửi lại.",
         ),
         IssueKind(
-            "T03", _E, "Tệp đặt mật khẩu", "tệp không đặt mật khẩu mở",
+            "T03",
+            _E,
+            "Tệp đặt mật khẩu",
+            "tệp không đặt mật khẩu mở",
             "Đề nghị đơn vị bỏ mật khẩu (Tệp › Thông tin › Bảo vệ sổ làm việc) rồi gửi lại.",
         ),
         IssueKind(
-            "T04", _E, "Loại tệp không đọc được", "tệp Excel (.xlsx) của biểu mẫu đã gửi",
+            "T04",
+            _E,
+            "Loại tệp không đọc được",
+            "tệp Excel (.xlsx) của biểu mẫu đã gửi",
             "Đề nghị đơn vị gửi tệp Excel của biểu mẫu, không gửi ảnh, PDF hay tệp Word.",
         ),
         IssueKind(
-            "T05", _E, "Không phải biểu mẫu do chương trình tạo ra", "biểu mẫu còn trang ẩn nhận dạng",
+            "T05",
+            _E,
+            "Không phải biểu mẫu do chương trình tạo ra",
+            "biểu mẫu còn trang ẩn nhận dạng",
             "Đề nghị đơn vị điền vào đúng biểu mẫu đã gửi, không chép sang tệp khác.",
         ),
         IssueKind(
-            "T06", _E, "Biểu mẫu của chương trình khác", "biểu mẫu của chương trình “{expected}”",
+            "T06",
+            _E,
+            "Biểu mẫu của chương trình khác",
+            "biểu mẫu của chương trình “{expected}”",
             "Chuyển tệp về đúng thư mục chương trình hoặc đề nghị đơn vị gửi đúng biểu.",
         ),
         IssueKind(
-            "T07", _E, "Biểu mẫu của kỳ báo cáo khác", "biểu mẫu kỳ “{expected}”",
+            "T07",
+            _E,
+            "Biểu mẫu của kỳ báo cáo khác",
+            "biểu mẫu kỳ “{expected}”",
             "Chuyển tệp về đúng thư mục của kỳ hoặc đề nghị đơn vị gửi biểu của kỳ này.",
         ),
         IssueKind(
-            "T08", _E, "Mã đơn vị không có trong danh sách", "một mã ở trang “Đơn vị” của tệp chương trình",
+            "T08",
+            _E,
+            "Mã đơn vị không có trong danh sách",
+            "một mã ở trang “Đơn vị” của tệp chương trình",
             "Bổ sung đơn vị vào trang “Đơn vị” hoặc gửi lại đúng biểu mẫu cho đơn vị.",
         ),
         IssueKind(
-            "T09", _W, "Biểu mẫu phiên bản khác", "phiên bản {expected}",
+            "T09",
+            _W,
+            "Biểu mẫu phiên bản khác",
+            "phiên bản {expected}",
             "Các ô còn khớp đã được đọc; gửi biểu mới nếu cần bổ sung nội dung thiếu.",
         ),
         IssueKind(
-            "T10", _W, "Đơn vị nộp nhiều bản", "một bản nộp; bản lưu sau cùng được tính: {expected}",
+            "T10",
+            _W,
+            "Đơn vị nộp nhiều bản",
+            "một bản nộp; bản lưu sau cùng được tính: {expected}",
             "Kiểm tra các chỗ khác nhau; nếu bản được tính chưa đúng, bỏ bản đó ra khỏi thư mục.",
         ),
         IssueKind(
-            "T11", _E, "Đơn vị không phải báo cáo kỳ này", "đơn vị còn hoạt động đến {expected}",
+            "T11",
+            _E,
+            "Đơn vị không phải báo cáo kỳ này",
+            "đơn vị còn hoạt động đến {expected}",
             "Kiểm tra ngày hiệu lực của đơn vị ở trang “Đơn vị”.",
         ),
         IssueKind(
-            "T12", _E, "Biểu mẫu chưa điền số liệu nào", "biểu mẫu đã điền",
+            "T12",
+            _E,
+            "Biểu mẫu chưa điền số liệu nào",
+            "biểu mẫu đã điền",
             "Đề nghị đơn vị điền biểu mẫu rồi gửi lại.",
         ),
         # C - the structure of the form
         IssueKind(
-            "C01", _E, "Ô cần điền đã bị xóa khỏi biểu", "ô của biểu mẫu gốc",
+            "C01",
+            _E,
+            "Ô cần điền đã bị xóa khỏi biểu",
+            "ô của biểu mẫu gốc",
             "Đề nghị đơn vị điền lại trên biểu mẫu gốc, không xóa dòng, cột.",
         ),
         # G - single values
         IssueKind("G01", _E, "Chưa điền", "{expected}", "Điền ô này; nếu bằng không thì ghi số 0."),
-        IssueKind("G02", _E, "Không phải là số", "một số, ví dụ 125", "Ghi riêng con số vào ô, lời giải thích ghi ở ô Ghi chú."),
         IssueKind(
-            "G03", _E, "Số viết có thể hiểu hai cách", "{expected}",
+            "G02",
+            _E,
+            "Không phải là số",
+            "một số, ví dụ 125",
+            "Ghi riêng con số vào ô, lời giải thích ghi ở ô Ghi chú.",
+        ),
+        IssueKind(
+            "G03",
+            _E,
+            "Số viết có thể hiểu hai cách",
+            "{expected}",
             "Viết lại không dùng dấu phân cách, ví dụ 1234 hoặc 1,5.",
         ),
         IssueKind("G04", _E, "Số âm", "số từ 0 trở lên", "Kiểm tra và ghi lại số đúng."),
         IssueKind(
-            "G05", _E, "Tử số lớn hơn mẫu số", "không quá {expected}",
+            "G05",
+            _E,
+            "Tử số lớn hơn mẫu số",
+            "không quá {expected}",
             "Kiểm tra lại hai số: số đạt không thể lớn hơn tổng số.",
         ),
-        IssueKind("G06", _E, "Không có trong danh sách lựa chọn", "{expected}", "Chọn một giá trị trong danh sách thả xuống của ô."),
-        IssueKind("G07", _E, "Phải là số nguyên", "số nguyên ({expected})", "Ghi lại số nguyên, không có phần lẻ."),
-        IssueKind("G08", _E, "Số bộ phận lớn hơn tổng số", "không quá {expected}", "Kiểm tra lại hai số ở trang Thông tin chung."),
         IssueKind(
-            "G09", _E, "Ghi tỷ lệ % vào ô số lượng", "số lượng ({expected}), không ghi tỷ lệ",
+            "G06",
+            _E,
+            "Không có trong danh sách lựa chọn",
+            "{expected}",
+            "Chọn một giá trị trong danh sách thả xuống của ô.",
+        ),
+        IssueKind("G07", _E, "Phải là số nguyên", "số nguyên ({expected})", "Ghi lại số nguyên, không có phần lẻ."),
+        IssueKind(
+            "G08",
+            _E,
+            "Số bộ phận lớn hơn tổng số",
+            "không quá {expected}",
+            "Kiểm tra lại hai số ở trang Thông tin chung.",
+        ),
+        IssueKind(
+            "G09",
+            _E,
+            "Ghi tỷ lệ % vào ô số lượng",
+            "số lượng ({expected}), không ghi tỷ lệ",
             "Ghi số lượng thực tế; tỷ lệ do biểu mẫu tự tính.",
         ),
-        IssueKind("G10", _E, "Ngày không hợp lệ", "ngày/tháng/năm, ví dụ 25/12/2025", "Ghi lại ngày theo dạng ngày/tháng/năm."),
+        IssueKind(
+            "G10", _E, "Ngày không hợp lệ", "ngày/tháng/năm, ví dụ 25/12/2025", "Ghi lại ngày theo dạng ngày/tháng/năm."
+        ),
         IssueKind("G11", _N, "Đã hiểu số viết dạng chữ", "{expected}", "Không cần sửa nếu hiểu đúng."),
         IssueKind("G12", _E, "Ô chứa lỗi công thức", "một số gõ trực tiếp", "Xóa công thức, gõ trực tiếp con số."),
         IssueKind("G13", _W, "Chưa ghi nội dung", "{expected}", "Bổ sung khi gửi lại; không ảnh hưởng đến số liệu."),
         # P - the program workbook
-        IssueKind("P01", _E, "Thiếu trang tính", "trang “{expected}”", "Chép trang này từ templates/xlsx/chuong-trinh.xlsx."),
+        IssueKind(
+            "P01", _E, "Thiếu trang tính", "trang “{expected}”", "Chép trang này từ templates/xlsx/chuong-trinh.xlsx."
+        ),
         IssueKind("P02", _E, "Thiếu cột", "cột “{expected}” ở dòng tiêu đề", "Khôi phục tiêu đề cột như tệp mẫu."),
         IssueKind("P03", _E, "Ô bắt buộc còn trống", "{expected}", "Điền ô này."),
         IssueKind("P04", _E, "Giá trị không hợp lệ", "{expected}", "{hint}"),

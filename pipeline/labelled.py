@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
 
 
-class Labelled(str, Enum):
+class Labelled(StrEnum):
     """A member is its machine value (a str) and carries the Vietnamese `label` people see."""
 
     label: str
@@ -15,6 +15,3 @@ class Labelled(str, Enum):
         member._value_ = value
         member.label = label
         return member
-
-    def __str__(self) -> str:
-        return str(self.value)

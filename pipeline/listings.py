@@ -7,12 +7,19 @@ import pandas as pd
 from pipeline.consolidation import Consolidation
 from pipeline.program.model import Program, Target
 
+
 def indicator_table(program: Program) -> pd.DataFrame:
     """code, text, measure, scope, reporter, comparator, unit, accrual, <year>…, term; targets as numbers or 'a-b'."""
     rows = [
         {
-            "code": i.code, "text": i.text, "measure": str(i.measure), "scope": i.scope.label,
-            "reporter": str(i.reporter), "comparator": str(i.comparator), "unit": i.unit, "accrual": str(i.accrual),
+            "code": i.code,
+            "text": i.text,
+            "measure": str(i.measure),
+            "scope": i.scope.label,
+            "reporter": str(i.reporter),
+            "comparator": str(i.comparator),
+            "unit": i.unit,
+            "accrual": str(i.accrual),
             **{str(y): plain_target(i.targets.get(y)) for y in program.years},
             "term": plain_target(i.term_target),
         }
@@ -35,14 +42,29 @@ def result_table(data: Consolidation) -> pd.DataFrame:
     """indicator, resolution, year ('term' for the whole term), numerator, …, status, reported, expected."""
     rows = [
         (
-            r.indicator.code, r.resolution, "term" if r.year is None else str(r.year),
-            plain_number(r.numerator), plain_number(r.denominator), plain_number(r.value), plain_target(r.target),
-            str(r.status), r.reported, r.expected,
+            r.indicator.code,
+            r.resolution,
+            "term" if r.year is None else str(r.year),
+            plain_number(r.numerator),
+            plain_number(r.denominator),
+            plain_number(r.value),
+            plain_target(r.target),
+            str(r.status),
+            r.reported,
+            r.expected,
         )
         for r in data.results
     ]
     columns = [
-        "indicator", "resolution", "year", "numerator", "denominator", "value", "target", "status", "reported",
+        "indicator",
+        "resolution",
+        "year",
+        "numerator",
+        "denominator",
+        "value",
+        "target",
+        "status",
+        "reported",
         "expected",
     ]
     return pd.DataFrame(rows, columns=columns, dtype=object)

@@ -49,11 +49,12 @@ def load_program(settings: Settings, name: str = "") -> Program:
     code = name or settings.program
     folder = settings.workspace / "inputs"
     known = sorted(p.parent.name for p in folder.glob("*/chuong-trinh.xlsx"))
+    present = f"Hiện có: {', '.join(known) or '(chưa có)'}."
     if not code:
-        raise SettingsError(f"Chưa chọn chương trình: ghi --program hoặc đặt program trong pipeline.toml. Hiện có: {', '.join(known) or '(chưa có)'}.")
+        raise SettingsError(f"Chưa chọn chương trình (--program, hoặc program trong pipeline.toml). {present}")
     if code not in known:
         near = suggest(code, known)
-        hint = f" Có phải “{near}”?" if near else f" Hiện có: {', '.join(known) or '(chưa có)'}."
+        hint = f" Có phải “{near}”?" if near else f" {present}"
         raise SettingsError(f"Không có chương trình “{code}” trong {folder}.{hint}")
     path = settings.program_file(code)
     return read(path, code, str(path.relative_to(settings.workspace)))
@@ -90,9 +91,7 @@ def new_program(settings: Settings, name: str) -> Path:
 # ------------------------------------------------------------------------------------------- forms
 
 
-def make_forms(
-    settings: Settings, program: Program, period: Period, advance: Advance = _quiet
-) -> list[Path]:
+def make_forms(settings: Settings, program: Program, period: Period, advance: Advance = _quiet) -> list[Path]:
     """Write one form per union below outputs/…/bieu-mau/, the whole folder anew."""
     folder = settings.output_folder(program.code, period.code) / FORMS_FOLDER
     template = settings.templates / "xlsx" / TEMPLATE_NAME
@@ -126,6 +125,7 @@ def read_returns(settings: Settings, program: Program, period: Period, advance: 
 
 def earlier_periods(program: Program, period: Period) -> list[Period]:
     """The periods whose figures still stand beside `period`'s own, oldest first."""
+
     def order(p: Period) -> tuple[date, int, str]:
         return (p.end, len(p.years), p.code)
 

@@ -1,8 +1,8 @@
 """Benchmark, not a test: `make bench`. Ratios in one run on the same files, medians of several rounds.
 
-    writing  make_forms' way (lay out once per kind, stamp each union) against loading and saving the laid-out form,
-             and the bare template, with openpyxl once per union
-    reading  read + identify + check against pandas.read_excel(sheet_name=None) with openpyxl
+writing  make_forms' way (lay out once per kind, stamp each union) against loading and saving the laid-out form,
+         and the bare template, with openpyxl once per union
+reading  read + identify + check against pandas.read_excel(sheet_name=None) with openpyxl
 """
 
 from __future__ import annotations
@@ -22,11 +22,12 @@ from rich.table import Table
 
 from pipeline.demo import fill_forms
 from pipeline.forms import layout
-from pipeline.forms.stamp import stamp
+from pipeline.forms.stamp import Laid, stamp
 from pipeline.forms.write import TEMPLATE_NAME, lay_out
 from pipeline.intake.folder import read_folder, returned_files
 from pipeline.program.model import Period, Program
 from pipeline.program.reader import read as read_program
+from pipeline.program.words import UnitKind
 from pipeline.settings import REPOSITORY
 
 ROUNDS = 5
@@ -46,13 +47,15 @@ def seconds(work: Callable[[], object], rounds: int = ROUNDS) -> float:
 
 def write_ours(program: Program, period: Period, folder: Path) -> dict[str, Path]:
     """All forms of a period, as `make forms` writes them; paths by unit code."""
-    laid: dict[object, object] = {}
+    laid: dict[str, Laid] = {}
     paths = {}
+    specs = {kind: layout.form_spec(program, period, kind) for kind in UnitKind}
     for unit in program.reporters(period):
-        if unit.kind not in laid:
-            laid[unit.kind] = lay_out(layout.form_spec(program, period, unit.kind), TEMPLATE)
+        spec = specs[unit.kind]
+        if spec.version not in laid:
+            laid[spec.version] = lay_out(spec, TEMPLATE)
         paths[unit.code] = folder / f"{unit.code}.xlsx"
-        paths[unit.code].write_bytes(stamp(laid[unit.kind], program, unit))  # type: ignore[arg-type]
+        paths[unit.code].write_bytes(stamp(laid[spec.version], program, unit))
     return paths
 
 
@@ -102,7 +105,11 @@ def main() -> int:
             if period.code in PERIODS:
                 for what, files, ours, theirs in measure(program, period, Path(name)):
                     table.add_row(
-                        period.code, what, str(files), f"{files / ours:,.0f}", f"{files / theirs:,.0f}",
+                        period.code,
+                        what,
+                        str(files),
+                        f"{files / ours:,.0f}",
+                        f"{files / theirs:,.0f}",
                         f"{theirs / ours:.1f}",
                     )
     Console(width=140).print(table)

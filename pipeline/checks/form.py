@@ -60,7 +60,11 @@ def required_answers(view: FormView) -> Iterator[Finding]:
         code = "G12" if formula else "G13" if text_only else "G01"
         yield Finding(
             issue(
-                code, view.raw.ref(field.name), found=formula, what=field.about, unit=view.unit,
+                code,
+                view.raw.ref(field.name),
+                found=formula,
+                what=field.about,
+                unit=view.unit,
                 expected=_expected(field),
             )
         )
@@ -129,7 +133,7 @@ def check_form(spec: FormSpec, raw: RawForm, unit: str) -> Checked:
         cell = raw.cells.get(field.name)
         if cell is None or is_empty(cell.value):
             continue
-        reading = understand(field, cell.value, raw.ref(field.name), unit)
+        reading = understand(field, cell.value, cell.ref, unit)
         issues.extend(reading.issues)
         if reading.value is not None:
             values[field.name] = reading.value

@@ -49,7 +49,7 @@ def _number(field: Field, value: object, ref: CellRef, unit: str) -> Reading:
         return Reading(None, (issue(code, ref, found=value, what=field.about, unit=unit, **facts),))
 
     notes: tuple[Issue, ...] = ()
-    if isinstance(value, bool) or isinstance(value, (date, datetime, time)):
+    if isinstance(value, (bool, date, datetime, time)):
         return wrong("G02")
     if isinstance(value, (int, float)):
         number = float(value)

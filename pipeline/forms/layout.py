@@ -11,6 +11,7 @@ name, and so has every stamp cell:
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -153,28 +154,28 @@ def is_share(indicator: Indicator) -> bool:
 
 
 def _question(indicator: Indicator, years: tuple[int, ...]) -> Question:
-    fields: dict[tuple[int, str], Field] = {}
-    for year in years:
+    return Question(indicator, {(y, part): field for y in years for part, field in _parts(indicator, y)})
 
-        def add(part: str, label: str, kind: Kind, choices: tuple[str, ...] = ()) -> None:
-            name = f"I_{indicator.name}_{year}_{part}"
-            unit = indicator.unit if part == "val" and kind.is_number else ""
-            fields[year, part] = Field(
-                name, FIGURES_SHEET, kind, label, True, unit, choices, indicator, None, year, part
-            )
 
-        if indicator.measure is Measure.RATIO:
-            add("num", indicator.numerator, number_kind(indicator.numerator))
-            if indicator.base is None:
-                add("den", indicator.denominator, number_kind(indicator.denominator))
-        elif indicator.measure is Measure.YES_NO:
-            add("val", indicator.numerator, Kind.CHOICE, tuple(a.label for a in YesNo))
-        elif indicator.measure is Measure.GRADE:
-            assert indicator.scale is not None
-            add("val", indicator.numerator, Kind.CHOICE, (*indicator.scale.grades, YesNo.NOT_CONCERNED.label))
-        else:
-            add("val", indicator.numerator, number_kind(indicator.unit, indicator.numerator))
-    return Question(indicator, fields)
+def _parts(indicator: Indicator, year: int) -> Iterator[tuple[str, Field]]:
+    """The input cells of one indicator and year."""
+
+    def cell(part: str, label: str, kind: Kind, choices: tuple[str, ...] = ()) -> tuple[str, Field]:
+        name = f"I_{indicator.name}_{year}_{part}"
+        unit = indicator.unit if part == "val" and kind.is_number else ""
+        return part, Field(name, FIGURES_SHEET, kind, label, True, unit, choices, indicator, None, year, part)
+
+    if indicator.measure is Measure.RATIO:
+        yield cell("num", indicator.numerator, number_kind(indicator.numerator))
+        if indicator.base is None:
+            yield cell("den", indicator.denominator, number_kind(indicator.denominator))
+    elif indicator.measure is Measure.YES_NO:
+        yield cell("val", indicator.numerator, Kind.CHOICE, tuple(a.label for a in YesNo))
+    elif indicator.measure is Measure.GRADE:
+        assert indicator.scale is not None
+        yield cell("val", indicator.numerator, Kind.CHOICE, (*indicator.scale.grades, YesNo.NOT_CONCERNED.label))
+    else:
+        yield cell("val", indicator.numerator, number_kind(indicator.unit, indicator.numerator))
 
 
 def form_spec(program: Program, period: Period, kind: UnitKind) -> FormSpec:
@@ -188,8 +189,17 @@ def form_spec(program: Program, period: Period, kind: UnitKind) -> FormSpec:
             questions.append(_question(indicator, years))
     bases = tuple(
         Field(
-            f"Q_{base.code}_{year}", INFO_SHEET, number_kind(base.unit, base.label), base.label, True,
-            base.unit, (), None, base, year, "val",
+            f"Q_{base.code}_{year}",
+            INFO_SHEET,
+            number_kind(base.unit, base.label),
+            base.label,
+            True,
+            base.unit,
+            (),
+            None,
+            base,
+            year,
+            "val",
         )
         for base in program.bases
         if kind in base.scope.kinds
@@ -197,8 +207,17 @@ def form_spec(program: Program, period: Period, kind: UnitKind) -> FormSpec:
     )
     notes = tuple(
         Field(
-            f"I_{q.indicator.name}_{q.years[-1]}_note", FIGURES_SHEET, Kind.TEXT, "Ghi chú", False,
-            "", (), q.indicator, None, q.years[-1], "note",
+            f"I_{q.indicator.name}_{q.years[-1]}_note",
+            FIGURES_SHEET,
+            Kind.TEXT,
+            "Ghi chú",
+            False,
+            "",
+            (),
+            q.indicator,
+            None,
+            q.years[-1],
+            "note",
         )
         for q in questions
     )
@@ -208,4 +227,3 @@ def form_spec(program: Program, period: Period, kind: UnitKind) -> FormSpec:
         if section.asked_of_units and kind is not UnitKind.OFFICE
     )
     return FormSpec(program, period, kind, _about_fields(), bases, tuple(questions), notes, narratives)
-

@@ -15,7 +15,7 @@ from datetime import datetime
 from functools import cached_property
 
 from lxml import etree
-from openpyxl.utils import coordinate_to_tuple
+from openpyxl.utils import column_index_from_string
 from python_calamine import CalamineError, CalamineWorkbook
 
 from pipeline.forms.layout import STAMPS
@@ -26,8 +26,7 @@ MAX_UNPACKED = 100 * 1024 * 1024  # bytes; a form unpacks to well under one mega
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _REL = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _RID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_CONTRACT_NAME = re.compile(r"[SIQNT]_\w+")
-_CELL = re.compile(r"^'?(.+?)'?!\$?([A-Z]{1,3})\$?(\d{1,7})$", re.DOTALL)
+_CELL = re.compile(r"\s*=?'?(.+?)'?!\$?([A-Z]{1,3})\$?(\d{1,7})(?=\s*(?::|$))", re.DOTALL)
 _MODIFIED = re.compile(rb"<dcterms:modified[^>]*>([^<]+)<")
 _OLE = b"\xd0\xcf\x11\xe0"
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
@@ -40,8 +39,7 @@ class RawCell:
     """A named cell as read: its value (None when empty) and where it stands."""
 
     value: Raw
-    sheet: str
-    cell: str
+    ref: CellRef
 
 
 @dataclass(frozen=True)
@@ -62,7 +60,7 @@ class RawForm:
     def ref(self, name: str) -> CellRef:
         """Where a named cell stands in this file."""
         cell = self.cells.get(name)
-        return CellRef(self.file, cell.sheet, cell.cell) if cell else CellRef(self.file)
+        return cell.ref if cell else CellRef(self.file)
 
     @cached_property
     def _package(self) -> zipfile.ZipFile:
@@ -70,7 +68,7 @@ class RawForm:
 
     def formula_error(self, name: str) -> str:
         """What stands in a cell that reads as empty: '#DIV/0!', a formula nobody has calculated, or ''."""
-        cell = self.cells[name]
+        cell = self.cells[name].ref
         part = self.parts.get(cell.sheet)
         if part is None:
             return ""
@@ -100,10 +98,18 @@ def read(data: bytes, file: str) -> RawForm | Issue:
             saved_at = _saved_at(package)
         if not any(name in STAMPS for name in names):
             return issue("T05", CellRef(file))
-        cells = _values(data, names)
+        cells = _values(data, names, file)
     except (
-        zipfile.BadZipFile, zipfile.LargeZipFile, KeyError, OSError, EOFError, NotImplementedError, RuntimeError,
-        ValueError, etree.XMLSyntaxError, CalamineError,
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        KeyError,
+        OSError,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+        etree.XMLSyntaxError,
+        CalamineError,
     ) as error:
         return issue("T02", CellRef(file), found=type(error).__name__)
     return RawForm(file, cells, saved_at, data, parts)
@@ -129,7 +135,11 @@ def _workbook_part(package: zipfile.ZipFile) -> tuple[dict[str, tuple[str, str]]
     """Contract names -> (sheet, cell), and sheet -> part name."""
     relations = etree.fromstring(package.read("_rels/.rels"), _PARSER)
     main = next(
-        (r.get("Target") for r in relations.iter(f"{_REL}Relationship") if r.get("Type", "").endswith("officeDocument")),
+        (
+            r.get("Target")
+            for r in relations.iter(f"{_REL}Relationship")
+            if r.get("Type", "").endswith("officeDocument")
+        ),
         None,
     )
     if main is None:
@@ -137,11 +147,11 @@ def _workbook_part(package: zipfile.ZipFile) -> tuple[dict[str, tuple[str, str]]
     main = main.lstrip("/")
     root = etree.fromstring(package.read(main), _PARSER)
     names: dict[str, tuple[str, str]] = {}
-    for defined in root.iter(f"{_MAIN}definedName"):
-        name, text = defined.get("name", ""), (defined.text or "").strip()
-        if not _CONTRACT_NAME.fullmatch(name) or defined.get("localSheetId"):
+    for defined in root.iterfind(f"{_MAIN}definedNames/{_MAIN}definedName"):
+        name, text = defined.get("name", ""), defined.text or ""
+        if name[1:2] != "_" or name[0] not in "SIQNT" or defined.get("localSheetId"):
             continue
-        where = _CELL.match(text.split(":")[0])
+        where = _CELL.match(text)
         if where and "#REF!" not in text:
             names[name] = (where.group(1).replace("''", "'"), where.group(2) + where.group(3))
     return names, _sheet_parts(package, main, root)
@@ -172,7 +182,7 @@ def _saved_at(package: zipfile.ZipFile) -> datetime | None:
         return None
 
 
-def _values(data: bytes, names: Mapping[str, tuple[str, str]]) -> dict[str, RawCell]:
+def _values(data: bytes, names: Mapping[str, tuple[str, str]], file: str) -> dict[str, RawCell]:
     cells: dict[str, RawCell] = {}
     with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
         sheets = {sheet for sheet, _ in names.values()} & set(book.sheet_names)
@@ -180,8 +190,9 @@ def _values(data: bytes, names: Mapping[str, tuple[str, str]]) -> dict[str, RawC
     for name, (sheet, address) in names.items():
         if sheet not in grids:
             continue
-        row, column = coordinate_to_tuple(address)
+        letters = address.rstrip("0123456789")
+        row, column = int(address[len(letters) :]), column_index_from_string(letters)
         grid = grids[sheet]
         value: Raw = grid[row - 1][column - 1] if row <= len(grid) and column <= len(grid[row - 1]) else None
-        cells[name] = RawCell(None if value == "" else value, sheet, address)
+        cells[name] = RawCell(None if value == "" else value, CellRef(file, sheet, address))
     return cells

@@ -215,8 +215,6 @@ class SheetLayout:
             for repeat in range(self.repeats) if inside else (0,):
                 left, right = self.column(min_col, repeat), self.column(max_col, repeat if inside else self.repeats - 1)
                 bottom = self.row + max_row - min_row
-                self.target.merged_cells.add(
-                    f"{get_column_letter(left)}{self.row}:{get_column_letter(right)}{bottom}"
-                )
+                self.target.merged_cells.add(f"{get_column_letter(left)}{self.row}:{get_column_letter(right)}{bottom}")
                 if max_row == min_row:
                     self._spans[left] = right

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Font, PatternFill, Protection
@@ -260,7 +260,7 @@ def _question_rows(form: _Form, sheet: SheetLayout, rows: dict[str, int], questi
             else:
                 _computed(spot.cell, None)
     note = next(f for f in form.spec.notes if f.indicator is indicator)
-    result = {year: "" for year in years}
+    result = dict.fromkeys(years, "")
     for spot in head:
         if spot.name == "ghi_chu":
             form.input(note, spot.cell)
@@ -300,7 +300,9 @@ def _result(sheet: SheetLayout, cell: Cell, percent: bool, own: dict[str, str], 
     cell.value = f'=IF(AND(ISNUMBER({num}),ISNUMBER({den})),IF({den}>0,{num}/{den},""),"")'
     if not percent:
         cell.number_format = "#,##0.##"
-    red = FormulaRule(formula=[f"AND(ISNUMBER({num}),ISNUMBER({den}),{num}>{den})"], fill=PatternFill(bgColor=_PALE_RED))
+    red = FormulaRule(
+        formula=[f"AND(ISNUMBER({num}),ISNUMBER({den}),{num}>{den})"], fill=PatternFill(bgColor=_PALE_RED)
+    )
     sheet.target.conditional_formatting.add(num, red)
 
 
@@ -349,7 +351,9 @@ def show_target(target: Target | None, percent: bool) -> str | None:
 def _status_colours(sheet: SheetLayout) -> None:
     cells = f"A1:{get_column_letter(sheet.column(sheet.source.last_column))}{sheet.row}"
     for text, font, fill in (
-        (NOT_MET, _RED, None), (MET, _GREEN, None), (CHECK_AGAIN, _RED, PatternFill(bgColor=_PALE_RED)),
+        (NOT_MET, _RED, None),
+        (MET, _GREEN, None),
+        (CHECK_AGAIN, _RED, PatternFill(bgColor=_PALE_RED)),
     ):
         sheet.target.conditional_formatting.add(cells, FormulaRule(formula=[f'A1="{text}"'], font=font, fill=fill))
 
@@ -365,9 +369,7 @@ def _text_sheet(form: _Form) -> None:
         if row == min(rows.values()):
             for section, field in spec.narratives:
                 prompt = section.prompt or "Ghi ngắn gọn, có số liệu minh chứng."
-                values: Values = {
-                    **form.common, "so_muc": section.number, "tieu_de": section.title, "goi_y": prompt
-                }
+                values: Values = {**form.common, "so_muc": section.number, "tieu_de": section.title, "goi_y": prompt}
                 for sample in sorted(set(rows.values())):
                     for spot in sheet.emit(sample, values):
                         form.input(field, spot.cell)

@@ -78,9 +78,7 @@ def _read_file(
     try:
         data = path.read_bytes()
     except OSError as error:
-        return FileReport(
-            file, Outcome.REJECTED, "", None, (issue("T02", CellRef(file), found=error.strerror or ""),)
-        )
+        return FileReport(file, Outcome.REJECTED, "", None, (issue("T02", CellRef(file), found=error.strerror or ""),))
     raw = read(data, file)
     if isinstance(raw, Issue):
         return FileReport(file, Outcome.REJECTED, "", None, (raw,))

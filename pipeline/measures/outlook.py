@@ -66,10 +66,9 @@ def _prospect(
     target = final_target(indicator)
     if not known or target is None:
         return Prospect(indicator, Outlook.UNKNOWN, None, target, met, len(due))
+    so_far, projection = known[-1].value, _trend(indicator, known, program.years[-1])
     if indicator.accrual is Accrual.CUMULATIVE:
         so_far, projection = _pace(program, period, known)
-    else:
-        so_far, projection = known[-1].value, _trend(indicator, known, program.years[-1])
     assert so_far is not None
     if _reached(so_far, target, indicator.comparator):
         outlook = Outlook.DONE

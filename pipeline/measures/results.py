@@ -47,7 +47,7 @@ def evaluate(program: Program, period: Period, facts: pd.DataFrame, near: float)
     `facts`: columns unit, indicator, year, numerator, denominator (one row per unit, indicator and year).
     """
     years = years_shown(program, period, facts)
-    by_code = {code: rows for code, rows in facts.groupby("indicator", sort=False)}
+    by_code = {str(code): rows for code, rows in facts.groupby("indicator", sort=False)}
     empty = facts.iloc[:0]
     out: list[Result] = []
     for indicator in program.indicators:
@@ -76,9 +76,7 @@ def _of_indicator(
             yield result(indicator, other.resolution, None, total, other.target, near)
 
 
-def term_sum(
-    program: Program, period: Period, indicator: Indicator, own: pd.DataFrame, years: tuple[int, ...]
-) -> Sum:
+def term_sum(program: Program, period: Period, indicator: Indicator, own: pd.DataFrame, years: tuple[int, ...]) -> Sum:
     """The term figure so far; a union counts as having reported a flow when it reported every year asked so far."""
     asked = [y for y in years if indicator.asked_in(y, program.years)]
     expected = {u.code for u in expected_units(program, period, indicator, asked[-1])} if asked else set()
@@ -106,6 +104,14 @@ def result(
     else:
         status = status_of(value, target, indicator.comparator, near)
     return Result(
-        indicator, resolution, year, total.numerator, total.denominator, value, target, status,
-        total.reported, total.expected,
+        indicator,
+        resolution,
+        year,
+        total.numerator,
+        total.denominator,
+        value,
+        target,
+        status,
+        total.reported,
+        total.expected,
     )

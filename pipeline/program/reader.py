@@ -179,9 +179,7 @@ def target(cell: Cell, percent: bool) -> Target | None:
     return None
 
 
-def _indicator(
-    r: Record, years: tuple[int, ...], scales: dict[str, Scale], bases: set[str]
-) -> Indicator | None:
+def _indicator(r: Record, years: tuple[int, ...], scales: dict[str, Scale], bases: set[str]) -> Indicator | None:
     measure, comparator = r["measure"].choice(Measure), r["comparator"].choice(Comparator)
     scope, reporter, accrual = r["scope"].choice(Scope), r["reporter"].choice(Reporter), r["accrual"].choice(Accrual)
     code = _matching(r["code"], _CODE, "mã dạng 3.1")
@@ -231,8 +229,13 @@ def _indicator(
 def _unknown(cell: Cell, expected: str, among: Iterable[str]) -> None:
     near = suggest(cell.text(), among)
     cell.problems.add(
-        "P06", cell.sheet, cell.address, cell.value, cell.column.header,
-        expected=expected, hint=f"Có phải “{near}”?" if near else "Kiểm tra lại mã.",
+        "P06",
+        cell.sheet,
+        cell.address,
+        cell.value,
+        cell.column.header,
+        expected=expected,
+        hint=f"Có phải “{near}”?" if near else "Kiểm tra lại mã.",
     )
 
 
@@ -320,6 +323,4 @@ def _other_target(r: Record, indicators: set[str], units: set[str]) -> OtherTarg
     amount = target(r["target"], percent=False)
     if amount is None or (year is None and not term):
         return None
-    return OtherTarget(
-        r["resolution"].text(), code, unit, year, amount, r["decision"].text(), r["decided_on"].date()
-    )
+    return OtherTarget(r["resolution"].text(), code, unit, year, amount, r["decision"].text(), r["decided_on"].date())

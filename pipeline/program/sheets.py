@@ -50,8 +50,12 @@ ABOUT = Sheet(
         Column("resolution", "Nghị quyết (tên ngắn)", "Tên ngắn của nghị quyết, dùng trong báo cáo.", required=True),
         Column("office", "Cơ quan công đoàn", "Cơ quan tổng hợp và ký báo cáo.", required=True),
         Column("office_code", "Mã đơn vị của cơ quan", "Mã trên biểu mẫu riêng của cơ quan.", required=True),
-        Column("office_short", "Ký hiệu cơ quan", "Phần cuối của số văn bản, ví dụ CĐVC trong 05/BC-CĐVC.", required=True),
-        Column("superior_office", "Cơ quan cấp trên", "Công đoàn cấp trên trực tiếp, ghi ở đầu báo cáo.", required=True),
+        Column(
+            "office_short", "Ký hiệu cơ quan", "Phần cuối của số văn bản, ví dụ CĐVC trong 05/BC-CĐVC.", required=True
+        ),
+        Column(
+            "superior_office", "Cơ quan cấp trên", "Công đoàn cấp trên trực tiếp, ghi ở đầu báo cáo.", required=True
+        ),
         Column("place", "Địa danh", "Địa danh ghi trước ngày tháng.", required=True),
         Column("number", "Số, ký hiệu văn bản", "Số của chương trình, ví dụ 01/CTr-CĐVC."),
         Column("issued", "Ngày ban hành", "Ngày ký chương trình."),
@@ -80,15 +84,45 @@ INDICATORS = Sheet(
         Column("text", "Nội dung chỉ tiêu", "Nguyên văn.", required=True, width=60),
         Column("measure", "Cách tính", "Cách tính kết quả.", required=True, choices=_labels(Measure), width=16),
         Column("unit", "Đơn vị tính", "%, đoàn viên, hộ…", required=True, width=12),
-        Column("comparator", "So sánh", "≥: từ mức giao trở lên là đạt.", required=True, choices=_labels(Comparator), width=9),
-        Column("scope", "Đối tượng", "Chỉ tiêu tính trên loại hình đơn vị nào.", required=True, choices=_labels(Scope), width=24),
-        Column("reporter", "Ai báo cáo", "Đơn vị điền, hay cơ quan công đoàn tự điền.", required=True, choices=_labels(Reporter), width=16),
-        Column("numerator", "Tử số", "Câu hỏi ghi trên biểu: số đạt được, hoặc câu hỏi một ô.", required=True, width=40),
+        Column(
+            "comparator",
+            "So sánh",
+            "≥: từ mức giao trở lên là đạt.",
+            required=True,
+            choices=_labels(Comparator),
+            width=9,
+        ),
+        Column(
+            "scope",
+            "Đối tượng",
+            "Chỉ tiêu tính trên loại hình đơn vị nào.",
+            required=True,
+            choices=_labels(Scope),
+            width=24,
+        ),
+        Column(
+            "reporter",
+            "Ai báo cáo",
+            "Đơn vị điền, hay cơ quan công đoàn tự điền.",
+            required=True,
+            choices=_labels(Reporter),
+            width=16,
+        ),
+        Column(
+            "numerator", "Tử số", "Câu hỏi ghi trên biểu: số đạt được, hoặc câu hỏi một ô.", required=True, width=40
+        ),
         Column("denominator", "Mẫu số", "Câu hỏi về tổng số (chỉ với Tỷ lệ, khi không dùng số gốc).", width=40),
         Column("base", "Số gốc làm mẫu số", "Mã số gốc ở trang “Số gốc” (chỉ với Tỷ lệ).", width=14),
         Column("scale", "Thang xếp loại", "Tên thang ở trang “Danh mục” (chỉ với Xếp loại).", width=18),
         Column("threshold", "Ngưỡng xếp loại", "Từ mức này trở lên là đạt (chỉ với Xếp loại).", width=24),
-        Column("accrual", "Cộng dồn", "Số liệu các năm đứng riêng, cộng lại, hay lấy mức mới nhất.", required=True, choices=_labels(Accrual), width=20),
+        Column(
+            "accrual",
+            "Cộng dồn",
+            "Số liệu các năm đứng riêng, cộng lại, hay lấy mức mới nhất.",
+            required=True,
+            choices=_labels(Accrual),
+            width=20,
+        ),
         Column("term_target", TERM_LABEL, "Mức giao của cả nhiệm kỳ.", width=12),
         Column("lead", "Chủ trì", "Người hoặc bộ phận chủ trì.", width=24),
         Column("coordinating", "Phối hợp", "Người hoặc bộ phận phối hợp.", width=30),
@@ -117,7 +151,11 @@ UNITS = Sheet(
         Column("code", "Mã", "Mã không đổi trong cả nhiệm kỳ.", required=True, width=12),
         Column("name", "Tên đơn vị", "Tên đầy đủ.", required=True, width=50),
         Column(
-            "kind", "Loại hình", "Loại hình đơn vị.", required=True, width=30,
+            "kind",
+            "Loại hình",
+            "Loại hình đơn vị.",
+            required=True,
+            width=30,
             choices=tuple(k.label for k in UnitKind if k is not UnitKind.OFFICE),
         ),
         Column("cluster", "Cụm", "Cụm thi đua hoặc địa bàn.", width=24),
@@ -141,7 +179,9 @@ PERIODS = Sheet(
         Column("years", "Năm báo cáo", "Các năm hỏi trên biểu, ví dụ 2023, 2024, 2025.", required=True, width=20),
         Column("start", "Từ ngày", "Ngày đầu của kỳ.", required=True, width=12),
         Column("end", "Đến ngày", "Ngày cuối của kỳ.", required=True, width=12),
-        Column("cutoff", "Ngày chốt số liệu", "Số liệu tính đến ngày này (thường 31/5 và 30/11).", required=True, width=16),
+        Column(
+            "cutoff", "Ngày chốt số liệu", "Số liệu tính đến ngày này (thường 31/5 và 30/11).", required=True, width=16
+        ),
         Column("due", "Hạn nộp", "Hạn gửi biểu về cơ quan.", required=True, width=12),
     ),
 )
@@ -154,7 +194,13 @@ SECTIONS = Sheet(
         Column("number", "Số", "Ví dụ 1, 1.1, 2.", required=True, width=8),
         Column("title", "Tiêu đề", "Tiêu đề của phần.", required=True, width=60),
         Column("prompt", "Nội dung cần viết", "Gợi ý cho người viết.", width=70),
-        Column("writer", "Người viết", f"“{Writer.UNITS.label}”, “{Writer.OFFICE.label}” hoặc tên ban.", required=True, width=24),
+        Column(
+            "writer",
+            "Người viết",
+            f"“{Writer.UNITS.label}”, “{Writer.OFFICE.label}” hoặc tên ban.",
+            required=True,
+            width=24,
+        ),
     ),
 )
 

@@ -111,7 +111,9 @@ class Cell:
                 return member
         labels = [member.label for member in words]
         near = suggest(self.text(), labels)
-        self.wrong("một trong: " + "; ".join(labels), f"Có phải “{near}”?" if near else "Chọn trong danh sách thả xuống.")
+        self.wrong(
+            "một trong: " + "; ".join(labels), f"Có phải “{near}”?" if near else "Chọn trong danh sách thả xuống."
+        )
         return None
 
 
@@ -202,7 +204,11 @@ class Workbook:
             for cell in cells.values():
                 if cell.column.required and cell.empty:
                     self.problems.add(
-                        "P03", name, cell.address, what=cell.column.header, expected=(cell.column.note or "một giá trị").rstrip(".")
+                        "P03",
+                        name,
+                        cell.address,
+                        what=cell.column.header,
+                        expected=(cell.column.note or "một giá trị").rstrip("."),
                     )
             records.append(Record(name, number, cells))
         return records
@@ -241,4 +247,3 @@ def _header_row(spec: Sheet, grid: Grid) -> int | None:
         if len(required & set(_titles(row))) * 2 >= len(required):
             return n
     return None
-

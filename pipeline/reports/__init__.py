@@ -1,0 +1,1 @@
+"""Frames and results -> what people read: summary workbook, review report."""

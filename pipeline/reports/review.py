@@ -1,0 +1,101 @@
+"""The review report: Consolidation -> Review -> the Word template of templates/docx -> file."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from datetime import UTC, datetime, time
+from pathlib import Path
+from zipfile import BadZipFile
+
+from docx.opc.exceptions import PackageNotFoundError
+from docx.shared import Mm
+from docxtpl import InlineImage  # type: ignore[import-untyped]  # ships no types
+from jinja2 import Environment, StrictUndefined, TemplateSyntaxError, UndefinedError, nodes
+from lxml import etree
+
+from pipeline.consolidation import Consolidation
+from pipeline.errors import TemplateError
+from pipeline.reports.charts import Chart, draw
+from pipeline.reports.review_model import Review, context
+from pipeline.reports.review_package import Template, finished, left_over, plain, set_alternative_texts
+from pipeline.reports.review_text import review
+
+CHART_WIDTH = Mm(160)
+NEEDED = {"minh_hoa", "cac_phan", "trich_yeu", "pl_don_vi", "pl_chua_nop"}  # what no template may leave out
+_MAX_PROPERTY = 255  # characters python-docx allows in a core property
+
+
+def write_review(path: Path, data: Consolidation, template: Path) -> None:
+    """Write the review report of `data` to `path`, laid out by the Word file `template`.
+
+    The same inputs give the same bytes. Raises TemplateError when the template cannot be used.
+    """
+    report = review(data)
+    document = _open(template)
+    charts: list[Chart] = []
+
+    def picture(chart: Chart) -> object:
+        charts.append(chart)
+        return InlineImage(document, io.BytesIO(draw(chart)), width=CHART_WIDTH)
+
+    values = context(report, plain, picture)
+    _render(document, values, report, template)
+    set_alternative_texts(document.docx.element, [plain(chart.about) for chart in charts])
+    _set_properties(document, report, data)
+    raw = io.BytesIO()
+    document.save(raw)
+    for text in left_over(raw.getvalue()):
+        raise TemplateError(
+            f"{template}: còn thẻ chưa được thay trong đoạn “{text[:80]}”. Kiểm tra lại dấu ngoặc của thẻ."
+        )
+    path.write_bytes(finished(raw.getvalue()))
+
+
+def _open(template: Path) -> Template:
+    try:
+        document = Template(template)
+        document.init_docx()
+    except (PackageNotFoundError, BadZipFile, KeyError, ValueError, FileNotFoundError):
+        raise TemplateError(f"{template}: không mở được mẫu báo cáo; cần một tệp Word (.docx).") from None
+    return document
+
+
+def _render(document: Template, values: Mapping[str, object], report: Review, template: Path) -> None:
+    environment = Environment(undefined=StrictUndefined, autoescape=True)
+    try:
+        _check(document, environment, values, report, template)
+        document.render(values, environment, autoescape=True)
+    except UndefinedError as error:
+        raise TemplateError(f"{template}: mẫu gọi tên biến không có: {error.message}.") from None
+    except TemplateSyntaxError as error:
+        raise TemplateError(f"{template}: có thẻ viết sai: {error.message}.") from None
+    except etree.XMLSyntaxError as error:
+        raise TemplateError(f"{template}: thẻ đặt sai chỗ, văn bản tạo ra bị hỏng: {error.msg}.") from None
+
+
+def _check(
+    document: Template, environment: Environment, values: Mapping[str, object], report: Review, template: Path
+) -> None:
+    """The template must know every variable it names, and must have a place for everything the report says."""
+    unknown = document.get_undeclared_template_variables(environment, dict(values))
+    if unknown:
+        raise TemplateError(f"{template}: mẫu gọi tên biến không có: {', '.join(sorted(unknown))}.")
+    used = document.get_undeclared_template_variables(environment)
+    lacking = sorted(NEEDED - used)
+    source = document.patch_xml(document.get_xml())
+    known = {node.value for node in environment.parse(source).find_all(nodes.Const)}
+    lacking += sorted({b.block.value for part in report.parts for b in part.blocks} - known)
+    if lacking:
+        raise TemplateError(
+            f"{template}: mẫu thiếu chỗ cho: {', '.join(lacking)}. Chép lại từ mẫu gốc của chương trình."
+        )
+
+
+def _set_properties(document: Template, report: Review, data: Consolidation) -> None:
+    properties = document.docx.core_properties
+    properties.title = plain(f"Báo cáo {report.subject}")[:_MAX_PROPERTY]
+    properties.author = plain(data.program.office)[:_MAX_PROPERTY]
+    properties.last_modified_by = properties.author
+    properties.revision = 1
+    properties.created = properties.modified = datetime.combine(data.period.end, time(), UTC)

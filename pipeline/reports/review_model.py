@@ -1,0 +1,228 @@
+"""What a review report says, as frozen values: made from a Consolidation, turned into template data by `context`.
+
+The Word template sees Vietnamese names (`k.chu`, `d.muc_giao`), which staff read more easily than English ones; NAMES is
+the one place where they are given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields, is_dataclass
+from enum import Enum
+
+from pipeline.reports.charts import Chart
+
+
+class Kind(str, Enum):
+    """Kinds of blocks; the value is what the template compares `k.loai` with."""
+
+    HEADING = "muc"
+    SUBHEADING = "tieu_muc"
+    GROUP = "nhom"
+    PARAGRAPH = "doan"
+    ITEM = "gach"
+    INDICATOR = "chi_tieu"
+    PROMPT = "goi_y"
+    CAPTION = "ten_bang"
+    NOTE = "chu_thich"
+    CHART = "bieu_do"
+    BASES = "bang_so_goc"
+    DELIVERY = "bang_tien_do"
+    RESULTS = "bang_ket_qua"
+    YEARS = "bang_cac_nam"
+    ADJUSTMENTS = "bang_dieu_chinh"
+
+
+@dataclass(frozen=True, slots=True)
+class BaseRow:
+    """A base quantity: one cell per column of its table."""
+
+    no: str
+    label: str
+    unit: str
+    cells: tuple[str, ...]
+    coverage: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRow:
+    """How the unions of one kind delivered."""
+
+    label: str
+    expected: str
+    on_time: str
+    late: str
+    missing: str
+    rejected: str
+    share: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRow:
+    """An indicator of a period of one year; `group` alone is filled in the row that heads a group."""
+
+    group: str = ""
+    code: str = ""
+    label: str = ""
+    unit: str = ""
+    target: str = ""
+    value: str = ""
+    pair: str = ""
+    status: str = ""
+    outlook: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class YearCell:
+    """A result of one year (or the term) with its pair and target."""
+
+    value: str
+    pair: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class YearsRow:
+    """An indicator over several years; `group` alone is filled in the row that heads a group."""
+
+    group: str = ""
+    code: str = ""
+    label: str = ""
+    cells: tuple[YearCell, ...] = ()
+    status: str = ""
+    outlook: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AdjustmentRow:
+    """A target that may not be reached by the end of the term."""
+
+    code: str
+    label: str
+    target: str
+    value: str
+    projection: str
+    outlook: str
+    proposal: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """A union in an annex."""
+
+    no: str
+    label: str
+    kind: str
+    cluster: str
+    delivery: str
+    cells: tuple[str, ...]
+
+
+Row = BaseRow | DeliveryRow | ResultRow | YearsRow | AdjustmentRow | UnitRow
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows, and the headings of the columns whose number depends on the data."""
+
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One piece of the report in reading order. `lead` is the bold opening, `detail` an indicator's own text."""
+
+    block: Kind
+    text: str = ""
+    lead: str = ""
+    detail: str = ""
+    table: Table | None = None
+    chart: Chart | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of the report's main parts."""
+
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """An annex: 'Phụ lục I', its title, its table and a note below."""
+
+    number: str
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[UnitRow, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The whole report. `missing` is None when every union has reported."""
+
+    superior_office: str
+    office: str
+    reference: str
+    place_and_date: str
+    subject: str
+    illustrative: bool
+    addressee: str
+    introduction: tuple[str, ...]
+    parts: tuple[Part, ...]
+    closing: str
+    recipients: tuple[str, ...]
+    paper_recipients: tuple[str, ...]
+    filing: str
+    signed_for: str
+    signer_title: str
+    signer: str
+    attached_to: str
+    units: Annex
+    missing: Annex | None
+
+
+NAMES = {
+    "superior_office": "co_quan_chu_quan", "office": "co_quan", "reference": "so_ky_hieu",
+    "place_and_date": "dia_danh_ngay", "subject": "trich_yeu", "illustrative": "minh_hoa", "addressee": "kinh_gui",
+    "introduction": "mo_dau", "parts": "cac_phan", "closing": "ket", "recipients": "noi_nhan",
+    "paper_recipients": "noi_nhan_giay", "filing": "luu", "signed_for": "thay_mat", "signer_title": "chuc_vu",
+    "signer": "nguoi_ky", "attached_to": "kem_theo", "units": "pl_don_vi", "missing": "pl_chua_nop",
+    "number": "so", "title": "ten", "note": "chu_thich", "blocks": "khoi",
+    "block": "loai", "text": "chu", "lead": "dau", "detail": "noi_dung", "table": "bang", "chart": "hinh",
+    "columns": "cot", "rows": "dong", "cells": "o", "group": "nhom", "no": "tt", "code": "ma", "label": "noi_dung",
+    "unit": "dvt", "coverage": "da_bao_cao", "expected": "phai_bao_cao", "on_time": "dung_han", "late": "qua_han",
+    "rejected": "khong_nhan", "share": "ty_le", "target": "muc_giao", "value": "ket_qua", "pair": "tu_mau",
+    "status": "danh_gia", "outlook": "trien_vong", "projection": "du_bao", "proposal": "de_xuat", "kind": "loai_hinh",
+    "cluster": "cum", "delivery": "tinh_trang",
+}  # fmt: skip
+_OTHERWISE = {(Part, "title"): "tieu_de", (DeliveryRow, "missing"): "chua_nop"}
+
+
+def template_name(owner: type, field: str) -> str:
+    """The name the template knows a field of `owner` by."""
+    return _OTHERWISE.get((owner, field), NAMES[field])
+
+
+def context(review: Review, text: Callable[[str], str], picture: Callable[[Chart], object]) -> dict[str, object]:
+    """The report as the template's data; every string goes through `text`, every chart through `picture`."""
+
+    def value(item: object) -> object:
+        if isinstance(item, Enum):
+            return item.value
+        if isinstance(item, Chart):
+            return picture(item)
+        if isinstance(item, str):
+            return text(item)
+        if isinstance(item, tuple):
+            return [value(part) for part in item]
+        if is_dataclass(item):
+            return {template_name(type(item), f.name): value(getattr(item, f.name)) for f in fields(item)}
+        return item
+
+    data = value(review)
+    assert isinstance(data, dict)
+    return data

@@ -1,0 +1,172 @@
+"""The five parts of the review report: the workbook's outline with the generated content where it belongs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import count
+
+from pipeline.consolidation import Consolidation
+from pipeline.program.model import Section
+from pipeline.program.words import Writer
+from pipeline.reports.review_model import Block, Kind, Part
+from pipeline.reports.review_sections import results_blocks, situation_blocks
+from pipeline.text import clean, key, roman, sort_key
+
+# What the plan of Bắc Kạn (56/KH-LĐLĐ, section II) asks of a review; a program's own outline gives its own titles.
+STANDARD_TITLES = {
+    "1": "Kết quả triển khai, thực hiện nghị quyết",
+    "2": "Thực hiện các khâu đột phá và các chỉ tiêu",
+    "3": "Khó khăn, hạn chế và nguyên nhân",
+    "4": "Dự báo tình hình; nhiệm vụ, giải pháp trọng tâm thời gian tới",
+    "5": "Kiến nghị, đề xuất",
+}
+SITUATION, RESULTS = "1", "2"  # the parts that carry generated content
+LETTERS = "abcdeghiklmnopqrstuvxy"  # a) b) c): the Vietnamese alphabet without letters that carry a mark
+_REPORT_WORD = key("báo cáo")
+
+
+@dataclass(frozen=True, slots=True)
+class Narrative:
+    """What one or several unions wrote, in the same words, under one section."""
+
+    lines: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Outline:
+    """The workbook's sections with what the unions wrote, and what departments were told to prepare."""
+
+    sections: Mapping[str, Section]
+    written: Mapping[str, Sequence[Narrative]]
+    tasks: Mapping[str, tuple[str, ...]]
+
+    def below(self, top: str) -> list[Section]:
+        inside = [s for n, s in self.sections.items() if n.startswith(f"{top}.")]
+        return sorted(inside, key=lambda s: sort_key(s.number))
+
+
+def parts(data: Consolidation) -> tuple[Part, ...]:
+    """The report's parts in order: the standard five and whatever the program adds."""
+    outline = _Outline({s.number: s for s in data.program.sections}, narratives(data), _tasks(data))
+    tops = sorted({*STANDARD_TITLES, *(n.partition(".")[0] for n in outline.sections)}, key=sort_key)
+    out = []
+    for order, top in enumerate(tops, 1):
+        section = outline.sections.get(top)
+        title = section.title if section else STANDARD_TITLES.get(top, f"Nội dung {top}")
+        out.append(Part(f"{roman(order)}. {title.upper()}", tuple(_numbered(_part(data, outline, top)))))
+    return _captioned(out)
+
+
+def narratives(data: Consolidation) -> dict[str, list[Narrative]]:
+    """What the unions wrote by section number, in the order of the unit list; the same words are said once."""
+    order = {unit.code: n for n, unit in enumerate(data.program.units)}
+    rows = data.narratives[["unit", "section", "text"]].itertuples(index=False, name=None)
+    grouped: dict[str, dict[str, tuple[str, list[str]]]] = {}
+    for unit, section, text in sorted(rows, key=lambda row: order.get(row[0], len(order))):
+        known = data.program.unit_by_code.get(unit)
+        _, names = grouped.setdefault(section, {}).setdefault(key(text), (text, []))
+        names.append(known.name if known else unit)
+    return {
+        section: [Narrative(_lines(text), tuple(names)) for text, names in texts.values()]
+        for section, texts in grouped.items()
+    }
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
+def _tasks(data: Consolidation) -> dict[str, tuple[str, ...]]:
+    """What each department was told to report on; tasks that are no part of a report are left out."""
+    return {
+        key(department): tuple(t for t in tasks if _REPORT_WORD in key(t))
+        for department, tasks in data.program.department_tasks.items()
+    }
+
+
+def _part(data: Consolidation, outline: _Outline, top: str) -> Iterator[Block]:
+    children = outline.below(top)
+    own = outline.sections.get(top)
+    headed = bool(children) or top in (SITUATION, RESULTS)
+    if top == SITUATION:
+        yield from situation_blocks(data)
+    if own is not None:
+        if headed:
+            yield Block(Kind.HEADING, _own_heading(own))
+        yield from _section(own, outline)
+    elif not headed:
+        yield Block(Kind.PROMPT, "[Viết nội dung phần này.]")
+    for section in children:
+        yield Block(Kind.HEADING if section.level == 2 else Kind.SUBHEADING, section.title)
+        yield from _section(section, outline)
+    if top == RESULTS:
+        yield from results_blocks(data)
+
+
+def _own_heading(section: Section) -> str:
+    about = key(f"{section.title} {section.prompt}")
+    breakthrough = section.number == RESULTS and key("khâu đột phá") in about
+    return "Kết quả thực hiện các khâu đột phá" if breakthrough else "Đánh giá chung"
+
+
+def _section(section: Section, outline: _Outline) -> Iterator[Block]:
+    """What the unions wrote, or a prompt for the department that has to write: never nothing."""
+    if not section.asked_of_units:
+        prompt = section.prompt or section.title
+        yield Block(Kind.PROMPT, f"[{section.writer} viết: {_stopped(prompt)}]")
+        first = min((s.number for s in outline.sections.values() if s.writer == section.writer), key=sort_key)
+        tasks = outline.tasks.get(key(section.writer), ())
+        if tasks and section.number == first:
+            yield Block(Kind.PROMPT, f"[{section.writer} được phân công: {' '.join(_stopped(t) for t in tasks)}]")
+        return
+    written = outline.written.get(section.number, ())
+    if not written:
+        prompt = _stopped(section.prompt or section.title)
+        yield Block(Kind.PROMPT, f"[{Writer.UNITS.label} chưa gửi nội dung này; cơ quan bổ sung: {prompt}]")
+    for item in written:
+        yield from _narrative(item)
+
+
+def _stopped(text: str) -> str:
+    text = clean(text)
+    return text if text.endswith((".", "?", "!", "…")) else f"{text.rstrip(';,:')}."
+
+
+def _narrative(item: Narrative) -> Iterator[Block]:
+    first, *rest = item.lines or ("",)
+    if len(item.names) == 1:
+        yield Block(Kind.ITEM, first, lead=f"{item.names[0]}: ")
+    else:
+        yield Block(Kind.ITEM, first, lead=f"{len(item.names)} đơn vị ({'; '.join(item.names)}): ")
+    for line in rest:
+        yield Block(Kind.PARAGRAPH, line)
+
+
+def _numbered(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Headings as '1. …' (when there are several) and the ones below them as 'a) …'."""
+    items = list(blocks)
+    several = sum(b.block is Kind.HEADING for b in items) > 1
+    number, letters = count(1), iter(LETTERS)
+    for block in items:
+        if block.block is Kind.HEADING:
+            letters = iter(LETTERS)
+            yield replace(block, text=f"{next(number)}. {block.text}") if several else block
+        elif block.block is Kind.SUBHEADING:
+            yield replace(block, text=f"{next(letters, '-')}) {block.text}")
+        else:
+            yield block
+
+
+def _captioned(items: Iterable[Part]) -> tuple[Part, ...]:
+    """Tables and charts numbered through the whole report."""
+    counters = {Kind.CAPTION: ("Bảng", count(1)), Kind.CHART: ("Biểu đồ", count(1))}
+
+    def caption(block: Block) -> Block:
+        if block.block not in counters:
+            return block
+        word, number = counters[block.block]
+        return replace(block, text=f"{word} {next(number)}. {block.text}")
+
+    return tuple(replace(part, blocks=tuple(caption(b) for b in part.blocks)) for part in items)

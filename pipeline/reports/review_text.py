@@ -1,0 +1,119 @@
+"""The head and the foot of the review report (NĐ 30/2020): heading, subject, introduction, recipients, signature."""
+
+from __future__ import annotations
+
+from pipeline.consolidation import Consolidation
+from pipeline.program.words import PeriodKind
+from pipeline.reports.review_annexes import missing_annex, unit_annex
+from pipeline.reports.review_model import Review
+from pipeline.reports.review_parts import parts
+from pipeline.text import clean, key, long_date, number, roman, short_date
+
+ROOM = "      "  # left for the clerk to write the number and the date in
+
+
+def review(data: Consolidation) -> Review:
+    """The whole report of a consolidated round; pure."""
+    program = data.program
+    addressee = program.addressee or program.superior_office
+    symbol = f"Số:{ROOM}/BC-{program.office_short}"
+    day = f"ngày{ROOM}tháng{ROOM}năm {data.period.due.year}"
+    missing = not all(line.delivery.received for line in data.unit_roster)
+    return Review(
+        superior_office=program.superior_office.upper(),
+        office=program.office.upper(),
+        reference=symbol,
+        place_and_date=f"{program.place}, {day}",
+        subject=subject(data),
+        illustrative=data.illustrative,
+        addressee=addressee,
+        introduction=introduction(data),
+        parts=parts(data),
+        closing=f"Trên đây là báo cáo {lower_first(subject(data))} của {program.office}./.",
+        recipients=_recipients(data, addressee),
+        paper_recipients=tuple(f"- {name};" for name in _named(program.paper_recipients)),
+        filing=_filing((*program.recipients, *program.paper_recipients)),
+        signed_for=program.signed_for.upper(),
+        signer_title=program.signer_title.upper(),
+        signer=program.signer,
+        attached_to=f"(Kèm theo Báo cáo số{ROOM}/BC-{program.office_short} {day} của {program.office})",
+        units=unit_annex(data, f"Phụ lục {roman(1)}" if missing else "Phụ lục"),
+        missing=missing_annex(data, f"Phụ lục {roman(2)}") if missing else None,
+    )
+
+
+def lower_first(text: str) -> str:
+    """`text` with a small first letter, to stand inside a sentence."""
+    return text[:1].lower() + text[1:]
+
+
+def subject(data: Consolidation) -> str:
+    """The report's subject (trích yếu) by the kind of period."""
+    program, year = data.program, data.latest_year
+    reviewed = " và ".join(program.reviewed) if len(program.reviewed) < 3 else _listed(program.reviewed)
+    match data.period.kind:
+        case PeriodKind.HALF_YEAR:
+            return f"Sơ kết thực hiện {program.resolution} 6 tháng đầu năm {year}"
+        case PeriodKind.MID_TERM:
+            return f"Sơ kết giữa nhiệm kỳ thực hiện {reviewed or program.resolution}"
+        case PeriodKind.END_OF_TERM:
+            return f"Tổng kết thực hiện {reviewed or program.resolution}, nhiệm kỳ {program.term}"
+        case _:
+            return f"Kết quả thực hiện {program.resolution} năm {year}"
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return f"{', '.join(names[:-1])} và {names[-1]}"
+
+
+def introduction(data: Consolidation) -> tuple[str, ...]:
+    """What the report rests on: the program, who was asked, who has reported, the cut-off date."""
+    program, period, lines = data.program, data.period, data.unit_roster
+    source = f"số {program.number}" if program.number else ""
+    if program.issued:
+        source = f"{source} {long_date(program.issued)}".strip()
+    received = sum(line.delivery.received for line in lines)
+    first = (
+        f"Thực hiện {program.title}{f' ({source})' if source else ''}, {program.office} tổng hợp kết quả từ báo cáo của "
+        f"các đơn vị trực thuộc; số liệu tính đến {long_date(period.cutoff)}."
+    )
+    second = f"Kỳ báo cáo “{period.name}” có {number(received)}/{number(len(lines))} đơn vị đã báo cáo"
+    if received == len(lines):
+        return (first, f"{second}; tất cả các đơn vị phải báo cáo đã có số liệu.")
+    gone = number(len(lines) - received)
+    return (
+        first,
+        f"{second}. Số liệu của {gone} đơn vị còn lại (danh sách tại Phụ lục {roman(2)}) chưa có trong báo cáo và "
+        f"không tính là bằng không; mỗi kết quả đều ghi kèm số đơn vị đã báo cáo khi chưa đủ. "
+        f"Hạn gửi báo cáo: ngày {short_date(period.due)}.",
+    )
+
+
+def _long(name: str) -> str:
+    return key(name).replace("lđlđ", "liên đoàn lao động")
+
+
+def _recipients(data: Consolidation, addressee: str) -> tuple[str, ...]:
+    """'- Như trên;' stands for the addressee, who is not named again (also not by a shorter name)."""
+    above = _long(addressee)
+    named = [n for n in _named(data.program.recipients) if not (above == _long(n) or above.startswith(f"{_long(n)} "))]
+    return ("- Như trên;", *(f"- {name};" for name in named))
+
+
+def _named(items: tuple[str, ...]) -> list[str]:
+    names = [clean(item).lstrip("-–• ").rstrip(" ;.,") for item in items]
+    return [name for name in names if name and not _is_filing(name)]
+
+
+def _is_filing(name: str) -> bool:
+    return key(name).lstrip("-– ").startswith(key("Lưu"))
+
+
+def _filing(items: tuple[str, ...]) -> str:
+    """'- Lưu: VT, VP.': where copies are kept; the clerk's office (VT) always keeps one."""
+    kept = ["VT"]
+    for item in items:
+        if _is_filing(clean(item)):
+            words = clean(item).partition(":")[2].rstrip(" .;").split(",")
+            kept += [w.strip() for w in words if w.strip() and w.strip() not in kept]
+    return f"- Lưu: {', '.join(kept)}."

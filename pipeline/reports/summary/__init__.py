@@ -1,0 +1,49 @@
+"""The summary workbook tong-hop.xlsx: eight sheets, sheets 2-4 being live formulas over the pairs in sheet 8."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipeline.consolidation import Consolidation
+from pipeline.reports import tables
+from pipeline.reports.summary.book import Book
+from pipeline.reports.summary.delivery import write_delivery
+from pipeline.reports.summary.groups import write_groups
+from pipeline.reports.summary.indicators import write_indicators
+from pipeline.reports.summary.overview import write_overview
+from pipeline.reports.summary.pairs import Pairs, write_pairs
+from pipeline.reports.summary.remarks import write_issues, write_narratives
+from pipeline.reports.summary.units import write_units
+
+__all__ = ["write_summary"]
+
+OVERVIEW, INDICATORS, UNITS, GROUPS = "Tổng quan", "Chỉ tiêu", "Theo đơn vị", "Theo khối"
+DELIVERY, ISSUES, NARRATIVES, PAIRS = "Tình hình nộp", "Lỗi dữ liệu", "Ý kiến, kiến nghị", "Số liệu"
+
+
+def write_summary(path: Path, data: Consolidation, live_formula_rows: int, *, year: int | None = None) -> None:
+    """Write the summary workbook of a consolidation to `path`; the same input gives the same bytes.
+
+    With more than `live_formula_rows` pairs, the sheets by union and by group hold values instead of formulas.
+    `year` is the year those two sheets open with, the period's latest unless said otherwise.
+    """
+    frame = tables.tidy(data)
+    shown = data.latest_year if year is None else year
+    pairs = Pairs(frame, live=len(frame) <= live_formula_rows)
+    with Book(path, data) as book:
+        program = f"Chương trình: {data.program.title}"
+        overview = book.sheet(OVERVIEW, "TỔNG QUAN")
+        indicators = book.sheet(INDICATORS, "KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU")
+        units = book.sheet(UNITS, "KẾT QUẢ THEO ĐƠN VỊ")
+        groups = book.sheet(GROUPS, "KẾT QUẢ THEO KHỐI")
+        delivery = book.sheet(DELIVERY, "TÌNH HÌNH NỘP BIỂU")
+        issues = book.sheet(ISSUES, "LỖI DỮ LIỆU")
+        narratives = book.sheet(NARRATIVES, "Ý KIẾN, KIẾN NGHỊ CỦA CÁC ĐƠN VỊ")
+        write_overview(overview, program)
+        write_indicators(indicators)
+        write_units(units, pairs, shown)
+        write_groups(groups, pairs, shown)
+        write_delivery(delivery)
+        write_issues(issues)
+        write_narratives(narratives)
+        write_pairs(book.sheet(PAIRS, "SỐ LIỆU GỐC ĐÃ TỔNG HỢP"), pairs)

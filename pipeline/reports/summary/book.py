@@ -1,0 +1,310 @@
+"""A thin, strict layer over xlsxwriter: named styles, checked writes, text of unions as text, page set-up."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import datetime, time
+from pathlib import Path
+from types import TracebackType
+from urllib.parse import quote
+
+import xlsxwriter
+from xlsxwriter.chart import Chart
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+from pipeline.consolidation import Consolidation
+from pipeline.text import clean_lines, short_date
+
+FONT = "Times New Roman"
+BANNER = "SỐ LIỆU MINH HỌA - KHÔNG PHẢI SỐ LIỆU THẬT"
+MAX_TEXT = 32_767  # characters in a cell
+CUT = " … (đã cắt bớt)"
+MAX_LINKS = 65_000  # Excel repairs a sheet of more than 65,530 links by throwing them all away
+MAX_LINK = 2_000
+
+PERCENT, INTEGER, DECIMAL, DATE_TIME = "0.0#%", "#,##0", "#,##0.0###", "dd/mm/yyyy hh:mm"
+
+_DARK, _PALE, _LINE = "#1F3864", "#D9E2F3", "#8EA9DB"
+GOOD, MIDDLING, BAD, QUIET = "#C6E0B4", "#FFE699", "#F8CBAD", "#EDEDED"
+
+# What a word in a style name adds to a cell; "cell bold percent" is the sum of three.
+TRAITS: dict[str, dict[str, object]] = {
+    "plain": {"valign": "top"},
+    "cell": {"border": 1, "border_color": _LINE, "valign": "top", "text_wrap": True},
+    "head": {
+        "border": 1,
+        "border_color": _LINE,
+        "valign": "vcenter",
+        "align": "center",
+        "text_wrap": True,
+        "bold": True,
+        "bg_color": _PALE,
+    },
+    "tablehead": {"bold": True, "font_color": "#FFFFFF", "bg_color": _DARK, "text_wrap": True, "valign": "vcenter"},
+    "banner": {"bold": True, "font_size": 14, "font_color": "#C00000", "bg_color": "#FFFF00"},
+    "title": {"bold": True, "font_size": 14, "font_color": _DARK},
+    "subtitle": {"bold": True, "font_size": 12, "font_color": _DARK},
+    "note": {"italic": True, "font_color": "#595959"},
+    "wrap": {"text_wrap": True, "valign": "top"},
+    "bold": {"bold": True},
+    "center": {"align": "center"},
+    "right": {"align": "right"},
+    "middle": {"valign": "vcenter"},
+    "small": {"font_size": 9},
+    "tall": {"rotation": 90, "align": "center", "valign": "bottom", "font_size": 9, "bold": False},
+    "input": {"bg_color": "#FFF2CC", "bold": True, "border": 2, "align": "center"},
+    "link": {"font_color": "#0563C1", "underline": 1},
+    "grey": {"bg_color": QUIET},
+    "percent": {"num_format": PERCENT},
+    "integer": {"num_format": INTEGER},
+    "decimal": {"num_format": DECIMAL},
+    "datetime": {"num_format": DATE_TIME, "align": "center"},
+    "yesno": {"num_format": '[=1]"Có";[=0]"Không";' + PERCENT},
+    "grade": {"num_format": '[=1]"Đạt";[=0]"Không đạt";' + PERCENT},
+}
+
+
+class SummaryError(RuntimeError):
+    """xlsxwriter would have left something out: it says so by a return code only."""
+
+
+def safe_text(value: object) -> str:
+    """`value` as a cell takes it: without the characters XML forbids, cut with a visible mark at Excel's limit."""
+    text = clean_lines(value)
+    return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - len(CUT)] + CUT
+
+
+def number_style(value: float | None) -> str:
+    """The style of a count: Excel's '#,##0.##' would print '5,' for five, so it goes by the value."""
+    return "integer" if value is None or float(value).is_integer() else "decimal"
+
+
+class Book:
+    """The workbook being written; use as a context manager. Equal inputs give equal bytes."""
+
+    def __init__(self, path: Path, data: Consolidation) -> None:
+        self._workbook = xlsxwriter.Workbook(
+            str(path),
+            {
+                "strings_to_formulas": False,
+                "strings_to_urls": False,
+                "strings_to_numbers": False,
+                "default_format_properties": {"font_name": FONT, "font_size": 11},
+            },
+        )
+        self._formats: dict[str, Format] = {}
+        self.data = data
+        self._workbook.set_properties(
+            {
+                "title": safe_text(f"Tổng hợp số liệu {data.period.name}")[:200],
+                "subject": safe_text(data.program.title)[:200],
+                "author": safe_text(data.program.office)[:200],
+                "created": datetime.combine(data.period.end, time()),
+            }
+        )
+        self._workbook.set_calc_mode("auto")
+
+    def __enter__(self) -> Book:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        if kind is None:
+            self._workbook.close()
+        else:
+            self._workbook.fileclosed = True  # silences its warning about a workbook that was never closed
+
+    def style(self, traits: str) -> Format:
+        """The format of a style name such as 'cell bold percent'."""
+        if traits not in self._formats:
+            properties: dict[str, object] = {"font_name": FONT, "font_size": 11}
+            for trait in traits.split():
+                properties |= TRAITS[trait]
+            self._formats[traits] = self._workbook.add_format(properties)
+        return self._formats[traits]
+
+    def highlight(self, colour: str) -> Format:
+        """The fill of a conditional format."""
+        if colour not in self._formats:
+            self._formats[colour] = self._workbook.add_format({"bg_color": colour})
+        return self._formats[colour]
+
+    def define(self, name: str, refers_to: str) -> None:
+        """A workbook-level name."""
+        _checked(self._workbook.define_name(name, f"={refers_to}"), f"tên {name}")
+
+    def chart(self, kind: str, title: str) -> Chart:
+        """An empty chart in the house font."""
+        chart = self._workbook.add_chart({"type": kind})
+        if chart is None:
+            raise SummaryError(f"biểu đồ {kind}")
+        chart.set_title({"name": title, "name_font": {"name": FONT, "size": 12}, "overlay": False})
+        chart.set_legend({"position": "bottom", "font": {"name": FONT, "size": 10}})
+        return chart
+
+    def sheet(self, name: str, title: str) -> Sheet:
+        """A new sheet that begins with the banner of illustrative data and its title; `Sheet.top` is the next row."""
+        worksheet = self._workbook.add_worksheet(name)
+        sheet = Sheet(self, worksheet, name)
+        row = 0
+        if self.data.illustrative:
+            sheet.text(row, 0, BANNER, "banner")
+            row += 1
+        sheet.text(row, 0, title, "title")
+        period = self.data.period
+        about = f"{self.data.program.office} - {period.name} (chốt số liệu {short_date(period.cutoff)})"
+        sheet.text(row + 1, 0, about, "note")
+        sheet.top = row + 2
+        return sheet
+
+
+class Sheet:
+    """One worksheet; every write is checked."""
+
+    def __init__(self, book: Book, worksheet: Worksheet, name: str) -> None:
+        self.book = book
+        self.raw = worksheet
+        self.name = name
+        self.top = 0
+        self._links = 0
+
+    def text(self, row: int, col: int, value: object, style: str = "cell") -> None:
+        """Text, never a formula, a link or a number; blank when empty."""
+        text = safe_text(value)
+        if text:
+            _checked(self.raw.write_string(row, col, text, self.book.style(style)), self.at(row, col))
+        else:
+            self.blank(row, col, style)
+
+    def blank(self, row: int, col: int, style: str = "cell") -> None:
+        """An empty cell with its borders."""
+        _checked(self.raw.write_blank(row, col, None, self.book.style(style)), self.at(row, col))
+
+    def number(self, row: int, col: int, value: float | None, style: str = "cell integer") -> None:
+        """A number; blank for None, so that what is missing never looks like zero."""
+        if value is None or math.isnan(value):
+            self.blank(row, col, style)
+        else:
+            _checked(self.raw.write_number(row, col, value, self.book.style(style)), self.at(row, col))
+
+    def value(self, row: int, col: int, value: float | str | None, style: str = "cell") -> None:
+        """A number or a text, whichever it is."""
+        if isinstance(value, str):
+            self.text(row, col, value, style)
+        else:
+            self.number(row, col, value, style)
+
+    def moment(self, row: int, col: int, value: datetime | None, style: str = "cell datetime") -> None:
+        """A date and time."""
+        if value is None:
+            self.blank(row, col, style)
+            return
+        local = value.replace(tzinfo=None, microsecond=0)
+        _checked(self.raw.write_datetime(row, col, local, self.book.style(style)), self.at(row, col))
+
+    def formula(self, row: int, col: int, formula: str, value: float | str | None, style: str = "cell") -> None:
+        """A formula with the value that viewers which do not calculate show; None is the empty text."""
+        shown = "" if value is None else value
+        code = self.raw.write_formula(row, col, f"={formula}", self.book.style(style), shown)
+        _checked(code, self.at(row, col))
+
+    def file_link(self, row: int, col: int, file: str, style: str = "cell") -> None:
+        """The name of a returned file, linked to it while Excel's limits on links allow."""
+        target = f"../../../inputs/{self.book.data.program.code}/{file}"
+        url = f"external:{quote(target)}"
+        if not file or self._links >= MAX_LINKS or len(url) > MAX_LINK:
+            self.text(row, col, file, style)
+            return
+        self._links += 1
+        code = self.raw.write_url(row, col, url, self.book.style(f"{style} link"), safe_text(file))
+        _checked(code, self.at(row, col))
+
+    def cell_link(self, row: int, col: int, target: str, text: str) -> None:
+        """A link to a cell of this sheet."""
+        url = f"internal:'{self.name}'!{target}"
+        _checked(self.raw.write_url(row, col, url, self.book.style("link"), text), self.at(row, col))
+
+    def merge(self, first: tuple[int, int], last: tuple[int, int], text: str, style: str = "head") -> None:
+        """Text over several cells (of heads only: merged cells cannot be sorted)."""
+        if first == last:
+            self.text(*first, text, style)
+        else:
+            code = self.raw.merge_range(*first, *last, safe_text(text), self.book.style(style))
+            _checked(code, self.at(*first))
+
+    def heads(self, row: int, labels: Sequence[str], col: int = 0, style: str = "head") -> None:
+        """A row of column heads."""
+        for n, label in enumerate(labels):
+            self.text(row, col + n, label, style)
+
+    def widths(self, widths: Sequence[float], col: int = 0) -> None:
+        """Column widths in characters."""
+        for n, width in enumerate(widths):
+            _checked(self.raw.set_column(col + n, col + n, width), self.name)
+
+    def columns(self, first: int, last: int, width: float, **options: object) -> None:
+        """The width of a run of columns; options: hidden, level, collapsed."""
+        _checked(self.raw.set_column(first, last, width, None, options), self.name)
+
+    def row_height(self, row: int, height: float) -> None:
+        """A fixed height in points (without one the spreadsheet program fits the text)."""
+        _checked(self.raw.set_row(row, height), self.name)
+
+    def hide_rows(self, first: int, last: int) -> None:
+        """Hide rows that only formulas read."""
+        for row in range(first, last + 1):
+            _checked(self.raw.set_row(row, None, None, {"hidden": True}), self.name)
+
+    def colour(self, area: tuple[int, int, int, int], formula: str, colour: str) -> None:
+        """Fill the cells of `area` (first row, first column, last row, last column) where `formula` holds."""
+        rule = {"type": "formula", "criteria": f"={formula}", "format": self.book.highlight(colour)}
+        _checked(self.raw.conditional_format(*area, rule), self.name)
+
+    def choose(self, row: int, col: int, options: Sequence[int], message: str) -> None:
+        """A drop-down of a few numbers (xlsxwriter drops lists of more than 255 characters: it is checked)."""
+        rule = {"validate": "list", "source": [str(o) for o in options], "input_message": message}
+        _checked(self.raw.data_validation(row, col, row, col, rule), self.at(row, col))
+
+    def page(self, heads: tuple[int, int], *, freeze: tuple[int, int] | None = None) -> None:
+        """A4 landscape, one page wide, head rows repeated and frozen, page numbers; the banner on every page."""
+        sheet, data = self.raw, self.book.data
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.set_margins(left=0.5, right=0.4, top=0.7, bottom=0.6)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(*heads)
+        sheet.hide_gridlines(2)
+        sheet.freeze_panes(*(freeze or (heads[1] + 1, 0)))
+        if data.illustrative:
+            _checked(sheet.set_header(f'&C&"{FONT},Bold"&12{BANNER}'), self.name)
+        office = safe_text(data.program.office_short or data.program.office)[:60].replace("&", "&&")
+        footer = f'&L&"{FONT},Regular"&9{office} - {self.name}&R&"{FONT},Regular"&9Trang &P/&N'
+        _checked(sheet.set_footer(footer), self.name)
+
+    def add_table(self, area: tuple[int, int, int, int], options: dict[str, object]) -> None:
+        """A real Excel table."""
+        _checked(self.raw.add_table(*area, options), self.name)
+
+    def insert_chart(self, row: int, col: int, chart: Chart) -> None:
+        """A chart with its corner in a cell."""
+        _checked(self.raw.insert_chart(row, col, chart), self.at(row, col))
+
+    def ref(self, row: int, col: int, last_row: int | None = None, last_col: int | None = None) -> str:
+        """An absolute reference with the sheet's name."""
+        first = xl_rowcol_to_cell(row, col, row_abs=True, col_abs=True)
+        if last_row is None and last_col is None:
+            return f"'{self.name}'!{first}"
+        end_row, end_col = (row if last_row is None else last_row), (col if last_col is None else last_col)
+        return f"'{self.name}'!{first}:{xl_rowcol_to_cell(end_row, end_col, row_abs=True, col_abs=True)}"
+
+    def at(self, row: int, col: int) -> str:
+        """How messages name a cell."""
+        return f"{self.name}!{xl_rowcol_to_cell(row, col)}"
+
+
+def _checked(code: object, where: str) -> None:
+    """Raise where xlsxwriter reports by return code that it wrote nothing."""
+    if isinstance(code, int) and code != 0:
+        raise SummaryError(f"{where}: xlsxwriter trả về mã {code}")

@@ -1,0 +1,162 @@
+"""Sheet Tình hình nộp: the roster, then delivery rates by kind and cluster, then the files that were not counted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from pipeline.consolidation import Delivery, RosterLine
+from pipeline.intake.submission import Outcome
+from pipeline.program.words import UnitKind
+from pipeline.reports.summary.book import BAD, GOOD, MIDDLING, QUIET, Sheet
+from pipeline.reports.summary.formulas import equals, quoted
+from pipeline.reports.tables import (
+    KIND,
+    DeliveryRow,
+    Grouping,
+    Member,
+    delivery_by,
+    delivery_counts,
+    groupings,
+    member,
+    members,
+)
+
+# Workbook-level names of the roster's columns.
+STATE_NAME = "NOP_TinhTrang"
+GROUP_NAMES = {"kind": "NOP_LoaiHinh", "cluster": "NOP_Cum", "superior": "NOP_CapTren"}
+
+_ROSTER = (
+    ("STT", 6),
+    ("Mã đơn vị", 11),
+    ("Tên đơn vị", 40),
+    ("Loại hình", 22),
+    ("Cụm", 20),
+    ("Cấp trên", 20),
+    ("Tình trạng", 14),
+    ("Tệp", 40),
+    ("Lưu lúc", 17),
+    ("Số lỗi", 7),
+    ("Cảnh báo", 9),
+    ("Số ước", 8),
+    ("Nhập thay", 9),
+)
+_GROUP_COLUMNS = {"kind": 3, "cluster": 4, "superior": 5}
+_STATE = 6
+STATES = (Delivery.ON_TIME, Delivery.LATE, Delivery.REJECTED, Delivery.MISSING)
+STATE_COLOURS = {
+    Delivery.ON_TIME: GOOD,
+    Delivery.LATE: MIDDLING,
+    Delivery.REJECTED: BAD,
+    Delivery.MISSING: QUIET,
+}
+_TOTALS = (
+    "Phải báo cáo",
+    "Đã báo cáo",
+    *(state.label for state in STATES),
+    "Tỷ lệ báo cáo",
+    "Tỷ lệ đúng hạn",
+)
+_TOTALS_AT = 3  # column of the first figure
+
+
+def write_delivery(sheet: Sheet) -> None:
+    """Write the roster with its totals below; name its columns for the overview."""
+    data = sheet.book.data
+    known = members(data.program)
+    head = sheet.top + 1
+    sheet.heads(head, [label for label, _ in _ROSTER])
+    for n, line in enumerate(data.roster, start=1):
+        _line(sheet, head + n, n, line, member(known, line.unit.code))
+    last = head + max(len(data.roster), 1)
+    names = {STATE_NAME: _STATE} | {GROUP_NAMES[key]: col for key, col in _GROUP_COLUMNS.items()}
+    for name, col in names.items():
+        sheet.book.define(name, sheet.ref(head + 1, col, last, col))
+    cell = xl_rowcol_to_cell(head + 1, _STATE)
+    for state, colour in STATE_COLOURS.items():
+        sheet.colour((head + 1, _STATE, last, _STATE), f"{cell}={quoted(state.label)}", colour)
+    sheet.raw.autofilter(head, 0, last, len(_ROSTER) - 1)
+    bottom = _totals(sheet, last + 2)
+    _not_counted(sheet, bottom + 2)
+    sheet.cell_link(sheet.top, 0, f"A{last + 3}", "→ Tỷ lệ báo cáo theo loại hình, theo cụm: ở cuối trang này")
+    sheet.widths([width for _, width in _ROSTER])
+    if not any(g.column == "superior" for g in groupings(data.program)):
+        sheet.columns(5, 5, 20, hidden=True)
+    sheet.page((head, head), freeze=(head + 1, 3))
+
+
+def _line(sheet: Sheet, row: int, n: int, line: RosterLine, who: Member) -> None:
+    sheet.number(row, 0, n, "cell center")
+    for col, text in enumerate((who.code, who.name, who.kind, who.cluster, who.superior, line.delivery.label), start=1):
+        sheet.text(row, col, text, "cell center" if col == _STATE else "cell")
+    sheet.file_link(row, 7, line.file)
+    sheet.moment(row, 8, line.saved_at)
+    received = line.delivery is not Delivery.MISSING
+    sheet.number(row, 9, line.errors if received else None, "cell center")
+    sheet.number(row, 10, line.warnings if received else None, "cell center")
+    sheet.text(row, 11, "Ước" if line.estimated else "", "cell center")
+    sheet.text(row, 12, "Nhập thay" if line.typed_in else "", "cell center")
+
+
+def _totals(sheet: Sheet, row: int) -> int:
+    """The blocks by kind, cluster and superior union from `row` down; returns the last row."""
+    data = sheet.book.data
+    for grouping in groupings(data.program):
+        sheet.text(row, 0, f"Theo {grouping.label[0].lower()}{grouping.label[1:]}", "subtitle")
+        sheet.merge((row + 1, 0), (row + 1, 2), grouping.label, "head")
+        sheet.heads(row + 1, _TOTALS, _TOTALS_AT)
+        row += 2
+        for item in delivery_by(data, grouping):
+            sheet.merge((row, 0), (row, 2), item.group, "cell")
+            rates(sheet, row, _TOTALS_AT, item, criterion(grouping, f"$A{row + 1}", item.group), "cell")
+            row += 1
+        row += 1
+    sheet.merge((row - 1, 0), (row - 1, 2), "Toàn chương trình", "cell bold")
+    rates(sheet, row - 1, _TOTALS_AT, delivery_counts(data.unit_roster), NOT_OFFICE, "cell bold")
+    return row - 1
+
+
+# The office answers its own form but is not one of the unions that are counted.
+NOT_OFFICE = f'{GROUP_NAMES[KIND.column]},"<>{UnitKind.OFFICE.label}"'
+
+
+def criterion(grouping: Grouping, cell: str, group: str) -> str:
+    """The roster rows of one group, named in `cell`, as arguments of COUNTIFS."""
+    own = f"{GROUP_NAMES[grouping.column]},{equals(cell, group)}"
+    return own if grouping is KIND else f"{own},{NOT_OFFICE}"
+
+
+def rates(sheet: Sheet, row: int, col: int, item: DeliveryRow, where: str, style: str) -> None:
+    """Expected, reported, the four states and the two rates from `col` on, as formulas over the roster."""
+    expected, reported = (xl_rowcol_to_cell(row, col + n) for n in (0, 1))
+    at: Mapping[Delivery, str] = {s: xl_rowcol_to_cell(row, col + 2 + n) for n, s in enumerate(STATES)}
+    sheet.formula(row, col, f"COUNTIFS({where})", item.expected, f"{style} integer")
+    came = f"{at[Delivery.ON_TIME]}+{at[Delivery.LATE]}"
+    sheet.formula(row, col + 1, came, item.reported, f"{style} integer")
+    for n, state in enumerate(STATES):
+        count = f"COUNTIFS({where},{STATE_NAME},{quoted(state.label)})"
+        sheet.formula(row, col + 2 + n, count, item.counts[state], f"{style} integer")
+    for n, (cell, value) in enumerate(
+        ((reported, item.reported), (at[Delivery.ON_TIME], item.counts[Delivery.ON_TIME]))
+    ):
+        rate = value / item.expected if item.expected else None
+        sheet.formula(row, col + 6 + n, f'IF({expected}=0,"",{cell}/{expected})', rate, f"{style} percent")
+
+
+def _not_counted(sheet: Sheet, row: int) -> None:
+    data = sheet.book.data
+    files = [f for f in data.files if f.outcome is not Outcome.COUNTED]
+    if not files:
+        return
+    sheet.text(row, 0, "Tệp trong thư mục không được tính", "subtitle")
+    sheet.heads(row + 1, ["STT", "Mã đơn vị", "Tệp"])
+    sheet.heads(row + 1, ["Kết quả", "Lý do"], 3)
+    for n, report in enumerate(files, start=1):
+        at = row + 1 + n
+        sheet.number(at, 0, n, "cell center")
+        sheet.text(at, 1, report.unit)
+        sheet.file_link(at, 2, report.file)
+        sheet.text(at, 3, report.outcome.label)
+        reasons = dict.fromkeys(f"{i.title} ({i.code})" for i in report.issues)
+        sheet.merge((at, 4), (at, 7), "; ".join(reasons), "cell")

@@ -1,0 +1,251 @@
+"""Sheet Chỉ tiêu: one row per indicator and resolution, every year shown and the whole term, live over Số liệu."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from pipeline.measures.results import Result
+from pipeline.program.words import Accrual, Comparator, Status
+from pipeline.reports.summary import formulas
+from pipeline.reports.summary.book import BAD, GOOD, MIDDLING, QUIET, Sheet, number_style
+from pipeline.reports.summary.formulas import Where
+from pipeline.reports.tables import IndicatorRow, indicator_rows
+
+# Workbook-level names that the overview counts over.
+OWN_NAME, STATUS_NAME, OUTLOOK_NAME = "CT_Chinh", "CT_DanhGia", "CT_TrienVong"
+OWN_CODE_NAME, TARGET_NAME, RESULT_NAME = "CT_MaChinh", "CT_MucGiao", "CT_KetQua"
+
+_FIXED = (
+    ("Mã", 7),
+    ("Nghị quyết", 16),
+    ("Nhóm", 20),
+    ("Nội dung chỉ tiêu", 52),
+    ("ĐVT", 10),
+    ("So sánh", 8),
+    ("Đối tượng", 15),
+    ("Cộng dồn", 11),
+)
+_BLOCK = (
+    ("Mức giao", 11),
+    ("Tử số", 10),
+    ("Mẫu số", 10),
+    ("Kết quả", 10),
+    ("Đánh giá", 12),
+    ("Đã báo cáo", 8),
+    ("Phải báo cáo", 8),
+)
+_TAIL = (("Triển vọng", 14), ("Dự báo cuối nhiệm kỳ", 13), ("Chủ trì", 24), ("Phối hợp", 24))
+_TARGET, _NUM, _DEN, _RESULT, _STATUS, _REPORTED, _EXPECTED = range(len(_BLOCK))
+_STATUS_COLOURS = (
+    (Status.EXCEEDED, GOOD),
+    (Status.MET, GOOD),
+    (Status.NEAR, MIDDLING),
+    (Status.NOT_MET, BAD),
+    (Status.NO_DATA, QUIET),
+)
+_NOTE = (
+    "Tử số, mẫu số, kết quả và đánh giá là công thức trên trang Số liệu; tỷ lệ = tổng tử số ÷ tổng mẫu số, không lấy "
+    "trung bình; ô trống là chưa có số liệu. Lọc cột Chủ trì để xem theo người phụ trách. Triển vọng và dự báo tính "
+    "khi tổng hợp, cách tính ghi ở trang Tổng quan. "
+)
+_COLLAPSED = "Bấm dấu + phía trên các cột để xem các năm trước."
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Where things stand: block n is year n, the last block the term; helper columns follow the tail."""
+
+    years: tuple[int, ...]
+    head: int
+    last: int
+
+    def block(self, n: int) -> int:
+        return len(_FIXED) + n * len(_BLOCK)
+
+    @property
+    def term(self) -> int:
+        return len(self.years)
+
+    @property
+    def tail(self) -> int:
+        return self.block(self.term + 1)
+
+    @property
+    def helpers(self) -> int:
+        """Own flag, code of own rows, then low and high of each block."""
+        return self.tail + len(_TAIL)
+
+    def low(self, n: int) -> int:
+        return self.helpers + 2 + 2 * n
+
+    @property
+    def width(self) -> int:
+        return self.low(self.term) + 2
+
+
+def write_indicators(sheet: Sheet) -> None:
+    """Write the sheet and name the columns of the latest year for the overview."""
+    data = sheet.book.data
+    rows = indicator_rows(data)
+    head = sheet.top + 2
+    layout = _Layout(data.years, head, head + len(rows))
+    sheet.text(sheet.top, 0, _NOTE + (_COLLAPSED if len(data.years) > 2 else ""), "note")
+    _heads(sheet, layout)
+    for row, item in enumerate(rows, start=head + 1):
+        _row(sheet, layout, row, item)
+    _columns(sheet, layout)
+    _colours(sheet, layout)
+    _names(sheet, layout)
+    sheet.raw.autofilter(head, 0, layout.last, layout.helpers - 1)
+    sheet.page((head - 1, head), freeze=(head + 1, 4))
+
+
+def _heads(sheet: Sheet, layout: _Layout) -> None:
+    above, head = layout.head - 1, layout.head
+    sheet.merge((above, 0), (above, len(_FIXED) - 1), "Chỉ tiêu")
+    titles = [*(f"Năm {y}" for y in layout.years), "Nhiệm kỳ (đến nay)"]
+    for n, title in enumerate(titles):
+        first = layout.block(n)
+        sheet.merge((above, first), (above, first + len(_BLOCK) - 1), title)
+        sheet.heads(head, [label for label, _ in _BLOCK], first)
+    sheet.merge((above, layout.tail), (above, layout.tail + len(_TAIL) - 1), "Theo dõi")
+    sheet.heads(head, [label for label, _ in _FIXED])
+    sheet.heads(head, [label for label, _ in _TAIL], layout.tail)
+    pairs = [f"{end} {title}" for title in titles for end in ("Từ", "Đến")]
+    sheet.heads(head, ["Dòng chính", "Mã chính", *pairs], layout.helpers)
+
+
+def _row(sheet: Sheet, layout: _Layout, row: int, item: IndicatorRow) -> None:
+    i = item.indicator
+    fixed = (
+        i.code,
+        item.resolution,
+        i.group,
+        i.text,
+        i.unit,
+        i.comparator.label,
+        i.scope.label,
+        i.accrual.label,
+    )
+    for col, value in enumerate(fixed):
+        sheet.text(row, col, value, "cell center" if col in (0, 4, 5) else "cell")
+    for n, year in enumerate(layout.years):
+        _block(sheet, layout, row, n, item.years[year], Where(_of_year(row, year)))
+    if item.term is None:
+        for col in range(layout.block(layout.term), layout.tail):
+            sheet.blank(row, col, "cell grey")
+    else:
+        _block(sheet, layout, row, layout.term, item.term, Where(_of_term(row, item, layout.years[-1])))
+    _tail(sheet, layout.tail, row, item)
+    sheet.number(row, layout.helpers, float(item.own), "plain integer")
+    sheet.text(row, layout.helpers + 1, i.code if item.own else "", "plain")
+
+
+def _of_code(row: int) -> tuple[str, str]:
+    return (formulas.CODE_KEY, f'{xl_rowcol_to_cell(row, 0, col_abs=True)}&"|"')
+
+
+def _of_year(row: int, year: int) -> list[tuple[str, str]]:
+    return [_of_code(row), (formulas.YEAR, str(year))]
+
+
+def _of_term(row: int, item: IndicatorRow, last_year: int) -> list[tuple[str, str]]:
+    """All years of a flow, each union's latest year of anything else: measures/rollup.term_facts."""
+    if item.indicator.accrual is Accrual.CUMULATIVE:
+        return [_of_code(row), (formulas.YEAR, f'"<={last_year}"')]
+    return [_of_code(row), (formulas.LATEST, "1")]
+
+
+def _block(sheet: Sheet, layout: _Layout, row: int, n: int, found: Result, where: Where) -> None:
+    """Target, sums, result, status and coverage of one year or of the term."""
+    i, first, low = found.indicator, layout.block(n), layout.low(n)
+    at: Mapping[int, str] = {part: xl_rowcol_to_cell(row, first + part) for part in range(len(_BLOCK))}
+    low_cell, high_cell = xl_rowcol_to_cell(row, low), xl_rowcol_to_cell(row, low + 1)
+    value, target = formulas.result_value(found), formulas.target_value(i, found.target)
+    style = formulas.result_style(i, value)
+    target_style = formulas.result_style(i, None if isinstance(target, str) else target)
+    is_term = n == layout.term
+    reported = where.count if is_term else at[_REPORTED]
+    sheet.value(row, first + _TARGET, target, f"cell right {target_style}")
+    total = where.sum_or_blank(formulas.NUMERATOR, reported)
+    sheet.formula(row, first + _NUM, total, found.numerator, f"cell {number_style(found.numerator)}")
+    if i.measure.has_denominator:
+        total = where.sum_or_blank(formulas.DENOMINATOR, reported)
+        sheet.formula(row, first + _DEN, total, found.denominator, f"cell {number_style(found.denominator)}")
+    else:
+        sheet.blank(row, first + _DEN)
+    sheet.formula(row, first + _RESULT, formulas.quotient(i, at[_NUM], at[_DEN]), value, f"cell bold {style}")
+    words = formulas.status(i, numerator=at[_NUM], value=at[_RESULT], low=low_cell, high=high_cell)
+    sheet.formula(row, first + _STATUS, words, found.status.label, "cell center")
+    if is_term:  # a flow counts a union only when it reported every year asked: not a count of rows
+        sheet.number(row, first + _REPORTED, found.reported)
+    else:
+        sheet.formula(row, first + _REPORTED, where.count, found.reported, "cell integer")
+    sheet.number(row, first + _EXPECTED, found.expected)
+    _ends(sheet, row, low, found, at[_TARGET])
+
+
+def _ends(sheet: Sheet, row: int, low: int, found: Result, target_cell: str) -> None:
+    """The helper cells the status is worked out from: they follow the target cell, except for a range."""
+    target = found.target
+    if found.indicator.comparator is Comparator.RANGE or (target and target.high is not None):
+        sheet.number(row, low, target.low if target else None, "plain decimal")
+        sheet.number(row, low + 1, target.high if target else None, "plain decimal")
+        return
+    scaled = f"ROUND({target_cell}*100,6)" if found.indicator.is_percent else target_cell
+    sheet.formula(row, low, f'IF({target_cell}="","",{scaled})', target.low if target else None, "plain decimal")
+
+
+def _tail(sheet: Sheet, first: int, row: int, item: IndicatorRow) -> None:
+    prospect = item.prospect
+    sheet.text(row, first, prospect.outlook.label if prospect else "", "cell center")
+    if prospect is not None and item.indicator.accrual is Accrual.ANNUAL and prospect.years_due:
+        sheet.text(row, first + 1, f"{prospect.years_met}/{prospect.years_due} năm đạt", "cell center")
+    else:
+        projection = formulas.fraction(item.indicator, prospect.projection) if prospect else None
+        style = "percent" if item.indicator.is_percent else number_style(projection)
+        sheet.number(row, first + 1, projection, f"cell {style}")
+    sheet.text(row, first + 2, item.indicator.lead)
+    sheet.text(row, first + 3, item.indicator.coordinating)
+
+
+def _columns(sheet: Sheet, layout: _Layout) -> None:
+    sheet.widths([width for _, width in _FIXED])
+    single = all(o.unit is not None for o in sheet.book.data.program.other_targets)
+    sheet.columns(1, 1, _FIXED[1][1], hidden=single)
+    for n in range(layout.term + 1):
+        # More than two years side by side would be too small to read on paper.
+        earlier = n < layout.term - 2
+        for part, (_, width) in enumerate(_BLOCK):
+            options: dict[str, object] = {"level": 1, "hidden": True} if earlier else {}
+            if n == layout.term - 2 and n > 0 and part == 0:
+                options = {"collapsed": True}
+            sheet.columns(layout.block(n) + part, layout.block(n) + part, width, **options)
+    sheet.widths([width for _, width in _TAIL], layout.tail)
+    sheet.columns(layout.helpers, layout.width - 1, 10, hidden=True, level=1)
+    sheet.columns(layout.width, layout.width, 3, collapsed=True)
+
+
+def _colours(sheet: Sheet, layout: _Layout) -> None:
+    for n in range(layout.term + 1):
+        col = layout.block(n) + _STATUS
+        cell = xl_rowcol_to_cell(layout.head + 1, col)
+        for state, colour in _STATUS_COLOURS:
+            sheet.colour((layout.head + 1, col, layout.last, col), f"{cell}={formulas.quoted(state.label)}", colour)
+
+
+def _names(sheet: Sheet, layout: _Layout) -> None:
+    latest = layout.block(layout.term - 1)
+    columns = {
+        OWN_NAME: layout.helpers,
+        OWN_CODE_NAME: layout.helpers + 1,
+        STATUS_NAME: latest + _STATUS,
+        TARGET_NAME: layout.low(layout.term - 1),
+        RESULT_NAME: latest + _RESULT,
+        OUTLOOK_NAME: layout.tail,
+    }
+    for name, col in columns.items():
+        sheet.book.define(name, sheet.ref(layout.head + 1, col, layout.last, col))

@@ -1,0 +1,155 @@
+"""Sheet Số liệu: every pair with its union and its cell, as a table that the other sheets calculate from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import pandas as pd
+
+from pipeline.reports.summary.book import Sheet, number_style
+from pipeline.reports.summary.formulas import (
+    CLUSTER,
+    CODE,
+    CODE_KEY,
+    DENOMINATOR,
+    KIND,
+    LATEST,
+    NOT_CONCERNED,
+    NUMERATOR,
+    ROW_KEY,
+    SUPERIOR,
+    UNIT,
+    VALUE,
+    YEAR,
+    code_key,
+    row_key,
+)
+
+TABLE = "SoLieu"
+
+
+class Pair(NamedTuple):
+    """A row of tables.tidy; the denominator is None for counts and stocks."""
+
+    unit: str
+    name: str
+    kind: str
+    cluster: str
+    superior: str
+    indicator: str
+    year: int
+    numerator: float
+    denominator: float | None
+    latest: int
+    period: str
+    file: str
+    sheet: str
+    cell: str
+
+    @property
+    def answer(self) -> float | str:
+        """What one union says: its share, its number, or that it is not concerned."""
+        if self.denominator is None:
+            return self.numerator
+        return self.numerator / self.denominator if self.denominator else NOT_CONCERNED
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """The frame of tables.tidy, and whether the sheets by union and by group are live formulas over it."""
+
+    frame: pd.DataFrame
+    live: bool
+
+    @cached_property
+    def rows(self) -> tuple[Pair, ...]:
+        """The frame's rows."""
+        found = (Pair(*row) for row in self.frame.itertuples(index=False, name=None))
+        return tuple(p if p.denominator == p.denominator else p._replace(denominator=None) for p in found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    head: str
+    width: float
+    value: Callable[[Pair], float | str | None]
+    name: str = ""
+    formula: str = ""
+    hidden: bool = False
+
+
+def _cell(head: str) -> str:
+    return f"{TABLE}[[#This Row],[{head}]]"
+
+
+_NUM, _DEN, _CODE, _UNIT, _YEAR = "Tử số", "Mẫu số", "Mã chỉ tiêu", "Mã đơn vị", "Năm"
+_VALUE_FORMULA = f'IF({_cell(_DEN)}="",{_cell(_NUM)},IF({_cell(_DEN)}=0,"{NOT_CONCERNED}",{_cell(_NUM)}/{_cell(_DEN)}))'
+COLUMNS = (
+    _Column(_UNIT, 12, lambda r: r.unit, UNIT),
+    _Column("Tên đơn vị", 34, lambda r: r.name),
+    _Column("Loại hình", 18, lambda r: r.kind, KIND),
+    _Column("Cụm", 18, lambda r: r.cluster, CLUSTER),
+    _Column("Cấp trên", 20, lambda r: r.superior, SUPERIOR),
+    _Column(_CODE, 9, lambda r: r.indicator, CODE),
+    _Column(_YEAR, 7, lambda r: r.year, YEAR),
+    _Column(_NUM, 12, lambda r: r.numerator, NUMERATOR),
+    _Column(_DEN, 12, lambda r: r.denominator, DENOMINATOR),
+    _Column("Kết quả", 10, lambda r: r.answer, VALUE, _VALUE_FORMULA),
+    _Column("Mới nhất", 9, lambda r: r.latest, LATEST),
+    _Column("Kỳ", 12, lambda r: r.period),
+    _Column("Tệp", 36, lambda r: r.file),
+    _Column("Trang", 12, lambda r: r.sheet),
+    _Column("Ô", 8, lambda r: r.cell),
+    _Column("Khóa chỉ tiêu", 10, lambda r: code_key(r.indicator), CODE_KEY, f'{_cell(_CODE)}&"|"', hidden=True),
+    _Column(
+        "Khóa dòng",
+        10,
+        lambda r: row_key(r.unit, r.indicator, r.year),
+        ROW_KEY,
+        f'{_cell(_UNIT)}&"|"&{_cell(_CODE)}&"|"&{_cell(_YEAR)}',
+        hidden=True,
+    ),
+)
+_NOTE = (
+    "Mỗi dòng là một số liệu của một đơn vị. Sửa tử số, mẫu số ở đây thì các trang Chỉ tiêu, Theo đơn vị, Theo khối "
+    "tính lại (để giữ được chỗ sửa ở lần tổng hợp sau, sửa trong tệp của đơn vị). Mẫu số trống: chỉ tiêu số lượng; "
+    "tử số và mẫu số cùng bằng 0: không thuộc đối tượng. Mới nhất = 1: năm mới nhất của đơn vị, dùng cho chỉ tiêu mức "
+    "đạt đến thời điểm."
+)
+
+
+def write_pairs(sheet: Sheet, pairs: Pairs) -> None:
+    """Write the table and name its columns for the workbook."""
+    head = sheet.top + 1
+    sheet.text(sheet.top, 0, _NOTE, "note")
+    last = head + max(len(pairs.frame), 1)
+    _table(sheet, head, last, live=pairs.live and bool(pairs.rows))
+    for row, record in enumerate(pairs.rows, start=head + 1):
+        for col, column in enumerate(COLUMNS):
+            value = column.value(record)
+            if column.formula and pairs.live:
+                sheet.formula(row, col, column.formula, value, _style(value))
+            else:
+                sheet.value(row, col, value, _style(value))
+    for col, column in enumerate(COLUMNS):
+        if column.name:
+            sheet.book.define(column.name, sheet.ref(head + 1, col, last, col))
+        sheet.columns(col, col, column.width, hidden=column.hidden)
+    sheet.page((head, head))
+
+
+def _style(value: float | str | None) -> str:
+    return "plain" if isinstance(value, str) else f"plain {number_style(value)}"
+
+
+def _table(sheet: Sheet, head: int, last: int, *, live: bool) -> None:
+    columns = [
+        {"header": c.head, "header_format": sheet.book.style("tablehead")}
+        | ({"formula": f"={c.formula}"} if c.formula and live else {})
+        for c in COLUMNS
+    ]
+    options: dict[str, object] = {"name": TABLE, "style": "Table Style Light 9", "columns": columns}
+    sheet.add_table((head, 0, last, len(COLUMNS) - 1), options)

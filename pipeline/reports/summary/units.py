@@ -1,0 +1,251 @@
+"""Sheet Theo đơn vị: unions by indicators for the year chosen, coloured against that year's targets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
+
+from pipeline.program.model import Indicator, Target, Unit
+from pipeline.program.words import Comparator, Measure
+from pipeline.reports.summary import formulas
+from pipeline.reports.summary.book import BAD, GOOD, MIDDLING, QUIET, Sheet
+from pipeline.reports.summary.formulas import NEAR_NAME, UNIT_YEAR, Where
+from pipeline.reports.summary.pairs import Pairs
+from pipeline.reports.tables import Member, member, members
+
+_FIXED = (("Mã đơn vị", 11), ("Tên đơn vị", 36), ("Loại hình", 16), ("Cụm", 16), ("Tình hình nộp", 12))
+_OUTSIDE = "Không thuộc kỳ này"
+_LEGEND = (
+    "Ô trống: đơn vị chưa báo cáo. Dấu –: không thuộc đối tượng. Xanh: đạt mức giao của năm; vàng: gần đạt; đỏ: chưa "
+    "đạt (chỉ tô chỉ tiêu tỷ lệ và bình quân; mức giao của chỉ tiêu số lượng là mức chung, không so với từng đơn vị)."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One union's row: the roster's unions, then those that only earlier years know."""
+
+    member: Member
+    unit: Unit | None
+    delivery: str
+
+
+@dataclass(frozen=True)
+class _Grid:
+    """What is written and where."""
+
+    sheet: Sheet
+    pairs: Pairs
+    year: int
+    years: tuple[int, ...]
+    indicators: tuple[Indicator, ...]
+    lines: tuple[_Line, ...]
+    whole: frozenset[str]
+
+    @property
+    def chooser(self) -> int:
+        return self.sheet.top + 1
+
+    @property
+    def hidden(self) -> int:
+        """First of the rows that hold every year's targets: shown, low and high, then low and high of the year."""
+        return self.chooser + 1
+
+    @property
+    def head(self) -> int:
+        """Indicator codes: the head that is filtered by; texts stand above, target and overall result below them."""
+        return self.hidden + 3 * len(self.years) + 2 + 3
+
+    @property
+    def low(self) -> int:
+        return self.hidden + 3 * len(self.years)
+
+    @property
+    def first(self) -> int:
+        return self.head + 1
+
+    @property
+    def last(self) -> int:
+        return self.head + max(len(self.lines), 1)
+
+    def style(self, indicator: Indicator) -> str:
+        """Columns change with the year, so whether they need decimals is asked of all years."""
+        style = formulas.answer_style(indicator, None)
+        return "decimal" if style == "integer" and indicator.code not in self.whole else style
+
+
+def write_units(sheet: Sheet, pairs: Pairs, year: int) -> None:
+    """Write the sheet with `year` chosen."""
+    data = sheet.book.data
+    grid = _Grid(
+        sheet,
+        pairs,
+        year,
+        data.years if pairs.live else (year,),
+        data.program.indicators,
+        _lines(sheet, pairs),
+        _whole(pairs),
+    )
+    sheet.text(sheet.top, 0, _LEGEND, "note")
+    year_chooser(sheet, grid.chooser, grid.years, year, UNIT_YEAR, pairs)
+    _targets(grid)
+    _heads(grid)
+    _overall(grid)
+    answers = {(p.unit, p.indicator): p.answer for p in pairs.rows if p.year == year}
+    for row, line in enumerate(grid.lines, start=grid.first):
+        _row(grid, row, line, answers)
+    _colours(grid)
+    sheet.widths([width for _, width in _FIXED])
+    sheet.columns(len(_FIXED), len(_FIXED) + len(grid.indicators) - 1, 10)
+    sheet.raw.autofilter(grid.head, 0, grid.last, len(_FIXED) + len(grid.indicators) - 1)
+    sheet.page((grid.head - 3, grid.head), freeze=(grid.first, 2))
+
+
+def year_chooser(sheet: Sheet, row: int, years: tuple[int, ...], year: int, name: str, pairs: Pairs) -> None:
+    """The cell a year is chosen in, named `name`; a plain year and the reason where the sheet holds values."""
+    sheet.text(row, 0, "Năm:", "bold right")
+    sheet.number(row, 1, year, "input")
+    sheet.book.define(name, sheet.ref(row, 1))
+    if pairs.live:
+        sheet.choose(row, 1, years, "Chọn năm muốn xem.")
+        sheet.text(row, 2, "← chọn năm muốn xem trong danh sách thả xuống", "note")
+    else:
+        size = f"{len(pairs.frame):,}".replace(",", ".")
+        sheet.text(row, 2, f"Trang này ghi giá trị, không có công thức, vì trang Số liệu có {size} dòng.", "note")
+
+
+def _lines(sheet: Sheet, pairs: Pairs) -> tuple[_Line, ...]:
+    data = sheet.book.data
+    known = members(data.program)
+    lines = [_Line(member(known, r.unit.code), r.unit, r.delivery.label) for r in data.roster]
+    listed = {line.member.code for line in lines}
+    for code in dict.fromkeys(pairs.frame["unit"]):
+        if code not in listed:
+            lines.append(_Line(member(known, code), data.program.unit_by_code.get(code), _OUTSIDE))
+    return tuple(lines)
+
+
+def _whole(pairs: Pairs) -> frozenset[str]:
+    """Indicators whose numerators are all whole numbers."""
+    broken = set(pairs.frame.loc[pairs.frame["numerator"] % 1 != 0, "indicator"])
+    return frozenset(set(pairs.frame["indicator"]) - broken)
+
+
+def _targets(grid: _Grid) -> None:
+    """Hidden rows: every year's targets, and those of the chosen year which colours and the row Mức giao read."""
+    sheet, n, chosen = grid.sheet, len(grid.years), grid.years.index(grid.year)
+    for k, year in enumerate(grid.years):
+        for part, label in enumerate(("Mức giao", "Từ", "Đến")):
+            sheet.text(grid.hidden + part * n + k, 0, f"{label} {year}", "plain")
+    for col, i in enumerate(grid.indicators, start=len(_FIXED)):
+        targets = [i.targets.get(year) for year in grid.years]
+        ends = [_ends(i, target) for target in targets]
+        for k, target in enumerate(targets):
+            sheet.value(grid.hidden + k, col, formulas.target_value(i, target), "plain")
+            sheet.number(grid.hidden + n + k, col, ends[k][0], "plain")
+            sheet.number(grid.hidden + 2 * n + k, col, ends[k][1], "plain")
+        for part in (0, 1):
+            _chosen(grid, grid.low + part, col, grid.hidden + (part + 1) * n, ends[chosen][part], "plain")
+        shown = formulas.target_value(i, targets[chosen])
+        style = formulas.result_style(i, None if isinstance(shown, str) else shown)
+        _chosen(grid, grid.head - 2, col, grid.hidden, shown, f"head {style}")
+    sheet.hide_rows(grid.hidden, grid.low + 1)
+
+
+def _ends(indicator: Indicator, target: Target | None) -> tuple[float | None, float | None]:
+    if target is None:
+        return None, None
+    high = formulas.fraction(indicator, target.high)
+    return formulas.fraction(indicator, target.low), high
+
+
+def _chosen(grid: _Grid, row: int, col: int, first: int, value: float | str | None, style: str) -> None:
+    """The cell of the chosen year among the cells from row `first` down."""
+    if not grid.pairs.live:
+        grid.sheet.value(row, col, value, style)
+        return
+    column = xl_col_to_name(col)
+    area = f"{column}${first + 1}:{column}${first + len(grid.years)}"
+    years = ",".join(str(y) for y in grid.years)
+    found = f"INDEX({area},MATCH({UNIT_YEAR},{{{years}}},0))"
+    grid.sheet.formula(row, col, f'IF({found}="","",{found})', value, style)
+
+
+def _heads(grid: _Grid) -> None:
+    sheet, above = grid.sheet, grid.head - 3
+    fixed = len(_FIXED)
+    for row, label in ((above, "Nội dung chỉ tiêu"), (above + 1, "Mức giao"), (above + 2, "Kết quả chung")):
+        sheet.merge((row, 0), (row, fixed - 1), label, "head")
+    for col, i in enumerate(grid.indicators, start=fixed):
+        text = i.text if len(i.text) <= 110 else i.text[:109].rstrip() + "…"
+        sheet.text(above, col, f"{text} ({i.unit})", "head tall")
+        sheet.text(grid.head, col, i.code, "head")
+    sheet.heads(grid.head, [label for label, _ in _FIXED])
+    sheet.row_height(above, 190)
+
+
+def _overall(grid: _Grid) -> None:
+    """The result of all unions together, above the unions."""
+    results = grid.sheet.book.data.own_results
+    row = grid.head - 1
+    for col, i in enumerate(grid.indicators, start=len(_FIXED)):
+        value = formulas.result_value(results[i.code, grid.year])
+        style = f"head {'percent' if i.is_percent else grid.style(i)}"
+        if not i.is_percent and i.measure in (Measure.YES_NO, Measure.GRADE, Measure.PER_UNIT):
+            style = "head decimal"
+        if not grid.pairs.live:
+            grid.sheet.value(row, col, value, style)
+            continue
+        code = xl_rowcol_to_cell(grid.head, col, row_abs=True)
+        where = Where([(formulas.CODE_KEY, f'{code}&"|"'), (formulas.YEAR, UNIT_YEAR)])
+        total = where.sum(formulas.NUMERATOR)
+        if i.measure.has_denominator:
+            base = where.sum(formulas.DENOMINATOR)
+            total = f'IF({base}=0,"",{total}/{base})'
+        grid.sheet.formula(row, col, f'IF({where.count}=0,"",{total})', value, style)
+
+
+def _row(grid: _Grid, row: int, line: _Line, answers: dict[tuple[str, str], float | str]) -> None:
+    sheet, who = grid.sheet, line.member
+    for col, label in enumerate((who.code, who.name, who.kind, who.cluster, line.delivery)):
+        sheet.text(row, col, label)
+    for col, i in enumerate(grid.indicators, start=len(_FIXED)):
+        concerned = line.unit is None or i.concerns(line.unit.kind)
+        absent = "" if concerned else formulas.NOT_CONCERNED
+        value = answers.get((who.code, i.code), absent)
+        style = f"cell right {grid.style(i)}"
+        if not grid.pairs.live:
+            sheet.value(row, col, value, style)
+            continue
+        code = xl_rowcol_to_cell(grid.head, col, row_abs=True)
+        found = f'MATCH($A{row + 1}&"|"&{code}&"|"&{UNIT_YEAR},{formulas.ROW_KEY},0)'
+        formula = f'IFERROR(INDEX({formulas.VALUE},{found}),"{absent}")'
+        sheet.formula(row, col, formula, value, style)
+
+
+def _colours(grid: _Grid) -> None:
+    """Colour shares and averages; a count is promised by all unions together, not by each."""
+    state = f"$E{grid.first + 1}"
+    grid.sheet.colour((grid.first, 4, grid.last, 4), f'OR({state}="Chưa nộp",{state}="Không nhận được")', QUIET)
+    for col, i in enumerate(grid.indicators, start=len(_FIXED)):
+        if not i.measure.has_denominator:
+            continue
+        cell = xl_rowcol_to_cell(grid.first, col)
+        low = xl_rowcol_to_cell(grid.low, col, row_abs=True)
+        met, near = _reached(i.comparator, f"ROUND({cell},9)", f"ROUND({low},9)")
+        due = f"ISNUMBER({cell}),ISNUMBER({low})"
+        area = (grid.first, col, grid.last, col)
+        grid.sheet.colour(area, f"AND({due},{met})", GOOD)
+        grid.sheet.colour(area, f"AND({due},NOT({met}),{near})", MIDDLING)
+        grid.sheet.colour(area, f"AND({due},NOT({met}),NOT({near}))", BAD)
+
+
+def _reached(comparator: Comparator, value: str, low: str) -> tuple[str, str]:
+    """(met or exceeded, near) as conditions on one union's value."""
+    if comparator is Comparator.EQUAL:
+        return f"{value}={low}", f"ABS({value}-{low})<=ROUND(ABS({low})*(1-{NEAR_NAME}),9)"
+    if comparator.lower_is_better:
+        return f"{value}{comparator.value}{low}", f"ROUND({value}*{NEAR_NAME},9)<={low}"
+    sign = ">" if comparator is Comparator.MORE else ">="
+    return f"{value}{sign}{low}", f"{value}>=ROUND({low}*{NEAR_NAME},9)"

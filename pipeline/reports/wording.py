@@ -1,0 +1,309 @@
+"""Generated sentences: figures with their pair, their target and what they mean, in the words union reports use.
+
+A percentage stands beside its target and is not divided by it: "đạt 65,96% (chỉ tiêu 65%)". A count gives result/target
+and names the base of its percentage: "78/150 đoàn viên, đạt 52% chỉ tiêu nhiệm kỳ".
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from pipeline.measures.results import Result
+from pipeline.program.model import Indicator, Target
+from pipeline.program.words import Accrual, Comparator, Measure, Outlook, Reporter, Status
+from pipeline.reports.review_results import Standing
+from pipeline.text import number, percent
+
+_BEFORE_TARGET = {Comparator.MORE: "trên ", Comparator.AT_MOST: "không quá ", Comparator.LESS: "dưới "}
+_SIGN = {Comparator.MORE: "> ", Comparator.AT_MOST: "≤ ", Comparator.LESS: "< "}
+
+# Two ways of saying each, taken in turn, so that thirty sentences in a row do not read like one.
+_VERDICTS: dict[Status, tuple[str, str]] = {
+    Status.EXCEEDED: ("vượt chỉ tiêu {gap}", "hoàn thành vượt mức, cao hơn chỉ tiêu {gap}"),
+    Status.MET: ("đạt chỉ tiêu đề ra", "hoàn thành chỉ tiêu"),
+    Status.NEAR: ("gần đạt chỉ tiêu, còn thiếu {gap}", "còn thiếu {gap} so với chỉ tiêu, ở mức gần đạt"),
+    Status.NOT_MET: ("chưa đạt chỉ tiêu, còn thiếu {gap}", "còn thiếu {gap} so với chỉ tiêu, chưa đạt"),
+}
+_LOWER_VERDICTS: dict[Status, tuple[str, str]] = {
+    Status.EXCEEDED: ("tốt hơn chỉ tiêu {gap}", "thấp hơn mức tối đa {gap}, vượt chỉ tiêu"),
+    Status.MET: _VERDICTS[Status.MET],
+    Status.NEAR: ("cao hơn mức tối đa {gap}, gần đạt chỉ tiêu", "gần đạt chỉ tiêu, còn cao hơn mức tối đa {gap}"),
+    Status.NOT_MET: ("chưa đạt chỉ tiêu, cao hơn mức tối đa {gap}", "cao hơn mức tối đa {gap}, chưa đạt chỉ tiêu"),
+}
+_STATUS_WORDS = {
+    Status.EXCEEDED: "vượt",
+    Status.MET: "đạt",
+    Status.NEAR: "gần đạt",
+    Status.NOT_MET: "chưa đạt",
+    Status.NO_DATA: "chưa có số liệu",
+    Status.NOT_DUE: "chưa đến kỳ đánh giá",
+    Status.NOT_APPLICABLE: "không áp dụng (không có đối tượng)",
+}
+
+
+def shown(value: float, target: Target | None) -> str:
+    """A figure with at most two decimals, more only where rounding would make it look like a target it misses."""
+    bounds = [] if target is None else [b for b in (target.low, target.high) if b is not None]
+    for decimals in (2, 3, 4):
+        text = number(value, decimals)
+        if all(text != number(bound, decimals) or value == bound for bound in bounds):
+            return text
+    return number(value, 6)
+
+
+def amount(indicator: Indicator, value: float, target: Target | None = None) -> str:
+    """'96,23%' or '78 đoàn viên'."""
+    return shown(value, target) + ("%" if indicator.is_percent else f" {indicator.unit}")
+
+
+def target_figure(indicator: Indicator, target: Target) -> str:
+    """A target in a table cell, without its unit: '95', '≤ 5', '80 - 85'."""
+    if indicator.comparator is Comparator.RANGE and target.high is not None:
+        return f"{number(target.low)} - {number(target.high)}"
+    return _SIGN.get(indicator.comparator, "") + number(target.low)
+
+
+def target_words(indicator: Indicator, target: Target) -> str:
+    """A target in a sentence: '95%', 'không quá 5 vụ', '80 - 85%'."""
+    unit = "%" if indicator.is_percent else f" {indicator.unit}"
+    if indicator.comparator is Comparator.RANGE and target.high is not None:
+        return f"{number(target.low)} - {number(target.high)}{unit}"
+    return _BEFORE_TARGET.get(indicator.comparator, "") + number(target.low) + unit
+
+
+def pair_text(result: Result) -> str:
+    """'1.234/1.300', or nothing for a figure without denominator."""
+    if result.numerator is None or result.denominator is None:
+        return ""
+    return f"{number(result.numerator)}/{number(result.denominator)}"
+
+
+def coverage(reported: int, expected: int) -> str:
+    """'đã báo cáo 38/40 đơn vị'."""
+    return f"đã báo cáo {number(reported)}/{number(expected)} đơn vị"
+
+
+def sentence(item: Standing, turn: int) -> str:
+    """Everything the report says of one indicator, from the period's result to its outlook.
+
+    It opens in lower case: it follows the indicator's own text and a colon.
+    """
+    more = [_compared(item), _term_progress(item), _years_met(item), *_other_targets(item), _outlook(item)]
+    return ". ".join([_result_clause(item, turn), *(part[0].upper() + part[1:] for part in more if part)]) + "."
+
+
+def _result_clause(item: Standing, turn: int) -> str:
+    result, status = item.result, item.result.status
+    if status is Status.NO_DATA:
+        goal = f"; chỉ tiêu {target_words(item.indicator, result.target)}" if result.target else ""
+        return f"{_when(item)} chưa có số liệu ({_uncovered(result)}{goal})"
+    if status is Status.NOT_APPLICABLE:
+        return f"{_when(item)} không có đơn vị nào thuộc đối tượng, không áp dụng{_covered(item)}"
+    if status is Status.NOT_DUE:
+        return _not_due(item)
+    verdict = _verdict(item, turn)
+    return f"{_when(item)} {_figures(item)}{', ' if verdict else ''}{verdict}{_covered(item)}"
+
+
+def _when(item: Standing) -> str:
+    if item.result.year is None:
+        return "từ đầu nhiệm kỳ đến nay" if item.indicator.accrual is Accrual.CUMULATIVE else "đến nay"
+    return f"6 tháng đầu năm {item.result.year}" if item.half else f"năm {item.result.year}"
+
+
+def _goal(item: Standing) -> str:
+    """The base a percentage of fulfilment is of."""
+    if item.result.year is None:
+        return "chỉ tiêu nhiệm kỳ"
+    return f"chỉ tiêu cả năm {item.result.year}" if item.half else f"chỉ tiêu năm {item.result.year}"
+
+
+def _figures(item: Standing) -> str:
+    indicator, result, target = item.indicator, item.result, item.result.target
+    assert result.value is not None and target is not None
+    goal = f"({'chỉ tiêu' if not item.still_open else _goal(item)} {target_words(indicator, target)})"
+    if indicator.measure is Measure.PER_UNIT:
+        return f"{_averaged(indicator, result)} {goal}"
+    if indicator.is_percent and result.denominator is not None:
+        verb = "chiếm" if indicator.comparator.lower_is_better else "đạt"
+        return f"{_counted(item)}, {verb} {amount(indicator, result.value, target)} {goal}"
+    if indicator.is_percent:
+        return f"đạt {amount(indicator, result.value, target)} {goal}"
+    if result.denominator is not None:
+        return f"{_achieved(indicator, result)} {goal}"
+    return f"{'có' if indicator.measure is Measure.STOCK else 'thực hiện'} {_fulfilled(item, result, _goal(item))}"
+
+
+def _counted(item: Standing) -> str:
+    noun = f" {item.noun}" if item.noun else ""
+    return f"{'có' if noun else 'kết quả'} {pair_text(item.result)}{noun}"
+
+
+def _averaged(indicator: Indicator, result: Result) -> str:
+    assert result.numerator is not None and result.denominator is not None and result.value is not None
+    noun, _, per = indicator.unit.partition("/")
+    each = "" if per else " mỗi đơn vị"
+    total = f"{number(result.numerator)} {noun}/{number(result.denominator)} đơn vị"
+    return f"có {total}, bình quân {amount(indicator, result.value, result.target)}{each}"
+
+
+def _achieved(indicator: Indicator, result: Result) -> str:
+    """A ratio that is no percentage, such as 'graded or not' of the office itself (1/1 lần đạt)."""
+    assert result.value is not None
+    text = f"kết quả {pair_text(result)} {indicator.unit}"
+    if indicator.measure is Measure.GRADE and indicator.threshold and result.value >= 1:
+        text += f", được xếp loại từ mức “{indicator.threshold}” trở lên"
+    elif indicator.measure is Measure.RATIO:
+        text = f"kết quả {pair_text(result)}, bình quân {amount(indicator, result.value, result.target)}"
+    return text
+
+
+def _fulfilled(item: Standing, result: Result, goal: str) -> str:
+    """'78/150 đoàn viên, đạt 52% chỉ tiêu nhiệm kỳ'; ceilings, ranges and targets of 0 are only set side by side."""
+    indicator, target = item.indicator, result.target
+    assert result.value is not None and target is not None
+    if indicator.comparator.lower_is_better or indicator.comparator is Comparator.RANGE or not target.low:
+        return f"{amount(indicator, result.value, target)} ({goal} {target_words(indicator, target)})"
+    share = percent(100 * result.value / target.low)
+    return f"{shown(result.value, target)}/{number(target.low)} {indicator.unit}, đạt {share} {goal}"
+
+
+def _verdict(item: Standing, turn: int) -> str:
+    indicator, status = item.indicator, item.result.status
+    gap = _gap(item)
+    if item.still_open and not status.reached and not indicator.comparator.lower_is_better:
+        left = "nhiệm kỳ" if item.result.year is None else f"năm {item.result.year}"
+        return f"còn {gap} phải thực hiện đến hết {left}"
+    if indicator.comparator is Comparator.RANGE and status is Status.MET:
+        return "nằm trong khoảng chỉ tiêu đề ra"
+    table = _LOWER_VERDICTS if indicator.comparator.lower_is_better else _VERDICTS
+    return table[status][turn % 2].format(gap=gap)
+
+
+def _gap(item: Standing) -> str:
+    """How far the result is from the nearest bound of its target."""
+    indicator, target, value = item.indicator, item.result.target, item.result.value
+    assert target is not None and value is not None
+    bound = target.high if target.high is not None and value > target.high else target.low
+    unit = "điểm phần trăm" if indicator.is_percent else indicator.unit
+    return f"{shown(abs(value - bound), Target(0.0))} {unit}"
+
+
+def _not_due(item: Standing) -> str:
+    indicator, result = item.indicator, item.result
+    text = f"{_when(item)} chưa đến kỳ đánh giá"
+    if result.value is not None:
+        if indicator.measure is Measure.PER_UNIT:
+            text += f", hiện {_averaged(indicator, result)}"
+        elif result.denominator is not None and indicator.is_percent:
+            text += f", hiện {_counted(item)}, bằng {amount(indicator, result.value)}"
+        else:
+            text += f", hiện có {amount(indicator, result.value)}"
+        text += _covered(item)
+    if item.next_target is not None:
+        year, target = item.next_target
+        text += f" (mức giao năm {year}: {target_words(indicator, target)})"
+    elif indicator.targets and indicator.term_target is None:
+        year = max(indicator.targets)
+        text = f"chỉ tiêu này giao cho năm {year} ({target_words(indicator, indicator.targets[year])}), "
+        text += f"năm {result.year} không đánh giá"
+    return text
+
+
+def _covered(item: Standing) -> str:
+    if item.result.complete or item.indicator.reporter is Reporter.OFFICE:
+        return ""
+    return f" ({coverage(item.result.reported, item.result.expected)})"
+
+
+def _uncovered(result: Result) -> str:
+    if result.indicator.reporter is Reporter.OFFICE:
+        return "cơ quan công đoàn chưa nhập"
+    return coverage(result.reported, result.expected)
+
+
+def _compared(item: Standing) -> str:
+    previous, indicator = item.previous, item.indicator
+    if previous is None or previous.value is None or item.result.value is None:
+        return ""
+    change = round(item.result.value - previous.value, 2)
+    before = f"năm {previous.year} ({amount(indicator, previous.value)})"
+    if not change:
+        return f"kết quả tương đương {before}"
+    unit = "điểm phần trăm" if indicator.is_percent else indicator.unit
+    return f"so với {before}, {'tăng' if change > 0 else 'giảm'} {number(abs(change))} {unit}"
+
+
+def _term_progress(item: Standing) -> str:
+    term = item.term
+    if term is None or term.value is None or term.target is None:
+        return ""
+    if item.indicator.measure.has_denominator:
+        figures = f"{pair_text(term)}, đạt {amount(item.indicator, term.value, term.target)}"
+        figures += f" (chỉ tiêu nhiệm kỳ {target_words(item.indicator, term.target)})"
+    else:
+        figures = _fulfilled(item, term, "chỉ tiêu nhiệm kỳ")
+    gaps = "" if term.complete else " (có đơn vị chưa báo cáo đủ các năm)"
+    return f"lũy kế từ đầu nhiệm kỳ {figures}{gaps}"
+
+
+def _years_met(item: Standing) -> str:
+    prospect = item.prospect
+    if prospect is None or prospect.years_due < 2:
+        return ""
+    return f"{prospect.years_met}/{prospect.years_due} năm đã đến kỳ đạt mức giao"
+
+
+def _other_targets(item: Standing) -> list[str]:
+    return [
+        f"đối chiếu {r.resolution}: chỉ tiêu {target_words(item.indicator, r.target)}, {_STATUS_WORDS[r.status]}"
+        for r in item.others
+        if r.target is not None
+    ]
+
+
+_OUTLOOK_WORDS = {
+    Outlook.DONE: "đã hoàn thành mức của cả nhiệm kỳ",
+    Outlook.ON_COURSE: "triển vọng đúng tiến độ",
+    Outlook.AT_RISK: "triển vọng có nguy cơ không hoàn thành",
+    Outlook.OUT_OF_REACH: "triển vọng khó hoàn thành",
+}
+
+
+def _outlook(item: Standing) -> str:
+    prospect = item.prospect
+    if prospect is None or prospect.outlook is Outlook.UNKNOWN:
+        return ""
+    text = _OUTLOOK_WORDS[prospect.outlook]
+    if prospect.projection is not None and prospect.target is not None and prospect.outlook is not Outlook.DONE:
+        text += f", dự báo cuối nhiệm kỳ {projected(item.indicator, prospect.projection, prospect.target)}"
+        text += f" (mức giao {target_words(item.indicator, prospect.target)})"
+    return text
+
+
+def projected(indicator: Indicator, projection: float, target: Target) -> str:
+    """A projection as people would say it: whole numbers for things counted, no more precision than it has."""
+    rounded = round(projection) if abs(projection) >= 100 else round(projection, 1)
+    if number(rounded) == number(target.low) and projection != target.low:
+        return amount(indicator, projection, target)
+    return amount(indicator, rounded)
+
+
+def tally(counts: Counter[Status]) -> str:
+    """'8 chỉ tiêu vượt, 5 đạt, 3 gần đạt, 4 chưa đạt': only what there is."""
+    parts = [f"{counts[status]} chỉ tiêu {words}" for status, words in _STATUS_WORDS.items() if counts[status]]
+    return "; ".join(parts)
+
+
+def summary(items: tuple[Standing, ...], counts: Counter[Status]) -> str:
+    """The sentence that opens the results: how many targets were due and how they came out."""
+    rated = sum(counts[s] for s in (Status.EXCEEDED, Status.MET, Status.NEAR, Status.NOT_MET))
+    reached = counts[Status.EXCEEDED] + counts[Status.MET]
+    text = f"Chương trình có {len(items)} chỉ tiêu: {tally(counts)}."
+    if rated:
+        text += f" Tính trên {rated} chỉ tiêu đã đánh giá được, {reached}/{rated} chỉ tiêu đạt và vượt."
+    waiting = sum(i.still_open and i.result.status in (Status.NEAR, Status.NOT_MET) for i in items)
+    if waiting:
+        whole = "cả năm" if any(i.half for i in items) else "cả nhiệm kỳ"
+        text += f" {waiting} chỉ tiêu gần đạt hoặc chưa đạt được so với mức giao {whole} và chưa hết thời hạn."
+    return text

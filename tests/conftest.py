@@ -1,0 +1,18 @@
+"""What every test shares: LibreOffice tests skip themselves where it is absent; property tests have no deadline."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from hypothesis import settings
+
+# The first example of a property test also pays for imports and caches; a deadline would fail it on a slow machine.
+settings.register_profile("tonghop", deadline=None)
+settings.load_profile("tonghop")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a test marked `soffice` where LibreOffice is not installed."""
+    if item.get_closest_marker("soffice") and shutil.which("soffice") is None:
+        pytest.skip("LibreOffice (soffice) is not installed")

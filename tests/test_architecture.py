@@ -1,0 +1,228 @@
+"""The rooms of the house: imports go downwards only, every library has one home, one module prints.
+
+The tables below are the rule; the rest of the file reads the sources and compares.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+PACKAGE = REPOSITORY / "pipeline"
+
+# Top to bottom. A room imports from rooms below it; rooms on one line, and modules of one room, may import each other.
+LEVELS: tuple[tuple[set[str], str], ...] = (
+    ({"__main__"}, "commands and exit codes: knows everything, nothing knows it"),
+    ({"steps"}, "the story: one function per command, so a test can run a command without a terminal"),
+    ({"demo"}, "fills forms as unions would, with what a union and the office have"),
+    ({"reports"}, "shows what was consolidated; computes no figure of its own"),
+    ({"listings"}, "the same figures as plain tables for terminal and CSV"),
+    ({"consolidation"}, "one round put together: all that a report may need"),
+    ({"facts"}, "submissions to frames: pandas starts here"),
+    ({"intake"}, "files to submissions"),
+    ({"checks"}, "rules on what was filled in; they know the form, not the file it came in"),
+    ({"measures"}, "pairs, sums, status, outlook: the same whatever form or file the figures came from"),
+    ({"forms"}, "what a union is asked: follows from the program alone"),
+    ({"program"}, "what was promised: the source everything else follows from"),
+    (
+        {"text", "issues", "errors", "settings", "labelled", "files"},
+        "words, numbers, problems, files: know nothing of the trade",
+    ),
+    ({"__init__"}, "the version number"),
+)
+
+# Library -> modules that may import it (patterns), and why there.
+HOMES: dict[str, tuple[tuple[str, ...], str]] = {
+    "openpyxl": (
+        ("forms.*", "program.blank", "program.tables", "reports.returns"),
+        "edits workbooks that people styled; program.tables takes only its column letters",
+    ),
+    "python_calamine": (("forms.read", "program.tables"), "workbooks are read in two places: forms, program workbook"),
+    "xlsxwriter": (("reports.summary*",), "writes the summary workbook, nothing else"),
+    "docxtpl": (("reports.review*",), "fills the report template, nothing else"),
+    "docx": (("reports.review*",), "comes with docxtpl: measures of pictures and tables in the report"),
+    "jinja2": (("reports.*",), "template language of report and messages"),
+    "matplotlib": (("reports.*",), "charts are for readers of reports"),
+    "PIL": (("reports.charts",), "saves them small"),
+    "pandas": (
+        ("measures.rollup", "measures.results", "facts", "consolidation", "listings", "reports.*", "__main__"),
+        "no frame before facts; of the measures only sums and results see frames, pairs and status are plain values",
+    ),
+    "lxml": (("forms.*", "intake.*", "reports.*"), "file parts that the libraries do not reach"),
+    "viet_text_tools": (("text",), "keys and sorting of Vietnamese are settled in one place"),
+    "typer": (("__main__",), "the command line ends there"),
+    "rich": (("__main__",), "what appears in the terminal"),
+}
+
+# Where the package to install is not called like the module; docx is installed by docxtpl.
+PACKAGES = {"PIL": "pillow", "docx": "docxtpl"}
+
+PRINTERS = {"__main__"}  # everything else returns values, so that it can be tested and reused
+
+
+@dataclass(frozen=True)
+class Module:
+    """A source file of the package; `name` is dotted and leaves out `pipeline` (forms.layout, __init__)."""
+
+    name: str
+    source: str
+
+    @property
+    def room(self) -> str:
+        """The level it belongs to: its first part."""
+        return self.name.partition(".")[0]
+
+    @property
+    def tree(self) -> ast.Module:
+        return ast.parse(self.source, self.name)
+
+
+def modules() -> list[Module]:
+    """Every module of the package."""
+    found = []
+    for path in sorted(PACKAGE.rglob("*.py")):
+        parts = path.relative_to(PACKAGE).with_suffix("").parts
+        name = ".".join(parts)
+        found.append(Module(name, path.read_text(encoding="utf-8")))
+    return found
+
+
+def imports(module: Module) -> Iterator[tuple[int, str]]:
+    """(line, dotted name) of everything imported anywhere in the module, `pipeline.…` for its own package."""
+    package = ["pipeline", *module.name.split(".")[:-1]]
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            origin = package[: len(package) - node.level + 1] if node.level else []
+            base = ".".join([*origin, *filter(None, [node.module])])
+            if base == "pipeline":  # `from pipeline import text` names a module, `… import __version__` the package
+                for alias in node.names:
+                    yield node.lineno, "pipeline" if alias.name.startswith("__") else f"pipeline.{alias.name}"
+            else:
+                yield node.lineno, base
+
+
+def level_of(room: str) -> int | None:
+    """Position in LEVELS, 0 at the top; None for a room that has no place yet."""
+    return next((n for n, (rooms, _) in enumerate(LEVELS) if room in rooms), None)
+
+
+def upward_imports(module: Module) -> list[str]:
+    """Imports that break LEVELS, and rooms missing from it."""
+    own = level_of(module.room)
+    if own is None:
+        return [f"{module.name}: give it a place in LEVELS"]
+    found = []
+    for line, name in imports(module):
+        if name.partition(".")[0] != "pipeline":
+            continue
+        room = [*name.split("."), "__init__"][1]
+        level = level_of(room)
+        if room != module.room and (level is None or level < own):
+            found.append(f"{module.name}:{line} imports {room}, which does not lie below {module.room}")
+    return found
+
+
+def homeless_imports(module: Module) -> list[str]:
+    """Imports of third-party libraries outside their home."""
+    found = []
+    for line, name in imports(module):
+        library = name.partition(".")[0]
+        if library == "pipeline" or library in sys.stdlib_module_names:
+            continue
+        homes, reason = HOMES.get(library, ((), "it has no home yet: add it to HOMES and to pyproject.toml"))
+        if not any(fnmatch(module.name, home) for home in homes):
+            found.append(f"{module.name}:{line} imports {library} ({reason})")
+    return found
+
+
+def prints(module: Module) -> list[str]:
+    """Calls of print and uses of the standard streams outside PRINTERS."""
+    if module.name in PRINTERS:
+        return []
+    found = []
+    for node in ast.walk(module.tree):
+        match node:
+            case ast.Call(func=ast.Name(id="print")):
+                found.append(f"{module.name}:{node.lineno} prints")
+            case ast.Attribute(value=ast.Name(id="sys"), attr="stdout" | "stderr"):
+                found.append(f"{module.name}:{node.lineno} uses sys.{node.attr}")
+    return found
+
+
+RULES = (upward_imports, homeless_imports, prints)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_house_rule(rule):
+    found = modules()
+    assert len(found) > 10  # the package was found at all
+    assert [problem for module in found for problem in rule(module)] == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "name", "source"),
+    [
+        (upward_imports, "program.reader", "from pipeline.forms.layout import FormSpec"),
+        (upward_imports, "program.reader", "import pipeline.facts as facts"),
+        (upward_imports, "measures.pairs", "from pipeline import facts"),
+        (upward_imports, "measures.pairs", "from ..facts import collect"),
+        (upward_imports, "text", "def late():\n    from pipeline.program.words import Scope"),
+        (upward_imports, "text", "from pipeline.nowhere import x"),
+        (upward_imports, "__init__", "from pipeline.text import key"),
+        (upward_imports, "attic.box", ""),
+        (homeless_imports, "program.reader", "import pandas as pd"),
+        (homeless_imports, "measures.pairs", "import pandas"),
+        (homeless_imports, "reports.mail", "from docxtpl import DocxTemplate"),
+        (homeless_imports, "facts", "import openpyxl.utils"),
+        (homeless_imports, "facts", "import requests"),
+        (prints, "facts", "print(1)"),
+        (prints, "steps", "import sys\nsys.stderr.write('x')"),
+    ],
+)
+def test_house_rule_notices(rule, name, source):
+    assert len(rule(Module(name, source))) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("facts", "import pandas as pd\nfrom pipeline import text\nfrom pipeline.measures.pairs import Pair"),
+        ("forms.write", "from pipeline.forms.layout import FormSpec\nfrom . import layout\nimport openpyxl, io"),
+        ("settings", "from pipeline.errors import SettingsError\nfrom pipeline import __version__"),
+        ("reports.summary_sheets", "import xlsxwriter"),
+        ("__main__", "import typer\nprint('xong')"),
+    ],
+)
+def test_house_rule_accepts(name, source):
+    assert [problem for rule in RULES for problem in rule(Module(name, source))] == []
+
+
+def declared(*, extras: bool) -> set[str]:
+    """Names of the dependencies in pyproject.toml, as they stand in the lock."""
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["build"]]
+    if extras:
+        wanted += project["optional-dependencies"]["dev"]
+    return {match[0] for line in wanted if (match := re.match(r"[\w-]+", line))}
+
+
+def test_every_dependency_has_a_home():
+    needed = {PACKAGES.get(library, library.replace("_", "-")) for library in HOMES}
+    assert declared(extras=False) == needed | {"setuptools"}
+
+
+@pytest.mark.parametrize(("lock", "extras"), [("requirements.lock", False), ("requirements-dev.lock", True)])
+def test_every_dependency_is_locked(lock, extras):
+    locked = set(re.findall(r"^([\w-]+)==", (REPOSITORY / lock).read_text(encoding="utf-8"), re.MULTILINE))
+    assert declared(extras=extras) <= locked
