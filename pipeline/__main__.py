@@ -6,6 +6,8 @@ the command is wrong (said in Vietnamese, no traceback).
 
 from __future__ import annotations
 
+import os
+import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -26,11 +28,12 @@ from typer.exceptions import TyperException
 
 from pipeline import __version__, demo, listings, settings, steps
 from pipeline.consolidation import Consolidation, Delivery
-from pipeline.errors import PipelineError
+from pipeline.errors import PipelineError, SettingsError
 from pipeline.issues import Issue, Severity, by_gravity
 from pipeline.program.model import Period, Program
 from pipeline.program.words import PeriodKind, Status
 from pipeline.settings import Settings
+from pipeline.text import suggest
 
 MAX_ISSUES_SHOWN = 30
 DEMO_SEED = 2023
@@ -51,6 +54,9 @@ class _Command(TyperCommand):
     def get_help_option(self, ctx: Any) -> Any:
         return _in_vietnamese(super().get_help_option(ctx))
 
+    def get_usage(self, ctx: Any) -> str:
+        return _usage_in_vietnamese(super().get_usage(ctx))
+
 
 class _Group(TyperGroup):
     """The program itself, likewise."""
@@ -58,26 +64,64 @@ class _Group(TyperGroup):
     def get_help_option(self, ctx: Any) -> Any:
         return _in_vietnamese(super().get_help_option(ctx))
 
+    def get_usage(self, ctx: Any) -> str:
+        return _usage_in_vietnamese(super().get_usage(ctx))
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if args[0] not in self.commands:
+            near = suggest(args[0], self.commands)
+            hint = f"Có phải “{near}”?" if near else f"Các lệnh: {', '.join(self.commands)}."
+            raise SettingsError(f"Không có lệnh “{args[0]}”. {hint}")
+        return super().resolve_command(ctx, args)
+
 
 def _in_vietnamese(option: Any) -> Any:
     if option is not None:
-        option.help = "Hiện hướng dẫn này."
+        option.help, option.metavar = "Hiện hướng dẫn này.", ""
     return option
+
+
+def _usage_in_vietnamese(usage: str) -> str:
+    return usage.replace("Usage: ", "Cách dùng: ", 1).replace("[OPTIONS]", "[tùy chọn]")
+
+
+# What the library says of a wrong command line, and how it is put here. `new` is the only command with an argument.
+_MISTAKES = (
+    (r"No such option: (\S+).*", "không có tùy chọn {0}"),
+    (r"Option '(.+)' requires an argument\.?", "tùy chọn {0} cần một giá trị đi kèm"),
+    (r"Option '(.+)' does not take a value\.?", "tùy chọn {0} không có giá trị đi kèm"),
+    (r"Missing parameter: .+", "thiếu tên chương trình mới"),
+    (r"Got unexpected extra arguments? ?\(?s?\)? ?\((.+)\)", "thừa “{0}”"),
+    (r"Input should be a valid integer.*", "giá trị phải là số nguyên"),
+)
+
+
+def _mistake(error: Exception) -> str:
+    """What is wrong with the command line, in Vietnamese."""
+    said = str(error)
+    for pattern, sentence in _MISTAKES:
+        if match := re.fullmatch(pattern, said):
+            return sentence.format(*match.groups())
+    return said
 
 
 app = typer.Typer(
     cls=_Group,
     add_completion=False,
-    no_args_is_help=True,
+    subcommand_metavar="lệnh …",
     help="Tổng hợp báo cáo công đoàn bằng Excel: làm biểu mẫu, nhận biểu về, tổng hợp, viết báo cáo.",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-ProgramName = Annotated[str, typer.Option("--program", "-p", help="Tên chương trình (thư mục trong inputs/).")]
-PeriodName = Annotated[str, typer.Option("--period", "-k", help="Mã kỳ báo cáo (trang “Kỳ báo cáo”).")]
-Workspace = Annotated[Path, typer.Option("--workspace", "-w", help="Thư mục làm việc chứa inputs/ và outputs/.")]
-Csv = Annotated[bool, typer.Option("--csv", help="In dạng CSV.")]
-Strict = Annotated[bool, typer.Option("--strict", help="Mã thoát 2 nếu còn lỗi số liệu.")]
+ProgramName = Annotated[
+    str, typer.Option("--program", "-p", metavar="tên", help="Tên chương trình (thư mục trong inputs/).")
+]
+PeriodName = Annotated[str, typer.Option("--period", "-k", metavar="mã", help="Mã kỳ báo cáo (trang “Kỳ báo cáo”).")]
+Workspace = Annotated[
+    Path, typer.Option("--workspace", "-w", metavar="thư mục", help="Thư mục làm việc chứa inputs/ và outputs/.")
+]
+Csv = Annotated[bool, typer.Option("--csv", metavar="", help="In dạng CSV.")]
+Strict = Annotated[bool, typer.Option("--strict", metavar="", help="Mã thoát 2 nếu còn lỗi số liệu.")]
 HERE = Path()
 
 
@@ -120,7 +164,7 @@ def review(program: ProgramName = "", period: PeriodName = "", workspace: Worksp
 @app.command(cls=_Command)
 def indicators(program: ProgramName = "", workspace: Workspace = HERE, csv: Csv = False) -> None:
     """In các chỉ tiêu của chương trình."""
-    plan = steps.load_program(_settings(workspace), program)
+    plan = _program(_settings(workspace), program)
     _print_table(listings.indicator_table(plan), csv)
 
 
@@ -140,7 +184,9 @@ def results(program: ProgramName = "", period: PeriodName = "", workspace: Works
 
 @app.command(cls=_Command)
 def new(
-    name: Annotated[str, typer.Argument(help="Tên chương trình mới, không dấu, không cách; ví dụ tinh-a.")],
+    name: Annotated[
+        str, typer.Argument(metavar="tên", help="Tên chương trình mới, không dấu, không cách; ví dụ tinh-a.")
+    ],
     workspace: Workspace = HERE,
 ) -> None:
     """Tạo tệp chương trình mới từ tệp mẫu trống."""
@@ -152,12 +198,16 @@ def demonstrate(
     program: ProgramName = "",
     period: PeriodName = "",
     workspace: Workspace = HERE,
-    target: Annotated[Path, typer.Option("--scratch", help="Thư mục nháp để chạy thử.")] = Path("outputs/chay-thu"),
-    seed: Annotated[int, typer.Option("--seed", help="Số khởi đầu; cùng số thì cùng số liệu.")] = DEMO_SEED,
+    target: Annotated[Path, typer.Option("--scratch", metavar="thư mục", help="Thư mục nháp để chạy thử.")] = Path(
+        "outputs/chay-thu"
+    ),
+    seed: Annotated[
+        int, typer.Option("--seed", metavar="số", help="Số khởi đầu; cùng số thì cùng số liệu.")
+    ] = DEMO_SEED,
 ) -> None:
     """Chạy thử cả vòng với số liệu minh họa: biểu mẫu, điền, tổng hợp, báo cáo, trong thư mục nháp."""
     config = _settings(workspace)
-    plan = steps.load_program(config, program)
+    plan = _program(config, program)
     when = steps.find_period(config, plan, period or _demo_period(plan))
     scratch = replace(config, workspace=target if target.is_absolute() else workspace / target)
     console.print(Text("SỐ LIỆU MINH HỌA - KHÔNG PHẢI SỐ LIỆU THẬT", style="bold red"))
@@ -192,9 +242,16 @@ def _settings(workspace: Path) -> Settings:
     return settings.load(workspace)
 
 
+def _program(config: Settings, name: str) -> Program:
+    plan = steps.load_program(config, name)
+    for item in plan.warnings:
+        errors.print(Text(str(item), style="yellow"))
+    return plan
+
+
 def _chosen(program: str, period: str, workspace: Path) -> tuple[Settings, Program, Period]:
     config = _settings(workspace)
-    plan = steps.load_program(config, program)
+    plan = _program(config, program)
     return config, plan, steps.find_period(config, plan, period)
 
 
@@ -289,7 +346,9 @@ def _version(value: bool) -> None:
 
 @app.callback()
 def _root(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="In phiên bản.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", metavar="", callback=_version, is_eager=True, help="In phiên bản.")
+    ] = False,
 ) -> None:
     """Tổng hợp báo cáo công đoàn bằng Excel."""
 
@@ -300,15 +359,22 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")  # Windows consoles and pipes default to a code page
     try:
-        status = app(standalone_mode=False)
+        status = app(args=sys.argv[1:] or ["--help"], prog_name="tonghop", standalone_mode=False)
+        sys.stdout.flush()
     except PipelineError as error:
         errors.print(Text(str(error), style="red"))
+        sys.exit(1)
+    except BrokenPipeError:  # the reader of the output, say `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except OSError as error:  # no room, no permission, a folder where a file should be
+        errors.print(Text(f"{error.filename or 'Tệp'}: không đọc hoặc không ghi được ({error.strerror}).", style="red"))
         sys.exit(1)
     except typer.Abort:
         errors.print("Đã dừng.")
         sys.exit(1)
     except TyperException as error:  # what the command line got wrong
-        errors.print(Text(f"Lệnh không đúng: {error}. Xem: tonghop --help", style="red"))
+        errors.print(Text(f"Lệnh không đúng: {_mistake(error)}. Xem: tonghop --help", style="red"))
         sys.exit(1)
     sys.exit(status if isinstance(status, int) else 0)
 

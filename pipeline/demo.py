@@ -13,6 +13,7 @@ from pipeline.forms.fill import fill
 from pipeline.forms.layout import Field, FormSpec, Kind, Question
 from pipeline.program.model import Period, Program, Unit
 from pipeline.program.words import Accrual, Basis, Measure, UnitKind, YesNo
+from pipeline.text import file_name
 
 Values = dict[str, float | int | str | date | None]
 
@@ -78,7 +79,7 @@ def fill_forms(
             spoil(spec, values, rng)
         days = rng.randint(1, 9) if fate is Fate.LATE else -rng.randint(0, 15)
         saved = datetime.combine(period.due + timedelta(days=days), time(rng.randint(7, 17), rng.randint(0, 59)))
-        cluster = unit.cluster or "khac"
+        cluster = file_name(unit.cluster or "khac")
         fill(forms[unit.code], returns / cluster / forms[unit.code].name, values, saved)
     return fates
 
@@ -93,7 +94,7 @@ def answers(spec: FormSpec, unit: Unit, rng: random.Random, size: int) -> Values
     values: Values = {
         "S_illustrative": layout.ILLUSTRATIVE,
         layout.T_REPORTER: f"{MARK} {unit.chair or 'người lập biểu'}",
-        layout.T_PHONE: "0000 000 000",
+        layout.T_PHONE: f"{MARK} 0000 000 000",
         layout.T_DATE: spec.period.due - timedelta(days=rng.randint(1, 10)),
         layout.T_BASIS: Basis.ESTIMATE.label if rng.random() < 0.15 else Basis.ACTUAL.label,
     }
@@ -110,8 +111,9 @@ def answers(spec: FormSpec, unit: Unit, rng: random.Random, size: int) -> Values
 def _bases(spec: FormSpec, values: Values, rng: random.Random, size: int) -> None:
     """Head counts: parts below their whole, growing a little from year to year."""
     shares: dict[str, float] = {}
-    wholes = [f for f in spec.bases if f.base and f.base.part_of is None]
-    parts = [f for f in spec.bases if f.base and f.base.part_of is not None]
+    asked = {f.base.code for f in spec.bases if f.base}
+    wholes = [f for f in spec.bases if f.base and f.base.part_of not in asked]  # its whole may be asked of others only
+    parts = [f for f in spec.bases if f.base and f.base.part_of in asked]
     for field in wholes:
         values[field.name] = size + _year_index(spec, field.year) * (size // 40)
     pending = list(parts)
@@ -147,7 +149,7 @@ def _answer(
 ) -> Iterator[tuple[str, float | int | str]]:
     indicator = question.indicator
     hoped = _hoped(question, spec, year)
-    peers = sum(indicator.concerns(u.kind) for u in spec.program.units) or 1
+    peers = sum(u.kind in indicator.scope.kinds for u in spec.program.units) or 1
     chance = min(0.99, max(0.05, hoped / 100 + rng.uniform(-0.06, 0.05))) if indicator.is_percent else 0.95
     if indicator.measure is Measure.RATIO:
         num = question.fields[year, "num"]

@@ -15,19 +15,16 @@ from pipeline.errors import PipelineError
 @contextmanager
 def replaced_file(path: Path) -> Iterator[Path]:
     """A scratch path beside `path` that takes its place when the block ends well, and vanishes otherwise."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=path.suffix)
-    os.close(handle)
+    with _said(path, "hãy đóng tệp này trong Excel hoặc Word, kiểm tra quyền ghi thư mục"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=path.suffix)
+        os.close(handle)
     scratch = Path(name)
     try:
         yield scratch
-        scratch.chmod(0o644)
-        try:
+        with _said(path, "hãy đóng tệp này trong Excel hoặc Word"):
+            scratch.chmod(0o644)
             scratch.replace(path)
-        except PermissionError:
-            raise PipelineError(
-                f"{path}: không ghi được; hãy đóng tệp này trong Excel hoặc Word rồi chạy lại."
-            ) from None
     finally:
         scratch.unlink(missing_ok=True)
 
@@ -35,19 +32,37 @@ def replaced_file(path: Path) -> Iterator[Path]:
 @contextmanager
 def replaced_folder(path: Path) -> Iterator[Path]:
     """A scratch folder that takes the place of `path` when the block ends well, and vanishes otherwise."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(dir=path.parent, prefix="."))
-    former = path.parent / f".{path.name}-cu"
+    with _said(path, "hãy kiểm tra quyền ghi thư mục"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        scratch = Path(tempfile.mkdtemp(dir=path.parent, prefix="."))
     try:
         yield scratch
-        scratch.chmod(0o755)
-        shutil.rmtree(former, ignore_errors=True)
-        try:
-            if path.exists():
-                path.rename(former)
-            scratch.rename(path)
-        except PermissionError:
-            raise PipelineError(f"{path}: không ghi được; hãy đóng các tệp trong thư mục này rồi chạy lại.") from None
+        with _said(path, "hãy đóng các tệp trong thư mục này"):
+            scratch.chmod(0o755)
+            _exchange(scratch, path)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-        shutil.rmtree(former, ignore_errors=True)
+
+
+def _exchange(fresh: Path, path: Path) -> None:
+    """Put the folder `fresh` in the place of `path`; when that fails, `path` stands as before."""
+    former = path.parent / f".{path.name}-cu"
+    shutil.rmtree(former, ignore_errors=True)
+    if path.exists():
+        path.rename(former)
+    try:
+        fresh.rename(path)
+    except OSError:
+        if former.exists():
+            former.rename(path)
+        raise
+    shutil.rmtree(former, ignore_errors=True)
+
+
+@contextmanager
+def _said(path: Path, remedy: str) -> Iterator[None]:
+    """What the system refuses, as one message."""
+    try:
+        yield
+    except OSError as error:
+        raise PipelineError(f"{path}: không ghi được ({error.strerror}); {remedy} rồi chạy lại.") from None

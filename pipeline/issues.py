@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from pipeline.labelled import Labelled
+from pipeline.text import clean, short_date, sort_key
 
 MAX_FOUND = 400  # characters of a wrong value that a message repeats
 
@@ -78,10 +80,21 @@ class Issue:
 def issue(code: str, ref: CellRef, *, found: object = "", what: str = "", unit: str = "", **facts: object) -> Issue:
     """The issue of catalogue `code` at `ref`; `facts` fill the catalogue's expected and remedy sentences."""
     kind = CATALOGUE[code]
-    shown = "" if found is None else str(found)
+    shown = _shown(found)
     if len(shown) > MAX_FOUND:
         shown = shown[: MAX_FOUND - 1] + "…"
     return Issue(code, ref, shown, kind.expected.format(**facts), what, unit, kind.remedy.format(**facts))
+
+
+def _shown(found: object) -> str:
+    """A wrong value the way its cell shows it, on one line: 31.0 is '31', a date '05/01/2026'."""
+    if found is None:
+        return ""
+    if isinstance(found, float) and found.is_integer():
+        return str(int(found))
+    if isinstance(found, date):
+        return short_date(found)
+    return clean(found)
 
 
 def has_errors(issues: Iterable[Issue]) -> bool:
@@ -93,8 +106,9 @@ _RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 
 def by_gravity(item: Issue) -> tuple[object, ...]:
-    """Sort key: errors first, then file, sheet, cell."""
-    return (_RANK[item.severity], item.ref, item.code)
+    """Sort key: errors first, then file, sheet, cell (C9 before C10)."""
+    ref = item.ref
+    return (_RANK[item.severity], sort_key(ref.file), sort_key(ref.sheet), sort_key(ref.cell), ref, item.code)
 
 
 _E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
@@ -248,7 +262,13 @@ CATALOGUE: dict[str, IssueKind] = {
         IssueKind("P02", _E, "Thiếu cột", "cột “{expected}” ở dòng tiêu đề", "Khôi phục tiêu đề cột như tệp mẫu."),
         IssueKind("P03", _E, "Ô bắt buộc còn trống", "{expected}", "Điền ô này."),
         IssueKind("P04", _E, "Giá trị không hợp lệ", "{expected}", "{hint}"),
-        IssueKind("P05", _E, "Mã trùng", "mỗi mã chỉ dùng một lần (đã có ở {expected})", "Đổi một trong hai mã."),
+        IssueKind(
+            "P05",
+            _E,
+            "Mã trùng",
+            "mỗi mã chỉ dùng một lần (đã có ở {expected})",
+            "Đổi một trong hai mã (mã như 3.10: định dạng ô là Văn bản).",
+        ),
         IssueKind("P06", _E, "Tham chiếu không có", "{expected}", "{hint}"),
         IssueKind("P07", _W, "Cột lạ, không dùng đến", "các cột của tệp mẫu", "Bỏ cột hoặc sửa tiêu đề nếu gõ nhầm."),
     )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.errors import SettingsError
+from pipeline.text import suggest
 
 FILE_NAME = "pipeline.toml"
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -46,6 +48,7 @@ _KEYS: dict[str, dict[str, type]] = {
     "evaluation": {"near": float, "at_risk": float},
     "summary": {"live_formula_rows": int},
 }
+_TYPES: dict[type, str] = {str: "chữ trong ngoặc kép", float: "số, ví dụ 0.9", int: "số nguyên"}
 
 
 def load(workspace: Path) -> Settings:
@@ -61,8 +64,16 @@ def load(workspace: Path) -> Settings:
         return settings
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path}: không đọc được tệp cấu hình: {error}") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{path}: tệp cấu hình phải lưu dạng UTF-8.") from None
+    except OSError as error:
+        raise SettingsError(f"{path}: không đọc được tệp cấu hình ({error.strerror}).") from None
+    except tomllib.TOMLDecodeError as error:
+        at = re.search(r"line (\d+), column (\d+)", str(error))
+        where = f"dòng {at[1]}, cột {at[2]}" if at else "cuối tệp"
+        raise SettingsError(
+            f"{path}: viết sai ở {where}; mỗi khóa ghi một lần, chữ đặt trong ngoặc kép, số thì không."
+        ) from None
     values: dict[str, object] = {}
     tables = {"": {k: v for k, v in raw.items() if not isinstance(v, dict)}}
     tables |= {k: v for k, v in raw.items() if isinstance(v, dict)}
@@ -71,11 +82,14 @@ def load(workspace: Path) -> Settings:
             where = f"[{table}] {name}" if table else name
             expected = _KEYS.get(table, {}).get(name)
             if expected is None:
-                raise SettingsError(f"{path}: khóa lạ “{where}”.")
+                known = {n: f"[{t}] {n}" if t else n for t, names in _KEYS.items() for n in names}
+                near = suggest(name, known)
+                hint = f"Có phải “{known[near]}”?" if near else f"Các khóa dùng được: {', '.join(known.values())}."
+                raise SettingsError(f"{path}: khóa lạ “{where}”. {hint}")
             if expected is float and isinstance(value, int) and not isinstance(value, bool):
                 value = float(value)
             if not isinstance(value, expected) or isinstance(value, bool):
-                raise SettingsError(f"{path}: “{where}” phải là kiểu {expected.__name__}, đang ghi {value!r}.")
+                raise SettingsError(f"{path}: “{where}” phải là {_TYPES[expected]}; đang ghi {value!r}.")
             values[name] = value
     settings = replace(settings, **values)  # type: ignore[arg-type]  # keys and types were checked above
     if not 0 < settings.at_risk <= settings.near <= 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -25,7 +26,7 @@ from pipeline.program.reader import read
 from pipeline.program.words import Basis, UnitKind
 from pipeline.reports.review import write_review
 from pipeline.reports.summary import write_summary
-from pipeline.settings import Settings
+from pipeline.settings import FILE_NAME, Settings
 from pipeline.text import file_name, key, suggest
 
 FORMS_FOLDER = "bieu-mau"
@@ -33,6 +34,8 @@ SUMMARY_FILE = "tong-hop.xlsx"
 REVIEW_FILE = "bao-cao.docx"
 REVIEW_TEMPLATE = Path("docx") / REVIEW_FILE
 BLANK_PROGRAM = Path("xlsx") / "chuong-trinh.xlsx"
+
+_PROGRAM_NAME = re.compile(r"[a-z0-9][a-z0-9-]*", re.IGNORECASE)
 
 Advance = Callable[[str], None]
 
@@ -75,7 +78,7 @@ def find_period(settings: Settings, program: Program, name: str = "") -> Period:
 
 def new_program(settings: Settings, name: str) -> Path:
     """Copy the blank program workbook to inputs/<name>/. Raises PipelineError when it is there already."""
-    if file_name(name) != name or name.startswith("."):
+    if not _PROGRAM_NAME.fullmatch(name) or file_name(name) != name:
         raise SettingsError(f"Tên chương trình “{name}” không dùng làm tên thư mục được; ví dụ: tinh-a.")
     target = settings.program_file(name)
     if target.exists():
@@ -83,8 +86,8 @@ def new_program(settings: Settings, name: str) -> Path:
     source = settings.templates / BLANK_PROGRAM
     if not source.is_file():
         raise PipelineError(f"{source}: không có tệp mẫu.")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(source, target)
+    with replaced_file(target) as scratch:
+        shutil.copyfile(source, scratch)
     return target
 
 
@@ -222,7 +225,12 @@ def count_returns(settings: Settings, program: Program, period: Period) -> int:
 def make_demo(
     settings: Settings, scratch: Settings, program: Program, period: Period, seed: int, advance: Advance = _quiet
 ) -> dict[str, Fate]:
-    """Forms of the period made and filled with illustrative figures in the workspace of `scratch`, emptied first."""
+    """Forms of the period made and filled with illustrative figures in the workspace of `scratch`, emptied first.
+
+    Raises SettingsError when that would empty the folders of real work.
+    """
+    if scratch.workspace.resolve() == settings.workspace.resolve() or (scratch.workspace / FILE_NAME).exists():
+        raise SettingsError(f"{scratch.workspace} là thư mục làm việc thật; chạy thử phải dùng một thư mục khác.")
     for folder in (scratch.program_folder(program.code), scratch.output_folder(program.code, period.code)):
         shutil.rmtree(folder, ignore_errors=True)
     target = scratch.program_file(program.code)

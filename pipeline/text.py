@@ -7,13 +7,16 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Context, Decimal
 from difflib import get_close_matches
 from functools import lru_cache
+from math import isfinite
 
 from viet_text_tools import normalize_diacritics, vietnamese_sort_key
 
 _SPACES = re.compile(r"[\s\u00a0\u2000-\u200b\u202f\u2060\ufeff]+")
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+# Besides control characters: soft hyphens and writing-direction marks, which come along unseen with pasted text.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 
 
 def clean(value: object) -> str:
@@ -32,7 +35,7 @@ def clean_lines(value: object) -> str:
 @lru_cache(maxsize=65536)
 def key(text: str) -> str:
     """Key under which two spellings of the same words are equal (NFC/NFD, hoà/hòa, case, blanks)."""
-    return normalize_diacritics(clean(text)).casefold()
+    return str(normalize_diacritics(clean(text))).casefold()
 
 
 def bare(text: str) -> str:
@@ -43,9 +46,11 @@ def bare(text: str) -> str:
 
 @lru_cache(maxsize=65536)
 def sort_key(text: str) -> tuple[object, ...]:
-    """Key for the Vietnamese alphabet, numbers inside a text by value (1.9 before 1.10)."""
-    parts = re.split(r"(\d+)", clean(text))
-    return tuple((int(p), ()) if p.isdigit() else (0, vietnamese_sort_key(p)) for p in parts if p)
+    """Key for the Vietnamese alphabet, word by word; numbers by value (1.9 before 1.10) and before letters."""
+    parts = re.split(r"(\d+)", key(text))
+    return tuple(
+        (0, int(p)) if p.isdecimal() else (1, [vietnamese_sort_key(word) for word in p.split(" ")]) for p in parts if p
+    )
 
 
 def suggest(text: str, among: Iterable[str]) -> str | None:
@@ -74,9 +79,9 @@ class AmbiguousNumber(ValueError):
     """The text can be read as two different numbers."""
 
 
-_NUMBER = re.compile(r"([+-]?)(\d[\d., ']*)\s*(%?)")
-_GROUPED = {sep: re.compile(rf"[1-9]\d{{0,2}}(?:\{sep}\d{{3}})+") for sep in ".,"}
-_BLANK_GROUPED = re.compile(r"\d{1,3}(?:[ ']\d{3})+(?=$|[.,])")
+_NUMBER = re.compile(r"([+-]?)([0-9][0-9., ']*)(%?)")
+_GROUPED = {sep: re.compile(rf"[1-9][0-9]{{0,2}}(?:\{sep}[0-9]{{3}})+") for sep in ".,"}
+_BLANK_GROUPED = re.compile(r"([1-9][0-9]{0,2}(?:[ '][0-9]{3})+)(?:[.,]([0-9]+))?")
 
 
 def parse_number(text: str) -> Typed:
@@ -89,23 +94,25 @@ def parse_number(text: str) -> Typed:
         raise NotANumber(text)
     sign, body, percent = match.groups()
     body = body.strip()
-    if " " in body or "'" in body:
-        if not _BLANK_GROUPED.match(body):
-            raise NotANumber(text)
-        whole = _BLANK_GROUPED.match(body)
-        assert whole is not None
-        body = re.sub(r"[ ']", "", whole.group()) + body[whole.end() :]
-        if "." in body and "," in body:
-            raise NotANumber(text)
-        body = body.replace(",", ".")
-        plain = body
-    else:
-        plain = _plain(body, text)
+    plain = _blank_grouped(body, text) if " " in body or "'" in body else _plain(body, text)
     try:
         value = float(sign + plain)
     except ValueError:
         raise NotANumber(text) from None
+    if not isfinite(value):  # hundreds of digits
+        raise NotANumber(text)
     return Typed(value, bool(percent))
+
+
+def _blank_grouped(body: str, text: str) -> str:
+    """`body`, whose thousands are parted by blanks (or '), without them; '.' or ',' then starts its fraction."""
+    match = _BLANK_GROUPED.fullmatch(body)
+    if match is None:
+        raise NotANumber(text)
+    whole, fraction = match.groups()
+    if fraction and len(fraction) == 3:  # a fraction, or one more group of thousands?
+        raise AmbiguousNumber(text)
+    return re.sub("[ ']", "", whole) + (f".{fraction}" if fraction else "")
 
 
 def _plain(body: str, text: str) -> str:
@@ -163,8 +170,12 @@ def parse_date(value: object) -> date:
 
 
 def number(value: float, decimals: int = 2) -> str:
-    """1234.5 -> '1.234,5': at most `decimals` places, trailing zeros dropped (domain rule of union reports)."""
-    text = f"{round(value, decimals):,.{decimals}f}"
+    """1234.5 -> '1.234,5': at most `decimals` places, trailing zeros dropped (domain rule of union reports).
+
+    A half is rounded up, as Excel shows it: 3.125 -> '3,13'.
+    """
+    step = Decimal(1).scaleb(-decimals)
+    text = f"{Decimal(repr(float(value))).quantize(step, ROUND_HALF_UP, Context(prec=400)):,f}"
     whole, _, fraction = text.partition(".")
     fraction = fraction.rstrip("0")
     whole = whole.replace(",", ".")
@@ -191,7 +202,7 @@ def long_date(day: date) -> str:
 
 def roman(n: int) -> str:
     """1 -> 'I' (document parts and annexes)."""
-    pairs = [(10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")]
+    pairs = [(100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")]
     out = ""
     for size, sign in pairs:
         while n >= size:
@@ -199,9 +210,13 @@ def roman(n: int) -> str:
     return out
 
 
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?=\.|$)", re.IGNORECASE)  # devices, to Windows
+
+
 def file_name(text: str, limit: int = 100) -> str:
     """`text` as a file name safe on Windows and Linux; Vietnamese letters stay."""
     safe = re.sub(r'[\\/:*?"<>|\x00-\x1f]+', "-", clean(text)).strip(". ")
     while len(safe.encode()) > limit * 2:
         safe = safe[:-1]
-    return safe[:limit].rstrip(". ") or "khong-ten"
+    safe = safe[:limit].rstrip(". ")
+    return f"_{safe}" if _RESERVED.match(safe) else safe or "khong-ten"

@@ -14,7 +14,7 @@ import openpyxl
 from pipeline.program import blank, reader
 from pipeline.program.model import Program
 
-Record = Mapping[str | int, object]  # column key of `pipeline.program.sheets` -> value; in indicators an int is a year
+Record = Mapping[str, object]  # column key of `pipeline.program.sheets` (a year: '2024') -> value
 
 CODE = "thu"
 YEARS = (2023, 2024, 2025)
@@ -76,16 +76,16 @@ def indicator(code: str, measure: str, **changes: object) -> Record:
         "accrual": "Từng năm",
         "lead": "Đ/c Chủ tịch",
         "coordinating": "Ban Chấp hành",
-        **targets,
+        **{str(year): amount for year, amount in targets.items()},
         **changes,
     }
 
 
-def office_indicator(code: str = "9.1", **changes: object) -> Record:
+def office_indicator(code: str = "9.1", measure: str = "Có/Không", **changes: object) -> Record:
     """A record of sheet Chỉ tiêu that the office answers on its own form."""
     return indicator(
         code,
-        "Có/Không",
+        measure,
         **{"scope": "Cơ quan công đoàn", "reporter": "Cơ quan công đoàn", "targets": {2024: 100}, **changes},
     )
 
@@ -217,6 +217,6 @@ def change_cells(path: Path, cells: Mapping[tuple[str, str], object]) -> Path:
     """Write other values into single cells, {(sheet, 'D6'): value}, as somebody in Excel would."""
     book = openpyxl.load_workbook(path)
     for (sheet, address), value in cells.items():
-        book[sheet][address] = value
+        book[sheet][address] = value  # type: ignore[assignment]  # whatever a test wants there
     book.save(path)
     return path

@@ -9,7 +9,7 @@ from datetime import date
 from pipeline.checks.values import is_empty, understand
 from pipeline.forms.layout import Field, FormSpec, is_share
 from pipeline.forms.read import RawForm
-from pipeline.issues import Issue, Severity, issue
+from pipeline.issues import CellRef, Issue, Severity, issue
 from pipeline.program.words import Measure
 from pipeline.text import number
 
@@ -43,20 +43,28 @@ Rule = Callable[[FormView], Iterator[Finding]]
 
 def missing_cells(view: FormView) -> Iterator[Finding]:
     """Mọi ô cần điền của biểu mẫu phải còn trên tệp gửi về."""
+    same_version = view.raw.stamp("S_version") == view.spec.version
+    lost: dict[str, list[Field]] = {}
     for field in view.spec.fields:
-        if field.name not in view.raw.cells and field.required:
-            yield Finding(issue("C01", view.raw.ref(field.name), what=field.about, unit=view.unit))
+        # A name that a form of another version never had is told by T09, once.
+        if field.required and field.name not in view.raw.cells and (same_version or field.name in view.raw.broken):
+            lost.setdefault(field.sheet, []).append(field)
+    for sheet, fields in lost.items():
+        where = CellRef(view.raw.file, sheet)
+        whole = len(fields) > 1 and all(f in fields for f in view.spec.fields if f.required and f.sheet == sheet)
+        for about in [f"cả trang {sheet}"] if whole else [f.about for f in fields]:
+            yield Finding(issue("C01", where, what=about, unit=view.unit))
 
 
 def required_answers(view: FormView) -> Iterator[Finding]:
     """Ô bắt buộc phải được điền; ô trống là chưa báo cáo, không phải bằng không."""
     for field in view.spec.fields:
-        if not field.required or field.name not in view.raw.cells or field.name in view.refused:
+        if field.name not in view.raw.cells or field.name in view.refused or field.name in view.values:
             continue
-        if field.name in view.values:
+        formula = view.raw.formula_error(field.name)
+        if not field.required and not formula:
             continue
         text_only = field.indicator is None and field.base is None
-        formula = view.raw.formula_error(field.name)
         code = "G12" if formula else "G13" if text_only else "G01"
         yield Finding(
             issue(
@@ -116,6 +124,10 @@ def parts_within_whole(view: FormView) -> Iterator[Finding]:
 FORM_RULES: list[Rule] = [missing_cells, required_answers, parts_within_whole, numerator_within_denominator]
 
 
+def _is_formula(raw: RawForm, field: Field) -> bool:
+    return field.name in raw.cells and bool(raw.formula_error(field.name))
+
+
 @dataclass(frozen=True)
 class Checked:
     """A form after all rules: the values that may enter the sums, and every issue."""
@@ -133,15 +145,16 @@ def check_form(spec: FormSpec, raw: RawForm, unit: str) -> Checked:
         cell = raw.cells.get(field.name)
         if cell is None or is_empty(cell.value):
             continue
-        reading = understand(field, cell.value, cell.ref, unit)
+        percent = isinstance(cell.value, float) and 0 < cell.value <= 1 and raw.is_percent(field.name)
+        reading = understand(field, cell.value, cell.ref, unit, percent=percent)
         issues.extend(reading.issues)
         if reading.value is not None:
             values[field.name] = reading.value
         if any(i.severity is Severity.ERROR for i in reading.issues):
             refused.add(field.name)
     asked = [f for f in spec.fields if f.required and (f.indicator or f.base)]
-    if asked and not any(f.name in values or f.name in refused for f in asked):
-        return Checked({}, (issue("T12", raw.ref("S_unit"), unit=unit),))
+    if not any(f.name in values or f.name in refused or _is_formula(raw, f) for f in asked) and asked:
+        return Checked(values, (issue("T12", raw.ref("S_unit"), unit=unit),))
     view = FormView(spec, raw, unit, values, frozenset(refused))
     findings = [finding for rule in FORM_RULES for finding in rule(view)]
     dropped = {name for finding in findings for name in finding.drops}

@@ -11,6 +11,7 @@ name, and so has every stamp cell:
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -18,6 +19,7 @@ from functools import cached_property
 
 from pipeline.program.model import Base, Indicator, Period, Program, Section
 from pipeline.program.words import Basis, Measure, UnitKind, YesNo
+from pipeline.text import clean
 
 FORM_ID = "tonghop/bieu-mau"
 LAYOUT_VERSION = "1"
@@ -32,7 +34,12 @@ TEXT_SHEET = "Nội dung"
 STAMPS = ("S_form", "S_version", "S_program", "S_period", "S_unit", "S_illustrative")
 
 # Figures with these words in their unit or question may have decimals; everything else is counted in whole numbers.
-DECIMAL_WORDS = ("đồng", "giờ", "km", "m2", "điểm", "tấn", "%")
+# "đồng" is money but not in "hợp đồng", "điểm" a mark but not in "thời điểm".
+_DECIMAL = re.compile(
+    r"(?<!hợp )(?<!hội )(?<!cộng )\bđồng\b(?! (?:nghiệp|bào|chí|thời|bộ|ý|thuận|cấp|đều))"
+    r"|(?<!thời )(?<!địa )(?<!quan )(?<!đặc )(?<!trọng )(?<!cao )(?<!thí )\bđiểm\b"
+    r"|\b(?:giờ|km|m2|tấn|tiền|kinh phí)\b|%"
+)
 MAX_NUMBER = 1e12
 MAX_TEXT = 5000
 
@@ -144,8 +151,7 @@ def _about_fields() -> tuple[Field, ...]:
 
 def number_kind(*words: str) -> Kind:
     """DECIMAL when a unit or question speaks of money or another measured quantity, INTEGER for head counts."""
-    text = " ".join(words).casefold()
-    return Kind.DECIMAL if any(word in text for word in DECIMAL_WORDS) else Kind.INTEGER
+    return Kind.DECIMAL if _DECIMAL.search(clean(" | ".join(words)).casefold()) else Kind.INTEGER
 
 
 def is_share(indicator: Indicator) -> bool:

@@ -7,13 +7,14 @@ import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from xml.sax.saxutils import escape
 
 from pipeline.program.model import Program, Unit
 
 UNIT_TOKENS = ("don_vi", "ma_don_vi", "loai_hinh", "cum", "cap_tren_don_vi", "chu_tich")
 CORE = "docProps/core.xml"
+VIETNAM = timedelta(hours=7)  # ahead of UTC, in which spreadsheet programs write the saving time
 _TOKEN = re.compile("|".join(f"@@{name}@@" for name in UNIT_TOKENS).encode())
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 SHARED = "xl/sharedStrings.xml"
@@ -86,10 +87,9 @@ def _share_tokens(parts: dict[str, bytes]) -> None:
 
 
 def set_dates(core: bytes, when: datetime) -> bytes:
-    """docProps/core.xml with both of its dates set."""
-    return re.sub(
-        rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*", rb"\g<1>" + f"{when:%Y-%m-%dT%H:%M:%SZ}".encode(), core
-    )
+    """docProps/core.xml with both of its dates set to `when`, Vietnamese time."""
+    said = f"{when - VIETNAM:%Y-%m-%dT%H:%M:%SZ}"
+    return re.sub(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*", rb"\g<1>" + said.encode(), core)
 
 
 def stamp(form: Laid, program: Program, unit: Unit) -> bytes:

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 
 from openpyxl.cell.cell import Cell
 from openpyxl.styles.cell_style import StyleArray
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.errors import TemplateError
 
-_PLACEHOLDER = re.compile(r"\{\{\s*(\??[a-z_]+)\s*\}\}")
+_PLACEHOLDER = re.compile(r"\{\{\s*(\??\w+)\s*\}\}")
+_MARK = re.compile(r"\{\{\s*\?\w+\s*\}\}")
 
 LINE_PITCH = 1.3  # line height over font size of Times New Roman
 ROW_PADDING = 5  # points above and below the text
@@ -85,17 +86,29 @@ class SampleSheet:
 def take_apart(sheet: Worksheet) -> SampleSheet:
     """Take the template sheet's rows out of it, leaving it empty with its page set-up."""
     rows = {
-        row[0].row or 0: tuple(Sample(cell.column, cell.value, cell._style) for cell in row)  # type: ignore[union-attr]
+        row[0].row or 0: tuple(Sample(n, cell.value, cell._style) for n, cell in enumerate(row, 1))  # type: ignore[union-attr]
         for row in sheet.iter_rows()
     }
     heights = {n: d.height for n, d in sheet.row_dimensions.items() if d.height}
-    widths = {n: sheet.column_dimensions[get_column_letter(n)].width for n in range(1, sheet.max_column + 1)}
+    widths = _widths(sheet)
     merges = tuple((m.min_row, m.min_col, m.max_row, m.max_col) for m in sheet.merged_cells.ranges)
     sheet.merged_cells.ranges = set()
-    sheet._cells.clear()  # type: ignore[attr-defined]  # delete_rows would shift cells one by one
+    sheet._cells.clear()  # delete_rows would shift cells one by one
     for number in list(sheet.row_dimensions):
         del sheet.row_dimensions[number]
+    sheet.column_dimensions.clear()
+    sheet.print_area = None  # the sheet grows: all of it is printed
     return SampleSheet(sheet.title, rows, heights, widths, merges)
+
+
+def _widths(sheet: Worksheet) -> dict[int, float]:
+    """Width by column; neighbours of one width are saved as one entry, which openpyxl keeps under the first letter."""
+    widths = {n: float(sheet.column_dimensions["XFD"].width) for n in range(1, sheet.max_column + 1)}
+    for letter, column in sheet.column_dimensions.items():
+        first = column.min or column_index_from_string(letter)
+        for n in range(first, min(column.max or first, sheet.max_column) + 1):
+            widths[n] = column.width
+    return widths
 
 
 class SheetLayout:
@@ -116,6 +129,29 @@ class SheetLayout:
             if self.source.holds(row, name):
                 return row
         raise TemplateError(f"{self.file}: trang “{self.source.title}” thiếu chỗ điền {{{{{name}}}}}.")
+
+    def require(self, *names: str) -> None:
+        """Hold the template sheet to all of `names`. Raises TemplateError for the first that is missing."""
+        for name in names:
+            self.find(name)
+
+    def rows(self, conditions: Mapping[str, bool]) -> Iterator[int]:
+        """Template rows top to bottom, without those marked {{?name}} whose condition does not hold."""
+        for row, samples in self.source.rows.items():
+            marks = [
+                (s, n[1:]) for s in samples if s.value is not None for n in placeholders(s.value) if n.startswith("?")
+            ]
+            for sample, mark in marks:
+                if mark not in conditions:
+                    raise self._unknown(row, sample, f"?{mark}")
+            if all(conditions[mark] for _, mark in marks):
+                yield row
+
+    def _unknown(self, row: int, sample: Sample, name: str) -> TemplateError:
+        where = f"{get_column_letter(sample.column)}{row}"
+        return TemplateError(
+            f"{self.file}: trang “{self.source.title}”, ô {where}: không dùng được {{{{{name}}}}} ở đây."
+        )
 
     def _group_columns(self, group: Sequence[str]) -> tuple[int, int]:
         columns = [
@@ -140,33 +176,41 @@ class SheetLayout:
             for repeat in repeats:
                 self.target.column_dimensions[get_column_letter(self.column(n, repeat))].width = width
 
-    def emit(self, source_row: int, common: Values, yearly: Callable[[int], Values] | None = None) -> list[Spot]:
+    def emit(
+        self,
+        source_row: int,
+        common: Values,
+        yearly: Callable[[int], Values] | None = None,
+        leave: Collection[str] = (),
+    ) -> list[Spot]:
         """Write one more output row like template row `source_row`.
 
-        Placeholders take their value from `common`, inside the group from `yearly(repeat)` first. One without any
-        value is left for the caller: it is returned as a Spot, its cell empty.
+        Placeholders take their value from `common`, inside the group from `yearly(repeat)` first. Those of `leave`
+        are left for the caller: returned as Spots, their cells empty. Raises TemplateError for any other.
         """
         self.row += 1
-        height = self.source.heights.get(source_row)
-        if height:
-            self.target.row_dimensions[self.row].height = height
         spots: list[Spot] = []
         for sample in self.source.rows[source_row]:
             in_group = self.first <= sample.column <= self.last
             for repeat in range(self.repeats) if in_group else (0,):
                 cell = self.target.cell(self.row, self.column(sample.column, repeat))
                 assert isinstance(cell, Cell)
-                cell._style = copy(sample.style)  # openpyxl's own way to copy a style
+                cell._style = copy(sample.style)  # type: ignore[attr-defined]  # openpyxl's own way to copy a style
                 if sample.value is not None:
                     values = {**common, **yearly(repeat)} if in_group and yearly else common
-                    spots += self._fill(cell, sample.value, values, repeat)
+                    for name in self._fill(cell, sample.value, values):
+                        if name not in leave or _PLACEHOLDER.fullmatch(str(sample.value).strip()) is None:
+                            raise self._unknown(source_row, sample, name)
+                        spots.append(Spot(name, repeat, cell))
         self._merge(source_row)
-        if not height:
-            self._fit_height()
+        self._fit_height(self.source.heights.get(source_row, 0.0))
         return spots
 
-    def _fit_height(self) -> None:
-        """Give the row the height its longest wrapped text needs: spreadsheet programs do not do it on opening."""
+    def _fit_height(self, least: float) -> None:
+        """Give the row the height its longest wrapped text needs: spreadsheet programs do not do it on opening.
+
+        `least` is the template row's own height, which Excel saves even where nobody chose it.
+        """
         needed = 0.0
         spans = self._spans
         for column in range(1, self.target.max_column + 1):
@@ -177,26 +221,25 @@ class SheetLayout:
             columns = range(cell.column, spans.get(cell.column, cell.column) + 1)
             width = sum(self.target.column_dimensions[get_column_letter(n)].width for n in columns)
             needed = max(needed, text_lines(cell.value, width, size, bool(cell.font.b)) * size * LINE_PITCH)
-        if needed:
-            self.target.row_dimensions[self.row].height = round(needed + ROW_PADDING, 1)
+        height = max(least, round(needed + ROW_PADDING, 1) if needed else 0.0)
+        if height:
+            self.target.row_dimensions[self.row].height = height
 
-    def _fill(self, cell: Cell, text: object, values: Values, repeat: int) -> list[Spot]:
-        names = [n for n in placeholders(text) if not n.startswith("?")]
+    def _fill(self, cell: Cell, text: object, values: Values) -> list[str]:
+        """Put the text with its values into `cell`; gives the placeholders without a value, if any."""
         if not isinstance(text, str):
             cell.value = text  # type: ignore[assignment]
             return []
-        text = re.sub(r"\{\{\s*\?[a-z_]+\s*\}\}", "", text)
+        text = _MARK.sub("", text)
+        names = placeholders(text)
+        unknown = [name for name in names if name not in values]
+        if unknown:
+            return unknown
         if len(names) == 1 and _PLACEHOLDER.fullmatch(text.strip()):
-            if names[0] not in values:
-                return [Spot(names[0], repeat, cell)]
             self._put(cell, values[names[0]])
-            return []
-        for name in names:
-            if name not in values:
-                raise TemplateError(
-                    f"{self.file}: trang “{self.source.title}”, ô {cell.coordinate}: không biết {{{{{name}}}}}."
-                )
-        self._put(cell, _PLACEHOLDER.sub(lambda m: str(values[m.group(1)]), text) or None)
+        else:
+            said = {name: "" if values[name] is None else str(values[name]) for name in names}
+            self._put(cell, _PLACEHOLDER.sub(lambda m: said[m.group(1)], text) or None)
         return []
 
     @staticmethod

@@ -9,27 +9,21 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 from openpyxl.cell.cell import Cell
-from openpyxl.formatting.rule import FormulaRule
-from openpyxl.styles import Font, PatternFill, Protection
+from openpyxl.styles import PatternFill, Protection
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.errors import TemplateError
-from pipeline.forms import layout
+from pipeline.forms import layout, live
 from pipeline.forms.layout import Field, FormSpec, Kind, Question
 from pipeline.forms.stamp import UNIT_TOKENS, Laid, laid, token
 from pipeline.forms.template import SheetLayout, Spot, Values
-from pipeline.program.model import Target
-from pipeline.program.words import Basis, Comparator, Measure, YesNo
-from pipeline.text import number, short_date
+from pipeline.program.words import Basis, Measure
+from pipeline.text import short_date
 
 TEMPLATE_NAME = "bieu-mau.xlsx"
-CHECK_AGAIN = "Kiểm tra lại: tử số lớn hơn mẫu số"
-MET, NOT_MET, NOT_APPLICABLE = "Đạt", "Chưa đạt", "Không thuộc đối tượng"
-_EXCEL_OPERATOR = {Comparator.RANGE: ">=", Comparator.EQUAL: "="}
-_GREEN, _RED, _PALE_RED = Font(color="006100", bold=True), Font(color="9C0006", bold=True), "FFC7CE"
 
 
 class _Form:
@@ -52,7 +46,14 @@ class _Form:
             "ky": period.name,
             "ngay_chot": short_date(period.cutoff),
             "han_nop": short_date(period.due),
+            "cac_trang": _page_list(spec),
             **{name: token(name) for name in UNIT_TOKENS},
+        }
+        self.conditions = {
+            "so_goc": bool(spec.bases),
+            "so_lieu": bool(spec.questions),
+            "loi_van": bool(spec.narratives),
+            "chung": any(live.is_shared(q.indicator) for q in spec.questions),
         }
 
     def sheet(self, name: str, group: Iterable[str] = (), repeats: int = 1) -> SheetLayout:
@@ -83,18 +84,20 @@ class _Form:
         rule.showInputMessage = rule.showErrorMessage = True
         rule.errorTitle = "Chưa đúng"
         rule.add(cell.coordinate)
-        cell.parent.add_data_validation(rule)
+        sheet = cell.parent
+        assert isinstance(sheet, Worksheet)
+        sheet.add_data_validation(rule)
 
     def _rule(self, field: Field) -> DataValidation:
         if field.kind is Kind.CHOICE:
-            rule = DataValidation("list", formula1="=" + self.choice_list(field.choices), allow_blank=True)
+            rule = DataValidation("list", formula1=self.choice_list(field.choices), allow_blank=True)
             rule.error = "Chọn một giá trị trong danh sách."
         elif field.kind.is_number:
-            kind = "whole" if field.kind is Kind.INTEGER else "decimal"
+            whole, most = field.kind is Kind.INTEGER, f"{layout.MAX_NUMBER:.0f}"
             rule = DataValidation(
-                kind, operator="between", formula1="0", formula2=f"{layout.MAX_NUMBER:.0f}", allow_blank=True
+                "whole" if whole else "decimal", operator="between", formula1="0", formula2=most, allow_blank=True
             )
-            rule.error = "Ghi một số từ 0 trở lên" + (", không có phần lẻ." if kind == "whole" else ".")
+            rule.error = "Ghi một số từ 0 trở lên" + (", không có phần lẻ." if whole else ".")
         elif field.kind is Kind.DATE:
             rule = DataValidation("date", operator="greaterThan", formula1="36526", allow_blank=True)
             rule.error = "Ghi ngày/tháng/năm, ví dụ 25/12/2025."
@@ -147,7 +150,9 @@ def lay_out(spec: FormSpec, template: Path) -> Laid:
     Raises TemplateError when the template lacks a sheet or a placeholder.
     """
     form = _Form(spec, template)
-    _plain_sheet(form, layout.GUIDE_SHEET)
+    for sheet in form.book.worksheets:
+        if sheet.title not in (layout.INFO_SHEET, layout.FIGURES_SHEET, layout.TEXT_SHEET, layout.META_SHEET):
+            _plain_sheet(form, sheet.title)
     _info_sheet(form)
     _figures_sheet(form)
     _text_sheet(form)
@@ -173,43 +178,57 @@ def _years(spec: FormSpec) -> tuple[int, ...]:
     return spec.period.years
 
 
+def _page_list(spec: FormSpec) -> str:
+    """The sheets to fill: '“Thông tin chung”, “Số liệu” và “Nội dung”'."""
+    pages = [layout.INFO_SHEET]
+    pages += [layout.FIGURES_SHEET] if spec.questions else []
+    pages += [layout.TEXT_SHEET] if spec.narratives else []
+    *most, last = [f"“{page}”" for page in pages]
+    return f"{', '.join(most)} và {last}" if most else last
+
+
 def _plain_sheet(form: _Form, name: str) -> None:
+    """A sheet without inputs; rows with {{stt}} are numbered, whichever of them stand."""
     sheet = form.sheet(name)
-    for row in sheet.source.rows:
-        _no_spots(sheet, sheet.emit(row, form.common))
-
-
-def _no_spots(sheet: SheetLayout, spots: list[Spot]) -> None:
-    for spot in spots:
-        raise TemplateError(
-            f"{sheet.file}: trang “{sheet.source.title}”, ô {spot.cell.coordinate}: không biết {{{{{spot.name}}}}}."
-        )
+    count = 0
+    for row in sheet.rows(form.conditions):
+        count += sheet.source.holds(row, "stt")
+        sheet.emit(row, {**form.common, "stt": count})
 
 
 def _info_sheet(form: _Form) -> None:
     spec, years = form.spec, _years(form.spec)
     sheet = form.sheet(layout.INFO_SHEET, ("so", "nam"), len(years))
+    sheet.require("gia_tri", "so", "nam")
     about_row, base_row = sheet.find("nhan"), sheet.find("so_goc")
     bases: dict[str, dict[int, Field]] = {}
     for f in spec.bases:
         assert f.base is not None and f.year is not None
         bases.setdefault(f.base.code, {})[f.year] = f
-    for row in sheet.source.rows:
+    for row in sheet.rows(form.conditions):
         if row == about_row:
             for n, field in enumerate(spec.about, 1):
-                for spot in sheet.emit(row, {**form.common, "stt": n, "nhan": field.label}):
-                    form.input(field, spot.cell)
-                    if field.name == layout.T_BASIS:
-                        spot.cell.value = Basis.ACTUAL.label
+                values: Values = {**form.common, "stt": n, "nhan": field.label}
+                cell = _single(sheet.emit(row, values, leave=("gia_tri",)))
+                form.input(field, cell)
+                if field.name == layout.T_BASIS:
+                    cell.value = Basis.ACTUAL.label
         elif row == base_row:
             for n, of_year in enumerate(bases.values(), 1):
                 base = of_year[years[0]].base
                 assert base is not None
-                values: Values = {**form.common, "stt": n, "so_goc": base.label, "dvt": base.unit}
-                for spot in sheet.emit(row, values):
+                values = {**form.common, "stt": n, "so_goc": base.label, "dvt": base.unit}
+                for spot in sheet.emit(row, values, leave=("so",)):
                     form.input(of_year[years[spot.group]], spot.cell)
-        elif bases or not sheet.source.holds(row, "?so_goc"):
-            _no_spots(sheet, sheet.emit(row, form.common, lambda k: {"nam": years[k]}))
+        else:
+            sheet.emit(row, form.common, lambda k: {"nam": years[k]})
+
+
+def _single(spots: list[Spot]) -> Cell:
+    """The cell of a field that is asked once; were its column repeated for every year, the first one."""
+    for spot in spots[1:]:
+        _computed(spot.cell, None)
+    return spots[0].cell
 
 
 def _figures_sheet(form: _Form) -> None:
@@ -218,18 +237,19 @@ def _figures_sheet(form: _Form) -> None:
         del form.book[layout.FIGURES_SHEET]
         return
     sheet = form.sheet(layout.FIGURES_SHEET, ("nam", "muc_giao", "ket_qua", "danh_gia", "so_lieu"), len(years))
+    sheet.require("nam", "so_lieu", "ghi_chu")
     rows = {n: sheet.find(n) for n in ("nhom", "ma", "cau_hoi")}
-    for row in sheet.source.rows:
+    for row in sheet.rows(form.conditions):
         if row == rows["nhom"]:
             group = ""
             for question in spec.questions:
                 if question.indicator.group != group:
                     group = question.indicator.group
-                    _no_spots(sheet, sheet.emit(row, {**form.common, "nhom": group}))
+                    sheet.emit(row, {**form.common, "nhom": group})
                 _question_rows(form, sheet, rows, question)
         elif row not in rows.values():
-            _no_spots(sheet, sheet.emit(row, form.common, lambda k: {"nam": years[k]}))
-    _status_colours(sheet)
+            sheet.emit(row, form.common, lambda k: {"nam": years[k]})
+    live.status_colours(sheet)
 
 
 def _question_rows(form: _Form, sheet: SheetLayout, rows: dict[str, int], question: Question) -> None:
@@ -237,16 +257,18 @@ def _question_rows(form: _Form, sheet: SheetLayout, rows: dict[str, int], questi
     indicator, years = question.indicator, _years(form.spec)
 
     def promised(k: int) -> Values:
-        return {"muc_giao": show_target(indicator.targets.get(years[k]), indicator.is_percent)}
+        shown = live.show_target(indicator.targets.get(years[k]), indicator.is_percent)
+        return {"muc_giao": f"{shown} {live.SHARED}" if shown and live.is_shared(indicator) else shown}
 
     head = sheet.emit(
         rows["ma"],
         {**form.common, "ma": indicator.code, "chi_tieu_noi_dung": indicator.text, "dvt": indicator.unit},
         promised,
+        leave=("ket_qua", "danh_gia", "ghi_chu"),
     )
     cells: dict[tuple[int, str], str] = {}
     for part, label, unit in _parts(form.spec, question):
-        for spot in sheet.emit(rows["cau_hoi"], {**form.common, "cau_hoi": label, "dvt": unit}):
+        for spot in sheet.emit(rows["cau_hoi"], {**form.common, "cau_hoi": label, "dvt": unit}, leave=("so_lieu",)):
             year = years[spot.group]
             field = question.fields.get((year, part))
             if field is not None:
@@ -260,18 +282,16 @@ def _question_rows(form: _Form, sheet: SheetLayout, rows: dict[str, int], questi
             else:
                 _computed(spot.cell, None)
     note = next(f for f in form.spec.notes if f.indicator is indicator)
+    form.input(note, _single([spot for spot in head if spot.name == "ghi_chu"]))
     result = dict.fromkeys(years, "")
     for spot in head:
-        if spot.name == "ghi_chu":
-            form.input(note, spot.cell)
-            continue
         year = years[spot.group]
         own = {part: cell for (y, part), cell in cells.items() if y == year}
         if own and spot.name == "ket_qua":
-            _result(sheet, spot.cell, indicator.is_percent, own, question)
+            live.result(sheet, spot.cell, indicator.is_percent, own, question)
             result[year] = spot.cell.coordinate
         elif own and spot.name == "danh_gia":
-            spot.cell.value = _verdict(question, year, own, result[year])
+            spot.cell.value = live.verdict(question, year, own, result[year])
 
 
 def _parts(spec: FormSpec, question: Question) -> list[tuple[str, str, str]]:
@@ -292,86 +312,20 @@ def _computed(cell: Cell, formula: str | None) -> None:
     cell.fill = PatternFill()
 
 
-def _result(sheet: SheetLayout, cell: Cell, percent: bool, own: dict[str, str], question: Question) -> None:
-    """Percentage worked out from the two numbers (or the number itself); a red numerator when it is too large."""
-    if question.indicator.measure is not Measure.RATIO:
-        return
-    num, den = own["num"], own.get("den") or own["base"]
-    cell.value = f'=IF(AND(ISNUMBER({num}),ISNUMBER({den})),IF({den}>0,{num}/{den},""),"")'
-    if not percent:
-        cell.number_format = "#,##0.##"
-    red = FormulaRule(
-        formula=[f"AND(ISNUMBER({num}),ISNUMBER({den}),{num}>{den})"], fill=PatternFill(bgColor=_PALE_RED)
-    )
-    sheet.target.conditional_formatting.add(num, red)
-
-
-def _verdict(question: Question, year: int, own: dict[str, str], result: str) -> str | None:
-    """Live formula: met or not against the year's target, for measures a single union can meet by itself."""
-    indicator = question.indicator
-    target = indicator.targets.get(year)
-    if indicator.measure is Measure.YES_NO:
-        cell, (yes, no, other) = own["val"], (a.label for a in YesNo)
-        return f'=IF({cell}="{yes}","{MET}",IF({cell}="{no}","{NOT_MET}",IF({cell}="{other}","{NOT_APPLICABLE}","")))'
-    if indicator.measure is Measure.GRADE:
-        assert indicator.scale and indicator.threshold
-        cell, good = own["val"], indicator.scale.grades[: indicator.scale.grades.index(indicator.threshold) + 1]
-        hit = ",".join(f'{cell}="{grade}"' for grade in good)
-        other = YesNo.NOT_CONCERNED.label
-        return f'=IF({cell}="","",IF({cell}="{other}","{NOT_APPLICABLE}",IF(OR({hit}),"{MET}","{NOT_MET}")))'
-    if indicator.measure is Measure.RATIO:
-        num, den = own["num"], own.get("den") or own["base"]
-        verdict = _compare(result, target, indicator.comparator, 100 if indicator.is_percent else 1)
-        wrong = f"AND(ISNUMBER({num}),ISNUMBER({den}),{num}>{den})"
-        bounded = f'IF({wrong},"{CHECK_AGAIN}",{verdict})' if layout.is_share(indicator) else verdict
-        return f'=IF({result}="","",{bounded})'
-    if indicator.measure is Measure.PER_UNIT and target is not None:
-        cell = own["val"]
-        return f'=IF({cell}="","",{_compare(cell, target, indicator.comparator, 1)})'
-    return None
-
-
-def _compare(cell: str, target: Target | None, comparator: Comparator, scale: int) -> str:
-    if target is None:
-        return '""'
-    operator = _EXCEL_OPERATOR.get(comparator, comparator.value)
-    return f'IF({cell}*{scale}{operator}{target.low:g},"{MET}","{NOT_MET}")'
-
-
-def show_target(target: Target | None, percent: bool) -> str | None:
-    """'95%', '1.500 - 2.000', None when the year has no target."""
-    if target is None:
-        return None
-    sign = "%" if percent else ""
-    if target.high is None:
-        return number(target.low) + sign
-    return f"{number(target.low)} - {number(target.high)}{sign}"
-
-
-def _status_colours(sheet: SheetLayout) -> None:
-    cells = f"A1:{get_column_letter(sheet.column(sheet.source.last_column))}{sheet.row}"
-    for text, font, fill in (
-        (NOT_MET, _RED, None),
-        (MET, _GREEN, None),
-        (CHECK_AGAIN, _RED, PatternFill(bgColor=_PALE_RED)),
-    ):
-        sheet.target.conditional_formatting.add(cells, FormulaRule(formula=[f'A1="{text}"'], font=font, fill=fill))
-
-
 def _text_sheet(form: _Form) -> None:
     spec = form.spec
     if not spec.narratives:
         del form.book[layout.TEXT_SHEET]
         return
     sheet = form.sheet(layout.TEXT_SHEET)
-    rows = {n: sheet.find(n) for n in ("so_muc", "goi_y", "tra_loi")}
-    for row in sheet.source.rows:
+    rows = {n: sheet.find(n) for n in ("so_muc", "tieu_de", "goi_y", "tra_loi")}
+    for row in sheet.rows(form.conditions):
         if row == min(rows.values()):
             for section, field in spec.narratives:
                 prompt = section.prompt or "Ghi ngắn gọn, có số liệu minh chứng."
                 values: Values = {**form.common, "so_muc": section.number, "tieu_de": section.title, "goi_y": prompt}
                 for sample in sorted(set(rows.values())):
-                    for spot in sheet.emit(sample, values):
+                    for spot in sheet.emit(sample, values, leave=("tra_loi",)):
                         form.input(field, spot.cell)
         elif row not in rows.values():
-            _no_spots(sheet, sheet.emit(row, form.common))
+            sheet.emit(row, form.common)

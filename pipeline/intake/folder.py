@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -37,10 +38,20 @@ class Intake:
 
 
 def returned_files(folder: Path) -> list[Path]:
-    """Every file below `folder` that is not a temporary or system file, in a stable order."""
-    if not folder.is_dir():
-        return []
-    return sorted(p for p in folder.rglob("*") if p.is_file() and not _passed_over(p.name))
+    """Every file below `folder` that is not a temporary or system file, and every subfolder that cannot be opened."""
+    unreadable: list[Path] = []
+    files = [
+        Path(parent, name)
+        for parent, _, names in os.walk(folder, onerror=lambda error: unreadable.append(Path(error.filename)))
+        for name in names
+        if not _passed_over(name)
+    ]
+    return sorted(files + [path for path in unreadable if path.exists()])
+
+
+def _shown_name(path: Path) -> str:
+    """The name of a file for people: NFC; bytes that are no UTF-8 (names out of old zip files) become '�'."""
+    return unicodedata.normalize("NFC", os.fsencode(path.as_posix()).decode("utf-8", errors="replace"))
 
 
 def _passed_over(name: str) -> bool:
@@ -60,13 +71,13 @@ def read_folder(
     reports: list[FileReport] = []
     submissions: list[Submission] = []
     for path in returned_files(folder):
-        file = unicodedata.normalize("NFC", path.relative_to(folder.parent).as_posix())
+        file = _shown_name(path.relative_to(folder.parent))
         got = _read_file(path, file, program, period, spec_of)
         if isinstance(got, FileReport):
             reports.append(got)
         else:
             submissions.append(got)
-        advance(path.name)
+        advance(file)
     counted, more = _latest(submissions)
     reports += more
     return Intake(tuple(counted), tuple(sorted(reports, key=lambda r: r.file)))
@@ -86,7 +97,10 @@ def _read_file(
     if unit is None or refusal is not None:
         code = unit.code if unit else ""
         return FileReport(file, Outcome.REJECTED, code, raw.saved_at, (refusal,) if refusal else ())
-    return submission(raw, unit, period, spec_of(unit.kind))
+    checked = submission(raw, unit, period, spec_of(unit.kind))
+    if checked.blank:
+        return FileReport(file, Outcome.REJECTED, unit.code, raw.saved_at, checked.issues)
+    return checked
 
 
 def identify(raw: RawForm, program: Program, period: Period) -> tuple[Unit | None, Issue | None]:

@@ -39,6 +39,12 @@ class Submission:
         return sum(i.severity is Severity.ERROR for i in self.issues)
 
     @property
+    def blank(self) -> bool:
+        """Whether nothing was filled in: no figure, no note, nothing in words (the block about the form aside)."""
+        about = {field.name for field in self.spec.about}
+        return bool(self.spec.fields) and not self.answers.keys() - about and any(i.code == "T12" for i in self.issues)
+
+    @property
     def late(self) -> bool:
         """Whether the file was saved after the due date."""
         return self.saved_at is not None and self.saved_at.date() > self.period.due

@@ -14,7 +14,8 @@ RULES: dict[Accrual, str] = {
     Accrual.CUMULATIVE: (
         "Chỉ tiêu cộng dồn: dự báo cuối nhiệm kỳ = lũy kế ÷ số năm đã có số liệu × số năm của nhiệm kỳ "
         "(6 tháng tính nửa năm). Đã đạt mức nhiệm kỳ: Đã hoàn thành; dự báo đạt: Đúng tiến độ; dự báo từ {at_risk} "
-        "mức giao: Có nguy cơ; thấp hơn: Khó hoàn thành."
+        "mức giao: Có nguy cơ; thấp hơn: Khó hoàn thành. Mức không được vượt quá: chỉ Đã hoàn thành khi hết nhiệm kỳ; "
+        "đã vượt quá: Khó hoàn thành."
     ),
     Accrual.LEVEL: (
         "Chỉ tiêu mức đạt đến thời điểm: kéo dài xu thế từ năm đầu đến năm mới nhất có số liệu tới năm cuối. Đã đạt "
@@ -70,8 +71,12 @@ def _prospect(
     if indicator.accrual is Accrual.CUMULATIVE:
         so_far, projection = _pace(program, period, known)
     assert so_far is not None
-    if _reached(so_far, target, indicator.comparator):
+    reached = _reached(so_far, target, indicator.comparator)
+    capped = indicator.accrual is Accrual.CUMULATIVE and indicator.comparator.lower_is_better
+    if reached and not (capped and known[-1].year != program.years[-1]):
         outlook = Outlook.DONE
+    elif capped and not reached and not indicator.measure.has_denominator:
+        outlook = Outlook.OUT_OF_REACH  # what has been added up cannot be taken back
     elif projection is None:
         outlook = _single(known[-1], so_far, target, indicator, near)
     else:

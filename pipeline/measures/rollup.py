@@ -7,7 +7,7 @@ from datetime import date
 
 import pandas as pd
 
-from pipeline.measures.pairs import DECIMALS
+from pipeline.measures.pairs import DECIMALS, total
 from pipeline.program.model import Indicator, Period, Program, Unit
 from pipeline.program.words import Accrual, Reporter
 
@@ -69,11 +69,10 @@ def sum_of(facts: pd.DataFrame, expected: set[str]) -> Sum:
     reporting = set(facts["unit"])
     if not reporting:
         return Sum(None, None, 0, len(expected))
-    numerator = round(float(facts["numerator"].sum()), DECIMALS)
-    denominator = facts["denominator"].sum(min_count=1)
+    denominators = facts["denominator"].dropna()
     return Sum(
-        numerator,
-        None if pd.isna(denominator) else round(float(denominator), DECIMALS),
+        total(facts["numerator"]),
+        total(denominators) if len(denominators) else None,
         len(reporting),
         len(expected | reporting),
     )

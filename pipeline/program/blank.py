@@ -15,6 +15,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.program import sheets
@@ -68,7 +69,7 @@ def _title(sheet: Worksheet, name: str, note: str) -> None:
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = 9
     sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
 def _header(sheet: Worksheet, row: int, labels: Sequence[tuple[str, str]]) -> None:
@@ -84,9 +85,9 @@ def _header(sheet: Worksheet, row: int, labels: Sequence[tuple[str, str]]) -> No
 
 def _body(sheet: Worksheet, row: int, column: int, value: object) -> None:
     cell = sheet.cell(row, column)
-    if isinstance(value, str) and value.startswith("="):
-        cell.data_type = "s"
     cell.value = value  # type: ignore[assignment]  # str, number or date
+    if isinstance(value, str):
+        cell.data_type = "s"  # text that begins with '=' is no formula
     cell.font = Font(_FONT, size=11)
     cell.alignment = Alignment(wrap_text=True, vertical="top")
     cell.border = _BOX

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from pipeline.issues import Issue
 from pipeline.program.words import Accrual, Comparator, Measure, PeriodKind, Reporter, Scope, UnitKind, Writer
 
 
@@ -204,6 +205,7 @@ class Program:
     other_targets: tuple[OtherTarget, ...] = ()
     note: str = ""
     department_tasks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    warnings: tuple[Issue, ...] = ()  # what the reader noticed in the workbook and passed over
 
     @cached_property
     def office_unit(self) -> Unit:

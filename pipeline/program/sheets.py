@@ -189,7 +189,8 @@ PERIODS = Sheet(
 SECTIONS = Sheet(
     "sections",
     "Đề cương",
-    "Các phần lời văn của báo cáo: số, tiêu đề, gợi ý nội dung và ai viết. Phần do “Các đơn vị” viết sẽ có ô trên biểu.",
+    "Các phần lời văn của báo cáo: số, tiêu đề, gợi ý nội dung và ai viết. "
+    "Phần do “Các đơn vị” viết sẽ có ô trên biểu.",
     (
         Column("number", "Số", "Ví dụ 1, 1.1, 2.", required=True, width=8),
         Column("title", "Tiêu đề", "Tiêu đề của phần.", required=True, width=60),

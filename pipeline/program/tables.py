@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
+import openpyxl
 from openpyxl.utils import get_column_letter
-from python_calamine import CalamineError, CalamineWorkbook
+from openpyxl.worksheet.worksheet import Worksheet
+from python_calamine import CalamineWorkbook
 
 from pipeline.errors import ProgramError
 from pipeline.issues import CellRef, Issue, issue
@@ -20,6 +23,7 @@ from pipeline.program.sheets import Column, Sheet
 from pipeline.text import AmbiguousNumber, NotANumber, clean, clean_lines, key, parse_date, parse_number, suggest
 
 HEADER_SEARCH_ROWS = 15
+PLAUSIBLE_YEARS = range(1990, 2101)
 
 L = TypeVar("L", bound=Labelled)
 
@@ -31,9 +35,19 @@ class Problems:
     file: str
     found: list[Issue] = field(default_factory=list)
 
-    def add(self, code: str, sheet: str, cell: str, value: object = "", what: str = "", **facts: object) -> None:
+    def add(self, code: str, sheet: str, cell: str, value: object = "", what: str = "", **facts: str) -> None:
         """One more wrong cell."""
         self.found.append(issue(code, CellRef(self.file, sheet, cell), found=value, what=what, **facts))
+
+
+class Percent(float):
+    """The number of a cell formatted as a percentage: 0.95 that its reader sees as 95%."""
+
+
+class FormulaError(str):
+    """What a cell shows whose formula failed: '#REF!'."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True)
@@ -48,8 +62,13 @@ class Cell:
 
     @property
     def empty(self) -> bool:
-        """Nothing, blanks only, or a lone dash."""
-        return self.value is None or clean(self.value) in ("", "-", "–")
+        """Nothing, blanks only, a lone dash, or no value because its formula failed."""
+        return self.value is None or self.failed or clean(self.value) in ("", "-", "–")
+
+    @property
+    def failed(self) -> bool:
+        """Whether its formula failed."""
+        return isinstance(self.value, FormulaError)
 
     def wrong(self, expected: str, hint: str = "Sửa ô này.") -> None:
         """Say what is wrong with it."""
@@ -72,10 +91,13 @@ class Cell:
         if self.empty:
             return None
         try:
-            return parse_date(self.value)
+            day = parse_date(self.value)
         except ValueError:
+            day = None
+        if day is None or day.year not in PLAUSIBLE_YEARS:
             self.wrong("ngày/tháng/năm, ví dụ 25/12/2025")
             return None
+        return day
 
     def number(self) -> float | None:
         """Its number; None when empty or wrong (said)."""
@@ -96,7 +118,7 @@ class Cell:
         number = self.number()
         if number is None:
             return None
-        if number.is_integer() and 1990 <= number <= 2100:
+        if number in PLAUSIBLE_YEARS:
             return int(number)
         self.wrong("một năm, ví dụ 2024")
         return None
@@ -131,28 +153,67 @@ class Record:
 
 Grid = list[list[object]]
 
+# Signs that a workbook holds failed formulas or cells in %: neither shows in the plain values of calamine.
+_NOTABLE = re.compile(rb't="e"|numFmtId="(?:9|10)"|formatCode="[^"]*%')
+_OLE = b"\xd0\xcf\x11\xe0"  # how encrypted workbooks and those of Excel 97-2003 begin
+
+
+def _grids(path: Path) -> dict[str, Grid]:
+    """The values of every sheet, from A1 on; `Percent` and `FormulaError` where a cell is such a one."""
+    with CalamineWorkbook.from_path(path) as book:
+        grids: dict[str, Grid] = {
+            clean(name): [list(row) for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)]
+            for name in book.sheet_names
+        }
+    with zipfile.ZipFile(path) as parts:
+        told = ("xl/styles.xml", "xl/worksheets/")
+        if any(_NOTABLE.search(parts.read(name)) for name in parts.namelist() if name.startswith(told)):
+            _mark(path, grids)
+    return grids
+
+
+def _mark(path: Path, grids: dict[str, Grid]) -> None:
+    """Put `Percent` and `FormulaError` into `grids`."""
+    for sheet in openpyxl.load_workbook(path, data_only=True).worksheets:
+        assert isinstance(sheet, Worksheet)
+        grid = grids[clean(sheet.title)]
+        for row, values in zip(sheet.iter_rows(), grid, strict=False):
+            for n, cell in enumerate(row[: len(values)]):
+                if cell.data_type == "e":
+                    values[n] = FormulaError(cell.value)
+                elif isinstance(value := values[n], float) and "%" in cell.number_format:
+                    values[n] = Percent(value)
+
+
+def _cannot_open(path: Path) -> str:
+    """Why a workbook that no library opens cannot be opened, and what to do."""
+    with path.open("rb") as file:
+        if file.read(len(_OLE)) == _OLE:
+            return "tệp đặt mật khẩu hoặc là tệp Excel đời cũ; hãy bỏ mật khẩu và lưu lại dạng .xlsx"
+    return "tệp hỏng hoặc không phải tệp Excel (.xlsx); hãy mở trong Excel, lưu lại, hoặc chép lại từ bản cũ"
+
 
 class Workbook:
     """The sheets of one program workbook as grids of values, found by name."""
 
     def __init__(self, path: Path, problems: Problems) -> None:
         self.path, self.problems = path, problems
+        self.missing: set[str] = set()  # keys of sheets that are not there, or whose header row is not
         if not path.is_file():
             raise ProgramError(f"{path}: không có tệp chương trình. Tạo mới bằng: tonghop new <tên chương trình>")
         try:
-            with CalamineWorkbook.from_path(path) as book:
-                self.grids: dict[str, Grid] = {
-                    clean(name): book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-                    for name in book.sheet_names
-                }
-        except (CalamineError, zipfile.BadZipFile, OSError) as error:
-            raise ProgramError(f"{path}: không mở được tệp chương trình ({error}).") from None
+            self.grids = _grids(path)
+        except OSError as error:
+            raise ProgramError(f"{path}: không đọc được tệp chương trình ({error.strerror}).") from None
+        except Exception:  # whatever the libraries raise on a file that is no workbook, or half of one
+            raise ProgramError(f"{path}: không mở được tệp chương trình: {_cannot_open(path)}.") from None
 
     def grid(self, spec: Sheet) -> tuple[str, Grid] | None:
         """Name and values of the sheet of `spec`; None when it is missing (said unless optional)."""
         for name, grid in self.grids.items():
             if key(name) == key(spec.name):
                 return name, grid
+        self.missing.add(spec.key)
         if not spec.optional:
             near = suggest(spec.name, self.grids) or ""
             self.problems.add("P01", near, "", near, expected=spec.name)
@@ -166,14 +227,14 @@ class Workbook:
         wanted = {key(c.header): c for c in spec.columns}
         cells: dict[str, Cell] = {}
         for number, row in enumerate(grid, 1):
-            label = key(str(row[0]).rstrip("* ")) if row and isinstance(row[0], str) else ""
+            label = key(str(row[0])).rstrip("* ") if row and isinstance(row[0], str) else ""
             if (column := wanted.get(label)) and column.key not in cells:
                 value = row[1] if len(row) > 1 else None
                 cells[column.key] = Cell(value, name, f"B{number}", column, self.problems)
         for column in spec.columns:
-            cell = cells.setdefault(column.key, Cell(None, name, "", column, self.problems))
-            if column.required and cell.empty and found:
-                self.problems.add("P03", name, cell.address, what=column.header, expected=column.note.rstrip("."))
+            cells.setdefault(column.key, Cell(None, name, "", column, self.problems))
+        if found:
+            _say_unfilled(cells.values())
         return Record(name, 0, cells)
 
     def table(self, spec: Sheet, years: Sequence[int] = ()) -> list[Record]:
@@ -184,6 +245,7 @@ class Workbook:
         name, grid = found
         header_row = _header_row(spec, grid)
         if header_row is None:
+            self.missing.add(spec.key)
             self.problems.add("P02", name, "A1", expected=spec.columns[0].header)
             return []
         columns = self._columns(spec, name, grid[header_row], header_row + 1, years)
@@ -199,17 +261,9 @@ class Workbook:
                 )
                 for column, at in columns
             }
-            if all(cell.empty for cell in cells.values()):
+            if all(cell.empty and not cell.failed for cell in cells.values()):
                 continue
-            for cell in cells.values():
-                if cell.column.required and cell.empty:
-                    self.problems.add(
-                        "P03",
-                        name,
-                        cell.address,
-                        what=cell.column.header,
-                        expected=(cell.column.note or "một giá trị").rstrip("."),
-                    )
+            _say_unfilled(cells[column.key] for column, at in columns if at is not None)
             records.append(Record(name, number, cells))
         return records
 
@@ -223,14 +277,27 @@ class Workbook:
             if not title:
                 continue
             column = next((c for c in wanted if key(c.header) == title), None)
+            address = f"{get_column_letter(n + 1)}{number}"
             if column is None:
-                self.problems.add("P07", name, f"{get_column_letter(n + 1)}{number}", header[n])
+                self.problems.add("P07", name, address, header[n])
+            elif column.key in at:
+                expected = f"mỗi cột một lần (đã có ở {get_column_letter(at[column.key] + 1)}{number})"
+                self.problems.add("P04", name, address, header[n], expected=expected, hint="Bỏ một trong hai cột.")
             else:
-                at.setdefault(column.key, n)
+                at[column.key] = n
         for column in wanted:
             if column.key not in at and (column.required or column.key.isdigit()):
                 self.problems.add("P02", name, f"{number}:{number}", expected=column.header)
         return [(c, at.get(c.key)) for c in wanted]
+
+
+def _say_unfilled(cells: Iterable[Cell]) -> None:
+    for cell in cells:
+        if cell.failed:
+            cell.wrong("giá trị gõ trực tiếp (công thức của ô bị lỗi)", "Xóa công thức, gõ giá trị vào ô.")
+        elif cell.column.required and cell.empty:
+            expected = (cell.column.note or "một giá trị").rstrip(".")
+            cell.problems.add("P03", cell.sheet, cell.address, what=cell.column.header, expected=expected)
 
 
 def _titles(row: Sequence[object]) -> Iterator[str]:

@@ -24,7 +24,7 @@ FONTS = ("Times New Roman", "Liberation Serif", "DejaVu Serif")  # the last come
 WIDTH = 6.3  # inches: the width of the text between the margins of a portrait page
 DPI = 200
 _LETTERS = "ếởữạỏựĐ"
-_BAR = 0.27  # inches of height per bar
+_BAR = 0.23  # inches of height per bar
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +49,13 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Horizontal bars; `marks_label` names the target marks in the legend, `about` describes it in words."""
+    """Horizontal bars; `about` describes the chart in words. `looks` and `marks_label` make the legend, if any."""
 
     about: str
     bars: tuple[Bar, ...]
     axis: str
     marks_label: str = ""
-    legend: bool = True
+    looks: tuple[Look, ...] = ()
 
 
 @lru_cache(maxsize=1)
@@ -74,16 +74,22 @@ def _family() -> str:
 def draw(chart: Chart) -> bytes:
     """The chart as a PNG in greys, without metadata: the same chart gives the same bytes."""
     with matplotlib.rc_context({"font.family": [_family()], "font.size": 9, "hatch.linewidth": 0.6}):
-        height = 0.75 + _BAR * len(chart.bars) + (0.3 if chart.legend else 0)
+        height = 0.75 + _BAR * len(chart.bars) + (0.3 if chart.looks else 0)
         figure = Figure(figsize=(WIDTH, height), dpi=DPI, layout="constrained")
         canvas = FigureCanvasAgg(figure)
         _bars(figure.add_subplot(), chart)
-        canvas.draw()
+        if chart.looks:
+            _legend(figure, chart)
+        canvas.draw()  # type: ignore[no-untyped-call]
         width, rows = canvas.get_width_height()
-        image = Image.frombuffer("RGBA", (width, rows), bytes(canvas.buffer_rgba()), "raw", "RGBA", 0, 1)
+        image = Image.frombuffer("RGBA", (width, rows), _pixels(canvas), "raw", "RGBA", 0, 1)
     out = io.BytesIO()
     image.convert("L").quantize(32).save(out, "PNG", optimize=True)
     return out.getvalue()
+
+
+def _pixels(canvas: FigureCanvasAgg) -> bytes:
+    return bytes(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
 
 
 def _bars(axes: Axes, chart: Chart) -> None:
@@ -107,21 +113,16 @@ def _bars(axes: Axes, chart: Chart) -> None:
     axes.set_xlabel(chart.axis)
     axes.spines[["top", "right"]].set_visible(False)
     axes.tick_params(axis="y", length=0)
-    if chart.legend:
-        _legend(axes, chart)
 
 
-def _legend(axes: Axes, chart: Chart) -> None:
-    looks = dict.fromkeys(bar.look for bar in chart.bars)
+def _legend(figure: Figure, chart: Chart) -> None:
     handles: list[Patch | Line2D] = [
         Patch(facecolor=look.grey, edgecolor="black", linewidth=0.6, hatch=look.hatch, label=look.label)
-        for look in looks
+        for look in chart.looks
     ]
     if chart.marks_label:
         handles.append(_mark(chart.marks_label))
-    axes.legend(
-        handles=handles, loc="lower center", bbox_to_anchor=(0.35, 1.0), ncols=len(handles), frameon=False, fontsize=9
-    )
+    figure.legend(handles=handles, loc="outside upper center", ncols=len(handles), frameon=False, fontsize=9)
 
 
 def chunks(bars: Sequence[Bar], size: int) -> list[tuple[Bar, ...]]:

@@ -10,7 +10,7 @@ from zipfile import BadZipFile
 
 from docx.opc.exceptions import PackageNotFoundError
 from docx.shared import Mm
-from docxtpl import InlineImage  # type: ignore[import-untyped]  # ships no types
+from docxtpl import InlineImage
 from jinja2 import Environment, StrictUndefined, TemplateSyntaxError, UndefinedError, nodes
 from lxml import etree
 

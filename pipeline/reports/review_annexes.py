@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -11,11 +12,13 @@ from pipeline.measures.rollup import expected_units
 from pipeline.measures.status import status_of
 from pipeline.program.model import Indicator, Target
 from pipeline.program.words import Accrual, Reporter, Status
+from pipeline.reports.review_figures import BLANK
 from pipeline.reports.review_model import Annex, UnitRow
-from pipeline.reports.review_tables import BLANK, unit_bases
+from pipeline.reports.review_tables import unit_bases
 from pipeline.text import number
 
 MAX_BASES = 4  # head counts shown beside the ratings: more would not fit a landscape page
+_IN_BRACKETS = re.compile(r"\s*\([^)]*\)")  # an abbreviation explained in a label: too long for a column's head
 RATINGS = ("Chỉ tiêu đạt, vượt", "Chỉ tiêu gần đạt, chưa đạt", "Không áp dụng", "Chưa có số liệu")
 
 
@@ -45,7 +48,7 @@ def unit_annex(data: Consolidation, number_text: str) -> Annex:
     return Annex(
         number=number_text,
         title=f"{what} của từng đơn vị năm {data.latest_year}".upper(),
-        columns=(*(f"{b.label} ({b.unit})" for b in bases), *(RATINGS if rated else ())),
+        columns=(*(_IN_BRACKETS.sub("", b.label) for b in bases), *(RATINGS if rated else ())),
         rows=tuple(rows),
         note=_note(rated),
     )
@@ -79,13 +82,16 @@ def _row(no: int, line: RosterLine, cells: list[str]) -> UnitRow:
 
 
 def _asked(data: Consolidation) -> list[_Asked]:
-    own = {(t.indicator, t.unit): t.target for t in data.program.other_targets if t.unit and t.year == data.latest_year}
+    own: dict[str, dict[str, Target]] = {}
+    for other in data.program.other_targets:
+        if other.unit is not None and other.year == data.latest_year:
+            own.setdefault(other.indicator, {})[other.unit] = other.target
     out = []
     for indicator in data.program.indicators:
         if indicator.reporter is Reporter.OFFICE:
             continue
         common = _common_target(indicator, data.latest_year)
-        targets = {unit: target for (code, unit), target in own.items() if code == indicator.code}
+        targets = own.get(indicator.code, {})
         units = {u.code for u in expected_units(data.program, data.period, indicator, data.latest_year)}
         if common is None:
             units &= set(targets)
@@ -101,7 +107,7 @@ def _common_target(indicator: Indicator, year: int) -> Target | None:
     return indicator.targets.get(year, level)
 
 
-def _picker(own: Mapping[str | None, Target], common: Target | None) -> Callable[[str], Target | None]:
+def _picker(own: Mapping[str, Target], common: Target | None) -> Callable[[str], Target | None]:
     return lambda unit: own.get(unit, common)
 
 

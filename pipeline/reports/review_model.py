@@ -1,19 +1,19 @@
 """What a review report says, as frozen values: made from a Consolidation, turned into template data by `context`.
 
-The Word template sees Vietnamese names (`k.chu`, `d.muc_giao`), which staff read more easily than English ones; NAMES is
-the one place where they are given.
+The Word template sees Vietnamese names (`k.chu`, `d.muc_giao`), which staff read more easily than English ones; NAMES
+is the one place where they are given.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass
-from enum import Enum
+from enum import Enum, StrEnum
 
 from pipeline.reports.charts import Chart
 
 
-class Kind(str, Enum):
+class Kind(StrEnum):
     """Kinds of blocks; the value is what the template compares `k.loai` with."""
 
     HEADING = "muc"

@@ -6,9 +6,9 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import takewhile
 
-from docxtpl import DocxTemplate  # type: ignore[import-untyped]  # ships no types
+from docxtpl import DocxTemplate
 from lxml import etree
 
 # Braces in data are carried through the template as two noncharacters, so that a brace left in the result can only be
@@ -40,19 +40,19 @@ class Template(DocxTemplate):  # type: ignore[misc]  # the base class is untyped
 
 
 def fit_columns(table: etree._Element) -> None:
-    """Share the width of a column that a {%tc for %} loop has repeated, and span rows of one cell over the table.
+    """Let the cells a {%tc for %} loop has made share the room of the template's loop columns.
 
-    The repeated cells are the neighbours of equal width that together are the widest.
+    In the template the loop takes three columns (its two tags and one cell). What stands before and after them keeps
+    its width; a row of one cell (the name of a group) spans the table.
     """
     grid, rows = table.find(f"{_W}tblGrid"), table.findall(f"{_W}tr")
     if grid is None or not rows:
         return
-    columns = grid.findall(f"{_W}gridCol")
+    columns = [int(column.get(f"{_W}w", "0")) for column in grid]
     widths = _cell_widths(max(rows, key=lambda row: len(row.findall(f"{_W}tc"))))
-    if len(widths) == len(columns):
+    if widths == columns:
         return
-    wide = sum(int(column.get(f"{_W}w", "0")) for column in columns)
-    shared = _shared(widths, wide)
+    shared = shared_widths(columns, widths)
     for row in rows:
         cells = row.findall(f"{_W}tc")
         if len(cells) == len(shared):
@@ -60,8 +60,7 @@ def fit_columns(table: etree._Element) -> None:
                 _set_width(cell, width)
         elif len(cells) == 1:
             _span(cells[0], len(shared), sum(shared))
-    for column in columns:
-        grid.remove(column)
+    grid[:] = []
     for width in shared:
         etree.SubElement(grid, f"{_W}gridCol", {f"{_W}w": str(width)})
 
@@ -71,13 +70,24 @@ def _cell_widths(row: etree._Element) -> list[int]:
     return [0 if width is None else int(width.get(f"{_W}w", "0")) for width in found]
 
 
-def _shared(widths: Sequence[int], wide: int) -> list[int]:
-    """`widths` with the widest run of equal ones shrunk (or stretched) so that all add up to `wide`."""
-    runs = [(width, len(list(same))) for width, same in groupby(widths)]
-    at = max(range(len(runs)), key=lambda n: (runs[n][1] > 1, runs[n][0] * runs[n][1]))
-    others = sum(width * times for n, (width, times) in enumerate(runs) if n != at)
-    share = (wide - others) // runs[at][1]
-    return [share if n == at else width for n, (width, times) in enumerate(runs) for _ in range(times)]
+def shared_widths(columns: Sequence[int], widths: Sequence[int]) -> list[int]:
+    """The widths of a row's cells when those of the loop share what the equal columns before and after leave.
+
+    The loop's cell in the template is as wide as one of them may become; what is left goes to the widest other column.
+    """
+    before = _equal(columns, widths)
+    after = min(_equal(columns[::-1], widths[::-1]), len(widths) - before)
+    end = len(widths) - after
+    room = sum(columns[before : len(columns) - after])
+    repeated = [min(width, room // (end - before)) for width in widths[before:end]]
+    others = [*widths[:before], *widths[end:]]
+    others[others.index(max(others))] += room - sum(repeated)
+    return [*others[:before], *repeated, *others[before:]]
+
+
+def _equal(columns: Sequence[int], widths: Sequence[int]) -> int:
+    """How many leading items are the same."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(columns, widths, strict=False)))
 
 
 def _set_width(cell: etree._Element, width: int) -> None:

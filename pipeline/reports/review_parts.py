@@ -65,6 +65,8 @@ def narratives(data: Consolidation) -> dict[str, list[Narrative]]:
     rows = data.narratives[["unit", "section", "text"]].itertuples(index=False, name=None)
     grouped: dict[str, dict[str, tuple[str, list[str]]]] = {}
     for unit, section, text in sorted(rows, key=lambda row: order.get(row[0], len(order))):
+        if not _lines(text):
+            continue
         known = data.program.unit_by_code.get(unit)
         _, names = grouped.setdefault(section, {}).setdefault(key(text), (text, []))
         names.append(known.name if known else unit)
@@ -75,7 +77,8 @@ def narratives(data: Consolidation) -> dict[str, list[Narrative]]:
 
 
 def _lines(text: str) -> tuple[str, ...]:
-    return tuple(line.strip() for line in text.splitlines() if line.strip())
+    # Not str.splitlines: it also breaks at form feeds and other odd separators that people never typed as a line end.
+    return tuple(line.strip() for line in text.replace("\r", "\n").split("\n") if line.strip())
 
 
 def _tasks(data: Consolidation) -> dict[str, tuple[str, ...]]:
@@ -119,7 +122,8 @@ def _section(section: Section, outline: _Outline) -> Iterator[Block]:
         first = min((s.number for s in outline.sections.values() if s.writer == section.writer), key=sort_key)
         tasks = outline.tasks.get(key(section.writer), ())
         if tasks and section.number == first:
-            yield Block(Kind.PROMPT, f"[{section.writer} được phân công: {' '.join(_stopped(t) for t in tasks)}]")
+            listed = " ".join(f"({n}) {_stopped(task)}" for n, task in enumerate(tasks, 1))
+            yield Block(Kind.PROMPT, f"[{section.writer} được phân công: {listed}]")
         return
     written = outline.written.get(section.number, ())
     if not written:
@@ -135,11 +139,11 @@ def _stopped(text: str) -> str:
 
 
 def _narrative(item: Narrative) -> Iterator[Block]:
-    first, *rest = item.lines or ("",)
+    first, *rest = item.lines
     if len(item.names) == 1:
         yield Block(Kind.ITEM, first, lead=f"{item.names[0]}: ")
     else:
-        yield Block(Kind.ITEM, first, lead=f"{len(item.names)} đơn vị ({'; '.join(item.names)}): ")
+        yield Block(Kind.ITEM, f" ({'; '.join(item.names)}): {first}", lead=f"{len(item.names)} đơn vị")
     for line in rest:
         yield Block(Kind.PARAGRAPH, line)
 

@@ -20,7 +20,8 @@ class Standing:
 
     `result` is what the report is about; `still_open` says that its target's time is not over (half a year against a
     year's target, half a term against the term's). `term` is the progress towards the term target when `result` is
-    a year's; `previous` the year before when the two may be compared; `next_target` the step that comes next.
+    a year's; `previous` the year before when the two may be compared; `next_target` the step that comes next; `over`
+    says that nothing of the term is left.
     """
 
     indicator: Indicator
@@ -30,7 +31,8 @@ class Standing:
     term: Result | None
     previous: Result | None
     next_target: tuple[int, Target] | None
-    prospect: Prospect | None
+    prospect: Prospect
+    over: bool
     others: tuple[Result, ...]
     noun: str
 
@@ -65,7 +67,8 @@ def _standing(data: Consolidation, indicator: Indicator) -> Standing:
         term=term if result.year is not None and indicator.accrual is Accrual.CUMULATIVE else None,
         previous=_previous(data, indicator, result),
         next_target=(later[0], indicator.targets[later[0]]) if later else None,
-        prospect=None if term_over(data) else data.prospect_of.get(indicator.code),
+        prospect=data.prospect_of[indicator.code],
+        over=term_over(data),
         others=tuple(
             r
             for r in data.results

@@ -10,21 +10,23 @@ from pipeline.consolidation import Consolidation
 from pipeline.measures.outlook import RULES
 from pipeline.program.words import Outlook, Status
 from pipeline.reports.charts import Bar, Chart, Look, chunks
+from pipeline.reports.review_figures import coverage, lower_first, shown
 from pipeline.reports.review_model import Block, Kind
 from pipeline.reports.review_results import TERM_KINDS, Standing, count_of, standings, term_over
 from pipeline.reports.review_tables import (
     adjustments_table,
-    base_sums,
     bases_table,
     delivery_table,
     needs_adjustment,
     results_table,
     years_table,
 )
-from pipeline.reports.wording import coverage, sentence, shown, summary
+from pipeline.reports.tables import base_sums
+from pipeline.reports.wording import sentence, summary
 from pipeline.text import clean, number, percent, short_date
 
 CHART_BARS = 22  # bars that fit one page together with the text around them
+_FEW_BASES = 4
 _LABEL = 46  # characters of an indicator's text beside its bar
 
 _LOOKS = {
@@ -50,8 +52,8 @@ def situation_blocks(data: Consolidation) -> Iterator[Block]:
         yield Block(Kind.CAPTION, f"Số liệu chung, tính đến ngày {short_date(data.period.cutoff)}")
         yield Block(Kind.BASES, table=bases_table(data))
         if _incomplete(data):
-            note = "Cột cuối là số đơn vị đã báo cáo trên số đơn vị phải báo cáo; đơn vị chưa báo cáo không tính bằng không."
-            yield Block(Kind.NOTE, f"Ghi chú: {note}")
+            note = "Ghi chú: cột cuối là số đơn vị đã báo cáo/phải báo cáo; đơn vị chưa báo cáo không tính bằng không."
+            yield Block(Kind.NOTE, note)
     yield Block(Kind.HEADING, "Tiến độ báo cáo của các đơn vị")
     yield Block(Kind.PARAGRAPH, _delivery(data))
     yield Block(Kind.CAPTION, "Tiến độ báo cáo theo loại hình đơn vị")
@@ -59,24 +61,28 @@ def situation_blocks(data: Consolidation) -> Iterator[Block]:
 
 
 def _head_counts(data: Consolidation) -> str:
-    parts, covered = [], set()
-    for base in data.program.bases:
-        value, reported, expected = base_sums(data, base, data.latest_year)
-        if value is not None:
-            label = base.label[0].lower() + base.label[1:]
-            parts.append(f"{label}: {number(value)} {base.unit}")
-            covered.add((reported, expected))
-    if not parts:
+    """The head counts in a sentence: all when they are few, else the totals; the table has every one of them."""
+    day = short_date(data.period.cutoff)
+    sums = base_sums(data, data.latest_year)
+    known = [(s.base, s.value) for s in sums if s.value is not None]
+    if not known:
         return "Chưa có đơn vị nào gửi số liệu chung."
-    text = f"Tính đến ngày {short_date(data.period.cutoff)}, {'; '.join(parts)}"
-    if len(covered) == 1 and (one := next(iter(covered)))[0] < one[1]:
+    if len(known) > _FEW_BASES:
+        known = [(base, value) for base, value in known if base.label.startswith("Tổng")] or known[:_FEW_BASES]
+    text = f"Tính đến ngày {day}"
+    for n, (base, value) in enumerate(known):
+        label = lower_first(base.label)
+        part = label.startswith("trong đó")
+        text += (", " if part or not n else "; ") + label.replace("trong đó: ", "trong đó ")
+        text += f"{'' if part else ' là'} {number(value)} {base.unit}"
+    covered = {(s.reported, s.expected) for s in sums}
+    if len(covered) == 1 and (one := covered.pop())[0] < one[1]:
         text += f" ({coverage(*one)})"
     return f"{text}."
 
 
 def _incomplete(data: Consolidation) -> bool:
-    sums = (base_sums(data, base, data.latest_year) for base in data.program.bases)
-    return any(reported < expected for _, reported, expected in sums)
+    return any(s.reported < s.expected for s in base_sums(data, data.latest_year))
 
 
 def _delivery(data: Consolidation) -> str:
@@ -115,18 +121,14 @@ def results_blocks(data: Consolidation) -> Iterator[Block]:
     yield Block(Kind.HEADING, "Kết quả từng chỉ tiêu")
     yield from _sentences(items)
     yield Block(Kind.HEADING, "Mức độ hoàn thành" if term_over(data) else "Mức độ hoàn thành và triển vọng")
-    yield from _completion(data, items)
+    yield from _completion(items)
     if not term_over(data):
         yield from _outlook(data, items)
 
 
 def _no_targets(data: Consolidation) -> str:
     text = f"{data.program.title} không giao chỉ tiêu định lượng, nên báo cáo này không có bảng kết quả chỉ tiêu."
-    if data.program.bases:
-        text += (
-            " Số liệu chung do các đơn vị báo cáo được nêu tại phần I; kết quả theo từng nội dung nêu ở các mục trên."
-        )
-    return text
+    return f"{text} {_head_counts(data)} Số liệu đầy đủ nêu tại phần I." if data.program.bases else text
 
 
 def _table(data: Consolidation, items: Sequence[Standing]) -> Iterator[Block]:
@@ -140,7 +142,7 @@ def _table(data: Consolidation, items: Sequence[Standing]) -> Iterator[Block]:
         )
         return
     yield Block(Kind.CAPTION, f"Kết quả thực hiện các chỉ tiêu {_when(data)}")
-    yield Block(Kind.RESULTS, table=results_table(data, items))
+    yield Block(Kind.RESULTS, table=results_table(items))
     note = "Ghi chú: tỷ lệ được tính lại từ tổng tử số và tổng mẫu số của các đơn vị, ghi dưới kết quả."
     if any(item.half for item in items):
         note += " Kết quả 6 tháng được so với mức giao cả năm."
@@ -148,8 +150,7 @@ def _table(data: Consolidation, items: Sequence[Standing]) -> Iterator[Block]:
 
 
 def _when(data: Consolidation) -> str:
-    name = data.period.name
-    return name[0].lower() + name[1:]
+    return lower_first(data.period.name)
 
 
 def _sentences(items: Sequence[Standing]) -> Iterator[Block]:
@@ -164,7 +165,7 @@ def _sentences(items: Sequence[Standing]) -> Iterator[Block]:
             yield Block(Kind.INDICATOR, f": {said}", lead=f"{item.indicator.code}. ", detail=text)
 
 
-def _completion(data: Consolidation, items: Sequence[Standing]) -> Iterator[Block]:
+def _completion(items: Sequence[Standing]) -> Iterator[Block]:
     bars = [_bar(item) for item in items if item.indicator.is_percent and item.result.status in _LOOKS]
     groups = chunks(bars, CHART_BARS)
     for no, group in enumerate(groups, 1):
@@ -174,6 +175,7 @@ def _completion(data: Consolidation, items: Sequence[Standing]) -> Iterator[Bloc
             bars=group,
             axis="Kết quả (%)",
             marks_label="Mức giao",
+            looks=tuple(look for look in _LOOKS.values() if any(bar.look == look for bar in group)),
         )
         yield Block(Kind.CHART, f"Kết quả so với mức giao của các chỉ tiêu tỷ lệ{part}", chart=chart)
     if not bars:
@@ -191,12 +193,12 @@ def _bar(item: Standing) -> Bar:
 
 
 def _outlook(data: Consolidation, items: Sequence[Standing]) -> Iterator[Block]:
-    counts = Counter(item.prospect.outlook for item in items if item.prospect is not None)
+    counts = Counter(item.prospect.outlook for item in items)
     listed = "; ".join(f"{counts[o]} chỉ tiêu {o.label.lower()}" for o in Outlook if counts[o])
     yield Block(Kind.PARAGRAPH, f"Triển vọng đến cuối nhiệm kỳ {data.program.term}: {listed}.")
     bars = tuple(Bar(o.label, counts[o], look, str(counts[o])) for o, look in _OUTLOOK_LOOKS.items())
     about = f"Số chỉ tiêu theo triển vọng: {listed}"
-    chart = Chart(about=about, bars=bars, axis="Số chỉ tiêu", legend=False)
+    chart = Chart(about=about, bars=bars, axis="Số chỉ tiêu")
     yield Block(Kind.CHART, "Số chỉ tiêu theo triển vọng đến cuối nhiệm kỳ", chart=chart)
     yield from _rules(data, items)
     weak = [item for item in items if needs_adjustment(item)]

@@ -7,12 +7,11 @@ from itertools import groupby
 
 import pandas as pd
 
-from pipeline.consolidation import Consolidation, Delivery, RosterLine
-from pipeline.measures.pairs import total
+from pipeline.consolidation import Consolidation, Delivery
 from pipeline.measures.results import Result
-from pipeline.measures.rollup import year_day
 from pipeline.program.model import Base
-from pipeline.program.words import Outlook, Status, UnitKind
+from pipeline.program.words import Outlook, Status
+from pipeline.reports.review_figures import BLANK, amount, pair_text, projected, shown, target_figure, target_words
 from pipeline.reports.review_model import (
     AdjustmentRow,
     BaseRow,
@@ -22,21 +21,13 @@ from pipeline.reports.review_model import (
     YearCell,
     YearsRow,
 )
-from pipeline.reports.review_results import Standing, term_over
-from pipeline.reports.wording import amount, pair_text, projected, shown, target_figure, target_words
+from pipeline.reports.review_results import Standing
+from pipeline.reports.tables import KIND, BaseSum, base_sums, delivery_by, delivery_counts
 from pipeline.text import number, percent
 
-BLANK = "–"
-_WIDE_PAIR = 11  # characters: a longer pair is broken after its slash, a table column holds no more
-
-
-def base_sums(data: Consolidation, base: Base, year: int) -> tuple[float | None, int, int]:
-    """(sum, unions that reported, unions expected) of a base quantity; the sum is None when nobody has reported."""
-    rows = data.bases[(data.bases["base"] == base.code) & (data.bases["year"] == year)]
-    day = year_day(data.period, year)
-    expected = {u.code for u in data.program.units if u.exists_on(day) and u.kind in base.scope.kinds}
-    reporting = set(rows["unit"])
-    return (total(rows["value"]) if reporting else None), len(reporting), len(expected | reporting)
+_WIDE_PAIR = 11  # characters: a longer pair is broken after its slash, a column of the table holds no more
+_NARROW_PAIR = 7  # the same where five years and the term share the width
+_MANY_YEARS = 4
 
 
 def base_years(data: Consolidation) -> tuple[int, ...]:
@@ -51,19 +42,18 @@ def bases_table(data: Consolidation) -> Table:
     years = base_years(data)
     change = len(years) == 2 and len(data.period.years) == 1
     columns = [f"Năm {y}" for y in years] + (["Tăng, giảm"] if change else [])
-    rows = [_base_row(data, no, base, years, change) for no, base in enumerate(data.program.bases, 1)]
-    return Table(tuple(columns), tuple(rows))
+    by_base = zip(*(base_sums(data, year) for year in years), strict=True)
+    return Table(tuple(columns), tuple(_base_row(no, sums, change) for no, sums in enumerate(by_base, 1)))
 
 
-def _base_row(data: Consolidation, no: int, base: Base, years: Sequence[int], change: bool) -> BaseRow:
-    sums = [base_sums(data, base, year) for year in years]
-    cells = [BLANK if value is None else number(value) for value, _, _ in sums]
+def _base_row(no: int, sums: Sequence[BaseSum], change: bool) -> BaseRow:
+    cells = [BLANK if s.value is None else number(s.value) for s in sums]
+    last = sums[-1]
     if change:
-        (before, told, asked), (now, reported, expected) = sums
-        fair = before is not None and now is not None and told >= asked and reported >= expected
-        cells.append(_signed((now or 0) - (before or 0)) if fair else BLANK)
-    _, reported, expected = sums[-1]
-    return BaseRow(str(no), base.label, base.unit, tuple(cells), f"{number(reported)}/{number(expected)}")
+        fair = all(s.value is not None and s.reported >= s.expected for s in sums)
+        cells.append(_signed((last.value or 0) - (sums[0].value or 0)) if fair else BLANK)
+    reported = f"{number(last.reported)}/{number(last.expected)}"
+    return BaseRow(str(no), last.base.label, last.base.unit, tuple(cells), reported)
 
 
 def _signed(value: float) -> str:
@@ -71,25 +61,24 @@ def _signed(value: float) -> str:
 
 
 def delivery_table(data: Consolidation) -> Table:
-    """How many unions of each kind have reported; kinds without unions are left out."""
-    kinds = [k for k in UnitKind if any(line.unit.kind is k for line in data.unit_roster)]
-    rows = [_delivery_row(k.label, [li for li in data.unit_roster if li.unit.kind is k]) for k in kinds]
+    """How many unions of each kind have reported."""
+    rows = [_delivery_row(row.group, row.counts) for row in delivery_by(data, KIND)]
     if len(rows) > 1:
-        rows.append(_delivery_row("Cộng", data.unit_roster))
+        rows.append(_delivery_row("Cộng", delivery_counts(data.unit_roster).counts))
     return Table((), tuple(rows))
 
 
-def _delivery_row(label: str, lines: Sequence[RosterLine]) -> DeliveryRow:
-    counts = {delivery: sum(li.delivery is delivery for li in lines) for delivery in Delivery}
+def _delivery_row(label: str, counts: Mapping[Delivery, int]) -> DeliveryRow:
+    expected = sum(counts.values())
     received = sum(count for delivery, count in counts.items() if delivery.received)
     return DeliveryRow(
         label=label,
-        expected=number(len(lines)),
+        expected=number(expected),
         on_time=number(counts[Delivery.ON_TIME]),
         late=number(counts[Delivery.LATE]),
         missing=number(counts[Delivery.MISSING]),
         rejected=number(counts[Delivery.REJECTED]),
-        share=percent(100 * received / len(lines)) if lines else BLANK,
+        share=percent(100 * received / expected) if expected else BLANK,
     )
 
 
@@ -98,9 +87,9 @@ def _spaced(unit: str) -> str:
     return unit.replace("/", "/ ")
 
 
-def _pair(result: Result) -> str:
+def _pair(result: Result, room: int = _WIDE_PAIR) -> str:
     text = pair_text(result)
-    return text.replace("/", "/\n") if len(text) > _WIDE_PAIR else text
+    return text.replace("/", "/\n") if len(text) > room else text
 
 
 def _status(item: Standing) -> str:
@@ -111,21 +100,20 @@ def _status(item: Standing) -> str:
     return item.result.status.label
 
 
-def _outlook(data: Consolidation, item: Standing) -> str:
-    prospect = data.prospect_of.get(item.indicator.code)
-    return prospect.outlook.label if prospect is not None and not term_over(data) else BLANK
+def _outlook(item: Standing) -> str:
+    return BLANK if item.over else item.prospect.outlook.label
 
 
-def results_table(data: Consolidation, items: Iterable[Standing]) -> Table:
+def results_table(items: Iterable[Standing]) -> Table:
     """The indicators of a period of one year."""
     rows: list[ResultRow] = []
     for group, members in groupby(items, lambda item: item.indicator.group):
         rows.append(ResultRow(group=group))
-        rows.extend(_result_row(data, item) for item in members)
+        rows.extend(_result_row(item) for item in members)
     return Table((), tuple(rows))
 
 
-def _result_row(data: Consolidation, item: Standing) -> ResultRow:
+def _result_row(item: Standing) -> ResultRow:
     indicator, result = item.indicator, item.result
     return ResultRow(
         code=indicator.code,
@@ -135,7 +123,7 @@ def _result_row(data: Consolidation, item: Standing) -> ResultRow:
         value=BLANK if result.value is None else shown(result.value, result.target),
         pair=_pair(result),
         status=_status(item),
-        outlook=_outlook(data, item),
+        outlook=_outlook(item),
     )
 
 
@@ -159,20 +147,21 @@ def years_table(data: Consolidation, items: Sequence[Standing]) -> Table:
 
 def _years_row(data: Consolidation, item: Standing, slots: Sequence[int | None]) -> YearsRow:
     indicator = item.indicator
+    room = _WIDE_PAIR if len(slots) <= _MANY_YEARS else _NARROW_PAIR
     return YearsRow(
         code=indicator.code,
         label=f"{indicator.text.rstrip(' .;')} ({_spaced(indicator.unit)})",
-        cells=tuple(_year_cell(data.own_results.get((indicator.code, slot))) for slot in slots),
+        cells=tuple(_year_cell(data.own_results.get((indicator.code, slot)), room) for slot in slots),
         status=_status(item),
-        outlook="" if term_over(data) else _outlook(data, item),
+        outlook="" if item.over else _outlook(item),
     )
 
 
-def _year_cell(result: Result | None) -> YearCell:
+def _year_cell(result: Result | None, room: int) -> YearCell:
     if result is None or (result.value is None and result.target is None):
         return YearCell(BLANK, "", "")
     target = f"({target_figure(result.indicator, result.target)})" if result.target else ""
-    return YearCell(BLANK if result.value is None else shown(result.value, result.target), _pair(result), target)
+    return YearCell(BLANK if result.value is None else shown(result.value, result.target), _pair(result, room), target)
 
 
 def adjustments_table(items: Iterable[Standing]) -> Table:
@@ -182,21 +171,20 @@ def adjustments_table(items: Iterable[Standing]) -> Table:
 
 def needs_adjustment(item: Standing) -> bool:
     """Whether the indicator's outlook calls for a proposal."""
-    return item.prospect is not None and item.prospect.outlook in (Outlook.AT_RISK, Outlook.OUT_OF_REACH)
+    return not item.over and item.prospect.outlook in (Outlook.AT_RISK, Outlook.OUT_OF_REACH)
 
 
 def _adjustment(item: Standing) -> AdjustmentRow:
     indicator, prospect = item.indicator, item.prospect
-    assert prospect is not None
     target = prospect.target or item.result.target
     latest = item.term if item.term is not None and item.term.value is not None else item.result
     projection = prospect.projection
     return AdjustmentRow(
         code=indicator.code,
         label=indicator.text,
-        target=target_words(indicator, target) if target else BLANK,
-        value=BLANK if latest.value is None else amount(indicator, latest.value, latest.target),
-        projection=projected(indicator, projection, target) if projection is not None and target else BLANK,
+        target=_spaced(target_words(indicator, target)) if target else BLANK,
+        value=BLANK if latest.value is None else _spaced(amount(indicator, latest.value, latest.target)),
+        projection=_spaced(projected(indicator, projection, target)) if projection is not None and target else BLANK,
         outlook=prospect.outlook.label,
         proposal="………",
     )

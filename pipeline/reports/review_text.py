@@ -5,6 +5,7 @@ from __future__ import annotations
 from pipeline.consolidation import Consolidation
 from pipeline.program.words import PeriodKind
 from pipeline.reports.review_annexes import missing_annex, unit_annex
+from pipeline.reports.review_figures import lower_first
 from pipeline.reports.review_model import Review
 from pipeline.reports.review_parts import parts
 from pipeline.text import clean, key, long_date, number, roman, short_date
@@ -42,11 +43,6 @@ def review(data: Consolidation) -> Review:
     )
 
 
-def lower_first(text: str) -> str:
-    """`text` with a small first letter, to stand inside a sentence."""
-    return text[:1].lower() + text[1:]
-
-
 def subject(data: Consolidation) -> str:
     """The report's subject (trích yếu) by the kind of period."""
     program, year = data.program, data.latest_year
@@ -74,8 +70,8 @@ def introduction(data: Consolidation) -> tuple[str, ...]:
         source = f"{source} {long_date(program.issued)}".strip()
     received = sum(line.delivery.received for line in lines)
     first = (
-        f"Thực hiện {program.title}{f' ({source})' if source else ''}, {program.office} tổng hợp kết quả từ báo cáo của "
-        f"các đơn vị trực thuộc; số liệu tính đến {long_date(period.cutoff)}."
+        f"Thực hiện {program.title}{f' ({source})' if source else ''}, {program.office} tổng hợp kết quả từ báo cáo "
+        f"của các đơn vị trực thuộc; số liệu tính đến {long_date(period.cutoff)}."
     )
     second = f"Kỳ báo cáo “{period.name}” có {number(received)}/{number(len(lines))} đơn vị đã báo cáo"
     if received == len(lines):

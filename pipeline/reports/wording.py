@@ -11,11 +11,16 @@ from collections import Counter
 from pipeline.measures.results import Result
 from pipeline.program.model import Indicator, Target
 from pipeline.program.words import Accrual, Comparator, Measure, Outlook, Reporter, Status
+from pipeline.reports.review_figures import (
+    amount,
+    coverage,
+    pair_text,
+    projected,
+    shown,
+    target_words,
+)
 from pipeline.reports.review_results import Standing
 from pipeline.text import number, percent
-
-_BEFORE_TARGET = {Comparator.MORE: "trên ", Comparator.AT_MOST: "không quá ", Comparator.LESS: "dưới "}
-_SIGN = {Comparator.MORE: "> ", Comparator.AT_MOST: "≤ ", Comparator.LESS: "< "}
 
 # Two ways of saying each, taken in turn, so that thirty sentences in a row do not read like one.
 _VERDICTS: dict[Status, tuple[str, str]] = {
@@ -41,48 +46,6 @@ _STATUS_WORDS = {
 }
 
 
-def shown(value: float, target: Target | None) -> str:
-    """A figure with at most two decimals, more only where rounding would make it look like a target it misses."""
-    bounds = [] if target is None else [b for b in (target.low, target.high) if b is not None]
-    for decimals in (2, 3, 4):
-        text = number(value, decimals)
-        if all(text != number(bound, decimals) or value == bound for bound in bounds):
-            return text
-    return number(value, 6)
-
-
-def amount(indicator: Indicator, value: float, target: Target | None = None) -> str:
-    """'96,23%' or '78 đoàn viên'."""
-    return shown(value, target) + ("%" if indicator.is_percent else f" {indicator.unit}")
-
-
-def target_figure(indicator: Indicator, target: Target) -> str:
-    """A target in a table cell, without its unit: '95', '≤ 5', '80 - 85'."""
-    if indicator.comparator is Comparator.RANGE and target.high is not None:
-        return f"{number(target.low)} - {number(target.high)}"
-    return _SIGN.get(indicator.comparator, "") + number(target.low)
-
-
-def target_words(indicator: Indicator, target: Target) -> str:
-    """A target in a sentence: '95%', 'không quá 5 vụ', '80 - 85%'."""
-    unit = "%" if indicator.is_percent else f" {indicator.unit}"
-    if indicator.comparator is Comparator.RANGE and target.high is not None:
-        return f"{number(target.low)} - {number(target.high)}{unit}"
-    return _BEFORE_TARGET.get(indicator.comparator, "") + number(target.low) + unit
-
-
-def pair_text(result: Result) -> str:
-    """'1.234/1.300', or nothing for a figure without denominator."""
-    if result.numerator is None or result.denominator is None:
-        return ""
-    return f"{number(result.numerator)}/{number(result.denominator)}"
-
-
-def coverage(reported: int, expected: int) -> str:
-    """'đã báo cáo 38/40 đơn vị'."""
-    return f"đã báo cáo {number(reported)}/{number(expected)} đơn vị"
-
-
 def sentence(item: Standing, turn: int) -> str:
     """Everything the report says of one indicator, from the period's result to its outlook.
 
@@ -106,6 +69,8 @@ def _result_clause(item: Standing, turn: int) -> str:
 
 
 def _when(item: Standing) -> str:
+    if item.result.year is None and item.over:
+        return "cả nhiệm kỳ"
     if item.result.year is None:
         return "từ đầu nhiệm kỳ đến nay" if item.indicator.accrual is Accrual.CUMULATIVE else "đến nay"
     return f"6 tháng đầu năm {item.result.year}" if item.half else f"năm {item.result.year}"
@@ -173,6 +138,8 @@ def _verdict(item: Standing, turn: int) -> str:
     gap = _gap(item)
     if item.still_open and not status.reached and not indicator.comparator.lower_is_better:
         left = "nhiệm kỳ" if item.result.year is None else f"năm {item.result.year}"
+        if indicator.is_percent:
+            return f"còn thấp hơn chỉ tiêu {gap}, thời hạn đến hết {left}"
         return f"còn {gap} phải thực hiện đến hết {left}"
     if indicator.comparator is Comparator.RANGE and status is Status.MET:
         return "nằm trong khoảng chỉ tiêu đề ra"
@@ -249,9 +216,9 @@ def _term_progress(item: Standing) -> str:
 
 def _years_met(item: Standing) -> str:
     prospect = item.prospect
-    if prospect is None or prospect.years_due < 2:
+    if prospect.years_due < 2:
         return ""
-    return f"{prospect.years_met}/{prospect.years_due} năm đã đến kỳ đạt mức giao"
+    return f"đạt mức giao {prospect.years_met}/{prospect.years_due} năm đã đến kỳ"
 
 
 def _other_targets(item: Standing) -> list[str]:
@@ -272,21 +239,13 @@ _OUTLOOK_WORDS = {
 
 def _outlook(item: Standing) -> str:
     prospect = item.prospect
-    if prospect is None or prospect.outlook is Outlook.UNKNOWN:
+    if item.over or prospect.outlook is Outlook.UNKNOWN:
         return ""
     text = _OUTLOOK_WORDS[prospect.outlook]
     if prospect.projection is not None and prospect.target is not None and prospect.outlook is not Outlook.DONE:
         text += f", dự báo cuối nhiệm kỳ {projected(item.indicator, prospect.projection, prospect.target)}"
         text += f" (mức giao {target_words(item.indicator, prospect.target)})"
     return text
-
-
-def projected(indicator: Indicator, projection: float, target: Target) -> str:
-    """A projection as people would say it: whole numbers for things counted, no more precision than it has."""
-    rounded = round(projection) if abs(projection) >= 100 else round(projection, 1)
-    if number(rounded) == number(target.low) and projection != target.low:
-        return amount(indicator, projection, target)
-    return amount(indicator, rounded)
 
 
 def tally(counts: Counter[Status]) -> str:
@@ -305,5 +264,5 @@ def summary(items: tuple[Standing, ...], counts: Counter[Status]) -> str:
     waiting = sum(i.still_open and i.result.status in (Status.NEAR, Status.NOT_MET) for i in items)
     if waiting:
         whole = "cả năm" if any(i.half for i in items) else "cả nhiệm kỳ"
-        text += f" {waiting} chỉ tiêu gần đạt hoặc chưa đạt được so với mức giao {whole} và chưa hết thời hạn."
+        text += f" Trong đó {waiting} chỉ tiêu gần đạt, chưa đạt so với mức giao {whole} nhưng chưa hết thời hạn."
     return text

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from datetime import datetime, time
+from math import inf, isnan
 from pathlib import Path
+from textwrap import wrap
 from types import TracebackType
 from urllib.parse import quote
 
@@ -16,70 +17,16 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.consolidation import Consolidation
-from pipeline.text import clean_lines, short_date
+from pipeline.reports.summary.look import BANNER, FONT, TRAITS, lines_of, row_height, safe_text
+from pipeline.text import short_date
 
-FONT = "Times New Roman"
-BANNER = "SỐ LIỆU MINH HỌA - KHÔNG PHẢI SỐ LIỆU THẬT"
-MAX_TEXT = 32_767  # characters in a cell
-CUT = " … (đã cắt bớt)"
 MAX_LINKS = 65_000  # Excel repairs a sheet of more than 65,530 links by throwing them all away
 MAX_LINK = 2_000
-
-PERCENT, INTEGER, DECIMAL, DATE_TIME = "0.0#%", "#,##0", "#,##0.0###", "dd/mm/yyyy hh:mm"
-
-_DARK, _PALE, _LINE = "#1F3864", "#D9E2F3", "#8EA9DB"
-GOOD, MIDDLING, BAD, QUIET = "#C6E0B4", "#FFE699", "#F8CBAD", "#EDEDED"
-
-# What a word in a style name adds to a cell; "cell bold percent" is the sum of three.
-TRAITS: dict[str, dict[str, object]] = {
-    "plain": {"valign": "top"},
-    "cell": {"border": 1, "border_color": _LINE, "valign": "top", "text_wrap": True},
-    "head": {
-        "border": 1,
-        "border_color": _LINE,
-        "valign": "vcenter",
-        "align": "center",
-        "text_wrap": True,
-        "bold": True,
-        "bg_color": _PALE,
-    },
-    "tablehead": {"bold": True, "font_color": "#FFFFFF", "bg_color": _DARK, "text_wrap": True, "valign": "vcenter"},
-    "banner": {"bold": True, "font_size": 14, "font_color": "#C00000", "bg_color": "#FFFF00"},
-    "title": {"bold": True, "font_size": 14, "font_color": _DARK},
-    "subtitle": {"bold": True, "font_size": 12, "font_color": _DARK},
-    "note": {"italic": True, "font_color": "#595959"},
-    "wrap": {"text_wrap": True, "valign": "top"},
-    "bold": {"bold": True},
-    "center": {"align": "center"},
-    "right": {"align": "right"},
-    "middle": {"valign": "vcenter"},
-    "small": {"font_size": 9},
-    "tall": {"rotation": 90, "align": "center", "valign": "bottom", "font_size": 9, "bold": False},
-    "input": {"bg_color": "#FFF2CC", "bold": True, "border": 2, "align": "center"},
-    "link": {"font_color": "#0563C1", "underline": 1},
-    "grey": {"bg_color": QUIET},
-    "percent": {"num_format": PERCENT},
-    "integer": {"num_format": INTEGER},
-    "decimal": {"num_format": DECIMAL},
-    "datetime": {"num_format": DATE_TIME, "align": "center"},
-    "yesno": {"num_format": '[=1]"Có";[=0]"Không";' + PERCENT},
-    "grade": {"num_format": '[=1]"Đạt";[=0]"Không đạt";' + PERCENT},
-}
+NOTE_WIDTH = 160  # characters in a line of notes
 
 
 class SummaryError(RuntimeError):
     """xlsxwriter would have left something out: it says so by a return code only."""
-
-
-def safe_text(value: object) -> str:
-    """`value` as a cell takes it: without the characters XML forbids, cut with a visible mark at Excel's limit."""
-    text = clean_lines(value)
-    return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - len(CUT)] + CUT
-
-
-def number_style(value: float | None) -> str:
-    """The style of a count: Excel's '#,##0.##' would print '5,' for five, so it goes by the value."""
-    return "integer" if value is None or float(value).is_integer() else "decimal"
 
 
 class Book:
@@ -151,8 +98,10 @@ class Book:
         row = 0
         if self.data.illustrative:
             sheet.text(row, 0, BANNER, "banner")
+            sheet.row_height(row, 20)
             row += 1
         sheet.text(row, 0, title, "title")
+        sheet.row_height(row, 20)
         period = self.data.period
         about = f"{self.data.program.office} - {period.name} (chốt số liệu {short_date(period.cutoff)})"
         sheet.text(row + 1, 0, about, "note")
@@ -169,25 +118,29 @@ class Sheet:
         self.name = name
         self.top = 0
         self._links = 0
+        self._widths: dict[int, float] = {}
+        self._wrapped: dict[int, list[tuple[int, str, bool]]] = {}
+        self._heights: dict[int, float] = {}
 
-    def text(self, row: int, col: int, value: object, style: str = "cell") -> None:
+    def text(self, row: int, col: int, value: str, style: str = "cell") -> None:
         """Text, never a formula, a link or a number; blank when empty."""
         text = safe_text(value)
         if text:
-            _checked(self.raw.write_string(row, col, text, self.book.style(style)), self.at(row, col))
+            self._check(self.raw.write_string(row, col, text, self.book.style(style)), row, col)
+            self._measure(row, col, text, style)
         else:
             self.blank(row, col, style)
 
     def blank(self, row: int, col: int, style: str = "cell") -> None:
         """An empty cell with its borders."""
-        _checked(self.raw.write_blank(row, col, None, self.book.style(style)), self.at(row, col))
+        self._check(self.raw.write_blank(row, col, None, self.book.style(style)), row, col)
 
     def number(self, row: int, col: int, value: float | None, style: str = "cell integer") -> None:
         """A number; blank for None, so that what is missing never looks like zero."""
-        if value is None or math.isnan(value):
+        if value is None or isnan(value):
             self.blank(row, col, style)
         else:
-            _checked(self.raw.write_number(row, col, value, self.book.style(style)), self.at(row, col))
+            self._check(self.raw.write_number(row, col, value, self.book.style(style)), row, col)
 
     def value(self, row: int, col: int, value: float | str | None, style: str = "cell") -> None:
         """A number or a text, whichever it is."""
@@ -202,13 +155,15 @@ class Sheet:
             self.blank(row, col, style)
             return
         local = value.replace(tzinfo=None, microsecond=0)
-        _checked(self.raw.write_datetime(row, col, local, self.book.style(style)), self.at(row, col))
+        self._check(self.raw.write_datetime(row, col, local, self.book.style(style)), row, col)
 
     def formula(self, row: int, col: int, formula: str, value: float | str | None, style: str = "cell") -> None:
         """A formula with the value that viewers which do not calculate show; None is the empty text."""
         shown = "" if value is None else value
         code = self.raw.write_formula(row, col, f"={formula}", self.book.style(style), shown)
-        _checked(code, self.at(row, col))
+        self._check(code, row, col)
+        if isinstance(shown, str):
+            self._measure(row, col, shown, style)
 
     def file_link(self, row: int, col: int, file: str, style: str = "cell") -> None:
         """The name of a returned file, linked to it while Excel's limits on links allow."""
@@ -218,13 +173,14 @@ class Sheet:
             self.text(row, col, file, style)
             return
         self._links += 1
-        code = self.raw.write_url(row, col, url, self.book.style(f"{style} link"), safe_text(file))
-        _checked(code, self.at(row, col))
+        shown = safe_text(file)
+        self._check(self.raw.write_url(row, col, url, self.book.style(f"{style} link"), shown), row, col)
+        self._measure(row, col, shown, style)
 
     def cell_link(self, row: int, col: int, target: str, text: str) -> None:
         """A link to a cell of this sheet."""
         url = f"internal:'{self.name}'!{target}"
-        _checked(self.raw.write_url(row, col, url, self.book.style("link"), text), self.at(row, col))
+        self._check(self.raw.write_url(row, col, url, self.book.style("link"), text), row, col)
 
     def merge(self, first: tuple[int, int], last: tuple[int, int], text: str, style: str = "head") -> None:
         """Text over several cells (of heads only: merged cells cannot be sorted)."""
@@ -232,7 +188,7 @@ class Sheet:
             self.text(*first, text, style)
         else:
             code = self.raw.merge_range(*first, *last, safe_text(text), self.book.style(style))
-            _checked(code, self.at(*first))
+            self._check(code, *first)
 
     def heads(self, row: int, labels: Sequence[str], col: int = 0, style: str = "head") -> None:
         """A row of column heads."""
@@ -242,15 +198,46 @@ class Sheet:
     def widths(self, widths: Sequence[float], col: int = 0) -> None:
         """Column widths in characters."""
         for n, width in enumerate(widths):
-            _checked(self.raw.set_column(col + n, col + n, width), self.name)
+            self.columns(col + n, col + n, width)
 
     def columns(self, first: int, last: int, width: float, **options: object) -> None:
         """The width of a run of columns; options: hidden, level, collapsed."""
+        if last < first:
+            return  # xlsxwriter would swap the two
         _checked(self.raw.set_column(first, last, width, None, options), self.name)
+        shown = inf if options.get("hidden") else width  # a hidden cell must not make its row taller
+        self._widths |= dict.fromkeys(range(first, last + 1), shown)
 
     def row_height(self, row: int, height: float) -> None:
-        """A fixed height in points (without one the spreadsheet program fits the text)."""
-        _checked(self.raw.set_row(row, height), self.name)
+        """A fixed height in points instead of one that fits the text."""
+        self._heights[row] = height
+
+    def lines_high(self, row: int) -> float:
+        """The height in points a row will have."""
+        fitted = []
+        for col, text, small in self._wrapped.get(row, ()):
+            fitted.append(row_height(lines_of(text, self._widths.get(col, 8), small=small), small=small))
+        return self._heights.get(row) or max([*fitted, row_height(1, small=False)])
+
+    def notes(self, row: int, text: str) -> int:
+        """Remarks in lines that stay on the page; returns the row below."""
+        for n, line in enumerate(wrap(text, NOTE_WIDTH)):
+            self.text(row + n, 0, line, "note")
+        return row + len(wrap(text, NOTE_WIDTH))
+
+    def _measure(self, row: int, col: int, text: str, style: str) -> None:
+        """Remember text that may need more than one line of its cell."""
+        if ("cell" in style or "head" in style or "wrap" in style) and len(text) > 5:
+            self._wrapped.setdefault(row, []).append((col, text, "small" in style))
+
+    def _fit_rows(self) -> None:
+        """Set the heights of rows with wrapped text: LibreOffice does not fit rows of files made elsewhere."""
+        for row in self._wrapped:
+            height = self.lines_high(row)
+            if height > row_height(1, small=False):
+                self._heights[row] = height
+        for row, height in self._heights.items():
+            _checked(self.raw.set_row(row, height), self.name)
 
     def hide_rows(self, first: int, last: int) -> None:
         """Hide rows that only formulas read."""
@@ -265,11 +252,16 @@ class Sheet:
     def choose(self, row: int, col: int, options: Sequence[int], message: str) -> None:
         """A drop-down of a few numbers (xlsxwriter drops lists of more than 255 characters: it is checked)."""
         rule = {"validate": "list", "source": [str(o) for o in options], "input_message": message}
-        _checked(self.raw.data_validation(row, col, row, col, rule), self.at(row, col))
+        self._check(self.raw.data_validation(row, col, row, col, rule), row, col)
 
-    def page(self, heads: tuple[int, int], *, freeze: tuple[int, int] | None = None) -> None:
-        """A4 landscape, one page wide, head rows repeated and frozen, page numbers; the banner on every page."""
+    def finish(self, heads: tuple[int, int], last: tuple[int, int], *, freeze: tuple[int, int] | None = None) -> None:
+        """A4 landscape, one page wide, head rows repeated and frozen, page numbers; the banner on every page.
+
+        `last` is the last row and column to print.
+        """
         sheet, data = self.raw, self.book.data
+        self._fit_rows()
+        sheet.print_area(0, 0, *last)
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.set_margins(left=0.5, right=0.4, top=0.7, bottom=0.6)
@@ -278,6 +270,8 @@ class Sheet:
         sheet.hide_gridlines(2)
         sheet.freeze_panes(*(freeze or (heads[1] + 1, 0)))
         if data.illustrative:
+            for col in range(1, last[1] + 1):
+                self.blank(0, col, "banner")
             _checked(sheet.set_header(f'&C&"{FONT},Bold"&12{BANNER}'), self.name)
         office = safe_text(data.program.office_short or data.program.office)[:60].replace("&", "&&")
         footer = f'&L&"{FONT},Regular"&9{office} - {self.name}&R&"{FONT},Regular"&9Trang &P/&N'
@@ -289,7 +283,7 @@ class Sheet:
 
     def insert_chart(self, row: int, col: int, chart: Chart) -> None:
         """A chart with its corner in a cell."""
-        _checked(self.raw.insert_chart(row, col, chart), self.at(row, col))
+        self._check(self.raw.insert_chart(row, col, chart), row, col)
 
     def ref(self, row: int, col: int, last_row: int | None = None, last_col: int | None = None) -> str:
         """An absolute reference with the sheet's name."""
@@ -298,6 +292,10 @@ class Sheet:
             return f"'{self.name}'!{first}"
         end_row, end_col = (row if last_row is None else last_row), (col if last_col is None else last_col)
         return f"'{self.name}'!{first}:{xl_rowcol_to_cell(end_row, end_col, row_abs=True, col_abs=True)}"
+
+    def _check(self, code: object, row: int, col: int) -> None:
+        if code:  # the address is worked out only when there is something to say
+            _checked(code, self.at(row, col))
 
     def at(self, row: int, col: int) -> str:
         """How messages name a cell."""

@@ -9,8 +9,9 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from pipeline.consolidation import Delivery, RosterLine
 from pipeline.intake.submission import Outcome
 from pipeline.program.words import UnitKind
-from pipeline.reports.summary.book import BAD, GOOD, MIDDLING, QUIET, Sheet
+from pipeline.reports.summary.book import Sheet
 from pipeline.reports.summary.formulas import equals, quoted
+from pipeline.reports.summary.look import BAD, GOOD, MIDDLING, QUIET
 from pipeline.reports.tables import (
     KIND,
     DeliveryRow,
@@ -31,19 +32,19 @@ _ROSTER = (
     ("STT", 6),
     ("Mã đơn vị", 11),
     ("Tên đơn vị", 40),
-    ("Loại hình", 22),
-    ("Cụm", 20),
-    ("Cấp trên", 20),
-    ("Tình trạng", 14),
+    ("Loại hình", 20),
+    ("Cụm", 18),
+    ("Tình trạng", 17),
     ("Tệp", 40),
     ("Lưu lúc", 17),
-    ("Số lỗi", 7),
-    ("Cảnh báo", 9),
-    ("Số ước", 8),
-    ("Nhập thay", 9),
+    ("Số lỗi", 9),
+    ("Cảnh báo", 10),
+    ("Số ước", 10),
+    ("Nhập thay", 10),
+    ("Cấp trên", 26),
 )
-_GROUP_COLUMNS = {"kind": 3, "cluster": 4, "superior": 5}
-_STATE = 6
+_GROUP_COLUMNS = {"kind": 3, "cluster": 4, "superior": 12}
+_STATE = 5
 STATES = (Delivery.ON_TIME, Delivery.LATE, Delivery.REJECTED, Delivery.MISSING)
 STATE_COLOURS = {
     Delivery.ON_TIME: GOOD,
@@ -78,25 +79,26 @@ def write_delivery(sheet: Sheet) -> None:
         sheet.colour((head + 1, _STATE, last, _STATE), f"{cell}={quoted(state.label)}", colour)
     sheet.raw.autofilter(head, 0, last, len(_ROSTER) - 1)
     bottom = _totals(sheet, last + 2)
-    _not_counted(sheet, bottom + 2)
+    end = _not_counted(sheet, bottom + 2)
     sheet.cell_link(sheet.top, 0, f"A{last + 3}", "→ Tỷ lệ báo cáo theo loại hình, theo cụm: ở cuối trang này")
     sheet.widths([width for _, width in _ROSTER])
     if not any(g.column == "superior" for g in groupings(data.program)):
-        sheet.columns(5, 5, 20, hidden=True)
-    sheet.page((head, head), freeze=(head + 1, 3))
+        sheet.columns(12, 12, 20, hidden=True)
+    sheet.finish((head, head), (end, len(_ROSTER) - 1), freeze=(head + 1, 3))
 
 
 def _line(sheet: Sheet, row: int, n: int, line: RosterLine, who: Member) -> None:
     sheet.number(row, 0, n, "cell center")
-    for col, text in enumerate((who.code, who.name, who.kind, who.cluster, who.superior, line.delivery.label), start=1):
+    for col, text in enumerate((who.code, who.name, who.kind, who.cluster, line.delivery.label), start=1):
         sheet.text(row, col, text, "cell center" if col == _STATE else "cell")
-    sheet.file_link(row, 7, line.file)
-    sheet.moment(row, 8, line.saved_at)
+    sheet.file_link(row, 6, line.file)
+    sheet.moment(row, 7, line.saved_at)
     received = line.delivery is not Delivery.MISSING
-    sheet.number(row, 9, line.errors if received else None, "cell center")
-    sheet.number(row, 10, line.warnings if received else None, "cell center")
-    sheet.text(row, 11, "Ước" if line.estimated else "", "cell center")
-    sheet.text(row, 12, "Nhập thay" if line.typed_in else "", "cell center")
+    sheet.number(row, 8, line.errors if received else None, "cell center")
+    sheet.number(row, 9, line.warnings if received else None, "cell center")
+    sheet.text(row, 10, "Ước" if line.estimated else "", "cell center")
+    sheet.text(row, 11, "Nhập thay" if line.typed_in else "", "cell center")
+    sheet.text(row, 12, who.superior)
 
 
 def _totals(sheet: Sheet, row: int) -> int:
@@ -144,11 +146,12 @@ def rates(sheet: Sheet, row: int, col: int, item: DeliveryRow, where: str, style
         sheet.formula(row, col + 6 + n, f'IF({expected}=0,"",{cell}/{expected})', rate, f"{style} percent")
 
 
-def _not_counted(sheet: Sheet, row: int) -> None:
+def _not_counted(sheet: Sheet, row: int) -> int:
+    """The files that are not in the sums; returns the last row."""
     data = sheet.book.data
     files = [f for f in data.files if f.outcome is not Outcome.COUNTED]
     if not files:
-        return
+        return row - 2
     sheet.text(row, 0, "Tệp trong thư mục không được tính", "subtitle")
     sheet.heads(row + 1, ["STT", "Mã đơn vị", "Tệp"])
     sheet.heads(row + 1, ["Kết quả", "Lý do"], 3)
@@ -160,3 +163,4 @@ def _not_counted(sheet: Sheet, row: int) -> None:
         sheet.text(at, 3, report.outcome.label)
         reasons = dict.fromkeys(f"{i.title} ({i.code})" for i in report.issues)
         sheet.merge((at, 4), (at, 7), "; ".join(reasons), "cell")
+    return row + 1 + len(files)

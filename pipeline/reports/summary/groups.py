@@ -5,8 +5,10 @@ from __future__ import annotations
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from pipeline.reports.summary import formulas
-from pipeline.reports.summary.book import Sheet, number_style
+from pipeline.reports.summary.book import Sheet
 from pipeline.reports.summary.formulas import GROUP_YEAR, Where
+from pipeline.reports.summary.indicators import NO_INDICATORS
+from pipeline.reports.summary.look import number_style
 from pipeline.reports.summary.pairs import Pairs
 from pipeline.reports.summary.units import year_chooser
 from pipeline.reports.tables import Figure, GroupRow, group_rows, groupings
@@ -34,9 +36,9 @@ def write_groups(sheet: Sheet, pairs: Pairs, year: int) -> None:
     """Write the sheet with `year` chosen."""
     data = sheet.book.data
     years = data.years if pairs.live else (year,)
-    sheet.text(sheet.top, 0, _NOTE, "note")
-    year_chooser(sheet, sheet.top + 1, years, year, GROUP_YEAR, pairs)
-    head = sheet.top + 3
+    chooser = sheet.notes(sheet.top, _NOTE)
+    year_chooser(sheet, chooser, years, year, GROUP_YEAR, pairs)
+    head = chooser + 2
     sheet.heads(head, [label for label, _ in _COLUMNS])
     sheet.heads(head, [f"Phải báo cáo {y}" for y in years], len(_COLUMNS))
     row = head
@@ -44,10 +46,12 @@ def write_groups(sheet: Sheet, pairs: Pairs, year: int) -> None:
         for item in group_rows(data, pairs.frame, years, grouping):
             row += 1
             _row(sheet, row, item, item.years[year], years, live=pairs.live)
+    if row == head:
+        sheet.text(head + 1, 0, NO_INDICATORS, "plain")
     sheet.widths([width for _, width in _COLUMNS])
     sheet.columns(len(_COLUMNS), len(_COLUMNS) + len(years) - 1, 10, hidden=True, level=1)
     sheet.raw.autofilter(head, 0, max(row, head + 1), len(_COLUMNS) - 1)
-    sheet.page((head, head), freeze=(head + 1, 4))
+    sheet.finish((head, head), (max(row, head + 1), len(_COLUMNS) - 1), freeze=(head + 1, 4))
 
 
 def _row(sheet: Sheet, row: int, item: GroupRow, figure: Figure, years: tuple[int, ...], *, live: bool) -> None:

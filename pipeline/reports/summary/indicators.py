@@ -10,8 +10,9 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from pipeline.measures.results import Result
 from pipeline.program.words import Accrual, Comparator, Status
 from pipeline.reports.summary import formulas
-from pipeline.reports.summary.book import BAD, GOOD, MIDDLING, QUIET, Sheet, number_style
+from pipeline.reports.summary.book import Sheet
 from pipeline.reports.summary.formulas import Where
+from pipeline.reports.summary.look import BAD, GOOD, MIDDLING, QUIET, number_style
 from pipeline.reports.tables import IndicatorRow, indicator_rows
 
 # Workbook-level names that the overview counts over.
@@ -19,25 +20,25 @@ OWN_NAME, STATUS_NAME, OUTLOOK_NAME = "CT_Chinh", "CT_DanhGia", "CT_TrienVong"
 OWN_CODE_NAME, TARGET_NAME, RESULT_NAME = "CT_MaChinh", "CT_MucGiao", "CT_KetQua"
 
 _FIXED = (
-    ("Mã", 7),
+    ("Mã", 6),
     ("Nghị quyết", 16),
-    ("Nhóm", 20),
-    ("Nội dung chỉ tiêu", 52),
-    ("ĐVT", 10),
-    ("So sánh", 8),
-    ("Đối tượng", 15),
-    ("Cộng dồn", 11),
+    ("Nhóm", 17),
+    ("Nội dung chỉ tiêu", 46),
+    ("ĐVT", 8),
+    ("So sánh", 6),
+    ("Đối tượng", 12),
+    ("Cộng dồn", 10),
 )
 _BLOCK = (
-    ("Mức giao", 11),
-    ("Tử số", 10),
-    ("Mẫu số", 10),
-    ("Kết quả", 10),
-    ("Đánh giá", 12),
-    ("Đã báo cáo", 8),
-    ("Phải báo cáo", 8),
+    ("Mức giao", 9),
+    ("Tử số", 8),
+    ("Mẫu số", 8),
+    ("Kết quả", 9),
+    ("Đánh giá", 10),
+    ("Đã báo cáo", 6),
+    ("Phải báo cáo", 6),
 )
-_TAIL = (("Triển vọng", 14), ("Dự báo cuối nhiệm kỳ", 13), ("Chủ trì", 24), ("Phối hợp", 24))
+_TAIL = (("Triển vọng", 11), ("Dự báo cuối nhiệm kỳ", 10), ("Chủ trì", 17), ("Phối hợp", 30))
 _TARGET, _NUM, _DEN, _RESULT, _STATUS, _REPORTED, _EXPECTED = range(len(_BLOCK))
 _STATUS_COLOURS = (
     (Status.EXCEEDED, GOOD),
@@ -51,6 +52,7 @@ _NOTE = (
     "trung bình; ô trống là chưa có số liệu. Lọc cột Chủ trì để xem theo người phụ trách. Triển vọng và dự báo tính "
     "khi tổng hợp, cách tính ghi ở trang Tổng quan. "
 )
+NO_INDICATORS = "Chương trình không có chỉ tiêu bằng số."
 _COLLAPSED = "Bấm dấu + phía trên các cột để xem các năm trước."
 
 
@@ -90,17 +92,19 @@ def write_indicators(sheet: Sheet) -> None:
     """Write the sheet and name the columns of the latest year for the overview."""
     data = sheet.book.data
     rows = indicator_rows(data)
-    head = sheet.top + 2
-    layout = _Layout(data.years, head, head + len(rows))
-    sheet.text(sheet.top, 0, _NOTE + (_COLLAPSED if len(data.years) > 2 else ""), "note")
+    note = _NOTE + (_COLLAPSED if len(data.years) > 1 else "")
+    head = sheet.notes(sheet.top, note) + 1
+    layout = _Layout(data.years, head, head + max(len(rows), 1))
     _heads(sheet, layout)
     for row, item in enumerate(rows, start=head + 1):
         _row(sheet, layout, row, item)
+    if not rows:
+        sheet.text(head + 1, 0, NO_INDICATORS, "plain")
     _columns(sheet, layout)
     _colours(sheet, layout)
     _names(sheet, layout)
     sheet.raw.autofilter(head, 0, layout.last, layout.helpers - 1)
-    sheet.page((head - 1, head), freeze=(head + 1, 4))
+    sheet.finish((head - 1, head), (layout.last, layout.helpers - 1), freeze=(head + 1, 4))
 
 
 def _heads(sheet: Sheet, layout: _Layout) -> None:
@@ -217,11 +221,11 @@ def _columns(sheet: Sheet, layout: _Layout) -> None:
     single = all(o.unit is not None for o in sheet.book.data.program.other_targets)
     sheet.columns(1, 1, _FIXED[1][1], hidden=single)
     for n in range(layout.term + 1):
-        # More than two years side by side would be too small to read on paper.
-        earlier = n < layout.term - 2
+        # Years side by side would be too small to read on paper.
+        earlier = n < layout.term - 1
         for part, (_, width) in enumerate(_BLOCK):
             options: dict[str, object] = {"level": 1, "hidden": True} if earlier else {}
-            if n == layout.term - 2 and n > 0 and part == 0:
+            if n == layout.term - 1 and n > 0 and part == 0:
                 options = {"collapsed": True}
             sheet.columns(layout.block(n) + part, layout.block(n) + part, width, **options)
     sheet.widths([width for _, width in _TAIL], layout.tail)

@@ -13,7 +13,7 @@ from pipeline.measures.outlook import RULES
 from pipeline.program.model import Indicator
 from pipeline.program.words import Status
 from pipeline.reports.summary import formulas
-from pipeline.reports.summary.book import FONT, Sheet, number_style
+from pipeline.reports.summary.book import Sheet
 from pipeline.reports.summary.delivery import NOT_OFFICE, STATE_NAME, STATES
 from pipeline.reports.summary.formulas import NEAR_NAME, quoted
 from pipeline.reports.summary.indicators import (
@@ -24,10 +24,12 @@ from pipeline.reports.summary.indicators import (
     STATUS_NAME,
     TARGET_NAME,
 )
+from pipeline.reports.summary.look import FONT, lines_of, number_style, row_height
 from pipeline.reports.tables import base_sums, delivery_counts, outlook_counts, status_counts
 from pipeline.text import percent
 
-_WIDTHS = (36, 13, 13, 4, 9, 13, 13, 60)
+_WIDTHS = (42, 12, 12, 3, 9, 12, 12, 62)
+_PAGE = 42  # rows that surely fill the first printed page
 _RIGHT = 4  # first column of the second block
 _STATE_FILL = {
     Delivery.ON_TIME: "#70AD47",
@@ -56,19 +58,22 @@ class _Block:
 
 def write_overview(sheet: Sheet, program: str) -> None:
     """Write the sheet; `program` is the line that names the program."""
-    sheet.text(sheet.top, 0, program, "note")
-    top = sheet.top + 2
+    top = sheet.notes(sheet.top, program) + 1
     delivered = _delivery(sheet, top)
-    statuses = _statuses(sheet, delivered.last + 2)
-    outlook = _outlooks(sheet, statuses.last + 2)
-    bases = _bases(sheet, outlook.last + 2)
-    compared = _compared(sheet, top)
-    row = max(bases.last, compared.last) + 2
-    row = _charts(sheet, row, delivered, statuses, compared)
-    last = _rules(sheet, row)
+    last = delivered.last
+    _delivery_chart(sheet, top, delivered)
+    if sheet.book.data.program.indicators:
+        statuses = _statuses(sheet, last + 2)
+        _status_chart(sheet, top + 16, statuses)
+        last = _outlooks(sheet, statuses.last + 2).last
+    bases = _bases(sheet, last + 2)
+    # The second page begins here on paper: a chart over the edge would be cut in two.
+    row = max(bases.last + 2, _PAGE)
     sheet.widths(_WIDTHS)
-    sheet.page((0, sheet.top - 1), freeze=(sheet.top, 0))
-    sheet.raw.print_area(0, 0, last, len(_WIDTHS) - 1)
+    compared = _compared(sheet, row)
+    _compared_chart(sheet, row, compared)
+    last = _rules(sheet, max(compared.last, row) + 2)
+    sheet.finish((0, sheet.top - 1), (last, len(_WIDTHS) - 1), freeze=(sheet.top, 0))
 
 
 def _delivery(sheet: Sheet, row: int) -> _Block:
@@ -170,36 +175,33 @@ def _short(indicator: Indicator) -> str:
 # --------------------------------------------------------------------------- charts
 
 
-def _charts(sheet: Sheet, row: int, delivered: _Block, statuses: _Block, compared: _Block) -> int:
-    """Draw the charts from `row` down; returns the row below them."""
-    book = sheet.book
-    pie = book.chart("doughnut", "Tình hình nộp biểu")
-    _series(
-        sheet,
-        pie,
-        _Block(delivered.first, delivered.first + len(STATES) - 1),
-        "Số đơn vị",
-        0,
-        1,
-        [{"fill": {"color": _STATE_FILL[s]}} for s in STATES],
-    )
-    bars = book.chart("bar", f"Chỉ tiêu năm {book.data.latest_year} theo đánh giá")
-    _series(sheet, bars, statuses, "Số chỉ tiêu", 0, 1, [{"fill": {"color": _STATUS_FILL[s]}} for s in Status])
-    bars.set_legend({"none": True})
-    bars.set_y_axis({"reverse": True, "num_font": {"name": FONT, "size": 10}})
-    bars.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
-    _place(sheet, row, 0, pie, (440, 300))
-    _place(sheet, row, _RIGHT, bars, (660, 300))
-    row += 16
-    if compared.last < compared.first:
-        return row
-    columns = book.chart("column", f"Mức giao và kết quả các chỉ tiêu tỷ lệ năm {book.data.latest_year}")
-    _series(sheet, columns, compared, "Mức giao", _RIGHT, _RIGHT + 1, colour="#A5A5A5")
-    _series(sheet, columns, compared, "Kết quả", _RIGHT, _RIGHT + 2, colour="#2F5597")
-    columns.set_y_axis({"num_format": "0%", "min": 0, "num_font": {"name": FONT}, "major_gridlines": {"visible": True}})
-    columns.set_x_axis({"num_font": {"name": FONT}, "text_axis": True})
-    _place(sheet, row, 0, columns, (1120, 320))
-    return row + 17
+def _delivery_chart(sheet: Sheet, row: int, block: _Block) -> None:
+    chart = sheet.book.chart("doughnut", "Tình hình nộp biểu")
+    states = _Block(block.first, block.first + len(STATES) - 1)
+    _series(sheet, chart, states, "Số đơn vị", 0, 1, [{"fill": {"color": _STATE_FILL[s]}} for s in STATES])
+    _place(sheet, row, _RIGHT, chart, (640, 300))
+
+
+def _status_chart(sheet: Sheet, row: int, block: _Block) -> None:
+    chart = sheet.book.chart("bar", f"Chỉ tiêu năm {sheet.book.data.latest_year} theo đánh giá")
+    _series(sheet, chart, block, "Số chỉ tiêu", 0, 1, [{"fill": {"color": _STATUS_FILL[s]}} for s in Status])
+    chart.set_legend({"none": True})
+    chart.set_y_axis({"reverse": True, "num_font": {"name": FONT, "size": 10}})
+    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
+    _place(sheet, row, _RIGHT, chart, (640, 300))
+
+
+def _compared_chart(sheet: Sheet, row: int, block: _Block) -> None:
+    """Bars beside the table, one pair for each of its rows."""
+    if block.last < block.first:
+        return
+    chart = sheet.book.chart("bar", f"Mức giao và kết quả các chỉ tiêu tỷ lệ năm {sheet.book.data.latest_year}")
+    _series(sheet, chart, block, "Mức giao", _RIGHT, _RIGHT + 1, colour="#A5A5A5")
+    _series(sheet, chart, block, "Kết quả", _RIGHT, _RIGHT + 2, colour="#2F5597")
+    chart.set_x_axis({"num_format": "0%", "min": 0, "num_font": {"name": FONT}, "label_position": "low"})
+    chart.set_y_axis({"reverse": True, "num_font": {"name": FONT}, "text_axis": True})
+    heights = sum(sheet.lines_high(r) for r in range(block.first, block.last + 1))
+    _place(sheet, row, 0, chart, (500, max(int(heights * 4 / 3) + 25, 280)))
 
 
 def _series(
@@ -233,6 +235,7 @@ def _place(sheet: Sheet, row: int, col: int, chart: Chart, size: tuple[int, int]
 
 
 def _rules(sheet: Sheet, row: int) -> int:
+    """The near band, which statuses read from here, and the outlook rules; returns the last row."""
     data = sheet.book.data
     end = len(_WIDTHS) - 1
     sheet.text(row, 0, "Cách đánh giá và dự báo triển vọng", "subtitle")
@@ -240,13 +243,9 @@ def _rules(sheet: Sheet, row: int) -> int:
     sheet.number(row + 1, 1, data.near, "input percent")
     sheet.book.define(NEAR_NAME, sheet.ref(row + 1, 1))
     words = {"near": percent(100 * data.near), "at_risk": percent(100 * data.at_risk)}
-    row += 2
-    for rule in RULES.values():
-        sheet.merge((row, 0), (row, end), rule.format(**words), "wrap")
-        sheet.row_height(row, 34)
-        row += 1
-    if data.program.note:
-        sheet.merge((row, 0), (row, end), data.program.note, "wrap note")
-        sheet.row_height(row, 34)
-        row += 1
-    return row - 1
+    rules = [(rule.format(**words), "wrap") for rule in RULES.values()]
+    notes = [(data.program.note, "wrap note")] if data.program.note else []
+    for at, (text, style) in enumerate([*rules, *notes], start=row + 2):
+        sheet.merge((at, 0), (at, end), text, style)
+        sheet.row_height(at, row_height(lines_of(text, sum(_WIDTHS)), small=False))
+    return row + 1 + len(rules) + len(notes)

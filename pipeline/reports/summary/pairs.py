@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from pipeline.reports.summary.book import Sheet, number_style
+from pipeline.reports.summary.book import Sheet
 from pipeline.reports.summary.formulas import (
     CLUSTER,
     CODE,
@@ -27,6 +27,7 @@ from pipeline.reports.summary.formulas import (
     code_key,
     row_key,
 )
+from pipeline.reports.summary.look import number_style
 
 TABLE = "SoLieu"
 
@@ -78,6 +79,7 @@ class _Column:
     value: Callable[[Pair], float | str | None]
     name: str = ""
     formula: str = ""
+    style: str = ""
     hidden: bool = False
 
 
@@ -94,11 +96,11 @@ COLUMNS = (
     _Column("Cụm", 18, lambda r: r.cluster, CLUSTER),
     _Column("Cấp trên", 20, lambda r: r.superior, SUPERIOR),
     _Column(_CODE, 9, lambda r: r.indicator, CODE),
-    _Column(_YEAR, 7, lambda r: r.year, YEAR),
+    _Column(_YEAR, 7, lambda r: r.year, YEAR, style="center"),
     _Column(_NUM, 12, lambda r: r.numerator, NUMERATOR),
     _Column(_DEN, 12, lambda r: r.denominator, DENOMINATOR),
     _Column("Kết quả", 10, lambda r: r.answer, VALUE, _VALUE_FORMULA),
-    _Column("Mới nhất", 9, lambda r: r.latest, LATEST),
+    _Column("Mới nhất", 9, lambda r: r.latest, LATEST, style="center"),
     _Column("Kỳ", 12, lambda r: r.period),
     _Column("Tệp", 36, lambda r: r.file),
     _Column("Trang", 12, lambda r: r.sheet),
@@ -123,26 +125,28 @@ _NOTE = (
 
 def write_pairs(sheet: Sheet, pairs: Pairs) -> None:
     """Write the table and name its columns for the workbook."""
-    head = sheet.top + 1
-    sheet.text(sheet.top, 0, _NOTE, "note")
+    head = sheet.notes(sheet.top, _NOTE)
     last = head + max(len(pairs.frame), 1)
     _table(sheet, head, last, live=pairs.live and bool(pairs.rows))
     for row, record in enumerate(pairs.rows, start=head + 1):
         for col, column in enumerate(COLUMNS):
             value = column.value(record)
             if column.formula and pairs.live:
-                sheet.formula(row, col, column.formula, value, _style(value))
+                sheet.formula(row, col, column.formula, value, _style(column, value))
             else:
-                sheet.value(row, col, value, _style(value))
+                sheet.value(row, col, value, _style(column, value))
     for col, column in enumerate(COLUMNS):
         if column.name:
             sheet.book.define(column.name, sheet.ref(head + 1, col, last, col))
         sheet.columns(col, col, column.width, hidden=column.hidden)
-    sheet.page((head, head))
+    sheet.row_height(head, 30)
+    sheet.finish((head, head), (last, len(COLUMNS) - 3))
 
 
-def _style(value: float | str | None) -> str:
-    return "plain" if isinstance(value, str) else f"plain {number_style(value)}"
+def _style(column: _Column, value: float | str | None) -> str:
+    if column.style or isinstance(value, str):
+        return f"plain {column.style or ('right' if column.name == VALUE else '')}"
+    return f"plain {number_style(value)}"
 
 
 def _table(sheet: Sheet, head: int, last: int, *, live: bool) -> None:

@@ -7,8 +7,9 @@ from typing import NamedTuple
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from pipeline.issues import Issue, Severity, by_gravity
-from pipeline.reports.summary.book import BAD, MIDDLING, Sheet
+from pipeline.reports.summary.book import Sheet
 from pipeline.reports.summary.formulas import quoted
+from pipeline.reports.summary.look import BAD, MIDDLING
 
 _ISSUES = (
     ("Mức độ", 10),
@@ -61,7 +62,7 @@ def write_issues(sheet: Sheet) -> None:
         sheet.text(head + 1, 0, "Không có lỗi.", "plain")
     sheet.widths([width for _, width in _ISSUES])
     sheet.raw.autofilter(head, 0, last, len(_ISSUES) - 1)
-    sheet.page((head, head))
+    sheet.finish((head, head), (last, len(_ISSUES) - 1))
 
 
 def _issue(sheet: Sheet, row: int, item: Issue) -> None:
@@ -99,5 +100,6 @@ def write_narratives(sheet: Sheet) -> None:
     if not rows:
         sheet.text(head + 1, 0, "Chưa có ý kiến, kiến nghị.", "plain")
     sheet.widths([width for _, width in _NARRATIVES])
-    sheet.raw.autofilter(head, 0, head + max(len(rows), 1), len(_NARRATIVES) - 1)
-    sheet.page((head, head))
+    last = head + max(len(rows), 1)
+    sheet.raw.autofilter(head, 0, last, len(_NARRATIVES) - 1)
+    sheet.finish((head, head), (last, len(_NARRATIVES) - 1))

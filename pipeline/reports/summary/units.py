@@ -9,12 +9,13 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from pipeline.program.model import Indicator, Target, Unit
 from pipeline.program.words import Comparator, Measure
 from pipeline.reports.summary import formulas
-from pipeline.reports.summary.book import BAD, GOOD, MIDDLING, QUIET, Sheet
+from pipeline.reports.summary.book import Sheet
 from pipeline.reports.summary.formulas import NEAR_NAME, UNIT_YEAR, Where
+from pipeline.reports.summary.look import BAD, GOOD, MIDDLING, QUIET
 from pipeline.reports.summary.pairs import Pairs
 from pipeline.reports.tables import Member, member, members
 
-_FIXED = (("Mã đơn vị", 11), ("Tên đơn vị", 36), ("Loại hình", 16), ("Cụm", 16), ("Tình hình nộp", 12))
+_FIXED = (("Mã đơn vị", 9), ("Tên đơn vị", 36), ("Loại hình", 19), ("Cụm", 14), ("Tình hình nộp", 11))
 _OUTSIDE = "Không thuộc kỳ này"
 _LEGEND = (
     "Ô trống: đơn vị chưa báo cáo. Dấu –: không thuộc đối tượng. Xanh: đạt mức giao của năm; vàng: gần đạt; đỏ: chưa "
@@ -42,10 +43,7 @@ class _Grid:
     indicators: tuple[Indicator, ...]
     lines: tuple[_Line, ...]
     whole: frozenset[str]
-
-    @property
-    def chooser(self) -> int:
-        return self.sheet.top + 1
+    chooser: int
 
     @property
     def hidden(self) -> int:
@@ -86,8 +84,8 @@ def write_units(sheet: Sheet, pairs: Pairs, year: int) -> None:
         data.program.indicators,
         _lines(sheet, pairs),
         _whole(pairs),
+        sheet.notes(sheet.top, _LEGEND),
     )
-    sheet.text(sheet.top, 0, _LEGEND, "note")
     year_chooser(sheet, grid.chooser, grid.years, year, UNIT_YEAR, pairs)
     _targets(grid)
     _heads(grid)
@@ -97,9 +95,10 @@ def write_units(sheet: Sheet, pairs: Pairs, year: int) -> None:
         _row(grid, row, line, answers)
     _colours(grid)
     sheet.widths([width for _, width in _FIXED])
-    sheet.columns(len(_FIXED), len(_FIXED) + len(grid.indicators) - 1, 10)
+    sheet.columns(len(_FIXED), len(_FIXED) + len(grid.indicators) - 1, 7.6)
     sheet.raw.autofilter(grid.head, 0, grid.last, len(_FIXED) + len(grid.indicators) - 1)
-    sheet.page((grid.head - 3, grid.head), freeze=(grid.first, 2))
+    last = (grid.last, len(_FIXED) + len(grid.indicators) - 1)
+    sheet.finish((grid.head - 3, grid.head), last, freeze=(grid.first, 2))
 
 
 def year_chooser(sheet: Sheet, row: int, years: tuple[int, ...], year: int, name: str, pairs: Pairs) -> None:
@@ -182,7 +181,7 @@ def _heads(grid: _Grid) -> None:
         sheet.text(above, col, f"{text} ({i.unit})", "head tall")
         sheet.text(grid.head, col, i.code, "head")
     sheet.heads(grid.head, [label for label, _ in _FIXED])
-    sheet.row_height(above, 190)
+    sheet.row_height(above, 150)
 
 
 def _overall(grid: _Grid) -> None:

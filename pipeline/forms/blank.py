@@ -1,0 +1,118 @@
+"""The blank form as a map: where every field stands, beside which words, and every text the form itself carries.
+
+Recovery of forms whose names are gone and the checks of a form's structure hold a returned form against it.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from openpyxl.utils import column_index_from_string, get_column_letter
+from python_calamine import CalamineWorkbook
+
+from pipeline.forms.layout import META_SHEET, FormSpec
+from pipeline.forms.read import RawForm, read
+from pipeline.forms.stamp import stamp
+from pipeline.forms.write import lay_out
+from pipeline.issues import Issue
+from pipeline.text import key
+
+Grid = list[list[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a field stands on the blank form. Rows and columns count from 0.
+
+    `anchor` is the row at or above it that carries words, `label` the longest of them (as text.key), `context` the
+    indicator or section code that begins a row at or above it.
+    """
+
+    sheet: str
+    row: int
+    column: int
+    anchor: int
+    label_column: int
+    label: str
+    context: str
+
+    @property
+    def address(self) -> str:
+        """'E12'."""
+        return f"{get_column_letter(self.column + 1)}{self.row + 1}"
+
+
+@dataclass(frozen=True)
+class BlankForm:
+    """Places by defined name, and the sheets of the blank form as values."""
+
+    places: Mapping[str, Place]
+    grids: Mapping[str, Grid]
+    contexts: frozenset[str]
+
+
+def blank_form(spec: FormSpec, template: Path) -> BlankForm:
+    """The map of a form, from the form itself: the template may have been restyled."""
+    data = stamp(lay_out(spec, template), spec.program, spec.program.office_unit)
+    raw = read(data, "")
+    assert isinstance(raw, RawForm)
+    with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+        grids: dict[str, Grid] = {
+            name: [list(row) for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)]
+            for name in book.sheet_names
+            if name != META_SHEET
+        }
+    inputs = {(c.ref.sheet, c.ref.cell) for c in raw.cells.values()}
+    contexts = frozenset(q.indicator.code for q in spec.questions) | frozenset(s.number for s, _ in spec.narratives)
+    places = {
+        name: _place(raw.cells[name].ref.sheet, raw.cells[name].ref.cell, grids, inputs, contexts)
+        for name in spec.by_name
+    }
+    return BlankForm(places, grids, contexts)
+
+
+def split_address(address: str) -> tuple[int, int]:
+    """'E12' -> (11, 4), counting from 0."""
+    letters = address.rstrip("0123456789")
+    return int(address[len(letters) :]) - 1, column_index_from_string(letters) - 1
+
+
+def _place(
+    sheet: str, address: str, grids: Mapping[str, Grid], inputs: set[tuple[str, str]], contexts: frozenset[str]
+) -> Place:
+    row, column = split_address(address)
+    grid = grids[sheet]
+    for anchor in range(min(row, len(grid) - 1), -1, -1):
+        words = [
+            (len(value), n, value)
+            for n, value in enumerate(grid[anchor])
+            if isinstance(value, str) and value and (sheet, f"{get_column_letter(n + 1)}{anchor + 1}") not in inputs
+        ]
+        if words:
+            _, label_column, label = max(words)
+            return Place(sheet, row, column, anchor, label_column, key(label), context_of(grid, anchor, contexts))
+    return Place(sheet, row, column, row, 0, "", "")
+
+
+def context_of(grid: Grid, row: int, contexts: frozenset[str]) -> str:
+    """The code that begins a row at or above `row`."""
+    for n in range(row, -1, -1):
+        code = first_text(grid[n])
+        if code in contexts:
+            return code
+    return ""
+
+
+def first_text(row: Sequence[object]) -> str:
+    """The first value of a row, as text."""
+    return next((code_text(value) for value in row if value not in (None, "")), "")
+
+
+def code_text(value: object) -> str:
+    """A code as text, also when a program stored 3.1 as a number."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return "" if value is None else str(value).strip()

@@ -1,0 +1,99 @@
+"""Live checks of the form: formulas that work out the percentage and the verdict, and the colours they take."""
+
+from __future__ import annotations
+
+from openpyxl.cell.cell import Cell
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles import Font, PatternFill
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.utils import get_column_letter
+
+from pipeline.forms import layout
+from pipeline.forms.layout import Question
+from pipeline.forms.template import SheetLayout
+from pipeline.program.model import Indicator, Target
+from pipeline.program.words import Comparator, Measure, Reporter, YesNo
+from pipeline.text import number
+
+CHECK_AGAIN = "Kiểm tra lại: tử số lớn hơn mẫu số"
+SHARED = "(chung)"  # behind a target of the whole office, which no union has to meet alone
+MET, NOT_MET, NOT_APPLICABLE = "Đạt", "Chưa đạt", "Không thuộc đối tượng"
+_EXCEL_OPERATOR = {Comparator.RANGE: ">=", Comparator.EQUAL: "="}
+_GREEN, _RED, _PALE_RED = Font(color="006100", bold=True), Font(color="9C0006", bold=True), "FFC7CE"
+
+
+def result(sheet: SheetLayout, cell: Cell, percent: bool, own: dict[str, str], question: Question) -> None:
+    """Percentage worked out from the two numbers (or the number itself); a red numerator when it is too large."""
+    if question.indicator.measure is not Measure.RATIO:
+        return
+    num, den = own["num"], own.get("den") or own["base"]
+    cell.value = f'=IF(AND(ISNUMBER({num}),ISNUMBER({den})),IF({den}>0,{num}/{den},""),"")'
+    if not percent:
+        cell.number_format = "#,##0.##"
+    if layout.is_share(question.indicator):
+        red = _when(f"AND(ISNUMBER({num}),ISNUMBER({den}),{num}>{den})", fill=PatternFill(bgColor=_PALE_RED))
+        sheet.target.conditional_formatting.add(num, red)
+
+
+def verdict(question: Question, year: int, own: dict[str, str], result: str) -> str | None:
+    """Live formula: met or not against the year's target, for measures a single union can meet by itself."""
+    indicator = question.indicator
+    target = indicator.targets.get(year)
+    if indicator.measure is Measure.YES_NO:
+        cell, (yes, no, other) = own["val"], (a.label for a in YesNo)
+        if indicator.comparator.lower_is_better:
+            yes, no = no, yes
+        return f'=IF({cell}="{yes}","{MET}",IF({cell}="{no}","{NOT_MET}",IF({cell}="{other}","{NOT_APPLICABLE}","")))'
+    if indicator.measure is Measure.GRADE:
+        assert indicator.scale and indicator.threshold
+        cell, good = own["val"], indicator.scale.grades[: indicator.scale.grades.index(indicator.threshold) + 1]
+        hit = ",".join(f'{cell}="{grade.replace(chr(34), chr(34) * 2)}"' for grade in good)
+        other = YesNo.NOT_CONCERNED.label
+        return f'=IF({cell}="","",IF({cell}="{other}","{NOT_APPLICABLE}",IF(OR({hit}),"{MET}","{NOT_MET}")))'
+    if indicator.measure is Measure.RATIO:
+        num, den = own["num"], own.get("den") or own["base"]
+        held = _compare(result, target, indicator.comparator, 100 if indicator.is_percent else 1)
+        wrong = f"AND(ISNUMBER({num}),ISNUMBER({den}),{num}>{den})"
+        bounded = f'IF({wrong},"{CHECK_AGAIN}",{held})' if layout.is_share(indicator) else held
+        return f'=IF({result}="","",{bounded})'
+    if indicator.measure is Measure.PER_UNIT and target is not None:
+        cell = own["val"]
+        return f'=IF({cell}="","",{_compare(cell, target, indicator.comparator, 1)})'
+    return None
+
+
+def _compare(cell: str, target: Target | None, comparator: Comparator, scale: int) -> str:
+    if target is None:
+        return '""'
+    operator = _EXCEL_OPERATOR.get(comparator, comparator.value)
+    return f'IF(ROUND({cell}*{scale},6){operator}{target.low:.15g},"{MET}","{NOT_MET}")'
+
+
+def is_shared(indicator: Indicator) -> bool:
+    """Whether the target is what all unions together have to reach."""
+    return indicator.reporter is Reporter.UNIT and indicator.measure in (Measure.COUNT, Measure.STOCK)
+
+
+def show_target(target: Target | None, percent: bool) -> str | None:
+    """'95%', '1.500 - 2.000', None when the year has no target."""
+    if target is None:
+        return None
+    sign = "%" if percent else ""
+    if target.high is None:
+        return number(target.low, 4) + sign
+    return f"{number(target.low, 4)} - {number(target.high, 4)}{sign}"
+
+
+def status_colours(sheet: SheetLayout) -> None:
+    """Colour the verdicts wherever they stand on the sheet."""
+    cells = f"A1:{get_column_letter(sheet.column(sheet.source.last_column))}{sheet.row}"
+    for text, font, fill in (
+        (NOT_MET, _RED, None),
+        (MET, _GREEN, None),
+        (CHECK_AGAIN, _RED, PatternFill(bgColor=_PALE_RED)),
+    ):
+        sheet.target.conditional_formatting.add(cells, _when(f'A1="{text}"', font=font, fill=fill))
+
+
+def _when(formula: str, *, font: Font | None = None, fill: PatternFill | None = None) -> Rule:
+    return Rule(type="expression", formula=[formula], dxf=DifferentialStyle(font=font, fill=fill))

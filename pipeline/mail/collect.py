@@ -1,0 +1,281 @@
+"""Fetching forms from a mailbox over IMAP: nothing there is deleted or marked, nothing is fetched twice.
+
+The journal holds one line per attachment (saved, or skipped with the reason) and one line `read` per message that was
+gone through to its end. A run that is interrupted leaves at most one message half-way; it is gone through again, and
+what was saved of it is recognised by message id and content.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import imaplib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import date
+from pathlib import Path
+
+from imap_tools import (
+    AND,
+    BaseMailBox,
+    ImapToolsError,
+    MailBox,
+    MailboxFolderSelectError,
+    MailboxFolderStatusError,
+    MailboxLoginError,
+    MailBoxStartTls,
+    MailBoxUnencrypted,
+    MailMessage,
+    MailMessageFlags,
+)
+
+from pipeline.errors import PipelineError
+from pipeline.files import replaced_file
+from pipeline.labelled import Labelled
+from pipeline.mail import journal
+from pipeline.mail.connect import explained, refused_login, tls_context
+from pipeline.mail.parts import (
+    NAMELESS,
+    Envelope,
+    Part,
+    attachments,
+    envelope,
+    is_bounce,
+    reason_skipped,
+    safe_name,
+)
+from pipeline.mail.settings import MailSettings, Security, Server, needed_imap
+
+MAX_ATTACHMENT = 25_000_000  # bytes: what mail providers let through; a form is a hundredth of it
+MAX_MESSAGE = 2 * MAX_ATTACHMENT
+
+
+class Fate(Labelled):
+    """What became of an attachment; `read` ends a message."""
+
+    SAVED = "saved", "Đã lưu"
+    SKIPPED = "skipped", "Bỏ qua"
+    READ = "read", "Đã xem hết thư"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One line of the journal. `path` is relative to the folder of saved files, `uid` is '<uidvalidity>/<uid>'."""
+
+    fate: Fate
+    uid: str
+    message_id: str
+    sender: str
+    sender_name: str
+    date: str
+    subject: str
+    name: str = ""
+    sha256: str = ""
+    path: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CollectReport:
+    """A run: new files, what was passed over and why, how many messages were new, attachments fetched before."""
+
+    saved: tuple[Record, ...]
+    skipped: tuple[Record, ...]
+    messages: int
+    repeated: int
+
+
+def read_records(path: Path) -> tuple[Record, ...]:
+    """The journal's records, oldest first: what came from whom and when."""
+    names = [field.name for field in fields(Record)][1:]
+    fates = {fate.value: fate for fate in Fate}
+    found = []
+    for entry in journal.entries(path):
+        said = {name: str(entry.get(name, "")) for name in names}
+        if (fate := fates.get(str(entry.get("fate")))) is not None:
+            found.append(Record(fate, **said))
+    return tuple(found)
+
+
+def collect(
+    settings: MailSettings,
+    password: str,
+    folder: Path,
+    record_path: Path,
+    *,
+    since: date | None = None,
+    mark_seen: bool = False,
+    max_bytes: int = MAX_ATTACHMENT,
+    advance: Callable[[str], None] = lambda _: None,
+) -> CollectReport:
+    """Save what may be a form into `folder`, journalled in `record_path`; `advance` is told each new message's subject.
+
+    Raises PipelineError when the mailbox cannot be used or the connection is lost; the next run goes on from there.
+    """
+    server = needed_imap(settings)
+    store = _Store(folder, record_path, max_bytes)
+    with _mailbox(server, password, settings.folder, store, writable=mark_seen) as mailbox:
+        validity = mailbox.folder.status(settings.folder, ["UIDVALIDITY"])["UIDVALIDITY"]
+        mailbox.folder.set(settings.folder, readonly=not mark_seen)
+        huge = set(mailbox.uids(_criteria(since, over=max(2 * max_bytes, MAX_MESSAGE)), charset=None))
+        for uid in mailbox.uids(_criteria(since), charset=None):
+            where = f"{validity}/{uid}"
+            if where in store.read:
+                continue
+            advance(_take(mailbox, uid, where, store, huge=uid in huge))
+            if mark_seen:
+                mailbox.flag(uid, MailMessageFlags.SEEN, True)
+    return store.report()
+
+
+def _criteria(since: date | None, over: int = 0) -> str:
+    return str(AND(date_gte=since, size_gt=over or None)) if since or over else "ALL"
+
+
+def _take(mailbox: BaseMailBox, uid: str, where: str, store: _Store, *, huge: bool) -> str:
+    """Go through one message; gives its subject."""
+    try:
+        got: list[MailMessage] = list(mailbox.fetch(uid_list=[uid], mark_seen=False, headers_only=huge))
+    except RecursionError:  # thousands of parts within parts: nobody's form
+        store.skip(Envelope("", "", "", "", ""), where, "", "thư hỏng, không đọc được")
+        return ""
+    if not got:
+        return ""  # deleted by someone else in the meantime
+    message = got[0].obj
+    head = envelope(message)
+    if not head.message_id:
+        head = replace(head, message_id=f"<{where}>")
+    if huge:
+        store.skip(head, where, "", "thư quá lớn")
+    elif is_bounce(message):
+        store.skip(head, where, "", "thư báo không gửi được của máy chủ thư")
+    else:
+        for part in attachments(message):
+            store.keep(head, where, part)
+    store.finish(head, where)
+    return head.subject
+
+
+class _Store:
+    """The folder of saved files and its journal."""
+
+    def __init__(self, folder: Path, record_path: Path, max_bytes: int) -> None:
+        self._folder, self._path, self._max_bytes = folder, record_path, max_bytes
+        known = read_records(record_path)
+        self.read = {r.uid for r in known if r.fate is Fate.READ}
+        self._have = {(r.message_id, r.sha256) for r in known if r.fate is Fate.SAVED}
+        self._skipped_before = {(r.message_id, r.name, r.reason) for r in known if r.fate is Fate.SKIPPED}
+        self._names = {r.path.casefold() for r in known if r.fate is Fate.SAVED}
+        self._new: list[Record] = []
+        self._messages = self._repeated = 0
+
+    def keep(self, head: Envelope, where: str, part: Part) -> None:
+        """Save an attachment, unless it cannot be a form or is there already."""
+        shown = part.name or NAMELESS
+        reason = reason_skipped(part)
+        if not reason and len(part.data) > self._max_bytes:
+            reason = f"tệp lớn hơn {self._max_bytes // 1_000_000} MB"
+        if reason:
+            self.skip(head, where, shown, reason)
+            return
+        mark = hashlib.sha256(part.data).hexdigest()
+        if (head.message_id, mark) in self._have:
+            self._repeated += 1
+            return
+        path = self._free_path(safe_name(part), part.data)
+        if not path.exists():
+            with replaced_file(path) as scratch:
+                scratch.write_bytes(part.data)
+        self._have.add((head.message_id, mark))
+        self._names.add(path.name.casefold())
+        self._note(Record(Fate.SAVED, where, **asdict(head), name=shown, sha256=mark, path=path.name))
+
+    def _free_path(self, name: str, data: bytes) -> Path:
+        """A path nobody uses; a file that is there, unrecorded and equal was saved just before an interruption."""
+        stem, dot, suffix = name.rpartition(".")
+        for number in range(1, 1_000_000):
+            path = self._folder / (name if number == 1 else f"{stem} ({number}){dot}{suffix}")
+            if path.name.casefold() in self._names:
+                continue
+            if not path.exists() or (path.is_file() and path.read_bytes() == data):
+                return path
+        raise PipelineError(f"{self._folder}: có quá nhiều tệp tên {name}.")
+
+    def skip(self, head: Envelope, where: str, name: str, reason: str) -> None:
+        """List what is passed over, once."""
+        key = (head.message_id, name, reason)
+        if key in self._skipped_before:
+            return
+        self._skipped_before.add(key)
+        self._note(Record(Fate.SKIPPED, where, **asdict(head), name=name, reason=reason))
+
+    def finish(self, head: Envelope, where: str) -> None:
+        """The message was gone through to its end."""
+        self._messages += 1
+        self.read.add(where)
+        self._note(Record(Fate.READ, where, **asdict(head)))
+
+    def _note(self, record: Record) -> None:
+        journal.append(self._path, {name: str(value) for name, value in asdict(record).items()})
+        self._new.append(record)
+
+    @property
+    def saved(self) -> tuple[Record, ...]:
+        """What this run saved."""
+        return tuple(r for r in self._new if r.fate is Fate.SAVED)
+
+    def report(self) -> CollectReport:
+        """What this run did."""
+        skipped = tuple(r for r in self._new if r.fate is Fate.SKIPPED)
+        return CollectReport(self.saved, skipped, self._messages, self._repeated)
+
+
+# ------------------------------------------------------------------------------------------- the connection
+
+
+@contextmanager
+def _mailbox(server: Server, password: str, folder: str, store: _Store, *, writable: bool) -> Iterator[BaseMailBox]:
+    """The mailbox, logged in; every failure inside the block becomes one clear line."""
+    mailbox: BaseMailBox | None = None
+    try:
+        mailbox = _connected(server)
+        _log_in(mailbox, server, password)
+        yield mailbox
+    except (MailboxFolderSelectError, MailboxFolderStatusError):
+        access = "ghi" if writable else "đọc"
+        raise PipelineError(
+            f"Hộp thư {server.user}: không {access} được thư mục “{folder}”; kiểm tra folder."
+        ) from None
+    except (OSError, imaplib.IMAP4.error, ImapToolsError) as error:
+        if mailbox is None or not store.saved:
+            raise explained(error, server) from None
+        raise PipelineError(
+            f"Mất kết nối với máy chủ thư {server} sau khi lưu {len(store.saved)} tệp; chạy lại lệnh để lấy tiếp."
+        ) from None
+    finally:
+        if mailbox is not None:
+            with suppress(OSError, imaplib.IMAP4.error, ImapToolsError):
+                mailbox.logout()
+
+
+def _connected(server: Server) -> BaseMailBox:
+    match server.security:
+        case Security.TLS:
+            return MailBox(server.host, server.port, timeout=server.timeout, ssl_context=tls_context(server))
+        case Security.STARTTLS:
+            return MailBoxStartTls(server.host, server.port, timeout=server.timeout, ssl_context=tls_context(server))
+        case _:
+            return MailBoxUnencrypted(server.host, server.port, timeout=server.timeout)
+
+
+def _log_in(mailbox: BaseMailBox, server: Server, password: str) -> None:
+    log_in = mailbox.login if (server.user + password).isascii() else mailbox.login_utf8
+    try:
+        log_in(server.user, password, initial_folder=None)
+    except MailboxLoginError as error:
+        reply = error.command_result[1][0] if error.command_result[1] else ""
+        raise refused_login(server, reply) from None
+    except imaplib.IMAP4.abort:
+        raise
+    except imaplib.IMAP4.error as error:
+        raise refused_login(server, error) from None

@@ -1,0 +1,77 @@
+"""Letters as .eml files that Outlook and Thunderbird open as drafts, ready to send."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import PipelineError
+from pipeline.files import replaced_folder
+from pipeline.mail.address import address_problem
+from pipeline.mail.letters import Letter, LetterKind, NoLetter
+from pipeline.mail.mime import Payload, digest, draft_message
+from pipeline.mail.settings import Sender
+from pipeline.text import clean, file_name
+
+DRAFTS_FOLDER = "thu"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A written letter: its file, whom it goes to, and the hash that tells whether it was sent before."""
+
+    path: Path
+    kind: LetterKind
+    unit: str
+    name: str
+    address: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drafts:
+    """What was written, and who could not be written to."""
+
+    made: tuple[Draft, ...]
+    without: tuple[NoLetter, ...]
+
+
+def write_drafts(
+    letters: Iterable[Letter], folder: Path, sender: Sender | None, advance: Callable[[str], None] = lambda _: None
+) -> Drafts:
+    """Write the whole `folder` anew, one .eml per letter whose address can be written to.
+
+    Without a `sender` (nothing in pipeline.toml) the mail program that opens a draft fills in its own account.
+    """
+    made: list[Draft] = []
+    without: list[NoLetter] = []
+    with replaced_folder(folder) as scratch:
+        for letter in letters:
+            problem = address_problem(letter.to_address)
+            if problem:
+                without.append(NoLetter(letter.kind, letter.unit, letter.to_name, problem))
+            else:
+                made.append(_write(letter, scratch, folder, sender))
+            advance(letter.to_name)
+    return Drafts(tuple(made), tuple(without))
+
+
+def _write(letter: Letter, scratch: Path, folder: Path, sender: Sender | None) -> Draft:
+    payloads = [Payload(file.name, _content(file.path)) for file in letter.attachments]
+    name = draft_name(letter)
+    (scratch / name).write_bytes(draft_message(letter, payloads, sender).as_bytes())
+    mark = digest(letter, payloads)
+    return Draft(folder / name, letter.kind, letter.unit, letter.to_name, clean(letter.to_address), mark)
+
+
+def draft_name(letter: Letter) -> str:
+    """'moi-bao-cao-YB01 CĐCS Sở Nội vụ.eml'."""
+    return f"{file_name(f'{letter.kind.value}-{letter.unit} {letter.to_name}')}.eml"
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise PipelineError(f"{path}: không đọc được tệp để gửi kèm thư ({error.strerror}).") from None

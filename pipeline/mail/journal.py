@@ -1,0 +1,44 @@
+"""Journals of what was sent and fetched: one JSON object per line, on disk before the program goes on."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from pipeline.errors import PipelineError
+
+
+def append(path: Path, entry: Mapping[str, object]) -> None:
+    """Add one line and wait until it is on disk. Raises PipelineError where the file cannot be written."""
+    line = json.dumps(entry, ensure_ascii=False) + "\n"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a+b") as file:
+            if file.seek(0, os.SEEK_END):
+                file.seek(-1, os.SEEK_END)
+                if file.read(1) != b"\n":  # the power went while the last line was written
+                    line = "\n" + line
+            file.write(line.encode("utf-8", "backslashreplace"))
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise PipelineError(f"{path}: không ghi được sổ theo dõi thư: {error.strerror}.") from None
+
+
+def entries(path: Path) -> Iterator[dict[str, object]]:
+    """Every whole line, oldest first; half-written lines are passed over. Nothing where there is no journal yet."""
+    try:
+        lines = path.read_bytes().split(b"\n")
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise PipelineError(f"{path}: không đọc được sổ theo dõi thư: {error.strerror}.") from None
+    for line in lines:
+        try:
+            entry = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(entry, dict):
+            yield entry

@@ -1,0 +1,287 @@
+"""Letters to unions: who gets which, and in which words. Pure but for reading the templates in templates/thu/."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import jinja2
+from jinja2 import meta
+
+from pipeline.consolidation import Consolidation, Delivery, RosterLine
+from pipeline.errors import TemplateError
+from pipeline.issues import Issue, Severity, by_gravity
+from pipeline.labelled import Labelled
+from pipeline.program.model import Period, Program, Unit
+from pipeline.text import clean, short_date
+
+TEMPLATES_FOLDER = "thu"
+SUBJECT = "Chủ đề:"
+MAX_LISTED = 40  # errors, and likewise warnings, that a letter spells out
+MAX_SHOWN = 160  # characters of a wrong value that a letter repeats
+
+
+class LetterKind(Labelled):
+    """What a letter is for; the machine value names its template and its drafts, which people see."""
+
+    INVITATION = "moi-bao-cao", "Mời báo cáo"
+    REMINDER_BEFORE = "nhac-truoc-han", "Nhắc trước hạn"
+    REMINDER_AFTER = "nhac-qua-han", "Nhắc quá hạn"
+    CORRECTION = "de-nghi-sua", "Đề nghị sửa"
+    THANKS = "cam-on", "Cảm ơn"
+
+    @property
+    def needs_form(self) -> bool:
+        """Whether it makes no sense without the form."""
+        return self is LetterKind.INVITATION
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file to send along, under the name the reader sees."""
+
+    name: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One letter, ready but for its envelope. `to_address` is what the program workbook says, unchecked."""
+
+    kind: LetterKind
+    unit: str
+    to_address: str
+    to_name: str
+    subject: str
+    body: str
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NoLetter:
+    """A union that should be written to and cannot be, with the reason in plain words."""
+
+    kind: LetterKind
+    unit: str
+    name: str
+    reason: str
+
+
+# ------------------------------------------------------------------------------------------- who gets which
+
+
+def kind_due(line: RosterLine, period: Period, today: date, remind_days: int) -> LetterKind:
+    """The letter a union should get on `today`, whatever it got before (the journal of sent letters knows that)."""
+    if line.delivery is Delivery.REJECTED or line.errors:
+        return LetterKind.CORRECTION
+    if line.delivery.received:
+        return LetterKind.THANKS
+    if today > period.due:
+        return LetterKind.REMINDER_AFTER
+    return LetterKind.REMINDER_BEFORE if (period.due - today).days <= remind_days else LetterKind.INVITATION
+
+
+_CONCERNS: Mapping[LetterKind, Callable[[RosterLine], bool]] = {
+    LetterKind.INVITATION: lambda line: line.delivery is Delivery.MISSING,
+    LetterKind.REMINDER_BEFORE: lambda line: line.delivery is Delivery.MISSING,
+    LetterKind.REMINDER_AFTER: lambda line: line.delivery is Delivery.MISSING,
+    LetterKind.CORRECTION: lambda line: line.delivery is Delivery.REJECTED or line.errors > 0,
+    LetterKind.THANKS: lambda line: line.delivery.received and not line.errors,
+}
+
+
+def letters_due(
+    roster: Iterable[RosterLine], period: Period, today: date, *, remind_days: int, kinds: Sequence[LetterKind] = ()
+) -> tuple[tuple[LetterKind, RosterLine], ...]:
+    """(kind, union) of every letter due on `today`; with `kinds`, those kinds whatever the day, where they fit."""
+    if kinds:
+        return tuple((kind, line) for line in roster for kind in dict.fromkeys(kinds) if _CONCERNS[kind](line))
+    return tuple((kind_due(line, period, today, remind_days), line) for line in roster)
+
+
+# ------------------------------------------------------------------------------------------- in which words
+
+# What templates may use. A test holds it against `_variables`.
+VARIABLES: Mapping[str, str] = {
+    "don_vi": "tên đơn vị",
+    "ma_don_vi": "mã đơn vị",
+    "chu_tich": "chủ tịch công đoàn cơ sở (có thể trống)",
+    "chuong_trinh": "tên chương trình",
+    "nghi_quyet": "nghị quyết của chương trình",
+    "nhiem_ky": "nhiệm kỳ",
+    "ky": "tên kỳ báo cáo",
+    "ma_ky": "mã kỳ báo cáo",
+    "han_nop": "hạn nộp (ngày/tháng/năm)",
+    "ngay_chot": "ngày chốt số liệu",
+    "co_quan": "cơ quan gửi thư",
+    "cap_tren": "cấp trên của cơ quan",
+    "dia_danh": "địa danh",
+    "ky_thay": "dòng thẩm quyền ký (TM. …; có thể trống)",
+    "chuc_vu": "chức vụ người ký",
+    "nguoi_ky": "họ tên người ký (có thể trống)",
+    "tep_da_nhan": "tên tệp đã nhận của đơn vị (trống khi chưa nhận)",
+    "qua_han": "đúng khi đơn vị nộp quá hạn",
+    "tep_kem": "danh sách tên tệp gửi kèm thư này",
+    "co_ban_danh_dau": "đúng khi thư kèm bản đã đánh dấu chỗ cần sửa",
+    "loi": "danh sách lỗi; mỗi lỗi có ma, ten, muc, vi_tri, dang_ghi, can_ghi, cach_sua",
+    "so_loi": "tổng số lỗi (danh sách chỉ nêu những lỗi đầu)",
+    "canh_bao": "danh sách nội dung cần xem lại, như loi",
+    "so_canh_bao": "tổng số nội dung cần xem lại",
+}
+
+
+class Templates:
+    """The letter templates of a folder, checked when first used."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(folder, encoding="utf-8-sig"),
+            undefined=jinja2.StrictUndefined,
+            autoescape=False,  # plain text: a union's & and < are to stay what they are
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._made: dict[LetterKind, jinja2.Template] = {}
+
+    def render(self, kind: LetterKind, variables: Mapping[str, object]) -> tuple[str, str]:
+        """Subject and body. Raises TemplateError when the template is missing, broken or names what is not known."""
+        try:
+            template = self._made.get(kind) or self._load(kind)
+            text = template.render(variables)
+        except jinja2.UndefinedError as error:
+            raise TemplateError(f"{self._path(kind)}: có biến hoặc thuộc tính không tồn tại ({error}).") from None
+        except (TypeError, ValueError, ArithmeticError) as error:
+            raise TemplateError(f"{self._path(kind)}: biểu thức không tính được ({error}).") from None
+        except jinja2.TemplateError as error:
+            raise TemplateError(f"{self._path(kind)}: không dùng được ({error}).") from None
+        first, _, body = text.strip().partition("\n")
+        if not first.startswith(SUBJECT):
+            raise TemplateError(f"{self._path(kind)}: dòng đầu phải là “{SUBJECT} …”, đang là “{clean(first)[:60]}”.")
+        return clean(first.removeprefix(SUBJECT)), body.strip() + "\n"
+
+    def _path(self, kind: LetterKind) -> Path:
+        return self._folder / f"{kind.value}.j2"
+
+    def _load(self, kind: LetterKind) -> jinja2.Template:
+        path = self._path(kind)
+        try:
+            source = path.read_text(encoding="utf-8-sig")
+            named = meta.find_undeclared_variables(self._environment.parse(source))
+            self._made[kind] = self._environment.get_template(path.name)
+        except (OSError, jinja2.TemplateNotFound):
+            raise TemplateError(f"{path}: không có hoặc không đọc được mẫu thư này.") from None
+        except UnicodeDecodeError:
+            raise TemplateError(f"{path}: mẫu thư phải lưu dạng UTF-8.") from None
+        except jinja2.TemplateSyntaxError as error:
+            raise TemplateError(f"{path}, dòng {error.lineno}: viết sai cú pháp ({error.message}).") from None
+        unknown = ", ".join(sorted(named - VARIABLES.keys()))
+        if unknown:
+            raise TemplateError(f"{path}: không có biến {unknown}; các biến: {', '.join(VARIABLES)}.")
+        return self._made[kind]
+
+
+def compose(
+    data: Consolidation,
+    due: Iterable[tuple[LetterKind, RosterLine]],
+    templates: Templates,
+    *,
+    forms: Mapping[str, Path],
+    marked: Mapping[str, Path],
+) -> tuple[tuple[Letter, ...], tuple[NoLetter, ...]]:
+    """The letters of `due`, and those that cannot be written. `forms` and `marked` are files by unit code."""
+    letters: list[Letter] = []
+    without: list[NoLetter] = []
+    by_unit = issues_by_unit(data)
+    for kind, line in due:
+        unit = line.unit
+        files = attachments(kind, unit.code, forms, marked)
+        if kind.needs_form and not files:
+            why = "chưa có biểu mẫu của đơn vị; hãy tạo biểu mẫu trước"
+            without.append(NoLetter(kind, unit.code, unit.name, why))
+            continue
+        said = _variables(data.program, data.period, line, by_unit.get(unit.code, ()), files)
+        said["co_ban_danh_dau"] = kind is LetterKind.CORRECTION and unit.code in marked
+        subject, body = templates.render(kind, said)
+        letters.append(Letter(kind, unit.code, clean(unit.email), clean(unit.name), subject, body, files))
+    return tuple(letters), tuple(without)
+
+
+def attachments(
+    kind: LetterKind, unit: str, forms: Mapping[str, Path], marked: Mapping[str, Path]
+) -> tuple[Attachment, ...]:
+    """What goes along: the marked-up return for corrections, else the form; nothing with thanks."""
+    if kind is LetterKind.THANKS:
+        return ()
+    path = (marked.get(unit) if kind is LetterKind.CORRECTION else None) or forms.get(unit)
+    return (Attachment(clean(path.name), path),) if path else ()
+
+
+def issues_by_unit(data: Consolidation) -> Mapping[str, tuple[Issue, ...]]:
+    """What each union has to mend: the issues of the file of hers that counts, or of the one that was refused."""
+    owner = {line.file: line.unit.code for line in data.roster if line.file}
+    found: dict[str, list[Issue]] = {}
+    for item in sorted(data.issues, key=by_gravity):
+        code = owner.get(item.ref.file)
+        if code is not None:
+            found.setdefault(code, []).append(item)
+    return {code: tuple(items) for code, items in found.items()}
+
+
+def _variables(
+    program: Program, period: Period, line: RosterLine, issues: Sequence[Issue], files: Sequence[Attachment]
+) -> dict[str, object]:
+    """Everything a template may use but `co_ban_danh_dau`; every text on one line."""
+    wrong = [i for i in issues if i.severity is Severity.ERROR]
+    doubtful = [i for i in issues if i.severity is Severity.WARNING]
+    return {
+        **_about_unit(line.unit),
+        **_about_round(program, period),
+        "tep_da_nhan": clean(line.file.rpartition("/")[2]),
+        "qua_han": line.delivery is Delivery.LATE,
+        "tep_kem": [file.name for file in files],
+        "loi": [_about_issue(i) for i in wrong[:MAX_LISTED]],
+        "so_loi": len(wrong),
+        "canh_bao": [_about_issue(i) for i in doubtful[:MAX_LISTED]],
+        "so_canh_bao": len(doubtful),
+    }
+
+
+def _about_unit(unit: Unit) -> dict[str, object]:
+    return {"don_vi": clean(unit.name), "ma_don_vi": clean(unit.code), "chu_tich": clean(unit.chair)}
+
+
+def _about_round(program: Program, period: Period) -> dict[str, object]:
+    return {
+        "chuong_trinh": clean(program.title),
+        "nghi_quyet": clean(program.resolution),
+        "nhiem_ky": clean(program.term),
+        "ky": clean(period.name),
+        "ma_ky": clean(period.code),
+        "han_nop": short_date(period.due),
+        "ngay_chot": short_date(period.cutoff),
+        "co_quan": clean(program.office),
+        "cap_tren": clean(program.superior_office),
+        "dia_danh": clean(program.place),
+        "ky_thay": clean(program.signed_for),
+        "chuc_vu": clean(program.signer_title),
+        "nguoi_ky": clean(program.signer),
+    }
+
+
+def _about_issue(item: Issue) -> dict[str, str]:
+    sheet, cell = clean(item.ref.sheet), clean(item.ref.cell)
+    where = [f"trang “{sheet}”"] if sheet else []
+    where += [f"ô {cell}"] if cell else []
+    found = clean(item.found)
+    return {
+        "ma": item.code,
+        "ten": clean(item.title),
+        "muc": clean(item.what),
+        "vi_tri": ", ".join(where) or "cả tệp",
+        "dang_ghi": found if len(found) <= MAX_SHOWN else found[: MAX_SHOWN - 1] + "…",
+        "can_ghi": clean(item.expected),
+        "cach_sua": clean(item.remedy),
+    }

@@ -1,0 +1,148 @@
+"""Letters as messages: the same bytes for the same letter, names that Outlook and Thunderbird both read, no injection.
+
+Headers are encoded here rather than by the e-mail policy: the standard library's folding differs between Python
+versions and has lost quotes and blanks. Whatever is not plain ASCII goes out as base64 encoded-words, so a line break
+in a name cannot start a header. Attachment names are given twice, as Thunderbird does it: RFC 2231 `filename*`, and for
+Outlook, which does not read the former when it is long, an RFC 2047 `name` on Content-Type.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from email.charset import BASE64, Charset
+from email.header import Header
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.policy import SMTP
+from urllib.parse import quote
+
+from pipeline.mail.letters import Letter
+from pipeline.mail.settings import Sender
+from pipeline.text import clean
+
+POLICY = SMTP.clone(refold_source="none")  # headers are folded here already
+NOWHERE = "tonghop.invalid"  # domain of message ids while no sender is set
+LINE = 76
+
+_TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsm": "application/vnd.ms-excel.sheet.macroenabled.12",
+    "xls": "application/vnd.ms-excel",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+    "zip": "application/zip",
+}
+_PLAIN = frozenset(map(chr, range(32, 127))) - frozenset('"\\')
+_UNRESERVED = "!#$&+-.^_`|~"  # besides letters and digits: what RFC 2231 leaves as it is
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """An attachment in memory."""
+
+    name: str
+    data: bytes
+
+
+def digest(letter: Letter, payloads: Sequence[Payload]) -> str:
+    """Hash of everything the reader gets; the sender and the day it is sent do not matter."""
+    files = [(p.name, hashlib.sha256(p.data).hexdigest()) for p in payloads]
+    parts = [letter.kind.value, letter.unit, letter.to_address, letter.to_name, letter.subject, letter.body, files]
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+
+
+def draft_message(letter: Letter, payloads: Sequence[Payload], sender: Sender | None) -> EmailMessage:
+    """The letter as an unsent message (X-Unsent: 1), without a date."""
+    mark = digest(letter, payloads)
+    boundary = f"=_{mark[:32]}"  # an underscore never occurs in base64
+    domain = sender.address.partition("@")[2] if sender else NOWHERE
+    head = [f"From: {_mailbox('From', sender.name, sender.address)}"] if sender else []
+    head += [
+        f"To: {_mailbox('To', letter.to_name, letter.to_address)}",
+        f"Subject: {_unstructured('Subject', letter.subject)}",
+        f"Message-ID: <{mark[:40]}@{domain}>",
+        "X-Unsent: 1",
+        "MIME-Version: 1.0",
+        f'Content-Type: multipart/mixed; boundary="{boundary}"',
+    ]
+    message = _part(head, b"")
+    text = letter.body.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n").encode("utf-8", "replace")
+    parts = [_part(['Content-Type: text/plain; charset="utf-8"', "Content-Transfer-Encoding: base64"], text)]
+    message.set_payload([*parts, *map(_attachment, payloads)])
+    return message
+
+
+def _part(head: Sequence[str], data: bytes) -> EmailMessage:
+    """An entity with the header lines given, and `data` in base64."""
+    made = BytesParser(policy=POLICY).parsebytes("\r\n".join([*head, "", ""]).encode("ascii"))
+    assert isinstance(made, EmailMessage)
+    made.set_payload(base64.encodebytes(data).decode("ascii"))
+    return made
+
+
+def _attachment(payload: Payload) -> EmailMessage:
+    name = clean(payload.name)
+    kind = _TYPES.get(name.rpartition(".")[2].lower(), "application/octet-stream")
+    head = [
+        f"Content-Type: {kind};\r\n {_word_parameter('name', name)}",
+        "Content-Transfer-Encoding: base64",
+        f"Content-Disposition: attachment;\r\n {_extended_parameter('filename', name)}",
+    ]
+    return _part(head, payload.data)
+
+
+# ------------------------------------------------------------------------------------------- header fields
+
+
+def _is_plain(text: str) -> bool:
+    """Whether `text` may stand in a header as it is; what looks like an encoded-word may not."""
+    return len(text) <= LINE // 2 and _PLAIN.issuperset(text) and "=?" not in text
+
+
+def _words(text: str, room: str) -> str:
+    """Base64 encoded-words, split between characters and folded; `room` stands before them on the first line."""
+    charset = Charset("utf-8")
+    charset.header_encoding = BASE64
+    readable = text.encode("utf-8", "replace").decode("utf-8")
+    return Header(readable, charset, maxlinelen=LINE, header_name=room).encode(linesep="\r\n")
+
+
+def _unstructured(header: str, text: str) -> str:
+    one_line = clean(text)
+    return one_line if _is_plain(one_line) else _words(one_line, header)
+
+
+def _mailbox(header: str, name: str, address: str) -> str:
+    """'"Name" <address>'; the address has been checked (address.py)."""
+    phrase = clean(name)
+    if not phrase:
+        return address
+    shown = f'"{phrase}"' if _is_plain(phrase) else _words(phrase, header)
+    return f"{shown}\r\n <{address}>"
+
+
+def _word_parameter(name: str, value: str) -> str:
+    """`name="=?utf-8?B?…?="`: against RFC 2047's letter, yet what Outlook writes and reads."""
+    return f'{name}="{value if _is_plain(value) else _words(value, name)}"'
+
+
+def _extended_parameter(name: str, value: str) -> str:
+    """RFC 2231: `filename*=utf-8''…`, in numbered pieces when it is long."""
+    if _is_plain(value):
+        return f'{name}="{value}"'
+    pieces = [""]
+    for letter in value:
+        coded = quote(letter, safe=_UNRESERVED, errors="replace")
+        if len(pieces[-1]) + len(coded) > LINE - len(name) - len("*00*=utf-8'';"):
+            pieces.append("")
+        pieces[-1] += coded
+    if len(pieces) == 1:
+        return f"{name}*=utf-8''{pieces[0]}"
+    first, *rest = pieces
+    lines = [f"{name}*0*=utf-8''{first}", *(f"{name}*{n}*={piece}" for n, piece in enumerate(rest, 1))]
+    return ";\r\n ".join(lines)

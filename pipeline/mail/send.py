@@ -1,0 +1,221 @@
+"""Sending drafts over SMTP: each letter once, at the pace agreed, with a journal that survives an interruption.
+
+A letter is journalled as `sending` before its last byte goes out and with its outcome after the server's answer. When
+the answer never comes nobody knows whether the letter went; such a letter is reported and not sent again by itself.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.utils import format_datetime
+from pathlib import Path
+
+from pipeline.errors import PipelineError
+from pipeline.labelled import Labelled
+from pipeline.mail import journal
+from pipeline.mail.drafts import Draft
+from pipeline.mail.mime import POLICY
+from pipeline.mail.settings import MailSettings, Sender, needed_smtp
+from pipeline.mail.smtp import Lost, Session, Verdict
+
+RECONNECTS = 3  # for one letter
+PAUSE = 5.0  # seconds before the first reconnection; doubled for each further one
+FAILURES_IN_A_ROW = 5  # letters a server turns down one after the other before the run stops
+
+
+class Outcome(Labelled):
+    """What became of a letter."""
+
+    SENT = "sent", "Đã gửi"
+    REFUSED = "refused", "Máy chủ từ chối địa chỉ"
+    FAILED = "failed", "Chưa gửi được"
+    UNCERTAIN = "uncertain", "Chưa rõ đã gửi hay chưa"
+
+
+SENDING = "sending"  # in the journal only: on its way
+
+_OUTCOMES = {
+    Verdict.ACCEPTED: Outcome.SENT,
+    Verdict.RECIPIENT_REFUSED: Outcome.REFUSED,
+    Verdict.NOT_NOW: Outcome.FAILED,
+    Verdict.UNANSWERED: Outcome.UNCERTAIN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """One letter of a run and what became of it; `detail` is what the server said."""
+
+    draft: Draft
+    outcome: Outcome
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SendReport:
+    """A run: what it sent or tried, what had been sent before, what is in doubt from before."""
+
+    tried: tuple[Sending, ...]
+    sent_before: tuple[Draft, ...]
+    in_doubt: tuple[Draft, ...]
+    confirmed: bool
+
+    def having(self, outcome: Outcome) -> tuple[Sending, ...]:
+        """The letters of this run with that outcome."""
+        return tuple(item for item in self.tried if item.outcome is outcome)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Time, as tests can replace it."""
+
+    sleep: Callable[[float], None] = time.sleep
+    clock: Callable[[], float] = time.monotonic
+    now: Callable[[], datetime] = lambda: datetime.now().astimezone()
+
+
+def sort_out(
+    drafts: Iterable[Draft], entries: Iterable[dict[str, object]], again_before: date | None = None
+) -> tuple[list[Draft], list[Draft], list[Draft]]:
+    """(to send, sent before, in doubt) by what the journal says; pure.
+
+    `again_before` sends once more what was last sent, or left in doubt, before that day.
+    """
+    last: dict[object, tuple[object, str]] = {}
+    for entry in entries:
+        key = (entry.get("kind"), entry.get("digest"))
+        last[key] = (entry.get("outcome"), str(entry.get("time"))[:10])
+    fresh: list[Draft] = []
+    sent: list[Draft] = []
+    doubt: list[Draft] = []
+    seen: set[object] = set()
+    for draft in drafts:
+        key = (draft.kind.value, draft.digest)
+        outcome, day = last.get(key, ("", ""))
+        settled = again_before is None or day >= again_before.isoformat()
+        if (outcome == Outcome.SENT and settled) or key in seen:
+            sent.append(draft)
+        elif outcome in (SENDING, Outcome.UNCERTAIN) and settled:
+            doubt.append(draft)
+        else:
+            fresh.append(draft)
+        seen.add(key)
+    return fresh, sent, doubt
+
+
+def send(
+    drafts: Sequence[Draft],
+    settings: MailSettings,
+    password: str,
+    log_path: Path,
+    *,
+    confirm: Callable[[Sequence[Draft]], bool],
+    advance: Callable[[str], None] = lambda _: None,
+    again_before: date | None = None,
+    pace: Pace | None = None,
+) -> SendReport:
+    """Send what the journal does not know as sent, after `confirm` has seen the list.
+
+    Raises PipelineError when the server cannot be used or the connection stays lost; the journal then says how far it
+    came, and the next run goes on from there.
+    """
+    server, sender = needed_smtp(settings)
+    fresh, sent, doubt = sort_out(drafts, journal.entries(log_path), again_before)
+    if not fresh or not confirm(tuple(fresh)):
+        return SendReport((), tuple(sent), tuple(doubt), confirmed=not fresh)
+    run = _Run(Session(server, password), sender, log_path, 60 / settings.per_minute, pace or Pace())
+    try:
+        for draft in fresh:
+            run.send(draft)
+            advance(draft.name)
+    finally:
+        run.session.close()
+    return SendReport(tuple(run.tried), tuple(sent), tuple(doubt), confirmed=True)
+
+
+class _Run:
+    """The state of one run: the connection, when the last letter went, what became of each."""
+
+    def __init__(self, session: Session, sender: Sender, log_path: Path, interval: float, pace: Pace) -> None:
+        self.session = session
+        self.tried: list[Sending] = []
+        self._sender, self._log_path, self._interval, self._pace = sender, log_path, interval, pace
+        self._last: float | None = None
+
+    def send(self, draft: Draft) -> None:
+        """Send one letter and journal it. Raises PipelineError where going on makes no sense."""
+        if not self.tried:
+            self.session.open()  # what is wrong with the settings shows here, at once
+        self._wait()
+        content = outgoing(_read(draft), self._sender, self._pace.now()).as_bytes()
+        verdict, detail = self._with_reconnects(draft, content)
+        outcome = _OUTCOMES[verdict]
+        self._note(draft, outcome, detail)
+        self.tried.append(Sending(draft, outcome, detail))
+        latest = self.tried[-FAILURES_IN_A_ROW:]
+        if len(latest) == FAILURES_IN_A_ROW and all(item.outcome is Outcome.FAILED for item in latest):
+            raise self._stopped(f"Máy chủ thư {self.session.server} liên tiếp không nhận thư ({detail})")
+
+    def _wait(self) -> None:
+        if self._last is not None:
+            rest = self._last + self._interval - self._pace.clock()
+            if rest > 0:
+                self._pace.sleep(rest)
+        self._last = self._pace.clock()
+
+    def _with_reconnects(self, draft: Draft, content: bytes) -> tuple[Verdict, str]:
+        """The server's verdict, after as many new connections as it takes, up to RECONNECTS."""
+        lost = ""
+        for attempt in range(RECONNECTS + 1):
+            if attempt:
+                self._pace.sleep(PAUSE * 2 ** (attempt - 1))
+            try:
+                self.session.open()
+                return self.session.deliver(
+                    self._sender.address, draft.address, content, lambda: self._note(draft, SENDING)
+                )
+            except Lost as error:
+                lost = str(error)
+                if error.begun:
+                    self._note(draft, Outcome.FAILED, lost)
+        raise self._stopped(f"Mất kết nối với máy chủ thư {self.session.server} ({lost})")
+
+    def _stopped(self, why: str) -> PipelineError:
+        done = sum(item.outcome is Outcome.SENT for item in self.tried)
+        return PipelineError(f"{why}; đã gửi {done} thư, nhật ký còn nguyên: chạy lại lệnh để gửi tiếp.")
+
+    def _note(self, draft: Draft, outcome: str, detail: str = "") -> None:
+        entry = {
+            "time": self._pace.now().isoformat(timespec="seconds"),
+            "unit": draft.unit,
+            "kind": draft.kind.value,
+            "digest": draft.digest,
+            "address": draft.address,
+            "outcome": str(outcome),
+            "detail": detail,
+        }
+        journal.append(self._log_path, entry)
+
+
+def _read(draft: Draft) -> EmailMessage:
+    try:
+        message = BytesParser(policy=POLICY).parsebytes(draft.path.read_bytes())
+    except OSError as error:
+        raise PipelineError(f"{draft.path}: không đọc được thư nháp ({error.strerror}).") from None
+    assert isinstance(message, EmailMessage)
+    return message
+
+
+def outgoing(message: EmailMessage, sender: Sender, now: datetime) -> EmailMessage:
+    """The draft as it is sent: no longer marked unsent, no hidden recipients, dated; changes `message` itself."""
+    for header in ("X-Unsent", "Bcc", "Date"):
+        del message[header]
+    message["Date"] = format_datetime(now)
+    if "From" not in message:
+        message["From"] = sender.address
+    return message

@@ -1,0 +1,167 @@
+"""One SMTP connection, step by step, so that it is known at every point whether a letter can have gone out."""
+
+from __future__ import annotations
+
+import re
+import smtplib
+from collections.abc import Callable
+from contextlib import suppress
+from enum import Enum, auto
+
+from pipeline.errors import PipelineError
+from pipeline.mail.connect import explained, refused_login, said, tls_context
+from pipeline.mail.settings import Security, Server
+
+_CLOSING = 421  # the server says that it hangs up
+
+
+class Verdict(Enum):
+    """The server's answer to one letter."""
+
+    ACCEPTED = auto()
+    RECIPIENT_REFUSED = auto()
+    NOT_NOW = auto()
+    UNANSWERED = auto()
+
+
+class Lost(Exception):
+    """The connection broke off before the letter can have gone out; `begun` when part of it was transferred."""
+
+    def __init__(self, why: str, *, begun: bool = False) -> None:
+        super().__init__(why)
+        self.begun = begun
+
+
+class Session:
+    """A connection to `server`, opened when needed; the account is logged in."""
+
+    def __init__(self, server: Server, password: str) -> None:
+        self.server = server
+        self._password = password
+        self._smtp: smtplib.SMTP | None = None
+        self._was_open = False
+
+    def open(self) -> None:
+        """Connect and log in unless that is done already.
+
+        Raises PipelineError when it does not work, or Lost when it did work before: then it is worth another try.
+        """
+        if self._smtp is not None:
+            return
+        try:
+            self._smtp = self._connected()
+        except (OSError, smtplib.SMTPException) as error:
+            if self._was_open and not isinstance(error, smtplib.SMTPAuthenticationError):
+                raise Lost(said(error) or type(error).__name__) from None
+            raise self._explained(error) from None
+        self._was_open = True
+
+    def _explained(self, error: Exception) -> PipelineError:
+        match error:
+            case smtplib.SMTPAuthenticationError():
+                return refused_login(self.server, error.smtp_error)
+            case smtplib.SMTPResponseException():
+                return PipelineError(f"Máy chủ thư {self.server} từ chối phục vụ ({said(error.smtp_error)}).")
+            case smtplib.SMTPServerDisconnected() if self.server.security is Security.STARTTLS:
+                return PipelineError(
+                    f"Máy chủ thư {self.server} ngắt kết nối; kiểm tra port và security (cổng 465 dùng “tls”)."
+                )
+            case _:
+                return explained(error, self.server)
+
+    def _connected(self) -> smtplib.SMTP:
+        server = self.server
+        context = tls_context(server)
+        smtp: smtplib.SMTP
+        if server.security is Security.TLS:
+            smtp = smtplib.SMTP_SSL(server.host, server.port, timeout=server.timeout, context=context)
+        else:
+            smtp = smtplib.SMTP(server.host, server.port, timeout=server.timeout)
+        try:
+            smtp.ehlo_or_helo_if_needed()
+            if server.security is Security.STARTTLS:
+                if not smtp.has_extn("starttls"):
+                    raise PipelineError(f"Máy chủ thư {server} không có STARTTLS; dùng security = “tls” với cổng 465.")
+                smtp.starttls(context=context)
+                smtp.ehlo()
+            if server.user:
+                self._log_in(smtp)
+        except (OSError, smtplib.SMTPException, PipelineError):
+            smtp.close()
+            raise
+        return smtp
+
+    def _log_in(self, smtp: smtplib.SMTP) -> None:
+        if not smtp.has_extn("auth"):
+            raise PipelineError(f"Máy chủ thư {self.server} không nhận đăng nhập; bỏ user hoặc đổi port, security.")
+        if not (self.server.user + self._password).isascii():
+            raise PipelineError(f"Tài khoản hoặc mật khẩu tại {self.server} có chữ có dấu: kiểm tra bộ gõ tiếng Việt.")
+        smtp.login(self.server.user, self._password)
+
+    def deliver(
+        self, sender: str, recipient: str, content: bytes, committing: Callable[[], None]
+    ) -> tuple[Verdict, str]:
+        """Hand over one letter; `committing` is called before its last byte goes out.
+
+        Raises Lost when the connection broke before that, and PipelineError when the sender is refused for good.
+        """
+        assert self._smtp is not None
+        smtp, begun = self._smtp, False
+        try:
+            refusal = self._announced(smtp, sender, recipient)
+            if refusal is not None:
+                with suppress(smtplib.SMTPException, OSError):
+                    smtp.rset()
+                return refusal
+            committing()
+            begun = True
+            smtp.send(_dotted(content))
+        except (smtplib.SMTPServerDisconnected, OSError) as error:
+            self._drop()
+            raise Lost(said(error) or type(error).__name__, begun=begun) from None
+        try:
+            code, reply = smtp.getreply()
+        except (smtplib.SMTPException, OSError) as error:
+            self._drop()
+            return Verdict.UNANSWERED, said(error)
+        if code == _CLOSING:
+            self._drop()
+        return (Verdict.ACCEPTED if code == 250 else Verdict.NOT_NOW), said(f"{code} {said(reply)}")
+
+    def _announced(self, smtp: smtplib.SMTP, sender: str, recipient: str) -> tuple[Verdict, str] | None:
+        """Name sender and recipient; None when the server waits for the letter, otherwise what it said instead."""
+        code, reply = _answered(smtp.mail(sender))
+        if code >= 500:
+            raise PipelineError(f"Máy chủ thư {self.server} không nhận người gửi {sender} ({said(reply)}).")
+        if code != 250:
+            return Verdict.NOT_NOW, f"{code} {said(reply)}"
+        code, reply = _answered(smtp.rcpt(recipient))
+        if code not in (250, 251):
+            return (Verdict.RECIPIENT_REFUSED if code >= 500 else Verdict.NOT_NOW), f"{code} {said(reply)}"
+        code, reply = _answered(smtp.docmd("DATA"))
+        return None if code == 354 else (Verdict.NOT_NOW, f"{code} {said(reply)}")
+
+    def _drop(self) -> None:
+        if self._smtp is not None:
+            self._smtp.close()
+        self._smtp = None
+
+    def close(self) -> None:
+        """Say good-bye; nothing depends on the answer."""
+        if self._smtp is not None:
+            with suppress(smtplib.SMTPException, OSError):
+                self._smtp.quit()
+        self._drop()
+
+
+def _answered(answer: tuple[int, bytes]) -> tuple[int, bytes]:
+    """The answer, unless it says that the server hangs up."""
+    if answer[0] in (_CLOSING, -1):
+        raise smtplib.SMTPServerDisconnected(said(answer[1]))
+    return answer
+
+
+def _dotted(content: bytes) -> bytes:
+    """A message as DATA wants it: CRLF, leading dots doubled, the final dot."""
+    lines = re.sub(rb"(?m)^\.", b"..", content)
+    return lines + (b"" if lines.endswith(b"\r\n") else b"\r\n") + b".\r\n"

@@ -1,0 +1,68 @@
+"""Figures, targets and pairs of the review report as text."""
+
+from __future__ import annotations
+
+from pipeline.measures.results import Result
+from pipeline.program.model import Indicator, Target
+from pipeline.program.words import Comparator
+from pipeline.text import number
+
+BLANK = "–"  # a figure that is not known; never 0
+
+_BEFORE_TARGET = {Comparator.MORE: "trên ", Comparator.AT_MOST: "không quá ", Comparator.LESS: "dưới "}
+_SIGN = {Comparator.MORE: "> ", Comparator.AT_MOST: "≤ ", Comparator.LESS: "< "}
+
+
+def lower_first(text: str) -> str:
+    """`text` with a small first letter, to stand inside a sentence."""
+    return text[:1].lower() + text[1:]
+
+
+def shown(value: float, target: Target | None) -> str:
+    """A figure with at most two decimals, more only where rounding would make it look like a target it misses."""
+    bounds = [] if target is None else [b for b in (target.low, target.high) if b is not None]
+    for decimals in (2, 3, 4):
+        text = number(value, decimals)
+        if all(text != number(bound, decimals) or value == bound for bound in bounds):
+            return text
+    return number(value, 6)
+
+
+def amount(indicator: Indicator, value: float, target: Target | None = None) -> str:
+    """'96,23%' or '78 đoàn viên'."""
+    return shown(value, target) + ("%" if indicator.is_percent else f" {indicator.unit}")
+
+
+def target_figure(indicator: Indicator, target: Target) -> str:
+    """A target in a table cell, without its unit: '95', '≤ 5', '80 - 85'."""
+    if indicator.comparator is Comparator.RANGE and target.high is not None:
+        return f"{number(target.low)} - {number(target.high)}"
+    return _SIGN.get(indicator.comparator, "") + number(target.low)
+
+
+def target_words(indicator: Indicator, target: Target) -> str:
+    """A target in a sentence: '95%', 'không quá 5 vụ', '80 - 85%'."""
+    unit = "%" if indicator.is_percent else f" {indicator.unit}"
+    if indicator.comparator is Comparator.RANGE and target.high is not None:
+        return f"{number(target.low)} - {number(target.high)}{unit}"
+    return _BEFORE_TARGET.get(indicator.comparator, "") + number(target.low) + unit
+
+
+def pair_text(result: Result) -> str:
+    """'1.234/1.300', or nothing for a figure without denominator."""
+    if result.numerator is None or result.denominator is None:
+        return ""
+    return f"{number(result.numerator)}/{number(result.denominator)}"
+
+
+def coverage(reported: int, expected: int) -> str:
+    """'đã báo cáo 38/40 đơn vị'."""
+    return f"đã báo cáo {number(reported)}/{number(expected)} đơn vị"
+
+
+def projected(indicator: Indicator, projection: float, target: Target) -> str:
+    """A projection as people would say it: whole numbers for things counted, no more precision than it has."""
+    rounded = round(projection) if abs(projection) >= 100 else round(projection, 1)
+    if number(rounded) == number(target.low) and projection != target.low:
+        return amount(indicator, projection, target)
+    return amount(indicator, rounded)

@@ -1,0 +1,79 @@
+"""How the summary workbook looks: colours, number formats, named styles, text that fits a cell."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from math import ceil
+from textwrap import wrap
+
+from pipeline.text import clean_lines
+
+FONT = "Times New Roman"
+BANNER = "SỐ LIỆU MINH HỌA - KHÔNG PHẢI SỐ LIỆU THẬT"
+MAX_TEXT = 32_767  # characters in a cell
+CUT = " … (đã cắt bớt)"
+
+PERCENT, INTEGER, DECIMAL, DATE_TIME = "0.0#%", "#,##0", "#,##0.0###", "dd/mm/yyyy hh:mm"
+
+_DARK, _PALE, _LINE = "#1F3864", "#D9E2F3", "#8EA9DB"
+GOOD, MIDDLING, BAD, QUIET = "#C6E0B4", "#FFE699", "#F8CBAD", "#EDEDED"
+
+# What a word in a style name adds to a cell; "cell bold percent" is the sum of three.
+TRAITS: dict[str, dict[str, object]] = {
+    "plain": {"valign": "top"},
+    "cell": {"border": 1, "border_color": _LINE, "valign": "top", "text_wrap": True},
+    "head": {
+        "border": 1,
+        "border_color": _LINE,
+        "valign": "vcenter",
+        "align": "center",
+        "text_wrap": True,
+        "bold": True,
+        "bg_color": _PALE,
+    },
+    "tablehead": {"bold": True, "font_color": "#FFFFFF", "bg_color": _DARK, "text_wrap": True, "valign": "vcenter"},
+    "banner": {"bold": True, "font_size": 14, "font_color": "#C00000", "bg_color": "#FFFF00"},
+    "title": {"bold": True, "font_size": 14, "font_color": _DARK},
+    "subtitle": {"bold": True, "font_size": 12, "font_color": _DARK},
+    "note": {"italic": True, "font_color": "#595959"},
+    "wrap": {"text_wrap": True, "valign": "top"},
+    "bold": {"bold": True},
+    "center": {"align": "center"},
+    "left": {"align": "left"},
+    "right": {"align": "right"},
+    "middle": {"valign": "vcenter"},
+    "small": {"font_size": 9},
+    "tall": {"rotation": 90, "align": "center", "valign": "bottom", "font_size": 9, "bold": False},
+    "input": {"bg_color": "#FFF2CC", "bold": True, "border": 2, "align": "center"},
+    "link": {"font_color": "#0563C1", "underline": 1},
+    "grey": {"bg_color": QUIET},
+    "percent": {"num_format": PERCENT},
+    "integer": {"num_format": INTEGER},
+    "decimal": {"num_format": DECIMAL},
+    "datetime": {"num_format": DATE_TIME, "align": "center"},
+    "yesno": {"num_format": '[=1]"Có";[=0]"Không";' + PERCENT},
+    "grade": {"num_format": '[=1]"Đạt";[=0]"Chưa";' + PERCENT},
+}
+
+
+@lru_cache(maxsize=4096)  # most texts of a workbook are codes and names that come again and again
+def safe_text(value: str) -> str:
+    """`value` as a cell takes it: without the characters XML forbids, cut with a visible mark at Excel's limit."""
+    text = clean_lines(value)
+    return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - len(CUT)] + CUT
+
+
+def number_style(value: float | None) -> str:
+    """The style of a count: Excel's '#,##0.##' would print '5,' for five, so it goes by the value."""
+    return "integer" if value is None or float(value).is_integer() else "decimal"
+
+
+def lines_of(text: str, width: float, *, small: bool = False) -> int:
+    """How many lines `text` takes in a column of `width` digits: letters are a little narrower than digits."""
+    fits = int(max(min(width * (1.35 if small else 1.1), MAX_TEXT), 1))
+    return sum(1 if len(part) <= fits else len(wrap(part, fits)) for part in text.split("\n"))
+
+
+def row_height(lines: int, *, small: bool) -> float:
+    """The height in points of a row of so many lines, up to Excel's limit."""
+    return min(ceil(lines * (12.5 if small else 15)), 409)

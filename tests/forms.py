@@ -1,0 +1,190 @@
+"""Forms for tests: made as `make forms` makes them, filled by defined name as any other tool would fill them."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import subprocess
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+import openpyxl
+from openpyxl.cell.cell import Cell
+from openpyxl.workbook import Workbook
+
+from pipeline.forms.layout import FormSpec, form_spec
+from pipeline.forms.stamp import stamp
+from pipeline.forms.write import TEMPLATE_NAME, lay_out
+from pipeline.issues import Issue
+from pipeline.program.model import Period, Program
+from pipeline.program.words import UnitKind
+from pipeline.settings import REPOSITORY
+from tests.programs import GRADES
+
+TEMPLATE = REPOSITORY / "templates" / "xlsx" / TEMPLATE_NAME
+SAVED = "2024-12-01T01:00:00Z"  # 8 o'clock in Viet Nam
+
+Answer = float | int | str | date | None
+Answers = Mapping[str, Answer]
+
+# A good form of private enterprise A05 in 2024; the other unions are not asked 2.1.
+GOOD: dict[str, Answer] = {
+    "T_reporter": "Lê Văn Lập",
+    "Q_ccvcld_2024": 120,
+    "Q_nu_ccvcld_2024": 50,
+    "Q_doan_vien_2024": 100,
+    "I_1_1_2024_val": "Có",
+    "I_1_2_2024_num": 95,
+    "I_2_1_2024_num": 40,
+    "I_2_1_2024_den": 50,
+    "I_2_2_2024_val": GRADES[0],
+    "I_3_1_2024_val": 7,
+}
+
+
+def period_of(program: Program, code: str = "2024") -> Period:
+    """The period of that code."""
+    return next(p for p in program.periods if p.code == code)
+
+
+def spec_of(program: Program, unit: str, period: str = "2024") -> FormSpec:
+    """What the form of a unit asks."""
+    return form_spec(program, period_of(program, period), program.unit_by_code[unit].kind)
+
+
+def make_form(program: Program, unit: str, period: str = "2024", template: Path = TEMPLATE) -> bytes:
+    """The form of one unit."""
+    laid = lay_out(spec_of(program, unit, period), template)
+    return stamp(laid, program, program.unit_by_code[unit])
+
+
+def make_forms(program: Program, folder: Path, period: str = "2024") -> dict[str, Path]:
+    """The forms of everybody asked in a period, by unit code."""
+    when = period_of(program, period)
+    kinds = {u.kind for u in program.reporters(when)}
+    laid = {kind: lay_out(form_spec(program, when, kind), TEMPLATE) for kind in UnitKind if kind in kinds}
+    folder.mkdir(parents=True, exist_ok=True)
+    made = {}
+    for unit in program.reporters(when):
+        made[unit.code] = folder / f"{unit.code}.xlsx"
+        made[unit.code].write_bytes(stamp(laid[unit.kind], program, unit))
+    return made
+
+
+def book_of(form: bytes) -> Workbook:
+    """A form opened with openpyxl."""
+    return openpyxl.load_workbook(io.BytesIO(form))
+
+
+def places(book: Workbook) -> dict[str, tuple[str, str]]:
+    """(sheet, address) of every workbook-level defined name that is one cell."""
+    found = {}
+    for name, defined in book.defined_names.items():
+        where = list(defined.destinations)
+        if len(where) == 1 and ":" not in where[0][1]:
+            found[name] = (where[0][0].replace("''", "'"), where[0][1].replace("$", ""))
+    return found
+
+
+def named(book: Workbook, name: str) -> Cell:
+    """The cell of a defined name."""
+    sheet, address = places(book)[name]
+    cell = book[sheet][address]
+    assert isinstance(cell, Cell)
+    return cell
+
+
+def filled(form: bytes, answers: Answers, saved: str | None = SAVED) -> bytes:
+    """A form filled by defined name with openpyxl, as if saved at `saved`; None: without any saving time."""
+    book = book_of(form)
+    at = places(book)
+    for name, answer in answers.items():
+        sheet, address = at[name]
+        book[sheet][address] = answer
+    out = io.BytesIO()
+    book.save(out)
+    return saved_at(out.getvalue(), saved)
+
+
+def saved_at(form: bytes, saved: str | None) -> bytes:
+    """The form with another saving time; None: without the part that holds it."""
+    if saved is None:
+        return without_part(form, "docProps/core.xml")
+
+    def redate(core: bytes) -> bytes:
+        return re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + saved.encode(), core)
+
+    return with_part(form, "docProps/core.xml", redate)
+
+
+def with_part(form: bytes, part: str, change: Callable[[bytes], bytes]) -> bytes:
+    """The package with one part changed."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(form)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        assert part in source.namelist()
+        for name in source.namelist():
+            data = source.read(name)
+            target.writestr(name, change(data) if name == part else data)
+    return out.getvalue()
+
+
+def without_part(form: bytes, part: str) -> bytes:
+    """The package without one part and without what refers to it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(form)) as source, zipfile.ZipFile(out, "w") as target:
+        for name in source.namelist():
+            if name != part:
+                data = source.read(name)
+                data = re.sub(rb'<(?:Relationship|Override)\b[^>]*"/?%s"[^>]*/>' % re.escape(part.encode()), b"", data)
+                target.writestr(name, data)
+    return out.getvalue()
+
+
+def part_of(form: bytes, part: str) -> bytes:
+    """One part of a package."""
+    with zipfile.ZipFile(io.BytesIO(form)) as package:
+        return package.read(part)
+
+
+def edited(form: bytes, edit: Callable[[Workbook], object]) -> bytes:
+    """The form opened with openpyxl, changed and saved; the saving time stays."""
+    book = book_of(form)
+    before = book.properties.modified
+    edit(book)
+    out = io.BytesIO()
+    book.save(out)
+    return saved_at(out.getvalue(), f"{before or datetime(2024, 12, 1, 1):%Y-%m-%dT%H:%M:%SZ}")
+
+
+def triples(issues: Iterable[Issue]) -> list[tuple[str, str, str]]:
+    """(sheet, cell, code) of every issue, sorted."""
+    return sorted((i.ref.sheet, i.ref.cell, i.code) for i in issues)
+
+
+# Always recalculate on load, whatever wrote the file.
+_PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse">
+<value>0</value></prop></item>
+</oor:items>
+"""
+
+
+def resaved(sources: Sequence[Path], folder: Path) -> list[Path]:
+    """Every workbook opened, recalculated and saved as .xlsx by LibreOffice, in one call."""
+    soffice = shutil.which("soffice")
+    assert soffice is not None
+    with tempfile.TemporaryDirectory() as profile:
+        settings = Path(profile) / "user" / "registrymodifications.xcu"
+        settings.parent.mkdir()
+        settings.write_text(_PROFILE, encoding="utf-8")
+        user = f"-env:UserInstallation={Path(profile).as_uri()}"
+        command = [soffice, user, "--headless", "--norestore", "--convert-to", "xlsx", "--outdir", str(folder)]
+        subprocess.run([*command, *map(str, sources)], capture_output=True, timeout=240, check=True)
+    made = [folder / f"{source.stem}.xlsx" for source in sources]
+    assert all(path.is_file() for path in made)
+    return made

@@ -1,0 +1,429 @@
+"""The command line: exit codes, one clear Vietnamese line for whatever is set up wrongly, never a traceback.
+
+`run` calls the program's own `main` in this process, `process` starts a real one; both give the same three things.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from pipeline import __main__, settings, steps
+from pipeline.errors import PipelineError, SettingsError
+from pipeline.program import reader
+from pipeline.settings import Settings
+from tests import programs
+from tests.programs import change_cells, indicator, make_program, office_indicator, write_workspace
+
+ROOT = Path(__file__).resolve().parents[1]
+SHIPPED = ("yen-bai", "bac-quang", "lai-chau", "cong-thuong", "bac-kan")
+COMMANDS = ("forms", "consolidate", "review", "indicators", "facts", "results", "new", "demo")
+COLUMNS = ["code", "text", "measure", "scope", "reporter", "comparator", "unit", "accrual"]
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a command left behind."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def complaint(self) -> str:
+        """The one line on stderr of a command that could not do its work."""
+        assert self.status == 1, self
+        lines = self.err.splitlines()
+        assert len(lines) == 1, self.err
+        assert "Traceback" not in self.err
+        assert "Error" not in self.err
+        return lines[0]
+
+
+Runner = Callable[..., Run]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Runner:
+    """Run a command in this process."""
+
+    def call(*arguments: object) -> Run:
+        monkeypatch.setattr(sys, "argv", ["tonghop", *map(str, arguments)])
+        with pytest.raises(SystemExit) as end:
+            __main__.main()
+        said = capsys.readouterr()
+        status = end.value.code
+        assert isinstance(status, int)
+        return Run(status, said.out, said.err)
+
+    return call
+
+
+def process(*arguments: object, cwd: Path = ROOT, **environment: str) -> Run:
+    """Run a command as `make` does."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pipeline", *map(str, arguments)],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+    return Run(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """A workspace with the default small program."""
+    return write_workspace(tmp_path / "việc")
+
+
+def _table(text: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text)))
+
+
+# --------------------------------------------------------------------------- help and versions
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+@pytest.mark.parametrize("option", ["--help", "-h"])
+def test_help_is_vietnamese(run: Runner, command: str, option: str) -> None:
+    done = run(*filter(None, [command, option]))
+    assert (done.status, done.err) == (0, "")
+    assert "Cách dùng: tonghop" in done.out
+    assert "Hiện hướng dẫn này." in done.out
+    english = re.findall(
+        r"\b(?:Usage|Options?|Commands?|Arguments?|Show|exit|default|required|OPTIONS|ARGS)\b", done.out
+    )
+    assert english == []
+    assert not re.search(r"<(?:str|bool|int|path)>", done.out) or command == "new"
+
+
+def test_help_names_every_command(run: Runner) -> None:
+    listed = run("--help").out
+    assert all(re.search(rf"│ {command}\s+\S", listed) for command in COMMANDS)
+
+
+def test_no_command_shows_the_help(run: Runner) -> None:
+    assert run() == run("--help")
+
+
+def test_version(run: Runner) -> None:
+    assert re.fullmatch(r"tonghop \d+\.\d+\.\d+\n", run("--version").out)
+
+
+# --------------------------------------------------------------------------- wrong command lines
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["consolidat"], "Không có lệnh “consolidat”. Có phải “consolidate”?"),
+        (["xyz"], f"Không có lệnh “xyz”. Các lệnh: {', '.join(COMMANDS)}."),
+        (["indicators", "--foo"], "không có tùy chọn --foo"),
+        (["--foo"], "không có tùy chọn --foo"),
+        (["forms", "--csv"], "không có tùy chọn --csv"),
+        (["forms", "-p"], "tùy chọn -p cần một giá trị đi kèm"),
+        (["indicators", "--csv=1"], "tùy chọn --csv không có giá trị đi kèm"),
+        (["indicators", "yen-bai"], "thừa “yen-bai”"),
+        (["new"], "thiếu tên chương trình mới"),
+        (["new", "a", "b"], "thừa “b”"),
+        (["demo", "--seed", "x"], "giá trị phải là số nguyên"),
+    ],
+)
+def test_wrong_command_line(run: Runner, arguments: list[str], said: str) -> None:
+    assert said in run(*arguments).complaint
+
+
+# --------------------------------------------------------------------------- wrong set-ups
+
+
+@pytest.mark.parametrize("command", [c for c in COMMANDS if c != "new"])
+def test_unknown_program(run: Runner, workspace: Path, command: str) -> None:
+    write_workspace(workspace, "yen-bai")
+    said = run(command, "-p", "yen-bia", "-w", workspace).complaint
+    assert said == f"Không có chương trình “yen-bia” trong {workspace / 'inputs'}. Có phải “yen-bai”?"
+
+
+@pytest.mark.parametrize("command", ["forms", "consolidate", "review", "facts", "results", "demo"])
+def test_unknown_period(run: Runner, workspace: Path, command: str) -> None:
+    said = run(command, "-p", programs.CODE, "-k", "2025", "-w", workspace).complaint
+    assert said == "Không có kỳ “2025” trong chương trình thu. Các kỳ: 2024, giua-nhiem-ky."
+
+
+def test_no_program_chosen(run: Runner, workspace: Path) -> None:
+    assert "Chưa chọn chương trình" in run("indicators", "-w", workspace).complaint
+    (workspace / settings.FILE_NAME).write_text('program = "thu"', encoding="utf-8")
+    assert run("indicators", "-w", workspace).status == 0
+
+
+def test_no_period_chosen(run: Runner, workspace: Path) -> None:
+    said = run("forms", "-p", "thu", "-w", workspace).complaint
+    assert said == "Chưa chọn kỳ (--period) trong chương trình thu. Các kỳ: 2024, giua-nhiem-ky."
+
+
+def test_no_workspace(run: Runner, tmp_path: Path) -> None:
+    assert run("indicators", "-w", tmp_path / "x").complaint == f"Không có thư mục làm việc {tmp_path / 'x'}."
+
+
+def test_an_empty_workspace(run: Runner, tmp_path: Path) -> None:
+    said = run("indicators", "-p", "thu", "-w", tmp_path).complaint
+    assert said == f"Không có chương trình “thu” trong {tmp_path / 'inputs'}. Hiện có: (chưa có)."
+
+
+def test_wrong_settings(run: Runner, workspace: Path) -> None:
+    (workspace / settings.FILE_NAME).write_text("progam = 'thu'", encoding="utf-8")
+    assert "Có phải “program”?" in run("indicators", "-w", workspace).complaint
+
+
+def test_a_workbook_that_is_none(run: Runner, workspace: Path) -> None:
+    (workspace / "inputs" / "thu" / "chuong-trinh.xlsx").write_bytes(b"PK")
+    assert "không phải tệp Excel" in run("indicators", "-p", "thu", "-w", workspace).complaint
+
+
+def test_wrong_cells_are_said_all_at_once_each_on_its_line(run: Runner, workspace: Path) -> None:
+    path = workspace / "inputs" / "thu" / "chuong-trinh.xlsx"
+    change_cells(path, {("Chỉ tiêu", "D5"): "?", ("Đơn vị", "C6"): "[red]?[/red]"})
+    done = run("forms", "-p", "thu", "-k", "2024", "-w", workspace)
+    first, *lines = done.err.splitlines()
+    assert (done.status, done.out) == (1, "")
+    assert first == "inputs/thu/chuong-trinh.xlsx: tệp chương trình có 2 chỗ cần sửa:"
+    assert [line.split(":")[0] for line in lines] == [
+        "  [P04] inputs/thu/chuong-trinh.xlsx › Chỉ tiêu!D5",
+        "  [P04] inputs/thu/chuong-trinh.xlsx › Đơn vị!C6",
+    ]
+    assert "“[red]?[/red]”" in lines[1]
+
+
+def test_what_is_passed_over_in_a_workbook_is_said(run: Runner, workspace: Path) -> None:
+    change_cells(workspace / "inputs" / "thu" / "chuong-trinh.xlsx", {("Đơn vị", "K4"): "Điện thoại"})
+    done = run("indicators", "-p", "thu", "-w", workspace, "--csv")
+    assert done.status == 0
+    assert done.err.startswith("[P07] inputs/thu/chuong-trinh.xlsx › Đơn vị!K4: Cột lạ")
+    assert len(_table(done.out)) == 6
+
+
+@pytest.mark.parametrize(
+    ("command", "output"), [("forms", "bieu-mau"), ("consolidate", "tong-hop.xlsx"), ("review", "bao-cao.docx")]
+)
+def test_an_output_folder_that_cannot_be_made(run: Runner, workspace: Path, command: str, output: str) -> None:
+    (workspace / "outputs").write_text("", encoding="utf-8")
+    said = run(command, "-p", "thu", "-k", "2024", "-w", workspace).complaint
+    assert output in said
+    assert "không ghi được" in said
+
+
+def test_a_summary_that_cannot_be_replaced(run: Runner, workspace: Path) -> None:
+    path = workspace / "outputs" / "thu" / "2024" / "tong-hop.xlsx"
+    path.mkdir(parents=True)
+    said = run("consolidate", "-p", "thu", "-k", "2024", "-w", workspace).complaint
+    assert said.startswith(f"{path}: không ghi được")
+    assert [p.name for p in path.parent.iterdir()] == ["tong-hop.xlsx"]
+
+
+def test_a_period_that_nobody_reports_in(run: Runner, tmp_path: Path) -> None:
+    write_workspace(tmp_path, units=[])
+    said = run("forms", "-p", "thu", "-k", "2024", "-w", tmp_path).complaint
+    assert said == "Chương trình thu chưa có đơn vị nào phải báo cáo kỳ 2024."
+
+
+# --------------------------------------------------------------------------- which program, which period
+
+
+def test_settings_choose_and_options_override(tmp_path: Path) -> None:
+    write_workspace(tmp_path, "a")
+    write_workspace(tmp_path, "b", periods=programs.PERIODS[:1])
+    config = Settings(tmp_path, program="a", period="giua-nhiem-ky")
+    program = steps.load_program(config)
+    assert program.code == "a"
+    assert steps.find_period(config, program).code == "giua-nhiem-ky"
+    assert steps.find_period(config, program, "2024").code == "2024"
+    assert steps.find_period(config, program, " GIUA-nhiem-ky ").code == "giua-nhiem-ky"
+    other = steps.load_program(config, "b")
+    assert steps.find_period(config, other).code == "2024"  # its only one; the settings speak of another program
+
+
+def test_the_period_of_the_settings_must_exist_in_their_program(tmp_path: Path) -> None:
+    config = Settings(tmp_path, program="thu", period="2031")
+    with pytest.raises(SettingsError, match="Không có kỳ “2031”"):
+        steps.find_period(config, make_program(tmp_path))
+
+
+def test_messages_name_the_workbook_below_the_workspace(workspace: Path) -> None:
+    change_cells(workspace / "inputs" / "thu" / "chuong-trinh.xlsx", {("Chỉ tiêu", "D5"): "?"})
+    with pytest.raises(PipelineError) as error:
+        steps.load_program(Settings(workspace), "thu")
+    assert str(workspace) not in str(error.value)
+
+
+# --------------------------------------------------------------------------- indicators
+
+
+@pytest.mark.parametrize("code", SHIPPED)
+def test_indicators_as_csv(run: Runner, code: str) -> None:
+    done = run("indicators", "-p", code, "--csv", "-w", ROOT)
+    program = reader.read(ROOT / "inputs" / code / "chuong-trinh.xlsx", code)
+    header, *rows = _table(done.out)
+    assert (done.status, done.err) == (0, "")
+    assert header == [*COLUMNS, *map(str, program.years), "term"]
+    assert [row[:2] for row in rows] == [[i.code, i.text] for i in program.indicators]
+    assert all(len(row) == len(header) for row in rows)
+    assert "\r" not in done.out
+    assert done.out.endswith("\n")
+
+
+def test_targets_in_csv_are_plain_and_commas_are_quoted(run: Runner, tmp_path: Path) -> None:
+    rows = [
+        indicator("1.1", "Tỷ lệ", base="doan_vien", text='Một, hai và "ba"', targets={2023: 95.5, 2024: "0,6"}),
+        indicator("3.10", "Số lượng", unit="người", comparator="Khoảng", targets={2025: "1.500 - 2.000"}),
+        office_indicator("9.1", term_target=100),
+    ]
+    write_workspace(tmp_path, indicators=rows)
+    lines = run("indicators", "-p", "thu", "--csv", "-w", tmp_path).out.splitlines()
+    assert lines == [
+        "code,text,measure,scope,reporter,comparator,unit,accrual,2023,2024,2025,term",
+        '1.1,"Một, hai và ""ba""",ratio,Mọi CĐCS,unit,>=,%,annual,95.5,60,,',
+        "3.10,Nội dung chỉ tiêu 3.10,count,Mọi CĐCS,unit,range,người,annual,,,1500-2000,",
+        "9.1,Nội dung chỉ tiêu 9.1,yes_no,Cơ quan công đoàn,office,>=,%,annual,,100,,100",
+    ]
+
+
+def test_indicators_for_people(run: Runner, workspace: Path) -> None:
+    listed = run("indicators", "-p", "thu", "-w", workspace).out
+    assert all(code in listed for code in ("1.1", "1.2", "2.1", "2.2", "3.1"))
+
+
+# --------------------------------------------------------------------------- new
+
+
+def test_new_copies_the_blank_workbook(run: Runner, tmp_path: Path) -> None:
+    done = run("new", "tinh-a", "-w", tmp_path)
+    made = tmp_path / "inputs" / "tinh-a" / "chuong-trinh.xlsx"
+    assert done.status == 0
+    assert str(made) in done.out
+    assert made.read_bytes() == (ROOT / "templates" / "xlsx" / "chuong-trinh.xlsx").read_bytes()
+    assert [p.name for p in made.parent.iterdir()] == [made.name]
+
+
+def test_new_overwrites_nothing(run: Runner, workspace: Path) -> None:
+    path = workspace / "inputs" / "thu" / "chuong-trinh.xlsx"
+    before = path.read_bytes()
+    assert run("new", "thu", "-w", workspace).complaint == f"{path} đã có; không ghi đè."
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "name", ["../x", "a/b", "/tmp/x", "..", ".", "", ".an", "a b", "Tỉnh-A", "con", "a:b", "-a", "a."]
+)
+def test_new_refuses_names_that_are_no_folder(run: Runner, tmp_path: Path, name: str) -> None:
+    said = run("new", "-w", tmp_path, "--", name).complaint
+    assert f"“{name}” không dùng làm tên thư mục được" in said
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_new_without_a_template(run: Runner, tmp_path: Path) -> None:
+    (tmp_path / "templates").mkdir()
+    assert "không có tệp mẫu" in run("new", "a", "-w", tmp_path).complaint
+
+
+# --------------------------------------------------------------------------- the whole round
+
+
+def test_forms(run: Runner, workspace: Path) -> None:
+    done = run("forms", "-p", "thu", "-k", "2024", "-w", workspace)
+    folder = workspace / "outputs" / "thu" / "2024" / "bieu-mau"
+    assert (done.status, done.err) == (0, "")
+    assert "Đã làm 6 biểu mẫu" in done.out
+    assert [p.name for p in sorted(folder.iterdir())] == [f"A0{n} CĐCS đơn vị A0{n}.xlsx" for n in range(1, 7)]
+
+
+def test_consolidating_nothing_is_no_failure(run: Runner, workspace: Path) -> None:
+    for strict in ([], ["--strict"]):
+        done = run("consolidate", "-p", "thu", "-k", "2024", "-w", workspace, *strict)
+        assert (done.status, done.err) == (0, "")
+        assert "Chưa có biểu nào" in done.out
+        assert "Đã nhận 0/6 biểu" in done.out
+    assert (workspace / "outputs" / "thu" / "2024" / "tong-hop.xlsx").is_file()
+
+
+def test_wrong_files_are_a_failure_only_when_strict(run: Runner, workspace: Path) -> None:
+    folder = workspace / "inputs" / "thu" / "2024"
+    folder.mkdir()
+    (folder / "hỏng [bold]&.xlsx").write_bytes(b"")
+    done = run("consolidate", "-p", "thu", "-k", "2024", "-w", workspace)
+    assert done.status == 0
+    assert "hỏng [bold]&.xlsx: Tệp rỗng" in done.out
+    assert run("consolidate", "-p", "thu", "-k", "2024", "-w", workspace, "--strict").status == 2
+
+
+@pytest.mark.parametrize(
+    ("command", "header"),
+    [
+        ("facts", "unit,indicator,year,numerator,denominator,file,sheet,cell"),
+        ("results", "indicator,resolution,year,numerator,denominator,value,target,status,reported,expected"),
+    ],
+)
+def test_csv_has_nothing_but_its_table(run: Runner, workspace: Path, command: str, header: str) -> None:
+    done = run(command, "-p", "thu", "-k", "2024", "-w", workspace, "--csv")
+    assert (done.status, done.err) == (0, "")
+    assert done.out.splitlines()[0] == header
+    assert len({len(row) for row in _table(done.out)}) == 1
+
+
+def test_demo_never_empties_a_real_workspace(run: Runner, workspace: Path) -> None:
+    folder = workspace / "inputs" / "thu" / "2024"
+    folder.mkdir()
+    (folder / "A01.xlsx").write_bytes(b"x")
+    common = ("demo", "-p", "thu", "-k", "2024", "-w", workspace, "--scratch")
+    assert "chạy thử phải dùng một thư mục khác" in run(*common, ".").complaint
+    assert "chạy thử phải dùng một thư mục khác" in run(*common, workspace / "inputs" / "..").complaint
+    other = write_workspace(workspace / "khác")
+    (other / settings.FILE_NAME).write_text("", encoding="utf-8")
+    assert "chạy thử phải dùng một thư mục khác" in run(*common, "khác").complaint
+    assert (folder / "A01.xlsx").read_bytes() == b"x"
+    assert (workspace / "inputs" / "thu" / "chuong-trinh.xlsx").is_file()
+
+
+# --------------------------------------------------------------------------- real processes
+
+
+def test_a_process_from_another_folder(workspace: Path, tmp_path: Path) -> None:
+    done = process("indicators", "-p", "thu", "--csv", "-w", workspace.name, cwd=tmp_path)
+    assert (done.status, done.err) == (0, "")
+    assert [row[0] for row in _table(done.out)] == ["code", "1.1", "1.2", "2.1", "2.2", "3.1"]
+
+
+def test_a_process_speaks_utf_8_whatever_the_locale() -> None:
+    done = process("xyz", LC_ALL="C", PYTHONUTF8="0", PYTHONIOENCODING="ascii")
+    assert "Không có lệnh “xyz”" in done.complaint
+
+
+def test_a_process_with_a_broken_workbook(workspace: Path) -> None:
+    change_cells(workspace / "inputs" / "thu" / "chuong-trinh.xlsx", {("Chỉ tiêu", "D5"): "?"})
+    done = process("consolidate", "-p", "thu", "-k", "2024", "-w", workspace)
+    assert (done.status, done.out) == (1, "")
+    assert "Chỉ tiêu!D5" in done.err
+    assert "Traceback" not in done.err
+
+
+def test_a_process_with_errors_left_when_strict(workspace: Path) -> None:
+    (workspace / "inputs" / "thu" / "2024").mkdir()
+    (workspace / "inputs" / "thu" / "2024" / "a.xlsx").write_bytes(b"")
+    done = process("consolidate", "-p", "thu", "-k", "2024", "-w", workspace, "--strict")
+    assert (done.status, done.err) == (2, "")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no `head` there")
+def test_a_reader_that_has_seen_enough() -> None:
+    command = f'"{sys.executable}" -m pipeline indicators -p lai-chau --csv | head -c 1'
+    done = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, timeout=60, check=False)
+    assert (done.stdout, done.stderr) == (b"c", b"")

@@ -1,0 +1,150 @@
+"""The [mail] tables: defaults, every mistake one line in Vietnamese, passwords only from outside."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import SettingsError
+from pipeline.mail.address import address_problem
+from pipeline.mail.settings import (
+    SMTP_PASSWORD,
+    MailSettings,
+    Security,
+    Sender,
+    Server,
+    find_password,
+    needed_imap,
+    needed_smtp,
+    read_mail_settings,
+)
+
+WHOLE = """
+sender_name = "Công đoàn Viên chức tỉnh Yên Bái"
+sender_address = "cdvc@example.com"
+per_minute = 30
+remind_days = 5
+[smtp]
+host = "smtp.example.com"
+security = "starttls"
+user = "cdvc@example.com"
+[imap]
+host = "imap.example.com"
+port = 1993
+user = "cdvc@example.com"
+folder = "Báo cáo"
+ca_file = "ca.pem"
+"""
+
+
+def read(text: str, workspace: Path = Path()) -> MailSettings:
+    return read_mail_settings(tomllib.loads(text), workspace)
+
+
+def test_nothing_said_gives_defaults() -> None:
+    assert read("") == MailSettings()
+
+
+def test_everything_said(tmp_path: Path) -> None:
+    (tmp_path / "ca.pem").touch()
+    got = read(WHOLE, tmp_path)
+    assert got.sender == Sender("cdvc@example.com", "Công đoàn Viên chức tỉnh Yên Bái")
+    assert (got.per_minute, got.remind_days, got.folder) == (30, 5, "Báo cáo")
+    assert got.smtp == Server("smtp.example.com", 587, Security.STARTTLS, "cdvc@example.com")
+    assert got.imap == Server("imap.example.com", 1993, Security.TLS, "cdvc@example.com", tmp_path / "ca.pem")
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.1.2.3", "::1"])
+def test_no_protection_on_this_machine_only(host: str) -> None:
+    got = read(f'[smtp]\nhost = "{host}"\nsecurity = "none"').smtp
+    assert got == Server(host, 25, Security.NONE)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("sender = 1", "[mail] sender: khóa lạ; có phải “sender_name”"),
+        ("sender_name = 1", "[mail] sender_name: phải là chữ đặt trong dấu nháy kép, đang ghi 1"),
+        ('sender_name = "A"', "chưa ghi địa chỉ người gửi"),
+        ('sender_address = "a@b"', "địa chỉ thư điện tử không đúng: “a@b”"),
+        ("per_minute = 0", "[mail] per_minute: phải là số nguyên từ 1 đến 600, đang ghi 0"),
+        ("per_minute = true", "per_minute: phải là số nguyên"),
+        ("smtp = 5", "“mail.smtp” phải là một bảng"),
+        ("[smtp]\nport = 25", "[mail.smtp] host: phải là tên máy chủ"),
+        ('[smtp]\nhost = "https://x"', "đang ghi “https://x”"),
+        ('[smtp]\nhost = "a"\nport = 70000', "port: phải là số nguyên từ 1 đến 65535"),
+        ('[smtp]\nhost = "a"\nsecurity = "ssl"', "security: phải là “starttls”, “tls” hoặc “none”, đang ghi “ssl”"),
+        ('[smtp]\nhost = "a"\nsecurity = "none"', "“none” chỉ dùng được khi máy chủ ở ngay trên máy này"),
+        ('[smtp]\nhost = "127.0.0.1.example.com"\nsecurity = "none"', "“none” chỉ dùng được"),
+        ('[smtp]\nhost = "a"\nca_file = "khong-co.pem"', "ca_file: không có tệp"),
+        ('[smtp]\nhost = "a"\nfolder = "b"', "[mail.smtp] folder: khóa lạ"),
+        ('[imap]\nhost = "a"\nfolder = 3', "[mail.imap] folder: phải là chữ"),
+        ('[imap]\nhost = "a"\nhots = "b"', "có phải “host”"),
+        ('[imap]\nhost = "a"\npassword = "b"', "không được ghi mật khẩu vào tệp; dùng biến môi trường"),
+        ('[smtp]\nhost = "a"\npassword = "hunter2"', "không được ghi mật khẩu"),
+    ],
+)
+def test_mistakes_are_one_line(text: str, said: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read(text)
+    assert said in str(caught.value)
+    assert str(caught.value).startswith("pipeline.toml: ")
+    assert "\n" not in str(caught.value)
+    assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("text", "said"), [("", "[mail.smtp]"), ('[smtp]\nhost = "a"', "sender_address")])
+def test_what_sending_needs(text: str, said: str) -> None:
+    with pytest.raises(SettingsError, match=said.replace("[", r"\[")):
+        needed_smtp(read(text))
+
+
+def test_what_collecting_needs() -> None:
+    with pytest.raises(SettingsError, match="mail.imap"):
+        needed_imap(read(""))
+
+
+def test_password_from_environment_else_asked_else_refused() -> None:
+    server = Server("mail.example.com", 587, Security.STARTTLS, "an")
+    asked: list[str] = []
+
+    def ask(prompt: str) -> str:
+        asked.append(prompt)
+        return "gõ vào"
+
+    assert find_password(server, SMTP_PASSWORD, {SMTP_PASSWORD: "bí mật"}, ask) == "bí mật"
+    assert not asked
+    assert find_password(server, SMTP_PASSWORD, {}, ask) == "gõ vào"
+    assert asked == ["Mật khẩu của an tại mail.example.com"]
+    with pytest.raises(SettingsError, match=SMTP_PASSWORD):
+        find_password(server, SMTP_PASSWORD, {}, None)
+    assert find_password(Server("localhost", 25, Security.NONE), SMTP_PASSWORD, {}, None) == ""
+
+
+@pytest.mark.parametrize("good", ["a@b.vn", "  cdcs.so-noi_vu+1@yenbai.gov.vn ", "x@xn--hi-bia.example.com"])
+def test_addresses_that_can_be_written_to(good: str) -> None:
+    assert address_problem(good) == ""
+
+
+@pytest.mark.parametrize(
+    ("bad", "said"),
+    [
+        ("", "chưa có địa chỉ"),
+        (" \u00a0", "chưa có địa chỉ"),
+        ("khong-co", "không đúng"),
+        ("a@b", "không đúng"),
+        ("a..b@c.vn", "không đúng"),
+        ("a@-b.vn", "không đúng"),
+        ("a@b.vn\r\nBcc: x.example.com", "không đúng"),
+        ("a@b.vn\r\nBcc: x@example.com", "đúng một địa chỉ"),
+        ("a@b.vn; c@d.vn", "đúng một địa chỉ"),
+        ("đoàn@b.vn", "có chữ có dấu"),
+        ("A <a@b.vn>", "không đúng"),
+        ("a" * 65 + "@b.vn", "không đúng"),
+    ],
+)
+def test_addresses_that_cannot(bad: str, said: str) -> None:
+    assert said in address_problem(bad)
+    assert "\n" not in address_problem(bad)

@@ -1,0 +1,711 @@
+"""Reading a program workbook: one good workbook, one cell changed, the (sheet, cell, code) that must come of it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import zipfile
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
+from pipeline.errors import ProgramError
+from pipeline.program import reader, sheets
+from pipeline.program.model import Program, Target
+from pipeline.program.words import Scope, Writer
+from tests import programs
+from tests.programs import change_cells, default_indicators, default_units, indicator, office_indicator, write_program
+
+Triple = tuple[str, str, str]
+
+_LINE = re.compile(r"  \[(?P<code>\w\d\d)\] (?P<file>.+?) › (?P<sheet>[^!:]*)(?:!(?P<cell>[A-Z0-9:]+))?: (?P<text>.+)")
+
+# Rows of the default workbook.
+YES_NO, OVER_BASE, OWN_DENOMINATOR, GRADE, COUNT = range(5, 10)
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The default workbook, written once; without its notes, which cost openpyxl half its time."""
+    path = write_program(tmp_path_factory.mktemp("good") / "chuong-trinh.xlsx")
+    return edit(path, _drop_notes)
+
+
+def _drop_notes(workbook: openpyxl.Workbook) -> None:
+    for sheet in workbook.worksheets:
+        for row in sheet.iter_rows(max_row=programs.FIRST_ROW):
+            for cell in row:
+                cell.comment = None
+
+
+@pytest.fixture
+def book(good: Path, tmp_path: Path) -> Path:
+    """A copy to spoil."""
+    path = tmp_path / "chuong-trinh.xlsx"
+    path.write_bytes(good.read_bytes())
+    return path
+
+
+def said(path: Path) -> list[str]:
+    """The lines of the one error that reading `path` raises, the summary line left out."""
+    with pytest.raises(ProgramError) as error:
+        reader.read(path, "thu", "inputs/thu/chuong-trinh.xlsx")
+    first, *lines = str(error.value).split("\n")
+    assert first.startswith("inputs/thu/chuong-trinh.xlsx")
+    assert f"{len(lines)} chỗ" in first
+    return lines
+
+
+def triples(path: Path) -> list[Triple]:
+    """What is wrong with `path`: (sheet, cell, code) of every error, in their order."""
+    found = []
+    for line in said(path):
+        match = _LINE.fullmatch(line)
+        assert match, line
+        assert match["file"] == "inputs/thu/chuong-trinh.xlsx"
+        found.append((match["sheet"], match["cell"] or "", match["code"]))
+    return found
+
+
+def edit(path: Path, change: Callable[[openpyxl.Workbook], object]) -> Path:
+    """Change a workbook in more than single cells."""
+    workbook = openpyxl.load_workbook(path)
+    change(workbook)
+    workbook.save(path)
+    return path
+
+
+def sheet_of(workbook: openpyxl.Workbook, name: str) -> Worksheet:
+    sheet = workbook[name]
+    assert isinstance(sheet, Worksheet)
+    return sheet
+
+
+def column_of(spec: sheets.Sheet, key: str) -> str:
+    """The letter of a column in a workbook written with the default years."""
+    keys = [c.key for c in spec.columns]
+    if spec is sheets.INDICATORS:
+        at = keys.index(sheets.YEARS_BEFORE)
+        keys[at:at] = [str(year) for year in programs.YEARS]
+    return openpyxl.utils.get_column_letter(keys.index(key) + 1)
+
+
+def at(spec: sheets.Sheet, key: str, row: int) -> tuple[str, str]:
+    """(sheet, cell) of a column's cell."""
+    return spec.name, f"{column_of(spec, key)}{row}"
+
+
+def about(key: str) -> tuple[str, str]:
+    """(sheet, cell) of a field of sheet Chương trình."""
+    keys = [c.key for c in sheets.ABOUT.columns]
+    return sheets.ABOUT.name, f"B{keys.index(key) + programs.FIRST_ROW}"
+
+
+def test_the_good_workbook_reads(good: Path) -> None:
+    program = reader.read(good, "thu")
+    assert [i.code for i in program.indicators] == ["1.1", "1.2", "2.1", "2.2", "3.1"]
+    assert program.years == (2023, 2024, 2025)
+    assert len(program.units) == 6
+    assert len({u.kind for u in program.units}) == 3
+    assert [p.code for p in program.periods] == ["2024", "giua-nhiem-ky"]
+    assert program.periods[1].years == (2023, 2024)
+    assert program.indicator_by_code["3.1"].term_target == Target(90)
+    assert program.recipients == ("Như trên;", "Lưu VP.")
+    assert program.issued == date(2023, 3, 1)
+    assert program.warnings == ()
+
+
+# --------------------------------------------------------------------------- one wrong cell
+
+I, U, P, B, S, D = sheets.INDICATORS, sheets.UNITS, sheets.PERIODS, sheets.BASES, sheets.SECTIONS, sheets.SCALES  # noqa: E741
+
+ONE_CELL: list[tuple[tuple[str, str], object, str]] = [
+    (about("title"), None, "P03"),
+    (about("office"), "   ", "P03"),
+    (about("first_year"), "năm đầu", "P04"),
+    (about("first_year"), 23, "P04"),
+    (about("first_year"), 2023.5, "P04"),
+    (about("last_year"), 2022, "P04"),
+    (about("last_year"), 2040, "P04"),
+    (about("issued"), "31/02/2023", "P04"),
+    (about("issued"), "01/03/0223", "P04"),
+    (about("office_code"), None, "P03"),
+    (at(I, "code", YES_NO), None, "P03"),
+    (at(I, "code", YES_NO), "1.a", "P04"),
+    (at(I, "code", YES_NO), "3_1", "P04"),
+    (at(I, "code", OVER_BASE), "1.1", "P05"),
+    (at(I, "group", YES_NO), None, "P03"),
+    (at(I, "text", YES_NO), None, "P03"),
+    (at(I, "measure", YES_NO), "Có/Khong biết", "P04"),
+    (at(I, "measure", YES_NO), None, "P03"),
+    (at(I, "comparator", YES_NO), "trên", "P04"),
+    (at(I, "scope", YES_NO), "Mọi nơi", "P04"),
+    (at(I, "reporter", YES_NO), "Ai đó", "P04"),
+    (at(I, "accrual", YES_NO), "Cộng", "P04"),
+    (at(I, "numerator", YES_NO), None, "P03"),
+    (at(I, "base", OVER_BASE), "doan_vine", "P06"),
+    (at(I, "base", OVER_BASE), None, "P04"),  # said at the denominator, see below
+    (at(I, "denominator", OWN_DENOMINATOR), None, "P04"),
+    (at(I, "scale", GRADE), "Xếp loại đoàn viên", "P06"),
+    (at(I, "scale", GRADE), None, "P06"),
+    (at(I, "threshold", GRADE), "Hoàn thành rất tốt", "P04"),
+    (at(I, "threshold", GRADE), None, "P04"),
+    (at(I, "2024", YES_NO), "khoảng 100", "P04"),
+    (at(I, "2024", YES_NO), "1,234", "P04"),
+    (at(I, "2024", YES_NO), "80 - 85", "P04"),  # a range, but the comparison is ≥
+    (at(I, "2024", YES_NO), -5, "P04"),
+    (at(I, "2024", YES_NO), "-5", "P04"),
+    (at(I, "2024", YES_NO), True, "P04"),
+    (at(I, "2024", YES_NO), 1, "P04"),  # 1 % or all?
+    (at(I, "2024", YES_NO), datetime(2024, 5, 1), "P04"),  # '1-5', which Excel took for a date
+    (at(I, "term_target", COUNT), "chín mươi", "P04"),
+    (at(I, "comparator", COUNT), "Khoảng", "P04"),
+    (at(U, "code", 5), None, "P03"),
+    (at(U, "code", 5), "A 01", "P04"),
+    (at(U, "code", 5), "A/01", "P04"),
+    (at(U, "code", 6), "A01", "P05"),
+    (at(U, "code", 6), "a01", "P05"),
+    (at(U, "code", 5), "A00", "P04"),  # the office's own
+    (at(U, "name", 5), None, "P03"),
+    (at(U, "kind", 5), "Doanh nghiệp", "P04"),
+    (at(U, "kind", 5), "Cơ quan công đoàn", "P04"),
+    (at(U, "superior", 5), "A99", "P06"),
+    (at(U, "superior", 5), "A01", "P04"),  # itself
+    (at(U, "merged_into", 5), "B01", "P06"),
+    (at(U, "valid_from", 5), "32/01/2024", "P04"),
+    (at(P, "code", 5), "năm 2024", "P04"),
+    (at(P, "code", 5), "../2024", "P04"),
+    (at(P, "code", 6), 2024, "P05"),
+    (at(P, "kind", 5), "Quý", "P04"),
+    (at(P, "years", 5), None, "P03"),
+    (at(P, "years", 5), "năm nay", "P04"),
+    (at(P, "years", 5), "2023 - 2025", "P04"),
+    (at(P, "years", 5), "2022", "P04"),
+    (at(P, "years", 5), 2023.2024, "P04"),  # '2023,2024', which Excel took for a number
+    (at(P, "start", 5), "đầu năm", "P04"),
+    (at(P, "end", 5), date(2023, 11, 30), "P04"),
+    (at(P, "cutoff", 5), date(2042, 11, 30), "P04"),
+    (at(P, "due", 5), None, "P03"),
+    (at(S, "number", 5), "I", "P04"),
+    (at(S, "number", 6), 1, "P05"),
+    (at(S, "title", 5), None, "P03"),
+    (at(S, "writer", 5), None, "P03"),
+    (at(B, "code", 6), "Nữ CCVCLĐ", "P04"),
+    (at(B, "part_of", 6), "nguoi", "P06"),
+    (at(B, "part_of", 6), "nu_ccvcld", "P04"),  # itself
+    (at(D, "grade2", 5), "Hoàn thành xuất sắc nhiệm vụ", "P04"),
+]
+
+
+@pytest.mark.parametrize(("place", "value", "code"), ONE_CELL)
+def test_one_wrong_cell_is_said_once_and_where_it_is(
+    book: Path, place: tuple[str, str], value: object, code: str
+) -> None:
+    found = triples(change_cells(book, {place: value}))
+    elsewhere = {
+        at(I, "base", OVER_BASE): [(*at(I, "denominator", OVER_BASE), "P04")] if value is None else None,
+        at(I, "comparator", COUNT): [(*at(I, str(y), COUNT), "P04") for y in programs.YEARS]
+        + [(*at(I, "term_target", COUNT), "P04")],
+        at(D, "grade2", 5): [(*place, "P04"), (*at(I, "threshold", GRADE), "P04")],
+    }.get(place)
+    assert found == (elsewhere or [(*place, code)])
+
+
+def test_a_wrong_cell_says_what_stands_there_what_is_expected_and_what_to_do(book: Path) -> None:
+    place = at(I, "base", OVER_BASE)
+    (line,) = said(change_cells(book, {place: "doan_vine"}))
+    assert line == (
+        f"  [P06] inputs/thu/chuong-trinh.xlsx › Chỉ tiêu!{place[1]}: Tham chiếu không có (Số gốc làm mẫu số). "
+        "Đang ghi: “doan_vine”. Cần: mã ở trang “Số gốc”. Có phải “doan_vien”?"
+    )
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "shown"),
+    [
+        (about("first_year"), 23, "“23”"),
+        (at(I, "2024", YES_NO), datetime(2024, 5, 1), "“01/05/2024”"),
+        (at(I, "2024", YES_NO), "khoảng\n100", "“khoảng 100”"),  # still one line
+        (at(I, "measure", YES_NO), "Ty le", "Có phải “Tỷ lệ”?"),
+        (at(U, "kind", 5), "Hành chính", "Có phải “Hành chính sự nghiệp”?"),
+        (at(I, "scale", GRADE), "Xep loai cong doan co so", "Có phải “Xếp loại công đoàn”?"),
+        (at(I, "threshold", GRADE), "Tốt", "Hoàn thành xuất sắc nhiệm vụ; Hoàn thành tốt nhiệm vụ"),
+    ],
+)
+def test_message(book: Path, place: tuple[str, str], value: object, shown: str) -> None:
+    (line,) = said(change_cells(book, {place: value}))
+    assert shown in line
+
+
+def test_all_wrong_cells_at_once(book: Path) -> None:
+    cells: Mapping[tuple[str, str], object] = {
+        about("place"): None,
+        at(B, "scope", 5): "Mọi nơi",
+        at(I, "measure", YES_NO): "?",
+        at(I, "2025", COUNT): "nhiều",
+        at(U, "kind", 10): "?",
+        at(P, "due", 6): "?",
+        at(S, "number", 7): "x",
+    }
+    codes = dict.fromkeys(cells, "P04") | {about("place"): "P03"}
+    assert set(triples(change_cells(book, cells))) == {(*place, code) for place, code in codes.items()}
+
+
+# --------------------------------------------------------------------------- one cause, one error
+
+
+def test_a_wrong_base_does_not_make_its_users_wrong(book: Path) -> None:
+    place = at(B, "scope", 7)
+    assert triples(change_cells(book, {place: "?"})) == [(*place, "P04")]
+
+
+def test_a_wrong_unit_does_not_make_its_subordinates_wrong(tmp_path: Path) -> None:
+    units = [programs.unit("A01"), programs.unit("A02", superior="A01", merged_into="A01")]
+    path = write_program(tmp_path / "p.xlsx", units=units)
+    place = at(U, "kind", 5)
+    assert triples(change_cells(path, {place: "?"})) == [(*place, "P04")]
+
+
+def test_a_wrong_year_of_the_term_does_not_make_targets_wrong(book: Path) -> None:
+    place = about("first_year")
+    assert triples(change_cells(book, {place: None})) == [(*place, "P03")]
+
+
+@pytest.mark.parametrize("name", [s.name for s in (sheets.ABOUT, *sheets.TABLES) if not s.optional])
+def test_missing_sheet(book: Path, name: str) -> None:
+    edit(book, lambda workbook: workbook.remove(workbook[name]))
+    (line,) = said(book)
+    assert "[P01]" in line
+    assert f"trang “{name}”" in line
+
+
+def test_missing_sheet_names_the_one_that_may_be_meant(book: Path) -> None:
+    def rename(workbook: openpyxl.Workbook) -> None:
+        workbook["Số gốc"].title = "So goc (2)"
+
+    (line,) = said(edit(book, rename))
+    assert "› So goc (2): Thiếu trang tính" in line
+
+
+@pytest.mark.parametrize("name", [s.name for s in sheets.TABLES if s.optional and s is not D])
+def test_optional_sheets_may_be_missing(book: Path, name: str) -> None:
+    edit(book, lambda workbook: workbook.remove(workbook[name]))
+    assert reader.read(book, "thu").warnings == ()
+
+
+def test_only_the_scale_sheet_that_is_used_is_missed(book: Path) -> None:
+    edit(book, lambda workbook: workbook.remove(workbook[D.name]))
+    assert triples(book) == [(*at(I, "scale", GRADE), "P06")]
+
+
+@pytest.mark.parametrize(
+    ("spec", "key"),
+    [(I, "scope"), (I, "code"), (I, "2024"), (U, "code"), (U, "kind"), (P, "years"), (S, "title"), (B, "code")],
+)
+def test_missing_column_is_one_error(book: Path, spec: sheets.Sheet, key: str) -> None:
+    name, cell = at(spec, key, 4)
+    column = openpyxl.utils.column_index_from_string(cell.rstrip("4"))
+    edit(book, lambda workbook: sheet_of(workbook, name).delete_cols(column))
+    assert triples(book) == [(name, "4:4", "P02")]
+
+
+def test_no_header_row_is_one_error(book: Path) -> None:
+    edit(book, lambda workbook: sheet_of(workbook, U.name).delete_rows(4))
+    assert triples(book) == [(U.name, "A1", "P02")]
+
+
+def test_a_column_that_stands_twice(book: Path) -> None:
+    place = at(I, "2025", 4)
+    found = triples(change_cells(book, {place: "2024"}))
+    assert sorted(found) == sorted([(*place, "P04"), (I.name, "4:4", "P02")])
+
+
+# --------------------------------------------------------------------------- what staff do to a workbook
+
+
+def _read(path: Path) -> Program:
+    return reader.read(path, "thu")
+
+
+def test_rows_above_the_header_and_blank_rows_between(good: Path, book: Path) -> None:
+    def move(workbook: openpyxl.Workbook) -> None:
+        sheet_of(workbook, I.name).insert_rows(1, 5)
+        sheet_of(workbook, U.name).insert_rows(7, 3)
+
+    assert _read(edit(book, move)) == _read(good)
+
+
+def test_cells_are_named_where_they_stand_after_rows_moved(book: Path) -> None:
+    edit(book, lambda workbook: sheet_of(workbook, I.name).insert_rows(1, 5))
+    letter = column_of(I, "measure")
+    assert triples(change_cells(book, {(I.name, f"{letter}10"): "?"})) == [(I.name, f"{letter}10", "P04")]
+
+
+def test_columns_in_another_order(good: Path, book: Path) -> None:
+    def mirror(workbook: openpyxl.Workbook) -> None:
+        sheet = sheet_of(workbook, I.name)
+        for row in sheet.iter_rows(min_row=4, max_row=9):
+            values = [cell.value for cell in row]
+            for cell, value in zip(row, reversed(values), strict=True):
+                cell.value = value
+
+    assert _read(edit(book, mirror)) == _read(good)
+
+
+def test_headers_and_labels_in_other_spellings(good: Path, book: Path) -> None:
+    def respell(workbook: openpyxl.Workbook) -> None:
+        for sheet in workbook.worksheets:
+            for row in sheet.iter_rows(min_row=4, max_row=4 if sheet.title != sheets.ABOUT.name else 40, max_col=25):
+                for cell in row[:1] if sheet.title == sheets.ABOUT.name else row:
+                    if isinstance(cell.value, str):
+                        cell.value = unicodedata.normalize("NFD", f" {cell.value.upper()}\n")
+            sheet.title = unicodedata.normalize("NFD", sheet.title)
+
+    assert _read(edit(book, respell)) == _read(good)
+
+
+def test_year_headers_typed_as_numbers(good: Path, book: Path) -> None:
+    cells = {at(I, str(year), 4): year for year in programs.YEARS}
+    assert _read(change_cells(book, cells)) == _read(good)
+
+
+def test_labels_in_any_spelling_or_as_machine_values(good: Path, book: Path) -> None:
+    cells = {
+        at(I, "measure", YES_NO): unicodedata.normalize("NFD", "có/không"),
+        at(I, "comparator", YES_NO): ">=",
+        at(I, "scope", YES_NO): "  MỌI  CĐCS ",
+        at(I, "reporter", YES_NO): "unit",
+        at(I, "threshold", GRADE): "hoàn thành tốt nhiệm vụ",
+        at(S, "writer", 6): "CÁC đơn vị",
+    }
+    assert _read(change_cells(book, cells)) == _read(good)
+
+
+def test_a_section_of_the_units_is_asked_of_them_however_it_is_spelt(book: Path) -> None:
+    program = _read(change_cells(book, {at(S, "writer", 6): unicodedata.normalize("NFD", "các đơn vị ")}))
+    assert program.sections[1].asked_of_units
+    assert program.sections[1].writer == Writer.UNITS.label
+
+
+def test_unknown_columns_are_passed_over_and_said(good: Path, book: Path) -> None:
+    last = openpyxl.utils.get_column_letter(len(I.columns) + len(programs.YEARS) + 1)
+    program = _read(change_cells(book, {(I.name, f"{last}4"): "Chủ chì", (U.name, "L4"): 2027}))
+    assert program.indicators == _read(good).indicators
+    assert [(i.code, i.ref.sheet, i.ref.cell, i.found) for i in program.warnings] == [
+        ("P07", I.name, f"{last}4", "Chủ chì"),
+        ("P07", U.name, "L4", "2027"),
+    ]
+
+
+def test_merged_cells_leave_the_covered_ones_empty(book: Path) -> None:
+    group = column_of(I, "group")
+    edit(book, lambda workbook: sheet_of(workbook, I.name).merge_cells(f"{group}5:{group}6"))
+    assert triples(book) == [(I.name, f"{group}6", "P03")]
+
+
+def test_dashes_and_blanks_are_empty_cells(book: Path) -> None:
+    cells = {at(I, "2023", YES_NO): "-", at(I, "2024", YES_NO): "–", at(I, "lead", YES_NO): "\u00a0"}
+    program = _read(change_cells(book, cells))
+    assert program.indicators[0].targets == {2025: Target(100)}
+    assert program.indicators[0].lead == ""
+
+
+def test_dates_as_text(book: Path) -> None:
+    cells = {
+        about("issued"): "1/3/2023",
+        at(P, "start", 5): "01/12/2023",
+        at(P, "end", 5): "ngày 30 tháng 11 năm 2024",
+        at(U, "valid_to", 5): "2024-06-30",
+    }
+    program = _read(change_cells(book, cells))
+    assert program.issued == date(2023, 3, 1)
+    assert (program.periods[0].start, program.periods[0].end) == (date(2023, 12, 1), date(2024, 11, 30))
+    assert program.units[0].valid_to == date(2024, 6, 30)
+
+
+def test_numbers_as_text_and_text_as_numbers(good: Path, book: Path) -> None:
+    cells = {
+        about("first_year"): "2023",
+        at(P, "code", 5): 2024,
+        at(P, "years", 5): 2024,
+        at(S, "number", 5): 1,
+        at(S, "number", 6): 1.1,
+        at(I, "code", COUNT): 3.1,
+        at(I, "2024", COUNT): "30",
+    }
+    assert _read(change_cells(book, cells)) == _read(good)
+
+
+def test_a_code_typed_as_the_number_3_10_is_3_1(book: Path) -> None:
+    """Excel keeps no trailing zero: nothing tells 3.10 from 3.1, so it must at least not pass for another row."""
+    assert _read(change_cells(book, {at(I, "code", COUNT): 3.10})).indicators[-1].code == "3.1"
+    (line,) = said(change_cells(book, {at(I, "code", GRADE): 3.1}))
+    assert "[P05]" in line
+    assert "Văn bản" in line
+    assert [i.code for i in _read(change_cells(book, {at(I, "code", GRADE): "3.10"})).indicators[-2:]] == [
+        "3.10",
+        "3.1",
+    ]
+
+
+# --------------------------------------------------------------------------- targets
+
+
+@pytest.mark.parametrize(
+    ("value", "shown_as", "read"),
+    [
+        (95, "General", 95),
+        (95.5, "General", 95.5),
+        ("95", "General", 95),
+        ("95%", "General", 95),
+        ("95,5 %", "General", 95.5),
+        ("0,95", "General", 95),
+        (0.95, "General", 95),
+        (0.95, "0%", 95),
+        (0.955, "0.0%", 95.5),
+        (1, "0%", 100),
+        (1.05, "0.00%", 105),
+        (0.005, "0.0%", 0.5),
+        ("0,5%", "General", 0.5),
+        ("1%", "General", 1),
+        (0, "General", 0),
+    ],
+)
+def test_target_in_percent(tmp_path: Path, value: object, shown_as: str, read: float) -> None:
+    path = write_program(tmp_path / "p.xlsx", indicators=[indicator("1.1", "Có/Không", targets={2024: value})])
+    sheet, cell = at(I, "2024", 5)
+
+    def show(workbook: openpyxl.Workbook) -> None:
+        sheet_of(workbook, sheet)[cell].number_format = shown_as
+
+    assert _read(edit(path, show)).indicators[0].targets == {2024: Target(read)}
+
+
+@pytest.mark.parametrize(("value", "read"), [(0.5, 0.5), (1, 1), ("1.500", 1500), ("1.234,5", 1234.5), ("1 500", 1500)])
+def test_target_in_numbers(tmp_path: Path, value: object, read: float) -> None:
+    row = indicator("1.1", "Số lượng", unit="người", targets={2024: value})
+    assert _read(write_program(tmp_path / "p.xlsx", indicators=[row])).indicators[0].targets == {2024: Target(read)}
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "low", "high"),
+    [
+        ("người", "1.500 - 2.000", 1500, 2000),
+        ("người", "1500-2000", 1500, 2000),
+        ("người", "1.500 – 2.000", 1500, 2000),
+        ("người", "1.500 đến 2.000", 1500, 2000),
+        ("%", "80 - 85%", 80, 85),
+        ("%", "80% - 85%", 80, 85),
+        ("%", "80,5-85,5", 80.5, 85.5),
+        ("%", "0,8 - 0,85", 80, 85),
+        ("%", "0,5 - 0,8%", 0.5, 0.8),
+    ],
+)
+def test_range_target(tmp_path: Path, unit: str, value: str, low: float, high: float) -> None:
+    row = indicator("1.1", "Số lượng", unit=unit, comparator="Khoảng", targets={2024: value})
+    program = _read(write_program(tmp_path / "p.xlsx", indicators=[row]))
+    assert program.indicators[0].targets == {2024: Target(low, high)}
+
+
+@pytest.mark.parametrize("value", ["85 - 80", "80 - 80", "80 -", "- 80", "1,500 - 2,000", "-3 - 5", "80", 80, "a - b"])
+def test_wrong_range_target(tmp_path: Path, value: object) -> None:
+    row = indicator("1.1", "Số lượng", unit="người", comparator="Khoảng", targets={2024: value})
+    assert triples(write_program(tmp_path / "p.xlsx", indicators=[row])) == [(*at(I, "2024", 5), "P04")]
+
+
+def test_an_indicator_without_any_target(tmp_path: Path) -> None:
+    row = indicator("1.1", "Có/Không", targets={})
+    assert triples(write_program(tmp_path / "p.xlsx", indicators=[row])) == [(*at(I, "term_target", 5), "P04")]
+
+
+def test_other_targets(tmp_path: Path) -> None:
+    common = {"resolution": "NQ cấp trên", "indicator": "1.2"}
+    rows = [
+        {**common, "year": 2024, "target": "0,9"},
+        {**common, "year": "nhiệm kỳ", "target": 95, "unit": "A01", "decided_on": "01/02/2024"},
+    ]
+    first, second = _read(write_program(tmp_path / "p.xlsx", other_targets=rows)).other_targets
+    assert (first.year, first.target, first.unit) == (2024, Target(90), None)
+    assert (second.year, second.target, second.unit) == (None, Target(95), "A01")
+    assert second.decided_on == date(2024, 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "code"),
+    [
+        ("indicator", "7.7", "P06"),
+        ("indicator", None, "P03"),
+        ("unit", "A99", "P06"),
+        ("year", 2030, "P04"),
+        ("year", "sau này", "P04"),
+        ("target", "80 - 90", "P04"),
+        ("target", None, "P03"),
+        ("decided_on", "hôm qua", "P04"),
+    ],
+)
+def test_wrong_other_target(tmp_path: Path, key: str, value: object, code: str) -> None:
+    row = {"resolution": "NQ cấp trên", "indicator": "1.2", "year": 2024, "target": 90, key: value}
+    path = write_program(tmp_path / "p.xlsx", other_targets=[row])
+    assert triples(path) == [(*at(sheets.OTHER_TARGETS, key, 5), code)]
+
+
+# --------------------------------------------------------------------------- denominators
+
+
+@pytest.mark.parametrize(
+    ("scope", "base_scope", "covered"),
+    [
+        ("Mọi CĐCS", "Mọi CĐCS", True),
+        ("CĐCS doanh nghiệp", "Mọi CĐCS", True),
+        ("Mọi CĐCS", "Các cấp công đoàn", True),
+        ("Mọi CĐCS", "CĐCS doanh nghiệp", False),
+        ("Các cấp công đoàn", "Mọi CĐCS", False),
+        ("CĐCS khu vực nhà nước", "CĐCS doanh nghiệp", False),
+    ],
+)
+def test_a_base_must_be_asked_of_everybody_it_divides_for(
+    tmp_path: Path, scope: str, base_scope: str, covered: bool
+) -> None:
+    row = indicator("1.1", "Tỷ lệ", scope=scope, base="nguoi")
+    base = {"code": "nguoi", "label": "Tổng số", "unit": "người", "scope": base_scope}
+    path = write_program(tmp_path / "p.xlsx", indicators=[row], bases=[base])
+    if covered:
+        assert _read(path).indicators[0].base == "nguoi"
+    else:
+        assert triples(path) == [(*at(I, "base", 5), "P04")]
+        assert base_scope in said(path)[0]
+
+
+def test_the_office_has_no_base_quantities(tmp_path: Path) -> None:
+    path = write_program(tmp_path / "p.xlsx", indicators=[office_indicator("1.1", "Tỷ lệ", base="doan_vien")])
+    assert triples(path) == [(*at(I, "base", 5), "P04")]
+
+
+def test_an_office_scope_is_reported_by_the_office(tmp_path: Path) -> None:
+    path = write_program(tmp_path / "p.xlsx", indicators=[office_indicator("1.1", reporter="Đơn vị")])
+    assert triples(path) == [(*at(I, "reporter", 5), "P04")]
+
+
+def test_two_scales_of_one_name(tmp_path: Path) -> None:
+    scale = programs.SCALES[0]
+    path = write_program(tmp_path / "p.xlsx", scales=[scale, {**scale, "name": programs.SCALE.upper()}])
+    assert triples(path) == [(*at(D, "name", 6), "P05")]
+
+
+def test_a_scale_of_one_grade(tmp_path: Path) -> None:
+    scales = [*programs.SCALES, {"name": "Thi đua", "grade1": "Tốt"}]
+    assert triples(write_program(tmp_path / "p.xlsx", scales=scales)) == [(*at(D, "grade1", 6), "P04")]
+
+
+def test_a_program_of_narratives_only(tmp_path: Path) -> None:
+    program = _read(write_program(tmp_path / "p.xlsx", indicators=[], scales=[]))
+    assert program.indicators == ()
+    assert {b.scope for b in program.bases} == {Scope.UNITS}
+
+
+# --------------------------------------------------------------------------- not a workbook at all
+
+
+def _password_protected(path: Path) -> None:
+    path.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(2000))
+
+
+def _half(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def _other_zip(path: Path) -> None:
+    with zipfile.ZipFile(path, "w") as parts:
+        parts.writestr("word/document.xml", "<w/>")
+
+
+def _broken_part(path: Path) -> None:
+    with zipfile.ZipFile(path) as parts:
+        content = {name: parts.read(name) for name in parts.namelist()}
+    with zipfile.ZipFile(path, "w") as parts:
+        for name, data in content.items():
+            parts.writestr(name, data[:200] if name.startswith("xl/worksheets/") else data)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "reason"),
+    [
+        (_password_protected, "mật khẩu"),
+        (lambda path: path.write_bytes(b""), "không phải tệp Excel"),
+        (lambda path: path.write_text("Mã;Tên", encoding="utf-8"), "không phải tệp Excel"),
+        (_half, "không phải tệp Excel"),
+        (_other_zip, "không phải tệp Excel"),
+        (_broken_part, "không phải tệp Excel"),
+        (Path.unlink, "không có tệp chương trình"),
+        (lambda path: (path.unlink(), path.mkdir()), "không có tệp chương trình"),
+    ],
+    ids=["password", "empty", "text", "half", "other zip", "broken part", "missing", "folder"],
+)
+def test_not_a_workbook(book: Path, spoil: Callable[[Path], object], reason: str) -> None:
+    spoil(book)
+    with pytest.raises(ProgramError, match=reason) as error:
+        reader.read(book, "thu")
+    assert "\n" not in str(error.value)
+    assert error.value.__suppress_context__ or error.value.__context__ is None  # no chain of tracebacks
+
+
+def test_a_chart_sheet_does_no_harm(good: Path, book: Path) -> None:
+    edit(book, lambda workbook: workbook.create_chartsheet("Biểu đồ"))
+    assert _read(book) == _read(good)
+
+
+@pytest.mark.parametrize(("key", "row"), [("2024", YES_NO), ("lead", YES_NO), ("group", COUNT)])
+def test_a_failed_formula_is_not_an_empty_cell(book: Path, key: str, row: int) -> None:
+    sheet, address = at(I, key, row)
+
+    def fail(workbook: openpyxl.Workbook) -> None:
+        cell = sheet_of(workbook, sheet)[address]
+        cell.value = "#REF!"
+        cell.data_type = "e"
+
+    assert triples(edit(book, fail)) == [(sheet, address, "P04")]
+
+
+# --------------------------------------------------------------------------- the writer
+
+
+@pytest.mark.parametrize("column", [c for s in sheets.TABLES for c in s.columns if c.choices], ids=lambda c: c.header)
+def test_drop_downs_fit_what_excel_takes(column: sheets.Column) -> None:
+    assert len(",".join(column.choices)) <= 253  # with its quotation marks 255; above that Excel drops the list
+    assert not any("," in choice or '"' in choice for choice in column.choices)
+    assert len(column.note) <= 255
+    assert len(column.header) <= 32
+
+
+def test_drop_downs_offer_what_the_reader_accepts(good: Path) -> None:
+    sheet = sheet_of(openpyxl.load_workbook(good), I.name)
+    column = I.column("scope")
+    letter = column_of(I, "scope")
+    (rule,) = [r for r in sheet.data_validations.dataValidation if f"{letter}5" in r.sqref]
+    assert rule.formula1 == '"' + ",".join(scope.label for scope in Scope) + '"'
+    assert column.choices == tuple(scope.label for scope in Scope)
+
+
+def test_text_never_becomes_a_formula(tmp_path: Path) -> None:
+    row = indicator("1.1", "Có/Không", text="=1+1", lead="@SUM(A1)", group="=HYPERLINK(1)")
+    path = write_program(tmp_path / "p.xlsx", indicators=[row], about={"place": "=A1"})
+    program = _read(path)
+    assert (program.indicators[0].text, program.indicators[0].group) == ("=1+1", "=HYPERLINK(1)")
+    assert program.place == "=A1"
+
+
+def test_written_and_read_back(tmp_path: Path) -> None:
+    units = [*default_units(), programs.unit("A07", superior="A01", valid_from=date(2024, 1, 1), merged_into="A02")]
+    tasks = [{"department": "Văn phòng", "task": "Tổng hợp"}, {"department": "Văn phòng", "task": "In ấn"}]
+    program = programs.make_program(
+        tmp_path, indicators=[*default_indicators(), office_indicator()], units=units, tasks=tasks
+    )
+    assert program.department_tasks == {"Văn phòng": ("Tổng hợp", "In ấn")}
+    assert (program.units[-1].superior, program.units[-1].merged_into) == ("A01", "A02")
+    assert program.units[-1].valid_from == date(2024, 1, 1)
+    assert program.asks_office(program.periods[0])
+    assert program.reporters(program.periods[0])[-1].code == "A00"

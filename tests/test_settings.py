@@ -1,0 +1,205 @@
+"""pipeline.toml: defaults, every mistake said in one line; closed lists; outputs written whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import stat
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+
+from pipeline import settings
+from pipeline.errors import PipelineError, SettingsError
+from pipeline.files import replaced_file, replaced_folder
+from pipeline.program.words import Comparator, Measure, PeriodKind, YesNo
+from pipeline.settings import Settings
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+
+
+def load(folder: Path, text: str, encoding: str = "utf-8") -> Settings:
+    """The settings that `text` makes."""
+    (folder / settings.FILE_NAME).write_text(text, encoding=encoding)
+    return settings.load(folder)
+
+
+def test_without_a_file_all_defaults_hold(tmp_path: Path) -> None:
+    assert settings.load(tmp_path) == Settings(tmp_path)
+
+
+def test_the_shipped_file_names_a_program_and_one_of_its_periods() -> None:
+    shipped = settings.load(REPOSITORY)
+    assert shipped.program_file(shipped.program).is_file()
+    assert shipped.period
+    assert (shipped.near, shipped.at_risk, shipped.live_formula_rows) == (0.9, 0.75, 200_000)
+
+
+def test_every_setting(tmp_path: Path) -> None:
+    text = 'program = "a"\nperiod = "b"\n[evaluation]\nnear = 1\nat_risk = 0.5\n[summary]\nlive_formula_rows = 7'
+    assert load(tmp_path, text) == Settings(tmp_path, "a", "b", 1.0, 0.5, 7)
+
+
+def test_a_file_saved_by_notepad(tmp_path: Path) -> None:
+    assert load(tmp_path, 'program = "Yên Bái"\r\n', "utf-8-sig").program == "Yên Bái"
+
+
+def test_own_templates_of_a_workspace_come_first(tmp_path: Path) -> None:
+    assert settings.load(tmp_path).templates == REPOSITORY / "templates"
+    (tmp_path / "templates").mkdir()
+    assert settings.load(tmp_path).templates == tmp_path / "templates"
+
+
+def test_where_things_lie(tmp_path: Path) -> None:
+    config = Settings(tmp_path)
+    assert config.program_file("p") == tmp_path / "inputs" / "p" / "chuong-trinh.xlsx"
+    assert config.returns_folder("p", "2024") == tmp_path / "inputs" / "p" / "2024"
+    assert config.output_folder("p", "2024") == tmp_path / "outputs" / "p" / "2024"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('progam = "a"', "khóa lạ “progam”. Có phải “program”?"),
+        ("[evaluation]\nneer = 0.9", "khóa lạ “[evaluation] neer”. Có phải “[evaluation] near”?"),
+        ("near = 0.9", "Có phải “[evaluation] near”?"),
+        ("[xyz]\nqwerty = 1", "Các khóa dùng được: program, period, [evaluation] near"),
+        ("evaluation = 1", "khóa lạ “evaluation”"),
+        ("[[evaluation]]\nnear = 1", "khóa lạ “evaluation”"),
+        ("[evaluation.near]\nx = 1", "phải là số"),
+        ("program = 2024", "“program” phải là chữ trong ngoặc kép; đang ghi 2024"),
+        ('[evaluation]\nnear = "0.9"', "“[evaluation] near” phải là số"),
+        ("[evaluation]\nnear = true", "phải là số"),
+        ("[summary]\nlive_formula_rows = 1.5", "phải là số nguyên"),
+        ("[summary]\nlive_formula_rows = true", "phải là số nguyên"),
+        ("[evaluation]\nnear = 0.7\nat_risk = 0.8", "0 < at_risk ≤ near ≤ 1"),
+        ("[evaluation]\nnear = 90", "0 < at_risk ≤ near ≤ 1"),
+        ("[evaluation]\nat_risk = 0", "0 < at_risk ≤ near ≤ 1"),
+        ("[evaluation]\nnear = nan", "0 < at_risk ≤ near ≤ 1"),
+        ('# ghi chú\nprogram = "a', "viết sai ở"),
+        ("program = yen-bai", "viết sai ở dòng 1, cột 11"),
+        ("program = 'a'\nprogram = 'b'", "mỗi khóa ghi một lần"),
+    ],
+)
+def test_mistakes(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(SettingsError) as error:
+        load(tmp_path, text)
+    message = str(error.value)
+    assert said in message
+    assert settings.FILE_NAME in message
+    assert "\n" not in message
+
+
+def test_not_utf_8(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="UTF-8"):
+        load(tmp_path, 'program = "é"', "cp1252")
+
+
+# --------------------------------------------------------------------------- closed lists
+
+
+def test_a_labelled_member_is_its_machine_value() -> None:
+    assert isinstance(Measure.RATIO, str)
+    assert (str(Measure.RATIO), f"{Measure.RATIO}", "".join([Measure.RATIO])) == ("ratio",) * 3
+    assert {m: m.label for m in Measure}.get("ratio") == "Tỷ lệ"  # type: ignore[call-overload]
+    assert json.dumps({Comparator.AT_LEAST: Measure.RATIO}) == '{">=": "ratio"}'
+
+
+@pytest.mark.parametrize("words", [Measure, Comparator, PeriodKind, YesNo])
+def test_labels_are_distinct(words: type[Measure]) -> None:
+    assert len({member.label for member in words}) == len(words) > 1
+
+
+# --------------------------------------------------------------------------- outputs
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def _start_and_fail(path: Path) -> None:
+    path.write_text("mới", encoding="utf-8")
+    raise RuntimeError
+
+
+def test_a_file_takes_the_place_of_the_former(tmp_path: Path) -> None:
+    path = tmp_path / "sub" / "a.txt"
+    for content in ("một", "hai"):
+        with replaced_file(path) as scratch:
+            scratch.write_text(content, encoding="utf-8")
+            assert scratch.suffix == ".txt"
+        assert path.read_text(encoding="utf-8") == content
+    assert stat.S_IMODE(path.stat().st_mode) == 0o644
+    assert _names(path.parent) == ["a.txt"]
+
+
+def test_a_file_half_written_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("cũ", encoding="utf-8")
+    with pytest.raises(RuntimeError), replaced_file(path) as scratch:
+        _start_and_fail(scratch)
+    assert path.read_text(encoding="utf-8") == "cũ"
+    assert _names(tmp_path) == ["a.txt"]
+
+
+def test_a_file_that_cannot_be_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.mkdir()
+    with pytest.raises(PipelineError, match=r"a\.txt: không ghi được"), replaced_file(path) as scratch:
+        scratch.write_text("mới", encoding="utf-8")
+    assert _names(tmp_path) == ["a.txt"]
+
+
+@pytest.mark.parametrize("replaced", [replaced_file, replaced_folder])
+def test_a_file_where_a_folder_should_be(
+    tmp_path: Path, replaced: Callable[[Path], AbstractContextManager[Path]]
+) -> None:
+    (tmp_path / "outputs").write_text("", encoding="utf-8")
+    with pytest.raises(PipelineError, match="không ghi được"), replaced(tmp_path / "outputs" / "x"):
+        pass
+
+
+def test_the_writers_own_trouble_keeps_its_name(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError), replaced_file(tmp_path / "a.txt"):
+        (tmp_path / "không có").read_bytes()
+
+
+def test_a_folder_takes_the_place_of_the_former(tmp_path: Path) -> None:
+    path = tmp_path / "bieu-mau"
+    for name in ("1.txt", "2.txt"):
+        with replaced_folder(path) as scratch:
+            (scratch / name).write_text("", encoding="utf-8")
+        assert _names(path) == [name]
+    assert _names(tmp_path) == ["bieu-mau"]
+
+
+def test_a_folder_half_written_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "bieu-mau"
+    path.mkdir()
+    (path / "cũ.txt").write_text("", encoding="utf-8")
+    with pytest.raises(RuntimeError), replaced_folder(path) as scratch:
+        _start_and_fail(scratch / "mới.txt")
+    assert _names(path) == ["cũ.txt"]
+    assert _names(tmp_path) == ["bieu-mau"]
+
+
+def test_a_folder_that_cannot_be_put_in_place_leaves_the_former(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on Windows, when somebody has opened a form of the folder while it is made anew."""
+    path = tmp_path / "bieu-mau"
+    path.mkdir()
+    (path / "cũ.txt").write_text("", encoding="utf-8")
+    rename = Path.rename
+
+    def refuse(self: Path, target: Path) -> Path:
+        if target == path and not self.name.endswith("-cu"):
+            raise PermissionError(13, "Permission denied", str(self))
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(PipelineError, match="hãy đóng các tệp"), replaced_folder(path) as scratch:
+        (scratch / "mới.txt").write_text("", encoding="utf-8")
+    assert _names(path) == ["cũ.txt"]
+    assert _names(tmp_path) == ["bieu-mau"]
