@@ -195,6 +195,20 @@ CATALOGUE: dict[str, IssueKind] = {
             "biểu mẫu đã điền",
             "Đề nghị đơn vị điền biểu mẫu rồi gửi lại.",
         ),
+        IssueKind(
+            "T13",
+            _E,
+            "Tệp quá lớn so với một biểu mẫu",
+            "tệp biểu mẫu (thường dưới 1 MB)",
+            "Đề nghị đơn vị gửi riêng tệp biểu mẫu, xóa trang và ảnh thừa.",
+        ),
+        IssueKind(
+            "T14",
+            _E,
+            "Tệp nén hoặc thư không đọc được hết",
+            "tệp nén hay thư có biểu mẫu đính kèm trực tiếp",
+            "Lấy tệp Excel ra khỏi tệp nén, thư rồi chép vào thư mục.",
+        ),
         # C - the structure of the form
         IssueKind(
             "C01",

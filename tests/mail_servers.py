@@ -14,6 +14,7 @@ import ssl
 import subprocess
 import tempfile
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -95,7 +96,8 @@ class Postman:
     logins: int = 0
     announced: int = 0
 
-    async def handle_MAIL(self, server, session, envelope, address, options):
+    # The parameters are those aiosmtpd calls its hooks with.
+    async def handle_MAIL(self, server, _session, envelope, address, options):
         self.announced += 1
         if self.announced in self.drop_before:
             server.transport.abort()
@@ -105,13 +107,13 @@ class Postman:
         envelope.mail_options.extend(options)
         return "250 OK"
 
-    async def handle_RCPT(self, server, session, envelope, address, options):
+    async def handle_RCPT(self, _server, _session, envelope, address, _options):
         if address in self.refuse:
             return "550 5.1.1 khong co hop thu nay"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server, session, envelope):
+    async def handle_DATA(self, server, _session, envelope):
         if self.turn_down:
             return "451 4.7.0 daily quota exceeded"
         [recipient] = envelope.rcpt_tos
@@ -120,7 +122,7 @@ class Postman:
             server.transport.abort()
         return "250 OK"
 
-    def check(self, server, session, envelope, mechanism, data):
+    def check(self, _server, _session, _envelope, _mechanism, data):
         self.logins += 1
         assert isinstance(data, LoginPassword)
         right = (data.login.decode(), data.password.decode()) == (USER, PASSWORD)
@@ -148,8 +150,10 @@ def smtp_server(postman: Postman, security: str, certificate: Certificate | None
         options |= {"tls_context": certificate.server_context(), "require_starttls": True}
     elif security == "tls":
         options |= {"ssl_context": certificate.server_context(), "auth_require_tls": False}
-    controller = (_ImplicitTls if security == "tls" else Controller)(postman, **options)
-    controller.start()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # aiosmtpd does not see TLS that is there from the first byte
+        controller = (_ImplicitTls if security == "tls" else Controller)(postman, **options)
+        controller.start()
     try:
         yield controller.port
     finally:

@@ -24,9 +24,11 @@ LEVELS: tuple[tuple[set[str], str], ...] = (
     ({"__main__"}, "commands and exit codes: knows everything, nothing knows it"),
     ({"steps"}, "the story: one function per command, so a test can run a command without a terminal"),
     ({"demo"}, "fills forms as unions would, with what a union and the office have"),
+    ({"mail"}, "letters out, forms in: sends what was made, fetches what came"),
     ({"reports"}, "shows what was consolidated; computes no figure of its own"),
-    ({"listings"}, "the same figures as plain tables for terminal and CSV"),
+    ({"listings", "reference"}, "the same figures as plain tables; the rules as pages"),
     ({"consolidation"}, "one round put together: all that a report may need"),
+    ({"plausibility"}, "rules over all unions of a round"),
     ({"facts"}, "submissions to frames: pandas starts here"),
     ({"intake"}, "files to submissions"),
     ({"checks"}, "rules on what was filled in; they know the form, not the file it came in"),
@@ -34,7 +36,7 @@ LEVELS: tuple[tuple[set[str], str], ...] = (
     ({"forms"}, "what a union is asked: follows from the program alone"),
     ({"program"}, "what was promised: the source everything else follows from"),
     (
-        {"text", "issues", "errors", "settings", "labelled", "files"},
+        {"text", "issues", "errors", "settings", "labelled", "files", "legacy"},
         "words, numbers, problems, files: know nothing of the trade",
     ),
     ({"__init__"}, "the version number"),
@@ -43,18 +45,21 @@ LEVELS: tuple[tuple[set[str], str], ...] = (
 # Library -> modules that may import it (patterns), and why there.
 HOMES: dict[str, tuple[tuple[str, ...], str]] = {
     "openpyxl": (
-        ("forms.*", "program.blank", "program.tables", "reports.returns"),
-        "edits workbooks that people styled; program.tables takes only its column letters",
+        ("forms.*", "program.blank", "program.tables", "reports.returns", "intake.recover"),
+        "edits workbooks that people styled; program.tables and intake.recover take only its column letters",
     ),
-    "python_calamine": (("forms.read", "program.tables"), "workbooks are read in two places: forms, program workbook"),
+    "python_calamine": (
+        ("forms.read", "forms.blank", "intake.guard", "program.tables"),
+        "reads returned forms, the blank one they are held against, unknown workbooks, and program workbooks",
+    ),
     "xlsxwriter": (("reports.summary*",), "writes the summary workbook, nothing else"),
     "docxtpl": (("reports.review*",), "fills the report template, nothing else"),
     "docx": (("reports.review*",), "comes with docxtpl: measures of pictures and tables in the report"),
-    "jinja2": (("reports.*",), "template language of report and messages"),
+    "jinja2": (("reports.*", "mail.*"), "template language of report and messages"),
     "matplotlib": (("reports.*",), "charts are for readers of reports"),
     "PIL": (("reports.charts",), "saves them small"),
     "pandas": (
-        ("measures.rollup", "measures.results", "facts", "consolidation", "listings", "reports.*", "__main__"),
+        ("measures.rollup", "measures.results", "facts", "plausibility", "consolidation", "listings", "reports.*", "__main__"),
         "no frame before facts; of the measures only sums and results see frames, pairs and status are plain values",
     ),
     "lxml": (("forms.*", "intake.*", "reports.*"), "file parts that the libraries do not reach"),
@@ -66,7 +71,7 @@ HOMES: dict[str, tuple[tuple[str, ...], str]] = {
 # Where the package to install is not called like the module; docx is installed by docxtpl.
 PACKAGES = {"PIL": "pillow", "docx": "docxtpl"}
 
-PRINTERS = {"__main__"}  # everything else returns values, so that it can be tested and reused
+PRINTERS = {"__main__", "intake.guard"}  # guard talks to its own worker through pipes; everything else returns values, so that it can be tested and reused
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 from email.header import decode_header, make_header
 from email.message import EmailMessage
+from email.utils import getaddresses
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
 
 import pytest
-from tests.programs import make_program
 
 from pipeline.consolidation import Consolidation, Delivery, RosterLine
 from pipeline.errors import PipelineError, TemplateError
@@ -35,6 +35,7 @@ from pipeline.mail.letters import (
 )
 from pipeline.mail.settings import Sender
 from pipeline.program.model import Period, Program, Unit
+from tests.programs import make_program
 
 SHIPPED = Path(__file__).resolve().parents[1] / "templates" / "thu"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -250,6 +251,15 @@ def draft(letter: Letter, folder: Path, sender: Sender | None = SENDER) -> Email
     return message
 
 
+def mailboxes(message: EmailMessage, header: str) -> list[tuple[str, str]]:
+    """(name, address) of everybody a header names, as RFC 2047 has it.
+
+    The newer parser of the standard library will not do: it puts a blank between two encoded words.
+    """
+    [raw] = [str(value) for name, value in message.raw_items() if name == header]
+    return [(str(make_header(decode_header(name))), address) for name, address in getaddresses([raw])]
+
+
 def some_letter(folder: Path, name: str = "CĐCS Sở Nội vụ", file: str = "YB01 CĐCS Sở Nội vụ.xlsx") -> Letter:
     path = folder / "tep.xlsx"
     path.write_bytes(b"PK\x03\x04 \r\n.\r\n\x00\xff" * 50)
@@ -280,9 +290,8 @@ def test_a_draft_is_read_back_as_it_was_meant(tmp_path: Path, name: str) -> None
     message = draft(letter, tmp_path)
     assert message["X-Unsent"] == "1" and message["Date"] is None
     assert message["Subject"] == f"Đề nghị báo cáo Năm 2024 - {meant}"
-    [to], [sender] = message["To"].addresses, message["From"].addresses
-    assert (to.display_name, to.addr_spec) == (meant, "yb01@example.com")
-    assert (sender.display_name, sender.addr_spec) == (SENDER.name, SENDER.address)
+    assert mailboxes(message, "To") == [(meant, "yb01@example.com")]
+    assert mailboxes(message, "From") == [(SENDER.name, SENDER.address)]
     body = message.get_body(("plain",))
     assert body is not None and body.get_content().replace("\r\n", "\n") == letter.body
     [part] = message.iter_attachments()
@@ -301,7 +310,7 @@ def test_a_draft_keeps_to_the_rules_of_mail(tmp_path: Path, name: str) -> None:
     assert content.isascii()
     lines = content.split(b"\r\n")
     assert not any(b"\n" in line or b"\r" in line for line in lines)
-    assert max(map(len, lines)) <= 78
+    assert max(map(len, lines)) <= 80  # 78 is advice; the type of .xlsx alone takes 80
     for word in content.split():
         assert not word.startswith(b"=?utf-8?") or len(word) <= 75
     assert len(made.path.name.encode()) <= 255
@@ -329,8 +338,7 @@ def test_no_text_becomes_a_header_or_is_computed(program: Program, tmp_path: Pat
     message = draft(letter, tmp_path, Sender("cdvc@example.com", nasty))
     assert message.keys() == ["From", "To", "Subject", "Message-ID", "X-Unsent", "MIME-Version", "Content-Type"]
     assert shown in message["Subject"]
-    assert message["To"].addresses[0].display_name == shown
-    assert len(message["To"].addresses) == 1
+    assert mailboxes(message, "To") == [(shown, "a01@example.com")]
     body = message.get_body(("plain",))
     assert body is not None
     content = body.get_content()
@@ -347,7 +355,7 @@ def test_no_injection_past_the_templates_either(tmp_path: Path, field: str) -> N
     letter = replace(some_letter(tmp_path), **{field: nasty})  # type: ignore[arg-type]
     message = draft(letter, tmp_path)
     assert message["Bcc"] is None
-    said = message["Subject"] if field == "subject" else message["To"].addresses[0].display_name
+    said = message["Subject"] if field == "subject" else mailboxes(message, "To")[0][0]
     assert said == "a Bcc: x@example.com Thân giả"
 
 

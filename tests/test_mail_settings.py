@@ -102,7 +102,7 @@ def test_what_sending_needs(text: str, said: str) -> None:
 
 
 def test_what_collecting_needs() -> None:
-    with pytest.raises(SettingsError, match="mail.imap"):
+    with pytest.raises(SettingsError, match=r"\[mail\.imap\]"):
         needed_imap(read(""))
 
 

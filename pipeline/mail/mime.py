@@ -11,10 +11,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from email.charset import BASE64, Charset
-from email.header import Header
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import SMTP
@@ -27,6 +26,7 @@ from pipeline.text import clean
 POLICY = SMTP.clone(refold_source="none")  # headers are folded here already
 NOWHERE = "tonghop.invalid"  # domain of message ids while no sender is set
 LINE = 76
+CHUNK = 39  # bytes of text in one encoded-word: 64 characters, which leaves room for the name of the header
 
 _TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -61,10 +61,10 @@ def draft_message(letter: Letter, payloads: Sequence[Payload], sender: Sender | 
     mark = digest(letter, payloads)
     boundary = f"=_{mark[:32]}"  # an underscore never occurs in base64
     domain = sender.address.partition("@")[2] if sender else NOWHERE
-    head = [f"From: {_mailbox('From', sender.name, sender.address)}"] if sender else []
+    head = [f"From: {_mailbox(sender.name, sender.address)}"] if sender else []
     head += [
-        f"To: {_mailbox('To', letter.to_name, letter.to_address)}",
-        f"Subject: {_unstructured('Subject', letter.subject)}",
+        f"To: {_mailbox(letter.to_name, letter.to_address)}",
+        f"Subject: {_unstructured(letter.subject)}",
         f"Message-ID: <{mark[:40]}@{domain}>",
         "X-Unsent: 1",
         "MIME-Version: 1.0",
@@ -104,31 +104,51 @@ def _is_plain(text: str) -> bool:
     return len(text) <= LINE // 2 and _PLAIN.issuperset(text) and "=?" not in text
 
 
-def _words(text: str, room: str) -> str:
-    """Base64 encoded-words, split between characters and folded; `room` stands before them on the first line."""
-    charset = Charset("utf-8")
-    charset.header_encoding = BASE64
-    readable = text.encode("utf-8", "replace").decode("utf-8")
-    return Header(readable, charset, maxlinelen=LINE, header_name=room).encode(linesep="\r\n")
+def _words(text: str) -> str:
+    """Base64 encoded-words, one to a line; a word ends after a blank where it can, and never inside a character.
+
+    Readers drop what stands between two encoded-words, so every blank lies within one.
+    """
+    coded = (base64.b64encode(chunk.encode("utf-8", "replace")).decode("ascii") for chunk in _chunks(text))
+    return "\r\n ".join(f"=?utf-8?B?{chunk}?=" for chunk in coded)
 
 
-def _unstructured(header: str, text: str) -> str:
+def _chunks(text: str) -> Iterator[str]:
+    """`text` in pieces of at most CHUNK bytes."""
+    chunk = ""
+    for word in re.findall(r"\S+\s*", text):
+        if _size(chunk + word) > CHUNK and chunk:
+            yield chunk
+            chunk = ""
+        for letter in word:
+            if _size(chunk + letter) > CHUNK:
+                yield chunk
+                chunk = ""
+            chunk += letter
+    yield chunk
+
+
+def _size(text: str) -> int:
+    return len(text.encode("utf-8", "replace"))
+
+
+def _unstructured(text: str) -> str:
     one_line = clean(text)
-    return one_line if _is_plain(one_line) else _words(one_line, header)
+    return one_line if _is_plain(one_line) else _words(one_line)
 
 
-def _mailbox(header: str, name: str, address: str) -> str:
+def _mailbox(name: str, address: str) -> str:
     """'"Name" <address>'; the address has been checked (address.py)."""
     phrase = clean(name)
     if not phrase:
         return address
-    shown = f'"{phrase}"' if _is_plain(phrase) else _words(phrase, header)
+    shown = f'"{phrase}"' if _is_plain(phrase) else _words(phrase)
     return f"{shown}\r\n <{address}>"
 
 
 def _word_parameter(name: str, value: str) -> str:
     """`name="=?utf-8?B?…?="`: against RFC 2047's letter, yet what Outlook writes and reads."""
-    return f'{name}="{value if _is_plain(value) else _words(value, name)}"'
+    return f'{name}="{value if _is_plain(value) else _words(value)}"'
 
 
 def _extended_parameter(name: str, value: str) -> str:

@@ -106,15 +106,16 @@ def _carried(value: object) -> float | str | date | None:
 
 
 def mark(data: bytes, issues: Sequence[Issue], unit: Unit, period: Period, program: Program) -> bytes:
-    """The form in `data` with `issues` marked on their cells and listed first; former marks go.
+    """The form in `data` with `issues` marked on their cells and listed first; former marks go. No issues, no marks.
 
     The same arguments give the same bytes; the saving time stays. Raises NotEditable when `data` is no .xlsx form.
     """
     book = load(data)
     unmark(book)
     items = located(book, issues, form_spec(program, period, unit.kind))
-    mark_cells(book, items)
-    write_list(book, items, unit, period, program)
+    if items:
+        mark_cells(book, items)
+        write_list(book, items, unit, period, program)
     for sheet in book.worksheets[1:]:
         sheet.sheet_view.tabSelected = False  # an entry into several selected sheets goes into all of them
     book.active = 0

@@ -8,7 +8,6 @@ from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook import Workbook
-from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
@@ -83,8 +82,10 @@ def _line(sheet: Worksheet, row: int, number: int, item: Located) -> None:
     sheet.row_dimensions[row].height = lines * _SIZE * LINE_PITCH + ROW_PADDING
 
 
-def _text(cell: Cell, text: str) -> Cell:
-    """Put a text into `cell`: what a union typed is never a formula."""
+def _text(sheet: Worksheet, row: int, column: int, text: str) -> Cell:
+    """Put a text into a cell: what a union typed is never a formula."""
+    cell = sheet.cell(row, column)
+    assert isinstance(cell, Cell)
     cell.value = printable(text) or None
     if cell.value is not None:
         cell.data_type = "s"
@@ -93,7 +94,7 @@ def _text(cell: Cell, text: str) -> Cell:
 
 
 def _framed(sheet: Worksheet, row: int, column: int, text: str, *, bold: bool = False, centred: bool = False) -> Cell:
-    cell = _text(sheet.cell(row, column), text)
+    cell = _text(sheet, row, column, text)
     cell.font = Font(name=_NAME, size=_SIZE, bold=bold)
     cell.border = _FRAME
     cell.alignment = Alignment(horizontal="center" if centred else None, vertical="top", wrap_text=True)
@@ -102,7 +103,7 @@ def _framed(sheet: Worksheet, row: int, column: int, text: str, *, bold: bool = 
 
 def _wide(sheet: Worksheet, row: int, text: str, *, size: float = _SIZE, bold: bool, centred: bool) -> None:
     """A line of text across all columns."""
-    cell = _text(sheet.cell(row, 1), text)
+    cell = _text(sheet, row, 1, text)
     sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=len(COLUMNS))
     cell.font = Font(name=_NAME, size=size, bold=bold)
     cell.alignment = Alignment(horizontal="center" if centred else None, vertical="center", wrap_text=True)
@@ -112,12 +113,13 @@ def _wide(sheet: Worksheet, row: int, text: str, *, size: float = _SIZE, bold: b
 
 def _page(sheet: Worksheet, head: int) -> None:
     """A4 landscape, as wide as the page, the heading on every page."""
-    sheet.freeze_panes = sheet.cell(head + 1, 1)
+    sheet.freeze_panes = f"A{head + 1}"
     sheet.print_title_rows = f"{head}:{head}"
     sheet.page_setup.paperSize, sheet.page_setup.orientation = 9, "landscape"
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.page_margins = PageMargins(left=0.5, right=0.4, top=0.6, bottom=0.6)
+    sheet.page_margins = PageMargins(left=0.5, right=0.4, top=0.6, bottom=0.75, header=0.3, footer=0.35)
     sheet.print_options.horizontalCentered = True
-    sheet.oddFooter.center.text = "Trang &P/&N"
+    assert sheet.oddFooter is not None and sheet.oddFooter.center is not None
+    sheet.oddFooter.center.text = '&"Times New Roman"&10Trang &P/&N'
     sheet.sheet_view.showGridLines = False

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from copy import copy
 
-from openpyxl.cell.cell import Cell
+from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.workbook import Workbook
@@ -55,12 +55,12 @@ def _comment(issues: Iterable[Issue], former: Comment | None) -> Comment:
 
 def unmark(book: Workbook) -> None:
     """Take former marks away: list, colours, comments."""
-    fills: dict[tuple[str, str], PatternFill] = {}
+    former: dict[tuple[str, str], Cell | MergedCell] = {}  # place -> the cell that keeps its fill
     places = places_of(book)
     if MARKS_SHEET in book.sheetnames:
-        for (cell,) in book[MARKS_SHEET].iter_rows(max_col=1):
-            sheet, _, address = str(cell.value).rpartition("!")
-            fills[places.get(str(cell.value), (sheet, address))] = copy(cell.fill)
+        for (memory,) in book[MARKS_SHEET].iter_rows(max_col=1):
+            title, _, address = str(memory.value).rpartition("!")
+            former[places.get(str(memory.value), (title, address))] = memory
         del book[MARKS_SHEET]
     for sheet in book.worksheets:
         if sheet.title.startswith(LIST_SHEET) and sheet["A1"].value == HEADING:
@@ -68,7 +68,10 @@ def unmark(book: Workbook) -> None:
             continue
         for cell in sheet._cells.values():
             if cell.fill.fgColor.rgb in COLOURS.values():
-                cell.fill = fills.get((sheet.title, cell.coordinate), PatternFill())
+                kept = former.get((sheet.title, cell.coordinate))
+                cell.fill = PatternFill()
+                if kept is not None:
+                    cell.fill = copy(kept.fill)
             if cell.comment is not None and cell.comment.text.startswith(tuple(PREFIXES.values())):
                 others = _OTHERS.search(cell.comment.text)
                 cell.comment = Comment(others[2], others[1]) if others else None

@@ -12,6 +12,7 @@ from functools import partial
 from xml.sax.saxutils import escape
 
 from openpyxl import load_workbook
+from openpyxl.cell.cell import ERROR_CODES
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.workbook import Workbook
 
@@ -40,13 +41,12 @@ def load(data: bytes) -> Workbook:
     """The form in `data`, its formulas as they are."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
-            if sum(entry.file_size for entry in package.infolist()) > MAX_UNPACKED:
-                raise NotEditable("too large")
-        book = _opened(data, values=False)
+            size = sum(entry.file_size for entry in package.infolist())
+        book = _opened(data, values=False) if size <= MAX_UNPACKED else Workbook()
     except _DAMAGED as error:
         raise NotEditable(type(error).__name__) from error
     if "S_form" not in places_of(book):
-        raise NotEditable("no names")
+        raise NotEditable("no names, or too large")
     book.template = False
     if layout.META_SHEET in book.sheetnames:
         book[layout.META_SHEET].sheet_state = "veryHidden"  # some programs make it an ordinary hidden sheet
@@ -118,6 +118,6 @@ def _with_result(results: Mapping[str, object], formula: re.Match[bytes]) -> byt
     value = results.get(formula[1].decode())
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return formula[0]
-    kind = b"" if not isinstance(value, str) else b' t="e"' if value.startswith("#") else b' t="str"'
+    kind = b"" if not isinstance(value, str) else b' t="e"' if value in ERROR_CODES else b' t="str"'
     shown = escape(printable(str(value))).encode()
     return b'<c r="%s"%s%s>%s<v>%s</v>' % (formula[1], formula[2], kind, formula[3], shown)

@@ -38,7 +38,7 @@ def located(book: Workbook, issues: Iterable[Issue], spec: FormSpec) -> list[Loc
         gravity = list(Severity).index(item.issue.severity)
         if item.cell is None:
             return gravity, -1, 0, 0, item.issue.code
-        return gravity, book.index(item.cell.parent), item.cell.row, item.cell.column, item.issue.code
+        return gravity, book.sheetnames.index(item.cell.parent.title), item.cell.row, item.cell.column, item.issue.code
 
     return sorted(items, key=order)
 
@@ -48,7 +48,7 @@ def _cell(book: Workbook, sheet: str, address: str) -> Cell | None:
     found = next((s for s in book.worksheets if s.title == sheet and s.sheet_state == "visible"), None)
     if found is None or not _ADDRESS.fullmatch(address):
         return None
-    for merged in found.merged_cells.ranges:
-        if address in merged:
-            return found.cell(merged.min_row, merged.min_col)
-    return found[address]
+    first = next((m.coord.partition(":")[0] for m in found.merged_cells.ranges if address in m), address)
+    cell = found[first]
+    assert isinstance(cell, Cell)
+    return cell

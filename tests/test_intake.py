@@ -1,0 +1,318 @@
+"""The folder of returned files: nothing stops the run, nothing is lost without a word, one submission per union."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from openpyxl.workbook import Workbook
+
+from pipeline.intake.folder import Intake, read_folder
+from pipeline.intake.submission import Outcome
+from pipeline.program.model import Program
+from tests.forms import (
+    GOOD,
+    Answers,
+    edited,
+    filled,
+    make_form,
+    named,
+    period_of,
+    saved_at,
+    triples,
+    with_part,
+)
+from tests.programs import default_indicators, default_units, make_program, office_indicator, unit
+from tests.test_reading import BOMB, DOCX, OLE, at, deleted_row, plain_workbook
+
+UNITS = (
+    *default_units(),
+    unit("A07", valid_to=date(2024, 5, 31), merged_into="A01"),
+    unit("A08", valid_from=date(2025, 1, 1)),
+)
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Program:
+    folder = tmp_path_factory.mktemp("program")
+    return make_program(folder, units=UNITS, indicators=(*default_indicators(), office_indicator()))
+
+
+@pytest.fixture(scope="module")
+def good(program: Program) -> bytes:
+    return filled(make_form(program, "A05"), GOOD)
+
+
+def returns(folder: Path, files: dict[str, bytes]) -> Path:
+    """A folder 2024 of returned files."""
+    for name, data in files.items():
+        path = folder / "2024" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    return folder / "2024"
+
+
+def intake(program: Program, folder: Path) -> Intake:
+    got = read_folder(folder, program, period_of(program))
+    by_outcome = Counter(f.outcome for f in got.files)
+    assert by_outcome[Outcome.COUNTED] == len(got.submissions)
+    assert all(f.issues for f in got.files if f.outcome is not Outcome.COUNTED), "refused without a reason"
+    return got
+
+
+def test_a_good_file_is_counted(program: Program, good: bytes, tmp_path: Path) -> None:
+    got = intake(program, returns(tmp_path, {"biểu của chúng tôi.xlsx": good}))
+    (submission,) = got.submissions
+    assert submission.unit.code == "A05"  # by its stamp, whatever the file is called
+    assert submission.file == "2024/biểu của chúng tôi.xlsx"
+    assert submission.saved_at == datetime(2024, 12, 1, 8)
+    assert not submission.late
+    assert not submission.illustrative
+    assert got.issues == ()
+    assert submission.answers["I_1_2_2024_num"].value == 95.0
+    assert submission.answers["I_1_2_2024_num"].ref.cell == at(good, "I_1_2_2024_num")[1]
+
+
+# ------------------------------------------------------------------------------------------- one change each
+
+
+def stamped(name: str, value: str | None) -> Callable[[bytes], bytes]:
+    return lambda form: edited(form, lambda book: setattr(named(book, name), "value", value))
+
+
+def answered(**answers: object) -> Callable[[bytes], bytes]:
+    return lambda form: filled(form, answers)  # type: ignore[arg-type]  # odd on purpose
+
+
+def without_name(name: str) -> Callable[[bytes], bytes]:
+    return lambda form: edited(form, lambda book: book.defined_names.pop(name))
+
+
+def whole(data: bytes) -> Callable[[bytes], bytes]:
+    return lambda _: data
+
+
+META = "_meta"
+# what is done to a good form; outcome; (sheet, cell or the name of the cell, code)
+CHANGES: dict[str, tuple[Callable[[bytes], bytes], Outcome, list[tuple[str, str, str]]]] = {
+    "empty.xlsx": (whole(b""), Outcome.REJECTED, [("", "", "T01")]),
+    "truncated.xlsx": (lambda f: f[:5000], Outcome.REJECTED, [("", "", "T02")]),
+    "html.xlsx": (whole(b"<html></html>"), Outcome.REJECTED, [("", "", "T02")]),
+    "word.xlsx": (whole(DOCX), Outcome.REJECTED, [("", "", "T04")]),
+    "old.xls": (whole(OLE), Outcome.REJECTED, [("", "", "T04")]),
+    "locked.xlsx": (
+        whole(OLE + "EncryptedPackage".encode("utf-16-le")),
+        Outcome.REJECTED,
+        [("", "", "T03")],
+    ),
+    "scan.png": (whole(b"\x89PNG\r\n"), Outcome.REJECTED, [("", "", "T04")]),
+    "scan.pdf": (whole(b"%PDF-1.4"), Outcome.REJECTED, [("", "", "T04")]),
+    "note.txt": (whole(b"45"), Outcome.REJECTED, [("", "", "T04")]),
+    "own table.xlsx": (whole(plain_workbook()), Outcome.REJECTED, [("", "", "T05")]),
+    "bomb.xlsx": (
+        lambda f: with_part(f, "xl/workbook.xml", lambda _: BOMB + b"]><b>&a11;</b>"),
+        Outcome.REJECTED,
+        [("", "", "T02")],
+    ),
+    "other form.xlsx": (stamped("S_form", "khác"), Outcome.REJECTED, [(META, "S_form", "T05")]),
+    "other program.xlsx": (stamped("S_program", "yen-bai"), Outcome.REJECTED, [(META, "S_program", "T06")]),
+    "other period.xlsx": (stamped("S_period", "2023"), Outcome.REJECTED, [(META, "S_period", "T07")]),
+    "unknown unit.xlsx": (stamped("S_unit", "A99"), Outcome.REJECTED, [(META, "S_unit", "T08")]),
+    "merged unit.xlsx": (stamped("S_unit", "A07"), Outcome.REJECTED, [(META, "S_unit", "T11")]),
+    "later unit.xlsx": (stamped("S_unit", "A08"), Outcome.REJECTED, [(META, "S_unit", "T11")]),
+    "no unit.xlsx": (without_name("S_unit"), Outcome.REJECTED, [("", "", "T08")]),
+    "blank.xlsx": (
+        answered(**{name: None for name in GOOD if name[0] != "T"}),
+        Outcome.REJECTED,
+        [(META, "S_unit", "T12")],
+    ),
+    "old version.xlsx": (stamped("S_version", "1.0"), Outcome.COUNTED, [(META, "S_version", "T09")]),
+    "row deleted.xlsx": (
+        lambda f: edited(f, deleted_row("I_3_1_2024_val")),
+        Outcome.COUNTED,
+        [("Số liệu", "", "C01")],
+    ),
+    "text.xlsx": (answered(I_3_1_2024_val="bảy"), Outcome.COUNTED, [("Số liệu", "I_3_1_2024_val", "G02")]),
+    "ambiguous.xlsx": (answered(I_3_1_2024_val="1,250"), Outcome.COUNTED, [("Số liệu", "I_3_1_2024_val", "G03")]),
+    "negative.xlsx": (answered(I_3_1_2024_val=-1), Outcome.COUNTED, [("Số liệu", "I_3_1_2024_val", "G04")]),
+    "fraction.xlsx": (answered(I_3_1_2024_val=0.5), Outcome.COUNTED, [("Số liệu", "I_3_1_2024_val", "G07")]),
+    "too large.xlsx": (answered(I_2_1_2024_num=51), Outcome.COUNTED, [("Số liệu", "I_2_1_2024_num", "G05")]),
+    "women.xlsx": (
+        answered(Q_nu_ccvcld_2024=121),
+        Outcome.COUNTED,
+        [("Thông tin chung", "Q_nu_ccvcld_2024", "G08")],
+    ),
+    "choice.xlsx": (answered(I_1_1_2024_val="Rồi"), Outcome.COUNTED, [("Số liệu", "I_1_1_2024_val", "G06")]),
+    "percent.xlsx": (answered(I_3_1_2024_val="95%"), Outcome.COUNTED, [("Số liệu", "I_3_1_2024_val", "G09")]),
+    "left empty.xlsx": (answered(I_3_1_2024_val=None), Outcome.COUNTED, [("Số liệu", "I_3_1_2024_val", "G01")]),
+    "formula.xlsx": (answered(I_3_1_2024_val="=3+4"), Outcome.COUNTED, [("Số liệu", "I_3_1_2024_val", "G12")]),
+}
+
+
+def placed(expected: list[tuple[str, str, str]], good: bytes) -> list[tuple[str, str, str]]:
+    """Triples with the address in place of a cell's name."""
+    return [(sheet, at(good, cell)[1] if cell else "", code) for sheet, cell, code in expected]
+
+
+@pytest.mark.parametrize("file", CHANGES)
+def test_one_change_of_a_good_file(program: Program, good: bytes, tmp_path: Path, file: str) -> None:
+    change, outcome, expected = CHANGES[file]
+    got = intake(program, returns(tmp_path, {file: change(good)}))
+    (report,) = got.files
+    assert report.outcome is outcome
+    assert triples(got.issues) == placed(expected, good)
+    assert all(i.ref.file == f"2024/{file}" for i in got.issues)
+
+
+def test_bad_files_neither_stop_nor_hide_one_another(program: Program, good: bytes, tmp_path: Path) -> None:
+    refused = {name: change for name, (change, outcome, _) in CHANGES.items() if outcome is Outcome.REJECTED}
+    files = {f"thư mục/{name}": change(good) for name, change in refused.items()}
+    files["tốt.xlsx"] = good
+    got = intake(program, returns(tmp_path, files))
+    assert [s.file for s in got.submissions] == ["2024/tốt.xlsx"]
+    assert len(got.files) == len(files)
+    assert {f.file for f in got.files} == {f"2024/{name}" for name in files}
+
+
+# ------------------------------------------------------------------------------------------- the folder
+
+
+def test_temporary_and_system_files_are_passed_over(program: Program, good: bytes, tmp_path: Path) -> None:
+    temporary = (
+        "~$A05.xlsx",
+        ".~lock.A05.xlsx#",
+        "Thumbs.db",
+        "thumbs.db",
+        "desktop.ini",
+        ".DS_Store",
+        "a.tmp",
+        "._A05.xlsx",
+    )
+    got = intake(program, returns(tmp_path, {**{f"cụm/{n}": b"x" for n in temporary}, "cụm/A05.xlsx": good}))
+    assert [f.file for f in got.files] == ["2024/cụm/A05.xlsx"]
+
+
+def test_names_in_any_form_of_unicode(program: Program, good: bytes, tmp_path: Path) -> None:
+    got = intake(program, returns(tmp_path, {unicodedata.normalize("NFD", "Cụm số 1/Biểu mẫu.xlsx"): good}))
+    assert [s.file for s in got.submissions] == ["2024/Cụm số 1/Biểu mẫu.xlsx"]
+
+
+def test_a_name_that_is_no_utf8(program: Program, good: bytes, tmp_path: Path) -> None:
+    folder = returns(tmp_path, {})
+    folder.mkdir()
+    try:
+        (folder / "bi\udce9u.xlsx").write_bytes(good)
+    except OSError:
+        pytest.skip("this file system takes UTF-8 names only")
+    (submission,) = intake(program, folder).submissions
+    assert submission.file == "2024/bi\ufffdu.xlsx"
+
+
+def test_a_file_that_cannot_be_read_is_listed(program: Program, good: bytes, tmp_path: Path) -> None:
+    folder = returns(tmp_path, {"A05.xlsx": good})
+    (folder / "mất.xlsx").symlink_to(tmp_path / "không còn")
+    got = intake(program, folder)
+    assert [(f.file, f.outcome) for f in got.files] == [
+        ("2024/A05.xlsx", Outcome.COUNTED),
+        ("2024/mất.xlsx", Outcome.REJECTED),
+    ]
+    assert [i.code for i in got.issues] == ["T02"]
+
+
+def test_no_folder_is_no_file(program: Program, tmp_path: Path) -> None:
+    assert intake(program, tmp_path / "2024") == Intake((), ())
+
+
+def test_reading_changes_nothing_in_the_folder(program: Program, good: bytes, tmp_path: Path) -> None:
+    folder = returns(tmp_path, {"A05.xlsx": good, "hỏng.xlsx": good[:1000]})
+    before = {p: (p.read_bytes(), p.stat().st_mtime_ns) for p in folder.rglob("*")}
+    intake(program, folder)
+    assert {p: (p.read_bytes(), p.stat().st_mtime_ns) for p in folder.rglob("*")} == before
+
+
+def test_progress_is_told_of_every_file(program: Program, good: bytes, tmp_path: Path) -> None:
+    told: list[str] = []
+    read_folder(returns(tmp_path, {"a.xlsx": good, "b.txt": b"x"}), program, period_of(program), told.append)
+    assert told == ["2024/a.xlsx", "2024/b.txt"]
+
+
+# ------------------------------------------------------------------------------------------- sent twice
+
+
+def twice(program: Program, folder: Path, first: bytes, second: bytes) -> Intake:
+    return intake(program, returns(folder, {"a.xlsx": first, "b.xlsx": second}))
+
+
+@pytest.mark.parametrize("later", ["a", "b"])
+def test_the_submission_saved_last_counts(program: Program, good: bytes, tmp_path: Path, later: str) -> None:
+    changed = filled(good, {"I_3_1_2024_val": 9, "I_1_1_2024_val": None}, "2024-12-05T01:00:00Z")
+    files = {"a": (changed, good), "b": (good, changed)}[later]
+    got = twice(program, tmp_path, *files)
+    (submission,) = got.submissions
+    assert submission.file == f"2024/{later}.xlsx"
+    assert submission.answers["I_3_1_2024_val"].value == 9.0
+    other = next(f for f in got.files if f.outcome is Outcome.SUPERSEDED)
+    (said,) = other.issues
+    assert said.code == "T10"
+    assert said.ref.file == other.file != submission.file
+    assert "Chỉ tiêu 3.1 năm 2024: 7 → 9" in said.found
+    assert "Chỉ tiêu 1.1 năm 2024: Có → (trống)" in said.found
+    assert submission.file in said.expected
+
+
+def test_equal_submissions_are_called_equal(program: Program, good: bytes, tmp_path: Path) -> None:
+    got = twice(program, tmp_path, good, saved_at(good, "2024-12-02T01:00:00Z"))
+    assert [s.file for s in got.submissions] == ["2024/b.xlsx"]
+    assert [(i.code, "số liệu giống nhau" in i.found) for i in got.issues] == [("T10", True)]
+
+
+def test_a_submission_without_a_saving_time_counts_least(program: Program, good: bytes, tmp_path: Path) -> None:
+    got = twice(program, tmp_path, good, saved_at(good, None))
+    assert [s.file for s in got.submissions] == ["2024/a.xlsx"]
+
+
+def test_a_blank_form_saved_later_does_not_push_out_a_filled_one(program: Program, good: bytes, tmp_path: Path) -> None:
+    blank = saved_at(make_form(program, "A05"), "2024-12-09T01:00:00Z")
+    got = twice(program, tmp_path, good, blank)
+    assert [s.file for s in got.submissions] == ["2024/a.xlsx"]
+    assert [(f.file, f.outcome, f.unit) for f in got.files][1] == ("2024/b.xlsx", Outcome.REJECTED, "A05")
+
+
+# ------------------------------------------------------------------------------------------- whose, when, marked
+
+
+@pytest.mark.parametrize(
+    ("saved", "late"),
+    [("2024-12-15T16:59:00Z", False), ("2024-12-15T17:01:00Z", True)],  # midnight in Viet Nam is 17:00 UTC
+)
+def test_late_is_after_the_due_day_in_viet_nam(
+    program: Program, good: bytes, tmp_path: Path, saved: str, late: bool
+) -> None:
+    (submission,) = intake(program, returns(tmp_path, {"a.xlsx": saved_at(good, saved)})).submissions
+    assert submission.late is late
+
+
+def test_the_offices_own_form(program: Program, tmp_path: Path) -> None:
+    answers: Answers = {"I_9_1_2024_val": "Có", "T_reporter": "Văn phòng"}
+    got = intake(program, returns(tmp_path, {"a.xlsx": filled(make_form(program, "A00"), answers)}))
+    assert [(s.unit.code, s.unit.name) for s in got.submissions] == [("A00", program.office)]
+    assert got.issues == ()
+
+
+def test_an_illustrative_form_is_known_as_such(program: Program, good: bytes, tmp_path: Path) -> None:
+    marked = filled(good, {"S_illustrative": "minh hoạ"})
+    (submission,) = intake(program, returns(tmp_path, {"a.xlsx": marked})).submissions
+    assert submission.illustrative
+
+
+def test_another_sheet_in_the_file_does_no_harm(program: Program, good: bytes, tmp_path: Path) -> None:
+    def more(book: Workbook) -> None:
+        book.create_sheet("Nháp", 0)["A1"] = "tính toán riêng"
+
+    got = intake(program, returns(tmp_path, {"a.xlsx": edited(good, more)}))
+    assert got.issues == ()
+    assert len(got.submissions) == 1
