@@ -183,9 +183,14 @@ def _answer(
 
 
 def spoil(spec: FormSpec, values: Values, rng: random.Random) -> None:
-    """Make one or two of the mistakes people make."""
-    for mistake in rng.sample(_MISTAKES, 2):
+    """Make two of the mistakes people make (not every form has room for each of them)."""
+    made = 0
+    for mistake in rng.sample(_MISTAKES, len(_MISTAKES)):
+        before = dict(values)
         mistake(spec, values, rng)
+        made += values != before
+        if made == 2:
+            return
 
 
 def _too_large(spec: FormSpec, values: Values, _: random.Random) -> None:

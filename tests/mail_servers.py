@@ -11,10 +11,10 @@ import pwd
 import shutil
 import socket
 import ssl
+import struct
 import subprocess
 import tempfile
 import time
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -150,14 +150,26 @@ def smtp_server(postman: Postman, security: str, certificate: Certificate | None
         options |= {"tls_context": certificate.server_context(), "require_starttls": True}
     elif security == "tls":
         options |= {"ssl_context": certificate.server_context(), "auth_require_tls": False}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # aiosmtpd does not see TLS that is there from the first byte
-        controller = (_ImplicitTls if security == "tls" else Controller)(postman, **options)
-        controller.start()
+    controller = (_ImplicitTls if security == "tls" else Controller)(postman, **options)
+    controller.start()
     try:
         yield controller.port
     finally:
         controller.stop()
+
+
+def hang_up_in_the_middle(listener: socket.socket) -> None:
+    """Serve one SMTP client up to the point where it may send its letter, then reset the connection."""
+    connection, _ = listener.accept()
+    with connection, connection.makefile("rb") as lines:
+        connection.sendall(b"220 ready\r\n")
+        for line in lines:
+            if line.upper().startswith(b"DATA"):
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                connection.sendall(b"354 go on\r\n")
+                connection.recv(1)
+                return
+            connection.sendall(b"250 OK\r\n")
 
 
 # ------------------------------------------------------------------------------------------- IMAP
@@ -174,6 +186,7 @@ ssl = {ssl}
 ssl_cert = <{cert}
 ssl_key = <{key}
 disable_plaintext_auth = no
+auth_failure_delay = 0
 default_internal_user = {internal}
 default_login_user = {login}
 default_internal_group = {group}
@@ -197,6 +210,9 @@ service imap-login {{
   {chroot}
 }}
 service anvil {{
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
   {chroot}
 }}
 service stats {{
@@ -236,8 +252,9 @@ class Dovecot:
 
     def empty(self) -> None:
         with self.open() as client:
-            client.store("1:*", "+FLAGS", r"(\Deleted)")
-            client.expunge()
+            if client.search(None, "ALL")[1] != [b""]:
+                client.store("1:*", "+FLAGS", r"(\Deleted)")
+                client.expunge()
 
 
 def _accounts() -> dict[str, Any]:
@@ -281,7 +298,7 @@ def dovecot(certificate: Certificate) -> Iterator[Dovecot]:
         )
     )
     command = [DOVECOT, "-F", "-c", str(home / "dovecot.conf")]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     server = Dovecot(ports["imap"], ports["imaps"], home)
     try:
         _wait_for(server, process)
@@ -289,10 +306,10 @@ def dovecot(certificate: Certificate) -> Iterator[Dovecot]:
     finally:
         process.terminate()
         try:
-            process.communicate(timeout=10)
+            process.wait(timeout=10)
         except subprocess.TimeoutExpired:
             process.kill()
-            process.communicate()
+            process.wait()
         shutil.rmtree(home, ignore_errors=True)
 
 
@@ -306,5 +323,4 @@ def _wait_for(server: Dovecot, process: subprocess.Popen[bytes]) -> None:
             time.sleep(0.1)
     log = server.home / "log"
     said = log.read_text(errors="replace")[-2000:] if log.exists() else ""
-    process.terminate()
-    raise RuntimeError(f"Dovecot did not start: {process.communicate(timeout=10)[1].decode()} {said}")
+    raise RuntimeError(f"Dovecot did not start: {said}")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from pathlib import Path
@@ -10,7 +12,7 @@ from pathlib import Path
 import pytest
 
 SOFFICE = shutil.which("soffice")
-needs_soffice = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice (soffice) chưa được cài đặt")
+needs_soffice = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice (soffice) is not installed")
 
 # 0: always recalculate on load, whatever wrote the file.
 _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
@@ -40,7 +42,20 @@ def convert(source: Path, folder: Path, target: str = "xlsx", *, seconds: int = 
             str(folder),
             str(source),
         ]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=seconds, check=False)
+        said = _run(command, seconds)
     made = folder / f"{source.stem}.{target}"
-    assert made.is_file(), f"soffice: {done.stdout} {done.stderr}"
+    assert made.is_file(), f"soffice: {said}"
     return made
+
+
+def _run(command: list[str], seconds: int) -> str:
+    """Run soffice in a process group of its own: the wrapper's death alone would leave soffice.bin running."""
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    )
+    try:
+        return process.communicate(timeout=seconds)[0]
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        raise

@@ -175,6 +175,12 @@ def test_the_correction_letter_lists_what_to_mend(program: Program, tmp_path: Pa
     assert "của đơn vị khác" not in letter.body
 
 
+def test_a_place_nobody_can_see_is_not_named(program: Program) -> None:
+    hidden = Issue("T12", CellRef("2024/nộp.xlsx", "_meta", "B5"), "", "biểu mẫu đã điền")
+    [letter], _ = write(round_of(program, [line(program.units[0], Delivery.REJECTED)], [hidden]), LetterKind.CORRECTION)
+    assert "   Vị trí: cả tệp\n" in letter.body and "_meta" not in letter.body
+
+
 def test_a_long_list_is_cut_with_a_count(program: Program) -> None:
     own = CellRef("2024/nộp.xlsx", "Số liệu", "C9")
     many = [Issue("T02", own, "x" * 1000, "một số", f"Mục {n}") for n in range(MAX_LISTED + 7)]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import email
 import email.policy
 import json
+import socket
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -20,10 +22,23 @@ from pipeline.mail.drafts import Draft, write_drafts
 from pipeline.mail.letters import Letter, LetterKind
 from pipeline.mail.send import FAILURES_IN_A_ROW, RECONNECTS, Outcome, Pace, SendReport, send, sort_out
 from pipeline.mail.settings import MailSettings, Security, Sender, Server
-from tests.mail_servers import HOST, PASSWORD, USER, Certificate, Postman, free_port, make_certificate, smtp_server
+from tests.mail_servers import (
+    HOST,
+    PASSWORD,
+    USER,
+    Certificate,
+    Postman,
+    free_port,
+    hang_up_in_the_middle,
+    make_certificate,
+    smtp_server,
+)
 
 SENDER = Sender("cdvc@example.com", "Công đoàn Viên chức tỉnh Thử")
 NOW = datetime(2024, 12, 1, 8, 30, tzinfo=UTC)
+
+# aiosmtpd does not notice TLS that is there from the first byte.
+pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS:UserWarning")
 
 
 @pytest.fixture(scope="module")
@@ -204,6 +219,35 @@ def test_a_connection_lost_for_good_stops_the_run_and_the_next_goes_on(
         assert sending.watch.naps[-RECONNECTS:] == [5.0, 10.0, 20.0]
         assert units(sending.run(drafts), Outcome.SENT) == ["U3", "U4"]
     assert [to for _, to, _ in postman.letters] == [d.address for d in drafts]
+
+
+def test_a_letter_cut_off_half_way_is_sent_again(tmp_path: Path, drafts: tuple[Draft, ...]) -> None:
+    path = drafts[0].path
+    path.write_bytes(path.read_bytes() + b"x" * 70 + b"\r\n" + b"dem\r\n" * 2_000_000)
+    with socket.create_server((HOST, 0)) as listener:
+        port = listener.getsockname()[1]
+        first = threading.Thread(target=hang_up_in_the_middle, args=(listener,), daemon=True)
+        first.start()
+        settings = MailSettings(SENDER, smtp=Server(HOST, port, Security.NONE, timeout=5))
+        sending = Office(settings, tmp_path / "so.jsonl")
+        with pytest.raises(PipelineError, match="Mất kết nối"):
+            listener_gone_after(first, listener, sending, drafts[:1])
+    assert sending.journalled() == [("U1", "sending"), ("U1", "failed")]
+    fresh, sent, doubt = sort_out(drafts[:1], journal.entries(sending.log))
+    assert (fresh, sent, doubt) == ([drafts[0]], [], [])
+
+
+def listener_gone_after(
+    first: threading.Thread, listener: socket.socket, sending: Office, drafts: Sequence[Draft]
+) -> None:
+    """Run; the server is gone by the time it is called again."""
+
+    def sleep(_: float) -> None:
+        first.join(5)
+        listener.close()
+
+    sending.watch.sleep = sleep  # type: ignore[method-assign]
+    sending.run(drafts)
 
 
 def test_a_letter_taken_without_an_answer_is_in_doubt_and_not_sent_again(

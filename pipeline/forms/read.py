@@ -14,11 +14,11 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import lru_cache
 from xml.sax.saxutils import unescape
 
 from lxml import etree
-from openpyxl.utils import column_index_from_string, get_column_letter
+from openpyxl.utils import column_index_from_string
 from python_calamine import CalamineError, CalamineWorkbook
 
 from pipeline.forms.layout import STAMPS
@@ -64,7 +64,7 @@ class RawForm:
     saved_at: datetime | None
     data: bytes
     sheets: Mapping[str, bytes]  # XML by sheet name
-    styles_part: str = ""
+    styles: bytes = b""
     broken: frozenset[str] = frozenset()  # names whose cells were deleted: they refer to #REF! or a sheet that is gone
 
     def stamp(self, name: str) -> str:
@@ -80,6 +80,8 @@ class RawForm:
     def formula_error(self, name: str) -> str:
         """What stands in a cell that reads as empty: '#DIV/0!', a formula nobody has calculated, or ''."""
         _, body = self._xml(name)
+        if not body:
+            return ""
         if error := _ERROR_VALUE.search(body):
             return error.group(1).decode(errors="replace")
         formula = _FORMULA.search(body)
@@ -90,7 +92,7 @@ class RawForm:
     def is_percent(self, name: str) -> bool:
         """Whether the cell shows its number as a percentage: 1 as 100%."""
         style = _STYLE.search(self._xml(name)[0])
-        return style is not None and int(style.group(1)) in self._percent_styles
+        return style is not None and int(style.group(1)) in _percent_styles(self.styles)
 
     def _xml(self, name: str) -> tuple[bytes, bytes]:
         """The start tag and the content of a named cell."""
@@ -103,17 +105,14 @@ class RawForm:
         tag = xml[xml.rfind(b"<", 0, at) : end]
         return tag, b"" if tag.endswith(b"/") else xml[end + 1 : xml.find(b"c>", end + 1)]
 
-    @cached_property
-    def _percent_styles(self) -> frozenset[int]:
-        try:
-            with zipfile.ZipFile(io.BytesIO(self.data)) as package:
-                styles = package.read(self.styles_part) if self.styles_part else b""
-        except _UNREADABLE:  # a damaged styles part: the figures are read all the same
-            styles = b""
-        formats = _PERCENT_FORMATS | {number for number, _ in _FORMAT.findall(styles)}
-        cell_styles = _CELL_STYLES.search(styles)
-        used = _STYLE_FORMAT.findall(cell_styles.group()) if cell_styles else []
-        return frozenset(n for n, number in enumerate(used) if number in formats)
+
+@lru_cache(maxsize=64)  # forms filled by one program share their styles
+def _percent_styles(styles: bytes) -> frozenset[int]:
+    """Numbers of the cell styles that show a number as a percentage."""
+    formats = _PERCENT_FORMATS | {number for number, _ in _FORMAT.findall(styles)}
+    cell_styles = _CELL_STYLES.search(styles)
+    used = _STYLE_FORMAT.findall(cell_styles.group()) if cell_styles else []
+    return frozenset(n for n, number in enumerate(used) if number in formats)
 
 
 def read(data: bytes, file: str) -> RawForm | Issue:
@@ -202,19 +201,19 @@ def _names(root: etree._Element) -> tuple[dict[str, tuple[str, str]], frozenset[
     return names, frozenset(broken)
 
 
-def _sheets(package: zipfile.ZipFile, main: str, root: etree._Element) -> tuple[dict[str, bytes], str]:
-    """XML of every sheet by name, and the name of the styles part ('' when there is none)."""
+def _sheets(package: zipfile.ZipFile, main: str, root: etree._Element) -> tuple[dict[str, bytes], bytes]:
+    """XML of every sheet by name, and of the styles part."""
     folder, base = posixpath.split(main)
     relations = etree.fromstring(package.read(f"{folder}/_rels/{base}.rels"), _PARSER)
     parts: dict[str, bytes] = {}
-    styles = ""
+    styles = b""
     for relation in relations.iter(f"{_REL}Relationship"):
         target, kind = relation.get("Target", ""), relation.get("Type", "")
         part = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")
         if kind.endswith("/worksheet"):
             parts[relation.get("Id", "")] = package.read(part)
         elif kind.endswith("/styles"):
-            styles = part if part in package.namelist() else ""
+            styles = package.read(part)
     sheets = {}
     for sheet in root.iterfind("{*}sheets/{*}sheet"):
         link = next((str(value) for key, value in sheet.items() if str(key).endswith("}id")), "")

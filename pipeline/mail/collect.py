@@ -136,8 +136,11 @@ def _take(mailbox: BaseMailBox, uid: str, where: str, store: _Store, *, huge: bo
     """Go through one message; gives its subject."""
     try:
         got: list[MailMessage] = list(mailbox.fetch(uid_list=[uid], mark_seen=False, headers_only=huge))
+        parts = [part for message in got for part in attachments(message.obj)]
     except RecursionError:  # thousands of parts within parts: nobody's form
-        store.skip(Envelope("", "", "", "", ""), where, "", "thư hỏng, không đọc được")
+        head = Envelope(f"<{where}>", "", "", "", "")
+        store.skip(head, where, "", "thư hỏng, không đọc được")
+        store.finish(head, where)
         return ""
     if not got:
         return ""  # deleted by someone else in the meantime
@@ -150,7 +153,7 @@ def _take(mailbox: BaseMailBox, uid: str, where: str, store: _Store, *, huge: bo
     elif is_bounce(message):
         store.skip(head, where, "", "thư báo không gửi được của máy chủ thư")
     else:
-        for part in attachments(message):
+        for part in parts:
             store.keep(head, where, part)
     store.finish(head, where)
     return head.subject

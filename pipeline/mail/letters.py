@@ -12,6 +12,7 @@ from jinja2 import meta
 
 from pipeline.consolidation import Consolidation, Delivery, RosterLine
 from pipeline.errors import TemplateError
+from pipeline.forms.layout import META_SHEET
 from pipeline.issues import Issue, Severity, by_gravity
 from pipeline.labelled import Labelled
 from pipeline.program.model import Period, Program, Unit
@@ -275,6 +276,8 @@ def _about_issue(item: Issue) -> dict[str, str]:
     sheet, cell = clean(item.ref.sheet), clean(item.ref.cell)
     where = [f"trang “{sheet}”"] if sheet else []
     where += [f"ô {cell}"] if cell else []
+    if sheet == META_SHEET:  # very hidden: nobody finds it
+        where = []
     found = clean(item.found)
     return {
         "ma": item.code,

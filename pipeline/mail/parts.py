@@ -90,7 +90,8 @@ def attachments(message: Message, depth: int = 0) -> Iterator[Part]:
                 yield from attachments(part, depth)
         return
     name, kind = part_name(message), message.get_content_type()
-    if not name and kind in ("text/plain", "text/html") and "attachment" not in header(message, "Content-Disposition"):
+    text = kind in ("text/plain", "text/html") or kind.startswith("multipart/")  # the latter without its boundary
+    if text and not name and "attachment" not in header(message, "Content-Disposition").lower():
         return
     data = message.get_payload(decode=True)
     yield Part(name, kind, data if isinstance(data, bytes) else b"")

@@ -14,9 +14,9 @@ def status_of(value: float, target: Target, comparator: Comparator, near: float)
     A range is met from its lower end and exceeded above its upper end. '>' and '<' are met only beyond the target.
     Values are compared to PRECISION decimals: 0.57 / 1 is 57 % although 100 * 0.57 is a trifle less.
     """
-    value, low = round(value, PRECISION), target.low
+    value, low = round(value, PRECISION), round(target.low, PRECISION)
     if comparator is Comparator.RANGE:
-        high = low if target.high is None else target.high
+        high = low if target.high is None else round(target.high, PRECISION)
         if value >= low:
             return Status.EXCEEDED if value > high else Status.MET
         return _short(value >= round(low * near, PRECISION))

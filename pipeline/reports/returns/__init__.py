@@ -116,7 +116,7 @@ def mark(data: bytes, issues: Sequence[Issue], unit: Unit, period: Period, progr
     if items:
         mark_cells(book, items)
         write_list(book, items, unit, period, program)
-    for sheet in book.worksheets[1:]:
-        sheet.sheet_view.tabSelected = False  # an entry into several selected sheets goes into all of them
+    for number, sheet in enumerate(book.worksheets):
+        sheet.sheet_view.tabSelected = number == 0  # an entry into several selected sheets goes into all of them
     book.active = 0
     return save(book, data)

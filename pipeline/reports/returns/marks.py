@@ -9,6 +9,7 @@ from copy import copy
 from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
+from openpyxl.styles.fills import Fill
 from openpyxl.workbook import Workbook
 
 from pipeline.forms.template import text_lines
@@ -35,7 +36,7 @@ def mark_cells(book: Workbook, items: Iterable[Located]) -> None:
     for row, (cell, own) in enumerate(by_cell.items(), 1):
         place = (cell.parent.title, cell.coordinate)
         memory = former.cell(row, 1, names.get(place) or "!".join(place))
-        memory.fill = copy(cell.fill)
+        memory.fill = _fill(cell)
         cell.fill = PatternFill("solid", fgColor=COLOURS[own[0].severity])  # gravest first
         cell.comment = _comment(own, cell.comment)
 
@@ -53,25 +54,30 @@ def _comment(issues: Iterable[Issue], former: Comment | None) -> Comment:
     return Comment(text, AUTHOR, height=18 * text_lines(text, 40, 12, False) + 12, width=330)
 
 
+def _fill(cell: Cell | MergedCell) -> Fill:
+    fill = copy(cell.fill)  # of the proxy that stands for a style, the style itself
+    assert isinstance(fill, Fill)
+    return fill
+
+
 def unmark(book: Workbook) -> None:
     """Take former marks away: list, colours, comments."""
-    former: dict[tuple[str, str], Cell | MergedCell] = {}  # place -> the cell that keeps its fill
+    former: dict[tuple[str, str], Fill] = {}
     places = places_of(book)
     if MARKS_SHEET in book.sheetnames:
         for (memory,) in book[MARKS_SHEET].iter_rows(max_col=1):
             title, _, address = str(memory.value).rpartition("!")
-            former[places.get(str(memory.value), (title, address))] = memory
+            former[places.get(str(memory.value), (title, address))] = _fill(memory)
         del book[MARKS_SHEET]
     for sheet in book.worksheets:
         if sheet.title.startswith(LIST_SHEET) and sheet["A1"].value == HEADING:
             book.remove(sheet)
             continue
         for cell in sheet._cells.values():
-            if cell.fill.fgColor.rgb in COLOURS.values():
+            colour = getattr(cell.fill, "fgColor", None)  # gradients have none
+            if colour is not None and colour.rgb in COLOURS.values():
                 kept = former.get((sheet.title, cell.coordinate))
-                cell.fill = PatternFill()
-                if kept is not None:
-                    cell.fill = copy(kept.fill)
+                cell.fill = PatternFill() if kept is None else kept  # None: somebody copied the colour here
             if cell.comment is not None and cell.comment.text.startswith(tuple(PREFIXES.values())):
                 others = _OTHERS.search(cell.comment.text)
                 cell.comment = Comment(others[2], others[1]) if others else None

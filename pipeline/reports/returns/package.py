@@ -19,7 +19,7 @@ from openpyxl.workbook import Workbook
 from pipeline.forms import layout
 from pipeline.forms.stamp import CORE
 
-MAX_UNPACKED = 30 * 1024 * 1024  # bytes; openpyxl takes some fifty times as much memory; a form is far below one MB
+MAX_XML = 8 * 1024 * 1024  # bytes; openpyxl needs seconds and fifty times the memory for it, a form is far below one MB
 # What zipfile, XML parsers and openpyxl raise for files they did not foresee (parsers' errors are SyntaxErrors).
 _DAMAGED = (
     *(zipfile.BadZipFile, zlib.error, InvalidFileException, SyntaxError, LookupError, ValueError, TypeError),
@@ -41,8 +41,8 @@ def load(data: bytes) -> Workbook:
     """The form in `data`, its formulas as they are."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
-            size = sum(entry.file_size for entry in package.infolist())
-        book = _opened(data, values=False) if size <= MAX_UNPACKED else Workbook()
+            size = sum(e.file_size for e in package.infolist() if e.filename.endswith((".xml", ".vml", ".rels")))
+        book = _opened(data, values=False) if size <= MAX_XML else Workbook()
     except _DAMAGED as error:
         raise NotEditable(type(error).__name__) from error
     if "S_form" not in places_of(book):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.measures.pairs import DECIMALS
 from pipeline.measures.results import Result
+from pipeline.measures.status import PRECISION
 from pipeline.program.model import Indicator, Target
 from pipeline.program.words import Comparator, Measure, Status
 from pipeline.text import number
@@ -17,7 +18,7 @@ UNIT_YEAR, GROUP_YEAR = "NAM_DonVi", "NAM_Khoi"
 # Workbook-level names of the columns of sheet Số liệu.
 UNIT, KIND, CLUSTER, SUPERIOR = "SL_DonVi", "SL_LoaiHinh", "SL_Cum", "SL_CapTren"
 CODE, YEAR, NUMERATOR, DENOMINATOR, VALUE = "SL_MaCT", "SL_Nam", "SL_TuSo", "SL_MauSo", "SL_KetQua"
-LATEST, CODE_KEY, ROW_KEY = "SL_MoiNhat", "SL_KhoaCT", "SL_Khoa"
+LATEST, CODE_KEY, YEAR_KEY, ROW_KEY = "SL_MoiNhat", "SL_KhoaCT", "SL_KhoaNam", "SL_Khoa"
 GROUP_NAMES = {"kind": KIND, "cluster": CLUSTER, "superior": SUPERIOR}
 
 NOT_CONCERNED = "–"
@@ -31,6 +32,11 @@ def quoted(text: str) -> str:
 def code_key(code: str) -> str:
     """What an indicator is found by: criteria of SUMIFS read 3.1 and 3.10 as one number, '3.1|' as text."""
     return f"{code}|"
+
+
+def year_key(code: str, year: int) -> str:
+    """What the pairs of an indicator and year are found by."""
+    return f"{code}|{year}"
 
 
 def row_key(unit: str, code: str, year: int) -> str:
@@ -79,7 +85,7 @@ def quotient(indicator: Indicator, numerator: str, denominator: str) -> str:
 
 def status(indicator: Indicator, *, numerator: str, value: str, low: str, high: str) -> str:
     """The status words of measures/status.py; `low` and `high` hold the target in the program's own unit."""
-    compared = f"ROUND({value}*100,9)" if indicator.is_percent else f"ROUND({value},9)"
+    compared = f"ROUND({value}*100,{PRECISION})" if indicator.is_percent else f"ROUND({value},{PRECISION})"
     return (
         f'IF({low}="",{_word(Status.NOT_DUE)},IF({numerator}="",{_word(Status.NO_DATA)},'
         f'IF({value}="",{_word(Status.NOT_APPLICABLE)},{_held_against(indicator.comparator, compared, low, high)})))'
@@ -88,14 +94,14 @@ def status(indicator: Indicator, *, numerator: str, value: str, low: str, high: 
 
 def _held_against(comparator: Comparator, value: str, low: str, high: str) -> str:
     exceeded, met = _word(Status.EXCEEDED), _word(Status.MET)
-    short = _short(f"{value}>=ROUND({low}*{NEAR_NAME},9)")
+    short = _short(f"{value}>=ROUND({low}*{NEAR_NAME},{PRECISION})")
     if comparator is Comparator.RANGE:
-        return f'IF({value}>=ROUND({low},9),IF({value}>IF({high}="",{low},{high}),{exceeded},{met}),{short})'
+        return f'IF({value}>=ROUND({low},{PRECISION}),IF({value}>IF({high}="",{low},{high}),{exceeded},{met}),{short})'
     if comparator is Comparator.EQUAL:
-        band = f"ROUND(ABS({value}-{low}),9)<=ROUND(ABS({low})*(1-{NEAR_NAME}),9)"
+        band = f"ROUND(ABS({value}-{low}),{PRECISION})<=ROUND(ABS({low})*(1-{NEAR_NAME}),{PRECISION})"
         return f"IF({value}={low},{met},{_short(band)})"
     if comparator.lower_is_better:
-        short = _short(f"ROUND({value}*{NEAR_NAME},9)<={low}")
+        short = _short(f"ROUND({value}*{NEAR_NAME},{PRECISION})<={low}")
     better = "<" if comparator.lower_is_better else ">"
     if comparator in (Comparator.MORE, Comparator.LESS):
         return f"IF({value}{better}{low},{met},{short})"

@@ -84,8 +84,7 @@ def _live(
     i = item.indicator
     where = Where(
         [
-            (formulas.CODE_KEY, f'$C{row + 1}&"|"'),
-            (formulas.YEAR, GROUP_YEAR),
+            (formulas.YEAR_KEY, f'$C{row + 1}&"|"&{GROUP_YEAR}'),
             (formulas.GROUP_NAMES[item.grouping.column], formulas.equals(f"$B{row + 1}", item.group)),
         ]
     )

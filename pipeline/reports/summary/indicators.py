@@ -153,7 +153,7 @@ def _of_code(row: int) -> tuple[str, str]:
 
 
 def _of_year(row: int, year: int) -> list[tuple[str, str]]:
-    return [_of_code(row), (formulas.YEAR, str(year))]
+    return [(formulas.YEAR_KEY, f'{xl_rowcol_to_cell(row, 0, col_abs=True)}&"|{year}"')]
 
 
 def _of_term(row: int, item: IndicatorRow, last_year: int) -> list[tuple[str, str]]:

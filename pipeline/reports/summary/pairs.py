@@ -24,8 +24,10 @@ from pipeline.reports.summary.formulas import (
     UNIT,
     VALUE,
     YEAR,
+    YEAR_KEY,
     code_key,
     row_key,
+    year_key,
 )
 from pipeline.reports.summary.look import number_style
 
@@ -107,6 +109,14 @@ COLUMNS = (
     _Column("Ô", 8, lambda r: r.cell),
     _Column("Khóa chỉ tiêu", 10, lambda r: code_key(r.indicator), CODE_KEY, f'{_cell(_CODE)}&"|"', hidden=True),
     _Column(
+        "Khóa năm",
+        10,
+        lambda r: year_key(r.indicator, r.year),
+        YEAR_KEY,
+        f'{_cell(_CODE)}&"|"&{_cell(_YEAR)}',
+        hidden=True,
+    ),
+    _Column(
         "Khóa dòng",
         10,
         lambda r: row_key(r.unit, r.indicator, r.year),
@@ -140,7 +150,7 @@ def write_pairs(sheet: Sheet, pairs: Pairs) -> None:
             sheet.book.define(column.name, sheet.ref(head + 1, col, last, col))
         sheet.columns(col, col, column.width, hidden=column.hidden)
     sheet.row_height(head, 30)
-    sheet.finish((head, head), (last, len(COLUMNS) - 3))
+    sheet.finish((head, head), (last, len(COLUMNS) - 4))
 
 
 def _style(column: _Column, value: float | str | None) -> str:

@@ -47,17 +47,23 @@ class _Grid:
 
     @property
     def hidden(self) -> int:
-        """First of the rows that hold every year's targets: shown, low and high, then low and high of the year."""
+        """First of the rows that hold every year's targets: as shown, low ends, high ends."""
         return self.chooser + 1
 
     @property
     def head(self) -> int:
         """Indicator codes: the head that is filtered by; texts stand above, target and overall result below them."""
-        return self.hidden + 3 * len(self.years) + 2 + 3
+        return self.block + 3 + 3
 
     @property
     def low(self) -> int:
+        """Low and, a row below, high end of the chosen year's targets."""
         return self.hidden + 3 * len(self.years)
+
+    @property
+    def block(self) -> int:
+        """First of the rows that say where an indicator's pairs of the year stand: first row, how many, last row."""
+        return self.low + 2
 
     @property
     def first(self) -> int:
@@ -88,6 +94,7 @@ def write_units(sheet: Sheet, pairs: Pairs, year: int) -> None:
     )
     year_chooser(sheet, grid.chooser, grid.years, year, UNIT_YEAR, pairs)
     _targets(grid)
+    _blocks(grid)
     _heads(grid)
     _overall(grid)
     answers = {(p.unit, p.indicator): p.answer for p in pairs.rows if p.year == year}
@@ -149,7 +156,7 @@ def _targets(grid: _Grid) -> None:
         shown = formulas.target_value(i, targets[chosen])
         style = formulas.result_style(i, None if isinstance(shown, str) else shown)
         _chosen(grid, grid.head - 2, col, grid.hidden, shown, f"head {style}")
-    sheet.hide_rows(grid.hidden, grid.low + 1)
+    sheet.hide_rows(grid.hidden, grid.block + 2)
 
 
 def _ends(indicator: Indicator, target: Target | None) -> tuple[float | None, float | None]:
@@ -169,6 +176,41 @@ def _chosen(grid: _Grid, row: int, col: int, first: int, value: float | str | No
     years = ",".join(str(y) for y in grid.years)
     found = f"INDEX({area},MATCH({UNIT_YEAR},{{{years}}},0))"
     grid.sheet.formula(row, col, f'IF({found}="","",{found})', value, style)
+
+
+def _block_cells(grid: _Grid, col: int) -> tuple[str, str, str, str]:
+    """The cells of an indicator's code and of the first row, number of rows and last row of its pairs."""
+    rows = (grid.head, grid.block, grid.block + 1, grid.block + 2)
+    code, first, count, last = (xl_rowcol_to_cell(row, col, row_abs=True) for row in rows)
+    return code, first, count, last
+
+
+def _blocks(grid: _Grid) -> None:
+    """Hidden rows: where to look for the pairs of an indicator and year.
+
+    Thousands of unions times all pairs would be too slow to search. In the order they are written in, the pairs of an
+    indicator and year stand together; once people have sorted the table otherwise, the search goes to its end.
+    """
+    if not grid.pairs.live:
+        return
+    places: dict[str, list[int]] = {}
+    for n, pair in enumerate(grid.pairs.rows, start=1):
+        if pair.year == grid.year:
+            places.setdefault(pair.indicator, []).append(n)
+    names = formulas.YEAR_KEY
+    for n, label in enumerate(("Từ dòng", "Số dòng", "Đến dòng")):
+        grid.sheet.text(grid.block + n, 0, label, "plain")
+    for col, i in enumerate(grid.indicators, start=len(_FIXED)):
+        code, first, count, _ = _block_cells(grid, col)
+        at = places.get(i.code, [])
+        start = at[0] if at else 1
+        key = f'{code}&"|"&{UNIT_YEAR}'
+        grid.sheet.formula(grid.block, col, f"IFERROR(MATCH({key},{names},0),1)", start, "plain")
+        grid.sheet.formula(grid.block + 1, col, f"COUNTIFS({names},{key})", len(at), "plain")
+        block = f"INDEX({names},{first}):INDEX({names},{first}+{count}-1)"
+        together = f"IF(COUNTIFS({block},{key})={count},{first}+{count}-1,ROWS({names}))"
+        end = f"IF({count}=0,{first},IFERROR({together},ROWS({names})))"
+        grid.sheet.formula(grid.block + 2, col, end, at[-1] if at else 1, "plain")
 
 
 def _heads(grid: _Grid) -> None:
@@ -197,7 +239,7 @@ def _overall(grid: _Grid) -> None:
             grid.sheet.value(row, col, value, style)
             continue
         code = xl_rowcol_to_cell(grid.head, col, row_abs=True)
-        where = Where([(formulas.CODE_KEY, f'{code}&"|"'), (formulas.YEAR, UNIT_YEAR)])
+        where = Where([(formulas.YEAR_KEY, f'{code}&"|"&{UNIT_YEAR}')])
         total = where.sum(formulas.NUMERATOR)
         if i.measure.has_denominator:
             base = where.sum(formulas.DENOMINATOR)
@@ -217,9 +259,10 @@ def _row(grid: _Grid, row: int, line: _Line, answers: dict[tuple[str, str], floa
         if not grid.pairs.live:
             sheet.value(row, col, value, style)
             continue
-        code = xl_rowcol_to_cell(grid.head, col, row_abs=True)
-        found = f'MATCH($A{row + 1}&"|"&{code}&"|"&{UNIT_YEAR},{formulas.ROW_KEY},0)'
-        formula = f'IFERROR(INDEX({formulas.VALUE},{found}),"{absent}")'
+        code, first, _, last = _block_cells(grid, col)
+        area = f"INDEX({formulas.ROW_KEY},{first}):INDEX({formulas.ROW_KEY},{last})"
+        found = f'MATCH($A{row + 1}&"|"&{code}&"|"&{UNIT_YEAR},{area},0)'
+        formula = f'IFERROR(INDEX({formulas.VALUE},{first}-1+{found}),"{absent}")'
         sheet.formula(row, col, formula, value, style)
 
 
