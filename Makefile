@@ -20,7 +20,7 @@ DEV_READY := $(VENV)/.dev-ready
 
 OPTIONS = $(if $(PROGRAM),--program "$(PROGRAM)") $(if $(PERIOD),--period "$(PERIOD)") \
 	$(if $(WORKSPACE),--workspace "$(WORKSPACE)") $(ARGS)
-COMMANDS := forms consolidate review indicators facts results demo
+COMMANDS := forms email collect consolidate review indicators facts results demo
 
 # Vietnamese output whatever the terminal's locale.
 export PYTHONUTF8 := 1
@@ -46,6 +46,8 @@ help: ## In danh sách lệnh này
 setup: $(RUN_READY) ## Cài đặt (các lệnh khác tự cài khi cần)
 
 forms: ## Tạo biểu mẫu cho từng đơn vị
+email: ## Soạn thư cho từng đơn vị (ARGS=--send để gửi)
+collect: ## Lấy biểu đơn vị gửi về từ hộp thư
 consolidate: ## Tổng hợp các biểu đã nhận: bảng tổng hợp, lỗi số liệu
 review: ## Viết báo cáo sơ kết, tổng kết (.docx)
 indicators: ## In danh sách chỉ tiêu của chương trình

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipeline.errors import SettingsError
@@ -25,6 +26,7 @@ class Settings:
     at_risk: float = 0.75
     live_formula_rows: int = 200_000
     templates: Path = REPOSITORY / "templates"
+    mail: Mapping[str, object] = field(default_factory=dict, hash=False)  # as written; pipeline.mail.settings reads it
 
     def program_folder(self, program: str) -> Path:
         """inputs/<program>/"""
@@ -74,7 +76,10 @@ def load(workspace: Path) -> Settings:
         raise SettingsError(
             f"{path}: viết sai ở {where}; mỗi khóa ghi một lần, chữ đặt trong ngoặc kép, số thì không."
         ) from None
-    values: dict[str, object] = {}
+    mail = raw.pop("mail", {})
+    if not isinstance(mail, dict):
+        raise SettingsError(f"{path}: “mail” phải là một bảng, viết [mail] ở một dòng riêng.")
+    values: dict[str, object] = {"mail": mail}
     tables = {"": {k: v for k, v in raw.items() if not isinstance(v, dict)}}
     tables |= {k: v for k, v in raw.items() if isinstance(v, dict)}
     for table, entries in tables.items():

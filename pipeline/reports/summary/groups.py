@@ -9,8 +9,7 @@ from pipeline.reports.summary.book import Sheet
 from pipeline.reports.summary.formulas import GROUP_YEAR, Where
 from pipeline.reports.summary.indicators import NO_INDICATORS
 from pipeline.reports.summary.look import number_style
-from pipeline.reports.summary.pairs import Pairs
-from pipeline.reports.summary.units import year_chooser
+from pipeline.reports.summary.pairs import Pairs, year_chooser
 from pipeline.reports.tables import Figure, GroupRow, group_rows, groupings
 
 _COLUMNS = (

@@ -167,3 +167,16 @@ def _table(sheet: Sheet, head: int, last: int, *, live: bool) -> None:
     ]
     options: dict[str, object] = {"name": TABLE, "style": "Table Style Light 9", "columns": columns}
     sheet.add_table((head, 0, last, len(COLUMNS) - 1), options)
+
+
+def year_chooser(sheet: Sheet, row: int, years: tuple[int, ...], year: int, name: str, pairs: Pairs) -> None:
+    """The cell a year is chosen in, named `name`; a plain year and the reason where the sheet holds values."""
+    sheet.text(row, 0, "Năm:", "bold right")
+    sheet.number(row, 1, year, "input")
+    sheet.book.define(name, sheet.ref(row, 1))
+    if pairs.live:
+        sheet.choose(row, 1, years, "Chọn năm muốn xem.")
+        sheet.text(row, 2, "← chọn năm muốn xem trong danh sách thả xuống", "note")
+    else:
+        size = f"{len(pairs.frame):,}".replace(",", ".")
+        sheet.text(row, 2, f"Trang này ghi giá trị, không có công thức, vì trang Số liệu có {size} dòng.", "note")

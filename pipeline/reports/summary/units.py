@@ -12,7 +12,7 @@ from pipeline.reports.summary import formulas
 from pipeline.reports.summary.book import Sheet
 from pipeline.reports.summary.formulas import NEAR_NAME, UNIT_YEAR, Where
 from pipeline.reports.summary.look import BAD, GOOD, MIDDLING, QUIET
-from pipeline.reports.summary.pairs import Pairs
+from pipeline.reports.summary.pairs import Pairs, year_chooser
 from pipeline.reports.tables import Member, member, members
 
 _FIXED = (("Mã đơn vị", 9), ("Tên đơn vị", 36), ("Loại hình", 19), ("Cụm", 14), ("Tình hình nộp", 11))
@@ -98,27 +98,15 @@ def write_units(sheet: Sheet, pairs: Pairs, year: int) -> None:
     _heads(grid)
     _overall(grid)
     answers = {(p.unit, p.indicator): p.answer for p in pairs.rows if p.year == year}
+    columns = _columns(grid)
     for row, line in enumerate(grid.lines, start=grid.first):
-        _row(grid, row, line, answers)
+        _row(grid, row, line, columns, answers)
     _colours(grid)
     sheet.widths([width for _, width in _FIXED])
     sheet.columns(len(_FIXED), len(_FIXED) + len(grid.indicators) - 1, 7.6)
     sheet.raw.autofilter(grid.head, 0, grid.last, len(_FIXED) + len(grid.indicators) - 1)
     last = (grid.last, len(_FIXED) + len(grid.indicators) - 1)
     sheet.finish((grid.head - 3, grid.head), last, freeze=(grid.first, 2))
-
-
-def year_chooser(sheet: Sheet, row: int, years: tuple[int, ...], year: int, name: str, pairs: Pairs) -> None:
-    """The cell a year is chosen in, named `name`; a plain year and the reason where the sheet holds values."""
-    sheet.text(row, 0, "Năm:", "bold right")
-    sheet.number(row, 1, year, "input")
-    sheet.book.define(name, sheet.ref(row, 1))
-    if pairs.live:
-        sheet.choose(row, 1, years, "Chọn năm muốn xem.")
-        sheet.text(row, 2, "← chọn năm muốn xem trong danh sách thả xuống", "note")
-    else:
-        size = f"{len(pairs.frame):,}".replace(",", ".")
-        sheet.text(row, 2, f"Trang này ghi giá trị, không có công thức, vì trang Số liệu có {size} dòng.", "note")
 
 
 def _lines(sheet: Sheet, pairs: Pairs) -> tuple[_Line, ...]:
@@ -247,23 +235,42 @@ def _overall(grid: _Grid) -> None:
         grid.sheet.formula(row, col, f'IF({where.count}=0,"",{total})', value, style)
 
 
-def _row(grid: _Grid, row: int, line: _Line, answers: dict[tuple[str, str], float | str]) -> None:
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """An indicator's column: its look, and its formula around the address of the union's code."""
+
+    indicator: Indicator
+    style: str
+    before: str
+    after: str
+
+
+def _columns(grid: _Grid) -> list[_Column]:
+    columns = []
+    for col, i in enumerate(grid.indicators, start=len(_FIXED)):
+        code, first, _, last = _block_cells(grid, col)
+        area = f"INDEX({formulas.ROW_KEY},{first}):INDEX({formulas.ROW_KEY},{last})"
+        before = f"IFERROR(INDEX({formulas.VALUE},{first}-1+MATCH($A"
+        after = f'&"|"&{code}&"|"&{UNIT_YEAR},{area},0)),'
+        columns.append(_Column(i, f"cell right {grid.style(i)}", before, after))
+    return columns
+
+
+def _row(
+    grid: _Grid, row: int, line: _Line, columns: list[_Column], answers: dict[tuple[str, str], float | str]
+) -> None:
     sheet, who = grid.sheet, line.member
     for col, label in enumerate((who.code, who.name, who.kind, who.cluster, line.delivery)):
         sheet.text(row, col, label)
-    for col, i in enumerate(grid.indicators, start=len(_FIXED)):
-        concerned = line.unit is None or i.concerns(line.unit.kind)
+    for col, column in enumerate(columns, start=len(_FIXED)):
+        concerned = line.unit is None or column.indicator.concerns(line.unit.kind)
         absent = "" if concerned else formulas.NOT_CONCERNED
-        value = answers.get((who.code, i.code), absent)
-        style = f"cell right {grid.style(i)}"
-        if not grid.pairs.live:
-            sheet.value(row, col, value, style)
-            continue
-        code, first, _, last = _block_cells(grid, col)
-        area = f"INDEX({formulas.ROW_KEY},{first}):INDEX({formulas.ROW_KEY},{last})"
-        found = f'MATCH($A{row + 1}&"|"&{code}&"|"&{UNIT_YEAR},{area},0)'
-        formula = f'IFERROR(INDEX({formulas.VALUE},{first}-1+{found}),"{absent}")'
-        sheet.formula(row, col, formula, value, style)
+        value = answers.get((who.code, column.indicator.code), absent)
+        if grid.pairs.live:
+            formula = f'{column.before}{row + 1}{column.after}"{absent}")'
+            sheet.formula(row, col, formula, value, column.style)
+        else:
+            sheet.value(row, col, value, column.style)
 
 
 def _colours(grid: _Grid) -> None:
