@@ -209,6 +209,13 @@ CATALOGUE: dict[str, IssueKind] = {
             "tệp nén hay thư có biểu mẫu đính kèm trực tiếp",
             "Lấy tệp Excel ra khỏi tệp nén, thư rồi chép vào thư mục.",
         ),
+        IssueKind(
+            "T15",
+            _N,
+            "Biểu đã mất dấu nhận dạng, đọc theo nội dung từng dòng",
+            "biểu mẫu gốc còn nguyên",
+            "Kiểm tra lại số liệu của đơn vị này; kỳ sau đề nghị điền trên biểu mẫu gốc.",
+        ),
         # C - the structure of the form
         IssueKind(
             "C01",
@@ -269,6 +276,26 @@ CATALOGUE: dict[str, IssueKind] = {
         IssueKind("G11", _N, "Đã hiểu số viết dạng chữ", "{expected}", "Không cần sửa nếu hiểu đúng."),
         IssueKind("G12", _E, "Ô chứa lỗi công thức", "một số gõ trực tiếp", "Xóa công thức, gõ trực tiếp con số."),
         IssueKind("G13", _W, "Chưa ghi nội dung", "{expected}", "Bổ sung khi gửi lại; không ảnh hưởng đến số liệu."),
+        # H - plausibility
+        IssueKind(
+            "H01", _W, "Số gốc thay đổi nhiều so với năm trước", "{expected}", "Đề nghị đơn vị xác nhận hoặc sửa lại."
+        ),
+        IssueKind("H02", _W, "Nhiều hơn số người của đơn vị", "{expected}", "Đề nghị đơn vị xác nhận hoặc sửa lại."),
+        IssueKind("H03", _W, "Khác hẳn đơn vị cùng loại hình", "{expected}", "Đề nghị đơn vị xác nhận hoặc sửa lại."),
+        IssueKind("H04", _W, "Trùng với mức giao chung", "{expected}", "Đề nghị đơn vị ghi số liệu của mình."),
+        IssueKind("H05", _W, "Số liệu giống hệt đơn vị khác", "{expected}", "Hỏi lại cả hai đơn vị."),
+        # D - the office's decisions
+        IssueKind(
+            "D01",
+            _W,
+            "Quyết định không còn khớp với tệp, ô nào",
+            "một tệp, cảnh báo hoặc giá trị còn như lúc quyết định",
+            "Xem lại dòng này ở tệp xu-ly.xlsx; xóa nếu không cần nữa.",
+        ),
+        IssueKind("D02", _N, "Cơ quan đã sửa giá trị", "{expected}", "Quyết định ghi ở tệp xu-ly.xlsx."),
+        IssueKind("D03", _N, "Cảnh báo đã được chấp nhận", "{expected}", "Quyết định ghi ở tệp xu-ly.xlsx."),
+        IssueKind("D04", _N, "Tệp được bỏ ra theo quyết định", "{expected}", "Quyết định ghi ở tệp xu-ly.xlsx."),
+        IssueKind("D05", _N, "Bản nộp được chọn theo quyết định", "{expected}", "Quyết định ghi ở tệp xu-ly.xlsx."),
         # P - the program workbook
         IssueKind(
             "P01", _E, "Thiếu trang tính", "trang “{expected}”", "Chép trang này từ templates/xlsx/chuong-trinh.xlsx."

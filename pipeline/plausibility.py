@@ -52,8 +52,12 @@ def changed_head_count(data: Round) -> Iterator[Issue]:
         if high - low >= CHANGE_LEAST and high >= low * CHANGE_FACTOR:
             year = int(row["year"])
             yield issue(
-                "H01", _ref(row), found=number(now, 4), what=f"{labels[str(row['base'])]} năm {year}",
-                unit=str(row["unit"]), expected=f"gần {number(then, 4)} của năm {year - 1}",
+                "H01",
+                _ref(row),
+                found=number(now, 4),
+                what=f"{labels[str(row['base'])]} năm {year}",
+                unit=str(row["unit"]),
+                expected=f"gần {number(then, 4)} của năm {year - 1}",
             )
 
 
@@ -61,15 +65,20 @@ def more_than_members(data: Round) -> Iterator[Issue]:
     """Số người đạt được không nhiều hơn số gốc lớn nhất của chính đơn vị."""
     largest = data.bases.groupby(["unit", "year"])["value"].max()
     people = {
-        i.code for i in data.program.indicators
+        i.code
+        for i in data.program.indicators
         if i.measure in (Measure.COUNT, Measure.STOCK, Measure.PER_UNIT) and _of_people(i.unit)
     }
     for _, row in data.facts[data.facts["indicator"].isin(people)].iterrows():
         limit = largest.get((row["unit"], row["year"]))
         if limit is not None and float(row["numerator"]) > float(limit):
             yield issue(
-                "H02", _ref(row), found=number(float(row["numerator"]), 4), what=_about(row),
-                unit=str(row["unit"]), expected=f"không quá {number(float(limit), 4)} người của đơn vị",
+                "H02",
+                _ref(row),
+                found=number(float(row["numerator"]), 4),
+                what=_about(row),
+                unit=str(row["unit"]),
+                expected=f"không quá {number(float(limit), 4)} người của đơn vị",
             )
 
 
@@ -96,7 +105,11 @@ def far_from_others(data: Round) -> Iterator[Issue]:
         for at in scores.index[scores > Z_LIMIT]:
             row = group.loc[at]
             yield issue(
-                "H03", _ref(row), found=number(float(row["numerator"]), 4), what=_about(row), unit=str(row["unit"]),
+                "H03",
+                _ref(row),
+                found=number(float(row["numerator"]), 4),
+                what=_about(row),
+                unit=str(row["unit"]),
                 expected=f"gần mức chung {number(float(median), 4)} của {len(group)} đơn vị cùng loại hình",
             )
 
@@ -110,19 +123,25 @@ def office_target_copied(data: Round) -> Iterator[Issue]:
         targets = {t.low for t in (indicator.targets.get(int(row["year"])), indicator.term_target) if t}
         if row["numerator"] in targets and row["numerator"] >= TARGET_LEAST:
             yield issue(
-                "H04", _ref(row), found=number(float(row["numerator"]), 4), what=_about(row), unit=str(row["unit"]),
+                "H04",
+                _ref(row),
+                found=number(float(row["numerator"]), 4),
+                what=_about(row),
+                unit=str(row["unit"]),
                 expected="số của riêng đơn vị, không phải mức giao chung",
             )
 
 
 def identical_forms(data: Round) -> Iterator[Issue]:
     """Hai đơn vị có mọi con số giống hệt nhau."""
-    numbers = pd.concat([
-        data.bases.assign(item=data.bases["base"])[["unit", "item", "year", "value", "file"]],
-        data.facts.assign(item=data.facts["indicator"], value=data.facts["numerator"])[
-            ["unit", "item", "year", "value", "file"]
-        ],
-    ])
+    numbers = pd.concat(
+        [
+            data.bases.assign(item=data.bases["base"])[["unit", "item", "year", "value", "file"]],
+            data.facts.assign(item=data.facts["indicator"], value=data.facts["numerator"])[
+                ["unit", "item", "year", "value", "file"]
+            ],
+        ]
+    )
     seen: dict[tuple[object, ...], tuple[str, str]] = {}
     for unit, rows in numbers.sort_values(["unit", "item", "year"]).groupby("unit"):
         if (rows["value"] > 1).sum() < SAME_LEAST:
@@ -132,7 +151,10 @@ def identical_forms(data: Round) -> Iterator[Issue]:
         if figures in seen:
             other, other_file = seen[figures]
             yield issue(
-                "H05", CellRef(file), found=f"giống hệt {other_file}", unit=str(unit),
+                "H05",
+                CellRef(file),
+                found=f"giống hệt {other_file}",
+                unit=str(unit),
                 expected=f"số liệu riêng của từng đơn vị (trùng với {other})",
             )
         seen.setdefault(figures, (str(unit), file))

@@ -21,7 +21,8 @@ PACKAGE = REPOSITORY / "pipeline"
 
 # Top to bottom. A room imports from rooms below it; rooms on one line, and modules of one room, may import each other.
 LEVELS: tuple[tuple[set[str], str], ...] = (
-    ({"__main__"}, "commands and exit codes: knows everything, nothing knows it"),
+    ({"__main__"}, "exit codes: knows everything, nothing knows it"),
+    ({"cli"}, "commands: what is asked on the command line and said on the screen"),
     ({"steps"}, "the story: one function per command, so a test can run a command without a terminal"),
     ({"demo"}, "fills forms as unions would, with what a union and the office have"),
     ({"mail"}, "letters out, forms in: sends what was made, fetches what came"),
@@ -60,19 +61,29 @@ HOMES: dict[str, tuple[tuple[str, ...], str]] = {
     "matplotlib": (("reports.*",), "charts are for readers of reports"),
     "PIL": (("reports.charts",), "saves them small"),
     "pandas": (
-        ("measures.rollup", "measures.results", "facts", "plausibility", "consolidation", "listings", "reports.*", "__main__"),
+        (
+            "measures.rollup",
+            "measures.results",
+            "facts",
+            "plausibility",
+            "consolidation",
+            "listings",
+            "reports.*",
+            "cli.*",
+        ),
         "no frame before facts; of the measures only sums and results see frames, pairs and status are plain values",
     ),
     "lxml": (("forms.*", "intake.*", "reports.*"), "file parts that the libraries do not reach"),
     "viet_text_tools": (("text",), "keys and sorting of Vietnamese are settled in one place"),
-    "typer": (("__main__",), "the command line ends there"),
-    "rich": (("__main__",), "what appears in the terminal"),
+    "typer": (("__main__", "cli.*"), "the command line ends there"),
+    "rich": (("__main__", "cli.*"), "what appears in the terminal"),
 }
 
 # Where the package to install is not called like the module; docx is installed by docxtpl.
 PACKAGES = {"PIL": "pillow", "docx": "docxtpl"}
 
-PRINTERS = {"__main__", "intake.guard"}  # guard talks to its own worker through pipes; everything else returns values, so that it can be tested and reused
+# guard talks to its own worker through pipes; everything else returns values, so that it can be tested and reused.
+PRINTERS = {"__main__", "cli.screen", "cli.commands", "cli.post", "intake.guard"}
 
 
 @dataclass(frozen=True)

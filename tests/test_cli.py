@@ -17,16 +17,17 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import __main__, settings, steps
+from pipeline import __main__, settings
 from pipeline.errors import PipelineError, SettingsError
 from pipeline.program import reader
 from pipeline.settings import Settings
+from pipeline.steps import choose as steps
 from tests import programs
 from tests.programs import change_cells, indicator, make_program, office_indicator, write_workspace
 
 ROOT = Path(__file__).resolve().parents[1]
 SHIPPED = ("yen-bai", "bac-quang", "lai-chau", "cong-thuong", "bac-kan")
-COMMANDS = ("forms", "consolidate", "review", "indicators", "facts", "results", "new", "demo")
+COMMANDS = ("forms", "consolidate", "review", "indicators", "facts", "results", "new", "demo", "email", "collect")
 COLUMNS = ["code", "text", "measure", "scope", "reporter", "comparator", "unit", "accrual"]
 
 

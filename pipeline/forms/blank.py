@@ -17,7 +17,6 @@ from pipeline.forms.layout import META_SHEET, FormSpec
 from pipeline.forms.read import RawForm, read
 from pipeline.forms.stamp import stamp
 from pipeline.forms.write import lay_out
-from pipeline.issues import Issue
 from pipeline.text import key
 
 Grid = list[list[object]]

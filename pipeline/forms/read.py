@@ -65,6 +65,7 @@ class RawForm:
     data: bytes
     sheets: Mapping[str, bytes]  # XML by sheet name
     styles: bytes = b""
+    recovered: bool = False  # found by its words, because the names were gone
     broken: frozenset[str] = frozenset()  # names whose cells were deleted: they refer to #REF! or a sheet that is gone
 
     def stamp(self, name: str) -> str:
@@ -138,7 +139,7 @@ def read(data: bytes, file: str) -> RawForm | Issue:
         cells = _values(data, names, file)
     except _UNREADABLE:
         return issue("T02", CellRef(file))
-    return RawForm(file, cells, saved_at, data, sheets, styles, broken | (names.keys() - cells.keys()))
+    return RawForm(file, cells, saved_at, data, sheets, styles, broken=broken | (names.keys() - cells.keys()))
 
 
 # What zipfile, lxml and calamine raise for damaged files.

@@ -40,8 +40,12 @@ SHEET = Sheet(
     (
         Column("period", "Kỳ", "Mã kỳ báo cáo.", required=True, width=16),
         Column(
-            "action", "Quyết định", "Chọn trong danh sách.", required=True,
-            choices=tuple(a.label for a in Action), width=22,
+            "action",
+            "Quyết định",
+            "Chọn trong danh sách.",
+            required=True,
+            choices=tuple(a.label for a in Action),
+            width=22,
         ),
         Column("file", "Tệp", "Tên tệp như ở trang “Lỗi dữ liệu” (hoặc phần cuối của tên).", width=50),
         Column("unit", "Mã đơn vị", "Đơn vị mà quyết định nói đến.", width=12),
@@ -133,17 +137,22 @@ class Decisions:
         return submission
 
     def _correct(self, submission: Submission, decision: Decision) -> Submission:
-        name = next((n for n, ref in submission.refs.items() if _is_at(decision.cell, ref)), None)
-        if name is None or not _same(submission.raw_values.get(name), decision.old):
+        cells = submission.raw.cells
+        name = next((n for n in submission.spec.by_name if n in cells and _is_at(decision.cell, cells[n].ref)), None)
+        if name is None or not _same(cells[name].value, decision.old):
             return submission
-        where, unit = submission.refs[name], submission.unit.code
+        where, unit = cells[name].ref, submission.unit.code
         known = submission.spec.by_name[name]
         reading = understand(known, decision.new, where, unit)
         if reading.value is None:
             return submission
         self.used.add(decision)
         note = issue(
-            "D02", where, found=decision.old, what=known.about, unit=unit,
+            "D02",
+            where,
+            found=decision.old,
+            what=known.about,
+            unit=unit,
             expected=f"{clean(decision.new)} ({decision.reason}; {decision.who}, {short_date(decision.when)})",
         )
         kept = tuple(i for i in submission.issues if i.ref != where)
@@ -152,9 +161,7 @@ class Decisions:
 
     def unused(self) -> tuple[Issue, ...]:
         """What fits nothing (any more)."""
-        return tuple(
-            issue("D01", d.ref, found=str(d), unit=d.unit) for d in self.all if d not in self.used
-        )
+        return tuple(issue("D01", d.ref, found=str(d), unit=d.unit) for d in self.all if d not in self.used)
 
 
 def _is_at(cell: str, ref: CellRef) -> bool:
@@ -171,7 +178,7 @@ def _same(value: object, old: object) -> bool:
 def ensure(path: Path) -> None:
     """Make the empty table where there is none, so that staff find it."""
     if not path.exists():
-        blank.write_table(path, SHEET)
+        blank.write_tables(path, (SHEET,))
 
 
 def read_decisions(path: Path, shown: str, period: str, on: date) -> Decisions:
@@ -196,7 +203,10 @@ def _decision(r: Record) -> Decision | None:
     if action is None or when is None:
         return None
     needs = {
-        Action.ACCEPT: ("code",), Action.LEAVE_OUT: ("file",), Action.TAKE: ("file",), Action.CORRECT: ("cell",),
+        Action.ACCEPT: ("code",),
+        Action.LEAVE_OUT: ("file",),
+        Action.TAKE: ("file",),
+        Action.CORRECT: ("cell",),
     }[action]
     for name in needs:
         if r[name].empty:

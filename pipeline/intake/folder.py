@@ -130,7 +130,7 @@ def submission(raw: RawForm, unit: Unit, period: Period, spec: FormSpec) -> Subm
         issues.insert(0, issue("T09", raw.ref("S_version"), found=found, unit=unit.code, expected=spec.version))
     answers = {name: Answer(value, raw.ref(name)) for name, value in checked.values.items()}
     illustrative = key(raw.stamp("S_illustrative")) == key(layout.ILLUSTRATIVE)
-    return Submission(unit, period, spec, raw.file, raw.saved_at, answers, tuple(issues), illustrative)
+    return Submission(unit, period, spec, raw.file, raw.saved_at, answers, tuple(issues), illustrative, raw)
 
 
 def _latest(submissions: Iterable[Submission]) -> tuple[list[Submission], list[FileReport]]:

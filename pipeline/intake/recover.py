@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from itertools import pairwise
 
 from openpyxl.utils import get_column_letter
 
@@ -65,7 +66,7 @@ def _stamps(sheets: Mapping[str, Grid]) -> dict[str, str]:
     found: dict[str, str] = {}
     for grid in sheets.values():
         for row in grid[: len(layout.STAMPS) + TOP_ROWS]:
-            for label, value in zip(row, row[1:], strict=False):
+            for label, value in pairwise(row):
                 if isinstance(label, str) and label in layout.STAMPS and value is not None:
                     found.setdefault(label, code_text(value))
     return found

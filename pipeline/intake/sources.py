@@ -5,6 +5,7 @@ Nothing is unpacked to disk. A container that cannot be opened, or is too large,
 
 from __future__ import annotations
 
+import contextlib
 import email
 import email.policy
 import io
@@ -132,10 +133,8 @@ def _entry_name(entry: zipfile.ZipInfo) -> str:
     """The name as written: UTF-8 where the zip says so or where the bytes are it, whatever they stand for otherwise."""
     name = entry.filename
     if not entry.flag_bits & 0x800:
-        try:
+        with contextlib.suppress(UnicodeError):
             name = name.encode("cp437").decode("utf-8")
-        except UnicodeError:
-            pass
     return unicodedata.normalize("NFC", name.replace("\\", "/"))
 
 

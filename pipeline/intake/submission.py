@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from pipeline.forms.layout import FormSpec
+from pipeline.forms.read import RawForm
 from pipeline.issues import CellRef, Issue, Severity
 from pipeline.labelled import Labelled
 from pipeline.program.model import Period, Unit
@@ -32,6 +33,7 @@ class Submission:
     answers: Mapping[str, Answer]
     issues: tuple[Issue, ...]
     illustrative: bool
+    raw: RawForm
 
     @property
     def errors(self) -> int:
@@ -54,7 +56,8 @@ class Outcome(Labelled):
     """What became of a file in the folder."""
 
     COUNTED = "counted", "Đã tính"
-    SUPERSEDED = "superseded", "Có bản mới hơn"
+    SUPERSEDED = "superseded", "Có bản khác được tính"
+    LEFT_OUT = "left_out", "Bỏ theo quyết định"
     REJECTED = "rejected", "Không nhận"
 
 

@@ -59,6 +59,7 @@ def evaluate(program: Program, period: Period, facts: pd.DataFrame, near: float)
 def _of_indicator(
     program: Program, period: Period, indicator: Indicator, own: pd.DataFrame, years: tuple[int, ...], near: float
 ) -> Iterator[Result]:
+    own = own[own["year"].isin(years)]
     others = [t for t in program.other_targets if t.indicator == indicator.code and t.unit is None]
     own_years = indicator.targets
     for year in years:

@@ -60,6 +60,18 @@ def write(
     book.save(path)
 
 
+def write_tables(path: Path, specs: Sequence[Sheet]) -> None:
+    """Write an empty workbook of tables with their drop-downs and notes."""
+    book = Workbook()
+    for n, spec in enumerate(specs):
+        sheet = book.active if n == 0 else book.create_sheet()
+        assert isinstance(sheet, Worksheet)
+        sheet.title = spec.name
+        _table(sheet, spec, list(spec.columns), (), "")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    book.save(path)
+
+
 def _title(sheet: Worksheet, name: str, note: str) -> None:
     sheet["A1"] = name.upper()
     sheet["A1"].font = Font(_FONT, size=14, bold=True, color="1F4E79")

@@ -13,7 +13,7 @@ BANNER = "SỐ LIỆU MINH HỌA - KHÔNG PHẢI SỐ LIỆU THẬT"
 MAX_TEXT = 32_767  # characters in a cell
 CUT = " … (đã cắt bớt)"
 
-PERCENT, INTEGER, DECIMAL, DATE_TIME = "0.0#%", "#,##0", "#,##0.0###", "dd/mm/yyyy hh:mm"
+PERCENT, INTEGER, DECIMAL, DATE_TIME = "0.0#%", "#,##0", "#,##0.0#", "dd/mm/yyyy hh:mm"
 
 _DARK, _PALE, _LINE = "#1F3864", "#D9E2F3", "#8EA9DB"
 GOOD, MIDDLING, BAD, QUIET = "#C6E0B4", "#FFE699", "#F8CBAD", "#EDEDED"
@@ -70,7 +70,7 @@ def number_style(value: float | None) -> str:
 
 def lines_of(text: str, width: float, *, small: bool = False) -> int:
     """How many lines `text` takes in a column of `width` digits: letters are a little narrower than digits."""
-    fits = int(max(min(width * (1.35 if small else 1.1), MAX_TEXT), 1))
+    fits = int(max(min(width * (1.35 if small else 1.1) - 2, MAX_TEXT), 1))
     return sum(1 if len(part) <= fits else len(wrap(part, fits)) for part in text.split("\n"))
 
 

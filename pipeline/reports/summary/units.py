@@ -15,7 +15,7 @@ from pipeline.reports.summary.look import BAD, GOOD, MIDDLING, QUIET
 from pipeline.reports.summary.pairs import Pairs, year_chooser
 from pipeline.reports.tables import Member, member, members
 
-_FIXED = (("Mã đơn vị", 9), ("Tên đơn vị", 36), ("Loại hình", 19), ("Cụm", 14), ("Tình hình nộp", 11))
+_FIXED = (("Mã đơn vị", 9), ("Tên đơn vị", 36), ("Loại hình", 19), ("Cụm", 18), ("Tình hình nộp", 11))
 _OUTSIDE = "Không thuộc kỳ này"
 _LEGEND = (
     "Ô trống: đơn vị chưa báo cáo. Dấu –: không thuộc đối tượng. Xanh: đạt mức giao của năm; vàng: gần đạt; đỏ: chưa "

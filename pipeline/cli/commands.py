@@ -1,0 +1,163 @@
+"""Commands of a reporting round: forms, consolidate, review, listings, new, demo."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from pipeline import demo, listings
+from pipeline.cli.screen import (
+    HERE,
+    Csv,
+    PeriodName,
+    ProgramName,
+    Strict,
+    Workspace,
+    app,
+    chosen,
+    chosen_program,
+    console,
+    consolidated,
+    done,
+    print_table,
+    progress,
+    say_delivery,
+    say_issues,
+    say_program,
+    say_results,
+    workspace_settings,
+)
+from pipeline.cli.vietnamese import Command
+from pipeline.consolidation import Consolidation
+from pipeline.errors import PipelineError
+from pipeline.issues import Severity
+from pipeline.program.model import Program
+from pipeline.program.words import PeriodKind
+from pipeline.settings import Settings
+from pipeline.steps import choose, report, rounds
+from pipeline.steps import demo as demo_steps
+from pipeline.steps import forms as form_steps
+
+DEMO_SEED = 2023
+
+
+@app.command(cls=Command)
+def forms(program: ProgramName = "", period: PeriodName = "", workspace: Workspace = HERE) -> None:
+    """Làm biểu mẫu cho từng đơn vị: outputs/<chương trình>/<kỳ>/bieu-mau/."""
+    config, plan, when = chosen(program, period, workspace)
+    say_program(plan, when)
+    with progress("Làm biểu mẫu", len(plan.reporters(when))) as advance:
+        made = form_steps.make_forms(config, plan, when, advance)
+    if not made:
+        raise PipelineError(f"Chương trình {plan.code} chưa có đơn vị nào phải báo cáo kỳ {when.code}.")
+    done(f"Đã làm {len(made)} biểu mẫu", made[0].parent)
+
+
+@app.command(cls=Command)
+def consolidate(
+    program: ProgramName = "", period: PeriodName = "", workspace: Workspace = HERE, strict: Strict = False
+) -> None:
+    """Đọc các biểu đã nhận trong inputs/<chương trình>/<kỳ>/, kiểm tra, tổng hợp: tong-hop.xlsx."""
+    config, plan, when = chosen(program, period, workspace)
+    data = consolidated(config, plan, when)
+    path = rounds.write_outputs(config, data)
+    say_delivery(data)
+    say_issues(data.issues)
+    say_results(data)
+    done("Đã ghi", path)
+    if strict and any(i.severity is Severity.ERROR for i in data.issues):
+        raise typer.Exit(2)
+
+
+@app.command(cls=Command)
+def review(program: ProgramName = "", period: PeriodName = "", workspace: Workspace = HERE) -> None:
+    """Viết báo cáo bao-cao.docx từ số liệu đã tổng hợp."""
+    config, plan, when = chosen(program, period, workspace)
+    data = consolidated(config, plan, when)
+    _write_review(config, data)
+
+
+@app.command(cls=Command)
+def indicators(program: ProgramName = "", workspace: Workspace = HERE, csv: Csv = False) -> None:
+    """In các chỉ tiêu của chương trình."""
+    plan = chosen_program(workspace_settings(workspace), program)
+    print_table(listings.indicator_table(plan), csv)
+
+
+@app.command(cls=Command)
+def facts(program: ProgramName = "", period: PeriodName = "", workspace: Workspace = HERE, csv: Csv = False) -> None:
+    """In số liệu đã nhận: từng cặp tử số, mẫu số của từng đơn vị, kèm tệp và ô."""
+    config, plan, when = chosen(program, period, workspace)
+    print_table(listings.fact_table(consolidated(config, plan, when, quiet=True)), csv)
+
+
+@app.command(cls=Command)
+def results(program: ProgramName = "", period: PeriodName = "", workspace: Workspace = HERE, csv: Csv = False) -> None:
+    """In kết quả so với mức giao."""
+    config, plan, when = chosen(program, period, workspace)
+    print_table(listings.result_table(consolidated(config, plan, when, quiet=True)), csv)
+
+
+@app.command(cls=Command)
+def new(
+    name: Annotated[
+        str, typer.Argument(metavar="tên", help="Tên chương trình mới, không dấu, không cách; ví dụ tinh-a.")
+    ],
+    workspace: Workspace = HERE,
+) -> None:
+    """Tạo tệp chương trình mới từ tệp mẫu trống."""
+    done("Đã tạo, hãy mở và điền", choose.new_program(workspace_settings(workspace), name))
+
+
+@app.command(name="demo", cls=Command)
+def demonstrate(
+    program: ProgramName = "",
+    period: PeriodName = "",
+    workspace: Workspace = HERE,
+    target: Annotated[Path, typer.Option("--scratch", metavar="thư mục", help="Thư mục nháp để chạy thử.")] = Path(
+        "outputs/chay-thu"
+    ),
+    seed: Annotated[
+        int, typer.Option("--seed", metavar="số", help="Số khởi đầu; cùng số thì cùng số liệu.")
+    ] = DEMO_SEED,
+) -> None:
+    """Chạy thử cả vòng với số liệu minh họa: biểu mẫu, điền, tổng hợp, báo cáo, trong thư mục nháp."""
+    config = workspace_settings(workspace)
+    plan = chosen_program(config, program)
+    when = choose.find_period(config, plan, period or _demo_period(plan))
+    scratch = replace(config, workspace=target if target.is_absolute() else workspace / target)
+    console.print(Text("SỐ LIỆU MINH HỌA - KHÔNG PHẢI SỐ LIỆU THẬT", style="bold red"))
+    say_program(plan, when)
+    with progress("Làm, điền biểu mẫu", 2 * len(plan.reporters(when))) as advance:
+        fates = demo_steps.make_demo(config, scratch, plan, when, seed, advance)
+    counted = Counter(fates.values())
+    console.print(
+        f"Đã điền {len(fates) - counted[demo.Fate.MISSING]} biểu; {counted[demo.Fate.MISSING]} đơn vị không nộp, "
+        f"{counted[demo.Fate.LATE]} nộp muộn, {counted[demo.Fate.WRONG]} điền sai."
+    )
+    data = consolidated(scratch, plan, when)
+    path = rounds.write_outputs(scratch, data)
+    say_delivery(data)
+    say_issues(data.issues)
+    say_results(data)
+    done("Đã ghi", path)
+    _write_review(scratch, data)
+
+
+def _demo_period(plan: Program) -> str:
+    """The period that shows most: the mid-term one, when the program has it."""
+    return next((p.code for p in plan.periods if p.kind is PeriodKind.MID_TERM), "")
+
+
+def _write_review(config: Settings, data: Consolidation) -> None:
+    path = report.review(config, data)
+    if path.name != report.REVIEW_FILE:
+        console.print(
+            Text("Đã có báo cáo từ trước, có thể đã được sửa: không ghi đè; báo cáo mới ghi bên cạnh.", style="yellow")
+        )
+    done("Đã viết báo cáo", path)

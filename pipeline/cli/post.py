@@ -1,0 +1,164 @@
+"""Commands for the post: email, collect."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from datetime import date, datetime
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from pipeline.cli.screen import (
+    HERE,
+    PeriodName,
+    ProgramName,
+    Workspace,
+    app,
+    chosen,
+    console,
+    consolidated,
+    done,
+    progress,
+    say_program,
+)
+from pipeline.cli.vietnamese import Command
+from pipeline.errors import PipelineError
+from pipeline.mail.drafts import Draft
+from pipeline.mail.letters import LetterKind
+from pipeline.mail.send import Outcome, SendReport
+from pipeline.mail.settings import IMAP_PASSWORD, SMTP_PASSWORD, find_password, needed_imap, needed_smtp
+from pipeline.program.model import Period, Program
+from pipeline.settings import Settings
+from pipeline.steps import post
+
+
+@app.command(cls=Command)
+def email(
+    program: ProgramName = "",
+    period: PeriodName = "",
+    workspace: Workspace = HERE,
+    kind: Annotated[
+        list[str], typer.Option("--kind", help=f"Chỉ làm loại thư này: {', '.join(LetterKind)}; có thể nêu nhiều lần.")
+    ] = [],  # noqa: B006  # typer copies it
+    send: Annotated[
+        bool, typer.Option("--send", help="Gửi qua máy chủ thư ở bảng [mail.smtp] của pipeline.toml.")
+    ] = False,
+    again: Annotated[bool, typer.Option("--again", help="Gửi lại cả những thư đã gửi từ hôm trước.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Gửi luôn, không hỏi lại.")] = False,
+) -> None:
+    """Làm thư gửi các đơn vị: outputs/<chương trình>/<kỳ>/thu/*.eml; với --send thì gửi luôn."""
+    config, plan, when = chosen(program, period, workspace)
+    kinds = _letter_kinds(kind)
+    if send:
+        needed_smtp(post.mail_settings(config))  # before the long work
+    data = consolidated(config, plan, when)
+    drafts = post.write_letters(config, data, date.today(), marked={}, kinds=kinds)  # marked: what `returns` wrote
+    for left in drafts.without:
+        console.print(
+            Text(f"  {left.unit} {left.name}: không có thư “{left.kind.label}”: {left.reason}.", style="yellow")
+        )
+    _say_drafts(drafts.made)
+    if not drafts.made or not send:
+        return
+    report = _sent(config, plan, when, drafts.made, yes=yes, again_before=date.today() if again else None)
+    _say_sent(report)
+
+
+@app.command(cls=Command)
+def collect(
+    program: ProgramName = "",
+    period: PeriodName = "",
+    workspace: Workspace = HERE,
+    since: Annotated[
+        datetime | None,
+        typer.Option("--since", formats=["%d/%m/%Y", "%Y-%m-%d"], help="Chỉ lấy thư từ ngày này (ngày/tháng/năm)."),
+    ] = None,
+    mark: Annotated[bool, typer.Option("--mark-read", help="Đánh dấu đã đọc các thư đã lấy.")] = False,
+) -> None:
+    """Lấy biểu mẫu các đơn vị gửi về từ hộp thư (IMAP) vào inputs/<chương trình>/<kỳ>/thu-den/."""
+    config, plan, when = chosen(program, period, workspace)
+    say_program(plan, when)
+    server = needed_imap(post.mail_settings(config))
+    password = find_password(server, IMAP_PASSWORD, os.environ, _ask_password)
+    with console.status("Đọc hộp thư…"):
+        got = post.collect_forms(config, plan, when, password, since=since.date() if since else None, mark_seen=mark)
+    for record in got.saved:
+        console.print(Text(f"  {record.path}  ← {record.sender_name} <{record.sender}>"))
+    for record in got.skipped:
+        said = f"  Bỏ qua {record.name or 'thư'} của {record.sender_name} <{record.sender}>: {record.reason}."
+        console.print(Text(said, style="yellow"))
+    console.print(f"Đã xem {got.messages} thư mới, lưu {len(got.saved)} tệp, bỏ qua {len(got.skipped)}.")
+    done("Thư mục", config.returns_folder(plan.code, when.code) / post.COLLECTED_FOLDER)
+
+
+def _sent(
+    config: Settings, plan: Program, when: Period, drafts: Sequence[Draft], *, yes: bool, again_before: date | None
+) -> SendReport:
+    """Ask, then send; the progress bar appears only once the question is answered."""
+    server, _ = needed_smtp(post.mail_settings(config))
+    password = find_password(server, SMTP_PASSWORD, os.environ, _ask_password)
+
+    with ExitStack() as shown:
+        bars: list[Callable[[str], None]] = []
+
+        def confirm(fresh: Sequence[Draft]) -> bool:
+            if not (yes or typer.confirm(f"Gửi {len(fresh)} thư qua {server}?")):
+                return False
+            bars.append(shown.enter_context(progress("Gửi thư", len(fresh))))  # not while the question stands
+            return True
+
+        return post.send_letters(
+            config,
+            plan,
+            when,
+            drafts,
+            password,
+            confirm=confirm,
+            again_before=again_before,
+            advance=lambda name: bars[0](name),
+        )
+
+
+def _say_sent(report: SendReport) -> None:
+    if not report.confirmed:
+        console.print("Chưa gửi thư nào.")
+        return
+    for item in report.tried:
+        if item.outcome is not Outcome.SENT:
+            said = (
+                f"  {item.draft.unit} {item.draft.name} <{item.draft.address}>: {item.outcome.label} ({item.detail})."
+            )
+            console.print(Text(said, style="red"))
+    for draft in report.in_doubt:
+        said = f"  {draft.unit} {draft.name}: chưa rõ thư lần trước đã tới chưa; xem mục Thư đã gửi của hộp thư."
+        console.print(Text(said, style="yellow"))
+    console.print(
+        f"Đã gửi {len(report.having(Outcome.SENT))} thư; {len(report.sent_before)} thư đã gửi từ trước, không gửi lại."
+    )
+
+
+def _letter_kinds(names: Sequence[str]) -> list[LetterKind]:
+    known = {k.value: k for k in LetterKind}
+    for name in names:
+        if name not in known:
+            raise PipelineError(f"Không có loại thư “{name}”; các loại: {', '.join(known)}.")
+    return [known[name] for name in names]
+
+
+def _ask_password(prompt: str) -> str:
+    """Typed without being shown; blank where nobody can be asked."""
+    return str(typer.prompt(prompt, hide_input=True)) if sys.stdin.isatty() else ""
+
+
+def _say_drafts(made: Sequence[Draft]) -> None:
+    counts = Counter(draft.kind for draft in made)
+    said = ", ".join(f"{counts[k]} {k.label.lower()}" for k in LetterKind if counts[k])
+    if made:
+        done(f"Đã làm {len(made)} thư ({said})", made[0].path.parent)
+    else:
+        console.print("Không có thư nào để làm.")

@@ -1,0 +1,144 @@
+"""What commands share: the application, their options, what they say on screen."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import pandas as pd
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+from rich.text import Text
+
+from pipeline import settings
+from pipeline.cli.vietnamese import Group
+from pipeline.consolidation import Consolidation, Delivery
+from pipeline.errors import PipelineError
+from pipeline.issues import Issue, Severity, by_gravity
+from pipeline.program.model import Period, Program
+from pipeline.program.words import Status
+from pipeline.settings import Settings
+from pipeline.steps import choose, rounds
+
+MAX_ISSUES_SHOWN = 30
+
+console = Console(highlight=False, soft_wrap=True)
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+app = typer.Typer(
+    cls=Group,
+    add_completion=False,
+    subcommand_metavar="lệnh …",
+    help="Tổng hợp báo cáo công đoàn bằng Excel: làm biểu mẫu, nhận biểu về, tổng hợp, viết báo cáo.",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+ProgramName = Annotated[
+    str, typer.Option("--program", "-p", metavar="tên", help="Tên chương trình (thư mục trong inputs/).")
+]
+PeriodName = Annotated[str, typer.Option("--period", "-k", metavar="mã", help="Mã kỳ báo cáo (trang “Kỳ báo cáo”).")]
+Workspace = Annotated[
+    Path, typer.Option("--workspace", "-w", metavar="thư mục", help="Thư mục làm việc chứa inputs/ và outputs/.")
+]
+Csv = Annotated[bool, typer.Option("--csv", metavar="", help="In dạng CSV.")]
+Strict = Annotated[bool, typer.Option("--strict", metavar="", help="Mã thoát 2 nếu còn lỗi số liệu.")]
+HERE = Path()
+
+
+def workspace_settings(workspace: Path) -> Settings:
+    if not workspace.is_dir():
+        raise PipelineError(f"Không có thư mục làm việc {workspace}.")
+    return settings.load(workspace)
+
+
+def chosen_program(config: Settings, name: str) -> Program:
+    plan = choose.load_program(config, name)
+    for item in plan.warnings:
+        errors.print(Text(str(item), style="yellow"))
+    return plan
+
+
+def chosen(program: str, period: str, workspace: Path) -> tuple[Settings, Program, Period]:
+    config = workspace_settings(workspace)
+    plan = chosen_program(config, program)
+    return config, plan, choose.find_period(config, plan, period)
+
+
+def consolidated(config: Settings, plan: Program, when: Period, quiet: bool = False) -> Consolidation:
+    if quiet:
+        return rounds.consolidate(config, plan, when)
+    say_program(plan, when)
+    total = rounds.count_returns(config, plan, when)
+    if not total:
+        folder = config.returns_folder(plan.code, when.code)
+        console.print(Text(f"Chưa có biểu nào trong {folder}.", style="yellow"))
+    with progress("Đọc biểu", total) as advance:
+        return rounds.consolidate(config, plan, when, advance)
+
+
+@contextmanager
+def progress(label: str, total: int) -> Iterator[Callable[[str], None]]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(label, total=total)
+        yield lambda _: bar.advance(task)
+
+
+def say_program(plan: Program, when: Period) -> None:
+    console.print(Text.assemble(("Chương trình: ", "dim"), plan.title))
+    console.print(Text.assemble(("Kỳ báo cáo:   ", "dim"), f"{when.name} ({when.code})"))
+
+
+def say_delivery(data: Consolidation) -> None:
+    states = Counter(line.delivery for line in data.roster)
+    asked = len(data.roster)
+    received = sum(n for state, n in states.items() if state.received)
+    parts = ", ".join(f"{states[d]} {d.label.lower()}" for d in Delivery if states[d])
+    console.print(f"Đã nhận {received}/{asked} biểu ({parts}); số tệp trong thư mục: {len(data.files)}.")
+
+
+def say_issues(found: Iterable[Issue]) -> None:
+    ordered = sorted(found, key=by_gravity)
+    counts = Counter(i.severity for i in ordered)
+    if not ordered:
+        console.print("Không có lỗi số liệu.")
+        return
+    console.print(", ".join(f"{counts[s]} {s.label.lower()}" for s in Severity if counts[s]) + ":")
+    shown = [i for i in ordered if i.severity is not Severity.NOTE][:MAX_ISSUES_SHOWN]
+    for item in shown:
+        style = "red" if item.severity is Severity.ERROR else "yellow"
+        console.print(Text(f"  {item}", style=style))
+    rest = counts[Severity.ERROR] + counts[Severity.WARNING] - len(shown)
+    if rest > 0:
+        console.print(f"  … và {rest} mục khác, xem trang “Lỗi dữ liệu” của tong-hop.xlsx.")
+
+
+def say_results(data: Consolidation) -> None:
+    latest = [r for r in data.own_results.values() if r.year == data.latest_year]
+    if not latest:
+        return
+    counts = Counter(r.status for r in latest)
+    said = ", ".join(f"{counts[s]} {s.label.lower()}" for s in Status if counts[s])
+    console.print(f"{len(latest)} chỉ tiêu năm {data.latest_year}: {said}.")
+
+
+def done(what: str, path: Path) -> None:
+    console.print(Text.assemble((f"{what}: ", "green"), str(path)))
+
+
+def print_table(table: pd.DataFrame, csv: bool) -> None:
+    if csv:
+        table.to_csv(sys.stdout, index=False, lineterminator="\n")
+        return
+    shown = Table(show_lines=False)
+    for column in table.columns:
+        shown.add_column(str(column), overflow="fold")
+    for row in table.itertuples(index=False):
+        shown.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
+    Console(highlight=False).print(shown)

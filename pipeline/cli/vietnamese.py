@@ -1,0 +1,75 @@
+"""The command-line library made to speak Vietnamese."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from typer import rich_utils
+from typer.core import TyperCommand, TyperGroup
+
+from pipeline.errors import SettingsError
+from pipeline.text import suggest
+
+rich_utils.OPTIONS_PANEL_TITLE = "Tùy chọn"
+rich_utils.COMMANDS_PANEL_TITLE = "Lệnh"
+rich_utils.ARGUMENTS_PANEL_TITLE = "Tham số"
+rich_utils.DEFAULT_STRING = "[mặc định: {}]"
+rich_utils.REQUIRED_LONG_STRING = "[bắt buộc]"
+
+
+class Command(TyperCommand):
+    """A command whose --help speaks Vietnamese."""
+
+    def get_help_option(self, ctx: Any) -> Any:
+        return _in_vietnamese(super().get_help_option(ctx))
+
+    def get_usage(self, ctx: Any) -> str:
+        return _usage_in_vietnamese(super().get_usage(ctx))
+
+
+class Group(TyperGroup):
+    """The program itself, likewise."""
+
+    def get_help_option(self, ctx: Any) -> Any:
+        return _in_vietnamese(super().get_help_option(ctx))
+
+    def get_usage(self, ctx: Any) -> str:
+        return _usage_in_vietnamese(super().get_usage(ctx))
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if args[0] not in self.commands:
+            near = suggest(args[0], self.commands)
+            hint = f"Có phải “{near}”?" if near else f"Các lệnh: {', '.join(self.commands)}."
+            raise SettingsError(f"Không có lệnh “{args[0]}”. {hint}")
+        return super().resolve_command(ctx, args)
+
+
+def _in_vietnamese(option: Any) -> Any:
+    if option is not None:
+        option.help, option.metavar = "Hiện hướng dẫn này.", ""
+    return option
+
+
+def _usage_in_vietnamese(usage: str) -> str:
+    return usage.replace("Usage: ", "Cách dùng: ", 1).replace("[OPTIONS]", "[tùy chọn]")
+
+
+# What the library says of a wrong command line, and how it is put here. `new` is the only command with an argument.
+_MISTAKES = (
+    (r"No such option: (\S+).*", "không có tùy chọn {0}"),
+    (r"Option '(.+)' requires an argument\.?", "tùy chọn {0} cần một giá trị đi kèm"),
+    (r"Option '(.+)' does not take a value\.?", "tùy chọn {0} không có giá trị đi kèm"),
+    (r"Missing parameter: .+", "thiếu tên chương trình mới"),
+    (r"Got unexpected extra arguments? ?\(?s?\)? ?\((.+)\)", "thừa “{0}”"),
+    (r"Input should be a valid integer.*", "giá trị phải là số nguyên"),
+)
+
+
+def mistake(error: Exception) -> str:
+    """What is wrong with the command line, in Vietnamese."""
+    said = str(error)
+    for pattern, sentence in _MISTAKES:
+        if match := re.fullmatch(pattern, said):
+            return sentence.format(*match.groups())
+    return said

@@ -1,0 +1,62 @@
+"""What to work on: program, period, a new program workbook."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+from pipeline.errors import PipelineError, SettingsError
+from pipeline.files import replaced_file
+from pipeline.program.model import Period, Program
+from pipeline.program.reader import read
+from pipeline.settings import Settings
+from pipeline.text import file_name, key, suggest
+
+BLANK_PROGRAM = Path("xlsx") / "chuong-trinh.xlsx"
+
+_PROGRAM_NAME = re.compile(r"[a-z0-9][a-z0-9-]*", re.IGNORECASE)
+
+
+def load_program(settings: Settings, name: str = "") -> Program:
+    """The program named, or the one in pipeline.toml. Raises SettingsError or ProgramError."""
+    code = name or settings.program
+    folder = settings.workspace / "inputs"
+    known = sorted(p.parent.name for p in folder.glob("*/chuong-trinh.xlsx"))
+    present = f"Hiện có: {', '.join(known) or '(chưa có)'}."
+    if not code:
+        raise SettingsError(f"Chưa chọn chương trình (--program, hoặc program trong pipeline.toml). {present}")
+    if code not in known:
+        near = suggest(code, known)
+        hint = f" Có phải “{near}”?" if near else f" {present}"
+        raise SettingsError(f"Không có chương trình “{code}” trong {folder}.{hint}")
+    path = settings.program_file(code)
+    return read(path, code, str(path.relative_to(settings.workspace)))
+
+
+def find_period(settings: Settings, program: Program, name: str = "") -> Period:
+    """The period named, or the one in pipeline.toml, or the only one. Raises SettingsError."""
+    codes = [p.code for p in program.periods]
+    wanted = name or (settings.period if program.code == settings.program or settings.period in codes else "")
+    if not wanted and len(program.periods) == 1:
+        return program.periods[0]
+    for period in program.periods:
+        if key(period.code) == key(wanted):
+            return period
+    asked = f"Không có kỳ “{wanted}”" if wanted else "Chưa chọn kỳ (--period)"
+    raise SettingsError(f"{asked} trong chương trình {program.code}. Các kỳ: {', '.join(codes) or '(chưa có)'}.")
+
+
+def new_program(settings: Settings, name: str) -> Path:
+    """Copy the blank program workbook to inputs/<name>/. Raises PipelineError when it is there already."""
+    if not _PROGRAM_NAME.fullmatch(name) or file_name(name) != name:
+        raise SettingsError(f"Tên chương trình “{name}” không dùng làm tên thư mục được; ví dụ: tinh-a.")
+    target = settings.program_file(name)
+    if target.exists():
+        raise PipelineError(f"{target} đã có; không ghi đè.")
+    source = settings.templates / BLANK_PROGRAM
+    if not source.is_file():
+        raise PipelineError(f"{source}: không có tệp mẫu.")
+    with replaced_file(target) as scratch:
+        shutil.copyfile(source, scratch)
+    return target

@@ -1,0 +1,95 @@
+"""Letters out over SMTP, returned forms in over IMAP."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+
+from pipeline.consolidation import Consolidation
+from pipeline.mail import collect as mailbox
+from pipeline.mail.drafts import DRAFTS_FOLDER, Draft, Drafts, write_drafts
+from pipeline.mail.letters import TEMPLATES_FOLDER, LetterKind, Templates, compose, letters_due
+from pipeline.mail.send import SendReport, send
+from pipeline.mail.settings import MailSettings, read_mail_settings
+from pipeline.program.model import Period, Program
+from pipeline.settings import Settings
+from pipeline.steps.forms import FORMS_FOLDER, form_name
+from pipeline.steps.progress import Advance, quiet
+from pipeline.text import file_name
+
+COLLECTED_FOLDER = "thu-den"  # below inputs/<program>/<period>/
+LOOK_BACK = timedelta(days=60)  # before the cut-off date: how far collecting goes unless told
+
+
+def mail_settings(settings: Settings) -> MailSettings:
+    """The tables [mail…] of pipeline.toml. Raises SettingsError."""
+    return read_mail_settings(settings.mail, settings.workspace)
+
+
+def write_letters(
+    settings: Settings,
+    data: Consolidation,
+    today: date,
+    *,
+    marked: Mapping[str, Path],
+    kinds: Sequence[LetterKind] = (),
+    advance: Advance = quiet,
+) -> Drafts:
+    """Write outputs/…/thu/*.eml: the letter every union should get today, or those of `kinds`."""
+    mail = mail_settings(settings)
+    folder = settings.output_folder(data.program.code, data.period.code)
+    forms = {u.code: folder / FORMS_FOLDER / form_name(u) for u in data.program.reporters(data.period)}
+    letters, without = compose(
+        data,
+        letters_due(data.unit_roster, data.period, today, remind_days=mail.remind_days, kinds=kinds),
+        Templates(settings.templates / TEMPLATES_FOLDER),
+        forms={code: path for code, path in forms.items() if path.is_file()},
+        marked=marked,
+    )
+    drafts = write_drafts(letters, folder / DRAFTS_FOLDER, mail.sender, advance)
+    return Drafts(drafts.made, (*without, *drafts.without))
+
+
+def sent_journal(settings: Settings, program: Program, period: Period) -> Path:
+    """Beside the program workbook, not in outputs/, which people empty: it is what keeps letters from going twice."""
+    return settings.program_folder(program.code) / f"thu-da-gui-{file_name(period.code)}.jsonl"
+
+
+def send_letters(
+    settings: Settings,
+    program: Program,
+    period: Period,
+    drafts: Sequence[Draft],
+    password: str,
+    *,
+    confirm: Callable[[Sequence[Draft]], bool],
+    again_before: date | None = None,
+    advance: Advance = quiet,
+) -> SendReport:
+    """Send what was not sent before."""
+    journal = sent_journal(settings, program, period)
+    mail = mail_settings(settings)
+    return send(drafts, mail, password, journal, confirm=confirm, advance=advance, again_before=again_before)
+
+
+def collect_forms(
+    settings: Settings,
+    program: Program,
+    period: Period,
+    password: str,
+    *,
+    since: date | None = None,
+    mark_seen: bool = False,
+    advance: Advance = quiet,
+) -> mailbox.CollectReport:
+    """Fetch forms from the mailbox into inputs/<program>/<period>/thu-den/."""
+    return mailbox.collect(
+        mail_settings(settings),
+        password,
+        settings.returns_folder(program.code, period.code) / COLLECTED_FOLDER,
+        settings.program_folder(program.code) / f"thu-da-nhan-{file_name(period.code)}.jsonl",
+        since=since or period.cutoff - LOOK_BACK,
+        mark_seen=mark_seen,
+        advance=advance,
+    )
