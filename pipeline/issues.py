@@ -224,6 +224,19 @@ CATALOGUE: dict[str, IssueKind] = {
             "ô của biểu mẫu gốc",
             "Đề nghị đơn vị điền lại trên biểu mẫu gốc, không xóa dòng, cột.",
         ),
+        IssueKind(
+            "C03", _W, "Ô cần điền chứa công thức", "con số gõ trực tiếp", "Kiểm tra giá trị; kỳ sau gõ thẳng con số."
+        ),
+        IssueKind("C04", _W, "Lời in sẵn trên biểu bị sửa", "{expected}", "Kiểm tra đơn vị có trả lời đúng câu hỏi."),
+        IssueKind("C05", _W, "Mức giao trên biểu bị sửa", "{expected}", "Mức giao tính theo tệp chương trình."),
+        IssueKind("C06", _W, "Biểu bị chèn hoặc xóa dòng", "đúng các dòng của biểu mẫu", "Kiểm tra lại số liệu."),
+        IssueKind(
+            "C07",
+            _W,
+            "Tệp liên kết tới sổ tính khác",
+            "tệp không liên kết",
+            "Đề nghị đơn vị gõ thẳng số liệu vào biểu.",
+        ),
         # G - single values
         IssueKind("G01", _E, "Chưa điền", "{expected}", "Điền ô này; nếu bằng không thì ghi số 0."),
         IssueKind(

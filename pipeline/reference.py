@@ -17,6 +17,8 @@ _RANKS = {
     "T": "Tệp gửi về",
     "C": "Cấu trúc biểu mẫu",
     "G": "Giá trị từng ô",
+    "H": "Hợp lý giữa các đơn vị, các kỳ",
+    "D": "Quyết định của cơ quan",
     "P": "Tệp chương trình",
 }
 _MEASURES: dict[Measure, tuple[str, str, str]] = {

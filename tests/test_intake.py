@@ -101,7 +101,7 @@ META = "_meta"
 CHANGES: dict[str, tuple[Callable[[bytes], bytes], Outcome, list[tuple[str, str, str]]]] = {
     "empty.xlsx": (whole(b""), Outcome.REJECTED, [("", "", "T01")]),
     "truncated.xlsx": (lambda f: f[:5000], Outcome.REJECTED, [("", "", "T02")]),
-    "html.xlsx": (whole(b"<html></html>"), Outcome.REJECTED, [("", "", "T02")]),
+    "html.xlsx": (whole(b"<html></html>"), Outcome.REJECTED, [("", "", "T04")]),
     "word.xlsx": (whole(DOCX), Outcome.REJECTED, [("", "", "T04")]),
     "old.xls": (whole(OLE), Outcome.REJECTED, [("", "", "T04")]),
     "locked.xlsx": (

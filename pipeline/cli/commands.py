@@ -64,12 +64,10 @@ def consolidate(
 ) -> None:
     """Đọc các biểu đã nhận trong inputs/<chương trình>/<kỳ>/, kiểm tra, tổng hợp: tong-hop.xlsx."""
     config, plan, when = chosen(program, period, workspace)
-    data = consolidated(config, plan, when)
-    path = rounds.write_outputs(config, data)
-    say_delivery(data)
-    say_issues(data.issues)
-    say_results(data)
-    done("Đã ghi", path)
+    read = consolidated(config, plan, when)
+    rounds.offer_decisions(config, plan)
+    data = read.data
+    _write_round(config, read)
     if strict and any(i.severity is Severity.ERROR for i in data.issues):
         raise typer.Exit(2)
 
@@ -78,8 +76,7 @@ def consolidate(
 def review(program: ProgramName = "", period: PeriodName = "", workspace: Workspace = HERE) -> None:
     """Viết báo cáo bao-cao.docx từ số liệu đã tổng hợp."""
     config, plan, when = chosen(program, period, workspace)
-    data = consolidated(config, plan, when)
-    _write_review(config, data)
+    _write_review(config, consolidated(config, plan, when).data)
 
 
 @app.command(cls=Command)
@@ -93,14 +90,14 @@ def indicators(program: ProgramName = "", workspace: Workspace = HERE, csv: Csv 
 def facts(program: ProgramName = "", period: PeriodName = "", workspace: Workspace = HERE, csv: Csv = False) -> None:
     """In số liệu đã nhận: từng cặp tử số, mẫu số của từng đơn vị, kèm tệp và ô."""
     config, plan, when = chosen(program, period, workspace)
-    print_table(listings.fact_table(consolidated(config, plan, when, quiet=True)), csv)
+    print_table(listings.fact_table(consolidated(config, plan, when, quiet=True).data), csv)
 
 
 @app.command(cls=Command)
 def results(program: ProgramName = "", period: PeriodName = "", workspace: Workspace = HERE, csv: Csv = False) -> None:
     """In kết quả so với mức giao."""
     config, plan, when = chosen(program, period, workspace)
-    print_table(listings.result_table(consolidated(config, plan, when, quiet=True)), csv)
+    print_table(listings.result_table(consolidated(config, plan, when, quiet=True).data), csv)
 
 
 @app.command(cls=Command)
@@ -140,18 +137,26 @@ def demonstrate(
         f"Đã điền {len(fates) - counted[demo.Fate.MISSING]} biểu; {counted[demo.Fate.MISSING]} đơn vị không nộp, "
         f"{counted[demo.Fate.LATE]} nộp muộn, {counted[demo.Fate.WRONG]} điền sai."
     )
-    data = consolidated(scratch, plan, when)
-    path = rounds.write_outputs(scratch, data)
-    say_delivery(data)
-    say_issues(data.issues)
-    say_results(data)
-    done("Đã ghi", path)
-    _write_review(scratch, data)
+    read = consolidated(scratch, plan, when)
+    _write_round(scratch, read)
+    _write_review(scratch, read.data)
 
 
 def _demo_period(plan: Program) -> str:
     """The period that shows most: the mid-term one, when the program has it."""
     return next((p.code for p in plan.periods if p.kind is PeriodKind.MID_TERM), "")
+
+
+def _write_round(config: Settings, read: rounds.Read) -> None:
+    """Write the summary and the marked returns; say how the round stands."""
+    path = rounds.write_outputs(config, read.data)
+    marked = rounds.write_returns(config, read)
+    say_delivery(read.data)
+    say_issues(read.data.issues)
+    say_results(read.data)
+    done("Đã ghi", path)
+    if marked:
+        done(f"Đã đánh dấu chỗ sai trong {len(marked)} biểu để gửi trả", path.parent / rounds.RETURNS_FOLDER)
 
 
 def _write_review(config: Settings, data: Consolidation) -> None:

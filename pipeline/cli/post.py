@@ -34,7 +34,7 @@ from pipeline.mail.send import Outcome, SendReport
 from pipeline.mail.settings import IMAP_PASSWORD, SMTP_PASSWORD, find_password, needed_imap, needed_smtp
 from pipeline.program.model import Period, Program
 from pipeline.settings import Settings
-from pipeline.steps import post
+from pipeline.steps import post, rounds
 
 
 @app.command(cls=Command)
@@ -43,21 +43,27 @@ def email(
     period: PeriodName = "",
     workspace: Workspace = HERE,
     kind: Annotated[
-        list[str], typer.Option("--kind", help=f"Chỉ làm loại thư này: {', '.join(LetterKind)}; có thể nêu nhiều lần.")
+        list[str],
+        typer.Option(
+            "--kind", metavar="loại", help=f"Chỉ làm loại thư này: {', '.join(LetterKind)}; có thể nêu nhiều lần."
+        ),
     ] = [],  # noqa: B006  # typer copies it
     send: Annotated[
-        bool, typer.Option("--send", help="Gửi qua máy chủ thư ở bảng [mail.smtp] của pipeline.toml.")
+        bool, typer.Option("--send", metavar="", help="Gửi qua máy chủ thư ở bảng [mail.smtp] của pipeline.toml.")
     ] = False,
-    again: Annotated[bool, typer.Option("--again", help="Gửi lại cả những thư đã gửi từ hôm trước.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Gửi luôn, không hỏi lại.")] = False,
+    again: Annotated[
+        bool, typer.Option("--again", metavar="", help="Gửi lại cả những thư đã gửi từ hôm trước.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", metavar="", help="Gửi luôn, không hỏi lại.")] = False,
 ) -> None:
     """Làm thư gửi các đơn vị: outputs/<chương trình>/<kỳ>/thu/*.eml; với --send thì gửi luôn."""
     config, plan, when = chosen(program, period, workspace)
     kinds = _letter_kinds(kind)
     if send:
         needed_smtp(post.mail_settings(config))  # before the long work
-    data = consolidated(config, plan, when)
-    drafts = post.write_letters(config, data, date.today(), marked={}, kinds=kinds)  # marked: what `returns` wrote
+    read = consolidated(config, plan, when)
+    rounds.write_returns(config, read)
+    drafts = post.write_letters(config, read.data, date.today(), kinds=kinds)
     for left in drafts.without:
         console.print(
             Text(f"  {left.unit} {left.name}: không có thư “{left.kind.label}”: {left.reason}.", style="yellow")
@@ -76,9 +82,14 @@ def collect(
     workspace: Workspace = HERE,
     since: Annotated[
         datetime | None,
-        typer.Option("--since", formats=["%d/%m/%Y", "%Y-%m-%d"], help="Chỉ lấy thư từ ngày này (ngày/tháng/năm)."),
+        typer.Option(
+            "--since",
+            metavar="ngày",
+            formats=["%d/%m/%Y", "%Y-%m-%d"],
+            help="Chỉ lấy thư từ ngày này (ngày/tháng/năm).",
+        ),
     ] = None,
-    mark: Annotated[bool, typer.Option("--mark-read", help="Đánh dấu đã đọc các thư đã lấy.")] = False,
+    mark: Annotated[bool, typer.Option("--mark-read", metavar="", help="Đánh dấu đã đọc các thư đã lấy.")] = False,
 ) -> None:
     """Lấy biểu mẫu các đơn vị gửi về từ hộp thư (IMAP) vào inputs/<chương trình>/<kỳ>/thu-den/."""
     config, plan, when = chosen(program, period, workspace)

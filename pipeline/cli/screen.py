@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -70,16 +71,18 @@ def chosen(program: str, period: str, workspace: Path) -> tuple[Settings, Progra
     return config, plan, choose.find_period(config, plan, period)
 
 
-def consolidated(config: Settings, plan: Program, when: Period, quiet: bool = False) -> Consolidation:
+def consolidated(config: Settings, plan: Program, when: Period, quiet: bool = False) -> rounds.Read:
+    """The round, read and put together; with `quiet` nothing is said."""
+    today = date.today()
     if quiet:
-        return rounds.consolidate(config, plan, when)
+        return rounds.consolidate(config, plan, when, today)
     say_program(plan, when)
     total = rounds.count_returns(config, plan, when)
     if not total:
         folder = config.returns_folder(plan.code, when.code)
         console.print(Text(f"Chưa có biểu nào trong {folder}.", style="yellow"))
     with progress("Đọc biểu", total) as advance:
-        return rounds.consolidate(config, plan, when, advance)
+        return rounds.consolidate(config, plan, when, today, advance)
 
 
 @contextmanager

@@ -53,10 +53,13 @@ class BlankForm:
     contexts: frozenset[str]
 
 
-def blank_form(spec: FormSpec, template: Path) -> BlankForm:
-    """The map of a form, from the form itself: the template may have been restyled."""
-    data = stamp(lay_out(spec, template), spec.program, spec.program.office_unit)
-    raw = read(data, "")
+def blank_form(spec: FormSpec, template: Path, sent: bytes | None = None) -> BlankForm:
+    """The map of a form, from the form itself: the one that was sent when it is at hand, else laid out anew."""
+    raw = read(sent, "") if sent else None
+    data = sent or b""
+    if not isinstance(raw, RawForm) or raw.stamp("S_version") != spec.version:
+        data = stamp(lay_out(spec, template), spec.program, spec.program.office_unit)
+        raw = read(data, "")
     assert isinstance(raw, RawForm)
     with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
         grids: dict[str, Grid] = {
@@ -77,6 +80,11 @@ def split_address(address: str) -> tuple[int, int]:
     """'E12' -> (11, 4), counting from 0."""
     letters = address.rstrip("0123456789")
     return int(address[len(letters) :]) - 1, column_index_from_string(letters) - 1
+
+
+def column_letters(column: int) -> str:
+    """4 -> 'E', counting from 0."""
+    return get_column_letter(column + 1)
 
 
 def _place(

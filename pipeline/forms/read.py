@@ -12,7 +12,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from xml.sax.saxutils import unescape
@@ -65,6 +65,7 @@ class RawForm:
     data: bytes
     sheets: Mapping[str, bytes]  # XML by sheet name
     styles: bytes = b""
+    grids: Mapping[str, list[list[Raw]]] = field(default_factory=dict)  # values by sheet name, of the sheets with names
     recovered: bool = False  # found by its words, because the names were gone
     broken: frozenset[str] = frozenset()  # names whose cells were deleted: they refer to #REF! or a sheet that is gone
 
@@ -124,7 +125,7 @@ def read(data: bytes, file: str) -> RawForm | Issue:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             if sum(entry.file_size for entry in package.infolist()) > MAX_UNPACKED:
-                return issue("T05", CellRef(file), found="tệp bung ra quá lớn")
+                return issue("T13", CellRef(file), found="tệp bung ra quá lớn")
             main = _main_part(package)
             if main is None:
                 return issue("T04", CellRef(file), found=_extension(file))
@@ -135,11 +136,11 @@ def read(data: bytes, file: str) -> RawForm | Issue:
             sheets, styles = _sheets(package, main, root)
             saved_at = _saved_at(package)
         if far := next(filter(None, map(_too_far, sheets.values())), ""):
-            return issue("T05", CellRef(file), found=f"ô {far} có dữ liệu, trang tính quá lớn")
-        cells = _values(data, names, file)
+            return issue("T13", CellRef(file), found=f"ô {far} có dữ liệu, trang tính quá lớn")
+        cells, grids = _values(data, names, file)
     except _UNREADABLE:
         return issue("T02", CellRef(file))
-    return RawForm(file, cells, saved_at, data, sheets, styles, broken=broken | (names.keys() - cells.keys()))
+    return RawForm(file, cells, saved_at, data, sheets, styles, grids, broken=broken | (names.keys() - cells.keys()))
 
 
 # What zipfile, lxml and calamine raise for damaged files.
@@ -248,11 +249,16 @@ def _saved_at(package: zipfile.ZipFile) -> datetime | None:
         return None
 
 
-def _values(data: bytes, names: Mapping[str, tuple[str, str]], file: str) -> dict[str, RawCell]:
+def _values(
+    data: bytes, names: Mapping[str, tuple[str, str]], file: str
+) -> tuple[dict[str, RawCell], dict[str, list[list[Raw]]]]:
     cells: dict[str, RawCell] = {}
     with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
         sheets = {sheet for sheet, _ in names.values()} & set(book.sheet_names)
-        grids = {sheet: book.get_sheet_by_name(sheet).to_python(skip_empty_area=False) for sheet in sheets}
+        grids: dict[str, list[list[Raw]]] = {
+            sheet: book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)  # type: ignore[misc]
+            for sheet in sheets
+        }
     for name, (sheet, address) in names.items():
         if sheet not in grids:
             continue
@@ -261,4 +267,4 @@ def _values(data: bytes, names: Mapping[str, tuple[str, str]], file: str) -> dic
         grid = grids[sheet]
         value: Raw = grid[row - 1][column - 1] if row <= len(grid) and column <= len(grid[row - 1]) else None
         cells[name] = RawCell(None if value == "" else value, CellRef(file, sheet, address))
-    return cells
+    return cells, grids

@@ -90,6 +90,11 @@ class Decision:
             return False
         return self.names(file) if self.file else bool(self.unit)
 
+    @property
+    def why(self) -> str:
+        """Reason, who and when."""
+        return f"{self.reason} ({self.who}, {short_date(self.when)})"
+
     def __str__(self) -> str:
         about = " ".join(x for x in (self.unit, self.file, self.cell, self.code) if x)
         change = f": {clean(self.old)} → {clean(self.new)}" if self.action is Action.CORRECT else ""
@@ -153,7 +158,7 @@ class Decisions:
             found=decision.old,
             what=known.about,
             unit=unit,
-            expected=f"{clean(decision.new)} ({decision.reason}; {decision.who}, {short_date(decision.when)})",
+            expected=f"{clean(decision.new)}: {decision.why}",
         )
         kept = tuple(i for i in submission.issues if i.ref != where)
         answers = {**submission.answers, name: Answer(reading.value, where)}

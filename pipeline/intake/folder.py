@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
-import os
-import unicodedata
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
 from pipeline.checks.form import check_form
+from pipeline.checks.structure import check_structure
 from pipeline.forms import layout
+from pipeline.forms.blank import BlankForm, blank_form
 from pipeline.forms.layout import FormSpec, form_spec
 from pipeline.forms.read import RawForm, read
+from pipeline.forms.write import TEMPLATE_NAME
+from pipeline.intake.decisions import Decisions
+from pipeline.intake.guard import Failed, Guard
+from pipeline.intake.recover import recover
+from pipeline.intake.sniff import FileType, sniff
+from pipeline.intake.sources import Source, returned_files, shown_name, sources
 from pipeline.intake.submission import Answer, FileReport, Outcome, Submission
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.program.model import Period, Program, Unit
 from pipeline.program.words import UnitKind
+from pipeline.settings import REPOSITORY
 from pipeline.text import clean, key, number, short_date
 
-PASSED_OVER = {"thumbs.db", "desktop.ini", ".ds_store", ".gitkeep"}
 MAX_DIFFERENCES = 5
+DEFAULT_TEMPLATE = REPOSITORY / "templates" / "xlsx" / TEMPLATE_NAME
+
+_REFUSED = {FileType.EMPTY: "T01", FileType.DAMAGED: "T02", FileType.LOCKED: "T03"}
+_FAILED = {"size": "T13", "timeout": "T13"}
 
 
 @dataclass(frozen=True)
@@ -37,70 +47,110 @@ class Intake:
         return tuple(i for f in self.files for i in f.issues)
 
 
-def returned_files(folder: Path) -> list[Path]:
-    """Every file below `folder` that is not a temporary or system file, and every subfolder that cannot be opened."""
-    unreadable: list[Path] = []
-    files = [
-        Path(parent, name)
-        for parent, _, names in os.walk(folder, onerror=lambda error: unreadable.append(Path(error.filename)))
-        for name in names
-        if not _passed_over(name)
-    ]
-    return sorted(files + [path for path in unreadable if path.exists()])
-
-
-def _shown_name(path: Path) -> str:
-    """The name of a file for people: NFC; bytes that are no UTF-8 (names out of old zip files) become '�'."""
-    return unicodedata.normalize("NFC", os.fsencode(path.as_posix()).decode("utf-8", errors="replace"))
-
-
-def _passed_over(name: str) -> bool:
-    lowered = name.casefold()
-    return lowered in PASSED_OVER or lowered.startswith(("~$", ".~lock", "._")) or lowered.endswith(".tmp")
+def _nothing(_: str) -> None:
+    """Progress nobody watches."""
 
 
 def read_folder(
-    folder: Path, program: Program, period: Period, advance: Callable[[str], None] = lambda _: None
+    folder: Path,
+    program: Program,
+    period: Period,
+    advance: Callable[[str], None] = _nothing,
+    *,
+    template: Path = DEFAULT_TEMPLATE,
+    sent: Callable[[Unit], bytes | None] = lambda _: None,
+    decisions: Decisions | None = None,
 ) -> Intake:
-    """Read, identify and check every file below `folder`; `advance` is told each file's name when it is done."""
+    """Read, identify and check every file below `folder`; `advance` is told each file's name when it is done.
 
-    @cache
-    def spec_of(kind: UnitKind) -> FormSpec:
-        return form_spec(program, period, kind)
-
+    `sent` gives the blank form that was sent to a unit, when it is at hand; else it is laid out anew from `template`.
+    """
+    decided = decisions or Decisions()
     reports: list[FileReport] = []
     submissions: list[Submission] = []
-    for path in returned_files(folder):
-        file = _shown_name(path.relative_to(folder.parent))
-        got = _read_file(path, file, program, period, spec_of)
-        if isinstance(got, FileReport):
-            reports.append(got)
-        else:
-            submissions.append(got)
-        advance(file)
-    counted, more = _latest(submissions)
-    reports += more
+    with Guard() as guard:
+        reader = _Reader(program, period, template, sent, guard)
+        for path in returned_files(folder):
+            file = shown_name(path.relative_to(folder.parent))
+            for source in sources(path, file):
+                got = _refusal(source) if isinstance(source, Issue) else reader.read(source)
+                if isinstance(got, Submission):
+                    got = _decided(got, decided)
+                (submissions if isinstance(got, Submission) else reports).append(got)  # type: ignore[arg-type]
+            advance(file)
+    counted, more = _latest(submissions, decided)
+    reports = [_accepted(report, decided) for report in (*reports, *more)]
+    counted = [replace(s, issues=accepting(s.issues, decided)) for s in counted]
     return Intake(tuple(counted), tuple(sorted(reports, key=lambda r: r.file)))
 
 
-def _read_file(
-    path: Path, file: str, program: Program, period: Period, spec_of: Callable[[UnitKind], FormSpec]
-) -> Submission | FileReport:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        return FileReport(file, Outcome.REJECTED, "", None, (issue("T02", CellRef(file), found=error.strerror or ""),))
-    raw = read(data, file)
-    if isinstance(raw, Issue):
-        return FileReport(file, Outcome.REJECTED, "", None, (raw,))
-    unit, refusal = identify(raw, program, period)
-    if unit is None or refusal is not None:
-        code = unit.code if unit else ""
-        return FileReport(file, Outcome.REJECTED, code, raw.saved_at, (refusal,) if refusal else ())
-    checked = submission(raw, unit, period, spec_of(unit.kind))
-    if checked.blank:
-        return FileReport(file, Outcome.REJECTED, unit.code, raw.saved_at, checked.issues)
-    return checked
+class _Reader:
+    """Reads the sources of one round; what is known of a kind of union is worked out once."""
+
+    def __init__(
+        self,
+        program: Program,
+        period: Period,
+        template: Path,
+        sent: Callable[[Unit], bytes | None],
+        guard: Guard,
+    ) -> None:
+        self.program, self.period, self.guard = program, period, guard
+
+        @cache
+        def spec_of(kind: UnitKind) -> FormSpec:
+            return form_spec(program, period, kind)
+
+        blanks: dict[str, BlankForm] = {}
+
+        def blank_of(unit: Unit) -> BlankForm:
+            spec = spec_of(unit.kind)
+            if spec.version not in blanks:
+                blanks[spec.version] = blank_form(spec, template, sent(unit))
+            return blanks[spec.version]
+
+        self.spec_of, self.blank_of = spec_of, blank_of
+
+    def read(self, source: Source) -> Submission | FileReport:
+        """The submission in one file, or why there is none."""
+        raw = self._raw(source)
+        if isinstance(raw, Issue):
+            return _refusal(raw, source)
+        unit, refusal = identify(raw, self.program, self.period)
+        if unit is None or refusal is not None:
+            code = unit.code if unit else ""
+            return FileReport(source.file, Outcome.REJECTED, code, raw.saved_at, (refusal,) if refusal else ())
+        checked = submission(raw, unit, self.period, self.spec_of(unit.kind), self.blank_of(unit))
+        if checked.blank:
+            return FileReport(source.file, Outcome.REJECTED, unit.code, raw.saved_at, checked.issues)
+        return replace(checked, received_at=source.received_at, sender=source.sender)
+
+    def _raw(self, source: Source) -> RawForm | Issue:
+        kind = sniff(source.data, source.file)
+        if not kind.is_spreadsheet:
+            found = "" if kind is FileType.EMPTY else kind.label
+            return issue(_REFUSED.get(kind, "T04"), CellRef(source.file), found=found)
+        if kind is FileType.XLSX:
+            raw = read(source.data, source.file)
+            if isinstance(raw, RawForm) or raw.code != "T05":
+                return raw
+        return self._recovered(source)
+
+    def _recovered(self, source: Source) -> RawForm | Issue:
+        """The form whose names are gone, found by its words; T05 when it is none of ours."""
+        grids = self.guard.grids(source.data)
+        if isinstance(grids, Failed):
+            return issue(_FAILED.get(grids.reason, "T02"), CellRef(source.file), found=_failure(grids.reason))
+        found = recover(source.file, grids.sheets, source.received_at, self.program, self.period, self.blank_of)
+        return found or issue("T05", CellRef(source.file))
+
+
+def _failure(reason: str) -> str:
+    return {"size": "trang tính quá lớn", "timeout": "đọc quá lâu", "crash": "tệp làm hỏng trình đọc"}.get(reason, "")
+
+
+def _refusal(said: Issue, source: Source | None = None) -> FileReport:
+    return FileReport(said.ref.file, Outcome.REJECTED, "", source.received_at if source else None, (said,))
 
 
 def identify(raw: RawForm, program: Program, period: Period) -> tuple[Unit | None, Issue | None]:
@@ -121,20 +171,52 @@ def identify(raw: RawForm, program: Program, period: Period) -> tuple[Unit | Non
     return unit, None
 
 
-def submission(raw: RawForm, unit: Unit, period: Period, spec: FormSpec) -> Submission:
+def submission(raw: RawForm, unit: Unit, period: Period, spec: FormSpec, blank: BlankForm) -> Submission:
     """The checked submission of an identified form."""
     checked = check_form(spec, raw, unit.code)
     issues = list(checked.issues)
-    if raw.stamp("S_version") != spec.version:
+    if raw.recovered:
+        issues.insert(0, issue("T15", CellRef(raw.file), unit=unit.code))
+    elif raw.stamp("S_version") != spec.version:
         found = raw.stamp("S_version")
         issues.insert(0, issue("T09", raw.ref("S_version"), found=found, unit=unit.code, expected=spec.version))
+    else:
+        issues += check_structure(spec, raw, unit.code, blank)
     answers = {name: Answer(value, raw.ref(name)) for name, value in checked.values.items()}
     illustrative = key(raw.stamp("S_illustrative")) == key(layout.ILLUSTRATIVE)
     return Submission(unit, period, spec, raw.file, raw.saved_at, answers, tuple(issues), illustrative, raw)
 
 
-def _latest(submissions: Iterable[Submission]) -> tuple[list[Submission], list[FileReport]]:
-    """Of several files of one union the one saved last counts; the others are listed with what differs."""
+# ------------------------------------------------------------------------------------------- the office's decisions
+
+
+def _decided(item: Submission, decisions: Decisions) -> Submission | FileReport:
+    """The submission with the office's corrections, or a report that it was left out."""
+    if decision := decisions.left_out(item.unit.code, item.file):
+        said = issue("D04", CellRef(item.file), unit=item.unit.code, expected=decision.why)
+        return FileReport(item.file, Outcome.LEFT_OUT, item.unit.code, item.saved_at, (said,))
+    return decisions.corrected(item)
+
+
+def _accepted(report: FileReport, decisions: Decisions) -> FileReport:
+    return replace(report, issues=accepting(report.issues, decisions))
+
+
+def accepting(issues: Iterable[Issue], decisions: Decisions) -> tuple[Issue, ...]:
+    """The issues, with accepted warnings turned into notes that say who accepted them."""
+    return tuple(
+        issue("D03", i.ref, found=f"{i.code} {i.title}", what=i.what, unit=i.unit, expected=d.why)
+        if (d := decisions.accepted(i))
+        else i
+        for i in issues
+    )
+
+
+# ------------------------------------------------------------------------------------------- several files of one union
+
+
+def _latest(submissions: Iterable[Submission], decisions: Decisions) -> tuple[list[Submission], list[FileReport]]:
+    """Of several files of one union the one saved last counts (or the one decided on); the others are listed."""
     by_unit: dict[str, list[Submission]] = {}
     for item in submissions:
         by_unit.setdefault(item.unit.code, []).append(item)
@@ -142,13 +224,17 @@ def _latest(submissions: Iterable[Submission]) -> tuple[list[Submission], list[F
     reports: list[FileReport] = []
     for code, items in by_unit.items():
         items.sort(key=lambda s: (s.saved_at or datetime.min, s.file))
-        *older, last = items
+        last = next((s for s in items if decisions.taken(code, s.file)), items[-1])
+        if decision := decisions.taken(code, last.file):
+            said = issue("D05", CellRef(last.file), unit=code, expected=decision.why)
+            last = replace(last, issues=(*last.issues, said))
         counted.append(last)
         reports.append(FileReport(last.file, Outcome.COUNTED, code, last.saved_at, last.issues))
-        for former in older:
-            found = f"{former.file}: {differences(former, last)}"
-            said = issue("T10", CellRef(former.file), found=found, unit=code, expected=last.file)
-            reports.append(FileReport(former.file, Outcome.SUPERSEDED, code, former.saved_at, (said,)))
+        for former in items:
+            if former.file != last.file:
+                found = f"{former.file}: {differences(former, last)}"
+                said = issue("T10", CellRef(former.file), found=found, unit=code, expected=last.file)
+                reports.append(FileReport(former.file, Outcome.SUPERSEDED, code, former.saved_at, (said,)))
     return counted, reports
 
 

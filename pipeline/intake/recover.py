@@ -10,10 +10,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from itertools import pairwise
 
-from openpyxl.utils import get_column_letter
-
 from pipeline.forms import layout
-from pipeline.forms.blank import BlankForm, Place, code_text, first_text
+from pipeline.forms.blank import BlankForm, Place, code_text, column_letters, first_text
 from pipeline.forms.read import RawCell, RawForm
 from pipeline.intake.guard import Grid
 from pipeline.issues import CellRef
@@ -51,7 +49,7 @@ def recover(
     stamps["S_unit"] = code
     for name, value in stamps.items():
         cells[name] = RawCell(value, CellRef(file))
-    return RawForm(file, cells, saved_at, b"", {}, recovered=True)
+    return RawForm(file, cells, saved_at, b"", {}, recovered=True, grids=sheets)
 
 
 def _stamped_only(file: str, stamps: Mapping[str, str], saved_at: datetime | None) -> RawForm | None:
@@ -109,7 +107,7 @@ def _cells(file: str, sheets: Mapping[str, Grid], blank: BlankForm) -> dict[str,
             column = spot[1] + place.column - place.label_column
             grid = sheets[title]
             inside = 0 <= row < len(grid) and 0 <= column < len(grid[row])
-            ref = CellRef(file, title, f"{get_column_letter(max(column, 0) + 1)}{row + 1}")
+            ref = CellRef(file, title, f"{column_letters(max(column, 0))}{row + 1}")
             cells[name] = RawCell(grid[row][column] if inside else None, ref)
     return cells
 

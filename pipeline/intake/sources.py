@@ -9,6 +9,7 @@ import contextlib
 import email
 import email.policy
 import io
+import os
 import unicodedata
 import zipfile
 from collections.abc import Iterator
@@ -54,10 +55,20 @@ def passed_over(name: str) -> bool:
 
 
 def returned_files(folder: Path) -> list[Path]:
-    """Every file below `folder` that somebody meant to be there, in a stable order."""
-    if not folder.is_dir():
-        return []
-    return sorted(p for p in folder.rglob("*") if p.is_file() and not passed_over(p.name))
+    """Every file below `folder` that somebody meant to be there, and every subfolder that cannot be opened."""
+    unreadable: list[Path] = []
+    files = [
+        Path(parent, name)
+        for parent, _, names in os.walk(folder, onerror=lambda error: unreadable.append(Path(error.filename)))
+        for name in names
+        if not passed_over(name)
+    ]
+    return sorted(files + [path for path in unreadable if path.exists()])
+
+
+def shown_name(path: Path) -> str:
+    """The name of a file for people: NFC; bytes that are no UTF-8 (names out of old zip files) become '�'."""
+    return unicodedata.normalize("NFC", os.fsencode(path.as_posix()).decode("utf-8", errors="replace"))
 
 
 def sources(path: Path, file: str) -> Iterator[Source | Issue]:

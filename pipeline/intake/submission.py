@@ -34,6 +34,8 @@ class Submission:
     issues: tuple[Issue, ...]
     illustrative: bool
     raw: RawForm
+    received_at: datetime | None = None
+    sender: str = ""
 
     @property
     def errors(self) -> int:
@@ -48,8 +50,9 @@ class Submission:
 
     @property
     def late(self) -> bool:
-        """Whether the file was saved after the due date."""
-        return self.saved_at is not None and self.saved_at.date() > self.period.due
+        """Whether it came after the due date: by the date of its e-mail, else by when the file was last saved."""
+        when = self.received_at or self.saved_at
+        return when is not None and when.date() > self.period.due
 
 
 class Outcome(Labelled):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -13,9 +13,11 @@ from pipeline.mail.letters import TEMPLATES_FOLDER, LetterKind, Templates, compo
 from pipeline.mail.send import SendReport, send
 from pipeline.mail.settings import MailSettings, read_mail_settings
 from pipeline.program.model import Period, Program
+from pipeline.reports.returns import return_name
 from pipeline.settings import Settings
 from pipeline.steps.forms import FORMS_FOLDER, form_name
 from pipeline.steps.progress import Advance, quiet
+from pipeline.steps.rounds import RETURNS_FOLDER
 from pipeline.text import file_name
 
 COLLECTED_FOLDER = "thu-den"  # below inputs/<program>/<period>/
@@ -32,7 +34,6 @@ def write_letters(
     data: Consolidation,
     today: date,
     *,
-    marked: Mapping[str, Path],
     kinds: Sequence[LetterKind] = (),
     advance: Advance = quiet,
 ) -> Drafts:
@@ -40,12 +41,13 @@ def write_letters(
     mail = mail_settings(settings)
     folder = settings.output_folder(data.program.code, data.period.code)
     forms = {u.code: folder / FORMS_FOLDER / form_name(u) for u in data.program.reporters(data.period)}
+    marked = {u.code: folder / RETURNS_FOLDER / return_name(u) for u in data.program.reporters(data.period)}
     letters, without = compose(
         data,
         letters_due(data.unit_roster, data.period, today, remind_days=mail.remind_days, kinds=kinds),
         Templates(settings.templates / TEMPLATES_FOLDER),
         forms={code: path for code, path in forms.items() if path.is_file()},
-        marked=marked,
+        marked={code: path for code, path in marked.items() if path.is_file()},
     )
     drafts = write_drafts(letters, folder / DRAFTS_FOLDER, mail.sender, advance)
     return Drafts(drafts.made, (*without, *drafts.without))

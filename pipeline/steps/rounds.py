@@ -2,28 +2,62 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from pipeline import facts
 from pipeline.consolidation import Consolidation, Delivery, RosterLine, assemble
-from pipeline.files import replaced_file
+from pipeline.files import replaced_file, replaced_folder
 from pipeline.forms import layout
-from pipeline.intake.folder import Intake, read_folder, returned_files
+from pipeline.forms.layout import form_spec
+from pipeline.forms.stamp import stamp
+from pipeline.forms.write import TEMPLATE_NAME, lay_out
+from pipeline.intake.decisions import FILE_NAME as DECISIONS_FILE
+from pipeline.intake.decisions import Decisions, ensure, read_decisions
+from pipeline.intake.folder import Intake, accepting, read_folder
+from pipeline.intake.sources import returned_files
 from pipeline.intake.submission import FileReport, Outcome, Submission
 from pipeline.issues import Severity, by_gravity
+from pipeline.plausibility import Round, check_round
 from pipeline.program.model import Period, Program, Unit
 from pipeline.program.words import Basis, PeriodKind
+from pipeline.reports.returns import Source, returns
 from pipeline.reports.summary import write_summary
 from pipeline.settings import Settings
+from pipeline.steps.forms import FORMS_FOLDER, form_name
 from pipeline.steps.progress import Advance, quiet
 
 SUMMARY_FILE = "tong-hop.xlsx"
+RETURNS_FOLDER = "tra-lai"
+BASE_KEY = ["unit", "base", "year"]
 
 
-def read_returns(settings: Settings, program: Program, period: Period, advance: Advance = quiet) -> Intake:
-    """Every file below inputs/<program>/<period>/, read, identified and checked."""
-    return read_folder(settings.returns_folder(program.code, period.code), program, period, advance)
+def read_returns(
+    settings: Settings, program: Program, period: Period, decisions: Decisions, advance: Advance = quiet
+) -> Intake:
+    """Every file below inputs/<program>/<period>/, read, identified, checked, with the office's decisions applied."""
+    forms = settings.output_folder(program.code, period.code) / FORMS_FOLDER
+
+    def sent(unit: Unit) -> bytes | None:
+        path = forms / form_name(unit)
+        return path.read_bytes() if path.is_file() else None
+
+    return read_folder(
+        settings.returns_folder(program.code, period.code),
+        program,
+        period,
+        advance,
+        template=settings.templates / "xlsx" / TEMPLATE_NAME,
+        sent=sent,
+        decisions=decisions,
+    )
+
+
+def decisions_of(settings: Settings, program: Program, period: Period, today: date) -> Decisions:
+    """The office's decisions about `period` in force today. Raises ProgramError listing every wrong cell."""
+    path = settings.program_folder(program.code) / DECISIONS_FILE
+    return read_decisions(path, str(path.relative_to(settings.workspace)), period.code, today)
 
 
 def earlier_periods(program: Program, period: Period) -> list[Period]:
@@ -42,24 +76,74 @@ def earlier_periods(program: Program, period: Period) -> list[Period]:
     return sorted(filter(stands, program.periods), key=order)
 
 
-def consolidate(settings: Settings, program: Program, period: Period, advance: Advance = quiet) -> Consolidation:
+@dataclass(frozen=True)
+class Read:
+    """A round as read (for the letters back) and as consolidated."""
+
+    intake: Intake
+    data: Consolidation
+
+
+def consolidate(settings: Settings, program: Program, period: Period, today: date, advance: Advance = quiet) -> Read:
     """Read the period's folder and put it together with what earlier periods reported."""
-    intake = read_returns(settings, program, period, advance)
-    rounds = [read_returns(settings, program, p).submissions for p in earlier_periods(program, period)]
-    rounds.append(intake.submissions)
-    return assemble(
+    decisions = decisions_of(settings, program, period, today)
+    intake = read_returns(settings, program, period, decisions, advance)
+    former = [
+        read_returns(settings, program, p, decisions_of(settings, program, p, today)).submissions
+        for p in earlier_periods(program, period)
+    ]
+    rounds = [*former, intake.submissions]
+    bases = facts.over_periods([facts.collect_bases(r) for r in rounds], BASE_KEY)
+    unlikely = check_round(
+        Round(
+            program,
+            facts.collect(intake.submissions),
+            facts.collect_bases(intake.submissions),
+            facts.over_periods([facts.collect_bases(r) for r in former], BASE_KEY) if former else bases.iloc[:0],
+        )
+    )
+    issues = (*intake.issues, *accepting(unlikely, decisions))
+    data = assemble(
         program,
         period,
         facts=facts.over_periods([facts.collect(r) for r in rounds], facts.KEY),
-        bases=facts.over_periods([facts.collect_bases(r) for r in rounds], ["unit", "base", "year"]),
+        bases=bases,
         narratives=facts.collect_narratives(intake.submissions),
         roster=roster(program, period, intake),
         files=intake.files,
-        issues=tuple(sorted(intake.issues, key=by_gravity)),
+        issues=tuple(sorted((*issues, *decisions.unused()), key=by_gravity)),
         illustrative=any(s.illustrative for r in rounds for s in r),
         near=settings.near,
         at_risk=settings.at_risk,
     )
+    return Read(intake, data)
+
+
+def offer_decisions(settings: Settings, program: Program) -> None:
+    """Make the empty table of decisions where there is none."""
+    ensure(settings.program_folder(program.code) / DECISIONS_FILE)
+
+
+def write_returns(settings: Settings, read: Read, advance: Advance = quiet) -> list[str]:
+    """Write tra-lai/: for each union with errors its own file, marked; gives the file names by unit order."""
+    data = read.data
+    folder = settings.output_folder(data.program.code, data.period.code) / RETURNS_FOLDER
+    raw = {s.file: s.raw for s in read.intake.submissions}
+    template = settings.templates / "xlsx" / TEMPLATE_NAME
+
+    def source_of(file: str) -> Source:
+        return Source(raw[file].data, raw[file].cells)
+
+    def fresh(unit: Unit) -> bytes:
+        return stamp(lay_out(form_spec(data.program, data.period, unit.kind), template), data.program, unit)
+
+    made = []
+    with replaced_folder(folder) as scratch:
+        for name, content in returns(data, source_of, fresh):
+            (scratch / name).write_bytes(content)
+            made.append(name)
+            advance(name)
+    return made
 
 
 def roster(program: Program, period: Period, intake: Intake) -> tuple[RosterLine, ...]:

@@ -1,0 +1,124 @@
+"""Rules on the structure of a returned form, held against the blank one: they warn, the values still count.
+
+A rule takes a Returned and yields issues; STRUCTURE_RULES lists them all.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipeline.forms.blank import BlankForm, code_text, column_letters, split_address
+from pipeline.forms.layout import FormSpec
+from pipeline.forms.read import RawForm
+from pipeline.issues import CellRef, Issue, issue
+from pipeline.text import clean, key
+
+_FORMULA_CELL = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{1,3}[0-9]+)"[^>/]*><(?:\w+:)?f\b')
+_TARGET = re.compile(r"[\d.,]+(?: - [\d.,]+)?%?(?: \(chung\))?")
+_MOST = 5  # altered texts said one by one; more are counted
+
+
+@dataclass(frozen=True)
+class Returned:
+    """A returned form beside the blank one."""
+
+    spec: FormSpec
+    raw: RawForm
+    unit: str
+    blank: BlankForm
+
+    @cached_property
+    def shifts(self) -> Mapping[str, Mapping[int, int]]:
+        """By sheet: blank row -> returned row, of the rows that hold inputs."""
+        rows: dict[str, dict[int, int]] = {}
+        for name, place in self.blank.places.items():
+            cell = self.raw.cells.get(name)
+            if cell is not None and cell.ref.cell:
+                rows.setdefault(place.sheet, {})[place.row] = split_address(cell.ref.cell)[0]
+        return rows
+
+    def returned_sheet(self, sheet: str) -> str:
+        """What the blank form's sheet is called in the returned file (it may have been renamed)."""
+        for name, place in self.blank.places.items():
+            if place.sheet == sheet and name in self.raw.cells:
+                return self.raw.cells[name].ref.sheet
+        return sheet
+
+
+Rule = Callable[[Returned], Iterator[Issue]]
+
+
+def formulas_in_inputs(form: Returned) -> Iterator[Issue]:
+    """Ô cần điền chứa công thức thay vì con số gõ trực tiếp."""
+    formulas = {name: {c.decode() for c in _FORMULA_CELL.findall(xml)} for name, xml in form.raw.sheets.items()}
+    for field in form.spec.fields:
+        cell = form.raw.cells.get(field.name)
+        if cell is not None and cell.value is not None and cell.ref.cell in formulas.get(cell.ref.sheet, ()):
+            yield issue("C03", cell.ref, found=cell.value, what=field.about, unit=form.unit)
+
+
+def moved_rows(form: Returned) -> Iterator[Issue]:
+    """Biểu bị chèn hoặc xóa dòng."""
+    for sheet, rows in form.shifts.items():
+        moved = [(now, now - was) for was, now in sorted(rows.items()) if now != was]
+        if moved:
+            row, by = moved[0]
+            ref = CellRef(form.raw.file, form.returned_sheet(sheet), f"A{row + 1}")
+            yield issue("C06", ref, found=f"{'chèn' if by > 0 else 'xóa'} {abs(by)} dòng", unit=form.unit)
+
+
+def altered_texts(form: Returned) -> Iterator[Issue]:
+    """Lời chỉ tiêu, câu hỏi hoặc mức giao in sẵn trên biểu bị sửa."""
+    altered = list(_alterations(form))
+    yield from altered[:_MOST]
+    if len(altered) > _MOST:
+        first = altered[0]
+        yield issue(
+            "C04",
+            CellRef(form.raw.file, first.ref.sheet),
+            found=f"và {len(altered) - _MOST} ô khác",
+            unit=form.unit,
+            expected="lời in sẵn của biểu mẫu",
+        )
+
+
+def _alterations(form: Returned) -> Iterator[Issue]:
+    inputs = {(p.sheet, p.row, p.column) for p in form.blank.places.values()}
+    for sheet, rows in form.shifts.items():
+        title = form.returned_sheet(sheet)
+        now = form.raw.grids.get(title)
+        if now is None:
+            continue
+        before = form.blank.grids[sheet]
+        for was_row, now_row in rows.items():
+            for column, was in enumerate(before[was_row] if was_row < len(before) else []):
+                if not isinstance(was, str) or not was or (sheet, was_row, column) in inputs:
+                    continue
+                row = now[now_row] if now_row < len(now) else []
+                found = row[column] if column < len(row) else None
+                if key(code_text(found)) == key(was):
+                    continue
+                ref = CellRef(form.raw.file, title, f"{column_letters(column)}{now_row + 1}")
+                code = "C05" if _TARGET.fullmatch(clean(was)) else "C04"
+                yield issue(code, ref, found=found or "(trống)", unit=form.unit, expected=was)
+
+
+def external_links(form: Returned) -> Iterator[Issue]:
+    """Tệp liên kết tới sổ tính khác: số liệu có thể đổi mà không ai sửa biểu."""
+    with zipfile.ZipFile(io.BytesIO(form.raw.data)) as package:
+        if any(name.startswith("xl/externalLinks/") for name in package.namelist()):
+            yield issue("C07", CellRef(form.raw.file), unit=form.unit)
+
+
+STRUCTURE_RULES: list[Rule] = [formulas_in_inputs, moved_rows, altered_texts, external_links]
+
+
+def check_structure(spec: FormSpec, raw: RawForm, unit: str, blank: BlankForm) -> list[Issue]:
+    """Every warning about how the form was changed."""
+    form = Returned(spec, raw, unit, blank)
+    return [item for rule in STRUCTURE_RULES for item in rule(form)]
