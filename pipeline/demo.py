@@ -10,14 +10,13 @@ from pathlib import Path
 
 from pipeline.forms import layout
 from pipeline.forms.fill import fill
-from pipeline.forms.layout import Field, FormSpec, Kind, Question
+from pipeline.forms.layout import MARK, Field, FormSpec, Kind, Question
 from pipeline.program.model import Period, Program, Unit
 from pipeline.program.words import Accrual, Basis, Measure, UnitKind, YesNo
 from pipeline.text import file_name
 
 Values = dict[str, float | int | str | date | None]
 
-MARK = "(Minh họa)"
 NARRATIVES = (
     "Ban Chấp hành phối hợp tốt với chuyên môn; đoàn viên hưởng ứng các phong trào thi đua.",
     "Tổ chức tuyên truyền qua nhóm Zalo của công đoàn, đoàn viên tiếp cận thông tin nhanh hơn.",

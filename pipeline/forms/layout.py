@@ -23,6 +23,7 @@ from pipeline.text import clean
 
 FORM_ID = "tonghop/bieu-mau"
 LAYOUT_VERSION = "1"
+MARK = "(Minh họa)"  # what every text of the demonstration begins with
 ILLUSTRATIVE = "minh hoạ"  # value of S_illustrative in forms filled by the demonstration
 
 META_SHEET = "_meta"

@@ -100,9 +100,10 @@ def _cells(file: str, sheets: Mapping[str, Grid], blank: BlankForm) -> dict[str,
             continue
         title, rows = found
         for name, place in places.items():
-            spot = rows.get((place.context, place.label))
-            if spot is None:
+            spots = rows.get((place.context, place.label))
+            if not spots:
                 continue
+            spot = min(spots, key=lambda at: abs(at[0] - place.anchor))  # a heading may say the same words
             row = spot[0] + place.row - place.anchor
             column = spot[1] + place.column - place.label_column
             grid = sheets[title]
@@ -112,7 +113,7 @@ def _cells(file: str, sheets: Mapping[str, Grid], blank: BlankForm) -> dict[str,
     return cells
 
 
-Rows = dict[tuple[str, str], tuple[int, int]]
+Rows = dict[tuple[str, str], list[tuple[int, int]]]
 
 
 def _matching_sheet(
@@ -130,12 +131,12 @@ def _matching_sheet(
 
 
 def _labelled_rows(grid: Grid, contexts: frozenset[str]) -> Rows:
-    """(context, label) -> (row, column) of every text of a sheet; the first of equal ones counts."""
+    """(context, label) -> (row, column) of every text of a sheet."""
     rows: Rows = {}
     context = ""
     for n, row in enumerate(grid):
         context = code if (code := first_text(row)) in contexts else context
         for column, value in enumerate(row):
             if isinstance(value, str) and value:
-                rows.setdefault((context, key(value)), (n, column))
+                rows.setdefault((context, key(value)), []).append((n, column))
     return rows
