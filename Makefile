@@ -18,9 +18,14 @@ INSTALL_LOCKED := $(PIP_INSTALL) --require-hashes --only-binary :all: -r
 RUN_READY := $(VENV)/.run-ready
 DEV_READY := $(VENV)/.dev-ready
 
+# pipeline.toml writes them in small letters; `make forms program=…` must not be passed over in silence.
+PROGRAM ?= $(program)
+PERIOD ?= $(period)
+WORKSPACE ?= $(workspace)
+
 OPTIONS = $(if $(PROGRAM),--program "$(PROGRAM)") $(if $(PERIOD),--period "$(PERIOD)") \
 	$(if $(WORKSPACE),--workspace "$(WORKSPACE)") $(ARGS)
-COMMANDS := forms email collect consolidate review indicators facts results demo
+COMMANDS := forms email collect consolidate status review indicators facts results demo
 
 # Vietnamese output whatever the terminal's locale.
 export PYTHONUTF8 := 1
@@ -49,14 +54,18 @@ forms: ## Tạo biểu mẫu cho từng đơn vị
 email: ## Soạn thư cho từng đơn vị (ARGS=--send để gửi)
 collect: ## Lấy biểu đơn vị gửi về từ hộp thư
 consolidate: ## Tổng hợp các biểu đã nhận: bảng tổng hợp, lỗi số liệu
+status: ## Ai đã nộp, còn lỗi, cần gọi hôm nay: so-theo-doi.xlsx
 review: ## Viết báo cáo sơ kết, tổng kết (.docx)
 indicators: ## In danh sách chỉ tiêu của chương trình
 facts: ## In số liệu đã tổng hợp, kèm tệp và ô nguồn
 results: ## In kết quả so với mức giao
 demo: ## Làm thử trọn vòng với số liệu minh hoạ
 
-$(COMMANDS): $(RUN_READY)
+$(filter-out indicators,$(COMMANDS)): $(RUN_READY)
 	@$(TONGHOP) $@ $(OPTIONS)
+
+indicators: $(RUN_READY)
+	@$(TONGHOP) $@ $(filter-out --period "$(PERIOD)",$(OPTIONS))
 
 test: $(DEV_READY) ## (lập trình) Chạy kiểm thử
 	@$(PY) -m pytest $(ARGS)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 import pandas as pd
 
+from pipeline.intake.decisions import Action
 from pipeline.intake.submission import FileReport
 from pipeline.issues import Issue
 from pipeline.labelled import Labelled
 from pipeline.measures.outlook import Prospect, prospects
 from pipeline.measures.results import Result, evaluate, years_shown
 from pipeline.program.model import Period, Program, Unit
+from pipeline.text import short_date
 
 
 class Delivery(Labelled):
@@ -33,7 +35,11 @@ class Delivery(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class RosterLine:
-    """One union of the round: delivery, its file, how many errors and warnings it has, basis of its figures."""
+    """One union of the round: delivery, its file, how many errors and warnings it has, basis of its figures.
+
+    `received_at` is the date of the e-mail the file came with, where that is known; `former_errors` the most errors
+    that an earlier file of the union had.
+    """
 
     unit: Unit
     delivery: Delivery
@@ -43,6 +49,42 @@ class RosterLine:
     warnings: int
     estimated: bool
     typed_in: bool
+    received_at: datetime | None = None
+    former_errors: int = 0
+
+    @property
+    def came_at(self) -> datetime | None:
+        """When the union's file came: by its e-mail, else by when it was last saved."""
+        return self.received_at or self.saved_at
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionLine:
+    """One decision of the office about this period's returns, and whether it could be applied.
+
+    `file` is the file it was applied to as the workbook names it, else as the decision does; `about` what was corrected
+    or accepted; `enters` the codes of the indicators and base quantities that a corrected value is part of.
+    """
+
+    action: Action
+    unit: str
+    file: str
+    cell: str
+    code: str
+    about: str
+    old: str
+    new: str
+    reason: str
+    who: str
+    when: date | None
+    until: date | None
+    applied: bool
+    enters: frozenset[str] = frozenset()
+
+    @property
+    def decided(self) -> str:
+        """Who decided, and when."""
+        return f"{self.who}, {short_date(self.when)}" if self.when else self.who
 
 
 @dataclass(frozen=True)
@@ -68,6 +110,7 @@ class Consolidation:
     illustrative: bool
     near: float
     at_risk: float
+    decisions: tuple[DecisionLine, ...] = ()
 
     @property
     def latest_year(self) -> int:
@@ -83,6 +126,11 @@ class Consolidation:
     def prospect_of(self) -> Mapping[str, Prospect]:
         """Outlooks by indicator code."""
         return {p.indicator.code: p for p in self.prospects}
+
+    @property
+    def corrected(self) -> frozenset[str]:
+        """Codes of the indicators and base quantities that hold a value corrected by the office."""
+        return frozenset[str]().union(*(d.enters for d in self.decisions if d.applied))
 
     @property
     def unit_roster(self) -> tuple[RosterLine, ...]:
@@ -103,6 +151,7 @@ def assemble(
     illustrative: bool,
     near: float,
     at_risk: float,
+    decisions: tuple[DecisionLine, ...] = (),
 ) -> Consolidation:
     """Evaluate the facts and put the round together; pure."""
     results = evaluate(program, period, facts, near)
@@ -121,4 +170,5 @@ def assemble(
         illustrative=illustrative,
         near=near,
         at_risk=at_risk,
+        decisions=decisions,
     )

@@ -29,8 +29,12 @@ class CellRef:
     cell: str = ""
 
     def __str__(self) -> str:
-        inside = f"{self.sheet}!{self.cell}" if self.cell else self.sheet
-        return f"{self.file} › {inside}" if inside else self.file
+        return f"{self.file} › {self.inside}" if self.inside else self.file
+
+    @property
+    def inside(self) -> str:
+        """Where in its file: 'Số liệu!E15', a sheet alone, or nothing."""
+        return f"{self.sheet}!{self.cell}" if self.cell else self.sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +76,20 @@ class Issue:
         return self.kind.title
 
     def __str__(self) -> str:
+        return f"[{self.code}] {self.ref}: {self.sentence}"
+
+    @property
+    def without_file(self) -> str:
+        """The message where the file stands above it."""
+        inside = f"{self.ref.inside}: " if self.ref.inside else ""
+        return f"[{self.code}] {inside}{self.sentence}"
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, what was found, what is needed and what to do."""
         about = f" ({self.what})" if self.what else ""
         found = f" Đang ghi: “{self.found}”." if self.found else ""
-        return f"[{self.code}] {self.ref}: {self.title}{about}.{found} Cần: {self.expected}. {self.remedy}"
+        return f"{self.title}{about}.{found} Cần: {self.expected}. {self.remedy}"
 
 
 def issue(code: str, ref: CellRef, *, found: object = "", what: str = "", unit: str = "", **facts: object) -> Issue:
@@ -225,6 +240,13 @@ CATALOGUE: dict[str, IssueKind] = {
             "Đề nghị đơn vị điền lại trên biểu mẫu gốc, không xóa dòng, cột.",
         ),
         IssueKind(
+            "C02",
+            _E,
+            "Biểu phiên bản cũ chưa có ô này",
+            "{expected}",
+            "Đề nghị đơn vị điền ô này trên biểu mới gửi kèm (đã chép sẵn các số liệu cũ).",
+        ),
+        IssueKind(
             "C03", _W, "Ô cần điền chứa công thức", "con số gõ trực tiếp", "Kiểm tra giá trị; kỳ sau gõ thẳng con số."
         ),
         IssueKind("C04", _W, "Lời in sẵn trên biểu bị sửa", "{expected}", "Kiểm tra đơn vị có trả lời đúng câu hỏi."),
@@ -289,6 +311,14 @@ CATALOGUE: dict[str, IssueKind] = {
         IssueKind("G11", _N, "Đã hiểu số viết dạng chữ", "{expected}", "Không cần sửa nếu hiểu đúng."),
         IssueKind("G12", _E, "Ô chứa lỗi công thức", "một số gõ trực tiếp", "Xóa công thức, gõ trực tiếp con số."),
         IssueKind("G13", _W, "Chưa ghi nội dung", "{expected}", "Bổ sung khi gửi lại; không ảnh hưởng đến số liệu."),
+        IssueKind(
+            "G14",
+            _W,
+            "Chữ gõ bằng bảng mã cũ (TCVN3, VNI)",
+            "{expected}",
+            "Đã chuyển sang Unicode; kiểm tra lại chữ, lần sau gõ bằng Unicode.",
+        ),
+        IssueKind("G15", _E, "Hai số trong một ô", "{expected}", "Ghi mỗi số vào một ô, không ghi dạng “a/b”."),
         # H - plausibility
         IssueKind(
             "H01", _W, "Số gốc thay đổi nhiều so với năm trước", "{expected}", "Đề nghị đơn vị xác nhận hoặc sửa lại."
@@ -297,6 +327,9 @@ CATALOGUE: dict[str, IssueKind] = {
         IssueKind("H03", _W, "Khác hẳn đơn vị cùng loại hình", "{expected}", "Đề nghị đơn vị xác nhận hoặc sửa lại."),
         IssueKind("H04", _W, "Trùng với mức giao chung", "{expected}", "Đề nghị đơn vị ghi số liệu của mình."),
         IssueKind("H05", _W, "Số liệu giống hệt đơn vị khác", "{expected}", "Hỏi lại cả hai đơn vị."),
+        IssueKind(
+            "H06", _W, "Số liệu thay đổi nhiều so với kỳ trước", "{expected}", "Đề nghị đơn vị xác nhận hoặc sửa lại."
+        ),
         # D - the office's decisions
         IssueKind(
             "D01",
@@ -309,6 +342,20 @@ CATALOGUE: dict[str, IssueKind] = {
         IssueKind("D03", _N, "Cảnh báo đã được chấp nhận", "{expected}", "Quyết định ghi ở tệp xu-ly.xlsx."),
         IssueKind("D04", _N, "Tệp được bỏ ra theo quyết định", "{expected}", "Quyết định ghi ở tệp xu-ly.xlsx."),
         IssueKind("D05", _N, "Bản nộp được chọn theo quyết định", "{expected}", "Quyết định ghi ở tệp xu-ly.xlsx."),
+        IssueKind(
+            "D06",
+            _W,
+            "Giá trị sửa lại không nhận được, số liệu của đơn vị giữ nguyên",
+            "{expected}",
+            "Xem lại dòng này ở tệp xu-ly.xlsx.",
+        ),
+        IssueKind(
+            "D07",
+            _N,
+            "Quyết định đã hết hiệu lực",
+            "hiệu lực đến sau ngày tổng hợp (đang ghi {expected})",
+            "Gia hạn ở tệp xu-ly.xlsx nếu còn cần.",
+        ),
         # P - the program workbook
         IssueKind(
             "P01", _E, "Thiếu trang tính", "trang “{expected}”", "Chép trang này từ templates/xlsx/chuong-trinh.xlsx."

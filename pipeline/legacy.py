@@ -102,8 +102,10 @@ def recognise(text: str, font: str = "") -> Encoding | None:
         changes = to_unicode(composed, named) != composed
         return named if evidence.converted and changes and evidence.lost <= evidence.gained else None
     found = [(_weigh(composed, encoding), encoding) for encoding in _WORD]
-    best, encoding = max(found, key=lambda pair: (pair[0].is_enough, pair[0].points, -pair[0].unusual))
-    return encoding if best.is_enough else None
+    found.sort(key=lambda pair: (pair[0].is_enough, pair[0].points, -pair[0].unusual))
+    (other, _), (best, encoding) = found
+    tied = other.is_enough and (other.points, other.unusual) == (best.points, best.unusual)
+    return encoding if best.is_enough and not tied else None
 
 
 def to_unicode(text: str, encoding: Encoding) -> str:
@@ -262,7 +264,7 @@ def _spells(onset: str, rime: str) -> bool:
     """Whether onset and rime stand together in the spelling: c, g, ng before a o u, but k, gh, ngh before e i."""
     if rime == "y":
         return onset in ("", "h", "k", "l", "m", "s", "t", "th", "v")
-    if rime not in _RIMES:
+    if rime not in _RIMES or (rime == "uya" and onset not in ("kh", "t", "x")):  # khuya; else VNI "cuûa" makes one
         return False
     front = rime[0] in "eêiy"
     if onset in ("c", "ng"):

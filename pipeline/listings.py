@@ -5,7 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from pipeline.consolidation import Consolidation
-from pipeline.program.model import Program, Target
+from pipeline.measures.results import Result
+from pipeline.program.model import Indicator, Program, Target
+from pipeline.text import number, percent
 
 
 def indicator_table(program: Program) -> pd.DataFrame:
@@ -83,3 +85,80 @@ def plain_target(target: Target | None) -> str:
         return ""
     low = plain_number(target.low)
     return low if target.high is None else f"{low}-{plain_number(target.high)}"
+
+
+def indicators_on_screen(program: Program) -> pd.DataFrame:
+    """What people read in the terminal: Vietnamese headings, targets as documents write them."""
+    rows = [
+        [
+            i.code,
+            i.text,
+            i.scope.label,
+            i.unit,
+            *(_target(i, i.targets.get(y)) for y in program.years),
+            _target(i, i.term_target),
+        ]
+        for i in program.indicators
+    ]
+    years = [str(y) for y in program.years]
+    return pd.DataFrame(rows, columns=["Mã", "Nội dung", "Đối tượng", "ĐVT", *years, "Nhiệm kỳ"], dtype=object)
+
+
+def facts_on_screen(data: Consolidation) -> pd.DataFrame:
+    """The pairs for people: unit, indicator, year, numerator, denominator, file and cell."""
+    table = fact_table(data)
+    place = table["sheet"] + "!" + table["cell"]
+    figures = {
+        title: table[column].map(lambda text: number(float(text), 4) if text else "–")
+        for title, column in (("Tử số", "numerator"), ("Mẫu số", "denominator"))
+    }
+    return pd.DataFrame(
+        {
+            "Đơn vị": table["unit"],
+            "Chỉ tiêu": table["indicator"],
+            "Năm": table["year"],
+            **figures,
+            "Tệp": table["file"],
+            "Ô": place,
+        },
+        dtype=object,
+    )
+
+
+def results_on_screen(data: Consolidation) -> pd.DataFrame:
+    """The results for people: figures, target, verdict and coverage of every indicator and year."""
+    rows = [
+        [
+            r.indicator.code,
+            "Nhiệm kỳ" if r.year is None else str(r.year),
+            _figure(r.numerator),
+            _figure(r.denominator),
+            _value(r),
+            _target(r.indicator, r.target),
+            r.status.label,
+            f"{r.reported}/{r.expected}",
+            "" if r.resolution == data.program.resolution else r.resolution,
+        ]
+        for r in data.results
+    ]
+    columns = ["Mã", "Năm", "Tử số", "Mẫu số", "Kết quả", "Mức giao", "Đánh giá", "Báo cáo", "Nghị quyết khác"]
+    table = pd.DataFrame(rows, columns=columns, dtype=object)
+    return table if table["Nghị quyết khác"].any() else table.drop(columns="Nghị quyết khác")
+
+
+def _figure(value: float | None) -> str:
+    return "–" if value is None else number(value, 4)
+
+
+def _value(r: Result) -> str:
+    if r.value is None:
+        return "–"
+    return percent(r.value) if r.indicator.is_percent else number(r.value)
+
+
+def _target(indicator: Indicator, target: Target | None) -> str:
+    if target is None:
+        return ""
+    sign = "%" if indicator.is_percent else ""
+    low = number(target.low)
+    return f"{low}{sign}" if target.high is None else f"{low} - {number(target.high)}{sign}"

@@ -1,26 +1,41 @@
 """Rules over all unions of a round: figures that are possible but unlikely. They warn; the figures count.
 
-One rule is one function over a Round, with its description as docstring; PLAUSIBILITY_RULES lists them all.
+One rule is one function over a Round, with its description as docstring; PLAUSIBILITY_RULES lists them all. Only
+values that passed the other ranks are here, and a cell is asked about once: the first rule that minds it speaks.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from math import log1p
+from typing import NamedTuple
 
 import pandas as pd
 
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.program.model import Program
-from pipeline.program.words import Measure
+from pipeline.program.words import Measure, PeriodKind
+from pipeline.settings import Thresholds
 from pipeline.text import number
 
-CHANGE_FACTOR = 2.0  # head counts that at least double or halve against the period before are asked about
-CHANGE_LEAST = 10  # … when they change by at least this much
-Z_LIMIT = 3.5  # modified z-score: Iglewicz and Hoaglin (1993), as DHIS2 offers it
-Z_LEAST_UNITS = 8  # unions of a kind below which the score says nothing
-TARGET_LEAST = 10  # smaller targets are met exactly by chance
-SAME_LEAST = 6  # equal non-zero numbers that two forms must have to be called copies
+_KEY = ["unit", "item", "year"]
+_PLACE = ["file", "sheet", "cell"]
+_SCORE = 0.6745  # of a normal distribution the median distance from the median, in standard deviations
+_LAST_MONTH = 11  # a year's figures are often cut at 30 November
+
+
+class _Figure(NamedTuple):
+    """A number that a rule minds."""
+
+    unit: str
+    what: str
+    value: float
+    file: str
+    sheet: str
+    cell: str
 
 
 @dataclass(frozen=True)
@@ -30,145 +45,209 @@ class Round:
     program: Program
     facts: pd.DataFrame
     bases: pd.DataFrame
+    former_facts: pd.DataFrame
     former_bases: pd.DataFrame
+    limits: Thresholds = field(default_factory=Thresholds)
+
+    @cached_property
+    def counts(self) -> pd.DataFrame:
+        """Indicators answered with one number. Columns: unit, item, year, value, what, file, sheet, cell, period."""
+        return self._counts(self.facts)
+
+    @cached_property
+    def heads(self) -> pd.DataFrame:
+        """Base quantities; columns as of `counts`."""
+        return self._heads(self.bases)
+
+    @cached_property
+    def former_counts(self) -> pd.DataFrame:
+        """`counts` of the periods before."""
+        return self._counts(self.former_facts)
+
+    @cached_property
+    def former_heads(self) -> pd.DataFrame:
+        """`heads` of the periods before."""
+        return self._heads(self.former_bases)
+
+    def _counts(self, frame: pd.DataFrame) -> pd.DataFrame:
+        counted = [
+            i.code for i in self.program.indicators if not i.measure.is_choice and i.measure is not Measure.RATIO
+        ]
+        rows = frame[frame["indicator"].isin(counted)].rename(columns={"indicator": "item", "numerator": "value"})
+        return rows.assign(what="Chỉ tiêu " + rows["item"].astype(str) + " năm " + rows["year"].astype(str))
+
+    def _heads(self, frame: pd.DataFrame) -> pd.DataFrame:
+        labels = {b.code: b.label for b in self.program.bases}
+        rows = frame.rename(columns={"base": "item"})
+        return rows.assign(what=rows["item"].map(labels).astype(str) + " năm " + rows["year"].astype(str))
 
 
 Rule = Callable[[Round], Iterator[Issue]]
 
 
-def _ref(row: pd.Series) -> CellRef:
-    return CellRef(str(row["file"]), str(row["sheet"]), str(row["cell"]))
+def _minded(code: str, rows: pd.DataFrame, expected: pd.Series | str) -> Iterator[Issue]:
+    """An issue for every row of `rows`; `expected` is one sentence or a series of them."""
+    sentences = [expected] * len(rows) if isinstance(expected, str) else list(expected)
+    places = rows[["unit", "what", "value", *_PLACE]].itertuples(index=False, name=None)
+    for place, sentence in zip(places, sentences, strict=True):
+        f = _Figure(*place)
+        ref = CellRef(f.file, f.sheet, f.cell)
+        yield issue(code, ref, found=number(f.value, 4), what=f.what, unit=f.unit, expected=sentence)
+
+
+def _shown(values: pd.Series) -> list[str]:
+    return [number(float(v), 4) for v in values]
+
+
+# ------------------------------------------------------------------------------------- against the period before
+
+
+def _before(now: pd.DataFrame, former: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `now` with what was said of the year before, or else earlier of the same year.
+
+    Adds columns `then` and `of` (its year); rows without either are left out.
+    """
+    known = pd.concat([former[[*_KEY, "value"]], now[[*_KEY, "value"]]]).drop_duplicates(_KEY, keep="last")
+    year_before = known.assign(of=known["year"], year=known["year"] + 1)
+    same_year = former[[*_KEY, "value"]].assign(of=former["year"])
+    then = pd.concat([year_before, same_year]).drop_duplicates(_KEY).rename(columns={"value": "then"})
+    return now.merge(then, on=_KEY, how="inner", validate="one_to_one")
+
+
+def _changed(rows: pd.DataFrame, factor: float, least: float) -> pd.DataFrame:
+    low, high = rows[["value", "then"]].min(axis=1), rows[["value", "then"]].max(axis=1)
+    return rows[(high - low >= least) & (high >= low * factor)]
+
+
+def _near_then(rows: pd.DataFrame) -> pd.Series:
+    return "gần " + pd.Series(_shown(rows["then"]), index=rows.index) + " của năm " + rows["of"].astype(str)
 
 
 def changed_head_count(data: Round) -> Iterator[Issue]:
-    """Số gốc tăng gấp đôi hoặc giảm còn một nửa so với kỳ, năm trước."""
-    labels = {b.code: b.label for b in data.program.bases}
-    columns = ["unit", "base", "year", "value"]
-    known = pd.concat([data.former_bases[columns], data.bases[columns]]).drop_duplicates(columns[:3], keep="last")
-    before = known.assign(year=known["year"] + 1).rename(columns={"value": "before"})
-    for _, row in data.bases.merge(before, on=columns[:3], how="inner", validate="one_to_one").iterrows():
-        now, then = float(row["value"]), float(row["before"])
-        low, high = sorted((now, then))
-        if high - low >= CHANGE_LEAST and high >= low * CHANGE_FACTOR:
-            year = int(row["year"])
-            yield issue(
-                "H01",
-                _ref(row),
-                found=number(now, 4),
-                what=f"{labels[str(row['base'])]} năm {year}",
-                unit=str(row["unit"]),
-                expected=f"gần {number(then, 4)} của năm {year - 1}",
-            )
+    """Số gốc tăng hoặc giảm nhiều lần so với năm trước hoặc lần báo cáo trước."""
+    rows = _changed(_before(data.heads, data.former_heads), data.limits.change_factor, data.limits.change_least)
+    yield from _minded("H01", rows, _near_then(rows))
+
+
+def changed_figure(data: Round) -> Iterator[Issue]:
+    """Số hiện có, số phát sinh cả năm tăng hoặc giảm nhiều lần so với năm trước; không so 6 tháng với cả năm."""
+    kinds = {i.code: i.measure for i in data.program.indicators}
+    for flows, factor in ((False, data.limits.change_factor), (True, data.limits.flow_factor)):
+        frames = []
+        for frame in (data.counts, data.former_counts):
+            is_flow = frame["item"].map(kinds).isin([Measure.COUNT, Measure.PER_UNIT])
+            frames.append(frame[is_flow & _full_years(frame, data.program)] if flows else frame[~is_flow])
+        rows = _before(*frames)
+        # What was said of the same year before is a correction of a flow, not its growth.
+        rows = rows[rows["of"] < rows["year"]] if flows else rows
+        rows = _changed(rows, factor, data.limits.change_least)
+        yield from _minded("H06", rows, _near_then(rows))
+
+
+def _full_years(frame: pd.DataFrame, program: Program) -> pd.Series:
+    """Whether a figure covers its whole year: not one of a half-year's round, nor of a period that ends too early."""
+    ends = {p.code: date(1, 1, 1) if p.kind is PeriodKind.HALF_YEAR else p.end for p in program.periods}
+    last = frame["period"].map(lambda code: ends[code].year + (ends[code].month >= _LAST_MONTH)).astype("int64")
+    return frame["year"] < last
+
+
+# ------------------------------------------------------------------------------------- within the round
 
 
 def more_than_members(data: Round) -> Iterator[Issue]:
-    """Số người đạt được không nhiều hơn số gốc lớn nhất của chính đơn vị."""
-    largest = data.bases.groupby(["unit", "year"])["value"].max()
-    people = {
-        i.code
-        for i in data.program.indicators
-        if i.measure in (Measure.COUNT, Measure.STOCK, Measure.PER_UNIT) and _of_people(i.unit)
-    }
-    for _, row in data.facts[data.facts["indicator"].isin(people)].iterrows():
-        limit = largest.get((row["unit"], row["year"]))
-        if limit is not None and float(row["numerator"]) > float(limit):
-            yield issue(
-                "H02",
-                _ref(row),
-                found=number(float(row["numerator"]), 4),
-                what=_about(row),
-                unit=str(row["unit"]),
-                expected=f"không quá {number(float(limit), 4)} người của đơn vị",
-            )
+    """Số người đạt được không nhiều hơn số người lớn nhất của chính đơn vị."""
+    people = {i.code for i in data.program.indicators if _of_people(i.unit)}
+    staff = {b.code for b in data.program.bases if _of_people(b.unit)}
+    limit = data.heads[data.heads["item"].isin(staff)].groupby(["unit", "year"])["value"].max()
+    rows = data.counts[data.counts["item"].isin(people)]
+    rows = rows.merge(limit.rename("limit").reset_index(), on=["unit", "year"], validate="many_to_one")
+    rows = rows[rows["value"] > rows["limit"]]
+    yield from _minded("H02", rows, pd.Series([f"không quá {n} người của đơn vị" for n in _shown(rows["limit"])]))
 
 
 def _of_people(unit: str) -> bool:
-    return any(word in unit.casefold() for word in ("đoàn viên", "người"))
-
-
-def _about(row: pd.Series) -> str:
-    return f"Chỉ tiêu {row['indicator']} năm {row['year']}"
+    said = unit.casefold()
+    return "lượt" not in said and any(word in said for word in ("đoàn viên", "người"))
 
 
 def far_from_others(data: Round) -> Iterator[Issue]:
     """Số lượng khác hẳn các đơn vị cùng loại hình (điểm z hiệu chỉnh theo trung vị)."""
-    counted = {i.code for i in data.program.indicators if not i.measure.is_choice and i.measure is not Measure.RATIO}
-    rows = data.facts[data.facts["indicator"].isin(counted)]
+    limits = data.limits
     kinds = {code: str(unit.kind) for code, unit in data.program.unit_by_code.items()}
-    for _, group in rows.groupby([rows["indicator"], rows["year"], rows["unit"].map(kinds)]):
-        values = group["numerator"]
-        median = values.median()
-        spread = (values - median).abs().median()
-        if len(group) < Z_LEAST_UNITS or not spread:
-            continue
-        scores = 0.6745 * (values - median).abs() / spread
-        for at in scores.index[scores > Z_LIMIT]:
-            row = group.loc[at]
-            yield issue(
-                "H03",
-                _ref(row),
-                found=number(float(row["numerator"]), 4),
-                what=_about(row),
-                unit=str(row["unit"]),
-                expected=f"gần mức chung {number(float(median), 4)} của {len(group)} đơn vị cùng loại hình",
-            )
+    rows = pd.concat([data.counts, data.heads], ignore_index=True)
+    groups = [rows["item"], rows["year"], rows["unit"].map(kinds)]
+    values = rows["value"]
+    median = values.groupby(groups).transform("median")
+    rows = rows.assign(median=median, size=values.groupby(groups).transform("size"))
+    # On a plain scale every large union is far from many small ones, so it must be far on that of ratios, too.
+    far = (_score(values, groups) > limits.z_limit) & (_score(values.map(log1p), groups) > limits.z_limit)
+    odd = rows[far & (rows["size"] >= limits.z_least_units) & ((values - median).abs() >= limits.change_least)]
+    sizes = odd["size"].astype(str)
+    expected = "gần mức chung " + pd.Series(_shown(odd["median"]), index=odd.index, dtype=object) + " của " + sizes
+    yield from _minded("H03", odd, expected + " đơn vị cùng loại hình")
+
+
+def _score(values: pd.Series, groups: list[pd.Series]) -> pd.Series:
+    """The modified z-score within each group: 0.6745 |x - median| / MAD; 0 where more than half are equal."""
+    distance = (values - values.groupby(groups).transform("median")).abs()
+    spread = distance.groupby(groups).transform("median")
+    return (_SCORE * distance / spread.where(spread > 0)).fillna(0)
 
 
 def office_target_copied(data: Round) -> Iterator[Issue]:
     """Đơn vị chép mức giao của cả cơ quan làm số liệu của mình."""
-    for _, row in data.facts.iterrows():
-        indicator = data.program.indicator_by_code[str(row["indicator"])]
-        if indicator.measure not in (Measure.COUNT, Measure.STOCK) or row["unit"] == data.program.office_code:
-            continue
-        targets = {t.low for t in (indicator.targets.get(int(row["year"])), indicator.term_target) if t}
-        if row["numerator"] in targets and row["numerator"] >= TARGET_LEAST:
-            yield issue(
-                "H04",
-                _ref(row),
-                found=number(float(row["numerator"]), 4),
-                what=_about(row),
-                unit=str(row["unit"]),
-                expected="số của riêng đơn vị, không phải mức giao chung",
-            )
+    targets = sorted(
+        {
+            (i.code, year, amount)
+            for i in data.program.indicators
+            if i.measure in (Measure.COUNT, Measure.STOCK)
+            for year in data.program.years
+            for target in (i.targets.get(year), i.term_target)
+            if target is not None
+            for amount in (target.low, target.high)
+            if amount is not None and amount >= data.limits.target_least
+        }
+    )
+    frame = pd.DataFrame(targets, columns=["item", "year", "value"]).astype({"year": "int64", "value": "float64"})
+    rows = data.counts[data.counts["unit"] != data.program.office_code]
+    rows = rows.merge(frame.astype({"item": rows["item"].dtype}), on=["item", "year", "value"], validate="many_to_one")
+    yield from _minded("H04", rows, "số của riêng đơn vị, không phải mức giao chung")
 
 
 def identical_forms(data: Round) -> Iterator[Issue]:
     """Hai đơn vị có mọi con số giống hệt nhau."""
-    numbers = pd.concat(
-        [
-            data.bases.assign(item=data.bases["base"])[["unit", "item", "year", "value", "file"]],
-            data.facts.assign(item=data.facts["indicator"], value=data.facts["numerator"])[
-                ["unit", "item", "year", "value", "file"]
-            ],
-        ]
+    facts = data.facts.rename(columns={"indicator": "item", "numerator": "value"})
+    bases = data.bases.rename(columns={"base": "item"}).assign(denominator=0.0)
+    columns = ["item", "year", "value", "denominator"]
+    rows = pd.concat([facts[["unit", *columns, "file"]], bases[["unit", *columns, "file"]]], ignore_index=True)
+    rows = rows.assign(telling=rows["value"] > 1, print=pd.util.hash_pandas_object(rows[columns], index=False))
+    units = rows.groupby("unit", as_index=False).agg(
+        {"file": "first", "telling": "sum", "print": "sum", "value": "size"}  # sums of hashes: whatever the order
     )
-    seen: dict[tuple[object, ...], tuple[str, str]] = {}
-    for unit, rows in numbers.sort_values(["unit", "item", "year"]).groupby("unit"):
-        if (rows["value"] > 1).sum() < SAME_LEAST:
-            continue
-        figures = tuple(rows[["item", "year", "value"]].itertuples(index=False, name=None))
-        file = str(rows["file"].iloc[0])
-        if figures in seen:
-            other, other_file = seen[figures]
-            yield issue(
-                "H05",
-                CellRef(file),
-                found=f"giống hệt {other_file}",
-                unit=str(unit),
-                expected=f"số liệu riêng của từng đơn vị (trùng với {other})",
-            )
-        seen.setdefault(figures, (str(unit), file))
+    units = units[units["telling"] >= data.limits.same_least]
+    for _, alike in units[units.duplicated(["print", "value"], keep=False)].groupby(["print", "value"]):
+        names, files = alike["unit"].astype(str).tolist(), alike["file"].astype(str).tolist()
+        for n, (unit, file) in enumerate(zip(names, files, strict=True)):
+            other = 1 if n == 0 else 0
+            found, expected = f"giống hệt {files[other]}", f"số liệu riêng của từng đơn vị (trùng với {names[other]})"
+            yield issue("H05", CellRef(file), found=found, unit=unit, expected=expected)
 
 
+# The most telling first: of several rules that mind a cell the first one speaks.
 PLAUSIBILITY_RULES: list[Rule] = [
-    changed_head_count,
-    more_than_members,
-    far_from_others,
     office_target_copied,
+    more_than_members,
+    changed_head_count,
+    changed_figure,
+    far_from_others,
     identical_forms,
 ]
 
 
 def check_round(data: Round) -> tuple[Issue, ...]:
-    """Every warning of every rule."""
-    return tuple(item for rule in PLAUSIBILITY_RULES for item in rule(data))
+    """Every warning of every rule, one for a cell."""
+    found: dict[CellRef, Issue] = {}
+    for rule in PLAUSIBILITY_RULES:
+        for item in rule(data):
+            found.setdefault(item.ref, item)
+    return tuple(found.values())

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
-from pipeline.checks.form import FORM_RULES
+from pipeline.checks.form import FORM_RULES, missing_cells
+from pipeline.checks.structure import STRUCTURE_RULES, VERSION_RULES
 from pipeline.issues import CATALOGUE
 from pipeline.measures.outlook import RULES
+from pipeline.plausibility import PLAUSIBILITY_RULES
 from pipeline.program.words import Accrual, Comparator, Measure, Outlook, Status
-from pipeline.settings import REPOSITORY, Settings
-from pipeline.text import percent
+from pipeline.settings import REPOSITORY, Settings, Thresholds
+from pipeline.text import number, percent
 
 GENERATED = "<!-- Trang này do `make docs` sinh ra từ mã nguồn; không sửa tay. -->\n"
 
 _RANKS = {
-    "T": "Tệp gửi về",
-    "C": "Cấu trúc biểu mẫu",
-    "G": "Giá trị từng ô",
-    "H": "Hợp lý giữa các đơn vị, các kỳ",
-    "D": "Quyết định của cơ quan",
+    "T": "Hạng 1: tệp",
+    "C": "Hạng 2: cấu trúc biểu mẫu",
+    "G": "Hạng 3: từng giá trị",
+    "H": "Hạng 4: hợp lý giữa các đơn vị, các kỳ",
+    "D": "Quyết định của cơ quan (xu-ly.xlsx)",
     "P": "Tệp chương trình",
+}
+_RULES: dict[str, Sequence[Callable[..., object]]] = {
+    "C": (missing_cells, *dict.fromkeys((*STRUCTURE_RULES, *VERSION_RULES))),
+    "G": [rule for rule in FORM_RULES if rule is not missing_cells],
+    "H": PLAUSIBILITY_RULES,
 }
 _MEASURES: dict[Measure, tuple[str, str, str]] = {
     Measure.RATIO: ("hai số: số đạt được và tổng số", "(a, b)", "Σa / Σb"),
@@ -44,21 +53,40 @@ _STATUSES: dict[Status, str] = {
 }
 
 
+def _sentence(rule: Callable[..., object]) -> str:
+    """The description of a rule: its docstring."""
+    return " ".join((rule.__doc__ or "").split())
+
+
+def _issue_table(letter: str) -> list[str]:
+    lines = ["| Mã | Mức | Nội dung | Cần | Cách sửa |", "|---|---|---|---|---|"]
+    for kind in CATALOGUE.values():
+        if kind.code.startswith(letter):
+            cells = (kind.code, kind.severity.label, kind.title, kind.expected, kind.remedy)
+            lines.append("| " + " | ".join(cells).replace("{expected}", "…").replace("{hint}", "…") + " |")
+    return [*lines, ""]
+
+
 def rules_page() -> str:
-    """docs/quy-tac-kiem-tra.md: every rule and every issue code."""
+    """docs/quy-tac-kiem-tra.md: every rule and every issue code, by rank."""
     lines = [GENERATED, "# Quy tắc kiểm tra và mã lỗi\n"]
     lines.append(
         "Lỗi giữ số liệu lại, không đưa vào tổng; cảnh báo và ghi chú vẫn cho vào và nói rõ. "
         "Mỗi lỗi nêu tệp, trang, ô, đang ghi gì, cần gì, sửa thế nào.\n"
     )
-    lines += ["## Quy tắc trên cả biểu\n", *(f"- {rule.__doc__}" for rule in FORM_RULES), ""]
+    lines.append(
+        "Kiểm tra theo bốn hạng: tệp, cấu trúc, từng giá trị, hợp lý. Lỗi của hạng trên đã nói thì hạng dưới không nói "
+        "lại về cùng một nguyên nhân.\n"
+    )
     for letter, title in _RANKS.items():
-        lines += [f"## {title}\n", "| Mã | Mức | Nội dung | Cần | Cách sửa |", "|---|---|---|---|---|"]
-        for kind in CATALOGUE.values():
-            if kind.code.startswith(letter):
-                cells = (kind.code, kind.severity.label, kind.title, kind.expected, kind.remedy)
-                lines.append("| " + " | ".join(cells).replace("{expected}", "…").replace("{hint}", "…") + " |")
-        lines.append("")
+        lines.append(f"## {title}\n")
+        if rules := _RULES.get(letter):
+            lines += [*(f"- {_sentence(rule)}" for rule in rules), ""]
+        if letter == "H":
+            lines += ["Ngưỡng, đặt ở bảng `[checks]` của `pipeline.toml`; mặc định:\n"]
+            lines += [f"- `{name}` = {number(value, 4)}" for name, value in asdict(Thresholds()).items()]
+            lines.append("")
+        lines += _issue_table(letter)
     return "\n".join(lines)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 from pipeline.errors import SettingsError
@@ -13,6 +13,19 @@ from pipeline.text import suggest
 
 FILE_NAME = "pipeline.toml"
 REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """From where on a figure is asked about as unlikely (table [checks])."""
+
+    change_factor: float = 2.0  # a level that becomes so many times larger or smaller than a year before
+    flow_factor: float = 5.0  # the same of what is gained in a year, which varies more
+    change_least: float = 10.0  # differences smaller than this are never asked about
+    z_limit: float = 3.5  # modified z-score: Iglewicz and Hoaglin (1993), as DHIS2 offers it
+    z_least_units: int = 8  # fewer unions of a kind say nothing about what is usual
+    target_least: float = 10.0  # smaller targets are met exactly by chance
+    same_least: int = 6  # numbers above 1 that two equal forms must have to be called copies
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +40,7 @@ class Settings:
     live_formula_rows: int = 200_000
     templates: Path = REPOSITORY / "templates"
     mail: Mapping[str, object] = field(default_factory=dict, hash=False)  # as written; pipeline.mail.settings reads it
+    checks: Thresholds = field(default_factory=Thresholds)
 
     def program_folder(self, program: str) -> Path:
         """inputs/<program>/"""
@@ -49,6 +63,7 @@ _KEYS: dict[str, dict[str, type]] = {
     "": {"program": str, "period": str},
     "evaluation": {"near": float, "at_risk": float},
     "summary": {"live_formula_rows": int},
+    "checks": {f.name: type(f.default) for f in fields(Thresholds)},
 }
 _TYPES: dict[type, str] = {str: "chữ trong ngoặc kép", float: "số, ví dụ 0.9", int: "số nguyên"}
 
@@ -96,7 +111,17 @@ def load(workspace: Path) -> Settings:
             if not isinstance(value, expected) or isinstance(value, bool):
                 raise SettingsError(f"{path}: “{where}” phải là {_TYPES[expected]}; đang ghi {value!r}.")
             values[name] = value
-    settings = replace(settings, **values)  # type: ignore[arg-type]  # keys and types were checked above
+    checks = Thresholds(**{n: values.pop(n) for n in _KEYS["checks"] if n in values})  # type: ignore[arg-type]
+    settings = replace(settings, checks=checks, **values)  # type: ignore[arg-type]  # keys and types were checked above
+    _check(settings, path)
+    return settings
+
+
+def _check(settings: Settings, path: Path) -> None:
+    """Raise SettingsError where numbers contradict one another."""
     if not 0 < settings.at_risk <= settings.near <= 1:
         raise SettingsError(f"{path}: cần 0 < at_risk ≤ near ≤ 1.")
-    return settings
+    if not (settings.checks.change_factor > 1 and settings.checks.flow_factor > 1):
+        raise SettingsError(f"{path}: cần change_factor > 1 và flow_factor > 1.")
+    if not all(getattr(settings.checks, f.name) > 0 for f in fields(settings.checks)):
+        raise SettingsError(f"{path}: các ngưỡng ở [checks] phải lớn hơn 0.")

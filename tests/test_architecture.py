@@ -50,8 +50,8 @@ HOMES: dict[str, tuple[tuple[str, ...], str]] = {
         "edits workbooks that people styled; program.tables and intake.recover take only its column letters",
     ),
     "python_calamine": (
-        ("forms.read", "forms.blank", "intake.guard", "program.tables"),
-        "reads returned forms, the blank one they are held against, unknown workbooks, and program workbooks",
+        ("forms.grids", "program.tables"),
+        "reads returned forms (always through forms.grids, which bounds it) and program workbooks",
     ),
     "xlsxwriter": (("reports.summary*",), "writes the summary workbook, nothing else"),
     "docxtpl": (("reports.review*",), "fills the report template, nothing else"),

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import io
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.checks.form import (
     FORM_RULES,
@@ -16,12 +21,26 @@ from pipeline.checks.form import (
     parts_within_whole,
     required_answers,
 )
+from pipeline.checks.structure import (
+    STRUCTURE_RULES,
+    VERSION_RULES,
+    Returned,
+    altered_texts,
+    external_links,
+    fields_not_asked_then,
+    formulas_in_inputs,
+    moved_rows,
+)
+from pipeline.checks.typed import numeral
 from pipeline.checks.values import is_empty, understand
+from pipeline.forms.blank import blank_form
 from pipeline.forms.layout import Field, FormSpec, Kind
-from pipeline.forms.read import RawCell, RawForm
+from pipeline.forms.read import RawCell, RawForm, read
 from pipeline.issues import CellRef, Issue, Severity
+from pipeline.plausibility import PLAUSIBILITY_RULES
 from pipeline.program.model import Program
-from tests.forms import GOOD, Answers, spec_of
+from pipeline.reference import rules_page
+from tests.forms import GOOD, TEMPLATE, Answers, filled, make_form, spec_of
 from tests.programs import GRADES, indicator, make_program
 
 
@@ -186,7 +205,37 @@ WORDS, DAY = field(Kind.TEXT), field(Kind.DATE)
         (COUNT, float("nan"), None, ["G02"]),
         (COUNT, float("inf"), None, ["G02"]),
         (COUNT, "khoảng 45", None, ["G02"]),
-        (COUNT, "45/47", None, ["G02"]),
+        (COUNT, "45/47", None, ["G15"]),
+        (COUNT, "45 / 47 người", None, ["G15"]),
+        (COUNT, "10-12", None, ["G02"]),
+        (COUNT, "150 đv", 150.0, ["G11"]),
+        (COUNT, "150 dv", 150.0, ["G11"]),
+        (COUNT, "12 Đồng chí.", 12.0, ["G11"]),
+        (COUNT, "45.", 45.0, ["G11"]),
+        (COUNT, "1.234.", 1234.0, ["G11"]),
+        (COUNT, "45,", 45.0, ["G11"]),
+        (COUNT, "\u00a045\u00a0", 45.0, ["G11"]),
+        (COUNT, "１２３", 123.0, ["G11"]),
+        (COUNT, "10²", None, ["G02"]),
+        (COUNT, "5 (năm)", 5.0, ["G11"]),
+        (COUNT, "125 (một trăm hai mươi lăm)", 125.0, ["G11"]),
+        (COUNT, "125 (một trăm hai mươi)", None, ["G02"]),
+        (COUNT, "5 (nghìn)", None, ["G02"]),
+        (COUNT, "5 (nữ 3)", None, ["G02"]),
+        (COUNT, "5 (người)", 5.0, ["G11"]),
+        (COUNT, "5 nghìn", None, ["G02"]),
+        (COUNT, "không", 0.0, ["G11"]),
+        (COUNT, "Không có", 0.0, ["G11"]),
+        (COUNT, "ko", 0.0, ["G11"]),
+        (COUNT, "khong", 0.0, ["G11"]),
+        (COUNT, "0 có", 0.0, ["G11"]),
+        (COUNT, "k", None, ["G03"]),
+        (COUNT, "chưa có", None, ["G03"]),
+        (COUNT, "Không thuộc đối tượng", None, ["G03"]),
+        (COUNT, "x", None, ["G02"]),
+        (COUNT, "0", 0.0, ["G11"]),
+        (COUNT, "45 ng\u00adêi", 45.0, ["G14", "G11"]),  # TCVN3
+        (COUNT, "12 ngöôøi", 12.0, ["G14", "G11"]),  # VNI
         (COUNT, "3 triệu đồng", None, ["G02"]),  # 3 or 3.000.000? Nobody asked for money
         (COUNT, True, None, ["G02"]),
         (COUNT, date(2024, 5, 1), None, ["G02"]),
@@ -208,7 +257,18 @@ WORDS, DAY = field(Kind.TEXT), field(Kind.DATE)
         (YES_NO, "x", "Có", ["G11"]),
         (YES_NO, "chưa", "Không", ["G11"]),
         (YES_NO, "không thuộc đối tượng", "Không thuộc đối tượng", []),
-        (YES_NO, "co", None, ["G06"]),
+        (YES_NO, "Co", "Có", ["G11"]),
+        (YES_NO, "v", "Có", ["G11"]),
+        (YES_NO, "yes", "Có", ["G11"]),
+        (YES_NO, "Có.", "Có", ["G11"]),
+        (YES_NO, "K", "Không", ["G11"]),
+        (YES_NO, "khong thuoc doi tuong", "Không thuộc đối tượng", ["G11"]),
+        (YES_NO, "cỏ", None, ["G06"]),
+        (YES_NO, "Có, một phần", None, ["G06"]),
+        (YES_NO, "Không thuộc ®èi t\u00adîng", None, ["G06"]),  # half Unicode, half TCVN3
+        (YES_NO, "Kh«ng thuéc ®èi t\u00adîng", "Không thuộc đối tượng", ["G14"]),
+        (GRADE, "Hoaøn thaønh toát nhieäm vuï", GRADES[1], ["G14"]),
+        (GRADE, "hoan thanh tot nhiem vu", GRADES[1], ["G11"]),
         (YES_NO, 1.0, None, ["G06"]),
         (YES_NO, True, None, ["G06"]),
         (GRADE, GRADES[0], GRADES[0], []),
@@ -218,9 +278,21 @@ WORDS, DAY = field(Kind.TEXT), field(Kind.DATE)
         (DAY, date(2024, 12, 25), date(2024, 12, 25), []),
         (DAY, "25/12/2024", date(2024, 12, 25), []),
         (DAY, "31/2/2024", None, ["G10"]),
+        (DAY, "5-1-2026", date(2026, 1, 5), []),
+        (DAY, "ngày 05 tháng 01 năm 2026", date(2026, 1, 5), []),
+        (DAY, "Yên Bái, ngày 05 tháng 01 năm 2026", date(2026, 1, 5), ["G11"]),
+        (DAY, "5/1/26", date(2026, 1, 5), ["G11"]),
+        (DAY, "05/01/2026 14:30", date(2026, 1, 5), ["G11"]),
+        (DAY, "05/01/2026.", date(2026, 1, 5), ["G11"]),
+        (DAY, "12/25/2025", None, ["G10"]),
+        (DAY, "5/1", None, ["G10"]),
+        (DAY, datetime(1900, 1, 5), None, ["G10"]),  # a 5 in a cell of dates
         (DAY, 45651.0, None, ["G10"]),
         (WORDS, "Dòng 1 \r\n dòng 2", "Dòng 1\ndòng 2", []),
         (WORDS, 912345678.0, "912345678", []),
+        (WORDS, "C«ng ®oµn tæ chøc 5 ®ît", "Công đoàn tổ chức 5 đợt", ["G14"]),
+        (WORDS, "Công đoàn vững mạnh\nTæng sè ®oµn viªn", "Công đoàn vững mạnh\nTổng số đoàn viên", ["G14"]),
+        (WORDS, "Garçon à Noël", "Garçon à Noël", []),
         (WORDS, "dài " * 2000, ("dài " * 2000).strip(), []),  # longer than the drop-down rule lets in, not cut off
     ],
 )
@@ -252,7 +324,186 @@ def test_what_was_understood_is_said_so_that_nobody_can_misread_it() -> None:
     assert (note.severity, note.found, note.expected) == (Severity.NOTE, "1.234,5", "đọc là 1234,5")
 
 
-@pytest.mark.parametrize("value", [None, "", "  ", "-", "–", "…", " \u00a0 "])
+@pytest.mark.parametrize(
+    ("asked", "value", "expected"),
+    [
+        (replace(COUNT, part="num"), "45/47", "có phải 45 ở ô này, 47 ở ô mẫu số?"),
+        (replace(COUNT, part="den"), "45/47", "có phải 45 ở ô tử số, 47 ở ô này?"),
+        (replace(COUNT, part="val"), "1.045/1.047 người", "có phải 1.045?"),
+        (COUNT, "chưa có", "số 0 nếu không có; để trống nếu chưa có số liệu"),
+        (COUNT, "không áp dụng", "tử số và mẫu số đều ghi 0"),
+        (SHARE, "95 %", "đọc là 95"),
+        (WORDS, "Tæng sè ®oµn viªn", "đọc là “Tổng số đoàn viên”"),
+    ],
+)
+def test_what_is_proposed(asked: Field, value: str, expected: str) -> None:
+    (said,) = understand(asked, value, REF, "A05").issues
+    assert said.found == value
+    assert expected in said.expected
+
+
+def test_two_numbers_where_the_total_is_asked_elsewhere(spec: FormSpec) -> None:
+    checked = check_form(spec, raw_form(spec, {**COMPLETE, "I_1_2_2024_num": "95/100"}), "A05")
+    (said,) = checked.issues
+    assert (said.code, said.expected) == ("G15", "một số: có phải 95? Tổng số 100 lấy từ trang Thông tin chung")
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [
+        ("năm", 5),
+        ("mười", 10),
+        ("mười lăm", 15),
+        ("hai mươi mốt", 21),
+        ("một trăm linh năm", 105),
+        ("một nghìn hai trăm ba mươi tư", 1234),
+        ("hai triệu", 2_000_000),
+        ("không", 0),
+        ("nghìn", None),
+        ("năm năm", None),
+        ("ước", None),
+        ("", None),
+    ],
+)
+def test_numerals(words: str, value: int | None) -> None:
+    assert numeral(words) == value
+
+
+# ------------------------------------------------------------------------------------------- one cause, one issue
+
+
+@pytest.mark.parametrize(
+    ("change", "without", "codes"),
+    [
+        ({"I_2_1_2024_num": "nhiều"}, (), ["G02"]),  # not G05, not G01
+        ({"I_2_1_2024_den": "45/47"}, (), ["G15"]),
+        ({"Q_doan_vien_2024": "nhiều"}, (), ["G02"]),  # neither a part of the whole nor a denominator
+        ({"Q_ccvcld_2024": 60, "I_1_2_2024_num": 95}, (), ["G08"]),  # members above staff; not G05 over members
+        ({"Q_doan_vien_2024": 130, "I_1_2_2024_num": 140}, (), ["G08"]),
+        ({"I_2_1_2024_num": 51, "I_2_1_2024_den": None}, (), ["G01"]),
+    ],
+)
+def test_what_follows_from_a_fault_is_not_said(
+    spec: FormSpec, change: Answers, without: tuple[str, ...], codes: list[str]
+) -> None:
+    issues = check_form(spec, raw_form(spec, {**COMPLETE, **change}, without), "A05").issues
+    assert [i.code for i in issues] == codes
+
+
+def test_a_lost_sheet_is_one_issue(spec: FormSpec) -> None:
+    lost = tuple(f.name for f in spec.fields if f.sheet == "Số liệu")
+    issues = check_form(spec, raw_form(spec, COMPLETE, lost), "A05").issues
+    assert [(i.code, i.what) for i in issues] == [("C01", "cả trang Số liệu")]
+
+
+def test_a_blank_form_is_one_issue(spec: FormSpec) -> None:
+    assert [i.code for i in check_form(spec, raw_form(spec, {"T_date": "mai"}), "A05").issues] == ["T12"]
+
+
+def test_values_in_place_of_others_are_held_to_the_same_rules(spec: FormSpec) -> None:
+    raw = raw_form(spec, {**COMPLETE, "I_2_1_2024_num": 51})
+    right = check_form(spec, raw, "A05", {"I_2_1_2024_num": 41.0})
+    assert (right.issues, right.values["I_2_1_2024_num"], right.values["I_2_1_2024_den"]) == ((), 41.0, 50.0)
+    assert [i.code for i in check_form(spec, raw, "A05", {"I_2_1_2024_num": 52.0}).issues] == ["G05"]
+    assert [i.code for i in check_form(spec, raw, "A05", {"I_2_1_2024_num": "nhiều"}).issues] == ["G02"]
+
+
+# ------------------------------------------------------------------------------------------- the structure, lightly
+
+
+def with_formula(form: RawForm) -> RawForm:
+    """A formula that Excel has calculated in the cell of an answer."""
+    cell = form.cells["I_3_1_2024_val"].ref
+    start = b'<c r="%s"' % cell.cell.encode()
+    xml = form.sheets[cell.sheet]
+    at = xml.index(start)
+    end = xml.index(b"</c>", at) + 4
+    return replace(form, sheets={**form.sheets, cell.sheet: xml[:at] + start + b"><f>3+4</f><v>7</v></c>" + xml[end:]})
+
+
+def with_row(form: RawForm) -> RawForm:
+    """A row inserted above the last answers."""
+    low = form.cells["I_3_1_2024_val"]
+    row = int("".join(c for c in low.ref.cell if c.isdigit()))
+    moved = replace(low, ref=replace(low.ref, cell=low.ref.cell.replace(str(row), str(row + 1))))
+    return replace(form, cells={**form.cells, "I_3_1_2024_val": moved})
+
+
+def with_other_words(form: RawForm) -> RawForm:
+    """Every text of the sheet of figures replaced."""
+    grid = [["khác" if isinstance(v, str) and v else v for v in row] for row in form.grids["Số liệu"]]
+    return replace(form, grids={**form.grids, "Số liệu": grid})
+
+
+def with_link(form: RawForm) -> RawForm:
+    """A part that belongs to a link to another workbook."""
+    out = io.BytesIO(form.data)
+    with zipfile.ZipFile(out, "a") as package:
+        package.writestr("xl/externalLinks/externalLink1.xml", "<x/>")
+    return replace(form, data=out.getvalue())
+
+
+def without_cells(form: RawForm) -> RawForm:
+    """A form of before question 3.1 was asked."""
+    return replace(form, cells={n: c for n, c in form.cells.items() if not n.startswith("I_3_1")})
+
+
+ALTERED: tuple[tuple[Callable[[Returned], Iterator[Issue]], Callable[[RawForm], RawForm], set[str]], ...] = (
+    (formulas_in_inputs, with_formula, {"C03"}),
+    (moved_rows, with_row, {"C06"}),
+    (altered_texts, with_other_words, {"C04", "C05"}),
+    (external_links, with_link, {"C07"}),
+    (fields_not_asked_then, without_cells, {"C02"}),
+)
+
+
+@pytest.fixture(scope="module")
+def returned(program: Program, spec: FormSpec) -> Returned:
+    raw = read(filled(make_form(program, "A05"), GOOD), "a.xlsx")
+    assert isinstance(raw, RawForm)
+    return Returned(spec, raw, "A05", blank_form(spec, TEMPLATE))
+
+
+@pytest.mark.parametrize(("rule", "change", "codes"), ALTERED)
+def test_a_rule_on_the_structure(
+    returned: Returned,
+    rule: Callable[[Returned], Iterator[Issue]],
+    change: Callable[[RawForm], RawForm],
+    codes: set[str],
+) -> None:
+    assert list(rule(returned)) == []
+    said = {i.code for i in rule(replace(returned, raw=change(returned.raw)))}
+    assert said and said <= codes
+
+
+def test_every_rule_on_the_structure_is_tested() -> None:
+    assert {rule for rule, *_ in ALTERED} == {*STRUCTURE_RULES, *VERSION_RULES}
+
+
+@given(st.text(alphabet="0123456789., /-()%:'nămkhôngcóđvx×®\u00ad\u00a0\n=<{", max_size=14), st.sampled_from(range(7)))
+def test_whatever_is_typed_is_understood_or_said_to_be_wrong(typed: str, n: int) -> None:
+    if is_empty(typed):
+        return
+    reading = understand((COUNT, MONEY, SHARE, YES_NO, GRADE, WORDS, DAY)[n], typed, REF, "A05")
+    assert (reading.value is None) == any(i.severity is Severity.ERROR for i in reading.issues)
+    if isinstance(reading.value, float):
+        assert reading.value >= 0
+
+
+@pytest.mark.parametrize("rules", [FORM_RULES, STRUCTURE_RULES, VERSION_RULES, PLAUSIBILITY_RULES])
+def test_every_rule_is_described_and_on_the_page(rules: list[Callable[..., object]]) -> None:
+    page = rules_page()
+    for rule in rules:
+        assert rule.__doc__ and rule.__doc__.endswith(".")
+        assert f"- {' '.join(rule.__doc__.split())}" in page
+
+
+def test_the_page_has_the_four_ranks() -> None:
+    titles = [line for line in rules_page().splitlines() if line.startswith("## Hạng")]
+    assert [t.partition(": ")[2].split()[0] for t in titles] == ["tệp", "cấu", "từng", "hợp"]
+
+
+@pytest.mark.parametrize("value", [None, "", "  ", "-", "–", "…", "”", " \u00a0 "])
 def test_empty(value: object) -> None:
     assert is_empty(value)
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from pipeline import __main__, settings
 from pipeline.errors import PipelineError, SettingsError
@@ -27,7 +28,19 @@ from tests.programs import change_cells, indicator, make_program, office_indicat
 
 ROOT = Path(__file__).resolve().parents[1]
 SHIPPED = ("yen-bai", "bac-quang", "lai-chau", "cong-thuong", "bac-kan")
-COMMANDS = ("forms", "consolidate", "review", "indicators", "facts", "results", "new", "demo", "email", "collect")
+COMMANDS = (
+    "forms",
+    "consolidate",
+    "review",
+    "indicators",
+    "facts",
+    "results",
+    "new",
+    "demo",
+    "email",
+    "collect",
+    "status",
+)
 COLUMNS = ["code", "text", "measure", "scope", "reporter", "comparator", "unit", "accrual"]
 
 
@@ -362,7 +375,7 @@ def test_wrong_files_are_a_failure_only_when_strict(run: Runner, workspace: Path
     (folder / "hỏng [bold]&.xlsx").write_bytes(b"")
     done = run("consolidate", "-p", "thu", "-k", "2024", "-w", workspace)
     assert done.status == 0
-    assert "hỏng [bold]&.xlsx: Tệp rỗng" in done.out
+    assert "hỏng [bold]&.xlsx" in done.out
     assert run("consolidate", "-p", "thu", "-k", "2024", "-w", workspace, "--strict").status == 2
 
 
@@ -385,7 +398,7 @@ def test_demo_never_empties_a_real_workspace(run: Runner, workspace: Path) -> No
     folder.mkdir()
     (folder / "A01.xlsx").write_bytes(b"x")
     common = ("demo", "-p", "thu", "-k", "2024", "-w", workspace, "--scratch")
-    assert "chạy thử phải dùng một thư mục khác" in run(*common, ".").complaint
+    assert "thư mục trống hoặc" in run(*common, ".").complaint
     assert "chạy thử phải dùng một thư mục khác" in run(*common, workspace / "inputs" / "..").complaint
     other = write_workspace(workspace / "khác")
     (other / settings.FILE_NAME).write_text("", encoding="utf-8")
@@ -428,3 +441,39 @@ def test_a_reader_that_has_seen_enough() -> None:
     command = f'"{sys.executable}" -m pipeline indicators -p lai-chau --csv | head -c 1'
     done = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, timeout=60, check=False)
     assert (done.stdout, done.stderr) == (b"c", b"")
+
+
+def test_a_form_somebody_filled_in_stays(run: Runner, workspace: Path) -> None:
+    assert run("forms", "-w", workspace, "-p", "thu", "-k", "2024").status == 0
+    folder = workspace / "outputs" / "thu" / "2024" / "bieu-mau"
+    first, other = sorted(folder.glob("*.xlsx"))[:2]
+    blank = other.read_bytes()
+    book = load_workbook(first)
+    book.worksheets[0]["A1"] = "đã điền"
+    book.save(first)
+    filled = first.read_bytes()
+    (folder / "ghi chú.txt").write_text("của văn phòng", encoding="utf-8")
+    said = run("forms", "-w", workspace, "-p", "thu", "-k", "2024")
+    assert (said.status, first.read_bytes(), other.read_bytes()) == (0, filled, blank)
+    assert (folder / "ghi chú.txt").exists()
+    assert "Giữ nguyên 1 biểu" in said.out
+    assert first.name in said.out
+
+
+def test_a_report_nobody_touched_is_renewed_and_an_edited_one_is_not(run: Runner, workspace: Path) -> None:
+    folder = workspace / "outputs" / "thu" / "2024"
+    assert run("review", "-w", workspace, "-p", "thu", "-k", "2024").status == 0
+    report = folder / "bao-cao.docx"
+    before = report.read_bytes()
+    toml = workspace / "inputs" / "thu" / "chuong-trinh.xlsx"
+    book = load_workbook(toml)
+    book["Chương trình"]["B7"] = "Công đoàn đổi tên"
+    book.save(toml)
+    assert run("review", "-w", workspace, "-p", "thu", "-k", "2024").status == 0
+    renewed = report.read_bytes()
+    assert renewed != before
+    assert [p.name for p in folder.glob("*.docx")] == ["bao-cao.docx"]
+    report.write_bytes(before)  # somebody's own version
+    assert run("review", "-w", workspace, "-p", "thu", "-k", "2024").status == 0
+    assert report.read_bytes() == before
+    assert (folder / "bao-cao (mới 2).docx").read_bytes() == renewed

@@ -192,6 +192,10 @@ def test_nearly_every_piece_of_real_text_is_recognised(encode, encoding):
     assert len(missed) <= 0.01 * len(pieces), missed[:20]
 
 
+def test_a_word_twice_is_not_another_word_of_the_other_encoding():
+    assert mend(vni("của của")) == ("của của", Encoding.VNI)
+
+
 @pytest.mark.parametrize(("encode", "encoding"), ENCODERS)
 @given(data=st.data())
 def test_text_is_restored_or_left_alone_never_garbled(encode: Callable[[str], str], encoding, data):

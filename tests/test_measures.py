@@ -260,7 +260,7 @@ def test_a_flow_adds_its_years_once() -> None:
 def test_a_level_is_the_latest_of_each_union_and_never_added_over_years() -> None:
     found = results_of(a_program(LEVEL), a_period(2024), facts_of(*SPELL))
     assert {y: r.value for y, r in found.items()} == {2023: 30.0, 2024: 13.0, None: 33.0}  # 13 + 20, not 43
-    assert len(term_facts(facts_of(*SPELL), LEVEL)) == 2
+    assert len(term_facts(facts_of(*SPELL), LEVEL, {"A1", "A2"})) == 2
 
 
 def test_years_not_due_have_results_without_a_target() -> None:
@@ -399,6 +399,7 @@ def outlook_of(
         a, b = figure if isinstance(figure, tuple) else (figure, None)
         rows.append(("A1", year, a, b))
     program = a_program(indicator)
+    program = replace(program, units=program.units[:1])  # every union has reported
     when = period or a_period(max(figures, default=2023))
     results = evaluate(program, when, facts_of(*rows), NEAR)
     (prospect,) = prospects(program, when, results, NEAR, AT_RISK)
@@ -416,7 +417,7 @@ def outlook_of(
         ({2023: 150}, Outlook.DONE, 750.0),
         ({2024: 30}, Outlook.ON_COURSE, 150.0),  # 2023 was never reported: not a year of zero
         ({2023: 0, 2024: 30}, Outlook.OUT_OF_REACH, 75.0),
-        ({2023: 30, 2024: 30, 2025: 30, 2026: 30, 2027: 29}, Outlook.AT_RISK, 149.0),
+        ({2023: 30, 2024: 30, 2025: 30, 2026: 30, 2027: 29}, Outlook.OUT_OF_REACH, 149.0),  # no year is left
         ({}, Outlook.UNKNOWN, None),
     ],
 )
@@ -438,6 +439,29 @@ def test_a_flow_without_a_term_target_adds_up_its_years() -> None:
     )
     assert final_target(spans) == Target(20.0, 24.0)
     assert final_target(replace(LEVEL, term_target=None)) == Target(120.0)
+
+
+@pytest.mark.parametrize(
+    ("reporting", "outlook"), [(5, Outlook.ON_COURSE), (4, Outlook.ON_COURSE), (3, Outlook.UNKNOWN)]
+)
+def test_nothing_is_foretold_from_too_few_unions(reporting: int, outlook: Outlook) -> None:
+    program = a_program(FLOW)
+    units = [replace(program.units[0], code=f"A{n}") for n in range(1, 6)]
+    program, when = replace(program, units=tuple(units)), a_period(2023)
+    rows: list[Row] = [(u.code, 2023, 30.0, None) for u in units[:reporting]]
+    results = evaluate(program, when, facts_of(*rows), NEAR)
+    (prospect,) = prospects(program, when, results, NEAR, AT_RISK)
+    expected = Outlook.DONE if 30 * reporting >= 150 else outlook
+    assert prospect.outlook is expected
+
+
+def test_a_sum_that_reached_its_target_is_done_whoever_is_missing() -> None:
+    program = a_program(FLOW)
+    units = [replace(program.units[0], code=f"A{n}") for n in range(1, 6)]
+    program, when = replace(program, units=tuple(units)), a_period(2023)
+    results = evaluate(program, when, facts_of(("A1", 2023, 150.0, None)), NEAR)
+    (prospect,) = prospects(program, when, results, NEAR, AT_RISK)
+    assert prospect.outlook is Outlook.DONE
 
 
 SHARE_OF_FLOWS = an_indicator(accrual=Accrual.CUMULATIVE, targets={}, term_target=Target(90.0))
@@ -520,3 +544,28 @@ def test_years_met_are_counted_over_years_due() -> None:
     facts = facts_of(("A1", 2023, 95, 100), ("A1", 2024, 10, 100))
     (prospect,) = prospects(program, period, evaluate(program, period, facts, NEAR), NEAR, AT_RISK)
     assert (prospect.years_met, prospect.years_due) == (1, 3)
+
+
+def test_members_of_a_merged_union_are_counted_once() -> None:
+    """A2 was merged into A1 at the end of 2023: its members are among A1's of 2024."""
+    program = a_program(LEVEL)
+    merged = replace(program.units[1], valid_to=date(2023, 12, 31), merged_into="A1")
+    program = replace(program, units=(program.units[0], merged, *program.units[2:]))
+    found = results_of(
+        program, a_period(2024), facts_of(("A1", 2023, 100, None), ("A2", 2023, 50, None), ("A1", 2024, 150, None))
+    )
+    assert {y: r.value for y, r in found.items()} == {2023: 150.0, 2024: 150.0, None: 150.0}
+
+
+def test_a_union_owes_a_flow_only_the_years_it_existed() -> None:
+    program = a_program(FLOW)
+    young = replace(program.units[1], valid_from=date(2024, 1, 1))
+    program = replace(program, units=(program.units[0], young))
+    rows = facts_of(("A1", 2023, 1, None), ("A1", 2024, 1, None), ("A2", 2024, 1, None))
+    term = results_of(program, a_period(2024), rows)[None]
+    assert (term.reported, term.expected) == (2, 2)
+
+
+def test_nobody_concerned_is_not_missing_data() -> None:
+    program = replace(a_program(FLOW), units=())
+    assert results_of(program, a_period(2023), facts_of())[2023].status is Status.NOT_APPLICABLE

@@ -91,7 +91,9 @@ def test_what_documents_print_is_read_back(value: float, decimals: int) -> None:
         with pytest.raises(AmbiguousNumber):
             text.parse_number(printed)
     else:
-        assert text.parse_number(printed).value == pytest.approx(value, abs=0.5 * 10**-decimals, rel=1e-12)
+        assert text.parse_number(printed).value == pytest.approx(
+            value, abs=0.5 * 10**-decimals + 1e-9, rel=1e-12
+        )  # a tie is half a step away
 
 
 @given(st.text(alphabet="0123456789., '%+-\u00a0abđ", max_size=12))

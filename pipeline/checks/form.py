@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.checks.values import is_empty, understand
+from pipeline.checks.values import Reading, is_empty, understand
 from pipeline.forms.layout import Field, FormSpec, is_share
 from pipeline.forms.read import RawForm
 from pipeline.issues import CellRef, Issue, Severity, issue
@@ -135,28 +135,42 @@ class Checked:
     values: Mapping[str, float | str | date]
     issues: tuple[Issue, ...]
 
+    @property
+    def errors(self) -> int:
+        """Number of errors."""
+        return sum(i.severity is Severity.ERROR for i in self.issues)
 
-def check_form(spec: FormSpec, raw: RawForm, unit: str) -> Checked:
-    """Understand every cell of a form and hold it to FORM_RULES; an empty form is one issue, not fifty."""
-    values: dict[str, float | str | date] = {}
-    issues: list[Issue] = []
-    refused: set[str] = set()
-    for field in spec.fields:
-        cell = raw.cells.get(field.name)
-        if cell is None or is_empty(cell.value):
-            continue
-        percent = isinstance(cell.value, float) and 0 < cell.value <= 1 and raw.is_percent(field.name)
-        reading = understand(field, cell.value, cell.ref, unit, percent=percent)
-        issues.extend(reading.issues)
-        if reading.value is not None:
-            values[field.name] = reading.value
-        if any(i.severity is Severity.ERROR for i in reading.issues):
-            refused.add(field.name)
+
+def check_form(spec: FormSpec, raw: RawForm, unit: str, corrected: Mapping[str, object] | None = None) -> Checked:
+    """Understand every cell of a form and hold it to FORM_RULES; an empty form is one issue, not fifty.
+
+    `corrected`: values to take in place of what stands in named cells; they are held to the same rules.
+    """
+    readings = _understood(spec, raw, unit, corrected or {})
+    values = {name: reading.value for name, reading in readings.items() if reading.value is not None}
+    refused = {n for n, reading in readings.items() if any(i.severity is Severity.ERROR for i in reading.issues)}
     asked = [f for f in spec.fields if f.required and (f.indicator or f.base)]
     if not any(f.name in values or f.name in refused or _is_formula(raw, f) for f in asked) and asked:
         return Checked(values, (issue("T12", raw.ref("S_unit"), unit=unit),))
-    view = FormView(spec, raw, unit, values, frozenset(refused))
-    findings = [finding for rule in FORM_RULES for finding in rule(view)]
-    dropped = {name for finding in findings for name in finding.drops}
-    kept = {name: value for name, value in values.items() if name not in dropped}
-    return Checked(kept, (*issues, *(f.issue for f in findings)))
+    issues = [i for reading in readings.values() for i in reading.issues]
+    for rule in FORM_RULES:
+        # What one rule keeps out is not there for the next: no second error for one cause.
+        findings = list(rule(FormView(spec, raw, unit, values, frozenset(refused))))
+        issues += [f.issue for f in findings]
+        refused |= {name for f in findings for name in f.drops}
+        values = {name: value for name, value in values.items() if name not in refused}
+    return Checked(values, tuple(issues))
+
+
+def _understood(spec: FormSpec, raw: RawForm, unit: str, corrected: Mapping[str, object]) -> dict[str, Reading]:
+    """What every filled cell says, by defined name."""
+    readings = {}
+    for field in spec.fields:
+        cell = raw.cells.get(field.name)
+        own = field.name not in corrected
+        value = corrected.get(field.name, cell.value if cell else None)
+        if cell is None or is_empty(value):
+            continue
+        percent = own and isinstance(value, float) and 0 < value <= 1 and raw.is_percent(field.name)
+        readings[field.name] = understand(field, value, cell.ref, unit, percent=percent)
+    return readings

@@ -18,7 +18,8 @@ from pipeline.forms.read import RawForm
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.text import clean, key
 
-_FORMULA_CELL = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{1,3}[0-9]+)"[^>/]*><(?:\w+:)?f\b')
+_FORMULA_CELL = re.compile(rb"<(?:\w+:)?c\s([^<>]*)>\s*<(?:\w+:)?f\b")
+_PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3}[0-9]+)""")
 _TARGET = re.compile(r"[\d.,]+(?: - [\d.,]+)?%?(?: \(chung\))?")
 _MOST = 5  # altered texts said one by one; more are counted
 
@@ -55,11 +56,17 @@ Rule = Callable[[Returned], Iterator[Issue]]
 
 def formulas_in_inputs(form: Returned) -> Iterator[Issue]:
     """Ô cần điền chứa công thức thay vì con số gõ trực tiếp."""
-    formulas = {name: {c.decode() for c in _FORMULA_CELL.findall(xml)} for name, xml in form.raw.sheets.items()}
+    formulas = {name: _formula_cells(xml) for name, xml in form.raw.sheets.items()}
     for field in form.spec.fields:
         cell = form.raw.cells.get(field.name)
         if cell is not None and cell.value is not None and cell.ref.cell in formulas.get(cell.ref.sheet, ()):
             yield issue("C03", cell.ref, found=cell.value, what=field.about, unit=form.unit)
+
+
+def _formula_cells(xml: bytes) -> set[str]:
+    """Addresses of the cells of a sheet that hold formulas."""
+    places = (_PLACE.search(tag) for tag in _FORMULA_CELL.findall(xml) if not tag.endswith(b"/"))
+    return {place.group(1).decode() for place in places if place}
 
 
 def moved_rows(form: Returned) -> Iterator[Issue]:
@@ -110,15 +117,29 @@ def _alterations(form: Returned) -> Iterator[Issue]:
 
 def external_links(form: Returned) -> Iterator[Issue]:
     """Tệp liên kết tới sổ tính khác: số liệu có thể đổi mà không ai sửa biểu."""
+    if not form.raw.data:  # recovered from another kind of file
+        return
     with zipfile.ZipFile(io.BytesIO(form.raw.data)) as package:
         if any(name.startswith("xl/externalLinks/") for name in package.namelist()):
             yield issue("C07", CellRef(form.raw.file), unit=form.unit)
 
 
+def fields_not_asked_then(form: Returned) -> Iterator[Issue]:
+    """Biểu phiên bản cũ: mỗi ô của biểu kỳ này mà biểu cũ chưa có đều được hỏi lại."""
+    for field in form.spec.fields:
+        if field.required and field.name not in form.raw.cells and field.name not in form.raw.broken:
+            ref = CellRef(form.raw.file, field.sheet)
+            yield issue("C02", ref, what=field.about, unit=form.unit, expected=field.label)
+
+
 STRUCTURE_RULES: list[Rule] = [formulas_in_inputs, moved_rows, altered_texts, external_links]
+VERSION_RULES: list[Rule] = [fields_not_asked_then, external_links]  # of a form of another version, or of its words
 
 
 def check_structure(spec: FormSpec, raw: RawForm, unit: str, blank: BlankForm) -> list[Issue]:
-    """Every warning about how the form was changed."""
+    """How the form was changed; of a form of another version what this one asks besides."""
     form = Returned(spec, raw, unit, blank)
-    return [item for rule in STRUCTURE_RULES for item in rule(form)]
+    stamped = raw.stamp("S_version")
+    same = stamped == spec.version or (raw.recovered and not stamped)
+    rules = VERSION_RULES if not same else [] if raw.recovered else STRUCTURE_RULES
+    return [item for rule in rules for item in rule(form)]

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
+from pipeline.checks.typed import choice_of, day_of, doubt, is_none, number_in, plain, two_numbers
 from pipeline.forms.layout import MAX_NUMBER, Field, Kind
 from pipeline.issues import CellRef, Issue, issue
+from pipeline.legacy import mend
 from pipeline.measures.pairs import ANSWER_DECIMALS
-from pipeline.program.words import YES_NO_ALIASES, YesNo
-from pipeline.text import AmbiguousNumber, NotANumber, Typed, clean, clean_lines, key, parse_date, parse_number
+from pipeline.text import AmbiguousNumber, NotANumber, Typed, clean, clean_lines, key, short_date
 
 EMPTY_MARKS = {"", "-", "–", "—", "…", "...", ".", "”", '"'}
 _NOISE = 9  # decimals; what is left of 0.1 + 0.2 beyond them is no fraction
-_NUMBER_WORDS = ("người", "đoàn viên", "đv", "hộ", "cđcs", "đơn vị", "vụ")
+_SHOWN = 200  # characters of a converted text that its message repeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,29 @@ class Reading:
     issues: tuple[Issue, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """A non-empty cell, and what it answers."""
+
+    field: Field
+    value: object
+    ref: CellRef
+    unit: str
+
+    def issue(self, code: str, found: object = None, **facts: object) -> Issue:
+        """An issue at this cell."""
+        shown = self.value if found is None else found
+        return issue(code, self.ref, found=shown, what=self.field.about, unit=self.unit, **facts)
+
+    def wrong(self, code: str, found: object = None, **facts: object) -> Reading:
+        """Not understood."""
+        return Reading(None, (self.issue(code, found, **facts),))
+
+    def read_as(self, shown: str) -> tuple[Issue, ...]:
+        """The note that says how it was understood."""
+        return (self.issue("G11", expected=f"đọc là {shown}"),)
+
+
 def is_empty(value: object) -> bool:
     """Whether a cell holds nothing: blanks, formatting only, or the marks people leave for nothing."""
     return value is None or (isinstance(value, str) and clean(value) in EMPTY_MARKS)
@@ -32,79 +56,119 @@ def is_empty(value: object) -> bool:
 def understand(field: Field, value: object, ref: CellRef, unit: str, *, percent: bool = False) -> Reading:
     """The value of a non-empty cell for `field`, with an issue when it cannot be taken as it stands.
 
-    `percent`: the cell shows its number as a percentage, 0.95 as 95%.
+    `percent`: the cell shows its number as a percentage, 0.95 as 95%. Text of the years before Unicode is converted
+    when it is not understood as it stands.
     """
-    if field.kind.is_number:
-        return _number(field, value, ref, unit, percent)
-    if field.kind is Kind.CHOICE:
-        return _choice(field, value, ref, unit)
-    if field.kind is Kind.DATE:
-        try:
-            return Reading(parse_date(value))
-        except ValueError:
-            return Reading(None, (issue("G10", ref, found=value, what=field.about, unit=unit),))
+    cell = _Cell(field, value, ref, unit)
+    if field.kind is Kind.TEXT:
+        return _text(cell)
+    reading = _reading(cell, percent)
+    if reading.value is not None or not isinstance(value, str):
+        return reading
+    converted, encoding = mend(value)
+    again = _reading(replace(cell, value=converted), percent)
+    if encoding is None or again.value is None:
+        return reading
+    return Reading(again.value, (_converted(cell, converted), *again.issues))
+
+
+def _reading(cell: _Cell, percent: bool) -> Reading:
+    if cell.field.kind.is_number:
+        return _number(cell, percent)
+    return _choice(cell) if cell.field.kind is Kind.CHOICE else _date(cell)
+
+
+def _text(cell: _Cell) -> Reading:
+    value = cell.value
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return Reading(clean_lines(value))
+    if not isinstance(value, str):
+        return Reading(short_date(value) if isinstance(value, date) else clean_lines(value))
+    # Before cleaning: the code of ư in TCVN3 is a soft hyphen. Line by line when only some lines are legacy.
+    converted, encoding = mend(value)
+    if encoding is None and "\n" in value:
+        lines = [mend(line) for line in value.split("\n")]
+        encoding = next((e for _, e in lines if e), None)
+        converted = "\n".join(line for line, _ in lines)
+    notes = () if encoding is None else (_converted(cell, converted),)
+    return Reading(clean_lines(converted), notes)
 
 
-def _number(field: Field, value: object, ref: CellRef, unit: str, percent: bool) -> Reading:
-    def wrong(code: str, found: object = value, **facts: object) -> Reading:
-        return Reading(None, (issue(code, ref, found=found, what=field.about, unit=unit, **facts),))
+def _converted(cell: _Cell, text: str) -> Issue:
+    shown = clean(text)
+    return cell.issue("G14", expected=f"đọc là “{shown if len(shown) <= _SHOWN else shown[:_SHOWN] + '…'}”")
 
-    notes: tuple[Issue, ...] = ()
+
+def _number(cell: _Cell, percent: bool) -> Reading:
+    field, value = cell.field, cell.value
     if isinstance(value, (bool, date, datetime, time)):
-        return wrong("G02")
-    if isinstance(value, (int, float)):
-        typed = Typed(float(value) * (100 if percent else 1), percent)
-    else:
-        try:
-            typed = parse_number(_without_words(clean(value), field.unit))
-        except AmbiguousNumber:
-            return wrong("G03", expected="một số viết không thể hiểu hai cách")
-        except NotANumber:
-            return wrong("G02")
+        return cell.wrong("G02")
+    typed = Typed(float(value) * (100 if percent else 1), percent) if isinstance(value, (int, float)) else _typed(cell)
+    if isinstance(typed, Reading):
+        return typed
     if typed.percent and field.unit != "%":
-        shown = f"{_plain(typed.value)}%" if percent else value
-        return wrong("G09", shown, expected=field.label)
+        return cell.wrong("G09", f"{_unmistakable(typed.value)}%" if percent else value, expected=field.label)
     number = round(typed.value, ANSWER_DECIMALS) if field.kind is Kind.DECIMAL else round(typed.value, _NOISE)
     if field.unit == "%" and not typed.percent and 0 < number <= 1:
         if number == 1:
-            return wrong("G03", expected="1% hoặc 100%")
+            return cell.wrong("G03", expected="1% hoặc 100%")
         number = round(number * 100, ANSWER_DECIMALS)
     if number < 0:
-        return wrong("G04")
+        return cell.wrong("G04")
     if number > MAX_NUMBER or number != number:
-        return wrong("G02")
+        return cell.wrong("G02")
     if field.kind is Kind.INTEGER and not number.is_integer():
-        return wrong("G07", expected=field.label)
-    if isinstance(value, str) or number != round(float(typed.value), ANSWER_DECIMALS):
-        read_as = _plain(number)
-        notes = (issue("G11", ref, found=value, what=field.about, unit=unit, expected=f"đọc là {read_as}"),)
-    return Reading(number + 0.0, notes)  # -0.0 becomes 0.0
+        return cell.wrong("G07", expected=field.label)
+    said = isinstance(value, str) or number != round(float(typed.value), ANSWER_DECIMALS)
+    return Reading(number + 0.0, cell.read_as(_unmistakable(number)) if said else ())  # -0.0 becomes 0.0
 
 
-def _plain(value: float) -> str:
+def _typed(cell: _Cell) -> Typed | Reading:
+    """The number of a typed text, or why there is none."""
+    text = plain(str(cell.value))
+    if is_none(text):
+        return Typed(0.0)
+    if expected := doubt(text):
+        return cell.wrong("G03", expected=expected)
+    if two := two_numbers(text):
+        return cell.wrong("G15", expected=_two_cells(cell.field, *two))
+    try:
+        return number_in(text, cell.field.unit)
+    except AmbiguousNumber:
+        return cell.wrong("G03", expected="một số viết không thể hiểu hai cách")
+    except NotANumber:
+        return cell.wrong("G02")
+
+
+def _two_cells(field: Field, first: str, second: str) -> str:
+    """Where the two numbers of '45/47' belong."""
+    if field.part == "den":
+        return f"một số: có phải {first} ở ô tử số, {second} ở ô này?"
+    if field.part != "num":
+        return f"một số: có phải {first}?"
+    if field.indicator is not None and field.indicator.base is not None:
+        return f"một số: có phải {first}? Tổng số {second} lấy từ trang Thông tin chung"
+    return f"mỗi ô một số: có phải {first} ở ô này, {second} ở ô mẫu số?"
+
+
+def _unmistakable(value: float) -> str:
     """1234.5 as '1234,5', without thousands separators: what to type so that nobody can misread it."""
     return f"{value:.{ANSWER_DECIMALS}f}".rstrip("0").rstrip(".").replace(".", ",")
 
 
-def _without_words(text: str, unit: str) -> str:
-    """The number in '45 người', and in '3 triệu đồng' when that is what the cell is counted in."""
-    for word in (*_NUMBER_WORDS, key(unit)):
-        if word not in ("", "%") and text.casefold().endswith(word):
-            text = text[: -len(word)].strip()
-    return text
-
-
-def _choice(field: Field, value: object, ref: CellRef, unit: str) -> Reading:
-    said = key(str(value))
-    for choice in field.choices:
-        if said == key(choice):
+def _choice(cell: _Cell) -> Reading:
+    for choice in cell.field.choices:
+        if key(str(cell.value)) == key(choice):
             return Reading(choice)
-    alias: YesNo | None = YES_NO_ALIASES.get(said)
-    if alias is not None and alias.label in field.choices:
-        note = issue("G11", ref, found=value, what=field.about, unit=unit, expected=f"đọc là {alias.label}")
-        return Reading(alias.label, (note,))
-    expected = "một trong: " + "; ".join(field.choices)
-    return Reading(None, (issue("G06", ref, found=value, what=field.about, unit=unit, expected=expected),))
+    meant = choice_of(cell.value, cell.field.choices) if isinstance(cell.value, str) else None
+    if meant is not None:
+        return Reading(meant, cell.read_as(meant))
+    return cell.wrong("G06", expected="một trong: " + "; ".join(cell.field.choices))
+
+
+def _date(cell: _Cell) -> Reading:
+    try:
+        day, odd = day_of(cell.value)
+    except ValueError:
+        return cell.wrong("G10")
+    return Reading(day, cell.read_as(short_date(day)) if odd else ())

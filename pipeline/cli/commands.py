@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -39,11 +40,12 @@ from pipeline.issues import Severity
 from pipeline.program.model import Program
 from pipeline.program.words import PeriodKind
 from pipeline.settings import Settings
-from pipeline.steps import choose, report, rounds
+from pipeline.steps import choose, report, rounds, tracking
 from pipeline.steps import demo as demo_steps
 from pipeline.steps import forms as form_steps
 
 DEMO_SEED = 2023
+MAX_KEPT_SHOWN = 10
 
 
 @app.command(cls=Command)
@@ -53,9 +55,14 @@ def forms(program: ProgramName = "", period: PeriodName = "", workspace: Workspa
     say_program(plan, when)
     with progress("Làm biểu mẫu", len(plan.reporters(when))) as advance:
         made = form_steps.make_forms(config, plan, when, advance)
-    if not made:
+    if not made.paths:
         raise PipelineError(f"Chương trình {plan.code} chưa có đơn vị nào phải báo cáo kỳ {when.code}.")
-    done(f"Đã làm {len(made)} biểu mẫu", made[0].parent)
+    done(f"Đã làm {len(made.paths) - len(made.kept)} biểu mẫu", next(iter(made.paths.values())).parent)
+    if made.kept:
+        console.print(Text(f"Giữ nguyên {len(made.kept)} biểu đã có người điền trong thư mục đó:", style="yellow"))
+        for path in made.kept[:MAX_KEPT_SHOWN]:
+            console.print(Text(f"  {path.name}", style="yellow"))
+    console.print(Text(f"Biểu nhận về chép vào: {config.returns_folder(plan.code, when.code)}", style="dim"))
 
 
 @app.command(cls=Command)
@@ -83,21 +90,23 @@ def review(program: ProgramName = "", period: PeriodName = "", workspace: Worksp
 def indicators(program: ProgramName = "", workspace: Workspace = HERE, csv: Csv = False) -> None:
     """In các chỉ tiêu của chương trình."""
     plan = chosen_program(workspace_settings(workspace), program)
-    print_table(listings.indicator_table(plan), csv)
+    print_table(listings.indicator_table(plan) if csv else listings.indicators_on_screen(plan), csv)
 
 
 @app.command(cls=Command)
 def facts(program: ProgramName = "", period: PeriodName = "", workspace: Workspace = HERE, csv: Csv = False) -> None:
     """In số liệu đã nhận: từng cặp tử số, mẫu số của từng đơn vị, kèm tệp và ô."""
     config, plan, when = chosen(program, period, workspace)
-    print_table(listings.fact_table(consolidated(config, plan, when, quiet=True).data), csv)
+    data = consolidated(config, plan, when, quiet=True).data
+    print_table(listings.fact_table(data) if csv else listings.facts_on_screen(data), csv)
 
 
 @app.command(cls=Command)
 def results(program: ProgramName = "", period: PeriodName = "", workspace: Workspace = HERE, csv: Csv = False) -> None:
     """In kết quả so với mức giao."""
     config, plan, when = chosen(program, period, workspace)
-    print_table(listings.result_table(consolidated(config, plan, when, quiet=True).data), csv)
+    data = consolidated(config, plan, when, quiet=True).data
+    print_table(listings.result_table(data) if csv else listings.results_on_screen(data), csv)
 
 
 @app.command(cls=Command)
@@ -150,11 +159,13 @@ def _demo_period(plan: Program) -> str:
 def _write_round(config: Settings, read: rounds.Read) -> None:
     """Write the summary and the marked returns; say how the round stands."""
     path = rounds.write_outputs(config, read.data)
+    book = tracking.write_tracking_book(config, read.data, tracking.tracked(config, read.data, date.today()))
     marked = rounds.write_returns(config, read)
     say_delivery(read.data)
-    say_issues(read.data.issues)
+    say_issues(read.data)
     say_results(read.data)
     done("Đã ghi", path)
+    done("Sổ theo dõi", book)
     if marked:
         done(f"Đã đánh dấu chỗ sai trong {len(marked)} biểu để gửi trả", path.parent / rounds.RETURNS_FOLDER)
 

@@ -35,6 +35,7 @@ from pipeline.mail.settings import IMAP_PASSWORD, SMTP_PASSWORD, find_password, 
 from pipeline.program.model import Period, Program
 from pipeline.settings import Settings
 from pipeline.steps import post, rounds
+from pipeline.steps.journals import COLLECTED_FOLDER
 
 
 @app.command(cls=Command)
@@ -104,7 +105,7 @@ def collect(
         said = f"  Bỏ qua {record.name or 'thư'} của {record.sender_name} <{record.sender}>: {record.reason}."
         console.print(Text(said, style="yellow"))
     console.print(f"Đã xem {got.messages} thư mới, lưu {len(got.saved)} tệp, bỏ qua {len(got.skipped)}.")
-    done("Thư mục", config.returns_folder(plan.code, when.code) / post.COLLECTED_FOLDER)
+    done("Thư mục", config.returns_folder(plan.code, when.code) / COLLECTED_FOLDER)
 
 
 def _sent(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -106,20 +107,28 @@ def say_delivery(data: Consolidation) -> None:
     console.print(f"Đã nhận {received}/{asked} biểu ({parts}); số tệp trong thư mục: {len(data.files)}.")
 
 
-def say_issues(found: Iterable[Issue]) -> None:
-    ordered = sorted(found, key=by_gravity)
+def say_issues(data: Consolidation) -> None:
+    """The gravest problems, file by file, each file with its union."""
+    ordered = sorted(data.issues, key=by_gravity)
     counts = Counter(i.severity for i in ordered)
     if not ordered:
         console.print("Không có lỗi số liệu.")
         return
     console.print(", ".join(f"{counts[s]} {s.label.lower()}" for s in Severity if counts[s]) + ":")
-    shown = [i for i in ordered if i.severity is not Severity.NOTE][:MAX_ISSUES_SHOWN]
+    serious = [i for i in ordered if i.severity is not Severity.NOTE]
+    shown = serious[:MAX_ISSUES_SHOWN]
+    by_file: dict[str, list[Issue]] = {}
     for item in shown:
-        style = "red" if item.severity is Severity.ERROR else "yellow"
-        console.print(Text(f"  {item}", style=style))
-    rest = counts[Severity.ERROR] + counts[Severity.WARNING] - len(shown)
-    if rest > 0:
-        console.print(f"  … và {rest} mục khác, xem trang “Lỗi dữ liệu” của tong-hop.xlsx.")
+        by_file.setdefault(item.ref.file, []).append(item)
+    for file, items in by_file.items():
+        unit = data.program.unit_by_code.get(next((i.unit for i in items if i.unit), ""))
+        console.print(Text(f"  {file}" + (f"  ({unit.code} {unit.name})" if unit else ""), style="bold"))
+        for item in items:
+            style = "red" if item.severity is Severity.ERROR else "yellow"
+            console.print(Text(f"    {item.without_file}", style=style))
+    if len(serious) > len(shown):
+        console.print(f"  … và {len(serious) - len(shown)} mục khác.")
+    console.print("  Danh sách đầy đủ, kể cả ghi chú: trang “Lỗi dữ liệu” của tong-hop.xlsx.")
 
 
 def say_results(data: Consolidation) -> None:
@@ -137,7 +146,11 @@ def done(what: str, path: Path) -> None:
 
 def print_table(table: pd.DataFrame, csv: bool) -> None:
     if csv:
-        table.to_csv(sys.stdout, index=False, lineterminator="\n")
+        try:
+            table.to_csv(sys.stdout, index=False, lineterminator="\n")
+            sys.stdout.flush()
+        except BrokenPipeError:  # the reader of the output, say `head`, has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return
     shown = Table(show_lines=False)
     for column in table.columns:

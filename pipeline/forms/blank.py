@@ -5,21 +5,18 @@ Recovery of forms whose names are gone and the checks of a form's structure hold
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from openpyxl.utils import column_index_from_string, get_column_letter
-from python_calamine import CalamineWorkbook
 
+from pipeline.forms.grids import Grid, Grids, read_grids
 from pipeline.forms.layout import META_SHEET, FormSpec
 from pipeline.forms.read import RawForm, read
 from pipeline.forms.stamp import stamp
 from pipeline.forms.write import lay_out
 from pipeline.text import key
-
-Grid = list[list[object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +48,7 @@ class BlankForm:
     places: Mapping[str, Place]
     grids: Mapping[str, Grid]
     contexts: frozenset[str]
+    version: str
 
 
 def blank_form(spec: FormSpec, template: Path, sent: bytes | None = None) -> BlankForm:
@@ -61,19 +59,16 @@ def blank_form(spec: FormSpec, template: Path, sent: bytes | None = None) -> Bla
         data = stamp(lay_out(spec, template), spec.program, spec.program.office_unit)
         raw = read(data, "")
     assert isinstance(raw, RawForm)
-    with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-        grids: dict[str, Grid] = {
-            name: [list(row) for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)]
-            for name in book.sheet_names
-            if name != META_SHEET
-        }
+    read_all = read_grids(data)
+    assert isinstance(read_all, Grids)
+    grids = {name: grid for name, grid in read_all.sheets.items() if name != META_SHEET}
     inputs = {(c.ref.sheet, c.ref.cell) for c in raw.cells.values()}
     contexts = frozenset(q.indicator.code for q in spec.questions) | frozenset(s.number for s, _ in spec.narratives)
     places = {
         name: _place(raw.cells[name].ref.sheet, raw.cells[name].ref.cell, grids, inputs, contexts)
         for name in spec.by_name
     }
-    return BlankForm(places, grids, contexts)
+    return BlankForm(places, grids, contexts, spec.version)
 
 
 def split_address(address: str) -> tuple[int, int]:

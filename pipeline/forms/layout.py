@@ -124,11 +124,6 @@ class FormSpec:
         return {f.name: f for f in self.fields}
 
     @cached_property
-    def question_of(self) -> dict[str, Question]:
-        """Questions by indicator code."""
-        return {q.indicator.code: q for q in self.questions}
-
-    @cached_property
     def version(self) -> str:
         """Changes whenever what the form asks or accepts changes."""
         asked = "\n".join(f"{f.name}|{f.kind.value}|{f.label}|{'/'.join(f.choices)}" for f in self.fields)

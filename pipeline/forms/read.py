@@ -5,13 +5,9 @@ Values come through python-calamine, names from the workbook part; nothing is fo
 
 from __future__ import annotations
 
-import io
 import posixpath
 import re
-import struct
-import zipfile
-import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -19,31 +15,32 @@ from xml.sax.saxutils import unescape
 
 from lxml import etree
 from openpyxl.utils import column_index_from_string
-from python_calamine import CalamineError, CalamineWorkbook
 
+from pipeline.forms.grids import MAX_CELLS, Failed, Grid, Grids, read_grids
 from pipeline.forms.layout import STAMPS
+from pipeline.forms.package import PARSER, UNREADABLE, Locked, Package, TooLarge
 from pipeline.forms.stamp import CORE, VIETNAM
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.text import clean
 
-MAX_UNPACKED = 100 * 1024 * 1024  # bytes; a form unpacks to well under one megabyte
-MAX_AREA = 4_000_000  # cells from A1 to the last one filled: calamine keeps room for every one of them
-_FAR = re.compile(rb'r="(?:[A-Z]{3}|[A-Z]{0,2}[0-9]{5})')
-_FILLED = re.compile(rb'<(?:\w+:)?(?:c|row) [^>]*?\br="([A-Z]*)([0-9]+)"[^>/]*>')
+MAX_PART = 8 * 1024 * 1024  # bytes of one part that is searched here: the sheets of a form take some 100 kB
+HARMLESS = 20 * 1024 * 1024  # bytes unpacked: larger packages are opened under guard
+_FAR = re.compile(rb"""\br\s*=\s*["'](?:[A-Za-z]{3}|[A-Za-z]{0,2}[0-9]{5}|[^"'<>]*&)""")
+_FAR_PLAIN = re.compile(rb' r="(?:[A-Za-z]{3}|[A-Za-z]{0,2}[0-9]{5}|[^"<>]*&)')  # found some times faster
+_ODD_SPACING = (b"\t", b"\n", b"\r", b"='", b"= ", b" =")
+_CELL_TAG = re.compile(rb"<(?:\w+:)?(?:c|row)\s([^<>]*)>")
+_PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,3})([0-9]+)["']""")
 _REL = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _CELL = re.compile(r"\s*=?'?(.+?)'?!\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})(?=\s*(?::|$))", re.DOTALL)
 _MODIFIED = re.compile(rb"<(?:\w+:)?modified\b[^>]*>([^<]+)<")
 _STYLE = re.compile(rb'\bs="([0-9]+)"')
 _ERROR_VALUE = re.compile(rb"<(?:\w+:)?v>(#[^<]+)<")
-_FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>([^<]*)<)")
+_FORMULA = re.compile(rb"<(?:\w+:)?f\b[^<>]*?(?:/>|>([^<]*)<)")
 _VALUE = re.compile(rb"<(?:\w+:)?v>[^<]")
-_PERCENT_FORMATS = {b"9", b"10"}  # built in: 0% and 0.00%
-_FORMAT = re.compile(rb'<(?:\w+:)?numFmt [^>]*?numFmtId="([0-9]+)"[^>]*?formatCode="([^"]*%[^"]*)"')
-_CELL_STYLES = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
-_STYLE_FORMAT = re.compile(rb'<(?:\w+:)?xf [^>]*?numFmtId="([0-9]+)"')
+_PERCENT_FORMATS = {"9", "10"}  # built in: 0% and 0.00%
 _OLE = b"\xd0\xcf\x11\xe0"
-_PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
 
+Opener = Callable[[bytes, frozenset[str] | None], Grids | Failed]
 Raw = object  # float, int, str, bool, date, datetime, time or None
 
 
@@ -65,7 +62,7 @@ class RawForm:
     data: bytes
     sheets: Mapping[str, bytes]  # XML by sheet name
     styles: bytes = b""
-    grids: Mapping[str, list[list[Raw]]] = field(default_factory=dict)  # values by sheet name, of the sheets with names
+    grids: Mapping[str, Grid] = field(default_factory=dict)  # values by sheet name, of the sheets with names
     recovered: bool = False  # found by its words, because the names were gone
     broken: frozenset[str] = frozenset()  # names whose cells were deleted: they refer to #REF! or a sheet that is gone
 
@@ -111,53 +108,62 @@ class RawForm:
 @lru_cache(maxsize=64)  # forms filled by one program share their styles
 def _percent_styles(styles: bytes) -> frozenset[int]:
     """Numbers of the cell styles that show a number as a percentage."""
-    formats = _PERCENT_FORMATS | {number for number, _ in _FORMAT.findall(styles)}
-    cell_styles = _CELL_STYLES.search(styles)
-    used = _STYLE_FORMAT.findall(cell_styles.group()) if cell_styles else []
-    return frozenset(n for n, number in enumerate(used) if number in formats)
+    try:
+        root = etree.fromstring(styles, PARSER)
+    except (etree.XMLSyntaxError, ValueError):
+        return frozenset()
+    formats = {f.get("numFmtId") for f in root.iterfind("{*}numFmts/{*}numFmt") if "%" in f.get("formatCode", "")}
+    used = [xf.get("numFmtId") for xf in root.iterfind("{*}cellXfs/{*}xf")]
+    return frozenset(n for n, number in enumerate(used) if number in formats | _PERCENT_FORMATS)
 
 
-def read(data: bytes, file: str) -> RawForm | Issue:
-    """The returned form in `data`, or the issue that keeps it from being read. Never raises for bad files."""
+def read(data: bytes, file: str, guarded: Opener = read_grids) -> RawForm | Issue:
+    """The returned form in `data`, or the issue that keeps it from being read. Never raises for bad files.
+
+    `guarded` opens what is not clearly a small, sound package: in a process of its own, where a run is at stake.
+    """
     refused = _refuse(data, file)
     if refused is not None:
         return refused
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            if sum(entry.file_size for entry in package.infolist()) > MAX_UNPACKED:
-                return issue("T13", CellRef(file), found="tệp bung ra quá lớn")
-            main = _main_part(package)
-            if main is None:
-                return issue("T04", CellRef(file), found=_extension(file))
-            root = etree.fromstring(package.read(main), _PARSER)
-            names, broken = _names(root)
-            if not any(name in STAMPS for name in names):
-                return issue("T05", CellRef(file))
-            sheets, styles = _sheets(package, main, root)
-            saved_at = _saved_at(package)
+        package = Package(data)
+        main = _main_part(package)
+        if main is None:
+            return issue("T04", CellRef(file), found=_extension(file))
+        root = package.xml(main, MAX_PART)
+        names, broken = _names(root)
+        if not any(name in STAMPS for name in names):
+            return issue("T05", CellRef(file))
+        wanted = frozenset(sheet for sheet, _ in names.values())
+        sheets, styles = _sheets(package, main, root, wanted)
+        saved_at = _saved_at(package)
+        package.measure()  # calamine reads other parts too, and believes what they say of their sizes
         if far := next(filter(None, map(_too_far, sheets.values())), ""):
             return issue("T13", CellRef(file), found=f"ô {far} có dữ liệu, trang tính quá lớn")
-        cells, grids = _values(data, names, file)
-    except _UNREADABLE:
+    except TooLarge as error:
+        return issue("T13", CellRef(file), found=f"tệp quá lớn: {error}")
+    except Locked:
+        return issue("T03", CellRef(file))
+    except UNREADABLE:
         return issue("T02", CellRef(file))
-    return RawForm(file, cells, saved_at, data, sheets, styles, grids, broken=broken | (names.keys() - cells.keys()))
+    got = (read_grids if _harmless(package, sheets) else guarded)(data, wanted)
+    if isinstance(got, Failed):
+        return failure(got, file)
+    cells = _cells(names, got.sheets, file)
+    gone = broken | (names.keys() - cells.keys())
+    return RawForm(file, cells, saved_at, data, sheets, styles, got.sheets, broken=gone)
 
 
-# What zipfile, lxml and calamine raise for damaged files.
-_UNREADABLE = (
-    zipfile.BadZipFile,
-    zipfile.LargeZipFile,
-    zlib.error,
-    struct.error,
-    LookupError,
-    OSError,
-    EOFError,
-    NotImplementedError,
-    RuntimeError,
-    ValueError,
-    etree.XMLSyntaxError,
-    CalamineError,
-)
+def failure(failed: Failed, file: str) -> Issue:
+    """Why a workbook could not be opened, in plain words."""
+    code = {"size": "T13", "timeout": "T13", "locked": "T03"}.get(failed.reason, "T02")
+    words = {"size": "trang tính quá lớn", "timeout": "đọc quá lâu", "crash": "tệp làm hỏng trình đọc"}
+    return issue(code, CellRef(file), found=words.get(failed.reason, ""))
+
+
+def _harmless(package: Package, sheets: Mapping[str, bytes]) -> bool:
+    """Whether a package may be opened in this process: small, and every cell near the top left."""
+    return package.unpacked <= HARMLESS and not any(_far(xml) or b"\0" in xml[:99] for xml in sheets.values())
 
 
 def _refuse(data: bytes, file: str) -> Issue | None:
@@ -176,14 +182,14 @@ def _extension(file: str) -> str:
     return posixpath.splitext(file)[1].lower()
 
 
-def _main_part(package: zipfile.ZipFile) -> str | None:
+def _main_part(package: Package) -> str | None:
     """The workbook part; None when the package is something else: a document, a binary workbook, any zip."""
-    if "_rels/.rels" not in package.namelist():
+    if "_rels/.rels" not in package:
         return None
-    for relation in etree.fromstring(package.read("_rels/.rels"), _PARSER).iter(f"{_REL}Relationship"):
+    for relation in package.xml("_rels/.rels", MAX_PART).iter(f"{_REL}Relationship"):
         if relation.get("Type", "").endswith("/officeDocument"):
-            main = relation.get("Target", "").lstrip("/")
-            return main if main.endswith(".xml") and "/document" not in main else None
+            main = posixpath.normpath(relation.get("Target", "").replace("\\", "/").lstrip("/"))
+            return main if main.casefold().endswith(".xml") and "/document" not in main else None
     return None
 
 
@@ -203,43 +209,60 @@ def _names(root: etree._Element) -> tuple[dict[str, tuple[str, str]], frozenset[
     return names, frozenset(broken)
 
 
-def _sheets(package: zipfile.ZipFile, main: str, root: etree._Element) -> tuple[dict[str, bytes], bytes]:
-    """XML of every sheet by name, and of the styles part."""
+def _sheets(
+    package: Package, main: str, root: etree._Element, wanted: frozenset[str]
+) -> tuple[dict[str, bytes], bytes]:
+    """XML of the wanted sheets by name, and of the styles part. Raises when one is missing."""
     folder, base = posixpath.split(main)
-    relations = etree.fromstring(package.read(f"{folder}/_rels/{base}.rels"), _PARSER)
-    parts: dict[str, bytes] = {}
+    parts: dict[str, str] = {}
     styles = b""
-    for relation in relations.iter(f"{_REL}Relationship"):
-        target, kind = relation.get("Target", ""), relation.get("Type", "")
-        part = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")
+    for relation in package.xml(f"{folder}/_rels/{base}.rels", MAX_PART).iter(f"{_REL}Relationship"):
+        target, kind = relation.get("Target", "").replace("\\", "/"), relation.get("Type", "")
+        part = target if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")
         if kind.endswith("/worksheet"):
-            parts[relation.get("Id", "")] = package.read(part)
-        elif kind.endswith("/styles"):
-            styles = package.read(part)
+            parts[relation.get("Id", "")] = part
+        elif kind.endswith("/styles") and part in package:
+            styles = package.read(part, MAX_PART)
     sheets = {}
     for sheet in root.iterfind("{*}sheets/{*}sheet"):
         link = next((str(value) for key, value in sheet.items() if str(key).endswith("}id")), "")
-        if link in parts:
-            sheets[sheet.get("name", "")] = parts[link]
+        name = sheet.get("name", "")
+        if link in parts and name in wanted:
+            sheets[name] = package.read(parts[link], MAX_PART)
+            if not sheets[name].endswith(b"worksheet>"):
+                package.xml(parts[link])  # calamine takes what was cut short for the whole
     return sheets, styles
 
 
+@lru_cache(maxsize=8)  # asked twice of every sheet
+def _far(sheet: bytes) -> bool:
+    """Whether some row or cell may stand far from the top left; True at worst for one that does not."""
+    if _FAR_PLAIN.search(sheet):
+        return True
+    return any(sheet.find(odd, 100) > 0 for odd in _ODD_SPACING) and _FAR.search(sheet) is not None
+
+
 def _too_far(sheet: bytes) -> str:
-    """The corner of the filled part of a sheet when it spans more than MAX_AREA cells, else ''."""
-    if not _FAR.search(sheet):
+    """The corner of the filled part of a sheet when it spans more than MAX_CELLS, else ''."""
+    if not _far(sheet):
         return ""
-    filled = _FILLED.findall(sheet)
+    filled = [
+        (column, row)
+        for tag in _CELL_TAG.findall(sheet)
+        if not tag.endswith(b"/")
+        for column, row in _PLACE.findall(tag)[:1]
+    ]
     last_row = max((int(row[:12]) for _, row in filled), default=0)
     last_column = max((column for column, _ in filled), key=lambda c: (len(c), c), default=b"").decode()
-    columns = column_index_from_string(last_column) if len(last_column) in (1, 2, 3) else MAX_AREA
-    return f"{last_column}{last_row}" if last_row * columns > MAX_AREA else ""
+    columns = column_index_from_string(last_column) if len(last_column) in (1, 2, 3) else 1
+    return f"{last_column}{last_row}" if last_row * columns > MAX_CELLS else ""
 
 
-def _saved_at(package: zipfile.ZipFile) -> datetime | None:
+def _saved_at(package: Package) -> datetime | None:
     """When the file was last saved (docProps/core.xml), in Vietnamese time; None when it does not say."""
-    if CORE not in package.namelist():
+    if CORE not in package:
         return None
-    found = _MODIFIED.search(package.read(CORE))
+    found = _MODIFIED.search(package.read(CORE, MAX_PART))
     if found is None:
         return None
     try:
@@ -249,22 +272,14 @@ def _saved_at(package: zipfile.ZipFile) -> datetime | None:
         return None
 
 
-def _values(
-    data: bytes, names: Mapping[str, tuple[str, str]], file: str
-) -> tuple[dict[str, RawCell], dict[str, list[list[Raw]]]]:
+def _cells(names: Mapping[str, tuple[str, str]], grids: Mapping[str, Grid], file: str) -> dict[str, RawCell]:
     cells: dict[str, RawCell] = {}
-    with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-        sheets = {sheet for sheet, _ in names.values()} & set(book.sheet_names)
-        grids: dict[str, list[list[Raw]]] = {
-            sheet: book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)  # type: ignore[misc]
-            for sheet in sheets
-        }
     for name, (sheet, address) in names.items():
         if sheet not in grids:
             continue
         letters = address.rstrip("0123456789")
         row, column = int(address[len(letters) :]), column_index_from_string(letters)
         grid = grids[sheet]
-        value: Raw = grid[row - 1][column - 1] if row <= len(grid) and column <= len(grid[row - 1]) else None
+        value = grid[row - 1][column - 1] if row <= len(grid) and column <= len(grid[row - 1]) else None
         cells[name] = RawCell(None if value == "" else value, CellRef(file, sheet, address))
-    return cells, grids
+    return cells

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 from openpyxl.cell.cell import Cell
-from openpyxl.styles import PatternFill, Protection
+from openpyxl.styles import Alignment, PatternFill, Protection
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -19,7 +19,8 @@ from pipeline.errors import TemplateError
 from pipeline.forms import layout, live
 from pipeline.forms.layout import Field, FormSpec, Kind, Question
 from pipeline.forms.stamp import UNIT_TOKENS, Laid, laid, token
-from pipeline.forms.template import SheetLayout, Spot, Values
+from pipeline.forms.template import LINE_PITCH, ROW_PADDING, SheetLayout, Spot, Values, text_lines
+from pipeline.program.model import Period
 from pipeline.program.words import Basis, Measure
 from pipeline.text import short_date
 
@@ -34,6 +35,9 @@ class _Form:
             raise TemplateError(f"{template}: không có mẫu biểu.")
         self.spec, self.file = spec, template.name
         self.book = load_workbook(template)
+        for name in (layout.INFO_SHEET, layout.FIGURES_SHEET, layout.TEXT_SHEET):
+            if name not in self.book.sheetnames:
+                raise TemplateError(f"{self.file}: thiếu trang “{name}”.")
         self.lists: dict[tuple[str, ...], str] = {}
         self.meta = self.book.create_sheet(layout.META_SHEET)
         self.cells: dict[str, Cell] = {}
@@ -78,6 +82,8 @@ class _Form:
             cell.number_format = "DD/MM/YYYY"
         elif field.kind in (Kind.TEXT, Kind.CHOICE):
             cell.number_format = "@" if field.kind is Kind.TEXT else "General"
+        if field.kind is Kind.CHOICE:
+            _make_room(cell, field.choices)
         rule = self._rule(field)
         rule.promptTitle = (f"Chỉ tiêu {field.indicator.code}" if field.indicator else field.label)[:32]
         rule.prompt = _prompt(field)[:255]
@@ -106,7 +112,7 @@ class _Form:
             rule = DataValidation(
                 "textLength", operator="lessThanOrEqual", formula1=str(layout.MAX_TEXT), allow_blank=True
             )
-            rule.error = f"Không quá {layout.MAX_TEXT} chữ."
+            rule.error = f"Không quá {layout.MAX_TEXT} ký tự."
         return rule
 
     def choice_list(self, choices: tuple[str, ...]) -> str:
@@ -134,14 +140,31 @@ class _Form:
         self.meta.sheet_state = "veryHidden"
 
 
+def _make_room(cell: Cell, choices: tuple[str, ...]) -> None:
+    """Centre the choice and give its row the height the longest one needs; a union cannot widen a locked row."""
+    sheet, size = cell.parent, cell.font.sz or 11
+    assert isinstance(sheet, Worksheet)
+    cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+    width = sheet.column_dimensions[get_column_letter(cell.column)].width
+    lines = max(text_lines(choice, width, size, bool(cell.font.b)) for choice in choices)
+    row = sheet.row_dimensions[cell.row]
+    row.height = max(row.height or 0, round(lines * size * LINE_PITCH + ROW_PADDING, 1))
+
+
 def _prompt(field: Field) -> str:
+    stop = "" if field.label.endswith(("?", ".", ")")) else "."
     if field.kind is Kind.CHOICE:
-        return f"{field.label} Chọn trong danh sách."
+        return f"{field.label}{stop} Chọn trong danh sách."
     if field.kind.is_number:
-        return f"{field.label}. Ghi số, không có thì ghi 0."
+        return f"{field.label}{stop} Ghi số, không có thì ghi 0."
     if field.part == "note":
         return "Ghi chú, giải trình (nếu có)."
     return field.label
+
+
+def made_at(period: Period) -> datetime:
+    """The saving time every blank form of a period carries: the same inputs give the same bytes."""
+    return datetime.combine(period.start, datetime.min.time())
 
 
 def lay_out(spec: FormSpec, template: Path) -> Laid:
@@ -163,8 +186,7 @@ def lay_out(spec: FormSpec, template: Path) -> Laid:
     form.book.active = 0
     out = io.BytesIO()
     form.book.save(out)
-    made = datetime.combine(spec.period.start, datetime.min.time())
-    return laid(out.getvalue(), made)
+    return laid(out.getvalue(), made_at(spec.period))
 
 
 def _protect(sheet: Worksheet) -> None:
@@ -298,7 +320,8 @@ def _parts(spec: FormSpec, question: Question) -> list[tuple[str, str, str]]:
     """(part, label, unit) of the question rows of an indicator."""
     indicator = question.indicator
     if indicator.measure is not Measure.RATIO:
-        return [("val", indicator.numerator, "" if indicator.measure.is_choice else indicator.unit)]
+        unit = indicator.unit.split("/")[0]  # an average of members per union is asked as a number of members
+        return [("val", indicator.numerator, "" if indicator.measure.is_choice else unit)]
     if indicator.base is None:
         return [("num", indicator.numerator, ""), ("den", indicator.denominator, "")]
     base = next(b for b in spec.program.bases if b.code == indicator.base)

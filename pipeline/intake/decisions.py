@@ -1,4 +1,4 @@
-"""The office's decisions (inputs/<program>/xu-ly.xlsx): who decided what about which file, warning or value, and why.
+"""The office's decisions applied: who decided what about which file, warning or value, and why.
 
 A decision is applied only while it fits: a value is corrected only while the source still holds the old one. One that
 fits nothing any more is itself reported.
@@ -6,22 +6,18 @@ fits nothing any more is itself reported.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
-from pathlib import Path
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
-from pipeline.checks.values import understand
-from pipeline.errors import ProgramError
-from pipeline.intake.submission import Answer, Submission
+from pipeline.checks.form import Checked, check_form
+from pipeline.checks.values import is_empty
+from pipeline.forms.layout import FormSpec
+from pipeline.forms.read import RawForm
 from pipeline.issues import CellRef, Issue, Severity, issue
 from pipeline.labelled import Labelled
-from pipeline.program import blank
-from pipeline.program.sheets import Column, Sheet
-from pipeline.program.tables import Problems, Record, Workbook
-from pipeline.text import clean, key, short_date
-
-FILE_NAME = "xu-ly.xlsx"
+from pipeline.text import AmbiguousNumber, NotANumber, clean, key, parse_date, parse_number, short_date
 
 
 class Action(Labelled):
@@ -33,62 +29,41 @@ class Action(Labelled):
     CORRECT = "correct", "Sửa giá trị"
 
 
-SHEET = Sheet(
-    "decisions",
-    "Xử lý",
-    "Mỗi dòng một quyết định của cơ quan. Tệp, Ô và Mã lỗi chép từ trang “Lỗi dữ liệu” của tong-hop.xlsx.",
-    (
-        Column("period", "Kỳ", "Mã kỳ báo cáo.", required=True, width=16),
-        Column(
-            "action",
-            "Quyết định",
-            "Chọn trong danh sách.",
-            required=True,
-            choices=tuple(a.label for a in Action),
-            width=22,
-        ),
-        Column("file", "Tệp", "Tên tệp như ở trang “Lỗi dữ liệu” (hoặc phần cuối của tên).", width=50),
-        Column("unit", "Mã đơn vị", "Đơn vị mà quyết định nói đến.", width=12),
-        Column("code", "Mã lỗi", "Mã cảnh báo được chấp nhận, ví dụ H03.", width=10),
-        Column("cell", "Ô", "Trang và ô, ví dụ Số liệu!E15; để trống là cả tệp.", width=18),
-        Column("old", "Giá trị cũ", "Giá trị đang ghi trong tệp; chỉ sửa khi tệp còn ghi đúng giá trị này.", width=16),
-        Column("new", "Giá trị mới", "Giá trị thay vào.", width=16),
-        Column("reason", "Lý do", "Vì sao.", required=True, width=40),
-        Column("who", "Người quyết định", "Họ tên.", required=True, width=24),
-        Column("when", "Ngày", "Ngày quyết định.", required=True, width=12),
-        Column("until", "Hiệu lực đến", "Để trống: đến khi không còn phù hợp.", width=14),
-    ),
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Decision:
     """One row of the table; `ref` is the row itself, for messages."""
 
     ref: CellRef
-    period: str
     action: Action
-    file: str
-    unit: str
-    code: str
-    cell: str
-    old: object
-    new: object
-    reason: str
-    who: str
     when: date
-    until: date | None
+    file: str = ""
+    unit: str = ""
+    code: str = ""
+    sheet: str = ""
+    cell: str = ""
+    old: object = None
+    new: object = None
+    reason: str = ""
+    who: str = ""
+    until: date | None = None
 
     def names(self, file: str) -> bool:
-        """Whether it speaks of `file`: the whole name shown, or its last part."""
-        said, shown = key(self.file), key(file)
-        return bool(said) and (shown == said or shown.endswith("/" + said))
+        """Whether it speaks of `file`: the whole name shown, its last part, or the zip or e-mail it came in."""
+        said, shown = key(self.file).replace("\\", "/").strip("/"), key(file)
+        if not said:
+            return False
+        inside = "." in said.rpartition("/")[2] and f"/{said}/" in f"/{shown}/"
+        return inside or shown == said or shown.endswith("/" + said)
 
     def about(self, unit: str, file: str) -> bool:
-        """Whether it speaks of this union's file: by file name, by unit code, or both."""
-        if self.unit and self.unit != unit:
+        """Whether it speaks of this union's file, by name, by unit code, or both; a refused file may have no unit."""
+        if self.unit and unit and self.unit != unit:
             return False
-        return self.names(file) if self.file else bool(self.unit)
+        return self.names(file) if self.file else bool(self.unit and unit)
+
+    def is_at(self, ref: CellRef) -> bool:
+        """Whether it speaks of this cell: sheet and cell where it names them."""
+        return key(self.sheet) in ("", key(ref.sheet)) and self.cell in ("", ref.cell)
 
     @property
     def why(self) -> str:
@@ -96,140 +71,144 @@ class Decision:
         return f"{self.reason} ({self.who}, {short_date(self.when)})"
 
     def __str__(self) -> str:
-        about = " ".join(x for x in (self.unit, self.file, self.cell, self.code) if x)
-        change = f": {clean(self.old)} → {clean(self.new)}" if self.action is Action.CORRECT else ""
-        return f"{self.action.label} {about}{change} ({self.reason}; {self.who}, {short_date(self.when)})"
+        where = "!".join(x for x in (self.sheet, self.cell) if x)
+        about = " ".join(x for x in (self.unit, self.file, where, self.code) if x)
+        change = f": {_typed(self.old)} → {_typed(self.new)}" if self.action is Action.CORRECT else ""
+        return f"{self.action.label} {about}{change}: {self.why}"
 
 
-@dataclass(frozen=True)
+def _typed(value: object) -> str:
+    """A value as one would type it into the table."""
+    if value is None:
+        return "(trống)"
+    if isinstance(value, date):
+        return short_date(value)
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else clean(value)
+
+
+@dataclass
 class Decisions:
-    """The decisions of one period, and which of them have been used (kept while one consolidation runs)."""
+    """The decisions in force for one period: a ledger of one consolidation, in which those applied are ticked off.
 
-    all: tuple[Decision, ...] = ()
-    used: set[Decision] = field(default_factory=set)
+    `remarks`: what there is to say about the table itself; `refused`: rows of corrections that would be errors.
+    """
+
+    all: Sequence[Decision] = ()
+    remarks: tuple[Issue, ...] = ()
+    applied: set[CellRef] = field(default_factory=set)  # rows
+    refused: set[CellRef] = field(default_factory=set)
 
     def left_out(self, unit: str, file: str) -> Decision | None:
         """The decision that leaves `file` out."""
-        return self._find(Action.LEAVE_OUT, unit, file)
+        return self._first(Action.LEAVE_OUT, lambda d: d.about(unit, file))
 
     def taken(self, unit: str, file: str) -> Decision | None:
         """The decision that this file is the union's submission, whatever was saved later."""
-        return self._find(Action.TAKE, unit, file)
-
-    def _find(self, action: Action, unit: str, file: str) -> Decision | None:
-        for decision in self.all:
-            if decision.action is action and decision.file and decision.about(unit, file):
-                self.used.add(decision)
-                return decision
-        return None
+        return self._first(Action.TAKE, lambda d: d.about(unit, file))
 
     def accepted(self, item: Issue) -> Decision | None:
         """The decision that accepts a warning."""
-        if item.severity is Severity.ERROR:
+        if item.severity is not Severity.WARNING:
             return None
-        for d in self.all:
-            cell = not d.cell or key(d.cell) in (key(f"{item.ref.sheet}!{item.ref.cell}"), key(item.ref.cell))
-            if d.action is Action.ACCEPT and d.code == item.code and cell and d.about(item.unit, item.ref.file):
-                self.used.add(d)
-                return d
-        return None
+        at = item.ref
+        return self._first(Action.ACCEPT, lambda d: d.code == item.code and d.is_at(at) and d.about(item.unit, at.file))
 
-    def corrected(self, submission: Submission) -> Submission:
-        """The submission with this office's corrections: a note says what was changed, errors at the cell go."""
+    def _first(self, action: Action, fits: Callable[[Decision], bool]) -> Decision | None:
+        found = next((d for d in self.all if d.action is action and fits(d)), None)
+        if found is not None:
+            self.applied.add(found.ref)
+        return found
+
+    def corrections(self, spec: FormSpec, raw: RawForm, unit: str) -> dict[str, Decision]:
+        """By defined name, the corrections of a form whose cells still hold the old values."""
+        found: dict[str, Decision] = {}
         for decision in self.all:
-            if decision.action is Action.CORRECT and decision.about(submission.unit.code, submission.file):
-                submission = self._correct(submission, decision)
-        return submission
+            if decision.action is not Action.CORRECT or not decision.about(unit, raw.file):
+                continue
+            cells = {name: raw.cells[name] for name in spec.by_name if name in raw.cells}
+            fits = [n for n, c in cells.items() if decision.is_at(c.ref) and is_same(c.value, decision.old)]
+            if len(fits) == 1 and fits[0] not in found:  # an address without its sheet may be that of two cells
+                found[fits[0]] = decision
+        return found
 
-    def _correct(self, submission: Submission, decision: Decision) -> Submission:
-        cells = submission.raw.cells
-        name = next((n for n in submission.spec.by_name if n in cells and _is_at(decision.cell, cells[n].ref)), None)
-        if name is None or not _same(cells[name].value, decision.old):
-            return submission
-        where, unit = cells[name].ref, submission.unit.code
-        known = submission.spec.by_name[name]
-        reading = understand(known, decision.new, where, unit)
-        if reading.value is None:
-            return submission
-        self.used.add(decision)
-        note = issue(
-            "D02",
-            where,
-            found=decision.old,
-            what=known.about,
-            unit=unit,
-            expected=f"{clean(decision.new)}: {decision.why}",
-        )
-        kept = tuple(i for i in submission.issues if i.ref != where)
-        answers = {**submission.answers, name: Answer(reading.value, where)}
-        return replace(submission, answers=answers, issues=(*kept, note))
+    def check(self, spec: FormSpec, raw: RawForm, unit: str) -> Checked:
+        """The form checked with the office's corrections in it; each is said, and so is one that would be an error."""
+        wanted = self.corrections(spec, raw, unit)
+
+        def check(names: Iterable[str]) -> Checked:
+            return check_form(spec, raw, unit, {name: wanted[name].new for name in names})
+
+        fitting = _fitting(wanted, check)
+        checked = check(fitting)
+        self.applied |= {wanted[name].ref for name in fitting}
+        self.refused |= {decision.ref for name, decision in wanted.items() if name not in fitting}
+        said = [
+            _corrected(spec, raw, unit, name, decision)
+            if name in fitting
+            else _refused(spec, unit, name, decision, check([*fitting, name]), checked)
+            for name, decision in wanted.items()
+        ]
+        return Checked(checked.values, (*checked.issues, *said))
 
     def unused(self) -> tuple[Issue, ...]:
-        """What fits nothing (any more)."""
-        return tuple(issue("D01", d.ref, found=str(d), unit=d.unit) for d in self.all if d not in self.used)
+        """What fits nothing (any more), and what there is to say about the table."""
+        idle = (d for d in self.all if d.ref not in self.applied | self.refused)
+        return (*self.remarks, *(issue("D01", d.ref, found=str(d), unit=d.unit) for d in idle))
 
 
-def _is_at(cell: str, ref: CellRef) -> bool:
-    return key(cell) in (key(f"{ref.sheet}!{ref.cell}"), key(ref.cell))
+def _fitting(names: Iterable[str], check: Callable[[Iterable[str]], Checked]) -> list[str]:
+    """The corrections that the rules let in: not those refused at their own cell, nor those that only add errors."""
+    kept = list(names)
+    while kept:
+        now = check(kept)
+        bad = [n for n in kept if n not in now.values]
+        bad = bad or [n for n in kept if check(k for k in kept if k != n).errors < now.errors][:1]
+        if not bad:
+            break
+        kept = [n for n in kept if n not in bad]
+    return kept
 
 
-def _same(value: object, old: object) -> bool:
-    """Whether a source still holds the old value, as it would be typed into the table."""
-    if isinstance(value, int | float) and isinstance(old, int | float):
-        return float(value) == float(old)
-    return key("" if value is None else str(value)) == key("" if old is None else str(old))
+def _corrected(spec: FormSpec, raw: RawForm, unit: str, name: str, decision: Decision) -> Issue:
+    expected = f"{_typed(decision.new)}: {decision.why}"
+    what = spec.by_name[name].about
+    return issue("D02", raw.ref(name), found=_typed(decision.old), what=what, unit=unit, expected=expected)
 
 
-def ensure(path: Path) -> None:
-    """Make the empty table where there is none, so that staff find it."""
-    if not path.exists():
-        blank.write_tables(path, (SHEET,))
+def _refused(spec: FormSpec, unit: str, name: str, decision: Decision, tried: Checked, without: Checked) -> Issue:
+    """Why a correction is not taken: the first error it would make."""
+    former = {(i.code, i.ref) for i in without.issues}
+    errors = [i for i in tried.issues if i.severity is Severity.ERROR]
+    error = next((i for i in errors if (i.code, i.ref) not in former), errors[0] if errors else None)
+    expected = f"{error.expected} ({error.title}, {error.what})" if error else "giá trị hợp lệ"
+    about = spec.by_name[name].about
+    return issue("D06", decision.ref, found=_typed(decision.new), what=about, unit=unit, expected=expected)
 
 
-def read_decisions(path: Path, shown: str, period: str, on: date) -> Decisions:
-    """The decisions of `period` in force on the day `on`. Raises ProgramError listing every wrong cell."""
-    if not path.exists():
-        return Decisions()
-    problems = Problems(shown)
-    found = [d for r in Workbook(path, problems).table(SHEET) if (d := _decision(r)) is not None]
-    errors = [i for i in problems.found if i.severity is Severity.ERROR]
-    if errors:
-        lines = "\n".join(f"  {item}" for item in errors)
-        raise ProgramError(f"{shown}: bảng xử lý có {len(errors)} chỗ cần sửa:\n{lines}")
-    return Decisions(tuple(_in_force(found, period, on)))
+def is_same(value: object, old: object) -> bool:
+    """Whether a source still holds the old value, as it is typed (or Excel makes it) in the table."""
+    if is_empty(value) or is_empty(old):
+        return is_empty(value) and is_empty(old)
+    return not _ways(value).isdisjoint(_ways(old))
 
 
-def _in_force(found: Iterable[Decision], period: str, on: date) -> Sequence[Decision]:
-    return [d for d in found if key(d.period) == key(period) and (d.until is None or on <= d.until)]
-
-
-def _decision(r: Record) -> Decision | None:
-    action, when, until = r["action"].choice(Action), r["when"].date(), r["until"].date()
-    if action is None or when is None:
-        return None
-    needs = {
-        Action.ACCEPT: ("code",),
-        Action.LEAVE_OUT: ("file",),
-        Action.TAKE: ("file",),
-        Action.CORRECT: ("cell",),
-    }[action]
-    for name in needs:
-        if r[name].empty:
-            r[name].wrong(f"{r[name].column.header} (cần khi {action.label.lower()})")
-    if action in (Action.ACCEPT, Action.CORRECT) and r["file"].empty and r["unit"].empty:
-        r["file"].wrong("tên tệp hoặc mã đơn vị")
-    return Decision(
-        ref=CellRef(r["action"].problems.file, r.sheet, r["action"].address),
-        period=r["period"].text(),
-        action=action,
-        file=r["file"].text(),
-        unit=r["unit"].text(),
-        code=r["code"].text().upper(),
-        cell=r["cell"].text(),
-        old=None if r["old"].empty else r["old"].value,
-        new=None if r["new"].empty else r["new"].value,
-        reason=r["reason"].text(),
-        who=r["who"].text(),
-        when=when,
-        until=until,
-    )
+def _ways(value: object) -> set[object]:
+    """What a value may have become once it was typed into another workbook: '1,234' a number, '5/1/2024' a date."""
+    if isinstance(value, bool):
+        return {key(str(value))}
+    if isinstance(value, int | float):
+        return {round(float(value), 9)}
+    if isinstance(value, date):
+        return {value.date() if isinstance(value, datetime) else value}
+    ways: set[object] = {key(str(value))}
+    try:
+        typed = parse_number(str(value))
+        ways.add(typed.value / 100 if typed.percent else typed.value)
+    except AmbiguousNumber:
+        for point in (".", ""):
+            ways.add(float(clean(value).rstrip("% ").replace(" ", "").replace(",", point)))
+    except NotANumber:
+        pass  # its own words only
+    with suppress(ValueError):
+        ways.add(parse_date(value))
+    return ways

@@ -8,15 +8,15 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
-from pipeline.checks.form import check_form
 from pipeline.checks.structure import check_structure
 from pipeline.forms import layout
 from pipeline.forms.blank import BlankForm, blank_form
+from pipeline.forms.grids import Failed
 from pipeline.forms.layout import FormSpec, form_spec
-from pipeline.forms.read import RawForm, read
+from pipeline.forms.read import RawForm, failure, read
 from pipeline.forms.write import TEMPLATE_NAME
 from pipeline.intake.decisions import Decisions
-from pipeline.intake.guard import Failed, Guard
+from pipeline.intake.guard import Guard
 from pipeline.intake.recover import recover
 from pipeline.intake.sniff import FileType, sniff
 from pipeline.intake.sources import Source, returned_files, shown_name, sources
@@ -30,8 +30,7 @@ from pipeline.text import clean, key, number, short_date
 MAX_DIFFERENCES = 5
 DEFAULT_TEMPLATE = REPOSITORY / "templates" / "xlsx" / TEMPLATE_NAME
 
-_REFUSED = {FileType.EMPTY: "T01", FileType.DAMAGED: "T02", FileType.LOCKED: "T03"}
-_FAILED = {"size": "T13", "timeout": "T13"}
+_REFUSED = {FileType.EMPTY: "T01", FileType.DAMAGED: "T02", FileType.LOCKED: "T03", FileType.TOO_LARGE: "T13"}
 
 
 @dataclass(frozen=True)
@@ -68,20 +67,31 @@ def read_folder(
     decided = decisions or Decisions()
     reports: list[FileReport] = []
     submissions: list[Submission] = []
+    names: set[str] = set()
     with Guard() as guard:
-        reader = _Reader(program, period, template, sent, guard)
+        reader = _Reader(program, period, template, sent, guard, decided)
         for path in returned_files(folder):
             file = shown_name(path.relative_to(folder.parent))
-            for source in sources(path, file):
+            for item in sources(path, file, guard):
+                source = _named(item, names)
                 got = _refusal(source) if isinstance(source, Issue) else reader.read(source)
-                if isinstance(got, Submission):
-                    got = _decided(got, decided)
+                got = _left_out(got, decided)
                 (submissions if isinstance(got, Submission) else reports).append(got)  # type: ignore[arg-type]
             advance(file)
     counted, more = _latest(submissions, decided)
     reports = [_accepted(report, decided) for report in (*reports, *more)]
     counted = [replace(s, issues=accepting(s.issues, decided)) for s in counted]
     return Intake(tuple(counted), tuple(sorted(reports, key=lambda r: r.file)))
+
+
+def _named(item: Source | Issue, names: set[str]) -> Source | Issue:
+    """The source under a name of its own: two files of a zip or a letter may be called alike, or NFC and NFD."""
+    wanted = name = item.ref.file if isinstance(item, Issue) else item.file
+    number = 2
+    while name in names:
+        name, number = f"{wanted} ({number})", number + 1
+    names.add(name)
+    return replace(item, ref=CellRef(name)) if isinstance(item, Issue) else replace(item, file=name)
 
 
 class _Reader:
@@ -94,8 +104,9 @@ class _Reader:
         template: Path,
         sent: Callable[[Unit], bytes | None],
         guard: Guard,
+        decisions: Decisions,
     ) -> None:
-        self.program, self.period, self.guard = program, period, guard
+        self.program, self.period, self.guard, self.decisions = program, period, guard, decisions
 
         @cache
         def spec_of(kind: UnitKind) -> FormSpec:
@@ -120,7 +131,7 @@ class _Reader:
         if unit is None or refusal is not None:
             code = unit.code if unit else ""
             return FileReport(source.file, Outcome.REJECTED, code, raw.saved_at, (refusal,) if refusal else ())
-        checked = submission(raw, unit, self.period, self.spec_of(unit.kind), self.blank_of(unit))
+        checked = submission(raw, unit, self.period, self.spec_of(unit.kind), self.blank_of(unit), self.decisions)
         if checked.blank:
             return FileReport(source.file, Outcome.REJECTED, unit.code, raw.saved_at, checked.issues)
         return replace(checked, received_at=source.received_at, sender=source.sender)
@@ -131,8 +142,8 @@ class _Reader:
             found = "" if kind is FileType.EMPTY else kind.label
             return issue(_REFUSED.get(kind, "T04"), CellRef(source.file), found=found)
         if kind is FileType.XLSX:
-            raw = read(source.data, source.file)
-            if isinstance(raw, RawForm) or raw.code != "T05":
+            raw = read(source.data, source.file, self.guard.grids)
+            if isinstance(raw, RawForm) or raw.code not in ("T04", "T05"):
                 return raw
         return self._recovered(source)
 
@@ -140,13 +151,9 @@ class _Reader:
         """The form whose names are gone, found by its words; T05 when it is none of ours."""
         grids = self.guard.grids(source.data)
         if isinstance(grids, Failed):
-            return issue(_FAILED.get(grids.reason, "T02"), CellRef(source.file), found=_failure(grids.reason))
+            return failure(grids, source.file)
         found = recover(source.file, grids.sheets, source.received_at, self.program, self.period, self.blank_of)
         return found or issue("T05", CellRef(source.file))
-
-
-def _failure(reason: str) -> str:
-    return {"size": "trang tính quá lớn", "timeout": "đọc quá lâu", "crash": "tệp làm hỏng trình đọc"}.get(reason, "")
 
 
 def _refusal(said: Issue, source: Source | None = None) -> FileReport:
@@ -171,17 +178,18 @@ def identify(raw: RawForm, program: Program, period: Period) -> tuple[Unit | Non
     return unit, None
 
 
-def submission(raw: RawForm, unit: Unit, period: Period, spec: FormSpec, blank: BlankForm) -> Submission:
-    """The checked submission of an identified form."""
-    checked = check_form(spec, raw, unit.code)
+def submission(
+    raw: RawForm, unit: Unit, period: Period, spec: FormSpec, blank: BlankForm, decisions: Decisions
+) -> Submission:
+    """The checked submission of an identified form, with the office's corrections in it."""
+    checked = decisions.check(spec, raw, unit.code)
     issues = list(checked.issues)
+    if not any(i.code == "T12" for i in issues):  # nothing filled in: how the form was changed does not matter
+        issues += check_structure(spec, raw, unit.code, blank)
+        if (found := raw.stamp("S_version")) != spec.version and (found or not raw.recovered):
+            issues.insert(0, issue("T09", raw.ref("S_version"), found=found, unit=unit.code, expected=spec.version))
     if raw.recovered:
         issues.insert(0, issue("T15", CellRef(raw.file), unit=unit.code))
-    elif raw.stamp("S_version") != spec.version:
-        found = raw.stamp("S_version")
-        issues.insert(0, issue("T09", raw.ref("S_version"), found=found, unit=unit.code, expected=spec.version))
-    else:
-        issues += check_structure(spec, raw, unit.code, blank)
     answers = {name: Answer(value, raw.ref(name)) for name, value in checked.values.items()}
     # The stamp may be lost with the hidden sheet; the texts of the demonstration say it too.
     illustrative = key(raw.stamp("S_illustrative")) == key(layout.ILLUSTRATIVE) or any(
@@ -193,12 +201,14 @@ def submission(raw: RawForm, unit: Unit, period: Period, spec: FormSpec, blank: 
 # ------------------------------------------------------------------------------------------- the office's decisions
 
 
-def _decided(item: Submission, decisions: Decisions) -> Submission | FileReport:
-    """The submission with the office's corrections, or a report that it was left out."""
-    if decision := decisions.left_out(item.unit.code, item.file):
-        said = issue("D04", CellRef(item.file), unit=item.unit.code, expected=decision.why)
-        return FileReport(item.file, Outcome.LEFT_OUT, item.unit.code, item.saved_at, (said,))
-    return decisions.corrected(item)
+def _left_out(item: Submission | FileReport, decisions: Decisions) -> Submission | FileReport:
+    """A report that the file was left out, when the office decided so; else `item` itself."""
+    code = item.unit.code if isinstance(item, Submission) else item.unit
+    decision = decisions.left_out(code, item.file)
+    if decision is None:
+        return item
+    said = issue("D04", CellRef(item.file), unit=code, expected=decision.why)
+    return FileReport(item.file, Outcome.LEFT_OUT, code, item.saved_at, (said,))
 
 
 def _accepted(report: FileReport, decisions: Decisions) -> FileReport:
@@ -237,7 +247,9 @@ def _latest(submissions: Iterable[Submission], decisions: Decisions) -> tuple[li
             if former.file != last.file:
                 found = f"{former.file}: {differences(former, last)}"
                 said = issue("T10", CellRef(former.file), found=found, unit=code, expected=last.file)
-                reports.append(FileReport(former.file, Outcome.SUPERSEDED, code, former.saved_at, (said,)))
+                reports.append(
+                    FileReport(former.file, Outcome.SUPERSEDED, code, former.saved_at, (said,), former.errors)
+                )
     return counted, reports
 
 

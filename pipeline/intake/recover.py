@@ -12,13 +12,15 @@ from itertools import pairwise
 
 from pipeline.forms import layout
 from pipeline.forms.blank import BlankForm, Place, code_text, column_letters, first_text
+from pipeline.forms.grids import Grid
 from pipeline.forms.read import RawCell, RawForm
-from pipeline.intake.guard import Grid
 from pipeline.issues import CellRef
 from pipeline.program.model import Period, Program, Unit
 from pipeline.text import clean, key
 
 MIN_MATCHED = 0.5  # share of the fields that must stand beside their words for a workbook to be taken as the form
+MAX_ROWS, MAX_COLUMNS = 3000, 100  # of each sheet that are searched; a form has some hundred by ten
+LONGEST_LABEL = 2000  # characters of the longest question that is looked for
 TOP_ROWS = 15  # where the header block with the union's code and the period stands
 _UNIT_CODE = re.compile(r"mã đơn vị\s*:?\s*(\S+)", re.IGNORECASE)
 
@@ -47,9 +49,12 @@ def recover(
     stamps.setdefault("S_program", program.code)
     stamps.setdefault("S_period", _visible_period(sheets, program, period))
     stamps["S_unit"] = code
+    # A form of another version may never have had what was not found; checks.structure says it then.
+    same_version = stamps.get("S_version", blank.version) == blank.version
+    lost = frozenset(blank.places.keys() - cells.keys()) if same_version else frozenset()
     for name, value in stamps.items():
         cells[name] = RawCell(value, CellRef(file))
-    return RawForm(file, cells, saved_at, b"", {}, recovered=True, grids=sheets)
+    return RawForm(file, cells, saved_at, b"", {}, recovered=True, grids=sheets, broken=lost)
 
 
 def _stamped_only(file: str, stamps: Mapping[str, str], saved_at: datetime | None) -> RawForm | None:
@@ -65,7 +70,7 @@ def _stamps(sheets: Mapping[str, Grid]) -> dict[str, str]:
     for grid in sheets.values():
         for row in grid[: len(layout.STAMPS) + TOP_ROWS]:
             for label, value in pairwise(row):
-                if isinstance(label, str) and label in layout.STAMPS and value is not None:
+                if isinstance(label, str) and label in layout.STAMPS and value not in (None, ""):
                     found.setdefault(label, code_text(value))
     return found
 
@@ -94,8 +99,9 @@ def _cells(file: str, sheets: Mapping[str, Grid], blank: BlankForm) -> dict[str,
     for name, place in blank.places.items():
         by_sheet.setdefault(place.sheet, {})[name] = place
     cells: dict[str, RawCell] = {}
+    labelled = {title: _labelled_rows(grid[:MAX_ROWS], blank.contexts) for title, grid in sheets.items()}
     for sheet, places in by_sheet.items():
-        found = _matching_sheet(sheet, places, sheets, blank)
+        found = _matching_sheet(sheet, places, labelled)
         if found is None:
             continue
         title, rows = found
@@ -116,18 +122,15 @@ def _cells(file: str, sheets: Mapping[str, Grid], blank: BlankForm) -> dict[str,
 Rows = dict[tuple[str, str], list[tuple[int, int]]]
 
 
-def _matching_sheet(
-    name: str, places: Mapping[str, Place], sheets: Mapping[str, Grid], blank: BlankForm
-) -> tuple[str, Rows] | None:
+def _matching_sheet(name: str, places: Mapping[str, Place], labelled: Mapping[str, Rows]) -> tuple[str, Rows] | None:
     """The sheet that holds most of the labels of the blank form's sheet `name`: its name, and where they stand."""
     wanted = {(p.context, p.label) for p in places.values()}
-    best: tuple[int, bool, str, Rows] | None = None
-    for title, grid in sheets.items():
-        rows = {at: spot for at, spot in _labelled_rows(grid, blank.contexts).items() if at in wanted}
-        score = (len(rows), key(title) == key(name))
-        if rows and (best is None or score > best[:2]):
-            best = (*score, title, rows)
-    return (best[2], best[3]) if best else None
+    best: tuple[int, bool, str] | None = None
+    for title, rows in labelled.items():
+        score = (len(wanted & rows.keys()), key(title) == key(name))
+        if score[0] and (best is None or score > best[:2]):
+            best = (*score, title)
+    return (best[2], labelled[best[2]]) if best else None
 
 
 def _labelled_rows(grid: Grid, contexts: frozenset[str]) -> Rows:
@@ -136,7 +139,7 @@ def _labelled_rows(grid: Grid, contexts: frozenset[str]) -> Rows:
     context = ""
     for n, row in enumerate(grid):
         context = code if (code := first_text(row)) in contexts else context
-        for column, value in enumerate(row):
-            if isinstance(value, str) and value:
+        for column, value in enumerate(row[:MAX_COLUMNS]):
+            if isinstance(value, str) and 0 < len(value) <= LONGEST_LABEL:
                 rows.setdefault((context, key(value)), []).append((n, column))
     return rows

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
+import re
+from functools import lru_cache
 
+from pipeline.forms.package import UNREADABLE, Locked, Package, TooLarge
 from pipeline.labelled import Labelled
 
 
@@ -24,8 +25,12 @@ class FileType(Labelled):
     PICTURE = "picture", "ảnh chụp"
     WORD = "word", "tệp Word"
     SLIDES = "slides", "tệp trình chiếu"
-    ARCHIVE = "archive", "tệp nén RAR/7z"
+    ARCHIVE = "archive", "tệp nén RAR, 7z hoặc gz"
+    OUTLOOK = "outlook", "thư Outlook (.msg, winmail.dat); lưu tệp đính kèm ra rồi chép vào thư mục"
+    TOO_LARGE = "too_large", "tệp nén quá lớn"
     WEB = "web", "trang web lưu thành bảng tính"
+    XML = "xml", "tệp XML, không phải sổ tính .xlsx"
+    OLD = "old", "sổ tính Excel 5 trở về trước, hoặc của chương trình khác"
     TEXT = "text", "tệp văn bản"
     OTHER = "other", "tệp loại khác"
 
@@ -41,19 +46,27 @@ _MAGIC = (
     (b"\x89PNG", FileType.PICTURE),
     (b"\xff\xd8\xff", FileType.PICTURE),
     (b"GIF8", FileType.PICTURE),
-    (b"BM", FileType.PICTURE),
     (b"II*\x00", FileType.PICTURE),
     (b"MM\x00*", FileType.PICTURE),
     (b"Rar!", FileType.ARCHIVE),
     (b"7z\xbc\xaf", FileType.ARCHIVE),
     (b"\x1f\x8b", FileType.ARCHIVE),
+    (b"BZh", FileType.ARCHIVE),
+    (b"\xfd7zXZ", FileType.ARCHIVE),
     (b"{\\rtf", FileType.WORD),
+    (b"\x78\x9f\x3e\x22", FileType.OUTLOOK),
+    (b"ID;P", FileType.OLD),
+    (b"\x00\x00\x02\x00\x06\x04", FileType.OLD),  # Lotus 1-2-3
 )
 _BIFF = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")  # a bare stream of Excel 2-5
+_CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
+_FILEPASS = re.compile(rb"\x09\x08(?:\x10\x00.{16}|\x08\x00.{8})\x2f\x00", re.DOTALL)  # of an .xls with a password
+_HEAD = 4096  # bytes looked at to tell text
 _MAIL_HEADERS = (b"from:", b"received:", b"return-path:", b"mime-version:", b"message-id:", b"date:", b"subject:")
 _SPREADSHEET_NAMES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 
 
+@lru_cache(maxsize=1)  # asked once where a file is found and once where it is read
 def sniff(data: bytes, name: str) -> FileType:
     """The type of a file; a zip package is told apart by what it holds."""
     if not data:
@@ -65,8 +78,8 @@ def sniff(data: bytes, name: str) -> FileType:
     for magic, kind in _MAGIC:
         if data.startswith(magic):
             return kind
-    if data[4:12] in (b"ftypheic", b"ftypmif1", b"ftypheix") or data[8:12] == b"WEBP":
-        return FileType.PICTURE
+    if data[4:8] == b"ftyp" or data[8:12] == b"WEBP" or (data.startswith(b"BM") and data[6:10] == bytes(4)):
+        return FileType.PICTURE  # ftyp: HEIC of a telephone, or its film
     return _text(data, name.casefold())
 
 
@@ -76,10 +89,16 @@ def _ole(data: bytes) -> FileType:
 
     if holds("EncryptedPackage") or holds("EncryptionInfo"):
         return FileType.LOCKED
-    if holds("Workbook") or holds("Book"):
+    if _FILEPASS.search(data):
+        return FileType.LOCKED
+    if holds("__substg1.0_"):
+        return FileType.OUTLOOK
+    if holds("Workbook"):
         return FileType.XLS
     if holds("WordDocument"):
         return FileType.WORD
+    if holds("Book"):
+        return FileType.XLS
     if holds("PowerPoint Document"):
         return FileType.SLIDES
     return FileType.OTHER
@@ -87,35 +106,45 @@ def _ole(data: bytes) -> FileType:
 
 def _package(data: bytes, name: str) -> FileType:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            names = set(package.namelist())
-            mimetype = package.read("mimetype")[:80] if "mimetype" in names else b""
-    except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError, KeyError):
+        package = Package(data)
+        names = package.entries.keys()
+        mimetype = package.read("mimetype", _HEAD) if "mimetype" in names else b""
+    except (TooLarge, Locked):
+        return FileType.TOO_LARGE
+    except UNREADABLE:
         return FileType.DAMAGED
     if b"opendocument.spreadsheet" in mimetype:
-        return FileType.ODS
+        return FileType.LOCKED if _encrypted(package) else FileType.ODS
     if b"opendocument.text" in mimetype or any(n.startswith("word/") for n in names):
         return FileType.WORD
     if b"opendocument.presentation" in mimetype or any(n.startswith("ppt/") for n in names):
         return FileType.SLIDES
     if any(n.endswith("workbook.bin") for n in names):
         return FileType.XLSB
-    if "[Content_Types].xml" in names or any(n.startswith("xl/") for n in names):
+    if "[content_types].xml" in names or any(n.startswith("xl/") for n in names):
         return FileType.XLSX
     return FileType.DAMAGED if name.casefold().endswith(_SPREADSHEET_NAMES) else FileType.ZIP
 
 
+def _encrypted(package: Package) -> bool:
+    """Whether an OpenDocument file was saved with a password."""
+    try:
+        return b"encryption-data" in package.read("META-INF/manifest.xml")
+    except (TooLarge, Locked, *UNREADABLE):
+        return False
+
+
 def _text(data: bytes, name: str) -> FileType:
-    head = data[:4096].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    head = data[:_HEAD].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     lines = head.split(b"\n", 12)[:12]
     if name.endswith(".eml") or sum(line.startswith(_MAIL_HEADERS) for line in lines) >= 3:
         return FileType.EMAIL
-    if head.startswith((b"<!doctype html", b"<html", b"<table", b"<?xml")) or b"<table" in head:
+    if head.startswith(b"<?xml"):
+        return FileType.WEB if b"<html" in head else FileType.XML
+    if head.startswith((b"<!doctype html", b"<html", b"<table", b"<meta")) or b"<table" in head:
         return FileType.WEB
-    if data.startswith(_BIFF) and name.endswith(".xls"):
-        return FileType.XLS
-    if name.endswith(_SPREADSHEET_NAMES):
-        return FileType.DAMAGED
-    if b"\x00" not in data[:4096]:
+    if data.startswith(_BIFF):
+        return FileType.OLD
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or not _CONTROLS.search(data[:_HEAD]):
         return FileType.TEXT
-    return FileType.OTHER
+    return FileType.DAMAGED if name.endswith(_SPREADSHEET_NAMES) else FileType.OTHER

@@ -6,19 +6,18 @@ Nothing is unpacked to disk. A container that cannot be opened, or is too large,
 from __future__ import annotations
 
 import contextlib
-import email
-import email.policy
-import io
 import os
 import unicodedata
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from email.message import EmailMessage
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 
+from pipeline.forms.grids import Failed
+from pipeline.forms.package import UNREADABLE, Locked, Package, TooLarge
+from pipeline.intake.guard import Guard
+from pipeline.intake.saved_mail import read_mail
 from pipeline.intake.sniff import FileType, sniff
 from pipeline.issues import CellRef, Issue, issue
 
@@ -27,9 +26,11 @@ PASSED_OVER_STARTS = ("~$", ".~lock", "._", "__macosx/")
 PASSED_OVER_ENDS = (".tmp", ".crdownload", ".part")
 
 MAX_FILE = 30 * 1024 * 1024  # bytes; a filled form takes some 20 kB
-MAX_CONTAINER = 300 * 1024 * 1024  # bytes unpacked from one zip
+MAX_CONTAINER = 300 * 1024 * 1024  # bytes unpacked from one file, over all that lies in it
 MAX_ENTRIES = 20_000  # files in one zip
-MAX_DEPTH = 2  # a zip in a zip (or in an e-mail), not deeper
+MAX_MAIL = 60 * 1024 * 1024  # bytes of one message; mail servers take some 25 MB
+MAX_ZIPS = 2  # a zip in a zip, not deeper
+MAX_MAILS = 3  # a message attached to a message; those inside its own text count as one with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,16 @@ def shown_name(path: Path) -> str:
     return unicodedata.normalize("NFC", os.fsencode(path.as_posix()).decode("utf-8", errors="replace"))
 
 
-def sources(path: Path, file: str) -> Iterator[Source | Issue]:
+@dataclass
+class _Room:
+    """What one file of the folder may still unpack to, over all that is in it."""
+
+    guard: Guard
+    bytes: int = MAX_CONTAINER
+    entries: int = MAX_ENTRIES
+
+
+def sources(path: Path, file: str, guard: Guard) -> Iterator[Source | Issue]:
     """What the file at `path` (shown as `file`) gives: itself, or the files in it."""
     try:
         size = path.stat().st_size
@@ -82,62 +92,58 @@ def sources(path: Path, file: str) -> Iterator[Source | Issue]:
     except OSError as error:
         yield _refused("T02", file, found=error.strerror or type(error).__name__)
         return
-    yield from _opened(Source(file, data), depth=0)
+    yield from _opened(Source(file, data), _Room(guard), zips=0, mails=0)
 
 
 def _refused(code: str, file: str, found: str = "") -> Issue:
     return issue(code, CellRef(file), found=found)
 
 
-def _opened(source: Source, depth: int) -> Iterator[Source | Issue]:
+def _opened(source: Source, room: _Room, zips: int, mails: int) -> Iterator[Source | Issue]:
     kind = sniff(source.data, source.file)
     if kind is FileType.ZIP:
-        yield from _from_zip(source, depth)
+        yield from _from_zip(source, room, zips, mails)
     elif kind is FileType.EMAIL:
-        yield from _from_email(source, depth)
+        yield from _from_email(source, room, zips, mails)
     elif len(source.data) > MAX_FILE:
         yield _refused("T13", source.file, found=f"{len(source.data) // 2**20} MB")
     else:
         yield source
 
 
-def _from_zip(source: Source, depth: int) -> Iterator[Source | Issue]:
-    if depth >= MAX_DEPTH:
+def _from_zip(source: Source, room: _Room, zips: int, mails: int) -> Iterator[Source | Issue]:
+    if zips >= MAX_ZIPS:
         yield _refused("T14", source.file, found="tệp nén lồng quá nhiều lớp")
         return
-    try:
-        package = zipfile.ZipFile(io.BytesIO(source.data))
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        yield _refused("T02", source.file, found="tệp zip")
+    package = Package(source.data, MAX_CONTAINER)  # sniff has opened it already: it can be
+    entries = [e for e in package.infos if not e.is_dir() and not passed_over(_entry_name(e))]
+    room.entries -= len(entries)
+    if room.entries < 0:
+        yield _refused("T13", source.file, found=f"{len(entries)} tệp bên trong")
         return
-    with package:
-        entries = [e for e in package.infolist() if not e.is_dir() and not passed_over(_entry_name(e))]
-        if len(entries) > MAX_ENTRIES or sum(e.file_size for e in entries) > MAX_CONTAINER:
-            yield _refused("T13", source.file, found=f"{len(entries)} tệp bên trong")
-            return
-        if not entries:
-            yield _refused("T14", source.file, found="tệp nén không có tệp nào")
-        for entry in entries:
-            yield from _from_entry(package, entry, source, depth)
+    if not entries:
+        yield _refused("T14", source.file, found="tệp nén không có tệp nào")
+    for entry in entries:
+        yield from _from_entry(package, entry, source, room, zips, mails)
 
 
 def _from_entry(
-    package: zipfile.ZipFile, entry: zipfile.ZipInfo, source: Source, depth: int
+    package: Package, entry: zipfile.ZipInfo, source: Source, room: _Room, zips: int, mails: int
 ) -> Iterator[Source | Issue]:
     file = f"{source.file}/{_entry_name(entry)}"
-    if entry.flag_bits & 0x1:
-        yield _refused("T03", file, found="tệp nén có mật khẩu")
-        return
-    if entry.file_size > MAX_FILE:
-        yield _refused("T13", file, found=f"{entry.file_size // 2**20} MB")
-        return
     try:
-        with package.open(entry) as stream:
-            data = stream.read(MAX_FILE + 1)  # the size a zip states is not to be trusted
-    except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError) as error:
+        data = package.unpack(entry, min(MAX_FILE, room.bytes))
+    except TooLarge as error:
+        yield _refused("T13", file, found=str(error))
+    except Locked:
+        yield _refused("T03", file, found="tệp nén có mật khẩu")
+    except NotImplementedError:
+        yield _refused("T14", file, found="kiểu nén lạ")
+    except UNREADABLE as error:
         yield _refused("T02", file, found=type(error).__name__)
-        return
-    yield from _opened(Source(file, data, source.received_at, source.sender), depth + 1)
+    else:
+        room.bytes -= len(data)
+        yield from _opened(replace(source, file=file, data=data), room, zips + 1, mails)
 
 
 def _entry_name(entry: zipfile.ZipInfo) -> str:
@@ -149,39 +155,24 @@ def _entry_name(entry: zipfile.ZipInfo) -> str:
     return unicodedata.normalize("NFC", name.replace("\\", "/"))
 
 
-def _from_email(source: Source, depth: int) -> Iterator[Source | Issue]:
-    if depth >= MAX_DEPTH:
+def _from_email(source: Source, room: _Room, zips: int, mails: int) -> Iterator[Source | Issue]:
+    if mails >= MAX_MAILS:
         yield _refused("T14", source.file, found="thư lồng quá nhiều lớp")
         return
-    message = email.message_from_bytes(source.data, policy=email.policy.default)
-    sent, sender = _sent(message), str(message.get("From", ""))
-    number = 0
-    for part in message.walk():
-        if part.is_multipart() and part.get_content_type() != "message/rfc822":
-            continue
-        name = _attachment_name(part)
-        if not name or passed_over(name):
-            continue
-        number += 1
-        payload = part.get_payload(decode=True)
-        if not isinstance(payload, bytes):
-            continue
-        yield from _opened(Source(f"{source.file}/{name}", payload, sent, sender), depth + 1)
-    if not number:
+    if len(source.data) > MAX_MAIL:
+        yield _refused("T13", source.file, found=f"{len(source.data) // 2**20} MB")
+        return
+    mail = room.guard.run(read_mail, source.data)
+    if isinstance(mail, Failed):
+        yield _refused("T02", source.file, found="thư")
+        return
+    if not [name for name, _ in mail.attachments if not passed_over(name)]:
         yield _refused("T14", source.file, found="thư không có tệp đính kèm")
-
-
-def _attachment_name(part: EmailMessage) -> str:
-    try:
-        name = part.get_filename() or ""
-    except (ValueError, IndexError, LookupError):
-        name = "tep-dinh-kem"
-    return unicodedata.normalize("NFC", name).replace("/", "-").replace("\\", "-")
-
-
-def _sent(message: EmailMessage) -> datetime | None:
-    """The date of a message, without time zone; None when it says none that can be read."""
-    try:
-        return parsedate_to_datetime(str(message["Date"])).replace(tzinfo=None)
-    except (TypeError, ValueError, IndexError):
-        return None
+    for name, payload in mail.attachments:
+        if passed_over(name):
+            continue
+        file = f"{source.file}/{name}"
+        if payload is None:
+            yield _refused("T02", file)
+        else:
+            yield from _opened(Source(file, payload, mail.sent, mail.sender), room, zips, mails + 1)

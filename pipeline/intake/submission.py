@@ -66,10 +66,11 @@ class Outcome(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """A file found in the folder and what became of it."""
+    """A file found in the folder and what became of it; `former_errors`: errors of a form that another one replaced."""
 
     file: str
     outcome: Outcome
     unit: str
     saved_at: datetime | None
     issues: tuple[Issue, ...]
+    former_errors: int = 0

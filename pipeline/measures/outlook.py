@@ -3,30 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.measures.results import Result
 from pipeline.measures.status import status_of
 from pipeline.program.model import Indicator, Period, Program, Target
-from pipeline.program.words import Accrual, Comparator, Outlook, PeriodKind, Status
+from pipeline.program.words import Accrual, Comparator, Measure, Outlook, PeriodKind, Status
+
+ENOUGH = 0.8  # share of the unions expected that must have reported before anything is foretold
+
+_PARTIAL = (
+    " Đã hết thời hạn mà không đạt: Khó hoàn thành. Chưa đủ 80% đơn vị báo cáo năm mới nhất: Chưa xác định (trừ khi "
+    "tổng của các đơn vị đã báo cáo đã đạt mức giao)."
+)
 
 RULES: dict[Accrual, str] = {
     Accrual.CUMULATIVE: (
         "Chỉ tiêu cộng dồn: dự báo cuối nhiệm kỳ = lũy kế ÷ số năm đã có số liệu × số năm của nhiệm kỳ "
         "(6 tháng tính nửa năm). Đã đạt mức nhiệm kỳ: Đã hoàn thành; dự báo đạt: Đúng tiến độ; dự báo từ {at_risk} "
         "mức giao: Có nguy cơ; thấp hơn: Khó hoàn thành. Mức không được vượt quá: chỉ Đã hoàn thành khi hết nhiệm kỳ; "
-        "đã vượt quá: Khó hoàn thành."
+        "đã vượt quá: Khó hoàn thành." + _PARTIAL
     ),
     Accrual.LEVEL: (
         "Chỉ tiêu mức đạt đến thời điểm: kéo dài xu thế từ năm đầu đến năm mới nhất có số liệu tới năm cuối. Đã đạt "
         "mức cuối: Đã hoàn thành; dự báo đạt, hoặc mới có một năm mà đạt mức giao năm đó: Đúng tiến độ; dự báo từ "
         "{at_risk} mức giao: Có nguy cơ; thấp hơn: Khó hoàn thành; mới có một năm, chưa có mức giao năm và còn dưới "
-        "{near} mức cuối: Chưa xác định."
+        "{near} mức cuối: Chưa xác định." + _PARTIAL
     ),
     Accrual.ANNUAL: (
         "Chỉ tiêu từng năm: đếm số năm đạt trên số năm đã đến kỳ. Mọi năm đều đạt: Đúng tiến độ (Đã hoàn thành khi "
         "không còn năm nào phía trước); năm mới nhất đạt hoặc gần đạt, hoặc ít nhất nửa số năm đạt: Có nguy cơ; còn "
-        "lại: Khó hoàn thành."
+        "lại: Khó hoàn thành. Kỳ 6 tháng: số lượng chưa đạt mức cả năm thì chưa xét năm đó." + _PARTIAL
     ),
 }
 
@@ -50,19 +57,48 @@ def prospects(
     out = []
     for indicator in program.indicators:
         own = [r for r in results if r.indicator.code == indicator.code and r.resolution == program.resolution]
-        out.append(_prospect(program, period, indicator, own, near, at_risk))
+        prospect = _prospect(program, period, indicator, own, near, at_risk)
+        out.append(prospect if _enough(prospect, own) else replace(prospect, outlook=Outlook.UNKNOWN, projection=None))
     return tuple(out)
+
+
+def _enough(prospect: Prospect, own: Sequence[Result]) -> bool:
+    """Whether the latest year's figures carry a prospect; a sum that reached its target can only grow."""
+    latest = next((r for r in reversed(own) if r.year is not None and r.value is not None), None)
+    indicator = prospect.indicator
+    grows = not indicator.measure.has_denominator and not indicator.comparator.lower_is_better
+    if latest is None or (grows and prospect.outlook is Outlook.DONE):
+        return True
+    return latest.reported >= latest.expected * ENOUGH
+
+
+def _nothing_ahead(program: Program, period: Period, indicator: Indicator) -> bool:
+    """Whether the last year with a target is over."""
+    last = program.years[-1] if indicator.term_target is not None else max(indicator.targets, default=0)
+    return period.kind is not PeriodKind.HALF_YEAR and bool(period.years) and last <= period.years[-1]
+
+
+def _half_flow(period: Period, indicator: Indicator, result: Result) -> bool:
+    """Whether a result is half a year's sum that has not reached the whole year's target yet."""
+    flow = indicator.measure in (Measure.COUNT, Measure.PER_UNIT)
+    current = period.kind is PeriodKind.HALF_YEAR and result.year == period.years[-1]
+    return flow and current and not result.status.reached
 
 
 def _prospect(
     program: Program, period: Period, indicator: Indicator, own: Sequence[Result], near: float, at_risk: float
 ) -> Prospect:
     yearly = [r for r in own if r.year is not None]
-    due = [r for r in yearly if r.target is not None and r.status is not Status.NOT_APPLICABLE]
+    due = [
+        r
+        for r in yearly
+        if r.target is not None and r.status is not Status.NOT_APPLICABLE and not _half_flow(period, indicator, r)
+    ]
     met = sum(r.status.reached for r in due)
     known = [r for r in yearly if r.value is not None]
+    over = bool(yearly) and _nothing_ahead(program, period, indicator)
     if indicator.accrual is Accrual.ANNUAL:
-        outlook = _annual(due, bool(due) and max(indicator.targets) <= max(r.year or 0 for r in due))
+        outlook = _annual(due, over)
         return Prospect(indicator, outlook, None, None, met, len(due))
     target = final_target(indicator)
     if not known or target is None:
@@ -73,10 +109,10 @@ def _prospect(
     assert so_far is not None
     reached = _reached(so_far, target, indicator.comparator)
     capped = indicator.accrual is Accrual.CUMULATIVE and indicator.comparator.lower_is_better
-    if reached and not (capped and known[-1].year != program.years[-1]):
+    if reached and not (capped and not over):
         outlook = Outlook.DONE
-    elif capped and not reached and not indicator.measure.has_denominator:
-        outlook = Outlook.OUT_OF_REACH  # what has been added up cannot be taken back
+    elif over or (capped and not reached and not indicator.measure.has_denominator):
+        outlook = Outlook.OUT_OF_REACH  # no year is left, or what has been added up cannot be taken back
     elif projection is None:
         outlook = _single(known[-1], so_far, target, indicator, near)
     else:
@@ -102,6 +138,8 @@ def _annual(due: Sequence[Result], last_year_over: bool) -> Outlook:
     met = sum(r.status.reached for r in known)
     if met == len(known):
         return Outlook.DONE if last_year_over and len(known) == len(due) else Outlook.ON_COURSE
+    if last_year_over:
+        return Outlook.OUT_OF_REACH
     if known[-1].status.reached or known[-1].status is Status.NEAR or met * 2 >= len(known):
         return Outlook.AT_RISK
     return Outlook.OUT_OF_REACH

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pipeline.measures.rollup import Sum, expected_units, sum_of, term_facts
+from pipeline.measures.rollup import Sum, expected_units, standing_units, sum_of, term_facts
 from pipeline.measures.status import status_of
 from pipeline.program.model import Indicator, Period, Program, Target
 from pipeline.program.words import Accrual, Status
@@ -78,14 +78,18 @@ def _of_indicator(
 
 
 def term_sum(program: Program, period: Period, indicator: Indicator, own: pd.DataFrame, years: tuple[int, ...]) -> Sum:
-    """The term figure so far; a union counts as having reported a flow when it reported every year asked so far."""
+    """The term figure so far; a union counts as having reported a flow when it reported every year it owed so far."""
     asked = [y for y in years if indicator.asked_in(y, program.years)]
-    expected = {u.code for u in expected_units(program, period, indicator, asked[-1])} if asked else set()
-    total = sum_of(term_facts(own, indicator), expected)
-    if indicator.accrual is not Accrual.CUMULATIVE or total.reported == 0:
-        return total
-    years_of = own[own["year"].isin(asked)].groupby("unit")["year"].nunique()
-    full = int((years_of >= len(asked)).sum())
+    owed: dict[str, set[int]] = {}
+    for year in asked:
+        for unit in expected_units(program, period, indicator, year):
+            owed.setdefault(unit.code, set()).add(year)
+    if indicator.accrual is not Accrual.CUMULATIVE:
+        expected = {u.code for u in expected_units(program, period, indicator, asked[-1])} if asked else set()
+        return sum_of(term_facts(own, indicator, standing_units(program, period, years)), expected)
+    total = sum_of(own, set(owed))
+    given = {str(unit): set(rows) for unit, rows in own.groupby("unit")["year"]}
+    full = sum(owed.get(unit, set()) <= reported for unit, reported in given.items())
     return Sum(total.numerator, total.denominator, full, total.expected)
 
 
@@ -99,7 +103,7 @@ def result(
     if target is None:
         status = Status.NOT_DUE
     elif total.numerator is None:
-        status = Status.NO_DATA
+        status = Status.NO_DATA if total.expected else Status.NOT_APPLICABLE  # nobody is concerned
     elif value is None:
         status = Status.NOT_APPLICABLE
     else:

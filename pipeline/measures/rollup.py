@@ -11,8 +11,6 @@ from pipeline.measures.pairs import DECIMALS, total
 from pipeline.program.model import Indicator, Period, Program, Unit
 from pipeline.program.words import Accrual, Reporter
 
-SUMS = ["numerator", "denominator", "reported"]
-
 
 @dataclass(frozen=True, slots=True)
 class Sum:
@@ -43,10 +41,20 @@ def latest_per_unit(facts: pd.DataFrame) -> pd.DataFrame:
     return facts.sort_values(["year"], kind="stable").drop_duplicates(["unit", "indicator"], keep="last")
 
 
-def term_facts(facts: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
-    """The rows of one indicator that make up its term figure: all years of a flow, the latest of a level."""
+def term_facts(facts: pd.DataFrame, indicator: Indicator, standing: set[str]) -> pd.DataFrame:
+    """The rows of one indicator that make up its term figure: all years of a flow, the latest of a level.
+
+    A level is summed over the unions still `standing`: the members of a union that was merged are counted where they
+    are now.
+    """
     own = facts[facts["indicator"] == indicator.code]
-    return own if indicator.accrual is Accrual.CUMULATIVE else latest_per_unit(own)
+    return own if indicator.accrual is Accrual.CUMULATIVE else latest_per_unit(own[own["unit"].isin(standing)])
+
+
+def standing_units(program: Program, period: Period, years: tuple[int, ...]) -> set[str]:
+    """Codes of the unions that exist on the last day the figures speak of, and of the office."""
+    day = year_day(period, years[-1]) if years else period.end
+    return {u.code for u in program.units if u.exists_on(day)} | {program.office_code}
 
 
 def year_day(period: Period, year: int) -> date:

@@ -233,7 +233,18 @@ class Program:
             i.reporter is Reporter.OFFICE and i.asked_in(y, self.years) for i in self.indicators for y in period.years
         )
 
+    def asks(self, kind: UnitKind, period: Period) -> bool:
+        """Whether unions of `kind` have anything to answer in a period."""
+        narrated = kind is not UnitKind.OFFICE and any(s.asked_of_units for s in self.sections)
+        counted = any(kind in b.scope.kinds for b in self.bases)
+        return (
+            narrated
+            or counted
+            or any(i.concerns(kind) and i.asked_in(y, self.years) for i in self.indicators for y in period.years)
+        )
+
     def reporters(self, period: Period) -> tuple[Unit, ...]:
-        """Who is asked in a period: the units that exist on its last day, and the office when it has to answer."""
-        units = tuple(u for u in self.units if u.exists_on(period.end))
+        """Who is asked in a period: the units of its last day that have something to answer, the office too."""
+        asked = {kind for kind in UnitKind if self.asks(kind, period)}
+        units = tuple(u for u in self.units if u.exists_on(period.end) and u.kind in asked)
         return (*units, self.office_unit) if self.asks_office(period) else units

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
@@ -32,7 +34,7 @@ _YEARS = re.compile(r"\d{4}(?:[,; ]+\d{4})*")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _FOLDER = re.compile(r"[a-z0-9][a-z0-9-]*", re.IGNORECASE)
 T = TypeVar("T")
-_UNIT_CODE = re.compile(r"\w[\w.-]*")
+_UNIT_CODE = re.compile(r"\w[\w.-]{0,29}")  # file names begin with it
 
 
 def read(path: Path, code: str, shown: str = "") -> Program:
@@ -84,10 +86,14 @@ def _program(book: Workbook, code: str) -> Program:
     _known(other_records, ("unit",), unit_codes, "mã ở trang “Đơn vị”")
     indicator_by_code = {i.code: i for i in indicators}
     other = _each(other_records, lambda r: _other_target(r, years, indicator_by_code))
+    resolution = about["resolution"].text()
+    indicators = tuple(_amended(i, resolution, other) for i in indicators)
+    other = tuple(t for t in other if t.unit is not None or key(t.resolution) != key(resolution))
+    _once(other_records)
     return Program(
         code=code,
         title=about["title"].text(),
-        resolution=about["resolution"].text(),
+        resolution=resolution,
         office=about["office"].text(),
         office_code=about["office_code"].text(),
         office_short=about["office_short"].text(),
@@ -359,6 +365,30 @@ def _section(r: Record) -> Section:
     said = r["writer"].text()
     writer = next((w.label for w in Writer if key(w.label) == key(said)), said)
     return Section(number, r["title"].text(), r["prompt"].text(), writer)
+
+
+def _once(records: Iterable[Record]) -> None:
+    """Say a second target for the same resolution, indicator, unit, year and decision date."""
+    seen: dict[tuple[str, ...], str] = {}
+    for r in records:
+        asked = tuple(key(r[name].text()) for name in ("resolution", "indicator", "unit", "year", "decided_on"))
+        cell = r["target"]
+        if asked in seen:
+            cell.problems.add("P05", cell.sheet, cell.address, cell.value, cell.column.header, expected=seen[asked])
+        seen.setdefault(asked, cell.address)
+
+
+def _amended(indicator: Indicator, resolution: str, others: Iterable[OtherTarget]) -> Indicator:
+    """The indicator with its own resolution's amendments: the latest decision of each year counts."""
+    own = [
+        t for t in others if t.indicator == indicator.code and t.unit is None and key(t.resolution) == key(resolution)
+    ]
+    if not own:
+        return indicator
+    own.sort(key=lambda t: t.decided_on or date.min)
+    targets = dict(indicator.targets) | {t.year: t.target for t in own if t.year is not None}
+    term = next((t.target for t in reversed(own) if t.year is None), indicator.term_target)
+    return replace(indicator, targets=targets, term_target=term)
 
 
 def _other_target(r: Record, years: tuple[int, ...], indicators: dict[str, Indicator]) -> OtherTarget | None:

@@ -147,9 +147,14 @@ class YesNo(Labelled):
 # What else people type for the same three answers (compared by text.key).
 YES_NO_ALIASES = {
     "x": YesNo.YES,
+    "v": YesNo.YES,
     "✓": YesNo.YES,
     "√": YesNo.YES,
     "đã có": YesNo.YES,
+    "yes": YesNo.YES,
+    "no": YesNo.NO,
+    "k": YesNo.NO,
+    "ko": YesNo.NO,
     "chưa": YesNo.NO,
     "không có": YesNo.NO,
     "không áp dụng": YesNo.NOT_CONCERNED,

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 
 from pipeline.consolidation import Consolidation
 from pipeline.measures.outlook import Prospect
 from pipeline.measures.results import Result
 from pipeline.program.model import Indicator, Period, Target
-from pipeline.program.words import Accrual, Measure, PeriodKind, Status
+from pipeline.program.words import Accrual, Measure, PeriodKind
 
 TERM_KINDS = (PeriodKind.MID_TERM, PeriodKind.END_OF_TERM)
 
@@ -119,8 +118,3 @@ def _noun(data: Consolidation, indicator: Indicator) -> str:
     if indicator.measure is Measure.RATIO and indicator.base is not None:
         return next((b.unit for b in data.program.bases if b.code == indicator.base), "")
     return ""
-
-
-def count_of(items: tuple[Standing, ...]) -> Counter[Status]:
-    """How many indicators have each status."""
-    return Counter(item.result.status for item in items)

@@ -10,9 +10,10 @@ from pipeline.consolidation import Consolidation
 from pipeline.measures.outlook import RULES
 from pipeline.program.words import Outlook, Status
 from pipeline.reports.charts import Bar, Chart, Look, chunks
+from pipeline.reports.review_decisions import decision_blocks, mark, marked
 from pipeline.reports.review_figures import coverage, lower_first, shown
 from pipeline.reports.review_model import Block, Kind
-from pipeline.reports.review_results import TERM_KINDS, Standing, count_of, standings, term_over
+from pipeline.reports.review_results import TERM_KINDS, Standing, standings, term_over
 from pipeline.reports.review_tables import (
     adjustments_table,
     bases_table,
@@ -113,17 +114,18 @@ def results_blocks(data: Consolidation) -> Iterator[Block]:
         yield Block(Kind.HEADING, "Kết quả thực hiện các chỉ tiêu")
         yield Block(Kind.PARAGRAPH, _no_targets(data))
         yield Block(Kind.PROMPT, "[Cơ quan đánh giá kết quả các chỉ tiêu của nghị quyết theo tài liệu riêng (nếu có).]")
+        yield from decision_blocks(data)
         return
-    counts = count_of(items)
     yield Block(Kind.HEADING, "Kết quả thực hiện các chỉ tiêu")
-    yield Block(Kind.PARAGRAPH, summary(items, counts))
+    yield Block(Kind.PARAGRAPH, summary(items, data.latest_year))
     yield from _table(data, items)
     yield Block(Kind.HEADING, "Kết quả từng chỉ tiêu")
-    yield from _sentences(items)
+    yield from _sentences(data, items)
     yield Block(Kind.HEADING, "Mức độ hoàn thành" if term_over(data) else "Mức độ hoàn thành và triển vọng")
     yield from _completion(items)
     if not term_over(data):
         yield from _outlook(data, items)
+    yield from decision_blocks(data)
 
 
 def _no_targets(data: Consolidation) -> str:
@@ -135,14 +137,14 @@ def _table(data: Consolidation, items: Sequence[Standing]) -> Iterator[Block]:
     several = data.period.kind in TERM_KINDS and len(data.years) > 1
     if several:
         yield Block(Kind.CAPTION, f"Kết quả thực hiện các chỉ tiêu, {data.years[0]} - {data.years[-1]}")
-        yield Block(Kind.YEARS, table=years_table(data, items))
+        yield Block(Kind.YEARS, table=marked(data, years_table(data, items)))
         yield Block(
             Kind.NOTE,
             "Ghi chú: trong mỗi ô, dòng đầu là kết quả, dòng giữa là tử số/mẫu số, dòng trong ngoặc là mức giao.",
         )
         return
     yield Block(Kind.CAPTION, f"Kết quả thực hiện các chỉ tiêu {_when(data)}")
-    yield Block(Kind.RESULTS, table=results_table(items))
+    yield Block(Kind.RESULTS, table=marked(data, results_table(items)))
     note = "Ghi chú: tỷ lệ được tính lại từ tổng tử số và tổng mẫu số của các đơn vị, ghi dưới kết quả."
     if any(item.half for item in items):
         note += " Kết quả 6 tháng được so với mức giao cả năm."
@@ -153,7 +155,7 @@ def _when(data: Consolidation) -> str:
     return lower_first(data.period.name)
 
 
-def _sentences(items: Sequence[Standing]) -> Iterator[Block]:
+def _sentences(data: Consolidation, items: Sequence[Standing]) -> Iterator[Block]:
     turns: Counter[Status] = Counter()
     for group, members in groupby(items, lambda item: item.indicator.group):
         yield Block(Kind.GROUP, group)
@@ -161,7 +163,7 @@ def _sentences(items: Sequence[Standing]) -> Iterator[Block]:
             status = item.result.status
             said = sentence(item, turns[status])
             turns[status] += 1
-            text = clean(item.indicator.text).rstrip(" .;:")
+            text = clean(item.indicator.text).rstrip(" .;:") + mark(data, item.indicator.code)
             yield Block(Kind.INDICATOR, f": {said}", lead=f"{item.indicator.code}. ", detail=text)
 
 

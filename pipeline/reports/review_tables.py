@@ -11,6 +11,7 @@ from pipeline.consolidation import Consolidation, Delivery
 from pipeline.measures.results import Result
 from pipeline.program.model import Base
 from pipeline.program.words import Outlook, Status
+from pipeline.reports.review_decisions import mark
 from pipeline.reports.review_figures import BLANK, amount, pair_text, projected, shown, target_figure, target_words
 from pipeline.reports.review_model import (
     AdjustmentRow,
@@ -43,17 +44,17 @@ def bases_table(data: Consolidation) -> Table:
     change = len(years) == 2 and len(data.period.years) == 1
     columns = [f"Năm {y}" for y in years] + (["Tăng, giảm"] if change else [])
     by_base = zip(*(base_sums(data, year) for year in years), strict=True)
-    return Table(tuple(columns), tuple(_base_row(no, sums, change) for no, sums in enumerate(by_base, 1)))
+    return Table(tuple(columns), tuple(_base_row(data, no, sums, change) for no, sums in enumerate(by_base, 1)))
 
 
-def _base_row(no: int, sums: Sequence[BaseSum], change: bool) -> BaseRow:
+def _base_row(data: Consolidation, no: int, sums: Sequence[BaseSum], change: bool) -> BaseRow:
     cells = [BLANK if s.value is None else number(s.value) for s in sums]
     last = sums[-1]
     if change:
         fair = all(s.value is not None and s.reported >= s.expected for s in sums)
         cells.append(_signed((last.value or 0) - (sums[0].value or 0)) if fair else BLANK)
     reported = f"{number(last.reported)}/{number(last.expected)}"
-    return BaseRow(str(no), last.base.label, last.base.unit, tuple(cells), reported)
+    return BaseRow(str(no), last.base.label + mark(data, last.base.code), last.base.unit, tuple(cells), reported)
 
 
 def _signed(value: float) -> str:

@@ -98,7 +98,7 @@ def _recipients(data: Consolidation, addressee: str) -> tuple[str, ...]:
 
 def _named(items: tuple[str, ...]) -> list[str]:
     names = [clean(item).lstrip("-–• ").rstrip(" ;.,") for item in items]
-    return [name for name in names if name and not _is_filing(name)]
+    return [name for name in names if name and not _is_filing(name) and key(name) != key("Như trên")]
 
 
 def _is_filing(name: str) -> bool:

@@ -11,7 +11,7 @@ import pandas as pd
 from pipeline.consolidation import Consolidation, Delivery, RosterLine
 from pipeline.measures.outlook import Prospect
 from pipeline.measures.results import Result, result, term_sum
-from pipeline.measures.rollup import expected_units, totals
+from pipeline.measures.rollup import expected_units, standing_units, totals
 from pipeline.program.model import Base, Indicator, Program
 from pipeline.program.words import Accrual, Outlook, Status, UnitKind
 from pipeline.text import clean, key, sort_key
@@ -122,6 +122,11 @@ class DeliveryRow:
         """Unions whose figures are in the sums."""
         return sum(n for state, n in self.counts.items() if state.received)
 
+    @property
+    def on_time(self) -> int:
+        """Unions whose figures came by the due date."""
+        return self.counts[Delivery.ON_TIME]
+
 
 # --------------------------------------------------------------------------- unions and their groups
 
@@ -182,7 +187,8 @@ def tidy(data: Consolidation) -> pd.DataFrame:
         _unit=frame["unit"].map(lambda c: order_of.get(c, len(order_of))).astype("int64"),
         _indicator=frame["indicator"].map(lambda c: indicators.get(c, len(indicators))).astype("int64"),
     ).sort_values(["_indicator", "year", "_unit", "unit"], kind="stable")
-    latest = ~frame.duplicated(["unit", "indicator"], keep="last")
+    standing = frame["unit"].isin(standing_units(data.program, data.period, data.years))
+    latest = ~frame.duplicated(["unit", "indicator"], keep="last") & standing
     known = members(data.program)
     codes = {code: member(known, code) for code in frame["unit"].unique()}
     labels = {

@@ -86,7 +86,7 @@ def _goal(item: Standing) -> str:
 def _figures(item: Standing) -> str:
     indicator, result, target = item.indicator, item.result, item.result.target
     assert result.value is not None and target is not None
-    goal = f"({'chỉ tiêu' if not item.still_open else _goal(item)} {target_words(indicator, target)})"
+    goal = f"({'chỉ tiêu' if not item.still_open else _goal(item) + ' là'} {target_words(indicator, target)})"
     if indicator.measure is Measure.PER_UNIT:
         return f"{_averaged(indicator, result)} {goal}"
     if indicator.is_percent and result.denominator is not None:
@@ -128,13 +128,15 @@ def _fulfilled(item: Standing, result: Result, goal: str) -> str:
     indicator, target = item.indicator, result.target
     assert result.value is not None and target is not None
     if indicator.comparator.lower_is_better or indicator.comparator is Comparator.RANGE or not target.low:
-        return f"{amount(indicator, result.value, target)} ({goal} {target_words(indicator, target)})"
+        return f"{amount(indicator, result.value, target)} ({goal} là {target_words(indicator, target)})"
     share = percent(100 * result.value / target.low)
     return f"{shown(result.value, target)}/{number(target.low)} {indicator.unit}, đạt {share} {goal}"
 
 
 def _verdict(item: Standing, turn: int) -> str:
     indicator, status = item.indicator, item.result.status
+    if not indicator.measure.has_denominator and not item.result.complete and not status.reached:
+        return "" if item.still_open else "chưa đạt chỉ tiêu nếu chỉ tính các đơn vị đã báo cáo"
     gap = _gap(item)
     if item.still_open and not status.reached and not indicator.comparator.lower_is_better:
         left = "nhiệm kỳ" if item.result.year is None else f"năm {item.result.year}"
@@ -153,7 +155,8 @@ def _gap(item: Standing) -> str:
     assert target is not None and value is not None
     bound = target.high if target.high is not None and value > target.high else target.low
     unit = "điểm phần trăm" if indicator.is_percent else indicator.unit
-    return f"{shown(abs(value - bound), Target(0.0))} {unit}"
+    # From the figures as printed, so that a reader who subtracts them gets the same.
+    return f"{shown(abs(round(value, 2) - round(bound, 2)), Target(0.0))} {unit}"
 
 
 def _not_due(item: Standing) -> str:
@@ -193,7 +196,7 @@ def _compared(item: Standing) -> str:
     previous, indicator = item.previous, item.indicator
     if previous is None or previous.value is None or item.result.value is None:
         return ""
-    change = round(item.result.value - previous.value, 2)
+    change = round(round(item.result.value, 2) - round(previous.value, 2), 2)
     before = f"năm {previous.year} ({amount(indicator, previous.value)})"
     if not change:
         return f"kết quả tương đương {before}"
@@ -254,15 +257,38 @@ def tally(counts: Counter[Status]) -> str:
     return "; ".join(parts)
 
 
-def summary(items: tuple[Standing, ...], counts: Counter[Status]) -> str:
-    """The sentence that opens the results: how many targets were due and how they came out."""
+def summary(items: tuple[Standing, ...], year: int) -> str:
+    """The sentences that open the results: how many targets were due and how they came out.
+
+    What is said of `year` counts the same indicators as the summary workbook does.
+    """
+    this = [i for i in items if i.result.year == year and i.result.target is not None]
+    term = [i for i in items if i.result.year is None]
+    past = [i for i in items if i.result.year is not None and i.result.year < year]
+    rest = len(items) - len(this) - len(term) - len(past)
+    half = any(i.half for i in items)
+    parts = [f"Chương trình có {len(items)} chỉ tiêu."]
+    if this:
+        span = f"6 tháng đầu năm {year}, so với mức giao cả năm, có" if half else f"Năm {year} có"
+        parts.append(f"{span} {len(this)} chỉ tiêu đến kỳ đánh giá: {tally(_counts(this))}{_share(this)}.")
+    if term:
+        open_note = " (mức này tính đến hết nhiệm kỳ)" if any(i.still_open for i in term) else ""
+        parts.append(f"{len(term)} chỉ tiêu đối chiếu với mức giao của cả nhiệm kỳ{open_note}: {tally(_counts(term))}.")
+    if past:
+        codes = ", ".join(i.indicator.code for i in past)
+        parts.append(f"{len(past)} chỉ tiêu chỉ giao cho năm trước ({codes}): {tally(_counts(past))}.")
+    if rest:
+        parts.append(f"{rest} chỉ tiêu chưa đến kỳ đánh giá.")
+    return " ".join(parts)
+
+
+def _counts(items: list[Standing]) -> Counter[Status]:
+    return Counter(i.result.status for i in items)
+
+
+def _share(items: list[Standing]) -> str:
+    """'; 5/17 chỉ tiêu đã có số liệu đạt và vượt': the rating unions quote; nothing when nothing was rated."""
+    counts = _counts(items)
     rated = sum(counts[s] for s in (Status.EXCEEDED, Status.MET, Status.NEAR, Status.NOT_MET))
     reached = counts[Status.EXCEEDED] + counts[Status.MET]
-    text = f"Chương trình có {len(items)} chỉ tiêu: {tally(counts)}."
-    if rated:
-        text += f" Tính trên {rated} chỉ tiêu đã đánh giá được, {reached}/{rated} chỉ tiêu đạt và vượt."
-    waiting = sum(i.still_open and i.result.status in (Status.NEAR, Status.NOT_MET) for i in items)
-    if waiting:
-        whole = "cả năm" if any(i.half for i in items) else "cả nhiệm kỳ"
-        text += f" Trong đó {waiting} chỉ tiêu gần đạt, chưa đạt so với mức giao {whole} nhưng chưa hết thời hạn."
-    return text
+    return f"; {reached}/{rated} chỉ tiêu đã đánh giá được là đạt và vượt" if rated else ""

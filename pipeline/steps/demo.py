@@ -7,9 +7,11 @@ import shutil
 from pipeline.demo import Fate, fill_forms
 from pipeline.errors import SettingsError
 from pipeline.program.model import Period, Program
-from pipeline.settings import FILE_NAME, Settings
+from pipeline.settings import Settings
 from pipeline.steps.forms import make_forms
 from pipeline.steps.progress import Advance, quiet
+
+MARK_FILE = "CHAY-THU.txt"  # lies in every scratch workspace; only a folder with it may be emptied
 
 
 def make_demo(
@@ -19,13 +21,18 @@ def make_demo(
 
     Raises SettingsError when that would empty the folders of real work.
     """
-    if scratch.workspace.resolve() == settings.workspace.resolve() or (scratch.workspace / FILE_NAME).exists():
-        raise SettingsError(f"{scratch.workspace} là thư mục làm việc thật; chạy thử phải dùng một thư mục khác.")
+    used = scratch.workspace.is_dir() and any(scratch.workspace.iterdir())
+    mark = scratch.workspace / MARK_FILE
+    if scratch.workspace.resolve() == settings.workspace.resolve() or (used and not mark.is_file()):
+        raise SettingsError(
+            f"{scratch.workspace} có tệp không phải của lần chạy thử trước; hãy dùng thư mục trống hoặc mới."
+        )
+    scratch.workspace.mkdir(parents=True, exist_ok=True)
+    mark.write_text("Thư mục chạy thử: làm lại từ đầu mỗi lần chạy, không để tệp thật ở đây.\n", encoding="utf-8")
     for folder in (scratch.program_folder(program.code), scratch.output_folder(program.code, period.code)):
         shutil.rmtree(folder, ignore_errors=True)
     target = scratch.program_file(program.code)
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(settings.program_file(program.code), target)
-    made = make_forms(scratch, program, period, advance)
-    forms = {unit.code: path for unit, path in zip(program.reporters(period), made, strict=True)}
+    forms = make_forms(scratch, program, period, advance).paths
     return fill_forms(forms, scratch.returns_folder(program.code, period.code), program, period, seed, advance)

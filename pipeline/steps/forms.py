@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.files import replaced_folder
+from pipeline.files import replaced_file
 from pipeline.forms.layout import form_spec
+from pipeline.forms.read import RawForm, read
 from pipeline.forms.stamp import Laid, stamp
-from pipeline.forms.write import TEMPLATE_NAME, lay_out
+from pipeline.forms.write import TEMPLATE_NAME, lay_out, made_at
 from pipeline.program.model import Period, Program, Unit
 from pipeline.program.words import UnitKind
 from pipeline.settings import Settings
@@ -17,23 +19,58 @@ from pipeline.text import file_name
 FORMS_FOLDER = "bieu-mau"
 
 
-def make_forms(settings: Settings, program: Program, period: Period, advance: Advance = quiet) -> list[Path]:
-    """Write one form per union below outputs/…/bieu-mau/, the whole folder anew."""
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """The forms of a round by unit code, and those left alone because somebody has saved them since."""
+
+    paths: dict[str, Path]
+    kept: tuple[Path, ...]
+
+
+def make_forms(settings: Settings, program: Program, period: Period, advance: Advance = quiet) -> Forms:
+    """Write one form per union below outputs/…/bieu-mau/; a form that somebody has filled in there stays."""
     folder = settings.output_folder(program.code, period.code) / FORMS_FOLDER
     template = settings.templates / "xlsx" / TEMPLATE_NAME
     laid: dict[str, Laid] = {}  # by version: kinds that are asked the same share a layout
     specs = {kind: form_spec(program, period, kind) for kind in UnitKind}
-    made: list[str] = []
-    with replaced_folder(folder) as scratch:
-        for unit in program.reporters(period):
-            spec = specs[unit.kind]
-            if spec.version not in laid:
-                laid[spec.version] = lay_out(spec, template)
-            name = form_name(unit)
-            (scratch / name).write_bytes(stamp(laid[spec.version], program, unit))
-            made.append(name)
-            advance(unit.name)
-    return [folder / name for name in made]
+    paths: dict[str, Path] = {}
+    kept: list[Path] = []
+    for unit in program.reporters(period):
+        spec = specs[unit.kind]
+        if spec.version not in laid:
+            laid[spec.version] = lay_out(spec, template)
+        path = paths[unit.code] = folder / form_name(unit)
+        content = stamp(laid[spec.version], program, unit)
+        if _is_ours(path, period):
+            _write(path, content)
+        else:
+            kept.append(path)
+        advance(unit.name)
+    _clear(folder, set(paths.values()), period)
+    settings.returns_folder(program.code, period.code).mkdir(parents=True, exist_ok=True)
+    return Forms(paths, tuple(kept))
+
+
+def _write(path: Path, content: bytes) -> None:
+    if path.is_file() and path.read_bytes() == content:
+        return
+    with replaced_file(path) as scratch:
+        scratch.write_bytes(content)
+
+
+def _is_ours(path: Path, period: Period) -> bool:
+    """Whether there is nothing at `path`, or a form as we wrote it: any program that saves it sets another time."""
+    if not path.exists():
+        return True
+    raw = read(path.read_bytes(), path.name) if path.is_file() else None
+    return isinstance(raw, RawForm) and raw.saved_at == made_at(period)
+
+
+def _clear(folder: Path, current: set[Path], period: Period) -> None:
+    """Remove blank forms of unions that are asked no more; what is not a form of ours stays."""
+    for path in folder.glob("*.xlsx"):
+        if path not in current and _is_ours(path, period):
+            path.unlink()
 
 
 def form_name(unit: Unit) -> str:

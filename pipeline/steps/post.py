@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from pathlib import Path
 
 from pipeline.consolidation import Consolidation
 from pipeline.mail import collect as mailbox
@@ -16,11 +15,10 @@ from pipeline.program.model import Period, Program
 from pipeline.reports.returns import return_name
 from pipeline.settings import Settings
 from pipeline.steps.forms import FORMS_FOLDER, form_name
+from pipeline.steps.journals import COLLECTED_FOLDER, collected_journal, sent_journal
 from pipeline.steps.progress import Advance, quiet
 from pipeline.steps.rounds import RETURNS_FOLDER
-from pipeline.text import file_name
 
-COLLECTED_FOLDER = "thu-den"  # below inputs/<program>/<period>/
 LOOK_BACK = timedelta(days=60)  # before the cut-off date: how far collecting goes unless told
 
 
@@ -51,11 +49,6 @@ def write_letters(
     )
     drafts = write_drafts(letters, folder / DRAFTS_FOLDER, mail.sender, advance)
     return Drafts(drafts.made, (*without, *drafts.without))
-
-
-def sent_journal(settings: Settings, program: Program, period: Period) -> Path:
-    """Beside the program workbook, not in outputs/, which people empty: it is what keeps letters from going twice."""
-    return settings.program_folder(program.code) / f"thu-da-gui-{file_name(period.code)}.jsonl"
 
 
 def send_letters(
@@ -90,7 +83,7 @@ def collect_forms(
         mail_settings(settings),
         password,
         settings.returns_folder(program.code, period.code) / COLLECTED_FOLDER,
-        settings.program_folder(program.code) / f"thu-da-nhan-{file_name(period.code)}.jsonl",
+        collected_journal(settings, program, period),
         since=since or period.cutoff - LOOK_BACK,
         mark_seen=mark_seen,
         advance=advance,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -13,19 +15,22 @@ from pipeline.forms import layout
 from pipeline.forms.layout import form_spec
 from pipeline.forms.stamp import stamp
 from pipeline.forms.write import TEMPLATE_NAME, lay_out
-from pipeline.intake.decisions import FILE_NAME as DECISIONS_FILE
-from pipeline.intake.decisions import Decisions, ensure, read_decisions
+from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
+from pipeline.intake.decision_table import ensure, read_decisions
+from pipeline.intake.decisions import Decisions
 from pipeline.intake.folder import Intake, accepting, read_folder
 from pipeline.intake.sources import returned_files
 from pipeline.intake.submission import FileReport, Outcome, Submission
-from pipeline.issues import Severity, by_gravity
+from pipeline.issues import Issue, Severity, by_gravity
 from pipeline.plausibility import Round, check_round
 from pipeline.program.model import Period, Program, Unit
 from pipeline.program.words import Basis, PeriodKind
 from pipeline.reports.returns import Source, returns
 from pipeline.reports.summary import write_summary
 from pipeline.settings import Settings
+from pipeline.steps.decided import decision_lines
 from pipeline.steps.forms import FORMS_FOLDER, form_name
+from pipeline.steps.journals import dated
 from pipeline.steps.progress import Advance, quiet
 
 SUMMARY_FILE = "tong-hop.xlsx"
@@ -43,7 +48,7 @@ def read_returns(
         path = forms / form_name(unit)
         return path.read_bytes() if path.is_file() else None
 
-    return read_folder(
+    intake = read_folder(
         settings.returns_folder(program.code, period.code),
         program,
         period,
@@ -52,26 +57,26 @@ def read_returns(
         sent=sent,
         decisions=decisions,
     )
+    return replace(intake, submissions=dated(intake.submissions, settings, program, period))
 
 
 def decisions_of(settings: Settings, program: Program, period: Period, today: date) -> Decisions:
     """The office's decisions about `period` in force today. Raises ProgramError listing every wrong cell."""
     path = settings.program_folder(program.code) / DECISIONS_FILE
-    return read_decisions(path, str(path.relative_to(settings.workspace)), period.code, today)
+    return read_decisions(path, path.relative_to(settings.workspace).as_posix(), program, period.code, today)
 
 
 def earlier_periods(program: Program, period: Period) -> list[Period]:
     """The periods whose figures still stand beside `period`'s own, oldest first.
 
-    Half a year's figure does not stand for a year that the period itself asks.
+    Half a year's figures stand in their own round only: carried on, they would pass for the whole year's.
     """
 
     def order(p: Period) -> tuple[date, int, str]:
         return (p.end, len(p.years), p.code)
 
     def stands(p: Period) -> bool:
-        half = p.kind is PeriodKind.HALF_YEAR and set(p.years) <= set(period.years)
-        return order(p) < order(period) and not half
+        return order(p) < order(period) and p.kind is not PeriodKind.HALF_YEAR
 
     return sorted(filter(stands, program.periods), key=order)
 
@@ -99,7 +104,9 @@ def consolidate(settings: Settings, program: Program, period: Period, today: dat
             program,
             facts.collect(intake.submissions),
             facts.collect_bases(intake.submissions),
-            facts.over_periods([facts.collect_bases(r) for r in former], BASE_KEY) if former else bases.iloc[:0],
+            facts.over_periods([facts.collect(r) for r in former or [()]], facts.KEY),
+            facts.over_periods([facts.collect_bases(r) for r in former or [()]], BASE_KEY),
+            settings.checks,
         )
     )
     issues = (*intake.issues, *accepting(unlikely, decisions))
@@ -109,12 +116,13 @@ def consolidate(settings: Settings, program: Program, period: Period, today: dat
         facts=facts.over_periods([facts.collect(r) for r in rounds], facts.KEY),
         bases=bases,
         narratives=facts.collect_narratives(intake.submissions),
-        roster=roster(program, period, intake),
+        roster=roster(program, period, intake, issues),
         files=intake.files,
         issues=tuple(sorted((*issues, *decisions.unused()), key=by_gravity)),
         illustrative=any(s.illustrative for r in rounds for s in r),
         near=settings.near,
         at_risk=settings.at_risk,
+        decisions=decision_lines(decisions, intake, issues, program),
     )
     return Read(intake, data)
 
@@ -146,32 +154,55 @@ def write_returns(settings: Settings, read: Read, advance: Advance = quiet) -> l
     return made
 
 
-def roster(program: Program, period: Period, intake: Intake) -> tuple[RosterLine, ...]:
-    """Where every union asked stands."""
+def roster(program: Program, period: Period, intake: Intake, issues: Iterable[Issue]) -> tuple[RosterLine, ...]:
+    """Where every union asked stands; `issues` are those of the whole round."""
     submitted = {s.unit.code: s for s in intake.submissions}
     rejected = {f.unit: f for f in intake.files if f.outcome is Outcome.REJECTED and f.unit}
-    return tuple(
-        _roster_line(unit, submitted.get(unit.code), rejected.get(unit.code)) for unit in program.reporters(period)
-    )
+    counts = Counter((i.ref.file, i.severity) for i in issues)
+    sent: dict[str, list[FileReport]] = defaultdict(list)
+    for report in intake.files:
+        sent[report.unit].append(report)
+    lines = []
+    for unit in program.reporters(period):
+        line = _roster_line(unit, submitted.get(unit.code), rejected.get(unit.code))
+        errors, warnings = (counts[line.file, s] if line.file else 0 for s in (Severity.ERROR, Severity.WARNING))
+        former = _former_errors(line, sent[unit.code])
+        lines.append(replace(line, errors=errors, warnings=warnings, former_errors=former))
+    return tuple(lines)
 
 
 def _roster_line(unit: Unit, own: Submission | None, refused: FileReport | None) -> RosterLine:
+    """Delivery and basis; errors and warnings are counted over the whole round."""
     if own is None:
         delivery = Delivery.REJECTED if refused else Delivery.MISSING
         file, saved = (refused.file, refused.saved_at) if refused else ("", None)
-        errors = len(refused.issues) if refused else 0
-        return RosterLine(unit, delivery, file, saved, errors, 0, estimated=False, typed_in=False)
+        return RosterLine(unit, delivery, file, saved, 0, 0, estimated=False, typed_in=False)
     said = {name: own.answers[name].value for name in (layout.T_BASIS, layout.T_TYPED_IN) if name in own.answers}
     return RosterLine(
         unit,
         Delivery.REJECTED if _empty(own) else Delivery.LATE if own.late else Delivery.ON_TIME,
         own.file,
         own.saved_at,
-        own.errors,
-        sum(i.severity is Severity.WARNING for i in own.issues),
+        0,
+        0,
         estimated=said.get(layout.T_BASIS) == Basis.ESTIMATE.label,
         typed_in=said.get(layout.T_TYPED_IN) == layout.TYPED_IN[1],
+        received_at=own.received_at,
     )
+
+
+def _former_errors(line: RosterLine, files: Iterable[FileReport]) -> int:
+    """The most errors that a file had which the union sent before the one that counts."""
+
+    def earlier(f: FileReport) -> bool:
+        return f.saved_at is None or line.saved_at is None or f.saved_at <= line.saved_at
+
+    replaced = [
+        max(f.former_errors, sum(i.severity is Severity.ERROR for i in f.issues))
+        for f in files
+        if f.file != line.file and f.outcome is not Outcome.LEFT_OUT and earlier(f)
+    ]
+    return max(replaced, default=0)
 
 
 def _empty(own: Submission) -> bool:

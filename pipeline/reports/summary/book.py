@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 from math import inf, isnan
 from pathlib import Path
 from textwrap import wrap
 from types import TracebackType
-from urllib.parse import quote
 
 import xlsxwriter
 from xlsxwriter.chart import Chart
@@ -17,7 +16,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.consolidation import Consolidation
-from pipeline.reports.summary.look import BANNER, FONT, TRAITS, lines_of, row_height, safe_text
+from pipeline.reports.summary.look import BANNER, FONT, TRAITS, file_url, lines_of, row_height, safe_text, set_page
 from pipeline.text import short_date
 
 MAX_LINKS = 65_000  # Excel repairs a sheet of more than 65,530 links by throwing them all away
@@ -32,7 +31,7 @@ class SummaryError(RuntimeError):
 class Book:
     """The workbook being written; use as a context manager. Equal inputs give equal bytes."""
 
-    def __init__(self, path: Path, data: Consolidation) -> None:
+    def __init__(self, path: Path, data: Consolidation, title: str = "Tổng hợp số liệu") -> None:
         self._workbook = xlsxwriter.Workbook(
             str(path),
             {
@@ -46,7 +45,7 @@ class Book:
         self.data = data
         self._workbook.set_properties(
             {
-                "title": safe_text(f"Tổng hợp số liệu {data.period.name}")[:200],
+                "title": safe_text(f"{title} {data.period.name}")[:200],
                 "subject": safe_text(data.program.title)[:200],
                 "author": safe_text(data.program.office)[:200],
                 "created": datetime.combine(data.period.end, time()),
@@ -157,6 +156,10 @@ class Sheet:
         local = value.replace(tzinfo=None, microsecond=0)
         self._check(self.raw.write_datetime(row, col, local, self.book.style(style)), row, col)
 
+    def day(self, row: int, col: int, value: date | None, style: str = "cell date") -> None:
+        """A date."""
+        self.moment(row, col, datetime.combine(value, time()) if value else None, style)
+
     def formula(self, row: int, col: int, formula: str, value: float | str | None, style: str = "cell") -> None:
         """A formula with the value that viewers which do not calculate show; None is the empty text."""
         shown = "" if value is None else value
@@ -167,8 +170,7 @@ class Sheet:
 
     def file_link(self, row: int, col: int, file: str, style: str = "cell") -> None:
         """The name of a returned file, linked to it while Excel's limits on links allow."""
-        target = f"../../../inputs/{self.book.data.program.code}/{file}"
-        url = f"external:{quote(target)}"
+        url = f"external:{file_url(self.book.data.program.code, file)}"
         if not file or self._links >= MAX_LINKS or len(url) > MAX_LINK:
             self.text(row, col, file, style)
             return
@@ -261,13 +263,8 @@ class Sheet:
         """
         sheet, data = self.raw, self.book.data
         self._fit_rows()
-        sheet.print_area(0, 0, *last)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.set_margins(left=0.5, right=0.4, top=0.7, bottom=0.6)
-        sheet.fit_to_pages(1, 0)
+        set_page(sheet, last)
         sheet.repeat_rows(*heads)
-        sheet.hide_gridlines(2)
         sheet.freeze_panes(*(freeze or (heads[1] + 1, 0)))
         if data.illustrative:
             for col in range(1, last[1] + 1):

@@ -78,7 +78,7 @@ def write_delivery(sheet: Sheet) -> None:
     for state, colour in STATE_COLOURS.items():
         sheet.colour((head + 1, _STATE, last, _STATE), f"{cell}={quoted(state.label)}", colour)
     sheet.raw.autofilter(head, 0, last, len(_ROSTER) - 1)
-    bottom = _totals(sheet, last + 2)
+    bottom = write_rates(sheet, last + 2)
     end = _not_counted(sheet, bottom + 2)
     sheet.cell_link(sheet.top, 0, f"A{last + 3}", "→ Tỷ lệ báo cáo theo loại hình, theo cụm: ở cuối trang này")
     sheet.widths([width for _, width in _ROSTER])
@@ -101,7 +101,7 @@ def _line(sheet: Sheet, row: int, n: int, line: RosterLine, who: Member) -> None
     sheet.text(row, 12, who.superior)
 
 
-def _totals(sheet: Sheet, row: int) -> int:
+def write_rates(sheet: Sheet, row: int) -> int:
     """The blocks by kind, cluster and superior union from `row` down; returns the last row."""
     data = sheet.book.data
     for grouping in groupings(data.program):
@@ -120,7 +120,8 @@ def _totals(sheet: Sheet, row: int) -> int:
 
 
 # The office answers its own form but is not one of the unions that are counted.
-NOT_OFFICE = f'{GROUP_NAMES[KIND.column]},"<>{UnitKind.OFFICE.label}"'
+# "?*" leaves out the blank line that stands where there is no union at all.
+NOT_OFFICE = f'{GROUP_NAMES[KIND.column]},"<>{UnitKind.OFFICE.label}",{GROUP_NAMES[KIND.column]},"?*"'
 
 
 def criterion(grouping: Grouping, cell: str, group: str) -> str:

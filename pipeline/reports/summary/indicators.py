@@ -182,7 +182,9 @@ def _block(sheet: Sheet, layout: _Layout, row: int, n: int, found: Result, where
     else:
         sheet.blank(row, first + _DEN)
     sheet.formula(row, first + _RESULT, formulas.quotient(i, at[_NUM], at[_DEN]), value, f"cell bold {style}")
-    words = formulas.status(i, numerator=at[_NUM], value=at[_RESULT], low=low_cell, high=high_cell)
+    words = formulas.status(
+        i, numerator=at[_NUM], value=at[_RESULT], low=low_cell, high=high_cell, expected=at[_EXPECTED]
+    )
     sheet.formula(row, first + _STATUS, words, found.status.label, "cell center")
     if is_term:  # a flow counts a union only when it reported every year asked: not a count of rows
         sheet.number(row, first + _REPORTED, found.reported)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from math import ceil
 from textwrap import wrap
+from urllib.parse import quote
+
+from xlsxwriter.worksheet import Worksheet
 
 from pipeline.text import clean_lines
 
@@ -13,7 +17,7 @@ BANNER = "SỐ LIỆU MINH HỌA - KHÔNG PHẢI SỐ LIỆU THẬT"
 MAX_TEXT = 32_767  # characters in a cell
 CUT = " … (đã cắt bớt)"
 
-PERCENT, INTEGER, DECIMAL, DATE_TIME = "0.0#%", "#,##0", "#,##0.0#", "dd/mm/yyyy hh:mm"
+PERCENT, INTEGER, DECIMAL, DATE, DATE_TIME = "0.0#%", "#,##0", "#,##0.0#", "dd/mm/yyyy", "dd/mm/yyyy hh:mm"
 
 _DARK, _PALE, _LINE = "#1F3864", "#D9E2F3", "#8EA9DB"
 GOOD, MIDDLING, BAD, QUIET = "#C6E0B4", "#FFE699", "#F8CBAD", "#EDEDED"
@@ -51,6 +55,7 @@ TRAITS: dict[str, dict[str, object]] = {
     "integer": {"num_format": INTEGER},
     "decimal": {"num_format": DECIMAL},
     "datetime": {"num_format": DATE_TIME, "align": "center"},
+    "date": {"num_format": DATE, "align": "center"},
     "yesno": {"num_format": '[=1]"Có";[=0]"Không";' + PERCENT},
     "grade": {"num_format": '[=1]"Đạt";[=0]"Chưa";' + PERCENT},
 }
@@ -77,3 +82,23 @@ def lines_of(text: str, width: float, *, small: bool = False) -> int:
 def row_height(lines: int, *, small: bool) -> float:
     """The height in points of a row of so many lines, up to Excel's limit."""
     return min(ceil(lines * (12.5 if small else 15)), 409)
+
+
+_CONTAINER = re.compile(r"(?<=[^/])(\.zip|\.eml)/.*", re.IGNORECASE | re.DOTALL)
+
+
+def file_url(program: str, file: str) -> str:
+    """Where a file named by the consolidation lies, as seen from outputs/<program>/<period>/; for one in a zip or an
+    e-mail, where that lies."""
+    inside = file.removeprefix(f"inputs/{program}/")  # the table of decisions is named from the workspace
+    return quote(f"../../../inputs/{program}/{_CONTAINER.sub(lambda found: found[1], inside, count=1)}")
+
+
+def set_page(sheet: Worksheet, last: tuple[int, int]) -> None:
+    """A4 landscape, one page wide, down to the cell `last`, without grid lines."""
+    sheet.print_area(0, 0, *last)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.set_margins(left=0.5, right=0.4, top=0.7, bottom=0.6)
+    sheet.fit_to_pages(1, 0)
+    sheet.hide_gridlines(2)

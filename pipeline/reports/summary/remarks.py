@@ -10,6 +10,7 @@ from pipeline.issues import Issue, Severity, by_gravity
 from pipeline.reports.summary.book import Sheet
 from pipeline.reports.summary.formulas import quoted
 from pipeline.reports.summary.look import BAD, MIDDLING
+from pipeline.reports.summary.rulings import write_decisions
 
 _ISSUES = (
     ("Mức độ", 10),
@@ -62,7 +63,10 @@ def write_issues(sheet: Sheet) -> None:
         sheet.text(head + 1, 0, "Không có lỗi.", "plain")
     sheet.widths([width for _, width in _ISSUES])
     sheet.raw.autofilter(head, 0, last, len(_ISSUES) - 1)
-    sheet.finish((head, head), (last, len(_ISSUES) - 1))
+    end = write_decisions(sheet, last + 2, data.decisions) if data.decisions else last
+    if data.decisions:
+        sheet.cell_link(sheet.top, 7, f"A{last + 3}", "→ Quyết định xử lý của cơ quan: ở cuối trang này")
+    sheet.finish((head, head), (end, len(_ISSUES) - 1))
 
 
 def _issue(sheet: Sheet, row: int, item: Issue) -> None:

@@ -1,0 +1,87 @@
+"""The command status: where every union stands, and who to call today."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from pipeline.cli.screen import (
+    HERE,
+    Csv,
+    PeriodName,
+    ProgramName,
+    Workspace,
+    app,
+    chosen,
+    console,
+    consolidated,
+    done,
+    print_table,
+)
+from pipeline.cli.vietnamese import Command
+from pipeline.consolidation import Consolidation, Delivery
+from pipeline.reports.tables import CLUSTER, KIND, DeliveryRow, delivery_by, delivery_counts, groupings
+from pipeline.reports.tracking import TrackingLine, tracking_table
+from pipeline.steps import tracking as steps
+from pipeline.text import percent, short_date
+
+MAX_CALLS_SHOWN = 30
+
+
+@app.command(cls=Command)
+def status(program: ProgramName = "", period: PeriodName = "", workspace: Workspace = HERE, csv: Csv = False) -> None:
+    """Xem đơn vị nào đã nộp, còn lỗi, cần nhắc hay gọi hôm nay; ghi sổ theo dõi so-theo-doi.xlsx."""
+    config, plan, when = chosen(program, period, workspace)
+    data = consolidated(config, plan, when, quiet=csv).data
+    tracking = steps.tracked(config, data, date.today())
+    if csv:
+        print_table(tracking_table(tracking), csv)
+        return
+    console.print(f"Đến ngày {short_date(tracking.today)}; hạn nộp {short_date(when.due)}.")
+    Console(highlight=False).print(_rates(data))
+    said = ", ".join(f"{n} {todo.label.lower()}" for todo, n in tracking.counts.items() if n)
+    console.print(f"Việc cần làm hôm nay: {said or 'không có'}.")
+    _say_calls(tracking.calls)
+    done("Đã ghi", steps.write_tracking_book(config, data, tracking))
+
+
+def _rates(data: Consolidation) -> Table:
+    """Reporting rates by kind, by cluster where there are clusters, and in total."""
+    shown = Table(box=SIMPLE_HEAD, padding=0)
+    shown.add_column("", overflow="fold", min_width=20)
+    for head in ("Phải nộp", "Đã nhận", *(d.label for d in Delivery), "Tỷ lệ báo cáo", "Tỷ lệ đúng hạn"):
+        shown.add_column(head, justify="right", min_width=6, max_width=6)
+    for grouping in (g for g in groupings(data.program) if g in (KIND, CLUSTER)):
+        shown.add_row(Text(f"Theo {grouping.label.lower()}", style="bold"))
+        for row in delivery_by(data, grouping):
+            shown.add_row(*_cells(row.group, row))
+        shown.add_section()
+    shown.add_row(*_cells("Toàn chương trình", delivery_counts(data.unit_roster)), style="bold")
+    return shown
+
+
+def _cells(label: str, row: DeliveryRow) -> tuple[Text, ...]:
+    shares = [percent(100 * n / row.expected, 1) if row.expected else "" for n in (row.reported, row.on_time)]
+    counts = (row.expected, row.reported, *(row.counts[d] for d in Delivery))
+    return tuple(map(Text, (label, *map(str, counts), *shares)))
+
+
+def _say_calls(calls: tuple[TrackingLine, ...]) -> None:
+    if not calls:
+        console.print("Hôm nay không cần gọi đơn vị nào.")
+        return
+    console.print(Text(f"Gọi hôm nay ({len(calls)} đơn vị):", style="bold"))
+    shown = Table(box=SIMPLE_HEAD)
+    for head in ("Mã", "Đơn vị", "Chủ tịch", "E-mail", "Vì sao"):
+        shown.add_column(head, overflow="fold")
+    for line in calls[:MAX_CALLS_SHOWN]:
+        shown.add_row(*map(Text, (line.who.code, line.who.name, line.chair, line.email, line.why)))
+    Console(highlight=False).print(shown)
+    if len(calls) > MAX_CALLS_SHOWN:
+        console.print(
+            f"  … và {len(calls) - MAX_CALLS_SHOWN} đơn vị khác, xem trang “Gọi hôm nay” của so-theo-doi.xlsx."
+        )

@@ -1,0 +1,115 @@
+"""A zip package read within bounds. What a package says of its own sizes is not believed: bytes are counted.
+
+zipfile is used for the directory only. It trusts the stated sizes and other readers do not, so that a part may be a
+few bytes to one of them and gigabytes to the other.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Mapping
+
+from lxml import etree
+
+MAX_UNPACKED = 100 * 1024 * 1024  # bytes; a form unpacks to well under one megabyte
+MAX_ENTRIES = 100_000  # a directory longer than that takes seconds to list
+_DIRECTORY_ENTRY = b"PK\x01\x02"
+_LOCAL = struct.Struct("<4s22xHH")
+_ENCRYPTED = 0x1
+PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
+
+# What a damaged package or part raises.
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    struct.error,
+    LookupError,
+    OSError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    etree.XMLSyntaxError,
+)
+
+
+class TooLarge(Exception):
+    """The package holds more than is taken; the words say how much."""
+
+
+class Locked(Exception):
+    """The part is encrypted."""
+
+
+class Package:
+    """A zip package in memory. Parts are found whatever the case and the slashes of their names."""
+
+    def __init__(self, data: bytes, limit: int = MAX_UNPACKED) -> None:
+        if data.count(_DIRECTORY_ENTRY) > MAX_ENTRIES:
+            raise TooLarge(f"hơn {MAX_ENTRIES} tệp bên trong")
+        self._data, self._limit = memoryview(data), limit
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            self.infos = package.infolist()
+        # By plain name; of several of one name the last, as every reader takes it.
+        self.entries: Mapping[str, zipfile.ZipInfo] = {plain(info.filename): info for info in self.infos}
+        self.unpacked = 0
+        self._parts: dict[str, bytes] = {}
+
+    def __contains__(self, name: str) -> bool:
+        return plain(name) in self.entries
+
+    def read(self, name: str, limit: int = MAX_UNPACKED) -> bytes:
+        """One part; KeyError when there is none, TooLarge beyond `limit`, one of UNREADABLE when it is damaged."""
+        at = plain(name)
+        if at not in self._parts:
+            self._parts[at] = self.unpack(self.entries[at], limit)
+        return self._parts[at]
+
+    def xml(self, name: str, limit: int = MAX_UNPACKED) -> etree._Element:
+        """One part, parsed; entities are not expanded."""
+        return etree.fromstring(self.read(name, limit), PARSER)
+
+    def unpack(self, info: zipfile.ZipInfo, limit: int) -> bytes:
+        """The bytes of one entry, counted against the limit of the package."""
+        if info.flag_bits & _ENCRYPTED:
+            raise Locked(info.filename)
+        most = min(limit, self._limit - self.unpacked)
+        packed = self._packed(info)
+        if info.compress_type == zipfile.ZIP_STORED:
+            found = bytes(packed[: most + 1])
+        elif info.compress_type == zipfile.ZIP_DEFLATED:
+            unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
+            found = unpacker.decompress(packed, most + 1)
+            if len(found) <= most and not unpacker.eof:
+                raise zipfile.BadZipFile(info.filename)
+        else:
+            raise NotImplementedError(info.compress_type)
+        if len(found) > most:
+            raise TooLarge(f"bung ra hơn {most // 2**20} MB")
+        self.unpacked += len(found)
+        if zlib.crc32(found) != info.CRC:
+            raise zipfile.BadZipFile(info.filename)
+        return found
+
+    def _packed(self, info: zipfile.ZipInfo) -> memoryview:
+        at = info.header_offset
+        signature, name, extra = _LOCAL.unpack_from(self._data, at) if at >= 0 else (b"", 0, 0)
+        if signature != b"PK\x03\x04":
+            raise zipfile.BadZipFile(info.filename)
+        start = at + _LOCAL.size + name + extra
+        return self._data[start : start + info.compress_size]
+
+    def measure(self) -> None:
+        """Unpack every part that was not read, only to count it. Raises like `unpack`."""
+        for name, info in self.entries.items():
+            if name not in self._parts:
+                self.unpack(info, self._limit)
+
+
+def plain(name: str) -> str:
+    """A part's name without what programs write differently."""
+    return name.replace("\\", "/").lstrip("/").casefold()

@@ -1,0 +1,179 @@
+"""The table of the office's decisions (inputs/<program>/xu-ly.xlsx): made on first use, read, every wrong cell said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+from pipeline.errors import ProgramError
+from pipeline.files import replaced_file
+from pipeline.intake.decisions import Action, Decision, Decisions
+from pipeline.issues import CATALOGUE, CellRef, Issue, Severity, has_errors, issue
+from pipeline.program import blank
+from pipeline.program.model import Program
+from pipeline.program.sheets import Column, Sheet
+from pipeline.program.tables import Cell, Percent, Problems, Record, Workbook
+from pipeline.text import key, percent, short_date, suggest
+
+FILE_NAME = "xu-ly.xlsx"
+
+SHEET = Sheet(
+    "decisions",
+    "Xử lý",
+    "Mỗi dòng một quyết định của cơ quan. Tệp, Trang, Ô và Mã lỗi chép từ trang “Lỗi dữ liệu” của tong-hop.xlsx.",
+    (
+        Column("period", "Kỳ", "Mã kỳ báo cáo.", required=True, width=16),
+        Column(
+            "action",
+            "Quyết định",
+            "Chọn trong danh sách.",
+            required=True,
+            choices=tuple(a.label for a in Action),
+            width=22,
+        ),
+        Column("code", "Mã lỗi", "Mã cảnh báo được chấp nhận, ví dụ H03.", width=10),
+        Column("unit", "Mã đơn vị", "Đơn vị mà quyết định nói đến.", width=12),
+        Column("file", "Tệp", "Tên tệp như ở trang “Lỗi dữ liệu” (hoặc phần cuối của tên).", width=50),
+        Column("sheet", "Trang", "Trang có ô, ví dụ Số liệu.", width=18),
+        Column("cell", "Ô", "Địa chỉ ô, ví dụ E15; để trống là cả tệp.", width=10),
+        Column("old", "Giá trị cũ", "Giá trị đang ghi trong tệp; chỉ sửa khi tệp còn ghi đúng giá trị này.", width=16),
+        Column("new", "Giá trị mới", "Giá trị thay vào.", width=16),
+        Column("reason", "Lý do", "Vì sao.", required=True, width=40),
+        Column("who", "Người quyết định", "Họ tên.", required=True, width=24),
+        Column("when", "Ngày", "Ngày quyết định.", required=True, width=12),
+        Column("until", "Hiệu lực đến", "Để trống: đến khi không còn phù hợp.", width=14),
+    ),
+)
+_NEEDED = {
+    Action.ACCEPT: ("code",),
+    Action.LEAVE_OUT: ("file",),
+    Action.TAKE: ("file",),
+    Action.CORRECT: ("cell", "new"),
+}
+_ADDRESS = re.compile(r"(?:'?(?P<sheet>[^!']+)'?\s*!\s*)?\$?(?P<column>[A-Za-z]{1,3})\s*\$?(?P<row>[1-9]\d{0,6})")
+_ACCEPTABLE = {c for c, kind in CATALOGUE.items() if kind.severity is Severity.WARNING and c[0] in "TCGH"}
+
+
+def ensure(path: Path) -> None:
+    """Make the empty table where there is none, so that staff find it; a table that is there is never touched."""
+    if not path.exists():
+        with replaced_file(path) as scratch:
+            blank.write_tables(scratch, (SHEET,))
+
+
+def read_decisions(path: Path, shown: str, program: Program, period: str, on: date) -> Decisions:
+    """The decisions of `period` in force on the day `on`. Raises ProgramError listing every wrong cell."""
+    if not path.exists():
+        return Decisions()
+    problems = Problems(shown)
+    rows = [_decision(r, program) for r in _workbook(path, problems).table(SHEET)]
+    if has_errors(problems.found):
+        errors = [i for i in problems.found if i.severity is Severity.ERROR]
+        lines = "\n".join(f"  {item}" for item in errors)
+        raise ProgramError(f"{shown}: bảng xử lý có {len(errors)} chỗ cần sửa:\n{lines}")
+    own = [d for of, d in rows if of == key(period)]
+    over = tuple(_expired(d, d.until) for d in own if d.until is not None and d.until < on)
+    return Decisions([d for d in own if d.until is None or on <= d.until], (*problems.found, *over))
+
+
+def _expired(decision: Decision, until: date) -> Issue:
+    return issue("D07", decision.ref, found=str(decision), unit=decision.unit, expected=short_date(until))
+
+
+def _workbook(path: Path, problems: Problems) -> Workbook:
+    shown = problems.file
+    try:
+        with path.open("rb"):
+            pass
+    except OSError as error:
+        raise ProgramError(
+            f"{shown}: không đọc được bảng xử lý ({error.strerror}); nếu đang mở trong Excel, hãy lưu và đóng lại."
+        ) from None
+    try:
+        book = Workbook(path, problems)
+    except ProgramError:
+        raise ProgramError(
+            f"{shown}: không mở được bảng xử lý; hãy mở trong Excel, bỏ mật khẩu nếu có, lưu lại dạng .xlsx."
+        ) from None
+    if not any(key(name) == key(SHEET.name) for name in book.grids):
+        raise ProgramError(
+            f"{shown}: không có trang “{SHEET.name}”; đặt lại tên trang, hoặc đổi tên tệp để chương trình tạo bảng mới."
+        )
+    return book
+
+
+def _decision(r: Record, program: Program) -> tuple[str, Decision]:
+    """The period (as a key) and the decision of a row; what is wrong with it is said in `problems`."""
+    action, when, until = _action(r["action"]), r["when"].date(), r["until"].date()
+    if action is not None:
+        for cell in (r[name] for name in _NEEDED[action] if r[name].empty):
+            cell.wrong(f"{cell.column.header} (cần khi {action.label.lower()})")
+    if action in (Action.ACCEPT, Action.CORRECT) and r["file"].empty and r["unit"].empty:
+        r["file"].wrong("tên tệp hoặc mã đơn vị")
+    if when and until and until < when:
+        r["until"].wrong("ngày không trước ngày quyết định")
+    sheet, address = _address(r)
+    period = _known(r["period"], [p.code for p in program.periods], "một mã ở trang “Kỳ báo cáo”")
+    return key(period), Decision(
+        ref=CellRef(r["action"].problems.file, r.sheet, r["action"].address),
+        action=action or Action.ACCEPT,
+        file=r["file"].text(),
+        unit=_known(r["unit"], program.unit_by_code, "một mã ở trang “Đơn vị”"),
+        code=_code(r["code"], action),
+        sheet=sheet,
+        cell=address,
+        old=_value(r["old"]),
+        new=_value(r["new"]),
+        reason=r["reason"].text(),
+        who=r["who"].text(),
+        when=when or date.min,
+        until=until,
+    )
+
+
+def _action(cell: Cell) -> Action | None:
+    """The action; the first words of its name are enough ('Bỏ tệp', 'sửa')."""
+    said = key(cell.text())
+    begun = [a for a in Action if len(said) > 1 and key(a.label).startswith(said)]
+    return begun[0] if len(begun) == 1 else cell.choice(Action)
+
+
+def _known(cell: Cell, among: Iterable[str], expected: str) -> str:
+    """A code as the program writes it."""
+    if cell.empty:
+        return ""
+    codes = {key(code): code for code in among}
+    if key(cell.text()) not in codes:
+        near = suggest(cell.text(), codes.values())
+        cell.wrong(expected, f"Có phải “{near}”?" if near else "Sửa ô này.")
+    return codes.get(key(cell.text()), "")
+
+
+def _code(cell: Cell, action: Action | None) -> str:
+    code = cell.text().upper()
+    if action is Action.ACCEPT and code and code not in _ACCEPTABLE:
+        kind = CATALOGUE.get(code)
+        hint = "Lỗi phải sửa, không chấp nhận được." if kind and kind.severity is Severity.ERROR else "Sửa ô này."
+        cell.wrong("mã của một cảnh báo, ví dụ H03", hint)
+    return code
+
+
+def _address(r: Record) -> tuple[str, str]:
+    """Sheet and cell: 'E15' beside its sheet, or 'Số liệu!E15' in one cell."""
+    sheet, cell = r["sheet"].text(), r["cell"]
+    if cell.empty:
+        return sheet, ""
+    match = _ADDRESS.fullmatch(cell.text())
+    if match is None:
+        cell.wrong("địa chỉ một ô, ví dụ E15")
+        return sheet, ""
+    return (match["sheet"] or sheet).strip(), match["column"].upper() + match["row"]
+
+
+def _value(cell: Cell) -> object:
+    """A value as typed; 0.95 that the cell shows as 95% is '95%'."""
+    if cell.empty:
+        return None
+    return percent(cell.value * 100, 4) if isinstance(cell.value, Percent) else cell.value

@@ -1,0 +1,95 @@
+"""What the office decided about the figures, as the report's note; and the mark at results a corrected value is in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from pipeline.consolidation import Consolidation, DecisionLine
+from pipeline.intake.decisions import Action
+from pipeline.issues import CATALOGUE
+from pipeline.reports.review_model import Block, Kind, ResultRow, Row, Table, YearsRow
+from pipeline.text import clean, number
+
+MARK = " (*)"
+MAX_LISTED = 40  # decisions the report spells out; the workbook has them all
+
+
+def mark(data: Consolidation, code: str) -> str:
+    """The mark of an indicator or base quantity that holds a corrected value; else nothing."""
+    return MARK if code in data.corrected else ""
+
+
+def marked(data: Consolidation, table: Table) -> Table:
+    """A table of results with the mark at the indicators that hold a corrected value."""
+
+    def marked_row(row: Row) -> Row:
+        if isinstance(row, ResultRow | YearsRow) and row.code in data.corrected:
+            return replace(row, label=row.label.rstrip(" .;") + MARK)
+        return row
+
+    return Table(table.columns, tuple(map(marked_row, table.rows)))
+
+
+def decision_blocks(data: Consolidation) -> Iterator[Block]:
+    """The numbered note; nothing when nothing was decided (or nothing that fits the files any more)."""
+    items = list(_merged(data))
+    if not items:
+        return
+    yield Block(Kind.HEADING, "Ghi chú về xử lý số liệu")
+    if data.corrected:
+        text = f"Dấu{MARK} là kết quả có số liệu do cơ quan sửa theo quyết định dưới đây."
+        yield Block(Kind.PARAGRAPH, text)
+    for n, text in enumerate(items[:MAX_LISTED], start=1):
+        yield Block(Kind.PARAGRAPH, f"({n}) {text}")
+    if len(items) > MAX_LISTED:
+        rest = number(len(items) - MAX_LISTED)
+        yield Block(Kind.PARAGRAPH, f"… và {rest} quyết định khác, ghi đủ ở trang “Lỗi dữ liệu” của tệp tổng hợp.")
+
+
+def _merged(data: Consolidation) -> Iterator[str]:
+    """One sentence a decision; warnings of one code accepted for one reason are one sentence."""
+    applied = [d for d in data.decisions if d.applied]
+    accepted: dict[tuple[str, str], list[DecisionLine]] = {}
+    for line in applied:
+        if line.action is Action.ACCEPT:
+            accepted.setdefault((line.code, _why(line)), []).append(line)
+        else:
+            yield _sentence(data, line)
+    for (code, why), lines in accepted.items():
+        if len(lines) == 1:
+            yield f"{_unit(data, lines[0])}: chấp nhận cảnh báo {code} “{lines[0].about}”; {why}"
+        else:
+            title = CATALOGUE[code].title if code in CATALOGUE else ""
+            named = f"của {number(len(lines))} đơn vị: {_names(data, lines)}"
+            yield f"Chấp nhận cảnh báo {code} “{title}” {named}; {why}"
+
+
+def _sentence(data: Consolidation, line: DecisionLine) -> str:
+    who = _unit(data, line)
+    if line.action is Action.CORRECT:
+        kept = "" if line.enters else " (bản nộp này không được tính)"
+        former = f"“{line.old}”" if line.old else "ô trống"
+        what = f"sửa {line.about or line.cell} từ {former} thành “{line.new}”{kept}"
+    elif line.action is Action.LEAVE_OUT:
+        what = f"không tính tệp {_name(line.file)}"
+    else:
+        what = f"tính theo tệp {_name(line.file)}"
+    return f"{who}: {what}; {_why(line)}"
+
+
+def _why(line: DecisionLine) -> str:
+    return f"lý do: {line.reason.rstrip(' .;')} ({line.decided})."
+
+
+def _name(file: str) -> str:
+    return f"“{file.rsplit('/', 1)[-1]}”"
+
+
+def _unit(data: Consolidation, line: DecisionLine) -> str:
+    known = data.program.unit_by_code.get(line.unit)
+    return clean(known.name) if known else line.unit or "Chưa rõ đơn vị"
+
+
+def _names(data: Consolidation, lines: Iterable[DecisionLine]) -> str:
+    return ", ".join(dict.fromkeys(_unit(data, line) for line in lines))

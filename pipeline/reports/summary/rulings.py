@@ -1,0 +1,42 @@
+"""The block of the office's decisions, below the list of problems."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.consolidation import DecisionLine
+from pipeline.intake.decisions import Action
+from pipeline.reports.summary.book import Sheet
+from pipeline.text import short_date
+
+# One head for each column of the list of problems above.
+_HEADS = (
+    "Quyết định", "Mã lỗi", "Mã đơn vị", "Tên đơn vị", "Tệp", "Trang, ô", "Áp dụng", "Nội dung", "Giá trị cũ → mới",
+    "Lý do", "Người quyết định, ngày",
+)  # fmt: skip
+
+
+def write_decisions(sheet: Sheet, row: int, decisions: Sequence[DecisionLine]) -> int:
+    """Write what was decided from `row` down; returns the last row."""
+    sheet.text(row, 0, "Quyết định xử lý của cơ quan (tệp xu-ly.xlsx)", "subtitle")
+    sheet.heads(row + 1, _HEADS)
+    for n, line in enumerate(decisions, start=row + 2):
+        _decision(sheet, n, line)
+    return row + 1 + len(decisions)
+
+
+def _decision(sheet: Sheet, row: int, line: DecisionLine) -> None:
+    unit = sheet.book.data.program.unit_by_code.get(line.unit)
+    sheet.text(row, 0, line.action.label)
+    sheet.text(row, 1, line.code, "cell center")
+    sheet.text(row, 2, line.unit)
+    sheet.text(row, 3, unit.name if unit else "")
+    known = any(f.file == line.file for f in sheet.book.data.files)
+    (sheet.file_link if known else sheet.text)(row, 4, line.file)
+    sheet.text(row, 5, line.cell)
+    sheet.text(row, 6, "Có" if line.applied else "Không còn khớp", "cell center")
+    sheet.text(row, 7, line.about)
+    sheet.text(row, 8, f"{line.old or '(trống)'} → {line.new}" if line.action is Action.CORRECT else "")
+    sheet.text(row, 9, line.reason)
+    until = f", hiệu lực đến {short_date(line.until)}" if line.until else ""
+    sheet.text(row, 10, f"{line.decided}{until}")

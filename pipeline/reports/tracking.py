@@ -1,0 +1,195 @@
+"""Who was sent a form, who has answered, what is wrong, what to do today: one line per union asked. Pure.
+
+Reporting rates are those of DHIS2: reports received / reports expected, and received on time / expected; they are
+counted by `tables.delivery_by`, which sheet Tình hình nộp of the summary shows too.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import pandas as pd
+
+from pipeline.consolidation import Consolidation, Delivery, RosterLine
+from pipeline.labelled import Labelled
+from pipeline.program.model import Period
+from pipeline.reports.tables import Member, member, members
+from pipeline.text import short_date
+
+CALL_AFTER_DAYS = 5  # errors sent back longer ago than this, without an answer: time for a call
+
+# What the workbook says below its table, one sentence a rule.
+NOTES = (
+    "Đã gửi biểu, đã gửi trả: ngày gửi thư bằng lệnh “email --send”; thư gửi bằng cách khác không có ngày.",
+    "Đã nhận: ngày của thư điện tử (lệnh “collect”, tệp .eml), không có thì ngày lưu tệp lần cuối.",
+    "Quá hạn: số ngày kể từ hạn nộp đến ngày nhận; chưa có số liệu thì đến hôm nay.",
+    "Đã sửa: một bản gửi trước có nhiều lỗi hơn bản đang tính; hoặc đã gửi trả, sau đó nhận bản không còn lỗi.",
+    "Đã chấp nhận: số liệu đã tính và không còn lỗi.",
+    f"Gọi điện: quá hạn chưa có số liệu; hoặc đã gửi trả quá {CALL_AFTER_DAYS} ngày chưa thấy bản sửa.",
+)
+
+
+class ToDo(Labelled):
+    """What the office does about a union today."""
+
+    SEND = "send", "Gửi biểu"
+    REMIND = "remind", "Nhắc"
+    CALL = "call", "Gọi điện"
+    RETURN = "return", "Gửi trả"
+    WAIT = "wait", "Chờ"
+    OWN = "own", "Cơ quan tự làm"
+    DONE = "done", "Xong"
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """When the last letter of a kind was sent to a union by the program; None: never."""
+
+    invited: datetime | None = None
+    reminded: datetime | None = None
+    sent_back: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TrackingLine:
+    """One union of the round. `came` is the day its file came, `why` the reason for a call."""
+
+    who: Member
+    email: str
+    chair: str
+    delivery: Delivery
+    invited: date | None
+    came: date | None
+    days_late: int
+    errors: int
+    warnings: int
+    sent_back: date | None
+    corrected: bool
+    accepted: bool
+    todo: ToDo
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tracking:
+    """The round as it stands on the day `today`."""
+
+    today: date
+    lines: tuple[TrackingLine, ...]
+
+    @property
+    def calls(self) -> tuple[TrackingLine, ...]:
+        """Who to call today, the longest overdue first."""
+        return tuple(sorted((x for x in self.lines if x.todo is ToDo.CALL), key=lambda x: -x.days_late))
+
+    @property
+    def counts(self) -> Mapping[ToDo, int]:
+        """How many unions need what."""
+        found = Counter(line.todo for line in self.lines)
+        return {todo: found[todo] for todo in ToDo}
+
+
+def track(data: Consolidation, posted: Mapping[str, Posted], today: date, remind_days: int) -> Tracking:
+    """Where every union of the round stands on `today`; `posted` by unit code, from the journal of sent letters."""
+    known = members(data.program)
+    # Without any trace of letters the forms may have gone out by hand; that they did shows when the first comes back.
+    by_program = any(p.invited for p in posted.values())
+    out_by_hand = not by_program and any(line.delivery is not Delivery.MISSING for line in data.unit_roster)
+    lines = []
+    for line in data.roster:
+        own = line.unit.code == data.program.office_code
+        mail = posted.get(line.unit.code, Posted())
+        todo, why = _own(line) if own else _todo(line, mail, data.period, today, remind_days, out_by_hand)
+        lines.append(_line(line, member(known, line.unit.code), mail, data.period, today, todo, why))
+    return Tracking(today, tuple(lines))
+
+
+def _line(
+    line: RosterLine, who: Member, mail: Posted, period: Period, today: date, todo: ToDo, why: str
+) -> TrackingLine:
+    received = line.delivery.received
+    return TrackingLine(
+        who=who,
+        email=line.unit.email,
+        chair=line.unit.chair,
+        delivery=line.delivery,
+        invited=_day(mail.invited),
+        came=_day(line.came_at),
+        days_late=_days_late(line, period, today),
+        errors=line.errors,
+        warnings=line.warnings,
+        sent_back=_day(mail.sent_back),
+        corrected=received and (line.former_errors > line.errors or (not line.errors and _answered(line, mail))),
+        accepted=received and not line.errors,
+        todo=todo,
+        why=why,
+    )
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
+
+
+def _days_late(line: RosterLine, period: Period, today: date) -> int:
+    """Days past the due date: until the file came, or until today while there are no figures."""
+    until = _day(line.came_at) if line.delivery.received else today
+    return max((until - period.due).days, 0) if until else 0
+
+
+def _answered(line: RosterLine, mail: Posted) -> bool:
+    """Whether the union's file came after the last correction letter."""
+    return mail.sent_back is not None and line.came_at is not None and line.came_at > mail.sent_back
+
+
+def _own(line: RosterLine) -> tuple[ToDo, str]:
+    """The office's own form: nobody to write to."""
+    return (ToDo.DONE if line.delivery.received and not line.errors else ToDo.OWN), ""
+
+
+def _todo(
+    line: RosterLine, mail: Posted, period: Period, today: date, remind_days: int, out_by_hand: bool
+) -> tuple[ToDo, str]:
+    """The next action, and why when it is a call."""
+    if line.delivery.received and not line.errors:
+        return ToDo.DONE, ""
+    if line.delivery is not Delivery.MISSING:
+        return _wrong(line, mail, today)
+    if today > period.due:
+        return ToDo.CALL, f"Chưa nộp, quá hạn {(today - period.due).days} ngày"
+    if mail.invited is None and not out_by_hand:
+        return ToDo.SEND, ""
+    near = (period.due - today).days <= remind_days
+    return (ToDo.REMIND if near and mail.reminded is None else ToDo.WAIT), ""
+
+
+def _wrong(line: RosterLine, mail: Posted, today: date) -> tuple[ToDo, str]:
+    """A file with errors, or one that could not be taken."""
+    if mail.sent_back is None or _answered(line, mail):
+        return ToDo.RETURN, ""
+    days = (today - mail.sent_back.date()).days
+    if days <= CALL_AFTER_DAYS:
+        return ToDo.WAIT, ""
+    since = f"đã gửi trả ngày {short_date(mail.sent_back.date())}, {days} ngày chưa có bản sửa"
+    return ToDo.CALL, f"Còn {line.errors} lỗi, {since}"
+
+
+COLUMNS = [
+    "unit", "name", "kind", "cluster", "superior", "email", "chair", "state", "invited", "received", "days_late",
+    "errors", "warnings", "sent_back", "corrected", "accepted", "todo",
+]  # fmt: skip
+
+
+def tracking_table(tracking: Tracking) -> pd.DataFrame:
+    """The lines as a table for other programs: machine values, ISO dates, 1 or 0; blank where nothing came."""
+    rows = []
+    for x in tracking.lines:
+        came = x.delivery is not Delivery.MISSING
+        days = [day.isoformat() if day else "" for day in (x.invited, x.came, x.sent_back)]
+        counts = (str(x.errors), str(x.warnings)) if came else ("", "")
+        who = (x.who.code, x.who.name, x.who.kind, x.who.cluster, x.who.superior, x.email, x.chair)
+        states = (str(x.delivery), days[0], days[1], str(x.days_late))
+        rows.append((*who, *states, *counts, days[2], str(int(x.corrected)), str(int(x.accepted)), str(x.todo)))
+    return pd.DataFrame(rows, columns=COLUMNS, dtype=object)

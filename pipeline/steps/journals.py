@@ -1,0 +1,77 @@
+"""The journals beside the program workbook: what was sent to whom, what came from whom, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from pipeline.intake.submission import Submission
+from pipeline.mail import journal
+from pipeline.mail.collect import Fate, read_records
+from pipeline.mail.letters import LetterKind
+from pipeline.mail.send import Outcome
+from pipeline.program.model import Period, Program
+from pipeline.reports.tracking import Posted
+from pipeline.settings import Settings
+from pipeline.text import file_name
+
+COLLECTED_FOLDER = "thu-den"  # below inputs/<program>/<period>/
+
+
+def sent_journal(settings: Settings, program: Program, period: Period) -> Path:
+    """Beside the program workbook, not in outputs/, which people empty: it is what keeps letters from going twice."""
+    return settings.program_folder(program.code) / f"thu-da-gui-{file_name(period.code)}.jsonl"
+
+
+def collected_journal(settings: Settings, program: Program, period: Period) -> Path:
+    """Which attachments were fetched from the mailbox."""
+    return settings.program_folder(program.code) / f"thu-da-nhan-{file_name(period.code)}.jsonl"
+
+
+def posted(path: Path) -> Mapping[str, Posted]:
+    """When each union was last sent which letter, by unit code; only letters the server took."""
+    last: dict[tuple[str, str], datetime] = {}
+    for entry in journal.entries(path):
+        when = _moment(entry.get("time"))
+        if entry.get("outcome") == Outcome.SENT and when is not None:
+            last[str(entry.get("unit")), str(entry.get("kind"))] = when
+    reminders = (LetterKind.REMINDER_BEFORE, LetterKind.REMINDER_AFTER)
+    return {
+        unit: Posted(
+            invited=last.get((unit, LetterKind.INVITATION)),
+            reminded=max((last[unit, kind] for kind in reminders if (unit, kind) in last), default=None),
+            sent_back=last.get((unit, LetterKind.CORRECTION)),
+        )
+        for unit, _ in last
+    }
+
+
+def dated(
+    submissions: Iterable[Submission], settings: Settings, program: Program, period: Period
+) -> tuple[Submission, ...]:
+    """The submissions, those fetched from the mailbox with the date and sender of their e-mail."""
+    folder = f"{period.code}/{COLLECTED_FOLDER}"
+    known = {
+        f"{folder}/{r.path}": (when, r.sender)
+        for r in read_records(collected_journal(settings, program, period))
+        if r.fate is Fate.SAVED and (when := _moment(r.date)) is not None
+    }
+
+    def dated_one(item: Submission) -> Submission:
+        parts = item.file.split("/")
+        when, sender = known.get("/".join(parts[:3]), (None, ""))  # the third part may be a zip with more inside
+        if item.received_at is not None or when is None:
+            return item
+        return replace(item, received_at=when, sender=sender)
+
+    return tuple(map(dated_one, submissions))
+
+
+def _moment(said: object) -> datetime | None:
+    """A moment of a journal by the clock that wrote it; None for what is none."""
+    try:
+        return datetime.fromisoformat(str(said)).replace(tzinfo=None)
+    except ValueError:
+        return None

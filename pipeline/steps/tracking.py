@@ -1,0 +1,30 @@
+"""Consolidated round and journal of letters -> tracking workbook."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from pipeline.consolidation import Consolidation
+from pipeline.files import replaced_file
+from pipeline.reports.tracking import Tracking, track
+from pipeline.reports.tracking_book import write_tracking
+from pipeline.settings import Settings
+from pipeline.steps.journals import posted, sent_journal
+from pipeline.steps.post import mail_settings
+
+TRACKING_FILE = "so-theo-doi.xlsx"
+
+
+def tracked(settings: Settings, data: Consolidation, today: date) -> Tracking:
+    """Where every union stands on `today`."""
+    letters = posted(sent_journal(settings, data.program, data.period))
+    return track(data, letters, today, mail_settings(settings).remind_days)
+
+
+def write_tracking_book(settings: Settings, data: Consolidation, tracking: Tracking) -> Path:
+    """Write so-theo-doi.xlsx."""
+    path = settings.output_folder(data.program.code, data.period.code) / TRACKING_FILE
+    with replaced_file(path) as scratch:
+        write_tracking(scratch, data, tracking)
+    return path

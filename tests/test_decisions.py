@@ -1,0 +1,461 @@
+"""The office's decisions: applied while they fit, said where they are applied, reported when they no longer fit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
+from pipeline.errors import PipelineError, ProgramError
+from pipeline.intake.decision_table import FILE_NAME, SHEET, ensure, read_decisions
+from pipeline.intake.decisions import Action, Decisions, is_same
+from pipeline.intake.folder import Intake, read_folder
+from pipeline.intake.submission import Outcome
+from pipeline.issues import Issue
+from pipeline.program import reader
+from pipeline.program.model import Program
+from pipeline.settings import Settings
+from pipeline.steps import rounds
+from tests.forms import GOOD, filled, make_form, period_of, saved_at
+from tests.programs import CODE, change_cells, default_indicators, make_program, office_indicator, write_workspace
+from tests.test_reading import at
+
+TODAY = date(2025, 1, 10)
+Row = Mapping[str, object]
+WHO: Row = {"period": "2024", "reason": "Đơn vị xác nhận", "who": "Lê Thị Quyết", "when": date(2025, 1, 5)}
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Program:
+    return make_program(tmp_path_factory.mktemp("program"), indicators=(*default_indicators(), office_indicator()))
+
+
+@pytest.fixture(scope="module")
+def good(program: Program) -> bytes:
+    return filled(make_form(program, "A05"), GOOD)
+
+
+def write_table(path: Path, rows: Sequence[Row]) -> Path:
+    """The table as staff fill it: made empty, then typed into."""
+    ensure(path)
+    book = openpyxl.load_workbook(path)
+    sheet = book[SHEET.name]
+    columns = {column.key: n for n, column in enumerate(SHEET.columns, 1)}
+    for number, row in enumerate(rows, 5):
+        for name, value in {**WHO, **row}.items():
+            sheet.cell(number, columns[name], value)  # type: ignore[arg-type]
+    book.save(path)
+    return path
+
+
+def decisions(program: Program, folder: Path, *rows: Row, on: date = TODAY) -> Decisions:
+    return read_decisions(write_table(folder / FILE_NAME, rows), f"inputs/thu/{FILE_NAME}", program, "2024", on)
+
+
+def take(program: Program, folder: Path, files: Mapping[str, bytes], *rows: Row) -> tuple[Intake, Decisions]:
+    """A folder of returned files read with decisions."""
+    for name, data in files.items():
+        path = folder / "2024" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    decided = decisions(program, folder, *rows)
+    got = read_folder(folder / "2024", program, period_of(program), decisions=decided)
+    assert all(f.issues for f in got.files if f.outcome is not Outcome.COUNTED)
+    return got, decided
+
+
+def codes(issues: Sequence[Issue]) -> list[str]:
+    return sorted(i.code for i in issues)
+
+
+def correct(form: bytes, name: str, old: object, new: object, **more: object) -> Row:
+    """The row that corrects a named cell."""
+    sheet, cell = at(form, name)
+    return {"action": "Sửa giá trị", "unit": "A05", "sheet": sheet, "cell": cell, "old": old, "new": new, **more}
+
+
+# ------------------------------------------------------------------------------------------- the table
+
+
+def test_the_table_is_made_once_and_never_touched_again(tmp_path: Path) -> None:
+    path = tmp_path / FILE_NAME
+    ensure(path)
+    sheet = openpyxl.load_workbook(path)[SHEET.name]
+    assert isinstance(sheet, Worksheet)
+    assert [c.value for c in sheet[4]] == [c.header for c in SHEET.columns]
+    (rule,) = sheet.data_validations.dataValidation
+    assert all(action.label in rule.formula1 for action in Action)
+    path.write_bytes(b"x")
+    ensure(path)
+    assert path.read_bytes() == b"x"
+
+
+def test_no_table_and_an_empty_one(program: Program, tmp_path: Path) -> None:
+    nothing = read_decisions(tmp_path / FILE_NAME, FILE_NAME, program, "2024", TODAY)
+    empty = decisions(program, tmp_path)
+    for found in (nothing, empty):
+        assert (list(found.all), found.unused()) == ([], ())
+
+
+def test_only_this_period_and_what_is_in_force(program: Program, tmp_path: Path) -> None:
+    row = {"action": "Bỏ tệp này", "file": "a.xlsx"}
+    found = decisions(
+        program,
+        tmp_path,
+        {**row, "period": 2024.0},
+        {**row, "period": "giua-nhiem-ky"},
+        {**row, "until": TODAY},
+        {**row, "until": "09/01/2025"},
+    )
+    assert [d.ref.cell for d in found.all] == ["B5", "B7"]
+    assert [(i.code, i.ref.cell) for i in found.remarks] == [("D07", "B8")]
+    assert "09/01/2025" in str(found.remarks[0])
+
+
+@pytest.mark.parametrize(
+    ("typed", "action"),
+    [
+        ("Bỏ tệp này", Action.LEAVE_OUT),
+        ("bỏ TỆP", Action.LEAVE_OUT),
+        ("Lấy bản nộp", Action.TAKE),
+        ("chấp nhận", Action.ACCEPT),
+        ("Sửa", Action.CORRECT),
+        ("correct", Action.CORRECT),
+    ],
+)
+def test_spellings_of_an_action(program: Program, tmp_path: Path, typed: str, action: Action) -> None:
+    row = {"action": typed, "file": "a.xlsx", "code": "T10", "cell": "e15", "new": 5}
+    (found,) = decisions(program, tmp_path, row).all
+    assert (found.action, found.cell, found.unit) == (action, "E15", "")
+
+
+@pytest.mark.parametrize("typed", ["Số liệu!E15", "'Số liệu'!$E$15", "số liệu ! e15"])
+def test_sheet_and_cell_in_one(program: Program, tmp_path: Path, typed: str) -> None:
+    (found,) = decisions(program, tmp_path, {"action": "Sửa giá trị", "unit": "a05", "cell": typed, "new": 5}).all
+    assert (found.sheet.casefold(), found.cell, found.unit) == ("số liệu", "E15", "A05")
+
+
+def test_every_wrong_cell_is_said_at_once(program: Program, tmp_path: Path) -> None:
+    with pytest.raises(ProgramError) as error:
+        decisions(
+            program,
+            tmp_path,
+            {"action": "Xóa hết", "file": "a.xlsx"},
+            {"action": "Chấp nhận cảnh báo", "unit": "A05", "code": "G05"},
+            {"action": "Chấp nhận cảnh báo", "unit": "A99", "code": "H99"},
+            {"action": "Chấp nhận cảnh báo", "code": "H03"},
+            {"action": "Sửa giá trị", "unit": "A05", "cell": "ô E15"},
+            {"action": "Bỏ tệp này", "period": "2042", "when": "31/02/2025", "until": "mai", "who": None},
+            {"action": "Lấy bản nộp này", "unit": "A05"},
+            {"action": "Bỏ tệp này", "file": "a.xlsx", "until": date(2024, 1, 1)},
+        )
+    said = str(error.value)
+    for cell in "B5 C6 C7 D7 E8 G9 I9 A10 E10 K10 L10 M10 E11 M12".split():  # noqa: SIM905
+        assert f"Xử lý!{cell}:" in said, cell
+    assert "có 14 chỗ cần sửa" in said
+    assert "Lỗi phải sửa, không chấp nhận được." in said
+    assert "Traceback" not in said
+
+
+def test_a_column_that_is_misspelt_is_said(program: Program, tmp_path: Path) -> None:
+    path = write_table(tmp_path / FILE_NAME, [{"action": "Bỏ tệp này", "file": "a.xlsx"}])
+    change_cells(path, {("Xử lý", "M4"): "Hết hạn"})
+    found = read_decisions(path, FILE_NAME, program, "2024", TODAY)
+    assert codes(found.unused()) == ["D01", "P07"]
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 half", b"\xd0\xcf\x11\xe0 locked"])
+def test_a_table_that_cannot_be_opened(program: Program, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / FILE_NAME).write_bytes(content)
+    with pytest.raises(ProgramError, match=r"^inputs/xu-ly\.xlsx: không mở được bảng xử lý") as error:
+        read_decisions(tmp_path / FILE_NAME, f"inputs/{FILE_NAME}", program, "2024", TODAY)
+    assert "\n" not in str(error.value)
+
+
+def test_a_table_open_in_excel(program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write_table(tmp_path / FILE_NAME, [])
+
+    def locked(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", locked)
+    with pytest.raises(PipelineError, match="đang mở trong Excel, hãy lưu và đóng lại") as error:
+        read_decisions(path, FILE_NAME, program, "2024", TODAY)
+    assert "\n" not in str(error.value)
+
+
+def test_a_table_whose_sheet_was_renamed(program: Program, tmp_path: Path) -> None:
+    path = write_table(tmp_path / FILE_NAME, [])
+    book = openpyxl.load_workbook(path)
+    book[SHEET.name].title = "Sheet1"
+    book.save(path)
+    with pytest.raises(ProgramError, match="không có trang “Xử lý”"):
+        read_decisions(path, FILE_NAME, program, "2024", TODAY)
+
+
+# ------------------------------------------------------------------------------------------- files
+
+
+def test_a_file_is_left_out(program: Program, good: bytes, tmp_path: Path) -> None:
+    later = filled(good, {"I_3_1_2024_val": 9}, "2024-12-05T01:00:00Z")
+    row = {"action": "Bỏ tệp này", "file": "cụm 1/b.xlsx", "unit": "A05"}
+    got, decided = take(program, tmp_path, {"a.xlsx": good, "cụm 1/b.xlsx": later}, row)
+    assert [(f.file, f.outcome) for f in got.files] == [
+        ("2024/a.xlsx", Outcome.COUNTED),
+        ("2024/cụm 1/b.xlsx", Outcome.LEFT_OUT),
+    ]
+    (said,) = got.issues  # not T10 as well
+    assert (said.code, said.expected) == ("D04", "Đơn vị xác nhận (Lê Thị Quyết, 05/01/2025)")
+    assert decided.unused() == ()
+
+
+def test_a_file_that_is_no_form_is_left_out(program: Program, tmp_path: Path) -> None:
+    row = {"action": "Bỏ tệp này", "file": "2024/scan.pdf", "unit": "A05"}
+    got, decided = take(program, tmp_path, {"scan.pdf": b"%PDF-1.4"}, row)
+    assert [(f.outcome, codes(f.issues)) for f in got.files] == [(Outcome.LEFT_OUT, ["D04"])]
+    assert decided.unused() == ()
+
+
+def test_a_file_of_another_unit_stays(program: Program, good: bytes, tmp_path: Path) -> None:
+    row = {"action": "Bỏ tệp này", "file": "a.xlsx", "unit": "A01"}
+    got, decided = take(program, tmp_path, {"a.xlsx": good}, row)
+    assert [s.file for s in got.submissions] == ["2024/a.xlsx"]
+    assert [(i.code, i.ref.cell) for i in decided.unused()] == [("D01", "B5")]
+
+
+@pytest.mark.parametrize("named", ["a.xlsx", "A.XLSX", "2024/a.xlsx", "2024\\a.xlsx"])
+def test_the_submission_to_take(program: Program, good: bytes, tmp_path: Path, named: str) -> None:
+    later = filled(good, {"I_3_1_2024_val": 9}, "2024-12-05T01:00:00Z")
+    row = {"action": "Lấy bản nộp này", "file": named}
+    got, decided = take(program, tmp_path, {"a.xlsx": good, "b.xlsx": later}, row)
+    assert [s.file for s in got.submissions] == ["2024/a.xlsx"]
+    assert codes(got.issues) == ["D05", "T10"]
+    assert decided.unused() == ()
+
+
+# ------------------------------------------------------------------------------------------- warnings
+
+
+@pytest.mark.parametrize(
+    ("row", "accepted"),
+    [
+        ({"unit": "A05"}, True),
+        ({"file": "a.xlsx"}, True),
+        ({"file": "a.xlsx", "cell": "{cell}"}, True),
+        ({"unit": "A05", "sheet": "Thông tin chung", "cell": "{cell}"}, True),
+        ({"unit": "A05", "cell": "Thông tin chung!{cell}"}, True),
+        ({"unit": "A05", "cell": "Số liệu!{cell}"}, False),
+        ({"unit": "A05", "cell": "A1"}, False),
+        ({"unit": "A01"}, False),
+        ({"unit": "A05", "file": "b.xlsx"}, False),
+        ({"unit": "A05", "code": "G14"}, False),
+    ],
+)
+def test_a_warning_is_accepted(program: Program, good: bytes, tmp_path: Path, row: Row, accepted: bool) -> None:
+    cell = at(good, "T_reporter")[1]
+    row = {k: v.replace("{cell}", cell) if isinstance(v, str) else v for k, v in row.items()}
+    form = filled(good, {"T_reporter": None})
+    row = {"action": "Chấp nhận cảnh báo", "code": "g13", **row}
+    got, decided = take(program, tmp_path, {"a.xlsx": form}, row)
+    assert codes(got.issues) == (["D03"] if accepted else ["G13"])
+    assert codes(got.submissions[0].issues) == codes(got.issues)
+    assert codes(decided.unused()) == ([] if accepted else ["D01"])
+
+
+# ------------------------------------------------------------------------------------------- values
+
+
+def test_a_value_is_corrected(program: Program, good: bytes, tmp_path: Path) -> None:
+    got, decided = take(program, tmp_path, {"a.xlsx": good}, correct(good, "I_3_1_2024_val", 7, 9))
+    (submission,) = got.submissions
+    assert submission.answers["I_3_1_2024_val"].value == 9.0
+    assert submission.raw.cells["I_3_1_2024_val"].value == 7.0  # what the union wrote stays what it wrote
+    (said,) = got.issues
+    assert (said.code, said.ref.cell, said.found) == ("D02", at(good, "I_3_1_2024_val")[1], "7")
+    assert said.expected == "9: Đơn vị xác nhận (Lê Thị Quyết, 05/01/2025)"
+    assert decided.unused() == ()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "old", "name", "new", "value"),
+    [
+        ({"I_2_1_2024_num": 51}, 51, "I_2_1_2024_num", 41, 41.0),
+        ({"I_2_1_2024_num": "nhiều"}, "Nhiều", "I_2_1_2024_num", "41", 41.0),
+        ({"I_2_1_2024_num": "1,250", "I_2_1_2024_den": 2000}, 1250, "I_2_1_2024_num", 1250, 1250.0),
+        ({"I_2_1_2024_num": "45/47"}, "45/47", "I_2_1_2024_num", 45, 45.0),
+        ({"I_2_1_2024_num": None}, None, "I_2_1_2024_num", 0, 0.0),
+        ({"I_2_1_2024_num": "-"}, None, "I_2_1_2024_num", 41, 41.0),
+        ({"I_2_1_2024_num": "=1/0"}, None, "I_2_1_2024_num", 41, 41.0),
+        ({"I_1_1_2024_val": "Rồi"}, "rồi", "I_1_1_2024_val", "có", "Có"),
+        ({"T_date": "mai"}, "mai", "T_date", datetime(2024, 12, 1), date(2024, 12, 1)),
+    ],
+)
+def test_a_correction_resolves_an_error(
+    program: Program,
+    good: bytes,
+    tmp_path: Path,
+    wrong: Mapping[str, str | int | None],
+    old: object,
+    name: str,
+    new: object,
+    value: object,
+) -> None:
+    form = filled(good, wrong)
+    got, decided = take(program, tmp_path, {"a.xlsx": form}, correct(good, name, old, new))
+    (submission,) = got.submissions
+    assert submission.answers[name].value == value
+    assert [c for c in codes(got.issues) if c not in ("G11", "C03")] == ["D02"]
+    assert decided.unused() == ()
+
+
+def test_a_corrected_base_resolves_what_followed(program: Program, good: bytes, tmp_path: Path) -> None:
+    form = filled(good, {"Q_doan_vien_2024": 10})
+    got, _ = take(program, tmp_path / "1", {"a.xlsx": form})
+    assert codes(got.issues) == ["G05"]
+    got, _ = take(program, tmp_path / "2", {"a.xlsx": form}, correct(good, "Q_doan_vien_2024", 10, 100))
+    assert codes(got.issues) == ["D02"]
+    answers = got.submissions[0].answers
+    assert (answers["I_1_2_2024_num"].value, answers["Q_doan_vien_2024"].value) == (95.0, 100.0)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "why"),
+    [
+        ("I_2_1_2024_num", 40, 60, "Tử số lớn hơn mẫu số"),
+        ("I_2_1_2024_den", 50, 30, "Tử số lớn hơn mẫu số"),
+        ("Q_doan_vien_2024", 100, 90, "Tử số lớn hơn mẫu số"),  # the fault would show at another cell
+        ("Q_nu_ccvcld_2024", 50, 500, "Số bộ phận lớn hơn tổng số"),
+        ("I_3_1_2024_val", 7, "nhiều", "Không phải là số"),
+        ("I_3_1_2024_val", 7, -1, "Số âm"),
+        ("I_1_1_2024_val", "Có", "Rồi", "Không có trong danh sách"),
+    ],
+)
+def test_a_correction_that_would_be_an_error_is_refused(
+    program: Program, good: bytes, tmp_path: Path, name: str, old: object, new: object, why: str
+) -> None:
+    got, decided = take(program, tmp_path, {"a.xlsx": good}, correct(good, name, old, new))
+    (said,) = got.issues
+    assert (said.code, said.ref.file, said.ref.cell) == ("D06", f"inputs/thu/{FILE_NAME}", "B5")
+    assert why in said.expected
+    kept = got.submissions[0].answers
+    assert kept[name].value == (float(old) if isinstance(old, int) else old)
+    assert kept.keys() >= GOOD.keys()
+    assert (decided.unused(), decided.applied) == ((), set())
+
+
+def test_corrections_that_fit_only_together(program: Program, good: bytes, tmp_path: Path) -> None:
+    rows = (correct(good, "I_2_1_2024_num", 40, 60), correct(good, "I_2_1_2024_den", 50, 70))
+    got, _ = take(program, tmp_path, {"a.xlsx": good}, *rows)
+    assert codes(got.issues) == ["D02", "D02"]
+    answers = got.submissions[0].answers
+    assert (answers["I_2_1_2024_num"].value, answers["I_2_1_2024_den"].value) == (60.0, 70.0)
+
+
+def test_a_correction_beside_an_error_that_stays(program: Program, good: bytes, tmp_path: Path) -> None:
+    form = filled(good, {"I_1_1_2024_val": "Rồi"})
+    got, _ = take(program, tmp_path, {"a.xlsx": form}, correct(good, "I_3_1_2024_val", 7, 9))
+    assert codes(got.issues) == ["D02", "G06"]
+
+
+@pytest.mark.parametrize("change", [{"I_3_1_2024_val": 8}, {"I_3_1_2024_val": None}])
+def test_the_source_has_changed(
+    program: Program, good: bytes, tmp_path: Path, change: Mapping[str, int | None]
+) -> None:
+    got, decided = take(program, tmp_path, {"a.xlsx": filled(good, change)}, correct(good, "I_3_1_2024_val", 7, 9))
+    assert "D02" not in codes(got.issues)
+    (said,) = decided.unused()
+    assert (said.code, said.ref.cell) == ("D01", "B5")
+    assert "7 → 9" in said.found
+
+
+def test_an_address_without_its_sheet_must_mean_one_cell(program: Program, good: bytes, tmp_path: Path) -> None:
+    row = {**correct(good, "I_3_1_2024_val", 7, 9), "sheet": None}
+    got, _ = take(program, tmp_path, {"a.xlsx": good}, row)
+    assert codes(got.issues) == ["D02"]
+
+
+def test_the_second_of_two_corrections_of_a_cell_is_unused(program: Program, good: bytes, tmp_path: Path) -> None:
+    rows = (correct(good, "I_3_1_2024_val", 7, 9), correct(good, "I_3_1_2024_val", 7, 11))
+    got, decided = take(program, tmp_path, {"a.xlsx": good}, *rows)
+    assert got.submissions[0].answers["I_3_1_2024_val"].value == 9.0
+    assert [i.ref.cell for i in decided.unused()] == ["B6"]
+
+
+@pytest.mark.parametrize(
+    ("value", "old", "same"),
+    [
+        (7.0, 7, True),
+        (7.0, "7", True),
+        ("1,234", 1234.0, True),
+        ("1,234", 1.234, True),
+        ("1.234", 1234.0, True),
+        ("1.234", "1.234", True),
+        ("95%", 0.95, True),
+        ("Khoảng  45", "khoảng 45", True),
+        (datetime(2024, 1, 5), "05/01/2024", True),
+        ("5/1/2024", date(2024, 1, 5), True),
+        (None, None, True),
+        ("-", None, True),
+        (0.0, None, False),
+        (None, 0.0, False),
+        (7.0, 8, False),
+        ("7 người", 7, False),
+        (True, "TRUE", True),
+    ],
+)
+def test_what_counts_as_the_old_value(value: object, old: object, same: bool) -> None:
+    assert is_same(value, old) is same
+
+
+# ------------------------------------------------------------------------------------------- the whole round
+
+
+def test_a_round_with_decisions(tmp_path: Path) -> None:
+    write_workspace(tmp_path)
+    settings = Settings(tmp_path)
+    program = reader.read(settings.program_file(CODE), CODE)
+    period = period_of(program)
+    folder = settings.returns_folder(CODE, "2024")
+    folder.mkdir(parents=True)
+    forms = {
+        u: filled(make_form(program, u), {k: v for k, v in GOOD.items() if u > "A03" or "2_1" not in k})
+        for u in ("A01", "A05")
+    }
+    wide = filled(forms["A05"], {"I_3_1_2024_val": 30, "I_2_1_2024_num": 51})
+    (folder / "A05.xlsx").write_bytes(wide)
+    (folder / "A01.xlsx").write_bytes(saved_at(forms["A01"], "2024-12-02T01:00:00Z"))
+    rounds.offer_decisions(settings, program)
+    before = rounds.consolidate(settings, program, period, TODAY).data
+    assert codes(before.issues) == ["G05", "H04"]
+    write_table(
+        settings.program_folder(CODE) / FILE_NAME,
+        [
+            correct(wide, "I_2_1_2024_num", 51, 41),
+            {"action": "Chấp nhận cảnh báo", "unit": "A05", "code": "H04"},
+            {"action": "Bỏ tệp này", "file": "không còn.xlsx"},
+        ],
+    )
+    data = rounds.consolidate(settings, program, period, TODAY).data
+    assert codes(data.issues) == ["D01", "D02", "D03"]
+    pair = data.facts[(data.facts["unit"] == "A05") & (data.facts["indicator"] == "2.1")]
+    assert pair[["numerator", "denominator"]].to_numpy().tolist() == [[41.0, 50.0]]
+    assert [line.applied for line in data.decisions] == [True, True, False]
+    rounds.offer_decisions(settings, program)
+    assert codes(rounds.consolidate(settings, program, period, TODAY).data.issues) == ["D01", "D02", "D03"]
+
+
+def test_what_was_kept_out_is_not_also_unlikely(tmp_path: Path) -> None:
+    write_workspace(tmp_path)
+    settings = Settings(tmp_path)
+    program = reader.read(settings.program_file(CODE), CODE)
+    folder = settings.returns_folder(CODE, "2024")
+    folder.mkdir(parents=True)
+    form = make_form(program, "A05")
+    wrong = {"Q_ccvcld_2024": 12, "I_3_1_2024_val": 200}  # more women, members and gains than staff: one cause
+    (folder / "A05.xlsx").write_bytes(filled(form, {**GOOD, **wrong}))
+    data = rounds.consolidate(settings, program, period_of(program), TODAY).data
+    assert codes(data.issues) == ["G08", "G08"]

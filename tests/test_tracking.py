@@ -1,0 +1,530 @@
+"""Tracking and decisions: who stands where, what to do today, the same counts in every output; decisions are shown."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import shutil
+import zipfile
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from email.message import EmailMessage
+from pathlib import Path
+from urllib.parse import unquote
+
+import docx
+import openpyxl
+import pytest
+
+from pipeline import __main__
+from pipeline.consolidation import Consolidation, Delivery, RosterLine
+from pipeline.intake.decision_table import ensure
+from pipeline.intake.decisions import Action
+from pipeline.issues import Severity
+from pipeline.program import reader
+from pipeline.program.model import Program, Unit
+from pipeline.program.words import UnitKind
+from pipeline.reports.review_decisions import MARK, MAX_LISTED, decision_blocks
+from pipeline.reports.summary import write_summary
+from pipeline.reports.summary.look import BANNER, file_url
+from pipeline.reports.tables import CLUSTER, KIND, delivery_by, delivery_counts
+from pipeline.reports.tracking import CALL_AFTER_DAYS, Posted, ToDo, Tracking, track, tracking_table
+from pipeline.reports.tracking_book import CALLS, LINES, RATES, write_tracking
+from pipeline.settings import Settings
+from pipeline.steps import rounds
+from pipeline.steps.journals import collected_journal, posted, sent_journal
+from pipeline.steps.report import review
+from pipeline.steps.tracking import tracked
+from tests.forms import GOOD, filled, make_form, period_of
+from tests.programs import CODE, default_indicators, office_indicator, write_workspace
+from tests.soffice import convert, needs_soffice
+from tests.test_summary import differences
+
+DUE = date(2024, 12, 15)
+TODAY = date(2024, 12, 20)
+ANSWERS = {name: value for name, value in GOOD.items() if not name.startswith("I_2_1_")}
+WRONG = {**ANSWERS, "I_1_2_2024_num": 500}  # more than the union's members
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Space:
+    """A workspace in which every union stands somewhere else; not to be changed."""
+    folder = tmp_path_factory.mktemp("việc")
+    indicators = (*default_indicators(), office_indicator())
+    write_workspace(folder, indicators=indicators)
+    made = Space(folder, reader.read(folder / "inputs" / CODE / "chuong-trinh.xlsx", CODE))
+    made.put("A01.xlsx", "A01", ANSWERS)
+    made.put("A02.xlsx", "A02", WRONG)
+    made.put("A03.xlsx", "A03", WRONG, "2024-12-05T01:00:00Z")
+    made.put("A05 cũ.xlsx", "A05", {**GOOD, "I_1_2_2024_num": 500})
+    made.put("A05.xlsx", "A05", GOOD, "2024-12-10T01:00:00Z")
+    made.put("A06.xlsx", "A06", GOOD, "2024-12-18T01:00:00Z")
+    made.log("A01", "moi-bao-cao", "2024-11-20T08:00:00+07:00")
+    made.log("A03", "de-nghi-sua", "2024-12-06T08:00:00+07:00")
+    made.log("A04", "moi-bao-cao", "2024-11-20T08:00:00+07:00", "refused")
+    return made
+
+
+@pytest.fixture(scope="module")
+def standing(prepared: Space) -> tuple[Consolidation, Tracking]:
+    """How `prepared` stands on TODAY."""
+    return prepared.tracked()
+
+
+@pytest.fixture
+def space(prepared: Space, tmp_path: Path) -> Space:
+    """A copy of `prepared` to work in."""
+    shutil.copytree(prepared.settings.workspace, tmp_path / "w")
+    return Space(tmp_path / "w", prepared.program)
+
+
+class Space:
+    """A workspace with one program and its period 2024."""
+
+    def __init__(self, folder: Path, program: Program) -> None:
+        self.settings, self.program = Settings(folder), program
+        self.period = period_of(program)
+        self.returned = self.settings.returns_folder(CODE, "2024")
+
+    def put(self, name: str, unit: str, answers: Mapping[str, object], saved: str = "2024-12-01T01:00:00Z") -> bytes:
+        """A filled form in the folder of returned files."""
+        form = filled(make_form(self.program, unit), answers, saved)  # type: ignore[arg-type]
+        path = self.returned / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(form)
+        return form
+
+    def log(self, unit: str, kind: str, time: str, outcome: str = "sent") -> None:
+        """A line in the journal of sent letters."""
+        entry = {"time": time, "unit": unit, "kind": kind, "digest": time, "outcome": outcome}
+        with sent_journal(self.settings, self.program, self.period).open("a", encoding="utf-8") as file:
+            file.write(json.dumps(entry) + "\n")
+
+    def decide(self, *rows: Mapping[str, object]) -> None:
+        """Rows in xu-ly.xlsx, by the heads of its columns."""
+        path = self.settings.program_folder(CODE) / "xu-ly.xlsx"
+        ensure(path)
+        book = openpyxl.load_workbook(path)
+        sheet = book["Xử lý"]
+        head = next(r for r in sheet.iter_rows() if any(c.value == "Lý do" for c in r))
+        column = {str(c.value).rstrip("* "): c.column for c in head if c.value}
+        for n, row in enumerate(rows, start=int(head[0].row or 0) + 1):
+            common = {"Kỳ": "2024", "Người quyết định": "Nguyễn Văn Chánh", "Ngày": date(2024, 12, 12)}
+            for label, value in {**common, **row}.items():
+                sheet.cell(n, column[label], value)
+        book.save(path)
+
+    def consolidate(self, today: date = TODAY) -> Consolidation:
+        return rounds.consolidate(self.settings, self.program, self.period, today).data
+
+    def tracked(self, today: date = TODAY) -> tuple[Consolidation, Tracking]:
+        data = self.consolidate(today)
+        return data, tracked(self.settings, data, today)
+
+
+# --------------------------------------------------------------------------- where every union stands
+
+
+def test_where_every_union_stands(standing: tuple[Consolidation, Tracking]) -> None:
+    _, tracking = standing
+    by = {line.who.code: line for line in tracking.lines}
+    assert list(by) == ["A01", "A02", "A03", "A04", "A05", "A06", standing[0].program.office_code]
+    assert {code: line.todo for code, line in by.items()} == {
+        "A01": ToDo.DONE,
+        "A02": ToDo.RETURN,
+        "A03": ToDo.CALL,
+        "A04": ToDo.CALL,
+        "A05": ToDo.DONE,
+        "A06": ToDo.DONE,
+        standing[0].program.office_code: ToDo.OWN,
+    }
+    assert by["A01"].invited == date(2024, 11, 20)
+    assert by["A04"].invited is None  # the server refused the address
+    assert (by["A03"].sent_back, by["A03"].errors, by["A03"].accepted) == (date(2024, 12, 6), 1, False)
+    assert [code for code, line in by.items() if line.corrected] == ["A05"]
+    assert [code for code, line in by.items() if line.accepted] == ["A01", "A05", "A06"]
+    assert {code: line.days_late for code, line in by.items() if line.days_late} == {
+        "A04": 5,
+        "A06": 3,
+        standing[0].program.office_code: 5,
+    }
+    assert [line.who.code for line in tracking.calls] == ["A04", "A03"]
+    assert by["A03"].why == "Còn 1 lỗi, đã gửi trả ngày 06/12/2024, 14 ngày chưa có bản sửa"
+    assert (by["A04"].chair, by["A04"].email) == ("Chủ tịch A04", "a04@example.com")
+
+
+def a_line(delivery: Delivery, errors: int = 0, came: datetime | None = None, **changes: object) -> RosterLine:
+    unit = Unit("A01", "CĐCS A01", UnitKind.PUBLIC, "", "", "a@example.com", "Chủ tịch")
+    line = RosterLine(unit, delivery, "f.xlsx", came, errors, 0, estimated=False, typed_in=False)
+    return replace(line, **changes)  # type: ignore[arg-type]
+
+
+DAY = datetime(2024, 12, 1, 8)
+MISSING, WITH_ERRORS = a_line(Delivery.MISSING), a_line(Delivery.ON_TIME, 2, DAY)
+
+
+@pytest.mark.parametrize(
+    ("line", "mail", "today", "todo"),
+    [
+        (MISSING, Posted(), date(2024, 12, 1), ToDo.SEND),
+        (MISSING, Posted(invited=DAY), date(2024, 12, 2), ToDo.WAIT),
+        (MISSING, Posted(invited=DAY), date(2024, 12, 8), ToDo.REMIND),
+        (MISSING, Posted(invited=DAY, reminded=DAY), date(2024, 12, 8), ToDo.WAIT),
+        (MISSING, Posted(invited=DAY), DUE, ToDo.REMIND),
+        (MISSING, Posted(invited=DAY), date(2024, 12, 16), ToDo.CALL),
+        (WITH_ERRORS, Posted(), date(2024, 12, 2), ToDo.RETURN),
+        (
+            WITH_ERRORS,
+            Posted(sent_back=datetime(2024, 11, 30)),
+            date(2024, 12, 2),
+            ToDo.RETURN,
+        ),  # came back, still wrong
+        (WITH_ERRORS, Posted(sent_back=datetime(2024, 12, 2)), date(2024, 12, 2 + CALL_AFTER_DAYS), ToDo.WAIT),
+        (WITH_ERRORS, Posted(sent_back=datetime(2024, 12, 2)), date(2024, 12, 3 + CALL_AFTER_DAYS), ToDo.CALL),
+        (a_line(Delivery.REJECTED, 1, DAY), Posted(), date(2024, 12, 2), ToDo.RETURN),
+        (a_line(Delivery.LATE, 0, DAY), Posted(), date(2025, 1, 2), ToDo.DONE),
+    ],
+)
+def test_what_to_do(
+    standing: tuple[Consolidation, Tracking], line: RosterLine, mail: Posted, today: date, todo: ToDo
+) -> None:
+    data = replace(standing[0], roster=(line,))
+    assert [x.todo for x in track(data, {"A01": mail}, today, 7).lines] == [todo]
+
+
+def test_forms_that_went_out_by_hand_are_not_sent_again(standing: tuple[Consolidation, Tracking]) -> None:
+    other = replace(a_line(Delivery.ON_TIME), unit=standing[0].program.units[1])
+    data = replace(standing[0], roster=(MISSING, other))
+    assert [x.todo for x in track(data, {}, date(2024, 12, 1), 7).lines] == [ToDo.WAIT, ToDo.DONE]
+    by_program = {"A02": Posted(invited=DAY)}  # letters are sent by the program, and this union got none
+    assert [x.todo for x in track(data, by_program, date(2024, 12, 1), 7).lines] == [ToDo.SEND, ToDo.DONE]
+
+
+def test_an_answer_after_the_correction_letter_is_a_correction(standing: tuple[Consolidation, Tracking]) -> None:
+    line = a_line(Delivery.ON_TIME, 0, datetime(2024, 12, 9))
+    data = replace(standing[0], roster=(line,))
+    for when, corrected in ((datetime(2024, 12, 8), True), (datetime(2024, 12, 10), False), (None, False)):
+        assert track(data, {"A01": Posted(sent_back=when)}, TODAY, 7).lines[0].corrected is corrected
+
+
+def test_the_journal_is_read_with_its_odd_lines(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    lines = [
+        {"time": "2024-12-01T08:00:00+07:00", "unit": "A", "kind": "nhac-truoc-han", "outcome": "sent"},
+        {"time": "2024-12-02T08:00:00+07:00", "unit": "A", "kind": "nhac-qua-han", "outcome": "sent"},
+        {"time": "2024-12-03T08:00:00+07:00", "unit": "A", "kind": "de-nghi-sua", "outcome": "uncertain"},
+        {"time": "?", "unit": "B", "kind": "moi-bao-cao", "outcome": "sent"},
+    ]
+    path.write_text("\n".join(map(json.dumps, lines)) + '\n{"half', encoding="utf-8")
+    assert posted(path) == {"A": Posted(reminded=datetime(2024, 12, 2, 8))}
+    assert posted(tmp_path / "none") == {}
+
+
+# --------------------------------------------------------------------------- the same counts everywhere
+
+
+def rates(path: Path, sheet: str) -> dict[str, tuple[object, ...]]:
+    """Rows of the blocks of rates: label -> expected … on-time rate."""
+    found = {}
+    inside = False
+    for row in openpyxl.load_workbook(path, data_only=True)[sheet].iter_rows(values_only=True):
+        if row[3] == "Phải báo cáo":
+            inside = True
+        elif inside and isinstance(row[3], int | float):
+            found[str(row[0])] = tuple(row[3:11])
+        else:
+            inside = False
+    return found
+
+
+def test_tracking_agrees_with_sheet_five(standing: tuple[Consolidation, Tracking], tmp_path: Path) -> None:
+    data, tracking = standing
+    write_summary(tmp_path / "s.xlsx", data, 1000)
+    write_tracking(tmp_path / "t.xlsx", data, tracking)
+    shown = rates(tmp_path / "t.xlsx", RATES)
+    assert shown == rates(tmp_path / "s.xlsx", "Tình hình nộp")
+    assert set(shown) == {
+        "Hành chính sự nghiệp", "Doanh nghiệp nhà nước", "Doanh nghiệp ngoài nhà nước", "Cụm 1", "Cụm 2",
+        "Toàn chương trình",
+    }  # fmt: skip
+    assert shown["Toàn chương trình"] == (6, 5, 4, 1, 0, 1, 5 / 6, 4 / 6)
+    assert shown["Cụm 2"] == (4, 3, 2, 1, 0, 1, 3 / 4, 2 / 4)
+    own = standing[0].program.office_code
+    states = Counter(line.delivery for line in tracking.lines if line.who.code != own)
+    assert states == +Counter(delivery_counts(data.unit_roster).counts)
+    for grouping in (KIND, CLUSTER):
+        for row in delivery_by(data, grouping):
+            assert shown[row.group][:2] == (row.expected, row.reported)
+            mine = [x for x in tracking.lines if x.who.group(grouping) == row.group]
+            assert sum(x.delivery is Delivery.ON_TIME for x in mine) == row.on_time == shown[row.group][2]
+
+
+def test_status_in_the_terminal(
+    space: Space, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run(*words: str) -> str:
+        monkeypatch.setattr(
+            "sys.argv", ["tonghop", *words, "-p", CODE, "-k", "2024", "-w", str(space.settings.workspace)]
+        )
+        with pytest.raises(SystemExit) as end:
+            __main__.main()
+        said = capsys.readouterr()
+        assert (end.value.code, said.err) == (0, "")
+        return said.out
+
+    path = space.settings.output_folder(CODE, "2024") / "so-theo-doi.xlsx"
+    rows = list(csv.DictReader(io.StringIO(run("status", "--csv"))))
+    assert [row["state"] for row in rows] == [
+        "on_time", "on_time", "on_time", "missing", "on_time", "late", "missing",
+    ]  # fmt: skip
+    assert not path.exists()  # the table alone
+    said = run("status")
+    total = re.search(r"Toàn chương trình\s+(.*)", said)
+    assert total is not None
+    assert total[1].split() == ["6", "5", "4", "1", "0", "1", "83,3%", "66,7%"]
+    assert "Gọi hôm nay (2 đơn vị)" in said
+    path.unlink()
+    run("consolidate")
+    assert path.is_file()
+
+
+def test_the_table_for_other_programs(standing: tuple[Consolidation, Tracking]) -> None:
+    _, tracking = standing
+    rows = tracking_table(tracking).to_dict("records")
+    assert [rows[3][k] for k in ("unit", "received", "errors", "days_late", "todo")] == ["A04", "", "", "5", "call"]
+    assert [rows[4][k] for k in ("unit", "received", "errors", "corrected")] == ["A05", "2024-12-10", "0", "1"]
+
+
+# --------------------------------------------------------------------------- the workbook
+
+
+def test_the_tracking_workbook(standing: tuple[Consolidation, Tracking], tmp_path: Path) -> None:
+    data, tracking = standing
+    write_tracking(tmp_path / "a.xlsx", data, tracking)
+    write_tracking(tmp_path / "b.xlsx", data, tracking)
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    assert book.sheetnames == [LINES, RATES, CALLS]
+    for sheet in book.worksheets:
+        assert (sheet.page_setup.orientation, str(sheet.page_setup.paperSize)) == ("landscape", "9")
+        assert sheet.freeze_panes and sheet.print_title_rows
+        assert BANNER not in {c.value for row in sheet.iter_rows() for c in row}
+    assert book[LINES].auto_filter.ref and book[CALLS].auto_filter.ref
+    called = [row[1] for row in book[CALLS].iter_rows(values_only=True) if isinstance(row[0], int)]
+    assert called == ["A04", "A03"]
+    write_tracking(tmp_path / "c.xlsx", replace(data, illustrative=True), tracking)
+    assert all(s["A1"].value == BANNER for s in openpyxl.load_workbook(tmp_path / "c.xlsx").worksheets)
+
+
+def test_nobody_to_call(standing: tuple[Consolidation, Tracking], tmp_path: Path) -> None:
+    data, tracking = standing
+    write_tracking(tmp_path / "a.xlsx", data, replace(tracking, lines=()))
+    texts = {c.value for row in openpyxl.load_workbook(tmp_path / "a.xlsx")[CALLS].iter_rows() for c in row}
+    assert "Hôm nay không cần gọi đơn vị nào." in texts
+
+
+def test_text_of_people_stays_text(standing: tuple[Consolidation, Tracking], tmp_path: Path) -> None:
+    data, tracking = standing
+    odd = replace(tracking.lines[3], chair='=HYPERLINK("http://x","y")', email="http://x")
+    write_tracking(tmp_path / "a.xlsx", data, replace(tracking, lines=(odd,)))
+    cells = [c for row in openpyxl.load_workbook(tmp_path / "a.xlsx")[CALLS].iter_rows() for c in row]
+    found = next(c for c in cells if str(c.value).startswith("=HYP"))
+    assert found.data_type != "f"
+    assert all(c.hyperlink is None for c in cells)
+
+
+@needs_soffice
+@pytest.mark.soffice
+def test_libreoffice_works_out_the_rates(standing: tuple[Consolidation, Tracking], tmp_path: Path) -> None:
+    data, tracking = standing
+    path = tmp_path / "a.xlsx"
+    write_tracking(path, data, tracking)
+    assert differences(path, convert(path, tmp_path / "out")) == []
+
+
+# --------------------------------------------------------------------------- when a file came
+
+
+def test_a_collected_file_came_when_its_e_mail_did(space: Space) -> None:
+    form = space.put("thu-den/A04.xlsx", "A04", ANSWERS, "2024-12-19T01:00:00Z")
+    with zipfile.ZipFile(space.returned / "thu-den" / "goi.zip", "w") as package:
+        package.writestr("A01 mới.xlsx", filled(make_form(space.program, "A01"), ANSWERS, "2024-12-19T01:00:00Z"))
+    path = collected_journal(space.settings, space.program, space.period)
+    entries = [
+        {"fate": "saved", "path": "A04.xlsx", "date": "2024-12-14T09:00:00+07:00", "sender": "a04@example.com"},
+        {"fate": "saved", "path": "goi.zip", "date": "2024-12-17T09:00:00+07:00", "sender": "a01@example.com"},
+    ]
+    path.write_text("".join(json.dumps(e) + "\n" for e in entries), encoding="utf-8")
+    assert form
+    by = {line.who.code: line for line in space.tracked()[1].lines}
+    assert (by["A04"].came, by["A04"].delivery) == (date(2024, 12, 14), Delivery.ON_TIME)
+    assert (by["A01"].came, by["A01"].delivery, by["A01"].days_late) == (date(2024, 12, 17), Delivery.LATE, 2)
+
+
+@pytest.mark.parametrize(
+    ("file", "target"),
+    [
+        ("2024/A01.xlsx", "2024/A01.xlsx"),
+        ("2024/goi.zip/YB01.xlsx", "2024/goi.zip"),
+        ("2024/goi.ZIP/trong.zip/YB01.xlsx", "2024/goi.ZIP"),
+        ("2024/thu.eml/goi.zip/YB01.xlsx", "2024/thu.eml"),
+        ("2024/a.zip", "2024/a.zip"),
+        ("inputs/thu/xu-ly.xlsx", "xu-ly.xlsx"),
+        ("2024/a.zipped/b.xlsx", "2024/a.zipped/b.xlsx"),
+    ],
+)
+def test_links_lead_to_the_container(file: str, target: str) -> None:
+    assert file_url("thu", file) == f"../../../inputs/thu/{target}"
+
+
+def test_links_of_the_summary_lead_to_files_that_are_there(space: Space) -> None:
+    message = EmailMessage()
+    message["From"], message["Date"] = "a04@example.com", "Fri, 13 Dec 2024 09:00:00 +0700"
+    message.set_content("Gửi biểu")
+    form = filled(make_form(space.program, "A04"), ANSWERS)
+    message.add_attachment(form, maintype="application", subtype="octet-stream", filename="A04.xlsx")
+    (space.returned / "thư.eml").write_bytes(message.as_bytes())
+    data = space.consolidate()
+    path = space.settings.output_folder(CODE, "2024") / "tong-hop.xlsx"
+    rounds.write_outputs(space.settings, data)
+    sheet = openpyxl.load_workbook(path)["Tình hình nộp"]
+    links = [str(c.hyperlink.target) for row in sheet.iter_rows() for c in row if c.hyperlink and c.hyperlink.target]
+    named = [link for link in links if link.endswith(".eml")]
+    assert len(links) > len(named) >= 1
+    assert all((path.parent / unquote(link).replace("\\", "/")).exists() for link in links)
+
+
+# --------------------------------------------------------------------------- decisions
+
+
+FOUR: tuple[dict[str, object], ...] = (
+    {
+        "Quyết định": "Sửa giá trị",
+        "Mã đơn vị": "A02",
+        "Ô": "PLACE",
+        "Giá trị cũ": 500,
+        "Giá trị mới": 50,
+        "Lý do": "Đơn vị báo qua điện thoại",
+    },
+    {"Quyết định": "Bỏ tệp này", "Tệp": "A03.xlsx", "Lý do": "Gửi nhầm"},
+    {"Quyết định": "Lấy bản nộp này", "Tệp": "A05 cũ.xlsx", "Lý do": "Bản sau là bản nháp"},
+    {"Quyết định": "Chấp nhận cảnh báo", "Mã đơn vị": "A01", "Mã lỗi": "H03", "Lý do": "Đã xác nhận"},
+)
+
+
+def decided(space: Space) -> Consolidation:
+    """The four decisions; the last one fits nothing."""
+    wrong = next(i for i in space.consolidate().issues if i.unit == "A02" and i.found == "500")
+    first = {**FOUR[0], "Ô": f"{wrong.ref.sheet}!{wrong.ref.cell}"}
+    space.decide(first, *FOUR[1:])
+    return space.consolidate()
+
+
+def test_decisions_are_in_the_consolidation(space: Space) -> None:
+    data = decided(space)
+    fix, out, take, accept = data.decisions
+    assert [d.applied for d in data.decisions] == [True, True, True, False]
+    assert (fix.action, fix.unit, fix.old, fix.new, fix.enters) == (
+        Action.CORRECT, "A02", "500", "50", frozenset({"1.2"}),
+    )  # fmt: skip
+    assert (fix.about, fix.file, fix.decided) == (
+        "Chỉ tiêu 1.2 năm 2024, tử số", "2024/A02.xlsx", "Nguyễn Văn Chánh, 12/12/2024",
+    )  # fmt: skip
+    assert (out.unit, out.file) == ("A03", "2024/A03.xlsx")
+    assert (take.unit, take.file) == ("A05", "2024/A05 cũ.xlsx")
+    assert data.corrected == {"1.2"}
+    assert accept.code == "H03"
+    assert next(line for line in data.roster if line.unit.code == "A02").errors == 0
+
+
+def test_an_accepted_warning_no_longer_counts(space: Space) -> None:
+    before = space.consolidate()
+    warning = next(i for i in before.issues if i.severity is Severity.WARNING and i.unit == "A06")
+    line = next(x for x in before.roster if x.unit.code == "A06")
+    space.decide({**FOUR[3], "Mã đơn vị": "A06", "Mã lỗi": warning.code})
+    data = space.consolidate()
+    accepted = data.decisions[0]
+    assert accepted.applied
+    assert accepted.about.startswith(warning.title)
+    same = sum(i.code == warning.code and i.ref.file == warning.ref.file for i in before.issues)
+    assert next(x for x in data.roster if x.unit.code == "A06").warnings == line.warnings - same
+    said = [b.text for b in decision_blocks(data)]
+    assert len(said) == 2
+    assert said[1].startswith(f"(1) CĐCS đơn vị A06: chấp nhận cảnh báo {warning.code} “{warning.title}")
+
+
+def test_a_corrected_base_quantity_marks_what_is_divided_by_it(space: Space) -> None:
+    cell = next(
+        c.ref
+        for s in rounds.consolidate(space.settings, space.program, space.period, TODAY).intake.submissions
+        for name, c in s.raw.cells.items()
+        if s.unit.code == "A01" and name == "Q_doan_vien_2024"
+    )
+    fix = {**FOUR[0], "Mã đơn vị": "A01", "Ô": f"{cell.sheet}!{cell.cell}", "Giá trị cũ": 100, "Giá trị mới": 98}
+    space.decide(fix)
+    divided = {i.code for i in space.program.indicators if i.base == "doan_vien"}
+    assert divided
+    assert space.consolidate().corrected == {"doan_vien", *divided}
+
+
+def test_decisions_are_listed_in_the_summary(space: Space, tmp_path: Path) -> None:
+    write_summary(tmp_path / "s.xlsx", decided(space), 1000)
+    rows = list(openpyxl.load_workbook(tmp_path / "s.xlsx")["Lỗi dữ liệu"].iter_rows(values_only=True))
+    head = next(n for n, row in enumerate(rows) if row[0] == "Quyết định")
+    listed = [row for row in rows[head + 1 :] if row[0]]
+    assert [(row[0], row[6]) for row in listed] == [
+        ("Sửa giá trị", "Có"),
+        ("Bỏ tệp này", "Có"),
+        ("Lấy bản nộp này", "Có"),
+        ("Chấp nhận cảnh báo", "Không còn khớp"),
+    ]
+    assert listed[0][8] == "500 → 50"
+    assert listed[0][10] == "Nguyễn Văn Chánh, 12/12/2024"
+
+
+def report(space: Space, data: Consolidation) -> tuple[list[str], list[str]]:
+    """(paragraphs, table cells) of the review report."""
+    document = docx.Document(str(review(space.settings, data)))
+    cells = [c.text for t in document.tables for row in t.rows for c in row.cells]
+    return [p.text for p in document.paragraphs], cells
+
+
+def test_decisions_are_footnotes_of_the_report(space: Space) -> None:
+    paragraphs, cells = report(space, decided(space))
+    at = next(n for n, text in enumerate(paragraphs) if text.endswith("Ghi chú về xử lý số liệu"))
+    why = "Nguyễn Văn Chánh, 12/12/2024"
+    assert paragraphs[at + 1].startswith("Dấu (*)")
+    assert paragraphs[at + 2 : at + 5] == [
+        "(1) CĐCS đơn vị A02: sửa Chỉ tiêu 1.2 năm 2024, tử số từ “500” thành “50”; "
+        f"lý do: Đơn vị báo qua điện thoại ({why}).",
+        f"(2) CĐCS đơn vị A03: không tính tệp “A03.xlsx”; lý do: Gửi nhầm ({why}).",
+        f"(3) CĐCS đơn vị A05: tính theo tệp “A05 cũ.xlsx”; lý do: Bản sau là bản nháp ({why}).",
+    ]
+    marked = [text for text in [*paragraphs[:at], *cells] if MARK in text]
+    assert len(marked) == 2  # the sentence and the row of 1.2
+    assert all("1.2" in text for text in marked)
+    assert "H03" not in "".join(paragraphs)  # it fits nothing, so nothing was done
+
+
+def test_without_decisions_the_outputs_say_nothing_of_them(space: Space, tmp_path: Path) -> None:
+    data = space.consolidate()
+    paragraphs, cells = report(space, data)
+    assert not any("xử lý số liệu" in p or MARK in p for p in [*paragraphs, *cells])
+    write_summary(tmp_path / "s.xlsx", data, 1000)
+    texts = {c.value for row in openpyxl.load_workbook(tmp_path / "s.xlsx")["Lỗi dữ liệu"].iter_rows() for c in row}
+    assert not any("Quyết định xử lý" in str(text) for text in texts)
+
+
+def test_many_decisions_do_not_flood_the_report(space: Space) -> None:
+    data = decided(space)
+    fix, accept = data.decisions[0], replace(data.decisions[3], applied=True, about="Khác hẳn")
+    crowd = tuple(replace(accept, unit=u.code) for u in space.program.units)
+    blocks = [b.text for b in decision_blocks(replace(data, decisions=crowd))]
+    assert len(blocks) == 2
+    assert "của 6 đơn vị: CĐCS đơn vị A01, CĐCS đơn vị A02" in blocks[1]
+    many = replace(data, decisions=(fix,) * (MAX_LISTED + 5))
+    assert [b.text for b in decision_blocks(many)][-1].startswith("… và 5 quyết định khác")
