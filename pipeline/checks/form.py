@@ -61,6 +61,8 @@ def required_answers(view: FormView) -> Iterator[Finding]:
     for field in view.spec.fields:
         if field.name not in view.raw.cells or field.name in view.refused or field.name in view.values:
             continue
+        if not field.required and field.part == "note":
+            continue
         formula = view.raw.formula_error(field.name)
         if not field.required and not formula:
             continue

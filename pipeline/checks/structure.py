@@ -5,14 +5,12 @@ A rule takes a Returned and yields issues; STRUCTURE_RULES lists them all.
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipeline.forms.blank import BlankForm, code_text, column_letters, split_address
+from pipeline.forms.blank import BlankForm, code_text, column_letters, formula_count, split_address
 from pipeline.forms.layout import FormSpec
 from pipeline.forms.read import RawForm
 from pipeline.issues import CellRef, Issue, issue
@@ -56,7 +54,11 @@ Rule = Callable[[Returned], Iterator[Issue]]
 
 def formulas_in_inputs(form: Returned) -> Iterator[Issue]:
     """Ô cần điền chứa công thức thay vì con số gõ trực tiếp."""
-    formulas = {name: _formula_cells(xml) for name, xml in form.raw.sheets.items()}
+    formulas = {
+        name: _formula_cells(xml)
+        for name, xml in form.raw.sheets.items()
+        if formula_count(xml) != form.blank.formulas.get(name)  # every formula the form itself carries, and no other
+    }
     for field in form.spec.fields:
         cell = form.raw.cells.get(field.name)
         if cell is not None and cell.value is not None and cell.ref.cell in formulas.get(cell.ref.sheet, ()):
@@ -95,20 +97,17 @@ def altered_texts(form: Returned) -> Iterator[Issue]:
 
 
 def _alterations(form: Returned) -> Iterator[Issue]:
-    inputs = {(p.sheet, p.row, p.column) for p in form.blank.places.values()}
     for sheet, rows in form.shifts.items():
         title = form.returned_sheet(sheet)
         now = form.raw.grids.get(title)
         if now is None:
             continue
-        before = form.blank.grids[sheet]
+        before = form.blank.printed[sheet]
         for was_row, now_row in rows.items():
-            for column, was in enumerate(before[was_row] if was_row < len(before) else []):
-                if not isinstance(was, str) or not was or (sheet, was_row, column) in inputs:
-                    continue
-                row = now[now_row] if now_row < len(now) else []
+            row = now[now_row] if now_row < len(now) else []
+            for column, was in before.get(was_row, ()):
                 found = row[column] if column < len(row) else None
-                if key(code_text(found)) == key(was):
+                if found == was or key(code_text(found)) == key(was):
                     continue
                 ref = CellRef(form.raw.file, title, f"{column_letters(column)}{now_row + 1}")
                 code = "C05" if _TARGET.fullmatch(clean(was)) else "C04"
@@ -117,11 +116,8 @@ def _alterations(form: Returned) -> Iterator[Issue]:
 
 def external_links(form: Returned) -> Iterator[Issue]:
     """Tệp liên kết tới sổ tính khác: số liệu có thể đổi mà không ai sửa biểu."""
-    if not form.raw.data:  # recovered from another kind of file
-        return
-    with zipfile.ZipFile(io.BytesIO(form.raw.data)) as package:
-        if any(name.startswith("xl/externalLinks/") for name in package.namelist()):
-            yield issue("C07", CellRef(form.raw.file), unit=form.unit)
+    if b"xl/externalLinks/" in form.raw.data:  # the directory of a zip is plain text
+        yield issue("C07", CellRef(form.raw.file), unit=form.unit)
 
 
 def fields_not_asked_then(form: Returned) -> Iterator[Issue]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from openpyxl.utils import column_index_from_string, get_column_letter
@@ -49,6 +50,19 @@ class BlankForm:
     grids: Mapping[str, Grid]
     contexts: frozenset[str]
     version: str
+    formulas: Mapping[str, int]  # by sheet: how many formulas the form itself carries
+
+    @cached_property
+    def printed(self) -> Mapping[str, Mapping[int, tuple[tuple[int, str], ...]]]:
+        """By sheet and row: (column, text) of what the form says itself."""
+        inputs = {(p.sheet, p.row, p.column) for p in self.places.values()}
+        return {
+            sheet: {
+                n: tuple((c, v) for c, v in enumerate(row) if isinstance(v, str) and v and (sheet, n, c) not in inputs)
+                for n, row in enumerate(grid)
+            }
+            for sheet, grid in self.grids.items()
+        }
 
 
 def blank_form(spec: FormSpec, template: Path, sent: bytes | None = None) -> BlankForm:
@@ -68,9 +82,16 @@ def blank_form(spec: FormSpec, template: Path, sent: bytes | None = None) -> Bla
         name: _place(raw.cells[name].ref.sheet, raw.cells[name].ref.cell, grids, inputs, contexts)
         for name in spec.by_name
     }
-    return BlankForm(places, grids, contexts, spec.version)
+    formulas = {name: formula_count(xml) for name, xml in raw.sheets.items()}
+    return BlankForm(places, grids, contexts, spec.version, formulas)
 
 
+def formula_count(sheet: bytes) -> int:
+    """Formulas in the XML of a sheet written without prefixes, as the usual programs do; -1 where there are some."""
+    return -1 if b":sheetData" in sheet else sheet.count(b"<f>") + sheet.count(b"<f ")
+
+
+@lru_cache(maxsize=4096)
 def split_address(address: str) -> tuple[int, int]:
     """'E12' -> (11, 4), counting from 0."""
     letters = address.rstrip("0123456789")

@@ -13,6 +13,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from pipeline.forms.package import UNREADABLE, Locked, Package, TooLarge
 
 MAX_CELLS = 1_000_000  # rows x columns of all sheets together, from A1 on; a form has some thousand
+FEW_CELLS = 20_000  # of these the texts are not counted: a form has some two thousand
 MAX_CHARACTERS = 20_000_000  # of all texts together
 MAX_SHEETS = 200  # read when no sheets are named
 LONGEST = 32_767  # characters that a cell of Excel can hold
@@ -89,6 +90,8 @@ def _all_sheets(book: CalamineWorkbook, names: dict[str, None]) -> dict[str, Gri
         if cells > MAX_CELLS:
             raise _TooManyCells
         sheets[name] = sheet.to_python(skip_empty_area=False)  # type: ignore[assignment]  # list is invariant
+        if cells <= FEW_CELLS:
+            continue
         for text in _texts(sheets[name]):
             characters += len(text)
             if characters > MAX_CHARACTERS:

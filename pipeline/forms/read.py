@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from xml.sax.saxutils import unescape
 
 from lxml import etree
@@ -29,6 +29,7 @@ _FAR = re.compile(rb"""\br\s*=\s*["'](?:[A-Za-z]{3}|[A-Za-z]{0,2}[0-9]{5}|[^"'<>
 _FAR_PLAIN = re.compile(rb' r="(?:[A-Za-z]{3}|[A-Za-z]{0,2}[0-9]{5}|[^"<>]*&)')  # found some times faster
 _ODD_SPACING = (b"\t", b"\n", b"\r", b"='", b"= ", b" =")
 _CELL_TAG = re.compile(rb"<(?:\w+:)?(?:c|row)\s([^<>]*)>")
+_CALCULATED = re.compile(rb"<(?:\w+:)?f[ >/]|#[A-Z]")
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,3})([0-9]+)["']""")
 _REL = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _CELL = re.compile(r"\s*=?'?(.+?)'?!\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})(?=\s*(?::|$))", re.DOTALL)
@@ -78,6 +79,8 @@ class RawForm:
 
     def formula_error(self, name: str) -> str:
         """What stands in a cell that reads as empty: '#DIV/0!', a formula nobody has calculated, or ''."""
+        if self.cells[name].ref.sheet not in self._calculating:
+            return ""
         _, body = self._xml(name)
         if not body:
             return ""
@@ -87,6 +90,11 @@ class RawForm:
         if formula is None or _VALUE.search(body):
             return ""
         return "=" + unescape((formula.group(1) or b"").decode(errors="replace"))
+
+    @cached_property
+    def _calculating(self) -> frozenset[str]:
+        """Sheets that hold a formula or an error."""
+        return frozenset(name for name, xml in self.sheets.items() if _CALCULATED.search(xml))
 
     def is_percent(self, name: str) -> bool:
         """Whether the cell shows its number as a percentage: 1 as 100%."""
@@ -239,6 +247,9 @@ def _far(sheet: bytes) -> bool:
     """Whether some row or cell may stand far from the top left; True at worst for one that does not."""
     if _FAR_PLAIN.search(sheet):
         return True
+    tags = sheet.count(b"<c ") + sheet.count(b"<row ")
+    if b"<sheetData" in sheet and sheet.count(b' r="') >= tags:  # every address is written the plain way
+        return False
     return any(sheet.find(odd, 100) > 0 for odd in _ODD_SPACING) and _FAR.search(sheet) is not None
 
 
@@ -272,13 +283,18 @@ def _saved_at(package: Package) -> datetime | None:
         return None
 
 
+@lru_cache(maxsize=4096)  # forms of one kind have their cells in the same places
+def _row_column(address: str) -> tuple[int, int]:
+    letters = address.rstrip("0123456789")
+    return int(address[len(letters) :]), column_index_from_string(letters)
+
+
 def _cells(names: Mapping[str, tuple[str, str]], grids: Mapping[str, Grid], file: str) -> dict[str, RawCell]:
     cells: dict[str, RawCell] = {}
     for name, (sheet, address) in names.items():
         if sheet not in grids:
             continue
-        letters = address.rstrip("0123456789")
-        row, column = int(address[len(letters) :]), column_index_from_string(letters)
+        row, column = _row_column(address)
         grid = grids[sheet]
         value = grid[row - 1][column - 1] if row <= len(grid) and column <= len(grid[row - 1]) else None
         cells[name] = RawCell(None if value == "" else value, CellRef(file, sheet, address))
