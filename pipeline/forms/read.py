@@ -29,7 +29,6 @@ _FAR = re.compile(rb"""\br\s*=\s*["'](?:[A-Za-z]{3}|[A-Za-z]{0,2}[0-9]{5}|[^"'<>
 _FAR_PLAIN = re.compile(rb' r="(?:[A-Za-z]{3}|[A-Za-z]{0,2}[0-9]{5}|[^"<>]*&)')  # found some times faster
 _ODD_SPACING = (b"\t", b"\n", b"\r", b"='", b"= ", b" =")
 _CELL_TAG = re.compile(rb"<(?:\w+:)?(?:c|row)\s([^<>]*)>")
-_CALCULATED = re.compile(rb"<(?:\w+:)?f[ >/]|#[A-Z]")
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,3})([0-9]+)["']""")
 _REL = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _CELL = re.compile(r"\s*=?'?(.+?)'?!\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})(?=\s*(?::|$))", re.DOTALL)
@@ -94,7 +93,7 @@ class RawForm:
     @cached_property
     def _calculating(self) -> frozenset[str]:
         """Sheets that hold a formula or an error."""
-        return frozenset(name for name, xml in self.sheets.items() if _CALCULATED.search(xml))
+        return frozenset(name for name, xml in self.sheets.items() if b"<f" in xml or b":f" in xml or b">#" in xml)
 
     def is_percent(self, name: str) -> bool:
         """Whether the cell shows its number as a percentage: 1 as 100%."""

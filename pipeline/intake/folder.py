@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import gc
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
@@ -68,7 +70,7 @@ def read_folder(
     reports: list[FileReport] = []
     submissions: list[Submission] = []
     names: set[str] = set()
-    with Guard() as guard:
+    with Guard() as guard, _no_collection():
         reader = _Reader(program, period, template, sent, guard, decided)
         for path in returned_files(folder):
             file = shown_name(path.relative_to(folder.parent))
@@ -92,6 +94,18 @@ def _named(item: Source | Issue, names: set[str]) -> Source | Issue:
         name, number = f"{wanted} ({number})", number + 1
     names.add(name)
     return replace(item, ref=CellRef(name)) if isinstance(item, Issue) else replace(item, file=name)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Reading makes many small objects that all stay: looking for garbage among them is a tenth of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 class _Reader:
