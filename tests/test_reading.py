@@ -17,7 +17,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 
 from pipeline.checks.form import check_form
-from pipeline.forms.read import RawForm, read
+from pipeline.forms.read import RawForm, read, saved_time
 from pipeline.issues import Issue
 from pipeline.program.model import Program
 from tests.forms import (
@@ -444,3 +444,18 @@ def test_a_form_with_broken_styles_does_not_crash(good: bytes) -> None:
         assert not raw.is_percent("I_3_1_2024_val")
     else:
         assert raw.code == "T02"
+
+
+@pytest.mark.parametrize(
+    ("meta", "saved"),
+    [
+        (b"<dc:date>2026-11-21T03:10:31.123</dc:date>", datetime(2026, 11, 21, 3, 10, 31)),
+        (b"<dc:date>yesterday</dc:date>", None),
+        (b"", None),
+    ],
+)
+def test_an_opendocument_workbook_says_when_it_was_saved(meta: bytes, saved: datetime | None) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        package.writestr("meta.xml", b"<office:document-meta>" + meta + b"</office:document-meta>")
+    assert saved_time(out.getvalue()) == saved

@@ -32,6 +32,8 @@ _CELL_TAG = re.compile(rb"<(?:\w+:)?(?:c|row)\s([^<>]*)>")
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,3})([0-9]+)["']""")
 _REL = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _CELL = re.compile(r"\s*=?'?(.+?)'?!\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})(?=\s*(?::|$))", re.DOTALL)
+_META = "meta.xml"  # where OpenDocument says it
+_META_DATE = re.compile(rb"<dc:date>([^<]+)<")
 _MODIFIED = re.compile(rb"<(?:\w+:)?modified\b[^>]*>([^<]+)<")
 _STYLE = re.compile(rb'\bs="([0-9]+)"')
 _ERROR_VALUE = re.compile(rb"<(?:\w+:)?v>(#[^<]+)<")
@@ -266,6 +268,20 @@ def _too_far(sheet: bytes) -> str:
     last_column = max((column for column, _ in filled), key=lambda c: (len(c), c), default=b"").decode()
     columns = column_index_from_string(last_column) if len(last_column) in (1, 2, 3) else 1
     return f"{last_column}{last_row}" if last_row * columns > MAX_CELLS else ""
+
+
+def saved_time(data: bytes) -> datetime | None:
+    """When a workbook of any zip format was last saved; None when it does not say, or is no zip (.xls)."""
+    if not data.startswith(b"PK"):
+        return None
+    try:
+        package = Package(data)
+        if _META not in package:
+            return _saved_at(package)
+        found = _META_DATE.search(package.read(_META, MAX_PART))
+        return datetime.fromisoformat(found.group(1).decode().strip()[:19]) if found else None  # local time
+    except (*UNREADABLE, TooLarge, Locked):
+        return None
 
 
 def _saved_at(package: Package) -> datetime | None:

@@ -15,7 +15,7 @@ from pipeline.forms import layout
 from pipeline.forms.blank import BlankForm, blank_form
 from pipeline.forms.grids import Failed
 from pipeline.forms.layout import FormSpec, form_spec
-from pipeline.forms.read import RawForm, failure, read
+from pipeline.forms.read import RawForm, failure, read, saved_time
 from pipeline.forms.write import TEMPLATE_NAME
 from pipeline.intake.decisions import Decisions
 from pipeline.intake.guard import Guard
@@ -166,7 +166,8 @@ class _Reader:
         grids = self.guard.grids(source.data)
         if isinstance(grids, Failed):
             return failure(grids, source.file)
-        found = recover(source.file, grids.sheets, source.received_at, self.program, self.period, self.blank_of)
+        saved_at = saved_time(source.data) or source.received_at
+        found = recover(source.file, grids.sheets, saved_at, self.program, self.period, self.blank_of)
         return found or issue("T05", CellRef(source.file))
 
 
