@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import unicodedata
 from collections import Counter
 from collections.abc import Callable
@@ -316,3 +317,16 @@ def test_another_sheet_in_the_file_does_no_harm(program: Program, good: bytes, t
     got = intake(program, returns(tmp_path, {"a.xlsx": edited(good, more)}))
     assert got.issues == ()
     assert len(got.submissions) == 1
+
+
+def test_a_linked_folder_is_read_once_and_a_pipe_is_refused(program: Program, tmp_path: Path) -> None:
+    folder, elsewhere = tmp_path / "2024", tmp_path / "ổ chung"
+    folder.mkdir()
+    elsewhere.mkdir()
+    (elsewhere / "a.txt").write_text("x", encoding="utf-8")
+    (folder / "huyện").symlink_to(elsewhere)
+    (elsewhere / "vòng").symlink_to(folder)
+    os.mkfifo(folder / "ống.xlsx")
+    found = read_folder(folder, program, program.periods[0])
+    assert {f.file for f in found.files} == {"2024/huyện/a.txt", "2024/ống.xlsx"}
+    assert {i.code for i in found.issues} == {"T04"}

@@ -69,7 +69,11 @@ def blank_form(spec: FormSpec, template: Path, sent: bytes | None = None) -> Bla
     """The map of a form, from the form itself: the one that was sent when it is at hand, else laid out anew."""
     raw = read(sent, "") if sent else None
     data = sent or b""
-    if not isinstance(raw, RawForm) or raw.stamp("S_version") != spec.version:
+    if (
+        not isinstance(raw, RawForm)
+        or raw.stamp("S_version") != spec.version
+        or not spec.by_name.keys() <= raw.cells.keys()
+    ):
         data = stamp(lay_out(spec, template), spec.program, spec.program.office_unit)
         raw = read(data, "")
     assert isinstance(raw, RawForm)

@@ -115,13 +115,13 @@ def _package(data: bytes, name: str) -> FileType:
         return FileType.DAMAGED
     if b"opendocument.spreadsheet" in mimetype:
         return FileType.LOCKED if _encrypted(package) else FileType.ODS
-    if b"opendocument.text" in mimetype or any(n.startswith("word/") for n in names):
+    if b"opendocument.text" in mimetype or "word/document.xml" in names:
         return FileType.WORD
-    if b"opendocument.presentation" in mimetype or any(n.startswith("ppt/") for n in names):
+    if b"opendocument.presentation" in mimetype or "ppt/presentation.xml" in names:
         return FileType.SLIDES
-    if any(n.endswith("workbook.bin") for n in names):
+    if "xl/workbook.bin" in names:
         return FileType.XLSB
-    if "[content_types].xml" in names or any(n.startswith("xl/") for n in names):
+    if "[content_types].xml" in names or "xl/workbook.xml" in names:
         return FileType.XLSX
     return FileType.DAMAGED if name.casefold().endswith(_SPREADSHEET_NAMES) else FileType.ZIP
 

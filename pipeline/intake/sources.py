@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import unicodedata
 import zipfile
 from collections.abc import Iterator
@@ -58,12 +59,17 @@ def passed_over(name: str) -> bool:
 def returned_files(folder: Path) -> list[Path]:
     """Every file below `folder` that somebody meant to be there, and every subfolder that cannot be opened."""
     unreadable: list[Path] = []
-    files = [
-        Path(parent, name)
-        for parent, _, names in os.walk(folder, onerror=lambda error: unreadable.append(Path(error.filename)))
-        for name in names
-        if not passed_over(name)
-    ]
+    files: list[Path] = []
+    seen: set[str] = set()
+    # A district's folder may be a link to a shared drive; a link back to a folder above must not go round for ever.
+    walk = os.walk(folder, onerror=lambda error: unreadable.append(Path(error.filename)), followlinks=True)
+    for parent, folders, names in walk:
+        real = os.path.realpath(parent)
+        if real in seen:
+            folders.clear()
+            continue
+        seen.add(real)
+        files += [Path(parent, name) for name in names if not passed_over(name)]
     return sorted(files + [path for path in unreadable if path.exists()])
 
 
@@ -84,7 +90,11 @@ class _Room:
 def sources(path: Path, file: str, guard: Guard) -> Iterator[Source | Issue]:
     """What the file at `path` (shown as `file`) gives: itself, or the files in it."""
     try:
-        size = path.stat().st_size
+        status = path.stat()
+        size = status.st_size
+        if stat.S_ISFIFO(status.st_mode) or stat.S_ISSOCK(status.st_mode) or stat.S_ISCHR(status.st_mode):
+            yield _refused("T04", file, found="không phải tệp")  # reading it would wait for ever
+            return
         if size > MAX_CONTAINER:
             yield _refused("T13", file, found=f"{size // 2**20} MB")
             return

@@ -46,7 +46,10 @@ def read_returns(
 
     def sent(unit: Unit) -> bytes | None:
         path = forms / form_name(unit)
-        return path.read_bytes() if path.is_file() else None
+        try:
+            return path.read_bytes() if path.is_file() else None
+        except OSError:  # held open by another program: the form is laid out anew
+            return None
 
     intake = read_folder(
         settings.returns_folder(program.code, period.code),
