@@ -251,7 +251,7 @@ def _latest(submissions: Iterable[Submission], decisions: Decisions) -> tuple[li
     counted: list[Submission] = []
     reports: list[FileReport] = []
     for code, items in by_unit.items():
-        items.sort(key=lambda s: (s.saved_at or datetime.min, s.file))
+        items.sort(key=lambda s: (s.received_at or s.saved_at or datetime.min, s.file))
         last = next((s for s in items if decisions.taken(code, s.file)), items[-1])
         if decision := decisions.taken(code, last.file):
             said = issue("D05", CellRef(last.file), unit=code, expected=decision.why)
