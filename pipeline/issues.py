@@ -193,7 +193,7 @@ CATALOGUE: dict[str, IssueKind] = {
             "T10",
             _W,
             "Đơn vị nộp nhiều bản",
-            "một bản nộp; bản lưu sau cùng được tính: {expected}",
+            "một bản nộp; bản đến sau cùng được tính: {expected}",
             "Kiểm tra các chỗ khác nhau; nếu bản được tính chưa đúng, bỏ bản đó ra khỏi thư mục.",
         ),
         IssueKind(

@@ -198,7 +198,8 @@ def submission(
 ) -> Submission:
     """The checked submission of an identified form, with the office's corrections in it."""
     checked = decisions.check(spec, raw, unit.code)
-    issues = list(checked.issues)
+    young = {raw.ref(f.name) for f in spec.fields if f.year and unit.valid_from and f.year < unit.valid_from.year}
+    issues = [i for i in checked.issues if not (i.code == "G01" and i.ref in young)]  # years before it existed
     if not any(i.code == "T12" for i in issues):  # nothing filled in: how the form was changed does not matter
         issues += check_structure(spec, raw, unit.code, blank)
         if (found := raw.stamp("S_version")) != spec.version and (found or not raw.recovered):
