@@ -16,7 +16,6 @@ MAX_CELLS = 1_000_000  # rows x columns of all sheets together, from A1 on; a fo
 FEW_CELLS = 20_000  # of these the texts are not counted: a form has some two thousand
 MAX_CHARACTERS = 20_000_000  # of all texts together
 MAX_SHEETS = 200  # read when no sheets are named
-LONGEST = 32_767  # characters that a cell of Excel can hold
 
 _CONTENT = "content.xml"  # of an .ods
 _BETWEEN_CELLS = re.compile(rb">\s+<(?!/?text:(?:span|a|s)\b)")

@@ -27,7 +27,6 @@ MARK = "(Minh họa)"  # what every text of the demonstration begins with
 ILLUSTRATIVE = "minh hoạ"  # value of S_illustrative in forms filled by the demonstration
 
 META_SHEET = "_meta"
-GUIDE_SHEET = "Hướng dẫn"
 INFO_SHEET = "Thông tin chung"
 FIGURES_SHEET = "Số liệu"
 TEXT_SHEET = "Nội dung"

@@ -42,15 +42,6 @@ def choice_pair(indicator: Indicator, answer: str) -> Pair:
     return Pair(float(grades.index(answer) <= grades.index(indicator.threshold)), 1.0)
 
 
-def add(pairs: Iterable[Pair]) -> Pair | None:
-    """The sum of pairs; None of nothing. The result does not depend on order or grouping."""
-    items = list(pairs)
-    if not items:
-        return None
-    denominators = [p.denominator for p in items if p.denominator is not None]
-    return Pair(total(p.numerator for p in items), total(denominators) if denominators else None)
-
-
 def total(values: Iterable[float]) -> float:
     """An exact sum of numbers with few decimals."""
     return round(math.fsum(values), DECIMALS)
