@@ -338,6 +338,13 @@ CATALOGUE: dict[str, IssueKind] = {
             "một tệp, cảnh báo hoặc giá trị còn như lúc quyết định",
             "Xem lại dòng này ở tệp xu-ly.xlsx; xóa nếu không cần nữa.",
         ),
+        IssueKind(
+            "D08",
+            _W,
+            "Tên tệp trong quyết định khớp với nhiều tệp, chưa áp dụng",
+            "tên đầy đủ của một tệp: {expected}",
+            "Ghi cả đường dẫn như ở trang “Lỗi dữ liệu”, hoặc ghi thêm mã đơn vị, ở tệp xu-ly.xlsx.",
+        ),
         IssueKind("D02", _N, "Cơ quan đã sửa giá trị", "{expected}", "Quyết định ghi ở tệp xu-ly.xlsx."),
         IssueKind("D03", _N, "Cảnh báo đã được chấp nhận", "{expected}", "Quyết định ghi ở tệp xu-ly.xlsx."),
         IssueKind("D04", _N, "Tệp được bỏ ra theo quyết định", "{expected}", "Quyết định ghi ở tệp xu-ly.xlsx."),

@@ -98,6 +98,18 @@ class Decisions:
     applied: set[CellRef] = field(default_factory=set)  # rows
     refused: set[CellRef] = field(default_factory=set)
 
+    def meet(self, files: Sequence[tuple[str, str]]) -> None:
+        """Set aside the decisions about a whole file whose short name several of `files` (unit, name) bear."""
+        for decision in list(self.all):
+            if decision.action not in (Action.LEAVE_OUT, Action.TAKE) or not decision.file:
+                continue
+            ending = "/" + key(decision.file).replace("\\", "/").strip("/")
+            alike = sorted({name for unit, name in files if decision.about(unit, name) and key(name).endswith(ending)})
+            if len(alike) > 1:
+                said = issue("D08", decision.ref, found=decision.file, unit=decision.unit, expected="; ".join(alike))
+                self.all = [d for d in self.all if d is not decision]
+                self.remarks = (*self.remarks, said)
+
     def left_out(self, unit: str, file: str) -> Decision | None:
         """The decision that leaves `file` out."""
         return self._first(Action.LEAVE_OUT, lambda d: d.about(unit, file))

@@ -69,6 +69,7 @@ def read_folder(
     decided = decisions or Decisions()
     reports: list[FileReport] = []
     submissions: list[Submission] = []
+    got: list[Submission | FileReport] = []
     names: set[str] = set()
     with Guard() as guard, _no_collection():
         reader = _Reader(program, period, template, sent, guard, decided)
@@ -76,10 +77,14 @@ def read_folder(
             file = shown_name(path.relative_to(folder.parent))
             for item in sources(path, file, guard):
                 source = _named(item, names)
-                got = _refusal(source) if isinstance(source, Issue) else reader.read(source)
-                got = _left_out(got, decided)
-                (submissions if isinstance(got, Submission) else reports).append(got)  # type: ignore[arg-type]
+                got.append(_refusal(source) if isinstance(source, Issue) else reader.read(source))
             advance(file)
+    decided.meet([(_unit_code(item), item.file) for item in got])
+    for settled in (_left_out(item, decided) for item in got):
+        if isinstance(settled, Submission):
+            submissions.append(settled)
+        else:
+            reports.append(settled)
     counted, more = _latest(submissions, decided)
     reports = [_accepted(report, decided) for report in (*reports, *more)]
     counted = [replace(s, issues=accepting(s.issues, decided)) for s in counted]
@@ -217,9 +222,13 @@ def submission(
 # ------------------------------------------------------------------------------------------- the office's decisions
 
 
+def _unit_code(item: Submission | FileReport) -> str:
+    return item.unit.code if isinstance(item, Submission) else item.unit
+
+
 def _left_out(item: Submission | FileReport, decisions: Decisions) -> Submission | FileReport:
     """A report that the file was left out, when the office decided so; else `item` itself."""
-    code = item.unit.code if isinstance(item, Submission) else item.unit
+    code = _unit_code(item)
     decision = decisions.left_out(code, item.file)
     if decision is None:
         return item
