@@ -79,8 +79,21 @@ def load(workspace: Path) -> Settings:
     path = workspace / FILE_NAME
     if not path.is_file():
         return settings
+    raw = _parsed(path)
+    mail = raw.pop("mail", {})
+    if not isinstance(mail, dict):
+        raise SettingsError(f"{path}: “mail” phải là một bảng, viết [mail] ở một dòng riêng.")
+    values = _values(raw, path)
+    checks = Thresholds(**{n: values.pop(n) for n in _KEYS["checks"] if n in values})  # type: ignore[arg-type]
+    settings = replace(settings, mail=mail, checks=checks, **values)  # type: ignore[arg-type]  # checked by _values
+    _check(settings, path)
+    return settings
+
+
+def _parsed(path: Path) -> dict[str, object]:
+    """The file as it is written. Raises SettingsError, with line and column of a slip."""
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError:
         raise SettingsError(f"{path}: tệp cấu hình phải lưu dạng UTF-8.") from None
     except OSError as error:
@@ -91,30 +104,31 @@ def load(workspace: Path) -> Settings:
         raise SettingsError(
             f"{path}: viết sai ở {where}; mỗi khóa ghi một lần, chữ đặt trong ngoặc kép, số thì không."
         ) from None
-    mail = raw.pop("mail", {})
-    if not isinstance(mail, dict):
-        raise SettingsError(f"{path}: “mail” phải là một bảng, viết [mail] ở một dòng riêng.")
-    values: dict[str, object] = {"mail": mail}
-    tables = {"": {k: v for k, v in raw.items() if not isinstance(v, dict)}}
+
+
+def _values(raw: Mapping[str, object], path: Path) -> dict[str, object]:
+    """Every value by its key, the tables laid flat. Raises SettingsError for an unknown key or a wrong type."""
+    tables: dict[str, Mapping[str, object]] = {"": {k: v for k, v in raw.items() if not isinstance(v, dict)}}
     tables |= {k: v for k, v in raw.items() if isinstance(v, dict)}
-    for table, entries in tables.items():
-        for name, value in entries.items():
-            where = f"[{table}] {name}" if table else name
-            expected = _KEYS.get(table, {}).get(name)
-            if expected is None:
-                known = {n: f"[{t}] {n}" if t else n for t, names in _KEYS.items() for n in names}
-                near = suggest(name, known)
-                hint = f"Có phải “{known[near]}”?" if near else f"Các khóa dùng được: {', '.join(known.values())}."
-                raise SettingsError(f"{path}: khóa lạ “{where}”. {hint}")
-            if expected is float and isinstance(value, int) and not isinstance(value, bool):
-                value = float(value)
-            if not isinstance(value, expected) or isinstance(value, bool):
-                raise SettingsError(f"{path}: “{where}” phải là {_TYPES[expected]}; đang ghi {value!r}.")
-            values[name] = value
-    checks = Thresholds(**{n: values.pop(n) for n in _KEYS["checks"] if n in values})  # type: ignore[arg-type]
-    settings = replace(settings, checks=checks, **values)  # type: ignore[arg-type]  # keys and types were checked above
-    _check(settings, path)
-    return settings
+    return {
+        name: _value(table, name, value, path) for table, entries in tables.items() for name, value in entries.items()
+    }
+
+
+def _value(table: str, name: str, value: object, path: Path) -> object:
+    """A value of the type its key wants."""
+    where = f"[{table}] {name}" if table else name
+    expected = _KEYS.get(table, {}).get(name)
+    if expected is None:
+        known = {n: f"[{t}] {n}" if t else n for t, names in _KEYS.items() for n in names}
+        near = suggest(name, known)
+        hint = f"Có phải “{known[near]}”?" if near else f"Các khóa dùng được: {', '.join(known.values())}."
+        raise SettingsError(f"{path}: khóa lạ “{where}”. {hint}")
+    if expected is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if not isinstance(value, expected) or isinstance(value, bool):
+        raise SettingsError(f"{path}: “{where}” phải là {_TYPES[expected]}; đang ghi {value!r}.")
+    return value
 
 
 def _check(settings: Settings, path: Path) -> None:

@@ -196,12 +196,12 @@ class Program:
     recipients: tuple[str, ...]
     paper_recipients: tuple[str, ...]
     reviewed: tuple[str, ...]
-    indicators: tuple[Indicator, ...]
-    bases: tuple[Base, ...]
-    units: tuple[Unit, ...]
-    periods: tuple[Period, ...]
-    sections: tuple[Section, ...]
-    scales: tuple[Scale, ...]
+    indicators: tuple[Indicator, ...] = ()
+    bases: tuple[Base, ...] = ()
+    units: tuple[Unit, ...] = ()
+    periods: tuple[Period, ...] = ()
+    sections: tuple[Section, ...] = ()
+    scales: tuple[Scale, ...] = ()
     other_targets: tuple[OtherTarget, ...] = ()
     note: str = ""
     department_tasks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

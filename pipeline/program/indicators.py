@@ -1,0 +1,99 @@
+"""Rows of sheet Chỉ tiêu -> Indicator."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pipeline.program.model import Base, Indicator, Scale, Target
+from pipeline.program.references import CODE, matching, unknown
+from pipeline.program.tables import Record
+from pipeline.program.targets import check_range, target
+from pipeline.program.words import Accrual, Comparator, Measure, Reporter, Scope
+from pipeline.text import key
+
+
+def indicator(
+    r: Record, years: tuple[int, ...], scales: Mapping[str, Scale], bases: Mapping[str, Base]
+) -> Indicator | None:
+    """A row of sheet Chỉ tiêu, `scales` by key of their name; None where a word of the trade is missing (said)."""
+    measure, comparator = r["measure"].choice(Measure), r["comparator"].choice(Comparator)
+    scope, reporter, accrual = r["scope"].choice(Scope), r["reporter"].choice(Reporter), r["accrual"].choice(Accrual)
+    code = matching(r["code"], CODE, "mã dạng 3.1")
+    percent = r["unit"].text() == "%"
+    targets = {y: t for y in years if (t := target(r[str(y)], percent))}
+    term_target = target(r["term_target"], percent)
+    if measure is None or comparator is None or scope is None or reporter is None or accrual is None:
+        return None
+    _check_targets(r, years, targets, term_target, comparator)
+    if measure is Measure.RATIO:
+        _check_denominator(r, scope, reporter, bases)
+    if scope is Scope.OFFICE and reporter is not Reporter.OFFICE:
+        r["reporter"].wrong(Reporter.OFFICE.label)
+    scale = _scale_of(r, scales) if measure is Measure.GRADE else None
+    return Indicator(
+        code=code,
+        group=r["group"].text(),
+        text=r["text"].text(),
+        measure=measure,
+        unit=r["unit"].text(),
+        comparator=comparator,
+        scope=scope,
+        reporter=reporter,
+        numerator=r["numerator"].text(),
+        denominator=r["denominator"].text(),
+        base=(r["base"].text() or None) if measure is Measure.RATIO else None,
+        scale=scale,
+        threshold=_threshold(r, scale) if scale else None,
+        accrual=accrual,
+        targets=targets,
+        term_target=term_target,
+        lead=r["lead"].text(),
+        coordinating=r["coordinating"].text(),
+    )
+
+
+def _check_targets(
+    r: Record,
+    years: tuple[int, ...],
+    targets: Mapping[int, Target],
+    term_target: Target | None,
+    comparator: Comparator,
+) -> None:
+    """At least one target, and ranges where the comparison is with a range."""
+    for year, promised in targets.items():
+        check_range(r[str(year)], promised, comparator)
+    check_range(r["term_target"], term_target, comparator)
+    if years and all(r[name].empty for name in (*map(str, years), "term_target")):
+        r["term_target"].wrong("mức giao của ít nhất một năm hoặc của nhiệm kỳ")
+
+
+def _check_denominator(r: Record, scope: Scope, reporter: Reporter, bases: Mapping[str, Base]) -> None:
+    """Everybody who is asked the indicator must be asked what it is divided by."""
+    if r["base"].empty:
+        if r["denominator"].empty:
+            r["denominator"].wrong("câu hỏi về tổng số, hoặc mã số gốc ở cột bên")
+        return
+    if reporter is Reporter.OFFICE:
+        r["base"].wrong("để trống và ghi Mẫu số (cơ quan công đoàn không điền số gốc)")
+        return
+    base = bases.get(r["base"].text())
+    if base is not None and not scope.kinds <= base.scope.kinds:
+        r["base"].wrong(
+            f"số gốc hỏi mọi đơn vị thuộc đối tượng “{scope.label}”",
+            f"Số gốc này chỉ hỏi “{base.scope.label}”: sửa Đối tượng của số gốc, hoặc dùng số gốc khác.",
+        )
+
+
+def _scale_of(r: Record, scales: Mapping[str, Scale]) -> Scale | None:
+    scale = scales.get(key(r["scale"].text()))
+    if scale is None:
+        unknown(r["scale"], "tên thang ở trang “Danh mục”", [s.name for s in scales.values()])
+    return scale
+
+
+def _threshold(r: Record, scale: Scale) -> str | None:
+    for grade in scale.grades:
+        if key(grade) == key(r["threshold"].text()):
+            return grade
+    r["threshold"].wrong("một mức của thang: " + "; ".join(scale.grades))
+    return None

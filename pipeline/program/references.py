@@ -1,0 +1,75 @@
+"""Codes of the program workbook and the cells that refer to them: every code once, every reference to a known one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
+
+from pipeline.program.sheets import Sheet
+from pipeline.program.tables import Cell, Record, Workbook
+from pipeline.text import key, suggest
+
+T = TypeVar("T")
+Codes = set[str] | None  # what others may refer to; None when the sheet cannot tell
+
+CODE = re.compile(r"\d+(?:\.\d+)*")
+
+
+def each(records: Iterable[Record], build: Callable[[Record], T | None]) -> tuple[T, ...]:
+    """Build each record; a code used twice is said at the second."""
+    seen: dict[str, Cell] = {}
+    built = []
+    for record in records:
+        first = next(iter(record.cells.values()))
+        if first.column.key in ("code", "number", "name") and not first.empty:
+            if earlier := seen.get(key(first.text())):
+                first.problems.add(
+                    "P05", first.sheet, first.address, first.value, first.column.header, expected=earlier.address
+                )
+            seen.setdefault(key(first.text()), first)
+        item = build(record)
+        if item is not None:
+            built.append(item)
+    return tuple(built)
+
+
+def matching(cell: Cell, pattern: re.Pattern[str], expected: str) -> str:
+    """The text of `cell`, said to be wrong where it is not of the form `pattern`."""
+    text = cell.text()
+    if text and not pattern.fullmatch(text):
+        cell.wrong(expected)
+    return text
+
+
+def unknown(cell: Cell, expected: str, among: Iterable[str]) -> None:
+    """Say that `cell` refers to nothing, and which of `among` may be meant."""
+    near = suggest(cell.text(), among)
+    cell.problems.add(
+        "P06",
+        cell.sheet,
+        cell.address,
+        cell.value,
+        cell.column.header,
+        expected=expected,
+        hint=f"Có phải “{near}”?" if near else "Kiểm tra lại mã.",
+    )
+
+
+def codes_of(book: Workbook, spec: Sheet, records: Sequence[Record]) -> Codes:
+    """The codes that others may refer to; None when the sheet cannot tell (said already: nothing follows from it)."""
+    codes = {r["code"].text() for r in records} - {""}
+    return None if spec.key in book.missing or (records and not codes) else codes
+
+
+def known(records: Iterable[Record], columns: Iterable[str], codes: Codes, expected: str) -> None:
+    """Say every reference in `columns` that names none of `codes`, or its own row."""
+    if codes is None:
+        return
+    for r in records:
+        own = r.cells.get("code")
+        for cell in (r[name] for name in columns):
+            if not cell.empty and cell.text() not in codes:
+                unknown(cell, expected, codes)
+            elif not cell.empty and own and cell.text() == own.text():
+                cell.wrong("mã khác mã của chính dòng này")

@@ -1,0 +1,89 @@
+"""Rows of the smaller sheets -> their values: scales, base quantities, units, periods, sections."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.program.model import Base, Period, Scale, Section, Unit
+from pipeline.program.references import CODE, matching
+from pipeline.program.tables import Record
+from pipeline.program.words import PeriodKind, Scope, UnitKind, Writer
+from pipeline.text import key
+
+_YEARS = re.compile(r"\d{4}(?:[,; ]+\d{4})*")
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_FOLDER = re.compile(r"[a-z0-9][a-z0-9-]*", re.IGNORECASE)
+_UNIT_CODE = re.compile(r"\w[\w.-]{0,29}")  # file names begin with it
+
+
+def scale(r: Record) -> Scale:
+    """A list of grades."""
+    cells = [c for k, c in r.cells.items() if k.startswith("grade") and not c.empty]
+    if len(cells) < 2:
+        r["grade1"].wrong("ít nhất hai mức xếp loại")
+    for n, cell in enumerate(cells):
+        if key(cell.text()) in [key(c.text()) for c in cells[:n]]:
+            cell.wrong("các mức khác nhau")
+    return Scale(r["name"].text(), tuple(c.text() for c in cells))
+
+
+def base(r: Record) -> Base | None:
+    """A base quantity; None without its scope (said)."""
+    scope = r["scope"].choice(Scope)
+    code = matching(r["code"], _NAME, "chữ thường không dấu, số và gạch dưới, ví dụ doan_vien")
+    if scope is None:
+        return None
+    return Base(code, r["label"].text(), r["unit"].text(), r["part_of"].text() or None, scope)
+
+
+def unit(r: Record) -> Unit | None:
+    """A union of the list; None without its kind (said)."""
+    kind = r["kind"].choice(UnitKind)
+    start, end = r["valid_from"].date(), r["valid_to"].date()
+    code = matching(r["code"], _UNIT_CODE, "mã không có dấu cách, ví dụ YB01")
+    if start and end and end < start:
+        r["valid_to"].wrong("ngày sau ngày bắt đầu")
+    if kind is UnitKind.OFFICE:
+        r["kind"].wrong("loại hình của đơn vị cấp dưới")
+    if kind is None:
+        return None
+    return Unit(
+        code=code,
+        name=r["name"].text(),
+        kind=kind,
+        cluster=r["cluster"].text(),
+        superior=r["superior"].text(),
+        email=r["email"].text(),
+        chair=r["chair"].text(),
+        valid_from=start,
+        valid_to=end,
+        merged_into=r["merged_into"].text() or None,
+    )
+
+
+def period(r: Record, years: tuple[int, ...]) -> Period | None:
+    """A reporting period; None without its kind or a date (said)."""
+    kind = r["kind"].choice(PeriodKind)
+    said = r["years"].text()
+    asked = tuple(int(y) for y in re.findall(r"\d{4}", said))
+    readable = _YEARS.fullmatch(said) is not None
+    if said and years and (not readable or any(y not in years for y in asked)):
+        r["years"].wrong(f"các năm trong khoảng {years[0]} - {years[-1]}")
+    code = matching(r["code"], _FOLDER, "chữ không dấu, số và gạch nối, ví dụ 2024-6thang")
+    dates = {name: r[name].date() for name in ("start", "end", "cutoff", "due")}
+    if dates["start"] and dates["end"] and dates["end"] <= dates["start"]:
+        r["end"].wrong("ngày sau ngày đầu kỳ")
+    start, end, cutoff, due = dates.values()
+    if start and end and cutoff and start < end and not start <= cutoff <= end:
+        r["cutoff"].wrong("ngày trong kỳ")
+    if kind is None or not (start and end and cutoff and due):
+        return None
+    return Period(code, r["name"].text(), kind, tuple(sorted(set(asked))), start, end, cutoff, due)
+
+
+def section(r: Record) -> Section:
+    """A narrative section."""
+    number = matching(r["number"], CODE, "số dạng 1 hoặc 1.2")
+    said = r["writer"].text()
+    writer = next((w.label for w in Writer if key(w.label) == key(said)), said)
+    return Section(number, r["title"].text(), r["prompt"].text(), writer)

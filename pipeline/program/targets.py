@@ -1,0 +1,103 @@
+"""Cells that promise something -> Target; the rows of sheet Mức giao khác; amendments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from pipeline.program import sheets
+from pipeline.program.model import Indicator, OtherTarget, Target
+from pipeline.program.tables import Cell, Percent, Record
+from pipeline.program.words import Comparator
+from pipeline.text import AmbiguousNumber, NotANumber, Typed, clean, key, parse_number
+
+_RANGE = re.compile(r"(.+?)\s*(?:-|–|—|\.\.|đến)\s*(.+)")
+
+
+def target(cell: Cell, percent: bool) -> Target | None:
+    """'95', '95%', '1.500 - 2.000' as a Target; of a `percent`, 0,95 is 95, and so is a cell that shows 95%."""
+    if cell.empty:
+        return None
+    try:
+        bounds = [_percentage(part) if percent else part.value for part in _bounds(cell.value)]
+    except AmbiguousNumber:
+        cell.wrong("số viết không mơ hồ", "Ghi 1234 hoặc 1,5; tỷ lệ ghi kèm dấu %.")
+    except NotANumber:
+        cell.wrong("một số, hoặc khoảng như 1.500 - 2.000")
+    else:
+        if bounds[0] < 0:
+            cell.wrong("số từ 0 trở lên")
+        elif bounds != sorted(set(bounds)):
+            cell.wrong("khoảng có số đầu nhỏ hơn số cuối")
+        else:
+            return Target(*bounds)
+    return None
+
+
+def _bounds(value: object) -> list[Typed]:
+    """The one number of a target's cell, or the two of a range. Raises NotANumber or AmbiguousNumber."""
+    if isinstance(value, Percent):
+        return [Typed(round(100 * value, 6), percent=True)]
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return [Typed(float(value))]
+    text = clean(value)
+    if (match := _RANGE.fullmatch(text)) and match.group(1) not in "+-":
+        low, high = (parse_number(part) for part in match.groups())
+        return [Typed(low.value, low.percent or high.percent), high]
+    return [parse_number(text)]
+
+
+def _percentage(said: Typed) -> float:
+    """95 for '95', for '95%' and for '0,95'. Raises AmbiguousNumber for a bare 1: it may be one percent or all."""
+    if said.value == 1 and not said.percent:
+        raise AmbiguousNumber
+    return round(100 * said.value, 6) if 0 < said.value < 1 and not said.percent else said.value
+
+
+def check_range(cell: Cell, said: Target | None, comparator: Comparator) -> None:
+    """A range where, and only where, the comparison is with a range."""
+    if said and (said.high is not None) != (comparator is Comparator.RANGE):
+        cell.wrong(f"khoảng “từ - đến” (So sánh là {comparator.label})" if said.high is None else "một số")
+
+
+def once(records: Iterable[Record]) -> None:
+    """Say a second target for the same resolution, indicator, unit, year and decision date."""
+    seen: dict[tuple[str, ...], str] = {}
+    for r in records:
+        asked = tuple(key(r[name].text()) for name in ("resolution", "indicator", "unit", "year", "decided_on"))
+        cell = r["target"]
+        if asked in seen:
+            cell.problems.add("P05", cell.sheet, cell.address, cell.value, cell.column.header, expected=seen[asked])
+        seen.setdefault(asked, cell.address)
+
+
+def amended(indicator: Indicator, resolution: str, others: Iterable[OtherTarget]) -> Indicator:
+    """The indicator with its own resolution's amendments: the latest decision of each year counts."""
+    own = [
+        t for t in others if t.indicator == indicator.code and t.unit is None and key(t.resolution) == key(resolution)
+    ]
+    if not own:
+        return indicator
+    own.sort(key=lambda t: t.decided_on or date.min)
+    targets = dict(indicator.targets) | {t.year: t.target for t in own if t.year is not None}
+    term = next((t.target for t in reversed(own) if t.year is None), indicator.term_target)
+    return replace(indicator, targets=targets, term_target=term)
+
+
+def other_target(r: Record, years: tuple[int, ...], indicators: dict[str, Indicator]) -> OtherTarget | None:
+    """A row of sheet Mức giao khác; None where it cannot be understood (said)."""
+    indicator = indicators.get(r["indicator"].text())
+    term = key(r["year"].text()) == key(sheets.TERM_LABEL)
+    year = None if term else r["year"].year()
+    if year and years and year not in years:
+        r["year"].wrong(f"một năm trong khoảng {years[0]} - {years[-1]}, hoặc “{sheets.TERM_LABEL}”")
+    amount = target(r["target"], indicator is not None and indicator.is_percent)
+    decided_on = r["decided_on"].date()
+    if indicator is not None:
+        check_range(r["target"], amount, indicator.comparator)
+    if indicator is None or amount is None or (year is None and not term):
+        return None
+    unit = r["unit"].text() or None
+    return OtherTarget(r["resolution"].text(), indicator.code, unit, year, amount, r["decision"].text(), decided_on)
