@@ -22,7 +22,7 @@ from pipeline.reports.review_package import Template, finished, left_over, plain
 from pipeline.reports.review_text import review
 
 CHART_WIDTH = Mm(160)
-NEEDED = {"minh_hoa", "cac_phan", "trich_yeu", "pl_don_vi", "pl_chua_nop"}  # what no template may leave out
+NEEDED = {"minh_hoa", "cac_phan", "trich_yeu", "phu_luc"}  # what no template may leave out
 _MAX_PROPERTY = 255  # characters python-docx allows in a core property
 
 

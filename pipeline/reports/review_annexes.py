@@ -13,12 +13,13 @@ from pipeline.measures.status import status_of
 from pipeline.program.model import Indicator, Target
 from pipeline.program.words import Accrual, Reporter, Status
 from pipeline.reports.review_figures import BLANK
-from pipeline.reports.review_model import Annex, UnitRow
+from pipeline.reports.review_model import Annex, Column, Grid, GridRow
 from pipeline.reports.review_tables import unit_bases
 from pipeline.text import number
 
 MAX_BASES = 4  # head counts shown beside the ratings: more would not fit a landscape page
 _IN_BRACKETS = re.compile(r"\s*\([^)]*\)")  # an abbreviation explained in a label: too long for a column's head
+_ABOUT_UNIT = (Column("TT"), Column("Đơn vị", True), Column("Loại hình", True), Column("Nộp báo cáo"))
 RATINGS = ("Chỉ tiêu đạt, vượt", "Chỉ tiêu gần đạt, chưa đạt", "Không áp dụng", "Chưa có số liệu")
 
 
@@ -44,12 +45,12 @@ def unit_annex(data: Consolidation, number_text: str) -> Annex:
         if rated:
             counts += _ratings(data, line, asked, pairs)
         rows.append(_row(no, line, counts))
+    figures_of = (*(_IN_BRACKETS.sub("", b.label) for b in bases), *(RATINGS if rated else ()))
     what = "tình hình báo cáo" if not rated else "kết quả thực hiện chỉ tiêu"
     return Annex(
         number=number_text,
         title=f"{what} của từng đơn vị năm {data.latest_year}".upper(),
-        columns=(*(_IN_BRACKETS.sub("", b.label) for b in bases), *(RATINGS if rated else ())),
-        rows=tuple(rows),
+        grid=Grid((*_ABOUT_UNIT, *map(Column, figures_of)), tuple(rows)),
         note=_note(rated),
     )
 
@@ -67,18 +68,28 @@ def _note(rated: bool) -> str:
 def missing_annex(data: Consolidation, number_text: str) -> Annex:
     """The unions whose figures are not in the report."""
     lines = [line for line in data.unit_roster if not line.delivery.received]
+    columns = (
+        Column("TT"),
+        Column("Đơn vị", True),
+        Column("Loại hình", True),
+        Column("Cụm", True),
+        Column("Tình trạng"),
+    )
     return Annex(
         number=number_text,
         title="DANH SÁCH ĐƠN VỊ CHƯA CÓ SỐ LIỆU TRONG BÁO CÁO",
-        columns=(),
-        rows=tuple(_row(no, line, []) for no, line in enumerate(lines, 1)),
+        grid=Grid(columns, tuple(_missing_row(no, line) for no, line in enumerate(lines, 1))),
         note="Ghi chú: số liệu của các đơn vị này chưa có trong báo cáo, không tính là bằng không.",
     )
 
 
-def _row(no: int, line: RosterLine, cells: list[str]) -> UnitRow:
+def _row(no: int, line: RosterLine, cells: list[str]) -> GridRow:
+    return GridRow((str(no), line.unit.name, line.unit.kind.label, line.delivery.label, *cells))
+
+
+def _missing_row(no: int, line: RosterLine) -> GridRow:
     unit = line.unit
-    return UnitRow(str(no), unit.name, unit.kind.label, unit.cluster or BLANK, line.delivery.label, tuple(cells))
+    return GridRow((str(no), unit.name, unit.kind.label, unit.cluster or BLANK, line.delivery.label))
 
 
 def _asked(data: Consolidation) -> list[_Asked]:

@@ -31,6 +31,7 @@ class Kind(StrEnum):
     RESULTS = "bang_ket_qua"
     YEARS = "bang_cac_nam"
     ADJUSTMENTS = "bang_dieu_chinh"
+    TABLE = "bang"  # any other table: Block.grid
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,19 +107,7 @@ class AdjustmentRow:
     proposal: str
 
 
-@dataclass(frozen=True, slots=True)
-class UnitRow:
-    """A union in an annex."""
-
-    no: str
-    label: str
-    kind: str
-    cluster: str
-    delivery: str
-    cells: tuple[str, ...]
-
-
-Row = BaseRow | DeliveryRow | ResultRow | YearsRow | AdjustmentRow | UnitRow
+Row = BaseRow | DeliveryRow | ResultRow | YearsRow | AdjustmentRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +116,30 @@ class Table:
 
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a Grid; text stands flush left, everything else in the middle."""
+
+    title: str
+    is_text: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """A row of a Grid, one cell per column (line breaks allowed); `group` alone is filled in the row that heads one."""
+
+    cells: tuple[str, ...] = ()
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table of any columns; their widths follow from what stands in them."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[GridRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +152,7 @@ class Block:
     detail: str = ""
     table: Table | None = None
     chart: Chart | None = None
+    grid: Grid | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,18 +165,17 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Annex:
-    """An annex: 'Phụ lục I', its title, its table and a note below."""
+    """An annex on landscape pages: 'Phụ lục I', its title, its table and a note below."""
 
     number: str
     title: str
-    columns: tuple[str, ...]
-    rows: tuple[UnitRow, ...]
+    grid: Grid
     note: str
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """The whole report. `missing` is None when every union has reported."""
+    """The whole report."""
 
     superior_office: str
     office: str
@@ -181,8 +194,7 @@ class Review:
     signer_title: str
     signer: str
     attached_to: str
-    units: Annex
-    missing: Annex | None
+    annexes: tuple[Annex, ...]
 
 
 NAMES = {
@@ -190,16 +202,16 @@ NAMES = {
     "place_and_date": "dia_danh_ngay", "subject": "trich_yeu", "illustrative": "minh_hoa", "addressee": "kinh_gui",
     "introduction": "mo_dau", "parts": "cac_phan", "closing": "ket", "recipients": "noi_nhan",
     "paper_recipients": "noi_nhan_giay", "filing": "luu", "signed_for": "thay_mat", "signer_title": "chuc_vu",
-    "signer": "nguoi_ky", "attached_to": "kem_theo", "units": "pl_don_vi", "missing": "pl_chua_nop",
+    "signer": "nguoi_ky", "attached_to": "kem_theo", "annexes": "phu_luc", "grid": "luoi",
     "number": "so", "title": "ten", "note": "chu_thich", "blocks": "khoi",
     "block": "loai", "text": "chu", "lead": "dau", "detail": "noi_dung", "table": "bang", "chart": "hinh",
     "columns": "cot", "rows": "dong", "cells": "o", "group": "nhom", "no": "tt", "code": "ma", "label": "noi_dung",
     "unit": "dvt", "coverage": "da_bao_cao", "expected": "phai_bao_cao", "on_time": "dung_han", "late": "qua_han",
     "rejected": "khong_nhan", "share": "ty_le", "target": "muc_giao", "value": "ket_qua", "pair": "tu_mau",
-    "status": "danh_gia", "outlook": "trien_vong", "projection": "du_bao", "proposal": "de_xuat", "kind": "loai_hinh",
-    "cluster": "cum", "delivery": "tinh_trang",
+    "status": "danh_gia", "outlook": "trien_vong", "projection": "du_bao", "proposal": "de_xuat", "missing": "chua_nop",
+    "is_text": "la_chu",
 }  # fmt: skip
-_OTHERWISE = {(Part, "title"): "tieu_de", (DeliveryRow, "missing"): "chua_nop"}
+_OTHERWISE: dict[tuple[type, str], str] = {(Part, "title"): "tieu_de"}
 
 
 def template_name(owner: type, field: str) -> str:

@@ -19,6 +19,9 @@ _TAG = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|#\}")
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_WRITTEN = (f"{_W}t", f"{_W}br")
+_LETTER = 118  # twips a letter takes in a table
+_PADDING, _LINE = 2, 44  # letters: the margins of a cell; the longest line a column is made wider for
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 
 
@@ -43,7 +46,8 @@ def fit_columns(table: etree._Element) -> None:
     """Let the cells a {%tc for %} loop has made share the room of the template's loop columns.
 
     In the template the loop takes three columns (its two tags and one cell). What stands before and after them keeps
-    its width; a row of one cell (the name of a group) spans the table.
+    its width; with nothing before and after, the widths follow from what stands in the columns. A row of one cell (the
+    name of a group) spans the table.
     """
     grid, rows = table.find(f"{_W}tblGrid"), table.findall(f"{_W}tr")
     if grid is None or not rows:
@@ -52,7 +56,8 @@ def fit_columns(table: etree._Element) -> None:
     widths = _cell_widths(max(rows, key=lambda row: len(row.findall(f"{_W}tc"))))
     if widths == columns:
         return
-    shared = shared_widths(columns, widths)
+    alone = not _equal(columns, widths) and not _equal(columns[::-1], widths[::-1])
+    shared = natural_widths(_texts(rows, len(widths)), sum(columns)) if alone else shared_widths(columns, widths)
     for row in rows:
         cells = row.findall(f"{_W}tc")
         if len(cells) == len(shared):
@@ -83,6 +88,35 @@ def shared_widths(columns: Sequence[int], widths: Sequence[int]) -> list[int]:
     others = [*widths[:before], *widths[end:]]
     others[others.index(max(others))] += room - sum(repeated)
     return [*others[:before], *repeated, *others[before:]]
+
+
+def natural_widths(columns: Sequence[Sequence[str]], room: int) -> list[int]:
+    """Widths that add up to `room` for columns of the given texts.
+
+    Every column has room for its longest word; what is left goes to those with more to say than a word.
+    """
+    words = [max((len(word) for text in texts for word in text.split()), default=1) + _PADDING for texts in columns]
+    lines = [max((len(text) for text in texts), default=1) + _PADDING for texts in columns]
+    wanted = [min(line, max(word, _LINE)) for word, line in zip(words, lines, strict=True)]
+    spare = max(room / _LETTER - sum(words), 0)
+    more = [want - word for want, word in zip(wanted, words, strict=True)]
+    share = min(spare / sum(more), 1) if any(more) else 0
+    weights = [word + share * extra for word, extra in zip(words, more, strict=True)]
+    widths = [int(room * weight / sum(weights)) for weight in weights]
+    widths[widths.index(max(widths))] += room - sum(widths)
+    return widths
+
+
+def _texts(rows: Sequence[etree._Element], count: int) -> list[list[str]]:
+    """The lines of text of each column, rows that head a group left out."""
+    columns: list[list[str]] = [[] for _ in range(count)]
+    for row in rows:
+        cells = row.findall(f"{_W}tc")
+        if len(cells) == count:
+            for texts, cell in zip(columns, cells, strict=True):
+                said = "".join("\n" if part.tag == f"{_W}br" else part.text or "" for part in cell.iter(*_WRITTEN))
+                texts.extend(said.split("\n"))
+    return columns
 
 
 def _equal(columns: Sequence[int], widths: Sequence[int]) -> int:

@@ -6,7 +6,7 @@ from pipeline.consolidation import Consolidation
 from pipeline.program.words import PeriodKind
 from pipeline.reports.review_annexes import missing_annex, unit_annex
 from pipeline.reports.review_figures import lower_first
-from pipeline.reports.review_model import Review
+from pipeline.reports.review_model import Annex, Review
 from pipeline.reports.review_parts import parts
 from pipeline.text import clean, key, long_date, number, roman, short_date
 
@@ -19,7 +19,6 @@ def review(data: Consolidation) -> Review:
     addressee = program.addressee or program.superior_office
     symbol = f"Số:{ROOM}/BC-{program.office_short}"
     day = f"ngày{ROOM}tháng{ROOM}năm {data.period.due.year}"
-    missing = not all(line.delivery.received for line in data.unit_roster)
     return Review(
         superior_office=program.superior_office.upper(),
         office=program.office.upper(),
@@ -38,9 +37,20 @@ def review(data: Consolidation) -> Review:
         signer_title=program.signer_title.upper(),
         signer=program.signer,
         attached_to=f"(Kèm theo Báo cáo số{ROOM}/BC-{program.office_short} {day} của {program.office})",
-        units=unit_annex(data, f"Phụ lục {roman(1)}" if missing else "Phụ lục"),
-        missing=missing_annex(data, f"Phụ lục {roman(2)}") if missing else None,
+        annexes=annexes(data),
     )
+
+
+def annexes(data: Consolidation) -> tuple[Annex, ...]:
+    """Every union's own results, and who has not reported; one annex alone has no number."""
+    made = [unit_annex, *([] if _all_reported(data) else [missing_annex])]
+    return tuple(
+        annex(data, f"Phụ lục {roman(no)}" if len(made) > 1 else "Phụ lục") for no, annex in enumerate(made, 1)
+    )
+
+
+def _all_reported(data: Consolidation) -> bool:
+    return all(line.delivery.received for line in data.unit_roster)
 
 
 def subject(data: Consolidation) -> str:
