@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
 from pipeline.issues import Issue
-from pipeline.program.words import Accrual, Comparator, Measure, PeriodKind, Reporter, Scope, UnitKind, Writer
+from pipeline.program.words import Accrual, Comparator, Event, Measure, PeriodKind, Reporter, Scope, UnitKind, Writer
+from pipeline.text import key
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,12 @@ class Base:
     unit: str
     part_of: str | None
     scope: Scope
+    superior_code: str = ""  # what the superior office's program calls it; empty: the same
+
+    @property
+    def code_above(self) -> str:
+        """Its code in the superior office's program."""
+        return self.superior_code or self.code
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,7 @@ class Indicator:
     term_target: Target | None
     lead: str
     coordinating: str
+    superior_code: str = ""  # its code in the superior office's program; empty: it has none there
 
     @property
     def name(self) -> str:
@@ -115,10 +123,29 @@ class Unit:
     valid_from: date | None = None
     valid_to: date | None = None
     merged_into: str | None = None
+    rolls_up: int | None = None  # an office below: how many unions its roll-up form stands for
 
     def exists_on(self, day: date) -> bool:
         """Whether the union existed on `day`."""
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Something that happened to a union; `day` is the first day of the new state.
+
+    A split has one change per union that takes over, whose shares (0 to 1) add up to 1. `members` says in words or as
+    a number who goes over; `former` is the name, cluster or superior's code before the day.
+    """
+
+    day: date
+    event: Event
+    unit: str
+    successor: str | None = None
+    share: float = 1.0
+    members: str = ""
+    former: str = ""
+    decision: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +160,18 @@ class Period:
     end: date
     cutoff: date
     due: date
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A meeting of the committee: `when` and `lines` as the document words them, `period` whose figures it needs."""
+
+    name: str
+    when: str
+    start: date
+    end: date
+    lines: tuple[str, ...]
+    period: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +201,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class OtherTarget:
-    """A target of another resolution for one of the program's indicators (sheet Mức giao khác); year None = term."""
+    """A target beside those of sheet Chỉ tiêu: of another resolution, or of one unit; year None = term."""
 
     resolution: str
     indicator: str
@@ -173,9 +212,28 @@ class OtherTarget:
     decided_on: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """A later decision on a target of the program's own resolution; `former` is what it replaces, year None = term."""
+
+    indicator: str
+    year: int | None
+    target: Target
+    decision: str
+    decided_on: date | None
+    former: Target | None
+
+    def decided_by(self, day: date) -> bool:
+        """Whether it was decided on `day` or before; one without a date always was."""
+        return (self.decided_on or date.min) <= day
+
+
 @dataclass(frozen=True)
 class Program:
-    """Everything the program workbook says. `code` is the name of its folder below inputs/."""
+    """Everything the program workbook says. `code` is the name of its folder below inputs/.
+
+    Targets are those in force after every decision that the workbook holds; `as_of` goes back to a day.
+    """
 
     code: str
     title: str
@@ -202,7 +260,12 @@ class Program:
     periods: tuple[Period, ...] = ()
     sections: tuple[Section, ...] = ()
     scales: tuple[Scale, ...] = ()
-    other_targets: tuple[OtherTarget, ...] = ()
+    other_targets: tuple[OtherTarget, ...] = ()  # in force
+    decided_targets: tuple[OtherTarget, ...] = ()  # the same with those that later ones replaced, oldest first
+    amendments: tuple[Amendment, ...] = ()  # oldest first
+    changes: tuple[Change, ...] = ()  # oldest first
+    sessions: tuple[Session, ...] = ()
+    code_above: str = ""  # this office's unit code in the superior office's unit list
     note: str = ""
     department_tasks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     warnings: tuple[Issue, ...] = ()  # what the reader noticed in the workbook and passed over
@@ -227,6 +290,16 @@ class Program:
         """Indicator groups in the order of the document."""
         return tuple(dict.fromkeys(i.group for i in self.indicators))
 
+    def as_of(self, day: date) -> Program:
+        """The program with the targets in force on `day`: of decisions made by then, and of undated ones."""
+        return replace(
+            self,
+            indicators=tuple(
+                _as_of(i, [a for a in self.amendments if a.indicator == i.code], day) for i in self.indicators
+            ),
+            other_targets=in_force(self.decided_targets, day),
+        )
+
     def asks_office(self, period: Period) -> bool:
         """Whether the office has a form of its own in this period."""
         return any(
@@ -248,3 +321,24 @@ class Program:
         asked = {kind for kind in UnitKind if self.asks(kind, period)}
         units = tuple(u for u in self.units if u.exists_on(period.end) and u.kind in asked)
         return (*units, self.office_unit) if self.asks_office(period) else units
+
+
+def in_force(decided: Iterable[OtherTarget], day: date = date.max) -> tuple[OtherTarget, ...]:
+    """Of targets (oldest first) decided by `day`, the latest of each resolution, indicator, unit and year."""
+    latest = {(key(t.resolution), t.indicator, t.unit, t.year): t for t in decided if (t.decided_on or date.min) <= day}
+    return tuple(latest.values())
+
+
+def _as_of(indicator: Indicator, history: list[Amendment], day: date) -> Indicator:
+    """The indicator with those of its amendments (oldest first) that were decided by `day`."""
+    if not history:
+        return indicator
+    promised: dict[int | None, Target | None] = {None: indicator.term_target}
+    promised.update(indicator.targets)
+    for later in reversed(history):
+        promised[later.year] = later.former
+    for earlier in history:
+        if earlier.decided_by(day):
+            promised[earlier.year] = earlier.target
+    targets = {y: t for y in sorted(y for y in promised if y is not None) if (t := promised[y]) is not None}
+    return replace(indicator, targets=targets, term_target=promised[None])

@@ -109,6 +109,34 @@ class PeriodKind(Labelled):
     END_OF_TERM = "end_of_term", "Cuối nhiệm kỳ"
 
 
+class Event(Labelled):
+    """What can happen to a union of the list."""
+
+    FOUNDED = "founded", "Thành lập"
+    DISSOLVED = "dissolved", "Giải thể"
+    RENAMED = "renamed", "Đổi tên"
+    CLUSTER = "cluster", "Chuyển cụm"
+    SUPERIOR = "superior", "Chuyển cấp trên"
+    MERGED = "merged", "Sáp nhập"  # into a union that goes on
+    UNITED = "united", "Hợp nhất"  # with others into a new one
+    SPLIT = "split", "Chia tách"  # into new ones; the old one may itself be among them
+
+    @property
+    def passes_on(self) -> bool:
+        """Whether other unions take over what the union was."""
+        return self in (Event.MERGED, Event.UNITED, Event.SPLIT)
+
+    @property
+    def founds(self) -> bool:
+        """Whether the unions that take over begin with it."""
+        return self in (Event.UNITED, Event.SPLIT)
+
+    @property
+    def replaces(self) -> bool:
+        """Whether something of the union (name, cluster, superior) was another before."""
+        return self in (Event.RENAMED, Event.CLUSTER, Event.SUPERIOR)
+
+
 class Status(Labelled):
     """A result against its target."""
 

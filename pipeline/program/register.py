@@ -1,0 +1,65 @@
+"""The unit list over time: how unions were on a day, who took over from whom and which share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from pipeline.program.model import Program, Unit
+from pipeline.program.words import Event
+
+Shares = tuple[tuple[str, float], ...]  # (unit code, share from 0 to 1)
+
+
+def unit_on(program: Program, code: str, day: date) -> Unit:
+    """The unit with the name, cluster and superior it had on `day`. Raises KeyError for an unknown code."""
+    unit = program.unit_by_code[code]
+    for change in reversed(program.changes):
+        if change.unit != code or change.day <= day:
+            continue
+        if change.event is Event.RENAMED:
+            unit = replace(unit, name=change.former)
+        elif change.event is Event.CLUSTER:
+            unit = replace(unit, cluster=change.former)
+        elif change.event is Event.SUPERIOR:
+            unit = replace(unit, superior=change.former)
+    return unit
+
+
+def units_on(program: Program, day: date) -> tuple[Unit, ...]:
+    """The units that existed on `day`, as they were then, in the order of the list."""
+    return tuple(unit_on(program, u.code, day) for u in program.units if u.exists_on(day))
+
+
+def successors(program: Program, code: str, day: date, since: date = date.min) -> Shares:
+    """Which unions on `day` stand for what `code` was at the end of `since`, each with its share.
+
+    Itself while it goes on; through every merger and split in between, shares multiplied; nobody once it is dissolved.
+    """
+    found: dict[str, float] = {}
+    _follow(program, code, 1.0, since, day, found)
+    return tuple(found.items())
+
+
+def _follow(program: Program, code: str, share: float, since: date, day: date, found: dict[str, float]) -> None:
+    """Add to `found` who holds `share` of what `code` was."""
+    ends = [c for c in program.changes if c.unit == code and since < c.day <= day and c.event in _ENDS]
+    if not ends:
+        found[code] = found.get(code, 0.0) + share
+        return
+    first = ends[0].day
+    for change in ends:
+        if change.day == first and change.successor is not None:
+            _follow(program, change.successor, share * change.share, first, day, found)
+
+
+_ENDS = frozenset(e for e in Event if e.passes_on or e is Event.DISSOLVED)
+
+
+def predecessors(program: Program, code: str, day: date, since: date = date.min) -> Shares:
+    """Which unions' figures of `since` belong to `code` on `day`, each with the share that does; itself among them."""
+    held: dict[str, Mapping[str, float]] = {
+        u.code: dict(successors(program, u.code, day, since)) for u in program.units
+    }
+    return tuple((earlier, shares[code]) for earlier, shares in held.items() if code in shares)
