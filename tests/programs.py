@@ -182,6 +182,8 @@ def write_program(
     scales: Sequence[Record] = SCALES,
     tasks: Sequence[Record] = (),
     other_targets: Sequence[Record] = (),
+    changes: Sequence[Record] = (),
+    sessions: Sequence[Record] = (),
 ) -> Path:
     """Write a program workbook at `path` and return it; `about` changes single fields of sheet Chương trình."""
     blank.write(
@@ -196,6 +198,8 @@ def write_program(
             "scales": scales,
             "tasks": tasks,
             "other_targets": other_targets,
+            "changes": changes,
+            "sessions": sessions,
         },
         years,
     )

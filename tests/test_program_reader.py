@@ -177,6 +177,12 @@ ONE_CELL: list[tuple[tuple[str, str], object, str]] = [
     (at(U, "superior", 5), "A01", "P04"),  # itself
     (at(U, "merged_into", 5), "B01", "P06"),
     (at(U, "valid_from", 5), "32/01/2024", "P04"),
+    (at(U, "rolls_up", 5), "mười", "P04"),
+    (at(U, "rolls_up", 5), 0, "P04"),
+    (at(U, "rolls_up", 5), 2.5, "P04"),
+    (at(I, "superior_code", YES_NO), "1.x", "P04"),
+    (at(B, "superior_code", 6), "Đoàn viên", "P04"),
+    (about("code_above"), "YB 01", "P04"),
     (at(P, "code", 5), "năm 2024", "P04"),
     (at(P, "code", 5), "../2024", "P04"),
     (at(P, "code", 6), 2024, "P05"),
@@ -698,14 +704,31 @@ def test_text_never_becomes_a_formula(tmp_path: Path) -> None:
     assert program.place == "=A1"
 
 
+def test_codes_of_the_level_above(tmp_path: Path) -> None:
+    program = programs.make_program(
+        tmp_path,
+        indicators=[indicator("1.1", "Có/Không", superior_code="7.10"), indicator("1.2", "Có/Không")],
+        bases=[{**programs.BASES[0], "superior_code": "lao_dong"}, programs.BASES[1]],
+        about={"code_above": "YB"},
+    )
+    assert program.code_above == "YB"
+    assert [i.superior_code for i in program.indicators] == ["7.10", ""]
+    assert [b.code_above for b in program.bases] == ["lao_dong", "nu_ccvcld"]
+
+
+def test_two_indicators_are_not_one_to_the_level_above(tmp_path: Path) -> None:
+    rows = [indicator(code, "Có/Không", superior_code="7") for code in ("1.1", "1.2")]
+    assert triples(write_program(tmp_path / "p.xlsx", indicators=rows)) == [(*at(I, "superior_code", 6), "P05")]
+
+
 def test_written_and_read_back(tmp_path: Path) -> None:
-    units = [*default_units(), programs.unit("A07", superior="A01", valid_from=date(2024, 1, 1), merged_into="A02")]
+    units = [*default_units(), programs.unit("A07", superior="A01", valid_from=date(2024, 1, 1), rolls_up=12)]
     tasks = [{"department": "Văn phòng", "task": "Tổng hợp"}, {"department": "Văn phòng", "task": "In ấn"}]
     program = programs.make_program(
         tmp_path, indicators=[*default_indicators(), office_indicator()], units=units, tasks=tasks
     )
     assert program.department_tasks == {"Văn phòng": ("Tổng hợp", "In ấn")}
-    assert (program.units[-1].superior, program.units[-1].merged_into) == ("A01", "A02")
+    assert (program.units[-1].superior, program.units[-1].rolls_up) == ("A01", 12)
     assert program.units[-1].valid_from == date(2024, 1, 1)
     assert program.asks_office(program.periods[0])
     assert program.reporters(program.periods[0])[-1].code == "A00"

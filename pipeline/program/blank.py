@@ -10,7 +10,7 @@ from datetime import date
 from math import ceil
 from pathlib import Path
 
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
@@ -20,6 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.program import sheets
 from pipeline.program.sheets import Column, Sheet
+from pipeline.text import key
 
 Record = Mapping[str, object]
 ROOM = 200  # rows below the records that carry the drop-downs too
@@ -70,6 +71,24 @@ def write_tables(path: Path, specs: Sequence[Sheet]) -> None:
         _table(sheet, spec, list(spec.columns), (), "")
     path.parent.mkdir(parents=True, exist_ok=True)
     book.save(path)
+
+
+def append(path: Path, target: Path, spec: Sheet, records: Sequence[Record]) -> None:
+    """Write the workbook `path` to `target` with `records` below the last row of a table; all else stays as it is."""
+    book = load_workbook(path)
+    sheet = next(s for s in book.worksheets if key(s.title) == key(spec.name))
+    named = {key(c.header): c.key for c in spec.columns}
+    heads = next(
+        found
+        for row in sheet.iter_rows()
+        if len(found := {named[k]: c.column for c in row if (k := key(str(c.value or "")).rstrip("* ")) in named}) > 1
+    )
+    filled = [n for n, row in enumerate(sheet.iter_rows(values_only=True), 1) if any(v is not None for v in row)]
+    for number, record in enumerate(records, filled[-1] + 1):
+        for name, value in record.items():
+            if name in heads:
+                _body(sheet, number, heads[name], value)
+    book.save(target)
 
 
 def _title(sheet: Worksheet, name: str, note: str) -> None:

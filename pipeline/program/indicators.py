@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pipeline.program.model import Base, Indicator, Scale, Target
-from pipeline.program.references import CODE, matching, unknown
+from pipeline.program.references import CODE, CODE_HINT, matching, unknown
 from pipeline.program.tables import Record
 from pipeline.program.targets import check_range, target
 from pipeline.program.words import Accrual, Comparator, Measure, Reporter, Scope
@@ -18,7 +18,7 @@ def indicator(
     """A row of sheet Chỉ tiêu, `scales` by key of their name; None where a word of the trade is missing (said)."""
     measure, comparator = r["measure"].choice(Measure), r["comparator"].choice(Comparator)
     scope, reporter, accrual = r["scope"].choice(Scope), r["reporter"].choice(Reporter), r["accrual"].choice(Accrual)
-    code = matching(r["code"], CODE, "mã dạng 3.1")
+    code = matching(r["code"], CODE, CODE_HINT)
     percent = r["unit"].text() == "%"
     targets = {y: t for y in years if (t := target(r[str(y)], percent))}
     term_target = target(r["term_target"], percent)
@@ -49,6 +49,7 @@ def indicator(
         term_target=term_target,
         lead=r["lead"].text(),
         coordinating=r["coordinating"].text(),
+        superior_code=matching(r["superior_code"], CODE, CODE_HINT),
     )
 
 

@@ -334,7 +334,8 @@ def _as_of(indicator: Indicator, history: list[Amendment], day: date) -> Indicat
     if not history:
         return indicator
     promised: dict[int | None, Target | None] = {None: indicator.term_target}
-    promised.update(indicator.targets)
+    for year, now in indicator.targets.items():
+        promised[year] = now
     for later in reversed(history):
         promised[later.year] = later.former
     for earlier in history:

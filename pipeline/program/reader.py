@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from pipeline.errors import ProgramError
 from pipeline.issues import Severity
 from pipeline.program import rows, sheets
+from pipeline.program.changes import check_former_superiors, entry, mergers, with_shares
 from pipeline.program.indicators import indicator
-from pipeline.program.model import Base, Indicator, OtherTarget, Program, Scale, Unit
-from pipeline.program.references import Codes, codes_of, each, known
+from pipeline.program.model import Base, Change, Indicator, OtherTarget, Program, Scale, Session, Unit
+from pipeline.program.references import Codes, apart, codes_of, each, known, matching
 from pipeline.program.tables import Problems, Record, Workbook
-from pipeline.program.targets import amended, once, other_target
+from pipeline.program.targets import amendments_of, amends, once, other_target
+from pipeline.program.validity import with_validity
 from pipeline.text import key
 
 
@@ -37,22 +40,30 @@ def _program(book: Workbook, code: str) -> Program:
     scales = each(book.table(sheets.SCALES), rows.scale)
     bases, base_codes = _bases(book)
     indicators, indicator_codes = _indicators(book, program.years, scales, bases, base_codes)
-    units, unit_codes = _units(book, program.office_code)
-    periods = each(book.table(sheets.PERIODS), lambda r: rows.period(r, program.years))
+    units, changes, unit_codes = _units(book, program.office_code)
+    period_records = book.table(sheets.PERIODS)
+    periods = each(period_records, lambda r: rows.period(r, program.years))
+    sessions = _sessions(book, codes_of(book, sheets.PERIODS, period_records))
     sections = each(book.table(sheets.SECTIONS), rows.section)
     tasks = _tasks(book)
-    later = _other_targets(book, program.years, indicators, indicator_codes, unit_codes)
-    return replace(
+    decided = _other_targets(book, program.years, indicators, indicator_codes, unit_codes)
+    amendments = amendments_of(indicators, program.resolution, decided)
+    others = tuple(t for t in decided if not amends(t, program.resolution))
+    program = replace(
         program,
-        indicators=tuple(amended(i, program.resolution, later) for i in indicators),
+        indicators=indicators,
         bases=bases,
         units=units,
         periods=periods,
         sections=sections,
         scales=scales,
-        other_targets=tuple(t for t in later if t.unit is not None or key(t.resolution) != key(program.resolution)),
+        decided_targets=others,
+        amendments=amendments,
+        changes=changes,
+        sessions=sessions,
         department_tasks=tasks,
     )
+    return program.as_of(date.max)
 
 
 def _years(about: Record) -> tuple[int, ...]:
@@ -88,6 +99,7 @@ def _headed(about: Record, code: str, years: tuple[int, ...]) -> Program:
         recipients=about["recipients"].lines(),
         paper_recipients=about["paper_recipients"].lines(),
         reviewed=about["reviewed"].lines(),
+        code_above=matching(about["code_above"], rows.UNIT_CODE, rows.UNIT_CODE_HINT),
         note=about["note"].text(),
     )
 
@@ -96,6 +108,7 @@ def _bases(book: Workbook) -> tuple[tuple[Base, ...], Codes]:
     records = book.table(sheets.BASES)
     bases, codes = each(records, rows.base), codes_of(book, sheets.BASES, records)
     known(records, ("part_of",), codes, "mã ở trang “Số gốc”")
+    apart(records, "superior_code")
     return bases, codes
 
 
@@ -105,18 +118,31 @@ def _indicators(
     records = book.table(sheets.INDICATORS, years)
     known(records, ("base",), base_codes, "mã ở trang “Số gốc”")
     scale_by_name, base_by_code = {key(s.name): s for s in scales}, {b.code: b for b in bases}
+    apart(records, "superior_code")
     indicators = each(records, lambda r: indicator(r, years, scale_by_name, base_by_code))
     return indicators, codes_of(book, sheets.INDICATORS, records)
 
 
-def _units(book: Workbook, office_code: str) -> tuple[tuple[Unit, ...], Codes]:
+def _units(book: Workbook, office_code: str) -> tuple[tuple[Unit, ...], tuple[Change, ...], Codes]:
+    """The units with the validity that their changes give, the changes, and the codes that others may refer to."""
     records = book.table(sheets.UNITS)
     units, codes = each(records, rows.unit), codes_of(book, sheets.UNITS, records)
     known(records, ("superior", "merged_into"), codes, "mã ở trang “Đơn vị”")
     for r in records:
         if key(r["code"].text()) == key(office_code) != "":
             r["code"].wrong(f"mã khác mã của cơ quan ({office_code})")
-    return units, codes
+    change_records = book.table(sheets.CHANGES)
+    known(change_records, ("unit", "successor"), codes, "mã ở trang “Đơn vị”")
+    check_former_superiors(change_records, codes, office_code)
+    entries = list(each(change_records, lambda r: entry(r, office_code)))
+    entries += mergers(records, {u.code: u for u in units if u.code}, entries)
+    return with_validity(units, entries), with_shares(entries), codes
+
+
+def _sessions(book: Workbook, period_codes: Codes) -> tuple[Session, ...]:
+    records = book.table(sheets.SESSIONS)
+    known(records, ("period",), period_codes, "mã ở trang “Kỳ báo cáo”")
+    return tuple(sorted(each(records, rows.session), key=lambda s: s.start))
 
 
 def _tasks(book: Workbook) -> dict[str, tuple[str, ...]]:
@@ -136,4 +162,4 @@ def _other_targets(
     by_code = {i.code: i for i in indicators}
     found = each(records, lambda r: other_target(r, years, by_code))
     once(records)
-    return found
+    return tuple(sorted(found, key=lambda t: t.decided_on or date.min))

@@ -14,6 +14,7 @@ T = TypeVar("T")
 Codes = set[str] | None  # what others may refer to; None when the sheet cannot tell
 
 CODE = re.compile(r"\d+(?:\.\d+)*")
+CODE_HINT = "mã dạng 3.1"
 
 
 def each(records: Iterable[Record], build: Callable[[Record], T | None]) -> tuple[T, ...]:
@@ -73,3 +74,16 @@ def known(records: Iterable[Record], columns: Iterable[str], codes: Codes, expec
                 unknown(cell, expected, codes)
             elif not cell.empty and own and cell.text() == own.text():
                 cell.wrong("mã khác mã của chính dòng này")
+
+
+def apart(records: Iterable[Record], column: str) -> None:
+    """Say every cell of `column` that repeats the one of an earlier row."""
+    seen: dict[str, str] = {}
+    for r in records:
+        cell = r[column]
+        if cell.text() in seen:
+            cell.problems.add(
+                "P05", cell.sheet, cell.address, cell.value, cell.column.header, expected=seen[cell.text()]
+            )
+        elif not cell.empty:
+            seen[cell.text()] = cell.address

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 
-from pipeline.program.model import Base, Period, Scale, Section, Unit
+from pipeline.program.model import Base, Period, Scale, Section, Session, Unit
 from pipeline.program.references import CODE, matching
-from pipeline.program.tables import Record
+from pipeline.program.tables import Cell, Record
 from pipeline.program.words import PeriodKind, Scope, UnitKind, Writer
 from pipeline.text import key
 
 _YEARS = re.compile(r"\d{4}(?:[,; ]+\d{4})*")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
+_NAME_HINT = "chữ thường không dấu, số và gạch dưới, ví dụ doan_vien"
 _FOLDER = re.compile(r"[a-z0-9][a-z0-9-]*", re.IGNORECASE)
-_UNIT_CODE = re.compile(r"\w[\w.-]{0,29}")  # file names begin with it
+UNIT_CODE = re.compile(r"\w[\w.-]{0,29}")  # file names begin with it
+UNIT_CODE_HINT = "mã không có dấu cách, ví dụ YB01"
 
 
 def scale(r: Record) -> Scale:
@@ -30,17 +32,18 @@ def scale(r: Record) -> Scale:
 def base(r: Record) -> Base | None:
     """A base quantity; None without its scope (said)."""
     scope = r["scope"].choice(Scope)
-    code = matching(r["code"], _NAME, "chữ thường không dấu, số và gạch dưới, ví dụ doan_vien")
+    code = matching(r["code"], _NAME, _NAME_HINT)
     if scope is None:
         return None
-    return Base(code, r["label"].text(), r["unit"].text(), r["part_of"].text() or None, scope)
+    above = matching(r["superior_code"], _NAME, _NAME_HINT)
+    return Base(code, r["label"].text(), r["unit"].text(), r["part_of"].text() or None, scope, above)
 
 
 def unit(r: Record) -> Unit | None:
     """A union of the list; None without its kind (said)."""
     kind = r["kind"].choice(UnitKind)
     start, end = r["valid_from"].date(), r["valid_to"].date()
-    code = matching(r["code"], _UNIT_CODE, "mã không có dấu cách, ví dụ YB01")
+    code = matching(r["code"], UNIT_CODE, UNIT_CODE_HINT)
     if start and end and end < start:
         r["valid_to"].wrong("ngày sau ngày bắt đầu")
     if kind is UnitKind.OFFICE:
@@ -58,7 +61,18 @@ def unit(r: Record) -> Unit | None:
         valid_from=start,
         valid_to=end,
         merged_into=r["merged_into"].text() or None,
+        rolls_up=_whole_number(r["rolls_up"]),
     )
+
+
+def _whole_number(cell: Cell) -> int | None:
+    said = cell.number()
+    if said is None:
+        return None
+    if said >= 1 and said.is_integer():
+        return int(said)
+    cell.wrong("số nguyên từ 1 trở lên")
+    return None
 
 
 def period(r: Record, years: tuple[int, ...]) -> Period | None:
@@ -79,6 +93,16 @@ def period(r: Record, years: tuple[int, ...]) -> Period | None:
     if kind is None or not (start and end and cutoff and due):
         return None
     return Period(code, r["name"].text(), kind, tuple(sorted(set(asked))), start, end, cutoff, due)
+
+
+def session(r: Record) -> Session | None:
+    """A meeting; None without its dates (said)."""
+    start, end = r["start"].date(), r["end"].date()
+    if start and end and end < start:
+        r["end"].wrong("ngày sau “Từ ngày”")
+    if not (start and end):
+        return None
+    return Session(r["name"].text(), r["when"].text(), start, end, r["lines"].lines(), r["period"].text() or None)
 
 
 def section(r: Record) -> Section:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.program.words import Accrual, Comparator, Measure, PeriodKind, Reporter, Scope, UnitKind, Writer
+from pipeline.program.words import Accrual, Comparator, Event, Measure, PeriodKind, Reporter, Scope, UnitKind, Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,9 @@ class Sheet:
 TERM_LABEL = "Nhiệm kỳ"
 
 
-def _labels(words: type[Measure | Accrual | Comparator | Reporter | Scope | UnitKind | PeriodKind]) -> tuple[str, ...]:
+def _labels(
+    words: type[Measure | Accrual | Comparator | Reporter | Scope | UnitKind | PeriodKind | Event],
+) -> tuple[str, ...]:
     return tuple(member.label for member in words)
 
 
@@ -70,6 +72,11 @@ ABOUT = Sheet(
         Column("paper_recipients", "Nơi nhận bản giấy", "Nơi nhận bản giấy, mỗi nơi một dòng (nếu có)."),
         Column("reviewed", "Nghị quyết được sơ kết", "Các nghị quyết mà báo cáo sơ kết phải đánh giá, mỗi dòng một."),
         Column("note", "Ghi chú", "Ghi chú về nguồn văn bản."),
+        Column(
+            "code_above",
+            "Mã cơ quan ở cấp trên",
+            "Mã của cơ quan trong danh sách đơn vị của cấp trên, để lập biểu gửi cấp trên.",
+        ),
     ),
 )
 
@@ -126,6 +133,12 @@ INDICATORS = Sheet(
         Column("term_target", TERM_LABEL, "Mức giao của cả nhiệm kỳ.", width=12),
         Column("lead", "Chủ trì", "Người hoặc bộ phận chủ trì.", width=24),
         Column("coordinating", "Phối hợp", "Người hoặc bộ phận phối hợp.", width=30),
+        Column(
+            "superior_code",
+            "Mã ở cấp trên",
+            "Mã của chỉ tiêu này trong chương trình của cấp trên (để trống: cấp trên không hỏi).",
+            width=12,
+        ),
     ),
 )
 YEARS_BEFORE = "term_target"  # the year columns stand before this one
@@ -140,6 +153,12 @@ BASES = Sheet(
         Column("unit", "Đơn vị tính", "người…", required=True, width=12),
         Column("part_of", "Nằm trong", "Mã số gốc mà số này không được vượt quá.", width=18),
         Column("scope", "Đối tượng", "Loại hình đơn vị phải điền.", required=True, choices=_labels(Scope), width=24),
+        Column(
+            "superior_code",
+            "Mã ở cấp trên",
+            "Mã số gốc này trong chương trình của cấp trên (để trống: cùng mã).",
+            width=18,
+        ),
     ),
 )
 
@@ -164,8 +183,56 @@ UNITS = Sheet(
         Column("chair", "Chủ tịch", "Họ tên chủ tịch.", width=24),
         Column("valid_from", "Từ ngày", "Ngày bắt đầu phải báo cáo (để trống: từ đầu nhiệm kỳ).", width=12),
         Column("valid_to", "Đến ngày", "Ngày cuối cùng phải báo cáo (để trống: còn hoạt động).", width=12),
-        Column("merged_into", "Sáp nhập vào", "Mã đơn vị nhận sáp nhập.", width=14),
+        Column(
+            "merged_into",
+            "Sáp nhập vào",
+            "Mã đơn vị nhận sáp nhập từ hôm sau “Đến ngày”. Việc khác (đổi tên, chia tách…): trang “Biến động đơn vị”.",
+            width=14,
+        ),
+        Column(
+            "rolls_up",
+            "Số CĐCS tổng hợp",
+            "Chỉ điền khi đơn vị này là cấp dưới gửi biểu tổng hợp của nhiều CĐCS: biểu thay cho bao nhiêu CĐCS.",
+            width=12,
+        ),
     ),
+)
+
+CHANGES = Sheet(
+    "changes",
+    "Biến động đơn vị",
+    "Đơn vị mới, giải thể, đổi tên, chuyển cụm, sáp nhập, chia tách… Mỗi việc một dòng; chia tách: mỗi đơn vị nhận "
+    "một dòng. Trang “Đơn vị” ghi tên, cụm, cấp trên hiện nay; ở đây ghi trước đó là gì.",
+    (
+        Column("day", "Ngày", "Ngày đầu tiên theo tình trạng mới.", required=True, width=12),
+        Column(
+            "event",
+            "Việc",
+            "Sáp nhập: vào một đơn vị đang có. Hợp nhất: các đơn vị thành một đơn vị mới. Chia tách: thành các đơn vị "
+            "mới; đơn vị cũ còn hoạt động thì cũng ghi nó là một đơn vị nhận. Chuyển đi nơi khác: ghi Giải thể.",
+            required=True,
+            choices=_labels(Event),
+            width=18,
+        ),
+        Column("unit", "Mã đơn vị", "Đơn vị có biến động (mã ở trang “Đơn vị”).", required=True, width=12),
+        Column("successor", "Mã đơn vị nhận", "Chỉ với Sáp nhập, Hợp nhất, Chia tách.", width=14),
+        Column(
+            "share",
+            "Tỷ lệ",
+            "Chỉ với Chia tách: đơn vị nhận được bao nhiêu phần trăm, ví dụ 60%; các dòng cộng lại bằng 100%. "
+            "Để trống thì tính theo số đoàn viên ở cột bên.",
+            width=9,
+        ),
+        Column("members", "Đoàn viên chuyển sang", "Số người, hoặc họ tên, mỗi người một dòng.", width=36),
+        Column(
+            "former",
+            "Trước đây",
+            "Đổi tên: tên cũ. Chuyển cụm: cụm cũ. Chuyển cấp trên: mã cấp trên cũ (trực thuộc cơ quan: mã cơ quan).",
+            width=36,
+        ),
+        Column("decision", "Căn cứ", "Số, ngày quyết định.", width=30),
+    ),
+    optional=True,
 )
 
 PERIODS = Sheet(
@@ -184,6 +251,21 @@ PERIODS = Sheet(
         ),
         Column("due", "Hạn nộp", "Hạn gửi biểu về cơ quan.", required=True, width=12),
     ),
+)
+
+SESSIONS = Sheet(
+    "sessions",
+    "Lịch",
+    "Các kỳ họp của Ban Chấp hành theo chương trình công tác toàn khóa, nguyên văn; lệnh make calendar nhắc theo đây.",
+    (
+        Column("name", "Kỳ họp", "Ví dụ Kỳ họp thứ 1.", required=True, width=18),
+        Column("when", "Thời gian", "Nguyên văn theo văn bản, ví dụ Tháng 7/2025.", required=True, width=16),
+        Column("start", "Từ ngày", "Ngày sớm nhất có thể họp.", required=True, width=12),
+        Column("end", "Đến ngày", "Ngày muộn nhất có thể họp.", required=True, width=12),
+        Column("lines", "Nội dung", "Nguyên văn, mỗi nội dung một dòng (Alt+Enter).", required=True, width=100),
+        Column("period", "Kỳ báo cáo", "Mã kỳ báo cáo mà số liệu phải có trước kỳ họp (nếu cần).", width=16),
+    ),
+    optional=True,
 )
 
 SECTIONS = Sheet(
@@ -230,9 +312,16 @@ SCALES = Sheet(
 OTHER_TARGETS = Sheet(
     "other_targets",
     "Mức giao khác",
-    "Mức giao của nghị quyết khác cho cùng chỉ tiêu (để trống nếu không có).",
+    "Mức giao sửa đổi (ghi tên nghị quyết của chương trình), mức giao của nghị quyết khác, mức giao riêng cho từng đơn "
+    "vị. Không xóa dòng cũ: mức giao của quyết định mới nhất được dùng, các mức trước là lịch sử.",
     (
-        Column("resolution", "Nghị quyết", "Tên ngắn của nghị quyết hoặc quyết định.", required=True, width=40),
+        Column(
+            "resolution",
+            "Nghị quyết",
+            "Tên ngắn của nghị quyết; ghi đúng tên ở trang “Chương trình” là sửa đổi mức giao của chương trình.",
+            required=True,
+            width=40,
+        ),
         Column("indicator", "Mã chỉ tiêu", "Mã ở trang “Chỉ tiêu”.", required=True, width=12),
         Column("unit", "Mã đơn vị", "Chỉ điền khi giao riêng cho một đơn vị.", width=14),
         Column("year", "Năm", f"Năm, hoặc “{TERM_LABEL}”.", required=True, width=12),
@@ -243,5 +332,5 @@ OTHER_TARGETS = Sheet(
     optional=True,
 )
 
-TABLES = (INDICATORS, UNITS, PERIODS, SECTIONS, BASES, SCALES, TASKS, OTHER_TARGETS)
+TABLES = (INDICATORS, UNITS, CHANGES, PERIODS, SESSIONS, SECTIONS, BASES, SCALES, TASKS, OTHER_TARGETS)
 ABOUT_HEADER = ("Mục", "Giá trị", "Hướng dẫn")

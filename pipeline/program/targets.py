@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
-from datetime import date
 
 from pipeline.program import sheets
-from pipeline.program.model import Indicator, OtherTarget, Target
+from pipeline.program.model import Amendment, Indicator, OtherTarget, Target
 from pipeline.program.tables import Cell, Percent, Record
 from pipeline.program.words import Comparator
 from pipeline.text import AmbiguousNumber, NotANumber, Typed, clean, key, parse_number
@@ -73,17 +71,27 @@ def once(records: Iterable[Record]) -> None:
         seen.setdefault(asked, cell.address)
 
 
-def amended(indicator: Indicator, resolution: str, others: Iterable[OtherTarget]) -> Indicator:
-    """The indicator with its own resolution's amendments: the latest decision of each year counts."""
-    own = [
-        t for t in others if t.indicator == indicator.code and t.unit is None and key(t.resolution) == key(resolution)
-    ]
-    if not own:
-        return indicator
-    own.sort(key=lambda t: t.decided_on or date.min)
-    targets = dict(indicator.targets) | {t.year: t.target for t in own if t.year is not None}
-    term = next((t.target for t in reversed(own) if t.year is None), indicator.term_target)
-    return replace(indicator, targets=targets, term_target=term)
+def amends(t: OtherTarget, resolution: str) -> bool:
+    """Whether a target changes one of the program's own `resolution`, and not only one unit's part of it."""
+    return t.unit is None and key(t.resolution) == key(resolution)
+
+
+def amendments_of(
+    indicators: Iterable[Indicator], resolution: str, decided: Iterable[OtherTarget]
+) -> tuple[Amendment, ...]:
+    """The decisions (oldest first) that change the program's own targets, each with what was in force before it."""
+    now: dict[tuple[str, int | None], Target | None] = {}
+    for i in indicators:
+        now[i.code, None] = i.term_target
+        for year, promised in i.targets.items():
+            now[i.code, year] = promised
+    found = []
+    for t in decided:
+        if amends(t, resolution):
+            at = (t.indicator, t.year)
+            found.append(Amendment(*at, t.target, t.decision, t.decided_on, former=now.get(at)))
+            now[at] = t.target
+    return tuple(found)
 
 
 def other_target(r: Record, years: tuple[int, ...], indicators: dict[str, Indicator]) -> OtherTarget | None:
