@@ -35,11 +35,11 @@ from pipeline.reports.charts import Bar, Chart, Look, chunks, draw
 from pipeline.reports.review import write_review
 from pipeline.reports.review_figures import pair_text, shown, target_words
 from pipeline.reports.review_results import standings
-from pipeline.reports.review_text import subject
+from pipeline.reports.review_kinds import subject
 from pipeline.reports.wording import sentence, summary, tally
 from pipeline.settings import REPOSITORY
 
-TEMPLATE = REPOSITORY / "templates" / "docx" / "bao-cao.docx"
+TEMPLATE = REPOSITORY / "templates" / "docx" / "tong-ket-nam.docx"
 YEARS = (2023, 2024, 2025, 2026, 2027)
 NOTICE = "SỐ LIỆU MINH HỌA - KHÔNG PHẢI SỐ LIỆU THẬT"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -389,8 +389,8 @@ def test_columns_fill_the_page(round_and_report: tuple[Consolidation, Document])
 @pytest.mark.parametrize(
     ("period", "expected"),
     [
-        (ANNUAL, "Kết quả thực hiện Nghị quyết Đại hội VII năm 2025"),
-        (HALF, "Sơ kết thực hiện Nghị quyết Đại hội VII 6 tháng đầu năm 2025"),
+        (ANNUAL, "Tổng kết thực hiện Nghị quyết Đại hội VII năm 2025; phương hướng, nhiệm vụ năm 2026"),
+        (HALF, "Sơ kết thực hiện Nghị quyết Đại hội VII 6 tháng đầu năm 2025; nhiệm vụ 6 tháng cuối năm 2025"),
         (MID, "Sơ kết giữa nhiệm kỳ thực hiện Nghị quyết Đại hội VII và Nghị quyết Đại hội XX"),
         (END, "Tổng kết thực hiện Nghị quyết Đại hội VII và Nghị quyết Đại hội XX, nhiệm kỳ 2023 - 2028"),
     ],
@@ -403,17 +403,23 @@ def test_subject_by_kind_of_period(period: Period, expected: str):
 
 
 def test_five_parts_and_no_left_over_tag(round_and_report: tuple[Consolidation, Document]):
-    _, document = round_and_report
+    data, document = round_and_report
+    ahead = {
+        PeriodKind.HALF_YEAR: "NHIỆM VỤ, GIẢI PHÁP TRỌNG TÂM 6 THÁNG CUỐI NĂM 2025",
+        PeriodKind.ANNUAL: "PHƯƠNG HƯỚNG, NHIỆM VỤ, GIẢI PHÁP TRỌNG TÂM NĂM 2026",
+        PeriodKind.MID_TERM: "NHIỆM VỤ THỜI GIAN TỚI",  # as the outline says it
+        PeriodKind.END_OF_TERM: "BÀI HỌC KINH NGHIỆM; PHƯƠNG HƯỚNG, NHIỆM VỤ NHIỆM KỲ TỚI",
+    }
     assert part_titles(document) == [
         "I. KẾT QUẢ TRIỂN KHAI", "II. KHÂU ĐỘT PHÁ VÀ CHỈ TIÊU", "III. KHÓ KHĂN, HẠN CHẾ",
-        "IV. NHIỆM VỤ THỜI GIAN TỚI", "V. KIẾN NGHỊ",
+        f"IV. {ahead[data.period.kind]}", "V. KIẾN NGHỊ",
     ]  # fmt: skip
     assert not re.search(r"\{\{|\{%|%\}|\}\}", "\n".join(paragraphs(document)))
 
 
 def test_no_heading_stands_alone(round_and_report: tuple[Consolidation, Document]):
     headings = {"TH Phần": 0, "TH Mục": 1, "TH Tiểu mục": 2, "TH Nhóm chỉ tiêu": 2}
-    body = [e for e in round_and_report[1].element.body if e.tag in (f"{W}p", f"{W}tbl")]
+    body = [e for e in round_and_report[1].element.body if e.tag in (f"{W}p", f"{W}tbl", f"{W}sdt")]
     names = {style.style_id: style.name for style in round_and_report[1].styles}
     levels = [headings.get(names.get(e.style or "", ""), 9) if e.tag == f"{W}p" else 9 for e in body]
     assert 0 in levels and 1 in levels
@@ -422,10 +428,9 @@ def test_no_heading_stands_alone(round_and_report: tuple[Consolidation, Document
 
 
 def test_a_department_and_silent_unions_get_a_prompt(report: Document):
-    prompts = [p.text for p in report.paragraphs if p.style is not None and p.style.name == "TH Gợi ý"]
+    prompts = ["".join(t.text for t in c.iter(f"{W}t")) for c in report.element.body.iter(f"{W}sdt")]
     assert "[Ban Tài chính viết: Nêu kết quả thu, chi.]" in prompts
     assert "[Các đơn vị chưa gửi nội dung này; cơ quan bổ sung: Nêu khó khăn.]" in prompts
-    assert report.styles["TH Gợi ý"].font.italic
 
 
 def test_the_same_words_are_said_once_with_every_union_named(tmp_path: Path):
@@ -734,7 +739,7 @@ def test_the_same_round_gives_the_same_bytes(tmp_path: Path):
 def test_dates_of_the_file_are_those_of_the_period(report: Document):
     properties = report.core_properties
     assert properties.modified is not None and properties.modified.date() == ANNUAL.end
-    assert properties.title == "Báo cáo Kết quả thực hiện Nghị quyết Đại hội VII năm 2025"
+    assert properties.title == f"Báo cáo tổng kết{subject(random_round(ANNUAL)).removeprefix('Tổng kết')}"
     assert properties.author == "Công đoàn Viên chức tỉnh Thử"
 
 

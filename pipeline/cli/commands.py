@@ -80,10 +80,26 @@ def consolidate(
 
 
 @app.command(cls=Command)
-def review(program: ProgramName = "", period: PeriodName = "", workspace: Workspace = HERE) -> None:
+def review(
+    program: ProgramName = "",
+    period: PeriodName = "",
+    workspace: Workspace = HERE,
+    note: Annotated[
+        bool, typer.Option("--note", metavar="", help="Viết báo cáo nhanh một trang gửi Ban Thường vụ.")
+    ] = False,
+    drafts: Annotated[
+        bool, typer.Option("--drafts", metavar="", help="Viết dự thảo giao cho từng ban: du-thao/<ban>.docx.")
+    ] = False,
+) -> None:
     """Viết báo cáo bao-cao.docx từ số liệu đã tổng hợp."""
     config, plan, when = chosen(program, period, workspace)
-    _write_review(config, consolidated(config, plan, when).data)
+    data = consolidated(config, plan, when).data
+    if note:
+        _say_written("Đã viết báo cáo nhanh", report.write_note(config, data), report.NOTE_FILE)
+    if drafts:
+        _write_drafts(config, data)
+    if not (note or drafts):
+        _write_review(config, data)
 
 
 @app.command(cls=Command)
@@ -171,9 +187,20 @@ def _write_round(config: Settings, read: rounds.Read) -> None:
 
 
 def _write_review(config: Settings, data: Consolidation) -> None:
-    path = report.review(config, data)
-    if path.name != report.REVIEW_FILE:
+    _say_written("Đã viết báo cáo", report.write_review(config, data), report.REVIEW_FILE)
+
+
+def _write_drafts(config: Settings, data: Consolidation) -> None:
+    made = report.write_drafts(config, data)
+    if not made:
+        console.print(Text("Đề cương không giao phần nào cho các ban: không có dự thảo.", style="yellow"))
+    for path in made:
+        done("Dự thảo", path)
+
+
+def _say_written(what: str, path: Path, name: str) -> None:
+    if path.name != name:
         console.print(
             Text("Đã có báo cáo từ trước, có thể đã được sửa: không ghi đè; báo cáo mới ghi bên cạnh.", style="yellow")
         )
-    done("Đã viết báo cáo", path)
+    done(what, path)

@@ -17,8 +17,17 @@ from lxml import etree
 from pipeline.consolidation import Consolidation
 from pipeline.errors import TemplateError
 from pipeline.reports.charts import Chart, draw
+from pipeline.reports.review_figures import lower_first
 from pipeline.reports.review_model import Review, context
-from pipeline.reports.review_package import Template, finished, left_over, plain, set_alternative_texts
+from pipeline.reports.review_package import (
+    Template,
+    finished,
+    left_over,
+    plain,
+    prompting,
+    put_in_controls,
+    set_alternative_texts,
+)
 from pipeline.reports.review_text import review
 
 CHART_WIDTH = Mm(160)
@@ -31,7 +40,11 @@ def write_review(path: Path, data: Consolidation, template: Path) -> None:
 
     The same inputs give the same bytes. Raises TemplateError when the template cannot be used.
     """
-    report = review(data)
+    write_report(path, review(data), data, template)
+
+
+def write_report(path: Path, report: Review, data: Consolidation, template: Path) -> None:
+    """Write any report about `data` (the review, the note, a department's draft); see `write_review`."""
     document = _open(template)
     charts: list[Chart] = []
 
@@ -39,8 +52,9 @@ def write_review(path: Path, data: Consolidation, template: Path) -> None:
         charts.append(chart)
         return InlineImage(document, io.BytesIO(draw(chart)), width=CHART_WIDTH)
 
-    values = context(report, plain, picture)
+    values = context(report, plain, prompting, picture)
     _render(document, values, report, template)
+    put_in_controls(document.docx.element)
     set_alternative_texts(document.docx.element, [plain(chart.about) for chart in charts])
     _set_properties(document, report, data)
     raw = io.BytesIO()
@@ -94,7 +108,7 @@ def _check(
 
 def _set_properties(document: Template, report: Review, data: Consolidation) -> None:
     properties = document.docx.core_properties
-    properties.title = plain(f"Báo cáo {report.subject}")[:_MAX_PROPERTY]
+    properties.title = plain(f"Báo cáo {lower_first(report.subject)}")[:_MAX_PROPERTY]
     properties.author = plain(data.program.office)[:_MAX_PROPERTY]
     properties.last_modified_by = properties.author
     properties.revision = 1

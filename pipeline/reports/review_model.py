@@ -144,7 +144,10 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One piece of the report in reading order. `lead` is the bold opening, `detail` an indicator's own text."""
+    """One piece of the report in reading order.
+
+    `lead` is the bold opening, `detail` an indicator's own text, `writer` the department that a prompt is meant for.
+    """
 
     block: Kind
     text: str = ""
@@ -153,6 +156,7 @@ class Block:
     table: Table | None = None
     chart: Chart | None = None
     grid: Grid | None = None
+    writer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,26 +179,26 @@ class Annex:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """The whole report."""
+    """The whole report; what is left blank has no place in it."""
 
     superior_office: str
     office: str
     reference: str
     place_and_date: str
-    subject: str
     illustrative: bool
-    addressee: str
-    introduction: tuple[str, ...]
-    parts: tuple[Part, ...]
-    closing: str
-    recipients: tuple[str, ...]
-    paper_recipients: tuple[str, ...]
     filing: str
-    signed_for: str
-    signer_title: str
-    signer: str
     attached_to: str
-    annexes: tuple[Annex, ...]
+    subject: str = ""
+    addressee: str = ""
+    introduction: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
+    closing: str = ""
+    recipients: tuple[str, ...] = ()
+    paper_recipients: tuple[str, ...] = ()
+    signed_for: str = ""
+    signer_title: str = ""
+    signer: str = ""
+    annexes: tuple[Annex, ...] = ()
 
 
 NAMES = {
@@ -209,7 +213,7 @@ NAMES = {
     "unit": "dvt", "coverage": "da_bao_cao", "expected": "phai_bao_cao", "on_time": "dung_han", "late": "qua_han",
     "rejected": "khong_nhan", "share": "ty_le", "target": "muc_giao", "value": "ket_qua", "pair": "tu_mau",
     "status": "danh_gia", "outlook": "trien_vong", "projection": "du_bao", "proposal": "de_xuat", "missing": "chua_nop",
-    "is_text": "la_chu",
+    "is_text": "la_chu", "writer": "nguoi_viet",
 }  # fmt: skip
 _OTHERWISE: dict[tuple[type, str], str] = {(Part, "title"): "tieu_de"}
 
@@ -219,21 +223,33 @@ def template_name(owner: type, field: str) -> str:
     return _OTHERWISE.get((owner, field), NAMES[field])
 
 
-def context(review: Review, text: Callable[[str], str], picture: Callable[[Chart], object]) -> dict[str, object]:
-    """The report as the template's data; every string goes through `text`, every chart through `picture`."""
+def context(
+    review: Review, text: Callable[[str], str], prompt: Callable[[str], str], picture: Callable[[Chart], object]
+) -> dict[str, object]:
+    """The report as the template's data.
 
-    def value(item: object) -> object:
+    Strings go through `text`, what prompts say through `prompt`, charts through `picture`.
+    """
+
+    def value(item: object, words: Callable[[str], str] = text) -> object:
         if isinstance(item, Enum):
             return item.value
         if isinstance(item, Chart):
             return picture(item)
         if isinstance(item, str):
-            return text(item)
+            return words(item)
         if isinstance(item, tuple):
             return [value(part) for part in item]
         if is_dataclass(item):
-            return {template_name(type(item), f.name): value(getattr(item, f.name)) for f in fields(item)}
+            return {
+                template_name(type(item), f.name): value(getattr(item, f.name), said(item, f.name))
+                for f in fields(item)
+            }
         return item
+
+    def said(owner: object, field: str) -> Callable[[str], str]:
+        prompted = isinstance(owner, Block) and owner.block is Kind.PROMPT and field == "text"
+        return prompt if prompted else text
 
     data = value(review)
     assert isinstance(data, dict)

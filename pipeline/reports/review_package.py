@@ -5,17 +5,23 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
+from zlib import crc32
 
 from docxtpl import DocxTemplate
 from lxml import etree
 
+from pipeline.text import bare
+
 # Braces in data are carried through the template as two noncharacters, so that a brace left in the result can only be
 # a tag of the template, and docxtpl's own `{_{` escape cannot touch what a union typed.
 _OPEN, _CLOSE = "\ufdd0", "\ufdd1"
-_FORBIDDEN = re.compile(f"[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[{_OPEN}{_CLOSE}\x7f]")
+_PROMPT = "\ufdd2"  # opens the text of a prompt until it is a content control
+_FORBIDDEN = re.compile(f"[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[{_OPEN}{_CLOSE}{_PROMPT}\x7f]")
 _TAG = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|#\}")
+_ALIAS, _MAX_TAG = "Nhập nội dung", 60  # what Word shows above a content control; characters of its tag (64 at most)
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -29,6 +35,11 @@ def plain(text: str) -> str:
     """`text` as data for the template: without what XML forbids, its braces hidden until `finished`."""
     text = _FORBIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     return text.replace("{", _OPEN).replace("}", _CLOSE)
+
+
+def prompting(text: str) -> str:
+    """A prompt's text as data for the template: `put_in_controls` will find it, wherever the template puts it."""
+    return _PROMPT + plain(text)
 
 
 class Template(DocxTemplate):  # type: ignore[misc]  # the base class is untyped
@@ -142,6 +153,38 @@ def set_alternative_texts(body: etree._Element, texts: Sequence[str]) -> None:
     for n, (picture, text) in enumerate(zip(body.iter(f"{_WP}docPr"), texts, strict=False), 1):
         picture.set("name", f"Biểu đồ {n}")
         picture.set("descr", text)
+
+
+def put_in_controls(body: etree._Element) -> None:
+    """Wrap each paragraph that holds a prompt in a content control, whose text goes away when one types over it.
+
+    One control a paragraph: LibreOffice cuts a control over several paragraphs down to the first.
+    """
+    seen: Counter[str] = Counter()
+    for text in [t for t in body.iter(f"{_W}t") if _PROMPT in (t.text or "")]:
+        text.text = (text.text or "").replace(_PROMPT, "")
+        paragraph = next(text.iterancestors(f"{_W}p"))
+        name = _control_name("".join(t.text or "" for t in paragraph.iter(f"{_W}t")))
+        seen[name] += 1
+        control = etree.Element(f"{_W}sdt")
+        paragraph.addprevious(control)
+        control.append(_control_properties(name if seen[name] == 1 else f"{name}-{seen[name]}"))
+        etree.SubElement(control, f"{_W}sdtContent").append(paragraph)
+
+
+def _control_name(text: str) -> str:
+    """A prompt's words as the tag of its control: the same prompt has the same tag in every document."""
+    words = re.findall("[a-z0-9]+", bare(text))
+    return "-".join(words)[:_MAX_TAG].strip("-")
+
+
+def _control_properties(name: str) -> etree._Element:
+    properties = etree.Element(f"{_W}sdtPr")
+    # A content control's number is a positive 32-bit integer that no other in the document has.
+    for tag, value in (("alias", _ALIAS), ("tag", name), ("id", str(1 + crc32(name.encode()) % (2**31 - 2)))):
+        etree.SubElement(properties, f"{_W}{tag}", {f"{_W}val": value})
+    etree.SubElement(properties, f"{_W}showingPlcHdr")
+    return properties
 
 
 def left_over(document: bytes) -> Iterator[str]:

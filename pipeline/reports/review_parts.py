@@ -9,6 +9,7 @@ from itertools import count
 from pipeline.consolidation import Consolidation
 from pipeline.program.model import Section
 from pipeline.program.words import Writer
+from pipeline.reports.review_kinds import fitted
 from pipeline.reports.review_model import Block, Kind, Part
 from pipeline.reports.review_sections import results_blocks, situation_blocks
 from pipeline.text import clean, key, roman, sort_key
@@ -23,7 +24,7 @@ STANDARD_TITLES = {
 }
 SITUATION, RESULTS = "1", "2"  # the parts that carry generated content
 LETTERS = "abcdeghiklmnopqrstuvxy"  # a) b) c): the Vietnamese alphabet without letters that carry a mark
-_REPORT_WORD = key("báo cáo")
+_REPORT_WORD, _GATHERING = key("báo cáo"), key("tổng hợp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +37,11 @@ class Narrative:
 
 @dataclass(frozen=True, slots=True)
 class _Outline:
-    """The workbook's sections with what the unions wrote, and what departments were told to prepare."""
+    """The workbook's sections with what the unions wrote, and the topics departments were told to report on."""
 
     sections: Mapping[str, Section]
     written: Mapping[str, Sequence[Narrative]]
-    tasks: Mapping[str, tuple[str, ...]]
+    topics: Mapping[str, tuple[str, ...]]
 
     def below(self, top: str) -> list[Section]:
         inside = [s for n, s in self.sections.items() if n.startswith(f"{top}.")]
@@ -49,14 +50,21 @@ class _Outline:
 
 def parts(data: Consolidation) -> tuple[Part, ...]:
     """The report's parts in order: the standard five and whatever the program adds."""
-    outline = _Outline({s.number: s for s in data.program.sections}, narratives(data), _tasks(data))
-    tops = sorted({*STANDARD_TITLES, *(n.partition(".")[0] for n in outline.sections)}, key=sort_key)
+    sections = {s.number: fitted(data, s) for s in (*_standard_sections(), *data.program.sections)}
+    outline = _Outline(sections, narratives(data), report_topics(data))
+    tops = sorted({*STANDARD_TITLES, *(n.partition(".")[0] for n in sections)}, key=sort_key)
     out = []
     for order, top in enumerate(tops, 1):
-        section = outline.sections.get(top)
-        title = section.title if section else STANDARD_TITLES.get(top, f"Nội dung {top}")
-        out.append(Part(f"{roman(order)}. {title.upper()}", tuple(_numbered(_part(data, outline, top)))))
-    return _captioned(out)
+        title = sections[top].title if top in sections else STANDARD_TITLES.get(top, f"Nội dung {top}")
+        out.append(Part(f"{roman(order)}. {title.upper()}", tuple(numbered(_part(data, outline, top)))))
+    return captioned(out)
+
+
+def _standard_sections() -> Iterator[Section]:
+    """The standard parts; the program's own take their place."""
+    for number, title in STANDARD_TITLES.items():
+        if number not in (SITUATION, RESULTS):  # these have content without anyone writing
+            yield Section(number, title, "", Writer.OFFICE.label)
 
 
 def narratives(data: Consolidation) -> dict[str, list[Narrative]]:
@@ -81,12 +89,25 @@ def _lines(text: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in text.replace("\r", "\n").split("\n") if line.strip())
 
 
-def _tasks(data: Consolidation) -> dict[str, tuple[str, ...]]:
-    """What each department was told to report on; tasks that are no part of a report are left out."""
+def report_topics(data: Consolidation) -> dict[str, tuple[str, ...]]:
+    """What each department was told to report on ('… báo cáo …: <topic>'), by the key of its name.
+
+    Tasks that are no part of a report, and the work on the report as a whole, are left out.
+    """
     return {
-        key(department): tuple(t for t in tasks if _REPORT_WORD in key(t))
+        key(department): tuple(_topic(task) for task in tasks if _is_topic(task))
         for department, tasks in data.program.department_tasks.items()
     }
+
+
+def _is_topic(task: str) -> bool:
+    said = key(task)
+    return _REPORT_WORD in said and not said.startswith(_GATHERING)
+
+
+def _topic(task: str) -> str:
+    before, _, after = task.partition(":")
+    return clean(after) if after.strip() and _REPORT_WORD in key(before) else clean(task)
 
 
 def _part(data: Consolidation, outline: _Outline, top: str) -> Iterator[Block]:
@@ -99,13 +120,32 @@ def _part(data: Consolidation, outline: _Outline, top: str) -> Iterator[Block]:
         if headed:
             yield Block(Kind.HEADING, _own_heading(own))
         yield from _section(own, outline)
-    elif not headed:
-        yield Block(Kind.PROMPT, "[Viết nội dung phần này.]")
     for section in children:
         yield Block(Kind.HEADING if section.level == 2 else Kind.SUBHEADING, section.title)
         yield from _section(section, outline)
+    if top == SITUATION:
+        yield from _homeless_topics(data, outline)
     if top == RESULTS:
         yield from results_blocks(data)
+
+
+def _homeless_topics(data: Consolidation, outline: _Outline) -> Iterator[Block]:
+    """Topics of departments that write no section of the outline."""
+    writers = {key(s.writer) for s in outline.sections.values()}
+    blocks = [
+        block
+        for department in data.program.department_tasks
+        if key(department) not in writers
+        for block in _topics(department, outline)
+    ]
+    if blocks:
+        yield Block(Kind.HEADING, "Các chương trình, chuyên đề khác")
+        yield from blocks
+
+
+def _topics(writer: str, outline: _Outline) -> Iterator[Block]:
+    for topic in outline.topics.get(key(writer), ()):
+        yield Block(Kind.PROMPT, f"[{writer} báo cáo chuyên đề: {_stopped(topic)}]", writer=writer)
 
 
 def _own_heading(section: Section) -> str:
@@ -118,12 +158,10 @@ def _section(section: Section, outline: _Outline) -> Iterator[Block]:
     """What the unions wrote, or a prompt for the department that has to write: never nothing."""
     if not section.asked_of_units:
         prompt = section.prompt or section.title
-        yield Block(Kind.PROMPT, f"[{section.writer} viết: {_stopped(prompt)}]")
+        yield Block(Kind.PROMPT, f"[{section.writer} viết: {_stopped(prompt)}]", writer=section.writer)
         first = min((s.number for s in outline.sections.values() if s.writer == section.writer), key=sort_key)
-        tasks = outline.tasks.get(key(section.writer), ())
-        if tasks and section.number == first:
-            listed = " ".join(f"({n}) {_stopped(task)}" for n, task in enumerate(tasks, 1))
-            yield Block(Kind.PROMPT, f"[{section.writer} được phân công: {listed}]")
+        if section.number == first:
+            yield from _topics(section.writer, outline)
         return
     written = outline.written.get(section.number, ())
     if not written:
@@ -148,7 +186,7 @@ def _narrative(item: Narrative) -> Iterator[Block]:
         yield Block(Kind.PARAGRAPH, line)
 
 
-def _numbered(blocks: Iterable[Block]) -> Iterator[Block]:
+def numbered(blocks: Iterable[Block]) -> Iterator[Block]:
     """Headings as '1. …' (when there are several) and the ones below them as 'a) …'."""
     items = list(blocks)
     several = sum(b.block is Kind.HEADING for b in items) > 1
@@ -163,7 +201,7 @@ def _numbered(blocks: Iterable[Block]) -> Iterator[Block]:
             yield block
 
 
-def _captioned(items: Iterable[Part]) -> tuple[Part, ...]:
+def captioned(items: Iterable[Part]) -> tuple[Part, ...]:
     """Tables and charts numbered through the whole report."""
     counters = {Kind.CAPTION: ("Bảng", count(1)), Kind.CHART: ("Biểu đồ", count(1))}
 

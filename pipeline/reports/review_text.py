@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pipeline.consolidation import Consolidation
-from pipeline.program.words import PeriodKind
 from pipeline.reports.review_annexes import missing_annex, unit_annex
 from pipeline.reports.review_figures import lower_first
+from pipeline.reports.review_kinds import subject
 from pipeline.reports.review_model import Annex, Review
 from pipeline.reports.review_parts import parts
 from pipeline.text import clean, key, long_date, number, roman, short_date
@@ -17,27 +19,34 @@ def review(data: Consolidation) -> Review:
     """The whole report of a consolidated round; pure."""
     program = data.program
     addressee = program.addressee or program.superior_office
-    symbol = f"Số:{ROOM}/BC-{program.office_short}"
-    day = f"ngày{ROOM}tháng{ROOM}năm {data.period.due.year}"
-    return Review(
-        superior_office=program.superior_office.upper(),
-        office=program.office.upper(),
-        reference=symbol,
-        place_and_date=f"{program.place}, {day}",
+    return replace(
+        letterhead(data),
         subject=subject(data),
-        illustrative=data.illustrative,
         addressee=addressee,
         introduction=introduction(data),
         parts=parts(data),
         closing=f"Trên đây là báo cáo {lower_first(subject(data))} của {program.office}./.",
         recipients=_recipients(data, addressee),
         paper_recipients=tuple(f"- {name};" for name in _named(program.paper_recipients)),
-        filing=_filing((*program.recipients, *program.paper_recipients)),
         signed_for=program.signed_for.upper(),
         signer_title=program.signer_title.upper(),
         signer=program.signer,
-        attached_to=f"(Kèm theo Báo cáo số{ROOM}/BC-{program.office_short} {day} của {program.office})",
         annexes=annexes(data),
+    )
+
+
+def letterhead(data: Consolidation) -> Review:
+    """A report that says nothing yet: the office, its superior, its number, the place and date to be filled in."""
+    program = data.program
+    day = f"ngày{ROOM}tháng{ROOM}năm {data.period.due.year}"
+    return Review(
+        superior_office=program.superior_office.upper(),
+        office=program.office.upper(),
+        reference=f"Số:{ROOM}/BC-{program.office_short}",
+        place_and_date=f"{program.place}, {day}",
+        illustrative=data.illustrative,
+        filing=_filing((*program.recipients, *program.paper_recipients)),
+        attached_to=f"(Kèm theo Báo cáo số{ROOM}/BC-{program.office_short} {day} của {program.office})",
     )
 
 
@@ -51,25 +60,6 @@ def annexes(data: Consolidation) -> tuple[Annex, ...]:
 
 def _all_reported(data: Consolidation) -> bool:
     return all(line.delivery.received for line in data.unit_roster)
-
-
-def subject(data: Consolidation) -> str:
-    """The report's subject (trích yếu) by the kind of period."""
-    program, year = data.program, data.latest_year
-    reviewed = " và ".join(program.reviewed) if len(program.reviewed) < 3 else _listed(program.reviewed)
-    match data.period.kind:
-        case PeriodKind.HALF_YEAR:
-            return f"Sơ kết thực hiện {program.resolution} 6 tháng đầu năm {year}"
-        case PeriodKind.MID_TERM:
-            return f"Sơ kết giữa nhiệm kỳ thực hiện {reviewed or program.resolution}"
-        case PeriodKind.END_OF_TERM:
-            return f"Tổng kết thực hiện {reviewed or program.resolution}, nhiệm kỳ {program.term}"
-        case _:
-            return f"Kết quả thực hiện {program.resolution} năm {year}"
-
-
-def _listed(names: tuple[str, ...]) -> str:
-    return f"{', '.join(names[:-1])} và {names[-1]}"
 
 
 def introduction(data: Consolidation) -> tuple[str, ...]:

@@ -1,0 +1,145 @@
+"""The note (báo cáo nhanh) for the standing committee: one page, whatever the program's size."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import count
+
+from pipeline.consolidation import Consolidation
+from pipeline.program.words import Outlook, Status
+from pipeline.reports.review_figures import amount, lower_first, target_words
+from pipeline.reports.review_kinds import span
+from pipeline.reports.review_model import Block, Column, Grid, GridRow, Kind, Part, Review
+from pipeline.reports.review_results import Standing, standings, term_over
+from pipeline.reports.review_text import letterhead
+from pipeline.reports.tables import base_sums
+from pipeline.text import clean, number, percent, short_date
+
+MAX_WEAK = 4  # targets named one by one: what one page has room for
+_TEXT = 62  # characters of an indicator's text
+_RATED = (Status.EXCEEDED, Status.MET, Status.NEAR, Status.NOT_MET)
+_FAR = (Status.NOT_MET, Status.NEAR)
+_COMMITTEE = "Ban Thường vụ"
+
+
+def note(data: Consolidation) -> Review:
+    """One page: who has reported, how the targets stand, which need attention; pure."""
+    program = data.program
+    what = f"Kết quả thực hiện {program.resolution} {span(data)}"
+    return replace(
+        letterhead(data),
+        subject=what,
+        addressee=f"{_COMMITTEE} {program.office}",
+        parts=_parts(data),
+        closing=f"Trên đây là báo cáo nhanh {lower_first(what)}; báo cáo đầy đủ gửi sau./.",
+        recipients=("- Như trên;",),
+        signer_title="NGƯỜI BÁO CÁO",
+    )
+
+
+def _parts(data: Consolidation) -> tuple[Part, ...]:
+    items = standings(data)
+    no = count(1)
+    parts = [Part(f"{next(no)}. Tiến độ báo cáo", (Block(Kind.PARAGRAPH, _delivery(data)),))]
+    if items:
+        parts.append(Part(f"{next(no)}. Kết quả thực hiện các chỉ tiêu", tuple(_results(data, items))))
+        weak = sorted(_weak(items), key=_urgency)
+        if weak:
+            parts.append(Part(f"{next(no)}. Chỉ tiêu cần tập trung chỉ đạo", tuple(_named(weak))))
+    else:
+        parts.append(Part(f"{next(no)}. Số liệu chung", (Block(Kind.PARAGRAPH, _head_counts(data)),)))
+    ask = Block(Kind.PROMPT, "[Cơ quan công đoàn viết: nội dung xin ý kiến chỉ đạo.]")
+    return (*parts, Part(f"{next(no)}. Xin ý kiến chỉ đạo", (ask,)))
+
+
+def _delivery(data: Consolidation) -> str:
+    lines = data.unit_roster
+    received = sum(line.delivery.received for line in lines)
+    text = f"Đến nay {number(received)}/{number(len(lines))} đơn vị đã báo cáo"
+    if lines:
+        text += f" ({percent(100 * received / len(lines))})"
+    late = sum(line.delivery.value == "late" for line in lines)
+    if late:
+        text += f", trong đó {number(late)} đơn vị quá hạn"
+    return f"{text}; số liệu tính đến ngày {short_date(data.period.cutoff)}."
+
+
+def _results(data: Consolidation, items: Sequence[Standing]) -> Iterator[Block]:
+    rated = [item for item in items if item.result.status in _RATED]
+    reached = sum(item.result.status.reached for item in items)
+    text = f"Chương trình có {len(items)} chỉ tiêu"
+    yield Block(
+        Kind.PARAGRAPH,
+        f"{text}; {reached}/{len(rated)} chỉ tiêu đã đánh giá được là đạt và vượt.{_outlook(data, items)}",
+    )
+    columns = (Column("Đánh giá"), Column("Số chỉ tiêu"), Column("Các chỉ tiêu (kết quả)", True))
+    rows = []
+    for status in Status:
+        members = [item for item in items if item.result.status is status]
+        if members:
+            rows.append(GridRow((status.label, str(len(members)), "; ".join(map(_short, members)))))
+    yield Block(Kind.TABLE, grid=Grid(columns, tuple(rows)))
+
+
+def _short(item: Standing) -> str:
+    value = item.result.value
+    if value is None or item.result.status not in _RATED:
+        return item.indicator.code
+    return f"{item.indicator.code} ({amount(item.indicator, value, item.result.target)})"
+
+
+def _outlook(data: Consolidation, items: Sequence[Standing]) -> str:
+    if term_over(data):
+        return ""
+    counts = Counter(item.prospect.outlook for item in items)
+    listed = ", ".join(f"{counts[o]} {lower_first(o.label)}" for o in Outlook if counts[o])
+    return f" Triển vọng đến cuối nhiệm kỳ: {listed}."
+
+
+def _weak(items: Sequence[Standing]) -> list[Standing]:
+    """What falls short and is due, and what may not be reached by the end of the term."""
+    return [
+        item
+        for item in items
+        if (item.result.status in _FAR and not item.still_open)
+        or (not item.over and item.prospect.outlook in (Outlook.OUT_OF_REACH, Outlook.AT_RISK))
+    ]
+
+
+def _urgency(item: Standing) -> tuple[bool, bool]:
+    return (item.result.status is not Status.NOT_MET, item.prospect.outlook is not Outlook.OUT_OF_REACH)
+
+
+def _named(weak: Sequence[Standing]) -> Iterator[Block]:
+    for item in weak[:MAX_WEAK]:
+        yield Block(Kind.ITEM, f"{_text(item)}: {_stands(item)}", lead=f"{item.indicator.code}. ")
+    rest = [item.indicator.code for item in weak[MAX_WEAK:]]
+    if rest:
+        yield Block(Kind.ITEM, f"và {len(rest)} chỉ tiêu khác: {', '.join(rest)}.")
+
+
+def _text(item: Standing) -> str:
+    text = clean(item.indicator.text).rstrip(" .;:")
+    return text if len(text) <= _TEXT else text[:_TEXT].rsplit(" ", 1)[0] + "…"
+
+
+def _stands(item: Standing) -> str:
+    indicator, result = item.indicator, item.result
+    target = result.target or item.prospect.target
+    value = "chưa có số liệu" if result.value is None else amount(indicator, result.value, result.target)
+    goal = f" (chỉ tiêu {target_words(indicator, target)})" if target else ""
+    outlook = (
+        ""
+        if item.over or item.prospect.outlook is Outlook.UNKNOWN
+        else f"; triển vọng {lower_first(item.prospect.outlook.label)}"
+    )
+    return f"{value}{goal}{outlook}."
+
+
+def _head_counts(data: Consolidation) -> str:
+    known = [(s.base, s.value) for s in base_sums(data, data.latest_year) if s.value is not None]
+    if not known:
+        return "Chưa có đơn vị nào gửi số liệu chung."
+    return "; ".join(f"{base.label}: {number(value)} {base.unit}" for base, value in known) + "."
