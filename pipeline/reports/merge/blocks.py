@@ -1,0 +1,152 @@
+"""A document body as blocks: paragraphs, pictures and tables, each with its text and the heading it stands under."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+
+from lxml import etree
+
+from pipeline.reports.merge.line import masked, normal, text_of
+from pipeline.reports.merge.package import Package
+from pipeline.reports.merge.wml import WP, A, R, W, flat, value
+
+_NUMBER = re.compile(r"^(?:[IVXLC]+|\d+(?:\.\d+)*|[a-zđ])[.)]\s*", re.IGNORECASE)
+_ENOUGH, _CLEAR = 0.45, 0.75  # likeness of a reworded block in its place, and of one that was moved besides
+_WORD = re.compile(r"\w+")
+
+
+class Kind(Enum):
+    PARAGRAPH = "paragraph"
+    PICTURE = "picture"  # a paragraph of nothing but pictures
+    TABLE = "table"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture in the text: its drawing, the part it shows, and what describes it."""
+
+    drawing: etree._Element
+    part: str
+    digest: str
+    about: str
+
+    @property
+    def blip(self) -> etree._Element | None:
+        return self.drawing.find(f".//{A}blip")
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """A block and where it stands; `heading` is the text of the nearest heading above, without its number."""
+
+    kind: Kind
+    element: etree._Element
+    style: str
+    text: str
+    heading: str
+    caption: str
+    pictures: tuple[Picture, ...] = ()
+
+    @cached_property
+    def words(self) -> Counter[str]:
+        """Words of the text (of a table: of its first row), numbers left out."""
+        text = self.text if self.kind is not Kind.TABLE else self.head
+        return Counter(_WORD.findall(masked(text)))
+
+    @cached_property
+    def head(self) -> str:
+        """Text of a table's first row."""
+        row = next(flat(self.element, "tr"), None)
+        return "" if row is None else normal(" | ".join(cell_text(cell) for cell in flat(row, "tc")))
+
+    @cached_property
+    def shown(self) -> str:
+        """The pictures by their content."""
+        return " ".join(p.digest for p in self.pictures)
+
+    @cached_property
+    def keys(self) -> tuple[object, ...]:
+        """What the block is recognised by, the surest first; None: by nothing of that kind."""
+        same = (self.kind, self.text, self.shown)
+        by_title = (self.kind, masked(self.head), masked(self.caption)) if self.kind is Kind.TABLE else None
+        loose: object = None
+        if self.kind is Kind.TABLE:
+            loose = (self.kind, masked(self.head))
+        elif self.kind is Kind.PICTURE:
+            loose = (self.kind, *(masked(p.about) for p in self.pictures))
+        elif self.text:
+            loose = (self.kind, masked(self.text))
+        return ((self.heading, *same), same if self.text or self.shown else None, by_title, loose)
+
+
+def blocks(package: Package) -> list[Block]:
+    """The blocks of a document's body in reading order."""
+    found: list[Block] = []
+    heading = caption = ""
+    for element in flat(package.body, "p", "tbl"):
+        if element.tag == f"{W}tbl":
+            text = "\n".join(cell_text(cell) for cell in element.iter(f"{W}tc"))
+            found.append(Block(Kind.TABLE, element, "", text, heading, caption))
+            continue
+        text, shown = text_of(element), pictures(element, package)
+        style = value(element, "pPr/pStyle")
+        kind = Kind.PICTURE if shown and not text else Kind.PARAGRAPH
+        if text and (style in package.headings or value(element, "pPr/outlineLvl") not in ("", "9")):
+            heading = _NUMBER.sub("", text)
+        found.append(Block(kind, element, style, text, heading, caption, shown))
+        caption = text or caption
+    return found
+
+
+def cell_text(cell: etree._Element) -> str:
+    """Normalised text of a table cell."""
+    return " ".join(filter(None, (text_of(p) for p in flat(cell, "p"))))
+
+
+def pictures(paragraph: etree._Element, package: Package) -> tuple[Picture, ...]:
+    """The pictures of a paragraph that show a part of the package."""
+    found = []
+    for drawing in paragraph.iter(f"{W}drawing"):
+        blip = drawing.find(f".//{A}blip")
+        part = "" if blip is None else package.target(blip.get(f"{R}embed", ""))
+        if part in package.parts:
+            about = drawing.find(f".//{WP}docPr")
+            digest = hashlib.sha256(package.parts[part]).hexdigest()
+            found.append(Picture(drawing, part, digest, "" if about is None else normal(about.get("descr", ""))))
+    return tuple(found)
+
+
+def likeness(a: Block, b: Block, least: float = _ENOUGH) -> float:
+    """How much two blocks look like versions of one, 0 when they do not."""
+    if a.kind is not b.kind:
+        return 0.0
+    if a.kind is Kind.PICTURE:
+        return 0.6 if a.heading == b.heading else 0.0
+    total_a, total_b = a.words.total(), b.words.total()
+    if not total_a or not total_b:
+        return 0.0
+    common = (a.words & b.words).total()
+    ratio = 2 * common / (total_a + total_b)
+    if min(total_a, total_b) >= 5 and common >= 0.8 * min(total_a, total_b):  # split, or much was added
+        ratio = max(ratio, _ENOUGH)
+    if a.kind is Kind.TABLE and a.heading == b.heading:
+        ratio = max(ratio, min(1.0, ratio + 0.2))
+    return ratio if ratio >= least else 0.0
+
+
+def clearly_like(a: Block, b: Block) -> float:
+    """Likeness of blocks that stand in different places: only long ones, and nearly the same."""
+    if min(a.words.total(), b.words.total()) < 8:
+        return 0.0
+    return likeness(a, b, _CLEAR)
+
+
+def untouched_runs(paragraph: etree._Element) -> bool:
+    """Whether nothing of people's hangs on the paragraph: no tracked change, no comment, no field, no note."""
+    marks = ("ins", "del", "moveFrom", "moveTo", "commentRangeStart", "commentReference", "footnoteReference")
+    return not any(next(paragraph.iter(f"{W}{mark}"), None) is not None for mark in marks)

@@ -1,0 +1,123 @@
+"""Brings elements of the generated document into people's package: styles by name, pictures, links, footnotes, ids."""
+
+from __future__ import annotations
+
+import posixpath
+from copy import deepcopy
+from functools import cached_property
+
+from lxml import etree
+
+from pipeline.reports.merge.package import Package
+from pipeline.reports.merge.wml import WP, R, W
+
+_STYLED = ("pStyle", "rStyle", "tblStyle")
+
+
+class Carrier:
+    """Carries from one package into another."""
+
+    def __init__(self, ours: Package, theirs: Package) -> None:
+        self._ours = ours
+        self._theirs = theirs
+        self._highest: dict[str, int] = {}  # by kind of id
+        self._style_ids = {name: identity for identity, name in theirs.style_names.items()}
+
+    def carried(self, element: etree._Element) -> etree._Element:
+        """A copy of `element` that fits into their document."""
+        copy = deepcopy(element)
+        copy.tail = None
+        self._restyle(copy)
+        for section in copy.iter(f"{W}sectPr"):  # without its own the section goes on with the headers before it
+            for name in ("headerReference", "footerReference"):
+                for reference in section.findall(f"{W}{name}"):
+                    section.remove(reference)
+        for node in list(copy.iter()):
+            for name in [str(n) for n in node.attrib if str(n).startswith(R)]:
+                node.set(name, self.relation(node.get(name, "")))
+        for reference in list(copy.iter(f"{W}footnoteReference")):
+            self.renote(reference)
+        self._renumber(copy)
+        return copy
+
+    def _restyle(self, copy: etree._Element) -> None:
+        for tag in _STYLED:
+            for node in list(copy.iter(f"{W}{tag}")):
+                name = self._ours.style_names.get(node.get(f"{W}val", ""), "")
+                identity = self._style_ids.get(name)
+                parent = node.getparent()
+                if identity is not None:
+                    node.set(f"{W}val", identity)
+                elif parent is not None:
+                    parent.remove(node)
+        numbering = self._theirs.part_of_kind("numbering"), self._ours.part_of_kind("numbering")
+        if self._theirs.parts.get(numbering[0]) != self._ours.parts.get(numbering[1]):
+            for node in list(copy.iter(f"{W}numPr")):
+                parent = node.getparent()
+                if parent is not None:
+                    parent.remove(node)
+
+    def relation(self, identity: str) -> str:
+        """The id under which their document reaches what `identity` leads to in ours."""
+        relation = self._ours.relation(identity)
+        if relation is None:
+            return identity
+        kind = posixpath.basename(relation.get("Type", ""))
+        if relation.get("TargetMode") == "External":
+            return self._theirs.relate(kind, relation.get("Target", ""), external=True)
+        name = self._ours.target(identity)
+        return self._theirs.add(
+            kind, f"media/tonghop{posixpath.splitext(name)[1]}", self._ours.parts[name], self._ours.content_type(name)
+        )
+
+    def renote(self, reference: etree._Element) -> None:
+        """Give their document the footnote that a generated reference names, and the reference its new id."""
+        source = _note(self._ours.footnotes, reference.get(f"{W}id", ""))
+        root = self._theirs.footnotes
+        if source is None or root is None:
+            return
+        made = deepcopy(source)
+        self._restyle(made)
+        number = 1 + max(int(n.get(f"{W}id", "0")) for n in root)
+        made.set(f"{W}id", str(number))
+        root.append(made)
+        self._theirs.put_tree(self._theirs.part_of_kind("footnotes"), root)
+        reference.set(f"{W}id", str(number))
+
+    def note(self, reference: etree._Element) -> etree._Element:
+        """A footnote reference for a run of theirs."""
+        made = deepcopy(reference)
+        self.renote(made)
+        return made
+
+    def _renumber(self, copy: etree._Element) -> None:
+        for picture in copy.iter(f"{WP}docPr"):
+            picture.set("id", self._next(f"{WP}docPr", "id"))
+        for control in copy.iter(f"{W}sdtPr"):
+            for identity in control.findall(f"{W}id"):
+                identity.set(f"{W}val", self._next(f"{W}sdtPr/{W}id", f"{W}val"))
+        for start in list(copy.iter(f"{W}bookmarkStart")):
+            former, fresh = start.get(f"{W}id"), self._next(f"{W}bookmarkStart", f"{W}id")
+            for mark in (start, *(e for e in copy.iter(f"{W}bookmarkEnd") if e.get(f"{W}id") == former)):
+                mark.set(f"{W}id", fresh)
+                parent = mark.getparent()
+                if start.get(f"{W}name") in self._bookmarks and parent is not None:
+                    parent.remove(mark)
+            self._bookmarks.add(start.get(f"{W}name"))
+
+    @cached_property
+    def _bookmarks(self) -> set[str | None]:
+        return {b.get(f"{W}name") for b in self._theirs.root.iter(f"{W}bookmarkStart")}
+
+    def _next(self, path: str, name: str) -> str:
+        """An id of this kind that nothing in their document has."""
+        if path not in self._highest:
+            taken = (n.get(name, "0") for n in self._theirs.root.findall(f".//{path}"))
+            self._highest[path] = max((int(t) for t in taken if t.isdecimal()), default=0)
+        self._highest[path] += 1
+        return str(self._highest[path])
+
+
+def _note(root: etree._Element | None, identity: str) -> etree._Element | None:
+    notes = () if root is None else root.findall(f"{W}footnote")
+    return next((n for n in notes if n.get(f"{W}id") == identity), None)

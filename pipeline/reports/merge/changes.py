@@ -1,0 +1,100 @@
+"""What a merge did, and how it is told: on the screen, in thay-doi.md and in comments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+_SHORT = 160
+
+
+@dataclass(frozen=True)
+class Change:
+    """Words of the generator that are other than last time; '' where something was added or left out."""
+
+    where: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A place that both changed: what stands there, and what the generator would say now."""
+
+    where: str
+    theirs: str
+    generated: str
+
+
+class What(Enum):
+    """What people did to a block."""
+
+    EDITED = "sửa"
+    ADDED = "thêm"
+    DELETED = "xóa"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A block that stays as people left it."""
+
+    where: str
+    what: What
+    text: str
+
+
+@dataclass(frozen=True)
+class Merged:
+    """Their document with what the generator changed."""
+
+    document: bytes
+    figures: tuple[Change, ...]
+    conflicts: tuple[Conflict, ...]
+    kept: tuple[Kept, ...]
+
+
+def markdown(merged: Merged, *, when: str) -> str:
+    """The page of changes that lies beside the report."""
+    lines = ["# Thay đổi của báo cáo so với lần viết trước", "", f"Lập lúc {when}.", ""]
+    lines += [f"## Số liệu và câu chữ phần mềm thay đổi ({len(merged.figures)})", ""]
+    if merged.figures:
+        lines += ["| Chỗ | Trước | Nay |", "|---|---|---|"]
+        lines += [f"| {_cell(c.where)} | {_cell(c.old)} | {_cell(c.new)} |" for c in merged.figures]
+    lines += ["" if merged.figures else "Không có.", ""]
+    lines += [f"## Chỗ cơ quan và phần mềm cùng sửa ({len(merged.conflicts)})", ""]
+    if merged.conflicts:
+        lines += ["Chữ của cơ quan được giữ nguyên; nội dung mới ghi trong bình luận tại chỗ đó.", ""]
+    lines += [*_conflicts(merged.conflicts), ""]
+    lines += [f"## Phần của cơ quan được giữ nguyên ({len(merged.kept)})", ""]
+    lines += [f"- {k.what.value}: {_flat(k.where)}: {_short(k.text)}" for k in merged.kept] or ["Không có."]
+    return "\n".join(lines) + "\n"
+
+
+def _conflicts(conflicts: Sequence[Conflict]) -> Iterator[str]:
+    if not conflicts:
+        yield "Không có."
+    for conflict in conflicts:
+        yield f"- {_flat(conflict.where)}"
+        yield f"  - Đang ghi: {_short(conflict.theirs) or '(đã xóa)'}"
+        yield f"  - Nội dung mới: {_short(conflict.generated) or '(không còn)'}"
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _short(text: str) -> str:
+    text = _flat(text)
+    return text if len(text) <= _SHORT else text[: _SHORT - 1] + "…"
+
+
+def _cell(text: str) -> str:
+    return _short(text).replace("|", "\\|") or "–"
+
+
+def comment(generated: str) -> str:
+    """The comment at a place that both changed."""
+    if not generated:
+        return "Theo số liệu mới, phần mềm không còn viết nội dung này. Chữ ở đây là của cơ quan nên được giữ nguyên."
+    return f"Nội dung mới theo số liệu hiện nay (chữ ở đây là của cơ quan nên được giữ nguyên):\n{generated}"

@@ -1,0 +1,79 @@
+"""Comments that show people what the generator would say now, each once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from lxml import etree
+
+from pipeline.reports.merge.line import normal, text_of
+from pipeline.reports.merge.package import Package
+from pipeline.reports.merge.wml import XML_SPACE, W, parsed
+
+AUTHOR = "tonghop"
+_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
+_MARKS = ("commentRangeStart", "commentRangeEnd", "commentReference")
+
+
+class Comments:
+    """The comments of one document."""
+
+    def __init__(self, package: Package, when: datetime) -> None:
+        self._package = package
+        self._when = when.strftime("%Y-%m-%dT%H:%M:%SZ")
+        self._name = package.part_of_kind("comments")
+        self._root = (
+            parsed(package.parts[self._name])
+            if self._name
+            else etree.Element(f"{W}comments", nsmap={"w": W.strip("{}")})
+        )
+
+    def say(self, paragraph: etree._Element, text: str) -> None:
+        """Hang `text` on the paragraph; a former comment of ours there gets the new text instead."""
+        mine = self._mine(paragraph)
+        if mine is not None:
+            if normal(" ".join(text_of(p) for p in mine.iter(f"{W}p"))) == normal(text):
+                return
+            mine[:] = []
+            mine.set(f"{W}date", self._when)
+        else:
+            mine = self._new(paragraph)
+        for part in text.split("\n"):
+            run = etree.SubElement(etree.SubElement(mine, f"{W}p"), f"{W}r")
+            holder = etree.SubElement(run, f"{W}t", {XML_SPACE: "preserve"})
+            holder.text = part
+        self._save()
+
+    def _mine(self, paragraph: etree._Element) -> etree._Element | None:
+        here = {mark.get(f"{W}id") for mark in paragraph.iter(f"{W}commentReference")}
+        for comment in self._root:
+            if comment.get(f"{W}id") in here and comment.get(f"{W}author") == AUTHOR:
+                return comment
+        return None
+
+    def _new(self, paragraph: etree._Element) -> etree._Element:
+        marks = (mark.get(f"{W}id", "") for name in _MARKS for mark in self._package.root.iter(f"{W}{name}"))
+        taken = {*marks, *(comment.get(f"{W}id", "") for comment in self._root)}
+        number = str(1 + max((int(t) for t in taken if t.isdecimal()), default=-1))
+        _anchor(paragraph, number)
+        made = etree.SubElement(self._root, f"{W}comment")
+        for name, content in (("id", number), ("author", AUTHOR), ("date", self._when), ("initials", "TH")):
+            made.set(f"{W}{name}", content)
+        return made
+
+    def _save(self) -> None:
+        if self._name:
+            self._package.put_tree(self._name, self._root)
+        else:
+            content = etree.tostring(self._root, xml_declaration=True, encoding="UTF-8", standalone=True)
+            identity = self._package.add("comments", "comments.xml", content, _TYPE)
+            self._name = self._package.target(identity)
+
+
+def _anchor(paragraph: etree._Element, number: str) -> None:
+    start = etree.Element(f"{W}commentRangeStart", {f"{W}id": number})
+    properties = paragraph.find(f"{W}pPr")
+    paragraph.insert(0 if properties is None else 1, start)
+    etree.SubElement(paragraph, f"{W}commentRangeEnd", {f"{W}id": number})
+    run = etree.SubElement(paragraph, f"{W}r")
+    etree.SubElement(run, f"{W}commentReference", {f"{W}id": number})

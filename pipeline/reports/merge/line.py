@@ -1,0 +1,148 @@
+"""The text of paragraphs as tokens that know which piece of XML each character came from.
+
+Tracked deletions do not count as text; tracked insertions do, and their tokens equal no other: they are people's.
+White space separates tokens and is none, so that a break moved by people hides nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+
+from lxml import etree
+
+from pipeline.reports.merge.wml import W
+
+NOTE = "\ufffc"  # stands for a footnote reference
+BREAK = "\u2029"  # stands between paragraphs
+_MARKED = "\x01"  # before the key of a token that is a tracked insertion
+_TOKEN = re.compile(rf"{NOTE}|\d+(?:[.,]\d+)*|(?:[^\W\d_][\u0300-\u036f]*)+|\S")
+_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+
+_RUN = f"{W}r"
+_INSERTED = {f"{W}ins", f"{W}moveTo"}
+_THROUGH = _INSERTED | {
+    f"{W}{n}" for n in ("hyperlink", "smartTag", "sdt", "sdtContent", "fldSimple", "bdo", "dir", "customXml")
+}
+_SIGNS = {f"{W}tab": "\t", f"{W}ptab": "\t", f"{W}cr": "\n", f"{W}noBreakHyphen": "-", f"{W}footnoteReference": NOTE}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text and the element that holds it; `inserted`: inside a tracked insertion."""
+
+    text: str
+    node: etree._Element | None
+    inserted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, number or sign; `key` is what it is compared by."""
+
+    key: str
+    start: int
+    end: int
+
+
+def pieces(parent: etree._Element, inserted: bool = False) -> Iterator[Piece]:
+    """The pieces of text of a paragraph, in reading order."""
+    for child in parent:
+        tag = child.tag
+        if tag == _RUN:
+            yield from _run_pieces(child, inserted)
+        elif tag in _THROUGH:
+            yield from pieces(child, inserted or tag in _INSERTED)
+
+
+def _run_pieces(run: etree._Element, inserted: bool) -> Iterator[Piece]:
+    for child in run:
+        if child.tag == f"{W}t":
+            yield Piece(child.text or "", child, inserted)
+        elif child.tag == f"{W}br" and child.get(f"{W}type", "textWrapping") == "textWrapping":
+            yield Piece("\n", child, inserted)
+        elif child.tag in _SIGNS:
+            yield Piece(_SIGNS[child.tag], child, inserted)
+
+
+def normal(text: str) -> str:
+    """Text as blocks are compared by: composed, white space collapsed, case kept."""
+    return " ".join(unicodedata.normalize("NFC", text).replace(NOTE, " ").split())
+
+
+def masked(text: str) -> str:
+    """Normalised text with every number as #."""
+    return _DIGITS.sub("#", text)
+
+
+def text_of(paragraph: etree._Element) -> str:
+    """Normalised text of a paragraph."""
+    return normal("".join(piece.text for piece in pieces(paragraph)))
+
+
+@dataclass(frozen=True)
+class Line:
+    """The text of one or several paragraphs; `notes` holds the texts of footnotes by their id."""
+
+    pieces: tuple[Piece, ...]
+    notes: Mapping[str, str]
+
+    @cached_property
+    def text(self) -> str:
+        return "".join(piece.text for piece in self.pieces)
+
+    @cached_property
+    def _ends(self) -> Sequence[int]:
+        return list(accumulate(len(piece.text) for piece in self.pieces))
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        return tuple(Token(self._key(m), m.start(), m.end()) for m in _TOKEN.finditer(self.text))
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        return tuple(token.key for token in self.tokens)
+
+    def place(self, at: int) -> tuple[int, int]:
+        """(piece, position in it) of a character."""
+        piece = bisect_right(self._ends, at)
+        return piece, at - (self._ends[piece - 1] if piece else 0)
+
+    def gap_span(self, index: int) -> tuple[int, int]:
+        """The characters between token `index` and the one before; at the ends, up to the ends of the text."""
+        start = self.tokens[index - 1].end if index else 0
+        return start, self.tokens[index].start if index < len(self.tokens) else len(self.text)
+
+    def gap(self, index: int) -> str:
+        """The white space before token `index`."""
+        start, end = self.gap_span(index)
+        return self.text[start:end]
+
+    def _key(self, match: re.Match[str]) -> str:
+        first, _ = self.place(match.start())
+        last, _ = self.place(match.end() - 1)
+        key = unicodedata.normalize("NFC", match[0])
+        if key == NOTE:
+            node = self.pieces[first].node
+            key += "" if node is None else self.notes.get(node.get(f"{W}id", ""), "")
+        return _MARKED + key if any(p.inserted for p in self.pieces[first : last + 1]) else key
+
+
+def line(paragraphs: Iterable[etree._Element], notes: Mapping[str, str]) -> Line:
+    """The line of these paragraphs."""
+    found: list[Piece] = []
+    for paragraph in paragraphs:
+        if found:
+            found.append(Piece(BREAK, None, False))
+        found += pieces(paragraph)
+    return Line(tuple(found), notes)
+
+
+def bare(key: str) -> str:
+    """The key of a token whether tracked or not."""
+    return key.removeprefix(_MARKED)

@@ -1,0 +1,138 @@
+"""Base, theirs, ours -> their document with what the generator changed between base and ours, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from lxml import etree
+
+from pipeline.reports.merge.blocks import Block, Kind, blocks, untouched_runs
+from pipeline.reports.merge.changes import Change, Merged, What
+from pipeline.reports.merge.desk import Desk
+from pipeline.reports.merge.groups import Group, group, match
+from pipeline.reports.merge.order import Item, arrange, take_out
+from pipeline.reports.merge.package import Package
+from pipeline.reports.merge.pictures import merge_pictures
+from pipeline.reports.merge.tables import merge_table
+from pipeline.reports.merge.wml import W
+
+_SHORT = 60
+
+
+def merge(base: bytes, theirs: bytes, ours: bytes, *, when: datetime) -> Merged:
+    """Carry what changed from `base` to `ours` (both generated) into `theirs`, the document people have edited.
+
+    Where people changed the same words theirs stay, and a comment dated `when` says what would be generated. Merging
+    the result once more changes nothing. Raises NotADocument.
+    """
+    desk = Desk(Package(base), Package(theirs), Package(ours), when)
+    _Body(desk).merge()
+    if desk.changed:
+        desk.theirs.touched()
+    return Merged(desk.theirs.saved(), tuple(desk.figures), tuple(desk.conflicts), tuple(desk.kept))
+
+
+class _Body:
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.base, self.theirs, self.ours = (blocks(p) for p in (desk.base, desk.theirs, desk.ours))
+        self.here, self.moves = match(self.base, self.ours, strict=True)
+        self.groups = group(self.base, self.theirs)
+        self.there = {b: g for g in self.groups for b in g.base}
+
+    def merge(self) -> None:
+        """The steps: what stands is woven, what is new is put, what is gone goes, what people did is written down."""
+        for found in self.groups:
+            self._weave(found)
+        self._arrange()
+        for found in self.groups:
+            if not any(b in self.here for b in found.base):
+                self._remove(found)
+        self._write_down()
+
+    def _weave(self, found: Group) -> None:
+        base = [self.base[b] for b in found.base]
+        theirs = [self.theirs[t] for t in found.theirs]
+        ours = [self.ours[self.here[b]] for b in found.base if b in self.here]
+        if not ours:
+            return
+        where = _where(ours[0])
+        if base[0].kind is Kind.TABLE:
+            merge_table(self.desk, base[0], theirs[0], ours[0])
+            return
+        self.desk.weave(_elements(base), _elements(theirs), _elements(ours), where)
+        if len(base) == len(theirs) == 1:
+            merge_pictures(self.desk, base[0], theirs[0], ours[0], where)
+
+    def _arrange(self) -> None:
+        back = {o: b for b, o in self.here.items()}
+        grouped = {t for g in self.groups for t in g.theirs}
+        own = {(b.kind, b.text) for t, b in enumerate(self.theirs) if t not in grouped and b.text}
+        items = []
+        for o, block in enumerate(self.ours):
+            b = back.get(o)
+            if b is None:
+                items.append(Item(new=(block.kind, block.text) not in own))
+                continue
+            found = self.there.get(b)
+            stands = () if found is None else tuple(self.theirs[t].element for t in found.theirs)
+            alone = found is not None and len(found.base) == 1 and not found.strayed
+            items.append(Item(stands, gone=found is None, moves=b in self.moves and alone))
+        if any(item.new or item.moves for item in items):
+            self.desk.changed = True
+            for o in arrange(items, self._made):
+                self.desk.clash(None, _where(self.ours[o]), "", self.ours[o].text)
+
+    def _made(self, o: int) -> etree._Element:
+        block = self.ours[o]
+        if block.text:
+            self.desk.figures.append(Change(_where(block), "", block.text))
+        return self.desk.carrier.carried(block.element)
+
+    def _remove(self, found: Group) -> None:
+        base = [self.base[b] for b in found.base]
+        theirs = [self.theirs[t] for t in found.theirs]
+        where = _where(base[0])
+        same = [b.text for b in base] == [t.text for t in theirs] and [b.shown for b in base] == [
+            t.shown for t in theirs
+        ]
+        sections = [t.element.find(f"{W}pPr/{W}sectPr") is not None for t in theirs]
+        same = same and sections == [b.element.find(f"{W}pPr/{W}sectPr") is not None for b in base]
+        if same and all(untouched_runs(t.element) for t in theirs):
+            for block in theirs:
+                take_out(block.element)
+            self.desk.changed = True
+            if base[0].text:
+                self.desk.figures.append(Change(where, base[0].text, ""))
+        else:
+            paragraph = next(theirs[0].element.iter(f"{W}p"), None)
+            self.desk.clash(paragraph, where, " ".join(t.text for t in theirs), "")
+
+    def _write_down(self) -> None:
+        """What people did: reworded, added and deleted blocks."""
+        for found in self.groups:
+            base, theirs = [self.base[b] for b in found.base], [self.theirs[t] for t in found.theirs]
+            if base[0].kind is not Kind.TABLE and [b.text for b in base] != [t.text for t in theirs]:
+                self.desk.keep(_where(base[0]), What.EDITED, " ".join(t.text for t in theirs))
+        grouped = {t for g in self.groups for t in g.theirs}
+        for t, block in enumerate(self.theirs):
+            if t not in grouped and (block.text or block.shown):
+                self.desk.keep(_where(block), What.ADDED, block.text or "hình")
+        for b, block in enumerate(self.base):
+            if b in self.there or not (block.text or block.shown):
+                continue
+            self.desk.keep(_where(block), What.DELETED, block.text or "hình")
+            fresh = self.ours[self.here[b]] if b in self.here else None
+            if fresh is not None and (fresh.text, fresh.shown) != (block.text, block.shown):
+                self.desk.clash(None, _where(block), "", fresh.text)
+
+
+def _elements(found: Sequence[Block]) -> list[etree._Element]:
+    return [block.element for block in found]
+
+
+def _where(block: Block) -> str:
+    text = block.caption if block.kind is not Kind.PARAGRAPH else block.text
+    short = text if len(text) <= _SHORT else text[: _SHORT - 1] + "…"
+    return f"{block.heading}: {short}" if block.heading and block.heading != short else short or "Đầu báo cáo"

@@ -1,0 +1,207 @@
+"""A .docx as the bytes of its parts: what is not put anew leaves as it came."""
+
+from __future__ import annotations
+
+import copy
+import io
+import posixpath
+import zipfile
+from functools import cached_property
+
+from lxml import etree
+
+from pipeline.errors import PipelineError
+from pipeline.reports.merge.line import text_of
+from pipeline.reports.merge.wml import W, parsed, serialised, value
+
+_RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
+_TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
+_KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+_CONTENT_TYPES = "[Content_Types].xml"
+_FIRST_DAY = (1980, 1, 1, 0, 0, 0)
+
+
+class NotADocument(PipelineError):
+    """The bytes are no Word document that can be merged."""
+
+
+class Package:
+    """One version of the document; trees taken from it are written back by `saved` when `touched`."""
+
+    def __init__(self, content: bytes) -> None:
+        """Open a document; raises NotADocument."""
+        self._content = content
+        self._changed: dict[str, bytes] = {}
+        try:
+            with zipfile.ZipFile(io.BytesIO(content)) as package:
+                self._entries = package.infolist()
+                self.parts = {name: package.read(name) for name in package.namelist()}
+            self.main = self._main()
+            self.root = parsed(self.parts[self.main])
+            body = self.root.find(f"{W}body")
+        except (zipfile.BadZipFile, KeyError, StopIteration, etree.XMLSyntaxError, RuntimeError, NotImplementedError):
+            raise NotADocument("không đọc được như một tệp Word (.docx); tệp hỏng hoặc đặt mật khẩu") from None
+        if body is None:
+            raise NotADocument("không phải văn bản Word thường (.docx); hãy lưu lại theo dạng Word Document (.docx)")
+        self.body = body
+
+    def _main(self) -> str:
+        relations = parsed(self.parts["_rels/.rels"])
+        target = next(r.get("Target", "") for r in relations if r.get("Type", "").endswith("/officeDocument"))
+        return target.lstrip("/")
+
+    # ------------------------------------------------------------------ parts and relationships
+
+    @property
+    def _folder(self) -> str:
+        return posixpath.dirname(self.main)
+
+    @cached_property
+    def _relations_name(self) -> str:
+        return f"{self._folder}/_rels/{posixpath.basename(self.main)}.rels"
+
+    @cached_property
+    def _relations(self) -> etree._Element:
+        return parsed(self.parts[self._relations_name])
+
+    def relation(self, identity: str) -> etree._Element | None:
+        """The relationship of the main part with this id."""
+        return next((r for r in self._relations if r.get("Id") == identity), None)
+
+    def target(self, identity: str) -> str:
+        """Name of the part a relationship leads to; '' when it leads outside or nowhere."""
+        relation = self.relation(identity)
+        if relation is None or relation.get("TargetMode") == "External":
+            return ""
+        return self._resolved(relation.get("Target", ""))
+
+    def _resolved(self, target: str) -> str:
+        return target[1:] if target.startswith("/") else posixpath.normpath(f"{self._folder}/{target}")
+
+    def part_of_kind(self, kind: str) -> str:
+        """Name of the main part's styles, comments, footnotes … part; '' when it has none."""
+        for relation in self._relations:
+            if relation.get("Type", "").endswith(f"/{kind}"):
+                name = self._resolved(relation.get("Target", ""))
+                return name if name in self.parts else ""
+        return ""
+
+    def shared(self, name: str) -> bool:
+        """Whether several places of the package lead to this part."""
+        identities = {r.get("Id") for r in self._relations if self._resolved(r.get("Target", "")) == name}
+        here = sum(v in identities for e in self.root.iter() for k, v in e.attrib.items() if str(k).startswith("{"))
+        base = posixpath.basename(name).encode()
+        others = [n for n, p in self.parts.items() if n.endswith(".rels") and n != self._relations_name and base in p]
+        return here > 1 or bool(others)
+
+    def put(self, name: str, content: bytes) -> None:
+        """Give a part new content."""
+        if self.parts.get(name) != content:
+            self.parts[name] = self._changed[name] = content
+
+    def put_tree(self, name: str, root: etree._Element) -> None:
+        """Give an XML part new content."""
+        self.put(name, serialised(root))
+
+    def touched(self) -> None:
+        """Say that the main part's tree was changed."""
+        self.put_tree(self.main, self.root)
+
+    def relate(self, kind: str, target: str, *, external: bool = False) -> str:
+        """A new relationship of the main part (`target`: part name, or address); its id."""
+        taken = {r.get("Id") for r in self._relations}
+        number = 1 + len(taken)
+        while f"rId{number}" in taken:
+            number += 1
+        relation = etree.SubElement(self._relations, f"{_RELATIONS}Relationship")
+        relation.set("Id", f"rId{number}")
+        relation.set("Type", _KIND + kind)
+        relation.set("Target", target if external else posixpath.relpath(target, self._folder))
+        if external:
+            relation.set("TargetMode", "External")
+        self.put_tree(self._relations_name, self._relations)
+        return f"rId{number}"
+
+    def add(self, kind: str, name: str, content: bytes, content_type: str) -> str:
+        """A new part under a name like `name` that is free, related to the main part; the relationship's id."""
+        stem, extension = posixpath.splitext(f"{self._folder}/{name}")
+        free, number = stem + extension, 1
+        while free in self.parts:
+            number += 1
+            free = f"{stem}{number}{extension}"
+        self.put(free, content)
+        self._declare(free, content_type)
+        return self.relate(kind, free)
+
+    def _declare(self, name: str, content_type: str) -> None:
+        types = parsed(self.parts[_CONTENT_TYPES])
+        etree.SubElement(types, f"{_TYPES}Override", {"PartName": f"/{name}", "ContentType": content_type})
+        self.put_tree(_CONTENT_TYPES, types)
+
+    def content_type(self, name: str) -> str:
+        """The declared content type of a part."""
+        types = parsed(self.parts[_CONTENT_TYPES])
+        for entry in types:
+            if entry.get("PartName") == f"/{name}":
+                return entry.get("ContentType", "")
+        extension = posixpath.splitext(name)[1][1:].lower()
+        return next((e.get("ContentType", "") for e in types if e.get("Extension", "").lower() == extension), "")
+
+    # ------------------------------------------------------------------ styles and footnotes
+
+    @cached_property
+    def styles(self) -> dict[str, etree._Element]:
+        """Styles by their id."""
+        name = self.part_of_kind("styles")
+        found = parsed(self.parts[name]).iter(f"{W}style") if name else ()
+        return {style.get(f"{W}styleId", ""): style for style in found}
+
+    @cached_property
+    def style_names(self) -> dict[str, str]:
+        """Names of styles by their id: the names outlive a change of program, the ids do not."""
+        return {identity: value(style, "name") for identity, style in self.styles.items()}
+
+    @cached_property
+    def headings(self) -> frozenset[str]:
+        """Ids of the styles with an outline level."""
+        return frozenset(identity for identity in self.styles if self._outlined(identity))
+
+    def _outlined(self, identity: str) -> bool:
+        seen: set[str] = set()
+        while identity in self.styles and identity not in seen:
+            seen.add(identity)
+            level = value(self.styles[identity], "pPr/outlineLvl")
+            if level:
+                return level != "9"
+            identity = value(self.styles[identity], "basedOn")
+        return False
+
+    @cached_property
+    def footnotes(self) -> etree._Element | None:
+        """The tree of the footnotes part."""
+        name = self.part_of_kind("footnotes")
+        return parsed(self.parts[name]) if name else None
+
+    @cached_property
+    def notes(self) -> dict[str, str]:
+        """Texts of the footnotes by their id."""
+        found = () if self.footnotes is None else self.footnotes.findall(f"{W}footnote")
+        return {n.get(f"{W}id", ""): " ".join(text_of(p) for p in n.iter(f"{W}p")).strip() for n in found}
+
+    # ------------------------------------------------------------------ the whole
+
+    def saved(self) -> bytes:
+        """The document with what was changed; as it came when nothing was."""
+        if not self._changed:
+            return self._content
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+            for entry in self._entries:
+                package.writestr(copy.copy(entry), self.parts[entry.filename])
+            known = {entry.filename for entry in self._entries}
+            for name in self._changed:
+                if name not in known:
+                    entry = zipfile.ZipInfo(name, _FIRST_DAY)
+                    entry.compress_type = zipfile.ZIP_DEFLATED
+                    package.writestr(entry, self.parts[name])
+        return out.getvalue()
