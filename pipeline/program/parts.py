@@ -7,7 +7,6 @@ from datetime import date
 
 from pipeline.program.model import Indicator, OtherTarget, Program, Target, Unit
 from pipeline.program.words import Reporter
-from pipeline.text import key
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +27,7 @@ class PartsRow:
 
 def unit_targets(program: Program, unit: str, indicator: str, year: int | None) -> tuple[OtherTarget, ...]:
     """What was handed to a unit for a year (None: the term): the program's own resolution first, then the latest."""
-    own = key(program.resolution)
-    found = [t for t in program.other_targets if (t.unit, t.indicator, t.year) == (unit, indicator, year)]
-    found.sort(key=lambda t: t.decided_on or date.min, reverse=True)
-    return tuple(sorted(found, key=lambda t: key(t.resolution) != own))
+    return program.parts.get((unit, indicator, year), ())
 
 
 def unit_target(program: Program, unit: str, indicator: str, year: int | None) -> OtherTarget | None:

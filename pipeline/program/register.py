@@ -15,9 +15,9 @@ Shares = tuple[tuple[str, float], ...]  # (unit code, share from 0 to 1)
 def unit_on(program: Program, code: str, day: date) -> Unit:
     """The unit with the name, cluster and superior it had on `day`. Raises KeyError for an unknown code."""
     unit = program.unit_by_code[code]
-    for change in reversed(program.changes):
-        if change.unit != code or change.day <= day:
-            continue
+    for change in reversed(program.changes_by_unit.get(code, ())):
+        if change.day <= day:
+            break
         if change.event is Event.RENAMED:
             unit = replace(unit, name=change.former)
         elif change.event is Event.CLUSTER:
@@ -44,7 +44,7 @@ def successors(program: Program, code: str, day: date, since: date = date.min) -
 
 def _follow(program: Program, code: str, share: float, since: date, day: date, found: dict[str, float]) -> None:
     """Add to `found` who holds `share` of what `code` was."""
-    ends = [c for c in program.changes if c.unit == code and since < c.day <= day and c.event in _ENDS]
+    ends = [c for c in program.changes_by_unit.get(code, ()) if since < c.day <= day and c.event in _ENDS]
     if not ends:
         found[code] = found.get(code, 0.0) + share
         return

@@ -79,14 +79,14 @@ def amends(t: OtherTarget, resolution: str) -> bool:
 def amendments_of(
     indicators: Iterable[Indicator], resolution: str, decided: Iterable[OtherTarget]
 ) -> tuple[Amendment, ...]:
-    """The decisions (oldest first) that change the program's own targets, each with what was in force before it."""
+    """The decisions that change the program's own targets, oldest first, each with what was in force before it."""
     now: dict[tuple[str, int | None], Target | None] = {}
     for i in indicators:
         now[i.code, None] = i.term_target
         for year, promised in i.targets.items():
             now[i.code, year] = promised
     found = []
-    for t in decided:
+    for t in sorted(decided, key=lambda t: t.since):
         if amends(t, resolution):
             at = (t.indicator, t.year)
             found.append(Amendment(*at, t.target, t.decision, t.decided_on, former=now.get(at)))
