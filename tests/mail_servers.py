@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import grp
 import imaplib
@@ -14,6 +15,7 @@ import ssl
 import struct
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -92,6 +94,7 @@ class Postman:
     drop_unanswered: set[int] = field(default_factory=set)  # take letter n and hang up without a word
     turn_down: bool = False  # answer 451 to every letter
     refuse_sender: bool = False
+    gate: threading.Event | None = None  # after taking a letter, wait for this before saying so
     letters: list[tuple[str, str, bytes]] = field(default_factory=list)  # from, to, content
     logins: int = 0
     announced: int = 0
@@ -120,6 +123,8 @@ class Postman:
         self.letters.append((envelope.mail_from, recipient, envelope.original_content))
         if self.announced in self.drop_unanswered:
             server.transport.abort()
+        while self.gate is not None and not self.gate.is_set():
+            await asyncio.sleep(0.02)
         return "250 OK"
 
     def check(self, _server, _session, _envelope, _mechanism, data):

@@ -274,6 +274,26 @@ def test_nothing_is_fetched_twice(mailbox: Dovecot, office: Office) -> None:
 
 
 @needs_dovecot
+def test_a_message_without_id_is_known_again_after_the_mailbox_was_moved(mailbox: Dovecot, office: Office) -> None:
+    bare = mail(attached(NAME, b"1")).replace(b"Message-ID: <1@example.com>\r\n", b"")
+    mailbox.put(bare)
+    [saved] = office.run().saved
+    assert saved.message_id
+    mailbox.put(bare)  # numbered anew, as after a move to another server
+    assert office.run() == CollectReport((), (), 1, 1)
+    assert list(office.files()) == [NAME]
+
+
+@needs_dovecot
+def test_two_runs_at_once_do_not_fetch_twice(mailbox: Dovecot, office: Office) -> None:
+    mailbox.put(mail(attached(NAME)))
+    refused: list[str] = []
+    report = office.run(advance=lambda _: refused.append(failure(office)))
+    assert len(report.saved) == 1 and list(office.files()) == [NAME]
+    assert "đang được một lệnh khác dùng" in refused[0]
+
+
+@needs_dovecot
 def test_names_of_different_senders_do_not_collide(mailbox: Dovecot, office: Office) -> None:
     office.folder.mkdir()
     (office.folder / "b.xlsx").write_bytes(b"0")  # somebody's own file

@@ -29,11 +29,11 @@ from pipeline.mail.letters import (
     Letter,
     LetterKind,
     NoLetter,
-    Templates,
     compose,
     letters_due,
 )
 from pipeline.mail.settings import Sender
+from pipeline.mail.templates import Templates
 from pipeline.program.model import Period, Program, Unit
 from tests.programs import make_program
 
@@ -106,6 +106,12 @@ def test_the_letter_due(
     roster = [line(program.units[0], delivery, errors)]
     today = period.due - timedelta(days=days_left)
     assert letters_due(roster, period, today, remind_days=7) == ((kind, roster[0]),)
+
+
+def test_nothing_to_ask_of_who_was_left_out_or_waits_for_acceptance(program: Program, period: Period) -> None:
+    roster = [line(program.units[0], Delivery.LEFT_OUT), line(program.units[1], Delivery.WAITING)]
+    assert letters_due(roster, period, period.due + timedelta(days=1), remind_days=7) == ()
+    assert letters_due(roster, period, period.due, remind_days=7, kinds=list(LetterKind)) == ()
 
 
 def test_kinds_asked_for_go_to_whom_they_concern_on_any_day(program: Program, period: Period) -> None:
@@ -363,6 +369,37 @@ def test_no_injection_past_the_templates_either(tmp_path: Path, field: str) -> N
     assert message["Bcc"] is None
     said = message["Subject"] if field == "subject" else mailboxes(message, "To")[0][0]
     assert said == "a Bcc: x@example.com Thân giả"
+
+
+def test_what_a_correction_asks_is_a_set_of_errors_without_files(program: Program) -> None:
+    """Not their order, not the file; every one of sheet, cell, code and found counts, warnings do not."""
+
+    def key(*issues: Issue, file: str = "2024/nộp.xlsx") -> str:
+        own = [replace(i, ref=replace(i.ref, file=file)) for i in issues]
+        data = round_of(program, [replace(line(program.units[0], Delivery.ON_TIME, 1), file=file)], own)
+        [letter], _ = write(data, LetterKind.CORRECTION)
+        return letter.matter
+
+    first = Issue("G05", CellRef("", "Số liệu", "C9"), "9", "tối đa 5")
+    second = Issue("G08", CellRef("", "Số liệu", "C10"), "", "tối đa 5")
+    assert key(first, second) == key(second, first) == key(first, second, first) == key(first, second, file="x/y.xls")
+    assert key(first, second) == key(first, second, Issue("T09", CellRef(""), "cũ", "mới"))
+    whole = Issue("T04", CellRef(""), ".xyz", "tệp Excel")
+    assert key(whole, file="2024/a.xyz") == key(replace(whole, found=".abc"), file="2024/b.abc")
+    others = [
+        first,
+        replace(first, found="8"),
+        replace(first, code="G08"),
+        replace(first, ref=CellRef("", "Số liệu", "C11")),
+        replace(first, ref=CellRef("", "Thông tin chung", "C9")),
+    ]
+    assert len({key(), *map(key, others)}) == 1 + len(others)
+
+
+def test_a_name_that_is_no_unicode_can_be_written_about(tmp_path: Path) -> None:
+    letter = replace(some_letter(tmp_path), body="Đã nhận b\udce1o c\udce1o.xlsx\n")
+    body = draft(letter, tmp_path).get_body(("plain",))
+    assert body is not None and body.get_content() == "Đã nhận b?o c?o.xlsx\r\n"
 
 
 def test_the_same_letter_gives_the_same_bytes(tmp_path: Path) -> None:

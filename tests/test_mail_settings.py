@@ -24,6 +24,7 @@ from pipeline.mail.settings import (
 WHOLE = """
 sender_name = "Công đoàn Viên chức tỉnh Yên Bái"
 sender_address = "cdvc@example.com"
+superior = "vp@example.vn"
 per_minute = 30
 remind_days = 5
 [smtp]
@@ -51,6 +52,7 @@ def test_everything_said(tmp_path: Path) -> None:
     (tmp_path / "ca.pem").touch()
     got = read(WHOLE, tmp_path)
     assert got.sender == Sender("cdvc@example.com", "Công đoàn Viên chức tỉnh Yên Bái")
+    assert got.superior == "vp@example.vn"
     assert (got.per_minute, got.remind_days, got.folder) == (30, 5, "Báo cáo")
     assert got.smtp == Server("smtp.example.com", 587, Security.STARTTLS, "cdvc@example.com")
     assert got.imap == Server("imap.example.com", 1993, Security.TLS, "cdvc@example.com", tmp_path / "ca.pem")
@@ -68,6 +70,7 @@ def test_no_protection_on_this_machine_only(host: str) -> None:
         ("sender = 1", "[mail] sender: khóa lạ; có phải “sender_name”"),
         ("sender_name = 1", "[mail] sender_name: phải là chữ đặt trong dấu nháy kép, đang ghi 1"),
         ('sender_name = "A"', "chưa ghi địa chỉ người gửi"),
+        ('superior = "a@b"', "[mail] superior: địa chỉ thư điện tử không đúng: “a@b”"),
         ('sender_address = "a@b"', "địa chỉ thư điện tử không đúng: “a@b”"),
         ("per_minute = 0", "[mail] per_minute: phải là số nguyên từ 1 đến 600, đang ghi 0"),
         ("per_minute = true", "per_minute: phải là số nguyên"),

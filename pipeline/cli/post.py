@@ -29,10 +29,10 @@ from pipeline.cli.screen import (
 from pipeline.cli.vietnamese import Command
 from pipeline.errors import PipelineError
 from pipeline.mail.drafts import Draft
+from pipeline.mail.journal import Journal
 from pipeline.mail.letters import LetterKind
 from pipeline.mail.send import Outcome, SendReport
 from pipeline.mail.settings import IMAP_PASSWORD, SMTP_PASSWORD, find_password, needed_imap, needed_smtp
-from pipeline.program.model import Period, Program
 from pipeline.settings import Settings
 from pipeline.steps import post, rounds
 from pipeline.steps.journals import COLLECTED_FOLDER
@@ -62,18 +62,17 @@ def email(
     kinds = _letter_kinds(kind)
     if send:
         needed_smtp(post.mail_settings(config))  # before the long work
-    read = consolidated(config, plan, when)
-    rounds.write_returns(config, read)
-    drafts = post.write_letters(config, read.data, date.today(), kinds=kinds)
-    for left in drafts.without:
-        console.print(
-            Text(f"  {left.unit} {left.name}: không có thư “{left.kind.label}”: {left.reason}.", style="yellow")
-        )
-    _say_drafts(drafts.made)
-    if not drafts.made or not send:
-        return
-    report = _sent(config, plan, when, drafts.made, yes=yes, again_before=date.today() if again else None)
-    _say_sent(report)
+    with post.letters_alone(config, plan, when) as log:
+        read = consolidated(config, plan, when)
+        rounds.write_returns(config, read)
+        drafts = post.write_letters(config, read.data, date.today(), kinds=kinds)
+        for left in drafts.without:
+            console.print(
+                Text(f"  {left.unit} {left.name}: không có thư “{left.kind.label}”: {left.reason}.", style="yellow")
+            )
+        _say_drafts(drafts.made)
+        if drafts.made and send:
+            _say_sent(_sent(config, log, drafts.made, yes=yes, again_before=date.today() if again else None))
 
 
 @app.command(cls=Command)
@@ -109,7 +108,7 @@ def collect(
 
 
 def _sent(
-    config: Settings, plan: Program, when: Period, drafts: Sequence[Draft], *, yes: bool, again_before: date | None
+    config: Settings, log: Journal, drafts: Sequence[Draft], *, yes: bool, again_before: date | None
 ) -> SendReport:
     """Ask, then send; the progress bar appears only once the question is answered."""
     server, _ = needed_smtp(post.mail_settings(config))
@@ -126,8 +125,7 @@ def _sent(
 
         return post.send_letters(
             config,
-            plan,
-            when,
+            log,
             drafts,
             password,
             confirm=confirm,

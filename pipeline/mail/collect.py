@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import imaplib
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, fields, replace
@@ -113,11 +114,27 @@ def collect(
     Raises PipelineError when the mailbox cannot be used or the connection is lost; the next run goes on from there.
     """
     server = needed_imap(settings)
-    store = _Store(folder, record_path, max_bytes)
-    with _mailbox(server, password, settings.folder, store, writable=mark_seen) as mailbox:
-        validity = mailbox.folder.status(settings.folder, ["UIDVALIDITY"])["UIDVALIDITY"]
-        mailbox.folder.set(settings.folder, readonly=not mark_seen)
-        huge = set(mailbox.uids(_criteria(since, over=max(2 * max_bytes, MAX_MESSAGE)), charset=None))
+    with journal.held(record_path) as log:
+        store = _Store(folder, log, max_bytes)
+        _go_through(server, password, settings.folder, store, since=since, mark_seen=mark_seen, advance=advance)
+    return store.report()
+
+
+def _go_through(
+    server: Server,
+    password: str,
+    folder: str,
+    store: _Store,
+    *,
+    since: date | None,
+    mark_seen: bool,
+    advance: Callable[[str], None],
+) -> None:
+    """Go through every message that is new."""
+    with _mailbox(server, password, folder, store, writable=mark_seen) as mailbox:
+        validity = mailbox.folder.status(folder, ["UIDVALIDITY"])["UIDVALIDITY"]
+        mailbox.folder.set(folder, readonly=not mark_seen)
+        huge = set(mailbox.uids(_criteria(since, over=max(2 * store.max_bytes, MAX_MESSAGE)), charset=None))
         for uid in mailbox.uids(_criteria(since), charset=None):
             where = f"{validity}/{uid}"
             if where in store.read:
@@ -125,7 +142,6 @@ def collect(
             advance(_take(mailbox, uid, where, store, huge=uid in huge))
             if mark_seen:
                 mailbox.flag(uid, MailMessageFlags.SEEN, True)
-    return store.report()
 
 
 def _criteria(since: date | None, over: int = 0) -> str:
@@ -147,7 +163,7 @@ def _take(mailbox: BaseMailBox, uid: str, where: str, store: _Store, *, huge: bo
     message = got[0].obj
     head = envelope(message)
     if not head.message_id:
-        head = replace(head, message_id=f"<{where}>")
+        head = replace(head, message_id=_made_up_id(head))
     if huge:
         store.skip(head, where, "", "thư quá lớn")
     elif is_bounce(message):
@@ -159,12 +175,18 @@ def _take(mailbox: BaseMailBox, uid: str, where: str, store: _Store, *, huge: bo
     return head.subject
 
 
+def _made_up_id(head: Envelope) -> str:
+    """What stands for a missing Message-ID: unlike the number in the mailbox, the same after that was moved."""
+    said = json.dumps([head.sender, head.date, head.subject])
+    return f"<{hashlib.sha256(said.encode()).hexdigest()[:32]}>"
+
+
 class _Store:
     """The folder of saved files and its journal."""
 
-    def __init__(self, folder: Path, record_path: Path, max_bytes: int) -> None:
-        self._folder, self._path, self._max_bytes = folder, record_path, max_bytes
-        known = read_records(record_path)
+    def __init__(self, folder: Path, log: journal.Journal, max_bytes: int) -> None:
+        self._folder, self._log, self.max_bytes = folder, log, max_bytes
+        known = read_records(log.path)
         self.read = {r.uid for r in known if r.fate is Fate.READ}
         self._have = {(r.message_id, r.sha256) for r in known if r.fate is Fate.SAVED}
         self._skipped_before = {(r.message_id, r.name, r.reason) for r in known if r.fate is Fate.SKIPPED}
@@ -176,8 +198,8 @@ class _Store:
         """Save an attachment, unless it cannot be a form or is there already."""
         shown = part.name or NAMELESS
         reason = reason_skipped(part)
-        if not reason and len(part.data) > self._max_bytes:
-            reason = f"tệp lớn hơn {self._max_bytes // 1_000_000} MB"
+        if not reason and len(part.data) > self.max_bytes:
+            reason = f"tệp lớn hơn {self.max_bytes // 1_000_000} MB"
         if reason:
             self.skip(head, where, shown, reason)
             return
@@ -219,7 +241,7 @@ class _Store:
         self._note(Record(Fate.READ, where, **asdict(head)))
 
     def _note(self, record: Record) -> None:
-        journal.append(self._path, {name: str(value) for name, value in asdict(record).items()})
+        self._log.append({name: str(value) for name, value in asdict(record).items()})
         self._new.append(record)
 
     @property

@@ -1,25 +1,22 @@
-"""Letters to unions: who gets which, and in which words. Pure but for reading the templates in templates/thu/."""
+"""Letters to unions: who gets which, and in which words. Pure but for reading the templates."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import jinja2
-from jinja2 import meta
-
 from pipeline.consolidation import Consolidation, Delivery, RosterLine
-from pipeline.errors import TemplateError
 from pipeline.forms.layout import META_SHEET
 from pipeline.issues import Issue, Severity, by_gravity
 from pipeline.labelled import Labelled
+from pipeline.mail.templates import Templates
 from pipeline.program.model import Period, Program, Unit
 from pipeline.text import clean, short_date
 
-TEMPLATES_FOLDER = "thu"
-SUBJECT = "Chủ đề:"
 MAX_LISTED = 40  # errors, and likewise warnings, that a letter spells out
 MAX_SHOWN = 160  # characters of a wrong value that a letter repeats
 
@@ -49,7 +46,11 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One letter, ready but for its envelope. `to_address` is what the program workbook says, unchecked."""
+    """One letter, ready but for its envelope. `to_address` is what the program workbook says, unchecked.
+
+    `matter` is what the letter is about where that alone, and not its words, makes it another letter than one sent
+    before; blank where words and attachments do.
+    """
 
     kind: LetterKind
     unit: str
@@ -58,6 +59,7 @@ class Letter:
     subject: str
     body: str
     attachments: tuple[Attachment, ...] = ()
+    matter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +75,18 @@ class NoLetter:
 # ------------------------------------------------------------------------------------------- who gets which
 
 
-def kind_due(line: RosterLine, period: Period, today: date, remind_days: int) -> LetterKind:
-    """The letter a union should get on `today`, whatever it got before (the journal of sent letters knows that)."""
+def kind_due(line: RosterLine, period: Period, today: date, remind_days: int) -> LetterKind | None:
+    """The letter a union should get on `today`, whatever it got before (the journal of sent letters knows that).
+
+    None where there is nothing to ask or to thank for: its file was left out by decision, or waits for acceptance.
+    """
+    if line.delivery is Delivery.MISSING:
+        if today > period.due:
+            return LetterKind.REMINDER_AFTER
+        return LetterKind.REMINDER_BEFORE if (period.due - today).days <= remind_days else LetterKind.INVITATION
     if line.delivery is Delivery.REJECTED or line.errors:
         return LetterKind.CORRECTION
-    if line.delivery.received:
-        return LetterKind.THANKS
-    if today > period.due:
-        return LetterKind.REMINDER_AFTER
-    return LetterKind.REMINDER_BEFORE if (period.due - today).days <= remind_days else LetterKind.INVITATION
+    return LetterKind.THANKS if line.delivery.received else None
 
 
 _CONCERNS: Mapping[LetterKind, Callable[[RosterLine], bool]] = {
@@ -99,7 +104,8 @@ def letters_due(
     """(kind, union) of every letter due on `today`; with `kinds`, those kinds whatever the day, where they fit."""
     if kinds:
         return tuple((kind, line) for line in roster for kind in dict.fromkeys(kinds) if _CONCERNS[kind](line))
-    return tuple((kind_due(line, period, today, remind_days), line) for line in roster)
+    due = ((kind_due(line, period, today, remind_days), line) for line in roster)
+    return tuple((kind, line) for kind, line in due if kind is not None)
 
 
 # ------------------------------------------------------------------------------------------- in which words
@@ -133,57 +139,6 @@ VARIABLES: Mapping[str, str] = {
 }
 
 
-class Templates:
-    """The letter templates of a folder, checked when first used."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._environment = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(folder, encoding="utf-8-sig"),
-            undefined=jinja2.StrictUndefined,
-            autoescape=False,  # plain text: a union's & and < are to stay what they are
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._made: dict[LetterKind, jinja2.Template] = {}
-
-    def render(self, kind: LetterKind, variables: Mapping[str, object]) -> tuple[str, str]:
-        """Subject and body. Raises TemplateError when the template is missing, broken or names what is not known."""
-        try:
-            template = self._made.get(kind) or self._load(kind)
-            text = template.render(variables)
-        except jinja2.UndefinedError as error:
-            raise TemplateError(f"{self._path(kind)}: có biến hoặc thuộc tính không tồn tại ({error}).") from None
-        except (TypeError, ValueError, ArithmeticError) as error:
-            raise TemplateError(f"{self._path(kind)}: biểu thức không tính được ({error}).") from None
-        except jinja2.TemplateError as error:
-            raise TemplateError(f"{self._path(kind)}: không dùng được ({error}).") from None
-        first, _, body = text.strip().partition("\n")
-        if not first.startswith(SUBJECT):
-            raise TemplateError(f"{self._path(kind)}: dòng đầu phải là “{SUBJECT} …”, đang là “{clean(first)[:60]}”.")
-        return clean(first.removeprefix(SUBJECT)), body.strip() + "\n"
-
-    def _path(self, kind: LetterKind) -> Path:
-        return self._folder / f"{kind.value}.j2"
-
-    def _load(self, kind: LetterKind) -> jinja2.Template:
-        path = self._path(kind)
-        try:
-            source = path.read_text(encoding="utf-8-sig")
-            named = meta.find_undeclared_variables(self._environment.parse(source))
-            self._made[kind] = self._environment.get_template(path.name)
-        except (OSError, jinja2.TemplateNotFound):
-            raise TemplateError(f"{path}: không có hoặc không đọc được mẫu thư này.") from None
-        except UnicodeDecodeError:
-            raise TemplateError(f"{path}: mẫu thư phải lưu dạng UTF-8.") from None
-        except jinja2.TemplateSyntaxError as error:
-            raise TemplateError(f"{path}, dòng {error.lineno}: viết sai cú pháp ({error.message}).") from None
-        unknown = ", ".join(sorted(named - VARIABLES.keys()))
-        if unknown:
-            raise TemplateError(f"{path}: không có biến {unknown}; các biến: {', '.join(VARIABLES)}.")
-        return self._made[kind]
-
-
 def compose(
     data: Consolidation,
     due: Iterable[tuple[LetterKind, RosterLine]],
@@ -205,9 +160,29 @@ def compose(
             continue
         said = _variables(data.program, data.period, line, by_unit.get(unit.code, ()), files)
         said["co_ban_danh_dau"] = kind is LetterKind.CORRECTION and unit.code in marked
-        subject, body = templates.render(kind, said)
-        letters.append(Letter(kind, unit.code, clean(unit.email), clean(unit.name), subject, body, files))
+        subject, body = templates.render(kind.value, said)
+        about = matter(kind, data, by_unit.get(unit.code, ()))
+        letters.append(Letter(kind, unit.code, clean(unit.email), clean(unit.name), subject, body, files, about))
     return tuple(letters), tuple(without)
+
+
+def matter(kind: LetterKind, data: Consolidation, issues: Iterable[Issue]) -> str:
+    """What a correction asks, or thanks are for, in this round: the same whatever the returned file is called.
+
+    Only errors are asked about. Warnings come and go with what other unions report.
+    """
+    this_round = f"{data.program.code}/{data.period.code}"
+    if kind is LetterKind.CORRECTION:
+        asked = sorted({_asked(i) for i in issues if i.severity is Severity.ERROR})
+        return f"{this_round} {hashlib.sha256(json.dumps(asked).encode()).hexdigest()}"
+    return this_round if kind is LetterKind.THANKS else ""
+
+
+def _asked(item: Issue) -> tuple[str, str, str, str]:
+    """(sheet, cell, code, found); of a file as a whole, what is found is no part of its name, such as its suffix."""
+    found = clean(item.found)
+    named = not item.ref.cell and found in clean(item.ref.file)
+    return (clean(item.ref.sheet), clean(item.ref.cell), item.code, "" if named else found)
 
 
 def attachments(

@@ -48,33 +48,61 @@ class Payload:
     name: str
     data: bytes
 
+    @property
+    def sha256(self) -> str:
+        """The hash by which the reader can tell that it arrived whole."""
+        return hashlib.sha256(self.data).hexdigest()
+
 
 def digest(letter: Letter, payloads: Sequence[Payload]) -> str:
-    """Hash of everything the reader gets; the sender and the day it is sent do not matter."""
-    files = [(p.name, hashlib.sha256(p.data).hexdigest()) for p in payloads]
-    parts = [letter.kind.value, letter.unit, letter.to_address, letter.to_name, letter.subject, letter.body, files]
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+    """What tells whether a letter was sent before: its matter, or else everything the reader gets.
+
+    The sender and the day it is sent do not matter, the address does: what went to a wrong one was not received.
+    """
+    whom = [letter.kind.value, letter.unit, letter.to_address]
+    if letter.matter:
+        return _hash([*whom, letter.matter])
+    return _hash([*whom, letter.to_name, letter.subject, letter.body, *_sums(payloads)])
+
+
+def _hash(parts: Sequence[object]) -> str:
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def _sums(payloads: Sequence[Payload]) -> list[tuple[str, str]]:
+    return [(p.name, p.sha256) for p in payloads]
 
 
 def draft_message(letter: Letter, payloads: Sequence[Payload], sender: Sender | None) -> EmailMessage:
-    """The letter as an unsent message (X-Unsent: 1), without a date."""
-    mark = digest(letter, payloads)
+    """The letter as an unsent message."""
+    return unsent((letter.to_name, letter.to_address), letter.subject, letter.body, payloads, sender)
+
+
+def unsent(
+    to: tuple[str, str] | None, subject: str, body: str, payloads: Sequence[Payload], sender: Sender | None
+) -> EmailMessage:
+    """A draft (X-Unsent: 1) without a date, to (name, address) or, with None, to be addressed by hand."""
+    mark = _hash([to, subject, body, *_sums(payloads)])
     boundary = f"=_{mark[:32]}"  # an underscore never occurs in base64
-    domain = sender.address.partition("@")[2] if sender else NOWHERE
     head = [f"From: {_mailbox(sender.name, sender.address)}"] if sender else []
+    head += [f"To: {_mailbox(*to)}"] if to else []
     head += [
-        f"To: {_mailbox(letter.to_name, letter.to_address)}",
-        f"Subject: {_unstructured(letter.subject)}",
-        f"Message-ID: <{mark[:40]}@{domain}>",
+        f"Subject: {_unstructured(subject)}",
+        f"Message-ID: {message_id(mark, sender)}",
         "X-Unsent: 1",
         "MIME-Version: 1.0",
         f'Content-Type: multipart/mixed; boundary="{boundary}"',
     ]
     message = _part(head, b"")
-    text = letter.body.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n").encode("utf-8", "replace")
+    text = body.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n").encode("utf-8", "replace")
     parts = [_part(['Content-Type: text/plain; charset="utf-8"', "Content-Transfer-Encoding: base64"], text)]
     message.set_payload([*parts, *map(_attachment, payloads)])
     return message
+
+
+def message_id(mark: str, sender: Sender | None) -> str:
+    """A Message-ID that follows from `mark`, at the sender's domain."""
+    return f"<{mark[:40]}@{sender.address.partition('@')[2] if sender else NOWHERE}>"
 
 
 def _part(head: Sequence[str], data: bytes) -> EmailMessage:

@@ -2,6 +2,8 @@
 
 A letter is journalled as `sending` before its last byte goes out and with its outcome after the server's answer. When
 the answer never comes nobody knows whether the letter went; such a letter is reported and not sent again by itself.
+The journal is held (see journal.py) from before the drafts are written until the last is sent: another run could
+otherwise change the files that this one is about to send.
 """
 
 from __future__ import annotations
@@ -13,13 +15,12 @@ from datetime import date, datetime
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import format_datetime
-from pathlib import Path
 
 from pipeline.errors import PipelineError
 from pipeline.labelled import Labelled
-from pipeline.mail import journal
 from pipeline.mail.drafts import Draft
-from pipeline.mail.mime import POLICY
+from pipeline.mail.journal import Journal
+from pipeline.mail.mime import POLICY, message_id
 from pipeline.mail.settings import MailSettings, Sender, needed_smtp
 from pipeline.mail.smtp import Lost, Session, Verdict
 
@@ -112,7 +113,7 @@ def send(
     drafts: Sequence[Draft],
     settings: MailSettings,
     password: str,
-    log_path: Path,
+    log: Journal,
     *,
     confirm: Callable[[Sequence[Draft]], bool],
     advance: Callable[[str], None] = lambda _: None,
@@ -125,10 +126,10 @@ def send(
     came, and the next run goes on from there.
     """
     server, sender = needed_smtp(settings)
-    fresh, sent, doubt = sort_out(drafts, journal.entries(log_path), again_before)
+    fresh, sent, doubt = sort_out(drafts, log.entries(), again_before)
     if not fresh or not confirm(tuple(fresh)):
         return SendReport((), tuple(sent), tuple(doubt), confirmed=not fresh)
-    run = _Run(Session(server, password), sender, log_path, 60 / settings.per_minute, pace or Pace())
+    run = _Run(Session(server, password), sender, log, 60 / settings.per_minute, pace or Pace())
     try:
         for draft in fresh:
             run.send(draft)
@@ -141,10 +142,10 @@ def send(
 class _Run:
     """The state of one run: the connection, when the last letter went, what became of each."""
 
-    def __init__(self, session: Session, sender: Sender, log_path: Path, interval: float, pace: Pace) -> None:
+    def __init__(self, session: Session, sender: Sender, log: Journal, interval: float, pace: Pace) -> None:
         self.session = session
         self.tried: list[Sending] = []
-        self._sender, self._log_path, self._interval, self._pace = sender, log_path, interval, pace
+        self._sender, self._log, self._interval, self._pace = sender, log, interval, pace
         self._last: float | None = None
 
     def send(self, draft: Draft) -> None:
@@ -152,7 +153,7 @@ class _Run:
         if not self.tried:
             self.session.open()  # what is wrong with the settings shows here, at once
         self._wait()
-        content = outgoing(_read(draft), self._sender, self._pace.now()).as_bytes()
+        content = outgoing(_read(draft), draft.digest, self._sender, self._pace.now()).as_bytes()
         verdict, detail = self._with_reconnects(draft, content)
         outcome = _OUTCOMES[verdict]
         self._note(draft, outcome, detail)
@@ -199,7 +200,7 @@ class _Run:
             "outcome": str(outcome),
             "detail": detail,
         }
-        journal.append(self._log_path, entry)
+        self._log.append(entry)
 
 
 def _read(draft: Draft) -> EmailMessage:
@@ -211,10 +212,14 @@ def _read(draft: Draft) -> EmailMessage:
     return message
 
 
-def outgoing(message: EmailMessage, sender: Sender, now: datetime) -> EmailMessage:
-    """The draft as it is sent: no longer marked unsent, no hidden recipients, dated; changes `message` itself."""
-    for header in ("X-Unsent", "Bcc", "Date"):
+def outgoing(message: EmailMessage, mark: str, sender: Sender, now: datetime) -> EmailMessage:
+    """The draft as it is sent: no longer marked unsent, no hidden recipients, dated; changes `message` itself.
+
+    A letter that is sent again has a Message-ID of its own: mail providers drop a message whose id they have seen.
+    """
+    for header in ("X-Unsent", "Bcc", "Date", "Message-ID"):
         del message[header]
+    message["Message-ID"] = message_id(f"{mark[:24]}.{now:%Y%m%d%H%M%S}", sender)
     message["Date"] = format_datetime(now)
     if "From" not in message:
         message["From"] = sender.address

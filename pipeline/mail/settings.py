@@ -67,6 +67,7 @@ class MailSettings:
     smtp: Server | None = None
     imap: Server | None = None
     folder: str = "INBOX"
+    superior: str = ""  # the superior office's address
 
 
 class _Table:
@@ -116,6 +117,9 @@ def read_mail_settings(raw: Mapping[str, object], workspace: Path, where: str = 
         raise table.wrong("sender_address", problem)
     if name and not address:
         raise table.wrong("sender_address", "chưa ghi địa chỉ người gửi")
+    superior = table.text("superior")
+    if superior and (problem := address_problem(superior)):
+        raise table.wrong("superior", problem)
     per_minute = table.number("per_minute", PER_MINUTE, 1, 600)
     remind_days = table.number("remind_days", REMIND_DAYS, 0, 60)
     smtp = _server(table.rest.pop("smtp", None), "smtp", where, workspace)
@@ -125,8 +129,9 @@ def read_mail_settings(raw: Mapping[str, object], workspace: Path, where: str = 
         inbox = dict(inbox)
         folder = _Table({"folder": inbox.pop("folder", "")}, "mail.imap", where).text("folder") or folder
     imap = _server(inbox, "imap", where, workspace)
-    table.done(("sender_name", "sender_address", "per_minute", "remind_days", "smtp", "imap"))
-    return MailSettings(Sender(address, name) if address else None, per_minute, remind_days, smtp, imap, folder)
+    table.done(("sender_name", "sender_address", "superior", "per_minute", "remind_days", "smtp", "imap"))
+    sender = Sender(address, name) if address else None
+    return MailSettings(sender, per_minute, remind_days, smtp, imap, folder, superior)
 
 
 def _server(raw: object, kind: str, where: str, workspace: Path) -> Server | None:

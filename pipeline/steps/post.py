@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, timedelta
 
 from pipeline.consolidation import Consolidation
 from pipeline.mail import collect as mailbox
 from pipeline.mail.drafts import DRAFTS_FOLDER, Draft, Drafts, write_drafts
-from pipeline.mail.letters import TEMPLATES_FOLDER, LetterKind, Templates, compose, letters_due
+from pipeline.mail.journal import Journal, held
+from pipeline.mail.letters import LetterKind, compose, letters_due
 from pipeline.mail.send import SendReport, send
 from pipeline.mail.settings import MailSettings, read_mail_settings
+from pipeline.mail.templates import TEMPLATES_FOLDER, Templates
 from pipeline.program.model import Period, Program
 from pipeline.reports.returns import return_name
 from pipeline.settings import Settings
@@ -25,6 +28,13 @@ LOOK_BACK = timedelta(days=60)  # before the cut-off date: how far collecting go
 def mail_settings(settings: Settings) -> MailSettings:
     """The tables [mail…] of pipeline.toml. Raises SettingsError."""
     return read_mail_settings(settings.mail, settings.workspace)
+
+
+@contextmanager
+def letters_alone(settings: Settings, program: Program, period: Period) -> Iterator[Journal]:
+    """The journal of sent letters, held while letters are written and sent. Raises PipelineError where another does."""
+    with held(sent_journal(settings, program, period)) as log:
+        yield log
 
 
 def write_letters(
@@ -53,8 +63,7 @@ def write_letters(
 
 def send_letters(
     settings: Settings,
-    program: Program,
-    period: Period,
+    log: Journal,
     drafts: Sequence[Draft],
     password: str,
     *,
@@ -62,10 +71,9 @@ def send_letters(
     again_before: date | None = None,
     advance: Advance = quiet,
 ) -> SendReport:
-    """Send what was not sent before."""
-    journal = sent_journal(settings, program, period)
+    """Send what was not sent before by the journal, which `letters_alone` gave before the drafts were written."""
     mail = mail_settings(settings)
-    return send(drafts, mail, password, journal, confirm=confirm, advance=advance, again_before=again_before)
+    return send(drafts, mail, password, log, confirm=confirm, advance=advance, again_before=again_before)
 
 
 def collect_forms(

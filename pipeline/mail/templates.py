@@ -1,0 +1,66 @@
+"""The letter templates that staff edit: plain text, the first line of which is the subject."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import jinja2
+from jinja2 import meta
+
+from pipeline.errors import TemplateError
+from pipeline.text import clean
+
+TEMPLATES_FOLDER = "thu"
+SUBJECT = "Chủ đề:"
+
+
+class Templates:
+    """The letter templates of a folder, checked when first used."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(folder, encoding="utf-8-sig"),
+            undefined=jinja2.StrictUndefined,
+            autoescape=False,  # plain text: a union's & and < are to stay what they are
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._made: dict[str, jinja2.Template] = {}
+
+    def render(self, name: str, variables: Mapping[str, object]) -> tuple[str, str]:
+        """Subject and body. Raises TemplateError when the template is missing, broken or names what is not known."""
+        try:
+            template = self._made.get(name) or self._load(name, variables)
+            text = template.render(variables)
+        except jinja2.UndefinedError as error:
+            raise TemplateError(f"{self._path(name)}: có biến hoặc thuộc tính không tồn tại ({error}).") from None
+        except (TypeError, ValueError, ArithmeticError) as error:
+            raise TemplateError(f"{self._path(name)}: biểu thức không tính được ({error}).") from None
+        except jinja2.TemplateError as error:
+            raise TemplateError(f"{self._path(name)}: không dùng được ({error}).") from None
+        first, _, body = text.strip().partition("\n")
+        if not first.startswith(SUBJECT):
+            raise TemplateError(f"{self._path(name)}: dòng đầu phải là “{SUBJECT} …”, đang là “{clean(first)[:60]}”.")
+        return clean(first.removeprefix(SUBJECT)), body.strip() + "\n"
+
+    def _path(self, name: str) -> Path:
+        return self._folder / f"{name}.j2"
+
+    def _load(self, name: str, variables: Mapping[str, object]) -> jinja2.Template:
+        path = self._path(name)
+        try:
+            source = path.read_text(encoding="utf-8-sig")
+            named = meta.find_undeclared_variables(self._environment.parse(source))
+            self._made[name] = self._environment.get_template(path.name)
+        except (OSError, jinja2.TemplateNotFound):
+            raise TemplateError(f"{path}: không có hoặc không đọc được mẫu thư này.") from None
+        except UnicodeDecodeError:
+            raise TemplateError(f"{path}: mẫu thư phải lưu dạng UTF-8.") from None
+        except jinja2.TemplateSyntaxError as error:
+            raise TemplateError(f"{path}, dòng {error.lineno}: viết sai cú pháp ({error.message}).") from None
+        unknown = ", ".join(sorted(named - variables.keys()))
+        if unknown:
+            raise TemplateError(f"{path}: không có biến {unknown}; các biến: {', '.join(variables)}.")
+        return self._made[name]
