@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.errors import ProgramError
 from pipeline.program import reader, sheets
-from pipeline.program.model import Program, Target
+from pipeline.program.model import Program, Session, Target
 from pipeline.program.words import Scope, Writer
 from tests import programs
 from tests.programs import change_cells, default_indicators, default_units, indicator, office_indicator, write_program
@@ -557,6 +557,48 @@ def test_wrong_other_target(tmp_path: Path, key: str, value: object, code: str) 
     row = {"resolution": "NQ cấp trên", "indicator": "1.2", "year": 2024, "target": 90, key: value}
     path = write_program(tmp_path / "p.xlsx", other_targets=[row])
     assert triples(path) == [(*at(sheets.OTHER_TARGETS, key, 5), code)]
+
+
+# --------------------------------------------------------------------------- sessions
+
+SESSION: Mapping[str, object] = {
+    "name": "Kỳ họp thứ 1",
+    "when": "Tháng 7/2024",
+    "start": date(2024, 7, 1),
+    "end": date(2024, 7, 31),
+    "lines": "Sơ kết 6 tháng;\nKiện toàn nhân sự.",
+    "period": "2024, giua-nhiem-ky",
+}
+
+
+def test_sessions(tmp_path: Path) -> None:
+    earlier = {**SESSION, "name": "Kỳ họp thứ 0", "start": date(2024, 1, 1), "period": None}
+    first, second = _read(write_program(tmp_path / "p.xlsx", sessions=[SESSION, earlier])).sessions
+    assert (first.name, first.periods) == ("Kỳ họp thứ 0", ())
+    assert second == Session(
+        "Kỳ họp thứ 1",
+        "Tháng 7/2024",
+        date(2024, 7, 1),
+        date(2024, 7, 31),
+        ("Sơ kết 6 tháng;", "Kiện toàn nhân sự."),
+        ("2024", "giua-nhiem-ky"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "code"),
+    [
+        ("name", None, "P03"),
+        ("when", None, "P03"),
+        ("start", "tháng bảy", "P04"),
+        ("end", date(2024, 6, 1), "P04"),
+        ("lines", None, "P03"),
+        ("period", "2024, 2029", "P06"),
+    ],
+)
+def test_wrong_session(tmp_path: Path, key: str, value: object, code: str) -> None:
+    path = write_program(tmp_path / "p.xlsx", sessions=[{**SESSION, key: value}])
+    assert triples(path) == [(*at(sheets.SESSIONS, key, 5), code)]
 
 
 # --------------------------------------------------------------------------- denominators

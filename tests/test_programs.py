@@ -128,6 +128,51 @@ def test_yen_bai_targets(programs: dict[str, Program]) -> None:
     assert (rated.unit, rated.scope, rated.threshold) == ("lần đạt", Scope.OFFICE, "Hoàn thành tốt nhiệm vụ")
 
 
+SESSIONS = (  # part III of the document: number, when, how many matters
+    ("Kỳ họp thứ 1", "7/2023", 1),
+    ("Kỳ họp thứ 2", "Tháng 8/2023", 2),
+    ("Kỳ họp thứ 3", "Tháng 1/2024", 3),
+    ("Kỳ họp thứ 4", "7/2024", 2),
+    ("Kỳ họp thứ 5", "Tháng 1/2025", 2),
+    ("Kỳ họp thứ 6", "Tháng 7/2025", 3),
+    ("Kỳ họp thứ 7", "Tháng 1/2026", 3),
+    ("Kỳ họp thứ 8", "Tháng 7/2026", 2),
+    ("Kỳ họp thứ 9", "Tháng 1/2027", 2),
+    ("Kỳ họp thứ 10", "Tháng 7/2027", 3),
+    ("Kỳ họp thứ 11", "Tháng 1/2028", 5),
+    ("Kỳ họp thứ 12", "Tháng 5/2028", 3),
+)
+
+
+def test_yen_bai_sessions(programs: dict[str, Program]) -> None:
+    program = programs["yen-bai"]
+    assert tuple((s.name, s.when, len(s.lines)) for s in program.sessions) == SESSIONS
+    due = {p.code: p.due for p in program.periods}
+    for s in program.sessions:
+        month, year = map(int, s.when.removeprefix("Tháng ").split("/"))
+        assert {(d.month, d.year) for d in (s.start, s.end)} == {(month, year)}
+        assert all(due[code] <= s.end for code in s.periods), s.name
+    review = program.sessions[6]
+    assert review.lines[-1] == (
+        "Sơ kết nửa nhiệm kỳ thực hiện Nghị quyết Đại hội VII Công đoàn Viên chức tỉnh Yên Bái "
+        "và Nghị quyết Đại hội XX Công đoàn tỉnh Yên Bái."
+    )
+    assert review.periods == ("2025", "giua-nhiem-ky")
+
+
+def test_yen_bai_rounds_up_to_the_mid_term_review(programs: dict[str, Program]) -> None:
+    rounds = {p.code: p for p in programs["yen-bai"].periods}
+    story = [rounds[code] for code in ("2023", "2024-6thang", "2024", "2025-6thang", "giua-nhiem-ky")]
+    assert [p.years for p in story] == [(2023,), (2024,), (2024,), (2025,), (2023, 2024, 2025)]
+    assert [p.due.isoformat() for p in story] == [
+        "2023-12-15",
+        "2024-06-15",
+        "2024-12-15",
+        "2025-06-15",
+        "2026-01-10",
+    ]
+
+
 def test_bac_quang_targets(programs: dict[str, Program]) -> None:
     years = programs["bac-quang"].years
     assert programs["bac-quang"].number == ""

@@ -140,9 +140,8 @@ def _units(book: Workbook, office_code: str) -> tuple[tuple[Unit, ...], tuple[Ch
 
 
 def _sessions(book: Workbook, period_codes: Codes) -> tuple[Session, ...]:
-    records = book.table(sheets.SESSIONS)
-    known(records, ("period",), period_codes, "mã ở trang “Kỳ báo cáo”")
-    return tuple(sorted(each(records, rows.session), key=lambda s: s.start))
+    sessions = each(book.table(sheets.SESSIONS), lambda r: rows.session(r, period_codes))
+    return tuple(sorted(sessions, key=lambda s: s.start))
 
 
 def _tasks(book: Workbook) -> dict[str, tuple[str, ...]]:

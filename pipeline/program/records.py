@@ -162,14 +162,14 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A meeting of the committee: `when` and `lines` as the document words them, `period` whose figures it needs."""
+    """A meeting of the committee: `when` and `lines` as the document words them, `periods` whose figures it needs."""
 
     name: str
     when: str
     start: date
     end: date
     lines: tuple[str, ...]
-    period: str | None = None
+    periods: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

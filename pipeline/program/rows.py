@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.program.model import Base, Period, Scale, Section, Session, Unit
-from pipeline.program.references import CODE, matching
+from pipeline.program.references import CODE, Codes, matching, unknown
 from pipeline.program.tables import Cell, Record
 from pipeline.program.words import PeriodKind, Scope, UnitKind, Writer
 from pipeline.text import key
@@ -95,14 +95,17 @@ def period(r: Record, years: tuple[int, ...]) -> Period | None:
     return Period(code, r["name"].text(), kind, tuple(sorted(set(asked))), start, end, cutoff, due)
 
 
-def session(r: Record) -> Session | None:
+def session(r: Record, period_codes: Codes) -> Session | None:
     """A meeting; None without its dates (said)."""
+    periods = tuple(code for part in r["period"].text().split(",") if (code := part.strip()))
+    if period_codes is not None and not set(periods) <= period_codes:
+        unknown(r["period"], "mã ở trang “Kỳ báo cáo”", period_codes)
     start, end = r["start"].date(), r["end"].date()
     if start and end and end < start:
         r["end"].wrong("ngày sau “Từ ngày”")
     if not (start and end):
         return None
-    return Session(r["name"].text(), r["when"].text(), start, end, r["lines"].lines(), r["period"].text() or None)
+    return Session(r["name"].text(), r["when"].text(), start, end, r["lines"].lines(), periods)
 
 
 def section(r: Record) -> Section:

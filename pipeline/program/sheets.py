@@ -263,7 +263,12 @@ SESSIONS = Sheet(
         Column("start", "Từ ngày", "Ngày sớm nhất có thể họp.", required=True, width=12),
         Column("end", "Đến ngày", "Ngày muộn nhất có thể họp.", required=True, width=12),
         Column("lines", "Nội dung", "Nguyên văn, mỗi nội dung một dòng (Alt+Enter).", required=True, width=100),
-        Column("period", "Kỳ báo cáo", "Mã kỳ báo cáo mà số liệu phải có trước kỳ họp (nếu cần).", width=16),
+        Column(
+            "period",
+            "Kỳ báo cáo",
+            "Mã kỳ báo cáo mà kỳ họp cần số liệu, nhiều kỳ cách nhau dấu phẩy (nếu có).",
+            width=16,
+        ),
     ),
     optional=True,
 )
