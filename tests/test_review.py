@@ -286,7 +286,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Document:
 def test_margins_and_orientation(report: Document):
     first, *annexes = report.sections
     assert (round(first.page_width.mm), round(first.page_height.mm)) == (210, 297)
-    assert len(annexes) == 2
+    assert len(annexes) == 4  # ratings, missing unions, results, sources
     for section in report.sections:
         assert abs(section.top_margin - Mm(20)) < Mm(0.5)
         assert abs(section.bottom_margin - Mm(20)) < Mm(0.5)
@@ -349,7 +349,8 @@ def test_heading_block(report: Document):
 
 
 def test_recipients_and_signature(report: Document):
-    left, right = report.tables[-3].rows[0].cells
+    signed = next(t for t in report.tables if t._tbl.xpath("string(.)").startswith("Nơi nhận:"))
+    left, right = signed.rows[0].cells
     # The addressee is not named again: "LĐLĐ tỉnh Thử" is the same office written shorter.
     assert left.text.split("\n") == ["Nơi nhận:", "- Như trên;", "- Các công đoàn cơ sở;", "- Lưu: VT, VP."]
     assert right.text.split("\n") == ["TM. BAN THƯỜNG VỤ", "CHỦ TỊCH", "Nguyễn Thị Thử"]
@@ -482,8 +483,16 @@ def cells_of(table: object) -> Iterator[list[str]]:
         yield ["\n".join(p.xpath("string(.)") for p in cell.p_lst) for cell in row.tc_lst]
 
 
+def annex(document: Document, number: str) -> object:
+    """The table of the annex with this number."""
+    body = [e for e in document.element.body if e.tag in (f"{W}p", f"{W}tbl")]
+    start = next(n for n, e in enumerate(body) if e.tag == f"{W}p" and e.xpath("string(.)").strip() == number)
+    found = next(e for e in body[start:] if e.tag == f"{W}tbl")
+    return next(t for t in document.tables if t._tbl is found)
+
+
 def test_a_union_that_has_not_reported_is_never_zero(report: Document):
-    units, missing = report.tables[-2:]
+    units, missing = annex(report, "Phụ lục I"), annex(report, "Phụ lục II")
     rows = {row[1]: row for row in cells_of(units)}
     assert set(rows["CĐCS Đơn vị số 3"][4:]) == {"–"}
     assert "–" not in rows["CĐCS Đơn vị số 1"][4:]
@@ -491,8 +500,8 @@ def test_a_union_that_has_not_reported_is_never_zero(report: Document):
     assert "Phụ lục I" in paragraphs(report) and "Phụ lục II" in paragraphs(report)
 
 
-def test_one_annex_only_when_all_have_reported(tmp_path: Path):
-    document = written(consolidate(PROGRAM, ANNUAL), tmp_path)
+def test_one_annex_only_when_all_have_reported_and_there_is_nothing_to_show(tmp_path: Path):
+    document = written(consolidate(replace(PROGRAM, indicators=(), other_targets=()), ANNUAL), tmp_path)
     text = paragraphs(document)
     assert len(document.sections) == 2
     assert document.sections[1].orientation == WD_ORIENT.LANDSCAPE
@@ -508,7 +517,7 @@ def test_unit_ratings_in_the_annex(tmp_path: Path):
         ("U01", "2.1", 2025, 3, None),  # this union has a target of its own: exceeded
         ("U01", "2.3", 2025, 1, 1),  # met
     ]
-    rows = {row[1]: row for row in cells_of(written(consolidate(PROGRAM, ANNUAL, facts), tmp_path).tables[-1])}
+    rows = {row[1]: row for row in cells_of(annex(written(consolidate(PROGRAM, ANNUAL, facts), tmp_path), "Phụ lục I"))}
     # 3.1 is the one left unanswered; 2.2 and 2.4 are promised by all together and rate no single union.
     assert rows["CĐCS Đơn vị số 1"][-4:] == ["3", "1", "1", "1"]
 
@@ -612,7 +621,7 @@ def test_outlook_and_years_met():
     facts = [fact for year in (2023, 2024, 2025) for fact in everyone("1.1", year, (95 if year > 2023 else 80, 100))]
     text = said("1.1", facts, MID)
     assert "Đạt mức giao 2/3 năm đã đến kỳ." in text
-    assert text.endswith("Triển vọng có nguy cơ không hoàn thành.")
+    assert text.endswith("Do có năm chưa đạt, cần giữ vững kết quả đến hết nhiệm kỳ.")
 
 
 def test_summary_counts_what_the_workbook_counts():
@@ -691,7 +700,7 @@ def test_text_arrives_as_it_was_typed(tmp_path: Path, text: str):
     found = paragraphs(written(data, tmp_path))
     assert f"- CĐCS {text}: {text}" in found
     assert f"- CĐCS Đơn vị số 2: trước {text} sau" in found
-    assert found.count(f"CĐCS {text}") == 2  # both annexes
+    assert found.count(f"CĐCS {text}") == 3  # ratings, missing unions, results
 
 
 @given(st.text(alphabet=st.characters(exclude_characters="\ufdd0\ufdd1"), max_size=40))
@@ -712,7 +721,7 @@ def test_characters_xml_forbids_are_left_out(tmp_path: Path):
 
 def test_illustrative_figures_say_so_on_every_page(tmp_path: Path):
     document = written(random_round(ANNUAL, illustrative=True), tmp_path)
-    assert len(document.sections) == 3
+    assert len(document.sections) == 5
     for section in document.sections:
         for header in (section.header, section.first_page_header):
             notices = [p for p in header.paragraphs if NOTICE in p.text]
@@ -744,7 +753,7 @@ def test_dates_of_the_file_are_those_of_the_period(report: Document):
 
 
 def test_charts_are_small_grey_and_described(report: Document):
-    assert len(report.inline_shapes) == 2
+    assert len(report.inline_shapes) == 5
     pictures = [p for p in report.element.body.iter() if p.tag.endswith("}docPr")]
     assert all(p.get("descr") and p.get("name").startswith("Biểu đồ") for p in pictures)
     for part in report.part.package.iter_parts():
@@ -766,7 +775,7 @@ def test_a_thousand_unions_are_written_in_linear_time(tmp_path: Path):
     program = replace(PROGRAM, units=units)
     facts: list[Fact] = [(u.code, "1.1", 2025, 9, 10) for u in units]
     document = written(consolidate(program, ANNUAL, facts), tmp_path)
-    assert len(document.tables[-1]._tbl.tr_lst) == 1001
+    assert len(annex(document, "Phụ lục I")._tbl.tr_lst) == 1001
 
 
 # --------------------------------------------------------------------------- templates

@@ -6,6 +6,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeVar
 
 import matplotlib
 from matplotlib import font_manager
@@ -25,6 +26,9 @@ WIDTH = 6.3  # inches: the width of the text between the margins of a portrait p
 DPI = 200
 _LETTERS = "ếởữạỏựĐ"
 _BAR = 0.23  # inches of height per bar
+_LEGEND = 0.3  # inches of height per line of the legend
+_LEGEND_ROOM, _KEY_ROOM = 76, 7  # characters of a legend's line, and those its key takes
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,38 @@ class Chart:
     looks: tuple[Look, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The course of one figure: a value for each of the years of its chart, None where there is none."""
+
+    label: str
+    values: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Figures side by side, each with one mark per year."""
+
+    about: str
+    years: tuple[str, ...]
+    lines: tuple[Line, ...]
+    axis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stacks:
+    """Horizontal bars made of parts: `parts[bar][look]`."""
+
+    about: str
+    labels: tuple[str, ...]
+    looks: tuple[Look, ...]
+    parts: tuple[tuple[int, ...], ...]
+    axis: str
+
+
+Drawing = Chart | Course | Stacks
+
+
 @lru_cache(maxsize=1)
 def _family() -> str:
     """The first of FONTS that is installed and has the Vietnamese letters (some builds of Liberation lack them)."""
@@ -71,21 +107,48 @@ def _family() -> str:
     return FONTS[-1]
 
 
-def draw(chart: Chart) -> bytes:
+def draw(chart: Drawing) -> bytes:
     """The chart as a PNG in greys, without metadata: the same chart gives the same bytes."""
     with matplotlib.rc_context({"font.family": [_family()], "font.size": 9, "hatch.linewidth": 0.6}):
-        height = 0.75 + _BAR * len(chart.bars) + (0.3 if chart.looks else 0)
-        figure = Figure(figsize=(WIDTH, height), dpi=DPI, layout="constrained")
+        rows, legend = _size(chart)
+        columns = _legend_columns(legend)
+        lines = -(-len(legend) // columns)
+        figure = Figure(figsize=(WIDTH, 0.75 + _BAR * rows + _LEGEND * lines), dpi=DPI, layout="constrained")
         canvas = FigureCanvasAgg(figure)
-        _bars(figure.add_subplot(), chart)
-        if chart.looks:
-            _legend(figure, chart)
+        axes = figure.add_subplot()
+        match chart:
+            case Chart():
+                _bars(axes, chart)
+            case Course():
+                _course(axes, chart)
+            case Stacks():
+                _stacks(axes, chart)
+        if legend:
+            figure.legend(handles=legend, loc="outside upper center", ncols=columns, frameon=False, fontsize=9)
         canvas.draw()  # type: ignore[no-untyped-call]
-        width, rows = canvas.get_width_height()
-        image = Image.frombuffer("RGBA", (width, rows), _pixels(canvas), "raw", "RGBA", 0, 1)
+        width, height = canvas.get_width_height()
+        image = Image.frombuffer("RGBA", (width, height), _pixels(canvas), "raw", "RGBA", 0, 1)
     out = io.BytesIO()
     image.convert("L").quantize(32).save(out, "PNG", optimize=True)
     return out.getvalue()
+
+
+def _size(chart: Drawing) -> tuple[float, list[Patch | Line2D]]:
+    """How many bars high a chart is, and the entries of its legend."""
+    match chart:
+        case Chart():
+            marks = [_mark(chart.marks_label)] if chart.looks and chart.marks_label else []
+            return len(chart.bars), [*map(_patch, chart.looks), *marks]
+        case Course():
+            return len(chart.lines), [_dot(n, year) for n, year in enumerate(chart.years)]
+        case Stacks():
+            return 1.4 * len(chart.labels), [*map(_patch, chart.looks)]
+
+
+def _legend_columns(legend: Sequence[Patch | Line2D]) -> int:
+    """As many entries side by side as fit the width."""
+    room = sum(len(str(entry.get_label())) + _KEY_ROOM for entry in legend)
+    return max(len(legend) // -(-room // _LEGEND_ROOM), 1) if legend else 1
 
 
 def _pixels(canvas: FigureCanvasAgg) -> bytes:
@@ -115,17 +178,60 @@ def _bars(axes: Axes, chart: Chart) -> None:
     axes.tick_params(axis="y", length=0)
 
 
-def _legend(figure: Figure, chart: Chart) -> None:
-    handles: list[Patch | Line2D] = [
-        Patch(facecolor=look.grey, edgecolor="black", linewidth=0.6, hatch=look.hatch, label=look.label)
-        for look in chart.looks
-    ]
-    if chart.marks_label:
-        handles.append(_mark(chart.marks_label))
-    figure.legend(handles=handles, loc="outside upper center", ncols=len(handles), frameon=False, fontsize=9)
+# One mark per year, oldest first, told apart without colour.
+_DOTS = (("o", "white"), ("s", "#b5b5b5"), ("D", "#6a6a6a"), ("^", "#d9d9d9"), ("o", "black"))
 
 
-def chunks(bars: Sequence[Bar], size: int) -> list[tuple[Bar, ...]]:
+def _dot(n: int, label: str) -> Line2D:
+    shape, fill = _DOTS[n % len(_DOTS)]
+    return Line2D(
+        [], [], linestyle="none", marker=shape, markerfacecolor=fill, markeredgecolor="black", markersize=6, label=label
+    )
+
+
+def _course(axes: Axes, chart: Course) -> None:
+    for place, line in enumerate(chart.lines):
+        known = [value for value in line.values if value is not None]
+        axes.plot([min(known), max(known)], [place, place], color="#9a9a9a", linewidth=1, zorder=1)
+        for n, value in enumerate(line.values):
+            if value is not None:
+                shape, fill = _DOTS[n % len(_DOTS)]
+                axes.plot(value, place, marker=shape, markerfacecolor=fill, markeredgecolor="black", markersize=6)
+    axes.set_yticks(range(len(chart.lines)), [line.label for line in chart.lines])
+    axes.invert_yaxis()
+    axes.set_ylim(len(chart.lines) - 0.4, -0.6)
+    axes.xaxis.set_major_formatter(lambda value, _: number(value))
+    axes.set_xlabel(chart.axis)
+    axes.grid(axis="y", color="#e0e0e0", linewidth=0.5)
+    axes.set_axisbelow(True)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.tick_params(axis="y", length=0)
+
+
+def _stacks(axes: Axes, chart: Stacks) -> None:
+    for place, parts in enumerate(chart.parts):
+        left = 0
+        for look, part in zip(chart.looks, parts, strict=True):
+            if not part:
+                continue
+            axes.barh(place, part, 0.62, left, color=look.grey, edgecolor="black", linewidth=0.6, hatch=look.hatch)
+            box = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
+            axes.text(left + part / 2, place, number(part), ha="center", va="center", bbox=box)
+            left += part
+    axes.set_yticks(range(len(chart.labels)), chart.labels)
+    axes.invert_yaxis()
+    axes.set_ylim(len(chart.labels) - 0.4, -0.6)
+    axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+    axes.set_xlabel(chart.axis)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.tick_params(axis="y", length=0)
+
+
+def _patch(look: Look) -> Patch:
+    return Patch(facecolor=look.grey, edgecolor="black", linewidth=0.6, hatch=look.hatch, label=look.label)
+
+
+def chunks(bars: Sequence[T], size: int) -> list[tuple[T, ...]]:
     """`bars` in charts of nearly equal length, none longer than `size` (one page)."""
     if not bars:
         return []

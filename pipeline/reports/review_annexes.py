@@ -2,53 +2,73 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from pipeline.consolidation import Consolidation, RosterLine
 from pipeline.measures.pairs import Pair
-from pipeline.measures.rollup import expected_units
-from pipeline.measures.status import status_of
-from pipeline.program.model import Indicator, Target
-from pipeline.program.words import Accrual, Reporter, Status
-from pipeline.reports.review_figures import BLANK
+from pipeline.program.model import Indicator
+from pipeline.program.words import Measure, Status
+from pipeline.reports.charts import chunks
+from pipeline.reports.review_figures import BLANK, without_brackets
 from pipeline.reports.review_model import Annex, Column, Grid, GridRow
+from pipeline.reports.review_narratives import narrative_annex
 from pipeline.reports.review_tables import unit_bases
-from pipeline.text import number
+from pipeline.reports.review_traces import trace_annex
+from pipeline.reports.review_units import (
+    NOT_CONCERNED,
+    REACHED,
+    SHORT,
+    answer,
+    asked_indicators,
+    pairs_of_year,
+    ratings,
+    shown_indicators,
+)
+from pipeline.text import number, roman
 
 MAX_BASES = 4  # head counts shown beside the ratings: more would not fit a landscape page
-_IN_BRACKETS = re.compile(r"\s*\([^)]*\)")  # an abbreviation explained in a label: too long for a column's head
+MAX_CODES = 13  # indicators side by side on a landscape page
 _ABOUT_UNIT = (Column("TT"), Column("Đơn vị", True), Column("Loại hình", True), Column("Nộp báo cáo"))
 RATINGS = ("Chỉ tiêu đạt, vượt", "Chỉ tiêu gần đạt, chưa đạt", "Không áp dụng", "Chưa có số liệu")
+_RATED_AS = (REACHED, SHORT, (Status.NOT_APPLICABLE,), (Status.NO_DATA,))
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """An indicator that can be rated for each union: who has to answer it, and the target a union is held to."""
+def annexes(data: Consolidation) -> tuple[Annex, ...]:
+    """Every union's own results, who has not reported, each result, what else unions wrote, where figures come from.
 
-    indicator: Indicator
-    units: frozenset[str]
-    target_of: Callable[[str], Target | None]
+    One annex alone has no number; who has not reported is the second, as the introduction says.
+    """
+    missing = [line for line in data.unit_roster if not line.delivery.received]
+    made = [
+        unit_annex(data),
+        *([missing_annex(missing)] if missing else []),
+        *result_annexes(data),
+        *(annex for annex in (narrative_annex(data), trace_annex(data)) if annex is not None),
+    ]
+    if len(made) == 1:
+        return (replace(made[0], number="Phụ lục"),)
+    return tuple(replace(annex, number=f"Phụ lục {roman(no)}") for no, annex in enumerate(made, 1))
 
 
-def unit_annex(data: Consolidation, number_text: str) -> Annex:
+def unit_annex(data: Consolidation) -> Annex:
     """Per union: delivery, head counts and how many of its indicators are met."""
     bases = data.program.bases[:MAX_BASES]
-    asked = _asked(data)
+    asked = asked_indicators(data)
     rated = any(a.units for a in asked)
-    figures, pairs = unit_bases(data, bases), _pairs(data)
+    figures, pairs = unit_bases(data, bases), pairs_of_year(data)
     rows = []
     for no, line in enumerate(data.unit_roster, 1):
         code = line.unit.code
         counts = [number(figures[code, b.code]) if (code, b.code) in figures else BLANK for b in bases]
         if rated:
-            counts += _ratings(data, line, asked, pairs)
+            counts += _counts(ratings(data, line, asked, pairs)) if line.delivery.received else [BLANK] * len(RATINGS)
         rows.append(_row(no, line, counts))
-    figures_of = (*(_IN_BRACKETS.sub("", b.label) for b in bases), *(RATINGS if rated else ()))
+    figures_of = (*(without_brackets(b.label) for b in bases), *(RATINGS if rated else ()))
     what = "tình hình báo cáo" if not rated else "kết quả thực hiện chỉ tiêu"
     return Annex(
-        number=number_text,
+        number="",
         title=f"{what} của từng đơn vị năm {data.latest_year}".upper(),
         grid=Grid((*_ABOUT_UNIT, *map(Column, figures_of)), tuple(rows)),
         note=_note(rated),
@@ -65,9 +85,47 @@ def _note(rated: bool) -> str:
     return text
 
 
-def missing_annex(data: Consolidation, number_text: str) -> Annex:
+def _counts(found: Counter[Status]) -> list[str]:
+    return [number(sum(found[status] for status in group)) for group in _RATED_AS]
+
+
+def result_annexes(data: Consolidation) -> list[Annex]:
+    """Every union's result of every indicator, in as many annexes as the columns need."""
+    pairs = pairs_of_year(data)
+    return [_results(data, group, pairs) for group in chunks(shown_indicators(data), MAX_CODES)]
+
+
+def _results(data: Consolidation, indicators: Sequence[Indicator], pairs: Mapping[tuple[str, str], Pair]) -> Annex:
+    rows = []
+    for no, line in enumerate(data.unit_roster, 1):
+        code = line.unit.code
+        cells = (
+            answer(i, pairs.get((code, i.code))) if i.concerns(line.unit.kind) else NOT_CONCERNED for i in indicators
+        )
+        rows.append(GridRow((str(no), line.unit.name, *cells)))
+    first, last = indicators[0].code, indicators[-1].code
+    span = f"chỉ tiêu {first} đến {last}" if first != last else f"chỉ tiêu {first}"
+    heads = [Column(f"{i.code}\n{_unit_of(i)}") for i in indicators]
+    return Annex(
+        number="",
+        title=f"kết quả từng chỉ tiêu của từng đơn vị năm {data.latest_year} ({span})".upper(),
+        grid=Grid((Column("TT"), Column("Đơn vị", True), *heads), tuple(rows)),
+        note=f"Ghi chú: đầu cột là mã chỉ tiêu và đơn vị tính; dấu “{BLANK}” là chưa có số liệu, không phải bằng "
+        f"không; dấu “{NOT_CONCERNED}” là không thuộc đối tượng. Chỉ tiêu xếp loại ghi “Đạt” khi được xếp từ mức quy "
+        "định trở lên.",
+    )
+
+
+def _unit_of(indicator: Indicator) -> str:
+    if indicator.measure is Measure.YES_NO:
+        return "(có/ không)"
+    if indicator.measure is Measure.GRADE:
+        return "(xếp loại)"
+    return f"({indicator.unit.partition('/')[0] if indicator.measure is Measure.PER_UNIT else indicator.unit})"
+
+
+def missing_annex(lines: Sequence[RosterLine]) -> Annex:
     """The unions whose figures are not in the report."""
-    lines = [line for line in data.unit_roster if not line.delivery.received]
     columns = (
         Column("TT"),
         Column("Đơn vị", True),
@@ -76,7 +134,7 @@ def missing_annex(data: Consolidation, number_text: str) -> Annex:
         Column("Tình trạng"),
     )
     return Annex(
-        number=number_text,
+        number="",
         title="DANH SÁCH ĐƠN VỊ CHƯA CÓ SỐ LIỆU TRONG BÁO CÁO",
         grid=Grid(columns, tuple(_missing_row(no, line) for no, line in enumerate(lines, 1))),
         note="Ghi chú: số liệu của các đơn vị này chưa có trong báo cáo, không tính là bằng không.",
@@ -90,62 +148,3 @@ def _row(no: int, line: RosterLine, cells: list[str]) -> GridRow:
 def _missing_row(no: int, line: RosterLine) -> GridRow:
     unit = line.unit
     return GridRow((str(no), unit.name, unit.kind.label, unit.cluster or BLANK, line.delivery.label))
-
-
-def _asked(data: Consolidation) -> list[_Asked]:
-    own: dict[str, dict[str, Target]] = {}
-    for other in data.program.other_targets:
-        if other.unit is not None and other.year == data.latest_year:
-            own.setdefault(other.indicator, {})[other.unit] = other.target
-    out = []
-    for indicator in data.program.indicators:
-        if indicator.reporter is Reporter.OFFICE:
-            continue
-        common = _common_target(indicator, data.latest_year)
-        targets = own.get(indicator.code, {})
-        units = {u.code for u in expected_units(data.program, data.period, indicator, data.latest_year)}
-        if common is None:
-            units &= set(targets)
-        out.append(_Asked(indicator, frozenset(units), _picker(targets, common)))
-    return out
-
-
-def _common_target(indicator: Indicator, year: int) -> Target | None:
-    """The target every union is held to; counts are promised by all together, so they have none."""
-    if not indicator.measure.has_denominator:
-        return None
-    level = indicator.term_target if indicator.accrual is Accrual.LEVEL else None
-    return indicator.targets.get(year, level)
-
-
-def _picker(own: Mapping[str, Target], common: Target | None) -> Callable[[str], Target | None]:
-    return lambda unit: own.get(unit, common)
-
-
-def _pairs(data: Consolidation) -> Mapping[tuple[str, str], Pair]:
-    rows = data.facts[data.facts["year"] == data.latest_year]
-    columns = (rows[name] for name in ("unit", "indicator", "numerator", "denominator"))
-    return {(unit, code): Pair(num, None if den != den else den) for unit, code, num, den in zip(*columns, strict=True)}
-
-
-def _ratings(
-    data: Consolidation, line: RosterLine, asked: list[_Asked], pairs: Mapping[tuple[str, str], Pair]
-) -> list[str]:
-    if not line.delivery.received:
-        return [BLANK] * len(RATINGS)
-    unit = line.unit.code
-    found = [_rating(a, unit, pairs.get((unit, a.indicator.code)), data.near) for a in asked if unit in a.units]
-    groups = (
-        (Status.EXCEEDED, Status.MET), (Status.NEAR, Status.NOT_MET), (Status.NOT_APPLICABLE,), (Status.NO_DATA,),
-    )  # fmt: skip
-    return [number(sum(status in group for status in found)) for group in groups]
-
-
-def _rating(asked: _Asked, unit: str, pair: Pair | None, near: float) -> Status:
-    target = asked.target_of(unit)
-    if pair is None or target is None:
-        return Status.NO_DATA
-    value = asked.indicator.value(pair.numerator, pair.denominator)
-    if value is None:
-        return Status.NOT_APPLICABLE
-    return status_of(value, target, asked.indicator.comparator, near)

@@ -12,7 +12,8 @@ from pipeline.reports.review_figures import lower_first
 from pipeline.reports.review_kinds import subject
 from pipeline.reports.review_model import Block, Kind, Part, Review
 from pipeline.reports.review_parts import captioned, numbered, parts
-from pipeline.reports.review_sections import results_blocks, situation_blocks
+from pipeline.reports.review_sections import results_blocks
+from pipeline.reports.review_situation import situation_blocks
 from pipeline.reports.review_text import letterhead
 from pipeline.text import clean, key, roman
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
 from pipeline.measures.results import Result
 from pipeline.program.model import Indicator, Target
 from pipeline.program.words import Comparator
@@ -9,13 +13,34 @@ from pipeline.text import number
 
 BLANK = "–"  # a figure that is not known; never 0
 
+_IN_BRACKETS = re.compile(r"\s*\([^)]*\)")
 _BEFORE_TARGET = {Comparator.MORE: "trên ", Comparator.AT_MOST: "không quá ", Comparator.LESS: "dưới "}
 _SIGN = {Comparator.MORE: "> ", Comparator.AT_MOST: "≤ ", Comparator.LESS: "< "}
+
+
+def printed(value: float) -> float:
+    """The value of a figure as it is printed, so that a reader who subtracts two figures gets the third."""
+    return float(Decimal(repr(float(value))).quantize(Decimal("0.01"), ROUND_HALF_UP))
+
+
+def signed(value: float) -> str:
+    """'+20', '-3', '0'."""
+    return f"{'+' if value > 0 else ''}{number(value)}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names of unions in a row; they hold commas and 'và' of their own, so semicolons part them."""
+    return "; ".join(names)
 
 
 def lower_first(text: str) -> str:
     """`text` with a small first letter, to stand inside a sentence."""
     return text[:1].lower() + text[1:]
+
+
+def without_brackets(label: str) -> str:
+    """A label without the abbreviation explained in it: too long for a column's head."""
+    return _IN_BRACKETS.sub("", label)
 
 
 def shown(value: float, target: Target | None) -> str:
@@ -46,6 +71,19 @@ def target_words(indicator: Indicator, target: Target) -> str:
     if indicator.comparator is Comparator.RANGE and target.high is not None:
         return f"{number(target.low)} - {number(target.high)}{unit}"
     return _BEFORE_TARGET.get(indicator.comparator, "") + number(target.low) + unit
+
+
+def gap(indicator: Indicator, value: float, target: Target) -> str:
+    """How far `value` is from the nearest bound of its target, '3 điểm phần trăm'; nothing when it is on it.
+
+    From the figures as printed, so that a reader who subtracts them gets the same.
+    """
+    bound = target.high if target.high is not None and value > target.high else target.low
+    if value == bound:
+        return ""
+    apart = abs(printed(value) - printed(bound)) or abs(value - bound)
+    unit = "điểm phần trăm" if indicator.is_percent else indicator.unit
+    return f"{shown(round(apart, 6), Target(0.0))} {unit}"
 
 
 def pair_text(result: Result) -> str:

@@ -11,7 +11,9 @@ from pipeline.program.model import Section
 from pipeline.program.words import Writer
 from pipeline.reports.review_kinds import fitted
 from pipeline.reports.review_model import Block, Kind, Part
-from pipeline.reports.review_sections import results_blocks, situation_blocks
+from pipeline.reports.review_narratives import Narrative, narrative_blocks, narratives
+from pipeline.reports.review_sections import results_blocks
+from pipeline.reports.review_situation import situation_blocks
 from pipeline.text import clean, key, roman, sort_key
 
 # What the plan of Bắc Kạn (56/KH-LĐLĐ, section II) asks of a review; a program's own outline gives its own titles.
@@ -25,14 +27,6 @@ STANDARD_TITLES = {
 SITUATION, RESULTS = "1", "2"  # the parts that carry generated content
 LETTERS = "abcdeghiklmnopqrstuvxy"  # a) b) c): the Vietnamese alphabet without letters that carry a mark
 _REPORT_WORD, _GATHERING = key("báo cáo"), key("tổng hợp")
-
-
-@dataclass(frozen=True, slots=True)
-class Narrative:
-    """What one or several unions wrote, in the same words, under one section."""
-
-    lines: tuple[str, ...]
-    names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,28 +59,6 @@ def _standard_sections() -> Iterator[Section]:
     for number, title in STANDARD_TITLES.items():
         if number not in (SITUATION, RESULTS):  # these have content without anyone writing
             yield Section(number, title, "", Writer.OFFICE.label)
-
-
-def narratives(data: Consolidation) -> dict[str, list[Narrative]]:
-    """What the unions wrote by section number, in the order of the unit list; the same words are said once."""
-    order = {unit.code: n for n, unit in enumerate(data.program.units)}
-    rows = data.narratives[["unit", "section", "text"]].itertuples(index=False, name=None)
-    grouped: dict[str, dict[str, tuple[str, list[str]]]] = {}
-    for unit, section, text in sorted(rows, key=lambda row: order.get(row[0], len(order))):
-        if not _lines(text):
-            continue
-        known = data.program.unit_by_code.get(unit)
-        _, names = grouped.setdefault(section, {}).setdefault(key(text), (text, []))
-        names.append(known.name if known else unit)
-    return {
-        section: [Narrative(_lines(text), tuple(names)) for text, names in texts.values()]
-        for section, texts in grouped.items()
-    }
-
-
-def _lines(text: str) -> tuple[str, ...]:
-    # Not str.splitlines: it also breaks at form feeds and other odd separators that people never typed as a line end.
-    return tuple(line.strip() for line in text.replace("\r", "\n").split("\n") if line.strip())
 
 
 def report_topics(data: Consolidation) -> dict[str, tuple[str, ...]]:
@@ -167,23 +139,12 @@ def _section(section: Section, outline: _Outline) -> Iterator[Block]:
     if not written:
         prompt = _stopped(section.prompt or section.title)
         yield Block(Kind.PROMPT, f"[{Writer.UNITS.label} chưa gửi nội dung này; cơ quan bổ sung: {prompt}]")
-    for item in written:
-        yield from _narrative(item)
+    yield from narrative_blocks(written)
 
 
 def _stopped(text: str) -> str:
     text = clean(text)
     return text if text.endswith((".", "?", "!", "…")) else f"{text.rstrip(';,:')}."
-
-
-def _narrative(item: Narrative) -> Iterator[Block]:
-    first, *rest = item.lines
-    if len(item.names) == 1:
-        yield Block(Kind.ITEM, first, lead=f"{item.names[0]}: ")
-    else:
-        yield Block(Kind.ITEM, f" ({'; '.join(item.names)}): {first}", lead=f"{len(item.names)} đơn vị")
-    for line in rest:
-        yield Block(Kind.PARAGRAPH, line)
 
 
 def numbered(blocks: Iterable[Block]) -> Iterator[Block]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from pipeline.consolidation import Consolidation
@@ -9,6 +10,8 @@ from pipeline.measures.outlook import Prospect
 from pipeline.measures.results import Result
 from pipeline.program.model import Indicator, Period, Target
 from pipeline.program.words import Accrual, Measure, PeriodKind
+from pipeline.reports.review_extremes import Extremes, extremes
+from pipeline.text import clean
 
 TERM_KINDS = (PeriodKind.MID_TERM, PeriodKind.END_OF_TERM)
 
@@ -19,12 +22,14 @@ class Standing:
 
     `result` is what the report is about; `still_open` says that its target's time is not over (half a year against a
     year's target, half a term against the term's). `term` is the progress towards the term target when `result` is
-    a year's; `previous` the year before when the two may be compared; `next_target` the step that comes next; `over`
-    says that nothing of the term is left.
+    a year's; `previous` the same period before when the two may be compared; `next_target` the step that comes next;
+    `over` says that nothing of the term is left; `extremes` the highest and lowest unions; `years` are
+    those of the term.
     """
 
     indicator: Indicator
     period: Period
+    years: tuple[int, ...]
     result: Result
     still_open: bool
     term: Result | None
@@ -34,6 +39,7 @@ class Standing:
     over: bool
     others: tuple[Result, ...]
     noun: str
+    extremes: Extremes | None
 
     @property
     def half(self) -> bool:
@@ -61,6 +67,7 @@ def _standing(data: Consolidation, indicator: Indicator) -> Standing:
     return Standing(
         indicator=indicator,
         period=data.period,
+        years=data.program.years,
         result=result,
         still_open=half or (result.year is None and not term_over(data)),
         term=term if result.year is not None and indicator.accrual is Accrual.CUMULATIVE else None,
@@ -74,6 +81,7 @@ def _standing(data: Consolidation, indicator: Indicator) -> Standing:
             if r.indicator.code == indicator.code and r.resolution != data.program.resolution and r.year == result.year
         ),
         noun=_noun(data, indicator),
+        extremes=extremes(data, indicator, result),
     )
 
 
@@ -96,25 +104,47 @@ def _headline(data: Consolidation, indicator: Indicator) -> Result:
 
 
 def _previous(data: Consolidation, indicator: Indicator, result: Result) -> Result | None:
-    """The year before, when a comparison is fair: half a year is not set beside a whole one, and sums of numbers are
-    compared only when no union is missing from either."""
+    """The same period before, when a comparison is fair: half a year is set beside the same half of the year before,
+    and sums of numbers are compared only when no union is missing from either."""
     if result.year is None or result.value is None:
         return None
-    previous = data.own_results.get((indicator.code, result.year - 1))
-    if previous is None or previous.value is None:
-        return None
     half = data.period.kind is PeriodKind.HALF_YEAR and result.year == data.latest_year
-    if half and indicator.accrual is not Accrual.LEVEL:
+    if half:
+        found = (r for r in data.before if r.indicator.code == indicator.code and r.year == result.year - 1)
+        previous = next((r for r in found if r.resolution == result.resolution), None)
+    else:
+        previous = data.own_results.get((indicator.code, result.year - 1))
+    if previous is None or previous.value is None:
         return None
     if indicator.measure in (Measure.COUNT, Measure.STOCK) and not (result.complete and previous.complete):
         return None
     return previous
 
 
+_LONG_NOUN = 40  # characters of a noun that still reads well behind a figure
+_BRACKETS = re.compile(r"\s*\(([^)]*)\)")
+_MONEY = ("đồng",)
+
+
 def _noun(data: Consolidation, indicator: Indicator) -> str:
     """What the denominator counts, for 'x/y <noun>'; blank when the program has no short word for it."""
     if indicator.measure in (Measure.YES_NO, Measure.GRADE):
         return "đơn vị"
-    if indicator.measure is Measure.RATIO and indicator.base is not None:
+    if indicator.measure is not Measure.RATIO:
+        return ""
+    if indicator.base is not None:
         return next((b.unit for b in data.program.bases if b.code == indicator.base), "")
-    return ""
+    return counted(indicator.denominator)
+
+
+def counted(wording: str) -> str:
+    """The things a question counts: 'Tổng số cán bộ công đoàn (không có thì ghi 0)' -> 'cán bộ công đoàn'."""
+    wording = clean(wording)
+    money = next((m for m in _BRACKETS.findall(wording) if m.endswith(_MONEY)), "")
+    noun = re.sub(r"^(Tổng số|Số)\s+", "", _BRACKETS.sub("", wording))
+    if money or noun == wording:
+        return money
+    for cut in (" của ", " trong ", " có ", " được "):
+        if len(noun) > _LONG_NOUN:
+            noun = noun.partition(cut)[0]
+    return noun if len(noun) <= _LONG_NOUN else ""

@@ -10,11 +10,16 @@ import pandas as pd
 from pipeline.consolidation import Consolidation, Delivery
 from pipeline.measures.results import Result
 from pipeline.program.model import Base
-from pipeline.program.words import Outlook, Status
+from pipeline.program.words import Status
 from pipeline.reports.review_decisions import mark
-from pipeline.reports.review_figures import BLANK, amount, pair_text, projected, shown, target_figure, target_words
+from pipeline.reports.review_figures import (
+    BLANK,
+    pair_text,
+    shown,
+    signed,
+    target_figure,
+)
 from pipeline.reports.review_model import (
-    AdjustmentRow,
     BaseRow,
     DeliveryRow,
     ResultRow,
@@ -52,13 +57,9 @@ def _base_row(data: Consolidation, no: int, sums: Sequence[BaseSum], change: boo
     last = sums[-1]
     if change:
         fair = all(s.value is not None and s.reported >= s.expected for s in sums)
-        cells.append(_signed((last.value or 0) - (sums[0].value or 0)) if fair else BLANK)
+        cells.append(signed((last.value or 0) - (sums[0].value or 0)) if fair else BLANK)
     reported = f"{number(last.reported)}/{number(last.expected)}"
     return BaseRow(str(no), last.base.label + mark(data, last.base.code), last.base.unit, tuple(cells), reported)
-
-
-def _signed(value: float) -> str:
-    return f"{'+' if value > 0 else ''}{number(value)}"
 
 
 def delivery_table(data: Consolidation) -> Table:
@@ -77,8 +78,8 @@ def _delivery_row(label: str, counts: Mapping[Delivery, int]) -> DeliveryRow:
         expected=number(expected),
         on_time=number(counts[Delivery.ON_TIME]),
         late=number(counts[Delivery.LATE]),
-        missing=number(counts[Delivery.MISSING]),
-        rejected=number(counts[Delivery.REJECTED]),
+        missing=number(counts[Delivery.MISSING] + counts[Delivery.WAITING]),
+        rejected=number(counts[Delivery.REJECTED] + counts[Delivery.LEFT_OUT]),
         share=percent(100 * received / expected) if expected else BLANK,
     )
 
@@ -163,32 +164,6 @@ def _year_cell(result: Result | None, room: int) -> YearCell:
         return YearCell(BLANK, "", "")
     target = f"({target_figure(result.indicator, result.target)})" if result.target else ""
     return YearCell(BLANK if result.value is None else shown(result.value, result.target), _pair(result, room), target)
-
-
-def adjustments_table(items: Iterable[Standing]) -> Table:
-    """Targets that may not be reached by the end of the term, for people to propose new ones."""
-    return Table((), tuple(_adjustment(item) for item in items))
-
-
-def needs_adjustment(item: Standing) -> bool:
-    """Whether the indicator's outlook calls for a proposal."""
-    return not item.over and item.prospect.outlook in (Outlook.AT_RISK, Outlook.OUT_OF_REACH)
-
-
-def _adjustment(item: Standing) -> AdjustmentRow:
-    indicator, prospect = item.indicator, item.prospect
-    target = prospect.target or item.result.target
-    latest = item.term if item.term is not None and item.term.value is not None else item.result
-    projection = prospect.projection
-    return AdjustmentRow(
-        code=indicator.code,
-        label=indicator.text,
-        target=_spaced(target_words(indicator, target)) if target else BLANK,
-        value=BLANK if latest.value is None else _spaced(amount(indicator, latest.value, latest.target)),
-        projection=_spaced(projected(indicator, projection, target)) if projection is not None and target else BLANK,
-        outlook=prospect.outlook.label,
-        proposal="………",
-    )
 
 
 def unit_bases(data: Consolidation, bases: Sequence[Base]) -> Mapping[tuple[str, str], float]:

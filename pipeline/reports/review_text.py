@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.consolidation import Consolidation
-from pipeline.reports.review_annexes import missing_annex, unit_annex
+from pipeline.reports.review_annexes import annexes
 from pipeline.reports.review_figures import lower_first
 from pipeline.reports.review_kinds import subject
-from pipeline.reports.review_model import Annex, Review
+from pipeline.reports.review_model import Review
 from pipeline.reports.review_parts import parts
 from pipeline.text import clean, key, long_date, number, roman, short_date
 
@@ -47,14 +47,6 @@ def letterhead(data: Consolidation) -> Review:
         illustrative=data.illustrative,
         filing=_filing((*program.recipients, *program.paper_recipients)),
         attached_to=f"(Kèm theo Báo cáo số{ROOM}/BC-{program.office_short} {day} của {program.office})",
-    )
-
-
-def annexes(data: Consolidation) -> tuple[Annex, ...]:
-    """Every union's own results, and who has not reported; one annex alone has no number."""
-    made = [unit_annex, *([] if _all_reported(data) else [missing_annex])]
-    return tuple(
-        annex(data, f"Phụ lục {roman(no)}" if len(made) > 1 else "Phụ lục") for no, annex in enumerate(made, 1)
     )
 
 

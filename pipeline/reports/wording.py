@@ -9,12 +9,16 @@ from __future__ import annotations
 from collections import Counter
 
 from pipeline.measures.results import Result
-from pipeline.program.model import Indicator, Target
+from pipeline.program.model import Indicator
 from pipeline.program.words import Accrual, Comparator, Measure, Outlook, Reporter, Status
+from pipeline.reports.review_extremes import End
 from pipeline.reports.review_figures import (
     amount,
     coverage,
+    gap,
+    listed,
     pair_text,
+    printed,
     projected,
     shown,
     target_words,
@@ -22,14 +26,26 @@ from pipeline.reports.review_figures import (
 from pipeline.reports.review_results import Standing
 from pipeline.text import number, percent
 
-# Two ways of saying each, taken in turn, so that thirty sentences in a row do not read like one.
-_VERDICTS: dict[Status, tuple[str, str]] = {
-    Status.EXCEEDED: ("vượt chỉ tiêu {gap}", "hoàn thành vượt mức, cao hơn chỉ tiêu {gap}"),
-    Status.MET: ("đạt chỉ tiêu đề ra", "hoàn thành chỉ tiêu"),
-    Status.NEAR: ("gần đạt chỉ tiêu, còn thiếu {gap}", "còn thiếu {gap} so với chỉ tiêu, ở mức gần đạt"),
-    Status.NOT_MET: ("chưa đạt chỉ tiêu, còn thiếu {gap}", "còn thiếu {gap} so với chỉ tiêu, chưa đạt"),
+# Several ways of saying each, taken in turn, so that thirty sentences in a row do not read like one.
+_VERDICTS: dict[Status, tuple[str, ...]] = {
+    Status.EXCEEDED: (
+        "vượt chỉ tiêu {gap}",
+        "hoàn thành vượt mức, cao hơn chỉ tiêu {gap}",
+        "vượt {gap} so với chỉ tiêu đề ra",
+    ),
+    Status.MET: ("đạt chỉ tiêu đề ra", "hoàn thành chỉ tiêu", "đạt mức chỉ tiêu được giao"),
+    Status.NEAR: (
+        "gần đạt chỉ tiêu, còn thiếu {gap}",
+        "còn thiếu {gap} so với chỉ tiêu, ở mức gần đạt",
+        "thấp hơn chỉ tiêu {gap}, gần đạt",
+    ),
+    Status.NOT_MET: (
+        "chưa đạt chỉ tiêu, còn thiếu {gap}",
+        "còn thiếu {gap} so với chỉ tiêu, chưa đạt",
+        "thấp hơn chỉ tiêu {gap}, chưa đạt yêu cầu đề ra",
+    ),
 }
-_LOWER_VERDICTS: dict[Status, tuple[str, str]] = {
+_LOWER_VERDICTS: dict[Status, tuple[str, ...]] = {
     Status.EXCEEDED: ("tốt hơn chỉ tiêu {gap}", "thấp hơn mức tối đa {gap}, vượt chỉ tiêu"),
     Status.MET: _VERDICTS[Status.MET],
     Status.NEAR: ("cao hơn mức tối đa {gap}, gần đạt chỉ tiêu", "gần đạt chỉ tiêu, còn cao hơn mức tối đa {gap}"),
@@ -51,7 +67,14 @@ def sentence(item: Standing, turn: int) -> str:
 
     It opens in lower case: it follows the indicator's own text and a colon.
     """
-    more = [_compared(item), _term_progress(item), _years_met(item), *_other_targets(item), _outlook(item)]
+    more = [
+        _compared(item),
+        _highest_and_lowest(item),
+        _term_progress(item),
+        _years_met(item),
+        *_other_targets(item),
+        _outlook(item, turn),
+    ]
     return ". ".join([_result_clause(item, turn), *(part[0].upper() + part[1:] for part in more if part)]) + "."
 
 
@@ -86,7 +109,8 @@ def _goal(item: Standing) -> str:
 def _figures(item: Standing) -> str:
     indicator, result, target = item.indicator, item.result, item.result.target
     assert result.value is not None and target is not None
-    goal = f"({'chỉ tiêu' if not item.still_open else _goal(item) + ' là'} {target_words(indicator, target)})"
+    named = "chỉ tiêu" if not item.still_open else f"{_goal(item)} là"
+    goal = f"({named} {target_words(indicator, target)}{_final(item)})"
     if indicator.measure is Measure.PER_UNIT:
         return f"{_averaged(indicator, result)} {goal}"
     if indicator.is_percent and result.denominator is not None:
@@ -97,6 +121,15 @@ def _figures(item: Standing) -> str:
     if result.denominator is not None:
         return f"{_achieved(indicator, result)} {goal}"
     return f"{'có' if indicator.measure is Measure.STOCK else 'thực hiện'} {_fulfilled(item, result, _goal(item))}"
+
+
+def _final(item: Standing) -> str:
+    """The term's target behind the year's, where the year's is a step towards it."""
+    indicator = item.indicator
+    end = indicator.term_target
+    if item.result.year is None or end is None or end == item.result.target or indicator.accrual is not Accrual.LEVEL:
+        return ""
+    return f"; đến hết nhiệm kỳ {target_words(indicator, end)}"
 
 
 def _counted(item: Standing) -> str:
@@ -137,26 +170,17 @@ def _verdict(item: Standing, turn: int) -> str:
     indicator, status = item.indicator, item.result.status
     if not indicator.measure.has_denominator and not item.result.complete and not status.reached:
         return "" if item.still_open else "chưa đạt chỉ tiêu nếu chỉ tính các đơn vị đã báo cáo"
-    gap = _gap(item)
+    assert item.result.value is not None and item.result.target is not None
+    short = gap(indicator, item.result.value, item.result.target)
     if item.still_open and not status.reached and not indicator.comparator.lower_is_better:
         left = "nhiệm kỳ" if item.result.year is None else f"năm {item.result.year}"
         if indicator.is_percent:
-            return f"còn thấp hơn chỉ tiêu {gap}, thời hạn đến hết {left}"
-        return f"còn {gap} phải thực hiện đến hết {left}"
+            return f"còn thấp hơn chỉ tiêu {short}, thời hạn đến hết {left}"
+        return f"còn {short} phải thực hiện đến hết {left}"
     if indicator.comparator is Comparator.RANGE and status is Status.MET:
         return "nằm trong khoảng chỉ tiêu đề ra"
     table = _LOWER_VERDICTS if indicator.comparator.lower_is_better else _VERDICTS
-    return table[status][turn % 2].format(gap=gap)
-
-
-def _gap(item: Standing) -> str:
-    """How far the result is from the nearest bound of its target."""
-    indicator, target, value = item.indicator, item.result.target, item.result.value
-    assert target is not None and value is not None
-    bound = target.high if target.high is not None and value > target.high else target.low
-    unit = "điểm phần trăm" if indicator.is_percent else indicator.unit
-    # From the figures as printed, so that a reader who subtracts them gets the same.
-    return f"{shown(abs(round(value, 2) - round(bound, 2)), Target(0.0))} {unit}"
+    return table[status][turn % len(table[status])].format(gap=short)
 
 
 def _not_due(item: Standing) -> str:
@@ -196,12 +220,34 @@ def _compared(item: Standing) -> str:
     previous, indicator = item.previous, item.indicator
     if previous is None or previous.value is None or item.result.value is None:
         return ""
-    change = round(round(item.result.value, 2) - round(previous.value, 2), 2)
-    before = f"năm {previous.year} ({amount(indicator, previous.value)})"
+    change = round(printed(item.result.value) - printed(previous.value), 2)
+    when = f"cùng kỳ năm {previous.year}" if item.half else f"năm {previous.year}"
+    before = f"{when} ({amount(indicator, previous.value)})"
     if not change:
-        return f"kết quả tương đương {before}"
+        return f"kết quả bằng {before}"
     unit = "điểm phần trăm" if indicator.is_percent else indicator.unit
     return f"so với {before}, {'tăng' if change > 0 else 'giảm'} {number(abs(change))} {unit}"
+
+
+def _highest_and_lowest(item: Standing) -> str:
+    found, indicator = item.extremes, item.indicator
+    if found is None:
+        return ""
+    if indicator.measure.is_choice:
+        without = found.low
+        return f"đơn vị chưa đạt: {listed(without.names)}" if without is not None and without.names else ""
+    parts = [_end(indicator, found.high, "cao nhất" if found.low else "nhiều nhất")]
+    if found.low is not None:
+        parts.append(_end(indicator, found.low, "thấp nhất"))
+    return "; ".join(parts)
+
+
+def _end(indicator: Indicator, end: End, word: str) -> str:
+    value = amount(indicator, end.value)
+    if not end.names:
+        return f"{number(end.count)} đơn vị cùng có kết quả {word} là {value}"
+    together = "cùng " if end.count > 1 else ""
+    return f"{word} là {listed(end.names)} ({together}{value})"
 
 
 def _term_progress(item: Standing) -> str:
@@ -221,6 +267,8 @@ def _years_met(item: Standing) -> str:
     prospect = item.prospect
     if prospect.years_due < 2:
         return ""
+    if prospect.years_met == prospect.years_due:
+        return f"cả {prospect.years_due} năm đã đến kỳ đều đạt mức giao"
     return f"đạt mức giao {prospect.years_met}/{prospect.years_due} năm đã đến kỳ"
 
 
@@ -232,21 +280,41 @@ def _other_targets(item: Standing) -> list[str]:
     ]
 
 
-_OUTLOOK_WORDS = {
-    Outlook.DONE: "đã hoàn thành mức của cả nhiệm kỳ",
-    Outlook.ON_COURSE: "triển vọng đúng tiến độ",
-    Outlook.AT_RISK: "triển vọng có nguy cơ không hoàn thành",
-    Outlook.OUT_OF_REACH: "triển vọng khó hoàn thành",
+_OUTLOOK_WORDS: dict[Outlook, tuple[str, ...]] = {
+    Outlook.DONE: ("đã hoàn thành chỉ tiêu của cả nhiệm kỳ", "chỉ tiêu của cả nhiệm kỳ đã hoàn thành"),
+    Outlook.ON_COURSE: (
+        "đang thực hiện đúng tiến độ",
+        "tiến độ bảo đảm hoàn thành đến hết nhiệm kỳ",
+        "triển vọng hoàn thành đúng tiến độ",
+    ),
+    Outlook.AT_RISK: (
+        "có nguy cơ không hoàn thành đến hết nhiệm kỳ",
+        "nếu không có thêm giải pháp, chỉ tiêu có nguy cơ không hoàn thành",
+        "cần tập trung chỉ đạo, vì có nguy cơ không hoàn thành",
+    ),
+    Outlook.OUT_OF_REACH: (
+        "khó hoàn thành đến hết nhiệm kỳ",
+        "với kết quả hiện nay, chỉ tiêu khó hoàn thành",
+    ),
 }
 
+# Met this year, missed in another: at risk by the rule, but that alone would contradict what was just said.
+_KEEP = (
+    "do có năm chưa đạt, cần giữ vững kết quả đến hết nhiệm kỳ",
+    "vì kết quả các năm chưa ổn định nên còn nguy cơ không hoàn thành",
+)
 
-def _outlook(item: Standing) -> str:
+
+def _outlook(item: Standing, turn: int) -> str:
     prospect = item.prospect
     if item.over or prospect.outlook is Outlook.UNKNOWN:
         return ""
-    text = _OUTLOOK_WORDS[prospect.outlook]
+    ways = _OUTLOOK_WORDS[prospect.outlook]
+    text = ways[turn % len(ways)]
+    if prospect.outlook is Outlook.AT_RISK and item.result.status.reached and item.indicator.accrual is Accrual.ANNUAL:
+        text = _KEEP[turn % len(_KEEP)]
     if prospect.projection is not None and prospect.target is not None and prospect.outlook is not Outlook.DONE:
-        text += f", dự báo cuối nhiệm kỳ {projected(item.indicator, prospect.projection, prospect.target)}"
+        text += f"; dự báo cuối nhiệm kỳ đạt {projected(item.indicator, prospect.projection, prospect.target)}"
         text += f" (mức giao {target_words(item.indicator, prospect.target)})"
     return text
 

@@ -9,13 +9,13 @@ from pipeline.reports import tables
 from pipeline.reports.summary.book import Book
 from pipeline.reports.summary.delivery import write_delivery
 from pipeline.reports.summary.groups import write_groups
-from pipeline.reports.summary.indicators import write_indicators
+from pipeline.reports.summary.indicators import Cells, result_cells, write_indicators
 from pipeline.reports.summary.overview import write_overview
-from pipeline.reports.summary.pairs import Pairs, write_pairs
+from pipeline.reports.summary.pairs import Pairs, pair_rows, write_pairs
 from pipeline.reports.summary.remarks import write_issues, write_narratives
 from pipeline.reports.summary.units import write_units
 
-__all__ = ["write_summary"]
+__all__ = ["INDICATORS", "PAIRS", "Cells", "pair_rows", "result_cells", "write_summary"]
 
 OVERVIEW, INDICATORS, UNITS, GROUPS = "Tổng quan", "Chỉ tiêu", "Theo đơn vị", "Theo khối"
 DELIVERY, ISSUES, NARRATIVES, PAIRS = "Tình hình nộp", "Lỗi dữ liệu", "Ý kiến, kiến nghị", "Số liệu"

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from pipeline.consolidation import Consolidation
 from pipeline.measures.results import Result
 from pipeline.program.words import Accrual, Comparator, Status
 from pipeline.reports.summary import formulas
-from pipeline.reports.summary.book import Sheet
+from pipeline.reports.summary.book import Sheet, notes_end, top_row
 from pipeline.reports.summary.formulas import Where
 from pipeline.reports.summary.look import BAD, GOOD, MIDDLING, QUIET, number_style
 from pipeline.reports.tables import IndicatorRow, indicator_rows
@@ -92,9 +93,9 @@ def write_indicators(sheet: Sheet) -> None:
     """Write the sheet and name the columns of the latest year for the overview."""
     data = sheet.book.data
     rows = indicator_rows(data)
-    note = _NOTE + (_COLLAPSED if len(data.years) > 1 else "")
-    head = sheet.notes(sheet.top, note) + 1
-    layout = _Layout(data.years, head, head + max(len(rows), 1))
+    sheet.notes(sheet.top, _note(data))
+    layout = _layout(data, len(rows))
+    head = layout.head
     _heads(sheet, layout)
     for row, item in enumerate(rows, start=head + 1):
         _row(sheet, layout, row, item)
@@ -105,6 +106,40 @@ def write_indicators(sheet: Sheet) -> None:
     _names(sheet, layout)
     sheet.raw.autofilter(head, 0, layout.last, layout.helpers - 1)
     sheet.finish((head - 1, head), (layout.last, layout.helpers - 1), freeze=(head + 1, 4))
+
+
+def _note(data: Consolidation) -> str:
+    return _NOTE + (_COLLAPSED if len(data.years) > 1 else "")
+
+
+def _layout(data: Consolidation, rows: int) -> _Layout:
+    head = notes_end(top_row(data), _note(data)) + 1
+    return _Layout(data.years, head, head + max(rows, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Where a result stands on the sheet: 'Z12'."""
+
+    target: str
+    numerator: str
+    denominator: str
+    value: str
+
+
+def result_cells(data: Consolidation) -> Mapping[tuple[str, str, int | None], Cells]:
+    """The cells of every result by (indicator code, resolution, year or None for the term)."""
+    rows = indicator_rows(data)
+    layout = _layout(data, len(rows))
+    found: dict[tuple[str, str, int | None], Cells] = {}
+    for row, item in enumerate(rows, start=layout.head + 1):
+        slots: list[int | None] = [*layout.years, *([] if item.term is None else [None])]
+        for n, slot in enumerate(slots):
+            first = layout.block(n if slot is not None else layout.term)
+            parts = (_TARGET, _NUM, _DEN, _RESULT)
+            cells = Cells(*(xl_rowcol_to_cell(row, first + part) for part in parts))
+            found[item.indicator.code, item.resolution, slot] = cells
+    return found
 
 
 def _heads(sheet: Sheet, layout: _Layout) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
 import pandas as pd
 
-from pipeline.reports.summary.book import Sheet
+from pipeline.consolidation import Consolidation
+from pipeline.reports.summary.book import Sheet, notes_end, top_row
 from pipeline.reports.summary.formulas import (
     CLUSTER,
     CODE,
@@ -30,6 +31,7 @@ from pipeline.reports.summary.formulas import (
     year_key,
 )
 from pipeline.reports.summary.look import number_style
+from pipeline.reports.tables import tidy
 
 TABLE = "SoLieu"
 
@@ -135,7 +137,8 @@ _NOTE = (
 
 def write_pairs(sheet: Sheet, pairs: Pairs) -> None:
     """Write the table and name its columns for the workbook."""
-    head = sheet.notes(sheet.top, _NOTE)
+    sheet.notes(sheet.top, _NOTE)
+    head = _head(sheet.book.data)
     last = head + max(len(pairs.frame), 1)
     _table(sheet, head, last, live=pairs.live and bool(pairs.rows))
     for row, record in enumerate(pairs.rows, start=head + 1):
@@ -151,6 +154,24 @@ def write_pairs(sheet: Sheet, pairs: Pairs) -> None:
         sheet.columns(col, col, column.width, hidden=column.hidden)
     sheet.row_height(head, 30)
     sheet.finish((head, head), (last, len(COLUMNS) - 4))
+
+
+def _head(data: Consolidation) -> int:
+    return notes_end(top_row(data), _NOTE)
+
+
+def pair_rows(data: Consolidation) -> Mapping[tuple[str, int | None], tuple[int, int]]:
+    """The first and last row, as Excel numbers them, of the pairs of every (indicator code, year); None is all years.
+
+    The pairs of an indicator stand together, year by year.
+    """
+    frame = tidy(data)
+    found: dict[tuple[str, int | None], tuple[int, int]] = {}
+    for row, (code, year) in enumerate(zip(frame["indicator"], frame["year"], strict=True), start=_head(data) + 2):
+        for slot in (int(year), None):
+            first, _ = found.get((code, slot), (row, row))
+            found[code, slot] = (first, row)
+    return found
 
 
 def _style(column: _Column, value: float | str | None) -> str:

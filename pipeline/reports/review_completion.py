@@ -1,0 +1,288 @@
+"""Part II, the end of it: each target's degree of fulfilment and outlook, as table and charts, and proposals."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from pipeline.consolidation import Consolidation
+from pipeline.measures.outlook import RULES
+from pipeline.program.model import Target
+from pipeline.program.words import Accrual, Outlook, Status
+from pipeline.reports.charts import Bar, Chart, Course, Line, Look, Stacks, chunks
+from pipeline.reports.review_figures import BLANK, amount, gap, projected, shown, target_words
+from pipeline.reports.review_model import Block, Column, Grid, GridRow, Kind
+from pipeline.reports.review_proposals import RULE, may_be_raised, needs_adjustment, proposal
+from pipeline.reports.review_results import Standing, term_over
+from pipeline.reports.review_units import achievement_chart
+from pipeline.text import clean, number, percent
+
+CHART_BARS = 22  # bars that fit one page together with the text around them
+_LABEL = 46  # characters of an indicator's text beside its bar
+_PROPOSED = (
+    Column("Mã"),
+    Column("Nội dung chỉ tiêu", True),
+    Column("Mức giao"),
+    Column("Triển vọng"),
+    Column("Đề xuất điều chỉnh", True),
+)
+_FULL, _MOST = 100.0, 150.0  # the target, and where longer bars are cut, in per cent of the target
+
+STATUS_LOOKS = {
+    Status.EXCEEDED: Look("Vượt", "#4d4d4d", ""),
+    Status.MET: Look("Đạt", "#9a9a9a", ""),
+    Status.NEAR: Look("Gần đạt", "#e6e6e6", "///"),
+    Status.NOT_MET: Look("Chưa đạt", "#ffffff", "xxx"),
+}
+OUTLOOK_LOOKS = {
+    Outlook.DONE: Look(Outlook.DONE.label, "#4d4d4d", ""),
+    Outlook.ON_COURSE: Look(Outlook.ON_COURSE.label, "#9a9a9a", ""),
+    Outlook.AT_RISK: Look(Outlook.AT_RISK.label, "#e6e6e6", "///"),
+    Outlook.OUT_OF_REACH: Look(Outlook.OUT_OF_REACH.label, "#ffffff", "xxx"),
+    Outlook.UNKNOWN: Look(Outlook.UNKNOWN.label, "#ffffff", "..."),
+}
+
+
+def completion_blocks(data: Consolidation, items: Sequence[Standing]) -> Iterator[Block]:
+    """Results beside targets, the course of the years, the unions' achievement; then the outlook, unless it is over."""
+    over = term_over(data)
+    yield Block(Kind.HEADING, "Mức độ hoàn thành" if over else "Mức độ hoàn thành và triển vọng hoàn thành")
+    yield from _against_targets(items)
+    yield from _courses(data, items)
+    if (chart := achievement_chart(data)) is not None:
+        yield Block(Kind.CHART, f"Số đơn vị theo tỷ lệ chỉ tiêu đạt và vượt, năm {data.latest_year}", chart=chart)
+    if over:
+        yield from _table(items, "Mức độ hoàn thành từng chỉ tiêu đến hết nhiệm kỳ")
+        return
+    yield from _outlooks(data, items)
+    yield from _proposals(items)
+
+
+def _against_targets(items: Sequence[Standing]) -> Iterator[Block]:
+    bars = [_bar(item) for item in items if item.indicator.is_percent and item.result.status in STATUS_LOOKS]
+    groups = chunks(bars, CHART_BARS)
+    for no, group in enumerate(groups, 1):
+        chart = Chart(
+            about=f"Kết quả so với mức giao của {len(group)} chỉ tiêu tỷ lệ: {_read_out(group)}",
+            bars=group,
+            axis="Kết quả (%)",
+            marks_label="Mức giao",
+            looks=tuple(look for look in STATUS_LOOKS.values() if any(bar.look == look for bar in group)),
+        )
+        text = f"Kết quả so với mức giao của các chỉ tiêu tỷ lệ{_part(no, groups)}"
+        yield Block(Kind.CHART, text, chart=chart)
+    if not bars:
+        yield Block(Kind.PARAGRAPH, "Chưa có chỉ tiêu tỷ lệ nào có kết quả để so sánh với mức giao.")
+
+
+def _part(no: int, groups: Sequence[object]) -> str:
+    return f" (phần {no}/{len(groups)})" if len(groups) > 1 else ""
+
+
+def _read_out(bars: Sequence[Bar]) -> str:
+    """The bars in words, for those who do not see them."""
+    return "; ".join(f"{bar.label.split('  ')[0]} {bar.shown} ({bar.look.label.lower()})" for bar in bars)
+
+
+def _bar(item: Standing) -> Bar:
+    value, target = item.result.value, item.result.target
+    assert value is not None and target is not None
+    marks = tuple(m for m in (target.low, target.high) if m is not None)
+    return Bar(_label(item), value, STATUS_LOOKS[item.result.status], f"{shown(value, target)}%", marks)
+
+
+def _label(item: Standing) -> str:
+    label = f"{item.indicator.code}  {clean(item.indicator.text)}"
+    return label if len(label) <= _LABEL else label[:_LABEL].rsplit(" ", 1)[0] + "…"
+
+
+def _courses(data: Consolidation, items: Sequence[Standing]) -> Iterator[Block]:
+    """How the ratings and the percentages went from year to year; nothing with one year only."""
+    if len(data.years) < 2:
+        return
+    counts = {y: Counter(data.own_results[i.indicator.code, y].status for i in items) for y in data.years}
+    labels = tuple(f"Năm {y}" for y in data.years)
+    if any(counts[y][s] for y in data.years for s in STATUS_LOOKS):
+        parts = tuple(tuple(counts[y][s] for s in STATUS_LOOKS) for y in data.years)
+        said = "; ".join(
+            f"{label}: {', '.join(f'{n} {s.label.lower()}' for s, n in zip(STATUS_LOOKS, row, strict=True) if n)}"
+            for label, row in zip(labels, parts, strict=True)
+            if any(row)
+        )
+        stacks = Stacks(f"Số chỉ tiêu theo đánh giá. {said}", labels, (*STATUS_LOOKS.values(),), parts, "Số chỉ tiêu")
+        yield Block(Kind.CHART, "Số chỉ tiêu theo đánh giá qua các năm", chart=stacks)
+    lines = []
+    for item in items:
+        values = tuple(data.own_results[item.indicator.code, y].value for y in data.years)
+        if item.indicator.is_percent and sum(v is not None for v in values) > 1:
+            lines.append(Line(_label(item), values))
+    groups = chunks(lines, CHART_BARS)
+    for no, group in enumerate(groups, 1):
+        about = f"Kết quả {len(group)} chỉ tiêu tỷ lệ các năm {data.years[0]} - {data.years[-1]}, số liệu ở bảng trên"
+        course = Course(about, labels, group, "Kết quả (%)")
+        yield Block(Kind.CHART, f"Diễn biến kết quả các chỉ tiêu tỷ lệ qua các năm{_part(no, groups)}", chart=course)
+
+
+def _outlooks(data: Consolidation, items: Sequence[Standing]) -> Iterator[Block]:
+    counts = Counter(item.prospect.outlook for item in items)
+    listed = "; ".join(f"{counts[o]} chỉ tiêu {o.label.lower()}" for o in Outlook if counts[o])
+    yield Block(Kind.PARAGRAPH, f"Triển vọng đến cuối nhiệm kỳ {data.program.term}: {listed}.")
+    yield from _table(items, "Mức độ hoàn thành và triển vọng hoàn thành từng chỉ tiêu")
+    yield from _outlook_charts(items, listed)
+    yield from _rules(data, items)
+
+
+def _table(items: Sequence[Standing], caption: str) -> Iterator[Block]:
+    over = all(item.over for item in items)
+    columns = [
+        Column("Mã"),
+        Column("Nội dung chỉ tiêu", True),
+        Column("Mức giao"),
+        Column("Kết quả đến nay"),
+        Column("Mức độ hoàn thành"),
+        *([] if over else [Column("Dự báo cuối nhiệm kỳ"), Column("Triển vọng")]),
+    ]
+    rows: list[GridRow] = []
+    for group, members in groupby(items, lambda item: item.indicator.group):
+        rows.append(GridRow(group=group))
+        rows.extend(_row(item, over=over) for item in members)
+    yield Block(Kind.CAPTION, caption)
+    yield Block(Kind.TABLE, grid=Grid(tuple(columns), tuple(rows)))
+    yield Block(
+        Kind.NOTE,
+        "Ghi chú: chỉ tiêu tỷ lệ so kết quả với mức giao theo điểm phần trăm; chỉ tiêu số lượng tính bằng phần trăm "
+        "của mức giao nhiệm kỳ (không giao nhiệm kỳ thì của năm); chỉ tiêu từng năm ghi số năm đạt/số năm đến kỳ.",
+    )
+
+
+def _row(item: Standing, *, over: bool) -> GridRow:
+    indicator, prospect = item.indicator, item.prospect
+    target, latest = _final(item), _latest(item)
+    ahead = () if over else (_projection(item), prospect.outlook.label)
+    return GridRow(
+        (
+            indicator.code,
+            clean(indicator.text).rstrip(" .;"),
+            _target_cell(item, target),
+            BLANK if latest is None else amount(indicator, latest, target),
+            _degree(item, latest, target),
+            *ahead,
+        )
+    )
+
+
+def _final(item: Standing) -> Target | None:
+    """The target the end of the term is held against; a year's where years stand alone."""
+    return item.prospect.target or item.result.target
+
+
+def _latest(item: Standing) -> float | None:
+    """What stands against it so far."""
+    return item.result.value if item.term is None else item.term.value
+
+
+def _target_cell(item: Standing, target: Target | None) -> str:
+    if target is None:
+        return BLANK
+    indicator = item.indicator
+    yearly = indicator.accrual is Accrual.ANNUAL and len(indicator.targets) > 1
+    return target_words(indicator, target) + (" mỗi năm" if yearly else "")
+
+
+def _degree(item: Standing, latest: float | None, target: Target | None) -> str:
+    indicator = item.indicator
+    if latest is None or target is None:
+        return BLANK
+    lines = []
+    if indicator.measure.has_denominator or indicator.comparator.lower_is_better or not target.low:
+        short = gap(indicator, latest, target)
+        side = "cao hơn" if latest > target.low else "thấp hơn"
+        lines.append(f"{side} {short}" if short else "bằng mức giao")
+        if target.high is not None and target.low <= latest <= target.high:
+            lines = ["trong khoảng giao"]
+    else:
+        lines.append(percent(100 * latest / target.low))
+    if indicator.accrual is Accrual.ANNUAL and item.prospect.years_due > 1:
+        lines.append(f"({item.prospect.years_met}/{item.prospect.years_due} năm đạt)")
+    return "\n".join(lines)
+
+
+def _projection(item: Standing) -> str:
+    prospect = item.prospect
+    if prospect.projection is None or prospect.target is None:
+        return BLANK
+    return projected(item.indicator, prospect.projection, prospect.target)
+
+
+def _outlook_charts(items: Sequence[Standing], listed: str) -> Iterator[Block]:
+    """Each target as a bar: how much of it there is, filled by its outlook."""
+    bars = [bar for item in items if (bar := _share_bar(item)) is not None]
+    groups = chunks(bars, CHART_BARS)
+    for no, group in enumerate(groups, 1):
+        chart = Chart(
+            about=f"Mức đạt của từng chỉ tiêu so với mức giao và triển vọng ({listed}): {_read_out(group)}",
+            bars=group,
+            axis="Kết quả so với mức giao (%)",
+            marks_label="Mức giao",
+            looks=tuple(look for look in OUTLOOK_LOOKS.values() if any(bar.look == look for bar in group)),
+        )
+        text = f"Mức đạt so với mức giao và triển vọng của từng chỉ tiêu{_part(no, groups)}"
+        yield Block(Kind.CHART, text, chart=chart)
+
+
+def _share_bar(item: Standing) -> Bar | None:
+    """Ceilings are turned round: half of what is allowed is twice as good as the target."""
+    target, latest = _final(item), _latest(item)
+    if target is None or latest is None:
+        return None
+    whole, part = (latest, target.low) if item.indicator.comparator.lower_is_better else (target.low, latest)
+    share = _MOST if not whole else 100 * part / whole
+    return Bar(_label(item), min(share, _MOST), OUTLOOK_LOOKS[item.prospect.outlook], percent(share, 1), (_FULL,))
+
+
+def _rules(data: Consolidation, items: Sequence[Standing]) -> Iterator[Block]:
+    shares = {"near": percent(100 * data.near), "at_risk": percent(100 * data.at_risk)}
+    used = {item.indicator.accrual for item in items}
+    yield Block(Kind.NOTE, "Cách xác định triển vọng:")
+    for accrual, rule in RULES.items():
+        if accrual in used:
+            yield Block(Kind.NOTE, f"- {rule.format(**shares)}")
+
+
+def _proposals(items: Sequence[Standing]) -> Iterator[Block]:
+    yield Block(Kind.HEADING, "Đề xuất điều chỉnh chỉ tiêu")
+    weak = [item for item in items if needs_adjustment(item)]
+    strong = [item for item in items if may_be_raised(item)]
+    if not weak and not strong:
+        yield Block(Kind.PARAGRAPH, "Không có chỉ tiêu nào có nguy cơ không hoàn thành; không đề xuất điều chỉnh.")
+        return
+    yield Block(Kind.PARAGRAPH, _proposed(weak, strong))
+    listed = [item for item in items if item in weak or item in strong]
+    yield Block(Kind.CAPTION, "Các chỉ tiêu cần xem xét, đề xuất điều chỉnh")
+    yield Block(Kind.TABLE, grid=Grid(_PROPOSED, tuple(_proposed_row(item) for item in listed)))
+    yield Block(Kind.NOTE, RULE)
+    yield Block(
+        Kind.PROMPT, "[Cơ quan công đoàn viết: nguyên nhân và mức đề xuất điều chỉnh của từng chỉ tiêu trên (nếu có).]"
+    )
+
+
+def _proposed_row(item: Standing) -> GridRow:
+    text = clean(item.indicator.text).rstrip(" .;")
+    target = _target_cell(item, _final(item))
+    return GridRow((item.indicator.code, text, target, item.prospect.outlook.label, f"{proposal(item)} (gợi ý)"))
+
+
+def _proposed(weak: Sequence[Standing], strong: Sequence[Standing]) -> str:
+    outlooks = Counter(item.prospect.outlook for item in weak)
+    parts = [
+        f"{number(outlooks[o])} chỉ tiêu {words}"
+        for o, words in ((Outlook.AT_RISK, "có nguy cơ"), (Outlook.OUT_OF_REACH, "khó hoàn thành"))
+        if outlooks[o]
+    ]
+    text = ""
+    if parts:
+        text = f"Có {' và '.join(parts)}, cần có thêm giải pháp hoặc xem xét điều chỉnh. "
+    if strong:
+        text += f"Có {number(len(strong))} chỉ tiêu số lượng đã hoàn thành trước hạn, có thể xem xét nâng mức giao. "
+    return f"{text}Bảng dưới đây nêu gợi ý tính từ số liệu để cơ quan xem xét, quyết định."

@@ -1,0 +1,113 @@
+"""What the unions wrote, gathered under the headings of the outline: the same words once, with who said them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.consolidation import Consolidation
+from pipeline.program.model import Section
+from pipeline.reports.review_model import Annex, Block, Column, Grid, GridRow, Kind
+from pipeline.text import key, number
+
+MAX_SHOWN = 20  # narratives the report itself shows under one heading
+MAX_NAMES = 8  # unions it names with each; the annex has the rest of both
+ANNEX_TITLE = "Tổng hợp ý kiến, kiến nghị của các đơn vị"
+_BULLET = re.compile(r"(?:[-–—+•*]|\d{1,2}[.)]|[a-zđ]\))\s+")
+_SIGNS = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Narrative:
+    """What one or several unions wrote, in the same words, under one section."""
+
+    lines: tuple[str, ...]
+    names: tuple[str, ...]
+
+    @property
+    def cut(self) -> bool:
+        """Whether the report itself does not name all of its unions."""
+        return len(self.names) > MAX_NAMES
+
+
+def narratives(data: Consolidation) -> dict[str, list[Narrative]]:
+    """What the unions wrote by section number: what most unions say first, then in the order of the unit list.
+
+    Two texts are the same when they differ in case, blanks, spelling of marks and punctuation only. A text that is
+    a list is taken point by point.
+    """
+    order = {unit.code: n for n, unit in enumerate(data.program.units)}
+    rows = data.narratives[["unit", "section", "text"]].itertuples(index=False, name=None)
+    grouped: dict[str, dict[str, tuple[tuple[str, ...], dict[str, str]]]] = {}
+    for unit, section, text in sorted(rows, key=lambda row: order.get(row[0], len(order))):
+        known = data.program.unit_by_code.get(unit)
+        for lines in _points(text):
+            _, names = grouped.setdefault(section, {}).setdefault(_same(lines), (lines, {}))
+            names[unit] = known.name if known else unit
+    return {
+        section: sorted(
+            (Narrative(lines, tuple(names.values())) for lines, names in texts.values()), key=lambda n: -len(n.names)
+        )
+        for section, texts in grouped.items()
+    }
+
+
+def _points(text: str) -> Iterator[tuple[str, ...]]:
+    """The points of a list, without their signs; a text that does not begin as a list is one point."""
+    # Not str.splitlines: it also breaks at form feeds and other odd separators that people never typed as a line end.
+    lines = [line.strip() for line in text.replace("\r", "\n").split("\n") if line.strip()]
+    if not lines:
+        return
+    starts = [n for n, line in enumerate(lines) if _BULLET.match(line)] if _BULLET.match(lines[0]) else [0]
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        first = _BULLET.sub("", lines[start], count=1) if starts != [0] or _BULLET.match(lines[0]) else lines[start]
+        yield (first, *lines[start + 1 : end])
+
+
+def _same(lines: Sequence[str]) -> str:
+    text = " ".join(lines)
+    return _SIGNS.sub(" ", key(text)).strip() or key(text)
+
+
+def narrative_blocks(items: Sequence[Narrative]) -> Iterator[Block]:
+    """The narratives of one section as items; how many more there are is said at the end."""
+    for item in items[:MAX_SHOWN]:
+        yield from _item(item)
+    rest = items[MAX_SHOWN:]
+    if rest:
+        said = sum(len(item.names) for item in rest)
+        text = f"Còn {number(len(rest))} nội dung khác ({number(said)} lượt đơn vị nêu)"
+        yield Block(Kind.NOTE, f"{text}, xem Phụ lục “{ANNEX_TITLE}”.")
+
+
+def _item(item: Narrative) -> Iterator[Block]:
+    first, *rest = item.lines
+    if len(item.names) == 1:
+        yield Block(Kind.ITEM, first, lead=f"{item.names[0]}: ")
+    else:
+        named = "; ".join(item.names[:MAX_NAMES])
+        more = f" và {number(len(item.names) - MAX_NAMES)} đơn vị khác" if item.cut else ""
+        yield Block(Kind.ITEM, f" ({named}{more}): {first}", lead=f"{number(len(item.names))} đơn vị")
+    for line in rest:
+        yield Block(Kind.PARAGRAPH, line)
+
+
+def narrative_annex(data: Consolidation) -> Annex | None:
+    """What the report itself leaves out: further narratives, and all names where some were cut; None without any."""
+    sections: Mapping[str, Section] = {s.number: s for s in data.program.sections}
+    rows: list[GridRow] = []
+    for section, items in sorted(narratives(data).items()):
+        left = [item for n, item in enumerate(items) if n >= MAX_SHOWN or item.cut]
+        if left:
+            title = f" {sections[section].title}" if section in sections else ""
+            rows.append(GridRow(group=f"Mục {section}.{title}"))
+            rows.extend(GridRow(("\n".join(i.lines), number(len(i.names)), "; ".join(i.names))) for i in left)
+    if not rows:
+        return None
+    columns = (Column("Nội dung", True), Column("Số đơn vị"), Column("Đơn vị", True))
+    note = (
+        f"Ghi chú: báo cáo nêu tối đa {MAX_SHOWN} nội dung được nhiều đơn vị nêu nhất ở mỗi mục và tối đa {MAX_NAMES} "
+        "tên đơn vị ở mỗi nội dung; phụ lục này ghi các nội dung còn lại và đủ tên đơn vị."
+    )
+    return Annex(number="", title=ANNEX_TITLE.upper(), grid=Grid(columns, tuple(rows)), note=note)

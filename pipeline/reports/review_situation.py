@@ -1,0 +1,207 @@
+"""Part I, the situation: unions, members and working people by kind and cluster, their change, and who delivered."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from pipeline.consolidation import Consolidation
+from pipeline.program.model import Base
+from pipeline.program.words import UnitKind
+from pipeline.reports.review_figures import BLANK, coverage, lower_first, without_brackets
+from pipeline.reports.review_model import Block, Column, Grid, GridRow, Kind
+from pipeline.reports.review_results import TERM_KINDS
+from pipeline.reports.review_tables import bases_table, delivery_table
+from pipeline.reports.tables import (
+    CLUSTER,
+    KIND,
+    BaseChange,
+    BaseGroup,
+    base_changes,
+    base_groups,
+    base_sums,
+    groupings,
+)
+from pipeline.text import key, number, percent, short_date
+
+_FEW_BASES = 4
+MAX_COLUMNS = 6  # head counts shown by kind and cluster
+_WOMEN = key("nữ")
+_PART = "trong đó: "
+
+
+def situation_blocks(data: Consolidation) -> Iterator[Block]:
+    """Unions and head counts with their coverage, then how the unions delivered."""
+    yield Block(Kind.HEADING, "Tình hình tổ chức công đoàn, đoàn viên, người lao động")
+    yield Block(Kind.PARAGRAPH, _unions(data))
+    if data.program.bases:
+        yield Block(Kind.PARAGRAPH, head_counts(data))
+        if changed := _changes(data):
+            yield Block(Kind.PARAGRAPH, changed)
+        yield Block(Kind.CAPTION, f"Số liệu chung, tính đến ngày {short_date(data.period.cutoff)}")
+        yield Block(Kind.BASES, table=bases_table(data))
+        if _incomplete(data):
+            note = "Ghi chú: cột cuối là số đơn vị đã báo cáo/phải báo cáo; đơn vị chưa báo cáo không tính bằng không."
+            yield Block(Kind.NOTE, note)
+    by = "loại hình, cụm" if CLUSTER in groupings(data.program) else "loại hình"
+    yield Block(Kind.CAPTION, f"Đơn vị, đoàn viên, người lao động theo {by}, năm {data.latest_year}")
+    yield Block(Kind.TABLE, grid=_by_group(data))
+    yield Block(Kind.HEADING, "Tiến độ báo cáo của các đơn vị")
+    yield Block(Kind.PARAGRAPH, _delivery(data))
+    yield Block(Kind.CAPTION, "Tiến độ báo cáo theo loại hình đơn vị")
+    yield Block(Kind.DELIVERY, table=delivery_table(data))
+
+
+def _unions(data: Consolidation) -> str:
+    """How many unions there are, of which kinds, and what has changed since the period began."""
+    lines = data.unit_roster
+    kinds = Counter(line.unit.kind for line in lines)
+    parts = [f"{number(kinds[kind])} {_of_kind(kind)}" for kind in UnitKind if kinds[kind]]
+    text = f"Đến ngày {short_date(data.period.end)}, {data.program.office} có {number(len(lines))} đơn vị trực thuộc "
+    text += "thuộc diện báo cáo"
+    text += (
+        f", gồm {', '.join(parts)}" if len(parts) > 1 else f", đều là {_of_kind(lines[0].unit.kind)}" if lines else ""
+    )
+    clusters = {line.unit.cluster for line in lines if line.unit.cluster}
+    if len(clusters) > 1:
+        text += f"; chia thành {number(len(clusters))} cụm"
+    return f"{text}.{_come_and_gone(data)}"
+
+
+def _of_kind(kind: UnitKind) -> str:
+    if kind is UnitKind.SUPERIOR:
+        return lower_first(kind.label)
+    return f"công đoàn cơ sở khu vực {lower_first(kind.label)}"
+
+
+def _come_and_gone(data: Consolidation) -> str:
+    """Unions founded, dissolved or merged in the period; nothing where the unit list carries no dates."""
+    if not any(u.valid_from or u.valid_to for u in data.program.units):
+        return ""
+    eve = data.period.start - timedelta(days=1)
+    new = [u for u in data.program.units if u.exists_on(data.period.end) and not u.exists_on(eve)]
+    gone = [u for u in data.program.units if u.exists_on(eve) and not u.exists_on(data.period.end)]
+    if not new and not gone:
+        return " Trong kỳ không có đơn vị thành lập mới, sáp nhập hoặc giải thể."
+    merged = sum(u.merged_into is not None for u in gone)
+    parts = [
+        f"thành lập mới {number(len(new))} đơn vị" if new else "",
+        f"sáp nhập {number(merged)} đơn vị" if merged else "",
+        f"giải thể {number(len(gone) - merged)} đơn vị" if len(gone) > merged else "",
+    ]
+    return f" Trong kỳ, {', '.join(p for p in parts if p)}."
+
+
+def head_counts(data: Consolidation) -> str:
+    """The head counts in a sentence: all when they are few, else the totals; the table has every one of them."""
+    day = short_date(data.period.cutoff)
+    sums = base_sums(data, data.latest_year)
+    known = [(s.base, s.value) for s in sums if s.value is not None]
+    if not known:
+        return "Chưa có đơn vị nào gửi số liệu chung."
+    if len(known) > _FEW_BASES:
+        known = [(base, value) for base, value in known if base.label.startswith("Tổng")] or known[:_FEW_BASES]
+    text = f"Tính đến ngày {day}"
+    for n, (base, value) in enumerate(known):
+        label = lower_first(base.label)
+        part = label.startswith("trong đó")
+        text += (", " if part or not n else "; ") + label.replace(_PART, "trong đó ")
+        text += f"{'' if part else ' là'} {number(value)} {base.unit}"
+    covered = {(s.reported, s.expected) for s in sums}
+    if len(covered) == 1 and (one := covered.pop())[0] < one[1]:
+        text += f" ({coverage(*one)})"
+    return f"{text}."
+
+
+def _incomplete(data: Consolidation) -> bool:
+    return any(s.reported < s.expected for s in base_sums(data, data.latest_year))
+
+
+def _main_bases(data: Consolidation) -> list[Base]:
+    """The totals and the women among them; the first few where nothing is called a total."""
+    bases = data.program.bases
+    totals = {b.code for b in bases if b.label.startswith("Tổng")}
+    chosen = [b for b in bases if b.code in totals or (b.part_of in totals and f" {_WOMEN} " in f"{key(b.label)} ")]
+    return (chosen or list(bases))[:MAX_COLUMNS]
+
+
+def _changes(data: Consolidation) -> str:
+    """What has become more or less since the year before, or since the term began in a review of several years."""
+    earlier = sorted(set(data.bases["year"][data.bases["year"] < data.latest_year]))
+    if data.period.kind in TERM_KINDS:
+        earlier = [y for y in earlier if y in data.years]
+    if not earlier:
+        return ""
+    year = int(earlier[0] if data.period.kind in TERM_KINDS else earlier[-1])
+    wanted = {b.code for b in _main_bases(data)}
+    found = [c for c in base_changes(data, year, data.latest_year) if c.base.code in wanted]
+    if not found:
+        return ""
+    text = f"So với năm {year}"
+    if not all(c.whole for c in found):
+        units = {c.units for c in found}
+        covered = f"{number(units.pop())} đơn vị" if len(units) == 1 else "các đơn vị"
+        text += f", tính trên {covered} có số liệu của cả hai năm"
+    return f"{text}: {'; '.join(_change(c) for c in found)}."
+
+
+def _change(change: BaseChange) -> str:
+    label = without_brackets(lower_first(change.base.label).replace(_PART, ""))
+    more = round(change.now - change.before, 6)
+    if not more:
+        return f"{label} không thay đổi"
+    share = f" ({percent(100 * abs(more) / change.before)})" if change.before else ""
+    return f"{label} {'tăng' if more > 0 else 'giảm'} {number(abs(more))} {change.base.unit}{share}"
+
+
+def _by_group(data: Consolidation) -> Grid:
+    """Unions and head counts by kind and by cluster, with the total of all."""
+    bases = _main_bases(data)
+    heads = [without_brackets(b.label.replace("Trong đó: ", "Trong đó ")) for b in bases]
+    columns = (Column("Loại hình, cụm", True), Column("Số đơn vị"), Column("Đã báo cáo"), *map(Column, heads))
+    rows: list[GridRow] = []
+    wanted = [g for g in groupings(data.program) if g in (KIND, CLUSTER)]
+    for grouping in wanted:
+        groups = base_groups(data, data.latest_year, grouping)
+        if len(wanted) > 1:
+            rows.append(GridRow(group=f"Theo {lower_first(grouping.label)}"))
+        rows.extend(GridRow(_group_cells(group, bases)) for group in groups)
+    whole = base_groups(data, data.latest_year, KIND)
+    if len(rows) > 1:
+        rows.append(GridRow(_group_cells(_together(whole), bases)))
+    return Grid(columns, tuple(rows))
+
+
+def _together(groups: Sequence[BaseGroup]) -> BaseGroup:
+    sums: Counter[str] = Counter()
+    for group in groups:
+        sums.update(group.sums)
+    expected, reported = sum(g.expected for g in groups), sum(g.reported for g in groups)
+    return BaseGroup("Tổng cộng", expected, reported, sums)
+
+
+def _group_cells(group: BaseGroup, bases: Sequence[Base]) -> tuple[str, ...]:
+    figures = (number(group.sums[b.code]) if b.code in group.sums else BLANK for b in bases)
+    return (group.group, number(group.expected), number(group.reported), *figures)
+
+
+def _delivery(data: Consolidation) -> str:
+    lines = data.unit_roster
+    received = [line for line in lines if line.delivery.received]
+    if not received:
+        return f"Chưa có đơn vị nào trong số {number(len(lines))} đơn vị phải báo cáo có số liệu hợp lệ."
+    if len(received) == len(lines):
+        text = f"Tất cả {number(len(lines))} đơn vị phải báo cáo đã gửi báo cáo"
+    else:
+        share = percent(100 * len(received) / len(lines))
+        text = f"Có {number(len(received))}/{number(len(lines))} đơn vị đã gửi báo cáo, đạt {share}"
+    late = sum(line.delivery.received and line.delivery.value == "late" for line in lines)
+    text += f"; {number(late)} đơn vị gửi quá hạn ({short_date(data.period.due)})." if late else "."
+    estimated = sum(line.estimated for line in received)
+    typed = sum(line.typed_in for line in received)
+    if estimated:
+        text += f" Có {number(estimated)} đơn vị báo cáo số ước thực hiện."
+    if typed:
+        text += f" Có {number(typed)} đơn vị nộp bản giấy, số liệu do cơ quan nhập thay."
+    return text

@@ -1,0 +1,93 @@
+"""The paragraph that opens a group of indicators: how many targets were kept, and what stands out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.program.words import Status
+from pipeline.reports.review_figures import amount, gap, target_words
+from pipeline.reports.review_results import Standing
+from pipeline.text import number
+
+_RATED = (Status.EXCEEDED, Status.MET, Status.NEAR, Status.NOT_MET)
+_WORDS = {
+    Status.EXCEEDED: "vượt",
+    Status.MET: "đạt",
+    Status.NEAR: "gần đạt",
+    Status.NOT_MET: "chưa đạt",
+    Status.NO_DATA: "chưa có số liệu",
+    Status.NOT_DUE: "chưa đến kỳ đánh giá",
+    Status.NOT_APPLICABLE: "không áp dụng",
+}
+_ALL = (
+    "Cả {n} chỉ tiêu của nhóm đều đạt và vượt",
+    "Nhóm này có {n} chỉ tiêu, tất cả đều đạt và vượt",
+    "Toàn bộ {n} chỉ tiêu trong nhóm đã đạt và vượt",
+)
+_SOME = (
+    "Nhóm này có {n} chỉ tiêu, trong đó {parts}",
+    "Trong {n} chỉ tiêu của nhóm, có {parts}",
+    "Kết quả {n} chỉ tiêu của nhóm: {parts}",
+)
+_BEST = ("Nổi bật là", "Kết quả nổi bật nhất là", "Đáng chú ý là")
+_WORST = ("Cần tập trung chỉ đạo", "Cần quan tâm hơn đến", "Còn khó khăn ở")
+
+
+def group_paragraph(items: Sequence[Standing], turn: int) -> str:
+    """How the indicators of one group came out, with their codes; then the best and the weakest of them."""
+    n, way = number(len(items)), turn % len(_SOME)
+    if all(item.result.status.reached for item in items):
+        text = _ALL[way].format(n=n)
+    else:
+        text = _SOME[way].format(n=n, parts="; ".join(_counted(items)))
+    return " ".join(f"{part}." for part in (text, *_standing_out(items, way)))
+
+
+def _counted(items: Sequence[Standing]) -> list[str]:
+    parts = []
+    for status, word in _WORDS.items():
+        codes = [item.indicator.code for item in items if item.result.status is status]
+        if codes:
+            parts.append(f"{number(len(codes))} chỉ tiêu {word} ({', '.join(codes)})")
+    return parts
+
+
+def _standing_out(items: Sequence[Standing], way: int) -> list[str]:
+    """The target exceeded the most and the one missed by the most, of those whose time is over."""
+    rated = [i for i in items if i.result.status in _RATED and not i.still_open and _fair(i)]
+    above = [i for i in rated if i.result.status is Status.EXCEEDED]
+    below = [i for i in rated if not i.result.status.reached]
+    out = []
+    if above:
+        best = max(above, key=_distance)
+        out.append(f"{_BEST[way]} chỉ tiêu {_figure(best)}, vượt {_gap(best)}")
+    if below:
+        worst = max(below, key=_distance)
+        beyond = "cao hơn mức tối đa" if worst.indicator.comparator.lower_is_better else "còn thiếu"
+        out.append(f"{_WORST[way]} chỉ tiêu {_figure(worst)}, {beyond} {_gap(worst)}")
+    return out
+
+
+def _fair(item: Standing) -> bool:
+    """A number some unions have not given yet is no failure, and a target of 0 is no measure."""
+    whole = item.indicator.measure.has_denominator or item.result.complete or item.result.status.reached
+    return whole and item.result.target is not None and bool(item.result.target.low)
+
+
+def _distance(item: Standing) -> float:
+    """How far from the target, as a share of it."""
+    target, value = item.result.target, item.result.value
+    assert target is not None and value is not None
+    bound = target.high if target.high is not None and value > target.high else target.low
+    return abs(value - bound) / bound
+
+
+def _figure(item: Standing) -> str:
+    target, value, indicator = item.result.target, item.result.value, item.indicator
+    assert target is not None and value is not None
+    return f"{indicator.code}: {amount(indicator, value, target)} (chỉ tiêu {target_words(indicator, target)})"
+
+
+def _gap(item: Standing) -> str:
+    assert item.result.target is not None and item.result.value is not None
+    return gap(item.indicator, item.result.value, item.result.target)
