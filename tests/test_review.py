@@ -34,8 +34,8 @@ from pipeline.reports import review_package
 from pipeline.reports.charts import Bar, Chart, Look, chunks, draw
 from pipeline.reports.review import write_review
 from pipeline.reports.review_figures import pair_text, shown, target_words
-from pipeline.reports.review_results import standings
 from pipeline.reports.review_kinds import subject
+from pipeline.reports.review_results import standings
 from pipeline.reports.wording import sentence, summary, tally
 from pipeline.settings import REPOSITORY
 
@@ -791,29 +791,12 @@ def edited(folder: Path, change: Callable[[str], str], part: str = "word/documen
     return path
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "message"),
-    [
-        ("{{ trich_yeu }}", "{{ trich_yeu }}{{ ten_la }}", "mẫu gọi tên biến không có: ten_la"),
-        ("{{ d.muc_giao }}", "{{ d.muc_gia }}", "mẫu gọi tên biến không có"),
-        ("{{ trich_yeu }}", "{{ trich_yeu }", "trich_yeu"),
-        ("{{ trich_yeu }}", "{{ trich_yeu }} %}", "còn thẻ chưa được thay"),
-        ("k.loai == 'goi_y'", "k.loai == 'khac'", "mẫu thiếu chỗ cho: goi_y"),
-        ("{{ trich_yeu }}", "Kết quả", "mẫu thiếu chỗ cho: trich_yeu"),
-    ],
-)
-def test_a_wrong_template_is_refused_in_one_line(tmp_path: Path, old: str, new: str, message: str):
-    template = edited(tmp_path, lambda xml: xml.replace(old, new))
-    with pytest.raises(TemplateError, match=re.escape(message)) as caught:
+def test_a_wrong_template_is_refused_with_every_fault(tmp_path: Path):
+    template = edited(tmp_path, lambda xml: xml.replace("d.muc_giao", "d.muc_gia").replace("{{ trich_yeu }}", ""))
+    with pytest.raises(TemplateError, match=r"mau\.docx: mẫu có 3 chỗ phải sửa:") as caught:
         write_review(tmp_path / "x.docx", random_round(ANNUAL), template)
-    assert "\n" not in str(caught.value) and "mau.docx" in str(caught.value)
+    assert "“d” không có “muc_gia”" in str(caught.value) and "Review.trich_yeu" in str(caught.value)
     assert not (tmp_path / "x.docx").exists()
-
-
-def test_a_variable_unknown_in_a_header_is_refused(tmp_path: Path):
-    template = edited(tmp_path, lambda xml: xml.replace("minh_hoa", "minh_hoa_x"), "word/header1.xml")
-    with pytest.raises(TemplateError, match="minh_hoa_x"):
-        write_review(tmp_path / "x.docx", random_round(ANNUAL), template)
 
 
 @pytest.mark.parametrize("content", [None, b"", b"not a zip"])
@@ -823,10 +806,3 @@ def test_a_template_that_is_no_word_file_is_refused(tmp_path: Path, content: byt
         template.write_bytes(content)
     with pytest.raises(TemplateError, match="không mở được mẫu báo cáo"):
         write_review(tmp_path / "x.docx", random_round(ANNUAL), template)
-
-
-def test_every_tag_of_the_template_stands_in_one_run():
-    with zipfile.ZipFile(TEMPLATE) as package:
-        for name in ("word/document.xml", "word/header1.xml", "word/header2.xml"):
-            texts = re.findall(r"<w:t[^>]*>([^<]*)</w:t>", package.read(name).decode())
-            assert all(t.count("{{") == t.count("}}") and t.count("{%") == t.count("%}") for t in texts)

@@ -45,6 +45,10 @@ class Templates:
             raise TemplateError(f"{self._path(name)}: dòng đầu phải là “{SUBJECT} …”, đang là “{clean(first)[:60]}”.")
         return clean(first.removeprefix(SUBJECT)), body.strip() + "\n"
 
+    def check(self, name: str, variables: Mapping[str, object]) -> None:
+        """Raise TemplateError when the template is missing, broken or names what is not among `variables`."""
+        self._load(name, variables)
+
     def _path(self, name: str) -> Path:
         return self._folder / f"{name}.j2"
 

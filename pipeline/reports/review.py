@@ -11,12 +11,12 @@ from zipfile import BadZipFile
 from docx.opc.exceptions import PackageNotFoundError
 from docx.shared import Mm
 from docxtpl import InlineImage
-from jinja2 import Environment, StrictUndefined, TemplateSyntaxError, UndefinedError, nodes
+from jinja2 import Environment, StrictUndefined, TemplateSyntaxError, UndefinedError
 from lxml import etree
 
 from pipeline.consolidation import Consolidation
 from pipeline.errors import TemplateError
-from pipeline.reports.charts import Chart, draw
+from pipeline.reports.charts import Drawing, draw
 from pipeline.reports.review_figures import lower_first
 from pipeline.reports.review_model import Review, context
 from pipeline.reports.review_package import (
@@ -29,9 +29,9 @@ from pipeline.reports.review_package import (
     set_alternative_texts,
 )
 from pipeline.reports.review_text import review
+from pipeline.reports.template_check import refuse_faulty
 
 CHART_WIDTH = Mm(160)
-NEEDED = {"minh_hoa", "cac_phan", "trich_yeu", "phu_luc"}  # what no template may leave out
 _MAX_PROPERTY = 255  # characters python-docx allows in a core property
 
 
@@ -45,15 +45,16 @@ def write_review(path: Path, data: Consolidation, template: Path) -> None:
 
 def write_report(path: Path, report: Review, data: Consolidation, template: Path) -> None:
     """Write any report about `data` (the review, the note, a department's draft); see `write_review`."""
+    refuse_faulty(template)
     document = _open(template)
-    charts: list[Chart] = []
+    charts: list[Drawing] = []
 
-    def picture(chart: Chart) -> object:
+    def picture(chart: Drawing) -> object:
         charts.append(chart)
         return InlineImage(document, io.BytesIO(draw(chart)), width=CHART_WIDTH)
 
     values = context(report, plain, prompting, picture)
-    _render(document, values, report, template)
+    _render(document, values, template)
     put_in_controls(document.docx.element)
     set_alternative_texts(document.docx.element, [plain(chart.about) for chart in charts])
     _set_properties(document, report, data)
@@ -75,10 +76,9 @@ def _open(template: Path) -> Template:
     return document
 
 
-def _render(document: Template, values: Mapping[str, object], report: Review, template: Path) -> None:
+def _render(document: Template, values: Mapping[str, object], template: Path) -> None:
     environment = Environment(undefined=StrictUndefined, autoescape=True)
     try:
-        _check(document, environment, values, report, template)
         document.render(values, environment, autoescape=True)
     except UndefinedError as error:
         raise TemplateError(f"{template}: mẫu gọi tên biến không có: {error.message}.") from None
@@ -86,24 +86,6 @@ def _render(document: Template, values: Mapping[str, object], report: Review, te
         raise TemplateError(f"{template}: có thẻ viết sai: {error.message}.") from None
     except etree.XMLSyntaxError as error:
         raise TemplateError(f"{template}: thẻ đặt sai chỗ, văn bản tạo ra bị hỏng: {error.msg}.") from None
-
-
-def _check(
-    document: Template, environment: Environment, values: Mapping[str, object], report: Review, template: Path
-) -> None:
-    """The template must know every variable it names, and must have a place for everything the report says."""
-    unknown = document.get_undeclared_template_variables(environment, dict(values))
-    if unknown:
-        raise TemplateError(f"{template}: mẫu gọi tên biến không có: {', '.join(sorted(unknown))}.")
-    used = document.get_undeclared_template_variables(environment)
-    lacking = sorted(NEEDED - used)
-    source = document.patch_xml(document.get_xml())
-    known = {node.value for node in environment.parse(source).find_all(nodes.Const)}
-    lacking += sorted({b.block.value for part in report.parts for b in part.blocks} - known)
-    if lacking:
-        raise TemplateError(
-            f"{template}: mẫu thiếu chỗ cho: {', '.join(lacking)}. Chép lại từ mẫu gốc của chương trình."
-        )
 
 
 def _set_properties(document: Template, report: Review, data: Consolidation) -> None:

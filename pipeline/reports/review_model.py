@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum, StrEnum
 
-from pipeline.reports.charts import Chart
+from pipeline.reports.charts import Drawing
 
 
 class Kind(StrEnum):
@@ -154,7 +154,7 @@ class Block:
     lead: str = ""
     detail: str = ""
     table: Table | None = None
-    chart: Chart | None = None
+    chart: Drawing | None = None
     grid: Grid | None = None
     writer: str = ""
 
@@ -224,7 +224,7 @@ def template_name(owner: type, field: str) -> str:
 
 
 def context(
-    review: Review, text: Callable[[str], str], prompt: Callable[[str], str], picture: Callable[[Chart], object]
+    review: Review, text: Callable[[str], str], prompt: Callable[[str], str], picture: Callable[[Drawing], object]
 ) -> dict[str, object]:
     """The report as the template's data.
 
@@ -234,7 +234,7 @@ def context(
     def value(item: object, words: Callable[[str], str] = text) -> object:
         if isinstance(item, Enum):
             return item.value
-        if isinstance(item, Chart):
+        if isinstance(item, Drawing):
             return picture(item)
         if isinstance(item, str):
             return words(item)

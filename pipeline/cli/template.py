@@ -1,0 +1,40 @@
+"""Commands for templates: template check."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from pipeline.cli.screen import HERE, Workspace, app, console, workspace_settings
+from pipeline.cli.vietnamese import Command, Group
+from pipeline.steps import templates
+
+template = typer.Typer(
+    cls=Group, subcommand_metavar="lệnh …", help="Kiểm tra mẫu báo cáo, mẫu thư sau khi sửa.", no_args_is_help=True
+)
+app.add_typer(template, name="template")
+
+
+@template.command(cls=Command)
+def check(
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[tệp]", help="Mẫu Word cần kiểm tra; bỏ trống: mọi mẫu trong templates/.")
+    ] = None,
+    workspace: Workspace = HERE,
+) -> None:
+    """Tìm thẻ viết sai trong mẫu đã sửa và nói rõ ở chỗ nào; mã thoát 1 nếu còn chỗ phải sửa."""
+    if file is None:
+        found = templates.check_templates(workspace_settings(workspace))
+    else:
+        found = {file: templates.check_report_template(file)}
+    for path, faults in found.items():
+        console.print(
+            Text(f"{path}: {f'{len(faults)} chỗ phải sửa' if faults else 'tốt'}", style="red" if faults else "green")
+        )
+        for fault in faults:
+            console.print(Text(f"  - {fault}"))
+    if any(found.values()):
+        raise typer.Exit(1)

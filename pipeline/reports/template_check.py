@@ -1,0 +1,247 @@
+"""Checks a report template as staff have changed it in Word: every fault at once, each with its place."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import Environment, TemplateSyntaxError, nodes
+from lxml import etree
+
+from pipeline.errors import TemplateError
+from pipeline.reports.review_kinds import DRAFT_TEMPLATE, NOTE_TEMPLATE
+from pipeline.reports.review_model import Kind
+from pipeline.reports.template_names import Reader, Scope, Shape, needed, root
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"  # a text box said a second time
+
+_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_LOOSE = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|#\}")
+_INSIDE = re.compile(r"\{[{%](?:(?P<level>p|tr|tc|r)(?=\s))?(?P<said>.*)[}%]\}", re.DOTALL)
+_CURLY = re.compile("[“”‘’]")
+_PARTS = {"document": "phần thân", "header": "đầu trang", "footer": "chân trang", "footnotes": "chú thích chân trang"}
+_LEVEL_NAMES = {"p": "đoạn", "tr": "hàng của bảng", "tc": "ô của bảng"}
+_SHOWN = 70  # characters of a paragraph quoted with a fault
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong and where; a fault that is not `fatal` spoils the look only."""
+
+    place: str
+    what: str
+    fatal: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.what}."
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A paragraph: where it stands, the texts of its runs, the rows and cells around it."""
+
+    place: str
+    texts: tuple[str, ...]
+    levels: frozenset[str]
+
+    @property
+    def text(self) -> str:
+        return "".join(self.texts)
+
+    def fault(self, what: str, fatal: bool = True) -> Fault:
+        text = " ".join(self.text.split())
+        quoted = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+        return Fault(f"{self.place} “{quoted}”", what, fatal)
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A block tag waiting for its end, with the names that were known before it."""
+
+    word: str
+    level: str
+    line: _Line
+    scope: Scope
+
+
+def check_template(template: Path) -> tuple[Fault, ...]:
+    """Everything wrong with a report template, in reading order. Raises TemplateError when it cannot be opened."""
+    reader = Reader()
+    found: list[Fault] = []
+    for name, lines in _read(template):
+        if _part_name(name) in _PARTS:
+            found += _Checker(reader).faults(lines)
+        else:
+            found += [line.fault("thẻ ở chỗ này không được thay") for line in lines if _LOOSE.search(line.text)]
+    annexes = template.name not in (NOTE_TEMPLATE, DRAFT_TEMPLATE)
+    lacking = sorted(f"{owner}.{name}" for owner, name in needed(annexes) - reader.used)
+    lacking += sorted(set(Kind) - reader.kinds)
+    if lacking:
+        found.append(Fault("cả mẫu", f"mẫu thiếu chỗ cho: {', '.join(lacking)}; chép lại từ mẫu gốc"))
+    return tuple(found)
+
+
+def refuse_faulty(template: Path) -> None:
+    """Raise TemplateError naming every fault that would spoil a report."""
+    fatal = [fault for fault in check_template(template) if fault.fatal]
+    if fatal:
+        said = "".join(f"\n  - {fault}" for fault in fatal)
+        raise TemplateError(f"{template}: mẫu có {len(fatal)} chỗ phải sửa:{said}")
+
+
+class _Checker:
+    """Reads the tags of one part in order, keeping track of what is open and which names are known."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self.environment = Environment(autoescape=True)
+        self.open: list[_Opened] = []
+        self.scope: Scope = root()
+
+    def faults(self, lines: Sequence[_Line]) -> Iterator[Fault]:
+        """Every fault of the part."""
+        for line in lines:
+            yield from self._line(line)
+        for left in self.open:
+            yield left.line.fault(f"thẻ “{left.word}” không có “end{left.word}”")
+
+    def _line(self, line: _Line) -> Iterator[Fault]:
+        text = line.text
+        ends = [sum(map(len, line.texts[: n + 1])) for n in range(len(line.texts))]
+        for tag in _TAG.finditer(text):
+            if not any(
+                end - len(part) <= tag.start() and tag.end() <= end for part, end in zip(line.texts, ends, strict=True)
+            ):
+                yield line.fault(
+                    f"thẻ {tag.group()} bị ngắt thành nhiều mẩu chữ; xóa đi rồi gõ lại liền một mạch", False
+                )
+            if tag.group().startswith("{#"):
+                continue
+            if _CURLY.search(tag.group()):
+                yield line.fault(f"thẻ {tag.group()} có dấu ngoặc kép cong; gõ dấu thẳng ' ' hoặc \" \"")
+                continue
+            yield from self._tag(line, tag.group())
+        if _LOOSE.search(_TAG.sub("", text)):
+            yield line.fault("còn dấu ngoặc của thẻ chưa mở hoặc chưa đóng")
+
+    def _tag(self, line: _Line, tag: str) -> Iterator[Fault]:
+        inside = _INSIDE.fullmatch(tag)
+        assert inside is not None  # as every tag has two braces at both ends
+        level, said = inside["level"] or "", inside["said"].strip(" -+")
+        yield from _misplaced(line, tag, level)
+        if tag.startswith("{{"):
+            yield from self._expression(line, tag, f"{{{{ {said} }}}}", self.scope)
+        else:
+            yield from self._block(line, tag, level, said)
+
+    def _expression(self, line: _Line, tag: str, source: str, scope: Scope) -> Iterator[Fault]:
+        try:
+            body = self.environment.parse(source).body
+        except TemplateSyntaxError as error:
+            yield line.fault(f"thẻ {tag} viết sai ({error.message})")
+            return
+        for node in body:
+            yield from (line.fault(f"thẻ {tag}: {what}") for what in self.reader.faults(node, scope))
+            self.reader.shape(node, scope)
+
+    def _block(self, line: _Line, tag: str, level: str, said: str) -> Iterator[Fault]:
+        word, _, rest = said.partition(" ")
+        if word == "if":
+            yield from self._expression(line, tag, f"{{% {said} %}}{{% endif %}}", self.scope)
+            self.open.append(_Opened(word, level, line, self.scope))
+        elif word == "elif":
+            yield from self._inside(line, tag, level, "if")
+            yield from self._expression(line, tag, f"{{% if {rest} %}}{{% endif %}}", self.scope)
+        elif word == "else":
+            yield from self._inside(line, tag, level, "if", "for")
+        elif word == "for":
+            yield from self._loop(line, tag, level, said)
+        elif word in ("endif", "endfor"):
+            yield from self._closed(line, tag, level, word.removeprefix("end"))
+        else:
+            yield line.fault(f"mẫu báo cáo không dùng thẻ {tag}")
+
+    def _loop(self, line: _Line, tag: str, level: str, said: str) -> Iterator[Fault]:
+        before, names = self.scope, {}
+        try:
+            loop = next(self.environment.parse(f"{{% {said} %}}{{% endfor %}}").find_all(nodes.For), None)
+        except TemplateSyntaxError as error:
+            loop = None
+            yield line.fault(f"thẻ {tag} viết sai ({error.message})")
+        if loop is not None:
+            yield from (line.fault(f"thẻ {tag}: {what}") for what in self.reader.faults(loop.iter, before))
+            shape: Shape = self.reader.item(loop.iter, before)
+            names = {name.name: shape for name in [loop.target] if isinstance(name, nodes.Name)}
+        self.open.append(_Opened("for", level, line, before))
+        self.scope = {**before, **names}
+
+    def _inside(self, line: _Line, tag: str, level: str, *words: str) -> Iterator[Fault]:
+        if not self.open or self.open[-1].word not in words:
+            yield line.fault(f"thẻ {tag} đứng ngoài “{words[0]}”")
+        else:
+            yield from self._unequal(line, tag, level, self.open[-1])
+
+    def _closed(self, line: _Line, tag: str, level: str, word: str) -> Iterator[Fault]:
+        if not self.open or self.open[-1].word != word:
+            yield line.fault(f"thẻ {tag} không có “{word}” mở trước nó")
+            return
+        opened = self.open.pop()
+        self.scope = opened.scope
+        yield from self._unequal(line, tag, level, opened)
+
+    def _unequal(self, line: _Line, tag: str, level: str, opened: _Opened) -> Iterator[Fault]:
+        if level != opened.level:
+            yield line.fault(f"thẻ {tag} và thẻ mở “{opened.word}” phải cùng loại {{%{opened.level}")
+        elif not level and line.place != opened.line.place:
+            yield line.fault(f"thẻ {tag} khác đoạn với thẻ mở; dùng {{%p ở cả hai thẻ, mỗi thẻ một đoạn riêng")
+
+
+def _misplaced(line: _Line, tag: str, level: str) -> Iterator[Fault]:
+    if level in ("tr", "tc") and level not in line.levels:
+        yield line.fault(f"thẻ {tag} chỉ đặt được trong {_LEVEL_NAMES[level]}")
+    if level == "p" and line.text.strip() != tag:
+        yield line.fault(f"thẻ {tag} phải đứng một mình trong đoạn; chữ cùng đoạn sẽ mất")
+
+
+def _part_name(name: str) -> str:
+    return re.sub(r"\d*\.xml$", "", name.rpartition("/")[2])
+
+
+def _read(template: Path) -> Iterator[tuple[str, list[_Line]]]:
+    """(part, its paragraphs) of a Word file, the body first."""
+    try:
+        with zipfile.ZipFile(template) as package:
+            names = [n for n in package.namelist() if n.startswith("word/") and n.endswith(".xml")]
+            if "word/document.xml" not in names:
+                raise TemplateError(f"{template}: không mở được mẫu báo cáo; cần một tệp Word (.docx).")
+            for name in sorted(names, key=lambda n: n != "word/document.xml"):
+                parser = etree.XMLParser(resolve_entities=False)
+                yield name, list(_lines(etree.fromstring(package.read(name), parser), _part_name(name)))
+    except (OSError, zipfile.BadZipFile, etree.XMLSyntaxError):
+        raise TemplateError(f"{template}: không mở được mẫu báo cáo; cần một tệp Word (.docx).") from None
+
+
+def _lines(tree: etree._Element, part: str) -> Iterator[_Line]:
+    tables = {table: n for n, table in enumerate(tree.iter(f"{_W}tbl"), 1)}
+    order = {paragraph: n for n, paragraph in enumerate(tree.iter(f"{_W}p"), 1)}
+    written: dict[etree._Element, list[str]] = {}
+    for text in tree.iter(f"{_W}t"):
+        around = list(text.iterancestors(f"{_W}p", _FALLBACK))
+        if around and not any(element.tag == _FALLBACK for element in around):
+            written.setdefault(around[0], []).append(text.text or "")
+    for paragraph, texts in written.items():
+        place = f"{_PARTS.get(part, part)}, đoạn {order[paragraph]}"
+        row = next(paragraph.iterancestors(f"{_W}tr"), None)
+        if row is not None:
+            table = next(row.iterancestors(f"{_W}tbl"))
+            place = f"{_PARTS.get(part, part)}, bảng {tables[table]}, hàng {table.findall(f'{_W}tr').index(row) + 1}"
+        if next(paragraph.iterancestors(f"{_W}txbxContent"), None) is not None:
+            place += ", trong hộp văn bản"
+        levels = frozenset(
+            level for level in ("tr", "tc") if next(paragraph.iterancestors(f"{_W}{level}"), None) is not None
+        )
+        yield _Line(place, tuple(texts), levels)

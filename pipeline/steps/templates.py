@@ -1,0 +1,41 @@
+"""The templates of reports and letters, checked after staff have changed them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from pipeline.errors import TemplateError
+from pipeline.mail.letters import VARIABLES, LetterKind
+from pipeline.mail.templates import TEMPLATES_FOLDER, Templates
+from pipeline.reports.template_check import check_template
+from pipeline.settings import Settings
+from pipeline.steps.report import TEMPLATE_FOLDER
+
+WORD = ".docx"
+
+
+def check_templates(settings: Settings) -> Mapping[Path, tuple[str, ...]]:
+    """What is wrong with each template of reports and letters."""
+    reports = sorted((settings.templates / TEMPLATE_FOLDER).glob(f"*{WORD}"))
+    found = {path: check_report_template(path) for path in reports if not path.name.startswith("~$")}
+    letters = Templates(settings.templates / TEMPLATES_FOLDER)
+    for kind in LetterKind:
+        found[settings.templates / TEMPLATES_FOLDER / f"{kind.value}.j2"] = _check_letter(letters, kind)
+    return found
+
+
+def check_report_template(path: Path) -> tuple[str, ...]:
+    """What is wrong with a report template, also when it cannot be opened at all."""
+    try:
+        return tuple(str(fault) for fault in check_template(path))
+    except TemplateError as error:
+        return (str(error),)
+
+
+def _check_letter(letters: Templates, kind: LetterKind) -> tuple[str, ...]:
+    try:
+        letters.check(kind.value, VARIABLES)
+    except TemplateError as error:
+        return (str(error),)
+    return ()
