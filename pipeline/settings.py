@@ -38,6 +38,8 @@ class Settings:
     near: float = 0.9
     at_risk: float = 0.75
     live_formula_rows: int = 200_000
+    forms_days: int = 21
+    overdue_days: int = 60
     templates: Path = REPOSITORY / "templates"
     mail: Mapping[str, object] = field(default_factory=dict, hash=False)  # as written; pipeline.mail.settings reads it
     checks: Thresholds = field(default_factory=Thresholds)
@@ -63,6 +65,7 @@ _KEYS: dict[str, dict[str, type]] = {
     "": {"program": str, "period": str},
     "evaluation": {"near": float, "at_risk": float},
     "summary": {"live_formula_rows": int},
+    "calendar": {"forms_days": int, "overdue_days": int},
     "checks": {f.name: type(f.default) for f in fields(Thresholds)},
 }
 _TYPES: dict[type, str] = {str: "chữ trong ngoặc kép", float: "số, ví dụ 0.9", int: "số nguyên"}
@@ -135,6 +138,8 @@ def _check(settings: Settings, path: Path) -> None:
     """Raise SettingsError where numbers contradict one another."""
     if not 0 < settings.at_risk <= settings.near <= 1:
         raise SettingsError(f"{path}: cần 0 < at_risk ≤ near ≤ 1.")
+    if not (0 <= settings.forms_days <= 365 and 0 <= settings.overdue_days <= 3650):
+        raise SettingsError(f"{path}: cần 0 ≤ forms_days ≤ 365 và 0 ≤ overdue_days ≤ 3650.")
     if not (settings.checks.change_factor > 1 and settings.checks.flow_factor > 1):
         raise SettingsError(f"{path}: cần change_factor > 1 và flow_factor > 1.")
     if not all(getattr(settings.checks, f.name) > 0 for f in fields(settings.checks)):

@@ -35,6 +35,7 @@ LEVELS: tuple[tuple[set[str], str], ...] = (
     ({"checks"}, "rules on what was filled in; they know the form, not the file it came in"),
     ({"measures"}, "pairs, sums, status, outlook: the same whatever form or file the figures came from"),
     ({"forms"}, "what a union is asked: follows from the program alone"),
+    ({"calendar_plan"}, "what is due when: follows from the program and a day"),
     ({"program"}, "what was promised: the source everything else follows from"),
     (
         {"text", "issues", "errors", "settings", "labelled", "files", "legacy"},

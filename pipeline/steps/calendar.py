@@ -1,0 +1,27 @@
+"""Program, settings and what lies in outputs/ -> what is due next."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pipeline.calendar_plan import Item, Lead, Task, agenda
+from pipeline.program.model import Program
+from pipeline.settings import Settings
+from pipeline.steps.forms import FORMS_FOLDER
+from pipeline.steps.post import mail_settings
+from pipeline.steps.report import REVIEW_FILE
+from pipeline.steps.rounds import SUMMARY_FILE
+
+MADE_BY = {Task.FORMS: FORMS_FOLDER, Task.RETURNS: SUMMARY_FILE, Task.SESSION: REVIEW_FILE}
+
+
+def due_items(settings: Settings, program: Program, today: date, ahead: int) -> tuple[Item, ...]:
+    """What is due up to `ahead` days from `today`, and what is late; a thing whose output lies there is done."""
+    done = {
+        (task, period.code)
+        for period in program.periods
+        for task, name in MADE_BY.items()
+        if (settings.output_folder(program.code, period.code) / name).exists()
+    }
+    lead = Lead(settings.forms_days, mail_settings(settings).remind_days)
+    return agenda(program, today, lead, done, ahead=ahead, behind=settings.overdue_days)
