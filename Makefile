@@ -25,7 +25,7 @@ WORKSPACE ?= $(workspace)
 
 OPTIONS = $(if $(PROGRAM),--program "$(PROGRAM)") $(if $(PERIOD),--period "$(PERIOD)") \
 	$(if $(WORKSPACE),--workspace "$(WORKSPACE)") $(ARGS)
-COMMANDS := forms email collect consolidate status review indicators facts results demo
+COMMANDS := forms email collect consolidate status review send-up indicators facts results demo
 
 # Vietnamese output whatever the terminal's locale.
 export PYTHONUTF8 := 1
@@ -42,7 +42,7 @@ endif
 help: ## In danh sách lệnh này
 	@echo "Cách dùng: make <lệnh> [PROGRAM=…] [PERIOD=…] [WORKSPACE=…] [ARGS=…]"
 	@echo
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 	@echo
 	@echo "Không nêu PROGRAM, PERIOD thì lấy theo tệp pipeline.toml. Ví dụ:"
 	@echo "  make forms PROGRAM=bac-quang PERIOD=2024"
@@ -56,6 +56,7 @@ collect: ## Lấy biểu đơn vị gửi về từ hộp thư
 consolidate: ## Tổng hợp các biểu đã nhận: bảng tổng hợp, lỗi số liệu
 status: ## Ai đã nộp, còn lỗi, cần gọi hôm nay: so-theo-doi.xlsx
 review: ## Viết báo cáo sơ kết, tổng kết (.docx)
+send-up: ## Soạn thư gửi cấp trên: báo cáo, PDF, bảng tổng hợp
 indicators: ## In danh sách chỉ tiêu của chương trình
 facts: ## In số liệu đã tổng hợp, kèm tệp và ô nguồn
 results: ## In kết quả so với mức giao

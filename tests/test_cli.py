@@ -39,6 +39,7 @@ COMMANDS = (
     "demo",
     "email",
     "collect",
+    "send-up",
     "status",
 )
 COLUMNS = ["code", "text", "measure", "scope", "reporter", "comparator", "unit", "accrual"]

@@ -58,7 +58,7 @@ def write_drafts(
 
 
 def _write(letter: Letter, scratch: Path, folder: Path, sender: Sender | None) -> Draft:
-    payloads = [Payload(file.name, _content(file.path)) for file in letter.attachments]
+    payloads = [Payload(file.name, content_of(file.path)) for file in letter.attachments]
     name = draft_name(letter)
     (scratch / name).write_bytes(draft_message(letter, payloads, sender).as_bytes())
     mark = digest(letter, payloads)
@@ -70,7 +70,8 @@ def draft_name(letter: Letter) -> str:
     return f"{file_name(f'{letter.kind.value}-{letter.unit} {letter.to_name}')}.eml"
 
 
-def _content(path: Path) -> bytes:
+def content_of(path: Path) -> bytes:
+    """A file to send along. Raises PipelineError where it cannot be read."""
     try:
         return path.read_bytes()
     except OSError as error:

@@ -214,7 +214,7 @@ def _variables(
     doubtful = [i for i in issues if i.severity is Severity.WARNING]
     return {
         **_about_unit(line.unit),
-        **_about_round(program, period),
+        **about_round(program, period),
         "tep_da_nhan": clean(line.file.rpartition("/")[2]),
         "qua_han": line.delivery is Delivery.LATE,
         "tep_kem": [file.name for file in files],
@@ -229,7 +229,8 @@ def _about_unit(unit: Unit) -> dict[str, object]:
     return {"don_vi": clean(unit.name), "ma_don_vi": clean(unit.code), "chu_tich": clean(unit.chair)}
 
 
-def _about_round(program: Program, period: Period) -> dict[str, object]:
+def about_round(program: Program, period: Period) -> dict[str, object]:
+    """What every letter may say of the program, the period and the office."""
     return {
         "chuong_trinh": clean(program.title),
         "nghi_quyet": clean(program.resolution),

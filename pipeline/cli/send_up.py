@@ -1,0 +1,28 @@
+"""The command that hands the finished period to the superior office."""
+
+from __future__ import annotations
+
+from rich.text import Text
+
+from pipeline.cli.screen import HERE, PeriodName, ProgramName, Workspace, app, chosen, console, done, say_program
+from pipeline.cli.vietnamese import Command
+from pipeline.mail.upward import size
+from pipeline.steps import send_up as steps
+
+HEAVY = 20_000_000  # bytes: an e-mail grows by a third on the way, and many mailboxes take 25 MB at most
+
+
+@app.command(name="send-up", cls=Command)
+def send_up(program: ProgramName = "", period: PeriodName = "", workspace: Workspace = HERE) -> None:
+    """Soạn thư gửi cấp trên: báo cáo, bản PDF, bảng tổng hợp và biểu tổng hợp trong một thư nháp."""
+    config, plan, when = chosen(program, period, workspace)
+    say_program(plan, when)
+    with console.status("Soạn thư…"):
+        made = steps.send_up(config, plan, when)
+    for item in made.enclosures:
+        console.print(Text(f"  {item.payload.name}  {size(len(item.payload.data))}  SHA-256 {item.payload.sha256}"))
+    for remark in made.remarks:
+        console.print(Text(remark, style="yellow"))
+    if (total := made.path.stat().st_size) > HEAVY:
+        console.print(Text(f"Thư nặng {size(total)}: nhiều hộp thư không nhận thư lớn như vậy.", style="yellow"))
+    done("Đã soạn thư nháp, mở bằng Outlook hoặc Thunderbird để gửi", made.path)

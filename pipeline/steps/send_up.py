@@ -1,0 +1,75 @@
+"""The finished period -> one draft e-mail to the superior office."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import PipelineError
+from pipeline.files import replaced_file
+from pipeline.mail.drafts import content_of
+from pipeline.mail.mime import Payload
+from pipeline.mail.templates import TEMPLATES_FOLDER, Templates
+from pipeline.mail.upward import Enclosure, is_illustrative, letter_up
+from pipeline.program.model import Period, Program
+from pipeline.settings import Settings
+from pipeline.steps.pdf import write_pdf
+from pipeline.steps.post import mail_settings
+from pipeline.steps.report import REVIEW_FILE
+from pipeline.steps.rounds import SUMMARY_FILE
+
+SEND_UP_FOLDER = "gui-cap-tren"
+DRAFT_FILE = "gui-cap-tren.eml"
+NO_RECIPIENT = "Thư chưa có người nhận: ghi superior ở bảng [mail] của pipeline.toml, hoặc điền khi gửi."
+ILLUSTRATIVE = "Số liệu minh họa: chủ đề và dòng đầu thư đã ghi rõ."
+
+
+@dataclass(frozen=True, slots=True)
+class SentUp:
+    """The draft and what goes with it; `remarks` is what people should know before they send it, a line each."""
+
+    path: Path
+    enclosures: tuple[Enclosure, ...]
+    remarks: tuple[str, ...]
+
+
+def send_up(settings: Settings, program: Program, period: Period) -> SentUp:
+    """Write gui-cap-tren/gui-cap-tren.eml with report, PDF, summary and roll-up forms, and bao-cao.pdf.
+
+    Raises PipelineError where report or summary is missing, saying which command makes it.
+    """
+    mail = mail_settings(settings)
+    folder = settings.output_folder(program.code, period.code)
+    report, summary = folder / REVIEW_FILE, folder / SUMMARY_FILE
+    for path, command in ((report, "review"), (summary, "consolidate")):
+        if not path.is_file():
+            raise PipelineError(f"Chưa có {path} để gửi; hãy làm bằng lệnh: make {command}")
+    pdf = write_pdf(report)
+    files = [(report, "báo cáo (Word)"), (pdf.path, "báo cáo (PDF)"), (summary, "bảng tổng hợp")]
+    files += [(path, "biểu tổng hợp gửi cấp trên") for path in _forms(folder / SEND_UP_FOLDER)]
+    enclosed = tuple(Enclosure(what, Payload(path.name, content_of(path))) for path, what in files if path)
+    illustrative = any(is_illustrative(item.payload) for item in enclosed)
+    templates = Templates(settings.templates / TEMPLATES_FOLDER)
+    message = letter_up(program, period, enclosed, mail, templates, illustrative=illustrative)
+    target = folder / SEND_UP_FOLDER / DRAFT_FILE
+    with replaced_file(target) as whole:
+        whole.write_bytes(message.as_bytes())
+    remarks = (
+        "" if mail.superior else NO_RECIPIENT,
+        pdf.why_not,
+        _out_of_step(report, summary),
+        ILLUSTRATIVE if illustrative else "",
+    )
+    return SentUp(target, enclosed, tuple(filter(None, remarks)))
+
+
+def _forms(folder: Path) -> list[Path]:
+    """The roll-up forms; not what Excel leaves beside one that is open."""
+    return sorted(path for path in folder.glob("*.xlsx") if path.is_file() and not path.name.startswith(("~$", ".")))
+
+
+def _out_of_step(report: Path, summary: Path) -> str:
+    """A remark where the summary was made after the report was last saved: their figures may differ."""
+    if report.stat().st_mtime >= summary.stat().st_mtime:
+        return ""
+    return f"{REVIEW_FILE} cũ hơn {SUMMARY_FILE}: số liệu hai tệp có thể khác nhau, nên chạy lại lệnh: make review"

@@ -1,0 +1,315 @@
+"""What is sent upward: one draft with report, PDF, summary and roll-up forms, read back as the receiver would."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import hashlib
+import os
+import re
+import shutil
+import sys
+import time
+from dataclasses import replace
+from email.message import EmailMessage
+from pathlib import Path
+
+import docx
+import openpyxl
+import pytest
+
+from pipeline import __main__, settings
+from pipeline.errors import PipelineError, SettingsError, TemplateError
+from pipeline.mail.mime import Payload
+from pipeline.mail.upward import VARIABLES, is_illustrative, size
+from pipeline.program import reader
+from pipeline.program.model import Program
+from pipeline.reports.summary.look import BANNER
+from pipeline.settings import Settings
+from pipeline.steps import pdf
+from pipeline.steps.send_up import DRAFT_FILE, SEND_UP_FOLDER, SentUp, send_up
+from tests.programs import CODE, write_workspace
+
+ROOT = Path(__file__).resolve().parents[1]
+MAIL = '[mail]\nsender_address = "cdvc@example.com"\nsender_name = "CĐVC"\nsuperior = "cap.tren@example.vn"\n'
+
+
+class Space:
+    """A workspace whose period 2024 has been reported on."""
+
+    def __init__(self, folder: Path) -> None:
+        write_workspace(folder)
+        self.folder = folder
+        self.program: Program = reader.read(folder / "inputs" / CODE / "chuong-trinh.xlsx", CODE)
+        self.made = folder / "outputs" / CODE / "2024"
+        self.made.mkdir(parents=True)
+        self.configure(MAIL)
+        self.summary("Tổng hợp")
+        self.report("Báo cáo sơ kết")
+
+    def configure(self, mail: str) -> None:
+        (self.folder / "pipeline.toml").write_text(f'program = "{CODE}"\nperiod = "2024"\n{mail}', encoding="utf-8")
+
+    @property
+    def settings(self) -> Settings:
+        return settings.load(self.folder)
+
+    def report(self, *runs: str) -> Path:
+        document = docx.Document()
+        paragraph = document.add_paragraph()
+        for text in runs:
+            paragraph.add_run(text).bold = len(paragraph.runs) % 2 == 0
+        document.save(str(self.made / "bao-cao.docx"))
+        return self.made / "bao-cao.docx"
+
+    def summary(self, text: str, name: str = "tong-hop.xlsx") -> Path:
+        book = openpyxl.Workbook()
+        book.worksheets[0]["A1"] = text
+        path = self.made / name
+        path.parent.mkdir(exist_ok=True)
+        book.save(path)
+        return path
+
+    def send_up(self) -> SentUp:
+        return send_up(self.settings, self.program, self.program.periods[0])
+
+    def message(self) -> EmailMessage:
+        """The draft as a mail program reads it."""
+        path = self.made / SEND_UP_FOLDER / DRAFT_FILE
+        message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+        assert isinstance(message, EmailMessage)
+        return message
+
+
+def words(message: EmailMessage) -> str:
+    body = message.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content()).replace("\r\n", "\n")
+
+
+@pytest.fixture
+def space(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Space:
+    """Without LibreOffice, which most tests have no need of."""
+    monkeypatch.setattr(pdf, "find_soffice", lambda: "")
+    made = Space(tmp_path / "việc")
+    assert made.program.periods[0].code == "2024"
+    return made
+
+
+# ------------------------------------------------------------------------------------------- the draft
+
+
+def test_the_draft_carries_every_file_with_its_size_and_digest(space: Space) -> None:
+    space.summary("Đ1", f"{SEND_UP_FOLDER}/Biểu tổng hợp YB.xlsx")
+    space.summary("Đ2", f"{SEND_UP_FOLDER}/An.xlsx")
+    space.summary("khóa", f"{SEND_UP_FOLDER}/~$An.xlsx")
+    made = space.send_up()
+    assert made.path == space.made / SEND_UP_FOLDER / DRAFT_FILE
+    message = space.message()
+    assert message.keys() == ["From", "To", "Subject", "Message-ID", "X-Unsent", "MIME-Version", "Content-Type"]
+    assert message["X-Unsent"] == "1" and message["To"].addresses[0].addr_spec == "cap.tren@example.vn"
+    assert message["To"].addresses[0].display_name == space.program.superior_office
+    assert "Năm 2024" in message["Subject"] and "MINH HỌA" not in message["Subject"]
+    sent = {str(part.get_filename()): part.get_content() for part in message.iter_attachments()}
+    assert list(sent) == ["bao-cao.docx", "tong-hop.xlsx", "An.xlsx", "Biểu tổng hợp YB.xlsx"]
+    for path in (
+        space.made / "bao-cao.docx",
+        space.made / "tong-hop.xlsx",
+        *(space.made / SEND_UP_FOLDER).glob("[AB]*"),
+    ):
+        assert sent[path.name] == path.read_bytes()
+    said = re.findall(r"\d\. (.+): .+, ([\d.,]+) KB\n   SHA-256: ([0-9a-f]{64})\n", words(message))
+    assert said == [
+        (name, size(len(data)).removesuffix(" KB"), hashlib.sha256(data).hexdigest()) for name, data in sent.items()
+    ]
+    assert words(message).startswith(f"Kính gửi: {space.program.superior_office}\n\n")
+    assert "{" not in words(message) and "\n\n\n" not in words(message)
+
+
+def test_the_same_files_give_the_same_draft(space: Space) -> None:
+    first = space.send_up().path.read_bytes()
+    assert space.send_up().path.read_bytes() == first
+    space.report("Báo cáo đã sửa")
+    assert space.send_up().path.read_bytes() != first
+
+
+def test_without_an_address_the_draft_has_none_and_that_is_said(space: Space) -> None:
+    space.configure("")
+    remarks = space.send_up().remarks
+    assert space.message()["To"] is None and space.message()["From"] is None
+    assert any("chưa có người nhận" in remark and "superior" in remark for remark in remarks)
+    space.configure(MAIL)
+    assert not any("chưa có người nhận" in remark for remark in space.send_up().remarks)
+
+
+def test_an_address_that_cannot_be_used_is_one_line(space: Space) -> None:
+    space.configure('[mail]\nsuperior = "a@b.vn\\r\\nBcc: x@example.com"\n')
+    with pytest.raises(SettingsError, match=r"\[mail\] superior: "):
+        space.send_up()
+
+
+@pytest.mark.parametrize(("missing", "command"), [("bao-cao.docx", "review"), ("tong-hop.xlsx", "consolidate")])
+def test_what_is_missing_is_one_line_with_the_command_that_makes_it(space: Space, missing: str, command: str) -> None:
+    (space.made / missing).unlink()
+    with pytest.raises(PipelineError, match=rf"{missing} để gửi; hãy làm bằng lệnh: make {command}$") as caught:
+        space.send_up()
+    assert "\n" not in str(caught.value)
+    assert not (space.made / SEND_UP_FOLDER).exists()
+
+
+def test_a_report_older_than_the_summary_is_remarked_on(space: Space) -> None:
+    assert not any("cũ hơn" in remark for remark in space.send_up().remarks)
+    os.utime(space.made / "bao-cao.docx", (1, 1))
+    assert any("bao-cao.docx cũ hơn tong-hop.xlsx" in remark for remark in space.send_up().remarks)
+
+
+def test_a_damaged_file_is_not_sent(space: Space) -> None:
+    (space.made / "tong-hop.xlsx").write_bytes(b"PK hong")
+    with pytest.raises(PipelineError, match=r"tong-hop\.xlsx: tệp hỏng"):
+        space.send_up()
+
+
+# ------------------------------------------------------------------------------------------- illustrative figures
+
+
+@pytest.mark.parametrize("where", ["report", "summary"])
+def test_illustrative_figures_are_called_so_whatever_the_template_says(space: Space, where: str) -> None:
+    if where == "report":
+        space.report(BANNER[:6], BANNER[6:])  # Word splits what it formats
+    else:
+        space.summary(BANNER)
+    shutil.copytree(ROOT / "templates", space.folder / "templates")
+    (space.folder / "templates" / "thu" / "gui-cap-tren.j2").write_text("Chủ đề: Báo cáo\nKính gửi\n", "utf-8")
+    made = space.send_up()
+    assert space.message()["Subject"] == "[SỐ LIỆU MINH HỌA] Báo cáo"
+    assert words(space.message()) == f"{BANNER}\n\nKính gửi\n"
+    assert any("minh họa" in remark for remark in made.remarks)
+
+
+def test_a_pdf_is_taken_at_its_documents_word() -> None:
+    assert not is_illustrative(Payload("bao-cao.pdf", b"%PDF-1.7"))
+
+
+# ------------------------------------------------------------------------------------------- words and names
+
+
+def test_the_guide_to_templates_lists_every_name() -> None:
+    guide = (ROOT / "templates" / "thu" / "huong-dan.txt").read_text(encoding="utf-8")
+    assert "  gui-cap-tren.j2 " in guide
+    for name, what in VARIABLES.items():
+        assert re.search(rf"^  {name} +{re.escape(what)}$", guide, re.MULTILINE)
+
+
+def test_a_wrong_name_in_the_template_is_one_line(space: Space) -> None:
+    shutil.copytree(ROOT / "templates", space.folder / "templates")
+    (space.folder / "templates" / "thu" / "gui-cap-tren.j2").write_text("Chủ đề: {{ don_vi }}\nx", "utf-8")
+    with pytest.raises(TemplateError, match=r"gui-cap-tren\.j2: không có biến don_vi"):
+        space.send_up()
+
+
+@pytest.mark.parametrize("text", ["\r\nBcc: x@example.com", "{{ 7*7 }}", "=?utf-8?q?=0D=0ABcc=3A_x?="])
+def test_no_text_of_the_program_becomes_a_header(space: Space, text: str) -> None:
+    nasty = f"Tỉnh {text} đuôi"
+    space.program = replace(space.program, office=nasty, superior_office=nasty, title=nasty, signer=nasty)
+    space.send_up()
+    message = space.message()
+    shown = " ".join(nasty.split())
+    assert message["Bcc"] is None and message["Subject"].endswith(f" - {shown}")
+    assert words(message).startswith(f"Kính gửi: {shown}\n") and "49" not in message["Subject"]
+
+
+@pytest.mark.parametrize(("count", "said"), [(0, "0,1 KB"), (1536, "1,5 KB"), (12_345_678, "12,3 MB")])
+def test_sizes_are_said_as_people_read_them(count: int, said: str) -> None:
+    assert size(count) == said
+
+
+# ------------------------------------------------------------------------------------------- PDF
+
+
+def fake_soffice(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program in LibreOffice's place; `$out` is the folder it is to write to."""
+    path = folder / "soffice"
+    path.write_text(f'#!/bin/sh\nwhile [ "$1" != --outdir ]; do shift; done\nout=$2\n{script}\n', encoding="utf-8")
+    path.chmod(0o755)
+    monkeypatch.setattr(pdf, "find_soffice", lambda: str(path))
+
+
+needs_sh = pytest.mark.skipif(os.name == "nt", reason="a shell script stands for LibreOffice")
+
+
+def test_without_libreoffice_the_draft_is_made_and_that_is_said_in_one_line(space: Space) -> None:
+    made = space.send_up()
+    assert [r for r in made.remarks if "PDF" in r] == ["Không có bản PDF: máy chưa cài LibreOffice."]
+    assert not (space.made / "bao-cao.pdf").exists()
+
+
+@needs_sh
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        ("exit 1", "không chuyển được bao-cao.docx"),
+        ('printf "khong phai pdf" > "$out/van-ban.pdf"', "không chuyển được bao-cao.docx"),
+        ('printf "%%PDF-1.7 cut" > "$out/van-ban.pdf"', "không chuyển được bao-cao.docx"),
+    ],
+)
+def test_a_pdf_is_made_whole_or_not_at_all(
+    space: Space, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str, said: str
+) -> None:
+    fake_soffice(tmp_path, script, monkeypatch)
+    (space.made / "bao-cao.pdf").write_bytes(b"cu")
+    made = space.send_up()
+    assert any(said in remark for remark in made.remarks)
+    assert (space.made / "bao-cao.pdf").read_bytes() == b"cu"
+    assert "bao-cao.pdf" not in [part.get_filename() for part in space.message().iter_attachments()]
+    assert not [p.name for p in space.made.iterdir() if p.name.startswith(".")]
+
+
+@needs_sh
+def test_a_conversion_that_does_not_end_is_ended_with_its_children(
+    space: Space, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake_soffice(tmp_path, f"sleep 600 & echo $! > '{tmp_path}/con'; wait", monkeypatch)
+    got = pdf.write_pdf(space.made / "bao-cao.docx", seconds=2)
+    assert got.path is None and "sau 2 giây" in got.why_not and "\n" not in got.why_not
+    child = int((tmp_path / "con").read_text())
+    until = time.monotonic() + 30
+    while _runs(child) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not _runs(child)
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    state = Path(f"/proc/{process}/stat")
+    return not (state.exists() and state.read_text().rpartition(")")[2].split()[0] == "Z")
+
+
+@pytest.mark.soffice
+def test_the_pdf_stands_beside_the_report_and_goes_along(tmp_path: Path) -> None:
+    space = Space(tmp_path / "việc của cơ quan")
+    made = space.send_up()
+    content = (space.made / "bao-cao.pdf").read_bytes()
+    assert content.startswith(b"%PDF-")
+    sent = {str(part.get_filename()): part.get_content() for part in space.message().iter_attachments()}
+    assert list(sent) == ["bao-cao.docx", "bao-cao.pdf", "tong-hop.xlsx"] and sent["bao-cao.pdf"] == content
+    assert hashlib.sha256(content).hexdigest() in words(space.message())
+    assert not any("PDF" in remark for remark in made.remarks)
+
+
+# ------------------------------------------------------------------------------------------- the command
+
+
+def test_the_command_says_what_it_packed(
+    space: Space, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["tonghop", "send-up", "--workspace", str(space.folder)])
+    with pytest.raises(SystemExit) as end:
+        __main__.main()
+    out = capsys.readouterr().out
+    assert end.value.code == 0
+    digest = hashlib.sha256((space.made / "bao-cao.docx").read_bytes()).hexdigest()
+    assert re.search(rf"bao-cao\.docx  [\d.,]+ KB  SHA-256 {digest}", out)
+    assert str(space.made / SEND_UP_FOLDER / DRAFT_FILE) in out and "máy chưa cài LibreOffice" in out
