@@ -28,6 +28,7 @@ from pipeline.reports.review_package import (
     put_in_controls,
     set_alternative_texts,
 )
+from pipeline.reports.review_rows import carried, expanded, folded
 from pipeline.reports.review_text import review
 from pipeline.reports.template_check import refuse_faulty
 
@@ -53,7 +54,8 @@ def write_report(path: Path, report: Review, data: Consolidation, template: Path
         charts.append(chart)
         return InlineImage(document, io.BytesIO(draw(chart)), width=CHART_WIDTH)
 
-    values = context(report, plain, prompting, picture)
+    report, long_tables = folded(report)
+    values = context(report, carried, prompting, picture)
     _render(document, values, template)
     put_in_controls(document.docx.element)
     set_alternative_texts(document.docx.element, [plain(chart.about) for chart in charts])
@@ -64,7 +66,7 @@ def write_report(path: Path, report: Review, data: Consolidation, template: Path
         raise TemplateError(
             f"{template}: còn thẻ chưa được thay trong đoạn “{text[:80]}”. Kiểm tra lại dấu ngoặc của thẻ."
         )
-    path.write_bytes(finished(raw.getvalue()))
+    path.write_bytes(finished(expanded(raw.getvalue(), long_tables)))
 
 
 def _open(template: Path) -> Template:

@@ -19,7 +19,7 @@ from pipeline.text import bare
 # a tag of the template, and docxtpl's own `{_{` escape cannot touch what a union typed.
 _OPEN, _CLOSE = "\ufdd0", "\ufdd1"
 _PROMPT = "\ufdd2"  # opens the text of a prompt until it is a content control
-_FORBIDDEN = re.compile(f"[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[{_OPEN}{_CLOSE}{_PROMPT}\x7f]")
+_FORBIDDEN = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\ufdd0-\ufdef\x7f]")
 _TAG = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|#\}")
 _ALIAS, _MAX_TAG = "Nhập nội dung", 60  # what Word shows above a content control; characters of its tag (64 at most)
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
