@@ -111,6 +111,15 @@ def test_shares_multiply_along_a_chain(tmp_path: Path) -> None:
     )
 
 
+def test_who_is_asked_follows_the_date(tmp_path: Path) -> None:
+    first = {**programs.PERIODS[0], "end": date(2024, 5, 31), "cutoff": date(2024, 5, 31)}
+    rows = [change(Event.UNITED, "A01", "B1"), change(Event.UNITED, "A02", "B1"), change(Event.DISSOLVED, "A06")]
+    program = program_of(tmp_path, *rows, new=("B1",), periods=[first, programs.PERIODS[1]])
+    before, after = ({u.code for u in program.reporters(p)} for p in program.periods)
+    assert before == ALL
+    assert after == {"A03", "A04", "A05", "B1"}
+
+
 def test_name_cluster_and_superior_as_they_were(tmp_path: Path) -> None:
     again = date(2025, 1, 1)
     rows = [
