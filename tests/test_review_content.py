@@ -1,0 +1,452 @@
+"""What the report says by itself: situation, groups, ends, outlook, suggestions, resolutions, narratives, charts."""
+
+from __future__ import annotations
+
+import io
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from pipeline.consolidation import Consolidation
+from pipeline.measures.results import evaluate
+from pipeline.program.model import OtherTarget, Period, Program, Target
+from pipeline.program.words import Accrual, Measure, Outlook, UnitKind
+from pipeline.reports import review_rows
+from pipeline.reports.charts import Course, Line, Look, Stacks, draw
+from pipeline.reports.review import write_review
+from pipeline.reports.review_completion import completion_blocks
+from pipeline.reports.review_model import Block, Grid, Kind
+from pipeline.reports.review_narratives import MAX_NAMES, MAX_SHOWN, narrative_annex, narrative_blocks, narratives
+from pipeline.reports.review_proposals import RULE, proposal, rounded_down
+from pipeline.reports.review_resolutions import resolution_blocks
+from pipeline.reports.review_results import Standing, counted, standings
+from pipeline.reports.review_situation import situation_blocks
+from pipeline.reports.review_units import achievement_chart
+from pipeline.reports.wording import sentence
+from pipeline.reports.wording_groups import group_paragraph
+from tests.test_review import (
+    ANNUAL,
+    END,
+    HALF,
+    INDICATORS,
+    MID,
+    PROGRAM,
+    TEMPLATE,
+    UNITS,
+    Fact,
+    annex,
+    cells_of,
+    consolidate,
+    everyone,
+    indicator,
+    random_round,
+    written,
+)
+
+A, B, C = (u.name for u in UNITS[:3])
+
+
+def item_of(code: str, data: Consolidation) -> Standing:
+    """One indicator's standing."""
+    return next(s for s in standings(data) if s.indicator.code == code)
+
+
+def said(code: str, facts: Sequence[Fact], period: Period = ANNUAL, program: Program = PROGRAM) -> str:
+    """The sentence of one indicator."""
+    return sentence(item_of(code, consolidate(program, period, facts)), 0)
+
+
+def texts(blocks: Sequence[Block], kind: Kind) -> list[str]:
+    """The texts of the blocks of one kind."""
+    return [b.text for b in blocks if b.block is kind]
+
+
+def grid_of(blocks: Sequence[Block], caption: str) -> Grid:
+    """The table below the caption that begins so."""
+    at = next(n for n, b in enumerate(blocks) if b.block is Kind.CAPTION and b.text.startswith(caption))
+    found = blocks[at + 1].grid
+    assert found is not None
+    return found
+
+
+# --------------------------------------------------------------------------- situation
+
+
+def head_counts(years: Sequence[int], units: Sequence[str], *, more: float = 0) -> list[tuple[str, str, int, float]]:
+    """50 members of each union, `more` in each later year."""
+    return [(u, "doan_vien", y, 50.0 + more * n) for n, y in enumerate(years) for u in units]
+
+
+def test_unions_are_counted_by_kind_and_cluster():
+    data = consolidate(PROGRAM, ANNUAL, bases=head_counts([2025], [u.code for u in UNITS]), gone=("U03",))
+    blocks = list(situation_blocks(data))
+    first = texts(blocks, Kind.PARAGRAPH)[0]
+    assert "có 10 đơn vị trực thuộc" in first and "chia thành 2 cụm" in first
+    assert "5 công đoàn cơ sở khu vực hành chính sự nghiệp, 5 công đoàn cơ sở khu vực doanh nghiệp" in first
+    rows = [row.cells or (row.group,) for row in grid_of(blocks, "Đơn vị, đoàn viên").rows]
+    assert ("Theo loại hình",) in rows and ("Theo cụm",) in rows
+    assert ("Cụm 1", "5", "5", "250", "–") in rows  # nobody gave the women
+    assert ("Hành chính sự nghiệp", "5", "4", "250", "–") in rows
+    assert rows[-1] == ("Tổng cộng", "10", "9", "500", "–")
+
+
+def test_change_over_the_unions_that_gave_both_years():
+    codes = [u.code for u in UNITS]
+    facts = head_counts([2024, 2025], codes[:8], more=5) + head_counts([2025], codes[8:])
+    paragraphs = texts(list(situation_blocks(consolidate(PROGRAM, ANNUAL, bases=facts))), Kind.PARAGRAPH)
+    wanted = "So với năm 2024, tính trên 8 đơn vị có số liệu của cả hai năm: tổng số đoàn viên tăng 40 người (10%)."
+    assert wanted in paragraphs
+
+
+def test_change_when_both_years_are_whole_names_no_coverage():
+    facts = head_counts([2024, 2025], [u.code for u in UNITS], more=-1)
+    paragraphs = texts(list(situation_blocks(consolidate(PROGRAM, ANNUAL, bases=facts))), Kind.PARAGRAPH)
+    assert "So với năm 2024: tổng số đoàn viên giảm 10 người (2%)." in paragraphs
+
+
+def test_a_union_that_took_in_another_is_not_growth():
+    gone = replace(UNITS[0], valid_to=date(2025, 3, 1), merged_into="U02")
+    program = replace(PROGRAM, units=(gone, *UNITS[1:]))
+    now = [("U02", "doan_vien", 2025, 100.0), ("U04", "doan_vien", 2025, 51.0)]
+    facts = [*head_counts([2024], ["U01", "U02", "U04"]), *now]
+    data = consolidate(program, ANNUAL, bases=facts)
+    paragraphs = texts(list(situation_blocks(data)), Kind.PARAGRAPH)
+    assert any(
+        "tính trên 1 đơn vị có số liệu của cả hai năm: tổng số đoàn viên tăng 1 người (2%)" in t for t in paragraphs
+    )
+    assert paragraphs[0].endswith(" Trong kỳ, sáp nhập 1 đơn vị.")
+
+
+def test_a_list_without_dates_says_nothing_of_new_unions():
+    first = texts(list(situation_blocks(consolidate(PROGRAM, ANNUAL))), Kind.PARAGRAPH)[0]
+    assert "Trong kỳ" not in first
+    dated = replace(PROGRAM, units=(replace(UNITS[0], valid_from=date(2025, 2, 1)), *UNITS[1:]))
+    first = texts(list(situation_blocks(consolidate(dated, ANNUAL))), Kind.PARAGRAPH)[0]
+    assert first.endswith(" Trong kỳ, thành lập mới 1 đơn vị.")
+
+
+# --------------------------------------------------------------------------- sentences
+
+
+def of_units(code: str, values: Sequence[float], whole: float | None = 100.0) -> list[Fact]:
+    """One figure for each of the first unions."""
+    return [(u.code, code, 2025, v, whole) for u, v in zip(UNITS, values, strict=False)]
+
+
+@pytest.mark.parametrize(
+    ("code", "facts", "expected"),
+    [
+        ("1.1", of_units("1.1", [95, 90, 80]), f"Cao nhất là {A} (95%); thấp nhất là {C} (80%)."),
+        ("1.1", of_units("1.1", [95, 95, 80]), f"Cao nhất là {A}; {B} (cùng 95%); thấp nhất là {C} (80%)."),
+        ("1.1", of_units("1.1", [100] * 4 + [80]), "4 đơn vị cùng có kết quả cao nhất là 100%; thấp nhất là"),
+        ("1.1", of_units("1.1", [95, 95, 95]), None),  # all equal
+        ("1.1", of_units("1.1", [95, 90]), None),  # too few to compare
+        ("1.1", [*of_units("1.1", [95, 90, 80]), ("U04", "1.1", 2025, 0, 0)], f"thấp nhất là {C} (80%)."),
+        ("2.1", of_units("2.1", [5, 2, 0], None), f"Nhiều nhất là {A} (5 đoàn viên)."),
+        ("1.2", of_units("1.2", [1, 1, 0], 1.0), f"Đơn vị chưa đạt: {C}."),
+        ("1.2", of_units("1.2", [1, 0, 0, 0, 0], 1.0), None),  # more than three are not named
+        ("2.2", of_units("2.2", [400, 300, 20], None), None),  # a level says how large a union is
+    ],
+)  # fmt: skip
+def test_the_highest_and_the_lowest(code: str, facts: list[Fact], expected: str | None):
+    text = said(code, facts)
+    if expected is not None:
+        assert expected in text
+    else:
+        assert not any(word in text.lower() for word in ("cao nhất", "thấp nhất", "nhiều nhất", "đơn vị chưa đạt"))
+
+
+def test_nobody_is_last_where_numbers_follow_from_size():
+    assert "thấp nhất" not in said("2.1", of_units("2.1", [5, 2, 0], None)).lower()
+
+
+def test_half_a_year_is_set_beside_the_same_half_before():
+    former = replace(HALF, code="2024-6t", years=(2024,), end=date(2024, 5, 31))
+    before = consolidate(PROGRAM, former, [(u.code, "1.1", 2024, 88, 100) for u in UNITS])
+    data = replace(
+        consolidate(PROGRAM, HALF, everyone("1.1", 2025, (93, 100))),
+        before=evaluate(PROGRAM, former, before.facts, 0.9),
+    )
+    assert "So với cùng kỳ năm 2024 (88%), tăng 5 điểm phần trăm." in sentence(item_of("1.1", data), 0)
+    assert "So với" not in sentence(item_of("1.1", replace(data, before=())), 0)
+
+
+def test_gaps_are_those_of_the_printed_figures():
+    text = said("1.1", [("U01", "1.1", 2025, 29, 32), ("U01", "1.1", 2024, 30, 33)])
+    assert "đạt 90,63% (chỉ tiêu 90%)" in text and "0,63 điểm phần trăm" in text
+    assert "So với năm 2024 (90,91%), giảm 0,28 điểm phần trăm" in text
+
+
+def test_a_step_names_the_target_of_the_term():
+    steps = indicator(
+        "4.1", Measure.YES_NO, accrual=Accrual.LEVEL, targets={2025: Target(55.0)}, term_target=Target(75.0)
+    )
+    program = replace(PROGRAM, indicators=(*INDICATORS, steps))
+    assert "(chỉ tiêu 55%; đến hết nhiệm kỳ 75%)" in said("4.1", everyone("4.1", 2025, (1, 1)), program=program)
+
+
+@pytest.mark.parametrize(
+    ("question", "noun"),
+    [
+        ("Tổng số cán bộ công đoàn cơ sở", "cán bộ công đoàn cơ sở"),
+        ("Tổng số tổ trưởng, tổ phó công đoàn (không có tổ công đoàn thì ghi 0)", "tổ trưởng, tổ phó công đoàn"),
+        ("Số thu kinh phí công đoàn của đơn vị (triệu đồng)", "triệu đồng"),
+        ("Tổng số vụ việc của đoàn viên trong năm có nhu cầu giải quyết tranh chấp lao động", "vụ việc"),
+        ("Mẫu số", ""),
+        ("", ""),
+    ],
+)
+def test_what_a_denominator_counts(question: str, noun: str):
+    assert counted(question) == noun
+
+
+# --------------------------------------------------------------------------- groups
+
+
+def test_a_group_says_how_many_targets_were_kept_and_what_stands_out():
+    facts = (
+        everyone("1.1", 2025, (95, 100))
+        + everyone("1.2", 2025, (1, 1))[:5]
+        + [(u.code, "1.2", 2025, 0, 1) for u in UNITS[5:]]
+    )
+    items = [s for s in standings(consolidate(PROGRAM, ANNUAL, facts)) if s.indicator.group == "Nhóm 1"]
+    assert group_paragraph(items, 0) == (
+        "Nhóm này có 3 chỉ tiêu, trong đó 1 chỉ tiêu vượt (1.1); 1 chỉ tiêu chưa đạt (1.2); 1 chỉ tiêu chưa có số liệu "
+        "(1.3). Nổi bật là chỉ tiêu 1.1: 95% (chỉ tiêu 90%), vượt 5 điểm phần trăm. Cần tập trung chỉ đạo chỉ tiêu "
+        "1.2: 50% (chỉ tiêu 100%), còn thiếu 50 điểm phần trăm."
+    )
+    assert len({group_paragraph(items, turn) for turn in range(3)}) == 3
+
+
+def test_a_group_that_kept_everything():
+    facts = everyone("1.1", 2025, (90, 100)) + everyone("1.2", 2025, (1, 1))
+    items = [s for s in standings(consolidate(PROGRAM, ANNUAL, facts)) if s.indicator.code in ("1.1", "1.2")]
+    assert group_paragraph(items, 0) == "Cả 2 chỉ tiêu của nhóm đều đạt và vượt."
+
+
+def test_a_number_not_all_have_given_is_no_failure():
+    facts = everyone("2.1", 2025, (1, None))[:5] + everyone("2.3", 2025, (1, 1))
+    items = [s for s in standings(consolidate(PROGRAM, ANNUAL, facts)) if s.indicator.code in ("2.1", "2.3")]
+    assert "Cần" not in group_paragraph(items, 0)
+
+
+# --------------------------------------------------------------------------- outlook and suggestions
+
+
+def test_each_target_has_its_outlook_in_a_table_and_a_chart():
+    data = random_round(MID)
+    items = standings(data)
+    blocks = list(completion_blocks(data, items))
+    rows = {row.cells[0]: row.cells for row in grid_of(blocks, "Mức độ hoàn thành và triển vọng").rows if row.cells}
+    assert list(rows) == [i.code for i in INDICATORS]
+    assert all(rows[item.indicator.code][-1] == item.prospect.outlook.label for item in items)
+    charts = [b.chart for b in blocks if b.text.startswith("Mức đạt so với mức giao và triển vọng")]
+    shown = [bar.label.split("  ")[0] for chart in charts if chart is not None for bar in chart.bars]  # type: ignore[union-attr]
+    assert shown == [i.indicator.code for i in items if i.result.value is not None and i.result.target is not None]
+    assert [t for t in texts(blocks, Kind.NOTE) if t.startswith("- Chỉ tiêu cộng dồn")]  # the rule is stated
+    assert RULE in texts(blocks, Kind.NOTE)
+
+
+def test_when_the_term_is_over_nothing_is_foretold_or_proposed():
+    data = random_round(END)
+    blocks = list(completion_blocks(data, standings(data)))
+    assert not [t for t in texts(blocks, Kind.HEADING) if "triển vọng" in t or "Đề xuất" in t]
+    assert "Triển vọng" not in {c.title for c in grid_of(blocks, "Mức độ hoàn thành").columns}
+
+
+def years_of(code: str, values: dict[int, float], whole: float | None = None) -> list[Fact]:
+    return [(u.code, code, year, value, whole) for year, value in values.items() for u in UNITS]
+
+
+@pytest.mark.parametrize(
+    ("code", "facts", "outlook", "expected"),
+    [
+        ("2.1", years_of("2.1", {2023: 2, 2024: 2, 2025: 3}), Outlook.AT_RISK,
+         "Giữ chỉ tiêu; mỗi năm còn lại cần thực hiện bình quân 40 đoàn viên"),
+        ("2.1", years_of("2.1", {2023: 1, 2024: 1, 2025: 1}), Outlook.OUT_OF_REACH,
+         "Xem xét điều chỉnh còn 50 đoàn viên"),
+        ("2.1", years_of("2.1", {2023: 6, 2024: 6, 2025: 6}), Outlook.DONE, "Xem xét nâng lên 300 đoàn viên"),
+        ("1.1", years_of("1.1", {2023: 95, 2024: 80, 2025: 85}, 100), Outlook.AT_RISK,
+         "Giữ chỉ tiêu; cần tăng thêm 5 điểm phần trăm so với kết quả hiện nay"),
+        ("1.1", years_of("1.1", {2023: 80, 2024: 80, 2025: 95}, 100), Outlook.AT_RISK,
+         "Giữ chỉ tiêu; giữ vững kết quả đã đạt được"),
+        ("1.1", years_of("1.1", {2023: 80, 2024: 75, 2025: 71.6}, 100), Outlook.OUT_OF_REACH,
+         "Xem xét điều chỉnh còn 71% mỗi năm"),
+    ],
+)  # fmt: skip
+def test_suggestions(code: str, facts: list[Fact], outlook: Outlook, expected: str):
+    item = item_of(code, consolidate(PROGRAM, MID, facts))
+    assert item.prospect.outlook is outlook
+    assert proposal(item) == expected
+
+
+def test_a_target_whose_time_is_over_is_given_more_time():
+    once = indicator("4.1", Measure.RATIO, targets={2024: Target(100.0)})
+    program = replace(PROGRAM, indicators=(*INDICATORS, once))
+    item = item_of("4.1", consolidate(program, MID, years_of("4.1", {2024: 90}, 100)))
+    assert proposal(item) == "Đã hết thời hạn giao; xem xét gia hạn thực hiện đến hết nhiệm kỳ"
+
+
+@given(st.floats(min_value=0, max_value=1e9))
+def test_a_suggestion_is_round_and_never_more_than_foretold(value: float):
+    rounded = rounded_down(value)
+    assert 0 <= rounded <= value
+    assert value - rounded <= max(1, 0.05 * value)
+    assert rounded_down(rounded) == pytest.approx(rounded)
+
+
+# --------------------------------------------------------------------------- resolutions
+
+
+def test_one_figure_beside_the_targets_of_several_resolutions():
+    national = OtherTarget("Nghị quyết Đại hội XIII", "1.1", None, 2025, Target(96.0), "", None)
+    term = OtherTarget("Nghị quyết Đại hội XX", "2.1", None, None, Target(100.0), "", None)
+    program = replace(PROGRAM, other_targets=(*PROGRAM.other_targets, national, term))
+    facts = everyone("1.1", 2025, (93, 100)) + everyone("2.1", 2025, (3, None))
+    blocks = list(resolution_blocks(consolidate(program, ANNUAL, facts)))
+    grid = grid_of(blocks, "Kết quả đối chiếu")
+    assert [c.title for c in grid.columns][4:] == [
+        "Nghị quyết Đại hội VII", "Nghị quyết Đại hội XX", "Nghị quyết Đại hội XIII",
+    ]  # fmt: skip
+    assert [row.cells[2:] for row in grid.rows] == [
+        ("Năm 2025", "93%\n930/1.000", "90%\n(Vượt)", "80%\n(Vượt)", "96%\n(Gần đạt)"),
+        ("Nhiệm kỳ", "30 đoàn viên", "150 đoàn viên\n(Chưa đạt)", "100 đoàn viên\n(Chưa đạt)", "–"),
+    ]
+    assert "Nghị quyết Đại hội XX: đạt và vượt 1/2 lượt chỉ tiêu" in texts(blocks, Kind.PARAGRAPH)[0]
+
+
+def test_one_resolution_alone_needs_no_table():
+    assert not list(resolution_blocks(consolidate(replace(PROGRAM, other_targets=()), ANNUAL)))
+
+
+# --------------------------------------------------------------------------- narratives
+
+
+def test_the_same_words_are_joined_whatever_their_case_marks_and_signs():
+    same = [
+        "Thiếu kinh phí hoạt động.",
+        "- thiếu  kinh phí hoạt động",
+        "1. Thiếu kinh phí; hoạt động!",
+        "THIẾU KINH PHÍ HOẠT ĐỘNG",
+    ]
+    stories = [(f"U0{n}", "3", text) for n, text in enumerate(same, 1)]
+    stories += [("U05", "3", "Hoà giải"), ("U06", "3", "Hòa giải"), ("U07", "3", "Thiếu kinh phí")]
+    found = narratives(consolidate(PROGRAM, ANNUAL, stories=stories))["3"]
+    assert [len(item.names) for item in found] == [4, 2, 1]
+    assert found[0].names == tuple(u.name for u in UNITS[:4])
+
+
+def test_a_list_is_taken_point_by_point_and_a_text_as_a_whole():
+    stories = [
+        ("U01", "3", "- Ít cán bộ\n- Thiếu kinh phí\n  kéo dài"),
+        ("U02", "3", "+ Thiếu kinh phí\nkéo dài"),
+        ("U03", "3", "Gồm:\n- một"),
+    ]
+    found = narratives(consolidate(PROGRAM, ANNUAL, stories=stories))["3"]
+    assert [(item.lines, len(item.names)) for item in found] == [
+        (("Thiếu kinh phí", "kéo dài"), 2), (("Ít cán bộ",), 1), (("Gồm:", "- một"), 1),
+    ]  # fmt: skip
+
+
+def test_one_union_is_counted_once_however_often_it_says_so():
+    found = narratives(consolidate(PROGRAM, ANNUAL, stories=[("U01", "3", "- Một\n- một.")]))["3"]
+    assert [(item.lines, item.names) for item in found] == [(("Một",), (A,))]
+
+
+def test_what_most_say_is_shown_and_the_annex_holds_the_rest():
+    many = tuple(replace(UNITS[0], code=f"X{n:03d}", name=f"CĐCS {n:03d}") for n in range(60))
+    program = replace(PROGRAM, units=many)
+    stories = [(u.code, "3", f"Riêng {u.code}") for u in many] + [(u.code, "5", "Như nhau") for u in many]
+    data = consolidate(program, ANNUAL, stories=stories)
+    written_out = list(narrative_blocks(narratives(data)["3"]))
+    assert len(texts(written_out, Kind.ITEM)) == MAX_SHOWN
+    assert texts(written_out, Kind.NOTE)[0].startswith(
+        f"Còn {60 - MAX_SHOWN} nội dung khác ({60 - MAX_SHOWN} lượt đơn vị nêu)"
+    )
+    (joined,) = narrative_blocks(narratives(data)["5"])
+    assert joined.lead == "60 đơn vị" and f"và {60 - MAX_NAMES} đơn vị khác" in joined.text
+    found = narrative_annex(data)
+    assert found is not None
+    rows = [row.cells for row in found.grid.rows if row.cells]
+    assert len(rows) == 60 - MAX_SHOWN + 1
+    assert all(u.name in rows[-1][2] for u in many)
+    said = {line for item in narratives(data)["3"][:MAX_SHOWN] for line in item.lines} | {row[0] for row in rows}
+    assert said == {f"Riêng {u.code}" for u in many} | {"Như nhau"}
+
+
+@given(st.permutations(range(10)))
+def test_the_order_of_returns_does_not_matter(order: list[int]):
+    stories = [(f"U{n + 1:02d}", "3", "chung" if n % 2 else f"riêng {n}") for n in range(10)]
+    assert narratives(consolidate(PROGRAM, ANNUAL, stories=[stories[n] for n in order])) == narratives(
+        consolidate(PROGRAM, ANNUAL, stories=stories)
+    )
+
+
+# --------------------------------------------------------------------------- unions, annexes, charts
+
+
+def test_every_union_has_its_results_by_indicator(tmp_path: Path):
+    facts: list[Fact] = [
+        ("U01", "1.1", 2025, 95, 100), ("U01", "1.2", 2025, 1, 1), ("U01", "1.3", 2025, 0, 0),
+        ("U01", "2.1", 2025, 0, None), ("U02", "1.3", 2025, 0, 1),
+    ]  # fmt: skip
+    rows = [*cells_of(annex(written(consolidate(PROGRAM, ANNUAL, facts), tmp_path), "Phụ lục II"))]
+    heads = {cell.partition("(")[0]: n for n, cell in enumerate(rows[0])}
+    assert rows[0][heads["1.1"]] == "1.1(%)" and rows[0][heads["2.1"]] == "2.1(đoàn viên)"
+    assert [rows[1][heads[c]] for c in ("1.1", "1.2", "1.3", "2.1", "2.2", "3.4")] == ["95", "Có", "x", "0", "–", "x"]
+    assert rows[2][heads["1.3"]] == "Chưa đạt"
+    assert "3.2" not in heads  # the office answers it
+
+
+def test_unions_by_the_share_of_targets_they_kept():
+    facts = [*of_units("1.1", [95, 95, 50]), *of_units("1.2", [1, 0, 0], 1.0)]
+    chart = achievement_chart(consolidate(PROGRAM, ANNUAL, facts, gone=("U10",)))
+    assert chart is not None
+    counts = {bar.label: bar.value for bar in chart.bars}
+    assert counts == {
+        "Tất cả (100%)": 1, "Từ 75% đến dưới 100%": 0, "Từ 50% đến dưới 75%": 1, "Từ 25% đến dưới 50%": 0,
+        "Dưới 25%": 1, "Chưa có số liệu để xếp": 7,
+    }  # fmt: skip
+    assert "dưới 25%: 1 đơn vị" in chart.about
+    assert achievement_chart(consolidate(PROGRAM, ANNUAL)) is None
+
+
+def test_every_chart_is_grey_and_described():
+    looks = (Look("Vượt", "#4d4d4d", ""), Look("Chưa đạt", "#ffffff", "xxx"))
+    drawings = (
+        Stacks("số chỉ tiêu", ("Năm 2024", "Năm 2025"), looks, ((3, 4), (0, 7)), "Số chỉ tiêu"),
+        Course(
+            "diễn biến", ("2023", "2024", "2025"), (Line("1.1", (90.0, None, 95.5)), Line("1.2", (0.0, 0.0, 0.0))), "%"
+        ),
+    )
+    for drawing in drawings:
+        image = Image.open(io.BytesIO(draw(drawing))).convert("RGB")
+        assert all(r == g == b for _, (r, g, b) in image.getcolors(1 << 20) or [])
+        assert draw(drawing) == draw(drawing)
+    data = random_round(MID)
+    charts = [b.chart for b in completion_blocks(data, standings(data)) if b.chart is not None]
+    assert len(charts) >= 5 and all(chart.about for chart in charts)
+
+
+def test_long_annexes_come_out_as_the_template_would_write_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    chance = random.Random(4)
+    names = ["A & B <Bắc>", "{{ 7*7 }}", "]]>", "\ufdd5" + "0\ufdd6", "CĐCS   hai dấu cách", "x", "'\"<!--"]
+    units = tuple(
+        replace(UNITS[n % 10], code=f"X{n:03d}", name=f"{names[n % len(names)]} {n}", kind=[*UnitKind][n % 4])
+        for n in range(55)
+    )
+    program = replace(PROGRAM, units=units)
+    facts: list[Fact] = [(u.code, "1.1", 2025, float(chance.randint(0, 90)), 90.0) for u in units]
+    stories = [(u.code, "3", f"Dòng một {u.code}\ndòng hai & {n}") for n, u in enumerate(units)]
+    data = consolidate(program, ANNUAL, facts, stories=stories, gone=[u.code for u in units[::9]])
+    write_review(tmp_path / "folded.docx", data, TEMPLATE)
+    monkeypatch.setattr(review_rows, "FEW", 10**9)
+    write_review(tmp_path / "whole.docx", data, TEMPLATE)
+    assert (tmp_path / "folded.docx").read_bytes() == (tmp_path / "whole.docx").read_bytes()

@@ -1,0 +1,278 @@
+"""The report against tong-hop.xlsx: both are written from one round and read back, every number is looked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import docx
+import openpyxl
+import pytest
+from docx.document import Document
+from openpyxl.utils.cell import coordinate_to_tuple
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from pipeline.consolidation import Consolidation
+from pipeline.program.model import Indicator
+from pipeline.program.words import Accrual
+from pipeline.reports.review import write_review
+from pipeline.reports.summary import write_summary
+from pipeline.text import number, parse_number
+from tests.test_review import ANNUAL, END, HALF, MID, TEMPLATE, annex, cells_of, random_round
+
+NUMBER = re.compile(r"\d[\d.]*(?:,\d+)?")
+LIVE = 10_000
+
+
+@dataclass(frozen=True)
+class Made:
+    """A round, its report and its summary workbook, both opened again."""
+
+    data: Consolidation
+    report: Document
+    book: Workbook
+
+    def sheet(self, name: str) -> Worksheet:
+        """A sheet of the workbook."""
+        found = self.book[name]
+        assert isinstance(found, Worksheet)
+        return found
+
+
+@pytest.fixture(scope="module", params=[ANNUAL, HALF, MID, END], ids=lambda period: period.code)
+def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """A random round of each kind of period."""
+    folder = tmp_path_factory.mktemp("so-lieu")
+    data = random_round(request.param, seed=7, illustrative=request.param is MID)
+    write_review(folder / "bao-cao.docx", data, TEMPLATE)
+    write_summary(folder / "tong-hop.xlsx", data, LIVE)
+    book = openpyxl.load_workbook(folder / "tong-hop.xlsx", data_only=True)
+    return Made(data, docx.Document(str(folder / "bao-cao.docx")), book)
+
+
+# --------------------------------------------------------------------------- the workbook, read back
+
+PARTS = ("Mức giao", "Tử số", "Mẫu số", "Kết quả", "Đánh giá", "Đã báo cáo", "Phải báo cáo")
+Block = Mapping[str, object]  # one year (or the term) of one indicator, by PARTS
+
+
+def indicator_blocks(made: Made) -> dict[str, dict[str, Block]]:
+    """Sheet Chỉ tiêu, rows of the program's own resolution: code -> year, 'Nhiệm kỳ' -> what stands there."""
+    sheet = made.sheet("Chỉ tiêu")
+    head = next(row for row in sheet.iter_rows() if row[0].value == "Mã")
+    titles = {c.column: str(c.value) for c in sheet[head[0].row - 1] if c.value}
+    starts = [c.column for c in head if c.value == PARTS[0]]
+    found: dict[str, dict[str, Block]] = {}
+    for row in sheet.iter_rows(min_row=head[0].row + 1):
+        if row[1].value == made.data.program.resolution:
+            found[str(row[0].value)] = {
+                titles[start].removeprefix("Năm ").partition(" (")[0]: dict(
+                    zip(PARTS, (row[start - 1 + n].value for n in range(len(PARTS))), strict=True)
+                )
+                for start in starts
+            }
+    return found
+
+
+def shown(item: Indicator, value: object) -> float | None:
+    """A figure of the workbook as the report counts it: a percentage is 95.5 there, 0.955 here."""
+    if not isinstance(value, int | float):
+        return None
+    return value * 100 if item.is_percent else float(value)
+
+
+def near(text: str, value: float) -> bool:
+    """Whether a printed number is `value`, rounded to the decimals it is printed with."""
+    decimals = len(text.partition(",")[2])
+    return abs(parse_number(text).value - value) <= 0.5000001 * 10**-decimals
+
+
+def tables(made: Made, first: str) -> list[list[list[str]]]:
+    """Every table of the report whose head begins with `first`, as texts."""
+    read = ([*cells_of(table)] for table in made.report.tables)
+    return [rows for rows in read if rows[0][0] == first]
+
+
+# --------------------------------------------------------------------------- every figure has its cell
+
+
+def sources(made: Made) -> Iterator[tuple[str, list[str]]]:
+    """(code, row) of the annex that names the cells."""
+    code = ""
+    for row in list(cells_of(annex(made.report, "Phụ lục IV")))[1:]:
+        if len(row) == 1:
+            code = row[0].partition(". ")[0]
+        else:
+            yield code, row
+
+
+def test_the_cell_named_holds_the_very_number(made: Made):
+    sheet, seen = made.sheet("Chỉ tiêu"), 0
+    for code, (year, value, at, numerator, numerator_at, denominator, denominator_at, _) in sources(made):
+        item = made.data.program.indicator_by_code[code]
+        row, _ = coordinate_to_tuple(numerator_at)
+        assert sheet.cell(row, 1).value == code
+        assert near(numerator, float(sheet[numerator_at].value))
+        if value != "–":
+            figure = shown(item, sheet[at].value)
+            assert figure is not None and near(NUMBER.findall(value)[0], figure), (code, year)
+        if denominator != "–":
+            assert near(denominator, float(sheet[denominator_at].value))
+        seen += 1
+    known = [r for r in made.data.own_results.values() if r.numerator is not None]
+    assert seen >= len(known)
+
+
+def test_from_there_to_the_rows_of_the_unions(made: Made):
+    sheet = made.sheet("Số liệu")
+    head = next(row for row in sheet.iter_rows() if row[0].value == "Mã đơn vị")
+    columns = {str(c.value): c.column for c in head if c.value}
+    for code, (year, _, _, numerator, _, denominator, _, rows) in sources(made):
+        first, _, last = rows.partition(" - ")
+        lines = [
+            {name: sheet.cell(n, column).value for name, column in columns.items()}
+            for n in range(int(first), int(last or first) + 1)
+        ]
+        item = made.data.program.indicator_by_code[code]
+        if year == "Nhiệm kỳ" and item.accrual is not Accrual.CUMULATIVE:
+            lines = [line for line in lines if line["Mới nhất"] == 1]
+        assert {line["Mã chỉ tiêu"] for line in lines} == {code}
+        assert year == "Nhiệm kỳ" or {str(line["Năm"]) for line in lines} == {year}
+        assert number(sum(line["Tử số"] for line in lines), 4) == numerator
+        if denominator != "–":
+            assert number(sum(line["Mẫu số"] for line in lines), 4) == denominator
+
+
+# --------------------------------------------------------------------------- tables
+
+
+def test_every_result_of_the_workbook_is_in_the_table(made: Made):
+    (rows,) = [t for t in tables(made, "Mã") if t[0][2].startswith(("Năm", "ĐVT"))]
+    by_code = {row[0]: row for row in rows if len(row) > 1}
+    several = rows[0][2].startswith("Năm")
+    looked_at = 0
+    for code, blocks in indicator_blocks(made).items():
+        item = made.data.program.indicator_by_code[code]
+        for title, block in blocks.items():
+            figure = shown(item, block["Kết quả"])
+            if figure is None or (title == "Nhiệm kỳ" and (code, None) not in made.data.own_results):
+                continue
+            if not several and title != str(block_year(made, code) or "Nhiệm kỳ"):
+                continue
+            head = (title if title == "Nhiệm kỳ" else f"Năm {title}") if several else "Kết quả"
+            cell = by_code[code][rows[0].index(head)].replace("/\n", "/").split("\n")
+            assert near(cell[0], figure), (code, title, cell)
+            if isinstance(block["Mẫu số"], int | float):
+                numerator, _, denominator = cell[1].partition("/")
+                assert near(numerator, float(block["Tử số"])) and near(denominator, float(block["Mẫu số"]))  # type: ignore[arg-type]
+            looked_at += 1
+    assert looked_at >= 9
+
+
+def block_year(made: Made, code: str) -> int | None:
+    """The year the table of one year shows an indicator for: None where only the term has a target."""
+    own = made.data.own_results
+    due = own[code, made.data.latest_year].target is not None or (code, None) not in own
+    return made.data.latest_year if due else None
+
+
+def test_head_counts_are_those_of_the_overview(made: Made):
+    sheet = made.sheet("Tổng quan")
+    found = {str(row[0].value): row[1].value for row in sheet.iter_rows() if row[0].value}
+    (rows,) = [t for t in tables(made, "TT") if t[0][1] == "Nội dung"]
+    column = rows[0].index(f"Năm {made.data.latest_year}")
+    for row, base in zip(rows[1:], made.data.program.bases, strict=True):
+        assert row[1] == base.label
+        assert near(row[column], float(found[f"{base.label} ({base.unit})"]))  # type: ignore[arg-type]
+    (groups,) = tables(made, "Loại hình, cụm")
+    whole = [float(found[f"{b.label} ({b.unit})"]) for b in made.data.program.bases]  # type: ignore[arg-type]
+    for part in ("Theo loại hình", "Theo cụm"):
+        start = next(n for n, row in enumerate(groups) if row == [part])
+        own: list[Sequence[str]] = []
+        for row in groups[start + 1 :]:
+            if len(row) == 1 or row[0] == "Tổng cộng":
+                break
+            own.append(row)
+        for n, total in enumerate(whole, start=3):
+            assert sum(parse_number(row[n]).value for row in own if row[n] != "–") == total
+    assert groups[-1][0] == "Tổng cộng" and [parse_number(c).value for c in groups[-1][3:]] == whole
+
+
+# --------------------------------------------------------------------------- sentences
+
+
+def allowed(made: Made, code: str, blocks: Mapping[str, Block]) -> list[float]:
+    """Every number a sentence of the indicator may hold: figures of the workbook, their gaps and shares."""
+    item = made.data.program.indicator_by_code[code]
+    plain: list[float] = [float(y) for y in made.data.program.years]
+    results, targets = [], []
+    for block in blocks.values():
+        plain += [
+            float(v)
+            for part in ("Tử số", "Mẫu số", "Đã báo cáo", "Phải báo cáo")
+            if isinstance(v := block[part], int | float)
+        ]
+        results += [v for v in [shown(item, block["Kết quả"])] if v is not None]
+        target = block["Mức giao"]
+        if isinstance(target, str):
+            targets += [parse_number(n).value for n in NUMBER.findall(target)]
+        targets += [v for v in [shown(item, target)] if v is not None]
+    targets += [t.low for t in (*item.targets.values(), item.term_target) if t is not None]
+    targets += [o.target.low for o in made.data.program.other_targets if o.indicator == code]
+    figures = [*results, *targets]
+    gaps = [abs(round(a, 2) - round(b, 2)) for a in figures for b in figures]
+    shares = [100 * value / target for value in results for target in targets if target]
+    own = made.sheet("Số liệu")
+    head = next(row for row in own.iter_rows() if row[0].value == "Mã đơn vị")
+    columns = {str(c.value): c.column - 1 for c in head if c.value}
+    by_union: list[float] = []
+    for row in own.iter_rows(min_row=head[0].row + 1):
+        if row[columns["Mã chỉ tiêu"]].value == code and isinstance(v := row[columns["Kết quả"]].value, int | float):
+            by_union.append(v * 100 if item.is_percent else float(v))
+    ahead = [p.projection for p in made.data.prospects if p.indicator.code == code and p.projection is not None]
+    unions = [float(n) for n in range(len(made.data.program.units) + 1)]  # how many unions share an end; years kept
+    return [*plain, *figures, *gaps, *shares, *by_union, *ahead, *unions]
+
+
+def test_every_number_of_a_sentence_comes_from_the_workbook(made: Made):
+    said = [p.text for p in made.report.paragraphs if p.style is not None and p.style.name == "TH Chỉ tiêu"]
+    blocks = indicator_blocks(made)
+    assert len(said) == len(blocks)
+    for text in said:
+        code = text.partition(". ")[0]
+        item = made.data.program.indicator_by_code[code]
+        sentence = text.partition(f"{item.text}: ")[2]
+        for name in (
+            *(u.name for u in made.data.program.units),
+            *(t.resolution for t in made.data.program.other_targets),
+        ):
+            sentence = re.sub(rf"{re.escape(name)}(?!\d)", "", sentence)
+        sentence = sentence.replace("6 tháng", "")
+        numbers = [n.rstrip(".,") for n in NUMBER.findall(sentence)]
+        assert numbers
+        known = allowed(made, code, blocks[code])
+        assert [n for n in numbers if not any(near(n, value) for value in known)] == [], sentence
+
+
+def test_the_figures_of_the_year_are_said(made: Made):
+    """What the outline asks of each indicator: result with its pair, target, coverage where it is not whole."""
+    said = {
+        p.text.partition(". ")[0]: p.text for p in made.report.paragraphs if p.style and p.style.name == "TH Chỉ tiêu"
+    }
+    looked_at = 0
+    for code, blocks in indicator_blocks(made).items():
+        item = made.data.program.indicator_by_code[code]
+        block = blocks[str(made.data.latest_year)]
+        figure = shown(item, block["Kết quả"])
+        if figure is None or block_year(made, code) is None or made.data.period is END or block["Mức giao"] is None:
+            continue
+        numbers = [n.rstrip(".,") for n in NUMBER.findall(said[code])]
+        assert any(near(n, figure) for n in numbers)
+        if item.is_percent:
+            assert f"{number(float(block['Tử số']))}/{number(float(block['Mẫu số']))}" in said[code]  # type: ignore[arg-type]
+        if block["Đã báo cáo"] != block["Phải báo cáo"]:
+            assert f"{block['Đã báo cáo']}/{block['Phải báo cáo']} đơn vị" in said[code]
+        looked_at += 1
+    assert looked_at >= 6 or made.data.period is END
