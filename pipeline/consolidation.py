@@ -93,7 +93,7 @@ class Consolidation:
 
     Frames: `facts` (unit, indicator, year, numerator, denominator, file, sheet, cell, period), `bases` (unit, base,
     year, value, file, sheet, cell, period), `narratives` (unit, section, text, file, sheet, cell). Files are relative
-    to the program's folder in inputs/.
+    to the program's folder in inputs/. `before`: the results of the same half-year a year earlier, where there are any.
     """
 
     program: Program
@@ -111,6 +111,7 @@ class Consolidation:
     near: float
     at_risk: float
     decisions: tuple[DecisionLine, ...] = ()
+    before: tuple[Result, ...] = ()
 
     @property
     def latest_year(self) -> int:
@@ -121,6 +122,14 @@ class Consolidation:
     def own_results(self) -> Mapping[tuple[str, int | None], Result]:
         """Results against the program's own targets by (indicator code, year or None for the term)."""
         return {(r.indicator.code, r.year): r for r in self.results if r.resolution == self.program.resolution}
+
+    def facts_of(self, indicator: str) -> pd.DataFrame:
+        """The pairs of one indicator."""
+        return self._facts_by_indicator.get(indicator, self.facts.iloc[:0])
+
+    @cached_property
+    def _facts_by_indicator(self) -> Mapping[str, pd.DataFrame]:
+        return {str(code): rows for code, rows in self.facts.groupby("indicator", sort=False)}
 
     @cached_property
     def prospect_of(self) -> Mapping[str, Prospect]:
@@ -152,6 +161,7 @@ def assemble(
     near: float,
     at_risk: float,
     decisions: tuple[DecisionLine, ...] = (),
+    before: tuple[Result, ...] = (),
 ) -> Consolidation:
     """Evaluate the facts and put the round together; pure."""
     results = evaluate(program, period, facts, near)
@@ -171,4 +181,5 @@ def assemble(
         near=near,
         at_risk=at_risk,
         decisions=decisions,
+        before=before,
     )

@@ -23,6 +23,7 @@ from pipeline.intake.sources import returned_files
 from pipeline.intake.submission import FileReport, Outcome, Submission
 from pipeline.issues import Issue, Severity, by_gravity
 from pipeline.plausibility import Round, check_round
+from pipeline.measures.results import Result, evaluate
 from pipeline.program.model import Period, Program, Unit
 from pipeline.program.words import Basis, PeriodKind
 from pipeline.reports.returns import Source, returns
@@ -126,8 +127,22 @@ def consolidate(settings: Settings, program: Program, period: Period, today: dat
         near=settings.near,
         at_risk=settings.at_risk,
         decisions=decision_lines(decisions, intake, issues, program),
+        before=_same_half_before(settings, program, period, today),
     )
     return Read(intake, data)
+
+
+def _same_half_before(settings: Settings, program: Program, period: Period, today: date) -> tuple[Result, ...]:
+    """The results of the same half-year a year earlier, as reported then; () for other periods or without returns."""
+    if period.kind is not PeriodKind.HALF_YEAR:
+        return ()
+    wanted = tuple(year - 1 for year in period.years)
+    for former in program.periods:
+        if former.kind is PeriodKind.HALF_YEAR and former.years == wanted:
+            decisions = decisions_of(settings, program, former, today)
+            pairs = facts.collect(read_returns(settings, program, former, decisions).submissions)
+            return evaluate(program, former, pairs, settings.near)
+    return ()
 
 
 def offer_decisions(settings: Settings, program: Program) -> None:

@@ -28,6 +28,16 @@ class SummaryError(RuntimeError):
     """xlsxwriter would have left something out: it says so by a return code only."""
 
 
+def top_row(data: Consolidation) -> int:
+    """The first row below the title of every sheet."""
+    return 2 + int(data.illustrative)
+
+
+def notes_end(row: int, text: str) -> int:
+    """The row below remarks that begin at `row`."""
+    return row + len(wrap(text, NOTE_WIDTH))
+
+
 class Book:
     """The workbook being written; use as a context manager. Equal inputs give equal bytes."""
 
@@ -104,7 +114,7 @@ class Book:
         period = self.data.period
         about = f"{self.data.program.office} - {period.name} (chốt số liệu {short_date(period.cutoff)})"
         sheet.text(row + 1, 0, about, "note")
-        sheet.top = row + 2
+        sheet.top = top_row(self.data)
         return sheet
 
 
@@ -225,7 +235,7 @@ class Sheet:
         """Remarks in lines that stay on the page; returns the row below."""
         for n, line in enumerate(wrap(text, NOTE_WIDTH)):
             self.text(row + n, 0, line, "note")
-        return row + len(wrap(text, NOTE_WIDTH))
+        return notes_end(row, text)
 
     def _measure(self, row: int, col: int, text: str, style: str) -> None:
         """Remember text that may need more than one line of its cell."""
