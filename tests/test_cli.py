@@ -39,6 +39,7 @@ COMMANDS = (
     "demo",
     "email",
     "collect",
+    "calendar",
     "send-up",
     "status",
 )
