@@ -81,14 +81,18 @@ def append(path: Path, target: Path, spec: Sheet, records: Sequence[Record]) -> 
     heads = next(
         found
         for row in sheet.iter_rows()
-        if len(found := {named[k]: c.column for c in row if (k := key(str(c.value or "")).rstrip("* ")) in named}) > 1
+        if len(found := {named[k]: n for n, c in enumerate(row, 1) if (k := _head(c.value)) in named}) > 1
     )
     filled = [n for n, row in enumerate(sheet.iter_rows(values_only=True), 1) if any(v is not None for v in row)]
     for number, record in enumerate(records, filled[-1] + 1):
-        for name, value in record.items():
-            if name in heads:
-                _body(sheet, number, heads[name], value)
+        for name, column in heads.items():
+            _body(sheet, number, column, record.get(name))
+        _fit(sheet, number, [(record.get(c.key), c.width) for c in spec.columns])
     book.save(target)
+
+
+def _head(value: object) -> str:
+    return key(str(value or "")).rstrip("* ")
 
 
 def _title(sheet: Worksheet, name: str, note: str) -> None:

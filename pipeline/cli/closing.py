@@ -1,0 +1,149 @@
+"""Commands that accept submissions, close a period, and tell what changed since."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+
+import pandas as pd
+import typer
+from rich.text import Text
+
+from pipeline.cli.screen import (
+    HERE,
+    AcceptedOnly,
+    Csv,
+    PeriodName,
+    ProgramName,
+    Workspace,
+    app,
+    chosen,
+    chosen_program,
+    console,
+    consolidated,
+    done,
+    print_table,
+    progress,
+    say_delivery,
+    say_program,
+    workspace_settings,
+)
+from pipeline.cli.vietnamese import Command
+from pipeline.closes import tables
+from pipeline.closes.model import Close
+from pipeline.consolidation import Consolidation
+from pipeline.errors import PipelineError
+from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
+from pipeline.program.model import Period, Program
+from pipeline.settings import Settings
+from pipeline.steps import closing, rounds
+from pipeline.steps.held import record_path
+
+MAX_SHOWN = 40
+By = Annotated[str, typer.Option("--by", metavar="tên", help="Họ tên người quyết định.")]
+
+
+@app.command(cls=Command)
+def accept(
+    program: ProgramName = "",
+    period: PeriodName = "",
+    workspace: Workspace = HERE,
+    unit: Annotated[
+        list[str], typer.Option("--unit", metavar="mã", help="Duyệt bản nộp của đơn vị này; có thể nêu nhiều lần.")
+    ] = [],  # noqa: B006  # typer copies it
+    everything: Annotated[bool, typer.Option("--all", metavar="", help="Duyệt mọi bản nộp không còn lỗi.")] = False,
+    by: By = "",
+) -> None:
+    """Duyệt bản nộp: ghi quyết định “Duyệt bản nộp” vào xu-ly.xlsx."""
+    config, plan, when = chosen(program, period, workspace)
+    if bool(unit) == everything:
+        raise PipelineError("Nêu đơn vị cần duyệt (--unit mã) hoặc duyệt mọi bản không còn lỗi (--all).")
+    say_program(plan, when)
+    with progress("Đọc biểu", rounds.count_returns(config, plan, when)) as advance:
+        got = closing.accept(config, plan, when, unit, by, date.today(), advance)
+    for item in got.now:
+        if item.errors:
+            said = f"  {item.unit.code} {item.unit.name}: duyệt dù còn {item.errors} lỗi; giá trị lỗi vẫn không tính."
+            console.print(Text(said, style="yellow"))
+    for code in got.absent:
+        console.print(Text(f"  {code}: chưa có bản nộp nào đọc được.", style="yellow"))
+    more = [f"{len(got.before)} bản đã duyệt từ trước"] if got.before else []
+    more += [f"{len(got.faulty)} bản còn lỗi, chưa duyệt"] if got.faulty else []
+    console.print(f"Đã duyệt {len(got.now)} bản nộp" + (f" ({'; '.join(more)})" if more else "") + ".")
+    done("Ghi ở", config.program_folder(plan.code) / DECISIONS_FILE)
+
+
+@app.command(cls=Command)
+def close(
+    program: ProgramName = "",
+    period: PeriodName = "",
+    workspace: Workspace = HERE,
+    by: By = "",
+    note: Annotated[str, typer.Option("--note", metavar="lời", help="Ghi chú của lần chốt.")] = "",
+    accepted_only: AcceptedOnly = False,
+) -> None:
+    """Chốt kỳ: giữ lại số liệu, kết quả hiện có; về sau muốn sửa phải có quyết định trong xu-ly.xlsx."""
+    config, plan, when = chosen(program, period, workspace)
+    if not by.strip():
+        raise PipelineError('Chưa ghi ai chốt: thêm --by "Họ tên".')
+    data = consolidated(config, plan, when, accepted_only=accepted_only).data
+    say_delivery(data)
+    kept_out = sum(i.code in ("K01", "K02") for i in data.issues)
+    if kept_out:
+        said = f"{kept_out} chỗ khác số đã chốt lần trước, chưa được phép sửa: không vào lần chốt này."
+        console.print(Text(said, style="yellow"))
+    made = closing.close(config, data, by, note, datetime.now())
+    done(made.title, record_path(config, plan))
+
+
+@app.command(cls=Command)
+def closes(program: ProgramName = "", workspace: Workspace = HERE, csv: Csv = False) -> None:
+    """In các lần chốt của chương trình."""
+    config = workspace_settings(workspace)
+    known = closing.closes(config, chosen_program(config, program))
+    if not known and not csv:
+        console.print("Chưa chốt lần nào.")
+        return
+    print_table(tables.closes_table(known) if csv else tables.closes_on_screen(known), csv)
+
+
+@app.command(cls=Command)
+def compare(
+    old: Annotated[
+        str, typer.Argument(metavar="trước", help="Số của lần chốt, hoặc latest (lần chốt cuối của kỳ).")
+    ] = closing.LATEST,
+    new: Annotated[
+        str, typer.Argument(metavar="sau", help="Số của lần chốt, hoặc hien-tai (số liệu hiện có).")
+    ] = closing.CURRENT,
+    program: ProgramName = "",
+    period: PeriodName = "",
+    workspace: Workspace = HERE,
+    csv: Csv = False,
+) -> None:
+    """So sánh hai lần chốt, hoặc số liệu hiện có với một lần chốt: so-sanh.xlsx."""
+    config, plan, when = chosen(program, period, workspace)
+    states = [_state(config, plan, when, name, quiet=csv) for name in (old, new)]
+    found = closing.compare(config, plan, when, *states)
+    if csv:
+        print_table(tables.comparison_table(found.found), csv)
+        return
+    console.print(f"Trước: {found.before}\nSau:   {found.after}")
+    _say("Thay đổi theo chỉ tiêu", tables.results_changed(found.found))
+    _say("Thay đổi theo đơn vị", tables.figures_changed(found.found, found.names))
+    done("Đã ghi", closing.write_comparison_book(config, found))
+
+
+def _state(config: Settings, plan: Program, when: Period, name: str, *, quiet: bool) -> Close | Consolidation:
+    if closing.is_current(name):
+        return consolidated(config, plan, when, quiet=quiet).data
+    return closing.find_close(config, plan, when, name)
+
+
+def _say(title: str, table: pd.DataFrame) -> None:
+    if table.empty:
+        console.print(f"{title}: không có.")
+        return
+    console.print(Text(f"{title} ({len(table)}):", style="bold"))
+    print_table(table.head(MAX_SHOWN), csv=False)
+    if len(table) > MAX_SHOWN:
+        console.print(f"  … và {len(table) - MAX_SHOWN} dòng khác, xem tệp so-sanh.xlsx.")

@@ -1,0 +1,1 @@
+"""Closed periods: what was reported when, what has changed since."""

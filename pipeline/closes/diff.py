@@ -1,0 +1,66 @@
+"""What changed between two states; pure: applied to the first, the difference gives the second."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from pipeline.closes.model import Figure, FigureKey, ResultKey, ResultRow, Snapshot
+
+K = TypeVar("K", bound=Hashable)
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Change(Generic[K, R]):
+    """One key whose row was added (no `old`), removed (no `new`) or changed."""
+
+    key: K
+    old: R | None
+    new: R | None
+
+
+def changes(old: Mapping[K, R], new: Mapping[K, R]) -> tuple[Change[K, R], ...]:
+    """Every key whose row differs: those of `old` in their order, then what `new` adds."""
+    keys = dict.fromkeys((*old, *new))
+    return tuple(Change(key, old.get(key), new.get(key)) for key in keys if old.get(key) != new.get(key))
+
+
+def applied(old: Mapping[K, R], found: Iterable[Change[K, R]]) -> dict[K, R]:
+    """`old` with the changes made."""
+    rows = dict(old)
+    for change in found:
+        if change.new is None:
+            del rows[change.key]
+        else:
+            rows[change.key] = change.new
+    return rows
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What changed: results by indicator; pairs and base quantities by union."""
+
+    results: tuple[Change[ResultKey, ResultRow], ...]
+    figures: tuple[Change[FigureKey, Figure], ...]
+    bases: tuple[Change[FigureKey, Figure], ...]
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing changed at all."""
+        return not (self.results or self.figures or self.bases)
+
+
+def difference(old: Snapshot, new: Snapshot) -> Difference:
+    """What changed from `old` to `new`."""
+    return Difference(
+        changes({r.key: r for r in old.results}, {r.key: r for r in new.results}),
+        changes({f.key: f for f in old.figures}, {f.key: f for f in new.figures}),
+        changes({f.key: f for f in old.bases}, {f.key: f for f in new.bases}),
+    )
+
+
+def restated(change: Change[FigureKey, Figure]) -> bool:
+    """Whether the figure itself changed, not only the file or cell it was read from."""
+    return (change.old and change.old.said) != (change.new and change.new.said)

@@ -1,0 +1,149 @@
+"""Closed figures stand: what differs from them comes in only where the office allows it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from pipeline.closes.model import Close, Figure, FigureKey
+from pipeline.intake.decisions import Action, Decision, Decisions
+from pipeline.issues import CellRef, Issue, issue
+from pipeline.program.model import Program
+from pipeline.text import number, short_date
+
+Figures = Mapping[FigureKey, Figure]
+NOTHING = "(không còn số liệu)"
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """A figure that differs from the closed one; `decision` lets it in, without one the closed figure stands."""
+
+    old: Figure | None
+    new: Figure | None
+    decision: Decision | None = None
+
+    @property
+    def row(self) -> Figure:
+        """The figure as it is now, or as it was when it is gone."""
+        row = self.new or self.old
+        assert row is not None
+        return row
+
+
+def hold(
+    closed: Figures, current: Figures, allows: Callable[[Figure | None, Figure | None], Decision | None]
+) -> tuple[dict[FigureKey, Figure], tuple[Deviation, ...]]:
+    """The figures that count, in the order of `current`, then what only the close knows; and every deviation."""
+    kept: dict[FigureKey, Figure] = {}
+    found = []
+    for key in dict.fromkeys((*current, *closed)):
+        old, new = closed.get(key), current.get(key)
+        counts = new
+        if old is None or new is None or old.said != new.said:
+            decision = allows(old, new)
+            found.append(Deviation(old, new, decision))
+            counts = new if decision else old
+        if counts is not None:
+            kept[key] = counts
+    return kept, tuple(found)
+
+
+class Reopened:
+    """The decisions that let changes in after a close; those used are ticked off in the ledger."""
+
+    def __init__(self, decisions: Decisions, close: Close) -> None:
+        since = close.closed_at.date()
+        ours = [d for d in decisions.all if d.action is Action.REOPEN]
+        self._ledger = decisions
+        self._open = [d for d in ours if d.when >= since]
+        decisions.applied |= {d.ref for d in ours if d.when < since}  # an earlier close has taken their figures in
+
+    def __call__(self, old: Figure | None, new: Figure | None) -> Decision | None:
+        """The decision that speaks of this figure: by union, and by file, indicator and cell where it names them."""
+        row = new or old
+        assert row is not None
+        for decision in self._open:
+            if (
+                decision.about(row.unit, row.file)
+                and decision.indicator in ("", row.code)
+                and decision.is_at(CellRef(row.file, row.sheet, row.cell))
+            ):
+                self._ledger.applied.add(decision.ref)
+                return decision
+        return None
+
+
+def hold_round(
+    program: Program, closed: tuple[Figures, Figures], current: tuple[Figures, Figures], allows: Reopened
+) -> tuple[tuple[dict[FigureKey, Figure], dict[FigureKey, Figure]], tuple[Deviation, ...]]:
+    """Pairs and base quantities held together: a pair follows its base quantity where nothing else of it changed."""
+    bases, of_bases = hold(closed[1], current[1], allows)
+    changed = {d.row.key: d for d in of_bases}
+
+    def cause(old: Figure | None, new: Figure | None) -> Deviation | None:
+        if old is None or new is None or old.numerator != new.numerator:
+            return None
+        indicator = program.indicator_by_code.get(new.code)
+        return changed.get((new.unit, indicator.base or "", new.year)) if indicator else None
+
+    def allowed(old: Figure | None, new: Figure | None) -> Decision | None:
+        own = cause(old, new)
+        return allows(old, new) or (own.decision if own else None)
+
+    pairs, of_pairs = hold(closed[0], current[0], allowed)
+    said = tuple(d for d in of_pairs if not cause(d.old, d.new))
+    return (pairs, bases), (*of_bases, *said)
+
+
+# ------------------------------------------------------------------------------------------- what is said of it
+
+
+def deviation_issues(program: Program, close: Close, found: Iterable[Deviation], known: set[str]) -> tuple[Issue, ...]:
+    """One issue a deviation; one a union that sent all its figures after the close, or none of them any more.
+
+    `known`: the unions that have figures in the close.
+    """
+    by_unit: dict[tuple[str, Decision | None], list[Deviation]] = {}
+    for item in found:
+        by_unit.setdefault((item.row.unit, item.decision), []).append(item)
+    said: list[Issue] = []
+    for (unit, _), items in by_unit.items():
+        if unit not in known:
+            said.append(_whole(close, items[0], "", f"{len(items)} số liệu"))
+        elif len(items) > 1 and all(d.new is None for d in items):
+            said.append(_whole(close, items[0], f"{len(items)} số liệu", NOTHING))
+        else:
+            said.extend(_single(program, close, item) for item in items)
+    return tuple(said)
+
+
+def _whole(close: Close, item: Deviation, old: str, new: str) -> Issue:
+    return _issue(close, item, CellRef(item.row.file), old, new, "")
+
+
+def _single(program: Program, close: Close, item: Deviation) -> Issue:
+    row = item.row
+    base = next((b.label for b in program.bases if b.code == row.code), "")
+    what = f"{base or f'Chỉ tiêu {row.code}'}, năm {row.year}"
+    return _issue(close, item, CellRef(row.file, row.sheet, row.cell), _said(item.old), _said(item.new), what)
+
+
+def _issue(close: Close, item: Deviation, ref: CellRef, old: str, new: str, what: str) -> Issue:
+    unit = item.row.unit
+    if item.decision:
+        change = f"{old or '(chưa có)'} → {new}: {item.decision.why}"
+        return issue("K03", ref, found=new, what=what, unit=unit, expected=change)
+    when = f"chốt kỳ {close.period} ngày {short_date(close.closed_at.date())}, lần {close.number}"
+    if not old or old == NOTHING:
+        return issue(
+            "K02", ref, found=new, what=what, unit=unit, expected=f"số đã {when}", period=close.period, of=unit
+        )
+    return issue("K01", ref, found=new, what=what, unit=unit, expected=f"{old}, {when}", period=close.period, of=unit)
+
+
+def _said(figure: Figure | None) -> str:
+    if figure is None:
+        return NOTHING
+    bottom = "" if figure.denominator is None else f"/{number(figure.denominator, 4)}"
+    return f"{number(figure.numerator, 4)}{bottom}"

@@ -1,0 +1,122 @@
+"""What a close keeps: plain rows that say the same whatever becomes of the program workbook and the returned files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+FigureKey = tuple[str, str, int]
+ResultKey = tuple[str, str, int | None]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Figure:
+    """What one union reported for one year: a pair (`code` an indicator), or a base quantity without denominator."""
+
+    unit: str
+    code: str
+    year: int
+    numerator: float
+    denominator: float | None
+    file: str
+    sheet: str
+    cell: str
+    period: str
+
+    @property
+    def key(self) -> FigureKey:
+        """What it speaks of."""
+        return (self.unit, self.code, self.year)
+
+    @property
+    def said(self) -> tuple[float, float | None]:
+        """What it says, wherever it was read."""
+        return (self.numerator, self.denominator)
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRow:
+    """A result as it was reported; `measured_in` '%' marks percentages, `year` None the term."""
+
+    indicator: str
+    text: str
+    measured_in: str
+    resolution: str
+    year: int | None
+    numerator: float | None
+    denominator: float | None
+    value: float | None
+    low: float | None
+    high: float | None
+    status: str
+    reported: int
+    expected: int
+
+    @property
+    def key(self) -> ResultKey:
+        """What it speaks of."""
+        return (self.indicator, self.resolution, self.year)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class UnitRow:
+    """Where a union stood: machine values of delivery and stage ('' while nothing came), who accepted it."""
+
+    unit: str
+    name: str
+    delivery: str
+    stage: str
+    accepted: str
+    file: str
+    errors: int
+    warnings: int
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRow:
+    """A target in force; `unit` '' is for all, `year` None the term, `decision` what set it where that is known."""
+
+    indicator: str
+    resolution: str
+    unit: str
+    year: int | None
+    low: float
+    high: float | None
+    decision: str
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A period as it stood: figures, results, unions, targets."""
+
+    period: str
+    period_name: str
+    illustrative: bool
+    figures: tuple[Figure, ...]
+    bases: tuple[Figure, ...]
+    results: tuple[ResultRow, ...]
+    units: tuple[UnitRow, ...]
+    targets: tuple[TargetRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """One close: its number (over all periods of the program), which period, when, by whom."""
+
+    number: int
+    period: str
+    period_name: str
+    closed_at: datetime
+    who: str
+    note: str
+
+    @property
+    def title(self) -> str:
+        """How people speak of it."""
+        return f"Lần chốt {self.number}: {self.period_name}, {self.closed_at:%d/%m/%Y %H:%M}, {self.who}"
+
+
+def latest(closes: Iterable[Close], period: str) -> Close | None:
+    """The last close of a period."""
+    return max((c for c in closes if c.period == period), key=lambda c: c.number, default=None)

@@ -1,0 +1,128 @@
+"""Frames to rows and back: a consolidated round as a close keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import isnan
+
+import pandas as pd
+
+from pipeline.closes.model import Figure, FigureKey, ResultRow, Snapshot, TargetRow, UnitRow
+from pipeline.consolidation import Consolidation, RosterLine
+from pipeline.facts import BASE_COLUMNS, FACT_COLUMNS
+from pipeline.issues import Issue
+from pipeline.measures.results import Result
+from pipeline.program.model import Program, Target
+
+
+@dataclass(frozen=True)
+class Held:
+    """Pairs and base quantities of several periods, and what was kept out or let in after a close."""
+
+    facts: pd.DataFrame
+    bases: pd.DataFrame
+    issues: tuple[Issue, ...]
+
+
+def snapshot(data: Consolidation) -> Snapshot:
+    """Everything a close keeps of a round."""
+    return Snapshot(
+        period=data.period.code,
+        period_name=data.period.name,
+        illustrative=data.illustrative,
+        figures=tuple(sorted(pairs_of(data.facts).values(), key=lambda f: f.key)),
+        bases=tuple(sorted(bases_of(data.bases).values(), key=lambda f: f.key)),
+        results=tuple(map(_result, data.results)),
+        units=tuple(map(_unit, data.roster)),
+        targets=targets_of(data.program),
+    )
+
+
+def pairs_of(frame: pd.DataFrame) -> dict[FigureKey, Figure]:
+    """The pairs of a frame (columns FACT_COLUMNS) by unit, indicator and year."""
+    columns = zip(*(frame[name].tolist() for name in FACT_COLUMNS), strict=True)
+    return {
+        (unit, code, int(year)): Figure(
+            unit, code, int(year), float(num), None if isnan(den) else float(den), file, sheet, cell, period
+        )
+        for unit, code, year, num, den, file, sheet, cell, period in columns
+    }
+
+
+def bases_of(frame: pd.DataFrame) -> dict[FigureKey, Figure]:
+    """The base quantities of a frame (columns BASE_COLUMNS) by unit, base and year."""
+    columns = zip(*(frame[name].tolist() for name in BASE_COLUMNS), strict=True)
+    return {
+        (unit, code, int(year)): Figure(unit, code, int(year), float(value), None, file, sheet, cell, period)
+        for unit, code, year, value, file, sheet, cell, period in columns
+    }
+
+
+def pairs_frame(figures: Mapping[FigureKey, Figure]) -> pd.DataFrame:
+    """The pairs as a frame. Columns: FACT_COLUMNS."""
+    rows = [
+        (f.unit, f.code, f.year, f.numerator, f.denominator, f.file, f.sheet, f.cell, f.period)
+        for f in figures.values()
+    ]
+    frame = pd.DataFrame(rows, columns=FACT_COLUMNS)
+    return frame.astype({"year": "int64", "numerator": "float64", "denominator": "float64"})
+
+
+def bases_frame(figures: Mapping[FigureKey, Figure]) -> pd.DataFrame:
+    """The base quantities as a frame. Columns: BASE_COLUMNS."""
+    rows = [(f.unit, f.code, f.year, f.numerator, f.file, f.sheet, f.cell, f.period) for f in figures.values()]
+    return pd.DataFrame(rows, columns=BASE_COLUMNS).astype({"year": "int64", "value": "float64"})
+
+
+def _result(r: Result) -> ResultRow:
+    target = r.target
+    return ResultRow(
+        indicator=r.indicator.code,
+        text=r.indicator.text,
+        measured_in=r.indicator.unit,
+        resolution=r.resolution,
+        year=r.year,
+        numerator=_plain(r.numerator),
+        denominator=_plain(r.denominator),
+        value=_plain(r.value),
+        low=target.low if target else None,
+        high=target.high if target else None,
+        status=str(r.status),
+        reported=int(r.reported),
+        expected=int(r.expected),
+    )
+
+
+def _plain(value: float | None) -> float | None:
+    return None if value is None or isnan(value) else float(value)
+
+
+def _unit(line: RosterLine) -> UnitRow:
+    return UnitRow(
+        unit=line.unit.code,
+        name=line.unit.name,
+        delivery=str(line.delivery),
+        stage=str(line.stage or ""),
+        accepted=line.accepted,
+        file=line.file,
+        errors=line.errors,
+        warnings=line.warnings,
+    )
+
+
+def targets_of(program: Program) -> tuple[TargetRow, ...]:
+    """The targets in force: the program's own, then those of other resolutions and of single unions."""
+
+    def own() -> Iterable[TargetRow]:
+        for i in program.indicators:
+            terms: list[tuple[int | None, Target | None]] = [*i.targets.items(), (None, i.term_target)]
+            for year, target in terms:
+                if target is not None:
+                    yield TargetRow(i.code, program.resolution, "", year, target.low, target.high, "")
+
+    others = (
+        TargetRow(t.indicator, t.resolution, t.unit or "", t.year, t.target.low, t.target.high, t.decision)
+        for t in program.other_targets
+    )
+    return (*own(), *others)

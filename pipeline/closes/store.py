@@ -1,0 +1,149 @@
+"""The record of closes: one SQLite file per program, only ever added to, each close in one transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import fields
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+from pipeline.closes.model import Close, Figure, ResultRow, Snapshot, TargetRow, UnitRow
+from pipeline.errors import PipelineError
+
+FILE_NAME = "chot.sqlite"
+VERSION = 1
+APPLICATION = 0x746F6E67  # 'tong': tells the file from other SQLite files
+WAIT = 10.0  # seconds for another command that is writing
+
+_SCHEMA = """
+CREATE TABLE closes (
+    number INTEGER PRIMARY KEY, period TEXT NOT NULL, period_name TEXT NOT NULL, closed_at TEXT NOT NULL,
+    who TEXT NOT NULL, note TEXT NOT NULL, illustrative INTEGER NOT NULL
+);
+CREATE TABLE figures (
+    "close" INTEGER NOT NULL REFERENCES closes, unit TEXT NOT NULL, code TEXT NOT NULL, year INTEGER NOT NULL,
+    numerator REAL NOT NULL, denominator REAL, file TEXT NOT NULL, sheet TEXT NOT NULL, cell TEXT NOT NULL,
+    period TEXT NOT NULL
+);
+CREATE TABLE bases (
+    "close" INTEGER NOT NULL REFERENCES closes, unit TEXT NOT NULL, code TEXT NOT NULL, year INTEGER NOT NULL,
+    numerator REAL NOT NULL, denominator REAL, file TEXT NOT NULL, sheet TEXT NOT NULL, cell TEXT NOT NULL,
+    period TEXT NOT NULL
+);
+CREATE TABLE results (
+    "close" INTEGER NOT NULL REFERENCES closes, indicator TEXT NOT NULL, text TEXT NOT NULL, measured_in TEXT NOT NULL,
+    resolution TEXT NOT NULL, year INTEGER, numerator REAL, denominator REAL, value REAL, low REAL, high REAL,
+    status TEXT NOT NULL, reported INTEGER NOT NULL, expected INTEGER NOT NULL
+);
+CREATE TABLE units (
+    "close" INTEGER NOT NULL REFERENCES closes, unit TEXT NOT NULL, name TEXT NOT NULL, delivery TEXT NOT NULL,
+    stage TEXT NOT NULL, accepted TEXT NOT NULL, file TEXT NOT NULL, errors INTEGER NOT NULL, warnings INTEGER NOT NULL
+);
+CREATE TABLE targets (
+    "close" INTEGER NOT NULL REFERENCES closes, indicator TEXT NOT NULL, resolution TEXT NOT NULL, unit TEXT NOT NULL,
+    year INTEGER, low REAL NOT NULL, high REAL, decision TEXT NOT NULL
+);
+"""
+
+AnyRow = Figure | ResultRow | UnitRow | TargetRow
+Row = TypeVar("Row", Figure, ResultRow, UnitRow, TargetRow)
+
+
+def closes(path: Path) -> tuple[Close, ...]:
+    """Every close, oldest first; none while there is no record. Raises PipelineError for a file that is none."""
+    if not path.exists():
+        return ()
+    with _opened(path, "ro") as store:
+        rows = store.execute("SELECT number, period, period_name, closed_at, who, note FROM closes ORDER BY number")
+        return tuple(Close(n, p, name, datetime.fromisoformat(at), who, note) for n, p, name, at, who, note in rows)
+
+
+def load(path: Path, number: int) -> Snapshot:
+    """What a close kept. Raises PipelineError when there is no such close."""
+    with _opened(path, "ro") as store:
+        head = store.execute(
+            "SELECT period, period_name, illustrative FROM closes WHERE number = ?", (number,)
+        ).fetchone()
+        if head is None:
+            raise PipelineError(f"Không có lần chốt {number} trong {path}.")
+        return Snapshot(
+            period=head[0],
+            period_name=head[1],
+            illustrative=bool(head[2]),
+            figures=_rows(store, "figures", Figure, number),
+            bases=_rows(store, "bases", Figure, number),
+            results=_rows(store, "results", ResultRow, number),
+            units=_rows(store, "units", UnitRow, number),
+            targets=_rows(store, "targets", TargetRow, number),
+        )
+
+
+def add(path: Path, kept: Snapshot, who: str, note: str, at: datetime) -> Close:
+    """Keep one more close, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with _opened(path, "rwc") as store:
+        store.execute("BEGIN IMMEDIATE")
+        if not store.execute("PRAGMA user_version").fetchone()[0]:
+            for statement in filter(str.strip, _SCHEMA.split(";")):
+                store.execute(statement)
+            store.execute(f"PRAGMA application_id = {APPLICATION}")
+            store.execute(f"PRAGMA user_version = {VERSION}")
+        head = (kept.period, kept.period_name, at.replace(microsecond=0).isoformat(), who, note, int(kept.illustrative))
+        cursor = store.execute(
+            "INSERT INTO closes (period, period_name, closed_at, who, note, illustrative) VALUES (?, ?, ?, ?, ?, ?)",
+            tuple(map(_kept, head)),
+        )
+        number = int(cursor.lastrowid or 0)
+        _write(store, "figures", kept.figures, number)
+        _write(store, "bases", kept.bases, number)
+        _write(store, "results", kept.results, number)
+        _write(store, "units", kept.units, number)
+        _write(store, "targets", kept.targets, number)
+        store.execute("COMMIT")
+    return next(c for c in closes(path) if c.number == number)
+
+
+def _rows(store: sqlite3.Connection, table: str, kind: type[Row], number: int) -> tuple[Row, ...]:
+    names = ", ".join(f.name for f in fields(kind))
+    found = store.execute(f'SELECT {names} FROM {table} WHERE "close" = ? ORDER BY rowid', (number,))
+    return tuple(kind(*row) for row in found)
+
+
+def _write(store: sqlite3.Connection, table: str, rows: Sequence[AnyRow], number: int) -> None:
+    if not rows:
+        return
+    names = [f.name for f in fields(rows[0])]
+    places = ", ".join("?" * (len(names) + 1))
+    statement = f'INSERT INTO {table} ("close", {", ".join(names)}) VALUES ({places})'
+    values = [(number, *(_kept(getattr(row, name)) for name in names)) for row in rows]
+    store.executemany(statement, values)
+
+
+def _kept(value: object) -> object:
+    """A value SQLite can take: names of files may hold bytes that are no text."""
+    return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else value
+
+
+@contextmanager
+def _opened(path: Path, mode: str) -> Iterator[sqlite3.Connection]:
+    """The record, opened; a write that fails leaves it as it was."""
+    try:
+        with closing(
+            sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=WAIT, isolation_level=None)
+        ) as store:
+            version = store.execute("PRAGMA user_version").fetchone()[0]
+            ours = store.execute("PRAGMA application_id").fetchone()[0] == APPLICATION
+            if version > VERSION:
+                raise PipelineError(f"{path}: sổ chốt do phiên bản mới hơn ghi; hãy cập nhật chương trình.")
+            if not ours and (version or mode == "ro" or store.execute("SELECT 1 FROM sqlite_master").fetchone()):
+                raise PipelineError(f"{path}: không phải sổ chốt của chương trình; hãy chuyển tệp này đi chỗ khác.")
+            yield store
+    except sqlite3.OperationalError as error:
+        raise PipelineError(
+            f"{path}: không đọc hoặc không ghi được sổ chốt ({error}); kiểm tra quyền ghi, dung lượng đĩa rồi chạy lại."
+        ) from None
+    except sqlite3.DatabaseError:
+        raise PipelineError(f"{path}: sổ chốt bị hỏng; khôi phục từ bản sao lưu.") from None

@@ -1,0 +1,224 @@
+"""Closes and comparisons as plain tables, for the terminal and as CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+import pandas as pd
+
+from pipeline.closes.diff import Change, Difference, restated
+from pipeline.closes.model import Close, Figure, FigureKey, ResultKey, ResultRow, Snapshot
+from pipeline.labelled import Labelled
+from pipeline.listings import plain_number
+from pipeline.program.words import Status
+from pipeline.text import number, percent
+
+NONE = "–"
+
+
+class Kind(Labelled):
+    """What became of a row."""
+
+    ADDED = "added", "Thêm"
+    REMOVED = "removed", "Bỏ"
+    CHANGED = "changed", "Sửa"
+    MOVED = "moved", "Đổi tệp, ô"
+
+
+def kind_of(old: object, new: object) -> Kind:
+    """What became of a row that was `old` and is `new`."""
+    if old is None:
+        return Kind.ADDED
+    return Kind.REMOVED if new is None else Kind.CHANGED
+
+
+def figure_kind(change: Change[FigureKey, Figure]) -> Kind:
+    """What became of a figure; one read from another file or cell says the same."""
+    return kind_of(change.old, change.new) if restated(change) else Kind.MOVED
+
+
+def closes_table(closes: Iterable[Close]) -> pd.DataFrame:
+    """number, period, closed_at, who, note."""
+    rows = [(str(c.number), c.period, c.closed_at.isoformat(), c.who, c.note) for c in closes]
+    return pd.DataFrame(rows, columns=["number", "period", "closed_at", "who", "note"], dtype=object)
+
+
+def closes_on_screen(closes: Iterable[Close]) -> pd.DataFrame:
+    """The closes for people."""
+    rows = [(str(c.number), c.period_name, f"{c.closed_at:%d/%m/%Y %H:%M}", c.who, c.note) for c in closes]
+    return pd.DataFrame(rows, columns=["Lần", "Kỳ", "Chốt lúc", "Người chốt", "Ghi chú"], dtype=object)
+
+
+RESULT_COLUMNS = [
+    "indicator", "resolution", "year", "numerator", "denominator", "value", "target", "status", "reported", "expected",
+]  # fmt: skip
+
+
+def closed_results(kept: Snapshot) -> pd.DataFrame:
+    """The results as closed; the columns of `listings.result_table`."""
+    rows = [
+        (
+            r.indicator,
+            r.resolution,
+            "term" if r.year is None else str(r.year),
+            *map(plain_number, (r.numerator, r.denominator, r.value)),
+            _span(r, plain_number, "-"),
+            r.status,
+            r.reported,
+            r.expected,
+        )
+        for r in kept.results
+    ]
+    return pd.DataFrame(rows, columns=RESULT_COLUMNS, dtype=object)
+
+
+def closed_results_on_screen(kept: Snapshot) -> pd.DataFrame:
+    """The results as closed, for people."""
+    rows = [
+        [
+            *(r.indicator, year_of(r), _figure(r.numerator), _figure(r.denominator), value_of(r), target_of(r)),
+            *(status_of(r), coverage_of(r), r.resolution),
+        ]
+        for r in kept.results
+    ]
+    columns = ["Mã", "Năm", "Tử số", "Mẫu số", "Kết quả", "Mức giao", "Đánh giá", "Báo cáo", "Nghị quyết"]
+    table = pd.DataFrame(rows, columns=columns, dtype=object)
+    return table if table["Nghị quyết"].nunique() > 1 else table.drop(columns="Nghị quyết")
+
+
+COMPARISON_COLUMNS = [
+    "kind", "change", "indicator", "resolution", "unit", "year", "numerator_old", "numerator_new", "denominator_old",
+    "denominator_new", "value_old", "value_new", "target_old", "target_new", "status_old", "status_new",
+    "reported_old", "reported_new", "expected_old", "expected_new", "file_old", "sheet_old", "cell_old", "file_new",
+    "sheet_new", "cell_new",
+]  # fmt: skip
+
+
+def comparison_table(found: Difference) -> pd.DataFrame:
+    """Every change in one table: kind result, pair or base; blank where a column does not apply."""
+    rows = [_result_cells(c) for c in found.results]
+    rows += [_figure_cells("pair", c) for c in found.figures]
+    rows += [_figure_cells("base", c) for c in found.bases]
+    return pd.DataFrame(rows, columns=COMPARISON_COLUMNS, dtype=object).fillna("")
+
+
+def _result_cells(change: Change[ResultKey, ResultRow]) -> dict[str, object]:
+    indicator, resolution, year = change.key
+    cells: dict[str, object] = {
+        "kind": "result",
+        "change": str(kind_of(change.old, change.new)),
+        "indicator": indicator,
+        "resolution": resolution,
+        "year": "term" if year is None else str(year),
+    }
+    for side, row in (("old", change.old), ("new", change.new)):
+        if row is not None:
+            for name in ("numerator", "denominator", "value"):
+                cells[f"{name}_{side}"] = plain_number(getattr(row, name))
+            cells[f"target_{side}"] = _span(row, plain_number, "-")
+            cells |= {f"{name}_{side}": str(getattr(row, name)) for name in ("status", "reported", "expected")}
+    return cells
+
+
+def _figure_cells(kind: str, change: Change[FigureKey, Figure]) -> dict[str, object]:
+    unit, code, year = change.key
+    cells: dict[str, object] = {"kind": kind, "change": str(figure_kind(change))}
+    cells |= {"indicator": code, "unit": unit, "year": str(year)}
+    for side, row in (("old", change.old), ("new", change.new)):
+        if row is not None:
+            cells |= {f"{name}_{side}": plain_number(getattr(row, name)) for name in ("numerator", "denominator")}
+            cells |= {f"{name}_{side}": getattr(row, name) for name in ("file", "sheet", "cell")}
+    return cells
+
+
+def results_changed(found: Difference) -> pd.DataFrame:
+    """What changed by indicator, for people."""
+    rows = [
+        [
+            *(c.key[0], _year(c.key[2]), kind_of(c.old, c.new).label),
+            *(_both(c, of) for of in (value_of, _pair_of, target_of, status_of, coverage_of)),
+        ]
+        for c in found.results
+    ]
+    columns = ["Mã", "Năm", "Thay đổi", "Kết quả", "Tử số/mẫu số", "Mức giao", "Đánh giá", "Báo cáo"]
+    return pd.DataFrame(rows, columns=columns, dtype=object)
+
+
+def figures_changed(found: Difference, names: Mapping[str, str]) -> pd.DataFrame:
+    """What changed by union, for people: pairs and base quantities, those only read from another file left out."""
+    rows = [
+        [
+            *(c.key[0], names.get(c.key[0], ""), c.key[1], str(c.key[2]), figure_kind(c).label),
+            *(said(c.old), said(c.new), place_of(c.new or c.old)),
+        ]
+        for c in by_union(found)
+    ]
+    columns = ["Mã đơn vị", "Đơn vị", "Chỉ tiêu, số gốc", "Năm", "Thay đổi", "Trước", "Sau", "Tệp, ô"]
+    return pd.DataFrame(rows, columns=columns, dtype=object)
+
+
+def by_union(found: Difference) -> list[Change[FigureKey, Figure]]:
+    """The changes of figures, union by union, without those only read from another file or cell."""
+    return sorted((c for c in (*found.bases, *found.figures) if restated(c)), key=lambda c: c.key[0])
+
+
+def year_of(row: ResultRow) -> str:
+    """The year, or the term."""
+    return _year(row.year)
+
+
+def _year(year: int | None) -> str:
+    return "Nhiệm kỳ" if year is None else str(year)
+
+
+def value_of(row: ResultRow) -> str:
+    """The value as people read it."""
+    if row.value is None:
+        return NONE
+    return percent(row.value) if row.measured_in == "%" else number(row.value)
+
+
+def target_of(row: ResultRow) -> str:
+    """The target as documents write it."""
+    sign = "%" if row.measured_in == "%" else ""
+    return _span(row, lambda x: f"{number(x)}{sign}" if x is not None else "", " - ")
+
+
+def status_of(row: ResultRow) -> str:
+    """The verdict in Vietnamese."""
+    return next((s.label for s in Status if s == row.status), row.status)
+
+
+def coverage_of(row: ResultRow) -> str:
+    """Reported/expected."""
+    return f"{row.reported}/{row.expected}"
+
+
+def said(figure: Figure | None) -> str:
+    """A pair as people read it."""
+    if figure is None:
+        return NONE
+    return _figure(figure.numerator) + ("" if figure.denominator is None else f"/{_figure(figure.denominator)}")
+
+
+def place_of(figure: Figure | None) -> str:
+    """File and cell."""
+    return f"{figure.file} › {figure.sheet}!{figure.cell}" if figure else ""
+
+
+def _pair_of(row: ResultRow) -> str:
+    return _figure(row.numerator) + ("" if row.denominator is None else f"/{_figure(row.denominator)}")
+
+
+def _both(change: Change[ResultKey, ResultRow], of: Callable[[ResultRow], str]) -> str:
+    old, new = (of(row) if row is not None else NONE for row in (change.old, change.new))
+    return old if old == new else f"{old} → {new}"
+
+
+def _span(row: ResultRow, shown: Callable[[float | None], str], dash: str) -> str:
+    low = shown(row.low)
+    return low if row.high is None else f"{low}{dash}{shown(row.high)}"
+
+
+def _figure(value: float | None) -> str:
+    return NONE if value is None else number(value, 4)

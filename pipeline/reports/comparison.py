@@ -1,0 +1,146 @@
+"""The workbook so-sanh.xlsx: what changed between two closes, or since one, by indicator and by union."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.closes.diff import Change, Difference
+from pipeline.closes.model import Figure, FigureKey, ResultKey, ResultRow
+from pipeline.closes.tables import by_union, coverage_of, figure_kind, kind_of, place_of, status_of
+from pipeline.consolidation import Consolidation, assemble
+from pipeline.facts import collect, collect_bases, collect_narratives
+from pipeline.program.model import Period, Program
+from pipeline.reports.summary.book import Book, Sheet
+from pipeline.reports.summary.look import number_style
+
+_RESULTS = (
+    ("STT", 5),
+    ("Mã", 7),
+    ("Nội dung", 44),
+    ("Năm", 10),
+    ("Thay đổi", 9),
+    *(("Tử số", 10), ("Mẫu số", 10), ("Kết quả", 10), ("Đánh giá", 12), ("Báo cáo", 9)) * 2,
+)
+_FIGURES = (
+    ("STT", 5),
+    ("Mã đơn vị", 10),
+    ("Tên đơn vị", 34),
+    ("Chỉ tiêu, số gốc", 30),
+    ("Năm", 7),
+    ("Thay đổi", 9),
+    *(("Tử số", 10), ("Mẫu số", 10), ("Tệp, ô", 34)) * 2,
+)
+_NOTHING = "Không có thay đổi nào."
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Two states side by side: what people call them, and what changed; `names` of unions by code."""
+
+    program: Program
+    period: Period
+    before: str
+    after: str
+    found: Difference
+    names: Mapping[str, str]
+    illustrative: bool
+
+
+def write_comparison(path: Path, compared: Compared, near: float, at_risk: float) -> None:
+    """Write the workbook to `path`; the same input gives the same bytes."""
+    with Book(path, _cover(compared, near, at_risk), "So sánh số liệu") as book:
+        _results(book.sheet("Chỉ tiêu", "THAY ĐỔI THEO CHỈ TIÊU"), compared)
+        _figures(book.sheet("Đơn vị", "THAY ĐỔI THEO ĐƠN VỊ"), compared)
+
+
+def _cover(compared: Compared, near: float, at_risk: float) -> Consolidation:
+    """What the heads and foots of the pages say comes from a round; its figures are not shown."""
+    return assemble(
+        compared.program,
+        compared.period,
+        facts=collect(()),
+        bases=collect_bases(()),
+        narratives=collect_narratives(()),
+        roster=(),
+        files=(),
+        issues=(),
+        illustrative=compared.illustrative,
+        near=near,
+        at_risk=at_risk,
+    )
+
+
+def _heads(sheet: Sheet, compared: Compared, columns: tuple[tuple[str, int], ...], before: int, each: int) -> int:
+    """What is compared, then the heads of both states side by side; returns the first row below."""
+    row = sheet.notes(sheet.top, f"Trước: {compared.before}. Sau: {compared.after}.")
+    for n, (label, _) in enumerate(columns[:before]):
+        sheet.merge((row, n), (row + 1, n), label)
+    for n, label in enumerate(("Trước", "Sau")):
+        first = before + n * each
+        sheet.merge((row, first), (row, first + each - 1), label)
+    sheet.heads(row + 1, [label for label, _ in columns[before:]], before)
+    sheet.widths([width for _, width in columns])
+    return row + 2
+
+
+def _results(sheet: Sheet, compared: Compared) -> None:
+    first = _heads(sheet, compared, _RESULTS, 5, 5)
+    changed = compared.found.results
+    for n, change in enumerate(changed):
+        _result(sheet, first + n, n + 1, change)
+    _end(sheet, first, len(changed), len(_RESULTS))
+
+
+def _result(sheet: Sheet, row: int, n: int, change: Change[ResultKey, ResultRow]) -> None:
+    indicator, _, year = change.key
+    known = change.new or change.old
+    sheet.number(row, 0, n, "cell center")
+    sheet.text(row, 1, indicator)
+    sheet.text(row, 2, known.text if known else "")
+    sheet.text(row, 3, "Nhiệm kỳ" if year is None else str(year), "cell center")
+    sheet.text(row, 4, kind_of(change.old, change.new).label, "cell center")
+    for col, state, other in ((5, change.old, change.new), (10, change.new, change.old)):
+        if state is None:
+            for n in range(5):
+                sheet.blank(row, col + n)
+            continue
+        for n, value in enumerate((state.numerator, state.denominator)):
+            sheet.number(row, col + n, value, f"cell {number_style(value)}")
+        percent = state.measured_in == "%" and state.value is not None
+        value = state.value / 100 if percent and state.value is not None else state.value
+        sheet.number(row, col + 2, value, f"cell bold {'percent' if percent else number_style(value)}")
+        changed = other is not None and other.status != state.status
+        sheet.text(row, col + 3, status_of(state), "cell center bold" if changed else "cell center")
+        sheet.text(row, col + 4, coverage_of(state), "cell center")
+
+
+def _figures(sheet: Sheet, compared: Compared) -> None:
+    first = _heads(sheet, compared, _FIGURES, 6, 3)
+    changed = by_union(compared.found)
+    labels = {b.code: b.label for b in compared.program.bases}
+    for n, change in enumerate(changed):
+        label = labels.get(change.key[1], change.key[1])
+        _figure(sheet, first + n, n + 1, change, compared.names.get(change.key[0], ""), label)
+    _end(sheet, first, len(changed), len(_FIGURES))
+
+
+def _figure(sheet: Sheet, row: int, n: int, change: Change[FigureKey, Figure], name: str, label: str) -> None:
+    sheet.number(row, 0, n, "cell center")
+    for col, text in enumerate((change.key[0], name, label), start=1):
+        sheet.text(row, col, text)
+    sheet.text(row, 4, str(change.key[2]), "cell center")
+    sheet.text(row, 5, figure_kind(change).label, "cell center")
+    for col, state in ((6, change.old), (9, change.new)):
+        for n, value in enumerate(state.said if state else (None, None)):
+            sheet.number(row, col + n, value, f"cell {number_style(value)}")
+        sheet.text(row, col + 2, place_of(state))
+
+
+def _end(sheet: Sheet, first: int, count: int, columns: int) -> None:
+    if count:
+        sheet.raw.autofilter(first - 1, 0, first + count - 1, columns - 1)
+    else:
+        sheet.text(first, 0, _NOTHING, "plain")
+    sheet.finish((first - 2, first - 1), (first + max(count, 1) - 1, columns - 1), freeze=(first, 3))

@@ -1,0 +1,178 @@
+"""Acceptance of submissions; closes of a period, what they keep, what changed since."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from pipeline.closes import store
+from pipeline.closes.diff import Difference, difference
+from pipeline.closes.model import Close, Snapshot, latest
+from pipeline.closes.snapshot import snapshot
+from pipeline.consolidation import Consolidation
+from pipeline.errors import PipelineError
+from pipeline.files import replaced_file
+from pipeline.intake.approval import Approvals, approvals, mark_of
+from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
+from pipeline.intake.decision_table import append
+from pipeline.intake.decisions import Action
+from pipeline.intake.submission import Submission
+from pipeline.program.model import Period, Program
+from pipeline.reports.comparison import Compared, write_comparison
+from pipeline.settings import Settings
+from pipeline.steps.held import record_path
+from pipeline.steps.progress import Advance, quiet
+from pipeline.steps.rounds import decisions_of, read_returns
+from pipeline.text import clean, suggest
+
+COMPARISON_FILE = "so-sanh.xlsx"
+CURRENT = "hien-tai"
+LATEST = "latest"
+
+
+# ------------------------------------------------------------------------------------------- accepting
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """Submissions accepted now, before, left aside for their errors, and the unions named that have none."""
+
+    now: tuple[Submission, ...]
+    before: tuple[Submission, ...]
+    faulty: tuple[Submission, ...]
+    absent: tuple[str, ...]
+
+
+def accept(
+    settings: Settings,
+    program: Program,
+    period: Period,
+    units: Sequence[str],
+    who: str,
+    today: date,
+    advance: Advance = quiet,
+) -> Accepted:
+    """Write acceptances into the table of decisions: of the unions named, or of all submissions without errors.
+
+    A submission with errors is accepted only by name. Raises PipelineError for unions that are not of the program.
+    """
+    who = _named(who)
+    wanted = tuple(dict.fromkeys(_unit(program, code) for code in units))
+    decisions = decisions_of(settings, program, period, today)
+    intake = read_returns(settings, program, period, decisions, advance)
+    held = approvals(intake, decisions)
+    own = [s for s in intake.submissions if not wanted or s.unit.code in wanted]
+    fresh = [s for s in own if not _exactly(held, s)]
+    now = tuple(s for s in fresh if wanted or not s.errors)
+    append(
+        settings.program_folder(program.code) / DECISIONS_FILE,
+        [
+            {
+                "period": period.code,
+                "action": Action.APPROVE.label,
+                "unit": s.unit.code,
+                "file": s.file,
+                "old": mark_of(s),
+                "who": who,
+                "when": today,
+            }
+            for s in now
+        ],
+    )
+    there = {s.unit.code for s in own}
+    return Accepted(
+        now,
+        tuple(s for s in own if _exactly(held, s)),
+        tuple(s for s in fresh if s not in now),
+        tuple(code for code in wanted if code not in there),
+    )
+
+
+def _exactly(held: Approvals, item: Submission) -> bool:
+    return item.unit.code in held.accepted
+
+
+def _unit(program: Program, code: str) -> str:
+    known = {unit.casefold(): unit for unit in program.unit_by_code}
+    if code.strip().casefold() not in known:
+        near = suggest(code, program.unit_by_code)
+        raise PipelineError(f"Không có đơn vị “{clean(code)}”." + (f" Có phải “{near}”?" if near else ""))
+    return known[code.strip().casefold()]
+
+
+def _named(who: str) -> str:
+    if not clean(who):
+        raise PipelineError('Chưa ghi ai quyết định: thêm --by "Họ tên".')
+    return clean(who)
+
+
+# ------------------------------------------------------------------------------------------- closing
+
+
+def close(settings: Settings, data: Consolidation, who: str, note: str, at: datetime) -> Close:
+    """Keep the round as it stands. Raises PipelineError when there is nothing to keep."""
+    who = _named(who)
+    if data.facts.empty and data.bases.empty:
+        raise PipelineError(f"Kỳ {data.period.code} chưa có số liệu nào để chốt.")
+    return store.add(record_path(settings, data.program), snapshot(data), who, clean(note), at)
+
+
+def closes(settings: Settings, program: Program) -> tuple[Close, ...]:
+    """Every close of the program, oldest first."""
+    return store.closes(record_path(settings, program))
+
+
+def find_close(settings: Settings, program: Program, period: Period, name: str) -> Close:
+    """A close by its number, or the latest of the period. Raises PipelineError when there is none."""
+    known = closes(settings, program)
+    if name.strip().casefold() in (LATEST, "moi-nhat"):
+        found = latest(known, period.code)
+        if found is None:
+            raise PipelineError(f"Kỳ {period.code} chưa chốt lần nào.")
+        return found
+    for item in known:
+        if str(item.number) == name.strip():
+            return item
+    numbers = ", ".join(str(c.number) for c in known) or "(chưa chốt lần nào)"
+    raise PipelineError(f"Không có lần chốt “{clean(name)}”. Các lần chốt: {numbers}; hoặc {LATEST}, {CURRENT}.")
+
+
+def closed(settings: Settings, program: Program, item: Close) -> Snapshot:
+    """What a close kept."""
+    return store.load(record_path(settings, program), item.number)
+
+
+# ------------------------------------------------------------------------------------------- comparing
+
+
+def is_current(name: str) -> bool:
+    """Whether the state as it now is is meant, not a close."""
+    return name.strip().casefold() in (CURRENT, "current", "")
+
+
+def compare(
+    settings: Settings, program: Program, period: Period, old: Close | Consolidation, new: Close | Consolidation
+) -> Compared:
+    """Two states side by side."""
+    before, title = _state(settings, program, old)
+    after, later = _state(settings, program, new)
+    found: Difference = difference(before, after)
+    names = {u.unit: u.name for s in (before, after) for u in s.units}
+    names = {**{u.code: u.name for u in program.unit_by_code.values()}, **names}
+    return Compared(program, period, title, later, found, names, before.illustrative or after.illustrative)
+
+
+def _state(settings: Settings, program: Program, state: Close | Consolidation) -> tuple[Snapshot, str]:
+    if isinstance(state, Close):
+        return closed(settings, program, state), state.title
+    return snapshot(state), f"Hiện tại: {state.period.name}"
+
+
+def write_comparison_book(settings: Settings, found: Compared) -> Path:
+    """Write so-sanh.xlsx."""
+    path = settings.output_folder(found.program.code, found.period.code) / COMPARISON_FILE
+    with replaced_file(path) as scratch:
+        write_comparison(scratch, found, settings.near, settings.at_risk)
+    return path

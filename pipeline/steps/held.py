@@ -1,0 +1,64 @@
+"""Rounds put together over the periods, each closed one held to what was closed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipeline import facts
+from pipeline.closes import store
+from pipeline.closes.hold import Reopened, deviation_issues, hold_round
+from pipeline.closes.model import latest
+from pipeline.closes.snapshot import Held, bases_frame, bases_of, pairs_frame, pairs_of
+from pipeline.consolidation import DecisionLine
+from pipeline.intake.decisions import Decisions
+from pipeline.intake.submission import Submission
+from pipeline.issues import Issue
+from pipeline.program.model import Period, Program
+from pipeline.settings import Settings
+
+BASE_KEY = ["unit", "base", "year"]
+
+
+@dataclass(frozen=True)
+class PeriodRound:
+    """What counts of one period's submissions, and the decisions about them.
+
+    `lines`: what became of those decisions, for later periods that carry its figures on; `paths` as of the intake.
+    """
+
+    period: Period
+    submissions: Sequence[Submission]
+    decisions: Decisions
+    lines: tuple[DecisionLine, ...] = ()
+    paths: Mapping[str, Path] = field(default_factory=dict)
+
+
+def record_path(settings: Settings, program: Program) -> Path:
+    """outputs/<program>/chot.sqlite"""
+    return settings.workspace / "outputs" / program.code / store.FILE_NAME
+
+
+def hold_rounds(settings: Settings, program: Program, rounds: Iterable[PeriodRound]) -> Held:
+    """The rounds, oldest first, one over the other; where a period is closed, its figures and those before it stand."""
+    path = record_path(settings, program)
+    closes = store.closes(path)
+    pairs, bases = facts.collect(()), facts.collect_bases(())
+    said: list[Issue] = []
+    for item in rounds:
+        pairs = facts.over_periods([pairs, facts.collect(item.submissions)], facts.KEY)
+        bases = facts.over_periods([bases, facts.collect_bases(item.submissions)], BASE_KEY)
+        close = latest(closes, item.period.code)
+        if close is None:
+            continue
+        kept = store.load(path, close.number)
+        closed = ({f.key: f for f in kept.figures}, {f.key: f for f in kept.bases})
+        (own, own_bases), found = hold_round(
+            program, closed, (pairs_of(pairs), bases_of(bases)), Reopened(item.decisions, close)
+        )
+        if found:
+            pairs, bases = pairs_frame(own), bases_frame(own_bases)
+            known = {f.unit for f in (*kept.figures, *kept.bases)}
+            said.extend(deviation_issues(program, close, found, known))
+    return Held(pairs, bases, tuple(said))

@@ -1,0 +1,652 @@
+"""Waiting and approval: what is accepted, what a close keeps, what may still change after it, what changed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.closes import store, tables
+from pipeline.closes.diff import applied, changes, difference
+from pipeline.closes.hold import hold
+from pipeline.closes.model import Figure, ResultRow, Snapshot, TargetRow, UnitRow, latest
+from pipeline.closes.snapshot import snapshot
+from pipeline.consolidation import Consolidation, Delivery
+from pipeline.errors import PipelineError
+from pipeline.intake.approval import Stage
+from pipeline.intake.decision_table import FILE_NAME, SHEET
+from pipeline.intake.decisions import Action, Decision
+from pipeline.intake.submission import Outcome
+from pipeline.issues import CellRef, Issue
+from pipeline.listings import fact_table, result_table
+from pipeline.program import reader
+from pipeline.program.model import Period, Program
+from pipeline.settings import Settings
+from pipeline.steps import closing, rounds
+from pipeline.steps.held import record_path
+from tests import test_cli
+from tests.forms import GOOD, Answers, filled, make_form, period_of
+from tests.programs import CODE, write_workspace
+from tests.test_cli import Runner
+from tests.test_decisions import write_table
+from tests.test_reading import at
+
+TODAY = date(2025, 1, 10)
+run = test_cli.run  # the fixture
+CLOSED = datetime(2025, 1, 10, 9, 30)
+WHO = "Lê Thị Quyết"
+PUBLIC: Answers = {k: v for k, v in GOOD.items() if "2_1" not in k}
+
+
+_BLANKS: dict[tuple[str, str], bytes] = {}  # every workspace here has the same program
+
+
+def blank(program: Program, unit: str, period: str) -> bytes:
+    """The form of a union, laid out once."""
+    if (unit, period) not in _BLANKS:
+        _BLANKS[unit, period] = make_form(program, unit, period)
+    return _BLANKS[unit, period]
+
+
+class Space:
+    """A workspace with returned forms."""
+
+    def __init__(self, folder: Path) -> None:
+        write_workspace(folder)
+        self.settings = Settings(folder)
+        self.program: Program = reader.read(self.settings.program_file(CODE), CODE)
+        self.period: Period = period_of(self.program)
+        self.table = self.settings.program_folder(CODE) / FILE_NAME
+
+    def put(
+        self, unit: str, answers: Answers | None = None, *, name: str = "", period: str = "2024", **more: str
+    ) -> bytes:
+        """A union's form, good but for `answers`, in the period's folder."""
+        good = GOOD if unit > "A03" and unit != "A00" else PUBLIC
+        if period != "2024":
+            good = {}
+        form = filled(blank(self.program, unit, period), {**good, **(answers or {})}, **more)
+        path = self.settings.returns_folder(CODE, period) / (name or f"{unit}.xlsx")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(form)
+        return form
+
+    def read(self, period: str = "2024", *, today: date = TODAY, accepted_only: bool = False) -> Consolidation:
+        """The round as it stands."""
+        when = period_of(self.program, period)
+        return rounds.consolidate(self.settings, self.program, when, today, accepted_only=accepted_only).data
+
+    def accept(self, *units: str, today: date = TODAY) -> closing.Accepted:
+        return closing.accept(self.settings, self.program, self.period, units, WHO, today)
+
+    def close(self, data: Consolidation | None = None, at: datetime = CLOSED) -> int:
+        return closing.close(self.settings, data or self.read(), WHO, "họp Ban Chấp hành", at).number
+
+    def decide(self, *rows: Mapping[str, object]) -> None:
+        """The table of decisions with these rows alone."""
+        self.table.unlink(missing_ok=True)
+        write_table(self.table, [{"when": TODAY, **row} for row in rows])
+
+
+@pytest.fixture
+def space(tmp_path: Path) -> Space:
+    made = Space(tmp_path)
+    made.put("A01")
+    made.put("A05")
+    return made
+
+
+def found(data: Consolidation, *codes: str) -> list[Issue]:
+    return [i for i in data.issues if i.code in codes]
+
+
+def pairs(data: Consolidation) -> dict[tuple[str, str], tuple[float, float | None]]:
+    return {(f.unit, f.code): f.said for f in snapshot(data).figures}
+
+
+def stage(data: Consolidation, unit: str) -> tuple[Stage | None, str]:
+    line = next(line for line in data.roster if line.unit.code == unit)
+    return line.stage, line.accepted
+
+
+# ------------------------------------------------------------------------------------------- acceptance
+
+
+def test_from_received_over_checked_to_accepted(space: Space) -> None:
+    space.put("A02", {"I_1_2_2024_num": 101})  # more than its members: an error
+    got = space.accept()
+    assert ([s.unit.code for s in got.now], [s.unit.code for s in got.faulty]) == (["A01", "A05"], ["A02"])
+    data = space.read()
+    assert stage(data, "A01") == (Stage.ACCEPTED, f"{WHO}, 10/01/2025")
+    assert stage(data, "A02") == (Stage.RECEIVED, "")
+    assert stage(data, "A03") == (None, "")
+    assert not found(data, "D01", "D09", "D10")
+    assert data.decisions == ()  # acceptances stand beside the unions
+
+
+def test_acceptance_again_adds_nothing(space: Space) -> None:
+    space.accept()
+    before = space.table.read_bytes()
+    got = space.accept()
+    assert ([s.unit.code for s in got.before], got.now) == (["A01", "A05"], ())
+    assert space.table.read_bytes() == before
+
+
+def test_a_submission_with_errors_is_accepted_by_name(space: Space) -> None:
+    space.put("A02", {"I_1_2_2024_num": 101})
+    assert [s.errors for s in space.accept("a02").now] == [1]
+    data = space.read()
+    assert stage(data, "A02")[0] is Stage.ACCEPTED
+    assert ("A02", "1.2") not in pairs(data)  # the wrong value stays out all the same
+
+
+def test_units_that_cannot_be_accepted(space: Space) -> None:
+    assert space.accept("A03").absent == ("A03",)
+    with pytest.raises(PipelineError, match="Không có đơn vị “A9”"):
+        space.accept("A9")
+    with pytest.raises(PipelineError, match="Chưa ghi ai quyết định"):
+        closing.accept(space.settings, space.program, space.period, (), " ", TODAY)
+
+
+def test_the_table_keeps_what_staff_did_to_it(space: Space) -> None:
+    space.decide({"action": "Bỏ tệp này", "file": "không có.xlsx"})
+    book = openpyxl.load_workbook(space.table)
+    book[SHEET.name].column_dimensions["A"].width = 33
+    book[SHEET.name]["A5"].font = openpyxl.styles.Font(bold=True)
+    book[SHEET.name]["O4"] = "Ghi riêng"
+    book.create_sheet("Nháp")["A1"] = "=1+1"
+    book.save(space.table)
+    space.accept("A01")
+    book = openpyxl.load_workbook(space.table)
+    sheet = book[SHEET.name]
+    assert book.sheetnames == [SHEET.name, "Nháp"]
+    assert (sheet.column_dimensions["A"].width, sheet["A5"].font.bold, sheet["O4"].value) == (33, True, "Ghi riêng")
+    assert [sheet.cell(6, n).value for n in (1, 2, 4, 11)] == ["2024", "Duyệt bản nộp", "A01", WHO]
+    assert len(sheet.data_validations.dataValidation) == 1
+    assert sheet["A7"].value is None
+
+
+@pytest.mark.parametrize("lock", ["~$xu-ly.xlsx", ".~lock.xu-ly.xlsx#"])
+def test_a_table_open_elsewhere_is_left_alone(space: Space, lock: str) -> None:
+    space.table.with_name(lock).write_bytes(b"")
+    with pytest.raises(PipelineError, match="bảng xử lý đang mở; hãy lưu, đóng lại") as error:
+        space.accept()
+    assert "\n" not in str(error.value)
+
+
+def test_only_accepted_submissions_count(space: Space) -> None:
+    space.put("A02")
+    space.accept("A01", "A05")
+    data = space.read(accepted_only=True)
+    assert {unit for unit, _ in pairs(data)} == {"A01", "A05"}
+    assert [(f.unit, f.outcome) for f in data.files] == [
+        ("A01", Outcome.COUNTED),
+        ("A02", Outcome.WAITING),
+        ("A05", Outcome.COUNTED),
+    ]
+    assert [(i.unit, i.ref.file) for i in found(data, "D10")] == [("A02", "2024/A02.xlsx")]
+    delivery = {line.unit.code: line.delivery for line in data.roster}
+    assert (delivery["A02"], delivery["A03"]) == (Delivery.WAITING, Delivery.MISSING)
+    assert data.own_results["1.1", 2024].reported == 2
+    assert space.read().own_results["1.1", 2024].reported == 3
+
+
+def test_earlier_periods_count_only_what_was_accepted(space: Space) -> None:
+    space.accept("A01")
+    data = space.read("giua-nhiem-ky", accepted_only=True)
+    assert {unit for unit, _ in pairs(data)} == {"A01"}
+
+
+def test_a_newer_file_must_be_accepted_anew(space: Space) -> None:
+    space.accept("A05")
+    space.put("A05", {"I_3_1_2024_val": 8}, name="A05 lần 2.xlsx", saved="2024-12-09T01:00:00Z")
+    data = space.read()
+    assert stage(data, "A05") == (Stage.CHECKED, "")
+    assert [(i.unit, i.ref.file) for i in found(data, "D09")] == [("A05", "2024/A05 lần 2.xlsx")]
+    space.accept("A05")
+    again = space.read()
+    assert stage(again, "A05")[0] is Stage.ACCEPTED
+    assert not found(again, "D01", "D09")
+
+
+def test_the_same_file_with_other_values_must_be_accepted_anew(space: Space) -> None:
+    space.accept("A05")
+    space.put("A05", {"I_3_1_2024_val": 8})
+    assert stage(space.read(), "A05")[0] is Stage.CHECKED
+    space.put("A05")
+    assert stage(space.read(), "A05")[0] is Stage.ACCEPTED
+
+
+@pytest.mark.parametrize(
+    ("row", "accepted"),
+    [
+        ({"unit": "A05"}, {"A05"}),
+        ({"file": "A05.xlsx"}, {"A05"}),
+        ({"unit": "A05", "when": date(2024, 12, 1)}, {"A05"}),
+        ({"unit": "A05", "when": date(2024, 11, 30)}, set()),  # the form was saved on 1 December
+        ({"unit": "A05", "when": date(2025, 1, 5), "until": date(2025, 1, 9)}, set()),
+        ({}, {"A01", "A05"}),
+        ({"when": date(2024, 11, 30)}, set()),
+        ({"unit": "A05", "period": "giua-nhiem-ky"}, set()),
+        ({"unit": "A05", "old": "bản 0000000000"}, set()),
+    ],
+)
+def test_acceptances_typed_by_hand(space: Space, row: Mapping[str, object], accepted: set[str]) -> None:
+    space.put("A02", {"I_1_2_2024_num": 101})  # errors: never accepted by the row for everybody
+    space.decide({"action": "Duyệt bản nộp", "reason": None, **row})
+    data = space.read()
+    assert {line.unit.code for line in data.roster if line.stage is Stage.ACCEPTED} == accepted
+    assert not found(data, "D01")
+
+
+def test_an_acceptance_of_a_file_that_is_not_there_is_said(space: Space) -> None:
+    space.decide({"action": "Duyệt bản nộp", "file": "khác.xlsx"})
+    assert [i.ref.cell for i in found(space.read(), "D01")] == ["B5"]
+
+
+# ------------------------------------------------------------------------------------------- what a close keeps
+
+
+def test_a_close_answers_what_was_reported(space: Space) -> None:
+    data = space.read()
+    assert space.close(data) == 1
+    space.put("A05", {"I_3_1_2024_val": 70})
+    space.decide({"action": "Cho sửa sau chốt", "unit": "A05"})
+    changed = space.read()
+    assert not result_table(changed).equals(result_table(data))
+    kept = closing.closed(space.settings, space.program, closing.closes(space.settings, space.program)[0])
+    pd.testing.assert_frame_equal(tables.closed_results(kept), result_table(data))
+    assert kept == snapshot(data)
+    assert [
+        (c.number, c.period, c.closed_at, c.who, c.note) for c in closing.closes(space.settings, space.program)
+    ] == [(1, "2024", CLOSED, WHO, "họp Ban Chấp hành")]
+
+
+def test_closes_are_numbered_and_never_lost(space: Space) -> None:
+    numbers = [space.close(), space.close(), space.close(space.read("giua-nhiem-ky"))]
+    known = closing.closes(space.settings, space.program)
+    assert (numbers, [c.number for c in known]) == ([1, 2, 3], [1, 2, 3])
+    before = record_path(space.settings, space.program).read_bytes()
+    rounds.write_outputs(space.settings, space.read())
+    assert record_path(space.settings, space.program).read_bytes() == before
+    for name, number in (("latest", 2), (" 1", 1), ("3", 3)):
+        assert closing.find_close(space.settings, space.program, space.period, name).number == number
+    with pytest.raises(PipelineError, match=r"Không có lần chốt “7”\. Các lần chốt: 1, 2, 3"):
+        closing.find_close(space.settings, space.program, space.period, "7")
+
+
+def test_nothing_to_close(tmp_path: Path) -> None:
+    empty = Space(tmp_path)
+    with pytest.raises(PipelineError, match="chưa có số liệu nào để chốt"):
+        empty.close()
+    assert closing.closes(empty.settings, empty.program) == ()
+    assert not record_path(empty.settings, empty.program).exists()
+    with pytest.raises(PipelineError, match="Kỳ 2024 chưa chốt lần nào"):
+        closing.find_close(empty.settings, empty.program, empty.period, "latest")
+
+
+# ------------------------------------------------------------------------------------------- changes after a close
+
+
+def test_closed_figures_stand(space: Space) -> None:
+    before = space.read()
+    space.close(before)
+    form = space.put("A05", {"I_3_1_2024_val": 8})
+    data = space.read()
+    assert pairs(data) == pairs(before)
+    (said,) = found(data, "K01", "K02", "K03")
+    assert (said.code, said.unit, said.found, said.ref.file) == ("K01", "A05", "8", "2024/A05.xlsx")
+    assert (said.ref.sheet, said.ref.cell) == at(form, "I_3_1_2024_val")
+    assert said.expected.startswith("7, ")
+    assert "Cho sửa sau chốt" in said.remedy
+
+
+@pytest.mark.parametrize(
+    ("row", "let_in"),
+    [
+        ({"unit": "A05"}, True),
+        ({"unit": "A05", "indicator": "3.1"}, True),
+        ({"unit": "A05", "sheet": "Số liệu", "cell": "{cell}"}, True),
+        ({"unit": "A05", "file": "A05.xlsx"}, True),
+        ({"unit": "A05", "indicator": "1.2"}, False),
+        ({"unit": "A05", "cell": "A1"}, False),
+        ({"unit": "A01"}, False),
+        ({"unit": "A05", "when": date(2025, 1, 9)}, False),  # decided before the close
+        ({"unit": "A05", "period": "giua-nhiem-ky"}, False),
+    ],
+)
+def test_a_decision_lets_a_change_in(space: Space, row: Mapping[str, object], let_in: bool) -> None:
+    space.close()
+    form = space.put("A05", {"I_3_1_2024_val": 8})
+    cell = at(form, "I_3_1_2024_val")[1]
+    row = {k: v.replace("{cell}", cell) if isinstance(v, str) else v for k, v in row.items()}
+    space.decide({"action": "Cho sửa sau chốt", "reason": "Đơn vị đếm sót", **row})
+    data = space.read()
+    assert pairs(data)["A05", "3.1"] == (8 if let_in else 7, None)
+    (said,) = found(data, "K01", "K03")
+    assert said.code == ("K03" if let_in else "K01")
+    if let_in:
+        assert said.expected == f"7 → 8: Đơn vị đếm sót ({WHO}, 10/01/2025)"
+        assert [line.applied for line in data.decisions] == [True]
+
+
+def test_after_a_new_close_the_old_decision_is_spent(space: Space) -> None:
+    space.close()
+    space.put("A05", {"I_3_1_2024_val": 8})
+    space.decide({"action": "Cho sửa sau chốt", "unit": "A05"})
+    space.close(at=datetime(2025, 1, 20, 8))
+    assert not found(space.read(), "K01", "K03", "D01")
+    space.put("A05", {"I_3_1_2024_val": 9})
+    data = space.read()
+    assert pairs(data)["A05", "3.1"] == (8, None)
+    assert len(found(data, "K01")) == 1
+
+
+def test_a_union_that_was_missing_at_the_close(space: Space) -> None:
+    before = space.read()
+    space.close(before)
+    space.put("A02")
+    data = space.read()
+    assert pairs(data) == pairs(before)
+    assert [(i.code, i.unit, i.ref) for i in found(data, "K01", "K02")] == [("K02", "A02", CellRef("2024/A02.xlsx"))]
+    assert data.own_results["1.1", 2024].reported == 2
+    space.decide({"action": "Cho sửa sau chốt", "unit": "A02"})
+    data = space.read()
+    assert data.own_results["1.1", 2024].reported == 3
+    assert [(i.code, i.unit) for i in found(data, "K01", "K02", "K03")] == [("K03", "A02")]
+
+
+def test_a_file_taken_away_after_the_close(space: Space) -> None:
+    before = space.read()
+    space.close(before)
+    (space.settings.returns_folder(CODE, "2024") / "A05.xlsx").unlink()
+    data = space.read()
+    assert (pairs(data), len(found(data, "K01"))) == (pairs(before), 1)
+    space.decide({"action": "Cho sửa sau chốt", "unit": "A05"})
+    data = space.read()
+    assert {unit for unit, _ in pairs(data)} == {"A01"}
+
+
+def test_a_base_quantity_and_what_is_divided_by_it_are_said_once(space: Space) -> None:
+    before = space.read()
+    space.close(before)
+    form = space.put("A05", {"Q_doan_vien_2024": 110})
+    data = space.read()
+    assert (pairs(data), snapshot(data).bases) == (pairs(before), snapshot(before).bases)
+    (said,) = found(data, "K01")
+    sheet, cell = at(form, "Q_doan_vien_2024")
+    assert (said.ref.sheet, said.ref.cell) == (sheet, cell)
+    space.decide({"action": "Cho sửa sau chốt", "unit": "A05", "sheet": sheet, "cell": cell})
+    data = space.read()
+    assert pairs(data)["A05", "1.2"] == (95, 110)
+    assert next(b.numerator for b in snapshot(data).bases if b.key == ("A05", "doan_vien", 2024)) == 110
+
+
+def test_closed_figures_are_what_a_later_period_carries(space: Space) -> None:
+    before = space.read("giua-nhiem-ky")
+    space.close()
+    space.put("A05", {"I_3_1_2024_val": 8})
+    space.put("A02")
+    data = space.read("giua-nhiem-ky")
+    assert pairs(data) == pairs(before)
+    assert sorted(i.code for i in found(data, "K01", "K02")) == ["K01", "K02"]
+    space.decide({"action": "Cho sửa sau chốt", "unit": "A05"})
+    assert pairs(space.read("giua-nhiem-ky"))["A05", "3.1"] == (8, None)
+
+
+def test_a_file_by_another_name_changes_nothing(space: Space) -> None:
+    space.close()
+    folder = space.settings.returns_folder(CODE, "2024")
+    (folder / "A05.xlsx").rename(folder / "đoàn kết.xlsx")
+    data = space.read()
+    assert not found(data, "K01", "K02", "K03")
+    assert "2024/đoàn kết.xlsx" in set(fact_table(data)["file"])
+
+
+# ------------------------------------------------------------------------------------------- comparing
+
+
+def test_what_changed_since_the_close(space: Space) -> None:
+    space.close()
+    space.put("A05", {"I_3_1_2024_val": 8})
+    space.put("A02", {"I_3_1_2024_val": 5})
+    space.decide(*({"action": "Cho sửa sau chốt", "unit": u} for u in ("A05", "A02")))
+    old = closing.find_close(space.settings, space.program, space.period, "latest")
+    compared = closing.compare(space.settings, space.program, space.period, old, space.read())
+    by_unit = {(c.key[0], c.key[1]): tables.figure_kind(c) for c in tables.by_union(compared.found)}
+    assert by_unit["A05", "3.1"] is tables.Kind.CHANGED
+    assert by_unit["A02", "3.1"] is tables.Kind.ADDED
+    assert {unit for unit, _ in by_unit} == {"A02", "A05"}
+    table = tables.comparison_table(compared.found)
+    row = table[(table["kind"] == "result") & (table["indicator"] == "3.1") & (table["year"] == "2024")].iloc[0]
+    assert (row["numerator_old"], row["numerator_new"], row["reported_old"], row["reported_new"]) == (
+        "14",
+        "20",
+        "2",
+        "3",
+    )
+    row = table[(table["kind"] == "pair") & (table["unit"] == "A05")].iloc[0]
+    assert (row["numerator_old"], row["numerator_new"], row["file_new"]) == ("7", "8", "2024/A05.xlsx")
+    path = closing.write_comparison_book(space.settings, compared)
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == ["Chỉ tiêu", "Đơn vị"]
+    cells = [c.value for row in book["Đơn vị"].iter_rows() for c in row]
+    assert {"A02", "A05", "Thêm", "Sửa"} <= set(cells)
+    again = path.read_bytes()
+    assert closing.write_comparison_book(space.settings, compared).read_bytes() == again
+
+
+def test_nothing_changed(space: Space) -> None:
+    space.close()
+    old = closing.find_close(space.settings, space.program, space.period, "1")
+    compared = closing.compare(space.settings, space.program, space.period, old, space.read())
+    assert compared.found.empty
+    assert tables.comparison_table(compared.found).empty
+    book = openpyxl.load_workbook(closing.write_comparison_book(space.settings, compared))
+    assert all(any(c.value == "Không có thay đổi nào." for row in s.iter_rows() for c in row) for s in book)
+
+
+# ------------------------------------------------------------------------------------------- the commands
+
+
+def rows(said: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(said)))
+
+
+def test_from_acceptance_to_comparison(space: Space, run: Runner) -> None:
+    where = ("-p", CODE, "-k", "2024", "-w", space.settings.workspace)
+    space.put("A02", {"I_1_2_2024_num": 101})
+    done = run("accept", *where, "--all", "--by", "Lê Thị Quyết")
+    assert "Đã duyệt 2 bản nộp (1 bản còn lỗi, chưa duyệt)." in done.out
+    assert "1 chờ duyệt" in run("consolidate", *where, "--accepted-only").out
+    assert "1 đã nhận, 2 đã duyệt" in run("status", *where).out
+    given = run("results", *where, "--csv", "--accepted-only").out
+    assert given != run("results", *where, "--csv").out
+    assert {r["unit"] for r in rows(run("facts", *where, "--csv", "--accepted-only").out)} == {"A01", "A05"}
+    assert "Lần chốt 1: Năm 2024" in run("close", *where, "--by", "Lê Thị Quyết", "--accepted-only").out
+    assert [r["number"] for r in rows(run("closes", "-p", CODE, "-w", where[-1], "--csv").out)] == ["1"]
+    assert run("results", *where, "--close", "1", "--csv").out == given
+    assert "Lần chốt 1: Năm 2024" in run("results", *where, "--close", "latest").out
+    assert run("results", *where, "--csv").out == given  # A02 was not accepted at the close
+    assert rows(run("compare", *where, "--csv").out) == []
+    space.decide({"action": "Cho sửa sau chốt", "unit": "A02", "when": date.today()})
+    changed = rows(run("compare", *where, "--csv").out)
+    assert {(r["kind"], r["change"], r["unit"]) for r in changed if r["kind"] != "result"} == {
+        ("pair", "added", "A02"),
+        ("base", "added", "A02"),
+    }
+    assert "so-sanh.xlsx" in run("compare", "1", "hien-tai", *where).out
+    assert "Thay đổi theo đơn vị: không có." in run("compare", "1", "1", *where).out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["accept", "--by", "An"], "--unit mã"),
+        (["accept", "--all", "--unit", "A01", "--by", "An"], "--unit mã"),
+        (["accept", "--all"], "Chưa ghi ai quyết định"),
+        (["accept", "--unit", "A99", "--by", "An"], "Không có đơn vị “A99”"),
+        (["close"], "Chưa ghi ai chốt"),
+        (["close", "--by", "An", "-k", "giua"], "Không có kỳ “giua”"),
+        (["compare"], "Kỳ 2024 chưa chốt lần nào"),
+        (["compare", "x"], "Không có lần chốt “x”"),
+        (["results", "--close", "2"], "Không có lần chốt “2”"),
+    ],
+)
+def test_commands_that_cannot_be_done(space: Space, run: Runner, arguments: list[str], said: str) -> None:
+    where = ["-p", CODE, "-k", "2024", "-w", str(space.settings.workspace)]
+    where = where[:2] + where[4:] if "-k" in arguments else where
+    assert said in run(arguments[0], *where, *arguments[1:]).complaint
+    assert not record_path(space.settings, space.program).exists()
+
+
+# ------------------------------------------------------------------------------------------- algebra
+
+plain = st.text("ABab01.", min_size=1, max_size=3)
+figures = st.floats(allow_nan=False, allow_infinity=False)
+years = st.integers(2020, 2026)
+
+
+@st.composite
+def snapshots(draw: st.DrawFn, words: st.SearchStrategy[str] = plain) -> Snapshot:
+    """A close of a few rows; every row of a table speaks of something else."""
+    figure = st.builds(Figure, words, words, years, figures, st.none() | figures, words, words, words, words)
+    counts = st.integers(0, 9)
+    number = st.none() | figures
+    numbers = (number,) * 5
+    result = st.builds(ResultRow, words, words, words, words, st.none() | years, *numbers, words, counts, counts)
+    unit = st.builds(UnitRow, words, words, words, words, words, words, counts, counts)
+    target = st.builds(TargetRow, words, words, words, st.none() | years, figures, number, words)
+
+    def some(row: st.SearchStrategy, **unique: object) -> tuple:  # type: ignore[type-arg]
+        return tuple(draw(st.lists(row, max_size=4, **unique)))
+
+    key = {"unique_by": lambda row: row.key}
+    return Snapshot(
+        draw(words), draw(words), draw(st.booleans()),
+        some(figure, **key), some(figure, **key), some(result, **key), some(unit), some(target),
+    )  # fmt: skip
+
+
+def by_key(rows: tuple[Figure, ...]) -> dict[tuple[str, str, int], Figure]:
+    return {row.key: row for row in rows}
+
+
+@given(snapshots(), snapshots())
+def test_the_difference_applied_gives_the_other_state(a: Snapshot, b: Snapshot) -> None:
+    assert difference(a, a).empty
+    found = difference(a, b)
+    for old, new, part in (
+        (a.figures, b.figures, found.figures),
+        (a.bases, b.bases, found.bases),
+        (a.results, b.results, found.results),
+    ):
+        before, after = ({row.key: row for row in rows} for rows in (old, new))  # type: ignore[attr-defined]
+        assert applied(before, part) == after  # type: ignore[arg-type]
+        assert all(change.old != change.new for change in part)  # type: ignore[attr-defined]
+        back = changes(after, before)
+        assert {(c.key, c.new, c.old) for c in back} == {(c.key, c.old, c.new) for c in part}  # type: ignore[attr-defined]
+
+
+@given(snapshots(), snapshots(), st.sets(plain))
+def test_held_figures_are_the_closed_ones_but_for_what_is_let_in(a: Snapshot, b: Snapshot, units: set[str]) -> None:
+    decision = Decision(CellRef("xu-ly.xlsx"), Action.REOPEN, TODAY)
+    closed, now = by_key(a.figures), by_key(b.figures)
+
+    def allows(old: Figure | None, new: Figure | None) -> Decision | None:
+        row = new or old
+        return decision if row and row.unit in units else None
+
+    kept, deviations = hold(closed, now, allows)
+    for key in {*closed, *now}:
+        wanted = now.get(key) if key[0] in units else closed.get(key)
+        assert (kept[key].said if key in kept else None) == (wanted.said if wanted else None)
+    assert {d.row.key for d in deviations} == {
+        key for key in {*closed, *now} if (key in closed and closed[key].said) != (key in now and now[key].said)
+    }
+    assert hold(closed, closed, allows) == (closed, ())
+
+
+# ------------------------------------------------------------------------------------------- the record
+
+ENCODABLE = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+
+
+@given(st.lists(snapshots(ENCODABLE), min_size=1, max_size=3), ENCODABLE)
+def test_the_record_gives_back_what_it_was_given(
+    tmp_path_factory: pytest.TempPathFactory, kept: list[Snapshot], text: str
+) -> None:
+    path = tmp_path_factory.mktemp("so") / "chương trình #1?" / store.FILE_NAME
+    made = [store.add(path, item, text, text, CLOSED) for item in kept]
+    assert [store.load(path, c.number) for c in made] == kept
+    assert store.closes(path) == tuple(made)
+    assert [(c.who, c.note, c.closed_at) for c in made] == [(text, text, CLOSED)] * len(kept)
+    last = latest(made, kept[-1].period)
+    assert last is not None
+    assert last.number == len(kept)
+
+
+@pytest.mark.parametrize(
+    "text", ["'); DROP TABLE closes;--", "a\x00b", "=cmd|' /C'!A0", "tệp \udcff.xlsx", "\u202eđảo", "“”\n\t"]
+)
+def test_hostile_texts_in_the_record(tmp_path: Path, text: str) -> None:
+    path = tmp_path / store.FILE_NAME
+    figure = Figure(text, text, 2024, 1.5, None, text, text, text, text)
+    store.add(path, Snapshot(text, text, False, (figure,), (), (), (), ()), text, text, CLOSED)
+    (close,) = store.closes(path)
+    read = text.replace("\udcff", "?")  # bytes of a file name that are no text
+    assert close.who == read
+    assert store.load(path, 1).figures == (
+        replace(figure, unit=read, code=read, file=read, sheet=read, cell=read, period=read),
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "không phải sổ chốt"),
+        (b"PK\x03\x04" * 100, "bị hỏng"),
+        (b"SQLite format 3\x00" + b"\x00" * 50, "bị hỏng"),
+    ],
+)
+def test_a_record_that_is_none(space: Space, content: bytes, said: str) -> None:
+    path = record_path(space.settings, space.program)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    with pytest.raises(PipelineError, match=said) as error:
+        space.read()
+    assert "\n" not in str(error.value)
+    assert path.read_bytes() == content
+
+
+def test_records_of_others_and_of_later_versions(tmp_path: Path) -> None:
+    other, later = tmp_path / "other.sqlite", tmp_path / "later.sqlite"
+    with sqlite3.connect(other) as made:
+        made.execute("CREATE TABLE x (y)")
+    store.add(later, Snapshot("", "", False, (), (), (), (), ()), "", "", CLOSED)
+    with sqlite3.connect(later) as made:
+        made.execute("PRAGMA user_version = 99")
+    for path, said in ((other, "không phải sổ chốt"), (later, "phiên bản mới hơn")):
+        for use in (store.closes, lambda p: store.add(p, Snapshot("", "", False, (), (), (), (), ()), "", "", CLOSED)):
+            with pytest.raises(PipelineError, match=said):
+                use(path)
+
+
+def test_a_close_that_fails_leaves_the_record_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / store.FILE_NAME
+    whole = Snapshot("2024", "Năm 2024", False, (), (), (), (), ())
+    store.add(path, whole, "a", "", CLOSED)
+    broken = replace(whole, figures=(Figure("A", "1", 2024, None, None, "", "", "", ""),))  # type: ignore[arg-type]
+    with pytest.raises(PipelineError):
+        store.add(path, broken, "b", "", CLOSED)
+    assert [c.who for c in store.closes(path)] == ["a"]
