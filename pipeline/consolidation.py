@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from pathlib import Path
 
 import pandas as pd
 
+from pipeline.intake.approval import Stage
 from pipeline.intake.decisions import Action
-from pipeline.intake.submission import FileReport
+from pipeline.intake.submission import DatedBy, FileReport
 from pipeline.issues import Issue
 from pipeline.labelled import Labelled
 from pipeline.measures.outlook import Prospect, prospects
@@ -24,7 +26,9 @@ class Delivery(Labelled):
 
     ON_TIME = "on_time", "Đúng hạn"
     LATE = "late", "Quá hạn"
+    WAITING = "waiting", "Chờ duyệt"
     REJECTED = "rejected", "Không nhận được"
+    LEFT_OUT = "left_out", "Đã nhận, để ngoài theo quyết định"
     MISSING = "missing", "Chưa nộp"
 
     @property
@@ -32,38 +36,63 @@ class Delivery(Labelled):
         """Whether the union's figures are in the sums."""
         return self in (Delivery.ON_TIME, Delivery.LATE)
 
+    @property
+    def arrived(self) -> bool:
+        """Whether the union's form is there and could be read; it may wait for acceptance."""
+        return self.received or self is Delivery.WAITING
+
 
 @dataclass(frozen=True, slots=True)
 class RosterLine:
     """One union of the round: delivery, its file, how many errors and warnings it has, basis of its figures.
 
-    `received_at` is the date of the e-mail the file came with, where that is known; `former_errors` the most errors
-    that an earlier file of the union had.
+    `came_at` is when that file came, which `dated_by` tells; `first_at` when the union's first acceptable one did;
+    `former_errors` the most errors that an earlier file of the union had; `accepted` who accepted the submission, when.
     """
 
     unit: Unit
     delivery: Delivery
     file: str
-    saved_at: datetime | None
+    came_at: datetime | None
     errors: int
     warnings: int
     estimated: bool
     typed_in: bool
-    received_at: datetime | None = None
+    dated_by: DatedBy | None = None
+    first_at: datetime | None = None
     former_errors: int = 0
+    accepted: str = ""
 
     @property
-    def came_at(self) -> datetime | None:
-        """When the union's file came: by its e-mail, else by when it was last saved."""
-        return self.received_at or self.saved_at
+    def stage(self) -> Stage | None:
+        """How far its submission has come; None while there is none."""
+        if not self.delivery.arrived:
+            return None
+        return Stage.ACCEPTED if self.accepted else Stage.RECEIVED if self.errors else Stage.CHECKED
+
+    @property
+    def first_came_at(self) -> datetime | None:
+        """When the union first sent what could be taken: whether it is late goes by that."""
+        return self.first_at or self.came_at
+
+
+class Standing(Labelled):
+    """What became of a decision."""
+
+    APPLIED = "applied", "Có"
+    MISFIT = "misfit", "Không còn khớp"
+    REFUSED = "refused", "Không nhận"
+    UNCLEAR = "unclear", "Khớp nhiều tệp"
+    EXPIRED = "expired", "Hết hiệu lực"
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionLine:
-    """One decision of the office about this period's returns, and whether it could be applied.
+    """One decision of the office about this period's returns (or an earlier one's), and whether it could be applied.
 
     `file` is the file it was applied to as the workbook names it, else as the decision does; `about` what was corrected
-    or accepted; `enters` the codes of the indicators and base quantities that a corrected value is part of.
+    or accepted; `enters` the codes of the indicators and base quantities that a corrected value is part of; `hindrance`
+    why it was not applied; `period` the name of the earlier period it belongs to.
     """
 
     action: Action
@@ -78,8 +107,15 @@ class DecisionLine:
     who: str
     when: date | None
     until: date | None
-    applied: bool
+    standing: Standing
     enters: frozenset[str] = frozenset()
+    hindrance: str = ""
+    period: str = ""
+
+    @property
+    def applied(self) -> bool:
+        """Whether it was applied."""
+        return self.standing is Standing.APPLIED
 
     @property
     def decided(self) -> str:
@@ -94,6 +130,7 @@ class Consolidation:
     Frames: `facts` (unit, indicator, year, numerator, denominator, file, sheet, cell, period), `bases` (unit, base,
     year, value, file, sheet, cell, period), `narratives` (unit, section, text, file, sheet, cell). Files are relative
     to the program's folder in inputs/. `before`: the results of the same half-year a year earlier, where there are any.
+    `paths`: where returned files lie on disk, from the program's folder, whose names differ from those shown.
     """
 
     program: Program
@@ -112,6 +149,7 @@ class Consolidation:
     at_risk: float
     decisions: tuple[DecisionLine, ...] = ()
     before: tuple[Result, ...] = ()
+    paths: Mapping[str, Path] = field(default_factory=dict)
 
     @property
     def latest_year(self) -> int:
@@ -162,6 +200,7 @@ def assemble(
     at_risk: float,
     decisions: tuple[DecisionLine, ...] = (),
     before: tuple[Result, ...] = (),
+    paths: Mapping[str, Path] | None = None,
 ) -> Consolidation:
     """Evaluate the facts and put the round together; pure."""
     results = evaluate(program, period, facts, near)
@@ -182,4 +221,5 @@ def assemble(
         at_risk=at_risk,
         decisions=decisions,
         before=before,
+        paths=paths or {},
     )

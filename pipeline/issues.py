@@ -194,7 +194,7 @@ CATALOGUE: dict[str, IssueKind] = {
             _W,
             "Đơn vị nộp nhiều bản",
             "một bản nộp; bản đến sau cùng được tính: {expected}",
-            "Kiểm tra các chỗ khác nhau; nếu bản được tính chưa đúng, bỏ bản đó ra khỏi thư mục.",
+            "Kiểm tra các chỗ khác nhau; muốn tính bản kia thì ghi “Lấy bản nộp này” ở tệp xu-ly.xlsx.",
         ),
         IssueKind(
             "T11",
@@ -230,6 +230,41 @@ CATALOGUE: dict[str, IssueKind] = {
             "Biểu đã mất dấu nhận dạng, đọc theo nội dung từng dòng",
             "biểu mẫu gốc còn nguyên",
             "Kiểm tra lại số liệu của đơn vị này; kỳ sau đề nghị điền trên biểu mẫu gốc.",
+        ),
+        IssueKind(
+            "T16",
+            _E,
+            "Tệp nén kiểu khác zip, không mở được",
+            "tệp Excel của biểu mẫu, hoặc tệp nén .zip",
+            "Giải nén tệp này vào thư mục rồi tổng hợp lại; không được thì đề nghị đơn vị gửi thẳng tệp Excel.",
+        ),
+        IssueKind(
+            "T17",
+            _E,
+            "Thư lưu kiểu Outlook, không mở được",
+            "tệp Excel đính kèm trong thư, hoặc thư lưu dạng .eml",
+            "Mở thư bằng Outlook, lưu tệp đính kèm vào thư mục; không mở được thì đề nghị đơn vị gửi lại tệp Excel.",
+        ),
+        IssueKind(
+            "T18",
+            _E,
+            "Thư không có tệp đính kèm",
+            "thư có tệp Excel của biểu mẫu đính kèm",
+            "Đọc thư; đề nghị đơn vị gửi lại, đính kèm tệp Excel (tệp để trên mạng thì tải về rồi chép vào thư mục).",
+        ),
+        IssueKind(
+            "T19",
+            _E,
+            "Tệp nén bị hỏng hoặc tải về chưa hết",
+            "tệp nén .zip còn nguyên vẹn",
+            "Tải lại tệp nén từ thư gốc; vẫn hỏng thì đề nghị đơn vị gửi thẳng tệp Excel.",
+        ),
+        IssueKind(
+            "T20",
+            _N,
+            "Ảnh, văn bản gửi kèm biểu đã nhận, không đọc",
+            "không cần gì thêm nếu là bản ký, ảnh minh họa",
+            "Mở xem nếu ngờ rằng trong đó có số liệu của đơn vị khác.",
         ),
         # C - the structure of the form
         IssueKind(
@@ -319,6 +354,13 @@ CATALOGUE: dict[str, IssueKind] = {
             "Đã chuyển sang Unicode; kiểm tra lại chữ, lần sau gõ bằng Unicode.",
         ),
         IssueKind("G15", _E, "Hai số trong một ô", "{expected}", "Ghi mỗi số vào một ô, không ghi dạng “a/b”."),
+        IssueKind(
+            "G16",
+            _E,
+            "Số bị bảng tính đổi thành ngày",
+            "{expected}",
+            "Chọn ô, đặt định dạng Số (Number) rồi gõ lại con số; “1/2” là hai số thì ghi mỗi số vào một ô.",
+        ),
         # H - plausibility
         IssueKind(
             "H01", _W, "Số gốc thay đổi nhiều so với năm trước", "{expected}", "Đề nghị đơn vị xác nhận hoặc sửa lại."
@@ -329,6 +371,13 @@ CATALOGUE: dict[str, IssueKind] = {
         IssueKind("H05", _W, "Số liệu giống hệt đơn vị khác", "{expected}", "Hỏi lại cả hai đơn vị."),
         IssueKind(
             "H06", _W, "Số liệu thay đổi nhiều so với kỳ trước", "{expected}", "Đề nghị đơn vị xác nhận hoặc sửa lại."
+        ),
+        IssueKind(
+            "H07",
+            _W,
+            "Khác với số gốc cùng nội dung",
+            "{expected}",
+            "Hai ô hỏi cùng một con số: đề nghị đơn vị xác nhận số nào đúng, sửa ô kia.",
         ),
         # D - the office's decisions
         IssueKind(
@@ -363,6 +412,36 @@ CATALOGUE: dict[str, IssueKind] = {
             "hiệu lực đến sau ngày tổng hợp (đang ghi {expected})",
             "Gia hạn ở tệp xu-ly.xlsx nếu còn cần.",
         ),
+        IssueKind(
+            "D09",
+            _W,
+            "Bản nộp đã thay đổi sau khi duyệt, chưa được duyệt lại",
+            "bản nộp như khi duyệt ({expected})",
+            "Xem bản mới rồi duyệt lại: tonghop accept --unit {of}, hoặc thêm dòng “Duyệt bản nộp” ở tệp xu-ly.xlsx.",
+        ),
+        IssueKind(
+            "D10",
+            _N,
+            "Đã nhận nhưng chưa duyệt, chưa tính",
+            "bản nộp đã duyệt",
+            "Duyệt: tonghop accept --unit {of}, hoặc ghi “Duyệt bản nộp” ở tệp xu-ly.xlsx.",
+        ),
+        # K - figures after a period was closed
+        IssueKind(
+            "K01",
+            _W,
+            "Khác số đã chốt, chưa được phép sửa: giữ số đã chốt",
+            "{expected}",
+            "Đúng là phải sửa thì ghi quyết định “Cho sửa sau chốt” (kỳ {period}, đơn vị {of}) ở tệp xu-ly.xlsx.",
+        ),
+        IssueKind(
+            "K02",
+            _W,
+            "Số liệu nộp sau khi chốt, chưa được tính",
+            "{expected}",
+            "Muốn tính thì ghi quyết định “Cho sửa sau chốt” (kỳ {period}, đơn vị {of}) ở tệp xu-ly.xlsx.",
+        ),
+        IssueKind("K03", _N, "Số đã chốt được sửa theo quyết định", "{expected}", "Quyết định ghi ở tệp xu-ly.xlsx."),
         # P - the program workbook
         IssueKind(
             "P01", _E, "Thiếu trang tính", "trang “{expected}”", "Chép trang này từ templates/xlsx/chuong-trinh.xlsx."

@@ -16,10 +16,10 @@ from typing import NamedTuple
 import pandas as pd
 
 from pipeline.issues import CellRef, Issue, issue
-from pipeline.program.model import Program
+from pipeline.program.model import Base, Indicator, Program
 from pipeline.program.words import Measure, PeriodKind
 from pipeline.settings import Thresholds
-from pipeline.text import number
+from pipeline.text import key, number
 
 _KEY = ["unit", "item", "year"]
 _PLACE = ["file", "sheet", "cell"]
@@ -170,6 +170,27 @@ def _of_people(unit: str) -> bool:
     return "lượt" not in said and any(word in said for word in ("đoàn viên", "người"))
 
 
+def unlike_base(data: Round) -> Iterator[Issue]:
+    """Chỉ tiêu số hiện có hỏi đúng một số gốc của biểu (tổng số đoàn viên) thì bằng số gốc đó."""
+    pairs = {i.code: b.code for i in data.program.indicators for b in data.program.bases if _same_quantity(i, b)}
+    heads = data.heads[["unit", "item", "year", "value", "what"]]
+    heads = heads.rename(columns={"item": "base", "value": "head", "what": "asked"})
+    rows = data.counts[data.counts["item"].isin(pairs)]
+    rows = rows.assign(base=rows["item"].map(pairs).astype(object))
+    rows = rows.merge(heads.astype({"base": object}), on=["unit", "base", "year"], validate="many_to_one")
+    rows = rows[rows["value"] != rows["head"]]
+    yield from _minded(
+        "H07", rows, "bằng " + pd.Series(_shown(rows["head"]), rows.index, dtype=object) + " ở " + rows["asked"]
+    )
+
+
+def _same_quantity(indicator: Indicator, base: Base) -> bool:
+    """Whether a level is asked for that the form asks as a base quantity, too, without anything that narrows it."""
+    unit, asked = key(indicator.unit), key(indicator.numerator).rstrip("? ")
+    whole = key(base.label) in (f"tổng số {unit}", f"tổng số {unit} công đoàn")
+    return indicator.measure is Measure.STOCK and whole and asked.endswith(f"bao nhiêu {unit}")
+
+
 def far_from_others(data: Round) -> Iterator[Issue]:
     """Số lượng khác hẳn các đơn vị cùng loại hình (điểm z hiệu chỉnh theo trung vị)."""
     limits = data.limits
@@ -236,6 +257,7 @@ def identical_forms(data: Round) -> Iterator[Issue]:
 # The most telling first: of several rules that mind a cell the first one speaks.
 PLAUSIBILITY_RULES: list[Rule] = [
     office_target_copied,
+    unlike_base,
     more_than_members,
     changed_head_count,
     changed_figure,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import binascii
 import io
 import quopri
 import re
@@ -199,6 +200,29 @@ def mail(*attachments: tuple[str, bytes], body: str = "Gửi công đoàn.") -> 
 def mailed(*names: str) -> Maker:
     """The form attached under each of these names."""
     return lambda form: mail(*((name, form) for name in names)).as_bytes()
+
+
+def mail_with_logo(*names: str) -> Maker:
+    """A letter in HTML that shows a logo, with the form attached under each of these names."""
+
+    def make(form: bytes) -> bytes:
+        message = mail()
+        message.add_alternative('<p>Gửi công đoàn <img src="cid:logo"></p>', subtype="html")
+        body = message.get_payload()[1]  # type: ignore[index]  # made just now: plain text, then HTML
+        assert isinstance(body, EmailMessage)
+        body.add_related(b"\x89PNG\r\n", maintype="image", subtype="png", cid="<logo>", filename="image001.png")
+        for name in names:
+            message.add_attachment(form, maintype="application", subtype="octet-stream", filename=name)
+        return message.as_bytes()
+
+    return make
+
+
+def uuencoded(form: bytes) -> bytes:
+    """The form written into the text of a letter, as old programs do."""
+    lines = b"".join(binascii.b2a_uu(form[n : n + 45]) for n in range(0, len(form), 45))
+    head = b"From: a@b.c\nDate: Sun, 01 Dec 2024 20:00:00 +0700\nContent-Type: text/plain\n\nhi\n"
+    return head + b"begin 644 A05.xlsx\n" + lines + b"`\nend\n"
 
 
 def mail_in_mail(form: bytes) -> bytes:

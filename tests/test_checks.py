@@ -11,6 +11,7 @@ from datetime import date, datetime, time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.workbook import Workbook
 
 from pipeline.checks.form import (
     FORM_RULES,
@@ -40,7 +41,7 @@ from pipeline.issues import CellRef, Issue, Severity
 from pipeline.plausibility import PLAUSIBILITY_RULES
 from pipeline.program.model import Program
 from pipeline.reference import rules_page
-from tests.forms import GOOD, TEMPLATE, Answers, filled, make_form, spec_of
+from tests.forms import GOOD, TEMPLATE, Answers, edited, filled, make_form, named, spec_of
 from tests.programs import GRADES, indicator, make_program
 
 
@@ -238,8 +239,8 @@ WORDS, DAY = field(Kind.TEXT), field(Kind.DATE)
         (COUNT, "12 ngöôøi", 12.0, ["G14", "G11"]),  # VNI
         (COUNT, "3 triệu đồng", None, ["G02"]),  # 3 or 3.000.000? Nobody asked for money
         (COUNT, True, None, ["G02"]),
-        (COUNT, date(2024, 5, 1), None, ["G02"]),
-        (COUNT, datetime(2024, 5, 1), None, ["G02"]),
+        (COUNT, date(2024, 5, 1), None, ["G16"]),
+        (COUNT, datetime(2024, 5, 1), None, ["G16"]),
         (COUNT, time(5, 1), None, ["G02"]),
         (MONEY, 12.34567, 12.3457, []),
         (MONEY, "12,5", 12.5, ["G11"]),
@@ -346,6 +347,23 @@ def test_two_numbers_where_the_total_is_asked_elsewhere(spec: FormSpec) -> None:
     checked = check_form(spec, raw_form(spec, {**COMPLETE, "I_1_2_2024_num": "95/100"}), "A05")
     (said,) = checked.issues
     assert (said.code, said.expected) == ("G15", "một số: có phải 95? Tổng số 100 lấy từ trang Thông tin chung")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [(date(2026, 2, 1), "1/2"), (45, "45"), (7, "7"), (61, "61"), (1250, "1250"), (0, "0")]
+)
+def test_a_number_that_became_a_date(program: Program, typed: date | int, meant: str) -> None:
+    """Read as it comes back: Excel keeps a number and shows a date."""
+
+    def dated(book: Workbook) -> None:
+        cell = named(book, "I_3_1_2024_val")
+        cell.value, cell.number_format = typed, "dd/mm/yyyy"
+
+    form = read(edited(filled(make_form(program, "A05"), COMPLETE), dated), "a.xlsx")
+    assert isinstance(form, RawForm)
+    (said,) = check_form(spec_of(program, "A05"), form, "A05").issues
+    assert (said.code, said.expected) == ("G16", f"một số: có phải đã gõ {meant}?")
+    assert "định dạng Số" in said.remedy
 
 
 @pytest.mark.parametrize(

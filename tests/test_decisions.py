@@ -8,11 +8,12 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.errors import PipelineError, ProgramError
 from pipeline.intake.decision_table import FILE_NAME, SHEET, ensure, read_decisions
-from pipeline.intake.decisions import Action, Decisions, is_same
+from pipeline.intake.decisions import Action, Decisions, is_same, typed
 from pipeline.intake.folder import Intake, read_folder
 from pipeline.intake.submission import Outcome
 from pipeline.issues import Issue
@@ -20,7 +21,9 @@ from pipeline.program import reader
 from pipeline.program.model import Program
 from pipeline.settings import Settings
 from pipeline.steps import rounds
-from tests.forms import GOOD, filled, make_form, period_of, saved_at
+from pipeline.steps.misfits import misfits
+from tests.forms import GOOD, edited, filled, make_form, named, period_of, saved_at
+from tests.mailbag import zipped
 from tests.programs import CODE, change_cells, default_indicators, make_program, office_indicator, write_workspace
 from tests.test_reading import at
 
@@ -68,6 +71,11 @@ def take(program: Program, folder: Path, files: Mapping[str, bytes], *rows: Row)
     return got, decided
 
 
+def unused(got: Intake, decided: Decisions) -> tuple[Issue, ...]:
+    """What is said of the table and of decisions that fit nothing."""
+    return (*decided.remarks, *misfits(decided, got, got.issues))
+
+
 def codes(issues: Sequence[Issue]) -> list[str]:
     return sorted(i.code for i in issues)
 
@@ -98,7 +106,7 @@ def test_no_table_and_an_empty_one(program: Program, tmp_path: Path) -> None:
     nothing = read_decisions(tmp_path / FILE_NAME, FILE_NAME, program, "2024", TODAY)
     empty = decisions(program, tmp_path)
     for found in (nothing, empty):
-        assert (list(found.all), found.unused()) == ([], ())
+        assert (list(found.all), found.remarks, found.idle) == ([], (), ())
 
 
 def test_only_this_period_and_what_is_in_force(program: Program, tmp_path: Path) -> None:
@@ -165,7 +173,7 @@ def test_a_column_that_is_misspelt_is_said(program: Program, tmp_path: Path) -> 
     path = write_table(tmp_path / FILE_NAME, [{"action": "Bỏ tệp này", "file": "a.xlsx"}])
     change_cells(path, {("Xử lý", "M4"): "Hết hạn"})
     found = read_decisions(path, FILE_NAME, program, "2024", TODAY)
-    assert codes(found.unused()) == ["D01", "P07"]
+    assert codes(unused(Intake((), ()), found)) == ["D01", "P07"]
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 half", b"\xd0\xcf\x11\xe0 locked"])
@@ -210,21 +218,21 @@ def test_a_file_is_left_out(program: Program, good: bytes, tmp_path: Path) -> No
     ]
     (said,) = got.issues  # not T10 as well
     assert (said.code, said.expected) == ("D04", "Đơn vị xác nhận (Lê Thị Quyết, 05/01/2025)")
-    assert decided.unused() == ()
+    assert unused(got, decided) == ()
 
 
 def test_a_file_that_is_no_form_is_left_out(program: Program, tmp_path: Path) -> None:
     row = {"action": "Bỏ tệp này", "file": "2024/scan.pdf", "unit": "A05"}
     got, decided = take(program, tmp_path, {"scan.pdf": b"%PDF-1.4"}, row)
     assert [(f.outcome, codes(f.issues)) for f in got.files] == [(Outcome.LEFT_OUT, ["D04"])]
-    assert decided.unused() == ()
+    assert unused(got, decided) == ()
 
 
 def test_a_file_of_another_unit_stays(program: Program, good: bytes, tmp_path: Path) -> None:
     row = {"action": "Bỏ tệp này", "file": "a.xlsx", "unit": "A01"}
     got, decided = take(program, tmp_path, {"a.xlsx": good}, row)
     assert [s.file for s in got.submissions] == ["2024/a.xlsx"]
-    assert [(i.code, i.ref.cell) for i in decided.unused()] == [("D01", "B5")]
+    assert [(i.code, i.ref.cell) for i in unused(got, decided)] == [("D01", "B5")]
 
 
 @pytest.mark.parametrize("named", ["a.xlsx", "A.XLSX", "2024/a.xlsx", "2024\\a.xlsx"])
@@ -234,10 +242,136 @@ def test_the_submission_to_take(program: Program, good: bytes, tmp_path: Path, n
     got, decided = take(program, tmp_path, {"a.xlsx": good, "b.xlsx": later}, row)
     assert [s.file for s in got.submissions] == ["2024/a.xlsx"]
     assert codes(got.issues) == ["D05", "T10"]
-    assert decided.unused() == ()
+    assert unused(got, decided) == ()
+
+
+def other(program: Program) -> bytes:
+    """The form of another union, which is not asked 2.1."""
+    return filled(make_form(program, "A01"), {k: v for k, v in GOOD.items() if "2_1" not in k})
+
+
+@pytest.mark.parametrize("action", ["Bỏ tệp này", "Lấy bản nộp này"])
+@pytest.mark.parametrize(
+    ("row", "applied"),
+    [
+        ({"file": "bieu.xlsx"}, ()),
+        ({"file": "2024/bieu.xlsx"}, ("2024/bieu.xlsx",)),
+        ({"file": "cụm 2/bieu.xlsx"}, ("2024/cụm 2/bieu.xlsx",)),
+        ({"file": "bieu.xlsx", "unit": "A01"}, ("2024/bieu.xlsx",)),
+    ],
+)
+def test_a_file_name_that_fits_files_of_several_unions(
+    program: Program, good: bytes, tmp_path: Path, action: str, row: Row, applied: tuple[str, ...]
+) -> None:
+    files = {"bieu.xlsx": other(program), "cụm 2/bieu.xlsx": good}
+    got, decided = take(program, tmp_path, files, {"action": action, **row})
+    assert tuple(i.ref.file for i in got.issues if i.code in ("D04", "D05")) == applied
+    said = unused(got, decided)
+    assert [(i.code, i.ref.cell, i.expected) for i in said] == (
+        [] if applied else [("D08", "B5", "tên đầy đủ của một tệp: 2024/bieu.xlsx; 2024/cụm 2/bieu.xlsx")]
+    )
+    if action == "Bỏ tệp này":
+        assert len(got.submissions) == 2 - len(applied)
+
+
+def test_two_zips_of_one_name(program: Program, good: bytes, tmp_path: Path) -> None:
+    files = {"gói.zip": zipped({"a.xlsx": good, "b.xlsx": other(program)}), "cụm 2/gói.zip": zipped({"c.xlsx": good})}
+    got, decided = take(program, tmp_path / "1", files, {"action": "Bỏ tệp này", "file": "gói.zip"})
+    assert (codes(unused(got, decided)), len(got.submissions)) == (["D08"], 2)
+    got, decided = take(program, tmp_path / "2", files, {"action": "Bỏ tệp này", "file": "2024/gói.zip"})
+    assert (codes(unused(got, decided)), [s.file for s in got.submissions]) == ([], ["2024/cụm 2/gói.zip/c.xlsx"])
+
+
+def test_a_correction_by_a_name_of_several_unions_changes_nothing(
+    program: Program, good: bytes, tmp_path: Path
+) -> None:
+    files = {"bieu.xlsx": other(program), "cụm 2/bieu.xlsx": good}
+    row = {**correct(good, "Q_doan_vien_2024", 100, 110), "unit": None, "file": "bieu.xlsx"}
+    got, decided = take(program, tmp_path, files, row)
+    assert [s.answers["Q_doan_vien_2024"].value for s in got.submissions] == [100.0, 100.0]
+    assert codes(unused(got, decided)) == ["D08"]
+
+
+# ------------------------------------------------------------------------------------------- what no longer fits
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        ({"action": "Bỏ tệp này", "file": "b.xlsx"}, "không có tệp “b.xlsx” trong thư mục"),
+        (
+            {"action": "Bỏ tệp này", "file": "a.xlsx", "unit": "A01"},
+            "tệp “a.xlsx” là của đơn vị A05, không phải A01",
+        ),
+        ({"action": "Lấy bản nộp này", "file": "c.pdf"}, "tệp không phải là một bản nộp tính được (không nhận)"),
+        ({"action": "Chấp nhận", "code": "G13", "unit": "A01"}, "đơn vị A01 chưa có bản nộp nào"),
+        ({"action": "Chấp nhận", "code": "G13", "unit": "A05", "cell": "A1"}, "cảnh báo G13 nay ở {T_reporter}"),
+        (
+            {"action": "Chấp nhận", "code": "H03", "unit": "A05"},
+            "không còn cảnh báo H03, hoặc một dòng khác đã chấp nhận",
+        ),
+        (
+            {"action": "Sửa", "unit": "A05", "cell": "Số liệu!A1", "new": 5},
+            "ô Số liệu!A1 không phải ô trả lời của biểu",
+        ),
+        (
+            {"action": "Sửa", "unit": "A05", "cell": "{I_3_1_2024_val}", "old": 8, "new": 9},
+            "giá trị cũ là 8, nay ô ghi 7",
+        ),
+        (
+            {"action": "Sửa", "unit": "A05", "cell": "{T_reporter}", "old": "Lê Văn Lập", "new": "x"},
+            "giá trị cũ là Lê Văn Lập, nay ô ghi (trống)",
+        ),
+        (
+            {"action": "Sửa", "file": "c.pdf", "cell": "E15", "new": 5},
+            "tệp không phải là một bản nộp tính được (không nhận)",
+        ),
+    ],
+)
+def test_which_part_of_a_decision_no_longer_fits(
+    program: Program, good: bytes, tmp_path: Path, row: Row, why: str
+) -> None:
+    named = {f"{{{name}}}": "!".join(at(good, name)) for name in ("T_reporter", "I_3_1_2024_val")}
+    for name, place in named.items():
+        why = why.replace(name, place)
+    row = {k: named.get(str(v), v) for k, v in row.items()}
+    files = {"a.xlsx": filled(good, {"T_reporter": None}), "c.pdf": b"%PDF-1.4"}
+    got, decided = take(program, tmp_path, files, row)
+    (said,) = unused(got, decided)
+    assert (said.code, said.what) == ("D01", why)
+
+
+def test_a_second_decision_of_the_same_thing(program: Program, good: bytes, tmp_path: Path) -> None:
+    fix = correct(good, "I_3_1_2024_val", 7, 9)
+    got, decided = take(program, tmp_path / "1", {"a.xlsx": good}, fix, fix)
+    assert [i.what for i in unused(got, decided)] == ["một dòng khác đã sửa ô này"]
+    out = {"action": "Bỏ tệp này", "file": "a.xlsx"}
+    got, decided = take(program, tmp_path / "2", {"a.xlsx": good}, out, out)
+    assert [i.what for i in unused(got, decided)] == ["một dòng khác đã bỏ tệp này"]
 
 
 # ------------------------------------------------------------------------------------------- warnings
+
+
+@pytest.mark.parametrize(
+    ("old", "accepted"), [(None, True), ("Vâng", True), ("vâng ", True), ("Dạ", False), (0, False)]
+)
+def test_an_acceptance_is_bound_to_the_value_it_gives(
+    program: Program, good: bytes, tmp_path: Path, old: object, accepted: bool
+) -> None:
+    """As the list of problems shows it; here an altered printed text."""
+
+    def altered(book: Workbook) -> None:
+        cell = named(book, "I_3_1_2024_val")
+        texts = [c for c in book["Số liệu"][cell.row] if isinstance(c.value, str) and len(c.value) > 10]
+        texts[-1].value = "Vâng"
+
+    row = {"action": "Chấp nhận cảnh báo", "unit": "A05", "code": "C04", "old": old}
+    got, decided = take(program, tmp_path, {"a.xlsx": edited(good, altered)}, row)
+    assert codes(got.issues) == (["D03"] if accepted else ["C04"])
+    assert [i.what for i in unused(got, decided)] == (
+        [] if accepted else [f"chấp nhận giá trị {typed(old)}, nay ô ghi Vâng"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -263,7 +397,7 @@ def test_a_warning_is_accepted(program: Program, good: bytes, tmp_path: Path, ro
     got, decided = take(program, tmp_path, {"a.xlsx": form}, row)
     assert codes(got.issues) == (["D03"] if accepted else ["G13"])
     assert codes(got.submissions[0].issues) == codes(got.issues)
-    assert codes(decided.unused()) == ([] if accepted else ["D01"])
+    assert codes(unused(got, decided)) == ([] if accepted else ["D01"])
 
 
 # ------------------------------------------------------------------------------------------- values
@@ -277,7 +411,7 @@ def test_a_value_is_corrected(program: Program, good: bytes, tmp_path: Path) -> 
     (said,) = got.issues
     assert (said.code, said.ref.cell, said.found) == ("D02", at(good, "I_3_1_2024_val")[1], "7")
     assert said.expected == "9: Đơn vị xác nhận (Lê Thị Quyết, 05/01/2025)"
-    assert decided.unused() == ()
+    assert unused(got, decided) == ()
 
 
 @pytest.mark.parametrize(
@@ -309,7 +443,7 @@ def test_a_correction_resolves_an_error(
     (submission,) = got.submissions
     assert submission.answers[name].value == value
     assert [c for c in codes(got.issues) if c not in ("G11", "C03")] == ["D02"]
-    assert decided.unused() == ()
+    assert unused(got, decided) == ()
 
 
 def test_a_corrected_base_resolves_what_followed(program: Program, good: bytes, tmp_path: Path) -> None:
@@ -344,7 +478,7 @@ def test_a_correction_that_would_be_an_error_is_refused(
     kept = got.submissions[0].answers
     assert kept[name].value == (float(old) if isinstance(old, int) else old)
     assert kept.keys() >= GOOD.keys()
-    assert (decided.unused(), decided.applied) == ((), set())
+    assert (unused(got, decided), decided.applied) == ((), set())
 
 
 def test_corrections_that_fit_only_together(program: Program, good: bytes, tmp_path: Path) -> None:
@@ -367,7 +501,7 @@ def test_the_source_has_changed(
 ) -> None:
     got, decided = take(program, tmp_path, {"a.xlsx": filled(good, change)}, correct(good, "I_3_1_2024_val", 7, 9))
     assert "D02" not in codes(got.issues)
-    (said,) = decided.unused()
+    (said,) = unused(got, decided)
     assert (said.code, said.ref.cell) == ("D01", "B5")
     assert "7 → 9" in said.found
 
@@ -382,7 +516,7 @@ def test_the_second_of_two_corrections_of_a_cell_is_unused(program: Program, goo
     rows = (correct(good, "I_3_1_2024_val", 7, 9), correct(good, "I_3_1_2024_val", 7, 11))
     got, decided = take(program, tmp_path, {"a.xlsx": good}, *rows)
     assert got.submissions[0].answers["I_3_1_2024_val"].value == 9.0
-    assert [i.ref.cell for i in decided.unused()] == ["B6"]
+    assert [i.ref.cell for i in unused(got, decided)] == ["B6"]
 
 
 @pytest.mark.parametrize(

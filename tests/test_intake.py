@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import struct
 import unicodedata
 from collections import Counter
 from collections.abc import Callable
@@ -12,17 +13,22 @@ from pathlib import Path
 import pytest
 from openpyxl.workbook import Workbook
 
+from pipeline.forms.stamp import VIETNAM
+from pipeline.forms.write import made_at
 from pipeline.intake.folder import Intake, read_folder
-from pipeline.intake.submission import Outcome
+from pipeline.intake.ole_date import _SUMMARY, ole_saved_time
+from pipeline.intake.submission import Arrival, DatedBy, Outcome
 from pipeline.program.model import Program
 from tests.forms import (
     GOOD,
     Answers,
+    book_of,
     edited,
     filled,
     make_form,
     named,
     period_of,
+    places,
     saved_at,
     triples,
     with_part,
@@ -30,6 +36,7 @@ from tests.forms import (
 from tests.programs import default_indicators, default_units, make_program, office_indicator, unit
 from tests.test_reading import BOMB, DOCX, OLE, at, deleted_row, plain_workbook
 
+FIXTURES = Path(__file__).parent / "fixtures"
 UNITS = (
     *default_units(),
     unit("A07", valid_to=date(2024, 5, 31), merged_into="A01"),
@@ -70,7 +77,7 @@ def test_a_good_file_is_counted(program: Program, good: bytes, tmp_path: Path) -
     (submission,) = got.submissions
     assert submission.unit.code == "A05"  # by its stamp, whatever the file is called
     assert submission.file == "2024/biểu của chúng tôi.xlsx"
-    assert submission.saved_at == datetime(2024, 12, 1, 8)
+    assert submission.arrival == Arrival(datetime(2024, 12, 1, 8), DatedBy.SAVED)
     assert not submission.late
     assert not submission.illustrative
     assert got.issues == ()
@@ -271,9 +278,88 @@ def test_equal_submissions_are_called_equal(program: Program, good: bytes, tmp_p
     assert [(i.code, "số liệu giống nhau" in i.found) for i in got.issues] == [("T10", True)]
 
 
-def test_a_submission_without_a_saving_time_counts_least(program: Program, good: bytes, tmp_path: Path) -> None:
-    got = twice(program, tmp_path, good, saved_at(good, None))
-    assert [s.file for s in got.submissions] == ["2024/a.xlsx"]
+@pytest.mark.parametrize(("copied", "counted"), [("2024-11-20", "a"), ("2024-12-09", "b")])
+def test_without_a_saving_time_the_date_on_disk_tells(
+    program: Program, good: bytes, tmp_path: Path, copied: str, counted: str
+) -> None:
+    folder = returns(tmp_path, {"a.xlsx": good, "b.xlsx": saved_at(good, None)})
+    moment = datetime.fromisoformat(f"{copied}T01:00:00+00:00").timestamp()
+    os.utime(folder / "b.xlsx", (moment, moment))
+    got = intake(program, folder)
+    (submission,) = got.submissions
+    assert submission.file == f"2024/{counted}.xlsx"
+    (said,) = got.issues
+    assert said.code == "T10"
+    shown = f"{copied[8:]}/{copied[5:7]}/2024 theo tệp trên máy"
+    assert (shown in said.found, shown in said.expected) == (counted == "a", counted == "b")
+
+
+@pytest.mark.parametrize(("day", "late"), [("2024-12-15", False), ("2024-12-16", True)])
+def test_a_file_that_says_no_date_is_not_simply_on_time(
+    program: Program, good: bytes, tmp_path: Path, day: str, late: bool
+) -> None:
+    folder = returns(tmp_path, {"a.xlsx": saved_at(good, None)})
+    moment = datetime.fromisoformat(f"{day}T12:00:00+07:00").timestamp()
+    os.utime(folder / "a.xlsx", (moment, moment))
+    (submission,) = intake(program, folder).submissions
+    assert submission.arrival == Arrival(datetime.fromisoformat(f"{day}T12:00:00"), DatedBy.DISK)
+    assert submission.late is late
+
+
+def test_the_saving_time_of_the_blank_form_says_nothing(program: Program, good: bytes, tmp_path: Path) -> None:
+    """Some programs keep the old date when they save."""
+    made = made_at(period_of(program)) - VIETNAM
+    folder = returns(tmp_path, {"a.xlsx": saved_at(good, f"{made:%Y-%m-%dT%H:%M:%SZ}")})
+    (submission,) = intake(program, folder).submissions
+    assert submission.arrival is not None
+    assert submission.arrival.by is DatedBy.DISK
+
+
+def test_the_saving_time_of_an_xls(program: Program, tmp_path: Path) -> None:
+    old = (FIXTURES / "sheetjs.xls").read_bytes()
+    ticks = [struct.pack("<IQ", 0x40, _ticks(day)) for day in (made_at(period_of(program)), datetime(2024, 12, 3, 15))]
+    assert old.count(ticks[0]) > 0
+    (submission,) = intake(program, returns(tmp_path, {"a.xls": old.replace(*ticks)})).submissions
+    assert submission.arrival == Arrival(datetime(2024, 12, 3, 15), DatedBy.SAVED)
+
+
+def _ticks(local: datetime) -> int:
+    return int((local - VIETNAM - datetime(1601, 1, 1)).total_seconds()) * 10**7
+
+
+@pytest.mark.parametrize("cut", range(0, 60, 7))
+def test_a_summary_that_is_cut_short_gives_no_date(cut: int) -> None:
+    old = (FIXTURES / "sheetjs.xls").read_bytes()
+    at = old.index(_SUMMARY)
+    assert ole_saved_time(old[: at + cut]) is None
+    assert ole_saved_time(old[at:]) is None
+
+
+def test_when_a_fetched_file_was_mailed_decides_which_counts(program: Program, good: bytes, tmp_path: Path) -> None:
+    changed = filled(good, {"I_3_1_2024_val": 9}, "2024-12-05T01:00:00Z")
+    folder = returns(tmp_path, {"thu-den/mới.xlsx": changed, "thu-den/gửi sau.xlsx": good})
+    mailed = {
+        "2024/thu-den/mới.xlsx": (datetime(2024, 12, 6), "a@example.com"),
+        "2024/thu-den/gửi sau.xlsx": (datetime(2024, 12, 8), "b@example.com"),
+    }
+    (submission,) = read_folder(folder, program, period_of(program), mailed=mailed).submissions
+    assert (submission.file, submission.sender) == ("2024/thu-den/gửi sau.xlsx", "b@example.com")
+    assert submission.arrival == Arrival(datetime(2024, 12, 8), DatedBy.MAIL)
+
+
+def test_a_file_mended_after_the_due_date_is_not_late(program: Program, good: bytes, tmp_path: Path) -> None:
+    wrong = filled(good, {"I_2_1_2024_num": 51})
+    mended = saved_at(good, "2024-12-20T01:00:00Z")
+    (submission,) = twice(program, tmp_path, wrong, mended).submissions
+    assert (submission.file, submission.errors, submission.late) == ("2024/b.xlsx", 0, False)
+    assert submission.first == Arrival(datetime(2024, 12, 1, 8), DatedBy.SAVED)
+
+
+def test_a_form_without_answers_is_no_first_submission(program: Program, good: bytes, tmp_path: Path) -> None:
+    words = {**dict.fromkeys([n for n in GOOD if n[0] != "T"]), "N_2": "Sẽ gửi sau."}
+    mended = saved_at(good, "2024-12-20T01:00:00Z")
+    (submission,) = twice(program, tmp_path, filled(good, words), mended).submissions
+    assert submission.late
 
 
 def test_a_blank_form_saved_later_does_not_push_out_a_filled_one(program: Program, good: bytes, tmp_path: Path) -> None:
@@ -330,3 +416,14 @@ def test_a_linked_folder_is_read_once_and_a_pipe_is_refused(program: Program, tm
     found = read_folder(folder, program, program.periods[0])
     assert {f.file for f in found.files} == {"2024/huyện/a.txt", "2024/ống.xlsx"}
     assert {i.code for i in found.issues} == {"T04"}
+
+
+@pytest.mark.parametrize("since", [None, date(2024, 3, 1)])
+def test_years_before_a_union_existed_may_stay_empty(tmp_path: Path, since: date | None) -> None:
+    program = make_program(tmp_path, units=(*default_units()[:4], unit("A05", valid_from=since)))
+    period = period_of(program, "giua-nhiem-ky")
+    form = make_form(program, "A05", period.code)
+    answers = {n: v for n, v in GOOD.items() if "2_1" not in n and n in places(book_of(form))}
+    got = read_folder(returns(tmp_path, {"a.xlsx": filled(form, answers)}), program, period)
+    asked = {"2024" in i.what for i in got.issues if i.code == "G01"}
+    assert (False in asked) is (since is None)

@@ -28,6 +28,7 @@ from pipeline.plausibility import (
     identical_forms,
     more_than_members,
     office_target_copied,
+    unlike_base,
 )
 from pipeline.program.model import Program
 from pipeline.settings import Thresholds
@@ -41,6 +42,8 @@ HALF = {**PERIODS[0], "code": "2024-6thang", "kind": "6 tháng", "end": MAY, "cu
 OTHERS = (
     indicator("3.2", "Số hiện có", unit="đoàn viên", accrual="Mức đạt đến thời điểm", term_target=900),
     indicator("3.3", "Số lượng", unit="lượt người", targets={2024: 5}),
+    indicator("3.4", "Số hiện có", unit="đoàn viên", numerator="Đến ngày chốt, CĐCS có bao nhiêu đoàn viên?"),
+    indicator("3.5", "Số hiện có", unit="đoàn viên", numerator="CĐCS có bao nhiêu đoàn viên là nữ?"),
 )
 
 
@@ -146,9 +149,22 @@ FAILS: list[tuple[Rule, str, Parts, list[str]]] = [
         {"facts": [*FORM, *copied(FORM[::-1], "A02")], "bases": [*STAFF, *copied(STAFF, "A02")]},
         ["A01", "A02"],
     ),
+    (
+        unlike_base,
+        "H07",
+        {
+            "facts": [("A01", "3.4", 2024, 90), ("A02", "3.4", 2024, 80)],
+            "bases": [("A01", "doan_vien", 2024, 100), ("A02", "doan_vien", 2024, 80)],
+        },
+        ["A01"],
+    ),
 ]
 
 PASSES: list[tuple[Rule, Parts]] = [
+    (unlike_base, {"facts": [("A01", "3.4", 2024, 100)], "bases": [("A01", "doan_vien", 2024, 100)]}),
+    (unlike_base, {"facts": [("A01", "3.5", 2024, 60)], "bases": [("A01", "doan_vien", 2024, 100)]}),
+    (unlike_base, {"facts": [("A01", "3.4", 2024, 90)], "bases": [("A01", "doan_vien", 2023, 100)]}),
+    (unlike_base, {"facts": [("A01", "3.4", 2024, 90)], "bases": [("A01", "ccvcld", 2024, 100)]}),
     (changed_head_count, {"bases": [("A01", "ccvcld", 2024, 190)], "former_bases": [("A01", "ccvcld", 2023, 100)]}),
     (changed_head_count, {"bases": [("A01", "ccvcld", 2024, 10)], "former_bases": [("A01", "ccvcld", 2023, 2)]}),
     (changed_head_count, {"bases": [("A01", "ccvcld", 2024, 100)], "former_bases": [("A02", "ccvcld", 2023, 9)]}),
@@ -211,6 +227,13 @@ def test_what_is_said(program: Program) -> None:
     assert (said.found, said.what) == ("2.400", "Tổng số CCVCLĐ năm 2024")
     assert said.expected == "gần 1.200 của năm 2023"
     assert (said.ref.sheet, said.ref.cell) == ("Thông tin chung", "C1")
+
+
+def test_where_the_same_quantity_stands_is_said(program: Program) -> None:
+    data = round_of(program, facts=[("A01", "3.4", 2024, 95)], bases=[("A01", "doan_vien", 2024, 1100)])
+    (said,) = check_round(data)
+    assert (said.code, said.found, said.ref.cell) == ("H07", "95", "E1")
+    assert said.expected == "bằng 1.100 ở Tổng số đoàn viên năm 2024"
 
 
 def test_a_cell_is_asked_about_once(program: Program) -> None:

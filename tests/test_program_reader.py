@@ -324,6 +324,17 @@ def test_no_header_row_is_one_error(book: Path) -> None:
     assert triples(book) == [(U.name, "A1", "P02")]
 
 
+def test_a_header_row_that_lacks_most_columns_is_found(book: Path) -> None:
+    name, cell = at(U, "name", 4)
+
+    def spoil(workbook: openpyxl.Workbook) -> None:
+        for title in sheet_of(workbook, name)[4]:
+            title.value = title.value if title.coordinate == cell else None
+
+    edit(book, spoil)
+    assert triples(book) == [(name, "4:4", "P02")]
+
+
 def test_a_column_that_stands_twice(book: Path) -> None:
     place = at(I, "2025", 4)
     found = triples(change_cells(book, {place: "2024"}))

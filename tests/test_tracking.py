@@ -7,6 +7,7 @@ import io
 import json
 import re
 import shutil
+import unicodedata
 import zipfile
 from collections import Counter
 from collections.abc import Mapping
@@ -21,10 +22,13 @@ import openpyxl
 import pytest
 
 from pipeline import __main__
-from pipeline.consolidation import Consolidation, Delivery, RosterLine
+from pipeline.cli.screen import say_delivery
+from pipeline.consolidation import Consolidation, Delivery, RosterLine, Standing
 from pipeline.intake.decision_table import ensure
 from pipeline.intake.decisions import Action
+from pipeline.intake.submission import DatedBy, Outcome
 from pipeline.issues import Severity
+from pipeline.mail.letters import letters_due
 from pipeline.program import reader
 from pipeline.program.model import Program, Unit
 from pipeline.program.words import UnitKind
@@ -37,7 +41,7 @@ from pipeline.reports.tracking_book import CALLS, LINES, RATES, write_tracking
 from pipeline.settings import Settings
 from pipeline.steps import rounds
 from pipeline.steps.journals import collected_journal, posted, sent_journal
-from pipeline.steps.report import review
+from pipeline.steps.report import write_review
 from pipeline.steps.tracking import tracked
 from tests.forms import GOOD, filled, make_form, period_of
 from tests.programs import CODE, default_indicators, office_indicator, write_workspace
@@ -296,7 +300,9 @@ def test_the_table_for_other_programs(standing: tuple[Consolidation, Tracking]) 
     _, tracking = standing
     rows = tracking_table(tracking).to_dict("records")
     assert [rows[3][k] for k in ("unit", "received", "errors", "days_late", "todo")] == ["A04", "", "", "5", "call"]
-    assert [rows[4][k] for k in ("unit", "received", "errors", "corrected")] == ["A05", "2024-12-10", "0", "1"]
+    assert [rows[4][k] for k in ("unit", "received", "counted", "errors", "corrected")] == [
+        "A05", "2024-12-01", "2024-12-10", "0", "1",
+    ]  # fmt: skip
 
 
 # --------------------------------------------------------------------------- the workbook
@@ -353,6 +359,7 @@ def test_a_collected_file_came_when_its_e_mail_did(space: Space) -> None:
     form = space.put("thu-den/A04.xlsx", "A04", ANSWERS, "2024-12-19T01:00:00Z")
     with zipfile.ZipFile(space.returned / "thu-den" / "goi.zip", "w") as package:
         package.writestr("A01 mới.xlsx", filled(make_form(space.program, "A01"), ANSWERS, "2024-12-19T01:00:00Z"))
+    (space.returned / "A01.xlsx").unlink()
     path = collected_journal(space.settings, space.program, space.period)
     entries = [
         {"fate": "saved", "path": "A04.xlsx", "date": "2024-12-14T09:00:00+07:00", "sender": "a04@example.com"},
@@ -398,7 +405,131 @@ def test_links_of_the_summary_lead_to_files_that_are_there(space: Space) -> None
     assert all((path.parent / unquote(link).replace("\\", "/")).exists() for link in links)
 
 
+def test_the_date_of_a_fetched_file_decides_which_counts(space: Space) -> None:
+    """The one mailed last, though it was saved first."""
+    space.put("thu-den/A04.xlsx", "A04", WRONG, "2024-12-02T01:00:00Z")
+    space.put("thu-den/A04 (2).xlsx", "A04", ANSWERS, "2024-12-01T01:00:00Z")
+    entries = [
+        {"fate": "saved", "path": "A04.xlsx", "date": "2024-12-03T09:00:00+07:00"},
+        {"fate": "saved", "path": "A04 (2).xlsx", "date": "2024-12-04T09:00:00+07:00"},
+    ]
+    path = collected_journal(space.settings, space.program, space.period)
+    path.write_text("".join(json.dumps(e) + "\n" for e in entries), encoding="utf-8")
+    line = next(x for x in space.consolidate().roster if x.unit.code == "A04")
+    assert (line.file, line.dated_by) == ("2024/thu-den/A04 (2).xlsx", DatedBy.MAIL)
+
+
+def test_who_mends_a_form_after_the_due_date_is_not_late(space: Space) -> None:
+    space.put("A02 sửa.xlsx", "A02", ANSWERS, "2024-12-19T01:00:00Z")
+    data, tracking = space.tracked()
+    line = next(x for x in tracking.lines if x.who.code == "A02")
+    assert (line.delivery, line.days_late, line.todo, line.corrected) == (Delivery.ON_TIME, 0, ToDo.DONE, True)
+    assert (line.came, line.counted, line.dated_by) == (date(2024, 12, 1), date(2024, 12, 19), "lần lưu cuối")
+    assert delivery_counts(data.unit_roster).on_time == 4
+    assert "2024/A02.xlsx" in {f.file for f in data.files if f.outcome is Outcome.SUPERSEDED}
+
+
+def test_a_name_in_another_form_of_unicode_is_linked_as_it_is_on_disk(space: Space) -> None:
+    """Shown in NFC; a link must say what the disk says."""
+    form = filled(make_form(space.program, "A04"), ANSWERS)
+    name = unicodedata.normalize("NFD", "Biểu mẫu số 4.xlsx")
+    (space.returned / name).write_bytes(form)
+    zipped = unicodedata.normalize("NFD", "Gói của cụm.zip")
+    with zipfile.ZipFile(space.returned / zipped, "w") as package:
+        package.writestr("ảnh.jpg", b"\xff\xd8\xff")
+    path = space.settings.output_folder(CODE, "2024") / "tong-hop.xlsx"
+    rounds.write_outputs(space.settings, space.consolidate())
+    cells = [c for sheet in openpyxl.load_workbook(path) for row in sheet.iter_rows() for c in row]
+    linked = {str(c.value): unquote(str(c.hyperlink.target)) for c in cells if c.hyperlink and c.hyperlink.target}
+    assert {"2024/Biểu mẫu số 4.xlsx", "2024/Gói của cụm.zip/ảnh.jpg"} <= linked.keys()
+    assert all((path.parent / target.replace("\\", "/")).exists() for target in linked.values())
+
+
+def test_mistakes_in_the_settings_of_mail_do_not_stop_the_round(space: Space) -> None:
+    space.log("A04", "moi-bao-cao", "2024-11-20T08:00:00+07:00")
+    wrong = replace(space.settings, mail={"remind_days": "bảy", "imp": {}})
+    data = space.consolidate()
+    assert tracked(wrong, data, TODAY) == tracked(space.settings, data, TODAY)
+    sooner = replace(space.settings, mail={"remind_days": 60})
+    day = date(2024, 12, 1)
+    assert tracked(sooner, data, day) != tracked(space.settings, data, day)
+
+
+def test_the_terminal_counts_the_unions_alone(space: Space, capsys: pytest.CaptureFixture[str]) -> None:
+    say_delivery(space.consolidate())
+    assert "Đã nhận biểu của 5/6 đơn vị (4 đúng hạn, 1 quá hạn, 1 chưa nộp); biểu của cơ quan: chưa nộp" in " ".join(
+        capsys.readouterr().out.split()
+    )
+
+
 # --------------------------------------------------------------------------- decisions
+
+
+def test_who_is_left_out_by_decision_is_neither_missing_nor_reminded(space: Space, tmp_path: Path) -> None:
+    space.decide({"Quyết định": "Bỏ tệp này", "Tệp": "A03.xlsx", "Lý do": "Gửi nhầm"})
+    data, tracking = space.tracked()
+    line = next(x for x in tracking.lines if x.who.code == "A03")
+    assert (line.delivery, line.todo, line.days_late) == (Delivery.LEFT_OUT, ToDo.WAIT, 0)
+    assert line.delivery.label == "Đã nhận, để ngoài theo quyết định"
+    assert "A03" not in {x.who.code for x in tracking.calls}
+    assert "A03" not in {x.unit.code for _, x in letters_due(data.unit_roster, data.period, TODAY, remind_days=7)}
+    write_summary(tmp_path / "s.xlsx", data, 1000)
+    write_tracking(tmp_path / "t.xlsx", data, tracking)
+    shown = rates(tmp_path / "t.xlsx", RATES)
+    assert shown == rates(tmp_path / "s.xlsx", "Tình hình nộp")
+    expected, reported, *states = shown["Toàn chương trình"][:7]
+    assert (expected, reported, states) == (6, 4, [3, 1, 0, 1, 1])
+    space.put("A03 mới.xlsx", "A03", ANSWERS, "2024-12-09T01:00:00Z")
+    assert next(x for x in space.consolidate().roster if x.unit.code == "A03").delivery is Delivery.ON_TIME
+
+
+def test_an_acceptance_of_a_figure_ends_when_the_figure_changes(space: Space) -> None:
+    space.put("A06.xlsx", "A06", {**GOOD, "I_3_1_2024_val": 30})  # the target of all unions together
+    warning = next(i for i in space.consolidate().issues if i.code == "H04" and i.unit == "A06")
+    row = {**FOUR[3], "Mã đơn vị": "A06", "Mã lỗi": warning.code, "Giá trị cũ": warning.found}
+    row |= {"Trang": warning.ref.sheet, "Ô": warning.ref.cell}
+    space.decide(row)
+    assert space.consolidate().decisions[0].applied
+    space.decide({**row, "Giá trị cũ": 4})
+    data = space.consolidate()
+    (line,) = data.decisions
+    assert (line.standing, line.hindrance) == (Standing.MISFIT, f"chấp nhận giá trị 4, nay ô ghi {warning.found}")
+    assert warning in data.issues
+
+
+def test_decisions_about_figures_carried_on_are_listed_with_their_period(space: Space, tmp_path: Path) -> None:
+    place = next(i for i in space.consolidate().issues if i.unit == "A02" and i.found == "500").ref
+    space.decide({**FOUR[0], "Ô": f"{place.sheet}!{place.cell}"}, {**FOUR[3], "Mã đơn vị": "A06"})
+    later = period_of(space.program, "giua-nhiem-ky")
+    data = rounds.consolidate(space.settings, space.program, later, TODAY).data
+    (line,) = data.decisions  # an accepted warning changes no figure
+    assert (line.period, line.unit, line.applied, line.file) == (space.period.name, "A02", True, "2024/A02.xlsx")
+    assert data.corrected == {"1.2"}
+    write_summary(tmp_path / "s.xlsx", data, 1000)
+    texts = {
+        str(c.value) for row in openpyxl.load_workbook(tmp_path / "s.xlsx")["Lỗi dữ liệu"].iter_rows() for c in row
+    }
+    assert f"Sửa giá trị ({space.period.name})" in texts
+    assert space.period.name in [b.text for b in decision_blocks(data)][-1]
+
+
+def test_why_a_decision_was_not_applied_is_in_the_list(space: Space, tmp_path: Path) -> None:
+    place = next(i for i in space.consolidate().issues if i.unit == "A02" and i.found == "500").ref
+    fix = {**FOUR[0], "Ô": f"{place.sheet}!{place.cell}"}
+    space.put("cụm/A02.xlsx", "A06", GOOD, "2024-12-01T01:00:00Z")
+    space.decide(
+        {**fix, "Giá trị mới": 400},
+        {**FOUR[1], "Tệp": "A02.xlsx"},
+        {**FOUR[1], "Hiệu lực đến": date(2024, 12, 13)},
+        {**FOUR[1], "Tệp": "mất.xlsx"},
+    )
+    write_summary(tmp_path / "s.xlsx", space.consolidate(), 1000)
+    rows = list(openpyxl.load_workbook(tmp_path / "s.xlsx")["Lỗi dữ liệu"].iter_rows(values_only=True))
+    head = next(n for n, row in enumerate(rows) if row[0] == "Quyết định")
+    found = [(row[6], str(row[7])) for row in rows[head + 1 :] if row[0]]
+    assert [state for state, _ in found] == ["Không nhận", "Khớp nhiều tệp", "Không còn khớp", "Hết hiệu lực"]
+    reasons = ("Tử số lớn hơn mẫu số", "2024/cụm/A02.xlsx", "không có tệp “mất.xlsx”", "đang ghi 13/12/2024")
+    assert all(part in said for part, (_, said) in zip(reasons, found, strict=True)), found
 
 
 FOUR: tuple[dict[str, object], ...] = (
@@ -488,7 +619,7 @@ def test_decisions_are_listed_in_the_summary(space: Space, tmp_path: Path) -> No
 
 def report(space: Space, data: Consolidation) -> tuple[list[str], list[str]]:
     """(paragraphs, table cells) of the review report."""
-    document = docx.Document(str(review(space.settings, data)))
+    document = docx.Document(str(write_review(space.settings, data).path))
     cells = [c.text for t in document.tables for row in t.rows for c in row.cells]
     return [p.text for p in document.paragraphs], cells
 
@@ -521,7 +652,7 @@ def test_without_decisions_the_outputs_say_nothing_of_them(space: Space, tmp_pat
 
 def test_many_decisions_do_not_flood_the_report(space: Space) -> None:
     data = decided(space)
-    fix, accept = data.decisions[0], replace(data.decisions[3], applied=True, about="Khác hẳn")
+    fix, accept = data.decisions[0], replace(data.decisions[3], standing=Standing.APPLIED, about="Khác hẳn")
     crowd = tuple(replace(accept, unit=u.code) for u in space.program.units)
     blocks = [b.text for b in decision_blocks(replace(data, decisions=crowd))]
     assert len(blocks) == 2

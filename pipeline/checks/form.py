@@ -31,6 +31,7 @@ class FormView:
     unit: str
     values: Mapping[str, float | str | date]
     refused: frozenset[str]
+    since: int = 0  # the year the union began: years before may stay empty
 
     def number(self, name: str) -> float | None:
         """The number understood in a named cell."""
@@ -64,7 +65,7 @@ def required_answers(view: FormView) -> Iterator[Finding]:
         if not field.required and field.part == "note":
             continue
         formula = view.raw.formula_error(field.name)
-        if not field.required and not formula:
+        if not formula and (not field.required or (field.year or view.since) < view.since):
             continue
         text_only = field.indicator is None and field.base is None
         code = "G12" if formula else "G13" if text_only else "G01"
@@ -143,10 +144,13 @@ class Checked:
         return sum(i.severity is Severity.ERROR for i in self.issues)
 
 
-def check_form(spec: FormSpec, raw: RawForm, unit: str, corrected: Mapping[str, object] | None = None) -> Checked:
+def check_form(
+    spec: FormSpec, raw: RawForm, unit: str, corrected: Mapping[str, object] | None = None, since: int = 0
+) -> Checked:
     """Understand every cell of a form and hold it to FORM_RULES; an empty form is one issue, not fifty.
 
-    `corrected`: values to take in place of what stands in named cells; they are held to the same rules.
+    `corrected`: values to take in place of what stands in named cells; they are held to the same rules. `since`: the
+    year the union began.
     """
     readings = _understood(spec, raw, unit, corrected or {})
     values = {name: reading.value for name, reading in readings.items() if reading.value is not None}
@@ -157,7 +161,7 @@ def check_form(spec: FormSpec, raw: RawForm, unit: str, corrected: Mapping[str, 
     issues = [i for reading in readings.values() for i in reading.issues]
     for rule in FORM_RULES:
         # What one rule keeps out is not there for the next: no second error for one cause.
-        findings = list(rule(FormView(spec, raw, unit, values, frozenset(refused))))
+        findings = list(rule(FormView(spec, raw, unit, values, frozenset(refused), since)))
         issues += [f.issue for f in findings]
         refused |= {name for f in findings for name in f.drops}
         values = {name: value for name, value in values.items() if name not in refused}

@@ -14,6 +14,9 @@ from pipeline.text import AmbiguousNumber, NotANumber, Typed, clean, clean_lines
 
 EMPTY_MARKS = {"", "-", "–", "—", "…", "...", ".", "”", '"'}
 _NOISE = 9  # decimals; what is left of 0.1 + 0.2 beyond them is no fraction
+_SPREADSHEET_EPOCH = date(1899, 12, 30)  # day 0 of Excel's calendar
+_LEAP_DAY_THAT_NEVER_WAS = date(1900, 3, 1)  # which that calendar has before this day
+_YEARS_TYPED = range(1990, 2101)  # Excel gives the current year to what looks like a day and a month
 _SHOWN = 200  # characters of a converted text that its message repeats
 
 
@@ -99,9 +102,22 @@ def _converted(cell: _Cell, text: str) -> Issue:
     return cell.issue("G14", expected=f"đọc là “{shown if len(shown) <= _SHOWN else shown[:_SHOWN] + '…'}”")
 
 
+def _dated(cell: _Cell, value: date | time) -> Reading:
+    """A number that the spreadsheet program made a date of: 1/2 typed, or 45 in a cell formatted as a date."""
+    if isinstance(value, time):
+        meant = "0"
+    else:
+        day = value.date() if isinstance(value, datetime) else value
+        serial = (day - _SPREADSHEET_EPOCH).days - (day < _LEAP_DAY_THAT_NEVER_WAS)
+        meant = f"{day.day}/{day.month}" if day.year in _YEARS_TYPED else str(serial)
+    return cell.wrong("G16", expected=f"một số: có phải đã gõ {meant}?")
+
+
 def _number(cell: _Cell, percent: bool) -> Reading:
     field, value = cell.field, cell.value
-    if isinstance(value, (bool, date, datetime, time)):
+    if isinstance(value, date) or (isinstance(value, time) and value == time()):
+        return _dated(cell, value)
+    if isinstance(value, (bool, time)):
         return cell.wrong("G02")
     typed = Typed(float(value) * (100 if percent else 1), percent) if isinstance(value, (int, float)) else _typed(cell)
     if isinstance(typed, Reading):

@@ -50,6 +50,7 @@ Workspace = Annotated[
 ]
 Csv = Annotated[bool, typer.Option("--csv", metavar="", help="In dạng CSV.")]
 Strict = Annotated[bool, typer.Option("--strict", metavar="", help="Mã thoát 2 nếu còn lỗi số liệu.")]
+AcceptedOnly = Annotated[bool, typer.Option("--accepted-only", metavar="", help="Chỉ tính các bản nộp đã duyệt.")]
 HERE = Path()
 
 
@@ -72,18 +73,20 @@ def chosen(program: str, period: str, workspace: Path) -> tuple[Settings, Progra
     return config, plan, choose.find_period(config, plan, period)
 
 
-def consolidated(config: Settings, plan: Program, when: Period, quiet: bool = False) -> rounds.Read:
+def consolidated(
+    config: Settings, plan: Program, when: Period, quiet: bool = False, accepted_only: bool = False
+) -> rounds.Read:
     """The round, read and put together; with `quiet` nothing is said."""
     today = date.today()
     if quiet:
-        return rounds.consolidate(config, plan, when, today)
+        return rounds.consolidate(config, plan, when, today, accepted_only=accepted_only)
     say_program(plan, when)
     total = rounds.count_returns(config, plan, when)
     if not total:
         folder = config.returns_folder(plan.code, when.code)
         console.print(Text(f"Chưa có biểu nào trong {folder}.", style="yellow"))
     with progress("Đọc biểu", total) as advance:
-        return rounds.consolidate(config, plan, when, today, advance)
+        return rounds.consolidate(config, plan, when, today, advance, accepted_only=accepted_only)
 
 
 @contextmanager
@@ -100,11 +103,17 @@ def say_program(plan: Program, when: Period) -> None:
 
 
 def say_delivery(data: Consolidation) -> None:
-    states = Counter(line.delivery for line in data.roster)
-    asked = len(data.roster)
+    """Of the unions, as the tracking counts them; the office's own form stands beside."""
+    states = Counter(line.delivery for line in data.unit_roster)
     received = sum(n for state, n in states.items() if state.received)
     parts = ", ".join(f"{states[d]} {d.label.lower()}" for d in Delivery if states[d])
-    console.print(f"Đã nhận {received}/{asked} biểu ({parts}); số tệp trong thư mục: {len(data.files)}.")
+    own = [line.delivery.label.lower() for line in data.roster if line.unit.code == data.program.office_code]
+    office = f"; biểu của cơ quan: {own[0]}" if own else ""
+    told = f" ({parts})" if parts else ""
+    console.print(
+        f"Đã nhận biểu của {received}/{len(data.unit_roster)} đơn vị{told}{office}; "
+        f"số tệp trong thư mục: {len(data.files)}."
+    )
 
 
 def say_issues(data: Consolidation) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 
 from rich.box import SIMPLE_HEAD
@@ -24,6 +25,8 @@ from pipeline.cli.screen import (
 )
 from pipeline.cli.vietnamese import Command
 from pipeline.consolidation import Consolidation, Delivery
+from pipeline.intake.approval import Stage
+from pipeline.reports.summary.delivery import states_of
 from pipeline.reports.tables import CLUSTER, KIND, DeliveryRow, delivery_by, delivery_counts, groupings
 from pipeline.reports.tracking import TrackingLine, tracking_table
 from pipeline.steps import tracking as steps
@@ -45,6 +48,9 @@ def status(program: ProgramName = "", period: PeriodName = "", workspace: Worksp
     Console(highlight=False).print(_rates(data))
     said = ", ".join(f"{n} {todo.label.lower()}" for todo, n in tracking.counts.items() if n)
     console.print(f"Việc cần làm hôm nay: {said or 'không có'}.")
+    stages = Counter(line.stage for line in tracking.lines if line.stage)
+    if stages:
+        console.print("Bản nộp: " + ", ".join(f"{stages[s]} {s.label.lower()}" for s in Stage if stages[s]) + ".")
     _say_calls(tracking.calls)
     done("Đã ghi", steps.write_tracking_book(config, data, tracking))
 
@@ -53,20 +59,21 @@ def _rates(data: Consolidation) -> Table:
     """Reporting rates by kind, by cluster where there are clusters, and in total."""
     shown = Table(box=SIMPLE_HEAD, padding=0)
     shown.add_column("", overflow="fold", min_width=20)
-    for head in ("Phải nộp", "Đã nhận", *(d.label for d in Delivery), "Tỷ lệ báo cáo", "Tỷ lệ đúng hạn"):
+    states = states_of(data)
+    for head in ("Phải nộp", "Đã nhận", *(d.label for d in states), "Tỷ lệ báo cáo", "Tỷ lệ đúng hạn"):
         shown.add_column(head, justify="right", min_width=6, max_width=6)
     for grouping in (g for g in groupings(data.program) if g in (KIND, CLUSTER)):
         shown.add_row(Text(f"Theo {grouping.label.lower()}", style="bold"))
         for row in delivery_by(data, grouping):
-            shown.add_row(*_cells(row.group, row))
+            shown.add_row(*_cells(row.group, row, states))
         shown.add_section()
-    shown.add_row(*_cells("Toàn chương trình", delivery_counts(data.unit_roster)), style="bold")
+    shown.add_row(*_cells("Toàn chương trình", delivery_counts(data.unit_roster), states), style="bold")
     return shown
 
 
-def _cells(label: str, row: DeliveryRow) -> tuple[Text, ...]:
+def _cells(label: str, row: DeliveryRow, states: tuple[Delivery, ...]) -> tuple[Text, ...]:
     shares = [percent(100 * n / row.expected, 1) if row.expected else "" for n in (row.reported, row.on_time)]
-    counts = (row.expected, row.reported, *(row.counts[d] for d in Delivery))
+    counts = (row.expected, row.reported, *(row.counts[d] for d in states))
     return tuple(map(Text, (label, *map(str, counts), *shares)))
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from pipeline.errors import ProgramError
+from pipeline.errors import PipelineError, ProgramError
 from pipeline.files import replaced_file
 from pipeline.intake.decisions import Action, Decision, Decisions
 from pipeline.issues import CATALOGUE, CellRef, Issue, Severity, has_errors, issue
@@ -38,19 +38,27 @@ SHEET = Sheet(
         Column("file", "Tệp", "Tên tệp như ở trang “Lỗi dữ liệu” (hoặc phần cuối của tên).", width=50),
         Column("sheet", "Trang", "Trang có ô, ví dụ Số liệu.", width=18),
         Column("cell", "Ô", "Địa chỉ ô, ví dụ E15; để trống là cả tệp.", width=10),
-        Column("old", "Giá trị cũ", "Giá trị đang ghi trong tệp; chỉ sửa khi tệp còn ghi đúng giá trị này.", width=16),
+        Column(
+            "old",
+            "Giá trị cũ",
+            "Chép từ cột “Đang ghi”: chỉ sửa, chỉ chấp nhận cảnh báo khi tệp còn ghi đúng giá trị này.",
+            width=16,
+        ),
         Column("new", "Giá trị mới", "Giá trị thay vào.", width=16),
-        Column("reason", "Lý do", "Vì sao.", required=True, width=40),
+        Column("reason", "Lý do", "Vì sao; khi duyệt bản nộp thì không bắt buộc.", width=40),
         Column("who", "Người quyết định", "Họ tên.", required=True, width=24),
         Column("when", "Ngày", "Ngày quyết định.", required=True, width=12),
         Column("until", "Hiệu lực đến", "Để trống: đến khi không còn phù hợp.", width=14),
+        Column("indicator", "Chỉ tiêu", "Khi cho sửa sau chốt: mã chỉ tiêu; để trống là mọi số liệu.", width=12),
     ),
 )
 _NEEDED = {
-    Action.ACCEPT: ("code",),
-    Action.LEAVE_OUT: ("file",),
-    Action.TAKE: ("file",),
-    Action.CORRECT: ("cell", "new"),
+    Action.ACCEPT: ("code", "reason"),
+    Action.LEAVE_OUT: ("file", "reason"),
+    Action.TAKE: ("file", "reason"),
+    Action.CORRECT: ("cell", "new", "reason"),
+    Action.APPROVE: (),
+    Action.REOPEN: ("unit", "reason"),
 }
 _ADDRESS = re.compile(r"(?:'?(?P<sheet>[^!']+)'?\s*!\s*)?\$?(?P<column>[A-Za-z]{1,3})\s*\$?(?P<row>[1-9]\d{0,6})")
 _ACCEPTABLE = {c for c, kind in CATALOGUE.items() if kind.severity is Severity.WARNING and c[0] in "TCGH"}
@@ -61,6 +69,20 @@ def ensure(path: Path) -> None:
     if not path.exists():
         with replaced_file(path) as scratch:
             blank.write_tables(scratch, (SHEET,))
+
+
+def append(path: Path, rows: Sequence[Mapping[str, object]]) -> None:
+    """Add rows (column key -> value) below what stands in the table, made first where there is none.
+
+    Raises PipelineError when the table is open in a spreadsheet program, which would write over the new rows.
+    """
+    ensure(path)
+    locks = (path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#"))
+    if any(lock.exists() for lock in locks):
+        raise PipelineError(f"{path}: bảng xử lý đang mở; hãy lưu, đóng lại rồi chạy lại lệnh này.")
+    if rows:
+        with replaced_file(path) as scratch:
+            blank.append(path, scratch, SHEET, rows)
 
 
 def read_decisions(path: Path, shown: str, program: Program, period: str, on: date) -> Decisions:
@@ -74,8 +96,9 @@ def read_decisions(path: Path, shown: str, program: Program, period: str, on: da
         lines = "\n".join(f"  {item}" for item in errors)
         raise ProgramError(f"{shown}: bảng xử lý có {len(errors)} chỗ cần sửa:\n{lines}")
     own = [d for of, d in rows if of == key(period)]
-    over = tuple(_expired(d, d.until) for d in own if d.until is not None and d.until < on)
-    return Decisions([d for d in own if d.until is None or on <= d.until], (*problems.found, *over))
+    over = tuple(d for d in own if d.until is not None and d.until < on)
+    remarks = (*problems.found, *(_expired(d, d.until) for d in over if d.until is not None))
+    return Decisions([d for d in own if d not in over], remarks, over)
 
 
 def _expired(decision: Decision, until: date) -> Issue:
@@ -122,6 +145,7 @@ def _decision(r: Record, program: Program) -> tuple[str, Decision]:
         file=r["file"].text(),
         unit=_known(r["unit"], program.unit_by_code, "một mã ở trang “Đơn vị”"),
         code=_code(r["code"], action),
+        indicator=_known(r["indicator"], _figures(program), "mã của một chỉ tiêu hoặc số gốc"),
         sheet=sheet,
         cell=address,
         old=_value(r["old"]),
@@ -149,6 +173,11 @@ def _known(cell: Cell, among: Iterable[str], expected: str) -> str:
         near = suggest(cell.text(), codes.values())
         cell.wrong(expected, f"Có phải “{near}”?" if near else "Sửa ô này.")
     return codes.get(key(cell.text()), "")
+
+
+def _figures(program: Program) -> tuple[str, ...]:
+    """Codes of what unions report in numbers."""
+    return (*program.indicator_by_code, *(base.code for base in program.bases))
 
 
 def _code(cell: Cell, action: Action | None) -> str:

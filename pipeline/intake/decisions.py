@@ -27,6 +27,8 @@ class Action(Labelled):
     LEAVE_OUT = "leave_out", "Bỏ tệp này"
     TAKE = "take", "Lấy bản nộp này"
     CORRECT = "correct", "Sửa giá trị"
+    APPROVE = "approve", "Duyệt bản nộp"
+    REOPEN = "reopen", "Cho sửa sau chốt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Decision:
     file: str = ""
     unit: str = ""
     code: str = ""
+    indicator: str = ""
     sheet: str = ""
     cell: str = ""
     old: object = None
@@ -47,13 +50,24 @@ class Decision:
     who: str = ""
     until: date | None = None
 
+    def thing(self, file: str) -> str:
+        """What it calls by name when it speaks of `file`: that file, or the zip or e-mail it came in; else ''."""
+        said, shown = self.said, key(file)
+        if not said:
+            return ""
+        if "." not in said.rpartition("/")[2]:  # a file without a suffix; a folder is none
+            return shown if f"/{shown}".endswith(f"/{said}") else ""
+        at = f"/{shown}/".find(f"/{said}/")
+        return shown[: at + len(said)] if at >= 0 else ""
+
+    @property
+    def said(self) -> str:
+        """The file it names, as names are compared."""
+        return key(self.file).replace("\\", "/").strip("/")
+
     def names(self, file: str) -> bool:
         """Whether it speaks of `file`: the whole name shown, its last part, or the zip or e-mail it came in."""
-        said, shown = key(self.file).replace("\\", "/").strip("/"), key(file)
-        if not said:
-            return False
-        inside = "." in said.rpartition("/")[2] and f"/{said}/" in f"/{shown}/"
-        return inside or shown == said or shown.endswith("/" + said)
+        return bool(self.thing(file))
 
     def about(self, unit: str, file: str) -> bool:
         """Whether it speaks of this union's file, by name, by unit code, or both; a refused file may have no unit."""
@@ -68,16 +82,21 @@ class Decision:
     @property
     def why(self) -> str:
         """Reason, who and when."""
-        return f"{self.reason} ({self.who}, {short_date(self.when)})"
+        return f"{self.reason} ({self.decided})" if self.reason else self.decided
+
+    @property
+    def decided(self) -> str:
+        """Who decided, and when."""
+        return f"{self.who}, {short_date(self.when)}"
 
     def __str__(self) -> str:
         where = "!".join(x for x in (self.sheet, self.cell) if x)
-        about = " ".join(x for x in (self.unit, self.file, where, self.code) if x)
-        change = f": {_typed(self.old)} → {_typed(self.new)}" if self.action is Action.CORRECT else ""
+        about = " ".join(x for x in (self.unit, self.file, where, self.code, self.indicator) if x)
+        change = f": {typed(self.old)} → {typed(self.new)}" if self.action is Action.CORRECT else ""
         return f"{self.action.label} {about}{change}: {self.why}"
 
 
-def _typed(value: object) -> str:
+def typed(value: object) -> str:
     """A value as one would type it into the table."""
     if value is None:
         return "(trống)"
@@ -90,40 +109,58 @@ def _typed(value: object) -> str:
 class Decisions:
     """The decisions in force for one period: a ledger of one consolidation, in which those applied are ticked off.
 
-    `remarks`: what there is to say about the table itself; `refused`: rows of corrections that would be errors.
+    `remarks`: what there is to say about the table itself; `refused`: rows of corrections that would be errors;
+    `expired`: decisions no longer in force; `unclear`: those whose file name fits several files.
     """
 
     all: Sequence[Decision] = ()
     remarks: tuple[Issue, ...] = ()
+    expired: tuple[Decision, ...] = ()
     applied: set[CellRef] = field(default_factory=set)  # rows
     refused: set[CellRef] = field(default_factory=set)
+    unclear: set[CellRef] = field(default_factory=set)
+    meant: dict[CellRef, frozenset[str]] = field(default_factory=dict)  # row -> the files it speaks of
 
     def meet(self, files: Sequence[tuple[str, str]]) -> None:
-        """Set aside the decisions about a whole file whose short name several of `files` (unit, name) bear."""
-        for decision in list(self.all):
-            if decision.action not in (Action.LEAVE_OUT, Action.TAKE) or not decision.file:
-                continue
-            ending = "/" + key(decision.file).replace("\\", "/").strip("/")
-            alike = sorted({name for unit, name in files if decision.about(unit, name) and key(name).endswith(ending)})
-            if len(alike) > 1:
-                said = issue("D08", decision.ref, found=decision.file, unit=decision.unit, expected="; ".join(alike))
-                self.all = [d for d in self.all if d is not decision]
+        """Settle which of `files` (unit, name) each decision with a file name means; set those that mean several aside.
+
+        A whole name means that file only, and a file known to be the union's goes before one nobody knows.
+        """
+        for decision in (d for d in self.all if d.file):
+            fits = [(unit, name) for unit, name in files if decision.about(unit, name)]
+            fits = [f for f in fits if decision.thing(f[1]) == decision.said] or fits
+            fits = [f for f in fits if decision.unit and f[0] == decision.unit] or fits
+            self.meant[decision.ref] = frozenset(name for _, name in fits)
+            things = sorted({_as_shown(name, decision.thing(name)) for _, name in fits})
+            whole = decision.action in (Action.LEAVE_OUT, Action.TAKE)
+            if len(things) > 1 and (whole or len({unit for unit, _ in fits if unit}) > 1):
+                said = issue("D08", decision.ref, found=decision.file, unit=decision.unit, expected="; ".join(things))
+                self.unclear.add(decision.ref)
                 self.remarks = (*self.remarks, said)
+
+    def speaks_of(self, decision: Decision, unit: str, file: str) -> bool:
+        """Whether a decision means this union's file, now that the files of the round are known."""
+        if decision.ref in self.unclear or not decision.about(unit, file):
+            return False
+        return file in self.meant.get(decision.ref, (file,))
 
     def left_out(self, unit: str, file: str) -> Decision | None:
         """The decision that leaves `file` out."""
-        return self._first(Action.LEAVE_OUT, lambda d: d.about(unit, file))
+        return self._first(Action.LEAVE_OUT, lambda d: self.speaks_of(d, unit, file))
 
     def taken(self, unit: str, file: str) -> Decision | None:
         """The decision that this file is the union's submission, whatever was saved later."""
-        return self._first(Action.TAKE, lambda d: d.about(unit, file))
+        return self._first(Action.TAKE, lambda d: self.speaks_of(d, unit, file))
 
     def accepted(self, item: Issue) -> Decision | None:
-        """The decision that accepts a warning."""
+        """The decision that accepts a warning; one that gives the value holds only while that is what stands there."""
         if item.severity is not Severity.WARNING:
             return None
-        at = item.ref
-        return self._first(Action.ACCEPT, lambda d: d.code == item.code and d.is_at(at) and d.about(item.unit, at.file))
+
+        def fits(d: Decision) -> bool:
+            return d.code == item.code and d.is_at(item.ref) and self.speaks_of(d, item.unit, item.ref.file)
+
+        return self._first(Action.ACCEPT, lambda d: fits(d) and (d.old is None or is_same(item.found, d.old)))
 
     def _first(self, action: Action, fits: Callable[[Decision], bool]) -> Decision | None:
         found = next((d for d in self.all if d.action is action and fits(d)), None)
@@ -135,7 +172,7 @@ class Decisions:
         """By defined name, the corrections of a form whose cells still hold the old values."""
         found: dict[str, Decision] = {}
         for decision in self.all:
-            if decision.action is not Action.CORRECT or not decision.about(unit, raw.file):
+            if decision.action is not Action.CORRECT or not self.speaks_of(decision, unit, raw.file):
                 continue
             cells = {name: raw.cells[name] for name in spec.by_name if name in raw.cells}
             fits = [n for n, c in cells.items() if decision.is_at(c.ref) and is_same(c.value, decision.old)]
@@ -143,12 +180,15 @@ class Decisions:
                 found[fits[0]] = decision
         return found
 
-    def check(self, spec: FormSpec, raw: RawForm, unit: str) -> Checked:
-        """The form checked with the office's corrections in it; each is said, and so is one that would be an error."""
+    def check(self, spec: FormSpec, raw: RawForm, unit: str, since: int = 0) -> Checked:
+        """The form of a union that began in the year `since`, checked with the office's corrections in it.
+
+        Each correction is said, and so is one that would be an error.
+        """
         wanted = self.corrections(spec, raw, unit)
 
         def check(names: Iterable[str]) -> Checked:
-            return check_form(spec, raw, unit, {name: wanted[name].new for name in names})
+            return check_form(spec, raw, unit, {name: wanted[name].new for name in names}, since)
 
         fitting = _fitting(wanted, check)
         checked = check(fitting)
@@ -162,10 +202,15 @@ class Decisions:
         ]
         return Checked(checked.values, (*checked.issues, *said))
 
-    def unused(self) -> tuple[Issue, ...]:
-        """What fits nothing (any more), and what there is to say about the table."""
-        idle = (d for d in self.all if d.ref not in self.applied | self.refused)
-        return (*self.remarks, *(issue("D01", d.ref, found=str(d), unit=d.unit) for d in idle))
+    @property
+    def idle(self) -> tuple[Decision, ...]:
+        """Those that fit nothing (any more)."""
+        return tuple(d for d in self.all if d.ref not in self.applied | self.refused | self.unclear)
+
+
+def _as_shown(name: str, thing: str) -> str:
+    """The `thing` of a file's name (a key) as the name itself spells it."""
+    return "/".join(name.split("/")[: thing.count("/") + 1])
 
 
 def _fitting(names: Iterable[str], check: Callable[[Iterable[str]], Checked]) -> list[str]:
@@ -182,9 +227,9 @@ def _fitting(names: Iterable[str], check: Callable[[Iterable[str]], Checked]) ->
 
 
 def _corrected(spec: FormSpec, raw: RawForm, unit: str, name: str, decision: Decision) -> Issue:
-    expected = f"{_typed(decision.new)}: {decision.why}"
+    expected = f"{typed(decision.new)}: {decision.why}"
     what = spec.by_name[name].about
-    return issue("D02", raw.ref(name), found=_typed(decision.old), what=what, unit=unit, expected=expected)
+    return issue("D02", raw.ref(name), found=typed(decision.old), what=what, unit=unit, expected=expected)
 
 
 def _refused(spec: FormSpec, unit: str, name: str, decision: Decision, tried: Checked, without: Checked) -> Issue:
@@ -194,7 +239,7 @@ def _refused(spec: FormSpec, unit: str, name: str, decision: Decision, tried: Ch
     error = next((i for i in errors if (i.code, i.ref) not in former), errors[0] if errors else None)
     expected = f"{error.expected} ({error.title}, {error.what})" if error else "giá trị hợp lệ"
     about = spec.by_name[name].about
-    return issue("D06", decision.ref, found=_typed(decision.new), what=about, unit=unit, expected=expected)
+    return issue("D06", decision.ref, found=typed(decision.new), what=about, unit=unit, expected=expected)
 
 
 def is_same(value: object, old: object) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -16,31 +16,44 @@ from pipeline.forms.blank import BlankForm, blank_form
 from pipeline.forms.grids import Failed
 from pipeline.forms.layout import FormSpec, form_spec
 from pipeline.forms.read import RawForm, failure, read, saved_time
-from pipeline.forms.write import TEMPLATE_NAME
+from pipeline.forms.write import TEMPLATE_NAME, made_at
+from pipeline.intake.arrival import arrival_of, moment_of, refused, set_beside
 from pipeline.intake.decisions import Decisions
 from pipeline.intake.guard import Guard
+from pipeline.intake.ole_date import ole_saved_time
 from pipeline.intake.recover import recover
+from pipeline.intake.several import latest
 from pipeline.intake.sniff import FileType, sniff
 from pipeline.intake.sources import Source, returned_files, shown_name, sources
-from pipeline.intake.submission import Answer, FileReport, Outcome, Submission
+from pipeline.intake.submission import Answer, Arrival, FileReport, Outcome, Submission
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.program.model import Period, Program, Unit
 from pipeline.program.words import UnitKind
 from pipeline.settings import REPOSITORY
-from pipeline.text import clean, key, number, short_date
+from pipeline.text import key, short_date
 
-MAX_DIFFERENCES = 5
 DEFAULT_TEMPLATE = REPOSITORY / "templates" / "xlsx" / TEMPLATE_NAME
 
-_REFUSED = {FileType.EMPTY: "T01", FileType.DAMAGED: "T02", FileType.LOCKED: "T03", FileType.TOO_LARGE: "T13"}
+_REFUSED = {
+    FileType.EMPTY: "T01",
+    FileType.DAMAGED: "T02",
+    FileType.LOCKED: "T03",
+    FileType.TOO_LARGE: "T13",
+    FileType.ARCHIVE: "T16",
+    FileType.OUTLOOK: "T17",
+}
 
 
 @dataclass(frozen=True)
 class Intake:
-    """What a folder gave: one submission per union, and what became of every file."""
+    """What a folder gave: one submission per union, and what became of every file.
+
+    `paths`: where files lie on disk, from the program's folder, whose names differ from those shown (which are NFC).
+    """
 
     submissions: tuple[Submission, ...]
     files: tuple[FileReport, ...]
+    paths: Mapping[str, Path] = field(default_factory=dict)
 
     @property
     def issues(self) -> tuple[Issue, ...]:
@@ -61,43 +74,49 @@ def read_folder(
     template: Path = DEFAULT_TEMPLATE,
     sent: Callable[[Unit], bytes | None] = lambda _: None,
     decisions: Decisions | None = None,
+    mailed: Mapping[str, tuple[datetime, str]] | None = None,
 ) -> Intake:
     """Read, identify and check every file below `folder`; `advance` is told each file's name when it is done.
 
     `sent` gives the blank form that was sent to a unit, when it is at hand; else it is laid out anew from `template`.
+    `mailed`: when and by whom files fetched from a mailbox were sent.
     """
     decided = decisions or Decisions()
-    reports: list[FileReport] = []
-    submissions: list[Submission] = []
-    got: list[Submission | FileReport] = []
+    found: list[Identified | FileReport] = []
     names: set[str] = set()
+    paths: dict[str, Path] = {}
     with Guard() as guard, _no_collection():
         reader = _Reader(program, period, template, sent, guard, decided)
         for path in returned_files(folder):
-            file = shown_name(path.relative_to(folder.parent))
-            for item in sources(path, file, guard):
+            real = path.relative_to(folder.parent)
+            file = shown_name(real)
+            for item in sources(path, file, guard, (mailed or {}).get(file, (None, ""))):
                 source = _named(item, names)
-                got.append(_refusal(source) if isinstance(source, Issue) else reader.read(source))
+                names.add(_file(source))
+                if not f"{_file(source)}/".startswith(f"{real.as_posix()}/"):
+                    paths[_file(source)] = real
+                found.append(refused(source) if isinstance(source, Issue) else reader.read(source))
             advance(file)
-    decided.meet([(_unit_code(item), item.file) for item in got])
-    for settled in (_left_out(item, decided) for item in got):
-        if isinstance(settled, Submission):
-            submissions.append(settled)
-        else:
-            reports.append(settled)
-    counted, more = _latest(submissions, decided)
-    reports = [_accepted(report, decided) for report in (*reports, *more)]
+        decided.meet([(_unit_code(item), item.file) for item in found])
+        settled = [_left_out(item, decided) or reader.checked(item) for item in found]
+    submissions = [item for item in settled if isinstance(item, Submission)]
+    counted, more = latest(submissions, decided)
+    reports = [*set_beside((r for r in settled if isinstance(r, FileReport)), submissions), *more]
+    reports = [replace(r, issues=accepting(r.issues, decided)) for r in reports]
     counted = [replace(s, issues=accepting(s.issues, decided)) for s in counted]
-    return Intake(tuple(counted), tuple(sorted(reports, key=lambda r: r.file)))
+    return Intake(tuple(counted), tuple(sorted(reports, key=lambda r: r.file)), paths)
 
 
-def _named(item: Source | Issue, names: set[str]) -> Source | Issue:
+def _file(item: Source | Issue) -> str:
+    return item.ref.file if isinstance(item, Issue) else item.file
+
+
+def _named(item: Source | Issue, names: Container[str]) -> Source | Issue:
     """The source under a name of its own: two files of a zip or a letter may be called alike, or NFC and NFD."""
-    wanted = name = item.ref.file if isinstance(item, Issue) else item.file
+    wanted = name = _file(item)
     number = 2
     while name in names:
         name, number = f"{wanted} ({number})", number + 1
-    names.add(name)
     return replace(item, ref=CellRef(name)) if isinstance(item, Issue) else replace(item, file=name)
 
 
@@ -111,6 +130,21 @@ def _no_collection() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """A form, whose it is, and the file it was read from."""
+
+    raw: RawForm
+    unit: Unit
+    arrival: Arrival | None
+    sender: str
+
+    @property
+    def file(self) -> str:
+        """The file's name."""
+        return self.raw.file
 
 
 class _Reader:
@@ -141,25 +175,34 @@ class _Reader:
 
         self.spec_of, self.blank_of = spec_of, blank_of
 
-    def read(self, source: Source) -> Submission | FileReport:
-        """The submission in one file, or why there is none."""
+    def read(self, source: Source) -> Identified | FileReport:
+        """The form in one file and whose it is, or why there is none."""
         raw = self._raw(source)
         if isinstance(raw, Issue):
-            return _refusal(raw, source)
+            return refused(raw, source)
         unit, refusal = identify(raw, self.program, self.period)
+        arrival = arrival_of(source, None if raw.saved_at == made_at(self.period) else raw.saved_at)
         if unit is None or refusal is not None:
-            code = unit.code if unit else ""
-            return FileReport(source.file, Outcome.REJECTED, code, raw.saved_at, (refusal,) if refusal else ())
-        checked = submission(raw, unit, self.period, self.spec_of(unit.kind), self.blank_of(unit), self.decisions)
-        if checked.blank:
-            return FileReport(source.file, Outcome.REJECTED, unit.code, raw.saved_at, checked.issues)
-        return replace(checked, received_at=source.received_at, sender=source.sender)
+            said = (refusal,) if refusal else ()
+            return FileReport(source.file, Outcome.REJECTED, unit.code if unit else "", moment_of(arrival), said)
+        return Identified(raw, unit, arrival, source.sender)
+
+    def checked(self, item: Identified | FileReport) -> Submission | FileReport:
+        """The submission that a form is, with the office's corrections in it; a report stays what it is."""
+        if isinstance(item, FileReport):
+            return item
+        spec, blank = self.spec_of(item.unit.kind), self.blank_of(item.unit)
+        made = submission(item.raw, item.unit, self.period, spec, blank, self.decisions)
+        if made.blank:
+            return FileReport(item.file, Outcome.REJECTED, item.unit.code, moment_of(item.arrival), made.issues)
+        return replace(made, arrival=item.arrival, sender=item.sender)
 
     def _raw(self, source: Source) -> RawForm | Issue:
         kind = sniff(source.data, source.file)
         if not kind.is_spreadsheet:
             found = "" if kind is FileType.EMPTY else kind.label
-            return issue(_REFUSED.get(kind, "T04"), CellRef(source.file), found=found)
+            code = "T19" if kind is FileType.DAMAGED and _is_zip(source.file) else _REFUSED.get(kind, "T04")
+            return issue(code, CellRef(source.file), found=found)
         if kind is FileType.XLSX:
             raw = read(source.data, source.file, self.guard.grids)
             if isinstance(raw, RawForm) or raw.code not in ("T04", "T05"):
@@ -171,13 +214,13 @@ class _Reader:
         grids = self.guard.grids(source.data)
         if isinstance(grids, Failed):
             return failure(grids, source.file)
-        saved_at = saved_time(source.data) or source.received_at
+        saved_at = saved_time(source.data) or ole_saved_time(source.data)
         found = recover(source.file, grids.sheets, saved_at, self.program, self.period, self.blank_of)
         return found or issue("T05", CellRef(source.file))
 
 
-def _refusal(said: Issue, source: Source | None = None) -> FileReport:
-    return FileReport(said.ref.file, Outcome.REJECTED, "", source.received_at if source else None, (said,))
+def _is_zip(file: str) -> bool:
+    return file.casefold().endswith(".zip")
 
 
 def identify(raw: RawForm, program: Program, period: Period) -> tuple[Unit | None, Issue | None]:
@@ -202,9 +245,8 @@ def submission(
     raw: RawForm, unit: Unit, period: Period, spec: FormSpec, blank: BlankForm, decisions: Decisions
 ) -> Submission:
     """The checked submission of an identified form, with the office's corrections in it."""
-    checked = decisions.check(spec, raw, unit.code)
-    young = {raw.ref(f.name) for f in spec.fields if f.year and unit.valid_from and f.year < unit.valid_from.year}
-    issues = [i for i in checked.issues if not (i.code == "G01" and i.ref in young)]  # years before it existed
+    checked = decisions.check(spec, raw, unit.code, unit.valid_from.year if unit.valid_from else 0)
+    issues = list(checked.issues)
     if not any(i.code == "T12" for i in issues):  # nothing filled in: how the form was changed does not matter
         issues += check_structure(spec, raw, unit.code, blank)
         if (found := raw.stamp("S_version")) != spec.version and (found or not raw.recovered):
@@ -216,84 +258,39 @@ def submission(
     illustrative = key(raw.stamp("S_illustrative")) == key(layout.ILLUSTRATIVE) or any(
         isinstance(value, str) and key(value).startswith(key(layout.MARK)) for value in checked.values.values()
     )
-    return Submission(unit, period, spec, raw.file, raw.saved_at, answers, tuple(issues), illustrative, raw)
+    return Submission(unit, period, spec, raw.file, None, answers, tuple(issues), illustrative, raw)
 
 
 # ------------------------------------------------------------------------------------------- the office's decisions
 
 
-def _unit_code(item: Submission | FileReport) -> str:
-    return item.unit.code if isinstance(item, Submission) else item.unit
+def _unit_code(item: Identified | FileReport) -> str:
+    return item.unit.code if isinstance(item, Identified) else item.unit
 
 
-def _left_out(item: Submission | FileReport, decisions: Decisions) -> Submission | FileReport:
-    """A report that the file was left out, when the office decided so; else `item` itself."""
+def _left_out(item: Identified | FileReport, decisions: Decisions) -> FileReport | None:
+    """The report that the file was left out, when the office decided so."""
     code = _unit_code(item)
     decision = decisions.left_out(code, item.file)
     if decision is None:
-        return item
+        return None
     said = issue("D04", CellRef(item.file), unit=code, expected=decision.why)
-    return FileReport(item.file, Outcome.LEFT_OUT, code, item.saved_at, (said,))
-
-
-def _accepted(report: FileReport, decisions: Decisions) -> FileReport:
-    return replace(report, issues=accepting(report.issues, decisions))
+    came_at = moment_of(item.arrival) if isinstance(item, Identified) else item.came_at
+    return FileReport(item.file, Outcome.LEFT_OUT, code, came_at, (said,))
 
 
 def accepting(issues: Iterable[Issue], decisions: Decisions) -> tuple[Issue, ...]:
     """The issues, with accepted warnings turned into notes that say who accepted them."""
     return tuple(
-        issue("D03", i.ref, found=f"{i.code} {i.title}", what=i.what, unit=i.unit, expected=d.why)
+        issue(
+            "D03",
+            i.ref,
+            found=f"{i.code} {i.title}" + (f": {i.found}" if i.found else ""),
+            what=i.what,
+            unit=i.unit,
+            expected=d.why,
+        )
         if (d := decisions.accepted(i))
         else i
         for i in issues
     )
-
-
-# ------------------------------------------------------------------------------------------- several files of one union
-
-
-def _latest(submissions: Iterable[Submission], decisions: Decisions) -> tuple[list[Submission], list[FileReport]]:
-    """Of several files of one union the one saved last counts (or the one decided on); the others are listed."""
-    by_unit: dict[str, list[Submission]] = {}
-    for item in submissions:
-        by_unit.setdefault(item.unit.code, []).append(item)
-    counted: list[Submission] = []
-    reports: list[FileReport] = []
-    for code, items in by_unit.items():
-        items.sort(key=lambda s: (s.received_at or s.saved_at or datetime.min, s.file))
-        last = next((s for s in items if decisions.taken(code, s.file)), items[-1])
-        if decision := decisions.taken(code, last.file):
-            said = issue("D05", CellRef(last.file), unit=code, expected=decision.why)
-            last = replace(last, issues=(*last.issues, said))
-        counted.append(last)
-        reports.append(FileReport(last.file, Outcome.COUNTED, code, last.saved_at, last.issues))
-        for former in items:
-            if former.file != last.file:
-                found = f"{former.file}: {differences(former, last)}"
-                said = issue("T10", CellRef(former.file), found=found, unit=code, expected=last.file)
-                reports.append(
-                    FileReport(former.file, Outcome.SUPERSEDED, code, former.saved_at, (said,), former.errors)
-                )
-    return counted, reports
-
-
-def differences(former: Submission, latter: Submission) -> str:
-    """What two submissions of one union say differently: 'Chỉ tiêu 3.1 năm 2024: 5 → 7; …'."""
-    changed = []
-    for name, field in latter.spec.by_name.items():
-        before, after = former.answers.get(name), latter.answers.get(name)
-        if (before and before.value) != (after and after.value):
-            changed.append(f"{field.about}: {_shown(before)} → {_shown(after)}")
-    if not changed:
-        return "số liệu giống nhau"
-    more = f"; … và {len(changed) - MAX_DIFFERENCES} ô khác" if len(changed) > MAX_DIFFERENCES else ""
-    return "; ".join(changed[:MAX_DIFFERENCES]) + more
-
-
-def _shown(answer: Answer | None) -> str:
-    if answer is None:
-        return "(trống)"
-    if isinstance(answer.value, date):
-        return short_date(answer.value)
-    return number(answer.value, 4) if isinstance(answer.value, float) else clean(answer.value)[:40]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import binascii
 import email
 import email.policy
 import mimetypes
+import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.errors import MessageError
@@ -19,27 +22,65 @@ MAX_NAME = 200  # characters of an attachment's name, and of the sender's
 UNNAMED = "tep-dinh-kem"
 
 
-@dataclass(frozen=True, slots=True)
-class SavedMail:
-    """What a message says and carries; a payload of None is one that could not be decoded."""
+_UUENCODED = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]+)\r?\n(.*?)^end\s*$", re.MULTILINE | re.DOTALL)
+_FILES = (b"PK", b"\xd0\xcf\x11\xe0")  # how workbooks and zips begin
 
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """An attachment, with when and by whom the message that carries it was sent; of one forwarded whole, that one.
+
+    A payload of None is one that could not be decoded; `inline`: a picture shown in the text, such as a logo.
+    """
+
+    name: str
+    payload: bytes | None
     sent: datetime | None
     sender: str
-    attachments: tuple[tuple[str, bytes | None], ...]
+    inline: bool = False
 
 
-def read_mail(data: bytes) -> SavedMail:
-    """The message in `data`, with the attachments of the messages in it."""
+def read_mail(data: bytes) -> tuple[Attached, ...]:
+    """The attachments of the message in `data`, and of the messages in it."""
     # compat32 leaves headers as they are; the newer policies parse each one on reading, and stumble over bad ones.
     message = email.message_from_bytes(data, policy=email.policy.compat32)
-    attachments: list[tuple[str, bytes | None]] = []
-    for part in message.walk():
-        if part.is_multipart():
-            continue
-        if name := _name(part, len(attachments) + 1):
-            payload = part.get_payload(decode=True)
-            attachments.append((name, payload if isinstance(payload, bytes) else None))
-    return SavedMail(_sent(message), decoded(str(message.get("From", "")), 1000), tuple(attachments))
+    found: list[Attached] = []
+    _collect(message, _sent(message), _sender(message), found)
+    return tuple(found)
+
+
+def _collect(part: Message, sent: datetime | None, sender: str, found: list[Attached]) -> None:
+    inside = part.get_payload()
+    if isinstance(inside, list):
+        for inner in (i for i in inside if isinstance(i, Message)):
+            if part.get_content_type() == "message/rfc822":
+                _collect(inner, _sent(inner) or sent, _sender(inner) or sender, found)
+            else:
+                _collect(inner, sent, sender, found)
+        return
+    payload = part.get_payload(decode=True)
+    data = payload if isinstance(payload, bytes) else None
+    if name := _name(part, len(found) + 1):
+        found.append(Attached(name, data, sent, sender, inline=_inline(part, data)))
+    else:
+        found += (Attached(name, body, sent, sender) for name, body in _uuencoded(data or b""))
+
+
+def _inline(part: Message, data: bytes | None) -> bool:
+    """Whether a picture is part of the text: the text refers to it, or it is said to be shown there."""
+    shown = part["Content-ID"] is not None or part.get_content_disposition() == "inline"
+    return part.get_content_maintype() == "image" and shown and not (data or b"").startswith(_FILES)
+
+
+def _uuencoded(text: bytes) -> Iterator[tuple[str, bytes | None]]:
+    """Files written into the text itself, as old mail programs do."""
+    for match in _UUENCODED.finditer(text):
+        try:
+            body: bytes | None = b"".join(map(binascii.a2b_uu, match[2].splitlines()))
+        except binascii.Error:
+            body = None
+        name = unicodedata.normalize("NFC", match[1].decode("utf-8", "replace")).strip()[:MAX_NAME]
+        yield _plain(name), body
 
 
 def _name(part: Message, number: int) -> str:
@@ -53,6 +94,11 @@ def _name(part: Message, number: int) -> str:
         if text and part.get_content_disposition() != "attachment":
             return ""
         name = f"{UNNAMED}-{number}{mimetypes.guess_extension(part.get_content_type()) or ''}"
+    return _plain(name)
+
+
+def _plain(name: str) -> str:
+    """A name that is no path."""
     return name.replace("/", "-").replace("\\", "-")
 
 
@@ -66,6 +112,10 @@ def decoded(header: str, longest: int = MAX_NAME) -> str:
         pass  # then it stays as it was written
     text = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return " ".join(unicodedata.normalize("NFC", text).split())[:longest]
+
+
+def _sender(message: Message) -> str:
+    return decoded(str(message.get("From", "")), 1000)
 
 
 def _sent(message: Message) -> datetime | None:

@@ -12,11 +12,12 @@ import unicodedata
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pipeline.forms.grids import Failed
 from pipeline.forms.package import UNREADABLE, Locked, Package, TooLarge
+from pipeline.forms.stamp import VIETNAM
 from pipeline.intake.guard import Guard
 from pipeline.intake.saved_mail import read_mail
 from pipeline.intake.sniff import FileType, sniff
@@ -36,12 +37,19 @@ MAX_MAILS = 3  # a message attached to a message; those inside its own text coun
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file to read: the name shown to people, its bytes, and for e-mail attachments when and by whom sent."""
+    """A file to read: the name shown to people and its bytes; when and by whom its e-mail was sent, where one is known.
+
+    `on_disk`: the date of the file of the folder that it is or lies in; `within`: the e-mail or zip it lies in, and
+    `attached`: that this is an e-mail.
+    """
 
     file: str
     data: bytes
     received_at: datetime | None = None
     sender: str = ""
+    on_disk: datetime | None = None
+    within: str = ""
+    attached: bool = False
 
 
 def passed_over(name: str) -> bool:
@@ -87,8 +95,13 @@ class _Room:
     entries: int = MAX_ENTRIES
 
 
-def sources(path: Path, file: str, guard: Guard) -> Iterator[Source | Issue]:
-    """What the file at `path` (shown as `file`) gives: itself, or the files in it."""
+def sources(
+    path: Path, file: str, guard: Guard, mailed: tuple[datetime | None, str] = (None, "")
+) -> Iterator[Source | Issue]:
+    """What the file at `path` (shown as `file`) gives: itself, or the files in it.
+
+    `mailed`: when and by whom it was sent, where it was fetched from a mailbox.
+    """
     try:
         status = path.stat()
         size = status.st_size
@@ -102,7 +115,16 @@ def sources(path: Path, file: str, guard: Guard) -> Iterator[Source | Issue]:
     except OSError as error:
         yield _refused("T02", file, found=error.strerror or type(error).__name__)
         return
-    yield from _opened(Source(file, data), _Room(guard), zips=0, mails=0)
+    source = Source(file, data, *mailed, on_disk=_on_disk(status))
+    yield from _opened(source, _Room(guard), zips=0, mails=0)
+
+
+def _on_disk(status: os.stat_result) -> datetime | None:
+    """The date of a file on disk, in Vietnamese time."""
+    try:
+        return datetime.fromtimestamp(status.st_mtime, UTC).replace(tzinfo=None) + VIETNAM
+    except (OverflowError, OSError, ValueError):  # a clock gone wrong
+        return None
 
 
 def _refused(code: str, file: str, found: str = "") -> Issue:
@@ -132,7 +154,7 @@ def _from_zip(source: Source, room: _Room, zips: int, mails: int) -> Iterator[So
         yield _refused("T13", source.file, found=f"{len(entries)} tệp bên trong")
         return
     if not entries:
-        yield _refused("T14", source.file, found="tệp nén không có tệp nào")
+        yield _refused("T01", source.file, found="tệp nén không có tệp nào")
     for entry in entries:
         yield from _from_entry(package, entry, source, room, zips, mails)
 
@@ -153,7 +175,8 @@ def _from_entry(
         yield _refused("T02", file, found=type(error).__name__)
     else:
         room.bytes -= len(data)
-        yield from _opened(replace(source, file=file, data=data), room, zips + 1, mails)
+        inside = replace(source, file=file, data=data, within=source.file, attached=False)
+        yield from _opened(inside, room, zips + 1, mails)
 
 
 def _entry_name(entry: zipfile.ZipInfo) -> str:
@@ -174,15 +197,16 @@ def _from_email(source: Source, room: _Room, zips: int, mails: int) -> Iterator[
         return
     mail = room.guard.run(read_mail, source.data)
     if isinstance(mail, Failed):
-        yield _refused("T02", source.file, found="thư")
+        yield _refused("T14", source.file, found="thư hỏng")
         return
-    if not [name for name, _ in mail.attachments if not passed_over(name)]:
-        yield _refused("T14", source.file, found="thư không có tệp đính kèm")
-    for name, payload in mail.attachments:
-        if passed_over(name):
-            continue
-        file = f"{source.file}/{name}"
-        if payload is None:
+    files = [a for a in mail if not a.inline and not passed_over(a.name)]
+    if not files:
+        yield _refused("T18", source.file, found="thư chỉ có ảnh trong lời thư" if mail else "")
+    for attached in files:
+        file = f"{source.file}/{attached.name}"
+        if attached.payload is None:
             yield _refused("T02", file)
-        else:
-            yield from _opened(Source(file, payload, mail.sent, mail.sender), room, zips, mails + 1)
+            continue
+        inside = replace(source, file=file, data=attached.payload, within=source.file, attached=True)
+        inside = replace(inside, received_at=attached.sent or source.received_at, sender=attached.sender)
+        yield from _opened(inside, room, zips, mails + 1)

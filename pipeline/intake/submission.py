@@ -21,21 +21,45 @@ class Answer:
     ref: CellRef
 
 
+class DatedBy(Labelled):
+    """What tells when a file came; the label is what tables show."""
+
+    MAIL = "mail", "thư điện tử"
+    SAVED = "saved", "lần lưu cuối"
+    DISK = "disk", "tệp trên máy"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """When a file came, by the best there is to tell it."""
+
+    at: datetime
+    by: DatedBy
+
+
 @dataclass(frozen=True)
 class Submission:
-    """One union's form. `answers` (by defined name) holds only what may enter the sums."""
+    """One union's form. `answers` (by defined name) holds only what may enter the sums.
+
+    `arrival` is when this file came, `first` when the union's first acceptable one did, where that is another.
+    """
 
     unit: Unit
     period: Period
     spec: FormSpec
     file: str
-    saved_at: datetime | None
+    arrival: Arrival | None
     answers: Mapping[str, Answer]
     issues: tuple[Issue, ...]
     illustrative: bool
     raw: RawForm
-    received_at: datetime | None = None
     sender: str = ""
+    first: Arrival | None = None
+
+    @property
+    def came_at(self) -> datetime | None:
+        """When this file came."""
+        return self.arrival.at if self.arrival else None
 
     @property
     def errors(self) -> int:
@@ -43,34 +67,45 @@ class Submission:
         return sum(i.severity is Severity.ERROR for i in self.issues)
 
     @property
+    def unanswered(self) -> bool:
+        """Whether it holds no answer to any question; notes and texts there may be."""
+        return any(i.code == "T12" for i in self.issues)
+
+    @property
     def blank(self) -> bool:
         """Whether nothing was filled in: no figure, no note, nothing in words (the block about the form aside)."""
         about = {field.name for field in self.spec.about}
-        return bool(self.spec.fields) and not self.answers.keys() - about and any(i.code == "T12" for i in self.issues)
+        return bool(self.spec.fields) and not self.answers.keys() - about and self.unanswered
 
     @property
     def late(self) -> bool:
-        """Whether it came after the due date: by the date of its e-mail, else by when the file was last saved."""
-        when = self.received_at or self.saved_at
-        return when is not None and when.date() > self.period.due
+        """Whether the union's first acceptable file came after the due date: mending it later is not being late."""
+        arrival = self.first or self.arrival
+        return arrival is not None and arrival.at.date() > self.period.due
 
 
 class Outcome(Labelled):
     """What became of a file in the folder."""
 
     COUNTED = "counted", "Đã tính"
+    WAITING = "waiting", "Chờ duyệt, chưa tính"
     SUPERSEDED = "superseded", "Có bản khác được tính"
     LEFT_OUT = "left_out", "Bỏ theo quyết định"
+    BESIDE = "beside", "Gửi kèm biểu"
     REJECTED = "rejected", "Không nhận"
 
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """A file found in the folder and what became of it; `former_errors`: errors of a form that another one replaced."""
+    """A file found in the folder and what became of it; `former_errors`: errors of a form that another one replaced.
+
+    `beside`: the e-mail or zip it lay in, where it is of a kind that people send along with a form.
+    """
 
     file: str
     outcome: Outcome
     unit: str
-    saved_at: datetime | None
+    came_at: datetime | None
     issues: tuple[Issue, ...]
     former_errors: int = 0
+    beside: str = ""

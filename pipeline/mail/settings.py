@@ -134,6 +134,12 @@ def read_mail_settings(raw: Mapping[str, object], workspace: Path, where: str = 
     return MailSettings(sender, per_minute, remind_days, smtp, imap, folder, superior)
 
 
+def remind_days(raw: Mapping[str, object]) -> int:
+    """How many days before the due date to remind, for those who write to nobody: mistakes in [mail] are not theirs."""
+    said = raw.get("remind_days")
+    return said if isinstance(said, int) and not isinstance(said, bool) and 0 <= said <= 60 else REMIND_DAYS
+
+
 def _server(raw: object, kind: str, where: str, workspace: Path) -> Server | None:
     if raw is None:
         return None

@@ -246,7 +246,7 @@ class Workbook:
         header_row = _header_row(spec, grid)
         if header_row is None:
             self.missing.add(spec.key)
-            self.problems.add("P02", name, "A1", expected=spec.columns[0].header)
+            self.problems.add("P02", name, _likely_header(spec, grid), expected=_lacking(spec, grid))
             return []
         columns = self._columns(spec, name, grid[header_row], header_row + 1, years)
         records = []
@@ -305,6 +305,25 @@ def _titles(row: Sequence[object]) -> Iterator[str]:
         if isinstance(value, float) and value.is_integer():
             value = int(value)
         yield key(str(value)).rstrip("* ") if value is not None else ""
+
+
+def _best_row(spec: Sheet, grid: Grid) -> tuple[int, set[str]]:
+    """Index of the row that holds most of the headers, and which ones: where the header row is likely to be."""
+    known = {key(c.header) for c in spec.columns}
+    rows = [(n, known & set(_titles(row))) for n, row in enumerate(grid[:HEADER_SEARCH_ROWS])]
+    return max(rows, key=lambda found: len(found[1]), default=(0, set()))
+
+
+def _likely_header(spec: Sheet, grid: Grid) -> str:
+    """The address of the row that lacks too many headers; A1 when no row has any."""
+    row, found = _best_row(spec, grid)
+    return f"{row + 1}:{row + 1}" if found else "A1"
+
+
+def _lacking(spec: Sheet, grid: Grid) -> str:
+    """The required headers that are not there."""
+    found = _best_row(spec, grid)[1]
+    return ", ".join(c.header for c in spec.columns if c.required and key(c.header) not in found)
 
 
 def _header_row(spec: Sheet, grid: Grid) -> int | None:

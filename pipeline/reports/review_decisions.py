@@ -73,13 +73,16 @@ def _sentence(data: Consolidation, line: DecisionLine) -> str:
         what = f"sửa {line.about or line.cell} từ {former} thành “{line.new}”{kept}"
     elif line.action is Action.LEAVE_OUT:
         what = f"không tính tệp {_name(line.file)}"
+    elif line.action is Action.REOPEN:
+        what = "sửa số liệu sau khi đã chốt kỳ"
     else:
         what = f"tính theo tệp {_name(line.file)}"
     return f"{who}: {what}; {_why(line)}"
 
 
 def _why(line: DecisionLine) -> str:
-    return f"lý do: {line.reason.rstrip(' .;')} ({line.decided})."
+    of = f", {line.period}" if line.period else ""  # an earlier period's, whose figures are carried on
+    return f"lý do: {line.reason.rstrip(' .;')} ({line.decided}{of})."
 
 
 def _name(file: str) -> str:

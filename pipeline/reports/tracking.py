@@ -14,6 +14,7 @@ from datetime import date, datetime
 import pandas as pd
 
 from pipeline.consolidation import Consolidation, Delivery, RosterLine
+from pipeline.intake.approval import Stage
 from pipeline.labelled import Labelled
 from pipeline.program.model import Period
 from pipeline.reports.tables import Member, member, members
@@ -24,10 +25,14 @@ CALL_AFTER_DAYS = 5  # errors sent back longer ago than this, without an answer:
 # What the workbook says below its table, one sentence a rule.
 NOTES = (
     "Đã gửi biểu, đã gửi trả: ngày gửi thư bằng lệnh “email --send”; thư gửi bằng cách khác không có ngày.",
-    "Đã nhận: ngày của thư điện tử (lệnh “collect”, tệp .eml), không có thì ngày lưu tệp lần cuối.",
+    "Đã nhận: ngày bản đầu tiên đọc được đến; đúng hạn hay không tính theo ngày này; gửi bản sửa sau không thành muộn.",
+    "Ngày nhận theo: ngày của thư điện tử (lệnh “collect”, tệp .eml); không có thì lần lưu cuối ghi trong tệp; tệp "
+    "cũng không ghi thì ngày của tệp trên máy (thường là ngày chép vào thư mục: nên xem lại).",
     "Quá hạn: số ngày kể từ hạn nộp đến ngày nhận; chưa có số liệu thì đến hôm nay.",
+    "Đã nhận, để ngoài theo quyết định: cơ quan đã bỏ tệp của đơn vị ở xu-ly.xlsx; không nhắc, không gọi.",
     "Đã sửa: một bản gửi trước có nhiều lỗi hơn bản đang tính; hoặc đã gửi trả, sau đó nhận bản không còn lỗi.",
     "Đã chấp nhận: số liệu đã tính và không còn lỗi.",
+    "Duyệt bản nộp: đã nhận (còn lỗi), đã kiểm tra (không còn lỗi), đã duyệt (ai duyệt, ngày nào; lệnh “accept”).",
     f"Gọi điện: quá hạn chưa có số liệu; hoặc đã gửi trả quá {CALL_AFTER_DAYS} ngày chưa thấy bản sửa.",
 )
 
@@ -55,7 +60,10 @@ class Posted:
 
 @dataclass(frozen=True, slots=True)
 class TrackingLine:
-    """One union of the round. `came` is the day its file came, `why` the reason for a call."""
+    """One union of the round. `came` is the day its first acceptable file came, `why` the reason for a call.
+
+    `counted` is the day the file came that counts, `dated_by` what tells it.
+    """
 
     who: Member
     email: str
@@ -71,6 +79,16 @@ class TrackingLine:
     accepted: bool
     todo: ToDo
     why: str = ""
+    stage: Stage | None = None
+    accepted_by: str = ""
+    counted: date | None = None
+    dated_by: str = ""
+
+    @property
+    def approval(self) -> str:
+        """The stage of its submission, with who accepted it and when."""
+        stage = self.stage.label if self.stage else ""
+        return f"{stage} ({self.accepted_by})" if self.accepted_by else stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +135,7 @@ def _line(
         chair=line.unit.chair,
         delivery=line.delivery,
         invited=_day(mail.invited),
-        came=_day(line.came_at),
+        came=_day(line.first_came_at),
         days_late=_days_late(line, period, today),
         errors=line.errors,
         warnings=line.warnings,
@@ -126,6 +144,10 @@ def _line(
         accepted=received and not line.errors,
         todo=todo,
         why=why,
+        stage=line.stage,
+        accepted_by=line.accepted,
+        counted=_day(line.came_at) if line.delivery.arrived else None,
+        dated_by=line.dated_by.label if line.dated_by else "",
     )
 
 
@@ -135,7 +157,9 @@ def _day(moment: datetime | None) -> date | None:
 
 def _days_late(line: RosterLine, period: Period, today: date) -> int:
     """Days past the due date: until the file came, or until today while there are no figures."""
-    until = _day(line.came_at) if line.delivery.received else today
+    if line.delivery is Delivery.LEFT_OUT:
+        return 0
+    until = _day(line.first_came_at) if line.delivery.arrived else today
     return max((until - period.due).days, 0) if until else 0
 
 
@@ -146,15 +170,17 @@ def _answered(line: RosterLine, mail: Posted) -> bool:
 
 def _own(line: RosterLine) -> tuple[ToDo, str]:
     """The office's own form: nobody to write to."""
-    return (ToDo.DONE if line.delivery.received and not line.errors else ToDo.OWN), ""
+    return (ToDo.DONE if line.delivery.arrived and not line.errors else ToDo.OWN), ""
 
 
 def _todo(
     line: RosterLine, mail: Posted, period: Period, today: date, remind_days: int, out_by_hand: bool
 ) -> tuple[ToDo, str]:
     """The next action, and why when it is a call."""
-    if line.delivery.received and not line.errors:
+    if line.delivery.arrived and not line.errors:
         return ToDo.DONE, ""
+    if line.delivery is Delivery.LEFT_OUT:
+        return ToDo.WAIT, ""
     if line.delivery is not Delivery.MISSING:
         return _wrong(line, mail, today)
     if today > period.due:
@@ -178,7 +204,8 @@ def _wrong(line: RosterLine, mail: Posted, today: date) -> tuple[ToDo, str]:
 
 COLUMNS = [
     "unit", "name", "kind", "cluster", "superior", "email", "chair", "state", "invited", "received", "days_late",
-    "errors", "warnings", "sent_back", "corrected", "accepted", "todo",
+    "errors", "warnings", "sent_back", "corrected", "accepted", "todo", "stage", "accepted_by", "counted",
+    "dated_by",
 ]  # fmt: skip
 
 
@@ -191,5 +218,7 @@ def tracking_table(tracking: Tracking) -> pd.DataFrame:
         counts = (str(x.errors), str(x.warnings)) if came else ("", "")
         who = (x.who.code, x.who.name, x.who.kind, x.who.cluster, x.who.superior, x.email, x.chair)
         states = (str(x.delivery), days[0], days[1], str(x.days_late))
-        rows.append((*who, *states, *counts, days[2], str(int(x.corrected)), str(int(x.accepted)), str(x.todo)))
+        ends = (str(int(x.corrected)), str(int(x.accepted)), str(x.todo), str(x.stage or ""), x.accepted_by)
+        dated = (x.counted.isoformat() if x.counted else "", x.dated_by)
+        rows.append((*who, *states, *counts, days[2], *ends, *dated))
     return pd.DataFrame(rows, columns=COLUMNS, dtype=object)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pipeline.consolidation import Consolidation, Delivery
 from pipeline.reports.summary.book import Book, Sheet
-from pipeline.reports.summary.delivery import GROUP_NAMES, STATE_COLOURS, STATE_NAME, write_rates
+from pipeline.reports.summary.delivery import GROUP_NAMES, STATE_COLOURS, STATE_NAME, states_of, write_rates
 from pipeline.reports.summary.formulas import quoted
 from pipeline.reports.summary.look import BAD, GOOD, MIDDLING
 from pipeline.reports.tables import groupings
@@ -35,12 +35,15 @@ _LINES = (
     ("Đã gửi trả", 11),
     ("Đã sửa", 7),
     ("Đã chấp nhận", 8),
+    ("Duyệt bản nộp", 25),
+    ("Bản được tính nhận ngày", 11),
+    ("Ngày nhận theo", 11),
     ("Việc cần làm hôm nay", 13),
 )
 _GROUP_COLUMNS = {"kind": 3, "cluster": 4, "superior": 5}
 _STATE, _TODO = 8, len(_LINES) - 1
 _TODO_COLOURS = {ToDo.DONE: GOOD, ToDo.CALL: BAD, ToDo.RETURN: MIDDLING, ToDo.REMIND: MIDDLING, ToDo.SEND: MIDDLING}
-_RATES = (6, 14, 22, 11, 11, 11, 11, 12, 11, 11, 11)
+_RATES = (6, 14, 22, 11, 11, 11, 11, 12, 11, 11, 11, 11, 11)
 _CALLS = (
     ("STT", 5),
     ("Mã đơn vị", 10),
@@ -108,6 +111,9 @@ def _line(sheet: Sheet, row: int, n: int, line: TrackingLine) -> None:
     sheet.day(row, 14, line.sent_back)
     sheet.text(row, 15, "x" if line.corrected else "", "cell center")
     sheet.text(row, 16, "x" if line.accepted else "", "cell center")
+    sheet.text(row, 17, line.approval)
+    sheet.day(row, 18, line.counted)
+    sheet.text(row, 19, line.dated_by)
     sheet.text(row, _TODO, line.todo.label, "cell center")
 
 
@@ -120,7 +126,7 @@ def _write_rates(sheet: Sheet, tracking: Tracking) -> None:
         "bảng tổng hợp. Không kể biểu của chính cơ quan.",
     )
     sheet.widths(_RATES)
-    sheet.finish((sheet.top, sheet.top), (row - 1, len(_RATES) - 1))
+    sheet.finish((sheet.top, sheet.top), (row - 1, 6 + len(states_of(sheet.book.data))))
 
 
 def _write_calls(sheet: Sheet, tracking: Tracking) -> None:

@@ -3,43 +3,67 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
-from pipeline.consolidation import DecisionLine
+from pipeline.consolidation import DecisionLine, Standing
 from pipeline.forms.layout import Field
 from pipeline.intake.decisions import Action, Decision, Decisions
 from pipeline.intake.folder import Intake
 from pipeline.issues import CATALOGUE, CellRef, Issue
-from pipeline.program.model import Program
+from pipeline.program.model import Period, Program
+from pipeline.steps.misfits import misfits
 from pipeline.text import clean, number, short_date
 
 # The note that each kind of decision leaves on what it was applied to.
-_NOTES = {Action.ACCEPT: "D03", Action.LEAVE_OUT: "D04", Action.TAKE: "D05", Action.CORRECT: "D02"}
+_NOTES = {
+    Action.ACCEPT: "D03",
+    Action.LEAVE_OUT: "D04",
+    Action.TAKE: "D05",
+    Action.CORRECT: "D02",
+    Action.REOPEN: "K03",
+}
+
+
+# What is said at the row of a decision that was not applied.
+_HINDRANCES = {"D01": Standing.MISFIT, "D06": Standing.REFUSED, "D07": Standing.EXPIRED, "D08": Standing.UNCLEAR}
 
 
 def decision_lines(
     decisions: Decisions, intake: Intake, issues: Iterable[Issue], program: Program
 ) -> tuple[DecisionLine, ...]:
-    """Every decision in force, in the order of the table."""
+    """Every decision but acceptances of submissions, in the order of the table; those no longer in force come last."""
     issues = tuple(issues)
+    hindered = {i.ref: i for i in issues if i.code in _HINDRANCES}
     notes = [i for i in issues if i.code in _NOTES.values()]
-    applied = decisions.applied - {i.ref for i in issues if i.code == "D06"}  # D06: the new value was not taken
     fields = {
         (cell.ref.file, cell.ref.sheet, cell.ref.cell): s.spec.by_name[name]
         for s in intake.submissions
         for name, cell in s.raw.cells.items()
         if name in s.spec.by_name
     }
-    return tuple(_line(d, d.ref in applied, notes, fields, program) for d in decisions.all)
+    shown = (
+        d for d in (*decisions.all, *decisions.expired) if d.action in _NOTES
+    )  # the others stand beside the unions
+    return tuple(_line(d, hindered.get(d.ref), notes, fields, program) for d in shown)
+
+
+def former_lines(decisions: Decisions, intake: Intake, program: Program, period: Period) -> tuple[DecisionLine, ...]:
+    """The decisions of an earlier period that changed which of its figures are carried over."""
+    lines = decision_lines(decisions, intake, (*intake.issues, *misfits(decisions, intake, intake.issues)), program)
+    return tuple(
+        replace(line, period=period.name) for line in lines if line.applied and line.action is not Action.ACCEPT
+    )
 
 
 def _line(
     decision: Decision,
-    applied: bool,
+    hindered: Issue | None,
     notes: Iterable[Issue],
     fields: dict[tuple[str, str, str], Field],
     program: Program,
 ) -> DecisionLine:
+    notes = () if hindered else notes
     met = [i for i in notes if i.code == _NOTES[decision.action] and _speaks_of(decision, i)]
     one = met[0] if len(met) == 1 or (met and decision.action is not Action.ACCEPT) else None
     ref = one.ref if one else CellRef("")
@@ -57,9 +81,16 @@ def _line(
         who=clean(decision.who),
         when=decision.when,
         until=decision.until,
-        applied=applied,
+        standing=_HINDRANCES[hindered.code] if hindered else Standing.APPLIED,
         enters=_enters(changed, program) if changed else frozenset(),
+        hindrance=_hindrance(hindered) if hindered else "",
     )
+
+
+def _hindrance(said: Issue) -> str:
+    """Why a decision was not applied, in a few words."""
+    reasons = {"D01": said.what, "D07": said.expected, "D08": said.expected}
+    return reasons.get(said.code) or f"{said.what}: cần {said.expected}"
 
 
 def _speaks_of(decision: Decision, note: Issue) -> bool:

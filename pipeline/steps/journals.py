@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
-from pipeline.intake.submission import Submission
+from pipeline.forms.stamp import VIETNAM
 from pipeline.mail import journal
 from pipeline.mail.collect import Fate, read_records
 from pipeline.mail.letters import LetterKind
@@ -48,30 +47,20 @@ def posted(path: Path) -> Mapping[str, Posted]:
     }
 
 
-def dated(
-    submissions: Iterable[Submission], settings: Settings, program: Program, period: Period
-) -> tuple[Submission, ...]:
-    """The submissions, those fetched from the mailbox with the date and sender of their e-mail."""
+def collected(settings: Settings, program: Program, period: Period) -> Mapping[str, tuple[datetime, str]]:
+    """When and by whom each file fetched from the mailbox was sent, by its name as the intake shows it."""
     folder = f"{period.code}/{COLLECTED_FOLDER}"
-    known = {
+    return {
         f"{folder}/{r.path}": (when, r.sender)
         for r in read_records(collected_journal(settings, program, period))
         if r.fate is Fate.SAVED and (when := _moment(r.date)) is not None
     }
 
-    def dated_one(item: Submission) -> Submission:
-        parts = item.file.split("/")
-        when, sender = known.get("/".join(parts[:3]), (None, ""))  # the third part may be a zip with more inside
-        if item.received_at is not None or when is None:
-            return item
-        return replace(item, received_at=when, sender=sender)
-
-    return tuple(map(dated_one, submissions))
-
 
 def _moment(said: object) -> datetime | None:
-    """A moment of a journal by the clock that wrote it; None for what is none."""
+    """A moment of a journal in Vietnamese time; None for what is none."""
     try:
-        return datetime.fromisoformat(str(said)).replace(tzinfo=None)
-    except ValueError:
+        moment = datetime.fromisoformat(str(said))
+        return moment if moment.tzinfo is None else moment.astimezone(UTC).replace(tzinfo=None) + VIETNAM
+    except (ValueError, OverflowError):
         return None

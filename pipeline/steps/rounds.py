@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import ChainMap
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,32 +11,34 @@ from pathlib import Path
 from pipeline import facts
 from pipeline.consolidation import Consolidation, Delivery, RosterLine, assemble
 from pipeline.files import replaced_file, replaced_folder
-from pipeline.forms import layout
 from pipeline.forms.layout import form_spec
 from pipeline.forms.stamp import stamp
 from pipeline.forms.write import TEMPLATE_NAME, lay_out
+from pipeline.intake.approval import Approvals, approvals, only_accepted
 from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
 from pipeline.intake.decision_table import ensure, read_decisions
 from pipeline.intake.decisions import Decisions
 from pipeline.intake.folder import Intake, accepting, read_folder
 from pipeline.intake.sources import returned_files
-from pipeline.intake.submission import FileReport, Outcome, Submission
-from pipeline.issues import Issue, Severity, by_gravity
-from pipeline.plausibility import Round, check_round
+from pipeline.intake.submission import FileReport, Outcome
+from pipeline.issues import by_gravity
 from pipeline.measures.results import Result, evaluate
+from pipeline.plausibility import Round, check_round
 from pipeline.program.model import Period, Program, Unit
-from pipeline.program.words import Basis, PeriodKind
+from pipeline.program.words import PeriodKind
 from pipeline.reports.returns import Source, returns
 from pipeline.reports.summary import write_summary
 from pipeline.settings import Settings
-from pipeline.steps.decided import decision_lines
+from pipeline.steps.decided import decision_lines, former_lines
 from pipeline.steps.forms import FORMS_FOLDER, form_name
-from pipeline.steps.journals import dated
+from pipeline.steps.held import BASE_KEY, PeriodRound, hold_rounds
+from pipeline.steps.journals import collected
+from pipeline.steps.misfits import misfits
 from pipeline.steps.progress import Advance, quiet
+from pipeline.steps.roster import roster
 
 SUMMARY_FILE = "tong-hop.xlsx"
 RETURNS_FOLDER = "tra-lai"
-BASE_KEY = ["unit", "base", "year"]
 
 
 def read_returns(
@@ -52,7 +54,7 @@ def read_returns(
         except OSError:  # held open by another program: the form is laid out anew
             return None
 
-    intake = read_folder(
+    return read_folder(
         settings.returns_folder(program.code, period.code),
         program,
         period,
@@ -60,8 +62,8 @@ def read_returns(
         template=settings.templates / "xlsx" / TEMPLATE_NAME,
         sent=sent,
         decisions=decisions,
+        mailed=collected(settings, program, period),
     )
-    return replace(intake, submissions=dated(intake.submissions, settings, program, period))
 
 
 def decisions_of(settings: Settings, program: Program, period: Period, today: date) -> Decisions:
@@ -93,16 +95,27 @@ class Read:
     data: Consolidation
 
 
-def consolidate(settings: Settings, program: Program, period: Period, today: date, advance: Advance = quiet) -> Read:
-    """Read the period's folder and put it together with what earlier periods reported."""
+def consolidate(
+    settings: Settings,
+    program: Program,
+    period: Period,
+    today: date,
+    advance: Advance = quiet,
+    *,
+    accepted_only: bool = False,
+) -> Read:
+    """Read the period's folder and put it together with what earlier periods reported.
+
+    With `accepted_only` submissions that the office has not accepted are listed and do not count.
+    """
     decisions = decisions_of(settings, program, period, today)
-    intake = read_returns(settings, program, period, decisions, advance)
-    former = [
-        read_returns(settings, program, p, decisions_of(settings, program, p, today)).submissions
-        for p in earlier_periods(program, period)
-    ]
+    whole = read_returns(settings, program, period, decisions, advance)
+    approved = approvals(whole, decisions)
+    intake = only_accepted(whole, approved) if accepted_only else whole
+    past = [_past(settings, program, p, today, accepted_only) for p in earlier_periods(program, period)]
+    former = [p.submissions for p in past]
     rounds = [*former, intake.submissions]
-    bases = facts.over_periods([facts.collect_bases(r) for r in rounds], BASE_KEY)
+    held = hold_rounds(settings, program, [*past, PeriodRound(period, intake.submissions, decisions)])
     unlikely = check_round(
         Round(
             program,
@@ -113,23 +126,47 @@ def consolidate(settings: Settings, program: Program, period: Period, today: dat
             settings.checks,
         )
     )
-    issues = (*intake.issues, *accepting(unlikely, decisions))
+    issues = (*intake.issues, *approved.issues, *held.issues, *accepting(unlikely, decisions))
+    issues = (*issues, *decisions.remarks, *misfits(decisions, whole, issues))
     data = assemble(
         program,
         period,
-        facts=facts.over_periods([facts.collect(r) for r in rounds], facts.KEY),
-        bases=bases,
+        facts=held.facts,
+        bases=held.bases,
         narratives=facts.collect_narratives(intake.submissions),
-        roster=roster(program, period, intake, issues),
+        roster=staged(roster(program, period, whole, issues), approved, intake.files),
         files=intake.files,
-        issues=tuple(sorted((*issues, *decisions.unused()), key=by_gravity)),
+        issues=tuple(sorted(issues, key=by_gravity)),
         illustrative=any(s.illustrative for r in rounds for s in r),
         near=settings.near,
         at_risk=settings.at_risk,
-        decisions=decision_lines(decisions, intake, issues, program),
+        decisions=(*decision_lines(decisions, intake, issues, program), *(line for p in past for line in p.lines)),
+        paths=dict(ChainMap(*(dict(r.paths) for r in past), dict(whole.paths))),
         before=_same_half_before(settings, program, period, today),
     )
-    return Read(intake, data)
+    return Read(whole, data)
+
+
+def _past(settings: Settings, program: Program, period: Period, today: date, accepted_only: bool) -> PeriodRound:
+    """An earlier period's submissions, read again."""
+    decisions = decisions_of(settings, program, period, today)
+    intake = read_returns(settings, program, period, decisions)
+    if accepted_only:
+        intake = only_accepted(intake, approvals(intake, decisions))
+    lines = former_lines(decisions, intake, program, period)
+    return PeriodRound(period, intake.submissions, decisions, lines, intake.paths)
+
+
+def staged(lines: Iterable[RosterLine], approved: Approvals, files: Iterable[FileReport]) -> tuple[RosterLine, ...]:
+    """The roster with who accepted what; unions whose submission waits for that are not counted as received."""
+    waiting = {f.file for f in files if f.outcome is Outcome.WAITING}
+
+    def one(line: RosterLine) -> RosterLine:
+        decision = approved.accepted.get(line.unit.code)
+        delivery = Delivery.WAITING if line.file in waiting and line.delivery.received else line.delivery
+        return replace(line, delivery=delivery, accepted=decision.decided if decision else "")
+
+    return tuple(map(one, lines))
 
 
 def _same_half_before(settings: Settings, program: Program, period: Period, today: date) -> tuple[Result, ...]:
@@ -170,62 +207,6 @@ def write_returns(settings: Settings, read: Read, advance: Advance = quiet) -> l
             made.append(name)
             advance(name)
     return made
-
-
-def roster(program: Program, period: Period, intake: Intake, issues: Iterable[Issue]) -> tuple[RosterLine, ...]:
-    """Where every union asked stands; `issues` are those of the whole round."""
-    submitted = {s.unit.code: s for s in intake.submissions}
-    rejected = {f.unit: f for f in intake.files if f.outcome is Outcome.REJECTED and f.unit}
-    counts = Counter((i.ref.file, i.severity) for i in issues)
-    sent: dict[str, list[FileReport]] = defaultdict(list)
-    for report in intake.files:
-        sent[report.unit].append(report)
-    lines = []
-    for unit in program.reporters(period):
-        line = _roster_line(unit, submitted.get(unit.code), rejected.get(unit.code))
-        errors, warnings = (counts[line.file, s] if line.file else 0 for s in (Severity.ERROR, Severity.WARNING))
-        former = _former_errors(line, sent[unit.code])
-        lines.append(replace(line, errors=errors, warnings=warnings, former_errors=former))
-    return tuple(lines)
-
-
-def _roster_line(unit: Unit, own: Submission | None, refused: FileReport | None) -> RosterLine:
-    """Delivery and basis; errors and warnings are counted over the whole round."""
-    if own is None:
-        delivery = Delivery.REJECTED if refused else Delivery.MISSING
-        file, saved = (refused.file, refused.saved_at) if refused else ("", None)
-        return RosterLine(unit, delivery, file, saved, 0, 0, estimated=False, typed_in=False)
-    said = {name: own.answers[name].value for name in (layout.T_BASIS, layout.T_TYPED_IN) if name in own.answers}
-    return RosterLine(
-        unit,
-        Delivery.REJECTED if _empty(own) else Delivery.LATE if own.late else Delivery.ON_TIME,
-        own.file,
-        own.saved_at,
-        0,
-        0,
-        estimated=said.get(layout.T_BASIS) == Basis.ESTIMATE.label,
-        typed_in=said.get(layout.T_TYPED_IN) == layout.TYPED_IN[1],
-        received_at=own.received_at,
-    )
-
-
-def _former_errors(line: RosterLine, files: Iterable[FileReport]) -> int:
-    """The most errors that a file had which the union sent before the one that counts."""
-
-    def earlier(f: FileReport) -> bool:
-        return f.saved_at is None or line.saved_at is None or f.saved_at <= line.saved_at
-
-    replaced = [
-        max(f.former_errors, sum(i.severity is Severity.ERROR for i in f.issues))
-        for f in files
-        if f.file != line.file and f.outcome is not Outcome.LEFT_OUT and earlier(f)
-    ]
-    return max(replaced, default=0)
-
-
-def _empty(own: Submission) -> bool:
-    """Whether the union sent its form back without a single answer."""
-    return any(i.code == "T12" for i in own.issues)
 
 
 def write_outputs(settings: Settings, data: Consolidation) -> Path:

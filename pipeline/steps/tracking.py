@@ -7,11 +7,11 @@ from pathlib import Path
 
 from pipeline.consolidation import Consolidation
 from pipeline.files import replaced_file
+from pipeline.mail.settings import remind_days
 from pipeline.reports.tracking import Tracking, track
 from pipeline.reports.tracking_book import write_tracking
 from pipeline.settings import Settings
 from pipeline.steps.journals import posted, sent_journal
-from pipeline.steps.post import mail_settings
 
 TRACKING_FILE = "so-theo-doi.xlsx"
 
@@ -19,7 +19,7 @@ TRACKING_FILE = "so-theo-doi.xlsx"
 def tracked(settings: Settings, data: Consolidation, today: date) -> Tracking:
     """Where every union stands on `today`."""
     letters = posted(sent_journal(settings, data.program, data.period))
-    return track(data, letters, today, mail_settings(settings).remind_days)
+    return track(data, letters, today, remind_days(settings.mail))
 
 
 def write_tracking_book(settings: Settings, data: Consolidation, tracking: Tracking) -> Path:

@@ -180,7 +180,8 @@ class Sheet:
 
     def file_link(self, row: int, col: int, file: str, style: str = "cell") -> None:
         """The name of a returned file, linked to it while Excel's limits on links allow."""
-        url = f"external:{file_url(self.book.data.program.code, file)}"
+        data = self.book.data
+        url = f"external:{file_url(data.program.code, file, data.paths.get(file))}"
         if not file or self._links >= MAX_LINKS or len(url) > MAX_LINK:
             self.text(row, col, file, style)
             return

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from pipeline.consolidation import Delivery, RosterLine
+from pipeline.consolidation import Consolidation, Delivery, RosterLine
 from pipeline.intake.submission import Outcome
 from pipeline.program.words import UnitKind
 from pipeline.reports.summary.book import Sheet
@@ -36,12 +36,15 @@ _ROSTER = (
     ("Cụm", 18),
     ("Tình trạng", 17),
     ("Tệp", 40),
-    ("Lưu lúc", 17),
+    ("Nhận lúc", 17),
     ("Số lỗi", 9),
     ("Cảnh báo", 10),
     ("Số ước", 10),
     ("Nhập thay", 10),
     ("Cấp trên", 26),
+    ("Duyệt bản nộp", 26),
+    ("Bản được tính nhận lúc", 17),
+    ("Ngày nhận theo", 14),
 )
 _GROUP_COLUMNS = {"kind": 3, "cluster": 4, "superior": 12}
 _STATE = 5
@@ -49,17 +52,23 @@ STATES = (Delivery.ON_TIME, Delivery.LATE, Delivery.REJECTED, Delivery.MISSING)
 STATE_COLOURS = {
     Delivery.ON_TIME: GOOD,
     Delivery.LATE: MIDDLING,
+    Delivery.WAITING: MIDDLING,
     Delivery.REJECTED: BAD,
+    Delivery.LEFT_OUT: QUIET,
     Delivery.MISSING: QUIET,
 }
-_TOTALS = (
-    "Phải báo cáo",
-    "Đã báo cáo",
-    *(state.label for state in STATES),
-    "Tỷ lệ báo cáo",
-    "Tỷ lệ đúng hạn",
-)
 _TOTALS_AT = 3  # column of the first figure
+
+
+def states_of(data: Consolidation) -> tuple[Delivery, ...]:
+    """The states a round is counted by; waiting for acceptance and left out by decision only where some are."""
+    there = {line.delivery for line in data.roster}
+    return (*STATES, *(state for state in (Delivery.WAITING, Delivery.LEFT_OUT) if state in there))
+
+
+def _totals(data: Consolidation) -> tuple[str, ...]:
+    labels = (state.label for state in states_of(data))
+    return ("Phải báo cáo", "Đã báo cáo", *labels, "Tỷ lệ báo cáo", "Tỷ lệ đúng hạn")
 
 
 def write_delivery(sheet: Sheet) -> None:
@@ -92,13 +101,17 @@ def _line(sheet: Sheet, row: int, n: int, line: RosterLine, who: Member) -> None
     for col, text in enumerate((who.code, who.name, who.kind, who.cluster, line.delivery.label), start=1):
         sheet.text(row, col, text, "cell center" if col == _STATE else "cell")
     sheet.file_link(row, 6, line.file)
-    sheet.moment(row, 7, line.saved_at)
+    sheet.moment(row, 7, line.first_came_at)
     received = line.delivery is not Delivery.MISSING
     sheet.number(row, 8, line.errors if received else None, "cell center")
     sheet.number(row, 9, line.warnings if received else None, "cell center")
     sheet.text(row, 10, "Ước" if line.estimated else "", "cell center")
     sheet.text(row, 11, "Nhập thay" if line.typed_in else "", "cell center")
     sheet.text(row, 12, who.superior)
+    stage = line.stage.label if line.stage else ""
+    sheet.text(row, 13, f"{stage} ({line.accepted})" if line.accepted else stage)
+    sheet.moment(row, 14, line.came_at if line.delivery.arrived else None)
+    sheet.text(row, 15, line.dated_by.label if line.dated_by else "")
 
 
 def write_rates(sheet: Sheet, row: int) -> int:
@@ -107,7 +120,7 @@ def write_rates(sheet: Sheet, row: int) -> int:
     for grouping in groupings(data.program):
         sheet.text(row, 0, f"Theo {grouping.label[0].lower()}{grouping.label[1:]}", "subtitle")
         sheet.merge((row + 1, 0), (row + 1, 2), grouping.label, "head")
-        sheet.heads(row + 1, _TOTALS, _TOTALS_AT)
+        sheet.heads(row + 1, _totals(data), _TOTALS_AT)
         row += 2
         for item in delivery_by(data, grouping):
             sheet.merge((row, 0), (row, 2), item.group, "cell")
@@ -131,20 +144,22 @@ def criterion(grouping: Grouping, cell: str, group: str) -> str:
 
 
 def rates(sheet: Sheet, row: int, col: int, item: DeliveryRow, where: str, style: str) -> None:
-    """Expected, reported, the four states and the two rates from `col` on, as formulas over the roster."""
+    """Expected, reported, the states and the two rates from `col` on, as formulas over the roster."""
     expected, reported = (xl_rowcol_to_cell(row, col + n) for n in (0, 1))
-    at: Mapping[Delivery, str] = {s: xl_rowcol_to_cell(row, col + 2 + n) for n, s in enumerate(STATES)}
+    states = states_of(sheet.book.data)
+    at: Mapping[Delivery, str] = {s: xl_rowcol_to_cell(row, col + 2 + n) for n, s in enumerate(states)}
     sheet.formula(row, col, f"COUNTIFS({where})", item.expected, f"{style} integer")
     came = f"{at[Delivery.ON_TIME]}+{at[Delivery.LATE]}"
     sheet.formula(row, col + 1, came, item.reported, f"{style} integer")
-    for n, state in enumerate(STATES):
+    for n, state in enumerate(states):
         count = f"COUNTIFS({where},{STATE_NAME},{quoted(state.label)})"
         sheet.formula(row, col + 2 + n, count, item.counts[state], f"{style} integer")
     for n, (cell, value) in enumerate(
         ((reported, item.reported), (at[Delivery.ON_TIME], item.counts[Delivery.ON_TIME]))
     ):
         rate = value / item.expected if item.expected else None
-        sheet.formula(row, col + 6 + n, f'IF({expected}=0,"",{cell}/{expected})', rate, f"{style} percent")
+        share = f'IF({expected}=0,"",{cell}/{expected})'
+        sheet.formula(row, col + 2 + len(states) + n, share, rate, f"{style} percent")
 
 
 def _not_counted(sheet: Sheet, row: int) -> int:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 from functools import lru_cache
 from math import ceil
+from pathlib import Path
 from textwrap import wrap
 from urllib.parse import quote
 
@@ -87,11 +89,12 @@ def row_height(lines: int, *, small: bool) -> float:
 _CONTAINER = re.compile(r"(?<=[^/])(\.zip|\.eml)/.*", re.IGNORECASE | re.DOTALL)
 
 
-def file_url(program: str, file: str) -> str:
+def file_url(program: str, file: str, real: Path | None = None) -> str:
     """Where a file named by the consolidation lies, as seen from outputs/<program>/<period>/; for one in a zip or an
-    e-mail, where that lies."""
+    e-mail, where that lies. `real`: where it lies below the program's folder, when that is not its name."""
     inside = file.removeprefix(f"inputs/{program}/")  # the table of decisions is named from the workspace
-    return quote(f"../../../inputs/{program}/{_CONTAINER.sub(lambda found: found[1], inside, count=1)}")
+    below = real.as_posix() if real else _CONTAINER.sub(lambda found: found[1], inside, count=1)
+    return quote(os.fsencode(f"../../../inputs/{program}/{below}"))
 
 
 def set_page(sheet: Worksheet, last: tuple[int, int]) -> None:

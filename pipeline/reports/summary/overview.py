@@ -14,7 +14,7 @@ from pipeline.program.model import Indicator
 from pipeline.program.words import Status
 from pipeline.reports.summary import formulas
 from pipeline.reports.summary.book import Sheet
-from pipeline.reports.summary.delivery import NOT_OFFICE, STATE_NAME, STATES
+from pipeline.reports.summary.delivery import NOT_OFFICE, STATE_NAME, states_of
 from pipeline.reports.summary.formulas import NEAR_NAME, quoted
 from pipeline.reports.summary.indicators import (
     OUTLOOK_NAME,
@@ -34,7 +34,9 @@ _RIGHT = 4  # first column of the second block
 _STATE_FILL = {
     Delivery.ON_TIME: "#70AD47",
     Delivery.LATE: "#FFC000",
+    Delivery.WAITING: "#5B9BD5",
     Delivery.REJECTED: "#ED7D31",
+    Delivery.LEFT_OUT: "#D9D9D9",
     Delivery.MISSING: "#A5A5A5",
 }
 _STATUS_FILL = {
@@ -87,9 +89,10 @@ def _delivery(sheet: Sheet, row: int) -> _Block:
     sheet.formula(row + 1, 1, f"COUNTIFS({NOT_OFFICE})", expected, "cell integer")
     sheet.blank(row + 1, 2)
     first = row + 3
-    came = [xl_rowcol_to_cell(first + n, 1) for n, state in enumerate(STATES) if state.received]
+    states = states_of(data)
+    came = [xl_rowcol_to_cell(first + n, 1) for n, state in enumerate(states) if state.received]
     lines = [("Đơn vị đã báo cáo", "+".join(came), counts.reported)]
-    for state in STATES:
+    for state in states:
         count = f"COUNTIFS({NOT_OFFICE},{STATE_NAME},{quoted(state.label)})"
         lines.append((f"  {state.label}", count, counts.counts[state]))
     for at, (label, formula, value) in enumerate(lines, start=row + 2):
@@ -177,8 +180,9 @@ def _short(indicator: Indicator) -> str:
 
 def _delivery_chart(sheet: Sheet, row: int, block: _Block) -> None:
     chart = sheet.book.chart("doughnut", "Tình hình nộp biểu")
-    states = _Block(block.first, block.first + len(STATES) - 1)
-    _series(sheet, chart, states, "Số đơn vị", 0, 1, [{"fill": {"color": _STATE_FILL[s]}} for s in STATES])
+    states = states_of(sheet.book.data)
+    rows = _Block(block.first, block.first + len(states) - 1)
+    _series(sheet, chart, rows, "Số đơn vị", 0, 1, [{"fill": {"color": _STATE_FILL[s]}} for s in states])
     _place(sheet, row, _RIGHT, chart, (640, 300))
 
 

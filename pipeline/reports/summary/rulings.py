@@ -27,15 +27,15 @@ def write_decisions(sheet: Sheet, row: int, decisions: Sequence[DecisionLine]) -
 
 def _decision(sheet: Sheet, row: int, line: DecisionLine) -> None:
     unit = sheet.book.data.program.unit_by_code.get(line.unit)
-    sheet.text(row, 0, line.action.label)
+    sheet.text(row, 0, f"{line.action.label} ({line.period})" if line.period else line.action.label)
     sheet.text(row, 1, line.code, "cell center")
     sheet.text(row, 2, line.unit)
     sheet.text(row, 3, unit.name if unit else "")
-    known = any(f.file == line.file for f in sheet.book.data.files)
+    known = line.period or any(f.file == line.file for f in sheet.book.data.files)
     (sheet.file_link if known else sheet.text)(row, 4, line.file)
     sheet.text(row, 5, line.cell)
-    sheet.text(row, 6, "Có" if line.applied else "Không còn khớp", "cell center")
-    sheet.text(row, 7, line.about)
+    sheet.text(row, 6, line.standing.label, "cell center")
+    sheet.text(row, 7, "; ".join(text for text in (line.about, line.hindrance) if text))
     sheet.text(row, 8, f"{line.old or '(trống)'} → {line.new}" if line.action is Action.CORRECT else "")
     sheet.text(row, 9, line.reason)
     until = f", hiệu lực đến {short_date(line.until)}" if line.until else ""

@@ -1,0 +1,80 @@
+"""Decisions that fit nothing any more: which part of each no longer fits, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from pipeline.forms.read import RawCell
+from pipeline.intake.decisions import Action, Decision, Decisions, is_same, typed
+from pipeline.intake.folder import Intake
+from pipeline.intake.submission import FileReport, Submission
+from pipeline.issues import Issue, issue
+
+
+def misfits(decisions: Decisions, intake: Intake, issues: Iterable[Issue]) -> tuple[Issue, ...]:
+    """One issue for every decision that fits nothing; `issues` are those of the round."""
+    found = tuple(issues)
+    return tuple(issue("D01", d.ref, found=str(d), what=_misfit(d, intake, found), unit=d.unit) for d in decisions.idle)
+
+
+def _misfit(decision: Decision, intake: Intake, issues: Sequence[Issue]) -> str:
+    files = [f for f in intake.files if decision.about(f.unit, f.file)]
+    if not files:
+        return _no_file(decision, intake.files)
+    match decision.action:
+        case Action.ACCEPT:
+            return _no_warning(decision, issues)
+        case Action.CORRECT:
+            return _no_value(decision, [s for s in intake.submissions if decision.about(s.unit.code, s.file)], files)
+        case Action.TAKE:
+            return _no_submission(files)
+        case Action.LEAVE_OUT:
+            return "một dòng khác đã bỏ tệp này"
+        case _:
+            return "không có gì để áp dụng"
+
+
+def _no_file(decision: Decision, files: Iterable[FileReport]) -> str:
+    if not decision.file:
+        return f"đơn vị {decision.unit} chưa có bản nộp nào"
+    named = [f for f in files if decision.names(f.file)]
+    if not named:
+        return f"không có tệp “{decision.file}” trong thư mục"
+    return f"tệp “{decision.file}” là của đơn vị {named[0].unit}, không phải {decision.unit}"
+
+
+def _no_submission(files: Sequence[FileReport]) -> str:
+    """Why none of `files` could be taken as a submission."""
+    said = "; ".join(dict.fromkeys(f"{f.outcome.label.lower()}" for f in files))
+    return f"tệp không phải là một bản nộp tính được ({said})"
+
+
+def _no_warning(decision: Decision, issues: Iterable[Issue]) -> str:
+    alike = [i for i in issues if i.code == decision.code and decision.about(i.unit, i.ref.file)]
+    here = [i for i in alike if decision.is_at(i.ref)]
+    if here and decision.old is not None:
+        return f"chấp nhận giá trị {typed(decision.old)}, nay ô ghi {here[0].found or '(trống)'}"
+    if alike and not here:
+        return f"cảnh báo {decision.code} nay ở {alike[0].ref.inside or 'cả tệp'}"
+    return f"không còn cảnh báo {decision.code}, hoặc một dòng khác đã chấp nhận"
+
+
+def _no_value(decision: Decision, submissions: Sequence[Submission], files: Sequence[FileReport]) -> str:
+    if not submissions:
+        return _no_submission(files)
+    where = "!".join(x for x in (decision.sheet, decision.cell) if x)
+    cells = list(_cells(decision, submissions))
+    if not cells:
+        return f"ô {where} không phải ô trả lời của biểu"
+    if len({c.ref for c in cells if is_same(c.value, decision.old)}) > 1:
+        return f"ô {where} có ở nhiều trang, cần ghi cột Trang"
+    if any(is_same(c.value, decision.old) for c in cells):
+        return "một dòng khác đã sửa ô này"
+    return f"giá trị cũ là {typed(decision.old)}, nay ô ghi {typed(cells[0].value)}"
+
+
+def _cells(decision: Decision, submissions: Iterable[Submission]) -> Iterator[RawCell]:
+    """The answer cells of the address."""
+    for item in submissions:
+        named = (item.raw.cells[name] for name in item.spec.by_name if name in item.raw.cells)
+        yield from (c for c in named if decision.is_at(c.ref))

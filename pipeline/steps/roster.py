@@ -1,0 +1,76 @@
+"""Where every union asked stands: its file, when it came, whose errors it has."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from pipeline.consolidation import Delivery, RosterLine
+from pipeline.forms import layout
+from pipeline.intake.folder import Intake
+from pipeline.intake.submission import FileReport, Outcome, Submission
+from pipeline.issues import Issue, Severity
+from pipeline.program.model import Period, Program, Unit
+from pipeline.program.words import Basis
+
+
+def roster(program: Program, period: Period, intake: Intake, issues: Iterable[Issue]) -> tuple[RosterLine, ...]:
+    """Where every union asked stands; `issues` are those of the whole round."""
+    submitted = {s.unit.code: s for s in intake.submissions}
+    refused = {(f.unit, f.outcome): f for f in intake.files if f.unit}
+    counts = Counter((i.ref.file, i.severity) for i in issues)
+    sent: dict[str, list[FileReport]] = defaultdict(list)
+    for report in intake.files:
+        sent[report.unit].append(report)
+    lines = []
+    for unit in program.reporters(period):
+        own = submitted.get(unit.code)
+        line = _received(own) if own else _without_figures(unit, refused)
+        errors, warnings = (counts[line.file, s] if line.file else 0 for s in (Severity.ERROR, Severity.WARNING))
+        former = _former_errors(line, sent[unit.code])
+        lines.append(replace(line, errors=errors, warnings=warnings, former_errors=former))
+    return tuple(lines)
+
+
+# Why a union that sent a file has no figures in the sums, the most pressing first.
+_WITHOUT = ((Outcome.REJECTED, Delivery.REJECTED), (Outcome.LEFT_OUT, Delivery.LEFT_OUT))
+
+
+def _without_figures(unit: Unit, refused: Mapping[tuple[str, Outcome], FileReport]) -> RosterLine:
+    for outcome, delivery in _WITHOUT:
+        if (report := refused.get((unit.code, outcome))) is not None:
+            file, came = report.file, report.came_at
+            return RosterLine(unit, delivery, file, came, 0, 0, estimated=False, typed_in=False)
+    return RosterLine(unit, Delivery.MISSING, "", None, 0, 0, estimated=False, typed_in=False)
+
+
+def _received(own: Submission) -> RosterLine:
+    """Delivery and basis; errors and warnings are counted over the whole round."""
+    said = {name: own.answers[name].value for name in (layout.T_BASIS, layout.T_TYPED_IN) if name in own.answers}
+    return RosterLine(
+        own.unit,
+        Delivery.REJECTED if own.unanswered else Delivery.LATE if own.late else Delivery.ON_TIME,
+        own.file,
+        own.came_at,
+        0,
+        0,
+        estimated=said.get(layout.T_BASIS) == Basis.ESTIMATE.label,
+        typed_in=said.get(layout.T_TYPED_IN) == layout.TYPED_IN[1],
+        dated_by=own.arrival.by if own.arrival else None,
+        first_at=own.first.at if own.first else None,
+    )
+
+
+def _former_errors(line: RosterLine, files: Iterable[FileReport]) -> int:
+    """The most errors that a file had which the union sent before the one that counts."""
+
+    def earlier(f: FileReport) -> bool:
+        return f.came_at is None or line.came_at is None or f.came_at <= line.came_at
+
+    replaced = [
+        max(f.former_errors, sum(i.severity is Severity.ERROR for i in f.issues))
+        for f in files
+        if f.file != line.file and f.outcome is not Outcome.LEFT_OUT and earlier(f)
+    ]
+    return max(replaced, default=0)
