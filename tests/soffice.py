@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,11 @@ _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 
 def convert(source: Path, folder: Path, target: str = "xlsx", *, seconds: int = 240) -> Path:
     """Convert `source` to the format `target` (for example 'xlsx', 'pdf') into `folder`; formulas are recalculated."""
+    return convert_all([source], folder, target, seconds=seconds)[0]
+
+
+def convert_all(sources: Sequence[Path], folder: Path, target: str, *, seconds: int = 240) -> list[Path]:
+    """Convert several files as `convert` does, with one start of LibreOffice."""
     assert SOFFICE is not None
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as profile:
@@ -40,11 +46,11 @@ def convert(source: Path, folder: Path, target: str = "xlsx", *, seconds: int = 
             target,
             "--outdir",
             str(folder),
-            str(source),
+            *map(str, sources),
         ]
         said = _run(command, seconds)
-    made = folder / f"{source.stem}.{target}"
-    assert made.is_file(), f"soffice: {said}"
+    made = [folder / f"{source.stem}.{target}" for source in sources]
+    assert all(path.is_file() for path in made), f"soffice: {said}"
     return made
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 _SHORT = 160
+_SHOWN = 10  # conflicts named on the screen
 
 
 @dataclass(frozen=True)
@@ -98,3 +99,17 @@ def comment(generated: str) -> str:
     if not generated:
         return "Theo số liệu mới, phần mềm không còn viết nội dung này. Chữ ở đây là của cơ quan nên được giữ nguyên."
     return f"Nội dung mới theo số liệu hiện nay (chữ ở đây là của cơ quan nên được giữ nguyên):\n{generated}"
+
+
+def told(merged: Merged) -> str:
+    """The changes as a few lines for the screen."""
+    if not (merged.figures or merged.conflicts or merged.kept):
+        return "Báo cáo không có gì thay đổi so với lần viết trước."
+    lines = [
+        f"So với lần viết trước: {len(merged.figures)} chỗ có số liệu, câu chữ mới; "
+        f"{len(merged.conflicts)} chỗ cơ quan cũng đã sửa; giữ nguyên {len(merged.kept)} phần của cơ quan."
+    ]
+    lines += [f"  Cần xem: {_short(c.where)}" for c in merged.conflicts[:_SHOWN]]
+    if len(merged.conflicts) > _SHOWN:
+        lines.append(f"  … và {len(merged.conflicts) - _SHOWN} chỗ khác.")
+    return "\n".join(lines)

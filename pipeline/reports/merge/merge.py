@@ -11,7 +11,7 @@ from pipeline.reports.merge.blocks import Block, Kind, blocks, untouched_runs
 from pipeline.reports.merge.changes import Change, Merged, What
 from pipeline.reports.merge.desk import Desk
 from pipeline.reports.merge.groups import Group, group, match
-from pipeline.reports.merge.order import Item, arrange, take_out
+from pipeline.reports.merge.order import Item, arrange, outermost, take_out
 from pipeline.reports.merge.package import Package
 from pipeline.reports.merge.pictures import merge_pictures
 from pipeline.reports.merge.tables import merge_table
@@ -88,7 +88,7 @@ class _Body:
         block = self.ours[o]
         if block.text:
             self.desk.figures.append(Change(_where(block), "", block.text))
-        return self.desk.carrier.carried(block.element)
+        return self.desk.carrier.carried(outermost(block.element))
 
     def _remove(self, found: Group) -> None:
         base = [self.base[b] for b in found.base]

@@ -20,6 +20,7 @@ from pipeline.reports.merge.wml import W, flat, value
 
 _SAMPLE = 60  # rows by which columns are compared
 _WORD = re.compile(r"\w+")
+_LETTERS = re.compile(r"[^\W\d_]{2}")
 _ORDINAL = {"TT", "STT", "Số TT"}
 
 
@@ -38,9 +39,9 @@ class Row:
     def keys(self) -> tuple[object, ...]:
         """What the row is recognised by: everything, then its label (a number that only counts is none)."""
         texts = list(self.texts.values())
-        words = next((t for t in texts if any(c.isalpha() for c in t)), None)
-        code = texts[0] if texts and texts[0] and not texts[0].isdigit() else None
-        return (tuple(texts), (code, words) if words or code else None, code)
+        words = next((t for t in texts if _LETTERS.search(t)), None)
+        code = texts[0] if texts and texts[0] and (words is None or not texts[0].isdigit()) else None
+        return (tuple(texts), (code, words) if words or code else None, (len(texts), code) if code else None)
 
     @cached_property
     def words(self) -> Counter[str]:
