@@ -88,7 +88,7 @@ def test_unions_are_counted_by_kind_and_cluster():
     data = consolidate(PROGRAM, ANNUAL, bases=head_counts([2025], [u.code for u in UNITS]), gone=("U03",))
     blocks = list(situation_blocks(data))
     first = texts(blocks, Kind.PARAGRAPH)[0]
-    assert "có 10 đơn vị trực thuộc" in first and "chia thành 2 cụm" in first
+    assert "có 10 đơn vị thuộc diện báo cáo, gồm" in first and "chia thành 2 cụm" in first
     assert "5 công đoàn cơ sở khu vực hành chính sự nghiệp, 5 công đoàn cơ sở khu vực doanh nghiệp" in first
     rows = [row.cells or (row.group,) for row in grid_of(blocks, "Đơn vị, đoàn viên").rows]
     assert ("Theo loại hình",) in rows and ("Theo cụm",) in rows

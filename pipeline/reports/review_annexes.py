@@ -14,6 +14,7 @@ from pipeline.reports.charts import chunks
 from pipeline.reports.review_figures import BLANK, without_brackets
 from pipeline.reports.review_model import Annex, Column, Grid, GridRow
 from pipeline.reports.review_narratives import narrative_annex
+from pipeline.reports.review_situation import main_bases
 from pipeline.reports.review_tables import unit_bases
 from pipeline.reports.review_traces import trace_annex
 from pipeline.reports.review_units import (
@@ -54,7 +55,7 @@ def annexes(data: Consolidation) -> tuple[Annex, ...]:
 
 def unit_annex(data: Consolidation) -> Annex:
     """Per union: delivery, head counts and how many of its indicators are met."""
-    bases = data.program.bases[:MAX_BASES]
+    bases = main_bases(data)[:MAX_BASES]
     asked = asked_indicators(data)
     rated = any(a.units for a in asked)
     figures, pairs = unit_bases(data, bases), pairs_of_year(data)

@@ -12,7 +12,7 @@ from pipeline.reports.review_model import Annex, Block, Column, Grid, GridRow, K
 from pipeline.text import key, number
 
 MAX_SHOWN = 20  # narratives the report itself shows under one heading
-MAX_NAMES = 8  # unions it names with each; the annex has the rest of both
+MAX_NAMES = 10  # unions it names with each; the annex has the rest of both
 ANNEX_TITLE = "Tổng hợp ý kiến, kiến nghị của các đơn vị"
 _BULLET = re.compile(r"(?:[-–—+•*]|\d{1,2}[.)]|[a-zđ]\))\s+")
 _SIGNS = re.compile(r"[\W_]+")

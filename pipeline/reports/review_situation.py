@@ -58,11 +58,12 @@ def _unions(data: Consolidation) -> str:
     lines = data.unit_roster
     kinds = Counter(line.unit.kind for line in lines)
     parts = [f"{number(kinds[kind])} {_of_kind(kind)}" for kind in UnitKind if kinds[kind]]
-    text = f"Đến ngày {short_date(data.period.end)}, {data.program.office} có {number(len(lines))} đơn vị trực thuộc "
-    text += "thuộc diện báo cáo"
-    text += (
-        f", gồm {', '.join(parts)}" if len(parts) > 1 else f", đều là {_of_kind(lines[0].unit.kind)}" if lines else ""
-    )
+    whole = f"Đến ngày {short_date(data.period.end)}, {data.program.office} có {number(len(lines))} đơn vị"
+    text = f"{whole} thuộc diện báo cáo"
+    if len(parts) > 1:
+        text += f", gồm {', '.join(parts)}"
+    elif lines:
+        text += f", đều là {_of_kind(lines[0].unit.kind)}"
     clusters = {line.unit.cluster for line in lines if line.unit.cluster}
     if len(clusters) > 1:
         text += f"; chia thành {number(len(clusters))} cụm"
@@ -118,7 +119,7 @@ def _incomplete(data: Consolidation) -> bool:
     return any(s.reported < s.expected for s in base_sums(data, data.latest_year))
 
 
-def _main_bases(data: Consolidation) -> list[Base]:
+def main_bases(data: Consolidation) -> list[Base]:
     """The totals and the women among them; the first few where nothing is called a total."""
     bases = data.program.bases
     totals = {b.code for b in bases if b.label.startswith("Tổng")}
@@ -134,7 +135,7 @@ def _changes(data: Consolidation) -> str:
     if not earlier:
         return ""
     year = int(earlier[0] if data.period.kind in TERM_KINDS else earlier[-1])
-    wanted = {b.code for b in _main_bases(data)}
+    wanted = {b.code for b in main_bases(data)}
     found = [c for c in base_changes(data, year, data.latest_year) if c.base.code in wanted]
     if not found:
         return ""
@@ -157,7 +158,7 @@ def _change(change: BaseChange) -> str:
 
 def _by_group(data: Consolidation) -> Grid:
     """Unions and head counts by kind and by cluster, with the total of all."""
-    bases = _main_bases(data)
+    bases = main_bases(data)
     heads = [without_brackets(b.label.replace("Trong đó: ", "Trong đó ")) for b in bases]
     columns = (Column("Loại hình, cụm", True), Column("Số đơn vị"), Column("Đã báo cáo"), *map(Column, heads))
     rows: list[GridRow] = []

@@ -39,8 +39,16 @@ def group_paragraph(items: Sequence[Standing], turn: int) -> str:
     if all(item.result.status.reached for item in items):
         text = _ALL[way].format(n=n)
     else:
-        text = _SOME[way].format(n=n, parts="; ".join(_counted(items)))
+        text = _SOME[way].format(n=n, parts="; ".join(_counted(items))) + _held_against(items)
     return " ".join(f"{part}." for part in (text, *_standing_out(items, way)))
+
+
+def _held_against(items: Sequence[Standing]) -> str:
+    """Said where every rated target has time left: then a result that falls short is no failure yet."""
+    rated = [i for i in items if i.result.status in _RATED]
+    if not rated or not all(i.still_open for i in rated):
+        return ""
+    return f", so với mức giao của cả {'năm' if any(i.half for i in rated) else 'nhiệm kỳ'}"
 
 
 def _counted(items: Sequence[Standing]) -> list[str]:
