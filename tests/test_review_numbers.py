@@ -104,7 +104,7 @@ def sources(made: Made) -> Iterator[tuple[str, list[str]]]:
     for row in list(cells_of(annex(made.report, "Phụ lục IV")))[1:]:
         if len(row) == 1:
             code = row[0].partition(". ")[0]
-        else:
+        elif code in made.data.program.indicator_by_code:
             yield code, row
 
 
@@ -143,6 +143,27 @@ def test_from_there_to_the_rows_of_the_unions(made: Made):
         assert number(sum(line["Tử số"] for line in lines), 4) == numerator
         if denominator != "–":
             assert number(sum(line["Mẫu số"] for line in lines), 4) == denominator
+
+
+def test_head_counts_lead_to_the_unions_too(made: Made):
+    sheet = made.sheet("Số gốc")
+    head = next(row for row in sheet.iter_rows() if row[0].value == "Mã số gốc")
+    columns = {str(c.value): c.column for c in head if c.value}
+    base, seen = None, 0
+    by_group = {f"{b.label} (trang “Số gốc”)": b for b in made.data.program.bases}
+    for row in list(cells_of(annex(made.report, "Phụ lục IV")))[1:]:
+        if len(row) == 1:
+            base = by_group.get(row[0])
+        elif base is not None:
+            first, _, last = row[-1].partition(" (")[0].partition(" - ")
+            lines = range(int(first), int(last or first) + 1)
+            assert {sheet.cell(n, columns["Mã số gốc"]).value for n in lines} == {base.code}
+            assert {sheet.cell(n, columns["Năm"]).value for n in lines} == {row[0]}
+            total = sum(float(str(sheet.cell(n, columns["Giá trị"]).value)) for n in lines)
+            assert row[1] == f"{number(total)} {base.unit}"
+            assert all(sheet.cell(n, columns[name]).value for n in lines for name in ("Mã đơn vị", "Tên đơn vị"))
+            seen += 1
+    assert seen >= len(by_group)
 
 
 # --------------------------------------------------------------------------- tables

@@ -8,8 +8,8 @@ from pipeline.consolidation import Consolidation
 from pipeline.measures.results import Result
 from pipeline.reports.review_figures import BLANK, amount
 from pipeline.reports.review_model import Annex, Column, Grid, GridRow
-from pipeline.reports.summary import INDICATORS, PAIRS, Cells, pair_rows, result_cells
-from pipeline.reports.tables import indicator_rows
+from pipeline.reports.summary import BASES, INDICATORS, PAIRS, Cells, base_rows, pair_rows, result_cells
+from pipeline.reports.tables import base_sums, indicator_rows
 from pipeline.text import clean, number
 
 _COLUMNS = (
@@ -26,12 +26,12 @@ _COLUMNS = (
 
 def trace_annex(data: Consolidation) -> Annex | None:
     """Every indicator figure with its cells; None when there is none."""
-    rows = tuple(_rows(data))
+    rows = (*_rows(data), *_base_rows(data))
     if not rows:
         return None
     return Annex(
         number="",
-        title="NGUỒN SỐ LIỆU CỦA CÁC KẾT QUẢ CHỈ TIÊU",
+        title="NGUỒN SỐ LIỆU CỦA BÁO CÁO",
         grid=Grid(_COLUMNS, rows),
         note=f"Ghi chú: các ô ở trang “{INDICATORS}”, các dòng ở trang “{PAIRS}” của tệp tổng hợp tong-hop.xlsx; mỗi "
         "dòng là số liệu của một đơn vị kèm tên tệp, trang và ô trong biểu đơn vị gửi. Dòng “Nhiệm kỳ” của chỉ tiêu "
@@ -69,3 +69,18 @@ def _row(result: Result, year: int | None, at: Cells, lines: tuple[int, int]) ->
             " - ".join(str(n) for n in dict.fromkeys(lines)),
         )
     )
+
+
+def _base_rows(data: Consolidation) -> Iterator[GridRow]:
+    """The base quantities: their sums stand nowhere but the latest year's, so the rows they add up are named."""
+    lines = base_rows(data)
+    sums = {(s.base.code, year): s for year in sorted(set(data.bases["year"])) for s in base_sums(data, year)}
+    for base in data.program.bases:
+        years = [year for code, year in lines if code == base.code]
+        if years:
+            yield GridRow(group=f"{base.label} (trang “{BASES}”)")
+        for year in years:
+            value = sums[base.code, year].value
+            shown = BLANK if value is None else f"{number(value)} {base.unit}"
+            where = " - ".join(str(n) for n in dict.fromkeys(lines[base.code, year]))
+            yield GridRow((str(year), shown, *[BLANK] * 5, f"{where} (trang “{BASES}”)"))

@@ -1,4 +1,4 @@
-"""The summary workbook tong-hop.xlsx: eight sheets, sheets 2-4 being live formulas over the pairs in sheet 8."""
+"""The summary workbook tong-hop.xlsx: nine sheets, sheets 2-4 being live formulas over the pairs in sheet 8."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pipeline.consolidation import Consolidation
 from pipeline.reports import tables
+from pipeline.reports.summary.bases import base_rows, write_bases
 from pipeline.reports.summary.book import Book
 from pipeline.reports.summary.delivery import write_delivery
 from pipeline.reports.summary.groups import write_groups
@@ -15,10 +16,11 @@ from pipeline.reports.summary.pairs import Pairs, pair_rows, write_pairs
 from pipeline.reports.summary.remarks import write_issues, write_narratives
 from pipeline.reports.summary.units import write_units
 
-__all__ = ["INDICATORS", "PAIRS", "Cells", "pair_rows", "result_cells", "write_summary"]
+__all__ = ["BASES", "INDICATORS", "PAIRS", "Cells", "base_rows", "pair_rows", "result_cells", "write_summary"]
 
 OVERVIEW, INDICATORS, UNITS, GROUPS = "Tổng quan", "Chỉ tiêu", "Theo đơn vị", "Theo khối"
-DELIVERY, ISSUES, NARRATIVES, PAIRS = "Tình hình nộp", "Lỗi dữ liệu", "Ý kiến, kiến nghị", "Số liệu"
+DELIVERY, ISSUES, NARRATIVES = "Tình hình nộp", "Lỗi dữ liệu", "Ý kiến, kiến nghị"
+PAIRS, BASES = "Số liệu", "Số gốc"
 
 
 def write_summary(path: Path, data: Consolidation, live_formula_rows: int, *, year: int | None = None) -> None:
@@ -47,3 +49,4 @@ def write_summary(path: Path, data: Consolidation, live_formula_rows: int, *, ye
         write_issues(issues)
         write_narratives(narratives)
         write_pairs(book.sheet(PAIRS, "SỐ LIỆU GỐC ĐÃ TỔNG HỢP"), pairs)
+        write_bases(book.sheet(BASES, "SỐ GỐC CỦA CÁC ĐƠN VỊ"))
