@@ -11,13 +11,11 @@ from pipeline.program.words import Writer
 from pipeline.reports.review_figures import lower_first
 from pipeline.reports.review_kinds import subject
 from pipeline.reports.review_model import Block, Kind, Part, Review
-from pipeline.reports.review_parts import captioned, numbered, parts
+from pipeline.reports.review_parts import LEVELS, captioned, numbered, parts
 from pipeline.reports.review_sections import results_blocks
 from pipeline.reports.review_situation import situation_blocks
-from pipeline.reports.review_text import letterhead
+from pipeline.reports.review_text import in_lines, letterhead
 from pipeline.text import clean, key, roman
-
-_LEVELS = (Kind.HEADING, Kind.SUBHEADING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,7 @@ def _draft(data: Consolidation, department: str, main: Sequence[Part]) -> Review
     what = f"{department} chuẩn bị cho báo cáo {lower_first(subject(data))}"
     return replace(
         letterhead(data),
-        superior_office=program.office.upper(),
+        superior_office=in_lines(program.office.upper()),
         office=department.upper() if key(department) != key(Writer.OFFICE.label) else "BỘ PHẬN TỔNG HỢP",
         reference="",
         subject=f"Nội dung do {what}",
@@ -73,12 +71,12 @@ def _written_by(department: str, main: Sequence[Part]) -> Iterator[Part]:
         blocks: list[Block] = []
         above: dict[Kind, Block] = {}
         for block in part.blocks:
-            if block.block is Kind.HEADING:
-                above = {Kind.HEADING: block}
-            elif block.block is Kind.SUBHEADING:
-                above[Kind.SUBHEADING] = block
+            if block.block in LEVELS:
+                rank = LEVELS.index(block.block)
+                above = {level: heading for level, heading in above.items() if LEVELS.index(level) < rank}
+                above[block.block] = block
             elif block.block is Kind.PROMPT and key(block.writer) == key(department):
-                blocks += [above[level] for level in _LEVELS if level in above] + [block]
+                blocks += [*above.values(), block]
                 above = {}
         if blocks:
             yield Part(part.title, tuple(blocks))

@@ -9,7 +9,7 @@ from itertools import count
 
 from pipeline.consolidation import Consolidation
 from pipeline.program.words import Outlook, Status
-from pipeline.reports.review_figures import amount, lower_first, target_words
+from pipeline.reports.review_figures import BLANK, amount, lower_first, target_words
 from pipeline.reports.review_kinds import span
 from pipeline.reports.review_model import Block, Column, Grid, GridRow, Kind, Part, Review
 from pipeline.reports.review_results import Standing, standings, term_over
@@ -18,7 +18,7 @@ from pipeline.reports.tables import base_sums
 from pipeline.text import clean, number, percent, short_date
 
 MAX_WEAK = 4  # targets named one by one: what one page has room for
-_TEXT = 62  # characters of an indicator's text
+_TEXT = 32  # characters of an indicator's text
 _RATED = (Status.EXCEEDED, Status.MET, Status.NEAR, Status.NOT_MET)
 _FAR = (Status.NOT_MET, Status.NEAR)
 _COMMITTEE = "Ban Thường vụ"
@@ -33,7 +33,7 @@ def note(data: Consolidation) -> Review:
         subject=what,
         addressee=f"{_COMMITTEE} {program.office}",
         parts=_parts(data),
-        closing=f"Trên đây là báo cáo nhanh {lower_first(what)}; báo cáo đầy đủ gửi sau./.",
+        closing="Báo cáo đầy đủ được gửi sau./.",
         recipients=("- Như trên;",),
         signer_title="NGƯỜI BÁO CÁO",
     )
@@ -113,29 +113,25 @@ def _urgency(item: Standing) -> tuple[bool, bool]:
 
 
 def _named(weak: Sequence[Standing]) -> Iterator[Block]:
-    for item in weak[:MAX_WEAK]:
-        yield Block(Kind.ITEM, f"{_text(item)}: {_stands(item)}", lead=f"{item.indicator.code}. ")
+    columns = (Column("Mã"), Column("Chỉ tiêu", True), Column("Mức giao"), Column("Kết quả"), Column("Triển vọng"))
+    yield Block(Kind.TABLE, grid=Grid(columns, tuple(map(_row, weak[:MAX_WEAK]))))
     rest = [item.indicator.code for item in weak[MAX_WEAK:]]
     if rest:
-        yield Block(Kind.ITEM, f"và {len(rest)} chỉ tiêu khác: {', '.join(rest)}.")
+        yield Block(Kind.NOTE, f"Và {len(rest)} chỉ tiêu khác: {', '.join(rest)}.")
+
+
+def _row(item: Standing) -> GridRow:
+    indicator, result = item.indicator, item.result
+    target = result.target or item.prospect.target
+    value = BLANK if result.value is None else amount(indicator, result.value, result.target)
+    outlook = BLANK if item.over else item.prospect.outlook.label
+    goal = target_words(indicator, target) if target else BLANK
+    return GridRow((indicator.code, _text(item), goal, value, outlook))
 
 
 def _text(item: Standing) -> str:
     text = clean(item.indicator.text).rstrip(" .;:")
     return text if len(text) <= _TEXT else text[:_TEXT].rsplit(" ", 1)[0] + "…"
-
-
-def _stands(item: Standing) -> str:
-    indicator, result = item.indicator, item.result
-    target = result.target or item.prospect.target
-    value = "chưa có số liệu" if result.value is None else amount(indicator, result.value, result.target)
-    goal = f" (chỉ tiêu {target_words(indicator, target)})" if target else ""
-    outlook = (
-        ""
-        if item.over or item.prospect.outlook is Outlook.UNKNOWN
-        else f"; triển vọng {lower_first(item.prospect.outlook.label)}"
-    )
-    return f"{value}{goal}{outlook}."
 
 
 def _head_counts(data: Consolidation) -> str:

@@ -102,13 +102,13 @@ def shared_widths(columns: Sequence[int], widths: Sequence[int]) -> list[int]:
 
 
 def natural_widths(columns: Sequence[Sequence[str]], room: int) -> list[int]:
-    """Widths that add up to `room` for columns of the given texts.
+    """Widths that add up to `room` for columns of the given texts, titles first.
 
     Every column has room for its longest word; what is left goes to those with more to say than a word.
     """
     words = [max((len(word) for text in texts for word in text.split()), default=1) + _PADDING for texts in columns]
-    lines = [max((len(text) for text in texts), default=1) + _PADDING for texts in columns]
-    wanted = [min(line, max(word, _LINE)) for word, line in zip(words, lines, strict=True)]
+    lines = [max((len(text) for text in texts[1:]), default=1) + _PADDING for texts in columns]  # titles may be broken
+    wanted = [max(word, min(line, _LINE)) for word, line in zip(words, lines, strict=True)]
     spare = max(room / _LETTER - sum(words), 0)
     more = [want - word for want, word in zip(wanted, words, strict=True)]
     share = min(spare / sum(more), 1) if any(more) else 0
@@ -156,9 +156,10 @@ def set_alternative_texts(body: etree._Element, texts: Sequence[str]) -> None:
 
 
 def put_in_controls(body: etree._Element) -> None:
-    """Wrap each paragraph that holds a prompt in a content control, whose text goes away when one types over it.
+    """Wrap what each prompt says in a content control: it goes away when one types over it.
 
-    One control a paragraph: LibreOffice cuts a control over several paragraphs down to the first.
+    The control stands inside its paragraph: LibreOffice (7.4) strips one around a paragraph of its look and of being a
+    prompt, and cuts one around several down to the first.
     """
     seen: Counter[str] = Counter()
     for text in [t for t in body.iter(f"{_W}t") if _PROMPT in (t.text or "")]:
@@ -166,10 +167,10 @@ def put_in_controls(body: etree._Element) -> None:
         paragraph = next(text.iterancestors(f"{_W}p"))
         name = _control_name("".join(t.text or "" for t in paragraph.iter(f"{_W}t")))
         seen[name] += 1
-        control = etree.Element(f"{_W}sdt")
-        paragraph.addprevious(control)
+        said = [part for part in paragraph if part.tag != f"{_W}pPr"]
+        control = etree.SubElement(paragraph, f"{_W}sdt")
         control.append(_control_properties(name if seen[name] == 1 else f"{name}-{seen[name]}"))
-        etree.SubElement(control, f"{_W}sdtContent").append(paragraph)
+        etree.SubElement(control, f"{_W}sdtContent").extend(said)
 
 
 def _control_name(text: str) -> str:

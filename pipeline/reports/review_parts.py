@@ -25,7 +25,9 @@ STANDARD_TITLES = {
     "5": "Kiến nghị, đề xuất",
 }
 SITUATION, RESULTS = "1", "2"  # the parts that carry generated content
-LETTERS = "abcdeghiklmnopqrstuvxy"  # a) b) c): the Vietnamese alphabet without letters that carry a mark
+LETTERS = "abcdđeghiklmnopqrstuvxy"  # a) b) c) as Vietnamese documents count
+LEVELS = (Kind.HEADING, Kind.SUBHEADING, Kind.GROUP)  # headings inside a part, from the highest down
+_BREAKTHROUGH = key("khâu đột phá")
 _REPORT_WORD, _GATHERING = key("báo cáo"), key("tổng hợp")
 
 
@@ -88,12 +90,14 @@ def _part(data: Consolidation, outline: _Outline, top: str) -> Iterator[Block]:
     headed = bool(children) or top in (SITUATION, RESULTS)
     if top == SITUATION:
         yield from situation_blocks(data)
+    if headed and (own or children):
+        yield Block(Kind.HEADING, _own_heading(top, own, children))
     if own is not None:
-        if headed:
-            yield Block(Kind.HEADING, _own_heading(own))
         yield from _section(own, outline)
+    # What the unions did stands beside their situation, so the topics of this part go one level down.
+    levels = LEVELS[1:] if top == SITUATION else LEVELS
     for section in children:
-        yield Block(Kind.HEADING if section.level == 2 else Kind.SUBHEADING, section.title)
+        yield Block(levels[min(section.level - 2, len(levels) - 1)], section.title)
         yield from _section(section, outline)
     if top == SITUATION:
         yield from _homeless_topics(data, outline)
@@ -120,10 +124,11 @@ def _topics(writer: str, outline: _Outline) -> Iterator[Block]:
         yield Block(Kind.PROMPT, f"[{writer} báo cáo chuyên đề: {_stopped(topic)}]", writer=writer)
 
 
-def _own_heading(section: Section) -> str:
-    about = key(f"{section.title} {section.prompt}")
-    breakthrough = section.number == RESULTS and key("khâu đột phá") in about
-    return "Kết quả thực hiện các khâu đột phá" if breakthrough else "Đánh giá chung"
+def _own_heading(top: str, own: Section | None, children: Sequence[Section]) -> str:
+    if top == SITUATION and children:
+        return "Kết quả thực hiện các nội dung trọng tâm"
+    about = key(f"{own.title} {own.prompt}") if own else ""
+    return "Kết quả thực hiện các khâu đột phá" if top == RESULTS and _BREAKTHROUGH in about else "Đánh giá chung"
 
 
 def _section(section: Section, outline: _Outline) -> Iterator[Block]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from pipeline.consolidation import Consolidation
@@ -12,6 +13,8 @@ from pipeline.reports.review_model import Review
 from pipeline.reports.review_parts import parts
 from pipeline.text import clean, key, long_date, number, roman, short_date
 
+_PLACE = re.compile(r"\b(TỈNH |HUYỆN |THÀNH PHỐ |THỊ XÃ |VIỆT NAM)")
+_SHORT = 22  # letters that a line of the heading block surely holds
 ROOM = "      "  # left for the clerk to write the number and the date in
 
 
@@ -40,8 +43,8 @@ def letterhead(data: Consolidation) -> Review:
     program = data.program
     day = f"ngày{ROOM}tháng{ROOM}năm {data.period.due.year}"
     return Review(
-        superior_office=program.superior_office.upper(),
-        office=program.office.upper(),
+        superior_office=in_lines(program.superior_office.upper()),
+        office=in_lines(program.office.upper()),
         reference=f"Số:{ROOM}/BC-{program.office_short}",
         place_and_date=f"{program.place}, {day}",
         illustrative=data.illustrative,
@@ -52,6 +55,14 @@ def letterhead(data: Consolidation) -> Review:
 
 def _all_reported(data: Consolidation) -> bool:
     return all(line.delivery.received for line in data.unit_roster)
+
+
+def in_lines(name: str) -> str:
+    """An office's name that is broken, if at all, before its place: 'LIÊN ĐOÀN LAO ĐỘNG / TỈNH LÀO CAI'."""
+    before, place, after = _PLACE.split(name, maxsplit=1) if _PLACE.search(name) else (name, "", "")
+    if not place or len(place + after) > _SHORT:
+        return name
+    return before + (place + after).replace(" ", "\u00a0")
 
 
 def introduction(data: Consolidation) -> tuple[str, ...]:
