@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from pipeline.labelled import Labelled
 from pipeline.text import clean, short_date, sort_key
@@ -20,9 +21,10 @@ class Severity(Labelled):
     NOTE = "note", "Ghi chú"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class CellRef:
+class CellRef(NamedTuple):
     """Where something stands: file (relative to the folder read), sheet and cell; blank parts are unknown."""
+
+    # A tuple: every named cell of every file has one, and a frozen dataclass takes twice as long to make.
 
     file: str
     sheet: str = ""

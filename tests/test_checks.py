@@ -443,7 +443,7 @@ def with_row(form: RawForm) -> RawForm:
     """A row inserted above the last answers."""
     low = form.cells["I_3_1_2024_val"]
     row = int("".join(c for c in low.ref.cell if c.isdigit()))
-    moved = replace(low, ref=replace(low.ref, cell=low.ref.cell.replace(str(row), str(row + 1))))
+    moved = low._replace(ref=low.ref._replace(cell=low.ref.cell.replace(str(row), str(row + 1))))
     return replace(form, cells={**form.cells, "I_3_1_2024_val": moved})
 
 

@@ -201,7 +201,7 @@ def one(program: Program, form: bytes, name: str, value: object) -> tuple[object
         ("I_2_2_2024_val", '=IF(1=1,"x","y")', None, ["G12"]),
         ("I_3_1_2024_val", "#DIV/0!", None, ["G12"]),
         ("I_3_1_2024_val", True, None, ["G02"]),
-        ("I_3_1_2024_val", datetime(2024, 5, 1), None, ["G02"]),
+        ("I_3_1_2024_val", datetime(2024, 5, 1), None, ["G16"]),
         ("I_3_1_2024_val", "7", 7.0, ["G11"]),
         ("I_3_1_2024_val", "1.234", 1234.0, ["G11"]),
         ("I_3_1_2024_val", "1,234", None, ["G03"]),
@@ -417,8 +417,10 @@ def test_damaged_forms_are_refused_at_once(good: bytes, change: Callable[[bytes]
     [
         b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
         b'<row r="99999999999"><c r="A99999999999"><v>1</v></c></row>',
+        b'<row r="9"><c\tr="XFD1048576"><v>1</v></c></row>',
+        b'<!--</sheetData>--><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
     ],
-    ids=["last cell of all", "beyond"],
+    ids=["last cell of all", "beyond", "behind a tab", "behind an end that is a comment"],
 )
 def test_a_value_in_the_last_cell_of_a_sheet_does_not_eat_the_memory(good: bytes, far: bytes) -> None:
     """calamine keeps room for every cell up to the last one filled: 400 GB, and the process would be aborted."""

@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.checks.values import Reading, is_empty, understand
+from pipeline.checks.values import as_it_stands, is_empty, understand
 from pipeline.forms.layout import Field, FormSpec, is_share
 from pipeline.forms.read import RawForm
 from pipeline.issues import CellRef, Issue, Severity, issue
-from pipeline.program.words import Measure
 from pipeline.text import number
 
 
@@ -63,7 +62,7 @@ def required_answers(view: FormView) -> Iterator[Finding]:
         if field.name not in view.raw.cells or field.name in view.refused or field.name in view.values:
             continue
         if not field.required and field.part == "note":
-            continue
+            continue  # a remark that failed to calculate loses no figure: nobody need be asked for it
         formula = view.raw.formula_error(field.name)
         if not formula and (not field.required or (field.year or view.since) < view.since):
             continue
@@ -89,14 +88,13 @@ def numerator_within_denominator(view: FormView) -> Iterator[Finding]:
     """Số đạt được không lớn hơn tổng số."""
     for question in view.spec.questions:
         indicator = question.indicator
-        if indicator.measure is not Measure.RATIO or not is_share(indicator):
-            continue
-        for year in question.years:
-            num = question.fields[year, "num"]
+        for (year, part), num in question.fields.items():
+            if part != "num":
+                continue
             den = question.fields.get((year, "den"))
             den_name = den.name if den else f"Q_{indicator.base}_{year}"
             a, b = view.number(num.name), view.number(den_name)
-            if a is None or b is None or a <= b:
+            if a is None or b is None or a <= b or not is_share(indicator):
                 continue
             found, limit = number(a, 4), f"{number(b, 4)} (ô {view.raw.ref(den_name).cell})"
             drops = (num.name, den.name) if den else (num.name,)
@@ -152,31 +150,41 @@ def check_form(
     `corrected`: values to take in place of what stands in named cells; they are held to the same rules. `since`: the
     year the union began.
     """
-    readings = _understood(spec, raw, unit, corrected or {})
-    values = {name: reading.value for name, reading in readings.items() if reading.value is not None}
-    refused = {n for n, reading in readings.items() if any(i.severity is Severity.ERROR for i in reading.issues)}
+    values, issues = _understood(spec, raw, unit, corrected or {})
+    refused = {name for name, said in issues.items() if any(i.severity is Severity.ERROR for i in said)}
     asked = [f for f in spec.fields if f.required and (f.indicator or f.base)]
     if not any(f.name in values or f.name in refused or _is_formula(raw, f) for f in asked) and asked:
         return Checked(values, (issue("T12", raw.ref("S_unit"), unit=unit),))
-    issues = [i for reading in readings.values() for i in reading.issues]
+    values = {name: value for name, value in values.items() if name not in refused}
+    said = [i for of_cell in issues.values() for i in of_cell]
     for rule in FORM_RULES:
-        # What one rule keeps out is not there for the next: no second error for one cause.
-        findings = list(rule(FormView(spec, raw, unit, values, frozenset(refused), since)))
-        issues += [f.issue for f in findings]
-        refused |= {name for f in findings for name in f.drops}
-        values = {name: value for name, value in values.items() if name not in refused}
-    return Checked(values, tuple(issues))
+        for finding in list(rule(FormView(spec, raw, unit, values, frozenset(refused), since))):
+            said.append(finding.issue)
+            # What one rule keeps out is not there for the next: no second error for one cause.
+            for name in finding.drops:
+                refused.add(name)
+                values.pop(name, None)
+    return Checked(values, tuple(said))
 
 
-def _understood(spec: FormSpec, raw: RawForm, unit: str, corrected: Mapping[str, object]) -> dict[str, Reading]:
-    """What every filled cell says, by defined name."""
-    readings = {}
+def _understood(
+    spec: FormSpec, raw: RawForm, unit: str, corrected: Mapping[str, object]
+) -> tuple[dict[str, float | str | date], dict[str, tuple[Issue, ...]]]:
+    """What every filled cell says, and what there is to say about it, by defined name."""
+    values: dict[str, float | str | date] = {}
+    issues: dict[str, tuple[Issue, ...]] = {}
     for field in spec.fields:
-        cell = raw.cells.get(field.name)
-        own = field.name not in corrected
-        value = corrected.get(field.name, cell.value if cell else None)
-        if cell is None or is_empty(value):
+        name = field.name
+        cell = raw.cells.get(name)
+        if cell is None:
             continue
-        percent = own and isinstance(value, float) and 0 < value <= 1 and raw.is_percent(field.name)
-        readings[field.name] = understand(field, value, cell.ref, unit, percent=percent)
-    return readings
+        value = corrected.get(name, cell.value)
+        if (answer := as_it_stands(field, value)) is not None:
+            values[name] = answer
+        elif not is_empty(value):
+            percent = name not in corrected and isinstance(value, float) and 0 < value <= 1 and raw.is_percent(name)
+            reading = understand(field, value, cell.ref, unit, percent=percent)
+            issues[name] = reading.issues
+            if reading.value is not None:
+                values[name] = reading.value
+    return values, issues

@@ -54,14 +54,14 @@ Rule = Callable[[Returned], Iterator[Issue]]
 
 def formulas_in_inputs(form: Returned) -> Iterator[Issue]:
     """Ô cần điền chứa công thức thay vì con số gõ trực tiếp."""
-    formulas = {
+    altered = {
         name: _formula_cells(xml)
         for name, xml in form.raw.sheets.items()
         if formula_count(xml) != form.blank.formulas.get(name)  # every formula the form itself carries, and no other
     }
-    for field in form.spec.fields:
+    for field in form.spec.fields if altered else ():
         cell = form.raw.cells.get(field.name)
-        if cell is not None and cell.value is not None and cell.ref.cell in formulas.get(cell.ref.sheet, ()):
+        if cell is not None and cell.value is not None and cell.ref.cell in altered.get(cell.ref.sheet, ()):
             yield issue("C03", cell.ref, found=cell.value, what=field.about, unit=form.unit)
 
 

@@ -56,6 +56,17 @@ def is_empty(value: object) -> bool:
     return value is None or (isinstance(value, str) and clean(value) in EMPTY_MARKS)
 
 
+def as_it_stands(field: Field, value: object) -> float | str | None:
+    """The answer of a cell that leaves nothing to understand, as most do: a whole number, a choice of the list.
+
+    None for all others. 1 is among them: it may be shown as 100%, or stand where a percentage is asked.
+    """
+    if isinstance(value, float):
+        whole = field.kind.is_number and value.is_integer() and (1 < value <= MAX_NUMBER or value == 0)
+        return value + 0.0 if whole else None  # -0.0 becomes 0.0
+    return value if isinstance(value, str) and value in field.choices else None
+
+
 def understand(field: Field, value: object, ref: CellRef, unit: str, *, percent: bool = False) -> Reading:
     """The value of a non-empty cell for `field`, with an issue when it cannot be taken as it stands.
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from openpyxl.utils import column_index_from_string, get_column_letter
 
-from pipeline.forms.grids import Grid, Grids, read_grids
+from pipeline.forms.grids import Grid
 from pipeline.forms.layout import META_SHEET, FormSpec
 from pipeline.forms.read import RawForm, read
 from pipeline.forms.stamp import stamp
@@ -68,18 +68,14 @@ class BlankForm:
 def blank_form(spec: FormSpec, template: Path, sent: bytes | None = None) -> BlankForm:
     """The map of a form, from the form itself: the one that was sent when it is at hand, else laid out anew."""
     raw = read(sent, "") if sent else None
-    data = sent or b""
     if (
         not isinstance(raw, RawForm)
         or raw.stamp("S_version") != spec.version
         or not spec.by_name.keys() <= raw.cells.keys()
     ):
-        data = stamp(lay_out(spec, template), spec.program, spec.program.office_unit)
-        raw = read(data, "")
+        raw = read(stamp(lay_out(spec, template), spec.program, spec.program.office_unit), "")
     assert isinstance(raw, RawForm)
-    read_all = read_grids(data)
-    assert isinstance(read_all, Grids)
-    grids = {name: grid for name, grid in read_all.sheets.items() if name != META_SHEET}
+    grids = {name: grid for name, grid in raw.grids.items() if name != META_SHEET}
     inputs = {(c.ref.sheet, c.ref.cell) for c in raw.cells.values()}
     contexts = frozenset(q.indicator.code for q in spec.questions) | frozenset(s.number for s, _ in spec.narratives)
     places = {
@@ -91,10 +87,10 @@ def blank_form(spec: FormSpec, template: Path, sent: bytes | None = None) -> Bla
 
 
 def formula_count(sheet: bytes) -> int:
-    """Formulas in the XML of a sheet written without prefixes, as the usual programs do; -1 where there are some."""
+    """Formulas among the cells of a sheet written without prefixes, as the usual programs do; -1 for any other."""
     if b"<sheetData" not in sheet:
         return -1
-    return sheet.count(b"<f>") + sheet.count(b"<f ") if b"<f" in sheet else 0
+    return sheet.count(b"<f")
 
 
 @lru_cache(maxsize=4096)

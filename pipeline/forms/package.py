@@ -11,6 +11,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
+from functools import lru_cache
 
 from lxml import etree
 
@@ -51,11 +52,8 @@ class Package:
     """A zip package in memory. Parts are found whatever the case and the slashes of their names."""
 
     def __init__(self, data: bytes, limit: int = MAX_UNPACKED) -> None:
-        if data.count(_DIRECTORY_ENTRY) > MAX_ENTRIES:
-            raise TooLarge(f"hơn {MAX_ENTRIES} tệp bên trong")
         self._data, self._limit = memoryview(data), limit
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            self.infos = package.infolist()
+        self.infos = _directory(data)
         # By plain name; of several of one name the last, as every reader takes it.
         self.entries: Mapping[str, zipfile.ZipInfo] = {plain(info.filename): info for info in self.infos}
         self.unpacked = 0
@@ -114,6 +112,14 @@ class Package:
             return
         for info in unread:
             self.unpack(info, self._limit)
+
+
+@lru_cache(maxsize=1)  # asked where a file is told apart and again where it is read
+def _directory(data: bytes) -> tuple[zipfile.ZipInfo, ...]:
+    if data.count(_DIRECTORY_ENTRY) > MAX_ENTRIES:
+        raise TooLarge(f"hơn {MAX_ENTRIES} tệp bên trong")
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return tuple(package.infolist())
 
 
 def plain(name: str) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 from xml.sax.saxutils import unescape
 
 from lxml import etree
@@ -26,8 +27,8 @@ from pipeline.text import clean
 MAX_PART = 8 * 1024 * 1024  # bytes of one part that is searched here: the sheets of a form take some 100 kB
 HARMLESS = 20 * 1024 * 1024  # bytes unpacked: larger packages are opened under guard
 _FAR = re.compile(rb"""\br\s*=\s*["'](?:[A-Za-z]{3}|[A-Za-z]{0,2}[0-9]{5}|[^"'<>]*&)""")
-_FAR_PLAIN = re.compile(rb' r="(?:[A-Za-z]{3}|[A-Za-z]{0,2}[0-9]{5}|[^"<>]*&)')  # found some times faster
-_ODD_SPACING = (b"\t", b"\n", b"\r", b"='", b"= ", b" =")
+# A tag among the cells that is not one of those every program writes, with an address near the top left.
+_UNUSUAL = re.compile(rb'<(?!/|(?:v|f|t|is)[ />]|c r="[A-Z]{0,2}+[0-9]{1,4}+"|row r="[0-9]{1,4}+")')
 _CELL_TAG = re.compile(rb"<(?:\w+:)?(?:c|row)\s([^<>]*)>")
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,3})([0-9]+)["']""")
 _REL = "{http://schemas.openxmlformats.org/package/2006/relationships}"
@@ -46,9 +47,8 @@ Opener = Callable[[bytes, frozenset[str] | None], Grids | Failed]
 Raw = object  # float, int, str, bool, date, datetime, time or None
 
 
-@dataclass(frozen=True, slots=True)
-class RawCell:
-    """A named cell as read: its value (None when empty) and where it stands."""
+class RawCell(NamedTuple):
+    """A named cell as read: its value (None when empty) and where it stands; a tuple as CellRef is one."""
 
     value: Raw
     ref: CellRef
@@ -62,7 +62,7 @@ class RawForm:
     cells: Mapping[str, RawCell]
     saved_at: datetime | None
     data: bytes
-    sheets: Mapping[str, bytes]  # XML by sheet name
+    sheets: Mapping[str, bytes]  # XML by sheet name, up to the end of its cells
     styles: bytes = b""
     grids: Mapping[str, Grid] = field(default_factory=dict)  # values by sheet name, of the sheets with names
     recovered: bool = False  # found by its words, because the names were gone
@@ -139,27 +139,27 @@ def read(data: bytes, file: str, guarded: Opener = read_grids) -> RawForm | Issu
         main = _main_part(package)
         if main is None:
             return issue("T04", CellRef(file), found=_extension(file))
-        root = package.xml(main, MAX_PART)
-        names, broken = _names(root)
-        if not any(name in STAMPS for name in names):
+        book = _workbook(package.read(main, MAX_PART))
+        if not any(name in STAMPS for name in book.names):
             return issue("T05", CellRef(file))
-        wanted = frozenset(sheet for sheet, _ in names.values())
-        sheets, styles = _sheets(package, main, root, wanted)
+        sheets, styles = _sheets(package, main, book)
         saved_at = _saved_at(package)
         package.measure()  # calamine reads other parts too, and believes what they say of their sizes
-        if far := next(filter(None, map(_too_far, sheets.values())), ""):
-            return issue("T13", CellRef(file), found=f"ô {far} có dữ liệu, trang tính quá lớn")
+        far = [xml for xml in sheets.values() if _far(xml)]
+        if corner := next(filter(None, map(_too_far, far)), ""):
+            return issue("T13", CellRef(file), found=f"ô {corner} có dữ liệu, trang tính quá lớn")
     except TooLarge as error:
         return issue("T13", CellRef(file), found=f"tệp quá lớn: {error}")
     except Locked:
         return issue("T03", CellRef(file))
     except UNREADABLE:
         return issue("T02", CellRef(file))
-    got = (read_grids if _harmless(package, sheets) else guarded)(data, wanted)
+    harmless = not far and package.unpacked <= HARMLESS and not any(b"\0" in xml[:99] for xml in sheets.values())
+    got = (read_grids if harmless else guarded)(data, book.sheets_with_names)
     if isinstance(got, Failed):
         return failure(got, file)
-    cells = _cells(names, got.sheets, file)
-    gone = broken | (names.keys() - cells.keys())
+    cells = _cells(book.names, got.sheets, file)
+    gone = book.broken | (book.names.keys() - cells.keys())
     return RawForm(file, cells, saved_at, data, sheets, styles, got.sheets, broken=gone)
 
 
@@ -168,11 +168,6 @@ def failure(failed: Failed, file: str) -> Issue:
     code = {"size": "T13", "timeout": "T13", "locked": "T03"}.get(failed.reason, "T02")
     words = {"size": "trang tính quá lớn", "timeout": "đọc quá lâu", "crash": "tệp làm hỏng trình đọc"}
     return issue(code, CellRef(file), found=words.get(failed.reason, ""))
-
-
-def _harmless(package: Package, sheets: Mapping[str, bytes]) -> bool:
-    """Whether a package may be opened in this process: small, and every cell near the top left."""
-    return package.unpacked <= HARMLESS and not any(_far(xml) or b"\0" in xml[:99] for xml in sheets.values())
 
 
 def _refuse(data: bytes, file: str) -> Issue | None:
@@ -195,16 +190,49 @@ def _main_part(package: Package) -> str | None:
     """The workbook part; None when the package is something else: a document, a binary workbook, any zip."""
     if "_rels/.rels" not in package:
         return None
-    for relation in package.xml("_rels/.rels", MAX_PART).iter(f"{_REL}Relationship"):
-        if relation.get("Type", "").endswith("/officeDocument"):
-            main = posixpath.normpath(relation.get("Target", "").replace("\\", "/").lstrip("/"))
+    for _, kind, target in _relations(package.read("_rels/.rels", MAX_PART)):
+        if kind == "officeDocument":
+            main = posixpath.normpath(target.lstrip("/"))
             return main if main.casefold().endswith(".xml") and "/document" not in main else None
     return None
 
 
-def _names(root: etree._Element) -> tuple[dict[str, tuple[str, str]], frozenset[str]]:
-    """Contract names -> (sheet, cell), and those whose cells are gone."""
-    names: dict[str, tuple[str, str]] = {}
+@lru_cache(maxsize=64)  # the same bytes in all forms saved by one program
+def _relations(part: bytes) -> tuple[tuple[str, str, str], ...]:
+    """(id, last word of the type, target) of every relationship."""
+    found = etree.fromstring(part, PARSER).iter(f"{_REL}Relationship")
+    return tuple(
+        (r.get("Id", ""), r.get("Type", "").rpartition("/")[2], r.get("Target", "").replace("\\", "/")) for r in found
+    )
+
+
+class _Where(NamedTuple):
+    """A cell; row and column count from 0."""
+
+    sheet: str
+    address: str
+    row: int
+    column: int
+
+
+@dataclass(frozen=True)
+class _Book:
+    """What the workbook part says."""
+
+    names: Mapping[str, _Where]  # the contract's
+    broken: frozenset[str]  # those whose cells are gone
+    links: Mapping[str, str]  # sheet -> id of its relationship
+
+    @cached_property
+    def sheets_with_names(self) -> frozenset[str]:
+        """The sheets to read."""
+        return frozenset(where.sheet for where in self.names.values())
+
+
+@lru_cache(maxsize=64)  # the same bytes in all forms of one version saved by one program
+def _workbook(part: bytes) -> _Book:
+    root = etree.fromstring(part, PARSER)
+    names: dict[str, _Where] = {}
     broken = set()
     for defined in root.iterfind("{*}definedNames/{*}definedName"):
         name, text = defined.get("name", ""), defined.text or ""
@@ -212,52 +240,51 @@ def _names(root: etree._Element) -> tuple[dict[str, tuple[str, str]], frozenset[
             continue
         where = _CELL.match(text)
         if where and "#REF!" not in text:
-            names[name] = (where.group(1).replace("''", "'"), where.group(2) + where.group(3))
+            sheet, column, row = where.groups()
+            names[name] = _Where(
+                sheet.replace("''", "'"), column + row, int(row) - 1, column_index_from_string(column) - 1
+            )
         else:
             broken.add(name)
-    return names, frozenset(broken)
+    links = {
+        sheet.get("name", ""): next((str(value) for key, value in sheet.items() if str(key).endswith("}id")), "")
+        for sheet in root.iterfind("{*}sheets/{*}sheet")
+    }
+    return _Book(names, frozenset(broken), links)
 
 
-def _sheets(
-    package: Package, main: str, root: etree._Element, wanted: frozenset[str]
-) -> tuple[dict[str, bytes], bytes]:
-    """XML of the wanted sheets by name, and of the styles part. Raises when one is missing."""
+def _sheets(package: Package, main: str, book: _Book) -> tuple[dict[str, bytes], bytes]:
+    """XML of the sheets with names, up to the end of their cells, and the styles part. Raises when one is missing."""
     folder, base = posixpath.split(main)
     parts: dict[str, str] = {}
     styles = b""
-    for relation in package.xml(f"{folder}/_rels/{base}.rels", MAX_PART).iter(f"{_REL}Relationship"):
-        target, kind = relation.get("Target", "").replace("\\", "/"), relation.get("Type", "")
+    for link, kind, target in _relations(package.read(f"{folder}/_rels/{base}.rels", MAX_PART)):
         part = target if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")
-        if kind.endswith("/worksheet"):
-            parts[relation.get("Id", "")] = part
-        elif kind.endswith("/styles") and part in package:
+        if kind == "worksheet":
+            parts[link] = part
+        elif kind == "styles" and part in package:
             styles = package.read(part, MAX_PART)
     sheets = {}
-    for sheet in root.iterfind("{*}sheets/{*}sheet"):
-        link = next((str(value) for key, value in sheet.items() if str(key).endswith("}id")), "")
-        name = sheet.get("name", "")
-        if link in parts and name in wanted:
-            sheets[name] = package.read(parts[link], MAX_PART)
-            if not sheets[name].endswith(b"worksheet>"):
+    for name, link in book.links.items():
+        if link in parts and name in book.sheets_with_names:
+            xml = package.read(parts[link], MAX_PART)
+            if not xml.endswith(b"worksheet>"):
                 package.xml(parts[link])  # calamine takes what was cut short for the whole
+            # Drop-downs and colours, near half of a sheet, hold no cells: nothing after the last end tag does.
+            end = xml.rfind(b"sheetData")
+            sheets[name] = xml[:end] if end > 0 else xml
     return sheets, styles
 
 
-@lru_cache(maxsize=8)  # asked twice of every sheet
 def _far(sheet: bytes) -> bool:
     """Whether some row or cell may stand far from the top left; True at worst for one that does not."""
-    if _FAR_PLAIN.search(sheet):
-        return True
-    tags = sheet.count(b"<c ") + sheet.count(b"<row ")
-    if b"<sheetData" in sheet and sheet.count(b' r="') >= tags:  # every address is written the plain way
-        return False
-    return any(sheet.find(odd, 100) > 0 for odd in _ODD_SPACING) and _FAR.search(sheet) is not None
+    cells = sheet.find(b"<sheetData")
+    usual = cells >= 0 and _UNUSUAL.search(sheet, cells + 1) is None
+    return not usual and _FAR.search(sheet) is not None
 
 
 def _too_far(sheet: bytes) -> str:
     """The corner of the filled part of a sheet when it spans more than MAX_CELLS, else ''."""
-    if not _far(sheet):
-        return ""
     filled = [
         (column, row)
         for tag in _CELL_TAG.findall(sheet)
@@ -298,19 +325,12 @@ def _saved_at(package: Package) -> datetime | None:
         return None
 
 
-@lru_cache(maxsize=4096)  # forms of one kind have their cells in the same places
-def _row_column(address: str) -> tuple[int, int]:
-    letters = address.rstrip("0123456789")
-    return int(address[len(letters) :]), column_index_from_string(letters)
-
-
-def _cells(names: Mapping[str, tuple[str, str]], grids: Mapping[str, Grid], file: str) -> dict[str, RawCell]:
+def _cells(names: Mapping[str, _Where], grids: Mapping[str, Grid], file: str) -> dict[str, RawCell]:
     cells: dict[str, RawCell] = {}
-    for name, (sheet, address) in names.items():
+    for name, (sheet, address, row, column) in names.items():
         if sheet not in grids:
             continue
-        row, column = _row_column(address)
         grid = grids[sheet]
-        value = grid[row - 1][column - 1] if row <= len(grid) and column <= len(grid[row - 1]) else None
+        value = grid[row][column] if row < len(grid) and column < len(grid[row]) else None
         cells[name] = RawCell(None if value == "" else value, CellRef(file, sheet, address))
     return cells

@@ -6,15 +6,21 @@ needed; columns between the first and the last year placeholder are a group, rep
 
 from __future__ import annotations
 
+import io
 import math
+import pickle
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
+from functools import lru_cache
 
+from openpyxl import load_workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import column_index_from_string, get_column_letter
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.dimensions import DimensionHolder
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.errors import TemplateError
@@ -83,6 +89,31 @@ class SampleSheet:
         return any(mark in placeholders(sample.value) for sample in self.rows[row])
 
 
+@dataclass(frozen=True)
+class Template:
+    """A template workbook taken apart: its sheets by title, and what is left of it, pickled."""
+
+    sheets: Mapping[str, SampleSheet]
+    emptied: bytes
+
+    def book(self) -> Workbook:
+        """A workbook of empty sheets with the template's page set-up and styles."""
+        book: Workbook = pickle.loads(self.emptied)
+        for sheet in book.worksheets:  # pickling loses what adds the row or the column that is asked for
+            row, column = sheet._add_row, sheet._add_column  # type: ignore[attr-defined]  # as openpyxl sets it up
+            sheet.row_dimensions = DimensionHolder(sheet, default_factory=row)
+            sheet.column_dimensions = DimensionHolder(sheet, default_factory=column)
+        return book
+
+
+@lru_cache(maxsize=1)  # one for all versions of a round: openpyxl takes as long to load it as to lay a version out
+def load_template(workbook: bytes) -> Template:
+    """Load a template workbook from its bytes and take it apart."""
+    book = load_workbook(io.BytesIO(workbook))
+    sheets = {sheet.title: take_apart(sheet) for sheet in book.worksheets}
+    return Template(sheets, pickle.dumps(book))
+
+
 def take_apart(sheet: Worksheet) -> SampleSheet:
     """Take the template sheet's rows out of it, leaving it empty with its page set-up."""
     rows = {
@@ -112,11 +143,11 @@ def _widths(sheet: Worksheet) -> dict[int, float]:
 
 
 class SheetLayout:
-    """Emits rows like those of a template sheet into the emptied sheet itself, top to bottom."""
+    """Emits rows like those of a template sheet into the emptied sheet, top to bottom."""
 
-    def __init__(self, target: Worksheet, group: Sequence[str], repeats: int, file: str) -> None:
+    def __init__(self, source: SampleSheet, target: Worksheet, group: Sequence[str], repeats: int, file: str) -> None:
         """`group`: the placeholders whose columns repeat; `repeats`: how many times."""
-        self.source, self.target, self.file = take_apart(target), target, file
+        self.source, self.target, self.file = source, target, file
         self.row = 0
         self.first, self.last = self._group_columns(group)
         self.width = self.last - self.first + 1

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
-from openpyxl import load_workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, PatternFill, Protection
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.writer.excel import ExcelWriter
 
 from pipeline.errors import TemplateError
 from pipeline.forms import layout, live
 from pipeline.forms.layout import Field, FormSpec, Kind, Question
 from pipeline.forms.stamp import UNIT_TOKENS, Laid, laid, token
-from pipeline.forms.template import LINE_PITCH, ROW_PADDING, SheetLayout, Spot, Values, text_lines
+from pipeline.forms.template import LINE_PITCH, ROW_PADDING, SheetLayout, Spot, Values, load_template, text_lines
 from pipeline.program.model import Period
 from pipeline.program.words import Basis, Measure
 from pipeline.text import short_date
@@ -34,11 +35,13 @@ class _Form:
         if not template.is_file():
             raise TemplateError(f"{template}: không có mẫu biểu.")
         self.spec, self.file = spec, template.name
-        self.book = load_workbook(template)
+        self.template = load_template(template.read_bytes())
+        self.book = self.template.book()
         for name in (layout.INFO_SHEET, layout.FIGURES_SHEET, layout.TEXT_SHEET):
             if name not in self.book.sheetnames:
                 raise TemplateError(f"{self.file}: thiếu trang “{name}”.")
         self.lists: dict[tuple[str, ...], str] = {}
+        self.rules: dict[tuple[str, str, str, Kind, tuple[str, ...]], DataValidation] = {}
         self.meta = self.book.create_sheet(layout.META_SHEET)
         self.cells: dict[str, Cell] = {}
         p, period = spec.program, spec.period
@@ -64,7 +67,7 @@ class _Form:
         """The template sheet `name`, ready to be laid out."""
         if name not in self.book.sheetnames:
             raise TemplateError(f"{self.file}: thiếu trang “{name}”.")
-        return SheetLayout(self.book[name], tuple(group), repeats, self.file)
+        return SheetLayout(self.template.sheets[name], self.book[name], tuple(group), repeats, self.file)
 
     def name(self, name: str, cell: Cell) -> None:
         """Give `cell` a workbook-level defined name."""
@@ -84,15 +87,17 @@ class _Form:
             cell.number_format = "@" if field.kind is Kind.TEXT else "General"
         if field.kind is Kind.CHOICE:
             _make_room(cell, field.choices)
-        rule = self._rule(field)
-        rule.promptTitle = (f"Chỉ tiêu {field.indicator.code}" if field.indicator else field.label)[:32]
-        rule.prompt = _prompt(field)[:255]
-        rule.showInputMessage = rule.showErrorMessage = True
-        rule.errorTitle = "Chưa đúng"
-        rule.add(cell.coordinate)
         sheet = cell.parent
         assert isinstance(sheet, Worksheet)
-        sheet.add_data_validation(rule)
+        title = (f"Chỉ tiêu {field.indicator.code}" if field.indicator else field.label)[:32]
+        said = (sheet.title, title, _prompt(field)[:255], field.kind, field.choices)
+        if said not in self.rules:  # one for all years of a question
+            rule = self.rules[said] = self._rule(field)
+            rule.promptTitle, rule.prompt = said[1], said[2]
+            rule.showInputMessage = rule.showErrorMessage = True
+            rule.errorTitle = "Chưa đúng"
+            sheet.add_data_validation(rule)
+        self.rules[said].add(cell.coordinate)
 
     def _rule(self, field: Field) -> DataValidation:
         if field.kind is Kind.CHOICE:
@@ -185,7 +190,7 @@ def lay_out(spec: FormSpec, template: Path) -> Laid:
             _protect(sheet)
     form.book.active = 0
     out = io.BytesIO()
-    form.book.save(out)
+    ExcelWriter(form.book, zipfile.ZipFile(out, "w")).save()  # not packed: `laid` takes it apart at once
     return laid(out.getvalue(), made_at(spec.period))
 
 

@@ -253,7 +253,7 @@ def submission(
             issues.insert(0, issue("T09", raw.ref("S_version"), found=found, unit=unit.code, expected=spec.version))
     if raw.recovered:
         issues.insert(0, issue("T15", CellRef(raw.file), unit=unit.code))
-    answers = {name: Answer(value, raw.ref(name)) for name, value in checked.values.items()}
+    answers = {name: Answer(value, raw.cells[name].ref) for name, value in checked.values.items()}
     # The stamp may be lost with the hidden sheet; the texts of the demonstration say it too.
     illustrative = key(raw.stamp("S_illustrative")) == key(layout.ILLUSTRATIVE) or any(
         isinstance(value, str) and key(value).startswith(key(layout.MARK)) for value in checked.values.values()
