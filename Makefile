@@ -25,7 +25,7 @@ WORKSPACE ?= $(workspace)
 
 OPTIONS = $(if $(PROGRAM),--program "$(PROGRAM)") $(if $(PERIOD),--period "$(PERIOD)") \
 	$(if $(WORKSPACE),--workspace "$(WORKSPACE)") $(ARGS)
-COMMANDS := forms email collect consolidate status calendar review send-up indicators facts results demo
+COMMANDS := forms email collect consolidate status accept calendar review send-up close closes compare indicators facts results demo
 
 # Vietnamese output whatever the terminal's locale.
 export PYTHONUTF8 := 1
@@ -55,18 +55,22 @@ email: ## Soạn thư cho từng đơn vị (ARGS=--send để gửi)
 collect: ## Lấy biểu đơn vị gửi về từ hộp thư
 consolidate: ## Tổng hợp các biểu đã nhận: bảng tổng hợp, lỗi số liệu
 status: ## Ai đã nộp, còn lỗi, cần gọi hôm nay: so-theo-doi.xlsx
+accept: ## Duyệt bản nộp (ARGS='--all --by "Họ tên"')
 calendar: ## Sắp đến hạn việc gì, chuẩn bị gì, gõ lệnh nào
 review: ## Viết báo cáo sơ kết, tổng kết (.docx)
 send-up: ## Soạn thư gửi cấp trên: báo cáo, PDF, bảng tổng hợp
+close: ## Chốt kỳ: giữ lại số liệu, kết quả (ARGS='--by "Họ tên"')
+closes: ## In các lần chốt
+compare: ## So sánh hiện tại với lần chốt (ARGS="1 2": hai lần chốt)
 indicators: ## In danh sách chỉ tiêu của chương trình
 facts: ## In số liệu đã tổng hợp, kèm tệp và ô nguồn
 results: ## In kết quả so với mức giao
 demo: ## Làm thử trọn vòng với số liệu minh hoạ
 
-$(filter-out indicators calendar,$(COMMANDS)): $(RUN_READY)
+$(filter-out indicators calendar closes,$(COMMANDS)): $(RUN_READY)
 	@$(TONGHOP) $@ $(OPTIONS)
 
-indicators calendar: $(RUN_READY)
+indicators calendar closes: $(RUN_READY)
 	@$(TONGHOP) $@ $(filter-out --period "$(PERIOD)",$(OPTIONS))
 
 test: $(DEV_READY) ## (lập trình) Chạy kiểm thử

@@ -419,14 +419,14 @@ CATALOGUE: dict[str, IssueKind] = {
             _W,
             "Bản nộp đã thay đổi sau khi duyệt, chưa được duyệt lại",
             "bản nộp như khi duyệt ({expected})",
-            "Xem bản mới rồi duyệt lại: tonghop accept --unit {of}, hoặc thêm dòng “Duyệt bản nộp” ở tệp xu-ly.xlsx.",
+            "Xem bản mới rồi duyệt lại: lệnh accept, hoặc thêm dòng “Duyệt bản nộp” ở tệp xu-ly.xlsx.",
         ),
         IssueKind(
             "D10",
             _N,
             "Đã nhận nhưng chưa duyệt, chưa tính",
             "bản nộp đã duyệt",
-            "Duyệt: tonghop accept --unit {of}, hoặc ghi “Duyệt bản nộp” ở tệp xu-ly.xlsx.",
+            "Duyệt: lệnh accept, hoặc ghi “Duyệt bản nộp” ở tệp xu-ly.xlsx.",
         ),
         # K - figures after a period was closed
         IssueKind(
@@ -434,14 +434,14 @@ CATALOGUE: dict[str, IssueKind] = {
             _W,
             "Khác số đã chốt, chưa được phép sửa: giữ số đã chốt",
             "{expected}",
-            "Đúng là phải sửa thì ghi quyết định “Cho sửa sau chốt” (kỳ {period}, đơn vị {of}) ở tệp xu-ly.xlsx.",
+            "Đúng là phải sửa thì ghi quyết định “Cho sửa sau chốt” cho kỳ, đơn vị đó ở tệp xu-ly.xlsx.",
         ),
         IssueKind(
             "K02",
             _W,
             "Số liệu nộp sau khi chốt, chưa được tính",
             "{expected}",
-            "Muốn tính thì ghi quyết định “Cho sửa sau chốt” (kỳ {period}, đơn vị {of}) ở tệp xu-ly.xlsx.",
+            "Muốn tính thì ghi quyết định “Cho sửa sau chốt” cho kỳ, đơn vị đó ở tệp xu-ly.xlsx.",
         ),
         IssueKind("K03", _N, "Số đã chốt được sửa theo quyết định", "{expected}", "Quyết định ghi ở tệp xu-ly.xlsx."),
         # P - the program workbook

@@ -23,6 +23,7 @@ _RANKS = {
     "G": "Hạng 3: từng giá trị",
     "H": "Hạng 4: hợp lý giữa các đơn vị, các kỳ",
     "D": "Quyết định của cơ quan (xu-ly.xlsx)",
+    "K": "Số liệu sau khi chốt kỳ",
     "P": "Tệp chương trình",
 }
 _RULES: dict[str, Sequence[Callable[..., object]]] = {

@@ -39,9 +39,13 @@ COMMANDS = (
     "demo",
     "email",
     "collect",
-    "calendar",
-    "send-up",
     "status",
+    "calendar",
+    "accept",
+    "close",
+    "closes",
+    "compare",
+    "send-up",
 )
 COLUMNS = ["code", "text", "measure", "scope", "reporter", "comparator", "unit", "accrual"]
 
@@ -121,7 +125,7 @@ def test_help_is_vietnamese(run: Runner, command: str, option: str) -> None:
         r"\b(?:Usage|Options?|Commands?|Arguments?|Show|exit|default|required|OPTIONS|ARGS)\b", done.out
     )
     assert english == []
-    assert not re.search(r"<(?:str|bool|int|path)>", done.out) or command == "new"
+    assert not re.search(r"<(?:str|bool|int|path)>", done.out) or command in ("new", "compare")
 
 
 def test_help_names_every_command(run: Runner) -> None:
@@ -144,7 +148,7 @@ def test_version(run: Runner) -> None:
     ("arguments", "said"),
     [
         (["consolidat"], "Không có lệnh “consolidat”. Có phải “consolidate”?"),
-        (["xyz"], f"Không có lệnh “xyz”. Các lệnh: {', '.join(COMMANDS)}."),
+        (["xyz"], f"Không có lệnh “xyz”. Các lệnh: {', '.join(COMMANDS)}, template."),
         (["indicators", "--foo"], "không có tùy chọn --foo"),
         (["--foo"], "không có tùy chọn --foo"),
         (["forms", "--csv"], "không có tùy chọn --csv"),
@@ -367,7 +371,7 @@ def test_consolidating_nothing_is_no_failure(run: Runner, workspace: Path) -> No
         done = run("consolidate", "-p", "thu", "-k", "2024", "-w", workspace, *strict)
         assert (done.status, done.err) == (0, "")
         assert "Chưa có biểu nào" in done.out
-        assert "Đã nhận 0/6 biểu" in done.out
+        assert "Đã nhận biểu của 0/6 đơn vị" in done.out
     assert (workspace / "outputs" / "thu" / "2024" / "tong-hop.xlsx").is_file()
 
 

@@ -165,6 +165,8 @@ def test_the_table_keeps_what_staff_did_to_it(space: Space) -> None:
     book[SHEET.name]["A5"].font = openpyxl.styles.Font(bold=True)
     book[SHEET.name]["O4"] = "Ghi riêng"
     book.create_sheet("Nháp")["A1"] = "=1+1"
+    rule = book[SHEET.name].data_validations.dataValidation[0]
+    rule.formula1 = '"Bỏ tệp này"'  # a table made before there were acceptances
     book.save(space.table)
     space.accept("A01")
     book = openpyxl.load_workbook(space.table)
@@ -172,7 +174,9 @@ def test_the_table_keeps_what_staff_did_to_it(space: Space) -> None:
     assert book.sheetnames == [SHEET.name, "Nháp"]
     assert (sheet.column_dimensions["A"].width, sheet["A5"].font.bold, sheet["O4"].value) == (33, True, "Ghi riêng")
     assert [sheet.cell(6, n).value for n in (1, 2, 4, 11)] == ["2024", "Duyệt bản nộp", "A01", WHO]
-    assert len(sheet.data_validations.dataValidation) == 1
+    (rule,) = sheet.data_validations.dataValidation
+    assert "Duyệt bản nộp" in rule.formula1
+    assert str(rule.sqref) == "B5:B206"
     assert sheet["A7"].value is None
 
 

@@ -14,6 +14,7 @@ from rich.text import Text
 from pipeline import demo, listings
 from pipeline.cli.screen import (
     HERE,
+    AcceptedOnly,
     Csv,
     PeriodName,
     ProgramName,
@@ -34,15 +35,18 @@ from pipeline.cli.screen import (
     workspace_settings,
 )
 from pipeline.cli.vietnamese import Command
+from pipeline.closes import tables
 from pipeline.consolidation import Consolidation
 from pipeline.errors import PipelineError
 from pipeline.issues import Severity
 from pipeline.program.model import Program
 from pipeline.program.words import PeriodKind
+from pipeline.reports.merge.changes import told
 from pipeline.settings import Settings
-from pipeline.steps import choose, report, rounds, tracking
+from pipeline.steps import choose, closing, report, rounds, tracking
 from pipeline.steps import demo as demo_steps
 from pipeline.steps import forms as form_steps
+from pipeline.steps.keeping import Written
 
 DEMO_SEED = 2023
 MAX_KEPT_SHOWN = 10
@@ -67,11 +71,15 @@ def forms(program: ProgramName = "", period: PeriodName = "", workspace: Workspa
 
 @app.command(cls=Command)
 def consolidate(
-    program: ProgramName = "", period: PeriodName = "", workspace: Workspace = HERE, strict: Strict = False
+    program: ProgramName = "",
+    period: PeriodName = "",
+    workspace: Workspace = HERE,
+    strict: Strict = False,
+    accepted_only: AcceptedOnly = False,
 ) -> None:
     """Đọc các biểu đã nhận trong inputs/<chương trình>/<kỳ>/, kiểm tra, tổng hợp: tong-hop.xlsx."""
     config, plan, when = chosen(program, period, workspace)
-    read = consolidated(config, plan, when)
+    read = consolidated(config, plan, when, accepted_only=accepted_only)
     rounds.offer_decisions(config, plan)
     data = read.data
     _write_round(config, read)
@@ -90,12 +98,13 @@ def review(
     drafts: Annotated[
         bool, typer.Option("--drafts", metavar="", help="Viết dự thảo giao cho từng ban: du-thao/<ban>.docx.")
     ] = False,
+    accepted_only: AcceptedOnly = False,
 ) -> None:
     """Viết báo cáo bao-cao.docx từ số liệu đã tổng hợp."""
     config, plan, when = chosen(program, period, workspace)
-    data = consolidated(config, plan, when).data
+    data = consolidated(config, plan, when, accepted_only=accepted_only).data
     if note:
-        _say_written("Đã viết báo cáo nhanh", report.write_note(config, data), report.NOTE_FILE)
+        _say_written("Đã viết báo cáo nhanh", report.write_note(config, data))
     if drafts:
         _write_drafts(config, data)
     if not (note or drafts):
@@ -110,18 +119,40 @@ def indicators(program: ProgramName = "", workspace: Workspace = HERE, csv: Csv 
 
 
 @app.command(cls=Command)
-def facts(program: ProgramName = "", period: PeriodName = "", workspace: Workspace = HERE, csv: Csv = False) -> None:
+def facts(
+    program: ProgramName = "",
+    period: PeriodName = "",
+    workspace: Workspace = HERE,
+    csv: Csv = False,
+    accepted_only: AcceptedOnly = False,
+) -> None:
     """In số liệu đã nhận: từng cặp tử số, mẫu số của từng đơn vị, kèm tệp và ô."""
     config, plan, when = chosen(program, period, workspace)
-    data = consolidated(config, plan, when, quiet=True).data
+    data = consolidated(config, plan, when, quiet=True, accepted_only=accepted_only).data
     print_table(listings.fact_table(data) if csv else listings.facts_on_screen(data), csv)
 
 
 @app.command(cls=Command)
-def results(program: ProgramName = "", period: PeriodName = "", workspace: Workspace = HERE, csv: Csv = False) -> None:
+def results(
+    program: ProgramName = "",
+    period: PeriodName = "",
+    workspace: Workspace = HERE,
+    csv: Csv = False,
+    accepted_only: AcceptedOnly = False,
+    close: Annotated[
+        str, typer.Option("--close", metavar="lần", help="In kết quả như đã chốt: số của lần chốt, hoặc latest.")
+    ] = "",
+) -> None:
     """In kết quả so với mức giao."""
     config, plan, when = chosen(program, period, workspace)
-    data = consolidated(config, plan, when, quiet=True).data
+    if close:
+        made = closing.find_close(config, plan, when, close)
+        kept = closing.closed(config, plan, made)
+        if not csv:
+            console.print(made.title)
+        print_table(tables.closed_results(kept) if csv else tables.closed_results_on_screen(kept), csv)
+        return
+    data = consolidated(config, plan, when, quiet=True, accepted_only=accepted_only).data
     print_table(listings.result_table(data) if csv else listings.results_on_screen(data), csv)
 
 
@@ -187,20 +218,26 @@ def _write_round(config: Settings, read: rounds.Read) -> None:
 
 
 def _write_review(config: Settings, data: Consolidation) -> None:
-    _say_written("Đã viết báo cáo", report.write_review(config, data), report.REVIEW_FILE)
+    _say_written("Đã viết báo cáo", report.write_review(config, data))
 
 
 def _write_drafts(config: Settings, data: Consolidation) -> None:
     made = report.write_drafts(config, data)
     if not made:
         console.print(Text("Đề cương không giao phần nào cho các ban: không có dự thảo.", style="yellow"))
-    for path in made:
-        done("Dự thảo", path)
+    for written in made:
+        _say_written("Dự thảo", written)
 
 
-def _say_written(what: str, path: Path, name: str) -> None:
-    if path.name != name:
+def _say_written(what: str, written: Written) -> None:
+    if written.beside:
         console.print(
-            Text("Đã có báo cáo từ trước, có thể đã được sửa: không ghi đè; báo cáo mới ghi bên cạnh.", style="yellow")
+            Text(f"Đã có báo cáo từ trước, {written.beside}: không ghi đè; báo cáo mới ghi bên cạnh.", style="yellow")
         )
-    done(what, path)
+    if written.merged is not None:
+        console.print(told(written.merged), markup=False)
+    done(what, written.path)
+    if written.changes is not None:
+        done("Những chỗ thay đổi", written.changes)
+    if written.former is not None:
+        done("Bản trước giữ tại", written.former)

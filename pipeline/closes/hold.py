@@ -136,10 +136,8 @@ def _issue(close: Close, item: Deviation, ref: CellRef, old: str, new: str, what
         return issue("K03", ref, found=new, what=what, unit=unit, expected=change)
     when = f"chốt kỳ {close.period} ngày {short_date(close.closed_at.date())}, lần {close.number}"
     if not old or old == NOTHING:
-        return issue(
-            "K02", ref, found=new, what=what, unit=unit, expected=f"số đã {when}", period=close.period, of=unit
-        )
-    return issue("K01", ref, found=new, what=what, unit=unit, expected=f"{old}, {when}", period=close.period, of=unit)
+        return issue("K02", ref, found=new, what=what, unit=unit, expected=f"số đã {when}")
+    return issue("K01", ref, found=new, what=what, unit=unit, expected=f"{old}, {when}")
 
 
 def _said(figure: Figure | None) -> str:

@@ -64,7 +64,6 @@ def approvals(intake: Intake, decisions: Decisions) -> Approvals:
                 found=former.file,
                 unit=item.unit.code,
                 expected=f"{short_date(former.when)}, {former.who}",
-                of=item.unit.code,
             )
             changed.append(said)
     return Approvals(accepted, tuple(changed))
@@ -99,5 +98,5 @@ def only_accepted(intake: Intake, found: Approvals) -> Intake:
 
 
 def _waiting(file: FileReport) -> FileReport:
-    said = issue("D10", CellRef(file.file), unit=file.unit, of=file.unit)
+    said = issue("D10", CellRef(file.file), unit=file.unit)
     return replace(file, outcome=Outcome.WAITING, issues=(*file.issues, said))

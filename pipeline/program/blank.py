@@ -14,6 +14,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.cell_range import MultiCellRange
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
@@ -88,7 +89,19 @@ def append(path: Path, target: Path, spec: Sheet, records: Sequence[Record]) -> 
         for name, column in heads.items():
             _body(sheet, number, column, record.get(name))
         _fit(sheet, number, [(record.get(c.key), c.width) for c in spec.columns])
+    _renew_choices(sheet, spec, heads, filled[-1] + len(records) + ROOM)
     book.save(target)
+
+
+def _renew_choices(sheet: Worksheet, spec: Sheet, heads: Mapping[str, int], last: int) -> None:
+    """Give the drop-downs today's choices, down to the row `last`: a table made earlier may know fewer."""
+    for column in spec.columns:
+        for rule in sheet.data_validations.dataValidation:
+            letter = get_column_letter(heads.get(column.key, 1))
+            first = str(rule.sqref).partition(":")[0]
+            if column.choices and first.rstrip("0123456789") == letter:
+                rule.formula1 = '"' + ",".join(column.choices) + '"'
+                rule.sqref = MultiCellRange(f"{first}:{letter}{last}")
 
 
 def _head(value: object) -> str:

@@ -46,7 +46,7 @@ def returns(
 
     `source_of` gives a returned file by its name in the consolidation, `fresh` the blank form of a union.
     """
-    counted = {f.file for f in data.files if f.outcome is Outcome.COUNTED}
+    counted = {f.file for f in data.files if f.outcome in (Outcome.COUNTED, Outcome.WAITING)}
     by_file: dict[str, list[Issue]] = {}
     for found in data.issues:
         by_file.setdefault(found.ref.file, []).append(found)
