@@ -11,12 +11,13 @@ from pathlib import Path
 import docx
 import pytest
 
-from pipeline.reports.merge.changes import Merged
+from pipeline.reports.merge.blocks import blocks
+from pipeline.reports.merge.changes import Merged, markdown
 from pipeline.reports.merge.line import text_of
 from pipeline.reports.merge.merge import merge
-from pipeline.reports.merge.package import Package
+from pipeline.reports.merge.package import NotADocument, Package
 from pipeline.reports.merge.wml import W
-from tests.edits import EDITS, Edit
+from tests.edits import EDITS, Edit, find
 from tests.soffice import convert_all, needs_soffice
 
 REPORTS = Path(__file__).parent / "fixtures" / "bao-cao"
@@ -82,6 +83,92 @@ def check(edit: Edit, base: bytes, theirs: bytes, ours: bytes) -> Merged:
     assert merge(base, merged.document, ours, when=WHEN).document == merged.document
     assert merge(ours, merged.document, ours, when=WHEN).document == merged.document
     return merged
+
+
+MARKS = (
+    "ins", "del", "delText", "hyperlink", "footnoteReference", "highlight", "drawing", "rFonts", "sectPr", "br", "sdt",
+    "numPr",
+)  # fmt: skip
+
+
+def marks(document: bytes) -> Counter[str]:
+    """How often each mark of people's work stands in the body; comments by their author."""
+    package = Package(document)
+    found = Counter(tag for tag in MARKS for _ in package.body.iter(f"{W}{tag}"))
+    name = package.part_of_kind("comments")
+    if name:
+        found["comment"] = package.parts[name].decode().count('w:author="Nguyễn Văn A"')
+    return found
+
+
+@pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.name)
+def test_marks_and_parts_of_people_stay(edit: Edit, generated: tuple[bytes, bytes], by_word: Mapping[str, bytes]):
+    base, ours = generated
+    theirs = by_word[edit.name]
+    merged = merge(base, theirs, ours, when=WHEN).document
+    by_generator = marks(ours)
+    by_generator.subtract(marks(base))
+    expected = marks(theirs)
+    expected.update(by_generator)
+    if edit is not DELETED_SECTION:  # its table of the generator changed too
+        assert +expected == +marks(merged)
+    before, after = Package(theirs), Package(merged)
+    changed = {name for name, part in before.parts.items() if after.parts[name] != part}
+    assert not [n for n in changed if not n.startswith("word/media/") and n not in MAY_CHANGE]
+
+
+MAY_CHANGE = {"word/document.xml", "word/_rels/document.xml.rels", "word/comments.xml", "[Content_Types].xml"}
+DELETED_SECTION = next(edit for edit in EDITS if edit.name == "deleted_section")
+
+
+def pictures_of(document: bytes) -> list[str]:
+    return [picture.digest for block in blocks(Package(document)) for picture in block.pictures]
+
+
+@pytest.mark.parametrize("saved_by", ["by_word", pytest.param("by_libreoffice", marks=needs_soffice)])
+@pytest.mark.parametrize(
+    ("name", "changed"), [("nothing", {}), ("resized_picture", {}), ("replaced_picture", {0: 0}), ("moved_section", {})]
+)
+def test_pictures_become_new_where_the_generated_one_stands(
+    saved_by: str, name: str, changed: dict[int, int], generated: tuple[bytes, bytes], request: pytest.FixtureRequest
+):
+    theirs = request.getfixturevalue(saved_by)[name]
+    merged = pictures_of(merge(generated[0], theirs, generated[1], when=WHEN).document)
+    expected = pictures_of(generated[1])
+    for at, of_theirs in changed.items():
+        expected[at] = pictures_of(theirs)[of_theirs]
+    assert merged == expected
+
+
+def test_a_figure_that_people_made_bold_stays_bold(generated: tuple[bytes, bytes], by_word: Mapping[str, bytes]):
+    document = docx.Document(io.BytesIO(merge(generated[0], by_word["bold_figure"], generated[1], when=WHEN).document))
+    bold = [run.text for run in find(document, "1.1. Nội dung").runs if run.bold]
+    assert "68,92%" in bold and "73,7%" not in bold
+
+
+def test_changes_are_listed_with_their_place(generated: tuple[bytes, bytes], by_word: Mapping[str, bytes]):
+    merged = merge(generated[0], by_word["changed_figure"], generated[1], when=WHEN)
+    assert any((c.old, c.new) == ("365", "434") and "Tính đến ngày 30/11/2025" in c.where for c in merged.figures)
+    cell = next(c for c in merged.figures if (c.old, c.new) == ("427", "461") and "Bảng 1." in c.where)
+    assert "dòng “Tổng số đoàn viên”, cột “Năm 2023”" in cell.where
+    assert [k.what.value for k in merged.kept] == ["sửa"]
+    page = markdown(merged, when="09:30 ngày 15/01/2026")
+    assert "| 365 | 434 |" in page and "Chỗ cơ quan và phần mềm cùng sửa (1)" in page and "331 người" in page
+
+
+def test_a_newer_clash_takes_the_place_of_the_former_comment(
+    generated: tuple[bytes, bytes], by_word: Mapping[str, bytes]
+):
+    base, ours = generated
+    once = merge(base, by_word["changed_figure"], ours, when=WHEN).document
+    twice = merge(ours, once, base, when=WHEN).document
+    assert ["376 người" in said for said in comments(twice)] == [True]
+
+
+@pytest.mark.parametrize("content", [b"", b"not a zip", b"\xd0\xcf\x11\xe0 with a password"])
+def test_what_is_no_document_is_refused(content: bytes, generated: tuple[bytes, bytes]):
+    with pytest.raises(NotADocument, match="không đọc được"):
+        merge(generated[0], content, generated[1], when=WHEN)
 
 
 @pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.name)

@@ -18,6 +18,8 @@ from pipeline.reports.merge.wml import WP, A, R, W, flat, value
 _NUMBER = re.compile(r"^(?:[IVXLC]+|\d+(?:\.\d+)*|[a-zđ])[.)]\s*", re.IGNORECASE)
 _ENOUGH, _CLEAR = 0.45, 0.75  # likeness of a reworded block in its place, and of one that was moved besides
 _WORD = re.compile(r"\w+")
+# What a generated line begins with when it speaks of one of many: an indicator's code, a point with a union's name.
+_SUBJECT = re.compile(r"\d+(?:\.\d+)+|[-+•] [^:]{1,200}:")
 
 
 class Kind(Enum):
@@ -65,6 +67,12 @@ class Block:
         return "" if row is None else normal(" | ".join(cell_text(cell) for cell in flat(row, "tc")))
 
     @cached_property
+    def subject(self) -> str:
+        """The indicator or union a line begins with; '' for other lines."""
+        found = _SUBJECT.match(self.text)
+        return found[0] if found and self.kind is Kind.PARAGRAPH else ""
+
+    @cached_property
     def shown(self) -> str:
         """The pictures by their content."""
         return " ".join(p.digest for p in self.pictures)
@@ -80,7 +88,7 @@ class Block:
         elif self.kind is Kind.PICTURE:
             loose = (self.kind, *(masked(p.about) for p in self.pictures))
         elif self.text:
-            loose = (self.kind, masked(self.text))
+            loose = (self.kind, self.subject, masked(self.text))
         return ((self.heading, *same), same if self.text or self.shown else None, by_title, loose)
 
 
@@ -127,6 +135,8 @@ def likeness(a: Block, b: Block, least: float = _ENOUGH) -> float:
         return 0.0
     if a.kind is Kind.PICTURE:
         return 0.6 if a.heading == b.heading else 0.0
+    if a.subject != b.subject and masked(a.subject) == masked(b.subject):
+        return 0.0  # of another indicator or union
     total_a, total_b = a.words.total(), b.words.total()
     if not total_a or not total_b:
         return 0.0

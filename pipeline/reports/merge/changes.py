@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 _SHORT = 160
+_LISTED = 2_000  # new figures named on the page: an annex of many unions has a hundred thousand
 _SHOWN = 10  # conflicts named on the screen
 
 
@@ -61,7 +62,9 @@ def markdown(merged: Merged, *, when: str) -> str:
     lines += [f"## Số liệu và câu chữ phần mềm thay đổi ({len(merged.figures)})", ""]
     if merged.figures:
         lines += ["| Chỗ | Trước | Nay |", "|---|---|---|"]
-        lines += [f"| {_cell(c.where)} | {_cell(c.old)} | {_cell(c.new)} |" for c in merged.figures]
+        lines += [f"| {_cell(c.where)} | {_cell(c.old)} | {_cell(c.new)} |" for c in merged.figures[:_LISTED]]
+    if len(merged.figures) > _LISTED:
+        lines += ["", f"… và {len(merged.figures) - _LISTED} chỗ khác."]
     lines += ["" if merged.figures else "Không có.", ""]
     lines += [f"## Chỗ cơ quan và phần mềm cùng sửa ({len(merged.conflicts)})", ""]
     if merged.conflicts:

@@ -81,7 +81,7 @@ class _Body:
             items.append(Item(stands, gone=found is None, moves=b in self.moves and alone))
         if any(item.new or item.moves for item in items):
             self.desk.changed = True
-            for o in arrange(items, self._made):
+            for o in arrange(items, self._made, self.desk.theirs.body):
                 self.desk.clash(None, _where(self.ours[o]), "", self.ours[o].text)
 
     def _made(self, o: int) -> etree._Element:

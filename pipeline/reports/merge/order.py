@@ -23,27 +23,26 @@ class Item:
     moves: bool = False
 
 
-def arrange(items: Sequence[Item], make: Callable[[int], etree._Element]) -> list[int]:
+def arrange(items: Sequence[Item], make: Callable[[int], etree._Element], home: etree._Element) -> list[int]:
     """Place the new and moved ones; returns the new ones that have no place, their neighbours being deleted.
 
-    `make` gives the element to insert for the item of that number.
+    `make` gives the element to insert for the item of that number; `home` is the body or table they all stand in.
     """
     homeless: list[int] = []
     last: etree._Element | None = None
     stands = _next_standing(items)
     for n, item in enumerate(items):
         if item.new:
-            before, after = _neighbour(items, n, -1), _neighbour(items, n, 1)
-            following = stands[n]
-            if ((before is None or before.gone) and (after is None or after.gone)) or last is following is None:
+            beside = [item for item in (_neighbour(items, n, -1), _neighbour(items, n, 1)) if item is not None]
+            if beside and all(item.gone for item in beside):
                 homeless.append(n)
                 continue
             element = make(n)
-            _put(element, last, following)
+            _put(element, last, stands[n], home)
             last = element
         elif item.there:
-            if item.moves and (last is not None or stands[n] is not None):
-                _put(item.there[0], last, stands[n])
+            if item.moves:
+                _put(item.there[0], last, stands[n], home)
             last = item.there[-1]
     return homeless
 
@@ -67,8 +66,10 @@ def _neighbour(items: Sequence[Item], n: int, step: int) -> Item | None:
     return items[n] if 0 <= n < len(items) else None
 
 
-def _put(element: etree._Element, last: etree._Element | None, following: etree._Element | None) -> None:
-    """Behind `last`, outside a content control it may stand in; else before `following`."""
+def _put(
+    element: etree._Element, last: etree._Element | None, following: etree._Element | None, home: etree._Element
+) -> None:
+    """Behind `last`, outside a content control it may stand in; else before `following`, else at the end."""
     tail = element.getparent()
     if tail is not None:
         tail.remove(element)
@@ -76,6 +77,10 @@ def _put(element: etree._Element, last: etree._Element | None, following: etree.
         outermost(last).addnext(element)
     elif following is not None:
         outermost(following).addprevious(element)
+    elif (end := home.find(f"{W}sectPr")) is not None:
+        end.addprevious(element)
+    else:
+        home.append(element)
 
 
 def outermost(element: etree._Element) -> etree._Element:

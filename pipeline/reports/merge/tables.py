@@ -18,6 +18,7 @@ from pipeline.reports.merge.desk import Desk
 from pipeline.reports.merge.order import Item, arrange, take_out
 from pipeline.reports.merge.wml import W, flat, value
 
+_LIKE = 0.6  # share of words or cells two rows must have in common
 _SAMPLE = 60  # rows by which columns are compared
 _WORD = re.compile(r"\w+")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
@@ -46,6 +47,10 @@ class Row:
     @cached_property
     def words(self) -> Counter[str]:
         return Counter(_WORD.findall(" ".join(t for t in self.texts.values() if any(c.isalpha() for c in t))))
+
+    @cached_property
+    def filled(self) -> Counter[str]:
+        return Counter(filter(None, self.texts.values()))
 
     @property
     def heads(self) -> bool:
@@ -132,9 +137,10 @@ def match_rows(first: Sequence[Row], second: Sequence[Row]) -> tuple[dict[int, i
     """Which row is which, and those of the first that stand in another order."""
 
     def like(i: int, j: int) -> float:
-        a, b = first[i].words, second[j].words
-        ratio = 2 * (a & b).total() / max(1, a.total() + b.total())
-        return ratio if ratio >= 0.6 else 0.0
+        a, b = first[i], second[j]
+        told = 2 * (a.words & b.words).total() / max(1, a.words.total() + b.words.total())
+        same = 2 * (a.filled & b.filled).total() / max(1, a.filled.total() + b.filled.total())
+        return max(told, same) if max(told, same) >= _LIKE else 0.0
 
     a, b = list(zip(*(r.keys for r in first), strict=True)), list(zip(*(r.keys for r in second), strict=True))
     if not a or not b:
@@ -172,7 +178,7 @@ class _Tables:
             items.append(Item(stands, gone=place is None, moves=former in moves and not strayed))
         if any(item.new or item.moves for item in items):
             models = {o: self.theirs.rows[there[b]] for o, b in back.items() if b in there}
-            for o in arrange(items, lambda o: self._made(self.ours.rows[o], o, models)):
+            for o in arrange(items, lambda o: self._made(self.ours.rows[o], o, models), self.theirs.block.element):
                 self._say_row(self.ours.rows[o])
             self.desk.changed = True
         for b in range(len(self.base.rows)):

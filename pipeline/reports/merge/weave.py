@@ -130,13 +130,15 @@ def _replacement(base: Line, theirs: Line, ours: Line, span: Span, first: int) -
 
 def _done_already(fresh: dict[int, int], ours: Line, theirs: Line, o0: int, o1: int) -> bool:
     """Whether their line says at this place just what would be generated; `fresh`: what of ours stands in theirs."""
-    around = [
-        -1 if o0 == 0 else fresh.get(o0 - 1),
-        *(fresh.get(o) for o in range(o0, o1)),
-        len(theirs.keys) if o1 == len(ours.keys) else fresh.get(o1),
-    ]
-    first = around[0]
-    return first is not None and around == list(range(first, first + len(around)))
+    left = -1 if o0 == 0 else fresh.get(o0 - 1)
+    right = len(theirs.keys) if o1 == len(ours.keys) else fresh.get(o1)
+    there = [fresh.get(o) for o in range(o0, o1)]
+    if not there:
+        return left is not None and right == left + 1
+    first = there[0]
+    if first is None or there != list(range(first, first + o1 - o0)):
+        return False
+    return left == first - 1 or right == first + o1 - o0 or o1 - o0 == len(ours.keys)
 
 
 def _text(ours: Line, start: int, end: int) -> tuple[str, tuple[etree._Element, ...]]:

@@ -1,0 +1,134 @@
+"""What lies on the disk when a report is written again: merged, kept, never lost, whole also after an interruption."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import PipelineError
+from pipeline.steps import keeping
+from pipeline.steps.keeping import keep
+from tests.test_merge_properties import Line, content, made
+
+NOW = datetime(2026, 1, 20, 10, 0, 0)
+EDITED = datetime(2026, 1, 15, 9, 30, 5)
+FIRST, SECOND, THIRD = (made([Line("Thi đua", n), Line("Tài chính", n + 5)]) for n in (10, 20, 30))
+OWN = Line("", text="Đoạn do văn phòng viết thêm vào báo cáo.")
+
+
+def by_people(figure: int) -> bytes:
+    """The report of this figure with a paragraph that people wrote."""
+    return made([Line("Thi đua", figure), OWN, Line("Tài chính", figure + 5)])
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Path:
+    """A report that was written once and then edited."""
+    path = tmp_path / "bao-cao.docx"
+    keep(path, FIRST, NOW)
+    path.write_bytes(by_people(10))
+    os.utime(path, (EDITED.timestamp(), EDITED.timestamp()))
+    return path
+
+
+def kept(path: Path) -> set[str]:
+    return {p.name for p in (path.parent / ".luu").iterdir()}
+
+
+def test_the_first_report_is_its_own_base(tmp_path: Path):
+    path = tmp_path / "bao-cao.docx"
+    written = keep(path, FIRST, NOW)
+    assert (written.path, written.merged, written.beside) == (path, None, "")
+    assert path.read_bytes() == (tmp_path / ".luu" / "bao-cao.docx").read_bytes() == FIRST
+    assert kept(path) == {"bao-cao.docx"}
+
+
+def test_new_figures_are_merged_and_the_former_document_is_kept(report: Path):
+    written = keep(report, SECOND, NOW)
+    assert content(report.read_bytes()) == content(by_people(20))
+    assert (report.parent / ".luu" / "bao-cao.docx").read_bytes() == SECOND
+    assert kept(report) == {"bao-cao.docx", "bao-cao 2026-01-15 093005.docx"}
+    assert written.former is not None and written.former.read_bytes() == by_people(10)
+    assert written.changes == report.parent / "thay-doi.md"
+    page = written.changes.read_text(encoding="utf-8")
+    assert "| 10 | 20 |" in page and OWN.text in page and "10:00 ngày 20/01/2026" in page
+
+
+def test_without_new_figures_nothing_is_written(report: Path):
+    before = {p: p.read_bytes() for p in report.parent.rglob("*") if p.is_file()}
+    written = keep(report, FIRST, NOW)
+    assert {p: p.read_bytes() for p in report.parent.rglob("*") if p.is_file()} == before
+    assert written.merged is not None and not written.merged.figures
+
+
+def test_a_report_nobody_edited_is_the_new_one(tmp_path: Path):
+    path = tmp_path / "bao-cao.docx"
+    keep(path, FIRST, NOW)
+    written = keep(path, SECOND, NOW)
+    assert path.read_bytes() == SECOND
+    assert written.merged is not None and len(written.merged.figures) == 2
+
+
+def test_round_after_round(report: Path):
+    keep(report, SECOND, NOW)
+    keep(report, THIRD, NOW)
+    assert content(report.read_bytes()) == content(by_people(30))
+    assert len(kept(report)) == 3
+
+
+def test_a_lost_base_overwrites_nothing(report: Path):
+    (report.parent / ".luu" / "bao-cao.docx").unlink()
+    for _ in range(2):
+        written = keep(report, SECOND, NOW)
+        assert written.path == report.with_name("bao-cao (mới 2).docx")
+    assert "không còn bản gốc" in written.beside
+    assert (report.read_bytes(), written.path.read_bytes()) == (by_people(10), SECOND)
+    assert keep(report, THIRD, NOW).path.name == "bao-cao (mới 3).docx"
+
+
+@pytest.mark.parametrize("broken", ["bao-cao.docx", ".luu/bao-cao.docx"])
+def test_a_file_that_cannot_be_read_is_left_alone(report: Path, broken: str):
+    (report.parent / broken).write_bytes(b"hong")
+    written = keep(report, SECOND, NOW)
+    assert written.path.name == "bao-cao (mới 2).docx" and "không đọc được" in written.beside
+    assert (report.parent / broken).read_bytes() == b"hong"
+
+
+def test_a_deleted_report_is_written_anew(report: Path):
+    report.unlink()
+    keep(report, SECOND, NOW)
+    assert report.read_bytes() == (report.parent / ".luu" / "bao-cao.docx").read_bytes() == SECOND
+
+
+@pytest.mark.parametrize("lock", ["~$bao-cao.docx", "~$o-cao.docx", ".~lock.bao-cao.docx#"])
+def test_a_report_that_is_open_is_refused_in_one_line(report: Path, lock: str):
+    (report.parent / lock).write_bytes(b"")
+    with pytest.raises(PipelineError, match="đang mở trong Word") as caught:
+        keep(report, SECOND, NOW)
+    assert "\n" not in str(caught.value) and lock in str(caught.value)
+    assert report.read_bytes() == by_people(10)
+
+
+@pytest.mark.parametrize("broken_off", range(4))
+def test_a_run_that_is_broken_off_loses_nothing(report: Path, broken_off: int, monkeypatch: pytest.MonkeyPatch):
+    put, calls = keeping._put, []
+
+    def failing(path: Path, content: bytes) -> None:
+        calls.append(path)
+        if len(calls) > broken_off:
+            raise KeyboardInterrupt
+        put(path, content)
+
+    monkeypatch.setattr(keeping, "_put", failing)
+    with pytest.raises(KeyboardInterrupt):
+        keep(report, SECOND, NOW)
+    monkeypatch.undo()
+    assert content(report.read_bytes()) in (content(by_people(10)), content(by_people(20)))
+    keep(report, SECOND, NOW)
+    assert content(report.read_bytes()) == content(by_people(20))
+    assert not [name for name in kept(report) if not name.endswith(".docx")]
+    keep(report, THIRD, NOW)
+    assert content(report.read_bytes()) == content(by_people(30))

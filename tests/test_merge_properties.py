@@ -1,0 +1,165 @@
+"""Merging as algebra, on small documents: what only one side changed is there, and nothing else changes."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.reports.merge.line import text_of
+from pipeline.reports.merge.merge import merge
+from pipeline.reports.merge.package import Package
+from pipeline.reports.merge.wml import W
+
+WHEN = datetime(2026, 1, 15, 9, 30, 5)
+NS = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+TOPICS = ("Đoàn viên", "Tài chính", "Tuyên truyền", "An toàn lao động", "Thi đua", "Nữ công", "Pháp luật", "Đối ngoại")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A generated paragraph about one topic, or a table of topics (`rows`)."""
+
+    topic: str
+    figure: int = 0
+    rows: tuple[tuple[str, int, int], ...] = ()
+    text: str = ""
+
+    @property
+    def said(self) -> str:
+        return self.text or f"Về {self.topic.lower()}: kết quả năm nay là {self.figure} lượt, tăng so với năm trước."
+
+
+def paragraph(text: object) -> str:
+    return f"<w:p><w:r><w:t xml:space='preserve'>{text}</w:t></w:r></w:p>"
+
+
+def made(lines: Sequence[Line]) -> bytes:
+    """The document of these lines."""
+    body = []
+    for line in lines:
+        if not line.rows:
+            body.append(paragraph(line.said))
+            continue
+        cells = [("Nội dung", "Năm 2024", "Năm 2025"), *line.rows]
+        rows = "".join(f"<w:tr>{''.join(f'<w:tc>{paragraph(c)}</w:tc>' for c in row)}</w:tr>" for row in cells)
+        body.append(f"<w:tbl><w:tblPr/><w:tblGrid>{'<w:gridCol/>' * 3}</w:tblGrid>{rows}</w:tbl>")
+    parts = {
+        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
+        "_rels/.rels": relations("officeDocument", "word/document.xml"),
+        "word/document.xml": f"<w:document {NS}><w:body>{''.join(body)}<w:sectPr/></w:body></w:document>",
+        "word/_rels/document.xml.rels": relations("theme", "theme.xml"),
+    }
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        for name, content in parts.items():
+            package.writestr(zipfile.ZipInfo(name), content)
+    return out.getvalue()
+
+
+def relations(kind: str, target: str) -> str:
+    return (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f'<Relationship Id="rId1" Type="{OFFICE}/{kind}" Target="{target}"/></Relationships>'
+    )
+
+
+def content(document: bytes) -> list[str]:
+    """Paragraphs and rows in reading order."""
+    found = Package(document).body.iter(f"{W}p", f"{W}tr")
+    return [text_of(e) if e.tag == f"{W}p" else "|" for e in found]
+
+
+figures = st.integers(0, 9999)
+rows = st.lists(st.tuples(st.sampled_from(TOPICS), figures, figures), min_size=1, max_size=6, unique_by=lambda r: r[0])
+tables = st.builds(lambda found: Line("bảng", rows=tuple(found)), rows)
+paragraphs = st.builds(Line, st.sampled_from(TOPICS), figures)
+
+
+@st.composite
+def reports(draw: st.DrawFn) -> list[Line]:
+    """A generated report: every topic at most once, perhaps a table among them."""
+    lines = draw(st.lists(paragraphs, max_size=8, unique_by=lambda line: line.topic))
+    if draw(st.booleans()):
+        lines.insert(draw(st.integers(0, len(lines))), draw(tables))
+    return lines
+
+
+@st.composite
+def newer(draw: st.DrawFn, lines: Sequence[Line]) -> list[Line]:
+    """The same report with other figures; in a table, rows come and go."""
+    return [draw(tables) if line.rows else replace(line, figure=draw(figures)) for line in lines]
+
+
+@given(reports(), reports())
+def test_an_untouched_report_becomes_the_new_one(base: list[Line], ours: list[Line]):
+    assert content(merge(made(base), made(base), made(ours), when=WHEN).document) == content(made(ours))
+
+
+@given(reports(), reports())
+def test_without_new_figures_nothing_changes(base: list[Line], theirs: list[Line]):
+    document = made(theirs)
+    assert merge(made(base), document, made(base), when=WHEN).document == document
+
+
+@given(reports(), reports())
+def test_what_says_the_new_already_stays(base: list[Line], ours: list[Line]):
+    merged = merge(made(base), made(ours), made(ours), when=WHEN)
+    assert content(merged.document) == content(made(ours))
+    assert not merged.conflicts
+
+
+@given(st.data())
+def test_own_paragraphs_stay_where_they_are_and_figures_become_new(data: st.DataObject):
+    base = data.draw(reports())
+    ours = data.draw(newer(base))
+    theirs, expected = list(base), list(ours)
+    for n in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(theirs)))
+        own = Line("", text=f"Ý kiến số {n} của văn phòng: cần {data.draw(figures)} buổi nữa; đây là phần tự viết.")
+        theirs.insert(at, own)
+        expected.insert(at, own)
+    merged = merge(made(base), made(theirs), made(ours), when=WHEN)
+    assert content(merged.document) == content(made(expected))
+    assert not merged.conflicts
+
+
+@given(st.data())
+def test_deleted_paragraphs_stay_deleted(data: st.DataObject):
+    base = data.draw(reports().filter(lambda lines: len(lines) > 1))
+    ours = data.draw(newer(base))
+    at = data.draw(st.integers(0, len(base) - 1))
+    merged = merge(made(base), made([*base[:at], *base[at + 1 :]]), made(ours), when=WHEN)
+    assert content(merged.document) == content(made([*ours[:at], *ours[at + 1 :]]))
+
+
+@given(st.data())
+def test_reworded_sentences_get_their_new_figures(data: st.DataObject):
+    base = data.draw(st.lists(paragraphs, min_size=1, max_size=6, unique_by=lambda line: line.topic))
+    ours = data.draw(newer(base))
+    at = data.draw(st.integers(0, len(base) - 1))
+
+    def reworded(line: Line) -> Line:
+        return replace(line, text=line.said.replace("tăng so với", "theo sổ của văn phòng thì tăng khá so với"))
+
+    theirs = [*base[:at], reworded(base[at]), *base[at + 1 :]]
+    expected = [*ours[:at], reworded(ours[at]), *ours[at + 1 :]]
+    merged = merge(made(base), made(theirs), made(ours), when=WHEN)
+    assert content(merged.document) == content(made(expected))
+
+
+@given(st.data())
+def test_two_new_figures_at_one_place_are_a_clash(data: st.DataObject):
+    base = data.draw(st.lists(paragraphs, min_size=1, max_size=6, unique_by=lambda line: line.topic))
+    at = data.draw(st.integers(0, len(base) - 1))
+    one, two, three = data.draw(st.lists(figures, min_size=3, max_size=3, unique=True))
+    versions = [made([*base[:at], replace(base[at], figure=n), *base[at + 1 :]]) for n in (one, two, three)]
+    merged = merge(*versions, when=WHEN)
+    assert content(merged.document) == content(versions[1])
+    assert [c.generated for c in merged.conflicts] == [replace(base[at], figure=three).said]
