@@ -586,7 +586,7 @@ def test_a_program_without_indicators(tmp_path: Path):
     assert re.search(r"tổng số đoàn viên là \d+ người, trong đó nữ đoàn viên \d+ người", said_so)
     assert not any("0/0" in t or "0 chỉ tiêu" in t for t in text)
     assert not document.inline_shapes
-    head = next(iter(cells_of(document.tables[-2])))
+    head = next(iter(cells_of(annex(document, "Phụ lục I"))))
     assert head[4:] == ["Tổng số đoàn viên", "Trong đó: nữ đoàn viên"]
     assert any(t == "Năm 2024" for t in text)
 

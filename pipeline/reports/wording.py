@@ -24,42 +24,8 @@ from pipeline.reports.review_figures import (
     target_words,
 )
 from pipeline.reports.review_results import Standing
+from pipeline.reports.wording_phrases import KEEP, LOWER_VERDICTS, OUTLOOK_WORDS, STATUS_WORDS, VERDICTS
 from pipeline.text import number, percent
-
-# Several ways of saying each, taken in turn, so that thirty sentences in a row do not read like one.
-_VERDICTS: dict[Status, tuple[str, ...]] = {
-    Status.EXCEEDED: (
-        "vượt chỉ tiêu {gap}",
-        "hoàn thành vượt mức, cao hơn chỉ tiêu {gap}",
-        "vượt {gap} so với chỉ tiêu đề ra",
-    ),
-    Status.MET: ("đạt chỉ tiêu đề ra", "hoàn thành chỉ tiêu", "đạt mức chỉ tiêu được giao"),
-    Status.NEAR: (
-        "gần đạt chỉ tiêu, còn thiếu {gap}",
-        "còn thiếu {gap} so với chỉ tiêu, ở mức gần đạt",
-        "thấp hơn chỉ tiêu {gap}, gần đạt",
-    ),
-    Status.NOT_MET: (
-        "chưa đạt chỉ tiêu, còn thiếu {gap}",
-        "còn thiếu {gap} so với chỉ tiêu, chưa đạt",
-        "thấp hơn chỉ tiêu {gap}, chưa đạt yêu cầu đề ra",
-    ),
-}
-_LOWER_VERDICTS: dict[Status, tuple[str, ...]] = {
-    Status.EXCEEDED: ("tốt hơn chỉ tiêu {gap}", "thấp hơn mức tối đa {gap}, vượt chỉ tiêu"),
-    Status.MET: _VERDICTS[Status.MET],
-    Status.NEAR: ("cao hơn mức tối đa {gap}, gần đạt chỉ tiêu", "gần đạt chỉ tiêu, còn cao hơn mức tối đa {gap}"),
-    Status.NOT_MET: ("chưa đạt chỉ tiêu, cao hơn mức tối đa {gap}", "cao hơn mức tối đa {gap}, chưa đạt chỉ tiêu"),
-}
-_STATUS_WORDS = {
-    Status.EXCEEDED: "vượt",
-    Status.MET: "đạt",
-    Status.NEAR: "gần đạt",
-    Status.NOT_MET: "chưa đạt",
-    Status.NO_DATA: "chưa có số liệu",
-    Status.NOT_DUE: "chưa đến kỳ đánh giá",
-    Status.NOT_APPLICABLE: "không áp dụng (không có đối tượng)",
-}
 
 
 def sentence(item: Standing, turn: int) -> str:
@@ -179,7 +145,7 @@ def _verdict(item: Standing, turn: int) -> str:
         return f"còn {short} phải thực hiện đến hết {left}"
     if indicator.comparator is Comparator.RANGE and status is Status.MET:
         return "nằm trong khoảng chỉ tiêu đề ra"
-    table = _LOWER_VERDICTS if indicator.comparator.lower_is_better else _VERDICTS
+    table = LOWER_VERDICTS if indicator.comparator.lower_is_better else VERDICTS
     return table[status][turn % len(table[status])].format(gap=short)
 
 
@@ -274,45 +240,21 @@ def _years_met(item: Standing) -> str:
 
 def _other_targets(item: Standing) -> list[str]:
     return [
-        f"đối chiếu {r.resolution}: chỉ tiêu {target_words(item.indicator, r.target)}, {_STATUS_WORDS[r.status]}"
+        f"đối chiếu {r.resolution}: chỉ tiêu {target_words(item.indicator, r.target)}, {STATUS_WORDS[r.status]}"
         for r in item.others
         if r.target is not None
     ]
 
 
-_OUTLOOK_WORDS: dict[Outlook, tuple[str, ...]] = {
-    Outlook.DONE: ("đã hoàn thành chỉ tiêu của cả nhiệm kỳ", "chỉ tiêu của cả nhiệm kỳ đã hoàn thành"),
-    Outlook.ON_COURSE: (
-        "đang thực hiện đúng tiến độ",
-        "tiến độ bảo đảm hoàn thành đến hết nhiệm kỳ",
-        "triển vọng hoàn thành đúng tiến độ",
-    ),
-    Outlook.AT_RISK: (
-        "có nguy cơ không hoàn thành đến hết nhiệm kỳ",
-        "nếu không có thêm giải pháp, chỉ tiêu có nguy cơ không hoàn thành",
-        "cần tập trung chỉ đạo, vì có nguy cơ không hoàn thành",
-    ),
-    Outlook.OUT_OF_REACH: (
-        "khó hoàn thành đến hết nhiệm kỳ",
-        "với kết quả hiện nay, chỉ tiêu khó hoàn thành",
-    ),
-}
-
-# Met this year, missed in another: at risk by the rule, but that alone would contradict what was just said.
-_KEEP = (
-    "do có năm chưa đạt, cần giữ vững kết quả đến hết nhiệm kỳ",
-    "vì kết quả các năm chưa ổn định nên còn nguy cơ không hoàn thành",
-)
-
-
 def _outlook(item: Standing, turn: int) -> str:
     prospect = item.prospect
-    if item.over or prospect.outlook is Outlook.UNKNOWN:
+    past = item.result.status is Status.NOT_DUE and item.next_target is None  # what was due is over and not spoken of
+    if item.over or past or prospect.outlook is Outlook.UNKNOWN:
         return ""
-    ways = _OUTLOOK_WORDS[prospect.outlook]
+    ways = OUTLOOK_WORDS[prospect.outlook]
     text = ways[turn % len(ways)]
     if prospect.outlook is Outlook.AT_RISK and item.result.status.reached and item.indicator.accrual is Accrual.ANNUAL:
-        text = _KEEP[turn % len(_KEEP)]
+        text = KEEP[turn % len(KEEP)]
     if prospect.projection is not None and prospect.target is not None and prospect.outlook is not Outlook.DONE:
         text += f"; dự báo cuối nhiệm kỳ đạt {projected(item.indicator, prospect.projection, prospect.target)}"
         text += f" (mức giao {target_words(item.indicator, prospect.target)})"
@@ -321,7 +263,7 @@ def _outlook(item: Standing, turn: int) -> str:
 
 def tally(counts: Counter[Status]) -> str:
     """'8 chỉ tiêu vượt, 5 đạt, 3 gần đạt, 4 chưa đạt': only what there is."""
-    parts = [f"{counts[status]} chỉ tiêu {words}" for status, words in _STATUS_WORDS.items() if counts[status]]
+    parts = [f"{counts[status]} chỉ tiêu {words}" for status, words in STATUS_WORDS.items() if counts[status]]
     return "; ".join(parts)
 
 

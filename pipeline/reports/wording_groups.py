@@ -7,18 +7,10 @@ from collections.abc import Sequence
 from pipeline.program.words import Status
 from pipeline.reports.review_figures import amount, gap, target_words
 from pipeline.reports.review_results import Standing
+from pipeline.reports.wording_phrases import STATUS_WORDS
 from pipeline.text import number
 
 _RATED = (Status.EXCEEDED, Status.MET, Status.NEAR, Status.NOT_MET)
-_WORDS = {
-    Status.EXCEEDED: "vượt",
-    Status.MET: "đạt",
-    Status.NEAR: "gần đạt",
-    Status.NOT_MET: "chưa đạt",
-    Status.NO_DATA: "chưa có số liệu",
-    Status.NOT_DUE: "chưa đến kỳ đánh giá",
-    Status.NOT_APPLICABLE: "không áp dụng",
-}
 _ALL = (
     "Cả {n} chỉ tiêu của nhóm đều đạt và vượt",
     "Nhóm này có {n} chỉ tiêu, tất cả đều đạt và vượt",
@@ -38,6 +30,8 @@ def group_paragraph(items: Sequence[Standing], turn: int) -> str:
     n, way = number(len(items)), turn % len(_SOME)
     if all(item.result.status.reached for item in items):
         text = _ALL[way].format(n=n)
+    elif len({item.result.status for item in items}) == 1:
+        text = f"Cả {n} chỉ tiêu của nhóm {STATUS_WORDS[items[0].result.status]}{_held_against(items)}"
     else:
         text = _SOME[way].format(n=n, parts="; ".join(_counted(items))) + _held_against(items)
     return " ".join(f"{part}." for part in (text, *_standing_out(items, way)))
@@ -53,7 +47,7 @@ def _held_against(items: Sequence[Standing]) -> str:
 
 def _counted(items: Sequence[Standing]) -> list[str]:
     parts = []
-    for status, word in _WORDS.items():
+    for status, word in STATUS_WORDS.items():
         codes = [item.indicator.code for item in items if item.result.status is status]
         if codes:
             parts.append(f"{number(len(codes))} chỉ tiêu {word} ({', '.join(codes)})")

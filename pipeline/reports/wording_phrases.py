@@ -1,0 +1,64 @@
+"""The words of the generated sentences, several ways of saying each: the one place to change them."""
+
+from __future__ import annotations
+
+from pipeline.program.words import Outlook, Status
+
+# Several ways of saying each, taken in turn, so that thirty sentences in a row do not read like one.
+VERDICTS: dict[Status, tuple[str, ...]] = {
+    Status.EXCEEDED: (
+        "vượt chỉ tiêu {gap}",
+        "hoàn thành vượt mức, cao hơn chỉ tiêu {gap}",
+        "vượt {gap} so với chỉ tiêu đề ra",
+    ),
+    Status.MET: ("đạt chỉ tiêu đề ra", "hoàn thành chỉ tiêu", "đạt mức chỉ tiêu được giao"),
+    Status.NEAR: (
+        "gần đạt chỉ tiêu, còn thiếu {gap}",
+        "còn thiếu {gap} so với chỉ tiêu, ở mức gần đạt",
+        "thấp hơn chỉ tiêu {gap}, gần đạt",
+    ),
+    Status.NOT_MET: (
+        "chưa đạt chỉ tiêu, còn thiếu {gap}",
+        "còn thiếu {gap} so với chỉ tiêu, chưa đạt",
+        "thấp hơn chỉ tiêu {gap}, chưa đạt yêu cầu đề ra",
+    ),
+}
+LOWER_VERDICTS: dict[Status, tuple[str, ...]] = {
+    Status.EXCEEDED: ("tốt hơn chỉ tiêu {gap}", "thấp hơn mức tối đa {gap}, vượt chỉ tiêu"),
+    Status.MET: VERDICTS[Status.MET],
+    Status.NEAR: ("cao hơn mức tối đa {gap}, gần đạt chỉ tiêu", "gần đạt chỉ tiêu, còn cao hơn mức tối đa {gap}"),
+    Status.NOT_MET: ("chưa đạt chỉ tiêu, cao hơn mức tối đa {gap}", "cao hơn mức tối đa {gap}, chưa đạt chỉ tiêu"),
+}
+STATUS_WORDS = {
+    Status.EXCEEDED: "vượt",
+    Status.MET: "đạt",
+    Status.NEAR: "gần đạt",
+    Status.NOT_MET: "chưa đạt",
+    Status.NO_DATA: "chưa có số liệu",
+    Status.NOT_DUE: "chưa đến kỳ đánh giá",
+    Status.NOT_APPLICABLE: "không áp dụng (không có đối tượng)",
+}
+
+OUTLOOK_WORDS: dict[Outlook, tuple[str, ...]] = {
+    Outlook.DONE: ("đã hoàn thành chỉ tiêu của cả nhiệm kỳ", "chỉ tiêu của cả nhiệm kỳ đã hoàn thành"),
+    Outlook.ON_COURSE: (
+        "đang thực hiện đúng tiến độ",
+        "tiến độ bảo đảm hoàn thành đến hết nhiệm kỳ",
+        "triển vọng hoàn thành đúng tiến độ",
+    ),
+    Outlook.AT_RISK: (
+        "có nguy cơ không hoàn thành đến hết nhiệm kỳ",
+        "nếu không có thêm giải pháp, chỉ tiêu có nguy cơ không hoàn thành",
+        "cần tập trung chỉ đạo, vì có nguy cơ không hoàn thành",
+    ),
+    Outlook.OUT_OF_REACH: (
+        "khó hoàn thành đến hết nhiệm kỳ",
+        "với kết quả hiện nay, chỉ tiêu khó hoàn thành",
+    ),
+}
+
+# Met this year, missed in another: at risk by the rule, but that alone would contradict what was just said.
+KEEP = (
+    "do có năm chưa đạt, cần giữ vững kết quả đến hết nhiệm kỳ",
+    "vì kết quả các năm chưa ổn định nên còn nguy cơ không hoàn thành",
+)
