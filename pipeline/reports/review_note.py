@@ -18,7 +18,7 @@ from pipeline.reports.tables import base_sums
 from pipeline.text import clean, number, percent, short_date
 
 MAX_WEAK = 4  # targets named one by one: what one page has room for
-_TEXT = 32  # characters of an indicator's text
+_TEXT = 60  # characters of an indicator's text
 _RATED = (Status.EXCEEDED, Status.MET, Status.NEAR, Status.NOT_MET)
 _FAR = (Status.NOT_MET, Status.NEAR)
 _COMMITTEE = "Ban Thường vụ"
@@ -47,7 +47,7 @@ def _parts(data: Consolidation) -> tuple[Part, ...]:
         parts.append(Part(f"{next(no)}. Kết quả thực hiện các chỉ tiêu", tuple(_results(data, items))))
         weak = sorted(_weak(items), key=_urgency)
         if weak:
-            parts.append(Part(f"{next(no)}. Chỉ tiêu cần tập trung chỉ đạo", tuple(_named(weak))))
+            parts.append(Part(f"{next(no)}. Chỉ tiêu cần tập trung chỉ đạo", tuple(_named(weak, term_over(data)))))
     else:
         parts.append(Part(f"{next(no)}. Số liệu chung", (Block(Kind.PARAGRAPH, _head_counts(data)),)))
     ask = Block(Kind.PROMPT, "[Cơ quan công đoàn viết: nội dung xin ý kiến chỉ đạo.]")
@@ -112,21 +112,28 @@ def _urgency(item: Standing) -> tuple[bool, bool]:
     return (item.result.status is not Status.NOT_MET, item.prospect.outlook is not Outlook.OUT_OF_REACH)
 
 
-def _named(weak: Sequence[Standing]) -> Iterator[Block]:
-    columns = (Column("Mã"), Column("Chỉ tiêu", True), Column("Mức giao"), Column("Kết quả"), Column("Triển vọng"))
-    yield Block(Kind.TABLE, grid=Grid(columns, tuple(map(_row, weak[:MAX_WEAK]))))
+def _named(weak: Sequence[Standing], over: bool) -> Iterator[Block]:
+    columns: tuple[Column, ...] = (
+        Column("Mã"),
+        Column("Chỉ tiêu", True),
+        Column("Mức giao"),
+        Column("Kết quả"),
+        Column("Triển vọng"),
+    )
+    shown = slice(len(columns) - over)  # nothing is left to foretell when the term is over
+    rows = (GridRow(_cells(item)[shown]) for item in weak[:MAX_WEAK])
+    yield Block(Kind.TABLE, grid=Grid(columns[shown], tuple(rows)))
     rest = [item.indicator.code for item in weak[MAX_WEAK:]]
     if rest:
         yield Block(Kind.NOTE, f"Và {len(rest)} chỉ tiêu khác: {', '.join(rest)}.")
 
 
-def _row(item: Standing) -> GridRow:
+def _cells(item: Standing) -> tuple[str, ...]:
     indicator, result = item.indicator, item.result
     target = result.target or item.prospect.target
     value = BLANK if result.value is None else amount(indicator, result.value, result.target)
-    outlook = BLANK if item.over else item.prospect.outlook.label
     goal = target_words(indicator, target) if target else BLANK
-    return GridRow((indicator.code, _text(item), goal, value, outlook))
+    return (indicator.code, _text(item), goal, value, item.prospect.outlook.label)
 
 
 def _text(item: Standing) -> str:

@@ -27,6 +27,7 @@ _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _WRITTEN = (f"{_W}t", f"{_W}br")
 _LETTER = 118  # twips a letter takes in a table
+_BOLD, _TITLE_LINES = 1.25, 3  # how much wider letters are in titles; lines a title may be broken into
 _PADDING, _LINE = 2, 44  # letters: the margins of a cell; the longest line a column is made wider for
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 
@@ -106,8 +107,11 @@ def natural_widths(columns: Sequence[Sequence[str]], room: int) -> list[int]:
 
     Every column has room for its longest word; what is left goes to those with more to say than a word.
     """
-    words = [max((len(word) for text in texts for word in text.split()), default=1) + _PADDING for texts in columns]
-    lines = [max((len(text) for text in texts[1:]), default=1) + _PADDING for texts in columns]  # titles may be broken
+    words = [
+        _PADDING + max(max((_BOLD * len(word) for word in texts[0].split()), default=1), *map(_longest, texts[1:]), 1)
+        for texts in columns
+    ]
+    lines = [_PADDING + max(len(texts[0]) / _TITLE_LINES, *map(len, texts[1:]), 1) for texts in columns]
     wanted = [max(word, min(line, _LINE)) for word, line in zip(words, lines, strict=True)]
     spare = max(room / _LETTER - sum(words), 0)
     more = [want - word for want, word in zip(wanted, words, strict=True)]
@@ -116,6 +120,10 @@ def natural_widths(columns: Sequence[Sequence[str]], room: int) -> list[int]:
     widths = [int(room * weight / sum(weights)) for weight in weights]
     widths[widths.index(max(widths))] += room - sum(widths)
     return widths
+
+
+def _longest(text: str) -> int:
+    return max(map(len, text.split()), default=0)
 
 
 def _texts(rows: Sequence[etree._Element], count: int) -> list[list[str]]:
