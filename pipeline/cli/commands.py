@@ -219,6 +219,13 @@ def _write_round(config: Settings, read: rounds.Read) -> None:
 
 def _write_review(config: Settings, data: Consolidation) -> None:
     _say_written("Đã viết báo cáo", report.write_review(config, data))
+    for got in report.take_in_drafts(config, data):
+        if got.merged is None:
+            console.print(Text(f"Không đưa được dự thảo {got.draft.name} vào báo cáo: {got.problem}.", style="yellow"))
+            continue
+        done(f"Đã đưa vào báo cáo {len(got.merged.figures)} chỗ mới của dự thảo", got.draft)
+        for conflict in got.merged.conflicts:
+            console.print(Text(f"  Cần xem: {conflict.where}", style="yellow"))
 
 
 def _write_drafts(config: Settings, data: Consolidation) -> None:

@@ -66,7 +66,7 @@ def _merged(path: Path, theirs: bytes, base: Path, content: bytes, now: datetime
     if content == former:
         return Written(path, merged)
     document = content if theirs == former else merged.document
-    kept = _keep_former(path, theirs) if document != theirs else None
+    kept = keep_former(path, theirs) if document != theirs else None
     _put_pair(path, document, base, content)
     page = path.with_name(changes)
     _put(page, markdown(merged, when=f"{now:%H:%M ngày %d/%m/%Y}").encode())
@@ -94,7 +94,8 @@ def _beside(path: Path, content: bytes, why: str) -> Written:
     return Written(fresh, beside=why)
 
 
-def _keep_former(path: Path, theirs: bytes) -> Path:
+def keep_former(path: Path, theirs: bytes) -> Path:
+    """Put a copy of the document `theirs` that stands at `path` into `.luu/`, under its time."""
     time = datetime.fromtimestamp(path.stat().st_mtime)
     stem, number = f"{path.stem} {time:%Y-%m-%d %H%M%S}", 1
     kept = path.parent / KEPT_FOLDER / f"{stem}{path.suffix}"

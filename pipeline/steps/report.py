@@ -15,6 +15,7 @@ from pipeline.reports.review_note import note
 from pipeline.reports.review_text import review
 from pipeline.settings import Settings
 from pipeline.steps.keeping import CHANGES_FILE, Written, keep
+from pipeline.steps.received import Received, take_in
 from pipeline.text import file_name
 
 REVIEW_FILE = "bao-cao.docx"
@@ -44,6 +45,12 @@ def write_drafts(settings: Settings, data: Consolidation, *, now: datetime | Non
         )
         for draft in drafts(data)
     ]
+
+
+def take_in_drafts(settings: Settings, data: Consolidation, *, now: datetime | None = None) -> list[Received]:
+    """Put what the departments have written into their drafts since the last time into bao-cao.docx."""
+    folder = settings.output_folder(data.program.code, data.period.code)
+    return take_in(folder / REVIEW_FILE, folder / DRAFTS_FOLDER, now or datetime.now())
 
 
 def _written(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -24,6 +24,7 @@ class Desk:
     theirs: Package
     ours: Package
     when: datetime
+    words: Callable[[str], str] = changes.comment
     figures: list[changes.Change] = field(default_factory=list)
     conflicts: list[changes.Conflict] = field(default_factory=list)
     kept: list[changes.Kept] = field(default_factory=list)
@@ -63,7 +64,7 @@ class Desk:
         generated = generated.replace(NOTE, "")
         self.conflicts.append(changes.Conflict(where, theirs.replace(NOTE, ""), generated))
         if paragraph is not None:
-            self._comments.say(paragraph, changes.comment(generated))
+            self._comments.say(paragraph, self.words(generated))
             self.changed = True
 
     def keep(self, where: str, what: changes.What, text: str) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from lxml import etree
 
 from pipeline.reports.merge.blocks import Block, Kind, blocks, untouched_runs
-from pipeline.reports.merge.changes import Change, Merged, What
+from pipeline.reports.merge.changes import Change, Merged, What, comment
 from pipeline.reports.merge.desk import Desk
 from pipeline.reports.merge.groups import Group, group, match
 from pipeline.reports.merge.order import Item, arrange, outermost, take_out
@@ -20,13 +20,13 @@ from pipeline.reports.merge.wml import W
 _SHORT = 60
 
 
-def merge(base: bytes, theirs: bytes, ours: bytes, *, when: datetime) -> Merged:
+def merge(base: bytes, theirs: bytes, ours: bytes, *, when: datetime, words: Callable[[str], str] = comment) -> Merged:
     """Carry what changed from `base` to `ours` (both generated) into `theirs`, the document people have edited.
 
-    Where people changed the same words theirs stay, and a comment dated `when` says what would be generated. Merging
-    the result once more changes nothing. Raises NotADocument.
+    Where people changed the same words theirs stay, and a comment dated `when` says in `words` what would be generated.
+    Merging the result once more changes nothing. Raises NotADocument.
     """
-    desk = Desk(Package(base), Package(theirs), Package(ours), when)
+    desk = Desk(Package(base), Package(theirs), Package(ours), when, words)
     _Body(desk).merge()
     if desk.changed:
         desk.theirs.touched()

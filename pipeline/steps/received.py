@@ -1,0 +1,66 @@
+"""What departments wrote into their drafts goes into the main report, by the same merge.
+
+For the merge a draft as it was generated (or as it was taken in last) is the base, the draft as it stands is what
+changed, and the report is the document that is patched: the sections of a draft stand word for word in the report.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from pipeline.files import replaced_file
+from pipeline.reports.merge.changes import Merged
+from pipeline.reports.merge.merge import merge
+from pipeline.reports.merge.package import NotADocument
+from pipeline.steps.keeping import KEPT_FOLDER, keep_former
+
+TAKEN_SUFFIX = " (đã nhận)"
+
+
+@dataclass(frozen=True)
+class Received:
+    """A draft whose new wording was put into the report; `problem`: why it could not be."""
+
+    draft: Path
+    merged: Merged | None = None
+    problem: str = ""
+
+
+def take_in(report: Path, drafts: Path, now: datetime) -> list[Received]:
+    """Merge every draft in the folder `drafts` that has changed since it was taken in last into `report`."""
+    found = []
+    for draft in sorted(drafts.glob("*.docx")) if drafts.is_dir() else ():
+        generated = drafts / KEPT_FOLDER / draft.name
+        taken = generated.with_name(f"{draft.stem}{TAKEN_SUFFIX}{draft.suffix}")
+        base = taken if taken.is_file() else generated
+        if draft.name.startswith(("~$", ".")) or not base.is_file():
+            continue
+        content = draft.read_bytes()
+        if content == base.read_bytes():
+            continue
+        try:
+            standing = report.read_bytes()
+            merged = merge(base.read_bytes(), standing, content, when=now, words=partial(_words, draft.stem))
+        except NotADocument as error:
+            found.append(Received(draft, problem=str(error)))
+            continue
+        if merged.document != standing:
+            keep_former(report, standing)
+            _put(report, merged.document)
+        _put(taken, content)
+        if merged.figures or merged.conflicts:
+            found.append(Received(draft, merged))
+    return found
+
+
+def _words(department: str, text: str) -> str:
+    """The comment where draft and report were changed at the same place."""
+    return f"Dự thảo của {department}: " + (f"\n{text}" if text else "không còn nội dung này.")
+
+
+def _put(path: Path, content: bytes) -> None:
+    with replaced_file(path) as whole:
+        whole.write_bytes(content)

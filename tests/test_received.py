@@ -1,0 +1,89 @@
+"""Departments' drafts are taken into the main report: what they wrote, once, where it belongs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from pipeline.steps.keeping import keep
+from pipeline.steps.received import take_in
+from tests.test_merge_properties import Line, content, made
+
+NOW = datetime(2026, 1, 20, 10, 0, 0)
+
+
+def text(words: str) -> Line:
+    return Line("", text=words)
+
+
+FINANCE, PROMPT = text("Tài chính công đoàn"), text("[Ban Tài chính viết: nêu kết quả thu, chi.]")
+WRITTEN = text("Thu, chi đúng dự toán; đã kiểm tra mười hai đơn vị.")
+REST = [Line("Thi đua", 10), Line("Nữ công", 5)]
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Path:
+    """A main report that the office has edited, and a draft as it was generated."""
+    path = tmp_path / "bao-cao.docx"
+    keep(path, made([REST[0], FINANCE, PROMPT, REST[1]]), NOW)
+    path.write_bytes(made([REST[0], text("Văn phòng viết thêm."), FINANCE, PROMPT, REST[1]]))
+    keep(tmp_path / "du-thao" / "Ban Tài chính.docx", made([text("Nội dung chuẩn bị"), FINANCE, PROMPT]), NOW)
+    return path
+
+
+def write(report: Path, *lines: Line) -> None:
+    """The department saves its draft."""
+    (report.parent / "du-thao" / "Ban Tài chính.docx").write_bytes(made(lines))
+
+
+def taken(report: Path) -> list[str]:
+    take_in(report, report.parent / "du-thao", NOW)
+    return content(report.read_bytes())
+
+
+def test_a_draft_nobody_wrote_in_changes_nothing(report: Path):
+    before = report.read_bytes()
+    assert take_in(report, report.parent / "du-thao", NOW) == []
+    assert report.read_bytes() == before
+
+
+def test_what_was_written_stands_in_its_section(report: Path):
+    write(report, text("Nội dung chuẩn bị"), FINANCE, WRITTEN)
+    expected = content(made([REST[0], text("Văn phòng viết thêm."), FINANCE, WRITTEN, REST[1]]))
+    assert taken(report) == expected
+    assert taken(report) == expected
+
+
+def test_a_draft_that_is_written_on_is_taken_in_again(report: Path):
+    write(report, text("Nội dung chuẩn bị"), FINANCE, WRITTEN)
+    taken(report)
+    more = text("Tích lũy cuối kỳ bảo đảm chi thường xuyên ba tháng.")
+    write(report, text("Nội dung chuẩn bị"), FINANCE, WRITTEN, more)
+    assert taken(report) == content(made([REST[0], text("Văn phòng viết thêm."), FINANCE, WRITTEN, more, REST[1]]))
+
+
+def test_what_the_office_rewords_afterwards_stays(report: Path):
+    write(report, text("Nội dung chuẩn bị"), FINANCE, WRITTEN)
+    taken(report)
+    reworded = text("Thu, chi đúng dự toán; đã kiểm tra mười hai đơn vị, không có sai phạm.")
+    report.write_bytes(made([REST[0], FINANCE, reworded, REST[1]]))
+    assert taken(report) == content(made([REST[0], FINANCE, reworded, REST[1]]))
+
+
+def test_both_changing_the_same_words_is_shown(report: Path):
+    write(report, text("Nội dung chuẩn bị"), FINANCE, WRITTEN)
+    taken(report)
+    reworded = text("Thu, chi đúng dự toán; đã kiểm tra mười bốn đơn vị.")
+    report.write_bytes(made([REST[0], FINANCE, reworded, REST[1]]))
+    write(report, text("Nội dung chuẩn bị"), FINANCE, text("Thu, chi đúng dự toán; đã kiểm tra mười ba đơn vị."))
+    [received] = take_in(report, report.parent / "du-thao", NOW)
+    assert received.merged is not None and "mười ba đơn vị" in received.merged.conflicts[0].generated
+    assert content(report.read_bytes()) == content(made([REST[0], FINANCE, reworded, REST[1]]))
+
+
+def test_a_draft_that_cannot_be_read_is_named(report: Path):
+    (report.parent / "du-thao" / "Ban Tài chính.docx").write_bytes(b"hong")
+    [received] = take_in(report, report.parent / "du-thao", NOW)
+    assert received.problem.startswith("không đọc được")
