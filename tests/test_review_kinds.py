@@ -1,0 +1,167 @@
+"""What sets the reports apart: outline by kind of period, the note, the drafts of departments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from pipeline.program.model import Section
+from pipeline.program.reader import read
+from pipeline.reports.review_drafts import departments, drafts
+from pipeline.reports.review_model import Block, Kind, Part
+from pipeline.reports.review_note import MAX_WEAK, note
+from pipeline.reports.review_parts import LEVELS, parts
+from pipeline.reports.review_results import standings
+from pipeline.reports.review_text import in_lines, review
+from pipeline.settings import REPOSITORY
+from tests.test_review import ANNUAL, END, HALF, MID, PERIODS, PROGRAM, consolidate, random_round
+
+TASKS = {
+    "Ban Tài chính": (
+        "Dự thảo báo cáo chuyên đề: Thu, chi tài chính công đoàn.",
+        "Tổng hợp, xây dựng dự thảo báo cáo sơ kết.",
+        "Chuẩn bị hội nghị.",
+    ),
+    "Ban Nữ công": ("Báo cáo công tác nữ công.",),
+}
+LED = tuple(replace(i, lead="Ban Tài chính") if i.code == "1.1" else i for i in PROGRAM.indicators)
+SHARED = replace(PROGRAM, department_tasks=TASKS, indicators=LED)
+
+
+def prompts(items: Sequence[Part]) -> list[Block]:
+    return [b for part in items for b in part.blocks if b.block is Kind.PROMPT]
+
+
+def headed(items: Sequence[Part]) -> list[tuple[str, ...]]:
+    """Each prompt with its part and the headings above it."""
+    found = []
+    for part in items:
+        above: dict[int, str] = {}
+        for block in part.blocks:
+            if block.block in LEVELS:
+                rank = LEVELS.index(block.block)
+                above = {r: text for r, text in above.items() if r < rank} | {rank: block.text}
+            elif block.block is Kind.PROMPT:
+                found.append((part.title, *above.values(), block.text))
+    return found
+
+
+# --------------------------------------------------------------------------- outline
+
+
+def test_what_lies_ahead_follows_the_period():
+    section = Section("4", "Nhiệm vụ nửa nhiệm kỳ còn lại", "Nêu nhiệm vụ nửa nhiệm kỳ còn lại.", "Văn phòng")
+    program = replace(PROGRAM, sections=(section,))
+    said = {}
+    for period in PERIODS:
+        found = next(p for p in parts(consolidate(program, period)) if p.title.startswith("IV."))
+        said[period.kind] = f"{found.title} {found.blocks[0].text}".casefold()
+    assert "nửa nhiệm kỳ còn lại" in said[MID.kind]
+    assert "6 tháng cuối năm 2025" in said[HALF.kind]
+    assert "năm 2026" in said[ANNUAL.kind]
+    assert "nhiệm kỳ tới" in said[END.kind]
+    assert not any("nửa nhiệm kỳ" in text for kind, text in said.items() if kind is not MID.kind)
+
+
+def test_when_the_term_is_over_nobody_is_asked_to_adjust_targets():
+    section = Section("2", "Khâu đột phá", "Phân tích từng chỉ tiêu để đề xuất điều chỉnh (nếu có).", "Văn phòng")
+    program = replace(PROGRAM, sections=(section,))
+    texts = {p.kind: [b.text for b in prompts(parts(consolidate(program, p)))] for p in PERIODS}
+    assert "[Văn phòng viết: Phân tích từng chỉ tiêu.]" in texts[END.kind]
+    assert "[Văn phòng viết: Phân tích từng chỉ tiêu để đề xuất điều chỉnh (nếu có).]" in texts[MID.kind]
+
+
+def test_topics_of_the_first_part_are_lettered_below_its_own_heading():
+    first = parts(consolidate(PROGRAM, MID))[0].blocks
+    lettered = [b.text for b in first if b.block is Kind.SUBHEADING]
+    assert lettered == ["a) Tuyên truyền", "b) Tài chính"]
+    assert [b.text for b in first if b.block is Kind.HEADING][-1].endswith("Kết quả thực hiện các nội dung trọng tâm")
+
+
+def test_bac_kan_has_the_five_parts_and_eight_topics_of_its_plan():
+
+    program = read(REPOSITORY / "inputs" / "bac-kan" / "chuong-trinh.xlsx", "bac-kan", "chuong-trinh.xlsx")
+    (period,) = [p for p in program.periods if p.kind is MID.kind]
+    found = parts(consolidate(program, period))
+    assert [p.title.partition(".")[0] for p in found] == ["I", "II", "III", "IV", "V"]
+    topics = [b.text[3:] for b in found[0].blocks if b.block is Kind.SUBHEADING]
+    assert len(topics) == 8
+    assert topics == [s.title for s in program.sections if s.number.startswith("1.")]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("LIÊN ĐOÀN LAO ĐỘNG TỈNH YÊN BÁI", "LIÊN ĐOÀN LAO ĐỘNG TỈNH\xa0YÊN\xa0BÁI"),
+        ("TỔNG LIÊN ĐOÀN LAO ĐỘNG VIỆT NAM", "TỔNG LIÊN ĐOÀN LAO ĐỘNG VIỆT\xa0NAM"),
+        ("BAN TÀI CHÍNH", "BAN TÀI CHÍNH"),
+    ],
+)
+def test_offices_are_broken_before_their_place(name: str, said: str):
+    assert in_lines(name) == said
+
+
+# --------------------------------------------------------------------------- note
+
+
+@pytest.mark.parametrize("period", PERIODS, ids=lambda p: p.code)
+def test_the_note_names_every_target_once(period):
+    data = random_round(period)
+    (table, *weak) = [b.grid for part in note(data).parts for b in part.blocks if b.grid]
+    listed = [entry.split(" (")[0] for row in table.rows for entry in row.cells[2].split("; ")]
+    assert sorted(listed) == sorted(i.code for i in PROGRAM.indicators)
+    assert [int(row.cells[1]) for row in table.rows] == [row.cells[2].count("; ") + 1 for row in table.rows]
+    reached = sum(item.result.status.reached for item in standings(data))
+    said = next(
+        b.text for part in note(data).parts for b in part.blocks if f"{len(PROGRAM.indicators)} chỉ tiêu" in b.text
+    )
+    assert f"; {reached}/" in said
+    assert all(len(grid.rows) <= MAX_WEAK for grid in weak)
+    assert all(len(row.cells) == len(grid.columns) for grid in (table, *weak) for row in grid.rows)
+
+
+def test_the_note_without_indicators_gives_the_head_counts():
+    program = replace(PROGRAM, indicators=(), other_targets=())
+    texts = [b.text for part in note(random_round(MID, program=program)).parts for b in part.blocks]
+    assert any(text.startswith("Tổng số đoàn viên: ") and " người" in text for text in texts)
+
+
+# --------------------------------------------------------------------------- drafts
+
+
+def test_every_department_named_has_a_draft():
+    data = random_round(MID, program=SHARED)
+    assert departments(data) == ("Cơ quan công đoàn", "Ban Tài chính", "Văn phòng", "Ban Nữ công")
+    assert tuple(d.department for d in drafts(data)) == departments(data)
+
+
+@pytest.mark.parametrize("period", PERIODS, ids=lambda p: p.code)
+def test_drafts_share_out_the_prompts_of_the_report_under_the_same_headings(period):
+    data = random_round(period, program=SHARED)
+    main = review(data).parts
+    meant = [place for place, block in zip(headed(main), prompts(main), strict=True) if block.writer]
+    drafted = [place for d in drafts(data) for place in headed(d.report.parts) if place in headed(main)]
+    assert sorted(drafted) == sorted(meant)
+
+
+def test_topics_are_prompts_in_report_and_draft():
+    data = random_round(MID, program=SHARED)
+    said = [b.text for b in prompts(parts(data))]
+    assert "[Ban Tài chính báo cáo chuyên đề: Thu, chi tài chính công đoàn.]" in said
+    assert "[Ban Nữ công báo cáo chuyên đề: Báo cáo công tác nữ công.]" in said
+    assert not any("Chuẩn bị hội nghị" in text or "xây dựng dự thảo" in text for text in said)
+    draft = next(d.report for d in drafts(data) if d.department == "Ban Tài chính")
+    assert any("(3) Chuẩn bị hội nghị." in text for text in draft.introduction)
+
+
+def test_a_draft_shows_the_indicators_its_department_leads():
+    data = random_round(MID, program=SHARED)
+    shown = {
+        d.department: {b.lead for part in d.report.parts for b in part.blocks if b.block is Kind.INDICATOR}
+        for d in drafts(data)
+    }
+    assert shown["Ban Tài chính"] == {"1.1. "}
+    assert len(shown["Cơ quan công đoàn"]) == len(PROGRAM.indicators)
+    assert shown["Ban Nữ công"] == set()
