@@ -11,7 +11,7 @@ from pipeline.measures.outlook import RULES
 from pipeline.program.model import Target
 from pipeline.program.words import Accrual, Outlook, Status
 from pipeline.reports.charts import Bar, Chart, Course, Line, Look, Stacks, chunks
-from pipeline.reports.review_figures import BLANK, amount, gap, projected, shown, target_words
+from pipeline.reports.review_figures import BLANK, amount, gap, projected, shortened, shown, spaced, target_words
 from pipeline.reports.review_model import Block, Column, Grid, GridRow, Kind
 from pipeline.reports.review_proposals import RULE, may_be_raised, needs_adjustment, proposal
 from pipeline.reports.review_results import Standing, term_over
@@ -19,7 +19,7 @@ from pipeline.reports.review_units import achievement_chart
 from pipeline.text import clean, number, percent
 
 CHART_BARS = 22  # bars that fit one page together with the text around them
-_LABEL = 46  # characters of an indicator's text beside its bar
+_LABEL, _CELL = 46, 110  # characters of an indicator's text beside its bar, in a narrow column
 _PROPOSED = (
     Column("Mã"),
     Column("Nội dung chỉ tiêu", True),
@@ -93,8 +93,12 @@ def _bar(item: Standing) -> Bar:
 
 
 def _label(item: Standing) -> str:
-    label = f"{item.indicator.code}  {clean(item.indicator.text)}"
-    return label if len(label) <= _LABEL else label[:_LABEL].rsplit(" ", 1)[0] + "…"
+    return shortened(f"{item.indicator.code}  {clean(item.indicator.text)}", _LABEL)
+
+
+def _text(item: Standing) -> str:
+    """The indicator in a narrow column; its whole text stands in the table of results."""
+    return shortened(clean(item.indicator.text).rstrip(" .;"), _CELL)
 
 
 def _courses(data: Consolidation, items: Sequence[Standing]) -> Iterator[Block]:
@@ -163,9 +167,9 @@ def _row(item: Standing, *, over: bool) -> GridRow:
     return GridRow(
         (
             indicator.code,
-            clean(indicator.text).rstrip(" .;"),
+            _text(item),
             _target_cell(item, target),
-            BLANK if latest is None else amount(indicator, latest, target),
+            BLANK if latest is None else spaced(amount(indicator, latest, target)),
             _degree(item, latest, target),
             *ahead,
         )
@@ -187,7 +191,7 @@ def _target_cell(item: Standing, target: Target | None) -> str:
         return BLANK
     indicator = item.indicator
     yearly = indicator.accrual is Accrual.ANNUAL and len(indicator.targets) > 1
-    return target_words(indicator, target) + (" mỗi năm" if yearly else "")
+    return spaced(target_words(indicator, target)) + ("\nmỗi năm" if yearly else "")
 
 
 def _degree(item: Standing, latest: float | None, target: Target | None) -> str:
@@ -198,7 +202,7 @@ def _degree(item: Standing, latest: float | None, target: Target | None) -> str:
     if indicator.measure.has_denominator or indicator.comparator.lower_is_better or not target.low:
         short = gap(indicator, latest, target)
         side = "cao hơn" if latest > target.low else "thấp hơn"
-        lines.append(f"{side} {short}" if short else "bằng mức giao")
+        lines += [side, short] if short else ["bằng mức giao"]
         if target.high is not None and target.low <= latest <= target.high:
             lines = ["trong khoảng giao"]
     else:
@@ -212,7 +216,7 @@ def _projection(item: Standing) -> str:
     prospect = item.prospect
     if prospect.projection is None or prospect.target is None:
         return BLANK
-    return projected(item.indicator, prospect.projection, prospect.target)
+    return spaced(projected(item.indicator, prospect.projection, prospect.target))
 
 
 def _outlook_charts(items: Sequence[Standing], listed: str) -> Iterator[Block]:
@@ -268,9 +272,8 @@ def _proposals(items: Sequence[Standing]) -> Iterator[Block]:
 
 
 def _proposed_row(item: Standing) -> GridRow:
-    text = clean(item.indicator.text).rstrip(" .;")
     target = _target_cell(item, _final(item))
-    return GridRow((item.indicator.code, text, target, item.prospect.outlook.label, f"{proposal(item)} (gợi ý)"))
+    return GridRow((item.indicator.code, _text(item), target, item.prospect.outlook.label, f"{proposal(item)} (gợi ý)"))
 
 
 def _proposed(weak: Sequence[Standing], strong: Sequence[Standing]) -> str:

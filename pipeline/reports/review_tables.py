@@ -17,6 +17,7 @@ from pipeline.reports.review_figures import (
     pair_text,
     shown,
     signed,
+    spaced,
     target_figure,
 )
 from pipeline.reports.review_model import (
@@ -84,11 +85,6 @@ def _delivery_row(label: str, counts: Mapping[Delivery, int]) -> DeliveryRow:
     )
 
 
-def _spaced(unit: str) -> str:
-    """'đoàn viên/CĐCS' with room for a line break after the slash: narrow columns need it."""
-    return unit.replace("/", "/ ")
-
-
 def _pair(result: Result, room: int = _WIDE_PAIR) -> str:
     text = pair_text(result)
     return text.replace("/", "/\n") if len(text) > room else text
@@ -120,7 +116,7 @@ def _result_row(item: Standing) -> ResultRow:
     return ResultRow(
         code=indicator.code,
         label=indicator.text,
-        unit=_spaced(indicator.unit),
+        unit=spaced(indicator.unit),
         target=_target_cell(item),
         value=BLANK if result.value is None else shown(result.value, result.target),
         pair=_pair(result),
@@ -152,7 +148,7 @@ def _years_row(data: Consolidation, item: Standing, slots: Sequence[int | None])
     room = _WIDE_PAIR if len(slots) <= _MANY_YEARS else _NARROW_PAIR
     return YearsRow(
         code=indicator.code,
-        label=f"{indicator.text.rstrip(' .;')} ({_spaced(indicator.unit)})",
+        label=f"{indicator.text.rstrip(' .;')} ({spaced(indicator.unit)})",
         cells=tuple(_year_cell(data.own_results.get((indicator.code, slot)), room) for slot in slots),
         status=_status(item),
         outlook="" if item.over else _outlook(item),
