@@ -29,6 +29,7 @@ class Edit:
 
     `touched`: words of every paragraph in which the result may differ from what is generated. `clash`: words of the
     generated text that a comment must give. `there`, `gone`: texts the result must, must not hold.
+    `dropped`: what people deleted holds generated texts that are nowhere else.
     """
 
     do: Callable[[Document], None]
@@ -36,6 +37,7 @@ class Edit:
     clash: tuple[str, ...] = ()
     there: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
+    dropped: bool = False
 
     @property
     def name(self) -> str:
@@ -430,7 +432,7 @@ EDITS = (
     Edit(moved_row),
     Edit(added_column, (MARK,)),
     Edit(deleted_column, ("Năm 2023", "461", "407")),
-    Edit(deleted_table, ("Bảng 2. ",), gone=("Loại hình, cụm",)),
+    Edit(deleted_table, ("Bảng 2. ",), gone=("Loại hình, cụm",), dropped=True),
     Edit(widened_column),
     Edit(own_picture),
     Edit(replaced_picture, (), ("Biểu đồ đã vẽ lại",)),

@@ -16,6 +16,7 @@ from pipeline.reports.merge.package import Package
 from pipeline.reports.merge.wml import WP, A, R, W, flat, value
 
 _NUMBER = re.compile(r"^(?:[IVXLC]+|\d+(?:\.\d+)*|[a-zđ])[.)]\s*", re.IGNORECASE)
+_LONG = 5  # words of a text that hardly occurs twice by chance
 _ENOUGH, _CLEAR = 0.45, 0.75  # likeness of a reworded block in its place, and of one that was moved besides
 _WORD = re.compile(r"\w+")
 # What a generated line begins with when it speaks of one of many: an indicator's code, a point with a union's name.
@@ -89,7 +90,8 @@ class Block:
             loose = (self.kind, *(masked(p.about) for p in self.pictures))
         elif self.text:
             loose = (self.kind, self.subject, masked(self.text))
-        return ((self.heading, *same), same if self.text or self.shown else None, by_title, loose)
+        anchor = same if self.kind is not Kind.TABLE and self.words.total() >= _LONG else None
+        return (anchor, (self.heading, *same), same if self.text or self.shown else None, by_title, loose)
 
 
 def blocks(package: Package) -> list[Block]:
@@ -142,10 +144,8 @@ def likeness(a: Block, b: Block, least: float = _ENOUGH) -> float:
         return 0.0
     common = (a.words & b.words).total()
     ratio = 2 * common / (total_a + total_b)
-    if min(total_a, total_b) >= 5 and common >= 0.8 * min(total_a, total_b):  # split, or much was added
+    if min(total_a, total_b) >= _LONG and common >= 0.8 * min(total_a, total_b):  # split, or much was added
         ratio = max(ratio, _ENOUGH)
-    if a.kind is Kind.TABLE and a.heading == b.heading:
-        ratio = max(ratio, min(1.0, ratio + 0.2))
     return ratio if ratio >= least else 0.0
 
 

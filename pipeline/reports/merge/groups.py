@@ -39,8 +39,8 @@ def match(first: Sequence[Block], second: Sequence[Block], *, strict: bool) -> t
         return {}, set()
     a, b = list(zip(*(x.keys for x in first), strict=True)), list(zip(*(x.keys for x in second), strict=True))
     found = in_order(a, b, like)
-    sure_a = [[_telling(x, k) for x, k in zip(first, keys, strict=True)] for keys in a[:3]]
-    sure_b = [[_telling(x, k) for x, k in zip(second, keys, strict=True)] for keys in b[:3]]
+    sure_a = [[_telling(x, k) for x, k in zip(first, keys, strict=True)] for keys in a[1:4]]
+    sure_b = [[_telling(x, k) for x, k in zip(second, keys, strict=True)] for keys in b[1:4]]
     strayed = moved(found, sure_a, sure_b, clearly)
     return {**found, **strayed}, set(strayed)
 

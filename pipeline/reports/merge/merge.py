@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -68,12 +69,14 @@ class _Body:
     def _arrange(self) -> None:
         back = {o: b for b, o in self.here.items()}
         grouped = {t for g in self.groups for t in g.theirs}
-        own = {(b.kind, b.text) for t, b in enumerate(self.theirs) if t not in grouped and b.text}
+        own = Counter(_alike(b) for t, b in enumerate(self.theirs) if t not in grouped)
         items = []
         for o, block in enumerate(self.ours):
             b = back.get(o)
             if b is None:
-                items.append(Item(new=(block.kind, block.text) not in own))
+                there_already = own[_alike(block)] > 0 and (block.text != "" or _ends_section(block))
+                own[_alike(block)] -= there_already
+                items.append(Item(new=not there_already))
                 continue
             found = self.there.get(b)
             stands = () if found is None else tuple(self.theirs[t].element for t in found.theirs)
@@ -97,17 +100,24 @@ class _Body:
         same = [b.text for b in base] == [t.text for t in theirs] and [b.shown for b in base] == [
             t.shown for t in theirs
         ]
-        sections = [t.element.find(f"{W}pPr/{W}sectPr") is not None for t in theirs]
-        same = same and sections == [b.element.find(f"{W}pPr/{W}sectPr") is not None for b in base]
         if same and all(untouched_runs(t.element) for t in theirs):
-            for block in theirs:
-                take_out(block.element)
+            for b, block in zip(found.base, theirs, strict=True):
+                if _ends_section(block) and not _ends_section(self.base[b]) and not self._break_goes(b):
+                    _emptied(block.element)
+                else:
+                    take_out(block.element)
             self.desk.changed = True
             if base[0].text:
                 self.desk.figures.append(Change(where, base[0].text, ""))
         else:
             paragraph = next(theirs[0].element.iter(f"{W}p"), None)
             self.desk.clash(paragraph, where, " ".join(t.text for t in theirs), "")
+
+    def _break_goes(self, b: int) -> bool:
+        """Whether the section break that LibreOffice moved from the next (empty) paragraph into this one goes too."""
+        following = b + 1
+        moved_here = following < len(self.base) and _ends_section(self.base[following]) and following not in self.there
+        return moved_here and following not in self.here
 
     def _write_down(self) -> None:
         """What people did: reworded, added and deleted blocks."""
@@ -130,6 +140,22 @@ class _Body:
 
 def _elements(found: Sequence[Block]) -> list[etree._Element]:
     return [block.element for block in found]
+
+
+def _alike(block: Block) -> tuple[object, ...]:
+    """What tells that people, or a run that was broken off, have put this very block already."""
+    return block.kind, block.text, _ends_section(block)
+
+
+def _ends_section(block: Block) -> bool:
+    return block.element.find(f"{W}pPr/{W}sectPr") is not None
+
+
+def _emptied(paragraph: etree._Element) -> None:
+    """Take the text out of a paragraph that has to stay for its section break."""
+    for child in list(paragraph):
+        if child.tag != f"{W}pPr":
+            paragraph.remove(child)
 
 
 def _where(block: Block) -> str:

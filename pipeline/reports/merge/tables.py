@@ -109,9 +109,7 @@ def merge_table(desk: Desk, base: Block, theirs: Block, ours: Block) -> None:
 
 
 def _replace(desk: Desk, theirs: Block, ours: Block, where: str) -> None:
-    fresh = desk.carrier.carried(ours.element)
-    theirs.element.addprevious(fresh)
-    take_out(theirs.element)
+    theirs.element[:] = list(desk.carrier.carried(ours.element))
     desk.changed = True
     desk.figures.append(Change(where, theirs.text.replace("\n", " | "), ours.text.replace("\n", " | ")))
 
