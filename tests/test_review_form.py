@@ -12,12 +12,15 @@ import pytest
 from docx.document import Document
 from docx.enum.section import WD_ORIENT
 from docx.shared import Length, Mm
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree
 
 from pipeline.reports.review import write_report
 from pipeline.reports.review_drafts import drafts
 from pipeline.reports.review_kinds import DRAFT_TEMPLATE, NOTE_TEMPLATE, TEMPLATES
 from pipeline.reports.review_note import note
+from pipeline.reports.review_package import natural_widths
 from pipeline.reports.review_text import review
 from pipeline.settings import REPOSITORY
 from tests.soffice import convert, needs_soffice
@@ -379,3 +382,23 @@ def test_the_note_of_25_indicators_fits_one_page(tmp_path: Path, period):
     write_report(path, note(data), data, TEMPLATES_FOLDER / NOTE_TEMPLATE)
     printed = convert(path, tmp_path / "pdf", "pdf").read_bytes()
     assert len(re.findall(rb"/Type\s*/Page\b(?!s)", printed)) == 1
+
+
+# --------------------------------------------------------------------------- tables
+
+
+@given(
+    st.lists(st.lists(st.text(max_size=60), min_size=1, max_size=6), min_size=1, max_size=28),
+    st.sampled_from([9071, 14003]),
+)
+def test_widths_that_follow_the_contents_fill_the_page(columns: list[list[str]], room: int):
+    widths = natural_widths(columns, room)
+    assert len(widths) == len(columns) and sum(widths) == room
+    assert min(widths) > 0
+
+
+def test_a_column_is_as_wide_as_its_longest_word_and_longer_text_gets_what_is_left():
+    number, unit, abbreviation = natural_widths(
+        [["TT", "1"], ["Đơn vị", "CĐCS Sở Nội vụ tỉnh"], ["Nữ CNVCLĐ", "7"]], 9071
+    )
+    assert number < abbreviation < unit

@@ -27,7 +27,8 @@ _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _WRITTEN = (f"{_W}t", f"{_W}br")
 _LETTER = 118  # twips a letter takes in a table
-_BOLD, _TITLE_LINES = 1.25, 3  # how much wider letters are in titles; lines a title may be broken into
+_BOLD, _BOLD_CAPITAL = 1.15, 1.6  # how much wider letters are in titles
+_TITLE_LINES = 3  # lines a title may be broken into
 _PADDING, _LINE = 2, 44  # letters: the margins of a cell; the longest line a column is made wider for
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 
@@ -107,10 +108,7 @@ def natural_widths(columns: Sequence[Sequence[str]], room: int) -> list[int]:
 
     Every column has room for its longest word; what is left goes to those with more to say than a word.
     """
-    words = [
-        _PADDING + max(max((_BOLD * len(word) for word in texts[0].split()), default=1), *map(_longest, texts[1:]), 1)
-        for texts in columns
-    ]
+    words = [_PADDING + max(*map(_bold, texts[0].split() or "-"), *map(_longest, texts[1:]), 1) for texts in columns]
     lines = [_PADDING + max(len(texts[0]) / _TITLE_LINES, *map(len, texts[1:]), 1) for texts in columns]
     wanted = [max(word, min(line, _LINE)) for word, line in zip(words, lines, strict=True)]
     spare = max(room / _LETTER - sum(words), 0)
@@ -120,6 +118,11 @@ def natural_widths(columns: Sequence[Sequence[str]], room: int) -> list[int]:
     widths = [int(room * weight / sum(weights)) for weight in weights]
     widths[widths.index(max(widths))] += room - sum(widths)
     return widths
+
+
+def _bold(word: str) -> float:
+    """The room a word of a title takes, in letters of the text."""
+    return sum(_BOLD_CAPITAL if letter.isupper() else _BOLD for letter in word)
 
 
 def _longest(text: str) -> int:
