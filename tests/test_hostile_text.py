@@ -18,7 +18,7 @@ from pipeline.program.reader import read as read_program
 from pipeline.settings import load
 from pipeline.steps.forms import make_forms
 from pipeline.steps.post import write_letters
-from pipeline.steps.report import review
+from pipeline.steps.report import write_review
 from pipeline.steps.rounds import consolidate, write_outputs, write_returns
 from pipeline.text import clean
 from tests.forms import GOOD, book_of, named, period_of
@@ -78,7 +78,7 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert len(read.intake.submissions) == len(TEXTS)
     write_outputs(settings, read.data)
     write_returns(settings, read)
-    review(settings, read.data)
+    write_review(settings, read.data)
     write_letters(settings, read.data, date(2024, 12, 10), kinds=(LetterKind.CORRECTION,))
     return settings.output_folder(CODE, "2024")
 

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from pipeline.program.model import Section
 from pipeline.program.reader import read
 from pipeline.reports.review_drafts import departments, drafts
+from pipeline.reports.review_kinds import TEMPLATES
 from pipeline.reports.review_model import Block, Kind, Part
 from pipeline.reports.review_note import MAX_WEAK, note
 from pipeline.reports.review_parts import LEVELS, parts
 from pipeline.reports.review_results import standings
 from pipeline.reports.review_text import in_lines, review
 from pipeline.settings import REPOSITORY
-from tests.test_review import ANNUAL, END, HALF, MID, PERIODS, PROGRAM, consolidate, random_round
+from tests.test_review import ANNUAL, END, HALF, MID, PERIODS, PROGRAM, consolidate, paragraphs, random_round, written
 
 TASKS = {
     "Ban Tài chính": (
@@ -71,6 +73,11 @@ def test_when_the_term_is_over_nobody_is_asked_to_adjust_targets():
     texts = {p.kind: [b.text for b in prompts(parts(consolidate(program, p)))] for p in PERIODS}
     assert "[Văn phòng viết: Phân tích từng chỉ tiêu.]" in texts[END.kind]
     assert "[Văn phòng viết: Phân tích từng chỉ tiêu để đề xuất điều chỉnh (nếu có).]" in texts[MID.kind]
+
+
+def test_when_the_term_is_over_nothing_is_foretold(tmp_path: Path):
+    document = written(random_round(END), tmp_path, REPOSITORY / "templates" / "docx" / TEMPLATES[END.kind])
+    assert not [text for text in paragraphs(document) if "triển vọng" in text.casefold()]
 
 
 def test_topics_of_the_first_part_are_lettered_below_its_own_heading():
