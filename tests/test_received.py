@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.steps.keeping import keep
-from pipeline.steps.received import take_in
+from pipeline.steps.received import forget, take_in
 from tests.test_merge_properties import Line, content, made
 
 NOW = datetime(2026, 1, 20, 10, 0, 0)
@@ -81,6 +81,14 @@ def test_both_changing_the_same_words_is_shown(report: Path):
     [received] = take_in(report, report.parent / "du-thao", NOW)
     assert received.merged is not None and "mười ba đơn vị" in received.merged.conflicts[0].generated
     assert content(report.read_bytes()) == content(made([REST[0], FINANCE, reworded, REST[1]]))
+
+
+def test_a_report_that_is_written_anew_gets_the_drafts_again(report: Path):
+    write(report, text("Nội dung chuẩn bị"), FINANCE, WRITTEN)
+    taken(report)
+    report.write_bytes(made([FINANCE, PROMPT]))
+    forget(report.parent / "du-thao")
+    assert taken(report) == content(made([FINANCE, WRITTEN]))
 
 
 def test_a_draft_that_cannot_be_read_is_named(report: Path):

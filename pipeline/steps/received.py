@@ -56,6 +56,13 @@ def take_in(report: Path, drafts: Path, now: datetime) -> list[Received]:
     return found
 
 
+def forget(drafts: Path) -> None:
+    """Let every draft be taken in again: the report is written anew."""
+    kept = drafts / KEPT_FOLDER
+    for taken in kept.glob(f"*{TAKEN_SUFFIX}.docx") if kept.is_dir() else ():
+        taken.unlink()
+
+
 def _words(department: str, text: str) -> str:
     """The comment where draft and report were changed at the same place."""
     return f"Dự thảo của {department}: " + (f"\n{text}" if text else "không còn nội dung này.")

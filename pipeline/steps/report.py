@@ -15,7 +15,7 @@ from pipeline.reports.review_note import note
 from pipeline.reports.review_text import review
 from pipeline.settings import Settings
 from pipeline.steps.keeping import CHANGES_FILE, Written, keep
-from pipeline.steps.received import Received, take_in
+from pipeline.steps.received import Received, forget, take_in
 from pipeline.text import file_name
 
 REVIEW_FILE = "bao-cao.docx"
@@ -29,6 +29,9 @@ def write_review(settings: Settings, data: Consolidation, *, now: datetime | Non
 
     `now` dates the comments where both changed the same words. Raises TemplateError; PipelineError when it is open.
     """
+    folder = settings.output_folder(data.program.code, data.period.code)
+    if not (folder / REVIEW_FILE).exists():
+        forget(folder / DRAFTS_FOLDER)
     return _written(settings, data, review(data), TEMPLATES[data.period.kind], REVIEW_FILE, now)
 
 

@@ -36,7 +36,9 @@ class Carrier:
             for name in [str(n) for n in node.attrib if str(n).startswith(R)]:
                 node.set(name, self.relation(node.get(name, "")))
         for reference in list(copy.iter(f"{W}footnoteReference")):
-            self.renote(reference)
+            holder = reference.getparent()
+            if not self._renote(reference) and holder is not None:
+                holder.remove(reference)
         self._renumber(copy)
         return copy
 
@@ -70,12 +72,12 @@ class Carrier:
             kind, f"media/tonghop{posixpath.splitext(name)[1]}", self._ours.parts[name], self._ours.content_type(name)
         )
 
-    def renote(self, reference: etree._Element) -> None:
-        """Give their document the footnote that a generated reference names, and the reference its new id."""
+    def _renote(self, reference: etree._Element) -> bool:
+        """Give their document the footnote that a generated reference names; False where it has no footnotes at all."""
         source = _note(self._ours.footnotes, reference.get(f"{W}id", ""))
         root = self._theirs.footnotes
         if source is None or root is None:
-            return
+            return False
         made = deepcopy(source)
         self._restyle(made)
         number = 1 + max(int(n.get(f"{W}id", "0")) for n in root)
@@ -83,12 +85,12 @@ class Carrier:
         root.append(made)
         self._theirs.put_tree(self._theirs.part_of_kind("footnotes"), root)
         reference.set(f"{W}id", str(number))
+        return True
 
-    def note(self, reference: etree._Element) -> etree._Element:
-        """A footnote reference for a run of theirs."""
+    def note(self, reference: etree._Element) -> etree._Element | None:
+        """A footnote reference for a run of theirs; None where their document has no footnotes at all."""
         made = deepcopy(reference)
-        self.renote(made)
-        return made
+        return made if self._renote(made) else None
 
     def _renumber(self, copy: etree._Element) -> None:
         for picture in copy.iter(f"{WP}docPr"):

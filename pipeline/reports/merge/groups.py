@@ -69,7 +69,7 @@ def group(base: Sequence[Block], theirs: Sequence[Block]) -> list[Group]:
                     near.theirs = sorted([*near.theirs, t])
                     owner[t] = near
                     break
-    return list({id(g): g for g in groups.values()}.values())
+    return sorted({id(g): g for g in groups.values()}.values(), key=lambda found: found.base)
 
 
 def _holds(own: Sequence[Block], other: Sequence[Block], mine: list[int], others: list[int], at: int) -> bool:

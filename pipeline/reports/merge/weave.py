@@ -156,7 +156,10 @@ def _words(line: Line, start: int, end: int) -> str:
 
 
 def apply(
-    line: Line, edits: Sequence[Edit], paragraph: etree._Element, note: Callable[[etree._Element], etree._Element]
+    line: Line,
+    edits: Sequence[Edit],
+    paragraph: etree._Element,
+    note: Callable[[etree._Element], etree._Element | None],
 ) -> None:
     """Write the edits into the elements of `line`; text that has no run yet goes into `paragraph`.
 
@@ -214,7 +217,7 @@ def _rewrite(
     piece: Piece,
     text: str,
     waiting: Iterator[etree._Element],
-    note: Callable[[etree._Element], etree._Element],
+    note: Callable[[etree._Element], etree._Element | None],
 ) -> None:
     """Give a w:t (or sign) its new text; line breaks, tabs and footnotes become elements of the same run."""
     node = piece.node
@@ -224,7 +227,8 @@ def _rewrite(
     fresh: list[etree._Element] = []
     for part in _parts(text):
         if part == NOTE:
-            fresh.append(note(next(waiting)))
+            reference = note(next(waiting))
+            fresh += [] if reference is None else [reference]
         elif part in _SIGNS:
             fresh.append(etree.Element(_SIGNS[part]))
         else:
