@@ -17,9 +17,13 @@ from pipeline.reports.merge.line import text_of
 from pipeline.reports.merge.merge import merge
 from pipeline.reports.merge.package import NotADocument, Package
 from pipeline.reports.merge.wml import W
+from pipeline.reports.review import write_review
+from pipeline.settings import REPOSITORY
 from tests.edits import EDITS, Edit, find
 from tests.soffice import convert_all, needs_soffice
+from tests.test_review import MID, random_round
 
+TEMPLATE = REPOSITORY / "templates" / "docx" / "so-ket-giua-nhiem-ky.docx"
 REPORTS = Path(__file__).parent / "fixtures" / "bao-cao"
 WHEN = datetime(2026, 1, 15, 9, 30, 5)
 
@@ -163,6 +167,16 @@ def test_a_newer_clash_takes_the_place_of_the_former_comment(
     once = merge(base, by_word["changed_figure"], ours, when=WHEN).document
     twice = merge(ours, once, base, when=WHEN).document
     assert ["376 người" in said for said in comments(twice)] == [True]
+
+
+def test_a_report_of_today_becomes_the_one_of_other_figures(tmp_path: Path):
+    for seed in (1, 2):
+        write_review(tmp_path / f"{seed}.docx", random_round(MID, seed), TEMPLATE)
+    base, ours = ((tmp_path / f"{seed}.docx").read_bytes() for seed in (1, 2))
+    merged = merge(base, base, ours, when=WHEN)
+    assert texts(merged.document) == texts(ours)
+    assert pictures_of(merged.document) == pictures_of(ours)
+    assert not (merged.conflicts or merged.kept)
 
 
 @pytest.mark.parametrize("content", [b"", b"not a zip", b"\xd0\xcf\x11\xe0 with a password"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cached_property
 
 from lxml import etree
 
@@ -21,6 +22,7 @@ class Comments:
     def __init__(self, package: Package, when: datetime) -> None:
         self._package = package
         self._when = when.strftime("%Y-%m-%dT%H:%M:%SZ")
+        self._said = False
         self._name = package.part_of_kind("comments")
         self._root = (
             parsed(package.parts[self._name])
@@ -42,7 +44,7 @@ class Comments:
             run = etree.SubElement(etree.SubElement(mine, f"{W}p"), f"{W}r")
             holder = etree.SubElement(run, f"{W}t", {XML_SPACE: "preserve"})
             holder.text = part
-        self._save()
+        self._said = True
 
     def _mine(self, paragraph: etree._Element) -> etree._Element | None:
         here = {mark.get(f"{W}id") for mark in paragraph.iter(f"{W}commentReference")}
@@ -52,22 +54,30 @@ class Comments:
         return None
 
     def _new(self, paragraph: etree._Element) -> etree._Element:
-        marks = (mark.get(f"{W}id", "") for name in _MARKS for mark in self._package.root.iter(f"{W}{name}"))
-        taken = {*marks, *(comment.get(f"{W}id", "") for comment in self._root)}
-        number = str(1 + max((int(t) for t in taken if t.isdecimal()), default=-1))
+        self._highest += 1
+        number = str(self._highest)
         _anchor(paragraph, number)
         made = etree.SubElement(self._root, f"{W}comment")
         for name, content in (("id", number), ("author", AUTHOR), ("date", self._when), ("initials", "TH")):
             made.set(f"{W}{name}", content)
         return made
 
-    def _save(self) -> None:
+    def save(self) -> None:
+        """Put what was said into the package."""
+        if not self._said:
+            return
         if self._name:
             self._package.put_tree(self._name, self._root)
         else:
             content = etree.tostring(self._root, xml_declaration=True, encoding="UTF-8", standalone=True)
-            identity = self._package.add("comments", "comments.xml", content, _TYPE)
-            self._name = self._package.target(identity)
+            self._package.add("comments", "comments.xml", content, _TYPE)
+
+    @cached_property
+    def _highest(self) -> int:
+        """The highest id of a comment so far."""
+        marks = (mark.get(f"{W}id", "") for name in _MARKS for mark in self._package.root.iter(f"{W}{name}"))
+        taken = {*marks, *(comment.get(f"{W}id", "") for comment in self._root)}
+        return max((int(t) for t in taken if t.isdecimal()), default=-1)
 
 
 def _anchor(paragraph: etree._Element, number: str) -> None:

@@ -67,6 +67,13 @@ class Desk:
             self._comments.say(paragraph, self.words(generated))
             self.changed = True
 
+    def finish(self) -> bytes:
+        """Their document with everything that was done to it."""
+        self._comments.save()
+        if self.changed:
+            self.theirs.touched()
+        return self.theirs.saved()
+
     def keep(self, where: str, what: changes.What, text: str) -> None:
         """Write down what people did to a block."""
         self.kept.append(changes.Kept(where, what, text))

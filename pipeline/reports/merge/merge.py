@@ -29,9 +29,7 @@ def merge(base: bytes, theirs: bytes, ours: bytes, *, when: datetime, words: Cal
     """
     desk = Desk(Package(base), Package(theirs), Package(ours), when, words)
     _Body(desk).merge()
-    if desk.changed:
-        desk.theirs.touched()
-    return Merged(desk.theirs.saved(), tuple(desk.figures), tuple(desk.conflicts), tuple(desk.kept))
+    return Merged(desk.finish(), tuple(desk.figures), tuple(desk.conflicts), tuple(desk.kept))
 
 
 class _Body:
@@ -133,9 +131,6 @@ class _Body:
             if b in self.there or not (block.text or block.shown):
                 continue
             self.desk.keep(_where(block), What.DELETED, block.text or "hình")
-            fresh = self.ours[self.here[b]] if b in self.here else None
-            if fresh is not None and (fresh.text, fresh.shown) != (block.text, block.shown):
-                self.desk.clash(None, _where(block), "", fresh.text)
 
 
 def _elements(found: Sequence[Block]) -> list[etree._Element]:

@@ -182,8 +182,9 @@ class _Tables:
         for b in range(len(self.base.rows)):
             if b not in here and b in there:
                 self._remove(self.base.rows[b], self.theirs.rows[there[b]])
-            elif b in here and b not in there and self.base.rows[b].texts != self.ours.rows[here[b]].texts:
-                self._say_row(self.ours.rows[here[b]])
+            elif b not in there:
+                row = self.base.rows[b]
+                self.desk.keep(f"{self.where}; dòng “{_label(row)}”", What.DELETED, " | ".join(row.texts.values()))
 
     @cached_property
     def _present(self) -> set[object]:
@@ -236,6 +237,11 @@ class _Tables:
             return fresh
         copy = deepcopy(model.element)
         copy.tail = None
+        for mark in ("ins", "del"):  # a tracked change of that row is not one of this
+            for change in copy.findall(f"{W}trPr/{W}{mark}"):
+                take_out(change)
+        for name in [n for n in copy.attrib if not str(n).startswith(W)]:
+            del copy.attrib[name]  # Word's own number of that row
         made = _row(copy)
         new = _row(fresh)
         back = {self.there[b]: o_column for b, o_column in self.here.items() if b in self.there}
