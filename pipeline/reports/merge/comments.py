@@ -47,11 +47,12 @@ class Comments:
         self._said = True
 
     def _mine(self, paragraph: etree._Element) -> etree._Element | None:
-        here = {mark.get(f"{W}id") for mark in paragraph.iter(f"{W}commentReference")}
-        for comment in self._root:
-            if comment.get(f"{W}id") in here and comment.get(f"{W}author") == AUTHOR:
-                return comment
-        return None
+        here = (self._by_id.get(mark.get(f"{W}id", "")) for mark in paragraph.iter(f"{W}commentReference"))
+        return next((found for found in here if found is not None and found.get(f"{W}author") == AUTHOR), None)
+
+    @cached_property
+    def _by_id(self) -> dict[str, etree._Element]:
+        return {comment.get(f"{W}id", ""): comment for comment in self._root}
 
     def _new(self, paragraph: etree._Element) -> etree._Element:
         self._highest += 1
@@ -60,6 +61,7 @@ class Comments:
         made = etree.SubElement(self._root, f"{W}comment")
         for name, content in (("id", number), ("author", AUTHOR), ("date", self._when), ("initials", "TH")):
             made.set(f"{W}{name}", content)
+        self._by_id[number] = made
         return made
 
     def save(self) -> None:

@@ -83,7 +83,8 @@ class _Body:
         if any(item.new or item.moves for item in items):
             self.desk.changed = True
             for o in arrange(items, self._made, self.desk.theirs.body):
-                self.desk.clash(None, _where(self.ours[o]), "", self.ours[o].text)
+                if self.ours[o].text:
+                    self.desk.clash(None, _where(self.ours[o]), "", self.ours[o].text)
 
     def _made(self, o: int) -> etree._Element:
         block = self.ours[o]
