@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import docx
 import pytest
 from openpyxl import load_workbook
 
@@ -466,7 +467,7 @@ def test_a_form_somebody_filled_in_stays(run: Runner, workspace: Path) -> None:
     assert first.name in said.out
 
 
-def test_a_report_nobody_touched_is_renewed_and_an_edited_one_is_not(run: Runner, workspace: Path) -> None:
+def test_a_report_nobody_touched_is_renewed_and_an_edited_one_is_merged(run: Runner, workspace: Path) -> None:
     folder = workspace / "outputs" / "thu" / "2024"
     assert run("review", "-w", workspace, "-p", "thu", "-k", "2024").status == 0
     report = folder / "bao-cao.docx"
@@ -479,7 +480,18 @@ def test_a_report_nobody_touched_is_renewed_and_an_edited_one_is_not(run: Runner
     renewed = report.read_bytes()
     assert renewed != before
     assert [p.name for p in folder.glob("*.docx")] == ["bao-cao.docx"]
-    report.write_bytes(before)  # somebody's own version
-    assert run("review", "-w", workspace, "-p", "thu", "-k", "2024").status == 0
-    assert report.read_bytes() == before
-    assert (folder / "bao-cao (mới 2).docx").read_bytes() == renewed
+    document = docx.Document(str(report))
+    document.paragraphs[-1].insert_paragraph_before("Đoạn cơ quan viết thêm.")
+    document.save(str(report))
+    book["Chương trình"]["B7"] = "Công đoàn đổi tên lần nữa"
+    book.save(toml)
+    said = run("review", "-w", workspace, "-p", "thu", "-k", "2024")
+    assert "giữ nguyên 1 phần của cơ quan" in said.out and "thay-doi.md" in said.out
+    texts = [p.text for p in docx.Document(str(report)).paragraphs]
+    assert "Đoạn cơ quan viết thêm." in texts
+    assert any("Công đoàn đổi tên lần nữa" in text for text in texts)
+    (folder / ".luu" / "bao-cao.docx").unlink()
+    edited = report.read_bytes()
+    said = run("review", "-w", workspace, "-p", "thu", "-k", "2024")
+    assert "không ghi đè" in said.out and report.read_bytes() == edited
+    assert (folder / "bao-cao (mới 2).docx").is_file()
