@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from pipeline.measures.levels import NOBODY, Below, with_offices
 from pipeline.measures.rollup import Sum, expected_units, standing_units, sum_of, term_facts
 from pipeline.measures.status import status_of
 from pipeline.program.model import Indicator, Period, Program, Target
@@ -41,10 +42,13 @@ def years_shown(program: Program, period: Period, facts: pd.DataFrame) -> tuple[
     return tuple(y for y in program.years if y <= last and y in known)
 
 
-def evaluate(program: Program, period: Period, facts: pd.DataFrame, near: float) -> tuple[Result, ...]:
+def evaluate(
+    program: Program, period: Period, facts: pd.DataFrame, near: float, below: Below = NOBODY
+) -> tuple[Result, ...]:
     """Results of every indicator, year by year and for the term, against every resolution's targets.
 
     `facts`: columns unit, indicator, year, numerator, denominator (one row per unit, indicator and year).
+    `below`: coverage and term pairs of the offices that send sums.
     """
     years = years_shown(program, period, facts)
     by_code = {str(code): rows for code, rows in facts.groupby("indicator", sort=False)}
@@ -52,24 +56,29 @@ def evaluate(program: Program, period: Period, facts: pd.DataFrame, near: float)
     out: list[Result] = []
     for indicator in program.indicators:
         own = by_code.get(indicator.code, empty)
-        out.extend(_of_indicator(program, period, indicator, own, years, near))
+        out.extend(_of_indicator(program, period, indicator, own, years, near, below))
     return tuple(out)
 
 
 def _of_indicator(
-    program: Program, period: Period, indicator: Indicator, own: pd.DataFrame, years: tuple[int, ...], near: float
+    program: Program,
+    period: Period,
+    indicator: Indicator,
+    own: pd.DataFrame,
+    years: tuple[int, ...],
+    near: float,
+    below: Below,
 ) -> Iterator[Result]:
     own = own[own["year"].isin(years)]
     others = [t for t in program.other_targets if t.indicator == indicator.code and t.unit is None]
     own_years = indicator.targets
     for year in years:
-        expected = {u.code for u in expected_units(program, period, indicator, year)}
-        total = sum_of(own[own["year"] == year], expected)
+        total = year_sum(program, period, indicator, own, year, below)
         yield result(indicator, program.resolution, year, total, own_years.get(year), near)
         for other in others:
             if other.year == year:
                 yield result(indicator, other.resolution, year, total, other.target, near)
-    total = term_sum(program, period, indicator, own, years)
+    total = term_sum(program, period, indicator, own, years, below)
     if indicator.term_target is not None:
         yield result(indicator, program.resolution, None, total, indicator.term_target, near)
     for other in others:
@@ -77,9 +86,58 @@ def _of_indicator(
             yield result(indicator, other.resolution, None, total, other.target, near)
 
 
-def term_sum(program: Program, period: Period, indicator: Indicator, own: pd.DataFrame, years: tuple[int, ...]) -> Sum:
+def year_sum(
+    program: Program, period: Period, indicator: Indicator, own: pd.DataFrame, year: int, below: Below = NOBODY
+) -> Sum:
+    """The figure of one year."""
+    rows = own[own["year"] == year]
+    expected = {u.code for u in expected_units(program, period, indicator, year)}
+    asked = (year,) if indicator.asked_in(year, program.years) else ()
+    unions = sum_of(_of_unions(program, rows), expected)
+    return with_offices(program, period, below, indicator, year, asked, rows, unions)
+
+
+def all_sums(
+    program: Program, period: Period, facts: pd.DataFrame, years: tuple[int, ...], below: Below = NOBODY
+) -> dict[tuple[str, int | None], Sum]:
+    """The sum of every indicator by (code, year), year None for the term: what an office sends upward."""
+    found: dict[tuple[str, int | None], Sum] = {}
+    for indicator in program.indicators:
+        own = facts[(facts["indicator"] == indicator.code) & facts["year"].isin(years)]
+        for year in years:
+            found[indicator.code, year] = year_sum(program, period, indicator, own, year, below)
+        found[indicator.code, None] = term_sum(program, period, indicator, own, years, below)
+    return found
+
+
+def _of_unions(program: Program, rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows without those of offices below, which stand for many unions."""
+    offices = {u.code for u in program.offices_below}
+    return rows[~rows["unit"].isin(offices)] if offices else rows
+
+
+def term_sum(
+    program: Program,
+    period: Period,
+    indicator: Indicator,
+    own: pd.DataFrame,
+    years: tuple[int, ...],
+    below: Below = NOBODY,
+) -> Sum:
     """The term figure so far; a union counts as having reported a flow when it reported every year it owed so far."""
-    asked = [y for y in years if indicator.asked_in(y, program.years)]
+    asked = tuple(y for y in years if indicator.asked_in(y, program.years))
+    unions = _term_of_unions(program, period, indicator, _of_unions(program, own), years, asked)
+    return with_offices(program, period, below, indicator, None, asked, own, unions)
+
+
+def _term_of_unions(
+    program: Program,
+    period: Period,
+    indicator: Indicator,
+    own: pd.DataFrame,
+    years: tuple[int, ...],
+    asked: tuple[int, ...],
+) -> Sum:
     owed: dict[str, set[int]] = {}
     for year in asked:
         for unit in expected_units(program, period, indicator, year):

@@ -63,13 +63,16 @@ def year_day(period: Period, year: int) -> date:
 
 
 def expected_units(program: Program, period: Period, indicator: Indicator, year: int) -> tuple[Unit, ...]:
-    """Who has to answer `indicator` for `year`; nobody when that year does not ask it."""
+    """Who has to answer `indicator` for `year`; nobody when that year does not ask it.
+
+    Offices below, which send sums, are counted in measures/levels.
+    """
     if not indicator.asked_in(year, program.years):
         return ()
     if indicator.reporter is Reporter.OFFICE:
         return (program.office_unit,)
     day = year_day(period, year)
-    return tuple(u for u in program.units if u.exists_on(day) and indicator.concerns(u.kind))
+    return tuple(u for u in program.units if u.exists_on(day) and indicator.concerns(u.kind) and u.rolls_up is None)
 
 
 def sum_of(facts: pd.DataFrame, expected: set[str]) -> Sum:

@@ -95,6 +95,11 @@ class Program:
         return {u.code: u for u in (*self.units, self.office_unit)}
 
     @cached_property
+    def offices_below(self) -> tuple[Unit, ...]:
+        """The units that send sums of their own unions."""
+        return tuple(u for u in self.units if u.rolls_up is not None)
+
+    @cached_property
     def indicator_by_code(self) -> Mapping[str, Indicator]:
         """Indicators by code."""
         return {i.code: i for i in self.indicators}
@@ -152,5 +157,5 @@ class Program:
     def reporters(self, period: Period) -> tuple[Unit, ...]:
         """Who is asked in a period: the units of its last day that have something to answer, the office too."""
         asked = {kind for kind in UnitKind if self.asks(kind, period)}
-        units = tuple(u for u in self.units if u.exists_on(period.end) and u.kind in asked)
+        units = tuple(u for u in self.units if u.exists_on(period.end) and (u.kind in asked or u.rolls_up))
         return (*units, self.office_unit) if self.asks_office(period) else units

@@ -1,0 +1,138 @@
+"""Levels: sums of offices below give what a flat consolidation gives; roll-up forms written, read and counted."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from pipeline.measures.levels import Below, said_by
+from pipeline.measures.results import Result, all_sums, evaluate
+from pipeline.measures.rollup import Sum
+from pipeline.program.model import Indicator, Target, Unit
+from pipeline.program.words import Accrual, Measure, Reporter, Scope, UnitKind
+from tests.test_measures import NEAR, Row, a_period, a_program, a_unit, an_indicator, facts_of
+
+YEARS = (2023, 2024, 2025)
+PERIOD = a_period(*YEARS)
+WAYS = [(m, a) for m in Measure for a in Accrual]
+KINDS = (UnitKind.PUBLIC, UnitKind.STATE, UnitKind.PRIVATE)
+
+# ------------------------------------------------------------------------------------------------ the algebra
+
+
+def an_office(code: str, unions: int, **dates: date) -> Unit:
+    return replace(a_unit(code, UnitKind.SUPERIOR, **dates), rolls_up=unions)
+
+
+def going_up(office: str, sums: Mapping[tuple[str, int | None], Sum]) -> tuple[list[Row], Below]:
+    """What an office's roll-up form carries."""
+    rows = [(office, y, s.numerator, s.denominator) for (_, y), s in sums.items() if y and s.numerator is not None]
+    return rows, said_by(office, sums)
+
+
+def consolidated(
+    indicator: Indicator, units: Sequence[Unit], rows: Sequence[Row], below: Sequence[Below] = ()
+) -> tuple[tuple[Result, ...], dict[tuple[str, int | None], Sum]]:
+    program, facts, every = a_program(indicator, units=units), facts_of(*rows), Below()
+    for one in below:
+        every = one.over(every)
+    return evaluate(program, PERIOD, facts, NEAR, every), all_sums(program, PERIOD, facts, YEARS, every)
+
+
+def random_indicator(chance: random.Random, measure: Measure, accrual: Accrual) -> Indicator:
+    years = sorted(chance.sample(YEARS, chance.randint(1, 3)))
+    targets = {y: Target(chance.choice([1.0, 30.0, 60.0])) for y in years}
+    scope = chance.choice([Scope.UNITS, Scope.UNITS, Scope.PUBLIC, Scope.ENTERPRISE])
+    return an_indicator(measure, accrual=accrual, targets=targets, term_target=Target(50.0), scope=scope)
+
+
+def random_rows(chance: random.Random, indicator: Indicator, unit: Unit) -> list[Row]:
+    """What a union reports: years left out, whole unions missing, nobody concerned."""
+    if unit.kind not in indicator.scope.kinds or chance.random() < 0.2:
+        return []
+    rows: list[Row] = []
+    for year in YEARS:
+        if not indicator.asked_in(year, YEARS) or chance.random() < 0.15:
+            continue
+        whole = chance.choice([0, 1, 7, 250])
+        amount = chance.choice([float(chance.randint(0, 300)), round(chance.random() * 100, 4)])
+        if indicator.measure is Measure.RATIO:
+            rows.append((unit.code, year, float(chance.randint(0, whole)), float(whole)))
+        elif indicator.measure.is_choice:
+            rows.append((unit.code, year, *chance.choice([(0.0, 0.0), (0.0, 1.0), (1.0, 1.0)])))
+        else:
+            rows.append((unit.code, year, amount, 1.0 if indicator.measure is Measure.PER_UNIT else None))
+    return rows
+
+
+def random_union(chance: random.Random, code: str) -> Unit:
+    dates = chance.choice([{}, {}, {}, {"valid_from": date(2024, 6, 1)}, {"valid_to": date(2024, 3, 31)}])
+    return a_unit(code, chance.choice(KINDS), **dates)
+
+
+def figures(results: Sequence[Result]) -> list[tuple[object, ...]]:
+    return [(r.year, r.numerator, r.denominator, r.value, r.status, r.reported, r.expected) for r in results]
+
+
+@pytest.mark.parametrize("batch", range(20))
+def test_three_tiers_give_what_a_flat_consolidation_gives(batch):
+    for tree in range(50):
+        seed = batch * 50 + tree
+        chance = random.Random(seed)
+        indicator = random_indicator(chance, *WAYS[seed % len(WAYS)])
+        districts = chance.randint(1, 8)
+        unions = [random_union(chance, f"U{n}") for n in range(chance.randint(0, 40))]
+        home = {u.code: chance.randrange(districts + 1) for u in unions}  # the last: directly under the province
+        rows = {u.code: random_rows(chance, indicator, u) for u in unions}
+        flat, _ = consolidated(indicator, unions or [an_office("X", 0)], [r for own in rows.values() for r in own])
+
+        sent: list[Row] = []
+        said: list[Below] = []
+        offices = []
+        for n in range(districts):
+            own = [u for u in unions if home[u.code] == n]
+            if not own:
+                continue
+            _, sums = consolidated(indicator, own, [r for u in own for r in rows[u.code]])
+            going, tallies = going_up(f"H{n}", sums)
+            offices.append(an_office(f"H{n}", len(own)))
+            sent += going
+            said.append(tallies)
+        direct = [u for u in unions if home[u.code] == districts]
+        units = [*offices, *direct] or [an_office("X", 0)]
+        _, sums = consolidated(indicator, units, [*sent, *(r for u in direct for r in rows[u.code])], said)
+        going, tallies = going_up("T1", sums)
+        top, _ = consolidated(indicator, [an_office("T1", len(unions))], going, [tallies])
+        assert figures(top) == figures(flat), seed
+
+
+def test_an_office_that_says_nothing_adds_its_unions_to_those_expected():
+    indicator = an_indicator(term_target=Target(90.0))
+    rows = [("A1", 2023, 9.0, 10.0)]
+    results, _ = consolidated(indicator, [a_unit("A1"), an_office("H1", 12)], rows)
+    assert [(r.year, r.numerator, r.reported, r.expected) for r in results] == [
+        (2023, 9.0, 1, 13),
+        (2024, None, 0, 13),
+        (2025, None, 0, 13),
+        (None, 9.0, 1, 13),
+    ]
+
+
+def test_what_the_office_answers_itself_takes_part_at_its_own_level_only():
+    indicator = an_indicator(Measure.YES_NO, reporter=Reporter.OFFICE, scope=Scope.OFFICE)
+    below = said_by("H1", {("1.1", 2023): Sum(1.0, 1.0, 1, 1)})
+    rows = [("A00", 2023, 0.0, 1.0)]
+    results, _ = consolidated(indicator, [an_office("H1", 12)], rows, [below])
+    assert (results[0].numerator, results[0].denominator, results[0].reported, results[0].expected) == (0, 1, 1, 1)
+
+
+def test_a_later_roll_up_replaces_an_earlier_one():
+    earlier = said_by("H1", {("1.1", 2023): Sum(1.0, 2.0, 1, 3), ("1.1", None): Sum(1.0, 2.0, 1, 3)})
+    later = said_by("H1", {("1.1", 2024): Sum(4.0, 5.0, 3, 3), ("1.1", None): Sum(5.0, 7.0, 1, 3)})
+    over = later.over(earlier)
+    assert over.tallies["H1", "1.1", 2023] == (1, 3)
+    assert over.terms == {("H1", "1.1"): (5.0, 7.0)}
