@@ -15,6 +15,8 @@ TONGHOP := $(PY) -m pipeline
 PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check
 # Exactly the locked versions, checked by hash, and no package built from source (that would fetch unlocked build tools).
 INSTALL_LOCKED := $(PIP_INSTALL) --require-hashes --only-binary :all: -r
+# All cores; a file's tests stay together, they share what they set up.
+PARALLEL := -n auto --dist loadfile
 RUN_READY := $(VENV)/.run-ready
 DEV_READY := $(VENV)/.dev-ready
 
@@ -74,13 +76,13 @@ indicators calendar closes: $(RUN_READY)
 	@$(TONGHOP) $@ $(filter-out --period "$(PERIOD)",$(OPTIONS))
 
 test: $(DEV_READY) ## (lập trình) Chạy kiểm thử
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest $(PARALLEL) $(ARGS)
 
 check: $(DEV_READY) ## (lập trình) Kiểm tra định dạng, mã nguồn, kiểu, kiểm thử
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy
-	$(PY) -m pytest --cov $(ARGS)
+	$(PY) -m pytest $(PARALLEL) --cov $(ARGS)
 
 fmt: $(DEV_READY) ## (lập trình) Định dạng lại mã nguồn
 	$(PY) -m ruff check --fix-only .
