@@ -22,6 +22,15 @@ _WORD = re.compile(r"\w+")
 # What a generated line begins with when it speaks of one of many: an indicator's code, a point with a union's name.
 _SUBJECT = re.compile(r"\d+(?:\.\d+)+|[-+•] [^:]{1,200}:")
 
+# What people hang on a text without changing it: tracked changes, comments, notes, pictures, boxes, fields, links.
+_HUNG = tuple(
+    f"{W}{name}"
+    for name in (
+        "ins", "del", "moveFrom", "moveTo", "commentRangeStart", "commentReference", "footnoteReference",
+        "endnoteReference", "drawing", "pict", "object", "fldChar", "fldSimple", "hyperlink",
+    )
+)  # fmt: skip
+
 
 class Kind(Enum):
     PARAGRAPH = "paragraph"
@@ -82,7 +91,11 @@ class Block:
     def keys(self) -> tuple[object, ...]:
         """What the block is recognised by, the surest first; None: by nothing of that kind."""
         same = (self.kind, self.text, self.shown)
-        by_title = (self.kind, masked(self.head), masked(self.caption)) if self.kind is Kind.TABLE else None
+        surely: object = None
+        if self.kind is Kind.TABLE:
+            surely = (self.kind, masked(self.head), masked(self.caption))
+        elif self.shown:  # a picture, whatever people write beside it
+            surely = self.shown
         loose: object = None
         if self.kind is Kind.TABLE:
             loose = (self.kind, masked(self.head))
@@ -91,7 +104,7 @@ class Block:
         elif self.text:
             loose = (self.kind, self.subject, masked(self.text))
         anchor = same if self.kind is not Kind.TABLE and self.words.total() >= _LONG else None
-        return (anchor, (self.heading, *same), same if self.text or self.shown else None, by_title, loose)
+        return (anchor, (self.heading, *same), same if self.text or self.shown else None, surely, loose)
 
 
 def blocks(package: Package) -> list[Block]:
@@ -156,7 +169,6 @@ def clearly_like(a: Block, b: Block) -> float:
     return likeness(a, b, _CLEAR)
 
 
-def untouched_runs(paragraph: etree._Element) -> bool:
-    """Whether nothing of people's hangs on the paragraph: no tracked change, no comment, no field, no note."""
-    marks = ("ins", "del", "moveFrom", "moveTo", "commentRangeStart", "commentReference", "footnoteReference")
-    return not any(next(paragraph.iter(f"{W}{mark}"), None) is not None for mark in marks)
+def untouched(theirs: etree._Element, base: etree._Element) -> bool:
+    """Whether nothing of people's hangs on a paragraph, cell, row or table besides its text, which is not compared."""
+    return all(len(list(theirs.iter(mark))) <= len(list(base.iter(mark))) for mark in _HUNG)

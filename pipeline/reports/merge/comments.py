@@ -23,6 +23,7 @@ class Comments:
         self._package = package
         self._when = when.strftime("%Y-%m-%dT%H:%M:%SZ")
         self._said = False
+        self._texts: dict[etree._Element, list[str]] = {}  # what is to be said at each paragraph
         self._name = package.part_of_kind("comments")
         self._root = (
             parsed(package.parts[self._name])
@@ -31,7 +32,10 @@ class Comments:
         )
 
     def say(self, paragraph: etree._Element, text: str) -> None:
-        """Hang `text` on the paragraph; a former comment of ours there gets the new text instead."""
+        """Hang `text` on the paragraph, with whatever else is said of it; a former comment of ours there goes."""
+        self._texts.setdefault(paragraph, []).append(text)
+
+    def _hang(self, paragraph: etree._Element, text: str) -> None:
         mine = self._mine(paragraph)
         if mine is not None:
             if normal(" ".join(text_of(p) for p in mine.iter(f"{W}p"))) == normal(text):
@@ -65,7 +69,9 @@ class Comments:
         return made
 
     def save(self) -> None:
-        """Put what was said into the package."""
+        """Put what was said into the document and its package."""
+        for paragraph, texts in self._texts.items():
+            self._hang(paragraph, "\n".join(texts))
         if not self._said:
             return
         if self._name:

@@ -18,7 +18,7 @@ from lxml import etree
 
 from pipeline.reports.merge.wml import W
 
-NOTE = "\ufffc"  # stands for a footnote reference
+NOTE = "\x02"  # stands for a footnote reference; XML holds no such character, so nobody can have typed it
 BREAK = "\u2029"  # stands between paragraphs
 _MARKED = "\x01"  # before the key of a token that is a tracked insertion
 _TOKEN = re.compile(rf"{NOTE}|\d+(?:[.,]\d+)*|(?:[^\W\d_][\u0300-\u036f]*)+|\S")

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from lxml import etree
 
-from pipeline.reports.merge.blocks import Block, Kind, blocks, untouched_runs
+from pipeline.reports.merge.blocks import Block, Kind, blocks, untouched
 from pipeline.reports.merge.changes import Change, Merged, What, comment
 from pipeline.reports.merge.desk import Desk
 from pipeline.reports.merge.groups import Group, group, match
@@ -99,7 +99,7 @@ class _Body:
         same = [b.text for b in base] == [t.text for t in theirs] and [b.shown for b in base] == [
             t.shown for t in theirs
         ]
-        if same and all(untouched_runs(t.element) for t in theirs):
+        if same and all(untouched(t.element, b.element) for t, b in zip(theirs, base, strict=True)):
             for b, block in zip(found.base, theirs, strict=True):
                 if _ends_section(block) and not _ends_section(self.base[b]) and not self._break_goes(b):
                     _emptied(block.element)

@@ -12,7 +12,7 @@ from functools import cached_property
 from lxml import etree
 
 from pipeline.reports.merge.align import in_order, moved
-from pipeline.reports.merge.blocks import Block, cell_text, untouched_runs
+from pipeline.reports.merge.blocks import Block, cell_text, untouched
 from pipeline.reports.merge.changes import Change, What
 from pipeline.reports.merge.desk import Desk
 from pipeline.reports.merge.order import Item, arrange, take_out
@@ -43,6 +43,11 @@ class Row:
         words = next((t for t in texts if _LETTERS.search(t)), None)
         code = texts[0] if texts and texts[0] and (words is None or not texts[0].isdigit()) else None
         return (tuple(texts), (code, words) if words or code else None, (len(texts), code) if code else None)
+
+    @cached_property
+    def name(self) -> str:
+        """The union, kind or indicator it speaks of; '' for a row of figures."""
+        return next((t for t in list(self.texts.values())[:2] if t[:1].isalpha()), "")
 
     @cached_property
     def words(self) -> Counter[str]:
@@ -90,7 +95,7 @@ def _covering(row: Row, column: int) -> str:
 def merge_table(desk: Desk, base: Block, theirs: Block, ours: Block) -> None:
     """Carry what the generator changed in a table into theirs."""
     where = ours.caption or ours.heading or "Bảng"
-    if base.text == ours.text:
+    if ours.text in (base.text, theirs.text):
         if theirs.text != base.text:
             desk.keep(where, What.EDITED, theirs.text.replace("\n", " | "))
         return
@@ -101,7 +106,7 @@ def merge_table(desk: Desk, base: Block, theirs: Block, ours: Block) -> None:
     lost = [fresh.labels[c] for c in fresh.columns if c not in here.values()]
     lost += [old.labels[c] for c in old.columns if c not in here]
     if lost:
-        if theirs.text == base.text and untouched_runs(theirs.element):
+        if theirs.text == base.text and untouched(theirs.element, base.element):
             _replace(desk, theirs, ours, where)
             return
         desk.clash(_paragraph(theirs.element), where, theirs.text, f"Bảng nay đổi cột: {', '.join(lost)}")
@@ -131,11 +136,18 @@ def columns(first: Grid, second: Grid) -> dict[int, int]:
     return {a[i]: b[j] for i, j in pairs.items()}
 
 
-def match_rows(first: Sequence[Row], second: Sequence[Row]) -> tuple[dict[int, int], set[int]]:
-    """Which row is which, and those of the first that stand in another order."""
+def match_rows(first: Sequence[Row], second: Sequence[Row], *, strict: bool) -> tuple[dict[int, int], set[int]]:
+    """Which row is which, and those of the first that stand in another order.
+
+    A row that both tables know by its name is no other, however they are sorted; `strict`: both are generated, and
+    nobody has renamed a row.
+    """
+    known = ({row.name for row in first} & {row.name for row in second}) - {""}
 
     def like(i: int, j: int) -> float:
         a, b = first[i], second[j]
+        if a.name != b.name and ((strict and a.name and b.name) or a.name in known or b.name in known):
+            return 0.0
         told = 2 * (a.words & b.words).total() / max(1, a.words.total() + b.words.total())
         same = 2 * (a.filled & b.filled).total() / max(1, a.filled.total() + b.filled.total())
         return max(told, same) if max(told, same) >= _LIKE else 0.0
@@ -159,8 +171,8 @@ class _Tables:
     where: str
 
     def merge(self) -> None:
-        there, strayed = match_rows(self.base.rows, self.theirs.rows)
-        here, moves = match_rows(self.base.rows, self.ours.rows)
+        there, strayed = match_rows(self.base.rows, self.theirs.rows, strict=False)
+        here, moves = match_rows(self.base.rows, self.ours.rows, strict=True)
         back = {o: b for b, o in here.items()}
         for b, t in sorted(there.items()):
             if b in here:
@@ -203,7 +215,12 @@ class _Tables:
             label = self.ours.labels.get(self.here[column], "")
             where = f"{self.where}; dòng “{_label(ours)}”, cột “{label}”"
             if standing is None:
-                continue  # people deleted the column or joined its cells
+                if column in self.there:  # people joined the cell with another; a column they deleted stays deleted
+                    text = " | ".join(theirs.texts.values())
+                    self.desk.clash(
+                        _paragraph(theirs.element), where, text, f"{label}: {ours.texts[self.here[column]]}"
+                    )
+                continue
             self._cell(former, standing, fresh, where, label in _ORDINAL)
 
     def _cell(
@@ -213,7 +230,7 @@ class _Tables:
         same = cell_text(standing) == cell_text(former)
         if ordinal and not same:
             return  # people have numbered the rows themselves
-        if len(base) != len(ours) and same and untouched_runs(standing):
+        if len(base) != len(ours) and same and untouched(standing, former):
             self.desk.figures.append(Change(where, cell_text(former), cell_text(fresh)))
             _fill(standing, [self.desk.carrier.carried(p) for p in ours])
             self.desk.changed = True
@@ -254,7 +271,7 @@ class _Tables:
         back = {t: b for b, t in self.there.items()}
         left_alone = all(base.texts.get(back.get(c, -1), "") == text for c, text in theirs.texts.items())
         where = f"{self.where}; dòng “{_label(base)}”"
-        if left_alone and untouched_runs(theirs.element):
+        if left_alone and untouched(theirs.element, base.element):
             take_out(theirs.element)
             self.desk.changed = True
             self.desk.figures.append(Change(where, " | ".join(base.texts.values()), ""))

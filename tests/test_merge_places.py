@@ -1,0 +1,161 @@
+"""Merges in which figures, notes or pictures could get into the wrong place or be lost."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import docx
+import pytest
+from docx.document import Document
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+
+from pipeline.reports.merge.changes import Merged
+from pipeline.reports.merge.merge import merge
+from pipeline.reports.merge.package import Package
+from pipeline.reports.merge.wml import W
+from tests.edits import drawings, find, picture, retype, table
+
+REPORTS = Path(__file__).parent / "fixtures" / "bao-cao"
+BASE, OURS = (REPORTS / "truoc.docx").read_bytes(), (REPORTS / "nay.docx").read_bytes()
+Do = Callable[[Document], object]
+
+
+def changed(content: bytes, do: Do) -> bytes:
+    document = docx.Document(io.BytesIO(content))
+    do(document)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def merged(do: Do, ours: Do = lambda _: None) -> Merged:
+    """The report as people edited it, merged with a generated one that differs by `ours` besides."""
+    theirs, fresh = changed(BASE, do), changed(OURS, ours)
+    found = merge(BASE, theirs, fresh, when=datetime(2026, 1, 15))
+    assert merge(fresh, found.document, fresh, when=datetime(2026, 2, 1)).document == found.document
+    return found
+
+
+def rows(content: bytes, head: str) -> list[list[str]]:
+    return [[cell.text for cell in row.cells] for row in table(docx.Document(io.BytesIO(content)), head).rows]
+
+
+def comments(content: bytes) -> list[str]:
+    return [c.text for c in docx.Document(io.BytesIO(content)).comments]
+
+
+def pictures(content: bytes) -> int:
+    return len(list(Package(content).body.iter(f"{W}drawing")))
+
+
+@pytest.mark.parametrize("column", [1, 4, 5, 6])
+def test_a_table_that_people_sorted_gets_each_figure_in_its_own_row(column: int):
+    def sort(document: Document) -> None:
+        annex = table(document, "Nộp báo cáo")
+        lines = sorted(annex.rows[1:], key=lambda row: row.cells[column].text)
+        annex._tbl.extend([row._tr for row in lines])
+
+    found = merged(sort)
+    assert sorted(r[1:] for r in rows(found.document, "Nộp báo cáo")) == sorted(
+        r[1:] for r in rows(OURS, "Nộp báo cáo")
+    )
+    assert not found.conflicts
+
+
+def test_a_remark_on_a_union_does_not_pass_to_the_one_that_is_listed_in_its_place():
+    def other_union(document: Document) -> None:
+        retype(table(document, "Tình trạng").rows[1].cells[1].paragraphs[0], "số 3", "số 5")
+
+    remark = "Chưa nộp (đã gọi điện)"
+    found = merged(
+        lambda d: retype(table(d, "Tình trạng").rows[1].cells[4].paragraphs[0], "Chưa nộp", remark), other_union
+    )
+    by_unit = {row[1]: row[4] for row in rows(found.document, "Tình trạng")}
+    assert by_unit["CĐCS Đơn vị số 3"] == remark
+    assert by_unit["CĐCS Đơn vị số 5"] == "Chưa nộp"
+    assert len(found.conflicts) == len(comments(found.document)) == 1
+
+
+def goes(head: str) -> Do:
+    def do(document: Document) -> None:
+        gone = table(document, head)._tbl
+        gone.getparent().remove(gone)
+
+    return do
+
+
+def row_goes(document: Document) -> None:
+    annex = table(document, "Tình trạng")
+    annex._tbl.remove(annex.rows[1]._tr)
+
+
+def new_column(document: Document) -> None:
+    kinds = table(document, "Loại hình, cụm")
+    kinds.add_column(500_000)
+    kinds.rows[0].cells[-1].text = "Tỷ lệ nữ"
+
+
+@pytest.mark.parametrize(
+    ("head", "cell", "ours"),
+    [
+        ("Loại hình, cụm", (1, 0), goes("Loại hình, cụm")),
+        ("Loại hình, cụm", (1, 0), new_column),
+        ("Tình trạng", (1, 4), row_goes),
+        (
+            "Đánh giá, triển vọng",
+            (2, 2),
+            lambda d: table(d, "Đánh giá, triển vọng").rows[2].cells[2].add_paragraph("x"),
+        ),
+    ],
+    ids=["table goes", "columns change", "row goes", "cell gets another line"],
+)
+def test_a_picture_in_a_cell_stays_when_the_generator_takes_the_cell_away(head: str, cell: tuple[int, int], ours: Do):
+    row, column = cell
+
+    def put(document: Document) -> None:
+        table(document, head).rows[row].cells[column].paragraphs[0].add_run().add_picture(picture())
+
+    assert pictures(merged(put, ours).document) == pictures(OURS) + 1
+
+
+def test_a_text_box_stays_when_the_generator_drops_the_paragraph_it_hangs_on():
+    box = f"<w:r {nsdecls('w')}><w:pict/></w:r>"
+
+    def drop(document: Document) -> None:
+        paragraph = find(document, "1.2. Nội dung")._p
+        paragraph.getparent().remove(paragraph)
+
+    found = merged(lambda d: find(d, "1.2. Nội dung")._p.append(parse_xml(box)), drop)
+    assert len(list(Package(found.document).body.iter(f"{W}pict"))) == 1
+    assert len(found.conflicts) == 1
+
+
+def test_a_chart_beside_which_people_wrote_is_drawn_anew():
+    found = merged(lambda d: drawings(d)[0].add_run(" Hình của cơ quan."))
+    fresh, here = (
+        [p.part.related_parts[blip.get(f"{{{nsdecls('r').split(chr(34))[1]}}}embed")].blob for blip in p._p.iter(
+            "{http://schemas.openxmlformats.org/drawingml/2006/main}blip")]
+        for p in (drawings(docx.Document(io.BytesIO(content)))[0] for content in (OURS, found.document))
+    )  # fmt: skip
+    assert here == fresh
+    assert "Hình của cơ quan." in [p.text.strip() for p in docx.Document(io.BytesIO(found.document)).paragraphs]
+
+
+def test_cells_that_people_joined_are_shown_as_a_clash():
+    def join(document: Document) -> None:
+        row = table(document, "Nộp báo cáo").rows[1]
+        row.cells[4].merge(row.cells[6])
+
+    found = merged(join)
+    assert [c.generated for c in found.conflicts] == ["Trong đó: nữ đoàn viên: 39"]
+    assert len(comments(found.document)) == 1
+
+
+def test_an_object_character_that_people_pasted_is_text_like_any_other():
+    found = merged(lambda d: retype(find(d, "So với năm 2023"), "51 người", "51 người\ufffc"))
+    text = find(docx.Document(io.BytesIO(found.document)), "So với năm 2023").text
+    assert "130 người\ufffc (28,2%)" in text
