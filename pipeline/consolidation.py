@@ -15,6 +15,7 @@ from pipeline.intake.decisions import Action
 from pipeline.intake.submission import DatedBy, FileReport
 from pipeline.issues import Issue
 from pipeline.labelled import Labelled
+from pipeline.measures.levels import NOBODY, Below
 from pipeline.measures.outlook import Prospect, prospects
 from pipeline.measures.results import Result, evaluate, years_shown
 from pipeline.program.model import Period, Program, Unit
@@ -131,6 +132,7 @@ class Consolidation:
     year, value, file, sheet, cell, period), `narratives` (unit, section, text, file, sheet, cell). Files are relative
     to the program's folder in inputs/. `before`: the results of the same half-year a year earlier, where there are any.
     `paths`: where returned files lie on disk, from the program's folder, whose names differ from those shown.
+    `below`: what offices below say beside their pairs; `details` their breakdowns (facts.DETAIL_COLUMNS).
     """
 
     program: Program
@@ -150,6 +152,8 @@ class Consolidation:
     decisions: tuple[DecisionLine, ...] = ()
     before: tuple[Result, ...] = ()
     paths: Mapping[str, Path] = field(default_factory=dict)
+    below: Below = NOBODY
+    details: pd.DataFrame | None = None
 
     @property
     def latest_year(self) -> int:
@@ -201,9 +205,11 @@ def assemble(
     decisions: tuple[DecisionLine, ...] = (),
     before: tuple[Result, ...] = (),
     paths: Mapping[str, Path] | None = None,
+    below: Below = NOBODY,
+    details: pd.DataFrame | None = None,
 ) -> Consolidation:
     """Evaluate the facts and put the round together; pure."""
-    results = evaluate(program, period, facts, near)
+    results = evaluate(program, period, facts, near, below)
     return Consolidation(
         program=program,
         period=period,
@@ -222,4 +228,6 @@ def assemble(
         decisions=decisions,
         before=before,
         paths=paths or {},
+        below=below,
+        details=details,
     )

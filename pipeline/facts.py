@@ -6,14 +6,19 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
+from pipeline.checks.rollup import details
 from pipeline.forms.layout import Question
+from pipeline.forms.rollup import COVERAGE, TERM, RollUpSpec
 from pipeline.intake.submission import Submission
 from pipeline.issues import CellRef
+from pipeline.measures.levels import Below, Tally
 from pipeline.measures.pairs import Pair, choice_pair, number_pair, ratio_pair
 from pipeline.program.words import Measure
 
 FACT_COLUMNS = ["unit", "indicator", "year", "numerator", "denominator", "file", "sheet", "cell", "period"]
 BASE_COLUMNS = ["unit", "base", "year", "value", "file", "sheet", "cell", "period"]
+DETAIL_COLUMNS = ["office", "unit", "name", "kind", "indicator", "year", "numerator", "denominator"]
+DETAIL_COLUMNS += ["reported", "expected"]
 NARRATIVE_COLUMNS = ["unit", "section", "text", "file", "sheet", "cell"]
 KEY = ["unit", "indicator", "year"]
 
@@ -21,6 +26,8 @@ KEY = ["unit", "indicator", "year"]
 def question_pair(submission: Submission, question: Question, year: int) -> tuple[Pair, CellRef] | None:
     """The pair of one question and year with the cell of its numerator; None when it was not (rightly) answered."""
     indicator = question.indicator
+    if isinstance(submission.spec, RollUpSpec):
+        return _sums_pair(submission, question, year)
     part = "num" if indicator.measure is Measure.RATIO else "val"
     field = question.fields.get((year, part))
     answer = submission.answers.get(field.name) if field else None
@@ -39,12 +46,65 @@ def question_pair(submission: Submission, question: Question, year: int) -> tupl
     return ratio_pair(answer.value, denominator.value), answer.ref
 
 
+def _sums_pair(submission: Submission, question: Question, year: int) -> tuple[Pair, CellRef] | None:
+    """The pair of an office below: numerator and denominator as it added them up."""
+    fields = {part: question.fields.get((year, part)) for part in ("num", "den")}
+    num, den = (submission.answers.get(f.name) if f else None for f in fields.values())
+    if num is None or not isinstance(num.value, float):
+        return None
+    if den is None or not isinstance(den.value, float):
+        return (Pair(num.value, None), num.ref) if fields["den"] is None else None
+    return Pair(num.value, den.value), num.ref
+
+
+def collect_below(submissions: Iterable[Submission]) -> Below:
+    """Coverage and term pairs of the offices below; a base quantity's coverage stands under its code."""
+    tallies: dict[tuple[str, str, int | None], Tally] = {}
+    terms: dict[tuple[str, str], Pair] = {}
+    for s in submissions:
+        if not isinstance(s.spec, RollUpSpec):
+            continue
+        office = s.unit.code
+        for question in s.spec.questions:
+            code = question.indicator.code
+            for year in question.years:
+                names = [question.fields[year, part].name for part in COVERAGE]
+                if (tally := _tally(s, names)) is not None:
+                    tallies[office, code, year or None] = tally
+            term = _sums_pair(s, question, TERM)
+            if term is not None:
+                terms[office, code] = term[0]
+        for field in s.spec.bases:
+            assert field.base is not None
+            if (tally := _tally(s, [f"{field.name}_{part}" for part in COVERAGE])) is not None:
+                tallies[office, field.base.code, field.year] = tally
+    return Below(tallies, terms)
+
+
+def _tally(submission: Submission, names: Sequence[str]) -> Tally | None:
+    values = [submission.answers[n].value for n in names if n in submission.answers]
+    numbers = [int(v) for v in values if isinstance(v, float)]
+    return Tally(*numbers) if len(numbers) == len(names) else None
+
+
+def collect_details(submissions: Iterable[Submission]) -> pd.DataFrame:
+    """The breakdown of the tier below. Columns: DETAIL_COLUMNS; numerator is NaN where a unit has not reported."""
+    rows = [
+        (s.unit.code, d.unit, d.name, d.kind, d.indicator, d.year, d.numerator, d.denominator, d.reported, d.expected)
+        for s in submissions
+        if isinstance(s.spec, RollUpSpec)
+        for d in details(s.raw)
+    ]
+    frame = pd.DataFrame(rows, columns=DETAIL_COLUMNS)
+    return frame.astype({"year": "int64", "numerator": "float64", "denominator": "float64"})
+
+
 def collect(submissions: Iterable[Submission]) -> pd.DataFrame:
     """The pairs of all submissions. Columns: FACT_COLUMNS; denominator is NaN for counts and stocks."""
     rows = []
     for submission in submissions:
         for question in submission.spec.questions:
-            for year in question.years:
+            for year in (y for y in question.years if y != TERM):
                 found = question_pair(submission, question, year)
                 if found is None:
                     continue

@@ -444,6 +444,38 @@ CATALOGUE: dict[str, IssueKind] = {
             "Muốn tính thì ghi quyết định “Cho sửa sau chốt” cho kỳ, đơn vị đó ở tệp xu-ly.xlsx.",
         ),
         IssueKind("K03", _N, "Số đã chốt được sửa theo quyết định", "{expected}", "Quyết định ghi ở tệp xu-ly.xlsx."),
+        # L - sums of an office below
+        IssueKind(
+            "L01",
+            _E,
+            "Số CĐCS đã báo cáo nhiều hơn số phải báo cáo",
+            "không quá {expected}",
+            "Đề nghị cấp dưới xem lại hai số này.",
+        ),
+        IssueKind(
+            "L02", _E, "Dòng tổng hợp chưa đủ", "{expected}", "Đề nghị cấp dưới điền đủ dòng này hoặc để trống cả dòng."
+        ),
+        IssueKind(
+            "L03",
+            _W,
+            "Chi tiết theo đơn vị không khớp tổng số",
+            "bằng {expected} ở trang Số liệu",
+            "Số ở trang Số liệu vẫn được tính; đề nghị cấp dưới xem lại trang Chi tiết.",
+        ),
+        IssueKind(
+            "L04",
+            _E,
+            "Không đúng loại biểu của đơn vị",
+            "{expected}",
+            "Đề nghị gửi đúng biểu đã nhận, hoặc sửa cột “Số CĐCS tổng hợp” ở trang “Đơn vị” của chuong-trinh.xlsx.",
+        ),
+        IssueKind(
+            "L05",
+            _N,
+            "Cấp dưới không có số liệu các chỉ tiêu này",
+            "{expected}",
+            "Các CĐCS của cấp dưới được coi là chưa báo cáo; cấp dưới khai mã tương ứng ở trang “Chỉ tiêu” của mình.",
+        ),
         # P - the program workbook
         IssueKind(
             "P01", _E, "Thiếu trang tính", "trang “{expected}”", "Chép trang này từ templates/xlsx/chuong-trinh.xlsx."

@@ -6,14 +6,24 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from pipeline.consolidation import Consolidation
+from pipeline.forms.layout import form_spec
 from pipeline.measures.levels import Below, said_by
 from pipeline.measures.results import Result, all_sums, evaluate
 from pipeline.measures.rollup import Sum
-from pipeline.program.model import Indicator, Target, Unit
+from pipeline.program import reader
+from pipeline.program.model import Indicator, Program, Target, Unit
 from pipeline.program.words import Accrual, Measure, Reporter, Scope, UnitKind
+from pipeline.reports.tables import base_sums
+from pipeline.settings import Settings
+from pipeline.steps.forms import make_forms
+from pipeline.steps.level_up import write_upward
+from pipeline.steps.rounds import consolidate
+from tests import forms, programs
 from tests.test_measures import NEAR, Row, a_period, a_program, a_unit, an_indicator, facts_of
 
 YEARS = (2023, 2024, 2025)
@@ -136,3 +146,102 @@ def test_a_later_roll_up_replaces_an_earlier_one():
     over = later.over(earlier)
     assert over.tallies["H1", "1.1", 2023] == (1, 3)
     assert over.terms == {("H1", "1.1"): (5.0, 7.0)}
+
+
+# ------------------------------------------------------------------------------------------------ with real files
+
+TODAY = date(2025, 1, 10)
+PLACE = "giua-nhiem-ky"
+
+
+def indicators_with_codes_above() -> list[dict[str, object]]:
+    more = [
+        programs.indicator("3.2", "Số hiện có", unit="người", accrual="Mức đạt đến thời điểm", term_target=100),
+        programs.indicator("3.3", "Bình quân mỗi CĐCS", unit="buổi/CĐCS", targets={2024: 2}),
+    ]
+    return [{**i, "superior_code": i["code"]} for i in (*programs.default_indicators(), *more)]
+
+
+def district_units(letter: str) -> list[dict[str, object]]:
+    kinds = ("Hành chính sự nghiệp", "Doanh nghiệp nhà nước", "Doanh nghiệp ngoài nhà nước")
+    return [dict(programs.unit(f"{letter}0{n + 1}", kinds[n])) for n in range(3)]
+
+
+def answers(program: Program, unit: Unit, chance: random.Random) -> dict[str, object]:
+    """Good answers of any union; some years are left out."""
+    found: dict[str, object] = {"T_reporter": "Lê Văn Lập"}
+    for f in form_spec(program, forms.period_of(program, PLACE), unit.kind).fields:
+        if f.part == "note" or (f.indicator is None and f.base is None):
+            continue
+        if f.base is not None:
+            found[f.name] = {"ccvcld": 100, "nu_ccvcld": 40, "doan_vien": 90}[f.base.code] + chance.randint(0, 5)
+        elif f.choices:
+            found[f.name] = chance.choice(f.choices)
+        elif chance.random() > 0.1 or f.part == "den":
+            found[f.name] = 50 + chance.randint(0, 9) if f.part == "den" else chance.randint(0, 50)
+    return found
+
+
+def settings_of(folder: Path) -> Settings:
+    return Settings(folder)
+
+
+def filled_in(settings: Settings, program: Program, answered: Mapping[str, Mapping[str, object]]) -> Consolidation:
+    """A round: forms made, those of `answered` filled and sent back, consolidated."""
+    period = forms.period_of(program, PLACE)
+    made = make_forms(settings, program, period)
+    for code, values in answered.items():
+        sent = settings.returns_folder(program.code, PLACE) / f"{code}.xlsx"
+        sent.write_bytes(forms.filled(made.paths[code].read_bytes(), values))
+    return consolidate(settings, program, period, TODAY).data
+
+
+@pytest.fixture(scope="module")
+def tiers(tmp_path_factory):
+    """Two districts of three unions each, the province over them with one union of its own, and all of it flat."""
+    folder = tmp_path_factory.mktemp("cap")
+    settings, chance = settings_of(folder), random.Random(5)
+    asked = indicators_with_codes_above()
+    below = [
+        programs.unit(h, "Công đoàn cấp trên trực tiếp cơ sở", name=f"Công đoàn huyện {h}", rolls_up=3)
+        for h in ("HA", "HB")
+    ]
+    own = [programs.unit("T01")]
+    province = make_at(folder, "tinh", indicators=asked, units=[*below, *own])
+    flat = make_at(folder, "phang", indicators=asked, units=[*district_units("A"), *district_units("B"), *own])
+    said = {u.code: answers(flat, u, chance) for u in flat.units if u.code != "B03"}
+    whole = filled_in(settings, flat, said)
+    forms_of = make_forms(settings, province, forms.period_of(province, PLACE)).paths
+    ups = {}
+    for letter in "AB":
+        name = f"huyen-{letter.lower()}"
+        about = {
+            "office": f"Công đoàn huyện {letter}",
+            "office_short": f"CĐ huyện {letter}",
+            "code_above": f"H{letter}",
+        }
+        office = make_at(folder, name, indicators=asked, units=district_units(letter), about=about)
+        above = settings.program_folder(name) / "cap-tren"
+        above.mkdir()
+        (above / "bieu.xlsx").write_bytes(forms_of[f"H{letter}"].read_bytes())
+        data = filled_in(settings, office, {c: v for c, v in said.items() if c.startswith(letter)})
+        ups[letter] = write_upward(settings, data, TODAY)
+        returned = settings.returns_folder("tinh", PLACE) / f"gửi lên {letter}.xlsx"
+        returned.write_bytes(ups[letter].path.read_bytes())
+    top = filled_in(settings, province, {"T01": said["T01"]})
+    return settings, top, whole, ups
+
+
+def make_at(folder: Path, code: str, **parts: object) -> Program:
+    programs.write_workspace(folder, code, **parts)
+    return reader.read(folder / "inputs" / code / "chuong-trinh.xlsx", code)
+
+
+def test_two_districts_through_their_files_give_what_a_flat_consolidation_gives(tiers):
+    _, top, whole, ups = tiers
+    assert [i for i in top.issues if i.code.startswith(("L", "T"))] == []
+    assert figures(top.results) == figures(whole.results)
+    assert {r.expected for r in whole.results} > {7}
+    counts = [[(b.base.code, b.value, b.reported, b.expected) for b in base_sums(d, 2024)] for d in (top, whole)]
+    assert counts[0] == counts[1]
+    assert [up.unmatched for up in ups.values()] == [(), ()]

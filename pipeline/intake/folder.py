@@ -7,7 +7,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from pipeline.checks.structure import check_structure
@@ -16,12 +16,14 @@ from pipeline.forms.blank import BlankForm, blank_form
 from pipeline.forms.grids import Failed
 from pipeline.forms.layout import FormSpec, form_spec
 from pipeline.forms.read import RawForm, failure, read, saved_time
+from pipeline.forms.rollup import RollUpSpec, roll_up_spec
 from pipeline.forms.write import TEMPLATE_NAME, made_at
 from pipeline.intake.arrival import arrival_of, moment_of, refused, set_beside
 from pipeline.intake.decisions import Decisions
 from pipeline.intake.guard import Guard
 from pipeline.intake.ole_date import ole_saved_time
 from pipeline.intake.recover import recover
+from pipeline.intake.rollup import is_roll_up, kind_issue, roll_up_submission
 from pipeline.intake.several import latest
 from pipeline.intake.sniff import FileType, sniff
 from pipeline.intake.sources import Source, returned_files, shown_name, sources
@@ -175,6 +177,11 @@ class _Reader:
 
         self.spec_of, self.blank_of = spec_of, blank_of
 
+    @cached_property
+    def sums(self) -> RollUpSpec:
+        """What offices below are asked."""
+        return roll_up_spec(self.program, self.period)
+
     def read(self, source: Source) -> Identified | FileReport:
         """The form in one file and whose it is, or why there is none."""
         raw = self._raw(source)
@@ -191,8 +198,11 @@ class _Reader:
         """The submission that a form is, with the office's corrections in it; a report stays what it is."""
         if isinstance(item, FileReport):
             return item
-        spec, blank = self.spec_of(item.unit.kind), self.blank_of(item.unit)
-        made = submission(item.raw, item.unit, self.period, spec, blank, self.decisions)
+        if is_roll_up(item.raw):
+            made = roll_up_submission(item.raw, item.unit, self.period, self.sums, self.decisions)
+        else:
+            spec, blank = self.spec_of(item.unit.kind), self.blank_of(item.unit)
+            made = submission(item.raw, item.unit, self.period, spec, blank, self.decisions)
         if made.blank:
             return FileReport(item.file, Outcome.REJECTED, item.unit.code, moment_of(item.arrival), made.issues)
         return replace(made, arrival=item.arrival, sender=item.sender)
@@ -226,9 +236,10 @@ def _is_zip(file: str) -> bool:
 def identify(raw: RawForm, program: Program, period: Period) -> tuple[Unit | None, Issue | None]:
     """Whose form it is, by its stamps; or the issue that keeps it out (one: what follows from it is not said)."""
     unit = program.unit_by_code.get(raw.stamp("S_unit"))
-    if raw.stamp("S_form") != layout.FORM_ID:
+    if raw.stamp("S_form") != layout.FORM_ID and not is_roll_up(raw):
         return unit, issue("T05", raw.ref("S_form"), found=raw.stamp("S_form"))
-    if raw.stamp("S_program") != program.code:
+    unnamed = is_roll_up(raw) and not raw.stamp("S_program")  # laid out from the program workbook by the office below
+    if raw.stamp("S_program") != program.code and not unnamed:
         found = raw.stamp("S_program")
         return unit, issue("T06", raw.ref("S_program"), found=found, expected=program.code)
     if raw.stamp("S_period") != period.code:
@@ -238,7 +249,7 @@ def identify(raw: RawForm, program: Program, period: Period) -> tuple[Unit | Non
     if not unit.exists_on(period.end):
         until = short_date(unit.valid_to) if unit.valid_to and unit.valid_to < period.end else "trong kỳ"
         return unit, issue("T11", raw.ref("S_unit"), found=unit.name, unit=unit.code, expected=until)
-    return unit, None
+    return unit, kind_issue(raw, unit)
 
 
 def submission(

@@ -1,0 +1,176 @@
+"""Rules over the roll-up form of an office below: rows complete, coverage possible, breakdown adding up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline.checks.form import Finding
+from pipeline.forms.layout import Field, Question
+from pipeline.forms.read import RawForm
+from pipeline.forms.rollup import DETAIL_NAME, TERM, RollUpSpec
+from pipeline.issues import CellRef, issue
+from pipeline.measures.pairs import total
+from pipeline.text import clean, number
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """A line of the breakdown: one unit of the tier below; None where nothing is written."""
+
+    unit: str
+    name: str
+    kind: str
+    indicator: str
+    year: int
+    numerator: float | None
+    denominator: float | None
+    reported: float
+    expected: float
+    ref: CellRef
+
+
+@dataclass(frozen=True)
+class RollUpView:
+    """What a rule sees: the spec, the raw form, the values understood (by defined name), the breakdown."""
+
+    spec: RollUpSpec
+    raw: RawForm
+    unit: str
+    values: Mapping[str, float | str | date]
+    details: Sequence[Detail] = ()
+
+    def row(self, question: Question, year: int) -> dict[str, float]:
+        """The numbers of one indicator and year by part."""
+        found = {part: self.values.get(f.name) for (y, part), f in question.fields.items() if y == year}
+        return {part: value for part, value in found.items() if isinstance(value, float)}
+
+
+def slots(question: Question) -> tuple[int, ...]:
+    """The years of a roll-up question, TERM among them."""
+    return tuple(dict.fromkeys(year for year, _ in question.fields))
+
+
+def incomplete_rows(view: RollUpView) -> Iterator[Finding]:
+    """Mỗi dòng tổng hợp có đủ số đã báo cáo, số phải báo cáo; có đơn vị báo cáo thì có tử số, mẫu số."""
+    for question in view.spec.questions:
+        for year in slots(question):
+            row, fields = view.row(question, year), _fields(question, year)
+            if not row:
+                continue
+            figures = {part for part in fields if part in ("num", "den")}
+            wanted = {"rep", "exp"} | (figures if row.get("rep") else set())
+            missing = [part for part in fields if part in wanted - row.keys()]
+            if missing:
+                labels = "; ".join(fields[part].label for part in missing)
+                yield _finding(view, "L02", fields, missing[0], labels)
+            elif not row["rep"] and figures & row.keys():
+                yield _finding(view, "L02", fields, "rep", "số CĐCS đã báo cáo lớn hơn 0 khi có số liệu")
+
+
+def coverage_possible(view: RollUpView) -> Iterator[Finding]:
+    """Số CĐCS đã báo cáo không nhiều hơn số CĐCS phải báo cáo."""
+    for question in view.spec.questions:
+        for year in slots(question):
+            row = view.row(question, year)
+            if row.get("rep", 0) > row.get("exp", 0) and "exp" in row:
+                yield _finding(view, "L01", _fields(question, year), "rep", number(row["exp"], 0))
+    for field in view.spec.bases:
+        rep, exp = (view.values.get(f"{field.name}_{part}") for part in ("rep", "exp"))
+        if isinstance(rep, float) and isinstance(exp, float) and rep > exp:
+            at = view.raw.ref(f"{field.name}_rep")
+            said = issue("L01", at, found=number(rep, 0), what=field.about, unit=view.unit, expected=number(exp, 0))
+            yield Finding(said, (field.name, f"{field.name}_rep", f"{field.name}_exp"))
+
+
+def breakdown_adds_up(view: RollUpView) -> Iterator[Finding]:
+    """Trang Chi tiết cộng lại bằng trang Số liệu."""
+    sums: dict[tuple[str, int], list[Detail]] = {}
+    for detail in view.details:
+        sums.setdefault((detail.indicator, detail.year), []).append(detail)
+    for question in view.spec.questions if view.details else ():
+        for year in (y for y in slots(question) if y != TERM):
+            lines, row = sums.get((question.indicator.code, year), []), view.row(question, year)
+            added = {
+                "num": total(d.numerator or 0 for d in lines),
+                "den": total(d.denominator or 0 for d in lines),
+                "rep": total(d.reported for d in lines),
+                "exp": total(d.expected for d in lines),
+            }
+            for part, value in row.items():
+                if added[part] != value:
+                    yield _finding(
+                        view,
+                        "L03",
+                        _fields(question, year),
+                        part,
+                        number(value, 4),
+                        number(added[part], 4),
+                        drops=False,
+                    )
+
+
+ROLL_UP_RULES = (incomplete_rows, coverage_possible, breakdown_adds_up)
+
+
+def check_roll_up(view: RollUpView) -> Iterator[Finding]:
+    """Every finding of every rule; what one keeps out is not there for the next."""
+    values = dict(view.values)
+    for rule in ROLL_UP_RULES:
+        for finding in list(rule(RollUpView(view.spec, view.raw, view.unit, values, view.details))):
+            for name in finding.drops:
+                values.pop(name, None)
+            yield finding
+
+
+def details(raw: RawForm) -> tuple[Detail, ...]:
+    """The lines of the breakdown; those without a unit or a year are passed over."""
+    head = raw.cells.get(DETAIL_NAME)
+    if head is None:
+        return ()
+    first = int("".join(c for c in head.ref.cell if c.isdigit()))
+    return tuple(
+        Detail(
+            clean(row[0]),
+            clean(row[1] or ""),
+            clean(row[2] or ""),
+            _code(row[3]),
+            int(row[4]),
+            _number(row[5]),
+            _number(row[6]),
+            _number(row[7]) or 0.0,
+            _number(row[8]) or 0.0,
+            CellRef(raw.file, head.ref.sheet, f"F{n}"),
+        )
+        for n, row in enumerate(raw.grids.get(head.ref.sheet, ())[first:], first + 1)
+        if len(row) > 8 and row[0] not in (None, "") and isinstance(row[4], float)
+    )
+
+
+def _code(value: object) -> str:
+    return number(value, 4).replace(",", ".") if isinstance(value, float) else clean(value or "")
+
+
+def _number(value: object) -> float | None:
+    return value if isinstance(value, float) else None
+
+
+def _fields(question: Question, year: int) -> dict[str, Field]:
+    return {part: f for (y, part), f in question.fields.items() if y == year}
+
+
+def _finding(
+    view: RollUpView,
+    code: str,
+    fields: Mapping[str, Field],
+    part: str,
+    expected: str,
+    found: object = "",
+    *,
+    drops: bool = True,
+) -> Finding:
+    field = fields[part]
+    shown = found or view.values.get(field.name, "")
+    said = issue(code, view.raw.ref(field.name), found=shown, what=field.about, unit=view.unit, expected=expected)
+    return Finding(said, tuple(f.name for f in fields.values()) if drops else ())

@@ -1,0 +1,109 @@
+"""What the form asks that an office below sends upward: sums with their coverage instead of one union's answers.
+
+Defined names as in forms/layout, with these parts: I_<code>_<year>_num, _den, _rep (unions that reported), _exp (unions
+expected); `term` stands for the year where the whole term is asked; Q_<base>_<year>, Q_<base>_<year>_rep, _exp.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipeline.forms.layout import (
+    FIGURES_SHEET,
+    INFO_SHEET,
+    Field,
+    FormSpec,
+    Kind,
+    Question,
+    form_spec,
+    number_kind,
+)
+from pipeline.program.model import Indicator, Period, Program
+from pipeline.program.words import Measure, Reporter, UnitKind
+
+ROLL_UP_ID = "tonghop/tong-hop-cap-duoi"
+DETAIL_SHEET = "Chi tiết"
+UNMATCHED_SHEET = "Chưa khớp"
+DETAIL_NAME, UNMATCHED_NAME, MARK_NAME = (
+    "S_detail",
+    "S_unmatched",
+    "S_mark",
+)  # the first head cell; the line of the mark
+DETAIL_HEADS = (
+    "Mã đơn vị",
+    "Tên đơn vị",
+    "Loại hình",
+    "Mã chỉ tiêu",
+    "Năm",
+    "Tử số (số lượng)",
+    "Mẫu số",
+    "Đã báo cáo",
+    "Phải báo cáo",
+)
+COVERAGE = {"rep": "số CĐCS đã báo cáo", "exp": "số CĐCS phải báo cáo"}  # parts
+TERM = 0  # stands for the year in the fields of the whole term
+
+
+@dataclass(frozen=True)
+class RollUpSpec(FormSpec):
+    """Everything the roll-up form asks; fields of the whole term stand under the year TERM."""
+
+    coverage: tuple[Field, ...] = ()  # of the base quantities
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        """Every field in form order."""
+        asked = tuple(f for q in self.questions for f in q.fields.values())
+        return (*self.about, *self.bases, *self.coverage, *asked, *(f for _, f in self.narratives))
+
+
+def roll_up_spec(program: Program, period: Period) -> RollUpSpec:
+    """The roll-up form of a period: everything the unions are asked, by year and for the term."""
+    usual = form_spec(program, period, UnitKind.PUBLIC)
+    questions = []
+    for indicator in program.indicators:
+        years = tuple(y for y in period.years if indicator.asked_in(y, program.years))
+        if indicator.reporter is not Reporter.OFFICE and years:
+            questions.append(Question(indicator, dict(_fields(indicator, (*years, TERM)))))
+    bases = [
+        Field(f"Q_{b.code}_{y}", INFO_SHEET, number_kind(b.unit, b.label), b.label, False, b.unit, base=b, year=y)
+        for b in program.bases
+        if b.scope.kinds - {UnitKind.OFFICE}
+        for y in period.years
+    ]
+    coverage = [
+        Field(f"{f.name}_{part}", INFO_SHEET, Kind.INTEGER, f"{f.label}: {label}", False, base=f.base, year=f.year)
+        for f in bases
+        for part, label in COVERAGE.items()
+    ]
+    return RollUpSpec(
+        program,
+        period,
+        UnitKind.SUPERIOR,
+        usual.about,
+        tuple(bases),
+        tuple(questions),
+        (),
+        usual.narratives,
+        tuple(coverage),
+    )
+
+
+def _fields(indicator: Indicator, slots: tuple[int, ...]) -> Iterator[tuple[tuple[int, str], Field]]:
+    kind = Kind.INTEGER if indicator.measure.is_choice else number_kind(indicator.unit, indicator.numerator)
+    if indicator.measure is Measure.RATIO:
+        kind = number_kind(indicator.numerator)
+    parts = {"num": (kind, indicator.numerator)}
+    if indicator.measure.has_denominator:
+        parts["den"] = (number_kind(indicator.denominator), indicator.denominator or "Số đơn vị thuộc đối tượng")
+    parts |= {part: (Kind.INTEGER, label) for part, label in COVERAGE.items()}
+    for year in slots:
+        for part, (accepted, label) in parts.items():
+            name = f"I_{indicator.name}_{year or 'term'}_{part}"
+            said = label if year else f"{label} (cả nhiệm kỳ)"
+            yield (
+                (year, part),
+                Field(name, FIGURES_SHEET, accepted, said, False, "", (), indicator, None, year or None, part),
+            )

@@ -1,0 +1,57 @@
+"""The roll-up form of an office below -> a submission that carries sums."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pipeline.checks.rollup import RollUpView, check_roll_up, details
+from pipeline.forms import layout
+from pipeline.forms.read import RawForm
+from pipeline.forms.rollup import ROLL_UP_ID, RollUpSpec
+from pipeline.intake.decisions import Decisions
+from pipeline.intake.submission import Answer, Submission
+from pipeline.issues import CellRef, Issue, issue
+from pipeline.program.model import Period, Unit
+from pipeline.text import key
+
+
+def is_roll_up(raw: RawForm) -> bool:
+    """Whether a returned form carries sums of an office below."""
+    return raw.stamp("S_form") == ROLL_UP_ID
+
+
+def kind_issue(raw: RawForm, unit: Unit) -> Issue | None:
+    """L04 when a union's form comes from an office that sends sums, or the other way round."""
+    if is_roll_up(raw) == (unit.rolls_up is not None):
+        return None
+    found, expected = "biểu tổng hợp", "biểu mẫu của một đơn vị"
+    if unit.rolls_up is not None:
+        found, expected = "biểu mẫu của một đơn vị", "biểu tổng hợp của cấp dưới"
+    return issue("L04", raw.ref("S_form"), found=found, unit=unit.code, expected=expected)
+
+
+def roll_up_submission(raw: RawForm, unit: Unit, period: Period, spec: RollUpSpec, decisions: Decisions) -> Submission:
+    """The checked sums of an identified roll-up form, with the office's corrections in them."""
+    checked = decisions.check(spec, raw, unit.code)
+    values, issues = dict(checked.values), list(checked.issues)
+    if not any(field.part for field in map(spec.by_name.get, values) if field is not None and field.indicator):
+        issues = [issue("T12", raw.ref("S_unit"), unit=unit.code)]
+    else:
+        for finding in check_roll_up(RollUpView(spec, raw, unit.code, values, details(raw))):
+            issues.append(finding.issue)
+            for name in finding.drops:
+                values.pop(name, None)
+        issues += _left_empty(spec, raw, unit, checked.values)
+    if (found := raw.stamp("S_version")) != spec.version:
+        issues.insert(0, issue("T09", raw.ref("S_version"), found=found, unit=unit.code, expected=spec.version))
+    answers = {name: Answer(value, raw.cells[name].ref) for name, value in values.items()}
+    illustrative = key(raw.stamp("S_illustrative")) == key(layout.ILLUSTRATIVE)
+    return Submission(unit, period, spec, raw.file, None, answers, tuple(issues), illustrative, raw)
+
+
+def _left_empty(spec: RollUpSpec, raw: RawForm, unit: Unit, values: Mapping[str, object]) -> list[Issue]:
+    """One note that names the indicators of which the form says nothing."""
+    empty = [q.indicator.code for q in spec.questions if not any(f.name in values for f in q.fields.values())]
+    if not empty:
+        return []
+    return [issue("L05", CellRef(raw.file), unit=unit.code, expected="số liệu các chỉ tiêu " + ", ".join(empty))]
