@@ -56,6 +56,7 @@ class Package:
         self.infos = _directory(data)
         # By plain name; of several of one name the last, as every reader takes it.
         self.entries: Mapping[str, zipfile.ZipInfo] = {plain(info.filename): info for info in self.infos}
+        self.doubled = len(self.entries) < len(self.infos)
         self.unpacked = 0
         self._parts: dict[str, bytes] = {}
 

@@ -1,6 +1,7 @@
 """Read a returned form: every named cell with its value and address, the stamps and the saving time.
 
-Values come through python-calamine, names from the workbook part; nothing is found by position or file name.
+Values of sheets written the usual way come straight from their XML, others through python-calamine; names come from the
+workbook part. Nothing is found by position or file name.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -20,6 +21,7 @@ from openpyxl.utils import column_index_from_string
 from pipeline.forms.grids import MAX_CELLS, Failed, Grid, Grids, read_grids
 from pipeline.forms.layout import STAMPS
 from pipeline.forms.package import PARSER, UNREADABLE, Locked, Package, TooLarge
+from pipeline.forms.plain_sheet import plain_grids
 from pipeline.forms.stamp import CORE, VIETNAM
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.text import clean
@@ -41,6 +43,7 @@ _ERROR_VALUE = re.compile(rb"<(?:\w+:)?v>(#[^<]+)<")
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b[^<>]*?(?:/>|>([^<]*)<)")
 _VALUE = re.compile(rb"<(?:\w+:)?v>[^<]")
 _PERCENT_FORMATS = {"9", "10"}  # built in: 0% and 0.00%
+_WORKBOOK = "xl/workbook.xml"  # the only place where calamine looks for it
 _OLE = b"\xd0\xcf\x11\xe0"
 
 Opener = Callable[[bytes, frozenset[str] | None], Grids | Failed]
@@ -77,6 +80,10 @@ class RawForm:
         """Where a named cell stands in this file."""
         cell = self.cells.get(name)
         return cell.ref if cell else CellRef(self.file)
+
+    def without_sheets(self) -> RawForm:
+        """What is left to keep once the form is checked: a thousand forms are read in one run."""
+        return replace(self, sheets={}, styles=b"", grids={})
 
     def formula_error(self, name: str) -> str:
         """What stands in a cell that reads as empty: '#DIV/0!', a formula nobody has calculated, or ''."""
@@ -142,10 +149,10 @@ def read(data: bytes, file: str, guarded: Opener = read_grids) -> RawForm | Issu
         book = _workbook(package.read(main, MAX_PART))
         if not any(name in STAMPS for name in book.names):
             return issue("T05", CellRef(file))
-        sheets, styles = _sheets(package, main, book)
+        parts = _parts(package, main, book)
         saved_at = _saved_at(package)
         package.measure()  # calamine reads other parts too, and believes what they say of their sizes
-        far = [xml for xml in sheets.values() if _far(xml)]
+        far = [xml for xml in parts.sheets.values() if _far(xml)]
         if corner := next(filter(None, map(_too_far, far)), ""):
             return issue("T13", CellRef(file), found=f"ô {corner} có dữ liệu, trang tính quá lớn")
     except TooLarge as error:
@@ -154,13 +161,24 @@ def read(data: bytes, file: str, guarded: Opener = read_grids) -> RawForm | Issu
         return issue("T03", CellRef(file))
     except UNREADABLE:
         return issue("T02", CellRef(file))
-    harmless = not far and package.unpacked <= HARMLESS and not any(b"\0" in xml[:99] for xml in sheets.values())
-    got = (read_grids if harmless else guarded)(data, book.sheets_with_names)
-    if isinstance(got, Failed):
-        return failure(got, file)
-    cells = _cells(book.names, got.sheets, file)
+    if (grids := _plain(book, parts)) is None:
+        # Another part than the one looked through may be opened where two have one name.
+        harmless = not far and package.unpacked <= HARMLESS and not package.doubled and main.casefold() == _WORKBOOK
+        clear = not any(b"\0" in xml[:99] for xml in parts.sheets.values())
+        got = (read_grids if harmless and clear else guarded)(data, book.sheets_with_names)
+        if isinstance(got, Failed):
+            return failure(got, file)
+        grids = got.sheets
+    cells = _cells(book.names, grids, file)
     gone = book.broken | (book.names.keys() - cells.keys())
-    return RawForm(file, cells, saved_at, data, sheets, styles, got.sheets, broken=gone)
+    return RawForm(file, cells, saved_at, data, parts.sheets, parts.styles, grids, broken=gone)
+
+
+def _plain(book: _Book, parts: _Parts) -> dict[str, Grid] | None:
+    """The sheets with names, when they are there and written the usual way."""
+    if book.odd_days or parts.sheets.keys() != book.sheets_with_names:
+        return None
+    return plain_grids(parts.sheets, parts.shared, parts.styles)
 
 
 def failure(failed: Failed, file: str) -> Issue:
@@ -222,6 +240,7 @@ class _Book:
     names: Mapping[str, _Where]  # the contract's
     broken: frozenset[str]  # those whose cells are gone
     links: Mapping[str, str]  # sheet -> id of its relationship
+    odd_days: bool  # days are not counted from 1900
 
     @cached_property
     def sheets_with_names(self) -> frozenset[str]:
@@ -246,24 +265,39 @@ def _workbook(part: bytes) -> _Book:
             )
         else:
             broken.add(name)
+    sheets = root.findall("{*}sheets/{*}sheet")
     links = {
         sheet.get("name", ""): next((str(value) for key, value in sheet.items() if str(key).endswith("}id")), "")
-        for sheet in root.iterfind("{*}sheets/{*}sheet")
+        for sheet in sheets
     }
-    return _Book(names, frozenset(broken), links)
+    if len(links) < len(sheets):
+        raise ValueError("two sheets of one name: which of them a name means, no two programs agree on")
+    odd_days = any(p.get("date1904", "0") not in ("0", "false") for p in root.iterfind("{*}workbookPr"))
+    return _Book(names, frozenset(broken), links, odd_days)
 
 
-def _sheets(package: Package, main: str, book: _Book) -> tuple[dict[str, bytes], bytes]:
-    """XML of the sheets with names, up to the end of their cells, and the styles part. Raises when one is missing."""
+class _Parts(NamedTuple):
+    """What is read of a form besides its workbook part."""
+
+    sheets: dict[str, bytes]  # by name: XML of the sheets with names, up to the end of their cells
+    styles: bytes
+    shared: bytes | None  # texts that cells refer to
+
+
+def _parts(package: Package, main: str, book: _Book) -> _Parts:
+    """The parts of the sheets with names, and those they refer to. Raises when one is missing."""
     folder, base = posixpath.split(main)
+    relations = _relations(package.read(f"{folder}/_rels/{base}.rels", MAX_PART))
+    if len({link for link, _, _ in relations}) < len(relations):
+        raise ValueError("two relationships of one id")
     parts: dict[str, str] = {}
-    styles = b""
-    for link, kind, target in _relations(package.read(f"{folder}/_rels/{base}.rels", MAX_PART)):
+    beside: dict[str, bytes] = {}
+    for link, kind, target in relations:
         part = target if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")
         if kind == "worksheet":
             parts[link] = part
-        elif kind == "styles" and part in package:
-            styles = package.read(part, MAX_PART)
+        elif kind in ("styles", "sharedStrings") and part in package:
+            beside[kind] = package.read(part, MAX_PART)
     sheets = {}
     for name, link in book.links.items():
         if link in parts and name in book.sheets_with_names:
@@ -273,7 +307,7 @@ def _sheets(package: Package, main: str, book: _Book) -> tuple[dict[str, bytes],
             # Drop-downs and colours, near half of a sheet, hold no cells: nothing after the last end tag does.
             end = xml.rfind(b"sheetData")
             sheets[name] = xml[:end] if end > 0 else xml
-    return sheets, styles
+    return _Parts(sheets, beside.get("styles", b""), beside.get("sharedStrings"))
 
 
 def _far(sheet: bytes) -> bool:

@@ -84,9 +84,10 @@ def read_folder(
     `mailed`: when and by whom files fetched from a mailbox were sent.
     """
     decided = decisions or Decisions()
-    found: list[Identified | FileReport] = []
+    found: list[Identified | FileReport | Submission] = []
     names: set[str] = set()
     paths: dict[str, Path] = {}
+    waiting = any(decision.file for decision in decided.all)  # it may mean a file still to come
     with Guard() as guard, _no_collection():
         reader = _Reader(program, period, template, sent, guard, decided)
         for path in returned_files(folder):
@@ -97,13 +98,16 @@ def read_folder(
                 names.add(_file(source))
                 if not f"{_file(source)}/".startswith(f"{real.as_posix()}/"):
                     paths[_file(source)] = real
-                found.append(refused(source) if isinstance(source, Issue) else reader.read(source))
+                form = refused(source) if isinstance(source, Issue) else reader.read(source)
+                # Sheets are large: they are kept only while something may still be decided about them.
+                found.append(form if waiting else _settled(form, reader, decided))
             advance(file)
-        decided.meet([(_unit_code(item), item.file) for item in found])
-        settled = [_left_out(item, decided) or reader.checked(item) for item in found]
-    submissions = [item for item in settled if isinstance(item, Submission)]
+        if waiting:
+            decided.meet([(_unit_code(item), item.file) for item in found if not isinstance(item, Submission)])
+            found = [_settled(item, reader, decided) for item in found]
+    submissions = [item for item in found if isinstance(item, Submission)]
     counted, more = latest(submissions, decided)
-    reports = [*set_beside((r for r in settled if isinstance(r, FileReport)), submissions), *more]
+    reports = [*set_beside((r for r in found if isinstance(r, FileReport)), submissions), *more]
     reports = [replace(r, issues=accepting(r.issues, decided)) for r in reports]
     counted = [replace(s, issues=accepting(s.issues, decided)) for s in counted]
     return Intake(tuple(counted), tuple(sorted(reports, key=lambda r: r.file)), paths)
@@ -205,7 +209,7 @@ class _Reader:
             made = submission(item.raw, item.unit, self.period, spec, blank, self.decisions)
         if made.blank:
             return FileReport(item.file, Outcome.REJECTED, item.unit.code, moment_of(item.arrival), made.issues)
-        return replace(made, arrival=item.arrival, sender=item.sender)
+        return replace(made, arrival=item.arrival, sender=item.sender, raw=made.raw.without_sheets())
 
     def _raw(self, source: Source) -> RawForm | Issue:
         kind = sniff(source.data, source.file)
@@ -277,6 +281,15 @@ def submission(
 
 def _unit_code(item: Identified | FileReport) -> str:
     return item.unit.code if isinstance(item, Identified) else item.unit
+
+
+def _settled(
+    item: Identified | FileReport | Submission, reader: _Reader, decisions: Decisions
+) -> FileReport | Submission:
+    """What becomes of a file, now that it is known which decisions speak of it."""
+    if isinstance(item, Submission):
+        return item
+    return _left_out(item, decisions) or reader.checked(item)
 
 
 def _left_out(item: Identified | FileReport, decisions: Decisions) -> FileReport | None:

@@ -1,0 +1,215 @@
+"""The values of sheets written as spreadsheet programs usually write them, straight from the XML of the sheets.
+
+Opening a workbook with calamine is half the time of reading a form: it goes through every sheet twice, and through
+parts nobody asks for. Whatever is not entirely in the shapes below is left to calamine; both give the same values.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import NamedTuple
+
+from lxml import etree
+from openpyxl.utils import column_index_from_string
+
+from pipeline.forms.grids import FEW_CELLS, Grid
+from pipeline.forms.package import PARSER
+
+_HEAD = re.compile(
+    r"""\ufeff?(?:<\?xml version=["']1\.0["'](?: encoding=["'](?i:utf-8)["'])?(?: standalone=["']\w+["'])?\s*\?>)?"""
+)
+_MARKUP = re.compile("<[!?]")
+_START, _END, _CELL = "<sheetData>", "</", '<c r="'  # the sheets end in the last end tag of their cells
+_TEXT = r'(<t(?: xml:space="preserve")?>)([^<]*)</t>'
+_ROWS = r"(?:\s|<row(?: [^<>]*)?>|</row>)*+"
+_BEFORE = re.compile(_ROWS)
+_WRITTEN = re.compile(
+    r'([A-Z]{1,2})([0-9]{1,4})"([^<>/]*)(?:/>|>'  # column, row, attributes
+    r"(?:<f(?: [^<>/]*)?(?:/>|>[^<]*</f>))?"
+    rf"(?:<v>([^<]*)</v>|(<v/>)|<is>{_TEXT}</is>)?</c>){_ROWS}"
+)
+_ATTRIBUTES = re.compile(r'(?: s="([0-9]{1,5})")?(?: t="(n|s|str|inlineStr)")?')
+_SHARED_PART = re.compile(r"\s*<sst(?: [^<>]*)?>(.*)</sst>\s*", re.DOTALL)
+_SHARED = re.compile(rf"<si>{_TEXT}</si>|(\S.*)", re.DOTALL)
+_NUMBER = re.compile(r"-?[0-9]{1,300}(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,2})?")
+_REFERENCE = re.compile(r"&(?:(amp|lt|gt|quot|apos);|#([0-9]{1,5});|#x([0-9A-Fa-f]{1,4});|)")
+_NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+_ODD_TEXT = re.compile(r"_x[0-9A-Fa-f]|[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NUMBER_FORMAT = re.compile(r"General|@|[0#,.]*[0#][0#,.]*%?")
+_DATE_FORMAT = re.compile(r"d{1,2}([/.-])m{1,2}\1(?:yy|yyyy)", re.IGNORECASE)
+_BUILT_IN = {**dict.fromkeys(("0", "1", "2", "3", "4", "9", "10", "11", "49"), "number"), "14": "date"}
+_DAY_0 = date(1899, 12, 30)
+_DAYS = range(61, 2_958_466)  # on which every program agrees
+_LONG = 2000  # characters of a cell: longer ones are not kept, they are one union's words
+
+
+class _Odd(Exception):
+    """Something that is left to calamine."""
+
+
+def plain_grids(sheets: Mapping[str, bytes], shared: bytes | None, styles: bytes) -> dict[str, Grid] | None:
+    """The sheets (XML up to the last end tag of their cells) as values from A1 on; None when anything is unusual.
+
+    `shared`: the part of the shared texts, when there is one. Days are counted as Excel does on Windows.
+    """
+    try:
+        texts = _shared_texts(shared) if shared is not None else ()
+        kinds = _kinds(styles)
+        return {name: _grid(xml, texts, kinds) for name, xml in sheets.items()}
+    except (_Odd, UnicodeDecodeError):
+        return None
+
+
+class _Cell(NamedTuple):
+    """A cell as it is written; row and column count from 0. `value`: None when it is blank."""
+
+    row: int
+    column: int
+    value: str | None
+    kind: str  # "n": a number, "s": that of a shared text, "": text
+    style: int
+
+
+def _grid(xml: bytes, shared: Sequence[str], kinds: Sequence[str]) -> Grid:
+    head, start, content = _declared(xml).partition(_START)
+    if not start or not content.endswith(_END) or _MARKUP.search(head):
+        raise _Odd
+    before, *written = content.removesuffix(_END).split(_CELL)
+    if _BEFORE.fullmatch(before) is None:
+        raise _Odd
+    filled: list[tuple[int, int, object]] = []
+    width, last = 0, (-1, -1)
+    for one in written:
+        row, column, value, kind, style = _cell(one) if len(one) <= _LONG else _cell.__wrapped__(one)
+        here = (row, column)
+        if here <= last:
+            raise _Odd  # out of order, or twice
+        last = here
+        if value is None:
+            continue
+        if column >= width:
+            width = column + 1
+        if kind == "s":
+            filled.append((row, column, _shared_text(value, shared)))
+        elif kind:
+            filled.append((row, column, _number(value, kinds[style] if style < len(kinds) else "")))
+        else:
+            filled.append((row, column, value))
+    return _laid_out(filled, width)
+
+
+@lru_cache(maxsize=16384)  # what a form says itself is in every one that comes back
+def _cell(written: str) -> _Cell:
+    """A cell from behind the `r="` of its tag to the beginning of the next cell."""
+    found = _WRITTEN.fullmatch(written)
+    if found is None:
+        raise _Odd
+    letters, row, attributes, v, no_v, t, text = found.groups()
+    attributed = _ATTRIBUTES.fullmatch(attributes.rstrip())
+    if attributed is None or row.startswith("0"):
+        raise _Odd
+    kind, style = attributed.group(2) or "n", int(attributed.group(1) or 0)
+    if (kind == "inlineStr") is not (t is not None) and (t is not None or v is not None or no_v):
+        raise _Odd
+    value: str | None = None
+    if t is not None:
+        value = _inline(t, text)
+    elif kind == "str" and (v is not None or no_v):
+        value = _text(v or "")
+    elif v:
+        value = v
+    elif kind == "s" and (v is not None or no_v):
+        raise _Odd
+    return _Cell(int(row) - 1, column_index_from_string(letters) - 1, value, kind if kind in "ns" else "", style)
+
+
+def _laid_out(filled: Sequence[tuple[int, int, object]], width: int) -> Grid:
+    height = filled[-1][0] + 1 if filled else 0
+    if height * width > FEW_CELLS:
+        raise _Odd
+    grid: Grid = [[""] * width for _ in range(height)]
+    for row, column, value in filled:
+        grid[row][column] = value
+    return grid
+
+
+def _declared(part: bytes) -> str:
+    """A part in the one encoding that is read here, without its declaration."""
+    text = part.decode()
+    head = _HEAD.match(text)
+    return text[head.end() :] if head else text
+
+
+@lru_cache(maxsize=4096)
+def _number(written: str, kind: str) -> object:
+    if not kind or _NUMBER.fullmatch(written) is None:
+        raise _Odd
+    number = float(written)
+    if kind == "number":
+        return number
+    if not number.is_integer() or int(number) not in _DAYS:
+        raise _Odd
+    return _DAY_0 + timedelta(days=int(number))
+
+
+def _shared_text(number: str, shared: Sequence[str]) -> str:
+    if not number.isascii() or not number.isdigit() or int(number) >= len(shared):
+        raise _Odd
+    return shared[int(number)]
+
+
+def _inline(tag: str, written: str) -> str:
+    text = _text(written)
+    if tag == "<t>" and text != text.strip():
+        raise _Odd  # blanks are kept by some, dropped by others
+    return text
+
+
+def _text(written: str) -> str:
+    if _ODD_TEXT.search(written):
+        raise _Odd
+    return _REFERENCE.sub(_character, written) if "&" in written else written
+
+
+def _character(found: re.Match[str]) -> str:
+    name, decimal, hexadecimal = found.groups()
+    if name:
+        return _NAMED[name]
+    character = chr(int(decimal) if decimal else int(hexadecimal, 16)) if decimal or hexadecimal else "\0"
+    if _ODD_TEXT.match(character):
+        raise _Odd
+    return character
+
+
+def _shared_texts(part: bytes) -> list[str]:
+    found = _SHARED_PART.fullmatch(_declared(part))
+    if found is None:
+        raise _Odd
+    texts = []
+    for tag, text, odd in _SHARED.findall(found.group(1)):
+        if odd:
+            raise _Odd
+        texts.append(_inline(tag, text))
+    return texts
+
+
+@lru_cache(maxsize=64)  # forms filled by one program share their styles
+def _kinds(styles: bytes) -> tuple[str, ...]:
+    """What each cell style makes of a number: 'number', 'date', or '' where that is not plain."""
+    try:
+        root = etree.fromstring(styles, PARSER)
+    except (etree.XMLSyntaxError, ValueError):
+        raise _Odd from None
+    formats = {
+        f.get("numFmtId", ""): "number"
+        if _NUMBER_FORMAT.fullmatch(f.get("formatCode", ""))
+        else "date"
+        if _DATE_FORMAT.fullmatch(f.get("formatCode", ""))
+        else ""
+        for f in root.iterfind("{*}numFmts/{*}numFmt")
+    }
+    known = _BUILT_IN | formats
+    return tuple(known.get(xf.get("numFmtId", ""), "") for xf in root.iterfind("{*}cellXfs/{*}xf"))
