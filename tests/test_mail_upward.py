@@ -5,11 +5,14 @@ from __future__ import annotations
 import email
 import email.policy
 import hashlib
+import io
 import os
 import re
 import shutil
 import sys
 import time
+import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
@@ -163,8 +166,17 @@ def test_a_report_older_than_the_summary_is_remarked_on(space: Space) -> None:
     assert any("bao-cao.docx cũ hơn tong-hop.xlsx" in remark for remark in space.send_up().remarks)
 
 
-def test_a_damaged_file_is_not_sent(space: Space) -> None:
-    (space.made / "tong-hop.xlsx").write_bytes(b"PK hong")
+def garbled(workbook: bytes) -> bytes:
+    """The workbook with a stretch of its first sheet overwritten, as on a bad disk."""
+    with zipfile.ZipFile(io.BytesIO(workbook)) as package:
+        info = package.getinfo("xl/worksheets/sheet1.xml")
+    start = info.header_offset + 30 + len(info.filename)
+    return workbook[:start] + b"\xff" * 40 + workbook[start + 40 :]
+
+
+@pytest.mark.parametrize("damage", [lambda _: b"PK hong", garbled], ids=["cut off", "garbled"])
+def test_a_damaged_file_is_not_sent(space: Space, damage: Callable[[bytes], bytes]) -> None:
+    (space.made / "tong-hop.xlsx").write_bytes(damage((space.made / "tong-hop.xlsx").read_bytes()))
     with pytest.raises(PipelineError, match=r"tong-hop\.xlsx: tệp hỏng"):
         space.send_up()
 

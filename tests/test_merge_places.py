@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from docx.oxml.ns import nsdecls
 
 from pipeline.reports.merge.changes import Merged
 from pipeline.reports.merge.merge import merge
-from pipeline.reports.merge.package import Package
+from pipeline.reports.merge.package import NotADocument, Package
 from pipeline.reports.merge.wml import W
 from tests.edits import drawings, find, picture, retype, table
 
@@ -159,3 +160,53 @@ def test_an_object_character_that_people_pasted_is_text_like_any_other():
     found = merged(lambda d: retype(find(d, "So với năm 2023"), "51 người", "51 người\ufffc"))
     text = find(docx.Document(io.BytesIO(found.document)), "So với năm 2023").text
     assert "130 người\ufffc (28,2%)" in text
+
+
+@pytest.mark.parametrize("pair", ["4/8", "5/7"])
+def test_a_pair_of_which_people_changed_one_half_is_a_clash_as_a_whole(pair: str):
+    found = merged(lambda d: retype(find(d, "1.2. Nội dung"), "4/7 đơn vị", f"{pair} đơn vị"))
+    text = find(docx.Document(io.BytesIO(found.document)), "1.2. Nội dung").text
+    assert f"{pair} đơn vị, đạt 100%" in text
+    assert "7/7 đơn vị" in comments(found.document)[0]
+
+
+@pytest.mark.parametrize("part", ["word/document.xml", "word/styles.xml", "word/_rels/document.xml.rels"])
+def test_a_damaged_document_is_said_to_be_one(part: str):
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(BASE)) as whole, zipfile.ZipFile(out, "w") as cut:
+        for name in whole.namelist():
+            cut.writestr(name, whole.read(name)[: -20 if name == part else None])
+    with pytest.raises(NotADocument):
+        merge(BASE, out.getvalue(), OURS, when=datetime(2026, 1, 15))
+
+
+def test_a_document_whose_bytes_are_garbled_is_said_to_be_one():
+    with zipfile.ZipFile(io.BytesIO(BASE)) as whole:
+        start = whole.getinfo("word/document.xml").header_offset + 60
+    garbled = BASE[:start] + b"\xff" * 40 + BASE[start + 40 :]
+    with pytest.raises(NotADocument):
+        merge(BASE, garbled, OURS, when=datetime(2026, 1, 15))
+
+
+def test_columns_that_people_changed_about_get_their_own_figures():
+    def swap(document: Document) -> None:
+        for row in table(document, "Nộp báo cáo").rows:
+            women, members = row._tr.tc_lst[5], row._tr.tc_lst[4]
+            women.addnext(members)
+
+    found = merged(swap)
+    assert rows(found.document, "Nộp báo cáo") == [[*r[:4], r[5], r[4], *r[6:]] for r in rows(OURS, "Nộp báo cáo")]
+
+
+def test_a_table_whose_head_people_deleted_or_renamed_gets_its_figures():
+    def headless(document: Document) -> None:
+        annex = table(document, "Nộp báo cáo")
+        annex._tbl.remove(annex.rows[0]._tr)
+
+    def renamed(document: Document) -> None:
+        for number, cell in enumerate(table(document, "Nộp báo cáo").rows[0].cells):
+            cell.paragraphs[0].text = f"Cột {number}"
+
+    fresh = rows(OURS, "Nộp báo cáo")[1:]
+    assert rows(merged(renamed).document, "Cột 3")[1:] == fresh
+    assert rows(merged(headless).document, "CĐCS Đơn vị số 1") == fresh

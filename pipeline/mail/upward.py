@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -52,7 +53,7 @@ def is_illustrative(payload: Payload) -> bool:
             sheets = (package.read(name) for name in package.namelist() if _SHEETS.fullmatch(name))
             pages = (_TAG.sub(b"", package.read(name)) for name in package.namelist() if _PAGES.fullmatch(name))
             return any(_MARKS[0] in part or _MARKS[1] in part for part in chain(pages, sheets))
-    except (zipfile.BadZipFile, OSError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError):  # the last but one: encrypted parts
         raise PipelineError(f"{payload.name}: tệp hỏng, không mở được; hãy làm lại tệp này.") from None
 
 

@@ -77,6 +77,12 @@ class Block:
         return "" if row is None else normal(" | ".join(cell_text(cell) for cell in flat(row, "tc")))
 
     @cached_property
+    def labels(self) -> Counter[str]:
+        """What a table's rows begin with: two cells each, as the first may only count."""
+        rows = flat(self.element, "tr")
+        return Counter(normal(cell_text(cell)) for row in rows for cell in list(flat(row, "tc"))[:2])
+
+    @cached_property
     def subject(self) -> str:
         """The indicator or union a line begins with; '' for other lines."""
         found = _SUBJECT.match(self.text)
@@ -150,6 +156,10 @@ def likeness(a: Block, b: Block, least: float = _ENOUGH) -> float:
         return 0.0
     if a.kind is Kind.PICTURE:
         return 0.6 if a.heading == b.heading else 0.0
+    if a.kind is Kind.TABLE and (a.heading, masked(a.caption)) == (b.heading, masked(b.caption)):
+        shared = 2 * (a.labels & b.labels).total() / max(1, a.labels.total() + b.labels.total())
+        if shared >= _CLEAR:
+            return shared  # whatever became of its first row
     if a.subject != b.subject and masked(a.subject) == masked(b.subject):
         return 0.0  # of another indicator or union
     total_a, total_b = a.words.total(), b.words.total()

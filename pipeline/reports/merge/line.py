@@ -21,7 +21,8 @@ from pipeline.reports.merge.wml import W
 NOTE = "\x02"  # stands for a footnote reference; XML holds no such character, so nobody can have typed it
 BREAK = "\u2029"  # stands between paragraphs
 _MARKED = "\x01"  # before the key of a token that is a tracked insertion
-_TOKEN = re.compile(rf"{NOTE}|\d+(?:[.,]\d+)*|(?:[^\W\d_][\u0300-\u036f]*)+|\S")
+# A number, a pair (1.712/2.323) or a date is one word: half of it must never be carried alone.
+_TOKEN = re.compile(rf"{NOTE}|\d+(?:[.,/]\d+)*|(?:[^\W\d_][\u0300-\u036f]*)+|\S")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 
 _RUN = f"{W}r"

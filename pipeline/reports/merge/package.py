@@ -6,6 +6,7 @@ import copy
 import io
 import posixpath
 import zipfile
+import zlib
 from functools import cached_property
 
 from lxml import etree
@@ -19,6 +20,17 @@ _TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 _KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _CONTENT_TYPES = "[Content_Types].xml"
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
+# What a package throws that is damaged, cut off, encrypted, or none at all.
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    KeyError,
+    StopIteration,
+    etree.XMLSyntaxError,
+    RuntimeError,
+    NotImplementedError,
+)
 
 
 class NotADocument(PipelineError):
@@ -39,7 +51,10 @@ class Package:
             self.main = self._main()
             self.root = parsed(self.parts[self.main])
             body = self.root.find(f"{W}body")
-        except (zipfile.BadZipFile, KeyError, StopIteration, etree.XMLSyntaxError, RuntimeError, NotImplementedError):
+            for kind in ("styles", "footnotes", "comments"):  # what the merge reads besides
+                if name := self.part_of_kind(kind):
+                    parsed(self.parts[name])
+        except _BROKEN:
             raise NotADocument("không đọc được như một tệp Word (.docx); tệp hỏng hoặc đặt mật khẩu") from None
         if body is None:
             raise NotADocument("không phải văn bản Word thường (.docx); hãy lưu lại theo dạng Word Document (.docx)")

@@ -132,7 +132,9 @@ def columns(first: Grid, second: Grid) -> dict[int, int]:
         named = len(ours & theirs) / max(1, len(ours | theirs))
         return max(same, named) if max(same, named) >= 0.3 else 0.0
 
-    pairs = in_order([[first.labels[c] or None for c in a]], [[second.labels[c] or None for c in b]], like)
+    heads_a, heads_b = [[first.labels[c] or None for c in a]], [[second.labels[c] or None for c in b]]
+    pairs = in_order(heads_a, heads_b, like)
+    pairs |= moved(pairs, heads_a, heads_b, lambda _i, _j: 0.0)
     return {a[i]: b[j] for i, j in pairs.items()}
 
 
