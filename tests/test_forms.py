@@ -73,7 +73,7 @@ def texts(form: bytes, sheet: str) -> list[str]:
 # ------------------------------------------------------------------------------------------- the contract
 
 
-STAMPS = {"S_form", "S_version", "S_program", "S_period", "S_unit", "S_illustrative"}
+STAMPS = {"S_form", "S_version", "S_program", "S_period", "S_unit", "S_illustrative", "S_prefilled"}
 ABOUT = {"T_reporter", "T_phone", "T_date", "T_basis", "T_typed_in"}
 
 
@@ -115,6 +115,7 @@ def test_stamps(program: Program, form: bytes) -> None:
         "S_period": "2024",
         "S_unit": "A05",
         "S_illustrative": None,
+        "S_prefilled": None,
     }
     assert book["_meta"].sheet_state == "veryHidden"
 

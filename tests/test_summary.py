@@ -41,7 +41,7 @@ from tests.soffice import convert
 YEARS = (2023, 2024, 2025)
 SHEETS = [
     "Tổng quan", "Chỉ tiêu", "Theo đơn vị", "Theo khối", "Tình hình nộp", "Lỗi dữ liệu", "Ý kiến, kiến nghị", "Số liệu",
-    "Số gốc",
+    "Số gốc", "Giao đơn vị",
 ]  # fmt: skip
 GRADES = Scale("Xếp loại", ("Xuất sắc", "Tốt", "Hoàn thành", "Không hoàn thành"))
 LIVE = 10_000

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.checks.values import as_it_stands, is_empty, understand
-from pipeline.forms.layout import Field, FormSpec, is_share
+from pipeline.forms.layout import PREFILLED, Field, FormSpec, is_share
+from pipeline.forms.prefill import digest
 from pipeline.forms.read import RawForm
 from pipeline.issues import CellRef, Issue, Severity, issue
 from pipeline.text import number
@@ -125,6 +126,12 @@ def parts_within_whole(view: FormView) -> Iterator[Finding]:
 FORM_RULES: list[Rule] = [missing_cells, required_answers, parts_within_whole, numerator_within_denominator]
 
 
+def _as_it_was_sent(raw: RawForm, values: Mapping[str, float | str | date], filled: list[Field]) -> bool:
+    """Whether it answers nothing but what it was sent with: the union's own figures of earlier rounds."""
+    sent = raw.stamp(PREFILLED)
+    return bool(sent) and sent == digest({f.name: values.get(f.name, "") for f in filled})
+
+
 def _is_formula(raw: RawForm, field: Field) -> bool:
     return field.name in raw.cells and bool(raw.formula_error(field.name))
 
@@ -153,8 +160,11 @@ def check_form(
     values, issues = _understood(spec, raw, unit, corrected or {})
     refused = {name for name, said in issues.items() if any(i.severity is Severity.ERROR for i in said)}
     asked = [f for f in spec.fields if f.required and (f.indicator or f.base)]
-    if not any(f.name in values or f.name in refused or _is_formula(raw, f) for f in asked) and asked:
-        return Checked(values, (issue("T12", raw.ref("S_unit"), unit=unit),))
+    filled = [f for f in asked if f.name in values or f.name in refused or _is_formula(raw, f)]
+    if asked and (not filled or _as_it_was_sent(raw, values, filled)):
+        asked_names = {f.name for f in asked}
+        rest = {name: value for name, value in values.items() if name not in asked_names}
+        return Checked(rest, (issue("T12", raw.ref("S_unit"), unit=unit),))
     values = {name: value for name, value in values.items() if name not in refused}
     said = [i for of_cell in issues.values() for i in of_cell]
     for rule in FORM_RULES:

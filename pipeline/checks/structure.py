@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.forms.blank import BlankForm, code_text, column_letters, formula_count, split_address
+from pipeline.forms.handed import SAID as HANDED
 from pipeline.forms.layout import FormSpec
 from pipeline.forms.read import RawForm
 from pipeline.issues import CellRef, Issue, issue
@@ -107,7 +108,7 @@ def _alterations(form: Returned) -> Iterator[Issue]:
             row = now[now_row] if now_row < len(now) else []
             for column, was in before.get(was_row, ()):
                 found = row[column] if column < len(row) else None
-                if found == was or key(code_text(found)) == key(was):
+                if found == was or key(code_text(found)) == key(was) or was.startswith(HANDED):
                     continue
                 ref = CellRef(form.raw.file, title, f"{column_letters(column)}{now_row + 1}")
                 code = "C05" if _TARGET.fullmatch(clean(was)) else "C04"

@@ -24,11 +24,14 @@ from pipeline.consolidation import Consolidation, Delivery
 from pipeline.errors import PipelineError
 from pipeline.issues import Issue, Severity, by_gravity
 from pipeline.program.model import Period, Program
+from pipeline.program.parts import parts_check
 from pipeline.program.words import Status
+from pipeline.reports.parts import parts_words
 from pipeline.settings import Settings
 from pipeline.steps import choose, rounds
 
 MAX_ISSUES_SHOWN = 30
+MAX_PARTS_SHOWN = 10
 
 console = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -147,6 +150,15 @@ def say_results(data: Consolidation) -> None:
     counts = Counter(r.status for r in latest)
     said = ", ".join(f"{counts[s]} {s.label.lower()}" for s in Status if counts[s])
     console.print(f"{len(latest)} chỉ tiêu năm {data.latest_year}: {said}.")
+
+
+def say_parts(plan: Program) -> None:
+    """Where the targets handed to single unions do not add up to the whole."""
+    off = [row for row in parts_check(plan) if row.difference]
+    for row in off[:MAX_PARTS_SHOWN]:
+        console.print(Text(f"Giao riêng cho đơn vị: {parts_words(row)}", style="yellow"))
+    if len(off) > MAX_PARTS_SHOWN:
+        console.print(f"  … và {len(off) - MAX_PARTS_SHOWN} chỉ tiêu, năm khác.")
 
 
 def done(what: str, path: Path) -> None:

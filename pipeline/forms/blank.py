@@ -13,6 +13,7 @@ from pathlib import Path
 from openpyxl.utils import column_index_from_string, get_column_letter
 
 from pipeline.forms.grids import Grid
+from pipeline.forms.handed import SAID as HANDED
 from pipeline.forms.layout import META_SHEET, FormSpec
 from pipeline.forms.read import RawForm, read
 from pipeline.forms.stamp import stamp
@@ -114,7 +115,10 @@ def _place(
         words = [
             (len(value), n, value)
             for n, value in enumerate(grid[anchor])
-            if isinstance(value, str) and value and (sheet, f"{get_column_letter(n + 1)}{anchor + 1}") not in inputs
+            if isinstance(value, str)
+            and value
+            and not value.startswith(HANDED)  # another union's form has other words there, or none
+            and (sheet, f"{get_column_letter(n + 1)}{anchor + 1}") not in inputs
         ]
         if words:
             _, label_column, label = max(words)

@@ -31,7 +31,8 @@ INFO_SHEET = "Thông tin chung"
 FIGURES_SHEET = "Số liệu"
 TEXT_SHEET = "Nội dung"
 
-STAMPS = ("S_form", "S_version", "S_program", "S_period", "S_unit", "S_illustrative")
+PREFILLED = "S_prefilled"  # what the answers of earlier rounds are told by, in a form that was sent with them
+STAMPS = ("S_form", "S_version", "S_program", "S_period", "S_unit", "S_illustrative", PREFILLED)
 
 # Figures with these words in their unit or question may have decimals; everything else is counted in whole numbers.
 # "đồng" is money but not in "hợp đồng", "điểm" a mark but not in "thời điểm".
@@ -40,6 +41,7 @@ _DECIMAL = re.compile(
     r"|(?<!thời )(?<!địa )(?<!quan )(?<!đặc )(?<!trọng )(?<!cao )(?<!thí )\bđiểm\b"
     r"|\b(?:giờ|km|m2|tấn|tiền|kinh phí)\b|%"
 )
+COVERED = {"rep": ", số CĐCS đã báo cáo", "exp": ", số CĐCS phải báo cáo"}  # in roll-up forms
 MAX_NUMBER = 1e12
 MAX_TEXT = 5000
 
@@ -80,7 +82,8 @@ class Field:
         """What messages call it: 'Chỉ tiêu 3.1 năm 2024, tử số'."""
         when = f" năm {self.year}" if self.year else ""
         if self.indicator is not None:
-            part = {"num": ", tử số", "den": ", mẫu số", "note": ", ghi chú"}.get(self.part, "")
+            when = when or (" cả nhiệm kỳ" if self.part in ("num", "den", *COVERED) else "")
+            part = {"num": ", tử số", "den": ", mẫu số", "note": ", ghi chú", **COVERED}.get(self.part, "")
             return f"Chỉ tiêu {self.indicator.code}{when}{part}"
         return f"{self.label}{when}"
 

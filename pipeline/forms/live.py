@@ -35,8 +35,12 @@ def result(sheet: SheetLayout, cell: Cell, percent: bool, own: dict[str, str], q
         sheet.target.conditional_formatting.add(num, red)
 
 
-def verdict(question: Question, year: int, own: dict[str, str], result: str) -> str | None:
-    """Live formula: met or not against the year's target, for measures a single union can meet by itself."""
+def verdict(question: Question, year: int, own: dict[str, str], result: str, handed: str = "") -> str | None:
+    """Live formula: met or not against the year's target, for measures a single union can meet by itself.
+
+    `handed` is the cell of what was handed to the union: it counts before the common target, and makes any number one
+    that the union can meet.
+    """
     indicator = question.indicator
     target = indicator.targets.get(year)
     if indicator.measure is Measure.YES_NO:
@@ -52,21 +56,25 @@ def verdict(question: Question, year: int, own: dict[str, str], result: str) -> 
         return f'=IF({cell}="","",IF({cell}="{other}","{NOT_APPLICABLE}",IF(OR({hit}),"{MET}","{NOT_MET}")))'
     if indicator.measure is Measure.RATIO:
         num, den = own["num"], own.get("den") or own["base"]
-        held = _compare(result, target, indicator.comparator, 100 if indicator.is_percent else 1)
+        held = _compare(result, target, indicator.comparator, 100 if indicator.is_percent else 1, handed)
         wrong = f"AND(ISNUMBER({num}),ISNUMBER({den}),{num}>{den})"
         bounded = f'IF({wrong},"{CHECK_AGAIN}",{held})' if layout.is_share(indicator) else held
         return f'=IF({result}="","",{bounded})'
-    if indicator.measure is Measure.PER_UNIT and target is not None:
-        cell = own["val"]
-        return f'=IF({cell}="","",{_compare(cell, target, indicator.comparator, 1)})'
-    return None
+    common = target if indicator.measure is Measure.PER_UNIT else None
+    if common is None and not handed:
+        return None
+    cell = own["val"]
+    return f'=IF({cell}="","",{_compare(cell, common, indicator.comparator, 1, handed)})'
 
 
-def _compare(cell: str, target: Target | None, comparator: Comparator, scale: int) -> str:
-    if target is None:
-        return '""'
+def _compare(cell: str, target: Target | None, comparator: Comparator, scale: int, handed: str) -> str:
     operator = _EXCEL_OPERATOR.get(comparator, comparator.value)
-    return f'IF(ROUND({cell}*{scale},6){operator}{target.low:.15g},"{MET}","{NOT_MET}")'
+
+    def held(limit: str) -> str:
+        return f'IF(ROUND({cell}*{scale},6){operator}{limit},"{MET}","{NOT_MET}")'
+
+    common = held(f"{target.low:.15g}") if target else '""'
+    return f"IF(ISNUMBER({handed}),{held(handed)},{common})" if handed else common
 
 
 def is_shared(indicator: Indicator) -> bool:

@@ -1,4 +1,7 @@
-"""Stamp a union into a laid-out form: replace its tokens in the saved parts, zip again. No workbook is opened."""
+"""Stamp a union into a laid-out form: replace tokens and put values into cells of the saved parts, zip again.
+
+No workbook is opened.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +9,19 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from xml.sax.saxutils import escape
 
+from pipeline.forms import prefill
+from pipeline.forms.handed import Handed
+from pipeline.forms.layout import PREFILLED
 from pipeline.program.model import Program, Unit
 
 UNIT_TOKENS = ("don_vi", "ma_don_vi", "loai_hinh", "cum", "cap_tren_don_vi", "chu_tich")
 CORE = "docProps/core.xml"
 VIETNAM = timedelta(hours=7)  # ahead of UTC, in which spreadsheet programs write the saving time
-_TOKEN = re.compile("|".join(f"@@{name}@@" for name in UNIT_TOKENS).encode())
+_TOKEN = re.compile(f"@@(?:{'|'.join(UNIT_TOKENS)}|giao_[^@<]+)@@".encode())
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 SHARED = "xl/sharedStrings.xml"
 _INLINE = re.compile(rb'<c((?: (?!t=)\w+="[^"]*")*) t="inlineStr"><is>(<t>[^<]*</t>)</is></c>')
@@ -34,27 +40,37 @@ def token(name: str) -> str:
     return f"@@{name}@@"
 
 
+Places = Mapping[str, tuple[str, str]]  # defined name -> part of the package, address
+
+
 @dataclass(frozen=True)
 class Laid:
-    """A laid-out form: the package without the parts that carry tokens, and those parts."""
+    """A laid-out form: the package without the parts that differ from union to union, and those parts.
+
+    `places`: the cells in them that take a value; `handed`: what some unions have a part of.
+    """
 
     package: bytes
-    tokened: Mapping[str, bytes]
+    loose: Mapping[str, bytes]
+    places: Places = field(default_factory=dict)
+    handed: tuple[Handed, ...] = ()
 
 
-def laid(workbook: bytes, made: datetime) -> Laid:
+def laid(workbook: bytes, made: datetime, places: Places | None = None, handed: tuple[Handed, ...] = ()) -> Laid:
     """Take a saved workbook apart for stamping; both its dates become `made`, so that same inputs give same bytes."""
+    places = places or {}
     with zipfile.ZipFile(io.BytesIO(workbook)) as source:
         parts = {name: source.read(name) for name in source.namelist()}
     parts[CORE] = set_dates(parts[CORE], made)
     _share_tokens(parts)
-    tokened = {name: data for name, data in parts.items() if _TOKEN.search(data)}
+    valued = {part for part, _ in places.values()}
+    loose = {name: data for name, data in parts.items() if name in valued or _TOKEN.search(data)}
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
         for name, data in parts.items():
-            if name not in tokened:
+            if name not in loose:
                 package.writestr(_entry(name), data)
-    return Laid(out.getvalue(), tokened)
+    return Laid(out.getvalue(), loose, places, handed)
 
 
 def _share_tokens(parts: dict[str, bytes]) -> None:
@@ -92,8 +108,8 @@ def set_dates(core: bytes, when: datetime) -> bytes:
     return re.sub(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*", rb"\g<1>" + said.encode(), core)
 
 
-def stamp(form: Laid, program: Program, unit: Unit) -> bytes:
-    """The form of one union, as a file."""
+def stamp(form: Laid, program: Program, unit: Unit, known: Mapping[str, prefill.Value] | None = None) -> bytes:
+    """The form of one union, as a file; `known`: its answers of earlier rounds, for a form laid out to take them."""
     superior = program.unit_by_code.get(unit.superior)
     words = {
         "don_vi": unit.name,
@@ -102,12 +118,23 @@ def stamp(form: Laid, program: Program, unit: Unit) -> bytes:
         "cum": unit.cluster,
         "cap_tren_don_vi": superior.name if superior else program.office,
         "chu_tich": unit.chair,
+        **{item.token: item.words(program, unit.code) for item in form.handed},
     }
+    values: dict[str, prefill.Value] = {
+        item.cell: number for item in form.handed if (number := item.number(program, unit.code)) is not None
+    }
+    if known:
+        values |= {**known, PREFILLED: prefill.digest(known)}
+    cells: dict[str, dict[str, prefill.Value]] = {}
+    for name, value in values.items():
+        part, address = form.places[name]
+        cells.setdefault(part, {})[address] = value
     encoded = {token(name).encode(): escape(word).encode() for name, word in words.items()}
     out = io.BytesIO(form.package)
     with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as package:
-        for name, data in form.tokened.items():
-            package.writestr(_entry(name), _TOKEN.sub(lambda match: encoded[match.group()], data))
+        for name, data in form.loose.items():
+            filled = prefill.put(data, cells[name]) if name in cells else data
+            package.writestr(_entry(name), _TOKEN.sub(lambda match: encoded.get(match.group(), match.group()), filled))
     return out.getvalue()
 
 

@@ -18,6 +18,7 @@ from openpyxl.writer.excel import ExcelWriter
 
 from pipeline.errors import TemplateError
 from pipeline.forms import layout, live
+from pipeline.forms.handed import handed_on
 from pipeline.forms.layout import Field, FormSpec, Kind, Question
 from pipeline.forms.stamp import UNIT_TOKENS, Laid, laid, token
 from pipeline.forms.template import LINE_PITCH, ROW_PADDING, SheetLayout, Spot, Values, load_template, text_lines
@@ -31,10 +32,11 @@ TEMPLATE_NAME = "bieu-mau.xlsx"
 class _Form:
     """The workbook under construction: names, drop-downs and notes of every field are set in one place."""
 
-    def __init__(self, spec: FormSpec, template: Path) -> None:
+    def __init__(self, spec: FormSpec, template: Path, prefilled: bool) -> None:
         if not template.is_file():
             raise TemplateError(f"{template}: không có mẫu biểu.")
         self.spec, self.file = spec, template.name
+        self.handed = handed_on(spec)
         self.template = load_template(template.read_bytes())
         self.book = self.template.book()
         for name in (layout.INFO_SHEET, layout.FIGURES_SHEET, layout.TEXT_SHEET):
@@ -61,7 +63,20 @@ class _Form:
             "so_lieu": bool(spec.questions),
             "loi_van": bool(spec.narratives),
             "chung": any(live.is_shared(q.indicator) for q in spec.questions),
+            "giao_rieng": bool(self.handed),
+            "dien_san": prefilled,
         }
+
+        self._handed_cells()
+
+    def _handed_cells(self) -> None:
+        """A hidden cell for every number that may be handed to a union."""
+        for row, handed in enumerate(self.handed.values(), len(layout.STAMPS) + 1):
+            self.meta.cell(row, 1, handed.cell)
+            cell = self.meta.cell(row, 2)
+            cell.number_format = "0.####"  # an empty cell is saved for its format
+            assert isinstance(cell, Cell)
+            self.name(handed.cell, cell)
 
     def sheet(self, name: str, group: Iterable[str] = (), repeats: int = 1) -> SheetLayout:
         """The template sheet `name`, ready to be laid out."""
@@ -132,10 +147,20 @@ class _Form:
             self.lists[choices] = name
         return self.lists[choices]
 
+    def handed_cell(self, question: Question, year: int) -> str:
+        """The hidden cell with what was handed to the union, as formulas refer to it; '' when there is none."""
+        handed = self.handed.get((question.indicator.code, year))
+        return f"{layout.META_SHEET}!{self.cells[handed.cell].coordinate}" if handed else ""
+
+    def places(self, names: Iterable[str]) -> dict[str, tuple[str, str]]:
+        """Where named cells stand in the saved package: part and address."""
+        parts = {s.title: f"xl/worksheets/sheet{n}.xml" for n, s in enumerate(self.book.worksheets, 1)}
+        return {n: (parts[self.cells[n].parent.title], self.cells[n].coordinate) for n in names}
+
     def stamps(self) -> None:
         """The stamp cells, in the very hidden sheet."""
         spec = self.spec
-        values = (layout.FORM_ID, spec.version, spec.program.code, spec.period.code, token("ma_don_vi"), None)
+        values = (layout.FORM_ID, spec.version, spec.program.code, spec.period.code, token("ma_don_vi"), None, None)
         for row, (name, value) in enumerate(zip(layout.STAMPS, values, strict=True), 1):
             self.meta.cell(row, 1, name)
             cell = self.meta.cell(row, 2, value)
@@ -172,12 +197,12 @@ def made_at(period: Period) -> datetime:
     return datetime.combine(period.start, datetime.min.time())
 
 
-def lay_out(spec: FormSpec, template: Path) -> Laid:
-    """The form of `spec` with tokens where each union's own words go.
+def lay_out(spec: FormSpec, template: Path, *, prefilled: bool = False) -> Laid:
+    """The form of `spec` with tokens where each union's own words go; `prefilled`: to take answers of earlier rounds.
 
     Raises TemplateError when the template lacks a sheet or a placeholder.
     """
-    form = _Form(spec, template)
+    form = _Form(spec, template, prefilled)
     for sheet in form.book.worksheets:
         if sheet.title not in (layout.INFO_SHEET, layout.FIGURES_SHEET, layout.TEXT_SHEET, layout.META_SHEET):
             _plain_sheet(form, sheet.title)
@@ -191,7 +216,10 @@ def lay_out(spec: FormSpec, template: Path) -> Laid:
     form.book.active = 0
     out = io.BytesIO()
     ExcelWriter(form.book, zipfile.ZipFile(out, "w")).save()  # not packed: `laid` takes it apart at once
-    return laid(out.getvalue(), made_at(spec.period))
+    valued = [item.cell for item in form.handed.values()]
+    if prefilled:
+        valued += [layout.PREFILLED, *(f.name for f in spec.fields if f.year and f.part != "note")]
+    return laid(out.getvalue(), made_at(spec.period), form.places(valued), tuple(form.handed.values()))
 
 
 def _protect(sheet: Worksheet) -> None:
@@ -263,7 +291,8 @@ def _figures_sheet(form: _Form) -> None:
     if not spec.questions:
         del form.book[layout.FIGURES_SHEET]
         return
-    sheet = form.sheet(layout.FIGURES_SHEET, ("nam", "muc_giao", "ket_qua", "danh_gia", "so_lieu"), len(years))
+    yearly = ("nam", "muc_giao", "giao_rieng", "ket_qua", "danh_gia", "so_lieu")
+    sheet = form.sheet(layout.FIGURES_SHEET, yearly, len(years))
     sheet.require("nam", "so_lieu", "ghi_chu")
     rows = {n: sheet.find(n) for n in ("nhom", "ma", "cau_hoi")}
     for row in sheet.rows(form.conditions):
@@ -294,8 +323,13 @@ def _question_rows(form: _Form, sheet: SheetLayout, rows: dict[str, int], questi
         leave=("ket_qua", "danh_gia", "ghi_chu"),
     )
     cells: dict[tuple[int, str], str] = {}
-    for part, label, unit in _parts(form.spec, question):
-        for spot in sheet.emit(rows["cau_hoi"], {**form.common, "cau_hoi": label, "dvt": unit}, leave=("so_lieu",)):
+    for n, (part, label, unit) in enumerate(_parts(form.spec, question)):
+        asked: Values = {**form.common, "cau_hoi": label, "dvt": unit}
+        spots = sheet.emit(rows["cau_hoi"], asked, leave=("so_lieu", "giao_rieng"))
+        for spot in spots:
+            if spot.name == "giao_rieng" and n == 0:
+                _handed(form, spot.cell, question, years[spot.group])
+        for spot in (s for s in spots if s.name == "so_lieu"):
             year = years[spot.group]
             field = question.fields.get((year, part))
             if field is not None:
@@ -318,7 +352,15 @@ def _question_rows(form: _Form, sheet: SheetLayout, rows: dict[str, int], questi
             live.result(sheet, spot.cell, indicator.is_percent, own, question)
             result[year] = spot.cell.coordinate
         elif own and spot.name == "danh_gia":
-            spot.cell.value = live.verdict(question, year, own, result[year])
+            spot.cell.value = live.verdict(question, year, own, result[year], form.handed_cell(question, year))
+
+
+def _handed(form: _Form, cell: Cell, question: Question, year: int) -> None:
+    """The words on what was handed to the union, and room for the longest of any union."""
+    handed = form.handed.get((question.indicator.code, year))
+    if handed is not None:
+        cell.value = token(handed.token)
+        _make_room(cell, (handed.longest(form.spec.program),))
 
 
 def _parts(spec: FormSpec, question: Question) -> list[tuple[str, str, str]]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.files import replaced_file
 from pipeline.forms.layout import form_spec
+from pipeline.forms.prefill import Value
 from pipeline.forms.read import RawForm, read
+from pipeline.forms.rollup import roll_up_spec
+from pipeline.forms.rollup_write import lay_out_roll_up
 from pipeline.forms.stamp import Laid, stamp
 from pipeline.forms.write import TEMPLATE_NAME, lay_out, made_at
 from pipeline.program.model import Period, Program, Unit
@@ -17,6 +21,7 @@ from pipeline.steps.progress import Advance, quiet
 from pipeline.text import file_name
 
 FORMS_FOLDER = "bieu-mau"
+Known = Mapping[str, Mapping[str, Value]]  # unit code -> defined name -> answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +32,27 @@ class Forms:
     kept: tuple[Path, ...]
 
 
-def make_forms(settings: Settings, program: Program, period: Period, advance: Advance = quiet) -> Forms:
-    """Write one form per union below outputs/…/bieu-mau/; a form that somebody has filled in there stays."""
+def make_forms(
+    settings: Settings, program: Program, period: Period, advance: Advance = quiet, known: Known | None = None
+) -> Forms:
+    """Write one form per union below outputs/…/bieu-mau/; a form that somebody has filled in there stays.
+
+    `known`: answers of earlier rounds (steps.prefill) that the forms of their unions are sent with.
+    """
     folder = settings.output_folder(program.code, period.code) / FORMS_FOLDER
     template = settings.templates / "xlsx" / TEMPLATE_NAME
-    laid: dict[str, Laid] = {}  # by version: kinds that are asked the same share a layout
+    laid: dict[tuple[str, bool], Laid] = {}  # by version: kinds that are asked the same share a layout
     specs = {kind: form_spec(program, period, kind) for kind in UnitKind}
     paths: dict[str, Path] = {}
     kept: list[Path] = []
+    sums = roll_up_spec(program, period)
     for unit in program.reporters(period):
         spec = specs[unit.kind]
-        if spec.version not in laid:
-            laid[spec.version] = lay_out(spec, template)
+        said = {} if unit.rolls_up else (known or {}).get(unit.code, {})
+        if (layout := (spec.version, bool(said))) not in laid:
+            laid[layout] = lay_out(spec, template, prefilled=bool(said))
         path = paths[unit.code] = folder / form_name(unit)
-        content = stamp(laid[spec.version], program, unit)
+        content = lay_out_roll_up(sums, unit) if unit.rolls_up else stamp(laid[layout], program, unit, said)
         if _is_ours(path, period):
             _write(path, content)
         else:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from pipeline.program.model import Indicator, Target, Unit
+from pipeline.program.parts import unit_target
 from pipeline.program.words import Comparator, Measure
 from pipeline.reports.summary import formulas
 from pipeline.reports.summary.book import Sheet
-from pipeline.reports.summary.formulas import NEAR_NAME, UNIT_YEAR, Where
+from pipeline.reports.summary.formulas import NEAR_NAME, UNIT_YEAR, Where, quoted
 from pipeline.reports.summary.look import BAD, GOOD, MIDDLING, QUIET
 from pipeline.reports.summary.pairs import Pairs, year_chooser
 from pipeline.reports.tables import Member, member, members
@@ -20,6 +21,11 @@ _OUTSIDE = "Không thuộc kỳ này"
 _LEGEND = (
     "Ô trống: đơn vị chưa báo cáo. Dấu –: không thuộc đối tượng. Xanh: đạt mức giao của năm; vàng: gần đạt; đỏ: chưa "
     "đạt (chỉ tô chỉ tiêu tỷ lệ và bình quân; mức giao của chỉ tiêu số lượng là mức chung, không so với từng đơn vị)."
+)
+
+
+_OWN_LEGEND = (
+    " Đơn vị được giao riêng thì so với mức của mình, cả chỉ tiêu số lượng: xem các cột “Giao riêng” bên phải."
 )
 
 
@@ -43,6 +49,7 @@ class _Grid:
     indicators: tuple[Indicator, ...]
     lines: tuple[_Line, ...]
     whole: frozenset[str]
+    own: tuple[Indicator, ...]  # of which some union has a part of its own in the years shown
     chooser: int
 
     @property
@@ -70,6 +77,19 @@ class _Grid:
         return self.head + 1
 
     @property
+    def width(self) -> int:
+        """Columns without those of what was handed to single unions, which stand behind them."""
+        return len(_FIXED) + len(self.indicators)
+
+    @property
+    def last_col(self) -> int:
+        return self.width + len(self.own) - 1
+
+    def own_col(self, indicator: Indicator) -> int | None:
+        """The column of what was handed to single unions; None where nothing was."""
+        return self.width + self.own.index(indicator) if indicator in self.own else None
+
+    @property
     def last(self) -> int:
         return self.head + max(len(self.lines), 1)
 
@@ -82,15 +102,19 @@ class _Grid:
 def write_units(sheet: Sheet, pairs: Pairs, year: int) -> None:
     """Write the sheet with `year` chosen."""
     data = sheet.book.data
+    years = data.years if pairs.live else (year,)
+    handed = {code for _, code, of_year in data.program.parts if of_year in years}
+    own = tuple(i for i in data.program.indicators if i.code in handed)
     grid = _Grid(
         sheet,
         pairs,
         year,
-        data.years if pairs.live else (year,),
+        years,
         data.program.indicators,
         _lines(sheet, pairs),
         _whole(pairs),
-        sheet.notes(sheet.top, _LEGEND),
+        own,
+        sheet.notes(sheet.top, _LEGEND + (_OWN_LEGEND if own else "")),
     )
     year_chooser(sheet, grid.chooser, grid.years, year, UNIT_YEAR, pairs)
     _targets(grid)
@@ -101,11 +125,12 @@ def write_units(sheet: Sheet, pairs: Pairs, year: int) -> None:
     columns = _columns(grid)
     for row, line in enumerate(grid.lines, start=grid.first):
         _row(grid, row, line, columns, answers)
+        _own_targets(grid, row, line.member.code)
     _colours(grid)
     sheet.widths([width for _, width in _FIXED])
-    sheet.columns(len(_FIXED), len(_FIXED) + len(grid.indicators) - 1, 7.6)
-    sheet.raw.autofilter(grid.head, 0, grid.last, len(_FIXED) + len(grid.indicators) - 1)
-    last = (grid.last, len(_FIXED) + len(grid.indicators) - 1)
+    sheet.columns(len(_FIXED), grid.last_col, 7.6)
+    sheet.raw.autofilter(grid.head, 0, grid.last, grid.last_col)
+    last = (grid.last, grid.last_col)
     sheet.finish((grid.head - 3, grid.head), last, freeze=(grid.first, 2))
 
 
@@ -211,6 +236,10 @@ def _heads(grid: _Grid) -> None:
         sheet.text(above, col, f"{text} ({i.unit})", "head tall")
         sheet.text(grid.head, col, i.code, "head")
     sheet.heads(grid.head, [label for label, _ in _FIXED])
+    for col, i in enumerate(grid.own, start=grid.width):
+        sheet.text(above, col, f"Mức giao riêng chỉ tiêu {i.code} ({i.unit})", "head tall")
+        sheet.merge((above + 1, col), (above + 2, col), "", "head")
+        sheet.text(grid.head, col, f"Giao riêng {i.code}", "head")
     sheet.row_height(above, 150)
 
 
@@ -273,15 +302,35 @@ def _row(
             sheet.value(row, col, value, column.style)
 
 
+def _own_targets(grid: _Grid, row: int, unit: str) -> None:
+    """What was handed to the union for the chosen year."""
+    program = grid.sheet.book.data.program
+    for col, i in enumerate(grid.own, start=grid.width):
+        handed = {y: t.target for y in grid.years if (t := unit_target(program, unit, i.code, y))}
+        value = _ends(i, handed.get(grid.year))[0]
+        style = f"cell right {formulas.result_style(i, value)}"
+        if not handed or not grid.pairs.live:
+            grid.sheet.number(row, col, value, style)
+            continue
+        lows = (_ends(i, handed.get(y))[0] for y in grid.years)
+        options = ",".join('""' if low is None else f"{low:.15g}" for low in lows)
+        years = ",".join(str(y) for y in grid.years)
+        grid.sheet.formula(row, col, f"CHOOSE(MATCH({UNIT_YEAR},{{{years}}},0),{options})", value, style)
+
+
 def _colours(grid: _Grid) -> None:
-    """Colour shares and averages; a count is promised by all unions together, not by each."""
+    """Colour shares and averages; a count is promised by all unions together, by each only what was handed to it."""
     state = f"$E{grid.first + 1}"
     grid.sheet.colour((grid.first, 4, grid.last, 4), f'OR({state}="Chưa nộp",{state}="Không nhận được")', QUIET)
     for col, i in enumerate(grid.indicators, start=len(_FIXED)):
-        if not i.measure.has_denominator:
+        own_col = grid.own_col(i)
+        if not i.measure.has_denominator and own_col is None:
             continue
         cell = xl_rowcol_to_cell(grid.first, col)
         low = xl_rowcol_to_cell(grid.low, col, row_abs=True)
+        if own_col is not None:
+            own = xl_rowcol_to_cell(grid.first, own_col, col_abs=True)
+            low = f"IF(ISNUMBER({own}),{own},{low if i.measure.has_denominator else quoted('')})"
         met, near = _reached(i.comparator, f"ROUND({cell},9)", f"ROUND({low},9)")
         due = f"ISNUMBER({cell}),ISNUMBER({low})"
         area = (grid.first, col, grid.last, col)

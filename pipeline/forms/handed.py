@@ -1,0 +1,63 @@
+"""What the office handed to single unions, on their forms: words beside the input cell, a number that verdicts read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.forms.layout import FormSpec
+from pipeline.forms.live import show_target
+from pipeline.program.model import Indicator, Program
+from pipeline.program.parts import unit_target
+
+SAID = "Giao cho đơn vị"  # what the words begin with
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """An indicator and year of which some unions have a part of their own; `last`: the last year that is asked."""
+
+    indicator: Indicator
+    year: int
+    last: bool
+
+    @property
+    def token(self) -> str:
+        """The token that each union's words replace."""
+        return f"giao_{self.indicator.name}_{self.year}"
+
+    @property
+    def cell(self) -> str:
+        """The defined name of the hidden cell with the union's number; not one of the contract's."""
+        return f"G_{self.indicator.name}_{self.year}"
+
+    def number(self, program: Program, unit: str) -> float | None:
+        """What the union is held to in this year; None when it has no part of its own."""
+        own = unit_target(program, unit, self.indicator.code, self.year)
+        return own.target.low if own else None
+
+    def words(self, program: Program, unit: str) -> str:
+        """'Giao cho đơn vị: 12', in the last year with its part of the whole term; '' when it has none."""
+        said = []
+        for year, when in ((self.year, ""), (None, " cả nhiệm kỳ")):
+            own = unit_target(program, unit, self.indicator.code, year)
+            if own and (year or self.last):
+                said.append(f"{SAID}{when}: {show_target(own.target, self.indicator.is_percent)}")
+        return "; ".join(said)
+
+    def longest(self, program: Program) -> str:
+        """The longest words of any union: the row has to hold them."""
+        units = {unit for unit, code, _ in program.parts if code == self.indicator.code}
+        return max((self.words(program, unit) for unit in sorted(units)), key=len, default="")
+
+
+def handed_on(spec: FormSpec) -> dict[tuple[str, int], Handed]:
+    """By indicator code and year, what some union has a part of; the same for all kinds, which may share a layout."""
+    known = {(code, year) for _, code, year in spec.program.parts}
+    found = {}
+    for question in spec.questions:
+        code, years = question.indicator.code, question.years
+        for year in years:
+            last = year == years[-1]
+            if (code, year) in known or (last and (code, None) in known):
+                found[code, year] = Handed(question.indicator, year, last)
+    return found

@@ -1,0 +1,101 @@
+"""What earlier rounds say already -> the answers that a form of several years is sent with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from pipeline.closes.model import Figure, FigureKey
+from pipeline.closes.snapshot import bases_of, pairs_of
+from pipeline.forms.layout import FormSpec, Question, form_spec
+from pipeline.forms.prefill import Value
+from pipeline.intake.submission import Submission
+from pipeline.measures.pairs import choice_pair
+from pipeline.program.model import Period, Program
+from pipeline.program.words import PeriodKind, UnitKind
+from pipeline.settings import Settings
+from pipeline.steps.forms import Known
+from pipeline.steps.held import PeriodRound, hold_rounds
+from pipeline.steps.progress import Advance, quiet
+from pipeline.steps.rounds import decisions_of, earlier_periods, read_returns
+
+Choices = Mapping[tuple[str, str], str]  # (unit code, defined name) -> answer
+
+
+def known_before(settings: Settings, program: Program, period: Period, today: date, advance: Advance = quiet) -> Known:
+    """What counts of the earlier periods' rounds, as answers to `period`'s questions about the years before its last.
+
+    Only what a union said itself: one that others were merged into has its own figures, a new one none.
+    """
+    years = period.years[:-1]
+    earlier = earlier_periods(program, period)
+    if not any(set(p.years) & set(years) for p in earlier):
+        return {}
+    rounds = [_round(settings, program, p, today, advance) for p in earlier]
+    held = hold_rounds(settings, program, rounds)
+    halves = {p.code for p in earlier if p.kind is PeriodKind.HALF_YEAR}  # half a year's figure is not the year's
+    pairs, bases = (
+        {at: f for at, f in figures.items() if f.period not in halves}
+        for figures in (pairs_of(held.facts), bases_of(held.bases))
+    )
+    choices = _choices(s for r in rounds for s in r.submissions)
+    specs = {kind: form_spec(program, period, kind) for kind in UnitKind}
+    units = {code for code, _, _ in (*pairs, *bases)}
+    found = {
+        unit.code: {
+            name: value
+            for year in years
+            for name, value in (
+                *_bases(specs[unit.kind], unit.code, year, bases),
+                *_answers(specs[unit.kind], unit.code, year, pairs, choices),
+            )
+        }
+        for unit in program.reporters(period)
+        if unit.code in units
+    }
+    return {unit: values for unit, values in found.items() if values}
+
+
+def _round(settings: Settings, program: Program, period: Period, today: date, advance: Advance) -> PeriodRound:
+    decisions = decisions_of(settings, program, period, today)
+    return PeriodRound(period, read_returns(settings, program, period, decisions, advance).submissions, decisions)
+
+
+def _choices(submissions: Iterable[Submission]) -> Choices:
+    """Every answer in words; of several rounds the latest."""
+    return {
+        (s.unit.code, name): answer.value
+        for s in submissions
+        for name, answer in s.answers.items()
+        if isinstance(answer.value, str)
+    }
+
+
+def _bases(spec: FormSpec, unit: str, year: int, bases: Mapping[FigureKey, Figure]) -> Iterator[tuple[str, Value]]:
+    for field in spec.bases:
+        if field.base is not None and field.year == year and (figure := bases.get((unit, field.base.code, year))):
+            yield field.name, figure.numerator
+
+
+def _answers(
+    spec: FormSpec, unit: str, year: int, pairs: Mapping[FigureKey, Figure], choices: Choices
+) -> Iterator[tuple[str, Value]]:
+    for question in spec.questions:
+        figure = pairs.get((unit, question.indicator.code, year))
+        if figure is not None:
+            yield from _parts(question, year, figure, choices)
+
+
+def _parts(question: Question, year: int, figure: Figure, choices: Choices) -> Iterator[tuple[str, Value]]:
+    """The cells of one question that say a pair; a choice only where it still is what counts."""
+    for part, number in (("num", figure.numerator), ("den", figure.denominator), ("val", figure.numerator)):
+        field = question.fields.get((year, part))
+        if field is None:
+            continue
+        if not question.indicator.measure.is_choice:
+            if number is not None:
+                yield field.name, number
+            continue
+        said = choices.get((figure.unit, field.name))
+        if said in field.choices and choice_pair(question.indicator, said) == (figure.numerator, figure.denominator):
+            yield field.name, said
