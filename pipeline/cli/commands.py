@@ -30,6 +30,7 @@ from pipeline.cli.screen import (
     progress,
     say_delivery,
     say_issues,
+    say_parts,
     say_program,
     say_results,
     workspace_settings,
@@ -47,6 +48,7 @@ from pipeline.steps import choose, closing, report, rounds, tracking
 from pipeline.steps import demo as demo_steps
 from pipeline.steps import forms as form_steps
 from pipeline.steps.keeping import Written
+from pipeline.steps.prefill import known_before
 
 DEMO_SEED = 2023
 MAX_KEPT_SHOWN = 10
@@ -57,8 +59,12 @@ def forms(program: ProgramName = "", period: PeriodName = "", workspace: Workspa
     """Làm biểu mẫu cho từng đơn vị: outputs/<chương trình>/<kỳ>/bieu-mau/."""
     config, plan, when = chosen(program, period, workspace)
     say_program(plan, when)
+    say_parts(plan)
+    known = known_before(config, plan, when, date.today())
+    if known:
+        console.print(Text(f"Điền sẵn số liệu các năm trước cho {len(known)} đơn vị đã báo cáo.", style="dim"))
     with progress("Làm biểu mẫu", len(plan.reporters(when))) as advance:
-        made = form_steps.make_forms(config, plan, when, advance)
+        made = form_steps.make_forms(config, plan, when, advance, known)
     if not made.paths:
         raise PipelineError(f"Chương trình {plan.code} chưa có đơn vị nào phải báo cáo kỳ {when.code}.")
     done(f"Đã làm {len(made.paths) - len(made.kept)} biểu mẫu", next(iter(made.paths.values())).parent)
@@ -211,6 +217,7 @@ def _write_round(config: Settings, read: rounds.Read) -> None:
     say_delivery(read.data)
     say_issues(read.data)
     say_results(read.data)
+    say_parts(read.data.program)
     done("Đã ghi", path)
     done("Sổ theo dõi", book)
     if marked:

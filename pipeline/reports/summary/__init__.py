@@ -13,6 +13,7 @@ from pipeline.reports.summary.groups import write_groups
 from pipeline.reports.summary.indicators import Cells, result_cells, write_indicators
 from pipeline.reports.summary.overview import write_overview
 from pipeline.reports.summary.pairs import Pairs, pair_rows, write_pairs
+from pipeline.reports.summary.parts import write_parts
 from pipeline.reports.summary.remarks import write_issues, write_narratives
 from pipeline.reports.summary.units import write_units
 
@@ -20,7 +21,7 @@ __all__ = ["BASES", "INDICATORS", "PAIRS", "Cells", "base_rows", "pair_rows", "r
 
 OVERVIEW, INDICATORS, UNITS, GROUPS = "Tổng quan", "Chỉ tiêu", "Theo đơn vị", "Theo khối"
 DELIVERY, ISSUES, NARRATIVES = "Tình hình nộp", "Lỗi dữ liệu", "Ý kiến, kiến nghị"
-PAIRS, BASES = "Số liệu", "Số gốc"
+PAIRS, BASES, PARTS = "Số liệu", "Số gốc", "Giao đơn vị"
 
 
 def write_summary(path: Path, data: Consolidation, live_formula_rows: int, *, year: int | None = None) -> None:
@@ -50,3 +51,5 @@ def write_summary(path: Path, data: Consolidation, live_formula_rows: int, *, ye
         write_narratives(narratives)
         write_pairs(book.sheet(PAIRS, "SỐ LIỆU GỐC ĐÃ TỔNG HỢP"), pairs)
         write_bases(book.sheet(BASES, "SỐ GỐC CỦA CÁC ĐƠN VỊ"))
+        if data.program.parts:
+            write_parts(book.sheet(PARTS, "MỨC GIAO RIÊNG CHO ĐƠN VỊ"))
