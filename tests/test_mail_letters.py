@@ -375,7 +375,7 @@ def test_what_a_correction_asks_is_a_set_of_errors_without_files(program: Progra
     """Not their order, not the file; every one of sheet, cell, code and found counts, warnings do not."""
 
     def key(*issues: Issue, file: str = "2024/nộp.xlsx") -> str:
-        own = [replace(i, ref=replace(i.ref, file=file)) for i in issues]
+        own = [replace(i, ref=i.ref._replace(file=file)) for i in issues]
         data = round_of(program, [replace(line(program.units[0], Delivery.ON_TIME, 1), file=file)], own)
         [letter], _ = write(data, LetterKind.CORRECTION)
         return letter.matter
