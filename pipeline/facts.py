@@ -87,6 +87,11 @@ def _tally(submission: Submission, names: Sequence[str]) -> Tally | None:
     return Tally(*numbers) if len(numbers) == len(names) else None
 
 
+def of_unions(submissions: Iterable[Submission]) -> list[Submission]:
+    """The submissions of single unions: sums of many are not to be held against them."""
+    return [s for s in submissions if not isinstance(s.spec, RollUpSpec)]
+
+
 def collect_details(submissions: Iterable[Submission]) -> pd.DataFrame:
     """The breakdown of the tier below. Columns: DETAIL_COLUMNS; numerator is NaN where a unit has not reported."""
     rows = [

@@ -28,6 +28,7 @@ from pipeline.forms.rollup import (
     UNMATCHED_SHEET,
     RollUpSpec,
 )
+from pipeline.forms.template import LINE_PITCH, ROW_PADDING, text_lines
 from pipeline.forms.write import made_at
 from pipeline.program.model import Unit
 from pipeline.program.words import Basis
@@ -131,6 +132,7 @@ def _heads(sheet: Worksheet, row: int, heads: Iterable[str]) -> None:
         cell.font = Font(_FONT, 12, bold=True, color="FFFFFF")
         cell.fill = PatternFill("solid", fgColor=_HEAD)
         cell.alignment = Alignment("center", "center", wrap_text=True)
+    sheet.row_dimensions[row].height = 36
     sheet.print_title_rows = f"{row}:{row}"
 
 
@@ -208,6 +210,9 @@ def _figure_row(form: _Form, sheet: Worksheet, row: int, question: Question, yea
     first = (year, "num") == next(iter(question.fields))
     boxed(sheet, row, 1, indicator.code if first else None, band=first)
     boxed(sheet, row, 2, indicator.text if first else None)
+    if first:
+        lines = text_lines(indicator.text, _FIGURE_HEADS[1][1], 12, bold=False)
+        sheet.row_dimensions[row].height = round(lines * 12 * LINE_PITCH + ROW_PADDING, 1)
     boxed(sheet, row, 3, indicator.unit)
     boxed(sheet, row, 4, "Cả nhiệm kỳ" if year == TERM else str(year))
     for column, part in ((5, "num"), (6, "den"), (8, "rep"), (9, "exp")):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from pipeline.measures.pairs import Pair, total
-from pipeline.measures.rollup import Sum, sum_of, year_day
+from pipeline.measures.rollup import Sum, expected_units, sum_of, year_day
 from pipeline.program.model import Indicator, Period, Program, Unit
 from pipeline.program.words import Accrual, Reporter, UnitKind
 
@@ -92,6 +92,22 @@ def with_offices(
         tally = said or Tally(0, silent(office, indicator) if owed else 0)
         parts.append(Sum(figure.numerator, figure.denominator, *tally))
     return joined(parts)
+
+
+def coverage_by_unit(
+    program: Program, period: Period, below: Below, indicator: Indicator, year: int, reporting: set[str]
+) -> dict[str, Tally]:
+    """Who is expected for `year` or reported it: one for a union, what it stands for of an office below."""
+    offices = {u.code: u for u in program.offices_below} if rolled_up(indicator) else {}
+    expected = {u.code for u in expected_units(program, period, indicator, year)} | reporting
+    found = {code: Tally(int(code in reporting), 1) for code in expected - offices.keys()}
+    asked = indicator.asked_in(year, program.years)
+    for code, office in offices.items():
+        owed = asked and office.exists_on(year_day(period, year))
+        tally = below.tallies.get((code, indicator.code, year)) or Tally(0, silent(office, indicator) if owed else 0)
+        if tally.expected:
+            found[code] = tally
+    return found
 
 
 def silent(office: Unit, indicator: Indicator) -> int:

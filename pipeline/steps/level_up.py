@@ -16,9 +16,9 @@ from pipeline.forms.rollup import MARK_NAME, TERM, roll_up_spec
 from pipeline.forms.rollup_fill import Line, Wanted, fill_roll_up, wanted
 from pipeline.forms.rollup_write import lay_out_roll_up
 from pipeline.intake.rollup import is_roll_up
-from pipeline.measures.levels import Tally, rolled_up, silent
+from pipeline.measures.levels import coverage_by_unit, rolled_up
 from pipeline.measures.results import all_sums
-from pipeline.measures.rollup import Sum, expected_units
+from pipeline.measures.rollup import Sum
 from pipeline.program.model import Indicator
 from pipeline.program.reader import read as read_program
 from pipeline.program.words import Basis
@@ -148,28 +148,14 @@ def _details(data: Consolidation, matched: dict[str, Indicator], asked: Wanted) 
         for year in (y for y in asked.slots[name] if y != TERM):
             own = rows[rows["year"] == year]
             pairs = dict(zip(own["unit"], zip(own["numerator"], own["denominator"], strict=True), strict=True))
-            for code, tally in _tallies(data, indicator, year, set(pairs)).items():
+            found = coverage_by_unit(data.program, data.period, data.below, indicator, year, set(pairs))
+            for code, tally in sorted(found.items()):
                 unit = data.program.unit_by_code.get(code)
                 num, den = pairs.get(code, (None, None))
                 den = None if den is None or den != den else float(den)
                 about = (unit.name, unit.kind.label) if unit else ("", "")
                 num = None if num is None else float(num)
                 yield (code, *about, indicator.superior_code, year, num, den, *map(float, tally))
-
-
-def _tallies(data: Consolidation, indicator: Indicator, year: int, reporting: set[str]) -> dict[str, Tally]:
-    """Coverage by unit: one for a union, its own for an office below."""
-    program = data.program
-    expected = {u.code for u in expected_units(program, data.period, indicator, year)}
-    found: dict[str, Tally] = {}
-    for unit in program.units:
-        said = data.below.tallies.get((unit.code, indicator.code, year))
-        if unit.rolls_up is not None:
-            asked = indicator.asked_in(year, program.years) and unit.exists_on(data.period.end)
-            found[unit.code] = said or Tally(0, silent(unit, indicator) if asked else 0)
-        elif unit.code in expected | reporting:
-            found[unit.code] = Tally(int(unit.code in reporting), 1)
-    return found
 
 
 def _written(path: Path) -> Values:

@@ -18,7 +18,7 @@ UNIT_YEAR, GROUP_YEAR = "NAM_DonVi", "NAM_Khoi"
 # Workbook-level names of the columns of sheet Số liệu.
 UNIT, KIND, CLUSTER, SUPERIOR = "SL_DonVi", "SL_LoaiHinh", "SL_Cum", "SL_CapTren"
 CODE, YEAR, NUMERATOR, DENOMINATOR, VALUE = "SL_MaCT", "SL_Nam", "SL_TuSo", "SL_MauSo", "SL_KetQua"
-LATEST, CODE_KEY, YEAR_KEY, ROW_KEY = "SL_MoiNhat", "SL_KhoaCT", "SL_KhoaNam", "SL_Khoa"
+UNITS, LATEST, CODE_KEY, YEAR_KEY, ROW_KEY = "SL_SoDonVi", "SL_MoiNhat", "SL_KhoaCT", "SL_KhoaNam", "SL_Khoa"
 GROUP_NAMES = {"kind": KIND, "cluster": CLUSTER, "superior": SUPERIOR}
 
 NOT_CONCERNED = "–"
@@ -34,12 +34,12 @@ def code_key(code: str) -> str:
     return f"{code}|"
 
 
-def year_key(code: str, year: int) -> str:
+def year_key(code: str, year: int | str) -> str:
     """What the pairs of an indicator and year are found by."""
     return f"{code}|{year}"
 
 
-def row_key(unit: str, code: str, year: int) -> str:
+def row_key(unit: str, code: str, year: int | str) -> str:
     """What one pair is found by."""
     return f"{unit}|{code}|{year}"
 
@@ -64,8 +64,13 @@ class Where:
 
     @property
     def count(self) -> str:
-        """How many rows: the unions that reported, since a union has one row per indicator and year."""
+        """How many rows."""
         return f"COUNTIFS({self.arguments})"
+
+    @property
+    def units(self) -> str:
+        """How many unions the rows stand for."""
+        return f"SUMIFS({UNITS},{self.arguments})"
 
     def sum(self, column: str) -> str:
         """The sum of a column, rounded as measures/ rounds it."""

@@ -95,7 +95,7 @@ def _live(
     else:
         sheet.blank(row, _DEN)
     sheet.formula(row, _RESULT, formulas.quotient(i, num, den), value, styles[1])
-    sheet.formula(row, _REPORTED, where.count, figure.reported, "cell integer")
+    sheet.formula(row, _REPORTED, where.units, figure.reported, "cell integer")
     first = len(_COLUMNS)
     for col, year in enumerate(years, start=first):
         sheet.number(row, col, item.years[year].expected, "plain integer")

@@ -23,6 +23,7 @@ from pipeline.reports.summary.formulas import (
     ROW_KEY,
     SUPERIOR,
     UNIT,
+    UNITS,
     VALUE,
     YEAR,
     YEAR_KEY,
@@ -49,10 +50,16 @@ class Pair(NamedTuple):
     numerator: float
     denominator: float | None
     latest: int
+    units: int
     period: str
     file: str
     sheet: str
     cell: str
+
+    @property
+    def when(self) -> int | str:
+        """The year; the whole term in words."""
+        return self.year or "Nhiệm kỳ"
 
     @property
     def answer(self) -> float | str:
@@ -100,11 +107,12 @@ COLUMNS = (
     _Column("Cụm", 18, lambda r: r.cluster, CLUSTER),
     _Column("Cấp trên", 20, lambda r: r.superior, SUPERIOR),
     _Column(_CODE, 9, lambda r: r.indicator, CODE),
-    _Column(_YEAR, 7, lambda r: r.year, YEAR, style="center"),
+    _Column(_YEAR, 7, lambda r: r.when, YEAR, style="center"),
     _Column(_NUM, 12, lambda r: r.numerator, NUMERATOR),
     _Column(_DEN, 12, lambda r: r.denominator, DENOMINATOR),
     _Column("Kết quả", 10, lambda r: r.answer, VALUE, _VALUE_FORMULA),
     _Column("Mới nhất", 9, lambda r: r.latest, LATEST, style="center"),
+    _Column("Số đơn vị", 8, lambda r: r.units, UNITS, style="center"),
     _Column("Kỳ", 12, lambda r: r.period),
     _Column("Tệp", 36, lambda r: r.file),
     _Column("Trang", 12, lambda r: r.sheet),
@@ -113,7 +121,7 @@ COLUMNS = (
     _Column(
         "Khóa năm",
         10,
-        lambda r: year_key(r.indicator, r.year),
+        lambda r: year_key(r.indicator, r.when),
         YEAR_KEY,
         f'{_cell(_CODE)}&"|"&{_cell(_YEAR)}',
         hidden=True,
@@ -121,7 +129,7 @@ COLUMNS = (
     _Column(
         "Khóa dòng",
         10,
-        lambda r: row_key(r.unit, r.indicator, r.year),
+        lambda r: row_key(r.unit, r.indicator, r.when),
         ROW_KEY,
         f'{_cell(_UNIT)}&"|"&{_cell(_CODE)}&"|"&{_cell(_YEAR)}',
         hidden=True,
@@ -131,7 +139,7 @@ _NOTE = (
     "Mỗi dòng là một số liệu của một đơn vị. Sửa tử số, mẫu số ở đây thì các trang Chỉ tiêu, Theo đơn vị, Theo khối "
     "tính lại (để giữ được chỗ sửa ở lần tổng hợp sau, sửa trong tệp của đơn vị). Mẫu số trống: chỉ tiêu số lượng; "
     "tử số và mẫu số cùng bằng 0: không thuộc đối tượng. Mới nhất = 1: năm mới nhất của đơn vị, dùng cho chỉ tiêu mức "
-    "đạt đến thời điểm."
+    "đạt đến thời điểm. Số đơn vị: dòng là số của bao nhiêu đơn vị (biểu tổng hợp của cấp dưới: số CĐCS đã báo cáo)."
 )
 
 
