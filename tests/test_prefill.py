@@ -216,8 +216,7 @@ def test_a_value_goes_into_an_empty_cell_only() -> None:
     sheet = b'<c r="A1" s="3" /><c r="A11"/><c r="B1"><v>1</v></c>'
     out = put(sheet, {"A1": "x < y", "A11": 2.0})
     assert out == (
-        b'<c r="A1" s="3" t="inlineStr"><is><t xml:space="preserve">x &lt; y</t></is></c>'
-        b'<c r="A11"><v>2</v></c><c r="B1"><v>1</v></c>'
+        b'<c r="A1" s="3" t="inlineStr"><is><t>x &lt; y</t></is></c><c r="A11"><v>2</v></c><c r="B1"><v>1</v></c>'
     )
     with pytest.raises(KeyError, match="B1"):
         put(sheet, {"B1": 5.0})

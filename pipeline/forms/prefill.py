@@ -28,7 +28,7 @@ def put(sheet: bytes, cells: Mapping[str, Value]) -> bytes:
             return match[0]
         if isinstance(value, str):
             text = escape(value).encode()
-            return b'<c r="%s"%s t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>' % (match[1], match[2], text)
+            return b'<c r="%s"%s t="inlineStr"><is><t>%s</t></is></c>' % (match[1], match[2], text)
         return b'<c r="%s"%s><v>%s</v></c>' % (match[1], match[2], _plain(value).encode())
 
     out = _EMPTY.sub(fill, sheet)
