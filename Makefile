@@ -34,7 +34,7 @@ export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup $(COMMANDS) test check fmt docs bench lock clean
+.PHONY: help setup $(COMMANDS) story test check fmt docs bench lock clean
 
 # An environment that is missing, or whose Python was removed, is made anew whatever the stamps say.
 ifneq ($(shell $(PY) -c "print('ok')" 2>/dev/null),ok)
@@ -74,6 +74,9 @@ $(filter-out indicators calendar closes,$(COMMANDS)): $(RUN_READY)
 
 indicators calendar closes: $(RUN_READY)
 	@$(TONGHOP) $@ $(filter-out --period "$(PERIOD)",$(OPTIONS))
+
+story: $(RUN_READY) ## Kể thử nửa nhiệm kỳ: năm kỳ báo cáo, sửa mức giao, sáp nhập, chốt
+	@$(TONGHOP) demo --story $(if $(WORKSPACE),--workspace "$(WORKSPACE)") $(ARGS)
 
 test: $(DEV_READY) ## (lập trình) Chạy kiểm thử
 	@$(PY) -m pytest $(PARALLEL) $(ARGS)

@@ -73,7 +73,7 @@ def fill_forms(
             continue
         spec = specs.setdefault(unit.kind, layout.form_spec(program, period, unit.kind))
         rng = random.Random(f"{seed}/{period.code}/{unit.code}")
-        values = answers(spec, unit, rng, size=_size(unit, seed))
+        values = answers(spec, unit, rng, size=size_of(unit, seed))
         if fate is Fate.WRONG:
             spoil(spec, values, rng)
         days = rng.randint(1, 9) if fate is Fate.LATE else -rng.randint(0, 15)
@@ -83,7 +83,8 @@ def fill_forms(
     return fates
 
 
-def _size(unit: Unit, seed: int) -> int:
+def size_of(unit: Unit, seed: int) -> int:
+    """How many people a union has: the same for the same seed."""
     rng = random.Random(f"{seed}/size/{unit.code}")
     return min(LARGEST, SMALLEST + int(rng.expovariate(1 / 35)))
 

@@ -125,6 +125,9 @@ def facts_on_screen(data: Consolidation) -> pd.DataFrame:
     )
 
 
+_IF_ANY = ("Chưa trọn số", "Nghị quyết khác")  # columns left out when they say nothing
+
+
 def results_on_screen(data: Consolidation) -> pd.DataFrame:
     """The results for people: figures, target, verdict and coverage of every indicator and year."""
     rows = [
@@ -137,13 +140,14 @@ def results_on_screen(data: Consolidation) -> pd.DataFrame:
             _target(r.indicator, r.target),
             r.status.label,
             f"{r.reported}/{r.expected}",
+            r.unwhole,
             "" if r.resolution == data.program.resolution else r.resolution,
         ]
         for r in data.results
     ]
-    columns = ["Mã", "Năm", "Tử số", "Mẫu số", "Kết quả", "Mức giao", "Đánh giá", "Báo cáo", "Nghị quyết khác"]
+    columns = ["Mã", "Năm", "Tử số", "Mẫu số", "Kết quả", "Mức giao", "Đánh giá", "Báo cáo", *_IF_ANY]
     table = pd.DataFrame(rows, columns=columns, dtype=object)
-    return table if table["Nghị quyết khác"].any() else table.drop(columns="Nghị quyết khác")
+    return table.drop(columns=[name for name in _IF_ANY if not table[name].any()])
 
 
 def _figure(value: float | None) -> str:

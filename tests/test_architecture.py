@@ -66,6 +66,7 @@ HOMES: dict[str, tuple[tuple[str, ...], str]] = {
         (
             "measures.rollup",
             "measures.results",
+            "measures.succession",
             "measures.levels",
             "facts",
             "plausibility",

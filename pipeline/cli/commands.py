@@ -35,6 +35,8 @@ from pipeline.cli.screen import (
     say_results,
     workspace_settings,
 )
+from pipeline.cli.story import FOLDER as STORY_FOLDER
+from pipeline.cli.story import refuse, tell
 from pipeline.cli.vietnamese import Command
 from pipeline.closes import tables
 from pipeline.consolidation import Consolidation
@@ -51,6 +53,8 @@ from pipeline.steps.keeping import Written
 from pipeline.steps.prefill import known_before
 
 DEMO_SEED = 2023
+DEMO_FOLDER = Path("outputs/chay-thu")
+ILLUSTRATIVE = "SỐ LIỆU MINH HỌA - KHÔNG PHẢI SỐ LIỆU THẬT"
 MAX_KEPT_SHOWN = 10
 
 
@@ -178,19 +182,28 @@ def demonstrate(
     program: ProgramName = "",
     period: PeriodName = "",
     workspace: Workspace = HERE,
-    target: Annotated[Path, typer.Option("--scratch", metavar="thư mục", help="Thư mục nháp để chạy thử.")] = Path(
-        "outputs/chay-thu"
-    ),
+    target: Annotated[
+        Path, typer.Option("--scratch", metavar="thư mục", help="Thư mục nháp để chạy thử.")
+    ] = DEMO_FOLDER,
     seed: Annotated[
         int, typer.Option("--seed", metavar="số", help="Số khởi đầu; cùng số thì cùng số liệu.")
     ] = DEMO_SEED,
+    story: Annotated[
+        bool, typer.Option("--story", metavar="", help="Kể nửa nhiệm kỳ của yen-bai: năm kỳ, sửa mức giao, sáp nhập…")
+    ] = False,
 ) -> None:
     """Chạy thử cả vòng với số liệu minh họa: biểu mẫu, điền, tổng hợp, báo cáo, trong thư mục nháp."""
     config = workspace_settings(workspace)
+    if story:
+        refuse(program, period)
+        folder = STORY_FOLDER if target == DEMO_FOLDER else target
+        console.print(Text(ILLUSTRATIVE, style="bold red"))
+        tell(config, folder if folder.is_absolute() else workspace / folder, seed)
+        return
     plan = chosen_program(config, program)
     when = choose.find_period(config, plan, period or _demo_period(plan))
     scratch = replace(config, workspace=target if target.is_absolute() else workspace / target)
-    console.print(Text("SỐ LIỆU MINH HỌA - KHÔNG PHẢI SỐ LIỆU THẬT", style="bold red"))
+    console.print(Text(ILLUSTRATIVE, style="bold red"))
     say_program(plan, when)
     with progress("Làm, điền biểu mẫu", 2 * len(plan.reporters(when))) as advance:
         fates = demo_steps.make_demo(config, scratch, plan, when, seed, advance)

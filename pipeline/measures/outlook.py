@@ -20,7 +20,9 @@ _PARTIAL = (
 RULES: dict[Accrual, str] = {
     Accrual.CUMULATIVE: (
         "Chỉ tiêu cộng dồn: dự báo cuối nhiệm kỳ = lũy kế ÷ số năm đã có số liệu × số năm của nhiệm kỳ "
-        "(6 tháng tính nửa năm). Đã đạt mức nhiệm kỳ: Đã hoàn thành; dự báo đạt: Đúng tiến độ; dự báo từ {at_risk} "
+        "(6 tháng, "
+        "kể cả của đơn vị mới có số 6 tháng, tính nửa năm). "
+        "Đã đạt mức nhiệm kỳ: Đã hoàn thành; dự báo đạt: Đúng tiến độ; dự báo từ {at_risk} "
         "mức giao: Có nguy cơ; thấp hơn: Khó hoàn thành. Mức không được vượt quá: chỉ Đã hoàn thành khi hết nhiệm kỳ; "
         "đã vượt quá: Khó hoàn thành." + _PARTIAL
     ),
@@ -33,7 +35,8 @@ RULES: dict[Accrual, str] = {
     Accrual.ANNUAL: (
         "Chỉ tiêu từng năm: đếm số năm đạt trên số năm đã đến kỳ. Mọi năm đều đạt: Đúng tiến độ (Đã hoàn thành khi "
         "không còn năm nào phía trước); năm mới nhất đạt hoặc gần đạt, hoặc ít nhất nửa số năm đạt: Có nguy cơ; còn "
-        "lại: Khó hoàn thành. Kỳ 6 tháng: số lượng chưa đạt mức cả năm thì chưa xét năm đó." + _PARTIAL
+        "lại: Khó hoàn thành. Kỳ 6 tháng, hoặc quá 20% đơn vị mới có số 6 tháng: số lượng chưa đạt mức cả năm thì "
+        "chưa xét năm đó." + _PARTIAL
     ),
 }
 
@@ -82,7 +85,8 @@ def _half_flow(period: Period, indicator: Indicator, result: Result) -> bool:
     """Whether a result is half a year's sum that has not reached the whole year's target yet."""
     flow = indicator.measure in (Measure.COUNT, Measure.PER_UNIT)
     current = period.kind is PeriodKind.HALF_YEAR and result.year == period.years[-1]
-    return flow and current and not result.status.reached
+    mostly = result.halfway > result.expected * (1 - ENOUGH)
+    return flow and (current or mostly) and not result.status.reached
 
 
 def _prospect(
@@ -148,7 +152,7 @@ def _annual(due: Sequence[Result], last_year_over: bool) -> Outlook:
 def _pace(program: Program, period: Period, known: Sequence[Result]) -> tuple[float, float]:
     """(so far, projection): years without any figure are left out of the time gone, not counted as zero."""
     values = [r.numerator or 0.0 for r in known]
-    elapsed = float(len(known))
+    elapsed = sum(1 - 0.5 * r.halfway / max(r.reported, 1) for r in known)
     if period.kind is PeriodKind.HALF_YEAR and known[-1].year == period.years[-1]:
         elapsed -= 0.5
     denominators = [r.denominator for r in known]

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 
 import pandas as pd
 
 from pipeline.measures.levels import NOBODY, Below, with_offices
-from pipeline.measures.rollup import Sum, expected_units, standing_units, sum_of, term_facts
+from pipeline.measures.rollup import Sum, expected_units, sum_of, term_facts
 from pipeline.measures.status import status_of
+from pipeline.measures.succession import level_units, marks_of
 from pipeline.program.model import Indicator, Period, Program, Target
 from pipeline.program.words import Accrual, Status
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A consolidated figure beside a target. `year` None is the whole term; a percentage value is 95.5, not 0.955."""
+    """A consolidated figure beside a target. `year` None is the whole term; a percentage value is 95.5, not 0.955.
+
+    Of the unions `reported`, `halfway` have half a year's figure only; `carried` more are stood for by the unions they
+    took over: measures/succession.
+    """
 
     indicator: Indicator
     resolution: str
@@ -28,11 +33,22 @@ class Result:
     status: Status
     reported: int
     expected: int
+    halfway: int = 0
+    carried: int = 0
 
     @property
     def complete(self) -> bool:
-        """Whether every union expected has reported."""
-        return self.reported >= self.expected
+        """Whether every union expected has reported, for its whole year."""
+        return self.reported >= self.expected and not self.halfway
+
+    @property
+    def unwhole(self) -> str:
+        """'2 đơn vị mới có số 6 tháng; 1 đơn vị lấy số trước sáp nhập, chia tách', or nothing."""
+        parts = (
+            (self.halfway, "đơn vị mới có số 6 tháng"),
+            (self.carried, "đơn vị lấy số trước sáp nhập, chia tách"),
+        )
+        return "; ".join(f"{n} {what}" for n, what in parts if n)
 
 
 def years_shown(program: Program, period: Period, facts: pd.DataFrame) -> tuple[int, ...]:
@@ -56,8 +72,15 @@ def evaluate(
     out: list[Result] = []
     for indicator in program.indicators:
         own = by_code.get(indicator.code, empty)
-        out.extend(_of_indicator(program, period, indicator, own, years, near, below))
+        found = _of_indicator(program, period, indicator, own, years, near, below)
+        out.extend(marked(program, period, own, years, r) for r in found)
     return tuple(out)
+
+
+def marked(program: Program, period: Period, own: pd.DataFrame, years: tuple[int, ...], found: Result) -> Result:
+    """A result with what is to be said of the unions behind it. `own`: the rows of its indicator."""
+    marks = marks_of(program, period, years, found.indicator, own, found.year)
+    return replace(found, halfway=marks.halfway, carried=marks.carried) if any(astuple(marks)) else found
 
 
 def _of_indicator(
@@ -144,7 +167,10 @@ def _term_of_unions(
             owed.setdefault(unit.code, set()).add(year)
     if indicator.accrual is not Accrual.CUMULATIVE:
         expected = {u.code for u in expected_units(program, period, indicator, asked[-1])} if asked else set()
-        return sum_of(term_facts(own, indicator, standing_units(program, period, years)), expected)
+        kept, carried = level_units(program, period, years, indicator, own)
+        whole = sum_of(term_facts(own, indicator, kept | carried), expected)
+        reporting = set(own["unit"]) & kept
+        return Sum(whole.numerator, whole.denominator, len(reporting), len(expected | reporting))
     total = sum_of(own, set(owed))
     given = {str(unit): set(rows) for unit, rows in own.groupby("unit")["year"]}
     full = sum(owed.get(unit, set()) <= reported for unit, reported in given.items())

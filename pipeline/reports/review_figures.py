@@ -108,6 +108,11 @@ def coverage(reported: int, expected: int) -> str:
     return f"đã báo cáo {number(reported)}/{number(expected)} đơn vị"
 
 
+def covered(result: Result) -> str:
+    """The coverage of a result, with what of it is not whole."""
+    return "; ".join(filter(None, (coverage(result.reported, result.expected), result.unwhole)))
+
+
 def projected(indicator: Indicator, projection: float, target: Target) -> str:
     """A projection as people would say it: whole numbers for things counted, no more precision than it has."""
     rounded = round(projection) if abs(projection) >= 100 else round(projection, 1)

@@ -10,8 +10,9 @@ import pandas as pd
 
 from pipeline.consolidation import Consolidation, Delivery, RosterLine
 from pipeline.measures.outlook import Prospect
-from pipeline.measures.results import Result, result, term_sum
-from pipeline.measures.rollup import expected_units, standing_units, totals
+from pipeline.measures.results import Result, marked, result, term_sum
+from pipeline.measures.rollup import expected_units, totals
+from pipeline.measures.succession import level_units
 from pipeline.program.model import Base, Indicator, Program
 from pipeline.program.words import Accrual, Outlook, Status, UnitKind
 from pipeline.text import clean, key, sort_key
@@ -187,8 +188,7 @@ def tidy(data: Consolidation) -> pd.DataFrame:
         _unit=frame["unit"].map(lambda c: order_of.get(c, len(order_of))).astype("int64"),
         _indicator=frame["indicator"].map(lambda c: indicators.get(c, len(indicators))).astype("int64"),
     ).sort_values(["_indicator", "year", "_unit", "unit"], kind="stable")
-    standing = frame["unit"].isin(standing_units(data.program, data.period, data.years))
-    latest = ~frame.duplicated(["unit", "indicator"], keep="last") & standing
+    latest = ~frame.duplicated(["unit", "indicator"], keep="last") & _in_levels(data, frame)
     known = members(data.program)
     codes = {code: member(known, code) for code in frame["unit"].unique()}
     labels = {
@@ -196,6 +196,16 @@ def tidy(data: Consolidation) -> pd.DataFrame:
         for name in ("name", "kind", "cluster", "superior")
     }
     return frame.assign(latest=latest.astype("int64"), **labels)[TIDY_COLUMNS].reset_index(drop=True)
+
+
+def _in_levels(data: Consolidation, frame: pd.DataFrame) -> pd.Series[bool]:
+    """Whether a row's union is among those whose latest figures make up the indicator's level."""
+    found = pd.Series(False, index=frame.index)
+    for code, own in frame.groupby("indicator", sort=False):
+        if (indicator := data.program.indicator_by_code.get(str(code))) is not None:
+            kept, carried = level_units(data.program, data.period, data.years, indicator, own)
+            found.loc[own.index] = own["unit"].isin(kept | carried)
+    return found
 
 
 def indicator_rows(data: Consolidation) -> tuple[IndicatorRow, ...]:
@@ -225,7 +235,8 @@ def _term(data: Consolidation, indicator: Indicator, own: pd.DataFrame) -> Resul
     if found is not None:
         return found
     total = term_sum(data.program, data.period, indicator, own, data.years)
-    return result(indicator, data.program.resolution, None, total, None, data.near)
+    made = result(indicator, data.program.resolution, None, total, None, data.near)
+    return marked(data.program, data.period, own, data.years, made)
 
 
 def _without_target(figure: Result, resolution: str) -> Result:

@@ -14,7 +14,7 @@ from pipeline.program.words import Accrual, Comparator, Measure, Outlook, Report
 from pipeline.reports.review_extremes import End
 from pipeline.reports.review_figures import (
     amount,
-    coverage,
+    covered,
     gap,
     listed,
     pair_text,
@@ -173,13 +173,13 @@ def _not_due(item: Standing) -> str:
 def _covered(item: Standing) -> str:
     if item.result.complete or item.indicator.reporter is Reporter.OFFICE:
         return ""
-    return f" ({coverage(item.result.reported, item.result.expected)})"
+    return f" ({covered(item.result)})"
 
 
 def _uncovered(result: Result) -> str:
     if result.indicator.reporter is Reporter.OFFICE:
         return "cơ quan công đoàn chưa nhập"
-    return coverage(result.reported, result.expected)
+    return covered(result)
 
 
 def _compared(item: Standing) -> str:

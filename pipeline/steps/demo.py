@@ -14,10 +14,8 @@ from pipeline.steps.progress import Advance, quiet
 MARK_FILE = "CHAY-THU.txt"  # lies in every scratch workspace; only a folder with it may be emptied
 
 
-def make_demo(
-    settings: Settings, scratch: Settings, program: Program, period: Period, seed: int, advance: Advance = quiet
-) -> dict[str, Fate]:
-    """Forms of the period made and filled with illustrative figures in the workspace of `scratch`, emptied first.
+def prepare(settings: Settings, scratch: Settings, program: Program) -> None:
+    """Make the workspace of `scratch` hold the program workbook and nothing else of the program.
 
     Raises SettingsError when that would empty the folders of real work.
     """
@@ -29,10 +27,20 @@ def make_demo(
         )
     scratch.workspace.mkdir(parents=True, exist_ok=True)
     mark.write_text("Thư mục chạy thử: làm lại từ đầu mỗi lần chạy, không để tệp thật ở đây.\n", encoding="utf-8")
-    for folder in (scratch.program_folder(program.code), scratch.output_folder(program.code, period.code)):
+    for folder in (scratch.program_folder(program.code), scratch.workspace / "outputs" / program.code):
         shutil.rmtree(folder, ignore_errors=True)
     target = scratch.program_file(program.code)
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(settings.program_file(program.code), target)
+
+
+def make_demo(
+    settings: Settings, scratch: Settings, program: Program, period: Period, seed: int, advance: Advance = quiet
+) -> dict[str, Fate]:
+    """Forms of the period made and filled with illustrative figures in the workspace of `scratch`, emptied first.
+
+    Raises SettingsError when that would empty the folders of real work.
+    """
+    prepare(settings, scratch, program)
     forms = make_forms(scratch, program, period, advance).paths
     return fill_forms(forms, scratch.returns_folder(program.code, period.code), program, period, seed, advance)

@@ -15,6 +15,7 @@ from pipeline.consolidation import DecisionLine
 from pipeline.intake.decisions import Decisions
 from pipeline.intake.submission import Submission
 from pipeline.issues import Issue
+from pipeline.measures.succession import settled
 from pipeline.program.model import Period, Program
 from pipeline.settings import Settings
 
@@ -49,6 +50,7 @@ def hold_rounds(settings: Settings, program: Program, rounds: Iterable[PeriodRou
     for item in rounds:
         pairs = facts.over_periods([pairs, facts.collect(item.submissions)], facts.KEY)
         bases = facts.over_periods([bases, facts.collect_bases(item.submissions)], BASE_KEY)
+        pairs, bases = settled(program, pairs, "indicator"), settled(program, bases, "base")
         close = latest(closes, item.period.code)
         if close is None:
             continue

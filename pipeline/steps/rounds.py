@@ -73,18 +73,12 @@ def decisions_of(settings: Settings, program: Program, period: Period, today: da
 
 
 def earlier_periods(program: Program, period: Period) -> list[Period]:
-    """The periods whose figures still stand beside `period`'s own, oldest first.
-
-    Half a year's figures stand in their own round only: carried on, they would pass for the whole year's.
-    """
+    """The periods before `period`, oldest first: each stands until a later one says something of the same year."""
 
     def order(p: Period) -> tuple[date, int, str]:
         return (p.end, len(p.years), p.code)
 
-    def stands(p: Period) -> bool:
-        return order(p) < order(period) and p.kind is not PeriodKind.HALF_YEAR
-
-    return sorted(filter(stands, program.periods), key=order)
+    return sorted((p for p in program.periods if order(p) < order(period)), key=order)
 
 
 @dataclass(frozen=True)
@@ -113,8 +107,8 @@ def consolidate(
     approved = approvals(whole, decisions)
     intake = only_accepted(whole, approved) if accepted_only else whole
     past = [_past(settings, program, p, today, accepted_only) for p in earlier_periods(program, period)]
-    former = [p.submissions for p in past]
-    rounds = [*former, intake.submissions]
+    former = [p.submissions for p in past if p.period.kind is not PeriodKind.HALF_YEAR]  # years are held against years
+    rounds = [*(p.submissions for p in past), intake.submissions]
     held = hold_rounds(settings, program, [*past, PeriodRound(period, intake.submissions, decisions)])
     unlikely = check_round(
         Round(

@@ -1,0 +1,228 @@
+"""The story of half a term, played on yen-bai cut down to a dozen unions."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import zipfile
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+from typer.testing import CliRunner
+
+from pipeline import settings
+from pipeline.cli import commands  # noqa: F401  # registers them
+from pipeline.cli.screen import app
+from pipeline.consolidation import Consolidation
+from pipeline.demo_years import Books
+from pipeline.errors import PipelineError, SettingsError
+from pipeline.forms.layout import ILLUSTRATIVE, MARK
+from pipeline.program import sheets
+from pipeline.settings import REPOSITORY, Settings
+from pipeline.steps import closing, rounds, story
+from pipeline.steps.choose import find_period, load_program
+from pipeline.steps.story import CAST, MID_TERM, PROGRAM, Told
+from tests.programs import write_workspace
+
+SEED = 2023
+KEPT = {*CAST, "YB01", "YB02", "YB03"}
+
+
+def _cut_down(folder: Path) -> Path:
+    """A workspace with yen-bai's workbook, of its unions only the cast and three more."""
+    source = REPOSITORY / "inputs" / PROGRAM / "chuong-trinh.xlsx"
+    path = folder / "inputs" / PROGRAM / source.name
+    path.parent.mkdir(parents=True)
+    book = openpyxl.load_workbook(source)
+    sheet = book[sheets.UNITS.name]
+    for row in range(sheet.max_row, 4, -1):
+        if sheet.cell(row, 1).value not in KEPT:
+            sheet.delete_rows(row)
+    book.save(path)
+    return folder
+
+
+@dataclass(frozen=True)
+class Played:
+    """What the story told, and where it was played."""
+
+    home: Path
+    scratch: Settings
+    told: tuple[Told, ...]
+    annual: Consolidation  # of 2025, as it stands at the end
+    mid_term: Consolidation
+
+    def scene(self, words: str) -> Told:
+        """The one scene with these words in its title."""
+        (found,) = [t for t in self.told if words in t.title]
+        return found
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
+    home = _cut_down(tmp_path_factory.mktemp("home"))
+    config = settings.load(home)
+    scratch = replace(config, workspace=home / "outputs" / "chay-thu-nhiem-ky")
+    told = tuple(story.play(config, scratch, SEED))
+    program = load_program(scratch, PROGRAM)
+    annual, mid_term = (
+        rounds.consolidate(scratch, program, find_period(scratch, program, code), told[-1].day).data
+        for code in ("2025", MID_TERM)
+    )
+    return Played(home, scratch, told, annual, mid_term)
+
+
+def new_members(data: Consolidation, unit: str, year: int) -> float:
+    """Indicator 3.1 of one union and year."""
+    rows = data.facts_of("3.1")
+    (found,) = rows[(rows["unit"] == unit) & (rows["year"] == year)]["numerator"]
+    return float(found)
+
+
+def test_every_scene_is_told_in_order_and_shows_what_is_there(played: Played) -> None:
+    assert len(played.told) == len(story.SCENES)
+    days = [t.day for t in played.told]
+    assert days == sorted(days)
+    assert days[-1] == date(2026, 1, 20)
+    for told in played.told:
+        assert told.lines
+        assert told.look
+        for _, path in told.look:
+            assert path.exists(), told.title
+
+
+def test_the_real_workbook_stays_as_it_was(played: Played) -> None:
+    program = load_program(settings.load(played.home), PROGRAM)
+    assert not program.changes
+    assert not program.amendments
+    assert {u.code for u in program.units} == KEPT - {"YB41"}
+
+
+def test_the_amendment_is_in_force_and_its_history_kept(played: Played) -> None:
+    program = load_program(played.scratch, PROGRAM)
+    assert [(a.indicator, a.year, a.former and a.former.low, a.target.low) for a in program.amendments] == [
+        ("3.1", 2025, 30, 40),
+        ("3.1", None, 150, 170),
+    ]
+    indicator = program.indicator_by_code["3.1"]
+    assert indicator.targets[2025].low == 40
+    assert indicator.targets[2024].low == 30
+    assert any("/40 " in line for line in played.scene("năm 2025, theo đơn vị").lines)
+
+
+def test_unions_are_asked_as_they_stand(played: Played) -> None:
+    program = load_program(played.scratch, PROGRAM)
+
+    def asked(period: str) -> set[str]:
+        return {u.code for u in program.reporters(find_period(played.scratch, program, period))}
+
+    gone = {"YB16", "YB17", "YB18", "YB23"}
+    assert gone <= asked("2025-6thang")
+    assert "YB41" not in asked("2025-6thang")
+    assert asked("2025") == asked("2025-6thang") - gone | {"YB41"}
+
+
+def test_an_earlier_figure_is_corrected_and_a_later_one_waits_for_a_decision(played: Played) -> None:
+    program = load_program(played.scratch, PROGRAM)
+    period = find_period(played.scratch, program, MID_TERM)
+    data, annual = played.mid_term, played.annual
+    close = closing.find_close(played.scratch, program, period, closing.LATEST)
+    closed = {f.key: f.numerator for f in closing.closed(played.scratch, program, close).figures}
+    in_time, late = (story.IN_TIME, "3.1", 2024), (story.TOO_LATE, "3.1", 2023)
+    assert closed[in_time] == new_members(data, story.IN_TIME, 2024) == new_members(annual, story.IN_TIME, 2024) + 2
+    assert closed[late] == new_members(annual, story.TOO_LATE, 2023)
+    assert new_members(data, story.TOO_LATE, 2023) == closed[late] + 3
+    assert any("K01" in line for line in played.scene("gửi sau khi chốt").lines)
+    assert any("K03" in line for line in played.scene("Quyết định cho sửa").lines)
+
+
+def test_what_a_union_said_of_a_year_it_says_again(played: Played) -> None:
+    """Only the two who look for it change earlier figures; mistakes and gaps of the annual forms are filled."""
+    annual, mid_term = played.annual.facts, played.mid_term.facts
+    both = annual.merge(mid_term, on=["unit", "indicator", "year"], validate="one_to_one", suffixes=("", "_later"))
+    changed = both[
+        (both["numerator"] != both["numerator_later"])
+        | (both["denominator"].fillna(0) != both["denominator_later"].fillna(0))
+    ]
+    assert len(both) > 100
+    assert set(zip(changed["unit"], changed["indicator"], changed["year"], strict=True)) == {
+        (story.IN_TIME, "3.1", 2024),
+        (story.TOO_LATE, "3.1", 2023),
+    }
+
+
+def test_everything_is_marked_as_illustrative(played: Played) -> None:
+    for code in story.ROUNDS:
+        folder = played.scratch.returns_folder(PROGRAM, code)
+        forms = list(folder.rglob("*.xlsx"))
+        assert forms
+        for form in forms[:3]:
+            assert _stamp(openpyxl.load_workbook(form)) == ILLUSTRATIVE
+    assert played.mid_term.illustrative
+    with zipfile.ZipFile(played.scene("Báo cáo").look[0][1]) as package:
+        assert "SỐ LIỆU MINH HỌA" in package.read("word/document.xml").decode()
+    assert story.OFFICE.startswith(MARK)
+
+
+def _stamp(book: openpyxl.Workbook) -> object:
+    ((sheet, address),) = book.defined_names["S_illustrative"].destinations
+    return book[sheet][address.replace("$", "")].value
+
+
+def test_the_command_tells_the_same_story_to_the_byte(played: Played, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(played.home / "inputs", home / "inputs")
+    done = CliRunner().invoke(app, ["demo", "--story", "-w", str(home)])
+    assert done.exit_code == 0, done.output
+    assert "SỐ LIỆU MINH HỌA - KHÔNG PHẢI SỐ LIỆU THẬT" in done.output
+    for told in played.told:
+        assert told.title in done.output
+
+    def everything(folder: Path) -> dict[str, str]:
+        return {
+            path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in folder.rglob("*")
+            if path.is_file()
+        }
+
+    again = everything(home / "outputs" / "chay-thu-nhiem-ky")
+    assert again == everything(played.scratch.workspace)
+
+
+def test_a_folder_of_real_work_is_refused(played: Played, tmp_path: Path) -> None:
+    config = settings.load(played.home)
+    (tmp_path / "việc thật.xlsx").write_bytes(b"x")
+    with pytest.raises(SettingsError, match="thư mục trống hoặc mới"):
+        next(story.play(config, replace(config, workspace=tmp_path), SEED))
+    with pytest.raises(SettingsError, match="thư mục trống hoặc mới"):
+        next(story.play(config, config, SEED))
+    assert (tmp_path / "việc thật.xlsx").read_bytes() == b"x"
+
+
+def test_a_program_that_lacks_the_cast_is_refused(tmp_path: Path) -> None:
+    config = settings.load(write_workspace(tmp_path, PROGRAM))
+    with pytest.raises(PipelineError, match="thiếu: 2023, 2025, 2025-6thang"):
+        next(story.play(config, replace(config, workspace=tmp_path / "x"), SEED))
+
+
+@pytest.mark.parametrize("chosen", [("-p", "bac-quang"), ("-k", "2024")])
+def test_another_program_or_period_is_refused(played: Played, chosen: tuple[str, str]) -> None:
+    done = CliRunner().invoke(app, ["demo", "--story", "-w", str(played.home), *chosen])
+    assert isinstance(done.exception, PipelineError)
+    assert "bỏ --program, --period" in str(done.exception)
+
+
+def test_books_remember_years_not_halves(played: Played) -> None:
+    program = load_program(played.scratch, PROGRAM)
+    books = Books(SEED)
+    unit = program.unit_by_code["YB01"]
+    half = books.form(program, find_period(played.scratch, program, "2025-6thang"), unit)
+    assert not books.kept
+    whole = books.form(program, find_period(played.scratch, program, "2025"), unit)
+    later = books.form(program, find_period(played.scratch, program, MID_TERM), unit)
+    name = "I_3_1_2025_val"
+    assert half[name] <= whole[name] == later[name]  # type: ignore[operator]  # numbers
+    assert whole["Q_doan_vien_2025"] == later["Q_doan_vien_2025"]
