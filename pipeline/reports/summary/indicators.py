@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -38,9 +38,10 @@ _BLOCK = (
     ("Đánh giá", 10),
     ("Đã báo cáo", 6),
     ("Phải báo cáo", 6),
+    ("Chưa trọn số", 13),
 )
 _TAIL = (("Triển vọng", 11), ("Dự báo cuối nhiệm kỳ", 10), ("Chủ trì", 17), ("Phối hợp", 30))
-_TARGET, _NUM, _DEN, _RESULT, _STATUS, _REPORTED, _EXPECTED = range(len(_BLOCK))
+_TARGET, _NUM, _DEN, _RESULT, _STATUS, _REPORTED, _EXPECTED, _PARTIAL = range(len(_BLOCK))
 _STATUS_COLOURS = (
     (Status.EXCEEDED, GOOD),
     (Status.MET, GOOD),
@@ -52,6 +53,9 @@ _NOTE = (
     "Tử số, mẫu số, kết quả và đánh giá là công thức trên trang Số liệu; tỷ lệ = tổng tử số ÷ tổng mẫu số, không lấy "
     "trung bình; ô trống là chưa có số liệu. Lọc cột Chủ trì để xem theo người phụ trách. Triển vọng và dự báo tính "
     "khi tổng hợp, cách tính ghi ở trang Tổng quan. "
+)
+_PARTIAL_NOTE = (
+    "Chưa trọn số: đơn vị mới có số 6 tháng, hoặc chưa báo cáo sau sáp nhập, chia tách nên lấy số của đơn vị cũ. "
 )
 NO_INDICATORS = "Chương trình không có chỉ tiêu bằng số."
 _COLLAPSED = "Bấm dấu + phía trên các cột để xem các năm trước."
@@ -93,28 +97,33 @@ def write_indicators(sheet: Sheet) -> None:
     """Write the sheet and name the columns of the latest year for the overview."""
     data = sheet.book.data
     rows = indicator_rows(data)
-    sheet.notes(sheet.top, _note(data))
-    layout = _layout(data, len(rows))
+    sheet.notes(sheet.top, _note(data, rows))
+    layout = _layout(data, rows)
     head = layout.head
     _heads(sheet, layout)
     for row, item in enumerate(rows, start=head + 1):
         _row(sheet, layout, row, item)
     if not rows:
         sheet.text(head + 1, 0, NO_INDICATORS, "plain")
-    _columns(sheet, layout)
+    _columns(sheet, layout, whole=not _partial(rows))
     _colours(sheet, layout)
     _names(sheet, layout)
     sheet.raw.autofilter(head, 0, layout.last, layout.helpers - 1)
     sheet.finish((head - 1, head), (layout.last, layout.helpers - 1), freeze=(head + 1, 4))
 
 
-def _note(data: Consolidation) -> str:
-    return _NOTE + (_COLLAPSED if len(data.years) > 1 else "")
+def _note(data: Consolidation, rows: Iterable[IndicatorRow]) -> str:
+    return _NOTE + (_PARTIAL_NOTE if _partial(rows) else "") + (_COLLAPSED if len(data.years) > 1 else "")
 
 
-def _layout(data: Consolidation, rows: int) -> _Layout:
-    head = notes_end(top_row(data), _note(data)) + 1
-    return _Layout(data.years, head, head + max(rows, 1))
+def _partial(rows: Iterable[IndicatorRow]) -> bool:
+    """Whether any result rests on figures that are not a union's own of the whole year."""
+    return any(r is not None and r.unwhole for row in rows for r in (*row.years.values(), row.term))
+
+
+def _layout(data: Consolidation, rows: Sequence[IndicatorRow]) -> _Layout:
+    head = notes_end(top_row(data), _note(data, rows)) + 1
+    return _Layout(data.years, head, head + max(len(rows), 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +139,7 @@ class Cells:
 def result_cells(data: Consolidation) -> Mapping[tuple[str, str, int | None], Cells]:
     """The cells of every result by (indicator code, resolution, year or None for the term)."""
     rows = indicator_rows(data)
-    layout = _layout(data, len(rows))
+    layout = _layout(data, rows)
     found: dict[tuple[str, str, int | None], Cells] = {}
     for row, item in enumerate(rows, start=layout.head + 1):
         slots: list[int | None] = [*layout.years, *([] if item.term is None else [None])]
@@ -226,6 +235,7 @@ def _block(sheet: Sheet, layout: _Layout, row: int, n: int, found: Result, where
     else:
         sheet.formula(row, first + _REPORTED, where.count, found.reported, "cell integer")
     sheet.number(row, first + _EXPECTED, found.expected)
+    sheet.text(row, first + _PARTIAL, found.unwhole, "cell small")
     _ends(sheet, row, low, found, at[_TARGET])
 
 
@@ -253,7 +263,7 @@ def _tail(sheet: Sheet, first: int, row: int, item: IndicatorRow) -> None:
     sheet.text(row, first + 3, item.indicator.coordinating)
 
 
-def _columns(sheet: Sheet, layout: _Layout) -> None:
+def _columns(sheet: Sheet, layout: _Layout, *, whole: bool) -> None:
     sheet.widths([width for _, width in _FIXED])
     single = all(o.unit is not None for o in sheet.book.data.program.other_targets)
     sheet.columns(1, 1, _FIXED[1][1], hidden=single)
@@ -264,6 +274,8 @@ def _columns(sheet: Sheet, layout: _Layout) -> None:
             options: dict[str, object] = {"level": 1, "hidden": True} if earlier else {}
             if n == layout.term - 1 and n > 0 and part == 0:
                 options = {"collapsed": True}
+            if part == _PARTIAL and whole:
+                options["hidden"] = True
             sheet.columns(layout.block(n) + part, layout.block(n) + part, width, **options)
     sheet.widths([width for _, width in _TAIL], layout.tail)
     sheet.columns(layout.helpers, layout.width - 1, 10, hidden=True, level=1)
