@@ -36,12 +36,13 @@ class Handed:
         return own.target.low if own else None
 
     def words(self, program: Program, unit: str) -> str:
-        """'Giao cho đơn vị: 12', in the last year with its part of the whole term; '' when it has none."""
+        """'Giao cho đơn vị: 12; cả nhiệm kỳ: 60', the term in the last year only; '' when it has no part."""
         said = []
-        for year, when in ((self.year, ""), (None, " cả nhiệm kỳ")):
+        for year, when in ((self.year, ""), (None, "cả nhiệm kỳ")):
             own = unit_target(program, unit, self.indicator.code, year)
             if own and (year or self.last):
-                said.append(f"{SAID}{when}: {show_target(own.target, self.indicator.is_percent)}")
+                begin = when if said else f"{SAID} {when}".rstrip()
+                said.append(f"{begin}: {show_target(own.target, self.indicator.is_percent)}")
         return "; ".join(said)
 
     def longest(self, program: Program) -> str:
