@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from pipeline.checks.rollup import details
 from pipeline.forms.layout import Question
 from pipeline.forms.rollup import COVERAGE, TERM, RollUpSpec
 from pipeline.intake.submission import Submission
 from pipeline.issues import CellRef
 from pipeline.measures.levels import Below, Tally
 from pipeline.measures.pairs import Pair, choice_pair, number_pair, ratio_pair
-from pipeline.program.words import Measure
+from pipeline.program.model import Program
+from pipeline.program.words import Measure, PeriodKind
 
 FACT_COLUMNS = ["unit", "indicator", "year", "numerator", "denominator", "file", "sheet", "cell", "period"]
 BASE_COLUMNS = ["unit", "base", "year", "value", "file", "sheet", "cell", "period"]
@@ -98,7 +98,7 @@ def collect_details(submissions: Iterable[Submission]) -> pd.DataFrame:
         (s.unit.code, d.unit, d.name, d.kind, d.indicator, d.year, d.numerator, d.denominator, d.reported, d.expected)
         for s in submissions
         if isinstance(s.spec, RollUpSpec)
-        for d in details(s.raw)
+        for d in s.details
     ]
     frame = pd.DataFrame(rows, columns=DETAIL_COLUMNS)
     return frame.astype({"year": "int64", "numerator": "float64", "denominator": "float64"})
@@ -158,3 +158,40 @@ def over_periods(frames: Sequence[pd.DataFrame], key: list[str]) -> pd.DataFrame
     """One frame of several periods, oldest first: a later period's figure replaces the earlier one of the same key."""
     filled = [f for f in frames if len(f)] or list(frames[:1])
     return pd.concat(filled, ignore_index=True).drop_duplicates(key, keep="last").reset_index(drop=True)
+
+
+CORRECTION_COLUMNS = [
+    "unit",
+    "item",
+    "year",
+    "old_numerator",
+    "old_denominator",
+    "numerator",
+    "denominator",
+    "former_period",
+    "period",
+    "file",
+    "sheet",
+    "cell",
+]
+
+
+def corrections(program: Program, former: pd.DataFrame, now: pd.DataFrame, item: str) -> pd.DataFrame:
+    """What `now` says otherwise of a year than `former` (columns FACT_COLUMNS or BASE_COLUMNS; item names the third).
+
+    Columns CORRECTION_COLUMNS. The year's figure after half a year's is no correction; nor is a pair whose base
+    quantity alone was corrected.
+    """
+    halves = {p.code for p in program.periods if p.kind is PeriodKind.HALF_YEAR}
+    based = {i.code for i in program.indicators if i.base is not None}
+    old, new = (f.rename(columns={"value": "numerator"}).assign(item=f[item]) for f in (former, now))
+    if item == "base":
+        old, new = old.assign(denominator=float("nan")), new.assign(denominator=float("nan"))
+    both = new.merge(old, on=["unit", "item", "year"], suffixes=("", "_then"), validate="one_to_one")
+    lower = (both["denominator"] != both["denominator_then"]) & ~both[["denominator", "denominator_then"]].isna().all(
+        axis=1
+    )
+    changed = (both["numerator"] != both["numerator_then"]) | (lower & ~both["item"].isin(based))
+    later = ~both["period_then"].isin(halves) & (both["period"] != both["period_then"])
+    names = {"numerator_then": "old_numerator", "denominator_then": "old_denominator", "period_then": "former_period"}
+    return both[changed & later].rename(columns=names)[CORRECTION_COLUMNS].reset_index(drop=True)

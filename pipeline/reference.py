@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from pipeline.checks.form import FORM_RULES, missing_cells
+from pipeline.checks.rollup import ROLL_UP_RULES
 from pipeline.checks.structure import STRUCTURE_RULES, VERSION_RULES
 from pipeline.issues import CATALOGUE
 from pipeline.measures import succession
@@ -25,12 +26,14 @@ _RANKS = {
     "H": "Hạng 4: hợp lý giữa các đơn vị, các kỳ",
     "D": "Quyết định của cơ quan (xu-ly.xlsx)",
     "K": "Số liệu sau khi chốt kỳ",
+    "L": "Biểu tổng hợp của cấp dưới",
     "P": "Tệp chương trình",
 }
 _RULES: dict[str, Sequence[Callable[..., object]]] = {
     "C": (missing_cells, *dict.fromkeys((*STRUCTURE_RULES, *VERSION_RULES))),
     "G": [rule for rule in FORM_RULES if rule is not missing_cells],
     "H": PLAUSIBILITY_RULES,
+    "L": ROLL_UP_RULES,
 }
 _MEASURES: dict[Measure, tuple[str, str, str]] = {
     Measure.RATIO: ("hai số: số đạt được và tổng số", "(a, b)", "Σa / Σb"),

@@ -8,10 +8,15 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from pipeline.consolidation import Consolidation
+from pipeline.facts import collect_below
 from pipeline.forms.layout import form_spec
+from pipeline.forms.read import read
+from pipeline.intake.folder import Intake, identify, read_folder
+from pipeline.issues import Severity
 from pipeline.measures.levels import Below, said_by
 from pipeline.measures.results import Result, all_sums, evaluate
 from pipeline.measures.rollup import Sum
@@ -22,9 +27,11 @@ from pipeline.reports.tables import base_sums
 from pipeline.settings import Settings
 from pipeline.steps.forms import make_forms
 from pipeline.steps.level_up import write_upward
-from pipeline.steps.rounds import consolidate
+from pipeline.steps.rounds import consolidate, write_outputs
 from tests import forms, programs
+from tests.soffice import convert
 from tests.test_measures import NEAR, Row, a_period, a_program, a_unit, an_indicator, facts_of
+from tests.test_summary import differences
 
 YEARS = (2023, 2024, 2025)
 PERIOD = a_period(*YEARS)
@@ -245,3 +252,122 @@ def test_two_districts_through_their_files_give_what_a_flat_consolidation_gives(
     counts = [[(b.base.code, b.value, b.reported, b.expected) for b in base_sums(d, 2024)] for d in (top, whole)]
     assert counts[0] == counts[1]
     assert [up.unmatched for up in ups.values()] == [(), ()]
+
+
+def test_the_provinces_workbook_is_live_and_shows_the_tier_below(tiers):
+    settings, top, *_ = tiers
+    path = write_outputs(settings, top)
+    book = openpyxl.load_workbook(path, data_only=True)
+    pairs = [[c.value for c in row] for row in book["Số liệu"].iter_rows()]
+    head = next(row for row in pairs if row[0] == "Mã đơn vị")
+    at = {name: head.index(name) for name in ("Mã đơn vị", "Mã chỉ tiêu", "Năm", "Số đơn vị")}
+    stands_for = {tuple(row[at[n]] for n in list(at)[:3]): row[at["Số đơn vị"]] for row in pairs if row[0] == "HB"}
+    assert stands_for["HB", "3.3", 2024] == 2  # B03 has not reported
+    below = [tuple(c.value for c in row) for row in book["Cấp dưới"].iter_rows()]
+    assert ("HB", "Công đoàn huyện HB", "B03") in {row[:3] for row in below}
+    assert {row[7] for row in below if row[2] == "B03"} == {None}
+
+
+@pytest.mark.soffice
+def test_libreoffice_works_out_the_provinces_figures(tiers, tmp_path):
+    settings, top, *_ = tiers
+    path = write_outputs(settings, top)
+    assert differences(path, convert(path, tmp_path)) == []
+
+
+# ------------------------------------------------------------------------------------------------ bad roll-up forms
+
+
+@pytest.fixture
+def spoilt(tiers, tmp_path):
+    """Reads the roll-up form of district A again with some cells changed, by defined name."""
+    _, top, _, ups = tiers
+    form = ups["A"].path.read_bytes()
+
+    def read_again(changed: Mapping[str, object]) -> tuple[Intake, Below]:
+        folder = tmp_path / "tinh" / PLACE
+        folder.mkdir(parents=True)
+        (folder / "A.xlsx").write_bytes(forms.filled(form, changed))
+        intake = read_folder(folder, top.program, top.period)
+        return intake, collect_below(intake.submissions)
+
+    return read_again
+
+
+@pytest.mark.parametrize(
+    ("changed", "found"),
+    [
+        ({"I_1_1_2024_rep": 4, "I_1_1_2024_exp": 3}, [("L01", "I_1_1_2024_rep")]),
+        ({"I_3_1_2024_exp": None}, [("L02", "I_3_1_2024_exp")]),
+        ({"I_2_1_2024_den": None}, [("L02", "I_2_1_2024_den")]),
+        ({"I_2_1_2024_num": -1}, [("G04", "I_2_1_2024_num")]),
+        ({"I_2_1_2024_num": 1000}, [("G05", "I_2_1_2024_num")]),
+        ({"I_3_2_term_num": "nhiều"}, [("G02", "I_3_2_term_num")]),
+        ({"Q_doan_vien_2024_rep": 9}, [("L01", "Q_doan_vien_2024_rep")]),
+    ],
+)
+def test_one_wrong_cell_is_said_at_its_place(spoilt, changed, found):
+    intake, below = spoilt(changed)
+    (submission,) = intake.submissions
+    errors = [(i.code, i.ref) for i in submission.issues if i.severity is Severity.ERROR]
+    assert sorted(errors) == sorted((code, submission.raw.ref(name)) for code, name in found)
+    code, year = ("3.1", 2024) if "I_3_1_2024_exp" in changed else ("1.1", 2024)
+    assert (("HA", code, year) in below.tallies) == (code == "1.1" and "I_1_1_2024_rep" not in changed)
+
+
+def test_a_breakdown_that_does_not_add_up_is_a_warning_and_the_sum_counts(spoilt):
+    intake, below = spoilt({"I_3_1_2024_num": 1})
+    (submission,) = intake.submissions
+    said = [i for i in submission.issues if i.severity is not Severity.NOTE]
+    assert [(i.code, i.ref) for i in said] == [("L03", submission.raw.ref("I_3_1_2024_num"))]
+    assert below.tallies["HA", "3.1", 2024] == (3, 3)
+
+
+def test_an_indicator_left_empty_is_a_note_and_the_office_says_nothing_of_it(spoilt):
+    names = [f"I_3_3_{y}_{p}" for y in (2024, "term") for p in ("num", "den", "rep", "exp")]
+    intake, below = spoilt(dict.fromkeys(names))
+    (submission,) = intake.submissions
+    assert [i.expected for i in submission.issues if i.code == "L05"] == ["số liệu các chỉ tiêu 3.3"]
+    assert ("HA", "3.3", 2024) not in below.tallies
+
+
+def test_each_unit_sends_its_own_kind_of_form(tiers, tmp_path):
+    _, top, _, ups = tiers
+    folder = tmp_path / "tinh" / PLACE
+    folder.mkdir(parents=True)
+    (folder / "A.xlsx").write_bytes(forms.filled(ups["A"].path.read_bytes(), {"S_unit": "T01"}))
+    (folder / "B.xlsx").write_bytes(
+        forms.filled(forms.make_form(top.program, "HB", PLACE), {"T_reporter": "Lê Văn Lập"})
+    )
+    intake = read_folder(folder, top.program, top.period)
+    assert intake.submissions == ()
+    assert [(i.code, i.unit) for i in intake.issues] == [("L04", "T01"), ("L04", "HB")]
+
+
+def test_an_empty_roll_up_form_is_no_submission(tiers, tmp_path):
+    settings, top, *_ = tiers
+    folder = tmp_path / "tinh" / PLACE
+    folder.mkdir(parents=True)
+    path = next((settings.output_folder("tinh", PLACE) / "bieu-mau").glob("HA*.xlsx"))
+    (folder / "A.xlsx").write_bytes(path.read_bytes())
+    intake = read_folder(folder, top.program, top.period)
+    assert (intake.submissions, [i.code for i in intake.issues]) == ((), ["T12"])
+
+
+def test_what_has_no_counterpart_is_listed_and_left_empty(tiers, tmp_path):
+    settings, top, *_ = tiers
+    codes = {"1.1": "7", "1.2": "", "2.2": "3.1"}  # asked nowhere above, not sent up, measured otherwise above
+    asked = [{**i, "superior_code": codes.get(str(i["code"]), i["code"])} for i in programs.default_indicators()[:4]]
+    about = {"office": "Công đoàn huyện A", "office_short": "CĐ huyện A", "code_above": "HA"}
+    office = make_at(tmp_path, "huyen", indicators=asked, units=district_units("A"), about=about)
+    own = settings_of(tmp_path)
+    above = own.program_folder("huyen") / "cap-tren"
+    above.mkdir()
+    (above / "chuong-trinh.xlsx").write_bytes(settings.program_file("tinh").read_bytes())
+    up = write_upward(own, filled_in(own, office, {}), TODAY)
+    assert [code for code, _ in up.unmatched] == ["1.1", "1.2", "2.2", "1.1", "1.2", "2.2", "3.1", "3.2", "3.3"]
+    raw = read(up.path.read_bytes(), "a.xlsx")
+    assert raw.cells["I_2_1_2024_exp"].value == 2
+    assert (raw.cells["I_2_1_2024_num"].value, raw.cells["I_3_1_2024_exp"].value) == (None, None)
+    unit, refusal = identify(raw, top.program, top.period)
+    assert (unit.code, refusal) == ("HA", None)

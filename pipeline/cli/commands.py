@@ -46,7 +46,7 @@ from pipeline.program.model import Program
 from pipeline.program.words import PeriodKind
 from pipeline.reports.merge.changes import told
 from pipeline.settings import Settings
-from pipeline.steps import choose, closing, report, rounds, tracking
+from pipeline.steps import choose, closing, level_up, report, rounds, tracking
 from pipeline.steps import demo as demo_steps
 from pipeline.steps import forms as form_steps
 from pipeline.steps.keeping import Written
@@ -93,6 +93,7 @@ def consolidate(
     rounds.offer_decisions(config, plan)
     data = read.data
     _write_round(config, read)
+    _write_upward(config, data)
     if strict and any(i.severity is Severity.ERROR for i in data.issues):
         raise typer.Exit(2)
 
@@ -235,6 +236,15 @@ def _write_round(config: Settings, read: rounds.Read) -> None:
     done("Sổ theo dõi", book)
     if marked:
         done(f"Đã đánh dấu chỗ sai trong {len(marked)} biểu để gửi trả", path.parent / rounds.RETURNS_FOLDER)
+
+
+def _write_upward(config: Settings, data: Consolidation) -> None:
+    made = level_up.write_upward(config, data, date.today())
+    if made is None:
+        return
+    done("Biểu tổng hợp gửi cấp trên", made.path)
+    for code, why in made.unmatched:
+        console.print(Text(f"  {code}: {why}", style="yellow"))
 
 
 def _write_review(config: Settings, data: Consolidation) -> None:

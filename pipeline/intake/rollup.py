@@ -10,7 +10,7 @@ from pipeline.forms.read import RawForm
 from pipeline.forms.rollup import ROLL_UP_ID, RollUpSpec
 from pipeline.intake.decisions import Decisions
 from pipeline.intake.submission import Answer, Submission
-from pipeline.issues import CellRef, Issue, issue
+from pipeline.issues import CellRef, Issue, Severity, issue
 from pipeline.program.model import Period, Unit
 from pipeline.text import key
 
@@ -33,12 +33,14 @@ def kind_issue(raw: RawForm, unit: Unit) -> Issue | None:
 def roll_up_submission(raw: RawForm, unit: Unit, period: Period, spec: RollUpSpec, decisions: Decisions) -> Submission:
     """The checked sums of an identified roll-up form, with the office's corrections in them."""
     checked = decisions.check(spec, raw, unit.code)
-    values, issues = dict(checked.values), list(checked.issues)
+    values, issues, lines = dict(checked.values), list(checked.issues), details(raw)
     if not any(field.part for field in map(spec.by_name.get, values) if field is not None and field.indicator):
         issues = [issue("T12", raw.ref("S_unit"), unit=unit.code)]
     else:
-        for finding in check_roll_up(RollUpView(spec, raw, unit.code, values, details(raw))):
-            issues.append(finding.issue)
+        refused = {i.ref for i in issues if i.severity is Severity.ERROR}
+        for finding in check_roll_up(RollUpView(spec, raw, unit.code, values, lines)):
+            if finding.issue.code != "L02" or refused.isdisjoint(raw.ref(name) for name in finding.drops):
+                issues.append(finding.issue)  # a row that lacks what was refused is no second error
             for name in finding.drops:
                 values.pop(name, None)
         issues += _left_empty(spec, raw, unit, checked.values)
@@ -46,7 +48,7 @@ def roll_up_submission(raw: RawForm, unit: Unit, period: Period, spec: RollUpSpe
         issues.insert(0, issue("T09", raw.ref("S_version"), found=found, unit=unit.code, expected=spec.version))
     answers = {name: Answer(value, raw.cells[name].ref) for name, value in values.items()}
     illustrative = key(raw.stamp("S_illustrative")) == key(layout.ILLUSTRATIVE)
-    return Submission(unit, period, spec, raw.file, None, answers, tuple(issues), illustrative, raw)
+    return Submission(unit, period, spec, raw.file, None, answers, tuple(issues), illustrative, raw, details=lines)
 
 
 def _left_empty(spec: RollUpSpec, raw: RawForm, unit: Unit, values: Mapping[str, object]) -> list[Issue]:

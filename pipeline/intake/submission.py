@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from pipeline.checks.rollup import Detail
 from pipeline.forms.layout import FormSpec
 from pipeline.forms.read import RawForm
 from pipeline.issues import CellRef, Issue, Severity
@@ -55,6 +56,7 @@ class Submission:
     raw: RawForm
     sender: str = ""
     first: Arrival | None = None
+    details: tuple[Detail, ...] = ()  # of a roll-up form: its breakdown
 
     @property
     def came_at(self) -> datetime | None:

@@ -9,14 +9,17 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from pipeline.consolidation import Consolidation, Delivery, RosterLine
+from pipeline.facts import FACT_COLUMNS
+from pipeline.measures.levels import Tally, coverage_by_unit
 from pipeline.measures.outlook import Prospect
 from pipeline.measures.results import Result, marked, result, term_sum
-from pipeline.measures.rollup import expected_units, totals
+from pipeline.measures.rollup import totals
 from pipeline.measures.succession import level_units
 from pipeline.program.model import Base, Indicator, Program
 from pipeline.program.words import Accrual, Outlook, Status, UnitKind
 from pipeline.text import clean, key, sort_key
 
+TERM_YEAR = 0  # the year of an office's row for the whole term
 TIDY_COLUMNS = [
     "unit",
     "name",
@@ -28,6 +31,7 @@ TIDY_COLUMNS = [
     "numerator",
     "denominator",
     "latest",
+    "units",
     "period",
     "file",
     "sheet",
@@ -180,8 +184,9 @@ def tidy(data: Consolidation) -> pd.DataFrame:
     """Every pair with the names and groups of its union, in the order of indicators, years and the unit list.
 
     Columns TIDY_COLUMNS; latest is 1 on the row of a union's latest year of an indicator: levels are summed from it.
+    units: how many unions the row stands for. An office below has a row of its own for the term of a level, year 0.
     """
-    frame = data.facts[data.facts["year"] <= data.latest_year]
+    frame = with_terms(data, data.facts[data.facts["year"] <= data.latest_year])
     order_of = {code: n for n, code in enumerate(data.program.unit_by_code)}
     indicators = {i.code: n for n, i in enumerate(data.program.indicators)}
     frame = frame.assign(
@@ -189,6 +194,9 @@ def tidy(data: Consolidation) -> pd.DataFrame:
         _indicator=frame["indicator"].map(lambda c: indicators.get(c, len(indicators))).astype("int64"),
     ).sort_values(["_indicator", "year", "_unit", "unit"], kind="stable")
     latest = ~frame.duplicated(["unit", "indicator"], keep="last") & _in_levels(data, frame)
+    if data.program.offices_below:
+        latest &= ~frame["unit"].isin({u.code for u in data.program.offices_below}) | (frame["year"] == TERM_YEAR)
+        latest |= frame["year"] == TERM_YEAR
     known = members(data.program)
     codes = {code: member(known, code) for code in frame["unit"].unique()}
     labels = {
@@ -196,6 +204,27 @@ def tidy(data: Consolidation) -> pd.DataFrame:
         for name in ("name", "kind", "cluster", "superior")
     }
     return frame.assign(latest=latest.astype("int64"), **labels)[TIDY_COLUMNS].reset_index(drop=True)
+
+
+def with_terms(data: Consolidation, frame: pd.DataFrame) -> pd.DataFrame:
+    """The pairs with the number of unions each stands for, and the term rows of the offices below."""
+    tallies, rows = data.below.tallies, []
+    for (office, code), pair in data.below.terms.items():
+        indicator = data.program.indicator_by_code.get(code)
+        if indicator is None or indicator.accrual is Accrual.CUMULATIVE:
+            continue
+        of_office = frame[frame["unit"] == office]
+        file = of_office["file"].iloc[-1] if len(of_office) else ""
+        period = of_office["period"].iloc[-1] if len(of_office) else data.period.code
+        rows.append((office, code, TERM_YEAR, pair.numerator, pair.denominator, file, "", "", period))
+    if rows:
+        terms = pd.DataFrame(rows, columns=FACT_COLUMNS).astype({"numerator": "float64", "denominator": "float64"})
+        frame = pd.concat([frame, terms], ignore_index=True)
+    keys = zip(frame["unit"], frame["indicator"], frame["year"], strict=True)
+    if not tallies:
+        return frame.assign(units=1)
+    stands_for = [tallies.get((unit, code, year or None)) for unit, code, year in keys]
+    return frame.assign(units=[1 if tally is None else tally.reported for tally in stands_for])
 
 
 def _in_levels(data: Consolidation, frame: pd.DataFrame) -> pd.Series[bool]:
@@ -234,7 +263,7 @@ def _term(data: Consolidation, indicator: Indicator, own: pd.DataFrame) -> Resul
     found = data.own_results.get((indicator.code, None))
     if found is not None:
         return found
-    total = term_sum(data.program, data.period, indicator, own, data.years)
+    total = term_sum(data.program, data.period, indicator, own, data.years, data.below)
     made = result(indicator, data.program.resolution, None, total, None, data.near)
     return marked(data.program, data.period, own, data.years, made)
 
@@ -289,9 +318,11 @@ def _coverage(
 ) -> dict[str, tuple[int, int]]:
     """(reported, expected) by group; a union that reported counts as expected too."""
     reported = set(reporting.get((indicator.code, year), ()))
-    expected = {u.code for u in expected_units(data.program, data.period, indicator, year)} | reported
-    did = Counter(group_of.get(code, UNKNOWN) for code in reported)
-    should = Counter(group_of.get(code, UNKNOWN) for code in expected)
+    did: Counter[str] = Counter()
+    should: Counter[str] = Counter()
+    for code, tally in coverage_by_unit(data.program, data.period, data.below, indicator, year, reported).items():
+        did[group_of.get(code, UNKNOWN)] += tally.reported
+        should[group_of.get(code, UNKNOWN)] += tally.expected
     return {group: (did[group], should[group]) for group in should}
 
 
@@ -305,10 +336,13 @@ def base_sums(data: Consolidation, year: int) -> tuple[BaseSum, ...]:
     out = []
     for base in data.program.bases:
         own = rows[rows["base"] == base.code]
-        reported = set(own["unit"])
-        expected = {u.code for u in asked if u.kind in base.scope.kinds} | reported
-        value = round(float(own["value"].sum()), 6) if reported else None
-        out.append(BaseSum(base, value, len(reported), len(expected)))
+        offices = {u.code: u.rolls_up for u in asked if u.rolls_up is not None}
+        reported = set(own["unit"]) - set(offices)
+        expected = {u.code for u in asked if u.kind in base.scope.kinds and u.code not in offices} | reported
+        value = round(float(own["value"].sum()), 6) if len(own) else None
+        below = [data.below.tallies.get((o, base.code, year), Tally(0, n)) for o, n in offices.items()]
+        did, should = (sum(n) for n in zip((len(reported), len(expected)), *below, strict=True))
+        out.append(BaseSum(base, value, did, should))
     return tuple(out)
 
 

@@ -6,12 +6,15 @@ from collections import ChainMap
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import reduce
 from pathlib import Path
 
 from pipeline import facts
 from pipeline.consolidation import Consolidation, Delivery, RosterLine, assemble
 from pipeline.files import replaced_file, replaced_folder
 from pipeline.forms.layout import form_spec
+from pipeline.forms.rollup import roll_up_spec
+from pipeline.forms.rollup_write import lay_out_roll_up
 from pipeline.forms.stamp import stamp
 from pipeline.forms.write import TEMPLATE_NAME, lay_out
 from pipeline.intake.approval import Approvals, approvals, only_accepted
@@ -22,6 +25,7 @@ from pipeline.intake.folder import Intake, accepting, read_folder
 from pipeline.intake.sources import returned_files
 from pipeline.intake.submission import FileReport, Outcome
 from pipeline.issues import by_gravity
+from pipeline.measures.levels import NOBODY
 from pipeline.measures.results import Result, evaluate
 from pipeline.plausibility import Round, check_round
 from pipeline.program.model import Period, Program, Unit
@@ -29,6 +33,7 @@ from pipeline.program.words import PeriodKind
 from pipeline.reports.returns import Source, returns
 from pipeline.reports.summary import write_summary
 from pipeline.settings import Settings
+from pipeline.steps.corrected import corrections
 from pipeline.steps.decided import decision_lines, former_lines
 from pipeline.steps.forms import FORMS_FOLDER, form_name
 from pipeline.steps.held import BASE_KEY, PeriodRound, hold_rounds
@@ -110,17 +115,19 @@ def consolidate(
     former = [p.submissions for p in past if p.period.kind is not PeriodKind.HALF_YEAR]  # years are held against years
     rounds = [*(p.submissions for p in past), intake.submissions]
     held = hold_rounds(settings, program, [*past, PeriodRound(period, intake.submissions, decisions)])
+    unions = facts.of_unions(intake.submissions)
     unlikely = check_round(
         Round(
             program,
-            facts.collect(intake.submissions),
-            facts.collect_bases(intake.submissions),
-            facts.over_periods([facts.collect(r) for r in former or [()]], facts.KEY),
-            facts.over_periods([facts.collect_bases(r) for r in former or [()]], BASE_KEY),
+            facts.collect(unions),
+            facts.collect_bases(unions),
+            facts.over_periods([facts.collect(facts.of_unions(r)) for r in former or [()]], facts.KEY),
+            facts.over_periods([facts.collect_bases(facts.of_unions(r)) for r in former or [()]], BASE_KEY),
             settings.checks,
         )
     )
-    issues = (*intake.issues, *approved.issues, *held.issues, *accepting(unlikely, decisions))
+    mended = corrections(program, former, intake.submissions)
+    issues = (*intake.issues, *approved.issues, *held.issues, *mended, *accepting(unlikely, decisions))
     issues = (*issues, *decisions.remarks, *misfits(decisions, whole, issues))
     data = assemble(
         program,
@@ -137,6 +144,8 @@ def consolidate(
         decisions=(*decision_lines(decisions, intake, issues, program), *(line for p in past for line in p.lines)),
         paths=dict(ChainMap(*(dict(r.paths) for r in past), dict(whole.paths))),
         before=_same_half_before(settings, program, period, today),
+        below=reduce(lambda earlier, now: facts.collect_below(now).over(earlier), rounds, NOBODY),
+        details=facts.collect_details(intake.submissions),
     )
     return Read(whole, data)
 
@@ -192,6 +201,8 @@ def write_returns(settings: Settings, read: Read, advance: Advance = quiet) -> l
         return Source(raw[file].data, raw[file].cells)
 
     def fresh(unit: Unit) -> bytes:
+        if unit.rolls_up is not None:
+            return lay_out_roll_up(roll_up_spec(data.program, data.period), unit)
         return stamp(lay_out(form_spec(data.program, data.period, unit.kind), template), data.program, unit)
 
     made = []

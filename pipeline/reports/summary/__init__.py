@@ -7,6 +7,7 @@ from pathlib import Path
 from pipeline.consolidation import Consolidation
 from pipeline.reports import tables
 from pipeline.reports.summary.bases import base_rows, write_bases
+from pipeline.reports.summary.below import write_below
 from pipeline.reports.summary.book import Book
 from pipeline.reports.summary.delivery import write_delivery
 from pipeline.reports.summary.groups import write_groups
@@ -21,7 +22,7 @@ __all__ = ["BASES", "INDICATORS", "PAIRS", "Cells", "base_rows", "pair_rows", "r
 
 OVERVIEW, INDICATORS, UNITS, GROUPS = "Tổng quan", "Chỉ tiêu", "Theo đơn vị", "Theo khối"
 DELIVERY, ISSUES, NARRATIVES = "Tình hình nộp", "Lỗi dữ liệu", "Ý kiến, kiến nghị"
-PAIRS, BASES, PARTS = "Số liệu", "Số gốc", "Giao đơn vị"
+PAIRS, BASES, PARTS, BELOW = "Số liệu", "Số gốc", "Giao đơn vị", "Cấp dưới"
 
 
 def write_summary(path: Path, data: Consolidation, live_formula_rows: int, *, year: int | None = None) -> None:
@@ -51,5 +52,7 @@ def write_summary(path: Path, data: Consolidation, live_formula_rows: int, *, ye
         write_narratives(narratives)
         write_pairs(book.sheet(PAIRS, "SỐ LIỆU GỐC ĐÃ TỔNG HỢP"), pairs)
         write_bases(book.sheet(BASES, "SỐ GỐC CỦA CÁC ĐƠN VỊ"))
+        if data.details is not None and len(data.details):
+            write_below(book.sheet(BELOW, "CHI TIẾT CỦA CẤP DƯỚI"), data.details)
         if data.program.parts:
             write_parts(book.sheet(PARTS, "MỨC GIAO RIÊNG CHO ĐƠN VỊ"))

@@ -233,7 +233,7 @@ def _block(sheet: Sheet, layout: _Layout, row: int, n: int, found: Result, where
     if is_term:  # a flow counts a union only when it reported every year asked: not a count of rows
         sheet.number(row, first + _REPORTED, found.reported)
     else:
-        sheet.formula(row, first + _REPORTED, where.count, found.reported, "cell integer")
+        sheet.formula(row, first + _REPORTED, where.units, found.reported, "cell integer")
     sheet.number(row, first + _EXPECTED, found.expected)
     sheet.text(row, first + _PARTIAL, found.unwhole, "cell small")
     _ends(sheet, row, low, found, at[_TARGET])
