@@ -152,7 +152,8 @@ def read(data: bytes, file: str, guarded: Opener = read_grids) -> RawForm | Issu
         parts = _parts(package, main, book)
         saved_at = _saved_at(package)
         package.measure()  # calamine reads other parts too, and believes what they say of their sizes
-        far = [xml for xml in parts.sheets.values() if _far(xml)]
+        grids = _plain(book, parts)
+        far = [xml for xml in parts.sheets.values() if _far(xml)] if grids is None else []
         if corner := next(filter(None, map(_too_far, far)), ""):
             return issue("T13", CellRef(file), found=f"ô {corner} có dữ liệu, trang tính quá lớn")
     except TooLarge as error:
@@ -161,7 +162,7 @@ def read(data: bytes, file: str, guarded: Opener = read_grids) -> RawForm | Issu
         return issue("T03", CellRef(file))
     except UNREADABLE:
         return issue("T02", CellRef(file))
-    if (grids := _plain(book, parts)) is None:
+    if grids is None:
         # Another part than the one looked through may be opened where two have one name.
         harmless = not far and package.unpacked <= HARMLESS and not package.doubled and main.casefold() == _WORKBOOK
         clear = not any(b"\0" in xml[:99] for xml in parts.sheets.values())
