@@ -5,6 +5,7 @@ A01 and A02 become A07; A05 joins A06, which goes on; A03 and A04 stay as they a
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -232,3 +233,17 @@ def test_a_form_of_a_union_that_is_gone_is_said_and_not_counted(replay: Replay, 
     assert pair(data, "3.1", 2025) == pair(replay.after["2025"], "3.1", 2025)
     assert [code for sheet, _, code in triples(data.issues) if sheet == "_meta"] == ["T11"]
     assert {i.unit for i in data.issues if i.code == "T11"} == {"A01"}
+
+
+def test_what_merged_unions_had_stands_in_until_their_successor_reports(replay: Replay, tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    shutil.copytree(replay.office.folder / "inputs", tmp_path / "inputs")
+    program = office.program(merged=True)
+    (tmp_path / "inputs" / CODE / "2025" / "A07.xlsx").unlink()
+    data = office.consolidate(program, "2025")
+    halves = [HALF_2025[code] for code in ("A01", "A02")]
+    others = {code: row for code, row in YEAR_2025.items() if code != "A07"}
+    assert pair(data, "3.1", 2025)[0] == total(others, 2) + sum(row[2] for row in halves)
+    assert pair(data, "3.2", None)[0] == total(others, 3) + sum(row[3] for row in halves)
+    (line,) = [line for line in data.unit_roster if line.unit.code == "A07"]
+    assert line.delivery is Delivery.MISSING

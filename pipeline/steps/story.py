@@ -34,6 +34,7 @@ from pipeline.steps.choose import find_period, load_program
 from pipeline.steps.demo import prepare
 from pipeline.steps.forms import FORMS_FOLDER, form_name, make_forms
 from pipeline.steps.held import record_path
+from pipeline.steps.prefill import known_before
 from pipeline.steps.progress import Advance, quiet
 from pipeline.steps.report import write_review
 from pipeline.text import number, short_date
@@ -158,12 +159,18 @@ def _round(code: str, title: str) -> Scene:
     def scene(stage: Stage) -> Told:
         program = stage.program()
         period = find_period(stage.settings, program, code)
-        forms = make_forms(stage.settings, program, period).paths
+        known = known_before(stage.settings, program, period, period.end)
+        forms = make_forms(stage.settings, program, period, known=known).paths
         returns = stage.settings.returns_folder(PROGRAM, code)
         return_forms(forms, returns, program, period, stage.books, CAST)
         today = period.due + timedelta(days=4)
         data = stage.consolidate(period, today)
-        said = (f"Làm {len(forms)} biểu mẫu, gửi đi; đến {short_date(today)}: {_delivery(data)}", *_state(data))
+        prefilled = len(forms.keys() & known.keys())
+        said = (
+            f"Làm {len(forms)} biểu mẫu, gửi đi; đến {short_date(today)}: {_delivery(data)}",
+            *([f"{prefilled} biểu đã điền sẵn số liệu các năm trước của đơn vị."] if prefilled else []),
+            *_state(data),
+        )
         look = (
             ("biểu mẫu", stage.output(code, FORMS_FOLDER)),
             ("biểu đã nhận", returns),
