@@ -381,6 +381,13 @@ CATALOGUE: dict[str, IssueKind] = {
             "{expected}",
             "Hai ô hỏi cùng một con số: đề nghị đơn vị xác nhận số nào đúng, sửa ô kia.",
         ),
+        IssueKind(
+            "H08",
+            _N,
+            "Số của năm trước được báo cáo lại khác đi: số mới được tính",
+            "{expected}",
+            "Đối chiếu với đơn vị nếu chưa rõ vì sao thay đổi.",
+        ),
         # D - the office's decisions
         IssueKind(
             "D01",

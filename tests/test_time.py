@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from random import Random
 
 import pandas as pd
@@ -18,7 +19,10 @@ from pipeline.measures.results import Result, evaluate
 from pipeline.measures.succession import settled
 from pipeline.program.model import Change, Indicator, Period, Program, Target, Unit
 from pipeline.program.words import Accrual, Event, Measure, Outlook, PeriodKind, Status
+from tests.forms import make_form
+from tests.test_closing import Space
 from tests.test_measures import a_program, a_unit, an_indicator
+from tests.test_reading import at
 
 FIRST, LAST = 2023, 2027
 FLOW = an_indicator(Measure.COUNT, accrual=Accrual.CUMULATIVE, targets={}, term_target=Target(1000.0))
@@ -308,3 +312,42 @@ def test_a_merger_replayed_in_the_middle_of_a_term_keeps_the_totals(
             then = [s for s in merged if s.period.end <= when.end]
             expected, got = found(flat, when, *until), found(joined, when, *then)
             assert {y: r.numerator for y, r in got.items()} == {y: r.numerator for y, r in expected.items()}
+
+
+# ------------------------------------------------------------------------------------------- corrections
+
+
+def test_a_changed_earlier_figure_is_a_correction_a_year_after_its_half_is_none() -> None:
+    again = review(2025)
+    program = program_of(FLOW, a_unit("A1"), a_unit("A2"), extra=[again])
+    former = frame_of(
+        [Said(whole(2024), "A1", 2024, 10), Said(whole(2024), "A2", 2024, 4), Said(half(2025), "A1", 2025, 3)]
+    )
+    now = frame_of([Said(again, "A1", 2024, 12), Said(again, "A2", 2024, 4), Said(again, "A1", 2025, 7)])
+    found = facts.corrections(program, former, now, "indicator")
+    assert list(found.columns) == facts.CORRECTION_COLUMNS
+    (row,) = found.fillna(-1).to_dict("records")
+    assert (row["unit"], row["year"], row["old_numerator"], row["numerator"]) == ("A1", 2024, 10.0, 12.0)
+    assert (row["former_period"], row["period"], row["file"]) == ("2024", "giua-nk", "giua-nk/A1.xlsx")
+
+
+def test_a_changed_denominator_is_a_correction_unless_its_base_quantity_says_it() -> None:
+    again = review(2025)
+    for base, count in ((None, 1), ("doan_vien", 0)):
+        program = program_of(replace(SHARE, base=base), a_unit("A1"), extra=[again])
+        former = frame_of([Said(whole(2024), "A1", 2024, 10, 20)])
+        now = frame_of([Said(again, "A1", 2024, 10, 25)])
+        assert len(facts.corrections(program, former, now, "indicator")) == count
+
+
+def test_a_union_that_changes_an_earlier_figure_is_seen_to_do_so(tmp_path: Path) -> None:
+    space = Space(tmp_path)
+    space.put("A05")
+    space.put("A05", {"I_3_1_2024_val": 9, "Q_doan_vien_2024": 100}, period="giua-nhiem-ky")
+    data = space.read("giua-nhiem-ky")
+    (said,) = [i for i in data.issues if i.code == "H08"]
+    assert (said.unit, said.ref.file, said.found) == ("A05", "giua-nhiem-ky/A05.xlsx", "9")
+    assert (said.ref.sheet, said.ref.cell) == at(make_form(space.program, "A05", "giua-nhiem-ky"), "I_3_1_2024_val")
+    assert said.expected == "7 như kỳ Năm 2024; số mới đến ngày 01/12/2024"
+    assert data.facts_of("3.1")["numerator"].tolist() == [9.0]
+    assert not [i for i in space.read("2024").issues if i.code == "H08"]
