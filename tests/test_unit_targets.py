@@ -16,11 +16,14 @@ from pipeline.program.model import OtherTarget, Program, Target
 from pipeline.program.parts import parts_check
 from pipeline.reports.parts import parts_words
 from pipeline.reports.summary import write_summary
+from tests import test_cli
 from tests.forms import GOOD, TEMPLATE, book_of, filled, make_form, named, resaved, spec_of
-from tests.programs import make_program
+from tests.programs import CODE, make_program, write_workspace
+from tests.test_cli import Runner
 from tests.test_summary import LIVE, a_round, cells, convert, differences, formula_cells, table, written
 from tests.test_targets import MAY, said
 
+run = test_cli.run  # the fixture
 ROWS = [
     said(5, MAY, unit="A05"),
     said("97%", MAY, unit="A05", code="1.2"),
@@ -172,3 +175,18 @@ def test_without_own_targets_there_is_no_such_sheet(tmp_path: Path) -> None:
     others = tuple(t for t in data.program.other_targets if t.unit is None)
     write_summary(path, replace(data, program=replace(data.program, other_targets=others)), LIVE)
     assert "Giao đơn vị" not in openpyxl.load_workbook(path).sheetnames
+
+
+# --------------------------------------------------------------------------- the screen
+
+
+def test_forms_and_consolidate_say_where_the_parts_do_not_add_up(run: Runner, tmp_path: Path) -> None:
+    rows = [said(30, MAY, unit="A01"), said(2, MAY, unit="A06", year=2023)]
+    write_workspace(tmp_path, other_targets=rows)
+    for command in ("forms", "consolidate"):
+        out = run(command, "--program", CODE, "--period", "2024", "--workspace", str(tmp_path)).out
+        lines = [line for line in out.splitlines() if line.startswith("Giao riêng")]
+        assert lines == [  # 30 in 2024 is the whole
+            "Giao riêng cho đơn vị: chỉ tiêu 3.1 năm 2023 cộng lại 2 đoàn viên (1/6 đơn vị được giao), "
+            "thấp hơn mức chung 28"
+        ]

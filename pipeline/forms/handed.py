@@ -37,7 +37,7 @@ class Handed:
 
     def words(self, program: Program, unit: str) -> str:
         """'Giao cho đơn vị: 12; cả nhiệm kỳ: 60', the term in the last year only; '' when it has no part."""
-        said = []
+        said: list[str] = []
         for year, when in ((self.year, ""), (None, "cả nhiệm kỳ")):
             own = unit_target(program, unit, self.indicator.code, year)
             if own and (year or self.last):
