@@ -47,7 +47,12 @@ RETURNS_FOLDER = "tra-lai"
 
 
 def read_returns(
-    settings: Settings, program: Program, period: Period, decisions: Decisions, advance: Advance = quiet
+    settings: Settings,
+    program: Program,
+    period: Period,
+    decisions: Decisions,
+    advance: Advance = quiet,
+    until: date | None = None,
 ) -> Intake:
     """Every file below inputs/<program>/<period>/, read, identified, checked, with the office's decisions applied."""
     forms = settings.output_folder(program.code, period.code) / FORMS_FOLDER
@@ -68,6 +73,7 @@ def read_returns(
         sent=sent,
         decisions=decisions,
         mailed=collected(settings, program, period),
+        until=until,
     )
 
 
@@ -102,19 +108,25 @@ def consolidate(
     advance: Advance = quiet,
     *,
     accepted_only: bool = False,
+    as_of: date | None = None,
 ) -> Read:
     """Read the period's folder and put it together with what earlier periods reported.
 
-    With `accepted_only` submissions that the office has not accepted are listed and do not count.
+    With `accepted_only` submissions that the office has not accepted are listed and do not count. With `as_of` as it was
+    known at the end of that day: by the files that had come, the targets and the unions of then, closes made by then.
     """
+    if as_of is not None:
+        program = program.as_of(as_of)
     decisions = decisions_of(settings, program, period, today)
-    whole = read_returns(settings, program, period, decisions, advance)
+    whole = read_returns(settings, program, period, decisions, advance, as_of)
     approved = approvals(whole, decisions)
     intake = only_accepted(whole, approved) if accepted_only else whole
-    past = [_past(settings, program, p, today, accepted_only) for p in earlier_periods(program, period)]
+    past = [_past(settings, program, p, today, accepted_only, as_of) for p in earlier_periods(program, period)]
     former = [p.submissions for p in past if p.period.kind is not PeriodKind.HALF_YEAR]  # years are held against years
     rounds = [*(p.submissions for p in past), intake.submissions]
-    held = hold_rounds(settings, program, [*past, PeriodRound(period, intake.submissions, decisions)])
+    held = hold_rounds(
+        settings, program, [*past, PeriodRound(period, intake.submissions, decisions)], as_of or date.max
+    )
     unions = facts.of_unions(intake.submissions)
     unlikely = check_round(
         Round(
@@ -129,13 +141,14 @@ def consolidate(
     mended = corrections(program, former, intake.submissions)
     issues = (*intake.issues, *approved.issues, *held.issues, *mended, *accepting(unlikely, decisions))
     issues = (*issues, *decisions.remarks, *misfits(decisions, whole, issues))
+    then = period if as_of is None else replace(period, end=min(period.end, as_of))
     data = assemble(
         program,
-        period,
+        then,
         facts=held.facts,
         bases=held.bases,
         narratives=facts.collect_narratives(intake.submissions),
-        roster=staged(roster(program, period, whole, issues), approved, intake.files),
+        roster=staged(roster(program, then, whole, issues), approved, intake.files),
         files=intake.files,
         issues=tuple(sorted(issues, key=by_gravity)),
         illustrative=any(s.illustrative for r in rounds for s in r),
@@ -150,10 +163,12 @@ def consolidate(
     return Read(whole, data)
 
 
-def _past(settings: Settings, program: Program, period: Period, today: date, accepted_only: bool) -> PeriodRound:
+def _past(
+    settings: Settings, program: Program, period: Period, today: date, accepted_only: bool, as_of: date | None
+) -> PeriodRound:
     """An earlier period's submissions, read again."""
     decisions = decisions_of(settings, program, period, today)
-    intake = read_returns(settings, program, period, decisions)
+    intake = read_returns(settings, program, period, decisions, until=as_of)
     if accepted_only:
         intake = only_accepted(intake, approvals(intake, decisions))
     lines = former_lines(decisions, intake, program, period)
@@ -180,8 +195,8 @@ def _same_half_before(settings: Settings, program: Program, period: Period, toda
     for former in program.periods:
         if former.kind is PeriodKind.HALF_YEAR and former.years == wanted:
             decisions = decisions_of(settings, program, former, today)
-            pairs = facts.collect(read_returns(settings, program, former, decisions).submissions)
-            return evaluate(program, former, pairs, settings.near)
+            read = read_returns(settings, program, former, decisions).submissions
+            return evaluate(program, former, facts.collect(read), settings.near, facts.collect_below(read))
     return ()
 
 
