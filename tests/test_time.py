@@ -14,17 +14,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import facts
+from pipeline.errors import SettingsError
 from pipeline.measures.outlook import prospects
 from pipeline.measures.results import Result, evaluate
 from pipeline.measures.succession import settled
 from pipeline.program.model import Change, Indicator, Period, Program, Target, Unit
 from pipeline.program.words import Accrual, Event, Measure, Outlook, PeriodKind, Status
+from pipeline.steps import choose, rounds
+from tests import test_cli
 from tests.forms import make_form
+from tests.programs import CODE
+from tests.test_cli import Runner
 from tests.test_closing import Space
 from tests.test_measures import a_program, a_unit, an_indicator
 from tests.test_reading import at
 
 FIRST, LAST = 2023, 2027
+run = test_cli.run  # the fixture
 FLOW = an_indicator(Measure.COUNT, accrual=Accrual.CUMULATIVE, targets={}, term_target=Target(1000.0))
 LEVEL = an_indicator(Measure.STOCK, accrual=Accrual.LEVEL, targets={}, term_target=Target(1000.0))
 SHARE = an_indicator(accrual=Accrual.LEVEL, targets={}, term_target=Target(80.0))
@@ -351,3 +357,42 @@ def test_a_union_that_changes_an_earlier_figure_is_seen_to_do_so(tmp_path: Path)
     assert said.expected == "7 như kỳ Năm 2024; số mới đến ngày 01/12/2024"
     assert data.facts_of("3.1")["numerator"].tolist() == [9.0]
     assert not [i for i in space.read("2024").issues if i.code == "H08"]
+
+
+# ------------------------------------------------------------------------------------------- as of a day
+
+
+def test_results_as_of_a_day_know_only_what_had_come(tmp_path: Path) -> None:
+    space = Space(tmp_path)
+    space.put("A05")
+    space.put("A05", {"I_3_1_2024_val": 8}, name="A05 lần 2.xlsx", saved="2024-12-09T01:00:00Z")
+    space.put("A04", saved="2024-12-05T01:00:00Z")
+    figures = {}
+    for day in (date(2024, 11, 30), date(2024, 12, 1), date(2024, 12, 5), date(2024, 12, 9)):
+        data = rounds.consolidate(space.settings, space.program, space.period, day, as_of=day).data
+        figures[day.day] = (data.own_results["3.1", 2024].numerator, len(data.files))
+    assert figures == {30: (None, 0), 1: (7.0, 1), 5: (14.0, 2), 9: (15.0, 3)}
+
+
+def test_the_period_of_a_day_is_the_latest_that_has_begun(tmp_path: Path) -> None:
+    space = Space(tmp_path)
+    first = min(p.start for p in space.program.periods)
+    assert choose.period_on(space.settings, space.program, "", date(2024, 5, 1)).code == "2024"
+    assert choose.period_on(space.settings, space.program, "giua-nhiem-ky", first).code == "giua-nhiem-ky"
+    with pytest.raises(SettingsError, match="chưa có kỳ nào"):
+        choose.period_on(space.settings, space.program, "", date(1999, 1, 1))
+
+
+def test_the_command_takes_a_day(tmp_path: Path, run: Runner) -> None:
+    space = Space(tmp_path)
+    space.put("A05")
+    known, where = {}, ("--program", CODE, "--workspace", tmp_path)
+    for day in ("30/11/2024", "1/12/2024"):
+        done = run(
+            "results", "--program", "thu", "--period", "2024", "--csv", "--as-of", day, "--workspace", str(tmp_path)
+        )
+        (line,) = [x for x in done.out.splitlines() if x.startswith("3.1,") and ",2024," in x]
+        known[day] = line.split(",")[3]
+    assert known == {"30/11/2024": "", "1/12/2024": "7"}
+    wrong = run("results", *where, "--as-of", "hôm qua")
+    assert "không phải ngày" in wrong.err

@@ -15,6 +15,7 @@ from pipeline import demo, listings
 from pipeline.cli.screen import (
     HERE,
     AcceptedOnly,
+    AsOf,
     Csv,
     PeriodName,
     ProgramName,
@@ -22,6 +23,7 @@ from pipeline.cli.screen import (
     Workspace,
     app,
     chosen,
+    chosen_as_of,
     chosen_program,
     console,
     consolidated,
@@ -136,10 +138,11 @@ def facts(
     workspace: Workspace = HERE,
     csv: Csv = False,
     accepted_only: AcceptedOnly = False,
+    as_of: AsOf = "",
 ) -> None:
     """In số liệu đã nhận: từng cặp tử số, mẫu số của từng đơn vị, kèm tệp và ô."""
-    config, plan, when = chosen(program, period, workspace)
-    data = consolidated(config, plan, when, quiet=True, accepted_only=accepted_only).data
+    config, plan, when, day = chosen_as_of(program, period, workspace, as_of)
+    data = consolidated(config, plan, when, quiet=True, accepted_only=accepted_only, as_of=day).data
     print_table(listings.fact_table(data) if csv else listings.facts_on_screen(data), csv)
 
 
@@ -150,12 +153,13 @@ def results(
     workspace: Workspace = HERE,
     csv: Csv = False,
     accepted_only: AcceptedOnly = False,
+    as_of: AsOf = "",
     close: Annotated[
         str, typer.Option("--close", metavar="lần", help="In kết quả như đã chốt: số của lần chốt, hoặc latest.")
     ] = "",
 ) -> None:
     """In kết quả so với mức giao."""
-    config, plan, when = chosen(program, period, workspace)
+    config, plan, when, day = chosen_as_of(program, period, workspace, as_of)
     if close:
         made = closing.find_close(config, plan, when, close)
         kept = closing.closed(config, plan, made)
@@ -163,7 +167,7 @@ def results(
             console.print(made.title)
         print_table(tables.closed_results(kept) if csv else tables.closed_results_on_screen(kept), csv)
         return
-    data = consolidated(config, plan, when, quiet=True, accepted_only=accepted_only).data
+    data = consolidated(config, plan, when, quiet=True, accepted_only=accepted_only, as_of=day).data
     print_table(listings.result_table(data) if csv else listings.results_on_screen(data), csv)
 
 

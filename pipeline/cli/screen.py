@@ -29,6 +29,7 @@ from pipeline.program.words import Status
 from pipeline.reports.parts import parts_words
 from pipeline.settings import Settings
 from pipeline.steps import choose, rounds
+from pipeline.text import parse_date
 
 MAX_ISSUES_SHOWN = 30
 MAX_PARTS_SHOWN = 10
@@ -54,6 +55,9 @@ Workspace = Annotated[
 Csv = Annotated[bool, typer.Option("--csv", metavar="", help="In dạng CSV.")]
 Strict = Annotated[bool, typer.Option("--strict", metavar="", help="Mã thoát 2 nếu còn lỗi số liệu.")]
 AcceptedOnly = Annotated[bool, typer.Option("--accepted-only", metavar="", help="Chỉ tính các bản nộp đã duyệt.")]
+AsOf = Annotated[
+    str, typer.Option("--as-of", metavar="ngày", help="Như đã biết đến hết ngày đó: biểu đã nhận, mức giao, đơn vị.")
+]
 HERE = Path()
 
 
@@ -77,12 +81,17 @@ def chosen(program: str, period: str, workspace: Path) -> tuple[Settings, Progra
 
 
 def consolidated(
-    config: Settings, plan: Program, when: Period, quiet: bool = False, accepted_only: bool = False
+    config: Settings,
+    plan: Program,
+    when: Period,
+    quiet: bool = False,
+    accepted_only: bool = False,
+    as_of: date | None = None,
 ) -> rounds.Read:
     """The round, read and put together; with `quiet` nothing is said."""
     today = date.today()
     if quiet:
-        return rounds.consolidate(config, plan, when, today, accepted_only=accepted_only)
+        return rounds.consolidate(config, plan, when, as_of or today, accepted_only=accepted_only, as_of=as_of)
     say_program(plan, when)
     total = rounds.count_returns(config, plan, when)
     if not total:
@@ -90,6 +99,21 @@ def consolidated(
         console.print(Text(f"Chưa có biểu nào trong {folder}.", style="yellow"))
     with progress("Đọc biểu", total) as advance:
         return rounds.consolidate(config, plan, when, today, advance, accepted_only=accepted_only)
+
+
+def chosen_as_of(
+    program: str, period: str, workspace: Path, said: str
+) -> tuple[Settings, Program, Period, date | None]:
+    """As `chosen`; for a day without a period named, the latest period that had begun by then."""
+    if not said:
+        return (*chosen(program, period, workspace), None)
+    try:
+        day = parse_date(said)
+    except ValueError:
+        raise PipelineError(f"--as-of: “{said}” không phải ngày; ghi ngày/tháng/năm, ví dụ 25/12/2025.") from None
+    config = workspace_settings(workspace)
+    plan = chosen_program(config, program)
+    return config, plan, choose.period_on(config, plan, period, day), day
 
 
 @contextmanager

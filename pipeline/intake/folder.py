@@ -6,7 +6,7 @@ import gc
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -77,11 +77,12 @@ def read_folder(
     sent: Callable[[Unit], bytes | None] = lambda _: None,
     decisions: Decisions | None = None,
     mailed: Mapping[str, tuple[datetime, str]] | None = None,
+    until: date | None = None,
 ) -> Intake:
     """Read, identify and check every file below `folder`; `advance` is told each file's name when it is done.
 
     `sent` gives the blank form that was sent to a unit, when it is at hand; else it is laid out anew from `template`.
-    `mailed`: when and by whom files fetched from a mailbox were sent.
+    `mailed`: when and by whom files fetched from a mailbox were sent. Files that came after `until` are passed over.
     """
     decided = decisions or Decisions()
     found: list[Identified | FileReport | Submission] = []
@@ -105,6 +106,7 @@ def read_folder(
         if waiting:
             decided.meet([(_unit_code(item), item.file) for item in found if not isinstance(item, Submission)])
             found = [_settled(item, reader, decided) for item in found]
+    found = [item for item in found if until is None or (_came(item) or until) <= until]
     submissions = [item for item in found if isinstance(item, Submission)]
     counted, more = latest(submissions, decided)
     reports = [*set_beside((r for r in found if isinstance(r, FileReport)), submissions), *more]
@@ -115,6 +117,12 @@ def read_folder(
 
 def _file(item: Source | Issue) -> str:
     return item.ref.file if isinstance(item, Issue) else item.file
+
+
+def _came(item: Identified | FileReport | Submission) -> date | None:
+    """The day a file came, where anything tells it."""
+    moment = moment_of(item.arrival) if isinstance(item, Identified) else item.came_at
+    return moment.date() if moment else None
 
 
 def _named(item: Source | Issue, names: Container[str]) -> Source | Issue:

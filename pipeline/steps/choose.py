@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from datetime import date
 from pathlib import Path
 
 from pipeline.errors import PipelineError, SettingsError
@@ -11,7 +12,7 @@ from pipeline.files import replaced_file
 from pipeline.program.model import Period, Program
 from pipeline.program.reader import read
 from pipeline.settings import Settings
-from pipeline.text import file_name, key, suggest
+from pipeline.text import file_name, key, short_date, suggest
 
 BLANK_PROGRAM = Path("xlsx") / "chuong-trinh.xlsx"
 
@@ -45,6 +46,16 @@ def find_period(settings: Settings, program: Program, name: str = "") -> Period:
             return period
     asked = f"Không có kỳ “{wanted}”" if wanted else "Chưa chọn kỳ (--period)"
     raise SettingsError(f"{asked} trong chương trình {program.code}. Các kỳ: {', '.join(codes) or '(chưa có)'}.")
+
+
+def period_on(settings: Settings, program: Program, name: str, day: date) -> Period:
+    """The period named, or the latest that had begun on `day`. Raises SettingsError."""
+    begun = [p for p in program.periods if p.start <= day]
+    if name or not program.periods:
+        return find_period(settings, program, name)
+    if not begun:
+        raise SettingsError(f"Đến ngày {short_date(day)} chưa có kỳ nào của chương trình {program.code} bắt đầu.")
+    return max(begun, key=lambda p: (p.start, p.end))
 
 
 def new_program(settings: Settings, name: str) -> Path:

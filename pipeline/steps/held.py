@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from pipeline import facts
@@ -41,10 +42,13 @@ def record_path(settings: Settings, program: Program) -> Path:
     return settings.workspace / "outputs" / program.code / store.FILE_NAME
 
 
-def hold_rounds(settings: Settings, program: Program, rounds: Iterable[PeriodRound]) -> Held:
-    """The rounds, oldest first, one over the other; where a period is closed, its figures and those before it stand."""
+def hold_rounds(settings: Settings, program: Program, rounds: Iterable[PeriodRound], until: date = date.max) -> Held:
+    """The rounds, oldest first, one over the other; where a period is closed, its figures and those before it stand.
+
+    Closes made after `until` are passed over.
+    """
     path = record_path(settings, program)
-    closes = store.closes(path)
+    closes = [c for c in store.closes(path) if c.closed_at.date() <= until]
     pairs, bases = facts.collect(()), facts.collect_bases(())
     said: list[Issue] = []
     for item in rounds:

@@ -112,8 +112,8 @@ def consolidate(
 ) -> Read:
     """Read the period's folder and put it together with what earlier periods reported.
 
-    With `accepted_only` submissions that the office has not accepted are listed and do not count. With `as_of` as it was
-    known at the end of that day: by the files that had come, the targets and the unions of then, closes made by then.
+    With `accepted_only` submissions that the office has not accepted are listed and do not count. With `as_of` the
+    round as known at the end of that day: by the files, targets, unions and closes of then; the decisions are today's.
     """
     if as_of is not None:
         program = program.as_of(as_of)
