@@ -89,8 +89,13 @@ def size_of(unit: Unit, seed: int) -> int:
     return min(LARGEST, SMALLEST + int(rng.expovariate(1 / 35)))
 
 
-def answers(spec: FormSpec, unit: Unit, rng: random.Random, size: int) -> Values:
-    """A complete, consistent set of answers by defined name."""
+def answers(
+    spec: FormSpec, unit: Unit, rng: random.Random, size: int, shares: dict[str, float] | None = None
+) -> Values:
+    """A complete, consistent set of answers by defined name.
+
+    `shares`: which part of its whole each base quantity is, drawn where it is not yet there.
+    """
     values: Values = {
         "S_illustrative": layout.ILLUSTRATIVE,
         layout.T_REPORTER: f"{MARK} {unit.chair or 'người lập biểu'}",
@@ -98,7 +103,7 @@ def answers(spec: FormSpec, unit: Unit, rng: random.Random, size: int) -> Values
         layout.T_DATE: spec.period.due - timedelta(days=rng.randint(1, 10)),
         layout.T_BASIS: Basis.ESTIMATE.label if rng.random() < 0.15 else Basis.ACTUAL.label,
     }
-    _bases(spec, values, rng, size)
+    _bases(spec, values, rng, size, {} if shares is None else shares)
     for question in spec.questions:
         for year in question.years:
             values.update(_answer(spec, question, year, values, rng))
@@ -108,9 +113,8 @@ def answers(spec: FormSpec, unit: Unit, rng: random.Random, size: int) -> Values
     return values
 
 
-def _bases(spec: FormSpec, values: Values, rng: random.Random, size: int) -> None:
+def _bases(spec: FormSpec, values: Values, rng: random.Random, size: int, shares: dict[str, float]) -> None:
     """Head counts: parts below their whole, growing a little from year to year."""
-    shares: dict[str, float] = {}
     asked = {f.base.code for f in spec.bases if f.base}
     wholes = [f for f in spec.bases if f.base and f.base.part_of not in asked]  # its whole may be asked of others only
     parts = [f for f in spec.bases if f.base and f.base.part_of in asked]

@@ -17,6 +17,8 @@ from pipeline.program.register import predecessors
 from pipeline.program.words import Measure, PeriodKind, UnitKind
 from pipeline.text import file_name
 
+GROWTH = 40  # each year one more person for so many
+
 
 @dataclass
 class Books:
@@ -24,6 +26,7 @@ class Books:
 
     seed: int
     kept: dict[tuple[str, int], Values] = field(default_factory=dict)
+    shares: dict[str, dict[str, float]] = field(default_factory=dict)  # by unit: parts of its head counts
 
     def form(self, program: Program, period: Period, unit: Unit) -> Values:
         """The answers of one union on the form of `period`."""
@@ -46,7 +49,9 @@ class Books:
         whole = replace(period, kind=PeriodKind.ANNUAL, years=(year,))
         spec = layout.form_spec(program, whole, unit.kind)
         size = self._members(program, unit, min(period.end, date(year, 12, 31)))
-        drawn = answers(spec, unit, random.Random(f"{self.seed}/{year}/{unit.code}"), size)
+        size += program.years.index(year) * size // GROWTH
+        rng = random.Random(f"{self.seed}/{year}/{unit.code}")
+        drawn = answers(spec, unit, rng, size, self.shares.setdefault(unit.code, {}))
         figures = {f.name: drawn[f.name] for f in spec.fields if f.year == year and f.name in drawn}
         if period.kind is not PeriodKind.HALF_YEAR:
             self.kept[unit.code, year] = figures
