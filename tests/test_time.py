@@ -18,7 +18,7 @@ from pipeline.errors import SettingsError
 from pipeline.measures.outlook import prospects
 from pipeline.measures.results import Result, evaluate
 from pipeline.measures.succession import settled
-from pipeline.program.model import Change, Indicator, Period, Program, Target, Unit
+from pipeline.program.model import Amendment, Change, Indicator, Period, Program, Target, Unit
 from pipeline.program.words import Accrual, Event, Measure, Outlook, PeriodKind, Status
 from pipeline.steps import choose, rounds
 from tests import test_cli
@@ -28,6 +28,7 @@ from tests.test_cli import Runner
 from tests.test_closing import Space
 from tests.test_measures import a_program, a_unit, an_indicator
 from tests.test_reading import at
+from tests.test_summary import a_round, cells, written
 
 FIRST, LAST = 2023, 2027
 run = test_cli.run  # the fixture
@@ -396,3 +397,15 @@ def test_the_command_takes_a_day(tmp_path: Path, run: Runner) -> None:
     assert known == {"30/11/2024": "", "1/12/2024": "7"}
     wrong = run("results", *where, "--as-of", "hôm qua")
     assert "không phải ngày" in wrong.err
+
+
+def test_the_summary_lists_every_amendment(tmp_path: Path) -> None:
+    amended = Amendment("1.1", 2024, Target(95.0), "12/QĐ-CĐ", date(2024, 5, 6), former=Target(90.0))
+    data = a_round(3).data
+    code = data.program.indicators[0].code
+    program = replace(data.program, amendments=(replace(amended, indicator=code),))
+    found = cells(written(tmp_path, replace(data, program=program)), values=True)
+    said = [str(v) for (sheet, _), v in found.items() if sheet == "Điều chỉnh mức giao"]
+    assert {code, "2024", "12/QĐ-CĐ", "06/05/2024"} <= set(said)
+    assert any(v.startswith("90") for v in said) and any(v.startswith("95") for v in said)
+    assert "Điều chỉnh mức giao" not in {sheet for sheet, _ in cells(written(tmp_path, data), values=True)}

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pipeline.consolidation import Consolidation
 from pipeline.reports import tables
+from pipeline.reports.summary.amendments import write_amendments
 from pipeline.reports.summary.bases import base_rows, write_bases
 from pipeline.reports.summary.below import write_below
 from pipeline.reports.summary.book import Book
@@ -23,6 +24,7 @@ __all__ = ["BASES", "INDICATORS", "PAIRS", "Cells", "base_rows", "pair_rows", "r
 OVERVIEW, INDICATORS, UNITS, GROUPS = "Tổng quan", "Chỉ tiêu", "Theo đơn vị", "Theo khối"
 DELIVERY, ISSUES, NARRATIVES = "Tình hình nộp", "Lỗi dữ liệu", "Ý kiến, kiến nghị"
 PAIRS, BASES, PARTS, BELOW = "Số liệu", "Số gốc", "Giao đơn vị", "Cấp dưới"
+AMENDMENTS = "Điều chỉnh mức giao"
 
 
 def write_summary(path: Path, data: Consolidation, live_formula_rows: int, *, year: int | None = None) -> None:
@@ -56,3 +58,5 @@ def write_summary(path: Path, data: Consolidation, live_formula_rows: int, *, ye
             write_below(book.sheet(BELOW, "CHI TIẾT CỦA CẤP DƯỚI"), data.details)
         if data.program.parts:
             write_parts(book.sheet(PARTS, "MỨC GIAO RIÊNG CHO ĐƠN VỊ"))
+        if data.program.amendments:
+            write_amendments(book.sheet(AMENDMENTS, "ĐIỀU CHỈNH MỨC GIAO"))
