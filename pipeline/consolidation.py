@@ -48,7 +48,8 @@ class RosterLine:
     """One union of the round: delivery, its file, how many errors and warnings it has, basis of its figures.
 
     `came_at` is when that file came, which `dated_by` tells; `first_at` when the union's first acceptable one did;
-    `former_errors` the most errors that an earlier file of the union had; `accepted` who accepted the submission, when.
+    `former_errors` the most errors that an earlier file of the union had; `accepted` who accepted the submission, when;
+    `kept_out` how many remarks say that a close keeps figures of the union out.
     """
 
     unit: Unit
@@ -63,6 +64,17 @@ class RosterLine:
     first_at: datetime | None = None
     former_errors: int = 0
     accepted: str = ""
+    kept_out: int = 0
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether warnings about its file are open: neither accepted one by one nor with the submission."""
+        return self.warnings > 0 and not self.accepted
+
+    @property
+    def settled(self) -> bool:
+        """Whether all its figures are in the sums and nothing is left to ask or to decide."""
+        return self.delivery.received and not (self.errors or self.kept_out or self.doubtful)
 
     @property
     def stage(self) -> Stage | None:

@@ -364,8 +364,11 @@ def test_a_union_that_was_missing_at_the_close(space: Space) -> None:
     assert pairs(data) == pairs(before)
     assert [(i.code, i.unit, i.ref) for i in found(data, "K01", "K02")] == [("K02", "A02", CellRef("2024/A02.xlsx"))]
     assert data.own_results["1.1", 2024].reported == 2
+    assert {x.unit.code for x in data.roster if x.kept_out} == {"A02"}
+    assert not any(x.kept_out for x in space.read("giua-nhiem-ky").roster)  # said of the period that was closed
     space.decide({"action": "Cho sửa sau chốt", "unit": "A02"})
     data = space.read()
+    assert not any(x.kept_out for x in data.roster)
     assert data.own_results["1.1", 2024].reported == 3
     assert [(i.code, i.unit) for i in found(data, "K01", "K02", "K03")] == [("K03", "A02")]
 

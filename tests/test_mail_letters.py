@@ -14,7 +14,7 @@ from email.message import EmailMessage
 from email.utils import getaddresses
 from pathlib import Path
 from types import SimpleNamespace
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
@@ -112,6 +112,19 @@ def test_nothing_to_ask_of_who_was_left_out_or_waits_for_acceptance(program: Pro
     roster = [line(program.units[0], Delivery.LEFT_OUT), line(program.units[1], Delivery.WAITING)]
     assert letters_due(roster, period, period.due + timedelta(days=1), remind_days=7) == ()
     assert letters_due(roster, period, period.due, remind_days=7, kinds=list(LetterKind)) == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "thanked"),
+    [({}, True), ({"warnings": 1}, False), ({"warnings": 1, "accepted": "Chánh"}, True), ({"kept_out": 1}, False)],
+)
+def test_no_thanks_while_warnings_are_open_or_a_close_keeps_figures_out(
+    program: Program, period: Period, changes: dict[str, Any], thanked: bool
+) -> None:
+    one = replace(line(program.units[0], Delivery.ON_TIME), **changes)
+    expected = ((LetterKind.THANKS, one),) if thanked else ()
+    assert letters_due([one], period, period.due, remind_days=7) == expected
+    assert letters_due([one], period, period.due, remind_days=7, kinds=list(LetterKind)) == expected
 
 
 def test_kinds_asked_for_go_to_whom_they_concern_on_any_day(program: Program, period: Period) -> None:

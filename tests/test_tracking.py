@@ -142,8 +142,8 @@ def test_where_every_union_stands(standing: tuple[Consolidation, Tracking]) -> N
         "A02": ToDo.RETURN,
         "A03": ToDo.CALL,
         "A04": ToDo.CALL,
-        "A05": ToDo.DONE,
-        "A06": ToDo.DONE,
+        "A05": ToDo.ASK,
+        "A06": ToDo.ASK,  # the same figures as A05
         standing[0].program.office_code: ToDo.OWN,
     }
     assert by["A01"].invited == date(2024, 11, 20)
@@ -191,6 +191,10 @@ MISSING, WITH_ERRORS = a_line(Delivery.MISSING), a_line(Delivery.ON_TIME, 2, DAY
         (WITH_ERRORS, Posted(sent_back=datetime(2024, 12, 2)), date(2024, 12, 3 + CALL_AFTER_DAYS), ToDo.CALL),
         (a_line(Delivery.REJECTED, 1, DAY), Posted(), date(2024, 12, 2), ToDo.RETURN),
         (a_line(Delivery.LATE, 0, DAY), Posted(), date(2025, 1, 2), ToDo.DONE),
+        (a_line(Delivery.ON_TIME, 0, DAY, warnings=1), Posted(), date(2024, 12, 2), ToDo.ASK),
+        (a_line(Delivery.ON_TIME, 0, DAY, warnings=1, accepted="Chánh"), Posted(), date(2024, 12, 2), ToDo.DONE),
+        (a_line(Delivery.ON_TIME, 0, DAY, warnings=1, kept_out=1), Posted(), date(2024, 12, 2), ToDo.DECIDE),
+        (a_line(Delivery.ON_TIME, 1, DAY, kept_out=1), Posted(), date(2024, 12, 2), ToDo.RETURN),
     ],
 )
 def test_what_to_do(

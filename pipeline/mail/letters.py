@@ -78,7 +78,8 @@ class NoLetter:
 def kind_due(line: RosterLine, period: Period, today: date, remind_days: int) -> LetterKind | None:
     """The letter a union should get on `today`, whatever it got before (the journal of sent letters knows that).
 
-    None where there is nothing to ask or to thank for: its file was left out by decision, or waits for acceptance.
+    None where there is nothing to ask or to thank for: its file was left out by decision, or waits for acceptance; and
+    while the office has questions to settle first, as after warnings or where a close keeps figures out.
     """
     if line.delivery is Delivery.MISSING:
         if today > period.due:
@@ -86,7 +87,7 @@ def kind_due(line: RosterLine, period: Period, today: date, remind_days: int) ->
         return LetterKind.REMINDER_BEFORE if (period.due - today).days <= remind_days else LetterKind.INVITATION
     if line.delivery is Delivery.REJECTED or line.errors:
         return LetterKind.CORRECTION
-    return LetterKind.THANKS if line.delivery.received else None
+    return LetterKind.THANKS if line.settled else None
 
 
 _CONCERNS: Mapping[LetterKind, Callable[[RosterLine], bool]] = {
@@ -94,7 +95,7 @@ _CONCERNS: Mapping[LetterKind, Callable[[RosterLine], bool]] = {
     LetterKind.REMINDER_BEFORE: lambda line: line.delivery is Delivery.MISSING,
     LetterKind.REMINDER_AFTER: lambda line: line.delivery is Delivery.MISSING,
     LetterKind.CORRECTION: lambda line: line.delivery is Delivery.REJECTED or line.errors > 0,
-    LetterKind.THANKS: lambda line: line.delivery.received and not line.errors,
+    LetterKind.THANKS: lambda line: line.settled,
 }
 
 

@@ -33,6 +33,9 @@ NOTES = (
     "Đã sửa: một bản gửi trước có nhiều lỗi hơn bản đang tính; hoặc đã gửi trả, sau đó nhận bản không còn lỗi.",
     "Đã chấp nhận: số liệu đã tính và không còn lỗi.",
     "Duyệt bản nộp: đã nhận (còn lỗi), đã kiểm tra (không còn lỗi), đã duyệt (ai duyệt, ngày nào; lệnh “accept”).",
+    "Hỏi lại: không còn lỗi, còn cảnh báo chưa được đơn vị trả lời hoặc cơ quan chấp nhận, duyệt.",
+    "Xem quyết định sau chốt: có số khác số đã chốt hoặc nộp sau khi chốt, chưa được tính; muốn tính thì ghi “Cho sửa "
+    "sau chốt” ở xu-ly.xlsx.",
     f"Gọi điện: quá hạn chưa có số liệu; hoặc đã gửi trả quá {CALL_AFTER_DAYS} ngày chưa thấy bản sửa.",
 )
 
@@ -44,6 +47,8 @@ class ToDo(Labelled):
     REMIND = "remind", "Nhắc"
     CALL = "call", "Gọi điện"
     RETURN = "return", "Gửi trả"
+    ASK = "ask", "Hỏi lại"
+    DECIDE = "decide", "Xem quyết định sau chốt"
     WAIT = "wait", "Chờ"
     OWN = "own", "Cơ quan tự làm"
     DONE = "done", "Xong"
@@ -178,7 +183,7 @@ def _todo(
 ) -> tuple[ToDo, str]:
     """The next action, and why when it is a call."""
     if line.delivery.arrived and not line.errors:
-        return ToDo.DONE, ""
+        return (ToDo.DECIDE if line.kept_out else ToDo.ASK if line.doubtful else ToDo.DONE), ""
     if line.delivery is Delivery.LEFT_OUT:
         return ToDo.WAIT, ""
     if line.delivery is not Delivery.MISSING:

@@ -38,11 +38,12 @@ _LINES = (
     ("Duyệt bản nộp", 25),
     ("Bản được tính nhận ngày", 11),
     ("Ngày nhận theo", 11),
-    ("Việc cần làm hôm nay", 13),
+    ("Việc cần làm hôm nay", 15),
 )
 _GROUP_COLUMNS = {"kind": 3, "cluster": 4, "superior": 5}
 _STATE, _TODO = 8, len(_LINES) - 1
-_TODO_COLOURS = {ToDo.DONE: GOOD, ToDo.CALL: BAD, ToDo.RETURN: MIDDLING, ToDo.REMIND: MIDDLING, ToDo.SEND: MIDDLING}
+_OPEN = (ToDo.RETURN, ToDo.REMIND, ToDo.SEND, ToDo.ASK, ToDo.DECIDE)
+_TODO_COLOURS = {ToDo.DONE: GOOD, ToDo.CALL: BAD, **dict.fromkeys(_OPEN, MIDDLING)}
 _RATES = (6, 14, 22, 11, 11, 11, 11, 12, 11, 11, 11, 11, 11)
 _CALLS = (
     ("STT", 5),

@@ -17,9 +17,11 @@ from pipeline.program.words import Basis
 
 def roster(program: Program, period: Period, intake: Intake, issues: Iterable[Issue]) -> tuple[RosterLine, ...]:
     """Where every union asked stands; `issues` are those of the whole round."""
+    issues = tuple(issues)
     submitted = {s.unit.code: s for s in intake.submissions}
     refused = {(f.unit, f.outcome): f for f in intake.files if f.unit}
     counts = Counter((i.ref.file, i.severity) for i in issues)
+    kept_out = Counter(i.unit for i in issues if _is_kept_out(i, period))
     sent: dict[str, list[FileReport]] = defaultdict(list)
     for report in intake.files:
         sent[report.unit].append(report)
@@ -28,9 +30,14 @@ def roster(program: Program, period: Period, intake: Intake, issues: Iterable[Is
         own = submitted.get(unit.code)
         line = _received(own) if own else _without_figures(unit, refused)
         errors, warnings = (counts[line.file, s] if line.file else 0 for s in (Severity.ERROR, Severity.WARNING))
-        former = _former_errors(line, sent[unit.code])
-        lines.append(replace(line, errors=errors, warnings=warnings, former_errors=former))
+        former, kept = _former_errors(line, sent[unit.code]), kept_out[unit.code]
+        lines.append(replace(line, errors=errors, warnings=warnings, former_errors=former, kept_out=kept))
     return tuple(lines)
+
+
+def _is_kept_out(item: Issue, period: Period) -> bool:
+    """Whether it says that a close keeps figures of this period's files out; files of earlier periods stand too."""
+    return item.code in ("K01", "K02") and item.ref.file.partition("/")[0] == period.code
 
 
 # Why a union that sent a file has no figures in the sums, the most pressing first.
