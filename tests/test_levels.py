@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -25,6 +26,7 @@ from pipeline.program.model import Indicator, Program, Target, Unit
 from pipeline.program.words import Accrual, Measure, Reporter, Scope, UnitKind
 from pipeline.reports.tables import base_sums
 from pipeline.settings import Settings
+from pipeline.steps import level_up
 from pipeline.steps.forms import make_forms
 from pipeline.steps.level_up import write_upward
 from pipeline.steps.rounds import consolidate, write_outputs
@@ -342,6 +344,22 @@ def test_each_unit_sends_its_own_kind_of_form(tiers, tmp_path):
     intake = read_folder(folder, top.program, top.period)
     assert intake.submissions == ()
     assert [(i.code, i.unit) for i in intake.issues] == [("L04", "T01"), ("L04", "HB")]
+
+
+def test_a_breakdown_too_long_to_be_read_stays_at_home_and_the_sums_count(tiers, tmp_path, monkeypatch):
+    shared, top, *_ = tiers
+    settings = settings_of(Path(shutil.copytree(shared.workspace, tmp_path / "ban-sao")))
+    monkeypatch.setattr(level_up, "MAX_DETAILS", 36)
+    office = reader.read(settings.program_file("huyen-a"), "huyen-a")
+    data = consolidate(settings, office, forms.period_of(office, PLACE), TODAY).data
+    up = write_upward(settings, data, TODAY)
+    assert [code for code, _ in up.unmatched] == ["Chi tiết"]
+    folder = tmp_path / "tinh" / PLACE
+    folder.mkdir(parents=True)
+    (folder / "A.xlsx").write_bytes(up.path.read_bytes())
+    (submission,) = read_folder(folder, top.program, top.period).submissions
+    assert (submission.details, submission.errors) == ((), 0)
+    assert collect_below([submission]).tallies["HA", "3.1", 2024] == (3, 3)
 
 
 def test_an_empty_roll_up_form_is_no_submission(tiers, tmp_path):

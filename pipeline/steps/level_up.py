@@ -30,6 +30,7 @@ from pipeline.text import file_name
 ABOVE_FOLDER = "cap-tren"
 PROGRAM_FILE = "chuong-trinh.xlsx"
 UP_FOLDER = "gui-cap-tren"
+MAX_DETAILS = 10_000  # lines; a longer sheet is refused where forms are read (forms.read.MAX_PART)
 Sums = dict[tuple[str, int | None], Sum]
 
 
@@ -54,7 +55,11 @@ def write_upward(settings: Settings, data: Consolidation, today: date) -> Upward
     path = folder / f"{file_name(data.program.office_short or data.program.office)}.xlsx"
     values = {**_values(data, matched, asked, sums, today), **_written(path)}
     saved_at = datetime.combine(today, time(12))
-    content = fill_roll_up(form.data, values, _details(data, matched, asked), unmatched, saved_at)
+    details = list(_details(data, matched, asked))
+    if len(details) > MAX_DETAILS:
+        why = f"Chi tiết theo đơn vị dài {len(details)} dòng, quá {MAX_DETAILS}: không gửi kèm, số tổng vẫn đủ"
+        details, unmatched = [], [*unmatched, ("Chi tiết", why)]
+    content = fill_roll_up(form.data, values, details, unmatched, saved_at)
     with replaced_file(path) as scratch:
         scratch.write_bytes(content)
     return Upward(path, tuple(unmatched))
