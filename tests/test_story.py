@@ -135,6 +135,8 @@ def test_an_earlier_figure_is_corrected_and_a_later_one_waits_for_a_decision(pla
     assert closed[in_time] == new_members(data, story.IN_TIME, 2024) == new_members(annual, story.IN_TIME, 2024) + 2
     assert closed[late] == new_members(annual, story.TOO_LATE, 2023)
     assert new_members(data, story.TOO_LATE, 2023) == closed[late] + 3
+    assert any("H08" in line for line in played.scene("Sơ kết giữa").lines)
+    assert sorted(i.unit for i in data.issues if i.code == "H08") == sorted((story.IN_TIME, story.TOO_LATE))
     assert any("K01" in line for line in played.scene("gửi sau khi chốt").lines)
     assert any("K03" in line for line in played.scene("Quyết định cho sửa").lines)
 

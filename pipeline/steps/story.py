@@ -240,14 +240,13 @@ def _asked(program: Program, period: Period) -> int:
 
 def _mid_term(stage: Stage) -> Told:
     """The mid-term round, in which one union changes what it said of 2024."""
-    former = _now(stage, IN_TIME, 2024)
     stage.books.kept[IN_TIME, 2024] = _more(stage.books.kept[IN_TIME, 2024], 2024, 2)
     told = _round(MID_TERM, "Sơ kết giữa nhiệm kỳ: biểu hỏi lại các năm 2023, 2024, 2025")(stage)
     assert stage.data is not None
     said = (
         *told.lines,
-        f"{_name(stage, IN_TIME)} sửa số đoàn viên kết nạp năm 2024: {former} → {_now(stage, IN_TIME, 2024)}; "
-        "kỳ này chưa chốt nên số mới thay số cũ, tệp và ô ghi ở trang Số liệu.",
+        f"{_name(stage, IN_TIME)} sửa số năm 2024; kỳ này chưa chốt nên số mới thay số cũ:",
+        *(i.without_file for i in stage.data.issues if i.code == "H08"),
     )
     return Told(told.day, told.title, said, told.look)
 
@@ -384,13 +383,6 @@ def _more(values: Values, year: int, by: int) -> Values:
     number_then = values[name]
     assert isinstance(number_then, (int, float))
     return {**values, name: number_then + by}
-
-
-def _now(stage: Stage, unit: str, year: int) -> str:
-    assert stage.data is not None
-    rows = stage.data.facts_of(AMENDED)
-    own = rows[(rows["unit"] == unit) & (rows["year"] == year)]
-    return number(float(own["numerator"].iloc[0])) if len(own) else "(chưa có)"
 
 
 def _name(stage: Stage, unit: str) -> str:
