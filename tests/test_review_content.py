@@ -27,6 +27,7 @@ from pipeline.reports.review_narratives import MAX_NAMES, MAX_SHOWN, narrative_a
 from pipeline.reports.review_proposals import RULE, proposal, rounded_down
 from pipeline.reports.review_resolutions import resolution_blocks
 from pipeline.reports.review_results import Standing, counted, standings
+from pipeline.reports.review_sections import results_blocks
 from pipeline.reports.review_situation import situation_blocks
 from pipeline.reports.review_units import achievement_chart
 from pipeline.reports.wording import sentence
@@ -228,7 +229,20 @@ def test_a_group_says_how_many_targets_were_kept_and_what_stands_out():
 def test_a_group_that_kept_everything():
     facts = everyone("1.1", 2025, (90, 100)) + everyone("1.2", 2025, (1, 1))
     items = [s for s in standings(consolidate(PROGRAM, ANNUAL, facts)) if s.indicator.code in ("1.1", "1.2")]
-    assert group_paragraph(items, 0) == "Cả 2 chỉ tiêu của nhóm đều đạt và vượt."
+    assert group_paragraph(items, 0) == "Cả 2 chỉ tiêu của nhóm đều đạt."
+    facts = everyone("1.1", 2025, (95, 100)) + everyone("1.2", 2025, (1, 1))
+    items = [s for s in standings(consolidate(PROGRAM, ANNUAL, facts)) if s.indicator.code in ("1.1", "1.2")]
+    assert group_paragraph(items, 0).startswith("Cả 2 chỉ tiêu của nhóm đều đạt và vượt.")
+
+
+def test_another_figure_rewords_no_other_sentence():
+    def written_out(of_first: float) -> dict[str, str]:
+        data = consolidate(PROGRAM, ANNUAL, everyone("1.1", 2025, (of_first, 100)) + everyone("2.1", 2025, (1, None)))
+        blocks = results_blocks(data)
+        return {b.lead: b.text for b in blocks if b.block is Kind.INDICATOR}
+
+    before, after = written_out(95), written_out(40)
+    assert {lead for lead in before if before[lead] != after[lead]} == {"1.1. "}
 
 
 def test_a_number_not_all_have_given_is_no_failure():
@@ -259,6 +273,13 @@ def test_when_the_term_is_over_nothing_is_foretold_or_proposed():
     blocks = list(completion_blocks(data, standings(data)))
     assert not [t for t in texts(blocks, Kind.HEADING) if "triển vọng" in t or "Đề xuất" in t]
     assert "Triển vọng" not in {c.title for c in grid_of(blocks, "Mức độ hoàn thành").columns}
+
+
+@pytest.mark.parametrize(("period", "proposing"), [(HALF, False), (ANNUAL, True), (MID, True), (END, False)])
+def test_targets_are_adjusted_in_mid_term_and_annual_reviews_only(period: Period, proposing: bool):
+    data = random_round(period)
+    headings = texts(list(completion_blocks(data, standings(data))), Kind.HEADING)
+    assert ("Đề xuất điều chỉnh chỉ tiêu" in headings) == proposing
 
 
 def years_of(code: str, values: dict[int, float], whole: float | None = None) -> list[Fact]:
@@ -341,6 +362,16 @@ def test_the_same_words_are_joined_whatever_their_case_marks_and_signs():
     found = narratives(consolidate(PROGRAM, ANNUAL, stories=stories))["3"]
     assert [len(item.names) for item in found] == [4, 2, 1]
     assert found[0].names == tuple(u.name for u in UNITS[:4])
+
+
+def test_signs_of_figures_set_texts_apart():
+    apart = ["Thu tăng 5%", "Thu tăng 5", "Thu tăng +5", "Thu tăng -5"]
+    same = ["Thu tăng 5 %.", "thu tăng: 5", "Thu tăng (+5)", "Thu tăng −5"]
+    stories = [(f"U0{n}", "3", text) for n, text in enumerate([*apart, *same], 1)]
+    found = narratives(consolidate(PROGRAM, ANNUAL, stories=stories))["3"]
+    assert [(item.lines[0], len(item.names)) for item in found] == [(text, 2) for text in apart]
+    words = [("U01", "3", "Sau Covid-19 - 3 đơn vị khó khăn"), ("U02", "3", "Sau Covid 19: 3 đơn vị khó khăn")]
+    assert len(narratives(consolidate(PROGRAM, ANNUAL, stories=words))["3"]) == 1
 
 
 def test_a_list_is_taken_point_by_point_and_a_text_as_a_whole():

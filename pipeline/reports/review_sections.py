@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from pipeline.consolidation import Consolidation
-from pipeline.program.words import Status
 from pipeline.reports.review_completion import completion_blocks
 from pipeline.reports.review_decisions import decision_blocks, mark, marked
 from pipeline.reports.review_figures import lower_first
@@ -63,16 +61,17 @@ def _table(data: Consolidation, items: Sequence[Standing]) -> Iterator[Block]:
 
 
 def _sentences(data: Consolidation, items: Sequence[Standing]) -> Iterator[Block]:
-    """A group of one indicator says everything in that indicator's sentence."""
-    turns: Counter[Status] = Counter()
+    """A group of one indicator says everything in that indicator's sentence.
+
+    The way of saying goes by the indicator's place in the program: another figure must not reword other sentences.
+    """
+    places = {indicator.code: n for n, indicator in enumerate(data.program.indicators)}
     for turn, (group, found) in enumerate(groupby(items, lambda item: item.indicator.group)):
         members = list(found)
         yield Block(Kind.GROUP, group)
         if len(members) > 1:
             yield Block(Kind.PARAGRAPH, group_paragraph(members, turn))
         for item in members:
-            status = item.result.status
-            said = sentence(item, turns[status])
-            turns[status] += 1
+            said = sentence(item, places[item.indicator.code])
             text = clean(item.indicator.text).rstrip(" .;:") + mark(data, item.indicator.code)
             yield Block(Kind.INDICATOR, f": {said}", lead=f"{item.indicator.code}. ", detail=text)

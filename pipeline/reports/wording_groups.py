@@ -12,9 +12,9 @@ from pipeline.text import number
 
 _RATED = (Status.EXCEEDED, Status.MET, Status.NEAR, Status.NOT_MET)
 _ALL = (
-    "Cả {n} chỉ tiêu của nhóm đều đạt và vượt",
-    "Nhóm này có {n} chỉ tiêu, tất cả đều đạt và vượt",
-    "Toàn bộ {n} chỉ tiêu trong nhóm đã đạt và vượt",
+    "Cả {n} chỉ tiêu của nhóm đều {how}",
+    "Nhóm này có {n} chỉ tiêu, tất cả đều {how}",
+    "Toàn bộ {n} chỉ tiêu trong nhóm đã {how}",
 )
 _SOME = (
     "Nhóm này có {n} chỉ tiêu, trong đó {parts}",
@@ -29,7 +29,9 @@ def group_paragraph(items: Sequence[Standing], turn: int) -> str:
     """How the indicators of one group came out, with their codes; then the best and the weakest of them."""
     n, way = number(len(items)), turn % len(_SOME)
     if all(item.result.status.reached for item in items):
-        text = _ALL[way].format(n=n)
+        outcomes = {item.result.status for item in items}
+        how = STATUS_WORDS[outcomes.pop()] if len(outcomes) == 1 else "đạt và vượt"
+        text = _ALL[way].format(n=n, how=how)
     elif len({item.result.status for item in items}) == 1:
         text = f"Cả {n} chỉ tiêu của nhóm {STATUS_WORDS[items[0].result.status]}{_held_against(items)}"
     else:
