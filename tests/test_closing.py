@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.cli.screen import MAX_ISSUES_SHOWN, say_issues
 from pipeline.closes import store, tables
 from pipeline.closes.diff import applied, changes, difference
 from pipeline.closes.hold import hold
@@ -27,7 +28,7 @@ from pipeline.intake.approval import Stage
 from pipeline.intake.decision_table import FILE_NAME, SHEET
 from pipeline.intake.decisions import Action, Decision
 from pipeline.intake.submission import Outcome
-from pipeline.issues import CellRef, Issue
+from pipeline.issues import CellRef, Issue, issue
 from pipeline.listings import fact_table, result_table
 from pipeline.program import reader
 from pipeline.program.model import Period, Program
@@ -354,6 +355,22 @@ def test_after_a_new_close_the_old_decision_is_spent(space: Space) -> None:
     data = space.read()
     assert pairs(data)["A05", "3.1"] == (8, None)
     assert len(found(data, "K01")) == 1
+
+
+def test_what_a_close_keeps_out_is_told_on_screen_among_many_issues(
+    space: Space, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = space.read()
+    many = [issue("T01", CellRef(f"{n}.xlsx")) for n in range(MAX_ISSUES_SHOWN + 1)]
+    late = [issue("K01", CellRef("a"), expected="5"), issue("K02", CellRef("a"), expected="5")]
+    idle = [issue("D01", CellRef("x")), issue("D06", CellRef("x"), expected="một số")]
+    say_issues(replace(data, issues=(*many, *late, *idle)))
+    said = capsys.readouterr().out
+    assert "2 số sau chốt không được tính; 2 quyết định không áp dụng được: xem trang “Lỗi dữ liệu”." in said
+    say_issues(replace(data, issues=(*many, *late[1:])))
+    assert "1 số sau chốt không được tính: xem trang" in capsys.readouterr().out
+    say_issues(replace(data, issues=tuple(many)))
+    assert "sau chốt" not in capsys.readouterr().out
 
 
 def test_a_union_that_was_missing_at_the_close(space: Space) -> None:

@@ -31,6 +31,7 @@ from pipeline.reports.summary.look import BANNER
 from pipeline.settings import Settings
 from pipeline.steps import pdf
 from pipeline.steps.send_up import DRAFT_FILE, SEND_UP_FOLDER, SentUp, send_up
+from pipeline.steps.templates import check_templates
 from tests.programs import CODE, write_workspace
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -97,6 +98,22 @@ def space(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Space:
     made = Space(tmp_path / "việc")
     assert made.program.periods[0].code == "2024"
     return made
+
+
+# ------------------------------------------------------------------------------------------- the report
+
+
+def test_an_unfinished_report_is_said_to_be_so(space: Space) -> None:
+    space.report("Nghị quyết số 12 [số hiệu], do Ban viết: xong.")
+    assert not any("chưa viết xong" in remark for remark in space.send_up().remarks)
+    document = docx.Document()
+    document.add_paragraph("[Ban Tài chính viết: Nêu kết quả thu, chi.]")
+    said = document.add_paragraph("[Văn phòng viết: Đánh giá chung.] Kết quả tốt.")
+    for author in ("tonghop", "Chánh"):
+        document.add_comment(said.runs, "Số mới: 5", author)
+    document.save(str(space.made / "bao-cao.docx"))
+    (remark,) = (r for r in space.send_up().remarks if "chưa viết xong" in r)
+    assert "2 chỗ “[… viết: …]” chưa viết, 1 chú thích của chương trình" in remark
 
 
 # ------------------------------------------------------------------------------------------- the draft
@@ -217,6 +234,9 @@ def test_a_wrong_name_in_the_template_is_one_line(space: Space) -> None:
     (space.folder / "templates" / "thu" / "gui-cap-tren.j2").write_text("Chủ đề: {{ don_vi }}\nx", "utf-8")
     with pytest.raises(TemplateError, match=r"gui-cap-tren\.j2: không có biến don_vi"):
         space.send_up()
+    faults = check_templates(space.settings)
+    (fault,) = [fault for path, said in faults.items() if path.name == "gui-cap-tren.j2" for fault in said]
+    assert "không có biến don_vi" in fault
 
 
 @pytest.mark.parametrize("text", ["\r\nBcc: x@example.com", "{{ 7*7 }}", "=?utf-8?q?=0D=0ABcc=3A_x?="])

@@ -15,6 +15,7 @@ from pipeline.cli import template  # noqa: F401  # adds its commands to the appl
 from pipeline.cli.screen import app
 from pipeline.errors import TemplateError
 from pipeline.reports import review_model
+from pipeline.reports.review import _open
 from pipeline.reports.review_kinds import DRAFT_TEMPLATE, NOTE_TEMPLATE, TEMPLATES
 from pipeline.reports.review_model import Kind, template_name
 from pipeline.reports.template_check import check_template, refuse_faulty
@@ -188,7 +189,7 @@ def test_the_command_says_where_and_ends_with_one(tmp_path: Path):
 def test_without_a_file_every_template_is_checked():
     seen = run("template", "check")
     assert seen.exit_code == 0, seen.output
-    assert all(f"{name}: tốt" in seen.output for name in (*ALL, "cam-on.j2"))
+    assert all(f"{name}: tốt" in seen.output for name in (*ALL, "cam-on.j2", "gui-cap-tren.j2"))
 
 
 @pytest.mark.parametrize("content", [None, b"", b"not a zip"])
@@ -198,3 +199,17 @@ def test_what_is_no_word_file_is_said(tmp_path: Path, content: bytes | None):
         path.write_bytes(content)
     seen = run("template", "check", str(path))
     assert seen.exit_code == 1 and "không mở được mẫu báo cáo" in seen.output
+
+
+@pytest.mark.parametrize("damage", ["stream", "cut", "text"])
+def test_a_damaged_template_is_said_to_be_one(tmp_path: Path, damage: str):
+    path = tmp_path / "mau.docx"
+    content = bytearray((FOLDER / "tong-ket-nam.docx").read_bytes())
+    if damage == "stream":
+        with zipfile.ZipFile(FOLDER / "tong-ket-nam.docx") as package:
+            start = package.getinfo(BODY).header_offset + 30 + len(BODY)
+        content[start : start + 40] = b"\xff" * 40
+    path.write_bytes(b"text" if damage == "text" else content[:2000] if damage == "cut" else content)
+    for use in (check_template, refuse_faulty, _open):
+        with pytest.raises(TemplateError, match="không mở được mẫu báo cáo"):
+            use(path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -164,7 +164,18 @@ def say_issues(data: Consolidation) -> None:
             console.print(Text(f"    {item.without_file}", style=style))
     if len(serious) > len(shown):
         console.print(f"  … và {len(serious) - len(shown)} mục khác.")
+    if said := overruled(ordered):
+        console.print(Text(f"  {said}: xem trang “Lỗi dữ liệu”.", style="yellow"))
     console.print("  Danh sách đầy đủ, kể cả ghi chú: trang “Lỗi dữ liệu” của tong-hop.xlsx.")
+
+
+def overruled(issues: Iterable[Issue]) -> str:
+    """How many figures a close keeps out and how many decisions could not be applied: '2 số …; 1 quyết định …'."""
+    codes = Counter(i.code for i in issues)
+    late, idle = codes["K01"] + codes["K02"], codes["D01"] + codes["D06"] + codes["D08"]
+    said = [f"{late} số sau chốt không được tính"] if late else []
+    said += [f"{idle} quyết định không áp dụng được"] if idle else []
+    return "; ".join(said)
 
 
 def say_results(data: Consolidation) -> None:

@@ -111,11 +111,8 @@ def letters_due(
 
 # ------------------------------------------------------------------------------------------- in which words
 
-# What templates may use. A test holds it against `_variables`.
-VARIABLES: Mapping[str, str] = {
-    "don_vi": "tên đơn vị",
-    "ma_don_vi": "mã đơn vị",
-    "chu_tich": "chủ tịch công đoàn cơ sở (có thể trống)",
+# What every letter may say of the round, those to the superior office too.
+ROUND_VARIABLES: Mapping[str, str] = {
     "chuong_trinh": "tên chương trình",
     "nghi_quyet": "nghị quyết của chương trình",
     "nhiem_ky": "nhiệm kỳ",
@@ -129,6 +126,14 @@ VARIABLES: Mapping[str, str] = {
     "ky_thay": "dòng thẩm quyền ký (TM. …; có thể trống)",
     "chuc_vu": "chức vụ người ký",
     "nguoi_ky": "họ tên người ký (có thể trống)",
+}
+
+# What templates may use. A test holds it against `_variables`.
+VARIABLES: Mapping[str, str] = {
+    "don_vi": "tên đơn vị",
+    "ma_don_vi": "mã đơn vị",
+    "chu_tich": "chủ tịch công đoàn cơ sở (có thể trống)",
+    **ROUND_VARIABLES,
     "tep_da_nhan": "tên tệp đã nhận của đơn vị (trống khi chưa nhận)",
     "qua_han": "đúng khi đơn vị nộp quá hạn",
     "tep_kem": "danh sách tên tệp gửi kèm thư này",

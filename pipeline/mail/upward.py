@@ -5,14 +5,14 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
 from itertools import chain
 
 from pipeline.errors import PipelineError
-from pipeline.mail.letters import about_round
+from pipeline.files import BROKEN_PACKAGE
+from pipeline.mail.letters import ROUND_VARIABLES, about_round
 from pipeline.mail.mime import Payload, unsent
 from pipeline.mail.settings import MailSettings
 from pipeline.mail.templates import Templates
@@ -29,8 +29,9 @@ _PAGES = re.compile(r"word/(?:document|header\d*|footer\d*)\.xml")
 _TAG = re.compile(rb"<[^>]*>")
 _MARKS = MARK.encode(), MARK.encode("ascii", "xmlcharrefreplace")  # the two ways in which XML is written
 
-# What the template may use besides what is said of the round.
+# What the template may use.
 VARIABLES: Mapping[str, str] = {
+    **ROUND_VARIABLES,
     "tep": "danh sách tệp gửi kèm; mỗi tệp có ten, la_gi, co (độ lớn), sha256",
     "minh_hoa": "đúng khi một tệp ghi là số liệu minh họa",
 }
@@ -53,7 +54,7 @@ def is_illustrative(payload: Payload) -> bool:
             sheets = (package.read(name) for name in package.namelist() if _SHEETS.fullmatch(name))
             pages = (_TAG.sub(b"", package.read(name)) for name in package.namelist() if _PAGES.fullmatch(name))
             return any(_MARKS[0] in part or _MARKS[1] in part for part in chain(pages, sheets))
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError):  # the last but one: encrypted parts
+    except BROKEN_PACKAGE:
         raise PipelineError(f"{payload.name}: tệp hỏng, không mở được; hãy làm lại tệp này.") from None
 
 

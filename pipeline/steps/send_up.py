@@ -12,6 +12,7 @@ from pipeline.mail.mime import Payload
 from pipeline.mail.templates import TEMPLATES_FOLDER, Templates
 from pipeline.mail.upward import Enclosure, is_illustrative, letter_up
 from pipeline.program.model import Period, Program
+from pipeline.reports.merge.unfinished import unfinished
 from pipeline.settings import Settings
 from pipeline.steps.pdf import write_pdf
 from pipeline.steps.post import mail_settings
@@ -58,6 +59,7 @@ def send_up(settings: Settings, program: Program, period: Period) -> SentUp:
         "" if mail.superior else NO_RECIPIENT,
         pdf.why_not,
         _out_of_step(report, summary),
+        _undone(report),
         ILLUSTRATIVE if illustrative else "",
     )
     return SentUp(target, enclosed, tuple(filter(None, remarks)))
@@ -66,6 +68,12 @@ def send_up(settings: Settings, program: Program, period: Period) -> SentUp:
 def _forms(folder: Path) -> list[Path]:
     """The roll-up forms; not what Excel leaves beside one that is open."""
     return sorted(path for path in folder.glob("*.xlsx") if path.is_file() and not path.name.startswith(("~$", ".")))
+
+
+def _undone(report: Path) -> str:
+    """A remark where the report still holds prompts or comments: it would go to the superior office with them."""
+    left = unfinished(content_of(report)).words
+    return f"{REVIEW_FILE} chưa viết xong: còn {left}. Nên làm xong rồi mới gửi." if left else ""
 
 
 def _out_of_step(report: Path, summary: Path) -> str:

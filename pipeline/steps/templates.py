@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pipeline.errors import TemplateError
+from pipeline.mail import upward
 from pipeline.mail.letters import VARIABLES, LetterKind
 from pipeline.mail.templates import TEMPLATES_FOLDER, Templates
 from pipeline.reports.template_check import check_template
@@ -20,8 +21,9 @@ def check_templates(settings: Settings) -> Mapping[Path, tuple[str, ...]]:
     reports = sorted((settings.templates / TEMPLATE_FOLDER).glob(f"*{WORD}"))
     found = {path: check_report_template(path) for path in reports if not path.name.startswith("~$")}
     letters = Templates(settings.templates / TEMPLATES_FOLDER)
-    for kind in LetterKind:
-        found[settings.templates / TEMPLATES_FOLDER / f"{kind.value}.j2"] = _check_letter(letters, kind)
+    known = {**{kind.value: VARIABLES for kind in LetterKind}, upward.TEMPLATE: upward.VARIABLES}
+    for name, variables in known.items():
+        found[settings.templates / TEMPLATES_FOLDER / f"{name}.j2"] = _check_letter(letters, name, variables)
     return found
 
 
@@ -33,9 +35,9 @@ def check_report_template(path: Path) -> tuple[str, ...]:
         return (str(error),)
 
 
-def _check_letter(letters: Templates, kind: LetterKind) -> tuple[str, ...]:
+def _check_letter(letters: Templates, name: str, variables: Mapping[str, str]) -> tuple[str, ...]:
     try:
-        letters.check(kind.value, VARIABLES)
+        letters.check(name, variables)
     except TemplateError as error:
         return (str(error),)
     return ()
