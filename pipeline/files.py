@@ -4,12 +4,30 @@ from __future__ import annotations
 
 import os
 import shutil
+import struct
 import tempfile
+import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from pipeline.errors import PipelineError
+
+# What reading a zip package or an XML part of it raises that is damaged, cut off, encrypted, or none at all. KeyError
+# (a part that is missing) is a LookupError, NotImplementedError a RuntimeError, a parser's error a SyntaxError.
+BROKEN_PACKAGE = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    LookupError,
+    RuntimeError,
+    ValueError,
+    SyntaxError,
+)
 
 
 @contextmanager

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from pipeline.errors import PipelineError
+from pipeline.reports.merge.origin import marked, origin
 from pipeline.steps import keeping
 from pipeline.steps.keeping import keep
+from tests.soffice import convert, needs_soffice
 from tests.test_merge_properties import Line, content, made
 
 NOW = datetime(2026, 1, 20, 10, 0, 0)
 EDITED = datetime(2026, 1, 15, 9, 30, 5)
-FIRST, SECOND, THIRD = (made([Line("Thi đua", n), Line("Tài chính", n + 5)]) for n in (10, 20, 30))
+FIRST, SECOND, THIRD = (marked(made([Line("Thi đua", n), Line("Tài chính", n + 5)])) for n in (10, 20, 30))
 OWN = Line("", text="Đoạn do văn phòng viết thêm vào báo cáo.")
 
 
 def by_people(figure: int) -> bytes:
     """The report of this figure with a paragraph that people wrote."""
-    return made([Line("Thi đua", figure), OWN, Line("Tài chính", figure + 5)])
+    lines = [Line("Thi đua", figure), OWN, Line("Tài chính", figure + 5)]
+    return marked(made(lines), origin({10: FIRST, 20: SECOND, 30: THIRD}[figure]))
 
 
 @pytest.fixture
@@ -35,7 +40,8 @@ def report(tmp_path: Path) -> Path:
 
 
 def kept(path: Path) -> set[str]:
-    return {p.name for p in (path.parent / ".luu").iterdir()}
+    """What lies in `.luu/` besides the generated documents under their marks."""
+    return {p.name for p in (path.parent / ".luu").iterdir() if not p.name.startswith("goc ")}
 
 
 def test_the_first_report_is_its_own_base(tmp_path: Path):
@@ -80,16 +86,48 @@ def test_round_after_round(report: Path):
 
 
 def test_a_lost_base_overwrites_nothing(report: Path):
-    (report.parent / ".luu" / "bao-cao.docx").unlink()
-    for _ in range(2):
-        written = keep(report, SECOND, NOW)
+    shutil.rmtree(report.parent / ".luu")
+    for fresh in (SECOND, SECOND, THIRD):
+        written = keep(report, fresh, NOW)
         assert written.path == report.with_name("bao-cao (mới 2).docx")
-    assert "không còn bản gốc" in written.beside
-    assert (report.read_bytes(), written.path.read_bytes()) == (by_people(10), SECOND)
-    assert keep(report, THIRD, NOW).path.name == "bao-cao (mới 3).docx"
+        assert "không còn bản gốc" in written.beside
+        assert (report.read_bytes(), written.path.read_bytes()) == (by_people(10), fresh)
 
 
-@pytest.mark.parametrize("broken", ["bao-cao.docx", ".luu/bao-cao.docx"])
+def test_the_new_report_takes_the_place_of_the_one_whose_base_is_lost(report: Path):
+    shutil.rmtree(report.parent / ".luu")
+    fresh = keep(report, SECOND, NOW).path
+    fresh.write_bytes(by_people(20))
+    fresh.replace(report)
+    written = keep(report, THIRD, NOW)
+    assert (written.path, written.beside) == (report, "")
+    assert content(report.read_bytes()) == content(by_people(30))
+
+
+@pytest.mark.parametrize("people", [lambda figure: by_people(figure), lambda _: FIRST])
+def test_an_older_document_finds_the_one_it_comes_from(report: Path, people: Callable[[int], bytes]):
+    keep(report, SECOND, NOW)
+    report.write_bytes(people(10))
+    assert keep(report, THIRD, NOW).beside == ""
+    assert content(report.read_bytes()) == content(THIRD if people(10) == FIRST else by_people(30))
+
+
+def test_a_document_that_lost_its_mark_takes_the_last_base(report: Path):
+    report.write_bytes(made([Line("Thi đua", 10), OWN, Line("Tài chính", 15)]))
+    assert keep(report, SECOND, NOW).beside == ""
+    assert content(report.read_bytes()) == content(by_people(20))
+    assert origin(report.read_bytes()) == origin(SECOND)
+
+
+@needs_soffice
+def test_the_mark_outlives_libreoffice(tmp_path: Path):
+    path = tmp_path / "bao-cao.docx"
+    path.write_bytes(marked((Path(__file__).parent / "fixtures" / "bao-cao" / "truoc.docx").read_bytes()))
+    saved = convert(path, tmp_path / "lo", "docx")
+    assert origin(saved.read_bytes()) == origin(path.read_bytes()) != ""
+
+
+@pytest.mark.parametrize("broken", ["bao-cao.docx", f".luu/goc {origin(FIRST)}.docx"])
 def test_a_file_that_cannot_be_read_is_left_alone(report: Path, broken: str):
     (report.parent / broken).write_bytes(b"hong")
     written = keep(report, SECOND, NOW)

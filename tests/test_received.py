@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.errors import PipelineError
 from pipeline.steps.keeping import keep
 from pipeline.steps.received import forget, take_in
 from tests.test_merge_properties import Line, content, made
@@ -95,3 +96,14 @@ def test_a_draft_that_cannot_be_read_is_named(report: Path):
     (report.parent / "du-thao" / "Ban Tài chính.docx").write_bytes(b"hong")
     [received] = take_in(report, report.parent / "du-thao", NOW)
     assert received.problem.startswith("không đọc được")
+
+
+def test_a_report_that_is_open_takes_nothing_in(report: Path):
+    write(report, text("Nội dung chuẩn bị"), FINANCE, WRITTEN)
+    before = report.read_bytes()
+    report.with_name("~$bao-cao.docx").write_bytes(b"")
+    with pytest.raises(PipelineError, match="đang mở trong Word"):
+        take_in(report, report.parent / "du-thao", NOW)
+    assert report.read_bytes() == before
+    report.with_name("~$bao-cao.docx").unlink()
+    assert WRITTEN.text in taken(report)

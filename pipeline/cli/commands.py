@@ -275,6 +275,13 @@ def _say_written(what: str, written: Written) -> None:
         console.print(
             Text(f"Đã có báo cáo từ trước, {written.beside}: không ghi đè; báo cáo mới ghi bên cạnh.", style="yellow")
         )
+        console.print(
+            Text(
+                "  Hãy chép những chỗ cơ quan đã sửa sang báo cáo mới, cất báo cáo cũ đi nơi khác rồi đổi tên "
+                "báo cáo mới thành tên của báo cáo cũ; từ lần chạy sau số liệu mới lại được trộn vào.",
+                style="yellow",
+            )
+        )
     if written.merged is not None:
         console.print(told(written.merged), markup=False)
     done(what, written.path)

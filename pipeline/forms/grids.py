@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from pipeline.forms.package import UNREADABLE, Locked, Package, TooLarge
+from pipeline.files import BROKEN_PACKAGE
+from pipeline.forms.package import Locked, Package, TooLarge
 
 MAX_CELLS = 1_000_000  # rows x columns of all sheets together, from A1 on; a form has some thousand
 FEW_CELLS = 20_000  # of these the texts are not counted: a form has some two thousand
@@ -51,7 +52,7 @@ def read_grids(data: bytes, only: frozenset[str] | None = None) -> Grids | Faile
         return Failed("locked")
     except (MemoryError, TooLarge, _TooManyCells):
         return Failed("size")
-    except (CalamineError, TypeError, OverflowError, *UNREADABLE) as error:
+    except (CalamineError, TypeError, OverflowError, *BROKEN_PACKAGE) as error:
         locked = "password" in str(error).casefold()
         return Failed("locked" if locked else f"{type(error).__name__}: {error}"[:200])
     except BaseException as error:  # a panic of the Rust library is a BaseException of no public type

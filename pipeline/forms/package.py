@@ -24,21 +24,6 @@ _LOCAL = struct.Struct("<4s22xHH")
 _ENCRYPTED = 0x1
 PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
 
-# What a damaged package or part raises.
-UNREADABLE = (
-    zipfile.BadZipFile,
-    zipfile.LargeZipFile,
-    zlib.error,
-    struct.error,
-    LookupError,
-    OSError,
-    EOFError,
-    NotImplementedError,
-    RuntimeError,
-    ValueError,
-    etree.XMLSyntaxError,
-)
-
 
 class TooLarge(Exception):
     """The package holds more than is taken; the words say how much."""
@@ -64,7 +49,7 @@ class Package:
         return plain(name) in self.entries
 
     def read(self, name: str, limit: int = MAX_UNPACKED) -> bytes:
-        """One part; KeyError when there is none, TooLarge beyond `limit`, one of UNREADABLE when it is damaged."""
+        """One part; KeyError when there is none, TooLarge beyond `limit`, one of BROKEN_PACKAGE when it is damaged."""
         at = plain(name)
         if at not in self._parts:
             self._parts[at] = self.unpack(self.entries[at], limit)

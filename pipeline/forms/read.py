@@ -18,9 +18,10 @@ from xml.sax.saxutils import unescape
 from lxml import etree
 from openpyxl.utils import column_index_from_string
 
+from pipeline.files import BROKEN_PACKAGE
 from pipeline.forms.grids import MAX_CELLS, Failed, Grid, Grids, read_grids
 from pipeline.forms.layout import STAMPS
-from pipeline.forms.package import PARSER, UNREADABLE, Locked, Package, TooLarge
+from pipeline.forms.package import PARSER, Locked, Package, TooLarge
 from pipeline.forms.plain_sheet import plain_grids
 from pipeline.forms.stamp import CORE, VIETNAM
 from pipeline.issues import CellRef, Issue, issue
@@ -160,7 +161,7 @@ def read(data: bytes, file: str, guarded: Opener = read_grids) -> RawForm | Issu
         return issue("T13", CellRef(file), found=f"tệp quá lớn: {error}")
     except Locked:
         return issue("T03", CellRef(file))
-    except UNREADABLE:
+    except BROKEN_PACKAGE:
         return issue("T02", CellRef(file))
     if grids is None:
         # Another part than the one looked through may be opened where two have one name.
@@ -342,7 +343,7 @@ def saved_time(data: bytes) -> datetime | None:
             return _saved_at(package)
         found = _META_DATE.search(package.read(_META, MAX_PART))
         return datetime.fromisoformat(found.group(1).decode().strip()[:19]) if found else None  # local time
-    except (*UNREADABLE, TooLarge, Locked):
+    except (*BROKEN_PACKAGE, TooLarge, Locked):
         return None
 
 

@@ -17,8 +17,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from pipeline.files import BROKEN_PACKAGE
 from pipeline.forms.grids import Failed, Grids, read_grids
-from pipeline.forms.package import UNREADABLE, Locked, Package, TooLarge
+from pipeline.forms.package import Locked, Package, TooLarge
 from pipeline.settings import REPOSITORY
 
 SECONDS = 3.0  # a file that takes longer is refused
@@ -102,7 +103,7 @@ def _oversized(data: bytes) -> Failed | None:
             return Failed("size")
         except Locked:
             return Failed("locked")
-        except UNREADABLE:
+        except BROKEN_PACKAGE:
             return None  # whether it can do with what is left of it, calamine knows
     return None
 

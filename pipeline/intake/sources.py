@@ -15,8 +15,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pipeline.files import BROKEN_PACKAGE
 from pipeline.forms.grids import Failed
-from pipeline.forms.package import UNREADABLE, Locked, Package, TooLarge
+from pipeline.forms.package import Locked, Package, TooLarge
 from pipeline.forms.stamp import VIETNAM
 from pipeline.intake.guard import Guard
 from pipeline.intake.saved_mail import read_mail
@@ -171,7 +172,7 @@ def _from_entry(
         yield _refused("T03", file, found="tệp nén có mật khẩu")
     except NotImplementedError:
         yield _refused("T14", file, found="kiểu nén lạ")
-    except UNREADABLE as error:
+    except BROKEN_PACKAGE as error:
         yield _refused("T02", file, found=type(error).__name__)
     else:
         room.bytes -= len(data)

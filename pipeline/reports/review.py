@@ -6,7 +6,6 @@ import io
 from collections.abc import Mapping
 from datetime import UTC, datetime, time
 from pathlib import Path
-from zipfile import BadZipFile
 
 from docx.opc.exceptions import PackageNotFoundError
 from docx.shared import Mm
@@ -16,6 +15,7 @@ from lxml import etree
 
 from pipeline.consolidation import Consolidation
 from pipeline.errors import TemplateError
+from pipeline.files import BROKEN_PACKAGE
 from pipeline.reports.charts import Drawing, draw
 from pipeline.reports.review_figures import lower_first
 from pipeline.reports.review_model import Review, context
@@ -73,7 +73,7 @@ def _open(template: Path) -> Template:
     try:
         document = Template(template)
         document.init_docx()
-    except (PackageNotFoundError, BadZipFile, KeyError, ValueError, FileNotFoundError):
+    except (PackageNotFoundError, *BROKEN_PACKAGE):
         raise TemplateError(f"{template}: không mở được mẫu báo cáo; cần một tệp Word (.docx).") from None
     return document
 

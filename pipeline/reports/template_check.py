@@ -12,6 +12,7 @@ from jinja2 import Environment, TemplateSyntaxError, nodes
 from lxml import etree
 
 from pipeline.errors import TemplateError
+from pipeline.files import BROKEN_PACKAGE
 from pipeline.reports.review_kinds import DRAFT_TEMPLATE, NOTE_TEMPLATE
 from pipeline.reports.review_model import Kind
 from pipeline.reports.template_names import Reader, Scope, Shape, needed, root
@@ -221,7 +222,7 @@ def _read(template: Path) -> Iterator[tuple[str, list[_Line]]]:
             for name in sorted(names, key=lambda n: n != "word/document.xml"):
                 parser = etree.XMLParser(resolve_entities=False)
                 yield name, list(_lines(etree.fromstring(package.read(name), parser), _part_name(name)))
-    except (OSError, zipfile.BadZipFile, etree.XMLSyntaxError):
+    except BROKEN_PACKAGE:
         raise TemplateError(f"{template}: không mở được mẫu báo cáo; cần một tệp Word (.docx).") from None
 
 

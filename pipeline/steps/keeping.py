@@ -1,14 +1,14 @@
 """A document that belongs to the people who edit it: newer figures are merged in, nothing of theirs is lost.
 
-Beside it lies `.luu/`: the document as it was generated last (the base of the merge), and every former document with
-its time. The new base waits under a name that tells the document it belongs to, and takes its place once that document
-is written: a run that is broken off leaves either the former pair or the new one.
+Beside it lies `.luu/`: every document as it was generated (the base of a merge) under the mark that it bears, the last
+one under the document's name too, and every former document with its time. A document finds its base by its mark,
+whatever it is called; one that lost its mark takes the last. The base is written before the document that bears its
+mark: a run that is broken off leaves either the former pair or the new one.
 """
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from pipeline.errors import PipelineError
 from pipeline.files import replaced_file
 from pipeline.reports.merge.changes import Merged, markdown
 from pipeline.reports.merge.merge import merge
+from pipeline.reports.merge.origin import marked, origin
 from pipeline.reports.merge.package import NotADocument
 
 KEPT_FOLDER = ".luu"
@@ -42,39 +43,50 @@ def keep(path: Path, content: bytes, now: datetime, changes: str = CHANGES_FILE)
 
     Raises PipelineError when the document is open in Word or cannot be written.
     """
-    _refuse_open(path)
-    base = path.parent / KEPT_FOLDER / path.name
-    _settle(base, path)
+    refuse_open(path)
+    content = content if origin(content) else marked(content)
     if not path.exists():
-        _put_pair(path, content, base, content)
+        _put_pair(path, content, content)
         return Written(path)
     theirs = path.read_bytes()
-    if not base.is_file():
-        if theirs == content:
-            _put(base, content)
-            return Written(path)
-        return _beside(path, content, f"không còn bản gốc {KEPT_FOLDER}/{path.name} để đối chiếu")
+    base = _base(path, theirs)
+    if base is None:
+        if origin(theirs):
+            return _beside(path, content, now, changes, f"không còn bản gốc của nó trong {KEPT_FOLDER}/ để đối chiếu")
+        return _beside(path, content, now, changes, f"không còn bản gốc {KEPT_FOLDER}/{path.name} để đối chiếu")
     return _merged(path, theirs, base, content, now, changes)
 
 
-def _merged(path: Path, theirs: bytes, base: Path, content: bytes, now: datetime, changes: str) -> Written:
-    former = base.read_bytes()
+def _base(path: Path, theirs: bytes) -> bytes | None:
+    """The generated document that `theirs` comes from."""
+    mark, last = origin(theirs), path.parent / KEPT_FOLDER / path.name
+    if mark and (own := _generated(path, mark)).is_file():
+        return own.read_bytes()
+    found = last.read_bytes() if last.is_file() else None
+    return found if found is None or not mark or origin(found) == mark else None
+
+
+def _generated(path: Path, mark: str) -> Path:
+    return path.parent / KEPT_FOLDER / f"goc {mark}{path.suffix}"
+
+
+def _merged(path: Path, theirs: bytes, former: bytes, content: bytes, now: datetime, changes: str) -> Written:
     try:
         merged = merge(former, theirs, content, when=now)
     except NotADocument as error:
-        return _beside(path, content, str(error))
+        return _beside(path, content, now, changes, str(error))
     if content == former:
         return Written(path, merged)
-    document = content if theirs == former else merged.document
+    document = content if theirs == former else marked(merged.document, origin(content))
     kept = keep_former(path, theirs) if document != theirs else None
-    _put_pair(path, document, base, content)
+    _put_pair(path, document, content)
     page = path.with_name(changes)
     _put(page, markdown(merged, when=f"{now:%H:%M ngày %d/%m/%Y}").encode())
     return Written(path, merged, page, kept)
 
 
-def _refuse_open(path: Path) -> None:
-    """Word and LibreOffice leave a file of their own beside a document as long as it is open."""
+def refuse_open(path: Path) -> None:
+    """Raise PipelineError when Word or LibreOffice has the document open: then a file of theirs lies beside it."""
     names = (f"~${path.name}", f"~${path.name[1:]}", f"~${path.name[2:]}", f".~lock.{path.name}#")
     for lock in (path.with_name(name) for name in names):
         if lock.exists():
@@ -84,13 +96,17 @@ def _refuse_open(path: Path) -> None:
             )
 
 
-def _beside(path: Path, content: bytes, why: str) -> Written:
-    """The new document under the next free name; the same one is not written twice."""
-    number, fresh = 2, path
-    while fresh.exists() and fresh.read_bytes() != content:
-        fresh = path.with_name(f"{path.stem} (mới {number}){path.suffix}")
+def _beside(path: Path, content: bytes, now: datetime, changes: str, why: str) -> Written:
+    """The new document under the next free name, or merged into the one that was written there before."""
+    number = 2
+    while (fresh := path.with_name(f"{path.stem} (mới {number}){path.suffix}")).exists():
+        theirs = fresh.read_bytes()
+        if origin(theirs) and (base := _base(fresh, theirs)) is not None:
+            refuse_open(fresh)
+            page = f"{Path(changes).stem} {fresh.stem}.md"
+            return replace(_merged(fresh, theirs, base, content, now, page), beside=why)
         number += 1
-    _put(fresh, content)
+    _put_pair(fresh, content, content)
     return Written(fresh, beside=why)
 
 
@@ -106,30 +122,12 @@ def keep_former(path: Path, theirs: bytes) -> Path:
     return kept
 
 
-def _put_pair(path: Path, document: bytes, base: Path, content: bytes) -> None:
-    waiting = base.with_name(f"{base.name}.{_digest(document)}")
-    _put(waiting, content)
+def _put_pair(path: Path, document: bytes, content: bytes) -> None:
+    """Put a document and the generated one it comes from."""
+    _put(_generated(path, origin(content)), content)
     if not path.exists() or path.read_bytes() != document:
         _put(path, document)
-    _put(base, content)
-    waiting.unlink()
-
-
-def _settle(base: Path, path: Path) -> None:
-    """Finish, or undo, what a run that was broken off has begun."""
-    document = _digest(path.read_bytes()) if path.exists() else ""
-    folder = base.parent
-    for waiting in folder.iterdir() if folder.is_dir() else ():
-        if not waiting.name.startswith(f"{base.name}."):
-            continue
-        if waiting.name == f"{base.name}.{document}":
-            waiting.replace(base)
-        else:
-            waiting.unlink()
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()[:16]
+    _put(path.parent / KEPT_FOLDER / path.name, content)
 
 
 def _put(path: Path, content: bytes) -> None:

@@ -15,7 +15,7 @@ from pipeline.files import replaced_file
 from pipeline.reports.merge.changes import Merged
 from pipeline.reports.merge.merge import merge
 from pipeline.reports.merge.package import NotADocument
-from pipeline.steps.keeping import KEPT_FOLDER, keep_former
+from pipeline.steps.keeping import KEPT_FOLDER, keep_former, refuse_open
 
 TAKEN_SUFFIX = " (đã nhận)"
 
@@ -30,7 +30,10 @@ class Received:
 
 
 def take_in(report: Path, drafts: Path, now: datetime) -> list[Received]:
-    """Merge every draft in the folder `drafts` that has changed since it was taken in last into `report`."""
+    """Merge every draft in the folder `drafts` that has changed since it was taken in last into `report`.
+
+    Raises PipelineError when the report is open in Word or LibreOffice.
+    """
     found = []
     for draft in sorted(drafts.glob("*.docx")) if drafts.is_dir() else ():
         generated = drafts / KEPT_FOLDER / draft.name
@@ -41,6 +44,7 @@ def take_in(report: Path, drafts: Path, now: datetime) -> list[Received]:
         content = draft.read_bytes()
         if content == base.read_bytes():
             continue
+        refuse_open(report)
         try:
             standing = report.read_bytes()
             merged = merge(base.read_bytes(), standing, content, when=now, words=partial(_words, draft.stem))

@@ -21,7 +21,7 @@ class Comments:
 
     def __init__(self, package: Package, when: datetime) -> None:
         self._package = package
-        self._when = when.strftime("%Y-%m-%dT%H:%M:%SZ")
+        self._when = when.strftime("%Y-%m-%dT%H:%M:%S")  # without Z: Word and LibreOffice show it as it is
         self._said = False
         self._texts: dict[etree._Element, list[str]] = {}  # what is to be said at each paragraph
         self._name = package.part_of_kind("comments")

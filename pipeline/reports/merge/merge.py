@@ -25,7 +25,7 @@ def merge(base: bytes, theirs: bytes, ours: bytes, *, when: datetime, words: Cal
     """Carry what changed from `base` to `ours` (both generated) into `theirs`, the document people have edited.
 
     Where people changed the same words theirs stay, and a comment dated `when` says in `words` what would be generated.
-    Merging the result once more changes nothing. Raises NotADocument.
+    What people had already changed to what `ours` says is no clash. Raises NotADocument.
     """
     desk = Desk(Package(base), Package(theirs), Package(ours), when, words)
     _Body(desk).merge()

@@ -6,12 +6,12 @@ import copy
 import io
 import posixpath
 import zipfile
-import zlib
 from functools import cached_property
 
 from lxml import etree
 
 from pipeline.errors import PipelineError
+from pipeline.files import BROKEN_PACKAGE
 from pipeline.reports.merge.line import text_of
 from pipeline.reports.merge.wml import W, parsed, serialised, value
 
@@ -20,17 +20,6 @@ _TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 _KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _CONTENT_TYPES = "[Content_Types].xml"
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
-# What a package throws that is damaged, cut off, encrypted, or none at all.
-_BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    KeyError,
-    StopIteration,
-    etree.XMLSyntaxError,
-    RuntimeError,
-    NotImplementedError,
-)
 
 
 class NotADocument(PipelineError):
@@ -54,7 +43,7 @@ class Package:
             for kind in ("styles", "footnotes", "comments"):  # what the merge reads besides
                 if name := self.part_of_kind(kind):
                     parsed(self.parts[name])
-        except _BROKEN:
+        except BROKEN_PACKAGE:
             raise NotADocument("không đọc được như một tệp Word (.docx); tệp hỏng hoặc đặt mật khẩu") from None
         if body is None:
             raise NotADocument("không phải văn bản Word thường (.docx); hãy lưu lại theo dạng Word Document (.docx)")
@@ -62,7 +51,7 @@ class Package:
 
     def _main(self) -> str:
         relations = parsed(self.parts["_rels/.rels"])
-        target = next(r.get("Target", "") for r in relations if r.get("Type", "").endswith("/officeDocument"))
+        target = next((r.get("Target", "") for r in relations if r.get("Type", "").endswith("/officeDocument")), "")
         return target.lstrip("/")
 
     # ------------------------------------------------------------------ parts and relationships
@@ -145,10 +134,11 @@ class Package:
             number += 1
             free = f"{stem}{number}{extension}"
         self.put(free, content)
-        self._declare(free, content_type)
+        self.declare(free, content_type)
         return self.relate(kind, free)
 
-    def _declare(self, name: str, content_type: str) -> None:
+    def declare(self, name: str, content_type: str) -> None:
+        """Say of what kind a new part is."""
         types = parsed(self.parts[_CONTENT_TYPES])
         etree.SubElement(types, f"{_TYPES}Override", {"PartName": f"/{name}", "ContentType": content_type})
         self.put_tree(_CONTENT_TYPES, types)

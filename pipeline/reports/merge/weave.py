@@ -146,7 +146,7 @@ def _text(ours: Line, start: int, end: int) -> tuple[str, tuple[etree._Element, 
     for at in range(start, end):
         if ours.text[at] == NOTE and (node := ours.pieces[ours.place(at)[0]].node) is not None:
             nodes.append(node)
-    return ours.text[start:end].replace(BREAK, " "), tuple(nodes)
+    return ours.text[start:end].replace(BREAK, "\n"), tuple(nodes)
 
 
 def _words(line: Line, start: int, end: int) -> str:

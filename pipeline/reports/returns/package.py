@@ -6,7 +6,6 @@ import io
 import re
 import warnings
 import zipfile
-import zlib
 from collections.abc import Mapping
 from functools import partial
 from xml.sax.saxutils import escape
@@ -16,15 +15,12 @@ from openpyxl.cell.cell import ERROR_CODES
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.workbook import Workbook
 
+from pipeline.files import BROKEN_PACKAGE
 from pipeline.forms import layout
 from pipeline.forms.stamp import CORE
 
 MAX_XML = 8 * 1024 * 1024  # bytes; openpyxl needs seconds and fifty times the memory for it, a form is far below one MB
-# What zipfile, XML parsers and openpyxl raise for files they did not foresee (parsers' errors are SyntaxErrors).
-_DAMAGED = (
-    *(zipfile.BadZipFile, zlib.error, InvalidFileException, SyntaxError, LookupError, ValueError, TypeError),
-    *(AttributeError, OSError, EOFError, RuntimeError),
-)
+_DAMAGED = (*BROKEN_PACKAGE, InvalidFileException, TypeError, AttributeError)  # the last: openpyxl, unforeseen parts
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _PLACE = re.compile(r"'?(.+?)'?!\$?([A-Z]{1,3})\$?([1-9]\d{0,6})(?::.*)?", re.DOTALL)
 _DATE = re.compile(rb"<dcterms:(created|modified)[^>]*>([0-9T:.Z+-]{10,40})<")
