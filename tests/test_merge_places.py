@@ -210,3 +210,22 @@ def test_a_table_whose_head_people_deleted_or_renamed_gets_its_figures():
     fresh = rows(OURS, "Nộp báo cáo")[1:]
     assert rows(merged(renamed).document, "Cột 3")[1:] == fresh
     assert rows(merged(headless).document, "CĐCS Đơn vị số 1") == fresh
+
+
+def test_lines_that_the_generator_adds_to_an_edited_cell_stay_apart():
+    def edit(document: Document) -> None:
+        cell = table(document, "Nộp báo cáo").rows[1].cells[2]
+        cell.paragraphs[0].runs[0].text = f"Khối: {cell.text}"
+
+    def add(document: Document) -> None:
+        table(document, "Nộp báo cáo").rows[1].cells[2].add_paragraph("đơn vị mới nhập")
+
+    found = merged(edit, add)
+    kind = rows(OURS, "Nộp báo cáo")[1][2]
+    assert rows(found.document, "Nộp báo cáo")[1][2].splitlines() == [f"Khối: {kind}", "đơn vị mới nhập"]
+
+
+def test_comments_are_dated_with_the_time_of_the_place():
+    found = merged(lambda d: retype(find(d, "1.2. Nội dung"), "4/7 đơn vị", "4/8 đơn vị"))
+    dates = [c._comment_elm.get(f"{W}date") for c in docx.Document(io.BytesIO(found.document)).comments]
+    assert dates == ["2026-01-15T00:00:00"]

@@ -67,12 +67,14 @@ def test_what_lies_ahead_follows_the_period():
     assert not any("nửa nhiệm kỳ" in text for kind, text in said.items() if kind is not MID.kind)
 
 
-def test_when_the_term_is_over_nobody_is_asked_to_adjust_targets():
+def test_after_half_a_year_or_the_whole_term_nobody_is_asked_to_adjust_targets():
     section = Section("2", "Khâu đột phá", "Phân tích từng chỉ tiêu để đề xuất điều chỉnh (nếu có).", "Văn phòng")
     program = replace(PROGRAM, sections=(section,))
     texts = {p.kind: [b.text for b in prompts(parts(consolidate(program, p)))] for p in PERIODS}
-    assert "[Văn phòng viết: Phân tích từng chỉ tiêu.]" in texts[END.kind]
-    assert "[Văn phòng viết: Phân tích từng chỉ tiêu để đề xuất điều chỉnh (nếu có).]" in texts[MID.kind]
+    for period in (HALF, END):
+        assert "[Văn phòng viết: Phân tích từng chỉ tiêu.]" in texts[period.kind]
+    for period in (MID, ANNUAL):
+        assert "[Văn phòng viết: Phân tích từng chỉ tiêu để đề xuất điều chỉnh (nếu có).]" in texts[period.kind]
 
 
 def test_when_the_term_is_over_nothing_is_foretold(tmp_path: Path):

@@ -12,6 +12,7 @@ from pipeline.program.model import Target
 from pipeline.program.words import Accrual, Outlook, Status
 from pipeline.reports.charts import Bar, Chart, Course, Line, Look, Stacks, chunks
 from pipeline.reports.review_figures import BLANK, amount, gap, projected, shortened, shown, spaced, target_words
+from pipeline.reports.review_kinds import PROPOSING
 from pipeline.reports.review_model import Block, Column, Grid, GridRow, Kind
 from pipeline.reports.review_proposals import RULE, may_be_raised, needs_adjustment, proposal
 from pipeline.reports.review_results import Standing, term_over
@@ -56,7 +57,8 @@ def completion_blocks(data: Consolidation, items: Sequence[Standing]) -> Iterato
         yield from _table(items, "Mức độ hoàn thành từng chỉ tiêu đến hết nhiệm kỳ")
         return
     yield from _outlooks(data, items)
-    yield from _proposals(items)
+    if data.period.kind in PROPOSING:
+        yield from _proposals(items)
 
 
 def _against_targets(items: Sequence[Standing]) -> Iterator[Block]:

@@ -20,6 +20,8 @@ TEMPLATES: Mapping[PeriodKind, str] = {
 NOTE_TEMPLATE = "bao-cao-nhanh.docx"
 DRAFT_TEMPLATE = "du-thao.docx"
 AHEAD = "4"  # the part on what lies ahead; the only one whose title depends on the period
+# Targets are adjusted where a review weighs the term (56/KH-LĐLĐ of Bắc Kạn, section II) or closes a year.
+PROPOSING = (PeriodKind.MID_TERM, PeriodKind.ANNUAL)
 _ADJUSTING = re.compile(r"[;,]?\s*(?:để\s+)?đề xuất điều chỉnh \(nếu có\)", re.IGNORECASE)
 
 
@@ -59,12 +61,12 @@ def fitted(data: Consolidation, section: Section) -> Section:
     """A section of the outline as this kind of period needs it.
 
     The outline is that of the mid-term review (56/KH-LĐLĐ of Bắc Kạn, section II): elsewhere what lies ahead is not
-    the rest of the term, and when the term is over no target can be adjusted any more.
+    the rest of the term, and after half a year or a whole term no target is adjusted.
     """
     kind, year = data.period.kind, data.latest_year
     if kind is PeriodKind.MID_TERM:
         return section
-    if kind is PeriodKind.END_OF_TERM:
+    if kind not in PROPOSING:
         section = replace(section, prompt=_ADJUSTING.sub("", section.prompt))
     if section.number != AHEAD:
         return section

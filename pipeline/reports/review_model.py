@@ -30,7 +30,6 @@ class Kind(StrEnum):
     DELIVERY = "bang_tien_do"
     RESULTS = "bang_ket_qua"
     YEARS = "bang_cac_nam"
-    ADJUSTMENTS = "bang_dieu_chinh"
     TABLE = "bang"  # any other table: Block.grid
 
 
@@ -94,20 +93,7 @@ class YearsRow:
     outlook: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class AdjustmentRow:
-    """A target that may not be reached by the end of the term."""
-
-    code: str
-    label: str
-    target: str
-    value: str
-    projection: str
-    outlook: str
-    proposal: str
-
-
-Row = BaseRow | DeliveryRow | ResultRow | YearsRow | AdjustmentRow
+Row = BaseRow | DeliveryRow | ResultRow | YearsRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +198,7 @@ NAMES = {
     "columns": "cot", "rows": "dong", "cells": "o", "group": "nhom", "no": "tt", "code": "ma", "label": "noi_dung",
     "unit": "dvt", "coverage": "da_bao_cao", "expected": "phai_bao_cao", "on_time": "dung_han", "late": "qua_han",
     "rejected": "khong_nhan", "share": "ty_le", "target": "muc_giao", "value": "ket_qua", "pair": "tu_mau",
-    "status": "danh_gia", "outlook": "trien_vong", "projection": "du_bao", "proposal": "de_xuat", "missing": "chua_nop",
+    "status": "danh_gia", "outlook": "trien_vong", "missing": "chua_nop",
     "is_text": "la_chu", "writer": "nguoi_viet",
 }  # fmt: skip
 _OTHERWISE: dict[tuple[type, str], str] = {(Part, "title"): "tieu_de"}

@@ -15,7 +15,10 @@ MAX_SHOWN = 20  # narratives the report itself shows under one heading
 MAX_NAMES = 10  # unions it names with each; the annex has the rest of both
 ANNEX_TITLE = "Tổng hợp ý kiến, kiến nghị của các đơn vị"
 _BULLET = re.compile(r"(?:[-–—+•*]|\d{1,2}[.)]|[a-zđ]\))\s+")
-_SIGNS = re.compile(r"[\W_]+")
+_MINUS = re.compile(r"[−–](?=\d)")
+_PERCENT = re.compile(r"(?<=\d)\s+(?=%)")
+# Not the signs that belong to a figure: "5%" is not "5", "-5" is not "+5".
+_SIGNS = re.compile(r"(?:(?!(?<=\d)%|(?<![^\W\d_])[+-]\d)[\W_])+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +37,8 @@ class Narrative:
 def narratives(data: Consolidation) -> dict[str, list[Narrative]]:
     """What the unions wrote by section number: what most unions say first, then in the order of the unit list.
 
-    Two texts are the same when they differ in case, blanks, spelling of marks and punctuation only. A text that is
-    a list is taken point by point.
+    Two texts are the same when they differ in case, blanks, spelling of marks and punctuation only; the signs of
+    figures count. A text that is a list is taken point by point.
     """
     order = {unit.code: n for n, unit in enumerate(data.program.units)}
     rows = data.narratives[["unit", "section", "text"]].itertuples(index=False, name=None)
@@ -66,8 +69,8 @@ def _points(text: str) -> Iterator[tuple[str, ...]]:
 
 
 def _same(lines: Sequence[str]) -> str:
-    text = " ".join(lines)
-    return _SIGNS.sub(" ", key(text)).strip() or key(text)
+    text = key(" ".join(lines))
+    return _SIGNS.sub(" ", _PERCENT.sub("", _MINUS.sub("-", text))).strip() or text
 
 
 def narrative_blocks(items: Sequence[Narrative]) -> Iterator[Block]:
