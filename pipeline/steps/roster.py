@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from math import inf
 
 from pipeline.consolidation import Delivery, RosterLine
 from pipeline.forms import layout
@@ -19,7 +20,9 @@ def roster(program: Program, period: Period, intake: Intake, issues: Iterable[Is
     """Where every union asked stands; `issues` are those of the whole round."""
     issues = tuple(issues)
     submitted = {s.unit.code: s for s in intake.submissions}
-    refused = {(f.unit, f.outcome): f for f in intake.files if f.unit}
+    # Of several that count for nothing the last that came; one whose time is not known gives way.
+    came = sorted(intake.files, key=lambda f: f.came_at.timestamp() if f.came_at else -inf)
+    refused = {(f.unit, f.outcome): f for f in came if f.unit}
     counts = Counter((i.ref.file, i.severity) for i in issues)
     kept_out = Counter(i.unit for i in issues if _is_kept_out(i, period))
     sent: dict[str, list[FileReport]] = defaultdict(list)
