@@ -21,7 +21,7 @@ from pipeline.cli import commands, post, tracking  # noqa: F401  # each adds its
 from pipeline.cli import calendar, closing, send_up, template  # noqa: F401
 from pipeline.cli.screen import app, console, errors
 from pipeline.cli.vietnamese import mistake
-from pipeline.errors import PipelineError
+from pipeline.errors import PipelineError, reason
 
 
 def _version(value: bool) -> None:
@@ -54,7 +54,7 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except OSError as error:  # no room, no permission, a folder where a file should be
-        errors.print(Text(f"{error.filename or 'Tệp'}: không đọc hoặc không ghi được ({error.strerror}).", style="red"))
+        errors.print(Text(f"{error.filename or 'Tệp'}: không đọc hoặc không ghi được ({reason(error)}).", style="red"))
         sys.exit(1)
     except typer.Abort:
         errors.print("Đã dừng.")

@@ -2,6 +2,25 @@
 
 from __future__ import annotations
 
+import errno
+
+_REASONS = {
+    errno.ENOENT: "không có tệp hoặc thư mục này",
+    errno.EISDIR: "là thư mục, không phải tệp",
+    errno.ENOTDIR: "không phải thư mục",
+    errno.EACCES: "không có quyền, hoặc tệp đang mở ở chương trình khác",
+    errno.EPERM: "không có quyền",
+    errno.EROFS: "ổ đĩa chỉ cho đọc",
+    errno.ENOSPC: "ổ đĩa đã đầy",
+    errno.EEXIST: "đã có tệp hoặc thư mục cùng tên",
+    errno.ENAMETOOLONG: "tên tệp quá dài",
+}
+
+
+def reason(error: OSError) -> str:
+    """Why the system refused, in Vietnamese where it is a usual reason."""
+    return _REASONS.get(error.errno or 0) or error.strerror or type(error).__name__
+
 
 class PipelineError(Exception):
     """The set-up is wrong; shown to the user as it is, without a traceback (exit status 1)."""

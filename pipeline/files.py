@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pipeline.errors import PipelineError
+from pipeline.errors import PipelineError, reason
 
 # What reading a zip package or an XML part of it raises that is damaged, cut off, encrypted, or none at all. KeyError
 # (a part that is missing) is a LookupError, NotImplementedError a RuntimeError, a parser's error a SyntaxError.
@@ -83,4 +83,4 @@ def _said(path: Path, remedy: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise PipelineError(f"{path}: không ghi được ({error.strerror}); {remedy} rồi chạy lại.") from None
+        raise PipelineError(f"{path}: không ghi được ({reason(error)}); {remedy} rồi chạy lại.") from None

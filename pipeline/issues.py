@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from math import isfinite
 from typing import NamedTuple
 
 from pipeline.labelled import Labelled
@@ -41,13 +42,17 @@ class CellRef(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class IssueKind:
-    """One entry of the catalogue; `expected` and `remedy` are format strings over the keyword facts of an issue."""
+    """One entry of the catalogue; `expected` and `remedy` are format strings over the keyword facts of an issue.
+
+    `advice`: what the union is told in place of `remedy`, where that speaks to the office; '' where it suits both.
+    """
 
     code: str
     severity: Severity
     title: str
     expected: str
     remedy: str
+    advice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,16 @@ class Issue:
         """What is wrong, in one phrase."""
         return self.kind.title
 
+    @property
+    def advice(self) -> str:
+        """What the union is told to do."""
+        return self.kind.advice or self.remedy
+
+    @property
+    def internal(self) -> bool:
+        """Whether it is about what the office decided or closed, and nothing to the union."""
+        return self.code[0] in "DK"
+
     def __str__(self) -> str:
         return f"[{self.code}] {self.ref}: {self.sentence}"
 
@@ -91,7 +106,8 @@ class Issue:
         """What is wrong, what was found, what is needed and what to do."""
         about = f" ({self.what})" if self.what else ""
         found = f" Đang ghi: “{self.found}”." if self.found else ""
-        return f"{self.title}{about}.{found} Cần: {self.expected}. {self.remedy}"
+        stop = "" if self.expected.endswith(("?", ".", "!")) else "."
+        return f"{self.title}{about}.{found} Cần: {self.expected}{stop} {self.remedy}"
 
 
 def issue(code: str, ref: CellRef, *, found: object = "", what: str = "", unit: str = "", **facts: object) -> Issue:
@@ -104,11 +120,13 @@ def issue(code: str, ref: CellRef, *, found: object = "", what: str = "", unit: 
 
 
 def _shown(found: object) -> str:
-    """A wrong value the way its cell shows it, on one line: 31.0 is '31', a date '05/01/2026'."""
+    """A wrong value the way its cell shows it, on one line: 31.0 is '31', 0.96 '0,96', a date '05/01/2026'."""
     if found is None:
         return ""
-    if isinstance(found, float) and found.is_integer():
-        return str(int(found))
+    if isinstance(found, bool):
+        return "TRUE" if found else "FALSE"
+    if isinstance(found, float) and isfinite(found):
+        return str(int(found)) if found.is_integer() else f"{found:.10f}".rstrip("0").rstrip(".").replace(".", ",")
     if isinstance(found, date):
         return short_date(found)
     return clean(found)
@@ -169,6 +187,7 @@ CATALOGUE: dict[str, IssueKind] = {
             "Biểu mẫu của chương trình khác",
             "biểu mẫu của chương trình “{expected}”",
             "Chuyển tệp về đúng thư mục chương trình hoặc đề nghị đơn vị gửi đúng biểu.",
+            "Đề nghị đơn vị gửi đúng biểu của chương trình này.",
         ),
         IssueKind(
             "T07",
@@ -176,6 +195,7 @@ CATALOGUE: dict[str, IssueKind] = {
             "Biểu mẫu của kỳ báo cáo khác",
             "biểu mẫu kỳ “{expected}”",
             "Chuyển tệp về đúng thư mục của kỳ hoặc đề nghị đơn vị gửi biểu của kỳ này.",
+            "Đề nghị đơn vị điền và gửi biểu của kỳ này.",
         ),
         IssueKind(
             "T08",
@@ -183,6 +203,7 @@ CATALOGUE: dict[str, IssueKind] = {
             "Mã đơn vị không có trong danh sách",
             "một mã ở trang “Đơn vị” của tệp chương trình",
             "Bổ sung đơn vị vào trang “Đơn vị” hoặc gửi lại đúng biểu mẫu cho đơn vị.",
+            "Đề nghị đơn vị điền vào đúng biểu mẫu đã gửi cho mình.",
         ),
         IssueKind(
             "T09",
@@ -190,6 +211,7 @@ CATALOGUE: dict[str, IssueKind] = {
             "Biểu mẫu phiên bản khác",
             "phiên bản {expected}",
             "Các ô còn khớp đã được đọc; gửi biểu mới nếu cần bổ sung nội dung thiếu.",
+            "Các ô còn khớp đã được đọc; bổ sung nội dung còn thiếu trên biểu mới gửi kèm.",
         ),
         IssueKind(
             "T10",
@@ -204,6 +226,7 @@ CATALOGUE: dict[str, IssueKind] = {
             "Đơn vị không phải báo cáo kỳ này",
             "đơn vị còn hoạt động đến {expected}",
             "Kiểm tra ngày hiệu lực của đơn vị ở trang “Đơn vị”.",
+            "Đơn vị còn hoạt động thì trả lời để cơ quan kiểm tra lại.",
         ),
         IssueKind(
             "T12",
@@ -225,6 +248,7 @@ CATALOGUE: dict[str, IssueKind] = {
             "Tệp nén hoặc thư không đọc được hết",
             "tệp nén hay thư có biểu mẫu đính kèm trực tiếp",
             "Lấy tệp Excel ra khỏi tệp nén, thư rồi chép vào thư mục.",
+            "Đề nghị đơn vị gửi thẳng tệp Excel, không nén.",
         ),
         IssueKind(
             "T15",
@@ -232,6 +256,7 @@ CATALOGUE: dict[str, IssueKind] = {
             "Biểu đã mất dấu nhận dạng, đọc theo nội dung từng dòng",
             "biểu mẫu gốc còn nguyên",
             "Kiểm tra lại số liệu của đơn vị này; kỳ sau đề nghị điền trên biểu mẫu gốc.",
+            "Kiểm tra lại số liệu; kỳ sau đề nghị điền trên biểu mẫu gốc.",
         ),
         IssueKind(
             "T16",
@@ -239,6 +264,7 @@ CATALOGUE: dict[str, IssueKind] = {
             "Tệp nén kiểu khác zip, không mở được",
             "tệp Excel của biểu mẫu, hoặc tệp nén .zip",
             "Giải nén tệp này vào thư mục rồi tổng hợp lại; không được thì đề nghị đơn vị gửi thẳng tệp Excel.",
+            "Đề nghị đơn vị gửi thẳng tệp Excel, không nén.",
         ),
         IssueKind(
             "T17",
@@ -246,6 +272,7 @@ CATALOGUE: dict[str, IssueKind] = {
             "Thư lưu kiểu Outlook, không mở được",
             "tệp Excel đính kèm trong thư, hoặc thư lưu dạng .eml",
             "Mở thư bằng Outlook, lưu tệp đính kèm vào thư mục; không mở được thì đề nghị đơn vị gửi lại tệp Excel.",
+            "Đề nghị đơn vị gửi thẳng tệp Excel.",
         ),
         IssueKind(
             "T18",
@@ -253,6 +280,7 @@ CATALOGUE: dict[str, IssueKind] = {
             "Thư không có tệp đính kèm",
             "thư có tệp Excel của biểu mẫu đính kèm",
             "Đọc thư; đề nghị đơn vị gửi lại, đính kèm tệp Excel (tệp để trên mạng thì tải về rồi chép vào thư mục).",
+            "Đề nghị đơn vị gửi lại, đính kèm tệp Excel.",
         ),
         IssueKind(
             "T19",
@@ -260,6 +288,7 @@ CATALOGUE: dict[str, IssueKind] = {
             "Tệp nén bị hỏng hoặc tải về chưa hết",
             "tệp nén .zip còn nguyên vẹn",
             "Tải lại tệp nén từ thư gốc; vẫn hỏng thì đề nghị đơn vị gửi thẳng tệp Excel.",
+            "Đề nghị đơn vị gửi thẳng tệp Excel, không nén.",
         ),
         IssueKind(
             "T20",
@@ -267,6 +296,13 @@ CATALOGUE: dict[str, IssueKind] = {
             "Ảnh, văn bản gửi kèm biểu đã nhận, không đọc",
             "không cần gì thêm nếu là bản ký, ảnh minh họa",
             "Mở xem nếu ngờ rằng trong đó có số liệu của đơn vị khác.",
+        ),
+        IssueKind(
+            "T21",
+            _N,
+            "Đơn vị nộp nhiều bản, số liệu giống nhau",
+            "một bản nộp; bản được tính: {expected}",
+            "Không cần làm gì thêm.",
         ),
         # C - the structure of the form
         IssueKind(
@@ -286,7 +322,14 @@ CATALOGUE: dict[str, IssueKind] = {
         IssueKind(
             "C03", _W, "Ô cần điền chứa công thức", "con số gõ trực tiếp", "Kiểm tra giá trị; kỳ sau gõ thẳng con số."
         ),
-        IssueKind("C04", _W, "Lời in sẵn trên biểu bị sửa", "{expected}", "Kiểm tra đơn vị có trả lời đúng câu hỏi."),
+        IssueKind(
+            "C04",
+            _W,
+            "Lời in sẵn trên biểu bị sửa",
+            "{expected}",
+            "Kiểm tra đơn vị có trả lời đúng câu hỏi.",
+            "Kiểm tra câu trả lời có đúng câu hỏi in sẵn.",
+        ),
         IssueKind("C05", _W, "Mức giao trên biểu bị sửa", "{expected}", "Mức giao tính theo tệp chương trình."),
         IssueKind("C06", _W, "Biểu bị chèn hoặc xóa dòng", "đúng các dòng của biểu mẫu", "Kiểm tra lại số liệu."),
         IssueKind(
@@ -345,8 +388,15 @@ CATALOGUE: dict[str, IssueKind] = {
         IssueKind(
             "G10", _E, "Ngày không hợp lệ", "ngày/tháng/năm, ví dụ 25/12/2025", "Ghi lại ngày theo dạng ngày/tháng/năm."
         ),
-        IssueKind("G11", _N, "Đã hiểu số viết dạng chữ", "{expected}", "Không cần sửa nếu hiểu đúng."),
+        IssueKind("G11", _N, "Đã hiểu cách ghi khác mẫu", "{expected}", "Không cần sửa nếu hiểu đúng."),
         IssueKind("G12", _E, "Ô chứa lỗi công thức", "một số gõ trực tiếp", "Xóa công thức, gõ trực tiếp con số."),
+        IssueKind(
+            "G17",
+            _E,
+            "Công thức chưa có kết quả, không đọc được giá trị",
+            "một số gõ trực tiếp",
+            "Xóa công thức, gõ trực tiếp con số.",
+        ),
         IssueKind("G13", _W, "Chưa ghi nội dung", "{expected}", "Bổ sung khi gửi lại; không ảnh hưởng đến số liệu."),
         IssueKind(
             "G14",
@@ -370,7 +420,14 @@ CATALOGUE: dict[str, IssueKind] = {
         IssueKind("H02", _W, "Nhiều hơn số người của đơn vị", "{expected}", "Đề nghị đơn vị xác nhận hoặc sửa lại."),
         IssueKind("H03", _W, "Khác hẳn đơn vị cùng loại hình", "{expected}", "Đề nghị đơn vị xác nhận hoặc sửa lại."),
         IssueKind("H04", _W, "Trùng với mức giao chung", "{expected}", "Đề nghị đơn vị ghi số liệu của mình."),
-        IssueKind("H05", _W, "Số liệu giống hệt đơn vị khác", "{expected}", "Hỏi lại cả hai đơn vị."),
+        IssueKind(
+            "H05",
+            _W,
+            "Số liệu giống hệt đơn vị khác",
+            "{expected}",
+            "Hỏi lại cả hai đơn vị.",
+            "Đề nghị đơn vị xác nhận hoặc sửa lại.",
+        ),
         IssueKind(
             "H06", _W, "Số liệu thay đổi nhiều so với kỳ trước", "{expected}", "Đề nghị đơn vị xác nhận hoặc sửa lại."
         ),
@@ -475,6 +532,7 @@ CATALOGUE: dict[str, IssueKind] = {
             "Không đúng loại biểu của đơn vị",
             "{expected}",
             "Đề nghị gửi đúng biểu đã nhận, hoặc sửa cột “Số CĐCS tổng hợp” ở trang “Đơn vị” của chuong-trinh.xlsx.",
+            "Đề nghị gửi đúng biểu đã nhận.",
         ),
         IssueKind(
             "L05",

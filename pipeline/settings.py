@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
-from pipeline.errors import SettingsError
+from pipeline.errors import SettingsError, reason
 from pipeline.text import suggest
 
 FILE_NAME = "pipeline.toml"
@@ -100,7 +100,7 @@ def _parsed(path: Path) -> dict[str, object]:
     except UnicodeDecodeError:
         raise SettingsError(f"{path}: tệp cấu hình phải lưu dạng UTF-8.") from None
     except OSError as error:
-        raise SettingsError(f"{path}: không đọc được tệp cấu hình ({error.strerror}).") from None
+        raise SettingsError(f"{path}: không đọc được tệp cấu hình ({reason(error)}).") from None
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"line (\d+), column (\d+)", str(error))
         where = f"dòng {at[1]}, cột {at[2]}" if at else "cuối tệp"

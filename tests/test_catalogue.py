@@ -100,9 +100,11 @@ def test_calls_give_the_facts_their_sentences_want(path: Path) -> None:
         (None, ""),
         ("", ""),
         (31.0, "31"),
-        (0.5, "0.5"),
+        (0.5, "0,5"),
+        (0.96, "0,96"),
+        (12.5, "12,5"),
         (-3, "-3"),
-        (True, "True"),
+        (True, "TRUE"),
         ("hai\ndòng\x07", "hai dòng"),
         ("a" * 1000, "a" * (MAX_FOUND - 1) + "…"),
     ],
@@ -140,3 +142,16 @@ def test_errors_come_first_then_places_in_their_order() -> None:
 )
 def test_places_are_written(ref: CellRef, shown: str) -> None:
     assert str(ref) == shown
+
+
+def test_a_question_ends_the_sentence_itself() -> None:
+    said = issue("G15", CellRef("a.xlsx"), expected="một số: có phải 45?").sentence
+    assert "có phải 45? Ghi" in said
+
+
+def test_units_are_not_told_what_the_office_does() -> None:
+    said = issue("T07", CellRef("a.xlsx"), expected="2024")
+    assert "thư mục" in said.remedy and "thư mục" not in said.advice
+    spoken = [kind.advice or kind.remedy for kind in CATALOGUE.values() if kind.code[0] in "TCGHL"]
+    assert not [text for text in spoken if "trang “Đơn vị”" in text or "chép vào thư mục" in text]
+    assert issue("D02", CellRef("a.xlsx"), expected="x").internal and not said.internal

@@ -22,6 +22,7 @@ from openpyxl import load_workbook
 
 from pipeline import __main__, settings
 from pipeline.errors import PipelineError, SettingsError
+from pipeline.files import replaced_file
 from pipeline.program import reader
 from pipeline.settings import Settings
 from pipeline.steps import choose as steps
@@ -203,10 +204,13 @@ def test_a_program_folder_without_its_workbook(run: Runner, tmp_path: Path) -> N
     assert said.startswith(f"Thư mục {tmp_path / 'inputs' / 'moi'} chưa có tệp chuong-trinh.xlsx.")
 
 
-def test_a_folder_where_a_file_should_be(run: Runner, tmp_path: Path) -> None:
-    (tmp_path / "inputs" / "moi" / "chuong-trinh.xlsx").mkdir(parents=True)
-    said = run("indicators", "-p", "moi", "-w", tmp_path).complaint
-    assert "là thư mục, không phải tệp" in said and "directory" not in said
+def test_a_folder_where_a_file_should_be(tmp_path: Path) -> None:
+    (tmp_path / "tong-hop.xlsx").mkdir()
+    with (
+        pytest.raises(PipelineError, match="là thư mục, không phải tệp"),
+        replaced_file(tmp_path / "tong-hop.xlsx") as scratch,
+    ):
+        scratch.write_bytes(b"x")
 
 
 def test_an_empty_workspace(run: Runner, tmp_path: Path) -> None:

@@ -373,6 +373,15 @@ def test_what_a_close_keeps_out_is_told_on_screen_among_many_issues(
     assert "sau chốt" not in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("lock", ["~$tong-hop.xlsx", ".~lock.tong-hop.xlsx#"])
+def test_an_open_summary_is_not_overwritten(space: Space, lock: str) -> None:
+    data = space.read()
+    path = rounds.write_outputs(space.settings, data)
+    path.with_name(lock).touch()
+    with pytest.raises(PipelineError, match=r"tong-hop\.xlsx: đang mở trong Excel hoặc LibreOffice"):
+        rounds.write_outputs(space.settings, data)
+
+
 def test_a_union_that_was_missing_at_the_close(space: Space) -> None:
     before = space.read()
     space.close(before)
@@ -497,7 +506,8 @@ def test_from_acceptance_to_comparison(space: Space, run: Runner) -> None:
     given = run("results", *where, "--csv", "--accepted-only").out
     assert given != run("results", *where, "--csv").out
     assert {r["unit"] for r in rows(run("facts", *where, "--csv", "--accepted-only").out)} == {"A01", "A05"}
-    assert "Lần chốt 1: Năm 2024" in run("close", *where, "--by", "Lê Thị Quyết", "--accepted-only").out
+    said = run("close", *where, "--by", "Lê Thị Quyết", "--accepted-only").out
+    assert "Lần chốt 1: Năm 2024" in said and "Trong số liệu chốt lần này: còn 1 lỗi" in said
     assert [r["number"] for r in rows(run("closes", "-p", CODE, "-w", where[-1], "--csv").out)] == ["1"]
     assert run("results", *where, "--close", "1", "--csv").out == given
     assert "Lần chốt 1: Năm 2024" in run("results", *where, "--close", "latest").out

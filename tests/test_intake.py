@@ -18,6 +18,7 @@ from pipeline.forms.write import made_at
 from pipeline.intake.folder import Intake, read_folder
 from pipeline.intake.ole_date import _SUMMARY, ole_saved_time
 from pipeline.intake.submission import Arrival, DatedBy, Outcome
+from pipeline.issues import Severity
 from pipeline.program.model import Program
 from tests.forms import (
     GOOD,
@@ -157,7 +158,7 @@ CHANGES: dict[str, tuple[Callable[[bytes], bytes], Outcome, list[tuple[str, str,
     "choice.xlsx": (answered(I_1_1_2024_val="Rồi"), Outcome.COUNTED, [("Số liệu", "I_1_1_2024_val", "G06")]),
     "percent.xlsx": (answered(I_3_1_2024_val="95%"), Outcome.COUNTED, [("Số liệu", "I_3_1_2024_val", "G09")]),
     "left empty.xlsx": (answered(I_3_1_2024_val=None), Outcome.COUNTED, [("Số liệu", "I_3_1_2024_val", "G01")]),
-    "formula.xlsx": (answered(I_3_1_2024_val="=3+4"), Outcome.COUNTED, [("Số liệu", "I_3_1_2024_val", "G12")]),
+    "formula.xlsx": (answered(I_3_1_2024_val="=3+4"), Outcome.COUNTED, [("Số liệu", "I_3_1_2024_val", "G17")]),
 }
 
 
@@ -275,7 +276,23 @@ def test_the_submission_saved_last_counts(program: Program, good: bytes, tmp_pat
 def test_equal_submissions_are_called_equal(program: Program, good: bytes, tmp_path: Path) -> None:
     got = twice(program, tmp_path, good, saved_at(good, "2024-12-02T01:00:00Z"))
     assert [s.file for s in got.submissions] == ["2024/b.xlsx"]
-    assert [(i.code, "số liệu giống nhau" in i.found) for i in got.issues] == [("T10", True)]
+    assert [(i.code, "số liệu giống nhau" in i.found) for i in got.issues] == [("T21", True)]
+    assert got.issues[0].severity is Severity.NOTE
+
+
+def _utc(local: datetime) -> str:
+    return (local - VIETNAM).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def test_an_unfilled_form_of_another_period_is_no_old_return(program: Program, tmp_path: Path) -> None:
+    former = next(p for p in program.periods if p.code != "2024")
+    blank = stamped("S_period", former.code)(saved_at(make_form(program, "A05"), _utc(made_at(former))))
+    folder = returns(tmp_path, {"a.xlsx": blank})
+    (report,) = intake(program, folder).files
+    copied = datetime.fromtimestamp((folder / "a.xlsx").stat().st_mtime)
+    assert report.came_at is not None and report.came_at.year == copied.year
+    (said,) = report.issues
+    assert (said.code, said.unit) == ("T07", "A05")
 
 
 @pytest.mark.parametrize(("copied", "counted"), [("2024-11-20", "a"), ("2024-12-09", "b")])
@@ -289,7 +306,7 @@ def test_without_a_saving_time_the_date_on_disk_tells(
     (submission,) = got.submissions
     assert submission.file == f"2024/{counted}.xlsx"
     (said,) = got.issues
-    assert said.code == "T10"
+    assert said.code == "T21"
     shown = f"{copied[8:]}/{copied[5:7]}/2024 theo tệp trên máy"
     assert (shown in said.found, shown in said.expected) == (counted == "a", counted == "b")
 

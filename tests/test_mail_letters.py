@@ -157,7 +157,7 @@ def test_every_kind_has_a_template_that_says_what_matters(program: Program, tmp_
         letters, without = write(round_of(program, [line(program.units[0], delivery)]), kind, forms={"A01": form})
         assert not without
         [letter] = letters
-        assert "Năm 2024" in letter.subject and "CĐCS đơn vị A01" in letter.subject
+        assert "áo cáo năm 2024" in letter.subject and "CĐCS đơn vị A01" in letter.subject
         assert letter.body.startswith("Kính gửi: Ban Chấp hành CĐCS đơn vị A01\n\n")
         assert "CÔNG ĐOÀN VIÊN CHỨC TỈNH THỬ\nCHỦ TỊCH\nNguyễn Thị Thử\n" in letter.body
         assert "\n\n\n" not in letter.body and "{" not in letter.body and "#" not in letter.body

@@ -197,8 +197,8 @@ def one(program: Program, form: bytes, name: str, value: object) -> tuple[object
 @pytest.mark.parametrize(
     ("name", "value", "read_as", "codes"),
     [
-        ("I_3_1_2024_val", "=3+4", None, ["G12"]),  # openpyxl calculates nothing
-        ("I_2_2_2024_val", '=IF(1=1,"x","y")', None, ["G12"]),
+        ("I_3_1_2024_val", "=3+4", None, ["G17"]),  # openpyxl calculates nothing
+        ("I_2_2_2024_val", '=IF(1=1,"x","y")', None, ["G17"]),
         ("I_3_1_2024_val", "#DIV/0!", None, ["G12"]),
         ("I_3_1_2024_val", True, None, ["G02"]),
         ("I_3_1_2024_val", datetime(2024, 5, 1), None, ["G16"]),
@@ -218,7 +218,7 @@ def one(program: Program, form: bytes, name: str, value: object) -> tuple[object
         ("I_2_2_2024_val", GRADES[1].upper(), GRADES[1], []),
         ("T_reporter", None, None, ["G13"]),
         ("T_date", "32/13/2024", None, ["G10"]),
-        ("N_2", "=A1", None, ["G12"]),  # not required, but not lost without a word either
+        ("N_2", "=A1", None, ["G17"]),  # not required, but not lost without a word either
     ],
 )
 def test_one_odd_cell(

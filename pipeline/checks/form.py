@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.checks.values import as_it_stands, is_empty, understand
 from pipeline.forms.layout import PREFILLED, Field, FormSpec, is_share
 from pipeline.forms.prefill import digest
 from pipeline.forms.read import RawForm
-from pipeline.issues import CellRef, Issue, Severity, issue
+from pipeline.issues import CATALOGUE, CellRef, Issue, Severity, issue
 from pipeline.text import number
 
 
@@ -68,17 +68,11 @@ def required_answers(view: FormView) -> Iterator[Finding]:
         if not formula and (not field.required or (field.year or view.since) < view.since):
             continue
         text_only = field.indicator is None and field.base is None
-        code = "G12" if formula else "G13" if text_only else "G01"
-        yield Finding(
-            issue(
-                code,
-                view.raw.ref(field.name),
-                found=formula,
-                what=field.about,
-                unit=view.unit,
-                expected=_expected(field),
-            )
-        )
+        code = "G17" if formula.startswith("=") else "G12" if formula else "G13" if text_only else "G01"
+        found, where = formula or view.raw.cells[field.name].value, view.raw.ref(field.name)
+        said = issue(code, where, found=found, what=field.about, unit=view.unit, expected=_expected(field))
+        # What is chosen from a list is never 0.
+        yield Finding(replace(said, remedy=CATALOGUE["G06"].remedy) if code == "G01" and field.choices else said)
 
 
 def _expected(field: Field) -> str:

@@ -34,6 +34,7 @@ from pipeline.closes.model import Close
 from pipeline.consolidation import Consolidation
 from pipeline.errors import PipelineError
 from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
+from pipeline.issues import Severity
 from pipeline.program.model import Period, Program
 from pipeline.settings import Settings
 from pipeline.steps import closing, rounds
@@ -92,8 +93,19 @@ def close(
     if kept_out:
         said = f"{kept_out} chỗ khác số đã chốt lần trước, chưa được phép sửa: không vào lần chốt này."
         console.print(Text(said, style="yellow"))
+    if said := _unsettled(data):
+        console.print(Text(f"Trong số liệu chốt lần này: {said}.", style="yellow"))
     made = closing.close(config, data, by, note, datetime.now())
     done(made.title, record_path(config, plan))
+
+
+def _unsettled(data: Consolidation) -> str:
+    """What is not in order in what is being closed: '3 lỗi số liệu (…), 5 bản nộp chưa duyệt'."""
+    errors = sum(i.severity is Severity.ERROR for i in data.issues)
+    unapproved = sum(line.delivery.received and not line.accepted for line in data.roster)
+    said = [f"còn {errors} lỗi (giá trị lỗi không tính)"] if errors else []
+    said += [f"{unapproved} bản nộp chưa duyệt"] if unapproved else []
+    return ", ".join(said)
 
 
 @app.command(cls=Command)

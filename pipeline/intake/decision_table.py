@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from pipeline.errors import PipelineError, ProgramError
+from pipeline.errors import PipelineError, ProgramError, reason
 from pipeline.files import replaced_file
 from pipeline.intake.decisions import Action, Decision, Decisions
 from pipeline.issues import CATALOGUE, CellRef, Issue, Severity, has_errors, issue
@@ -112,7 +112,7 @@ def _workbook(path: Path, problems: Problems) -> Workbook:
             pass
     except OSError as error:
         raise ProgramError(
-            f"{shown}: không đọc được bảng xử lý ({error.strerror}); nếu đang mở trong Excel, hãy lưu và đóng lại."
+            f"{shown}: không đọc được bảng xử lý ({reason(error)}); nếu đang mở trong Excel, hãy lưu và đóng lại."
         ) from None
     try:
         book = Workbook(path, problems)

@@ -200,7 +200,8 @@ class _Reader:
         if isinstance(raw, Issue):
             return refused(raw, source)
         unit, refusal = identify(raw, self.program, self.period)
-        arrival = arrival_of(source, None if raw.saved_at == made_at(self.period) else raw.saved_at)
+        untouched = raw.saved_at in {made_at(period) for period in self.program.periods}  # also an old, unfilled form
+        arrival = arrival_of(source, None if untouched else raw.saved_at)
         if unit is None or refusal is not None:
             said = (refusal,) if refusal else ()
             return FileReport(source.file, Outcome.REJECTED, unit.code if unit else "", moment_of(arrival), said)
@@ -248,14 +249,16 @@ def _is_zip(file: str) -> bool:
 def identify(raw: RawForm, program: Program, period: Period) -> tuple[Unit | None, Issue | None]:
     """Whose form it is, by its stamps; or the issue that keeps it out (one: what follows from it is not said)."""
     unit = program.unit_by_code.get(raw.stamp("S_unit"))
+    code = unit.code if unit else ""
     if raw.stamp("S_form") != layout.FORM_ID and not is_roll_up(raw):
-        return unit, issue("T05", raw.ref("S_form"), found=raw.stamp("S_form"))
+        return unit, issue("T05", raw.ref("S_form"), found=raw.stamp("S_form"), unit=code)
     unnamed = is_roll_up(raw) and not raw.stamp("S_program")  # laid out from the program workbook by the office below
     if raw.stamp("S_program") != program.code and not unnamed:
         found = raw.stamp("S_program")
-        return unit, issue("T06", raw.ref("S_program"), found=found, expected=program.code)
+        return unit, issue("T06", raw.ref("S_program"), found=found, unit=code, expected=program.code)
     if raw.stamp("S_period") != period.code:
-        return unit, issue("T07", raw.ref("S_period"), found=raw.stamp("S_period"), expected=period.code)
+        found = raw.stamp("S_period")
+        return unit, issue("T07", raw.ref("S_period"), found=found, unit=code, expected=period.code)
     if unit is None:
         return None, issue("T08", raw.ref("S_unit"), found=raw.stamp("S_unit"))
     if not unit.exists_on(period.end):

@@ -12,6 +12,7 @@ from pipeline.issues import CellRef, issue
 from pipeline.text import clean, number, short_date
 
 MAX_DIFFERENCES = 5
+SAME = "số liệu giống nhau"
 
 
 def latest(submissions: Iterable[Submission], decisions: Decisions) -> tuple[list[Submission], list[FileReport]]:
@@ -39,8 +40,10 @@ def _first(items: Sequence[Submission]) -> Arrival | None:
 
 
 def _superseded(former: Submission, last: Submission) -> FileReport:
-    found = f"{_dated(former)}: {differences(former, last)}"
-    said = issue("T10", CellRef(former.file), found=found, unit=former.unit.code, expected=_dated(last))
+    changed = differences(former, last)
+    found = f"{_dated(former)}: {changed or SAME}"
+    code = "T10" if changed else "T21"
+    said = issue(code, CellRef(former.file), found=found, unit=former.unit.code, expected=_dated(last))
     return FileReport(former.file, Outcome.SUPERSEDED, former.unit.code, former.came_at, (said,), former.errors)
 
 
@@ -52,14 +55,14 @@ def _dated(item: Submission) -> str:
 
 
 def differences(former: Submission, latter: Submission) -> str:
-    """What two submissions of one union say differently: 'Chỉ tiêu 3.1 năm 2024: 5 → 7; …'."""
+    """What two submissions of one union say differently: 'Chỉ tiêu 3.1 năm 2024: 5 → 7; …'; '' for nothing."""
     changed = []
     for name, field in latter.spec.by_name.items():
         before, after = former.answers.get(name), latter.answers.get(name)
         if (before and before.value) != (after and after.value):
             changed.append(f"{field.about}: {_shown(before)} → {_shown(after)}")
     if not changed:
-        return "số liệu giống nhau"
+        return ""
     more = f"; … và {len(changed) - MAX_DIFFERENCES} ô khác" if len(changed) > MAX_DIFFERENCES else ""
     return "; ".join(changed[:MAX_DIFFERENCES]) + more
 

@@ -207,7 +207,7 @@ def issues_by_unit(data: Consolidation) -> Mapping[str, tuple[Issue, ...]]:
     found: dict[str, list[Issue]] = {}
     for item in sorted(data.issues, key=by_gravity):
         code = owner.get(item.ref.file)
-        if code is not None:
+        if code is not None and not item.internal:
             found.setdefault(code, []).append(item)
     return {code: tuple(items) for code, items in found.items()}
 
@@ -241,7 +241,7 @@ def about_round(program: Program, period: Period) -> dict[str, object]:
         "chuong_trinh": clean(program.title),
         "nghi_quyet": clean(program.resolution),
         "nhiem_ky": clean(program.term),
-        "ky": clean(period.name),
+        "ky": _inside(clean(period.name)),
         "ma_ky": clean(period.code),
         "han_nop": short_date(period.due),
         "ngay_chot": short_date(period.cutoff),
@@ -252,6 +252,11 @@ def about_round(program: Program, period: Period) -> dict[str, object]:
         "chuc_vu": clean(program.signer_title),
         "nguoi_ky": clean(program.signer),
     }
+
+
+def _inside(name: str) -> str:
+    """A name as it stands inside a sentence: 'Năm 2024' is 'năm 2024'."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
 def _about_issue(item: Issue) -> dict[str, str]:
@@ -268,5 +273,5 @@ def _about_issue(item: Issue) -> dict[str, str]:
         "vi_tri": ", ".join(where) or "cả tệp",
         "dang_ghi": found if len(found) <= MAX_SHOWN else found[: MAX_SHOWN - 1] + "…",
         "can_ghi": clean(item.expected),
-        "cach_sua": clean(item.remedy),
+        "cach_sua": clean(item.advice),
     }

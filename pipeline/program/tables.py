@@ -15,7 +15,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
-from pipeline.errors import ProgramError
+from pipeline.errors import ProgramError, reason
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.labelled import Labelled
 from pipeline.program import sheets
@@ -204,7 +204,7 @@ class Workbook:
         try:
             self.grids = _grids(path)
         except OSError as error:
-            raise ProgramError(f"{path}: không đọc được tệp chương trình ({error.strerror}).") from None
+            raise ProgramError(f"{path}: không đọc được tệp chương trình ({reason(error)}).") from None
         except Exception:  # whatever the libraries raise on a file that is no workbook, or half of one
             raise ProgramError(f"{path}: không mở được tệp chương trình: {_cannot_open(path)}.") from None
 

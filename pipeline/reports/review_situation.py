@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from pipeline.consolidation import Consolidation
+from pipeline.consolidation import Consolidation, Delivery
 from pipeline.program.model import Base
 from pipeline.program.words import UnitKind
 from pipeline.reports.base_tables import BaseChange, BaseGroup, base_changes, base_groups
@@ -43,6 +43,8 @@ def situation_blocks(data: Consolidation) -> Iterator[Block]:
     yield Block(Kind.PARAGRAPH, _delivery(data))
     yield Block(Kind.CAPTION, "Tiến độ báo cáo theo loại hình đơn vị")
     yield Block(Kind.DELIVERY, table=delivery_table(data))
+    if note := _beside_the_columns(data):
+        yield Block(Kind.NOTE, note)
 
 
 def _unions(data: Consolidation) -> str:
@@ -177,6 +179,15 @@ def _together(groups: Sequence[BaseGroup]) -> BaseGroup:
 def _group_cells(group: BaseGroup, bases: Sequence[Base]) -> tuple[str, ...]:
     figures = (number(group.sums[b.code]) if b.code in group.sums else BLANK for b in bases)
     return (group.group, number(group.expected), number(group.reported), *figures)
+
+
+def _beside_the_columns(data: Consolidation) -> str:
+    """Which unions the table counts in a column whose heading says less of them than the summary does."""
+    states = Counter(line.delivery for line in data.unit_roster)
+    waiting, out = states[Delivery.WAITING], states[Delivery.LEFT_OUT]
+    said = [f"số chưa nộp gồm {number(waiting)} đơn vị đã nộp, đang chờ duyệt"] if waiting else []
+    said += [f"số không nhận được gồm {number(out)} đơn vị đã nhận, để ngoài theo quyết định"] if out else []
+    return f"Ghi chú: {'; '.join(said)}." if said else ""
 
 
 def _delivery(data: Consolidation) -> str:

@@ -27,6 +27,8 @@ def load_program(settings: Settings, name: str = "") -> Program:
     present = f"Hiện có: {', '.join(known) or '(chưa có)'}."
     if not code:
         raise SettingsError(f"Chưa chọn chương trình (--program, hoặc program trong pipeline.toml). {present}")
+    if code not in known and (folder / code).is_dir() and file_name(code) == code:
+        raise SettingsError(f"Thư mục {folder / code} chưa có tệp {settings.program_file(code).name}. {present}")
     if code not in known:
         near = suggest(code, known)
         hint = f" Có phải “{near}”?" if near else f" {present}"

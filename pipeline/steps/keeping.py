@@ -90,8 +90,9 @@ def refuse_open(path: Path) -> None:
     names = (f"~${path.name}", f"~${path.name[1:]}", f"~${path.name[2:]}", f".~lock.{path.name}#")
     for lock in (path.with_name(name) for name in names):
         if lock.exists():
+            office = "Excel" if path.suffix == ".xlsx" else "Word"
             raise PipelineError(
-                f"{path}: đang mở trong Word hoặc LibreOffice; hãy lưu, đóng tệp rồi chạy lại "
+                f"{path}: đang mở trong {office} hoặc LibreOffice; hãy lưu, đóng tệp rồi chạy lại "
                 f"(nếu không ai mở: xóa tệp {lock.name})."
             )
 

@@ -38,6 +38,7 @@ from pipeline.steps.decided import decision_lines, former_lines
 from pipeline.steps.forms import FORMS_FOLDER, form_name
 from pipeline.steps.held import BASE_KEY, PeriodRound, hold_rounds
 from pipeline.steps.journals import collected
+from pipeline.steps.keeping import refuse_open
 from pipeline.steps.misfits import misfits
 from pipeline.steps.progress import Advance, quiet
 from pipeline.steps.roster import roster
@@ -232,6 +233,7 @@ def write_returns(settings: Settings, read: Read, advance: Advance = quiet) -> l
 def write_outputs(settings: Settings, data: Consolidation) -> Path:
     """Write tong-hop.xlsx."""
     path = settings.output_folder(data.program.code, data.period.code) / SUMMARY_FILE
+    refuse_open(path)
     with replaced_file(path) as scratch:
         write_summary(scratch, data, settings.live_formula_rows)
     return path

@@ -49,7 +49,8 @@ def returns(
     counted = {f.file for f in data.files if f.outcome in (Outcome.COUNTED, Outcome.WAITING)}
     by_file: dict[str, list[Issue]] = {}
     for found in data.issues:
-        by_file.setdefault(found.ref.file, []).append(found)
+        if not found.internal:
+            by_file.setdefault(found.ref.file, []).append(found)
     for line in data.roster:
         issues = by_file.get(line.file, [])
         if line.file in counted and _deserves(issues, warned):

@@ -68,7 +68,7 @@ def _line(sheet: Worksheet, row: int, number: int, item: Located) -> None:
     said, cell = item.issue, item.cell
     about = f"{said.what}: {said.title}" if said.what else said.title
     place = (cell.parent.title, cell.coordinate) if cell else (WHOLE_FILE, "")
-    texts = (str(number), *place, about, said.found, said.expected, said.remedy)
+    texts = (str(number), *place, about, said.found, said.expected, said.advice)
     for column, text in enumerate(texts, 1):
         _framed(sheet, row, column, text, centred=column in (1, 3))
     sheet.cell(row, 1).value = number

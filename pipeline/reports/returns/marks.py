@@ -46,7 +46,7 @@ def _comment(issues: Iterable[Issue], former: Comment | None) -> Comment:
     told = []
     for item in issues:
         found = f"\nĐang ghi: {item.found}" if item.found else ""
-        told.append(f"{PREFIXES[item.severity]}{item.title}{found}\nCần: {item.expected}\nCách sửa: {item.remedy}")
+        told.append(f"{PREFIXES[item.severity]}{item.title}{found}\nCần: {item.expected}\nCách sửa: {item.advice}")
     text = "\n\n".join(told)
     if former is not None:
         text += f"\n――― Ghi chú của {former.author}:\n{former.text}"

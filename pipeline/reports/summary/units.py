@@ -19,8 +19,9 @@ from pipeline.reports.tables import Member, member, members
 _FIXED = (("Mã đơn vị", 9), ("Tên đơn vị", 36), ("Loại hình", 19), ("Cụm", 18), ("Tình hình nộp", 11))
 _OUTSIDE = "Không thuộc kỳ này"
 _LEGEND = (
-    "Ô trống: đơn vị chưa báo cáo. Dấu –: không thuộc đối tượng. Xanh: đạt mức giao của năm; vàng: gần đạt; đỏ: chưa "
-    "đạt (chỉ tô chỉ tiêu tỷ lệ và bình quân; mức giao của chỉ tiêu số lượng là mức chung, không so với từng đơn vị)."
+    "Ô trống: chưa báo cáo hoặc số liệu có lỗi, xem trang Lỗi dữ liệu. Dấu –: không thuộc đối tượng. Xanh: đạt mức "
+    "giao của năm; vàng: gần đạt; đỏ: chưa đạt (chỉ tô chỉ tiêu tỷ lệ và bình quân; mức giao của chỉ tiêu số lượng là "
+    "mức chung, không so với từng đơn vị)."
 )
 
 
