@@ -444,3 +444,10 @@ def test_years_before_a_union_existed_may_stay_empty(tmp_path: Path, since: date
     got = read_folder(returns(tmp_path, {"a.xlsx": filled(form, answers)}), program, period)
     asked = {"2024" in i.what for i in got.issues if i.code == "G01"}
     assert (False in asked) is (since is None)
+
+
+def test_an_empty_choice_is_to_be_chosen_and_shows_its_dash(program: Program, good: bytes, tmp_path: Path) -> None:
+    got = intake(program, returns(tmp_path, {"a.xlsx": filled(good, {"I_1_1_2024_val": "-"})}))
+    (said,) = got.issues
+    assert (said.code, said.found) == ("G01", "-")
+    assert said.remedy.startswith("Chọn một giá trị trong danh sách")

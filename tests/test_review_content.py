@@ -8,13 +8,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from pipeline.consolidation import Consolidation
+from pipeline.consolidation import Consolidation, Delivery
 from pipeline.measures.results import evaluate
 from pipeline.program.model import OtherTarget, Period, Program, Target
 from pipeline.program.words import Accrual, Measure, Outlook, UnitKind
@@ -28,7 +30,7 @@ from pipeline.reports.review_proposals import RULE, proposal, rounded_down
 from pipeline.reports.review_resolutions import resolution_blocks
 from pipeline.reports.review_results import Standing, counted, standings
 from pipeline.reports.review_sections import results_blocks
-from pipeline.reports.review_situation import situation_blocks
+from pipeline.reports.review_situation import _beside_the_columns, situation_blocks
 from pipeline.reports.review_units import achievement_chart
 from pipeline.reports.wording import sentence
 from pipeline.reports.wording_groups import group_paragraph
@@ -481,3 +483,13 @@ def test_long_annexes_come_out_as_the_template_would_write_them(tmp_path: Path, 
     monkeypatch.setattr(review_rows, "FEW", 10**9)
     write_review(tmp_path / "whole.docx", data, TEMPLATE)
     assert (tmp_path / "folded.docx").read_bytes() == (tmp_path / "whole.docx").read_bytes()
+
+
+def test_the_delivery_table_tells_who_waits_and_who_was_left_out() -> None:
+    def noted(*states: Delivery) -> str:
+        lines = tuple(SimpleNamespace(delivery=state) for state in states)
+        return _beside_the_columns(cast(Consolidation, SimpleNamespace(unit_roster=lines)))
+
+    assert noted(Delivery.ON_TIME, Delivery.MISSING, Delivery.REJECTED) == ""
+    said = noted(Delivery.WAITING, Delivery.WAITING, Delivery.LEFT_OUT)
+    assert "chưa nộp gồm 2 đơn vị" in said and "không nhận được gồm 1 đơn vị đã nhận" in said
