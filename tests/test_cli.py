@@ -251,7 +251,7 @@ def test_what_is_passed_over_in_a_workbook_is_said(run: Runner, workspace: Path)
 
 
 @pytest.mark.parametrize(
-    ("command", "output"), [("forms", "bieu-mau"), ("consolidate", "tong-hop.xlsx"), ("review", "bao-cao.docx")]
+    ("command", "output"), [("forms", "bieu-mau"), ("consolidate", "tong-hop.xlsx"), ("review", ".luu")]
 )
 def test_an_output_folder_that_cannot_be_made(run: Runner, workspace: Path, command: str, output: str) -> None:
     (workspace / "outputs").write_text("", encoding="utf-8")

@@ -158,7 +158,7 @@ CASES: dict[str, Case] = {
     "phiên bản mới.xlsx": ok(stamped("S_version", "9.ffffffff"), (META, "S_version", "T09")),
     "chưa điền.xlsx": no(answered(**dict.fromkeys([n for n in GOOD if n[0] != "T"])), "T12", META, "S_unit"),
     # single cells
-    "công thức chưa tính.xlsx": ok(answered(**{LAST: "=3+4"}), (FIGURES, LAST, "G12")),
+    "công thức chưa tính.xlsx": ok(answered(**{LAST: "=3+4"}), (FIGURES, LAST, "G17")),
     "công thức đã tính.xlsx": ok(bag.formula(LAST, b"><f>3+4</f><v>7</v>"), (FIGURES, LAST, "C03")),
     "công thức lỗi.xlsx": ok(bag.formula(LAST, b' t="e"><f>1/0</f><v>#DIV/0!</v>'), (FIGURES, LAST, "G12")),
     "lời bị sửa.xlsx": ok(changed(retitled), (FIGURES, "*", "C04")),
