@@ -207,6 +207,34 @@ def mail_with_logo(*names: str) -> Maker:
     def make(form: bytes) -> bytes:
         message = mail()
         message.add_alternative('<p>Gửi công đoàn <img src="cid:logo"></p>', subtype="html")
+        body = message.get_payload()[1]  # type: ignore[index]  # made just now: plain text, then HTML
+        assert isinstance(body, EmailMessage)
+        body.add_related(b"\x89PNG\r\n", maintype="image", subtype="png", cid="<logo>", filename="image001.png")
+        for name in names:
+            message.add_attachment(form, maintype="application", subtype="octet-stream", filename=name)
+        return message.as_bytes()
+
+    return make
+
+
+def uuencoded(form: bytes) -> bytes:
+    """The form written into the text of a letter, as old programs do."""
+    lines = b"".join(binascii.b2a_uu(form[n : n + 45]) for n in range(0, len(form), 45))
+    head = b"From: a@b.c\nDate: Sun, 01 Dec 2024 20:00:00 +0700\nContent-Type: text/plain\n\nhi\n"
+    return head + b"begin 644 A05.xlsx\n" + lines + b"`\nend\n"
+
+
+def mail_in_mail(form: bytes) -> bytes:
+    """Forwarded as an attachment."""
+    outer = mail()
+    outer.add_attachment(mail(("A05.xlsx", form)))
+    return outer.as_bytes()
+
+
+def raw_mail(disposition: str, encoding: str = "base64") -> Maker:
+    """A letter as some other program writes it."""
+
+    def make(form: bytes) -> bytes:
         # Not as text: what looks like a line end in a workbook is none.
         body = base64.encodebytes(form) if encoding == "base64" else binascii.b2a_qp(form, istext=False)
         return (
