@@ -18,6 +18,7 @@ from pipeline.labelled import Labelled
 from pipeline.measures.levels import NOBODY, Below
 from pipeline.measures.outlook import Prospect, prospects
 from pipeline.measures.results import Result, evaluate, years_shown
+from pipeline.measures.series import Point, Restated, restated
 from pipeline.program.model import Period, Program, Unit
 from pipeline.text import short_date
 
@@ -145,6 +146,7 @@ class Consolidation:
     to the program's folder in inputs/. `before`: the results of the same half-year a year earlier, where there are any.
     `paths`: where returned files lie on disk, from the program's folder, whose names differ from those shown.
     `below`: what offices below say beside their pairs; `details` their breakdowns (facts.DETAIL_COLUMNS).
+    `series`: the periods so far as each was known then; `restated`: unions' years told over mergers and splits.
     """
 
     program: Program
@@ -166,6 +168,8 @@ class Consolidation:
     paths: Mapping[str, Path] = field(default_factory=dict)
     below: Below = NOBODY
     details: pd.DataFrame | None = None
+    series: tuple[Point, ...] = ()
+    restated: tuple[Restated, ...] = ()
 
     @property
     def latest_year(self) -> int:
@@ -219,6 +223,7 @@ def assemble(
     paths: Mapping[str, Path] | None = None,
     below: Below = NOBODY,
     details: pd.DataFrame | None = None,
+    series: tuple[Point, ...] = (),
 ) -> Consolidation:
     """Evaluate the facts and put the round together; pure."""
     results = evaluate(program, period, facts, near, below)
@@ -242,4 +247,6 @@ def assemble(
         paths=paths or {},
         below=below,
         details=details,
+        series=series,
+        restated=restated(program, period.end, facts),
     )

@@ -68,6 +68,7 @@ HOMES: dict[str, tuple[tuple[str, ...], str]] = {
             "measures.results",
             "measures.succession",
             "measures.levels",
+            "measures.series",
             "facts",
             "plausibility",
             "consolidation",

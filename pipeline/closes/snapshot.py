@@ -18,11 +18,15 @@ from pipeline.program.model import Program, Target
 
 @dataclass(frozen=True)
 class Held:
-    """Pairs and base quantities of several periods, and what was kept out or let in after a close."""
+    """Pairs and base quantities of several periods, and what was kept out or let in after a close.
+
+    `known`: the pairs as they stood after each period.
+    """
 
     facts: pd.DataFrame
     bases: pd.DataFrame
     issues: tuple[Issue, ...]
+    known: tuple[pd.DataFrame, ...] = ()
 
 
 def snapshot(data: Consolidation) -> Snapshot:

@@ -106,7 +106,7 @@ def level_units(
         heirs = list(_heirs(program, ends, unit, since, until))
         if any(_told_since(program, days, heir, day) for heir, day in heirs):
             kept.discard(unit)
-        elif unit not in standing and _adds_up(indicator) and any(heir in standing for heir, _ in heirs):
+        elif unit not in standing and adds_up(indicator) and any(heir in standing for heir, _ in heirs):
             carried.add(unit)
     return kept, carried
 
@@ -117,7 +117,7 @@ def _told_since(program: Program, days: Mapping[str, date], heir: str, day: date
     return told is not None and (told >= day or not program.unit_by_code[heir].exists_on(told))
 
 
-def _adds_up(indicator: Indicator) -> bool:
+def adds_up(indicator: Indicator) -> bool:
     """Whether it counts people or things, which a merger leaves as many as they were."""
     return indicator.measure in (Measure.RATIO, Measure.COUNT, Measure.STOCK)
 

@@ -51,10 +51,12 @@ def hold_rounds(settings: Settings, program: Program, rounds: Iterable[PeriodRou
     closes = [c for c in store.closes(path) if c.closed_at.date() <= until]
     pairs, bases = facts.collect(()), facts.collect_bases(())
     said: list[Issue] = []
+    states = []
     for item in rounds:
         pairs = facts.over_periods([pairs, facts.collect(item.submissions)], facts.KEY)
         bases = facts.over_periods([bases, facts.collect_bases(item.submissions)], BASE_KEY)
         pairs, bases = settled(program, pairs, "indicator"), settled(program, bases, "base")
+        states.append(pairs)
         close = latest(closes, item.period.code)
         if close is None:
             continue
@@ -65,6 +67,7 @@ def hold_rounds(settings: Settings, program: Program, rounds: Iterable[PeriodRou
         )
         if found:
             pairs, bases = pairs_frame(own), bases_frame(own_bases)
+            states[-1] = pairs
             known = {f.unit for f in (*kept.figures, *kept.bases)}
             said.extend(deviation_issues(program, close, found, known))
-    return Held(pairs, bases, tuple(said))
+    return Held(pairs, bases, tuple(said), tuple(states))

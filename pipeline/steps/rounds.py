@@ -6,7 +6,7 @@ from collections import ChainMap
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import reduce
+from itertools import accumulate
 from pathlib import Path
 
 from pipeline import facts
@@ -25,8 +25,8 @@ from pipeline.intake.folder import Intake, accepting, read_folder
 from pipeline.intake.sources import returned_files
 from pipeline.intake.submission import FileReport, Outcome
 from pipeline.issues import by_gravity
-from pipeline.measures.levels import NOBODY
 from pipeline.measures.results import Result, evaluate
+from pipeline.measures.series import Known, series
 from pipeline.plausibility import Round, check_round
 from pipeline.program.model import Period, Program, Unit
 from pipeline.program.words import PeriodKind
@@ -143,6 +143,7 @@ def consolidate(
     issues = (*intake.issues, *approved.issues, *held.issues, *mended, *accepting(unlikely, decisions))
     issues = (*issues, *decisions.remarks, *misfits(decisions, whole, issues))
     then = period if as_of is None else replace(period, end=min(period.end, as_of))
+    below = list(accumulate(map(facts.collect_below, rounds), lambda earlier, now: now.over(earlier)))
     data = assemble(
         program,
         then,
@@ -158,8 +159,9 @@ def consolidate(
         decisions=(*decision_lines(decisions, intake, issues, program), *(line for p in past for line in p.lines)),
         paths=dict(ChainMap(*(dict(r.paths) for r in past), dict(whole.paths))),
         before=_same_half_before(settings, program, period, today),
-        below=reduce(lambda earlier, now: facts.collect_below(now).over(earlier), rounds, NOBODY),
+        below=below[-1],
         details=facts.collect_details(intake.submissions),
+        series=series(program, map(Known, (*(p.period for p in past), then), held.known, below), settings.near),
     )
     return Read(whole, data)
 

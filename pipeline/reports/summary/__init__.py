@@ -10,6 +10,7 @@ from pipeline.reports.summary.amendments import write_amendments
 from pipeline.reports.summary.bases import base_rows, write_bases
 from pipeline.reports.summary.below import write_below
 from pipeline.reports.summary.book import Book
+from pipeline.reports.summary.course import shows_course, write_course
 from pipeline.reports.summary.delivery import write_delivery
 from pipeline.reports.summary.groups import write_groups
 from pipeline.reports.summary.indicators import Cells, result_cells, write_indicators
@@ -24,7 +25,7 @@ __all__ = ["BASES", "INDICATORS", "PAIRS", "Cells", "base_rows", "pair_rows", "r
 OVERVIEW, INDICATORS, UNITS, GROUPS = "Tổng quan", "Chỉ tiêu", "Theo đơn vị", "Theo khối"
 DELIVERY, ISSUES, NARRATIVES = "Tình hình nộp", "Lỗi dữ liệu", "Ý kiến, kiến nghị"
 PAIRS, BASES, PARTS, BELOW = "Số liệu", "Số gốc", "Giao đơn vị", "Cấp dưới"
-AMENDMENTS = "Điều chỉnh mức giao"
+AMENDMENTS, COURSE = "Điều chỉnh mức giao", "Diễn biến"
 
 
 def write_summary(path: Path, data: Consolidation, live_formula_rows: int, *, year: int | None = None) -> None:
@@ -60,3 +61,5 @@ def write_summary(path: Path, data: Consolidation, live_formula_rows: int, *, ye
             write_parts(book.sheet(PARTS, "MỨC GIAO RIÊNG CHO ĐƠN VỊ"))
         if data.program.amendments:
             write_amendments(book.sheet(AMENDMENTS, "ĐIỀU CHỈNH MỨC GIAO"))
+        if shows_course(data):
+            write_course(book.sheet(COURSE, "DIỄN BIẾN QUA CÁC KỲ"))
