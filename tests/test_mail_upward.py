@@ -129,7 +129,7 @@ def test_the_draft_carries_every_file_with_its_size_and_digest(space: Space) -> 
     assert message.keys() == ["From", "To", "Subject", "Message-ID", "X-Unsent", "MIME-Version", "Content-Type"]
     assert message["X-Unsent"] == "1" and message["To"].addresses[0].addr_spec == "cap.tren@example.vn"
     assert message["To"].addresses[0].display_name == space.program.superior_office
-    assert "Năm 2024" in message["Subject"] and "MINH HỌA" not in message["Subject"]
+    assert "Báo cáo năm 2024" in message["Subject"] and "MINH HỌA" not in message["Subject"]
     sent = {str(part.get_filename()): part.get_content() for part in message.iter_attachments()}
     assert list(sent) == ["bao-cao.docx", "tong-hop.xlsx", "An.xlsx", "Biểu tổng hợp YB.xlsx"]
     for path in (
