@@ -12,7 +12,7 @@ import pytest
 from pipeline.issues import CATALOGUE, MAX_FOUND, CellRef, Issue, IssueKind, Severity, by_gravity, has_errors, issue
 
 PACKAGE = Path(__file__).resolve().parents[1] / "pipeline"
-SOURCE = PACKAGE / "issues.py"
+SOURCES = sorted((PACKAGE / "issues").glob("*.py"))
 
 CODE = re.compile(r"[A-Z]\d\d")
 VIETNAMESE = re.compile("[àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ]", re.IGNORECASE)
@@ -21,7 +21,8 @@ KINDS = list(CATALOGUE.values())
 
 def _declared() -> list[str]:
     """The code of every IssueKind(...) in the source: the dictionary would hide one that stands twice."""
-    calls = [n for n in ast.walk(ast.parse(SOURCE.read_text(encoding="utf-8"))) if isinstance(n, ast.Call)]
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in SOURCES]
+    calls = [n for tree in trees for n in ast.walk(tree) if isinstance(n, ast.Call)]
     kinds = [c for c in calls if isinstance(c.func, ast.Name) and c.func.id == "IssueKind"]
     return [str(c.args[0].value) for c in kinds if isinstance(c.args[0], ast.Constant)]
 
@@ -30,7 +31,7 @@ def _used() -> set[str]:
     """Every string constant of the package, outside the catalogue, that looks like a code."""
     found: set[str] = set()
     for path in PACKAGE.rglob("*.py"):
-        if path != SOURCE:
+        if path not in SOURCES:
             tree = ast.parse(path.read_text(encoding="utf-8"))
             strings = (n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str))
             found |= {s for s in strings if CODE.fullmatch(s)}

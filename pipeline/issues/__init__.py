@@ -1,0 +1,126 @@
+"""Problems in data as values: where, what was found, what is expected, what to do; one catalogue of stable codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from math import isfinite
+from typing import NamedTuple
+
+from pipeline.issues.catalogue import CATALOGUE
+from pipeline.issues.kinds import IssueKind, Severity
+from pipeline.text import clean, short_date, sort_key
+
+__all__ = ["CATALOGUE", "MAX_FOUND", "CellRef", "Issue", "IssueKind", "Severity", "by_gravity", "has_errors", "issue"]
+
+MAX_FOUND = 400  # characters of a wrong value that a message repeats
+
+
+class CellRef(NamedTuple):
+    """Where something stands: file (relative to the folder read), sheet and cell; blank parts are unknown."""
+
+    # A tuple: every named cell of every file has one, and a frozen dataclass takes twice as long to make.
+
+    file: str
+    sheet: str = ""
+    cell: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.file} › {self.inside}" if self.inside else self.file
+
+    @property
+    def inside(self) -> str:
+        """Where in its file: 'Số liệu!E15', a sheet alone, or nothing."""
+        return f"{self.sheet}!{self.cell}" if self.cell else self.sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One located problem. `what` says what it is about (indicator, question), `unit` whose form it is."""
+
+    code: str
+    ref: CellRef
+    found: str
+    expected: str
+    what: str = ""
+    unit: str = ""
+    remedy: str = ""
+
+    @property
+    def kind(self) -> IssueKind:
+        """The catalogue entry."""
+        return CATALOGUE[self.code]
+
+    @property
+    def severity(self) -> Severity:
+        """How grave it is."""
+        return self.kind.severity
+
+    @property
+    def title(self) -> str:
+        """What is wrong, in one phrase."""
+        return self.kind.title
+
+    @property
+    def advice(self) -> str:
+        """What the union is told to do."""
+        return self.kind.advice or self.remedy
+
+    @property
+    def internal(self) -> bool:
+        """Whether it is about what the office decided or closed, and nothing to the union."""
+        return self.code[0] in "DK"
+
+    def __str__(self) -> str:
+        return f"[{self.code}] {self.ref}: {self.sentence}"
+
+    @property
+    def without_file(self) -> str:
+        """The message where the file stands above it."""
+        inside = f"{self.ref.inside}: " if self.ref.inside else ""
+        return f"[{self.code}] {inside}{self.sentence}"
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, what was found, what is needed and what to do."""
+        about = f" ({self.what})" if self.what else ""
+        found = f" Đang ghi: “{self.found}”." if self.found else ""
+        stop = "" if self.expected.endswith(("?", ".", "!")) else "."
+        return f"{self.title}{about}.{found} Cần: {self.expected}{stop} {self.remedy}"
+
+
+def issue(code: str, ref: CellRef, *, found: object = "", what: str = "", unit: str = "", **facts: object) -> Issue:
+    """The issue of catalogue `code` at `ref`; `facts` fill the catalogue's expected and remedy sentences."""
+    kind = CATALOGUE[code]
+    shown = _shown(found)
+    if len(shown) > MAX_FOUND:
+        shown = shown[: MAX_FOUND - 1] + "…"
+    return Issue(code, ref, shown, kind.expected.format(**facts), what, unit, kind.remedy.format(**facts))
+
+
+def _shown(found: object) -> str:
+    """A wrong value the way its cell shows it, on one line: 31.0 is '31', 0.96 '0,96', a date '05/01/2026'."""
+    if found is None:
+        return ""
+    if isinstance(found, bool):
+        return "TRUE" if found else "FALSE"
+    if isinstance(found, float) and isfinite(found):
+        return str(int(found)) if found.is_integer() else f"{found:.10f}".rstrip("0").rstrip(".").replace(".", ",")
+    if isinstance(found, date):
+        return short_date(found)
+    return clean(found)
+
+
+def has_errors(issues: Iterable[Issue]) -> bool:
+    """Whether any issue keeps something out of the sums."""
+    return any(i.severity is Severity.ERROR for i in issues)
+
+
+_RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
+
+
+def by_gravity(item: Issue) -> tuple[object, ...]:
+    """Sort key: errors first, then file, sheet, cell (C9 before C10)."""
+    ref = item.ref
+    return (_RANK[item.severity], sort_key(ref.file), sort_key(ref.sheet), sort_key(ref.cell), ref, item.code)

@@ -1,0 +1,19 @@
+"""The catalogue of issues by their codes, area by area."""
+
+from __future__ import annotations
+
+from pipeline.issues import of_figures, of_files, of_office
+from pipeline.issues.kinds import IssueKind
+
+_AREAS = (
+    of_files.FILE,
+    of_files.STRUCTURE,
+    of_figures.VALUE,
+    of_figures.PLAUSIBILITY,
+    of_office.DECISION,
+    of_office.CLOSE,
+    of_figures.SUMS,
+    of_office.PROGRAM,
+)
+
+CATALOGUE: dict[str, IssueKind] = {kind.code: kind for area in _AREAS for kind in area}

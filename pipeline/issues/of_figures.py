@@ -1,0 +1,155 @@
+"""The catalogue, areas G, H and L: what a union or an office below wrote."""
+
+from __future__ import annotations
+
+from pipeline.issues.kinds import IssueKind, Severity
+
+_E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
+
+# G - single values
+VALUE: tuple[IssueKind, ...] = (
+    IssueKind("G01", _E, "Chưa điền", "{expected}", "Điền ô này; nếu bằng không thì ghi số 0."),
+    IssueKind(
+        "G02",
+        _E,
+        "Không phải là số",
+        "một số, ví dụ 125",
+        "Ghi riêng con số vào ô, lời giải thích ghi ở ô Ghi chú.",
+    ),
+    IssueKind(
+        "G03",
+        _E,
+        "Số viết có thể hiểu hai cách",
+        "{expected}",
+        "Viết lại không dùng dấu phân cách, ví dụ 1234 hoặc 1,5.",
+    ),
+    IssueKind("G04", _E, "Số âm", "số từ 0 trở lên", "Kiểm tra và ghi lại số đúng."),
+    IssueKind(
+        "G05",
+        _E,
+        "Tử số lớn hơn mẫu số",
+        "không quá {expected}",
+        "Kiểm tra lại hai số: số đạt không thể lớn hơn tổng số.",
+    ),
+    IssueKind(
+        "G06",
+        _E,
+        "Không có trong danh sách lựa chọn",
+        "{expected}",
+        "Chọn một giá trị trong danh sách thả xuống của ô.",
+    ),
+    IssueKind("G07", _E, "Phải là số nguyên", "số nguyên ({expected})", "Ghi lại số nguyên, không có phần lẻ."),
+    IssueKind(
+        "G08",
+        _E,
+        "Số bộ phận lớn hơn tổng số",
+        "không quá {expected}",
+        "Kiểm tra lại hai số ở trang Thông tin chung.",
+    ),
+    IssueKind(
+        "G09",
+        _E,
+        "Ghi tỷ lệ % vào ô số lượng",
+        "số lượng ({expected}), không ghi tỷ lệ",
+        "Ghi số lượng thực tế; tỷ lệ do biểu mẫu tự tính.",
+    ),
+    IssueKind(
+        "G10", _E, "Ngày không hợp lệ", "ngày/tháng/năm, ví dụ 25/12/2025", "Ghi lại ngày theo dạng ngày/tháng/năm."
+    ),
+    IssueKind("G11", _N, "Đã hiểu cách ghi khác mẫu", "{expected}", "Không cần sửa nếu hiểu đúng."),
+    IssueKind("G12", _E, "Ô chứa lỗi công thức", "một số gõ trực tiếp", "Xóa công thức, gõ trực tiếp con số."),
+    IssueKind(
+        "G17",
+        _E,
+        "Công thức chưa có kết quả, không đọc được giá trị",
+        "một số gõ trực tiếp",
+        "Xóa công thức, gõ trực tiếp con số.",
+    ),
+    IssueKind("G13", _W, "Chưa ghi nội dung", "{expected}", "Bổ sung khi gửi lại; không ảnh hưởng đến số liệu."),
+    IssueKind(
+        "G14",
+        _W,
+        "Chữ gõ bằng bảng mã cũ (TCVN3, VNI)",
+        "{expected}",
+        "Đã chuyển sang Unicode; kiểm tra lại chữ, lần sau gõ bằng Unicode.",
+    ),
+    IssueKind("G15", _E, "Hai số trong một ô", "{expected}", "Ghi mỗi số vào một ô, không ghi dạng “a/b”."),
+    IssueKind(
+        "G16",
+        _E,
+        "Số bị bảng tính đổi thành ngày",
+        "{expected}",
+        "Chọn ô, đặt định dạng Số (Number) rồi gõ lại con số; “1/2” là hai số thì ghi mỗi số vào một ô.",
+    ),
+)
+
+# H - plausibility
+PLAUSIBILITY: tuple[IssueKind, ...] = (
+    IssueKind(
+        "H01", _W, "Số gốc thay đổi nhiều so với năm trước", "{expected}", "Đề nghị đơn vị xác nhận hoặc sửa lại."
+    ),
+    IssueKind("H02", _W, "Nhiều hơn số người của đơn vị", "{expected}", "Đề nghị đơn vị xác nhận hoặc sửa lại."),
+    IssueKind("H03", _W, "Khác hẳn đơn vị cùng loại hình", "{expected}", "Đề nghị đơn vị xác nhận hoặc sửa lại."),
+    IssueKind("H04", _W, "Trùng với mức giao chung", "{expected}", "Đề nghị đơn vị ghi số liệu của mình."),
+    IssueKind(
+        "H05",
+        _W,
+        "Số liệu giống hệt đơn vị khác",
+        "{expected}",
+        "Hỏi lại cả hai đơn vị.",
+        "Đề nghị đơn vị xác nhận hoặc sửa lại.",
+    ),
+    IssueKind(
+        "H06", _W, "Số liệu thay đổi nhiều so với kỳ trước", "{expected}", "Đề nghị đơn vị xác nhận hoặc sửa lại."
+    ),
+    IssueKind(
+        "H07",
+        _W,
+        "Khác với số gốc cùng nội dung",
+        "{expected}",
+        "Hai ô hỏi cùng một con số: đề nghị đơn vị xác nhận số nào đúng, sửa ô kia.",
+    ),
+    IssueKind(
+        "H08",
+        _N,
+        "Số của năm trước được báo cáo lại khác đi: số mới được tính",
+        "{expected}",
+        "Đối chiếu với đơn vị nếu chưa rõ vì sao thay đổi.",
+    ),
+)
+
+# L - sums of an office below
+SUMS: tuple[IssueKind, ...] = (
+    IssueKind(
+        "L01",
+        _E,
+        "Số CĐCS đã báo cáo nhiều hơn số phải báo cáo",
+        "không quá {expected}",
+        "Đề nghị cấp dưới xem lại hai số này.",
+    ),
+    IssueKind(
+        "L02", _E, "Dòng tổng hợp chưa đủ", "{expected}", "Đề nghị cấp dưới điền đủ dòng này hoặc để trống cả dòng."
+    ),
+    IssueKind(
+        "L03",
+        _W,
+        "Chi tiết theo đơn vị không khớp tổng số",
+        "bằng {expected} ở trang Số liệu",
+        "Số ở trang Số liệu vẫn được tính; đề nghị cấp dưới xem lại trang Chi tiết.",
+    ),
+    IssueKind(
+        "L04",
+        _E,
+        "Không đúng loại biểu của đơn vị",
+        "{expected}",
+        "Đề nghị gửi đúng biểu đã nhận, hoặc sửa cột “Số CĐCS tổng hợp” ở trang “Đơn vị” của chuong-trinh.xlsx.",
+        "Đề nghị gửi đúng biểu đã nhận.",
+    ),
+    IssueKind(
+        "L05",
+        _N,
+        "Cấp dưới không có số liệu các chỉ tiêu này",
+        "{expected}",
+        "Các CĐCS của cấp dưới được coi là chưa báo cáo; cấp dưới khai mã tương ứng ở trang “Chỉ tiêu” của mình.",
+    ),
+)

@@ -1,0 +1,95 @@
+"""The catalogue, areas D, K and P: what the office itself decided, closed and planned."""
+
+from __future__ import annotations
+
+from pipeline.issues.kinds import IssueKind, Severity
+
+_E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
+
+# D - the office's decisions
+DECISION: tuple[IssueKind, ...] = (
+    IssueKind(
+        "D01",
+        _W,
+        "Quyết định không còn khớp với tệp, ô nào",
+        "một tệp, cảnh báo hoặc giá trị còn như lúc quyết định",
+        "Xem lại dòng này ở tệp xu-ly.xlsx; xóa nếu không cần nữa.",
+    ),
+    IssueKind(
+        "D08",
+        _W,
+        "Tên tệp trong quyết định khớp với nhiều tệp, chưa áp dụng",
+        "tên đầy đủ của một tệp: {expected}",
+        "Ghi cả đường dẫn như ở trang “Lỗi dữ liệu”, hoặc ghi thêm mã đơn vị, ở tệp xu-ly.xlsx.",
+    ),
+    IssueKind("D02", _N, "Cơ quan đã sửa giá trị", "{expected}", "Quyết định ghi ở tệp xu-ly.xlsx."),
+    IssueKind("D03", _N, "Cảnh báo đã được chấp nhận", "{expected}", "Quyết định ghi ở tệp xu-ly.xlsx."),
+    IssueKind("D04", _N, "Tệp được bỏ ra theo quyết định", "{expected}", "Quyết định ghi ở tệp xu-ly.xlsx."),
+    IssueKind("D05", _N, "Bản nộp được chọn theo quyết định", "{expected}", "Quyết định ghi ở tệp xu-ly.xlsx."),
+    IssueKind(
+        "D06",
+        _W,
+        "Giá trị sửa lại không nhận được, số liệu của đơn vị giữ nguyên",
+        "{expected}",
+        "Xem lại dòng này ở tệp xu-ly.xlsx.",
+    ),
+    IssueKind(
+        "D07",
+        _N,
+        "Quyết định đã hết hiệu lực",
+        "hiệu lực đến sau ngày tổng hợp (đang ghi {expected})",
+        "Gia hạn ở tệp xu-ly.xlsx nếu còn cần.",
+    ),
+    IssueKind(
+        "D09",
+        _W,
+        "Bản nộp đã thay đổi sau khi duyệt, chưa được duyệt lại",
+        "bản nộp như khi duyệt ({expected})",
+        "Xem bản mới rồi duyệt lại: lệnh accept, hoặc thêm dòng “Duyệt bản nộp” ở tệp xu-ly.xlsx.",
+    ),
+    IssueKind(
+        "D10",
+        _N,
+        "Đã nhận nhưng chưa duyệt, chưa tính",
+        "bản nộp đã duyệt",
+        "Duyệt: lệnh accept, hoặc ghi “Duyệt bản nộp” ở tệp xu-ly.xlsx.",
+    ),
+)
+
+# K - figures after a period was closed
+CLOSE: tuple[IssueKind, ...] = (
+    IssueKind(
+        "K01",
+        _W,
+        "Khác số đã chốt, chưa được phép sửa: giữ số đã chốt",
+        "{expected}",
+        "Đúng là phải sửa thì ghi quyết định “Cho sửa sau chốt” cho kỳ, đơn vị đó ở tệp xu-ly.xlsx.",
+    ),
+    IssueKind(
+        "K02",
+        _W,
+        "Số liệu nộp sau khi chốt, chưa được tính",
+        "{expected}",
+        "Muốn tính thì ghi quyết định “Cho sửa sau chốt” cho kỳ, đơn vị đó ở tệp xu-ly.xlsx.",
+    ),
+    IssueKind("K03", _N, "Số đã chốt được sửa theo quyết định", "{expected}", "Quyết định ghi ở tệp xu-ly.xlsx."),
+)
+
+# P - the program workbook
+PROGRAM: tuple[IssueKind, ...] = (
+    IssueKind(
+        "P01", _E, "Thiếu trang tính", "trang “{expected}”", "Chép trang này từ templates/xlsx/chuong-trinh.xlsx."
+    ),
+    IssueKind("P02", _E, "Thiếu cột", "cột “{expected}” ở dòng tiêu đề", "Khôi phục tiêu đề cột như tệp mẫu."),
+    IssueKind("P03", _E, "Ô bắt buộc còn trống", "{expected}", "Điền ô này."),
+    IssueKind("P04", _E, "Giá trị không hợp lệ", "{expected}", "{hint}"),
+    IssueKind(
+        "P05",
+        _E,
+        "Mã trùng",
+        "mỗi mã chỉ dùng một lần (đã có ở {expected})",
+        "Đổi một trong hai mã (mã như 3.10: định dạng ô là Văn bản).",
+    ),
+    IssueKind("P06", _E, "Tham chiếu không có", "{expected}", "{hint}"),
+    IssueKind("P07", _W, "Cột lạ, không dùng đến", "các cột của tệp mẫu", "Bỏ cột hoặc sửa tiêu đề nếu gõ nhầm."),
+)
