@@ -14,8 +14,8 @@ from pathlib import Path
 
 from pipeline.errors import PipelineError, reason
 
-# What reading a zip package or an XML part of it raises that is damaged, cut off, encrypted, or none at all. KeyError
-# (a part that is missing) is a LookupError, NotImplementedError a RuntimeError, a parser's error a SyntaxError.
+# What is raised where a zip package or an XML part of it is damaged, cut off, encrypted, or no such thing at all.
+# LookupError: a part is missing. RuntimeError: zipfile cannot read it. SyntaxError: a parser cannot.
 BROKEN_PACKAGE = (
     zipfile.BadZipFile,
     zipfile.LargeZipFile,

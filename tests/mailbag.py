@@ -127,10 +127,10 @@ def linked(form: bytes) -> bytes:
 # ------------------------------------------------------------------------------------------- containers
 
 
-def zipped(files: Mapping[str, bytes]) -> bytes:
+def zipped(files: Mapping[str, bytes], packing: int = zipfile.ZIP_DEFLATED) -> bytes:
     """A zip of files; names in UTF-8 as Python marks them."""
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+    with zipfile.ZipFile(out, "w", packing) as package:
         for name, data in files.items():
             package.writestr(name, data)
     return out.getvalue()

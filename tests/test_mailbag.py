@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+import zipfile
 from collections import Counter
 from datetime import date, datetime
 from pathlib import Path
@@ -217,6 +218,7 @@ CASES: dict[str, Case] = {
     "zip trong zip.zip": ok(bag.nested(2)),
     "ba lớp.zip": no(bag.nested(3), "T14"),
     "zip mật khẩu.zip": no(bag.locked_zip, "T03"),
+    "zip nén kiểu lạ.zip": no(lambda f: bag.zipped({"A05.xlsx": f}, zipfile.ZIP_BZIP2), "T14"),
     "zip rỗng.zip": no(whole(bag.zipped({})), "T01"),
     "bom.zip": no(whole(bag.zipped({"a.xlsx": bytes(40 << 20)})), "T13"),
     "tên cp437.zip": ok(bag.old_zip("A05 é.xlsx", "cp437")),

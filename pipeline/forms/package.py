@@ -33,6 +33,10 @@ class Locked(Exception):
     """The part is encrypted."""
 
 
+class UnknownPacking(zipfile.BadZipFile):
+    """The part is neither stored nor deflated; one of BROKEN_PACKAGE, as nothing of it can be read."""
+
+
 class Package:
     """A zip package in memory. Parts are found whatever the case and the slashes of their names."""
 
@@ -73,7 +77,7 @@ class Package:
             if len(found) <= most and not unpacker.eof:
                 raise zipfile.BadZipFile(info.filename)
         else:
-            raise NotImplementedError(info.compress_type)
+            raise UnknownPacking(info.filename)
         if len(found) > most:
             raise TooLarge(f"bung ra hơn {most // 2**20} MB")
         self.unpacked += len(found)

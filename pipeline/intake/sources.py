@@ -17,7 +17,7 @@ from pathlib import Path
 
 from pipeline.files import BROKEN_PACKAGE
 from pipeline.forms.grids import Failed
-from pipeline.forms.package import Locked, Package, TooLarge
+from pipeline.forms.package import Locked, Package, TooLarge, UnknownPacking
 from pipeline.forms.stamp import VIETNAM
 from pipeline.intake.guard import Guard
 from pipeline.intake.saved_mail import read_mail
@@ -170,7 +170,7 @@ def _from_entry(
         yield _refused("T13", file, found=str(error))
     except Locked:
         yield _refused("T03", file, found="tệp nén có mật khẩu")
-    except NotImplementedError:
+    except UnknownPacking:
         yield _refused("T14", file, found="kiểu nén lạ")
     except BROKEN_PACKAGE as error:
         yield _refused("T02", file, found=type(error).__name__)
