@@ -53,13 +53,25 @@ def going_up(office: str, sums: Mapping[tuple[str, int | None], Sum]) -> tuple[l
     return rows, said_by(office, sums)
 
 
-def consolidated(
+def results_of(
     indicator: Indicator, units: Sequence[Unit], rows: Sequence[Row], below: Sequence[Below] = ()
-) -> tuple[tuple[Result, ...], dict[tuple[str, int | None], Sum]]:
-    program, facts, every = a_program(indicator, units=units), facts_of(*rows), Below()
+) -> tuple[Result, ...]:
+    """What a consolidation says."""
+    return evaluate(a_program(indicator, units=units), PERIOD, facts_of(*rows), NEAR, together(below))
+
+
+def sums_of(
+    indicator: Indicator, units: Sequence[Unit], rows: Sequence[Row], below: Sequence[Below] = ()
+) -> dict[tuple[str, int | None], Sum]:
+    """What it sends upward."""
+    return all_sums(a_program(indicator, units=units), PERIOD, facts_of(*rows), YEARS, together(below))
+
+
+def together(below: Sequence[Below]) -> Below:
+    every = Below()
     for one in below:
         every = one.over(every)
-    return evaluate(program, PERIOD, facts, NEAR, every), all_sums(program, PERIOD, facts, YEARS, every)
+    return every
 
 
 def random_indicator(chance: random.Random, measure: Measure, accrual: Accrual) -> Indicator:
@@ -107,7 +119,7 @@ def test_three_tiers_give_what_a_flat_consolidation_gives(batch):
         unions = [random_union(chance, f"U{n}") for n in range(chance.randint(0, 40))]
         home = {u.code: chance.randrange(districts + 1) for u in unions}  # the last: directly under the province
         rows = {u.code: random_rows(chance, indicator, u) for u in unions}
-        flat, _ = consolidated(indicator, unions or [an_office("X", 0)], [r for own in rows.values() for r in own])
+        flat = results_of(indicator, unions or [an_office("X", 0)], [r for own in rows.values() for r in own])
 
         sent: list[Row] = []
         said: list[Below] = []
@@ -116,23 +128,23 @@ def test_three_tiers_give_what_a_flat_consolidation_gives(batch):
             own = [u for u in unions if home[u.code] == n]
             if not own:
                 continue
-            _, sums = consolidated(indicator, own, [r for u in own for r in rows[u.code]])
+            sums = sums_of(indicator, own, [r for u in own for r in rows[u.code]])
             going, tallies = going_up(f"H{n}", sums)
             offices.append(an_office(f"H{n}", len(own)))
             sent += going
             said.append(tallies)
         direct = [u for u in unions if home[u.code] == districts]
         units = [*offices, *direct] or [an_office("X", 0)]
-        _, sums = consolidated(indicator, units, [*sent, *(r for u in direct for r in rows[u.code])], said)
+        sums = sums_of(indicator, units, [*sent, *(r for u in direct for r in rows[u.code])], said)
         going, tallies = going_up("T1", sums)
-        top, _ = consolidated(indicator, [an_office("T1", len(unions))], going, [tallies])
+        top = results_of(indicator, [an_office("T1", len(unions))], going, [tallies])
         assert figures(top) == figures(flat), seed
 
 
 def test_an_office_that_says_nothing_adds_its_unions_to_those_expected():
     indicator = an_indicator(term_target=Target(90.0))
     rows = [("A1", 2023, 9.0, 10.0)]
-    results, _ = consolidated(indicator, [a_unit("A1"), an_office("H1", 12)], rows)
+    results = results_of(indicator, [a_unit("A1"), an_office("H1", 12)], rows)
     assert [(r.year, r.numerator, r.reported, r.expected) for r in results] == [
         (2023, 9.0, 1, 13),
         (2024, None, 0, 13),
@@ -145,7 +157,7 @@ def test_what_the_office_answers_itself_takes_part_at_its_own_level_only():
     indicator = an_indicator(Measure.YES_NO, reporter=Reporter.OFFICE, scope=Scope.OFFICE)
     below = said_by("H1", {("1.1", 2023): Sum(1.0, 1.0, 1, 1)})
     rows = [("A00", 2023, 0.0, 1.0)]
-    results, _ = consolidated(indicator, [an_office("H1", 12)], rows, [below])
+    results = results_of(indicator, [an_office("H1", 12)], rows, [below])
     assert (results[0].numerator, results[0].denominator, results[0].reported, results[0].expected) == (0, 1, 1, 1)
 
 

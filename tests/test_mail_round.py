@@ -213,7 +213,7 @@ def test_what_the_server_took_from_a_run_that_was_killed_is_never_sent_again(spa
             run = email_command(space)
             taken(postman, number)
             run.send_signal(stop)
-            run.communicate(timeout=120)
+            run.communicate(timeout=25)  # less than a server that says nothing is waited for
             left = list(space.settings.program_folder(CODE).glob("*.khoa"))
             assert bool(left) == (stop is signal.SIGKILL)
         left[0].unlink()  # as the message says

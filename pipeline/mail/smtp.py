@@ -106,7 +106,16 @@ class Session:
         Raises Lost when the connection broke before that, and PipelineError when the sender is refused for good.
         """
         assert self._smtp is not None
-        smtp, begun = self._smtp, False
+        try:
+            return self._delivered(self._smtp, sender, recipient, content, committing)
+        except KeyboardInterrupt:  # a good-bye would wait for the answer that somebody is tired of waiting for
+            self._drop()
+            raise
+
+    def _delivered(
+        self, smtp: smtplib.SMTP, sender: str, recipient: str, content: bytes, committing: Callable[[], None]
+    ) -> tuple[Verdict, str]:
+        begun = False
         try:
             refusal = self._announced(smtp, sender, recipient)
             if refusal is not None:
