@@ -170,7 +170,7 @@ def _take(mailbox: BaseMailBox, uid: str, where: str, store: _Store, *, huge: bo
         store.skip(head, where, "", "thư báo không gửi được của máy chủ thư")
     else:
         for part in parts:
-            store.keep(head, where, part)
+            store.keep(head.of(part), where, part)
     store.finish(head, where)
     return head.subject
 

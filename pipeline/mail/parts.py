@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.errors import HeaderParseError
 from email.header import decode_header
@@ -36,15 +36,6 @@ _WORD = re.compile(r"=\?[^?\s]+\?[bq]\?[^?]*\?=", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """An attachment: its name as the sender gave it (decoded, NFC), its type and its bytes."""
-
-    name: str
-    content_type: str
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True)
 class Envelope:
     """Who sent a message, when and about what. `date` is ISO 8601, blank where the message says none."""
 
@@ -53,6 +44,26 @@ class Envelope:
     sender_name: str
     date: str
     subject: str
+
+    def of(self, part: Part) -> Envelope:
+        """The envelope a part of this message is kept with: the sender and date of the message forwarded with it."""
+        if part.forwarded is None or not part.forwarded.sender:
+            return self
+        first = part.forwarded
+        return replace(self, sender=first.sender, sender_name=first.sender_name, date=first.date or self.date)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An attachment: its name as the sender gave it (decoded, NFC), its type and its bytes.
+
+    `forwarded`: the envelope of the message inside the message that carries it.
+    """
+
+    name: str
+    content_type: str
+    data: bytes
+    forwarded: Envelope | None = None
 
 
 def envelope(message: Message) -> Envelope:
@@ -82,7 +93,9 @@ def attachments(message: Message, depth: int = 0) -> Iterator[Part]:
         inside = message.get_payload()
         for inner in inside if isinstance(inside, list) else []:
             if isinstance(inner, Message):
-                yield from attachments(inner, depth + 1)
+                said = envelope(inner)
+                for carried in attachments(inner, depth + 1):
+                    yield carried if carried.forwarded else replace(carried, forwarded=said)
         return
     if message.is_multipart():
         for part in message.get_payload():
