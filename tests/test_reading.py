@@ -17,7 +17,8 @@ from openpyxl.workbook import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 
 from pipeline.checks.form import check_form
-from pipeline.forms.read import RawForm, read, saved_time
+from pipeline.forms.read import RawForm, read
+from pipeline.forms.saved import saved_time
 from pipeline.issues import Issue
 from pipeline.program.model import Program
 from tests.forms import (

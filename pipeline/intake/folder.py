@@ -15,8 +15,9 @@ from pipeline.forms import layout
 from pipeline.forms.blank import BlankForm, blank_form
 from pipeline.forms.grids import Failed
 from pipeline.forms.layout import FormSpec, form_spec
-from pipeline.forms.read import RawForm, failure, read, saved_time
+from pipeline.forms.read import RawForm, failure, read
 from pipeline.forms.rollup import RollUpSpec, roll_up_spec
+from pipeline.forms.saved import saved_time
 from pipeline.forms.write import TEMPLATE_NAME, made_at
 from pipeline.intake.arrival import arrival_of, moment_of, refused, set_beside
 from pipeline.intake.decisions import Decisions

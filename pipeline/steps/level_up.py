@@ -30,7 +30,7 @@ from pipeline.text import file_name
 ABOVE_FOLDER = "cap-tren"
 PROGRAM_FILE = "chuong-trinh.xlsx"
 UP_FOLDER = "gui-cap-tren"
-MAX_DETAILS = 10_000  # lines; a longer sheet is refused where forms are read (forms.read.MAX_PART)
+MAX_DETAILS = 10_000  # lines; a longer sheet is refused where forms are read (forms.parts.MAX_PART)
 Sums = dict[tuple[str, int | None], Sum]
 
 

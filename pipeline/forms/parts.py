@@ -1,0 +1,153 @@
+"""The parts of a returned workbook: which cells its names mean, and the XML of the sheets they stand on."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import NamedTuple
+
+from lxml import etree
+from openpyxl.utils import column_index_from_string
+
+from pipeline.forms.grids import MAX_CELLS
+from pipeline.forms.package import PARSER, Package
+
+MAX_PART = 8 * 1024 * 1024  # bytes of one part that is searched here: the sheets of a form take some 100 kB
+_FAR = re.compile(rb"""\br\s*=\s*["'](?:[A-Za-z]{3}|[A-Za-z]{0,2}[0-9]{5}|[^"'<>]*&)""")
+# A tag among the cells that is not one of those every program writes, with an address near the top left.
+_UNUSUAL = re.compile(rb'<(?!/|(?:v|f|t|is)[ />]|c r="[A-Z]{0,2}+[0-9]{1,4}+"|row r="[0-9]{1,4}+")')
+_CELL_TAG = re.compile(rb"<(?:\w+:)?(?:c|row)\s([^<>]*)>")
+_PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,3})([0-9]+)["']""")
+_REL = "{http://schemas.openxmlformats.org/package/2006/relationships}"
+_CELL = re.compile(r"\s*=?'?(.+?)'?!\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})(?=\s*(?::|$))", re.DOTALL)
+
+
+def main_part(package: Package) -> str | None:
+    """The workbook part; None when the package is something else: a document, a binary workbook, any zip."""
+    if "_rels/.rels" not in package:
+        return None
+    for _, kind, target in _relations(package.read("_rels/.rels", MAX_PART)):
+        if kind == "officeDocument":
+            main = posixpath.normpath(target.lstrip("/"))
+            return main if main.casefold().endswith(".xml") and "/document" not in main else None
+    return None
+
+
+@lru_cache(maxsize=64)  # the same bytes in all forms saved by one program
+def _relations(part: bytes) -> tuple[tuple[str, str, str], ...]:
+    """(id, last word of the type, target) of every relationship."""
+    found = etree.fromstring(part, PARSER).iter(f"{_REL}Relationship")
+    return tuple(
+        (r.get("Id", ""), r.get("Type", "").rpartition("/")[2], r.get("Target", "").replace("\\", "/")) for r in found
+    )
+
+
+class Where(NamedTuple):
+    """A cell; row and column count from 0."""
+
+    sheet: str
+    address: str
+    row: int
+    column: int
+
+
+@dataclass(frozen=True)
+class WorkbookPart:
+    """What the workbook part says."""
+
+    names: Mapping[str, Where]  # the contract's
+    broken: frozenset[str]  # those whose cells are gone
+    links: Mapping[str, str]  # sheet -> id of its relationship
+    odd_days: bool  # days are not counted from 1900
+
+    @cached_property
+    def sheets_with_names(self) -> frozenset[str]:
+        """The sheets to read."""
+        return frozenset(where.sheet for where in self.names.values())
+
+
+@lru_cache(maxsize=64)  # the same bytes in all forms of one version saved by one program
+def workbook_part(part: bytes) -> WorkbookPart:
+    """Read the workbook part. Raises ValueError when two sheets have one name."""
+    root = etree.fromstring(part, PARSER)
+    names: dict[str, Where] = {}
+    broken = set()
+    for defined in root.iterfind("{*}definedNames/{*}definedName"):
+        name, text = defined.get("name", ""), defined.text or ""
+        if name[1:2] != "_" or name[0] not in "SIQNT" or defined.get("localSheetId"):
+            continue
+        where = _CELL.match(text)
+        if where and "#REF!" not in text:
+            sheet, column, row = where.groups()
+            names[name] = Where(
+                sheet.replace("''", "'"), column + row, int(row) - 1, column_index_from_string(column) - 1
+            )
+        else:
+            broken.add(name)
+    sheets = root.findall("{*}sheets/{*}sheet")
+    links = {
+        sheet.get("name", ""): next((str(value) for key, value in sheet.items() if str(key).endswith("}id")), "")
+        for sheet in sheets
+    }
+    if len(links) < len(sheets):
+        raise ValueError("two sheets of one name: which of them a name means, no two programs agree on")
+    odd_days = any(p.get("date1904", "0") not in ("0", "false") for p in root.iterfind("{*}workbookPr"))
+    return WorkbookPart(names, frozenset(broken), links, odd_days)
+
+
+class FormParts(NamedTuple):
+    """What is read of a form besides its workbook part."""
+
+    sheets: dict[str, bytes]  # by name: XML of the sheets with names, up to the end of their cells
+    styles: bytes
+    shared: bytes | None  # texts that cells refer to
+
+
+def form_parts(package: Package, main: str, book: WorkbookPart) -> FormParts:
+    """The parts of the sheets with names, and those they refer to. Raises when one is missing."""
+    folder, base = posixpath.split(main)
+    relations = _relations(package.read(f"{folder}/_rels/{base}.rels", MAX_PART))
+    if len({link for link, _, _ in relations}) < len(relations):
+        raise ValueError("two relationships of one id")
+    parts: dict[str, str] = {}
+    beside: dict[str, bytes] = {}
+    for link, kind, target in relations:
+        part = target if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")
+        if kind == "worksheet":
+            parts[link] = part
+        elif kind in ("styles", "sharedStrings") and part in package:
+            beside[kind] = package.read(part, MAX_PART)
+    sheets = {}
+    for name, link in book.links.items():
+        if link in parts and name in book.sheets_with_names:
+            xml = package.read(parts[link], MAX_PART)
+            if not xml.endswith(b"worksheet>"):
+                package.xml(parts[link])  # calamine takes what was cut short for the whole
+            # Drop-downs and colours, near half of a sheet, hold no cells: nothing after the last end tag does.
+            end = xml.rfind(b"sheetData")
+            sheets[name] = xml[:end] if end > 0 else xml
+    return FormParts(sheets, beside.get("styles", b""), beside.get("sharedStrings"))
+
+
+def is_far(sheet: bytes) -> bool:
+    """Whether some row or cell may stand far from the top left; True at worst for one that does not."""
+    cells = sheet.find(b"<sheetData")
+    usual = cells >= 0 and _UNUSUAL.search(sheet, cells + 1) is None
+    return not usual and _FAR.search(sheet) is not None
+
+
+def far_corner(sheet: bytes) -> str:
+    """The corner of the filled part of a sheet when it spans more than MAX_CELLS, else ''."""
+    filled = [
+        (column, row)
+        for tag in _CELL_TAG.findall(sheet)
+        if not tag.endswith(b"/")
+        for column, row in _PLACE.findall(tag)[:1]
+    ]
+    last_row = max((int(row[:12]) for _, row in filled), default=0)
+    last_column = max((column for column, _ in filled), key=lambda c: (len(c), c), default=b"").decode()
+    columns = column_index_from_string(last_column) if len(last_column) in (1, 2, 3) else 1
+    return f"{last_column}{last_row}" if last_row * columns > MAX_CELLS else ""

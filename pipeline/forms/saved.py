@@ -1,0 +1,43 @@
+"""When a returned workbook was last saved, as it says itself."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+from pipeline.files import BROKEN_PACKAGE
+from pipeline.forms.package import Locked, Package, TooLarge
+from pipeline.forms.parts import MAX_PART
+from pipeline.forms.stamp import CORE, VIETNAM
+
+_META = "meta.xml"  # where OpenDocument says it
+_META_DATE = re.compile(rb"<dc:date>([^<]+)<")
+_MODIFIED = re.compile(rb"<(?:\w+:)?modified\b[^>]*>([^<]+)<")
+
+
+def saved_time(data: bytes) -> datetime | None:
+    """When a workbook of any zip format was last saved; None when it does not say, or is no zip (.xls)."""
+    if not data.startswith(b"PK"):
+        return None
+    try:
+        package = Package(data)
+        if _META not in package:
+            return last_saved(package)
+        found = _META_DATE.search(package.read(_META, MAX_PART))
+        return datetime.fromisoformat(found.group(1).decode().strip()[:19]) if found else None  # local time
+    except (*BROKEN_PACKAGE, TooLarge, Locked):
+        return None
+
+
+def last_saved(package: Package) -> datetime | None:
+    """When the file was last saved (docProps/core.xml), in Vietnamese time; None when it does not say."""
+    if CORE not in package:
+        return None
+    found = _MODIFIED.search(package.read(CORE, MAX_PART))
+    if found is None:
+        return None
+    try:
+        saved = datetime.fromisoformat(found.group(1).decode().strip())
+        return saved if saved.tzinfo is None else saved.astimezone(UTC).replace(tzinfo=None) + VIETNAM
+    except (ValueError, OverflowError):
+        return None
