@@ -74,6 +74,7 @@ HOMES: dict[str, tuple[tuple[str, ...], str]] = {
             "consolidation",
             "listings",
             "closes.snapshot",
+            "closes.standing",
             "closes.tables",
             "reports.*",
             "cli.*",

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from pipeline import facts
 from pipeline.closes import store
-from pipeline.closes.hold import Reopened, deviation_issues, hold_round
+from pipeline.closes.hold import Reopened, deviation_issues
 from pipeline.closes.model import latest
-from pipeline.closes.snapshot import Held, bases_frame, bases_of, pairs_frame, pairs_of
+from pipeline.closes.snapshot import Held
+from pipeline.closes.standing import held_to
 from pipeline.consolidation import DecisionLine
 from pipeline.intake.decisions import Decisions
 from pipeline.intake.submission import Submission
@@ -55,19 +56,13 @@ def hold_rounds(settings: Settings, program: Program, rounds: Iterable[PeriodRou
     for item in rounds:
         pairs = facts.over_periods([pairs, facts.collect(item.submissions)], facts.KEY)
         bases = facts.over_periods([bases, facts.collect_bases(item.submissions)], BASE_KEY)
-        pairs, bases = settled(program, pairs, "indicator"), settled(program, bases, "base")
-        states.append(pairs)
         close = latest(closes, item.period.code)
-        if close is None:
-            continue
-        kept = store.load(path, close.number)
-        closed = ({f.key: f for f in kept.figures}, {f.key: f for f in kept.bases})
-        (own, own_bases), found = hold_round(
-            program, closed, (pairs_of(pairs), bases_of(bases)), Reopened(item.decisions, close)
-        )
-        if found:
-            pairs, bases = pairs_frame(own), bases_frame(own_bases)
-            states[-1] = pairs
+        if close is not None:
+            kept = store.load(path, close.number)
+            (pairs, bases), found = held_to(program, kept, (pairs, bases), Reopened(item.decisions, close))
             known = {f.unit for f in (*kept.figures, *kept.bases)}
             said.extend(deviation_issues(program, close, found, known))
+        else:
+            pairs, bases = settled(program, pairs, "indicator"), settled(program, bases, "base")
+        states.append(pairs)
     return Held(pairs, bases, tuple(said), tuple(states))

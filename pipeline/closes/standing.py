@@ -1,0 +1,52 @@
+"""Frames held to a close, through mergers and splits: what a successor's figure replaces goes when that is let in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pipeline.closes.hold import Deviation, Figures, Reopened, hold_round
+from pipeline.closes.model import Figure, FigureKey, Snapshot
+from pipeline.closes.snapshot import bases_frame, bases_of, pairs_frame, pairs_of
+from pipeline.measures.succession import settled
+from pipeline.program.model import Program
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """Pairs, or base quantities: how a frame becomes figures and back, and the column that says what they are of."""
+
+    item: str
+    figures: Callable[[pd.DataFrame], dict[FigureKey, Figure]]
+    frame: Callable[[Figures], pd.DataFrame]
+
+    def replaced(self, program: Program, figures: Figures) -> set[FigureKey]:
+        """Those that a successor's figure of the same year takes in."""
+        return figures.keys() - self.figures(settled(program, self.frame(figures), self.item)).keys()
+
+
+_KINDS = (_Kind("indicator", pairs_of, pairs_frame), _Kind("base", bases_of, bases_frame))
+_Frames = tuple[pd.DataFrame, pd.DataFrame]
+
+
+def held_to(program: Program, kept: Snapshot, came: _Frames, allows: Reopened) -> tuple[_Frames, Sequence[Deviation]]:
+    """The frames `came` as a close lets them count, and where they differ from it.
+
+    Closed figures of unions that were taken over stand until the successor's are let in, and go with nobody having to
+    decide that too; what the close itself holds beside a successor's stands as it was closed.
+    """
+    closed = [{f.key: f for f in rows} for rows in (kept.figures, kept.bases)]
+    beside = [kind.replaced(program, rows) for kind, rows in zip(_KINDS, closed, strict=True)]
+    now = []
+    for kind, frame, rows, stood in zip(_KINDS, came, closed, beside, strict=True):
+        figures = kind.figures(frame)
+        gone = kind.replaced(program, figures) - (rows.keys() - stood)
+        now.append({at: f for at, f in figures.items() if at not in gone})
+    counted, found = hold_round(program, (closed[0], closed[1]), (now[0], now[1]), allows)
+    frames = []
+    for kind, figures, stood in zip(_KINDS, counted, beside, strict=True):
+        gone = kind.replaced(program, figures) - stood
+        frames.append(kind.frame({at: f for at, f in figures.items() if at not in gone}))
+    return (frames[0], frames[1]), found
