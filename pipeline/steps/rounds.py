@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import accumulate
 from pathlib import Path
 
 from pipeline import facts
+from pipeline.closes.snapshot import Held
 from pipeline.consolidation import Consolidation, Delivery, RosterLine, assemble
 from pipeline.files import replaced_file, replaced_folder
 from pipeline.forms.layout import form_spec
@@ -23,8 +24,8 @@ from pipeline.intake.decision_table import ensure, read_decisions
 from pipeline.intake.decisions import Decisions
 from pipeline.intake.folder import Intake, accepting, read_folder
 from pipeline.intake.sources import returned_files
-from pipeline.intake.submission import FileReport, Outcome
-from pipeline.issues import by_gravity
+from pipeline.intake.submission import FileReport, Outcome, Submission
+from pipeline.issues import Issue, by_gravity
 from pipeline.measures.results import Result, evaluate
 from pipeline.measures.series import Known, series
 from pipeline.plausibility import Round, check_round
@@ -101,6 +102,29 @@ class Read:
     data: Consolidation
 
 
+@dataclass(frozen=True)
+class _Rounds:
+    """The period's files as read, what counts of them, and the periods before it."""
+
+    program: Program
+    period: Period
+    whole: Intake
+    intake: Intake
+    approved: Approvals
+    decisions: Decisions
+    past: Sequence[PeriodRound]
+
+    @property
+    def all(self) -> list[PeriodRound]:
+        """Every period's round, oldest first."""
+        return [*self.past, PeriodRound(self.period, self.intake.submissions, self.decisions)]
+
+    @property
+    def former(self) -> list[Sequence[Submission]]:
+        """What was said before of whole years: years are held against years."""
+        return [p.submissions for p in self.past if p.period.kind is not PeriodKind.HALF_YEAR]
+
+
 def consolidate(
     settings: Settings,
     program: Program,
@@ -123,47 +147,75 @@ def consolidate(
     approved = approvals(whole, decisions)
     intake = only_accepted(whole, approved) if accepted_only else whole
     past = [_past(settings, program, p, today, accepted_only, as_of) for p in earlier_periods(program, period)]
-    former = [p.submissions for p in past if p.period.kind is not PeriodKind.HALF_YEAR]  # years are held against years
-    rounds = [*(p.submissions for p in past), intake.submissions]
-    held = hold_rounds(
-        settings, program, [*past, PeriodRound(period, intake.submissions, decisions)], as_of or date.max
-    )
-    unions = facts.of_unions(intake.submissions)
-    unlikely = check_round(
-        Round(
-            program,
-            facts.collect(unions),
-            facts.collect_bases(unions),
-            facts.over_periods([facts.collect(facts.of_unions(r)) for r in former or [()]], facts.KEY),
-            facts.over_periods([facts.collect_bases(facts.of_unions(r)) for r in former or [()]], BASE_KEY),
-            settings.checks,
-        )
-    )
-    mended = corrections(program, former, intake.submissions)
-    issues = (*intake.issues, *approved.issues, *held.issues, *mended, *accepting(unlikely, decisions))
-    issues = (*issues, *decisions.remarks, *misfits(decisions, whole, issues))
+    rounds = _Rounds(program, period, whole, intake, approved, decisions, past)
+    held = hold_rounds(settings, program, rounds.all, as_of or date.max)
+    issues = _issues(settings, rounds, held)
     then = period if as_of is None else replace(period, end=min(period.end, as_of))
-    below = list(accumulate(map(facts.collect_below, rounds), lambda earlier, now: now.over(earlier)))
-    data = assemble(
+    before = _same_half_before(settings, program, period, today)
+    return Read(whole, _put_together(settings, rounds, held, issues, then, before))
+
+
+def _issues(settings: Settings, rounds: _Rounds, held: Held) -> tuple[Issue, ...]:
+    """What the files, their approval, closes, earlier rounds and the other unions give cause to say.
+
+    Warnings the office accepted are notes; last, the decisions that nothing answers to.
+    """
+    decisions, submissions = rounds.decisions, rounds.intake.submissions
+    unlikely = check_round(_compared(settings, rounds))
+    mended = corrections(rounds.program, rounds.former, submissions)
+    found = (
+        *rounds.intake.issues,
+        *rounds.approved.issues,
+        *held.issues,
+        *mended,
+        *accepting(unlikely, decisions),
+    )
+    return (*found, *decisions.remarks, *misfits(decisions, rounds.whole, found))
+
+
+def _compared(settings: Settings, rounds: _Rounds) -> Round:
+    """The unions' own figures of this round and of earlier ones, for what is checked over all of them."""
+    unions = facts.of_unions(rounds.intake.submissions)
+    former = [facts.of_unions(submissions) for submissions in rounds.former or [()]]
+    return Round(
+        rounds.program,
+        facts.collect(unions),
+        facts.collect_bases(unions),
+        facts.over_periods([facts.collect(r) for r in former], facts.KEY),
+        facts.over_periods([facts.collect_bases(r) for r in former], BASE_KEY),
+        settings.checks,
+    )
+
+
+def _put_together(
+    settings: Settings, rounds: _Rounds, held: Held, issues: tuple[Issue, ...], then: Period, before: tuple[Result, ...]
+) -> Consolidation:
+    """The round with its results; `then`: the period as far as it is known."""
+    program, intake, past = rounds.program, rounds.intake, rounds.past
+    said = [r.submissions for r in rounds.all]
+    below = list(accumulate(map(facts.collect_below, said), lambda earlier, now: now.over(earlier)))
+    return assemble(
         program,
         then,
         facts=held.facts,
         bases=held.bases,
         narratives=facts.collect_narratives(intake.submissions),
-        roster=staged(roster(program, then, whole, issues), approved, intake.files),
+        roster=staged(roster(program, then, rounds.whole, issues), rounds.approved, intake.files),
         files=intake.files,
         issues=tuple(sorted(issues, key=by_gravity)),
-        illustrative=any(s.illustrative for r in rounds for s in r),
+        illustrative=any(s.illustrative for submissions in said for s in submissions),
         near=settings.near,
         at_risk=settings.at_risk,
-        decisions=(*decision_lines(decisions, intake, issues, program), *(line for p in past for line in p.lines)),
-        paths=dict(ChainMap(*(dict(r.paths) for r in past), dict(whole.paths))),
-        before=_same_half_before(settings, program, period, today),
+        decisions=(
+            *decision_lines(rounds.decisions, intake, issues, program),
+            *(line for p in past for line in p.lines),
+        ),
+        paths=dict(ChainMap(*(dict(r.paths) for r in past), dict(rounds.whole.paths))),
+        before=before,
         below=below[-1],
         details=facts.collect_details(intake.submissions),
         series=series(program, map(Known, (*(p.period for p in past), then), held.known, below), settings.near),
     )
-    return Read(whole, data)
 
 
 def _past(
