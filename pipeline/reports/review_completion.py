@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import groupby
 
 from pipeline.consolidation import Consolidation
@@ -63,19 +63,28 @@ def completion_blocks(data: Consolidation, items: Sequence[Standing]) -> Iterato
 
 def _against_targets(items: Sequence[Standing]) -> Iterator[Block]:
     bars = [_bar(item) for item in items if item.indicator.is_percent and item.result.status in STATUS_LOOKS]
+    title, axis = "Kết quả so với mức giao của các chỉ tiêu tỷ lệ", "Kết quả (%)"
+    yield from _bar_charts(
+        bars, title, lambda n: f"Kết quả so với mức giao của {n} chỉ tiêu tỷ lệ", axis, STATUS_LOOKS.values()
+    )
+    if not bars:
+        yield Block(Kind.PARAGRAPH, "Chưa có chỉ tiêu tỷ lệ nào có kết quả để so sánh với mức giao.")
+
+
+def _bar_charts(
+    bars: Sequence[Bar], title: str, about: Callable[[int], str], axis: str, looks: Collection[Look]
+) -> Iterator[Block]:
+    """Bars against their targets, a chart for as many as fit a page; `about` says what so many bars show."""
     groups = chunks(bars, CHART_BARS)
     for no, group in enumerate(groups, 1):
         chart = Chart(
-            about=f"Kết quả so với mức giao của {len(group)} chỉ tiêu tỷ lệ: {_read_out(group)}",
+            about=f"{about(len(group))}: {_read_out(group)}",
             bars=group,
-            axis="Kết quả (%)",
+            axis=axis,
             marks_label="Mức giao",
-            looks=tuple(look for look in STATUS_LOOKS.values() if any(bar.look == look for bar in group)),
+            looks=tuple(look for look in looks if any(bar.look == look for bar in group)),
         )
-        text = f"Kết quả so với mức giao của các chỉ tiêu tỷ lệ{_part(no, groups)}"
-        yield Block(Kind.CHART, text, chart=chart)
-    if not bars:
-        yield Block(Kind.PARAGRAPH, "Chưa có chỉ tiêu tỷ lệ nào có kết quả để so sánh với mức giao.")
+        yield Block(Kind.CHART, f"{title}{_part(no, groups)}", chart=chart)
 
 
 def _part(no: int, groups: Sequence[object]) -> str:
@@ -224,17 +233,9 @@ def _projection(item: Standing) -> str:
 def _outlook_charts(items: Sequence[Standing], listed: str) -> Iterator[Block]:
     """Each target as a bar: how much of it there is, filled by its outlook."""
     bars = [bar for item in items if (bar := _share_bar(item)) is not None]
-    groups = chunks(bars, CHART_BARS)
-    for no, group in enumerate(groups, 1):
-        chart = Chart(
-            about=f"Mức đạt của từng chỉ tiêu so với mức giao và triển vọng ({listed}): {_read_out(group)}",
-            bars=group,
-            axis="Kết quả so với mức giao (%)",
-            marks_label="Mức giao",
-            looks=tuple(look for look in OUTLOOK_LOOKS.values() if any(bar.look == look for bar in group)),
-        )
-        text = f"Mức đạt so với mức giao và triển vọng của từng chỉ tiêu{_part(no, groups)}"
-        yield Block(Kind.CHART, text, chart=chart)
+    title, axis = "Mức đạt so với mức giao và triển vọng của từng chỉ tiêu", "Kết quả so với mức giao (%)"
+    about = f"Mức đạt của từng chỉ tiêu so với mức giao và triển vọng ({listed})"
+    yield from _bar_charts(bars, title, lambda _: about, axis, OUTLOOK_LOOKS.values())
 
 
 def _share_bar(item: Standing) -> Bar | None:
