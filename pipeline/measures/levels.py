@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import NamedTuple
 
 import pandas as pd
 
 from pipeline.measures.pairs import Pair, total
 from pipeline.measures.rollup import Sum, expected_units, sum_of, year_day
-from pipeline.program.model import Indicator, Period, Program, Unit
+from pipeline.measures.succession import LevelUnits
+from pipeline.program.model import Base, Indicator, Period, Program, Unit
+from pipeline.program.register import successors
 from pipeline.program.words import Accrual, Reporter, UnitKind
 
 _GRASSROOTS = frozenset({UnitKind.PUBLIC, UnitKind.STATE, UnitKind.PRIVATE})
@@ -70,28 +73,42 @@ def with_offices(
     asked: tuple[int, ...],
     rows: pd.DataFrame,
     own: Sum,
+    level: LevelUnits | None = None,
 ) -> Sum:
     """`own` (the sum over the unions) with what the offices below have in `rows`, their pairs of `year` or the term.
 
-    `asked`: the years whose answers are owed. An office that says nothing adds its unions to those expected.
+    `asked`: the years whose answers are owed. `level`, for the term: whose figures speak of the unions as they are now.
+    An office that says nothing adds its unions to those expected.
     """
     if not program.offices_below or not rolled_up(indicator):
         return own
-    level = year is None and indicator.accrual is not Accrual.CUMULATIVE
     on = year_day(period, asked[-1]) if asked else period.end
+    told = set(rows["unit"])
     parts = [own]
     for office in program.offices_below:
-        said = below.tallies.get((office.code, indicator.code, year))
-        if level:
-            pair = below.terms.get((office.code, indicator.code)) if office.exists_on(on) else None
-            figure = Sum(*pair, 0, 0) if pair else Sum(None, None, 0, 0)
-            said = said if office.exists_on(on) else None
-        else:
+        if level is None or indicator.accrual is Accrual.CUMULATIVE:
             figure = sum_of(rows[rows["unit"] == office.code], set())
-        owed = asked and office.exists_on(on)
-        tally = said or Tally(0, silent(office, indicator) if owed else 0)
+        else:
+            pair = below.terms.get((office.code, indicator.code)) if office.code in level.standing else None
+            figure = Sum(*pair, 0, 0) if pair else Sum(None, None, 0, 0)
+        owed = bool(asked) and office.exists_on(on)
+        if year is not None:
+            tally = stands_for(program, period, below, office, indicator, year, told, owed=owed)
+        else:
+            assert level is not None
+            said = below.tallies.get((office.code, indicator.code, None))
+            counts = said is not None and _speaks(program, period, office, indicator, level)
+            tally = said if said and counts else Tally(0, silent(office, indicator) if owed else 0)
         parts.append(Sum(figure.numerator, figure.denominator, *tally))
     return joined(parts)
+
+
+def _speaks(program: Program, period: Period, office: Unit, indicator: Indicator, level: LevelUnits) -> bool:
+    """Whether the coverage of the term that an office sent still counts: no successor's takes its unions in."""
+    if office.code in level.kept:
+        return True
+    gone_with_flows = indicator.accrual is Accrual.CUMULATIVE and office.code not in level.carried
+    return gone_with_flows and not _heirs(program, office, period.end)
 
 
 def coverage_by_unit(
@@ -104,15 +121,44 @@ def coverage_by_unit(
     asked = indicator.asked_in(year, program.years)
     for code, office in offices.items():
         owed = asked and office.exists_on(year_day(period, year))
-        tally = below.tallies.get((code, indicator.code, year)) or Tally(0, silent(office, indicator) if owed else 0)
+        tally = stands_for(program, period, below, office, indicator, year, reporting, owed=owed)
         if tally.expected:
             found[code] = tally
     return found
 
 
-def silent(office: Unit, indicator: Indicator) -> int:
+def stands_for(
+    program: Program,
+    period: Period,
+    below: Below,
+    office: Unit,
+    asked: Indicator | Base,
+    year: int,
+    told: set[str],
+    *,
+    owed: bool,
+) -> Tally:
+    """The coverage of an office below for `year`: as it said while its figure counts, else its unions are missing.
+
+    `told`: who has a figure of `year` that counts; `owed`: whether the office owes one. Nobody is missing where a unit
+    founded later, into which the office went, has told that year anew.
+    """
+    said = below.tallies.get((office.code, asked.code, year))
+    if said and (office.code in told or (owed and not said.reported)):
+        return said
+    day = year_day(period, year)
+    anew = {h for h in _heirs(program, office, period.end) & told if not program.unit_by_code[h].exists_on(day)}
+    return Tally(0, silent(office, asked) if owed and not anew else 0)
+
+
+def silent(office: Unit, asked: Indicator | Base) -> int:
     """How many answers are missing while an office below has not sent its sums."""
-    return (office.rolls_up or 0) if indicator.scope.kinds & _GRASSROOTS else 1
+    return (office.rolls_up or 0) if asked.scope.kinds & _GRASSROOTS else 1
+
+
+def _heirs(program: Program, office: Unit, day: date) -> set[str]:
+    """Who has taken an office below over by `day`."""
+    return {code for code, _ in successors(program, office.code, day)} - {office.code}
 
 
 def said_by(office: str, sums: Mapping[tuple[str, int | None], Sum]) -> Below:

@@ -149,28 +149,25 @@ def term_sum(
 ) -> Sum:
     """The term figure so far; a union counts as having reported a flow when it reported every year it owed so far."""
     asked = tuple(y for y in years if indicator.asked_in(y, program.years))
-    unions = _term_of_unions(program, period, indicator, _of_unions(program, own), years, asked)
-    return with_offices(program, period, below, indicator, None, asked, own, unions)
+    unions = _of_unions(program, own)
+    units = level_units(program, period, years, indicator, own)
+    if indicator.accrual is Accrual.CUMULATIVE:
+        flow = _flow_of_unions(program, period, indicator, unions, asked)
+        return with_offices(program, period, below, indicator, None, asked, own, flow, units)
+    expected = {u.code for u in expected_units(program, period, indicator, asked[-1])} if asked else set()
+    whole = sum_of(term_facts(unions, indicator, units.standing), expected)
+    reporting = set(unions["unit"]) & units.kept
+    level = Sum(whole.numerator, whole.denominator, len(reporting), len(expected | reporting))
+    return with_offices(program, period, below, indicator, None, asked, own, level, units)
 
 
-def _term_of_unions(
-    program: Program,
-    period: Period,
-    indicator: Indicator,
-    own: pd.DataFrame,
-    years: tuple[int, ...],
-    asked: tuple[int, ...],
+def _flow_of_unions(
+    program: Program, period: Period, indicator: Indicator, own: pd.DataFrame, asked: tuple[int, ...]
 ) -> Sum:
     owed: dict[str, set[int]] = {}
     for year in asked:
         for unit in expected_units(program, period, indicator, year):
             owed.setdefault(unit.code, set()).add(year)
-    if indicator.accrual is not Accrual.CUMULATIVE:
-        expected = {u.code for u in expected_units(program, period, indicator, asked[-1])} if asked else set()
-        kept, carried = level_units(program, period, years, indicator, own)
-        whole = sum_of(term_facts(own, indicator, kept | carried), expected)
-        reporting = set(own["unit"]) & kept
-        return Sum(whole.numerator, whole.denominator, len(reporting), len(expected | reporting))
     total = sum_of(own, set(owed))
     given = {str(unit): set(rows) for unit, rows in own.groupby("unit")["year"]}
     full = sum(owed.get(unit, set()) <= reported for unit, reported in given.items())

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -85,9 +86,21 @@ def _taken_in(
     return False
 
 
+class LevelUnits(NamedTuple):
+    """Unions that stand for themselves in a level, and gone ones that stand for their successors."""
+
+    kept: set[str]
+    carried: set[str]
+
+    @property
+    def standing(self) -> set[str]:
+        """All whose latest figures make it up."""
+        return self.kept | self.carried
+
+
 def level_units(
     program: Program, period: Period, years: tuple[int, ...], indicator: Indicator, own: pd.DataFrame
-) -> tuple[set[str], set[str]]:
+) -> LevelUnits:
     """Whose latest figures make up a level: unions that stand for themselves, and gone ones that stand for successors.
 
     `own`: the rows of one indicator up to the last of `years`.
@@ -95,7 +108,7 @@ def level_units(
     standing = standing_units(program, period, years)
     ends = _ends(program)
     if not ends:
-        return standing, set()
+        return LevelUnits(standing, set())
     until = year_day(period, years[-1]) if years else period.end
     periods = own["period"] if "period" in own else pd.Series("", index=own.index)
     days: dict[str, date] = {}
@@ -108,7 +121,7 @@ def level_units(
             kept.discard(unit)
         elif unit not in standing and adds_up(indicator) and any(heir in standing for heir, _ in heirs):
             carried.add(unit)
-    return kept, carried
+    return LevelUnits(kept, carried)
 
 
 def _told_since(program: Program, days: Mapping[str, date], heir: str, day: date) -> bool:

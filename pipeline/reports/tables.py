@@ -10,7 +10,7 @@ import pandas as pd
 
 from pipeline.consolidation import Consolidation, Delivery, RosterLine
 from pipeline.facts import FACT_COLUMNS
-from pipeline.measures.levels import Tally, coverage_by_unit
+from pipeline.measures.levels import coverage_by_unit, stands_for
 from pipeline.measures.outlook import Prospect
 from pipeline.measures.results import Result, marked, result, term_sum
 from pipeline.measures.rollup import totals
@@ -193,10 +193,11 @@ def tidy(data: Consolidation) -> pd.DataFrame:
         _unit=frame["unit"].map(lambda c: order_of.get(c, len(order_of))).astype("int64"),
         _indicator=frame["indicator"].map(lambda c: indicators.get(c, len(indicators))).astype("int64"),
     ).sort_values(["_indicator", "year", "_unit", "unit"], kind="stable")
-    latest = ~frame.duplicated(["unit", "indicator"], keep="last") & _in_levels(data, frame)
+    latest = ~frame.duplicated(["unit", "indicator"], keep="last")
     if data.program.offices_below:
-        latest &= ~frame["unit"].isin({u.code for u in data.program.offices_below}) | (frame["year"] == TERM_YEAR)
-        latest |= frame["year"] == TERM_YEAR
+        offices = frame["unit"].isin({u.code for u in data.program.offices_below})
+        latest = (latest & ~offices) | (frame["year"] == TERM_YEAR)
+    latest &= _in_levels(data, frame)
     known = members(data.program)
     codes = {code: member(known, code) for code in frame["unit"].unique()}
     labels = {
@@ -232,8 +233,9 @@ def _in_levels(data: Consolidation, frame: pd.DataFrame) -> pd.Series[bool]:
     found = pd.Series(False, index=frame.index)
     for code, own in frame.groupby("indicator", sort=False):
         if (indicator := data.program.indicator_by_code.get(str(code))) is not None:
-            kept, carried = level_units(data.program, data.period, data.years, indicator, own)
-            found.loc[own.index] = own["unit"].isin(kept | carried)
+            said = own[own["year"] != TERM_YEAR]
+            units = level_units(data.program, data.period, data.years, indicator, said)
+            found.loc[own.index] = own["unit"].isin(units.standing)
     return found
 
 
@@ -336,11 +338,14 @@ def base_sums(data: Consolidation, year: int) -> tuple[BaseSum, ...]:
     out = []
     for base in data.program.bases:
         own = rows[rows["base"] == base.code]
-        offices = {u.code: u.rolls_up for u in asked if u.rolls_up is not None}
-        reported = set(own["unit"]) - set(offices)
-        expected = {u.code for u in asked if u.kind in base.scope.kinds and u.code not in offices} | reported
+        told = set(own["unit"])
+        offices = [u for u in data.program.offices_below if base.scope.kinds - {UnitKind.OFFICE}]
+        reported = told - {u.code for u in offices}
+        expected = {u.code for u in asked if u.kind in base.scope.kinds and u.rolls_up is None} | reported
         value = round(float(own["value"].sum()), 6) if len(own) else None
-        below = [data.below.tallies.get((o, base.code, year), Tally(0, n)) for o, n in offices.items()]
+        below = [
+            stands_for(data.program, data.period, data.below, u, base, year, told, owed=u in asked) for u in offices
+        ]
         did, should = (sum(n) for n in zip((len(reported), len(expected)), *below, strict=True))
         out.append(BaseSum(base, value, did, should))
     return tuple(out)

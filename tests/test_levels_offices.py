@@ -1,0 +1,143 @@
+"""Offices below over time: they merge, split, are founded and dissolved while their sums stand in a round."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from pipeline.consolidation import assemble
+from pipeline.facts import KEY, collect_bases, collect_narratives, over_periods
+from pipeline.measures.levels import NOBODY, said_by
+from pipeline.measures.results import Result, evaluate
+from pipeline.measures.rollup import Sum
+from pipeline.measures.succession import settled
+from pipeline.program.model import Change, Indicator, Program, Target, Unit
+from pipeline.program.words import Accrual, Event, Measure, PeriodKind
+from pipeline.reports.tables import tidy
+from tests.test_levels import an_office
+from tests.test_measures import AT_RISK, NEAR, a_period, a_program, a_unit, an_indicator, facts_of
+
+MERGER = date(2025, 7, 1)
+HALF = replace(a_period(2025, kind=PeriodKind.HALF_YEAR, end=date(2025, 5, 31)), code="2025-6t")
+PERIODS = (a_period(2024), HALF, a_period(2025))
+LEVEL = an_indicator(Measure.STOCK, accrual=Accrual.LEVEL, targets={}, term_target=Target(100.0))
+FLOW = an_indicator(Measure.COUNT, accrual=Accrual.CUMULATIVE, term_target=Target(100.0))
+
+Said = tuple[str, str, int, float, int, int]  # period, unit, year, numerator, unions reported and expected
+
+
+def province(indicator: Indicator, units: Sequence[Unit], *changes: Change) -> Program:
+    return replace(a_program(indicator, units=units), periods=PERIODS, changes=changes)
+
+
+def told(program: Program, *said: Said) -> dict[int | None, Result]:
+    """Results of 2025 after rounds in which offices, and unions (0 of 0), said this of the year and of the term."""
+    frames, below = [], NOBODY
+    for period in PERIODS:
+        own = [s for s in said if s[0] == period.code]
+        frames.append(
+            facts_of(*((unit, year, amount, None) for _, unit, year, amount, *_ in own)).assign(period=period.code)
+        )
+        for _, unit, year, amount, reported, expected in own:
+            if program.unit_by_code[unit].rolls_up is not None:
+                sums = {("1.1", y): Sum(amount, None, reported, expected) for y in (year, None)}
+                below = said_by(unit, sums).over(below)
+    facts = settled(program, over_periods(frames, KEY), "indicator")
+    return {r.year: r for r in evaluate(program, PERIODS[-1], facts, NEAR, below)}
+
+
+def shown(result: Result) -> tuple[float | None, int, int]:
+    return (result.numerator, result.reported, result.expected)
+
+
+def two_merging() -> tuple[list[Unit], Change]:
+    units = [an_office("HA", 40, valid_to=date(2025, 6, 30)), an_office("HB", 100)]
+    return units, Change(MERGER, Event.MERGED, "HA", "HB")
+
+
+def test_the_coverage_of_a_merged_office_goes_with_its_figures():
+    units, change = two_merging()
+    before = [("2025-6t", "HA", 2025, 10.0, 40, 40), ("2025-6t", "HB", 2025, 20.0, 60, 60)]
+    after = ("2025", "HB", 2025, 33.0, 100, 100)
+    for indicator in (LEVEL, FLOW):
+        program = province(indicator, units, change)
+        assert shown(told(program, *before)[2025]) == (30.0, 100, 100)
+        assert shown(told(program, *before, after)[2025]) == (33.0, 100, 100)
+        assert shown(told(program, *before, after)[None]) == (33.0, 100, 100)
+
+
+def test_the_level_of_a_merged_office_stands_until_its_successor_reports():
+    units, change = two_merging()
+    program = province(LEVEL, units, change)
+    before = [("2024", "HA", 2024, 10.0, 40, 40), ("2024", "HB", 2024, 20.0, 60, 60)]
+    term = told(program, *before)[None]
+    assert (*shown(term), term.carried) == (30.0, 60, 60, 1)
+    term = told(program, *before, ("2025", "HB", 2025, 33.0, 100, 100))[None]
+    assert (*shown(term), term.carried) == (33.0, 100, 100, 0)
+
+
+def test_flows_of_a_dissolved_office_stay_with_their_coverage():
+    units = [an_office("HA", 40, valid_to=date(2025, 6, 30)), an_office("HB", 60)]
+    program = province(FLOW, units, Change(MERGER, Event.DISSOLVED, "HA"))
+    said = [("2024", "HA", 2024, 10.0, 40, 40), ("2025", "HB", 2025, 20.0, 60, 60)]
+    assert shown(told(program, *said)[None]) == (30.0, 100, 100)
+    assert shown(told(replace(program, indicators=(LEVEL,)), *said)[None]) == (20.0, 60, 60)
+
+
+def test_an_office_that_gave_its_unions_to_the_province_is_not_counted_beside_them():
+    unions = [a_unit(f"U{n}", valid_from=MERGER) for n in (1, 2)]
+    units = [an_office("HA", 2, valid_to=date(2025, 6, 30)), *unions]
+    split = [Change(MERGER, Event.SPLIT, "HA", u.code, 0.5) for u in unions]
+    program = province(LEVEL, units, *split)
+    before = ("2025-6t", "HA", 2025, 10.0, 2, 2)
+    now = told(program, before)
+    assert (shown(now[2025]), shown(now[None])) == ((10.0, 2, 4), (10.0, 0, 2))
+    now = told(program, before, ("2025", "U1", 2025, 6.0, 0, 0))
+    assert (shown(now[2025]), shown(now[None])) == ((6.0, 1, 2), (6.0, 1, 2))
+
+
+@pytest.mark.parametrize("founded", [date(2025, 7, 1), None])
+def test_a_year_told_anew_by_a_later_office_is_not_missing_from_the_one_before(founded):
+    units = [an_office("HA", 40, valid_to=date(2025, 6, 30)), an_office("HC", 40, valid_from=founded)]
+    program = province(FLOW, units, Change(MERGER, Event.UNITED if founded else Event.MERGED, "HA", "HC"))
+    said = [("2024", "HA", 2024, 9.0, 40, 40), ("2025", "HC", 2024, 10.0, 40, 40)]
+    of_2024 = told(program, *said)[2024]
+    assert shown(of_2024) == ((10.0, 40, 40) if founded else (19.0, 80, 80))
+    below = said_by("HC", {("1.1", 2024): Sum(10.0, None, 40, 40)})
+    facts = facts_of(("HC", 2024, 10.0, None))
+    silent = next(r for r in evaluate(program, PERIODS[-1], facts, NEAR, below) if r.year == 2024)
+    assert shown(silent) == ((10.0, 40, 40) if founded else (10.0, 40, 80))
+
+
+def test_the_workbook_sums_the_levels_of_offices_beside_a_merger():
+    units, change = two_merging()
+    program = province(LEVEL, units, change)
+    said = {"HA": Sum(10.0, None, 40, 40), "HB": Sum(20.0, None, 60, 60)}
+    below = NOBODY
+    for office, s in said.items():
+        below = said_by(office, {("1.1", 2024): s, ("1.1", None): s}).over(below)
+    facts = facts_of(("HA", 2024, 10.0, None), ("HB", 2024, 20.0, None))
+    data = assemble(
+        program,
+        PERIODS[-1],
+        facts=facts,
+        bases=collect_bases(()),
+        narratives=collect_narratives(()),
+        roster=(),
+        files=(),
+        issues=(),
+        illustrative=False,
+        near=NEAR,
+        at_risk=AT_RISK,
+        below=below,
+    )
+    pairs = tidy(data)
+    latest = pairs[pairs["latest"] == 1]
+    assert list(zip(latest["unit"], latest["year"], latest["numerator"], latest["units"], strict=True)) == [
+        ("HA", 0, 10.0, 40),
+        ("HB", 0, 20.0, 60),
+    ]
+    assert latest["numerator"].sum() == {r.year: r.numerator for r in data.results}[None]
