@@ -12,9 +12,10 @@ from pipeline.files import replaced_file
 from pipeline.intake.decisions import Action, Decision, Decisions
 from pipeline.issues import CATALOGUE, CellRef, Issue, Severity, has_errors, issue
 from pipeline.program import blank
+from pipeline.program.cells import Cell, Percent, Problems, Record
 from pipeline.program.model import Program
 from pipeline.program.sheets import Column, Sheet
-from pipeline.program.tables import Cell, Percent, Problems, Record, Workbook
+from pipeline.program.tables import Workbook
 from pipeline.text import key, percent, short_date, suggest
 
 FILE_NAME = "xu-ly.xlsx"

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from pipeline.program.cells import Cell, Record
 from pipeline.program.model import Change, Unit
 from pipeline.program.references import Codes, unknown
 from pipeline.program.sheets import CHANGES, UNITS
-from pipeline.program.tables import Cell, Record
 from pipeline.program.targets import target
 from pipeline.program.words import Event
 from pipeline.text import key, parse_number, percent

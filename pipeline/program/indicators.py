@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pipeline.program.cells import Record
 from pipeline.program.model import Base, Indicator, Scale, Target
 from pipeline.program.references import CODE, CODE_HINT, matching, unknown
-from pipeline.program.tables import Record
 from pipeline.program.targets import check_range, target
 from pipeline.program.words import Accrual, Comparator, Measure, Reporter, Scope
 from pipeline.text import key

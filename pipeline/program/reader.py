@@ -9,11 +9,12 @@ from pathlib import Path
 from pipeline.errors import ProgramError
 from pipeline.issues import Severity
 from pipeline.program import rows, sheets
+from pipeline.program.cells import Problems, Record
 from pipeline.program.changes import check_former_superiors, entry, mergers, with_shares
 from pipeline.program.indicators import indicator
 from pipeline.program.model import Base, Change, Indicator, OtherTarget, Program, Scale, Session, Unit
 from pipeline.program.references import Codes, apart, codes_of, each, known, matching
-from pipeline.program.tables import Problems, Record, Workbook
+from pipeline.program.tables import Workbook
 from pipeline.program.targets import amendments_of, amends, once, other_target
 from pipeline.program.validity import with_validity
 from pipeline.text import key

@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
+from pipeline.program.cells import Cell, Record
 from pipeline.program.sheets import Sheet
-from pipeline.program.tables import Cell, Record, Workbook
+from pipeline.program.tables import Workbook
 from pipeline.text import key, suggest
 
 T = TypeVar("T")

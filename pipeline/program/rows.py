@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from pipeline.program.cells import Cell, Record
 from pipeline.program.model import Base, Period, Scale, Section, Session, Unit
 from pipeline.program.references import CODE, Codes, matching, unknown
-from pipeline.program.tables import Cell, Record
 from pipeline.program.words import PeriodKind, Scope, UnitKind, Writer
 from pipeline.text import key
 

@@ -1,14 +1,11 @@
-"""Read the sheets of a program workbook into records whose every value remembers its cell."""
+"""Read the sheets of a program workbook, found by name, into records."""
 
 from __future__ import annotations
 
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
-from typing import TypeVar
 
 import openpyxl
 from openpyxl.utils import get_column_letter
@@ -16,140 +13,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
 from pipeline.errors import ProgramError, reason
-from pipeline.issues import CellRef, Issue, issue
-from pipeline.labelled import Labelled
 from pipeline.program import sheets
+from pipeline.program.cells import Cell, FormulaError, Percent, Problems, Record
 from pipeline.program.sheets import Column, Sheet
-from pipeline.text import AmbiguousNumber, NotANumber, clean, clean_lines, key, parse_date, parse_number, suggest
+from pipeline.text import clean, key, suggest
 
 HEADER_SEARCH_ROWS = 15
-PLAUSIBLE_YEARS = range(1990, 2101)
-
-L = TypeVar("L", bound=Labelled)
-
-
-@dataclass
-class Problems:
-    """Collects the wrong cells of one workbook; everything is said at once."""
-
-    file: str
-    found: list[Issue] = field(default_factory=list)
-
-    def add(self, code: str, sheet: str, cell: str, value: object = "", what: str = "", **facts: str) -> None:
-        """One more wrong cell."""
-        self.found.append(issue(code, CellRef(self.file, sheet, cell), found=value, what=what, **facts))
-
-
-class Percent(float):
-    """The number of a cell formatted as a percentage: 0.95 that its reader sees as 95%."""
-
-
-class FormulaError(str):
-    """What a cell shows whose formula failed: '#REF!'."""
-
-    __slots__ = ()
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A value of a record, with where it stands and what column it belongs to."""
-
-    value: object
-    sheet: str
-    address: str
-    column: Column
-    problems: Problems
-
-    @property
-    def empty(self) -> bool:
-        """Nothing, blanks only, a lone dash, or no value because its formula failed."""
-        return self.value is None or self.failed or clean(self.value) in ("", "-", "–")
-
-    @property
-    def failed(self) -> bool:
-        """Whether its formula failed."""
-        return isinstance(self.value, FormulaError)
-
-    def wrong(self, expected: str, hint: str = "Sửa ô này.") -> None:
-        """Say what is wrong with it."""
-        self.problems.add("P04", self.sheet, self.address, self.value, self.column.header, expected=expected, hint=hint)
-
-    def text(self) -> str:
-        """Its text on one line; a code typed as the number 3.1 reads '3.1'."""
-        if self.empty:
-            return ""
-        if isinstance(self.value, float) and self.value.is_integer():
-            return str(int(self.value))
-        return clean(self.value)
-
-    def lines(self) -> tuple[str, ...]:
-        """Its non-empty lines."""
-        return () if self.empty else tuple(x for x in clean_lines(self.value).split("\n") if x)
-
-    def date(self) -> date | None:
-        """Its date, day first; None when empty or wrong (said)."""
-        if self.empty:
-            return None
-        try:
-            day = parse_date(self.value)
-        except ValueError:
-            day = None
-        if day is None or day.year not in PLAUSIBLE_YEARS:
-            self.wrong("ngày/tháng/năm, ví dụ 25/12/2025")
-            return None
-        return day
-
-    def number(self) -> float | None:
-        """Its number; None when empty or wrong (said)."""
-        if self.empty:
-            return None
-        if isinstance(self.value, (int, float)) and not isinstance(self.value, bool):
-            return float(self.value)
-        try:
-            return parse_number(clean(self.value)).value
-        except AmbiguousNumber:
-            self.wrong("số viết không mơ hồ", "Ghi 1234 hoặc 1,5.")
-        except NotANumber:
-            self.wrong("một số")
-        return None
-
-    def year(self) -> int | None:
-        """Its year; None when empty or wrong (said)."""
-        number = self.number()
-        if number is None:
-            return None
-        if number in PLAUSIBLE_YEARS:
-            return int(number)
-        self.wrong("một năm, ví dụ 2024")
-        return None
-
-    def choice(self, words: type[L]) -> L | None:
-        """The member of `words` whose label or machine value it says; None when empty or wrong (said)."""
-        if self.empty:
-            return None
-        said = key(self.text())
-        for member in words:
-            if said in (key(member.label), key(str(member))):
-                return member
-        labels = [member.label for member in words]
-        near = suggest(self.text(), labels)
-        self.wrong(
-            "một trong: " + "; ".join(labels), f"Có phải “{near}”?" if near else "Chọn trong danh sách thả xuống."
-        )
-        return None
-
-
-@dataclass(frozen=True)
-class Record:
-    """One row: cells by column key."""
-
-    sheet: str
-    row: int
-    cells: dict[str, Cell]
-
-    def __getitem__(self, name: str) -> Cell:
-        return self.cells[name]
-
 
 Grid = list[list[object]]
 

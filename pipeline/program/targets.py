@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 
 from pipeline.program import sheets
+from pipeline.program.cells import Cell, Percent, Record
 from pipeline.program.model import Amendment, Indicator, OtherTarget, Target
-from pipeline.program.tables import Cell, Percent, Record
 from pipeline.program.words import Comparator
 from pipeline.text import AmbiguousNumber, NotANumber, Typed, clean, key, parse_number
 
