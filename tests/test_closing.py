@@ -20,7 +20,7 @@ from pipeline.cli.screen import MAX_ISSUES_SHOWN, say_issues
 from pipeline.closes import store, tables
 from pipeline.closes.diff import applied, changes, difference
 from pipeline.closes.hold import hold
-from pipeline.closes.model import Figure, ResultRow, Snapshot, TargetRow, UnitRow, latest
+from pipeline.closes.model import Figure, ResultRow, Snapshot, TargetRow, UnitRow, Words, latest
 from pipeline.closes.snapshot import snapshot
 from pipeline.consolidation import Consolidation, Delivery
 from pipeline.errors import PipelineError
@@ -472,11 +472,50 @@ def test_what_changed_since_the_close(space: Space) -> None:
     assert (row["numerator_old"], row["numerator_new"], row["file_new"]) == ("7", "8", "2024/A05.xlsx")
     path = closing.write_comparison_book(space.settings, compared)
     book = openpyxl.load_workbook(path)
-    assert book.sheetnames == ["Chỉ tiêu", "Đơn vị"]
+    assert book.sheetnames == ["Chỉ tiêu", "Đơn vị", "Lời văn"]
     cells = [c.value for row in book["Đơn vị"].iter_rows() for c in row]
     assert {"A02", "A05", "Thêm", "Sửa"} <= set(cells)
     again = path.read_bytes()
     assert closing.write_comparison_book(space.settings, compared).read_bytes() == again
+
+
+def test_words_are_kept_and_compared(space: Space) -> None:
+    space.put("A05", {"N_1_1": "Đã trồng 1.200 cây.", "N_2": "Không."})
+    data = space.read()
+    space.close(data)
+    kept = closing.closed(space.settings, space.program, closing.closes(space.settings, space.program)[0])
+    assert [(w.unit, w.section, w.text, w.file) for w in kept.narratives] == [
+        ("A05", "1.1", "Đã trồng 1.200 cây.", "2024/A05.xlsx"),
+        ("A05", "2", "Không.", "2024/A05.xlsx"),
+    ]
+    space.put(
+        "A05", {"N_1_1": "Đã trồng 1.300 cây.", "N_2": "Không."}, name="A05 lần 2.xlsx", saved="2024-12-09T01:00:00Z"
+    )
+    old = closing.find_close(space.settings, space.program, space.period, "latest")
+    compared = closing.compare(space.settings, space.program, space.period, old, space.read())
+    assert [(c.key, tables.words_kind(c)) for c in compared.found.words] == [
+        (("A05", "1.1"), tables.Kind.CHANGED),
+        (("A05", "2"), tables.Kind.MOVED),
+    ]
+    (row,) = tables.words_changed(compared.found, compared.names).itertuples(index=False)
+    assert tuple(row)[:4] == ("A05", "CĐCS đơn vị A05", "1.1", "Sửa")
+    csv_rows = tables.comparison_table(compared.found)
+    assert csv_rows.loc[csv_rows["kind"] == "words", "text_new"].tolist() == ["Đã trồng 1.300 cây.", "Không."]
+    book = openpyxl.load_workbook(closing.write_comparison_book(space.settings, compared))
+    cells = [c for row in book["Lời văn"].iter_rows() for c in row if c.value is not None]
+    assert {"1.1. Kết quả nổi bật", "Đã trồng 1.200 cây.", "Đã trồng 1.300 cây."} <= {c.value for c in cells}
+
+
+def test_a_record_from_before_words_were_kept(tmp_path: Path) -> None:
+    path = tmp_path / store.FILE_NAME
+    store.add(path, Snapshot("2024", "Năm 2024", False, (), (), (), (), ()), "a", "", CLOSED)
+    with sqlite3.connect(path) as made:
+        made.execute("DROP TABLE narratives")
+        made.execute("PRAGMA user_version = 1")
+    assert store.load(path, 1).narratives == ()
+    words = Words("A05", "1.1", "Đã trồng cây.", "f", "s", "B7")
+    store.add(path, Snapshot("2024", "Năm 2024", False, (), (), (), (), (), (words,)), "b", "", CLOSED)
+    assert [store.load(path, n).narratives for n in (1, 2)] == [(), (words,)]
 
 
 def test_nothing_changed(space: Space) -> None:
@@ -561,6 +600,7 @@ def snapshots(draw: st.DrawFn, words: st.SearchStrategy[str] = plain) -> Snapsho
     result = st.builds(ResultRow, words, words, words, words, st.none() | years, *numbers, words, counts, counts)
     unit = st.builds(UnitRow, words, words, words, words, words, words, counts, counts)
     target = st.builds(TargetRow, words, words, words, st.none() | years, figures, number, words)
+    written = st.builds(Words, words, words, words, words, words, words)
 
     def some(row: st.SearchStrategy, **unique: object) -> tuple:  # type: ignore[type-arg]
         return tuple(draw(st.lists(row, max_size=4, **unique)))
@@ -568,7 +608,7 @@ def snapshots(draw: st.DrawFn, words: st.SearchStrategy[str] = plain) -> Snapsho
     key = {"unique_by": lambda row: row.key}
     return Snapshot(
         draw(words), draw(words), draw(st.booleans()),
-        some(figure, **key), some(figure, **key), some(result, **key), some(unit), some(target),
+        some(figure, **key), some(figure, **key), some(result, **key), some(unit), some(target), some(written, **key),
     )  # fmt: skip
 
 
@@ -584,6 +624,7 @@ def test_the_difference_applied_gives_the_other_state(a: Snapshot, b: Snapshot) 
         (a.figures, b.figures, found.figures),
         (a.bases, b.bases, found.bases),
         (a.results, b.results, found.results),
+        (a.narratives, b.narratives, found.words),
     ):
         before, after = ({row.key: row for row in rows} for rows in (old, new))  # type: ignore[attr-defined]
         assert applied(before, part) == after  # type: ignore[arg-type]

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from pipeline.closes.model import Figure, FigureKey, ResultKey, ResultRow, Snapshot
+from pipeline.closes.model import Figure, FigureKey, ResultKey, ResultRow, Snapshot, Words, WordsKey
 
 K = TypeVar("K", bound=Hashable)
 R = TypeVar("R")
@@ -40,16 +40,17 @@ def applied(old: Mapping[K, R], found: Iterable[Change[K, R]]) -> dict[K, R]:
 
 @dataclass(frozen=True)
 class Difference:
-    """What changed: results by indicator; pairs and base quantities by union."""
+    """What changed: results by indicator; pairs, base quantities and words by union."""
 
     results: tuple[Change[ResultKey, ResultRow], ...]
     figures: tuple[Change[FigureKey, Figure], ...]
     bases: tuple[Change[FigureKey, Figure], ...]
+    words: tuple[Change[WordsKey, Words], ...] = ()
 
     @property
     def empty(self) -> bool:
         """Whether nothing changed at all."""
-        return not (self.results or self.figures or self.bases)
+        return not (self.results or self.figures or self.bases or self.words)
 
 
 def difference(old: Snapshot, new: Snapshot) -> Difference:
@@ -58,9 +59,15 @@ def difference(old: Snapshot, new: Snapshot) -> Difference:
         changes({r.key: r for r in old.results}, {r.key: r for r in new.results}),
         changes({f.key: f for f in old.figures}, {f.key: f for f in new.figures}),
         changes({f.key: f for f in old.bases}, {f.key: f for f in new.bases}),
+        changes({w.key: w for w in old.narratives}, {w.key: w for w in new.narratives}),
     )
 
 
 def restated(change: Change[FigureKey, Figure]) -> bool:
     """Whether the figure itself changed, not only the file or cell it was read from."""
     return (change.old and change.old.said) != (change.new and change.new.said)
+
+
+def reworded(change: Change[WordsKey, Words]) -> bool:
+    """Whether the words themselves changed, not only the file or cell they were read from."""
+    return (change.old and change.old.text) != (change.new and change.new.text)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 FigureKey = tuple[str, str, int]
 ResultKey = tuple[str, str, int | None]
+WordsKey = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -86,9 +87,26 @@ class TargetRow:
     decision: str
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Words:
+    """What one union wrote in a section of the outline."""
+
+    unit: str
+    section: str
+    text: str
+    file: str
+    sheet: str
+    cell: str
+
+    @property
+    def key(self) -> WordsKey:
+        """What it speaks of."""
+        return (self.unit, self.section)
+
+
 @dataclass(frozen=True)
 class Snapshot:
-    """A period as it stood: figures, results, unions, targets."""
+    """A period as it stood: figures, results, unions, targets, what the unions wrote."""
 
     period: str
     period_name: str
@@ -98,6 +116,7 @@ class Snapshot:
     results: tuple[ResultRow, ...]
     units: tuple[UnitRow, ...]
     targets: tuple[TargetRow, ...]
+    narratives: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

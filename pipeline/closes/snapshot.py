@@ -8,9 +8,9 @@ from math import isnan
 
 import pandas as pd
 
-from pipeline.closes.model import Figure, FigureKey, ResultRow, Snapshot, TargetRow, UnitRow
+from pipeline.closes.model import Figure, FigureKey, ResultRow, Snapshot, TargetRow, UnitRow, Words
 from pipeline.consolidation import Consolidation, RosterLine
-from pipeline.facts import BASE_COLUMNS, FACT_COLUMNS
+from pipeline.facts import BASE_COLUMNS, FACT_COLUMNS, NARRATIVE_COLUMNS
 from pipeline.issues import Issue
 from pipeline.measures.results import Result
 from pipeline.program.model import Program, Target
@@ -40,6 +40,7 @@ def snapshot(data: Consolidation) -> Snapshot:
         results=tuple(map(_result, data.results)),
         units=tuple(map(_unit, data.roster)),
         targets=targets_of(data.program),
+        narratives=tuple(sorted(_words(data.narratives), key=lambda w: w.key)),
     )
 
 
@@ -77,6 +78,12 @@ def bases_frame(figures: Mapping[FigureKey, Figure]) -> pd.DataFrame:
     """The base quantities as a frame. Columns: BASE_COLUMNS."""
     rows = [(f.unit, f.code, f.year, f.numerator, f.file, f.sheet, f.cell, f.period) for f in figures.values()]
     return pd.DataFrame(rows, columns=BASE_COLUMNS).astype({"year": "int64", "value": "float64"})
+
+
+def _words(frame: pd.DataFrame) -> Iterable[Words]:
+    """What the unions wrote, of a frame of NARRATIVE_COLUMNS."""
+    columns = zip(*(frame[name].tolist() for name in NARRATIVE_COLUMNS), strict=True)
+    return (Words(*map(str, row)) for row in columns)
 
 
 def _result(r: Result) -> ResultRow:

@@ -10,11 +10,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from pipeline.closes.model import Close, Figure, ResultRow, Snapshot, TargetRow, UnitRow
+from pipeline.closes.model import Close, Figure, ResultRow, Snapshot, TargetRow, UnitRow, Words
 from pipeline.errors import PipelineError
 
 FILE_NAME = "chot.sqlite"
-VERSION = 1
+VERSION = 2
 APPLICATION = 0x746F6E67  # 'tong': tells the file from other SQLite files
 WAIT = 10.0  # seconds for another command that is writing
 
@@ -47,9 +47,15 @@ CREATE TABLE targets (
     year INTEGER, low REAL NOT NULL, high REAL, decision TEXT NOT NULL
 );
 """
+_SINCE_2 = """
+CREATE TABLE narratives (
+    "close" INTEGER NOT NULL REFERENCES closes, unit TEXT NOT NULL, section TEXT NOT NULL, text TEXT NOT NULL,
+    file TEXT NOT NULL, sheet TEXT NOT NULL, cell TEXT NOT NULL
+);
+"""
 
-AnyRow = Figure | ResultRow | UnitRow | TargetRow
-Row = TypeVar("Row", Figure, ResultRow, UnitRow, TargetRow)
+AnyRow = Figure | ResultRow | UnitRow | TargetRow | Words
+Row = TypeVar("Row", Figure, ResultRow, UnitRow, TargetRow, Words)
 
 
 def closes(path: Path) -> tuple[Close, ...]:
@@ -78,6 +84,7 @@ def load(path: Path, number: int) -> Snapshot:
             results=_rows(store, "results", ResultRow, number),
             units=_rows(store, "units", UnitRow, number),
             targets=_rows(store, "targets", TargetRow, number),
+            narratives=_rows(store, "narratives", Words, number) if _version(store) > 1 else (),
         )
 
 
@@ -86,11 +93,7 @@ def add(path: Path, kept: Snapshot, who: str, note: str, at: datetime) -> Close:
     path.parent.mkdir(parents=True, exist_ok=True)
     with _opened(path, "rwc") as store:
         store.execute("BEGIN IMMEDIATE")
-        if not store.execute("PRAGMA user_version").fetchone()[0]:
-            for statement in filter(str.strip, _SCHEMA.split(";")):
-                store.execute(statement)
-            store.execute(f"PRAGMA application_id = {APPLICATION}")
-            store.execute(f"PRAGMA user_version = {VERSION}")
+        _bring_up(store)
         head = (kept.period, kept.period_name, at.replace(microsecond=0).isoformat(), who, note, int(kept.illustrative))
         cursor = store.execute(
             "INSERT INTO closes (period, period_name, closed_at, who, note, illustrative) VALUES (?, ?, ?, ?, ?, ?)",
@@ -102,8 +105,24 @@ def add(path: Path, kept: Snapshot, who: str, note: str, at: datetime) -> Close:
         _write(store, "results", kept.results, number)
         _write(store, "units", kept.units, number)
         _write(store, "targets", kept.targets, number)
+        _write(store, "narratives", kept.narratives, number)
         store.execute("COMMIT")
     return next(c for c in closes(path) if c.number == number)
+
+
+def _version(store: sqlite3.Connection) -> int:
+    """Which tables there are; 0 of a new file."""
+    return int(store.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _bring_up(store: sqlite3.Connection) -> None:
+    """Make the tables that are not there yet: all of a new record, those of later versions of an old one."""
+    found = _version(store)
+    wanted = (_SCHEMA if not found else "") + (_SINCE_2 if found < 2 else "")
+    for statement in filter(str.strip, wanted.split(";")):
+        store.execute(statement)
+    store.execute(f"PRAGMA application_id = {APPLICATION}")
+    store.execute(f"PRAGMA user_version = {VERSION}")
 
 
 def _rows(store: sqlite3.Connection, table: str, kind: type[Row], number: int) -> tuple[Row, ...]:
@@ -134,7 +153,7 @@ def _opened(path: Path, mode: str) -> Iterator[sqlite3.Connection]:
         with closing(
             sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=WAIT, isolation_level=None)
         ) as store:
-            version = store.execute("PRAGMA user_version").fetchone()[0]
+            version = _version(store)
             ours = store.execute("PRAGMA application_id").fetchone()[0] == APPLICATION
             if version > VERSION:
                 raise PipelineError(f"{path}: sổ chốt do phiên bản mới hơn ghi; hãy cập nhật chương trình.")

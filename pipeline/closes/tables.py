@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 
 import pandas as pd
 
-from pipeline.closes.diff import Change, Difference, restated
-from pipeline.closes.model import Close, Figure, FigureKey, ResultKey, ResultRow, Snapshot
+from pipeline.closes.diff import Change, Difference, restated, reworded
+from pipeline.closes.model import Close, Figure, FigureKey, ResultKey, ResultRow, Snapshot, Words, WordsKey
 from pipeline.labelled import Labelled
 from pipeline.listings import plain_number
 from pipeline.program.words import Status
@@ -90,15 +90,16 @@ COMPARISON_COLUMNS = [
     "kind", "change", "indicator", "resolution", "unit", "year", "numerator_old", "numerator_new", "denominator_old",
     "denominator_new", "value_old", "value_new", "target_old", "target_new", "status_old", "status_new",
     "reported_old", "reported_new", "expected_old", "expected_new", "file_old", "sheet_old", "cell_old", "file_new",
-    "sheet_new", "cell_new",
+    "sheet_new", "cell_new", "text_old", "text_new",
 ]  # fmt: skip
 
 
 def comparison_table(found: Difference) -> pd.DataFrame:
-    """Every change in one table: kind result, pair or base; blank where a column does not apply."""
+    """Every change in one table: kind result, pair, base or words (its `indicator` is the section); else blank."""
     rows = [_result_cells(c) for c in found.results]
     rows += [_figure_cells("pair", c) for c in found.figures]
     rows += [_figure_cells("base", c) for c in found.bases]
+    rows += [_words_cells(c) for c in found.words]
     return pd.DataFrame(rows, columns=COMPARISON_COLUMNS, dtype=object).fillna("")
 
 
@@ -131,6 +132,20 @@ def _figure_cells(kind: str, change: Change[FigureKey, Figure]) -> dict[str, obj
     return cells
 
 
+def words_kind(change: Change[WordsKey, Words]) -> Kind:
+    """What became of a union's words; those read from another file or cell say the same."""
+    return kind_of(change.old, change.new) if reworded(change) else Kind.MOVED
+
+
+def _words_cells(change: Change[WordsKey, Words]) -> dict[str, object]:
+    unit, section = change.key
+    cells: dict[str, object] = {"kind": "words", "change": str(words_kind(change)), "indicator": section, "unit": unit}
+    for side, row in (("old", change.old), ("new", change.new)):
+        if row is not None:
+            cells |= {f"{name}_{side}": getattr(row, name) for name in ("text", "file", "sheet", "cell")}
+    return cells
+
+
 def results_changed(found: Difference) -> pd.DataFrame:
     """What changed by indicator, for people."""
     rows = [
@@ -155,6 +170,20 @@ def figures_changed(found: Difference, names: Mapping[str, str]) -> pd.DataFrame
     ]
     columns = ["Mã đơn vị", "Đơn vị", "Chỉ tiêu, số gốc", "Năm", "Thay đổi", "Trước", "Sau", "Tệp, ô"]
     return pd.DataFrame(rows, columns=columns, dtype=object)
+
+
+def words_changed(found: Difference, names: Mapping[str, str]) -> pd.DataFrame:
+    """Whose words changed, for people; the words themselves are in the workbook."""
+    rows = [
+        [c.key[0], names.get(c.key[0], ""), c.key[1], words_kind(c).label, place_of(c.new or c.old)]
+        for c in rewordings(found)
+    ]
+    return pd.DataFrame(rows, columns=["Mã đơn vị", "Đơn vị", "Mục", "Thay đổi", "Tệp, ô"], dtype=object)
+
+
+def rewordings(found: Difference) -> list[Change[WordsKey, Words]]:
+    """The changes of words, union by union, without those only read from another file or cell."""
+    return sorted((c for c in found.words if reworded(c)), key=lambda c: c.key)
 
 
 def by_union(found: Difference) -> list[Change[FigureKey, Figure]]:
@@ -201,9 +230,9 @@ def said(figure: Figure | None) -> str:
     return _figure(figure.numerator) + ("" if figure.denominator is None else f"/{_figure(figure.denominator)}")
 
 
-def place_of(figure: Figure | None) -> str:
+def place_of(row: Figure | Words | None) -> str:
     """File and cell."""
-    return f"{figure.file} › {figure.sheet}!{figure.cell}" if figure else ""
+    return f"{row.file} › {row.sheet}!{row.cell}" if row else ""
 
 
 def _pair_of(row: ResultRow) -> str:

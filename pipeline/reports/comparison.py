@@ -1,4 +1,4 @@
-"""The workbook so-sanh.xlsx: what changed between two closes, or since one, by indicator and by union."""
+"""The workbook so-sanh.xlsx: what changed between two closes, or since one: indicators, unions, what they wrote."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.closes.diff import Change, Difference
-from pipeline.closes.model import Figure, FigureKey, ResultKey, ResultRow
-from pipeline.closes.tables import by_union, coverage_of, figure_kind, kind_of, place_of, status_of
+from pipeline.closes.model import Figure, FigureKey, ResultKey, ResultRow, Words, WordsKey
+from pipeline.closes.tables import by_union, coverage_of, figure_kind, kind_of, place_of, rewordings, status_of
 from pipeline.consolidation import Consolidation, assemble
 from pipeline.facts import collect, collect_bases, collect_narratives
 from pipeline.program.model import Period, Program
@@ -32,6 +32,14 @@ _FIGURES = (
     ("Thay đổi", 9),
     *(("Tử số", 10), ("Mẫu số", 10), ("Tệp, ô", 34)) * 2,
 )
+_WORDS = (
+    ("STT", 5),
+    ("Mã đơn vị", 10),
+    ("Tên đơn vị", 34),
+    ("Mục", 34),
+    ("Thay đổi", 9),
+    *(("Nội dung", 52), ("Tệp, ô", 26)) * 2,
+)
 _NOTHING = "Không có thay đổi nào."
 
 
@@ -53,6 +61,7 @@ def write_comparison(path: Path, compared: Compared, near: float, at_risk: float
     with Book(path, _cover(compared, near, at_risk), "So sánh số liệu") as book:
         _results(book.sheet("Chỉ tiêu", "THAY ĐỔI THEO CHỈ TIÊU"), compared)
         _figures(book.sheet("Đơn vị", "THAY ĐỔI THEO ĐƠN VỊ"), compared)
+        _words(book.sheet("Lời văn", "LỜI VĂN CỦA CÁC ĐƠN VỊ THAY ĐỔI"), compared)
 
 
 def _cover(compared: Compared, near: float, at_risk: float) -> Consolidation:
@@ -136,6 +145,26 @@ def _figure(sheet: Sheet, row: int, n: int, change: Change[FigureKey, Figure], n
         for n, value in enumerate(state.said if state else (None, None)):
             sheet.number(row, col + n, value, f"cell {number_style(value)}")
         sheet.text(row, col + 2, place_of(state))
+
+
+def _words(sheet: Sheet, compared: Compared) -> None:
+    first = _heads(sheet, compared, _WORDS, 5, 2)
+    changed = rewordings(compared.found)
+    titles = {s.number: f"{s.number}. {s.title}" for s in compared.program.sections}
+    for n, change in enumerate(changed):
+        title = titles.get(change.key[1], change.key[1])
+        _reworded(sheet, first + n, n + 1, change, compared.names.get(change.key[0], ""), title)
+    _end(sheet, first, len(changed), len(_WORDS))
+
+
+def _reworded(sheet: Sheet, row: int, n: int, change: Change[WordsKey, Words], name: str, title: str) -> None:
+    sheet.number(row, 0, n, "cell center")
+    for col, text in enumerate((change.key[0], name, title), start=1):
+        sheet.text(row, col, text)
+    sheet.text(row, 4, kind_of(change.old, change.new).label, "cell center")
+    for col, state in ((5, change.old), (7, change.new)):
+        sheet.text(row, col, state.text if state else "")
+        sheet.text(row, col + 1, place_of(state), "cell small")
 
 
 def _end(sheet: Sheet, first: int, count: int, columns: int) -> None:
