@@ -11,6 +11,14 @@ from hypothesis import settings
 settings.register_profile("tonghop", deadline=None, derandomize=True)
 settings.load_profile("tonghop")
 
+# Begun first, so that no worker is left alone with one of them when all other files are done.
+LONGEST = ("test_merge", "test_summary", "test_story", "test_time", "test_returns", "test_mail_round", "test_levels")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first; else the order stays."""
+    items.sort(key=lambda item: LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST))
+
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip a test marked `soffice` where LibreOffice is not installed."""
