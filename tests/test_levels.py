@@ -16,7 +16,8 @@ from pipeline.consolidation import Consolidation
 from pipeline.facts import collect_below
 from pipeline.forms.layout import form_spec
 from pipeline.forms.read import read
-from pipeline.intake.folder import Intake, identify, read_folder
+from pipeline.intake.folder import Intake, read_folder
+from pipeline.intake.reader import identify
 from pipeline.issues import Severity
 from pipeline.measures.levels import Below, said_by
 from pipeline.measures.results import Result, all_sums, evaluate
