@@ -25,7 +25,7 @@ from pipeline.measures.rollup import Sum
 from pipeline.program import reader
 from pipeline.program.model import Indicator, Program, Target, Unit
 from pipeline.program.words import Accrual, Measure, Reporter, Scope, UnitKind
-from pipeline.reports.tables import base_sums
+from pipeline.reports.counts import base_sums
 from pipeline.settings import Settings
 from pipeline.steps import level_up
 from pipeline.steps.forms import make_forms

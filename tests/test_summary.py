@@ -32,6 +32,7 @@ from pipeline.program.model import (
 )
 from pipeline.program.words import Accrual, Comparator, Measure, PeriodKind, Reporter, Scope, UnitKind
 from pipeline.reports import tables
+from pipeline.reports.grouping import groupings, members
 from pipeline.reports.summary import write_summary
 from pipeline.reports.summary.book import SummaryError, _checked
 from pipeline.reports.summary.look import BANNER, CUT, MAX_TEXT
@@ -427,8 +428,8 @@ def test_not_concerned_is_a_dash_and_no_denominator_is_not_applicable(tmp_path: 
 def test_groups_add_up_to_the_whole(seed: int) -> None:
     data = a_round(seed).data
     pairs = tables.tidy(data)
-    assert {g.column for g in tables.groupings(data.program)} == {"kind", "cluster", "superior"}
-    for grouping in tables.groupings(data.program):
+    assert {g.column for g in groupings(data.program)} == {"kind", "cluster", "superior"}
+    for grouping in groupings(data.program):
         rows = tables.group_rows(data, pairs, data.years, grouping)
         for (code, year), whole in data.own_results.items():
             if year is None:
@@ -441,7 +442,7 @@ def test_groups_add_up_to_the_whole(seed: int) -> None:
 
 
 def test_spellings_of_one_cluster_are_one_group_and_numbers_become_words() -> None:
-    labels = {m.cluster for m in tables.members(program()).values()}
+    labels = {m.cluster for m in members(program()).values()}
     assert labels == {"Cụm 1", "Cụm 01 *", "Cụm A", UnitKind.OFFICE.label}
 
 

@@ -32,10 +32,11 @@ from pipeline.mail.letters import letters_due
 from pipeline.program import reader
 from pipeline.program.model import Program, Unit
 from pipeline.program.words import UnitKind
+from pipeline.reports.counts import delivery_by, delivery_counts
+from pipeline.reports.grouping import CLUSTER, KIND
 from pipeline.reports.review_decisions import MARK, MAX_LISTED, decision_blocks
 from pipeline.reports.summary import write_summary
 from pipeline.reports.summary.look import BANNER, file_url
-from pipeline.reports.tables import CLUSTER, KIND, delivery_by, delivery_counts
 from pipeline.reports.tracking import CALL_AFTER_DAYS, Posted, ToDo, Tracking, track, tracking_table
 from pipeline.reports.tracking_book import CALLS, LINES, RATES, write_tracking
 from pipeline.settings import Settings

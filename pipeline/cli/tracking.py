@@ -26,8 +26,9 @@ from pipeline.cli.screen import (
 from pipeline.cli.vietnamese import Command
 from pipeline.consolidation import Consolidation, Delivery
 from pipeline.intake.approval import Stage
+from pipeline.reports.counts import DeliveryRow, delivery_by, delivery_counts
+from pipeline.reports.grouping import CLUSTER, KIND, groupings
 from pipeline.reports.summary.delivery import states_of
-from pipeline.reports.tables import CLUSTER, KIND, DeliveryRow, delivery_by, delivery_counts, groupings
 from pipeline.reports.tracking import TrackingLine, tracking_table
 from pipeline.steps import tracking as steps
 from pipeline.text import percent, short_date

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from pipeline.consolidation import Consolidation
 from pipeline.program.model import Base
-from pipeline.reports.tables import Grouping, base_sums, member, members
+from pipeline.reports.counts import base_sums
+from pipeline.reports.grouping import Grouping, member, members
 from pipeline.text import sort_key
 
 

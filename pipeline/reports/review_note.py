@@ -9,12 +9,12 @@ from itertools import count
 
 from pipeline.consolidation import Consolidation
 from pipeline.program.words import Outlook, Status
+from pipeline.reports.counts import base_sums
 from pipeline.reports.review_figures import BLANK, amount, lower_first, target_words
 from pipeline.reports.review_kinds import span
 from pipeline.reports.review_model import Block, Column, Grid, GridRow, Kind, Part, Review
 from pipeline.reports.review_results import Standing, standings, term_over
 from pipeline.reports.review_text import letterhead
-from pipeline.reports.tables import base_sums
 from pipeline.text import clean, number, percent, short_date
 
 MAX_WEAK = 4  # targets named one by one: what one page has room for

@@ -10,11 +10,12 @@ from pipeline.consolidation import Consolidation, Delivery
 from pipeline.program.model import Base
 from pipeline.program.words import UnitKind
 from pipeline.reports.base_tables import BaseChange, BaseGroup, base_changes, base_groups
+from pipeline.reports.counts import base_sums
+from pipeline.reports.grouping import CLUSTER, KIND, groupings
 from pipeline.reports.review_figures import BLANK, coverage, lower_first, without_brackets
 from pipeline.reports.review_model import Block, Column, Grid, GridRow, Kind
 from pipeline.reports.review_results import TERM_KINDS
 from pipeline.reports.review_tables import bases_table, delivery_table
-from pipeline.reports.tables import CLUSTER, KIND, base_sums, groupings
 from pipeline.text import key, number, percent, short_date
 
 _FEW_BASES = 4

@@ -11,6 +11,8 @@ from pipeline.consolidation import Consolidation, Delivery
 from pipeline.measures.results import Result
 from pipeline.program.model import Base
 from pipeline.program.words import Status
+from pipeline.reports.counts import BaseSum, base_sums, delivery_by, delivery_counts
+from pipeline.reports.grouping import KIND
 from pipeline.reports.review_decisions import mark
 from pipeline.reports.review_figures import (
     BLANK,
@@ -29,7 +31,6 @@ from pipeline.reports.review_model import (
     YearsRow,
 )
 from pipeline.reports.review_results import Standing
-from pipeline.reports.tables import KIND, BaseSum, base_sums, delivery_by, delivery_counts
 from pipeline.text import number, percent
 
 _WIDE_PAIR = 11  # characters: a longer pair is broken after its slash, a column of the table holds no more

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from pipeline.consolidation import Consolidation
 from pipeline.measures.results import Result
+from pipeline.reports.counts import base_sums
 from pipeline.reports.review_figures import BLANK, amount
 from pipeline.reports.review_model import Annex, Column, Grid, GridRow
 from pipeline.reports.summary import BASES, INDICATORS, PAIRS, Cells, base_rows, pair_rows, result_cells
-from pipeline.reports.tables import base_sums, indicator_rows
+from pipeline.reports.tables import indicator_rows
 from pipeline.text import clean, number
 
 _COLUMNS = (

@@ -8,16 +8,17 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from pipeline.consolidation import Consolidation, Delivery, RosterLine
+from pipeline.consolidation import Consolidation
 from pipeline.facts import FACT_COLUMNS
-from pipeline.measures.levels import coverage_by_unit, stands_for
+from pipeline.measures.levels import coverage_by_unit
 from pipeline.measures.outlook import Prospect
 from pipeline.measures.results import Result, marked, result, term_sum
 from pipeline.measures.rollup import totals
 from pipeline.measures.succession import level_units
-from pipeline.program.model import Base, Indicator, Program
-from pipeline.program.words import Accrual, Outlook, Status, UnitKind
-from pipeline.text import clean, key, sort_key
+from pipeline.program.model import Indicator
+from pipeline.program.words import Accrual, Status
+from pipeline.reports.grouping import UNKNOWN, Grouping, member, members
+from pipeline.text import sort_key
 
 TERM_YEAR = 0  # the year of an office's row for the whole term
 TIDY_COLUMNS = [
@@ -37,35 +38,6 @@ TIDY_COLUMNS = [
     "sheet",
     "cell",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Grouping:
-    """One way of putting unions together: the tidy column it goes by and its Vietnamese name."""
-
-    column: str
-    label: str
-
-
-KIND = Grouping("kind", "Loại hình")
-CLUSTER = Grouping("cluster", "Cụm")
-SUPERIOR = Grouping("superior", "Cấp trên trực tiếp")
-UNKNOWN = "Ngoài danh sách"
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A union with the labels it is grouped under."""
-
-    code: str
-    name: str
-    kind: str
-    cluster: str
-    superior: str
-
-    def group(self, grouping: Grouping) -> str:
-        """The label of the group it belongs to."""
-        return str(getattr(self, grouping.column))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,86 +70,6 @@ class GroupRow:
     group: str
     indicator: Indicator
     years: Mapping[int, Figure]
-
-
-@dataclass(frozen=True, slots=True)
-class BaseSum:
-    """A base quantity summed over the unions for one year, with its coverage; value None when nobody reported."""
-
-    base: Base
-    value: float | None
-    reported: int
-    expected: int
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryRow:
-    """How many unions of a group are in each delivery state."""
-
-    group: str
-    counts: Mapping[Delivery, int]
-
-    @property
-    def expected(self) -> int:
-        """Unions asked."""
-        return sum(self.counts.values())
-
-    @property
-    def reported(self) -> int:
-        """Unions whose figures are in the sums."""
-        return sum(n for state, n in self.counts.items() if state.received)
-
-    @property
-    def on_time(self) -> int:
-        """Unions whose figures came by the due date."""
-        return self.counts[Delivery.ON_TIME]
-
-
-# --------------------------------------------------------------------------- unions and their groups
-
-
-def members(program: Program) -> dict[str, Member]:
-    """Every union of the program, the office included, by code."""
-    spelt: dict[tuple[str, str], str] = {}
-
-    def label(kind: str, text: str, missing: str) -> str:
-        text = clean(text)
-        if not text:
-            return missing
-        # Spreadsheet criteria take "01" for the number 1, "=A" for a comparison and see no difference between
-        # "Cụm A" and "cụm a": labels begin with a letter, and spellings of one name become one label.
-        shown = text if text[0].isalpha() else f"{kind} {text}"
-        return spelt.setdefault((kind, key(shown)), shown)
-
-    def superior(code: str) -> str:
-        known = program.unit_by_code.get(code)
-        return f"{code} - {known.name}" if known else code
-
-    found = {}
-    for unit in program.unit_by_code.values():
-        office = unit.kind is UnitKind.OFFICE
-        cluster = unit.kind.label if office else label("Cụm", unit.cluster, "Chưa xếp cụm")
-        above = unit.kind.label if office else label("Cấp trên", superior(unit.superior), "Trực thuộc cơ quan")
-        found[unit.code] = Member(unit.code, unit.name, unit.kind.label, cluster, above)
-    return found
-
-
-def member(known: Mapping[str, Member], code: str) -> Member:
-    """The union of `code` among `members`; a code that is in no list stands for itself."""
-    return known.get(code) or Member(code, code, UNKNOWN, UNKNOWN, UNKNOWN)
-
-
-def groupings(program: Program) -> tuple[Grouping, ...]:
-    """The ways worth grouping by: kind always, cluster and superior union where the unit list has any."""
-    found = [KIND]
-    if any(u.cluster for u in program.units):
-        found.append(CLUSTER)
-    if any(u.superior for u in program.units):
-        found.append(SUPERIOR)
-    return tuple(found)
-
-
-# --------------------------------------------------------------------------- pairs
 
 
 def tidy(data: Consolidation) -> pd.DataFrame:
@@ -326,53 +218,3 @@ def _coverage(
         did[group_of.get(code, UNKNOWN)] += tally.reported
         should[group_of.get(code, UNKNOWN)] += tally.expected
     return {group: (did[group], should[group]) for group in should}
-
-
-# --------------------------------------------------------------------------- counts of the round
-
-
-def base_sums(data: Consolidation, year: int) -> tuple[BaseSum, ...]:
-    """The base quantities of one year, summed over the unions they concern."""
-    rows = data.bases[data.bases["year"] == year]
-    asked = [line.unit for line in data.unit_roster]
-    out = []
-    for base in data.program.bases:
-        own = rows[rows["base"] == base.code]
-        told = set(own["unit"])
-        offices = [u for u in data.program.offices_below if base.scope.kinds - {UnitKind.OFFICE}]
-        reported = told - {u.code for u in offices}
-        expected = {u.code for u in asked if u.kind in base.scope.kinds and u.rolls_up is None} | reported
-        value = round(float(own["value"].sum()), 6) if len(own) else None
-        below = [
-            stands_for(data.program, data.period, data.below, u, base, year, told, owed=u in asked) for u in offices
-        ]
-        did, should = (sum(n) for n in zip((len(reported), len(expected)), *below, strict=True))
-        out.append(BaseSum(base, value, did, should))
-    return tuple(out)
-
-
-def status_counts(data: Consolidation, year: int) -> dict[Status, int]:
-    """How many indicators stand where against the program's own targets of one year."""
-    counts = Counter(r.status for (_, y), r in data.own_results.items() if y == year)
-    return {status: counts[status] for status in Status}
-
-
-def outlook_counts(data: Consolidation) -> dict[Outlook, int]:
-    """How many indicators have which prospect for the end of the term."""
-    counts = Counter(p.outlook for p in data.prospects)
-    return {outlook: counts[outlook] for outlook in Outlook}
-
-
-def delivery_counts(lines: Iterable[RosterLine], group: str = "") -> DeliveryRow:
-    """Delivery states of some unions."""
-    counts = Counter(line.delivery for line in lines)
-    return DeliveryRow(group, {state: counts[state] for state in Delivery})
-
-
-def delivery_by(data: Consolidation, grouping: Grouping) -> tuple[DeliveryRow, ...]:
-    """Delivery states by group, without the office's own form."""
-    known = members(data.program)
-    groups: dict[str, list[RosterLine]] = {}
-    for line in data.unit_roster:
-        groups.setdefault(member(known, line.unit.code).group(grouping), []).append(line)
-    return tuple(delivery_counts(groups[name], name) for name in sorted(groups, key=sort_key))

@@ -17,7 +17,7 @@ from pipeline.consolidation import Consolidation, Delivery, RosterLine
 from pipeline.intake.approval import Stage
 from pipeline.labelled import Labelled
 from pipeline.program.model import Period
-from pipeline.reports.tables import Member, member, members
+from pipeline.reports.grouping import Member, member, members
 from pipeline.text import short_date
 
 CALL_AFTER_DAYS = 5  # errors sent back longer ago than this, without an answer: time for a call

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.consolidation import Consolidation, Delivery
+from pipeline.reports.grouping import groupings
 from pipeline.reports.summary.book import Book, Sheet
 from pipeline.reports.summary.delivery import GROUP_NAMES, STATE_COLOURS, STATE_NAME, states_of, write_rates
 from pipeline.reports.summary.formulas import quoted
 from pipeline.reports.summary.look import BAD, GOOD, MIDDLING
-from pipeline.reports.tables import groupings
 from pipeline.reports.tracking import NOTES, ToDo, Tracking, TrackingLine
 from pipeline.text import short_date
 

@@ -22,8 +22,8 @@ from pipeline.measures.rollup import Sum
 from pipeline.program.model import Indicator
 from pipeline.program.reader import read as read_program
 from pipeline.program.words import Basis
+from pipeline.reports.counts import base_sums
 from pipeline.reports.summary.look import BANNER
-from pipeline.reports.tables import base_sums
 from pipeline.settings import Settings
 from pipeline.text import file_name
 

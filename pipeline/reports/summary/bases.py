@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from pipeline.consolidation import Consolidation
+from pipeline.reports.grouping import member, members
 from pipeline.reports.summary.book import Sheet, notes_end, top_row
 from pipeline.reports.summary.look import number_style
-from pipeline.reports.tables import member, members
 
 _COLUMNS = (
     ("Mã số gốc", 12),

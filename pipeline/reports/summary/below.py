@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from pipeline.reports.grouping import member, members
 from pipeline.reports.summary.book import Sheet, notes_end
 from pipeline.reports.summary.look import number_style
-from pipeline.reports.tables import member, members
 
 _COLUMNS = (
     ("Mã cấp dưới", 11),

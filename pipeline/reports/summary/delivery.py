@@ -9,20 +9,11 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from pipeline.consolidation import Consolidation, Delivery, RosterLine
 from pipeline.intake.submission import Outcome
 from pipeline.program.words import UnitKind
+from pipeline.reports.counts import DeliveryRow, delivery_by, delivery_counts
+from pipeline.reports.grouping import KIND, Grouping, Member, groupings, member, members
 from pipeline.reports.summary.book import Sheet
 from pipeline.reports.summary.formulas import equals, quoted
 from pipeline.reports.summary.look import BAD, GOOD, MIDDLING, QUIET
-from pipeline.reports.tables import (
-    KIND,
-    DeliveryRow,
-    Grouping,
-    Member,
-    delivery_by,
-    delivery_counts,
-    groupings,
-    member,
-    members,
-)
 
 # Workbook-level names of the roster's columns.
 STATE_NAME = "NOP_TinhTrang"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from pipeline.reports.grouping import groupings
 from pipeline.reports.summary import formulas
 from pipeline.reports.summary.book import Sheet
 from pipeline.reports.summary.formulas import GROUP_YEAR, Where
 from pipeline.reports.summary.indicators import NO_INDICATORS
 from pipeline.reports.summary.look import number_style
 from pipeline.reports.summary.pairs import Pairs, year_chooser
-from pipeline.reports.tables import Figure, GroupRow, group_rows, groupings
+from pipeline.reports.tables import Figure, GroupRow, group_rows
 
 _COLUMNS = (
     ("Phân theo", 16),

@@ -12,6 +12,7 @@ from pipeline.consolidation import Delivery
 from pipeline.measures.outlook import RULES
 from pipeline.program.model import Indicator
 from pipeline.program.words import Status
+from pipeline.reports.counts import base_sums, delivery_counts, outlook_counts, status_counts
 from pipeline.reports.summary import formulas
 from pipeline.reports.summary.book import Sheet
 from pipeline.reports.summary.delivery import NOT_OFFICE, STATE_NAME, states_of
@@ -25,7 +26,6 @@ from pipeline.reports.summary.indicators import (
     TARGET_NAME,
 )
 from pipeline.reports.summary.look import FONT, lines_of, number_style, row_height
-from pipeline.reports.tables import base_sums, delivery_counts, outlook_counts, status_counts
 from pipeline.text import percent
 
 _WIDTHS = (42, 12, 12, 3, 9, 12, 12, 62)

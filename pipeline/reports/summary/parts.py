@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pipeline.program.model import Indicator, OtherTarget
 from pipeline.program.parts import PartsRow, parts_check
+from pipeline.reports.grouping import Member, member, members
 from pipeline.reports.parts import verdict, when
 from pipeline.reports.summary import formulas
 from pipeline.reports.summary.book import Sheet
 from pipeline.reports.summary.look import BAD, number_style
-from pipeline.reports.tables import Member, member, members
 from pipeline.text import short_date
 
 _NOTE = (

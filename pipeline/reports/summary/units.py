@@ -9,12 +9,12 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from pipeline.program.model import Indicator, Target, Unit
 from pipeline.program.parts import unit_target
 from pipeline.program.words import Comparator, Measure
+from pipeline.reports.grouping import Member, member, members
 from pipeline.reports.summary import formulas
 from pipeline.reports.summary.book import Sheet
 from pipeline.reports.summary.formulas import NEAR_NAME, UNIT_YEAR, Where, quoted
 from pipeline.reports.summary.look import BAD, GOOD, MIDDLING, QUIET
 from pipeline.reports.summary.pairs import Pairs, year_chooser
-from pipeline.reports.tables import Member, member, members
 
 _FIXED = (("Mã đơn vị", 9), ("Tên đơn vị", 36), ("Loại hình", 19), ("Cụm", 18), ("Tình hình nộp", 11))
 _OUTSIDE = "Không thuộc kỳ này"
