@@ -1,0 +1,235 @@
+"""What the cells of a program workbook may say: targets, sessions, denominators, scales, codes of the level above."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from pipeline.program import sheets
+from pipeline.program.model import Session, Target
+from pipeline.program.words import Scope
+from tests import programs
+from tests.programs import indicator, office_indicator, write_program
+from tests.test_program_reader import D, I, at, edit, program_of, said, sheet_of, triples
+
+# --------------------------------------------------------------------------- targets
+
+
+@pytest.mark.parametrize(
+    ("value", "shown_as", "read"),
+    [
+        (95, "General", 95),
+        (95.5, "General", 95.5),
+        ("95", "General", 95),
+        ("95%", "General", 95),
+        ("95,5 %", "General", 95.5),
+        ("0,95", "General", 95),
+        (0.95, "General", 95),
+        (0.95, "0%", 95),
+        (0.955, "0.0%", 95.5),
+        (1, "0%", 100),
+        (1.05, "0.00%", 105),
+        (0.005, "0.0%", 0.5),
+        ("0,5%", "General", 0.5),
+        ("1%", "General", 1),
+        (0, "General", 0),
+    ],
+)
+def test_target_in_percent(tmp_path: Path, value: object, shown_as: str, read: float) -> None:
+    path = write_program(tmp_path / "p.xlsx", indicators=[indicator("1.1", "Có/Không", targets={2024: value})])
+    sheet, cell = at(I, "2024", 5)
+
+    def show(workbook: openpyxl.Workbook) -> None:
+        sheet_of(workbook, sheet)[cell].number_format = shown_as
+
+    assert program_of(edit(path, show)).indicators[0].targets == {2024: Target(read)}
+
+
+@pytest.mark.parametrize(("value", "read"), [(0.5, 0.5), (1, 1), ("1.500", 1500), ("1.234,5", 1234.5), ("1 500", 1500)])
+def test_target_in_numbers(tmp_path: Path, value: object, read: float) -> None:
+    row = indicator("1.1", "Số lượng", unit="người", targets={2024: value})
+    assert program_of(write_program(tmp_path / "p.xlsx", indicators=[row])).indicators[0].targets == {
+        2024: Target(read)
+    }
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "low", "high"),
+    [
+        ("người", "1.500 - 2.000", 1500, 2000),
+        ("người", "1500-2000", 1500, 2000),
+        ("người", "1.500 – 2.000", 1500, 2000),
+        ("người", "1.500 đến 2.000", 1500, 2000),
+        ("%", "80 - 85%", 80, 85),
+        ("%", "80% - 85%", 80, 85),
+        ("%", "80,5-85,5", 80.5, 85.5),
+        ("%", "0,8 - 0,85", 80, 85),
+        ("%", "0,5 - 0,8%", 0.5, 0.8),
+    ],
+)
+def test_range_target(tmp_path: Path, unit: str, value: str, low: float, high: float) -> None:
+    row = indicator("1.1", "Số lượng", unit=unit, comparator="Khoảng", targets={2024: value})
+    program = program_of(write_program(tmp_path / "p.xlsx", indicators=[row]))
+    assert program.indicators[0].targets == {2024: Target(low, high)}
+
+
+@pytest.mark.parametrize("value", ["85 - 80", "80 - 80", "80 -", "- 80", "1,500 - 2,000", "-3 - 5", "80", 80, "a - b"])
+def test_wrong_range_target(tmp_path: Path, value: object) -> None:
+    row = indicator("1.1", "Số lượng", unit="người", comparator="Khoảng", targets={2024: value})
+    assert triples(write_program(tmp_path / "p.xlsx", indicators=[row])) == [(*at(I, "2024", 5), "P04")]
+
+
+def test_an_indicator_without_any_target(tmp_path: Path) -> None:
+    row = indicator("1.1", "Có/Không", targets={})
+    assert triples(write_program(tmp_path / "p.xlsx", indicators=[row])) == [(*at(I, "term_target", 5), "P04")]
+
+
+def test_other_targets(tmp_path: Path) -> None:
+    common = {"resolution": "NQ cấp trên", "indicator": "1.2"}
+    rows = [
+        {**common, "year": 2024, "target": "0,9"},
+        {**common, "year": "nhiệm kỳ", "target": 95, "unit": "A01", "decided_on": "01/02/2024"},
+    ]
+    first, second = program_of(write_program(tmp_path / "p.xlsx", other_targets=rows)).other_targets
+    assert (first.year, first.target, first.unit) == (2024, Target(90), None)
+    assert (second.year, second.target, second.unit) == (None, Target(95), "A01")
+    assert second.decided_on == date(2024, 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "code"),
+    [
+        ("indicator", "7.7", "P06"),
+        ("indicator", None, "P03"),
+        ("unit", "A99", "P06"),
+        ("year", 2030, "P04"),
+        ("year", "sau này", "P04"),
+        ("target", "80 - 90", "P04"),
+        ("target", None, "P03"),
+        ("decided_on", "hôm qua", "P04"),
+    ],
+)
+def test_wrong_other_target(tmp_path: Path, key: str, value: object, code: str) -> None:
+    row = {"resolution": "NQ cấp trên", "indicator": "1.2", "year": 2024, "target": 90, key: value}
+    path = write_program(tmp_path / "p.xlsx", other_targets=[row])
+    assert triples(path) == [(*at(sheets.OTHER_TARGETS, key, 5), code)]
+
+
+# --------------------------------------------------------------------------- sessions
+
+SESSION: Mapping[str, object] = {
+    "name": "Kỳ họp thứ 1",
+    "when": "Tháng 7/2024",
+    "start": date(2024, 7, 1),
+    "end": date(2024, 7, 31),
+    "lines": "Sơ kết 6 tháng;\nKiện toàn nhân sự.",
+    "period": "2024, giua-nhiem-ky",
+}
+
+
+def test_sessions(tmp_path: Path) -> None:
+    earlier = {**SESSION, "name": "Kỳ họp thứ 0", "start": date(2024, 1, 1), "period": None}
+    first, second = program_of(write_program(tmp_path / "p.xlsx", sessions=[SESSION, earlier])).sessions
+    assert (first.name, first.periods) == ("Kỳ họp thứ 0", ())
+    assert second == Session(
+        "Kỳ họp thứ 1",
+        "Tháng 7/2024",
+        date(2024, 7, 1),
+        date(2024, 7, 31),
+        ("Sơ kết 6 tháng;", "Kiện toàn nhân sự."),
+        ("2024", "giua-nhiem-ky"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "code"),
+    [
+        ("name", None, "P03"),
+        ("when", None, "P03"),
+        ("start", "tháng bảy", "P04"),
+        ("end", date(2024, 6, 1), "P04"),
+        ("lines", None, "P03"),
+        ("period", "2024, 2029", "P06"),
+    ],
+)
+def test_wrong_session(tmp_path: Path, key: str, value: object, code: str) -> None:
+    path = write_program(tmp_path / "p.xlsx", sessions=[{**SESSION, key: value}])
+    assert triples(path) == [(*at(sheets.SESSIONS, key, 5), code)]
+
+
+# --------------------------------------------------------------------------- denominators
+
+
+@pytest.mark.parametrize(
+    ("scope", "base_scope", "covered"),
+    [
+        ("Mọi CĐCS", "Mọi CĐCS", True),
+        ("CĐCS doanh nghiệp", "Mọi CĐCS", True),
+        ("Mọi CĐCS", "Các cấp công đoàn", True),
+        ("Mọi CĐCS", "CĐCS doanh nghiệp", False),
+        ("Các cấp công đoàn", "Mọi CĐCS", False),
+        ("CĐCS khu vực nhà nước", "CĐCS doanh nghiệp", False),
+    ],
+)
+def test_a_base_must_be_asked_of_everybody_it_divides_for(
+    tmp_path: Path, scope: str, base_scope: str, covered: bool
+) -> None:
+    row = indicator("1.1", "Tỷ lệ", scope=scope, base="nguoi")
+    base = {"code": "nguoi", "label": "Tổng số", "unit": "người", "scope": base_scope}
+    path = write_program(tmp_path / "p.xlsx", indicators=[row], bases=[base])
+    if covered:
+        assert program_of(path).indicators[0].base == "nguoi"
+    else:
+        assert triples(path) == [(*at(I, "base", 5), "P04")]
+        assert base_scope in said(path)[0]
+
+
+def test_the_office_has_no_base_quantities(tmp_path: Path) -> None:
+    path = write_program(tmp_path / "p.xlsx", indicators=[office_indicator("1.1", "Tỷ lệ", base="doan_vien")])
+    assert triples(path) == [(*at(I, "base", 5), "P04")]
+
+
+def test_an_office_scope_is_reported_by_the_office(tmp_path: Path) -> None:
+    path = write_program(tmp_path / "p.xlsx", indicators=[office_indicator("1.1", reporter="Đơn vị")])
+    assert triples(path) == [(*at(I, "reporter", 5), "P04")]
+
+
+def test_two_scales_of_one_name(tmp_path: Path) -> None:
+    scale = programs.SCALES[0]
+    path = write_program(tmp_path / "p.xlsx", scales=[scale, {**scale, "name": programs.SCALE.upper()}])
+    assert triples(path) == [(*at(D, "name", 6), "P05")]
+
+
+def test_a_scale_of_one_grade(tmp_path: Path) -> None:
+    scales = [*programs.SCALES, {"name": "Thi đua", "grade1": "Tốt"}]
+    assert triples(write_program(tmp_path / "p.xlsx", scales=scales)) == [(*at(D, "grade1", 6), "P04")]
+
+
+def test_a_program_of_narratives_only(tmp_path: Path) -> None:
+    program = program_of(write_program(tmp_path / "p.xlsx", indicators=[], scales=[]))
+    assert program.indicators == ()
+    assert {b.scope for b in program.bases} == {Scope.UNITS}
+
+
+# --------------------------------------------------------------------------- the level above
+
+
+def test_codes_of_the_level_above(tmp_path: Path) -> None:
+    program = programs.make_program(
+        tmp_path,
+        indicators=[indicator("1.1", "Có/Không", superior_code="7.10"), indicator("1.2", "Có/Không")],
+        bases=[{**programs.BASES[0], "superior_code": "lao_dong"}, programs.BASES[1]],
+        about={"code_above": "YB"},
+    )
+    assert program.code_above == "YB"
+    assert [i.superior_code for i in program.indicators] == ["7.10", ""]
+    assert [b.code_above for b in program.bases] == ["lao_dong", "nu_ccvcld"]
+
+
+def test_two_indicators_are_not_one_to_the_level_above(tmp_path: Path) -> None:
+    rows = [indicator(code, "Có/Không", superior_code="7") for code in ("1.1", "1.2")]
+    assert triples(write_program(tmp_path / "p.xlsx", indicators=rows)) == [(*at(I, "superior_code", 6), "P05")]
