@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from pipeline.consolidation import Delivery
@@ -168,6 +169,28 @@ def test_returned_untouched_it_is_an_empty_form(space: Space) -> None:
     assert {line.delivery for line in data.roster if line.unit.code == "A05"} == {Delivery.REJECTED}
     rows = data.facts[data.facts["unit"] == "A05"]
     assert set(zip(rows["year"], rows["period"], strict=True)) == {(2023, "2023")}  # as reported then
+
+
+def without_names(form: Path, folder: Path) -> Path:
+    """The sheets that show, as somebody copies them into a new workbook: no names, no hidden sheet."""
+    book = openpyxl.load_workbook(form)
+    book.defined_names.clear()
+    del book[layout.META_SHEET]
+    folder.mkdir(parents=True, exist_ok=True)
+    book.save(folder / form.name)
+    return folder / form.name
+
+
+def test_untouched_it_is_empty_also_when_its_names_and_stamps_are_gone(space: Space) -> None:
+    folder = space.settings.returns_folder(CODE, MID)
+    copy = without_names(space.forms(MID).paths["A05"], folder)
+    (report,) = space.returned(MID).files
+    assert (report.outcome, [i.code for i in report.issues]) == (Outcome.REJECTED, ["T15", "T12"])
+    copy.unlink()
+    answered = space.send(MID, "A05", {"I_3_1_2023_val": 8})
+    without_names(answered, folder)
+    (submission,) = space.returned(MID).submissions
+    assert submission.answers["I_3_1_2023_val"].value == 8
 
 
 def test_filled_in_it_has_no_false_alarm(space: Space) -> None:

@@ -12,7 +12,7 @@ from pipeline.forms import layout
 from pipeline.forms.blank import BlankForm, blank_form
 from pipeline.forms.grids import Failed
 from pipeline.forms.layout import FormSpec, form_spec
-from pipeline.forms.read import RawForm, failure, read
+from pipeline.forms.read import RawCell, RawForm, failure, read
 from pipeline.forms.rollup import RollUpSpec, roll_up_spec
 from pipeline.forms.saved import saved_time
 from pipeline.forms.write import made_at
@@ -68,6 +68,7 @@ class Reader:
         decisions: Decisions,
     ) -> None:
         self.program, self.period, self.guard, self.decisions = program, period, guard, decisions
+        self.sent = sent
 
         @cache
         def spec_of(kind: UnitKind) -> FormSpec:
@@ -133,7 +134,18 @@ class Reader:
             return failure(grids, source.file)
         saved_at = saved_time(source.data) or ole_saved_time(source.data)
         found = recover(source.file, grids.sheets, saved_at, self.program, self.period, self.blank_of)
-        return found or issue("T05", CellRef(source.file))
+        return self._as_sent(found) if found else issue("T05", CellRef(source.file))
+
+    def _as_sent(self, raw: RawForm) -> RawForm:
+        """A form that lost its stamps: what it was sent with is told by the form sent, where that is at hand."""
+        unit = self.program.unit_by_code.get(raw.stamp("S_unit"))
+        form = self.sent(unit) if unit and not raw.stamp(layout.PREFILLED) else None
+        own = read(form, "") if form else None
+        if not isinstance(own, RawForm) or not own.stamp(layout.PREFILLED):
+            return raw
+        return replace(
+            raw, cells={**raw.cells, layout.PREFILLED: RawCell(own.stamp(layout.PREFILLED), CellRef(raw.file))}
+        )
 
 
 def _is_zip(file: str) -> bool:
