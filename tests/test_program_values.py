@@ -9,12 +9,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from pipeline.program import sheets
+from pipeline.program import reader, sheets
 from pipeline.program.model import Session, Target
 from pipeline.program.words import Scope
 from tests import programs
 from tests.programs import indicator, office_indicator, write_program
-from tests.test_program_reader import D, I, at, edit, program_of, said, sheet_of, triples
+from tests.test_program_reader import B, D, I, U, at, edit, program_of, said, sheet_of, triples
 
 # --------------------------------------------------------------------------- targets
 
@@ -230,6 +230,52 @@ def test_codes_of_the_level_above(tmp_path: Path) -> None:
     assert [b.code_above for b in program.bases] == ["lao_dong", "nu_ccvcld"]
 
 
-def test_two_indicators_are_not_one_to_the_level_above(tmp_path: Path) -> None:
-    rows = [indicator(code, "Có/Không", superior_code="7") for code in ("1.1", "1.2")]
-    assert triples(write_program(tmp_path / "p.xlsx", indicators=rows)) == [(*at(I, "superior_code", 6), "P05")]
+@pytest.mark.parametrize(
+    ("second", "fits"),
+    [
+        ({"scope": "CĐCS doanh nghiệp"}, True),
+        ({"scope": "Mọi CĐCS"}, False),
+        ({"scope": "CĐCS khu vực nhà nước"}, False),
+        ({"scope": "CĐCS doanh nghiệp", "unit": "người"}, False),
+        ({"scope": "CĐCS doanh nghiệp", "accrual": "Cộng dồn các năm"}, False),
+        ({"scope": "CĐCS doanh nghiệp", "measure": "Số hiện có"}, False),
+    ],
+)
+def test_two_indicators_are_one_to_the_level_above_where_they_add_up(
+    tmp_path: Path, second: dict[str, object], fits: bool
+) -> None:
+    same = {"superior_code": "7", "unit": "đoàn viên", "scope": "CĐCS hành chính sự nghiệp"}
+    rows = [indicator("1.1", "Số lượng", **same), indicator("1.2", **{"measure": "Số lượng", **same, **second})]
+    path = write_program(tmp_path / "p.xlsx", indicators=rows)
+    if fits:
+        assert [i.superior_code for i in reader.read(path, "thu").indicators] == ["7", "7"]
+    else:
+        assert triples(path) == [(*at(I, "superior_code", 6), "P04")]
+
+
+def test_base_quantities_are_apart_to_the_level_above(tmp_path: Path) -> None:
+    bases = [{**programs.BASES[0], "superior_code": "nu_ccvcld"}, *programs.BASES[1:]]
+    assert triples(write_program(tmp_path / "p.xlsx", bases=bases)) == [(*at(B, "code", 6), "P05")]
+
+
+@pytest.mark.parametrize(
+    ("union", "office", "twice"),
+    [
+        ({}, {}, True),
+        ({"valid_to": date(2024, 6, 30)}, {"valid_from": date(2024, 7, 1)}, False),
+        ({"valid_to": date(2024, 7, 1)}, {"valid_from": date(2024, 7, 1)}, True),
+        ({}, {"rolls_up": None}, False),
+    ],
+)
+def test_a_union_is_not_counted_beside_the_sums_of_its_superior(
+    tmp_path: Path, union: dict[str, object], office: dict[str, object], twice: bool
+) -> None:
+    units = [
+        programs.unit("H1", "Công đoàn cấp trên trực tiếp cơ sở", **{"rolls_up": 12, **office}),
+        programs.unit("A01", superior="H1", **union),
+    ]
+    path = write_program(tmp_path / "p.xlsx", units=units)
+    if twice:
+        assert triples(path) == [(*at(U, "superior", 6), "P04")]
+    else:
+        assert [u.superior for u in reader.read(path, "thu").units] == ["", "H1"]

@@ -246,7 +246,10 @@ def _write_upward(config: Settings, data: Consolidation) -> None:
     made = level_up.write_upward(config, data, date.today())
     if made is None:
         return
-    done("Biểu tổng hợp gửi cấp trên", made.path)
+    for remark in made.remarks:
+        console.print(Text(f"Biểu gửi cấp trên: {remark}.", style="yellow"))
+    if made.path:
+        done("Biểu tổng hợp gửi cấp trên", made.path)
     for code, why in made.unmatched:
         console.print(Text(f"  {code}: {why}", style="yellow"))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from pipeline.forms.layout import (
     FIGURES_SHEET,
@@ -26,11 +27,8 @@ from pipeline.program.words import Measure, Reporter, UnitKind
 ROLL_UP_ID = "tonghop/tong-hop-cap-duoi"
 DETAIL_SHEET = "Chi tiết"
 UNMATCHED_SHEET = "Chưa khớp"
-DETAIL_NAME, UNMATCHED_NAME, MARK_NAME = (
-    "S_detail",
-    "S_unmatched",
-    "S_mark",
-)  # the first head cell; the line of the mark
+DETAIL_NAME, UNMATCHED_NAME = "S_detail", "S_unmatched"  # the first head cell
+MARK_NAME, KIND_NAME = "S_mark", "S_kind"  # the line of the mark; the kind of the period
 DETAIL_HEADS = (
     "Mã đơn vị",
     "Tên đơn vị",
@@ -44,6 +42,20 @@ DETAIL_HEADS = (
 )
 COVERAGE = {"rep": "số CĐCS đã báo cáo", "exp": "số CĐCS phải báo cáo"}  # parts
 TERM = 0  # stands for the year in the fields of the whole term
+
+
+class Terms(NamedTuple):
+    """How an indicator is reckoned, in the words of the program workbook; '' where that is not known."""
+
+    measure: str = ""
+    unit: str = ""
+    accrual: str = ""
+    threshold: str = ""
+
+
+def terms_of(indicator: Indicator) -> Terms:
+    """How `indicator` is reckoned."""
+    return Terms(indicator.measure.label, indicator.unit, indicator.accrual.label, indicator.threshold or "")
 
 
 @dataclass(frozen=True)

@@ -9,27 +9,33 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from openpyxl import load_workbook
+from openpyxl.cell.cell import Cell
+from openpyxl.styles import PatternFill, Protection
+from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.forms.fill import Values, redated, set_values
-from pipeline.forms.layout import META_SHEET
+from pipeline.forms.layout import META_SHEET, T_PHONE, T_REPORTER
 from pipeline.forms.read import RawForm
-from pipeline.forms.rollup import DETAIL_NAME, TERM, UNMATCHED_NAME
+from pipeline.forms.rollup import DETAIL_NAME, TERM, UNMATCHED_NAME, Terms
 from pipeline.forms.rollup_write import boxed
 from pipeline.text import clean
 
 _NAME = re.compile(r"I_(\w+)_(\d{4}|term)_num")
-_MEASURES = slice(3, 6)  # columns of the hidden sheet: code, measure, unit
+_BASE = re.compile(r"Q_(\w+)_\d{4}")
+_FIGURES = ("I_", "Q_")
+_CODE = 3  # column of the hidden sheet with indicator codes; their Terms stand in the next ones
 
 Line = Sequence[str | float | None]
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What an empty roll-up form asks: by indicator (3_1, as in names) years (TERM among them), measure and unit."""
+    """What an empty roll-up form asks: by indicator (3_1, as in names) years (TERM among them) and terms; bases."""
 
     slots: Mapping[str, tuple[int, ...]]
-    measures: Mapping[str, tuple[str, str]]
+    terms: Mapping[str, Terms]
+    bases: frozenset[str]
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -44,25 +50,55 @@ def wanted(raw: RawForm) -> Wanted:
         if match := _NAME.fullmatch(name):
             slots.setdefault(match[1], []).append(TERM if match[2] == "term" else int(match[2]))
     known = {
-        clean(row[3]): (clean(row[4] or ""), clean(row[5] or ""))
+        clean(row[_CODE]): Terms(*(clean(value or "") for value in row[_CODE + 1 :][: len(Terms._fields)]))
         for row in raw.grids.get(META_SHEET, ())
-        if len(row) >= _MEASURES.stop and row[3]
+        if len(row) > _CODE and row[_CODE]
     }
-    return Wanted({code: tuple(years) for code, years in slots.items()}, known)
+    bases = frozenset(found[1] for name in raw.cells if (found := _BASE.fullmatch(name)))
+    return Wanted({code: tuple(years) for code, years in slots.items()}, known, bases)
 
 
 def fill_roll_up(
-    form: bytes, values: Values, details: Iterable[Line], unmatched: Iterable[Line], saved_at: datetime
+    form: bytes,
+    counted: Values,
+    written: Values,
+    details: Iterable[Line],
+    unmatched: Iterable[Line],
+    saved_at: datetime,
 ) -> bytes:
-    """The form with values by defined name, the breakdown and what has no counterpart; names it lacks are left out."""
+    """The form with values by defined name, the breakdown and what has no counterpart; names it lacks are left out.
+
+    Figures of `counted` are locked; the cells left open are for people to fill, as `written` says they did before.
+    """
     book = load_workbook(io.BytesIO(form))
+    figures = {name: value for name, value in counted.items() if name.startswith(_FIGURES)}
+    values = {**counted, **written, **figures}
     set_values(book, {name: value for name, value in values.items() if name in book.defined_names})
+    for name in figures.keys() & book.defined_names.keys():
+        cell = _cell(book, name)
+        cell.protection, cell.fill = Protection(locked=True), PatternFill()
     for name, lines in ((DETAIL_NAME, details), (UNMATCHED_NAME, unmatched)):
-        ((sheet, address),) = book.defined_names[name].destinations
-        _append(book[sheet], book[sheet][address.replace("$", "")].row, lines)
+        head = _cell(book, name)
+        assert isinstance(head.parent, Worksheet)
+        _append(head.parent, head.row, lines)
     out = io.BytesIO()
     book.save(out)
     return redated(out.getvalue(), saved_at)
+
+
+def written_by_people(form: bytes) -> Values:
+    """What people wrote into a form that `fill_roll_up` made: its texts, who made it, figures in cells left open."""
+    book = load_workbook(io.BytesIO(form))
+    asked = [n for n in book.defined_names if n.startswith((*_FIGURES, "N_")) or n in (T_REPORTER, T_PHONE)]
+    cells = {name: cell for name in asked if not (cell := _cell(book, name)).protection.locked}
+    return {name: v for name, cell in cells.items() if isinstance(v := cell.value, float | int | str) and v != ""}
+
+
+def _cell(book: Workbook, name: str) -> Cell:
+    ((sheet, address),) = book.defined_names[name].destinations
+    cell = book[sheet][address.replace("$", "")]
+    assert isinstance(cell, Cell)
+    return cell
 
 
 def _append(sheet: Worksheet, head: int, lines: Iterable[Line]) -> None:

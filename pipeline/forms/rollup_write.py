@@ -21,12 +21,14 @@ from pipeline.forms.rollup import (
     DETAIL_HEADS,
     DETAIL_NAME,
     DETAIL_SHEET,
+    KIND_NAME,
     MARK_NAME,
     ROLL_UP_ID,
     TERM,
     UNMATCHED_NAME,
     UNMATCHED_SHEET,
     RollUpSpec,
+    terms_of,
 )
 from pipeline.forms.template import LINE_PITCH, ROW_PADDING, text_lines
 from pipeline.forms.write import made_at
@@ -115,8 +117,8 @@ def boxed(sheet: Worksheet, row: int, column: int, value: str | float | None, *,
     """A cell of a table."""
     cell = sheet.cell(row, column, value)
     assert isinstance(cell, Cell)
-    if isinstance(value, str) and not value.startswith("=IF("):
-        cell.data_type = "s"
+    if isinstance(value, str):
+        cell.data_type = "s"  # what stands in a table is never a formula
     cell.font, cell.border = Font(_FONT, 12 if band else 11, band), _BOX
     cell.alignment = Alignment("right" if isinstance(value, float | int) else None, "top", wrap_text=True)
     if isinstance(value, float):
@@ -217,11 +219,13 @@ def _figure_row(form: _Form, sheet: Worksheet, row: int, question: Question, yea
     boxed(sheet, row, 4, "Cả nhiệm kỳ" if year == TERM else str(year))
     for column, part in ((5, "num"), (6, "den"), (8, "rep"), (9, "exp")):
         form.input(sheet, row, column, question.fields.get((year, part)))
+    result = boxed(sheet, row, 7, None)
     if indicator.measure.has_denominator:
-        cell = boxed(sheet, row, 7, f'=IF(N(F{row})=0,"",E{row}/F{row})')
-        cell.number_format = "0.00%" if indicator.is_percent else "#,##0.##"
+        result.value = f'=IF(N(F{row})=0,"",E{row}/F{row})'
+        result.number_format = "0.00%" if indicator.is_percent else "#,##0.##"
     else:
-        boxed(sheet, row, 7, f'=IF(E{row}="","",E{row})').number_format = "#,##0.####"
+        result.value = f'=IF(E{row}="","",E{row})'
+        result.number_format = "#,##0.####"
 
 
 def _texts(form: _Form) -> None:
@@ -246,8 +250,12 @@ def _stamps(form: _Form) -> None:
         assert isinstance(cell, Cell)
         cell.number_format = "@"
         form.name(name, cell)
+    kind = meta.cell(len(layout.STAMPS) + 1, 2, spec.period.kind.label)
+    assert isinstance(kind, Cell)
+    form.name(KIND_NAME, kind)
     for row, question in enumerate(spec.questions, 1):
-        indicator = question.indicator
-        for column, text in enumerate((indicator.name, indicator.measure.label, indicator.unit), 4):
-            meta.cell(row, column, text).number_format = "@"
+        for column, text in enumerate((question.indicator.name, *terms_of(question.indicator)), 4):
+            cell = meta.cell(row, column, text or None)
+            assert isinstance(cell, Cell)
+            cell.number_format, cell.data_type = "@", "s" if text else "n"
     meta.sheet_state = "veryHidden"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from pipeline.program.cells import Record
 from pipeline.program.model import Base, Indicator, Scale, Target
@@ -98,3 +98,35 @@ def _threshold(r: Record, scale: Scale) -> str | None:
             return grade
     r["threshold"].wrong("một mức của thang: " + "; ".join(scale.grades))
     return None
+
+
+def check_sums_above(records: Iterable[Record], indicators: Iterable[Indicator]) -> None:
+    """Indicators that answer one of the superior's must add up: reckoned alike, of unions that no two of them ask."""
+    by_code = {i.code: i for i in indicators}
+    rows = ((r["superior_code"], by_code.get(r["code"].text())) for r in records)
+    seen: dict[str, list[tuple[str, Indicator]]] = {}
+    for cell, own in rows:
+        if own is None or not own.superior_code or own.reporter is Reporter.OFFICE:
+            continue
+        before = seen.setdefault(own.superior_code, [])
+        for address, other in before:
+            if why := _apart(own, other):
+                cell.wrong(f"mã khác ô {address}, hoặc hai chỉ tiêu cộng được với nhau", why)
+                break
+        before.append((cell.address, own))
+
+
+def _apart(one: Indicator, other: Indicator) -> str:
+    """Why two indicators cannot be added up into one of the superior's; '' where they can."""
+
+    def reckoned(i: Indicator) -> tuple[object, ...]:
+        return (i.measure, key(i.unit), i.accrual is Accrual.CUMULATIVE, key(i.threshold or ""))
+
+    if reckoned(one) != reckoned(other):
+        return "Chỉ cộng được khi Cách tính, Đơn vị tính, Cộng dồn, Ngưỡng xếp loại như nhau."
+    if one.scope.kinds & other.scope.kinds:
+        return (
+            "Hai chỉ tiêu hỏi cùng một loại hình CĐCS: cộng lại thì một CĐCS bị tính hai lần trong số đã báo cáo. "
+            "Chỉ cộng được khi Đối tượng khác nhau; nếu không thì hỏi bằng một chỉ tiêu."
+        )
+    return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,7 @@ from pipeline.issues import Severity
 from pipeline.program import rows, sheets
 from pipeline.program.cells import Problems, Record
 from pipeline.program.changes import check_former_superiors, entry, mergers, with_shares
-from pipeline.program.indicators import indicator
+from pipeline.program.indicators import check_sums_above, indicator
 from pipeline.program.model import Base, Change, Indicator, OtherTarget, Program, Scale, Session, Unit
 from pipeline.program.references import Codes, apart, codes_of, each, known, matching
 from pipeline.program.tables import Workbook
@@ -109,7 +110,7 @@ def _bases(book: Workbook) -> tuple[tuple[Base, ...], Codes]:
     records = book.table(sheets.BASES)
     bases, codes = each(records, rows.base), codes_of(book, sheets.BASES, records)
     known(records, ("part_of",), codes, "mã ở trang “Số gốc”")
-    apart(records, "superior_code")
+    apart(records, "superior_code", "code")
     return bases, codes
 
 
@@ -119,8 +120,8 @@ def _indicators(
     records = book.table(sheets.INDICATORS, years)
     known(records, ("base",), base_codes, "mã ở trang “Số gốc”")
     scale_by_name, base_by_code = {key(s.name): s for s in scales}, {b.code: b for b in bases}
-    apart(records, "superior_code")
     indicators = each(records, lambda r: indicator(r, years, scale_by_name, base_by_code))
+    check_sums_above(records, indicators)
     return indicators, codes_of(book, sheets.INDICATORS, records)
 
 
@@ -137,7 +138,25 @@ def _units(book: Workbook, office_code: str) -> tuple[tuple[Unit, ...], tuple[Ch
     check_former_superiors(change_records, codes, office_code)
     entries = list(each(change_records, lambda r: entry(r, office_code)))
     entries += mergers(records, {u.code: u for u in units if u.code}, entries)
-    return with_validity(units, entries), with_shares(entries), codes
+    standing = with_validity(units, entries)
+    _check_counted_once(records, standing)
+    return standing, with_shares(entries), codes
+
+
+def _check_counted_once(records: Iterable[Record], units: Iterable[Unit]) -> None:
+    """Say every unit that would report beside the roll-up form of its own superior."""
+    by_code = {u.code: u for u in units}
+    for r in records:
+        unit, above = by_code.get(r["code"].text()), by_code.get(r["superior"].text())
+        if unit is None or above is None or above.rolls_up is None:
+            continue
+        since = max(unit.valid_from or date.min, above.valid_from or date.min)
+        if since <= min(unit.valid_to or date.max, above.valid_to or date.max):
+            r["superior"].wrong(
+                "mã đơn vị không gửi biểu tổng hợp",
+                f"Số của đơn vị này đã nằm trong biểu tổng hợp của {above.code}: xóa dòng này, hoặc ghi “Đến ngày”, "
+                f"hoặc bỏ “Số CĐCS tổng hợp” của {above.code}.",
+            )
 
 
 def _sessions(book: Workbook, period_codes: Codes) -> tuple[Session, ...]:

@@ -77,11 +77,11 @@ def known(records: Iterable[Record], columns: Iterable[str], codes: Codes, expec
                 cell.wrong("mã khác mã của chính dòng này")
 
 
-def apart(records: Iterable[Record], column: str) -> None:
-    """Say every cell of `column` that repeats the one of an earlier row."""
+def apart(records: Iterable[Record], column: str, default: str) -> None:
+    """Say every cell of `column` (the cell of `default` where it is empty) that repeats the one of an earlier row."""
     seen: dict[str, str] = {}
     for r in records:
-        cell = r[column]
+        cell = r[default] if r[column].empty else r[column]
         if cell.text() in seen:
             cell.problems.add(
                 "P05", cell.sheet, cell.address, cell.value, cell.column.header, expected=seen[cell.text()]

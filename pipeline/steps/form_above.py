@@ -1,0 +1,108 @@
+"""The superior office's empty roll-up form in inputs/<program>/cap-tren/, or laid out from its program workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.consolidation import Consolidation
+from pipeline.forms.read import RawForm, read
+from pipeline.forms.rollup import KIND_NAME, roll_up_spec
+from pipeline.forms.rollup_fill import wanted
+from pipeline.forms.rollup_write import lay_out_roll_up
+from pipeline.intake.rollup import is_roll_up
+from pipeline.program.model import Period, Program
+from pipeline.program.reader import read as read_program
+from pipeline.program.words import PeriodKind
+from pipeline.settings import Settings
+from pipeline.text import key
+
+ABOVE_FOLDER = "cap-tren"
+PROGRAM_FILE = "chuong-trinh.xlsx"
+
+
+@dataclass(frozen=True, slots=True)
+class FormAbove:
+    """The form to fill, where there is one; and what people should know of the others, a line each."""
+
+    form: RawForm | None = None
+    remarks: tuple[str, ...] = ()
+
+
+def form_above(settings: Settings, data: Consolidation) -> FormAbove:
+    """The superior's form for this office, this kind of period and its latest year; else from its program workbook."""
+    folder = settings.program_folder(data.program.code) / ABOVE_FOLDER
+    files = [p for p in sorted(folder.glob("*")) if p.is_file() and not p.name.startswith((".", "~$"))]
+    forms, remarks = [], []
+    for path in files:
+        if path.name == PROGRAM_FILE:
+            continue
+        raw = read(path.read_bytes(), path.name)
+        why = _useless(raw, data.program)
+        if isinstance(raw, RawForm) and not why:
+            forms.append(raw)
+        else:
+            remarks.append(f"{ABOVE_FOLDER}/{path.name}: {why}; không dùng tệp này")
+    if len({raw.stamp("S_unit") for raw in forms}) > 1:
+        why = "có biểu của nhiều đơn vị; ghi “Mã cơ quan ở cấp trên” ở trang Chương trình để biết biểu nào của cơ quan"
+        return FormAbove(None, (*remarks, f"{ABOVE_FOLDER}/: {why}"))
+    fitting = [raw for raw in forms if _fits(raw, data.period)]
+    if fitting:
+        return FormAbove(_best(fitting, data.period), tuple(remarks))
+    if PROGRAM_FILE in (path.name for path in files):
+        made = _laid_out(folder / PROGRAM_FILE, settings, data)
+        return FormAbove(made.form, (*remarks, *made.remarks))
+    remarks += [f"{ABOVE_FOLDER}/{raw.file}: là biểu của kỳ khác ({raw.stamp('S_period')})" for raw in forms]
+    return FormAbove(None, tuple(remarks))
+
+
+def _useless(raw: object, program: Program) -> str:
+    """Why a file is not the empty form of this office; '' when it is."""
+    if not isinstance(raw, RawForm):
+        return "không đọc được hoặc không phải biểu tổng hợp (.xlsx) còn nguyên tên ô; xin lại cấp trên tệp gốc"
+    if not is_roll_up(raw):
+        return "là biểu mẫu của một đơn vị, không phải biểu tổng hợp của cấp dưới"
+    if program.code_above and raw.stamp("S_unit") != program.code_above:
+        return f"là biểu của đơn vị {raw.stamp('S_unit')}, không phải {program.code_above}"
+    return ""
+
+
+def _fits(raw: RawForm, period: Period) -> bool:
+    """Whether a form is for the period's latest year, and for half of it where the period is."""
+    kind = raw.stamp(KIND_NAME)
+    half = key(kind) == key(PeriodKind.HALF_YEAR.label)
+    of_kind = not kind or half == (period.kind is PeriodKind.HALF_YEAR)
+    return of_kind and max(wanted(raw).years, default=0) == period.years[-1]
+
+
+def _best(forms: Iterable[RawForm], period: Period) -> RawForm:
+    """The form with the period's own code, else of its kind, else the last by name."""
+
+    def rank(raw: RawForm) -> tuple[bool, bool, str]:
+        kind = key(raw.stamp(KIND_NAME)) == key(period.kind.label)
+        return (raw.stamp("S_period") == period.code, kind, raw.file)
+
+    return max(forms, key=rank)
+
+
+def _laid_out(path: Path, settings: Settings, data: Consolidation) -> FormAbove:
+    """The form as the superior's own program workbook asks it; what the superior calls the program is not known."""
+    above = read_program(path, "", str(path.relative_to(settings.workspace)))
+    where, own = f"{ABOVE_FOLDER}/{PROGRAM_FILE}", data.program.code_above
+    unit = next((u for u in above.units if u.code == own), None)
+    if unit is None:
+        why = f"danh sách đơn vị không có mã {own}" if own else "chưa ghi “Mã cơ quan ở cấp trên” ở trang Chương trình"
+        return FormAbove(None, (f"{where}: {why}; chưa làm được biểu gửi cấp trên",))
+    half = data.period.kind is PeriodKind.HALF_YEAR
+    periods = [
+        p
+        for p in above.periods
+        if p.years and p.years[-1] == data.latest_year and (p.kind is PeriodKind.HALF_YEAR) == half
+    ]
+    forms = [read(lay_out_roll_up(roll_up_spec(above, p), unit), path.name) for p in periods]
+    known = [raw for raw in forms if isinstance(raw, RawForm) and wanted(raw).years]
+    if not known:
+        return FormAbove(None, (f"{where}: cấp trên không có kỳ báo cáo loại này cho năm {data.latest_year}",))
+    why = f"{where}: dòng {own} chưa ghi “Số CĐCS tổng hợp”, cấp trên sẽ không nhận biểu tổng hợp; hãy báo cấp trên"
+    return FormAbove(_best(known, data.period), () if unit.rolls_up else (why,))

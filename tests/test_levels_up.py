@@ -1,0 +1,301 @@
+"""The superior office's form: which file it is, which rows are filled from what, what people wrote into it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from pipeline.forms.read import RawForm, read
+from pipeline.intake.folder import read_folder
+from pipeline.issues import Severity
+from pipeline.program import reader
+from pipeline.program.model import Program
+from pipeline.settings import Settings
+from pipeline.steps.forms import make_forms
+from pipeline.steps.level_up import Upward, write_upward
+from pipeline.steps.rounds import consolidate
+from tests import forms, programs
+
+TODAY = date(2025, 1, 10)
+MID_TERM = "giua-nhiem-ky"
+OFFICE = "Công đoàn cấp trên trực tiếp cơ sở"
+HALF = {
+    "code": "2024-6t",
+    "name": "6 tháng đầu năm 2024",
+    "kind": "6 tháng",
+    "years": "2024",
+    "start": date(2023, 12, 1),
+    "end": date(2024, 5, 31),
+    "cutoff": date(2024, 5, 31),
+    "due": date(2024, 6, 15),
+}
+PUBLIC, ENTERPRISE = "CĐCS hành chính sự nghiệp", "CĐCS doanh nghiệp"
+ABOVE: dict[str, object] = {"unit": "đoàn viên", "accrual": "Cộng dồn các năm", "term_target": 90}
+
+
+class Tiers:
+    """A province with offices HA and HB in one workspace, and the office HA below it in another."""
+
+    def __init__(self, folder: Path) -> None:
+        self.above, self.own = Settings(folder / "tinh"), Settings(folder / "huyen")
+        self.forms: dict[str, dict[str, bytes]] = {}
+
+    def province(self, *indicators: programs.Record, **parts: object) -> Program:
+        """The program above, with its forms made."""
+        units = [programs.unit(h, OFFICE, rolls_up=3) for h in ("HA", "HB")]
+        parts = {"units": units, "periods": (HALF, *programs.PERIODS), **parts}
+        programs.write_workspace(self.above.workspace, "tinh", indicators=indicators, **parts)
+        program = reader.read(self.above.program_file("tinh"), "tinh")
+        for period in program.periods:
+            made = make_forms(self.above, program, period).paths
+            self.forms[period.code] = {code: path.read_bytes() for code, path in made.items()}
+        return program
+
+    def office(self, *indicators: programs.Record, **about: str) -> Program:
+        """The program of the office below."""
+        units = [programs.unit("A01"), programs.unit("A02"), programs.unit("A03", "Doanh nghiệp nhà nước")]
+        said = {"office": "Công đoàn huyện A", "office_short": "CĐ huyện A", "code_above": "HA", **about}
+        periods = (HALF, *programs.PERIODS)
+        programs.write_workspace(
+            self.own.workspace, "huyen", indicators=indicators, units=units, about=said, periods=periods
+        )
+        return reader.read(self.own.program_file("huyen"), "huyen")
+
+    def put(self, name: str, content: bytes) -> None:
+        """A file in the office's folder cap-tren/."""
+        path = self.own.program_folder("huyen") / "cap-tren" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content)
+
+    def send(self, program: Program, answers: Mapping[str, forms.Answers], period: str = "2024") -> Upward | None:
+        """The office's round with these answers, consolidated and written upward."""
+        when = forms.period_of(program, period)
+        made = make_forms(self.own, program, when).paths
+        for code, values in answers.items():
+            sent = self.own.returns_folder("huyen", period) / f"{code}.xlsx"
+            sent.write_bytes(forms.filled(made[code].read_bytes(), {"T_reporter": "Lê Văn Lập", **values}))
+        return write_upward(self.own, consolidate(self.own, program, when, TODAY).data, TODAY)
+
+
+@pytest.fixture
+def tiers(tmp_path: Path) -> Tiers:
+    return Tiers(tmp_path)
+
+
+def filled(up: Upward | None) -> RawForm:
+    assert up is not None and up.path is not None
+    raw = read(up.path.read_bytes(), up.path.name)
+    assert isinstance(raw, RawForm)
+    return raw
+
+
+def row(up: Upward | None, code: str, slot: str, parts: Sequence[str] = ("num", "den", "rep", "exp")) -> list[object]:
+    raw = filled(up)
+    return [raw.cells[f"I_{code}_{slot}_{part}"].value for part in parts if f"I_{code}_{slot}_{part}" in raw.cells]
+
+
+# ------------------------------------------------------------------------------------------------ which rows
+
+
+def test_two_indicators_of_different_unions_answer_one_of_the_superiors(tiers):
+    tiers.province(programs.indicator("7", "Số lượng", **ABOVE))
+    own = {**ABOVE, "superior_code": "7"}
+    program = tiers.office(
+        programs.indicator("1.1", "Số lượng", scope=PUBLIC, **own),
+        programs.indicator("1.2", "Số lượng", scope=ENTERPRISE, **own),
+    )
+    tiers.put("bieu.xlsx", tiers.forms["2024"]["HA"])
+    up = tiers.send(program, {"A01": {"I_1_1_2024_val": 5}, "A03": {"I_1_2_2024_val": 8}})
+    assert row(up, "7", "2024") == [13, 2, 3]
+    assert row(up, "7", "term") == [13, 2, 3]
+    assert up.unmatched == ()
+    book = openpyxl.load_workbook(up.path)
+    lines = [[c.value for c in line] for line in book["Chi tiết"].iter_rows(min_row=10)]
+    assert [(code, number, *tally) for code, *_, number, _, a, b in lines for tally in [(a, b)]] == [
+        ("A01", 5, 1, 1),
+        ("A02", None, 0, 1),
+        ("A03", 8, 1, 1),
+    ]
+
+
+def test_a_year_that_the_own_program_does_not_ask_is_not_none(tiers):
+    tiers.province(programs.indicator("7", "Có/Không", targets={2023: 90, 2024: 90}))
+    program = tiers.office(programs.indicator("1.1", "Có/Không", targets={2023: 90}, superior_code="7"))
+    tiers.put("bieu.xlsx", tiers.forms[MID_TERM]["HA"])
+    up = tiers.send(program, {"A01": {"I_1_1_2023_val": "Có"}}, MID_TERM)
+    assert row(up, "7", "2023") == [1, 1, 1, 3]
+    assert row(up, "7", "2024") == [None] * 4
+    assert up.unmatched == (("7", "Chương trình của cơ quan không hỏi năm 2024: để trống"),)
+
+
+def test_a_term_added_up_otherwise_above_is_left_empty(tiers):
+    tiers.province(programs.indicator("7", "Số lượng", **ABOVE))
+    program = tiers.office(programs.indicator("1.1", "Số lượng", unit="đoàn viên", superior_code="7"))
+    tiers.put("bieu.xlsx", tiers.forms["2024"]["HA"])
+    up = tiers.send(program, {"A01": {"I_1_1_2024_val": 5}})
+    assert (row(up, "7", "2024"), row(up, "7", "term")) == ([5, 1, 3], [None] * 3)
+    assert [code for code, _ in up.unmatched] == ["7"]
+
+
+def test_grades_are_held_against_the_same_threshold(tiers):
+    grade = {"scale": programs.SCALE, "threshold": programs.GRADES[0]}
+    tiers.province(programs.indicator("7", "Xếp loại", **grade))
+    own = {**grade, "threshold": programs.GRADES[1], "superior_code": "7"}
+    program = tiers.office(programs.indicator("1.1", "Xếp loại", **own))
+    tiers.put("bieu.xlsx", tiers.forms["2024"]["HA"])
+    up = tiers.send(program, {"A01": {"I_1_1_2024_val": programs.GRADES[1]}})
+    assert row(up, "7", "2024") == [None] * 4
+    assert programs.GRADES[0] in dict(up.unmatched)["1.1"]
+
+
+def test_base_quantities_and_own_answers_without_a_counterpart_are_listed(tiers):
+    bases = [{**programs.BASES[0], "code": "lao_dong"}, *programs.BASES[2:]]
+    tiers.province(programs.indicator("7", "Có/Không"), bases=[{**b, "part_of": None} for b in bases])
+    program = tiers.office(
+        programs.indicator("1.1", "Có/Không", superior_code="7"), programs.office_indicator(superior_code="8")
+    )
+    tiers.put("bieu.xlsx", tiers.forms["2024"]["HA"])
+    up = tiers.send(program, {})
+    assert [code for code, _ in up.unmatched] == ["9.1", "lao_dong"]
+
+
+def test_a_flow_of_which_every_union_lacks_a_year_is_no_mistake(tiers):
+    above = tiers.province(programs.indicator("7", "Số lượng", **ABOVE))
+    program = tiers.office(programs.indicator("1.1", "Số lượng", **ABOVE, superior_code="7"))
+    tiers.put("bieu.xlsx", tiers.forms[MID_TERM]["HA"])
+    up = tiers.send(program, {"A01": {"I_1_1_2024_val": 5}, "A02": {"I_1_1_2023_val": 4}}, MID_TERM)
+    assert row(up, "7", "term") == [9, 0, 3]
+    folder = tiers.above.returns_folder("tinh", MID_TERM)
+    (folder / "A.xlsx").write_bytes(up.path.read_bytes())
+    (submission,) = read_folder(folder, above, forms.period_of(above, MID_TERM)).submissions
+    assert [i.code for i in submission.issues if i.severity is Severity.ERROR] == []
+
+
+# ------------------------------------------------------------------------------------------------ what people wrote
+
+
+def test_what_people_wrote_stays_and_what_was_counted_does_not(tiers):
+    both = [programs.indicator(code, "Số lượng", **ABOVE) for code in ("7", "8")]
+    tiers.province(*both)
+    mapped = programs.indicator("1.1", "Số lượng", **ABOVE, superior_code="7")
+    program = tiers.office(mapped)
+    tiers.put("bieu.xlsx", tiers.forms["2024"]["HA"])
+    up = tiers.send(program, {"A01": {"I_1_1_2024_val": 5}})
+    book = openpyxl.load_workbook(up.path)
+    for name, value in {"I_8_2024_num": 4, "I_8_2024_rep": 2, "N_1_1": "=Mô hình tốt", "I_7_2024_num": 99}.items():
+        ((sheet, address),) = book.defined_names[name].destinations
+        book[sheet][address.replace("$", "")].value = value
+        book[sheet][address.replace("$", "")].data_type = "s" if isinstance(value, str) else "n"
+    book.save(up.path)
+    up = tiers.send(program, {})
+    assert (row(up, "7", "2024"), row(up, "8", "2024")) == ([5, 1, 3], [4, 2, None])
+    assert filled(up).cells["N_1_1"].value == "=Mô hình tốt"
+
+    up = tiers.send(tiers.office({**mapped, "superior_code": "8"}), {})
+    assert (row(up, "7", "2024"), row(up, "8", "2024")) == ([None] * 3, [5, 1, 3])
+
+
+def test_cells_that_people_fill_are_open_and_counted_ones_are_not(tiers):
+    tiers.province(*(programs.indicator(code, "Số lượng", **ABOVE) for code in ("7", "8")))
+    program = tiers.office(programs.indicator("1.1", "Số lượng", **ABOVE, superior_code="7"))
+    tiers.put("bieu.xlsx", tiers.forms["2024"]["HA"])
+    book = openpyxl.load_workbook(tiers.send(program, {}).path)
+    locked = {}
+    for name in ("I_7_2024_num", "I_8_2024_num", "N_1_1", "Q_doan_vien_2024"):
+        ((sheet, address),) = book.defined_names[name].destinations
+        locked[name] = book[sheet][address.replace("$", "")].protection.locked
+    assert list(locked.values()) == [True, False, False, True]
+
+
+def test_words_of_the_workbooks_are_never_formulas(tiers):
+    tiers.province(programs.indicator("7", "Số lượng", **ABOVE))
+    program = tiers.office(programs.indicator("1.1", "Số lượng", **ABOVE, superior_code="7"))
+    units = [programs.unit("A01", name='=IF(1,HYPERLINK("http://a"),2)')]
+    about = {"code_above": "HA", "office": "Công đoàn huyện A"}
+    path = tiers.own.program_file("huyen")
+    programs.write_program(
+        path, indicators=[programs.indicator("1.1", "Số lượng", **ABOVE, superior_code="7")], units=units, about=about
+    )
+    tiers.put("bieu.xlsx", tiers.forms["2024"]["HA"])
+    program = reader.read(path, "huyen")
+    book = openpyxl.load_workbook(tiers.send(program, {}).path)
+    assert [(c.value, c.data_type) for c in book["Chi tiết"][10]][1] == (units[0]["name"], "s")
+
+
+# ------------------------------------------------------------------------------------------------ which form
+
+
+def plain(tiers: Tiers, **about: str) -> Program:
+    tiers.province(programs.indicator("7", "Số lượng", **ABOVE))
+    return tiers.office(programs.indicator("1.1", "Số lượng", **ABOVE, superior_code="7"), **about)
+
+
+@pytest.mark.parametrize("period", ["2024-6t", "2024", MID_TERM])
+def test_of_several_forms_the_one_of_the_period_is_filled(tiers, period):
+    program = plain(tiers)
+    for n, code in enumerate(("2024", MID_TERM, "2024-6t")):
+        tiers.put(f"{n}.xlsx", tiers.forms[code]["HA"])
+    assert filled(tiers.send(program, {}, period)).stamp("S_period") == period
+
+
+def test_half_a_year_goes_into_no_form_of_a_year(tiers):
+    program = plain(tiers)
+    tiers.put("nam.xlsx", tiers.forms["2024"]["HA"])
+    up = tiers.send(program, {}, "2024-6t")
+    assert (up.path, up.remarks) == (None, ("cap-tren/nam.xlsx: là biểu của kỳ khác (2024)",))
+
+
+def test_the_form_of_another_office_is_not_filled(tiers):
+    program = plain(tiers)
+    tiers.put("HB.xlsx", tiers.forms["2024"]["HB"])
+    up = tiers.send(program, {})
+    assert up.path is None
+    assert [r.split(":")[0] for r in up.remarks] == ["cap-tren/HB.xlsx"]
+    tiers.put("HA.xlsx", tiers.forms["2024"]["HA"])
+    assert filled(tiers.send(program, {})).stamp("S_unit") == "HA"
+
+
+def test_without_its_code_above_an_office_does_not_guess_which_form_is_its_own(tiers):
+    program = plain(tiers, code_above="")
+    for unit in ("HA", "HB"):
+        tiers.put(f"{unit}.xlsx", tiers.forms["2024"][unit])
+    up = tiers.send(program, {})
+    assert up.path is None
+    assert "Mã cơ quan ở cấp trên" in " ".join(up.remarks)
+
+
+@pytest.mark.parametrize("kind", ["damaged", "copied", "union"])
+def test_a_file_that_is_no_roll_up_form_is_named(tiers, kind):
+    program = plain(tiers)
+    copied = openpyxl.Workbook()
+    copied.save(tiers.own.workspace / "copied.xlsx")
+    content = {
+        "damaged": tiers.forms["2024"]["HA"][:2000],
+        "copied": (tiers.own.workspace / "copied.xlsx").read_bytes(),
+        "union": forms.make_form(program, "A01"),
+    }
+    tiers.put("bieu.xlsx", content[kind])
+    up = tiers.send(program, {})
+    assert (up.path, len(up.remarks)) == (None, 1)
+    assert up.remarks[0].startswith("cap-tren/bieu.xlsx: ")
+
+
+@pytest.mark.parametrize(
+    ("about", "said"), [({"code_above": "HX"}, "HX"), ({"code_above": ""}, "Mã cơ quan ở cấp trên"), ({}, "")]
+)
+def test_the_superiors_program_makes_the_form_or_says_why_not(tiers, about, said):
+    program = plain(tiers, **about)
+    tiers.put("chuong-trinh.xlsx", tiers.above.program_file("tinh").read_bytes())
+    up = tiers.send(program, {}, "2024-6t")
+    assert (up.path is None, all(said in remark for remark in up.remarks)) == (bool(said), True)
+    assert bool(up.remarks) == bool(said)
+    if not said:
+        assert filled(up).stamp("S_period") == "2024-6t"
+
+
+def test_nothing_lies_there_and_nothing_is_said(tiers):
+    assert tiers.send(plain(tiers), {}) is None
