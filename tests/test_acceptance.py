@@ -1,0 +1,161 @@
+"""Acceptance of submissions: by name or all at once, typed by hand, spent when the file changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import openpyxl
+import pytest
+
+from pipeline.consolidation import Consolidation, Delivery
+from pipeline.errors import PipelineError
+from pipeline.intake.approval import Stage
+from pipeline.intake.decision_table import SHEET
+from pipeline.intake.submission import Outcome
+from pipeline.steps import closing
+from tests import test_closing
+from tests.test_closing import TODAY, WHO, Space, found, pairs
+
+space = test_closing.space  # the fixture
+
+
+def stage(data: Consolidation, unit: str) -> tuple[Stage | None, str]:
+    line = next(line for line in data.roster if line.unit.code == unit)
+    return line.stage, line.accepted
+
+
+def test_from_received_over_checked_to_accepted(space: Space) -> None:
+    space.put("A02", {"I_1_2_2024_num": 101})  # more than its members: an error
+    got = space.accept()
+    assert ([s.unit.code for s in got.now], [s.unit.code for s in got.faulty]) == (["A01", "A05"], ["A02"])
+    data = space.read()
+    assert stage(data, "A01") == (Stage.ACCEPTED, f"{WHO}, 10/01/2025")
+    assert stage(data, "A02") == (Stage.RECEIVED, "")
+    assert stage(data, "A03") == (None, "")
+    assert not found(data, "D01", "D09", "D10")
+    assert data.decisions == ()  # acceptances stand beside the unions
+
+
+def test_acceptance_again_adds_nothing(space: Space) -> None:
+    space.accept()
+    before = space.table.read_bytes()
+    got = space.accept()
+    assert ([s.unit.code for s in got.before], got.now) == (["A01", "A05"], ())
+    assert space.table.read_bytes() == before
+
+
+def test_a_submission_with_errors_is_accepted_by_name(space: Space) -> None:
+    space.put("A02", {"I_1_2_2024_num": 101})
+    assert [s.errors for s in space.accept("a02").now] == [1]
+    data = space.read()
+    assert stage(data, "A02")[0] is Stage.ACCEPTED
+    assert ("A02", "1.2") not in pairs(data)  # the wrong value stays out all the same
+
+
+def test_units_that_cannot_be_accepted(space: Space) -> None:
+    assert space.accept("A03").absent == ("A03",)
+    with pytest.raises(PipelineError, match="Không có đơn vị “A9”"):
+        space.accept("A9")
+    with pytest.raises(PipelineError, match="Chưa ghi ai quyết định"):
+        closing.accept(space.settings, space.program, space.period, (), " ", TODAY)
+
+
+def test_the_table_keeps_what_staff_did_to_it(space: Space) -> None:
+    space.decide({"action": "Bỏ tệp này", "file": "không có.xlsx"})
+    book = openpyxl.load_workbook(space.table)
+    book[SHEET.name].column_dimensions["A"].width = 33
+    book[SHEET.name]["A5"].font = openpyxl.styles.Font(bold=True)
+    book[SHEET.name]["O4"] = "Ghi riêng"
+    book.create_sheet("Nháp")["A1"] = "=1+1"
+    rule = book[SHEET.name].data_validations.dataValidation[0]
+    rule.formula1 = '"Bỏ tệp này"'  # a table made before there were acceptances
+    book.save(space.table)
+    space.accept("A01")
+    book = openpyxl.load_workbook(space.table)
+    sheet = book[SHEET.name]
+    assert book.sheetnames == [SHEET.name, "Nháp"]
+    assert (sheet.column_dimensions["A"].width, sheet["A5"].font.bold, sheet["O4"].value) == (33, True, "Ghi riêng")
+    assert [sheet.cell(6, n).value for n in (1, 2, 4, 11)] == ["2024", "Duyệt bản nộp", "A01", WHO]
+    (rule,) = sheet.data_validations.dataValidation
+    assert "Duyệt bản nộp" in rule.formula1
+    assert str(rule.sqref) == "B5:B206"
+    assert sheet["A7"].value is None
+
+
+@pytest.mark.parametrize("lock", ["~$xu-ly.xlsx", ".~lock.xu-ly.xlsx#"])
+def test_a_table_open_elsewhere_is_left_alone(space: Space, lock: str) -> None:
+    space.table.with_name(lock).write_bytes(b"")
+    with pytest.raises(PipelineError, match="bảng xử lý đang mở; hãy lưu, đóng lại") as error:
+        space.accept()
+    assert "\n" not in str(error.value)
+
+
+def test_only_accepted_submissions_count(space: Space) -> None:
+    space.put("A02")
+    space.accept("A01", "A05")
+    data = space.read(accepted_only=True)
+    assert {unit for unit, _ in pairs(data)} == {"A01", "A05"}
+    assert [(f.unit, f.outcome) for f in data.files] == [
+        ("A01", Outcome.COUNTED),
+        ("A02", Outcome.WAITING),
+        ("A05", Outcome.COUNTED),
+    ]
+    assert [(i.unit, i.ref.file) for i in found(data, "D10")] == [("A02", "2024/A02.xlsx")]
+    delivery = {line.unit.code: line.delivery for line in data.roster}
+    assert (delivery["A02"], delivery["A03"]) == (Delivery.WAITING, Delivery.MISSING)
+    assert data.own_results["1.1", 2024].reported == 2
+    assert space.read().own_results["1.1", 2024].reported == 3
+
+
+def test_earlier_periods_count_only_what_was_accepted(space: Space) -> None:
+    space.accept("A01")
+    data = space.read("giua-nhiem-ky", accepted_only=True)
+    assert {unit for unit, _ in pairs(data)} == {"A01"}
+
+
+def test_a_newer_file_must_be_accepted_anew(space: Space) -> None:
+    space.accept("A05")
+    space.put("A05", {"I_3_1_2024_val": 8}, name="A05 lần 2.xlsx", saved="2024-12-09T01:00:00Z")
+    data = space.read()
+    assert stage(data, "A05") == (Stage.CHECKED, "")
+    assert [(i.unit, i.ref.file) for i in found(data, "D09")] == [("A05", "2024/A05 lần 2.xlsx")]
+    space.accept("A05")
+    again = space.read()
+    assert stage(again, "A05")[0] is Stage.ACCEPTED
+    assert not found(again, "D01", "D09")
+
+
+def test_the_same_file_with_other_values_must_be_accepted_anew(space: Space) -> None:
+    space.accept("A05")
+    space.put("A05", {"I_3_1_2024_val": 8})
+    assert stage(space.read(), "A05")[0] is Stage.CHECKED
+    space.put("A05")
+    assert stage(space.read(), "A05")[0] is Stage.ACCEPTED
+
+
+@pytest.mark.parametrize(
+    ("row", "accepted"),
+    [
+        ({"unit": "A05"}, {"A05"}),
+        ({"file": "A05.xlsx"}, {"A05"}),
+        ({"unit": "A05", "when": date(2024, 12, 1)}, {"A05"}),
+        ({"unit": "A05", "when": date(2024, 11, 30)}, set()),  # the form was saved on 1 December
+        ({"unit": "A05", "when": date(2025, 1, 5), "until": date(2025, 1, 9)}, set()),
+        ({}, {"A01", "A05"}),
+        ({"when": date(2024, 11, 30)}, set()),
+        ({"unit": "A05", "period": "giua-nhiem-ky"}, set()),
+        ({"unit": "A05", "old": "bản 0000000000"}, set()),
+    ],
+)
+def test_acceptances_typed_by_hand(space: Space, row: Mapping[str, object], accepted: set[str]) -> None:
+    space.put("A02", {"I_1_2_2024_num": 101})  # errors: never accepted by the row for everybody
+    space.decide({"action": "Duyệt bản nộp", "reason": None, **row})
+    data = space.read()
+    assert {line.unit.code for line in data.roster if line.stage is Stage.ACCEPTED} == accepted
+    assert not found(data, "D01")
+
+
+def test_an_acceptance_of_a_file_that_is_not_there_is_said(space: Space) -> None:
+    space.decide({"action": "Duyệt bản nộp", "file": "khác.xlsx"})
+    assert [i.ref.cell for i in found(space.read(), "D01")] == ["B5"]
