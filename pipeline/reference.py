@@ -10,7 +10,7 @@ from pipeline.checks.form import FORM_RULES, missing_cells
 from pipeline.checks.rollup import ROLL_UP_RULES
 from pipeline.checks.structure import STRUCTURE_RULES, VERSION_RULES
 from pipeline.issues import CATALOGUE
-from pipeline.measures import succession
+from pipeline.measures import series, succession
 from pipeline.measures.outlook import RULES
 from pipeline.plausibility import PLAUSIBILITY_RULES
 from pipeline.program.words import Accrual, Comparator, Measure, Outlook, Status
@@ -110,6 +110,7 @@ def measures_page() -> str:
     lines += ["## So sánh với mức giao\n", "So sánh: " + ", ".join(f"{c.label} (`{c}`)" for c in Comparator) + ".\n"]
     lines += [f"- **{s.label}** (`{s}`): {text.format(near=near)}." for s, text in _STATUSES.items()]
     lines += ["", "## Theo thời gian, qua sáp nhập và chia tách\n", *(f"- {rule}" for rule in succession.RULES)]
+    lines += ["", "## Diễn biến qua các kỳ\n", *(f"- {rule}" for rule in series.RULES)]
     lines += ["", "## Triển vọng\n"]
     lines.append("Triển vọng: " + ", ".join(f"{o.label} (`{o}`)" for o in Outlook) + ".\n")
     lines += [f"- `{a}`: {RULES[a].format(near=near, at_risk=at_risk)}" for a in Accrual]

@@ -12,15 +12,29 @@ import pytest
 
 from pipeline.consolidation import assemble
 from pipeline.measures.results import evaluate
-from pipeline.measures.series import Basis, Known, restated, series
-from pipeline.program.model import Change, Program
-from pipeline.program.words import Accrual, Event, Measure
+from pipeline.measures.series import Basis, Known, Point, restated, series
+from pipeline.program.model import Change, Program, Target
+from pipeline.program.words import Accrual, Event, Measure, Status
 from tests.test_closing import Space
 from tests.test_measures import a_unit, an_indicator
 from tests.test_summary import a_round, cells, raw_cells, written
-from tests.test_time import BEFORE, FLOW, LEVEL, MERGER, SHARE, Said, half, known, program_of, review, united, whole
+from tests.test_time import (
+    BEFORE,
+    FLOW,
+    LEVEL,
+    MERGER,
+    SHARE,
+    Said,
+    asked,
+    half,
+    known,
+    program_of,
+    review,
+    united,
+    whole,
+)
 
-SHEET = "Diễn biến"
+SHEET, RESTATED = "Diễn biến", "Sáp nhập, chia tách"
 END = date(2025, 12, 31)
 
 
@@ -47,25 +61,46 @@ def test_each_point_is_what_was_known_in_its_period() -> None:
     ]
     again = [Said(whole(2025), "A1", 2024, 8, 10), Said(whole(2025), "A1", 2025, 10, 10)]
     rounds = [
-        Known(half(2024), known(program, *said[:1])),
-        Known(whole(2024), known(program, *said)),
-        Known(whole(2025), known(program, *said, *again)),
+        Known(program, half(2024), known(program, *said[:1])),
+        Known(program, whole(2024), known(program, *said)),
+        Known(program, whole(2025), known(program, *said, *again)),
     ]
-    points = series(program, rounds, 0.9)
+    points = series(rounds, 0.9)
     assert [(p.period.code, p.result.year, p.result.value, p.result.reported) for p in points] == [
         ("2024-6t", 2024, 50.0, 1),
+        ("2024-6t", None, 50.0, 1),
         ("2024", 2024, 60.0, 2),
+        ("2024", None, 60.0, 2),
         ("2025", 2025, 100.0, 1),
+        ("2025", None, 65.0, 2),  # A1 anew, A2 as in 2024
     ]
-    for then, point in zip(rounds, points, strict=True):
-        assert point.result in evaluate(program, then.period, then.facts, 0.9)
+    for then, (of_year, of_term) in zip(rounds, batched(points), strict=True):
+        results = evaluate(program, then.period, then.facts, 0.9)
+        assert of_year.result in results and of_term.result in results
+
+
+def batched(points: Sequence[Point]) -> list[tuple[Point, Point]]:
+    return list(zip(points[::2], points[1::2], strict=True))
+
+
+def test_each_period_is_judged_by_the_targets_in_force_then() -> None:
+    program = program_of(FLOW, a_unit("A1"))
+    amended = replace(program, indicators=(replace(asked(FLOW), term_target=Target(10.0)),))
+    frame = known(program, Said(whole(2024), "A1", 2024, 12))
+    later = known(program, Said(whole(2024), "A1", 2024, 12), Said(whole(2025), "A1", 2025, 3))
+    points = series([Known(program, whole(2024), frame), Known(amended, whole(2025), later)], 0.9)
+    terms = [p.result for p in points if p.result.year is None]
+    assert [(r.numerator, r.target, r.status) for r in terms] == [
+        (12.0, Target(1000.0), Status.NOT_MET),
+        (15.0, Target(10.0), Status.EXCEEDED),
+    ]
 
 
 def test_a_period_without_figures_of_its_own_is_no_point() -> None:
     program = program_of(FLOW, a_unit("A"), extra=[review(2024)])
     frame = known(program, Said(whole(2024), "A", 2024, 10))
-    points = series(program, [Known(whole(2024), frame), Known(review(2024), frame)], 0.9)
-    assert [p.period.code for p in points] == ["2024"]
+    points = series([Known(program, whole(2024), frame), Known(program, review(2024), frame)], 0.9)
+    assert {p.period.code for p in points} == {"2024"}
 
 
 # ------------------------------------------------------------------------------------------- mergers and splits
@@ -131,10 +166,10 @@ def test_a_new_union_that_reports_an_earlier_year_itself_is_not_restated() -> No
 # ------------------------------------------------------------------------------------------- the sheet
 
 
-def lines_of(path: Path) -> list[list[object]]:
+def lines_of(path: Path, name: str = SHEET) -> list[list[object]]:
     found: dict[int, list[object]] = {}
     for (sheet, cell), value in cells(path, values=True).items():
-        if sheet == SHEET:
+        if sheet == name:
             found.setdefault(int("".join(c for c in cell if c.isdigit())), []).append(value)
     return [found[n] for n in sorted(found)]
 
@@ -143,7 +178,7 @@ def test_the_sheet_shows_periods_and_restated_unions(tmp_path: Path) -> None:
     program = united(SHARE)
     pairs: Sequence[Said] = [replace(s, denominator=40.0) for s in BEFORE]
     now = known(program, *pairs, Said(whole(2025), "C", 2025, 60, 80))
-    points = series(program, [Known(whole(2024), known(program, *pairs)), Known(whole(2025), now)], 0.9)
+    points = series([Known(program, whole(2024), known(program, *pairs)), Known(program, whole(2025), now)], 0.9)
     round_ = a_round(3).data
     data = assemble(
         program,
@@ -161,15 +196,17 @@ def test_the_sheet_shows_periods_and_restated_unions(tmp_path: Path) -> None:
     )
     path = written(tmp_path, data)
     lines = lines_of(path)
-    assert ["1.1", "Nội dung", "%", 35 / 120, 0.75] in lines
+    assert ["1.1", "Nội dung", "%", "Trong năm", 35 / 120, 0.75] in lines
+    assert ["Nhiệm kỳ", 35 / 120, 65 / 120] in lines
     assert ["35/120; 3/3 đơn vị; giao 50%", "60/80; 1/2 đơn vị; giao 50%"] in lines
-    assert ["C", "CĐCS C", "1.1", "2024", 30, 80, 0.375, "tính lại theo sáp nhập"] in lines
-    assert ["C", "CĐCS C", "1.1", "2025", 60, 80, 0.75, "đơn vị báo cáo"] in lines
-    assert not [kind for sheet, _, kind, _ in raw_cells(path) if sheet == SHEET and kind == "f"]
-    data = replace(data, restated=())
-    alone = replace(data, series=tuple(p for p in points if p.period.code == "2025"))
-    assert not lines_of(written(tmp_path, alone))
-    assert lines_of(written(tmp_path, data))
+    past = lines_of(path, RESTATED)
+    assert ["C", "CĐCS C", "1.1", "Nội dung", "2024", 30, 80, 0.375, "tính lại theo sáp nhập"] in past
+    assert ["C", "CĐCS C", "1.1", "Nội dung", "2025", 60, 80, 0.75, "đơn vị báo cáo"] in past
+    assert not [kind for sheet, _, kind, _ in raw_cells(path) if sheet in (SHEET, RESTATED) and kind == "f"]
+    alone = written(tmp_path, replace(data, series=tuple(p for p in points if p.period.code == "2025")))
+    assert (lines_of(alone), bool(lines_of(alone, RESTATED))) == ([], True)
+    apart = written(tmp_path, replace(data, restated=()))
+    assert (bool(lines_of(apart)), lines_of(apart, RESTATED)) == (True, [])
 
 
 def test_a_round_knows_the_periods_before_it(tmp_path: Path) -> None:
@@ -182,4 +219,5 @@ def test_a_round_knows_the_periods_before_it(tmp_path: Path) -> None:
         (p.period.code, p.result.year): p.result.numerator for p in data.series if p.result.indicator.code == "3.1"
     }
     assert counts["2024", 2024] == 7.0
-    assert [code for code, _ in counts] == ["2024", "giua-nhiem-ky"]
+    assert [code for code, year in counts if year] == ["2024", "giua-nhiem-ky"]
+    assert (counts["2024", None], counts["giua-nhiem-ky", None]) == (7.0, 9.0)

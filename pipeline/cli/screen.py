@@ -29,7 +29,7 @@ from pipeline.program.words import Status
 from pipeline.reports.parts import parts_words
 from pipeline.settings import Settings
 from pipeline.steps import choose, rounds
-from pipeline.text import parse_date
+from pipeline.text import parse_date, short_date
 
 MAX_ISSUES_SHOWN = 30
 MAX_PARTS_SHOWN = 10
@@ -58,6 +58,9 @@ AcceptedOnly = Annotated[bool, typer.Option("--accepted-only", metavar="", help=
 AsOf = Annotated[
     str, typer.Option("--as-of", metavar="ngày", help="Như đã biết đến hết ngày đó: biểu đã nhận, mức giao, đơn vị.")
 ]
+OfClose = Annotated[
+    str, typer.Option("--close", metavar="lần", help="In đúng như đã chốt: số của lần chốt, hoặc latest.")
+]
 HERE = Path()
 
 
@@ -68,10 +71,15 @@ def workspace_settings(workspace: Path) -> Settings:
 
 
 def chosen_program(config: Settings, name: str) -> Program:
-    plan = choose.load_program(config, name)
+    plan, today = choose.load_program(config, name), date.today()
     for item in plan.warnings:
         errors.print(Text(str(item), style="yellow"))
-    return plan
+    for coming in sorted(
+        {(t.decided_on, t.decision) for t in plan.decided_targets if t.decided_on and t.since > today}
+    ):
+        said = f"Mức giao theo {coming[1] or 'quyết định'} chưa được dùng: quyết định ghi ngày {short_date(coming[0])}."
+        errors.print(Text(said, style="yellow"))
+    return plan.as_of(today)
 
 
 def chosen(program: str, period: str, workspace: Path) -> tuple[Settings, Program, Period]:

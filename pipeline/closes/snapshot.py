@@ -20,13 +20,13 @@ from pipeline.program.model import Program, Target
 class Held:
     """Pairs and base quantities of several periods, and what was kept out or let in after a close.
 
-    `known`: the pairs as they stood after each period.
+    `known`: pairs and base quantities as they stood after each period.
     """
 
     facts: pd.DataFrame
     bases: pd.DataFrame
     issues: tuple[Issue, ...]
-    known: tuple[pd.DataFrame, ...] = ()
+    known: tuple[tuple[pd.DataFrame, pd.DataFrame], ...] = ()
 
 
 def snapshot(data: Consolidation) -> Snapshot:

@@ -86,8 +86,10 @@ def append(path: Path, rows: Sequence[Mapping[str, object]]) -> None:
             blank.append(path, scratch, SHEET, rows)
 
 
-def read_decisions(path: Path, shown: str, program: Program, period: str, on: date) -> Decisions:
-    """The decisions of `period` in force on the day `on`. Raises ProgramError listing every wrong cell."""
+def read_decisions(
+    path: Path, shown: str, program: Program, period: str, on: date, until: date = date.max
+) -> Decisions:
+    """The decisions of `period` in force on the day `on`, made by `until`. Raises ProgramError listing wrong cells."""
     if not path.exists():
         return Decisions()
     problems = Problems(shown)
@@ -96,7 +98,7 @@ def read_decisions(path: Path, shown: str, program: Program, period: str, on: da
         errors = [i for i in problems.found if i.severity is Severity.ERROR]
         lines = "\n".join(f"  {item}" for item in errors)
         raise ProgramError(f"{shown}: bảng xử lý có {len(errors)} chỗ cần sửa:\n{lines}")
-    own = [d for of, d in rows if of == key(period)]
+    own = [d for of, d in rows if of == key(period) and d.when <= until]
     over = tuple(d for d in own if d.until is not None and d.until < on)
     remarks = (*problems.found, *(_expired(d, d.until) for d in over if d.until is not None))
     return Decisions([d for d in own if d not in over], remarks, over)

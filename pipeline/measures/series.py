@@ -12,19 +12,30 @@ import pandas as pd
 from pipeline.labelled import Labelled
 from pipeline.measures.levels import NOBODY, Below
 from pipeline.measures.pairs import total
-from pipeline.measures.results import Result, marked, result, year_sum, years_shown
+from pipeline.measures.results import Result, marked, result, term_sum, year_sum, years_shown
 from pipeline.measures.succession import adds_up, row_day
 from pipeline.program.model import Indicator, Period, Program
 from pipeline.program.register import successors
+
+RULES = (
+    "Mỗi kỳ một cột: kết quả của năm cuối mà kỳ hỏi, và kết quả của cả nhiệm kỳ tính đến kỳ ấy, theo số liệu biết được "
+    "ở kỳ ấy. Số của kỳ sau không làm thay đổi cột của kỳ trước; sửa, nộp bổ sung vào chính kỳ trước thì có.",
+    "Mức giao của mỗi kỳ là mức có hiệu lực vào hạn nộp của kỳ, theo ngày quyết định; của kỳ đang xem là mức hiện nay.",
+    "Kỳ chưa có biểu nào thì không có cột.",
+    "Đơn vị sáp nhập, hợp nhất: số các năm trước là tổng của các đơn vị cũ. Chia tách: số của đơn vị cũ nhân với tỷ lệ "
+    "chia đã định, ghi là ước. Chỉ tính lại số người, số việc (Tỷ lệ, Số lượng, Số hiện có); số đã báo cáo vẫn ở đơn "
+    "vị đã báo cáo, kết quả chung không đổi.",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """What was known when a period was done: its own figures over those of the periods before it.
 
-    `facts`: columns facts.FACT_COLUMNS.
+    `program`: with the targets in force then; `facts`: columns facts.FACT_COLUMNS.
     """
 
+    program: Program
     period: Period
     facts: pd.DataFrame
     below: Below = NOBODY
@@ -32,27 +43,27 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """The result of an indicator for the year a period is about, as known in that period."""
+    """The result of an indicator for the year a period is about, or for the term, as known in that period."""
 
     period: Period
     result: Result
 
 
-def series(program: Program, rounds: Iterable[Known], near: float) -> tuple[Point, ...]:
+def series(rounds: Iterable[Known], near: float) -> tuple[Point, ...]:
     """The points of all indicators, period by period in the order of `rounds`; only periods with figures of their own.
 
-    They are the results that `measures.results.evaluate` gives for each period's own year.
+    They are the results that `measures.results.evaluate` gives for each period's own year and for the term.
     """
     return tuple(
         Point(known.period, found)
         for known in rounds
         if (known.facts["period"] == known.period.code).any()
-        for found in _of_period(program, known, near)
+        for found in _of_period(known, near)
     )
 
 
-def _of_period(program: Program, known: Known, near: float) -> Iterable[Result]:
-    period, year = known.period, known.period.years[-1]
+def _of_period(known: Known, near: float) -> Iterable[Result]:
+    program, period, year = known.program, known.period, known.period.years[-1]
     years = years_shown(program, period, known.facts)
     by_code = {str(code): rows for code, rows in known.facts.groupby("indicator", sort=False)}
     for indicator in program.indicators:
@@ -60,6 +71,11 @@ def _of_period(program: Program, known: Known, near: float) -> Iterable[Result]:
         whole = year_sum(program, period, indicator, own, year, known.below)
         found = result(indicator, program.resolution, year, whole, indicator.targets.get(year), near)
         yield marked(program, period, own, years, found)
+        if indicator.term_target is not None:
+            so_far = own[own["year"].isin(years)]
+            whole = term_sum(program, period, indicator, so_far, years, known.below)
+            found = result(indicator, program.resolution, None, whole, indicator.term_target, near)
+            yield marked(program, period, own, years, found)
 
 
 # --------------------------------------------------------------------------- unions, restated

@@ -77,6 +77,7 @@ class Program:
     other_targets: tuple[OtherTarget, ...] = ()  # in force
     decided_targets: tuple[OtherTarget, ...] = ()  # the same with those that later ones replaced
     amendments: tuple[Amendment, ...] = ()  # oldest first
+    day: date = date.max  # whose targets are in force
     changes: tuple[Change, ...] = ()  # oldest first
     sessions: tuple[Session, ...] = ()
     code_above: str = ""  # this office's unit code in the superior office's unit list
@@ -124,6 +125,11 @@ class Program:
         return found
 
     @cached_property
+    def amended(self) -> tuple[Amendment, ...]:
+        """The amendments that had been decided by `day`, oldest first."""
+        return tuple(a for a in self.amendments if a.since <= self.day)
+
+    @cached_property
     def groups(self) -> tuple[str, ...]:
         """Indicator groups in the order of the document."""
         return tuple(dict.fromkeys(i.group for i in self.indicators))
@@ -136,6 +142,7 @@ class Program:
                 indicator_as_of(i, [a for a in self.amendments if a.indicator == i.code], day) for i in self.indicators
             ),
             other_targets=in_force(self.decided_targets, day),
+            day=day,
         )
 
     def asks_office(self, period: Period) -> bool:

@@ -27,6 +27,13 @@ def unit_on(program: Program, code: str, day: date) -> Unit:
     return unit
 
 
+def program_on(program: Program, day: date) -> Program:
+    """The program with every union under the name, cluster and superior it had on `day`."""
+    if not any(c.event.replaces and c.day > day for c in program.changes):
+        return program
+    return replace(program, units=tuple(unit_on(program, u.code, day) for u in program.units))
+
+
 def units_on(program: Program, day: date) -> tuple[Unit, ...]:
     """The units that existed on `day`, as they were then, in the order of the list."""
     return tuple(unit_on(program, u.code, day) for u in program.units if u.exists_on(day))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from pipeline.consolidation import Consolidation
+from pipeline.reports.review_amended import amendment_blocks
 from pipeline.reports.review_completion import completion_blocks
 from pipeline.reports.review_decisions import decision_blocks, mark, marked
 from pipeline.reports.review_figures import lower_first
@@ -20,7 +21,7 @@ from pipeline.text import clean
 
 
 def results_blocks(data: Consolidation) -> Iterator[Block]:
-    """Targets: summary and table, a sentence each, other resolutions, charts and outlook, proposals to adjust."""
+    """Targets: summary, table, what was amended, a sentence each, other resolutions, charts, outlook, proposals."""
     items = standings(data)
     yield Block(Kind.HEADING, "Kết quả thực hiện các chỉ tiêu")
     if not items:
@@ -30,6 +31,7 @@ def results_blocks(data: Consolidation) -> Iterator[Block]:
         return
     yield Block(Kind.PARAGRAPH, summary(items, data.latest_year))
     yield from _table(data, items)
+    yield from amendment_blocks(data)
     yield Block(Kind.HEADING, "Kết quả từng nhóm chỉ tiêu, từng chỉ tiêu")
     yield from _sentences(data, items)
     yield from resolution_blocks(data)

@@ -6,22 +6,18 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pipeline import facts
+from pipeline.closes.snapshot import Held
 from pipeline.intake.submission import Submission
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.program.model import Program
-from pipeline.steps.held import BASE_KEY
 from pipeline.text import number, short_date
 
 
-def corrections(
-    program: Program, former: Sequence[Iterable[Submission]], now: Sequence[Submission]
-) -> tuple[Issue, ...]:
-    """One note for every figure of an earlier year that `now` says otherwise than the rounds `former`, oldest first."""
-    if not former:
+def corrections(program: Program, held: Held, now: Sequence[Submission]) -> tuple[Issue, ...]:
+    """One note for every figure of an earlier year that `now`, the last round, says otherwise than what counted."""
+    if len(held.known) < 2:
         return ()
-    before = [list(submissions) for submissions in former]
-    pairs = facts.over_periods([facts.collect(r) for r in before], facts.KEY)
-    bases = facts.over_periods([facts.collect_bases(r) for r in before], BASE_KEY)
+    pairs, bases = held.known[-2]
     return (
         *_said(program, facts.corrections(program, bases, facts.collect_bases(now), "base").to_dict("records"), now),
         *_said(program, facts.corrections(program, pairs, facts.collect(now), "indicator").to_dict("records"), now),

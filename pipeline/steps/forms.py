@@ -15,6 +15,7 @@ from pipeline.forms.rollup_write import lay_out_roll_up
 from pipeline.forms.stamp import Laid, stamp
 from pipeline.forms.write import TEMPLATE_NAME, lay_out, made_at
 from pipeline.program.model import Period, Program, Unit
+from pipeline.program.register import program_on
 from pipeline.program.words import UnitKind
 from pipeline.settings import Settings
 from pipeline.steps.progress import Advance, quiet
@@ -39,6 +40,7 @@ def make_forms(
 
     `known`: answers of earlier rounds (steps.prefill) that the forms of their unions are sent with.
     """
+    program = program_on(program, period.end)
     folder = settings.output_folder(program.code, period.code) / FORMS_FOLDER
     template = settings.templates / "xlsx" / TEMPLATE_NAME
     laid: dict[tuple[str, bool], Laid] = {}  # by version: kinds that are asked the same share a layout

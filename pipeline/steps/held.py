@@ -64,5 +64,5 @@ def hold_rounds(settings: Settings, program: Program, rounds: Iterable[PeriodRou
             said.extend(deviation_issues(program, close, found, known))
         else:
             pairs, bases = settled(program, pairs, "indicator"), settled(program, bases, "base")
-        states.append(pairs)
+        states.append((pairs, bases))
     return Held(pairs, bases, tuple(said), tuple(states))

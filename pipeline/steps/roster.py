@@ -31,7 +31,7 @@ def roster(program: Program, period: Period, intake: Intake, issues: Iterable[Is
     lines = []
     for unit in program.reporters(period):
         own = submitted.get(unit.code)
-        line = _received(own) if own else _without_figures(unit, refused)
+        line = _received(unit, own) if own else _without_figures(unit, refused)
         errors, warnings = (counts[line.file, s] if line.file else 0 for s in (Severity.ERROR, Severity.WARNING))
         former, kept = _former_errors(line, sent[unit.code]), kept_out[unit.code]
         lines.append(replace(line, errors=errors, warnings=warnings, former_errors=former, kept_out=kept))
@@ -55,11 +55,11 @@ def _without_figures(unit: Unit, refused: Mapping[tuple[str, Outcome], FileRepor
     return RosterLine(unit, Delivery.MISSING, "", None, 0, 0, estimated=False, typed_in=False)
 
 
-def _received(own: Submission) -> RosterLine:
+def _received(unit: Unit, own: Submission) -> RosterLine:
     """Delivery and basis; errors and warnings are counted over the whole round."""
     said = {name: own.answers[name].value for name in (layout.T_BASIS, layout.T_TYPED_IN) if name in own.answers}
     return RosterLine(
-        own.unit,
+        unit,
         Delivery.REJECTED if own.unanswered else Delivery.LATE if own.late else Delivery.ON_TIME,
         own.file,
         own.came_at,

@@ -30,6 +30,7 @@ from pipeline.measures.results import Result, evaluate
 from pipeline.measures.series import Known, series
 from pipeline.plausibility import Round, check_round
 from pipeline.program.model import Period, Program, Unit
+from pipeline.program.register import program_on
 from pipeline.program.words import PeriodKind
 from pipeline.reports.returns import Source, returns
 from pipeline.reports.summary import write_summary
@@ -57,6 +58,7 @@ def read_returns(
     until: date | None = None,
 ) -> Intake:
     """Every file below inputs/<program>/<period>/, read, identified, checked, with the office's decisions applied."""
+    program = program_on(program, period.end)
     forms = settings.output_folder(program.code, period.code) / FORMS_FOLDER
 
     def sent(unit: Unit) -> bytes | None:
@@ -79,10 +81,16 @@ def read_returns(
     )
 
 
-def decisions_of(settings: Settings, program: Program, period: Period, today: date) -> Decisions:
-    """The office's decisions about `period` in force today. Raises ProgramError listing every wrong cell."""
+def decisions_of(
+    settings: Settings, program: Program, period: Period, today: date, until: date = date.max
+) -> Decisions:
+    """The office's decisions about `period` in force today, made by `until`.
+
+    Raises ProgramError listing every wrong cell.
+    """
     path = settings.program_folder(program.code) / DECISIONS_FILE
-    return read_decisions(path, path.relative_to(settings.workspace).as_posix(), program, period.code, today)
+    shown = path.relative_to(settings.workspace).as_posix()
+    return read_decisions(path, shown, program, period.code, today, until)
 
 
 def earlier_periods(program: Program, period: Period) -> list[Period]:
@@ -138,21 +146,20 @@ def consolidate(
     """Read the period's folder and put it together with what earlier periods reported.
 
     With `accepted_only` submissions that the office has not accepted are listed and do not count. With `as_of` the
-    round as known at the end of that day: by the files, targets, unions and closes of then; the decisions are today's.
+    round as known at the end of that day: by the files, targets, unions, closes and decisions of then.
     """
     if as_of is not None:
-        program = program.as_of(as_of)
-    decisions = decisions_of(settings, program, period, today)
+        program, today = program.as_of(as_of), as_of
+    decisions = decisions_of(settings, program, period, today, as_of or date.max)
     whole = read_returns(settings, program, period, decisions, advance, as_of)
     approved = approvals(whole, decisions)
     intake = only_accepted(whole, approved) if accepted_only else whole
     past = [_past(settings, program, p, today, accepted_only, as_of) for p in earlier_periods(program, period)]
-    rounds = _Rounds(program, period, whole, intake, approved, decisions, past)
+    then = period if as_of is None else replace(period, end=min(period.end, as_of))
+    rounds = _Rounds(program_on(program, then.end), period, whole, intake, approved, decisions, past)
     held = hold_rounds(settings, program, rounds.all, as_of or date.max)
     issues = _issues(settings, rounds, held)
-    then = period if as_of is None else replace(period, end=min(period.end, as_of))
-    before = _same_half_before(settings, program, period, today)
-    return Read(whole, _put_together(settings, rounds, held, issues, then, before))
+    return Read(whole, _put_together(settings, rounds, held, issues, then, today))
 
 
 def _issues(settings: Settings, rounds: _Rounds, held: Held) -> tuple[Issue, ...]:
@@ -162,7 +169,7 @@ def _issues(settings: Settings, rounds: _Rounds, held: Held) -> tuple[Issue, ...
     """
     decisions, submissions = rounds.decisions, rounds.intake.submissions
     unlikely = check_round(_compared(settings, rounds))
-    mended = corrections(rounds.program, rounds.former, submissions)
+    mended = corrections(rounds.program, held, submissions)
     found = (
         *rounds.intake.issues,
         *rounds.approved.issues,
@@ -188,12 +195,15 @@ def _compared(settings: Settings, rounds: _Rounds) -> Round:
 
 
 def _put_together(
-    settings: Settings, rounds: _Rounds, held: Held, issues: tuple[Issue, ...], then: Period, before: tuple[Result, ...]
+    settings: Settings, rounds: _Rounds, held: Held, issues: tuple[Issue, ...], then: Period, today: date
 ) -> Consolidation:
     """The round with its results; `then`: the period as far as it is known."""
     program, intake, past = rounds.program, rounds.intake, rounds.past
     said = [r.submissions for r in rounds.all]
     below = list(accumulate(map(facts.collect_below, said), lambda earlier, now: now.over(earlier)))
+    programs = [*(program.as_of(min(p.period.due, today)) for p in past), program]  # of earlier rounds: as judged then
+    periods = [*(p.period for p in past), then]
+    known = [Known(*of) for of in zip(programs, periods, (pairs for pairs, _ in held.known), below, strict=True)]
     return assemble(
         program,
         then,
@@ -211,10 +221,10 @@ def _put_together(
             *(line for p in past for line in p.lines),
         ),
         paths=dict(ChainMap(*(dict(r.paths) for r in past), dict(rounds.whole.paths))),
-        before=before,
+        before=_same_half_before(known, settings.near),
         below=below[-1],
         details=facts.collect_details(intake.submissions),
-        series=series(program, map(Known, (*(p.period for p in past), then), held.known, below), settings.near),
+        series=series(known, settings.near),
     )
 
 
@@ -222,7 +232,7 @@ def _past(
     settings: Settings, program: Program, period: Period, today: date, accepted_only: bool, as_of: date | None
 ) -> PeriodRound:
     """An earlier period's submissions, read again."""
-    decisions = decisions_of(settings, program, period, today)
+    decisions = decisions_of(settings, program, period, today, as_of or date.max)
     intake = read_returns(settings, program, period, decisions, until=as_of)
     if accepted_only:
         intake = only_accepted(intake, approvals(intake, decisions))
@@ -242,16 +252,15 @@ def staged(lines: Iterable[RosterLine], approved: Approvals, files: Iterable[Fil
     return tuple(map(one, lines))
 
 
-def _same_half_before(settings: Settings, program: Program, period: Period, today: date) -> tuple[Result, ...]:
-    """The results of the same half-year a year earlier, as reported then; () for other periods or without returns."""
+def _same_half_before(known: Sequence[Known], near: float) -> tuple[Result, ...]:
+    """The results of the same half-year a year before the last, as they stood then; () where there is none."""
+    period = known[-1].period
     if period.kind is not PeriodKind.HALF_YEAR:
         return ()
     wanted = tuple(year - 1 for year in period.years)
-    for former in program.periods:
-        if former.kind is PeriodKind.HALF_YEAR and former.years == wanted:
-            decisions = decisions_of(settings, program, former, today)
-            read = read_returns(settings, program, former, decisions).submissions
-            return evaluate(program, former, facts.collect(read), settings.near, facts.collect_below(read))
+    for then in known[:-1]:
+        if then.period.kind is PeriodKind.HALF_YEAR and then.period.years == wanted:
+            return evaluate(then.program, then.period, then.facts, near, then.below)
     return ()
 
 

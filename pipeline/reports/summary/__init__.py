@@ -18,6 +18,7 @@ from pipeline.reports.summary.overview import write_overview
 from pipeline.reports.summary.pairs import Pairs, pair_rows, write_pairs
 from pipeline.reports.summary.parts import write_parts
 from pipeline.reports.summary.remarks import write_issues, write_narratives
+from pipeline.reports.summary.restated import write_restated
 from pipeline.reports.summary.units import write_units
 
 __all__ = ["BASES", "INDICATORS", "PAIRS", "Cells", "base_rows", "pair_rows", "result_cells", "write_summary"]
@@ -25,7 +26,7 @@ __all__ = ["BASES", "INDICATORS", "PAIRS", "Cells", "base_rows", "pair_rows", "r
 OVERVIEW, INDICATORS, UNITS, GROUPS = "Tổng quan", "Chỉ tiêu", "Theo đơn vị", "Theo khối"
 DELIVERY, ISSUES, NARRATIVES = "Tình hình nộp", "Lỗi dữ liệu", "Ý kiến, kiến nghị"
 PAIRS, BASES, PARTS, BELOW = "Số liệu", "Số gốc", "Giao đơn vị", "Cấp dưới"
-AMENDMENTS, COURSE = "Điều chỉnh mức giao", "Diễn biến"
+AMENDMENTS, COURSE, RESTATED = "Điều chỉnh mức giao", "Diễn biến", "Sáp nhập, chia tách"
 
 
 def write_summary(path: Path, data: Consolidation, live_formula_rows: int, *, year: int | None = None) -> None:
@@ -59,7 +60,9 @@ def write_summary(path: Path, data: Consolidation, live_formula_rows: int, *, ye
             write_below(book.sheet(BELOW, "CHI TIẾT CỦA CẤP DƯỚI"), data.details)
         if data.program.parts:
             write_parts(book.sheet(PARTS, "MỨC GIAO RIÊNG CHO ĐƠN VỊ"))
-        if data.program.amendments:
+        if data.program.amended:
             write_amendments(book.sheet(AMENDMENTS, "ĐIỀU CHỈNH MỨC GIAO"))
         if shows_course(data):
             write_course(book.sheet(COURSE, "DIỄN BIẾN QUA CÁC KỲ"))
+        if data.restated:
+            write_restated(book.sheet(RESTATED, "ĐƠN VỊ SÁP NHẬP, CHIA TÁCH: SỐ CÁC NĂM TÍNH LẠI"))

@@ -16,7 +16,7 @@ _COLUMNS = (
     ("Quyết định", 26),
     ("Ngày", 12),
 )
-_NOTE = "Các lần điều chỉnh mức giao của chương trình, cũ trước mới sau; các trang khác dùng mức mới nhất."
+_NOTE = "Các lần điều chỉnh mức giao của chương trình, cũ trước mới sau; các trang khác dùng mức đang có hiệu lực."
 
 
 def write_amendments(sheet: Sheet) -> None:
@@ -25,7 +25,7 @@ def write_amendments(sheet: Sheet) -> None:
     sheet.notes(sheet.top, _NOTE)
     head = notes_end(sheet.top, _NOTE)
     sheet.heads(head, [label for label, _ in _COLUMNS])
-    for row, item in enumerate(program.amendments, start=head + 1):
+    for row, item in enumerate(program.amended, start=head + 1):
         indicator = program.indicator_by_code[item.indicator]
         texts = (
             item.indicator,
@@ -39,7 +39,7 @@ def write_amendments(sheet: Sheet) -> None:
         for col, text in enumerate(texts):
             sheet.text(row, col, text, "cell" if col in (1, 5) else "cell center")
     sheet.widths([width for _, width in _COLUMNS])
-    last = head + len(program.amendments)
+    last = head + len(program.amended)
     sheet.finish((head, head), (last, len(_COLUMNS) - 1), freeze=(head + 1, 0))
 
 

@@ -1,0 +1,43 @@
+"""Targets that later decisions changed, each with what it was and the number and day of the decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from pipeline.consolidation import Consolidation
+from pipeline.program.model import Amendment, Indicator
+from pipeline.reports.review_figures import target_words
+from pipeline.reports.review_model import Block, Kind
+from pipeline.text import clean, short_date
+
+
+def amendment_blocks(data: Consolidation) -> Iterator[Block]:
+    """A line per indicator and decision, of targets this report or a later one speaks of; nothing without any."""
+    first = data.period.years[0]
+    found = [a for a in data.program.amended if a.year is None or a.year >= first]
+    if not found:
+        return
+    order = {i.code: n for n, i in enumerate(data.program.indicators)}
+    found.sort(key=lambda a: (order[a.indicator], a.since, a.decision))
+    yield Block(Kind.PARAGRAPH, "Mức giao trong báo cáo này là mức đang có hiệu lực. Những mức đã được điều chỉnh:")
+    for (code, _, _), items in groupby(found, key=lambda a: (a.indicator, a.since, a.decision)):
+        yield Block(Kind.ITEM, _said(data.program.indicator_by_code[code], list(items)))
+
+
+def _said(indicator: Indicator, items: list[Amendment]) -> str:
+    changed = ", ".join(_changed(indicator, a) for a in sorted(items, key=lambda a: a.year or 9999))
+    return f"Chỉ tiêu {indicator.code}: {changed}, {_by(items[0])}."
+
+
+def _changed(indicator: Indicator, item: Amendment) -> str:
+    when = "cả nhiệm kỳ" if item.year is None else f"năm {item.year}"
+    now = target_words(indicator, item.target)
+    return f"{when} từ {target_words(indicator, item.former)} thành {now}" if item.former else f"{when} giao thêm {now}"
+
+
+def _by(item: Amendment) -> str:
+    """'theo Quyết định số 15/QĐ-CĐ ngày 20/01/2025'; a bare number is taken for that of a decision."""
+    said = clean(item.decision).rstrip(" .;,")
+    name = f"Quyết định số {said}" if said[:1].isdigit() else said or "quyết định (chưa ghi số)"
+    return f"theo {name}" + (f" ngày {short_date(item.decided_on)}" if item.decided_on else "")

@@ -1,0 +1,129 @@
+"""What was known on a day: by the decisions, closes, targets and unions of then, and what later rounds make of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipeline.intake.submission import Outcome
+from pipeline.program.model import Target
+from tests.terms import AMENDED, MERGED, Term, answers, figure
+
+DECIDED = date(2024, 12, 10)
+CLOSED = date(2024, 12, 20)
+CHANGED = date(2025, 1, 5)
+
+
+@pytest.fixture
+def term(tmp_path: Path) -> Term:
+    made = Term(tmp_path)
+    for code, new in (("A01", 1), ("A02", 2), ("A03", 3)):
+        made.send("2024-6t", code, answers(2024, new), date(2024, 6, 5))
+    for code, new in (("C1", 5), ("A03", 7)):
+        made.send("2024", code, answers(2024, new), date(2024, 12, 5))
+    return made
+
+
+def correction(term: Term, day: date) -> dict[str, object]:
+    """The office corrects the figure of C1 from 5 to 6."""
+    data = term.read("2024")
+    row = data.facts[(data.facts["unit"] == "C1") & (data.facts["indicator"] == "3.1")].iloc[0]
+    place = {"sheet": row["sheet"], "cell": row["cell"], "old": 5, "new": 6}
+    return {"period": "2024", "action": "Sửa giá trị", "unit": "C1", "when": day, **place}
+
+
+def test_a_decision_made_later_is_not_known_yet(term: Term) -> None:
+    term.decide(correction(term, DECIDED))
+    known = {day: figure(term.as_of("2024", date(2024, 12, day)), 2024) for day in (4, 5, 9, 10)}
+    assert known == {4: 6.0, 5: 12.0, 9: 12.0, 10: 13.0}
+    assert term.as_of("2024", date(2024, 12, 9)).decisions == ()
+    assert not [i for i in term.as_of("2024", date(2024, 12, 9)).issues if i.code[0] == "D"]
+    assert figure(term.as_of("2025", date(2024, 12, 9)), 2024) == 12.0  # also in a later period that carries it on
+
+
+def test_files_left_out_and_acceptances_are_those_of_then(term: Term) -> None:
+    left = {"period": "2024", "action": "Bỏ tệp này", "file": "C1.xlsx", "when": DECIDED}
+    accepted = {"period": "2024", "action": "Duyệt bản nộp", "unit": "A03", "when": CLOSED}
+    term.decide(left, accepted)
+    before, after = (term.as_of("2024", day) for day in (date(2024, 12, 9), DECIDED))
+    assert [f.outcome for f in before.files if f.unit == "C1"] == [Outcome.COUNTED]
+    assert [f.outcome for f in after.files if f.unit == "C1"] == [Outcome.LEFT_OUT]
+    assert figure(term.as_of("2024", DECIDED, accepted_only=True), 2024) is None
+    assert figure(term.as_of("2024", CLOSED, accepted_only=True), 2024) == 7.0
+
+
+def test_before_and_after_a_close_and_what_was_let_in_later(term: Term) -> None:
+    term.close("2024", CLOSED)
+    term.send("2024", "C1", answers(2024, 9), CHANGED, name="C1 lần 2")
+    opened = {"period": "2024", "action": "Cho sửa sau chốt", "unit": "C1", "when": date(2025, 1, 8)}
+    term.decide(opened)
+    days = (date(2024, 12, 19), CLOSED, CHANGED, date(2025, 1, 7), date(2025, 1, 8))
+    assert [figure(term.as_of("2024", day), 2024) for day in days] == [12.0, 12.0, 12.0, 12.0, 16.0]
+    codes = [{i.code for i in term.as_of("2024", day).issues if i.code[0] == "K"} for day in days]
+    assert codes == [set(), set(), {"K01"}, {"K01"}, {"K03"}]
+
+
+def test_targets_are_those_in_force_on_the_day(term: Term) -> None:
+    eve = date.fromordinal(AMENDED.toordinal() - 1)
+    for day, year, whole in ((eve, 30.0, 90.0), (AMENDED, 40.0, 110.0)):
+        results = term.as_of("2025", day).own_results
+        assert (results["3.1", 2025].target, results["3.1", None].target) == (Target(year), Target(whole))
+
+
+def test_unions_are_those_of_the_day(term: Term) -> None:
+    eve = date.fromordinal(MERGED.toordinal() - 1)
+    asked = {day: {x.unit.code for x in term.as_of("2024", day).unit_roster} for day in (eve, MERGED)}
+    assert asked == {eve: {"A01", "A02", "A03", "A04"}, MERGED: {"A03", "A04", "C1"}}
+    assert [figure(term.as_of("2024", day), 2024) for day in (eve, MERGED)] == [6.0, 6.0]
+
+
+# ------------------------------------------------------------------------------------------- names and clusters
+
+
+def test_a_period_shows_unions_as_they_were_at_its_end(term: Term) -> None:
+    def shown(period: str) -> dict[str, tuple[str, str]]:
+        return {x.unit.code: (x.unit.name, x.unit.cluster) for x in term.read(period).unit_roster}
+
+    assert (shown("2024")["A03"][1], shown("2024")["A04"][0]) == ("Cụm 1", "CĐCS tên cũ")
+    assert (shown("2025")["A03"][1], shown("2025")["A04"][0]) == ("Cụm 2", "CĐCS tên mới")
+    data = term.read("2024")
+    assert (data.program.unit_by_code["A03"].cluster, data.program.unit_by_code["A04"].name) == ("Cụm 1", "CĐCS tên cũ")
+
+
+# ------------------------------------------------------------------------------------------- later rounds
+
+
+def test_an_earlier_round_is_judged_by_its_own_targets_in_the_course(term: Term) -> None:
+    term.send("2025", "C1", answers(2025, 4), date(2025, 12, 5))
+    points = {
+        (p.period.code, p.result.year): p.result for p in term.read("2025").series if p.result.indicator.code == "3.1"
+    }
+    assert {at: r.target for at, r in points.items()} == {
+        ("2024-6t", 2024): Target(30.0),
+        ("2024-6t", None): Target(90.0),
+        ("2024", 2024): Target(30.0),
+        ("2024", None): Target(90.0),
+        ("2025", 2025): Target(40.0),
+        ("2025", None): Target(110.0),
+    }
+
+
+def test_a_correction_is_held_against_the_figure_that_counted(term: Term) -> None:
+    """Of a closed period that is the closed one, whatever the union has sent since."""
+    term.close("2024", CLOSED)
+    term.send("2024", "C1", answers(2024, 9), CHANGED)
+    again = {**answers(2025, 1), "I_3_1_2024_val": 9}
+    term.send("giua", "C1", again, date(2026, 1, 10))
+    said = {(i.what, i.found, i.expected.partition(" như")[0]) for i in term.read("giua").issues if i.code == "H08"}
+    assert said == {("Chỉ tiêu 3.1, năm 2024", "9", "5")}
+
+
+def test_the_same_half_year_before_is_the_closed_one(term: Term) -> None:
+    term.close("2024-6t", date(2024, 6, 20))
+    term.send("2024-6t", "A03", answers(2024, 30), date(2024, 6, 25), name="A03 lần 2")
+    term.send("2025-6t", "A03", answers(2025, 4), date(2025, 6, 5))
+    before = {(r.indicator.code, r.year): r.numerator for r in term.read("2025-6t").before}
+    assert before["3.1", 2024] == 6.0
+    assert term.read("2024").before == ()
