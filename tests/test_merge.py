@@ -20,8 +20,8 @@ from pipeline.reports.merge.wml import W
 from pipeline.reports.review import write_review
 from pipeline.settings import REPOSITORY
 from tests.edits import EDITS, Edit, find
+from tests.reviews import MID, random_round
 from tests.soffice import convert_all, needs_soffice
-from tests.test_review import MID, random_round
 
 TEMPLATE = REPOSITORY / "templates" / "docx" / "so-ket-giua-nhiem-ky.docx"
 REPORTS = Path(__file__).parent / "fixtures" / "bao-cao"

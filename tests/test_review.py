@@ -1,268 +1,44 @@
-"""The review report, read back: the figures and their wording, text from unions, bad templates."""
+"""The review report, read back: the figures and their wording."""
 
 from __future__ import annotations
 
-import io
-import random
 import re
-import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
-import docx
-import pandas as pd
 import pytest
 from docx.document import Document
 from docx.enum.section import WD_ORIENT
-from hypothesis import given
-from hypothesis import strategies as st
-from PIL import Image
 
-from pipeline.consolidation import Consolidation, Delivery, RosterLine, assemble
-from pipeline.errors import TemplateError
-from pipeline.facts import BASE_COLUMNS, FACT_COLUMNS, NARRATIVE_COLUMNS
-from pipeline.measures.rollup import expected_units
-from pipeline.program.model import Base, Indicator, OtherTarget, Period, Program, Scale, Section, Target, Unit
-from pipeline.program.words import Accrual, Comparator, Measure, Outlook, PeriodKind, Reporter, Scope, Status, UnitKind
-from pipeline.reports import review_package
-from pipeline.reports.charts import Bar, Chart, Look, chunks, draw
-from pipeline.reports.review import write_review
+from pipeline.consolidation import Consolidation
+from pipeline.program.model import Period, Program
+from pipeline.program.words import Outlook, PeriodKind, Reporter, Status
 from pipeline.reports.review_figures import pair_text, shown, target_words
 from pipeline.reports.review_kinds import subject
 from pipeline.reports.review_results import standings
 from pipeline.reports.wording import sentence, summary, tally
-from pipeline.settings import REPOSITORY
-
-TEMPLATE = REPOSITORY / "templates" / "docx" / "tong-ket-nam.docx"
-YEARS = (2023, 2024, 2025, 2026, 2027)
-NOTICE = "SỐ LIỆU MINH HỌA - KHÔNG PHẢI SỐ LIỆU THẬT"
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-
-# --------------------------------------------------------------------------- a program in code
-
-GRADES = Scale("Xếp loại", ("Hoàn thành xuất sắc", "Hoàn thành tốt", "Hoàn thành", "Không hoàn thành"))
-MEMBERS = Base("doan_vien", "Tổng số đoàn viên", "người", None, Scope.UNITS)
-WOMEN = Base("nu_doan_vien", "Trong đó: nữ đoàn viên", "người", "doan_vien", Scope.UNITS)
-
-
-def yearly(low: float, high: float | None = None, years: Sequence[int] = YEARS) -> Mapping[int, Target]:
-    """The same target every year."""
-    return {year: Target(low, high) for year in years}
-
-
-def indicator(code: str, measure: Measure, **changes: object) -> Indicator:
-    """A yearly percentage of at least 90 asked of every union, unless `changes` say else."""
-    grade = measure is Measure.GRADE
-    good = Indicator(
-        code=code,
-        group=f"Nhóm {code[0]}",
-        text=f"Nội dung của chỉ tiêu {code}",
-        measure=measure,
-        unit="%",
-        comparator=Comparator.AT_LEAST,
-        scope=Scope.UNITS,
-        reporter=Reporter.UNIT,
-        numerator="Số đạt được",
-        denominator="",
-        base="doan_vien" if measure is Measure.RATIO else None,
-        scale=GRADES if grade else None,
-        threshold="Hoàn thành tốt" if grade else None,
-        accrual=Accrual.ANNUAL,
-        targets=yearly(90),
-        term_target=None,
-        lead="",
-        coordinating="",
-    )
-    return replace(good, **changes)  # type: ignore[arg-type]  # names and types are those of Indicator
-
-
-INDICATORS = (
-    indicator("1.1", Measure.RATIO),
-    indicator("1.2", Measure.YES_NO, targets=yearly(100)),
-    indicator("1.3", Measure.GRADE, comparator=Comparator.RANGE, targets=yearly(80, 85)),
-    indicator(
-        "2.1", Measure.COUNT, unit="đoàn viên", accrual=Accrual.CUMULATIVE, targets=yearly(30), term_target=Target(150)
-    ),
-    indicator("2.2", Measure.STOCK, unit="đoàn viên", accrual=Accrual.LEVEL, targets={}, term_target=Target(4500)),
-    indicator("2.3", Measure.PER_UNIT, unit="đoàn viên/CĐCS", targets=yearly(1)),
-    indicator("2.4", Measure.COUNT, unit="hộ", accrual=Accrual.CUMULATIVE, targets={}, term_target=Target(20)),
-    indicator("3.1", Measure.RATIO, comparator=Comparator.AT_MOST, targets=yearly(5), base=None),
-    indicator("3.2", Measure.RATIO, reporter=Reporter.OFFICE, base=None, targets=yearly(15)),
-    indicator("3.3", Measure.YES_NO, targets={2026: Target(95.0)}),
-    indicator("3.4", Measure.YES_NO, scope=Scope.SUPERIOR, targets=yearly(50)),
+from tests.reviews import (
+    ANNUAL,
+    END,
+    HALF,
+    INDICATORS,
+    MID,
+    PERIODS,
+    PROGRAM,
+    UNITS,
+    Fact,
+    W,
+    annex,
+    cells_of,
+    consolidate,
+    paragraphs,
+    part_titles,
+    random_round,
+    written,
 )
-SECTIONS = (
-    Section("1", "Kết quả triển khai", "Đánh giá chung.", "Cơ quan công đoàn"),
-    Section("1.1", "Tuyên truyền", "Nêu kết quả tuyên truyền.", "Các đơn vị"),
-    Section("1.2", "Tài chính", "Nêu kết quả thu, chi", "Ban Tài chính"),
-    Section("2", "Khâu đột phá và chỉ tiêu", "Kết quả các khâu đột phá.", "Văn phòng"),
-    Section("3", "Khó khăn, hạn chế", "Nêu khó khăn.", "Các đơn vị"),
-    Section("4", "Nhiệm vụ thời gian tới", "Nêu nhiệm vụ.", "Văn phòng"),
-    Section("5", "Kiến nghị", "Nêu kiến nghị.", "Các đơn vị"),
-)
-UNITS = tuple(
-    Unit(
-        f"U{n:02d}",
-        f"CĐCS Đơn vị số {n}",
-        UnitKind.PUBLIC if n % 2 else UnitKind.PRIVATE,
-        f"Cụm {1 + n % 2}",
-        "",
-        "",
-        "",
-    )
-    for n in range(1, 11)
-)
-ANNUAL = Period(
-    "2025", "Năm 2025", PeriodKind.ANNUAL, (2025,), date(2024, 12, 1), date(2025, 11, 30), date(2025, 11, 30),
-    date(2025, 12, 15),
-)  # fmt: skip
-HALF = replace(ANNUAL, code="2025-6t", name="6 tháng đầu năm 2025", kind=PeriodKind.HALF_YEAR, end=date(2025, 5, 31))
-MID = replace(ANNUAL, code="gnk", name="Sơ kết giữa nhiệm kỳ", kind=PeriodKind.MID_TERM, years=(2023, 2024, 2025))
-END = replace(
-    ANNUAL, code="cnk", name="Tổng kết nhiệm kỳ", kind=PeriodKind.END_OF_TERM, years=YEARS, end=date(2027, 12, 31)
-)
-PERIODS = (ANNUAL, HALF, MID, END)
-
-PROGRAM = Program(
-    code="thu",
-    title="Chương trình hành động thử",
-    resolution="Nghị quyết Đại hội VII",
-    office="Công đoàn Viên chức tỉnh Thử",
-    office_code="A00",
-    office_short="CĐVC",
-    superior_office="Liên đoàn Lao động tỉnh Thử",
-    place="Thử",
-    number="01/CTr-CĐVC",
-    issued=date(2023, 8, 14),
-    term="2023 - 2028",
-    years=YEARS,
-    signed_for="TM. Ban Thường vụ",
-    signer_title="Chủ tịch",
-    signer="Nguyễn Thị Thử",
-    addressee="Liên đoàn Lao động tỉnh Thử",
-    recipients=("LĐLĐ tỉnh Thử", "Các công đoàn cơ sở;", "Lưu: VP"),
-    paper_recipients=(),
-    reviewed=("Nghị quyết Đại hội VII", "Nghị quyết Đại hội XX"),
-    indicators=INDICATORS,
-    bases=(MEMBERS, WOMEN),
-    units=UNITS,
-    periods=PERIODS,
-    sections=SECTIONS,
-    scales=(GRADES,),
-    other_targets=(
-        OtherTarget("Nghị quyết Đại hội XX", "1.1", None, 2025, Target(80.0), "", None),
-        OtherTarget("Quyết định giao", "2.1", "U01", 2025, Target(2.0), "", None),
-    ),
-)
-
-# --------------------------------------------------------------------------- rounds of figures
-
-Fact = tuple[str, str, int, float, float | None]
-Story = tuple[str, str, str]  # unit, section, text
-
-
-def roster(program: Program, gone: Sequence[str] = ()) -> tuple[RosterLine, ...]:
-    """Every union on time, but those in `gone`."""
-    return tuple(
-        RosterLine(u, Delivery.MISSING if u.code in gone else Delivery.ON_TIME, "", None, 0, 0, False, False)
-        for u in program.units
-    )
-
-
-def frame(rows: Sequence[Sequence[object]], columns: Sequence[str], types: Mapping[str, str]) -> pd.DataFrame:
-    """Rows padded with blanks to the columns of a frame of facts."""
-    padded = [(*row, *("" for _ in range(len(columns) - len(row)))) for row in rows]
-    return pd.DataFrame(padded, columns=list(columns)).astype(dict(types))
-
-
-def consolidate(
-    program: Program,
-    period: Period,
-    facts: Sequence[Fact] = (),
-    *,
-    bases: Sequence[tuple[str, str, int, float]] = (),
-    stories: Sequence[Story] = (),
-    gone: Sequence[str] = (),
-    illustrative: bool = False,
-) -> Consolidation:
-    """A round of the given figures."""
-    return assemble(
-        program,
-        period,
-        facts=frame(facts, FACT_COLUMNS, {"year": "int64", "numerator": "float64", "denominator": "float64"}),
-        bases=frame(bases, BASE_COLUMNS, {"year": "int64", "value": "float64"}),
-        narratives=frame(stories, NARRATIVE_COLUMNS, {}),
-        roster=roster(program, gone),
-        files=(),
-        issues=(),
-        illustrative=illustrative,
-        near=0.9,
-        at_risk=0.75,
-    )
-
-
-def answer(chance: random.Random, item: Indicator) -> tuple[float, float | None]:
-    """A pair a union might have sent; some are not concerned."""
-    if item.measure is Measure.RATIO:
-        total = chance.randint(20, 400)
-        return float(round(total * chance.uniform(0.02, 1))), float(total)
-    if item.measure in (Measure.YES_NO, Measure.GRADE):
-        return chance.choice([(1.0, 1.0), (1.0, 1.0), (0.0, 1.0), (0.0, 0.0)])
-    if item.measure is Measure.PER_UNIT:
-        return float(chance.randint(0, 3)), 1.0
-    return float(chance.randint(0, 500 if item.measure is Measure.STOCK else 5)), None
-
-
-def random_round(
-    period: Period, seed: int = 1, *, program: Program = PROGRAM, illustrative: bool = False
-) -> Consolidation:
-    """Random answers of every union but two, for this period's years and the one before."""
-    chance = random.Random(seed)
-    gone = ("U03", "U08")
-    years = sorted({*period.years, period.years[0] - 1} & set(program.years))
-    facts: list[Fact] = []
-    for item in program.indicators:
-        for year in years:
-            for unit in expected_units(program, period, item, year):
-                if unit.code not in gone and chance.random() > 0.05:
-                    facts.append((unit.code, item.code, year, *answer(chance, item)))
-    bases = [
-        (unit.code, base.code, year, float(chance.randint(10, 90)))
-        for unit in program.units
-        for base in program.bases
-        for year in years
-        if unit.code not in gone
-    ]
-    stories = [("U01", "1.1", "Đã tổ chức 12 hội nghị."), ("U02", "5", "Đề nghị mở lớp tập huấn.\nTăng kinh phí.")]
-    return consolidate(program, period, facts, bases=bases, stories=stories, gone=gone, illustrative=illustrative)
-
-
-# --------------------------------------------------------------------------- reading the report back
-
-
-def written(data: Consolidation, folder: Path, template: Path = TEMPLATE) -> Document:
-    """The report of `data`, opened again."""
-    path = folder / "bao-cao.docx"
-    write_review(path, data, template)
-    return docx.Document(str(path))
-
-
-def paragraphs(document: Document) -> list[str]:
-    """Every paragraph of the body in reading order, those in tables too; line breaks as \\n."""
-    found = []
-    for paragraph in document.element.body.iter(f"{W}p"):
-        parts = [(n.text or "") if n.tag == f"{W}t" else "\n" for n in paragraph.iter(f"{W}t", f"{W}br")]
-        found.append("".join(parts))
-    return found
-
-
-def part_titles(document: Document) -> list[str]:
-    """The headings of the report's parts."""
-    return [p.text for p in document.paragraphs if p.style is not None and p.style.name == "TH Phần"]
 
 
 @pytest.fixture(scope="module", params=PERIODS, ids=lambda period: period.code)
@@ -398,20 +174,6 @@ def test_table_agrees_with_the_results(round_and_report: tuple[Consolidation, Do
         if item.result.value is not None:
             figure = shown(item.result.value, item.result.target)
             assert any(figure == cell.split("\n")[0] for cell in rows[item.indicator.code])
-
-
-def cells_of(table: object) -> Iterator[list[str]]:
-    """The texts of a table's rows, paragraphs of a cell joined by a line break."""
-    for row in table._tbl.tr_lst:  # type: ignore[attr-defined]
-        yield ["\n".join(p.xpath("string(.)") for p in cell.p_lst) for cell in row.tc_lst]
-
-
-def annex(document: Document, number: str) -> object:
-    """The table of the annex with this number."""
-    body = [e for e in document.element.body if e.tag in (f"{W}p", f"{W}tbl")]
-    start = next(n for n, e in enumerate(body) if e.tag == f"{W}p" and e.xpath("string(.)").strip() == number)
-    found = next(e for e in body[start:] if e.tag == f"{W}tbl")
-    return next(t for t in document.tables if t._tbl is found)
 
 
 def test_a_union_that_has_not_reported_is_never_zero(report: Document):
@@ -606,126 +368,3 @@ def test_head_counts_of_the_table_are_sums(tmp_path: Path):
     assert rows[0][3:] == ["Năm 2024", "Năm 2025", "Tăng, giảm", "Đơn vị đã báo cáo"]
     assert rows[1][3:] == ["1.000", "1.010", "+10", "10/10"]
     assert rows[2][3:] == ["–", "40", "–", "1/10"]
-
-
-# --------------------------------------------------------------------------- text from unions is data
-
-NASTY = [
-    "Công ty A & B <Bắc>", "<w:p><w:r><w:t>x</w:t></w:r></w:p>", "{{ 7*7 }}", "{% for x in y %}", "{# ghi chú #}",
-    '=HYPERLINK("http://x","y")', "{_{ a }_}", "]]>", "&amp;", "100%} {_% %_}", "'\"<!--", "{%p if x %}",
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("text", NASTY)
-def test_text_arrives_as_it_was_typed(tmp_path: Path, text: str):
-    program = replace(PROGRAM, units=(replace(UNITS[0], name=f"CĐCS {text}"), *UNITS[1:]))
-    data = consolidate(program, ANNUAL, stories=[("U01", "3", text), ("U02", "5", f"trước {text} sau")], gone=("U01",))
-    found = paragraphs(written(data, tmp_path))
-    assert f"- CĐCS {text}: {text}" in found
-    assert f"- CĐCS Đơn vị số 2: trước {text} sau" in found
-    assert found.count(f"CĐCS {text}") == 3  # ratings, missing unions, results
-
-
-@given(st.text(alphabet=st.characters(exclude_characters="\ufdd0\ufdd1"), max_size=40))
-def test_plain_text_is_what_xml_can_carry(text: str):
-    carried = review_package.plain(text).replace("\ufdd0", "{").replace("\ufdd1", "}")
-    assert all(c in "\t\n" or " " <= c <= "\ud7ff" or "\ue000" <= c <= "\ufffd" or c > "\uffff" for c in carried)
-    if text.isprintable():
-        assert carried == text
-
-
-def test_characters_xml_forbids_are_left_out(tmp_path: Path):
-    data = consolidate(PROGRAM, ANNUAL, stories=[("U01", "3", "a\x07b\x0cc\ud800d\ufffee\ufdd0f")])
-    assert "- CĐCS Đơn vị số 1: abcdef" in paragraphs(written(data, tmp_path))
-
-
-# --------------------------------------------------------------------------- illustrative figures
-
-
-def test_illustrative_figures_say_so_on_every_page(tmp_path: Path):
-    document = written(random_round(ANNUAL, illustrative=True), tmp_path)
-    assert len(document.sections) == 5
-    for section in document.sections:
-        for header in (section.header, section.first_page_header):
-            notices = [p for p in header.paragraphs if NOTICE in p.text]
-            assert len(notices) == 1 and notices[0].style is not None
-            assert str(notices[0].style.font.color.rgb) == "C00000"
-    assert [t for t in paragraphs(document) if t.startswith(NOTICE)]
-
-
-def test_real_figures_carry_no_notice(report: Document):
-    for section in report.sections:
-        assert NOTICE not in "".join(p.text for h in (section.header, section.first_page_header) for p in h.paragraphs)
-    assert NOTICE not in "".join(paragraphs(report))
-
-
-# --------------------------------------------------------------------------- bytes, properties, size
-
-
-def test_the_same_round_gives_the_same_bytes(tmp_path: Path):
-    for name in ("a.docx", "b.docx"):
-        write_review(tmp_path / name, random_round(MID), TEMPLATE)
-    assert (tmp_path / "a.docx").read_bytes() == (tmp_path / "b.docx").read_bytes()
-
-
-def test_dates_of_the_file_are_those_of_the_period(report: Document):
-    properties = report.core_properties
-    assert properties.modified is not None and properties.modified.date() == ANNUAL.end
-    assert properties.title == f"Báo cáo tổng kết{subject(random_round(ANNUAL)).removeprefix('Tổng kết')}"
-    assert properties.author == "Công đoàn Viên chức tỉnh Thử"
-
-
-def test_charts_are_small_grey_and_described(report: Document):
-    assert len(report.inline_shapes) == 5
-    pictures = [p for p in report.element.body.iter() if p.tag.endswith("}docPr")]
-    assert all(p.get("descr") and p.get("name").startswith("Biểu đồ") for p in pictures)
-    for part in report.part.package.iter_parts():
-        if part.partname.endswith(".png"):
-            image = Image.open(io.BytesIO(part.blob))
-            assert len(part.blob) < 120_000
-            assert not {"Software", "Creation Time"} & set(image.info)
-            assert all(red == green == blue for _, (red, green, blue) in image.convert("RGB").getcolors(1 << 20) or [])
-
-
-def test_chart_without_positive_values_can_be_drawn():
-    bar = Bar("1.1", 0.0, Look("Chưa đạt", "#ffffff", "xxx"), "0%")
-    assert draw(Chart("", (bar,), "")).startswith(b"\x89PNG")
-    assert [len(group) for group in chunks([bar] * 45, 22)] == [15, 15, 15]
-
-
-def test_a_thousand_unions_are_written_in_linear_time(tmp_path: Path):
-    units = tuple(replace(UNITS[n % 10], code=f"X{n}", name=f"CĐCS số {n}") for n in range(1000))
-    program = replace(PROGRAM, units=units)
-    facts: list[Fact] = [(u.code, "1.1", 2025, 9, 10) for u in units]
-    document = written(consolidate(program, ANNUAL, facts), tmp_path)
-    assert len(annex(document, "Phụ lục I")._tbl.tr_lst) == 1001
-
-
-# --------------------------------------------------------------------------- templates
-
-
-def edited(folder: Path, change: Callable[[str], str], part: str = "word/document.xml") -> Path:
-    """The project's template with one part changed."""
-    path = folder / "mau.docx"
-    with zipfile.ZipFile(TEMPLATE) as old, zipfile.ZipFile(path, "w") as new:
-        for name in old.namelist():
-            data = old.read(name)
-            new.writestr(name, change(data.decode()).encode() if name == part else data)
-    return path
-
-
-def test_a_wrong_template_is_refused_with_every_fault(tmp_path: Path):
-    template = edited(tmp_path, lambda xml: xml.replace("d.muc_giao", "d.muc_gia").replace("{{ trich_yeu }}", ""))
-    with pytest.raises(TemplateError, match=r"mau\.docx: mẫu có 2 chỗ phải sửa:") as caught:
-        write_review(tmp_path / "x.docx", random_round(ANNUAL), template)
-    assert "“d” không có “muc_gia”" in str(caught.value) and "Review.trich_yeu" in str(caught.value)
-    assert not (tmp_path / "x.docx").exists()
-
-
-@pytest.mark.parametrize("content", [None, b"", b"not a zip"])
-def test_a_template_that_is_no_word_file_is_refused(tmp_path: Path, content: bytes | None):
-    template = tmp_path / "mau.docx"
-    if content is not None:
-        template.write_bytes(content)
-    with pytest.raises(TemplateError, match="không mở được mẫu báo cáo"):
-        write_review(tmp_path / "x.docx", random_round(ANNUAL), template)

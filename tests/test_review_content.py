@@ -34,7 +34,7 @@ from pipeline.reports.review_situation import _beside_the_columns, situation_blo
 from pipeline.reports.review_units import achievement_chart
 from pipeline.reports.wording import sentence
 from pipeline.reports.wording_groups import group_paragraph
-from tests.test_review import (
+from tests.reviews import (
     ANNUAL,
     END,
     HALF,
@@ -47,11 +47,11 @@ from tests.test_review import (
     annex,
     cells_of,
     consolidate,
-    everyone,
     indicator,
     random_round,
     written,
 )
+from tests.test_review import everyone
 
 A, B, C = (u.name for u in UNITS[:3])
 

@@ -23,8 +23,8 @@ from pipeline.reports.review_note import note
 from pipeline.reports.review_package import natural_widths
 from pipeline.reports.review_text import review
 from pipeline.settings import REPOSITORY
+from tests.reviews import ANNUAL, MID, PERIODS, PROGRAM, W, indicator, random_round, yearly
 from tests.soffice import convert, needs_soffice
-from tests.test_review import ANNUAL, MID, PERIODS, PROGRAM, W, indicator, random_round, yearly
 
 TEMPLATES_FOLDER = REPOSITORY / "templates" / "docx"
 TASKS = {"Ban Tài chính": ("Dự thảo báo cáo chuyên đề: Thu, chi tài chính công đoàn.",)}

@@ -18,7 +18,7 @@ from pipeline.reports.review_parts import LEVELS, parts
 from pipeline.reports.review_results import standings
 from pipeline.reports.review_text import in_lines, review
 from pipeline.settings import REPOSITORY
-from tests.test_review import ANNUAL, END, HALF, MID, PERIODS, PROGRAM, consolidate, paragraphs, random_round, written
+from tests.reviews import ANNUAL, END, HALF, MID, PERIODS, PROGRAM, consolidate, paragraphs, random_round, written
 
 TASKS = {
     "Ban Tài chính": (

@@ -20,7 +20,7 @@ from pipeline.program.words import Accrual
 from pipeline.reports.review import write_review
 from pipeline.reports.summary import write_summary
 from pipeline.text import number, parse_number
-from tests.test_review import ANNUAL, END, HALF, MID, TEMPLATE, annex, cells_of, random_round
+from tests.reviews import ANNUAL, END, HALF, MID, TEMPLATE, annex, cells_of, random_round
 
 NUMBER = re.compile(r"\d[\d.]*(?:,\d+)?")
 LIVE = 10_000

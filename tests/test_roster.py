@@ -11,7 +11,7 @@ from pipeline.consolidation import Delivery
 from pipeline.intake.folder import Intake
 from pipeline.intake.submission import FileReport, Outcome
 from pipeline.steps.roster import roster
-from tests.test_review import ANNUAL, PROGRAM, UNITS
+from tests.reviews import ANNUAL, PROGRAM, UNITS
 
 CAME = {"a.xlsx": datetime(2026, 1, 12), "b.xlsx": datetime(2026, 1, 9), "c.xlsx": None}
 FILES = [FileReport(name, Outcome.REJECTED, UNITS[0].code, came, ()) for name, came in CAME.items()]

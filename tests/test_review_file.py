@@ -1,0 +1,160 @@
+"""The report as a file: text from unions, the notice of illustrative figures, bytes and charts, bad templates."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from docx.document import Document
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from pipeline.errors import TemplateError
+from pipeline.reports import review_package
+from pipeline.reports.charts import Bar, Chart, Look, chunks, draw
+from pipeline.reports.review import write_review
+from pipeline.reports.review_kinds import subject
+from tests import test_review
+from tests.reviews import (
+    ANNUAL,
+    MID,
+    PROGRAM,
+    TEMPLATE,
+    UNITS,
+    Fact,
+    annex,
+    consolidate,
+    paragraphs,
+    random_round,
+    written,
+)
+
+NOTICE = "SỐ LIỆU MINH HỌA - KHÔNG PHẢI SỐ LIỆU THẬT"
+report = test_review.report  # the fixture
+
+# --------------------------------------------------------------------------- text from unions is data
+
+NASTY = [
+    "Công ty A & B <Bắc>", "<w:p><w:r><w:t>x</w:t></w:r></w:p>", "{{ 7*7 }}", "{% for x in y %}", "{# ghi chú #}",
+    '=HYPERLINK("http://x","y")', "{_{ a }_}", "]]>", "&amp;", "100%} {_% %_}", "'\"<!--", "{%p if x %}",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_text_arrives_as_it_was_typed(tmp_path: Path, text: str):
+    program = replace(PROGRAM, units=(replace(UNITS[0], name=f"CĐCS {text}"), *UNITS[1:]))
+    data = consolidate(program, ANNUAL, stories=[("U01", "3", text), ("U02", "5", f"trước {text} sau")], gone=("U01",))
+    found = paragraphs(written(data, tmp_path))
+    assert f"- CĐCS {text}: {text}" in found
+    assert f"- CĐCS Đơn vị số 2: trước {text} sau" in found
+    assert found.count(f"CĐCS {text}") == 3  # ratings, missing unions, results
+
+
+@given(st.text(alphabet=st.characters(exclude_characters="\ufdd0\ufdd1"), max_size=40))
+def test_plain_text_is_what_xml_can_carry(text: str):
+    carried = review_package.plain(text).replace("\ufdd0", "{").replace("\ufdd1", "}")
+    assert all(c in "\t\n" or " " <= c <= "\ud7ff" or "\ue000" <= c <= "\ufffd" or c > "\uffff" for c in carried)
+    if text.isprintable():
+        assert carried == text
+
+
+def test_characters_xml_forbids_are_left_out(tmp_path: Path):
+    data = consolidate(PROGRAM, ANNUAL, stories=[("U01", "3", "a\x07b\x0cc\ud800d\ufffee\ufdd0f")])
+    assert "- CĐCS Đơn vị số 1: abcdef" in paragraphs(written(data, tmp_path))
+
+
+# --------------------------------------------------------------------------- illustrative figures
+
+
+def test_illustrative_figures_say_so_on_every_page(tmp_path: Path):
+    document = written(random_round(ANNUAL, illustrative=True), tmp_path)
+    assert len(document.sections) == 5
+    for section in document.sections:
+        for header in (section.header, section.first_page_header):
+            notices = [p for p in header.paragraphs if NOTICE in p.text]
+            assert len(notices) == 1 and notices[0].style is not None
+            assert str(notices[0].style.font.color.rgb) == "C00000"
+    assert [t for t in paragraphs(document) if t.startswith(NOTICE)]
+
+
+def test_real_figures_carry_no_notice(report: Document):
+    for section in report.sections:
+        assert NOTICE not in "".join(p.text for h in (section.header, section.first_page_header) for p in h.paragraphs)
+    assert NOTICE not in "".join(paragraphs(report))
+
+
+# --------------------------------------------------------------------------- bytes, properties, size
+
+
+def test_the_same_round_gives_the_same_bytes(tmp_path: Path):
+    for name in ("a.docx", "b.docx"):
+        write_review(tmp_path / name, random_round(MID), TEMPLATE)
+    assert (tmp_path / "a.docx").read_bytes() == (tmp_path / "b.docx").read_bytes()
+
+
+def test_dates_of_the_file_are_those_of_the_period(report: Document):
+    properties = report.core_properties
+    assert properties.modified is not None and properties.modified.date() == ANNUAL.end
+    assert properties.title == f"Báo cáo tổng kết{subject(random_round(ANNUAL)).removeprefix('Tổng kết')}"
+    assert properties.author == "Công đoàn Viên chức tỉnh Thử"
+
+
+def test_charts_are_small_grey_and_described(report: Document):
+    assert len(report.inline_shapes) == 5
+    pictures = [p for p in report.element.body.iter() if p.tag.endswith("}docPr")]
+    assert all(p.get("descr") and p.get("name").startswith("Biểu đồ") for p in pictures)
+    for part in report.part.package.iter_parts():
+        if part.partname.endswith(".png"):
+            image = Image.open(io.BytesIO(part.blob))
+            assert len(part.blob) < 120_000
+            assert not {"Software", "Creation Time"} & set(image.info)
+            assert all(red == green == blue for _, (red, green, blue) in image.convert("RGB").getcolors(1 << 20) or [])
+
+
+def test_chart_without_positive_values_can_be_drawn():
+    bar = Bar("1.1", 0.0, Look("Chưa đạt", "#ffffff", "xxx"), "0%")
+    assert draw(Chart("", (bar,), "")).startswith(b"\x89PNG")
+    assert [len(group) for group in chunks([bar] * 45, 22)] == [15, 15, 15]
+
+
+def test_a_thousand_unions_are_written_in_linear_time(tmp_path: Path):
+    units = tuple(replace(UNITS[n % 10], code=f"X{n}", name=f"CĐCS số {n}") for n in range(1000))
+    program = replace(PROGRAM, units=units)
+    facts: list[Fact] = [(u.code, "1.1", 2025, 9, 10) for u in units]
+    document = written(consolidate(program, ANNUAL, facts), tmp_path)
+    assert len(annex(document, "Phụ lục I")._tbl.tr_lst) == 1001
+
+
+# --------------------------------------------------------------------------- templates
+
+
+def edited(folder: Path, change: Callable[[str], str], part: str = "word/document.xml") -> Path:
+    """The project's template with one part changed."""
+    path = folder / "mau.docx"
+    with zipfile.ZipFile(TEMPLATE) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            new.writestr(name, change(data.decode()).encode() if name == part else data)
+    return path
+
+
+def test_a_wrong_template_is_refused_with_every_fault(tmp_path: Path):
+    template = edited(tmp_path, lambda xml: xml.replace("d.muc_giao", "d.muc_gia").replace("{{ trich_yeu }}", ""))
+    with pytest.raises(TemplateError, match=r"mau\.docx: mẫu có 2 chỗ phải sửa:") as caught:
+        write_review(tmp_path / "x.docx", random_round(ANNUAL), template)
+    assert "“d” không có “muc_gia”" in str(caught.value) and "Review.trich_yeu" in str(caught.value)
+    assert not (tmp_path / "x.docx").exists()
+
+
+@pytest.mark.parametrize("content", [None, b"", b"not a zip"])
+def test_a_template_that_is_no_word_file_is_refused(tmp_path: Path, content: bytes | None):
+    template = tmp_path / "mau.docx"
+    if content is not None:
+        template.write_bytes(content)
+    with pytest.raises(TemplateError, match="không mở được mẫu báo cáo"):
+        write_review(tmp_path / "x.docx", random_round(ANNUAL), template)
