@@ -1,4 +1,4 @@
-"""Tracking and decisions: who stands where, what to do today, the same counts in every output; decisions are shown."""
+"""Tracking: who stands where, what to do today, when a file came, the same counts in every output."""
 
 from __future__ import annotations
 
@@ -17,24 +17,19 @@ from email.message import EmailMessage
 from pathlib import Path
 from urllib.parse import unquote
 
-import docx
 import openpyxl
 import pytest
 
 from pipeline import __main__
 from pipeline.cli.screen import say_delivery
-from pipeline.consolidation import Consolidation, Delivery, RosterLine, Standing
+from pipeline.consolidation import Consolidation, Delivery, RosterLine
 from pipeline.intake.decision_table import ensure
-from pipeline.intake.decisions import Action
 from pipeline.intake.submission import DatedBy, Outcome
-from pipeline.issues import Severity
-from pipeline.mail.letters import letters_due
 from pipeline.program import reader
 from pipeline.program.model import Program, Unit
 from pipeline.program.words import UnitKind
 from pipeline.reports.counts import delivery_by, delivery_counts
 from pipeline.reports.grouping import CLUSTER, KIND
-from pipeline.reports.review_decisions import MARK, MAX_LISTED, decision_blocks
 from pipeline.reports.summary import write_summary
 from pipeline.reports.summary.look import BANNER, file_url
 from pipeline.reports.tracking import CALL_AFTER_DAYS, Posted, ToDo, Tracking, track, tracking_table
@@ -42,7 +37,6 @@ from pipeline.reports.tracking_book import CALLS, LINES, RATES, write_tracking
 from pipeline.settings import Settings
 from pipeline.steps import rounds
 from pipeline.steps.journals import collected_journal, posted, sent_journal
-from pipeline.steps.report import write_review
 from pipeline.steps.tracking import tracked
 from tests.forms import GOOD, filled, make_form, period_of
 from tests.programs import CODE, default_indicators, office_indicator, write_workspace
@@ -465,202 +459,3 @@ def test_the_terminal_counts_the_unions_alone(space: Space, capsys: pytest.Captu
     assert "Đã nhận biểu của 5/6 đơn vị (4 đúng hạn, 1 quá hạn, 1 chưa nộp); biểu của cơ quan: chưa nộp" in " ".join(
         capsys.readouterr().out.split()
     )
-
-
-# --------------------------------------------------------------------------- decisions
-
-
-def test_who_is_left_out_by_decision_is_neither_missing_nor_reminded(space: Space, tmp_path: Path) -> None:
-    space.decide({"Quyết định": "Bỏ tệp này", "Tệp": "A03.xlsx", "Lý do": "Gửi nhầm"})
-    data, tracking = space.tracked()
-    line = next(x for x in tracking.lines if x.who.code == "A03")
-    assert (line.delivery, line.todo, line.days_late) == (Delivery.LEFT_OUT, ToDo.WAIT, 0)
-    assert line.delivery.label == "Đã nhận, để ngoài theo quyết định"
-    assert "A03" not in {x.who.code for x in tracking.calls}
-    assert "A03" not in {x.unit.code for _, x in letters_due(data.unit_roster, data.period, TODAY, remind_days=7)}
-    write_summary(tmp_path / "s.xlsx", data, 1000)
-    write_tracking(tmp_path / "t.xlsx", data, tracking)
-    shown = rates(tmp_path / "t.xlsx", RATES)
-    assert shown == rates(tmp_path / "s.xlsx", "Tình hình nộp")
-    expected, reported, *states = shown["Toàn chương trình"][:7]
-    assert (expected, reported, states) == (6, 4, [3, 1, 0, 1, 1])
-    space.put("A03 mới.xlsx", "A03", ANSWERS, "2024-12-09T01:00:00Z")
-    assert next(x for x in space.consolidate().roster if x.unit.code == "A03").delivery is Delivery.ON_TIME
-
-
-def test_an_acceptance_of_a_figure_ends_when_the_figure_changes(space: Space) -> None:
-    space.put("A06.xlsx", "A06", {**GOOD, "I_3_1_2024_val": 30})  # the target of all unions together
-    warning = next(i for i in space.consolidate().issues if i.code == "H04" and i.unit == "A06")
-    row = {**FOUR[3], "Mã đơn vị": "A06", "Mã lỗi": warning.code, "Giá trị cũ": warning.found}
-    row |= {"Trang": warning.ref.sheet, "Ô": warning.ref.cell}
-    space.decide(row)
-    assert space.consolidate().decisions[0].applied
-    space.decide({**row, "Giá trị cũ": 4})
-    data = space.consolidate()
-    (line,) = data.decisions
-    assert (line.standing, line.hindrance) == (Standing.MISFIT, f"chấp nhận giá trị 4, nay ô ghi {warning.found}")
-    assert warning in data.issues
-
-
-def test_decisions_about_figures_carried_on_are_listed_with_their_period(space: Space, tmp_path: Path) -> None:
-    place = next(i for i in space.consolidate().issues if i.unit == "A02" and i.found == "500").ref
-    space.decide({**FOUR[0], "Ô": f"{place.sheet}!{place.cell}"}, {**FOUR[3], "Mã đơn vị": "A06"})
-    later = period_of(space.program, "giua-nhiem-ky")
-    data = rounds.consolidate(space.settings, space.program, later, TODAY).data
-    (line,) = data.decisions  # an accepted warning changes no figure
-    assert (line.period, line.unit, line.applied, line.file) == (space.period.name, "A02", True, "2024/A02.xlsx")
-    assert data.corrected == {"1.2"}
-    write_summary(tmp_path / "s.xlsx", data, 1000)
-    texts = {
-        str(c.value) for row in openpyxl.load_workbook(tmp_path / "s.xlsx")["Lỗi dữ liệu"].iter_rows() for c in row
-    }
-    assert f"Sửa giá trị ({space.period.name})" in texts
-    assert space.period.name in [b.text for b in decision_blocks(data)][-1]
-
-
-def test_why_a_decision_was_not_applied_is_in_the_list(space: Space, tmp_path: Path) -> None:
-    place = next(i for i in space.consolidate().issues if i.unit == "A02" and i.found == "500").ref
-    fix = {**FOUR[0], "Ô": f"{place.sheet}!{place.cell}"}
-    space.put("cụm/A02.xlsx", "A06", GOOD, "2024-12-01T01:00:00Z")
-    space.decide(
-        {**fix, "Giá trị mới": 400},
-        {**FOUR[1], "Tệp": "A02.xlsx"},
-        {**FOUR[1], "Hiệu lực đến": date(2024, 12, 13)},
-        {**FOUR[1], "Tệp": "mất.xlsx"},
-    )
-    write_summary(tmp_path / "s.xlsx", space.consolidate(), 1000)
-    rows = list(openpyxl.load_workbook(tmp_path / "s.xlsx")["Lỗi dữ liệu"].iter_rows(values_only=True))
-    head = next(n for n, row in enumerate(rows) if row[0] == "Quyết định")
-    found = [(row[6], str(row[7])) for row in rows[head + 1 :] if row[0]]
-    assert [state for state, _ in found] == ["Không nhận", "Khớp nhiều tệp", "Không còn khớp", "Hết hiệu lực"]
-    reasons = ("Tử số lớn hơn mẫu số", "2024/cụm/A02.xlsx", "không có tệp “mất.xlsx”", "đang ghi 13/12/2024")
-    assert all(part in said for part, (_, said) in zip(reasons, found, strict=True)), found
-
-
-FOUR: tuple[dict[str, object], ...] = (
-    {
-        "Quyết định": "Sửa giá trị",
-        "Mã đơn vị": "A02",
-        "Ô": "PLACE",
-        "Giá trị cũ": 500,
-        "Giá trị mới": 50,
-        "Lý do": "Đơn vị báo qua điện thoại",
-    },
-    {"Quyết định": "Bỏ tệp này", "Tệp": "A03.xlsx", "Lý do": "Gửi nhầm"},
-    {"Quyết định": "Lấy bản nộp này", "Tệp": "A05 cũ.xlsx", "Lý do": "Bản sau là bản nháp"},
-    {"Quyết định": "Chấp nhận cảnh báo", "Mã đơn vị": "A01", "Mã lỗi": "H03", "Lý do": "Đã xác nhận"},
-)
-
-
-def decided(space: Space) -> Consolidation:
-    """The four decisions; the last one fits nothing."""
-    wrong = next(i for i in space.consolidate().issues if i.unit == "A02" and i.found == "500")
-    first = {**FOUR[0], "Ô": f"{wrong.ref.sheet}!{wrong.ref.cell}"}
-    space.decide(first, *FOUR[1:])
-    return space.consolidate()
-
-
-def test_decisions_are_in_the_consolidation(space: Space) -> None:
-    data = decided(space)
-    fix, out, take, accept = data.decisions
-    assert [d.applied for d in data.decisions] == [True, True, True, False]
-    assert (fix.action, fix.unit, fix.old, fix.new, fix.enters) == (
-        Action.CORRECT, "A02", "500", "50", frozenset({"1.2"}),
-    )  # fmt: skip
-    assert (fix.about, fix.file, fix.decided) == (
-        "Chỉ tiêu 1.2 năm 2024, tử số", "2024/A02.xlsx", "Nguyễn Văn Chánh, 12/12/2024",
-    )  # fmt: skip
-    assert (out.unit, out.file) == ("A03", "2024/A03.xlsx")
-    assert (take.unit, take.file) == ("A05", "2024/A05 cũ.xlsx")
-    assert data.corrected == {"1.2"}
-    assert accept.code == "H03"
-    assert next(line for line in data.roster if line.unit.code == "A02").errors == 0
-
-
-def test_an_accepted_warning_no_longer_counts(space: Space) -> None:
-    before = space.consolidate()
-    warning = next(i for i in before.issues if i.severity is Severity.WARNING and i.unit == "A06")
-    line = next(x for x in before.roster if x.unit.code == "A06")
-    space.decide({**FOUR[3], "Mã đơn vị": "A06", "Mã lỗi": warning.code})
-    data = space.consolidate()
-    accepted = data.decisions[0]
-    assert accepted.applied
-    assert accepted.about.startswith(warning.title)
-    same = sum(i.code == warning.code and i.ref.file == warning.ref.file for i in before.issues)
-    assert next(x for x in data.roster if x.unit.code == "A06").warnings == line.warnings - same
-    said = [b.text for b in decision_blocks(data)]
-    assert len(said) == 2
-    assert said[1].startswith(f"(1) CĐCS đơn vị A06: chấp nhận cảnh báo {warning.code} “{warning.title}")
-
-
-def test_a_corrected_base_quantity_marks_what_is_divided_by_it(space: Space) -> None:
-    cell = next(
-        c.ref
-        for s in rounds.consolidate(space.settings, space.program, space.period, TODAY).intake.submissions
-        for name, c in s.raw.cells.items()
-        if s.unit.code == "A01" and name == "Q_doan_vien_2024"
-    )
-    fix = {**FOUR[0], "Mã đơn vị": "A01", "Ô": f"{cell.sheet}!{cell.cell}", "Giá trị cũ": 100, "Giá trị mới": 98}
-    space.decide(fix)
-    divided = {i.code for i in space.program.indicators if i.base == "doan_vien"}
-    assert divided
-    assert space.consolidate().corrected == {"doan_vien", *divided}
-
-
-def test_decisions_are_listed_in_the_summary(space: Space, tmp_path: Path) -> None:
-    write_summary(tmp_path / "s.xlsx", decided(space), 1000)
-    rows = list(openpyxl.load_workbook(tmp_path / "s.xlsx")["Lỗi dữ liệu"].iter_rows(values_only=True))
-    head = next(n for n, row in enumerate(rows) if row[0] == "Quyết định")
-    listed = [row for row in rows[head + 1 :] if row[0]]
-    assert [(row[0], row[6]) for row in listed] == [
-        ("Sửa giá trị", "Có"),
-        ("Bỏ tệp này", "Có"),
-        ("Lấy bản nộp này", "Có"),
-        ("Chấp nhận cảnh báo", "Không còn khớp"),
-    ]
-    assert listed[0][8] == "500 → 50"
-    assert listed[0][10] == "Nguyễn Văn Chánh, 12/12/2024"
-
-
-def report(space: Space, data: Consolidation) -> tuple[list[str], list[str]]:
-    """(paragraphs, table cells) of the review report."""
-    document = docx.Document(str(write_review(space.settings, data).path))
-    cells = [c.text for t in document.tables for row in t.rows for c in row.cells]
-    return [p.text for p in document.paragraphs], cells
-
-
-def test_decisions_are_footnotes_of_the_report(space: Space) -> None:
-    paragraphs, cells = report(space, decided(space))
-    at = next(n for n, text in enumerate(paragraphs) if text.endswith("Ghi chú về xử lý số liệu"))
-    why = "Nguyễn Văn Chánh, 12/12/2024"
-    assert paragraphs[at + 1].startswith("Dấu (*)")
-    assert paragraphs[at + 2 : at + 5] == [
-        "(1) CĐCS đơn vị A02: sửa Chỉ tiêu 1.2 năm 2024, tử số từ “500” thành “50”; "
-        f"lý do: Đơn vị báo qua điện thoại ({why}).",
-        f"(2) CĐCS đơn vị A03: không tính tệp “A03.xlsx”; lý do: Gửi nhầm ({why}).",
-        f"(3) CĐCS đơn vị A05: tính theo tệp “A05 cũ.xlsx”; lý do: Bản sau là bản nháp ({why}).",
-    ]
-    marked = [text for text in [*paragraphs[:at], *cells] if MARK in text]
-    assert len(marked) == 2  # the sentence and the row of 1.2
-    assert all("1.2" in text for text in marked)
-    assert "H03" not in "".join(paragraphs)  # it fits nothing, so nothing was done
-
-
-def test_without_decisions_the_outputs_say_nothing_of_them(space: Space, tmp_path: Path) -> None:
-    data = space.consolidate()
-    paragraphs, cells = report(space, data)
-    assert not any("xử lý số liệu" in p or MARK in p for p in [*paragraphs, *cells])
-    write_summary(tmp_path / "s.xlsx", data, 1000)
-    texts = {c.value for row in openpyxl.load_workbook(tmp_path / "s.xlsx")["Lỗi dữ liệu"].iter_rows() for c in row}
-    assert not any("Quyết định xử lý" in str(text) for text in texts)
-
-
-def test_many_decisions_do_not_flood_the_report(space: Space) -> None:
-    data = decided(space)
-    fix, accept = data.decisions[0], replace(data.decisions[3], standing=Standing.APPLIED, about="Khác hẳn")
-    crowd = tuple(replace(accept, unit=u.code) for u in space.program.units)
-    blocks = [b.text for b in decision_blocks(replace(data, decisions=crowd))]
-    assert len(blocks) == 2
-    assert "của 6 đơn vị: CĐCS đơn vị A01, CĐCS đơn vị A02" in blocks[1]
-    many = replace(data, decisions=(fix,) * (MAX_LISTED + 5))
-    assert [b.text for b in decision_blocks(many)][-1].startswith("… và 5 quyết định khác")
