@@ -31,12 +31,12 @@ def indicator_table(program: Program) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*columns, *map(str, program.years), "term"], dtype=object)
 
 
-def fact_table(data: Consolidation) -> pd.DataFrame:
+def fact_table(facts: pd.DataFrame, program: Program) -> pd.DataFrame:
     """unit, indicator, year, numerator, denominator, file, sheet, cell; denominator empty for counts and stocks."""
-    table = data.facts[["unit", "indicator", "year", "numerator", "denominator", "file", "sheet", "cell"]].copy()
+    table = facts[["unit", "indicator", "year", "numerator", "denominator", "file", "sheet", "cell"]].copy()
     for column in ("numerator", "denominator"):
         table[column] = table[column].map(plain_number)
-    order = {code: n for n, code in enumerate(data.program.indicator_by_code)}
+    order = {code: n for n, code in enumerate(program.indicator_by_code)}
     return table.sort_values(["unit", "indicator", "year"], key=lambda s: s.map(order) if s.name == "indicator" else s)
 
 
@@ -104,9 +104,8 @@ def indicators_on_screen(program: Program) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["Mã", "Nội dung", "Đối tượng", "ĐVT", *years, "Nhiệm kỳ"], dtype=object)
 
 
-def facts_on_screen(data: Consolidation) -> pd.DataFrame:
-    """The pairs for people: unit, indicator, year, numerator, denominator, file and cell."""
-    table = fact_table(data)
+def facts_on_screen(table: pd.DataFrame) -> pd.DataFrame:
+    """A `fact_table` for people: unit, indicator, year, numerator, denominator, file and cell."""
     place = table["sheet"] + "!" + table["cell"]
     figures = {
         title: table[column].map(lambda text: number(float(text), 4) if text else "–")

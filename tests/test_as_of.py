@@ -8,8 +8,12 @@ from pathlib import Path
 import pytest
 
 from pipeline.intake.submission import Outcome
+from pipeline.measures.outlook import prospects
+from pipeline.measures.results import evaluate
 from pipeline.program.model import Target
 from tests.terms import AMENDED, MERGED, Term, answers, figure
+from tests.test_measures import a_unit
+from tests.test_time import YEARLY, Said, half, known, program_of, whole
 
 DECIDED = date(2024, 12, 10)
 CLOSED = date(2024, 12, 20)
@@ -67,9 +71,9 @@ def test_before_and_after_a_close_and_what_was_let_in_later(term: Term) -> None:
 
 def test_targets_are_those_in_force_on_the_day(term: Term) -> None:
     eve = date.fromordinal(AMENDED.toordinal() - 1)
-    for day, year, whole in ((eve, 30.0, 90.0), (AMENDED, 40.0, 110.0)):
+    for day, year, all_years in ((eve, 30.0, 90.0), (AMENDED, 40.0, 110.0)):
         results = term.as_of("2025", day).own_results
-        assert (results["3.1", 2025].target, results["3.1", None].target) == (Target(year), Target(whole))
+        assert (results["3.1", 2025].target, results["3.1", None].target) == (Target(year), Target(all_years))
 
 
 def test_unions_are_those_of_the_day(term: Term) -> None:
@@ -127,3 +131,14 @@ def test_the_same_half_year_before_is_the_closed_one(term: Term) -> None:
     before = {(r.indicator.code, r.year): r.numerator for r in term.read("2025-6t").before}
     assert before["3.1", 2024] == 6.0
     assert term.read("2024").before == ()
+
+
+@pytest.mark.parametrize(("halves", "due"), [(1, 1), (2, 0)])
+def test_a_fifth_of_the_unions_by_half_is_not_more_than_a_fifth(halves: int, due: int) -> None:
+    """The rule leaves a year out only when more than 20 % of its unions have half a year's sum: 1 of 5 is not more."""
+    units = [f"A{n}" for n in range(5)]
+    said = [Said(half(2024) if n < halves else whole(2024), unit, 2024, 3) for n, unit in enumerate(units)]
+    program = program_of(YEARLY, *map(a_unit, units))
+    results = evaluate(program, whole(2024), known(program, *said), 0.9)
+    (prospect,) = prospects(program, whole(2024), results, 0.9, 0.75)
+    assert (results[0].halfway, prospect.years_due) == (halves, due)

@@ -292,7 +292,7 @@ def test_a_file_by_another_name_changes_nothing(space: Space) -> None:
     (folder / "A05.xlsx").rename(folder / "đoàn kết.xlsx")
     data = space.read()
     assert not found(data, "K01", "K02", "K03")
-    assert "2024/đoàn kết.xlsx" in set(fact_table(data)["file"])
+    assert "2024/đoàn kết.xlsx" in set(fact_table(data.facts, data.program)["file"])
 
 
 # ------------------------------------------------------------------------------------------- comparing
@@ -398,6 +398,8 @@ def test_from_acceptance_to_comparison(space: Space, run: Runner) -> None:
     assert "Lần chốt 1: Năm 2024" in said and "Trong số liệu chốt lần này: còn 1 lỗi" in said
     assert [r["number"] for r in rows(run("closes", "-p", CODE, "-w", where[-1], "--csv").out)] == ["1"]
     assert run("results", *where, "--close", "1", "--csv").out == given
+    assert run("facts", *where, "--close", "1", "--csv").out == run("facts", *where, "--csv", "--accepted-only").out
+    assert "Lần chốt 1: Năm 2024" in run("facts", *where, "--close", "latest").out
     assert "Lần chốt 1: Năm 2024" in run("results", *where, "--close", "latest").out
     assert run("results", *where, "--csv").out == given  # A02 was not accepted at the close
     assert rows(run("compare", *where, "--csv").out) == []
@@ -423,6 +425,9 @@ def test_from_acceptance_to_comparison(space: Space, run: Runner) -> None:
         (["compare"], "Kỳ 2024 chưa chốt lần nào"),
         (["compare", "x"], "Không có lần chốt “x”"),
         (["results", "--close", "2"], "Không có lần chốt “2”"),
+        (["facts", "--close", "2"], "Không có lần chốt “2”"),
+        (["results", "--close", "1", "--as-of", "1/1/2025"], "không dùng cùng --as-of"),
+        (["facts", "--close", "1", "--accepted-only"], "không dùng cùng --as-of hay --accepted-only"),
     ],
 )
 def test_commands_that_cannot_be_done(space: Space, run: Runner, arguments: list[str], said: str) -> None:

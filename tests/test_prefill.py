@@ -21,7 +21,7 @@ from pipeline.intake.submission import Outcome
 from pipeline.program.model import Period, Program
 from pipeline.program.reader import read as read_program
 from pipeline.settings import Settings
-from pipeline.steps.closing import close
+from pipeline.steps.closing import accept, close
 from pipeline.steps.forms import Forms, make_forms
 from pipeline.steps.prefill import known_before
 from pipeline.steps.rounds import consolidate, decisions_of, read_returns
@@ -133,6 +133,16 @@ def test_closed_figures_are_taken(space: Space) -> None:
     found = answers_on(space.forms(MID).paths["A05"])
     # The choice that was closed is no longer in any file: the union chooses again.
     assert found == {n: v for n, v in SAID_2023.items() if n != "I_1_1_2023_val"}
+
+
+def test_only_accepted_answers_where_that_is_asked(space: Space) -> None:
+    def prefilled(accepted_only: bool) -> set[str]:
+        when = space.period(MID)
+        return set(known_before(space.settings, space.program, when, TODAY, accepted_only=accepted_only))
+
+    assert (prefilled(False), prefilled(True)) == ({"A05"}, set())
+    accept(space.settings, space.program, space.period("2023"), ["A05"], "Nguyễn Thị Thử", TODAY)
+    assert prefilled(True) == {"A05"}
 
 
 def test_a_half_year_s_figures_are_not_carried_on(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from pipeline.cli.screen import (
     AcceptedOnly,
     AsOf,
     Csv,
+    OfClose,
     PeriodName,
     ProgramName,
     Strict,
@@ -41,10 +42,12 @@ from pipeline.cli.story import FOLDER as STORY_FOLDER
 from pipeline.cli.story import refuse, tell
 from pipeline.cli.vietnamese import Command
 from pipeline.closes import tables
+from pipeline.closes.model import Snapshot
+from pipeline.closes.snapshot import pairs_frame
 from pipeline.consolidation import Consolidation
 from pipeline.errors import PipelineError
 from pipeline.issues import Severity
-from pipeline.program.model import Program
+from pipeline.program.model import Period, Program
 from pipeline.program.words import PeriodKind
 from pipeline.reports.merge.changes import told
 from pipeline.settings import Settings
@@ -61,12 +64,14 @@ MAX_KEPT_SHOWN = 10
 
 
 @app.command(cls=Command)
-def forms(program: ProgramName = "", period: PeriodName = "", workspace: Workspace = HERE) -> None:
+def forms(
+    program: ProgramName = "", period: PeriodName = "", workspace: Workspace = HERE, accepted_only: AcceptedOnly = False
+) -> None:
     """Làm biểu mẫu cho từng đơn vị: outputs/<chương trình>/<kỳ>/bieu-mau/."""
     config, plan, when = chosen(program, period, workspace)
     say_program(plan, when)
     say_parts(plan)
-    known = known_before(config, plan, when, date.today())
+    known = known_before(config, plan, when, date.today(), accepted_only=accepted_only)
     if known:
         console.print(Text(f"Điền sẵn số liệu các năm trước cho {len(known)} đơn vị đã báo cáo.", style="dim"))
     with progress("Làm biểu mẫu", len(plan.reporters(when))) as advance:
@@ -139,11 +144,18 @@ def facts(
     csv: Csv = False,
     accepted_only: AcceptedOnly = False,
     as_of: AsOf = "",
+    close: OfClose = "",
 ) -> None:
     """In số liệu đã nhận: từng cặp tử số, mẫu số của từng đơn vị, kèm tệp và ô."""
     config, plan, when, day = chosen_as_of(program, period, workspace, as_of)
+    if close:
+        kept = _closed(config, plan, when, close, as_of or accepted_only, csv)
+        table = listings.fact_table(pairs_frame({f.key: f for f in kept.figures}), plan)
+        print_table(table if csv else listings.facts_on_screen(table), csv)
+        return
     data = consolidated(config, plan, when, quiet=True, accepted_only=accepted_only, as_of=day).data
-    print_table(listings.fact_table(data) if csv else listings.facts_on_screen(data), csv)
+    table = listings.fact_table(data.facts, plan)
+    print_table(table if csv else listings.facts_on_screen(table), csv)
 
 
 @app.command(cls=Command)
@@ -154,21 +166,26 @@ def results(
     csv: Csv = False,
     accepted_only: AcceptedOnly = False,
     as_of: AsOf = "",
-    close: Annotated[
-        str, typer.Option("--close", metavar="lần", help="In kết quả như đã chốt: số của lần chốt, hoặc latest.")
-    ] = "",
+    close: OfClose = "",
 ) -> None:
     """In kết quả so với mức giao."""
     config, plan, when, day = chosen_as_of(program, period, workspace, as_of)
     if close:
-        made = closing.find_close(config, plan, when, close)
-        kept = closing.closed(config, plan, made)
-        if not csv:
-            console.print(made.title)
+        kept = _closed(config, plan, when, close, as_of or accepted_only, csv)
         print_table(tables.closed_results(kept) if csv else tables.closed_results_on_screen(kept), csv)
         return
     data = consolidated(config, plan, when, quiet=True, accepted_only=accepted_only, as_of=day).data
     print_table(listings.result_table(data) if csv else listings.results_on_screen(data), csv)
+
+
+def _closed(config: Settings, plan: Program, when: Period, name: str, more: object, quiet: bool) -> Snapshot:
+    """What a close kept. Raises PipelineError where it is asked together with what only the present state can tell."""
+    if more:
+        raise PipelineError("--close in đúng như đã chốt: không dùng cùng --as-of hay --accepted-only.")
+    made = closing.find_close(config, plan, when, name)
+    if not quiet:
+        console.print(made.title)
+    return closing.closed(config, plan, made)
 
 
 @app.command(cls=Command)

@@ -85,7 +85,7 @@ def _half_flow(period: Period, indicator: Indicator, result: Result) -> bool:
     """Whether a result is half a year's sum that has not reached the whole year's target yet."""
     flow = indicator.measure in (Measure.COUNT, Measure.PER_UNIT)
     current = period.kind is PeriodKind.HALF_YEAR and result.year == period.years[-1]
-    mostly = result.halfway > result.expected * (1 - ENOUGH)
+    mostly = result.expected - result.halfway < result.expected * ENOUGH  # (1 - 0.8) is a trifle less than 0.2
     return flow and (current or mostly) and not result.status.reached
 
 

@@ -9,6 +9,7 @@ from pipeline.closes.model import Figure, FigureKey
 from pipeline.closes.snapshot import bases_of, pairs_of
 from pipeline.forms.layout import FormSpec, Question, form_spec
 from pipeline.forms.prefill import Value
+from pipeline.intake.approval import approvals, only_accepted
 from pipeline.intake.submission import Submission
 from pipeline.measures.pairs import choice_pair
 from pipeline.program.model import Period, Program
@@ -22,16 +23,25 @@ from pipeline.steps.rounds import decisions_of, earlier_periods, read_returns
 Choices = Mapping[tuple[str, str], str]  # (unit code, defined name) -> answer
 
 
-def known_before(settings: Settings, program: Program, period: Period, today: date, advance: Advance = quiet) -> Known:
+def known_before(
+    settings: Settings,
+    program: Program,
+    period: Period,
+    today: date,
+    advance: Advance = quiet,
+    *,
+    accepted_only: bool = False,
+) -> Known:
     """What counts of the earlier periods' rounds, as answers to `period`'s questions about the years before its last.
 
-    Only what a union said itself: one that others were merged into has its own figures, a new one none.
+    Only what a union said itself: one that others were merged into has its own figures, a new one none. With
+    `accepted_only` only what the office has accepted.
     """
     years = period.years[:-1]
     earlier = earlier_periods(program, period)
     if not any(set(p.years) & set(years) for p in earlier):
         return {}
-    rounds = [_round(settings, program, p, today, advance) for p in earlier]
+    rounds = [_round(settings, program, p, today, advance, accepted_only) for p in earlier]
     held = hold_rounds(settings, program, rounds)
     halves = {p.code for p in earlier if p.kind is PeriodKind.HALF_YEAR}  # half a year's figure is not the year's
     pairs, bases = (
@@ -56,9 +66,14 @@ def known_before(settings: Settings, program: Program, period: Period, today: da
     return {unit: values for unit, values in found.items() if values}
 
 
-def _round(settings: Settings, program: Program, period: Period, today: date, advance: Advance) -> PeriodRound:
+def _round(
+    settings: Settings, program: Program, period: Period, today: date, advance: Advance, accepted_only: bool
+) -> PeriodRound:
     decisions = decisions_of(settings, program, period, today)
-    return PeriodRound(period, read_returns(settings, program, period, decisions, advance).submissions, decisions)
+    intake = read_returns(settings, program, period, decisions, advance)
+    if accepted_only:
+        intake = only_accepted(intake, approvals(intake, decisions))
+    return PeriodRound(period, intake.submissions, decisions)
 
 
 def _choices(submissions: Iterable[Submission]) -> Choices:

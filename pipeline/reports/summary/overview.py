@@ -31,6 +31,7 @@ from pipeline.text import percent
 _WIDTHS = (42, 12, 12, 3, 9, 12, 12, 62)
 _PAGE = 42  # rows that surely fill the first printed page
 _RIGHT = 4  # first column of the second block
+_LEAST_CHART = 280  # pixels: a chart of few bars is still read
 _STATE_FILL = {
     Delivery.ON_TIME: "#70AD47",
     Delivery.LATE: "#FFC000",
@@ -73,8 +74,8 @@ def write_overview(sheet: Sheet, program: str) -> None:
     row = max(bases.last + 2, _PAGE)
     sheet.widths(_WIDTHS)
     compared = _compared(sheet, row)
-    _compared_chart(sheet, row, compared)
-    last = _rules(sheet, max(compared.last, row) + 2)
+    last = _compared_chart(sheet, row, compared)
+    last = _rules(sheet, max(compared.last, last) + 2)
     sheet.finish((0, sheet.top - 1), (last, len(_WIDTHS) - 1), freeze=(sheet.top, 0))
 
 
@@ -195,17 +196,23 @@ def _status_chart(sheet: Sheet, row: int, block: _Block) -> None:
     _place(sheet, row, _RIGHT, chart, (640, 300))
 
 
-def _compared_chart(sheet: Sheet, row: int, block: _Block) -> None:
-    """Bars beside the table, one pair for each of its rows."""
+def _compared_chart(sheet: Sheet, row: int, block: _Block) -> int:
+    """Bars beside the table, one pair for each of its rows; gives the last row they cover."""
     if block.last < block.first:
-        return
+        return row
     chart = sheet.book.chart("bar", f"Mức giao và kết quả các chỉ tiêu tỷ lệ năm {sheet.book.data.latest_year}")
     _series(sheet, chart, block, "Mức giao", _RIGHT, _RIGHT + 1, colour="#A5A5A5")
     _series(sheet, chart, block, "Kết quả", _RIGHT, _RIGHT + 2, colour="#2F5597")
     chart.set_x_axis({"num_format": "0%", "min": 0, "num_font": {"name": FONT}, "label_position": "low"})
     chart.set_y_axis({"reverse": True, "num_font": {"name": FONT}, "text_axis": True})
     heights = sum(sheet.lines_high(r) for r in range(block.first, block.last + 1))
-    _place(sheet, row, 0, chart, (500, max(int(heights * 4 / 3) + 25, 280)))
+    height = max(int(heights * 4 / 3) + 25, _LEAST_CHART)
+    _place(sheet, row, 0, chart, (500, height))
+    covered = 0.0
+    while covered < height:
+        covered += sheet.lines_high(row) * 4 / 3
+        row += 1
+    return row - 1
 
 
 def _series(
