@@ -60,8 +60,8 @@ HOMES: dict[str, tuple[tuple[str, ...], str]] = {
     "docx": (("reports.review*",), "comes with docxtpl: measures of pictures and tables in the report"),
     "jinja2": (("reports.*", "mail.*"), "template language of report and messages"),
     "imap_tools": (("mail.collect",), "reads the mailbox, nothing else"),
-    "matplotlib": (("reports.*",), "charts are for readers of reports"),
-    "PIL": (("reports.charts",), "saves them small"),
+    "matplotlib": (("reports.drawing",), "charts are for readers of reports"),
+    "PIL": (("reports.drawing",), "saves them small"),
     "pandas": (
         (
             "measures.rollup",

@@ -512,3 +512,9 @@ def test_a_report_nobody_touched_is_renewed_and_an_edited_one_is_merged(run: Run
     said = run("review", "-w", workspace, "-p", "thu", "-k", "2024")
     assert "không ghi đè" in said.out and "đổi tên" in " ".join(said.out.split()) and report.read_bytes() == edited
     assert (folder / "bao-cao (mới 2).docx").is_file()
+
+
+def test_commands_without_charts_do_not_wait_for_matplotlib() -> None:
+    told = "import sys, pipeline.__main__; print('matplotlib' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"

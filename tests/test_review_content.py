@@ -21,7 +21,8 @@ from pipeline.measures.results import evaluate
 from pipeline.program.model import OtherTarget, Period, Program, Target
 from pipeline.program.words import Accrual, Measure, Outlook, UnitKind
 from pipeline.reports import review_rows
-from pipeline.reports.charts import Course, Line, Look, Stacks, draw
+from pipeline.reports.charts import Course, Line, Look, Stacks
+from pipeline.reports.drawing import draw
 from pipeline.reports.review import write_review
 from pipeline.reports.review_completion import completion_blocks
 from pipeline.reports.review_model import Block, Grid, Kind

@@ -16,7 +16,8 @@ from PIL import Image
 
 from pipeline.errors import TemplateError
 from pipeline.reports import review_package
-from pipeline.reports.charts import Bar, Chart, Look, chunks, draw
+from pipeline.reports.charts import Bar, Chart, Look, chunks
+from pipeline.reports.drawing import draw
 from pipeline.reports.review import write_review
 from pipeline.reports.review_kinds import subject
 from tests import test_review

@@ -16,7 +16,7 @@ from lxml import etree
 from pipeline.consolidation import Consolidation
 from pipeline.errors import TemplateError
 from pipeline.files import BROKEN_PACKAGE
-from pipeline.reports.charts import Drawing, draw
+from pipeline.reports.charts import Drawing
 from pipeline.reports.review_figures import lower_first
 from pipeline.reports.review_model import Review, context
 from pipeline.reports.review_package import (
@@ -51,6 +51,8 @@ def write_report(path: Path, report: Review, data: Consolidation, template: Path
     charts: list[Drawing] = []
 
     def picture(chart: Drawing) -> object:
+        from pipeline.reports.drawing import draw  # here, so that commands without charts do not wait for matplotlib
+
         charts.append(chart)
         return InlineImage(document, io.BytesIO(draw(chart)), width=CHART_WIDTH)
 
