@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 
 from pipeline.forms.read import RawForm, read
 from pipeline.intake.folder import read_folder
+from pipeline.intake.submission import Submission
 from pipeline.issues import Severity
 from pipeline.program import reader
 from pipeline.program.model import Program
@@ -299,3 +302,94 @@ def test_the_superiors_program_makes_the_form_or_says_why_not(tiers, about, said
 
 def test_nothing_lies_there_and_nothing_is_said(tiers):
     assert tiers.send(plain(tiers), {}) is None
+
+
+# ------------------------------------------------------------------------------------------------ names that were lost
+
+
+def without_names(form: bytes, *, shifted: bool = False) -> bytes:
+    """The visible sheets copied into a new workbook; `shifted`: with a line more above every table."""
+    copy, book = openpyxl.Workbook(), forms.book_of(form)
+    copy.remove(copy.worksheets[0])
+    for sheet in (s for s in book.worksheets if s.sheet_state == "visible"):
+        target = copy.create_sheet(sheet.title)
+        for line in sheet.iter_rows():
+            for cell in line:
+                if cell.value is not None:
+                    below = shifted and cell.row > 8
+                    target.cell(cell.row + below, cell.column, cell.value)
+    out = io.BytesIO()
+    copy.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("shifted", [False, True])
+def test_a_roll_up_form_without_names_is_found_by_its_words(tiers, shifted):
+    both = [programs.indicator(code, "Có/Không") for code in ("7", "8")]
+    above = tiers.province(*both, bases=programs.BASES)
+    program = tiers.office(*({**i, "superior_code": i["code"]} for i in both))
+    tiers.put("bieu.xlsx", tiers.forms[MID_TERM]["HA"])
+    said = {
+        "I_7_2023_val": "Có",
+        "I_7_2024_val": "Không",
+        "I_8_2024_val": "Có",
+        "Q_doan_vien_2023": 40,
+        "Q_doan_vien_2024": 50,
+    }
+    up = tiers.send(program, {"A01": said}, MID_TERM)
+    folder = tiers.above.returns_folder("tinh", MID_TERM)
+
+    def read_back(content: bytes) -> Submission:
+        (folder / "A.xlsx").write_bytes(content)
+        (submission,) = read_folder(folder, above, forms.period_of(above, MID_TERM)).submissions
+        return submission
+
+    whole = read_back(up.path.read_bytes())
+    found = read_back(without_names(up.path.read_bytes(), shifted=shifted))
+    assert {n: a.value for n, a in found.answers.items()} == {n: a.value for n, a in whole.answers.items()}
+    assert len(found.answers) > 30
+    assert [replace(d, ref=None) for d in found.details] == [replace(d, ref=None) for d in whole.details]
+    assert {i.code for i in found.issues} - {i.code for i in whole.issues} == {"T15"}
+
+
+# ------------------------------------------------------------------------------------------------ filled by hand
+
+
+def issues_of(tiers: Tiers, above: Program, values: forms.Answers) -> list[tuple[str, str]]:
+    """(code, name of the cell) of the errors and notes on a roll-up form filled by hand."""
+    folder = tiers.above.returns_folder("tinh", "2024")
+    (folder / "A.xlsx").write_bytes(forms.filled(tiers.forms["2024"]["HA"], values))
+    (found,) = read_folder(folder, above, forms.period_of(above)).submissions
+    names = {cell.ref: name for name, cell in found.raw.cells.items()}
+    return [(i.code, names[i.ref]) for i in found.issues]
+
+
+GOOD = {"I_7_2024_num": 1, "I_7_2024_den": 2, "I_7_2024_rep": 2, "I_7_2024_exp": 3, "T_reporter": "Lê Văn Lập"}
+GOOD |= {n.replace("2024", "term"): v for n, v in GOOD.items() if n.startswith("I_")}
+
+
+@pytest.mark.parametrize(
+    ("measure", "changed", "found"),
+    [
+        ("Có/Không", {}, []),
+        ("Có/Không", {"I_7_2024_den": 40}, [("L06", "I_7_2024_den")]),
+        ("Có/Không", {"I_7_2024_exp": 4}, [("L07", "I_7_2024_exp")]),
+        ("Bình quân mỗi CĐCS", {"I_7_2024_den": 3}, [("L06", "I_7_2024_den")]),
+        ("Bình quân mỗi CĐCS", {"I_7_term_den": 3}, []),
+        ("Có/Không", {"I_7_2024_num": "=1+0"}, [("G17", "I_7_2024_num")]),
+    ],
+)
+def test_what_is_wrong_in_a_form_filled_by_hand_is_said_at_its_cell(tiers, measure, changed, found):
+    above = tiers.province(programs.indicator("7", measure, unit="%" if measure == "Có/Không" else "buổi/CĐCS"))
+    assert sorted(issues_of(tiers, above, {**GOOD, **changed})) == sorted(found)
+
+
+def test_an_altered_question_of_a_roll_up_form_is_said(tiers):
+    above = tiers.province(programs.indicator("7", "Có/Không"))
+    book = forms.book_of(forms.filled(tiers.forms["2024"]["HA"], GOOD))
+    text = next(c for line in book["Số liệu"].iter_rows() for c in line if c.value == "Nội dung chỉ tiêu 7")
+    text.value = "Nội dung khác"
+    folder = tiers.above.returns_folder("tinh", "2024")
+    book.save(folder / "A.xlsx")
+    (found,) = read_folder(folder, above, forms.period_of(above)).submissions
+    assert [(i.code, i.ref.sheet, i.ref.cell) for i in found.issues] == [("C04", "Số liệu", text.coordinate)]

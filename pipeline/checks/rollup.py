@@ -12,6 +12,7 @@ from pipeline.forms.read import RawForm
 from pipeline.forms.rollup import DETAIL_NAME, TERM, RollUpSpec
 from pipeline.issues import CellRef, issue
 from pipeline.measures.pairs import total
+from pipeline.program.words import Measure, Scope
 from pipeline.text import clean, number
 
 
@@ -84,6 +85,28 @@ def coverage_possible(view: RollUpView) -> Iterator[Finding]:
             yield Finding(said, (field.name, f"{field.name}_rep", f"{field.name}_exp"))
 
 
+def unions_within_coverage(view: RollUpView) -> Iterator[Finding]:
+    """Mẫu số của Có/Không, Xếp loại, Bình quân mỗi CĐCS là số CĐCS, không nhiều hơn số CĐCS đã báo cáo."""
+    for question in view.spec.questions:
+        measure = question.indicator.measure
+        for year in slots(question) if measure.is_choice or measure is Measure.PER_UNIT else ():
+            row = view.row(question, year)
+            if year != TERM and row.get("den", 0) > row.get("rep", 0) and "rep" in row:
+                yield _finding(view, "L06", _fields(question, year), "den", number(row["rep"], 0))
+
+
+def expected_as_listed(view: RollUpView) -> Iterator[Finding]:
+    """Số CĐCS phải báo cáo năm gần nhất của chỉ tiêu hỏi mọi CĐCS bằng cột “Số CĐCS tổng hợp”."""
+    year, listed = view.spec.period.years[-1], view.spec.program.unit_by_code[view.unit].rolls_up
+    for question in view.spec.questions:
+        expected = view.row(question, year).get("exp")
+        if question.indicator.scope in (Scope.UNITS, Scope.EVERY_LEVEL) and expected not in (None, listed):
+            yield _finding(
+                view, "L07", _fields(question, year), "exp", number(listed or 0, 0), number(expected, 0), drops=False
+            )
+            return  # once: the others come from the same list
+
+
 def breakdown_adds_up(view: RollUpView) -> Iterator[Finding]:
     """Trang Chi tiết cộng lại bằng trang Số liệu."""
     sums: dict[tuple[str, int], list[Detail]] = {}
@@ -111,7 +134,13 @@ def breakdown_adds_up(view: RollUpView) -> Iterator[Finding]:
                     )
 
 
-ROLL_UP_RULES = (incomplete_rows, coverage_possible, breakdown_adds_up)
+ROLL_UP_RULES = (
+    incomplete_rows,
+    coverage_possible,
+    unions_within_coverage,
+    expected_as_listed,
+    breakdown_adds_up,
+)
 
 
 def check_roll_up(view: RollUpView) -> Iterator[Finding]:

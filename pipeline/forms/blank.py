@@ -16,6 +16,8 @@ from pipeline.forms.grids import Grid
 from pipeline.forms.handed import SAID as HANDED
 from pipeline.forms.layout import META_SHEET, FormSpec
 from pipeline.forms.read import RawForm, read
+from pipeline.forms.rollup import DETAIL_NAME, RollUpSpec
+from pipeline.forms.rollup_write import lay_out_roll_up
 from pipeline.forms.stamp import stamp
 from pipeline.forms.write import lay_out
 from pipeline.text import key
@@ -52,6 +54,7 @@ class BlankForm:
     contexts: frozenset[str]
     version: str
     formulas: Mapping[str, int]  # by sheet: how many formulas the form itself carries
+    form: str  # what its stamp S_form says
 
     @cached_property
     def printed(self) -> Mapping[str, Mapping[int, tuple[tuple[int, str], ...]]]:
@@ -74,17 +77,24 @@ def blank_form(spec: FormSpec, template: Path, sent: bytes | None = None) -> Bla
         or raw.stamp("S_version") != spec.version
         or not spec.by_name.keys() <= raw.cells.keys()
     ):
-        raw = read(stamp(lay_out(spec, template), spec.program, spec.program.office_unit), "")
+        raw = read(_laid_out(spec, template), "")
     assert isinstance(raw, RawForm)
     grids = {name: grid for name, grid in raw.grids.items() if name != META_SHEET}
     inputs = {(c.ref.sheet, c.ref.cell) for c in raw.cells.values()}
     contexts = frozenset(q.indicator.code for q in spec.questions) | frozenset(s.number for s, _ in spec.narratives)
     places = {
         name: _place(raw.cells[name].ref.sheet, raw.cells[name].ref.cell, grids, inputs, contexts)
-        for name in spec.by_name
+        for name in (*spec.by_name, *(raw.cells.keys() & {DETAIL_NAME}))
     }
     formulas = {name: formula_count(xml) for name, xml in raw.sheets.items()}
-    return BlankForm(places, grids, contexts, spec.version, formulas)
+    return BlankForm(places, grids, contexts, spec.version, formulas, raw.stamp("S_form"))
+
+
+def _laid_out(spec: FormSpec, template: Path) -> bytes:
+    unit = spec.program.office_unit
+    if isinstance(spec, RollUpSpec):
+        return lay_out_roll_up(spec, unit)
+    return stamp(lay_out(spec, template), spec.program, unit)
 
 
 def formula_count(sheet: bytes) -> int:

@@ -166,7 +166,6 @@ def _name_head(form: _Form, sheet: Worksheet, name: str) -> None:
 
 def _info(form: _Form) -> None:
     spec = form.spec
-    years = spec.period.years
     sheet = form.sheet(layout.INFO_SHEET, "THÔNG TIN CHUNG", (7, 42, 16, 14, 14), landscape=False)
     mark = sheet.cell(4, 1)
     assert isinstance(mark, Cell)
@@ -183,16 +182,16 @@ def _info(form: _Form) -> None:
     if not spec.bases:
         return
     row += 1
-    _heads(sheet, row, ("Năm", "Số liệu gốc", "Tổng số", "CĐCS đã báo cáo", "CĐCS phải báo cáo"))
+    _heads(sheet, row, ("TT", "Số liệu gốc", "Tổng số", "CĐCS đã báo cáo", "CĐCS phải báo cáo"))
     sheet.print_title_rows = None
     by_name = spec.by_name
-    for year in years:
-        for field in (f for f in spec.bases if f.year == year):
-            row += 1
-            boxed(sheet, row, 1, year)
-            boxed(sheet, row, 2, f"{field.label} ({field.unit})" if field.unit else field.label)
-            for column, name in enumerate((field.name, f"{field.name}_rep", f"{field.name}_exp"), 3):
-                form.input(sheet, row, column, by_name[name])
+    asked = sorted(spec.bases, key=lambda f: f.year or 0)
+    for n, field in enumerate(asked, 1):
+        row += 1
+        boxed(sheet, row, 1, n)
+        boxed(sheet, row, 2, f"{field.label} ({field.unit}), năm {field.year}")
+        for column, name in enumerate((field.name, f"{field.name}_rep", f"{field.name}_exp"), 3):
+            form.input(sheet, row, column, by_name[name])
 
 
 def _figures(form: _Form) -> None:
@@ -215,7 +214,7 @@ def _figure_row(form: _Form, sheet: Worksheet, row: int, question: Question, yea
     if first:
         lines = text_lines(indicator.text, _FIGURE_HEADS[1][1], 12, bold=False)
         sheet.row_dimensions[row].height = round(lines * 12 * LINE_PITCH + ROW_PADDING, 1)
-    boxed(sheet, row, 3, indicator.unit)
+    boxed(sheet, row, 3, indicator.unit if first else None)  # a row is told by its first words: here the year
     boxed(sheet, row, 4, "Cả nhiệm kỳ" if year == TERM else str(year))
     for column, part in ((5, "num"), (6, "den"), (8, "rep"), (9, "exp")):
         form.input(sheet, row, column, question.fields.get((year, part)))

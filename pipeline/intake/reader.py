@@ -77,7 +77,7 @@ class Reader:
         blanks: dict[str, BlankForm] = {}
 
         def blank_of(unit: Unit) -> BlankForm:
-            spec = spec_of(unit.kind)
+            spec = spec_of(unit.kind) if unit.rolls_up is None else self.sums
             if spec.version not in blanks:
                 blanks[spec.version] = blank_form(spec, template, sent(unit))
             return blanks[spec.version]
@@ -107,7 +107,8 @@ class Reader:
         if isinstance(item, FileReport):
             return item
         if is_roll_up(item.raw):
-            made = roll_up_submission(item.raw, item.unit, self.period, self.sums, self.decisions)
+            blank = self.blank_of(item.unit)
+            made = roll_up_submission(item.raw, item.unit, self.period, self.sums, blank, self.decisions)
         else:
             spec, blank = self.spec_of(item.unit.kind), self.blank_of(item.unit)
             made = submission(item.raw, item.unit, self.period, spec, blank, self.decisions)

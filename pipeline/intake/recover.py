@@ -45,7 +45,7 @@ def recover(
     found = sum(1 for name in cells if not name.startswith("T_"))
     if found < wanted * MIN_MATCHED and not stamps:
         return None
-    stamps.setdefault("S_form", layout.FORM_ID)
+    stamps.setdefault("S_form", blank.form)
     stamps.setdefault("S_program", program.code)
     stamps.setdefault("S_period", _visible_period(sheets, program, period))
     stamps["S_unit"] = code

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pipeline.checks.rollup import RollUpView, check_roll_up, details
+from pipeline.checks.structure import check_structure
 from pipeline.forms import layout
+from pipeline.forms.blank import BlankForm
 from pipeline.forms.read import RawForm
 from pipeline.forms.rollup import ROLL_UP_ID, RollUpSpec
 from pipeline.intake.decisions import Decisions
@@ -30,7 +32,9 @@ def kind_issue(raw: RawForm, unit: Unit) -> Issue | None:
     return issue("L04", raw.ref("S_form"), found=found, unit=unit.code, expected=expected)
 
 
-def roll_up_submission(raw: RawForm, unit: Unit, period: Period, spec: RollUpSpec, decisions: Decisions) -> Submission:
+def roll_up_submission(
+    raw: RawForm, unit: Unit, period: Period, spec: RollUpSpec, blank: BlankForm, decisions: Decisions
+) -> Submission:
     """The checked sums of an identified roll-up form, with the office's corrections in them."""
     checked = decisions.check(spec, raw, unit.code)
     values, issues, lines = dict(checked.values), list(checked.issues), details(raw)
@@ -44,8 +48,11 @@ def roll_up_submission(raw: RawForm, unit: Unit, period: Period, spec: RollUpSpe
             for name in finding.drops:
                 values.pop(name, None)
         issues += _left_empty(spec, raw, unit, checked.values)
-    if (found := raw.stamp("S_version")) != spec.version:
+        issues += check_structure(spec, raw, unit.code, blank)
+    if (found := raw.stamp("S_version")) != spec.version and (found or not raw.recovered):
         issues.insert(0, issue("T09", raw.ref("S_version"), found=found, unit=unit.code, expected=spec.version))
+    if raw.recovered:
+        issues.insert(0, issue("T15", CellRef(raw.file), unit=unit.code))
     answers = {name: Answer(value, raw.cells[name].ref) for name, value in values.items()}
     illustrative = key(raw.stamp("S_illustrative")) == key(layout.ILLUSTRATIVE)
     return Submission(unit, period, spec, raw.file, None, answers, tuple(issues), illustrative, raw, details=lines)

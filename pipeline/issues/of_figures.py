@@ -152,4 +152,18 @@ SUMS: tuple[IssueKind, ...] = (
         "{expected}",
         "Các CĐCS của cấp dưới được coi là chưa báo cáo; cấp dưới khai mã tương ứng ở trang “Chỉ tiêu” của mình.",
     ),
+    IssueKind(
+        "L06",
+        _E,
+        "Mẫu số là số CĐCS mà nhiều hơn số CĐCS đã báo cáo",
+        "không quá {expected}",
+        "Đề nghị cấp dưới xem lại mẫu số: chỉ tiêu này đếm số CĐCS, không đếm người.",
+    ),
+    IssueKind(
+        "L07",
+        _N,
+        "Số CĐCS phải báo cáo khác danh sách đơn vị",
+        "{expected} ở cột “Số CĐCS tổng hợp”",
+        "Hỏi lại cấp dưới; cần thì sửa cột “Số CĐCS tổng hợp” ở trang “Đơn vị” của chuong-trinh.xlsx.",
+    ),
 )
