@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.errors import ProgramError
 from pipeline.program import sheets
 from pipeline.program.model import Change, Program
 from pipeline.program.register import Shares, predecessors, successors, unit_on, units_on
@@ -306,3 +307,18 @@ def test_nothing_is_lost_or_counted_twice(
         forward |= {(code, into): share for into, share in held}
     backward = {(earlier, code): share for code in codes for earlier, share in predecessors(program, code, day)}
     assert forward == backward
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        {**change(Event.FOUNDED, "A01"), "day": date(2025, 1, 1)},
+        {**change(Event.UNITED, "A02", "A01"), "day": date(2025, 1, 1)},
+    ],
+    ids=["founded", "united"],
+)
+def test_a_code_that_ended_is_not_used_again(tmp_path: Path, again: Record) -> None:
+    with pytest.raises(ProgramError) as error:
+        program_of(tmp_path, change(Event.DISSOLVED, "A01"), again)
+    said = str(error.value)
+    assert "A01 kết thúc ngày 30/06/2024; đơn vị lập lại từ ngày 01/01/2025 cần mã mới ở trang “Đơn vị”" in said

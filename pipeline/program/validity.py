@@ -82,7 +82,10 @@ def _check_existence(units: Mapping[str, Unit], e: Entry) -> None:
 
 
 def _span(unit: Unit) -> str:
-    """From when to when the unit exists, in brackets."""
+    """From when to when the unit exists, in brackets; of one that begins after its end, that it needs another code."""
+    if unit.valid_from and unit.valid_to and unit.valid_from > unit.valid_to:
+        end, again = short_date(unit.valid_to), short_date(unit.valid_from)
+        return f" ({unit.code} kết thúc ngày {end}; đơn vị lập lại từ ngày {again} cần mã mới ở trang “{UNITS.name}”)"
     first = f" từ {short_date(unit.valid_from)}" if unit.valid_from else ""
     last = f" đến {short_date(unit.valid_to)}" if unit.valid_to else ""
     return f" ({unit.code}:{first}{last})"
