@@ -14,6 +14,9 @@ from pathlib import Path
 
 from pipeline.errors import PipelineError, reason
 
+OLE_START = b"\xd0\xcf\x11\xe0"  # how encrypted workbooks and those of Excel 97-2003 begin
+ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can name: equal parts give equal bytes
+
 # What is raised where a zip package or an XML part of it is damaged, cut off, encrypted, or no such thing at all.
 # LookupError: a part is missing. RuntimeError: zipfile cannot read it. SyntaxError: a parser cannot.
 BROKEN_PACKAGE = (
@@ -45,6 +48,12 @@ def replaced_file(path: Path) -> Iterator[Path]:
             scratch.replace(path)
     finally:
         scratch.unlink(missing_ok=True)
+
+
+def put(path: Path, content: bytes) -> None:
+    """Write a file whole."""
+    with replaced_file(path) as scratch:
+        scratch.write_bytes(content)
 
 
 @contextmanager

@@ -152,7 +152,7 @@ def test_a_report_that_is_open_is_refused_in_one_line(report: Path, lock: str):
 
 @pytest.mark.parametrize("broken_off", range(4))
 def test_a_run_that_is_broken_off_loses_nothing(report: Path, broken_off: int, monkeypatch: pytest.MonkeyPatch):
-    put, calls = keeping._put, []
+    put, calls = keeping.put, []
 
     def failing(path: Path, content: bytes) -> None:
         calls.append(path)
@@ -160,7 +160,7 @@ def test_a_run_that_is_broken_off_loses_nothing(report: Path, broken_off: int, m
             raise KeyboardInterrupt
         put(path, content)
 
-    monkeypatch.setattr(keeping, "_put", failing)
+    monkeypatch.setattr(keeping, "put", failing)
     with pytest.raises(KeyboardInterrupt):
         keep(report, SECOND, NOW)
     monkeypatch.undo()

@@ -30,7 +30,8 @@ from pipeline.program.model import Program
 from pipeline.reports.summary.look import BANNER
 from pipeline.settings import Settings
 from pipeline.steps import pdf
-from pipeline.steps.send_up import DRAFT_FILE, SEND_UP_FOLDER, SentUp, send_up
+from pipeline.steps.level_up import UP_FOLDER
+from pipeline.steps.send_up import DRAFT_FILE, SentUp, send_up
 from pipeline.steps.templates import check_templates
 from tests.programs import CODE, write_workspace
 
@@ -79,7 +80,7 @@ class Space:
 
     def message(self) -> EmailMessage:
         """The draft as a mail program reads it."""
-        path = self.made / SEND_UP_FOLDER / DRAFT_FILE
+        path = self.made / UP_FOLDER / DRAFT_FILE
         message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
         assert isinstance(message, EmailMessage)
         return message
@@ -120,11 +121,11 @@ def test_an_unfinished_report_is_said_to_be_so(space: Space) -> None:
 
 
 def test_the_draft_carries_every_file_with_its_size_and_digest(space: Space) -> None:
-    space.summary("Đ1", f"{SEND_UP_FOLDER}/Biểu tổng hợp YB.xlsx")
-    space.summary("Đ2", f"{SEND_UP_FOLDER}/An.xlsx")
-    space.summary("khóa", f"{SEND_UP_FOLDER}/~$An.xlsx")
+    space.summary("Đ1", f"{UP_FOLDER}/Biểu tổng hợp YB.xlsx")
+    space.summary("Đ2", f"{UP_FOLDER}/An.xlsx")
+    space.summary("khóa", f"{UP_FOLDER}/~$An.xlsx")
     made = space.send_up()
-    assert made.path == space.made / SEND_UP_FOLDER / DRAFT_FILE
+    assert made.path == space.made / UP_FOLDER / DRAFT_FILE
     message = space.message()
     assert message.keys() == ["From", "To", "Subject", "Message-ID", "X-Unsent", "MIME-Version", "Content-Type"]
     assert message["X-Unsent"] == "1" and message["To"].addresses[0].addr_spec == "cap.tren@example.vn"
@@ -135,7 +136,7 @@ def test_the_draft_carries_every_file_with_its_size_and_digest(space: Space) -> 
     for path in (
         space.made / "bao-cao.docx",
         space.made / "tong-hop.xlsx",
-        *(space.made / SEND_UP_FOLDER).glob("[AB]*"),
+        *(space.made / UP_FOLDER).glob("[AB]*"),
     ):
         assert sent[path.name] == path.read_bytes()
     said = re.findall(r"\d\. (.+): .+, ([\d.,]+) KB\n   SHA-256: ([0-9a-f]{64})\n", words(message))
@@ -174,7 +175,7 @@ def test_what_is_missing_is_one_line_with_the_command_that_makes_it(space: Space
     with pytest.raises(PipelineError, match=rf"{missing} để gửi; hãy làm bằng lệnh: make {command}$") as caught:
         space.send_up()
     assert "\n" not in str(caught.value)
-    assert not (space.made / SEND_UP_FOLDER).exists()
+    assert not (space.made / UP_FOLDER).exists()
 
 
 def test_a_report_older_than_the_summary_is_remarked_on(space: Space) -> None:
@@ -344,4 +345,4 @@ def test_the_command_says_what_it_packed(
     assert end.value.code == 0
     digest = hashlib.sha256((space.made / "bao-cao.docx").read_bytes()).hexdigest()
     assert re.search(rf"bao-cao\.docx  [\d.,]+ KB  SHA-256 {digest}", out)
-    assert str(space.made / SEND_UP_FOLDER / DRAFT_FILE) in out and "máy chưa cài LibreOffice" in out
+    assert str(space.made / UP_FOLDER / DRAFT_FILE) in out and "máy chưa cài LibreOffice" in out

@@ -191,43 +191,31 @@ def form_spec(program: Program, period: Period, kind: UnitKind) -> FormSpec:
         years = tuple(y for y in period.years if indicator.asked_in(y, program.years))
         if years:
             questions.append(_question(indicator, years))
-    bases = tuple(
-        Field(
-            f"Q_{base.code}_{year}",
-            INFO_SHEET,
-            number_kind(base.unit, base.label),
-            base.label,
-            True,
-            base.unit,
-            (),
-            None,
-            base,
-            year,
-            "val",
-        )
-        for base in program.bases
-        if kind in base.scope.kinds
-        for year in period.years
-    )
-    notes = tuple(
-        Field(
-            f"I_{q.indicator.name}_{q.years[-1]}_note",
-            FIGURES_SHEET,
-            Kind.TEXT,
-            "Ghi chú",
-            False,
-            "",
-            (),
-            q.indicator,
-            None,
-            q.years[-1],
-            "note",
-        )
-        for q in questions
-    )
+    bases = (base for base in program.bases if kind in base.scope.kinds)
     narratives = tuple(
         (section, Field(f"N_{section.name}", TEXT_SHEET, Kind.TEXT, section.title, False))
         for section in program.sections
         if section.asked_of_units and kind is not UnitKind.OFFICE
     )
-    return FormSpec(program, period, kind, _about_fields(), bases, tuple(questions), notes, narratives)
+    return FormSpec(
+        program,
+        period,
+        kind,
+        _about_fields(),
+        tuple(_base_field(base, year) for base in bases for year in period.years),
+        tuple(questions),
+        tuple(map(_note_field, questions)),
+        narratives,
+    )
+
+
+def _base_field(base: Base, year: int) -> Field:
+    kind = number_kind(base.unit, base.label)
+    return Field(f"Q_{base.code}_{year}", INFO_SHEET, kind, base.label, True, base.unit, (), None, base, year, "val")
+
+
+def _note_field(question: Question) -> Field:
+    """Room for a remark on all years of an indicator, named after the last."""
+    indicator, year = question.indicator, question.years[-1]
+    name = f"I_{indicator.name}_{year}_note"
+    return Field(name, FIGURES_SHEET, Kind.TEXT, "Ghi chú", False, "", (), indicator, None, year, "note")

@@ -17,7 +17,7 @@ from xml.sax.saxutils import unescape
 
 from lxml import etree
 
-from pipeline.files import BROKEN_PACKAGE
+from pipeline.files import BROKEN_PACKAGE, OLE_START
 from pipeline.forms.grids import Failed, Grid, Grids, read_grids
 from pipeline.forms.layout import STAMPS
 from pipeline.forms.package import PARSER, Locked, Package, TooLarge
@@ -44,7 +44,6 @@ _FORMULA = re.compile(rb"<(?:\w+:)?f\b[^<>]*?(?:/>|>([^<]*)<)")
 _VALUE = re.compile(rb"<(?:\w+:)?v>[^<]")
 _PERCENT_FORMATS = {"9", "10"}  # built in: 0% and 0.00%
 _WORKBOOK = "xl/workbook.xml"  # the only place where calamine looks for it
-_OLE = b"\xd0\xcf\x11\xe0"
 
 Opener = Callable[[bytes, frozenset[str] | None], Grids | Failed]
 Raw = object  # float, int, str, bool, date, datetime, time or None
@@ -192,7 +191,7 @@ def failure(failed: Failed, file: str) -> Issue:
 def _refuse(data: bytes, file: str) -> Issue | None:
     if not data:
         return issue("T01", CellRef(file))
-    if data.startswith(_OLE):
+    if data.startswith(OLE_START):
         locked = "EncryptedPackage".encode("utf-16-le") in data
         return issue("T03" if locked else "T04", CellRef(file), found=_extension(file))
     if not data.startswith(b"PK"):

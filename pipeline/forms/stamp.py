@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from xml.sax.saxutils import escape
 
+from pipeline.files import ZIP_EPOCH
 from pipeline.forms import prefill
 from pipeline.forms.handed import Handed
 from pipeline.forms.layout import PREFILLED
@@ -22,7 +23,6 @@ UNIT_TOKENS = ("don_vi", "ma_don_vi", "loai_hinh", "cum", "cap_tren_don_vi", "ch
 CORE = "docProps/core.xml"
 VIETNAM = timedelta(hours=7)  # ahead of UTC, in which spreadsheet programs write the saving time
 _TOKEN = re.compile(f"@@(?:{'|'.join(UNIT_TOKENS)}|giao_[^@<]+)@@".encode())
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 SHARED = "xl/sharedStrings.xml"
 _INLINE = re.compile(rb'<c((?: (?!t=)\w+="[^"]*")*) t="inlineStr"><is>(<t>[^<]*</t>)</is></c>')
 _SHARED_TYPE = (
@@ -139,6 +139,6 @@ def stamp(form: Laid, program: Program, unit: Unit, known: Mapping[str, prefill.
 
 
 def _entry(name: str) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(name, _EPOCH)
+    entry = zipfile.ZipInfo(name, ZIP_EPOCH)
     entry.compress_type = zipfile.ZIP_DEFLATED
     return entry

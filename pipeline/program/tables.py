@@ -13,6 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
 from pipeline.errors import ProgramError, reason
+from pipeline.files import OLE_START
 from pipeline.program import sheets
 from pipeline.program.cells import Cell, FormulaError, Percent, Problems, Record
 from pipeline.program.sheets import Column, Sheet
@@ -24,7 +25,6 @@ Grid = list[list[object]]
 
 # Signs that a workbook holds failed formulas or cells in %: neither shows in the plain values of calamine.
 _NOTABLE = re.compile(rb't="e"|numFmtId="(?:9|10)"|formatCode="[^"]*%')
-_OLE = b"\xd0\xcf\x11\xe0"  # how encrypted workbooks and those of Excel 97-2003 begin
 
 
 def _grids(path: Path) -> dict[str, Grid]:
@@ -57,7 +57,7 @@ def _mark(path: Path, grids: dict[str, Grid]) -> None:
 def _cannot_open(path: Path) -> str:
     """Why a workbook that no library opens cannot be opened, and what to do."""
     with path.open("rb") as file:
-        if file.read(len(_OLE)) == _OLE:
+        if file.read(len(OLE_START)) == OLE_START:
             return "tệp đặt mật khẩu hoặc là tệp Excel đời cũ; hãy bỏ mật khẩu và lưu lại dạng .xlsx"
     return "tệp hỏng hoặc không phải tệp Excel (.xlsx); hãy mở trong Excel, lưu lại, hoặc chép lại từ bản cũ"
 

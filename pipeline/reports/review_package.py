@@ -13,6 +13,8 @@ from zlib import crc32
 from docxtpl import DocxTemplate
 from lxml import etree
 
+from pipeline.files import ZIP_EPOCH
+from pipeline.reports.merge.wml import WP, W
 from pipeline.text import bare
 
 # Braces in data are carried through the template as two noncharacters, so that a brace left in the result can only be
@@ -20,17 +22,14 @@ from pipeline.text import bare
 _OPEN, _CLOSE = "\ufdd0", "\ufdd1"
 _PROMPT = "\ufdd2"  # opens the text of a prompt until it is a content control
 _FORBIDDEN = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\ufdd0-\ufdef\x7f]")
-_TAG = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|#\}")
+LEFT_OVER = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|#\}")  # what shows that a tag was not replaced
 _ALIAS, _MAX_TAG = "Nhập nội dung", 60  # what Word shows above a content control; characters of its tag (64 at most)
-_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_WRITTEN = (f"{_W}t", f"{_W}br")
+_WRITTEN = (f"{W}t", f"{W}br")
 _LETTER = 118  # twips a letter takes in a table
 _BOLD, _BOLD_CAPITAL = 1.15, 1.6  # how much wider letters are in titles
 _TITLE_LINES = 3  # lines a title may be broken into
 _PADDING, _LINE = 2, 44  # letters: the margins of a cell; the longest line a column is made wider for
-_WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 
 
 def plain(text: str) -> str:
@@ -50,7 +49,7 @@ class Template(DocxTemplate):  # type: ignore[misc]  # the base class is untyped
     def fix_tables(self, xml: str) -> etree._Element:
         """The document's tree, with as many columns in every table as its rows have cells."""
         tree = etree.fromstring(xml, etree.XMLParser(huge_tree=True, resolve_entities=False))
-        for table in tree.iter(f"{_W}tbl"):
+        for table in tree.iter(f"{W}tbl"):
             fit_columns(table)
         return tree
 
@@ -62,17 +61,17 @@ def fit_columns(table: etree._Element) -> None:
     its width; with nothing before and after, the widths follow from what stands in the columns. A row of one cell (the
     name of a group) spans the table.
     """
-    grid, rows = table.find(f"{_W}tblGrid"), table.findall(f"{_W}tr")
+    grid, rows = table.find(f"{W}tblGrid"), table.findall(f"{W}tr")
     if grid is None or not rows:
         return
-    columns = [int(column.get(f"{_W}w", "0")) for column in grid]
-    widths = _cell_widths(max(rows, key=lambda row: len(row.findall(f"{_W}tc"))))
+    columns = [int(column.get(f"{W}w", "0")) for column in grid]
+    widths = _cell_widths(max(rows, key=lambda row: len(row.findall(f"{W}tc"))))
     if widths == columns:
         return
     alone = not _equal(columns, widths) and not _equal(columns[::-1], widths[::-1])
     shared = natural_widths(_texts(rows, len(widths)), sum(columns)) if alone else shared_widths(columns, widths)
     for row in rows:
-        cells = row.findall(f"{_W}tc")
+        cells = row.findall(f"{W}tc")
         if len(cells) == len(shared):
             for cell, width in zip(cells, shared, strict=True):
                 _set_width(cell, width)
@@ -80,12 +79,12 @@ def fit_columns(table: etree._Element) -> None:
             _span(cells[0], len(shared), sum(shared))
     grid[:] = []
     for width in shared:
-        etree.SubElement(grid, f"{_W}gridCol", {f"{_W}w": str(width)})
+        etree.SubElement(grid, f"{W}gridCol", {f"{W}w": str(width)})
 
 
 def _cell_widths(row: etree._Element) -> list[int]:
-    found = (cell.find(f"{_W}tcPr/{_W}tcW") for cell in row.findall(f"{_W}tc"))
-    return [0 if width is None else int(width.get(f"{_W}w", "0")) for width in found]
+    found = (cell.find(f"{W}tcPr/{W}tcW") for cell in row.findall(f"{W}tc"))
+    return [0 if width is None else int(width.get(f"{W}w", "0")) for width in found]
 
 
 def shared_widths(columns: Sequence[int], widths: Sequence[int]) -> list[int]:
@@ -133,10 +132,10 @@ def _texts(rows: Sequence[etree._Element], count: int) -> list[list[str]]:
     """The lines of text of each column, rows that head a group left out."""
     columns: list[list[str]] = [[] for _ in range(count)]
     for row in rows:
-        cells = row.findall(f"{_W}tc")
+        cells = row.findall(f"{W}tc")
         if len(cells) == count:
             for texts, cell in zip(columns, cells, strict=True):
-                said = "".join("\n" if part.tag == f"{_W}br" else part.text or "" for part in cell.iter(*_WRITTEN))
+                said = "".join("\n" if part.tag == f"{W}br" else part.text or "" for part in cell.iter(*_WRITTEN))
                 texts.extend(said.split("\n"))
     return columns
 
@@ -147,21 +146,21 @@ def _equal(columns: Sequence[int], widths: Sequence[int]) -> int:
 
 
 def _set_width(cell: etree._Element, width: int) -> None:
-    found = cell.find(f"{_W}tcPr/{_W}tcW")
+    found = cell.find(f"{W}tcPr/{W}tcW")
     if found is not None:
-        found.set(f"{_W}w", str(width))
+        found.set(f"{W}w", str(width))
 
 
 def _span(cell: etree._Element, columns: int, width: int) -> None:
     _set_width(cell, width)
-    found = cell.find(f"{_W}tcPr/{_W}gridSpan")
+    found = cell.find(f"{W}tcPr/{W}gridSpan")
     if found is not None:
-        found.set(f"{_W}val", str(columns))
+        found.set(f"{W}val", str(columns))
 
 
 def set_alternative_texts(body: etree._Element, texts: Sequence[str]) -> None:
     """Describe the pictures in words, in their order."""
-    for n, (picture, text) in enumerate(zip(body.iter(f"{_WP}docPr"), texts, strict=False), 1):
+    for n, (picture, text) in enumerate(zip(body.iter(f"{WP}docPr"), texts, strict=False), 1):
         picture.set("name", f"Biểu đồ {n}")
         picture.set("descr", text)
 
@@ -173,15 +172,15 @@ def put_in_controls(body: etree._Element) -> None:
     prompt, and cuts one around several down to the first.
     """
     seen: Counter[str] = Counter()
-    for text in [t for t in body.iter(f"{_W}t") if _PROMPT in (t.text or "")]:
+    for text in [t for t in body.iter(f"{W}t") if _PROMPT in (t.text or "")]:
         text.text = (text.text or "").replace(_PROMPT, "")
-        paragraph = next(text.iterancestors(f"{_W}p"))
-        name = _control_name("".join(t.text or "" for t in paragraph.iter(f"{_W}t")))
+        paragraph = next(text.iterancestors(f"{W}p"))
+        name = _control_name("".join(t.text or "" for t in paragraph.iter(f"{W}t")))
         seen[name] += 1
-        said = [part for part in paragraph if part.tag != f"{_W}pPr"]
-        control = etree.SubElement(paragraph, f"{_W}sdt")
+        said = [part for part in paragraph if part.tag != f"{W}pPr"]
+        control = etree.SubElement(paragraph, f"{W}sdt")
         control.append(_control_properties(name if seen[name] == 1 else f"{name}-{seen[name]}"))
-        etree.SubElement(control, f"{_W}sdtContent").extend(said)
+        etree.SubElement(control, f"{W}sdtContent").extend(said)
 
 
 def _control_name(text: str) -> str:
@@ -191,11 +190,11 @@ def _control_name(text: str) -> str:
 
 
 def _control_properties(name: str) -> etree._Element:
-    properties = etree.Element(f"{_W}sdtPr")
+    properties = etree.Element(f"{W}sdtPr")
     # A content control's number is a positive 32-bit integer that no other in the document has.
     for tag, value in (("alias", _ALIAS), ("tag", name), ("id", str(1 + crc32(name.encode()) % (2**31 - 2)))):
-        etree.SubElement(properties, f"{_W}{tag}", {f"{_W}val": value})
-    etree.SubElement(properties, f"{_W}showingPlcHdr")
+        etree.SubElement(properties, f"{W}{tag}", {f"{W}val": value})
+    etree.SubElement(properties, f"{W}showingPlcHdr")
     return properties
 
 
@@ -204,9 +203,9 @@ def left_over(document: bytes) -> Iterator[str]:
     with zipfile.ZipFile(io.BytesIO(document)) as package:
         for name in package.namelist():
             if name.startswith("word/") and name.endswith(".xml"):
-                for paragraph in etree.fromstring(package.read(name)).iter(f"{_W}p"):
-                    text = "".join(t.text or "" for t in paragraph.iter(f"{_W}t"))
-                    if _TAG.search(text):
+                for paragraph in etree.fromstring(package.read(name)).iter(f"{W}p"):
+                    text = "".join(t.text or "" for t in paragraph.iter(f"{W}t"))
+                    if LEFT_OVER.search(text):
                         yield text
 
 
@@ -218,7 +217,7 @@ def finished(document: bytes) -> bytes:
             part = old.read(name)
             if name.endswith((".xml", ".rels")):
                 part = part.replace(_OPEN.encode(), b"{").replace(_CLOSE.encode(), b"}")
-            info = zipfile.ZipInfo(name, _ZIP_DATE)
+            info = zipfile.ZipInfo(name, ZIP_EPOCH)
             info.compress_type = zipfile.ZIP_DEFLATED
             info.external_attr = 0o600 << 16
             new.writestr(info, part)

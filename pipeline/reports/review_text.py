@@ -53,10 +53,6 @@ def letterhead(data: Consolidation) -> Review:
     )
 
 
-def _all_reported(data: Consolidation) -> bool:
-    return all(line.delivery.received for line in data.unit_roster)
-
-
 def in_lines(name: str) -> str:
     """An office's name that is broken, if at all, before its place: 'LIÊN ĐOÀN LAO ĐỘNG / TỈNH LÀO CAI'."""
     before, place, after = _PLACE.split(name, maxsplit=1) if _PLACE.search(name) else (name, "", "")

@@ -13,15 +13,15 @@ from lxml import etree
 
 from pipeline.errors import TemplateError
 from pipeline.files import BROKEN_PACKAGE
+from pipeline.reports.merge.wml import W
 from pipeline.reports.review_kinds import DRAFT_TEMPLATE, NOTE_TEMPLATE
 from pipeline.reports.review_model import Kind
+from pipeline.reports.review_package import LEFT_OVER
 from pipeline.reports.template_names import Reader, Scope, Shape, needed, root
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"  # a text box said a second time
 
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
-_LOOSE = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|#\}")
 _INSIDE = re.compile(r"\{[{%](?:(?P<level>p|tr|tc|r)(?=\s))?(?P<said>.*)[}%]\}", re.DOTALL)
 _CURLY = re.compile("[“”‘’]")
 _PARTS = {"document": "phần thân", "header": "đầu trang", "footer": "chân trang", "footnotes": "chú thích chân trang"}
@@ -77,7 +77,7 @@ def check_template(template: Path) -> tuple[Fault, ...]:
         if _part_name(name) in _PARTS:
             found += _Checker(reader).faults(lines)
         else:
-            found += [line.fault("thẻ ở chỗ này không được thay") for line in lines if _LOOSE.search(line.text)]
+            found += [line.fault("thẻ ở chỗ này không được thay") for line in lines if LEFT_OVER.search(line.text)]
     annexes = template.name not in (NOTE_TEMPLATE, DRAFT_TEMPLATE)
     lacking = sorted(f"{owner}.{name}" for owner, name in needed(annexes) - reader.used)
     lacking += sorted(set(Kind) - reader.kinds)
@@ -126,7 +126,7 @@ class _Checker:
                 yield line.fault(f"thẻ {tag.group()} có dấu ngoặc kép cong; gõ dấu thẳng ' ' hoặc \" \"")
                 continue
             yield from self._tag(line, tag.group())
-        if _LOOSE.search(_TAG.sub("", text)):
+        if LEFT_OVER.search(_TAG.sub("", text)):
             yield line.fault("còn dấu ngoặc của thẻ chưa mở hoặc chưa đóng")
 
     def _tag(self, line: _Line, tag: str) -> Iterator[Fault]:
@@ -227,22 +227,22 @@ def _read(template: Path) -> Iterator[tuple[str, list[_Line]]]:
 
 
 def _lines(tree: etree._Element, part: str) -> Iterator[_Line]:
-    tables = {table: n for n, table in enumerate(tree.iter(f"{_W}tbl"), 1)}
-    order = {paragraph: n for n, paragraph in enumerate(tree.iter(f"{_W}p"), 1)}
+    tables = {table: n for n, table in enumerate(tree.iter(f"{W}tbl"), 1)}
+    order = {paragraph: n for n, paragraph in enumerate(tree.iter(f"{W}p"), 1)}
     written: dict[etree._Element, list[str]] = {}
-    for text in tree.iter(f"{_W}t"):
-        around = list(text.iterancestors(f"{_W}p", _FALLBACK))
+    for text in tree.iter(f"{W}t"):
+        around = list(text.iterancestors(f"{W}p", _FALLBACK))
         if around and not any(element.tag == _FALLBACK for element in around):
             written.setdefault(around[0], []).append(text.text or "")
     for paragraph, texts in written.items():
         place = f"{_PARTS.get(part, part)}, đoạn {order[paragraph]}"
-        row = next(paragraph.iterancestors(f"{_W}tr"), None)
+        row = next(paragraph.iterancestors(f"{W}tr"), None)
         if row is not None:
-            table = next(row.iterancestors(f"{_W}tbl"))
-            place = f"{_PARTS.get(part, part)}, bảng {tables[table]}, hàng {table.findall(f'{_W}tr').index(row) + 1}"
-        if next(paragraph.iterancestors(f"{_W}txbxContent"), None) is not None:
+            table = next(row.iterancestors(f"{W}tbl"))
+            place = f"{_PARTS.get(part, part)}, bảng {tables[table]}, hàng {table.findall(f'{W}tr').index(row) + 1}"
+        if next(paragraph.iterancestors(f"{W}txbxContent"), None) is not None:
             place += ", trong hộp văn bản"
         levels = frozenset(
-            level for level in ("tr", "tc") if next(paragraph.iterancestors(f"{_W}{level}"), None) is not None
+            level for level in ("tr", "tc") if next(paragraph.iterancestors(f"{W}{level}"), None) is not None
         )
         yield _Line(place, tuple(texts), levels)

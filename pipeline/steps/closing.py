@@ -66,21 +66,9 @@ def accept(
     own = [s for s in intake.submissions if not wanted or s.unit.code in wanted]
     fresh = [s for s in own if not _exactly(held, s)]
     now = tuple(s for s in fresh if wanted or not s.errors)
-    append(
-        settings.program_folder(program.code) / DECISIONS_FILE,
-        [
-            {
-                "period": period.code,
-                "action": Action.APPROVE.label,
-                "unit": s.unit.code,
-                "file": s.file,
-                "old": mark_of(s),
-                "who": who,
-                "when": today,
-            }
-            for s in now
-        ],
-    )
+    common = {"period": period.code, "action": Action.APPROVE.label, "who": who, "when": today}
+    rows = [{**common, "unit": s.unit.code, "file": s.file, "old": mark_of(s)} for s in now]
+    append(settings.program_folder(program.code) / DECISIONS_FILE, rows)
     there = {s.unit.code for s in own}
     return Accepted(
         now,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.files import replaced_file
+from pipeline.files import put
 from pipeline.forms.layout import form_spec
 from pipeline.forms.prefill import Value
 from pipeline.forms.read import RawForm, read
@@ -68,8 +68,7 @@ def make_forms(
 def _write(path: Path, content: bytes) -> None:
     if path.is_file() and path.read_bytes() == content:
         return
-    with replaced_file(path) as scratch:
-        scratch.write_bytes(content)
+    put(path, content)
 
 
 def _is_ours(path: Path, period: Period) -> bool:

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from pipeline.errors import PipelineError
-from pipeline.files import replaced_file
+from pipeline.files import put
 from pipeline.reports.merge.changes import Merged, markdown
 from pipeline.reports.merge.merge import merge
 from pipeline.reports.merge.origin import marked, origin
@@ -81,7 +81,7 @@ def _merged(path: Path, theirs: bytes, former: bytes, content: bytes, now: datet
     kept = keep_former(path, theirs) if document != theirs else None
     _put_pair(path, document, content)
     page = path.with_name(changes)
-    _put(page, markdown(merged, when=f"{now:%H:%M ngày %d/%m/%Y}").encode())
+    put(page, markdown(merged, when=f"{now:%H:%M ngày %d/%m/%Y}").encode())
     return Written(path, merged, page, kept)
 
 
@@ -119,18 +119,13 @@ def keep_former(path: Path, theirs: bytes) -> Path:
     while kept.exists() and kept.read_bytes() != theirs:
         number += 1
         kept = kept.with_name(f"{stem} ({number}){path.suffix}")
-    _put(kept, theirs)
+    put(kept, theirs)
     return kept
 
 
 def _put_pair(path: Path, document: bytes, content: bytes) -> None:
     """Put a document and the generated one it comes from."""
-    _put(_generated(path, origin(content)), content)
+    put(_generated(path, origin(content)), content)
     if not path.exists() or path.read_bytes() != document:
-        _put(path, document)
-    _put(path.parent / KEPT_FOLDER / path.name, content)
-
-
-def _put(path: Path, content: bytes) -> None:
-    with replaced_file(path) as whole:
-        whole.write_bytes(content)
+        put(path, document)
+    put(path.parent / KEPT_FOLDER / path.name, content)

@@ -11,7 +11,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.files import replaced_file
+from pipeline.files import put
 
 SECONDS = 180.0  # a report of hundreds of pages takes less than a minute
 _ELSEWHERE = (
@@ -51,8 +51,7 @@ def write_pdf(document: Path, seconds: float = SECONDS) -> Pdf:
         content = made.read_bytes() if made.is_file() else b""
     if not (content.startswith(b"%PDF-") and b"%%EOF" in content[-1024:]):
         return Pdf(None, f"Không có bản PDF: LibreOffice không chuyển được {document.name}.")
-    with replaced_file(target) as whole:
-        whole.write_bytes(content)
+    put(target, content)
     return Pdf(target)
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from pipeline.files import replaced_file
+from pipeline.files import put
 from pipeline.reports.merge.changes import Merged
 from pipeline.reports.merge.merge import merge
 from pipeline.reports.merge.package import NotADocument
@@ -53,8 +53,8 @@ def take_in(report: Path, drafts: Path, now: datetime) -> list[Received]:
             continue
         if merged.document != standing:
             keep_former(report, standing)
-            _put(report, merged.document)
-        _put(taken, content)
+            put(report, merged.document)
+        put(taken, content)
         if merged.figures or merged.conflicts:
             found.append(Received(draft, merged))
     return found
@@ -70,8 +70,3 @@ def forget(drafts: Path) -> None:
 def _words(department: str, text: str) -> str:
     """The comment where draft and report were changed at the same place."""
     return f"Dự thảo của {department}: " + (f"\n{text}" if text else "không còn nội dung này.")
-
-
-def _put(path: Path, content: bytes) -> None:
-    with replaced_file(path) as whole:
-        whole.write_bytes(content)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import PipelineError
-from pipeline.files import replaced_file
+from pipeline.files import put
 from pipeline.mail.drafts import content_of
 from pipeline.mail.mime import Payload
 from pipeline.mail.templates import TEMPLATES_FOLDER, Templates
@@ -14,12 +14,12 @@ from pipeline.mail.upward import Enclosure, is_illustrative, letter_up
 from pipeline.program.model import Period, Program
 from pipeline.reports.merge.unfinished import unfinished
 from pipeline.settings import Settings
+from pipeline.steps.level_up import UP_FOLDER
 from pipeline.steps.pdf import write_pdf
 from pipeline.steps.post import mail_settings
 from pipeline.steps.report import REVIEW_FILE
 from pipeline.steps.rounds import SUMMARY_FILE
 
-SEND_UP_FOLDER = "gui-cap-tren"
 DRAFT_FILE = "gui-cap-tren.eml"
 NO_RECIPIENT = "Thư chưa có người nhận: ghi superior ở bảng [mail] của pipeline.toml, hoặc điền khi gửi."
 ILLUSTRATIVE = "Số liệu minh họa: chủ đề và dòng đầu thư đã ghi rõ."
@@ -47,14 +47,13 @@ def send_up(settings: Settings, program: Program, period: Period) -> SentUp:
             raise PipelineError(f"Chưa có {path} để gửi; hãy làm bằng lệnh: make {command}")
     pdf = write_pdf(report)
     files = [(report, "báo cáo (Word)"), (pdf.path, "báo cáo (PDF)"), (summary, "bảng tổng hợp")]
-    files += [(path, "biểu tổng hợp gửi cấp trên") for path in _forms(folder / SEND_UP_FOLDER)]
+    files += [(path, "biểu tổng hợp gửi cấp trên") for path in _forms(folder / UP_FOLDER)]
     enclosed = tuple(Enclosure(what, Payload(path.name, content_of(path))) for path, what in files if path)
     illustrative = any(is_illustrative(item.payload) for item in enclosed)
     templates = Templates(settings.templates / TEMPLATES_FOLDER)
     message = letter_up(program, period, enclosed, mail, templates, illustrative=illustrative)
-    target = folder / SEND_UP_FOLDER / DRAFT_FILE
-    with replaced_file(target) as whole:
-        whole.write_bytes(message.as_bytes())
+    target = folder / UP_FOLDER / DRAFT_FILE
+    put(target, message.as_bytes())
     remarks = (
         "" if mail.superior else NO_RECIPIENT,
         pdf.why_not,
