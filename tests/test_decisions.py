@@ -22,6 +22,7 @@ from pipeline.program.model import Program
 from pipeline.settings import Settings
 from pipeline.steps import rounds
 from pipeline.steps.misfits import misfits
+from pipeline.steps.returned import offer_decisions
 from tests.forms import GOOD, edited, filled, make_form, named, period_of, saved_at
 from tests.mailbag import zipped
 from tests.programs import CODE, change_cells, default_indicators, make_program, office_indicator, write_workspace
@@ -562,7 +563,7 @@ def test_a_round_with_decisions(tmp_path: Path) -> None:
     wide = filled(forms["A05"], {"I_3_1_2024_val": 30, "I_2_1_2024_num": 51})
     (folder / "A05.xlsx").write_bytes(wide)
     (folder / "A01.xlsx").write_bytes(saved_at(forms["A01"], "2024-12-02T01:00:00Z"))
-    rounds.offer_decisions(settings, program)
+    offer_decisions(settings, program)
     before = rounds.consolidate(settings, program, period, TODAY).data
     assert codes(before.issues) == ["G05", "H04"]
     write_table(
@@ -578,7 +579,7 @@ def test_a_round_with_decisions(tmp_path: Path) -> None:
     pair = data.facts[(data.facts["unit"] == "A05") & (data.facts["indicator"] == "2.1")]
     assert pair[["numerator", "denominator"]].to_numpy().tolist() == [[41.0, 50.0]]
     assert [line.applied for line in data.decisions] == [True, True, False]
-    rounds.offer_decisions(settings, program)
+    offer_decisions(settings, program)
     assert codes(rounds.consolidate(settings, program, period, TODAY).data.issues) == ["D01", "D02", "D03"]
 
 

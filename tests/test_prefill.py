@@ -24,7 +24,8 @@ from pipeline.settings import Settings
 from pipeline.steps.closing import accept, close
 from pipeline.steps.forms import Forms, make_forms
 from pipeline.steps.prefill import known_before
-from pipeline.steps.rounds import consolidate, decisions_of, read_returns
+from pipeline.steps.returned import decisions_of, read_returns
+from pipeline.steps.rounds import consolidate
 from tests.forms import GOOD, Answer, resaved
 from tests.programs import CODE, GRADES, PERIODS, default_units, write_workspace
 from tests.test_decisions import write_table

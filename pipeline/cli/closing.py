@@ -37,8 +37,9 @@ from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
 from pipeline.issues import Severity
 from pipeline.program.model import Period, Program
 from pipeline.settings import Settings
-from pipeline.steps import closing, rounds
+from pipeline.steps import closing
 from pipeline.steps.held import record_path
+from pipeline.steps.returned import count_returns
 
 MAX_SHOWN = 40
 By = Annotated[str, typer.Option("--by", metavar="tên", help="Họ tên người quyết định.")]
@@ -60,7 +61,7 @@ def accept(
     if bool(unit) == everything:
         raise PipelineError("Nêu đơn vị cần duyệt (--unit mã) hoặc duyệt mọi bản không còn lỗi (--all).")
     say_program(plan, when)
-    with progress("Đọc biểu", rounds.count_returns(config, plan, when)) as advance:
+    with progress("Đọc biểu", count_returns(config, plan, when)) as advance:
         got = closing.accept(config, plan, when, unit, by, date.today(), advance)
     for item in got.now:
         if item.errors:

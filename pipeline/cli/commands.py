@@ -56,6 +56,7 @@ from pipeline.steps import demo as demo_steps
 from pipeline.steps import forms as form_steps
 from pipeline.steps.keeping import Written
 from pipeline.steps.prefill import known_before
+from pipeline.steps.returned import offer_decisions
 
 DEMO_SEED = 2023
 DEMO_FOLDER = Path("outputs/chay-thu")
@@ -97,7 +98,7 @@ def consolidate(
     """Đọc các biểu đã nhận trong inputs/<chương trình>/<kỳ>/, kiểm tra, tổng hợp: tong-hop.xlsx."""
     config, plan, when = chosen(program, period, workspace)
     read = consolidated(config, plan, when, accepted_only=accepted_only)
-    rounds.offer_decisions(config, plan)
+    offer_decisions(config, plan)
     data = read.data
     _write_round(config, read)
     _write_upward(config, data)

@@ -29,6 +29,7 @@ from pipeline.program.words import Status
 from pipeline.reports.parts import parts_words
 from pipeline.settings import Settings
 from pipeline.steps import choose, rounds
+from pipeline.steps.returned import count_returns
 from pipeline.text import parse_date, short_date
 
 MAX_ISSUES_SHOWN = 30
@@ -101,7 +102,7 @@ def consolidated(
     if quiet:
         return rounds.consolidate(config, plan, when, as_of or today, accepted_only=accepted_only, as_of=as_of)
     say_program(plan, when)
-    total = rounds.count_returns(config, plan, when)
+    total = count_returns(config, plan, when)
     if not total:
         folder = config.returns_folder(plan.code, when.code)
         console.print(Text(f"Chưa có biểu nào trong {folder}.", style="yellow"))

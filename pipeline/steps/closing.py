@@ -24,7 +24,7 @@ from pipeline.reports.comparison import Compared, write_comparison
 from pipeline.settings import Settings
 from pipeline.steps.held import record_path
 from pipeline.steps.progress import Advance, quiet
-from pipeline.steps.rounds import decisions_of, read_returns
+from pipeline.steps.returned import decisions_of, read_returns
 from pipeline.text import clean, suggest
 
 COMPARISON_FILE = "so-sanh.xlsx"

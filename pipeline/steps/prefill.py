@@ -18,7 +18,7 @@ from pipeline.settings import Settings
 from pipeline.steps.forms import Known
 from pipeline.steps.held import PeriodRound, hold_rounds
 from pipeline.steps.progress import Advance, quiet
-from pipeline.steps.rounds import decisions_of, earlier_periods, read_returns
+from pipeline.steps.returned import decisions_of, earlier_periods, read_returns
 
 Choices = Mapping[tuple[str, str], str]  # (unit code, defined name) -> answer
 

@@ -19,11 +19,8 @@ from pipeline.forms.rollup_write import lay_out_roll_up
 from pipeline.forms.stamp import stamp
 from pipeline.forms.write import TEMPLATE_NAME, lay_out
 from pipeline.intake.approval import Approvals, approvals, only_accepted
-from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
-from pipeline.intake.decision_table import ensure, read_decisions
 from pipeline.intake.decisions import Decisions
-from pipeline.intake.folder import Intake, accepting, read_folder
-from pipeline.intake.sources import returned_files
+from pipeline.intake.folder import Intake, accepting
 from pipeline.intake.submission import FileReport, Outcome, Submission
 from pipeline.issues import Issue, by_gravity
 from pipeline.measures.results import Result, evaluate
@@ -37,69 +34,15 @@ from pipeline.reports.summary import write_summary
 from pipeline.settings import Settings
 from pipeline.steps.corrected import corrections
 from pipeline.steps.decided import decision_lines, former_lines
-from pipeline.steps.forms import FORMS_FOLDER, form_name
 from pipeline.steps.held import BASE_KEY, PeriodRound, hold_rounds
-from pipeline.steps.journals import collected
 from pipeline.steps.keeping import refuse_open
 from pipeline.steps.misfits import misfits
 from pipeline.steps.progress import Advance, quiet
+from pipeline.steps.returned import decisions_of, earlier_periods, read_returns
 from pipeline.steps.roster import roster
 
 SUMMARY_FILE = "tong-hop.xlsx"
 RETURNS_FOLDER = "tra-lai"
-
-
-def read_returns(
-    settings: Settings,
-    program: Program,
-    period: Period,
-    decisions: Decisions,
-    advance: Advance = quiet,
-    until: date | None = None,
-) -> Intake:
-    """Every file below inputs/<program>/<period>/, read, identified, checked, with the office's decisions applied."""
-    program = program_on(program, period.end)
-    forms = settings.output_folder(program.code, period.code) / FORMS_FOLDER
-
-    def sent(unit: Unit) -> bytes | None:
-        path = forms / form_name(unit)
-        try:
-            return path.read_bytes() if path.is_file() else None
-        except OSError:  # held open by another program: the form is laid out anew
-            return None
-
-    return read_folder(
-        settings.returns_folder(program.code, period.code),
-        program,
-        period,
-        advance,
-        template=settings.templates / "xlsx" / TEMPLATE_NAME,
-        sent=sent,
-        decisions=decisions,
-        mailed=collected(settings, program, period),
-        until=until,
-    )
-
-
-def decisions_of(
-    settings: Settings, program: Program, period: Period, today: date, until: date = date.max
-) -> Decisions:
-    """The office's decisions about `period` in force today, made by `until`.
-
-    Raises ProgramError listing every wrong cell.
-    """
-    path = settings.program_folder(program.code) / DECISIONS_FILE
-    shown = path.relative_to(settings.workspace).as_posix()
-    return read_decisions(path, shown, program, period.code, today, until)
-
-
-def earlier_periods(program: Program, period: Period) -> list[Period]:
-    """The periods before `period`, oldest first: each stands until a later one says something of the same year."""
-
-    def order(p: Period) -> tuple[date, int, str]:
-        return (p.end, len(p.years), p.code)
-
-    return sorted((p for p in program.periods if order(p) < order(period)), key=order)
 
 
 @dataclass(frozen=True)
@@ -264,11 +207,6 @@ def _same_half_before(known: Sequence[Known], near: float) -> tuple[Result, ...]
     return ()
 
 
-def offer_decisions(settings: Settings, program: Program) -> None:
-    """Make the empty table of decisions where there is none."""
-    ensure(settings.program_folder(program.code) / DECISIONS_FILE)
-
-
 def write_returns(settings: Settings, read: Read, advance: Advance = quiet) -> list[str]:
     """Write tra-lai/: for each union with errors its own file, marked; gives the file names by unit order."""
     data = read.data
@@ -300,8 +238,3 @@ def write_outputs(settings: Settings, data: Consolidation) -> Path:
     with replaced_file(path) as scratch:
         write_summary(scratch, data, settings.live_formula_rows)
     return path
-
-
-def count_returns(settings: Settings, program: Program, period: Period) -> int:
-    """How many files lie in the period's folder."""
-    return len(returned_files(settings.returns_folder(program.code, period.code)))

@@ -1,0 +1,81 @@
+"""The files returned for a period, read with what the office decided about them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pipeline.forms.write import TEMPLATE_NAME
+from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
+from pipeline.intake.decision_table import ensure, read_decisions
+from pipeline.intake.decisions import Decisions
+from pipeline.intake.folder import Intake, read_folder
+from pipeline.intake.sources import returned_files
+from pipeline.program.model import Period, Program, Unit
+from pipeline.program.register import program_on
+from pipeline.settings import Settings
+from pipeline.steps.forms import FORMS_FOLDER, form_name
+from pipeline.steps.journals import collected
+from pipeline.steps.progress import Advance, quiet
+
+
+def read_returns(
+    settings: Settings,
+    program: Program,
+    period: Period,
+    decisions: Decisions,
+    advance: Advance = quiet,
+    until: date | None = None,
+) -> Intake:
+    """Every file below inputs/<program>/<period>/, read, identified, checked, with the office's decisions applied."""
+    program = program_on(program, period.end)
+    forms = settings.output_folder(program.code, period.code) / FORMS_FOLDER
+
+    def sent(unit: Unit) -> bytes | None:
+        path = forms / form_name(unit)
+        try:
+            return path.read_bytes() if path.is_file() else None
+        except OSError:  # held open by another program: the form is laid out anew
+            return None
+
+    return read_folder(
+        settings.returns_folder(program.code, period.code),
+        program,
+        period,
+        advance,
+        template=settings.templates / "xlsx" / TEMPLATE_NAME,
+        sent=sent,
+        decisions=decisions,
+        mailed=collected(settings, program, period),
+        until=until,
+    )
+
+
+def decisions_of(
+    settings: Settings, program: Program, period: Period, today: date, until: date = date.max
+) -> Decisions:
+    """The office's decisions about `period` in force today, made by `until`.
+
+    Raises ProgramError listing every wrong cell.
+    """
+    path = settings.program_folder(program.code) / DECISIONS_FILE
+    shown = path.relative_to(settings.workspace).as_posix()
+    return read_decisions(path, shown, program, period.code, today, until)
+
+
+def earlier_periods(program: Program, period: Period) -> list[Period]:
+    """The periods before `period`, oldest first: each stands until a later one says something of the same year."""
+
+    def order(p: Period) -> tuple[date, int, str]:
+        return (p.end, len(p.years), p.code)
+
+    return sorted((p for p in program.periods if order(p) < order(period)), key=order)
+
+
+def offer_decisions(settings: Settings, program: Program) -> None:
+    """Make the empty table of decisions where there is none."""
+    ensure(settings.program_folder(program.code) / DECISIONS_FILE)
+
+
+def count_returns(settings: Settings, program: Program, period: Period) -> int:
+    """How many files lie in the period's folder."""
+    return len(returned_files(settings.returns_folder(program.code, period.code)))
