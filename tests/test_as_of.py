@@ -13,7 +13,7 @@ from pipeline.measures.results import evaluate
 from pipeline.program.model import Target
 from tests.terms import AMENDED, MERGED, Term, answers, figure
 from tests.test_measures import a_unit
-from tests.test_time import YEARLY, Said, half, known, program_of, whole
+from tests.test_time import BEFORE, FLOW, YEARLY, Said, half, known, program_of, review, united, whole
 
 DECIDED = date(2024, 12, 10)
 CLOSED = date(2024, 12, 20)
@@ -142,3 +142,16 @@ def test_a_fifth_of_the_unions_by_half_is_not_more_than_a_fifth(halves: int, due
     results = evaluate(program, whole(2024), known(program, *said), 0.9)
     (prospect,) = prospects(program, whole(2024), results, 0.9, 0.75)
     assert (results[0].halfway, prospect.years_due) == (halves, due)
+
+
+def test_a_successor_that_tells_an_earlier_year_again_answers_for_its_predecessors() -> None:
+    again = review(2025)
+    program = united(FLOW, extra=[again])
+    said = [*BEFORE, Said(again, "C", 2024, 31), Said(again, "C", 2025, 13), Said(again, "D", 2025, 1)]
+    results = {r.year: r for r in evaluate(program, again, known(program, *said), 0.9)}
+    assert [(results[y].numerator, results[y].reported, results[y].expected) for y in (2024, 2025)] == [
+        (36.0, 2, 2),
+        (14.0, 2, 2),
+    ]
+    without = {r.year: r for r in evaluate(program, again, known(program, *BEFORE), 0.9)}
+    assert (without[2024].reported, without[2024].expected) == (3, 3)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -165,3 +166,39 @@ def test_a_close_that_fails_leaves_the_record_as_it_was(tmp_path: Path) -> None:
     with pytest.raises(PipelineError):
         store.add(path, broken, "b", "", CLOSED)
     assert [c.who for c in store.closes(path)] == ["a"]
+
+
+def test_the_first_close_that_fails_leaves_a_record_of_none(tmp_path: Path) -> None:
+    path = tmp_path / store.FILE_NAME
+    broken = Figure("A", "1", 2024, None, None, "", "", "", "")  # type: ignore[arg-type]
+    with pytest.raises(PipelineError):
+        store.add(path, Snapshot("2024", "Năm 2024", False, (broken,), (), (), (), ()), "a", "", CLOSED)
+    assert store.closes(path) == ()
+    assert [p.name for p in tmp_path.iterdir()] == [path.name]
+
+
+def test_closes_made_and_read_at_once(tmp_path: Path) -> None:
+    """From the very first one on: a reader finds whole closes or none."""
+    path = tmp_path / store.FILE_NAME
+    rows = tuple(Figure(f"U{n}", "1", 2024, 1.0, None, "f", "s", "c", "2024") for n in range(300))
+    kept = Snapshot("2024", "Năm 2024", False, rows, (), (), (), ())
+
+    def write(who: int) -> int:
+        return len([store.add(path, kept, f"{who}-{n}", "", CLOSED) for n in range(5)])
+
+    def read(_: int) -> int:
+        for _ in range(50):
+            assert all(store.load(path, c.number).figures == rows for c in store.closes(path))
+        return 0
+
+    with ThreadPoolExecutor(6) as pool:
+        jobs = [pool.submit(of, n) for n, of in enumerate((write, read, write, read, write, read))]
+        assert sum(job.result() for job in jobs) == 15
+    assert [c.number for c in store.closes(path)] == list(range(1, 16))
+
+
+def test_a_record_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    (tmp_path / "outputs").write_text("một tệp, không phải thư mục")
+    with pytest.raises(PipelineError, match="không ghi được sổ chốt") as error:
+        store.add(tmp_path / "outputs" / store.FILE_NAME, Snapshot("", "", False, (), (), (), (), ()), "", "", CLOSED)
+    assert "\n" not in str(error.value)

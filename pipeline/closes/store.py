@@ -8,10 +8,11 @@ from contextlib import closing, contextmanager
 from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 from pipeline.closes.model import Close, Figure, ResultRow, Snapshot, TargetRow, UnitRow, Words
-from pipeline.errors import PipelineError
+from pipeline.errors import PipelineError, reason
 
 FILE_NAME = "chot.sqlite"
 VERSION = 2
@@ -90,8 +91,8 @@ def load(path: Path, number: int) -> Snapshot:
 
 def add(path: Path, kept: Snapshot, who: str, note: str, at: datetime) -> Close:
     """Keep one more close, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with _opened(path, "rwc") as store:
+    _begin(path)
+    with _opened(path, "rw") as store:
         store.execute("BEGIN IMMEDIATE")
         _bring_up(store)
         head = (kept.period, kept.period_name, at.replace(microsecond=0).isoformat(), who, note, int(kept.illustrative))
@@ -123,6 +124,35 @@ def _bring_up(store: sqlite3.Connection) -> None:
         store.execute(statement)
     store.execute(f"PRAGMA application_id = {APPLICATION}")
     store.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def _begin(path: Path) -> None:
+    """Make the record where there is none, in one step: another command never finds half a one."""
+    if path.exists():
+        return
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=path.parent, prefix=".chot-") as folder:
+            scratch = Path(folder) / path.name
+            with _opened(scratch, "rwc") as store:
+                store.execute("BEGIN IMMEDIATE")
+                _bring_up(store)
+                store.execute("COMMIT")
+            _appear(scratch, path)
+    except OSError as error:
+        raise PipelineError(
+            f"{path}: không ghi được sổ chốt ({reason(error)}); kiểm tra quyền ghi, dung lượng đĩa rồi chạy lại."
+        ) from None
+
+
+def _appear(scratch: Path, path: Path) -> None:
+    """Let a file appear under its name unless another command was quicker."""
+    try:
+        path.hardlink_to(scratch)
+    except FileExistsError:
+        pass
+    except OSError:  # a disk without links
+        scratch.rename(path)
 
 
 def _rows(store: sqlite3.Connection, table: str, kind: type[Row], number: int) -> tuple[Row, ...]:

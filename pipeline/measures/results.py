@@ -10,7 +10,7 @@ import pandas as pd
 from pipeline.measures.levels import NOBODY, Below, with_offices
 from pipeline.measures.rollup import Sum, expected_units, sum_of, term_facts
 from pipeline.measures.status import status_of
-from pipeline.measures.succession import level_units, marks_of
+from pipeline.measures.succession import level_units, marks_of, told_by_successors
 from pipeline.program.model import Indicator, Period, Program, Target
 from pipeline.program.words import Accrual, Status
 
@@ -114,10 +114,16 @@ def year_sum(
 ) -> Sum:
     """The figure of one year."""
     rows = own[own["year"] == year]
-    expected = {u.code for u in expected_units(program, period, indicator, year)}
+    expected = _expected(program, period, indicator, own, year)
     asked = (year,) if indicator.asked_in(year, program.years) else ()
     unions = sum_of(_of_unions(program, rows), expected)
     return with_offices(program, period, below, indicator, year, asked, rows, unions)
+
+
+def _expected(program: Program, period: Period, indicator: Indicator, own: pd.DataFrame, year: int) -> set[str]:
+    """Codes of the unions that have to answer for a year, without those whose part a successor's figure takes in."""
+    asked = {u.code for u in expected_units(program, period, indicator, year)}
+    return asked - told_by_successors(program, own, year, asked)
 
 
 def all_sums(
@@ -166,8 +172,8 @@ def _flow_of_unions(
 ) -> Sum:
     owed: dict[str, set[int]] = {}
     for year in asked:
-        for unit in expected_units(program, period, indicator, year):
-            owed.setdefault(unit.code, set()).add(year)
+        for unit in _expected(program, period, indicator, own, year):
+            owed.setdefault(unit, set()).add(year)
     total = sum_of(own, set(owed))
     given = {str(unit): set(rows) for unit, rows in own.groupby("unit")["year"]}
     full = sum(owed.get(unit, set()) <= reported for unit, reported in given.items())

@@ -86,6 +86,17 @@ def _taken_in(
     return False
 
 
+def told_by_successors(program: Program, own: pd.DataFrame, year: int, units: Iterable[str]) -> set[str]:
+    """Of `units`, those whose figure of `year` a successor's takes in. `own`: the rows of one indicator."""
+    ends = _ends(program)
+    gone = [unit for unit in units if unit in ends]
+    if not gone or "period" not in own:
+        return set()
+    rows = own[own["year"] == year]
+    last = {(u, "", year): _end(program, period) for u, period in zip(rows["unit"], rows["period"], strict=True)}
+    return {unit for unit in gone if _taken_in(program, ends, last, unit, ("", year), date(year, 12, 31))}
+
+
 class LevelUnits(NamedTuple):
     """Unions that stand for themselves in a level, and gone ones that stand for their successors."""
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from xlsxwriter.chart import Chart
+
 from pipeline.consolidation import Consolidation
 from pipeline.measures.results import Result
 from pipeline.program.model import Indicator, Period
@@ -131,24 +133,32 @@ def _charts(sheet: Sheet, row: int, head: int, lines: Sequence[_Line], periods: 
     ]
     drawn = [(title, found[:_MOST_LINES]) for title, found in drawn if found]
     for (title, found), col in zip(drawn, (0, len(_FIXED)), strict=False):
-        chart = sheet.book.chart("line", title)
-        for line, colour in zip(found, _COLOURS, strict=False):
-            first, last = len(_FIXED), len(_FIXED) + len(periods) - 1
-            chart.add_series(
-                {
-                    "name": line.indicator.code,
-                    "categories": [sheet.name, head, first, head, last],
-                    "values": [sheet.name, line.row, first, line.row, last],
-                    "line": {"color": colour, "width": 2.25},
-                    "marker": {"type": "circle", "size": 6, "fill": {"color": colour}, "border": {"color": colour}},
-                }
-            )
-        chart.set_y_axis({"num_format": "0%", "num_font": {"name": FONT}, "major_gridlines": {"visible": True}})
-        chart.set_x_axis({"num_font": {"name": FONT}, "label_position": "low"})
-        chart.show_blanks_as("span")
-        chart.set_size({"width": 470, "height": 380})
-        sheet.insert_chart(row + 1, col, chart)  # its frame would be drawn on the page before
+        # One row lower: its frame would be drawn on the page before.
+        sheet.insert_chart(row + 1, col, _chart(sheet, title, found, head, len(periods)))
     if not drawn:
         return None
     sheet.raw.set_h_pagebreaks([row])  # a chart over the edge would be cut in two
     return row + _CHART_ROWS
+
+
+def _chart(sheet: Sheet, title: str, lines: Sequence[_Line], head: int, periods: int) -> Chart:
+    """A line for each indicator."""
+    chart = sheet.book.chart("line", title)
+    first, last = len(_FIXED), len(_FIXED) + periods - 1
+    for line, colour in zip(lines, _COLOURS, strict=False):
+        chart.add_series(
+            {
+                "name": line.indicator.code,
+                "categories": [sheet.name, head, first, head, last],
+                "values": [sheet.name, line.row, first, line.row, last],
+                "line": {"color": colour, "width": 2.25},
+                "marker": {"type": "circle", "size": 6, "fill": {"color": colour}, "border": {"color": colour}},
+            }
+        )
+    highest = max(r.value for line in lines for r in line.results.values() if r.value is not None)
+    top = {"max": 1} if highest <= 100 else {}  # a share has no room above the whole
+    chart.set_y_axis({"num_format": "0%", "num_font": {"name": FONT}, "major_gridlines": {"visible": True}} | top)
+    chart.set_x_axis({"num_font": {"name": FONT}, "label_position": "low"})
+    chart.show_blanks_as("span")
+    chart.set_size({"width": 470, "height": 380})
+    return chart
