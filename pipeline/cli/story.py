@@ -11,7 +11,7 @@ from pipeline.cli.screen import console, done, progress
 from pipeline.errors import PipelineError
 from pipeline.settings import Settings
 from pipeline.steps import story
-from pipeline.steps.story import Told
+from pipeline.steps.story_stage import PROGRAM, Told
 from pipeline.text import short_date
 
 FOLDER = Path("outputs/chay-thu-nhiem-ky")
@@ -20,7 +20,7 @@ FOLDER = Path("outputs/chay-thu-nhiem-ky")
 def tell(config: Settings, folder: Path, seed: int) -> None:
     """Play the story in `folder` and tell every scene as it ends."""
     scratch = replace(config, workspace=folder)
-    console.print(Text(f"Một nhiệm kỳ thử: {story.PROGRAM}, từ 2023 đến sơ kết giữa nhiệm kỳ 1/2026", style="bold"))
+    console.print(Text(f"Một nhiệm kỳ thử: {PROGRAM}, từ 2023 đến sơ kết giữa nhiệm kỳ 1/2026", style="bold"))
     with progress("Dựng lại nhiệm kỳ", len(story.SCENES)) as advance:
         for number, told in enumerate(story.play(config, scratch, seed, advance), 1):
             _say(number, told, folder)
@@ -39,5 +39,5 @@ def _say(number: int, told: Told, folder: Path) -> None:
 
 def refuse(program: str, period: str) -> None:
     """Raise PipelineError for a program or period chosen: the story has its own."""
-    if period or program not in ("", story.PROGRAM):
-        raise PipelineError(f"--story luôn kể chương trình {story.PROGRAM}, qua các kỳ của nó: bỏ --program, --period.")
+    if period or program not in ("", PROGRAM):
+        raise PipelineError(f"--story luôn kể chương trình {PROGRAM}, qua các kỳ của nó: bỏ --program, --period.")
