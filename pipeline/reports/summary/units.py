@@ -4,100 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_rowcol_to_cell
 
-from pipeline.program.model import Indicator, Target, Unit
+from pipeline.program.model import Indicator
 from pipeline.program.parts import unit_target
 from pipeline.program.words import Comparator, Measure
-from pipeline.reports.grouping import Member, member, members
+from pipeline.reports.grouping import member, members
 from pipeline.reports.summary import formulas
 from pipeline.reports.summary.book import Sheet
 from pipeline.reports.summary.formulas import NEAR_NAME, UNIT_YEAR, Where, quoted
 from pipeline.reports.summary.look import BAD, GOOD, MIDDLING, QUIET
 from pipeline.reports.summary.pairs import Pairs, year_chooser
+from pipeline.reports.summary.units_grid import FIXED, Grid, Line, block_cells, ends_of, write_blocks, write_targets
 
-_FIXED = (("Mã đơn vị", 9), ("Tên đơn vị", 36), ("Loại hình", 19), ("Cụm", 18), ("Tình hình nộp", 11))
 _OUTSIDE = "Không thuộc kỳ này"
 _LEGEND = (
     "Ô trống: chưa báo cáo hoặc số liệu có lỗi, xem trang Lỗi dữ liệu. Dấu –: không thuộc đối tượng. Xanh: đạt mức "
     "giao của năm; vàng: gần đạt; đỏ: chưa đạt (chỉ tô chỉ tiêu tỷ lệ và bình quân; mức giao của chỉ tiêu số lượng là "
     "mức chung, không so với từng đơn vị)."
 )
-
-
 _OWN_LEGEND = (
     " Đơn vị được giao riêng thì so với mức của mình, cả chỉ tiêu số lượng: xem các cột “Giao riêng” bên phải."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """One union's row: the roster's unions, then those that only earlier years know."""
-
-    member: Member
-    unit: Unit | None
-    delivery: str
-
-
-@dataclass(frozen=True)
-class _Grid:
-    """What is written and where."""
-
-    sheet: Sheet
-    pairs: Pairs
-    year: int
-    years: tuple[int, ...]
-    indicators: tuple[Indicator, ...]
-    lines: tuple[_Line, ...]
-    whole: frozenset[str]
-    own: tuple[Indicator, ...]  # of which some union has a part of its own in the years shown
-    chooser: int
-
-    @property
-    def hidden(self) -> int:
-        """First of the rows that hold every year's targets: as shown, low ends, high ends."""
-        return self.chooser + 1
-
-    @property
-    def head(self) -> int:
-        """Indicator codes: the head that is filtered by; texts stand above, target and overall result below them."""
-        return self.block + 3 + 3
-
-    @property
-    def low(self) -> int:
-        """Low and, a row below, high end of the chosen year's targets."""
-        return self.hidden + 3 * len(self.years)
-
-    @property
-    def block(self) -> int:
-        """First of the rows that say where an indicator's pairs of the year stand: first row, how many, last row."""
-        return self.low + 2
-
-    @property
-    def first(self) -> int:
-        return self.head + 1
-
-    @property
-    def width(self) -> int:
-        """Columns without those of what was handed to single unions, which stand behind them."""
-        return len(_FIXED) + len(self.indicators)
-
-    @property
-    def last_col(self) -> int:
-        return self.width + len(self.own) - 1
-
-    def own_col(self, indicator: Indicator) -> int | None:
-        """The column of what was handed to single unions; None where nothing was."""
-        return self.width + self.own.index(indicator) if indicator in self.own else None
-
-    @property
-    def last(self) -> int:
-        return self.head + max(len(self.lines), 1)
-
-    def style(self, indicator: Indicator) -> str:
-        """Columns change with the year, so whether they need decimals is asked of all years."""
-        style = formulas.answer_style(indicator, None)
-        return "decimal" if style == "integer" and indicator.code not in self.whole else style
 
 
 def write_units(sheet: Sheet, pairs: Pairs, year: int) -> None:
@@ -106,7 +34,7 @@ def write_units(sheet: Sheet, pairs: Pairs, year: int) -> None:
     years = data.years if pairs.live else (year,)
     handed = {code for _, code, of_year in data.program.parts if of_year in years}
     own = tuple(i for i in data.program.indicators if i.code in handed)
-    grid = _Grid(
+    grid = Grid(
         sheet,
         pairs,
         year,
@@ -118,8 +46,8 @@ def write_units(sheet: Sheet, pairs: Pairs, year: int) -> None:
         sheet.notes(sheet.top, _LEGEND + (_OWN_LEGEND if own else "")),
     )
     year_chooser(sheet, grid.chooser, grid.years, year, UNIT_YEAR, pairs)
-    _targets(grid)
-    _blocks(grid)
+    write_targets(grid)
+    write_blocks(grid)
     _heads(grid)
     _overall(grid)
     answers = {(p.unit, p.indicator): p.answer for p in pairs.rows if p.year == year}
@@ -128,21 +56,21 @@ def write_units(sheet: Sheet, pairs: Pairs, year: int) -> None:
         _row(grid, row, line, columns, answers)
         _own_targets(grid, row, line.member.code)
     _colours(grid)
-    sheet.widths([width for _, width in _FIXED])
-    sheet.columns(len(_FIXED), grid.last_col, 7.6)
+    sheet.widths([width for _, width in FIXED])
+    sheet.columns(len(FIXED), grid.last_col, 7.6)
     sheet.raw.autofilter(grid.head, 0, grid.last, grid.last_col)
     last = (grid.last, grid.last_col)
     sheet.finish((grid.head - 3, grid.head), last, freeze=(grid.first, 2))
 
 
-def _lines(sheet: Sheet, pairs: Pairs) -> tuple[_Line, ...]:
+def _lines(sheet: Sheet, pairs: Pairs) -> tuple[Line, ...]:
     data = sheet.book.data
     known = members(data.program)
-    lines = [_Line(member(known, r.unit.code), r.unit, r.delivery.label) for r in data.roster]
+    lines = [Line(member(known, r.unit.code), r.unit, r.delivery.label) for r in data.roster]
     listed = {line.member.code for line in lines}
     for code in dict.fromkeys(pairs.frame["unit"]):
         if code not in listed:
-            lines.append(_Line(member(known, code), data.program.unit_by_code.get(code), _OUTSIDE))
+            lines.append(Line(member(known, code), data.program.unit_by_code.get(code), _OUTSIDE))
     return tuple(lines)
 
 
@@ -152,91 +80,16 @@ def _whole(pairs: Pairs) -> frozenset[str]:
     return frozenset(set(pairs.frame["indicator"]) - broken)
 
 
-def _targets(grid: _Grid) -> None:
-    """Hidden rows: every year's targets, and those of the chosen year which colours and the row Mức giao read."""
-    sheet, n, chosen = grid.sheet, len(grid.years), grid.years.index(grid.year)
-    for k, year in enumerate(grid.years):
-        for part, label in enumerate(("Mức giao", "Từ", "Đến")):
-            sheet.text(grid.hidden + part * n + k, 0, f"{label} {year}", "plain")
-    for col, i in enumerate(grid.indicators, start=len(_FIXED)):
-        targets = [i.targets.get(year) for year in grid.years]
-        ends = [_ends(i, target) for target in targets]
-        for k, target in enumerate(targets):
-            sheet.value(grid.hidden + k, col, formulas.target_value(i, target), "plain")
-            sheet.number(grid.hidden + n + k, col, ends[k][0], "plain")
-            sheet.number(grid.hidden + 2 * n + k, col, ends[k][1], "plain")
-        for part in (0, 1):
-            _chosen(grid, grid.low + part, col, grid.hidden + (part + 1) * n, ends[chosen][part], "plain")
-        shown = formulas.target_value(i, targets[chosen])
-        style = formulas.result_style(i, None if isinstance(shown, str) else shown)
-        _chosen(grid, grid.head - 2, col, grid.hidden, shown, f"head {style}")
-    sheet.hide_rows(grid.hidden, grid.block + 2)
-
-
-def _ends(indicator: Indicator, target: Target | None) -> tuple[float | None, float | None]:
-    if target is None:
-        return None, None
-    high = formulas.fraction(indicator, target.high)
-    return formulas.fraction(indicator, target.low), high
-
-
-def _chosen(grid: _Grid, row: int, col: int, first: int, value: float | str | None, style: str) -> None:
-    """The cell of the chosen year among the cells from row `first` down."""
-    if not grid.pairs.live:
-        grid.sheet.value(row, col, value, style)
-        return
-    column = xl_col_to_name(col)
-    area = f"{column}${first + 1}:{column}${first + len(grid.years)}"
-    years = ",".join(str(y) for y in grid.years)
-    found = f"INDEX({area},MATCH({UNIT_YEAR},{{{years}}},0))"
-    grid.sheet.formula(row, col, f'IF({found}="","",{found})', value, style)
-
-
-def _block_cells(grid: _Grid, col: int) -> tuple[str, str, str, str]:
-    """The cells of an indicator's code and of the first row, number of rows and last row of its pairs."""
-    rows = (grid.head, grid.block, grid.block + 1, grid.block + 2)
-    code, first, count, last = (xl_rowcol_to_cell(row, col, row_abs=True) for row in rows)
-    return code, first, count, last
-
-
-def _blocks(grid: _Grid) -> None:
-    """Hidden rows: where to look for the pairs of an indicator and year.
-
-    Thousands of unions times all pairs would be too slow to search. In the order they are written in, the pairs of an
-    indicator and year stand together; once people have sorted the table otherwise, the search goes to its end.
-    """
-    if not grid.pairs.live:
-        return
-    places: dict[str, list[int]] = {}
-    for n, pair in enumerate(grid.pairs.rows, start=1):
-        if pair.year == grid.year:
-            places.setdefault(pair.indicator, []).append(n)
-    names = formulas.YEAR_KEY
-    for n, label in enumerate(("Từ dòng", "Số dòng", "Đến dòng")):
-        grid.sheet.text(grid.block + n, 0, label, "plain")
-    for col, i in enumerate(grid.indicators, start=len(_FIXED)):
-        code, first, count, _ = _block_cells(grid, col)
-        at = places.get(i.code, [])
-        start = at[0] if at else 1
-        key = f'{code}&"|"&{UNIT_YEAR}'
-        grid.sheet.formula(grid.block, col, f"IFERROR(MATCH({key},{names},0),1)", start, "plain")
-        grid.sheet.formula(grid.block + 1, col, f"COUNTIFS({names},{key})", len(at), "plain")
-        block = f"INDEX({names},{first}):INDEX({names},{first}+{count}-1)"
-        together = f"IF(COUNTIFS({block},{key})={count},{first}+{count}-1,ROWS({names}))"
-        end = f"IF({count}=0,{first},IFERROR({together},ROWS({names})))"
-        grid.sheet.formula(grid.block + 2, col, end, at[-1] if at else 1, "plain")
-
-
-def _heads(grid: _Grid) -> None:
+def _heads(grid: Grid) -> None:
     sheet, above = grid.sheet, grid.head - 3
-    fixed = len(_FIXED)
+    fixed = len(FIXED)
     for row, label in ((above, "Nội dung chỉ tiêu"), (above + 1, "Mức giao"), (above + 2, "Kết quả chung")):
         sheet.merge((row, 0), (row, fixed - 1), label, "head")
     for col, i in enumerate(grid.indicators, start=fixed):
         text = i.text if len(i.text) <= 110 else i.text[:109].rstrip() + "…"
         sheet.text(above, col, f"{text} ({i.unit})", "head tall")
         sheet.text(grid.head, col, i.code, "head")
-    sheet.heads(grid.head, [label for label, _ in _FIXED])
+    sheet.heads(grid.head, [label for label, _ in FIXED])
     for col, i in enumerate(grid.own, start=grid.width):
         sheet.text(above, col, f"Mức giao riêng chỉ tiêu {i.code} ({i.unit})", "head tall")
         sheet.merge((above + 1, col), (above + 2, col), "", "head")
@@ -244,11 +97,11 @@ def _heads(grid: _Grid) -> None:
     sheet.row_height(above, 150)
 
 
-def _overall(grid: _Grid) -> None:
+def _overall(grid: Grid) -> None:
     """The result of all unions together, above the unions."""
     results = grid.sheet.book.data.own_results
     row = grid.head - 1
-    for col, i in enumerate(grid.indicators, start=len(_FIXED)):
+    for col, i in enumerate(grid.indicators, start=len(FIXED)):
         value = formulas.result_value(results[i.code, grid.year])
         style = f"head {'percent' if i.is_percent else grid.style(i)}"
         if not i.is_percent and i.measure in (Measure.YES_NO, Measure.GRADE, Measure.PER_UNIT):
@@ -275,10 +128,10 @@ class _Column:
     after: str
 
 
-def _columns(grid: _Grid) -> list[_Column]:
+def _columns(grid: Grid) -> list[_Column]:
     columns = []
-    for col, i in enumerate(grid.indicators, start=len(_FIXED)):
-        code, first, _, last = _block_cells(grid, col)
+    for col, i in enumerate(grid.indicators, start=len(FIXED)):
+        code, first, _, last = block_cells(grid, col)
         area = f"INDEX({formulas.ROW_KEY},{first}):INDEX({formulas.ROW_KEY},{last})"
         before = f"IFERROR(INDEX({formulas.VALUE},{first}-1+MATCH($A"
         after = f'&"|"&{code}&"|"&{UNIT_YEAR},{area},0)),'
@@ -286,13 +139,11 @@ def _columns(grid: _Grid) -> list[_Column]:
     return columns
 
 
-def _row(
-    grid: _Grid, row: int, line: _Line, columns: list[_Column], answers: dict[tuple[str, str], float | str]
-) -> None:
+def _row(grid: Grid, row: int, line: Line, columns: list[_Column], answers: dict[tuple[str, str], float | str]) -> None:
     sheet, who = grid.sheet, line.member
     for col, label in enumerate((who.code, who.name, who.kind, who.cluster, line.delivery)):
         sheet.text(row, col, label)
-    for col, column in enumerate(columns, start=len(_FIXED)):
+    for col, column in enumerate(columns, start=len(FIXED)):
         concerned = line.unit is None or column.indicator.concerns(line.unit.kind)
         absent = "" if concerned else formulas.NOT_CONCERNED
         value = answers.get((who.code, column.indicator.code), absent)
@@ -303,27 +154,27 @@ def _row(
             sheet.value(row, col, value, column.style)
 
 
-def _own_targets(grid: _Grid, row: int, unit: str) -> None:
+def _own_targets(grid: Grid, row: int, unit: str) -> None:
     """What was handed to the union for the chosen year."""
     program = grid.sheet.book.data.program
     for col, i in enumerate(grid.own, start=grid.width):
         handed = {y: t.target for y in grid.years if (t := unit_target(program, unit, i.code, y))}
-        value = _ends(i, handed.get(grid.year))[0]
+        value = ends_of(i, handed.get(grid.year))[0]
         style = f"cell right {formulas.result_style(i, value)}"
         if not handed or not grid.pairs.live:
             grid.sheet.number(row, col, value, style)
             continue
-        lows = (_ends(i, handed.get(y))[0] for y in grid.years)
+        lows = (ends_of(i, handed.get(y))[0] for y in grid.years)
         options = ",".join('""' if low is None else f"{low:.15g}" for low in lows)
         years = ",".join(str(y) for y in grid.years)
         grid.sheet.formula(row, col, f"CHOOSE(MATCH({UNIT_YEAR},{{{years}}},0),{options})", value, style)
 
 
-def _colours(grid: _Grid) -> None:
+def _colours(grid: Grid) -> None:
     """Colour shares and averages; a count is promised by all unions together, by each only what was handed to it."""
     state = f"$E{grid.first + 1}"
     grid.sheet.colour((grid.first, 4, grid.last, 4), f'OR({state}="Chưa nộp",{state}="Không nhận được")', QUIET)
-    for col, i in enumerate(grid.indicators, start=len(_FIXED)):
+    for col, i in enumerate(grid.indicators, start=len(FIXED)):
         own_col = grid.own_col(i)
         if not i.measure.has_denominator and own_col is None:
             continue
