@@ -360,6 +360,7 @@ def test_a_record_from_before_words_were_kept(tmp_path: Path) -> None:
     store.add(path, Snapshot("2024", "Năm 2024", False, (), (), (), (), ()), "a", "", CLOSED)
     with sqlite3.connect(path) as made:
         made.execute("DROP TABLE narratives")
+        made.execute("DROP TABLE offices")
         made.execute("PRAGMA user_version = 1")
     assert store.load(path, 1).narratives == ()
     words = Words("A05", "1.1", "Đã trồng cây.", "f", "s", "B7")

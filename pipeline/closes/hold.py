@@ -119,17 +119,18 @@ def deviation_issues(program: Program, close: Close, found: Iterable[Deviation],
 
 
 def _whole(close: Close, item: Deviation, old: str, new: str) -> Issue:
-    return _issue(close, item, CellRef(item.row.file), old, new, "")
+    return deviation_issue(close, item, CellRef(item.row.file), old, new, "")
 
 
 def _single(program: Program, close: Close, item: Deviation) -> Issue:
     row = item.row
     base = next((b.label for b in program.bases if b.code == row.code), "")
     what = f"{base or f'Chỉ tiêu {row.code}'}, năm {row.year}"
-    return _issue(close, item, CellRef(row.file, row.sheet, row.cell), _said(item.old), _said(item.new), what)
+    return deviation_issue(close, item, CellRef(row.file, row.sheet, row.cell), _said(item.old), _said(item.new), what)
 
 
-def _issue(close: Close, item: Deviation, ref: CellRef, old: str, new: str, what: str) -> Issue:
+def deviation_issue(close: Close, item: Deviation, ref: CellRef, old: str, new: str, what: str) -> Issue:
+    """What is said of one deviation: kept out, or let in by its decision."""
     unit = item.row.unit
     if item.decision:
         change = f"{old or '(chưa có)'} → {new}: {item.decision.why}"

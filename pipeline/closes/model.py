@@ -104,9 +104,27 @@ class Words:
         return (self.unit, self.section)
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class OfficeRow:
+    """Coverage of an office below for an indicator or base quantity `code`; `year` 0 is the term, with its pair."""
+
+    unit: str
+    code: str
+    year: int
+    reported: int
+    expected: int
+    numerator: float | None
+    denominator: float | None
+
+    @property
+    def key(self) -> FigureKey:
+        """What it speaks of."""
+        return (self.unit, self.code, self.year)
+
+
 @dataclass(frozen=True)
 class Snapshot:
-    """A period as it stood: figures, results, unions, targets, what the unions wrote."""
+    """A period as it stood: figures, results, unions, targets, what the unions wrote, what offices below stand for."""
 
     period: str
     period_name: str
@@ -117,6 +135,7 @@ class Snapshot:
     units: tuple[UnitRow, ...]
     targets: tuple[TargetRow, ...]
     narratives: tuple[Words, ...] = ()
+    offices: tuple[OfficeRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,11 @@ from math import isnan
 import pandas as pd
 
 from pipeline.closes.model import Figure, FigureKey, ResultRow, Snapshot, TargetRow, UnitRow, Words
+from pipeline.closes.offices import offices_of
 from pipeline.consolidation import Consolidation, RosterLine
 from pipeline.facts import BASE_COLUMNS, FACT_COLUMNS, NARRATIVE_COLUMNS
 from pipeline.issues import Issue
+from pipeline.measures.levels import Below
 from pipeline.measures.results import Result
 from pipeline.program.model import Program, Target
 
@@ -20,13 +22,14 @@ from pipeline.program.model import Program, Target
 class Held:
     """Pairs and base quantities of several periods, and what was kept out or let in after a close.
 
-    `known`: pairs and base quantities as they stood after each period.
+    `known`: pairs and base quantities as they stood after each period; `below`: what offices below had said then.
     """
 
     facts: pd.DataFrame
     bases: pd.DataFrame
     issues: tuple[Issue, ...]
     known: tuple[tuple[pd.DataFrame, pd.DataFrame], ...] = ()
+    below: tuple[Below, ...] = ()
 
 
 def snapshot(data: Consolidation) -> Snapshot:
@@ -41,6 +44,7 @@ def snapshot(data: Consolidation) -> Snapshot:
         units=tuple(map(_unit, data.roster)),
         targets=targets_of(data.program),
         narratives=tuple(sorted(_words(data.narratives), key=lambda w: w.key)),
+        offices=offices_of(data.below),
     )
 
 

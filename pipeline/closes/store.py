@@ -11,11 +11,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
 
-from pipeline.closes.model import Close, Figure, ResultRow, Snapshot, TargetRow, UnitRow, Words
+from pipeline.closes.model import Close, Figure, OfficeRow, ResultRow, Snapshot, TargetRow, UnitRow, Words
 from pipeline.errors import PipelineError, reason
 
 FILE_NAME = "chot.sqlite"
-VERSION = 2
+VERSION = 3
 APPLICATION = 0x746F6E67  # 'tong': tells the file from other SQLite files
 WAIT = 10.0  # seconds for another command that is writing
 
@@ -54,9 +54,16 @@ CREATE TABLE narratives (
     file TEXT NOT NULL, sheet TEXT NOT NULL, cell TEXT NOT NULL
 );
 """
+_SINCE_3 = """
+CREATE TABLE offices (
+    "close" INTEGER NOT NULL REFERENCES closes, unit TEXT NOT NULL, code TEXT NOT NULL, year INTEGER NOT NULL,
+    reported INTEGER NOT NULL, expected INTEGER NOT NULL, numerator REAL, denominator REAL
+);
+"""
+_ADDED = {2: _SINCE_2, 3: _SINCE_3}
 
-AnyRow = Figure | ResultRow | UnitRow | TargetRow | Words
-Row = TypeVar("Row", Figure, ResultRow, UnitRow, TargetRow, Words)
+AnyRow = Figure | ResultRow | UnitRow | TargetRow | Words | OfficeRow
+Row = TypeVar("Row", Figure, ResultRow, UnitRow, TargetRow, Words, OfficeRow)
 
 
 def closes(path: Path) -> tuple[Close, ...]:
@@ -86,6 +93,7 @@ def load(path: Path, number: int) -> Snapshot:
             units=_rows(store, "units", UnitRow, number),
             targets=_rows(store, "targets", TargetRow, number),
             narratives=_rows(store, "narratives", Words, number) if _version(store) > 1 else (),
+            offices=_rows(store, "offices", OfficeRow, number) if _version(store) > 2 else (),
         )
 
 
@@ -107,6 +115,7 @@ def add(path: Path, kept: Snapshot, who: str, note: str, at: datetime) -> Close:
         _write(store, "units", kept.units, number)
         _write(store, "targets", kept.targets, number)
         _write(store, "narratives", kept.narratives, number)
+        _write(store, "offices", kept.offices, number)
         store.execute("COMMIT")
     return next(c for c in closes(path) if c.number == number)
 
@@ -119,7 +128,7 @@ def _version(store: sqlite3.Connection) -> int:
 def _bring_up(store: sqlite3.Connection) -> None:
     """Make the tables that are not there yet: all of a new record, those of later versions of an old one."""
     found = _version(store)
-    wanted = (_SCHEMA if not found else "") + (_SINCE_2 if found < 2 else "")
+    wanted = "".join([_SCHEMA if not found else "", *(tables for since, tables in _ADDED.items() if found < since)])
     for statement in filter(str.strip, wanted.split(";")):
         store.execute(statement)
     store.execute(f"PRAGMA application_id = {APPLICATION}")

@@ -11,12 +11,14 @@ from pipeline import facts
 from pipeline.closes import store
 from pipeline.closes.hold import Reopened, deviation_issues
 from pipeline.closes.model import latest
+from pipeline.closes.offices import held_offices
 from pipeline.closes.snapshot import Held
 from pipeline.closes.standing import held_to
 from pipeline.consolidation import DecisionLine
 from pipeline.intake.decisions import Decisions
 from pipeline.intake.submission import Submission
 from pipeline.issues import Issue
+from pipeline.measures.levels import NOBODY
 from pipeline.measures.succession import settled
 from pipeline.program.model import Period, Program
 from pipeline.settings import Settings
@@ -52,17 +54,24 @@ def hold_rounds(settings: Settings, program: Program, rounds: Iterable[PeriodRou
     closes = [c for c in store.closes(path) if c.closed_at.date() <= until]
     pairs, bases = facts.collect(()), facts.collect_bases(())
     said: list[Issue] = []
-    states = []
+    states, below = [], [NOBODY]
+    offices = {u.code for u in program.offices_below}
     for item in rounds:
         pairs = facts.over_periods([pairs, facts.collect(item.submissions)], facts.KEY)
         bases = facts.over_periods([bases, facts.collect_bases(item.submissions)], BASE_KEY)
+        sums = facts.collect_below(item.submissions).over(below[-1])
         close = latest(closes, item.period.code)
         if close is not None:
             kept = store.load(path, close.number)
-            (pairs, bases), found = held_to(program, kept, (pairs, bases), Reopened(item.decisions, close))
+            allows = Reopened(item.decisions, close)
+            (pairs, bases), found = held_to(program, kept, (pairs, bases), allows)
             known = {f.unit for f in (*kept.figures, *kept.bases)}
             said.extend(deviation_issues(program, close, found, known))
+            if kept.offices or offices.isdisjoint(known):  # an early close kept their pairs alone
+                sums, more = held_offices(close, kept.offices, sums, found, allows)
+                said.extend(more)
         else:
             pairs, bases = settled(program, pairs, "indicator"), settled(program, bases, "base")
         states.append((pairs, bases))
-    return Held(pairs, bases, tuple(said), tuple(states))
+        below.append(sums)
+    return Held(pairs, bases, tuple(said), tuple(states), tuple(below[1:]))

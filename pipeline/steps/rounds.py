@@ -6,7 +6,6 @@ from collections import ChainMap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import accumulate
 from pathlib import Path
 
 from pipeline import facts
@@ -143,10 +142,9 @@ def _put_together(
     """The round with its results; `then`: the period as far as it is known."""
     program, intake, past = rounds.program, rounds.intake, rounds.past
     said = [r.submissions for r in rounds.all]
-    below = list(accumulate(map(facts.collect_below, said), lambda earlier, now: now.over(earlier)))
     programs = [*(program.as_of(min(p.period.due, today)) for p in past), program]  # of earlier rounds: as judged then
     periods = [*(p.period for p in past), then]
-    known = [Known(*of) for of in zip(programs, periods, (pairs for pairs, _ in held.known), below, strict=True)]
+    known = [Known(*of) for of in zip(programs, periods, (pairs for pairs, _ in held.known), held.below, strict=True)]
     return assemble(
         program,
         then,
@@ -165,7 +163,7 @@ def _put_together(
         ),
         paths=dict(ChainMap(*(dict(r.paths) for r in past), dict(rounds.whole.paths))),
         before=_same_half_before(known, settings.near),
-        below=below[-1],
+        below=held.below[-1],
         details=facts.collect_details(intake.submissions),
         series=series(known, settings.near),
     )
