@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.closes.snapshot import snapshot
 from pipeline.intake.submission import Outcome
 from pipeline.measures.outlook import prospects
 from pipeline.measures.results import evaluate
@@ -81,6 +82,11 @@ def test_unions_are_those_of_the_day(term: Term) -> None:
     asked = {day: {x.unit.code for x in term.as_of("2024", day).unit_roster} for day in (eve, MERGED)}
     assert asked == {eve: {"A01", "A02", "A03", "A04"}, MERGED: {"A03", "A04", "C1"}}
     assert [figure(term.as_of("2024", day), 2024) for day in (eve, MERGED)] == [6.0, 6.0]
+
+
+def test_a_close_keeps_which_decision_set_a_target(term: Term) -> None:
+    kept = {(t.year, t.low): t.decision for t in snapshot(term.read("2025")).targets if t.indicator == "3.1"}
+    assert kept == {(2023, 30.0): "", (2024, 30.0): "", (2025, 40.0): "15/QĐ-CĐ", (None, 110.0): "15/QĐ-CĐ"}
 
 
 # ------------------------------------------------------------------------------------------- names and clusters

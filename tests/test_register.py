@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pipeline.errors import ProgramError
 from pipeline.program import sheets
 from pipeline.program.model import Change, Program
-from pipeline.program.register import Shares, predecessors, successors, unit_on, units_on
+from pipeline.program.register import Shares, predecessors, successors, unit_on
 from pipeline.program.words import Event
 from tests import programs
 from tests.programs import Record, default_units, make_program, unit, write_program
@@ -36,7 +36,7 @@ def program_of(folder: Path, *changes: Record, new: tuple[str, ...] = (), **part
 
 
 def existing(program: Program, day: date) -> set[str]:
-    return {u.code for u in units_on(program, day)}
+    return {u.code for u in program.units if u.exists_on(day)}
 
 
 ALL = {f"A0{n}" for n in range(1, 7)}

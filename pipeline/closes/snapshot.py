@@ -129,12 +129,15 @@ def _unit(line: RosterLine) -> UnitRow:
 def targets_of(program: Program) -> tuple[TargetRow, ...]:
     """The targets in force: the program's own, then those of other resolutions and of single unions."""
 
+    decided = {(a.indicator, a.year): a.decision for a in program.amended}  # the last of several
+
     def own() -> Iterable[TargetRow]:
         for i in program.indicators:
             terms: list[tuple[int | None, Target | None]] = [*i.targets.items(), (None, i.term_target)]
             for year, target in terms:
                 if target is not None:
-                    yield TargetRow(i.code, program.resolution, "", year, target.low, target.high, "")
+                    by = decided.get((i.code, year), "")
+                    yield TargetRow(i.code, program.resolution, "", year, target.low, target.high, by)
 
     others = (
         TargetRow(t.indicator, t.resolution, t.unit or "", t.year, t.target.low, t.target.high, t.decision)

@@ -34,11 +34,6 @@ def program_on(program: Program, day: date) -> Program:
     return replace(program, units=tuple(unit_on(program, u.code, day) for u in program.units))
 
 
-def units_on(program: Program, day: date) -> tuple[Unit, ...]:
-    """The units that existed on `day`, as they were then, in the order of the list."""
-    return tuple(unit_on(program, u.code, day) for u in program.units if u.exists_on(day))
-
-
 def successors(program: Program, code: str, day: date, since: date = date.min) -> Shares:
     """Which unions on `day` stand for what `code` was at the end of `since`, each with its share.
 
