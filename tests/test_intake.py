@@ -34,6 +34,7 @@ from tests.forms import (
     triples,
     with_part,
 )
+from tests.mailbag import answered, whole
 from tests.programs import default_indicators, default_units, make_program, office_indicator, unit
 from tests.test_reading import BOMB, DOCX, OLE, at, deleted_row, plain_workbook
 
@@ -93,16 +94,8 @@ def stamped(name: str, value: str | None) -> Callable[[bytes], bytes]:
     return lambda form: edited(form, lambda book: setattr(named(book, name), "value", value))
 
 
-def answered(**answers: object) -> Callable[[bytes], bytes]:
-    return lambda form: filled(form, answers)  # type: ignore[arg-type]  # odd on purpose
-
-
 def without_name(name: str) -> Callable[[bytes], bytes]:
     return lambda form: edited(form, lambda book: book.defined_names.pop(name))
-
-
-def whole(data: bytes) -> Callable[[bytes], bytes]:
-    return lambda _: data
 
 
 META = "_meta"

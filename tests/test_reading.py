@@ -38,6 +38,7 @@ from tests.forms import (
     with_part,
     without_part,
 )
+from tests.mailbag import zipped
 from tests.programs import GRADES, make_program
 
 
@@ -329,14 +330,6 @@ def test_words_in_a_form_without_figures_are_kept(program: Program, form: bytes)
 
 
 # ------------------------------------------------------------------------------------------- files that are no forms
-
-
-def zipped(parts: dict[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, data in parts.items():
-            package.writestr(name, data)
-    return out.getvalue()
 
 
 DOCX = zipped(

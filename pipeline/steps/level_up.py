@@ -28,7 +28,6 @@ from pipeline.text import file_name
 
 UP_FOLDER = "gui-cap-tren"
 MAX_DETAILS = 10_000  # lines; a longer sheet is refused where forms are read (forms.parts.MAX_PART)
-Sums = dict[tuple[str, int | None], Sum]
 
 
 @dataclass(frozen=True, slots=True)
