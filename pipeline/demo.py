@@ -8,9 +8,11 @@ from datetime import date, datetime, time, timedelta
 from enum import Enum
 from pathlib import Path
 
+from pipeline.demo_sums import sums
 from pipeline.forms import layout
 from pipeline.forms.fill import fill
 from pipeline.forms.layout import MARK, Field, FormSpec, Kind, Question
+from pipeline.forms.rollup import roll_up_spec
 from pipeline.program.model import Period, Program, Unit
 from pipeline.program.words import Accrual, Basis, Measure, UnitKind, YesNo
 from pipeline.text import file_name
@@ -71,11 +73,14 @@ def fill_forms(
         advance(unit.name)
         if fate is Fate.MISSING:
             continue
-        spec = specs.setdefault(unit.kind, layout.form_spec(program, period, unit.kind))
         rng = random.Random(f"{seed}/{period.code}/{unit.code}")
-        values = answers(spec, unit, rng, size=size_of(unit, seed))
-        if fate is Fate.WRONG:
-            spoil(spec, values, rng)
+        if unit.rolls_up is not None:
+            values = dict(sums(roll_up_spec(program, period), unit, rng))
+        else:
+            spec = specs.setdefault(unit.kind, layout.form_spec(program, period, unit.kind))
+            values = answers(spec, unit, rng, size=size_of(unit, seed))
+            if fate is Fate.WRONG:
+                spoil(spec, values, rng)
         days = rng.randint(1, 9) if fate is Fate.LATE else -rng.randint(0, 15)
         saved = datetime.combine(period.due + timedelta(days=days), time(rng.randint(7, 17), rng.randint(0, 59)))
         cluster = file_name(unit.cluster or "khac")

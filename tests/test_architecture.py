@@ -24,7 +24,7 @@ LEVELS: tuple[tuple[set[str], str], ...] = (
     ({"__main__"}, "exit codes: knows everything, nothing knows it"),
     ({"cli"}, "commands: what is asked on the command line and said on the screen"),
     ({"steps"}, "the story: one function per command, so a test can run a command without a terminal"),
-    ({"demo", "demo_years"}, "fills forms as unions would, with what a union and the office have"),
+    ({"demo", "demo_sums", "demo_years"}, "fills forms as unions would, with what a union and the office have"),
     ({"mail"}, "letters out, forms in: sends what was made, fetches what came"),
     ({"reports"}, "shows what was consolidated; computes no figure of its own"),
     ({"closes"}, "closed periods: what was reported when, what changed since"),

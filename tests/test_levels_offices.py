@@ -9,14 +9,21 @@ from datetime import date
 import pytest
 
 from pipeline.consolidation import assemble
+from pipeline.demo import Fate, fate_of
 from pipeline.facts import KEY, collect_bases, collect_narratives, over_periods
+from pipeline.issues import Severity
 from pipeline.measures.levels import NOBODY, said_by
 from pipeline.measures.results import Result, evaluate
 from pipeline.measures.rollup import Sum
 from pipeline.measures.succession import settled
+from pipeline.program import reader
 from pipeline.program.model import Change, Indicator, Program, Target, Unit
 from pipeline.program.words import Accrual, Event, Measure, PeriodKind
 from pipeline.reports.tables import tidy
+from pipeline.settings import Settings
+from pipeline.steps.demo import make_demo
+from pipeline.steps.rounds import consolidate
+from tests import forms, programs
 from tests.test_levels import an_office
 from tests.test_measures import AT_RISK, NEAR, a_period, a_program, a_unit, an_indicator, facts_of
 
@@ -141,3 +148,22 @@ def test_the_workbook_sums_the_levels_of_offices_beside_a_merger():
         ("HB", 0, 20.0, 60),
     ]
     assert latest["numerator"].sum() == {r.year: r.numerator for r in data.results}[None]
+
+
+def test_the_demonstration_fills_the_forms_of_offices_below(tmp_path):
+    asked = [*programs.default_indicators(), programs.indicator("4.1", "Có/Không", scope="Các cấp công đoàn")]
+    office = programs.unit("HA", "Công đoàn cấp trên trực tiếp cơ sở", rolls_up=40)
+    programs.write_workspace(tmp_path / "real", indicators=asked, units=[office])
+    real, scratch = Settings(tmp_path / "real"), Settings(tmp_path / "scratch")
+    program = reader.read(real.program_file(programs.CODE), programs.CODE)
+    period = forms.period_of(program, "giua-nhiem-ky")
+    seed = next(seed for seed in range(50) if fate_of(office_of(program), seed) is not Fate.MISSING)
+    make_demo(real, scratch, program, period, seed)
+    data = consolidate(scratch, program, period, date(2025, 1, 10)).data
+    assert (data.illustrative, {r.expected for r in data.results}) == (True, {40})
+    assert [i for i in data.issues if i.severity is Severity.ERROR] == []
+
+
+def office_of(program: Program) -> Unit:
+    (office,) = program.offices_below
+    return office

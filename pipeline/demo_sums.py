@@ -1,0 +1,54 @@
+"""Illustrative sums of an office below: seeded, possible, and marked as not real."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+
+from pipeline.forms import layout
+from pipeline.forms.fill import Values
+from pipeline.forms.layout import MARK, Question
+from pipeline.forms.rollup import TERM, RollUpSpec
+from pipeline.program.model import Unit
+from pipeline.program.words import Accrual, Basis, Measure
+
+Row = dict[str, int]  # num, den, rep, exp
+
+
+def sums(spec: RollUpSpec, unit: Unit, rng: random.Random) -> Values:
+    """What the roll-up form of `unit` may say, by defined name."""
+    expected = unit.rolls_up or 0
+    values: dict[str, float | int | str | None] = {}
+    for field in spec.bases:
+        assert field.base is not None
+        whole = values.get(f"Q_{field.base.part_of}_{field.year}")
+        amount = round(whole * rng.uniform(0.4, 0.9)) if isinstance(whole, int) else expected * rng.randint(20, 60)
+        values |= {field.name: amount, f"{field.name}_rep": expected, f"{field.name}_exp": expected}
+    for question in spec.questions:
+        years = {year: _row(question, expected, rng) for year in question.years if year != TERM}
+        for slot, row in {**years, TERM: _term(question, list(years.values()))}.items():
+            values |= {f.name: row[part] for (year, part), f in question.fields.items() if year == slot}
+    return {
+        **values,
+        "S_illustrative": layout.ILLUSTRATIVE,
+        layout.T_REPORTER: f"{MARK} {unit.chair or 'người lập biểu'}",
+        layout.T_DATE: spec.period.due - timedelta(days=rng.randint(1, 10)),
+        layout.T_BASIS: Basis.ACTUAL.label,
+    }
+
+
+def _row(question: Question, expected: int, rng: random.Random) -> Row:
+    """One year: most unions have reported, most of what was hoped for is reached."""
+    reported = expected - rng.randint(0, expected // 10)
+    measure = question.indicator.measure
+    whole = reported * (rng.randint(20, 60) if measure is Measure.RATIO else 1)
+    reached = round(whole * rng.uniform(0.8, 1.0)) if question.indicator.is_percent else whole * rng.randint(1, 3)
+    return {"num": reached, "den": whole, "rep": reported, "exp": expected}
+
+
+def _term(question: Question, years: list[Row]) -> Row:
+    """A flow adds its years up, anything else is the last one's."""
+    if question.indicator.accrual is not Accrual.CUMULATIVE:
+        return years[-1]
+    added = {part: sum(row[part] for row in years) for part in ("num", "den")}
+    return {**added, "rep": min(row["rep"] for row in years), "exp": years[-1]["exp"]}
