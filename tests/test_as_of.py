@@ -12,10 +12,14 @@ from pipeline.intake.submission import Outcome
 from pipeline.measures.outlook import prospects
 from pipeline.measures.results import evaluate
 from pipeline.program.model import Target
-from tests.terms import AMENDED, MERGED, Term, answers, figure
+from tests import test_cli
+from tests.programs import CODE, write_workspace
+from tests.terms import AMENDED, AMENDMENTS, MERGED, Term, answers, figure
+from tests.test_cli import Runner
 from tests.test_measures import a_unit
 from tests.test_time import BEFORE, FLOW, YEARLY, Said, half, known, program_of, review, united, whole
 
+run = test_cli.run  # the fixture
 DECIDED = date(2024, 12, 10)
 CLOSED = date(2024, 12, 20)
 CHANGED = date(2025, 1, 5)
@@ -82,6 +86,15 @@ def test_unions_are_those_of_the_day(term: Term) -> None:
     asked = {day: {x.unit.code for x in term.as_of("2024", day).unit_roster} for day in (eve, MERGED)}
     assert asked == {eve: {"A01", "A02", "A03", "A04"}, MERGED: {"A03", "A04", "C1"}}
     assert [figure(term.as_of("2024", day), 2024) for day in (eve, MERGED)] == [6.0, 6.0]
+
+
+def test_a_decision_of_a_day_to_come_is_not_in_force_yet(tmp_path: Path, run: Runner) -> None:
+    coming = [{**row, "decided_on": date(2099, 1, 1)} for row in AMENDMENTS]
+    write_workspace(tmp_path, other_targets=coming)
+    done = run("indicators", "--program", CODE, "--workspace", str(tmp_path), "--csv")
+    (line,) = [x for x in done.out.splitlines() if x.startswith("3.1,")]
+    assert line.endswith(",30,30,30,90")
+    assert "Mức giao theo 15/QĐ-CĐ chưa được dùng: quyết định ghi ngày 01/01/2099." in done.err
 
 
 def test_a_close_keeps_which_decision_set_a_target(term: Term) -> None:
@@ -161,3 +174,8 @@ def test_a_successor_that_tells_an_earlier_year_again_answers_for_its_predecesso
     ]
     without = {r.year: r for r in evaluate(program, again, known(program, *BEFORE), 0.9)}
     assert (without[2024].reported, without[2024].expected) == (3, 3)
+
+
+def test_a_merger_dated_back_takes_in_what_the_gone_union_said_after_it() -> None:
+    said = [Said(whole(2025), "A", 2025, 10), Said(whole(2025), "C", 2025, 28)]
+    assert set(known(united(FLOW), *said)["unit"]) == {"C"}
