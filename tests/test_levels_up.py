@@ -11,6 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from pipeline.checks.rollup import details
 from pipeline.forms.read import RawForm, read
 from pipeline.intake.folder import read_folder
 from pipeline.intake.submission import Submission
@@ -350,6 +351,24 @@ def test_a_roll_up_form_without_names_is_found_by_its_words(tiers, shifted):
     assert len(found.answers) > 30
     assert [replace(d, ref=None) for d in found.details] == [replace(d, ref=None) for d in whole.details]
     assert {i.code for i in found.issues} - {i.code for i in whole.issues} == {"T15"}
+
+
+def test_the_breakdown_is_read_from_whole_numbers_too(tiers):
+    tiers.province(programs.indicator("7", "Số lượng", **ABOVE))
+    program = tiers.office(programs.indicator("1.1", "Số lượng", **ABOVE, superior_code="7"))
+    tiers.put("bieu.xlsx", tiers.forms["2024"]["HA"])
+    raw = filled(tiers.send(program, {"A01": {"I_1_1_2024_val": 5}}))
+
+    def whole(value: object) -> object:  # as .xls has them
+        return int(value) if isinstance(value, float) else value
+
+    ints = {name: [list(map(whole, line)) for line in grid] for name, grid in raw.grids.items()}
+    assert details(replace(raw, grids=ints)) == details(raw)
+    assert [(d.unit, d.indicator, d.year, d.numerator) for d in details(raw)] == [
+        ("A01", "7", 2024, 5),
+        ("A02", "7", 2024, None),
+        ("A03", "7", 2024, None),
+    ]
 
 
 # ------------------------------------------------------------------------------------------------ filled by hand

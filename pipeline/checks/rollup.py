@@ -161,11 +161,11 @@ def details(raw: RawForm) -> tuple[Detail, ...]:
     first = int("".join(c for c in head.ref.cell if c.isdigit()))
     return tuple(
         Detail(
-            clean(row[0]),
+            _code(row[0]),
             clean(row[1] or ""),
             clean(row[2] or ""),
             _code(row[3]),
-            int(row[4]),
+            int(year),
             _number(row[5]),
             _number(row[6]),
             _number(row[7]) or 0.0,
@@ -173,16 +173,18 @@ def details(raw: RawForm) -> tuple[Detail, ...]:
             CellRef(raw.file, head.ref.sheet, f"F{n}"),
         )
         for n, row in enumerate(raw.grids.get(head.ref.sheet, ())[first:], first + 1)
-        if len(row) > 8 and row[0] not in (None, "") and isinstance(row[4], float)
+        if len(row) > 8 and row[0] not in (None, "") and (year := _number(row[4])) is not None
     )
 
 
 def _code(value: object) -> str:
-    return number(value, 4).replace(",", ".") if isinstance(value, float) else clean(value or "")
+    amount = _number(value)
+    return clean(value or "") if amount is None else number(amount, 4).replace(".", "").replace(",", ".")
 
 
 def _number(value: object) -> float | None:
-    return value if isinstance(value, float) else None
+    """A number as any spreadsheet format gives it: .xls has whole ones, others have not."""
+    return float(value) if isinstance(value, float | int) and not isinstance(value, bool) else None
 
 
 def _fields(question: Question, year: int) -> dict[str, Field]:

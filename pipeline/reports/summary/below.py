@@ -10,10 +10,10 @@ from pipeline.reports.summary.look import number_style
 
 _COLUMNS = (
     ("Mã cấp dưới", 11),
-    ("Tên cấp dưới", 30),
+    ("Tên cấp dưới", 28),
     ("Mã đơn vị", 12),
     ("Tên đơn vị", 34),
-    ("Loại hình", 24),
+    ("Loại hình", 30),
     ("Mã chỉ tiêu", 9),
     ("Năm", 7),
     ("Tử số", 12),
