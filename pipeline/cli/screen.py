@@ -75,12 +75,18 @@ def chosen_program(config: Settings, name: str) -> Program:
     plan, today = choose.load_program(config, name), date.today()
     for item in plan.warnings:
         errors.print(Text(str(item), style="yellow"))
-    for coming in sorted(
-        {(t.decided_on, t.decision) for t in plan.decided_targets if t.decided_on and t.since > today}
-    ):
-        said = f"Mức giao theo {coming[1] or 'quyết định'} chưa được dùng: quyết định ghi ngày {short_date(coming[0])}."
-        errors.print(Text(said, style="yellow"))
+    for item in _coming(plan, today):
+        errors.print(Text(item, style="yellow"))
     return plan.as_of(today)
+
+
+def _coming(plan: Program, today: date) -> list[str]:
+    """The decisions on targets that are dated after today, a line each: they are not in force yet."""
+    decided = {(t.since, t.decision) for t in (*plan.amendments, *plan.decided_targets) if t.since > today}
+    return [
+        f"Mức giao theo {decision or 'quyết định'} chưa được dùng: quyết định ghi ngày {short_date(day)}."
+        for day, decision in sorted(decided)
+    ]
 
 
 def chosen(program: str, period: str, workspace: Path) -> tuple[Settings, Program, Period]:
