@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.cell.cell import Cell
+from openpyxl.styles import Font
 
 from pipeline.checks.rollup import details
+from pipeline.errors import TemplateError
 from pipeline.forms.read import RawForm, read
+from pipeline.forms.rollup import roll_up_spec
+from pipeline.forms.rollup_write import lay_out_roll_up
 from pipeline.intake.folder import read_folder
 from pipeline.intake.submission import Submission
 from pipeline.issues import Severity
@@ -412,3 +417,43 @@ def test_an_altered_question_of_a_roll_up_form_is_said(tiers):
     book.save(folder / "A.xlsx")
     (found,) = read_folder(folder, above, forms.period_of(above)).submissions
     assert [(i.code, i.ref.sheet, i.ref.cell) for i in found.issues] == [("C04", "Số liệu", text.coordinate)]
+
+
+# ------------------------------------------------------------------------------------------------ its look
+
+
+def template_with(folder: Path, cell: str, change: Callable[[Cell], None]) -> Path:
+    """The template of the forms with one cell of sheet Số liệu changed."""
+    book = openpyxl.load_workbook(forms.TEMPLATE)
+    change(book["Số liệu"][cell])
+    path = folder / "bieu-mau.xlsx"
+    book.save(path)
+    return path
+
+
+def test_a_roll_up_form_looks_like_the_template_of_the_forms(tiers, tmp_path):
+    program = tiers.province(programs.indicator("7", "Có/Không"))
+    period, office = forms.period_of(program), program.unit_by_code["HA"]
+
+    def blue(cell: Cell) -> None:
+        cell.font = Font("Arial", 16, color="0000FF")
+
+    head = openpyxl.load_workbook(forms.TEMPLATE)["Số liệu"]["D9"]
+    template = template_with(tmp_path, "D9", blue)
+    for path, look in ((forms.TEMPLATE, (head.font.name, head.font.sz)), (template, ("Arial", 16))):
+        book = forms.book_of(lay_out_roll_up(roll_up_spec(program, period), office, path))
+        made = next(c for line in book["Chi tiết"].iter_rows() for c in line if c.value == "Tên đơn vị")
+        assert (made.font.name, made.font.sz) == look
+
+
+def test_a_template_without_a_sample_is_said(tiers, tmp_path):
+    program = tiers.province(programs.indicator("7", "Có/Không"))
+    spec, office = roll_up_spec(program, forms.period_of(program)), program.unit_by_code["HA"]
+
+    def emptied(cell: Cell) -> None:
+        cell.value = None
+
+    with pytest.raises(TemplateError, match="so_lieu"):
+        lay_out_roll_up(spec, office, template_with(tmp_path, "E13", emptied))
+    with pytest.raises(TemplateError, match="không có mẫu biểu"):
+        lay_out_roll_up(spec, office, tmp_path / "khong-co.xlsx")

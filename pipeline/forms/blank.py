@@ -93,7 +93,7 @@ def blank_form(spec: FormSpec, template: Path, sent: bytes | None = None) -> Bla
 def _laid_out(spec: FormSpec, template: Path) -> bytes:
     unit = spec.program.office_unit
     if isinstance(spec, RollUpSpec):
-        return lay_out_roll_up(spec, unit)
+        return lay_out_roll_up(spec, unit, template)
     return stamp(lay_out(spec, template), spec.program, unit)
 
 

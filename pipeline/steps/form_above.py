@@ -11,6 +11,7 @@ from pipeline.forms.read import RawForm, read
 from pipeline.forms.rollup import KIND_NAME, roll_up_spec
 from pipeline.forms.rollup_fill import wanted
 from pipeline.forms.rollup_write import lay_out_roll_up
+from pipeline.forms.write import TEMPLATE_NAME
 from pipeline.intake.rollup import is_roll_up
 from pipeline.program.model import Period, Program
 from pipeline.program.reader import read as read_program
@@ -100,7 +101,8 @@ def _laid_out(path: Path, settings: Settings, data: Consolidation) -> FormAbove:
         for p in above.periods
         if p.years and p.years[-1] == data.latest_year and (p.kind is PeriodKind.HALF_YEAR) == half
     ]
-    forms = [read(lay_out_roll_up(roll_up_spec(above, p), unit), path.name) for p in periods]
+    template = settings.templates / "xlsx" / TEMPLATE_NAME
+    forms = [read(lay_out_roll_up(roll_up_spec(above, p), unit, template), path.name) for p in periods]
     known = [raw for raw in forms if isinstance(raw, RawForm) and wanted(raw).years]
     if not known:
         return FormAbove(None, (f"{where}: cấp trên không có kỳ báo cáo loại này cho năm {data.latest_year}",))

@@ -54,7 +54,7 @@ def make_forms(
         if (layout := (spec.version, bool(said))) not in laid:
             laid[layout] = lay_out(spec, template, prefilled=bool(said))
         path = paths[unit.code] = folder / form_name(unit)
-        content = lay_out_roll_up(sums, unit) if unit.rolls_up else stamp(laid[layout], program, unit, said)
+        content = lay_out_roll_up(sums, unit, template) if unit.rolls_up else stamp(laid[layout], program, unit, said)
         if _is_ours(path, period):
             _write(path, content)
         else:

@@ -217,7 +217,7 @@ def write_returns(settings: Settings, read: Read, advance: Advance = quiet) -> l
 
     def fresh(unit: Unit) -> bytes:
         if unit.rolls_up is not None:
-            return lay_out_roll_up(roll_up_spec(data.program, data.period), unit)
+            return lay_out_roll_up(roll_up_spec(data.program, data.period), unit, template)
         return stamp(lay_out(form_spec(data.program, data.period, unit.kind), template), data.program, unit)
 
     made = []
