@@ -11,13 +11,14 @@ from pipeline.closes.snapshot import snapshot
 from pipeline.intake.submission import Outcome
 from pipeline.measures.outlook import prospects
 from pipeline.measures.results import evaluate
-from pipeline.program.model import Target
+from pipeline.program.model import Change, Program, Target
+from pipeline.program.words import Event
 from tests import test_cli
 from tests.programs import CODE, write_workspace
 from tests.terms import AMENDED, AMENDMENTS, MERGED, Term, answers, figure
 from tests.test_cli import Runner
 from tests.test_measures import a_unit
-from tests.test_time import BEFORE, FLOW, YEARLY, Said, half, known, program_of, review, united, whole
+from tests.test_time import BEFORE, FLOW, LEVEL, MERGER, YEARLY, Said, half, known, program_of, review, united, whole
 
 run = test_cli.run  # the fixture
 DECIDED = date(2024, 12, 10)
@@ -179,3 +180,30 @@ def test_a_successor_that_tells_an_earlier_year_again_answers_for_its_predecesso
 def test_a_merger_dated_back_takes_in_what_the_gone_union_said_after_it() -> None:
     said = [Said(whole(2025), "A", 2025, 10), Said(whole(2025), "C", 2025, 28)]
     assert set(known(united(FLOW), *said)["unit"]) == {"C"}
+
+
+def split_twice(*more: Change, **gone: object) -> Program:
+    """A gives a part of itself to C in the middle of 2025 and one to E a year later."""
+    later = date(2026, 7, 1)
+    units = (a_unit("A", **gone), a_unit("C", valid_from=MERGER), a_unit("E", valid_from=later))
+    parts = [("A", 0.6, MERGER), ("C", 0.4, MERGER), ("A", 0.5, later), ("E", 0.5, later)]
+    splits = [Change(day, Event.SPLIT, "A", into, share) for into, share, day in parts]
+    return program_of(LEVEL, *units, changes=[*splits, *more])
+
+
+def test_a_union_that_split_twice_is_not_counted_beside_its_second_part() -> None:
+    old, now = Said(whole(2024), "A", 2024, 100), Said(whole(2026), "E", 2026, 20)
+    term = {r.year: r for r in evaluate(split_twice(), whole(2026), known(split_twice(), old, now), 0.9)}[None]
+    assert term.numerator == 20.0
+    kept = {r.year: r for r in evaluate(split_twice(), whole(2026), known(split_twice(), old), 0.9)}[None]
+    assert kept.numerator == 100.0
+    first = [Said(half(2026), "A", 2026, 30), now]
+    assert set(known(split_twice(), old, *first).query("year == 2026")["unit"]) == {"E"}  # E tells the whole of 2026
+
+
+def test_a_union_that_split_and_then_merged_is_not_counted_beside_the_one_it_joined() -> None:
+    joined = Change(date(2027, 1, 1), Event.MERGED, "A", "E")
+    program = split_twice(joined, valid_to=date(2026, 12, 31))
+    said = [Said(whole(2024), "A", 2024, 100), Said(whole(2027), "E", 2027, 45)]
+    term = {r.year: r for r in evaluate(program, whole(2027), known(program, *said), 0.9)}[None]
+    assert term.numerator == 45.0

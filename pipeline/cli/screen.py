@@ -75,17 +75,18 @@ def chosen_program(config: Settings, name: str) -> Program:
     plan, today = choose.load_program(config, name), date.today()
     for item in plan.warnings:
         errors.print(Text(str(item), style="yellow"))
-    for item in _coming(plan, today):
-        errors.print(Text(item, style="yellow"))
+    for said in _coming(plan, today):
+        errors.print(Text(said, style="yellow"))
     return plan.as_of(today)
 
 
 def _coming(plan: Program, today: date) -> list[str]:
     """The decisions on targets that are dated after today, a line each: they are not in force yet."""
-    decided = {(t.since, t.decision) for t in (*plan.amendments, *plan.decided_targets) if t.since > today}
+    decided = {(a.since, a.decision) for a in plan.amendments} | {(t.since, t.decision) for t in plan.decided_targets}
     return [
         f"Mức giao theo {decision or 'quyết định'} chưa được dùng: quyết định ghi ngày {short_date(day)}."
         for day, decision in sorted(decided)
+        if day > today
     ]
 
 

@@ -186,15 +186,8 @@ def _heirs(
     """Every other union that took over from `unit` after `since`, at first or at further hand, with its day."""
     gone = program.unit_by_code[unit].valid_to if unit in program.unit_by_code else None
     since = min(since, gone) if gone else since
-    later = [c for c in ends.get(unit, ()) if since < c.day <= until]
-    for change in _of_first_day(later):
+    for change in ends.get(unit, ()):
         assert change.successor is not None
-        if change.successor != unit:
+        if since < change.day <= until and change.successor != unit:
             yield change.successor, change.day
             yield from _heirs(program, ends, change.successor, change.day, until)
-
-
-def _of_first_day(changes: Iterable[Change]) -> list[Change]:
-    """A union that goes on after a split is followed by its own later figures; only its first change counts."""
-    found = list(changes)
-    return [c for c in found if c.day == found[0].day]
