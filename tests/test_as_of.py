@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -207,3 +208,12 @@ def test_a_union_that_split_and_then_merged_is_not_counted_beside_the_one_it_joi
     said = [Said(whole(2024), "A", 2024, 100), Said(whole(2027), "E", 2027, 45)]
     term = {r.year: r for r in evaluate(program, whole(2027), known(program, *said), 0.9)}[None]
     assert term.numerator == 45.0
+
+
+def test_what_a_dissolved_successor_took_over_is_carried_by_nobody() -> None:
+    program = united()
+    gone = date(2026, 3, 1)
+    units = tuple(replace(u, valid_to=date(2026, 2, 28)) if u.code == "C" else u for u in program.units)
+    program = replace(program, units=units, changes=(*program.changes, Change(gone, Event.DISSOLVED, "C")))
+    term = {r.year: r for r in evaluate(program, whole(2026), known(program, *BEFORE), 0.9)}[None]
+    assert (term.numerator, term.carried) == (5.0, 0)  # D alone
