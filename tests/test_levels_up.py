@@ -31,6 +31,7 @@ from tests import forms, programs
 
 TODAY = date(2025, 1, 10)
 MID_TERM = "giua-nhiem-ky"
+PARTS = ("num", "den", "rep", "exp")
 OFFICE = "Công đoàn cấp trên trực tiếp cơ sở"
 HALF = {
     "code": "2024-6t",
@@ -102,7 +103,7 @@ def filled(up: Upward | None) -> RawForm:
     return raw
 
 
-def row(up: Upward | None, code: str, slot: str, parts: Sequence[str] = ("num", "den", "rep", "exp")) -> list[object]:
+def row(up: Upward | None, code: str, slot: str, parts: Sequence[str] = PARTS) -> list[object]:
     raw = filled(up)
     return [raw.cells[f"I_{code}_{slot}_{part}"].value for part in parts if f"I_{code}_{slot}_{part}" in raw.cells]
 
@@ -406,6 +407,32 @@ GOOD |= {n.replace("2024", "term"): v for n, v in GOOD.items() if n.startswith("
 def test_what_is_wrong_in_a_form_filled_by_hand_is_said_at_its_cell(tiers, measure, changed, found):
     above = tiers.province(programs.indicator("7", measure, unit="%" if measure == "Có/Không" else "buổi/CĐCS"))
     assert sorted(issues_of(tiers, above, {**GOOD, **changed})) == sorted(found)
+
+
+def test_a_year_and_a_term_left_empty_are_named(tiers):
+    above = tiers.province(*(programs.indicator(code, "Có/Không") for code in ("7", "8", "9")))
+    folder = tiers.above.returns_folder("tinh", MID_TERM)
+    said = {f"I_{at}_{part}": n for at in ("7_2023", "8_term") for part, n in zip(PARTS, (1, 2, 2, 3), strict=True)}
+    (folder / "A.xlsx").write_bytes(forms.filled(tiers.forms[MID_TERM]["HA"], {**said, "T_reporter": "Lê Văn Lập"}))
+    (found,) = read_folder(folder, above, forms.period_of(above, MID_TERM)).submissions
+    assert [i.expected for i in found.issues if i.code == "L05"] == [
+        "số liệu các chỉ tiêu 7 (năm 2024, cả nhiệm kỳ), 8 (năm 2023, năm 2024), 9"
+    ]
+
+
+def test_a_term_that_is_not_the_sum_of_the_years_received_is_noted(tiers):
+    above = tiers.province(programs.indicator("7", "Số lượng", **ABOVE))
+    folder = tiers.above.returns_folder("tinh", "2024")
+
+    def notes(term: int) -> list[tuple[str, str]]:
+        of_year = {f"I_7_{slot}_{part}": 3 for slot in ("2024", "term") for part in ("num", "rep", "exp")}
+        values = {**of_year, "I_7_term_num": term, "T_reporter": "Lê Văn Lập"}
+        (folder / "A.xlsx").write_bytes(forms.filled(tiers.forms["2024"]["HA"], values))
+        data = consolidate(tiers.above, above, forms.period_of(above), TODAY).data
+        assert {r.numerator for r in data.results} == {3}
+        return [(i.found, i.expected) for i in data.issues if i.code == "L08"]
+
+    assert (notes(3), notes(10)) == ([], [("10", "3, tổng các năm cấp dưới đã gửi")])
 
 
 def test_an_altered_question_of_a_roll_up_form_is_said(tiers):

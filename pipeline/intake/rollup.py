@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pipeline.checks.rollup import RollUpView, check_roll_up, details
+from pipeline.checks.rollup import RollUpView, check_roll_up, details, slots
 from pipeline.checks.structure import check_structure
 from pipeline.forms import layout
 from pipeline.forms.blank import BlankForm
 from pipeline.forms.read import RawForm
-from pipeline.forms.rollup import ROLL_UP_ID, RollUpSpec
+from pipeline.forms.rollup import ROLL_UP_ID, TERM, RollUpSpec
 from pipeline.intake.decisions import Decisions
 from pipeline.intake.submission import Answer, Submission
 from pipeline.issues import CellRef, Issue, Severity, issue
@@ -59,8 +59,13 @@ def roll_up_submission(
 
 
 def _left_empty(spec: RollUpSpec, raw: RawForm, unit: Unit, values: Mapping[str, object]) -> list[Issue]:
-    """One note that names the indicators of which the form says nothing."""
-    empty = [q.indicator.code for q in spec.questions if not any(f.name in values for f in q.fields.values())]
+    """One note that names the indicators, and the years of others, of which the form says nothing."""
+    empty = []
+    for question in spec.questions:
+        said = {year for (year, _), f in question.fields.items() if f.name in values}
+        missing = [f"năm {y}" if y != TERM else "cả nhiệm kỳ" for y in slots(question) if y not in said]
+        if missing:
+            empty.append(question.indicator.code + (f" ({', '.join(missing)})" if said else ""))
     if not empty:
         return []
     return [issue("L05", CellRef(raw.file), unit=unit.code, expected="số liệu các chỉ tiêu " + ", ".join(empty))]

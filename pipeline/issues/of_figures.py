@@ -166,4 +166,11 @@ SUMS: tuple[IssueKind, ...] = (
         "{expected} ở cột “Số CĐCS tổng hợp”",
         "Hỏi lại cấp dưới; cần thì sửa cột “Số CĐCS tổng hợp” ở trang “Đơn vị” của chuong-trinh.xlsx.",
     ),
+    IssueKind(
+        "L08",
+        _N,
+        "Số cả nhiệm kỳ khác tổng các năm đã nhận",
+        "{expected}, tổng các năm cấp dưới đã gửi",
+        "Tổng được tính theo các năm đã nhận; còn thiếu năm nào thì đề nghị cấp dưới gửi biểu năm đó.",
+    ),
 )

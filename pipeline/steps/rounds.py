@@ -33,6 +33,7 @@ from pipeline.reports.summary import write_summary
 from pipeline.settings import Settings
 from pipeline.steps.corrected import corrections
 from pipeline.steps.decided import decision_lines, former_lines
+from pipeline.steps.flows import flows_apart
 from pipeline.steps.held import BASE_KEY, PeriodRound, hold_rounds
 from pipeline.steps.keeping import refuse_open
 from pipeline.steps.misfits import misfits
@@ -117,6 +118,7 @@ def _issues(settings: Settings, rounds: _Rounds, held: Held) -> tuple[Issue, ...
         *rounds.approved.issues,
         *held.issues,
         *mended,
+        *flows_apart(held, submissions),
         *accepting(unlikely, decisions),
     )
     return (*found, *decisions.remarks, *misfits(decisions, rounds.whole, found))

@@ -1,0 +1,35 @@
+"""What offices below say of the whole term, held against the years that they have sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pipeline.closes.snapshot import Held
+from pipeline.forms.rollup import TERM, RollUpSpec
+from pipeline.intake.submission import Submission
+from pipeline.issues import Issue, issue
+from pipeline.measures.pairs import total
+from pipeline.program.words import Accrual
+from pipeline.text import number
+
+
+def flows_apart(held: Held, now: Sequence[Submission]) -> Iterator[Issue]:
+    """L08 for every flow whose term, as an office says it, is not what its years add up to here."""
+    for submission in now:
+        for question in submission.spec.questions if isinstance(submission.spec, RollUpSpec) else ():
+            indicator, office = question.indicator, submission.unit.code
+            term = held.below[-1].terms.get((office, indicator.code))
+            if term is None or indicator.accrual is not Accrual.CUMULATIVE:
+                continue
+            own = held.facts[(held.facts["unit"] == office) & (held.facts["indicator"] == indicator.code)]
+            added = total(own["numerator"])
+            if added != term.numerator:
+                field = question.fields[TERM, "num"]
+                yield issue(
+                    "L08",
+                    submission.raw.ref(field.name),
+                    found=number(term.numerator, 4),
+                    what=field.about,
+                    unit=office,
+                    expected=number(added, 4),
+                )
