@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,10 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.program import sheets
-from pipeline.program.model import Amendment, Program, Target
+from pipeline.program.model import Amendment, OtherTarget, Program, Target
 from pipeline.program.parts import parts_check, unit_target, unit_targets
+from pipeline.program.words import Comparator, Measure
 from tests import programs
 from tests.programs import Record, default_units, indicator, make_program, write_program
+from tests.test_measures import a_program, a_unit, an_indicator
 from tests.test_program_reader import at, triples
 
 OWN = str(programs.ABOUT["resolution"])
@@ -174,3 +177,15 @@ def test_unions_of_the_year_and_of_the_scope_are_expected(tmp_path: Path) -> Non
     handed = [said(3, MAY, unit="A04", year=year) for year in (2024, 2025, "Nhiệm kỳ")]
     found = parts_check(make_program(tmp_path, units=units, indicators=rows, other_targets=handed))
     assert [(row.year, row.expected) for row in found] == [(2024, 2), (2025, 2), (None, 3)]
+
+
+@pytest.mark.parametrize(("amounts", "difference"), [((4, 4), -2), ((6, 6), 0), ((9, 9), 0), ((12, 13), 5)])
+def test_parts_of_a_range_may_lie_anywhere_within_it(amounts: tuple[float, float], difference: float) -> None:
+    whole = an_indicator(Measure.COUNT, comparator=Comparator.RANGE, targets={2024: Target(10, 20)})
+    program = a_program(whole, units=(a_unit("A1"), a_unit("A2")))
+    handed = [
+        OtherTarget(program.resolution, whole.code, unit, 2024, Target(amount), "", None)
+        for unit, amount in zip(("A1", "A2"), amounts, strict=True)
+    ]
+    (row,) = parts_check(replace(program, other_targets=tuple(handed)))
+    assert (row.total, row.difference) == (sum(amounts), difference)

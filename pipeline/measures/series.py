@@ -120,7 +120,7 @@ def restated(program: Program, day: date, facts: pd.DataFrame) -> tuple[Restated
 
     Mergers add the pairs, splits divide them by the shares decided; only counts of people and things, see adds_up.
     """
-    touched = {c.successor for c in program.changes if c.event.passes_on and c.day <= day} - {None}
+    touched = {c.successor for c in program.changes if c.event.passes_on} - {None}
     if not touched:
         return ()
     heirs = _Heirs(program, day)
