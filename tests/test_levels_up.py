@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 
 import openpyxl
@@ -53,6 +53,7 @@ class Tiers:
     def __init__(self, folder: Path) -> None:
         self.above, self.own = Settings(folder / "tinh"), Settings(folder / "huyen")
         self.forms: dict[str, dict[str, bytes]] = {}
+        self.now = time(12)
 
     def province(self, *indicators: programs.Record, **parts: object) -> Program:
         """The program above, with its forms made."""
@@ -88,7 +89,7 @@ class Tiers:
         for code, values in answers.items():
             sent = self.own.returns_folder("huyen", period) / f"{code}.xlsx"
             sent.write_bytes(forms.filled(made[code].read_bytes(), {"T_reporter": "Lê Văn Lập", **values}))
-        return write_upward(self.own, consolidate(self.own, program, when, TODAY).data, TODAY)
+        return write_upward(self.own, consolidate(self.own, program, when, TODAY).data, TODAY, self.now)
 
 
 @pytest.fixture
@@ -207,6 +208,21 @@ def test_what_people_wrote_stays_and_what_was_counted_does_not(tiers):
 
     up = tiers.send(tiers.office({**mapped, "superior_code": "8"}), {})
     assert (row(up, "7", "2024"), row(up, "8", "2024")) == ([None] * 3, [5, 1, 3])
+
+
+def test_a_corrected_form_of_the_same_day_is_the_later_one_and_the_same_is_no_other(tiers):
+    above = tiers.province(programs.indicator("7", "Số lượng", **ABOVE))
+    program = tiers.office(programs.indicator("1.1", "Số lượng", **ABOVE, superior_code="7"))
+    tiers.put("bieu.xlsx", tiers.forms["2024"]["HA"])
+    first = tiers.send(program, {"A01": {"I_1_1_2024_val": 5}}).path.read_bytes()
+    tiers.now = time(16, 30)
+    assert tiers.send(program, {}).path.read_bytes() == first
+    second = tiers.send(program, {"A01": {"I_1_1_2024_val": 6}}).path.read_bytes()
+    folder = tiers.above.returns_folder("tinh", "2024")
+    (folder / "b.xlsx").write_bytes(first)
+    (folder / "a.xlsx").write_bytes(second)
+    (counted,) = read_folder(folder, above, forms.period_of(above)).submissions
+    assert (counted.file, counted.answers["I_7_2024_num"].value) == ("2024/a.xlsx", 6)
 
 
 def test_cells_that_people_fill_are_open_and_counted_ones_are_not(tiers):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -261,7 +261,8 @@ def _write_round(config: Settings, read: rounds.Read) -> None:
 
 
 def _write_upward(config: Settings, data: Consolidation) -> None:
-    made = level_up.write_upward(config, data, date.today())
+    now = datetime.now().replace(microsecond=0)
+    made = level_up.write_upward(config, data, now.date(), now.time())
     if made is None:
         return
     for remark in made.remarks:

@@ -42,12 +42,16 @@ class Upward:
     remarks: tuple[str, ...] = ()
 
 
-def write_upward(settings: Settings, data: Consolidation, today: date) -> Upward | None:
-    """Fill the form of inputs/<program>/cap-tren/ for this round; None where nothing lies there."""
+def write_upward(settings: Settings, data: Consolidation, today: date, at: time = time(12)) -> Upward | None:
+    """Fill the form of inputs/<program>/cap-tren/ for this round; None where nothing lies there.
+
+    A form that says the same as the one made before stays that file; another bears the time `at`, so that above, where
+    of several the last counts, it is the later one.
+    """
     above = form_above(settings, data)
     if above.form is None:
         return Upward(None, (), above.remarks) if above.remarks else None
-    asked = wanted(above.form)
+    form, asked = above.form, wanted(above.form)
     matched = match(data.program, asked)
     folder = settings.output_folder(data.program.code, data.period.code) / UP_FOLDER
     path = folder / f"{file_name(data.program.office_short or data.program.office)}.xlsx"
@@ -57,11 +61,19 @@ def write_upward(settings: Settings, data: Consolidation, today: date) -> Upward
         why = f"Chi tiết theo đơn vị dài {len(details)} dòng, quá {MAX_DETAILS}: không gửi kèm, số tổng vẫn đủ"
         details = []
         unmatched.append(("Chi tiết", why))
-    before = _written(path)
-    saved_at = datetime.combine(today, time(12))
-    content = fill_roll_up(above.form.data, _values(data, matched, asked, today), before, details, unmatched, saved_at)
-    with replaced_file(path) as scratch:
-        scratch.write_bytes(content)
+    former = path.read_bytes() if path.is_file() else b""
+    raw = read(former, path.name)
+    written = written_by_people(former) if isinstance(raw, RawForm) else {}
+    counted = _values(data, matched, asked, today)
+
+    def filled(saved_at: datetime) -> bytes:
+        return fill_roll_up(form.data, counted, written, details, unmatched, saved_at)
+
+    saved_at = raw.saved_at if isinstance(raw, RawForm) else None
+    if saved_at is None or filled(saved_at) != former:
+        content = filled(datetime.combine(today, at))
+        with replaced_file(path) as scratch:
+            scratch.write_bytes(content)
     return Upward(path, tuple(unmatched), above.remarks)
 
 
@@ -120,9 +132,3 @@ def _sum(pair: tuple[float, float] | None, tally: Tally) -> Sum:
         return Sum(None, None, *tally)
     numerator, denominator = pair
     return Sum(float(numerator), None if denominator != denominator else float(denominator), *tally)
-
-
-def _written(path: Path) -> Values:
-    """What people wrote into the form made before; nothing where none can be read."""
-    content = path.read_bytes() if path.is_file() else b""
-    return written_by_people(content) if isinstance(read(content, path.name), RawForm) else {}
