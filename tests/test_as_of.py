@@ -76,6 +76,27 @@ def test_before_and_after_a_close_and_what_was_let_in_later(term: Term) -> None:
     assert codes == [set(), set(), {"K01"}, {"K01"}, {"K03"}]
 
 
+def test_a_close_made_later_is_not_known_yet(term: Term) -> None:
+    """A file of before the close that was found after it: on the days before the close it counts."""
+    term.close("2024", CLOSED)
+    term.send("2024", "C1", answers(2024, 9), DECIDED, name="C1 lần 2")
+    days = (date(2024, 12, 9), DECIDED, date(2024, 12, 19), CLOSED)
+    assert [figure(term.as_of("2024", day), 2024) for day in days] == [12.0, 16.0, 16.0, 12.0]
+    assert {i.code for i in term.as_of("2024", CLOSED).issues if i.code[0] == "K"} == {"K01"}
+
+
+def test_between_two_closes(term: Term) -> None:
+    term.close("2024", CLOSED)
+    term.send("2024", "C1", answers(2024, 9), CHANGED, name="C1 lần 2")
+    term.decide({"period": "2024", "action": "Cho sửa sau chốt", "unit": "C1", "when": date(2025, 1, 8)})
+    term.close("2024", date(2025, 1, 10))
+    term.send("2024", "C1", answers(2024, 20), date(2025, 1, 12), name="C1 lần 3")
+    days = (CLOSED, date(2025, 1, 7), date(2025, 1, 9), date(2025, 1, 10), date(2025, 1, 12))
+    assert [figure(term.as_of("2024", day), 2024) for day in days] == [12.0, 12.0, 16.0, 16.0, 16.0]
+    codes = [{i.code for i in term.as_of("2024", day).issues if i.code[0] == "K"} for day in days]
+    assert codes == [set(), {"K01"}, {"K03"}, set(), {"K01"}]
+
+
 def test_targets_are_those_in_force_on_the_day(term: Term) -> None:
     eve = date.fromordinal(AMENDED.toordinal() - 1)
     for day, year, all_years in ((eve, 30.0, 90.0), (AMENDED, 40.0, 110.0)):
