@@ -57,5 +57,12 @@ def test_how_decisions_are_named_and_which_years_are_told(tmp_path: Path) -> Non
     assert with_(Amendment("3.1", 2024, new, "", None, old)) == [
         "Chỉ tiêu 3.1: năm 2024 từ 30 đoàn viên thành 40 đoàn viên, theo quyết định (chưa ghi số)."
     ]
+    for number, named in (
+        ("05/NQ-CĐVC (minh họa)", "Nghị quyết số 05/NQ-CĐVC (minh họa)"),
+        ("15/2024/QĐ-CĐ", "Quyết định số 15/2024/QĐ-CĐ"),
+        ("8/ctr-lđlđ", "Chương trình số 8/ctr-lđlđ"),
+        ("123", "văn bản số 123"),
+    ):
+        assert with_(Amendment("3.1", 2024, new, number, at, old))[0].endswith(f", theo {named} ngày 06/05/2024.")
     twice = [Amendment("1.2", 2025, new, "2/QĐ", date(2024, 9, 1), old), Amendment("1.2", 2025, old, "1/QĐ", at, new)]
     assert [line.rpartition(" ngày ")[2] for line in with_(*twice)] == ["06/05/2024.", "01/09/2024."]

@@ -11,6 +11,17 @@ from pipeline.reports.review_figures import target_words
 from pipeline.reports.review_model import Block, Kind
 from pipeline.text import clean, short_date
 
+# The kinds of document by the letters that offices put into their numbers.
+_KINDS = {
+    "NQ": "Nghị quyết",
+    "QĐ": "Quyết định",
+    "KL": "Kết luận",
+    "TB": "Thông báo",
+    "KH": "Kế hoạch",
+    "CTr": "Chương trình",
+    "HD": "Hướng dẫn",
+}
+
 
 def amendment_blocks(data: Consolidation) -> Iterator[Block]:
     """A line per indicator and decision, of targets this report or a later one speaks of; nothing without any."""
@@ -37,7 +48,8 @@ def _changed(indicator: Indicator, item: Amendment) -> str:
 
 
 def _by(item: Amendment) -> str:
-    """'theo Quyết định số 15/QĐ-CĐ ngày 20/01/2025'; a bare number is taken for that of a decision."""
+    """'theo Quyết định số 15/QĐ-CĐ ngày 20/01/2025'; a bare number says by its letters what kind of document it is."""
     said = clean(item.decision).rstrip(" .;,")
-    name = f"Quyết định số {said}" if said[:1].isdigit() else said or "quyết định (chưa ghi số)"
+    kind = next((kind for letters, kind in _KINDS.items() if f"/{letters.casefold()}" in said.casefold()), "văn bản")
+    name = f"{kind} số {said}" if said[:1].isdigit() else said or "quyết định (chưa ghi số)"
     return f"theo {name}" + (f" ngày {short_date(item.decided_on)}" if item.decided_on else "")
