@@ -116,6 +116,13 @@ PLAUSIBILITY: tuple[IssueKind, ...] = (
         "{expected}",
         "Đối chiếu với đơn vị nếu chưa rõ vì sao thay đổi.",
     ),
+    IssueKind(
+        "H09",
+        _W,
+        "Tỷ lệ vượt xa 100%",
+        "tử số và mẫu số cùng một đơn vị tính ({expected})",
+        "Đề nghị đơn vị xác nhận hoặc sửa lại cả hai số.",
+    ),
 )
 
 # L - sums of an office below
@@ -165,6 +172,7 @@ SUMS: tuple[IssueKind, ...] = (
         "Số CĐCS phải báo cáo khác danh sách đơn vị",
         "{expected} ở cột “Số CĐCS tổng hợp”",
         "Hỏi lại cấp dưới; cần thì sửa cột “Số CĐCS tổng hợp” ở trang “Đơn vị” của chuong-trinh.xlsx.",
+        "Số này khác số cấp trên đang ghi: xem lại, đúng thì báo cấp trên sửa.",
     ),
     IssueKind(
         "L08",
