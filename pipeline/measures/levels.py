@@ -92,15 +92,29 @@ def with_offices(
             pair = below.terms.get((office.code, indicator.code)) if office.code in level.standing else None
             figure = Sum(*pair, 0, 0) if pair else Sum(None, None, 0, 0)
         owed = bool(asked) and office.exists_on(on)
-        if year is not None:
-            tally = stands_for(program, period, below, office, indicator, year, told, owed=owed)
+        if year is None:
+            tally = _of_term(program, period, below, office, indicator, level, owed=owed)
         else:
-            assert level is not None
-            said = below.tallies.get((office.code, indicator.code, None))
-            counts = said is not None and _speaks(program, period, office, indicator, level)
-            tally = said if said and counts else Tally(0, silent(office, indicator) if owed else 0)
+            tally = stands_for(program, period, below, office, indicator, year, told, owed=owed)
         parts.append(Sum(figure.numerator, figure.denominator, *tally))
     return joined(parts)
+
+
+def _of_term(
+    program: Program,
+    period: Period,
+    below: Below,
+    office: Unit,
+    indicator: Indicator,
+    level: LevelUnits | None,
+    *,
+    owed: bool,
+) -> Tally:
+    """The coverage of the term: as the office said while that counts, else its unions are missing."""
+    said = below.tallies.get((office.code, indicator.code, None))
+    if said and level is not None and _speaks(program, period, office, indicator, level):
+        return said
+    return Tally(0, silent(office, indicator) if owed else 0)
 
 
 def _speaks(program: Program, period: Period, office: Unit, indicator: Indicator, level: LevelUnits) -> bool:
