@@ -124,6 +124,7 @@ def facts_on_screen(table: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+UNWHOLE_NOTE = "6T: số đơn vị mới có số 6 tháng; SN: số đơn vị lấy số trước sáp nhập, chia tách."
 _IF_ANY = ("Chưa trọn số", "Nghị quyết khác")  # columns left out when they say nothing
 
 
@@ -139,7 +140,7 @@ def results_on_screen(data: Consolidation) -> pd.DataFrame:
             _target(r.indicator, r.target),
             r.status.label,
             f"{r.reported}/{r.expected}",
-            r.unwhole,
+            _unwhole(r),
             "" if r.resolution == data.program.resolution else r.resolution,
         ]
         for r in data.results
@@ -147,6 +148,12 @@ def results_on_screen(data: Consolidation) -> pd.DataFrame:
     columns = ["Mã", "Năm", "Tử số", "Mẫu số", "Kết quả", "Mức giao", "Đánh giá", "Báo cáo", *_IF_ANY]
     table = pd.DataFrame(rows, columns=columns, dtype=object)
     return table.drop(columns=[name for name in _IF_ANY if not table[name].any()])
+
+
+def _unwhole(r: Result) -> str:
+    """What `Result.unwhole` says, short enough for a narrow column: '6T: 1', 'SN: 2'; UNWHOLE_NOTE explains it."""
+    parts = (("6T", r.halfway), ("SN", r.carried))
+    return "; ".join(f"{what}: {n}" for what, n in parts if n)
 
 
 def _figure(value: float | None) -> str:

@@ -10,6 +10,7 @@ import pytest
 
 from pipeline.closes.snapshot import snapshot
 from pipeline.intake.submission import Outcome
+from pipeline.listings import UNWHOLE_NOTE
 from pipeline.measures.outlook import prospects
 from pipeline.measures.results import evaluate
 from pipeline.program.model import Change, Program, Target
@@ -74,6 +75,15 @@ def test_before_and_after_a_close_and_what_was_let_in_later(term: Term) -> None:
     assert [figure(term.as_of("2024", day), 2024) for day in days] == [12.0, 12.0, 12.0, 12.0, 16.0]
     codes = [{i.code for i in term.as_of("2024", day).issues if i.code[0] == "K"} for day in days]
     assert codes == [set(), set(), {"K01"}, {"K01"}, {"K03"}]
+
+
+def test_on_screen_half_years_are_short_and_explained(term: Term, run: Runner) -> None:
+    (term.settings.returns_folder(CODE, "2024") / "C1.xlsx").unlink()
+    where = ("-p", CODE, "-k", "2024", "-w", term.settings.workspace)
+    said = run("results", *where).out
+    assert "6T: 2" in said and UNWHOLE_NOTE in said
+    assert UNWHOLE_NOTE not in run("results", *where, "--csv").out
+    assert UNWHOLE_NOTE not in run("results", "-p", CODE, "-k", "2024-6t", *where[4:]).out
 
 
 def test_a_close_made_later_is_not_known_yet(term: Term) -> None:

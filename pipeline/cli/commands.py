@@ -177,6 +177,8 @@ def results(
         return
     data = consolidated(config, plan, when, quiet=True, accepted_only=accepted_only, as_of=day).data
     print_table(listings.result_table(data) if csv else listings.results_on_screen(data), csv)
+    if not csv and any(r.unwhole for r in data.results):
+        console.print(listings.UNWHOLE_NOTE)
 
 
 def _closed(config: Settings, plan: Program, when: Period, name: str, more: object, quiet: bool) -> Snapshot:
