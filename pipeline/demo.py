@@ -99,8 +99,10 @@ def answers(
 ) -> Values:
     """A complete, consistent set of answers by defined name.
 
-    `shares`: which part of its whole each base quantity is, drawn where it is not yet there.
+    `shares`: which part of its whole each base quantity is, and of the union each number that only one indicator asks
+    for; drawn where it is not yet there.
     """
+    shares = {} if shares is None else shares
     values: Values = {
         "S_illustrative": layout.ILLUSTRATIVE,
         layout.T_REPORTER: f"{MARK} {unit.chair or 'người lập biểu'}",
@@ -108,10 +110,10 @@ def answers(
         layout.T_DATE: spec.period.due - timedelta(days=rng.randint(1, 10)),
         layout.T_BASIS: Basis.ESTIMATE.label if rng.random() < 0.15 else Basis.ACTUAL.label,
     }
-    _bases(spec, values, rng, size, {} if shares is None else shares)
+    _bases(spec, values, rng, size, shares)
     for question in spec.questions:
         for year in question.years:
-            values.update(_answer(spec, question, year, values, rng))
+            values.update(_answer(spec, question, year, values, rng, size, shares))
     for _, field in spec.narratives:
         if rng.random() < 0.4:
             values[field.name] = f"{MARK} {rng.choice(NARRATIVES)}"
@@ -154,7 +156,13 @@ def _hoped(question: Question, spec: FormSpec, year: int) -> float:
 
 
 def _answer(
-    spec: FormSpec, question: Question, year: int, values: Values, rng: random.Random
+    spec: FormSpec,
+    question: Question,
+    year: int,
+    values: Values,
+    rng: random.Random,
+    size: int,
+    shares: dict[str, float],
 ) -> Iterator[tuple[str, float | int | str]]:
     indicator = question.indicator
     hoped = _hoped(question, spec, year)
@@ -164,7 +172,9 @@ def _answer(
         num = question.fields[year, "num"]
         den = question.fields.get((year, "den"))
         if den is not None:
-            whole = peers if indicator.reporter.value == "office" else rng.randint(2, 40)
+            drawn = rng.randint(2, 40)
+            share = shares.setdefault(indicator.code, drawn / 100)
+            whole = peers if indicator.reporter.value == "office" else max(1, round(size * share))
             yield den.name, whole
         else:
             base = values.get(f"Q_{indicator.base}_{year}")
@@ -174,8 +184,8 @@ def _answer(
         return
     field = question.fields[year, "val"]
     if indicator.measure is Measure.YES_NO:
-        drawn = rng.random()
-        answer = YesNo.NOT_CONCERNED if drawn < 0.03 else YesNo.YES if rng.random() < chance else YesNo.NO
+        exempt = rng.random() < 0.03
+        answer = YesNo.NOT_CONCERNED if exempt else YesNo.YES if rng.random() < chance else YesNo.NO
         yield field.name, answer.label
     elif indicator.measure is Measure.GRADE:
         assert indicator.scale is not None and indicator.threshold is not None

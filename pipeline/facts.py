@@ -17,6 +17,7 @@ from pipeline.program.words import Measure, PeriodKind
 
 FACT_COLUMNS = ["unit", "indicator", "year", "numerator", "denominator", "file", "sheet", "cell", "period"]
 BASE_COLUMNS = ["unit", "base", "year", "value", "file", "sheet", "cell", "period"]
+ASKED_COLUMNS = ["unit", "indicator", "year", "value", "file", "sheet", "cell", "period"]
 DETAIL_COLUMNS = ["office", "unit", "name", "kind", "indicator", "year", "numerator", "denominator"]
 DETAIL_COLUMNS += ["reported", "expected"]
 NARRATIVE_COLUMNS = ["unit", "section", "text", "file", "sheet", "cell"]
@@ -140,6 +141,19 @@ def collect_bases(submissions: Iterable[Submission]) -> pd.DataFrame:
         if f.base is not None and (a := s.answers.get(f.name)) is not None
     ]
     frame = pd.DataFrame(rows, columns=BASE_COLUMNS)
+    return frame.astype({"year": "int64", "value": "float64"})
+
+
+def collect_denominators(submissions: Iterable[Submission]) -> pd.DataFrame:
+    """The denominators that have a cell of their own. Columns: ASKED_COLUMNS."""
+    rows = [
+        (s.unit.code, q.indicator.code, year, a.value, a.ref.file, a.ref.sheet, a.ref.cell, s.period.code)
+        for s in submissions
+        for q in s.spec.questions
+        for (year, part), f in q.fields.items()
+        if part == "den" and (a := s.answers.get(f.name)) is not None
+    ]
+    frame = pd.DataFrame(rows, columns=ASKED_COLUMNS)
     return frame.astype({"year": "int64", "value": "float64"})
 
 

@@ -7,9 +7,7 @@ values that passed the other ranks are here, and a cell is asked about once: the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 from math import log1p
 from typing import NamedTuple
 
@@ -18,7 +16,7 @@ import pandas as pd
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.program.model import Base, Indicator, Program
 from pipeline.program.words import Measure, PeriodKind
-from pipeline.settings import Thresholds
+from pipeline.round_figures import DENOMINATOR, NUMERATOR, Round, counts_people, is_unbounded, of_people
 from pipeline.text import key, number
 
 _KEY = ["unit", "item", "year"]
@@ -36,50 +34,6 @@ class _Figure(NamedTuple):
     file: str
     sheet: str
     cell: str
-
-
-@dataclass(frozen=True)
-class Round:
-    """This period's frames and those of the periods before (columns as in pipeline.facts)."""
-
-    program: Program
-    facts: pd.DataFrame
-    bases: pd.DataFrame
-    former_facts: pd.DataFrame
-    former_bases: pd.DataFrame
-    limits: Thresholds = field(default_factory=Thresholds)
-
-    @cached_property
-    def counts(self) -> pd.DataFrame:
-        """Indicators answered with one number. Columns: unit, item, year, value, what, file, sheet, cell, period."""
-        return self._counts(self.facts)
-
-    @cached_property
-    def heads(self) -> pd.DataFrame:
-        """Base quantities; columns as of `counts`."""
-        return self._heads(self.bases)
-
-    @cached_property
-    def former_counts(self) -> pd.DataFrame:
-        """`counts` of the periods before."""
-        return self._counts(self.former_facts)
-
-    @cached_property
-    def former_heads(self) -> pd.DataFrame:
-        """`heads` of the periods before."""
-        return self._heads(self.former_bases)
-
-    def _counts(self, frame: pd.DataFrame) -> pd.DataFrame:
-        counted = [
-            i.code for i in self.program.indicators if not i.measure.is_choice and i.measure is not Measure.RATIO
-        ]
-        rows = frame[frame["indicator"].isin(counted)].rename(columns={"indicator": "item", "numerator": "value"})
-        return rows.assign(what="Chỉ tiêu " + rows["item"].astype(str) + " năm " + rows["year"].astype(str))
-
-    def _heads(self, frame: pd.DataFrame) -> pd.DataFrame:
-        labels = {b.code: b.label for b in self.program.bases}
-        rows = frame.rename(columns={"base": "item"})
-        return rows.assign(what=rows["item"].map(labels).astype(str) + " năm " + rows["year"].astype(str))
 
 
 Rule = Callable[[Round], Iterator[Issue]]
@@ -130,12 +84,15 @@ def changed_head_count(data: Round) -> Iterator[Issue]:
 
 
 def changed_figure(data: Round) -> Iterator[Issue]:
-    """Số hiện có, số phát sinh cả năm tăng hoặc giảm nhiều lần so với năm trước; không so 6 tháng với cả năm."""
+    """Số hiện có, số phát sinh cả năm, tử số và mẫu số hỏi riêng của tỷ lệ tăng hoặc giảm nhiều lần so với năm trước.
+
+    Không so 6 tháng với cả năm.
+    """
     kinds = {i.code: i.measure for i in data.program.indicators}
     for flows, factor in ((False, data.limits.change_factor), (True, data.limits.flow_factor)):
         frames = []
-        for frame in (data.counts, data.former_counts):
-            is_flow = frame["item"].map(kinds).isin([Measure.COUNT, Measure.PER_UNIT])
+        for frame in (data.asked, data.former_asked):
+            is_flow = frame["item"].map(kinds) != Measure.STOCK  # a part of a ratio varies like a flow
             frames.append(frame[is_flow & _full_years(frame, data.program)] if flows else frame[~is_flow])
         rows = _before(*frames)
         # What was said of the same year before is a correction of a flow, not its growth.
@@ -155,19 +112,34 @@ def _full_years(frame: pd.DataFrame, program: Program) -> pd.Series:
 
 
 def more_than_members(data: Round) -> Iterator[Issue]:
-    """Số người đạt được không nhiều hơn số người lớn nhất của chính đơn vị."""
-    people = {i.code for i in data.program.indicators if _of_people(i.unit)}
-    staff = {b.code for b in data.program.bases if _of_people(b.unit)}
+    """Số người (kể cả mẫu số hỏi riêng của tỷ lệ) không nhiều hơn số người lớn nhất của chính đơn vị."""
+    people = counts_people(data.program)
+    staff = {b.code for b in data.program.bases if of_people(b.unit)}
     limit = data.heads[data.heads["item"].isin(staff)].groupby(["unit", "year"])["value"].max()
-    rows = data.counts[data.counts["item"].isin(people)]
+    rows = data.asked[data.asked["item"].isin(people)]
     rows = rows.merge(limit.rename("limit").reset_index(), on=["unit", "year"], validate="many_to_one")
     rows = rows[rows["value"] > rows["limit"]]
     yield from _minded("H02", rows, pd.Series([f"không quá {n} người của đơn vị" for n in _shown(rows["limit"])]))
 
 
-def _of_people(unit: str) -> bool:
-    said = unit.casefold()
-    return "lượt" not in said and any(word in said for word in ("đoàn viên", "người"))
+def far_above_whole(data: Round) -> Iterator[Issue]:
+    """Tỷ lệ vượt xa 100% khi tử số không nhất thiết nằm trong mẫu số (tiền đã thu trên số phải thu)."""
+    limits = {
+        i.code: data.limits.whole_factor
+        * max(100, *(t.high or t.low for t in (*i.targets.values(), i.term_target) if t))
+        for i in data.program.indicators
+        if is_unbounded(i) and i.is_percent
+    }
+    rows = data.facts[data.facts["indicator"].isin(limits) & (data.facts["denominator"] > 0)]
+    shares = 100 * rows["numerator"] / rows["denominator"]
+    rows = rows.assign(value=rows["numerator"], share=shares, item=rows["indicator"])
+    rows = rows[rows["share"] > rows["item"].map(limits).astype("float64")]
+    what = "Chỉ tiêu " + rows["item"].astype(str) + " năm " + rows["year"].astype(str) + NUMERATOR
+    said = [
+        f"so với mẫu số {number(d, 4)} là {number(s, 1)}%"
+        for d, s in zip(rows["denominator"], rows["share"], strict=True)
+    ]
+    yield from _minded("H09", rows.assign(what=what), pd.Series(said, dtype=object))
 
 
 def unlike_base(data: Round) -> Iterator[Issue]:
@@ -192,10 +164,10 @@ def _same_quantity(indicator: Indicator, base: Base) -> bool:
 
 
 def far_from_others(data: Round) -> Iterator[Issue]:
-    """Số lượng khác hẳn các đơn vị cùng loại hình (điểm z hiệu chỉnh theo trung vị)."""
+    """Số lượng, kể cả mẫu số hỏi riêng, khác hẳn các đơn vị cùng loại hình (điểm z hiệu chỉnh theo trung vị)."""
     limits = data.limits
     kinds = {code: str(unit.kind) for code, unit in data.program.unit_by_code.items()}
-    rows = pd.concat([data.counts, data.heads], ignore_index=True)
+    rows = pd.concat([data.asked, data.heads], ignore_index=True)
     groups = [rows["item"], rows["year"], rows["unit"].map(kinds)]
     values = rows["value"]
     median = values.groupby(groups).transform("median")
@@ -259,6 +231,7 @@ PLAUSIBILITY_RULES: list[Rule] = [
     office_target_copied,
     unlike_base,
     more_than_members,
+    far_above_whole,
     changed_head_count,
     changed_figure,
     far_from_others,
@@ -267,9 +240,10 @@ PLAUSIBILITY_RULES: list[Rule] = [
 
 
 def check_round(data: Round) -> tuple[Issue, ...]:
-    """Every warning of every rule, one for a cell."""
-    found: dict[CellRef, Issue] = {}
+    """Every warning of every rule, one for a cell or for the pair of a ratio."""
+    found: dict[tuple[str, ...], Issue] = {}
     for rule in PLAUSIBILITY_RULES:
         for item in rule(data):
-            found.setdefault(item.ref, item)
+            question = item.what.removesuffix(NUMERATOR).removesuffix(DENOMINATOR)
+            found.setdefault(item.ref if question == item.what else (item.ref.file, question), item)
     return tuple(found.values())

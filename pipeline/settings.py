@@ -24,6 +24,7 @@ class Thresholds:
     change_least: float = 10.0  # differences smaller than this are never asked about
     z_limit: float = 3.5  # modified z-score: Iglewicz and Hoaglin (1993), as DHIS2 offers it
     z_least_units: int = 8  # fewer unions of a kind say nothing about what is usual
+    whole_factor: float = 1.5  # a share whose numerator is no part of its denominator, in times of the whole
     target_least: float = 10.0  # smaller targets are met exactly by chance
     same_least: int = 6  # numbers above 1 that two equal forms must have to be called copies
 
@@ -140,7 +141,7 @@ def _check(settings: Settings, path: Path) -> None:
         raise SettingsError(f"{path}: cần 0 < at_risk ≤ near ≤ 1.")
     if not (0 <= settings.forms_days <= 365 and 0 <= settings.overdue_days <= 3650):
         raise SettingsError(f"{path}: cần 0 ≤ forms_days ≤ 365 và 0 ≤ overdue_days ≤ 3650.")
-    if not (settings.checks.change_factor > 1 and settings.checks.flow_factor > 1):
-        raise SettingsError(f"{path}: cần change_factor > 1 và flow_factor > 1.")
+    if not min(settings.checks.change_factor, settings.checks.flow_factor, settings.checks.whole_factor) > 1:
+        raise SettingsError(f"{path}: cần change_factor > 1, flow_factor > 1 và whole_factor > 1.")
     if not all(getattr(settings.checks, f.name) > 0 for f in fields(settings.checks)):
         raise SettingsError(f"{path}: các ngưỡng ở [checks] phải lớn hơn 0.")

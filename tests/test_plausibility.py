@@ -15,15 +15,15 @@ import pytest
 
 from pipeline import settings
 from pipeline.errors import SettingsError
-from pipeline.facts import BASE_COLUMNS, FACT_COLUMNS
+from pipeline.facts import ASKED_COLUMNS, BASE_COLUMNS, FACT_COLUMNS
 from pipeline.issues import Severity
 from pipeline.plausibility import (
     PLAUSIBILITY_RULES,
-    Round,
     Rule,
     changed_figure,
     changed_head_count,
     check_round,
+    far_above_whole,
     far_from_others,
     identical_forms,
     more_than_members,
@@ -31,6 +31,7 @@ from pipeline.plausibility import (
     unlike_base,
 )
 from pipeline.program.model import Program
+from pipeline.round_figures import Round, asks_people, of_people
 from pipeline.settings import Thresholds
 from tests.programs import PERIODS, YEARS, default_indicators, indicator, make_program, unit
 
@@ -44,6 +45,15 @@ OTHERS = (
     indicator("3.3", "Số lượng", unit="lượt người", targets={2024: 5}),
     indicator("3.4", "Số hiện có", unit="đoàn viên", numerator="Đến ngày chốt, CĐCS có bao nhiêu đoàn viên?"),
     indicator("3.5", "Số hiện có", unit="đoàn viên", numerator="CĐCS có bao nhiêu đoàn viên là nữ?"),
+    indicator("3.6", "Tỷ lệ", numerator="Số tiền đã thu (triệu đồng)", denominator="Số tiền phải thu (triệu đồng)"),
+    indicator("3.7", "Tỷ lệ", unit="triệu đồng/người", numerator="Số tiền (triệu đồng)", base="doan_vien"),
+    indicator(
+        "3.8",
+        "Tỷ lệ",
+        numerator="Tiền thu năm nay (triệu đồng)",
+        denominator="Tiền thu năm trước (triệu đồng)",
+        targets=dict.fromkeys(YEARS, 300),
+    ),
 )
 
 
@@ -65,6 +75,18 @@ def facts_of(rows: Iterable[Row], period: str = "2024") -> pd.DataFrame:
     return frame.astype({"year": "int64", "numerator": "float64", "denominator": "float64"})
 
 
+def pairs_of(rows: Iterable[tuple[str, str, int, float, float]]) -> pd.DataFrame:
+    """Pairs with a denominator."""
+    whole = list(rows)
+    return facts_of((u, i, y, n) for u, i, y, n, _ in whole).assign(denominator=[float(d) for *_, d in whole])
+
+
+def denominators_of(rows: Iterable[Row], period: str = "2024") -> pd.DataFrame:
+    """Denominators that were asked for, each in a cell of its own."""
+    made = [(u, i, y, v, f"{u}.xlsx", "Số liệu", f"F{n}", period) for n, (u, i, y, v) in enumerate(rows, 1)]
+    return pd.DataFrame(made, columns=ASKED_COLUMNS).astype({"year": "int64", "value": "float64"})
+
+
 def bases_of(rows: Iterable[Row], period: str = "2024") -> pd.DataFrame:
     """Base quantities, each in a cell of its own."""
     made = [(u, b, y, v, f"{u}.xlsx", "Thông tin chung", f"C{n}", period) for n, (u, b, y, v) in enumerate(rows, 1)]
@@ -80,14 +102,19 @@ def round_of(
     period: str = "2024",
     former_period: str = "giua-nhiem-ky",
     limits: Thresholds | None = None,
+    pairs: Iterable[tuple[str, str, int, float, float]] = (),
+    below: Iterable[Row] = (),
+    former_below: Iterable[Row] = (),
 ) -> Round:
     return Round(
         program,
-        facts_of(facts, period),
+        pairs_of(pairs) if pairs else facts_of(facts, period),
         bases_of(bases, period),
         facts_of(former, former_period),
         bases_of(former_bases, former_period),
         limits or Thresholds(),
+        denominators_of(below, period),
+        denominators_of(former_below, former_period),
     )
 
 
@@ -149,6 +176,12 @@ FAILS: list[tuple[Rule, str, Parts, list[str]]] = [
         {"facts": [*FORM, *copied(FORM[::-1], "A02")], "bases": [*STAFF, *copied(STAFF, "A02")]},
         ["A01", "A02"],
     ),
+    (more_than_members, "H02", {"below": [("A01", "2.1", 2024, 1050)], "bases": STAFF}, ["A01"]),
+    (changed_figure, "H06", {"below": [("A01", "2.1", 2024, 60)], "former_below": [("A01", "2.1", 2023, 12)]}, ["A01"]),
+    (changed_figure, "H06", {"facts": [("A01", "3.7", 2024, 60)], "former": [("A01", "3.7", 2023, 12)]}, ["A01"]),
+    (far_from_others, "H03", {"below": [*everybody(20, "2.1"), ("A01", "2.1", 2024, 2000)]}, ["A01"]),
+    (far_above_whole, "H09", {"pairs": [("A01", "3.6", 2024, 1200.5, 378.1)]}, ["A01"]),
+    (far_above_whole, "H09", {"pairs": [("A01", "3.8", 2024, 451, 100)]}, ["A01"]),
     (
         unlike_base,
         "H07",
@@ -182,6 +215,12 @@ PASSES: list[tuple[Rule, Parts]] = [
     (changed_figure, {"facts": [("A01", "3.1", 2024, 60)], "former": [("A01", "3.1", 2024, 12)]}),
     (more_than_members, {"facts": [("A01", "3.1", 2024, 120)], "bases": STAFF}),
     (more_than_members, {"facts": [("A01", "3.3", 2024, 500)], "bases": STAFF}),  # one person may come twice
+    (more_than_members, {"below": [("A01", "2.1", 2024, 120), ("A01", "3.6", 2024, 9000)], "bases": STAFF}),
+    (changed_figure, {"below": [("A01", "2.1", 2024, 59)], "former_below": [("A01", "2.1", 2023, 12)]}),
+    (changed_figure, {"facts": [("A01", "2.1", 2024, 60)], "former": [("A01", "2.1", 2023, 12)]}),  # bound by its whole
+    (far_above_whole, {"pairs": [("A01", "3.6", 2024, 150, 100), ("A02", "3.6", 2024, 5, 0)]}),
+    (far_above_whole, {"pairs": [("A01", "3.7", 2024, 500, 100)]}),  # an amount per head is no share
+    (far_above_whole, {"pairs": [("A01", "3.8", 2024, 450, 100)]}),  # half again as much as was promised
     (more_than_members, {"facts": [("A01", "3.1", 2024, 500)]}),  # no base quantity was accepted
     (far_from_others, {"facts": [*everybody(20), ("A01", "3.3", 2024, 24)]}),
     (far_from_others, {"facts": [*everybody(20)[:5], ("A01", "3.3", 2024, 2000)]}),  # too few to say
@@ -242,6 +281,40 @@ def test_a_cell_is_asked_about_once(program: Program) -> None:
     assert [i.code for i in check_round(data)] == ["H04"]
 
 
+def test_a_pair_is_asked_about_once(program: Program) -> None:
+    data = round_of(
+        program,
+        pairs=[("A01", "3.6", 2024, 1000, 100)],
+        below=[("A01", "3.6", 2024, 100)],
+        former_below=[("A01", "3.6", 2023, 2000)],
+    )
+    assert [len(list(rule(data))) for rule in (far_above_whole, changed_figure)] == [1, 1]
+    (said,) = check_round(data)
+    assert (said.code, said.ref.cell, said.found, said.what) == ("H09", "E1", "1.000", "Chỉ tiêu 3.6 năm 2024, tử số")
+    assert "mẫu số 100 là 1.000%" in said.expected
+
+
+@pytest.mark.parametrize(
+    ("question", "people"),
+    [
+        ("Tổng số đoàn viên có hoàn cảnh khó khăn", True),
+        ("Số nữ CNVCLĐ được khám sức khỏe", True),
+        ("Đơn vị có bao nhiêu cán bộ công đoàn?", True),
+        ("Tổng số gia đình đoàn viên", False),
+        ("Số lượt người được thăm hỏi", False),
+        ("Tổng số vụ việc của đoàn viên", False),
+        ("Số tiền phải thu của người lao động", False),
+    ],
+)
+def test_questions_that_count_people(question: str, people: bool) -> None:
+    assert asks_people(question) is people
+
+
+def test_units_of_measure_that_count_people() -> None:
+    assert [of_people(u) for u in ("người", "CNVCLĐ", "CCVCLĐ", "đoàn viên/CĐCS")] == [True] * 4
+    assert [of_people(u) for u in ("lượt người", "triệu đồng/người", "hộ", "%")] == [False] * 4
+
+
 @pytest.mark.parametrize(
     ("rule", "parts", "limits"),
     [
@@ -252,6 +325,7 @@ def test_a_cell_is_asked_about_once(program: Program) -> None:
         (far_from_others, FAILS[7][2], Thresholds(z_least_units=13)),
         (office_target_copied, FAILS[9][2], Thresholds(target_least=31)),
         (identical_forms, FAILS[11][2], Thresholds(same_least=8)),
+        (far_above_whole, {"pairs": [("A01", "3.6", 2024, 160, 100)]}, Thresholds(whole_factor=1.7)),
     ],
 )
 def test_limits_are_settings(program: Program, rule: Rule, parts: Parts, limits: Thresholds) -> None:

@@ -24,12 +24,13 @@ from pipeline.intake.submission import FileReport, Outcome, Submission
 from pipeline.issues import Issue, by_gravity
 from pipeline.measures.results import Result, evaluate
 from pipeline.measures.series import Known, series
-from pipeline.plausibility import Round, check_round
+from pipeline.plausibility import check_round
 from pipeline.program.model import Period, Program, Unit
 from pipeline.program.register import program_on
 from pipeline.program.words import PeriodKind
 from pipeline.reports.returns import Source, returns
 from pipeline.reports.summary import write_summary
+from pipeline.round_figures import Round
 from pipeline.settings import Settings
 from pipeline.steps.corrected import corrections
 from pipeline.steps.decided import decision_lines, former_lines
@@ -135,6 +136,8 @@ def _compared(settings: Settings, rounds: _Rounds) -> Round:
         facts.over_periods([facts.collect(r) for r in former], facts.KEY),
         facts.over_periods([facts.collect_bases(r) for r in former], BASE_KEY),
         settings.checks,
+        facts.collect_denominators(unions),
+        facts.over_periods([facts.collect_denominators(r) for r in former], facts.KEY),
     )
 
 
