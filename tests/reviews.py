@@ -11,6 +11,7 @@ from pathlib import Path
 import docx
 import pandas as pd
 from docx.document import Document
+from docx.text.paragraph import Paragraph
 
 from pipeline.consolidation import Consolidation, Delivery, RosterLine, assemble
 from pipeline.facts import BASE_COLUMNS, FACT_COLUMNS, NARRATIVE_COLUMNS
@@ -19,6 +20,7 @@ from pipeline.program.model import Base, Indicator, OtherTarget, Period, Program
 from pipeline.program.words import Accrual, Comparator, Measure, PeriodKind, Reporter, Scope, UnitKind
 from pipeline.reports.review import write_review
 from pipeline.settings import REPOSITORY
+from tests.footnotes import read_out
 
 TEMPLATE = REPOSITORY / "templates" / "docx" / "tong-ket-nam.docx"
 YEARS = (2023, 2024, 2025, 2026, 2027)
@@ -240,6 +242,13 @@ def paragraphs(document: Document) -> list[str]:
         parts = [(n.text or "") if n.tag == f"{W}t" else "\n" for n in paragraph.iter(f"{W}t", f"{W}br")]
         found.append("".join(parts))
     return found
+
+
+def styled(document: Document) -> Iterator[tuple[str, str]]:
+    """(style, text) of every paragraph of the body, footnotes in square brackets."""
+    for element, text in read_out(document):
+        style = Paragraph(element, document._body).style
+        yield "" if style is None or style.name is None else style.name, text
 
 
 def part_titles(document: Document) -> list[str]:

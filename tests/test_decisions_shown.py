@@ -13,14 +13,16 @@ from pipeline.consolidation import Consolidation, Delivery, Standing
 from pipeline.intake.decisions import Action
 from pipeline.issues import Severity
 from pipeline.mail.letters import letters_due
-from pipeline.reports.review_decisions import MARK, MAX_LISTED, decision_blocks
+from pipeline.reports.review_decisions import MARK, MAX_LISTED, MAX_SPELT, corrections, decision_blocks
 from pipeline.reports.summary import write_summary
 from pipeline.reports.tracking import ToDo
 from pipeline.reports.tracking_book import RATES, write_tracking
 from pipeline.steps import rounds
 from pipeline.steps.report import write_review
 from tests import test_tracking
+from tests.footnotes import lines
 from tests.forms import GOOD, period_of
+from tests.programs import CODE
 from tests.test_tracking import ANSWERS, TODAY, Space, rates
 
 prepared, space = test_tracking.prepared, test_tracking.space  # the fixtures
@@ -185,6 +187,11 @@ def report(space: Space, data: Consolidation) -> tuple[list[str], list[str]]:
     return [p.text for p in document.paragraphs], cells
 
 
+def said(space: Space) -> list[str]:
+    """The paragraphs of the report that was written last, footnotes in square brackets."""
+    return lines((space.settings.output_folder(CODE, "2024") / "bao-cao.docx").read_bytes())
+
+
 def test_decisions_are_footnotes_of_the_report(space: Space) -> None:
     paragraphs, cells = report(space, decided(space))
     at = next(n for n, text in enumerate(paragraphs) if text.endswith("Ghi chú về xử lý số liệu"))
@@ -197,8 +204,10 @@ def test_decisions_are_footnotes_of_the_report(space: Space) -> None:
         f"(3) CĐCS đơn vị A05: tính theo tệp “A05 cũ.xlsx”; lý do: Bản sau là bản nháp ({why}).",
     ]
     marked = [text for text in [*paragraphs[:at], *cells] if MARK in text]
-    assert len(marked) == 2  # the sentence and the row of 1.2
-    assert all("1.2" in text for text in marked)
+    assert len(marked) == 1 and "1.2" in marked[0]  # the row of 1.2; its sentence has a footnote
+    (sentence,) = (text for text in said(space) if "[Số liệu do cơ quan sửa" in text)
+    assert sentence.startswith("1.2. ")
+    assert f"[Số liệu do cơ quan sửa: {paragraphs[at + 2].removeprefix('(1) ')}]: " in sentence
     assert "H03" not in "".join(paragraphs)  # it fits nothing, so nothing was done
 
 
@@ -206,6 +215,7 @@ def test_without_decisions_the_outputs_say_nothing_of_them(space: Space, tmp_pat
     data = space.consolidate()
     paragraphs, cells = report(space, data)
     assert not any("xử lý số liệu" in p or MARK in p for p in [*paragraphs, *cells])
+    assert not any("cơ quan sửa" in text for text in said(space))
     write_summary(tmp_path / "s.xlsx", data, 1000)
     texts = {c.value for row in openpyxl.load_workbook(tmp_path / "s.xlsx")["Lỗi dữ liệu"].iter_rows() for c in row}
     assert not any("Quyết định xử lý" in str(text) for text in texts)
@@ -214,6 +224,9 @@ def test_without_decisions_the_outputs_say_nothing_of_them(space: Space, tmp_pat
 def test_many_decisions_do_not_flood_the_report(space: Space) -> None:
     data = decided(space)
     fix, accept = data.decisions[0], replace(data.decisions[3], standing=Standing.APPLIED, about="Khác hẳn")
+    (few,), (crowded,) = (corrections(replace(data, decisions=(fix,) * n), "1.2") for n in (MAX_SPELT, MAX_SPELT + 1))
+    assert few.text.count("lý do") == MAX_SPELT
+    assert crowded.text == "Có 4 số liệu do cơ quan sửa, xem mục “Ghi chú về xử lý số liệu”."
     crowd = tuple(replace(accept, unit=u.code) for u in space.program.units)
     blocks = [b.text for b in decision_blocks(replace(data, decisions=crowd))]
     assert len(blocks) == 2

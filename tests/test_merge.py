@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -71,10 +71,10 @@ def comments(document: bytes) -> list[str]:
     return ["\n".join(text_of(p) for p in c.iter(f"{W}p")) for c in found if c.get(f"{W}author") == "tonghop"]
 
 
-def check(edit: Edit, base: bytes, theirs: bytes, ours: bytes) -> Merged:
+def check(edit: Edit, base: bytes, theirs: bytes, ours: bytes, read: Callable[[bytes], list[str]] = texts) -> Merged:
     """Everything that must hold of a merge."""
     merged = merge(base, theirs, ours, when=WHEN)
-    result, fresh = texts(merged.document), texts(ours)
+    result, fresh = read(merged.document), read(ours)
     stale = [t for t in Counter(result) - Counter(fresh) if not any(word in t for word in edit.touched)]
     lost = [t for t in Counter(fresh) - Counter(result) if not any(word in t for word in edit.touched)]
     assert (stale, [] if edit.dropped else lost) == ([], [])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,8 +14,9 @@ from hypothesis import strategies as st
 
 from pipeline.reports.merge.line import text_of
 from pipeline.reports.merge.merge import merge
+from pipeline.reports.merge.notes import Footnotes, stand_before
 from pipeline.reports.merge.package import Package
-from pipeline.reports.merge.wml import W
+from pipeline.reports.merge.wml import W, parsed
 
 WHEN = datetime(2026, 1, 15, 9, 30, 5)
 NS = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -24,28 +26,44 @@ TOPICS = ("Đoàn viên", "Tài chính", "Tuyên truyền", "An toàn lao độn
 
 @dataclass(frozen=True)
 class Line:
-    """A generated paragraph about one topic, or a table of topics (`rows`)."""
+    """A generated paragraph about one topic, or a table of topics (`rows`); `covered`: the figure of its footnote."""
 
     topic: str
     figure: int = 0
     rows: tuple[tuple[str, int, int], ...] = ()
     text: str = ""
+    covered: int | None = None
 
     @property
     def said(self) -> str:
         return self.text or f"Về {self.topic.lower()}: kết quả năm nay là {self.figure} lượt, tăng so với năm trước."
 
+    @property
+    def note(self) -> str:
+        return "" if self.covered is None else f"Tổng hợp từ báo cáo của {self.covered}/10000 đơn vị."
 
-def paragraph(text: object) -> str:
-    return f"<w:p><w:r><w:t xml:space='preserve'>{text}</w:t></w:r></w:p>"
+    @property
+    def shown(self) -> str:
+        """What a comment says it would be."""
+        return f"{self.said} (chú thích: {self.note})" if self.note else self.said
+
+
+def run(inside: str) -> str:
+    return f"<w:r>{inside}</w:r>"
+
+
+def paragraph(text: object, note: int = 0) -> str:
+    said = run(f"<w:t xml:space='preserve'>{text}</w:t>")
+    return f"<w:p>{said}{run(f'<w:footnoteReference w:id={chr(34)}{note}{chr(34)}/>') if note else ''}</w:p>"
 
 
 def made(lines: Sequence[Line]) -> bytes:
     """The document of these lines."""
-    body = []
+    body, notes = [], []
     for line in lines:
         if not line.rows:
-            body.append(paragraph(line.said))
+            notes += [line.note] if line.note else []
+            body.append(paragraph(line.said, len(notes) if line.note else 0))
             continue
         cells = [("Nội dung", "Năm 2024", "Năm 2025"), *line.rows]
         rows = "".join(f"<w:tr>{''.join(f'<w:tc>{paragraph(c)}</w:tc>' for c in row)}</w:tr>" for row in cells)
@@ -56,6 +74,10 @@ def made(lines: Sequence[Line]) -> bytes:
         "word/document.xml": f"<w:document {NS}><w:body>{''.join(body)}<w:sectPr/></w:body></w:document>",
         "word/_rels/document.xml.rels": relations("theme", "theme.xml"),
     }
+    if notes:
+        written = (f"<w:footnote w:id='{n}'>{paragraph(text)}</w:footnote>" for n, text in enumerate(notes, 1))
+        parts["word/footnotes.xml"] = f"<w:footnotes {NS}>{''.join(written)}</w:footnotes>"
+        parts["word/_rels/document.xml.rels"] = relations("footnotes", "footnotes.xml")
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as package:
         for name, content in parts.items():
@@ -71,15 +93,25 @@ def relations(kind: str, target: str) -> str:
 
 
 def content(document: bytes) -> list[str]:
-    """Paragraphs and rows in reading order."""
-    found = Package(document).body.iter(f"{W}p", f"{W}tr")
-    return [text_of(e) if e.tag == f"{W}p" else "|" for e in found]
+    """Paragraphs and rows in reading order; what their footnotes say behind them."""
+    package = Package(document)
+    name = package.part_of_kind("footnotes")
+    notes = {n.get(f"{W}id"): n for n in parsed(package.parts[name]).iter(f"{W}footnote")} if name else {}
+    found = []
+    for element in package.body.iter(f"{W}p", f"{W}tr"):
+        found.append(text_of(element) if element.tag == f"{W}p" else "|")
+        if element.tag == f"{W}p":
+            marks = element.iter(f"{W}footnoteReference")
+            found += [f"[{text_of(p)}]" for mark in marks for p in notes[mark.get(f"{W}id")].iter(f"{W}p")]
+    assert len(list(package.body.iter(f"{W}footnoteReference"))) == sum(not n.get(f"{W}type") for n in notes.values())
+    return found
 
 
 figures = st.integers(0, 9999)
 rows = st.lists(st.tuples(st.sampled_from(TOPICS), figures, figures), min_size=1, max_size=6, unique_by=lambda r: r[0])
 tables = st.builds(lambda found: Line("bảng", rows=tuple(found)), rows)
-paragraphs = st.builds(Line, st.sampled_from(TOPICS), figures)
+coverage = st.none() | st.integers(0, 9999)
+paragraphs = st.builds(Line, st.sampled_from(TOPICS), figures, covered=coverage)
 
 
 @st.composite
@@ -93,8 +125,10 @@ def reports(draw: st.DrawFn) -> list[Line]:
 
 @st.composite
 def newer(draw: st.DrawFn, lines: Sequence[Line]) -> list[Line]:
-    """The same report with other figures; in a table, rows come and go."""
-    return [draw(tables) if line.rows else replace(line, figure=draw(figures)) for line in lines]
+    """The same report with other figures; in a table rows come and go, below the page footnotes."""
+    return [
+        draw(tables) if line.rows else replace(line, figure=draw(figures), covered=draw(coverage)) for line in lines
+    ]
 
 
 @given(reports(), reports())
@@ -122,7 +156,8 @@ def test_own_paragraphs_stay_where_they_are_and_figures_become_new(data: st.Data
     theirs, expected = list(base), list(ours)
     for n in range(data.draw(st.integers(1, 4))):
         at = data.draw(st.integers(0, len(theirs)))
-        own = Line("", text=f"Ý kiến số {n} của văn phòng: cần {data.draw(figures)} buổi nữa; đây là phần tự viết.")
+        said = f"Ý kiến số {n} của văn phòng: cần {data.draw(figures)} buổi nữa; đây là phần tự viết."
+        own = Line("", text=said, covered=data.draw(coverage))
         theirs.insert(at, own)
         expected.insert(at, own)
     merged = merge(made(base), made(theirs), made(ours), when=WHEN)
@@ -162,4 +197,41 @@ def test_two_new_figures_at_one_place_are_a_clash(data: st.DataObject):
     versions = [made([*base[:at], replace(base[at], figure=n), *base[at + 1 :]]) for n in (one, two, three)]
     merged = merge(*versions, when=WHEN)
     assert content(merged.document) == content(versions[1])
-    assert [c.generated for c in merged.conflicts] == [replace(base[at], figure=three).said]
+    assert [c.generated for c in merged.conflicts] == [replace(base[at], figure=three).shown]
+
+
+@given(st.data())
+def test_a_footnote_that_both_changed_put_or_took_out_is_a_clash(data: st.DataObject):
+    base = data.draw(st.lists(paragraphs, min_size=1, max_size=6, unique_by=lambda line: line.topic))
+    at = data.draw(st.integers(0, len(base) - 1))
+    one, two, three = data.draw(st.lists(st.none() | st.integers(0, 9999), min_size=3, max_size=3, unique=True))
+    lines = [[*base[:at], replace(base[at], covered=n), *base[at + 1 :]] for n in (one, two, three)]
+    merged = merge(*map(made, lines), when=WHEN)
+    assert content(merged.document) == content(made(lines[1]))
+    assert [c.generated for c in merged.conflicts] == [lines[2][at].shown]
+
+
+@given(st.data())
+def test_a_footnote_of_people_stays_beside_the_generated_one(data: st.DataObject):
+    base = data.draw(st.lists(paragraphs, min_size=1, max_size=6, unique_by=lambda line: line.topic))
+    ours = data.draw(newer(base))
+    at = data.draw(st.integers(0, len(base) - 1))
+    own = "Theo sổ của văn phòng, chưa thẩm định."
+    theirs, expected = (noted_by_people(made(lines), at, own) for lines in (base, ours))
+    assert sorted(content(merge(made(base), theirs, made(ours), when=WHEN).document)) == sorted(content(expected))
+
+
+def noted_by_people(document: bytes, at: int, text: str) -> bytes:
+    """The document with a footnote of people's in the middle of its paragraph number `at`."""
+    package = Package(document)
+    notes = Footnotes(package)
+    held = list(package.body.iter(f"{W}p"))[at].find(f"{W}r/{W}t")
+    assert held is not None
+    before, colon, after = (held.text or "").partition(":")
+    head = deepcopy(held)
+    head.text, held.text = before + colon, after
+    held.addprevious(head)
+    stand_before(held, notes.write(text))
+    notes.save()
+    package.touched()
+    return package.saved()

@@ -35,6 +35,7 @@ from pipeline.reports.review_situation import _beside_the_columns, situation_blo
 from pipeline.reports.review_units import achievement_chart
 from pipeline.reports.wording import sentence
 from pipeline.reports.wording_groups import group_paragraph
+from tests.footnotes import spoken
 from tests.reviews import (
     ANNUAL,
     END,
@@ -64,7 +65,7 @@ def item_of(code: str, data: Consolidation) -> Standing:
 
 def said(code: str, facts: Sequence[Fact], period: Period = ANNUAL, program: Program = PROGRAM) -> str:
     """The sentence of one indicator."""
-    return sentence(item_of(code, consolidate(program, period, facts)), 0)
+    return spoken(sentence(item_of(code, consolidate(program, period, facts)), 0))
 
 
 def texts(blocks: Sequence[Block], kind: Kind) -> list[str]:
@@ -178,8 +179,8 @@ def test_half_a_year_is_set_beside_the_same_half_before():
         consolidate(PROGRAM, HALF, everyone("1.1", 2025, (93, 100))),
         before=evaluate(PROGRAM, former, before.facts, 0.9),
     )
-    assert "So với cùng kỳ năm 2024 (88%), tăng 5 điểm phần trăm." in sentence(item_of("1.1", data), 0)
-    assert "So với" not in sentence(item_of("1.1", replace(data, before=())), 0)
+    assert "So với cùng kỳ năm 2024 (88%), tăng 5 điểm phần trăm." in spoken(sentence(item_of("1.1", data), 0))
+    assert "So với" not in spoken(sentence(item_of("1.1", replace(data, before=())), 0))
 
 
 def test_gaps_are_those_of_the_printed_figures():

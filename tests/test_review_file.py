@@ -14,13 +14,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from pipeline.consolidation import DecisionLine, Standing
 from pipeline.errors import TemplateError
+from pipeline.intake.decisions import Action
 from pipeline.reports import review_package
 from pipeline.reports.charts import Bar, Chart, Look, chunks
 from pipeline.reports.drawing import draw
+from pipeline.reports.merge.notes import Footnotes
+from pipeline.reports.merge.package import Package
 from pipeline.reports.review import write_review
 from pipeline.reports.review_kinds import subject
 from tests import test_review
+from tests.footnotes import note_texts
 from tests.reviews import (
     ANNUAL,
     MID,
@@ -28,10 +33,12 @@ from tests.reviews import (
     TEMPLATE,
     UNITS,
     Fact,
+    W,
     annex,
     consolidate,
     paragraphs,
     random_round,
+    styled,
     written,
 )
 
@@ -67,6 +74,26 @@ def test_plain_text_is_what_xml_can_carry(text: str):
 def test_characters_xml_forbids_are_left_out(tmp_path: Path):
     data = consolidate(PROGRAM, ANNUAL, stories=[("U01", "3", "a\x07b\x0cc\ud800d\ufffee\ufdd0f")])
     assert "- CĐCS Đơn vị số 1: abcdef" in paragraphs(written(data, tmp_path))
+
+
+@pytest.mark.parametrize("text", [*NASTY, "a\ufddachú thích giả\ufddbb", "a\x02b"])
+def test_no_text_can_make_a_footnote(tmp_path: Path, text: str):
+    """A union's name in a sentence, in a narrative, in the reason of a decision that is a footnote itself."""
+    program = replace(PROGRAM, units=(replace(UNITS[0], name=f"CĐCS {text}"), *UNITS[1:]))
+    facts = [(u.code, "1.1", 2025, 99 - n, 100) for n, u in enumerate(UNITS[:9])]
+    fix = DecisionLine(
+        Action.CORRECT, "U01", "", "I.1!C3", "", text, text, text, text, text, None, None, Standing.APPLIED,
+        frozenset({"1.1"}),
+    )  # fmt: skip
+    data = replace(consolidate(program, ANNUAL, facts, stories=[("U01", "3", text)]), decisions=(fix,))
+    document = written(data, tmp_path)
+    said = next(said for style, said in styled(document) if said.startswith("1.1. "))
+    clear = review_package.plain(text).replace("\ufdd0", "{").replace("\ufdd1", "}")
+    assert f"Cao nhất là CĐCS {clear} (99%)" in said
+    assert f"[Số liệu do cơ quan sửa: CĐCS {clear}: sửa" in said
+    assert "[Tổng hợp từ báo cáo của 9/10 đơn vị.]" in said
+    assert len(list(document.element.body.iter(f"{W}footnoteReference"))) == len(note_texts(document)) - 2
+    assert said.count("[") == 2 + 4 * clear.count("[")
 
 
 # --------------------------------------------------------------------------- illustrative figures
@@ -142,6 +169,28 @@ def edited(folder: Path, change: Callable[[str], str], part: str = "word/documen
             data = old.read(name)
             new.writestr(name, change(data.decode()).encode() if name == part else data)
     return path
+
+
+def test_a_template_may_have_footnotes_of_its_own_and_lack_their_styles(tmp_path: Path):
+    package = Package(TEMPLATE.read_bytes())
+    notes = Footnotes(package)
+    for style in [s for name, s in package.styles.items() if name.startswith("Footnote")]:
+        style.getparent().remove(style)
+    package.put_tree("word/styles.xml", next(iter(package.styles.values())).getroottree().getroot())
+    closing = [t for t in package.body.iter(f"{W}t") if "{{ ket }}" in (t.text or "")]
+    heading = [t for t in package.body.iter(f"{W}t") if "{{ trich_yeu }}" in (t.text or "")]
+    for text, said in ((closing[0], "Chú thích của mẫu ở cuối."), (heading[0], "Chú thích của mẫu ở đầu.")):
+        text.getparent().addnext(notes.write(said))
+    notes.save()
+    package.touched()
+    (tmp_path / "mau.docx").write_bytes(package.saved())
+    document = written(random_round(ANNUAL), tmp_path, tmp_path / "mau.docx")
+    texts = note_texts(document)
+    order = [texts[r.get(f"{W}id")] for r in document.element.body.iter(f"{W}footnoteReference")]
+    assert order[0] == "Chú thích của mẫu ở đầu." and order[-1] == "Chú thích của mẫu ở cuối." and len(order) > 8
+    assert order == [text for text in texts.values() if text]
+    numbers = [r.getparent() for r in document.element.body.iter(f"{W}footnoteReference")]
+    assert all(run.find(f"{W}rPr/{W}vertAlign") is not None for run in numbers[1:-1])
 
 
 def test_a_wrong_template_is_refused_with_every_fault(tmp_path: Path):

@@ -23,6 +23,7 @@ from pipeline.reports.review_note import note
 from pipeline.reports.review_package import natural_widths
 from pipeline.reports.review_text import review
 from pipeline.settings import REPOSITORY
+from tests.footnotes import notes_part
 from tests.reviews import ANNUAL, MID, PERIODS, PROGRAM, W, indicator, random_round, yearly
 from tests.soffice import convert, needs_soffice
 
@@ -128,8 +129,9 @@ def written(folder: Path, name: str) -> Paper:
     report, template = review(data), TEMPLATES[period.kind]
     if name == "note":
         report, template = note(data), NOTE_TEMPLATE
-    elif name == "draft":
-        report, template = next(d.report for d in drafts(data) if d.department == "Ban Tài chính"), DRAFT_TEMPLATE
+    elif name in ("draft", "leader"):
+        department = {"draft": "Ban Tài chính", "leader": "Cơ quan công đoàn"}[name]
+        report, template = next(d.report for d in drafts(data) if d.department == department), DRAFT_TEMPLATE
     path = folder / f"{name}.docx"
     write_report(path, report, data, TEMPLATES_FOLDER / template)
     document = docx.Document(str(path))
@@ -192,6 +194,8 @@ def test_page_numbers_in_the_top_margin_from_page_two_each_annex_on_its_own(pape
 
 def test_one_font_in_black(paper: Paper):
     roots = [paper.document.element, paper.document.styles.element]
+    notes = notes_part(paper.document)
+    roots += [] if notes is None else [notes]
     roots += [h._element for s in paper.document.sections for h in (s.header, s.first_page_header)]
     fonts = {v for root in roots for f in root.iter(f"{W}rFonts") for v in f.attrib.values()}
     assert fonts == {"Times New Roman"}
@@ -283,6 +287,41 @@ def test_headings(paper: Paper):
 
 def test_the_text_ends_with_its_sign(paper: Paper):
     assert len([look for look in paper.looks if look.text.endswith("./.")]) == 1
+
+
+def test_footnotes_stand_below_the_page_in_smaller_letters(paper: Paper):
+    if paper.name in ("note", "draft"):  # they say no sentence of an indicator
+        assert notes_part(paper.document) is None
+    else:
+        hold_footnotes(paper)
+
+
+def test_footnotes_of_the_draft_of_those_who_answer_for_the_targets(tmp_path: Path):
+    hold_footnotes(written(tmp_path, "leader"))
+
+
+def hold_footnotes(paper: Paper) -> None:
+    """Hold the footnotes to their place, size and number."""
+    root = notes_part(paper.document)
+    assert root is not None
+    styles = Styles(paper.document)
+    kinds = [found.get(f"{W}type") for found in root.iter(f"{W}footnote")]
+    assert kinds[:2] == ["separator", "continuationSeparator"] and not any(kinds[2:]) and len(kinds) > 6
+    for found in root.findall(f"{W}footnote")[2:]:
+        (paragraph,) = found.iter(f"{W}p")
+        look = styles.look(paragraph)
+        set_as(look, 10, 11, bold=False, aligned=JUSTIFIED)
+        assert look.text.startswith(" ") and look.text.endswith(".") and (look.indent, look.after) == (0, 0)
+        assert paragraph.find(f"{W}r/{W}footnoteRef") is not None
+    for run in (r for r in (*paper.document.element.body.iter(f"{W}r"), *root.iter(f"{W}r"))):
+        if run.find(f"{W}footnoteReference") is not None or run.find(f"{W}footnoteRef") is not None:
+            style = styles.by_id[run.find(f"{W}rPr/{W}rStyle").get(f"{W}val")]
+            assert style.find(f"{W}rPr/{W}vertAlign").get(f"{W}val") == "superscript"
+            assert [child.tag for child in run] == [f"{W}rPr", run[-1].tag]
+    told = paper.document.settings.element.findall(f"{W}footnotePr/{W}footnote")
+    assert [one.get(f"{W}id") for one in told] == ["-1", "0"]
+    found = [int(r.get(f"{W}id")) for r in paper.document.element.body.iter(f"{W}footnoteReference")]
+    assert found == list(range(1, len(found) + 1))
 
 
 # --------------------------------------------------------------------------- the foot

@@ -20,7 +20,7 @@ from pipeline.program.words import Accrual
 from pipeline.reports.review import write_review
 from pipeline.reports.summary import write_summary
 from pipeline.text import number, parse_number
-from tests.reviews import ANNUAL, END, HALF, MID, TEMPLATE, annex, cells_of, random_round
+from tests.reviews import ANNUAL, END, HALF, MID, TEMPLATE, annex, cells_of, random_round, styled
 
 NUMBER = re.compile(r"\d[\d.]*(?:,\d+)?")
 LIVE = 10_000
@@ -258,7 +258,7 @@ def allowed(made: Made, code: str, blocks: Mapping[str, Block]) -> list[float]:
 
 
 def test_every_number_of_a_sentence_comes_from_the_workbook(made: Made):
-    said = [p.text for p in made.report.paragraphs if p.style is not None and p.style.name == "TH Chỉ tiêu"]
+    said = [text for style, text in styled(made.report) if style == "TH Chỉ tiêu"]
     blocks = indicator_blocks(made)
     assert len(said) == len(blocks)
     for text in said:
@@ -279,9 +279,7 @@ def test_every_number_of_a_sentence_comes_from_the_workbook(made: Made):
 
 def test_the_figures_of_the_year_are_said(made: Made):
     """What the outline asks of each indicator: result with its pair, target, coverage where it is not whole."""
-    said = {
-        p.text.partition(". ")[0]: p.text for p in made.report.paragraphs if p.style and p.style.name == "TH Chỉ tiêu"
-    }
+    said = {text.partition(". ")[0]: text for style, text in styled(made.report) if style == "TH Chỉ tiêu"}
     looked_at = 0
     for code, blocks in indicator_blocks(made).items():
         item = made.data.program.indicator_by_code[code]
@@ -293,7 +291,21 @@ def test_the_figures_of_the_year_are_said(made: Made):
         assert any(near(n, figure) for n in numbers)
         if item.is_percent:
             assert f"{number(float(block['Tử số']))}/{number(float(block['Mẫu số']))}" in said[code]  # type: ignore[arg-type]
-        if block["Đã báo cáo"] != block["Phải báo cáo"]:
-            assert f"{block['Đã báo cáo']}/{block['Phải báo cáo']} đơn vị" in said[code]
+        first = said[code].partition(". ")[2].partition(". ")[0]
+        covered = re.findall(r"\[[^\]]*?(\d+/\d+) đơn vị", first)
+        whole = block["Đã báo cáo"] == block["Phải báo cáo"]
+        assert covered == ([] if whole else [f"{block['Đã báo cáo']}/{block['Phải báo cáo']}"])
         looked_at += 1
     assert looked_at >= 6 or made.data.period is END
+
+
+def test_every_footnote_says_the_coverage_of_the_workbook(made: Made):
+    said = {text.partition(". ")[0]: text for style, text in styled(made.report) if style == "TH Chỉ tiêu"}
+    looked_at = 0
+    for code, blocks in indicator_blocks(made).items():
+        known = {f"{b['Đã báo cáo']}/{b['Phải báo cáo']}" for b in blocks.values()}
+        for note in re.findall(r"\[([^\]]*)\]", said[code]):
+            pairs = re.findall(r"\d+/\d+", note)
+            assert len(pairs) == 1 and set(pairs) <= known, (code, note)
+            looked_at += 1
+    assert looked_at >= 6

@@ -23,7 +23,7 @@ from pipeline.settings import REPOSITORY
 
 FOLDER = REPOSITORY / "templates" / "docx"
 ALL = sorted(path.name for path in FOLDER.glob("*.docx"))
-BODY = "word/document.xml"
+BODY, STYLES = "word/document.xml", "word/styles.xml"
 
 
 def edited(folder: Path, change: Callable[[str], str], part: str = BODY, name: str = "tong-ket-nam.docx") -> Path:
@@ -135,6 +135,13 @@ def test_a_missing_kind_of_block_is_named(tmp_path: Path):
 def test_a_tag_split_over_runs_is_shown_but_does_not_stop_a_report(tmp_path: Path):
     path = edited(tmp_path, replaced("{{ trich_yeu }}", "{{ trich_</w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t>yeu }}"))
     assert [text for text in said(path) if "bị ngắt thành nhiều mẩu" in text]
+    refuse_faulty(path)
+
+
+def test_a_template_without_the_styles_of_footnotes_is_named_but_does_not_stop_a_report(tmp_path: Path):
+    path = edited(tmp_path, lambda xml: re.sub('<w:style [^>]*w:styleId="Footnote.*?</w:style>', "", xml), STYLES)
+    (fault,) = said(path)
+    assert "mẫu thiếu kiểu chữ “footnote text”, “footnote reference”" in fault
     refuse_faulty(path)
 
 

@@ -19,6 +19,7 @@ from pipeline.files import BROKEN_PACKAGE
 from pipeline.reports.charts import Drawing
 from pipeline.reports.review_figures import lower_first
 from pipeline.reports.review_model import Review, context
+from pipeline.reports.review_notes import put_in_footnotes
 from pipeline.reports.review_package import (
     Template,
     finished,
@@ -68,7 +69,7 @@ def write_report(path: Path, report: Review, data: Consolidation, template: Path
         raise TemplateError(
             f"{template}: còn thẻ chưa được thay trong đoạn “{text[:80]}”. Kiểm tra lại dấu ngoặc của thẻ."
         )
-    path.write_bytes(finished(expanded(raw.getvalue(), long_tables)))
+    path.write_bytes(finished(expanded(put_in_footnotes(raw.getvalue()), long_tables)))
 
 
 def _open(template: Path) -> Template:

@@ -9,15 +9,28 @@ from pipeline.consolidation import Consolidation, DecisionLine
 from pipeline.intake.decisions import Action
 from pipeline.issues import CATALOGUE
 from pipeline.reports.review_model import Block, Kind, ResultRow, Row, Table, YearsRow
+from pipeline.reports.review_notes import Footnote
 from pipeline.text import clean, number
 
 MARK = " (*)"
+TITLE = "Ghi chú về xử lý số liệu"
+MAX_SPELT = 3  # corrections that a footnote spells out
 MAX_LISTED = 40  # decisions the report spells out; the workbook has them all
 
 
 def mark(data: Consolidation, code: str) -> str:
-    """The mark of an indicator or base quantity that holds a corrected value; else nothing."""
+    """The mark of a base quantity that holds a corrected value; else nothing."""
     return MARK if code in data.corrected else ""
+
+
+def corrections(data: Consolidation, code: str) -> tuple[Footnote, ...]:
+    """The footnote of an indicator that holds corrected values: each correction, or how many where they are many."""
+    lines = [d for d in data.decisions if d.applied and code in d.enters]
+    if not lines:
+        return ()
+    if len(lines) > MAX_SPELT:
+        return (Footnote(f"Có {number(len(lines))} số liệu do cơ quan sửa, xem mục “{TITLE}”."),)
+    return (Footnote(f"Số liệu do cơ quan sửa: {' '.join(_sentence(data, line) for line in lines)}"),)
 
 
 def marked(data: Consolidation, table: Table) -> Table:
@@ -36,7 +49,7 @@ def decision_blocks(data: Consolidation) -> Iterator[Block]:
     items = list(_merged(data))
     if not items:
         return
-    yield Block(Kind.HEADING, "Ghi chú về xử lý số liệu")
+    yield Block(Kind.HEADING, TITLE)
     if data.corrected:
         text = f"Dấu{MARK} là kết quả có số liệu do cơ quan sửa theo quyết định dưới đây."
         yield Block(Kind.PARAGRAPH, text)

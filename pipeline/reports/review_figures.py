@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from pipeline.measures.results import Result
 from pipeline.program.model import Indicator, Target
-from pipeline.program.words import Comparator
+from pipeline.program.words import Accrual, Comparator
 from pipeline.text import number
 
 BLANK = "–"  # a figure that is not known; never 0
@@ -108,9 +108,14 @@ def coverage(reported: int, expected: int) -> str:
     return f"đã báo cáo {number(reported)}/{number(expected)} đơn vị"
 
 
-def covered(result: Result) -> str:
-    """The coverage of a result, with what of it is not whole."""
-    return "; ".join(filter(None, (coverage(result.reported, result.expected), result.unwhole)))
+def coverage_note(result: Result) -> str:
+    """'Tổng hợp từ báo cáo của 38/40 đơn vị.', with what of it is not whole; of a term, who reported every year."""
+    every = " đủ các năm" if result.year is None and result.indicator.accrual is Accrual.CUMULATIVE else ""
+    pair = f"{number(result.reported)}/{number(result.expected)} đơn vị"
+    said = f"Có {pair} báo cáo{every}" if every else f"Tổng hợp từ báo cáo của {pair}"
+    if not result.reported:
+        said = f"Chưa có đơn vị nào báo cáo{every} ({pair})"
+    return "; ".join(filter(None, (said, result.unwhole))) + "."
 
 
 def projected(indicator: Indicator, projection: float, target: Target) -> str:

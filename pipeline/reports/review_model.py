@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum, StrEnum
 
 from pipeline.reports.charts import Drawing
+from pipeline.reports.review_notes import Noted, as_data
 
 
 class Kind(StrEnum):
@@ -136,9 +137,9 @@ class Block:
     """
 
     block: Kind
-    text: str = ""
+    text: str | Noted = ""
     lead: str = ""
-    detail: str = ""
+    detail: str | Noted = ""
     table: Table | None = None
     chart: Drawing | None = None
     grid: Grid | None = None
@@ -224,6 +225,8 @@ def context(
             return picture(item)
         if isinstance(item, str):
             return words(item)
+        if isinstance(item, Noted):
+            return as_data(item, words)
         if isinstance(item, tuple):
             return [value(part) for part in item]
         if is_dataclass(item):

@@ -8,9 +8,10 @@ from itertools import groupby
 from pipeline.consolidation import Consolidation
 from pipeline.reports.review_amended import amendment_blocks
 from pipeline.reports.review_completion import completion_blocks
-from pipeline.reports.review_decisions import decision_blocks, mark, marked
+from pipeline.reports.review_decisions import corrections, decision_blocks, marked
 from pipeline.reports.review_figures import lower_first
 from pipeline.reports.review_model import Block, Kind
+from pipeline.reports.review_notes import Noted
 from pipeline.reports.review_resolutions import resolution_blocks
 from pipeline.reports.review_results import TERM_KINDS, Standing, standings
 from pipeline.reports.review_situation import head_counts
@@ -75,5 +76,5 @@ def _sentences(data: Consolidation, items: Sequence[Standing]) -> Iterator[Block
             yield Block(Kind.PARAGRAPH, group_paragraph(members, turn))
         for item in members:
             said = sentence(item, places[item.indicator.code])
-            text = clean(item.indicator.text).rstrip(" .;:") + mark(data, item.indicator.code)
-            yield Block(Kind.INDICATOR, f": {said}", lead=f"{item.indicator.code}. ", detail=text)
+            text = Noted((clean(item.indicator.text).rstrip(" .;:"), *corrections(data, item.indicator.code)))
+            yield Block(Kind.INDICATOR, Noted((": ", *said.parts)), lead=f"{item.indicator.code}. ", detail=text)

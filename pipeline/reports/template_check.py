@@ -13,6 +13,8 @@ from lxml import etree
 
 from pipeline.errors import TemplateError
 from pipeline.files import BROKEN_PACKAGE
+from pipeline.reports.merge.notes import NUMBER_STYLE, TEXT_STYLE
+from pipeline.reports.merge.package import NotADocument, Package
 from pipeline.reports.merge.wml import W
 from pipeline.reports.review_kinds import DRAFT_TEMPLATE, NOTE_TEMPLATE
 from pipeline.reports.review_model import Kind
@@ -81,9 +83,21 @@ def check_template(template: Path) -> tuple[Fault, ...]:
     annexes = template.name not in (NOTE_TEMPLATE, DRAFT_TEMPLATE)
     lacking = sorted(f"{owner}.{name}" for owner, name in needed(annexes) - reader.used)
     lacking += sorted(set(Kind) - reader.kinds)
+    if styles := _lacking_styles(template):
+        what = f"mẫu thiếu kiểu chữ {styles} của chú thích cuối trang; chép lại từ mẫu gốc"
+        found.append(Fault("cả mẫu", what, fatal=False))
     if lacking:
         found.append(Fault("cả mẫu", f"mẫu thiếu chỗ cho: {', '.join(lacking)}; chép lại từ mẫu gốc"))
     return tuple(found)
+
+
+def _lacking_styles(template: Path) -> str:
+    """The styles of footnotes that a template does not have: they would look like the rest of the text."""
+    try:
+        known = Package(template.read_bytes()).style_ids
+    except NotADocument as error:
+        raise TemplateError(f"{template}: {error}.") from None
+    return ", ".join(f"“{name}”" for name in (TEXT_STYLE, NUMBER_STYLE) if name not in known)
 
 
 def refuse_faulty(template: Path) -> None:

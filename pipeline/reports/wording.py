@@ -7,6 +7,7 @@ and names the base of its percentage: "78/150 đoàn viên, đạt 52% chỉ ti�
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
 from pipeline.measures.results import Result
 from pipeline.program.model import Indicator
@@ -14,7 +15,7 @@ from pipeline.program.words import Accrual, Comparator, Measure, Outlook, Report
 from pipeline.reports.review_extremes import End
 from pipeline.reports.review_figures import (
     amount,
-    covered,
+    coverage_note,
     gap,
     listed,
     pair_text,
@@ -23,38 +24,52 @@ from pipeline.reports.review_figures import (
     shown,
     target_words,
 )
+from pipeline.reports.review_notes import Footnote, Noted, Part
 from pipeline.reports.review_results import Standing
 from pipeline.reports.wording_phrases import KEEP, LOWER_VERDICTS, OUTLOOK_WORDS, STATUS_WORDS, VERDICTS
 from pipeline.text import number, percent
 
 
-def sentence(item: Standing, turn: int) -> str:
+def sentence(item: Standing, turn: int) -> Noted:
     """Everything the report says of one indicator, from the period's result to its outlook.
 
-    It opens in lower case: it follows the indicator's own text and a colon.
+    It opens in lower case: it follows the indicator's own text and a colon. Coverage that is not whole is a footnote.
     """
-    more = [
-        _compared(item),
-        _highest_and_lowest(item),
+    more: list[tuple[Part, ...]] = [
+        (_compared(item),),
+        (_highest_and_lowest(item),),
         _term_progress(item),
-        _years_met(item),
-        *_other_targets(item),
-        _outlook(item, turn),
+        (_years_met(item),),
+        *((text,) for text in _other_targets(item)),
+        (_outlook(item, turn),),
     ]
-    return ". ".join([_result_clause(item, turn), *(part[0].upper() + part[1:] for part in more if part)]) + "."
+    return Noted((*_result_clause(item, turn), *(part for clause in more for part in _next(*clause)), "."))
 
 
-def _result_clause(item: Standing, turn: int) -> str:
-    result, status = item.result, item.result.status
+def _next(first: Part, *rest: Part) -> Iterator[Part]:
+    """A clause as the next sentence; nothing when it is empty."""
+    if isinstance(first, str) and first:
+        yield f". {first[0].upper()}{first[1:]}"
+        yield from rest
+
+
+def _result_clause(item: Standing, turn: int) -> tuple[Part, ...]:
+    status = item.result.status
     if status is Status.NO_DATA:
-        goal = f"; chỉ tiêu {target_words(item.indicator, result.target)}" if result.target else ""
-        return f"{_when(item)} chưa có số liệu ({_uncovered(result)}{goal})"
+        return _no_data(item)
     if status is Status.NOT_APPLICABLE:
-        return f"{_when(item)} không có đơn vị nào thuộc đối tượng, không áp dụng{_covered(item)}"
+        return (f"{_when(item)} không có đơn vị nào thuộc đối tượng, không áp dụng", *_covered(item))
     if status is Status.NOT_DUE:
         return _not_due(item)
     verdict = _verdict(item, turn)
-    return f"{_when(item)} {_figures(item)}{', ' if verdict else ''}{verdict}{_covered(item)}"
+    return (f"{_when(item)} {_figures(item)}{', ' if verdict else ''}{verdict}", *_covered(item))
+
+
+def _no_data(item: Standing) -> tuple[Part, ...]:
+    result = item.result
+    said = ["cơ quan công đoàn chưa nhập"] if result.indicator.reporter is Reporter.OFFICE else []
+    said += [f"chỉ tiêu {target_words(item.indicator, result.target)}"] if result.target else []
+    return (f"{_when(item)} chưa có số liệu", *_covered(item), f" ({'; '.join(said)})" if said else "")
 
 
 def _when(item: Standing) -> str:
@@ -149,8 +164,9 @@ def _verdict(item: Standing, turn: int) -> str:
     return table[status][turn % len(table[status])].format(gap=short)
 
 
-def _not_due(item: Standing) -> str:
+def _not_due(item: Standing) -> tuple[Part, ...]:
     indicator, result = item.indicator, item.result
+    covered: tuple[Part, ...] = ()
     text = f"{_when(item)} chưa đến kỳ đánh giá"
     if result.value is not None:
         if indicator.measure is Measure.PER_UNIT:
@@ -159,27 +175,21 @@ def _not_due(item: Standing) -> str:
             text += f", hiện {_counted(item)}, bằng {amount(indicator, result.value)}"
         else:
             text += f", hiện có {amount(indicator, result.value)}"
-        text += _covered(item)
+        covered = _covered(item)
     if item.next_target is not None:
         year, target = item.next_target
-        text += f" (mức giao năm {year}: {target_words(indicator, target)})"
-    elif indicator.targets and indicator.term_target is None:
+        return (text, *covered, f" (mức giao năm {year}: {target_words(indicator, target)})")
+    if indicator.targets and indicator.term_target is None:
         year = max(indicator.targets)
         text = f"chỉ tiêu này giao cho năm {year} ({target_words(indicator, indicator.targets[year])}), "
-        text += f"năm {result.year} không đánh giá"
-    return text
+        return (f"{text}năm {result.year} không đánh giá",)
+    return (text, *covered)
 
 
-def _covered(item: Standing) -> str:
+def _covered(item: Standing) -> tuple[Part, ...]:
     if item.result.complete or item.indicator.reporter is Reporter.OFFICE:
-        return ""
-    return f" ({covered(item.result)})"
-
-
-def _uncovered(result: Result) -> str:
-    if result.indicator.reporter is Reporter.OFFICE:
-        return "cơ quan công đoàn chưa nhập"
-    return covered(result)
+        return ()
+    return (Footnote(coverage_note(item.result)),)
 
 
 def _compared(item: Standing) -> str:
@@ -216,17 +226,18 @@ def _end(indicator: Indicator, end: End, word: str) -> str:
     return f"{word} là {listed(end.names)} ({together}{value})"
 
 
-def _term_progress(item: Standing) -> str:
+def _term_progress(item: Standing) -> tuple[Part, ...]:
     term = item.term
     if term is None or term.value is None or term.target is None:
-        return ""
+        return ("",)
     if item.indicator.measure.has_denominator:
         figures = f"{pair_text(term)}, đạt {amount(item.indicator, term.value, term.target)}"
         figures += f" (chỉ tiêu nhiệm kỳ {target_words(item.indicator, term.target)})"
     else:
         figures = _fulfilled(item, term, "chỉ tiêu nhiệm kỳ")
-    gaps = "" if term.complete else " (có đơn vị chưa báo cáo đủ các năm)"
-    return f"lũy kế từ đầu nhiệm kỳ {figures}{gaps}"
+    by_office = item.indicator.reporter is Reporter.OFFICE
+    gaps = "Cơ quan công đoàn chưa nhập đủ các năm." if by_office else coverage_note(term)
+    return (f"lũy kế từ đầu nhiệm kỳ {figures}", *(() if term.complete else (Footnote(gaps),)))
 
 
 def _years_met(item: Standing) -> str:

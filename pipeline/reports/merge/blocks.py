@@ -12,6 +12,7 @@ from functools import cached_property
 from lxml import etree
 
 from pipeline.reports.merge.line import masked, normal, text_of
+from pipeline.reports.merge.notes import REFERENCE, Footnotes
 from pipeline.reports.merge.package import Package
 from pipeline.reports.merge.wml import WP, A, R, W, flat, value
 
@@ -63,6 +64,12 @@ class Block:
     heading: str
     caption: str
     pictures: tuple[Picture, ...] = ()
+    notes: tuple[str, ...] = ()  # what its footnotes say
+
+    @property
+    def said(self) -> str:
+        """The text as people are shown it, with its footnotes."""
+        return " ".join((self.text, *(f"(chú thích: {note})" for note in self.notes)))
 
     @cached_property
     def words(self) -> Counter[str]:
@@ -116,6 +123,7 @@ class Block:
 def blocks(package: Package) -> list[Block]:
     """The blocks of a document's body in reading order."""
     found: list[Block] = []
+    footnotes = Footnotes(package)
     heading = caption = ""
     for element in flat(package.body, "p", "tbl"):
         if element.tag == f"{W}tbl":
@@ -127,7 +135,8 @@ def blocks(package: Package) -> list[Block]:
         kind = Kind.PICTURE if shown and not text else Kind.PARAGRAPH
         if text and (style in package.headings or value(element, "pPr/outlineLvl") not in ("", "9")):
             heading = _NUMBER.sub("", text)
-        found.append(Block(kind, element, style, text, heading, caption, shown))
+        notes = tuple(footnotes.text(reference) for reference in element.iter(REFERENCE))
+        found.append(Block(kind, element, style, text, heading, caption, shown, notes))
         caption = text or caption
     return found
 

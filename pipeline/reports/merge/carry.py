@@ -8,20 +8,23 @@ from functools import cached_property
 
 from lxml import etree
 
+from pipeline.reports.merge.notes import NUMBER_STYLE, REFERENCE, TEXT_STYLE, Footnotes
 from pipeline.reports.merge.package import Package
 from pipeline.reports.merge.wml import WP, R, W
 
 _STYLED = ("pStyle", "rStyle", "tblStyle")
+_BROUGHT = (TEXT_STYLE, NUMBER_STYLE)  # styles that a document without footnotes has no reason to have
 
 
 class Carrier:
     """Carries from one package into another."""
 
-    def __init__(self, ours: Package, theirs: Package) -> None:
+    def __init__(self, ours: Package, theirs: Package, notes: tuple[Footnotes, Footnotes]) -> None:
+        """`notes`: the footnotes of both."""
         self._ours = ours
         self._theirs = theirs
+        self._our_notes, self._their_notes = notes
         self._highest: dict[str, int] = {}  # by kind of id
-        self._style_ids = {name: identity for identity, name in theirs.style_names.items()}
 
     def carried(self, element: etree._Element) -> etree._Element:
         """A copy of `element` that fits into their document."""
@@ -35,7 +38,7 @@ class Carrier:
         for node in list(copy.iter()):
             for name in [str(n) for n in node.attrib if str(n).startswith(R)]:
                 node.set(name, self.relation(node.get(name, "")))
-        for reference in list(copy.iter(f"{W}footnoteReference")):
+        for reference in list(copy.iter(REFERENCE)):
             holder = reference.getparent()
             if not self._renote(reference) and holder is not None:
                 holder.remove(reference)
@@ -45,10 +48,9 @@ class Carrier:
     def _restyle(self, copy: etree._Element) -> None:
         for tag in _STYLED:
             for node in list(copy.iter(f"{W}{tag}")):
-                name = self._ours.style_names.get(node.get(f"{W}val", ""), "")
-                identity = self._style_ids.get(name)
+                identity = self._style(node.get(f"{W}val", ""))
                 parent = node.getparent()
-                if identity is not None:
+                if identity:
                     node.set(f"{W}val", identity)
                 elif parent is not None:
                     parent.remove(node)
@@ -72,25 +74,41 @@ class Carrier:
             kind, f"media/tonghop{posixpath.splitext(name)[1]}", self._ours.parts[name], self._ours.content_type(name)
         )
 
+    def _style(self, identity: str) -> str:
+        """The id their document has for a style of ours; '' where it has none."""
+        name = self._ours.style_names.get(identity, "").lower()
+        if name in self._theirs.style_ids or name not in _BROUGHT:
+            return self._theirs.style_ids.get(name, "")
+        style = deepcopy(self._ours.styles[identity])
+        etree.strip_elements(style, f"{W}link", f"{W}next")
+        for base in style.findall(f"{W}basedOn"):
+            if known := self._style(base.get(f"{W}val", "")):
+                base.set(f"{W}val", known)
+            else:
+                style.remove(base)
+        return self._theirs.add_style(style)
+
     def _renote(self, reference: etree._Element) -> bool:
-        """Give their document the footnote that a generated reference names; False where it has no footnotes at all."""
-        source = _note(self._ours.footnotes, reference.get(f"{W}id", ""))
-        root = self._theirs.footnotes
-        if source is None or root is None:
+        """Give their document the footnote that a generated reference leads to; False where it leads nowhere."""
+        source = self._our_notes.named(reference)
+        if source is None:
             return False
         made = deepcopy(source)
         self._restyle(made)
-        number = 1 + max(int(n.get(f"{W}id", "0")) for n in root)
-        made.set(f"{W}id", str(number))
-        root.append(made)
-        self._theirs.put_tree(self._theirs.part_of_kind("footnotes"), root)
-        reference.set(f"{W}id", str(number))
+        reference.set(f"{W}id", self._their_notes.put(made))
         return True
 
     def note(self, reference: etree._Element) -> etree._Element | None:
-        """A footnote reference for a run of theirs; None where their document has no footnotes at all."""
-        made = deepcopy(reference)
-        return made if self._renote(made) else None
+        """The run of a footnote's number for a line of theirs; None where the reference leads nowhere."""
+        made = etree.Element(f"{W}r")
+        run = reference.getparent()
+        look = None if run is None else run.find(f"{W}rPr")
+        if look is not None:
+            made.append(deepcopy(look))
+            self._restyle(made)
+        number = deepcopy(reference)
+        made.append(number)
+        return made if self._renote(number) else None
 
     def _renumber(self, copy: etree._Element) -> None:
         for picture in copy.iter(f"{WP}docPr"):
@@ -118,8 +136,3 @@ class Carrier:
             self._highest[path] = max((int(t) for t in taken if t.isdecimal()), default=0)
         self._highest[path] += 1
         return str(self._highest[path])
-
-
-def _note(root: etree._Element | None, identity: str) -> etree._Element | None:
-    notes = () if root is None else root.findall(f"{W}footnote")
-    return next((n for n in notes if n.get(f"{W}id") == identity), None)

@@ -43,6 +43,15 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """A footnote as its reference is compared: `key` says which it is, not what it says; `reworded`: by people."""
+
+    key: str
+    text: str
+    reworded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Token:
     """A word, number or sign; `key` is what it is compared by."""
 
@@ -73,7 +82,7 @@ def _run_pieces(run: etree._Element, inserted: bool) -> Iterator[Piece]:
 
 def normal(text: str) -> str:
     """Text as blocks are compared by: composed, white space collapsed, case kept."""
-    return " ".join(unicodedata.normalize("NFC", text).replace(NOTE, " ").split())
+    return " ".join(unicodedata.normalize("NFC", text).replace(NOTE, "").split())
 
 
 def masked(text: str) -> str:
@@ -88,10 +97,10 @@ def text_of(paragraph: etree._Element) -> str:
 
 @dataclass(frozen=True)
 class Line:
-    """The text of one or several paragraphs; `notes` holds the texts of footnotes by their id."""
+    """The text of one or several paragraphs; `notes`: the footnotes by their references."""
 
     pieces: tuple[Piece, ...]
-    notes: Mapping[str, str]
+    notes: Mapping[etree._Element, Note]
 
     @cached_property
     def text(self) -> str:
@@ -124,24 +133,37 @@ class Line:
         start, end = self.gap_span(index)
         return self.text[start:end]
 
+    def note(self, at: int) -> Note | None:
+        """The footnote that the character at this place refers to."""
+        node = self.pieces[self.place(at)[0]].node if self.text[at] == NOTE else None
+        return None if node is None else self.notes.get(node)
+
+    def said(self, start: int = 0, end: int | None = None) -> str:
+        """A stretch of the text as people are shown it, footnotes in brackets."""
+        shown = []
+        for at in range(start, len(self.text) if end is None else end):
+            note = self.note(at)
+            shown.append(self.text[at] if note is None else f" (chú thích: {note.text})")
+        return "".join(shown).replace(BREAK, " ").replace(NOTE, "").strip()
+
     def _key(self, match: re.Match[str]) -> str:
         first, _ = self.place(match.start())
         last, _ = self.place(match.end() - 1)
         key = unicodedata.normalize("NFC", match[0])
         if key == NOTE:
-            node = self.pieces[first].node
-            key += "" if node is None else self.notes.get(node.get(f"{W}id", ""), "")
+            note = self.note(match.start())
+            key += "" if note is None else note.key
         return _MARKED + key if any(p.inserted for p in self.pieces[first : last + 1]) else key
 
 
-def line(paragraphs: Iterable[etree._Element], notes: Mapping[str, str]) -> Line:
-    """The line of these paragraphs."""
+def line(paragraphs: Iterable[etree._Element], notes: Mapping[etree._Element, Note] | None = None) -> Line:
+    """The line of these paragraphs; `notes` as in Line."""
     found: list[Piece] = []
     for paragraph in paragraphs:
         if found:
             found.append(Piece(BREAK, None, False))
         found += pieces(paragraph)
-    return Line(tuple(found), notes)
+    return Line(tuple(found), notes or {})
 
 
 def bare(key: str) -> str:

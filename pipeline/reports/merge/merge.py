@@ -84,21 +84,19 @@ class _Body:
             self.desk.changed = True
             for o in arrange(items, self._made, self.desk.theirs.body):
                 if self.ours[o].text:
-                    self.desk.clash(None, _where(self.ours[o]), "", self.ours[o].text)
+                    self.desk.clash(None, _where(self.ours[o]), "", self.ours[o].said)
 
     def _made(self, o: int) -> etree._Element:
         block = self.ours[o]
         if block.text:
-            self.desk.figures.append(Change(_where(block), "", block.text))
+            self.desk.figures.append(Change(_where(block), "", block.said))
         return self.desk.carrier.carried(outermost(block.element))
 
     def _remove(self, found: Group) -> None:
         base = [self.base[b] for b in found.base]
         theirs = [self.theirs[t] for t in found.theirs]
         where = _where(base[0])
-        same = [b.text for b in base] == [t.text for t in theirs] and [b.shown for b in base] == [
-            t.shown for t in theirs
-        ]
+        same = [(b.said, b.shown) for b in base] == [(t.said, t.shown) for t in theirs]
         if same and all(untouched(t.element, b.element) for t, b in zip(theirs, base, strict=True)):
             for b, block in zip(found.base, theirs, strict=True):
                 if _ends_section(block) and not _ends_section(self.base[b]) and not self._break_goes(b):
@@ -107,10 +105,10 @@ class _Body:
                     take_out(block.element)
             self.desk.changed = True
             if base[0].text:
-                self.desk.figures.append(Change(where, base[0].text, ""))
+                self.desk.figures.append(Change(where, base[0].said, ""))
         else:
             paragraph = next(theirs[0].element.iter(f"{W}p"), None)
-            self.desk.clash(paragraph, where, " ".join(t.text for t in theirs), "")
+            self.desk.clash(paragraph, where, " ".join(t.said for t in theirs), "")
 
     def _break_goes(self, b: int) -> bool:
         """Whether the section break that LibreOffice moved from the next (empty) paragraph into this one goes too."""
@@ -122,16 +120,16 @@ class _Body:
         """What people did: reworded, added and deleted blocks."""
         for found in self.groups:
             base, theirs = [self.base[b] for b in found.base], [self.theirs[t] for t in found.theirs]
-            if base[0].kind is not Kind.TABLE and [b.text for b in base] != [t.text for t in theirs]:
-                self.desk.keep(_where(base[0]), What.EDITED, " ".join(t.text for t in theirs))
+            if base[0].kind is not Kind.TABLE and [b.said for b in base] != [t.said for t in theirs]:
+                self.desk.keep(_where(base[0]), What.EDITED, " ".join(t.said for t in theirs))
         grouped = {t for g in self.groups for t in g.theirs}
         for t, block in enumerate(self.theirs):
             if t not in grouped and (block.text or block.shown):
-                self.desk.keep(_where(block), What.ADDED, block.text or "hình")
+                self.desk.keep(_where(block), What.ADDED, block.said or "hình")
         for b, block in enumerate(self.base):
             if b in self.there or not (block.text or block.shown):
                 continue
-            self.desk.keep(_where(block), What.DELETED, block.text or "hình")
+            self.desk.keep(_where(block), What.DELETED, block.said or "hình")
 
 
 def _elements(found: Sequence[Block]) -> list[etree._Element]:

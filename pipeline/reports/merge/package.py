@@ -12,7 +12,6 @@ from lxml import etree
 
 from pipeline.errors import PipelineError
 from pipeline.files import BROKEN_PACKAGE
-from pipeline.reports.merge.line import text_of
 from pipeline.reports.merge.wml import W, parsed, serialised, value
 
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
@@ -152,7 +151,7 @@ class Package:
         extension = posixpath.splitext(name)[1][1:].lower()
         return next((e.get("ContentType", "") for e in types if e.get("Extension", "").lower() == extension), "")
 
-    # ------------------------------------------------------------------ styles and footnotes
+    # ------------------------------------------------------------------ styles
 
     @cached_property
     def styles(self) -> dict[str, etree._Element]:
@@ -165,6 +164,28 @@ class Package:
     def style_names(self) -> dict[str, str]:
         """Names of styles by their id: the names outlive a change of program, the ids do not."""
         return {identity: value(style, "name") for identity, style in self.styles.items()}
+
+    @cached_property
+    def style_ids(self) -> dict[str, str]:
+        """Ids of the styles by their name in small letters: LibreOffice writes Word's own names with capitals."""
+        return {name.lower(): identity for identity, name in self.style_names.items()}
+
+    def add_style(self, style: etree._Element) -> str:
+        """Take a style in that the document lacks; its id, '' where the document has no styles at all."""
+        name = self.part_of_kind("styles")
+        if not self.styles:
+            return ""
+        identity = style.get(f"{W}styleId", "")
+        while identity in self.styles:
+            identity += "1"
+        style.set(f"{W}styleId", identity)
+        root = next(iter(self.styles.values())).getroottree().getroot()
+        root.append(style)
+        self.styles[identity] = style
+        self.style_names[identity] = value(style, "name")
+        self.style_ids[value(style, "name").lower()] = identity
+        self.put_tree(name, root)
+        return identity
 
     @cached_property
     def headings(self) -> frozenset[str]:
@@ -180,18 +201,6 @@ class Package:
                 return level != "9"
             identity = value(self.styles[identity], "basedOn")
         return False
-
-    @cached_property
-    def footnotes(self) -> etree._Element | None:
-        """The tree of the footnotes part."""
-        name = self.part_of_kind("footnotes")
-        return parsed(self.parts[name]) if name else None
-
-    @cached_property
-    def notes(self) -> dict[str, str]:
-        """Texts of the footnotes by their id."""
-        found = () if self.footnotes is None else self.footnotes.findall(f"{W}footnote")
-        return {n.get(f"{W}id", ""): " ".join(text_of(p) for p in n.iter(f"{W}p")).strip() for n in found}
 
     # ------------------------------------------------------------------ the whole
 

@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from lxml import etree
 
 from pipeline.reports.merge.line import BREAK, NOTE, Line, Piece, bare
+from pipeline.reports.merge.notes import stand_before
 from pipeline.reports.merge.wml import XML_SPACE, W
 
 Span = tuple[int, int, int, int]  # tokens of the base from, to; of ours from, to
@@ -90,6 +91,9 @@ def _edit(base: Line, theirs: Line, ours: Line, standing: dict[int, int], span: 
     first = there[0]
     if first is None or there != list(range(first, first + b1 - b0)):
         return None
+    notes = (theirs.note(theirs.tokens[t].start) for t in range(first, first + b1 - b0))
+    if any(note is not None and note.reworded for note in notes):
+        return None
     return _replacement(base, theirs, ours, span, first)
 
 
@@ -152,7 +156,7 @@ def _text(ours: Line, start: int, end: int) -> tuple[str, tuple[etree._Element, 
 def _words(line: Line, start: int, end: int) -> str:
     if start == end:
         return ""
-    return line.text[line.tokens[start].start : line.tokens[end - 1].end].replace(BREAK, " ").replace(NOTE, "")
+    return line.said(line.tokens[start].start, line.tokens[end - 1].end)
 
 
 def apply(
@@ -163,13 +167,15 @@ def apply(
 ) -> None:
     """Write the edits into the elements of `line`; text that has no run yet goes into `paragraph`.
 
-    `note` gives the element to put into their document for a footnote reference of the generated one.
+    `note` gives the run to put into their document for a footnote reference of the generated one.
     """
     texts = [list(piece.text) for piece in line.pieces]
     added: list[etree._Element] = []
     for edit in edits:
-        added += edit.notes
-        _write(line, texts, edit, paragraph)
+        if _write(line, texts, edit):
+            added += edit.notes
+        else:
+            _rewrite(_empty(paragraph), edit.text, iter(edit.notes), note)
     waiting = iter(added)
     for piece, characters in zip(line.pieces, texts, strict=True):
         text = "".join(characters)
@@ -177,8 +183,11 @@ def apply(
             _rewrite(piece, text, waiting, note)
 
 
-def _write(line: Line, texts: list[list[str]], edit: Edit, paragraph: etree._Element) -> None:
-    """Put one edit into the characters: what it replaces vanishes, its text goes to the first place that holds text."""
+def _write(line: Line, texts: list[list[str]], edit: Edit) -> bool:
+    """Put one edit into the characters: what it replaces vanishes, its text goes to the first place that holds text.
+
+    False where nothing holds text.
+    """
     host: tuple[int, int] | None = None
     for at in range(edit.start, edit.end):
         piece, position = line.place(at)
@@ -189,24 +198,28 @@ def _write(line: Line, texts: list[list[str]], edit: Edit, paragraph: etree._Ele
         texts[piece][position] = ""
     if host is not None:
         texts[host[0]][host[1]] = edit.text
-    elif edit.text:
-        _put_beside(line, texts, edit, paragraph)
+        return True
+    return not edit.text or _put_beside(line, texts, edit)
 
 
-def _put_beside(line: Line, texts: list[list[str]], edit: Edit, paragraph: etree._Element) -> None:
+def _put_beside(line: Line, texts: list[list[str]], edit: Edit) -> bool:
     for at, before in ((edit.start - 1, True), (edit.end, False)):
         if 0 <= at < len(line.text):
             piece, position = line.place(at)
             if _holds(line.pieces[piece]):
                 here = texts[piece][position]
                 texts[piece][position] = here + edit.text if before else edit.text + here
-                return
+                return True
+    return False
+
+
+def _empty(paragraph: etree._Element) -> Piece:
+    """A place for text at the end of a paragraph that has none."""
     run = etree.SubElement(paragraph, f"{W}r")
     marks = paragraph.find(f"{W}pPr/{W}rPr")
     if marks is not None:
         run.append(deepcopy(marks))
-    holder = etree.SubElement(run, f"{W}t")
-    _rewrite(Piece("", holder, False), edit.text.replace(NOTE, ""), iter(()), lambda node: node)
+    return Piece("", etree.SubElement(run, f"{W}t"), False)
 
 
 def _holds(piece: Piece) -> bool:
@@ -219,25 +232,23 @@ def _rewrite(
     waiting: Iterator[etree._Element],
     note: Callable[[etree._Element], etree._Element | None],
 ) -> None:
-    """Give a w:t (or sign) its new text; line breaks, tabs and footnotes become elements of the same run."""
+    """Give a w:t (or sign) its new text; line breaks and tabs become elements of the same run, footnotes own runs."""
     node = piece.node
     assert node is not None
     run = node.getparent()
     assert run is not None
-    fresh: list[etree._Element] = []
     for part in _parts(text):
         if part == NOTE:
-            reference = note(next(waiting))
-            fresh += [] if reference is None else [reference]
+            number = note(next(waiting))
+            if number is not None:
+                stand_before(node, number)
         elif part in _SIGNS:
-            fresh.append(etree.Element(_SIGNS[part]))
+            node.addprevious(etree.Element(_SIGNS[part]))
         else:
             holder = etree.Element(f"{W}t")
             holder.text = part
             holder.set(XML_SPACE, "preserve")
-            fresh.append(holder)
-    for element in fresh:
-        node.addprevious(element)
+            node.addprevious(holder)
     run.remove(node)
     parent = run.getparent()
     if parent is not None and all(child.tag == f"{W}rPr" for child in run):

@@ -1,0 +1,164 @@
+"""Footnotes in the merge: theirs stay, the generator's follow the figures, whoever numbered them anew."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from docx.document import Document
+
+from pipeline.reports.merge.changes import What
+from pipeline.reports.merge.merge import merge
+from pipeline.reports.merge.package import Package
+from pipeline.reports.merge.wml import W, parsed
+from tests.edits import EDITS, Edit, after, find, footnote
+from tests.footnote_edits import NOTED_EDITS, footnote_reworded, number_run, own_number
+from tests.footnotes import as_word_saves, lines, noted
+from tests.soffice import convert_all, needs_soffice
+from tests.test_merge import REPORTS, WHEN, check, edited
+
+
+@pytest.fixture(scope="module")
+def former() -> bytes:
+    """A report as it was generated when coverage stood in brackets."""
+    return (REPORTS / "truoc.docx").read_bytes()
+
+
+@pytest.fixture(scope="module")
+def generated(former: bytes) -> tuple[bytes, bytes]:
+    """The same with footnotes, and generated again with nearly every figure another."""
+    return noted(former), noted((REPORTS / "nay.docx").read_bytes(), "9/10")
+
+
+@pytest.fixture(scope="module")
+def by_word(generated: tuple[bytes, bytes]) -> dict[str, bytes]:
+    return {edit.name: as_word_saves(edited(generated[0], edit)) for edit in NOTED_EDITS}
+
+
+@pytest.fixture(scope="module")
+def by_libreoffice(by_word: Mapping[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The same edits, each document opened and saved by LibreOffice: footnotes have other ids and styles."""
+    folder = tmp_path_factory.mktemp("goc")
+    for name, content in by_word.items():
+        (folder / f"{name}.docx").write_bytes(content)
+    made = convert_all(sorted(folder.iterdir()), tmp_path_factory.mktemp("luu-lai"), "docx", seconds=500)
+    return {path.stem: path.read_bytes() for path in made}
+
+
+def whole(document: bytes) -> None:
+    """Every reference has its footnote and every footnote its reference, in the look of a number."""
+    package = Package(document)
+    name = package.part_of_kind("footnotes")
+    notes = [n.get(f"{W}id") for n in parsed(package.parts[name]).iter(f"{W}footnote") if not n.get(f"{W}type")]
+    marks = list(package.root.iter(f"{W}footnoteReference"))
+    assert [m.get(f"{W}id") for m in marks] == notes == sorted(notes, key=int)
+    for mark in marks:
+        run = mark.getparent()
+        style = package.styles[run.find(f"{W}rPr/{W}rStyle").get(f"{W}val")]
+        assert style.find(f"{W}rPr/{W}vertAlign").get(f"{W}val") == "superscript"
+        assert not list(run.iter(f"{W}t"))
+
+
+@pytest.mark.parametrize("edit", NOTED_EDITS, ids=lambda edit: edit.name)
+def test_edit_made_in_word(edit: Edit, generated: tuple[bytes, bytes], by_word: Mapping[str, bytes]):
+    merged = check(edit, generated[0], by_word[edit.name], generated[1], lines)
+    whole(merged.document)
+
+
+@needs_soffice
+@pytest.mark.parametrize("edit", NOTED_EDITS, ids=lambda edit: edit.name)
+def test_edit_saved_by_libreoffice(edit: Edit, generated: tuple[bytes, bytes], by_libreoffice: Mapping[str, bytes]):
+    merged = check(edit, generated[0], by_libreoffice[edit.name], generated[1], lines)
+    whole(merged.document)
+
+
+# People's own words in the brackets that have become a footnote.
+IN_BRACKETS = {"tracked_insertion": ("1.1. Nội dung", "(chú thích: Tổng hợp từ báo cáo của 9/10 đơn vị.)")}
+
+
+@pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.name)
+def test_brackets_of_the_former_version_become_footnotes(edit: Edit, former: bytes, generated: tuple[bytes, bytes]):
+    edit = replace(edit, clash=IN_BRACKETS.get(edit.name, edit.clash))
+    merged = check(edit, former, edited(former, edit), generated[1], lines)
+    if edit.do is not footnote:  # the edit gives its number no look
+        whole(merged.document)
+
+
+@needs_soffice
+def test_brackets_that_libreoffice_saved_become_footnotes(
+    former: bytes, generated: tuple[bytes, bytes], tmp_path: Path
+):
+    edits = [edit for edit in EDITS if edit.name in {"nothing", "footnote", "reworded_sentence", "joined_paragraphs"}]
+    for edit in edits:
+        (tmp_path / f"{edit.name}.docx").write_bytes(edited(former, edit))
+    saved = convert_all(sorted(tmp_path.glob("*.docx")), tmp_path / "luu-lai", "docx")
+    for path in saved:
+        edit = next(edit for edit in edits if edit.name == path.stem)
+        whole(check(edit, former, path.read_bytes(), generated[1], lines).document)
+
+
+@pytest.mark.parametrize("edit", NOTED_EDITS, ids=lambda edit: edit.name)
+def test_without_new_figures_the_document_stays_byte_for_byte(
+    edit: Edit, generated: tuple[bytes, bytes], by_word: Mapping[str, bytes]
+):
+    theirs = by_word[edit.name]
+    assert merge(generated[0], theirs, generated[0], when=WHEN).document == theirs
+
+
+@needs_soffice
+def test_libreoffice_finds_merged_footnotes_at_their_places(
+    generated: tuple[bytes, bytes], by_word: Mapping[str, bytes], tmp_path: Path
+):
+    """It goes by the order of the footnotes, not by their ids."""
+    names = [edit.name for edit in NOTED_EDITS if edit.name.startswith(("own_footnote_", "sentence_with"))]
+    for name in names:
+        (tmp_path / f"{name}.docx").write_bytes(merge(generated[0], by_word[name], generated[1], when=WHEN).document)
+    for path in convert_all(sorted(tmp_path.glob("*.docx")), tmp_path / "luu-lai", "docx"):
+        noted_lines = [line for line in lines((tmp_path / path.name).read_bytes()) if "[" in line]
+        assert [line for line in lines(path.read_bytes()) if "[" in line] == noted_lines
+
+
+def test_a_paragraph_with_a_footnote_is_carried_into_a_document_that_has_none(former: bytes):
+    """So it is with what a department wrote into its draft."""
+    draft = noted(former)
+    written = as_word_saves(edited(draft, Edit(paragraph_with_a_footnote)))
+    merged = merge(draft, former, written, when=WHEN).document
+    assert "Ban đã rà soát.[Theo báo cáo của cơ quan, chưa thẩm định.]" in lines(merged)
+    whole(merged)
+
+
+def paragraph_with_a_footnote(document: Document) -> None:
+    place = after(find(document, "Có 8/10 đơn vị"), "Ban đã rà soát.")
+    place._p.append(own_number(document, "1.1. Nội dung"))
+
+
+@pytest.mark.parametrize("reworded", [False, True])
+def test_a_footnote_that_the_generator_drops_goes_unless_people_reworded_it(
+    generated: tuple[bytes, bytes], reworded: bool
+):
+    """All unions have reported."""
+    base, _ = generated
+    complete = as_word_saves(edited(base, Edit(number_gone)))
+    theirs = as_word_saves(edited(base, Edit(footnote_reworded))) if reworded else base
+    merged = merge(base, theirs, complete, when=WHEN)
+    (sentence,) = (line for line in lines(merged.document) if line.startswith("1.1. Nội dung của chỉ tiêu 1.1: "))
+    assert ("[Theo sổ của cơ quan" in sentence) == reworded == bool(merged.conflicts)
+    assert ("[" in sentence) == reworded
+    whole(merged.document)
+
+
+def number_gone(document: Document) -> None:
+    run = number_run(find(document, "1.1. Nội dung"))
+    run.getparent().remove(run)
+
+
+def test_changes_of_footnotes_are_listed_with_their_sentence(
+    generated: tuple[bytes, bytes], by_word: Mapping[str, bytes]
+):
+    merged = merge(generated[0], by_word["footnote_reworded"], generated[1], when=WHEN)
+    change = next(c for c in merged.figures if "1.1. Nội dung" in c.where and c.where.endswith("; chú thích"))
+    assert (change.old, change.new) == ("8/10", "9/10")
+    (kept,) = merged.kept
+    assert kept.what is What.EDITED and "(chú thích: Theo sổ của cơ quan, tổng hợp" in kept.text
