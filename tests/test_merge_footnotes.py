@@ -14,7 +14,7 @@ from pipeline.reports.merge.merge import merge
 from pipeline.reports.merge.package import Package
 from pipeline.reports.merge.wml import W, parsed
 from tests.edits import EDITS, Edit, after, find, footnote
-from tests.footnote_edits import NOTED_EDITS, footnote_reworded, number_run, own_number
+from tests.footnote_edits import FOOTNOTE_EDITS, NOTED_EDITS, footnote_reworded, number_run, own_number
 from tests.footnotes import as_word_saves, lines, noted
 from tests.soffice import convert_all, needs_soffice
 from tests.test_merge import REPORTS, WHEN, check, edited
@@ -72,6 +72,15 @@ def test_edit_made_in_word(edit: Edit, generated: tuple[bytes, bytes], by_word: 
 def test_edit_saved_by_libreoffice(edit: Edit, generated: tuple[bytes, bytes], by_libreoffice: Mapping[str, bytes]):
     merged = check(edit, generated[0], by_libreoffice[edit.name], generated[1], lines)
     whole(merged.document)
+
+
+@pytest.mark.parametrize("edit", FOOTNOTE_EDITS, ids=lambda edit: edit.name)
+def test_figures_that_change_and_change_back_leave_what_people_wrote(
+    edit: Edit, generated: tuple[bytes, bytes], by_word: Mapping[str, bytes]
+):
+    (base, ours), theirs = generated, by_word[edit.name]
+    there = merge(base, theirs, ours, when=WHEN).document
+    assert lines(merge(ours, there, base, when=WHEN).document) == lines(theirs)
 
 
 # People's own words in the brackets that have become a footnote.
