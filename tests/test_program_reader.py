@@ -16,9 +16,18 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipeline.errors import ProgramError
 from pipeline.program import reader, sheets
 from pipeline.program.model import Program, Target
+from pipeline.program.names import alike
 from pipeline.program.words import Scope, Writer
 from tests import programs
-from tests.programs import change_cells, default_indicators, default_units, indicator, office_indicator, write_program
+from tests.programs import (
+    change_cells,
+    default_indicators,
+    default_units,
+    indicator,
+    office_indicator,
+    unit,
+    write_program,
+)
 
 Triple = tuple[str, str, str]
 
@@ -194,7 +203,9 @@ ONE_CELL: list[tuple[tuple[str, str], object, str]] = [
     (at(P, "kind", 5), "Quý", "P04"),
     (at(P, "years", 5), None, "P03"),
     (at(P, "years", 5), "năm nay", "P04"),
-    (at(P, "years", 5), "2023 - 2025", "P04"),
+    (at(P, "years", 5), "2025 - 2023", "P04"),
+    (at(P, "years", 5), "2023 - 2024 - 2025", "P04"),
+    (at(P, "years", 5), "2023 - 2028", "P04"),
     (at(P, "years", 5), "2022", "P04"),
     (at(P, "years", 5), 2023.2024, "P04"),  # '2023,2024', which Excel took for a number
     (at(P, "start", 5), "đầu năm", "P04"),
@@ -219,8 +230,7 @@ def test_one_wrong_cell_is_said_once_and_where_it_is(
     found = triples(change_cells(book, {place: value}))
     elsewhere = {
         at(I, "base", OVER_BASE): [(*at(I, "denominator", OVER_BASE), "P04")] if value is None else None,
-        at(I, "comparator", COUNT): [(*at(I, str(y), COUNT), "P04") for y in programs.YEARS]
-        + [(*at(I, "term_target", COUNT), "P04")],
+        at(I, "comparator", COUNT): [(*at(I, str(programs.YEARS[0]), COUNT), "P04")],
         at(D, "grade2", 5): [(*place, "P04"), (*at(I, "threshold", GRADE), "P04")],
     }.get(place)
     assert found == (elsewhere or [(*place, code)])
@@ -324,6 +334,13 @@ def test_missing_column_is_one_error(book: Path, spec: sheets.Sheet, key: str) -
     assert triples(book) == [(name, "4:4", "P02")]
 
 
+def test_years_of_another_term_are_one_error_that_says_what_to_rename(book: Path) -> None:
+    term = {about("first_year"): 2026, about("last_year"): 2031, at(P, "years", 5): 2026, at(P, "years", 6): 2026}
+    (line,) = said(change_cells(book, term))
+    assert "› Chỉ tiêu!4:4: Thiếu cột" in line and "cột “2026”, “2027”, “2028”, “2029”, “2030”, “2031”" in line
+    assert "Đổi tiêu đề các cột năm thành 2026, 2027, 2028, 2029, 2030, 2031" in line and "chèn thêm" in line
+
+
 def test_no_header_row_is_one_error(book: Path) -> None:
     edit(book, lambda workbook: sheet_of(workbook, U.name).delete_rows(4))
     assert triples(book) == [(U.name, "A1", "P02")]
@@ -344,6 +361,53 @@ def test_a_column_that_stands_twice(book: Path) -> None:
     place = at(I, "2025", 4)
     found = triples(change_cells(book, {place: "2024"}))
     assert sorted(found) == sorted([(*place, "P04"), (I.name, "4:4", "P02")])
+
+
+# --------------------------------------------------------------------------- names that may be one
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Cụm số 2", "Cụm thi đua số 2", True),
+        ("Cụm 2", "Cụm II", True),
+        ("Ban Tổ chức Kiểm tra", "Ban Tổ chức - Kiểm tra", True),
+        ("Ban Tổ chức và Kiểm tra", "BAN TỔ CHỨC, KIÊM TRA", True),
+        ("Nghị quyết Đại hội 10", "Nghị quyết Đại hội lần thứ X", True),
+        ("Nghị quyết Đại hội X", "Nghị quyết Đại hội XI", False),
+        ("Cụm 1", "Cụm 2", False),
+        ("Huyện Tân Uyên", "Huyện Than Uyên", False),
+        ("Cụm doanh nghiệp", "Cụm doanh nghiệp nhà nước", False),
+        ("Cụm 1 thành phố", "Cụm 1 huyện", False),
+    ],
+)
+def test_names_that_may_be_one(one: str, other: str, same: bool) -> None:
+    assert alike(one, other) is alike(other, one) is same
+
+
+def test_names_spelt_twice_are_asked_about_and_taken_as_they_are(tmp_path: Path) -> None:
+    target = {"indicator": "1.2", "year": 2024, "target": 92}
+    path = write_program(
+        tmp_path / "p.xlsx",
+        units=[unit("A01", cluster="Cụm số 2"), unit("A02", cluster="Cụm thi đua số 2"), unit("A03", cluster="Cụm 3")],
+        other_targets=[
+            {**target, "resolution": "Nghị quyết Đại hội 10"},
+            {**target, "resolution": "Nghị quyết Đại hội lần thứ X"},
+        ],
+        tasks=[
+            {"department": "Ban Tổ chức Kiểm tra", "task": "Một việc"},
+            {"department": "Ban Tổ chức - Kiểm tra", "task": "Một việc khác"},
+            {"department": "Ban Tổ chức - Kiểm tra", "task": "Việc thứ ba"},
+        ],
+    )
+    program = program_of(path)
+    assert [(i.code, i.ref.sheet, i.ref.cell, i.found) for i in program.warnings] == [
+        ("P08", *at(U, "cluster", 6), "Cụm thi đua số 2"),
+        ("P08", *at(sheets.TASKS, "department", 6), "Ban Tổ chức - Kiểm tra"),
+        ("P08", *at(sheets.OTHER_TARGETS, "resolution", 6), "Nghị quyết Đại hội lần thứ X"),
+    ]
+    assert program.warnings[0].expected == "cùng một tên thì viết như nhau: “Cụm số 2” (D5)"
+    assert {u.cluster for u in program.units} == {"Cụm số 2", "Cụm thi đua số 2", "Cụm 3"}
 
 
 # --------------------------------------------------------------------------- what staff do to a workbook

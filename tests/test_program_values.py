@@ -83,6 +83,28 @@ def test_wrong_range_target(tmp_path: Path, value: object) -> None:
     assert triples(write_program(tmp_path / "p.xlsx", indicators=[row])) == [(*at(I, "2024", 5), "P04")]
 
 
+def test_ranges_beside_another_comparison_are_said_once_for_the_row(tmp_path: Path) -> None:
+    targets: dict[int, object] = {2023: "18 - 30", 2024: "18 - 30", 2025: 20}
+    row = indicator("1.1", "Số lượng", unit="người", targets=targets, term_target="50 - 60")
+    (line,) = said(write_program(tmp_path / "p.xlsx", indicators=[row]))
+    assert "một số (So sánh là ≥), hoặc chọn So sánh: Khoảng" in line
+    others = [at(I, name, 5)[1] for name in ("2024", "term_target")]
+    assert f"{at(I, '2023', 5)[1]}:" in line and line.endswith(f"Sửa ô này, và cả {', '.join(others)}.")
+
+
+@pytest.mark.parametrize("value", ["2023 - 2025", "2023-2025", "2023 – 2025", "2023 đến 2025", "2023, 2024, 2025"])
+def test_years_of_a_period(tmp_path: Path, value: str) -> None:
+    period = {**programs.PERIODS[1], "years": value}
+    assert program_of(write_program(tmp_path / "p.xlsx", periods=[period])).periods[0].years == (2023, 2024, 2025)
+
+
+@pytest.mark.parametrize("year", ["NK", 2030, 24])
+def test_a_wrong_year_of_another_target_says_what_it_may_be(tmp_path: Path, year: object) -> None:
+    row = {"resolution": "NQ cấp trên", "indicator": "1.2", "target": 90, "year": year}
+    (line,) = said(write_program(tmp_path / "p.xlsx", other_targets=[row]))
+    assert "Cần: một năm trong khoảng 2023 - 2025, hoặc “Nhiệm kỳ”" in line
+
+
 def test_an_indicator_without_any_target(tmp_path: Path) -> None:
     row = indicator("1.1", "Có/Không", targets={})
     assert triples(write_program(tmp_path / "p.xlsx", indicators=[row])) == [(*at(I, "term_target", 5), "P04")]

@@ -80,7 +80,7 @@ PROGRAM: tuple[IssueKind, ...] = (
     IssueKind(
         "P01", _E, "Thiếu trang tính", "trang “{expected}”", "Chép trang này từ templates/xlsx/chuong-trinh.xlsx."
     ),
-    IssueKind("P02", _E, "Thiếu cột", "cột “{expected}” ở dòng tiêu đề", "Khôi phục tiêu đề cột như tệp mẫu."),
+    IssueKind("P02", _E, "Thiếu cột", "cột “{expected}” ở dòng tiêu đề", "{hint}"),
     IssueKind("P03", _E, "Ô bắt buộc còn trống", "{expected}", "Điền ô này."),
     IssueKind("P04", _E, "Giá trị không hợp lệ", "{expected}", "{hint}"),
     IssueKind(
@@ -92,4 +92,5 @@ PROGRAM: tuple[IssueKind, ...] = (
     ),
     IssueKind("P06", _E, "Tham chiếu không có", "{expected}", "{hint}"),
     IssueKind("P07", _W, "Cột lạ, không dùng đến", "các cột của tệp mẫu", "Bỏ cột hoặc sửa tiêu đề nếu gõ nhầm."),
+    IssueKind("P08", _W, "Có thể là một tên viết hai cách", "{expected}", "Hai tên khác nhau thật thì để nguyên."),
 )

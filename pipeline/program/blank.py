@@ -55,7 +55,7 @@ def write(
         columns = list(spec.columns)
         if spec is sheets.INDICATORS:
             at = next(n for n, c in enumerate(columns) if c.key == sheets.YEARS_BEFORE)
-            columns[at:at] = [Column(str(y), str(y), f"Mức giao năm {y}.", width=12) for y in years]
+            columns[at:at] = [Column(str(y), str(y), f"Mức giao năm {y}. {sheets.YEARS_NOTE}", width=12) for y in years]
         extra = (notes or {}).get(spec.key, "")
         _table(sheet, spec, columns, tables.get(spec.key, ()), extra)
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -54,6 +54,11 @@ class Cell:
         return self.value is None or self.failed or clean(self.value) in ("", "-", "–")
 
     @property
+    def nowhere(self) -> bool:
+        """Whether its column is missing."""
+        return ":" in self.address
+
+    @property
     def failed(self) -> bool:
         """Whether its formula failed."""
         return isinstance(self.value, FormulaError)
@@ -87,8 +92,8 @@ class Cell:
             return None
         return day
 
-    def number(self) -> float | None:
-        """Its number; None when empty or wrong (said)."""
+    def number(self, expected: str = "một số") -> float | None:
+        """Its number; None when empty or wrong (said to be `expected`)."""
         if self.empty:
             return None
         if isinstance(self.value, (int, float)) and not isinstance(self.value, bool):
@@ -98,17 +103,17 @@ class Cell:
         except AmbiguousNumber:
             self.wrong("số viết không mơ hồ", "Ghi 1234 hoặc 1,5.")
         except NotANumber:
-            self.wrong("một số")
+            self.wrong(expected)
         return None
 
-    def year(self) -> int | None:
-        """Its year; None when empty or wrong (said)."""
-        number = self.number()
+    def year(self, expected: str = "một năm, ví dụ 2024") -> int | None:
+        """Its year; None when empty or wrong (said to be `expected`)."""
+        number = self.number(expected)
         if number is None:
             return None
         if number in PLAUSIBLE_YEARS:
             return int(number)
-        self.wrong("một năm, ví dụ 2024")
+        self.wrong(expected)
         return None
 
     def choice(self, words: type[L]) -> L | None:

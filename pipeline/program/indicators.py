@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from pipeline.program.cells import Record
 from pipeline.program.model import Base, Indicator, Scale, Target
 from pipeline.program.references import CODE, CODE_HINT, matching, unknown
-from pipeline.program.targets import check_range, target
+from pipeline.program.targets import check_ranges, target
 from pipeline.program.words import Accrual, Comparator, Measure, Reporter, Scope
 from pipeline.text import key
 
@@ -61,10 +61,10 @@ def _check_targets(
     comparator: Comparator,
 ) -> None:
     """At least one target, and ranges where the comparison is with a range."""
-    for year, promised in targets.items():
-        check_range(r[str(year)], promised, comparator)
-    check_range(r["term_target"], term_target, comparator)
-    if years and all(r[name].empty for name in (*map(str, years), "term_target")):
+    yearly = [(r[str(year)], promised) for year, promised in targets.items()]
+    check_ranges([*yearly, (r["term_target"], term_target)], comparator)
+    given = [r[name] for name in (*map(str, years), "term_target")]
+    if years and all(cell.empty for cell in given) and not any(cell.nowhere for cell in given[:-1]):
         r["term_target"].wrong("mức giao của ít nhất một năm hoặc của nhiệm kỳ")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,6 +14,7 @@ from pipeline.program.cells import Problems, Record
 from pipeline.program.changes import check_former_superiors, entry, mergers, with_shares
 from pipeline.program.indicators import check_sums_above, indicator
 from pipeline.program.model import Base, Change, Indicator, OtherTarget, Program, Scale, Session, Unit
+from pipeline.program.names import say_alike
 from pipeline.program.references import Codes, apart, codes_of, each, known, matching
 from pipeline.program.tables import Workbook
 from pipeline.program.targets import amendments_of, amends, once, other_target
@@ -46,9 +47,13 @@ def _program(book: Workbook, code: str) -> Program:
     period_records = book.table(sheets.PERIODS)
     periods = each(period_records, lambda r: rows.period(r, program.years))
     sessions = _sessions(book, codes_of(book, sheets.PERIODS, period_records))
-    sections = each(book.table(sheets.SECTIONS), rows.section)
-    tasks = _tasks(book)
-    decided = _other_targets(book, program.years, indicators, indicator_codes, unit_codes)
+    section_records, task_records = book.table(sheets.SECTIONS), book.table(sheets.TASKS)
+    sections = each(section_records, rows.section)
+    tasks = _tasks(task_records)
+    say_alike((*(r["department"] for r in task_records), *(r["writer"] for r in section_records)))
+    target_records = book.table(sheets.OTHER_TARGETS)
+    decided = _other_targets(target_records, program.years, indicators, indicator_codes, unit_codes)
+    say_alike((about["resolution"], *(r["resolution"] for r in target_records)))
     amendments = amendments_of(indicators, program.resolution, decided)
     others = tuple(t for t in decided if not amends(t, program.resolution))
     program = replace(
@@ -133,6 +138,7 @@ def _units(book: Workbook, office_code: str) -> tuple[tuple[Unit, ...], tuple[Ch
     for r in records:
         if key(r["code"].text()) == key(office_code) != "":
             r["code"].wrong(f"mã khác mã của cơ quan ({office_code})")
+    say_alike(r["cluster"] for r in records)
     change_records = book.table(sheets.CHANGES)
     known(change_records, ("unit", "successor"), codes, "mã ở trang “Đơn vị”")
     check_former_superiors(change_records, codes, office_code)
@@ -164,18 +170,21 @@ def _sessions(book: Workbook, period_codes: Codes) -> tuple[Session, ...]:
     return tuple(sorted(sessions, key=lambda s: s.start))
 
 
-def _tasks(book: Workbook) -> dict[str, tuple[str, ...]]:
+def _tasks(records: Iterable[Record]) -> dict[str, tuple[str, ...]]:
     tasks: dict[str, tuple[str, ...]] = {}
-    for r in book.table(sheets.TASKS):
+    for r in records:
         department = r["department"].text()
         tasks[department] = (*tasks.get(department, ()), r["task"].text())
     return tasks
 
 
 def _other_targets(
-    book: Workbook, years: tuple[int, ...], indicators: tuple[Indicator, ...], indicator_codes: Codes, unit_codes: Codes
+    records: Sequence[Record],
+    years: tuple[int, ...],
+    indicators: tuple[Indicator, ...],
+    indicator_codes: Codes,
+    unit_codes: Codes,
 ) -> tuple[OtherTarget, ...]:
-    records = book.table(sheets.OTHER_TARGETS)
     known(records, ("indicator",), indicator_codes, "mã ở trang “Chỉ tiêu”")
     known(records, ("unit",), unit_codes, "mã ở trang “Đơn vị”")
     by_code = {i.code: i for i in indicators}

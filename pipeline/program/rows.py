@@ -10,6 +10,7 @@ from pipeline.program.references import CODE, Codes, matching, unknown
 from pipeline.program.words import PeriodKind, Scope, UnitKind, Writer
 from pipeline.text import key
 
+_SPAN = re.compile(r"(\d{4})\s*(?:-|–|—|đến)\s*(\d{4})")
 _YEARS = re.compile(r"\d{4}(?:[,; ]+\d{4})*")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _NAME_HINT = "chữ thường không dấu, số và gạch dưới, ví dụ doan_vien"
@@ -78,11 +79,9 @@ def _whole_number(cell: Cell) -> int | None:
 def period(r: Record, years: tuple[int, ...]) -> Period | None:
     """A reporting period; None without its kind or a date (said)."""
     kind = r["kind"].choice(PeriodKind)
-    said = r["years"].text()
-    asked = tuple(int(y) for y in re.findall(r"\d{4}", said))
-    readable = _YEARS.fullmatch(said) is not None
-    if said and years and (not readable or any(y not in years for y in asked)):
-        r["years"].wrong(f"các năm trong khoảng {years[0]} - {years[-1]}")
+    asked = _asked_years(r["years"].text())
+    if not r["years"].empty and years and (not asked or any(y not in years for y in asked)):
+        r["years"].wrong(f"các năm trong khoảng {years[0]} - {years[-1]}, cách nhau dấu phẩy, hoặc từ năm - đến năm")
     code = matching(r["code"], _FOLDER, "chữ không dấu, số và gạch nối, ví dụ 2024-6thang")
     dates = {name: r[name].date() for name in ("start", "end", "cutoff", "due")}
     if dates["start"] and dates["end"] and dates["end"] <= dates["start"]:
@@ -93,6 +92,14 @@ def period(r: Record, years: tuple[int, ...]) -> Period | None:
     if kind is None or not (start and end and cutoff and due):
         return None
     return Period(code, r["name"].text(), kind, tuple(sorted(set(asked))), start, end, cutoff, due)
+
+
+def _asked_years(said: str) -> tuple[int, ...]:
+    """The years of '2023, 2024' or '2023 - 2025'; none where it says anything else."""
+    if span := _SPAN.fullmatch(said):
+        first, last = map(int, span.groups())
+        return tuple(range(first, min(last, first + 10) + 1))
+    return tuple(map(int, re.findall(r"\d{4}", said))) if _YEARS.fullmatch(said) else ()
 
 
 def session(r: Record, period_codes: Codes) -> Session | None:

@@ -83,8 +83,9 @@ ABOUT = Sheet(
 INDICATORS = Sheet(
     "indicators",
     "Chỉ tiêu",
-    "Mỗi dòng một chỉ tiêu đo đếm được, nguyên văn theo văn bản. Các cột năm ghi mức giao từng năm; để trống là "
-    "năm đó chưa đến kỳ. Khoảng ghi “1.500 - 2.000”. Tỷ lệ ghi 95 (hoặc 95%).",
+    "Mỗi dòng một chỉ tiêu đo đếm được, nguyên văn theo văn bản. Các cột năm ghi mức giao từng năm (tiêu đề là các năm "
+    "của nhiệm kỳ: sửa lại, thiếu thì chèn cột); để trống là năm đó chưa đến kỳ. Khoảng ghi “1.500 - 2.000”. Tỷ lệ ghi "
+    "95 (hoặc 95%).",
     (
         Column("code", "Mã", "Mã chỉ tiêu, ví dụ 3.1.", required=True, width=7),
         Column("group", "Nhóm", "Nhóm chỉ tiêu trong văn bản.", required=True, width=22),
@@ -136,12 +137,13 @@ INDICATORS = Sheet(
         Column(
             "superior_code",
             "Mã ở cấp trên",
-            "Mã của chỉ tiêu này trong chương trình của cấp trên (để trống: cấp trên không hỏi).",
+            "Mã của chỉ tiêu này trong chương trình của cấp trên, dạng 3.1 (để trống: cấp trên không hỏi).",
             width=12,
         ),
     ),
 )
 YEARS_BEFORE = "term_target"  # the year columns stand before this one
+YEARS_NOTE = "Tiêu đề là các năm của nhiệm kỳ: sửa lại cho đúng, thiếu năm nào thì chèn thêm cột."
 
 BASES = Sheet(
     "bases",
@@ -156,7 +158,7 @@ BASES = Sheet(
         Column(
             "superior_code",
             "Mã ở cấp trên",
-            "Mã số gốc này trong chương trình của cấp trên (để trống: cùng mã).",
+            "Mã số gốc này trong chương trình của cấp trên, chữ thường không dấu, ví dụ doan_vien (để trống: cùng mã).",
             width=18,
         ),
     ),
@@ -243,7 +245,13 @@ PERIODS = Sheet(
         Column("code", "Mã", "Chữ, số, dấu gạch nối; ví dụ 2024, 2024-6thang.", required=True, width=16),
         Column("name", "Tên kỳ", "Tên ghi trên biểu và báo cáo.", required=True, width=50),
         Column("kind", "Loại kỳ", "Loại kỳ báo cáo.", required=True, choices=_labels(PeriodKind), width=16),
-        Column("years", "Năm báo cáo", "Các năm hỏi trên biểu, ví dụ 2023, 2024, 2025.", required=True, width=20),
+        Column(
+            "years",
+            "Năm báo cáo",
+            "Các năm hỏi trên biểu, ví dụ 2023, 2024, 2025 hoặc 2023 - 2025.",
+            required=True,
+            width=20,
+        ),
         Column("start", "Từ ngày", "Ngày đầu của kỳ.", required=True, width=12),
         Column("end", "Đến ngày", "Ngày cuối của kỳ.", required=True, width=12),
         Column(

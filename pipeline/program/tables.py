@@ -20,8 +20,11 @@ from pipeline.program.sheets import Column, Sheet
 from pipeline.text import clean, key, suggest
 
 HEADER_SEARCH_ROWS = 15
+_AS_TEMPLATE = "Khôi phục tiêu đề cột như tệp mẫu."
 
 Grid = list[list[object]]
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 # Signs that a workbook holds failed formulas or cells in %: neither shows in the plain values of calamine.
 _NOTABLE = re.compile(rb't="e"|numFmtId="(?:9|10)"|formatCode="[^"]*%')
@@ -115,7 +118,7 @@ class Workbook:
         header_row = _header_row(spec, grid)
         if header_row is None:
             self.missing.add(spec.key)
-            self.problems.add("P02", name, _likely_header(spec, grid), expected=_lacking(spec, grid))
+            self.problems.add("P02", name, _likely_header(spec, grid), expected=_lacking(spec, grid), hint=_AS_TEMPLATE)
             return []
         columns = self._columns(spec, name, grid[header_row], header_row + 1, years)
         records = []
@@ -142,9 +145,10 @@ class Workbook:
         """Each declared column with its position; missing required ones and unknown ones are said."""
         wanted = list(spec.columns) + [Column(str(y), str(y), "") for y in years]
         at: dict[str, int] = {}
+        lacking = [str(y) for y in years if str(y) not in set(_titles(header))]
         for n, title in enumerate(_titles(header)):
-            if not title:
-                continue
+            if not title or (lacking and _YEAR.fullmatch(title) and int(title) not in years):
+                continue  # a column of another term's year is to be renamed: said below
             column = next((c for c in wanted if key(c.header) == title), None)
             address = f"{get_column_letter(n + 1)}{number}"
             if column is None:
@@ -155,8 +159,14 @@ class Workbook:
             else:
                 at[column.key] = n
         for column in wanted:
-            if column.key not in at and (column.required or column.key.isdigit()):
-                self.problems.add("P02", name, f"{number}:{number}", expected=column.header)
+            if column.key not in at and column.required:
+                self.problems.add("P02", name, f"{number}:{number}", expected=column.header, hint=_AS_TEMPLATE)
+        if lacking:
+            hint = (
+                f"Đổi tiêu đề các cột năm thành {', '.join(map(str, years))} (từ “Năm đầu” đến “Năm cuối” ở trang "
+                f"“{sheets.ABOUT.name}”); thiếu cột thì chèn thêm, thừa thì xóa."
+            )
+            self.problems.add("P02", name, f"{number}:{number}", expected="”, “".join(lacking), hint=hint)
         return [(c, at.get(c.key)) for c in wanted]
 
 

@@ -54,10 +54,18 @@ def _percentage(said: Typed) -> float:
     return round(100 * said.value, 6) if 0 < said.value < 1 and not said.percent else said.value
 
 
-def check_range(cell: Cell, said: Target | None, comparator: Comparator) -> None:
-    """A range where, and only where, the comparison is with a range."""
-    if said and (said.high is not None) != (comparator is Comparator.RANGE):
-        cell.wrong(f"khoảng “từ - đến” (So sánh là {comparator.label})" if said.high is None else "một số")
+def check_ranges(promised: Iterable[tuple[Cell, Target | None]], comparator: Comparator) -> None:
+    """Ranges where, and only where, the comparison is with a range; one message for all cells of a row."""
+    wrong = [(cell, t) for cell, t in promised if t and (t.high is not None) != (comparator is Comparator.RANGE)]
+    if not wrong:
+        return
+    cell, first = wrong[0]
+    others = ", ".join(other.address for other, _ in wrong[1:])
+    hint = f"Sửa ô này, và cả {others}." if others else "Sửa ô này."
+    if first.high is None:
+        cell.wrong(f"khoảng “từ - đến” (So sánh là {comparator.label})", hint)
+    else:
+        cell.wrong(f"một số (So sánh là {comparator.label}), hoặc chọn So sánh: {Comparator.RANGE.label}", hint)
 
 
 def once(records: Iterable[Record]) -> None:
@@ -98,13 +106,15 @@ def other_target(r: Record, years: tuple[int, ...], indicators: dict[str, Indica
     """A row of sheet Mức giao khác; None where it cannot be understood (said)."""
     indicator = indicators.get(r["indicator"].text())
     term = key(r["year"].text()) == key(sheets.TERM_LABEL)
-    year = None if term else r["year"].year()
+    span = f" trong khoảng {years[0]} - {years[-1]}" if years else ""
+    expected = f"một năm{span}, hoặc “{sheets.TERM_LABEL}”"
+    year = None if term else r["year"].year(expected)
     if year and years and year not in years:
-        r["year"].wrong(f"một năm trong khoảng {years[0]} - {years[-1]}, hoặc “{sheets.TERM_LABEL}”")
+        r["year"].wrong(expected)
     amount = target(r["target"], indicator is not None and indicator.is_percent)
     decided_on = r["decided_on"].date()
     if indicator is not None:
-        check_range(r["target"], amount, indicator.comparator)
+        check_ranges([(r["target"], amount)], indicator.comparator)
     if indicator is None or amount is None or (year is None and not term):
         return None
     unit = r["unit"].text() or None
