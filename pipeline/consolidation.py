@@ -35,7 +35,7 @@ class Delivery(Labelled):
 
     @property
     def received(self) -> bool:
-        """Whether the union's figures are in the sums."""
+        """Whether a form of this period is in the sums; figures of other periods may be without one."""
         return self in (Delivery.ON_TIME, Delivery.LATE)
 
     @property

@@ -76,6 +76,15 @@ def test_decisions_about_figures_carried_on_are_listed_with_their_period(space: 
     assert space.period.name in [b.text for b in decision_blocks(data)][-1]
 
 
+def test_which_files_of_an_earlier_period_counted_is_not_told_again(space: Space) -> None:
+    space.decide(FOUR[1], FOUR[2])
+    later = period_of(space.program, "giua-nhiem-ky")
+    data = rounds.consolidate(space.settings, space.program, later, TODAY).data
+    assert [(line.period, line.applied) for line in data.decisions] == [(space.period.name, True)] * 2
+    assert not list(decision_blocks(data))
+    assert len(list(decision_blocks(space.consolidate()))) == 3  # a heading and the two in their own report
+
+
 def test_why_a_decision_was_not_applied_is_in_the_list(space: Space, tmp_path: Path) -> None:
     place = next(i for i in space.consolidate().issues if i.unit == "A02" and i.found == "500").ref
     fix = {**FOUR[0], "Ô": f"{place.sheet}!{place.cell}"}

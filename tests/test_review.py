@@ -19,6 +19,7 @@ from pipeline.program.words import Outlook, PeriodKind, Reporter, Status
 from pipeline.reports.review_figures import pair_text, shown, target_words
 from pipeline.reports.review_kinds import subject
 from pipeline.reports.review_results import standings
+from pipeline.reports.review_text import review
 from pipeline.reports.wording import sentence, summary, tally
 from tests.footnotes import spoken
 from tests.reviews import (
@@ -68,6 +69,12 @@ def test_paper_recipients_are_listed_apart(tmp_path: Path):
         "* Gửi bản điện tử:", "- Như trên;", "- Các công đoàn cơ sở;", "* Gửi bản giấy:",
         "- Các CĐCS chưa dùng mạng;", "- Lưu: VT, VP.",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("said", ["Như trên", "Như kính gửi", "- Như kính gửi;"])
+def test_the_addressee_among_the_recipients_is_called_as_the_workbook_does(said: str):
+    program = replace(PROGRAM, recipients=(said, "LĐLĐ tỉnh Thử", "Các CĐCS", "Lưu: VP"))
+    assert review(consolidate(program, ANNUAL)).recipients == (f"- {said.strip('- ;')};", "- Các CĐCS;")
 
 
 def test_header_rows_repeat_and_rows_stay_whole(report: Document):

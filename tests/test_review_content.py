@@ -6,7 +6,7 @@ import io
 import random
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
@@ -18,15 +18,23 @@ from PIL import Image
 
 from pipeline.consolidation import Consolidation, Delivery
 from pipeline.measures.results import evaluate
-from pipeline.program.model import OtherTarget, Period, Program, Target
-from pipeline.program.words import Accrual, Measure, Outlook, UnitKind
+from pipeline.program.model import Change, OtherTarget, Period, Program, Target
+from pipeline.program.words import Accrual, Event, Measure, Outlook, UnitKind
 from pipeline.reports import review_rows
 from pipeline.reports.charts import Course, Line, Look, Stacks
 from pipeline.reports.drawing import draw
 from pipeline.reports.review import write_review
 from pipeline.reports.review_completion import completion_blocks
 from pipeline.reports.review_model import Block, Grid, Kind
-from pipeline.reports.review_narratives import MAX_NAMES, MAX_SHOWN, narrative_annex, narrative_blocks, narratives
+from pipeline.reports.review_narratives import (
+    MAX_NAMES,
+    MAX_SHOWN,
+    narrative_annex,
+    narrative_blocks,
+    narratives,
+    silent,
+)
+from pipeline.reports.review_parts import parts
 from pipeline.reports.review_proposals import RULE, proposal, rounded_down
 from pipeline.reports.review_resolutions import resolution_blocks
 from pipeline.reports.review_results import Standing, counted, standings
@@ -98,8 +106,19 @@ def test_unions_are_counted_by_kind_and_cluster():
     rows = [row.cells or (row.group,) for row in grid_of(blocks, "Đơn vị, đoàn viên").rows]
     assert ("Theo loại hình",) in rows and ("Theo cụm",) in rows
     assert ("Cụm 1", "5", "5", "250", "–") in rows  # nobody gave the women
-    assert ("Hành chính sự nghiệp", "5", "4", "250", "–") in rows
-    assert rows[-1] == ("Tổng cộng", "10", "9", "500", "–")
+    assert ("Hành chính sự nghiệp", "5", "5", "250", "–") in rows  # that of U03 was told before
+    assert rows[-1] == ("Tổng cộng", "10", "10", "500", "–")
+
+
+def test_unions_counted_beside_a_sum_are_those_it_holds():
+    bases = head_counts([2025], [u.code for u in UNITS[:4]])
+    rows = [
+        row.cells for row in grid_of(list(situation_blocks(consolidate(PROGRAM, ANNUAL, bases=bases))), "Đơn vị").rows
+    ]
+    assert rows[-1] == ("Tổng cộng", "10", "4", "200", "–")
+    grid = grid_of(list(situation_blocks(consolidate(replace(PROGRAM, bases=()), ANNUAL, gone=("U03",)))), "Đơn vị")
+    assert [c.title for c in grid.columns][1:] == ["Số đơn vị", "Đã báo cáo"]
+    assert grid.rows[-1].cells == ("Tổng cộng", "10", "9")
 
 
 def test_change_over_the_unions_that_gave_both_years():
@@ -116,17 +135,38 @@ def test_change_when_both_years_are_whole_names_no_coverage():
     assert "So với năm 2024: tổng số đoàn viên giảm 10 người (2%)." in paragraphs
 
 
-def test_a_union_that_took_in_another_is_not_growth():
-    gone = replace(UNITS[0], valid_to=date(2025, 3, 1), merged_into="U02")
-    program = replace(PROGRAM, units=(gone, *UNITS[1:]))
-    now = [("U02", "doan_vien", 2025, 100.0), ("U04", "doan_vien", 2025, 51.0)]
+@pytest.mark.parametrize(
+    ("day", "period", "left"),
+    [
+        (date(2025, 3, 2), ANNUAL, 1),
+        (date(2025, 3, 2), HALF, 1),
+        (date(2025, 7, 1), ANNUAL, 1),
+        (date(2025, 7, 1), HALF, 2),  # the merger is still to come
+        (date(2026, 1, 1), ANNUAL, 2),
+        (date(2024, 7, 1), ANNUAL, 2),  # both years are told by the union as it now is
+    ],
+    ids=["before half", "before half, of the half", "after half", "after half, of the half", "after", "years before"],
+)
+def test_a_union_that_took_in_another_is_not_growth(day: date, period: Period, left: int):
+    gone = replace(UNITS[0], valid_to=day - timedelta(days=1), merged_into="U02")
+    change = Change(day, Event.MERGED, "U01", "U02")
+    program = replace(PROGRAM, units=(gone, *UNITS[1:]), changes=(change,))
+    more = 50.0 if left == 1 else 1.0
+    now = [("U02", "doan_vien", 2025, 50.0 + more), ("U04", "doan_vien", 2025, 51.0)]
     facts = [*head_counts([2024], ["U01", "U02", "U04"]), *now]
-    data = consolidate(program, ANNUAL, bases=facts)
+    paragraphs = texts(list(situation_blocks(consolidate(program, period, bases=facts))), Kind.PARAGRAPH)
+    said = f"tính trên {left} đơn vị có số liệu của cả hai năm: tổng số đoàn viên tăng {left} người (2%)"
+    assert any(said in text for text in paragraphs)
+    if period.start <= day <= period.end:
+        assert paragraphs[0].endswith(" Trong kỳ, sáp nhập 1 đơn vị.")
+
+
+def test_a_union_that_was_split_is_not_compared():
+    split = tuple(Change(date(2025, 3, 1), Event.SPLIT, "U01", unit, 0.5) for unit in ("U01", "U03"))
+    facts = [*head_counts([2024, 2025], ["U01", "U02"], more=1), ("U03", "doan_vien", 2025, 25.0)]
+    data = consolidate(replace(PROGRAM, changes=split), ANNUAL, bases=facts)
     paragraphs = texts(list(situation_blocks(data)), Kind.PARAGRAPH)
-    assert any(
-        "tính trên 1 đơn vị có số liệu của cả hai năm: tổng số đoàn viên tăng 1 người (2%)" in t for t in paragraphs
-    )
-    assert paragraphs[0].endswith(" Trong kỳ, sáp nhập 1 đơn vị.")
+    assert any("tính trên 1 đơn vị có số liệu của cả hai năm" in text for text in paragraphs)
 
 
 def test_a_list_without_dates_says_nothing_of_new_unions():
@@ -388,6 +428,38 @@ def test_a_list_is_taken_point_by_point_and_a_text_as_a_whole():
     assert [(item.lines, len(item.names)) for item in found] == [
         (("Thiếu kinh phí", "kéo dài"), 2), (("Ít cán bộ",), 1), (("Gồm:", "- một"), 1),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text", ["Không", "không có.", "-", "…", "...", "Không có ý kiến gì thêm ạ.", "KHONG CO", "- Không", "Ko",
+    "Chưa có", "Không có khó khăn, vướng mắc", "Không có kiến nghị, đề xuất gì!"],
+)  # fmt: skip
+def test_an_answer_that_says_there_is_nothing_is_no_narrative(text: str):
+    stories = [("U01", "3", text), ("U02", "3", text), ("U03", "3", "Thiếu kinh phí")]
+    data = consolidate(PROGRAM, ANNUAL, stories=stories)
+    assert [item.lines for item in narratives(data)["3"]] == [("Thiếu kinh phí",)]
+    assert silent(data) == {"3": 2}
+    blocks = [*narrative_blocks(narratives(data)["3"], silent(data)["3"])]
+    assert texts(blocks, Kind.NOTE) == ["2 đơn vị trả lời không có nội dung này."]
+    assert text in set(data.narratives["text"])  # the sheet of the summary has it
+
+
+@pytest.mark.parametrize(
+    "text", ["Không có kinh phí", "Không đủ cán bộ", "Không có đơn vị nào vi phạm", "5%", "Chưa có cán bộ chuyên trách",
+    "- Không\n- Thiếu kinh phí"],
+)  # fmt: skip
+def test_a_no_that_says_something_is_a_narrative(text: str):
+    data = consolidate(PROGRAM, ANNUAL, stories=[("U01", "3", text)])
+    assert [len(item.names) for item in narratives(data)["3"]] == [1] and not silent(data)
+
+
+def test_where_all_have_nothing_to_say_the_office_is_asked():
+    data = consolidate(PROGRAM, ANNUAL, stories=[("U01", "3", "Không"), ("U02", "3", "-")])
+    blocks = next(part.blocks for part in parts(data) if part.title.startswith("III."))
+    assert [b.text for b in blocks] == [
+        "[Các đơn vị không nêu nội dung này; cơ quan bổ sung: Nêu khó khăn.]",
+        "2 đơn vị trả lời không có nội dung này.",
+    ]
 
 
 def test_one_union_is_counted_once_however_often_it_says_so():

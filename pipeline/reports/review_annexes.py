@@ -11,6 +11,7 @@ from pipeline.measures.pairs import Pair
 from pipeline.program.model import Indicator
 from pipeline.program.words import Measure, Status
 from pipeline.reports.charts import chunks
+from pipeline.reports.on_record import cell_words, on_record
 from pipeline.reports.review_figures import BLANK, without_brackets
 from pipeline.reports.review_model import Annex, Column, Grid, GridRow
 from pipeline.reports.review_narratives import narrative_annex
@@ -44,7 +45,7 @@ def annexes(data: Consolidation) -> tuple[Annex, ...]:
     missing = [line for line in data.unit_roster if not line.delivery.received]
     made = [
         unit_annex(data),
-        *([missing_annex(missing)] if missing else []),
+        *([missing_annex(data, missing)] if missing else []),
         *result_annexes(data),
         *(annex for annex in (narrative_annex(data), trace_annex(data)) if annex is not None),
     ]
@@ -72,12 +73,14 @@ def unit_annex(data: Consolidation) -> Annex:
         number="",
         title=f"{what} của từng đơn vị năm {data.latest_year}".upper(),
         grid=Grid((*_ABOUT_UNIT, *map(Column, figures_of)), tuple(rows)),
-        note=_note(rated),
+        note=_note(rated, any(item.kept.of_this_year for item in on_record(data).values())),
     )
 
 
-def _note(rated: bool) -> str:
+def _note(rated: bool, standing: bool) -> str:
     text = f"Ghi chú: dấu “{BLANK}” là chưa có số liệu, không phải bằng không."
+    if standing:
+        text += " Đơn vị chưa báo cáo kỳ này mà đang dùng số đã có (Phụ lục II): ghi số ấy, không xếp đạt, chưa đạt."
     if rated:
         text += (
             " Chỉ xếp đạt, chưa đạt cho từng đơn vị đối với chỉ tiêu tỷ lệ, có/không, xếp loại, bình quân hoặc có mức "
@@ -125,20 +128,23 @@ def _unit_of(indicator: Indicator) -> str:
     return f"({indicator.unit.partition('/')[0] if indicator.measure is Measure.PER_UNIT else indicator.unit})"
 
 
-def missing_annex(lines: Sequence[RosterLine]) -> Annex:
-    """The unions whose figures are not in the report."""
+def missing_annex(data: Consolidation, lines: Sequence[RosterLine]) -> Annex:
+    """The unions of which no form of this period counts, and which of their figures the report holds all the same."""
     columns = (
         Column("TT"),
         Column("Đơn vị", True),
         Column("Loại hình", True),
         Column("Cụm", True),
         Column("Tình trạng"),
+        Column("Số liệu trong báo cáo", True),
     )
+    known = cell_words(data)
+    rows = (_missing_row(no, line, known[line.unit.code]) for no, line in enumerate(lines, 1))
     return Annex(
         number="",
-        title="DANH SÁCH ĐƠN VỊ CHƯA CÓ SỐ LIỆU TRONG BÁO CÁO",
-        grid=Grid(columns, tuple(_missing_row(no, line) for no, line in enumerate(lines, 1))),
-        note="Ghi chú: số liệu của các đơn vị này chưa có trong báo cáo, không tính là bằng không.",
+        title="DANH SÁCH ĐƠN VỊ CHƯA BÁO CÁO KỲ NÀY",
+        grid=Grid(columns, tuple(rows)),
+        note="Ghi chú: số chưa có của các đơn vị này không tính là bằng không.",
     )
 
 
@@ -146,6 +152,7 @@ def _row(no: int, line: RosterLine, cells: list[str]) -> GridRow:
     return GridRow((str(no), line.unit.name, line.unit.kind.label, line.delivery.label, *cells))
 
 
-def _missing_row(no: int, line: RosterLine) -> GridRow:
+def _missing_row(no: int, line: RosterLine, held: str) -> GridRow:
     unit = line.unit
-    return GridRow((str(no), unit.name, unit.kind.label, unit.cluster or BLANK, line.delivery.label))
+    about = (unit.name, unit.kind.label, unit.cluster or BLANK, line.delivery.label)
+    return GridRow((str(no), *about, held))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+import pandas as pd
+
 from pipeline.consolidation import Consolidation, DecisionLine
 from pipeline.intake.decisions import Action
 from pipeline.issues import CATALOGUE
@@ -62,7 +64,7 @@ def decision_blocks(data: Consolidation) -> Iterator[Block]:
 
 def _merged(data: Consolidation) -> Iterator[str]:
     """One sentence a decision; warnings of one code accepted for one reason are one sentence."""
-    applied = [d for d in data.decisions if d.applied]
+    applied = [d for d in data.decisions if d.applied and _bears_on_figures(data, d)]
     accepted: dict[tuple[str, str], list[DecisionLine]] = {}
     for line in applied:
         if line.action is Action.ACCEPT:
@@ -76,6 +78,16 @@ def _merged(data: Consolidation) -> Iterator[str]:
             title = CATALOGUE[code].title if code in CATALOGUE else ""
             named = f"của {number(len(lines))} đơn vị: {_names(data, lines)}"
             yield f"Chấp nhận cảnh báo {code} “{title}” {named}; {why}"
+
+
+def _bears_on_figures(data: Consolidation, line: DecisionLine) -> bool:
+    """Whether it belongs into this report: which files of an earlier period counted is told in the report of that."""
+    if not line.period:
+        return True
+    names = {p.name: p.code for p in data.program.periods}
+    known = pd.concat([data.facts[["unit", "period"]], data.bases[["unit", "period"]]])
+    here = ((known["unit"] == line.unit) & (known["period"] == names.get(line.period))).any()
+    return bool(here) and line.action in (Action.CORRECT, Action.REOPEN)
 
 
 def _sentence(data: Consolidation, line: DecisionLine) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.consolidation import Consolidation
 from pipeline.program.model import Section
 from pipeline.reports.review_model import Annex, Block, Column, Grid, GridRow, Kind
-from pipeline.text import key, number
+from pipeline.text import bare, key, number
 
 MAX_SHOWN = 20  # narratives the report itself shows under one heading
 MAX_NAMES = 10  # unions it names with each; the annex has the rest of both
@@ -19,6 +20,12 @@ _MINUS = re.compile(r"[−–](?=\d)")
 _PERCENT = re.compile(r"(?<=\d)\s+(?=%)")
 # Not the signs that belong to a figure: "5%" is not "5", "-5" is not "+5".
 _SIGNS = re.compile(r"(?:(?!(?<=\d)%|(?<![^\W\d_])[+-]\d)[\W_])+")
+# 'Không', 'Không có ý kiến gì thêm', 'Chưa có khó khăn, vướng mắc': nothing but a no and what there is none of.
+_NONE_OF = (
+    "co|y kien|kien nghi|de xuat|de nghi|kho khan|han che|vuong mac|ton tai|nguyen nhan|noi dung|phat sinh|gap|gi|nao|"
+    "them|khac|va|hoac|hay|ca|het|a"
+)
+_NOTHING = re.compile(rf"(?:khong|ko|k|kg|chua|n a|none|nil|0+)(?: (?:{_NONE_OF}))*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +44,16 @@ class Narrative:
 def narratives(data: Consolidation) -> dict[str, list[Narrative]]:
     """What the unions wrote by section number: what most unions say first, then in the order of the unit list.
 
-    Two texts are the same when they differ in case, blanks, spelling of marks and punctuation only; the signs of
-    figures count. A text that is a list is taken point by point.
+    Answers that say there is nothing to say are left out, see `silent`. Two texts are the same when they differ in
+    case, blanks, spelling of marks and punctuation only; the signs of figures count. A text that is a list is taken
+    point by point.
     """
     order = {unit.code: n for n, unit in enumerate(data.program.units)}
     rows = data.narratives[["unit", "section", "text"]].itertuples(index=False, name=None)
     grouped: dict[str, dict[str, tuple[tuple[str, ...], dict[str, str]]]] = {}
     for unit, section, text in sorted(rows, key=lambda row: order.get(row[0], len(order))):
         known = data.program.unit_by_code.get(unit)
-        for lines in _points(text):
+        for lines in filter(_says_something, _points(text)):
             _, names = grouped.setdefault(section, {}).setdefault(_same(lines), (lines, {}))
             names[unit] = known.name if known else unit
     return {
@@ -54,6 +62,19 @@ def narratives(data: Consolidation) -> dict[str, list[Narrative]]:
         )
         for section, texts in grouped.items()
     }
+
+
+def silent(data: Consolidation) -> Counter[str]:
+    """By section number how many unions answered that they have nothing to say: 'Không', 'Không có ý kiến', '-'."""
+    told: dict[tuple[str, str], bool] = {}
+    for unit, section, text in data.narratives[["unit", "section", "text"]].itertuples(index=False, name=None):
+        told[unit, section] = told.get((unit, section), False) or any(map(_says_something, _points(text)))
+    return Counter(section for (_, section), something in told.items() if not something)
+
+
+def _says_something(lines: Sequence[str]) -> bool:
+    words = _SIGNS.sub(" ", bare(" ".join(lines))).strip()
+    return bool(words) and not _NOTHING.fullmatch(words)
 
 
 def _points(text: str) -> Iterator[tuple[str, ...]]:
@@ -73,8 +94,8 @@ def _same(lines: Sequence[str]) -> str:
     return _SIGNS.sub(" ", _PERCENT.sub("", _MINUS.sub("-", text))).strip() or text
 
 
-def narrative_blocks(items: Sequence[Narrative]) -> Iterator[Block]:
-    """The narratives of one section as items; how many more there are is said at the end."""
+def narrative_blocks(items: Sequence[Narrative], nothing: int = 0) -> Iterator[Block]:
+    """The narratives of one section as items; how many more there are, and unions with `nothing` to say, at the end."""
     for item in items[:MAX_SHOWN]:
         yield from _item(item)
     rest = items[MAX_SHOWN:]
@@ -82,6 +103,8 @@ def narrative_blocks(items: Sequence[Narrative]) -> Iterator[Block]:
         said = sum(len(item.names) for item in rest)
         text = f"Còn {number(len(rest))} nội dung khác ({number(said)} lượt đơn vị nêu)"
         yield Block(Kind.NOTE, f"{text}, xem Phụ lục “{ANNEX_TITLE}”.")
+    if nothing:
+        yield Block(Kind.NOTE, f"{number(nothing)} đơn vị trả lời không có nội dung này.")
 
 
 def _item(item: Narrative) -> Iterator[Block]:

@@ -11,7 +11,7 @@ from pipeline.program.model import Section
 from pipeline.program.words import Writer
 from pipeline.reports.review_kinds import fitted
 from pipeline.reports.review_model import Block, Kind, Part
-from pipeline.reports.review_narratives import Narrative, narrative_blocks, narratives
+from pipeline.reports.review_narratives import Narrative, narrative_blocks, narratives, silent
 from pipeline.reports.review_sections import results_blocks
 from pipeline.reports.review_situation import situation_blocks
 from pipeline.text import clean, key, roman, sort_key
@@ -37,6 +37,7 @@ class _Outline:
 
     sections: Mapping[str, Section]
     written: Mapping[str, Sequence[Narrative]]
+    silent: Mapping[str, int]
     topics: Mapping[str, tuple[str, ...]]
 
     def below(self, top: str) -> list[Section]:
@@ -47,7 +48,7 @@ class _Outline:
 def parts(data: Consolidation) -> tuple[Part, ...]:
     """The report's parts in order: the standard five and whatever the program adds."""
     sections = {s.number: fitted(data, s) for s in (*_standard_sections(), *data.program.sections)}
-    outline = _Outline(sections, narratives(data), report_topics(data))
+    outline = _Outline(sections, narratives(data), silent(data), report_topics(data))
     tops = sorted({*STANDARD_TITLES, *(n.partition(".")[0] for n in sections)}, key=sort_key)
     out = []
     for order, top in enumerate(tops, 1):
@@ -140,11 +141,11 @@ def _section(section: Section, outline: _Outline) -> Iterator[Block]:
         if section.number == first:
             yield from _topics(section.writer, outline)
         return
-    written = outline.written.get(section.number, ())
+    written, nothing = outline.written.get(section.number, ()), outline.silent.get(section.number, 0)
     if not written:
-        prompt = _stopped(section.prompt or section.title)
-        yield Block(Kind.PROMPT, f"[{Writer.UNITS.label} chưa gửi nội dung này; cơ quan bổ sung: {prompt}]")
-    yield from narrative_blocks(written)
+        prompt, lack = _stopped(section.prompt or section.title), "không nêu" if nothing else "chưa gửi"
+        yield Block(Kind.PROMPT, f"[{Writer.UNITS.label} {lack} nội dung này; cơ quan bổ sung: {prompt}]")
+    yield from narrative_blocks(written, nothing)
 
 
 def _stopped(text: str) -> str:

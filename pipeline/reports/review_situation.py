@@ -12,10 +12,11 @@ from pipeline.program.words import UnitKind
 from pipeline.reports.base_tables import BaseChange, BaseGroup, base_changes, base_groups
 from pipeline.reports.counts import base_sums
 from pipeline.reports.grouping import CLUSTER, KIND, groupings
-from pipeline.reports.review_figures import BLANK, coverage, lower_first, without_brackets
+from pipeline.reports.on_record import counted, on_record
+from pipeline.reports.review_figures import BLANK, lower_first, without_brackets
 from pipeline.reports.review_model import Block, Column, Grid, GridRow, Kind
 from pipeline.reports.review_results import TERM_KINDS
-from pipeline.reports.review_tables import bases_table, delivery_table
+from pipeline.reports.review_tables import base_years, bases_table, compares, delivery_table
 from pipeline.text import key, number, percent, short_date
 
 _FEW_BASES = 4
@@ -34,9 +35,7 @@ def situation_blocks(data: Consolidation) -> Iterator[Block]:
             yield Block(Kind.PARAGRAPH, changed)
         yield Block(Kind.CAPTION, f"Số liệu chung, tính đến ngày {short_date(data.period.cutoff)}")
         yield Block(Kind.BASES, table=bases_table(data))
-        if _incomplete(data):
-            note = "Ghi chú: cột cuối là số đơn vị đã báo cáo/phải báo cáo; đơn vị chưa báo cáo không tính bằng không."
-            yield Block(Kind.NOTE, note)
+        yield Block(Kind.NOTE, _bases_note(data))
     by = "loại hình, cụm" if CLUSTER in groupings(data.program) else "loại hình"
     yield Block(Kind.CAPTION, f"Đơn vị, đoàn viên, người lao động theo {by}, năm {data.latest_year}")
     yield Block(Kind.TABLE, grid=_by_group(data))
@@ -106,12 +105,23 @@ def head_counts(data: Consolidation) -> str:
         text += f"{'' if part else ' là'} {number(value)} {base.unit}"
     covered = {(s.reported, s.expected) for s in sums}
     if len(covered) == 1 and (one := covered.pop())[0] < one[1]:
-        text += f" ({coverage(*one)})"
+        text += f" (số liệu của {number(one[0])}/{number(one[1])} đơn vị)"
     return f"{text}."
 
 
-def _incomplete(data: Consolidation) -> bool:
-    return any(s.reported < s.expected for s in base_sums(data, data.latest_year))
+def _bases_note(data: Consolidation) -> str:
+    """Of which year and of which unions the last column speaks, and why two years are not compared."""
+    year = data.latest_year
+    short = [y for y in base_years(data) if any(s.reported < s.expected for s in base_sums(data, y))]
+    said = [f"cột cuối là số đơn vị có số liệu năm {year}/số đơn vị phải báo cáo"]
+    if kept := [item for item in on_record(data).values() if item.kept.of_this_year]:
+        said.append(f"trong đó chưa có báo cáo kỳ này: {', '.join(counted(kept))}")
+    if year in short:
+        said.append("số chưa có không tính bằng không")
+    if compares(data) and short:
+        years = ", ".join(map(str, short))
+        said.append(f"cột “Tăng, giảm” để “{BLANK}” vì còn đơn vị chưa có số liệu năm {years}")
+    return f"Ghi chú: {'; '.join(said)}."
 
 
 def main_bases(data: Consolidation) -> list[Base]:
@@ -155,7 +165,8 @@ def _by_group(data: Consolidation) -> Grid:
     """Unions and head counts by kind and by cluster, with the total of all."""
     bases = main_bases(data)
     heads = [without_brackets(b.label.replace("Trong đó: ", "Trong đó ")) for b in bases]
-    columns = (Column("Loại hình, cụm", True), Column("Số đơn vị"), Column("Đã báo cáo"), *map(Column, heads))
+    known = "Có số liệu" if data.program.bases else "Đã báo cáo"
+    columns = (Column("Loại hình, cụm", True), Column("Số đơn vị"), Column(known), *map(Column, heads))
     rows: list[GridRow] = []
     wanted = [g for g in groupings(data.program) if g in (KIND, CLUSTER)]
     for grouping in wanted:
@@ -173,13 +184,13 @@ def _together(groups: Sequence[BaseGroup]) -> BaseGroup:
     sums: Counter[str] = Counter()
     for group in groups:
         sums.update(group.sums)
-    expected, reported = sum(g.expected for g in groups), sum(g.reported for g in groups)
-    return BaseGroup("Tổng cộng", expected, reported, sums)
+    expected, known = sum(g.expected for g in groups), sum(g.known for g in groups)
+    return BaseGroup("Tổng cộng", expected, known, sums)
 
 
 def _group_cells(group: BaseGroup, bases: Sequence[Base]) -> tuple[str, ...]:
     figures = (number(group.sums[b.code]) if b.code in group.sums else BLANK for b in bases)
-    return (group.group, number(group.expected), number(group.reported), *figures)
+    return (group.group, number(group.expected), number(group.known), *figures)
 
 
 def _beside_the_columns(data: Consolidation) -> str:
@@ -195,7 +206,7 @@ def _delivery(data: Consolidation) -> str:
     lines = data.unit_roster
     received = [line for line in lines if line.delivery.received]
     if not received:
-        return f"Chưa có đơn vị nào trong số {number(len(lines))} đơn vị phải báo cáo có số liệu hợp lệ."
+        return f"Chưa có đơn vị nào trong số {number(len(lines))} đơn vị phải báo cáo có báo cáo hợp lệ."
     if len(received) == len(lines):
         text = f"Tất cả {number(len(lines))} đơn vị phải báo cáo đã gửi báo cáo"
     else:

@@ -45,10 +45,14 @@ def base_years(data: Consolidation) -> tuple[int, ...]:
     return tuple(y for y in wanted if y in known)
 
 
+def compares(data: Consolidation) -> bool:
+    """Whether the head count table sets this year beside the one before."""
+    return len(base_years(data)) == 2 and len(data.period.years) == 1
+
+
 def bases_table(data: Consolidation) -> Table:
     """Head counts by year, with the change when both years are complete."""
-    years = base_years(data)
-    change = len(years) == 2 and len(data.period.years) == 1
+    years, change = base_years(data), compares(data)
     columns = [f"Năm {y}" for y in years] + (["Tăng, giảm"] if change else [])
     by_base = zip(*(base_sums(data, year) for year in years), strict=True)
     return Table(tuple(columns), tuple(_base_row(data, no, sums, change) for no, sums in enumerate(by_base, 1)))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from pipeline.consolidation import Consolidation
+from pipeline.consolidation import Consolidation, Delivery
+from pipeline.reports.on_record import Kept, counted, on_record
 from pipeline.reports.review_annexes import annexes
 from pipeline.reports.review_figures import lower_first
 from pipeline.reports.review_kinds import subject
@@ -15,6 +16,7 @@ from pipeline.text import clean, key, long_date, number, roman, short_date
 
 _PLACE = re.compile(r"\b(TỈNH |HUYỆN |THÀNH PHỐ |THỊ XÃ |VIỆT NAM)")
 _SHORT = 22  # letters that a line of the heading block surely holds
+_ADDRESSEE = ("Như trên", "Như kính gửi")  # the first of the recipients: whom the report is addressed to
 ROOM = "      "  # left for the clerk to write the number and the date in
 
 
@@ -75,13 +77,24 @@ def introduction(data: Consolidation) -> tuple[str, ...]:
     second = f"Kỳ báo cáo “{period.name}” có {number(received)}/{number(len(lines))} đơn vị đã báo cáo"
     if received == len(lines):
         return (first, f"{second}; tất cả các đơn vị phải báo cáo đã có số liệu.")
-    gone = number(len(lines) - received)
     return (
         first,
-        f"{second}. Số liệu của {gone} đơn vị còn lại (danh sách tại Phụ lục {roman(2)}) chưa có trong báo cáo và "
-        f"không tính là bằng không; mỗi kết quả đều ghi kèm số đơn vị đã báo cáo khi chưa đủ. "
+        f"{second}. {_others(data)}; mỗi kết quả đều ghi kèm số đơn vị đã báo cáo khi chưa đủ. "
         f"Hạn gửi báo cáo: ngày {short_date(period.due)}.",
     )
+
+
+def _others(data: Consolidation) -> str:
+    """What the report holds of the unions that have not reported in this period."""
+    found = list(on_record(data).values())
+    rest, listed = f"{number(len(found))} đơn vị còn lại", f"(danh sách tại Phụ lục {roman(2)})"
+    if all(item.kept is Kept.NOTHING for item in found):
+        return f"Số liệu của {rest} {listed} chưa có trong báo cáo và không tính là bằng không"
+    sent = any(not line.delivery.received and line.delivery is not Delivery.MISSING for line in data.unit_roster)
+    what = "chưa có báo cáo kỳ này được tính" if sent else "chưa gửi báo cáo kỳ này"
+    held = counted(found) if len(set(found)) > 1 else [found[0].words]
+    none = "; số chưa có không tính là bằng không" if not all(item.kept.of_this_year for item in found) else ""
+    return f"{rest} {what} {listed}: {'; '.join(held)}{none}"
 
 
 def _long(name: str) -> str:
@@ -89,15 +102,24 @@ def _long(name: str) -> str:
 
 
 def _recipients(data: Consolidation, addressee: str) -> tuple[str, ...]:
-    """'- Như trên;' stands for the addressee, who is not named again (also not by a shorter name)."""
+    """'- Như trên;' (or as the workbook says it) stands for the addressee, who not named again, also not in short."""
     above = _long(addressee)
     named = [n for n in _named(data.program.recipients) if not (above == _long(n) or above.startswith(f"{_long(n)} "))]
-    return ("- Như trên;", *(f"- {name};" for name in named))
+    said = [_bare(item) for item in data.program.recipients if _is_addressee(_bare(item))]
+    return (f"- {said[0] if said else _ADDRESSEE[0]};", *(f"- {name};" for name in named))
 
 
 def _named(items: tuple[str, ...]) -> list[str]:
-    names = [clean(item).lstrip("-–• ").rstrip(" ;.,") for item in items]
-    return [name for name in names if name and not _is_filing(name) and key(name) != key("Như trên")]
+    names = map(_bare, items)
+    return [name for name in names if name and not _is_filing(name) and not _is_addressee(name)]
+
+
+def _bare(item: str) -> str:
+    return clean(item).lstrip("-–• ").rstrip(" ;.,")
+
+
+def _is_addressee(name: str) -> bool:
+    return key(name) in map(key, _ADDRESSEE)
 
 
 def _is_filing(name: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import pandas as pd
@@ -18,6 +18,7 @@ from pipeline.intake.approval import Stage
 from pipeline.labelled import Labelled
 from pipeline.program.model import Period
 from pipeline.reports.grouping import Member, member, members
+from pipeline.reports.on_record import cell_words
 from pipeline.text import short_date
 
 CALL_AFTER_DAYS = 5  # errors sent back longer ago than this, without an answer: time for a call
@@ -28,7 +29,7 @@ NOTES = (
     "Đã nhận: ngày bản đầu tiên đọc được đến; đúng hạn hay không tính theo ngày này; gửi bản sửa sau không thành muộn.",
     "Ngày nhận theo: ngày của thư điện tử (lệnh “collect”, tệp .eml); không có thì lần lưu cuối ghi trong tệp; tệp "
     "cũng không ghi thì ngày của tệp trên máy (thường là ngày chép vào thư mục: nên xem lại).",
-    "Quá hạn: số ngày kể từ hạn nộp đến ngày nhận; chưa có số liệu thì đến hôm nay.",
+    "Quá hạn: số ngày kể từ hạn nộp đến ngày nhận; chưa có báo cáo được tính thì đến hôm nay.",
     "Đã nhận, để ngoài theo quyết định: cơ quan đã bỏ tệp của đơn vị ở xu-ly.xlsx; không nhắc, không gọi.",
     "Đã sửa: một bản gửi trước có nhiều lỗi hơn bản đang tính; hoặc đã gửi trả, sau đó nhận bản không còn lỗi.",
     "Đã chấp nhận: số liệu đã tính và không còn lỗi.",
@@ -36,7 +37,9 @@ NOTES = (
     "Hỏi lại: không còn lỗi, còn cảnh báo chưa được đơn vị trả lời hoặc cơ quan chấp nhận, duyệt.",
     "Xem quyết định sau chốt: có số khác số đã chốt hoặc nộp sau khi chốt, chưa được tính; muốn tính thì ghi “Cho sửa "
     "sau chốt” ở xu-ly.xlsx.",
-    f"Gọi điện: quá hạn chưa có số liệu; hoặc đã gửi trả quá {CALL_AFTER_DAYS} ngày chưa thấy bản sửa.",
+    "Số liệu đang dùng: đơn vị chưa có báo cáo kỳ này được tính; số đã gửi ở kỳ khác (6 tháng, các năm trước) vẫn ở "
+    "trong bảng tổng hợp.",
+    f"Gọi điện: quá hạn chưa có báo cáo được tính; hoặc đã gửi trả quá {CALL_AFTER_DAYS} ngày chưa thấy bản sửa.",
 )
 
 
@@ -67,7 +70,7 @@ class Posted:
 class TrackingLine:
     """One union of the round. `came` is the day its first acceptable file came, `why` the reason for a call.
 
-    `counted` is the day the file came that counts, `dated_by` what tells it.
+    `counted` is the day the file came that counts, `dated_by` what tells it; `held` which figures stand without one.
     """
 
     who: Member
@@ -88,6 +91,7 @@ class TrackingLine:
     accepted_by: str = ""
     counted: date | None = None
     dated_by: str = ""
+    held: str = ""
 
     @property
     def approval(self) -> str:
@@ -121,12 +125,13 @@ def track(data: Consolidation, posted: Mapping[str, Posted], today: date, remind
     # Without any trace of letters the forms may have gone out by hand; that they did shows when the first comes back.
     by_program = any(p.invited for p in posted.values())
     out_by_hand = not by_program and any(line.delivery is not Delivery.MISSING for line in data.unit_roster)
-    lines = []
+    lines, held = [], cell_words(data)
     for line in data.roster:
         own = line.unit.code == data.program.office_code
         mail = posted.get(line.unit.code, Posted())
         todo, why = _own(line) if own else _todo(line, mail, data.period, today, remind_days, out_by_hand)
-        lines.append(_line(line, member(known, line.unit.code), mail, data.period, today, todo, why))
+        found = _line(line, member(known, line.unit.code), mail, data.period, today, todo, why)
+        lines.append(replace(found, held=held.get(line.unit.code, "")))
     return Tracking(today, tuple(lines))
 
 

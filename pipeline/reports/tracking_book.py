@@ -38,10 +38,11 @@ _LINES = (
     ("Duyệt bản nộp", 25),
     ("Bản được tính nhận ngày", 11),
     ("Ngày nhận theo", 11),
+    ("Số liệu đang dùng", 22),
     ("Việc cần làm hôm nay", 15),
 )
 _GROUP_COLUMNS = {"kind": 3, "cluster": 4, "superior": 5}
-_STATE, _TODO = 8, len(_LINES) - 1
+_STATE, _HELD, _TODO = 8, len(_LINES) - 2, len(_LINES) - 1
 _OPEN = (ToDo.RETURN, ToDo.REMIND, ToDo.SEND, ToDo.ASK, ToDo.DECIDE)
 _TODO_COLOURS = {ToDo.DONE: GOOD, ToDo.CALL: BAD, **dict.fromkeys(_OPEN, MIDDLING)}
 _RATES = (6, 14, 22, 11, 11, 11, 11, 12, 11, 11, 11, 11, 11)
@@ -94,6 +95,8 @@ def _write_lines(sheet: Sheet, tracking: Tracking) -> None:
     for column in ("cluster", "superior"):
         if column not in shown:
             sheet.columns(_GROUP_COLUMNS[column], _GROUP_COLUMNS[column], 13, hidden=True)
+    if not any(line.held for line in tracking.lines):
+        sheet.columns(_HELD, _HELD, 22, hidden=True)
     sheet.finish((head, head), (row - 1, len(_LINES) - 1), freeze=(head + 1, 3))
 
 
@@ -115,6 +118,7 @@ def _line(sheet: Sheet, row: int, n: int, line: TrackingLine) -> None:
     sheet.text(row, 17, line.approval)
     sheet.day(row, 18, line.counted)
     sheet.text(row, 19, line.dated_by)
+    sheet.text(row, _HELD, line.held)
     sheet.text(row, _TODO, line.todo.label, "cell center")
 
 
@@ -123,8 +127,8 @@ def _write_rates(sheet: Sheet, tracking: Tracking) -> None:
     last = write_rates(sheet, sheet.top + 1)
     row = sheet.notes(
         last + 2,
-        "Tỷ lệ báo cáo = đã báo cáo/phải báo cáo; tỷ lệ đúng hạn = đúng hạn/phải báo cáo. Đã báo cáo: số liệu đã vào "
-        "bảng tổng hợp. Không kể biểu của chính cơ quan.",
+        "Tỷ lệ báo cáo = đã báo cáo/phải báo cáo; tỷ lệ đúng hạn = đúng hạn/phải báo cáo. Đã báo cáo: biểu kỳ này đã "
+        "vào bảng tổng hợp. Không kể biểu của chính cơ quan.",
     )
     sheet.widths(_RATES)
     sheet.finish((sheet.top, sheet.top), (row - 1, 6 + len(states_of(sheet.book.data))))

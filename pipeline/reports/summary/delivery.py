@@ -11,6 +11,7 @@ from pipeline.intake.submission import Outcome
 from pipeline.program.words import UnitKind
 from pipeline.reports.counts import DeliveryRow, delivery_by, delivery_counts
 from pipeline.reports.grouping import KIND, Grouping, Member, groupings, member, members
+from pipeline.reports.on_record import cell_words
 from pipeline.reports.summary.book import Sheet
 from pipeline.reports.summary.formulas import equals, quoted
 from pipeline.reports.summary.look import BAD, GOOD, MIDDLING, QUIET
@@ -36,7 +37,9 @@ _ROSTER = (
     ("Duyệt bản nộp", 26),
     ("Bản được tính nhận lúc", 17),
     ("Ngày nhận theo", 14),
+    ("Số liệu đang dùng", 34),
 )
+_HELD = len(_ROSTER) - 1
 _GROUP_COLUMNS = {"kind": 3, "cluster": 4, "superior": 12}
 _STATE = 5
 STATES = (Delivery.ON_TIME, Delivery.LATE, Delivery.REJECTED, Delivery.MISSING)
@@ -68,8 +71,10 @@ def write_delivery(sheet: Sheet) -> None:
     known = members(data.program)
     head = sheet.top + 1
     sheet.heads(head, [label for label, _ in _ROSTER])
+    held = cell_words(data)
     for n, line in enumerate(data.roster, start=1):
         _line(sheet, head + n, n, line, member(known, line.unit.code))
+        sheet.text(head + n, _HELD, held.get(line.unit.code, ""))
     last = head + max(len(data.roster), 1)
     names = {STATE_NAME: _STATE} | {GROUP_NAMES[key]: col for key, col in _GROUP_COLUMNS.items()}
     for name, col in names.items():
@@ -84,6 +89,8 @@ def write_delivery(sheet: Sheet) -> None:
     sheet.widths([width for _, width in _ROSTER])
     if not any(g.column == "superior" for g in groupings(data.program)):
         sheet.columns(12, 12, 20, hidden=True)
+    if not held:
+        sheet.columns(_HELD, _HELD, 34, hidden=True)
     sheet.finish((head, head), (end, len(_ROSTER) - 1), freeze=(head + 1, 3))
 
 

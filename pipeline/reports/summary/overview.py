@@ -141,7 +141,7 @@ def _bases(sheet: Sheet, row: int) -> _Block:
     sums = base_sums(sheet.book.data, year)
     if not sums:
         return _Block(row, row - 2)
-    sheet.heads(row, (f"Số gốc năm {year}", "Tổng số", "Đã báo cáo"))
+    sheet.heads(row, (f"Số gốc năm {year}", "Tổng số", "Có số liệu"))
     for at, item in enumerate(sums, start=row + 1):
         sheet.text(at, 0, f"{item.base.label} ({item.base.unit})" if item.base.unit else item.base.label)
         sheet.number(at, 1, item.value, f"cell {number_style(item.value)}")

@@ -1,0 +1,114 @@
+"""Unions of which no form of this period counts while other figures of theirs do: what is said of them."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import docx
+import openpyxl
+import pytest
+from docx.document import Document
+
+from pipeline.consolidation import Consolidation
+from pipeline.reports.on_record import Kept, on_record
+from pipeline.reports.review import write_review
+from pipeline.reports.summary import write_summary
+from pipeline.reports.tracking import track
+from pipeline.reports.tracking_book import write_tracking
+from tests.reviews import TEMPLATE, annex, cells_of, paragraphs
+from tests.terms import Term, answers
+
+HALF, YEAR, BEFORE = date(2025, 6, 5), date(2025, 12, 5), date(2024, 12, 5)
+NO_FORM = "chưa gửi báo cáo kỳ này (danh sách tại Phụ lục II)"
+
+
+@pytest.fixture
+def term(tmp_path: Path) -> Term:
+    """The year 2025: C1 has sent its form, A03 half a year's, A04 the one of 2024 alone."""
+    made = Term(tmp_path)
+    made.send("2024", "A04", answers(2024, 3, 20), BEFORE)
+    for unit in ("A03", "C1"):
+        made.send("2025-6t", unit, answers(2025, 5, 30), HALF)
+    made.send("2025", "C1", answers(2025, 9, 50), YEAR)
+    return made
+
+
+def report(data: Consolidation, folder: Path) -> Document:
+    """The report, read back."""
+    write_review(folder / "r.docx", data, TEMPLATE)
+    return docx.Document(str(folder / "r.docx"))
+
+
+def test_the_introduction_tells_them_apart(term: Term, tmp_path: Path) -> None:
+    text = paragraphs(report(term.read("2025"), tmp_path))
+    second = next(t for t in text if t.startswith("Kỳ báo cáo “Kỳ 2025” có 1/3 đơn vị đã báo cáo. "))
+    held = "1 đơn vị đang dùng số 6 tháng đầu năm 2025; 1 đơn vị có số các năm trước, chưa có số năm 2025"
+    assert f"2 đơn vị còn lại {NO_FORM}: {held}; số chưa có không tính là bằng không;" in second
+    assert not any("chưa có trong báo cáo" in t for t in text)
+
+
+def test_the_annex_says_which_figures_of_theirs_count(term: Term, tmp_path: Path) -> None:
+    document = report(term.read("2025"), tmp_path)
+    assert "DANH SÁCH ĐƠN VỊ CHƯA BÁO CÁO KỲ NÀY" in paragraphs(document)
+    rows = {row[1]: row[4:] for row in cells_of(annex(document, "Phụ lục II"))}
+    assert rows["CĐCS đơn vị A03"] == ["Chưa nộp", "Đang dùng số 6 tháng đầu năm 2025"]
+    assert rows["CĐCS tên mới"] == ["Chưa nộp", "Có số các năm trước, chưa có số năm 2025"]
+    first = {row[1]: row for row in cells_of(annex(document, "Phụ lục I"))}
+    assert first["CĐCS đơn vị A03"][3:5] == ["Chưa nộp", "30"]
+    assert any("đang dùng số đã có (Phụ lục II): ghi số ấy, không xếp" in t for t in paragraphs(document))
+
+
+def test_the_tables_count_the_unions_whose_figures_they_hold(term: Term, tmp_path: Path) -> None:
+    document = report(term.read("2025"), tmp_path)
+    total = next(r for t in document.tables for r in cells_of(t) if r[0] == "Tổng cộng")
+    assert total[:4] == ["Tổng cộng", "3", "2", "80"]
+    note = next(t for t in paragraphs(document) if t.startswith("Ghi chú: cột cuối"))
+    assert "số đơn vị có số liệu năm 2025/số đơn vị phải báo cáo" in note
+    assert "trong đó chưa có báo cáo kỳ này: 1 đơn vị đang dùng số 6 tháng đầu năm 2025;" in note
+    assert "cột “Tăng, giảm” để “–” vì còn đơn vị chưa có số liệu năm 2024, 2025." in note
+
+
+def test_where_nothing_is_known_of_any_the_sentence_says_so(tmp_path: Path) -> None:
+    term = Term(tmp_path)
+    term.send("2025", "C1", answers(2025, 9, 50), YEAR)
+    second = next(t for t in paragraphs(report(term.read("2025"), tmp_path)) if t.startswith("Kỳ báo cáo"))
+    assert "Số liệu của 2 đơn vị còn lại (danh sách tại Phụ lục II) chưa có trong báo cáo và không tính" in second
+
+
+def test_predecessors_other_periods_and_closes_are_told(tmp_path: Path) -> None:
+    term = Term(tmp_path)
+    term.send("2024-6t", "A01", answers(2024, 1), date(2024, 6, 5))
+    sent = term.send("2024", "A03", answers(2024, 1), BEFORE)
+    known = on_record(term.read("2024"))
+    assert {unit: item.kept for unit, item in known.items()} == {"A04": Kept.NOTHING, "C1": Kept.PREDECESSORS}
+    term.send("2025", "A03", answers(2025, 1), YEAR)
+    assert on_record(term.read("giua"))["A03"].words == "đang dùng số đã gửi ở kỳ “Kỳ 2025”"
+    term.close("2024", date(2024, 12, 20))
+    sent.unlink()
+    assert on_record(term.read("2024"))["A03"].kept is Kept.CLOSED
+
+
+def cells(path: Path, sheet: str) -> dict[str, dict[str, object]]:
+    """The rows of a table with the column Mã đơn vị, by unit, heads as keys."""
+    rows = list(openpyxl.load_workbook(path)[sheet].iter_rows(values_only=True))
+    head = next(n for n, row in enumerate(rows) if "Mã đơn vị" in row)
+    found = [dict(zip(map(str, rows[head]), row, strict=True)) for row in rows[head + 1 :]]
+    return {str(row["Mã đơn vị"]): row for row in found if row["Mã đơn vị"]}
+
+
+def test_the_workbooks_say_it_beside_the_union(term: Term, tmp_path: Path) -> None:
+    data = term.read("2025")
+    write_summary(tmp_path / "s.xlsx", data, 1000)
+    write_tracking(tmp_path / "t.xlsx", data, track(data, {}, date(2026, 1, 5), 3))
+    for file, sheet in (("s.xlsx", "Tình hình nộp"), ("t.xlsx", "Theo dõi")):
+        rows = cells(tmp_path / file, sheet)
+        assert {unit: row["Số liệu đang dùng"] for unit, row in rows.items() if unit in ("A03", "A04", "C1")} == {
+            "A03": "Đang dùng số 6 tháng đầu năm 2025",
+            "A04": "Có số các năm trước, chưa có số năm 2025",
+            "C1": None,
+        }
+        assert rows["A03"]["Tình trạng"] == "Chưa nộp"
+    overview = openpyxl.load_workbook(tmp_path / "s.xlsx")["Tổng quan"]
+    known = {str(r[0].value): r[2].value for r in overview.iter_rows() if r[0].value}
+    assert known["Tổng số đoàn viên (người)"] == "2/3" and known["Số gốc năm 2025"] == "Có số liệu"
