@@ -14,7 +14,8 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from pipeline.cli.screen import MAX_ISSUES_SHOWN, say_issues
+from pipeline.cli.gathered import MAX_FILES
+from pipeline.cli.screen import say_issues
 from pipeline.closes import store, tables
 from pipeline.closes.model import Snapshot, Words
 from pipeline.closes.snapshot import snapshot
@@ -210,7 +211,7 @@ def test_what_a_close_keeps_out_is_told_on_screen_among_many_issues(
     space: Space, capsys: pytest.CaptureFixture[str]
 ) -> None:
     data = space.read()
-    many = [issue("T01", CellRef(f"{n}.xlsx")) for n in range(MAX_ISSUES_SHOWN + 1)]
+    many = [issue("T01", CellRef(f"{n}.xlsx")) for n in range(MAX_FILES + 1)]
     late = [issue("K01", CellRef("a"), expected="5"), issue("K02", CellRef("a"), expected="5")]
     idle = [issue("D01", CellRef("x")), issue("D06", CellRef("x"), expected="một số")]
     say_issues(replace(data, issues=(*many, *late, *idle)))

@@ -266,6 +266,24 @@ def test_the_submission_saved_last_counts(program: Program, good: bytes, tmp_pat
     assert submission.file in said.expected
 
 
+def test_a_corrected_error_is_a_note_that_shows_what_was_typed(program: Program, good: bytes, tmp_path: Path) -> None:
+    wrong = filled(good, {"I_3_1_2024_val": "95/90", "I_1_1_2024_val": None}, "2024-12-01T01:00:00Z")
+    mended = filled(good, {"I_3_1_2024_val": 84}, "2024-12-05T01:00:00Z")
+    got = twice(program, tmp_path, wrong, mended)
+    (said,) = got.issues
+    assert (said.code, said.severity) == ("T22", Severity.NOTE)
+    assert "Chỉ tiêu 3.1 năm 2024: 95/90 → 84" in said.found
+    assert "Chỉ tiêu 1.1 năm 2024: (trống) → Có" in said.found
+
+
+def test_a_correction_that_changes_another_figure_too_is_asked_about(
+    program: Program, good: bytes, tmp_path: Path
+) -> None:
+    wrong = filled(good, {"I_3_1_2024_val": "95/90", "Q_doan_vien_2024": 44}, "2024-12-01T01:00:00Z")
+    got = twice(program, tmp_path, wrong, filled(good, {"I_3_1_2024_val": 84}, "2024-12-05T01:00:00Z"))
+    assert [i.code for i in got.issues if i.code[0] == "T"] == ["T10"]
+
+
 def test_equal_submissions_are_called_equal(program: Program, good: bytes, tmp_path: Path) -> None:
     got = twice(program, tmp_path, good, saved_at(good, "2024-12-02T01:00:00Z"))
     assert [s.file for s in got.submissions] == ["2024/b.xlsx"]

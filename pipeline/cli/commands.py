@@ -49,6 +49,7 @@ from pipeline.errors import PipelineError
 from pipeline.issues import Severity
 from pipeline.program.model import Period, Program
 from pipeline.program.words import PeriodKind
+from pipeline.reports.doubts import doubts_by_union
 from pipeline.reports.merge.changes import told
 from pipeline.settings import Settings
 from pipeline.steps import choose, closing, level_up, report, rounds, tracking
@@ -122,6 +123,8 @@ def review(
     """Viết báo cáo bao-cao.docx từ số liệu đã tổng hợp."""
     config, plan, when = chosen(program, period, workspace)
     data = consolidated(config, plan, when, accepted_only=accepted_only).data
+    if doubted := doubts_by_union(data):
+        console.print(Text(f"Trong báo cáo: {doubted}.", style="yellow"))
     if note:
         _say_written("Đã viết báo cáo nhanh", report.write_note(config, data))
     if drafts:
@@ -134,7 +137,8 @@ def review(
 def indicators(program: ProgramName = "", workspace: Workspace = HERE, csv: Csv = False) -> None:
     """In các chỉ tiêu của chương trình."""
     plan = chosen_program(workspace_settings(workspace), program)
-    print_table(listings.indicator_table(plan) if csv else listings.indicators_on_screen(plan), csv)
+    table = listings.indicator_table(plan) if csv else listings.indicators_on_screen(plan)
+    print_table(table, csv, text="Nội dung", spare=("Đối tượng", "ĐVT"))
 
 
 @app.command(cls=Command)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -19,6 +19,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline import settings
+from pipeline.cli.gathered import gathered
 from pipeline.cli.vietnamese import Group
 from pipeline.consolidation import Consolidation, Delivery
 from pipeline.errors import PipelineError
@@ -32,7 +33,7 @@ from pipeline.steps import choose, rounds
 from pipeline.steps.returned import count_returns
 from pipeline.text import parse_date, short_date
 
-MAX_ISSUES_SHOWN = 30
+LEAST_TEXT = 24  # characters: a column of texts narrower than this cannot be read
 MAX_PARTS_SHOWN = 10
 
 console = Console(highlight=False, soft_wrap=True)
@@ -160,7 +161,7 @@ def say_delivery(data: Consolidation) -> None:
 
 
 def say_issues(data: Consolidation) -> None:
-    """The gravest problems, file by file, each file with its union."""
+    """The gravest problems, file by file, each file with its union; no file's problems hide another's."""
     ordered = sorted(data.issues, key=by_gravity)
     counts = Counter(i.severity for i in ordered)
     if not ordered:
@@ -168,18 +169,16 @@ def say_issues(data: Consolidation) -> None:
         return
     console.print(", ".join(f"{counts[s]} {s.label.lower()}" for s in Severity if counts[s]) + ":")
     serious = [i for i in ordered if i.severity is not Severity.NOTE]
-    shown = serious[:MAX_ISSUES_SHOWN]
-    by_file: dict[str, list[Issue]] = {}
-    for item in shown:
-        by_file.setdefault(item.ref.file, []).append(item)
-    for file, items in by_file.items():
-        unit = data.program.unit_by_code.get(next((i.unit for i in items if i.unit), ""))
-        console.print(Text(f"  {file}" + (f"  ({unit.code} {unit.name})" if unit else ""), style="bold"))
-        for item in items:
-            style = "red" if item.severity is Severity.ERROR else "yellow"
-            console.print(Text(f"    {item.without_file}", style=style))
-    if len(serious) > len(shown):
-        console.print(f"  … và {len(serious) - len(shown)} mục khác.")
+    shown, left_out = gathered(serious)
+    for of_file in shown:
+        unit = data.program.unit_by_code.get(of_file.unit)
+        console.print(Text(f"  {of_file.file}" + (f"  ({unit.code} {unit.name})" if unit else ""), style="bold"))
+        for line in of_file.lines:
+            console.print(Text(f"    {line.text}", style="red" if line.severity is Severity.ERROR else "yellow"))
+        if of_file.rest:
+            console.print(f"    … và {of_file.rest} mục khác của tệp này.")
+    if left_out:
+        console.print(f"  … và {left_out} tệp khác.")
     if said := overruled(ordered):
         console.print(Text(f"  {said}: xem trang “Lỗi dữ liệu”.", style="yellow"))
     console.print("  Danh sách đầy đủ, kể cả ghi chú: trang “Lỗi dữ liệu” của tong-hop.xlsx.")
@@ -216,7 +215,8 @@ def done(what: str, path: Path) -> None:
     console.print(Text.assemble((f"{what}: ", "green"), str(path)))
 
 
-def print_table(table: pd.DataFrame, csv: bool) -> None:
+def print_table(table: pd.DataFrame, csv: bool, text: str = "", spare: Sequence[str] = ()) -> None:
+    """Print a table; on a narrow screen the column `text` stays readable, and those of `spare` give way first."""
     if csv:
         try:
             table.to_csv(sys.stdout, index=False, lineterminator="\n")
@@ -224,9 +224,24 @@ def print_table(table: pd.DataFrame, csv: bool) -> None:
         except BrokenPipeError:  # the reader of the output, say `head`, has seen enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return
-    shown = Table(show_lines=False)
+    screen = Console(highlight=False)
+    padding = 1
+    if text and _room(table, text, screen.width, padding) < LEAST_TEXT:
+        padding = 0
+        for column in spare:
+            if _room(table, text, screen.width, padding) < LEAST_TEXT:
+                table = table.drop(columns=column)
+    shown = Table(show_lines=False, padding=(0, padding))
     for column in table.columns:
-        shown.add_column(str(column), overflow="fold")
+        width = max(LEAST_TEXT, _room(table, text, screen.width, padding)) if column == text and not padding else None
+        shown.add_column(str(column), overflow="fold", width=width)
     for row in table.itertuples(index=False):
         shown.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
-    Console(highlight=False).print(shown)
+    screen.print(shown)
+
+
+def _room(table: pd.DataFrame, text: str, width: int, padding: int) -> int:
+    """How many characters are left for the column `text` beside all others."""
+    others = [c for c in table.columns if c != text]
+    needed = sum(max(map(len, (str(c), *map(str, table[c])))) for c in others)
+    return int(width - needed - (2 * padding + 1) * len(table.columns) - 1)

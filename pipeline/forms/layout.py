@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
+from pipeline.issues import HIDDEN_SHEET
 from pipeline.program.model import Base, Indicator, Period, Program, Section
 from pipeline.program.words import Basis, Measure, UnitKind, YesNo
 from pipeline.text import clean
@@ -26,7 +27,7 @@ LAYOUT_VERSION = "1"
 MARK = "(Minh họa)"  # what every text of the demonstration begins with
 ILLUSTRATIVE = "minh hoạ"  # value of S_illustrative in forms filled by the demonstration
 
-META_SHEET = "_meta"
+META_SHEET = HIDDEN_SHEET
 INFO_SHEET = "Thông tin chung"
 FIGURES_SHEET = "Số liệu"
 TEXT_SHEET = "Nội dung"

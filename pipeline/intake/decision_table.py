@@ -135,7 +135,7 @@ def _decision(r: Record, program: Program) -> tuple[str, Decision]:
     action, when, until = _action(r["action"]), r["when"].date(), r["until"].date()
     if action is not None:
         for cell in (r[name] for name in _NEEDED[action] if r[name].empty):
-            cell.wrong(f"{cell.column.header} (cần khi {action.label.lower()})")
+            cell.wrong(f"ghi {cell.column.header.lower()} khi quyết định là “{action.label}”")
     if action in (Action.ACCEPT, Action.CORRECT) and r["file"].empty and r["unit"].empty:
         r["file"].wrong("tên tệp hoặc mã đơn vị")
     if when and until and until < when:

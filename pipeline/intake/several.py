@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
+from pipeline.checks.values import is_empty
+from pipeline.forms.layout import Field
 from pipeline.intake.decisions import Decisions
-from pipeline.intake.submission import Answer, Arrival, FileReport, Outcome, Submission
+from pipeline.intake.submission import Arrival, FileReport, Outcome, Submission
 from pipeline.issues import CellRef, issue
 from pipeline.text import clean, number, short_date
 
@@ -42,7 +44,7 @@ def _first(items: Sequence[Submission]) -> Arrival | None:
 def _superseded(former: Submission, last: Submission) -> FileReport:
     changed = differences(former, last)
     found = f"{_dated(former)}: {changed or SAME}"
-    code = "T10" if changed else "T21"
+    code = "T21" if not changed else "T22" if _mends(former, last) else "T10"
     said = issue(code, CellRef(former.file), found=found, unit=former.unit.code, expected=_dated(last))
     return FileReport(former.file, Outcome.SUPERSEDED, former.unit.code, former.came_at, (said,), former.errors)
 
@@ -56,20 +58,34 @@ def _dated(item: Submission) -> str:
 
 def differences(former: Submission, latter: Submission) -> str:
     """What two submissions of one union say differently: 'Chỉ tiêu 3.1 năm 2024: 5 → 7; …'; '' for nothing."""
-    changed = []
-    for name, field in latter.spec.by_name.items():
-        before, after = former.answers.get(name), latter.answers.get(name)
-        if (before and before.value) != (after and after.value):
-            changed.append(f"{field.about}: {_shown(before)} → {_shown(after)}")
+    changed = [f"{f.about}: {_shown(_told(former, f))} → {_shown(_told(latter, f))}" for f in _changed(former, latter)]
     if not changed:
         return ""
     more = f"; … và {len(changed) - MAX_DIFFERENCES} ô khác" if len(changed) > MAX_DIFFERENCES else ""
     return "; ".join(changed[:MAX_DIFFERENCES]) + more
 
 
-def _shown(answer: Answer | None) -> str:
-    if answer is None:
+def _changed(former: Submission, latter: Submission) -> list[Field]:
+    return [f for f in latter.spec.fields if _told(former, f) != _told(latter, f)]
+
+
+def _mends(former: Submission, latter: Submission) -> bool:
+    """Whether no figure that could be counted became another: what changed was wrong, or left empty."""
+    figures = [f.name for f in _changed(former, latter) if f.part != "note" and (f.indicator or f.base)]
+    return bool(figures) and not any(name in former.answers for name in figures)
+
+
+def _told(item: Submission, field: Field) -> object:
+    """What a submission says in a field: the answer, else what was typed and could not be taken; None for nothing."""
+    if answer := item.answers.get(field.name):
+        return answer.value
+    cell = item.raw.cells.get(field.name)
+    return None if cell is None or is_empty(cell.value) else cell.value
+
+
+def _shown(told: object) -> str:
+    if told is None:
         return "(trống)"
-    if isinstance(answer.value, date):
-        return short_date(answer.value)
-    return number(answer.value, 4) if isinstance(answer.value, float) else clean(answer.value)[:40]
+    if isinstance(told, date):
+        return short_date(told)
+    return number(told, 4) if isinstance(told, float) else clean(told)[:40]

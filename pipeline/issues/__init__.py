@@ -14,6 +14,7 @@ from pipeline.text import clean, short_date, sort_key
 
 __all__ = ["CATALOGUE", "MAX_FOUND", "CellRef", "Issue", "IssueKind", "Severity", "by_gravity", "has_errors", "issue"]
 
+HIDDEN_SHEET = "_meta"  # of every form
 MAX_FOUND = 400  # characters of a wrong value that a message repeats
 
 
@@ -32,7 +33,13 @@ class CellRef(NamedTuple):
     @property
     def inside(self) -> str:
         """Where in its file: 'Số liệu!E15', a sheet alone, or nothing."""
-        return f"{self.sheet}!{self.cell}" if self.cell else self.sheet
+        sheet, cell = self.shown
+        return f"{sheet}!{cell}" if cell else sheet
+
+    @property
+    def shown(self) -> tuple[str, str]:
+        """Sheet and cell as people are told; blank for the hidden sheet of stamps, which nobody can open."""
+        return ("", "") if self.sheet == HIDDEN_SHEET else (self.sheet, self.cell)
 
 
 @dataclass(frozen=True, slots=True)

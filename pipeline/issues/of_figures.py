@@ -123,6 +123,22 @@ PLAUSIBILITY: tuple[IssueKind, ...] = (
         "tử số và mẫu số cùng một đơn vị tính ({expected})",
         "Đề nghị đơn vị xác nhận hoặc sửa lại cả hai số.",
     ),
+    IssueKind(
+        "H10",
+        _W,
+        "Số của kỳ đã chốt được báo cáo lại khác đi: kỳ này tính số mới, kỳ đã chốt giữ số cũ",
+        "{expected}",
+        "Hỏi lại đơn vị; đúng thì ghi “Chấp nhận cảnh báo”, sai thì ghi “Sửa giá trị” ở tệp xu-ly.xlsx.",
+        "Đề nghị đơn vị xác nhận số mới, cho biết lý do thay đổi, hoặc sửa lại như đã báo cáo.",
+    ),
+    IssueKind(
+        "H11",
+        _W,
+        "Số của năm đã chốt, lúc chốt chưa có: kỳ này được tính, kỳ đã chốt không đổi",
+        "{expected}",
+        "Hỏi lại đơn vị nếu chưa rõ; đúng thì ghi “Chấp nhận cảnh báo” ở tệp xu-ly.xlsx.",
+        "Đề nghị đơn vị xác nhận số của các năm trước.",
+    ),
 )
 
 # L - sums of an office below

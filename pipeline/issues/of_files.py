@@ -160,6 +160,13 @@ FILE: tuple[IssueKind, ...] = (
         "một bản nộp; bản được tính: {expected}",
         "Không cần làm gì thêm.",
     ),
+    IssueKind(
+        "T22",
+        _N,
+        "Đơn vị gửi lại, sửa những chỗ có lỗi của bản trước",
+        "bản đến sau cùng được tính: {expected}",
+        "Không cần làm gì thêm.",
+    ),
 )
 
 # C - the structure of the form

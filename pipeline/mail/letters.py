@@ -10,7 +10,6 @@ from datetime import date
 from pathlib import Path
 
 from pipeline.consolidation import Consolidation, Delivery, RosterLine
-from pipeline.forms.layout import META_SHEET
 from pipeline.issues import Issue, Severity, by_gravity
 from pipeline.labelled import Labelled
 from pipeline.mail.templates import Templates
@@ -260,11 +259,9 @@ def _inside(name: str) -> str:
 
 
 def _about_issue(item: Issue) -> dict[str, str]:
-    sheet, cell = clean(item.ref.sheet), clean(item.ref.cell)
+    sheet, cell = map(clean, item.ref.shown)
     where = [f"trang “{sheet}”"] if sheet else []
     where += [f"ô {cell}"] if cell else []
-    if sheet == META_SHEET:  # very hidden: nobody finds it
-        where = []
     found = clean(item.found)
     return {
         "ma": item.code,

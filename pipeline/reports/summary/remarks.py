@@ -77,7 +77,7 @@ def _issue(sheet: Sheet, row: int, item: Issue) -> None:
     sheet.text(row, 2, item.unit)
     sheet.text(row, 3, unit.name if unit else "")
     sheet.file_link(row, 4, item.ref.file)
-    for col, text in enumerate((item.ref.sheet, item.ref.cell, about, item.found, item.expected, item.remedy), start=5):
+    for col, text in enumerate((*item.ref.shown, about, item.found, item.expected, item.remedy), start=5):
         sheet.text(row, col, text)
 
 
