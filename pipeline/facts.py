@@ -209,3 +209,14 @@ def corrections(program: Program, former: pd.DataFrame, now: pd.DataFrame, item:
     later = ~both["period_then"].isin(halves) & (both["period"] != both["period_then"])
     names = {"numerator_then": "old_numerator", "denominator_then": "old_denominator", "period_then": "former_period"}
     return both[changed & later].rename(columns=names)[CORRECTION_COLUMNS].reset_index(drop=True)
+
+
+def first_told(former: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
+    """How many figures of each year a file of `now` tells that `former` does not know.
+
+    Both with FACT_COLUMNS or BASE_COLUMNS. Columns: unit, file, period, year, count.
+    """
+    key = list(now.columns[:3])
+    known = now[key].merge(former[key], on=key, how="left", indicator=True, validate="one_to_one")["_merge"] == "both"
+    by = ["unit", "file", "period", "year"]
+    return now[~known.to_numpy()].groupby(by, sort=False).size().reset_index(name="count")

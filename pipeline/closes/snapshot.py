@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import isnan
 
 import pandas as pd
 
-from pipeline.closes.model import Figure, FigureKey, ResultRow, Snapshot, TargetRow, UnitRow, Words
+from pipeline.closes.model import Close, Figure, FigureKey, ResultRow, Snapshot, TargetRow, UnitRow, Words
 from pipeline.closes.offices import offices_of
 from pipeline.consolidation import Consolidation, RosterLine
 from pipeline.facts import BASE_COLUMNS, FACT_COLUMNS, NARRATIVE_COLUMNS
@@ -22,7 +22,8 @@ from pipeline.program.model import Program, Target
 class Held:
     """Pairs and base quantities of several periods, and what was kept out or let in after a close.
 
-    `known`: pairs and base quantities as they stood after each period; `below`: what offices below had said then.
+    `known`: pairs and base quantities as they stood after each period; `below`: what offices below had said then;
+    `closed`: the close that holds, by its period.
     """
 
     facts: pd.DataFrame
@@ -30,6 +31,7 @@ class Held:
     issues: tuple[Issue, ...]
     known: tuple[tuple[pd.DataFrame, pd.DataFrame], ...] = ()
     below: tuple[Below, ...] = ()
+    closed: Mapping[str, Close] = field(default_factory=dict)
 
 
 def snapshot(data: Consolidation) -> Snapshot:

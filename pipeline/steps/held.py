@@ -54,7 +54,7 @@ def hold_rounds(settings: Settings, program: Program, rounds: Iterable[PeriodRou
     closes = [c for c in store.closes(path) if c.closed_at.date() <= until]
     pairs, bases = facts.collect(()), facts.collect_bases(())
     said: list[Issue] = []
-    states, below = [], [NOBODY]
+    states, below, closed = [], [NOBODY], {}
     offices = {u.code for u in program.offices_below}
     for item in rounds:
         pairs = facts.over_periods([pairs, facts.collect(item.submissions)], facts.KEY)
@@ -62,6 +62,7 @@ def hold_rounds(settings: Settings, program: Program, rounds: Iterable[PeriodRou
         sums = facts.collect_below(item.submissions).over(below[-1])
         close = latest(closes, item.period.code)
         if close is not None:
+            closed[item.period.code] = close
             kept = store.load(path, close.number)
             allows = Reopened(item.decisions, close)
             (pairs, bases), found = held_to(program, kept, (pairs, bases), allows)
@@ -74,4 +75,4 @@ def hold_rounds(settings: Settings, program: Program, rounds: Iterable[PeriodRou
             pairs, bases = settled(program, pairs, "indicator"), settled(program, bases, "base")
         states.append((pairs, bases))
         below.append(sums)
-    return Held(pairs, bases, tuple(said), tuple(states), tuple(below[1:]))
+    return Held(pairs, bases, tuple(said), tuple(states), tuple(below[1:]), closed)

@@ -113,7 +113,7 @@ def _issues(settings: Settings, rounds: _Rounds, held: Held) -> tuple[Issue, ...
     """
     decisions, submissions = rounds.decisions, rounds.intake.submissions
     unlikely = check_round(_compared(settings, rounds))
-    mended = corrections(rounds.program, held, submissions)
+    mended = accepting(corrections(rounds.program, held, submissions), decisions)
     found = (
         *rounds.intake.issues,
         *rounds.approved.issues,
