@@ -109,6 +109,11 @@ def measures_page() -> str:
     )
     lines += ["## So sánh với mức giao\n", "So sánh: " + ", ".join(f"{c.label} (`{c}`)" for c in Comparator) + ".\n"]
     lines += [f"- **{s.label}** (`{s}`): {text.format(near=near)}." for s, text in _STATUSES.items()]
+    lines.append(
+        "\nSo sánh “=” đúng nghĩa là bằng: kết quả cao hơn mức giao cũng là chưa đạt, báo cáo ghi “cao hơn mức giao”. "
+        "Cao hơn vẫn là đạt thì chọn “≥”. Có/Không, Xếp loại: mức giao là tỷ lệ đơn vị, nên từng đơn vị chỉ là đạt "
+        "hoặc chưa đạt theo câu trả lời của mình, trên biểu cũng như ở trang Theo đơn vị."
+    )
     lines += ["", "## Theo thời gian, qua sáp nhập và chia tách\n", *(f"- {rule}" for rule in succession.RULES)]
     lines += ["", "## Diễn biến qua các kỳ\n", *(f"- {rule}" for rule in series.RULES)]
     lines += ["", "## Triển vọng\n"]

@@ -499,6 +499,8 @@ def live_program(folder: Path) -> Program:
             indicator("2.1", "Xếp loại", scale=SCALE, threshold=GRADES[1], targets=yearly),
             indicator("3.1", "Bình quân mỗi CĐCS", unit="lượt", targets={2024: 1234567.0}),
             indicator("3.2", "Số lượng", unit="hộ", targets={2024: 30}),
+            indicator("4.1", "Có/Không", targets=yearly, comparator="="),
+            indicator("4.2", "Xếp loại", scale=SCALE, threshold=GRADES[2], targets={2024: 5}, comparator="≤"),
         ),
         units=default_units()[:1],
     )
@@ -517,6 +519,8 @@ LIVE: tuple[dict[str, object], ...] = (
         "I_1_5_2024_den": 100,
         "I_2_1_2024_val": GRADES[1],
         "I_3_1_2024_val": 1234567,
+        "I_4_1_2024_val": "Có",
+        "I_4_2_2024_val": GRADES[2],
     },
     {
         "Q_doan_vien_2024": 100,
@@ -530,10 +534,12 @@ LIVE: tuple[dict[str, object], ...] = (
         "I_1_5_2024_den": 100,
         "I_2_1_2024_val": GRADES[2],
         "I_3_1_2024_val": 1234566,
+        "I_4_1_2024_val": "Không",
+        "I_4_2_2024_val": GRADES[3],
     },
     {"I_1_1_2024_val": "Không", "I_1_2_2024_num": 5, "I_2_1_2024_val": "Không thuộc đối tượng"},
 )
-# (share, verdict) beside 1.1, 1.2, 1.3, 1.4, 1.5, 2.1, 3.1, 3.2
+# (share, verdict) beside 1.1, 1.2, 1.3, 1.4, 1.5, 2.1, 3.1, 3.2, 4.1, 4.2
 VERDICTS: tuple[tuple[tuple[object, str], ...], ...] = (
     (
         (None, "Đạt"),
@@ -544,6 +550,8 @@ VERDICTS: tuple[tuple[tuple[object, str], ...], ...] = (
         (None, "Đạt"),
         (None, "Đạt"),
         (None, ""),
+        (None, "Đạt"),
+        (None, "Chưa đạt"),
     ),
     (
         (None, "Không thuộc đối tượng"),
@@ -554,6 +562,8 @@ VERDICTS: tuple[tuple[tuple[object, str], ...], ...] = (
         (None, "Chưa đạt"),
         (None, "Chưa đạt"),
         (None, ""),
+        (None, "Chưa đạt"),
+        (None, "Đạt"),
     ),
     (
         (None, "Chưa đạt"),
@@ -562,6 +572,8 @@ VERDICTS: tuple[tuple[tuple[object, str], ...], ...] = (
         ("", ""),
         ("", ""),
         (None, "Không thuộc đối tượng"),
+        (None, ""),
+        (None, ""),
         (None, ""),
         (None, ""),
     ),

@@ -17,7 +17,7 @@ from pipeline.measures.outlook import final_target, prospects
 from pipeline.measures.pairs import Pair, choice_pair, number_pair, ratio_pair
 from pipeline.measures.results import Result, evaluate, years_shown
 from pipeline.measures.rollup import expected_units, sum_of, term_facts, totals
-from pipeline.measures.status import status_of
+from pipeline.measures.status import status_of, status_of_union
 from pipeline.program.model import Indicator, OtherTarget, Period, Program, Scale, Target, Unit
 from pipeline.program.words import (
     Accrual,
@@ -385,6 +385,18 @@ def test_status(comparator: Comparator, target: tuple[float, ...], value: float,
     assert status_of(value, Target(*target), comparator, NEAR) is status
 
 
+@pytest.mark.parametrize("comparator", [c for c in Comparator if not c.lower_is_better])
+def test_one_unions_yes_is_no_share_of_unions(comparator: Comparator) -> None:
+    asked, target = an_indicator(Measure.YES_NO, comparator=comparator), Target(70.0)
+    assert [status_of_union(asked, value, target, NEAR) for value in (100.0, 0.0)] == [Status.MET, Status.NOT_MET]
+
+
+@pytest.mark.parametrize("comparator", [Comparator.AT_MOST, Comparator.LESS])
+def test_one_unions_yes_to_what_should_be_rare(comparator: Comparator) -> None:
+    asked, target = an_indicator(Measure.YES_NO, comparator=comparator), Target(5.0)
+    assert [status_of_union(asked, value, target, NEAR) for value in (100.0, 0.0)] == [Status.NOT_MET, Status.MET]
+
+
 @given(st.integers(1, 2000), st.integers(1, 2000))
 def test_what_equals_its_target_is_met(a: int, b: int) -> None:
     """A target written with the decimals of the result itself: 95.5 and 191/200."""
@@ -434,7 +446,7 @@ def test_outlook_of_a_flow(figures: dict[int, float], outlook: Outlook, projecti
 def test_half_a_year_counts_half() -> None:
     half = a_period(2024, kind=PeriodKind.HALF_YEAR, end=date(2024, 6, 30))
     assert outlook_of(FLOW, {2023: 30, 2024: 15}, half) == (Outlook.ON_COURSE, pytest.approx(150.0))
-    assert outlook_of(FLOW, {2023: 30, 2024: 15}) == (Outlook.AT_RISK, pytest.approx(112.5))
+    assert outlook_of(FLOW, {2023: 30, 2024: 15}) == (Outlook.AT_RISK, 113.0)  # 112.5: people are whole
     assert outlook_of(FLOW, {2024: 15}, half) == (Outlook.ON_COURSE, pytest.approx(150.0))
 
 
@@ -477,6 +489,26 @@ def test_a_share_of_flows_is_projected_as_it_is() -> None:
     assert outlook_of(SHARE_OF_FLOWS, {2023: (80, 100), 2024: (90, 100)}) == (Outlook.AT_RISK, pytest.approx(85.0))
 
 
+@pytest.mark.parametrize(
+    ("figures", "projection"),
+    [
+        ({2023: 6, 2024: 6, 2025: 6.25}, 30.416666667),  # money comes in parts
+        ({2023: 6, 2024: 6, 2025: 7}, 32.0),  # 31.67
+        ({2023: 6, 2024: 7}, 33.0),  # 32.5
+    ],
+)
+def test_whole_things_are_foretold_as_whole_numbers(figures: dict[int, float], projection: float) -> None:
+    assert outlook_of(FLOW, figures)[1] == pytest.approx(projection)
+
+
+def test_what_is_foretold_as_the_target_is_on_course() -> None:
+    """149.5 is printed as 150: then the outlook may not say that 150 is missed."""
+    figures = {2023: 30, 2024: 30, 2025: 30, 2026: 29.6}
+    assert outlook_of(FLOW, figures) == (Outlook.AT_RISK, pytest.approx(149.5))
+    whole = replace(FLOW, term_target=Target(33.0))
+    assert outlook_of(whole, {2023: 6, 2024: 7}) == (Outlook.ON_COURSE, 33.0)
+
+
 CAP = replace(FLOW, comparator=Comparator.AT_MOST, targets={}, term_target=Target(10.0))
 
 
@@ -506,8 +538,10 @@ RISING = an_indicator(accrual=Accrual.LEVEL, targets={2024: Target(50.0), 2025: 
         ({2024: (50, 100), 2025: (60, 100)}, Outlook.ON_COURSE, 80.0),
         ({2024: (50, 100), 2025: (59, 100)}, Outlook.AT_RISK, 77.0),
         ({2024: (60, 100), 2025: (50, 100)}, Outlook.OUT_OF_REACH, 30.0),
-        ({2024: (10, 100), 2025: (60, 100)}, Outlook.ON_COURSE, 100.0),  # a share ends at 100
-        ({2024: (50, 100), 2025: (5, 100)}, Outlook.OUT_OF_REACH, 0.0),
+        ({2024: (10, 100), 2025: (60, 100)}, Outlook.ON_COURSE, None),  # no share passes 100: no figure
+        ({2024: (50, 100), 2025: (5, 100)}, Outlook.OUT_OF_REACH, None),  # below 0
+        ({2024: (60, 100), 2025: (40, 100)}, Outlook.OUT_OF_REACH, None),  # to 0 exactly
+        ({2025: (40, 100), 2026: (70, 100)}, Outlook.ON_COURSE, 100.0),
         ({}, Outlook.UNKNOWN, None),
     ],
 )
@@ -515,6 +549,112 @@ def test_outlook_of_a_level(
     figures: dict[int, tuple[float, float]], outlook: Outlook, projection: float | None
 ) -> None:
     assert outlook_of(RISING, figures) == (outlook, pytest.approx(projection))
+
+
+HALF_2025 = a_period(2025, kind=PeriodKind.HALF_YEAR, end=date(2025, 6, 30))
+
+
+@pytest.mark.parametrize(
+    ("figures", "outlook", "projection"),
+    [
+        ({2024: (50, 100), 2025: (1, 100)}, Outlook.ON_COURSE, None),  # 2024 met its target
+        ({2024: (49, 100), 2025: (1, 100)}, Outlook.AT_RISK, None),
+        ({2024: (49, 100), 2025: (60, 100)}, Outlook.ON_COURSE, None),  # this year's is met in June
+        ({2025: (1, 100)}, Outlook.UNKNOWN, None),
+        ({2025: (80, 100)}, Outlook.DONE, None),
+    ],
+)
+def test_half_a_year_is_no_trend_of_a_level(
+    figures: dict[int, tuple[float, float]], outlook: Outlook, projection: float | None
+) -> None:
+    assert outlook_of(RISING, figures, HALF_2025) == (outlook, pytest.approx(projection))
+
+
+def test_beside_half_a_year_the_whole_years_tell_the_trend() -> None:
+    half = replace(HALF_2025, years=(2026,))
+    figures = {2024: (50, 100), 2025: (60, 100), 2026: (1, 100)}
+    assert outlook_of(RISING, figures, half) == (Outlook.ON_COURSE, pytest.approx(80.0))
+
+
+def test_a_year_of_few_unions_is_no_trend() -> None:
+    program, when = a_program(RISING, units=[a_unit(f"A{n}") for n in range(1, 6)]), a_period(2026)
+    few: list[Row] = [("A1", 2023, 40.0, 100.0), ("A1", 2024, 10.0, 100.0)]  # 2023 was not even asked
+    rows: list[Row] = [(u.code, y, float(a), 100.0) for y, a in ((2025, 60), (2026, 69)) for u in program.units]
+    results = evaluate(program, when, facts_of(*few, *rows), NEAR)
+    (prospect,) = prospects(program, when, results, NEAR, AT_RISK)
+    assert prospect.projection == pytest.approx(78.0)
+
+
+@given(st.lists(st.integers(0, 100), min_size=2, max_size=4))
+def test_what_is_foretold_of_a_share_is_possible(values: list[int]) -> None:
+    projection = outlook_of(RISING, {2023 + n: (value, 100) for n, value in enumerate(values)})[1]
+    assert projection is None or 0 <= projection <= 100
+
+
+EXACT = replace(RISING, comparator=Comparator.EQUAL)
+
+
+@pytest.mark.parametrize(
+    ("figures", "outlook"),
+    [
+        ({2024: (50, 100), 2025: (60, 100)}, Outlook.ON_COURSE),
+        ({2024: (50, 100), 2025: (61, 100)}, Outlook.ON_COURSE),  # 83: close to 80, no trend hits a point
+        ({2024: (50, 100), 2025: (65, 100)}, Outlook.AT_RISK),  # 95
+        ({2024: (60, 100), 2025: (90, 100)}, Outlook.AT_RISK),  # 150: at most 100, a quarter above
+        ({2024: (50, 100)}, Outlook.ON_COURSE),
+        ({2024: (83, 100)}, Outlook.AT_RISK),
+    ],
+)
+def test_outlook_of_a_level_that_must_be_exact(figures: dict[int, tuple[float, float]], outlook: Outlook) -> None:
+    assert outlook_of(EXACT, figures)[0] is outlook
+
+
+EXACT_SUM = replace(FLOW, comparator=Comparator.EQUAL, targets={}, term_target=Target(150.0))
+
+
+@pytest.mark.parametrize(
+    ("figures", "outlook"),
+    [
+        ({2023: 30, 2024: 31}, Outlook.ON_COURSE),  # 153
+        ({2023: 75, 2024: 75}, Outlook.ON_COURSE),  # met, and not yet over
+        ({2023: 80, 2024: 75}, Outlook.OUT_OF_REACH),  # what is too much stays
+        (dict.fromkeys(YEARS, 30), Outlook.DONE),
+    ],
+)
+def test_outlook_of_a_sum_that_must_be_exact(figures: dict[int, float], outlook: Outlook) -> None:
+    assert outlook_of(EXACT_SUM, figures)[0] is outlook
+
+
+ACCIDENTS = an_indicator(Measure.COUNT, comparator=Comparator.LESS, targets=dict.fromkeys(YEARS, Target(6.0)))
+EXACT_COUNT = replace(ACCIDENTS, comparator=Comparator.EQUAL)
+
+
+@pytest.mark.parametrize(
+    ("indicator", "now", "met", "due", "outlook"),
+    [
+        (ACCIDENTS, 4, 2, 2, Outlook.ON_COURSE),  # the other half of the year may bring more
+        (ACCIDENTS, 6, 2, 3, Outlook.AT_RISK),  # broken for good
+        (ACCIDENTS, 7, 2, 3, Outlook.AT_RISK),
+        (EXACT_COUNT, 5, 0, 2, Outlook.OUT_OF_REACH),
+        (EXACT_COUNT, 6, 0, 2, Outlook.OUT_OF_REACH),
+        (EXACT_COUNT, 7, 0, 3, Outlook.OUT_OF_REACH),
+    ],
+)
+def test_half_a_year_under_a_ceiling_is_not_decided(
+    indicator: Indicator, now: float, met: int, due: int, outlook: Outlook
+) -> None:
+    program = replace(a_program(indicator), units=(a_unit("A1"),))
+    facts = facts_of(("A1", 2023, 5, None), ("A1", 2024, 3, None), ("A1", 2025, now, None))
+    (prospect,) = prospects(program, HALF_2025, evaluate(program, HALF_2025, facts, NEAR), NEAR, AT_RISK)
+    assert (prospect.years_met, prospect.years_due, prospect.outlook) == (met, due, outlook)
+
+
+@pytest.mark.parametrize(("reported", "outlook"), [(11.0, Outlook.OUT_OF_REACH), (10.0, Outlook.UNKNOWN)])
+def test_a_ceiling_broken_by_a_few_unions_stays_broken(reported: float, outlook: Outlook) -> None:
+    program, when = a_program(CAP, units=[a_unit(f"A{n}") for n in range(1, 6)]), a_period(2023)
+    results = evaluate(program, when, facts_of(("A1", 2023, reported, None)), NEAR)
+    (prospect,) = prospects(program, when, results, NEAR, AT_RISK)
+    assert prospect.outlook is outlook
 
 
 def test_one_year_of_a_level_without_a_target_of_its_own() -> None:

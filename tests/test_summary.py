@@ -466,6 +466,26 @@ def test_above_the_threshold_sheets_hold_values_and_say_so(tmp_path: Path) -> No
             assert all(same(row.get(k), other.get(k)) for k in compared)
 
 
+@pytest.mark.parametrize(
+    ("measure", "comparator", "good"),
+    [
+        (Measure.YES_NO, Comparator.EQUAL, ">0)"),  # its form says Đạt for Có whatever the share asked of all
+        (Measure.GRADE, Comparator.EQUAL, ">0)"),
+        (Measure.YES_NO, Comparator.AT_LEAST, ">0)"),
+        (Measure.YES_NO, Comparator.AT_MOST, "=0)"),
+        (Measure.RATIO, Comparator.EQUAL, "F$16),9))"),
+    ],
+)
+def test_one_unions_choice_is_not_coloured_against_a_share_of_unions(
+    tmp_path: Path, measure: Measure, comparator: Comparator, good: str
+) -> None:
+    asked = indicator("1.1", measure, every_year(70), comparator=comparator, scale=GRADES, threshold="Tốt")
+    sheet = openpyxl.load_workbook(written(tmp_path, a_round(program=program(indicators=(asked,))).data))["Theo đơn vị"]
+    rules = [r.formula[0] for area in sheet.conditional_formatting for r in area.rules if "ISNUMBER" in r.formula[0]]
+    assert len(rules) == 3
+    assert rules[0].endswith(good), rules
+
+
 # --------------------------------------------------------------------------- text of unions
 
 

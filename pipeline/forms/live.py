@@ -52,8 +52,9 @@ def verdict(question: Question, year: int, own: dict[str, str], result: str, han
         assert indicator.scale and indicator.threshold
         cell, good = own["val"], indicator.scale.grades[: indicator.scale.grades.index(indicator.threshold) + 1]
         hit = ",".join(f'{cell}="{grade.replace(chr(34), chr(34) * 2)}"' for grade in good)
-        other = YesNo.NOT_CONCERNED.label
-        return f'=IF({cell}="","",IF({cell}="{other}","{NOT_APPLICABLE}",IF(OR({hit}),"{MET}","{NOT_MET}")))'
+        other, verdicts = YesNo.NOT_CONCERNED.label, (f'"{MET}"', f'"{NOT_MET}"')
+        held = ",".join(reversed(verdicts) if indicator.comparator.lower_is_better else verdicts)
+        return f'=IF({cell}="","",IF({cell}="{other}","{NOT_APPLICABLE}",IF(OR({hit}),{held})))'
     if indicator.measure is Measure.RATIO:
         num, den = own["num"], own.get("den") or own["base"]
         held = _compare(result, target, indicator.comparator, 100 if indicator.is_percent else 1, handed)

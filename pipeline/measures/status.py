@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from pipeline.program.model import Target
-from pipeline.program.words import Comparator, Status
+from pipeline.program.model import Indicator, Target
+from pipeline.program.words import Comparator, Measure, Status
 
 PRECISION = 9  # decimals; what binary fractions leave beyond them is no difference
+GROWING = (Measure.COUNT, Measure.PER_UNIT)  # what happened in a year adds up until its end
 
 
 def status_of(value: float, target: Target, comparator: Comparator, near: float) -> Status:
     """Exceeded, met, near (within the share `near` of the target) or not met.
 
     A range is met from its lower end and exceeded above its upper end. '>' and '<' are met only beyond the target.
+    '=' is met by the target alone: what lies above is `too_high`, and no better than what lies below.
     Values are compared to PRECISION decimals: 0.57 / 1 is 57 % although 100 * 0.57 is a trifle less.
     """
     value, low = round(value, PRECISION), round(target.low, PRECISION)
@@ -35,6 +37,39 @@ def status_of(value: float, target: Target, comparator: Comparator, near: float)
     if value == low and comparator is Comparator.AT_LEAST:
         return Status.MET
     return _short(value >= round(low * near, PRECISION))
+
+
+def status_of_union(indicator: Indicator, value: float, target: Target, near: float) -> Status:
+    """One union's own result against the target it is held to.
+
+    A choice is met or not: the target is the share of unions that have to choose well, not a share of this one.
+    """
+    if indicator.measure.is_choice:
+        return Status.MET if (value > 0) != indicator.comparator.lower_is_better else Status.NOT_MET
+    return status_of(value, target, indicator.comparator, near)
+
+
+def too_high(indicator: Indicator, value: float, target: Target) -> bool:
+    """Whether a result misses a target of '=' from above."""
+    return indicator.comparator is Comparator.EQUAL and round(value, PRECISION) > round(target.low, PRECISION)
+
+
+def broken(indicator: Indicator, value: float, target: Target) -> bool:
+    """Whether a sum is beyond what was allowed: what is added later cannot take it back."""
+    if indicator.measure not in GROWING:
+        return False
+    if indicator.comparator.lower_is_better:
+        return not status_of(value, target, indicator.comparator, 1.0).reached
+    return too_high(indicator, value, target)
+
+
+def undecided(indicator: Indicator, value: float, target: Target) -> bool:
+    """Whether a sum that still grows may yet come out otherwise: short of its target, or within its ceiling so far."""
+    if indicator.measure not in GROWING:
+        return False
+    if indicator.comparator.lower_is_better or indicator.comparator is Comparator.EQUAL:
+        return not broken(indicator, value, target)
+    return not status_of(value, target, indicator.comparator, 1.0).reached
 
 
 def _short(within_band: bool) -> Status:

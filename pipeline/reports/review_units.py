@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pipeline.consolidation import Consolidation, RosterLine
 from pipeline.measures.pairs import Pair
 from pipeline.measures.rollup import expected_units
-from pipeline.measures.status import status_of
+from pipeline.measures.status import status_of_union
 from pipeline.program.model import Indicator, Target
 from pipeline.program.words import Accrual, Measure, Reporter, Status
 from pipeline.reports.charts import Bar, Chart, Look
@@ -94,7 +94,7 @@ def _rating(asked: Asked, unit: str, pair: Pair | None, near: float) -> Status:
     value = asked.indicator.value(pair.numerator, pair.denominator)
     if value is None:
         return Status.NOT_APPLICABLE
-    return status_of(value, target, asked.indicator.comparator, near)
+    return status_of_union(asked.indicator, value, target, near)
 
 
 def answer(indicator: Indicator, pair: Pair | None) -> str:

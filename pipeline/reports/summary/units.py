@@ -183,7 +183,7 @@ def _colours(grid: Grid) -> None:
         if own_col is not None:
             own = xl_rowcol_to_cell(grid.first, own_col, col_abs=True)
             low = f"IF(ISNUMBER({own}),{own},{low if i.measure.has_denominator else quoted('')})"
-        met, near = _reached(i.comparator, f"ROUND({cell},9)", f"ROUND({low},9)")
+        met, near = _reached(i, f"ROUND({cell},9)", f"ROUND({low},9)")
         due = f"ISNUMBER({cell}),ISNUMBER({low})"
         area = (grid.first, col, grid.last, col)
         grid.sheet.colour(area, f"AND({due},{met})", GOOD)
@@ -191,8 +191,11 @@ def _colours(grid: Grid) -> None:
         grid.sheet.colour(area, f"AND({due},NOT({met}),NOT({near}))", BAD)
 
 
-def _reached(comparator: Comparator, value: str, low: str) -> tuple[str, str]:
-    """(met or exceeded, near) as conditions on one union's value."""
+def _reached(indicator: Indicator, value: str, low: str) -> tuple[str, str]:
+    """(met or exceeded, near) as conditions on one union's value: measures/status.status_of_union."""
+    comparator = indicator.comparator
+    if indicator.measure.is_choice:
+        return f"{value}{'=' if comparator.lower_is_better else '>'}0", "FALSE"
     if comparator is Comparator.EQUAL:
         return f"{value}={low}", f"ABS({value}-{low})<=ROUND(ABS({low})*(1-{NEAR_NAME}),9)"
     if comparator.lower_is_better:
