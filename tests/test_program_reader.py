@@ -410,6 +410,30 @@ def test_names_spelt_twice_are_asked_about_and_taken_as_they_are(tmp_path: Path)
     assert {u.cluster for u in program.units} == {"Cụm số 2", "Cụm thi đua số 2", "Cụm 3"}
 
 
+@pytest.mark.parametrize(
+    ("measure", "changes", "why"),
+    [
+        ("Có/Không", {"targets": {2024: 70}}, "mức giao 70%"),
+        ("Tỷ lệ", {"targets": {2024: "70%"}, "base": "doan_vien"}, "mức giao 70%"),
+        ("Có/Không", {"targets": {2023: 100}, "term_target": 95, "accrual": "Mức đạt đến thời điểm"}, "mức giao 95%"),
+        ("Số lượng", {"targets": {2023: 10, 2025: 12}, "unit": "hộ"}, "mức giao tăng theo năm"),
+        ("Có/Không", {"targets": {2024: 100}}, None),
+        ("Có/Không", {"targets": {2024: 0}}, None),
+        ("Số lượng", {"targets": {2023: 1, 2024: 1}, "unit": "cuộc", "term_target": 3, "accrual": "Cộng dồn các năm"},
+         None),
+        ("Có/Không", {"targets": {2024: 70}, "comparator": "≥"}, None),
+    ],
+)  # fmt: skip
+def test_equal_where_at_least_is_likely_meant_is_asked_about(
+    tmp_path: Path, measure: str, changes: dict[str, object], why: str | None
+) -> None:
+    row = indicator("1.1", measure, **{"comparator": "=", **changes})
+    program = program_of(write_program(tmp_path / "p.xlsx", indicators=(row,)))
+    found = [(i.code, i.ref.sheet, i.ref.cell, i.expected) for i in program.warnings]
+    said = f"“≥” nếu cao hơn mức giao vẫn là đạt ({why})"
+    assert found == ([("P09", *at(I, "comparator", 5), said)] if why else [])
+
+
 # --------------------------------------------------------------------------- what staff do to a workbook
 
 

@@ -93,4 +93,11 @@ PROGRAM: tuple[IssueKind, ...] = (
     IssueKind("P06", _E, "Tham chiếu không có", "{expected}", "{hint}"),
     IssueKind("P07", _W, "Cột lạ, không dùng đến", "các cột của tệp mẫu", "Bỏ cột hoặc sửa tiêu đề nếu gõ nhầm."),
     IssueKind("P08", _W, "Có thể là một tên viết hai cách", "{expected}", "Hai tên khác nhau thật thì để nguyên."),
+    IssueKind(
+        "P09",
+        _W,
+        "So sánh “=”: kết quả cao hơn mức giao cũng là chưa đạt",
+        "“≥” nếu cao hơn mức giao vẫn là đạt ({expected})",
+        "Có phải muốn chọn “≥”? Đúng là phải bằng mức giao thì để nguyên.",
+    ),
 )

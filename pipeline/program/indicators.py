@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 
 from pipeline.program.cells import Record
 from pipeline.program.model import Base, Indicator, Scale, Target
 from pipeline.program.references import CODE, CODE_HINT, matching, unknown
 from pipeline.program.targets import check_ranges, target
 from pipeline.program.words import Accrual, Comparator, Measure, Reporter, Scope
-from pipeline.text import key
+from pipeline.text import key, number
 
 
 def indicator(
@@ -25,6 +26,8 @@ def indicator(
     if measure is None or comparator is None or scope is None or reporter is None or accrual is None:
         return None
     _check_targets(r, years, targets, term_target, comparator)
+    if comparator is Comparator.EQUAL:
+        _ask_about_equal(r, targets, term_target, percent=percent)
     if measure is Measure.RATIO:
         _check_denominator(r, scope, reporter, bases)
     if scope is Scope.OFFICE and reporter is not Reporter.OFFICE:
@@ -66,6 +69,20 @@ def _check_targets(
     given = [r[name] for name in (*map(str, years), "term_target")]
     if years and all(cell.empty for cell in given) and not any(cell.nowhere for cell in given[:-1]):
         r["term_target"].wrong("mức giao của ít nhất một năm hoặc của nhiệm kỳ")
+
+
+def _ask_about_equal(r: Record, targets: Mapping[int, Target], term_target: Target | None, *, percent: bool) -> None:
+    """Say '=' where '≥' is likely meant: before a share that can be exceeded, or targets that rise by the year."""
+    yearly = [targets[year].low for year in sorted(targets)]
+    open_shares = [low for low in (*yearly, *([term_target.low] if term_target else [])) if 0 < low < 100]
+    if percent and open_shares:
+        why = f"mức giao {number(min(open_shares))}%"
+    elif any(later > earlier for earlier, later in pairwise(yearly)):
+        why = "mức giao tăng theo năm"
+    else:
+        return
+    cell = r["comparator"]
+    cell.problems.add("P09", cell.sheet, cell.address, cell.value, cell.column.header, expected=why)
 
 
 def _check_denominator(r: Record, scope: Scope, reporter: Reporter, bases: Mapping[str, Base]) -> None:
