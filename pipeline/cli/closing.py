@@ -36,6 +36,7 @@ from pipeline.errors import PipelineError
 from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
 from pipeline.issues import Severity
 from pipeline.program.model import Period, Program
+from pipeline.reports.doubts import doubts_by_union
 from pipeline.settings import Settings
 from pipeline.steps import closing
 from pipeline.steps.held import record_path
@@ -67,6 +68,9 @@ def accept(
         if item.errors:
             said = f"  {item.unit.code} {item.unit.name}: duyệt dù còn {item.errors} lỗi; giá trị lỗi vẫn không tính."
             console.print(Text(said, style="yellow"))
+    if got.doubted:
+        said = f"  Duyệt dù {got.doubted}; vẫn được tính, báo cáo có ghi."
+        console.print(Text(said, style="yellow"))
     for code in got.absent:
         console.print(Text(f"  {code}: chưa có bản nộp nào đọc được.", style="yellow"))
     more = [f"{len(got.before)} bản đã duyệt từ trước"] if got.before else []
@@ -101,12 +105,13 @@ def close(
 
 
 def _unsettled(data: Consolidation) -> str:
-    """What is not in order in what is being closed: '3 lỗi số liệu (…), 5 bản nộp chưa duyệt'."""
+    """What is not in order in what is being closed: 'còn 3 lỗi (…); 5 bản nộp chưa duyệt; 2 số liệu …'."""
     errors = sum(i.severity is Severity.ERROR for i in data.issues)
     unapproved = sum(line.delivery.received and not line.accepted for line in data.roster)
     said = [f"còn {errors} lỗi (giá trị lỗi không tính)"] if errors else []
     said += [f"{unapproved} bản nộp chưa duyệt"] if unapproved else []
-    return ", ".join(said)
+    said += [doubted] if (doubted := doubts_by_union(data)) else []
+    return "; ".join(said)
 
 
 @app.command(cls=Command)

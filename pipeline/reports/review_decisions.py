@@ -10,6 +10,7 @@ import pandas as pd
 from pipeline.consolidation import Consolidation, DecisionLine
 from pipeline.intake.decisions import Action
 from pipeline.issues import CATALOGUE
+from pipeline.reports.doubts import doubts_by_subject
 from pipeline.reports.review_model import Block, Kind, ResultRow, Row, Table, YearsRow
 from pipeline.reports.review_notes import Footnote
 from pipeline.text import clean, number
@@ -47,9 +48,9 @@ def marked(data: Consolidation, table: Table) -> Table:
 
 
 def decision_blocks(data: Consolidation) -> Iterator[Block]:
-    """The numbered note; nothing when nothing was decided (or nothing that fits the files any more)."""
-    items = list(_merged(data))
-    if not items:
+    """What was decided, numbered, then what waits to be; nothing when there is neither."""
+    items, waiting = list(_merged(data)), doubts_by_subject(data)
+    if not items and not waiting:
         return
     yield Block(Kind.HEADING, TITLE)
     if data.corrected:
@@ -60,6 +61,8 @@ def decision_blocks(data: Consolidation) -> Iterator[Block]:
     if len(items) > MAX_LISTED:
         rest = number(len(items) - MAX_LISTED)
         yield Block(Kind.PARAGRAPH, f"… và {rest} quyết định khác, ghi đủ ở trang “Lỗi dữ liệu” của tệp tổng hợp.")
+    if waiting:
+        yield Block(Kind.PARAGRAPH, waiting)
 
 
 def _merged(data: Consolidation) -> Iterator[str]:

@@ -21,10 +21,12 @@ from pipeline.intake.decisions import Action
 from pipeline.intake.submission import Submission
 from pipeline.program.model import Period, Program
 from pipeline.reports.comparison import Compared, write_comparison
+from pipeline.reports.doubts import doubts_by_union
 from pipeline.settings import Settings
 from pipeline.steps.held import record_path
 from pipeline.steps.progress import Advance, quiet
-from pipeline.steps.returned import decisions_of, read_returns
+from pipeline.steps.returned import decisions_of
+from pipeline.steps.rounds import consolidate
 from pipeline.text import clean, suggest
 
 COMPARISON_FILE = "so-sanh.xlsx"
@@ -37,12 +39,16 @@ LATEST = "latest"
 
 @dataclass(frozen=True)
 class Accepted:
-    """Submissions accepted now, before, left aside for their errors, and the unions named that have none."""
+    """Submissions accepted now, before, left aside for their errors, and the unions named that have none.
+
+    `doubted`: which figures of those accepted now bear a warning that nobody has answered, in words.
+    """
 
     now: tuple[Submission, ...]
     before: tuple[Submission, ...]
     faulty: tuple[Submission, ...]
     absent: tuple[str, ...]
+    doubted: str = ""
 
 
 def accept(
@@ -61,7 +67,8 @@ def accept(
     who = _named(who)
     wanted = tuple(dict.fromkeys(_unit(program, code) for code in units))
     decisions = decisions_of(settings, program, period, today)
-    intake = read_returns(settings, program, period, decisions, advance)
+    read = consolidate(settings, program, period, today, advance)  # warnings may come of the other unions' figures
+    intake = read.intake
     held = approvals(intake, decisions)
     own = [s for s in intake.submissions if not wanted or s.unit.code in wanted]
     fresh = [s for s in own if not _exactly(held, s)]
@@ -75,6 +82,7 @@ def accept(
         tuple(s for s in own if _exactly(held, s)),
         tuple(s for s in fresh if s not in now),
         tuple(code for code in wanted if code not in there),
+        doubts_by_union(read.data, {s.unit.code for s in now}),
     )
 
 

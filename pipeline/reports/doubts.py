@@ -1,0 +1,72 @@
+"""Figures in the sums that bear a warning which nobody has answered or accepted one by one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+
+from pipeline.consolidation import Consolidation
+from pipeline.issues import CellRef, Issue, Severity
+from pipeline.text import number
+
+MAX_UNIONS = 10  # named one by one
+_UNLIKELY = "H"  # the area of the catalogue that doubts figures
+
+
+def doubts(data: Consolidation, units: Collection[str] | None = None) -> tuple[Issue, ...]:
+    """A warning for each such figure, by its cell: of forms that count, of these `units` where they are given.
+
+    That a submission was accepted as a whole answers nothing.
+    """
+    counted = {line.file for line in data.roster if line.delivery.received and line.file}
+    found: dict[CellRef, Issue] = {}
+    for item in data.issues:
+        doubted = item.severity is Severity.WARNING and item.code.startswith(_UNLIKELY) and bool(item.ref.cell)
+        if doubted and item.ref.file in counted and (units is None or item.unit in units):
+            found.setdefault(item.ref, item)
+    return tuple(found.values())
+
+
+def doubts_by_union(data: Consolidation, units: Collection[str] | None = None) -> str:
+    """'5 số liệu của 2 đơn vị còn cảnh báo chưa trả lời: YB05 (2), YB09 (3)'; nothing where there are none."""
+    found = Counter(item.unit for item in doubts(data, units))
+    if not found:
+        return ""
+    named = ", ".join(f"{unit} ({n})" for unit, n in sorted(found.items())[:MAX_UNIONS])
+    more = " …" if len(found) > MAX_UNIONS else ""
+    return f"{_how_many(found)} còn cảnh báo chưa trả lời: {named}{more}"
+
+
+def doubts_by_subject(data: Consolidation) -> str:
+    """'Còn 3 số liệu của 2 đơn vị … : chỉ tiêu 3.1 (2 số), Tổng số đoàn viên (1 số)'; nothing where there are none."""
+    items = doubts(data)
+    if not items:
+        return ""
+    subjects = Counter(_subjects(data, items))
+    order = [*(f"chỉ tiêu {i.code}" for i in data.program.indicators), *(b.label for b in data.program.bases)]
+    ranked = sorted(subjects, key=lambda s: (order.index(s) if s in order else len(order), s))
+    named = ", ".join(f"{subject} ({number(subjects[subject])} số)" for subject in ranked)
+    whole = _how_many(Counter(item.unit for item in items))
+    return f"Còn {whole} có cảnh báo chưa được đơn vị trả lời hay cơ quan chấp nhận, vẫn được tính: {named}."
+
+
+def _how_many(found: Mapping[str, int]) -> str:
+    return f"{number(sum(found.values()))} số liệu của {number(len(found))} đơn vị"
+
+
+def _subjects(data: Consolidation, items: Iterable[Issue]) -> Iterable[str]:
+    """What each is a figure of: an indicator or a base quantity."""
+    labels = {b.code: b.label for b in data.program.bases}
+    known: dict[CellRef, str] = {}
+    for frame, column in ((data.bases, "base"), (data.facts, "indicator")):
+        for code, *place in frame[[column, "file", "sheet", "cell"]].itertuples(index=False, name=None):
+            known[CellRef(*place)] = labels.get(code) or f"chỉ tiêu {code}"
+    for item in items:
+        yield known.get(item.ref) or _said(data, item.what)
+
+
+def _said(data: Consolidation, what: str) -> str:
+    """An indicator by its code among the words of a warning (of a denominator's cell), or those words."""
+    words = what.replace(",", " ").split()
+    code = next((word for word in words if word in data.program.indicator_by_code), "")
+    return f"chỉ tiêu {code}" if code else what

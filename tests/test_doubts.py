@@ -1,0 +1,63 @@
+"""Large warnings that nobody has answered leave a trace: on screen where forms are taken, and in the report."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from pipeline.reports.doubts import MAX_UNIONS, doubts, doubts_by_union
+from pipeline.reports.review_decisions import decision_blocks
+from tests import test_closing
+from tests.programs import CODE
+from tests.test_cli import Runner
+from tests.test_closing import WHO, Space
+
+space, run = test_closing.space, test_closing.run  # the fixtures
+AS_TARGETED = {"I_3_1_2024_val": 30}  # what all unions together are to do: H04
+SAID = "1 số liệu của 1 đơn vị còn cảnh báo chưa trả lời: A05 (1)"
+NOTED = (
+    "Còn 1 số liệu của 1 đơn vị có cảnh báo chưa được đơn vị trả lời hay cơ quan chấp nhận, vẫn được tính: "
+    "chỉ tiêu 3.1 (1 số)."
+)
+
+
+def notes(space: Space) -> list[str]:
+    """The report's notes on the figures."""
+    return [b.text for b in decision_blocks(space.read()) if isinstance(b.text, str)]
+
+
+def test_accepting_a_submission_answers_no_warning(space: Space) -> None:
+    space.put("A05", AS_TARGETED)
+    assert space.accept("A01").doubted == ""
+    assert space.accept().doubted == SAID
+    assert notes(space) == ["Ghi chú về xử lý số liệu", NOTED]
+    space.decide({"action": "Chấp nhận cảnh báo", "unit": "A05", "code": "H04", "reason": "đã hỏi", "who": WHO})
+    assert not doubts(space.read())
+    assert not any("Còn" in text for text in notes(space))
+
+
+def test_forms_that_do_not_count_are_not_doubted(space: Space) -> None:
+    space.put("A05", AS_TARGETED)
+    assert doubts(space.read())
+    assert not doubts(space.read(accepted_only=True))
+    assert not doubts(space.read(), {"A01"})
+
+
+def test_many_unions_are_counted_not_named(space: Space) -> None:
+    space.put("A05", AS_TARGETED)
+    data = space.read()
+    (found,) = doubts(data)
+    issues = tuple(
+        replace(found, ref=found.ref._replace(cell=f"E{n}"), unit=f"X{n:02d}") for n in range(1, MAX_UNIONS + 3)
+    )
+    said = doubts_by_union(replace(data, issues=issues))
+    assert said.startswith(f"{MAX_UNIONS + 2} số liệu của {MAX_UNIONS + 2} đơn vị")
+    assert said.endswith(f"X{MAX_UNIONS:02d} (1) …")
+
+
+@pytest.mark.parametrize("command", ["accept", "close", "review"])
+def test_the_screen_names_them(space: Space, run: Runner, command: str) -> None:
+    space.put("A05", AS_TARGETED)
+    words = {"accept": ["--all", "--by", WHO], "close": ["--by", WHO], "review": []}[command]
+    assert SAID in run(command, "-p", CODE, "-k", "2024", "-w", space.settings.workspace, *words).out
