@@ -56,11 +56,7 @@ def too_high(indicator: Indicator, value: float, target: Target) -> bool:
 
 def broken(indicator: Indicator, value: float, target: Target) -> bool:
     """Whether a sum is beyond what was allowed: what is added later cannot take it back."""
-    if indicator.measure not in GROWING:
-        return False
-    if indicator.comparator.lower_is_better:
-        return not status_of(value, target, indicator.comparator, 1.0).reached
-    return too_high(indicator, value, target)
+    return indicator.measure is Measure.COUNT and _beyond(indicator, value, target)
 
 
 def undecided(indicator: Indicator, value: float, target: Target) -> bool:
@@ -68,8 +64,14 @@ def undecided(indicator: Indicator, value: float, target: Target) -> bool:
     if indicator.measure not in GROWING:
         return False
     if indicator.comparator.lower_is_better or indicator.comparator is Comparator.EQUAL:
-        return not broken(indicator, value, target)
+        return not _beyond(indicator, value, target)
     return not status_of(value, target, indicator.comparator, 1.0).reached
+
+
+def _beyond(indicator: Indicator, value: float, target: Target) -> bool:
+    if indicator.comparator.lower_is_better:
+        return not status_of(value, target, indicator.comparator, 1.0).reached
+    return too_high(indicator, value, target)
 
 
 def _short(within_band: bool) -> Status:

@@ -11,7 +11,17 @@ from pipeline.measures.outlook import RULES
 from pipeline.program.model import Target
 from pipeline.program.words import Accrual, Outlook, Status
 from pipeline.reports.charts import Bar, Chart, Course, Line, Look, Stacks, chunks
-from pipeline.reports.review_figures import BLANK, amount, gap, projected, shortened, shown, spaced, target_words
+from pipeline.reports.review_figures import (
+    BLANK,
+    above_range,
+    amount,
+    gap,
+    projected,
+    shortened,
+    shown,
+    spaced,
+    target_words,
+)
 from pipeline.reports.review_kinds import PROPOSING
 from pipeline.reports.review_model import Block, Column, Grid, GridRow, Kind
 from pipeline.reports.review_proposals import RULE, may_be_raised, needs_adjustment, proposal
@@ -227,7 +237,8 @@ def _projection(item: Standing) -> str:
     prospect = item.prospect
     if prospect.projection is None or prospect.target is None:
         return BLANK
-    return spaced(projected(item.indicator, prospect.projection, prospect.target))
+    above = " (vượt khoảng giao)" if above_range(prospect.projection, prospect.target) else ""
+    return spaced(projected(item.indicator, prospect.projection, prospect.target)) + above
 
 
 def _outlook_charts(items: Sequence[Standing], listed: str) -> Iterator[Block]:

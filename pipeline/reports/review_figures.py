@@ -11,6 +11,7 @@ from pipeline.program.model import Indicator, Target
 from pipeline.program.words import Accrual, Comparator
 from pipeline.text import number
 
+ABOVE_RANGE = ", vượt đầu cao của khoảng giao"
 BLANK = "–"  # a figure that is not known; never 0
 
 _IN_BRACKETS = re.compile(r"\s*\([^)]*\)")
@@ -94,6 +95,11 @@ def gap(indicator: Indicator, value: float, target: Target) -> str:
     apart = abs(printed(value) - printed(bound)) or abs(value - bound)
     unit = "điểm phần trăm" if indicator.is_percent else indicator.unit
     return f"{shown(round(apart, 6), Target(0.0))} {unit}"
+
+
+def above_range(value: float, target: Target) -> bool:
+    """Whether a figure is beyond the upper end of a range."""
+    return target.high is not None and printed(value) > printed(target.high)
 
 
 def pair_text(result: Result) -> str:

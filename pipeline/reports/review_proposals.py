@@ -35,6 +35,8 @@ def proposal(item: Standing) -> str:
     if may_be_raised(item):
         assert item.prospect.projection is not None
         return f"Xem xét nâng lên {amount(item.indicator, rounded_down(item.prospect.projection))}"
+    if item.too_high:
+        return "Xem xét lại mức giao hoặc cách so sánh “=”"
     if item.prospect.outlook is Outlook.AT_RISK:
         return f"Giữ chỉ tiêu; {_effort(item)}"
     return _lowered(item)

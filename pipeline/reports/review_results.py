@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from pipeline.consolidation import Consolidation
+from pipeline.measures import status
 from pipeline.measures.outlook import Prospect
 from pipeline.measures.results import Result
 from pipeline.program.model import Indicator, Period, Target
@@ -45,6 +47,25 @@ class Standing:
     def half(self) -> bool:
         """Whether the result covers half a year only."""
         return self.period.kind is PeriodKind.HALF_YEAR and self.result.year == self.period.years[-1]
+
+    @property
+    def too_high(self) -> bool:
+        """Whether the result misses a target of '=' from above."""
+        return self._against(status.too_high)
+
+    @property
+    def broken(self) -> bool:
+        """Whether the result is a sum beyond what was allowed, which no later figure takes back."""
+        return self._against(status.broken)
+
+    @property
+    def undecided(self) -> bool:
+        """Whether the target's time is not over and the rest of it may still turn the result."""
+        return self.still_open and self._against(status.undecided)
+
+    def _against(self, holds: Callable[[Indicator, float, Target], bool]) -> bool:
+        value, target = self.result.value, self.result.target
+        return value is not None and target is not None and holds(self.indicator, value, target)
 
 
 def term_over(data: Consolidation) -> bool:

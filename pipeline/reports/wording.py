@@ -14,9 +14,10 @@ from pipeline.program.model import Indicator
 from pipeline.program.words import Accrual, Comparator, Measure, Outlook, Reporter, Status
 from pipeline.reports.review_extremes import End
 from pipeline.reports.review_figures import (
+    ABOVE_RANGE,
+    above_range,
     amount,
     coverage_note,
-    gap,
     listed,
     pair_text,
     printed,
@@ -26,7 +27,8 @@ from pipeline.reports.review_figures import (
 )
 from pipeline.reports.review_notes import Footnote, Noted, Part
 from pipeline.reports.review_results import Standing
-from pipeline.reports.wording_phrases import KEEP, LOWER_VERDICTS, OUTLOOK_WORDS, STATUS_WORDS, VERDICTS
+from pipeline.reports.wording_phrases import KEEP, OUTLOOK_WORDS, STATUS_WORDS, TOO_HIGH_OUTLOOK
+from pipeline.reports.wording_verdict import verdict
 from pipeline.text import number, percent
 
 
@@ -61,8 +63,8 @@ def _result_clause(item: Standing, turn: int) -> tuple[Part, ...]:
         return (f"{_when(item)} không có đơn vị nào thuộc đối tượng, không áp dụng", *_covered(item))
     if status is Status.NOT_DUE:
         return _not_due(item)
-    verdict = _verdict(item, turn)
-    return (f"{_when(item)} {_figures(item)}{', ' if verdict else ''}{verdict}", *_covered(item))
+    said = verdict(item, turn)
+    return (f"{_when(item)} {_figures(item)}{', ' if said else ''}{said}", *_covered(item))
 
 
 def _no_data(item: Standing) -> tuple[Part, ...]:
@@ -145,23 +147,6 @@ def _fulfilled(item: Standing, result: Result, goal: str) -> str:
         return f"{amount(indicator, result.value, target)} ({goal} là {target_words(indicator, target)})"
     share = percent(100 * result.value / target.low)
     return f"{shown(result.value, target)}/{number(target.low)} {indicator.unit}, đạt {share} {goal}"
-
-
-def _verdict(item: Standing, turn: int) -> str:
-    indicator, status = item.indicator, item.result.status
-    if not indicator.measure.has_denominator and not item.result.complete and not status.reached:
-        return "" if item.still_open else "chưa đạt chỉ tiêu nếu chỉ tính các đơn vị đã báo cáo"
-    assert item.result.value is not None and item.result.target is not None
-    short = gap(indicator, item.result.value, item.result.target)
-    if item.still_open and not status.reached and not indicator.comparator.lower_is_better:
-        left = "nhiệm kỳ" if item.result.year is None else f"năm {item.result.year}"
-        if indicator.is_percent:
-            return f"còn thấp hơn chỉ tiêu {short}, thời hạn đến hết {left}"
-        return f"còn {short} phải thực hiện đến hết {left}"
-    if indicator.comparator is Comparator.RANGE and status is Status.MET:
-        return "nằm trong khoảng chỉ tiêu đề ra"
-    table = LOWER_VERDICTS if indicator.comparator.lower_is_better else VERDICTS
-    return table[status][turn % len(table[status])].format(gap=short)
 
 
 def _not_due(item: Standing) -> tuple[Part, ...]:
@@ -266,9 +251,12 @@ def _outlook(item: Standing, turn: int) -> str:
     text = ways[turn % len(ways)]
     if prospect.outlook is Outlook.AT_RISK and item.result.status.reached and item.indicator.accrual is Accrual.ANNUAL:
         text = KEEP[turn % len(KEEP)]
+    if prospect.outlook in (Outlook.AT_RISK, Outlook.OUT_OF_REACH) and item.too_high:
+        text = TOO_HIGH_OUTLOOK
     if prospect.projection is not None and prospect.target is not None and prospect.outlook is not Outlook.DONE:
         text += f"; dự báo cuối nhiệm kỳ đạt {projected(item.indicator, prospect.projection, prospect.target)}"
         text += f" (mức giao {target_words(item.indicator, prospect.target)})"
+        text += ABOVE_RANGE if above_range(prospect.projection, prospect.target) else ""
     return text
 
 
@@ -291,10 +279,13 @@ def summary(items: tuple[Standing, ...], year: int) -> str:
     parts = [f"Chương trình có {len(items)} chỉ tiêu."]
     if this:
         span = f"6 tháng đầu năm {year}, so với mức giao cả năm, có" if half else f"Năm {year} có"
-        parts.append(f"{span} {len(this)} chỉ tiêu đến kỳ đánh giá: {tally(_counts(this))}{_share(this)}.")
+        parts.append(
+            f"{span} {len(this)} chỉ tiêu đến kỳ đánh giá: {tally(_counts(this))}{_share(this)}{_kept_so_far(this)}."
+        )
     if term:
         open_note = " (mức này tính đến hết nhiệm kỳ)" if any(i.still_open for i in term) else ""
-        parts.append(f"{len(term)} chỉ tiêu đối chiếu với mức giao của cả nhiệm kỳ{open_note}: {tally(_counts(term))}.")
+        counted = f"{tally(_counts(term))}{_kept_so_far(term)}"
+        parts.append(f"{len(term)} chỉ tiêu đối chiếu với mức giao của cả nhiệm kỳ{open_note}: {counted}.")
     if past:
         codes = ", ".join(i.indicator.code for i in past)
         parts.append(f"{len(past)} chỉ tiêu chỉ giao cho năm trước ({codes}): {tally(_counts(past))}.")
@@ -305,6 +296,11 @@ def summary(items: tuple[Standing, ...], year: int) -> str:
 
 def _counts(items: list[Standing]) -> Counter[Status]:
     return Counter(i.result.status for i in items)
+
+
+def _kept_so_far(items: list[Standing]) -> str:
+    codes = [i.indicator.code for i in items if i.undecided and i.result.status.reached]
+    return f" (tính đến nay, còn có thể thay đổi: {', '.join(codes)})" if codes else ""
 
 
 def _share(items: list[Standing]) -> str:

@@ -31,7 +31,7 @@ def group_paragraph(items: Sequence[Standing], turn: int) -> str:
     if all(item.result.status.reached for item in items):
         outcomes = {item.result.status for item in items}
         how = STATUS_WORDS[outcomes.pop()] if len(outcomes) == 1 else "đạt và vượt"
-        text = _ALL[way].format(n=n, how=how)
+        text = _ALL[way].format(n=n, how=how) + (_held_against(items) if any(i.undecided for i in items) else "")
     elif len({item.result.status for item in items}) == 1:
         text = f"Cả {n} chỉ tiêu của nhóm {STATUS_WORDS[items[0].result.status]}{_held_against(items)}"
     else:
@@ -60,22 +60,28 @@ def _standing_out(items: Sequence[Standing], way: int) -> list[str]:
     """The target exceeded the most and the one missed by the most, of those whose time is over."""
     rated = [i for i in items if i.result.status in _RATED and not i.still_open and _fair(i)]
     above = [i for i in rated if i.result.status is Status.EXCEEDED]
-    below = [i for i in rated if not i.result.status.reached]
+    below = [i for i in rated if not i.result.status.reached and not i.too_high]
     out = []
     if above:
         best = max(above, key=_distance)
-        out.append(f"{_BEST[way]} chỉ tiêu {_figure(best)}, vượt {_gap(best)}")
+        beyond = "thấp hơn mức tối đa" if best.indicator.comparator.lower_is_better else "vượt"
+        out.append(f"{_BEST[way]} chỉ tiêu {_figure(best)}, {beyond} {_gap(best)}")
     if below:
         worst = max(below, key=_distance)
         beyond = "cao hơn mức tối đa" if worst.indicator.comparator.lower_is_better else "còn thiếu"
-        out.append(f"{_WORST[way]} chỉ tiêu {_figure(worst)}, {beyond} {_gap(worst)}")
+        short = _gap(worst)
+        out.append(f"{_WORST[way]} chỉ tiêu {_figure(worst)}" + (f", {beyond} {short}" if short else ""))
     return out
 
 
 def _fair(item: Standing) -> bool:
     """A number some unions have not given yet is no failure, and a target of 0 is no measure."""
-    whole = item.indicator.measure.has_denominator or item.result.complete or item.result.status.reached
-    return whole and item.result.target is not None and bool(item.result.target.low)
+    settled = item.result.complete or item.result.status.reached or item.broken
+    return (
+        (item.indicator.measure.has_denominator or settled)
+        and item.result.target is not None
+        and bool(item.result.target.low)
+    )
 
 
 def _distance(item: Standing) -> float:

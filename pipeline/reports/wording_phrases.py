@@ -29,6 +29,18 @@ LOWER_VERDICTS: dict[Status, tuple[str, ...]] = {
     Status.NEAR: ("cao hơn mức tối đa {gap}, gần đạt chỉ tiêu", "gần đạt chỉ tiêu, còn cao hơn mức tối đa {gap}"),
     Status.NOT_MET: ("chưa đạt chỉ tiêu, cao hơn mức tối đa {gap}", "cao hơn mức tối đa {gap}, chưa đạt chỉ tiêu"),
 }
+# '=' is met by the target alone; what lies above it is no shortfall.
+TOO_HIGH_VERDICTS: dict[Status, tuple[str, ...]] = {
+    Status.NEAR: (
+        "cao hơn mức giao {gap}; chỉ tiêu đặt “=” nên tính là gần đạt",
+        "gần đạt theo mức “=”, cao hơn mức giao {gap}",
+    ),
+    Status.NOT_MET: (
+        "cao hơn mức giao {gap}; chỉ tiêu đặt “=” nên chưa tính là đạt",
+        "chưa đạt theo mức “=”, cao hơn mức giao {gap}",
+    ),
+}
+TOO_HIGH_OUTLOOK = "cần xem lại mức giao hoặc cách so sánh “=”, vì kết quả cao hơn mức giao"
 STATUS_WORDS = {
     Status.EXCEEDED: "vượt",
     Status.MET: "đạt",

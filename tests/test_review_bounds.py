@@ -1,0 +1,165 @@
+"""What the report says where a target is a ceiling, a range or exactly '=', and of forecasts that would leave them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from pipeline.program.model import Indicator, Period, Program, Target
+from pipeline.program.words import Accrual, Comparator, Measure, Outlook, Status
+from pipeline.reports.review_completion import completion_blocks
+from pipeline.reports.review_proposals import proposal
+from pipeline.reports.review_results import Standing, standings
+from pipeline.reports.review_units import asked_indicators, pairs_of_year, ratings
+from pipeline.reports.wording import sentence, summary
+from pipeline.reports.wording_groups import group_paragraph
+from tests.footnotes import spoken
+from tests.reviews import ANNUAL, HALF, MID, PROGRAM, UNITS, Fact, consolidate, indicator, yearly
+
+SHARE = indicator("1.1", Measure.YES_NO, comparator=Comparator.EQUAL, targets=yearly(70))
+RATIO = indicator("1.1", Measure.RATIO, comparator=Comparator.EQUAL, targets=yearly(70), base=None)
+COUNT = indicator("1.1", Measure.COUNT, comparator=Comparator.EQUAL, targets=yearly(20), unit="cuộc")
+ACCIDENTS = indicator("1.1", Measure.COUNT, comparator=Comparator.LESS, targets=yearly(6), unit="vụ")
+FINES = replace(ACCIDENTS, comparator=Comparator.AT_MOST)
+HOUSES = indicator(
+    "1.1", Measure.COUNT, comparator=Comparator.RANGE, targets={}, term_target=Target(20, 25), unit="nhà",
+    accrual=Accrual.CUMULATIVE,
+)  # fmt: skip
+
+
+def program_of(one: Indicator) -> Program:
+    return replace(PROGRAM, indicators=(one,), other_targets=())
+
+
+def item_of(one: Indicator, facts: Sequence[Fact], period: Period = ANNUAL) -> Standing:
+    (item,) = standings(consolidate(program_of(one), period, facts))
+    return item
+
+
+def said(item: Standing, turn: int = 0) -> str:
+    return spoken(sentence(item, turn))
+
+
+def choices(yes: int) -> list[Fact]:
+    return [(u.code, "1.1", 2025, float(n < yes), 1.0) for n, u in enumerate(UNITS)]
+
+
+def years(**figures: float) -> list[Fact]:
+    """One union's figures of years, none from the others: y2025=4."""
+    return [("U01", "1.1", int(year[1:]), value, None) for year, value in figures.items()]
+
+
+def everyones(**figures: float) -> list[Fact]:
+    """The same figures of years, and 0 from every other union."""
+    return years(**figures) + [(u.code, "1.1", int(y[1:]), 0, None) for u in UNITS[1:] for y in figures]
+
+
+# --------------------------------------------------------------------------- exactly
+
+
+@pytest.mark.parametrize("turn", range(6))
+@pytest.mark.parametrize("period", [ANNUAL, HALF, MID], ids=lambda p: p.code)
+@pytest.mark.parametrize(
+    ("one", "facts", "gap"),
+    [
+        (SHARE, choices(9), "20 điểm phần trăm"),
+        (SHARE, choices(3)[:4], "5 điểm phần trăm"),  # 75 %: nearly
+        (RATIO, [("U01", "1.1", 2025, 250.0, 300.0)], "13,33 điểm phần trăm"),
+        (COUNT, everyones(y2025=23), "3 cuộc"),
+        (COUNT, years(y2025=23), "3 cuộc"),  # unions that are missing only add to it
+    ],
+)
+def test_above_an_exact_target_nothing_is_missing(
+    one: Indicator, facts: list[Fact], gap: str, period: Period, turn: int
+) -> None:
+    item = item_of(one, facts, period)
+    text = said(item, turn) + group_paragraph([item], turn)
+    assert not item.result.status.reached
+    assert f"cao hơn mức giao {gap}" in text
+    for wrong in ("còn thiếu", "thấp hơn", "Cần tập trung", "cần tập trung", "phải thực hiện", "Còn khó khăn"):
+        assert wrong not in text
+    if item.prospect.outlook in (Outlook.AT_RISK, Outlook.OUT_OF_REACH):
+        assert "Cần xem lại mức giao hoặc cách so sánh “=”" in text
+        assert proposal(item) == "Xem xét lại mức giao hoặc cách so sánh “=”"
+
+
+def test_below_an_exact_target_it_is_missing() -> None:
+    item = item_of(RATIO, [("U01", "1.1", 2025, 150.0, 300.0)])
+    assert "còn thiếu 20 điểm phần trăm" in said(item)
+    assert "còn thiếu 20 điểm phần trăm" in group_paragraph([item], 0)
+
+
+def test_one_union_answers_yes_or_no_not_a_share() -> None:
+    data = consolidate(program_of(SHARE), ANNUAL, choices(9))
+    asked, pairs = asked_indicators(data), pairs_of_year(data)
+    found = [dict(ratings(data, line, asked, pairs)) for line in data.unit_roster]
+    assert found == [{Status.MET: 1}] * 9 + [{Status.NOT_MET: 1}]
+
+
+# --------------------------------------------------------------------------- ceilings
+
+
+def test_half_a_year_under_a_ceiling_is_not_yet_kept() -> None:
+    item = item_of(ACCIDENTS, everyones(y2023=3, y2024=5, y2025=4), HALF)
+    text = said(item)
+    assert "đến nay chưa vượt mức tối đa, thời hạn đến hết năm 2025" in text
+    assert "Cả 2 năm đã đến kỳ đều đạt mức giao" in text
+    assert group_paragraph([item], 0).endswith("đạt, so với mức giao của cả năm.")
+    assert summary((item,), 2025).endswith(" (tính đến nay, còn có thể thay đổi: 1.1).")
+
+
+def test_a_whole_year_under_a_ceiling_is_kept() -> None:
+    item = item_of(ACCIDENTS, everyones(y2023=3, y2024=5, y2025=4))
+    assert "Cả 3 năm đã đến kỳ đều đạt mức giao" in said(item)
+    assert "tính đến nay" not in summary((item,), 2025)
+
+
+@pytest.mark.parametrize("period", [ANNUAL, HALF, MID], ids=lambda p: p.code)
+@pytest.mark.parametrize("facts", [years(y2025=7), everyones(y2025=7)], ids=["some", "all"])
+def test_a_broken_ceiling_stays_broken_whoever_is_missing(period: Period, facts: list[Fact]) -> None:
+    item = item_of(FINES, facts, period)
+    text = said(item)
+    assert "chưa đạt chỉ tiêu, cao hơn mức tối đa 1 vụ" in text
+    assert "nếu chỉ tính" not in text
+    if period is not HALF:
+        assert "cao hơn mức tối đa 1 vụ" in group_paragraph([item], 0)
+
+
+def test_a_figure_on_a_bound_it_must_not_touch() -> None:
+    item = item_of(ACCIDENTS, everyones(y2025=6))
+    assert "bằng mức giao, chưa đạt vì chỉ tiêu là dưới 6 vụ" in said(item)
+    assert group_paragraph([item], 0).endswith("1.1: 6 vụ (chỉ tiêu dưới 6 vụ).")
+
+
+def test_the_best_under_a_ceiling_is_below_it() -> None:
+    text = group_paragraph([item_of(FINES, everyones(y2025=2))], 0)
+    assert text.endswith("1.1: 2 vụ (chỉ tiêu không quá 6 vụ), thấp hơn mức tối đa 4 vụ.")
+
+
+# --------------------------------------------------------------------------- forecasts
+
+
+def test_a_forecast_above_a_range_says_so() -> None:
+    data = consolidate(program_of(HOUSES), MID, everyones(y2023=6, y2024=6, y2025=7))
+    (item,) = standings(data)
+    assert item.prospect.outlook is Outlook.ON_COURSE
+    expected = "; dự báo cuối nhiệm kỳ đạt 32 nhà (mức giao 20 - 25 nhà), vượt đầu cao của khoảng giao."
+    assert said(item).endswith(expected)
+    tables = [b.grid for b in completion_blocks(data, [item]) if b.grid]
+    assert any("32 nhà (vượt khoảng giao)" in row.cells for grid in tables for row in grid.rows)
+
+
+def test_a_forecast_within_a_range_is_left_alone() -> None:
+    item = item_of(HOUSES, everyones(y2023=4, y2024=5, y2025=5), MID)
+    assert said(item).endswith("; dự báo cuối nhiệm kỳ đạt 23 nhà (mức giao 20 - 25 nhà).")
+
+
+def test_nothing_impossible_is_foretold() -> None:
+    level = indicator("1.1", Measure.RATIO, accrual=Accrual.LEVEL, targets={}, term_target=Target(60.0), base=None)
+    falling = [(u.code, "1.1", y, a, 100.0) for u in UNITS for y, a in ((2024, 50.0), (2025, 10.0))]
+    text = said(item_of(level, falling, MID))
+    assert "khó hoàn thành" in text.lower() and "dự báo" not in text
+    half = [(u.code, "1.1", y, a, 100.0) for u in UNITS for y, a in ((2024, 50.0), (2025, 40.0))]
+    assert "dự báo" not in said(item_of(level, half, HALF))
