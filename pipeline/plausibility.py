@@ -84,10 +84,7 @@ def changed_head_count(data: Round) -> Iterator[Issue]:
 
 
 def changed_figure(data: Round) -> Iterator[Issue]:
-    """Số hiện có, số phát sinh cả năm, tử số và mẫu số hỏi riêng của tỷ lệ tăng hoặc giảm nhiều lần so với năm trước.
-
-    Không so 6 tháng với cả năm.
-    """
+    """Số hiện có, số cả năm, tử số và mẫu số hỏi riêng đổi nhiều lần so với năm trước; không so 6 tháng với cả năm."""
     kinds = {i.code: i.measure for i in data.program.indicators}
     for flows, factor in ((False, data.limits.change_factor), (True, data.limits.flow_factor)):
         frames = []

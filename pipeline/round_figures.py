@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -10,16 +9,11 @@ import pandas as pd
 
 from pipeline.facts import ASKED_COLUMNS
 from pipeline.forms.layout import is_share
+from pipeline.forms.quantities import asks_people
 from pipeline.program.model import Indicator, Program
 from pipeline.program.words import Measure
 from pipeline.settings import Thresholds
 
-# Questions that ask for a number of people, each of them once: not their families, cases, visits or money.
-_PEOPLE = (
-    r"người|đoàn viên|hội viên|đảng viên|công đoàn viên|cán bộ|công chức|viên chức|công nhân|nhân viên|lao động|nlđ|"
-    r"cn(?:vc)?lđ|ccvclđ|nữ|ủy viên|uỷ viên|tổ trưởng|tổ phó|giáo viên|nhà giáo|học viên"
-)
-_ASKS_PEOPLE = re.compile(rf"(?:^|bao nhiêu )(?:trong đó:? )?(?:tổng )?(?:số )?(?:lượng )?(?:{_PEOPLE})\b")
 NUMERATOR, DENOMINATOR = ", tử số", ", mẫu số"  # behind what a question is called
 _LOWER = "/"  # what the denominator of an indicator is called here, behind its code
 
@@ -104,12 +98,6 @@ def of_people(unit: str) -> bool:
     """Whether a unit of measure counts people, each of them once."""
     said = unit.casefold().partition("/")[0]
     return "lượt" not in said and any(word in said for word in ("đoàn viên", "người", "vclđ", "nlđ", "cnlđ"))
-
-
-def asks_people(question: str) -> bool:
-    """Whether a question asks how many people there are."""
-    said = question.casefold()
-    return "lượt" not in said and _ASKS_PEOPLE.search(said) is not None
 
 
 def counts_people(program: Program) -> set[str]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -42,7 +43,7 @@ from pipeline.plausibility import PLAUSIBILITY_RULES
 from pipeline.program.model import Program
 from pipeline.reference import rules_page
 from tests.forms import GOOD, TEMPLATE, Answers, edited, filled, make_form, named, spec_of
-from tests.programs import GRADES, indicator, make_program
+from tests.programs import GRADES, default_indicators, indicator, make_program
 
 
 @pytest.fixture(scope="module")
@@ -461,6 +462,12 @@ def with_link(form: RawForm) -> RawForm:
     return replace(form, data=out.getvalue())
 
 
+def saying(form: RawForm, former: Mapping[str, str]) -> RawForm:
+    """The form with other words in place of some of those on the sheet of figures."""
+    grid = [[former.get(str(v), v) for v in row] for row in form.grids["Số liệu"]]
+    return replace(form, grids={**form.grids, "Số liệu": grid})
+
+
 def without_cells(form: RawForm) -> RawForm:
     """A form of before question 3.1 was asked."""
     return replace(form, cells={n: c for n, c in form.cells.items() if not n.startswith("I_3_1")})
@@ -492,6 +499,25 @@ def test_a_rule_on_the_structure(
     assert list(rule(returned)) == []
     said = {i.code for i in rule(replace(returned, raw=change(returned.raw)))}
     assert said and said <= codes
+
+
+def test_forms_made_before_units_and_ceilings_were_printed_are_not_called_altered(tmp_path: Path) -> None:
+    ceiling = [replace_of(i, "3.1", comparator="≤") for i in default_indicators()]
+    spec = spec_of(make_program(tmp_path, indicators=ceiling), "A05")
+    raw = read(filled(make_form(spec.program, "A05"), GOOD), "a.xlsx")
+    assert isinstance(raw, RawForm)
+    form = Returned(spec, raw, "A05", blank_form(spec, TEMPLATE))
+    texts = {v for row in raw.grids["Số liệu"] for v in row}
+    assert {"người", "≤ 30 (chung)"} <= texts
+    before = saying(raw, {"người": "", "≤ 30 (chung)": "30 (chung)"})
+    assert list(altered_texts(replace(form, raw=before))) == []
+    other = saying(raw, {"≤ 30 (chung)": "≤ 20 (chung)"})
+    assert [i.code for i in altered_texts(replace(form, raw=other))] == ["C05"]
+
+
+def replace_of(record: Mapping[str, object], code: str, **changes: object) -> Mapping[str, object]:
+    """The record with changes, if it has the code."""
+    return {**record, **changes} if record["code"] == code else record
 
 
 def test_every_rule_on_the_structure_is_tested() -> None:

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from copy import copy
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -21,10 +22,11 @@ from pipeline.errors import TemplateError
 from pipeline.forms import layout
 from pipeline.forms.layout import FormSpec, Kind, form_spec, number_kind
 from pipeline.forms.live import show_target
+from pipeline.forms.quantities import measured_in
 from pipeline.forms.write import lay_out
 from pipeline.program.model import Program, Target
 from pipeline.program.reader import read
-from pipeline.program.words import UnitKind
+from pipeline.program.words import Comparator, UnitKind
 from pipeline.settings import REPOSITORY
 from tests.forms import (
     TEMPLATE,
@@ -282,18 +284,44 @@ def test_the_offices_own_count_is_not_shared(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("target", "percent", "shown"),
+    ("target", "unit", "comparator", "shown"),
     [
-        (None, True, None),
-        (Target(95.0), True, "95%"),
-        (Target(95.5), True, "95,5%"),
-        (Target(151600.0), False, "151.600"),
-        (Target(1500.0, 2000.0), False, "1.500 - 2.000"),
-        (Target(0.125), False, "0,125"),
+        (None, "%", "≥", None),
+        (Target(95.0), "%", "≥", "95%"),
+        (Target(95.5), "%", "=", "95,5%"),
+        (Target(151600.0), "đồng", "≥", "151.600"),
+        (Target(1500.0, 2000.0), "người", "Khoảng", "1.500 - 2.000"),
+        (Target(0.125), "giờ", ">", "0,125"),
+        (Target(9.0), "%", "<", "dưới 9%"),
+        (Target(6.0), "vụ", "≤", "≤ 6"),
     ],
 )
-def test_how_a_target_is_shown(target: Target | None, percent: bool, shown: str | None) -> None:
-    assert show_target(target, percent) == shown
+def test_how_a_target_is_shown(
+    program: Program, target: Target | None, unit: str, comparator: str, shown: str | None
+) -> None:
+    held = next(c for c in Comparator if c.label == comparator)
+    assert show_target(target, replace(program.indicators[0], unit=unit, comparator=held)) == shown
+
+
+@pytest.mark.parametrize(
+    ("question", "unit"),
+    [
+        ("Số kinh phí đã thu (triệu đồng)", "triệu đồng"),
+        ("Tổng số đoàn viên", "người"),
+        ("Số CĐCS được kiểm tra", "đơn vị"),
+        ("Tổng số vụ việc của đoàn viên (không có vụ việc thì ghi 0)", "vụ"),
+        ("Số lượt người được thăm hỏi", ""),
+    ],
+)
+def test_the_unit_of_measure_that_a_question_tells(question: str, unit: str) -> None:
+    assert measured_in(question) == unit
+
+
+def test_parts_of_a_ratio_have_their_unit_of_measure(tmp_path: Path) -> None:
+    money = ("Số tiền đã thu (triệu đồng)", "Số tiền phải thu (triệu đồng)")
+    asked = indicator("1.1", "Tỷ lệ", numerator=money[0], denominator=money[1])
+    sheet = book_of(make_form(make_program(tmp_path, indicators=(asked,)), "A01"))["Số liệu"]
+    assert [row[2] for row in sheet.iter_rows(values_only=True) if row[1] in money] == ["triệu đồng"] * 2
 
 
 AWKWARD = "CĐCS A & B <c> \"d\" 'e' @@ma_don_vi@@ =1+1"

@@ -16,6 +16,7 @@ import pytest
 from pipeline import settings
 from pipeline.errors import SettingsError
 from pipeline.facts import ASKED_COLUMNS, BASE_COLUMNS, FACT_COLUMNS
+from pipeline.forms.quantities import asks_people
 from pipeline.issues import Severity
 from pipeline.plausibility import (
     PLAUSIBILITY_RULES,
@@ -31,7 +32,7 @@ from pipeline.plausibility import (
     unlike_base,
 )
 from pipeline.program.model import Program
-from pipeline.round_figures import Round, asks_people, of_people
+from pipeline.round_figures import Round, of_people
 from pipeline.settings import Thresholds
 from tests.programs import PERIODS, YEARS, default_indicators, indicator, make_program, unit
 

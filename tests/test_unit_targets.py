@@ -155,9 +155,9 @@ def test_colours_go_by_the_unions_own_target(tmp_path: Path) -> None:
 
 def test_what_the_parts_add_up_to(tmp_path: Path, program: Program) -> None:
     assert [parts_words(row) for row in parts_check(program)] == [
-        "chỉ tiêu 3.1 năm 2023 cộng lại 2 đoàn viên (1/6 đơn vị được giao), thấp hơn mức chung 28",
-        "chỉ tiêu 3.1 năm 2024 cộng lại 6 đoàn viên (2/6 đơn vị được giao), thấp hơn mức chung 24",
-        "chỉ tiêu 3.1 cả nhiệm kỳ cộng lại 12 đoàn viên (1/6 đơn vị được giao), thấp hơn mức chung 78",
+        "chỉ tiêu 3.1 năm 2023 cộng lại 2 đoàn viên (1/6 đơn vị được giao), thiếu 28 so với mức chung 30",
+        "chỉ tiêu 3.1 năm 2024 cộng lại 6 đoàn viên (2/6 đơn vị được giao), thiếu 24 so với mức chung 30",
+        "chỉ tiêu 3.1 cả nhiệm kỳ cộng lại 12 đoàn viên (1/6 đơn vị được giao), thiếu 78 so với mức chung 90",
     ]
     path, handing = summary(tmp_path)
     sheet = openpyxl.load_workbook(path)["Giao đơn vị"]
@@ -188,5 +188,5 @@ def test_forms_and_consolidate_say_where_the_parts_do_not_add_up(run: Runner, tm
         lines = [line for line in out.splitlines() if line.startswith("Giao riêng")]
         assert lines == [  # 30 in 2024 is the whole
             "Giao riêng cho đơn vị: chỉ tiêu 3.1 năm 2023 cộng lại 2 đoàn viên (1/6 đơn vị được giao), "
-            "thấp hơn mức chung 28"
+            "thiếu 28 so với mức chung 30"
         ]

@@ -13,13 +13,15 @@ from functools import cached_property
 from pipeline.forms.blank import BlankForm, code_text, column_letters, formula_count, split_address
 from pipeline.forms.handed import SAID as HANDED
 from pipeline.forms.layout import FormSpec
+from pipeline.forms.live import CEILINGS
+from pipeline.forms.quantities import is_told
 from pipeline.forms.read import RawForm
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.text import clean, key
 
 _FORMULA_CELL = re.compile(rb"<(?:\w+:)?c\s([^<>]*)>\s*<(?:\w+:)?f\b")
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3}[0-9]+)""")
-_TARGET = re.compile(r"[\d.,]+(?: - [\d.,]+)?%?(?: \(chung\))?")
+_TARGET = re.compile(r"(?:≤ |dưới )?[\d.,]+(?: - [\d.,]+)?%?(?: \(chung\))?")
 _MOST = 5  # altered texts said one by one; more are counted
 
 
@@ -108,11 +110,27 @@ def _alterations(form: Returned) -> Iterator[Issue]:
             row = now[now_row] if now_row < len(now) else []
             for column, was in before.get(was_row, ()):
                 found = row[column] if column < len(row) else None
-                if found == was or key(code_text(found)) == key(was) or was.startswith(HANDED):
+                if found == was or _says(code_text(found), was) or was.startswith(HANDED):
                     continue
                 ref = CellRef(form.raw.file, title, f"{column_letters(column)}{now_row + 1}")
                 code = "C05" if _TARGET.fullmatch(clean(was)) else "C04"
                 yield issue(code, ref, found=found or "(trống)", unit=form.unit, expected=was)
+
+
+def _says(found: str, was: str) -> bool:
+    """Whether a cell says what the blank form does, or what forms said that were made before it.
+
+    Those had no unit of measure beside the parts of a ratio, and no sign before a ceiling.
+    """
+    if key(found) in (key(was), key(_without_sign(was))):
+        return True
+    return not found and is_told(was)
+
+
+def _without_sign(target: str) -> str:
+    """'9%' of 'dưới 9%'."""
+    sign = next((s for s in CEILINGS.values() if target.startswith(s)), "")
+    return target.removeprefix(sign) if _TARGET.fullmatch(target) else target
 
 
 def external_links(form: Returned) -> Iterator[Issue]:

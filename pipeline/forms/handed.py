@@ -42,7 +42,7 @@ class Handed:
             own = unit_target(program, unit, self.indicator.code, year)
             if own and (year or self.last):
                 begin = when if said else f"{SAID} {when}".rstrip()
-                said.append(f"{begin}: {show_target(own.target, self.indicator.is_percent)}")
+                said.append(f"{begin}: {show_target(own.target, self.indicator)}")
         return "; ".join(said)
 
     def longest(self, program: Program) -> str:

@@ -18,6 +18,7 @@ from pipeline.text import number
 CHECK_AGAIN = "Kiểm tra lại: tử số lớn hơn mẫu số"
 SHARED = "(chung)"  # behind a target of the whole office, which no union has to meet alone
 MET, NOT_MET, NOT_APPLICABLE = "Đạt", "Chưa đạt", "Không thuộc đối tượng"
+CEILINGS = {Comparator.AT_MOST: "≤ ", Comparator.LESS: "dưới "}  # before a target that is not to be exceeded
 _EXCEL_OPERATOR = {Comparator.RANGE: ">=", Comparator.EQUAL: "="}
 _GREEN, _RED, _PALE_RED = Font(color="006100", bold=True), Font(color="9C0006", bold=True), "FFC7CE"
 
@@ -83,13 +84,13 @@ def is_shared(indicator: Indicator) -> bool:
     return indicator.reporter is Reporter.UNIT and indicator.measure in (Measure.COUNT, Measure.STOCK)
 
 
-def show_target(target: Target | None, percent: bool) -> str | None:
-    """'95%', '1.500 - 2.000', None when the year has no target."""
+def show_target(target: Target | None, indicator: Indicator) -> str | None:
+    """'95%', '1.500 - 2.000', of a ceiling '≤ 6' or 'dưới 9%'; None when the year has no target."""
     if target is None:
         return None
-    sign = "%" if percent else ""
+    sign = "%" if indicator.is_percent else ""
     if target.high is None:
-        return number(target.low, 4) + sign
+        return CEILINGS.get(indicator.comparator, "") + number(target.low, 4) + sign
     return f"{number(target.low, 4)} - {number(target.high, 4)}{sign}"
 
 

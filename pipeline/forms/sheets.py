@@ -8,7 +8,8 @@ from openpyxl.utils import quote_sheetname
 
 from pipeline.forms import layout, live
 from pipeline.forms.book import FormBook, make_room
-from pipeline.forms.layout import Field, FormSpec, Question
+from pipeline.forms.layout import Field, FormSpec, Question, is_share
+from pipeline.forms.quantities import measured_in
 from pipeline.forms.stamp import token
 from pipeline.forms.template import SheetLayout, Spot, Values
 from pipeline.program.words import Basis, Measure
@@ -82,7 +83,7 @@ def _question_rows(form: FormBook, sheet: SheetLayout, rows: dict[str, int], que
     indicator, years = question.indicator, form.spec.period.years
 
     def promised(k: int) -> Values:
-        shown = live.show_target(indicator.targets.get(years[k]), indicator.is_percent)
+        shown = live.show_target(indicator.targets.get(years[k]), indicator)
         return {"muc_giao": f"{shown} {live.SHARED}" if shown and live.is_shared(indicator) else shown}
 
     head = sheet.emit(
@@ -152,10 +153,12 @@ def _parts(spec: FormSpec, question: Question) -> list[tuple[str, str, str]]:
         unit = indicator.unit.split("/")[0]  # an average of members per union is asked as a number of members
         return [("val", indicator.numerator, "" if indicator.measure.is_choice else unit)]
     if indicator.base is None:
-        return [("num", indicator.numerator, ""), ("den", indicator.denominator, "")]
+        pair = (("num", indicator.numerator), ("den", indicator.denominator))
+        return [(part, label, measured_in(label)) for part, label in pair]
     base = next(b for b in spec.program.bases if b.code == indicator.base)
     label = f"{base.label} (lấy từ trang {layout.INFO_SHEET})"
-    return [("num", indicator.numerator, base.unit), ("base", label, base.unit)]
+    unit = measured_in(indicator.numerator) or (base.unit if is_share(indicator) else "")
+    return [("num", indicator.numerator, unit), ("base", label, base.unit)]
 
 
 def text_sheet(form: FormBook) -> None:

@@ -12,16 +12,17 @@ def when(year: int | None) -> str:
 
 
 def parts_words(row: PartsRow) -> str:
-    """'chỉ tiêu 3.1 năm 2024 cộng lại 27 đoàn viên (5/6 đơn vị được giao), thấp hơn mức chung 3'."""
+    """'chỉ tiêu 3.1 năm 2024 cộng lại 27 đoàn viên (5/6 đơn vị được giao), thiếu 3 so với mức chung 30'."""
     total = f"{number(row.total, 4)} {row.indicator.unit}"
     given = f"{row.given}/{row.expected} đơn vị được giao"
     return f"chỉ tiêu {row.indicator.code} {when(row.year)} cộng lại {total} ({given}), {verdict(row)}"
 
 
 def verdict(row: PartsRow) -> str:
-    """'bằng mức chung', 'thấp hơn mức chung 3', 'cao hơn mức chung 3', 'không có mức chung'."""
-    if row.difference is None:
+    """'bằng mức chung', 'thiếu 3 so với mức chung 30', 'thừa 3 so với mức chung 30', 'không có mức chung'."""
+    if row.difference is None or row.whole is None:
         return "không có mức chung"
     if not row.difference:
         return "bằng mức chung"
-    return f"{'thấp' if row.difference < 0 else 'cao'} hơn mức chung {number(abs(row.difference), 4)}"
+    whole = " - ".join(number(x, 4) for x in (row.whole.low, row.whole.high) if x is not None)
+    return f"{'thiếu' if row.difference < 0 else 'thừa'} {number(abs(row.difference), 4)} so với mức chung {whole}"

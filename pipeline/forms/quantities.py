@@ -1,0 +1,40 @@
+"""What the question of a number counts, as far as its words tell."""
+
+from __future__ import annotations
+
+import re
+
+# Questions that ask for a number of people, each of them once: not their families, cases, visits or money.
+_PEOPLE = (
+    r"người|đoàn viên|hội viên|đảng viên|công đoàn viên|cán bộ|công chức|viên chức|công nhân|nhân viên|lao động|nlđ|"
+    r"cn(?:vc)?lđ|ccvclđ|nữ|ủy viên|uỷ viên|tổ trưởng|tổ phó|giáo viên|nhà giáo|học viên"
+)
+_BEGIN = r"(?:^|bao nhiêu )(?:trong đó:? )?(?:tổng )?(?:số )?(?:lượng )?"
+_ASKS_PEOPLE = re.compile(rf"{_BEGIN}(?:{_PEOPLE})\b")
+_ASKS_OTHERS = re.compile(rf"{_BEGIN}(cđcs|công đoàn cơ sở|công đoàn cấp trên|vụ|gia đình|hộ|doanh nghiệp)\b")
+_COUNTED_IN = {"cđcs": "đơn vị", "công đoàn cơ sở": "đơn vị", "công đoàn cấp trên": "đơn vị"}  # others: by their name
+_IN_BRACKETS = re.compile(r"\((?:đơn vị tính:? |đvt:? )?((?:(?:triệu|nghìn|tỷ) )?đồng|giờ|km|m2|tấn|điểm|hộ|suất|vụ)\)")
+PEOPLE = "người"
+_TOLD = frozenset({PEOPLE, *_COUNTED_IN.values(), "vụ", "gia đình", "hộ", "doanh nghiệp"})
+
+
+def asks_people(question: str) -> bool:
+    """Whether a question asks how many people there are."""
+    said = question.casefold()
+    return "lượt" not in said and _ASKS_PEOPLE.search(said) is not None
+
+
+def measured_in(question: str) -> str:
+    """The unit of measure of a question: what it names in brackets, people, unions, cases; '' where it does not tell."""
+    said = question.casefold()
+    if named := _IN_BRACKETS.search(said):
+        return named[1]
+    if asks_people(question):
+        return PEOPLE
+    other = _ASKS_OTHERS.search(said)
+    return _COUNTED_IN.get(other[1], other[1]) if other else ""
+
+
+def is_told(unit: str) -> bool:
+    """Whether `unit` is one that `measured_in` gives."""
+    return unit in _TOLD or _IN_BRACKETS.fullmatch(f"({unit})") is not None
