@@ -29,6 +29,7 @@ class Delivery(Labelled):
     ON_TIME = "on_time", "Đúng hạn"
     LATE = "late", "Quá hạn"
     WAITING = "waiting", "Chờ duyệt"
+    HELD = "held", "Nộp sau chốt, chưa tính"
     REJECTED = "rejected", "Không nhận được"
     LEFT_OUT = "left_out", "Đã nhận, để ngoài theo quyết định"
     MISSING = "missing", "Chưa nộp"
@@ -40,8 +41,8 @@ class Delivery(Labelled):
 
     @property
     def arrived(self) -> bool:
-        """Whether the union's form is there and could be read; it may wait for acceptance."""
-        return self.received or self is Delivery.WAITING
+        """Whether the union's form is there and could be read; it may wait for acceptance, or for a decision."""
+        return self.received or self in (Delivery.WAITING, Delivery.HELD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,7 @@ class Consolidation:
     `paths`: where returned files lie on disk, from the program's folder, whose names differ from those shown.
     `below`: what offices below say beside their pairs; `details` their breakdowns (facts.DETAIL_COLUMNS).
     `series`: the periods so far as each was known then; `restated`: unions' years told over mergers and splits.
+    `held_back`: how many figures of each union came after a close and wait for a decision.
     """
 
     program: Program
@@ -170,6 +172,7 @@ class Consolidation:
     details: pd.DataFrame | None = None
     series: tuple[Point, ...] = ()
     restated: tuple[Restated, ...] = ()
+    held_back: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def latest_year(self) -> int:
@@ -224,6 +227,7 @@ def assemble(
     below: Below = NOBODY,
     details: pd.DataFrame | None = None,
     series: tuple[Point, ...] = (),
+    held_back: Mapping[str, int] | None = None,
 ) -> Consolidation:
     """Evaluate the facts and put the round together; pure."""
     results = evaluate(program, period, facts, near, below)
@@ -249,4 +253,5 @@ def assemble(
         details=details,
         series=series,
         restated=restated(program, period.end, facts),
+        held_back=held_back or {},
     )

@@ -78,6 +78,7 @@ HOMES: dict[str, tuple[tuple[str, ...], str]] = {
             "closes.snapshot",
             "closes.standing",
             "closes.tables",
+            "closes.words",
             "reports.*",
             "cli.*",
         ),

@@ -23,7 +23,8 @@ class Held:
     """Pairs and base quantities of several periods, and what was kept out or let in after a close.
 
     `known`: pairs and base quantities as they stood after each period; `below`: what offices below had said then;
-    `closed`: the close that holds, by its period.
+    `closed`: the close that holds, by its period; `back`: how many figures of each union closes keep out. Of the last
+    period: `late`, unions of whose form a close keeps all out; `words`, what the unions wrote and none keeps out.
     """
 
     facts: pd.DataFrame
@@ -32,6 +33,9 @@ class Held:
     known: tuple[tuple[pd.DataFrame, pd.DataFrame], ...] = ()
     below: tuple[Below, ...] = ()
     closed: Mapping[str, Close] = field(default_factory=dict)
+    back: Mapping[str, int] = field(default_factory=dict)
+    late: frozenset[str] = frozenset()
+    words: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=NARRATIVE_COLUMNS))
 
 
 def snapshot(data: Consolidation) -> Snapshot:

@@ -1,4 +1,4 @@
-"""Figures in the sums that bear a warning which nobody has answered or accepted one by one."""
+"""What waits to be settled: figures with a warning that nobody has answered, and those that a close keeps out."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterable, Mapping
 
 from pipeline.consolidation import Consolidation
 from pipeline.issues import CellRef, Issue, Severity
-from pipeline.text import number
+from pipeline.text import clean, number
 
-MAX_UNIONS = 10  # named one by one
+MAX_UNIONS = 10  # named one by one on screen
+MAX_HELD = 40  # and in the report; the workbook has them all
 _UNLIKELY = "H"  # the area of the catalogue that doubts figures
 
 
@@ -48,6 +49,21 @@ def doubts_by_subject(data: Consolidation) -> str:
     named = ", ".join(f"{subject} ({number(subjects[subject])} số)" for subject in ranked)
     whole = _how_many(Counter(item.unit for item in items))
     return f"Còn {whole} có cảnh báo chưa được đơn vị trả lời hay cơ quan chấp nhận, vẫn được tính: {named}."
+
+
+def held_back(data: Consolidation) -> str:
+    """'Không tính 20 số liệu … gửi sau khi chốt: CĐCS A (18 số), …'; nothing where there are none."""
+    if not data.held_back:
+        return ""
+    order = {code: n for n, code in enumerate(data.program.unit_by_code)}
+    ranked = sorted(data.held_back.items(), key=lambda item: order.get(item[0], len(order)))
+    names = {code: clean(unit.name) for code, unit in data.program.unit_by_code.items()}
+    named = [f"{names.get(unit, unit)} ({number(n)} số)" for unit, n in ranked[:MAX_HELD]]
+    more = f" và {number(len(ranked) - MAX_HELD)} đơn vị khác" if len(ranked) > MAX_HELD else ""
+    return (
+        f"Không tính {_how_many(data.held_back)} gửi sau khi chốt kỳ (và lời văn gửi cùng), chưa có quyết định cho sửa"
+        f": {'; '.join(named)}{more}."
+    )
 
 
 def _how_many(found: Mapping[str, int]) -> str:

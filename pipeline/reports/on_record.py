@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from pipeline.consolidation import Consolidation
+from pipeline.consolidation import Consolidation, Delivery
 from pipeline.program.model import Period
 from pipeline.program.register import successors
 from pipeline.program.words import PeriodKind
@@ -88,8 +88,10 @@ def on_record(data: Consolidation) -> Mapping[str, OnRecord]:
 
 
 def _rows(data: Consolidation) -> Iterator[tuple[str, int, str]]:
-    """Unit, year and period of every figure, each once."""
-    for frame in (data.facts, data.bases):
+    """Unit, year and period of the figures; not of those that a form kept out by a close only says again."""
+    out = {line.file for line in data.unit_roster if line.delivery is Delivery.HELD}
+    for whole in (data.facts, data.bases):
+        frame = whole[~whole["file"].isin(out)]
         yield from frame[["unit", "year", "period"]].drop_duplicates().itertuples(index=False, name=None)
 
 

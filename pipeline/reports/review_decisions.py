@@ -10,7 +10,7 @@ import pandas as pd
 from pipeline.consolidation import Consolidation, DecisionLine
 from pipeline.intake.decisions import Action
 from pipeline.issues import CATALOGUE
-from pipeline.reports.doubts import doubts_by_subject
+from pipeline.reports.doubts import doubts_by_subject, held_back
 from pipeline.reports.review_model import Block, Kind, ResultRow, Row, Table, YearsRow
 from pipeline.reports.review_notes import Footnote
 from pipeline.text import clean, number
@@ -49,7 +49,7 @@ def marked(data: Consolidation, table: Table) -> Table:
 
 def decision_blocks(data: Consolidation) -> Iterator[Block]:
     """What was decided, numbered, then what waits to be; nothing when there is neither."""
-    items, waiting = list(_merged(data)), doubts_by_subject(data)
+    items, waiting = list(_merged(data)), [text for text in (held_back(data), doubts_by_subject(data)) if text]
     if not items and not waiting:
         return
     yield Block(Kind.HEADING, TITLE)
@@ -61,8 +61,8 @@ def decision_blocks(data: Consolidation) -> Iterator[Block]:
     if len(items) > MAX_LISTED:
         rest = number(len(items) - MAX_LISTED)
         yield Block(Kind.PARAGRAPH, f"… và {rest} quyết định khác, ghi đủ ở trang “Lỗi dữ liệu” của tệp tổng hợp.")
-    if waiting:
-        yield Block(Kind.PARAGRAPH, waiting)
+    for text in waiting:
+        yield Block(Kind.PARAGRAPH, text)
 
 
 def _merged(data: Consolidation) -> Iterator[str]:

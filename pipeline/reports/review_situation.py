@@ -196,8 +196,9 @@ def _group_cells(group: BaseGroup, bases: Sequence[Base]) -> tuple[str, ...]:
 def _beside_the_columns(data: Consolidation) -> str:
     """Which unions the table counts in a column whose heading says less of them than the summary does."""
     states = Counter(line.delivery for line in data.unit_roster)
-    waiting, out = states[Delivery.WAITING], states[Delivery.LEFT_OUT]
+    waiting, late, out = (states[d] for d in (Delivery.WAITING, Delivery.HELD, Delivery.LEFT_OUT))
     said = [f"số chưa nộp gồm {number(waiting)} đơn vị đã nộp, đang chờ duyệt"] if waiting else []
+    said += [f"số chưa nộp gồm {number(late)} đơn vị nộp sau khi chốt, chưa được tính"] if late else []
     said += [f"số không nhận được gồm {number(out)} đơn vị đã nhận, để ngoài theo quyết định"] if out else []
     return f"Ghi chú: {'; '.join(said)}." if said else ""
 

@@ -84,7 +84,7 @@ def _delivery_row(label: str, counts: Mapping[Delivery, int]) -> DeliveryRow:
         expected=number(expected),
         on_time=number(counts[Delivery.ON_TIME]),
         late=number(counts[Delivery.LATE]),
-        missing=number(counts[Delivery.MISSING] + counts[Delivery.WAITING]),
+        missing=number(sum(counts[d] for d in (Delivery.MISSING, Delivery.WAITING, Delivery.HELD))),
         rejected=number(counts[Delivery.REJECTED] + counts[Delivery.LEFT_OUT]),
         share=percent(100 * received / expected) if expected else BLANK,
     )
@@ -96,7 +96,9 @@ def _pair(result: Result, room: int = _WIDE_PAIR) -> str:
 
 
 def _status(item: Standing) -> str:
-    """The rating; what falls short of a target whose time is not over says so."""
+    """The rating; what falls short of a target whose time is not over says so, and what is kept only so far."""
+    if item.undecided and item.result.status.reached:
+        return f"{item.result.status.label} tính đến nay"
     if item.still_open and item.result.status in (Status.NEAR, Status.NOT_MET):
         whole = "năm" if item.half else "nhiệm kỳ"
         return f"{item.result.status.label} mức {whole}"

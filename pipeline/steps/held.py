@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,6 +15,7 @@ from pipeline.closes.model import latest
 from pipeline.closes.offices import held_offices
 from pipeline.closes.snapshot import Held
 from pipeline.closes.standing import held_to
+from pipeline.closes.words import held_words, kept_back, latecomers
 from pipeline.consolidation import DecisionLine
 from pipeline.intake.decisions import Decisions
 from pipeline.intake.submission import Submission
@@ -55,11 +57,13 @@ def hold_rounds(settings: Settings, program: Program, rounds: Iterable[PeriodRou
     pairs, bases = facts.collect(()), facts.collect_bases(())
     said: list[Issue] = []
     states, below, closed = [], [NOBODY], {}
+    back, late, words = Counter[str](), frozenset[str](), facts.collect_narratives(())
     offices = {u.code for u in program.offices_below}
     for item in rounds:
         pairs = facts.over_periods([pairs, facts.collect(item.submissions)], facts.KEY)
         bases = facts.over_periods([bases, facts.collect_bases(item.submissions)], BASE_KEY)
         sums = facts.collect_below(item.submissions).over(below[-1])
+        late, words = frozenset[str](), facts.collect_narratives(item.submissions)
         close = latest(closes, item.period.code)
         if close is not None:
             closed[item.period.code] = close
@@ -68,6 +72,8 @@ def hold_rounds(settings: Settings, program: Program, rounds: Iterable[PeriodRou
             (pairs, bases), found = held_to(program, kept, (pairs, bases), allows)
             known = {f.unit for f in (*kept.figures, *kept.bases)}
             said.extend(deviation_issues(program, close, found, known))
+            words = held_words(kept.narratives, words, kept_back(found))
+            late, back = latecomers(kept, found), back + kept_back(found)
             if kept.offices or offices.isdisjoint(known):  # an early close kept their pairs alone
                 sums, more = held_offices(close, kept.offices, sums, found, allows)
                 said.extend(more)
@@ -75,4 +81,4 @@ def hold_rounds(settings: Settings, program: Program, rounds: Iterable[PeriodRou
             pairs, bases = settled(program, pairs, "indicator"), settled(program, bases, "base")
         states.append((pairs, bases))
         below.append(sums)
-    return Held(pairs, bases, tuple(said), tuple(states), tuple(below[1:]), closed)
+    return Held(pairs, bases, tuple(said), tuple(states), tuple(below[1:]), closed, back, late, words)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from math import inf
 
@@ -41,6 +41,14 @@ def roster(program: Program, period: Period, intake: Intake, issues: Iterable[Is
 def _is_kept_out(item: Issue, period: Period) -> bool:
     """Whether it says that a close keeps figures of this period's files out; files of earlier periods stand too."""
     return item.code in ("K01", "K02") and item.ref.file.partition("/")[0] == period.code
+
+
+def kept_out(lines: Iterable[RosterLine], late: Collection[str]) -> tuple[RosterLine, ...]:
+    """The roster, unions all of whose form a close keeps out not counted as received."""
+    return tuple(
+        replace(line, delivery=Delivery.HELD) if line.delivery.received and line.unit.code in late else line
+        for line in lines
+    )
 
 
 # Why a union that sent a file has no figures in the sums, the most pressing first.

@@ -40,7 +40,7 @@ from pipeline.steps.keeping import refuse_open
 from pipeline.steps.misfits import misfits
 from pipeline.steps.progress import Advance, quiet
 from pipeline.steps.returned import decisions_of, earlier_periods, read_returns
-from pipeline.steps.roster import roster
+from pipeline.steps.roster import kept_out, roster
 
 SUMMARY_FILE = "tong-hop.xlsx"
 RETURNS_FOLDER = "tra-lai"
@@ -155,8 +155,8 @@ def _put_together(
         then,
         facts=held.facts,
         bases=held.bases,
-        narratives=facts.collect_narratives(intake.submissions),
-        roster=staged(roster(program, then, rounds.whole, issues), rounds.approved, intake.files),
+        narratives=held.words,
+        roster=kept_out(staged(roster(program, then, rounds.whole, issues), rounds.approved, intake.files), held.late),
         files=intake.files,
         issues=tuple(sorted(issues, key=by_gravity)),
         illustrative=any(s.illustrative for submissions in said for s in submissions),
@@ -171,6 +171,7 @@ def _put_together(
         below=held.below[-1],
         details=facts.collect_details(intake.submissions),
         series=series(known, settings.near),
+        held_back=held.back,
     )
 
 

@@ -47,6 +47,7 @@ STATE_COLOURS = {
     Delivery.ON_TIME: GOOD,
     Delivery.LATE: MIDDLING,
     Delivery.WAITING: MIDDLING,
+    Delivery.HELD: MIDDLING,
     Delivery.REJECTED: BAD,
     Delivery.LEFT_OUT: QUIET,
     Delivery.MISSING: QUIET,
@@ -55,9 +56,9 @@ _TOTALS_AT = 3  # column of the first figure
 
 
 def states_of(data: Consolidation) -> tuple[Delivery, ...]:
-    """The states a round is counted by; waiting for acceptance and left out by decision only where some are."""
+    """The states a round is counted by; waiting for something and left out by decision only where some are."""
     there = {line.delivery for line in data.roster}
-    return (*STATES, *(state for state in (Delivery.WAITING, Delivery.LEFT_OUT) if state in there))
+    return (*STATES, *(state for state in (Delivery.WAITING, Delivery.HELD, Delivery.LEFT_OUT) if state in there))
 
 
 def _totals(data: Consolidation) -> tuple[str, ...]:

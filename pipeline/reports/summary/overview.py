@@ -36,6 +36,7 @@ _STATE_FILL = {
     Delivery.ON_TIME: "#70AD47",
     Delivery.LATE: "#FFC000",
     Delivery.WAITING: "#5B9BD5",
+    Delivery.HELD: "#8064A2",
     Delivery.REJECTED: "#ED7D31",
     Delivery.LEFT_OUT: "#D9D9D9",
     Delivery.MISSING: "#A5A5A5",

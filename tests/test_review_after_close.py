@@ -1,0 +1,91 @@
+"""What comes after a close and waits for a decision: the report says it, and takes neither figures nor words of it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import openpyxl
+
+from pipeline.consolidation import Consolidation, Delivery
+from pipeline.reports.doubts import held_back
+from pipeline.reports.on_record import Kept, on_record
+from pipeline.reports.review_decisions import decision_blocks
+from pipeline.reports.review_narratives import narratives
+from pipeline.reports.review_situation import situation_blocks
+from pipeline.reports.review_text import introduction
+from pipeline.reports.summary import write_summary
+from pipeline.reports.tracking import ToDo, track
+from tests.terms import CHANGES, Term, answers
+
+SENT, CLOSED, LATE = date(2025, 12, 5), date(2025, 12, 20), date(2026, 1, 5)
+DECISION = {"period": "2025", "action": "Cho sửa sau chốt", "when": LATE}
+
+
+def closed(folder: Path) -> Term:
+    """2025 closed with A03 and C1, whose half-year A04 alone has sent; then A04 sends its year."""
+    term = Term(folder, changes=CHANGES)
+    term.send("2025-6t", "A04", answers(2025, 2), date(2025, 6, 5))
+    for unit in ("A03", "C1"):
+        term.send("2025", unit, {**answers(2025, 5), "N_2": f"Lời của {unit}"}, SENT)
+    term.close("2025", CLOSED)
+    term.send("2025", "A04", {**answers(2025, 9, 60), "N_2": "Lời gửi muộn"}, LATE)
+    return term
+
+
+def words(data: Consolidation) -> set[str]:
+    """What the report takes over of what the unions wrote."""
+    return {line for items in narratives(data).values() for item in items for line in item.lines}
+
+
+def delivery(data: Consolidation) -> dict[str, Delivery]:
+    return {line.unit.code: line.delivery for line in data.roster}
+
+
+def test_a_form_after_the_close_is_neither_counted_nor_quoted(tmp_path: Path) -> None:
+    data = closed(tmp_path).read("2025")
+    assert delivery(data)["A04"] is Delivery.HELD
+    assert words(data) == {"Lời của A03", "Lời của C1"}
+    assert on_record(data)["A04"].kept is Kept.HALF
+    assert "có 2/3 đơn vị đã báo cáo. 1 đơn vị còn lại chưa có báo cáo kỳ này được tính" in introduction(data)[1]
+    assert any("Có 2/3 đơn vị đã gửi báo cáo" in str(b.text) for b in situation_blocks(data))
+    notes = [str(b.text) for b in decision_blocks(data)]
+    assert notes[0] == "Ghi chú về xử lý số liệu"
+    assert notes[1].startswith("Không tính 4 số liệu của 1 đơn vị gửi sau khi chốt kỳ (và lời văn gửi cùng)")
+    assert notes[1].endswith(": CĐCS tên mới (4 số).")
+
+
+def test_the_tables_say_where_it_stands(tmp_path: Path) -> None:
+    data = closed(tmp_path).read("2025")
+    (line,) = (x for x in track(data, {}, date(2026, 1, 6), 3).lines if x.who.code == "A04")
+    assert (line.todo, line.held) == (ToDo.DECIDE, "Đang dùng số 6 tháng đầu năm 2025")
+    write_summary(tmp_path / "s.xlsx", data, 1000)
+    texts = {c.value for r in openpyxl.load_workbook(tmp_path / "s.xlsx")["Tình hình nộp"].iter_rows() for c in r}
+    assert "Nộp sau chốt, chưa tính" in texts
+
+
+def test_a_decision_lets_figures_and_words_in(tmp_path: Path) -> None:
+    term = closed(tmp_path)
+    term.decide({**DECISION, "unit": "A04"})
+    data = term.read("2025")
+    assert delivery(data)["A04"] is Delivery.LATE
+    assert words(data) == {"Lời của A03", "Lời của C1", "Lời gửi muộn"}
+    assert not held_back(data)
+
+
+def test_of_a_form_that_changes_a_figure_the_closed_words_stand(tmp_path: Path) -> None:
+    term = closed(tmp_path)
+    changed = {**answers(2025, 6), "N_2": "Lời sửa"}
+    term.send("2025", "C1", changed, LATE + timedelta(days=1), name="C1 lần 2")
+    data = term.read("2025")
+    assert delivery(data)["C1"] is Delivery.ON_TIME  # what it sent before the close counts
+    assert words(data) == {"Lời của A03", "Lời của C1"}
+    assert "CĐCS đơn vị C1 (1 số)" in held_back(data)
+    term.decide({**DECISION, "unit": "C1"})
+    assert words(term.read("2025")) == {"Lời của A03", "Lời sửa"}
+
+
+def test_words_alone_may_change_after_a_close(tmp_path: Path) -> None:
+    term = closed(tmp_path)
+    term.send("2025", "C1", {**answers(2025, 5), "N_2": "Lời sửa"}, LATE + timedelta(days=1), name="C1 lần 2")
+    assert words(term.read("2025")) == {"Lời của A03", "Lời sửa"}
