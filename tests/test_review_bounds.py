@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
+import openpyxl
 import pytest
 
 from pipeline.program.model import Indicator, Period, Program, Target
 from pipeline.program.words import Accrual, Comparator, Measure, Outlook, Status
 from pipeline.reports.review_completion import completion_blocks
+from pipeline.reports.review_note import note
 from pipeline.reports.review_proposals import proposal
 from pipeline.reports.review_results import Standing, standings
+from pipeline.reports.review_tables import results_table
 from pipeline.reports.review_units import asked_indicators, pairs_of_year, ratings
+from pipeline.reports.summary import write_summary
 from pipeline.reports.wording import sentence, summary
 from pipeline.reports.wording_groups import group_paragraph
 from tests.footnotes import spoken
@@ -85,6 +90,12 @@ def test_above_an_exact_target_nothing_is_missing(
         assert proposal(item) == "Xem xét lại mức giao hoặc cách so sánh “=”"
 
 
+@pytest.mark.parametrize(("figure", "listed"), [(250.0, False), (150.0, True)])
+def test_the_note_lists_no_target_that_is_passed(figure: float, listed: bool) -> None:
+    parts = note(consolidate(program_of(RATIO), ANNUAL, [("U01", "1.1", 2025, figure, 300.0)])).parts
+    assert any("cần tập trung chỉ đạo" in part.title for part in parts) == listed
+
+
 def test_below_an_exact_target_it_is_missing() -> None:
     item = item_of(RATIO, [("U01", "1.1", 2025, 150.0, 300.0)])
     assert "còn thiếu 20 điểm phần trăm" in said(item)
@@ -108,6 +119,20 @@ def test_half_a_year_under_a_ceiling_is_not_yet_kept() -> None:
     assert "Cả 2 năm đã đến kỳ đều đạt mức giao" in text
     assert group_paragraph([item], 0).endswith("đạt, so với mức giao của cả năm.")
     assert summary((item,), 2025).endswith(" (tính đến nay, còn có thể thay đổi: 1.1).")
+
+
+@pytest.mark.parametrize(("period", "status"), [(HALF, "Đạt tính đến nay"), (ANNUAL, "Đạt")], ids=["half", "year"])
+def test_the_table_rates_half_a_year_under_a_ceiling_as_kept_so_far(period: Period, status: str) -> None:
+    (row,) = [row for row in results_table([item_of(ACCIDENTS, everyones(y2025=4), period)]).rows if row.code]
+    assert row.status == status
+
+
+@pytest.mark.parametrize(("period", "noted"), [(HALF, True), (ANNUAL, False)], ids=["half", "year"])
+def test_the_workbook_says_that_half_a_year_decides_no_ceiling(tmp_path: Path, period: Period, noted: bool) -> None:
+    write_summary(tmp_path / "t.xlsx", consolidate(program_of(ACCIDENTS), period, everyones(y2025=4)), 100)
+    sheet = openpyxl.load_workbook(tmp_path / "t.xlsx")["Chỉ tiêu"]
+    text = " ".join(str(row[0].value) for row in sheet.iter_rows(max_row=8))
+    assert ("chưa kết luận cho cả năm" in text) == noted
 
 
 def test_a_whole_year_under_a_ceiling_is_kept() -> None:

@@ -99,12 +99,15 @@ def _outlook(data: Consolidation, items: Sequence[Standing]) -> str:
 
 
 def _weak(items: Sequence[Standing]) -> list[Standing]:
-    """What falls short and is due, and what may not be reached by the end of the term."""
+    """What falls short and is due, and what may not be reached by the end of the term; nothing above its '='."""
     return [
         item
         for item in items
-        if (item.result.status in _FAR and not item.still_open)
-        or (not item.over and item.prospect.outlook in (Outlook.OUT_OF_REACH, Outlook.AT_RISK))
+        if not item.too_high
+        and (
+            (item.result.status in _FAR and not item.still_open)
+            or (not item.over and item.prospect.outlook in (Outlook.OUT_OF_REACH, Outlook.AT_RISK))
+        )
     ]
 
 

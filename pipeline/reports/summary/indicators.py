@@ -9,7 +9,9 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from pipeline.consolidation import Consolidation
 from pipeline.measures.results import Result
-from pipeline.program.words import Accrual, Comparator, Status
+from pipeline.measures.status import GROWING
+from pipeline.program.model import Indicator
+from pipeline.program.words import Accrual, Comparator, PeriodKind, Status
 from pipeline.reports.summary import formulas
 from pipeline.reports.summary.book import Sheet, notes_end, top_row
 from pipeline.reports.summary.formulas import Where
@@ -57,6 +59,11 @@ _NOTE = (
 _PARTIAL_NOTE = (
     "Chưa trọn số: đơn vị mới có số 6 tháng, hoặc chưa báo cáo sau sáp nhập, chia tách nên lấy số của đơn vị cũ. "
 )
+_HALF_NOTE = (
+    "Số 6 tháng so với mức giao cả năm: số lượng đang “Đạt”, “Vượt” mức không được vượt quá là tính đến nay, chưa kết "
+    "luận cho cả năm. "
+)
+NO_TARGET = "–"  # the verdict on a year for which another resolution gives no target
 NO_INDICATORS = "Chương trình không có chỉ tiêu bằng số."
 _COLLAPSED = "Bấm dấu + phía trên các cột để xem các năm trước."
 
@@ -113,7 +120,16 @@ def write_indicators(sheet: Sheet) -> None:
 
 
 def _note(data: Consolidation, rows: Iterable[IndicatorRow]) -> str:
-    return _NOTE + (_PARTIAL_NOTE if _partial(rows) else "") + (_COLLAPSED if len(data.years) > 1 else "")
+    notes = (
+        (_PARTIAL_NOTE, _partial(rows)),
+        (_HALF_NOTE, data.period.kind is PeriodKind.HALF_YEAR and any(_open_ceiling(row.indicator) for row in rows)),
+        (_COLLAPSED, len(data.years) > 1),
+    )
+    return _NOTE + "".join(text for text, due in notes if due)
+
+
+def _open_ceiling(indicator: Indicator) -> bool:
+    return indicator.measure in GROWING and indicator.comparator.lower_is_better
 
 
 def _partial(rows: Iterable[IndicatorRow]) -> bool:
@@ -226,10 +242,19 @@ def _block(sheet: Sheet, layout: _Layout, row: int, n: int, found: Result, where
     else:
         sheet.blank(row, first + _DEN)
     sheet.formula(row, first + _RESULT, formulas.quotient(i, at[_NUM], at[_DEN]), value, f"cell bold {style}")
+    own = found.resolution == sheet.book.data.program.resolution
+    not_due = Status.NOT_DUE.label if own else NO_TARGET
     words = formulas.status(
-        i, numerator=at[_NUM], value=at[_RESULT], low=low_cell, high=high_cell, expected=at[_EXPECTED]
+        i,
+        numerator=at[_NUM],
+        value=at[_RESULT],
+        low=low_cell,
+        high=high_cell,
+        expected=at[_EXPECTED],
+        not_due=not_due,
     )
-    sheet.formula(row, first + _STATUS, words, found.status.label, "cell center")
+    said = not_due if found.status is Status.NOT_DUE else found.status.label
+    sheet.formula(row, first + _STATUS, words, said, "cell center")
     if is_term:  # a flow counts a union only when it reported every year asked: not a count of rows
         sheet.number(row, first + _REPORTED, found.reported)
     else:
