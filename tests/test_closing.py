@@ -17,8 +17,9 @@ import pytest
 from pipeline.cli.gathered import MAX_FILES
 from pipeline.cli.screen import say_issues
 from pipeline.closes import store, tables
-from pipeline.closes.model import Snapshot, Words
+from pipeline.closes.model import Figure, Snapshot, Words
 from pipeline.closes.snapshot import snapshot
+from pipeline.closes.spoken import in_words
 from pipeline.consolidation import Consolidation
 from pipeline.errors import PipelineError
 from pipeline.intake.decision_table import FILE_NAME
@@ -205,6 +206,29 @@ def test_after_a_new_close_the_old_decision_is_spent(space: Space) -> None:
     data = space.read()
     assert pairs(data)["A05", "3.1"] == (8, None)
     assert len(found(data, "K01")) == 1
+
+
+def test_an_answer_that_a_close_keeps_out_is_told_in_words(space: Space) -> None:
+    space.close()
+    space.put("A05", {"I_1_1_2024_val": "Không"})
+    (said,) = found(space.read(), "K01")
+    assert said.found == "Không" and said.expected.startswith("Có, chốt kỳ")
+
+
+@pytest.mark.parametrize(
+    ("code", "pair", "words"),
+    [
+        ("1.1", (0.0, 0.0), "Không thuộc đối tượng"),
+        ("1.1", (3.0, 5.0), "3/5"),
+        ("1.2", (1.0, 1.0), "1/1"),
+        ("2.2", (1.0, 1.0), "từ “Hoàn thành tốt nhiệm vụ” trở lên"),
+        ("2.2", (0.0, 1.0), "dưới “Hoàn thành tốt nhiệm vụ”"),
+        ("3.1", (7.0, None), "7"),
+        ("doan_vien", (1200.0, None), "1.200"),
+    ],
+)
+def test_a_figure_in_words(space: Space, code: str, pair: tuple[float, float | None], words: str) -> None:
+    assert in_words(space.program, Figure("A05", code, 2024, *pair, "a.xlsx", "S", "A1", "2024")) == words
 
 
 def test_what_a_close_keeps_out_is_told_on_screen_among_many_issues(

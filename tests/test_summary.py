@@ -35,6 +35,7 @@ from pipeline.reports import tables
 from pipeline.reports.grouping import groupings, members
 from pipeline.reports.summary import write_summary
 from pipeline.reports.summary.book import SummaryError, _checked
+from pipeline.reports.summary.indicators import NO_TARGET
 from pipeline.reports.summary.look import BANNER, CUT, MAX_TEXT
 from pipeline.reports.summary.pairs import COLUMNS
 from tests.soffice import convert
@@ -389,6 +390,7 @@ def test_indicator_rows_hold_the_evaluated_results(tmp_path: Path) -> None:
     other = {row["Mã"]: row for row in rows if row["Nghị quyết"] == "Nghị quyết Đại hội tỉnh"}
     assert set(other) == {"3.1", "2.1"}  # a target of a single union is no other resolution's result
     assert other["3.1"]["Mức giao 3"] == pytest.approx(0.92)
+    assert other["3.1"]["Mức giao"] in (None, "") and other["3.1"]["Đánh giá"] == NO_TARGET
     assert other["2.1"]["Mức giao 4"] == 150
 
 

@@ -147,7 +147,7 @@ def compare(
         return
     console.print(f"Trước: {found.before}\nSau:   {found.after}")
     _say("Thay đổi theo chỉ tiêu", tables.results_changed(found.found))
-    _say("Thay đổi theo đơn vị", tables.figures_changed(found.found, found.names))
+    _say("Thay đổi theo đơn vị", tables.figures_changed(found.found, found.names, found.program))
     _say("Lời văn thay đổi", tables.words_changed(found.found, found.names))
     done("Đã ghi", closing.write_comparison_book(config, found))
 

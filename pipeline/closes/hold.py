@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from pipeline.closes.model import Close, Figure, FigureKey
+from pipeline.closes.spoken import in_words
 from pipeline.intake.decisions import Action, Decision, Decisions
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.program.model import Program
-from pipeline.text import number, short_date
+from pipeline.text import short_date
 
 Figures = Mapping[FigureKey, Figure]
 NOTHING = "(không còn số liệu)"
@@ -126,7 +127,7 @@ def _single(program: Program, close: Close, item: Deviation) -> Issue:
     row = item.row
     base = next((b.label for b in program.bases if b.code == row.code), "")
     what = f"{base or f'Chỉ tiêu {row.code}'}, năm {row.year}"
-    return deviation_issue(close, item, CellRef(row.file, row.sheet, row.cell), _said(item.old), _said(item.new), what)
+    return deviation_issue(close, item, CellRef(row.file, row.sheet, row.cell), *_said(program, item), what)
 
 
 def deviation_issue(close: Close, item: Deviation, ref: CellRef, old: str, new: str, what: str) -> Issue:
@@ -141,8 +142,7 @@ def deviation_issue(close: Close, item: Deviation, ref: CellRef, old: str, new: 
     return issue("K01", ref, found=new, what=what, unit=unit, expected=f"{old}, {when}")
 
 
-def _said(figure: Figure | None) -> str:
-    if figure is None:
-        return NOTHING
-    bottom = "" if figure.denominator is None else f"/{number(figure.denominator, 4)}"
-    return f"{number(figure.numerator, 4)}{bottom}"
+def _said(program: Program, item: Deviation) -> tuple[str, str]:
+    """The figure before and after, in words."""
+    before, after = (in_words(program, f) if f else NOTHING for f in (item.old, item.new))
+    return before, after

@@ -8,8 +8,10 @@ import pandas as pd
 
 from pipeline.closes.diff import Change, Difference, restated, reworded
 from pipeline.closes.model import Close, Figure, FigureKey, ResultKey, ResultRow, Snapshot, Words, WordsKey
+from pipeline.closes.spoken import in_words
 from pipeline.labelled import Labelled
 from pipeline.listings import plain_number
+from pipeline.program.model import Program
 from pipeline.program.words import Status
 from pipeline.text import number, percent
 
@@ -159,12 +161,13 @@ def results_changed(found: Difference) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns, dtype=object)
 
 
-def figures_changed(found: Difference, names: Mapping[str, str]) -> pd.DataFrame:
+def figures_changed(found: Difference, names: Mapping[str, str], program: Program) -> pd.DataFrame:
     """What changed by union, for people: pairs and base quantities, those only read from another file left out."""
     rows = [
         [
             *(c.key[0], names.get(c.key[0], ""), c.key[1], str(c.key[2]), figure_kind(c).label),
-            *(said(c.old), said(c.new), place_of(c.new or c.old)),
+            *(in_words(program, f) if f else NONE for f in (c.old, c.new)),
+            place_of(c.new or c.old),
         ]
         for c in by_union(found)
     ]
@@ -221,13 +224,6 @@ def status_of(row: ResultRow) -> str:
 def coverage_of(row: ResultRow) -> str:
     """Reported/expected."""
     return f"{row.reported}/{row.expected}"
-
-
-def said(figure: Figure | None) -> str:
-    """A pair as people read it."""
-    if figure is None:
-        return NONE
-    return _figure(figure.numerator) + ("" if figure.denominator is None else f"/{_figure(figure.denominator)}")
 
 
 def place_of(row: Figure | Words | None) -> str:

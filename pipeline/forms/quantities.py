@@ -25,7 +25,7 @@ def asks_people(question: str) -> bool:
 
 
 def measured_in(question: str) -> str:
-    """The unit of measure of a question: what it names in brackets, people, unions, cases; '' where it does not tell."""
+    """The unit of measure of a question: named in brackets, or people, unions, cases; '' where it does not tell."""
     said = question.casefold()
     if named := _IN_BRACKETS.search(said):
         return named[1]

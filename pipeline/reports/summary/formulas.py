@@ -88,12 +88,17 @@ def quotient(indicator: Indicator, numerator: str, denominator: str) -> str:
     return f'IF({numerator}="","",IF({denominator}=0,"",{numerator}/{denominator}))'
 
 
-def status(indicator: Indicator, *, numerator: str, value: str, low: str, high: str, expected: str) -> str:
-    """The status words of measures/status.py; `low` and `high` hold the target in the program's own unit."""
+def status(
+    indicator: Indicator, *, numerator: str, value: str, low: str, high: str, expected: str, not_due: str
+) -> str:
+    """The status words of measures/status.py; `low` and `high` hold the target in the program's own unit.
+
+    `not_due` is said where there is none.
+    """
     compared = f"ROUND({value}*100,{PRECISION})" if indicator.is_percent else f"ROUND({value},{PRECISION})"
     nobody = f"IF({expected}=0,{_word(Status.NOT_APPLICABLE)},{_word(Status.NO_DATA)})"
     return (
-        f'IF({low}="",{_word(Status.NOT_DUE)},IF({numerator}="",{nobody},'
+        f'IF({low}="",{quoted(not_due)},IF({numerator}="",{nobody},'
         f'IF({value}="",{_word(Status.NOT_APPLICABLE)},{_held_against(indicator.comparator, compared, low, high)})))'
     )
 
