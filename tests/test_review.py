@@ -379,6 +379,6 @@ def test_head_counts_of_the_table_are_sums(tmp_path: Path):
     bases = [(u.code, "doan_vien", y, 100.0 + y - 2024) for u in UNITS for y in (2024, 2025)]
     bases += [("U01", "nu_doan_vien", 2025, 40.0)]
     rows = list(cells_of(written(consolidate(PROGRAM, ANNUAL, bases=bases), tmp_path).tables[1]))
-    assert rows[0][3:] == ["Năm 2024", "Năm 2025", "Tăng, giảm", "Đơn vị đã báo cáo"]
+    assert rows[0][3:] == ["Năm 2024", "Năm 2025", "Tăng, giảm", "Đơn vị có số liệu"]
     assert rows[1][3:] == ["1.000", "1.010", "+10", "10/10"]
     assert rows[2][3:] == ["–", "40", "–", "1/10"]

@@ -37,7 +37,7 @@ _ROSTER = (
     ("Duyệt bản nộp", 26),
     ("Bản được tính nhận lúc", 17),
     ("Ngày nhận theo", 14),
-    ("Số liệu đang dùng", 34),
+    ("Số liệu đang dùng", 26),
 )
 _HELD = len(_ROSTER) - 1
 _GROUP_COLUMNS = {"kind": 3, "cluster": 4, "superior": 12}
@@ -91,7 +91,7 @@ def write_delivery(sheet: Sheet) -> None:
     if not any(g.column == "superior" for g in groupings(data.program)):
         sheet.columns(12, 12, 20, hidden=True)
     if not held:
-        sheet.columns(_HELD, _HELD, 34, hidden=True)
+        sheet.columns(_HELD, _HELD, 26, hidden=True)
     sheet.finish((head, head), (end, len(_ROSTER) - 1), freeze=(head + 1, 3))
 
 
