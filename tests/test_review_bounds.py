@@ -98,7 +98,7 @@ def test_the_note_lists_no_target_that_is_passed(figure: float, listed: bool) ->
 
 def test_below_an_exact_target_it_is_missing() -> None:
     item = item_of(RATIO, [("U01", "1.1", 2025, 150.0, 300.0)])
-    assert "còn thiếu 20 điểm phần trăm" in said(item)
+    assert "đạt 50% (chỉ tiêu đúng 70%), chưa đạt chỉ tiêu, còn thiếu 20 điểm phần trăm" in said(item)
     assert "còn thiếu 20 điểm phần trăm" in group_paragraph([item], 0)
 
 

@@ -15,8 +15,13 @@ ABOVE_RANGE = ", vượt đầu cao của khoảng giao"
 BLANK = "–"  # a figure that is not known; never 0
 
 _IN_BRACKETS = re.compile(r"\s*\([^)]*\)")
-_BEFORE_TARGET = {Comparator.MORE: "trên ", Comparator.AT_MOST: "không quá ", Comparator.LESS: "dưới "}
-_SIGN = {Comparator.MORE: "> ", Comparator.AT_MOST: "≤ ", Comparator.LESS: "< "}
+_BEFORE_TARGET = {
+    Comparator.MORE: "trên ",
+    Comparator.AT_MOST: "không quá ",
+    Comparator.LESS: "dưới ",
+    Comparator.EQUAL: "đúng ",
+}
+_SIGN = {Comparator.MORE: "> ", Comparator.AT_MOST: "≤ ", Comparator.LESS: "< ", Comparator.EQUAL: "= "}
 
 
 def printed(value: float) -> float:
