@@ -156,7 +156,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Annex:
-    """An annex on landscape pages: 'Phụ lục I', its title, its table and a note below."""
+    """An annex on landscape pages: 'Phụ lục I', its title, a note and its table.
+
+    Below the table the note could stand alone on a page.
+    """
 
     number: str
     title: str
