@@ -25,6 +25,7 @@ _NONE_OF = (
     "co|y kien|kien nghi|de xuat|de nghi|kho khan|han che|vuong mac|ton tai|nguyen nhan|noi dung|phat sinh|gap|gi|nao|"
     "them|khac|va|hoac|hay|ca|het|a"
 )
+_STROKES = re.compile(r"[\s\-–—.…_/]*")  # in place of an answer; other signs are somebody's text
 _NOTHING = re.compile(rf"(?:khong|ko|k|kg|chua|n a|none|nil|0+)(?: (?:{_NONE_OF}))*")
 
 
@@ -73,8 +74,9 @@ def silent(data: Consolidation) -> Counter[str]:
 
 
 def _says_something(lines: Sequence[str]) -> bool:
-    words = _SIGNS.sub(" ", bare(" ".join(lines))).strip()
-    return bool(words) and not _NOTHING.fullmatch(words)
+    text = " ".join(lines)
+    words = _SIGNS.sub(" ", bare(text)).strip()
+    return not _NOTHING.fullmatch(words) if words else not _STROKES.fullmatch(text)
 
 
 def _points(text: str) -> Iterator[tuple[str, ...]]:
