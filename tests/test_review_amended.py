@@ -10,6 +10,7 @@ import docx
 
 from pipeline.program.model import Amendment, Target
 from pipeline.reports.review_amended import amendment_blocks
+from pipeline.reports.review_drafts import drafts
 from pipeline.reports.review_model import Kind
 from pipeline.reports.review_sections import results_blocks
 from pipeline.steps import report
@@ -38,6 +39,21 @@ def test_an_amended_target_is_named_with_its_decision(tmp_path: Path) -> None:
     assert any(SAID in text for text in paragraphs(docx.Document(str(written.path))))
     early = term.as_of("2025", date(2025, 1, 19))
     assert lines(early) == []
+
+
+def test_a_department_draft_names_only_the_amendments_of_its_own_indicators(tmp_path: Path) -> None:
+    term = Term(tmp_path)
+    term.send("2025", "C1", answers(2025, 4), date(2025, 12, 5))
+    data = term.read("2025")
+    led = {"1.1": "Ban Tuyên giáo", "3.1": "Ban Tổ chức"}
+    indicators = tuple(replace(i, lead=led.get(i.code, ""), coordinating="") for i in data.program.indicators)
+    tasks = dict.fromkeys(led.values(), ())
+    program = replace(data.program, indicators=indicators, department_tasks=tasks)
+    told = {
+        d.department: [b.text for part in d.report.parts for b in part.blocks if b.text == SAID]
+        for d in drafts(replace(data, program=program))
+    }
+    assert (told["Ban Tuyên giáo"], told["Ban Tổ chức"]) == ([], [SAID])
 
 
 def test_how_decisions_are_named_and_which_years_are_told(tmp_path: Path) -> None:

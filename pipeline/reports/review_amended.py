@@ -26,10 +26,11 @@ _KINDS = {
 def amendment_blocks(data: Consolidation) -> Iterator[Block]:
     """A line per indicator and decision, of targets this report or a later one speaks of; nothing without any."""
     first = data.period.years[0]
-    found = [a for a in data.program.amended if a.year is None or a.year >= first]
+    # A department's draft holds only the indicators it leads; amendments of others are not told there.
+    order = {i.code: n for n, i in enumerate(data.program.indicators)}
+    found = [a for a in data.program.amended if a.indicator in order and (a.year is None or a.year >= first)]
     if not found:
         return
-    order = {i.code: n for n, i in enumerate(data.program.indicators)}
     found.sort(key=lambda a: (order[a.indicator], a.since, a.decision))
     yield Block(Kind.PARAGRAPH, "Mức giao trong báo cáo này là mức đang có hiệu lực. Những mức đã được điều chỉnh:")
     for (code, _, _), items in groupby(found, key=lambda a: (a.indicator, a.since, a.decision)):
