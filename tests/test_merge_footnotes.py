@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from docx.document import Document
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
 
 from pipeline.reports.merge.changes import What
 from pipeline.reports.merge.merge import merge
 from pipeline.reports.merge.package import Package
 from pipeline.reports.merge.wml import W, parsed
 from tests.edits import EDITS, Edit, after, find, footnote
-from tests.footnote_edits import FOOTNOTE_EDITS, NOTED_EDITS, footnote_reworded, number_run, own_number
+from tests.footnote_edits import (
+    FOOTNOTE_EDITS,
+    NOTED_EDITS,
+    Notes,
+    footnote_reworded,
+    number_run,
+    own_number,
+    references,
+)
 from tests.footnotes import as_word_saves, lines, noted
 from tests.soffice import convert_all, needs_soffice
-from tests.test_merge import REPORTS, WHEN, check, edited
+from tests.test_merge import REPORTS, WHEN, check, comments, edited
 
 
 @pytest.fixture(scope="module")
@@ -171,3 +185,175 @@ def test_changes_of_footnotes_are_listed_with_their_sentence(
     assert (change.old, change.new) == ("8/10", "9/10")
     (kept,) = merged.kept
     assert kept.what is What.EDITED and "(chú thích: Theo sổ của cơ quan, tổng hợp" in kept.text
+
+
+# --------------------------------------------------------------------------- what hangs on a footnote
+
+SENTENCE = "1.1. Nội dung"
+
+
+def picture_in_a_footnote(document: Document) -> None:
+    with Notes(document) as notes:
+        shown = next(r.target_part for r in document.part.rels.values() if r.reltype == RELATIONSHIP_TYPE.IMAGE)
+        drawing = deepcopy(next(document.element.body.iter(qn("w:drawing"))))
+        next(drawing.iter(qn("a:blip"))).set(qn("r:embed"), notes.part.relate_to(shown, RELATIONSHIP_TYPE.IMAGE))
+        run = parse_xml(f"<w:r {nsdecls('w')}/>")
+        run.append(drawing)
+        notes.text(find(document, SENTENCE)).getparent().addnext(run)
+
+
+def link_over_a_footnote(document: Document) -> None:
+    with Notes(document) as notes:
+        address = notes.part.relate_to("https://vidu.vn/so-lieu", RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+        link = parse_xml(f'<w:hyperlink {nsdecls("w", "r")} r:id="{address}"/>')
+        run = notes.text(find(document, SENTENCE)).getparent()
+        run.addprevious(link)
+        link.append(run)
+
+
+def own_mark_of_a_footnote(document: Document) -> None:
+    (reference,) = references(find(document, SENTENCE))
+    reference.set(qn("w:customMarkFollows"), "1")
+    reference.addnext(parse_xml(f"<w:t {nsdecls('w')}>*</w:t>"))
+
+
+HUNG = [picture_in_a_footnote, link_over_a_footnote, own_mark_of_a_footnote]
+
+
+@pytest.mark.parametrize("do", HUNG, ids=lambda do: do.__name__)
+def test_a_footnote_on_which_people_hung_something_stays_when_the_generator_drops_it(
+    do: Callable[[Document], None], generated: tuple[bytes, bytes]
+):
+    base, _ = generated
+    theirs, complete = edited(base, Edit(do)), as_word_saves(edited(base, Edit(number_gone)))
+    merged = merge(base, theirs, complete, when=WHEN)
+    assert lines(merged.document) == lines(theirs)
+    assert len(comments(merged.document)) == len(merged.conflicts) == 1
+    assert merge(base, merged.document, complete, when=WHEN).document == merged.document
+
+
+@pytest.mark.parametrize("do", HUNG[:2], ids=lambda do: do.__name__)
+def test_so_does_its_sentence_when_the_generator_drops_that(
+    do: Callable[[Document], None], generated: tuple[bytes, bytes]
+):
+    base, _ = generated
+    theirs, without = edited(base, Edit(do)), as_word_saves(edited(base, Edit(sentence_gone)))
+    merged = merge(base, theirs, without, when=WHEN)
+    assert lines(merged.document) == lines(theirs)
+    assert len(comments(merged.document)) == 1
+
+
+def sentence_gone(document: Document) -> None:
+    sentence = find(document, SENTENCE)._p
+    sentence.getparent().remove(sentence)
+
+
+# --------------------------------------------------------------------------- two footnotes that say the same
+
+
+def same_footnote_again(document: Document) -> None:
+    """As behind the figures of the year and again behind those of the term."""
+    sentence = find(document, SENTENCE)
+    run = deepcopy(number_run(sentence))
+    with Notes(document) as notes:
+        run.find(qn("w:footnoteReference")).set(qn("w:id"), notes.copied(notes.of(sentence)))
+    sentence._p.append(run)
+
+
+def second_in_bold(document: Document) -> None:
+    with Notes(document) as notes:
+        identity = references(find(document, SENTENCE))[1].get(qn("w:id"))
+        note = next(n for n in notes.root if n.get(qn("w:id")) == identity)
+        for run in note.iter(qn("w:r")):
+            run.get_or_add_rPr().append(parse_xml(f"<w:b {nsdecls('w')}/>"))
+
+
+def first_of_the_year_now(document: Document) -> None:
+    with Notes(document) as notes:
+        text = notes.text(find(document, SENTENCE))
+        text.text = text.text.replace("8/10", "9/10")
+
+
+def test_of_two_equal_footnotes_the_one_that_is_left_is_known_by_its_place(generated: tuple[bytes, bytes]):
+    base = as_word_saves(edited(generated[0], Edit(same_footnote_again)))
+    theirs, ours = as_word_saves(edited(base, Edit(number_gone))), edited(base, Edit(first_of_the_year_now))
+    merged = merge(base, theirs, ours, when=WHEN)
+    assert lines(merged.document) == lines(theirs)
+    (said,) = comments(merged.document)
+    assert "báo cáo của 9/10 đơn vị" in said and "báo cáo của 8/10 đơn vị" in said
+
+
+def test_of_two_equal_footnotes_the_generator_drops_one_and_people_keep_the_look_of_the_other(
+    generated: tuple[bytes, bytes],
+):
+    base = as_word_saves(edited(generated[0], Edit(same_footnote_again)))
+    theirs, ours = edited(base, Edit(second_in_bold)), as_word_saves(edited(base, Edit(number_gone)))
+    merged = merge(base, theirs, ours, when=WHEN)
+    assert lines(merged.document) == lines(ours) and not merged.conflicts
+    package = Package(merged.document)
+    assert len(list(parsed(package.parts[package.part_of_kind("footnotes")]).iter(f"{W}b"))) == 2
+
+
+def test_a_footnote_behind_a_clause_that_goes_is_no_clash_when_merged_again(generated: tuple[bytes, bytes]):
+    base, _ = generated
+    theirs, shorter = edited(base, Edit(own_footnote_at_the_end)), edited(base, Edit(last_clause_gone))
+    merged = merge(base, theirs, shorter, when=WHEN)
+    assert not merged.conflicts
+    assert merge(base, merged.document, shorter, when=WHEN).document == merged.document
+
+
+def own_footnote_at_the_end(document: Document) -> None:
+    find(document, "3.1. Nội dung")._p.append(own_number(document, SENTENCE))
+
+
+def last_clause_gone(document: Document) -> None:
+    sentence = find(document, "3.1. Nội dung")
+    run = sentence.runs[-1]
+    run.text = f"{run.text.rstrip('.').rpartition('. ')[0]}."
+
+
+# --------------------------------------------------------------------------- drafts of departments
+
+
+def written_with_a_link_and_a_comment(document: Document) -> None:
+    place = after(find(document, "Có 8/10 đơn vị"), "Ban đã rà soát.")
+    place._p.append(own_number(document, SENTENCE))
+    document.add_comment(place.runs[0], text="Nhờ anh xem lại.", author="Nguyễn Văn A")
+    with Notes(document) as notes:
+        address = notes.part.relate_to("https://vidu.vn/so-lieu", RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+        words = f'<w:hyperlink {nsdecls("w", "r")} r:id="{address}"><w:r><w:t> Xem trang.</w:t></w:r></w:hyperlink>'
+        next(notes.of(place).iter(qn("w:p"))).append(parse_xml(words))
+
+
+def test_what_a_footnote_of_a_draft_leads_to_comes_with_it_and_comments_stay_in_the_draft(former: bytes):
+    draft = noted(former)
+    written = edited(draft, Edit(written_with_a_link_and_a_comment))
+    merged = merge(draft, former, written, when=WHEN).document
+    assert "Ban đã rà soát.[Theo báo cáo của cơ quan, chưa thẩm định. Xem trang.]" in lines(merged)
+    package = Package(merged)
+    name = package.part_of_kind("footnotes")
+    (link,) = parsed(package.parts[name]).iter(f"{W}hyperlink")
+    relation = package.relation(link.get(qn("r:id")), name)
+    assert relation is not None and relation.get("Target") == "https://vidu.vn/so-lieu"
+    assert not list(package.root.iter(f"{W}commentReference", f"{W}commentRangeStart", f"{W}commentRangeEnd"))
+    whole(merged)
+
+
+def written_with_an_endnote(document: Document) -> None:
+    note = (
+        '<w:endnote w:id="1"><w:p><w:r><w:endnoteRef/></w:r><w:r><w:t>Theo sổ theo dõi.</w:t></w:r></w:p></w:endnote>'
+    )
+    content = f"<w:endnotes {nsdecls('w')}>{note}</w:endnotes>".encode()
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.endnotes+xml"
+    part = Part(PackURI("/word/endnotes.xml"), kind, content, document.part.package)
+    document.part.relate_to(part, RELATIONSHIP_TYPE.ENDNOTES)
+    place = after(find(document, "Có 8/10 đơn vị"), "Ban đã rà soát.")
+    place._p.append(parse_xml(f'<w:r {nsdecls("w")}><w:endnoteReference w:id="1"/></w:r>'))
+
+
+def test_an_endnote_of_a_draft_becomes_a_footnote_of_the_report(generated: tuple[bytes, bytes]):
+    base, _ = generated
+    merged = merge(base, base, edited(base, Edit(written_with_an_endnote)), when=WHEN).document
+    assert "Ban đã rà soát.[Theo sổ theo dõi.]" in lines(merged)
+    assert not list(Package(merged).root.iter(f"{W}endnoteReference"))
+    whole(merged)

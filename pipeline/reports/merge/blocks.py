@@ -65,6 +65,7 @@ class Block:
     caption: str
     pictures: tuple[Picture, ...] = ()
     notes: tuple[str, ...] = ()  # what its footnotes say
+    footnotes: tuple[etree._Element, ...] = ()
 
     @property
     def said(self) -> str:
@@ -135,8 +136,10 @@ def blocks(package: Package) -> list[Block]:
         kind = Kind.PICTURE if shown and not text else Kind.PARAGRAPH
         if text and (style in package.headings or value(element, "pPr/outlineLvl") not in ("", "9")):
             heading = _NUMBER.sub("", text)
-        notes = tuple(footnotes.text(reference) for reference in element.iter(REFERENCE))
-        found.append(Block(kind, element, style, text, heading, caption, shown, notes))
+        marks = list(element.iter(REFERENCE))
+        notes = tuple(map(footnotes.text, marks))
+        named = tuple(note for mark in marks if (note := footnotes.named(mark)) is not None)
+        found.append(Block(kind, element, style, text, heading, caption, shown, notes, named))
         caption = text or caption
     return found
 
@@ -189,5 +192,5 @@ def clearly_like(a: Block, b: Block) -> float:
 
 
 def untouched(theirs: etree._Element, base: etree._Element) -> bool:
-    """Whether nothing of people's hangs on a paragraph, cell, row or table besides its text, which is not compared."""
+    """Whether nothing of people's hangs on a paragraph, cell, row, table or footnote besides its text, not compared."""
     return all(len(list(theirs.iter(mark))) <= len(list(base.iter(mark))) for mark in _HUNG)

@@ -10,8 +10,9 @@ from lxml import etree
 
 from pipeline.reports.merge.notes import NUMBER_STYLE, REFERENCE, TEXT_STYLE, Footnotes
 from pipeline.reports.merge.package import Package
-from pipeline.reports.merge.wml import WP, R, W
+from pipeline.reports.merge.wml import WP, R, W, parsed
 
+ENDNOTE = f"{W}endnoteReference"
 _STYLED = ("pStyle", "rStyle", "tblStyle")
 _BROUGHT = (TEXT_STYLE, NUMBER_STYLE)  # styles that a document without footnotes has no reason to have
 
@@ -35,10 +36,9 @@ class Carrier:
             for name in ("headerReference", "footerReference"):
                 for reference in section.findall(f"{W}{name}"):
                     section.remove(reference)
-        for node in list(copy.iter()):
-            for name in [str(n) for n in node.attrib if str(n).startswith(R)]:
-                node.set(name, self.relation(node.get(name, "")))
-        for reference in list(copy.iter(REFERENCE)):
+        self._relate(copy)
+        _without_comments(copy)
+        for reference in list(copy.iter(REFERENCE, ENDNOTE)):
             holder = reference.getparent()
             if not self._renote(reference) and holder is not None:
                 holder.remove(reference)
@@ -61,18 +61,23 @@ class Carrier:
                 if parent is not None:
                     parent.remove(node)
 
-    def relation(self, identity: str) -> str:
-        """The id under which their document reaches what `identity` leads to in ours."""
-        relation = self._ours.relation(identity)
+    def _relate(self, copy: etree._Element, ours: str = "", theirs: str = "") -> None:
+        """Let what stood in part `ours` reach from part `theirs` what it reached (main parts where none is named)."""
+        for node in copy.iter():
+            for name in [str(n) for n in node.attrib if str(n).startswith(R)]:
+                node.set(name, self.relation(node.get(name, ""), ours, theirs))
+
+    def relation(self, identity: str, ours: str = "", theirs: str = "") -> str:
+        """The id under which their document reaches what `identity` leads to in ours; the parts as in `_relate`."""
+        relation = self._ours.relation(identity, ours)
         if relation is None:
             return identity
         kind = posixpath.basename(relation.get("Type", ""))
         if relation.get("TargetMode") == "External":
-            return self._theirs.relate(kind, relation.get("Target", ""), external=True)
-        name = self._ours.target(identity)
-        return self._theirs.add(
-            kind, f"media/tonghop{posixpath.splitext(name)[1]}", self._ours.parts[name], self._ours.content_type(name)
-        )
+            return self._theirs.relate(kind, relation.get("Target", ""), external=True, of=theirs)
+        name = self._ours.target(identity, ours)
+        fresh = f"media/tonghop{posixpath.splitext(name)[1]}"
+        return self._theirs.add(kind, fresh, self._ours.parts[name], self._ours.content_type(name), of=theirs)
 
     def _style(self, identity: str) -> str:
         """The id their document has for a style of ours; '' where it has none."""
@@ -89,14 +94,33 @@ class Carrier:
         return self._theirs.add_style(style)
 
     def _renote(self, reference: etree._Element) -> bool:
-        """Give their document the footnote that a generated reference leads to; False where it leads nowhere."""
-        source = self._our_notes.named(reference)
+        """Give their document the footnote that a generated reference leads to; False where it leads nowhere.
+
+        An endnote becomes a footnote: theirs has no part for those, and it is read where it belongs.
+        """
+        ends = reference.tag == ENDNOTE
+        source = self._endnotes.get(reference.get(f"{W}id", "")) if ends else self._our_notes.named(reference)
         if source is None:
             return False
         made = deepcopy(source)
         self._restyle(made)
+        _without_comments(made)
+        if ends:
+            made.tag = f"{W}footnote"
+            for number in (reference, *made.iter(f"{W}endnoteRef")):
+                number.tag = REFERENCE if number is reference else f"{W}footnoteRef"
+                if (run := number.getparent()) is not None:
+                    self._their_notes.dress(run)
         reference.set(f"{W}id", self._their_notes.put(made))
+        parts = self._ours.part_of_kind("endnotes" if ends else "footnotes"), self._theirs.part_of_kind("footnotes")
+        self._relate(made, *parts)
+        self._renumber(made)
         return True
+
+    @cached_property
+    def _endnotes(self) -> dict[str, etree._Element]:
+        name = self._ours.part_of_kind("endnotes")
+        return {n.get(f"{W}id", ""): n for n in parsed(self._ours.parts[name])} if name else {}
 
     def note(self, reference: etree._Element) -> etree._Element | None:
         """The run of a footnote's number for a line of theirs; None where the reference leads nowhere."""
@@ -136,3 +160,16 @@ class Carrier:
             self._highest[path] = max((int(t) for t in taken if t.isdecimal()), default=0)
         self._highest[path] += 1
         return str(self._highest[path])
+
+
+def _without_comments(copy: etree._Element) -> None:
+    """Leave behind what a department says in comments of its draft: the report has other comments under their ids."""
+    for mark in list(
+        copy.iter(*(f"{W}{name}" for name in ("commentRangeStart", "commentRangeEnd", "commentReference")))
+    ):
+        run = mark.getparent()
+        assert run is not None
+        run.remove(mark)
+        holder = run.getparent()
+        if run.tag == f"{W}r" and holder is not None and all(child.tag == f"{W}rPr" for child in run):
+            holder.remove(run)

@@ -97,7 +97,7 @@ class _Body:
         theirs = [self.theirs[t] for t in found.theirs]
         where = _where(base[0])
         same = [(b.said, b.shown) for b in base] == [(t.said, t.shown) for t in theirs]
-        if same and all(untouched(t.element, b.element) for t, b in zip(theirs, base, strict=True)):
+        if same and all(map(_left_alone, theirs, base)):
             for b, block in zip(found.base, theirs, strict=True):
                 if _ends_section(block) and not _ends_section(self.base[b]) and not self._break_goes(b):
                     _emptied(block.element)
@@ -139,6 +139,12 @@ def _elements(found: Sequence[Block]) -> list[etree._Element]:
 def _alike(block: Block) -> tuple[object, ...]:
     """What tells that people, or a run that was broken off, have put this very block already."""
     return block.kind, block.text, _ends_section(block)
+
+
+def _left_alone(theirs: Block, base: Block) -> bool:
+    """Whether nothing of people's hangs on a block that says the same, nor on its footnotes."""
+    pairs = [(theirs.element, base.element), *zip(theirs.footnotes, base.footnotes, strict=False)]
+    return all(untouched(there, former) for there, former in pairs)
 
 
 def _ends_section(block: Block) -> bool:

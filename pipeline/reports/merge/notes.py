@@ -77,13 +77,19 @@ class Footnotes:
 
     def _number(self, sign: etree._Element) -> etree._Element:
         run = etree.Element(f"{W}r")
-        look = etree.SubElement(run, f"{W}rPr")
+        run.append(sign)
+        self.dress(run)
+        return run
+
+    def dress(self, run: etree._Element) -> None:
+        """Give a run the look of a footnote's number, and no other."""
+        etree.strip_elements(run, f"{W}rPr")
+        look = etree.Element(f"{W}rPr")
+        run.insert(0, look)
         if style := self._style(NUMBER_STYLE):
             etree.SubElement(look, f"{W}rStyle", {f"{W}val": style})
         else:
             etree.SubElement(look, f"{W}vertAlign", {f"{W}val": "superscript"})
-        run.append(sign)
-        return run
 
     def _style(self, name: str) -> str:
         return self._package.style_ids.get(name, "")

@@ -32,6 +32,7 @@ class Package:
         """Open a document; raises NotADocument."""
         self._content = content
         self._changed: dict[str, bytes] = {}
+        self._trees: dict[str, etree._Element] = {}  # relationships by the part they are of
         try:
             with zipfile.ZipFile(io.BytesIO(content)) as package:
                 self._entries = package.infolist()
@@ -59,21 +60,27 @@ class Package:
     def _folder(self) -> str:
         return posixpath.dirname(self.main)
 
-    @cached_property
+    @property
     def _relations_name(self) -> str:
-        return f"{self._folder}/_rels/{posixpath.basename(self.main)}.rels"
+        return _relations_name(self.main)
 
-    @cached_property
+    @property
     def _relations(self) -> etree._Element:
-        return parsed(self.parts[self._relations_name])
+        return self._relations_of(self.main)
 
-    def relation(self, identity: str) -> etree._Element | None:
-        """The relationship of the main part with this id."""
-        return next((r for r in self._relations if r.get("Id") == identity), None)
+    def _relations_of(self, part: str) -> etree._Element:
+        if part not in self._trees:
+            none = f'<Relationships xmlns="{_RELATIONS.strip("{}")}"/>'.encode()
+            self._trees[part] = parsed(self.parts.get(_relations_name(part), none))
+        return self._trees[part]
 
-    def target(self, identity: str) -> str:
+    def relation(self, identity: str, of: str = "") -> etree._Element | None:
+        """The relationship with this id of a part (here and below: of the main one, when none is named)."""
+        return next((r for r in self._relations_of(of or self.main) if r.get("Id") == identity), None)
+
+    def target(self, identity: str, of: str = "") -> str:
         """Name of the part a relationship leads to; '' when it leads outside or nowhere."""
-        relation = self.relation(identity)
+        relation = self.relation(identity, of)
         if relation is None or relation.get("TargetMode") == "External":
             return ""
         return self._resolved(relation.get("Target", ""))
@@ -110,23 +117,24 @@ class Package:
         """Say that the main part's tree was changed."""
         self.put_tree(self.main, self.root)
 
-    def relate(self, kind: str, target: str, *, external: bool = False) -> str:
-        """A new relationship of the main part (`target`: part name, or address); its id."""
-        taken = {r.get("Id") for r in self._relations}
+    def relate(self, kind: str, target: str, *, external: bool = False, of: str = "") -> str:
+        """A new relationship of a part (`target`: part name, or address); its id."""
+        relations, name = self._relations_of(of or self.main), _relations_name(of or self.main)
+        taken = {r.get("Id") for r in relations}
         number = 1 + len(taken)
         while f"rId{number}" in taken:
             number += 1
-        relation = etree.SubElement(self._relations, f"{_RELATIONS}Relationship")
+        relation = etree.SubElement(relations, f"{_RELATIONS}Relationship")
         relation.set("Id", f"rId{number}")
         relation.set("Type", _KIND + kind)
         relation.set("Target", target if external else posixpath.relpath(target, self._folder))
         if external:
             relation.set("TargetMode", "External")
-        self.put_tree(self._relations_name, self._relations)
+        self.put_tree(name, relations)
         return f"rId{number}"
 
-    def add(self, kind: str, name: str, content: bytes, content_type: str) -> str:
-        """A new part under a name like `name` that is free, related to the main part; the relationship's id."""
+    def add(self, kind: str, name: str, content: bytes, content_type: str, *, of: str = "") -> str:
+        """A new part under a name like `name` that is free, with a relationship of another part; its id."""
         stem, extension = posixpath.splitext(f"{self._folder}/{name}")
         free, number = stem + extension, 1
         while free in self.parts:
@@ -134,7 +142,7 @@ class Package:
             free = f"{stem}{number}{extension}"
         self.put(free, content)
         self.declare(free, content_type)
-        return self.relate(kind, free)
+        return self.relate(kind, free, of=of)
 
     def declare(self, name: str, content_type: str) -> None:
         """Say of what kind a new part is."""
@@ -219,3 +227,7 @@ class Package:
                     entry.compress_type = zipfile.ZIP_DEFLATED
                     package.writestr(entry, self.parts[name])
         return out.getvalue()
+
+
+def _relations_name(part: str) -> str:
+    return f"{posixpath.dirname(part)}/_rels/{posixpath.basename(part)}.rels"

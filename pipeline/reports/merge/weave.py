@@ -137,12 +137,17 @@ def _done_already(fresh: dict[int, int], ours: Line, theirs: Line, o0: int, o1: 
     left = -1 if o0 == 0 else fresh.get(o0 - 1)
     right = len(theirs.keys) if o1 == len(ours.keys) else fresh.get(o1)
     there = [fresh.get(o) for o in range(o0, o1)]
-    if not there:
-        return left is not None and right == left + 1
+    if not there:  # footnotes of people that stood at the words which went stand there alone
+        return left is not None and right is not None and all(map(_own_note, theirs.keys[left + 1 : right]))
     first = there[0]
     if first is None or there != list(range(first, first + o1 - o0)):
         return False
     return left == first - 1 or right == first + o1 - o0 or o1 - o0 == len(ours.keys)
+
+
+def _own_note(key: str) -> bool:
+    """Whether a token of theirs is the number of a footnote that people wrote."""
+    return bare(key) == NOTE or bare(key).startswith(f"{NOTE}=")
 
 
 def _text(ours: Line, start: int, end: int) -> tuple[str, tuple[etree._Element, ...]]:
