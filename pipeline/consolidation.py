@@ -197,10 +197,21 @@ class Consolidation:
         """Outlooks by indicator code."""
         return {p.indicator.code: p for p in self.prospects}
 
-    @property
+    @cached_property
     def corrected(self) -> frozenset[str]:
         """Codes of the indicators and base quantities that hold a value corrected by the office."""
-        return frozenset[str]().union(*(d.enters for d in self.decisions if d.applied))
+        return frozenset[str]().union(*(d.enters for d in self.decisions if d.applied and self.counts(d)))
+
+    def counts(self, line: DecisionLine) -> bool:
+        """Whether figures it was about are in the results: a union's later form replaces what an earlier one said."""
+        return not line.period or (line.unit, line.period) in self._told_in
+
+    @cached_property
+    def _told_in(self) -> frozenset[tuple[str, str]]:
+        """Each union with the names of the periods its figures were sent in."""
+        names = {p.code: p.name for p in self.program.periods}
+        known = pd.concat([self.facts[["unit", "period"]], self.bases[["unit", "period"]]]).drop_duplicates()
+        return frozenset((str(u), names.get(str(p), "")) for u, p in known.itertuples(index=False))
 
     @property
     def unit_roster(self) -> tuple[RosterLine, ...]:

@@ -21,7 +21,7 @@ from pipeline.steps import rounds
 from pipeline.steps.report import write_review
 from tests import test_tracking
 from tests.footnotes import lines
-from tests.forms import GOOD, period_of
+from tests.forms import GOOD, filled, make_form, period_of
 from tests.programs import CODE
 from tests.test_tracking import ANSWERS, TODAY, Space, rates
 
@@ -74,6 +74,20 @@ def test_decisions_about_figures_carried_on_are_listed_with_their_period(space: 
     }
     assert f"Sửa giá trị ({space.period.name})" in texts
     assert space.period.name in [b.text for b in decision_blocks(data)][-1]
+
+
+def test_a_correction_is_no_longer_told_once_the_union_has_told_the_figure_itself(space: Space) -> None:
+    place = next(i for i in space.consolidate().issues if i.unit == "A02" and i.found == "500").ref
+    space.decide({**FOUR[0], "Ô": f"{place.sheet}!{place.cell}"})
+    later = period_of(space.program, "giua-nhiem-ky")
+    form = filled(make_form(space.program, "A02", later.code), {**ANSWERS, "I_1_2_2024_num": 50})
+    path = space.settings.returns_folder(CODE, later.code) / "A02.xlsx"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(form)
+    data = rounds.consolidate(space.settings, space.program, later, TODAY).data
+    assert [(line.unit, line.applied) for line in data.decisions] == [("A02", True)]  # listed in the workbook
+    assert (data.corrected, corrections(data, "1.2")) == (frozenset(), ())
+    assert not any(MARK in b.text or "A02" in b.text for b in decision_blocks(data))
 
 
 def test_which_files_of_an_earlier_period_counted_is_not_told_again(space: Space) -> None:

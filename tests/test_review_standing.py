@@ -13,6 +13,7 @@ from docx.document import Document
 from pipeline.consolidation import Consolidation
 from pipeline.reports.on_record import Kept, on_record
 from pipeline.reports.review import write_review
+from pipeline.reports.review_results import standings
 from pipeline.reports.summary import write_summary
 from pipeline.reports.tracking import track
 from pipeline.reports.tracking_book import write_tracking
@@ -67,6 +68,21 @@ def test_the_tables_count_the_unions_whose_figures_they_hold(term: Term, tmp_pat
     assert "số đơn vị có số liệu năm 2025/số đơn vị phải báo cáo" in note
     assert "trong đó chưa có báo cáo kỳ này: 1 đơn vị đang dùng số 6 tháng đầu năm 2025;" in note
     assert "cột “Tăng, giảm” để “–” vì còn đơn vị chưa có số liệu năm 2024, 2025." in note
+
+
+def test_half_a_year_that_stands_for_the_year_is_not_ranked_among_years(term: Term) -> None:
+    term.send("2025-6t", "A04", answers(2025, 4, 50), HALF)
+
+    def most(period: str) -> tuple[str, ...] | None:
+        found = next(s.extremes for s in standings(term.read(period)) if s.indicator.code == "3.1")
+        return found.high.names if found else None
+
+    assert most("2025-6t") == ("CĐCS đơn vị A03", "CĐCS đơn vị C1")
+    assert most("2025") is None  # one whole year beside two halves
+    term.send("2025", "A04", answers(2025, 7, 50), YEAR)
+    assert most("2025") is None
+    term.send("2025", "A03", answers(2025, 3, 50), YEAR)
+    assert most("2025") == ("CĐCS đơn vị C1",)
 
 
 def test_where_nothing_is_known_of_any_the_sentence_says_so(tmp_path: Path) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-import pandas as pd
-
 from pipeline.consolidation import Consolidation, DecisionLine
 from pipeline.intake.decisions import Action
 from pipeline.issues import CATALOGUE
@@ -28,7 +26,7 @@ def mark(data: Consolidation, code: str) -> str:
 
 def corrections(data: Consolidation, code: str) -> tuple[Footnote, ...]:
     """The footnote of an indicator that holds corrected values: each correction, or how many where they are many."""
-    lines = [d for d in data.decisions if d.applied and code in d.enters]
+    lines = [d for d in data.decisions if d.applied and data.counts(d) and code in d.enters]
     if not lines:
         return ()
     if len(lines) > MAX_SPELT:
@@ -85,12 +83,7 @@ def _merged(data: Consolidation) -> Iterator[str]:
 
 def _bears_on_figures(data: Consolidation, line: DecisionLine) -> bool:
     """Whether it belongs into this report: which files of an earlier period counted is told in the report of that."""
-    if not line.period:
-        return True
-    names = {p.name: p.code for p in data.program.periods}
-    known = pd.concat([data.facts[["unit", "period"]], data.bases[["unit", "period"]]])
-    here = ((known["unit"] == line.unit) & (known["period"] == names.get(line.period))).any()
-    return bool(here) and line.action in (Action.CORRECT, Action.REOPEN)
+    return data.counts(line) and (not line.period or line.action in (Action.CORRECT, Action.REOPEN))
 
 
 def _sentence(data: Consolidation, line: DecisionLine) -> str:

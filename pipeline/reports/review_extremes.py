@@ -10,6 +10,7 @@ from pipeline.consolidation import Consolidation
 from pipeline.measures.pairs import DECIMALS
 from pipeline.measures.results import Result
 from pipeline.measures.rollup import standing_units, term_facts
+from pipeline.measures.succession import halfway
 from pipeline.program.model import Indicator
 from pipeline.program.words import Measure, Reporter
 
@@ -44,6 +45,8 @@ def extremes(data: Consolidation, indicator: Indicator, result: Result) -> Extre
         rows = term_facts(rows, indicator, standing_units(data.program, data.period, data.years))
     else:
         rows = rows[rows["year"] == result.year]
+    if not indicator.measure.is_choice:  # a union's half year is not set beside the others' years
+        rows = rows[~halfway(data.program, data.period, rows)]
     values = _values(indicator, rows)
     if len(values) < FEWEST or values.min() == values.max():
         return None
