@@ -323,6 +323,17 @@ def test_the_superiors_program_makes_the_form_or_says_why_not(tiers, about, said
         assert filled(up).stamp("S_period") == "2024-6t"
 
 
+def test_the_superiors_program_is_known_by_its_sheets_whatever_its_name(tiers):
+    program = plain(tiers)
+    content = tiers.above.program_file("tinh").read_bytes()
+    tiers.put("CTHĐ của tỉnh (chính thức).xlsx", content)
+    up = tiers.send(program, {}, "2024-6t")
+    assert (filled(up).stamp("S_period"), up.remarks) == ("2024-6t", ())
+    tiers.put("chuong-trinh.xlsx", content)
+    up = tiers.send(program, {}, "2024-6t")
+    assert up.remarks == ("cap-tren/CTHĐ của tỉnh (chính thức).xlsx: đã dùng tệp chương trình chuong-trinh.xlsx",)
+
+
 def test_nothing_lies_there_and_nothing_is_said(tiers):
     assert tiers.send(plain(tiers), {}) is None
 

@@ -36,6 +36,15 @@ def read(path: Path, code: str, shown: str = "") -> Program:
     return replace(program, warnings=tuple(problems.found))
 
 
+def is_program(path: Path) -> bool:
+    """Whether a file is a program workbook by its sheets, whatever its name; one that cannot be opened is none."""
+    try:
+        book = Workbook(path, Problems(str(path)))
+    except ProgramError:
+        return False
+    return {key(sheet.name) for sheet in (sheets.ABOUT, sheets.INDICATORS)} <= {key(name) for name in book.grids}
+
+
 def _program(book: Workbook, code: str) -> Program:
     """The program as far as its cells are right; every wrong one goes to the problems of `book`."""
     about = book.about()

@@ -14,6 +14,7 @@ from pipeline.forms.rollup_write import lay_out_roll_up
 from pipeline.forms.write import TEMPLATE_NAME
 from pipeline.intake.rollup import is_roll_up
 from pipeline.program.model import Period, Program
+from pipeline.program.reader import is_program
 from pipeline.program.reader import read as read_program
 from pipeline.program.words import PeriodKind
 from pipeline.settings import Settings
@@ -35,11 +36,12 @@ def form_above(settings: Settings, data: Consolidation) -> FormAbove:
     """The superior's form for this office, this kind of period and its latest year; else from its program workbook."""
     folder = settings.program_folder(data.program.code) / ABOVE_FOLDER
     files = [p for p in sorted(folder.glob("*")) if p.is_file() and not p.name.startswith((".", "~$"))]
-    forms, remarks = [], []
-    for path in files:
-        if path.name == PROGRAM_FILE:
-            continue
+    forms, remarks, programs = [], [], []
+    for path in sorted(files, key=lambda p: p.name != PROGRAM_FILE):  # the file of that name before others
         raw = read(path.read_bytes(), path.name)
+        if not isinstance(raw, RawForm) and (path.name == PROGRAM_FILE or is_program(path)):
+            programs.append(path)
+            continue
         why = _useless(raw, data.program)
         if isinstance(raw, RawForm) and not why:
             forms.append(raw)
@@ -51,9 +53,10 @@ def form_above(settings: Settings, data: Consolidation) -> FormAbove:
     fitting = [raw for raw in forms if _fits(raw, data.period)]
     if fitting:
         return FormAbove(_best(fitting, data.period), tuple(remarks))
-    if PROGRAM_FILE in (path.name for path in files):
-        made = _laid_out(folder / PROGRAM_FILE, settings, data)
-        return FormAbove(made.form, (*remarks, *made.remarks))
+    if programs:
+        made = _laid_out(programs[0], settings, data)
+        spare = (f"{ABOVE_FOLDER}/{p.name}: đã dùng tệp chương trình {programs[0].name}" for p in programs[1:])
+        return FormAbove(made.form, (*remarks, *spare, *made.remarks))
     remarks += [f"{ABOVE_FOLDER}/{raw.file}: là biểu của kỳ khác ({raw.stamp('S_period')})" for raw in forms]
     return FormAbove(None, tuple(remarks))
 
@@ -90,7 +93,7 @@ def _best(forms: Iterable[RawForm], period: Period) -> RawForm:
 def _laid_out(path: Path, settings: Settings, data: Consolidation) -> FormAbove:
     """The form as the superior's own program workbook asks it; what the superior calls the program is not known."""
     above = read_program(path, "", str(path.relative_to(settings.workspace)))
-    where, own = f"{ABOVE_FOLDER}/{PROGRAM_FILE}", data.program.code_above
+    where, own = f"{ABOVE_FOLDER}/{path.name}", data.program.code_above
     unit = next((u for u in above.units if u.code == own), None)
     if unit is None:
         why = f"danh sách đơn vị không có mã {own}" if own else "chưa ghi “Mã cơ quan ở cấp trên” ở trang Chương trình"
