@@ -221,11 +221,13 @@ class SheetLayout:
         """
         self.row += 1
         spots: list[Spot] = []
+        made: list[Cell] = []
         for sample in self.source.rows[source_row]:
             in_group = self.first <= sample.column <= self.last
             for repeat in range(self.repeats) if in_group else (0,):
                 cell = self.target.cell(self.row, self.column(sample.column, repeat))
                 assert isinstance(cell, Cell)
+                made.append(cell)
                 cell._style = copy(sample.style)  # type: ignore[attr-defined]  # openpyxl's own way to copy a style
                 if sample.value is not None:
                     values = {**common, **yearly(repeat)} if in_group and yearly else common
@@ -234,18 +236,17 @@ class SheetLayout:
                             raise self._unknown(source_row, sample, name)
                         spots.append(Spot(name, repeat, cell))
         self._merge(source_row)
-        self._fit_height(self.source.heights.get(source_row, 0.0))
+        self._fit_height(made, self.source.heights.get(source_row, 0.0))
         return spots
 
-    def _fit_height(self, least: float) -> None:
-        """Give the row the height its longest wrapped text needs: spreadsheet programs do not do it on opening.
+    def _fit_height(self, cells: Sequence[Cell], least: float) -> None:
+        """Give the row of `cells` the height its longest wrapped text needs: programs do not do it on opening.
 
         `least` is the template row's own height, which Excel saves even where nobody chose it.
         """
         needed = 0.0
         spans = self._spans
-        for column in range(1, self.target.max_column + 1):
-            cell = self.target.cell(self.row, column)
+        for cell in cells:
             if not isinstance(cell.value, str) or cell.value.startswith("=") or not cell.alignment.wrap_text:
                 continue
             size = cell.font.sz or 11
