@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -52,6 +52,15 @@ def convert_all(sources: Sequence[Path], folder: Path, target: str, *, seconds: 
     made = [folder / f"{source.stem}.{target}" for source in sources]
     assert all(path.is_file() for path in made), f"soffice: {said}"
     return made
+
+
+def saved_again(documents: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:
+    """Word documents by name, each opened and saved by LibreOffice."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in documents.items():
+        (folder / f"{name}.docx").write_bytes(content)
+    made = convert_all(sorted(folder.glob("*.docx")), folder / "luu-lai", "docx", seconds=500)
+    return {path.stem: path.read_bytes() for path in made}
 
 
 def _run(command: list[str], seconds: int) -> str:

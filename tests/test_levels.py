@@ -19,7 +19,8 @@ from pipeline.forms.read import read
 from pipeline.intake.folder import Intake, read_folder
 from pipeline.intake.reader import identify
 from pipeline.issues import Severity
-from pipeline.measures.levels import Below, said_by
+from pipeline.measures.levels import Below, Tally
+from pipeline.measures.pairs import Pair
 from pipeline.measures.results import Result, all_sums, evaluate
 from pipeline.measures.rollup import Sum
 from pipeline.program import reader
@@ -46,6 +47,18 @@ KINDS = (UnitKind.PUBLIC, UnitKind.STATE, UnitKind.PRIVATE)
 
 def an_office(code: str, unions: int, **dates: date) -> Unit:
     return replace(a_unit(code, UnitKind.SUPERIOR, **dates), rolls_up=unions)
+
+
+def said_by(office: str, sums: Mapping[tuple[str, int | None], Sum]) -> Below:
+    """What an office says by its sums of (indicator, year): their coverage, and the pairs of the term."""
+    return Below(
+        {(office, code, year): Tally(s.reported, s.expected) for (code, year), s in sums.items()},
+        {
+            (office, code): Pair(s.numerator, s.denominator)
+            for (code, year), s in sums.items()
+            if year is None and s.numerator is not None
+        },
+    )
 
 
 def going_up(office: str, sums: Mapping[tuple[str, int | None], Sum]) -> tuple[list[Row], Below]:

@@ -12,7 +12,7 @@ from pipeline.consolidation import assemble
 from pipeline.demo import Fate, fate_of
 from pipeline.facts import KEY, collect_bases, collect_narratives, over_periods
 from pipeline.issues import Severity
-from pipeline.measures.levels import NOBODY, said_by
+from pipeline.measures.levels import NOBODY
 from pipeline.measures.results import Result, evaluate
 from pipeline.measures.rollup import Sum
 from pipeline.measures.succession import settled
@@ -24,7 +24,7 @@ from pipeline.settings import Settings
 from pipeline.steps.demo import make_demo
 from pipeline.steps.rounds import consolidate
 from tests import forms, programs
-from tests.test_levels import an_office
+from tests.test_levels import an_office, said_by
 from tests.test_measures import AT_RISK, NEAR, a_period, a_program, a_unit, an_indicator, facts_of
 
 MERGER = date(2025, 7, 1)

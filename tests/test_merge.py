@@ -21,7 +21,7 @@ from pipeline.reports.review import write_review
 from pipeline.settings import REPOSITORY
 from tests.edits import EDITS, Edit, find
 from tests.reviews import MID, random_round
-from tests.soffice import convert_all, needs_soffice
+from tests.soffice import needs_soffice, saved_again
 
 TEMPLATE = REPOSITORY / "templates" / "docx" / "so-ket-giua-nhiem-ky.docx"
 REPORTS = Path(__file__).parent / "fixtures" / "bao-cao"
@@ -51,11 +51,7 @@ def by_word(generated: tuple[bytes, bytes]) -> dict[str, bytes]:
 @pytest.fixture(scope="module")
 def by_libreoffice(by_word: Mapping[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """The same edits, each document opened and saved by LibreOffice: styles, runs, controls, names are others."""
-    folder = tmp_path_factory.mktemp("goc")
-    for name, content in by_word.items():
-        (folder / f"{name}.docx").write_bytes(content)
-    made = convert_all(sorted(folder.iterdir()), tmp_path_factory.mktemp("luu-lai"), "docx", seconds=500)
-    return {path.stem: path.read_bytes() for path in made}
+    return saved_again(by_word, tmp_path_factory.mktemp("luu-lai"))
 
 
 def texts(document: bytes) -> list[str]:

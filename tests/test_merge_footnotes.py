@@ -30,7 +30,7 @@ from tests.footnote_edits import (
     references,
 )
 from tests.footnotes import as_word_saves, lines, noted
-from tests.soffice import convert_all, needs_soffice
+from tests.soffice import convert_all, needs_soffice, saved_again
 from tests.test_merge import REPORTS, WHEN, check, comments, edited
 
 
@@ -54,11 +54,7 @@ def by_word(generated: tuple[bytes, bytes]) -> dict[str, bytes]:
 @pytest.fixture(scope="module")
 def by_libreoffice(by_word: Mapping[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """The same edits, each document opened and saved by LibreOffice: footnotes have other ids and styles."""
-    folder = tmp_path_factory.mktemp("goc")
-    for name, content in by_word.items():
-        (folder / f"{name}.docx").write_bytes(content)
-    made = convert_all(sorted(folder.iterdir()), tmp_path_factory.mktemp("luu-lai"), "docx", seconds=500)
-    return {path.stem: path.read_bytes() for path in made}
+    return saved_again(by_word, tmp_path_factory.mktemp("luu-lai"))
 
 
 def whole(document: bytes) -> None:
@@ -114,12 +110,9 @@ def test_brackets_that_libreoffice_saved_become_footnotes(
     former: bytes, generated: tuple[bytes, bytes], tmp_path: Path
 ):
     edits = [edit for edit in EDITS if edit.name in {"nothing", "footnote", "reworded_sentence", "joined_paragraphs"}]
+    saved = saved_again({edit.name: edited(former, edit) for edit in edits}, tmp_path)
     for edit in edits:
-        (tmp_path / f"{edit.name}.docx").write_bytes(edited(former, edit))
-    saved = convert_all(sorted(tmp_path.glob("*.docx")), tmp_path / "luu-lai", "docx")
-    for path in saved:
-        edit = next(edit for edit in edits if edit.name == path.stem)
-        whole(check(edit, former, path.read_bytes(), generated[1], lines).document)
+        whole(check(edit, former, saved[edit.name], generated[1], lines).document)
 
 
 @pytest.mark.parametrize("edit", NOTED_EDITS, ids=lambda edit: edit.name)

@@ -173,15 +173,3 @@ def silent(office: Unit, asked: Indicator | Base) -> int:
 def _heirs(program: Program, office: Unit, day: date) -> set[str]:
     """Who has taken an office below over by `day`."""
     return {code for code, _ in successors(program, office.code, day)} - {office.code}
-
-
-def said_by(office: str, sums: Mapping[tuple[str, int | None], Sum]) -> Below:
-    """What an office says by its sums of (indicator, year): their coverage, and the pairs of the term."""
-    return Below(
-        {(office, code, year): Tally(s.reported, s.expected) for (code, year), s in sums.items()},
-        {
-            (office, code): Pair(s.numerator, s.denominator)
-            for (code, year), s in sums.items()
-            if year is None and s.numerator is not None
-        },
-    )
