@@ -99,7 +99,7 @@ bench: $(DEV_READY) ## (lập trình) Đo tốc độ
 
 LOCK = UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile pyproject.toml --quiet --no-config --universal \
 	--python-version 3.11 --fork-strategy fewest --generate-hashes --only-binary :all: \
-	--no-emit-index-url --no-emit-find-links --extra build $(ARGS)
+	--no-strip-extras --no-emit-index-url --no-emit-find-links --extra build $(ARGS)
 
 lock: ## (lập trình) Khoá lại phiên bản thư viện (cần uv; ARGS=--upgrade để nâng cấp)
 	$(LOCK) --output-file requirements.lock
