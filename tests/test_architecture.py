@@ -60,6 +60,7 @@ HOMES: dict[str, tuple[tuple[str, ...], str]] = {
     "docxtpl": (("reports.review*",), "fills the report template, nothing else"),
     "docx": (("reports.review*",), "comes with docxtpl: measures of pictures and tables in the report"),
     "jinja2": (("reports.*", "mail.*"), "template language of report and messages"),
+    "psutil": (("intake.guard",), "looks at the worker that opens unknown files"),
     "imap_tools": (("mail.collect",), "reads the mailbox, nothing else"),
     "matplotlib": (("reports.drawing",), "charts are for readers of reports"),
     "PIL": (("reports.drawing",), "saves them small"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import time
 import unicodedata
 import zipfile
 from collections.abc import Callable
@@ -396,13 +395,10 @@ BOMB = b'<?xml version="1.0"?><!DOCTYPE b [<!ENTITY a "aaaaaaaaaa">' + b"".join(
     ],
     ids=["half", "end", "middle", "workbook", "illegal", "bomb", "sheet", "no sheet", "no relations", "absurd"],
 )
-def test_damaged_forms_are_refused_at_once(good: bytes, change: Callable[[bytes], bytes], code: str) -> None:
-    data = change(good)
-    began = time.monotonic()
-    said = read(data, "A05.xlsx")
+def test_damaged_forms_are_refused(good: bytes, change: Callable[[bytes], bytes], code: str) -> None:
+    said = read(change(good), "A05.xlsx")
     assert isinstance(said, Issue)
     assert said.code == code
-    assert time.monotonic() - began < 2
 
 
 @pytest.mark.parametrize(

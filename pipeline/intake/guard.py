@@ -1,7 +1,8 @@
-"""Open spreadsheets and letters nobody knows in a worker process with a time and a memory limit.
+"""Open spreadsheets and letters nobody knows in a worker process with limits on processor time and memory.
 
 Any file may come back: a library that hangs, crashes or eats the memory on it must not take the run down. The worker
-is started once, on the first such file, and anew after it had to be killed.
+is started once, on the first such file, and anew after it had to be killed. What is counted is the time the processor
+spent on the file: the same file is refused or read however busy the machine is.
 """
 
 from __future__ import annotations
@@ -17,13 +18,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+import psutil
+
 from pipeline.files import BROKEN_PACKAGE
 from pipeline.forms.grids import Failed, Grids, read_grids
 from pipeline.forms.package import Locked, Package, TooLarge
 from pipeline.settings import REPOSITORY
 
-SECONDS = 3.0  # a file that takes longer is refused
-MEMORY = 2 * 1024**3  # bytes of address space of the worker, where the system can limit it
+SECONDS = 10.0  # of processor time: a file that takes more is refused; the largest taken, a million cells, needs some 3
+PATIENCE = 180.0  # seconds on the clock: a worker that waits for something that never comes is given up
+MEMORY = 2 * 1024**3  # bytes of the worker
+_GLANCE = 0.25  # seconds between two looks at the worker; most answers are there before the first
 MAX_ANSWER = 256 * 1024**2  # bytes; the limits of read_grids keep it far below
 
 T = TypeVar("T")
@@ -38,6 +43,7 @@ class Guard:
     """The worker, as a context: `with Guard() as guard: guard.grids(data)`."""
 
     seconds: float = SECONDS
+    patience: float = PATIENCE
     _worker: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Guard:
@@ -62,14 +68,31 @@ class Guard:
             body = pickle.dumps((task, args), pickle.HIGHEST_PROTOCOL)
             worker.stdin.write(_LENGTH.pack(len(body)) + body)
             worker.stdin.flush()
-            answer = answers.get(timeout=self.seconds)
-        except queue.Empty:
-            answer = Failed("timeout")
+            answer = self._awaited(worker, answers)
         except OSError:
             answer = Failed("crash")
-        if answer == Failed("timeout") or answer == Failed("crash"):
+        if isinstance(answer, Failed) and answer.reason in ("timeout", "crash", "size"):
             self._stop()
         return answer
+
+    def _awaited(self, worker: subprocess.Popen[bytes], answers: queue.Queue[T | Failed]) -> T | Failed:
+        """The worker's answer; 'timeout' when it took too much processor time, 'size' when too much memory."""
+        began: float | None = None
+        for _ in range(max(1, round(self.patience / _GLANCE))):
+            with contextlib.suppress(queue.Empty):
+                return answers.get(timeout=_GLANCE)
+            try:
+                looked_at = psutil.Process(worker.pid)
+                times, memory = looked_at.cpu_times(), looked_at.memory_info().rss
+            except psutil.NoSuchProcess:  # its end is on the way as an answer
+                continue
+            spent = times.user + times.system
+            began = spent if began is None else began
+            if spent - began > self.seconds:
+                return Failed("timeout")
+            if memory > MEMORY:  # where the system cannot limit it
+                return Failed("size")
+        return Failed("timeout")
 
     def _start(self) -> subprocess.Popen[bytes]:
         self._worker = subprocess.Popen(
