@@ -424,6 +424,18 @@ def test_an_illustrative_form_is_known_as_such(program: Program, good: bytes, tm
     assert submission.illustrative
 
 
+def test_no_text_of_a_union_makes_its_figures_illustrative(program: Program, good: bytes, tmp_path: Path) -> None:
+    words = {
+        "T_reporter": "(Minh họa) Nguyễn Văn A",
+        "I_3_1_2024_note": "(Minh họa) số tính đến 31/10",
+        "N_1": "SỐ LIỆU MINH HỌA - KHÔNG PHẢI SỐ LIỆU THẬT",
+    }
+    said = {name: text for name, text in words.items() if name in places(book_of(good))}
+    assert len(said) > 1
+    (submission,) = intake(program, returns(tmp_path, {"a.xlsx": filled(good, said)})).submissions
+    assert not submission.illustrative
+
+
 def test_another_sheet_in_the_file_does_no_harm(program: Program, good: bytes, tmp_path: Path) -> None:
     def more(book: Workbook) -> None:
         book.create_sheet("Nháp", 0)["A1"] = "tính toán riêng"

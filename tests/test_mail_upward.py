@@ -67,9 +67,11 @@ class Space:
         document.save(str(self.made / "bao-cao.docx"))
         return self.made / "bao-cao.docx"
 
-    def summary(self, text: str, name: str = "tong-hop.xlsx") -> Path:
+    def summary(self, text: str, name: str = "tong-hop.xlsx", *, banner: bool = False) -> Path:
         book = openpyxl.Workbook()
         book.worksheets[0]["A1"] = text
+        if banner:
+            book.worksheets[0].oddHeader.center.text = BANNER
         path = self.made / name
         path.parent.mkdir(exist_ok=True)
         book.save(path)
@@ -205,15 +207,27 @@ def test_a_damaged_file_is_not_sent(space: Space, damage: Callable[[bytes], byte
 @pytest.mark.parametrize("where", ["report", "summary"])
 def test_illustrative_figures_are_called_so_whatever_the_template_says(space: Space, where: str) -> None:
     if where == "report":
-        space.report(BANNER[:6], BANNER[6:])  # Word splits what it formats
+        document = docx.Document(str(space.report("Báo cáo")))
+        header = document.sections[0].header.paragraphs[0]
+        for part in (BANNER[:6], BANNER[6:]):  # Word splits what it formats
+            header.add_run(part)
+        document.save(str(space.made / "bao-cao.docx"))
     else:
-        space.summary(BANNER)
+        space.summary("Tổng hợp", banner=True)
     shutil.copytree(ROOT / "templates", space.folder / "templates")
     (space.folder / "templates" / "thu" / "gui-cap-tren.j2").write_text("Chủ đề: Báo cáo\nKính gửi\n", "utf-8")
     made = space.send_up()
     assert space.message()["Subject"] == "[SỐ LIỆU MINH HỌA] Báo cáo"
     assert words(space.message()) == f"{BANNER}\n\nKính gửi\n"
     assert any("minh họa" in remark for remark in made.remarks)
+
+
+def test_the_banner_among_unions_words_makes_nothing_illustrative(space: Space) -> None:
+    space.report(f"CĐCS A: {BANNER}")
+    space.summary(BANNER)
+    made = space.send_up()
+    assert "MINH HỌA" not in space.message()["Subject"]
+    assert not any("minh họa" in remark for remark in made.remarks)
 
 
 def test_a_pdf_is_taken_at_its_documents_word() -> None:

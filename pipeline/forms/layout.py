@@ -25,7 +25,7 @@ from pipeline.text import clean
 FORM_ID = "tonghop/bieu-mau"
 LAYOUT_VERSION = "1"
 MARK = "(Minh họa)"  # what every text of the demonstration begins with
-ILLUSTRATIVE = "minh hoạ"  # value of S_illustrative in forms filled by the demonstration
+ILLUSTRATIVE = "minh hoạ"  # value of ILLUSTRATIVE_STAMP in forms filled by the demonstration; nothing else tells it
 
 META_SHEET = HIDDEN_SHEET
 INFO_SHEET = "Thông tin chung"
@@ -33,7 +33,8 @@ FIGURES_SHEET = "Số liệu"
 TEXT_SHEET = "Nội dung"
 
 PREFILLED = "S_prefilled"  # what the answers of earlier rounds are told by, in a form that was sent with them
-STAMPS = ("S_form", "S_version", "S_program", "S_period", "S_unit", "S_illustrative", PREFILLED)
+ILLUSTRATIVE_STAMP = "S_illustrative"
+STAMPS = ("S_form", "S_version", "S_program", "S_period", "S_unit", ILLUSTRATIVE_STAMP, PREFILLED)
 
 # Figures with these words in their unit or question may have decimals; everything else is counted in whole numbers.
 # "đồng" is money but not in "hợp đồng", "điểm" a mark but not in "thời điểm".

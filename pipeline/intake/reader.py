@@ -140,13 +140,13 @@ class Reader:
     def _as_sent(self, raw: RawForm) -> RawForm:
         """A form that lost its stamps: what it was sent with is told by the form sent, where that is at hand."""
         unit = self.program.unit_by_code.get(raw.stamp("S_unit"))
-        form = self.sent(unit) if unit and not raw.stamp(layout.PREFILLED) else None
+        missing = [name for name in (layout.PREFILLED, layout.ILLUSTRATIVE_STAMP) if not raw.stamp(name)]
+        form = self.sent(unit) if unit and missing else None
         own = read(form, "") if form else None
-        if not isinstance(own, RawForm) or not own.stamp(layout.PREFILLED):
+        if not isinstance(own, RawForm):
             return raw
-        return replace(
-            raw, cells={**raw.cells, layout.PREFILLED: RawCell(own.stamp(layout.PREFILLED), CellRef(raw.file))}
-        )
+        told = {name: RawCell(own.stamp(name), CellRef(raw.file)) for name in missing if own.stamp(name)}
+        return replace(raw, cells={**raw.cells, **told}) if told else raw
 
 
 def _is_zip(file: str) -> bool:
@@ -187,8 +187,5 @@ def submission(
     if raw.recovered:
         issues.insert(0, issue("T15", CellRef(raw.file), unit=unit.code))
     answers = {name: Answer(value, raw.cells[name].ref) for name, value in checked.values.items()}
-    # The stamp may be lost with the hidden sheet; the texts of the demonstration say it too.
-    illustrative = key(raw.stamp("S_illustrative")) == key(layout.ILLUSTRATIVE) or any(
-        isinstance(value, str) and key(value).startswith(key(layout.MARK)) for value in checked.values.values()
-    )
+    illustrative = key(raw.stamp(layout.ILLUSTRATIVE_STAMP)) == key(layout.ILLUSTRATIVE)
     return Submission(unit, period, spec, raw.file, None, answers, tuple(issues), illustrative, raw)

@@ -54,7 +54,7 @@ def roll_up_submission(
     if raw.recovered:
         issues.insert(0, issue("T15", CellRef(raw.file), unit=unit.code))
     answers = {name: Answer(value, raw.cells[name].ref) for name, value in values.items()}
-    illustrative = key(raw.stamp("S_illustrative")) == key(layout.ILLUSTRATIVE)
+    illustrative = key(raw.stamp(layout.ILLUSTRATIVE_STAMP)) == key(layout.ILLUSTRATIVE)
     return Submission(unit, period, spec, raw.file, None, answers, tuple(issues), illustrative, raw, details=lines)
 
 

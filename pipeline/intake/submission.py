@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from pipeline.checks.rollup import Detail
 from pipeline.forms.layout import FormSpec
+from pipeline.forms.outside import OutsideText
 from pipeline.forms.read import RawForm
 from pipeline.issues import CellRef, Issue, Severity
 from pipeline.labelled import Labelled
@@ -57,6 +58,7 @@ class Submission:
     sender: str = ""
     first: Arrival | None = None
     details: tuple[Detail, ...] = ()  # of a roll-up form: its breakdown
+    outside: tuple[OutsideText, ...] = ()  # the union's words outside the input cells
 
     @property
     def came_at(self) -> datetime | None:

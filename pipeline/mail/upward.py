@@ -8,25 +8,27 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
-from itertools import chain
 
 from pipeline.errors import PipelineError
 from pipeline.files import BROKEN_PACKAGE
+from pipeline.forms.layout import ILLUSTRATIVE, ILLUSTRATIVE_STAMP
+from pipeline.forms.read import RawForm, read
 from pipeline.mail.letters import ROUND_VARIABLES, about_round
 from pipeline.mail.mime import Payload, unsent
 from pipeline.mail.settings import MailSettings
 from pipeline.mail.templates import Templates
 from pipeline.program.model import Period, Program
 from pipeline.reports.summary.look import BANNER
-from pipeline.text import clean, number
+from pipeline.text import clean, key, number
 
 TEMPLATE = "gui-cap-tren"
 MARK = BANNER.partition(" - ")[0]
 
-# Where workbooks and documents keep their words; in a workbook a text stands in one piece, Word splits what it formats.
-_SHEETS = re.compile(r"xl/(?:sharedStrings|worksheets/[^/]*)\.xml")
-_PAGES = re.compile(r"word/(?:document|header\d*|footer\d*)\.xml")
-_TAG = re.compile(rb"<[^>]*>")
+# The banner counts in page headers alone: unions' own words, which stand in cells and pages, say nothing about figures.
+_SHEETS = re.compile(r"xl/worksheets/[^/]*\.xml")
+_HEADERS = re.compile(r"word/header\d*\.xml")
+_HEADER = re.compile(rb"<(?:\w+:)?(?:odd|even|first)Header>([^<]*)<")
+_TAG = re.compile(rb"<[^>]*>")  # Word splits what it formats
 _MARKS = MARK.encode(), MARK.encode("ascii", "xmlcharrefreplace")  # the two ways in which XML is written
 
 # What the template may use.
@@ -46,16 +48,26 @@ class Enclosure:
 
 
 def is_illustrative(payload: Payload) -> bool:
-    """Whether a workbook or document says that its figures are illustrative; a PDF is as its document."""
+    """Whether a workbook or document bears the banner or the stamp of illustrative figures; a PDF is as its document.
+
+    Raises PipelineError for a damaged file.
+    """
     if not payload.name.endswith((".xlsx", ".docx")):
         return False
     try:
         with zipfile.ZipFile(io.BytesIO(payload.data)) as package:
-            sheets = (package.read(name) for name in package.namelist() if _SHEETS.fullmatch(name))
-            pages = (_TAG.sub(b"", package.read(name)) for name in package.namelist() if _PAGES.fullmatch(name))
-            return any(_MARKS[0] in part or _MARKS[1] in part for part in chain(pages, sheets))
+            sheets = [package.read(name) for name in package.namelist() if _SHEETS.fullmatch(name)]
+            pages = [_TAG.sub(b"", package.read(name)) for name in package.namelist() if _HEADERS.fullmatch(name)]
     except BROKEN_PACKAGE:
         raise PipelineError(f"{payload.name}: tệp hỏng, không mở được; hãy làm lại tệp này.") from None
+    headers = (text for sheet in sheets for text in _HEADER.findall(sheet))
+    return any(_MARKS[0] in text or _MARKS[1] in text for text in (*pages, *headers)) or _stamped(payload.data)
+
+
+def _stamped(data: bytes) -> bool:
+    """Whether a roll-up form says it by its stamp."""
+    raw = read(data, "")
+    return isinstance(raw, RawForm) and key(raw.stamp(ILLUSTRATIVE_STAMP)) == key(ILLUSTRATIVE)
 
 
 def size(count: int) -> str:

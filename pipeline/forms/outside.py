@@ -1,0 +1,67 @@
+"""What a union wrote outside the input cells of its form: where it stands, what it stands in, its words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.issues import CellRef
+from pipeline.labelled import Labelled
+from pipeline.text import clean_lines
+
+MAX_OUTSIDE = 20_000  # characters of one text that are kept; below what a cell of a workbook takes
+
+
+class OutsideKind(Labelled):
+    """What a text stands in; the label is what people read."""
+
+    COMMENT = "comment", "ghi chú gắn ở ô"
+    BOX = "box", "hộp văn bản, hình vẽ"
+    CHART = "chart", "biểu đồ"
+    CELL = "cell", "ô ngoài chỗ điền"
+    SHEET = "sheet", "trang thêm"
+    TITLE = "title", "tên trang đã đổi"
+    HEADER = "header", "đầu trang, chân trang"
+    PICTURE = "picture", "ảnh, tệp nhúng"
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideText:
+    """One such text, as Submission.outside holds them: in the order of sheets, then of places.
+
+    `ref`: file, sheet as it is called in the file, and cell ('C5') - the cell a comment hangs on, a box begins at, a
+    text was typed into; no cell where the whole sheet is meant (an added sheet, header and footer), neither sheet nor
+    cell where the place is not known. `text`: lines parted by newlines, NFC, without control characters, never empty,
+    at most MAX_OUTSIDE characters; of a picture its name, never its content. `left`: how many characters more stand
+    in the file. `hidden`: whether it stands on a hidden sheet, row or column.
+    """
+
+    ref: CellRef
+    kind: OutsideKind
+    text: str
+    left: int = 0
+    hidden: bool = False
+
+    @property
+    def place(self) -> str:
+        """'Số liệu!E15', a sheet alone, or 'cả tệp'."""
+        return self.ref.inside or "cả tệp"
+
+    @property
+    def whole(self) -> str:
+        """The text, and how much more of it stands in the file."""
+        return f"{self.text} {more(self.left)}" if self.left else self.text
+
+
+def more(left: int) -> str:
+    """'[… còn 1200 ký tự, xem tệp gốc]': behind a text that was cut."""
+    return f"[… còn {left} ký tự, xem tệp gốc]"
+
+
+def outside_text(
+    ref: CellRef, kind: OutsideKind, text: object, *, left: int = 0, hidden: bool = False
+) -> OutsideText | None:
+    """The text as it is kept; None when nothing is left of it."""
+    said = clean_lines(text)
+    if not said:
+        return None
+    return OutsideText(ref, kind, said[:MAX_OUTSIDE], left + max(0, len(said) - MAX_OUTSIDE), hidden)
