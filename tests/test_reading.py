@@ -16,6 +16,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 
 from pipeline.checks.form import check_form
+from pipeline.forms import read as reading
 from pipeline.forms.read import RawForm, read
 from pipeline.forms.saved import saved_time
 from pipeline.issues import Issue
@@ -450,3 +451,12 @@ def test_an_opendocument_workbook_says_when_it_was_saved(meta: bytes, saved: dat
     with zipfile.ZipFile(out, "w") as package:
         package.writestr("meta.xml", b"<office:document-meta>" + meta + b"</office:document-meta>")
     assert saved_time(out.getvalue()) == saved
+
+
+def test_a_bug_of_the_reader_is_not_told_as_damage(good: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    def buggy(*_: object) -> None:
+        raise KeyError("ours")
+
+    monkeypatch.setattr(reading, "plain_grids", buggy)
+    with pytest.raises(KeyError, match="ours"):
+        read(good, "a.xlsx")

@@ -6,11 +6,12 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from pipeline.files import BROKEN_PACKAGE
+from pipeline.files import BrokenFile, broken_bytes
 from pipeline.forms.package import Locked, Package, TooLarge
 
 MAX_CELLS = 1_000_000  # rows x columns of all sheets together, from A1 on; a form has some thousand
@@ -42,6 +43,22 @@ class _TooManyCells(Exception):
     pass
 
 
+class _Panic(Exception):
+    """The library gave itself up."""
+
+
+@contextmanager
+def _calamine() -> Iterator[None]:
+    """Around a call into the library: what it raises is BrokenFile, or _Panic."""
+    try:
+        with broken_bytes(CalamineError, TypeError, OverflowError, OSError):
+            yield
+    except BaseException as error:  # a panic in Rust is a BaseException of no public type
+        if type(error).__name__ != "PanicException":
+            raise
+        raise _Panic from error
+
+
 def read_grids(data: bytes, only: frozenset[str] | None = None) -> Grids | Failed:
     """The values of a workbook's sheets (of those in `only`, when given). Never raises for a bad file."""
     try:
@@ -52,20 +69,18 @@ def read_grids(data: bytes, only: frozenset[str] | None = None) -> Grids | Faile
         return Failed("locked")
     except (MemoryError, TooLarge, _TooManyCells):
         return Failed("size")
-    except (CalamineError, TypeError, OverflowError, *BROKEN_PACKAGE) as error:
-        locked = "password" in str(error).casefold()
-        return Failed("locked" if locked else f"{type(error).__name__}: {error}"[:200])
-    except BaseException as error:  # a panic of the Rust library is a BaseException of no public type
-        if isinstance(error, (KeyboardInterrupt, SystemExit)):
-            raise
+    except _Panic:
         return Failed("crash")
+    except BrokenFile as error:
+        return Failed("locked" if "password" in str(error).casefold() else str(error))
 
 
 def _opened(data: bytes) -> CalamineWorkbook:
     """The workbook; an .ods with blanks between its cells, as SheetJS writes them, without: calamine refuses it."""
     try:
-        return CalamineWorkbook.from_filelike(io.BytesIO(data))
-    except CalamineError:
+        with _calamine():
+            return CalamineWorkbook.from_filelike(io.BytesIO(data))
+    except BrokenFile:
         if not data.startswith(b"PK") or _CONTENT.encode() not in data:
             raise
     package = Package(data)
@@ -75,7 +90,8 @@ def _opened(data: bytes) -> CalamineWorkbook:
             dense.writestr(
                 name, _BETWEEN_CELLS.sub(b"><", package.read(name)) if name == _CONTENT else package.read(name)
             )
-    return CalamineWorkbook.from_filelike(io.BytesIO(out.getvalue()))
+    with _calamine():
+        return CalamineWorkbook.from_filelike(io.BytesIO(out.getvalue()))
 
 
 def _all_sheets(book: CalamineWorkbook, names: dict[str, None]) -> dict[str, Grid]:
@@ -83,13 +99,15 @@ def _all_sheets(book: CalamineWorkbook, names: dict[str, None]) -> dict[str, Gri
     cells = characters = 0
     for name in names:
         try:
-            sheet = book.get_sheet_by_name(name)
-        except CalamineError:  # a chart, or its part is gone: the other sheets need not suffer for it
+            with _calamine():
+                sheet = book.get_sheet_by_name(name)
+        except BrokenFile:  # a chart, or its part is gone: the other sheets need not suffer for it
             continue
         cells += sheet.total_height * sheet.total_width
         if cells > MAX_CELLS:
             raise _TooManyCells
-        sheets[name] = sheet.to_python(skip_empty_area=False)  # type: ignore[assignment]  # list is invariant
+        with _calamine():
+            sheets[name] = sheet.to_python(skip_empty_area=False)  # type: ignore[assignment]  # list is invariant
         if cells <= FEW_CELLS:
             continue
         for text in _texts(sheets[name]):
@@ -97,7 +115,7 @@ def _all_sheets(book: CalamineWorkbook, names: dict[str, None]) -> dict[str, Gri
             if characters > MAX_CHARACTERS:
                 raise _TooManyCells
     if names and not sheets:
-        raise ValueError("không đọc được trang nào")
+        raise BrokenFile("không đọc được trang nào")
     return sheets
 
 

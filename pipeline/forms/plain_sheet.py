@@ -12,11 +12,11 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from lxml import etree
 from openpyxl.utils import column_index_from_string
 
+from pipeline.files import BrokenFile
 from pipeline.forms.grids import FEW_CELLS, Grid
-from pipeline.forms.package import PARSER
+from pipeline.forms.package import parsed
 
 _HEAD = re.compile(
     r"""\ufeff?(?:<\?xml version=["']1\.0["'](?: encoding=["'](?i:utf-8)["'])?(?: standalone=["']\w+["'])?\s*\?>)?"""
@@ -200,8 +200,8 @@ def _shared_texts(part: bytes) -> list[str]:
 def _kinds(styles: bytes) -> tuple[str, ...]:
     """What each cell style makes of a number: 'number', 'date', or '' where that is not plain."""
     try:
-        root = etree.fromstring(styles, PARSER)
-    except (etree.XMLSyntaxError, ValueError):
+        root = parsed(styles)
+    except BrokenFile:
         raise _Odd from None
     formats = {
         f.get("numFmtId", ""): "number"

@@ -15,12 +15,10 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 from xml.sax.saxutils import unescape
 
-from lxml import etree
-
-from pipeline.files import BROKEN_PACKAGE, OLE_START
+from pipeline.files import OLE_START, BrokenFile
 from pipeline.forms.grids import Failed, Grid, Grids, read_grids
 from pipeline.forms.layout import STAMPS
-from pipeline.forms.package import PARSER, Locked, Package, TooLarge
+from pipeline.forms.package import Locked, Package, TooLarge, parsed
 from pipeline.forms.parts import (
     MAX_PART,
     FormParts,
@@ -124,8 +122,8 @@ class RawForm:
 def _percent_styles(styles: bytes) -> frozenset[int]:
     """Numbers of the cell styles that show a number as a percentage."""
     try:
-        root = etree.fromstring(styles, PARSER)
-    except (etree.XMLSyntaxError, ValueError):
+        root = parsed(styles)
+    except BrokenFile:
         return frozenset()
     formats = {f.get("numFmtId") for f in root.iterfind("{*}numFmts/{*}numFmt") if "%" in f.get("formatCode", "")}
     used = [xf.get("numFmtId") for xf in root.iterfind("{*}cellXfs/{*}xf")]
@@ -159,7 +157,7 @@ def read(data: bytes, file: str, guarded: Opener = read_grids) -> RawForm | Issu
         return issue("T13", CellRef(file), found=f"tệp quá lớn: {error}")
     except Locked:
         return issue("T03", CellRef(file))
-    except BROKEN_PACKAGE:
+    except BrokenFile:
         return issue("T02", CellRef(file))
     if grids is None:
         # Another part than the one looked through may be opened where two have one name.

@@ -20,7 +20,7 @@ from typing import TypeVar
 
 import psutil
 
-from pipeline.files import BROKEN_PACKAGE
+from pipeline.files import BrokenFile
 from pipeline.forms.grids import Failed, Grids, read_grids
 from pipeline.forms.package import Locked, Package, TooLarge
 from pipeline.settings import REPOSITORY
@@ -126,7 +126,7 @@ def _oversized(data: bytes) -> Failed | None:
             return Failed("size")
         except Locked:
             return Failed("locked")
-        except BROKEN_PACKAGE:
+        except BrokenFile:
             return None  # whether it can do with what is left of it, calamine knows
     return None
 

@@ -15,12 +15,17 @@ from openpyxl.cell.cell import ERROR_CODES
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.workbook import Workbook
 
-from pipeline.files import BROKEN_PACKAGE
+from pipeline.files import BrokenFile, broken_bytes
 from pipeline.forms import layout
 from pipeline.forms.stamp import CORE
 
 MAX_XML = 8 * 1024 * 1024  # bytes; openpyxl needs seconds and fifty times the memory for it, a form is far below one MB
-_DAMAGED = (*BROKEN_PACKAGE, InvalidFileException, TypeError, AttributeError)  # the last: openpyxl, unforeseen parts
+_OPENPYXL = (
+    InvalidFileException,
+    TypeError,
+    AttributeError,
+    OSError,
+)  # what it raises for parts that it does not foresee
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _PLACE = re.compile(r"'?(.+?)'?!\$?([A-Z]{1,3})\$?([1-9]\d{0,6})(?::.*)?", re.DOTALL)
 _DATE = re.compile(rb"<dcterms:(created|modified)[^>]*>([0-9T:.Z+-]{10,40})<")
@@ -36,11 +41,11 @@ class NotEditable(ValueError):
 def load(data: bytes) -> Workbook:
     """The form in `data`, its formulas as they are."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
+        with broken_bytes(OSError), zipfile.ZipFile(io.BytesIO(data)) as package:
             size = sum(e.file_size for e in package.infolist() if e.filename.endswith((".xml", ".vml", ".rels")))
         book = _opened(data, values=False) if size <= MAX_XML else Workbook()
-    except _DAMAGED as error:
-        raise NotEditable(type(error).__name__) from error
+    except BrokenFile as error:
+        raise NotEditable(str(error)) from error
     if "S_form" not in places_of(book):
         raise NotEditable("no names, or too large")
     book.template = False
@@ -52,15 +57,17 @@ def load(data: bytes) -> Workbook:
 def _opened(data: bytes, *, values: bool) -> Workbook:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl names every extension it does not know
-        return load_workbook(io.BytesIO(data), rich_text=not values, data_only=values)
+        with broken_bytes(*_OPENPYXL):
+            return load_workbook(io.BytesIO(data), rich_text=not values, data_only=values)
 
 
 def _saved(book: Workbook) -> bytes:
     out = io.BytesIO()
     try:
-        book.save(out)
-    except _DAMAGED as error:
-        raise NotEditable(type(error).__name__) from error
+        with broken_bytes(*_OPENPYXL):
+            book.save(out)
+    except BrokenFile as error:
+        raise NotEditable(str(error)) from error
     return out.getvalue()
 
 
