@@ -21,6 +21,7 @@ from pipeline.intake.approval import Approvals, approvals, only_accepted
 from pipeline.intake.decisions import Decisions
 from pipeline.intake.folder import Intake, accepting
 from pipeline.intake.submission import FileReport, Outcome, Submission
+from pipeline.intake.words import explained, remarks
 from pipeline.issues import Issue, by_gravity
 from pipeline.measures.results import Result, evaluate
 from pipeline.measures.series import Known, series
@@ -158,7 +159,7 @@ def _put_together(
         narratives=held.words,
         roster=kept_out(staged(roster(program, then, rounds.whole, issues), rounds.approved, intake.files), held.late),
         files=intake.files,
-        issues=tuple(sorted(issues, key=by_gravity)),
+        issues=tuple(sorted(explained(issues, rounds.whole.submissions), key=by_gravity)),
         illustrative=any(s.illustrative for submissions in said for s in submissions),
         near=settings.near,
         at_risk=settings.at_risk,
@@ -172,6 +173,8 @@ def _put_together(
         details=facts.collect_details(intake.submissions),
         series=series(known, settings.near),
         held_back=held.back,
+        remarks=remarks(s for submissions in said for s in submissions),
+        outside={s.unit.code: s.outside for s in intake.submissions if s.outside},
     )
 
 
