@@ -53,8 +53,8 @@ HOMES: dict[str, tuple[tuple[str, ...], str]] = {
         "edits workbooks that people styled; program.tables and intake.recover take only its column letters",
     ),
     "python_calamine": (
-        ("forms.grids", "program.tables"),
-        "reads returned forms (always through forms.grids, which bounds it) and program workbooks",
+        ("forms.calamine_sheets", "program.tables"),
+        "reads returned forms (where no reader of ours can) and program workbooks",
     ),
     "xlsxwriter": (("reports.summary*",), "writes the summary workbook, nothing else"),
     "docxtpl": (("reports.review*",), "fills the report template, nothing else"),
