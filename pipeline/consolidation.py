@@ -34,6 +34,7 @@ class Delivery(Labelled):
     HELD = "held", "Nộp sau chốt, chưa tính"
     REJECTED = "rejected", "Không nhận được"
     LEFT_OUT = "left_out", "Đã nhận, để ngoài theo quyết định"
+    FAULT = "fault", "Đã gửi, chương trình lỗi chưa đọc được"
     MISSING = "missing", "Chưa nộp"
 
     @property

@@ -40,7 +40,7 @@ LEVELS: tuple[tuple[set[str], str], ...] = (
     ({"calendar_plan"}, "what is due when: follows from the program and a day"),
     ({"program"}, "what was promised: the source everything else follows from"),
     (
-        {"text", "issues", "errors", "settings", "labelled", "files", "legacy"},
+        {"text", "issues", "errors", "settings", "labelled", "files", "faults", "legacy"},
         "words, numbers, problems, files: know nothing of the trade",
     ),
     ({"__init__"}, "the version number"),

@@ -542,8 +542,8 @@ def test_only_unions_with_errors_get_one_and_with_warnings_on_request():
         roster=tuple(SimpleNamespace(unit=u, file=f) for u, f in zip(units, files, strict=True)),
     )
     source = returns.Source(given.filled(), {})
-    made = dict(returns.returns(round_, lambda _: source, lambda _: given.blank))
+    made = {name: make() for name, _, make in returns.returns(round_, lambda _: source, lambda _: given.blank)}
     assert list(made) == [f"{units[0].code} {units[0].name} - cần sửa.xlsx"]
     assert len(list_lines(opened(made[returns.return_name(units[0])]))) == 2
-    more = [name for name, _ in returns.returns(round_, lambda _: source, lambda _: given.blank, warned=True)]
+    more = [name for name, *_ in returns.returns(round_, lambda _: source, lambda _: given.blank, warned=True)]
     assert more == [returns.return_name(u) for u in units[:2]]

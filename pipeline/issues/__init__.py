@@ -12,9 +12,21 @@ from pipeline.issues.catalogue import CATALOGUE
 from pipeline.issues.kinds import IssueKind, Severity
 from pipeline.text import clean, short_date, sort_key
 
-__all__ = ["CATALOGUE", "MAX_FOUND", "CellRef", "Issue", "IssueKind", "Severity", "by_gravity", "has_errors", "issue"]
+__all__ = [
+    "CATALOGUE",
+    "FAULT",
+    "MAX_FOUND",
+    "CellRef",
+    "Issue",
+    "IssueKind",
+    "Severity",
+    "by_gravity",
+    "has_errors",
+    "issue",
+]
 
 HIDDEN_SHEET = "_meta"  # of every form
+FAULT = "T40"  # of the program itself
 MAX_FOUND = 400  # characters of a wrong value that a message repeats
 
 
@@ -80,8 +92,8 @@ class Issue:
 
     @property
     def internal(self) -> bool:
-        """Whether it is about what the office decided or closed, and nothing to the union."""
-        return self.code[0] in "DK"
+        """Whether it is about what the office decided or closed, or about this program, and nothing to the union."""
+        return self.code[0] in "DK" or self.code == FAULT
 
     def __str__(self) -> str:
         return f"[{self.code}] {self.ref}: {self.sentence}"

@@ -11,6 +11,7 @@ from pathlib import Path
 from pipeline import facts
 from pipeline.closes.snapshot import Held
 from pipeline.consolidation import Consolidation, Delivery, RosterLine, assemble
+from pipeline.faults import Fault, one_file
 from pipeline.files import replaced_file, replaced_folder
 from pipeline.forms.layout import form_spec
 from pipeline.forms.rollup import roll_up_spec
@@ -53,6 +54,15 @@ class Read:
 
     intake: Intake
     data: Consolidation
+    faults: tuple[Fault, ...] = ()  # of the program itself, over files of this period and earlier ones
+
+
+@dataclass(frozen=True)
+class Marked:
+    """The names of the marked-up returns written, and where the program itself failed over one."""
+
+    names: tuple[str, ...]
+    faults: tuple[Fault, ...]
 
 
 @dataclass(frozen=True)
@@ -104,7 +114,8 @@ def consolidate(
     rounds = _Rounds(program_on(program, then.end), period, whole, intake, approved, decisions, past)
     held = hold_rounds(settings, program, rounds.all, as_of or date.max)
     issues = _issues(settings, rounds, held)
-    return Read(whole, _put_together(settings, rounds, held, issues, then, today))
+    earlier = tuple(f.fault for p in past for f in p.faulty if f.fault)
+    return Read(whole, _put_together(settings, rounds, held, issues, then, today), (*whole.faults, *earlier))
 
 
 def _issues(settings: Settings, rounds: _Rounds, held: Held) -> tuple[Issue, ...]:
@@ -117,6 +128,7 @@ def _issues(settings: Settings, rounds: _Rounds, held: Held) -> tuple[Issue, ...
     mended = accepting(corrections(rounds.program, held, submissions), decisions)
     found = (
         *rounds.intake.issues,
+        *(i for p in rounds.past for f in p.faulty for i in f.issues),
         *rounds.approved.issues,
         *held.issues,
         *mended,
@@ -187,7 +199,8 @@ def _past(
     if accepted_only:
         intake = only_accepted(intake, approvals(intake, decisions))
     lines = former_lines(decisions, intake, program, period)
-    return PeriodRound(period, intake.submissions, decisions, lines, intake.paths)
+    faulty = tuple(f for f in intake.files if f.fault)
+    return PeriodRound(period, intake.submissions, decisions, lines, intake.paths, faulty)
 
 
 def staged(lines: Iterable[RosterLine], approved: Approvals, files: Iterable[FileReport]) -> tuple[RosterLine, ...]:
@@ -214,7 +227,7 @@ def _same_half_before(known: Sequence[Known], near: float) -> tuple[Result, ...]
     return ()
 
 
-def write_returns(settings: Settings, read: Read, advance: Advance = quiet) -> list[str]:
+def write_returns(settings: Settings, read: Read, advance: Advance = quiet) -> Marked:
     """Write tra-lai/: for each union with errors its own file, marked; gives the file names by unit order."""
     data = read.data
     folder = settings.output_folder(data.program.code, data.period.code) / RETURNS_FOLDER
@@ -229,13 +242,15 @@ def write_returns(settings: Settings, read: Read, advance: Advance = quiet) -> l
             return lay_out_roll_up(roll_up_spec(data.program, data.period), unit, template)
         return stamp(lay_out(form_spec(data.program, data.period, unit.kind), template), data.program, unit)
 
-    made = []
+    made: list[str] = []
+    faults: list[Fault] = []
     with replaced_folder(folder) as scratch:
-        for name, content in returns(data, source_of, fresh):
-            (scratch / name).write_bytes(content)
-            made.append(name)
+        for name, file, content in returns(data, source_of, fresh):
+            with one_file(file, faults):
+                (scratch / name).write_bytes(content())
+                made.append(name)
             advance(name)
-    return made
+    return Marked(tuple(made), tuple(faults))
 
 
 def write_outputs(settings: Settings, data: Consolidation) -> Path:

@@ -41,8 +41,9 @@ class Source:
 
 def returns(
     data: Consolidation, source_of: Callable[[str], Source], fresh: Callable[[Unit], bytes], *, warned: bool = False
-) -> Iterator[tuple[str, bytes]]:
-    """(file name, marked copy) for every union whose counted file has errors; with `warned`, or warnings.
+) -> Iterator[tuple[str, str, Callable[[], bytes]]]:
+    """(file name, returned file, maker of the marked copy) for every union whose counted file has errors (`warned`: or
+    warnings).
 
     `source_of` gives a returned file by its name in the consolidation, `fresh` the blank form of a union.
     """
@@ -55,8 +56,8 @@ def returns(
         issues = by_file.get(line.file, [])
         if line.file in counted and _deserves(issues, warned):
             blank = partial(fresh, line.unit)
-            made = answer(source_of(line.file), issues, line.unit, data.period, data.program, blank)
-            yield return_name(line.unit), made
+            source, about = source_of(line.file), (line.unit, data.period, data.program)
+            yield return_name(line.unit), line.file, partial(answer, source, issues, *about, blank)
 
 
 def _deserves(issues: Iterable[Issue], warned: bool) -> bool:
