@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from pipeline.forms.outside import OutsideText
 from pipeline.intake.approval import Stage
 from pipeline.intake.decisions import Action
 from pipeline.intake.submission import DatedBy, FileReport
+from pipeline.intake.words import Remark
 from pipeline.issues import Issue
 from pipeline.labelled import Labelled
 from pipeline.measures.levels import NOBODY, Below
@@ -32,6 +34,7 @@ class Delivery(Labelled):
     HELD = "held", "Nộp sau chốt, chưa tính"
     REJECTED = "rejected", "Không nhận được"
     LEFT_OUT = "left_out", "Đã nhận, để ngoài theo quyết định"
+    FAULT = "fault", "Đã gửi, chương trình lỗi chưa đọc được"
     MISSING = "missing", "Chưa nộp"
 
     @property
@@ -149,6 +152,7 @@ class Consolidation:
     `below`: what offices below say beside their pairs; `details` their breakdowns (facts.DETAIL_COLUMNS).
     `series`: the periods so far as each was known then; `restated`: unions' years told over mergers and splits.
     `held_back`: how many figures of each union came after a close and wait for a decision.
+    `remarks`: what unions explain, of this and earlier periods; `outside`: their other words of this period, by union.
     """
 
     program: Program
@@ -173,6 +177,8 @@ class Consolidation:
     series: tuple[Point, ...] = ()
     restated: tuple[Restated, ...] = ()
     held_back: Mapping[str, int] = field(default_factory=dict)
+    remarks: tuple[Remark, ...] = ()
+    outside: Mapping[str, tuple[OutsideText, ...]] = field(default_factory=dict)
 
     @property
     def latest_year(self) -> int:
@@ -213,6 +219,11 @@ class Consolidation:
         known = pd.concat([self.facts[["unit", "period"]], self.bases[["unit", "period"]]]).drop_duplicates()
         return frozenset((str(u), names.get(str(p), "")) for u, p in known.itertuples(index=False))
 
+    @cached_property
+    def standing_remarks(self) -> tuple[Remark, ...]:
+        """The remarks of unions none of whose figures a close keeps out: words go with their figures."""
+        return tuple(r for r in self.remarks if r.unit not in self.held_back)
+
     @property
     def unit_roster(self) -> tuple[RosterLine, ...]:
         """The roster without the office's own form."""
@@ -239,6 +250,8 @@ def assemble(
     details: pd.DataFrame | None = None,
     series: tuple[Point, ...] = (),
     held_back: Mapping[str, int] | None = None,
+    remarks: tuple[Remark, ...] = (),
+    outside: Mapping[str, tuple[OutsideText, ...]] | None = None,
 ) -> Consolidation:
     """Evaluate the facts and put the round together; pure."""
     results = evaluate(program, period, facts, near, below)
@@ -265,4 +278,6 @@ def assemble(
         series=series,
         restated=restated(program, period.end, facts),
         held_back=held_back or {},
+        remarks=remarks,
+        outside=outside or {},
     )

@@ -17,20 +17,35 @@ from pipeline.errors import PipelineError, reason
 OLE_START = b"\xd0\xcf\x11\xe0"  # how encrypted workbooks and those of Excel 97-2003 begin
 ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can name: equal parts give equal bytes
 
-# What is raised where a zip package or an XML part of it is damaged, cut off, encrypted, or no such thing at all.
-# LookupError: a part is missing. RuntimeError: zipfile cannot read it. SyntaxError: a parser cannot.
-BROKEN_PACKAGE = (
+# What zipfile, zlib and lxml raise for bytes that they cannot make out; LookupError: an encoding that nobody knows.
+_FAILURES = (
     zipfile.BadZipFile,
     zipfile.LargeZipFile,
     zlib.error,
     struct.error,
     EOFError,
-    OSError,
     LookupError,
     RuntimeError,
     ValueError,
     SyntaxError,
 )
+
+
+class BrokenFile(Exception):
+    """A file is damaged, cut off, encrypted, or no such thing as it should be; anything else raised is a bug."""
+
+
+@contextmanager
+def broken_bytes(*more: type[BaseException]) -> Iterator[None]:
+    """Around a call into a library that is given somebody's bytes, and no more: what it raises is BrokenFile.
+
+    `more`: what that library raises besides. What the system refuses passes through.
+    """
+    failures: tuple[type[BaseException], ...] = (*_FAILURES, *more)
+    try:
+        yield
+    except failures as error:
+        raise BrokenFile(f"{type(error).__name__}: {error}"[:200]) from error
 
 
 @contextmanager

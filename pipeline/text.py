@@ -172,8 +172,10 @@ def parse_date(value: object) -> date:
 def number(value: float, decimals: int = 2) -> str:
     """1234.5 -> '1.234,5': at most `decimals` places, trailing zeros dropped (domain rule of union reports).
 
-    A half is rounded up, as Excel shows it: 3.125 -> '3,13'.
+    A half is rounded up, as Excel shows it: 3.125 -> '3,13'. What is no number, or has no end, is '∞', '-∞' or '?'.
     """
+    if not isfinite(value):
+        return "?" if value != value else "∞" if value > 0 else "-∞"
     step = Decimal(1).scaleb(-decimals)
     text = f"{Decimal(repr(float(value))).quantize(step, ROUND_HALF_UP, Context(prec=400)):,f}"
     whole, _, fraction = text.partition(".")

@@ -40,7 +40,7 @@ LEVELS: tuple[tuple[set[str], str], ...] = (
     ({"calendar_plan"}, "what is due when: follows from the program and a day"),
     ({"program"}, "what was promised: the source everything else follows from"),
     (
-        {"text", "issues", "errors", "settings", "labelled", "files", "legacy"},
+        {"text", "issues", "errors", "settings", "labelled", "files", "faults", "legacy"},
         "words, numbers, problems, files: know nothing of the trade",
     ),
     ({"__init__"}, "the version number"),
@@ -49,12 +49,12 @@ LEVELS: tuple[tuple[set[str], str], ...] = (
 # Library -> modules that may import it (patterns), and why there.
 HOMES: dict[str, tuple[tuple[str, ...], str]] = {
     "openpyxl": (
-        ("forms.*", "program.blank", "program.tables", "intake.recover"),
+        ("forms.*", "program.blank", "program.tables", "reports.returns*", "intake.recover"),
         "edits workbooks that people styled; program.tables and intake.recover take only its column letters",
     ),
     "python_calamine": (
-        ("forms.grids", "program.tables"),
-        "reads returned forms (always through forms.grids, which bounds it) and program workbooks",
+        ("forms.calamine_sheets", "program.tables"),
+        "reads returned forms (where no reader of ours can) and program workbooks",
     ),
     "xlsxwriter": (("reports.summary*",), "writes the summary workbook, nothing else"),
     "docxtpl": (("reports.review*",), "fills the report template, nothing else"),

@@ -36,6 +36,7 @@ from pipeline.checks.structure import (
 from pipeline.checks.typed import numeral
 from pipeline.checks.values import is_empty, understand
 from pipeline.forms.blank import blank_form
+from pipeline.forms.cells import Extra, Grid
 from pipeline.forms.layout import Field, FormSpec, Kind
 from pipeline.forms.read import RawCell, RawForm, read
 from pipeline.issues import CellRef, Issue, Severity
@@ -66,7 +67,7 @@ def raw_form(spec: FormSpec, answers: Answers, without: tuple[str, ...] = (), ve
         for row, name in enumerate(names, 1)
         if name not in without
     }
-    return RawForm("a.xlsx", cells, None, b"", {}, broken=frozenset(without))
+    return RawForm("a.xlsx", cells, None, b"", broken=frozenset(without))
 
 
 def view_of(spec: FormSpec, answers: Answers, without: tuple[str, ...] = ()) -> FormView:
@@ -242,7 +243,7 @@ WORDS, DAY = field(Kind.TEXT), field(Kind.DATE)
         (COUNT, True, None, ["G02"]),
         (COUNT, date(2024, 5, 1), None, ["G16"]),
         (COUNT, datetime(2024, 5, 1), None, ["G16"]),
-        (COUNT, time(5, 1), None, ["G02"]),
+        (COUNT, time(5, 1), None, ["G16"]),
         (MONEY, 12.34567, 12.3457, []),
         (MONEY, "12,5", 12.5, ["G11"]),
         (MONEY, "1.234,5", 1234.5, ["G11"]),
@@ -316,7 +317,7 @@ def test_what_a_cell_is_understood_as(asked: Field, value: object, read_as: obje
     ],
 )
 def test_a_number_shown_as_a_percentage(asked: Field, value: float, read_as: float | None, codes: list[str]) -> None:
-    reading = understand(asked, value, REF, "A05", percent=True)
+    reading = understand(asked, value, REF, "A05", code="0.0%")
     assert (reading.value, [i.code for i in reading.issues]) == (read_as, codes)
 
 
@@ -432,12 +433,8 @@ def test_values_in_place_of_others_are_held_to_the_same_rules(spec: FormSpec) ->
 
 def with_formula(form: RawForm) -> RawForm:
     """A formula that Excel has calculated in the cell of an answer."""
-    cell = form.cells["I_3_1_2024_val"].ref
-    start = b'<c r="%s"' % cell.cell.encode()
-    xml = form.sheets[cell.sheet]
-    at = xml.index(start)
-    end = xml.index(b"</c>", at) + 4
-    return replace(form, sheets={**form.sheets, cell.sheet: xml[:at] + start + b"><f>3+4</f><v>7</v></c>" + xml[end:]})
+    cell = form.cells["I_3_1_2024_val"]
+    return replace(form, cells={**form.cells, "I_3_1_2024_val": cell._replace(extra=Extra(formula="=3+4"))})
 
 
 def with_row(form: RawForm) -> RawForm:
@@ -450,7 +447,7 @@ def with_row(form: RawForm) -> RawForm:
 
 def with_other_words(form: RawForm) -> RawForm:
     """Every text of the sheet of figures replaced."""
-    grid = [["khác" if isinstance(v, str) and v else v for v in row] for row in form.grids["Số liệu"]]
+    grid = Grid([["khác" if isinstance(v, str) and v else v for v in row] for row in form.grids["Số liệu"]])
     return replace(form, grids={**form.grids, "Số liệu": grid})
 
 
@@ -464,7 +461,7 @@ def with_link(form: RawForm) -> RawForm:
 
 def saying(form: RawForm, former: Mapping[str, str]) -> RawForm:
     """The form with other words in place of some of those on the sheet of figures."""
-    grid = [[former.get(str(v), v) for v in row] for row in form.grids["Số liệu"]]
+    grid = Grid([[former.get(str(v), v) for v in row] for row in form.grids["Số liệu"]])
     return replace(form, grids={**form.grids, "Số liệu": grid})
 
 

@@ -18,7 +18,7 @@ from pipeline.measures.rollup import Sum
 from pipeline.measures.succession import settled
 from pipeline.program import reader
 from pipeline.program.model import Change, Indicator, Program, Target, Unit
-from pipeline.program.words import Accrual, Event, Measure, PeriodKind
+from pipeline.program.words import Accrual, Event, Measure, PeriodKind, Scope
 from pipeline.reports.tables import tidy
 from pipeline.settings import Settings
 from pipeline.steps.demo import make_demo
@@ -86,11 +86,11 @@ def test_the_level_of_a_merged_office_stands_until_its_successor_reports():
     assert (*shown(term), term.carried) == (33.0, 100, 100, 0)
 
 
-def test_flows_of_a_dissolved_office_stay_with_their_coverage():
+def test_flows_of_a_dissolved_office_stay_and_none_of_its_unions_is_expected_any_more():
     units = [an_office("HA", 40, valid_to=date(2025, 6, 30)), an_office("HB", 60)]
     program = province(FLOW, units, Change(MERGER, Event.DISSOLVED, "HA"))
     said = [("2024", "HA", 2024, 10.0, 40, 40), ("2025", "HB", 2025, 20.0, 60, 60)]
-    assert shown(told(program, *said)[None]) == (30.0, 100, 100)
+    assert shown(told(program, *said)[None]) == (30.0, 60, 60)
     assert shown(told(replace(program, indicators=(LEVEL,)), *said)[None]) == (20.0, 60, 60)
 
 
@@ -167,3 +167,25 @@ def test_the_demonstration_fills_the_forms_of_offices_below(tmp_path):
 def office_of(program: Program) -> Unit:
     (office,) = program.offices_below
     return office
+
+
+@pytest.mark.parametrize(
+    ("told_before", "asked", "missing"),
+    [
+        ({"1.1": (Scope.ENTERPRISE, 18)}, Scope.ENTERPRISE, 18),
+        ({"1.2": (Scope.ENTERPRISE, 18)}, Scope.ENTERPRISE, 18),  # asked for the first time, of unions known by another
+        ({"1.2": (Scope.STATE, 7), "1.3": (Scope.PRIVATE, 11)}, Scope.ENTERPRISE, 18),
+        ({"1.2": (Scope.UNITS, 44), "1.3": (Scope.ENTERPRISE, 18)}, Scope.PUBLIC, 26),
+        ({"1.2": (Scope.UNITS, 40)}, Scope.UNITS, 40),  # told last, not the number of the unit list
+        ({"1.2": (Scope.PUBLIC, 26)}, Scope.ENTERPRISE, 44),  # nothing tells how many: all of them
+    ],
+)
+def test_a_silent_office_is_missing_as_many_unions_as_its_last_sums_expected(told_before, asked, missing):
+    first = an_indicator(Measure.COUNT, scope=asked)
+    others = [replace(first, code=code, scope=scope) for code, (scope, _) in told_before.items() if code != "1.1"]
+    program = replace(a_program(first, *others, units=[an_office("HA", 44)]), periods=PERIODS)
+    sums = {(code, year): Sum(1.0, None, 5, n) for code, (_, n) in told_before.items() for year in (2024, None)}
+    facts = facts_of(*([("HA", 2024, 1.0, None)] if "1.1" in told_before else []))
+    found = evaluate(program, PERIODS[-1], facts, NEAR, said_by("HA", sums))
+    of_2025 = next(r for r in found if r.indicator.code == "1.1" and r.year == 2025)
+    assert (of_2025.reported, of_2025.expected) == (0, missing)

@@ -109,6 +109,24 @@ def row(up: Upward | None, code: str, slot: str, parts: Sequence[str] = PARTS) -
     return [raw.cells[f"I_{code}_{slot}_{part}"].value for part in parts if f"I_{code}_{slot}_{part}" in raw.cells]
 
 
+# ------------------------------------------------------------------------------------------------ its name
+
+
+def test_the_file_is_named_by_the_offices_code_above_and_the_former_name_is_still_read(tiers):
+    """Two offices of one abbreviation: the second file must not overwrite the first in the superior's folder."""
+    tiers.province(programs.indicator("7", "Số lượng", **ABOVE))
+    program = tiers.office(programs.indicator("1", "Số lượng", superior_code="7", **ABOVE))
+    tiers.put("bieu.xlsx", tiers.forms["2024"]["HA"])
+    up = tiers.send(program, {"A01": {"I_1_2024_val": 5}})
+    assert up is not None and up.path is not None and up.path.name == "HA CĐ huyện A.xlsx"
+    former = up.path.with_name("CĐ huyện A.xlsx")
+    content = up.path.read_bytes()
+    up.path.rename(former)
+    again = tiers.send(program, {"A01": {"I_1_2024_val": 5}})
+    assert again is not None and again.path == up.path and again.path.read_bytes() == content
+    assert [p.name for p in up.path.parent.iterdir()] == [up.path.name]
+
+
 # ------------------------------------------------------------------------------------------------ which rows
 
 

@@ -18,10 +18,11 @@ from pipeline.measures.pairs import Pair, choice_pair, number_pair, ratio_pair
 from pipeline.measures.results import Result, evaluate, years_shown
 from pipeline.measures.rollup import expected_units, sum_of, term_facts, totals
 from pipeline.measures.status import status_of, status_of_union
-from pipeline.program.model import Indicator, OtherTarget, Period, Program, Scale, Target, Unit
+from pipeline.program.model import Change, Indicator, OtherTarget, Period, Program, Scale, Target, Unit
 from pipeline.program.words import (
     Accrual,
     Comparator,
+    Event,
     Measure,
     Outlook,
     PeriodKind,
@@ -710,6 +711,20 @@ def test_a_union_owes_a_flow_only_the_years_it_existed() -> None:
     rows = facts_of(("A1", 2023, 1, None), ("A1", 2024, 1, None), ("A2", 2024, 1, None))
     term = results_of(program, a_period(2024), rows)[None]
     assert (term.reported, term.expected) == (2, 2)
+
+
+def test_the_coverage_of_a_flow_after_a_merger_counts_the_unions_of_today() -> None:
+    """A1 and A2 became A4 in 2024: three unions owe the term, with what those before them gave."""
+    units = [a_unit("A1", valid_to=date(2024, 6, 30)), a_unit("A2", valid_to=date(2024, 6, 30)), a_unit("A3")]
+    units.append(a_unit("A4", valid_from=date(2024, 7, 1)))
+    merged = [Change(date(2024, 7, 1), Event.UNITED, gone, "A4") for gone in ("A1", "A2")]
+    program = replace(a_program(FLOW, units=units), changes=tuple(merged))
+    every = [("A1", 2023, 1.0, None), ("A2", 2023, 2.0, None), ("A3", 2023, 3.0, None)]
+    every += [("A3", 2024, 3.0, None), ("A4", 2024, 4.0, None)]
+    for left_out, reported in ((None, 2), (0, 1), (1, 1), (2, 1), (4, 1)):
+        rows = [row for n, row in enumerate(every) if n != left_out]
+        term = results_of(program, a_period(2024), facts_of(*rows))[None]
+        assert (term.reported, term.expected) == (reported, 2)
 
 
 def test_nobody_concerned_is_not_missing_data() -> None:

@@ -1,4 +1,4 @@
-"""Sheets read straight from their XML hold exactly what calamine reads; two parts of one name mislead nobody."""
+"""Sheets read straight from their XML hold exactly what reading them in full gives."""
 
 from __future__ import annotations
 
@@ -41,16 +41,16 @@ def good(program: Program) -> bytes:
     return filled(make_form(program, "A05"), {**GOOD, "T_date": date(2024, 12, 1), "N_2": "Một & hai\nba <tư>"})
 
 
-def typed(grids: Mapping[str, Grid]) -> dict[str, list[list[tuple[type, object]]]]:
-    """Values with their types: 1 is not True."""
-    return {name: [[(type(v), v) for v in row] for row in grid] for name, grid in grids.items()}
+def typed(grids: Mapping[str, Grid]) -> object:
+    """Values with their types, 1 is not True; and what else there is to the cells."""
+    return {name: ([[(type(v), v) for v in row] for row in grid], grid.extras) for name, grid in grids.items()}
 
 
-def calamine_is_not_asked(monkeypatch: pytest.MonkeyPatch, data: bytes) -> RawForm:
-    """The form, read without calamine."""
+def read_straight(monkeypatch: pytest.MonkeyPatch, data: bytes) -> RawForm:
+    """The form, read straight from the XML of its sheets."""
 
     def refuse(*_: object) -> Failed:
-        raise AssertionError("read with calamine")
+        raise AssertionError("read in full")
 
     with monkeypatch.context() as patched:
         patched.setattr(reading, "read_grids", refuse)
@@ -59,15 +59,15 @@ def calamine_is_not_asked(monkeypatch: pytest.MonkeyPatch, data: bytes) -> RawFo
     return raw
 
 
-def by_calamine(data: bytes, names: frozenset[str]) -> Mapping[str, Grid]:
+def in_full(data: bytes, names: frozenset[str]) -> Mapping[str, Grid]:
     got = read_grids(data, names)
     assert isinstance(got, Grids), got
     return got.sheets
 
 
 def assert_the_same(monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
-    raw = calamine_is_not_asked(monkeypatch, data)
-    assert typed(raw.grids) == typed(by_calamine(data, frozenset(raw.grids)))
+    raw = read_straight(monkeypatch, data)
+    assert typed(raw.grids) == typed(in_full(data, frozenset(raw.grids)))
     assert {"_meta", "Số liệu"} <= raw.grids.keys()
 
 
@@ -76,7 +76,7 @@ def test_forms_as_made_and_as_openpyxl_saves_them(
 ) -> None:
     for data in (make_form(program, "A05"), good):
         assert_the_same(monkeypatch, data)
-    assert date(2024, 12, 1) in [c.value for c in calamine_is_not_asked(monkeypatch, good).cells.values()]
+    assert date(2024, 12, 1) in [c.value for c in read_straight(monkeypatch, good).cells.values()]
 
 
 def test_forms_as_exceljs_saves_them(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,7 +110,11 @@ def sheet(cells: str) -> str:
 
 def package(cells: str, shared: str) -> bytes:
     """A workbook of one sheet, A."""
-    kinds = {"r1": ("worksheets/sheet1.xml", "worksheet"), "r2": ("sharedStrings.xml", "sharedStrings")}
+    kinds = {
+        "r1": ("worksheets/sheet1.xml", "worksheet"),
+        "r2": ("sharedStrings.xml", "sharedStrings"),
+        "r3": ("styles.xml", "styles"),
+    }
     links = "".join(f'<Relationship Id="{i}" Target="{t}" Type="{OFFICE}/{k}"/>' for i, (t, k) in kinds.items())
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as book:
@@ -127,7 +131,7 @@ def package(cells: str, shared: str) -> bytes:
 
 
 def both(cells: str, shared: str = f'<sst xmlns="{MAIN}"></sst>') -> tuple[dict[str, Grid] | None, Grids | Failed]:
-    """What is read straight, and what calamine reads."""
+    """What is read straight, and what is read in full."""
     xml = sheet(cells).encode()
     cut = xml[: xml.rfind(b"sheetData")]
     return plain_grids({"A": cut}, shared.encode(), STYLES.encode()), read_grids(package(cells, shared), frozenset("A"))
@@ -182,11 +186,11 @@ def rows(draw: st.DrawFn) -> str:
 
 
 @given(rows(), SHARED)
-def test_what_is_read_straight_is_what_calamine_reads(cells: str, shared: list[str]) -> None:
-    straight, calamine = both(cells, f'<sst xmlns="{MAIN}">{"".join(shared)}</sst>')
+def test_what_is_read_straight_is_what_is_read_in_full(cells: str, shared: list[str]) -> None:
+    straight, whole = both(cells, f'<sst xmlns="{MAIN}">{"".join(shared)}</sst>')
     if straight is not None:
-        assert isinstance(calamine, Grids), calamine
-        assert typed(straight) == typed(calamine.sheets)
+        assert isinstance(whole, Grids), whole
+        assert typed(straight) == typed(whole.sheets)
 
 
 @given(
@@ -207,7 +211,7 @@ def test_numbers_and_texts_come_back_as_they_were_written(values: list[tuple[int
     )
     straight, _ = both(cells)
     if straight is None:
-        assert re.search("_x|[\ufffe\uffff]|e[+-]?[0-9]{3}", cells), cells  # only the odd is left to calamine
+        assert re.search("_x|[\ufffe\uffff]|e[+-]?[0-9]{3}", cells), cells  # only the odd is left
         return
     assert {n: row[1] for n, row in enumerate(straight["A"], 1) if row[1] != ""} == {n: v for n, v in values if v != ""}
 
@@ -226,7 +230,7 @@ def test_numbers_and_texts_come_back_as_they_were_written(values: list[tuple[int
     ],
     ids=["rows out of order", "twice", "no address", "boolean", "error", "prefix", "no markup", "far"],
 )
-def test_the_unusual_is_left_to_calamine(cells: str) -> None:
+def test_the_unusual_is_left_to_the_whole_reader(cells: str) -> None:
     assert both(cells)[0] is None
 
 
@@ -247,7 +251,7 @@ def doubled(form: bytes, part: str, name: str) -> bytes:
 
 
 def test_a_part_of_the_same_name_in_other_letters_is_opened_under_guard_only(good: bytes) -> None:
-    """calamine may open the other one: with a value in its last cell it would take all memory there is."""
+    """Another reader may open the other one: with a value in its last cell it would take all memory there is."""
     asked = []
 
     def guard(data: bytes, _: object) -> Failed:
@@ -262,7 +266,7 @@ def test_a_part_of_the_same_name_in_other_letters_is_opened_under_guard_only(goo
     assert (said.code, asked) == ("T13", [two])
     straight = read(doubled(good, SHEET, SHEET.upper()), "A05.xlsx", guard)
     assert isinstance(straight, RawForm)
-    assert straight.grids == by_calamine(good, frozenset(straight.grids))
+    assert straight.grids == in_full(good, frozenset(straight.grids))
     assert len(asked) == 1
 
 

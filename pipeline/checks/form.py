@@ -62,15 +62,20 @@ def required_answers(view: FormView) -> Iterator[Finding]:
     for field in view.spec.fields:
         if field.name not in view.raw.cells or field.name in view.refused or field.name in view.values:
             continue
+        cell = view.raw.cells[field.name]
+        if cell.extra.damaged:
+            yield Finding(issue("G19", cell.ref, found=cell.extra.damaged, what=field.about, unit=view.unit))
+            continue
         if not field.required and field.part == "note":
             continue  # a remark that failed to calculate loses no figure: nobody need be asked for it
-        formula = view.raw.formula_error(field.name)
+        formula = cell.formula_error
         if not formula and (not field.required or (field.year or view.since) < view.since):
             continue
         text_only = field.indicator is None and field.base is None
         code = "G17" if formula.startswith("=") else "G12" if formula else "G13" if text_only else "G01"
-        found, where = formula or view.raw.cells[field.name].value, view.raw.ref(field.name)
-        said = issue(code, where, found=found, what=field.about, unit=view.unit, expected=_expected(field))
+        said = issue(
+            code, cell.ref, found=formula or cell.value, what=field.about, unit=view.unit, expected=_expected(field)
+        )
         # What is chosen from a list is never 0.
         yield Finding(replace(said, remedy=CATALOGUE["G06"].remedy) if code == "G01" and field.choices else said)
 
@@ -126,8 +131,9 @@ def _as_it_was_sent(raw: RawForm, values: Mapping[str, float | str | date], fill
     return bool(sent) and sent == digest({f.name: values.get(f.name, "") for f in filled})
 
 
-def _is_formula(raw: RawForm, field: Field) -> bool:
-    return field.name in raw.cells and bool(raw.formula_error(field.name))
+def _is_faulty(raw: RawForm, field: Field) -> bool:
+    cell = raw.cells.get(field.name)
+    return cell is not None and bool(cell.formula_error or cell.extra.damaged)
 
 
 @dataclass(frozen=True)
@@ -154,7 +160,7 @@ def check_form(
     values, issues = _understood(spec, raw, unit, corrected or {})
     refused = {name for name, said in issues.items() if any(i.severity is Severity.ERROR for i in said)}
     asked = [f for f in spec.fields if f.required and (f.indicator or f.base)]
-    filled = [f for f in asked if f.name in values or f.name in refused or _is_formula(raw, f)]
+    filled = [f for f in asked if f.name in values or f.name in refused or _is_faulty(raw, f)]
     if asked and (not filled or _as_it_was_sent(raw, values, filled)):
         asked_names = {f.name for f in asked}
         rest = {name: value for name, value in values.items() if name not in asked_names}
@@ -182,12 +188,11 @@ def _understood(
         cell = raw.cells.get(name)
         if cell is None:
             continue
-        value = corrected.get(name, cell.value)
-        if (answer := as_it_stands(field, value)) is not None:
+        value, code = (corrected[name], "") if name in corrected else (cell.value, cell.extra.format)
+        if (answer := as_it_stands(field, value, code)) is not None:
             values[name] = answer
         elif not is_empty(value):
-            percent = name not in corrected and isinstance(value, float) and 0 < value <= 1 and raw.is_percent(name)
-            reading = understand(field, value, cell.ref, unit, percent=percent)
+            reading = understand(field, value, cell.ref, unit, code=code)
             issues[name] = reading.issues
             if reading.value is not None:
                 values[name] = reading.value

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipeline.forms.blank import BlankForm, code_text, column_letters, formula_count, split_address
+from pipeline.forms.blank import BlankForm, code_text, column_letters, split_address
 from pipeline.forms.handed import SAID as HANDED
 from pipeline.forms.layout import FormSpec
 from pipeline.forms.live import CEILINGS
@@ -19,8 +19,6 @@ from pipeline.forms.read import RawForm
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.text import clean, key
 
-_FORMULA_CELL = re.compile(rb"<(?:\w+:)?c\s([^<>]*)>\s*<(?:\w+:)?f\b")
-_PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3}[0-9]+)""")
 _TARGET = re.compile(r"(?:≤ |dưới )?[\d.,]+(?: - [\d.,]+)?%?(?: \(chung\))?")
 _MOST = 5  # altered texts said one by one; more are counted
 
@@ -57,21 +55,17 @@ Rule = Callable[[Returned], Iterator[Issue]]
 
 def formulas_in_inputs(form: Returned) -> Iterator[Issue]:
     """Ô cần điền chứa công thức thay vì con số gõ trực tiếp."""
-    altered = {
-        name: _formula_cells(xml)
-        for name, xml in form.raw.sheets.items()
-        if formula_count(xml) != form.blank.formulas.get(name)  # every formula the form itself carries, and no other
-    }
-    for field in form.spec.fields if altered else ():
+    for field in form.spec.fields:
         cell = form.raw.cells.get(field.name)
-        if cell is not None and cell.value is not None and cell.ref.cell in altered.get(cell.ref.sheet, ()):
+        if cell is not None and cell.extra.formula and cell.value is not None and not _is_own(form, field.name):
             yield issue("C03", cell.ref, found=cell.value, what=field.about, unit=form.unit)
 
 
-def _formula_cells(xml: bytes) -> set[str]:
-    """Addresses of the cells of a sheet that hold formulas."""
-    places = (_PLACE.search(tag) for tag in _FORMULA_CELL.findall(xml) if not tag.endswith(b"/"))
-    return {place.group(1).decode() for place in places if place}
+def _is_own(form: Returned, name: str) -> bool:
+    """Whether the form itself has a formula in that cell."""
+    place = form.blank.places.get(name)
+    grid = form.blank.grids.get(place.sheet) if place else None
+    return place is not None and grid is not None and bool(grid.extra(place.row, place.column).formula)
 
 
 def moved_rows(form: Returned) -> Iterator[Issue]:
@@ -148,7 +142,8 @@ def fields_not_asked_then(form: Returned) -> Iterator[Issue]:
 
 
 STRUCTURE_RULES: list[Rule] = [formulas_in_inputs, moved_rows, altered_texts, external_links]
-VERSION_RULES: list[Rule] = [fields_not_asked_then, external_links]  # of a form of another version, or of its words
+RECOVERED_RULES: list[Rule] = [formulas_in_inputs]
+VERSION_RULES: list[Rule] = [fields_not_asked_then, formulas_in_inputs, external_links]  # of a form of another version
 
 
 def check_structure(spec: FormSpec, raw: RawForm, unit: str, blank: BlankForm) -> list[Issue]:
@@ -156,5 +151,5 @@ def check_structure(spec: FormSpec, raw: RawForm, unit: str, blank: BlankForm) -
     form = Returned(spec, raw, unit, blank)
     stamped = raw.stamp("S_version")
     same = stamped == spec.version or (raw.recovered and not stamped)
-    rules = VERSION_RULES if not same else [] if raw.recovered else STRUCTURE_RULES
+    rules = VERSION_RULES if not same else RECOVERED_RULES if raw.recovered else STRUCTURE_RULES
     return [item for rule in rules for item in rule(form)]

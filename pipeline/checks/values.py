@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
+from pipeline.checks.shown import Seen, is_plain, said_of, seen
 from pipeline.checks.typed import choice_of, day_of, doubt, is_none, number_in, plain, two_numbers
 from pipeline.forms.layout import MAX_NUMBER, Field, Kind
+from pipeline.forms.number_format import day_kind, serial_of, shown_text
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.legacy import mend
 from pipeline.measures.pairs import ANSWER_DECIMALS
@@ -14,8 +16,6 @@ from pipeline.text import AmbiguousNumber, NotANumber, Typed, clean, clean_lines
 
 EMPTY_MARKS = {"", "-", "–", "—", "…", "...", ".", "”", '"'}
 _NOISE = 9  # decimals; what is left of 0.1 + 0.2 beyond them is no fraction
-_SPREADSHEET_EPOCH = date(1899, 12, 30)  # day 0 of Excel's calendar
-_LEAP_DAY_THAT_NEVER_WAS = date(1900, 3, 1)  # which that calendar has before this day
 _YEARS_TYPED = range(1990, 2101)  # Excel gives the current year to what looks like a day and a month
 _SHOWN = 200  # characters of a converted text that its message repeats
 
@@ -56,39 +56,41 @@ def is_empty(value: object) -> bool:
     return value is None or (isinstance(value, str) and clean(value) in EMPTY_MARKS)
 
 
-def as_it_stands(field: Field, value: object) -> float | str | None:
+def as_it_stands(field: Field, value: object, code: str = "") -> float | str | None:
     """The answer of a cell that leaves nothing to understand, as most do: a whole number, a choice of the list.
 
-    None for all others. 1 is among them: it may be shown as 100%, or stand where a percentage is asked.
+    None for all others. 1 is among them: it may stand where a percentage is asked. `code`: its number format.
     """
     if isinstance(value, float):
-        whole = field.kind.is_number and value.is_integer() and (1 < value <= MAX_NUMBER or value == 0)
+        whole = (
+            is_plain(code) and field.kind.is_number and value.is_integer() and (1 < value <= MAX_NUMBER or value == 0)
+        )
         return value + 0.0 if whole else None  # -0.0 becomes 0.0
     return value if isinstance(value, str) and value in field.choices else None
 
 
-def understand(field: Field, value: object, ref: CellRef, unit: str, *, percent: bool = False) -> Reading:
+def understand(field: Field, value: object, ref: CellRef, unit: str, *, code: str = "") -> Reading:
     """The value of a non-empty cell for `field`, with an issue when it cannot be taken as it stands.
 
-    `percent`: the cell shows its number as a percentage, 0.95 as 95%. Text of the years before Unicode is converted
-    when it is not understood as it stands.
+    `code`: the number format it is shown in. Text of the years before Unicode is converted when it is not understood as
+    it stands.
     """
-    cell = _Cell(field, value, ref, unit)
+    cell = _Cell(field, shown_text(value, code) if isinstance(value, str) else value, ref, unit)
     if field.kind is Kind.TEXT:
         return _text(cell)
-    reading = _reading(cell, percent)
-    if reading.value is not None or not isinstance(value, str):
+    reading = _reading(cell, code)
+    if reading.value is not None or not isinstance(cell.value, str):
         return reading
-    converted, encoding = mend(value)
-    again = _reading(replace(cell, value=converted), percent)
+    converted, encoding = mend(cell.value)
+    again = _reading(replace(cell, value=converted), code)
     if encoding is None or again.value is None:
         return reading
     return Reading(again.value, (_converted(cell, converted), *again.issues))
 
 
-def _reading(cell: _Cell, percent: bool) -> Reading:
+def _reading(cell: _Cell, code: str) -> Reading:
     if cell.field.kind.is_number:
-        return _number(cell, percent)
+        return _number(cell, code)
     return _choice(cell) if cell.field.kind is Kind.CHOICE else _date(cell)
 
 
@@ -113,28 +115,45 @@ def _converted(cell: _Cell, text: str) -> Issue:
     return cell.issue("G14", expected=f"đọc là “{shown if len(shown) <= _SHOWN else shown[:_SHOWN] + '…'}”")
 
 
-def _dated(cell: _Cell, value: date | time) -> Reading:
+def _dated(cell: _Cell, value: date | time | timedelta) -> Reading:
     """A number that the spreadsheet program made a date of: 1/2 typed, or 45 in a cell formatted as a date."""
-    if isinstance(value, time):
-        meant = "0"
+    day = value.date() if isinstance(value, datetime) else value
+    if isinstance(day, date) and day.year in _YEARS_TYPED:
+        meant = f"{day.day}/{day.month}"
+    elif isinstance(day, time) and day != time():
+        meant = f"{day.hour}:{day.minute:02d}"
     else:
-        day = value.date() if isinstance(value, datetime) else value
-        serial = (day - _SPREADSHEET_EPOCH).days - (day < _LEAP_DAY_THAT_NEVER_WAS)
-        meant = f"{day.day}/{day.month}" if day.year in _YEARS_TYPED else str(serial)
+        meant = _unmistakable(round(serial_of(value), _NOISE))
     return cell.wrong("G16", expected=f"một số: có phải đã gõ {meant}?")
 
 
-def _number(cell: _Cell, percent: bool) -> Reading:
+def _as_seen(cell: _Cell, value: float, code: str) -> Typed | Reading:
+    """A number as its cell shows it, or why that is another one."""
+    if value < 0 or is_plain(code):
+        return Typed(value)
+    if day_kind(code):
+        return cell.wrong("G18", _unmistakable(value), expected="một số: ô đang định dạng ngày, giờ")
+    how, look = seen(value, code, cell.field.unit)
+    if how is Seen.PERCENT:
+        return Typed(value * look.scale, percent=True)
+    if how is Seen.SAME:
+        return Typed(value)
+    likely = f"một số: ô hiện “{said_of(look)}”, bên trong ghi {_unmistakable(value)}; số nào đúng?"
+    return cell.wrong("G18", said_of(look), expected=likely)
+
+
+def _number(cell: _Cell, code: str) -> Reading:
     field, value = cell.field, cell.value
-    if isinstance(value, date) or (isinstance(value, time) and value == time()):
+    if isinstance(value, date | time | timedelta):
         return _dated(cell, value)
-    if isinstance(value, (bool, time)):
+    if isinstance(value, bool):
         return cell.wrong("G02")
-    typed = Typed(float(value) * (100 if percent else 1), percent) if isinstance(value, (int, float)) else _typed(cell)
+    number_typed = isinstance(value, (int, float))
+    typed = _as_seen(cell, float(value), code) if number_typed else _typed(cell)  # type: ignore[arg-type]
     if isinstance(typed, Reading):
         return typed
     if typed.percent and field.unit != "%":
-        return cell.wrong("G09", f"{_unmistakable(typed.value)}%" if percent else value, expected=field.label)
+        return cell.wrong("G09", f"{_unmistakable(typed.value)}%" if number_typed else value, expected=field.label)
     number = round(typed.value, ANSWER_DECIMALS) if field.kind is Kind.DECIMAL else round(typed.value, _NOISE)
     if field.unit == "%" and not typed.percent and 0 < number <= 1:
         if number == 1:

@@ -32,6 +32,7 @@ from pipeline.cli.screen import (
     print_table,
     progress,
     say_delivery,
+    say_faults,
     say_issues,
     say_parts,
     say_program,
@@ -80,7 +81,9 @@ def forms(
         made = form_steps.make_forms(config, plan, when, advance, known)
     if not made.paths:
         raise PipelineError(f"Chương trình {plan.code} chưa có đơn vị nào phải báo cáo kỳ {when.code}.")
-    done(f"Đã làm {len(made.paths) - len(made.kept)} biểu mẫu", next(iter(made.paths.values())).parent)
+    say_faults(config, plan, when, made.faults)
+    count = len(made.paths) - len(made.kept) - len(made.faults)
+    done(f"Đã làm {count} biểu mẫu", next(iter(made.paths.values())).parent)
     if made.kept:
         console.print(Text(f"Giữ nguyên {len(made.kept)} biểu đã có người điền trong thư mục đó:", style="yellow"))
         for path in made.kept[:MAX_KEPT_SHOWN]:
@@ -256,14 +259,15 @@ def _write_round(config: Settings, read: rounds.Read) -> None:
     path = rounds.write_outputs(config, read.data)
     book = tracking.write_tracking_book(config, read.data, tracking.tracked(config, read.data, date.today()))
     marked = rounds.write_returns(config, read)
+    say_faults(config, read.data.program, read.data.period, marked.faults, more=True)
     say_delivery(read.data)
     say_issues(read.data)
     say_results(read.data)
     say_parts(read.data.program)
     done("Đã ghi", path)
     done("Sổ theo dõi", book)
-    if marked:
-        done(f"Đã đánh dấu chỗ sai trong {len(marked)} biểu để gửi trả", path.parent / rounds.RETURNS_FOLDER)
+    if marked.names:
+        done(f"Đã đánh dấu chỗ sai trong {len(marked.names)} biểu để gửi trả", path.parent / rounds.RETURNS_FOLDER)
 
 
 def _write_upward(config: Settings, data: Consolidation) -> None:
@@ -281,7 +285,9 @@ def _write_upward(config: Settings, data: Consolidation) -> None:
 
 def _write_review(config: Settings, data: Consolidation) -> None:
     _say_written("Đã viết báo cáo", report.write_review(config, data))
-    for got in report.take_in_drafts(config, data):
+    received = report.take_in_drafts(config, data)
+    say_faults(config, data.program, data.period, [got.fault for got in received if got.fault], more=True)
+    for got in received:
         if got.merged is None:
             console.print(Text(f"Không đưa được dự thảo {got.draft.name} vào báo cáo: {got.problem}.", style="yellow"))
             continue

@@ -24,6 +24,7 @@ from pipeline.cli.screen import (
     consolidated,
     done,
     progress,
+    say_faults,
     say_program,
 )
 from pipeline.cli.vietnamese import Command
@@ -64,8 +65,9 @@ def email(
         needed_smtp(post.mail_settings(config))  # before the long work
     with post.letters_alone(config, plan, when) as log:
         read = consolidated(config, plan, when)
-        rounds.write_returns(config, read)
+        marked = rounds.write_returns(config, read)
         drafts = post.write_letters(config, read.data, date.today(), kinds=kinds)
+        say_faults(config, plan, when, (*marked.faults, *drafts.faults), more=True)
         for left in drafts.without:
             console.print(
                 Text(f"  {left.unit} {left.name}: không có thư “{left.kind.label}”: {left.reason}.", style="yellow")

@@ -23,6 +23,7 @@ from pipeline.cli.gathered import gathered
 from pipeline.cli.vietnamese import Group
 from pipeline.consolidation import Consolidation, Delivery
 from pipeline.errors import PipelineError
+from pipeline.faults import Fault
 from pipeline.issues import Issue, Severity, by_gravity
 from pipeline.program.model import Period, Program
 from pipeline.program.parts import parts_check
@@ -30,11 +31,13 @@ from pipeline.program.words import Status
 from pipeline.reports.parts import parts_words
 from pipeline.settings import Settings
 from pipeline.steps import choose, rounds
+from pipeline.steps.mishaps import keep_log
 from pipeline.steps.returned import count_returns
 from pipeline.text import parse_date, short_date
 
 LEAST_TEXT = 24  # characters: a column of texts narrower than this cannot be read
 MAX_PARTS_SHOWN = 10
+MAX_FAULTS_SHOWN = 10
 
 console = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -108,14 +111,18 @@ def consolidated(
     """The round, read and put together; with `quiet` nothing is said."""
     today = date.today()
     if quiet:
-        return rounds.consolidate(config, plan, when, as_of or today, accepted_only=accepted_only, as_of=as_of)
+        read = rounds.consolidate(config, plan, when, as_of or today, accepted_only=accepted_only, as_of=as_of)
+        say_faults(config, plan, when, read.faults)
+        return read
     say_program(plan, when)
     total = count_returns(config, plan, when)
     if not total:
         folder = config.returns_folder(plan.code, when.code)
         console.print(Text(f"Chưa có biểu nào trong {folder}.", style="yellow"))
     with progress("Đọc biểu", total) as advance:
-        return rounds.consolidate(config, plan, when, today, advance, accepted_only=accepted_only)
+        read = rounds.consolidate(config, plan, when, today, advance, accepted_only=accepted_only)
+    say_faults(config, plan, when, read.faults)
+    return read
 
 
 def chosen_as_of(
@@ -158,6 +165,18 @@ def say_delivery(data: Consolidation) -> None:
         f"Đã nhận biểu của {received}/{len(data.unit_roster)} đơn vị{told}{office}; "
         f"số tệp trong thư mục: {len(data.files)}."
     )
+
+
+def say_faults(config: Settings, plan: Program, when: Period, faults: Sequence[Fault], *, more: bool = False) -> None:
+    """The files over which the program itself failed, and where what happened is kept; `more`: of one command."""
+    path = keep_log(config, plan, when, faults, more=more)
+    for fault in faults[:MAX_FAULTS_SHOWN]:
+        said = f"Lỗi của chương trình khi xử lý tệp {fault.file} ({fault.error}); các tệp khác vẫn được xử lý."
+        errors.print(Text(said, style="red"))
+    if len(faults) > MAX_FAULTS_SHOWN:
+        errors.print(Text(f"  … và {len(faults) - MAX_FAULTS_SHOWN} tệp khác.", style="red"))
+    if path:
+        errors.print(Text(f"  Hãy báo cho người phụ trách phần mềm, gửi kèm các tệp đó và {path}.", style="red"))
 
 
 def say_issues(data: Consolidation) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from openpyxl.utils import column_index_from_string, get_column_letter
 
-from pipeline.forms.grids import Grid
+from pipeline.forms.cells import Grid
 from pipeline.forms.handed import SAID as HANDED
 from pipeline.forms.layout import META_SHEET, FormSpec
 from pipeline.forms.read import RawForm, read
@@ -53,7 +53,6 @@ class BlankForm:
     grids: Mapping[str, Grid]
     contexts: frozenset[str]
     version: str
-    formulas: Mapping[str, int]  # by sheet: how many formulas the form itself carries
     form: str  # what its stamp S_form says
 
     @cached_property
@@ -86,8 +85,7 @@ def blank_form(spec: FormSpec, template: Path, sent: bytes | None = None) -> Bla
         name: _place(raw.cells[name].ref.sheet, raw.cells[name].ref.cell, grids, inputs, contexts)
         for name in (*spec.by_name, *(raw.cells.keys() & {DETAIL_NAME}))
     }
-    formulas = {name: formula_count(xml) for name, xml in raw.sheets.items()}
-    return BlankForm(places, grids, contexts, spec.version, formulas, raw.stamp("S_form"))
+    return BlankForm(places, grids, contexts, spec.version, raw.stamp("S_form"))
 
 
 def _laid_out(spec: FormSpec, template: Path) -> bytes:
@@ -95,13 +93,6 @@ def _laid_out(spec: FormSpec, template: Path) -> bytes:
     if isinstance(spec, RollUpSpec):
         return lay_out_roll_up(spec, unit, template)
     return stamp(lay_out(spec, template), spec.program, unit)
-
-
-def formula_count(sheet: bytes) -> int:
-    """Formulas among the cells of a sheet written without prefixes, as the usual programs do; -1 for any other."""
-    if b"<sheetData" not in sheet:
-        return -1
-    return sheet.count(b"<f")
 
 
 @lru_cache(maxsize=4096)

@@ -1,32 +1,28 @@
-"""A workbook as plain values by sheet: in this process for packages known to be harmless, else in guard's worker."""
+"""A workbook of any kind as grids: in this process for packages known to be harmless, else in guard's worker.
+
+Each kind has a reader that gives the whole model of forms.cells; calamine, which gives values only, reads what they
+cannot.
+"""
 
 from __future__ import annotations
 
-import io
-import re
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from python_calamine import CalamineError, CalamineWorkbook
-
-from pipeline.files import BROKEN_PACKAGE
+from pipeline.files import BrokenFile
+from pipeline.forms.calamine_sheets import Panic, calamine_grids
+from pipeline.forms.cells import Grid, TooManyCells
 from pipeline.forms.package import Locked, Package, TooLarge
+from pipeline.forms.xlsx_sheet import xlsx_grids
 
-MAX_CELLS = 1_000_000  # rows x columns of all sheets together, from A1 on; a form has some thousand
-FEW_CELLS = 20_000  # of these the texts are not counted: a form has some two thousand
-MAX_CHARACTERS = 20_000_000  # of all texts together
-MAX_SHEETS = 200  # read when no sheets are named
+__all__ = ["Failed", "Grid", "Grids", "read_grids"]
 
-_CONTENT = "content.xml"  # of an .ods
-_BETWEEN_CELLS = re.compile(rb">\s+<(?!/?text:(?:span|a|s)\b)")
-
-Grid = list[list[object]]
+Reader = Callable[[bytes, "frozenset[str] | None"], dict[str, Grid]]
 
 
 @dataclass(frozen=True, slots=True)
 class Grids:
-    """The sheets of a workbook as plain values, from cell A1 on; blank cells are None or ''."""
+    """The sheets of a workbook by name."""
 
     sheets: dict[str, Grid]
 
@@ -38,68 +34,43 @@ class Failed:
     reason: str
 
 
-class _TooManyCells(Exception):
-    pass
-
-
 def read_grids(data: bytes, only: frozenset[str] | None = None) -> Grids | Failed:
-    """The values of a workbook's sheets (of those in `only`, when given). Never raises for a bad file."""
+    """The sheets of a workbook (those in `only`, when given). Never raises for a bad file."""
+    failed = Failed("no reader")
+    for reader in _readers(data):
+        got = _tried(reader, data, only)
+        if isinstance(got, Grids):
+            return got
+        failed = got
+        if failed.reason in ("locked", "size"):
+            break
+    return failed
+
+
+def _readers(data: bytes) -> Iterator[Reader]:
+    """Those that may read a file, the best first."""
+    if data.startswith(b"PK"):
+        names = _names(data)
+        if "[content_types].xml" in names and "xl/workbook.bin" not in names:
+            yield xlsx_grids
+    yield calamine_grids
+
+
+def _names(data: bytes) -> frozenset[str]:
     try:
-        with _opened(data) as book:
-            names = [n for n in book.sheet_names if n in only] if only is not None else book.sheet_names[:MAX_SHEETS]
-            return Grids(_all_sheets(book, dict.fromkeys(names)))
+        return frozenset(Package(data).entries)
+    except (TooLarge, BrokenFile):
+        return frozenset()
+
+
+def _tried(reader: Reader, data: bytes, only: frozenset[str] | None) -> Grids | Failed:
+    try:
+        return Grids(reader(data, only))
     except Locked:
         return Failed("locked")
-    except (MemoryError, TooLarge, _TooManyCells):
+    except (MemoryError, TooLarge, TooManyCells):
         return Failed("size")
-    except (CalamineError, TypeError, OverflowError, *BROKEN_PACKAGE) as error:
-        locked = "password" in str(error).casefold()
-        return Failed("locked" if locked else f"{type(error).__name__}: {error}"[:200])
-    except BaseException as error:  # a panic of the Rust library is a BaseException of no public type
-        if isinstance(error, (KeyboardInterrupt, SystemExit)):
-            raise
+    except Panic:
         return Failed("crash")
-
-
-def _opened(data: bytes) -> CalamineWorkbook:
-    """The workbook; an .ods with blanks between its cells, as SheetJS writes them, without: calamine refuses it."""
-    try:
-        return CalamineWorkbook.from_filelike(io.BytesIO(data))
-    except CalamineError:
-        if not data.startswith(b"PK") or _CONTENT.encode() not in data:
-            raise
-    package = Package(data)
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as dense:
-        for name in ("mimetype", "META-INF/manifest.xml", _CONTENT):
-            dense.writestr(
-                name, _BETWEEN_CELLS.sub(b"><", package.read(name)) if name == _CONTENT else package.read(name)
-            )
-    return CalamineWorkbook.from_filelike(io.BytesIO(out.getvalue()))
-
-
-def _all_sheets(book: CalamineWorkbook, names: dict[str, None]) -> dict[str, Grid]:
-    sheets: dict[str, Grid] = {}
-    cells = characters = 0
-    for name in names:
-        try:
-            sheet = book.get_sheet_by_name(name)
-        except CalamineError:  # a chart, or its part is gone: the other sheets need not suffer for it
-            continue
-        cells += sheet.total_height * sheet.total_width
-        if cells > MAX_CELLS:
-            raise _TooManyCells
-        sheets[name] = sheet.to_python(skip_empty_area=False)  # type: ignore[assignment]  # list is invariant
-        if cells <= FEW_CELLS:
-            continue
-        for text in _texts(sheets[name]):
-            characters += len(text)
-            if characters > MAX_CHARACTERS:
-                raise _TooManyCells
-    if names and not sheets:
-        raise ValueError("không đọc được trang nào")
-    return sheets
-
-
-def _texts(grid: Grid) -> Iterator[str]:
-    return (value for row in grid for value in row if isinstance(value, str))
+    except BrokenFile as error:
+        return Failed("locked" if "password" in str(error).casefold() else str(error))

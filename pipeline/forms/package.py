@@ -15,6 +15,8 @@ from functools import lru_cache
 
 from lxml import etree
 
+from pipeline.files import BrokenFile, broken_bytes
+
 MAX_UNPACKED = 100 * 1024 * 1024  # bytes; a form unpacks to well under one megabyte
 MAX_ENTRIES = 100_000  # a directory longer than that takes seconds to list
 DEFLATE_MOST = 1032  # bytes that one packed byte can unpack to
@@ -33,8 +35,8 @@ class Locked(Exception):
     """The part is encrypted."""
 
 
-class UnknownPacking(zipfile.BadZipFile):
-    """The part is neither stored nor deflated; one of BROKEN_PACKAGE, as nothing of it can be read."""
+class UnknownPacking(BrokenFile):
+    """The part is neither stored nor deflated: nothing of it can be read."""
 
 
 class Package:
@@ -53,15 +55,17 @@ class Package:
         return plain(name) in self.entries
 
     def read(self, name: str, limit: int = MAX_UNPACKED) -> bytes:
-        """One part; KeyError when there is none, TooLarge beyond `limit`, one of BROKEN_PACKAGE when it is damaged."""
+        """One part; raises TooLarge beyond `limit`, BrokenFile when there is none or it is damaged."""
         at = plain(name)
         if at not in self._parts:
+            if at not in self.entries:
+                raise BrokenFile(f"no part {name}")
             self._parts[at] = self.unpack(self.entries[at], limit)
         return self._parts[at]
 
     def xml(self, name: str, limit: int = MAX_UNPACKED) -> etree._Element:
         """One part, parsed; entities are not expanded."""
-        return etree.fromstring(self.read(name, limit), PARSER)
+        return parsed(self.read(name, limit))
 
     def unpack(self, info: zipfile.ZipInfo, limit: int) -> bytes:
         """The bytes of one entry, counted against the limit of the package."""
@@ -73,23 +77,25 @@ class Package:
             found = bytes(packed[: most + 1])
         elif info.compress_type == zipfile.ZIP_DEFLATED:
             unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
-            found = unpacker.decompress(packed, most + 1)
+            with broken_bytes():
+                found = unpacker.decompress(packed, most + 1)
             if len(found) <= most and not unpacker.eof:
-                raise zipfile.BadZipFile(info.filename)
+                raise BrokenFile(info.filename)
         else:
             raise UnknownPacking(info.filename)
         if len(found) > most:
             raise TooLarge(f"bung ra hơn {most // 2**20} MB")
         self.unpacked += len(found)
         if zlib.crc32(found) != info.CRC:
-            raise zipfile.BadZipFile(info.filename)
+            raise BrokenFile(info.filename)
         return found
 
     def _packed(self, info: zipfile.ZipInfo) -> memoryview:
         at = info.header_offset
-        signature, name, extra = _LOCAL.unpack_from(self._data, at) if at >= 0 else (b"", 0, 0)
+        whole = 0 <= at <= len(self._data) - _LOCAL.size
+        signature, name, extra = _LOCAL.unpack_from(self._data, at) if whole else (b"", 0, 0)
         if signature != b"PK\x03\x04":
-            raise zipfile.BadZipFile(info.filename)
+            raise BrokenFile(info.filename)
         start = at + _LOCAL.size + name + extra
         return self._data[start : start + info.compress_size]
 
@@ -108,8 +114,14 @@ class Package:
 def _directory(data: bytes) -> tuple[zipfile.ZipInfo, ...]:
     if data.count(_DIRECTORY_ENTRY) > MAX_ENTRIES:
         raise TooLarge(f"hơn {MAX_ENTRIES} tệp bên trong")
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
+    with broken_bytes(OSError), zipfile.ZipFile(io.BytesIO(data)) as package:
         return tuple(package.infolist())
+
+
+def parsed(part: bytes, parser: etree.XMLParser = PARSER) -> etree._Element:
+    """The tree of an XML part; entities are not expanded. Raises BrokenFile."""
+    with broken_bytes():
+        return etree.fromstring(part, parser)
 
 
 def plain(name: str) -> str:

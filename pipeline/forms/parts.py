@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from lxml import etree
 from openpyxl.utils import column_index_from_string
 
-from pipeline.forms.grids import MAX_CELLS
-from pipeline.forms.package import PARSER, Package
+from pipeline.files import BrokenFile
+from pipeline.forms.cells import MAX_CELLS
+from pipeline.forms.package import Package, parsed
 
 MAX_PART = 8 * 1024 * 1024  # bytes of one part that is searched here: the sheets of a form take some 100 kB
 _FAR = re.compile(rb"""\br\s*=\s*["'](?:[A-Za-z]{3}|[A-Za-z]{0,2}[0-9]{5}|[^"'<>]*&)""")
@@ -29,7 +29,7 @@ def main_part(package: Package) -> str | None:
     """The workbook part; None when the package is something else: a document, a binary workbook, any zip."""
     if "_rels/.rels" not in package:
         return None
-    for _, kind, target in _relations(package.read("_rels/.rels", MAX_PART)):
+    for _, kind, target in relations(package.read("_rels/.rels", MAX_PART)):
         if kind == "officeDocument":
             main = posixpath.normpath(target.lstrip("/"))
             return main if main.casefold().endswith(".xml") and "/document" not in main else None
@@ -37,9 +37,9 @@ def main_part(package: Package) -> str | None:
 
 
 @lru_cache(maxsize=64)  # the same bytes in all forms saved by one program
-def _relations(part: bytes) -> tuple[tuple[str, str, str], ...]:
+def relations(part: bytes) -> tuple[tuple[str, str, str], ...]:
     """(id, last word of the type, target) of every relationship."""
-    found = etree.fromstring(part, PARSER).iter(f"{_REL}Relationship")
+    found = parsed(part).iter(f"{_REL}Relationship")
     return tuple(
         (r.get("Id", ""), r.get("Type", "").rpartition("/")[2], r.get("Target", "").replace("\\", "/")) for r in found
     )
@@ -61,7 +61,7 @@ class WorkbookPart:
     names: Mapping[str, Where]  # the contract's
     broken: frozenset[str]  # those whose cells are gone
     links: Mapping[str, str]  # sheet -> id of its relationship
-    odd_days: bool  # days are not counted from 1900
+    from_1904: bool  # days are counted from 1904, not from 1900
 
     @cached_property
     def sheets_with_names(self) -> frozenset[str]:
@@ -71,8 +71,8 @@ class WorkbookPart:
 
 @lru_cache(maxsize=64)  # the same bytes in all forms of one version saved by one program
 def workbook_part(part: bytes) -> WorkbookPart:
-    """Read the workbook part. Raises ValueError when two sheets have one name."""
-    root = etree.fromstring(part, PARSER)
+    """Read the workbook part. Raises BrokenFile, also when two sheets have one name."""
+    root = parsed(part)
     names: dict[str, Where] = {}
     broken = set()
     for defined in root.iterfind("{*}definedNames/{*}definedName"):
@@ -93,9 +93,9 @@ def workbook_part(part: bytes) -> WorkbookPart:
         for sheet in sheets
     }
     if len(links) < len(sheets):
-        raise ValueError("two sheets of one name: which of them a name means, no two programs agree on")
-    odd_days = any(p.get("date1904", "0") not in ("0", "false") for p in root.iterfind("{*}workbookPr"))
-    return WorkbookPart(names, frozenset(broken), links, odd_days)
+        raise BrokenFile("two sheets of one name: which of them a name means, no two programs agree on")
+    from_1904 = any(p.get("date1904", "0") not in ("0", "false") for p in root.iterfind("{*}workbookPr"))
+    return WorkbookPart(names, frozenset(broken), links, from_1904)
 
 
 class FormParts(NamedTuple):
@@ -107,14 +107,14 @@ class FormParts(NamedTuple):
 
 
 def form_parts(package: Package, main: str, book: WorkbookPart) -> FormParts:
-    """The parts of the sheets with names, and those they refer to. Raises when one is missing."""
+    """The parts of the sheets with names, and those they refer to. Raises BrokenFile when one is missing."""
     folder, base = posixpath.split(main)
-    relations = _relations(package.read(f"{folder}/_rels/{base}.rels", MAX_PART))
-    if len({link for link, _, _ in relations}) < len(relations):
-        raise ValueError("two relationships of one id")
+    links = relations(package.read(f"{folder}/_rels/{base}.rels", MAX_PART))
+    if len({link for link, _, _ in links}) < len(links):
+        raise BrokenFile("two relationships of one id")
     parts: dict[str, str] = {}
     beside: dict[str, bytes] = {}
-    for link, kind, target in relations:
+    for link, kind, target in links:
         part = target if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")
         if kind == "worksheet":
             parts[link] = part

@@ -1,7 +1,7 @@
-"""The values of sheets written as spreadsheet programs usually write them, straight from the XML of the sheets.
+"""The cells of sheets written as spreadsheet programs usually write them, straight from the XML of the sheets.
 
-Opening a workbook with calamine is half the time of reading a form: it goes through every sheet twice, and through
-parts nobody asks for. Whatever is not entirely in the shapes below is left to calamine; both give the same values.
+Parsing a workbook is half the time of reading a form. Whatever is not entirely in the shapes below is left to
+xlsx_sheet; both give the same values and extras.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from lxml import etree
 from openpyxl.utils import column_index_from_string
 
-from pipeline.forms.grids import FEW_CELLS, Grid
-from pipeline.forms.package import PARSER
+from pipeline.forms.cells import Extra, Extras, Grid
+from pipeline.forms.number_format import day_kind, shown_text
+from pipeline.forms.xlsx_sheet import style_codes
 
 _HEAD = re.compile(
     r"""\ufeff?(?:<\?xml version=["']1\.0["'](?: encoding=["'](?i:utf-8)["'])?(?: standalone=["']\w+["'])?\s*\?>)?"""
@@ -28,7 +28,7 @@ _ROWS = r"(?:\s|<row(?: [^<>]*)?>|</row>)*+"
 _BEFORE = re.compile(_ROWS)
 _WRITTEN = re.compile(
     r'([A-Z]{1,2})([0-9]{1,4})"([^<>/]*)(?:/>|>'  # column, row, attributes
-    r"(?:<f(?: [^<>/]*)?(?:/>|>[^<]*</f>))?"
+    r"(<f(?: [^<>/]*)?(?:/>|>([^<]*)</f>))?"
     rf"(?:<v>([^<]*)</v>|(<v/>)|<is>{_TEXT}</is>)?</c>){_ROWS}"
 )
 _ATTRIBUTES = re.compile(r'(?: s="([0-9]{1,5})")?(?: t="(n|s|str|inlineStr)")?')
@@ -38,27 +38,25 @@ _NUMBER = re.compile(r"-?[0-9]{1,300}(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,2})?")
 _REFERENCE = re.compile(r"&(?:(amp|lt|gt|quot|apos);|#([0-9]{1,5});|#x([0-9A-Fa-f]{1,4});|)")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _ODD_TEXT = re.compile(r"_x[0-9A-Fa-f]|[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_NUMBER_FORMAT = re.compile(r"General|@|[0#,.]*[0#][0#,.]*%?")
-_DATE_FORMAT = re.compile(r"d{1,2}([/.-])m{1,2}\1(?:yy|yyyy)", re.IGNORECASE)
-_BUILT_IN = {**dict.fromkeys(("0", "1", "2", "3", "4", "9", "10", "11", "49"), "number"), "14": "date"}
 _DAY_0 = date(1899, 12, 30)
 _DAYS = range(61, 2_958_466)  # on which every program agrees
+FEW_CELLS = 20_000  # a form has some two thousand
 _LONG = 2000  # characters of a cell: longer ones are not kept, they are one union's words
 
 
 class _Odd(Exception):
-    """Something that is left to calamine."""
+    """Something that is left to xlsx_sheet."""
 
 
 def plain_grids(sheets: Mapping[str, bytes], shared: bytes | None, styles: bytes) -> dict[str, Grid] | None:
-    """The sheets (XML up to the last end tag of their cells) as values from A1 on; None when anything is unusual.
+    """The sheets (XML up to the last end tag of their cells) from A1 on; None when anything is unusual.
 
     `shared`: the part of the shared texts, when there is one. Days are counted as Excel does on Windows.
     """
     try:
         texts = _shared_texts(shared) if shared is not None else ()
-        kinds = _kinds(styles)
-        return {name: _grid(xml, texts, kinds) for name, xml in sheets.items()}
+        looks = _looks(styles)
+        return {name: _grid(xml, texts, looks) for name, xml in sheets.items()}
     except (_Odd, UnicodeDecodeError):
         return None
 
@@ -71,9 +69,21 @@ class _Cell(NamedTuple):
     value: str | None
     kind: str  # "n": a number, "s": that of a shared text, "": text
     style: int
+    formula: str
 
 
-def _grid(xml: bytes, shared: Sequence[str], kinds: Sequence[str]) -> Grid:
+class _Look(NamedTuple):
+    """What a cell style makes of a number."""
+
+    kind: str  # "number", "date", or "" where that is not plain
+    extra: Extra | None  # of numbers; None where there is nothing to tell
+    wordy: bool  # it adds words to texts
+
+
+_GENERAL = _Look("number", None, False)
+
+
+def _grid(xml: bytes, shared: Sequence[str], looks: Sequence[_Look]) -> Grid:
     head, start, content = _declared(xml).partition(_START)
     if not start or not content.endswith(_END) or _MARKUP.search(head):
         raise _Odd
@@ -81,24 +91,35 @@ def _grid(xml: bytes, shared: Sequence[str], kinds: Sequence[str]) -> Grid:
     if _BEFORE.fullmatch(before) is None:
         raise _Odd
     filled: list[tuple[int, int, object]] = []
-    width, last = 0, (-1, -1)
+    extras: Extras = {}
+    last = (-1, -1)
     for one in written:
-        row, column, value, kind, style = _cell(one) if len(one) <= _LONG else _cell.__wrapped__(one)
+        row, column, value, kind, style, formula = _cell(one) if len(one) <= _LONG else _cell.__wrapped__(one)
         here = (row, column)
         if here <= last:
             raise _Odd  # out of order, or twice
         last = here
-        if value is None:
+        if not value and not formula:
             continue
-        if column >= width:
-            width = column + 1
-        if kind == "s":
-            filled.append((row, column, _shared_text(value, shared)))
-        elif kind:
-            filled.append((row, column, _number(value, kinds[style] if style < len(kinds) else "")))
-        else:
-            filled.append((row, column, value))
-    return _laid_out(filled, width)
+        look = looks[style] if style < len(looks) else _GENERAL
+        if not value:
+            extras[here] = Extra(formula=formula)
+            filled.append((row, column, ""))
+            continue
+        if kind == "n":
+            filled.append((row, column, _number(value, look.kind)))
+            if look.extra or formula:
+                extras[here] = Extra(look.extra.format if look.extra else "", formula) if formula else look.extra  # type: ignore[assignment]
+            continue
+        text = _shared_text(value, shared) if kind else value
+        if not text and not formula:
+            continue
+        if look.wordy and shown_text(text, look.extra.format) != text:  # type: ignore[union-attr]
+            raise _Odd
+        if formula:
+            extras[here] = Extra(formula=formula)
+        filled.append((row, column, text))
+    return _laid_out(filled, extras)
 
 
 @lru_cache(maxsize=16384)  # what a form says itself is in every one that comes back
@@ -107,7 +128,7 @@ def _cell(written: str) -> _Cell:
     found = _WRITTEN.fullmatch(written)
     if found is None:
         raise _Odd
-    letters, row, attributes, v, no_v, t, text = found.groups()
+    letters, row, attributes, calculated, formula, v, no_v, t, text = found.groups()
     attributed = _ATTRIBUTES.fullmatch(attributes.rstrip())
     if attributed is None or row.startswith("0"):
         raise _Odd
@@ -123,17 +144,20 @@ def _cell(written: str) -> _Cell:
         value = v
     elif kind == "s" and (v is not None or no_v):
         raise _Odd
-    return _Cell(int(row) - 1, column_index_from_string(letters) - 1, value, kind if kind in "ns" else "", style)
+    said = "=" + _text(formula or "").strip() if calculated else ""
+    column = column_index_from_string(letters) - 1
+    return _Cell(int(row) - 1, column, value, kind if kind in "ns" else "", style, said)
 
 
-def _laid_out(filled: Sequence[tuple[int, int, object]], width: int) -> Grid:
+def _laid_out(filled: Sequence[tuple[int, int, object]], extras: Extras) -> Grid:
+    width = max((column for _, column, _ in filled), default=-1) + 1
     height = filled[-1][0] + 1 if filled else 0
     if height * width > FEW_CELLS:
         raise _Odd
-    grid: Grid = [[""] * width for _ in range(height)]
+    rows: list[list[object]] = [[""] * width for _ in range(height)]
     for row, column, value in filled:
-        grid[row][column] = value
-    return grid
+        rows[row][column] = value
+    return Grid(rows, extras)
 
 
 def _declared(part: bytes) -> str:
@@ -197,19 +221,12 @@ def _shared_texts(part: bytes) -> list[str]:
 
 
 @lru_cache(maxsize=64)  # forms filled by one program share their styles
-def _kinds(styles: bytes) -> tuple[str, ...]:
-    """What each cell style makes of a number: 'number', 'date', or '' where that is not plain."""
-    try:
-        root = etree.fromstring(styles, PARSER)
-    except (etree.XMLSyntaxError, ValueError):
-        raise _Odd from None
-    formats = {
-        f.get("numFmtId", ""): "number"
-        if _NUMBER_FORMAT.fullmatch(f.get("formatCode", ""))
-        else "date"
-        if _DATE_FORMAT.fullmatch(f.get("formatCode", ""))
-        else ""
-        for f in root.iterfind("{*}numFmts/{*}numFmt")
-    }
-    known = _BUILT_IN | formats
-    return tuple(known.get(xf.get("numFmtId", ""), "") for xf in root.iterfind("{*}cellXfs/{*}xf"))
+def _looks(styles: bytes) -> tuple[_Look, ...]:
+    return tuple(map(_look, style_codes(styles)))
+
+
+def _look(code: str) -> _Look:
+    if not code:
+        return _GENERAL
+    kind = {"": "number", "date": "date"}.get(day_kind(code), "")
+    return _Look(kind, Extra(code), "@" in code and code != "@")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
-from pipeline.files import BROKEN_PACKAGE
+from pipeline.files import BrokenFile
 from pipeline.forms.package import Locked, Package, TooLarge
 from pipeline.forms.parts import MAX_PART
 from pipeline.forms.stamp import CORE, VIETNAM
@@ -24,8 +24,11 @@ def saved_time(data: bytes) -> datetime | None:
         if _META not in package:
             return last_saved(package)
         found = _META_DATE.search(package.read(_META, MAX_PART))
+    except (BrokenFile, TooLarge, Locked):
+        return None
+    try:
         return datetime.fromisoformat(found.group(1).decode().strip()[:19]) if found else None  # local time
-    except (*BROKEN_PACKAGE, TooLarge, Locked):
+    except ValueError:
         return None
 
 

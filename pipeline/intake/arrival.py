@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
+from pipeline.faults import Fault
 from pipeline.intake.sniff import FileType, sniff
 from pipeline.intake.sources import Source
 from pipeline.intake.submission import Arrival, DatedBy, FileReport, Outcome, Submission
-from pipeline.issues import Issue, issue
+from pipeline.issues import CellRef, Issue, issue
 
 _DOCUMENTS = (FileType.PDF, FileType.WORD)  # sent along with a form by e-mail: the signed copy, the covering letter
 
@@ -36,6 +37,12 @@ def refused(said: Issue, source: Source | None = None) -> FileReport:
     along = kind is FileType.PICTURE or (source.attached and kind in _DOCUMENTS)
     beside = source.within if along else ""
     return FileReport(source.file, Outcome.REJECTED, "", moment_of(arrival_of(source, None)), (said,), beside=beside)
+
+
+def faulty(fault: Fault, unit: str = "", arrival: Arrival | None = None) -> FileReport:
+    """What there is to say of a file over which the program itself failed."""
+    said = issue("T40", CellRef(fault.file), found=fault.error, unit=unit)
+    return FileReport(fault.file, Outcome.FAULT, unit, moment_of(arrival), (said,), fault=fault)
 
 
 def set_beside(reports: Iterable[FileReport], submissions: Iterable[Submission]) -> Iterator[FileReport]:

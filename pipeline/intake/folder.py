@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
+from pipeline.faults import Fault, one_file
 from pipeline.forms.write import TEMPLATE_NAME
-from pipeline.intake.arrival import moment_of, refused, set_beside
+from pipeline.intake.arrival import faulty, moment_of, refused, set_beside
 from pipeline.intake.decisions import Decisions
 from pipeline.intake.guard import Guard
 from pipeline.intake.reader import Identified, Reader
@@ -39,6 +40,11 @@ class Intake:
     def issues(self) -> tuple[Issue, ...]:
         """The issues of every file."""
         return tuple(i for f in self.files for i in f.issues)
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """The faults of the program itself."""
+        return tuple(f.fault for f in self.files if f.fault)
 
 
 def _nothing(_: str) -> None:
@@ -87,12 +93,12 @@ def _read_all(
     for path in returned_files(folder):
         real = path.relative_to(folder.parent)
         file = shown_name(real)
-        for item in sources(path, file, reader.guard, mailed.get(file, (None, ""))):
+        for item in _opened(sources(path, file, reader.guard, mailed.get(file, (None, ""))), file):
             source = _named(item, names)
             names.add(_file(source))
             if not f"{_file(source)}/".startswith(f"{real.as_posix()}/"):
                 paths[_file(source)] = real
-            form = refused(source) if isinstance(source, Issue) else reader.read(source)
+            form = _read(source, reader)
             if waiting:
                 open_to_decisions.append(form)
             else:  # sheets are large: they are kept only while something may still be decided about them
@@ -104,7 +110,26 @@ def _read_all(
     return found, paths
 
 
-def _file(item: Source | Issue) -> str:
+def _opened(found: Iterator[Source | Issue], file: str) -> Iterator[Source | Issue | Fault]:
+    """What a file gives; in place of what a fault of ours keeps from being opened, that."""
+    faults: list[Fault] = []
+    with one_file(file, faults):
+        yield from found
+    yield from faults
+
+
+def _read(source: Source | Issue | Fault, reader: Reader) -> Identified | FileReport:
+    if isinstance(source, Fault):
+        return faulty(source)
+    if isinstance(source, Issue):
+        return refused(source)
+    faults: list[Fault] = []
+    with one_file(source.file, faults):
+        return reader.read(source)
+    return faulty(faults[0])
+
+
+def _file(item: Source | Issue | Fault) -> str:
     return item.ref.file if isinstance(item, Issue) else item.file
 
 
@@ -113,7 +138,7 @@ def _came(item: FileReport | Submission) -> date | None:
     return item.came_at.date() if item.came_at else None
 
 
-def _named(item: Source | Issue, names: Container[str]) -> Source | Issue:
+def _named(item: Source | Issue | Fault, names: Container[str]) -> Source | Issue | Fault:
     """The source under a name of its own: two files of a zip or a letter may be called alike, or NFC and NFD."""
     wanted = name = _file(item)
     number = 2
@@ -143,7 +168,12 @@ def _unit_code(item: Identified | FileReport) -> str:
 
 def _settled(item: Identified | FileReport, reader: Reader) -> FileReport | Submission:
     """What becomes of a file, now that it is known which decisions speak of it."""
-    return _left_out(item, reader.decisions) or reader.checked(item)
+    if (left_out := _left_out(item, reader.decisions)) is not None:
+        return left_out
+    faults: list[Fault] = []
+    with one_file(item.file, faults):
+        return reader.checked(item)
+    return faulty(faults[0], _unit_code(item), item.arrival if isinstance(item, Identified) else None)
 
 
 def _left_out(item: Identified | FileReport, decisions: Decisions) -> FileReport | None:

@@ -20,7 +20,8 @@ from typing import TypeVar
 
 import psutil
 
-from pipeline.files import BROKEN_PACKAGE
+from pipeline.faults import Fault, WorkerFault, fault
+from pipeline.files import BrokenFile
 from pipeline.forms.grids import Failed, Grids, read_grids
 from pipeline.forms.package import Locked, Package, TooLarge
 from pipeline.settings import REPOSITORY
@@ -58,8 +59,11 @@ class Guard:
         return self.run(read_grids, data, only) if refused is None else refused
 
     def run(self, task: Callable[..., T], *args: object) -> T | Failed:
-        """What `task`, a function of a module, gives for `args`, worked out in the worker."""
-        answers: queue.Queue[T | Failed] = queue.Queue()
+        """What `task`, a function of a module, gives for `args`, worked out in the worker.
+
+        Failed where the file is to blame; raises WorkerFault where our own code is.
+        """
+        answers: queue.Queue[T | Failed | Fault] = queue.Queue()
         try:
             worker = self._worker or self._start()
             assert worker.stdin is not None
@@ -73,9 +77,11 @@ class Guard:
             answer = Failed("crash")
         if isinstance(answer, Failed) and answer.reason in ("timeout", "crash", "size"):
             self._stop()
+        if isinstance(answer, Fault):
+            raise WorkerFault(answer.trace)
         return answer
 
-    def _awaited(self, worker: subprocess.Popen[bytes], answers: queue.Queue[T | Failed]) -> T | Failed:
+    def _awaited(self, worker: subprocess.Popen[bytes], answers: queue.Queue[T | Failed | Fault]) -> T | Failed | Fault:
         """The worker's answer; 'timeout' when it took too much processor time, 'size' when too much memory."""
         began: float | None = None
         for _ in range(max(1, round(self.patience / _GLANCE))):
@@ -126,12 +132,12 @@ def _oversized(data: bytes) -> Failed | None:
             return Failed("size")
         except Locked:
             return Failed("locked")
-        except BROKEN_PACKAGE:
+        except BrokenFile:
             return None  # whether it can do with what is left of it, calamine knows
     return None
 
 
-def _await(worker: subprocess.Popen[bytes], answers: queue.Queue[T | Failed]) -> None:
+def _await(worker: subprocess.Popen[bytes], answers: queue.Queue[T | Failed | Fault]) -> None:
     """Put the worker's next answer into `answers`; 'crash' when it ends without one."""
     assert worker.stdout is not None
     try:
@@ -148,9 +154,20 @@ def _serve() -> None:
     sys.stdout.buffer.flush()
     while head := sys.stdin.buffer.read(_LENGTH.size):
         task, args = pickle.loads(sys.stdin.buffer.read(_LENGTH.unpack(head)[0]))
-        body = pickle.dumps(task(*args), pickle.HIGHEST_PROTOCOL)
+        body = pickle.dumps(_done(task, args), pickle.HIGHEST_PROTOCOL)
         sys.stdout.buffer.write(_LENGTH.pack(len(body)) + body)
         sys.stdout.buffer.flush()
+
+
+def _done(task: Callable[..., object], args: tuple[object, ...]) -> object:
+    try:
+        return task(*args)
+    except BrokenFile as error:
+        return Failed(str(error))
+    except (MemoryError, RecursionError):  # the file is too much for us
+        return Failed("size")
+    except Exception as error:  # told to the run, which lists the file and goes on
+        return fault(error)
 
 
 def _limit(memory: int) -> None:

@@ -12,8 +12,8 @@ from itertools import pairwise
 
 from pipeline.forms import layout
 from pipeline.forms.blank import BlankForm, Place, code_text, column_letters, first_text
-from pipeline.forms.grids import Grid
-from pipeline.forms.read import RawCell, RawForm
+from pipeline.forms.cells import Grid
+from pipeline.forms.read import RawCell, RawForm, cell_of
 from pipeline.issues import CellRef
 from pipeline.program.model import Period, Program, Unit
 from pipeline.text import clean, key
@@ -54,14 +54,14 @@ def recover(
     lost = frozenset(blank.places.keys() - cells.keys()) if same_version else frozenset()
     for name, value in stamps.items():
         cells[name] = RawCell(value, CellRef(file))
-    return RawForm(file, cells, saved_at, b"", {}, recovered=True, grids=sheets, broken=lost)
+    return RawForm(file, cells, saved_at, b"", recovered=True, grids=sheets, broken=lost)
 
 
 def _stamped_only(file: str, stamps: Mapping[str, str], saved_at: datetime | None) -> RawForm | None:
     """A form that says what it is, of a union nobody knows: enough to say so."""
     if "S_form" not in stamps:
         return None
-    return RawForm(file, {n: RawCell(v, CellRef(file)) for n, v in stamps.items()}, saved_at, b"", {}, recovered=True)
+    return RawForm(file, {n: RawCell(v, CellRef(file)) for n, v in stamps.items()}, saved_at, b"", recovered=True)
 
 
 def _stamps(sheets: Mapping[str, Grid]) -> dict[str, str]:
@@ -112,10 +112,8 @@ def _cells(file: str, sheets: Mapping[str, Grid], blank: BlankForm) -> dict[str,
             spot = min(spots, key=lambda at: abs(at[0] - place.anchor))  # a heading may say the same words
             row = spot[0] + place.row - place.anchor
             column = spot[1] + place.column - place.label_column
-            grid = sheets[title]
-            inside = 0 <= row < len(grid) and 0 <= column < len(grid[row])
             ref = CellRef(file, title, f"{column_letters(max(column, 0))}{row + 1}")
-            cells[name] = RawCell(grid[row][column] if inside else None, ref)
+            cells[name] = cell_of(sheets[title], row, column, ref)
     return cells
 
 
@@ -133,7 +131,7 @@ def _matching_sheet(name: str, places: Mapping[str, Place], labelled: Mapping[st
     return (best[2], labelled[best[2]]) if best else None
 
 
-def _labelled_rows(grid: Grid, contexts: frozenset[str]) -> Rows:
+def _labelled_rows(grid: list[list[object]], contexts: frozenset[str]) -> Rows:
     """(context, label) -> (row, column) of every text of a sheet."""
     rows: Rows = {}
     context = ""

@@ -16,6 +16,7 @@ from email.header import decode_header
 from email.message import Message
 from email.utils import parsedate_to_datetime
 
+from pipeline.files import broken_bytes
 from pipeline.forms.stamp import VIETNAM
 
 MAX_NAME = 200  # characters of an attachment's name, and of the sender's
@@ -43,7 +44,8 @@ class Attached:
 def read_mail(data: bytes) -> tuple[Attached, ...]:
     """The attachments of the message in `data`, and of the messages in it."""
     # compat32 leaves headers as they are; the newer policies parse each one on reading, and stumble over bad ones.
-    message = email.message_from_bytes(data, policy=email.policy.compat32)
+    with broken_bytes(AttributeError, TypeError):
+        message = email.message_from_bytes(data, policy=email.policy.compat32)
     found: list[Attached] = []
     _collect(message, _sent(message), _sender(message), found)
     return tuple(found)
@@ -58,7 +60,8 @@ def _collect(part: Message, sent: datetime | None, sender: str, found: list[Atta
             else:
                 _collect(inner, sent, sender, found)
         return
-    payload = part.get_payload(decode=True)
+    with broken_bytes(AttributeError, TypeError):
+        payload = part.get_payload(decode=True)
     data = payload if isinstance(payload, bytes) else None
     if name := _name(part, len(found) + 1):
         found.append(Attached(name, data, sent, sender, inline=_inline(part, data)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from pipeline.files import BROKEN_PACKAGE
+from pipeline.files import BrokenFile
 from pipeline.forms.package import Locked, Package, TooLarge
 from pipeline.labelled import Labelled
 
@@ -112,7 +112,7 @@ def _package(data: bytes, name: str) -> FileType:
         mimetype = package.read("mimetype", _HEAD) if "mimetype" in names else b""
     except (TooLarge, Locked):
         return FileType.TOO_LARGE
-    except BROKEN_PACKAGE:
+    except BrokenFile:
         return FileType.DAMAGED
     if b"opendocument.spreadsheet" in mimetype:
         return FileType.LOCKED if _encrypted(package) else FileType.ODS
@@ -131,7 +131,7 @@ def _encrypted(package: Package) -> bool:
     """Whether an OpenDocument file was saved with a password."""
     try:
         return b"encryption-data" in package.read("META-INF/manifest.xml")
-    except (TooLarge, Locked, *BROKEN_PACKAGE):
+    except (TooLarge, Locked, BrokenFile):
         return False
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pipeline.files import BROKEN_PACKAGE
+from pipeline.files import BrokenFile
 from pipeline.forms.grids import Failed
 from pipeline.forms.package import Locked, Package, TooLarge, UnknownPacking
 from pipeline.forms.stamp import VIETNAM
@@ -172,8 +172,8 @@ def _from_entry(
         yield _refused("T03", file, found="tệp nén có mật khẩu")
     except UnknownPacking:
         yield _refused("T14", file, found="kiểu nén lạ")
-    except BROKEN_PACKAGE as error:
-        yield _refused("T02", file, found=type(error).__name__)
+    except BrokenFile:
+        yield _refused("T02", file)
     else:
         room.bytes -= len(data)
         inside = replace(source, file=file, data=data, within=source.file, attached=False)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from pipeline.checks.rollup import Detail
+from pipeline.faults import Fault
 from pipeline.forms.layout import FormSpec
 from pipeline.forms.outside import OutsideText
 from pipeline.forms.read import RawForm
@@ -97,13 +98,15 @@ class Outcome(Labelled):
     LEFT_OUT = "left_out", "Bỏ theo quyết định"
     BESIDE = "beside", "Gửi kèm biểu"
     REJECTED = "rejected", "Không nhận"
+    FAULT = "fault", "Chương trình lỗi, chưa đọc được"
 
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
     """A file found in the folder and what became of it; `former_errors`: errors of a form that another one replaced.
 
-    `beside`: the e-mail or zip it lay in, where it is of a kind that people send along with a form.
+    `beside`: the e-mail or zip it lay in, where it is of a kind that people send along with a form. `fault`: what of
+    ours went wrong over it.
     """
 
     file: str
@@ -113,3 +116,4 @@ class FileReport:
     issues: tuple[Issue, ...]
     former_errors: int = 0
     beside: str = ""
+    fault: Fault | None = None

@@ -12,9 +12,21 @@ from pipeline.issues.catalogue import CATALOGUE
 from pipeline.issues.kinds import IssueKind, Severity
 from pipeline.text import clean, short_date, sort_key
 
-__all__ = ["CATALOGUE", "MAX_FOUND", "CellRef", "Issue", "IssueKind", "Severity", "by_gravity", "has_errors", "issue"]
+__all__ = [
+    "CATALOGUE",
+    "FAULT",
+    "MAX_FOUND",
+    "CellRef",
+    "Issue",
+    "IssueKind",
+    "Severity",
+    "by_gravity",
+    "has_errors",
+    "issue",
+]
 
 HIDDEN_SHEET = "_meta"  # of every form
+FAULT = "T40"  # of the program itself
 MAX_FOUND = 400  # characters of a wrong value that a message repeats
 
 
@@ -44,7 +56,10 @@ class CellRef(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One located problem. `what` says what it is about (indicator, question), `unit` whose form it is."""
+    """One located problem. `what` says what it is about (indicator, question), `unit` whose form it is.
+
+    `remark`: what the union itself wrote to explain the figure.
+    """
 
     code: str
     ref: CellRef
@@ -53,6 +68,7 @@ class Issue:
     what: str = ""
     unit: str = ""
     remedy: str = ""
+    remark: str = ""
 
     @property
     def kind(self) -> IssueKind:
@@ -76,8 +92,8 @@ class Issue:
 
     @property
     def internal(self) -> bool:
-        """Whether it is about what the office decided or closed, and nothing to the union."""
-        return self.code[0] in "DK"
+        """Whether it is about what the office decided or closed, or about this program, and nothing to the union."""
+        return self.code[0] in "DK" or self.code == FAULT
 
     def __str__(self) -> str:
         return f"[{self.code}] {self.ref}: {self.sentence}"
@@ -90,20 +106,23 @@ class Issue:
 
     @property
     def sentence(self) -> str:
-        """What is wrong, what was found, what is needed and what to do."""
+        """What is wrong, what was found, what is needed, what to do and how the union explains it."""
         about = f" ({self.what})" if self.what else ""
         found = f" Đang ghi: “{self.found}”." if self.found else ""
         stop = "" if self.expected.endswith(("?", ".", "!")) else "."
-        return f"{self.title}{about}.{found} Cần: {self.expected}{stop} {self.remedy}"
+        explained = f" Đơn vị giải trình: “{_shortened(clean(self.remark))}”." if self.remark else ""
+        return f"{self.title}{about}.{found} Cần: {self.expected}{stop} {self.remedy}{explained}"
 
 
 def issue(code: str, ref: CellRef, *, found: object = "", what: str = "", unit: str = "", **facts: object) -> Issue:
     """The issue of catalogue `code` at `ref`; `facts` fill the catalogue's expected and remedy sentences."""
     kind = CATALOGUE[code]
-    shown = _shown(found)
-    if len(shown) > MAX_FOUND:
-        shown = shown[: MAX_FOUND - 1] + "…"
+    shown = _shortened(_shown(found))
     return Issue(code, ref, shown, kind.expected.format(**facts), what, unit, kind.remedy.format(**facts))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= MAX_FOUND else text[: MAX_FOUND - 1] + "…"
 
 
 def _shown(found: object) -> str:

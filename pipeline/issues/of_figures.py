@@ -77,9 +77,23 @@ VALUE: tuple[IssueKind, ...] = (
     IssueKind(
         "G16",
         _E,
-        "Số bị bảng tính đổi thành ngày",
+        "Số bị bảng tính đổi thành ngày, giờ",
         "{expected}",
         "Chọn ô, đặt định dạng Số (Number) rồi gõ lại con số; “1/2” là hai số thì ghi mỗi số vào một ô.",
+    ),
+    IssueKind(
+        "G18",
+        _E,
+        "Số nhìn thấy trên ô khác số ghi bên trong",
+        "{expected}",
+        "Chọn ô, đặt định dạng Số (Number), gõ lại con số đúng; lời giải thích ghi ở ô Ghi chú.",
+    ),
+    IssueKind(
+        "G19",
+        _E,
+        "Nội dung của ô bị hỏng, không đọc được",
+        "nội dung gõ lại",
+        "Gõ lại nội dung của ô này rồi gửi lại; các ô khác vẫn đọc được.",
     ),
 )
 

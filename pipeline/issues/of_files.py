@@ -167,6 +167,14 @@ FILE: tuple[IssueKind, ...] = (
         "bản đến sau cùng được tính: {expected}",
         "Không cần làm gì thêm.",
     ),
+    IssueKind(
+        "T40",
+        _E,
+        "Chương trình gặp lỗi của chính nó khi xử lý tệp này; tệp chưa được tính",
+        "không có lỗi của chương trình",
+        "Báo lỗi này cho người phụ trách phần mềm, gửi kèm tệp này và loi-chuong-trinh.txt trong thư mục outputs/ của "
+        "kỳ; đơn vị không phải gửi lại.",
+    ),
 )
 
 # C - the structure of the form

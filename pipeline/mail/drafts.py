@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import PipelineError
+from pipeline.faults import Fault, one_file
 from pipeline.files import replaced_folder
 from pipeline.mail.address import address_problem
 from pipeline.mail.letters import Letter, LetterKind, NoLetter
@@ -31,10 +32,11 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Drafts:
-    """What was written, and who could not be written to."""
+    """What was written, who could not be written to, and where the program itself failed over a letter."""
 
     made: tuple[Draft, ...]
     without: tuple[NoLetter, ...]
+    faults: tuple[Fault, ...] = ()
 
 
 def write_drafts(
@@ -46,15 +48,17 @@ def write_drafts(
     """
     made: list[Draft] = []
     without: list[NoLetter] = []
+    faults: list[Fault] = []
     with replaced_folder(folder) as scratch:
         for letter in letters:
             problem = address_problem(letter.to_address)
             if problem:
                 without.append(NoLetter(letter.kind, letter.unit, letter.to_name, problem))
             else:
-                made.append(_write(letter, scratch, folder, sender))
+                with one_file(draft_name(letter), faults):
+                    made.append(_write(letter, scratch, folder, sender))
             advance(letter.to_name)
-    return Drafts(tuple(made), tuple(without))
+    return Drafts(tuple(made), tuple(without), tuple(faults))
 
 
 def _write(letter: Letter, scratch: Path, folder: Path, sender: Sender | None) -> Draft:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 
 from pipeline.errors import PipelineError
-from pipeline.files import BROKEN_PACKAGE
+from pipeline.files import BrokenFile, broken_bytes
 from pipeline.forms.layout import ILLUSTRATIVE, ILLUSTRATIVE_STAMP
 from pipeline.forms.read import RawForm, read
 from pipeline.mail.letters import ROUND_VARIABLES, about_round
@@ -55,10 +55,10 @@ def is_illustrative(payload: Payload) -> bool:
     if not payload.name.endswith((".xlsx", ".docx")):
         return False
     try:
-        with zipfile.ZipFile(io.BytesIO(payload.data)) as package:
+        with broken_bytes(OSError), zipfile.ZipFile(io.BytesIO(payload.data)) as package:
             sheets = [package.read(name) for name in package.namelist() if _SHEETS.fullmatch(name)]
             pages = [_TAG.sub(b"", package.read(name)) for name in package.namelist() if _HEADERS.fullmatch(name)]
-    except BROKEN_PACKAGE:
+    except BrokenFile:
         raise PipelineError(f"{payload.name}: tệp hỏng, không mở được; hãy làm lại tệp này.") from None
     headers = (text for sheet in sheets for text in _HEADER.findall(sheet))
     return any(_MARKS[0] in text or _MARKS[1] in text for text in (*pages, *headers)) or _stamped(payload.data)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
+from itertools import combinations
 from typing import NamedTuple
 
 import pandas as pd
@@ -41,6 +43,16 @@ class Below:
         """This round's sums over those of an earlier one."""
         kept = {at: pair for at, pair in earlier.terms.items() if (*at, None) not in self.tallies}
         return Below({**earlier.tallies, **self.tallies}, {**kept, **self.terms})
+
+    @cached_property
+    def last_expected(self) -> Mapping[str, Mapping[str, tuple[int, int]]]:
+        """Of every office the last year for which it told each indicator or base, and how many unions it expected."""
+        found: dict[str, dict[str, tuple[int, int]]] = {}
+        for (office, asked, year), tally in self.tallies.items():
+            if year is not None:
+                told = found.setdefault(office, {})
+                told[asked] = max(told.get(asked, (0, 0)), (year, tally.expected))
+        return found
 
 
 NOBODY = Below()
@@ -93,7 +105,7 @@ def with_offices(
             figure = Sum(*pair, 0, 0) if pair else Sum(None, None, 0, 0)
         owed = bool(asked) and office.exists_on(on)
         if year is None:
-            tally = _of_term(program, period, below, office, indicator, level, owed=owed)
+            tally = _of_term(program, below, office, indicator, level, owed=owed)
         else:
             tally = stands_for(program, period, below, office, indicator, year, told, owed=owed)
         parts.append(Sum(figure.numerator, figure.denominator, *tally))
@@ -102,7 +114,6 @@ def with_offices(
 
 def _of_term(
     program: Program,
-    period: Period,
     below: Below,
     office: Unit,
     indicator: Indicator,
@@ -112,17 +123,9 @@ def _of_term(
 ) -> Tally:
     """The coverage of the term: as the office said while that counts, else its unions are missing."""
     said = below.tallies.get((office.code, indicator.code, None))
-    if said and level is not None and _speaks(program, period, office, indicator, level):
+    if said and level is not None and office.code in level.kept:
         return said
-    return Tally(0, silent(office, indicator) if owed else 0)
-
-
-def _speaks(program: Program, period: Period, office: Unit, indicator: Indicator, level: LevelUnits) -> bool:
-    """Whether the coverage of the term that an office sent still counts: no successor's takes its unions in."""
-    if office.code in level.kept:
-        return True
-    gone_with_flows = indicator.accrual is Accrual.CUMULATIVE and office.code not in level.carried
-    return gone_with_flows and not _heirs(program, office, period.end)
+    return Tally(0, silent(program, below, office, indicator) if owed else 0)
 
 
 def coverage_by_unit(
@@ -162,12 +165,50 @@ def stands_for(
         return said
     day = year_day(period, year)
     anew = {h for h in _heirs(program, office, period.end) & told if not program.unit_by_code[h].exists_on(day)}
-    return Tally(0, silent(office, asked) if owed and not anew else 0)
+    return Tally(0, silent(program, below, office, asked) if owed and not anew else 0)
 
 
-def silent(office: Unit, asked: Indicator | Base) -> int:
-    """How many answers are missing while an office below has not sent its sums."""
+def silent(program: Program, below: Below, office: Unit, asked: Indicator | Base) -> int:
+    """How many answers are missing while an office below has not sent its sums: as many as its last ones expected.
+
+    Of what it never told, the number follows from other questions to the same kinds of unions; without any, all the
+    unions it stands for are missing.
+    """
+    last = below.last_expected.get(office.code, {})
+    if asked.code in last:
+        return last[asked.code][1]
+    known = _of_kinds(program, last, asked.scope.kinds)
+    if known is not None:
+        return known
     return (office.rolls_up or 0) if asked.scope.kinds & _GRASSROOTS else 1
+
+
+def _of_kinds(program: Program, last: Mapping[str, tuple[int, int]], wanted: frozenset[UnitKind]) -> int | None:
+    """How many unions of the kinds `wanted` an office has, by what it expected of questions to these or other kinds."""
+    told: dict[frozenset[UnitKind], tuple[int, int]] = {}
+    items: tuple[Indicator | Base, ...] = (*program.indicators, *program.bases)
+    for item in items:
+        if item.code in last:
+            told[item.scope.kinds] = max(told.get(item.scope.kinds, (0, 0)), last[item.code])
+    by_kinds = {kinds: expected for kinds, (_, expected) in told.items()}
+    found = _added(by_kinds, wanted)
+    if found is not None:
+        return found
+    for whole, expected in by_kinds.items():
+        rest = _added(by_kinds, whole - wanted) if wanted < whole else None
+        if rest is not None:
+            return max(expected - rest, 0)
+    return None
+
+
+def _added(by_kinds: Mapping[frozenset[UnitKind], int], wanted: frozenset[UnitKind]) -> int | None:
+    """The number told of exactly `wanted`, or of questions to parts of it that together make it up, none twice."""
+    inside = [kinds for kinds in by_kinds if kinds <= wanted]
+    for count in range(1, len(wanted) + 1):
+        for parts in combinations(inside, count):
+            if sum(map(len, parts)) == len(wanted) and frozenset[UnitKind]().union(*parts) == wanted:
+                return sum(by_kinds[kinds] for kinds in parts)
+    return None
 
 
 def _heirs(program: Program, office: Unit, day: date) -> set[str]:

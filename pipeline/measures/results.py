@@ -8,10 +8,11 @@ from dataclasses import astuple, dataclass, replace
 import pandas as pd
 
 from pipeline.measures.levels import NOBODY, Below, with_offices
-from pipeline.measures.rollup import Sum, expected_units, sum_of, term_facts
+from pipeline.measures.rollup import Sum, expected_units, standing_units, sum_of, term_facts, year_day
 from pipeline.measures.status import status_of
 from pipeline.measures.succession import level_units, marks_of, told_by_successors
 from pipeline.program.model import Indicator, Period, Program, Target
+from pipeline.program.register import successors
 from pipeline.program.words import Accrual, Status
 
 
@@ -153,7 +154,7 @@ def term_sum(
     years: tuple[int, ...],
     below: Below = NOBODY,
 ) -> Sum:
-    """The term figure so far; a union counts as having reported a flow when it reported every year it owed so far."""
+    """The term figure so far, with the coverage of the unions of today."""
     asked = tuple(y for y in years if indicator.asked_in(y, program.years))
     unions = _of_unions(program, own)
     units = level_units(program, period, years, indicator, own)
@@ -170,14 +171,19 @@ def term_sum(
 def _flow_of_unions(
     program: Program, period: Period, indicator: Indicator, own: pd.DataFrame, asked: tuple[int, ...]
 ) -> Sum:
-    owed: dict[str, set[int]] = {}
+    """All that was told; as having reported count the unions of today whose every year owed, also by those they took
+    over, is told."""
+    day = year_day(period, asked[-1]) if asked else period.end
+    told = set(zip(own["unit"], own["year"], strict=True))
+    expected = {u.code for u in expected_units(program, period, indicator, asked[-1])} if asked else set()
+    expected |= {str(unit) for unit, _ in told} & standing_units(program, period, asked)
+    lacking: set[str] = set()
     for year in asked:
         for unit in _expected(program, period, indicator, own, year):
-            owed.setdefault(unit, set()).add(year)
-    total = sum_of(own, set(owed))
-    given = {str(unit): set(rows) for unit, rows in own.groupby("unit")["year"]}
-    full = sum(owed.get(unit, set()) <= reported for unit, reported in given.items())
-    return Sum(total.numerator, total.denominator, full, total.expected)
+            if (unit, year) not in told:
+                lacking.update(heir for heir, _ in successors(program, unit, day, year_day(period, year)))
+    total = sum_of(own, set())
+    return Sum(total.numerator, total.denominator, len(expected - lacking), len(expected))
 
 
 def result(

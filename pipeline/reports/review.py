@@ -15,7 +15,7 @@ from lxml import etree
 
 from pipeline.consolidation import Consolidation
 from pipeline.errors import TemplateError
-from pipeline.files import BROKEN_PACKAGE
+from pipeline.files import BrokenFile, broken_bytes
 from pipeline.reports.charts import Drawing
 from pipeline.reports.review_figures import lower_first
 from pipeline.reports.review_model import Review, context
@@ -74,9 +74,10 @@ def write_report(path: Path, report: Review, data: Consolidation, template: Path
 
 def _open(template: Path) -> Template:
     try:
-        document = Template(template)
-        document.init_docx()
-    except (PackageNotFoundError, *BROKEN_PACKAGE):
+        with broken_bytes(PackageNotFoundError, OSError):
+            document = Template(template)
+            document.init_docx()
+    except BrokenFile:
         raise TemplateError(f"{template}: không mở được mẫu báo cáo; cần một tệp Word (.docx).") from None
     return document
 

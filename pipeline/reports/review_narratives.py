@@ -8,13 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.consolidation import Consolidation
+from pipeline.intake.words import Remark
 from pipeline.program.model import Section
 from pipeline.reports.review_model import Annex, Block, Column, Grid, GridRow, Kind
-from pipeline.text import bare, key, number
+from pipeline.text import bare, clean, key, number
 
 MAX_SHOWN = 20  # narratives the report itself shows under one heading
 MAX_NAMES = 10  # unions it names with each; the annex has the rest of both
-ANNEX_TITLE = "Tổng hợp ý kiến, kiến nghị của các đơn vị"
+ANNEX_TITLE = "Tổng hợp ý kiến, kiến nghị, giải trình của các đơn vị"
 _BULLET = re.compile(r"(?:[-–—+•*]|\d{1,2}[.)]|[a-zđ]\))\s+")
 _MINUS = re.compile(r"[−–](?=\d)")
 _PERCENT = re.compile(r"(?<=\d)\s+(?=%)")
@@ -122,7 +123,8 @@ def _item(item: Narrative) -> Iterator[Block]:
 
 
 def narrative_annex(data: Consolidation) -> Annex | None:
-    """What the report itself leaves out: further narratives, and all names where some were cut; None without any."""
+    """What the report itself leaves out: further narratives, all names where some were cut, and what unions say to
+    explain single figures, verbatim and by indicator; None without any."""
     sections: Mapping[str, Section] = {s.number: s for s in data.program.sections}
     rows: list[GridRow] = []
     for section, items in sorted(narratives(data).items()):
@@ -131,11 +133,30 @@ def narrative_annex(data: Consolidation) -> Annex | None:
             title = f" {sections[section].title}" if section in sections else ""
             rows.append(GridRow(group=f"Mục {section}.{title}"))
             rows.extend(GridRow(("\n".join(i.lines), number(len(i.names)), "; ".join(i.names))) for i in left)
+    rows += _remark_rows(data)
     if not rows:
         return None
     columns = (Column("Nội dung", True), Column("Số đơn vị"), Column("Đơn vị", True))
     note = (
         f"Ghi chú: báo cáo nêu tối đa {MAX_SHOWN} nội dung được nhiều đơn vị nêu nhất ở mỗi mục và tối đa {MAX_NAMES} "
-        "tên đơn vị ở mỗi nội dung; phụ lục này ghi các nội dung còn lại và đủ tên đơn vị."
+        "tên đơn vị ở mỗi nội dung; phụ lục này ghi các nội dung còn lại và đủ tên đơn vị, ghi nguyên văn phần ghi "
+        "chú, giải trình của đơn vị về từng chỉ tiêu."
     )
     return Annex(number="", title=ANNEX_TITLE.upper(), grid=Grid(columns, tuple(rows)), note=note)
+
+
+def _remark_rows(data: Consolidation) -> Iterator[GridRow]:
+    """Every remark of the period's unions under its indicator, in the order of indicators and of the unit list."""
+    order = {unit.code: n for n, unit in enumerate(data.program.units)}
+    by_indicator: dict[str, list[Remark]] = {}
+    for remark in data.standing_remarks:
+        if remark.period == data.period.code and _says_something((remark.text,)):
+            by_indicator.setdefault(remark.indicator, []).append(remark)
+    for indicator in data.program.indicators:
+        said = sorted(by_indicator.get(indicator.code, ()), key=lambda r: order.get(r.unit, len(order)))
+        if said:
+            text = clean(indicator.text).rstrip(" .;")
+            yield GridRow(group=f"Ghi chú, giải trình chỉ tiêu {indicator.code}. {text}")
+        for remark in said:
+            known = data.program.unit_by_code.get(remark.unit)
+            yield GridRow((remark.text, "1", known.name if known else remark.unit))

@@ -85,7 +85,7 @@ def _delivery_row(label: str, counts: Mapping[Delivery, int]) -> DeliveryRow:
         on_time=number(counts[Delivery.ON_TIME]),
         late=number(counts[Delivery.LATE]),
         missing=number(sum(counts[d] for d in (Delivery.MISSING, Delivery.WAITING, Delivery.HELD))),
-        rejected=number(counts[Delivery.REJECTED] + counts[Delivery.LEFT_OUT]),
+        rejected=number(sum(counts[d] for d in (Delivery.REJECTED, Delivery.LEFT_OUT, Delivery.FAULT))),
         share=percent(100 * received / expected) if expected else BLANK,
     )
 

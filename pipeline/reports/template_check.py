@@ -12,7 +12,7 @@ from jinja2 import Environment, TemplateSyntaxError, nodes
 from lxml import etree
 
 from pipeline.errors import TemplateError
-from pipeline.files import BROKEN_PACKAGE
+from pipeline.files import BrokenFile, broken_bytes
 from pipeline.reports.merge.notes import NUMBER_STYLE, TEXT_STYLE
 from pipeline.reports.merge.package import NotADocument, Package
 from pipeline.reports.merge.wml import W
@@ -229,14 +229,14 @@ def _part_name(name: str) -> str:
 def _read(template: Path) -> Iterator[tuple[str, list[_Line]]]:
     """(part, its paragraphs) of a Word file, the body first."""
     try:
-        with zipfile.ZipFile(template) as package:
+        with broken_bytes(OSError), zipfile.ZipFile(template) as package:
             names = [n for n in package.namelist() if n.startswith("word/") and n.endswith(".xml")]
             if "word/document.xml" not in names:
                 raise TemplateError(f"{template}: không mở được mẫu báo cáo; cần một tệp Word (.docx).")
             for name in sorted(names, key=lambda n: n != "word/document.xml"):
                 parser = etree.XMLParser(resolve_entities=False)
                 yield name, list(_lines(etree.fromstring(package.read(name), parser), _part_name(name)))
-    except BROKEN_PACKAGE:
+    except BrokenFile:
         raise TemplateError(f"{template}: không mở được mẫu báo cáo; cần một tệp Word (.docx).") from None
 
 

@@ -167,7 +167,7 @@ def _day(moment: datetime | None) -> date | None:
 
 def _days_late(line: RosterLine, period: Period, today: date) -> int:
     """Days past the due date: until the file came, or until today while there are no figures."""
-    if line.delivery is Delivery.LEFT_OUT:
+    if line.delivery in (Delivery.LEFT_OUT, Delivery.FAULT):
         return 0
     until = _day(line.first_came_at) if line.delivery.arrived else today
     return max((until - period.due).days, 0) if until else 0
@@ -189,7 +189,7 @@ def _todo(
     """The next action, and why when it is a call."""
     if line.delivery.arrived and not line.errors:
         return (ToDo.DECIDE if line.kept_out else ToDo.ASK if line.doubtful else ToDo.DONE), ""
-    if line.delivery is Delivery.LEFT_OUT:
+    if line.delivery in (Delivery.LEFT_OUT, Delivery.FAULT):  # nothing for the union to do
         return ToDo.WAIT, ""
     if line.delivery is not Delivery.MISSING:
         return _wrong(line, mail, today)

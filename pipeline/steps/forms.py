@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.faults import Fault, one_file
 from pipeline.files import put
 from pipeline.forms.layout import form_spec
 from pipeline.forms.prefill import Value
@@ -27,10 +28,11 @@ Known = Mapping[str, Mapping[str, Value]]  # unit code -> defined name -> answer
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """The forms of a round by unit code, and those left alone because somebody has saved them since."""
+    """The forms of a round by unit code, those left alone because somebody has saved them since, faults of ours."""
 
     paths: dict[str, Path]
     kept: tuple[Path, ...]
+    faults: tuple[Fault, ...] = ()
 
 
 def make_forms(
@@ -47,6 +49,7 @@ def make_forms(
     specs = {kind: form_spec(program, period, kind) for kind in UnitKind}
     paths: dict[str, Path] = {}
     kept: list[Path] = []
+    faults: list[Fault] = []
     sums = roll_up_spec(program, period)
     for unit in program.reporters(period):
         spec = specs[unit.kind]
@@ -54,15 +57,16 @@ def make_forms(
         if (layout := (spec.version, bool(said))) not in laid:
             laid[layout] = lay_out(spec, template, prefilled=bool(said))
         path = paths[unit.code] = folder / form_name(unit)
-        content = lay_out_roll_up(sums, unit, template) if unit.rolls_up else stamp(laid[layout], program, unit, said)
-        if _is_ours(path, period):
-            _write(path, content)
-        else:
-            kept.append(path)
+        with one_file(path.name, faults):
+            form = lay_out_roll_up(sums, unit, template) if unit.rolls_up else stamp(laid[layout], program, unit, said)
+            if _is_ours(path, period):
+                _write(path, form)
+            else:
+                kept.append(path)
         advance(unit.name)
     _clear(folder, set(paths.values()), period)
     settings.returns_folder(program.code, period.code).mkdir(parents=True, exist_ok=True)
-    return Forms(paths, tuple(kept))
+    return Forms(paths, tuple(kept), tuple(faults))
 
 
 def _write(path: Path, content: bytes) -> None:

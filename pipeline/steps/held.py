@@ -18,7 +18,7 @@ from pipeline.closes.standing import held_to
 from pipeline.closes.words import held_words, kept_back, latecomers
 from pipeline.consolidation import DecisionLine
 from pipeline.intake.decisions import Decisions
-from pipeline.intake.submission import Submission
+from pipeline.intake.submission import FileReport, Submission
 from pipeline.issues import Issue
 from pipeline.measures.levels import NOBODY
 from pipeline.measures.succession import settled
@@ -32,7 +32,8 @@ BASE_KEY = ["unit", "base", "year"]
 class PeriodRound:
     """What counts of one period's submissions, and the decisions about them.
 
-    `lines`: what became of those decisions, for later periods that carry its figures on; `paths` as of the intake.
+    `lines`: what became of those decisions, for later periods that carry its figures on; `paths` as of the intake;
+    `faulty`: files over which the program itself failed.
     """
 
     period: Period
@@ -40,6 +41,7 @@ class PeriodRound:
     decisions: Decisions
     lines: tuple[DecisionLine, ...] = ()
     paths: Mapping[str, Path] = field(default_factory=dict)
+    faulty: tuple[FileReport, ...] = ()
 
 
 def record_path(settings: Settings, program: Program) -> Path:

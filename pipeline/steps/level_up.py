@@ -53,16 +53,14 @@ def write_upward(settings: Settings, data: Consolidation, today: date, at: time 
         return Upward(None, (), above.remarks) if above.remarks else None
     form, asked = above.form, wanted(above.form)
     matched = match(data.program, asked)
-    folder = settings.output_folder(data.program.code, data.period.code) / UP_FOLDER
-    path = folder / f"{file_name(data.program.office_short or data.program.office)}.xlsx"
-    refuse_open(path)
+    files = _files(settings, data, form)
     details, unmatched = list(_details(data, matched)), list(matched.left_out)
     if len(details) > MAX_DETAILS:
         why = f"Chi tiết theo đơn vị dài {len(details)} dòng, quá {MAX_DETAILS}: không gửi kèm, số tổng vẫn đủ"
         details = []
         unmatched.append(("Chi tiết", why))
-    former = path.read_bytes() if path.is_file() else b""
-    raw = read(former, path.name)
+    former = files.content()
+    raw = read(former, files.path.name)
     written = written_by_people(former) if isinstance(raw, RawForm) else {}
     counted = _values(data, matched, asked, today)
 
@@ -70,11 +68,43 @@ def write_upward(settings: Settings, data: Consolidation, today: date, at: time 
         return fill_roll_up(form.data, counted, written, details, unmatched, saved_at)
 
     saved_at = raw.saved_at if isinstance(raw, RawForm) else None
-    if saved_at is None or filled(saved_at) != former:
-        content = filled(datetime.combine(today, at))
-        with replaced_file(path) as scratch:
-            scratch.write_bytes(content)
-    return Upward(path, tuple(unmatched), above.remarks)
+    same = saved_at is not None and filled(saved_at) == former
+    files.put(former if same else filled(datetime.combine(today, at)))
+    return Upward(files.path, tuple(unmatched), above.remarks)
+
+
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """Where the filled form goes, and the name that earlier versions gave it."""
+
+    path: Path
+    former: Path
+
+    def content(self) -> bytes:
+        """What the last run made and people wrote into; nothing the first time."""
+        at_hand = next((p for p in (self.path, self.former) if p.is_file()), None)
+        return at_hand.read_bytes() if at_hand else b""
+
+    def put(self, content: bytes) -> None:
+        """Write the form unless it stands there as it is; the file of the former name is the same one."""
+        if not self.path.is_file() or self.path.read_bytes() != content:
+            with replaced_file(self.path) as scratch:
+                scratch.write_bytes(content)
+        if self.former != self.path:
+            self.former.unlink(missing_ok=True)
+
+
+def _files(settings: Settings, data: Consolidation, form: RawForm) -> _Files:
+    """Named by the office's code above: two offices of one abbreviation would overwrite each other up there.
+
+    Raises PipelineError when a file is open in Excel.
+    """
+    folder = settings.output_folder(data.program.code, data.period.code) / UP_FOLDER
+    name, code = data.program.office_short or data.program.office, form.stamp("S_unit")
+    files = _Files(folder / f"{file_name(f'{code} {name}')}.xlsx", folder / f"{file_name(name)}.xlsx")
+    refuse_open(files.path)
+    refuse_open(files.former)
+    return files
 
 
 def _values(data: Consolidation, matched: Matched, asked: Wanted, today: date) -> Values:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 
 from pipeline.consolidation import Consolidation
@@ -58,7 +59,7 @@ def write_letters(
         marked={code: path for code, path in marked.items() if path.is_file()},
     )
     drafts = write_drafts(letters, folder / DRAFTS_FOLDER, mail.sender, advance)
-    return Drafts(drafts.made, (*without, *drafts.without))
+    return replace(drafts, without=(*without, *drafts.without))
 
 
 def send_letters(

@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+from pipeline.faults import FAULT_OF_OURS, Fault, one_file
 from pipeline.files import put
 from pipeline.reports.merge.changes import Merged
 from pipeline.reports.merge.merge import merge
@@ -27,6 +28,7 @@ class Received:
     draft: Path
     merged: Merged | None = None
     problem: str = ""
+    fault: Fault | None = None
 
 
 def take_in(report: Path, drafts: Path, now: datetime) -> list[Received]:
@@ -45,11 +47,16 @@ def take_in(report: Path, drafts: Path, now: datetime) -> list[Received]:
         if content == base.read_bytes():
             continue
         refuse_open(report)
+        faults: list[Fault] = []
         try:
             standing = report.read_bytes()
-            merged = merge(base.read_bytes(), standing, content, when=now, words=partial(_words, draft.stem))
+            with one_file(draft.name, faults):
+                merged = merge(base.read_bytes(), standing, content, when=now, words=partial(_words, draft.stem))
         except NotADocument as error:
             found.append(Received(draft, problem=str(error)))
+            continue
+        if faults:
+            found.append(Received(draft, problem=f"{FAULT_OF_OURS} ({faults[0].error})", fault=faults[0]))
             continue
         if merged.document != standing:
             keep_former(report, standing)

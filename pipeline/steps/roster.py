@@ -11,7 +11,7 @@ from pipeline.consolidation import Delivery, RosterLine
 from pipeline.forms import layout
 from pipeline.intake.folder import Intake
 from pipeline.intake.submission import FileReport, Outcome, Submission
-from pipeline.issues import Issue, Severity
+from pipeline.issues import FAULT, Issue, Severity
 from pipeline.program.model import Period, Program, Unit
 from pipeline.program.words import Basis
 
@@ -23,7 +23,7 @@ def roster(program: Program, period: Period, intake: Intake, issues: Iterable[Is
     # Of several that count for nothing the last that came; one whose time is not known gives way.
     came = sorted(intake.files, key=lambda f: f.came_at.timestamp() if f.came_at else -inf)
     refused = {(f.unit, f.outcome): f for f in came if f.unit}
-    counts = Counter((i.ref.file, i.severity) for i in issues)
+    counts = Counter((i.ref.file, i.severity) for i in issues if i.code != FAULT)
     kept_out = Counter(i.unit for i in issues if _is_kept_out(i, period))
     sent: dict[str, list[FileReport]] = defaultdict(list)
     for report in intake.files:
@@ -52,7 +52,11 @@ def kept_out(lines: Iterable[RosterLine], late: Collection[str]) -> tuple[Roster
 
 
 # Why a union that sent a file has no figures in the sums, the most pressing first.
-_WITHOUT = ((Outcome.REJECTED, Delivery.REJECTED), (Outcome.LEFT_OUT, Delivery.LEFT_OUT))
+_WITHOUT = (
+    (Outcome.FAULT, Delivery.FAULT),
+    (Outcome.REJECTED, Delivery.REJECTED),
+    (Outcome.LEFT_OUT, Delivery.LEFT_OUT),
+)
 
 
 def _without_figures(unit: Unit, refused: Mapping[tuple[str, Outcome], FileReport]) -> RosterLine:
@@ -89,6 +93,6 @@ def _former_errors(line: RosterLine, files: Iterable[FileReport]) -> int:
     replaced = [
         max(f.former_errors, sum(i.severity is Severity.ERROR for i in f.issues))
         for f in files
-        if f.file != line.file and f.outcome is not Outcome.LEFT_OUT and earlier(f)
+        if f.file != line.file and f.outcome not in (Outcome.LEFT_OUT, Outcome.FAULT) and earlier(f)
     ]
     return max(replaced, default=0)

@@ -11,23 +11,29 @@ from pathlib import Path
 from pipeline import facts
 from pipeline.closes.snapshot import Held
 from pipeline.consolidation import Consolidation, Delivery, RosterLine, assemble
+from pipeline.faults import Fault, one_file
 from pipeline.files import replaced_file, replaced_folder
+from pipeline.forms.layout import form_spec
+from pipeline.forms.rollup import roll_up_spec
+from pipeline.forms.rollup_write import lay_out_roll_up
+from pipeline.forms.stamp import stamp
+from pipeline.forms.write import TEMPLATE_NAME, lay_out
 from pipeline.intake.approval import Approvals, approvals, only_accepted
 from pipeline.intake.decisions import Decisions
 from pipeline.intake.folder import Intake, accepting
 from pipeline.intake.submission import FileReport, Outcome, Submission
+from pipeline.intake.words import explained, remarks
 from pipeline.issues import Issue, by_gravity
 from pipeline.measures.results import Result, evaluate
 from pipeline.measures.series import Known, series
 from pipeline.plausibility import check_round
-from pipeline.program.model import Period, Program
+from pipeline.program.model import Period, Program, Unit
 from pipeline.program.register import program_on
 from pipeline.program.words import PeriodKind
-from pipeline.reports.returns import returns
+from pipeline.reports.returns import Source, returns
 from pipeline.reports.summary import write_summary
 from pipeline.round_figures import Round
 from pipeline.settings import Settings
-from pipeline.steps.copies import Copies
 from pipeline.steps.corrected import corrections
 from pipeline.steps.decided import decision_lines, former_lines
 from pipeline.steps.flows import flows_apart
@@ -48,6 +54,15 @@ class Read:
 
     intake: Intake
     data: Consolidation
+    faults: tuple[Fault, ...] = ()  # of the program itself, over files of this period and earlier ones
+
+
+@dataclass(frozen=True)
+class Marked:
+    """The names of the marked-up returns written, and where the program itself failed over one."""
+
+    names: tuple[str, ...]
+    faults: tuple[Fault, ...]
 
 
 @dataclass(frozen=True)
@@ -99,7 +114,8 @@ def consolidate(
     rounds = _Rounds(program_on(program, then.end), period, whole, intake, approved, decisions, past)
     held = hold_rounds(settings, program, rounds.all, as_of or date.max)
     issues = _issues(settings, rounds, held)
-    return Read(whole, _put_together(settings, rounds, held, issues, then, today))
+    earlier = tuple(f.fault for p in past for f in p.faulty if f.fault)
+    return Read(whole, _put_together(settings, rounds, held, issues, then, today), (*whole.faults, *earlier))
 
 
 def _issues(settings: Settings, rounds: _Rounds, held: Held) -> tuple[Issue, ...]:
@@ -112,6 +128,7 @@ def _issues(settings: Settings, rounds: _Rounds, held: Held) -> tuple[Issue, ...
     mended = accepting(corrections(rounds.program, held, submissions), decisions)
     found = (
         *rounds.intake.issues,
+        *(i for p in rounds.past for f in p.faulty for i in f.issues),
         *rounds.approved.issues,
         *held.issues,
         *mended,
@@ -154,7 +171,7 @@ def _put_together(
         narratives=held.words,
         roster=kept_out(staged(roster(program, then, rounds.whole, issues), rounds.approved, intake.files), held.late),
         files=intake.files,
-        issues=tuple(sorted(issues, key=by_gravity)),
+        issues=tuple(sorted(explained(issues, rounds.whole.submissions), key=by_gravity)),
         illustrative=any(s.illustrative for submissions in said for s in submissions),
         near=settings.near,
         at_risk=settings.at_risk,
@@ -168,6 +185,8 @@ def _put_together(
         details=facts.collect_details(intake.submissions),
         series=series(known, settings.near),
         held_back=held.back,
+        remarks=remarks(s for submissions in said for s in submissions),
+        outside={s.unit.code: s.outside for s in intake.submissions if s.outside},
     )
 
 
@@ -180,7 +199,8 @@ def _past(
     if accepted_only:
         intake = only_accepted(intake, approvals(intake, decisions))
     lines = former_lines(decisions, intake, program, period)
-    return PeriodRound(period, intake.submissions, decisions, lines, intake.paths)
+    faulty = tuple(f for f in intake.files if f.fault)
+    return PeriodRound(period, intake.submissions, decisions, lines, intake.paths, faulty)
 
 
 def staged(lines: Iterable[RosterLine], approved: Approvals, files: Iterable[FileReport]) -> tuple[RosterLine, ...]:
@@ -207,18 +227,30 @@ def _same_half_before(known: Sequence[Known], near: float) -> tuple[Result, ...]
     return ()
 
 
-def write_returns(settings: Settings, read: Read, advance: Advance = quiet) -> list[str]:
-    """Write tra-lai/: for each union that is asked something its answers, marked; gives the names by unit order."""
+def write_returns(settings: Settings, read: Read, advance: Advance = quiet) -> Marked:
+    """Write tra-lai/: for each union with errors its own file, marked; gives the file names by unit order."""
     data = read.data
     folder = settings.output_folder(data.program.code, data.period.code) / RETURNS_FOLDER
-    copies = Copies(settings, data.program, data.period, read.intake.submissions)
-    made = []
+    raw = {s.file: s.raw for s in read.intake.submissions}
+    template = settings.templates / "xlsx" / TEMPLATE_NAME
+
+    def source_of(file: str) -> Source:
+        return Source(raw[file].data, raw[file].cells)
+
+    def fresh(unit: Unit) -> bytes:
+        if unit.rolls_up is not None:
+            return lay_out_roll_up(roll_up_spec(data.program, data.period), unit, template)
+        return stamp(lay_out(form_spec(data.program, data.period, unit.kind), template), data.program, unit)
+
+    made: list[str] = []
+    faults: list[Fault] = []
     with replaced_folder(folder) as scratch:
-        for name, content in returns(data, copies.marked):
-            (scratch / name).write_bytes(content)
-            made.append(name)
+        for name, file, content in returns(data, source_of, fresh):
+            with one_file(file, faults):
+                (scratch / name).write_bytes(content())
+                made.append(name)
             advance(name)
-    return made
+    return Marked(tuple(made), tuple(faults))
 
 
 def write_outputs(settings: Settings, data: Consolidation) -> Path:

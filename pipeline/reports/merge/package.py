@@ -11,7 +11,7 @@ from functools import cached_property
 from lxml import etree
 
 from pipeline.errors import PipelineError
-from pipeline.files import BROKEN_PACKAGE
+from pipeline.files import BrokenFile, broken_bytes
 from pipeline.reports.merge.wml import W, parsed, serialised, value
 
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
@@ -34,23 +34,30 @@ class Package:
         self._changed: dict[str, bytes] = {}
         self._trees: dict[str, etree._Element] = {}  # relationships by the part they are of
         try:
-            with zipfile.ZipFile(io.BytesIO(content)) as package:
+            with broken_bytes(OSError), zipfile.ZipFile(io.BytesIO(content)) as package:
                 self._entries = package.infolist()
                 self.parts = {name: package.read(name) for name in package.namelist()}
             self.main = self._main()
-            self.root = parsed(self.parts[self.main])
+            self.root = self._readable(self.main)
             body = self.root.find(f"{W}body")
             for kind in ("styles", "footnotes", "comments"):  # what the merge reads besides
                 if name := self.part_of_kind(kind):
-                    parsed(self.parts[name])
-        except BROKEN_PACKAGE:
+                    self._readable(name)
+        except BrokenFile:
             raise NotADocument("không đọc được như một tệp Word (.docx); tệp hỏng hoặc đặt mật khẩu") from None
         if body is None:
             raise NotADocument("không phải văn bản Word thường (.docx); hãy lưu lại theo dạng Word Document (.docx)")
         self.body = body
 
+    def _readable(self, name: str) -> etree._Element:
+        """The tree of a part. Raises BrokenFile when there is none."""
+        if name not in self.parts:
+            raise BrokenFile(f"no part {name}")
+        with broken_bytes():
+            return parsed(self.parts[name])
+
     def _main(self) -> str:
-        relations = parsed(self.parts["_rels/.rels"])
+        relations = self._readable("_rels/.rels")
         target = next((r.get("Target", "") for r in relations if r.get("Type", "").endswith("/officeDocument")), "")
         return target.lstrip("/")
 
@@ -71,7 +78,8 @@ class Package:
     def _relations_of(self, part: str) -> etree._Element:
         if part not in self._trees:
             none = f'<Relationships xmlns="{_RELATIONS.strip("{}")}"/>'.encode()
-            self._trees[part] = parsed(self.parts.get(_relations_name(part), none))
+            with broken_bytes():
+                self._trees[part] = parsed(self.parts.get(_relations_name(part), none))
         return self._trees[part]
 
     def relation(self, identity: str, of: str = "") -> etree._Element | None:

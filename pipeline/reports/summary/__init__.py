@@ -20,11 +20,12 @@ from pipeline.reports.summary.parts import write_parts
 from pipeline.reports.summary.remarks import write_issues, write_narratives
 from pipeline.reports.summary.restated import write_restated
 from pipeline.reports.summary.units import write_units
+from pipeline.reports.summary.words import has_words, write_words
 
 __all__ = ["BASES", "INDICATORS", "PAIRS", "Cells", "base_rows", "pair_rows", "result_cells", "write_summary"]
 
 OVERVIEW, INDICATORS, UNITS, GROUPS = "Tổng quan", "Chỉ tiêu", "Theo đơn vị", "Theo khối"
-DELIVERY, ISSUES, NARRATIVES = "Tình hình nộp", "Lỗi dữ liệu", "Ý kiến, kiến nghị"
+DELIVERY, ISSUES, NARRATIVES, WORDS = "Tình hình nộp", "Lỗi dữ liệu", "Ý kiến, kiến nghị", "Lời của đơn vị"
 PAIRS, BASES, PARTS, BELOW = "Số liệu", "Số gốc", "Giao đơn vị", "Cấp dưới"
 AMENDMENTS, COURSE, RESTATED = "Điều chỉnh mức giao", "Diễn biến", "Sáp nhập, chia tách"
 
@@ -37,7 +38,8 @@ def write_summary(path: Path, data: Consolidation, live_formula_rows: int, *, ye
     """
     frame = tables.tidy(data)
     shown = data.latest_year if year is None else year
-    pairs = Pairs(frame, live=len(frame) <= live_formula_rows)
+    said = {(r.unit, r.indicator, r.ref.file): r.text for r in data.standing_remarks}
+    pairs = Pairs(frame, live=len(frame) <= live_formula_rows, remarks=said)
     with Book(path, data) as book:
         program = f"Chương trình: {data.program.title}"
         overview = book.sheet(OVERVIEW, "TỔNG QUAN")
@@ -54,6 +56,8 @@ def write_summary(path: Path, data: Consolidation, live_formula_rows: int, *, ye
         write_delivery(delivery)
         write_issues(issues)
         write_narratives(narratives)
+        if has_words(data):
+            write_words(book.sheet(WORDS, "LỜI CỦA ĐƠN VỊ"))
         write_pairs(book.sheet(PAIRS, "SỐ LIỆU GỐC ĐÃ TỔNG HỢP"), pairs)
         write_bases(book.sheet(BASES, "SỐ GỐC CỦA CÁC ĐƠN VỊ"))
         if data.details is not None and len(data.details):

@@ -21,6 +21,8 @@ from pipeline.text import short_date
 
 MAX_LINKS = 65_000  # Excel repairs a sheet of more than 65,530 links by throwing them all away
 MAX_LINK = 2_000
+MAX_COMMENTS = 2_000  # each is a drawing that opens with the sheet
+MAX_COMMENT = 1_000  # characters
 NOTE_WIDTH = 160  # characters in a line of notes
 
 
@@ -127,6 +129,7 @@ class Sheet:
         self.name = name
         self.top = 0
         self._links = 0
+        self._comments = 0
         self._widths: dict[int, float] = {}
         self._wrapped: dict[int, list[tuple[int, str, bool]]] = {}
         self._heights: dict[int, float] = {}
@@ -194,6 +197,16 @@ class Sheet:
         """A link to a cell of this sheet."""
         url = f"internal:'{self.name}'!{target}"
         self._check(self.raw.write_url(row, col, url, self.book.style("link"), text), row, col)
+
+    def comment(self, row: int, col: int, text: str) -> None:
+        """A union's words on a cell, cut at what a comment shows, while there are few; they stand whole elsewhere."""
+        if self._comments >= MAX_COMMENTS:
+            return
+        self._comments += 1
+        said = safe_text(text)
+        said = said if len(said) <= MAX_COMMENT else f"{said[:MAX_COMMENT]}…"
+        options = {"author": "", "font_name": FONT, "font_size": 10, "x_scale": 2}
+        self._check(self.raw.write_comment(row, col, said, options), row, col)
 
     def merge(self, first: tuple[int, int], last: tuple[int, int], text: str, style: str = "head") -> None:
         """Text over several cells (of heads only: merged cells cannot be sorted)."""

@@ -43,6 +43,7 @@ _HELD = len(_ROSTER) - 1
 _GROUP_COLUMNS = {"kind": 3, "cluster": 4, "superior": 12}
 _STATE = 5
 STATES = (Delivery.ON_TIME, Delivery.LATE, Delivery.REJECTED, Delivery.MISSING)
+RARE_STATES = (Delivery.WAITING, Delivery.HELD, Delivery.LEFT_OUT, Delivery.FAULT)
 STATE_COLOURS = {
     Delivery.ON_TIME: GOOD,
     Delivery.LATE: MIDDLING,
@@ -50,15 +51,16 @@ STATE_COLOURS = {
     Delivery.HELD: MIDDLING,
     Delivery.REJECTED: BAD,
     Delivery.LEFT_OUT: QUIET,
+    Delivery.FAULT: BAD,
     Delivery.MISSING: QUIET,
 }
 _TOTALS_AT = 3  # column of the first figure
 
 
 def states_of(data: Consolidation) -> tuple[Delivery, ...]:
-    """The states a round is counted by; waiting for something and left out by decision only where some are."""
+    """The states a round is counted by; those that are rare only where some are."""
     there = {line.delivery for line in data.roster}
-    return (*STATES, *(state for state in (Delivery.WAITING, Delivery.HELD, Delivery.LEFT_OUT) if state in there))
+    return (*STATES, *(state for state in RARE_STATES if state in there))
 
 
 def _totals(data: Consolidation) -> tuple[str, ...]:

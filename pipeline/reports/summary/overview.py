@@ -39,6 +39,7 @@ _STATE_FILL = {
     Delivery.HELD: "#8064A2",
     Delivery.REJECTED: "#ED7D31",
     Delivery.LEFT_OUT: "#D9D9D9",
+    Delivery.FAULT: "#7F7F7F",
     Delivery.MISSING: "#A5A5A5",
 }
 _STATUS_FILL = {

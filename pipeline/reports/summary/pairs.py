@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
@@ -55,6 +55,7 @@ class Pair(NamedTuple):
     file: str
     sheet: str
     cell: str
+    remark: str = ""  # what the union says about it
 
     @property
     def when(self) -> int | str:
@@ -71,16 +72,23 @@ class Pair(NamedTuple):
 
 @dataclass(frozen=True)
 class Pairs:
-    """The frame of tables.tidy, and whether the sheets by union and by group are live formulas over it."""
+    """The frame of tables.tidy, and whether the sheets by union and by group are live formulas over it.
+
+    `remarks`: what unions say about their figures, by unit, indicator and file.
+    """
 
     frame: pd.DataFrame
     live: bool
+    remarks: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
 
     @cached_property
     def rows(self) -> tuple[Pair, ...]:
         """The frame's rows."""
         found = (Pair(*row) for row in self.frame.itertuples(index=False, name=None))
-        return tuple(p if p.denominator == p.denominator else p._replace(denominator=None) for p in found)
+        whole = (p if p.denominator == p.denominator else p._replace(denominator=None) for p in found)
+        if not self.remarks:
+            return tuple(whole)
+        return tuple(p._replace(remark=self.remarks.get((p.unit, p.indicator, p.file), "")) for p in whole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +125,7 @@ COLUMNS = (
     _Column("Tệp", 36, lambda r: r.file),
     _Column("Trang", 12, lambda r: r.sheet),
     _Column("Ô", 8, lambda r: r.cell),
+    _Column("Ghi chú, giải trình của đơn vị", 44, lambda r: r.remark, style="wrap"),
     _Column("Khóa chỉ tiêu", 10, lambda r: code_key(r.indicator), CODE_KEY, f'{_cell(_CODE)}&"|"', hidden=True),
     _Column(
         "Khóa năm",

@@ -24,6 +24,7 @@ _ISSUES = (
     ("Đang ghi", 24),
     ("Cần", 34),
     ("Cách sửa", 46),
+    ("Đơn vị giải trình", 40),
 )
 _NARRATIVES = (
     ("Mục", 7),
@@ -77,7 +78,8 @@ def _issue(sheet: Sheet, row: int, item: Issue) -> None:
     sheet.text(row, 2, item.unit)
     sheet.text(row, 3, unit.name if unit else "")
     sheet.file_link(row, 4, item.ref.file)
-    for col, text in enumerate((*item.ref.shown, about, item.found, item.expected, item.remedy), start=5):
+    told = (*item.ref.shown, about, item.found, item.expected, item.remedy, item.remark)
+    for col, text in enumerate(told, start=5):
         sheet.text(row, col, text)
 
 

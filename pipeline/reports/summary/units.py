@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -23,6 +24,7 @@ _LEGEND = (
     "giao của năm; vàng: gần đạt; đỏ: chưa đạt (chỉ tô chỉ tiêu tỷ lệ và bình quân; mức giao của chỉ tiêu số lượng là "
     "mức chung, không so với từng đơn vị)."
 )
+_REMARK_LEGEND = " Góc đỏ ở ô: ghi chú, giải trình của đơn vị, trỏ chuột vào ô để đọc."
 _OWN_LEGEND = (
     " Đơn vị được giao riêng thì so với mức của mình, cả chỉ tiêu số lượng: xem các cột “Giao riêng” bên phải."
 )
@@ -43,18 +45,23 @@ def write_units(sheet: Sheet, pairs: Pairs, year: int) -> None:
         _lines(sheet, pairs),
         _whole(pairs),
         own,
-        sheet.notes(sheet.top, _LEGEND + (_OWN_LEGEND if own else "")),
+        sheet.notes(
+            sheet.top,
+            _LEGEND + (_OWN_LEGEND if own else "") + (_REMARK_LEGEND if data.standing_remarks else ""),
+        ),
     )
     year_chooser(sheet, grid.chooser, grid.years, year, UNIT_YEAR, pairs)
     write_targets(grid)
     write_blocks(grid)
     _heads(grid)
     _overall(grid)
+    remarks = {(r.unit, r.indicator): r.text for r in data.standing_remarks}
     answers = {(p.unit, p.indicator): p.answer for p in pairs.rows if p.year == year}
     columns = _columns(grid)
     for row, line in enumerate(grid.lines, start=grid.first):
         _row(grid, row, line, columns, answers)
         _own_targets(grid, row, line.member.code)
+        _remarks(grid, row, line.member.code, remarks)
     _colours(grid)
     sheet.widths([width for _, width in FIXED])
     sheet.columns(len(FIXED), grid.last_col, 7.6)
@@ -152,6 +159,13 @@ def _row(grid: Grid, row: int, line: Line, columns: list[_Column], answers: dict
             sheet.formula(row, col, formula, value, column.style)
         else:
             sheet.value(row, col, value, column.style)
+
+
+def _remarks(grid: Grid, row: int, unit: str, remarks: Mapping[tuple[str, str], str]) -> None:
+    """What the union says about its figures, as comments on their cells."""
+    for col, indicator in enumerate(grid.indicators if remarks else (), start=len(FIXED)):
+        if text := remarks.get((unit, indicator.code)):
+            grid.sheet.comment(row, col, text)
 
 
 def _own_targets(grid: Grid, row: int, unit: str) -> None:
