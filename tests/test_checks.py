@@ -23,6 +23,7 @@ from pipeline.checks.form import (
     parts_within_whole,
     required_answers,
 )
+from pipeline.checks.numerals import numeral
 from pipeline.checks.structure import (
     STRUCTURE_RULES,
     VERSION_RULES,
@@ -33,7 +34,6 @@ from pipeline.checks.structure import (
     formulas_in_inputs,
     moved_rows,
 )
-from pipeline.checks.typed import numeral
 from pipeline.checks.values import is_empty, understand
 from pipeline.forms.blank import blank_form
 from pipeline.forms.cells import Extra, Grid
@@ -224,7 +224,8 @@ WORDS, DAY = field(Kind.TEXT), field(Kind.DATE)
         (COUNT, "125 (một trăm hai mươi lăm)", 125.0, ["G11"]),
         (COUNT, "125 (một trăm hai mươi)", None, ["G02"]),
         (COUNT, "5 (nghìn)", None, ["G02"]),
-        (COUNT, "5 (nữ 3)", None, ["G02"]),
+        (COUNT, "5 (nữ 3)", 5.0, ["G11"]),
+        (COUNT, "5 (nữ 6)", None, ["G02"]),
         (COUNT, "5 (người)", 5.0, ["G11"]),
         (COUNT, "5 nghìn", None, ["G02"]),
         (COUNT, "không", 0.0, ["G11"]),

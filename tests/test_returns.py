@@ -207,7 +207,7 @@ def test_comment_says_what_was_read_what_is_expected_and_how_to_put_it_right():
     book = opened(given.mark(given.filled(**{name: "khoảng 12"})))
     (comment,) = [t for t in comments(book).values() if "khoảng 12" in t]
     assert comment == (
-        "CẦN SỬA: Không phải là số\nĐang ghi: khoảng 12\nCần: một số, ví dụ 125\n"
+        "CẦN SỬA: Không phải là số rõ ràng\nĐang ghi: khoảng 12\nCần: một số: có phải 12?\n"
         "Cách sửa: Ghi riêng con số vào ô, lời giải thích ghi ở ô Ghi chú."
     )
 

@@ -520,7 +520,7 @@ def test_issues_come_gravest_first_with_links_to_their_files(tmp_path: Path) -> 
     rows = table(cells(path, values=True), "Lỗi dữ liệu", "Mức độ")
     assert [row["Mã lỗi"] for row in rows] == ["G02", "G13"]
     assert rows[0]["Đang ghi"] == "=1+1"
-    assert rows[0]["Nội dung"] == "Không phải là số (<w:p>)"
+    assert rows[0]["Nội dung"] == "Không phải là số rõ ràng (<w:p>)"
     links = targets(path, "Lỗi dữ liệu")
     assert any(str(t).replace("\\", "/").startswith("../../../inputs/thu/2025/") for t in links)
     assert any("%3D1%2B1%20%23b%25.xlsx" in str(t) for t in links)

@@ -1,15 +1,16 @@
-"""Numbers, answers and dates the way people type them; what can be read in two ways is refused, not guessed."""
+"""Numbers and dates the way people type them; what can be read in two ways is refused, not guessed."""
 
 from __future__ import annotations
 
 import re
 from datetime import date
 
-from pipeline.program.words import YES_NO_ALIASES
-from pipeline.text import NotANumber, Typed, bare, clean, key, parse_date, parse_number
+from pipeline.checks import counted
+from pipeline.checks.money import amount_in
+from pipeline.forms.layout import Field
+from pipeline.text import NotANumber, Typed, bare, clean, parse_date, parse_number
 
 YEARS = range(2000, 2101)  # of any date on a form
-_NONE = {"khong", "khong co", "ko", "ko co", "k co", "0 co"}  # "none", compared without marks
 _DOUBTFUL = {
     **dict.fromkeys(("k", "chua", "chua co", "chua co so lieu"), "số 0 nếu không có; để trống nếu chưa có số liệu"),
     **dict.fromkeys(
@@ -17,34 +18,17 @@ _DOUBTFUL = {
         "số 0 nếu không có ai thuộc đối tượng (tử số và mẫu số đều ghi 0)",
     ),
 }
-_COUNTED = ("người", "đoàn viên", "đv", "đ/v", "hộ", "cđcs", "đơn vị", "vụ", "đồng chí", "đ/c", "lượt", "cuộc", "buổi")
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}  # full-width characters of Asian keyboards
-_REMARK = re.compile(r"(.*[^\s(])\s*\(([^()\d]*)\)")
 _TWO = re.compile(r"(\d[\d. ]*?)\s*/\s*(\d[\d. ]*?)\s*(?:[^\d\s/].*)?")
 _SHORT_YEAR = re.compile(r"(\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*)(\d{2})")
 _TIME_OF_DAY = re.compile(r"\s+\d{1,2}\s*[:hg]\s*\d{0,2}(?::\d{2})?$")
 _PLACE = re.compile(r"^\D*?,\s*(?=ngày\b)", re.IGNORECASE)
-
-_DIGITS = {
-    **dict(zip(("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"), range(10), strict=True)),
-    "mốt": 1,
-    "tư": 4,
-    "lăm": 5,
-    "nhăm": 5,
-    "bẩy": 7,
-}
-_TENS = {"mươi": 10, "trăm": 100}
-_THOUSANDS = {"nghìn": 1000, "ngàn": 1000, "triệu": 1_000_000}
+_NUMBER = re.compile(r"[0-9][0-9.,' ]*%?")
 
 
 def plain(value: str) -> str:
-    """Text with full-width characters made plain and no full stop at its end."""
-    return clean(value.translate(_WIDE)).rstrip(" .;…")
-
-
-def is_none(text: str) -> bool:
-    """Whether it says that there is none: 'không', 'ko', '0 có'."""
-    return bare(text) in _NONE
+    """Text with full-width characters made plain, without a mark of text before it or a full stop behind it."""
+    return clean(value.translate(_WIDE)).lstrip("'’‘`").rstrip(" .;…")
 
 
 def doubt(text: str) -> str:
@@ -58,56 +42,36 @@ def two_numbers(text: str) -> tuple[str, str] | None:
     return (found[1].strip(), found[2].strip()) if found else None
 
 
-def number_in(text: str, unit: str) -> Typed:
-    """The number in '45', '45 người', '5 (năm)', and in '3 triệu đồng' when that is what is counted.
+def number_in(text: str, field: Field) -> Typed:
+    """The number in '45', '45 người', '5 (năm)', '12 (5 nữ)', and in '3 triệu đồng' where that is what is asked.
 
-    Raises NotANumber and AmbiguousNumber as parse_number does.
+    Raises NotANumber and AmbiguousNumber as parse_number does, DoubtfulAmount where a unit of money hardly is meant.
     """
-    remark = _REMARK.fullmatch(text)
-    typed = parse_number(_without_words(remark[1] if remark else text, unit))
-    if remark and bare(remark[2]) not in map(bare, (*_COUNTED, unit)) and numeral(remark[2]) != typed.value:
+    try:
+        return parse_number(text)
+    except NotANumber:
+        if len(text) > counted.LONGEST:
+            raise
+    value = amount_in(re.sub(r"[() ]+", " ", text).strip(), field)
+    if value is not None:
+        return Typed(value)
+    return _among_words(text, field)
+
+
+def _among_words(text: str, field: Field) -> Typed:
+    """The number of a text that says nothing else than what is counted."""
+    first = next((n for n, c in enumerate(text) if c.isdigit()), -1)
+    found = _NUMBER.match(text, first) if first >= 0 else None
+    if found is None:
+        raise NotANumber(text)
+    before, written = text[:first], found[0].rstrip(" .,'")
+    thing, remark = counted.split_remark(text[first + len(written) :])
+    if not counted.is_introduction(before, field) or not counted.is_counted(thing, field):
+        raise NotANumber(text)
+    typed = parse_number(written)
+    if remark and not counted.is_remark(remark, typed.value, field):
         raise NotANumber(text)
     return typed
-
-
-def _without_words(text: str, unit: str) -> str:
-    """The number part of a text that ends with what is counted; marks do not matter."""
-    rest = bare(text)
-    for word in (bare(unit), *map(bare, _COUNTED)):
-        if word not in ("", "%") and rest.endswith(word):
-            return rest[: -len(word)].rstrip()
-    return rest
-
-
-def numeral(text: str) -> int | None:
-    """A number in words: 'một trăm hai mươi lăm' is 125; None when it is none."""
-    total = group = 0
-    digit: int | None = None
-    for word in key(text).split():
-        if word in _DIGITS and digit is None:
-            digit = _DIGITS[word]
-        elif word == "mười" and digit is None:
-            group += 10
-        elif word in _TENS and digit is not None:
-            group, digit = group + _TENS[word] * digit, None
-        elif word in _THOUSANDS and (group or digit):
-            total, group, digit = total + _THOUSANDS[word] * (group + (digit or 0)), 0, None
-        elif word not in ("linh", "lẻ") or digit is not None:
-            return None
-    return total + group + (digit or 0) if text.strip() else None
-
-
-def choice_of(text: str, choices: tuple[str, ...]) -> str | None:
-    """Which of `choices` a text means: other words for yes and no, or the same words typed without any marks."""
-    said = key(text.translate(_WIDE)).rstrip(" .;,!")
-    unmarked = said == bare(said)
-    for known in choices:
-        if said == key(known) or (unmarked and said == bare(known)):
-            return known
-    for word, answer in YES_NO_ALIASES.items():
-        if answer.label in choices and (said == word or (unmarked and said == bare(word))):
-            return answer.label
-    return None
 
 
 def day_of(value: object) -> tuple[date, bool]:

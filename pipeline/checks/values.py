@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
+from pipeline.checks import choices
+from pipeline.checks.counted import is_none
+from pipeline.checks.likely import likely_number
+from pipeline.checks.money import DoubtfulAmount, in_words
 from pipeline.checks.shown import Seen, is_plain, said_of, seen
-from pipeline.checks.typed import choice_of, day_of, doubt, is_none, number_in, plain, two_numbers
+from pipeline.checks.typed import day_of, doubt, number_in, plain, two_numbers
 from pipeline.forms.layout import MAX_NUMBER, Field, Kind
 from pipeline.forms.number_format import day_kind, serial_of, shown_text
 from pipeline.issues import CellRef, Issue, issue
@@ -166,24 +170,39 @@ def _number(cell: _Cell, code: str) -> Reading:
     if field.kind is Kind.INTEGER and not number.is_integer():
         return cell.wrong("G07", expected=field.label)
     said = isinstance(value, str) or number != round(float(typed.value), ANSWER_DECIMALS)
-    return Reading(number + 0.0, cell.read_as(_unmistakable(number)) if said else ())  # -0.0 becomes 0.0
+    shown = in_words(number, field) if _names_money(value) else _unmistakable(number)
+    return Reading(number + 0.0, cell.read_as(shown) if said else ())  # -0.0 becomes 0.0
+
+
+def _names_money(value: object) -> bool:
+    """Whether a text says its unit of measure, and not the numbers alone."""
+    return isinstance(value, str) and any(c.isalpha() for c in value)
 
 
 def _typed(cell: _Cell) -> Typed | Reading:
     """The number of a typed text, or why there is none."""
     text = plain(str(cell.value))
-    if is_none(text):
-        return Typed(0.0)
     if expected := doubt(text):
         return cell.wrong("G03", expected=expected)
+    if is_none(text, cell.field):
+        return Typed(0.0)
     if two := two_numbers(text):
         return cell.wrong("G15", expected=_two_cells(cell.field, *two))
     try:
-        return number_in(text, cell.field.unit)
+        return number_in(text, cell.field)
     except AmbiguousNumber:
-        return cell.wrong("G03", expected="một số viết không thể hiểu hai cách")
-    except NotANumber:
-        return cell.wrong("G02")
+        return _asked(cell, "G03", text, "một số viết không thể hiểu hai cách")
+    except (NotANumber, DoubtfulAmount):
+        return _asked(cell, "G02", text)
+
+
+def _asked(cell: _Cell, code: str, text: str, expected: str = "") -> Reading:
+    """Not a number for certain: asked about, with the number that it may be."""
+    said = cell.issue(code, expected=expected)
+    meant = likely_number(text, cell.field)
+    if meant is not None:
+        said = replace(said, expected=f"một số: có phải {in_words(meant, cell.field)}?")
+    return Reading(None, (said,))
 
 
 def _two_cells(field: Field, first: str, second: str) -> str:
@@ -206,10 +225,15 @@ def _choice(cell: _Cell) -> Reading:
     for choice in cell.field.choices:
         if key(str(cell.value)) == key(choice):
             return Reading(choice)
-    meant = choice_of(cell.value, cell.field.choices) if isinstance(cell.value, str) else None
+    field, value = cell.field, cell.value
+    meant = choices.choice_of(value, field) if isinstance(value, str) else None
     if meant is not None:
         return Reading(meant, cell.read_as(meant))
-    return cell.wrong("G06", expected="một trong: " + "; ".join(cell.field.choices))
+    listed = "một trong: " + "; ".join(field.choices)
+    if isinstance(value, str) and choices.is_waiting(value, field):
+        return cell.wrong("G24", expected=listed)
+    maybe = choices.likely(value, field)
+    return cell.wrong("G06", expected=f"{listed}. Có phải “{maybe}”?" if maybe else listed)
 
 
 def _date(cell: _Cell) -> Reading:

@@ -12,7 +12,7 @@ VALUE: tuple[IssueKind, ...] = (
     IssueKind(
         "G02",
         _E,
-        "Không phải là số",
+        "Không phải là số rõ ràng",
         "một số, ví dụ 125",
         "Ghi riêng con số vào ô, lời giải thích ghi ở ô Ghi chú.",
     ),
@@ -74,6 +74,13 @@ VALUE: tuple[IssueKind, ...] = (
         "Đã chuyển sang Unicode; kiểm tra lại chữ, lần sau gõ bằng Unicode.",
     ),
     IssueKind("G15", _E, "Hai số trong một ô", "{expected}", "Ghi mỗi số vào một ô, không ghi dạng “a/b”."),
+    IssueKind(
+        "G24",
+        _E,
+        "Chưa có kết quả đánh giá, mà câu hỏi này phải trả lời",
+        "{expected}",
+        "Có kết quả thì chọn trong danh sách; chưa có thì hỏi lại cơ quan công đoàn.",
+    ),
     IssueKind(
         "G16",
         _E,

@@ -172,6 +172,9 @@ class YesNo(Labelled):
     NOT_CONCERNED = "not_concerned", "Không thuộc đối tượng"
 
 
+# The answer to a grade or to yes or no while it is not settled, where the program allows it: no yes, no no, no zero.
+NOT_YET = "Chưa đánh giá"
+
 # What else people type for the same three answers (compared by text.key).
 YES_NO_ALIASES = {
     "x": YesNo.YES,
@@ -185,6 +188,7 @@ YES_NO_ALIASES = {
     "ko": YesNo.NO,
     "chưa": YesNo.NO,
     "không có": YesNo.NO,
+    "chưa có": YesNo.NO,
     "không áp dụng": YesNo.NOT_CONCERNED,
     "kad": YesNo.NOT_CONCERNED,
 }
