@@ -49,7 +49,7 @@ LEVELS: tuple[tuple[set[str], str], ...] = (
 # Library -> modules that may import it (patterns), and why there.
 HOMES: dict[str, tuple[tuple[str, ...], str]] = {
     "openpyxl": (
-        ("forms.*", "program.blank", "program.tables", "reports.returns*", "intake.recover"),
+        ("forms.*", "program.blank", "program.tables", "intake.recover"),
         "edits workbooks that people styled; program.tables and intake.recover take only its column letters",
     ),
     "python_calamine": (

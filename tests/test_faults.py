@@ -18,9 +18,8 @@ from pipeline.intake.submission import Outcome
 from pipeline.mail.letters import LetterKind, letters_due
 from pipeline.program.model import Program
 from pipeline.program.reader import read as read_program
-from pipeline.reports import returns as returning
 from pipeline.settings import Settings, load
-from pipeline.steps import forms, rounds
+from pipeline.steps import copies, forms, rounds
 from pipeline.steps.mishaps import keep_log
 from tests.forms import GOOD, filled, make_form, period_of
 from tests.programs import CODE, write_workspace
@@ -129,11 +128,9 @@ def letters_to(line: RosterLine, program: Program) -> list[LetterKind]:
 def test_a_bug_while_one_return_is_marked_leaves_the_others(space: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     program = program_of(space)
     read = rounds.consolidate(space, program, period_of(program), TODAY)
-    answer = returning.answer
+    marked = copies.marked
     monkeypatch.setattr(
-        returning,
-        "answer",
-        lambda source, issues, unit, *more: buggy() if unit.code == "A05" else answer(source, issues, unit, *more),
+        copies, "marked", lambda base, asked: buggy() if asked.unit.code == "A05" else marked(base, asked)
     )
     made = rounds.write_returns(space, read)
     assert [name[:3] for name in made.names] == ["A06"]

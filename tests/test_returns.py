@@ -1,4 +1,4 @@
-"""Marked-up returns: the marks are there, the form below them is whole, and nothing of them is left in the end."""
+"""Marked-up returns: a fresh form with everything the union said in it, the marks, and nothing else of its file."""
 
 from __future__ import annotations
 
@@ -8,36 +8,46 @@ import random
 import re
 import zipfile
 from collections.abc import Mapping
-from copy import copy
 from datetime import datetime
 from functools import cache
 from types import SimpleNamespace
 
 import pytest
+from hypothesis import given as for_all
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
-from openpyxl.comments import Comment
-from openpyxl.styles import GradientFill
 
 from pipeline import demo
 from pipeline.checks.form import check_form
 from pipeline.forms import layout
 from pipeline.forms import read as forms_read
+from pipeline.forms.cells import Extra
 from pipeline.forms.fill import redated, set_values
 from pipeline.forms.layout import FormSpec, form_spec
+from pipeline.forms.marks import LIST_HEADING, LIST_SHEET, WORDS_SHEET
+from pipeline.forms.outside import MAX_OUTSIDE, OutsideKind, OutsideText, outside_text
 from pipeline.forms.read import RawCell, RawForm
-from pipeline.forms.stamp import stamp
+from pipeline.forms.rollup import DETAIL_NAME, roll_up_spec
+from pipeline.forms.rollup_fill import fill_roll_up
+from pipeline.forms.rollup_write import lay_out_roll_up
+from pipeline.forms.stamp import laid, stamp
 from pipeline.forms.write import TEMPLATE_NAME, lay_out
 from pipeline.intake.submission import FileReport, Outcome
 from pipeline.issues import CellRef, Issue, Severity, issue
 from pipeline.program import reader
 from pipeline.program.model import Period, Program, Unit
 from pipeline.reports import returns
-from pipeline.reports.returns import places
-from pipeline.reports.returns.listing import COLUMNS, GROUPS, HEADING, LIST_SHEET, WHOLE_FILE
-from pipeline.reports.returns.package import MAX_XML
+from pipeline.reports.returns.base import CopyBase, prepared
+from pipeline.reports.returns.cells import CUT, LONGEST
+from pipeline.reports.returns.listing import COLUMNS, GROUPS, WHOLE_FILE
+from pipeline.reports.returns.marked import ToMark, marked
+from pipeline.reports.returns.styles import COLOURS
 from pipeline.settings import REPOSITORY
-from tests.soffice import convert, needs_soffice
+from pipeline.text import number
+from tests.soffice import convert_all, needs_soffice
 
+TEMPLATE = REPOSITORY / "templates" / "xlsx" / TEMPLATE_NAME
 FILE = "2024/Cụm 1/gửi lại.xlsx"
 SAVED = datetime(2025, 1, 5, 8, 30)
 HOSTILE = ('=HYPERLINK("http://a.b","x")', "{{ 7*7 }} <w:p>", "../../x", "\r\nBcc: x", "#N/A", "+84 12", "a\x0bb & 'c'")
@@ -53,6 +63,7 @@ class Case:
     spec: FormSpec
     blank: bytes
     right: Mapping[str, object]
+    base: CopyBase
 
     @property
     def numbers(self) -> list[str]:
@@ -76,10 +87,13 @@ class Case:
         checked = check_form(self.spec, raw, self.unit.code)
         return raw, checked.values, checked.issues
 
-    def mark(self, data: bytes, issues: object = None) -> bytes:
-        """The file marked with what checking finds, or with `issues`."""
-        found = self.check(data)[2] if issues is None else issues
-        return returns.mark(data, found, self.unit, self.period, self.program)
+    def mark(self, data: bytes, issues: object = None, outside: tuple[OutsideText, ...] = ()) -> bytes:
+        """The copy of a file, marked with what checking finds, or with `issues`."""
+        raw, _, found = self.check(data)
+        return self.copy(raw, found if issues is None else issues, outside)
+
+    def copy(self, raw: RawForm, issues: object, outside: tuple[OutsideText, ...] = ()) -> bytes:
+        return marked(self.base, ToMark(raw, self.unit, self.spec, list(issues), outside))
 
 
 @cache
@@ -91,12 +105,16 @@ def case(code: str = "yen-bai") -> Case:
     }
     spec, unit = max(kinds.values(), key=lambda found: sum(f.kind.is_number for f in found[0].fields))
     period = spec.period
-    blank = stamp(lay_out(spec, REPOSITORY / "templates" / "xlsx" / TEMPLATE_NAME), program, unit)
+    form = lay_out(spec, TEMPLATE)
+    blank = stamp(form, program, unit)
     right = demo.answers(spec, unit, random.Random(1), size=60)
-    return Case(program, period, unit, spec, blank, right)
+    return Case(program, period, unit, spec, blank, right, prepared(form))
 
 
 PROGRAMS = sorted(p.parent.name for p in (REPOSITORY / "inputs").glob("*/chuong-trinh.xlsx"))
+
+
+OURS = (LIST_SHEET, WORDS_SHEET)
 
 
 def edited(data: bytes, values: Mapping[str, object]) -> bytes:
@@ -126,7 +144,7 @@ def fills(book: Workbook) -> dict[str, str]:
     return {
         f"{sheet.title}!{cell.coordinate}": str(cell.fill.fgColor.rgb)
         for sheet in book.worksheets
-        if sheet.title not in (LIST_SHEET, returns.MARKS_SHEET)
+        if sheet.title not in OURS
         for row in sheet.iter_rows()
         for cell in row
         if cell.fill.fill_type
@@ -145,7 +163,7 @@ def comments(book: Workbook) -> dict[str, str]:
 
 def structure(book: Workbook) -> dict[str, object]:
     """All of a form that marking must leave as it is."""
-    sheets = [s for s in book.worksheets if s.title not in (LIST_SHEET, returns.MARKS_SHEET)]
+    sheets = [s for s in book.worksheets if s.title not in OURS]
     return {
         "names": {n: d.attr_text for n, d in book.defined_names.items()},
         "sheets": [(s.title, s.sheet_state) for s in sheets],
@@ -195,7 +213,7 @@ def test_every_error_and_warning_is_coloured_commented_and_listed(code):
     book = opened(given.mark(data))
     shown = {f"{i.ref.sheet}!{i.ref.cell}" for i in found if i.severity is not Severity.NOTE}
     assert len(shown) >= 5
-    ours = set(places.COLOURS.values())
+    ours = set(COLOURS.values())
     assert {place for place, colour in fills(book).items() if colour in ours} == shown == set(comments(book))
     assert {(line[1], line[2]) for line in list_lines(book)} == {(i.ref.sheet, i.ref.cell) for i in found}
     assert [line[0] for line in list_lines(book)] == list(range(1, len(found) + 1))
@@ -208,7 +226,7 @@ def test_comment_says_what_was_read_what_is_expected_and_how_to_put_it_right():
     (comment,) = [t for t in comments(book).values() if "khoảng 12" in t]
     assert comment == (
         "CẦN SỬA: Không phải là số rõ ràng\nĐang ghi: khoảng 12\nCần: một số: có phải 12?\n"
-        "Cách sửa: Ghi riêng con số vào ô, lời giải thích ghi ở ô Ghi chú."
+        "Cách sửa: Ghi riêng con số vào ô, lời giải thích ghi ở ô Ghi chú.\n―――"
     )
 
 
@@ -218,7 +236,8 @@ def test_list_comes_first_gravest_first_in_form_order_and_links_to_the_cells():
     book = opened(given.mark(data))
     assert book.sheetnames[0] == LIST_SHEET == book.active.title
     assert [s.title for s in book.worksheets if s.sheet_view.tabSelected] == [LIST_SHEET]
-    order = [s for s in book.sheetnames if s not in (LIST_SHEET, returns.MARKS_SHEET)]
+    order = [s for s in book.sheetnames if s not in OURS]
+    assert len(order) == len(book.sheetnames) - 1
     assert order == opened(data).sheetnames
     sheet = book[LIST_SHEET]
     titles = [row[0].value for row in sheet.iter_rows(max_col=1)]
@@ -236,7 +255,7 @@ def test_list_comes_first_gravest_first_in_form_order_and_links_to_the_cells():
 
 def test_list_is_printable():
     sheet = opened(case().mark(case().wrong()))[LIST_SHEET]
-    assert sheet["A1"].value == HEADING and [c.value for c in sheet[5]] == list(COLUMNS)
+    assert sheet["A1"].value == LIST_HEADING and [c.value for c in sheet[5]] == list(COLUMNS)
     assert (sheet.page_setup.paperSize, sheet.page_setup.orientation, sheet.page_setup.fitToWidth) == (
         9,
         "landscape",
@@ -269,7 +288,7 @@ def test_several_issues_of_one_cell_share_a_comment_and_the_gravest_colour():
     book = opened(given.mark(data, [issue("G13", ref, expected="a"), issue("G04", ref, found="-1")]))
     ((_, comment),) = comments(book).items()
     assert comment.startswith("CẦN SỬA: Số âm") and "CẦN XEM LẠI: Chưa ghi nội dung" in comment
-    assert fills(book)[f"{ref.sheet}!{ref.cell}"] == places.COLOURS[Severity.ERROR]
+    assert fills(book)[f"{ref.sheet}!{ref.cell}"] == COLOURS[Severity.ERROR]
 
 
 def test_issue_of_the_whole_file_or_of_a_hidden_cell_is_listed_without_a_link():
@@ -291,23 +310,17 @@ def test_cell_that_an_issue_only_names_is_found():
     assert list(comments(book)) == [f"{ref.sheet}!{ref.cell}"]
 
 
-def test_issue_inside_merged_cells_marks_the_cell_that_shows():
-    given = case()
-    data = given.filled()
-    book = opened(data)
-    book[layout.INFO_SHEET].merge_cells("B40:D41")
-    marked = opened(given.mark(saved(book), [issue("G04", CellRef(FILE, layout.INFO_SHEET, "C41"))]))
-    assert list(comments(marked)) == [f"{layout.INFO_SHEET}!B40"]
-
-
 # ------------------------------------------------------------------------------------------- the form below
 
 
 @pytest.mark.parametrize("code", PROGRAMS)
-def test_form_below_the_marks_is_whole(code):
+def test_form_below_the_marks_is_a_fresh_one_with_the_answers(code):
     given = case(code)
     data = given.wrong()
-    assert structure(opened(given.mark(data))) == structure(opened(data))
+    copy, sent = structure(opened(given.mark(data))), structure(opened(data))
+    grown, usual = copy.pop("heights"), sent.pop("heights")
+    assert copy == sent
+    assert all(height >= usual[sheet][row] for sheet, rows in grown.items() for row, height in rows.items())
 
 
 def test_marks_change_nothing_that_is_read():
@@ -317,6 +330,7 @@ def test_marks_change_nothing_that_is_read():
     again, values_again, found_again = given.check(given.mark(data))
     assert (values_again, found_again, again.saved_at) == (values, found, raw.saved_at)
     assert again.saved_at is not None
+    assert again.stamp("S_illustrative") == raw.stamp("S_illustrative") == layout.ILLUSTRATIVE
 
 
 def test_same_file_gives_the_same_bytes():
@@ -327,47 +341,30 @@ def test_same_file_gives_the_same_bytes():
     assert {e.date_time for e in zipfile.ZipFile(io.BytesIO(first)).infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
-def test_file_that_does_not_say_when_it_was_saved_gives_the_same_bytes():
+def test_nothing_of_the_unions_file_but_its_words_is_in_the_copy():
+    """Whatever a file brings - links, macros, pictures, names, formulas -, the copy has the parts of our own form."""
     given = case()
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(given.wrong())) as source, zipfile.ZipFile(out, "w") as target:
-        for name in source.namelist():
-            part = source.read(name)
-            if name == "_rels/.rels":
-                part = re.sub(rb"<Relationship [^>]*core-properties[^>]*/>", b"", part)
-            if name == "[Content_Types].xml":
-                part = re.sub(rb"<Override [^>]*core.xml[^>]*/>", b"", part)
-            if name != "docProps/core.xml":
-                target.writestr(name, part)
-    marked = given.mark(out.getvalue())
-    assert marked == given.mark(out.getvalue())
-    assert b"1980-01-01T00:00:00Z" in zipfile.ZipFile(io.BytesIO(marked)).read("docProps/core.xml")
-
-
-@needs_soffice
-def test_results_of_formulas_stay(tmp_path):
-    given = case()
-    source = tmp_path / "form.xlsx"
-    source.write_bytes(given.wrong())
-    data = convert(source, tmp_path / "lo").read_bytes()
-    before, after = (load_workbook(io.BytesIO(d), data_only=True) for d in (data, given.mark(data)))
-    results = [c.value for row in before[layout.FIGURES_SHEET].iter_rows() for c in row]
-    assert "Đạt" in results
-    assert [c.value for row in after[layout.FIGURES_SHEET].iter_rows() for c in row] == results
+    hostile = io.BytesIO(given.wrong())
+    with zipfile.ZipFile(hostile, "a") as package:
+        for name in ("xl/vbaProject.bin", "xl/media/image1.emf", "xl/externalLinks/externalLink1.xml"):
+            package.writestr(name, b"x")
+    book = opened(given.wrong())
+    book[layout.INFO_SHEET]["K40"] = '=WEBSERVICE("http://a.b")'
+    clean = given.mark(given.wrong())
+    parts = zipfile.ZipFile(io.BytesIO(clean)).namelist()
+    for data in (hostile.getvalue(), saved(book)):
+        package = zipfile.ZipFile(io.BytesIO(given.mark(data)))
+        assert package.namelist() == parts
+        assert not any(b"WEBSERVICE" in package.read(name) for name in parts)
 
 
 # ------------------------------------------------------------------------------------------- marked again
 
 
-def test_marking_twice_is_marking_once():
+def test_copy_of_a_copy_is_the_copy():
     given = case()
     once = given.mark(given.wrong())
-    twice = given.mark(once)
-    one, two = opened(once), opened(twice)
-    assert structure(two) == structure(one)
-    assert (fills(two), comments(two), list_lines(two)) == (fills(one), comments(one), list_lines(one))
-    assert two.sheetnames == one.sheetnames
-    assert given.mark(twice) == given.mark(given.mark(twice))
+    assert given.mark(once) == once
 
 
 def test_marks_go_when_their_cause_is_gone():
@@ -381,99 +378,105 @@ def test_marks_go_when_their_cause_is_gone():
     assert fills(book)[f"{ref.sheet}!{ref.cell}"] == fills(opened(data))[f"{ref.sheet}!{ref.cell}"]
 
 
-def test_no_issues_no_marks():
-    given = case()
-    data = given.wrong()
-    clean = opened(given.mark(given.mark(data), []))
-    assert clean.sheetnames == opened(data).sheetnames
-    assert (structure(clean), fills(clean), comments(clean)) == (structure(opened(data)), fills(opened(data)), {})
-
-
-def test_other_peoples_comments_stay():
-    given = case()
-    book = opened(given.wrong())
-    raw = given.check(given.wrong())[0]
-    wrong, other = raw.ref(given.numbers[0]), raw.ref(given.numbers[-1])
-    book[wrong.sheet][wrong.cell].comment = Comment("đếm tay\nhai lần", "Chị Hoa")
-    book[other.sheet][other.cell].comment = Comment("theo sổ", "Anh Ba")
-    data = saved(book)
-    marked = opened(given.mark(given.mark(data)))
-    assert marked[wrong.sheet][wrong.cell].comment.text.endswith("\n――― Ghi chú của Chị Hoa:\nđếm tay\nhai lần")
-    assert marked[other.sheet][other.cell].comment == Comment("theo sổ", "Anh Ba")
-    clean = opened(given.mark(given.mark(data), []))
-    assert clean[wrong.sheet][wrong.cell].comment == Comment("đếm tay\nhai lần", "Chị Hoa")
-
-
-def test_gradients_below_and_beside_the_marks_stay():
-    given = case()
-    ref = given.check(given.wrong())[0].ref(given.numbers[0])
-    book = opened(given.wrong())
-    for address in (ref.cell, "K1"):
-        book[ref.sheet][address].fill = GradientFill(stop=("FF000000", "FFFFFFFF"))
-    clean = opened(given.mark(given.mark(saved(book)), []))
-    assert [clean[ref.sheet][address].fill.type for address in (ref.cell, "K1")] == ["linear", "linear"]
-
-
-def test_colour_copied_to_another_cell_goes_too():
-    given = case()
-    data = given.wrong()
-    book = opened(given.mark(data))
-    marked = book[layout.INFO_SHEET][given.check(data)[0].ref(given.numbers[0]).cell]
-    book[layout.INFO_SHEET]["K1"].fill = copy(marked.fill)
-    clean = opened(given.mark(saved(book), []))
-    assert clean[layout.INFO_SHEET]["K1"].fill.fill_type is None
-
-
-def test_a_sheet_of_the_unions_own_with_that_name_stays():
-    given = case()
-    book = opened(given.wrong())
-    book.create_sheet(LIST_SHEET)["A1"] = "của chúng tôi"
-    marked = opened(given.mark(given.mark(saved(book))))
-    assert [s.title for s in marked.worksheets if s["A1"].value == HEADING] == [f"{LIST_SHEET}1"]
-    assert marked[LIST_SHEET]["A1"].value == "của chúng tôi"
-
-
 @needs_soffice
-@pytest.mark.parametrize("code", PROGRAMS)
-def test_corrected_in_libreoffice_it_reads_without_a_trace_of_the_marks(code, tmp_path):
-    given = case(code)
-    _, right, _ = given.check(given.filled())
-    marked = tmp_path / "marked.xlsx"
-    marked.write_bytes(given.mark(given.wrong()))
-    through = convert(marked, tmp_path / "opened").read_bytes()
-    corrected = tmp_path / "corrected.xlsx"
-    corrected.write_bytes(edited(through, {**dict.fromkeys(given.spec.by_name), **given.right}))
-    back = convert(corrected, tmp_path / "saved").read_bytes()
-    _, values, found = given.check(back)
-    assert found == () and values == right
-    clean = opened(given.mark(back, []))
-    assert clean.sheetnames == opened(given.blank).sheetnames and comments(clean) == {}
-    assert clean[layout.META_SHEET].sheet_state == "veryHidden"
-    assert not set(fills(clean).values()) & set(places.COLOURS.values())
-    blank = fills(opened(convert(_written(tmp_path / "blank.xlsx", given.blank), tmp_path / "blank").read_bytes()))
-    assert fills(clean) == blank
+def test_corrected_in_libreoffice_it_reads_without_a_trace_of_the_marks(tmp_path):
+    sources = []
+    for code in PROGRAMS:
+        given = case(code)
+        note = outside_text(CellRef(FILE), OutsideKind.BOX, "Lời trong hộp")
+        assert note is not None
+        (tmp_path / f"{code}.xlsx").write_bytes(given.mark(given.wrong(), outside=(note,)))
+        sources.append(tmp_path / f"{code}.xlsx")
+    for code, path in zip(PROGRAMS, convert_all(sources, tmp_path / "opened", "xlsx"), strict=True):
+        given = case(code)
+        _, right, _ = given.check(given.filled())
+        through = path.read_bytes()
+        _, values, found = given.check(given.wrong())
+        _, values_again, found_again = given.check(through)
+        assert values_again == values and {(i.code, i.what, i.found) for i in found_again} == {
+            (i.code, i.what, i.found) for i in found
+        }
+        corrected = edited(through, {**dict.fromkeys(given.spec.by_name), **given.right})
+        _, values, found = given.check(corrected)
+        assert found == () and values == right
+        clean = opened(given.mark(corrected, []))
+        assert clean.sheetnames == [LIST_SHEET, *opened(given.blank).sheetnames] and comments(clean) == {}
+        assert not set(fills(clean).values()) & set(COLOURS.values())
 
 
-def _written(path, data):
-    path.write_bytes(data)
-    return path
+# ------------------------------------------------------------------------------------------- word by word
+
+# What XML can hold but a carriage return, which is a line break there.
+_TEXTS = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff"), max_size=40
+)
+_ANSWERS = st.one_of(
+    _TEXTS,
+    _TEXTS.map(lambda t: f"= {t}\n\t{t} _x000D_ "),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.booleans(),
+    st.datetimes(datetime(1901, 1, 1), datetime(2099, 1, 1)).map(lambda d: d.replace(microsecond=0)),
+    st.none(),
+)
 
 
-# ------------------------------------------------------------------------------------------- fresh forms
-
-
-def test_file_that_cannot_be_marked_says_so():
+@for_all(values=st.lists(_ANSWERS, min_size=8, max_size=8))
+@hypothesis_settings(max_examples=25, deadline=None)
+def test_every_word_of_the_unions_file_is_in_the_copy(values):
     given = case()
-    plain = saved(Workbook())
-    huge = io.BytesIO(given.blank)
-    with zipfile.ZipFile(huge, "a", zipfile.ZIP_DEFLATED) as package:
-        package.writestr("xl/more.xml", bytes(MAX_XML + 1))
-    for data in (huge.getvalue(), b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", plain, given.blank[:4000]):
-        with pytest.raises(returns.NotEditable):
-            returns.mark(data, [], given.unit, given.period, given.program)
+    names = [*given.numbers[:4], "T_reporter", "T_date", *(f.name for _, f in given.spec.narratives[:1])]
+    names.append(given.spec.notes[0].name)
+    sent = forms_read.read(given.filled(), FILE)
+    assert isinstance(sent, RawForm)
+    typed = dict(zip(names, values, strict=False))
+    cells = {name: RawCell(typed[name], cell.ref) if name in typed else cell for name, cell in sent.cells.items()}
+    again = forms_read.read(given.copy(dataclasses.replace(sent, cells=cells), []), FILE)
+    assert isinstance(again, RawForm)
+    for name, cell in cells.items():
+        if name in given.spec.by_name:
+            wanted = None if cell.value == "" else cell.value
+            got = again.cells[name].value
+            if isinstance(wanted, datetime):
+                assert str(wanted.year) in str(got) and str(wanted.day) in str(got), name
+            else:
+                assert got == wanted or (name == "T_date" and got == number(wanted, 15)), name
 
 
-def test_file_without_names_comes_back_as_a_fresh_form_with_its_values():
+def test_text_that_is_too_long_for_a_cell_is_cut_where_one_sees_it():
+    given = case()
+    sent = given.check(given.filled())[0]
+    name = given.spec.narratives[0][1].name
+    cells = {**sent.cells, name: RawCell("a" * 40_000, sent.cells[name].ref)}
+    again = given.check(given.copy(dataclasses.replace(sent, cells=cells), []))[0]
+    assert again.cells[name].value == "a" * (LONGEST - len(CUT)) + CUT
+    texts = [t for t in (outside_text(CellRef(FILE), OutsideKind.BOX, "b" * 50_000),) if t is not None]
+    assert opened(given.mark(given.filled(), [], tuple(texts)))[WORDS_SHEET]["E4"].value == texts[0].whole
+    assert len(texts[0].text) == MAX_OUTSIDE
+
+
+def test_words_outside_the_input_cells_stand_on_a_sheet_of_their_own():
+    given = case()
+    said = [
+        outside_text(CellRef(FILE, layout.FIGURES_SHEET, "E15"), OutsideKind.COMMENT, "Số này chưa chốt"),
+        outside_text(CellRef(FILE, layout.TEXT_SHEET, "B12"), OutsideKind.BOX, "=1+2 <b> & kiến nghị\nhai dòng"),
+        outside_text(CellRef(FILE, "Giải trình"), OutsideKind.PICTURE, "image1.png"),
+    ]
+    outside = tuple(text for text in said if text is not None)
+    book = opened(given.mark(given.wrong(), outside=outside))
+    assert book.sheetnames[-1] == WORDS_SHEET
+    rows = [row for row in book[WORDS_SHEET].iter_rows(values_only=True) if isinstance(row[0], int)]
+    assert [(row[1], row[2] or "", row[3], row[4]) for row in rows] == [
+        (t.ref.sheet, t.ref.cell, t.kind.label, t.whole) for t in outside
+    ]
+    assert "gửi lại.xlsx" in str(book[WORDS_SHEET]["A2"].value)
+    assert {cell.data_type for row in book[WORDS_SHEET].iter_rows(min_row=4, min_col=2) for cell in row} <= {"s", "n"}
+    assert WORDS_SHEET not in opened(given.mark(given.wrong())).sheetnames
+
+
+# ------------------------------------------------------------------------------------------- whatever came back
+
+
+def test_file_found_by_its_words_comes_back_as_a_fresh_form_with_its_values():
     given = case()
     raw, values, found = given.check(given.wrong())
     # Recovered by words, from a sheet where everything stands two rows lower.
@@ -485,65 +488,107 @@ def test_file_without_names_comes_back_as_a_fresh_form_with_its_values():
     }
     name_of = {cell.ref: name for name, cell in raw.cells.items()}
     issues = [dataclasses.replace(i, ref=moved[name_of[i.ref]].ref) for i in found]
-    source = returns.Source(b"\xd0\xcf\x11\xe0", moved)
-    made = returns.answer(source, issues, given.unit, given.period, given.program, lambda: given.blank)
+    made = given.copy(dataclasses.replace(raw, cells=moved, data=b"", recovered=True), issues)
     _, values_again, found_again = given.check(made)
     assert values_again == values and set(found_again) == set(found)
     shown = {f"{i.ref.sheet}!{i.ref.cell}" for i in found if i.severity is not Severity.NOTE}
     assert set(comments(opened(made))) == shown
 
 
-def test_form_of_another_version_or_with_lost_cells_comes_back_as_a_fresh_form():
+def test_cell_of_the_form_that_asks_nothing_is_marked_where_nothing_has_moved():
     given = case()
-    raw, values, _ = given.check(given.filled())
-    lost = given.numbers[-1]
-    cells = {name: cell for name, cell in raw.cells.items() if name != lost}
-    about = given.spec.by_name[lost].about
-    for code in ("C01", "T09"):
-        found = [issue(code, CellRef(FILE, layout.FIGURES_SHEET), what=about, expected="2")]
-        source = returns.Source(given.mark(given.wrong()), cells)
-        made = returns.answer(source, found, given.unit, given.period, given.program, lambda: given.blank)
-        raw_again, values_again, _ = given.check(made)
-        assert values_again == {name: value for name, value in values.items() if name != lost}
-        assert raw_again.stamp("S_illustrative") == layout.ILLUSTRATIVE
-        assert [line[1:3] for line in list_lines(opened(made))] == [(raw.ref(lost).sheet, raw.ref(lost).cell)]
+    raw, _, _ = given.check(given.filled())
+    ref = raw.ref(given.numbers[-1])
+    label = CellRef(FILE, ref.sheet, "B" + ref.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+    assert list(comments(opened(given.copy(raw, [issue("G04", label)])))) == [f"{label.sheet}!{label.cell}"]
+    down = {n: RawCell(c.value, c.ref._replace(cell=c.ref.cell + "0")) for n, c in raw.cells.items()}
+    moved = dataclasses.replace(raw, cells=down)
+    assert comments(opened(given.copy(moved, [issue("G04", label)]))) == {}
 
 
-def test_values_are_carried_as_they_were_read():
+def test_form_sent_with_answers_of_earlier_rounds_says_so_on_the_copy():
     given = case()
-    name = given.numbers[0]
-    for value in (HOSTILE[0], "a\x0bb", True, 3, 2.5, SAVED, SAVED.time(), None):
-        form, _ = returns.reissue(
-            returns.Source(b"", {name: RawCell(value, CellRef(FILE, "x", "A1"))}), [], given.blank
-        )
-        raw = given.check(form)[0].cells[name].value
-        assert raw == ("ab" if value == "a\x0bb" else "08:30:00" if value == SAVED.time() else value)
+    known = {f.name: 7.0 for f in given.spec.fields if f.kind.is_number and f.year == given.period.years[0]}
+    form = lay_out(given.spec, TEMPLATE, prefilled=True)
+    sent = stamp(form, given.program, given.unit, known)
+    raw = given.check(sent)[0]
+    copy = marked(prepared(form), ToMark(raw, given.unit, given.spec, []))
+    again, _, found = given.check(copy)
+    assert again.stamp(layout.PREFILLED) == raw.stamp(layout.PREFILLED) != ""
+    assert "T12" in [i.code for i in found]  # nobody has filled it in yet, and that is still seen
+
+
+def test_breakdown_of_an_office_below_is_in_the_copy():
+    program = case().program
+    period = next(p for p in program.periods if p.code == "2024")
+    spec, unit = roll_up_spec(program, period), program.units[0]
+    empty = lay_out_roll_up(spec, unit, TEMPLATE)
+    lines = [["A01", "=đơn vị <1>", "Hành chính sự nghiệp", "3.1", 2024.0, float(n), None, 1.0, 1.0] for n in range(9)]
+    sent = fill_roll_up(empty, {spec.bases[0].name: 12.0}, {}, lines, [], SAVED)
+    raw = forms_read.read(sent, FILE)
+    assert isinstance(raw, RawForm)
+    base = prepared(laid(empty, SAVED))
+    tables = {DETAIL_NAME: lines}
+    copy = opened(marked(base, ToMark(raw, unit, spec, [], tables=tables)))
+    sheet, head = base.places[DETAIL_NAME]
+    row = int(head.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+    got = [list(line) for line in copy[sheet].iter_rows(min_row=row + 1, max_col=9, values_only=True)]
+    assert got == lines
+    assert copy[sheet].cell(row + 1, 2).data_type == "s"
 
 
 # ------------------------------------------------------------------------------------------- who gets one
 
 
-def test_only_unions_with_errors_get_one_and_with_warnings_on_request():
+def test_unions_with_errors_or_open_warnings_get_one():
     given = case()
-    units = given.program.reporters(given.period)[:5]
+    units = given.program.reporters(given.period)[:6]
     files = [f"{u.code}.xlsx" for u in units]
-    outcomes = [Outcome.COUNTED] * 4 + [Outcome.REJECTED]
-    codes = [["G04", "G13"], ["G13"], ["G11"], [], ["T07"]]
+    outcomes = [Outcome.COUNTED] * 5 + [Outcome.REJECTED]
+    codes = [["G04", "G13"], ["G13"], ["G11"], [], ["G13"], ["T07"]]
     found = [
         issue(code, CellRef(file, layout.INFO_SHEET, "C10"), expected="x")
         for file, own in zip(files, codes, strict=True)
         for code in own
     ]
+    accepted = ["", "", "", "", "Chị Hoa, 5/1/2025", ""]
     round_ = SimpleNamespace(
-        program=given.program,
-        period=given.period,
         issues=tuple(found),
         files=tuple(FileReport(f, o, "", None, ()) for f, o in zip(files, outcomes, strict=True)),
-        roster=tuple(SimpleNamespace(unit=u, file=f) for u, f in zip(units, files, strict=True)),
+        roster=tuple(
+            SimpleNamespace(unit=u, file=f, accepted=a) for u, f, a in zip(units, files, accepted, strict=True)
+        ),
     )
-    source = returns.Source(given.filled(), {})
-    made = {name: make() for name, _, make in returns.returns(round_, lambda _: source, lambda _: given.blank)}
-    assert list(made) == [f"{units[0].code} {units[0].name} - cần sửa.xlsx"]
-    assert len(list_lines(opened(made[returns.return_name(units[0])]))) == 2
-    more = [name for name, *_ in returns.returns(round_, lambda _: source, lambda _: given.blank, warned=True)]
-    assert more == [returns.return_name(u) for u in units[:2]]
+    due = list(returns.returns(round_))
+    assert [d.name for d in due] == [f"{unit.code} {unit.name} - cần sửa.xlsx" for unit in units[:2]]
+    assert [[i.code for i in d.issues] for d in due] == [["G04", "G13"], ["G13"]]
+
+
+# ------------------------------------------------------------------------------------------- how a value was typed
+
+
+def test_what_a_cell_shows_stands_in_the_copy_and_can_be_typed_over():
+    given = case()
+    raw = given.check(given.filled())[0]
+    name = given.numbers[0]
+    ref = raw.cells[name].ref
+    day = datetime(2024, 2, 1)
+    for cell, wanted in (
+        (RawCell(0.95, ref, Extra("0%")), "95%"),
+        (RawCell(45.0, ref, Extra('0"%"')), "45%"),
+        (RawCell(45.0, ref, Extra("#,##0")), 45.0),
+        (RawCell(45.0, ref, Extra('0" người"')), 45.0),
+        (RawCell(day, ref, Extra("d/m")), "01/02/2024"),
+        (RawCell(None, ref, Extra(formula="=A1/B1")), "=A1/B1"),
+        (RawCell(None, ref, Extra(error="#SPILL!")), "#SPILL!"),
+        (RawCell(None, ref, Extra(damaged="1e309x")), "1e309x"),
+        (RawCell(True, ref), True),
+    ):
+        form = given.copy(dataclasses.replace(raw, cells={**raw.cells, name: cell}), [])
+        again = forms_read.read(form, FILE)
+        assert isinstance(again, RawForm)
+        assert (again.cells[name].value, again.cells[name].extra.formula) == (wanted, "")
+    form = given.copy(
+        dataclasses.replace(raw, cells={**raw.cells, name: RawCell(None, ref, Extra(error="#DIV/0!"))}), []
+    )
+    assert [i.code for i in given.check(form)[2]] == ["G12"]

@@ -65,12 +65,7 @@ def laid(workbook: bytes, made: datetime, places: Places | None = None, handed: 
     _share_tokens(parts)
     valued = {part for part, _ in places.values()}
     loose = {name: data for name, data in parts.items() if name in valued or _TOKEN.search(data)}
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, data in parts.items():
-            if name not in loose:
-                package.writestr(_entry(name), data)
-    return Laid(out.getvalue(), loose, places, handed)
+    return Laid(packed(b"", {n: data for n, data in parts.items() if n not in loose}), loose, places, handed)
 
 
 def _share_tokens(parts: dict[str, bytes]) -> None:
@@ -110,6 +105,25 @@ def set_dates(core: bytes, when: datetime) -> bytes:
 
 def stamp(form: Laid, program: Program, unit: Unit, known: Mapping[str, prefill.Value] | None = None) -> bytes:
     """The form of one union, as a file; `known`: its answers of earlier rounds, for a form laid out to take them."""
+    values: dict[str, prefill.Value] = dict(handed_numbers(form, program, unit))
+    if known:
+        values |= {**known, PREFILLED: prefill.digest(known)}
+    cells: dict[str, dict[str, prefill.Value]] = {}
+    for name, value in values.items():
+        part, address = form.places[name]
+        cells.setdefault(part, {})[address] = value
+    filled = {name: prefill.put(form.loose[name], own) for name, own in cells.items()}
+    return packed(form.package, worded(form, {**form.loose, **filled}, program, unit))
+
+
+def handed_numbers(form: Laid, program: Program, unit: Unit) -> dict[str, float]:
+    """What the union is held to, by the defined name of the hidden cell that takes it."""
+    numbers = ((item.cell, item.number(program, unit.code)) for item in form.handed)
+    return {name: number for name, number in numbers if number is not None}
+
+
+def worded(form: Laid, parts: Mapping[str, bytes], program: Program, unit: Unit) -> dict[str, bytes]:
+    """`parts` of the form with the union's own words where its tokens stand."""
     superior = program.unit_by_code.get(unit.superior)
     words = {
         "don_vi": unit.name,
@@ -120,21 +134,18 @@ def stamp(form: Laid, program: Program, unit: Unit, known: Mapping[str, prefill.
         "chu_tich": unit.chair,
         **{item.token: item.words(program, unit.code) for item in form.handed},
     }
-    values: dict[str, prefill.Value] = {
-        item.cell: number for item in form.handed if (number := item.number(program, unit.code)) is not None
-    }
-    if known:
-        values |= {**known, PREFILLED: prefill.digest(known)}
-    cells: dict[str, dict[str, prefill.Value]] = {}
-    for name, value in values.items():
-        part, address = form.places[name]
-        cells.setdefault(part, {})[address] = value
     encoded = {token(name).encode(): escape(word).encode() for name, word in words.items()}
-    out = io.BytesIO(form.package)
-    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as package:
-        for name, data in form.loose.items():
-            filled = prefill.put(data, cells[name]) if name in cells else data
-            package.writestr(_entry(name), _TOKEN.sub(lambda match: encoded.get(match.group(), match.group()), filled))
+    return {
+        name: _TOKEN.sub(lambda match: encoded.get(match.group(), match.group()), data) for name, data in parts.items()
+    }
+
+
+def packed(package: bytes, parts: Mapping[str, bytes], level: int | None = None) -> bytes:
+    """`package` with `parts` added, packed at a `level` of zlib; no clock in it: the same parts give the same bytes."""
+    out = io.BytesIO(package)
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as target:
+        for name, data in parts.items():
+            target.writestr(_entry(name), data, compresslevel=level)
     return out.getvalue()
 
 

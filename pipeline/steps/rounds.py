@@ -13,11 +13,6 @@ from pipeline.closes.snapshot import Held
 from pipeline.consolidation import Consolidation, Delivery, RosterLine, assemble
 from pipeline.faults import Fault, one_file
 from pipeline.files import replaced_file, replaced_folder
-from pipeline.forms.layout import form_spec
-from pipeline.forms.rollup import roll_up_spec
-from pipeline.forms.rollup_write import lay_out_roll_up
-from pipeline.forms.stamp import stamp
-from pipeline.forms.write import TEMPLATE_NAME, lay_out
 from pipeline.intake.approval import Approvals, approvals, only_accepted
 from pipeline.intake.decisions import Decisions
 from pipeline.intake.folder import Intake, accepting
@@ -27,13 +22,14 @@ from pipeline.issues import Issue, by_gravity
 from pipeline.measures.results import Result, evaluate
 from pipeline.measures.series import Known, series
 from pipeline.plausibility import check_round
-from pipeline.program.model import Period, Program, Unit
+from pipeline.program.model import Period, Program
 from pipeline.program.register import program_on
 from pipeline.program.words import PeriodKind
-from pipeline.reports.returns import Source, returns
+from pipeline.reports.returns import returns
 from pipeline.reports.summary import write_summary
 from pipeline.round_figures import Round
 from pipeline.settings import Settings
+from pipeline.steps.copies import Copies
 from pipeline.steps.corrected import corrections
 from pipeline.steps.decided import decision_lines, former_lines
 from pipeline.steps.flows import flows_apart
@@ -228,28 +224,18 @@ def _same_half_before(known: Sequence[Known], near: float) -> tuple[Result, ...]
 
 
 def write_returns(settings: Settings, read: Read, advance: Advance = quiet) -> Marked:
-    """Write tra-lai/: for each union with errors its own file, marked; gives the file names by unit order."""
+    """Write tra-lai/: for each union that is asked something its answers, marked; gives the names by unit order."""
     data = read.data
     folder = settings.output_folder(data.program.code, data.period.code) / RETURNS_FOLDER
-    raw = {s.file: s.raw for s in read.intake.submissions}
-    template = settings.templates / "xlsx" / TEMPLATE_NAME
-
-    def source_of(file: str) -> Source:
-        return Source(raw[file].data, raw[file].cells)
-
-    def fresh(unit: Unit) -> bytes:
-        if unit.rolls_up is not None:
-            return lay_out_roll_up(roll_up_spec(data.program, data.period), unit, template)
-        return stamp(lay_out(form_spec(data.program, data.period, unit.kind), template), data.program, unit)
-
+    copies = Copies(settings, data.program, data.period, read.intake.submissions)
     made: list[str] = []
     faults: list[Fault] = []
     with replaced_folder(folder) as scratch:
-        for name, file, content in returns(data, source_of, fresh):
-            with one_file(file, faults):
-                (scratch / name).write_bytes(content())
-                made.append(name)
-            advance(name)
+        for due in returns(data):
+            with one_file(due.file, faults):
+                (scratch / due.name).write_bytes(copies.marked(due))
+                made.append(due.name)
+            advance(due.name)
     return Marked(tuple(made), tuple(faults))
 
 

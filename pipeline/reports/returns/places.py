@@ -1,54 +1,63 @@
-"""Where the issues of a form stand in a workbook."""
+"""Where the issues of a returned file stand on the fresh form."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from openpyxl.cell.cell import Cell
-from openpyxl.workbook import Workbook
-
+from pipeline.forms.blank import split_address
 from pipeline.forms.layout import FormSpec
+from pipeline.forms.read import RawForm
 from pipeline.issues import Issue, Severity
-from pipeline.reports.returns.package import places_of
-
-COLOURS = {Severity.ERROR: "FFFFB2A6", Severity.WARNING: "FFFFE08C"}  # odd shades: a mark is known again by them
-_ADDRESS = re.compile(r"[A-Z]{1,3}[1-9]\d{0,6}")
+from pipeline.reports.returns.base import CopyBase
 
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """An issue and the cell it is about; None when that cannot be shown."""
+    """An issue and where it is about on the fresh form; '' where that cannot be shown. `name`: of an input cell."""
 
     issue: Issue
-    cell: Cell | None
+    sheet: str = ""
+    cell: str = ""
+    name: str = ""
 
 
-def located(book: Workbook, issues: Iterable[Issue], spec: FormSpec) -> list[Located]:
-    """Every issue with its cell: errors first, then in the order of the form."""
-    places = places_of(book)
-    by_about = {field.about: places[field.name] for field in spec.fields if field.name in places}
-    items = []
-    for found in issues:
-        cell = _cell(book, found.ref.sheet, found.ref.cell) or _cell(book, *by_about.get(found.what, ("", "")))
-        items.append(Located(found, cell))
+class Places:
+    """The cells of a returned file, and where they stand on the fresh form."""
 
-    def order(item: Located) -> tuple[int, int, int, int, str]:
-        gravity = list(Severity).index(item.issue.severity)
-        if item.cell is None:
-            return gravity, -1, 0, 0, item.issue.code
-        return gravity, book.sheetnames.index(item.cell.parent.title), item.cell.row, item.cell.column, item.issue.code
+    def __init__(self, base: CopyBase, raw: RawForm, spec: FormSpec) -> None:
+        self._base = base
+        self._names = {(c.ref.sheet, c.ref.cell): n for n, c in raw.cells.items() if n in spec.by_name}
+        self._about = {field.about: field.name for field in spec.fields}
+        moved = {c.ref.sheet for n, c in raw.cells.items() if n in spec.by_name and not self._stays(n, raw)}
+        self._still = frozenset(base.sheets) - moved  # sheets on which every answer stands where the form has it
 
-    return sorted(items, key=order)
+    def _stays(self, name: str, raw: RawForm) -> bool:
+        ref = raw.cells[name].ref
+        return self._base.places.get(name) == (ref.sheet, ref.cell)
 
+    def located(self, issues: Iterable[Issue]) -> list[Located]:
+        """Every issue with its place: errors first, then in the order of the form."""
+        sheets = list(self._base.sheets)
 
-def _cell(book: Workbook, sheet: str, address: str) -> Cell | None:
-    """A visible cell; of merged cells the first, the only one that shows anything."""
-    found = next((s for s in book.worksheets if s.title == sheet and s.sheet_state == "visible"), None)
-    if found is None or not _ADDRESS.fullmatch(address):
-        return None
-    first = next((m.coord.partition(":")[0] for m in found.merged_cells.ranges if address in m), address)
-    cell = found[first]
-    assert isinstance(cell, Cell)
-    return cell
+        def order(item: Located) -> tuple[int, int, int, int, str]:
+            gravity = list(Severity).index(item.issue.severity)
+            row, column = split_address(item.cell) if item.cell else (0, 0)
+            return gravity, sheets.index(item.sheet) if item.sheet else -1, row, column, item.issue.code
+
+        return sorted(map(self._of, issues), key=order)
+
+    def _of(self, said: Issue) -> Located:
+        name = self._names.get((said.ref.sheet, said.ref.cell)) or self._about.get(said.what, "")
+        sheet, cell = self._base.places.get(name, ("", ""))
+        if sheet in self._base.sheets:
+            return Located(said, sheet, cell, name)
+        return Located(said, *self._printed(said))
+
+    def _printed(self, said: Issue) -> tuple[str, str]:
+        """A cell of the form that asks nothing, where the file's sheet is like the form's; of merged ones the first."""
+        sheet = self._base.sheets.get(said.ref.sheet)
+        if sheet is None or sheet.title not in self._still or not said.ref.cell[-1:].isdigit():
+            return "", ""
+        cell = sheet.inside.get(split_address(said.ref.cell), said.ref.cell)
+        return (sheet.title, cell) if cell in sheet.styles else ("", "")
