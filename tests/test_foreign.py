@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import random
 import re
 import struct
 import time
@@ -28,7 +27,6 @@ from tests.programs import make_program
 
 FIXTURES = Path(__file__).parent / "fixtures"
 SECONDS = 5.0  # of processor time that a file takes in this process, at most
-MUTANTS = 400
 
 
 @pytest.fixture(scope="module")
@@ -58,77 +56,6 @@ def fed(program: Program, folder: Path, files: dict[str, bytes]) -> tuple[Intake
     assert told == files.keys(), "lost"
     assert all(f.issues for f in got.files if f.outcome is not Outcome.COUNTED), "without a reason"
     return got, longest
-
-
-# ------------------------------------------------------------------------------------------- mutants
-
-
-def flipped(data: bytes, rnd: random.Random) -> bytes:
-    """Some bytes changed."""
-    changed = bytearray(data)
-    for _ in range(rnd.choice((1, 5, 50))):
-        changed[rnd.randrange(len(changed))] = rnd.choice((0, 255, rnd.randrange(256)))
-    return bytes(changed)
-
-
-ODD = (
-    b"1048576",
-    b"XFD1048576",
-    b"9" * 20,
-    b"-1",
-    b"",
-    b"NaN",
-    b"1e308",
-    b"&#0;",
-    b"\xff",
-    b"A0",
-    b"ZZZZ9",
-    b'"',
-    b"<",
-)
-
-
-def xml_changed(xml: bytes, rnd: random.Random) -> bytes:
-    """A value of an XML part replaced, the part cut short, a tag dropped or repeated."""
-    kind = rnd.random()
-    spots = list(re.finditer(rb'"[^"<>]*"|>[^<>]+<' if kind < 0.6 else rb"<[^<>]*>", xml))
-    if kind > 0.85 or not spots:
-        return xml[: rnd.randrange(len(xml) + 1)]
-    spot = rnd.choice(spots)
-    if kind < 0.6:
-        return xml[: spot.start() + 1] + rnd.choice(ODD) + xml[spot.end() - 1 :]
-    return xml[: spot.start()] + spot.group() * rnd.choice((0, 50)) + xml[spot.end() :]
-
-
-def package_changed(data: bytes, rnd: random.Random) -> bytes:
-    """One part of a package gone, emptied, exchanged or changed."""
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        parts = {name: package.read(name) for name in package.namelist()}
-    name, kind = rnd.choice(list(parts)), rnd.random()
-    if kind < 0.1:
-        del parts[name]
-    elif kind < 0.2:
-        parts[name] = b""
-    elif kind < 0.3:
-        parts[name] = rnd.choice(list(parts.values()))
-    else:
-        parts[name] = xml_changed(parts[name], rnd)
-    return bag.zipped(parts)
-
-
-def test_mutants(program: Program, good: bytes, tmp_path: Path) -> None:
-    rnd = random.Random(20241201)
-    bases = {"biểu.xlsx": good, "thư.eml": bag.mailed("a.xlsx")(good), "nén.zip": bag.in_zip("a.xlsx")(good)}
-    bases |= {path.name: path.read_bytes() for path in sorted(FIXTURES.glob("*.*")) if path.suffix != ".md"}
-    files = {}
-    for n in range(MUTANTS):
-        name = rnd.choice(list(bases))
-        data = bases[name]
-        cut = data[: rnd.randrange(1, len(data))]
-        package = package_changed(data, rnd) if data.startswith(b"PK") else flipped(data, rnd)
-        files[f"{n:03d} {name}"] = rnd.choice((cut, flipped(data, rnd), package, package))
-    _, longest = fed(program, tmp_path / "2024", files)
-    assert longest < SECONDS
 
 
 # ------------------------------------------------------------------------------------------- made with bad intent
