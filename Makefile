@@ -81,11 +81,11 @@ story: $(RUN_READY) ## Kể thử nửa nhiệm kỳ: năm kỳ báo cáo, sửa
 test: $(DEV_READY) ## (lập trình) Chạy kiểm thử
 	@$(PY) -m pytest $(PARALLEL) $(ARGS)
 
-check: $(DEV_READY) ## (lập trình) Kiểm tra định dạng, mã nguồn, kiểu, kiểm thử
+check: $(DEV_READY) ## (lập trình) Kiểm tra tất cả: định dạng, mã nguồn, kiểu, kiểm thử kể cả các lần lặp
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy
-	$(PY) -m pytest $(PARALLEL) --cov $(ARGS)
+	$(PY) -m pytest $(PARALLEL) --thorough --cov $(ARGS)
 
 fmt: $(DEV_READY) ## (lập trình) Định dạng lại mã nguồn
 	$(PY) -m ruff check --fix-only .

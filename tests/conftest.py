@@ -1,4 +1,8 @@
-"""What every test shares: LibreOffice tests skip themselves where it is absent; property tests have no deadline."""
+"""What every test shares: LibreOffice tests skip themselves where it is absent; property tests have no deadline.
+
+The quick run (`make test`) tries every kind of case; with --thorough (`make check`, CI) kinds are also repeated: more
+random trees, more generated examples.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +12,31 @@ import pytest
 from hypothesis import settings
 
 # The first example of a property test also pays for imports and caches; a deadline would fail it on a slow machine.
-settings.register_profile("tonghop", deadline=None, derandomize=True)
-settings.load_profile("tonghop")
+settings.register_profile("quick", deadline=None, derandomize=True, max_examples=40)
+settings.register_profile("thorough", deadline=None, derandomize=True, max_examples=100)
+settings.load_profile("quick")
 
 # Begun first, so that no worker is left alone with one of them when all other files are done.
 LONGEST = ("test_merge", "test_summary", "test_story", "test_time", "test_returns", "test_mail_round", "test_levels")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest files first; else the order stays."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """--thorough: repetitions too."""
+    parser.addoption("--thorough", action="store_true", help="also the tests marked thorough, and more examples")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """More generated examples in the thorough run."""
+    if config.getoption("--thorough"):
+        settings.load_profile("thorough")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The longest files first, else the order stays; repetitions only in the thorough run."""
+    if not config.getoption("--thorough"):
+        left = [item for item in items if item.get_closest_marker("thorough")]
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in left]
     items.sort(key=lambda item: LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST))
 
 
