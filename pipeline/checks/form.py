@@ -53,8 +53,13 @@ def missing_cells(view: FormView) -> Iterator[Finding]:
     for sheet, fields in lost.items():
         where = CellRef(view.raw.file, sheet)
         whole = len(fields) > 1 and all(f in fields for f in view.spec.fields if f.required and f.sheet == sheet)
-        for about in [f"cả trang {sheet}"] if whole else [f.about for f in fields]:
-            yield Finding(issue("C01", where, what=about, unit=view.unit))
+        if whole:
+            expected = f"trang {sheet} của biểu mẫu gốc với các ô đã điền"
+            yield Finding(issue("C01", where, what=f"cả trang {sheet}", unit=view.unit, expected=expected))
+        for field in fields if not whole else ():
+            home = view.raw.homes.get(field.name, "ô của biểu mẫu gốc")
+            expected = f"{home}: {field.label}"
+            yield Finding(issue("C01", where, what=field.about, unit=view.unit, expected=expected))
 
 
 def required_answers(view: FormView) -> Iterator[Finding]:
@@ -189,7 +194,9 @@ def _understood(
         if cell is None:
             continue
         value, code = (corrected[name], "") if name in corrected else (cell.value, cell.extra.format)
-        if (answer := as_it_stands(field, value, code)) is not None:
+        if name in raw.doubts and name not in corrected:
+            issues[name] = (raw.doubts[name],)
+        elif (answer := as_it_stands(field, value, code)) is not None:
             values[name] = answer
         elif not is_empty(value):
             reading = understand(field, value, cell.ref, unit, code=code)

@@ -35,12 +35,24 @@ class Returned:
     @cached_property
     def shifts(self) -> Mapping[str, Mapping[int, int]]:
         """By sheet: blank row -> returned row, of the rows that hold inputs."""
+        return self._moves[0]
+
+    @cached_property
+    def column_shifts(self) -> Mapping[str, Mapping[int, int]]:
+        """By sheet: blank column -> returned column, of those that hold inputs."""
+        return self._moves[1]
+
+    @cached_property
+    def _moves(self) -> tuple[Mapping[str, dict[int, int]], Mapping[str, dict[int, int]]]:
         rows: dict[str, dict[int, int]] = {}
+        columns: dict[str, dict[int, int]] = {}
         for name, place in self.blank.places.items():
             cell = self.raw.cells.get(name)
-            if cell is not None and cell.ref.cell:
-                rows.setdefault(place.sheet, {})[place.row] = split_address(cell.ref.cell)[0]
-        return rows
+            if cell is not None and cell.ref.cell and name not in self.raw.doubts:
+                row, column = split_address(cell.ref.cell)
+                rows.setdefault(place.sheet, {})[place.row] = row
+                columns.setdefault(place.sheet, {})[place.column] = column
+        return rows, columns
 
     def returned_sheet(self, sheet: str) -> str:
         """What the blank form's sheet is called in the returned file (it may have been renamed)."""
@@ -69,13 +81,26 @@ def _is_own(form: Returned, name: str) -> bool:
 
 
 def moved_rows(form: Returned) -> Iterator[Issue]:
-    """Biểu bị chèn hoặc xóa dòng."""
-    for sheet, rows in form.shifts.items():
-        moved = [(now, now - was) for was, now in sorted(rows.items()) if now != was]
-        if moved:
-            row, by = moved[0]
-            ref = CellRef(form.raw.file, form.returned_sheet(sheet), f"A{row + 1}")
-            yield issue("C06", ref, found=f"{'chèn' if by > 0 else 'xóa'} {abs(by)} dòng", unit=form.unit)
+    """Biểu bị chèn hoặc xóa dòng, cột, cả lời in sẵn."""
+    for sheet in form.shifts:
+        title = form.returned_sheet(sheet)
+        for moves, what in ((form.shifts[sheet], "dòng"), (form.column_shifts[sheet], "cột")):
+            if found := _put_in(moves, what):
+                now, words = found
+                at = f"A{now + 1}" if what == "dòng" else f"{column_letters(now)}1"
+                yield issue("C06", CellRef(form.raw.file, title, at), found=words, unit=form.unit)
+
+
+def _put_in(moves: Mapping[int, int], what: str) -> tuple[int, str] | None:
+    """Where rows or columns were first put in or taken out, and how many; None where all stand as they did."""
+    moved = [(now, now - was) for was, now in sorted(moves.items()) if now != was]
+    if not moved:
+        return None
+    order = [now for _, now in sorted(moves.items())]
+    now, by = moved[0]
+    if order != sorted(set(order)):
+        return now, f"đổi chỗ các {what}"
+    return now, f"{'chèn' if by > 0 else 'xóa'} {abs(by)} {what}"
 
 
 def altered_texts(form: Returned) -> Iterator[Issue]:

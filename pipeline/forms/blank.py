@@ -14,6 +14,7 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 
 from pipeline.forms.cells import Grid
 from pipeline.forms.handed import SAID as HANDED
+from pipeline.forms.heads import Head, head_of, mark_of
 from pipeline.forms.layout import META_SHEET, FormSpec
 from pipeline.forms.read import RawForm, read
 from pipeline.forms.rollup import DETAIL_NAME, RollUpSpec
@@ -28,7 +29,8 @@ class Place:
     """Where a field stands on the blank form. Rows and columns count from 0.
 
     `anchor` is the row at or above it that carries words, `label` the longest of them (as text.key), `context` the
-    indicator or section code that begins a row at or above it.
+    indicator or section code that begins a row at or above it. `head`: what stands above its column; `mark`: column and
+    word of the year, where that stands in the row.
     """
 
     sheet: str
@@ -38,6 +40,8 @@ class Place:
     label_column: int
     label: str
     context: str
+    head: Head | None = None
+    mark: tuple[int, str] | None = None
 
     @property
     def address(self) -> str:
@@ -54,6 +58,29 @@ class BlankForm:
     contexts: frozenset[str]
     version: str
     form: str  # what its stamp S_form says
+    titles: frozenset[str] = frozenset()  # of all its sheets
+
+    @cached_property
+    def homes(self) -> Mapping[str, tuple[str, str]]:
+        """By defined name: sheet and address."""
+        return {name: (place.sheet, place.address) for name, place in self.places.items()}
+
+    @cached_property
+    def signposts(self) -> Mapping[str, tuple[tuple[int, int, object], ...]]:
+        """By sheet: (row, column, what is printed there) of all words that tell which field a cell is."""
+        cells: dict[str, set[tuple[int, int]]] = {}
+        for place in self.places.values():
+            of_sheet = cells.setdefault(place.sheet, set())
+            of_sheet.add((place.anchor, place.label_column))
+            of_sheet |= {(place.anchor, place.mark[0])} if place.mark else set()
+            of_sheet |= set(place.head.cells) if place.head else set()
+        for sheet, of_sheet in cells.items():
+            grid = self.grids[sheet]
+            of_sheet |= {(n, _first_column(row)) for n, row in enumerate(grid) if first_text(row) in self.contexts}
+        return {
+            sheet: tuple((r, c, v) for r, c in sorted(of_sheet) if (v := self.grids[sheet][r][c]) not in (None, ""))
+            for sheet, of_sheet in cells.items()
+        }
 
     @cached_property
     def printed(self) -> Mapping[str, Mapping[int, tuple[tuple[int, str], ...]]]:
@@ -85,7 +112,7 @@ def blank_form(spec: FormSpec, template: Path, sent: bytes | None = None) -> Bla
         name: _place(raw.cells[name].ref.sheet, raw.cells[name].ref.cell, grids, inputs, contexts)
         for name in (*spec.by_name, *(raw.cells.keys() & {DETAIL_NAME}))
     }
-    return BlankForm(places, grids, contexts, spec.version, raw.stamp("S_form"))
+    return BlankForm(places, grids, contexts, spec.version, raw.stamp("S_form"), frozenset(raw.titles))
 
 
 def _laid_out(spec: FormSpec, template: Path) -> bytes:
@@ -123,7 +150,10 @@ def _place(
         ]
         if words:
             _, label_column, label = max(words)
-            return Place(sheet, row, column, anchor, label_column, key(label), context_of(grid, anchor, contexts))
+            context = context_of(grid, anchor, contexts)
+            head = head_of(sheet, (anchor, column), grid, inputs) if column > label_column else None
+            mark = mark_of(grid[anchor], label_column, column)
+            return Place(sheet, row, column, anchor, label_column, key(label), context, head, mark)
     return Place(sheet, row, column, row, 0, "", "")
 
 
@@ -134,6 +164,10 @@ def context_of(grid: Grid, row: int, contexts: frozenset[str]) -> str:
         if code in contexts:
             return code
     return ""
+
+
+def _first_column(row: Sequence[object]) -> int:
+    return next(n for n, value in enumerate(row) if value not in (None, ""))
 
 
 def first_text(row: Sequence[object]) -> str:

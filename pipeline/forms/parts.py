@@ -59,7 +59,7 @@ class WorkbookPart:
     """What the workbook part says."""
 
     names: Mapping[str, Where]  # the contract's
-    broken: frozenset[str]  # those whose cells are gone
+    broken: frozenset[str]  # those that mean no cell, or several
     links: Mapping[str, str]  # sheet -> id of its relationship
     from_1904: bool  # days are counted from 1904, not from 1900
 
@@ -80,7 +80,7 @@ def workbook_part(part: bytes) -> WorkbookPart:
         if name[1:2] != "_" or name[0] not in "SIQNT" or defined.get("localSheetId"):
             continue
         where = _CELL.match(text)
-        if where and "#REF!" not in text:
+        if where and "#REF!" not in text and _is_one_cell(text, where.end()):
             sheet, column, row = where.groups()
             names[name] = Where(
                 sheet.replace("''", "'"), column + row, int(row) - 1, column_index_from_string(column) - 1
@@ -96,6 +96,12 @@ def workbook_part(part: bytes) -> WorkbookPart:
         raise BrokenFile("two sheets of one name: which of them a name means, no two programs agree on")
     from_1904 = any(p.get("date1904", "0") not in ("0", "false") for p in root.iterfind("{*}workbookPr"))
     return WorkbookPart(names, frozenset(broken), links, from_1904)
+
+
+def _is_one_cell(text: str, end: int) -> bool:
+    """Whether a name means one cell: what its text says from `end` on is nothing, or the same cell again."""
+    rest = text[end:].strip().removeprefix(":").replace("$", "")
+    return not rest or text[:end].replace("$", "").endswith(f"!{rest}")
 
 
 class FormParts(NamedTuple):

@@ -71,6 +71,9 @@ class RawForm:
     grids: Mapping[str, Grid] = field(default_factory=dict)  # by sheet name, of the sheets with names
     recovered: bool = False  # found by its words, because the names were gone
     broken: frozenset[str] = frozenset()  # names whose cells were deleted: they refer to #REF! or a sheet that is gone
+    titles: tuple[str, ...] = ()  # of all sheets, those without names too
+    doubts: Mapping[str, Issue] = field(default_factory=dict)  # by name, why a cell's value is held back
+    homes: Mapping[str, str] = field(default_factory=dict)  # by name, where a field that is not found should stand
 
     def stamp(self, name: str) -> str:
         """The text of a stamp cell, '' when it is missing."""
@@ -125,7 +128,7 @@ def read(data: bytes, file: str, guarded: Opener = read_grids) -> RawForm | Issu
         grids = got.sheets
     cells = _cells(book.names, grids, file)
     gone = book.broken | (book.names.keys() - cells.keys())
-    return RawForm(file, cells, saved_at, data, grids, broken=gone)
+    return RawForm(file, cells, saved_at, data, grids, broken=gone, titles=tuple(book.links))
 
 
 def _plain(book: WorkbookPart, parts: FormParts) -> dict[str, Grid] | None:

@@ -20,7 +20,8 @@ from pipeline.intake.arrival import arrival_of, moment_of, refused
 from pipeline.intake.decisions import Decisions
 from pipeline.intake.guard import Guard
 from pipeline.intake.ole_date import ole_saved_time
-from pipeline.intake.recover import recover
+from pipeline.intake.placement import Settled, is_in_place, settle
+from pipeline.intake.recover import is_stamped, recover
 from pipeline.intake.rollup import is_roll_up, kind_issue, roll_up_submission
 from pipeline.intake.sniff import FileType, sniff
 from pipeline.intake.sources import Source
@@ -106,15 +107,26 @@ class Reader:
         """The submission that a form is, with the office's corrections in it; a report stays what it is."""
         if isinstance(item, FileReport):
             return item
+        blank = self.blank_of(item.unit)
         if is_roll_up(item.raw):
-            blank = self.blank_of(item.unit)
-            made = roll_up_submission(item.raw, item.unit, self.period, self.sums, blank, self.decisions)
+            settled = self._settled(item.raw, blank, self.sums, item.unit)
+            made = roll_up_submission(settled, item.unit, self.period, self.sums, blank, self.decisions)
         else:
-            spec, blank = self.spec_of(item.unit.kind), self.blank_of(item.unit)
-            made = submission(item.raw, item.unit, self.period, spec, blank, self.decisions)
+            spec = self.spec_of(item.unit.kind)
+            settled = self._settled(item.raw, blank, spec, item.unit)
+            made = submission(settled, item.unit, self.period, spec, blank, self.decisions)
         if made.blank:
             return FileReport(item.file, Outcome.REJECTED, item.unit.code, moment_of(item.arrival), made.issues)
         return replace(made, arrival=item.arrival, sender=item.sender, raw=made.raw.without_sheets())
+
+    def _settled(self, raw: RawForm, blank: BlankForm, spec: FormSpec, unit: Unit) -> Settled:
+        """The form with every field where the printed words have it."""
+        if is_in_place(raw, blank):
+            return Settled(raw)
+        if raw.data and not raw.recovered:  # names may be gone from a whole sheet, or point to another one
+            grids = self.guard.grids(raw.data)
+            raw = raw if isinstance(grids, Failed) else replace(raw, grids={**grids.sheets, **raw.grids})
+        return settle(raw, blank, spec, unit.code)
 
     def _raw(self, source: Source) -> RawForm | Issue:
         kind = sniff(source.data, source.file)
@@ -124,17 +136,19 @@ class Reader:
             return issue(code, CellRef(source.file), found=found)
         if kind is FileType.XLSX:
             raw = read(source.data, source.file, self.guard.grids)
-            if isinstance(raw, RawForm) or raw.code not in ("T04", "T05"):
+            if isinstance(raw, RawForm):
+                return raw if is_stamped(raw) else self._recovered(source, raw)
+            if raw.code not in ("T04", "T05"):
                 return raw
         return self._recovered(source)
 
-    def _recovered(self, source: Source) -> RawForm | Issue:
-        """The form whose names are gone, found by its words; T05 when it is none of ours."""
+    def _recovered(self, source: Source, known: RawForm | None = None) -> RawForm | Issue:
+        """The form whose stamps are gone, found by its words; T05 when it is none of ours."""
         grids = self.guard.grids(source.data)
         if isinstance(grids, Failed):
             return failure(grids, source.file)
         saved_at = saved_time(source.data) or ole_saved_time(source.data)
-        found = recover(source.file, grids.sheets, saved_at, self.program, self.period, self.blank_of)
+        found = recover(source.file, grids.sheets, saved_at, self.program, self.period, self.blank_of, known)
         return self._as_sent(found) if found else issue("T05", CellRef(source.file))
 
     def _as_sent(self, raw: RawForm) -> RawForm:
@@ -175,12 +189,14 @@ def identify(raw: RawForm, program: Program, period: Period) -> tuple[Unit | Non
 
 
 def submission(
-    raw: RawForm, unit: Unit, period: Period, spec: FormSpec, blank: BlankForm, decisions: Decisions
+    settled: Settled, unit: Unit, period: Period, spec: FormSpec, blank: BlankForm, decisions: Decisions
 ) -> Submission:
     """The checked submission of an identified form, with the office's corrections in it."""
+    raw = settled.raw
     checked = decisions.check(spec, raw, unit.code, unit.valid_from.year if unit.valid_from else 0)
     issues = list(checked.issues)
     if not any(i.code == "T12" for i in issues):  # nothing filled in: how the form was changed does not matter
+        issues += settled.issues
         issues += check_structure(spec, raw, unit.code, blank)
         if (found := raw.stamp("S_version")) != spec.version and (found or not raw.recovered):
             issues.insert(0, issue("T09", raw.ref("S_version"), found=found, unit=unit.code, expected=spec.version))

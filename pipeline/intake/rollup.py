@@ -11,6 +11,7 @@ from pipeline.forms.blank import BlankForm
 from pipeline.forms.read import RawForm
 from pipeline.forms.rollup import ROLL_UP_ID, TERM, RollUpSpec
 from pipeline.intake.decisions import Decisions
+from pipeline.intake.placement import Settled
 from pipeline.intake.submission import Answer, Submission
 from pipeline.issues import CellRef, Issue, Severity, issue
 from pipeline.program.model import Period, Unit
@@ -33,9 +34,10 @@ def kind_issue(raw: RawForm, unit: Unit) -> Issue | None:
 
 
 def roll_up_submission(
-    raw: RawForm, unit: Unit, period: Period, spec: RollUpSpec, blank: BlankForm, decisions: Decisions
+    settled: Settled, unit: Unit, period: Period, spec: RollUpSpec, blank: BlankForm, decisions: Decisions
 ) -> Submission:
     """The checked sums of an identified roll-up form, with the office's corrections in them."""
+    raw = settled.raw
     checked = decisions.check(spec, raw, unit.code)
     values, issues, lines = dict(checked.values), list(checked.issues), details(raw)
     if not any(field.part for field in map(spec.by_name.get, values) if field is not None and field.indicator):
@@ -48,6 +50,7 @@ def roll_up_submission(
             for name in finding.drops:
                 values.pop(name, None)
         issues += _left_empty(spec, raw, unit, checked.values)
+        issues += settled.issues
         issues += check_structure(spec, raw, unit.code, blank)
     if (found := raw.stamp("S_version")) != spec.version and (found or not raw.recovered):
         issues.insert(0, issue("T09", raw.ref("S_version"), found=found, unit=unit.code, expected=spec.version))

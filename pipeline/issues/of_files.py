@@ -182,9 +182,9 @@ STRUCTURE: tuple[IssueKind, ...] = (
     IssueKind(
         "C01",
         _E,
-        "Ô cần điền đã bị xóa khỏi biểu",
-        "ô của biểu mẫu gốc",
-        "Đề nghị đơn vị điền lại trên biểu mẫu gốc, không xóa dòng, cột.",
+        "Không tìm thấy ô cần điền trên biểu gửi về",
+        "{expected}",
+        "Đề nghị đơn vị điền lại trên biểu mẫu gốc, không xóa trang, dòng, cột.",
     ),
     IssueKind(
         "C02",
@@ -205,12 +205,33 @@ STRUCTURE: tuple[IssueKind, ...] = (
         "Kiểm tra câu trả lời có đúng câu hỏi in sẵn.",
     ),
     IssueKind("C05", _W, "Mức giao trên biểu bị sửa", "{expected}", "Mức giao tính theo tệp chương trình."),
-    IssueKind("C06", _W, "Biểu bị chèn hoặc xóa dòng", "đúng các dòng của biểu mẫu", "Kiểm tra lại số liệu."),
+    IssueKind("C06", _W, "Biểu bị chèn, xóa dòng hoặc cột", "đúng các dòng, cột của biểu mẫu", "Kiểm tra lại số liệu."),
     IssueKind(
         "C07",
         _W,
         "Tệp liên kết tới sổ tính khác",
         "tệp không liên kết",
         "Đề nghị đơn vị gõ thẳng số liệu vào biểu.",
+    ),
+    IssueKind(
+        "C10",
+        _N,
+        "Ô trả lời bị cắt dán hoặc kéo đi, số liệu lấy theo câu hỏi in sẵn",
+        "{expected}",
+        "Kiểm tra lại số liệu ở ô này; kỳ sau gõ thẳng số liệu, không cắt, kéo ô.",
+    ),
+    IssueKind(
+        "C11",
+        _N,
+        "Ô mất dấu nhận dạng, đọc theo câu hỏi in sẵn",
+        "biểu mẫu gốc còn nguyên",
+        "Kiểm tra lại số liệu; kỳ sau đề nghị điền trên biểu mẫu gốc.",
+    ),
+    IssueKind(
+        "C12",
+        _E,
+        "Chưa rõ số liệu này trả lời câu hỏi nào, chưa tính",
+        "{expected}",
+        "Đề nghị đơn vị ghi số liệu vào đúng ô cạnh câu hỏi của nó rồi gửi lại.",
     ),
 )

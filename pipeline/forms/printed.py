@@ -1,0 +1,300 @@
+"""Where the words printed on a returned sheet put every field of the blank form: row by question, column by head.
+
+Pure: a blank form and the values of sheets in, places out. Names of cells play no part here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import Enum
+from functools import cached_property
+
+from pipeline.forms.blank import BlankForm, Place, code_text, first_text
+from pipeline.forms.cells import Grid
+from pipeline.forms.heads import LONGEST_HEAD, Head, group_above, is_year, said
+from pipeline.text import key
+
+MIN_SHEET = 0.4  # share of a sheet's questions that must stand on one for it to be taken as that sheet
+MAX_ROWS, MAX_COLUMNS = 3000, 100  # of each sheet that are searched; a form has some hundred by ten
+LONGEST_LABEL = 2000  # characters of the longest question that is looked for
+ALIKE = 0.75  # from here on a question is the same one with a few letters changed
+_COMPARED = 400  # characters of two questions that are compared letter by letter
+_NUMBERS = re.compile(r"[0-9]+")
+
+At = tuple[int, int]  # row and column, counting from 0
+Labels = Mapping[str, list[tuple[int, int, str]]]  # key of a text -> (row, column, context) of every cell that says it
+
+
+class Clear(Enum):
+    """How clearly the printed words tell where a field stands."""
+
+    YES = "yes"
+    ASSUMED = "assumed"  # the question or the head is gone or changed a little; all around it is in place
+    MISSING = "missing"
+    DOUBLED = "doubled"
+    ELSEWHERE = "elsewhere"  # the question stands under the code of another one only
+    CONTRADICTED = "contradicted"  # other words stand beside or above it
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where the words put a field: one cell when that is clear, else those that may be meant; `room`: rows below."""
+
+    cells: tuple[At, ...]
+    clear: Clear
+    room: int = 0
+
+    def holds(self, at: At) -> bool:
+        """Whether `at` is one of the cells, or in the room below one."""
+        return any(c == at[1] and r <= at[0] <= r + self.room for r, c in self.cells)
+
+
+class Printed:
+    """The words of one returned sheet, taken as the sheet `sheet` of the blank form."""
+
+    def __init__(self, blank: BlankForm, sheet: str, grid: Grid) -> None:
+        self.blank, self.sheet = blank, sheet
+        self.grid = grid if len(grid) <= MAX_ROWS else Grid(grid[:MAX_ROWS])
+        self.places = {name: p for name, p in blank.places.items() if p.sheet == sheet}
+
+    @cached_property
+    def labels(self) -> Labels:
+        """Every text of the sheet."""
+        return labels_of(self.grid, self.blank.contexts)
+
+    @cached_property
+    def share(self) -> float:
+        """The share of the blank sheet's questions that stand here."""
+        wanted = {(p.context, p.label) for p in self.places.values()}
+        return sum(any(c == context for _, _, c in self.labels.get(label, ())) for context, label in wanted) / len(
+            wanted
+        )
+
+    @cached_property
+    def spots(self) -> Mapping[str, Spot]:
+        """By defined name, where the words put each field."""
+        return {name: self._spot(place) for name, place in self.places.items()}
+
+    def text(self, row: int, column: int) -> object:
+        """What stands in a cell; '' outside the sheet."""
+        return self.grid.value(row, column)
+
+    def context(self, row: int) -> str:
+        """The code that begins a row at or above `row`."""
+        return self._contexts[min(row, len(self._contexts) - 1)] if self._contexts else ""
+
+    @cached_property
+    def _contexts(self) -> list[str]:
+        return list(contexts_of(self.grid, self.blank.contexts))
+
+    @cached_property
+    def _original(self) -> Printed:
+        return Printed(self.blank, self.sheet, self.blank.grids[self.sheet])
+
+    # ------------------------------------------------------------------------------------------------ rows
+
+    def rows(self, place: Place) -> list[tuple[int, int, str]]:
+        """(row, column, context) of the cells that ask the question of `place`, the likeliest where several do."""
+        found = [at for at in self.labels.get(place.label, ()) if self._marked(place, at)]
+        here = [at for at in found if at[2] == place.context]
+        if len(here) < 2:
+            return here or found
+        scores = [self._agreement(place, at) for at in here]  # a heading may say the same words
+        best = [at for at, score in zip(here, scores, strict=True) if score == max(scores)]
+        if len(best) > 1 and self.grid is not self.blank.grids[self.sheet]:
+            on_blank = [row for row, _, _ in self._original.rows(place)]  # the form itself may ask twice alike
+            best = [best[on_blank.index(place.anchor)]] if len(on_blank) == len(best) else best
+        return best
+
+    def _marked(self, place: Place, at: tuple[int, int, str]) -> bool:
+        if place.mark is None:
+            return True
+        column, word = place.mark
+        return said(self.text(at[0], at[1] + column - place.label_column)) == word
+
+    def _agreement(self, place: Place, at: tuple[int, int, str]) -> int:
+        """How many words of the field's row stand beside its label as they should."""
+        blank = self.blank.grids[place.sheet][place.anchor]
+        inputs = {p.column for p in self.places.values() if p.row == place.anchor}
+        return sum(
+            key(code_text(self.text(at[0], at[1] + n - place.label_column))) == key(code_text(value))
+            for n, value in enumerate(blank)
+            if value not in (None, "") and n not in inputs
+        )
+
+    def assumed_rows(self, place: Place) -> list[int]:
+        """The rows where the label of `place` may have stood, by the questions next above and next below it."""
+        above = max((a for a in self._anchors if a < place.anchor), default=None)
+        below = min((a for a in self._anchors if a > place.anchor), default=None)
+        return sorted({place.anchor + self._anchors[a] - a for a in (above, below) if a is not None})
+
+    @cached_property
+    def _anchors(self) -> dict[int, int]:
+        """Blank row -> returned row, of the questions that stand once, under their own code."""
+        found: dict[int, int] = {}
+        for place in self.places.values():
+            rows = self.rows(place)
+            if len(rows) == 1 and rows[0][2] == place.context:
+                found[place.anchor] = rows[0][0]
+        return found
+
+    # --------------------------------------------------------------------------------------------- columns
+
+    def columns(self, place: Place, label_column: int) -> tuple[list[int], Clear]:
+        """The columns in which `place` may stand, beside a label in `label_column`."""
+        beside = place.column + label_column - place.label_column
+        if place.head is None:
+            return [beside], Clear.YES
+        row = self._head_rows[place.head.row]
+        found = (
+            [] if row is None else [c for c in range(label_column + 1, self._width) if self._heads(row, c, place.head)]
+        )
+        if len(found) == 1:
+            return found, Clear.YES
+        if found:
+            return found, Clear.DOUBLED
+        if row is not None and self._says_other(row, beside, place.head):
+            return [beside], Clear.CONTRADICTED
+        alone = sum(p.row == place.row for p in self.places.values()) == 1
+        return [beside], Clear.YES if alone else Clear.ASSUMED
+
+    @cached_property
+    def _width(self) -> int:
+        return min(max(map(len, self.grid), default=0), MAX_COLUMNS)
+
+    def _heads(self, row: int, column: int, head: Head) -> bool:
+        if said(self.text(row, column)) != head.own:
+            return False
+        return not head.group or group_above(self.grid, row, column)[0] == head.group
+
+    def _says_other(self, row: int, column: int, head: Head) -> bool:
+        """Whether what stands over a column names another year, or is the head of another column of the form."""
+        own = said(self.text(row, column))
+        if own != head.own:
+            return is_year(own) or own in self._known_heads
+        group = group_above(self.grid, row, column)[0] if head.group else ""
+        return group != head.group and is_year(group)
+
+    @cached_property
+    def _known_heads(self) -> frozenset[str]:
+        return frozenset(p.head.own for p in self.places.values() if p.head)
+
+    @cached_property
+    def _head_rows(self) -> Mapping[int, int | None]:
+        """Row of heads on the blank form -> the row here that says most of the same; None where none does."""
+        wanted = {p.head.row for p in self.places.values() if p.head}
+        return {row: self._head_row(row) for row in wanted}
+
+    def _head_row(self, row: int) -> int | None:
+        words = {found for value in self.blank.grids[self.sheet][row] if (found := said(value))}
+        scores = []
+        for n, cells in enumerate(self.grid):
+            here = {said(v) for v in cells[:MAX_COLUMNS] if isinstance(v, str) and 0 < len(v) <= LONGEST_HEAD}
+            scores.append((len(words & here), -abs(n - row), n))
+        best = max(scores, default=(0, 0, 0))
+        return best[2] if best[0] * 2 >= len(words) else None
+
+    def asks_other(self, place: Place, at: At) -> bool:
+        """Whether the words beside or above a cell are those of another field than `place`."""
+        row = at[0] - (place.row - place.anchor)
+        words = {key(v) for v in self.grid[row] if isinstance(v, str)} if 0 <= row < len(self.grid) else set()
+        if place.label not in words and not words.isdisjoint(self.places_labels):
+            return True
+        heads = self._head_rows[place.head.row] if place.head else None
+        return place.head is not None and heads is not None and self._says_other(heads, at[1], place.head)
+
+    @cached_property
+    def places_labels(self) -> frozenset[str]:
+        """The words that fields of the blank sheet are asked with."""
+        return frozenset(p.label for p in self.places.values())
+
+    # ----------------------------------------------------------------------------------------------- cells
+
+    def _spot(self, place: Place) -> Spot:
+        rows = self.rows(place)
+        if not rows:
+            return self._assumed(place)
+        down, room = place.row - place.anchor, self._room(place)
+        cells: list[At] = []
+        clear = Clear.YES
+        for row, column, _ in rows:
+            columns, how = self.columns(place, column)
+            cells += [(row + down, c) for c in columns]
+            clear = how if how is not Clear.YES else clear
+        if len(cells) > 1 and clear is not Clear.CONTRADICTED:
+            clear = Clear.DOUBLED
+        if clear in (Clear.YES, Clear.ASSUMED) and all(context != place.context for _, _, context in rows):
+            clear = Clear.ELSEWHERE
+        return Spot(tuple(cells), clear, room)
+
+    def _bears_code(self, place: Place, row: int) -> bool:
+        """Whether the row of a field begins with its code, as on the blank form, and asks nothing else of the form."""
+        coded = first_text(self.blank.grids[self.sheet][place.anchor]) == place.context == first_text(self.grid[row])
+        return coded and bool(place.context) and key(str(self.text(row, place.label_column))) not in self.places_labels
+
+    def _room(self, place: Place) -> int:
+        """How many rows below a field that stands under its words are free for it: rows may have been put in."""
+        return 2 if place.row > place.anchor else 0
+
+    def _assumed(self, place: Place) -> Spot:
+        """A field whose question is gone: where it stood among the others, unless other words stand there now."""
+        rows = self.assumed_rows(place)
+        rows = [r for r in rows if alike(self.text(r, place.label_column), place.label)] or rows
+        if len(rows) != 1 or self.context(rows[0]) != place.context:
+            return Spot((), Clear.MISSING)
+        columns, how = self.columns(place, place.label_column)
+        cells = ((rows[0] + place.row - place.anchor, columns[0]),)
+        there = self.text(rows[0], place.label_column)
+        in_place = there in (None, "") or alike(there, place.label) or self._bears_code(place, rows[0])
+        known = in_place and how in (Clear.YES, Clear.ASSUMED)
+        return Spot(cells, Clear.ASSUMED if known else Clear.CONTRADICTED, self._room(place))
+
+
+def alike(found: object, label: str) -> bool:
+    """Whether a text asks the same question with a few letters changed: the same figures stand in both."""
+    if not isinstance(found, str):
+        return False
+    one, two = key(found)[:_COMPARED], label[:_COMPARED]
+    if _NUMBERS.findall(one) != _NUMBERS.findall(two):
+        return False
+    return SequenceMatcher(None, one, two, autojunk=False).ratio() >= ALIKE
+
+
+def contexts_of(grid: Grid, contexts: frozenset[str]) -> Iterator[str]:
+    """For each row of a sheet, the code that begins a row at or above it."""
+    context = ""
+    for row in grid:
+        context = code if (code := first_text(row)) in contexts else context
+        yield context
+
+
+def labels_of(grid: Grid, contexts: frozenset[str]) -> Labels:
+    """Every text of a sheet with where it stands, and under which code."""
+    found: dict[str, list[tuple[int, int, str]]] = {}
+    for n, (row, context) in enumerate(zip(grid, contexts_of(grid, contexts), strict=True)):
+        for column, value in enumerate(row[:MAX_COLUMNS]):
+            if isinstance(value, str) and 0 < len(value) <= LONGEST_LABEL:
+                found.setdefault(key(value), []).append((n, column, context))
+    return found
+
+
+def best_sheet(
+    blank: BlankForm, sheet: str, grids: Mapping[str, Grid], named: Mapping[str, int]
+) -> tuple[str, Printed] | None:
+    """The returned sheet that is the blank form's `sheet`: where most of its names point, else by its words.
+
+    `named`: how many names of that sheet point to each returned sheet.
+    """
+    most = max(named, key=lambda t: (named[t], key(t) == key(sheet)), default="")
+    if most in grids:
+        printed = Printed(blank, sheet, grids[most])
+        if printed.share >= MIN_SHEET:
+            return most, printed
+    others = [(title, Printed(blank, sheet, grid)) for title, grid in grids.items()]
+    best = max(others, key=lambda o: (o[1].share, key(o[0]) == key(sheet)), default=None)
+    if best is not None and best[1].share >= MIN_SHEET:
+        return best
+    return (most, Printed(blank, sheet, grids[most])) if most in grids else None

@@ -1,0 +1,331 @@
+"""Names of cells held against the words printed around them: what a person sees on the sheet is what counts.
+
+Names travel with cells that are cut, dragged or pasted; words do not. Where the two part company the words decide when
+they are clear, and a note names both cells; where they are not, the value is held back and asked about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import takewhile
+
+from pipeline.checks.values import is_empty
+from pipeline.forms.blank import BlankForm, Place, column_letters, split_address
+from pipeline.forms.cells import Grid
+from pipeline.forms.layout import FormSpec
+from pipeline.forms.printed import Clear, Printed, Spot, best_sheet
+from pipeline.forms.read import RawCell, RawForm, cell_of
+from pipeline.issues import CellRef, Issue, issue
+from pipeline.text import clean
+
+MOST = 5  # cells found by their words that are said one by one; more are counted
+LONGEST_QUESTION = 160  # characters of a question that a message repeats
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A form whose fields stand where the printed words have them, and what there is to say about it."""
+
+    raw: RawForm
+    issues: tuple[Issue, ...] = ()
+
+
+def is_in_place(raw: RawForm, blank: BlankForm) -> bool:
+    """Whether every named cell and every word that tells fields apart stands where the blank form has it."""
+    cells = raw.cells
+    for name, (sheet, address) in blank.homes.items():
+        cell = cells.get(name)
+        if cell is None or cell.ref.cell != address or cell.ref.sheet != sheet:
+            return False
+    for sheet, posts in blank.signposts.items():
+        grid = raw.grids.get(sheet, Grid())
+        if len(grid) <= posts[-1][0] or any(grid[r][c] != said for r, c, said in posts if c < len(grid[r])):
+            return False
+    return True
+
+
+def settle(raw: RawForm, blank: BlankForm, spec: FormSpec, unit: str) -> Settled:
+    """The form with every field at its printed place; `raw.grids` holds all sheets that may be its own."""
+    return Settled(raw) if is_in_place(raw, blank) else _Placement(raw, blank, spec, unit).settled()
+
+
+def found_by_words(blank: BlankForm, grids: Mapping[str, Grid]) -> int:
+    """How many fields of the blank form the words of `grids` put somewhere; those about the form itself not counted."""
+    sheets = {place.sheet for place in blank.places.values()}
+    best = [found[1] for sheet in sheets if (found := best_sheet(blank, sheet, grids, {}))]
+    return sum(bool(spot.cells) for p in best for name, spot in p.spots.items() if not name.startswith("T_"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """A cell of the returned form; row and column count from 0."""
+
+    sheet: str
+    row: int
+    column: int
+
+    @property
+    def at(self) -> tuple[int, int]:
+        return self.row, self.column
+
+    @property
+    def address(self) -> str:
+        return f"{column_letters(max(self.column, 0))}{self.row + 1}"
+
+
+@dataclass
+class _Placement:
+    """One form under examination: what the names say, what the words say, what comes of it."""
+
+    raw: RawForm
+    blank: BlankForm
+    spec: FormSpec
+    unit: str
+    cells: dict[str, RawCell] = field(default_factory=dict)
+    doubts: dict[str, Issue] = field(default_factory=dict)
+    moved: list[Issue] = field(default_factory=list)
+    by_words: dict[str, list[str]] = field(default_factory=dict)  # by sheet of the blank form: names
+    lost: dict[str, str] = field(default_factory=dict)
+
+    # ---------------------------------------------------------------------------------------- what is known
+
+    @cached_property
+    def named(self) -> dict[str, _Cell]:
+        """Where the names say that the fields are; a name at the clear place of another field says nothing."""
+        return {n: c for n, c in self._all_named.items() if self.claims.get(c, n) == n}
+
+    @cached_property
+    def _all_named(self) -> dict[str, _Cell]:
+        found = {}
+        for name in self.blank.places:
+            ref = self.raw.ref(name)
+            if name in self.raw.cells and ref.cell:
+                found[name] = _Cell(ref.sheet, *split_address(ref.cell))
+        return found
+
+    @cached_property
+    def sheets(self) -> Mapping[str, tuple[str, Printed]]:
+        """By sheet of the blank form: the returned sheet that it is, and its words."""
+        counted: dict[str, dict[str, int]] = {p.sheet: {} for p in self.blank.places.values()}
+        for name, cell in self._all_named.items():
+            of_sheet = counted[self.blank.places[name].sheet]
+            of_sheet[cell.sheet] = of_sheet.get(cell.sheet, 0) + 1
+        found = {s: best_sheet(self.blank, s, self.raw.grids, named) for s, named in counted.items()}
+        return {sheet: best for sheet, best in found.items() if best is not None}
+
+    @cached_property
+    def claims(self) -> Mapping[_Cell, str]:
+        """Cell -> the field whose clear place it is."""
+        return {
+            _Cell(title, *spot.cells[0]): name
+            for title, printed in self.sheets.values()
+            for name, spot in printed.spots.items()
+            if spot.clear is Clear.YES
+        }
+
+    @cached_property
+    def same_version(self) -> bool:
+        return self.raw.stamp("S_version") in (self.blank.version, "")
+
+    def value(self, cell: _Cell | None) -> object:
+        """What stands in a cell, also what no value can be made of; None when it is empty."""
+        grid = self.raw.grids.get(cell.sheet) if cell else None
+        if cell is None or grid is None:
+            return None
+        value, extra = grid.value(*cell.at), grid.extra(*cell.at)
+        return (extra.error or extra.damaged or extra.formula or None) if is_empty(value) else value
+
+    # --------------------------------------------------------------------------------------- what comes of it
+
+    def settled(self) -> Settled:
+        """Every field put in its place, held back, or told as lost."""
+        for name, place in self.blank.places.items():
+            if place.sheet in self.sheets:
+                title, printed = self.sheets[place.sheet]
+                self._settle(name, place, title, printed.spots[name])
+            elif name in self.named:
+                self._take(name, self.named[name])
+            else:
+                self.lost[name] = f"{_home(place)} (không thấy trang này trong tệp)"
+        stamps = {n: c for n, c in self.raw.cells.items() if n not in self.blank.places}
+        broken = self.raw.broken & self.lost.keys() if not self.same_version else frozenset(self.lost)
+        raw = replace(self.raw, cells={**stamps, **self.cells}, broken=broken, doubts=self.doubts, homes=self.lost)
+        return Settled(raw, (*_few(self.moved), *self._words_said()))
+
+    def _settle(self, name: str, place: Place, title: str, spot: Spot) -> None:
+        named, cells = self.named.get(name), [_Cell(title, *at) for at in spot.cells]
+        if named is not None and named.sheet == title and spot.holds(named.at) and spot.clear in _AGREED:
+            self._take(name, named)
+        elif not self.same_version and spot.clear is not Clear.YES:
+            self._of_other_version(name, place, named)
+        elif spot.clear is Clear.YES or (spot.clear is Clear.ELSEWHERE and not self._owned_by_other(cells)):
+            self._put(name, place, cells[0], spot)
+        elif spot.clear is Clear.DOUBLED:
+            self._one_of(name, cells)
+        else:
+            self._unclear(name, place, cells, spot)
+
+    def _take(self, name: str, cell: _Cell) -> None:
+        here = self.raw.cells.get(name)
+        if here is not None and self._all_named.get(name) == cell:
+            self.cells[name] = here
+        else:
+            grid = self.raw.grids.get(cell.sheet, Grid())
+            self.cells[name] = cell_of(grid, *cell.at, CellRef(self.raw.file, cell.sheet, cell.address))
+
+    def _put(self, name: str, place: Place, cell: _Cell, spot: Spot) -> None:
+        """A field whose place the words tell: the name is gone, or stands elsewhere."""
+        below = (_Cell(cell.sheet, cell.row + n, cell.column) for n in range(1, spot.room + 1))
+        room = [cell, *takewhile(lambda c: c not in self.claims and self._is_free(c), below)]
+        target = next((c for c in room if self.value(c) is not None), cell)
+        named, was = self.named.get(name), self._all_named.get(name)
+        if self.value(target) is None and self.value(named) is not None:
+            assert named is not None
+            self._hold(
+                name, named, f"câu hỏi này đứng cạnh ô {target.address} còn trống; ô {named.address} ghi số liệu"
+            )
+            return
+        self._take(name, target)
+        if was is None:
+            self.by_words.setdefault(place.sheet, []).append(name)
+        elif self.value(target) is not None or self.value(was) is not None:
+            self._say_moved(name, target, was)
+
+    def _is_free(self, cell: _Cell) -> bool:
+        """Whether no word of the form stands in the row of a cell."""
+        grid = self.raw.grids.get(cell.sheet, Grid())
+        return cell.row < len(grid) and all(is_empty(v) for n, v in enumerate(grid[cell.row]) if n != cell.column)
+
+    def _one_of(self, name: str, cells: list[_Cell]) -> None:
+        """A field whose words stand more than once: taken where only one cell, or one value, can be meant."""
+        filled = [c for c in cells if self.value(c) is not None]
+        named = self.named.get(name)
+        told = {str(self.value(c)) for c in filled}
+        if len(told) > 1:
+            others = ", ".join(c.address for c in filled)
+            self._hold(
+                name, filled[0] if named not in filled else named, f"câu hỏi này in {len(cells)} lần (ô {others})"
+            )
+        elif named is not None and self.value(named) is not None and named not in cells:
+            self._hold(name, named, f"câu hỏi này in {len(cells)} lần, ô này không ở cạnh")
+        else:
+            self._take(name, named if named in cells and (not filled or named in filled) else (filled or cells)[0])
+
+    def _unclear(self, name: str, place: Place, cells: list[_Cell], spot: Spot) -> None:
+        """A field whose words are gone or contradict one another: what stands there is asked about."""
+        why = _WHY[spot.clear]
+        candidates = [c for c in (self.named.get(name), *cells) if c is not None and self.claims.get(c, name) == name]
+        filled = next((c for c in candidates if self.value(c) is not None), None)
+        if filled is not None:
+            self._hold(name, filled, why)
+        elif name in self.named:
+            self._take(name, self.named[name])
+        else:
+            self.lost[name] = f"{_home(place)} (không thấy câu hỏi này trên trang)"
+
+    def _of_other_version(self, name: str, place: Place, named: _Cell | None) -> None:
+        """A form of other words than the blank one: the name counts, unless the words beside it are another field's."""
+        if named is None:
+            self.lost[name] = f"{_home(place)} (không thấy câu hỏi này trên trang)"
+        elif self.value(named) is not None and self._asks_other(place, named):
+            self._hold(name, named, _WHY[Clear.CONTRADICTED])
+        else:
+            self._take(name, named)
+
+    def _asks_other(self, place: Place, named: _Cell) -> bool:
+        title, printed = self.sheets[place.sheet]
+        if named.sheet != title:
+            return False
+        return printed.asks_other(place, named.at)
+
+    def _owned_by_other(self, cells: list[_Cell]) -> bool:
+        """Whether name and code of another field say that these cells are its own."""
+        if len(cells) != 1:
+            return True
+        cell = cells[0]
+        for name, named in self._all_named.items():
+            place = self.blank.places[name]
+            if (named.sheet, named.row) == (cell.sheet, cell.row):
+                return self.sheets[place.sheet][1].context(named.row) == place.context
+        return False
+
+    # --------------------------------------------------------------------------------------- what is said of it
+
+    def _hold(self, name: str, cell: _Cell, why: str) -> None:
+        self._take(name, cell)
+        if asked := self.spec.by_name.get(name):
+            self.doubts[name] = issue(
+                "C12",
+                CellRef(self.raw.file, cell.sheet, cell.address),
+                found=self.value(cell),
+                what=asked.about,
+                unit=self.unit,
+                expected=f"số liệu của câu hỏi “{clean(asked.label)[:LONGEST_QUESTION]}” ({why})",
+            )
+
+    def _say_moved(self, name: str, target: _Cell, was: _Cell) -> None:
+        asked = self.spec.by_name.get(name)
+        if asked is None:
+            return
+        left = self.value(was) if was not in self.claims else None
+        rest = f", nơi còn ghi “{clean(left)[:40]}”" if left is not None and not asked.kind.is_number else ""
+        where = was.address if was.sheet == target.sheet else f"{was.sheet}!{was.address}"
+        self.moved.append(
+            issue(
+                "C10",
+                CellRef(self.raw.file, target.sheet, target.address),
+                found=self.value(target),
+                what=asked.about,
+                unit=self.unit,
+                expected=f"số liệu ở ô {target.address}, cạnh câu hỏi in sẵn (tên ô đã sang ô {where}{rest})",
+            )
+        )
+
+    def _words_said(self) -> list[Issue]:
+        """The fields found by their words alone; those of a whole sheet in one word."""
+        if self.raw.recovered:
+            return []
+        said = []
+        for sheet, names in self.by_words.items():
+            asked = [self.spec.by_name[n] for n in names if n in self.spec.by_name]
+            title = self.sheets[sheet][0]
+            if len(asked) > MOST:
+                whole = len(names) == len(self.sheets[sheet][1].places)
+                what = f"cả trang {sheet}" if whole else f"{len(asked)} ô của trang {sheet}"
+                said.append(issue("C11", CellRef(self.raw.file, title), what=what, unit=self.unit))
+                continue
+            said += [
+                issue("C11", self.cells[f.name].ref, found=self.cells[f.name].value, what=f.about, unit=self.unit)
+                for f in asked
+            ]
+        return said
+
+
+_AGREED = (Clear.YES, Clear.ASSUMED, Clear.ELSEWHERE)
+_WHY = {
+    Clear.MISSING: "lời câu hỏi không còn trên trang, không rõ ô này trả lời câu nào",
+    Clear.ASSUMED: "lời câu hỏi không còn trên trang, không rõ ô này trả lời câu nào",
+    Clear.ELSEWHERE: "lời câu hỏi nằm ở dòng của chỉ tiêu khác",
+    Clear.CONTRADICTED: "lời in cạnh ô hoặc năm ở đầu cột là của câu hỏi khác",
+}
+
+
+def _home(place: Place) -> str:
+    return f"ô {place.address} của biểu mẫu gốc"
+
+
+def _few(issues: list[Issue]) -> list[Issue]:
+    """The first of them; more are counted."""
+    if len(issues) <= MOST:
+        return issues
+    first = issues[MOST]
+    rest = issue(
+        "C10",
+        CellRef(first.ref.file),
+        what=f"và {len(issues) - MOST} ô khác",
+        unit=first.unit,
+        expected="số liệu đứng cạnh câu hỏi in sẵn",
+    )
+    return [*issues[:MOST], rest]
