@@ -195,7 +195,11 @@ def test_temporary_and_system_files_are_passed_over(program: Program, good: byte
         "._A05.xlsx",
     )
     got = intake(program, returns(tmp_path, {**{f"cụm/{n}": b"x" for n in temporary}, "cụm/A05.xlsx": good}))
-    assert [f.file for f in got.files] == ["2024/cụm/A05.xlsx"]
+    assert [(f.file, f.outcome) for f in got.files] == [
+        ("2024", Outcome.PASSED_OVER),
+        ("2024/cụm/A05.xlsx", Outcome.COUNTED),
+    ]
+    assert [(i.code, i.found.partition(":")[0]) for i in got.issues] == [("T36", f"{len(temporary)} tệp")]
 
 
 def test_names_in_any_form_of_unicode(program: Program, good: bytes, tmp_path: Path) -> None:

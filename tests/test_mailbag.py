@@ -189,7 +189,7 @@ CASES: dict[str, Case] = {
     "mật khẩu.ods": no(whole(bag.locked_ods()), "T03"),
     "ole.xls": no(whole(OLE), "T04"),
     "ole có sổ hỏng.xls": no(whole(OLE + "Workbook".encode("utf-16-le") + bytes(600)), "T02"),
-    "excel 2.xls": no(whole(b"\x09\x00\x04\x00\x02\x00\x10\x00" + bytes(50)), "T04"),
+    "excel 2.xls": no(whole(b"\x09\x00\x04\x00\x02\x00\x10\x00" + bytes(50)), "T34"),
     "trang web.xls": no(whole(b"<html><table><tr><td>1</td></tr></table></html>"), "T04"),
     "xml 2003.xls": no(whole(b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>'), "T04"),
     "csv.xls": no(whole("chỉ tiêu;45\n".encode()), "T04"),
@@ -201,10 +201,10 @@ CASES: dict[str, Case] = {
     "ảnh đổi đuôi.xlsx": no(whole(b"\xff\xd8\xff\xe0"), "T04"),
     "công văn.docx": no(whole(DOCX), "T04"),
     "trình chiếu.pptx": no(whole(bag.zipped({"[Content_Types].xml": b"x", "ppt/presentation.xml": b"x"})), "T04"),
-    "tệp.rar": no(whole(b"Rar!\x1a\x07\x00"), "T16"),
-    "tệp.7z": no(whole(b"7z\xbc\xaf\x27\x1c"), "T16"),
-    "tệp.gz": no(whole(b"\x1f\x8b\x08"), "T16"),
-    "thư.msg": no(whole(OLE + "__substg1.0_0037001F".encode("utf-16-le")), "T17"),
+    "tệp.rar": no(whole(b"Rar!\x1a\x07\x00"), "T19"),
+    "tệp.7z": no(whole(b"7z\xbc\xaf\x27\x1c"), "T19"),
+    "tệp.gz": no(whole(b"\x1f\x8b\x08"), "T19"),
+    "thư hỏng.msg": no(whole(OLE + "__substg1.0_0037001F".encode("utf-16-le")), "T17"),
     "ghi chú.txt": no(whole(b"45"), "T04"),
     "bảng riêng.xlsx": no(whole(plain_workbook()), "T05"),
     "thực thể.xlsx": no(lambda f: with_part(f, "xl/workbook.xml", lambda _: BOMB + b"]><b>&a11;</b>"), "T02"),
@@ -217,13 +217,13 @@ CASES: dict[str, Case] = {
     "một tệp.zip": ok(in_zip("A05.xlsx")),
     "zip trong zip.zip": ok(bag.nested(2)),
     "ba lớp.zip": no(bag.nested(3), "T14"),
-    "zip mật khẩu.zip": no(bag.locked_zip, "T03"),
+    "zip mật khẩu.zip": no(bag.locked_zip, "T32"),
     "zip nén kiểu lạ.zip": no(lambda f: bag.zipped({"A05.xlsx": f}, zipfile.ZIP_BZIP2), "T14"),
     "zip rỗng.zip": no(whole(bag.zipped({})), "T01"),
     "bom.zip": no(whole(bag.zipped({"a.xlsx": bytes(40 << 20)})), "T13"),
     "tên cp437.zip": ok(bag.old_zip("A05 é.xlsx", "cp437")),
     "tên utf-8.zip": ok(bag.old_zip("Biểu mẫu.xlsx", "utf-8")),
-    "từ máy Mac.zip": ok(in_zip("A05.xlsx", "__MACOSX/._A05.xlsx", ".DS_Store")),
+    "từ máy Mac.zip": ok(lambda f: bag.zipped({"A05.xlsx": f, "__MACOSX/._A05.xlsx": f, ".DS_Store": b"\0\0\0\1Bud1"})),
     "zip hỏng.zip": no(lambda f: bag.zipped({"a.xlsx": f})[:-40], "T19"),
     "có ảnh.zip": Case(
         lambda f: bag.zipped({"A05.xlsx": f, "ảnh.jpg": b"\xff\xd8\xff"}), (COUNTED, BESIDE), (("", "", "T20"),)
@@ -246,7 +246,7 @@ CASES: dict[str, Case] = {
     "thư trong thư.eml": ok(bag.mail_in_mail),
     "thư rỗng trong thư.eml": no(lambda _: bag.mail_in_mail(b"")[:300], "T18"),
     "thư có zip.eml": ok(lambda f: bag.mail(("b.zip", bag.zipped({"A05.xlsx": f}))).as_bytes()),
-    "winmail.eml": no(lambda _: bag.mail(("winmail.dat", b"\x78\x9f\x3e\x22" + bytes(9))).as_bytes(), "T17"),
+    "winmail.eml": no(lambda _: bag.mail(("winmail.dat", b"\x78\x9f\x3e\x22" + bytes(9))).as_bytes(), "T18"),
     "rfc2231.eml": ok(bag.raw_mail("filename*0*=UTF-8''Bi%E1%BB%83u%20; filename*1*=m%E1%BA%ABu.xlsx")),
     "rfc2047.eml": ok(bag.raw_mail('filename="=?UTF-8?B?Qmnhu4N1Lnhsc3g=?="')),
     "in được.eml": ok(bag.raw_mail('filename="a.xlsx"', "quoted-printable")),
@@ -301,13 +301,14 @@ def test_one_file(program: Program, good: bytes, tmp_path: Path, name: str) -> N
     case = CASES[name]
     written(tmp_path / "2024", name, case.make(good))
     got = intake(program, tmp_path / "2024")
-    assert sorted(f.outcome.value for f in got.files) == sorted(o.value for o in case.outcomes), got.issues
-    found = triples(got.issues)
+    files = [f for f in got.files if f.outcome is not Outcome.PASSED_OVER]
+    assert sorted(f.outcome.value for f in files) == sorted(o.value for o in case.outcomes), got.issues
+    found = triples(i for i in got.issues if i.code != "T36")
     if any(cell == "*" for _, cell, _ in case.said):
         found = [(sheet, "*" if cell else "", code) for sheet, cell, code in found]
     assert found == placed(good, case.said)
     shown = unicodedata.normalize("NFC", f"2024/{name}")
-    assert all(f.file.startswith(shown) for f in got.files)
+    assert all(f.file.startswith(shown) for f in files)
     for submission in got.submissions:  # what is read is right, whatever happened to the rest
         for field, answer in submission.answers.items():
             if not found or found == [T15]:

@@ -24,6 +24,7 @@ from pipeline.cli.vietnamese import Group
 from pipeline.consolidation import Consolidation, Delivery
 from pipeline.errors import PipelineError
 from pipeline.faults import Fault
+from pipeline.intake.submission import Outcome
 from pipeline.issues import Issue, Severity, by_gravity
 from pipeline.program.model import Period, Program
 from pipeline.program.parts import parts_check
@@ -111,7 +112,7 @@ def consolidated(
     """The round, read and put together; with `quiet` nothing is said."""
     today = date.today()
     if quiet:
-        read = rounds.consolidate(config, plan, when, as_of or today, accepted_only=accepted_only, as_of=as_of)
+        read = rounds.consolidate(config, plan, when, today, accepted_only=accepted_only, as_of=as_of)
         say_faults(config, plan, when, read.faults)
         return read
     say_program(plan, when)
@@ -161,10 +162,13 @@ def say_delivery(data: Consolidation) -> None:
     own = [line.delivery.label.lower() for line in data.roster if line.unit.code == data.program.office_code]
     office = f"; biểu của cơ quan: {own[0]}" if own else ""
     told = f" ({parts})" if parts else ""
+    passed = [f for f in data.files if f.outcome is Outcome.PASSED_OVER]
     console.print(
         f"Đã nhận biểu của {received}/{len(data.unit_roster)} đơn vị{told}{office}; "
-        f"số tệp trong thư mục: {len(data.files)}."
+        f"số tệp trong thư mục: {len(data.files) - len(passed)}."
     )
+    for item in passed:
+        console.print(Text(f"Bỏ qua tệp phụ do máy tạo ra: {item.issues[0].found}.", style="dim"))
 
 
 def say_faults(config: Settings, plan: Program, when: Period, faults: Sequence[Fault], *, more: bool = False) -> None:

@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import pairwise
 
 from lxml import etree
 
@@ -98,6 +99,12 @@ class Package:
             raise BrokenFile(info.filename)
         start = at + _LOCAL.size + name + extra
         return self._data[start : start + info.compress_size]
+
+    @property
+    def overlapping(self) -> bool:
+        """Whether entries share bytes, as only an archive does that is made to cost."""
+        spans = sorted((i.header_offset, i.header_offset + _LOCAL.size + i.compress_size) for i in self.infos)
+        return any(end > start for (_, end), (start, _) in pairwise(spans))
 
     def measure(self) -> None:
         """Count the parts that were not read: by unpacking them, or by what so few bytes can hold at most."""

@@ -3,25 +3,63 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import NamedTuple
 
 from pipeline.faults import Fault
 from pipeline.intake.sniff import FileType, sniff
 from pipeline.intake.sources import Source
 from pipeline.intake.submission import Arrival, DatedBy, FileReport, Outcome, Submission
 from pipeline.issues import CellRef, Issue, issue
+from pipeline.text import short_date
 
-_DOCUMENTS = (FileType.PDF, FileType.WORD)  # sent along with a form by e-mail: the signed copy, the covering letter
+# Sent along with a form by e-mail: the signed copy, the covering letter, a note.
+_DOCUMENTS = (FileType.PDF, FileType.WORD, FileType.TEXT, FileType.LINK)
 
 
-def arrival_of(source: Source, saved_at: datetime | None) -> Arrival | None:
+class Clock(NamedTuple):
+    """The day of the run, and the day by whose end the round is to be seen; later files are then left aside."""
+
+    today: date = date.max
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """When a file came by the best that can be true, and what was better placed to tell it but cannot be true."""
+
+    arrival: Arrival | None
+    impossible: tuple[Arrival, ...] = ()
+
+    def said(self, file: str, unit: str, start: date, today: date) -> tuple[Issue, ...]:
+        """What there is to say of dates that cannot be true."""
+        if not self.impossible:
+            return ()
+        found = "; ".join(_shown(arrival) for arrival in self.impossible)
+        taken = f"ngày {_shown(self.arrival)}" if self.arrival else "không ngày nào"
+        possible = f"ngày từ {short_date(start)} đến {short_date(today)}; đã lấy {taken}"
+        return (issue("T35", CellRef(file), found=found, unit=unit, expected=possible),)
+
+
+def _shown(arrival: Arrival) -> str:
+    return f"{short_date(arrival.at)} theo {arrival.by.label}"
+
+
+def arrival_of(source: Source, saved_at: datetime | None, start: date, today: date) -> Dated:
     """When a file came: by its e-mail, else by when it was last saved, else by its date on disk.
 
-    A form that carries the saving time of the blank one was saved by a program that does not say when.
+    What lies before `start`, when the form was made, or after `today`, is no date: a clock was wrong. A form that
+    carries the saving time of the blank one was saved by a program that does not say when.
     """
     known = ((source.received_at, DatedBy.MAIL), (saved_at, DatedBy.SAVED), (source.on_disk, DatedBy.DISK))
-    return next((Arrival(moment, by) for moment, by in known if moment is not None), None)
+    wrong: list[Arrival] = []
+    for moment, by in known:
+        if moment is not None and start <= moment.date() <= today:
+            return Dated(Arrival(moment, by), tuple(wrong))
+        if moment is not None:
+            wrong.append(Arrival(moment, by))
+    return Dated(None, tuple(wrong))
 
 
 def moment_of(arrival: Arrival | None) -> datetime | None:
@@ -29,14 +67,13 @@ def moment_of(arrival: Arrival | None) -> datetime | None:
     return arrival.at if arrival else None
 
 
-def refused(said: Issue, source: Source | None = None) -> FileReport:
+def refused(said: Issue, source: Source, dated: Dated) -> FileReport:
     """What there is to say of a file that gave no form."""
-    if source is None:
-        return FileReport(said.ref.file, Outcome.REJECTED, "", None, (said,))
     kind = sniff(source.data, source.file)
-    along = kind is FileType.PICTURE or (source.attached and kind in _DOCUMENTS)
-    beside = source.within if along else ""
-    return FileReport(source.file, Outcome.REJECTED, "", moment_of(arrival_of(source, None)), (said,), beside=beside)
+    along = kind is FileType.PICTURE or kind in _DOCUMENTS
+    beside = source.within if kind is FileType.PICTURE or source.attached else ""
+    came = moment_of(dated.arrival)
+    return FileReport(source.file, Outcome.REJECTED, "", came, (said,), beside=beside, along=along)
 
 
 def faulty(fault: Fault, unit: str = "", arrival: Arrival | None = None) -> FileReport:
@@ -46,12 +83,18 @@ def faulty(fault: Fault, unit: str = "", arrival: Arrival | None = None) -> File
 
 
 def set_beside(reports: Iterable[FileReport], submissions: Iterable[Submission]) -> Iterator[FileReport]:
-    """The reports; a picture that came in one e-mail or zip with a form, or a document in one e-mail, is no error."""
+    """The reports; what people send along with a form is no error where that form is there.
+
+    A picture that came in one e-mail or archive with a form, a document in one e-mail, or either called by the union
+    whose form was received.
+    """
+    submissions = tuple(submissions)
     containers = {"/".join(parts[:n]) for s in submissions for parts in [s.file.split("/")] for n in range(len(parts))}
+    received = {s.unit.code for s in submissions if not s.unanswered}
     for report in reports:
-        if report.beside and report.beside in containers:
+        if report.along and ((report.beside and report.beside in containers) or report.unit in received):
             (former,) = report.issues
-            said = issue("T20", former.ref, found=former.found)
+            said = issue("T20", former.ref, found=former.found, unit=report.unit)
             yield replace(report, outcome=Outcome.BESIDE, issues=(said,))
         else:
             yield report

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -11,17 +12,20 @@ from pathlib import Path
 
 from pipeline.faults import Fault, one_file
 from pipeline.forms.write import TEMPLATE_NAME
-from pipeline.intake.arrival import faulty, moment_of, refused, set_beside
+from pipeline.intake.arrival import Clock, faulty, moment_of, set_beside
 from pipeline.intake.decisions import Decisions
 from pipeline.intake.guard import Guard
+from pipeline.intake.litter import Litter
 from pipeline.intake.reader import Identified, Reader
 from pipeline.intake.several import latest
-from pipeline.intake.sources import Source, returned_files, shown_name, sources
+from pipeline.intake.sources import Found, Passed, Source, passed_over, returned_files, shown_name, sources
 from pipeline.intake.submission import FileReport, Outcome, Submission
+from pipeline.intake.summed import passed_report, summed
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.program.model import Period, Program, Unit
 from pipeline.settings import REPOSITORY
 
+ANY_DAY = Clock()
 DEFAULT_TEMPLATE = REPOSITORY / "templates" / "xlsx" / TEMPLATE_NAME
 
 
@@ -61,21 +65,24 @@ def read_folder(
     sent: Callable[[Unit], bytes | None] = lambda _: None,
     decisions: Decisions | None = None,
     mailed: Mapping[str, tuple[datetime, str]] | None = None,
-    until: date | None = None,
+    clock: Clock = ANY_DAY,
 ) -> Intake:
     """Read, identify and check every file below `folder`; `advance` is told each file's name when it is done.
 
     `sent` gives the blank form that was sent to a unit, when it is at hand; else it is laid out anew from `template`.
-    `mailed`: when and by whom files fetched from a mailbox were sent. Files that came after `until` are passed over.
+    `mailed`: when and by whom files fetched from a mailbox were sent. Files that came after `clock.until` are left
+    aside; dates after `clock.today` are not believed.
     """
     decided = decisions or Decisions()
     with Guard() as guard, _no_collection():
-        reader = Reader(program, period, template, sent, guard, decided)
-        found, paths = _read_all(folder, reader, mailed or {}, advance)
-    found = [item for item in found if until is None or (_came(item) or until) <= until]
+        reader = Reader(program, period, template, sent, guard, decided, clock.today)
+        found, paths, passed = _read_all(folder, reader, mailed or {}, advance)
+    until = clock.until or date.max
+    found = [item for item in found if (_came(item) or until) <= until]
     submissions = [item for item in found if isinstance(item, Submission)]
     counted, more = latest(submissions, decided)
     reports = [*set_beside((r for r in found if isinstance(r, FileReport)), submissions), *more]
+    reports += passed_report(folder.name, passed)
     reports = [replace(r, issues=accepting(r.issues, decided)) for r in reports]
     counted = [replace(s, issues=accepting(s.issues, decided)) for s in counted]
     return Intake(tuple(counted), tuple(sorted(reports, key=lambda r: r.file)), paths)
@@ -83,34 +90,44 @@ def read_folder(
 
 def _read_all(
     folder: Path, reader: Reader, mailed: Mapping[str, tuple[datetime, str]], advance: Callable[[str], None]
-) -> tuple[list[FileReport | Submission], dict[str, Path]]:
-    """What every file gave, and where those lie whose names differ from those shown."""
+) -> tuple[list[FileReport | Submission], dict[str, Path], Counter[Litter]]:
+    """What every file gave, where those lie whose names differ from those shown, and what was passed over."""
     found: list[FileReport | Submission] = []
     open_to_decisions: list[Identified | FileReport] = []
-    names: set[str] = set()
+    names: dict[str, int] = {}
     paths: dict[str, Path] = {}
+    passed: Counter[Litter] = Counter()
     waiting = any(decision.file for decision in reader.decisions.all)  # it may mean a file still to come
     for path in returned_files(folder):
         real = path.relative_to(folder.parent)
         file = shown_name(real)
+        forms: list[Identified | FileReport | Submission] = []
         for item in _opened(sources(path, file, reader.guard, mailed.get(file, (None, ""))), file):
+            if isinstance(item, Passed):
+                passed[item.kind] += 1
+                continue
             source = _named(item, names)
-            names.add(_file(source))
             if not f"{_file(source)}/".startswith(f"{real.as_posix()}/"):
                 paths[_file(source)] = real
             form = _read(source, reader)
-            if waiting:
-                open_to_decisions.append(form)
-            else:  # sheets are large: they are kept only while something may still be decided about them
-                found.append(_settled(form, reader))
-        advance(file)
+            # Sheets are large: they are kept only while something may still be decided about them.
+            forms.append(form if waiting else _settled(form, reader))
+        for given in summed(file, forms):
+            if isinstance(given, Submission):
+                found.append(given)
+            elif isinstance(given, Identified) or waiting:
+                open_to_decisions.append(given)
+            else:
+                found.append(given)
+        if not passed_over(file):
+            advance(file)
     if waiting:
         reader.decisions.meet([(_unit_code(item), item.file) for item in open_to_decisions])
         found = [_settled(item, reader) for item in open_to_decisions]
-    return found, paths
+    return found, paths, passed
 
 
-def _opened(found: Iterator[Source | Issue], file: str) -> Iterator[Source | Issue | Fault]:
+def _opened(found: Iterator[Found], file: str) -> Iterator[Found | Fault]:
     """What a file gives; in place of what a fault of ours keeps from being opened, that."""
     faults: list[Fault] = []
     with one_file(file, faults):
@@ -122,7 +139,7 @@ def _read(source: Source | Issue | Fault, reader: Reader) -> Identified | FileRe
     if isinstance(source, Fault):
         return faulty(source)
     if isinstance(source, Issue):
-        return refused(source)
+        return reader.refused(source)
     faults: list[Fault] = []
     with one_file(source.file, faults):
         return reader.read(source)
@@ -138,12 +155,16 @@ def _came(item: FileReport | Submission) -> date | None:
     return item.came_at.date() if item.came_at else None
 
 
-def _named(item: Source | Issue | Fault, names: Container[str]) -> Source | Issue | Fault:
-    """The source under a name of its own: two files of a zip or a letter may be called alike, or NFC and NFD."""
+def _named(item: Source | Issue | Fault, names: dict[str, int]) -> Source | Issue | Fault:
+    """The source under a name of its own: two files of a zip or a letter may be called alike, or NFC and NFD.
+
+    `names`: every name given so far, and how often it was wanted.
+    """
     wanted = name = _file(item)
-    number = 2
     while name in names:
-        name, number = f"{wanted} ({number})", number + 1
+        names[wanted] += 1
+        name = f"{wanted} ({names[wanted]})"
+    names[name] = 1
     return replace(item, ref=CellRef(name)) if isinstance(item, Issue) else replace(item, file=name)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from pipeline.forms.write import made_at
 from pipeline.intake.arrival import arrival_of, moment_of, refused
 from pipeline.intake.decisions import Decisions
 from pipeline.intake.guard import Guard
+from pipeline.intake.links import document_link
+from pipeline.intake.named import union_named
 from pipeline.intake.ole_date import ole_saved_time
 from pipeline.intake.placement import Settled, is_in_place, settle
 from pipeline.intake.recover import is_stamped, recover
@@ -37,7 +40,12 @@ _REFUSED = {
     FileType.LOCKED: "T03",
     FileType.TOO_LARGE: "T13",
     FileType.ARCHIVE: "T16",
-    FileType.OUTLOOK: "T17",
+    FileType.MAIL_STORE: "T17",
+    FileType.LINK: "T28",
+    FileType.LABELLED: "T29",
+    FileType.NUMBERS: "T30",
+    FileType.OLD: "T34",
+    FileType.WEB_ARCHIVE: "T34",
 }
 
 
@@ -49,6 +57,7 @@ class Identified:
     unit: Unit
     arrival: Arrival | None
     sender: str
+    doubts: tuple[Issue, ...] = ()  # about its dates
 
     @property
     def file(self) -> str:
@@ -67,9 +76,11 @@ class Reader:
         sent: Callable[[Unit], bytes | None],
         guard: Guard,
         decisions: Decisions,
+        today: date = date.max,
     ) -> None:
         self.program, self.period, self.guard, self.decisions = program, period, guard, decisions
         self.sent = sent
+        self.start, self.today = made_at(period).date(), today
 
         @cache
         def spec_of(kind: UnitKind) -> FormSpec:
@@ -94,14 +105,23 @@ class Reader:
         """The form in one file and whose it is, or why there is none."""
         raw = self._raw(source)
         if isinstance(raw, Issue):
-            return refused(raw, source)
+            return self.refused(raw, source)
         unit, refusal = identify(raw, self.program, self.period)
         untouched = raw.saved_at in {made_at(period) for period in self.program.periods}  # also an old, unfilled form
-        arrival = arrival_of(source, None if untouched else raw.saved_at)
+        dated = arrival_of(source, None if untouched else raw.saved_at, self.start, self.today)
         if unit is None or refusal is not None:
             said = (refusal,) if refusal else ()
-            return FileReport(source.file, Outcome.REJECTED, unit.code if unit else "", moment_of(arrival), said)
-        return Identified(raw, unit, arrival, source.sender)
+            return FileReport(source.file, Outcome.REJECTED, unit.code if unit else "", moment_of(dated.arrival), said)
+        doubts = dated.said(source.file, unit.code, self.start, self.today)
+        return Identified(raw, unit, dated.arrival, source.sender, doubts)
+
+    def refused(self, said: Issue, source: Source | None = None) -> FileReport:
+        """What there is to say of a file that gave no form, to the union that its name speaks of."""
+        unit = union_named(said.ref.file, self.program.units)
+        if source is None:
+            return FileReport(said.ref.file, Outcome.REJECTED, unit, None, (replace(said, unit=unit),))
+        report = refused(said, source, arrival_of(source, None, self.start, self.today))
+        return replace(report, unit=unit, issues=tuple(replace(i, unit=unit) for i in report.issues))
 
     def checked(self, item: Identified | FileReport) -> Submission | FileReport:
         """The submission that a form is, with the office's corrections in it; a report stays what it is."""
@@ -117,7 +137,8 @@ class Reader:
             made = submission(settled, item.unit, self.period, spec, blank, self.decisions)
         if made.blank:
             return FileReport(item.file, Outcome.REJECTED, item.unit.code, moment_of(item.arrival), made.issues)
-        return replace(made, arrival=item.arrival, sender=item.sender, raw=made.raw.without_sheets())
+        issues = (*made.issues, *item.doubts)
+        return replace(made, arrival=item.arrival, sender=item.sender, issues=issues, raw=made.raw.without_sheets())
 
     def _settled(self, raw: RawForm, blank: BlankForm, spec: FormSpec, unit: Unit) -> Settled:
         """The form with every field where the printed words have it."""
@@ -131,7 +152,9 @@ class Reader:
     def _raw(self, source: Source) -> RawForm | Issue:
         kind = sniff(source.data, source.file)
         if not kind.is_spreadsheet:
-            found = "" if kind is FileType.EMPTY else kind.label
+            found = (
+                "" if kind is FileType.EMPTY else document_link(source.data) if kind is FileType.LINK else kind.label
+            )
             code = "T19" if kind is FileType.DAMAGED and _is_zip(source.file) else _REFUSED.get(kind, "T04")
             return issue(code, CellRef(source.file), found=found)
         if kind is FileType.XLSX:

@@ -46,7 +46,9 @@ def _superseded(former: Submission, last: Submission) -> FileReport:
     found = f"{_dated(former)}: {changed or SAME}"
     code = "T21" if not changed else "T22" if _mends(former, last) else "T10"
     said = issue(code, CellRef(former.file), found=found, unit=former.unit.code, expected=_dated(last))
-    return FileReport(former.file, Outcome.SUPERSEDED, former.unit.code, former.came_at, (said,), former.errors)
+    doubts = [i for i in former.issues if i.code == "T35"]  # whatever was wrong in it besides is replaced
+    issues = (said, *doubts)
+    return FileReport(former.file, Outcome.SUPERSEDED, former.unit.code, former.came_at, issues, former.errors)
 
 
 def _dated(item: Submission) -> str:

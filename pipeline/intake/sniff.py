@@ -7,6 +7,8 @@ from functools import lru_cache
 
 from pipeline.files import BrokenFile
 from pipeline.forms.package import Locked, Package, TooLarge
+from pipeline.intake.links import document_link
+from pipeline.intake.mail_files import is_letter, is_mbox, is_web_archive
 from pipeline.labelled import Labelled
 
 
@@ -19,15 +21,26 @@ class FileType(Labelled):
     XLS = "xls", "sổ tính Excel 97-2003"
     ODS = "ods", "sổ tính OpenDocument"
     ZIP = "zip", "tệp nén zip"
+    RAR = "rar", "tệp nén RAR"
+    SEVEN_ZIP = "7z", "tệp nén 7z"
+    PACKED = "packed", "tệp nén gz, bz2, xz hoặc tar"
     EMAIL = "eml", "thư điện tử đã lưu"
+    MBOX = "mbox", "hộp thư (.mbox)"
+    OUTLOOK = "msg", "thư Outlook (.msg)"
+    TNEF = "tnef", "gói tệp của Outlook (winmail.dat)"
+    SIGNED = "signed", "thư hoặc tệp ký số, mã hóa (.p7m)"
     LOCKED = "locked", "tệp có mật khẩu"
+    LABELLED = "labelled", "tệp mã hóa theo nhãn bảo mật"
+    NUMBERS = "numbers", "tệp Apple Numbers"
+    LINK = "link", "đường liên kết tới tệp trên mạng"
+    WEB_ARCHIVE = "mhtml", "trang web lưu thành một tệp (.mht)"
     DAMAGED = "damaged", "tệp hỏng"
     PDF = "pdf", "tệp PDF"
     PICTURE = "picture", "ảnh chụp"
     WORD = "word", "tệp Word"
     SLIDES = "slides", "tệp trình chiếu"
-    ARCHIVE = "archive", "tệp nén RAR, 7z hoặc gz"
-    OUTLOOK = "outlook", "thư Outlook (.msg, winmail.dat); lưu tệp đính kèm ra rồi chép vào thư mục"
+    ARCHIVE = "archive", "tệp nén kiểu khác, hoặc một phần của tệp nén chia nhiều phần"
+    MAIL_STORE = "pst", "kho thư Outlook (.pst, .ost)"
     TOO_LARGE = "too_large", "tệp nén quá lớn"
     WEB = "web", "trang web lưu thành bảng tính"
     XML = "xml", "tệp XML, không phải sổ tính .xlsx"
@@ -40,7 +53,19 @@ class FileType(Labelled):
         """Whether it may be a form."""
         return self in (FileType.XLSX, FileType.XLSB, FileType.XLS, FileType.ODS)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is a file of its own that may be or hold a form, whatever it is called."""
+        return self in _WHOLE
 
+
+_WHOLE = frozenset(
+    {
+        FileType.XLSX, FileType.XLSB, FileType.XLS, FileType.ODS, FileType.ZIP, FileType.RAR, FileType.SEVEN_ZIP,
+        FileType.PACKED, FileType.EMAIL, FileType.MBOX, FileType.OUTLOOK, FileType.TNEF, FileType.SIGNED,
+        FileType.LOCKED, FileType.LABELLED, FileType.NUMBERS, FileType.TOO_LARGE, FileType.MAIL_STORE,
+    }
+)  # fmt: skip
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MAGIC = (
     (b"%PDF", FileType.PDF),
@@ -49,21 +74,30 @@ _MAGIC = (
     (b"GIF8", FileType.PICTURE),
     (b"II*\x00", FileType.PICTURE),
     (b"MM\x00*", FileType.PICTURE),
-    (b"Rar!", FileType.ARCHIVE),
-    (b"7z\xbc\xaf", FileType.ARCHIVE),
-    (b"\x1f\x8b", FileType.ARCHIVE),
-    (b"BZh", FileType.ARCHIVE),
-    (b"\xfd7zXZ", FileType.ARCHIVE),
+    (b"Rar!", FileType.RAR),
+    (b"7z\xbc\xaf", FileType.SEVEN_ZIP),
+    (b"\x1f\x8b", FileType.PACKED),
+    (b"BZh", FileType.PACKED),
+    (b"\xfd7zXZ", FileType.PACKED),
+    (b"MSCF", FileType.ARCHIVE),  # .cab
+    (b"\x60\xea", FileType.ARCHIVE),  # .arj
+    (b"!BDN", FileType.MAIL_STORE),
     (b"{\\rtf", FileType.WORD),
-    (b"\x78\x9f\x3e\x22", FileType.OUTLOOK),
+    (b"\x78\x9f\x3e\x22", FileType.TNEF),
     (b"ID;P", FileType.OLD),
     (b"\x00\x00\x02\x00\x06\x04", FileType.OLD),  # Lotus 1-2-3
 )
 _BIFF = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")  # a bare stream of Excel 2-5
 _CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
-_FILEPASS = re.compile(rb"\x09\x08(?:\x10\x00.{16}|\x08\x00.{8})\x2f\x00", re.DOTALL)  # of an .xls with a password
+# Of an .xls with a password: the first record, perhaps a mark of write protection, then the key.
+_FILEPASS = re.compile(rb"\x09\x08(?:\x10\x00.{16}|\x08\x00.{8})(?:\x86\x00\x00\x00)?\x2f\x00", re.DOTALL)
+_WORKBOOK_STREAMS = ("Workbook", "WORKBOOK", "workbook")
+_RIGHTS = ("DRMEncryptedTransform", "DRMEncryptedDataSpace", "\x09DRMContent")  # of a sensitivity label that encrypts
+_PKCS7 = re.compile(rb"\x30[\x80-\x84].{0,4}\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07[\x02\x03]", re.DOTALL)
+_PEM = (b"-----BEGIN PKCS7", b"-----BEGIN CMS")
+_VOLUME = re.compile(r"\.(?:[zr]\d\d|7z\.\d{3}|zip\.\d{3}|part\d{1,4}\.rar)")  # how names of split archives end
 _HEAD = 4096  # bytes looked at to tell text
-_MAIL_HEADERS = (b"from:", b"received:", b"return-path:", b"mime-version:", b"message-id:", b"date:", b"subject:")
+_BY_APPLE = {"pages": FileType.WORD, "key": FileType.SLIDES}
 _SPREADSHEET_NAMES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 
 
@@ -74,8 +108,12 @@ def sniff(data: bytes, name: str) -> FileType:
         return FileType.EMPTY
     if data.startswith(OLE):
         return _ole(data)
+    if _VOLUME.search(name.casefold()[-12:]):
+        return FileType.ARCHIVE
     if data.startswith(b"PK"):
         return _package(data, name)
+    if data[257:262] == b"ustar":
+        return FileType.PACKED
     for magic, kind in _MAGIC:
         if data.startswith(magic):
             return kind
@@ -85,16 +123,18 @@ def sniff(data: bytes, name: str) -> FileType:
 
 
 def _ole(data: bytes) -> FileType:
-    def holds(stream: str) -> bool:
-        return stream.encode("utf-16-le") in data
+    def holds(*streams: str) -> bool:
+        return any(stream.encode("utf-16-le") in data for stream in streams)
 
+    if holds(*_RIGHTS):
+        return FileType.LABELLED
     if holds("EncryptedPackage") or holds("EncryptionInfo"):
         return FileType.LOCKED
     if _FILEPASS.search(data):
         return FileType.LOCKED
     if holds("__substg1.0_"):
         return FileType.OUTLOOK
-    if holds("Workbook"):
+    if holds(*_WORKBOOK_STREAMS):
         return FileType.XLS
     if holds("WordDocument"):
         return FileType.WORD
@@ -120,6 +160,8 @@ def _package(data: bytes, name: str) -> FileType:
         return FileType.WORD
     if b"opendocument.presentation" in mimetype or "ppt/presentation.xml" in names:
         return FileType.SLIDES
+    if any(n.startswith("index") and n.endswith((".iwa", ".apxl")) for n in names) or "index.zip" in names:
+        return _BY_APPLE.get(name.casefold().rpartition(".")[2], FileType.NUMBERS)
     if "xl/workbook.bin" in names:
         return FileType.XLSB
     if "[content_types].xml" in names or "xl/workbook.xml" in names:
@@ -136,10 +178,17 @@ def _encrypted(package: Package) -> bool:
 
 
 def _text(data: bytes, name: str) -> FileType:
-    head = data[:_HEAD].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
-    lines = head.split(b"\n", 12)[:12]
-    if name.endswith(".eml") or sum(line.startswith(_MAIL_HEADERS) for line in lines) >= 3:
+    if is_mbox(data):
+        return FileType.MBOX
+    if is_web_archive(data):
+        return FileType.WEB_ARCHIVE
+    if name.endswith((".eml", ".emlx")) or is_letter(data):
         return FileType.EMAIL
+    if (_PKCS7.match(data) or data.startswith(_PEM)) and not name.endswith(".p7s"):
+        return FileType.SIGNED
+    if len(data) <= _HEAD and not _CONTROLS.search(data) and document_link(data):
+        return FileType.LINK
+    head = data[:_HEAD].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     if head.startswith(b"<?xml"):
         return FileType.WEB if b"<html" in head else FileType.XML
     if head.startswith((b"<!doctype html", b"<html", b"<table", b"<meta")) or b"<table" in head:

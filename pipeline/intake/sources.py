@@ -1,6 +1,7 @@
-"""The folder of returned files as a flat run of sources: plain files, what lies in zips, what came by e-mail.
+"""The folder of returned files as a flat run of sources: plain files, what lies in archives, what came by e-mail.
 
-Nothing is unpacked to disk. A container that cannot be opened, or is too large, is itself refused with its reason.
+Nothing is unpacked to disk. A container that cannot be opened, or is too large, is itself refused, once, with its
+reason; what machines put beside a file is passed over and told by its kind.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import os
 import stat
 import unicodedata
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,29 +20,33 @@ from pipeline.files import BrokenFile
 from pipeline.forms.grids import Failed
 from pipeline.forms.package import Locked, Package, TooLarge, UnknownPacking
 from pipeline.forms.stamp import VIETNAM
+from pipeline.intake.archives import Contents, Limits, unpack
 from pipeline.intake.guard import Guard
-from pipeline.intake.saved_mail import read_mail
+from pipeline.intake.letter import Attached, Letter, read_letter
+from pipeline.intake.litter import Litter, in_system_folder, litter_of, logo, passed_over
+from pipeline.intake.mail_files import letters
+from pipeline.intake.outlook import read_msg, read_tnef
+from pipeline.intake.signed import opened_name, signed_content
 from pipeline.intake.sniff import FileType, sniff
 from pipeline.issues import CellRef, Issue, issue
 
-PASSED_OVER = {"thumbs.db", "desktop.ini", ".ds_store", ".gitkeep"}
-PASSED_OVER_STARTS = ("~$", ".~lock", "._", "__macosx/")
-PASSED_OVER_ENDS = (".tmp", ".crdownload", ".part")
+__all__ = ["Passed", "Source", "passed_over", "returned_files", "shown_name", "sources"]
 
 MAX_FILE = 30 * 1024 * 1024  # bytes; a filled form takes some 20 kB
 MAX_CONTAINER = 300 * 1024 * 1024  # bytes unpacked from one file, over all that lies in it
-MAX_ENTRIES = 20_000  # files in one zip
+MAX_ENTRIES = 10_000  # files in one file, over all that lies in it
 MAX_MAIL = 60 * 1024 * 1024  # bytes of one message; mail servers take some 25 MB
-MAX_ZIPS = 2  # a zip in a zip, not deeper
-MAX_MAILS = 3  # a message attached to a message; those inside its own text count as one with it
+MAX_ARCHIVES = 2  # an archive in an archive, not deeper
+MAX_LETTERS = 3  # a letter attached to a letter; those inside its own text count as one with it
+BUNDLES = (".numbers", ".pages", ".key")  # documents that are folders on a Mac
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """A file to read: the name shown to people and its bytes; when and by whom its e-mail was sent, where one is known.
 
-    `on_disk`: the date of the file of the folder that it is or lies in; `within`: the e-mail or zip it lies in, and
-    `attached`: that this is an e-mail.
+    `on_disk`: the date of the file of the folder that it is or lies in; `within`: the e-mail or archive it lies in,
+    and `attached`: that this is an e-mail; `sent_back`: that a mail server gave it back.
     """
 
     file: str
@@ -51,35 +56,36 @@ class Source:
     on_disk: datetime | None = None
     within: str = ""
     attached: bool = False
+    sent_back: bool = False
 
 
-def passed_over(name: str) -> bool:
-    """Whether `name` is a temporary or system file that nobody meant to send."""
-    lowered = name.casefold()
-    last = lowered.rsplit("/", 1)[-1]
-    return (
-        last in PASSED_OVER
-        or last.startswith(PASSED_OVER_STARTS)
-        or lowered.startswith("__macosx/")
-        or last.endswith(PASSED_OVER_ENDS)
-    )
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A file passed over, and what kind of litter it is."""
+
+    file: str
+    kind: Litter
+
+
+Found = Source | Issue | Passed
 
 
 def returned_files(folder: Path) -> list[Path]:
-    """Every file below `folder` that somebody meant to be there, and every subfolder that cannot be opened."""
-    unreadable: list[Path] = []
-    files: list[Path] = []
+    """Every file below `folder`, and every subfolder that cannot be opened or is a document of a Mac."""
+    found: list[Path] = []
     seen: set[str] = set()
     # A district's folder may be a link to a shared drive; a link back to a folder above must not go round for ever.
-    walk = os.walk(folder, onerror=lambda error: unreadable.append(Path(error.filename)), followlinks=True)
+    walk = os.walk(folder, onerror=lambda error: found.append(Path(error.filename)), followlinks=True)
     for parent, folders, names in walk:
         real = os.path.realpath(parent)
         if real in seen:
             folders.clear()
             continue
         seen.add(real)
-        files += [Path(parent, name) for name in names if not passed_over(name)]
-    return sorted(files + [path for path in unreadable if path.exists()])
+        found += [Path(parent, name) for name in folders if name.casefold().endswith(BUNDLES)]
+        folders[:] = [name for name in folders if not name.casefold().endswith(BUNDLES)]
+        found += [Path(parent, name) for name in names]
+    return sorted(path for path in found if path.exists() or path.is_symlink())
 
 
 def shown_name(path: Path) -> str:
@@ -87,37 +93,31 @@ def shown_name(path: Path) -> str:
     return unicodedata.normalize("NFC", os.fsencode(path.as_posix()).decode("utf-8", errors="replace"))
 
 
-@dataclass
-class _Room:
-    """What one file of the folder may still unpack to, over all that is in it."""
-
-    guard: Guard
-    bytes: int = MAX_CONTAINER
-    entries: int = MAX_ENTRIES
-
-
-def sources(
-    path: Path, file: str, guard: Guard, mailed: tuple[datetime | None, str] = (None, "")
-) -> Iterator[Source | Issue]:
+def sources(path: Path, file: str, guard: Guard, mailed: tuple[datetime | None, str] = (None, "")) -> Iterator[Found]:
     """What the file at `path` (shown as `file`) gives: itself, or the files in it.
 
     `mailed`: when and by whom it was sent, where it was fetched from a mailbox.
     """
+    if kind := in_system_folder(file):
+        yield Passed(file, kind)
+        return
     try:
         status = path.stat()
-        size = status.st_size
+        if stat.S_ISDIR(status.st_mode) and path.name.casefold().endswith(BUNDLES):
+            yield _refused("T30", file)
+            return
         if stat.S_ISFIFO(status.st_mode) or stat.S_ISSOCK(status.st_mode) or stat.S_ISCHR(status.st_mode):
             yield _refused("T04", file, found="không phải tệp")  # reading it would wait for ever
             return
-        if size > MAX_CONTAINER:
-            yield _refused("T13", file, found=f"{size // 2**20} MB")
+        if status.st_size > MAX_CONTAINER:
+            yield _refused("T13", file, found=_megabytes(status.st_size))
             return
         data = path.read_bytes()
     except OSError as error:
         yield _refused("T02", file, found=error.strerror or type(error).__name__)
         return
     source = Source(file, data, *mailed, on_disk=_on_disk(status))
-    yield from _opened(source, _Room(guard), zips=0, mails=0)
+    yield from _Opener(guard).opened(source, 0, 0)
 
 
 def _on_disk(status: os.stat_result) -> datetime | None:
@@ -128,56 +128,227 @@ def _on_disk(status: os.stat_result) -> datetime | None:
         return None
 
 
-def _refused(code: str, file: str, found: str = "") -> Issue:
-    return issue(code, CellRef(file), found=found)
+def _refused(code: str, file: str, found: str = "", most: int = 0) -> Issue:
+    return issue(code, CellRef(file), found=found, expected=most)
 
 
-def _opened(source: Source, room: _Room, zips: int, mails: int) -> Iterator[Source | Issue]:
-    kind = sniff(source.data, source.file)
-    if kind is FileType.ZIP:
-        yield from _from_zip(source, room, zips, mails)
-    elif kind is FileType.EMAIL:
-        yield from _from_email(source, room, zips, mails)
-    elif len(source.data) > MAX_FILE:
-        yield _refused("T13", source.file, found=f"{len(source.data) // 2**20} MB")
-    else:
-        yield source
+def _megabytes(size: int) -> str:
+    return f"{size // 2**20} MB"
 
 
-def _from_zip(source: Source, room: _Room, zips: int, mails: int) -> Iterator[Source | Issue]:
-    if zips >= MAX_ZIPS:
-        yield _refused("T14", source.file, found="tệp nén lồng quá nhiều lớp")
-        return
-    package = Package(source.data, MAX_CONTAINER)  # sniff has opened it already: it can be
-    entries = [e for e in package.infos if not e.is_dir() and not passed_over(_entry_name(e))]
-    room.entries -= len(entries)
-    if room.entries < 0:
-        yield _refused("T13", source.file, found=f"{len(entries)} tệp bên trong")
-        return
-    if not entries:
-        yield _refused("T01", source.file, found="tệp nén không có tệp nào")
-    for entry in entries:
-        yield from _from_entry(package, entry, source, room, zips, mails)
+def _unopened(failed: Failed, reason: str) -> str:
+    """Why the worker gave a container up."""
+    return {"timeout": "mở quá lâu", "size": "bung ra quá lớn"}.get(failed.reason, reason)
 
 
-def _from_entry(
-    package: Package, entry: zipfile.ZipInfo, source: Source, room: _Room, zips: int, mails: int
-) -> Iterator[Source | Issue]:
-    file = f"{source.file}/{_entry_name(entry)}"
-    try:
-        data = package.unpack(entry, min(MAX_FILE, room.bytes))
-    except TooLarge as error:
-        yield _refused("T13", file, found=str(error))
-    except Locked:
-        yield _refused("T03", file, found="tệp nén có mật khẩu")
-    except UnknownPacking:
-        yield _refused("T14", file, found="kiểu nén lạ")
-    except BrokenFile:
-        yield _refused("T02", file)
-    else:
-        room.bytes -= len(data)
-        inside = replace(source, file=file, data=data, within=source.file, attached=False)
-        yield from _opened(inside, room, zips + 1, mails)
+_ARCHIVES = (FileType.RAR, FileType.SEVEN_ZIP, FileType.PACKED)
+
+
+class _Opener:
+    """Opens one file of the folder and all that lies in it; what it may unpack to is counted over all of it."""
+
+    def __init__(self, guard: Guard) -> None:
+        self.guard = guard
+        self.bytes, self.entries = MAX_CONTAINER, MAX_ENTRIES
+
+    def opened(self, source: Source, archives: int, mails: int) -> Iterator[Found]:
+        """The source itself or what it contains; `archives`, `mails`: how many of them it lies in."""
+        kind = sniff(source.data, source.file)
+        if not kind.is_whole and (litter := self._litter(source, kind)):
+            yield Passed(source.file, litter)
+        elif source.sent_back and kind.is_whole:
+            yield _refused("T27", source.file)
+        elif kind is FileType.ZIP or kind in _ARCHIVES:
+            yield from self._from_archive(source, kind, archives, mails)
+        elif kind in _LETTERS:
+            yield from self._from_letter(source, kind, archives, mails)
+        elif kind is FileType.MBOX:
+            yield from self._from_mbox(source, archives, mails)
+        elif kind is FileType.SIGNED:
+            yield from self._from_signed(source, archives, mails)
+        elif len(source.data) > MAX_FILE:
+            yield _refused("T13", source.file, found=_megabytes(len(source.data)))
+        else:
+            yield source
+
+    @staticmethod
+    def _litter(source: Source, kind: FileType) -> Litter | None:
+        found = litter_of(source.file, source.data)
+        if found and not (kind is FileType.LINK and found is Litter.SHORTCUT):
+            return found
+        last = source.file.rpartition("/")[2]
+        picture = kind in (FileType.PICTURE, FileType.OTHER, FileType.EMPTY)
+        return Litter.LOGO if source.attached and picture and logo(last, source.data) else None
+
+    # ---------------------------------------------------------------------------------------- archives
+
+    def _from_archive(self, source: Source, kind: FileType, archives: int, mails: int) -> Iterator[Found]:
+        if archives >= MAX_ARCHIVES:
+            yield _refused("T14", source.file, found="tệp nén lồng quá nhiều lớp")
+            return
+        opened = self._zipped(source) if kind is FileType.ZIP else self._unpacked(source, kind)
+        empty = True
+        for item in opened:
+            inside = self.opened(item, archives + 1, mails) if isinstance(item, Source) else iter((item,))
+            for found in inside:
+                empty = empty and isinstance(found, Passed)
+                yield found
+        if empty:
+            yield _refused("T01", source.file, found="tệp nén không có tệp nào")
+
+    def _unpacked(self, source: Source, kind: FileType) -> Iterator[Found]:
+        """The files of an archive that is no zip."""
+        limits = Limits(self.bytes, MAX_FILE, self.entries)
+        contents: Contents | Failed = self.guard.run(unpack, source.data, kind, source.file, limits)
+        if isinstance(contents, Failed):
+            contents = Contents(code="T14", found=_unopened(contents, "tệp nén hỏng"))
+        if contents.code:
+            yield _refused(contents.code, source.file, found=contents.found)
+            return
+        self.entries -= len(contents.files)
+        for item in contents.files:
+            name = unicodedata.normalize("NFC", item.name.replace("\\", "/")).lstrip("/")
+            file = f"{source.file}/{name}"
+            if litter := in_system_folder(name):
+                yield Passed(file, litter)
+            elif item.data is None:
+                yield _refused(item.code, file, found=item.found)
+            else:
+                self.bytes -= len(item.data)
+                yield replace(source, file=file, data=item.data, within=source.file, attached=False)
+
+    def _zipped(self, source: Source) -> Iterator[Found]:
+        package = Package(source.data, MAX_CONTAINER)  # sniff has opened it already: it can be
+        entries = [e for e in package.infos if not e.is_dir()]
+        if refused := self._too_much(package, entries, source.file):
+            yield refused
+            return
+        self.entries -= len(entries)
+        locked, bundles = False, set[str]()
+        for entry in entries:
+            name = _entry_name(entry)
+            if litter := in_system_folder(name):
+                yield Passed(f"{source.file}/{name}", litter)
+            elif bundle := _bundle(name):
+                if bundle not in bundles:
+                    yield _refused("T30", f"{source.file}/{bundle}")
+                bundles.add(bundle)
+            else:
+                found = self._entry(package, entry, source, name)
+                if found is None and not locked:
+                    yield _refused("T32", source.file)
+                locked |= found is None
+                if found is not None:
+                    yield found
+
+    def _too_much(self, package: Package, entries: list[zipfile.ZipInfo], file: str) -> Issue | None:
+        """The refusal of a zip that says itself that it holds too much; what it says is held to in unpacking."""
+        total = sum(entry.file_size for entry in entries)
+        if len(entries) > self.entries:
+            return _refused("T13", file, found=f"{len(entries)} tệp bên trong")
+        if package.overlapping:
+            return _refused("T13", file, found="các tệp bên trong chồng lên nhau")
+        return _refused("T13", file, found=f"bung ra {_megabytes(total)}") if total > self.bytes else None
+
+    def _entry(self, package: Package, entry: zipfile.ZipInfo, source: Source, name: str) -> Source | Issue | None:
+        """The source that an entry of a zip is, or why it is none; None where it has a password."""
+        file = f"{source.file}/{name}"
+        if entry.file_size > MAX_FILE:
+            return _refused("T13", file, found=_megabytes(entry.file_size))
+        try:
+            data = package.unpack(entry, entry.file_size)
+        except Locked:
+            return None
+        except UnknownPacking:
+            return _refused("T14", file, found="kiểu nén lạ")
+        except TooLarge:  # more than it says itself
+            return _refused("T02", file, found="bung ra nhiều hơn kích thước đã ghi")
+        except BrokenFile:
+            return _refused("T02", file)
+        self.bytes -= len(data)
+        return replace(source, file=file, data=data, within=source.file, attached=False)
+
+    # ---------------------------------------------------------------------------------------- letters
+
+    def _from_mbox(self, source: Source, archives: int, mails: int) -> Iterator[Found]:
+        held = list(letters(source.data))
+        if len(held) > self.entries:
+            yield _refused("T13", source.file, found=f"{len(held)} thư bên trong")
+            return
+        self.entries -= len(held)
+        for number, data in enumerate(held, 1):
+            name = f"{source.file}/thư {number}" if len(held) > 1 else source.file
+            yield from self._from_letter(replace(source, file=name, data=data), FileType.EMAIL, archives, mails)
+
+    def _from_signed(self, source: Source, archives: int, mails: int) -> Iterator[Found]:
+        content = self.guard.run(signed_content, source.data)
+        if content == b"":
+            yield Passed(source.file, Litter.SIGNATURE)
+        elif isinstance(content, Failed | str):
+            yield _refused("T31", source.file, found=FileType.SIGNED.label)
+        elif mails >= MAX_LETTERS:
+            yield _refused("T14", source.file, found="thư lồng quá nhiều lớp")
+        else:
+            inside = replace(source, file=opened_name(source.file, content), data=content)
+            yield from self.opened(inside, archives, mails + 1)
+
+    def _from_letter(self, source: Source, kind: FileType, archives: int, mails: int) -> Iterator[Found]:
+        if mails >= MAX_LETTERS:
+            yield _refused("T14", source.file, found="thư lồng quá nhiều lớp")
+            return
+        if len(source.data) > MAX_MAIL:
+            yield _refused("T33", source.file, found=_megabytes(len(source.data)), most=MAX_MAIL // 2**20)
+            return
+        letter = self.guard.run(_LETTERS[kind], source.data)
+        if isinstance(letter, Failed):
+            code = "T14" if kind is FileType.EMAIL else "T17"
+            yield _refused(code, source.file, found=_unopened(letter, "thư hỏng"))
+            return
+        given = [found for attached in letter.files for found in self._attached(source, attached, archives, mails)]
+        yield from given
+        if all(isinstance(found, Passed) for found in given):
+            yield _without_files(source, kind, letter, [f for f in given if isinstance(f, Passed)])
+
+    def _attached(self, source: Source, item: Attached, archives: int, mails: int) -> Iterator[Found]:
+        """What one attachment gives."""
+        file = f"{source.file}/{item.name}"
+        if item.inline:
+            yield Passed(file, Litter.LOGO)
+            return
+        if item.payload is None:
+            yield _refused("T02", file, found="tệp đính kèm không có trong thư, hoặc không giải mã được")
+            return
+        head = item.envelope
+        inside = replace(source, file=file, data=item.payload, within=source.file, attached=True)
+        inside = replace(inside, sent_back=source.sent_back or item.sent_back)
+        inside = replace(inside, received_at=head.received_at or source.received_at, sender=head.whom or source.sender)
+        yield from self.opened(inside, archives, mails + 1)
+
+
+_LETTERS: dict[FileType, Callable[[bytes], Letter]] = {
+    FileType.EMAIL: read_letter,
+    FileType.OUTLOOK: read_msg,
+    FileType.TNEF: read_tnef,
+}
+
+
+def _without_files(source: Source, kind: FileType, letter: Letter, passed: list[Passed]) -> Found:
+    """What is said of a letter that carries no file: who wrote it, where it leads, what lay in it instead."""
+    if letter.kind is not None:
+        return Passed(source.file, letter.kind)
+    if kind is FileType.TNEF:  # the letter around it is asked for its files
+        return Passed(source.file, Litter.MAIL_PIECE)
+    if letter.link:
+        return _refused("T28", source.file, found=letter.link)
+    kinds = dict.fromkeys(p.kind.label for p in passed)
+    return _refused("T18", source.file, found=f"thư chỉ có {', '.join(kinds)}" if kinds else "")
+
+
+def _bundle(name: str) -> str:
+    """The document of a Mac that an entry of a zip is a part of; '' where it is none."""
+    parts = name.split("/")
+    end = next((n for n, part in enumerate(parts[:-1], 1) if part.casefold().endswith(BUNDLES)), 0)
+    return "/".join(parts[:end])
 
 
 def _entry_name(entry: zipfile.ZipInfo) -> str:
@@ -187,27 +358,3 @@ def _entry_name(entry: zipfile.ZipInfo) -> str:
         with contextlib.suppress(UnicodeError):
             name = name.encode("cp437").decode("utf-8")
     return unicodedata.normalize("NFC", name.replace("\\", "/"))
-
-
-def _from_email(source: Source, room: _Room, zips: int, mails: int) -> Iterator[Source | Issue]:
-    if mails >= MAX_MAILS:
-        yield _refused("T14", source.file, found="thư lồng quá nhiều lớp")
-        return
-    if len(source.data) > MAX_MAIL:
-        yield _refused("T13", source.file, found=f"{len(source.data) // 2**20} MB")
-        return
-    mail = room.guard.run(read_mail, source.data)
-    if isinstance(mail, Failed):
-        yield _refused("T14", source.file, found="thư hỏng")
-        return
-    files = [a for a in mail if not a.inline and not passed_over(a.name)]
-    if not files:
-        yield _refused("T18", source.file, found="thư chỉ có ảnh trong lời thư" if mail else "")
-    for attached in files:
-        file = f"{source.file}/{attached.name}"
-        if attached.payload is None:
-            yield _refused("T02", file)
-            continue
-        inside = replace(source, file=file, data=attached.payload, within=source.file, attached=True)
-        inside = replace(inside, received_at=attached.sent or source.received_at, sender=attached.sender)
-        yield from _opened(inside, room, zips, mails + 1)

@@ -97,6 +97,7 @@ class Outcome(Labelled):
     SUPERSEDED = "superseded", "Có bản khác được tính"
     LEFT_OUT = "left_out", "Bỏ theo quyết định"
     BESIDE = "beside", "Gửi kèm biểu"
+    PASSED_OVER = "passed_over", "Bỏ qua"
     REJECTED = "rejected", "Không nhận"
     FAULT = "fault", "Chương trình lỗi, chưa đọc được"
 
@@ -105,8 +106,8 @@ class Outcome(Labelled):
 class FileReport:
     """A file found in the folder and what became of it; `former_errors`: errors of a form that another one replaced.
 
-    `beside`: the e-mail or zip it lay in, where it is of a kind that people send along with a form. `fault`: what of
-    ours went wrong over it.
+    `along`: it is of a kind that people send along with a form; `beside`: the e-mail or archive it lay in then.
+    `fault`: what of ours went wrong over it.
     """
 
     file: str
@@ -116,4 +117,5 @@ class FileReport:
     issues: tuple[Issue, ...]
     former_errors: int = 0
     beside: str = ""
+    along: bool = False
     fault: Fault | None = None

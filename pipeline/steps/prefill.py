@@ -10,6 +10,7 @@ from pipeline.closes.snapshot import bases_of, pairs_of
 from pipeline.forms.layout import FormSpec, Question, form_spec
 from pipeline.forms.prefill import Value
 from pipeline.intake.approval import approvals, only_accepted
+from pipeline.intake.arrival import Clock
 from pipeline.intake.submission import Submission
 from pipeline.measures.pairs import choice_pair
 from pipeline.program.model import Period, Program
@@ -70,7 +71,7 @@ def _round(
     settings: Settings, program: Program, period: Period, today: date, advance: Advance, accepted_only: bool
 ) -> PeriodRound:
     decisions = decisions_of(settings, program, period, today)
-    intake = read_returns(settings, program, period, decisions, advance)
+    intake = read_returns(settings, program, period, decisions, advance, Clock(today))
     if accepted_only:
         intake = only_accepted(intake, approvals(intake, decisions))
     return PeriodRound(period, intake.submissions, decisions)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from pipeline.forms.write import TEMPLATE_NAME
+from pipeline.intake.arrival import Clock
 from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
 from pipeline.intake.decision_table import ensure, read_decisions
 from pipeline.intake.decisions import Decisions
-from pipeline.intake.folder import Intake, read_folder
-from pipeline.intake.sources import returned_files
+from pipeline.intake.folder import ANY_DAY, Intake, read_folder
+from pipeline.intake.sources import passed_over, returned_files
 from pipeline.program.model import Period, Program, Unit
 from pipeline.program.register import program_on
 from pipeline.settings import Settings
@@ -24,7 +25,7 @@ def read_returns(
     period: Period,
     decisions: Decisions,
     advance: Advance = quiet,
-    until: date | None = None,
+    clock: Clock = ANY_DAY,
 ) -> Intake:
     """Every file below inputs/<program>/<period>/, read, identified, checked, with the office's decisions applied."""
     program = program_on(program, period.end)
@@ -46,7 +47,7 @@ def read_returns(
         sent=sent,
         decisions=decisions,
         mailed=collected(settings, program, period),
-        until=until,
+        clock=clock,
     )
 
 
@@ -77,5 +78,6 @@ def offer_decisions(settings: Settings, program: Program) -> None:
 
 
 def count_returns(settings: Settings, program: Program, period: Period) -> int:
-    """How many files lie in the period's folder."""
-    return len(returned_files(settings.returns_folder(program.code, period.code)))
+    """How many files lie in the period's folder, what machines put there aside."""
+    folder = settings.returns_folder(program.code, period.code)
+    return sum(not passed_over(path.relative_to(folder.parent).as_posix()) for path in returned_files(folder))

@@ -14,6 +14,7 @@ from pipeline.consolidation import Consolidation, Delivery, RosterLine, assemble
 from pipeline.faults import Fault, one_file
 from pipeline.files import replaced_file, replaced_folder
 from pipeline.intake.approval import Approvals, approvals, only_accepted
+from pipeline.intake.arrival import Clock
 from pipeline.intake.decisions import Decisions
 from pipeline.intake.folder import Intake, accepting
 from pipeline.intake.submission import FileReport, Outcome, Submission
@@ -99,13 +100,14 @@ def consolidate(
     With `accepted_only` submissions that the office has not accepted are listed and do not count. With `as_of` the
     round as known at the end of that day: by the files, targets, unions, closes and decisions of then.
     """
+    clock = Clock(today) if as_of is None else Clock(until=as_of)  # what came later is left aside then
     if as_of is not None:
         program, today = program.as_of(as_of), as_of
     decisions = decisions_of(settings, program, period, today, as_of or date.max)
-    whole = read_returns(settings, program, period, decisions, advance, as_of)
+    whole = read_returns(settings, program, period, decisions, advance, clock)
     approved = approvals(whole, decisions)
     intake = only_accepted(whole, approved) if accepted_only else whole
-    past = [_past(settings, program, p, today, accepted_only, as_of) for p in earlier_periods(program, period)]
+    past = [_past(settings, program, p, today, clock, accepted_only) for p in earlier_periods(program, period)]
     then = period if as_of is None else replace(period, end=min(period.end, as_of))
     rounds = _Rounds(program_on(program, then.end), period, whole, intake, approved, decisions, past)
     held = hold_rounds(settings, program, rounds.all, as_of or date.max)
@@ -187,11 +189,11 @@ def _put_together(
 
 
 def _past(
-    settings: Settings, program: Program, period: Period, today: date, accepted_only: bool, as_of: date | None
+    settings: Settings, program: Program, period: Period, today: date, clock: Clock, accepted_only: bool
 ) -> PeriodRound:
     """An earlier period's submissions, read again."""
-    decisions = decisions_of(settings, program, period, today, as_of or date.max)
-    intake = read_returns(settings, program, period, decisions, until=as_of)
+    decisions = decisions_of(settings, program, period, today, clock.until or date.max)
+    intake = read_returns(settings, program, period, decisions, clock=clock)
     if accepted_only:
         intake = only_accepted(intake, approvals(intake, decisions))
     lines = former_lines(decisions, intake, program, period)

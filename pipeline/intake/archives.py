@@ -1,0 +1,208 @@
+"""Archives other than zip, taken apart in memory within bounds. Runs in guard's worker.
+
+The libraries are imported where they are used: they take long to load, and few rounds hold such an archive.
+"""
+
+from __future__ import annotations
+
+import bz2
+import io
+import lzma
+import os
+import tarfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from pipeline.files import BrokenFile, broken_bytes
+from pipeline.intake.sniff import FileType
+
+if TYPE_CHECKING:
+    import rarfile
+
+NO_UNPACKER = "tệp RAR; máy này chưa có chương trình giải nén RAR (unrar, unar, 7-Zip hoặc bsdtar)"
+_MAX_UNPACKED = 200 * 1024 * 1024  # bytes of one archive: all of it is held at once
+_WINDOWS_TAR = r"C:\Windows\System32\tar.exe"  # a bsdtar that opens .rar
+
+
+class Limits(NamedTuple):
+    """What an archive may still unpack to: bytes in all, bytes of one file, files."""
+
+    bytes: int
+    file: int
+    entries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A file of an archive; without data where it cannot be had, for the reason the issue `code` gives."""
+
+    name: str
+    data: bytes | None
+    code: str = ""
+    found: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What an archive holds, or the issue for which none of it can be had."""
+
+    files: tuple[Packed, ...] = ()
+    code: str = ""
+    found: str = ""
+
+
+class _Refused(Exception):
+    """The whole archive is refused: issue code and what was found."""
+
+
+def unpack(data: bytes, kind: FileType, name: str, limits: Limits) -> Contents:
+    """The files in an archive of `kind`, called `name`."""
+    try:
+        return Contents(tuple(_OPENERS[kind](data, name, limits)))
+    except _Refused as refused:
+        code, found = refused.args
+        return Contents(code=code, found=found)
+    except BrokenFile:
+        return Contents(code="T19")
+
+
+def _within(sizes: list[int], limits: Limits) -> None:
+    """Refuse an archive that says itself that it is too large, before any of it is unpacked."""
+    if len(sizes) > limits.entries:
+        raise _Refused("T13", f"{len(sizes)} tệp bên trong")
+    if sum(sizes) > min(limits.bytes, _MAX_UNPACKED):
+        raise _Refused("T13", f"bung ra {sum(sizes) // 2**20} MB")
+
+
+def _too_large(name: str, size: int) -> Packed:
+    return Packed(name, None, "T13", f"{size // 2**20} MB")
+
+
+# ------------------------------------------------------------------------------------------- .7z
+
+
+def _seven_zip(data: bytes, _: str, limits: Limits) -> Iterator[Packed]:
+    from py7zr import SevenZipFile
+    from py7zr.exceptions import ArchiveError, PasswordRequired
+    from py7zr.io import BytesIOFactory
+
+    factory = BytesIOFactory(limits.file)
+    try:
+        with broken_bytes(ArchiveError, lzma.LZMAError, OSError), SevenZipFile(io.BytesIO(data)) as archive:
+            if archive.needs_password():
+                raise _Refused("T32", "")
+            listed = [info for info in archive.list() if not info.is_directory and not info.is_symlink]
+            _within([info.uncompressed for info in listed], limits)
+            if wanted := [info.filename for info in listed if info.uncompressed <= limits.file]:
+                archive.extract(targets=wanted, factory=factory)
+    except PasswordRequired:
+        raise _Refused("T32", "") from None
+    for info in listed:
+        if info.uncompressed > limits.file:
+            yield _too_large(info.filename, info.uncompressed)
+        elif (made := factory.products.get(info.filename)) is not None:
+            made.seek(0)
+            yield Packed(info.filename, made.read())
+        else:
+            yield Packed(info.filename, None, "T02")
+
+
+# ------------------------------------------------------------------------------------------- .rar
+
+
+def _rar(data: bytes, _: str, limits: Limits) -> Iterator[Packed]:
+    import rarfile
+
+    if os.name == "nt":
+        rarfile.BSDTAR_TOOL = _WINDOWS_TAR
+    try:
+        with broken_bytes(rarfile.BadRarFile, rarfile.NotRarFile):
+            archive = rarfile.RarFile(io.BytesIO(data))
+    except rarfile.NeedFirstVolume:
+        raise _Refused("T16", FileType.ARCHIVE.label) from None
+    with archive:
+        if archive.needs_password():
+            raise _Refused("T32", "")
+        if not archive.infolist():
+            raise BrokenFile("no entry at all")
+        listed = [info for info in archive.infolist() if info.is_file()]
+        _within([info.file_size for info in listed], limits)
+        for info in listed:
+            large = info.file_size > limits.file
+            yield _too_large(info.filename, info.file_size) if large else _of_rar(archive, info)
+
+
+def _of_rar(archive: rarfile.RarFile, info: rarfile.RarInfo) -> Packed:
+    """One file; raises _Refused where no program on this machine can unpack it."""
+    import rarfile
+
+    try:
+        return Packed(info.filename, archive.read(info))
+    except rarfile.RarCannotExec:
+        raise _Refused("T16", NO_UNPACKER) from None
+    except rarfile.Error:
+        return Packed(info.filename, None, "T02")
+
+
+# ------------------------------------------------------------------------------------------- .gz, .bz2, .xz, .tar
+
+
+class _Unpacker(Protocol):
+    @property
+    def eof(self) -> bool: ...
+    def decompress(self, data: bytes, max_length: int = ...) -> bytes: ...
+
+
+_STREAMS: tuple[tuple[bytes, Callable[[], _Unpacker]], ...] = (
+    (b"\x1f\x8b", lambda: zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)),
+    (b"BZh", bz2.BZ2Decompressor),
+    (b"\xfd7zXZ", lambda: lzma.LZMADecompressor(memlimit=512 * 1024 * 1024)),
+)
+_SHORT = {".tgz": ".tar", ".tbz2": ".tar", ".tbz": ".tar", ".txz": ".tar"}
+
+
+def _packed(data: bytes, name: str, limits: Limits) -> Iterator[Packed]:
+    """One stream, or the files of a tar; a tar in a stream is opened with it."""
+    inside = data
+    for magic, unpacker in _STREAMS:
+        if data.startswith(magic):
+            most = min(limits.bytes, _MAX_UNPACKED)
+            with broken_bytes(lzma.LZMAError, OSError):
+                stream = unpacker()
+                inside = stream.decompress(data, most + 1)
+            if len(inside) > most:
+                raise _Refused("T13", f"bung ra hơn {most // 2**20} MB")
+            if not stream.eof:
+                raise BrokenFile(name)
+    if inside[257:262] == b"ustar":
+        yield from _tar(inside, limits)
+    elif len(inside) > limits.file:
+        yield _too_large(_stem(name), len(inside))
+    else:
+        yield Packed(_stem(name), inside)
+
+
+def _tar(data: bytes, limits: Limits) -> Iterator[Packed]:
+    with broken_bytes(tarfile.TarError, OSError), tarfile.open(fileobj=io.BytesIO(data), mode="r:") as archive:
+        listed = [info for info in archive if info.isreg() and not info.issparse()]
+        _within([info.size for info in listed], limits)
+        for info in listed:
+            if info.size > limits.file:
+                yield _too_large(info.name, info.size)
+            elif (file := archive.extractfile(info)) is not None:
+                yield Packed(info.name, file.read())
+
+
+def _stem(name: str) -> str:
+    """'a.xlsx' of 'a.xlsx.gz', 'a.tar' of 'a.tgz'."""
+    stem, dot, suffix = name.rpartition("/")[2].rpartition(".")
+    return (stem or suffix) + _SHORT.get(dot + suffix.casefold(), "") if dot else name.rpartition("/")[2]
+
+
+_OPENERS: dict[FileType, Callable[[bytes, str, Limits], Iterator[Packed]]] = {
+    FileType.SEVEN_ZIP: _seven_zip,
+    FileType.RAR: _rar,
+    FileType.PACKED: _packed,
+}

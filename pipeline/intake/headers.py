@@ -1,0 +1,130 @@
+"""Headers of a message as people wrote them: encoded words, raw bytes, names of attachments in every spelling. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.errors import HeaderParseError
+from email.header import decode_header
+from email.message import Message
+from email.utils import parseaddr, parsedate_to_datetime
+
+from pipeline.forms.stamp import VIETNAM
+from pipeline.text import clean
+
+MAX_HEADER = 8_000  # characters; the longest name of a file in RFC 2231 takes some 3,000
+MAX_COMMENTS = 40  # brackets in a From line: the parser of addresses goes down one level for each
+_WORD = re.compile(r"=\?[^?\s]+\?[bq]\?[^?]*\?=", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """Who sent a message, when and about what; `sent` bears its time zone where the message says one."""
+
+    message_id: str
+    sender: str
+    sender_name: str
+    sent: datetime | None
+    subject: str
+
+    @property
+    def date(self) -> str:
+        """`sent` in ISO 8601; blank where the message says none."""
+        return self.sent.isoformat() if self.sent else ""
+
+    @property
+    def received_at(self) -> datetime | None:
+        """`sent` in Vietnamese time."""
+        return vietnamese(self.sent)
+
+    @property
+    def whom(self) -> str:
+        """'Name <address>', as much of it as there is."""
+        return f"{self.sender_name} <{self.sender}>" if self.sender and self.sender_name else self.sender
+
+
+NOBODY = Envelope("", "", "", None, "")
+
+
+def vietnamese(moment: datetime | None) -> datetime | None:
+    """A moment in Vietnamese time, without its zone; one that has none is taken for that."""
+    if moment is None or moment.tzinfo is None:
+        return moment
+    try:
+        return moment.astimezone(UTC).replace(tzinfo=None) + VIETNAM
+    except OverflowError:
+        return None
+
+
+def envelope(message: Message) -> Envelope:
+    """The envelope of a message, every text decoded and on one line."""
+    name, address = _address(header(message, "From", decode=False))
+    return Envelope(
+        clean(header(message, "Message-ID")),
+        clean(address),
+        clean(decoded(name)),
+        _date(header(message, "Date")),
+        clean(header(message, "Subject")),
+    )
+
+
+def _address(text: str) -> tuple[str, str]:
+    if text.count("(") > MAX_COMMENTS:
+        return "", text[:MAX_COMMENTS]
+    name, address = parseaddr(text)
+    return name, address
+
+
+def _date(text: str) -> datetime | None:
+    try:
+        return parsedate_to_datetime(text[:200])
+    except (TypeError, ValueError, IndexError, OverflowError):
+        return None
+
+
+def header(message: Message, name: str, *, decode: bool = True) -> str:
+    """A header's text: encoded words decoded, raw bytes read as UTF-8 or else as Windows Vietnamese."""
+    for known, value in message.raw_items():
+        if known.lower() == name.lower():
+            text = " ".join(_real(str(value)[:MAX_HEADER]).split())
+            return decoded(text) if decode else text
+    return ""
+
+
+def _real(text: str) -> str:
+    """`text` with the raw bytes that the parser smuggled through turned into letters."""
+    try:
+        raw = text.encode("ascii", "surrogateescape")
+    except UnicodeEncodeError:
+        return text
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("cp1258", "replace")
+
+
+def decoded(text: str) -> str:
+    """RFC 2047 words decoded, wherever they stand; what cannot be decoded stays as it is. NFC."""
+    if _WORD.search(text):
+        with suppress(HeaderParseError, LookupError, ValueError):  # not what it looks like: leave it
+            text = "".join(
+                piece if isinstance(piece, str) else piece.decode(charset or "ascii", "replace")
+                for piece, charset in decode_header(text)
+            )
+    return unicodedata.normalize("NFC", text)
+
+
+def part_name(part: Message) -> str:
+    """The attachment's name by RFC 2231, RFC 2047 (in quotes or not) or raw; blank where there is none."""
+    probe = Message()  # the parser's own look-up would replace raw letters by question marks
+    for field in ("Content-Disposition", "Content-Type"):
+        text = header(part, field, decode=False)
+        if text:
+            probe[field] = text
+    try:
+        return clean(decoded(probe.get_filename() or ""))
+    except (ValueError, LookupError, TypeError):
+        return ""

@@ -1,0 +1,242 @@
+"""The one reader of an e-mail: who sent it and when, what is attached, however deep and however written.
+
+For the folder and for the mailbox alike. Runs in guard's worker: the parser of the standard library may be led astray.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import email
+import email.policy
+import mimetypes
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from email.message import Message
+
+from pipeline.files import broken_bytes
+from pipeline.intake.headers import Envelope, decoded, envelope, header, part_name
+from pipeline.intake.links import document_link
+from pipeline.intake.litter import Litter
+from pipeline.intake.mail_files import bare
+from pipeline.text import clean
+
+MAX_NAME = 200  # characters of an attachment's name
+MAX_FILES = 2_000  # attachments of one message, over all messages in it
+UNNAMED = "tep-dinh-kem"
+_BEGIN = re.compile(rb"begin [0-7]{3,4} ([^\r\n]{1,400})")
+_FILES = (b"PK", b"\xd0\xcf\x11\xe0")  # how workbooks and zips begin
+_CODED = ("base64", "quoted-printable", "x-uuencode", "uuencode")
+_SENT_BACK = re.compile(r"^(?:mailer-daemon|postmaster|microsoftexchange[0-9a-f]{0,40})@", re.IGNORECASE)
+_UNDELIVERED = re.compile(
+    r"^(?:undeliver|undelivered mail|delivery (?:status|failure)|mail delivery (?:failed|system)|failure notice"
+    r"|returned mail|không gửi được|không thể gửi|thư không gửi được)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """An attachment and the envelope of the message that carries it: of one forwarded whole, that one.
+
+    A payload of None is one that could not be decoded; `inline`: a picture shown in the text, such as a logo;
+    `forwarded`: it lies in a message inside the message; `sent_back`: in one that a mail server gave back.
+    """
+
+    name: str
+    content_type: str
+    payload: bytes | None
+    envelope: Envelope
+    inline: bool = False
+    forwarded: bool = False
+    sent_back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message: its envelope, what it is where no person wrote it, what it carries, the documents it links to."""
+
+    envelope: Envelope
+    kind: Litter | None
+    files: tuple[Attached, ...]
+    link: str = ""
+
+
+def read_letter(data: bytes) -> Letter:
+    """The message in `data`, whatever stands before it, with the messages in it."""
+    # compat32 leaves headers as they are; the newer policies parse each one on reading, and stumble over bad ones.
+    message = _parsed(data)
+    reader = _Reader()
+    reader.go_through(message, envelope(message), forwarded=False, sent_back=False)
+    return Letter(envelope(message), _kind(message, reader), tuple(reader.files), document_link(bytes(reader.text)))
+
+
+def _parsed(data: bytes) -> Message:
+    with broken_bytes(AttributeError, TypeError):
+        return email.message_from_bytes(bare(data), policy=email.policy.compat32)
+
+
+class _Reader:
+    """What is found on the way through a message."""
+
+    def __init__(self) -> None:
+        self.files: list[Attached] = []
+        self.text = bytearray()
+        self.calendar = False
+
+    def go_through(self, part: Message, head: Envelope, *, forwarded: bool, sent_back: bool) -> None:
+        """Collect what `part`, of the message with the envelope `head`, carries."""
+        if len(self.files) >= MAX_FILES:
+            return
+        kind = part.get_content_type()
+        for inner in _messages(part, kind):
+            given_back = sent_back or is_bounce(inner)
+            own = envelope(inner)
+            whose = (
+                replace(own, sent=own.sent or head.sent) if own.sender else replace(head, sent=own.sent or head.sent)
+            )
+            self.go_through(inner, whose, forwarded=True, sent_back=given_back)
+        if kind.startswith("message/") and kind != "message/external-body":
+            return
+        inside = part.get_payload()
+        if isinstance(inside, list):
+            given_back = sent_back or is_bounce(part)
+            for piece in inside:
+                if isinstance(piece, Message):
+                    self.go_through(piece, head, forwarded=forwarded, sent_back=given_back)
+            return
+        self._take(part, kind, head, forwarded=forwarded, sent_back=sent_back)
+
+    def _take(self, part: Message, kind: str, head: Envelope, *, forwarded: bool, sent_back: bool) -> None:
+        payload = _payload(part)
+        name = part_name(part)[:MAX_NAME]
+        text = kind in ("text/plain", "text/html") or kind.startswith("multipart/")  # the latter without its boundary
+        if not name and text and "attachment" not in header(part, "Content-Disposition").lower():
+            self.text += (payload or b"")[:100_000]
+            for written, body in uuencoded(payload or b""):
+                self.files.append(Attached(written, kind, body, head, forwarded=forwarded, sent_back=sent_back))
+            return
+        self.calendar |= kind == "text/calendar"
+        name = name or f"{UNNAMED}-{len(self.files) + 1}{mimetypes.guess_extension(kind) or ''}"
+        inline = _inline(part, payload)
+        self.files.append(Attached(_no_path(name), kind, payload, head, inline, forwarded, sent_back))
+
+
+def _messages(part: Message, kind: str) -> Iterator[Message]:
+    """The messages that a part of type message/… is, also one sent in base64 against the standard."""
+    inside = part.get_payload()
+    if kind == "message/external-body" or not kind.startswith("message/") or not isinstance(inside, list):
+        return
+    for inner in inside:
+        if not isinstance(inner, Message):
+            continue
+        coded = header(part, "Content-Transfer-Encoding").strip().lower()
+        if coded in _CODED and not inner.keys():
+            probe = Message()
+            probe["Content-Transfer-Encoding"] = coded
+            probe.set_payload(inner.get_payload())
+            with broken_bytes(AttributeError, TypeError):
+                raw = probe.get_payload(decode=True)
+            if isinstance(raw, bytes) and raw.strip():
+                yield _parsed(raw)
+                continue
+        yield inner
+
+
+def _payload(part: Message) -> bytes | None:
+    """The decoded body of a part; None where it is in base64 that cannot be decoded."""
+    with broken_bytes(AttributeError, TypeError):
+        payload = part.get_payload(decode=True)
+    if not isinstance(payload, bytes) or (not payload and part["X-Apple-Content-Length"]):  # kept in another file
+        return None
+    if header(part, "Content-Transfer-Encoding").strip().lower() == "base64" and payload:
+        written = part.get_payload()
+        if isinstance(written, str) and payload == written.encode("ascii", "surrogateescape"):
+            return _lenient(written)  # the parser gave up and left it as it stood
+    return payload
+
+
+def _lenient(written: str) -> bytes | None:
+    """Base64 with what mail programs append to it, such as a footer of a mailing list; None where there is none."""
+    lines = [line.strip() for line in written.splitlines()]
+    taken = []
+    for line in lines:
+        if line and not re.fullmatch(r"[A-Za-z0-9+/]{1,1000}={0,2}", line):
+            break
+        taken.append(line)
+        if line.endswith("="):
+            break
+    try:
+        return base64.b64decode("".join(taken), validate=True) or None
+    except (binascii.Error, ValueError):
+        return None
+
+
+def _inline(part: Message, data: bytes | None) -> bool:
+    """Whether a picture is part of the text: the text refers to it, or it is said to be shown there."""
+    shown = part["Content-ID"] is not None or header(part, "Content-Disposition").lower().startswith("inline")
+    return part.get_content_maintype() == "image" and shown and not (data or b"").startswith(_FILES)
+
+
+def uuencoded(text: bytes) -> Iterator[tuple[str, bytes | None]]:
+    """Files written into the text itself, as old mail programs do; each line is looked at once."""
+    if b"begin " not in text:
+        return
+    name, lines = "", list[bytes]()
+    for line in text.splitlines():
+        begun = _BEGIN.fullmatch(line)
+        if begun:
+            written = unicodedata.normalize("NFC", decoded(begun[1].decode("utf-8", "replace")))
+            name, lines = _no_path(clean(written)[:MAX_NAME]) or UNNAMED, []
+        elif name and line.rstrip() == b"end":
+            yield name, _uu_body(lines)
+            name = ""
+        elif name:
+            lines.append(line)
+
+
+def _uu_body(lines: list[bytes]) -> bytes | None:
+    try:
+        return b"".join(map(_uu_line, lines))
+    except binascii.Error:
+        return None
+
+
+def _uu_line(line: bytes) -> bytes:
+    """One line decoded; what a program wrote behind its length is left alone."""
+    line = line.rstrip(b" \t") or b"`"
+    length = (((line[0] - 32) & 63) * 4 + 5) // 3
+    return binascii.a2b_uu(line[:length])
+
+
+def _no_path(name: str) -> str:
+    """A name that is no path."""
+    return name.replace("/", "-").replace("\\", "-")
+
+
+# ------------------------------------------------------------------------------------------- what no person wrote
+
+
+def is_bounce(message: Message) -> bool:
+    """Whether a mail server wrote it about a letter it could not deliver (with that letter, and our form, inside)."""
+    if message.get_content_type() == "multipart/report":
+        return "disposition-notification" not in header(message, "Content-Type").lower()
+    if header(message, "X-Failed-Recipients"):
+        return True
+    server = _SENT_BACK.match(envelope(message).sender) is not None
+    return server and _UNDELIVERED.match(header(message, "Subject")) is not None
+
+
+def _kind(message: Message, reader: _Reader) -> Litter | None:
+    """What a message is that a machine wrote, or that only speaks of a meeting."""
+    if is_bounce(message):
+        return Litter.BOUNCE
+    if message.get_content_type() == "multipart/report":
+        return Litter.RECEIPT
+    answered = header(message, "Auto-Submitted").lower()
+    if answered.startswith(("auto-replied", "auto-generated")) or header(message, "X-Autoreply"):
+        return Litter.AUTO_REPLY
+    whole = [f for f in reader.files if f.content_type != "text/calendar"]
+    return Litter.CALENDAR if (reader.calendar or message.get_content_type() == "text/calendar") and not whole else None

@@ -1,0 +1,121 @@
+"""What machines put beside a file: one table of kinds, passed over with a count.
+
+A name alone never hides a whole workbook, letter or archive: what is called like a temporary file and holds one is
+read. Only what lies in a system's own folder, and our own scratch files, are passed over whatever they hold.
+"""
+
+from __future__ import annotations
+
+import re
+from fnmatch import fnmatchcase
+from typing import NamedTuple
+
+from pipeline.labelled import Labelled
+
+
+class Litter(Labelled):
+    """Kinds of what nobody meant to send; the label is how they are counted on the screen and in the list of files."""
+
+    LOCK = "lock", "tệp khóa tạm của Excel, WPS, LibreOffice"
+    UNFINISHED = "unfinished", "tệp tạm, tệp tải về dở dang"
+    SCRATCH = "scratch", "tệp tạm của chính chương trình này"
+    WINDOWS = "windows", "tệp của Windows"
+    MAC = "mac", "tệp của máy Mac"
+    DISK = "disk", "tệp của ổ mạng, thùng rác, chương trình đồng bộ"
+    CLOUD = "cloud", "tệp iCloud chưa tải về máy"
+    SHORTCUT = "shortcut", "lối tắt"
+    MAIL_INDEX = "mail_index", "tệp chỉ mục của chương trình thư"
+    SIGNATURE = "signature", "chữ ký số"
+    CARD = "card", "danh thiếp"
+    CALENDAR = "calendar", "lịch họp"
+    MAIL_PIECE = "mail_piece", "mẩu lời thư tách rời"
+    LOGO = "logo", "ảnh trong lời thư"
+    BOUNCE = "bounce", "thư báo không gửi được"
+    RECEIPT = "receipt", "thư báo đã nhận, đã đọc"
+    AUTO_REPLY = "auto_reply", "thư trả lời tự động"
+
+
+class _Sign(NamedTuple):
+    """How a kind is known: patterns of names and of folders (folded), or how the content begins."""
+
+    kind: Litter
+    names: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+    starts: tuple[bytes, ...] = ()
+
+
+_TABLE = (
+    _Sign(Litter.LOCK, ("~$*", ".~*", "~*.xls?", "~*.xls", "~*.ods", "~*.doc?", "~*.doc", "*.xls?#", "*.ods#")),
+    _Sign(
+        Litter.UNFINISHED,
+        ("*.tmp", "*.temp", "*.part", "*.partial", "*.crdownload", "*.opdownload", "*.download", "*.filepart", "*~"),
+    ),
+    _Sign(
+        Litter.WINDOWS,
+        ("thumbs.db", "ehthumbs.db", "desktop.ini", "*:zone.identifier", "*\uf03azone.identifier"),
+        ("system volume information",),
+        (b"[ZoneTransfer]",),
+    ),
+    _Sign(
+        Litter.MAC,
+        (".ds_store", "._*", "icon\r", "icon\uf00d", ".localized", ".apdisk", ".volumeicon.icns"),
+        ("__macosx", ".appledouble", ".spotlight-v100", ".fseventsd", ".trashes", ".temporaryitems",
+         ".documentrevisions-v100"),
+        (b"\x00\x05\x16\x07\x00", b"\x00\x05\x16\x00\x00"),
+    ),
+    _Sign(
+        Litter.DISK,
+        ("*@synoeastream", "*@synoresource", ".dropbox", ".dropbox.attr", ".owncloudsync*", "._sync_*.db*",
+         ".sync_*.db*", "~syncthing~*", ".syncthing.*", ".stignore", ".gitkeep", ".gitignore", ".nfs*", ".smbdelete*",
+         ".fuse_hidden*"),
+        ("@eadir", "#recycle", "@recycle", "@recently-snapshot", "#snapshot", ".snapshot", "~snapshot", ".@__thumb",
+         "$recycle.bin", "recycler", ".trash", ".trash-*", ".stfolder", ".stversions", ".sync", ".dropbox.cache",
+         ".tmp.drivedownload", ".tmp.driveupload", "lost+found", ".git", "@tmp"),
+    ),
+    _Sign(Litter.CLOUD, ("*.icloud",)),
+    _Sign(
+        Litter.SHORTCUT, ("*.lnk", "*.url", "*.website", "*.webloc", "*.desktop"), (),
+        (b"L\x00\x00\x00\x01\x14\x02\x00",),
+    ),
+    _Sign(Litter.MAIL_INDEX, ("*.msf", "table_of_contents", "*.emlxpart")),
+    _Sign(Litter.SIGNATURE, ("*.p7s", "*.asc", "*.sig", "openpgp_*")),
+    _Sign(Litter.CARD, ("*.vcf", "*.vcard"), (), (b"BEGIN:VCARD",)),
+    _Sign(Litter.CALENDAR, ("*.ics", "*.vcs", "*.ical"), (), (b"BEGIN:VCALENDAR",)),
+    _Sign(
+        Litter.MAIL_PIECE,
+        ("att[0-9][0-9]*.htm", "att[0-9][0-9]*.html", "att[0-9][0-9]*.txt", "att[0-9][0-9]*.bin",
+         "att[0-9][0-9]*.dat", "att[0-9][0-9][0-9][0-9][0-9]", "untitled attachment*.txt", "untitled attachment*.htm*",
+         "mime-attachment*.txt", "mime-attachment*.htm*"),
+    ),
+)  # fmt: skip
+_SCRATCH = re.compile(r"\.[a-z0-9_]{8}\.[a-z0-9]{1,5}")  # as tempfile names what files.replaced_file writes
+_LOGO = re.compile(r"(?:image|outlook-\w{1,40}|logo)[-_ ]?\d{0,3}\.(?:png|gif|jpe?g|bmp|emz|wmz)")
+MAX_LOGO = 100_000  # bytes; the photo of a page has more
+
+
+def in_system_folder(path: str) -> Litter | None:
+    """The kind of what lies in a folder that a system keeps for itself, or is our own; whatever it holds."""
+    *folders, last = path.casefold().split("/")
+    for sign in _TABLE:
+        if any(fnmatchcase(folder, pattern) for folder in folders for pattern in sign.folders):
+            return sign.kind
+    return Litter.SCRATCH if _SCRATCH.fullmatch(last) else None
+
+
+def litter_of(path: str, data: bytes) -> Litter | None:
+    """The kind of what is no form by its name or its beginning; the caller knows that no whole file is in it."""
+    last = path.casefold().rpartition("/")[2]
+    for sign in _TABLE:
+        if data.startswith(sign.starts) or any(fnmatchcase(last, pattern) for pattern in sign.names):
+            return sign.kind
+    return None
+
+
+def logo(name: str, data: bytes) -> bool:
+    """Whether an attached picture is one that mail programs make of signatures."""
+    return len(data) <= MAX_LOGO and _LOGO.fullmatch(name.casefold()) is not None
+
+
+def passed_over(path: str) -> bool:
+    """Whether a file of this name, looked at no further, is litter."""
+    return (in_system_folder(path) or litter_of(path, b"\n")) is not None

@@ -1,0 +1,179 @@
+"""Letters as Outlook keeps them: .msg files, and the packets called winmail.dat. Runs in guard's worker.
+
+The libraries are imported where they are used: few rounds hold such a file.
+"""
+
+from __future__ import annotations
+
+import logging
+import struct
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email import message_from_string
+from email.policy import compat32
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from pipeline.files import broken_bytes
+from pipeline.intake.headers import NOBODY, Envelope, envelope
+from pipeline.intake.letter import MAX_FILES, MAX_NAME, UNNAMED, Attached, Letter
+from pipeline.intake.links import document_link
+from pipeline.intake.litter import Litter
+from pipeline.text import clean
+
+if TYPE_CHECKING:
+    from olefile import OleFileIO
+    from tnefparse import TNEF
+
+# [MS-OXPROPS]: the numbers of what is looked for in a message and in an attachment.
+_CLASS, _SUBJECT, _HEADERS, _BODY, _HTML = 0x001A, 0x0037, 0x007D, 0x1000, 0x1013
+_NAME_FROM, _SMTP_FROM, _ADDRESS_FROM = 0x0C1A, 0x5D01, 0x0C1F
+_SUBMITTED, _DELIVERED = 0x0039, 0x0E06
+_LONG_NAME, _SHORT_NAME, _TITLE, _DATA, _HIDDEN = 0x3707, 0x3704, 0x3001, 0x3701, 0x7FFE
+_TEXT, _TEXT_8, _BYTES, _MESSAGE = "001F", "001E", "0102", "000D"
+_FILETIME, _BOOLEAN = 0x0040, 0x000B
+_ROOT_HEADER, _INNER_HEADER, _ATTACHMENT_HEADER = 32, 24, 8  # bytes before the fixed properties
+_EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
+_MAX_PARTS = 20_000  # streams in one file
+_MAX_DEPTH = 8
+
+Path = tuple[str, ...]
+
+
+def read_msg(data: bytes) -> Letter:
+    """The letter in an Outlook message, with the messages attached to it. Raises BrokenFile."""
+    from olefile import OleFileIO
+
+    with broken_bytes(OSError, AttributeError, TypeError), OleFileIO(BytesIO(data)) as ole:
+        paths = [tuple(path) for path in ole.listdir(streams=True, storages=True)[:_MAX_PARTS]]
+        return _Message(ole, frozenset(paths), (), _ROOT_HEADER).letter(0)
+
+
+class _Message:
+    """One message of the file: the storage at `at`."""
+
+    def __init__(self, ole: OleFileIO, paths: frozenset[Path], at: Path, header: int) -> None:
+        self.ole, self.paths, self.at = ole, paths, at
+        self.fixed = self._fixed(at, header)
+
+    def letter(self, depth: int) -> Letter:
+        """The message, its attachments and those of the messages in it."""
+        head = self._envelope()
+        files: list[Attached] = []
+        for storage in sorted({p[: len(self.at) + 1] for p in self.paths if self._is_attachment(p)}):
+            files += self._attached(storage, head, len(files) + 1, depth)
+        link = document_link((self._string(_BODY) + " " + self._string(_HTML)).encode() + self._bytes(_HTML))
+        return Letter(head, _kind(self._string(_CLASS)), tuple(files[:MAX_FILES]), link)
+
+    def _is_attachment(self, path: Path) -> bool:
+        n = len(self.at)
+        return len(path) > n and path[:n] == self.at and path[n].startswith("__attach_version1.0_#")
+
+    def _attached(self, storage: Path, head: Envelope, number: int, depth: int) -> list[Attached]:
+        inner = (*storage, f"__substg1.0_{_DATA:04X}{_MESSAGE}")
+        if inner in self.paths:
+            if depth >= _MAX_DEPTH:
+                return [Attached(f"{UNNAMED}-{number}.msg", "application/vnd.ms-outlook", None, head)]
+            letter = _Message(self.ole, self.paths, inner, _INNER_HEADER).letter(depth + 1)
+            back = letter.kind is Litter.BOUNCE
+            return [replace(f, forwarded=True, sent_back=f.sent_back or back) for f in letter.files]
+        name = next(filter(None, (self._string(n, storage) for n in (_LONG_NAME, _SHORT_NAME, _TITLE))), "")
+        hidden = self._fixed(storage, _ATTACHMENT_HEADER).get((_HIDDEN, _BOOLEAN), 0) & 0xFF
+        payload = self._bytes(_DATA, storage) if self._has(_DATA, _BYTES, storage) else None
+        name = _named(name, number)
+        return [Attached(name, "application/octet-stream", payload, head, inline=bool(hidden) and _is_picture(name))]
+
+    def _envelope(self) -> Envelope:
+        said = NOBODY
+        if headers := self._string(_HEADERS):
+            said = envelope(message_from_string(headers, policy=compat32))
+        address = self._string(_SMTP_FROM) or self._string(_ADDRESS_FROM)
+        return Envelope(
+            said.message_id,
+            said.sender or (clean(address) if "@" in address else ""),
+            said.sender_name or clean(self._string(_NAME_FROM)),
+            said.sent or self._moment(_SUBMITTED) or self._moment(_DELIVERED),
+            said.subject or clean(self._string(_SUBJECT)),
+        )
+
+    def _moment(self, number: int) -> datetime | None:
+        ticks = self.fixed.get((number, _FILETIME), 0)
+        with suppress(OverflowError):
+            return _EPOCH + timedelta(microseconds=ticks // 10) if ticks else None
+        return None
+
+    def _has(self, number: int, kind: str, at: Path) -> bool:
+        return (*at, f"__substg1.0_{number:04X}{kind}") in self.paths
+
+    def _stream(self, number: int, kind: str, at: Path) -> bytes:
+        if not self._has(number, kind, at):
+            return b""
+        data: bytes = self.ole.openstream([*at, f"__substg1.0_{number:04X}{kind}"]).read()
+        return data
+
+    def _bytes(self, number: int, at: Path | None = None) -> bytes:
+        return self._stream(number, _BYTES, self.at if at is None else at)
+
+    def _string(self, number: int, at: Path | None = None) -> str:
+        where = self.at if at is None else at
+        wide = self._stream(number, _TEXT, where)
+        text = wide.decode("utf-16-le", "replace") if wide else _narrow(self._stream(number, _TEXT_8, where))
+        return text.strip("\x00 \r\n\t")
+
+    def _fixed(self, at: Path, header: int) -> dict[tuple[int, int], int]:
+        """The properties of fixed length, by number and type."""
+        path = (*at, "__properties_version1.0")
+        body = self.ole.openstream(list(path)).read()[header:] if path in self.paths else b""
+        whole = len(body) // 16 * 16
+        return {(number, kind): value for kind, number, _, value in struct.iter_unpack("<HHIQ", body[:whole])}
+
+
+def _narrow(raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("cp1258", "replace")
+
+
+def _kind(message_class: str) -> Litter | None:
+    folded = message_class.casefold()
+    if folded.startswith("report."):
+        return Litter.BOUNCE if folded.endswith(".ndr") else Litter.RECEIPT
+    return Litter.CALENDAR if folded.startswith(("ipm.schedule", "ipm.appointment")) else None
+
+
+def _is_picture(name: str) -> bool:
+    return name.casefold().endswith((".png", ".gif", ".jpg", ".jpeg", ".bmp", ".emz", ".wmz"))
+
+
+def _named(name: str, number: int) -> str:
+    plain = clean(name)[:MAX_NAME].replace("/", "-").replace("\\", "-")
+    return plain or f"{UNNAMED}-{number}"
+
+
+def read_tnef(data: bytes) -> Letter:
+    """The attachments in a winmail.dat; who sent it and when the letter around it says. Raises BrokenFile."""
+    from tnefparse import TNEF
+
+    logging.disable(logging.CRITICAL)  # the library warns of checksums, which old Outlooks got wrong
+    with broken_bytes(AttributeError, TypeError, AssertionError):  # the library checks little of what it is given
+        files = _of_tnef(TNEF(data, do_checksum=False), 0)
+    return Letter(NOBODY, None, tuple(files[:MAX_FILES]))
+
+
+def _of_tnef(packet: TNEF, depth: int) -> list[Attached]:
+    files: list[Attached] = []
+    for number, item in enumerate(packet.attachments, 1):
+        inner = getattr(item, "embed", None)
+        if inner is not None and depth < _MAX_DEPTH:
+            files += [replace(f, forwarded=True) for f in _of_tnef(inner, depth + 1)]
+            continue
+        try:
+            name = item.long_filename()
+        except UnicodeDecodeError:  # a name in the code page of the sender's machine
+            name = _narrow(item._name)
+        name = name if isinstance(name, str) else _narrow(name)
+        data = item.data if isinstance(item.data, bytes) else None
+        files.append(Attached(_named(name.strip("\x00"), number), "application/octet-stream", data, NOBODY))
+    return files
