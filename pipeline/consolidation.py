@@ -54,7 +54,8 @@ class RosterLine:
 
     `came_at` is when that file came, which `dated_by` tells; `first_at` when the union's first acceptable one did;
     `former_errors` the most errors that an earlier file of the union had; `accepted` who accepted the submission, when;
-    `kept_out` how many remarks say that a close keeps figures of the union out.
+    `kept_out` how many remarks say that a close keeps figures of the union out; `answered` how many of the warnings the
+    union has answered itself.
     """
 
     unit: Unit
@@ -70,11 +71,17 @@ class RosterLine:
     former_errors: int = 0
     accepted: str = ""
     kept_out: int = 0
+    answered: int = 0
 
     @property
     def doubtful(self) -> bool:
         """Whether warnings about its file are open: neither accepted one by one nor with the submission."""
         return self.warnings > 0 and not self.accepted
+
+    @property
+    def asked(self) -> bool:
+        """Whether warnings about its file are open that the union has not answered."""
+        return self.doubtful and self.warnings > self.answered
 
     @property
     def settled(self) -> bool:

@@ -119,7 +119,7 @@ class Postman:
     async def handle_DATA(self, server, _session, envelope):
         if self.turn_down:
             return "451 4.7.0 daily quota exceeded"
-        [recipient] = envelope.rcpt_tos
+        recipient = "; ".join(envelope.rcpt_tos)
         self.letters.append((envelope.mail_from, recipient, envelope.original_content))
         if self.announced in self.drop_unanswered:
             server.transport.abort()

@@ -20,9 +20,11 @@ import pytest
 
 from pipeline.consolidation import Consolidation, Delivery, RosterLine
 from pipeline.errors import PipelineError, TemplateError
+from pipeline.forms.layout import form_spec
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.mail.drafts import Drafts, write_drafts
 from pipeline.mail.letters import (
+    MARKED,
     MAX_LISTED,
     VARIABLES,
     Attachment,
@@ -115,14 +117,21 @@ def test_nothing_to_ask_of_who_was_left_out_or_waits_for_acceptance(program: Pro
 
 
 @pytest.mark.parametrize(
-    ("changes", "thanked"),
-    [({}, True), ({"warnings": 1}, False), ({"warnings": 1, "accepted": "Chánh"}, True), ({"kept_out": 1}, False)],
+    ("changes", "due"),
+    [
+        ({}, [LetterKind.THANKS]),
+        ({"warnings": 1}, [LetterKind.QUESTION]),
+        ({"warnings": 2, "answered": 1}, [LetterKind.QUESTION]),
+        ({"warnings": 1, "answered": 1}, []),  # the office decides
+        ({"warnings": 1, "accepted": "Chánh"}, [LetterKind.THANKS]),
+        ({"kept_out": 1}, []),
+    ],
 )
-def test_no_thanks_while_warnings_are_open_or_a_close_keeps_figures_out(
-    program: Program, period: Period, changes: dict[str, Any], thanked: bool
+def test_open_warnings_are_asked_about_and_no_thanks_go_where_a_close_keeps_figures_out(
+    program: Program, period: Period, changes: dict[str, Any], due: list[LetterKind]
 ) -> None:
     one = replace(line(program.units[0], Delivery.ON_TIME), **changes)
-    expected = ((LetterKind.THANKS, one),) if thanked else ()
+    expected = tuple((kind, one) for kind in due)
     assert letters_due([one], period, period.due, remind_days=7) == expected
     assert letters_due([one], period, period.due, remind_days=7, kinds=list(LetterKind)) == expected
 
@@ -163,7 +172,7 @@ def test_every_kind_has_a_template_that_says_what_matters(program: Program, tmp_
         assert "\n\n\n" not in letter.body and "{" not in letter.body and "#" not in letter.body
         assert letter.body == unicodedata.normalize("NFC", letter.body)
         assert letter.attachments == (() if kind is LetterKind.THANKS else (Attachment(form.name, form),))
-        if kind not in (LetterKind.THANKS, LetterKind.CORRECTION):
+        if kind not in (LetterKind.THANKS, *MARKED):
             assert "15/12/2024" in letter.body and f"  - {form.name}\n" in letter.body
 
 
@@ -437,14 +446,42 @@ def test_without_a_sender_the_mail_program_fills_it_in(tmp_path: Path) -> None:
 
 def test_an_address_that_cannot_be_used_is_reported(tmp_path: Path) -> None:
     good = some_letter(tmp_path)
-    letters = [replace(good, unit=f"U{n}", to_address=a) for n, a in enumerate(("", "a@b.vn;c@d.vn", "a@b.vn"))]
+    letters = [replace(good, unit=f"U{n}", to_address=a) for n, a in enumerate(("", "a@b; e", "a@b.vn"))]
     advanced: list[str] = []
     got: Drafts = write_drafts(letters, tmp_path / "thu", SENDER, advanced.append)
     assert [d.unit for d in got.made] == ["U2"]
     assert [(n.unit, n.kind) for n in got.without] == [("U0", good.kind), ("U1", good.kind)]
-    assert "chưa có địa chỉ" in got.without[0].reason and "a@b.vn;c@d.vn" in got.without[1].reason
+    assert (
+        "chưa có địa chỉ" in got.without[0].reason
+        and "“a@b”" in got.without[1].reason
+        and "“e”" in got.without[1].reason
+    )
     assert [p.name for p in (tmp_path / "thu").iterdir()] == ["moi-bao-cao-U2 CĐCS Sở Nội vụ.eml"]
     assert len(advanced) == 3
+
+
+def test_a_letter_goes_to_every_address_that_can_be_written_to(tmp_path: Path) -> None:
+    both = replace(some_letter(tmp_path), to_name="CĐCS Sở Nội vụ", to_address="a@b.vn; hỏng@; c@d.vn")
+    [made] = write_drafts([both], tmp_path / "thu", SENDER).made
+    assert made.address == "a@b.vn; c@d.vn"
+    message = email.message_from_bytes(made.path.read_bytes(), policy=email.policy.default)
+    assert [(a.display_name, a.addr_spec) for a in message["To"].addresses] == [
+        ("CĐCS Sở Nội vụ", "a@b.vn"),
+        ("CĐCS Sở Nội vụ", "c@d.vn"),
+    ]
+
+
+def test_a_question_names_period_and_question_in_words(program: Program, tmp_path: Path) -> None:
+    asked = form_spec(program, program.periods[0], program.units[0].kind).by_name["I_3_1_2024_val"]
+    ref = CellRef("2024/nộp.xlsx", "Số liệu", "E15")
+    said = issue("H06", ref, found="500", what=asked.about, unit="A01", expected="gần 20 của năm 2023")
+    one = replace(line(program.units[0], Delivery.ON_TIME), warnings=1)
+    marked = tmp_path / "A01 - cần sửa.xlsx"
+    [letter], _ = write(round_of(program, [one], [said]), LetterKind.QUESTION, marked={"A01": marked})
+    assert [a.name for a in letter.attachments] == [marked.name]
+    assert f"Câu 3.1 {asked.label.rstrip('?')}, năm 2024" in letter.body
+    assert "Đang ghi: 500" in letter.body and "Đối chiếu: gần 20 của năm 2023" in letter.body
+    assert "H06" not in letter.body and "Chỉ tiêu 3.1" not in letter.body
 
 
 def test_a_unit_name_is_never_a_path(tmp_path: Path) -> None:

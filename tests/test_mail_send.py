@@ -195,6 +195,22 @@ def test_refused_addresses_are_reported_and_the_rest_goes(
         assert units(sending.run(drafts), Outcome.SENT) == ["U1", "U3"]
 
 
+def test_a_letter_goes_to_every_address_of_a_union_that_the_server_takes(
+    tmp_path: Path, certificate: Certificate, drafts: tuple[Draft, ...]
+) -> None:
+    postman = Postman(refuse={"u1@example.com", "u3@example.com"})
+    several = [
+        replace(drafts[0], address="u1@example.com; chung@example.com"),
+        replace(drafts[2], address="u3@example.com; u1@example.com"),
+    ]
+    with office(postman, certificate, tmp_path / "so.jsonl") as sending:
+        report = sending.run(several)
+    assert [to for _, to, _ in postman.letters] == ["chung@example.com"]
+    [sent], [refused] = report.having(Outcome.SENT), report.having(Outcome.REFUSED)
+    assert "không nhận: u1@example.com: 550" in sent.detail
+    assert "u3@example.com: 550" in refused.detail and "u1@example.com: 550" in refused.detail
+
+
 def test_the_pace_agreed_is_kept(tmp_path: Path, certificate: Certificate, drafts: tuple[Draft, ...]) -> None:
     with office(Postman(), certificate, tmp_path / "so.jsonl") as sending:
         sending.settings = replace(sending.settings, per_minute=20)

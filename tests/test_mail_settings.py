@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import SettingsError
-from pipeline.mail.address import address_problem
 from pipeline.mail.settings import (
     SMTP_PASSWORD,
     MailSettings,
@@ -20,6 +19,7 @@ from pipeline.mail.settings import (
     needed_smtp,
     read_mail_settings,
 )
+from pipeline.program.emails import address_problem, addresses, good_addresses
 
 WHOLE = """
 sender_name = "Công đoàn Viên chức tỉnh Yên Bái"
@@ -129,6 +129,12 @@ def test_password_from_environment_else_asked_else_refused() -> None:
 @pytest.mark.parametrize("good", ["a@b.vn", "  cdcs.so-noi_vu+1@yenbai.gov.vn ", "x@xn--hi-bia.example.com"])
 def test_addresses_that_can_be_written_to(good: str) -> None:
     assert address_problem(good) == ""
+
+
+def test_addresses_of_one_cell() -> None:
+    cell = "a@b.vn; c@d.vn,\n e@f.vn\na@b.vn ;; hỏng"
+    assert addresses(cell) == ("a@b.vn", "c@d.vn", "e@f.vn", "hỏng")
+    assert good_addresses(cell) == ("a@b.vn", "c@d.vn", "e@f.vn")
 
 
 @pytest.mark.parametrize(

@@ -385,6 +385,16 @@ def test_names_that_may_be_one(one: str, other: str, same: bool) -> None:
     assert alike(one, other) is alike(other, one) is same
 
 
+def test_addresses_that_nobody_can_write_to_are_said_with_their_cell(tmp_path: Path) -> None:
+    units = [unit("A01", email="a@b.vn; c@d.vn\ne@f.vn"), unit("A02", email="a@b.vn, hỏng@b.vn"), unit("A03", email="")]
+    program = program_of(write_program(tmp_path / "p.xlsx", units=units))
+    assert [u.email for u in program.units] == ["a@b.vn; c@d.vn; e@f.vn", "a@b.vn; hỏng@b.vn", ""]
+    assert [(i.code, i.ref.sheet, i.ref.cell, i.found) for i in program.warnings] == [
+        ("P10", *at(U, "email", 6), "hỏng@b.vn")
+    ]
+    assert "có chữ có dấu" in program.warnings[0].expected
+
+
 def test_names_spelt_twice_are_asked_about_and_taken_as_they_are(tmp_path: Path) -> None:
     target = {"indicator": "1.2", "year": 2024, "target": 92}
     path = write_program(

@@ -89,6 +89,16 @@ class Field:
             return f"Chỉ tiêu {self.indicator.code}{when}{part}"
         return f"{self.label}{when}"
 
+    @property
+    def in_words(self) -> str:
+        """What the union is told it is: 'Câu 3.1 Số đoàn viên mới kết nạp, năm 2024'; what it asks, as printed."""
+        if self.indicator is None:
+            return self.about
+        when = f", năm {self.year}" if self.year else ", cả nhiệm kỳ"
+        asked = self.indicator.text if self.part == "note" else self.label
+        remark = ", ô ghi chú" if self.part == "note" else ""
+        return f"Câu {self.indicator.code} {asked.rstrip(' ?.:;')}{when if self.part != 'note' else ''}{remark}"
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -126,6 +136,11 @@ class FormSpec:
     def by_name(self) -> dict[str, Field]:
         """Fields by defined name."""
         return {f.name: f for f in self.fields}
+
+    @cached_property
+    def in_words(self) -> dict[str, str]:
+        """What messages call a field (Field.about) -> what its union is told it is."""
+        return {f.about: f.in_words for f in self.fields}
 
     @cached_property
     def version(self) -> str:

@@ -199,10 +199,11 @@ def identify(raw: RawForm, program: Program, period: Period) -> tuple[Unit | Non
     unnamed = is_roll_up(raw) and not raw.stamp("S_program")  # laid out from the program workbook by the office below
     if raw.stamp("S_program") != program.code and not unnamed:
         found = raw.stamp("S_program")
-        return unit, issue("T06", raw.ref("S_program"), found=found, unit=code, expected=program.code)
+        return unit, issue("T06", raw.ref("S_program"), found=found, unit=code, expected=program.title)
     if raw.stamp("S_period") != period.code:
-        found = raw.stamp("S_period")
-        return unit, issue("T07", raw.ref("S_period"), found=found, unit=code, expected=period.code)
+        stamped = raw.stamp("S_period")
+        found = next((p.name for p in program.periods if p.code == stamped), stamped)
+        return unit, issue("T07", raw.ref("S_period"), found=found, unit=code, expected=period.name)
     if unit is None:
         return None, issue("T08", raw.ref("S_unit"), found=raw.stamp("S_unit"))
     if not unit.exists_on(period.end):

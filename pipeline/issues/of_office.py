@@ -100,4 +100,11 @@ PROGRAM: tuple[IssueKind, ...] = (
         "“≥” nếu cao hơn mức giao vẫn là đạt ({expected})",
         "Có phải muốn chọn “≥”? Đúng là phải bằng mức giao thì để nguyên.",
     ),
+    IssueKind(
+        "P10",
+        _W,
+        "Địa chỉ thư điện tử không gửi được",
+        "một địa chỉ như ten@donvi.vn ({expected})",
+        "Sửa địa chỉ này; chưa sửa thì thư không đến địa chỉ đó.",
+    ),
 )

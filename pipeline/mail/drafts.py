@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.errors import PipelineError
 from pipeline.faults import Fault, one_file
 from pipeline.files import replaced_folder
-from pipeline.mail.address import address_problem
 from pipeline.mail.letters import Letter, LetterKind, NoLetter
 from pipeline.mail.mime import Payload, digest, draft_message
 from pipeline.mail.settings import Sender
-from pipeline.text import clean, file_name
+from pipeline.program.emails import addresses_problem, good_addresses
+from pipeline.text import file_name
 
 DRAFTS_FOLDER = "thu"
 
@@ -51,12 +51,12 @@ def write_drafts(
     faults: list[Fault] = []
     with replaced_folder(folder) as scratch:
         for letter in letters:
-            problem = address_problem(letter.to_address)
-            if problem:
+            if problem := addresses_problem(letter.to_address):
                 without.append(NoLetter(letter.kind, letter.unit, letter.to_name, problem))
             else:
+                able = replace(letter, to_address="; ".join(good_addresses(letter.to_address)))
                 with one_file(draft_name(letter), faults):
-                    made.append(_write(letter, scratch, folder, sender))
+                    made.append(_write(able, scratch, folder, sender))
             advance(letter.to_name)
     return Drafts(tuple(made), tuple(without), tuple(faults))
 
@@ -66,7 +66,7 @@ def _write(letter: Letter, scratch: Path, folder: Path, sender: Sender | None) -
     name = draft_name(letter)
     (scratch / name).write_bytes(draft_message(letter, payloads, sender).as_bytes())
     mark = digest(letter, payloads)
-    return Draft(folder / name, letter.kind, letter.unit, letter.to_name, clean(letter.to_address), mark)
+    return Draft(folder / name, letter.kind, letter.unit, letter.to_name, letter.to_address, mark)
 
 
 def draft_name(letter: Letter) -> str:

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from pipeline.consolidation import Consolidation, Delivery, RosterLine
+from pipeline.forms.layout import form_spec
 from pipeline.issues import Issue, Severity, by_gravity
 from pipeline.labelled import Labelled
 from pipeline.mail.templates import Templates
@@ -27,12 +28,16 @@ class LetterKind(Labelled):
     REMINDER_BEFORE = "nhac-truoc-han", "Nhắc trước hạn"
     REMINDER_AFTER = "nhac-qua-han", "Nhắc quá hạn"
     CORRECTION = "de-nghi-sua", "Đề nghị sửa"
+    QUESTION = "hoi-lai", "Hỏi lại"
     THANKS = "cam-on", "Cảm ơn"
 
     @property
     def needs_form(self) -> bool:
         """Whether it makes no sense without the form."""
         return self is LetterKind.INVITATION
+
+
+MARKED = frozenset((LetterKind.CORRECTION, LetterKind.QUESTION))  # those about a file that came
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,7 @@ def kind_due(line: RosterLine, period: Period, today: date, remind_days: int) ->
     """The letter a union should get on `today`, whatever it got before (the journal of sent letters knows that).
 
     None where there is nothing to ask or to thank for: its file was left out by decision, or waits for acceptance; and
-    while the office has questions to settle first, as after warnings or where a close keeps figures out.
+    while the office has something to settle first, as where a close keeps figures out.
     """
     if line.delivery is Delivery.MISSING:
         if today > period.due:
@@ -86,6 +91,8 @@ def kind_due(line: RosterLine, period: Period, today: date, remind_days: int) ->
         return LetterKind.REMINDER_BEFORE if (period.due - today).days <= remind_days else LetterKind.INVITATION
     if line.delivery is Delivery.REJECTED or line.errors:
         return LetterKind.CORRECTION
+    if line.asked:
+        return LetterKind.QUESTION
     return LetterKind.THANKS if line.settled else None
 
 
@@ -94,6 +101,7 @@ _CONCERNS: Mapping[LetterKind, Callable[[RosterLine], bool]] = {
     LetterKind.REMINDER_BEFORE: lambda line: line.delivery is Delivery.MISSING,
     LetterKind.REMINDER_AFTER: lambda line: line.delivery is Delivery.MISSING,
     LetterKind.CORRECTION: lambda line: line.delivery is Delivery.REJECTED or line.errors > 0,
+    LetterKind.QUESTION: lambda line: line.delivery.received and line.asked and not line.errors,
     LetterKind.THANKS: lambda line: line.settled,
 }
 
@@ -155,7 +163,9 @@ def compose(
     """The letters of `due`, and those that cannot be written. `forms` and `marked` are files by unit code."""
     letters: list[Letter] = []
     without: list[NoLetter] = []
-    by_unit = issues_by_unit(data)
+    by_unit, due = issues_by_unit(data), tuple(due)
+    kinds = {line.unit.kind for _, line in due}
+    words = {kind: form_spec(data.program, data.period, kind).in_words for kind in kinds}
     for kind, line in due:
         unit = line.unit
         files = attachments(kind, unit.code, forms, marked)
@@ -163,22 +173,23 @@ def compose(
             why = "chưa có biểu mẫu của đơn vị; hãy tạo biểu mẫu trước"
             without.append(NoLetter(kind, unit.code, unit.name, why))
             continue
-        said = _variables(data.program, data.period, line, by_unit.get(unit.code, ()), files)
-        said["co_ban_danh_dau"] = kind is LetterKind.CORRECTION and unit.code in marked
+        said = _variables(data, line, by_unit.get(unit.code, ()), files, words[unit.kind])
+        said["co_ban_danh_dau"] = kind in MARKED and unit.code in marked
         subject, body = templates.render(kind.value, said)
         about = matter(kind, data, by_unit.get(unit.code, ()))
-        letters.append(Letter(kind, unit.code, clean(unit.email), clean(unit.name), subject, body, files, about))
+        letters.append(Letter(kind, unit.code, unit.email, clean(unit.name), subject, body, files, about))
     return tuple(letters), tuple(without)
 
 
 def matter(kind: LetterKind, data: Consolidation, issues: Iterable[Issue]) -> str:
-    """What a correction asks, or thanks are for, in this round: the same whatever the returned file is called.
+    """What a letter asks, or thanks are for, in this round: the same whatever the returned file is called.
 
-    Only errors are asked about. Warnings come and go with what other unions report.
+    A correction is about errors only: warnings come and go with what other unions report. A question is about them.
     """
     this_round = f"{data.program.code}/{data.period.code}"
-    if kind is LetterKind.CORRECTION:
-        asked = sorted({_asked(i) for i in issues if i.severity is Severity.ERROR})
+    if kind in MARKED:
+        gravity = Severity.ERROR if kind is LetterKind.CORRECTION else Severity.WARNING
+        asked = sorted({_asked(i) for i in issues if i.severity is gravity})
         return f"{this_round} {hashlib.sha256(json.dumps(asked).encode()).hexdigest()}"
     return this_round if kind is LetterKind.THANKS else ""
 
@@ -193,10 +204,10 @@ def _asked(item: Issue) -> tuple[str, str, str, str]:
 def attachments(
     kind: LetterKind, unit: str, forms: Mapping[str, Path], marked: Mapping[str, Path]
 ) -> tuple[Attachment, ...]:
-    """What goes along: the marked-up return for corrections, else the form; nothing with thanks."""
+    """What goes along: the marked-up return with what asks about one, else the form; nothing with thanks."""
     if kind is LetterKind.THANKS:
         return ()
-    path = (marked.get(unit) if kind is LetterKind.CORRECTION else None) or forms.get(unit)
+    path = (marked.get(unit) if kind in MARKED else None) or forms.get(unit)
     return (Attachment(clean(path.name), path),) if path else ()
 
 
@@ -212,20 +223,24 @@ def issues_by_unit(data: Consolidation) -> Mapping[str, tuple[Issue, ...]]:
 
 
 def _variables(
-    program: Program, period: Period, line: RosterLine, issues: Sequence[Issue], files: Sequence[Attachment]
+    data: Consolidation,
+    line: RosterLine,
+    issues: Sequence[Issue],
+    files: Sequence[Attachment],
+    words: Mapping[str, str],
 ) -> dict[str, object]:
-    """Everything a template may use but `co_ban_danh_dau`; every text on one line."""
+    """Everything a template may use but `co_ban_danh_dau`; every text on one line, questions in `words`."""
     wrong = [i for i in issues if i.severity is Severity.ERROR]
     doubtful = [i for i in issues if i.severity is Severity.WARNING]
     return {
         **_about_unit(line.unit),
-        **about_round(program, period),
+        **about_round(data.program, data.period),
         "tep_da_nhan": clean(line.file.rpartition("/")[2]),
         "qua_han": line.delivery is Delivery.LATE,
         "tep_kem": [file.name for file in files],
-        "loi": [_about_issue(i) for i in wrong[:MAX_LISTED]],
+        "loi": [_about_issue(i, words) for i in wrong[:MAX_LISTED]],
         "so_loi": len(wrong),
-        "canh_bao": [_about_issue(i) for i in doubtful[:MAX_LISTED]],
+        "canh_bao": [_about_issue(i, words) for i in doubtful[:MAX_LISTED]],
         "so_canh_bao": len(doubtful),
     }
 
@@ -258,7 +273,7 @@ def _inside(name: str) -> str:
     return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
-def _about_issue(item: Issue) -> dict[str, str]:
+def _about_issue(item: Issue, words: Mapping[str, str]) -> dict[str, str]:
     sheet, cell = map(clean, item.ref.shown)
     where = [f"trang “{sheet}”"] if sheet else []
     where += [f"ô {cell}"] if cell else []
@@ -266,7 +281,7 @@ def _about_issue(item: Issue) -> dict[str, str]:
     return {
         "ma": item.code,
         "ten": clean(item.title),
-        "muc": clean(item.what),
+        "muc": clean(words.get(item.what, item.what)),
         "vi_tri": ", ".join(where) or "cả tệp",
         "dang_ghi": found if len(found) <= MAX_SHOWN else found[: MAX_SHOWN - 1] + "…",
         "can_ghi": clean(item.expected),

@@ -21,6 +21,7 @@ from urllib.parse import quote
 
 from pipeline.mail.letters import Letter
 from pipeline.mail.settings import Sender
+from pipeline.program.emails import addresses
 from pipeline.text import clean
 
 POLICY = SMTP.clone(refold_source="none")  # headers are folded here already
@@ -166,12 +167,12 @@ def _unstructured(text: str) -> str:
 
 
 def _mailbox(name: str, address: str) -> str:
-    """'"Name" <address>'; the address has been checked (address.py)."""
+    """'"Name" <address>', of each address; they have been checked (program.emails)."""
     phrase = clean(name)
     if not phrase:
-        return address
+        return ",\r\n ".join(addresses(address))
     shown = f'"{phrase}"' if _is_plain(phrase) else _words(phrase)
-    return f"{shown}\r\n <{address}>"
+    return ",\r\n ".join(f"{shown}\r\n <{one}>" for one in addresses(address))
 
 
 def _word_parameter(name: str, value: str) -> str:

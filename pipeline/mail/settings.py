@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipeline.errors import SettingsError
 from pipeline.labelled import Labelled
-from pipeline.mail.address import address_problem
+from pipeline.program.emails import address_problem
 from pipeline.text import clean, suggest
 
 SMTP_PASSWORD = "TONGHOP_SMTP_PASSWORD"

@@ -11,6 +11,7 @@ from enum import Enum, auto
 from pipeline.errors import PipelineError
 from pipeline.mail.connect import explained, refused_login, said, tls_context
 from pipeline.mail.settings import Security, Server
+from pipeline.program.emails import addresses
 
 _CLOSING = 421  # the server says that it hangs up
 
@@ -40,6 +41,7 @@ class Session:
         self._password = password
         self._smtp: smtplib.SMTP | None = None
         self._was_open = False
+        self._left_out = ""  # addresses of the letter at hand that the server does not take
 
     def open(self) -> None:
         """Connect and log in unless that is done already.
@@ -135,18 +137,27 @@ class Session:
             return Verdict.UNANSWERED, said(error)
         if code == _CLOSING:
             self._drop()
-        return (Verdict.ACCEPTED if code == 250 else Verdict.NOT_NOW), said(f"{code} {said(reply)}")
+        told = f"{code} {said(reply)}" + (f"; không nhận: {self._left_out}" if self._left_out else "")
+        return (Verdict.ACCEPTED if code == 250 else Verdict.NOT_NOW), said(told)
 
     def _announced(self, smtp: smtplib.SMTP, sender: str, recipient: str) -> tuple[Verdict, str] | None:
-        """Name sender and recipient; None when the server waits for the letter, otherwise what it said instead."""
+        """Name sender and recipients; None when the server waits for the letter, otherwise what it said instead."""
         code, reply = _answered(smtp.mail(sender))
         if code >= 500:
             raise PipelineError(f"Máy chủ thư {self.server} không nhận người gửi {sender} ({said(reply)}).")
         if code != 250:
             return Verdict.NOT_NOW, f"{code} {said(reply)}"
-        code, reply = _answered(smtp.rcpt(recipient))
-        if code not in (250, 251):
-            return (Verdict.RECIPIENT_REFUSED if code >= 500 else Verdict.NOT_NOW), f"{code} {said(reply)}"
+        refusals = []
+        every = addresses(recipient)
+        for address in every:
+            code, reply = _answered(smtp.rcpt(address))
+            if code not in (250, 251):
+                whose = f"{address}: " if len(every) > 1 else ""
+                refusals.append((code, f"{whose}{code} {said(reply)}"))
+        if len(refusals) == len(every):
+            verdict = Verdict.RECIPIENT_REFUSED if all(code >= 500 for code, _ in refusals) else Verdict.NOT_NOW
+            return verdict, "; ".join(told for _, told in refusals)
+        self._left_out = "; ".join(told for _, told in refusals)
         code, reply = _answered(smtp.docmd("DATA"))
         return None if code == 354 else (Verdict.NOT_NOW, f"{code} {said(reply)}")
 

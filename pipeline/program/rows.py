@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.program.cells import Cell, Record
+from pipeline.program.emails import address_problem, addresses
 from pipeline.program.model import Base, Period, Scale, Section, Session, Unit
 from pipeline.program.references import CODE, Codes, matching, unknown
 from pipeline.program.words import PeriodKind, Scope, UnitKind, Writer
@@ -57,13 +58,22 @@ def unit(r: Record) -> Unit | None:
         kind=kind,
         cluster=r["cluster"].text(),
         superior=r["superior"].text(),
-        email=r["email"].text(),
+        email=_emails(r["email"]),
         chair=r["chair"].text(),
         valid_from=start,
         valid_to=end,
         merged_into=r["merged_into"].text() or None,
         rolls_up=_whole_number(r["rolls_up"]),
     )
+
+
+def _emails(cell: Cell) -> str:
+    """The addresses of a union, as one text; those that nobody can write to are said."""
+    written = addresses("\n".join(cell.lines()))
+    for address in written:
+        if problem := address_problem(address):
+            cell.problems.add("P10", cell.sheet, cell.address, address, cell.column.header, expected=problem)
+    return "; ".join(written)
 
 
 def _whole_number(cell: Cell) -> int | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 from pipeline.forms.stamp import VIETNAM
 from pipeline.mail import journal
 from pipeline.mail.collect import Fate, read_records
-from pipeline.mail.letters import LetterKind
+from pipeline.mail.letters import MARKED, LetterKind
 from pipeline.mail.send import Outcome
 from pipeline.program.model import Period, Program
 from pipeline.reports.tracking import Posted
@@ -40,11 +40,16 @@ def posted(path: Path) -> Mapping[str, Posted]:
     return {
         unit: Posted(
             invited=last.get((unit, LetterKind.INVITATION)),
-            reminded=max((last[unit, kind] for kind in reminders if (unit, kind) in last), default=None),
-            sent_back=last.get((unit, LetterKind.CORRECTION)),
+            reminded=_last(last, unit, reminders),
+            sent_back=_last(last, unit, MARKED),
         )
         for unit, _ in last
     }
+
+
+def _last(sent: Mapping[tuple[str, str], datetime], unit: str, kinds: Iterable[LetterKind]) -> datetime | None:
+    """When a union was last sent a letter of these kinds."""
+    return max((sent[unit, kind] for kind in kinds if (unit, kind) in sent), default=None)
 
 
 def collected(settings: Settings, program: Program, period: Period) -> Mapping[str, tuple[datetime, str]]:
