@@ -56,6 +56,7 @@ HOMES: dict[str, tuple[tuple[str, ...], str]] = {
         ("forms.calamine_sheets", "program.tables"),
         "reads returned forms (where no reader of ours can) and program workbooks",
     ),
+    "xlrd": (("forms.xls_sheet",), "reads .xls whole: formats, errors, comments"),
     "xlsxwriter": (("reports.summary*",), "writes the summary workbook, nothing else"),
     "docxtpl": (("reports.review*",), "fills the report template, nothing else"),
     "docx": (("reports.review*",), "comes with docxtpl: measures of pictures and tables in the report"),

@@ -48,8 +48,12 @@ def missing_cells(view: FormView) -> Iterator[Finding]:
     lost: dict[str, list[Field]] = {}
     for field in view.spec.fields:
         # A name that a form of another version never had is told by T09, once.
+        if field.name in view.raw.unread:
+            continue  # said once, of its sheet
         if field.required and field.name not in view.raw.cells and (same_version or field.name in view.raw.broken):
             lost.setdefault(field.sheet, []).append(field)
+    for sheet in dict.fromkeys(view.raw.unread.values()):
+        yield Finding(issue("G20", CellRef(view.raw.file, sheet), unit=view.unit))
     for sheet, fields in lost.items():
         where = CellRef(view.raw.file, sheet)
         whole = len(fields) > 1 and all(f in fields for f in view.spec.fields if f.required and f.sheet == sheet)

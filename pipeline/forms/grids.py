@@ -6,17 +6,25 @@ cannot.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from pipeline.files import BrokenFile
+from pipeline.files import OLE_START, BrokenFile
 from pipeline.forms.calamine_sheets import Panic, calamine_grids
 from pipeline.forms.cells import Grid, TooManyCells
+from pipeline.forms.ods_sheet import ods_grids
 from pipeline.forms.package import Locked, Package, TooLarge
+from pipeline.forms.text_sheet import csv_grids, html_grids
+from pipeline.forms.xls_sheet import xls_grids
+from pipeline.forms.xlsb_sheet import xlsb_grids
 from pipeline.forms.xlsx_sheet import xlsx_grids
+from pipeline.forms.xml2003_sheet import NAMESPACE, xml_2003_grids
 
 __all__ = ["Failed", "Grid", "Grids", "read_grids"]
 
+HEAD = 8192  # bytes that tell what a text is
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 Reader = Callable[[bytes, "frozenset[str] | None"], dict[str, Grid]]
 
 
@@ -51,9 +59,33 @@ def _readers(data: bytes) -> Iterator[Reader]:
     """Those that may read a file, the best first."""
     if data.startswith(b"PK"):
         names = _names(data)
-        if "[content_types].xml" in names and "xl/workbook.bin" not in names:
+        if "content.xml" in names:
+            yield ods_grids
+        elif "xl/workbook.bin" in names:
+            yield xlsb_grids
+        else:
             yield xlsx_grids
+    elif (reader := _of_text(data)) is not None:
+        yield reader
+        return
+    elif data.startswith(OLE_START):
+        yield xls_grids
     yield calamine_grids
+
+
+def _of_text(data: bytes) -> Reader | None:
+    """The reader of a file that is text, told by how it begins; None for one that is not."""
+    head = data[:HEAD]
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        head = head[: len(head) // 2 * 2].decode("utf-16", errors="ignore").encode()
+    if _CONTROLS.search(head):
+        return None
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if start.startswith(b"<"):
+        if NAMESPACE.encode() in start and b"<html" not in start:
+            return xml_2003_grids
+        return ods_grids if b"urn:oasis:names:tc:opendocument" in start else html_grids
+    return html_grids if b"<table" in start else csv_grids
 
 
 def _names(data: bytes) -> frozenset[str]:

@@ -125,7 +125,7 @@ def _directory(data: bytes) -> tuple[zipfile.ZipInfo, ...]:
         return tuple(package.infolist())
 
 
-def parsed(part: bytes, parser: etree.XMLParser = PARSER) -> etree._Element:
+def parsed(part: bytes, parser: etree.XMLParser | etree.HTMLParser = PARSER) -> etree._Element:
     """The tree of an XML part; entities are not expanded. Raises BrokenFile."""
     with broken_bytes():
         return etree.fromstring(part, parser)

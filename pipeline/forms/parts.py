@@ -113,7 +113,10 @@ class FormParts(NamedTuple):
 
 
 def form_parts(package: Package, main: str, book: WorkbookPart) -> FormParts:
-    """The parts of the sheets with names, and those they refer to. Raises BrokenFile when one is missing."""
+    """The parts of the sheets with names, and those they refer to; sheets whose part is damaged or gone are left out.
+
+    Raises BrokenFile when the relationships are damaged.
+    """
     folder, base = posixpath.split(main)
     links = relations(package.read(f"{folder}/_rels/{base}.rels", MAX_PART))
     if len({link for link, _, _ in links}) < len(links):
@@ -129,9 +132,12 @@ def form_parts(package: Package, main: str, book: WorkbookPart) -> FormParts:
     sheets = {}
     for name, link in book.links.items():
         if link in parts and name in book.sheets_with_names:
-            xml = package.read(parts[link], MAX_PART)
-            if not xml.endswith(b"worksheet>"):
-                package.xml(parts[link])  # calamine takes what was cut short for the whole
+            try:
+                xml = package.read(parts[link], MAX_PART)
+                if not xml.endswith(b"worksheet>"):
+                    package.xml(parts[link])  # what was cut short is not the whole
+            except BrokenFile:
+                continue
             # Drop-downs and colours, near half of a sheet, hold no cells: nothing after the last end tag does.
             end = xml.rfind(b"sheetData")
             sheets[name] = xml[:end] if end > 0 else xml

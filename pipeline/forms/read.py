@@ -70,10 +70,11 @@ class RawForm:
     data: bytes
     grids: Mapping[str, Grid] = field(default_factory=dict)  # by sheet name, of the sheets with names
     recovered: bool = False  # found by its words, because the names were gone
-    broken: frozenset[str] = frozenset()  # names whose cells were deleted: they refer to #REF! or a sheet that is gone
+    broken: frozenset[str] = frozenset()  # names without a cell: they refer to #REF! or a sheet that is gone
     titles: tuple[str, ...] = ()  # of all sheets, those without names too
     doubts: Mapping[str, Issue] = field(default_factory=dict)  # by name, why a cell's value is held back
     homes: Mapping[str, str] = field(default_factory=dict)  # by name, where a field that is not found should stand
+    unread: Mapping[str, str] = field(default_factory=dict)  # of these, those of sheets that are damaged -> the sheet
 
     def stamp(self, name: str) -> str:
         """The text of a stamp cell, '' when it is missing."""
@@ -126,9 +127,19 @@ def read(data: bytes, file: str, guarded: Opener = read_grids) -> RawForm | Issu
         if isinstance(got, Failed):
             return failure(got, file)
         grids = got.sheets
+    return _form(file, book, grids, saved_at, data)
+
+
+def _form(
+    file: str, book: WorkbookPart, grids: Mapping[str, Grid], saved_at: datetime | None, data: bytes
+) -> RawForm | Issue:
+    """The form; T02 when of its sheets all that ask for figures are damaged."""
     cells = _cells(book.names, grids, file)
+    unread = {n: at.sheet for n, at in book.names.items() if at.sheet in book.links and at.sheet not in grids}
+    if unread and not any(name.startswith("I_") for name in cells) and any(n.startswith("I_") for n in unread):
+        return issue("T02", CellRef(file), found=f"trang “{next(iter(unread.values()))}”")
     gone = book.broken | (book.names.keys() - cells.keys())
-    return RawForm(file, cells, saved_at, data, grids, broken=gone, titles=tuple(book.links))
+    return RawForm(file, cells, saved_at, data, grids, broken=gone, titles=tuple(book.links), unread=unread)
 
 
 def _plain(book: WorkbookPart, parts: FormParts) -> dict[str, Grid] | None:

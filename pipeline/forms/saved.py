@@ -12,13 +12,17 @@ from pipeline.forms.stamp import CORE, VIETNAM
 
 _META = "meta.xml"  # where OpenDocument says it
 _META_DATE = re.compile(rb"<dc:date>([^<]+)<")
+_FLAT_DATE = re.compile(
+    rb"<(?:dc:date|LastSaved(?: [^<>]{0,99})?)>([^<]{1,40})<"
+)  # of OpenDocument in one file, of XML 2003
+_FLAT_HEAD = 65_536  # bytes within which those say it
 _MODIFIED = re.compile(rb"<(?:\w+:)?modified\b[^>]*>([^<]+)<")
 
 
 def saved_time(data: bytes) -> datetime | None:
-    """When a workbook of any zip format was last saved; None when it does not say, or is no zip (.xls)."""
+    """When a workbook that is a zip or XML was last saved; None when it does not say, or is neither (.xls)."""
     if not data.startswith(b"PK"):
-        return None
+        return _moment(_FLAT_DATE.search(data[:_FLAT_HEAD]))
     try:
         package = Package(data)
         if _META not in package:
@@ -26,8 +30,13 @@ def saved_time(data: bytes) -> datetime | None:
         found = _META_DATE.search(package.read(_META, MAX_PART))
     except (BrokenFile, TooLarge, Locked):
         return None
+    return _moment(found)
+
+
+def _moment(found: re.Match[bytes] | None) -> datetime | None:
+    """Local time, as OpenDocument has it."""
     try:
-        return datetime.fromisoformat(found.group(1).decode().strip()[:19]) if found else None  # local time
+        return datetime.fromisoformat(found.group(1).decode().strip()[:19]) if found else None
     except ValueError:
         return None
 

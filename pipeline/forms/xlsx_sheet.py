@@ -23,7 +23,7 @@ from pipeline.forms.package import Package, parsed
 from pipeline.forms.parts import main_part, relations, workbook_part
 
 MAX_SHEETS = 200  # read when no sheets are named
-_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
+SHEET_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
 _ADDRESS = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,400}(?:\.[0-9]{0,400})?|\.[0-9]{1,400})(?:[eE][+-]?[0-9]{1,4})?")
@@ -49,11 +49,11 @@ def xlsx_grids(data: bytes, only: frozenset[str] | None) -> dict[str, Grid]:
     grids, budget = {}, Budget()
     for name in names:
         kind, target = links.get(book.links[name], ("", ""))
-        if kind == "worksheet" and (part := _part(folder, target)) in package:
+        if kind == "worksheet":
             try:
-                root = parsed(package.read(part), _PARSER)
+                root = parsed(package.read(_part(folder, target)), SHEET_PARSER)
             except BrokenFile:
-                continue  # the other sheets need not suffer for it
+                continue  # damaged, or gone: the other sheets need not suffer for it
             grids[name] = _Sheet(texts, codes, book.from_1904).grid(root, budget)
     if names and not grids:
         raise BrokenFile("no sheet can be read")
@@ -72,7 +72,7 @@ def _optional(package: Package, part: str | None) -> bytes:
 def style_codes(styles: bytes) -> tuple[str, ...]:
     """The code of the number format of each cell style; none where the part is missing or damaged."""
     try:
-        root = parsed(styles, _PARSER)
+        root = parsed(styles, SHEET_PARSER)
     except BrokenFile:
         return ()
     own = {f.get("numFmtId", ""): f.get("formatCode", "") for f in root.iterfind("{*}numFmts/{*}numFmt")}
@@ -85,7 +85,7 @@ def _shared(part: bytes) -> list[str]:
     if not part:
         return []
     try:
-        root = parsed(part, _PARSER)
+        root = parsed(part, SHEET_PARSER)
     except BrokenFile:
         return []  # each cell that refers to it says so
     return [_rich(item) for item in root.iterfind("{*}si")]

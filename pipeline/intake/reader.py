@@ -163,7 +163,10 @@ class Reader:
                 return raw if is_stamped(raw) else self._recovered(source, raw)
             if raw.code not in ("T04", "T05"):
                 return raw
-        return self._recovered(source)
+        recovered = self._recovered(source)
+        if kind.is_loose and isinstance(recovered, Issue) and recovered.code != "T13":
+            return issue("T04", CellRef(source.file), found=kind.label)  # most are no forms at all
+        return recovered
 
     def _recovered(self, source: Source, known: RawForm | None = None) -> RawForm | Issue:
         """The form whose stamps are gone, found by its words; T05 when it is none of ours."""

@@ -42,7 +42,10 @@ class FileType(Labelled):
     ARCHIVE = "archive", "tệp nén kiểu khác, hoặc một phần của tệp nén chia nhiều phần"
     MAIL_STORE = "pst", "kho thư Outlook (.pst, .ost)"
     TOO_LARGE = "too_large", "tệp nén quá lớn"
-    WEB = "web", "trang web lưu thành bảng tính"
+    FODS = "fods", "sổ tính OpenDocument dạng một tệp XML"
+    XML_2003 = "xml_2003", "sổ tính XML 2003"
+    WEB = "web", "trang web"
+    CSV = "csv", "bảng dạng chữ (CSV)"
     XML = "xml", "tệp XML, không phải sổ tính .xlsx"
     OLD = "old", "sổ tính Excel 5 trở về trước, hoặc của chương trình khác"
     TEXT = "text", "tệp văn bản"
@@ -51,7 +54,13 @@ class FileType(Labelled):
     @property
     def is_spreadsheet(self) -> bool:
         """Whether it may be a form."""
-        return self in (FileType.XLSX, FileType.XLSB, FileType.XLS, FileType.ODS)
+        books = (FileType.XLSX, FileType.XLSB, FileType.XLS, FileType.ODS, FileType.FODS, FileType.XML_2003)
+        return self in books or self.is_loose
+
+    @property
+    def is_loose(self) -> bool:
+        """Whether it may be a form saved as something else, and more often is none: a page, a list of anything."""
+        return self in (FileType.WEB, FileType.CSV)
 
     @property
     def is_whole(self) -> bool:
@@ -98,7 +107,9 @@ _PEM = (b"-----BEGIN PKCS7", b"-----BEGIN CMS")
 _VOLUME = re.compile(r"\.(?:[zr]\d\d|7z\.\d{3}|zip\.\d{3}|part\d{1,4}\.rar)")  # how names of split archives end
 _HEAD = 4096  # bytes looked at to tell text
 _BY_APPLE = {"pages": FileType.WORD, "key": FileType.SLIDES}
-_SPREADSHEET_NAMES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+_SPREADSHEET_NAMES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".fods")
+_TABLE_NAMES = (*_SPREADSHEET_NAMES, ".csv", ".tsv")
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 @lru_cache(maxsize=1)  # asked once where a file is found and once where it is read
@@ -188,13 +199,26 @@ def _text(data: bytes, name: str) -> FileType:
         return FileType.SIGNED
     if len(data) <= _HEAD and not _CONTROLS.search(data) and document_link(data):
         return FileType.LINK
-    head = data[:_HEAD].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    start = data[:_HEAD]
+    if start.startswith(_UTF_16):
+        start = start[: len(start) // 2 * 2].decode("utf-16", errors="ignore").encode()
+    head = start.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    lines = head.split(b"\n", 12)[:12]
+    if head.startswith(b"<") and b"urn:schemas-microsoft-com:office:spreadsheet" in head and b"<html" not in head:
+        return FileType.XML_2003
+    if head.startswith(b"<") and b"opendocument.spreadsheet" in head:
+        return FileType.FODS
     if head.startswith(b"<?xml"):
         return FileType.WEB if b"<html" in head else FileType.XML
     if head.startswith((b"<!doctype html", b"<html", b"<table", b"<meta")) or b"<table" in head:
         return FileType.WEB
     if data.startswith(_BIFF):
         return FileType.OLD
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or not _CONTROLS.search(data[:_HEAD]):
-        return FileType.TEXT
+    if not _CONTROLS.search(start):
+        return FileType.CSV if name.endswith(_TABLE_NAMES) and _in_columns(lines) else FileType.TEXT
     return FileType.DAMAGED if name.endswith(_SPREADSHEET_NAMES) else FileType.OTHER
+
+
+def _in_columns(lines: list[bytes]) -> bool:
+    """Whether most lines of a text hold one and the same separator of columns."""
+    return any(sum(separator in line for line in lines) * 2 > len(lines) for separator in (b"\t", b";", b","))

@@ -102,6 +102,13 @@ VALUE: tuple[IssueKind, ...] = (
         "nội dung gõ lại",
         "Gõ lại nội dung của ô này rồi gửi lại; các ô khác vẫn đọc được.",
     ),
+    IssueKind(
+        "G20",
+        _E,
+        "Trang của biểu bị hỏng, không đọc được",
+        "trang còn nguyên",
+        "Mở tệp, lưu lại (Save As) dạng .xlsx rồi gửi lại; không mở được thì điền lại trên biểu đã nhận.",
+    ),
 )
 
 # H - plausibility

@@ -1,0 +1,170 @@
+"""Tables in text: web pages and CSV files, often called .xls. Numbers there are text, written as people see them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping
+
+from lxml import etree
+
+from pipeline.files import BrokenFile, broken_bytes
+from pipeline.forms.cells import MAX_CELLS, PLAIN, Budget, Extra, Filled, Grid, TooManyCells
+from pipeline.forms.package import parsed
+from pipeline.forms.xlsx_sheet import MAX_SHEETS, finite
+from pipeline.forms.xml2003_sheet import NAMED_FORMATS
+
+_HTML = etree.HTMLParser(no_network=True, remove_pis=True, remove_comments=True, recover=True)
+_UTF_8 = etree.HTMLParser(no_network=True, remove_pis=True, remove_comments=True, recover=True, encoding="utf-8")
+_HEADINGS = ("h1", "h2", "h3", "caption")
+_SKIPPED = ("comment", "script", "style")
+_SPAN = 1000  # cells that one cell covers, at most
+_WHOLE = re.compile(r"0|-?[1-9][0-9]{0,14}")
+_ERROR = re.compile(r"#[A-Z0-9/_]{1,20}[!?]|#N/A|(?:Err|Lỗi):[0-9]{3}")
+_CLASS = re.compile(r"\.([\w-]{1,60})\s*\{([^{}]{0,2000})\}")
+_FORMAT = re.compile(r"""mso-number-format:\s*("[^"]{0,400}"|'[^']{0,400}'|[^;]{1,400})""")
+_SEPARATOR = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+_SEPARATORS = "\t;,"
+
+
+def html_grids(data: bytes, only: frozenset[str] | None) -> dict[str, Grid]:
+    """The tables of a page, each a sheet under its heading. Raises BrokenFile, TooManyCells."""
+    text = _decoded(data)
+    root = parsed(data, _HTML) if text is None else parsed(text.encode(), _UTF_8)
+    codes = _codes(root)
+    grids: dict[str, Grid] = {}
+    budget, heading = Budget(), ""
+    for element in root.iter(*_HEADINGS, "table"):
+        if element.tag != "table":
+            name = element.find(".//em")
+            heading = " ".join(_text(element if name is None else name).split())[:60] or heading
+        elif next(element.iterancestors("table"), None) is None and len(grids) < MAX_SHEETS:
+            title = _free(heading or "Bảng", grids)
+            if only is None or title in only:
+                grids[title] = _table(element, codes).grid(budget)
+    if not grids:
+        raise BrokenFile("no table")
+    return grids
+
+
+def _free(name: str, taken: Mapping[str, Grid]) -> str:
+    return (
+        name
+        if name not in taken
+        else next(f"{name} ({n})" for n in range(2, MAX_SHEETS + 3) if f"{name} ({n})" not in taken)
+    )
+
+
+def _codes(root: etree._Element) -> Mapping[str, str]:
+    """Number formats of the classes of cells, as Excel writes them into its pages."""
+    found: dict[str, str] = {}
+    for style in root.iter("style"):
+        for name, rules in _CLASS.findall((style.text or "")[:500_000]):
+            if code := _code(rules):
+                found[name] = code
+    return found
+
+
+def _code(rules: str) -> str:
+    shown = _FORMAT.search(rules)
+    if shown is None:
+        return ""
+    said = shown[1].strip().strip("\"'")
+    return NAMED_FORMATS.get(said, re.sub(r"\\(.)", r"\1", said))
+
+
+def _table(table: etree._Element, codes: Mapping[str, str]) -> Filled:
+    filled = Filled()
+    covered: dict[int, int] = {}  # column -> rows that a cell above still covers
+    read = 0
+    for row, line in enumerate(e for e in table.iter("tr") if next(e.iterancestors("table"), None) is table):
+        column, taken = 0, dict(covered)
+        covered = {c: n - 1 for c, n in covered.items() if n > 1}
+        for cell in line.iterchildren("td", "th"):
+            while taken.get(column):
+                column += 1
+            wide, high = _span(cell, "colspan"), _span(cell, "rowspan")
+            read += wide
+            if read > MAX_CELLS:
+                raise TooManyCells
+            value, extra = _cell(cell, codes)
+            if value != "" or extra != PLAIN:
+                filled.put(row, column, value, extra)
+            if high > 1:
+                covered.update(dict.fromkeys(range(column, column + wide), high - 1))
+            column += wide
+    return filled
+
+
+def _span(cell: etree._Element, name: str) -> int:
+    said = cell.get(name, "1").strip()
+    return min(max(int(said), 1), _SPAN) if said.isascii() and said.isdecimal() and len(said) < 9 else 1
+
+
+def _cell(cell: etree._Element, codes: Mapping[str, str]) -> tuple[object, Extra]:
+    text = _text(cell)
+    comment = "\n".join(_text(note) for note in cell.iter("comment")).strip()
+    formula = "=" + cell.get("x:fmla", "").removeprefix("=") if cell.get("x:fmla") else ""
+    for name in ("sdval", "x:num"):
+        said = cell.get(name)
+        number = None if said is None or _ERROR.fullmatch(text) else finite(said.strip() or text)
+        if number is not None:
+            own = _code(cell.get("style", "")) or codes.get(cell.get("class", ""), "")
+            code = cell.get("sdnum", "").split(";", 2)[-1] if name == "sdval" else own
+            return number, Extra("" if code == "General" else code, formula, comment=comment)
+    value, extra = written(text)
+    return value, extra._replace(formula=formula, comment=comment)
+
+
+def written(text: str) -> tuple[object, Extra]:
+    """A cell of which only what people see is known: a whole number, an error, else the text."""
+    said = text.strip()
+    if _ERROR.fullmatch(said):
+        return "", Extra(error=said)
+    return (float(said), PLAIN) if _WHOLE.fullmatch(said) else (said, PLAIN)
+
+
+def _text(element: etree._Element) -> str:
+    """The words of a cell, line breaks kept."""
+    return "\n".join(" ".join(line.split()) for line in "".join(_pieces(element)).split("\n")).strip()
+
+
+def _pieces(element: etree._Element) -> Iterator[str]:
+    yield (element.text or "").replace("\n", " ")
+    for child in element:
+        if child.tag in ("br", "p", "div"):
+            yield "\n"
+        if isinstance(child.tag, str) and child.tag not in _SKIPPED:
+            yield from _pieces(child)
+        yield (child.tail or "").replace("\n", " ")
+
+
+def csv_grids(data: bytes, only: frozenset[str] | None) -> dict[str, Grid]:
+    """The one table of a CSV file, whatever its separator. Raises BrokenFile, TooManyCells."""
+    text = _decoded(data) or data.decode("cp1252", errors="replace")
+    said = _SEPARATOR.match(text)
+    if said:
+        text = text[said.end() :]
+    with broken_bytes(csv.Error):
+        tables = [list(csv.reader(io.StringIO(text), delimiter=s)) for s in (said[1] if said else _SEPARATORS)]
+    rows = max(tables, key=lambda table: sum(map(len, table[:200])))
+    filled = Filled()
+    for row, cells in enumerate(rows):
+        for column, cell in enumerate(cells):
+            value, extra = written(cell)
+            if value != "" or extra != PLAIN:
+                filled.put(row, column, value, extra)
+    name = "Trang 1"
+    return {name: filled.grid(Budget())} if only is None or name in only else {}
+
+
+def _decoded(data: bytes) -> str | None:
+    """The text of bytes in an encoding of Unicode; None for any other."""
+    for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"", "utf-8-sig")):
+        if data.startswith(mark):
+            try:
+                return data.decode(encoding)
+            except UnicodeDecodeError:
+                return None
+    return None

@@ -1,0 +1,190 @@
+"""The cells of binary workbooks (.xlsb): the records of [MS-XLSB] that cells, texts and number formats are in."""
+
+from __future__ import annotations
+
+import posixpath
+import struct
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import isfinite
+
+from pipeline.files import BrokenFile
+from pipeline.forms.cells import PLAIN, Budget, Extra, Filled, Grid
+from pipeline.forms.number_format import built_in, shown_text, shown_value
+from pipeline.forms.package import Package
+from pipeline.forms.parts import relations
+from pipeline.forms.xlsx_sheet import MAX_SHEETS
+
+_MAIN = "xl/workbook.bin"
+_ROW, _SST_ITEM, _FMT, _XF, _SHEET, _PROPERTIES, _BEGIN_XFS, _END_XFS = 0, 19, 44, 47, 156, 153, 617, 618
+# What a cell holds, by record: those with a column, those of the column behind the last, those of formulas.
+_CELLS = {1: "blank", 2: "rk", 3: "error", 4: "bool", 5: "real", 6: "text", 7: "shared", 62: "rich"}
+_SHORT = {12: "blank", 13: "rk", 14: "error", 15: "bool", 16: "real", 17: "text", 18: "shared"}
+_FORMULAS = {8: "text", 9: "real", 10: "bool", 11: "error"}
+_ERRORS = {
+    0x00: "#NULL!",
+    0x07: "#DIV/0!",
+    0x0F: "#VALUE!",
+    0x17: "#REF!",
+    0x1D: "#NAME?",
+    0x24: "#NUM!",
+    0x2A: "#N/A",
+    0x2B: "#GETTING_DATA",
+}
+
+
+def xlsb_grids(data: bytes, only: frozenset[str] | None) -> dict[str, Grid]:
+    """The sheets of a workbook (of those in `only`, when given). Raises BrokenFile, TooLarge, Locked, TooManyCells."""
+    package = Package(data)
+    links = {
+        link: (kind, _part(target)) for link, kind, target in relations(package.read("xl/_rels/workbook.bin.rels"))
+    }
+    beside = {kind: part for kind, part in links.values() if kind in ("styles", "sharedStrings") and part in package}
+    texts = _texts(package.read(beside["sharedStrings"])) if "sharedStrings" in beside else []
+    codes = _codes(package.read(beside["styles"])) if "styles" in beside else []
+    names, from_1904 = _workbook(package.read(_MAIN))
+    grids, budget = {}, Budget()
+    for name, link in [pair for pair in names if only is None or pair[0] in only][:MAX_SHEETS]:
+        kind, part = links.get(link, ("", ""))
+        if kind == "worksheet" and part in package and name not in grids:
+            grids[name] = _Sheet(texts, codes, from_1904).grid(package.read(part), budget)
+    if not grids:
+        raise BrokenFile("no sheet can be read")
+    return grids
+
+
+def _part(target: str) -> str:
+    return target if target.startswith("/") else posixpath.normpath(f"xl/{target}")
+
+
+def _records(part: bytes) -> Iterator[tuple[int, bytes]]:
+    """(kind, body) of every record; what is cut off at the end is left out."""
+    at, end = 0, len(part)
+    while at < end:
+        kind, at = part[at], at + 1
+        if kind & 0x80 and at < end:
+            kind, at = (kind & 0x7F) | (part[at] & 0x7F) << 7, at + 1
+        length = shift = 0
+        while at < end:
+            byte, at = part[at], at + 1
+            length |= (byte & 0x7F) << shift
+            shift += 7
+            if not byte & 0x80 or shift == 28:
+                break
+        if at + length > end:
+            return
+        yield kind, part[at : at + length]
+        at += length
+
+
+def _wide(body: bytes, at: int) -> tuple[str, int]:
+    """A text with its length before it, and where it ends. Raises BrokenFile."""
+    if at + 4 > len(body):
+        raise BrokenFile("a text is cut off")
+    (count,) = struct.unpack_from("<I", body, at)
+    end = at + 4 + (0 if count == 0xFFFFFFFF else 2 * count)
+    if end > len(body):
+        raise BrokenFile("a text is cut off")
+    return body[at + 4 : end].decode("utf-16-le", errors="replace"), end
+
+
+def _workbook(part: bytes) -> tuple[list[tuple[str, str]], bool]:
+    """(name, id of the relationship) of every sheet, and whether days are counted from 1904."""
+    sheets, from_1904 = [], False
+    for kind, body in _records(part):
+        if kind == _SHEET:
+            link, end = _wide(body, 8)
+            sheets.append((_wide(body, end)[0], link))
+        elif kind == _PROPERTIES and body:
+            from_1904 = bool(body[0] & 1)
+    return sheets, from_1904
+
+
+def _texts(part: bytes) -> list[str]:
+    return [_wide(body, 1)[0] for kind, body in _records(part) if kind == _SST_ITEM]
+
+
+def _codes(part: bytes) -> list[str]:
+    """The code of the number format of each cell style."""
+    own: dict[int, str] = {}
+    codes: list[str] = []
+    inside = False
+    for kind, body in _records(part):
+        if kind == _FMT and len(body) > 2:
+            own[struct.unpack_from("<H", body)[0]] = _wide(body, 2)[0]
+        elif kind in (_BEGIN_XFS, _END_XFS):
+            inside = kind == _BEGIN_XFS
+        elif kind == _XF and inside and len(body) > 3:
+            number = struct.unpack_from("<H", body, 2)[0]
+            code = own.get(number, built_in(number))
+            codes.append("" if code == "General" else code)
+    return codes
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """Reads one sheet with what all of them share."""
+
+    texts: Sequence[str]
+    codes: Sequence[str]
+    from_1904: bool
+
+    def grid(self, part: bytes, budget: Budget) -> Grid:
+        filled = Filled()
+        row, column = 0, -1
+        for kind, body in _records(part):
+            if kind == _ROW and len(body) > 3:
+                row, column = struct.unpack_from("<I", body)[0], -1
+                continue
+            what = _CELLS.get(kind) or _FORMULAS.get(kind)
+            if what and len(body) > 7:
+                column, style = struct.unpack_from("<II", body)
+                rest = body[8:]
+            elif kind in _SHORT and len(body) > 3:
+                what, column, style, rest = _SHORT[kind], column + 1, struct.unpack_from("<I", body)[0], body[4:]
+            else:
+                continue
+            value, extra = self._read(what, rest, style & 0xFFFFFF, "=" if kind in _FORMULAS else "")
+            if value != "" or extra != PLAIN:
+                filled.put(row, column, value, extra)
+        return filled.grid(budget)
+
+    def _read(self, what: str, rest: bytes, style: int, formula: str) -> tuple[object, Extra]:
+        code = self.codes[style] if style < len(self.codes) else ""
+        if what == "blank":
+            return "", Extra(formula=formula)
+        if what in ("error", "bool"):
+            said = rest[0] if rest else 0
+            return (bool(said), Extra(formula=formula)) if what == "bool" else ("", self._error(said, formula))
+        if what in ("rk", "real"):
+            number = _rk(rest) if what == "rk" else struct.unpack_from("<d", rest)[0] if len(rest) > 7 else None
+            if number is None:
+                return "", Extra(formula=formula, damaged="(không đủ byte)")
+            if not isfinite(number):
+                return str(number), Extra(formula=formula)
+            return shown_value(number, code, self.from_1904), Extra(code, formula)
+        text = self._text(what, rest)
+        if text is None:
+            return "", Extra(formula=formula, damaged="(không có trong bảng chuỗi)")
+        return text, Extra(code if "@" in code and shown_text(text, code) != text else "", formula)
+
+    def _error(self, said: int, formula: str) -> Extra:
+        return Extra(formula=formula, error=_ERRORS.get(said, f"#{said}"))
+
+    def _text(self, what: str, rest: bytes) -> str | None:
+        if what == "shared":
+            at = struct.unpack_from("<I", rest)[0] if len(rest) > 3 else -1
+            return self.texts[at] if 0 <= at < len(self.texts) else None
+        try:
+            return _wide(rest, 1 if what == "rich" else 0)[0]
+        except BrokenFile:
+            return None
+
+
+def _rk(rest: bytes) -> float | None:
+    """A number in four bytes: an integer, or the upper half of a double; maybe a hundredth of it."""
+    if len(rest) < 4:
+        return None
+    (packed,) = struct.unpack_from("<i", rest)
+    number = float(packed >> 2) if packed & 2 else struct.unpack("<d", bytes(4) + struct.pack("<i", packed & ~3))[0]
+    return number / 100 if packed & 1 else number
