@@ -27,6 +27,7 @@ _RANKS = {
     "D": "Quyết định của cơ quan (xu-ly.xlsx)",
     "K": "Số liệu sau khi chốt kỳ",
     "L": "Biểu tổng hợp của cấp dưới",
+    "W": "Lời của đơn vị ngoài số liệu",
     "P": "Tệp chương trình",
 }
 _RULES: dict[str, Sequence[Callable[..., object]]] = {

@@ -16,6 +16,7 @@ from pipeline.forms.cells import Grid
 from pipeline.forms.handed import SAID as HANDED
 from pipeline.forms.heads import Head, head_of, mark_of
 from pipeline.forms.layout import META_SHEET, FormSpec
+from pipeline.forms.own_words import OwnWords, own_words
 from pipeline.forms.read import RawForm, read
 from pipeline.forms.rollup import DETAIL_NAME, RollUpSpec
 from pipeline.forms.rollup_write import lay_out_roll_up
@@ -82,6 +83,14 @@ class BlankForm:
             for sheet, of_sheet in cells.items()
         }
 
+    unit: str = ""  # whose form it is
+    data: bytes = b""  # the form itself
+
+    @cached_property
+    def own(self) -> OwnWords:
+        """Every word the form says itself."""
+        return own_words(self.data)
+
     @cached_property
     def printed(self) -> Mapping[str, Mapping[int, tuple[tuple[int, str], ...]]]:
         """By sheet and row: (column, text) of what the form says itself."""
@@ -112,7 +121,16 @@ def blank_form(spec: FormSpec, template: Path, sent: bytes | None = None) -> Bla
         name: _place(raw.cells[name].ref.sheet, raw.cells[name].ref.cell, grids, inputs, contexts)
         for name in (*spec.by_name, *(raw.cells.keys() & {DETAIL_NAME}))
     }
-    return BlankForm(places, grids, contexts, spec.version, raw.stamp("S_form"), frozenset(raw.titles))
+    return BlankForm(
+        places,
+        grids,
+        contexts,
+        spec.version,
+        raw.stamp("S_form"),
+        frozenset(raw.titles),
+        raw.stamp("S_unit"),
+        raw.data,
+    )
 
 
 def _laid_out(spec: FormSpec, template: Path) -> bytes:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pipeline.issues import CellRef
 from pipeline.labelled import Labelled
-from pipeline.text import clean_lines
+from pipeline.text import clean_lines, number
 
 MAX_OUTSIDE = 20_000  # characters of one text that are kept; below what a cell of a workbook takes
 
@@ -32,7 +34,7 @@ class OutsideText:
     text was typed into; no cell where the whole sheet is meant (an added sheet, header and footer), neither sheet nor
     cell where the place is not known. `text`: lines parted by newlines, NFC, without control characters, never empty,
     at most MAX_OUTSIDE characters; of a picture its name, never its content. `left`: how many characters more stand
-    in the file. `hidden`: whether it stands on a hidden sheet, row or column.
+    in the file. `hidden`: whether it stands on a hidden sheet.
     """
 
     ref: CellRef
@@ -49,12 +51,12 @@ class OutsideText:
     @property
     def whole(self) -> str:
         """The text, and how much more of it stands in the file."""
-        return f"{self.text} {more(self.left)}" if self.left else self.text
+        return f"{self.text} {more(self.left, self.ref.file)}" if self.left else self.text
 
 
-def more(left: int) -> str:
-    """'[… còn 1200 ký tự, xem tệp gốc]': behind a text that was cut."""
-    return f"[… còn {left} ký tự, xem tệp gốc]"
+def more(left: int, file: str) -> str:
+    """'[… còn 1.200 ký tự, xem tệp gốc 2024/a.xlsx]': behind a text that was cut."""
+    return f"[… còn {number(left)} ký tự, xem tệp gốc {file}]"
 
 
 def outside_text(
@@ -65,3 +67,38 @@ def outside_text(
     if not said:
         return None
     return OutsideText(ref, kind, said[:MAX_OUTSIDE], left + max(0, len(said) - MAX_OUTSIDE), hidden)
+
+
+# ------------------------------------------------------------------------- what the readers of file kinds find
+
+
+class Area(NamedTuple):
+    """The cells a box lies over, counted from 0, first and last included."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+class Found(NamedTuple):
+    """A text beside the cells of a workbook; `sheet` '' where it is not known on which; `cell` as in OutsideText."""
+
+    sheet: str
+    cell: str
+    kind: OutsideKind
+    text: str
+    area: Area | None = None
+
+
+@dataclass
+class Beside:
+    """What a workbook holds beside the values of its cells.
+
+    `hidden`: titles of hidden sheets; `damaged`: words for what could not be looked through.
+    """
+
+    found: list[Found] = field(default_factory=list)
+    titles: Sequence[str] = ()
+    hidden: frozenset[str] = frozenset()
+    damaged: list[str] = field(default_factory=list)

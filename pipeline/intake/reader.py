@@ -5,30 +5,38 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 
 from pipeline.checks.structure import check_structure
+from pipeline.files import BrokenFile
 from pipeline.forms import layout
 from pipeline.forms.blank import BlankForm, blank_form
 from pipeline.forms.grids import Failed
 from pipeline.forms.layout import FormSpec, form_spec
+from pipeline.forms.own_words import OwnWords, own_words
+from pipeline.forms.package import Locked, TooLarge
 from pipeline.forms.read import RawCell, RawForm, failure, read
 from pipeline.forms.rollup import RollUpSpec, roll_up_spec
 from pipeline.forms.saved import saved_time
-from pipeline.forms.write import made_at
+from pipeline.forms.stamp import stamp
+from pipeline.forms.write import lay_out, made_at
 from pipeline.intake.arrival import arrival_of, moment_of, refused
+from pipeline.intake.boxes import answers_in_boxes
 from pipeline.intake.decisions import Decisions
 from pipeline.intake.guard import Guard
 from pipeline.intake.links import document_link
 from pipeline.intake.named import union_named
 from pipeline.intake.ole_date import ole_saved_time
+from pipeline.intake.outside import Around, Outside, around
 from pipeline.intake.placement import Settled, is_in_place, settle
 from pipeline.intake.recover import is_stamped, recover
 from pipeline.intake.rollup import is_roll_up, kind_issue, roll_up_submission
 from pipeline.intake.sniff import FileType, sniff
 from pipeline.intake.sources import Source
 from pipeline.intake.submission import Answer, Arrival, FileReport, Outcome, Submission
+from pipeline.intake.words import shortened
+from pipeline.intake.words_said import words_issues
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.program.model import Period, Program, Unit
 from pipeline.program.words import UnitKind
@@ -57,6 +65,7 @@ class Identified:
     unit: Unit
     arrival: Arrival | None
     sender: str
+    around: Around
     doubts: tuple[Issue, ...] = ()  # about its dates
 
     @property
@@ -79,7 +88,7 @@ class Reader:
         today: date = date.max,
     ) -> None:
         self.program, self.period, self.guard, self.decisions = program, period, guard, decisions
-        self.sent = sent
+        self.sent, self.template = sent, template
         self.start, self.today = made_at(period).date(), today
 
         @cache
@@ -113,7 +122,8 @@ class Reader:
             said = (refusal,) if refusal else ()
             return FileReport(source.file, Outcome.REJECTED, unit.code if unit else "", moment_of(dated.arrival), said)
         doubts = dated.said(source.file, unit.code, self.start, self.today)
-        return Identified(raw, unit, dated.arrival, source.sender, doubts)
+        near = around(source.data, raw.grids.keys(), self.guard)
+        return Identified(raw, unit, dated.arrival, source.sender, near, doubts)
 
     def refused(self, said: Issue, source: Source | None = None) -> FileReport:
         """What there is to say of a file that gave no form, to the union that its name speaks of."""
@@ -131,10 +141,13 @@ class Reader:
         if is_roll_up(item.raw):
             settled = self._settled(item.raw, blank, self.sums, item.unit)
             made = roll_up_submission(settled, item.unit, self.period, self.sums, blank, self.decisions)
+            made = self._with_words(made, item.around, blank)
         else:
             spec = self.spec_of(item.unit.kind)
             settled = self._settled(item.raw, blank, spec, item.unit)
-            made = submission(settled, item.unit, self.period, spec, blank, self.decisions)
+            raw, near, taken = answers_in_boxes(settled.raw, spec, item.around, item.unit.code)
+            made = submission(replace(settled, raw=raw), item.unit, self.period, spec, blank, self.decisions)
+            made = self._with_words(replace(made, issues=(*made.issues, *taken)), near, blank)
         if made.blank:
             return FileReport(item.file, Outcome.REJECTED, item.unit.code, moment_of(item.arrival), made.issues)
         issues = (*made.issues, *item.doubts)
@@ -148,6 +161,24 @@ class Reader:
             grids = self.guard.grids(raw.data)
             raw = raw if isinstance(grids, Failed) else replace(raw, grids={**grids.sheets, **raw.grids})
         return settle(raw, blank, spec, unit.code)
+
+    def _with_words(self, made: Submission, near: Around, blank: BlankForm) -> Submission:
+        """The submission with the union's words outside the input cells, and the notes on them."""
+        sent = partial(self._own_as_sent, made)
+        texts = Outside(made.raw, near, blank, made.unit, self.program, sent, cells=not is_roll_up(made.raw)).texts()
+        answers, said = shortened(made.answers, made.spec, made.unit.code)
+        said += words_issues(made.raw, made.spec, texts, near.beside, made.unit.code)
+        return replace(made, answers=answers, outside=texts, issues=(*made.issues, *said)) if said else made
+
+    def _own_as_sent(self, made: Submission) -> OwnWords | None:
+        """The words of the very form that a union was sent; of one sent with its own figures, laid out anew."""
+        form = self.sent(made.unit)
+        if form is None and made.raw.stamp(layout.PREFILLED):
+            form = stamp(lay_out(made.spec, self.template, prefilled=True), self.program, made.unit)
+        try:
+            return own_words(form) if form is not None else None
+        except (BrokenFile, TooLarge, Locked):
+            return None
 
     def _raw(self, source: Source) -> RawForm | Issue:
         kind = sniff(source.data, source.file)

@@ -10,7 +10,8 @@ from pipeline.checks.values import is_empty
 from pipeline.forms.layout import Field
 from pipeline.intake.decisions import Decisions
 from pipeline.intake.submission import Arrival, FileReport, Outcome, Submission
-from pipeline.issues import CellRef, issue
+from pipeline.intake.words_said import counted, listed
+from pipeline.issues import CellRef, Issue, issue
 from pipeline.text import clean, number, short_date
 
 MAX_DIFFERENCES = 5
@@ -47,8 +48,17 @@ def _superseded(former: Submission, last: Submission) -> FileReport:
     code = "T21" if not changed else "T22" if _mends(former, last) else "T10"
     said = issue(code, CellRef(former.file), found=found, unit=former.unit.code, expected=_dated(last))
     doubts = [i for i in former.issues if i.code == "T35"]  # whatever was wrong in it besides is replaced
-    issues = (said, *doubts)
+    issues = (said, *doubts, *_words_left(former, last))
     return FileReport(former.file, Outcome.SUPERSEDED, former.unit.code, former.came_at, issues, former.errors)
+
+
+def _words_left(former: Submission, last: Submission) -> list[Issue]:
+    """The note that a replaced file holds words outside its cells which the last one does not."""
+    told = {text.text for text in last.outside}
+    left = [text for text in former.outside if text.text not in told]
+    if not left:
+        return []
+    return [issue("W09", CellRef(former.file), found=listed(left), unit=former.unit.code, expected=counted(left))]
 
 
 def _dated(item: Submission) -> str:

@@ -1,12 +1,15 @@
-"""The words of unions beside their figures: remarks on indicators, and the problems those remarks explain."""
+"""The words of unions: remarks on indicators, the problems they explain, and what is too long to be passed on."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from pipeline.intake.submission import Submission
-from pipeline.issues import CellRef, Issue
+from pipeline.forms.layout import FormSpec
+from pipeline.forms.outside import MAX_OUTSIDE, more
+from pipeline.intake.submission import Answer, Submission
+from pipeline.issues import CellRef, Issue, issue
+from pipeline.text import number
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +52,17 @@ def _explanations(submission: Submission) -> Iterator[tuple[CellRef, str]]:
             cell = submission.raw.cells.get(field.name)
             if cell is not None and text:
                 yield cell.ref, text
+
+
+def shortened(answers: Mapping[str, Answer], spec: FormSpec, unit: str) -> tuple[dict[str, Answer], list[Issue]]:
+    """The answers, texts that no cell and no report can take cut with a mark that names the file; a note on each."""
+    kept, said = dict(answers), []
+    for name, answer in answers.items():
+        text = answer.value
+        if isinstance(text, str) and len(text) > MAX_OUTSIDE:
+            mark = more(len(text) - MAX_OUTSIDE, answer.ref.file)
+            kept[name] = replace(answer, value=f"{text[:MAX_OUTSIDE]} {mark}")
+            found, most = f"{number(len(text))} ký tự", number(MAX_OUTSIDE)
+            what = spec.by_name[name].about
+            said.append(issue("W06", answer.ref, found=found, what=what, unit=unit, expected=most))
+    return kept, said

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.issues import of_figures, of_files, of_office
+from pipeline.issues import of_figures, of_files, of_office, of_words
 from pipeline.issues.kinds import IssueKind
 
 _AREAS = (
@@ -13,6 +13,7 @@ _AREAS = (
     of_office.DECISION,
     of_office.CLOSE,
     of_figures.SUMS,
+    of_words.WORDS,
     of_office.PROGRAM,
 )
 

@@ -1,0 +1,156 @@
+"""What a blank form says itself, on every sheet, and which cells of a returned one say something else."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.files import BrokenFile
+from pipeline.forms import live
+from pipeline.forms.cells import Grid
+from pipeline.forms.grids import Grids, read_grids
+from pipeline.forms.handed import SAID as HANDED
+from pipeline.forms.layout import META_SHEET
+from pipeline.forms.package import Package
+from pipeline.forms.package_words import headers, sheet_parts
+from pipeline.text import AmbiguousNumber, NotANumber, clean, key, parse_number
+
+At = tuple[int, int]  # row and column, counted from 0
+SameWords = Callable[[str, str], bool]  # whether what a cell says is what the form says there, but for the union
+
+_COMPUTED = frozenset(map(key, (live.MET, live.NOT_MET, live.NOT_APPLICABLE, live.CHECK_AGAIN)))
+_HANDED = re.compile(rf"{HANDED}[^:]{{0,20}}: [\d.,% ≤≥-]+(?:; cả nhiệm kỳ: [\d.,% ≤≥-]+)?")
+
+
+@dataclass(frozen=True)
+class OwnWords:
+    """The form's own words: its sheets but the hidden one, its headers and footers (as keys)."""
+
+    grids: Mapping[str, Grid]
+    headers: frozenset[str]
+
+
+def own_words(form: bytes) -> OwnWords:
+    """The words of a form that we made. Raises BrokenFile, TooLarge, Locked where somebody damaged it since."""
+    got = read_grids(form)
+    if not isinstance(got, Grids):
+        raise BrokenFile(got.reason)
+    package = Package(form)
+    words = (text for sheet in sheet_parts(package) for text in headers(package.read(sheet.part)))
+    grids = {title: grid for title, grid in got.sheets.items() if title != META_SHEET}
+    return OwnWords(grids, frozenset(map(key, words)))
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A sheet of the form and the one that came back; `inputs`: returned cell -> cell of the form, of every field."""
+
+    own: Grid
+    now: Grid
+    inputs: Mapping[At, At]
+    same_words: SameWords
+
+    def foreign(self) -> list[tuple[At, object]]:
+        """The cells that hold what the form does not say: neither there nor, moved along, elsewhere on the sheet."""
+        odd: list[tuple[At, object]] = []
+        met: set[At] = set()
+        shifts = sorted({now[0] - was[0] for now, was in self.inputs.items()} | {0}, key=abs)
+        for n, row in enumerate(self.now):
+            own = self.own[n] if n < len(self.own) else []
+            if row == own:
+                met.update((n, c) for c in range(len(own)))
+                continue
+            was = self._own_row(n, row, shifts)
+            odd += self._odd_cells(n, row, was, met)
+        odd += [(at, extra.damaged) for at, extra in self.now.extras.items() if extra.damaged and at not in self.inputs]
+        return sorted(self._not_moved(odd, met), key=lambda one: one[0]) if odd else odd
+
+    def _own_row(self, n: int, row: Sequence[object], shifts: Sequence[int]) -> int:
+        """The row of the form that a returned row most looks like, among those it may have been moved from."""
+        if len(shifts) == 1:
+            return n
+        scores = []
+        for shift in shifts:
+            own = self.own[n - shift] if 0 <= n - shift < len(self.own) else []
+            scores.append(sum(1 for v, w in zip(row, own, strict=False) if w not in (None, "") and same(v, w)))
+        return n - shifts[scores.index(max(scores))]
+
+    def _odd_cells(self, n: int, row: Sequence[object], was: int, met: set[At]) -> Iterator[tuple[At, object]]:
+        own = self.own[was] if 0 <= was < len(self.own) else []
+        for c, value in enumerate(row):
+            said = own[c] if c < len(own) else None
+            if value in (None, "") or (n, c) in self.inputs:
+                continue
+            if same(value, said) or (isinstance(said, str) and self._says(clean(value), said)):
+                met.add((was, c))
+            elif not (self.own.extra(was, c).formula and _is_computed(value)) and not _is_handed(value, said):
+                yield (n, c), value
+
+    def _says(self, value: str, own: str) -> bool:
+        """Whether a text has no word that the form does not say in that cell, the union's own name apart."""
+        return self.same_words(value, own) or _within(value, own)
+
+    def _not_moved(self, odd: list[tuple[At, object]], met: set[At]) -> list[tuple[At, object]]:
+        """Those that are not the form's own words moved to another cell of the sheet."""
+        inputs = frozenset(self.inputs.values())
+        left = Counter(
+            _plain(v)
+            for n, row in enumerate(self.own)
+            for c, v in enumerate(row)
+            if v not in (None, "") and (n, c) not in met and (n, c) not in inputs
+        )
+        found = []
+        for at, value in odd:
+            said = _plain(value)
+            if left[said] > 0:
+                left[said] -= 1
+            else:
+                found.append((at, value))
+        return found
+
+
+def same(value: object, own: object) -> bool:
+    """Whether a cell says what the form does, also where another program made a number of it."""
+    if own in (None, ""):
+        return value in (None, "")
+    if value == own:
+        return True
+    if isinstance(value, str) and isinstance(own, str):
+        return key(value) == key(own)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _as_number(own) == float(value)
+    return isinstance(own, int | float) and isinstance(value, str) and _as_number(value) == float(own)
+
+
+def _plain(value: object) -> str:
+    return key(str(int(value) if isinstance(value, float) and value.is_integer() else value))
+
+
+def _as_number(own: object) -> float | None:
+    if isinstance(own, int | float):
+        return float(own)
+    try:
+        typed = parse_number(str(own))
+    except (NotANumber, AmbiguousNumber):
+        return None
+    return typed.value / 100 if typed.percent else typed.value
+
+
+def _within(value: str, own: str) -> bool:
+    """Whether the words of a text stand in the form's, in their order."""
+    return f" {key(value)} " in f" {key(own)} "
+
+
+def _is_computed(value: object) -> bool:
+    """Whether a value may be what a formula of the form gives."""
+    return (
+        not isinstance(value, str) or key(value) in _COMPUTED or value.startswith("#") or _as_number(value) is not None
+    )
+
+
+def _is_handed(value: object, own: object) -> bool:
+    """Whether a cell says what was handed to the union: other words on every union's form."""
+    blank = own in (None, "") or (isinstance(own, str) and own.startswith(HANDED))
+    return blank and isinstance(value, str) and _HANDED.fullmatch(clean(value)[:200]) is not None

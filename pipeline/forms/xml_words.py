@@ -1,0 +1,74 @@
+"""What a workbook written as one XML file (Excel 2003) or as a web page holds beside its cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree, html
+
+from pipeline.files import broken_bytes
+from pipeline.forms.drawings import address, local
+from pipeline.forms.outside import Beside, Found, OutsideKind
+from pipeline.forms.package import parsed
+from pipeline.forms.package_words import header_words
+
+_SHEET = "urn:schemas-microsoft-com:office:spreadsheet"
+_UNSEEN = frozenset(("script", "style", "head", "title", "meta", "table"))
+
+
+def spreadsheet_xml_words(data: bytes) -> Beside:
+    """Comments, header and footer of XML Spreadsheet 2003. Raises BrokenFile."""
+    beside = Beside()
+    sheets = [e for e in parsed(data).iter() if local(e) == "Worksheet"]
+    beside.titles = tuple(s.get(f"{{{_SHEET}}}Name", "") for s in sheets)
+    beside.hidden = frozenset(
+        title
+        for title, sheet in zip(beside.titles, sheets, strict=True)
+        if any(local(e) == "Visible" and "Hidden" in (e.text or "") for e in sheet.iter())
+    )
+    for title, sheet in zip(beside.titles, sheets, strict=True):
+        beside.found += _sheet(title, sheet)
+    return beside
+
+
+def _sheet(title: str, sheet: etree._Element) -> Iterator[Found]:
+    row = 0
+    for line in (e for e in sheet.iter() if local(e) == "Row"):
+        row, column = _index(line, row), 0
+        for cell in (e for e in line if local(e) == "Cell"):
+            column = _index(cell, column)
+            for note in (e for e in cell if local(e) == "Comment"):
+                if text := "".join(str(t) for t in note.itertext()).strip():
+                    yield Found(title, address(row - 1, column - 1), OutsideKind.COMMENT, text)
+    for part in sheet.iter():
+        if local(part) in ("Header", "Footer"):
+            written = next((str(v) for n, v in part.items() if str(n).rpartition("}")[2] == "Data"), "")
+            if text := header_words(written):
+                yield Found(title, "", OutsideKind.HEADER, text)
+
+
+def _index(element: etree._Element, before: int) -> int:
+    text = element.get(f"{{{_SHEET}}}Index", "")[:7]
+    return int(text) if text.isascii() and text.isdigit() else before + 1
+
+
+def web_page_words(data: bytes) -> Beside:
+    """The text of a web page outside its tables, the names of its pictures. Raises BrokenFile."""
+    with broken_bytes(etree.LxmlError):
+        root = html.document_fromstring(data, parser=html.HTMLParser(no_network=True))
+    beside = Beside()
+    text = "\n".join(filter(None, (line.strip() for line in "".join(_outside_tables(root)).split("\n"))))
+    if text:
+        beside.found.append(Found("", "", OutsideKind.BOX, text))
+    for image in root.iter("img"):
+        beside.found.append(Found("", "", OutsideKind.PICTURE, image.get("alt") or image.get("src") or "ảnh"))
+    return beside
+
+
+def _outside_tables(element: etree._Element) -> Iterator[str]:
+    yield element.text or ""
+    for child in element:
+        if isinstance(child.tag, str) and child.tag not in _UNSEEN:
+            yield from _outside_tables(child)
+            yield "\n"
+        yield child.tail or ""

@@ -1,0 +1,245 @@
+"""What a union wrote outside the input cells of its form: gathered from the file, the form's own words left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import groupby
+
+from pipeline.files import BrokenFile
+from pipeline.forms import marks
+from pipeline.forms.blank import BlankForm
+from pipeline.forms.cells import Grid
+from pipeline.forms.drawings import address, split_address
+from pipeline.forms.grids import Failed
+from pipeline.forms.layout import META_SHEET
+from pipeline.forms.outside import Beside, Found, OutsideKind, OutsideText, outside_text
+from pipeline.forms.outside_files import unread, words_beside
+from pipeline.forms.own_words import At, Compared, OwnWords
+from pipeline.forms.package import Locked, Package, TooLarge
+from pipeline.forms.package_words import headers_of, other_sheets, plain_beside
+from pipeline.forms.read import RawForm
+from pipeline.intake.guard import Guard
+from pipeline.issues import CellRef
+from pipeline.program.model import Program, Unit
+from pipeline.text import clean, key
+
+MAX_TEXTS = 200  # of one file that are listed one by one
+ALIKE = 0.5  # share of a form's sheet's texts that must stand on one for it to be taken as that sheet
+EMPTY_SHEET = "(trang trống)"
+_BETWEEN = " | "  # cells of one row
+
+
+@dataclass(frozen=True)
+class Around:
+    """What a file holds besides the sheets with answers.
+
+    `grids`: its other sheets; `headers`: words of headers and footers by sheet, where the file is a package.
+    """
+
+    beside: Beside = field(default_factory=Beside)
+    grids: Mapping[str, Grid] = field(default_factory=dict)
+    headers: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+def around(data: bytes, known: Collection[str], guard: Guard) -> Around:
+    """Look through a file beside its sheets in `known`, which were read already; never raises for a bad file."""
+    package = _package(data)
+    beside = plain_beside(package) if package else None
+    if beside is None:
+        looked = guard.run(words_beside, data)
+        beside = unread() if isinstance(looked, Failed) else looked
+    if package is None:
+        return Around(beside)
+    missing = [title for title in beside.titles if title not in known and title != META_SHEET]
+    grids = other_sheets(package, missing) if missing else {}
+    if grids is None:
+        got = guard.grids(data, frozenset(missing))
+        grids = {} if isinstance(got, Failed) else got.sheets
+    return Around(beside, grids, headers_of(package))
+
+
+def _package(data: bytes) -> Package | None:
+    """The file as a package of sheets; None for any other kind, and for a damaged one."""
+    if not data.startswith(b"PK"):
+        return None
+    try:
+        package = Package(data)
+    except (BrokenFile, TooLarge, Locked):
+        return None
+    return package if "[Content_Types].xml" in package else None
+
+
+@dataclass(frozen=True)
+class Outside:
+    """One returned form beside the blank one; `own_of_sent`: the words of the very form the union was sent."""
+
+    raw: RawForm
+    around: Around
+    blank: BlankForm
+    unit: Unit
+    program: Program
+    own_of_sent: Callable[[], OwnWords | None] = lambda: None
+    cells: bool = True  # whether the cells of the form's own sheets are looked at
+
+    def texts(self) -> tuple[OutsideText, ...]:
+        """The union's words in the order of sheets and places."""
+        grids = {title: grid for title, grid in {**self.around.grids, **self.raw.grids}.items() if title != META_SHEET}
+        own_title = self._own_titles(grids)
+        found = [*map(self._without_ours, self.around.beside.found), *self._headers(), *self._titles(own_title)]
+        found += self._cells(grids, own_title) if self.cells else ()
+        extra = {title: grid for title, grid in grids.items() if title not in own_title}
+        listed = [t for f in found if (t := self._text(f.sheet, f.cell, f.kind, f.text))]
+        for title, grid in extra.items():
+            listed += self._extra(title, grid)
+        return _capped(sorted(listed, key=self._order), self.raw.file)
+
+    # -------------------------------------------------------------------------------------- comments, headers
+
+    def _without_ours(self, found: Found) -> Found:
+        if found.kind is not OutsideKind.COMMENT:
+            return found
+        return found._replace(text=marks.without_ours(found.text))
+
+    def _headers(self) -> Iterator[Found]:
+        for title, texts in self.around.headers.items():
+            for text in dict.fromkeys(texts):
+                if key(text) not in self.blank.own.headers:
+                    yield Found(title, "", OutsideKind.HEADER, text)
+
+    def _titles(self, own_title: Mapping[str, str]) -> Iterator[Found]:
+        """Sheets of the form that bear another name; a number or 'Table 1' behind it some programs add."""
+        for title, own in own_title.items():
+            rest = key(title).removeprefix(key(own)).replace("table", "")
+            if key(title) != key(own) and any(c.isalpha() for c in rest):
+                yield Found(title, "", OutsideKind.TITLE, title)
+
+    # ------------------------------------------------------------------------------------------------ sheets
+
+    def _own_titles(self, grids: Mapping[str, Grid]) -> dict[str, str]:
+        """Returned sheet -> sheet of the form: by the fields on it, by its name, by its words."""
+        found: dict[str, str] = {}
+        for name, place in self.blank.places.items():
+            cell = self.raw.cells.get(name)
+            if cell is not None and cell.ref.sheet in grids:
+                found.setdefault(cell.ref.sheet, place.sheet)
+        for own in self.blank.own.grids.keys() - set(found.values()):
+            if own in grids and own not in found:
+                found[own] = own
+        for own in sorted(self.blank.own.grids.keys() - set(found.values())):
+            wanted = _said(self.blank.own.grids[own])
+            shares = {t: len(wanted & _said(g)) / max(len(wanted), 1) for t, g in grids.items() if t not in found}
+            best = max(shares, key=lambda t: shares[t], default="")
+            if best and shares[best] >= ALIKE:
+                found[best] = own
+        return found
+
+    def _cells(self, grids: Mapping[str, Grid], own_title: Mapping[str, str]) -> Iterator[Found]:
+        """What stands in the form's own sheets outside the input cells, the cells of a row together."""
+        odd = self._odd(self.blank.own, grids, own_title)
+        if any(odd.values()) and (sent := self.own_of_sent()) is not None:
+            again = self._odd(sent, grids, own_title)
+            odd = {title: [one for one in cells if one in again[title]] for title, cells in odd.items()}
+        for title, cells in odd.items():
+            for _, row in groupby(cells, key=lambda one: one[0][0]):
+                (at, first), *more = row
+                text = _BETWEEN.join(_shown(value) for value in (first, *(v for _, v in more)))
+                yield Found(title, address(*at), OutsideKind.CELL, text)
+
+    def _odd(
+        self, own: OwnWords, grids: Mapping[str, Grid], own_title: Mapping[str, str]
+    ) -> dict[str, list[tuple[At, object]]]:
+        same_words = partial(_same_but_for_the_union, self._words(self.blank.unit), self._words(self.unit.code))
+        inputs: dict[str, dict[At, At]] = {}
+        for name, cell in self.raw.cells.items():
+            place = self.blank.places.get(name)
+            if place is not None and cell.ref.cell:
+                inputs.setdefault(cell.ref.sheet, {})[split_address(cell.ref.cell)] = (place.row, place.column)
+        return {
+            title: Compared(own.grids.get(was, Grid()), grids[title], inputs.get(title, {}), same_words).foreign()
+            for title, was in own_title.items()
+        }
+
+    def _words(self, code: str) -> tuple[str, ...]:
+        """What the forms of single unions say each otherwise."""
+        unit = self.program.unit_by_code.get(code)
+        if unit is None:
+            return ()
+        superior = self.program.unit_by_code.get(unit.superior)
+        above = superior.name if superior else self.program.office
+        return (unit.name, unit.code, unit.kind.label, unit.cluster, above, unit.chair)
+
+    def _extra(self, title: str, grid: Grid) -> list[OutsideText]:
+        """An added sheet as one text; of a copy of the form's own the form's words are left out; none of ours."""
+        if marks.is_ours(title, str(grid[0][0]) if grid and grid[0] else ""):
+            return list(self._carried(grid)) if title.startswith(marks.WORDS_SHEET) else []
+        copied = any(
+            len(own & _said(grid)) >= ALIKE * len(own) for own in map(_said, self.blank.own.grids.values()) if own
+        )
+        printed = {said for own in self.blank.own.grids.values() for said in _said(own)} if copied else set()
+        lines = (
+            _BETWEEN.join(_shown(v) for v in row if v not in (None, "") and key(_shown(v)) not in printed)
+            for row in grid
+        )
+        text = "\n".join(filter(None, lines))
+        made = self._text(title, "", OutsideKind.SHEET, text or EMPTY_SHEET)
+        return [made] if made else []
+
+    def _carried(self, grid: Grid) -> Iterator[OutsideText]:
+        """The words of an earlier return, which its marked copy carried on a sheet of ours."""
+        kinds = {kind.label: kind for kind in OutsideKind}
+        for row in grid:
+            told = [str(value) for value in row if isinstance(value, str) and value]
+            at = next((n for n, text in enumerate(told) if text in kinds), -1)
+            if 0 <= at < len(told) - 1:
+                sheet, cell = (*told[:at], "", "")[:2]
+                if made := self._text(sheet, cell, kinds[told[at]], told[at + 1]):
+                    yield made
+
+    # ------------------------------------------------------------------------------------------------- texts
+
+    def _text(self, sheet: str, cell: str, kind: OutsideKind, text: str) -> OutsideText | None:
+        ref = CellRef(self.raw.file, clean(sheet), clean(cell))
+        return outside_text(ref, kind, text, hidden=sheet in self.around.beside.hidden)
+
+    def _order(self, text: OutsideText) -> tuple[int, int, int]:
+        titles = [clean(title) for title in self.around.beside.titles] or [clean(t) for t in self.raw.grids]
+        sheet = titles.index(text.ref.sheet) if text.ref.sheet in titles else len(titles)
+        return (sheet, *split_address(text.ref.cell)) if _is_address(text.ref.cell) else (sheet, -1, -1)
+
+
+def _is_address(cell: str) -> bool:
+    letters = cell.rstrip("0123456789")
+    return 0 < len(letters) <= 3 and letters.isascii() and letters.isalpha() and 0 < len(cell) - len(letters) <= 7
+
+
+def _said(grid: Iterable[Iterable[object]]) -> set[str]:
+    """The texts of a sheet, as keys."""
+    return {key(value) for row in grid for value in row if isinstance(value, str) and value}
+
+
+def _shown(value: object) -> str:
+    """A cell in words: 7.0 as '7'."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else clean(value)
+
+
+def _same_but_for_the_union(former: Sequence[str], now: Sequence[str], value: str, own: str) -> bool:
+    """Whether a text is the form's with the words of one union in the place of another's."""
+    text = key(own)
+    pairs = sorted(zip(map(key, former), map(key, now), strict=False), key=lambda pair: -len(pair[0]))
+    for n, (was, _) in enumerate(pairs):
+        text = text.replace(was, f"\0{n}\0") if was else text
+    for n, (_, becomes) in enumerate(pairs):
+        text = text.replace(f"\0{n}\0", becomes)
+    return key(text) == key(value)
+
+
+def _capped(texts: Sequence[OutsideText], file: str) -> tuple[OutsideText, ...]:
+    """The texts, the last of very many summed up."""
+    if len(texts) <= MAX_TEXTS:
+        return tuple(texts)
+    rest = texts[MAX_TEXTS:]
+    left = sum(len(t.text) + t.left for t in rest)
+    told = OutsideText(CellRef(file), OutsideKind.CELL, f"còn {len(rest)} chỗ khác", left)
+    return (*texts[:MAX_TEXTS], told)

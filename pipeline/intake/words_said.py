@@ -1,0 +1,60 @@
+"""What is told of a union's words beside its answers: one line for each kind, so that they never drown errors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from pipeline.forms.layout import FormSpec
+from pipeline.forms.outside import Beside, OutsideKind, OutsideText
+from pipeline.forms.read import RawForm
+from pipeline.issues import CellRef, Issue, issue
+from pipeline.text import clean
+
+MAX_NOTES = 5  # comments on input cells that are said one by one
+_SHOWN = 80  # characters of each of several texts in one message
+
+
+def words_issues(raw: RawForm, spec: FormSpec, texts: Sequence[OutsideText], beside: Beside, unit: str) -> list[Issue]:
+    """The notes on a form's words: comments on input cells each, the others by kind."""
+    about = {cell.ref: spec.by_name[name].about for name, cell in raw.cells.items() if name in spec.by_name}
+    on_inputs = [t for t in texts if t.kind is OutsideKind.COMMENT and t.ref in about]
+    said = [issue("W01", t.ref, found=t.text, what=about[t.ref], unit=unit) for t in on_inputs[:MAX_NOTES]]
+    rest = [t for t in texts if t not in on_inputs[:MAX_NOTES]]
+    groups = (
+        ("W02", [t for t in rest if t.kind not in (OutsideKind.SHEET, OutsideKind.PICTURE)]),
+        ("W03", [t for t in rest if t.kind is OutsideKind.SHEET]),
+        ("W04", [t for t in rest if t.kind is OutsideKind.PICTURE]),
+    )
+    said += [_of_kind(code, group, raw.file, unit) for code, group in groups if group]
+    if beside.damaged:
+        where = "; ".join(dict.fromkeys(beside.damaged))
+        said.append(issue("W08", CellRef(raw.file), unit=unit, expected=where))
+    return [*said, *_unread(raw, spec, unit)]
+
+
+def _of_kind(code: str, texts: Sequence[OutsideText], file: str, unit: str) -> Issue:
+    first = texts[0].ref
+    ref = first if len(texts) == 1 else CellRef(file, first.sheet if len({t.ref.sheet for t in texts}) == 1 else "")
+    return issue(code, ref, found=listed(texts), unit=unit, expected=counted(texts))
+
+
+def listed(texts: Iterable[OutsideText]) -> str:
+    """'Số liệu!H3: chưa chốt; Giải trình: …'."""
+    return "; ".join(f"{t.place}: {_shortened(clean(t.text))}" for t in texts)
+
+
+def counted(texts: Sequence[OutsideText]) -> str:
+    """'3 chỗ: hộp văn bản, hình vẽ; ô ngoài chỗ điền'."""
+    kinds = "; ".join(dict.fromkeys(t.kind.label for t in texts))
+    return f"{len(texts)} chỗ: {kinds}"
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+
+
+def _unread(raw: RawForm, spec: FormSpec, unit: str) -> Iterator[Issue]:
+    """The sheets of narratives that could not be read at all: their words are not asked for as figures are."""
+    fields = [field for _, field in spec.narratives]
+    if fields and not any(field.name in raw.cells for field in fields) and not raw.recovered:
+        yield issue("W07", CellRef(raw.file, fields[0].sheet), unit=unit, expected=fields[0].sheet)

@@ -1,0 +1,324 @@
+"""Words outside the input cells: none is lost, none of the form's own is listed, nothing of it counts."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl.comments import Comment
+from openpyxl.workbook import Workbook
+
+from pipeline.forms.marks import ERROR_BEGIN
+from pipeline.forms.outside import MAX_OUTSIDE, OutsideText
+from pipeline.forms.stamp import stamp
+from pipeline.forms.write import lay_out
+from pipeline.intake.folder import Intake, read_folder
+from pipeline.intake.submission import Outcome, Submission
+from pipeline.program.model import Program
+from tests.boxes import parts_of, picture, shape, with_drawing, with_thread
+from tests.forms import (
+    GOOD,
+    TEMPLATE,
+    edited,
+    filled,
+    make_form,
+    period_of,
+    places,
+    saved_at,
+    spec_of,
+    triples,
+)
+from tests.programs import make_program
+
+NARRATIVES = {"N_1_1": "Mô hình hay", "N_2": "Đề nghị tập huấn"}
+FIGURES, TEXTS, INFO, GUIDE = "Số liệu", "Nội dung", "Thông tin chung", "Hướng dẫn"
+PIXEL = b"\x89PNG\r\n\x1a\n this is never opened"
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Program:
+    return make_program(tmp_path_factory.mktemp("program"))
+
+
+@pytest.fixture(scope="module")
+def good(program: Program) -> bytes:
+    return filled(make_form(program, "A05"), {**GOOD, **NARRATIVES})
+
+
+def intake(program: Program, folder: Path, form: bytes, name: str = "a.xlsx", **more: bytes) -> Intake:
+    """What the folder 2024 gives that holds a form, and others beside it."""
+    returns = folder / "2024"
+    returns.mkdir(exist_ok=True)
+    for file, data in {name: form, **{f"{n}.xlsx": d for n, d in more.items()}}.items():
+        (returns / file).write_bytes(data)
+    return read_folder(returns, program, period_of(program))
+
+
+def one(program: Program, folder: Path, form: bytes, name: str = "a.xlsx") -> Submission:
+    (found,) = intake(program, folder, form, name).submissions
+    return found
+
+
+def told(texts: Iterable[OutsideText]) -> list[tuple[str, str, str, str]]:
+    return [(t.ref.sheet, t.ref.cell, t.kind.name, t.text) for t in texts]
+
+
+def put(*cells: tuple[str, str, object]) -> object:
+    def edit(book: Workbook) -> None:
+        for sheet, address, value in cells:
+            book[sheet][address] = value
+
+    return edit
+
+
+# ------------------------------------------------------------------------------------------- what is listed
+
+
+def test_a_form_as_it_should_be_has_no_words_outside(program: Program, good: bytes, tmp_path: Path) -> None:
+    got = intake(program, tmp_path, good)
+    assert got.submissions[0].outside == () and got.issues == ()
+
+
+@pytest.mark.parametrize("unit", ["A01", "A04", "A06"])
+def test_the_words_of_another_unions_form_are_not_taken_for_a_unions_own(
+    program: Program, tmp_path: Path, unit: str
+) -> None:
+    answers = {k: v for k, v in GOOD.items() if unit >= "A04" or "2_1" not in k}
+    made = one(program, tmp_path, filled(make_form(program, unit), answers))
+    assert made.outside == ()
+
+
+def test_a_form_sent_with_earlier_answers_has_no_words_outside(program: Program, tmp_path: Path) -> None:
+    laid = lay_out(spec_of(program, "A05"), TEMPLATE, prefilled=True)
+    form = stamp(laid, program, program.unit_by_code["A05"], {"Q_ccvcld_2024": 120})
+    assert one(program, tmp_path, filled(form, GOOD)).outside == ()
+
+
+def test_what_is_typed_beside_and_below_the_form_is_listed_row_by_row(
+    program: Program, good: bytes, tmp_path: Path
+) -> None:
+    cells = ((FIGURES, "I13", "chưa chốt"), (FIGURES, "J13", 12.5), (FIGURES, "B40", "Ghi chú cuối trang"))
+    cells += ((TEXTS, "A7", "Số liệu tính đến ngày 30/11/2024, thiếu hai tổ"), (GUIDE, "B30", "Gọi 0912"))
+    made = one(program, tmp_path, edited(good, put(*cells)))
+    assert told(made.outside) == [
+        (GUIDE, "B30", "CELL", "Gọi 0912"),
+        (FIGURES, "I13", "CELL", "chưa chốt | 12.5"),
+        (FIGURES, "B40", "CELL", "Ghi chú cuối trang"),
+        (TEXTS, "A7", "CELL", "Số liệu tính đến ngày 30/11/2024, thiếu hai tổ"),
+    ]
+    assert triples(made.issues) == [("", "", "W02")]
+    assert made.answers["I_3_1_2024_val"].value == 7
+
+
+def test_comments_are_listed_and_told_with_the_question_of_their_cell(
+    program: Program, good: bytes, tmp_path: Path
+) -> None:
+    def edit(book: Workbook) -> None:
+        sheet, address = places(book)["I_3_1_2024_val"]
+        book[sheet][address].comment = Comment("Chưa chốt\nsẽ gửi lại", "Lập A")
+        book[INFO]["B9"].comment = Comment("Số điện thoại cũ", "Lập A")
+        book[FIGURES]["B12"].comment = Comment(f"{ERROR_BEGIN}Chưa điền\nCần: số", "tonghop")
+
+    made = one(program, tmp_path, edited(good, edit))
+    assert told(made.outside) == [
+        (INFO, "B9", "COMMENT", "Số điện thoại cũ"),
+        (FIGURES, "E25", "COMMENT", "Chưa chốt\nsẽ gửi lại"),
+    ]
+    note = next(i for i in made.issues if i.code == "W01")
+    assert (note.ref.cell, note.what, note.found) == ("E25", "Chỉ tiêu 3.1 năm 2024", "Chưa chốt sẽ gửi lại")
+
+
+def test_a_thread_is_listed_once(program: Program, good: bytes, tmp_path: Path) -> None:
+    def edit(book: Workbook) -> None:
+        boilerplate = (
+            "[Threaded comment]\n\nYour version of Excel allows you to read this comment.\n\nComment:\n    Hỏi lại"
+        )
+        book[FIGURES]["E25"].comment = Comment(boilerplate, "tc={1}")
+
+    made = one(program, tmp_path, with_thread(edited(good, edit), FIGURES, "E25", "Hỏi lại"))
+    assert told(made.outside) == [(FIGURES, "E25", "COMMENT", "Hỏi lại")]
+
+
+def test_boxes_charts_and_pictures_are_listed(program: Program, good: bytes, tmp_path: Path) -> None:
+    chart = (
+        '<c:chartSpace xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
+        'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><c:chart><c:title><c:tx><c:rich><a:p><a:r>'
+        "<a:t>Đoàn viên qua các năm</a:t></a:r></a:p></c:rich></c:tx></c:title></c:chart></c:chartSpace>"
+    )
+    frame = '<xdr:graphicFrame macro=""><c:chart r:id="rIdChart"/></xdr:graphicFrame>'
+    inside = shape("Dòng một\nDòng <hai>") + picture("Bản ký") + frame
+    form = with_drawing(good, FIGURES, inside, (29, 7, 35, 9), image=PIXEL, chart=chart.encode())
+    made = one(program, tmp_path, form)
+    assert told(made.outside) == [
+        (FIGURES, "H30", "BOX", "Dòng một\nDòng <hai>"),
+        (FIGURES, "H30", "PICTURE", "image1.png - Bản ký"),
+        (FIGURES, "H30", "CHART", "Đoàn viên qua các năm"),
+    ]
+    assert {i.code for i in made.issues} == {"W02", "W04"}
+
+
+def test_added_sheets_are_listed_with_their_words(program: Program, good: bytes, tmp_path: Path) -> None:
+    def edit(book: Workbook) -> None:
+        sheet = book.create_sheet("Giải trình")
+        sheet["A1"], sheet["C1"], sheet["B3"] = "Chỉ tiêu 3.1", 2, "chuyển đến từ A06"
+        book.create_sheet("Nháp").sheet_state = "hidden"
+        book["Nháp"]["A1"] = "cộng thử"
+        book.create_sheet("Trang trắng")
+        copy = book.copy_worksheet(book[FIGURES])
+        copy["I5"] = "bản nháp"
+
+    made = one(program, tmp_path, edited(good, edit))
+    sheets = {t.ref.sheet: (t.text, t.hidden) for t in made.outside}
+    assert sheets["Giải trình"] == ("Chỉ tiêu 3.1 | 2\nchuyển đến từ A06", False)
+    assert sheets["Nháp"] == ("cộng thử", True)
+    assert sheets["Trang trắng"] == ("(trang trống)", False)
+    words = sheets["Số liệu Copy"][0]
+    assert "bản nháp" in words and "Câu hỏi của chỉ tiêu" not in words  # the form's own words are left out
+    assert {i.code for i in made.issues} == {"W03"}
+
+
+def test_header_footer_and_a_sheets_new_name_are_listed(program: Program, good: bytes, tmp_path: Path) -> None:
+    def edit(book: Workbook) -> None:
+        book[TEXTS].oddHeader.right.text = "Bản chưa duyệt & chưa ký"
+        book[TEXTS].title = "Nội dung nháp"
+        for defined in book.defined_names.values():  # as Excel does
+            defined.attr_text = str(defined.attr_text).replace("'Nội dung'", "'Nội dung nháp'")
+
+    made = one(program, tmp_path, edited(good, edit))
+    assert told(made.outside) == [
+        ("Nội dung nháp", "", "HEADER", "Bản chưa duyệt & chưa ký"),
+        ("Nội dung nháp", "", "TITLE", "Nội dung nháp"),
+    ]
+
+
+def test_rows_that_were_moved_are_not_taken_for_words(program: Program, good: bytes, tmp_path: Path) -> None:
+    def edit(book: Workbook) -> None:
+        book[GUIDE].insert_rows(8, 2)
+        book[GUIDE]["B8"] = "thêm vào"
+
+    assert told(one(program, tmp_path, edited(good, edit)).outside) == [(GUIDE, "B8", "CELL", "thêm vào")]
+
+
+def test_long_and_many_words_are_capped_and_said(program: Program, good: bytes, tmp_path: Path) -> None:
+    def edit(book: Workbook) -> None:
+        book[FIGURES]["I9"] = "dài " * 7000
+        for row in range(1, 500):
+            book[FIGURES].cell(row + 60, 9, f"dòng{row}")
+
+    made = one(program, tmp_path, edited(good, edit))
+    long = next(t for t in made.outside if t.ref.cell == "I9")
+    assert len(long.text) == MAX_OUTSIDE and long.left == 27_999 - MAX_OUTSIDE
+    assert "còn 7.999 ký tự, xem tệp gốc 2024/a.xlsx" in long.whole
+    assert len(made.outside) == 201 and made.outside[-1].text.startswith("còn 300 chỗ khác")
+    assert len([i for i in made.issues if i.code == "W02"]) == 1
+
+
+def test_words_of_a_replaced_file_are_said(program: Program, good: bytes, tmp_path: Path) -> None:
+    first = saved_at(edited(good, put((FIGURES, "I13", "chưa chốt"))), "2024-12-01T01:00:00Z")
+    got = intake(program, tmp_path, saved_at(good, "2024-12-03T01:00:00Z"), b=first)
+    (report,) = (f for f in got.files if f.outcome is Outcome.SUPERSEDED)
+    assert [i.code for i in report.issues] == ["T21", "W09"] and "chưa chốt" in report.issues[1].found
+
+
+def test_an_unfilled_form_with_words_keeps_them(program: Program, tmp_path: Path) -> None:
+    form = edited(make_form(program, "A05"), put((FIGURES, "B40", "Đơn vị đã giải thể từ tháng 6")))
+    (report,) = intake(program, tmp_path, form).files
+    assert report.outcome is Outcome.REJECTED
+    assert {i.code for i in report.issues} == {"T12", "W02"}
+
+
+# ------------------------------------------------------------------------------------------- narratives
+
+
+def test_a_box_over_an_empty_narrative_is_its_answer(program: Program, tmp_path: Path) -> None:
+    form = filled(make_form(program, "A05"), {**GOOD, "N_2": "Đề nghị"})
+    made = one(program, tmp_path, with_drawing(form, TEXTS, shape("Khó khăn về kinh phí"), (10, 1, 10, 1)))
+    assert made.answers["N_1_1"].value == "Khó khăn về kinh phí"
+    assert made.outside == () and triples(made.issues) == [(TEXTS, "B11", "W05")]
+
+
+@pytest.mark.parametrize(
+    "area", [(10, 1, 13, 1), (13, 1, 13, 1), (20, 1, 20, 1), (0, 0, 60, 9)], ids=["two", "filled", "below", "page"]
+)
+def test_a_box_that_is_not_clearly_over_one_empty_cell_is_listed(
+    program: Program, tmp_path: Path, area: tuple[int, int, int, int]
+) -> None:
+    form = filled(make_form(program, "A05"), {**GOOD, "N_2": "Đề nghị"})
+    made = one(program, tmp_path, with_drawing(form, TEXTS, shape("Lời ở hộp"), area))
+    assert "N_1_1" not in made.answers and [t.text for t in made.outside] == ["Lời ở hộp"]
+
+
+def test_a_text_too_long_for_a_cell_is_cut_with_a_mark(program: Program, good: bytes, tmp_path: Path) -> None:
+    made = one(program, tmp_path, edited(good, put((TEXTS, "B14", "x" * 30_000))))
+    said = str(made.answers["N_2"].value)
+    assert len(said) < 32_767 and said.endswith("[… còn 10.000 ký tự, xem tệp gốc 2024/a.xlsx]")
+    assert triples(made.issues) == [(TEXTS, "B14", "W06")]
+
+
+# ------------------------------------------------------------------------------------------- the law
+
+
+WORD = re.compile(r"\w+")
+LAW_WORD = st.text("abcdeghiklmnpqrtuvxyđăâêôơưáàạế", min_size=3, max_size=9).map(lambda w: f"q{w}")
+SPOTS = (
+    *(
+        (sheet, f"{column}{row}")
+        for sheet in (GUIDE, INFO, FIGURES, TEXTS)
+        for column in "ACHKZ"
+        for row in (1, 8, 31, 60)
+    ),
+    *((sheet, None) for sheet in ("Giải trình", "Trang khác")),
+)
+
+
+@settings(max_examples=12)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(SPOTS), st.lists(LAW_WORD, min_size=1, max_size=4), st.integers(0, 2)), max_size=8
+    )
+)
+def test_no_word_of_a_unions_file_is_lost(
+    program: Program, good: bytes, tmp_path_factory: pytest.TempPathFactory, written: list[object]
+) -> None:
+    """Every word that the blank form does not print stands in the answers or in the words outside."""
+    form = good
+
+    def edit(book: Workbook) -> None:
+        for (sheet, cell), words, how in written:  # type: ignore[misc]
+            text = " ".join(words)
+            if cell is None:
+                added = book[sheet] if sheet in book.sheetnames else book.create_sheet(sheet)
+                added.append([text])
+            elif how == 0:
+                before = book[sheet][cell].value
+                book[sheet][cell] = f"{before} {text}" if before else text
+            elif how == 1:
+                book[sheet][cell].comment = Comment(text, "ai")
+            else:
+                book[sheet].oddFooter.left.text = text
+
+    form = edited(form, edit)
+    boxed = [words for (_, cell), words, how in written if cell and how == 2]  # type: ignore[misc]
+    for words in boxed[:1]:
+        form = with_drawing(form, FIGURES, shape(" ".join(reversed(words))), (30, 1, 33, 2))
+    made = one(program, tmp_path_factory.mktemp("law"), form)
+    kept = [str(a.value) for a in made.answers.values()] + [t.text for t in made.outside]
+    words = set(WORD.findall(" ".join(kept).casefold()))
+    printed = set(WORD.findall(" ".join(_all_texts(make_form(program, "A05"))).casefold()))
+    assert set(WORD.findall(" ".join(_all_texts(form)).casefold())) - printed <= words
+
+
+def _all_texts(form: bytes) -> list[str]:
+    """Every text of a workbook, whatever it stands in."""
+    book = openpyxl.load_workbook(io.BytesIO(form))
+    found = [str(c.value) for s in book for row in s for c in row if isinstance(c.value, str) and c.value[:1] != "="]
+    found += [c.comment.text for s in book for row in s for c in row if c.comment]
+    found += [str(part.text) for s in book for part in (s.oddFooter.left, s.oddHeader.right) if part.text]
+    drawings = (data for name, data in parts_of(form).items() if name.startswith("xl/drawings/drawing"))
+    return found + [t for data in drawings for t in re.findall(r"<a:t>([^<]*)</a:t>", data.decode())]
