@@ -56,16 +56,17 @@ class Compared:
         """The cells that hold what the form does not say: neither there nor, moved along, elsewhere on the sheet."""
         odd: list[tuple[At, object]] = []
         met: set[At] = set()
+        whole: set[int] = set()  # rows that say what the form says
         shifts = sorted({now[0] - was[0] for now, was in self.inputs.items()} | {0}, key=abs)
         for n, row in enumerate(self.now):
             own = self.own[n] if n < len(self.own) else []
             if row == own:
-                met.update((n, c) for c in range(len(own)))
+                whole.add(n)
                 continue
             was = self._own_row(n, row, shifts)
             odd += self._odd_cells(n, row, was, met)
         odd += [(at, extra.damaged) for at, extra in self.now.extras.items() if extra.damaged and at not in self.inputs]
-        return sorted(self._not_moved(odd, met), key=lambda one: one[0]) if odd else odd
+        return sorted(self._not_moved(odd, met, whole), key=lambda one: one[0]) if odd else odd
 
     def _own_row(self, n: int, row: Sequence[object], shifts: Sequence[int]) -> int:
         """The row of the form that a returned row most looks like, among those it may have been moved from."""
@@ -92,12 +93,13 @@ class Compared:
         """Whether a text has no word that the form does not say in that cell, the union's own name apart."""
         return self.same_words(value, own) or _within(value, own)
 
-    def _not_moved(self, odd: list[tuple[At, object]], met: set[At]) -> list[tuple[At, object]]:
+    def _not_moved(self, odd: list[tuple[At, object]], met: set[At], whole: set[int]) -> list[tuple[At, object]]:
         """Those that are not the form's own words moved to another cell of the sheet."""
         inputs = frozenset(self.inputs.values())
         left = Counter(
             _plain(v)
             for n, row in enumerate(self.own)
+            if n not in whole
             for c, v in enumerate(row)
             if v not in (None, "") and (n, c) not in met and (n, c) not in inputs
         )

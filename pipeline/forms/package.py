@@ -117,6 +117,12 @@ class Package:
             self.unpack(info, self._limit)
 
 
+@lru_cache(maxsize=1)  # asked for its answers and again for what stands beside them: parts are unpacked once
+def opened(data: bytes) -> Package:
+    """The package of one file, shared by those who read it. Raises BrokenFile, TooLarge."""
+    return Package(data)
+
+
 @lru_cache(maxsize=1)  # asked where a file is told apart and again where it is read
 def _directory(data: bytes) -> tuple[zipfile.ZipInfo, ...]:
     if data.count(_DIRECTORY_ENTRY) > MAX_ENTRIES:

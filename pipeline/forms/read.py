@@ -16,7 +16,7 @@ from pipeline.files import OLE_START, BrokenFile
 from pipeline.forms.cells import PLAIN, Extra, Grid
 from pipeline.forms.grids import Failed, Grids, read_grids
 from pipeline.forms.layout import STAMPS
-from pipeline.forms.package import Locked, Package, TooLarge
+from pipeline.forms.package import Locked, TooLarge, opened
 from pipeline.forms.parts import (
     MAX_PART,
     FormParts,
@@ -100,7 +100,7 @@ def read(data: bytes, file: str, guarded: Opener = read_grids) -> RawForm | Issu
     if refused is not None:
         return refused
     try:
-        package = Package(data)
+        package = opened(data)
         main = main_part(package)
         if main is None:
             return issue("T04", CellRef(file), found=_extension(file))

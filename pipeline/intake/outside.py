@@ -17,7 +17,7 @@ from pipeline.forms.layout import META_SHEET
 from pipeline.forms.outside import Beside, Found, OutsideKind, OutsideText, outside_text
 from pipeline.forms.outside_files import unread, words_beside
 from pipeline.forms.own_words import At, Compared, OwnWords
-from pipeline.forms.package import Locked, Package, TooLarge
+from pipeline.forms.package import Locked, Package, TooLarge, opened
 from pipeline.forms.package_words import headers_of, other_sheets, plain_beside
 from pipeline.forms.read import RawForm
 from pipeline.intake.guard import Guard
@@ -65,7 +65,7 @@ def _package(data: bytes) -> Package | None:
     if not data.startswith(b"PK"):
         return None
     try:
-        package = Package(data)
+        package = opened(data)
     except (BrokenFile, TooLarge, Locked):
         return None
     return package if "[Content_Types].xml" in package else None

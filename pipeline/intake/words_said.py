@@ -16,7 +16,7 @@ _SHOWN = 80  # characters of each of several texts in one message
 
 def words_issues(raw: RawForm, spec: FormSpec, texts: Sequence[OutsideText], beside: Beside, unit: str) -> list[Issue]:
     """The notes on a form's words: comments on input cells each, the others by kind."""
-    about = {cell.ref: spec.by_name[name].about for name, cell in raw.cells.items() if name in spec.by_name}
+    about = {c.ref: spec.by_name[n].about for n, c in raw.cells.items() if n in spec.by_name} if texts else {}
     on_inputs = [t for t in texts if t.kind is OutsideKind.COMMENT and t.ref in about]
     said = [issue("W01", t.ref, found=t.text, what=about[t.ref], unit=unit) for t in on_inputs[:MAX_NOTES]]
     rest = [t for t in texts if t not in on_inputs[:MAX_NOTES]]
