@@ -10,6 +10,13 @@ from html import escape
 _KIN = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _THREAD = "http://schemas.microsoft.com/office/2017/10/relationships/threadedComment"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+_TYPES = {
+    "drawings/drawing": "application/vnd.openxmlformats-officedocument.drawing+xml",
+    "charts/chart": "application/vnd.openxmlformats-officedocument.drawingml.chart+xml",
+    "threadedComments/": "application/vnd.ms-excel.threadedcomments+xml",
+    ".vml": "application/vnd.openxmlformats-officedocument.vmlDrawing",
+    ".png": "image/png",
+}
 _DRAWING = (
     '<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing" '
     'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
@@ -74,6 +81,12 @@ def with_linked(form: bytes, sheet: str, link: tuple[str, str, str], more: dict[
     path = sheet_path(parts, sheet)
     kin = f"xl/worksheets/_rels/{path.rpartition('/')[2]}.rels"
     there = parts.get(kin, _relations([]))
+    element = {"drawing": "drawing", "vmlDrawing": "legacyDrawing"}.get(link[1].rpartition("/")[2])
+    if element:  # behind all that openpyxl writes but parts of tables
+        tag = f'<{element} xmlns:r="{_KIN}" r:id="{link[0]}"/></worksheet>'.encode()
+        parts[path] = parts[path].replace(b"</worksheet>", tag)
+    types = "".join(f'<Override PartName="/{n}" ContentType="{_TYPES[s]}"/>' for n in more for s in _TYPES if s in n)
+    parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(b"</Types>", f"{types}</Types>".encode())
     parts[kin] = there.replace(b"</Relationships>", _relations([link]).partition(b'relationships">')[2])
     return packed({**parts, **more})
 

@@ -62,7 +62,7 @@ HOMES: dict[str, tuple[tuple[str, ...], str]] = {
     "docx": (("reports.review*",), "comes with docxtpl: measures of pictures and tables in the report"),
     "jinja2": (("reports.*", "mail.*"), "template language of report and messages"),
     "psutil": (("intake.guard",), "looks at the worker that opens unknown files"),
-    "olefile": (("intake.outlook",), "letters saved by Outlook"),
+    "olefile": (("intake.outlook", "forms.biff_words"), "letters saved by Outlook; the stream of an old workbook"),
     "tnefparse": (("intake.outlook",), "letters wrapped by Outlook"),
     "asn1crypto": (("intake.signed",), "signed letters are opened there"),
     "py7zr": (("intake.archives",), "archives other than zip are opened there"),

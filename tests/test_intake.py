@@ -136,7 +136,7 @@ CHANGES: dict[str, tuple[Callable[[bytes], bytes], Outcome, list[tuple[str, str,
     "row deleted.xlsx": (
         lambda f: edited(f, deleted_row("I_3_1_2024_val")),
         Outcome.COUNTED,
-        [("Số liệu", "", "C01"), ("Số liệu", "I_3_1_2024_val", "W02")],  # what was typed stands in no field any more
+        [("Số liệu", "", "C01")],
     ),
     "text.xlsx": (answered(I_3_1_2024_val="bảy"), Outcome.COUNTED, [("Số liệu", "I_3_1_2024_val", "G02")]),
     "ambiguous.xlsx": (answered(I_3_1_2024_val="1,250"), Outcome.COUNTED, [("Số liệu", "I_3_1_2024_val", "G03")]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pipeline.files import OLE_START, BrokenFile
+from pipeline.forms.biff_words import old_workbook_words
 from pipeline.forms.open_words import open_document_words
 from pipeline.forms.outside import Beside
 from pipeline.forms.package import Locked, Package, TooLarge
@@ -32,7 +33,7 @@ def _reader(data: bytes) -> Callable[[bytes], Beside]:
     if data.startswith(b"PK"):
         return open_document_words if _CONTENT in Package(data) else looked_through
     if data.startswith(OLE_START):
-        return lambda _: unread()
+        return old_workbook_words
     head = data[:_HEAD].replace(b"\0", b"").lower()
     if b"office:document" in head:
         return open_document_words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -29,6 +30,7 @@ MAX_TEXTS = 200  # of one file that are listed one by one
 ALIKE = 0.5  # share of a form's sheet's texts that must stand on one for it to be taken as that sheet
 EMPTY_SHEET = "(trang trống)"
 _BETWEEN = " | "  # cells of one row
+_WORDS = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,8 @@ class Outside:
         """The union's words in the order of sheets and places."""
         grids = {title: grid for title, grid in {**self.around.grids, **self.raw.grids}.items() if title != META_SHEET}
         own_title = self._own_titles(grids)
-        found = [*map(self._without_ours, self.around.beside.found), *self._headers(), *self._titles(own_title)]
+        beside = filter(self._is_theirs, self.around.beside.found)
+        found = [*map(self._without_ours, beside), *self._headers(), *self._titles(own_title)]
         found += self._cells(grids, own_title) if self.cells else ()
         extra = {title: grid for title, grid in grids.items() if title not in own_title}
         listed = [t for f in found if (t := self._text(f.sheet, f.cell, f.kind, f.text))]
@@ -105,8 +108,13 @@ class Outside:
     def _headers(self) -> Iterator[Found]:
         for title, texts in self.around.headers.items():
             for text in dict.fromkeys(texts):
-                if key(text) not in self.blank.own.headers:
-                    yield Found(title, "", OutsideKind.HEADER, text)
+                if self._is_theirs(said := Found(title, "", OutsideKind.HEADER, text)):
+                    yield said
+
+    def _is_theirs(self, found: Found) -> bool:
+        """Whether a text is none of the headers and footers that the form has itself."""
+        own = {word for text in self.blank.own.headers for word in _WORDS.findall(text)}
+        return found.kind is not OutsideKind.HEADER or not own.issuperset(_WORDS.findall(key(found.text)))
 
     def _titles(self, own_title: Mapping[str, str]) -> Iterator[Found]:
         """Sheets of the form that bear another name; a number or 'Table 1' behind it some programs add."""
