@@ -19,7 +19,7 @@ from pipeline.issues import Issue
 from pipeline.labelled import Labelled
 from pipeline.measures.levels import NOBODY, Below
 from pipeline.measures.outlook import Prospect, prospects
-from pipeline.measures.results import Result, evaluate, years_shown
+from pipeline.measures.results import NOTHING_ASIDE, Aside, Result, evaluate, with_aside, years_shown
 from pipeline.measures.series import Point, Restated, restated
 from pipeline.program.model import Period, Program, Unit
 from pipeline.text import short_date
@@ -257,11 +257,12 @@ def assemble(
     details: pd.DataFrame | None = None,
     series: tuple[Point, ...] = (),
     held_back: Mapping[str, int] | None = None,
+    aside: Aside = NOTHING_ASIDE,
     remarks: tuple[Remark, ...] = (),
     outside: Mapping[str, tuple[OutsideText, ...]] | None = None,
 ) -> Consolidation:
     """Evaluate the facts and put the round together; pure."""
-    results = evaluate(program, period, facts, near, below)
+    results = with_aside(evaluate(program, period, facts, near, below), aside)
     return Consolidation(
         program=program,
         period=period,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import pandas as pd
 
@@ -13,7 +13,7 @@ from pipeline.issues import CellRef
 from pipeline.measures.levels import Below, Tally
 from pipeline.measures.pairs import Pair, choice_pair, number_pair, ratio_pair
 from pipeline.program.model import Program
-from pipeline.program.words import Measure, PeriodKind
+from pipeline.program.words import NOT_YET, Measure, PeriodKind
 
 FACT_COLUMNS = ["unit", "indicator", "year", "numerator", "denominator", "file", "sheet", "cell", "period"]
 BASE_COLUMNS = ["unit", "base", "year", "value", "file", "sheet", "cell", "period"]
@@ -35,7 +35,8 @@ def question_pair(submission: Submission, question: Question, year: int) -> tupl
     if answer is None:
         return None
     if isinstance(answer.value, str):
-        return choice_pair(indicator, answer.value), answer.ref
+        pair = choice_pair(indicator, answer.value)
+        return (pair, answer.ref) if pair else None
     assert isinstance(answer.value, float)
     if indicator.measure is not Measure.RATIO:
         return number_pair(indicator, answer.value), answer.ref
@@ -45,6 +46,15 @@ def question_pair(submission: Submission, question: Question, year: int) -> tupl
     if denominator is None or not isinstance(denominator.value, float):
         return None
     return ratio_pair(answer.value, denominator.value), answer.ref
+
+
+def not_assessed(submission: Submission) -> Iterator[tuple[str, str, int]]:
+    """(unit, indicator, year) of every question that the union could not answer yet."""
+    for question in submission.spec.questions:
+        for (year, _), field in question.fields.items():
+            answer = submission.answers.get(field.name)
+            if answer is not None and answer.value == NOT_YET:
+                yield submission.unit.code, question.indicator.code, year
 
 
 def _sums_pair(submission: Submission, question: Question, year: int) -> tuple[Pair, CellRef] | None:

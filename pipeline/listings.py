@@ -124,7 +124,10 @@ def facts_on_screen(table: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-UNWHOLE_NOTE = "6T: số đơn vị mới có số 6 tháng; SN: số đơn vị lấy số trước sáp nhập, chia tách."
+UNWHOLE_NOTE = (
+    "6T: số đơn vị mới có số 6 tháng; SN: số đơn vị lấy số trước sáp nhập, chia tách; "
+    "TG: số đơn vị có số đang tạm giữ, chờ xác nhận; CĐG: số đơn vị chưa được đánh giá."
+)
 _IF_ANY = ("Chưa trọn số", "Nghị quyết khác")  # columns left out when they say nothing
 
 
@@ -152,7 +155,7 @@ def results_on_screen(data: Consolidation) -> pd.DataFrame:
 
 def _unwhole(r: Result) -> str:
     """What `Result.unwhole` says, short enough for a narrow column: '6T: 1', 'SN: 2'; UNWHOLE_NOTE explains it."""
-    parts = (("6T", r.halfway), ("SN", r.carried))
+    parts = (("6T", r.halfway), ("SN", r.carried), ("TG", r.withheld), ("CĐG", r.unassessed))
     return "; ".join(f"{what}: {n}" for what, n in parts if n)
 
 

@@ -10,6 +10,7 @@ from pipeline.checks.form import FORM_RULES, missing_cells
 from pipeline.checks.rollup import ROLL_UP_RULES
 from pipeline.checks.structure import STRUCTURE_RULES, VERSION_RULES
 from pipeline.issues import CATALOGUE
+from pipeline.magnitude import far_out
 from pipeline.measures import series, succession
 from pipeline.measures.outlook import RULES
 from pipeline.plausibility import PLAUSIBILITY_RULES
@@ -33,7 +34,7 @@ _RANKS = {
 _RULES: dict[str, Sequence[Callable[..., object]]] = {
     "C": (missing_cells, *dict.fromkeys((*STRUCTURE_RULES, *VERSION_RULES))),
     "G": [rule for rule in FORM_RULES if rule is not missing_cells],
-    "H": PLAUSIBILITY_RULES,
+    "H": [far_out, *PLAUSIBILITY_RULES],
     "L": ROLL_UP_RULES,
 }
 _MEASURES: dict[Measure, tuple[str, str, str]] = {

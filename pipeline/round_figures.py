@@ -15,7 +15,7 @@ from pipeline.program.words import Measure
 from pipeline.settings import Thresholds
 
 NUMERATOR, DENOMINATOR = ", tử số", ", mẫu số"  # behind what a question is called
-_LOWER = "/"  # what the denominator of an indicator is called here, behind its code
+DENOMINATOR_MARK = "/"  # what the denominator of an indicator is called here, behind its code
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Round:
     def _asked(self, frame: pd.DataFrame, denominators: pd.DataFrame) -> pd.DataFrame:
         free = {i.code for i in self.program.indicators if is_unbounded(i)}
         lower = denominators.rename(columns={"indicator": "item"})
-        lower = lower.assign(what=_named(lower) + DENOMINATOR, item=lower["item"].astype(str) + _LOWER)
+        lower = lower.assign(what=_named(lower) + DENOMINATOR, item=lower["item"].astype(str) + DENOMINATOR_MARK)
         upper = _numbers(frame, free)
         parts = (self._counts(frame), lower, upper.assign(what=upper["what"] + NUMERATOR))
         return pd.concat([p for p in parts if len(p)] or parts[:1], ignore_index=True)
@@ -104,4 +104,4 @@ def counts_people(program: Program) -> set[str]:
     """The items of Round.asked that count people: whole indicators, and denominators."""
     counted = {i.code for i in program.indicators if i.measure is not Measure.RATIO and of_people(i.unit)}
     ratios = [i for i in program.indicators if i.measure is Measure.RATIO]
-    return counted | {i.code + _LOWER for i in ratios if i.base is None and asks_people(i.denominator)}
+    return counted | {i.code + DENOMINATOR_MARK for i in ratios if i.base is None and asks_people(i.denominator)}

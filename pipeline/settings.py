@@ -12,6 +12,7 @@ from pipeline.errors import SettingsError, reason
 from pipeline.text import suggest
 
 FILE_NAME = "pipeline.toml"
+LEAST_FAR = 10  # times: figures that differ by less are everyday
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 
@@ -21,6 +22,7 @@ class Thresholds:
 
     change_factor: float = 2.0  # a level that becomes so many times larger or smaller than a year before
     flow_factor: float = 5.0  # the same of what is gained in a year, which varies more
+    far_factor: float = 100.0  # what is so many times out is held back until it is confirmed
     change_least: float = 10.0  # differences smaller than this are never asked about
     z_limit: float = 3.5  # modified z-score: Iglewicz and Hoaglin (1993), as DHIS2 offers it
     z_least_units: int = 8  # fewer unions of a kind say nothing about what is usual
@@ -141,7 +143,10 @@ def _check(settings: Settings, path: Path) -> None:
         raise SettingsError(f"{path}: cần 0 < at_risk ≤ near ≤ 1.")
     if not (0 <= settings.forms_days <= 365 and 0 <= settings.overdue_days <= 3650):
         raise SettingsError(f"{path}: cần 0 ≤ forms_days ≤ 365 và 0 ≤ overdue_days ≤ 3650.")
-    if not min(settings.checks.change_factor, settings.checks.flow_factor, settings.checks.whole_factor) > 1:
+    checks = settings.checks
+    if not min(checks.change_factor, checks.flow_factor, checks.whole_factor) > 1:
         raise SettingsError(f"{path}: cần change_factor > 1, flow_factor > 1 và whole_factor > 1.")
+    if not checks.far_factor > LEAST_FAR:
+        raise SettingsError(f"{path}: cần far_factor > {LEAST_FAR:.0f}.")
     if not all(getattr(settings.checks, f.name) > 0 for f in fields(settings.checks)):
         raise SettingsError(f"{path}: các ngưỡng ở [checks] phải lớn hơn 0.")

@@ -62,7 +62,9 @@ _NEEDED = {
     Action.REOPEN: ("unit", "reason"),
 }
 _ADDRESS = re.compile(r"(?:'?(?P<sheet>[^!']+)'?\s*!\s*)?\$?(?P<column>[A-Za-z]{1,3})\s*\$?(?P<row>[1-9]\d{0,6})")
-_ACCEPTABLE = {c for c, kind in CATALOGUE.items() if kind.severity is Severity.WARNING and c[0] in "TCGH"}
+_ACCEPTABLE = {
+    c for c, kind in CATALOGUE.items() if (kind.severity is Severity.WARNING or kind.confirmable) and c[0] in "TCGH"
+}
 
 
 def ensure(path: Path) -> None:

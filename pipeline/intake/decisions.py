@@ -154,7 +154,7 @@ class Decisions:
 
     def accepted(self, item: Issue) -> Decision | None:
         """The decision that accepts a warning; one that gives the value holds only while that is what stands there."""
-        if item.severity is not Severity.WARNING:
+        if item.severity is not Severity.WARNING and not item.kind.confirmable:
             return None
 
         def fits(d: Decision) -> bool:

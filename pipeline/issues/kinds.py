@@ -20,6 +20,7 @@ class IssueKind:
     """One entry of the catalogue; `expected` and `remedy` are format strings over the keyword facts of an issue.
 
     `advice`: what the union is told in place of `remedy`, where that speaks to the office; '' where it suits both.
+    `confirmable`: an error that keeps a figure out only until the union or the office says that it is right.
     """
 
     code: str
@@ -28,3 +29,4 @@ class IssueKind:
     expected: str
     remedy: str
     advice: str = ""
+    confirmable: bool = False

@@ -167,6 +167,15 @@ PLAUSIBILITY: tuple[IssueKind, ...] = (
         "Hỏi lại đơn vị nếu chưa rõ; đúng thì ghi “Chấp nhận cảnh báo” ở tệp xu-ly.xlsx.",
         "Đề nghị đơn vị xác nhận số của các năm trước.",
     ),
+    IssueKind(
+        "H12",
+        _E,
+        "Số chênh hàng trăm lần so với mức thường thấy: tạm giữ, chưa tính vào kết quả",
+        "{expected}",
+        "Hỏi lại đơn vị; đúng thì ghi “Chấp nhận cảnh báo”, sai thì ghi “Sửa giá trị” ở tệp xu-ly.xlsx.",
+        "Xem lại đơn vị tính và số chữ số: sai thì sửa; đúng thì xác nhận để số được tính.",
+        confirmable=True,
+    ),
 )
 
 # L - sums of an office below

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from pipeline.program.model import Indicator
-from pipeline.program.words import Measure, YesNo
+from pipeline.program.words import NOT_YET, Measure, YesNo
 
 # Answers carry at most this many decimals (the reader sees to it), so a sum rounded to as many is the exact decimal
 # sum: the order of adding, and the level it is added at, cannot change a figure (up to some 10^11).
@@ -31,8 +31,13 @@ def number_pair(indicator: Indicator, value: float) -> Pair:
     return Pair(value, 1.0 if indicator.measure is Measure.PER_UNIT else None)
 
 
-def choice_pair(indicator: Indicator, answer: str) -> Pair:
-    """The pair of a choice: (1 or 0, 1); 'Không thuộc đối tượng' is (0, 0), neither yes nor no."""
+def choice_pair(indicator: Indicator, answer: str) -> Pair | None:
+    """The pair of a choice: (1 or 0, 1); 'Không thuộc đối tượng' is (0, 0), neither yes nor no.
+
+    None for 'Chưa đánh giá': what is not known yet is no pair.
+    """
+    if answer == NOT_YET:
+        return None
     if answer == YesNo.NOT_CONCERNED.label:
         return Pair(0.0, 0.0)
     if indicator.measure is Measure.YES_NO:

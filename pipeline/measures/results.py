@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass, replace
 
 import pandas as pd
@@ -21,7 +21,8 @@ class Result:
     """A consolidated figure beside a target. `year` None is the whole term; a percentage value is 95.5, not 0.955.
 
     Of the unions `reported`, `halfway` have half a year's figure only; `carried` more are stood for by the unions they
-    took over: measures/succession.
+    took over: measures/succession. Not among the reported are those whose figure is `withheld` until it is confirmed,
+    and those that answered that they are not assessed yet (`unassessed`).
     """
 
     indicator: Indicator
@@ -36,6 +37,8 @@ class Result:
     expected: int
     halfway: int = 0
     carried: int = 0
+    withheld: int = 0
+    unassessed: int = 0
 
     @property
     def complete(self) -> bool:
@@ -48,8 +51,33 @@ class Result:
         parts = (
             (self.halfway, "đơn vị mới có số 6 tháng"),
             (self.carried, "đơn vị lấy số trước sáp nhập, chia tách"),
+            (self.withheld, "đơn vị có số đang tạm giữ, chờ xác nhận"),
+            (self.unassessed, "đơn vị chưa được đánh giá"),
         )
         return "; ".join(f"{n} {what}" for n, what in parts if n)
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What was answered and is in no sum, by (unit, indicator, year): held back, or not assessed yet."""
+
+    withheld: frozenset[tuple[str, str, int]] = frozenset()
+    unassessed: frozenset[tuple[str, str, int]] = frozenset()
+
+
+NOTHING_ASIDE = Aside()
+
+
+def with_aside(results: Iterable[Result], aside: Aside) -> tuple[Result, ...]:
+    """The results with the number of unions whose answers are set aside; of a term in any of its years."""
+    if not aside.withheld and not aside.unassessed:
+        return tuple(results)
+
+    def units(told: frozenset[tuple[str, str, int]], of: Result) -> int:
+        code = of.indicator.code
+        return len({unit for unit, indicator, year in told if indicator == code and of.year in (None, year)})
+
+    return tuple(replace(r, withheld=units(aside.withheld, r), unassessed=units(aside.unassessed, r)) for r in results)
 
 
 def years_shown(program: Program, period: Period, facts: pd.DataFrame) -> tuple[int, ...]:

@@ -20,6 +20,7 @@ from pipeline.steps.forms import Known
 from pipeline.steps.held import PeriodRound, hold_rounds
 from pipeline.steps.progress import Advance, quiet
 from pipeline.steps.returned import decisions_of, earlier_periods, read_returns
+from pipeline.steps.withheld import weighed
 
 Choices = Mapping[tuple[str, str], str]  # (unit code, defined name) -> answer
 
@@ -42,7 +43,8 @@ def known_before(
     earlier = earlier_periods(program, period)
     if not any(set(p.years) & set(years) for p in earlier):
         return {}
-    rounds = [_round(settings, program, p, today, advance, accepted_only) for p in earlier]
+    told = [_round(settings, program, p, today, advance, accepted_only) for p in earlier]
+    rounds = weighed(program, told, settings.checks).rounds
     held = hold_rounds(settings, program, rounds)
     halves = {p.code for p in earlier if p.kind is PeriodKind.HALF_YEAR}  # half a year's figure is not the year's
     pairs, bases = (

@@ -20,7 +20,7 @@ from pipeline.intake.folder import Intake, accepting
 from pipeline.intake.submission import FileReport, Outcome, Submission
 from pipeline.intake.words import explained, remarks
 from pipeline.issues import Issue, by_gravity
-from pipeline.measures.results import Result, evaluate
+from pipeline.measures.results import Aside, Result, evaluate
 from pipeline.measures.series import Known, series
 from pipeline.plausibility import check_round
 from pipeline.program.model import Period, Program
@@ -40,6 +40,7 @@ from pipeline.steps.misfits import misfits
 from pipeline.steps.progress import Advance, quiet
 from pipeline.steps.returned import decisions_of, earlier_periods, read_returns
 from pipeline.steps.roster import kept_out, roster
+from pipeline.steps.withheld import NOTHING_WITHHELD, Weighed, unassessed, weighed
 
 SUMMARY_FILE = "tong-hop.xlsx"
 RETURNS_FOLDER = "tra-lai"
@@ -73,6 +74,7 @@ class _Rounds:
     approved: Approvals
     decisions: Decisions
     past: Sequence[PeriodRound]
+    withheld: Weighed = NOTHING_WITHHELD
 
     @property
     def all(self) -> list[PeriodRound]:
@@ -109,11 +111,21 @@ def consolidate(
     intake = only_accepted(whole, approved) if accepted_only else whole
     past = [_past(settings, program, p, today, clock, accepted_only) for p in earlier_periods(program, period)]
     then = period if as_of is None else replace(period, end=min(period.end, as_of))
-    rounds = _Rounds(program_on(program, then.end), period, whole, intake, approved, decisions, past)
+    rounds = _weighed(
+        _Rounds(program_on(program, then.end), period, whole, intake, approved, decisions, past), settings
+    )
     held = hold_rounds(settings, program, rounds.all, as_of or date.max)
     issues = _issues(settings, rounds, held)
     earlier = tuple(f.fault for p in past for f in p.faulty if f.fault)
     return Read(whole, _put_together(settings, rounds, held, issues, then, today), (*whole.faults, *earlier))
+
+
+def _weighed(rounds: _Rounds, settings: Settings) -> _Rounds:
+    """The rounds without figures that are held back until they are confirmed."""
+    found = weighed(rounds.program, rounds.all, settings.checks)
+    *past, now = found.rounds
+    intake = replace(rounds.intake, submissions=tuple(now.submissions))
+    return replace(rounds, past=past, intake=intake, withheld=found)
 
 
 def _issues(settings: Settings, rounds: _Rounds, held: Held) -> tuple[Issue, ...]:
@@ -131,6 +143,7 @@ def _issues(settings: Settings, rounds: _Rounds, held: Held) -> tuple[Issue, ...
         *held.issues,
         *mended,
         *flows_apart(held, submissions),
+        *rounds.withheld.issues,
         *accepting(unlikely, decisions),
     )
     return (*found, *decisions.remarks, *misfits(decisions, rounds.whole, found))
@@ -183,6 +196,7 @@ def _put_together(
         details=facts.collect_details(intake.submissions),
         series=series(known, settings.near),
         held_back=held.back,
+        aside=Aside(rounds.withheld.withheld, unassessed(rounds.all, held)),
         remarks=remarks(s for submissions in said for s in submissions),
         outside={s.unit.code: s.outside for s in intake.submissions if s.outside},
     )

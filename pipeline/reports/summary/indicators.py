@@ -57,7 +57,8 @@ _NOTE = (
     "khi tổng hợp, cách tính ghi ở trang Tổng quan. "
 )
 _PARTIAL_NOTE = (
-    "Chưa trọn số: đơn vị mới có số 6 tháng, hoặc chưa báo cáo sau sáp nhập, chia tách nên lấy số của đơn vị cũ. "
+    "Chưa trọn số: đơn vị mới có số 6 tháng, hoặc chưa báo cáo sau sáp nhập, chia tách nên lấy số của đơn vị cũ; "
+    "đơn vị có số đang tạm giữ chờ xác nhận hoặc chưa được đánh giá thì chưa tính vào kết quả. "
 )
 _HALF_NOTE = (
     "Số 6 tháng so với mức giao cả năm: số lượng đang “Đạt”, “Vượt” mức không được vượt quá là tính đến nay, chưa kết "

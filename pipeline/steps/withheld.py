@@ -1,0 +1,98 @@
+"""Figures a hundred times out, taken out of the rounds until somebody confirms them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline import facts
+from pipeline.closes.snapshot import Held
+from pipeline.intake.folder import accepting
+from pipeline.intake.submission import Submission
+from pipeline.issues import CellRef, Issue
+from pipeline.magnitude import far_out
+from pipeline.program.model import Program
+from pipeline.round_figures import Round
+from pipeline.settings import Thresholds
+from pipeline.steps.held import BASE_KEY, PeriodRound
+
+Told = frozenset[tuple[str, str, int]]  # unit, indicator, year
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """Rounds without the figures held back, what there is to say of the last one's, and whose pairs are lost by it."""
+
+    rounds: tuple[PeriodRound, ...]
+    issues: tuple[Issue, ...]
+    withheld: Told
+
+
+NOTHING_WITHHELD = Weighed((), (), frozenset())
+
+
+def weighed(program: Program, rounds: Sequence[PeriodRound], limits: Thresholds) -> Weighed:
+    """Rounds, oldest first, each held against those before it.
+
+    What the office has accepted counts and is noted; a figure held back is a yardstick for none.
+    """
+    known = Frames((), limits)
+    kept: list[PeriodRound] = []
+    said: tuple[Issue, ...] = ()
+    lost: set[tuple[str, str, int]] = set()
+    for item in rounds:
+        now = Frames((item,), limits)
+        said = accepting(far_out(now.against(program, known)), item.decisions)
+        places = {i.ref for i in said if i.kind.confirmable}
+        if places:
+            mended = replace(item, submissions=tuple(_without(s, places) for s in item.submissions))
+            after = Frames((mended,), limits)
+            lost |= now.told - after.told
+            item, now = mended, after
+        lost -= now.told
+        kept.append(item)
+        known = known.followed_by(now)
+    return Weighed(tuple(kept), said, frozenset(lost))
+
+
+def _without(submission: Submission, places: set[CellRef]) -> Submission:
+    answers = {name: a for name, a in submission.answers.items() if a.ref not in places}
+    return submission if len(answers) == len(submission.answers) else replace(submission, answers=answers)
+
+
+class Frames:
+    """The unions' figures of some rounds, as frames."""
+
+    def __init__(self, rounds: Iterable[PeriodRound], limits: Thresholds) -> None:
+        unions = facts.of_unions(s for item in rounds for s in item.submissions)
+        self.limits = limits
+        self.frames = (facts.collect(unions), facts.collect_bases(unions), facts.collect_denominators(unions))
+
+    @property
+    def told(self) -> set[tuple[str, str, int]]:
+        """Which unions answered what, for which year."""
+        pairs = self.frames[0]
+        return {(str(u), str(i), int(y)) for u, i, y in pairs[facts.KEY].itertuples(index=False)}
+
+    def followed_by(self, later: Frames) -> Frames:
+        """These with those of a later round over them."""
+        out = Frames((), self.limits)
+        keys = (facts.KEY, BASE_KEY, facts.KEY)
+        pairs, bases, lower = (
+            facts.over_periods([a, b], k) for a, b, k in zip(self.frames, later.frames, keys, strict=True)
+        )
+        out.frames = (pairs, bases, lower)
+        return out
+
+    def against(self, program: Program, known: Frames) -> Round:
+        """These beside what was `known` before them."""
+        pairs, bases, lower = self.frames
+        former, former_bases, former_lower = known.frames
+        return Round(program, pairs, bases, former, former_bases, self.limits, lower, former_lower)
+
+
+def unassessed(rounds: Iterable[PeriodRound], held: Held) -> Told:
+    """Who answered 'not assessed yet' to what, and has no figure of it."""
+    known = set(map(tuple, held.facts[facts.KEY].itertuples(index=False)))
+    waiting = {at for item in rounds for s in item.submissions for at in facts.not_assessed(s)}
+    return frozenset(waiting - known)

@@ -1,0 +1,81 @@
+"""A figure a hundred times out: in no sum, marked beside the result, asked about, until somebody confirms it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.consolidation import Consolidation
+from pipeline.issues import Issue
+from pipeline.listings import results_on_screen
+from pipeline.measures.results import Result
+from pipeline.steps import rounds
+from tests import test_tracking
+from tests.forms import GOOD, filled, make_form, period_of
+from tests.programs import CODE
+from tests.test_tracking import ANSWERS, TODAY, Space
+
+prepared, space = test_tracking.prepared, test_tracking.space  # the fixtures
+
+FAR = {**GOOD, "I_3_1_2024_val": 700_000}
+
+
+@pytest.fixture
+def wrong(space: Space) -> Space:
+    """A06 wrote 700,000 new members."""
+    space.put("A06.xlsx", "A06", FAR, "2024-12-18T02:00:00Z")
+    return space
+
+
+def held(data: Consolidation) -> list[Issue]:
+    return [i for i in data.issues if i.code == "H12"]
+
+
+def result(data: Consolidation) -> Result:
+    return data.own_results["3.1", 2024]
+
+
+def test_it_is_in_no_sum_and_the_result_says_so(space: Space) -> None:
+    before = result(space.consolidate())
+    space.put("A06.xlsx", "A06", FAR, "2024-12-18T02:00:00Z")
+    data = space.consolidate()
+    ((said,), now) = held(data), result(data)
+    assert (said.unit, said.found, said.ref.sheet, said.ref.file) == ("A06", "700.000", "Số liệu", "2024/A06.xlsx")
+    assert before.numerator is not None
+    assert (now.numerator, now.reported, now.withheld) == (before.numerator - 7, before.reported - 1, 1)
+    assert not now.complete
+    assert "1 đơn vị có số đang tạm giữ" in now.unwhole
+    assert "TG: 1" in set(results_on_screen(data)["Chưa trọn số"])
+    assert not any(i.code.startswith("H") and i.code != "H12" and i.ref == said.ref for i in data.issues)
+    assert next(line for line in data.roster if line.unit.code == "A06").errors == 1
+
+
+@pytest.mark.parametrize(
+    ("decision", "value", "note"),
+    [
+        ({"Quyết định": "Chấp nhận cảnh báo", "Mã lỗi": "H12", "Giá trị cũ": 700_000}, 700_000, "D03"),
+        ({"Quyết định": "Sửa giá trị", "Giá trị cũ": 700_000, "Giá trị mới": 7}, 7, "D02"),
+    ],
+)
+def test_the_office_confirms_or_corrects_it(wrong: Space, decision: dict[str, object], value: int, note: str) -> None:
+    place = held(wrong.consolidate())[0].ref
+    wrong.decide({**decision, "Mã đơn vị": "A06", "Trang": place.sheet, "Ô": place.cell, "Lý do": "Đã hỏi"})
+    data = wrong.consolidate()
+    assert held(data) == []
+    assert [i.ref for i in data.issues if i.code == note] == [place]
+    assert [line.applied for line in data.decisions] == [True]
+    rows = data.facts_of("3.1")
+    assert rows[rows["unit"] == "A06"]["numerator"].tolist() == [value]
+    assert result(data).withheld == 0
+
+
+def test_it_is_held_back_from_later_rounds_too(wrong: Space) -> None:
+    later = period_of(wrong.program, "giua-nhiem-ky")
+    form = filled(make_form(wrong.program, "A01", later.code), ANSWERS)
+    path: Path = wrong.settings.returns_folder(CODE, later.code) / "A01.xlsx"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(form)
+    data = rounds.consolidate(wrong.settings, wrong.program, later, TODAY).data
+    assert not (data.facts_of("3.1")["numerator"] > 1000).any()
+    assert result(data).withheld == 1
