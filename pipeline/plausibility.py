@@ -98,6 +98,18 @@ def changed_figure(data: Round) -> Iterator[Issue]:
         yield from _minded("H06", rows, _near_then(rows))
 
 
+def less_than_half(data: Round) -> Iterator[Issue]:
+    """Số phát sinh cả năm không nhỏ hơn số 6 tháng đầu năm mà chính đơn vị đã báo cáo."""
+    flows = {i.code for i in data.program.indicators if i.is_flow}
+    halves = {p.code for p in data.program.periods if p.kind is PeriodKind.HALF_YEAR}
+    half = data.halves.rename(columns={"indicator": "item", "numerator": "half"})[[*_KEY, "half"]]
+    rows = data.counts[data.counts["item"].isin(flows) & ~data.counts["period"].isin(halves)]
+    rows = rows.astype({"item": object}).merge(half.astype({"item": object, "year": "int64"}), on=_KEY, how="inner")
+    rows = rows[rows["value"] < rows["half"]]
+    at_least = "không nhỏ hơn " + pd.Series(_shown(rows["half"]), rows.index, dtype=object)
+    yield from _minded("H13", rows, at_least + " đã báo cáo cho 6 tháng đầu năm " + rows["year"].astype(str))
+
+
 def _full_years(frame: pd.DataFrame, program: Program) -> pd.Series:
     """Whether a figure covers its whole year: not one of a half-year's round, nor of a period that ends too early."""
     ends = {p.code: date(1, 1, 1) if p.kind is PeriodKind.HALF_YEAR else p.end for p in program.periods}
@@ -225,6 +237,7 @@ def identical_forms(data: Round) -> Iterator[Issue]:
 
 # The most telling first: of several rules that mind a cell the first one speaks.
 PLAUSIBILITY_RULES: list[Rule] = [
+    less_than_half,
     office_target_copied,
     unlike_base,
     more_than_members,

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from pipeline.facts import ASKED_COLUMNS
+from pipeline.facts import ASKED_COLUMNS, FACT_COLUMNS
 from pipeline.forms.layout import is_share
 from pipeline.forms.quantities import asks_people
 from pipeline.program.model import Indicator, Program
@@ -22,7 +22,7 @@ DENOMINATOR_MARK = "/"  # what the denominator of an indicator is called here, b
 class Round:
     """This period's frames and those of the periods before (columns as in pipeline.facts).
 
-    `denominators`: those that have a cell of their own (facts.ASKED_COLUMNS).
+    `denominators`: those that have a cell of their own (facts.ASKED_COLUMNS). `halves`: pairs of earlier half-years.
     """
 
     program: Program
@@ -33,6 +33,7 @@ class Round:
     limits: Thresholds = field(default_factory=Thresholds)
     denominators: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=ASKED_COLUMNS))
     former_denominators: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=ASKED_COLUMNS))
+    halves: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=FACT_COLUMNS))
 
     @cached_property
     def counts(self) -> pd.DataFrame:

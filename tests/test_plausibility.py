@@ -26,6 +26,7 @@ from pipeline.plausibility import (
     far_above_whole,
     far_from_others,
     identical_forms,
+    less_than_half,
     more_than_members,
     office_target_copied,
     unlike_base,
@@ -105,6 +106,7 @@ def round_of(
     pairs: Iterable[tuple[str, str, int, float, float]] = (),
     below: Iterable[Row] = (),
     former_below: Iterable[Row] = (),
+    halves: Iterable[Row] = (),
 ) -> Round:
     return Round(
         program,
@@ -115,6 +117,7 @@ def round_of(
         limits or Thresholds(),
         denominators_of(below, period),
         denominators_of(former_below, former_period),
+        facts_of(halves, HALF["code"]),  # type: ignore[arg-type]
     )
 
 
@@ -133,6 +136,7 @@ def copied(rows: Iterable[Row], by: str) -> list[Row]:
 
 Parts = dict[str, object]
 # rule, parts of a round; units warned with the code
+HALVES: list[Row] = [("A01", "3.1", 2024, 8), ("A02", "3.1", 2024, 8), ("A03", "3.2", 2024, 8)]
 FAILS: list[tuple[Rule, str, Parts, list[str]]] = [
     (
         changed_head_count,
@@ -191,9 +195,13 @@ FAILS: list[tuple[Rule, str, Parts, list[str]]] = [
         },
         ["A01"],
     ),
+    (less_than_half, "H13", {"facts": [("A01", "3.1", 2024, 7), ("A02", "3.1", 2024, 9)], "halves": HALVES}, ["A01"]),
 ]
 
 PASSES: list[tuple[Rule, Parts]] = [
+    (less_than_half, {"facts": [("A01", "3.1", 2024, 8), ("A03", "3.2", 2024, 1)], "halves": HALVES}),  # 3.2: a level
+    (less_than_half, {"facts": [("A01", "3.1", 2023, 1)], "halves": HALVES}),
+    (less_than_half, {"facts": [("A01", "3.1", 2024, 1)], "halves": HALVES, "period": "2024-6thang"}),
     (unlike_base, {"facts": [("A01", "3.4", 2024, 100)], "bases": [("A01", "doan_vien", 2024, 100)]}),
     (unlike_base, {"facts": [("A01", "3.5", 2024, 60)], "bases": [("A01", "doan_vien", 2024, 100)]}),
     (unlike_base, {"facts": [("A01", "3.4", 2024, 90)], "bases": [("A01", "doan_vien", 2023, 100)]}),

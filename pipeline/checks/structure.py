@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.forms.blank import BlankForm, code_text, column_letters, split_address
-from pipeline.forms.handed import SAID as HANDED
+from pipeline.forms.handed import is_unions_own
 from pipeline.forms.layout import FormSpec
 from pipeline.forms.live import CEILINGS
 from pipeline.forms.quantities import is_told
@@ -129,7 +129,7 @@ def _alterations(form: Returned) -> Iterator[Issue]:
             row = now[now_row] if now_row < len(now) else []
             for column, was in before.get(was_row, ()):
                 found = row[column] if column < len(row) else None
-                if found == was or _says(code_text(found), was) or was.startswith(HANDED):
+                if found == was or _says(code_text(found), was) or is_unions_own(was):
                     continue
                 ref = CellRef(form.raw.file, title, f"{column_letters(column)}{now_row + 1}")
                 code = "C05" if _TARGET.fullmatch(clean(was)) else "C04"

@@ -57,7 +57,7 @@ from pipeline.steps import choose, closing, level_up, report, rounds, tracking
 from pipeline.steps import demo as demo_steps
 from pipeline.steps import forms as form_steps
 from pipeline.steps.keeping import Written
-from pipeline.steps.prefill import known_before
+from pipeline.steps.prefill import known_before, told_of_half
 from pipeline.steps.returned import offer_decisions
 
 DEMO_SEED = 2023
@@ -77,8 +77,11 @@ def forms(
     known = known_before(config, plan, when, date.today(), accepted_only=accepted_only)
     if known:
         console.print(Text(f"Điền sẵn số liệu các năm trước cho {len(known)} đơn vị đã báo cáo.", style="dim"))
+    told = told_of_half(config, plan, when, date.today(), accepted_only=accepted_only)
+    if told:
+        console.print(Text(f"Ghi cạnh ô số 6 tháng đầu năm mà {len(told)} đơn vị đã báo cáo.", style="dim"))
     with progress("Làm biểu mẫu", len(plan.reporters(when))) as advance:
-        made = form_steps.make_forms(config, plan, when, advance, known)
+        made = form_steps.make_forms(config, plan, when, advance, known, told)
     if not made.paths:
         raise PipelineError(f"Chương trình {plan.code} chưa có đơn vị nào phải báo cáo kỳ {when.code}.")
     say_faults(config, plan, when, made.faults)

@@ -13,7 +13,7 @@ from pathlib import Path
 from openpyxl.utils import column_index_from_string, get_column_letter
 
 from pipeline.forms.cells import Grid
-from pipeline.forms.handed import SAID as HANDED
+from pipeline.forms.handed import is_unions_own
 from pipeline.forms.heads import Head, head_of, mark_of
 from pipeline.forms.layout import META_SHEET, FormSpec
 from pipeline.forms.own_words import OwnWords, own_words
@@ -163,7 +163,7 @@ def _place(
             for n, value in enumerate(grid[anchor])
             if isinstance(value, str)
             and value
-            and not value.startswith(HANDED)  # another union's form has other words there, or none
+            and not is_unions_own(value)  # another union's form has other words there, or none
             and (sheet, f"{get_column_letter(n + 1)}{anchor + 1}") not in inputs
         ]
         if words:

@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.errors import TemplateError
 from pipeline.forms import layout, live
-from pipeline.forms.handed import handed_on
+from pipeline.forms.handed import Halfway, handed_on
 from pipeline.forms.layout import Field, FormSpec, Kind, Question
 from pipeline.forms.stamp import UNIT_TOKENS, token
 from pipeline.forms.template import LINE_PITCH, ROW_PADDING, SheetLayout, load_template, text_lines
@@ -24,11 +24,12 @@ from pipeline.text import short_date
 class FormBook:
     """The workbook of a form under construction: names, drop-downs and notes of every field are set in one place."""
 
-    def __init__(self, spec: FormSpec, template: Path, prefilled: bool) -> None:
+    def __init__(self, spec: FormSpec, template: Path, prefilled: bool, halves: Iterable[Halfway] = ()) -> None:
         if not template.is_file():
             raise TemplateError(f"{template}: không có mẫu biểu.")
         self.spec, self.file = spec, template.name
         self.handed = handed_on(spec)
+        self.halves = {(h.indicator.code, h.year): h for h in halves}
         self.template = load_template(template.read_bytes())
         self.book = self.template.book()
         for name in (layout.INFO_SHEET, layout.FIGURES_SHEET, layout.TEXT_SHEET):

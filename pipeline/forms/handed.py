@@ -8,8 +8,38 @@ from pipeline.forms.layout import FormSpec
 from pipeline.forms.live import show_target
 from pipeline.program.model import Indicator, Program
 from pipeline.program.parts import unit_target
+from pipeline.text import number
 
 SAID = "Giao cho đơn vị"  # what the words begin with
+HALF = "6 tháng đầu năm"  # what the words on a union's figure of half the year begin with
+
+
+def is_unions_own(text: str) -> bool:
+    """Whether printed words are those of one union's form: another one has other words there, or none."""
+    return text.startswith((SAID, HALF))
+
+
+@dataclass(frozen=True, slots=True)
+class Halfway:
+    """An indicator and year of which some unions have told half the year: the whole cannot be less."""
+
+    indicator: Indicator
+    year: int
+
+    @property
+    def token(self) -> str:
+        """The token that each union's words replace."""
+        return f"nua_{self.indicator.name}_{self.year}"
+
+    @property
+    def beside(self) -> str:
+        """The token of what was handed to the union, which stands before it."""
+        return f"giao_{self.indicator.name}_{self.year}"
+
+    @staticmethod
+    def words(amount: float | None, *, more: bool = False) -> str:
+        """'6 tháng đầu năm: 8', behind other words where there are `more`; '' where the union has told none."""
+        return "" if amount is None else f"{'; ' if more else ''}{HALF}: {number(amount, 4)}"
 
 
 @dataclass(frozen=True, slots=True)

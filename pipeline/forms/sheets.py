@@ -14,6 +14,7 @@ from pipeline.forms.stamp import token
 from pipeline.forms.template import SheetLayout, Spot, Values
 from pipeline.program.words import Basis, Measure
 
+LARGEST_HALF = 123_456.5  # a figure that takes as much room as any
 _Cells = dict[tuple[int, str], str]  # the address of each answer, by year and part
 
 
@@ -139,11 +140,14 @@ def _live_cells(form: FormBook, sheet: SheetLayout, question: Question, head: li
 
 
 def _handed(form: FormBook, cell: Cell, question: Question, year: int) -> None:
-    """The words on what was handed to the union, and room for the longest of any union."""
-    handed = form.handed.get((question.indicator.code, year))
-    if handed is not None:
-        cell.value = token(handed.token)
-        make_room(cell, (handed.longest(form.spec.program),))
+    """The words on what was handed to the union and what it told of half the year, and room for the longest."""
+    at = (question.indicator.code, year)
+    handed, half = form.handed.get(at), form.halves.get(at)
+    tokens = [item.token for item in (handed, half) if item is not None]
+    if tokens:
+        cell.value = "".join(map(token, tokens))
+        longest = handed.longest(form.spec.program) if handed else ""
+        make_room(cell, (longest + (half.words(LARGEST_HALF, more=bool(longest)) if half else ""),))
 
 
 def _parts(spec: FormSpec, question: Question) -> list[tuple[str, str, str]]:

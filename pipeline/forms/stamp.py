@@ -15,14 +15,14 @@ from xml.sax.saxutils import escape
 
 from pipeline.files import ZIP_EPOCH
 from pipeline.forms import prefill
-from pipeline.forms.handed import Handed
+from pipeline.forms.handed import Halfway, Handed
 from pipeline.forms.layout import PREFILLED
 from pipeline.program.model import Program, Unit
 
 UNIT_TOKENS = ("don_vi", "ma_don_vi", "loai_hinh", "cum", "cap_tren_don_vi", "chu_tich")
 CORE = "docProps/core.xml"
 VIETNAM = timedelta(hours=7)  # ahead of UTC, in which spreadsheet programs write the saving time
-_TOKEN = re.compile(f"@@(?:{'|'.join(UNIT_TOKENS)}|giao_[^@<]+)@@".encode())
+_TOKEN = re.compile(f"@@(?:{'|'.join(UNIT_TOKENS)}|(?:giao|nua)_[^@<]+)@@".encode())
 SHARED = "xl/sharedStrings.xml"
 _INLINE = re.compile(rb'<c((?: (?!t=)\w+="[^"]*")*) t="inlineStr"><is>(<t>[^<]*</t>)</is></c>')
 _SHARED_TYPE = (
@@ -40,6 +40,7 @@ def token(name: str) -> str:
     return f"@@{name}@@"
 
 
+Told = Mapping[tuple[str, int], float]  # (indicator code, year) -> what a union told of half the year
 Places = Mapping[str, tuple[str, str]]  # defined name -> part of the package, address
 
 
@@ -47,16 +48,24 @@ Places = Mapping[str, tuple[str, str]]  # defined name -> part of the package, a
 class Laid:
     """A laid-out form: the package without the parts that differ from union to union, and those parts.
 
-    `places`: the cells in them that take a value; `handed`: what some unions have a part of.
+    `places`: the cells in them that take a value; `handed`: what some unions have a part of; `halves`: what some told
+    half the year of.
     """
 
     package: bytes
     loose: Mapping[str, bytes]
     places: Places = field(default_factory=dict)
     handed: tuple[Handed, ...] = ()
+    halves: tuple[Halfway, ...] = ()
 
 
-def laid(workbook: bytes, made: datetime, places: Places | None = None, handed: tuple[Handed, ...] = ()) -> Laid:
+def laid(
+    workbook: bytes,
+    made: datetime,
+    places: Places | None = None,
+    handed: tuple[Handed, ...] = (),
+    halves: tuple[Halfway, ...] = (),
+) -> Laid:
     """Take a saved workbook apart for stamping; both its dates become `made`, so that same inputs give same bytes."""
     places = places or {}
     with zipfile.ZipFile(io.BytesIO(workbook)) as source:
@@ -65,7 +74,7 @@ def laid(workbook: bytes, made: datetime, places: Places | None = None, handed: 
     _share_tokens(parts)
     valued = {part for part, _ in places.values()}
     loose = {name: data for name, data in parts.items() if name in valued or _TOKEN.search(data)}
-    return Laid(packed(b"", {n: data for n, data in parts.items() if n not in loose}), loose, places, handed)
+    return Laid(packed(b"", {n: data for n, data in parts.items() if n not in loose}), loose, places, handed, halves)
 
 
 def _share_tokens(parts: dict[str, bytes]) -> None:
@@ -103,8 +112,13 @@ def set_dates(core: bytes, when: datetime) -> bytes:
     return re.sub(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*", rb"\g<1>" + said.encode(), core)
 
 
-def stamp(form: Laid, program: Program, unit: Unit, known: Mapping[str, prefill.Value] | None = None) -> bytes:
-    """The form of one union, as a file; `known`: its answers of earlier rounds, for a form laid out to take them."""
+def stamp(
+    form: Laid, program: Program, unit: Unit, known: Mapping[str, prefill.Value] | None = None, told: Told | None = None
+) -> bytes:
+    """The form of one union, as a file; `known`: its answers of earlier rounds, for a form laid out to take them.
+
+    `told`: what it told of half the year, for a form laid out to show that.
+    """
     values: dict[str, prefill.Value] = dict(handed_numbers(form, program, unit))
     if known:
         values |= {**known, PREFILLED: prefill.digest(known)}
@@ -113,7 +127,7 @@ def stamp(form: Laid, program: Program, unit: Unit, known: Mapping[str, prefill.
         part, address = form.places[name]
         cells.setdefault(part, {})[address] = value
     filled = {name: prefill.put(form.loose[name], own) for name, own in cells.items()}
-    return packed(form.package, worded(form, {**form.loose, **filled}, program, unit))
+    return packed(form.package, worded(form, {**form.loose, **filled}, program, unit, told))
 
 
 def handed_numbers(form: Laid, program: Program, unit: Unit) -> dict[str, float]:
@@ -122,7 +136,9 @@ def handed_numbers(form: Laid, program: Program, unit: Unit) -> dict[str, float]
     return {name: number for name, number in numbers if number is not None}
 
 
-def worded(form: Laid, parts: Mapping[str, bytes], program: Program, unit: Unit) -> dict[str, bytes]:
+def worded(
+    form: Laid, parts: Mapping[str, bytes], program: Program, unit: Unit, told: Told | None = None
+) -> dict[str, bytes]:
     """`parts` of the form with the union's own words where its tokens stand."""
     superior = program.unit_by_code.get(unit.superior)
     words = {
@@ -134,6 +150,9 @@ def worded(form: Laid, parts: Mapping[str, bytes], program: Program, unit: Unit)
         "chu_tich": unit.chair,
         **{item.token: item.words(program, unit.code) for item in form.handed},
     }
+    for half in form.halves:
+        amount = (told or {}).get((half.indicator.code, half.year))
+        words[half.token] = half.words(amount, more=bool(words.get(half.beside)))
     encoded = {token(name).encode(): escape(word).encode() for name, word in words.items()}
     return {
         name: _TOKEN.sub(lambda match: encoded.get(match.group(), match.group()), data) for name, data in parts.items()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from openpyxl.writer.excel import ExcelWriter
 
 from pipeline.forms import layout
 from pipeline.forms.book import FormBook
+from pipeline.forms.handed import Halfway
 from pipeline.forms.layout import FormSpec
 from pipeline.forms.sheets import figures_sheet, info_sheet, other_sheet, text_sheet
 from pipeline.forms.stamp import Laid, laid
@@ -25,12 +27,17 @@ def made_at(period: Period) -> datetime:
     return datetime.combine(period.start, datetime.min.time())
 
 
-def lay_out(spec: FormSpec, template: Path, *, prefilled: bool = False) -> Laid:
+def lay_out(spec: FormSpec, template: Path, *, prefilled: bool = False, halves: Iterable[tuple[str, int]] = ()) -> Laid:
     """The form of `spec` with tokens where each union's own words go; `prefilled`: to take answers of earlier rounds.
+
+    `halves`: indicators (by code) and years of which some union has told half the year.
 
     Raises TemplateError when the template lacks a sheet or a placeholder.
     """
-    form = FormBook(spec, template, prefilled)
+    told = set(halves)
+    asked = ((q.indicator, year) for q in spec.questions for year in q.years)
+    halfway = tuple(Halfway(i, year) for i, year in asked if (i.code, year) in told)
+    form = FormBook(spec, template, prefilled, halfway)
     for sheet in form.book.worksheets:
         if sheet.title not in (layout.INFO_SHEET, layout.FIGURES_SHEET, layout.TEXT_SHEET, layout.META_SHEET):
             other_sheet(form, sheet.title)
@@ -47,7 +54,7 @@ def lay_out(spec: FormSpec, template: Path, *, prefilled: bool = False) -> Laid:
     valued = [item.cell for item in form.handed.values()]
     if prefilled:
         valued += [layout.PREFILLED, *(f.name for f in spec.fields if f.year and f.part != "note")]
-    return laid(out.getvalue(), made_at(spec.period), form.places(valued), tuple(form.handed.values()))
+    return laid(out.getvalue(), made_at(spec.period), form.places(valued), tuple(form.handed.values()), halfway)
 
 
 def _protect(sheet: Worksheet) -> None:

@@ -176,6 +176,14 @@ PLAUSIBILITY: tuple[IssueKind, ...] = (
         "Xem lại đơn vị tính và số chữ số: sai thì sửa; đúng thì xác nhận để số được tính.",
         confirmable=True,
     ),
+    IssueKind(
+        "H13",
+        _W,
+        "Số cả năm nhỏ hơn số 6 tháng đầu năm",
+        "{expected}",
+        "Hỏi lại đơn vị: số cả năm gồm cả 6 tháng đầu năm; số 6 tháng báo cáo sai thì ghi rõ ở ô Ghi chú.",
+        "Số cả năm gồm cả 6 tháng đầu năm: xem lại hai số; số 6 tháng báo cáo sai thì ghi rõ ở ô Ghi chú.",
+    ),
 )
 
 # L - sums of an office below

@@ -77,6 +77,11 @@ class Indicator:
         """Whether results are percentages (value = 100 x numerator / denominator)."""
         return self.unit == "%"
 
+    @property
+    def is_flow(self) -> bool:
+        """Whether it asks for one number of what happened in the year: it can only grow while the year goes on."""
+        return self.measure in (Measure.COUNT, Measure.PER_UNIT) and self.accrual is not Accrual.LEVEL
+
     def concerns(self, kind: UnitKind) -> bool:
         """Whether unions of `kind` (or the office) answer it."""
         if self.reporter is Reporter.OFFICE:

@@ -13,7 +13,7 @@ from pipeline.forms.prefill import Value
 from pipeline.forms.read import RawForm, read
 from pipeline.forms.rollup import roll_up_spec
 from pipeline.forms.rollup_write import lay_out_roll_up
-from pipeline.forms.stamp import Laid, stamp
+from pipeline.forms.stamp import Laid, Told, stamp
 from pipeline.forms.write import TEMPLATE_NAME, lay_out, made_at
 from pipeline.program.model import Period, Program, Unit
 from pipeline.program.register import program_on
@@ -24,6 +24,7 @@ from pipeline.text import file_name
 
 FORMS_FOLDER = "bieu-mau"
 Known = Mapping[str, Mapping[str, Value]]  # unit code -> defined name -> answer
+HalfYears = Mapping[str, Told]  # unit code -> what it told of half the year
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +37,17 @@ class Forms:
 
 
 def make_forms(
-    settings: Settings, program: Program, period: Period, advance: Advance = quiet, known: Known | None = None
+    settings: Settings,
+    program: Program,
+    period: Period,
+    advance: Advance = quiet,
+    known: Known | None = None,
+    told: HalfYears | None = None,
 ) -> Forms:
     """Write one form per union below outputs/…/bieu-mau/; a form that somebody has filled in there stays.
 
-    `known`: answers of earlier rounds (steps.prefill) that the forms of their unions are sent with.
+    `known`: answers of earlier rounds (steps.prefill) that the forms of their unions are sent with; `told`: what
+    unions told of half the year, which stands beside the cell of the whole.
     """
     program = program_on(program, period.end)
     folder = settings.output_folder(program.code, period.code) / FORMS_FOLDER
@@ -51,14 +58,20 @@ def make_forms(
     kept: list[Path] = []
     faults: list[Fault] = []
     sums = roll_up_spec(program, period)
+    halves = frozenset(at for of_unit in (told or {}).values() for at in of_unit)
     for unit in program.reporters(period):
         spec = specs[unit.kind]
         said = {} if unit.rolls_up else (known or {}).get(unit.code, {})
         if (layout := (spec.version, bool(said))) not in laid:
-            laid[layout] = lay_out(spec, template, prefilled=bool(said))
+            laid[layout] = lay_out(spec, template, prefilled=bool(said), halves=halves)
         path = paths[unit.code] = folder / form_name(unit)
         with one_file(path.name, faults):
-            form = lay_out_roll_up(sums, unit, template) if unit.rolls_up else stamp(laid[layout], program, unit, said)
+            own = (told or {}).get(unit.code)
+            form = (
+                lay_out_roll_up(sums, unit, template)
+                if unit.rolls_up
+                else stamp(laid[layout], program, unit, said, own)
+            )
             if _is_ours(path, period):
                 _write(path, form)
             else:

@@ -86,6 +86,11 @@ class _Rounds:
         """What was said before of whole years: years are held against years."""
         return [p.submissions for p in self.past if p.period.kind is not PeriodKind.HALF_YEAR]
 
+    @property
+    def halves(self) -> list[Sequence[Submission]]:
+        """What was said before of half-years."""
+        return [p.submissions for p in self.past if p.period.kind is PeriodKind.HALF_YEAR]
+
 
 def consolidate(
     settings: Settings,
@@ -162,6 +167,7 @@ def _compared(settings: Settings, rounds: _Rounds) -> Round:
         settings.checks,
         facts.collect_denominators(unions),
         facts.over_periods([facts.collect_denominators(r) for r in former], facts.KEY),
+        facts.over_periods([facts.collect(facts.of_unions(r)) for r in rounds.halves or [()]], facts.KEY),
     )
 
 

@@ -28,7 +28,7 @@ from pipeline.steps.choose import find_period, load_program
 from pipeline.steps.demo import prepare
 from pipeline.steps.forms import FORMS_FOLDER, form_name, make_forms
 from pipeline.steps.held import record_path
-from pipeline.steps.prefill import known_before
+from pipeline.steps.prefill import known_before, told_of_half
 from pipeline.steps.progress import Advance, quiet
 from pipeline.steps.report import write_review
 from pipeline.steps.story_stage import (
@@ -94,7 +94,8 @@ def _round(code: str, title: str) -> Scene:
         program = stage.program()
         period = find_period(stage.settings, program, code)
         known = known_before(stage.settings, program, period, period.end)
-        forms = make_forms(stage.settings, program, period, known=known).paths
+        told = told_of_half(stage.settings, program, period, period.end)
+        forms = make_forms(stage.settings, program, period, known=known, told=told).paths
         returns = stage.settings.returns_folder(PROGRAM, code)
         return_forms(forms, returns, program, period, stage.books, CAST)
         today = period.due + timedelta(days=4)
