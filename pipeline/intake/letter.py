@@ -9,7 +9,6 @@ import base64
 import binascii
 import email
 import email.policy
-import mimetypes
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -41,8 +40,9 @@ _UNDELIVERED = re.compile(
 class Attached:
     """An attachment and the envelope of the message that carries it: of one forwarded whole, that one.
 
-    A payload of None is one that could not be decoded; `inline`: a picture shown in the text, such as a logo;
-    `forwarded`: it lies in a message inside the message; `sent_back`: in one that a mail server gave back.
+    The name is as written, blank where there is none. A payload of None is one that could not be decoded; `inline`: a
+    picture shown in the text, such as a logo; `forwarded`: it lies in a message inside the message; `sent_back`: in one
+    that a mail server gave back.
     """
 
     name: str
@@ -119,9 +119,8 @@ class _Reader:
                 self.files.append(Attached(written, kind, body, head, forwarded=forwarded, sent_back=sent_back))
             return
         self.calendar |= kind == "text/calendar"
-        name = name or f"{UNNAMED}-{len(self.files) + 1}{mimetypes.guess_extension(kind) or ''}"
         inline = _inline(part, payload)
-        self.files.append(Attached(_no_path(name), kind, payload, head, inline, forwarded, sent_back))
+        self.files.append(Attached(name, kind, payload, head, inline, forwarded, sent_back))
 
 
 def _messages(part: Message, kind: str) -> Iterator[Message]:
@@ -189,7 +188,7 @@ def uuencoded(text: bytes) -> Iterator[tuple[str, bytes | None]]:
         begun = _BEGIN.fullmatch(line)
         if begun:
             written = unicodedata.normalize("NFC", decoded(begun[1].decode("utf-8", "replace")))
-            name, lines = _no_path(clean(written)[:MAX_NAME]) or UNNAMED, []
+            name, lines = clean(written)[:MAX_NAME] or UNNAMED, []
         elif name and line.rstrip() == b"end":
             yield name, _uu_body(lines)
             name = ""
@@ -209,11 +208,6 @@ def _uu_line(line: bytes) -> bytes:
     line = line.rstrip(b" \t") or b"`"
     length = (((line[0] - 32) & 63) * 4 + 5) // 3
     return binascii.a2b_uu(line[:length])
-
-
-def _no_path(name: str) -> str:
-    """A name that is no path."""
-    return name.replace("/", "-").replace("\\", "-")
 
 
 # ------------------------------------------------------------------------------------------- what no person wrote

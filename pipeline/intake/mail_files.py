@@ -14,6 +14,7 @@ _HEADER = re.compile(rb"([!-9;-~]{1,80})[ \t]{0,4}:")
 _COUNT = re.compile(rb"\d{1,12}[ \t]{0,20}\r?\n")  # of bytes, the first line of Apple Mail's .emlx
 _FROM = re.compile(rb">?From [^\r\n]{1,400}\r?\n")
 _POSTMARK = re.compile(rb"^From [^\r\n]{1,400}\r?\n(?=[!-9;-~]{1,80}:)", re.MULTILINE)  # between the letters of an mbox
+_YEAR = re.compile(rb" \d{4}[ \t]*\r?\n\Z")
 _WEB_ARCHIVE = (b"\nx-document-type:", b"\nsnapshot-content-location:", b"\nfrom: <saved by", b"single file web page")
 
 
@@ -70,12 +71,12 @@ def is_web_archive(data: bytes) -> bool:
 
 def letters(data: bytes) -> Iterator[bytes]:
     """The letters of an mbox, whatever its line ends; a postmark is one only before a header line."""
-    starts = [found.start() for found in _POSTMARK.finditer(data) if _after_blank(data, found.start())]
+    starts = [found.start() for found in _POSTMARK.finditer(data) if _between(data, found)]
     for start, end in zip(starts, [*starts[1:], len(data)], strict=True):
         yield data[start:end]
 
 
-def _after_blank(data: bytes, at: int) -> bool:
-    before = data[max(0, at - 4) : at].replace(b"\r", b"")
-    blank = len(before) < 2 or before.endswith(b"\n\n")
-    return not at or (blank and not before.strip(b"\xef\xbb\xbf\n"))
+def _between(data: bytes, postmark: re.Match[bytes]) -> bool:
+    """Whether a postmark stands between two letters: behind a blank line, or ending with a year."""
+    before = data[max(0, postmark.start() - 4) : postmark.start()].replace(b"\r", b"")
+    return before.endswith(b"\n\n") or not before.strip(b"\xef\xbb\xbf\n") or _YEAR.search(postmark[0]) is not None

@@ -62,7 +62,7 @@ class _Message:
         head = self._envelope()
         files: list[Attached] = []
         for storage in sorted({p[: len(self.at) + 1] for p in self.paths if self._is_attachment(p)}):
-            files += self._attached(storage, head, len(files) + 1, depth)
+            files += self._attached(storage, head, depth)
         link = document_link((self._string(_BODY) + " " + self._string(_HTML)).encode() + self._bytes(_HTML))
         return Letter(head, _kind(self._string(_CLASS)), tuple(files[:MAX_FILES]), link)
 
@@ -70,18 +70,18 @@ class _Message:
         n = len(self.at)
         return len(path) > n and path[:n] == self.at and path[n].startswith("__attach_version1.0_#")
 
-    def _attached(self, storage: Path, head: Envelope, number: int, depth: int) -> list[Attached]:
+    def _attached(self, storage: Path, head: Envelope, depth: int) -> list[Attached]:
         inner = (*storage, f"__substg1.0_{_DATA:04X}{_MESSAGE}")
         if inner in self.paths:
             if depth >= _MAX_DEPTH:
-                return [Attached(f"{UNNAMED}-{number}.msg", "application/vnd.ms-outlook", None, head)]
+                return [Attached(f"{UNNAMED}.msg", "application/vnd.ms-outlook", None, head)]
             letter = _Message(self.ole, self.paths, inner, _INNER_HEADER).letter(depth + 1)
             back = letter.kind is Litter.BOUNCE
             return [replace(f, forwarded=True, sent_back=f.sent_back or back) for f in letter.files]
         name = next(filter(None, (self._string(n, storage) for n in (_LONG_NAME, _SHORT_NAME, _TITLE))), "")
         hidden = self._fixed(storage, _ATTACHMENT_HEADER).get((_HIDDEN, _BOOLEAN), 0) & 0xFF
         payload = self._bytes(_DATA, storage) if self._has(_DATA, _BYTES, storage) else None
-        name = _named(name, number)
+        name = clean(name)[:MAX_NAME]
         return [Attached(name, "application/octet-stream", payload, head, inline=bool(hidden) and _is_picture(name))]
 
     def _envelope(self) -> Envelope:
@@ -147,11 +147,6 @@ def _is_picture(name: str) -> bool:
     return name.casefold().endswith((".png", ".gif", ".jpg", ".jpeg", ".bmp", ".emz", ".wmz"))
 
 
-def _named(name: str, number: int) -> str:
-    plain = clean(name)[:MAX_NAME].replace("/", "-").replace("\\", "-")
-    return plain or f"{UNNAMED}-{number}"
-
-
 def read_tnef(data: bytes) -> Letter:
     """The attachments in a winmail.dat; who sent it and when the letter around it says. Raises BrokenFile."""
     from tnefparse import TNEF
@@ -164,7 +159,7 @@ def read_tnef(data: bytes) -> Letter:
 
 def _of_tnef(packet: TNEF, depth: int) -> list[Attached]:
     files: list[Attached] = []
-    for number, item in enumerate(packet.attachments, 1):
+    for item in packet.attachments:
         inner = getattr(item, "embed", None)
         if inner is not None and depth < _MAX_DEPTH:
             files += [replace(f, forwarded=True) for f in _of_tnef(inner, depth + 1)]
@@ -175,5 +170,5 @@ def _of_tnef(packet: TNEF, depth: int) -> list[Attached]:
             name = _narrow(item._name)
         name = name if isinstance(name, str) else _narrow(name)
         data = item.data if isinstance(item.data, bytes) else None
-        files.append(Attached(_named(name.strip("\x00"), number), "application/octet-stream", data, NOBODY))
+        files.append(Attached(clean(name.strip("\x00"))[:MAX_NAME], "application/octet-stream", data, NOBODY))
     return files

@@ -6,7 +6,6 @@ import base64
 import binascii
 
 from pipeline.files import BrokenFile, broken_bytes
-from pipeline.intake.mail_files import is_letter
 
 
 def signed_content(data: bytes) -> bytes | str:
@@ -36,7 +35,7 @@ def _der(data: bytes) -> bytes:
         return data
 
 
-def opened_name(name: str, content: bytes) -> str:
-    """What the content is called: 'a.xlsx' of 'a.xlsx.p7m', a letter otherwise."""
-    stem = name[:-4] if name.casefold().endswith(".p7m") else name
-    return f"{stem}.eml" if is_letter(content) or not stem.rpartition("/")[2].count(".") else stem
+def opened_name(name: str) -> str:
+    """What a file is called that was signed: 'a.xlsx' of 'a.xlsx.p7m'."""
+    last = name.rpartition("/")[2]
+    return last[:-4] if last.casefold().endswith(".p7m") else last

@@ -102,7 +102,9 @@ _CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 _FILEPASS = re.compile(rb"\x09\x08(?:\x10\x00.{16}|\x08\x00.{8})(?:\x86\x00\x00\x00)?\x2f\x00", re.DOTALL)
 _WORKBOOK_STREAMS = ("Workbook", "WORKBOOK", "workbook")
 _RIGHTS = ("DRMEncryptedTransform", "DRMEncryptedDataSpace", "\x09DRMContent")  # of a sensitivity label that encrypts
-_PKCS7 = re.compile(rb"\x30[\x80-\x84].{0,4}\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07[\x02\x03]", re.DOTALL)
+_PKCS7 = re.compile(
+    rb"\x30(?:[\x00-\x7f]|[\x80-\x84].{0,4})\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07[\x02\x03]", re.DOTALL
+)
 _PEM = (b"-----BEGIN PKCS7", b"-----BEGIN CMS")
 _VOLUME = re.compile(r"\.(?:[zr]\d\d|7z\.\d{3}|zip\.\d{3}|part\d{1,4}\.rar)")  # how names of split archives end
 _HEAD = 4096  # bytes looked at to tell text

@@ -7,6 +7,7 @@ reason; what machines put beside a file is passed over and told by its kind.
 from __future__ import annotations
 
 import contextlib
+import mimetypes
 import os
 import stat
 import unicodedata
@@ -22,9 +23,9 @@ from pipeline.forms.package import Locked, Package, TooLarge, UnknownPacking
 from pipeline.forms.stamp import VIETNAM
 from pipeline.intake.archives import Contents, Limits, unpack
 from pipeline.intake.guard import Guard
-from pipeline.intake.letter import Attached, Letter, read_letter
+from pipeline.intake.letter import UNNAMED, Attached, Letter, read_letter
 from pipeline.intake.litter import Litter, in_system_folder, litter_of, logo, passed_over
-from pipeline.intake.mail_files import letters
+from pipeline.intake.mail_files import is_letter, letters
 from pipeline.intake.outlook import read_msg, read_tnef
 from pipeline.intake.signed import opened_name, signed_content
 from pipeline.intake.sniff import FileType, sniff
@@ -289,8 +290,11 @@ class _Opener:
         elif mails >= MAX_LETTERS:
             yield _refused("T14", source.file, found="thư lồng quá nhiều lớp")
         else:
-            inside = replace(source, file=opened_name(source.file, content), data=content)
-            yield from self.opened(inside, archives, mails + 1)
+            inside = replace(source, file=f"{source.file}/{opened_name(source.file)}", data=content)
+            if sniff(content, inside.file).is_whole and not is_letter(content):
+                yield from self.opened(inside, archives, mails + 1)
+            else:
+                yield from self._from_letter(replace(source, data=content), FileType.EMAIL, archives, mails)
 
     def _from_letter(self, source: Source, kind: FileType, archives: int, mails: int) -> Iterator[Found]:
         if mails >= MAX_LETTERS:
@@ -304,7 +308,8 @@ class _Opener:
             code = "T14" if kind is FileType.EMAIL else "T17"
             yield _refused(code, source.file, found=_unopened(letter, "thư hỏng"))
             return
-        given = [found for attached in letter.files for found in self._attached(source, attached, archives, mails)]
+        files = [replace(a, name=_shown(a, number)) for number, a in enumerate(letter.files, 1)]
+        given = [found for attached in files for found in self._attached(source, attached, archives, mails)]
         yield from given
         if all(isinstance(found, Passed) for found in given):
             yield _without_files(source, kind, letter, [f for f in given if isinstance(f, Passed)])
@@ -330,6 +335,12 @@ _LETTERS: dict[FileType, Callable[[bytes], Letter]] = {
     FileType.OUTLOOK: read_msg,
     FileType.TNEF: read_tnef,
 }
+
+
+def _shown(item: Attached, number: int) -> str:
+    """What an attachment is called where it is listed: a name of its own, and no path."""
+    name = item.name or f"{UNNAMED}-{number}{mimetypes.guess_extension(item.content_type) or ''}"
+    return name.replace("/", "-").replace("\\", "-")
 
 
 def _without_files(source: Source, kind: FileType, letter: Letter, passed: list[Passed]) -> Found:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import imaplib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
@@ -26,25 +26,20 @@ from imap_tools import (
     MailboxLoginError,
     MailBoxStartTls,
     MailBoxUnencrypted,
-    MailMessage,
     MailMessageFlags,
 )
 
 from pipeline.errors import PipelineError
 from pipeline.files import replaced_file
+from pipeline.forms.grids import Failed
+from pipeline.intake.guard import Guard
+from pipeline.intake.headers import Envelope
+from pipeline.intake.letter import Attached, Letter, read_letter
+from pipeline.intake.litter import Litter
 from pipeline.labelled import Labelled
 from pipeline.mail import journal
 from pipeline.mail.connect import explained, refused_login, tls_context
-from pipeline.mail.parts import (
-    NAMELESS,
-    Envelope,
-    Part,
-    attachments,
-    envelope,
-    is_bounce,
-    reason_skipped,
-    safe_name,
-)
+from pipeline.mail.parts import NAMELESS, is_document, is_litter, reason_skipped, safe_name
 from pipeline.mail.settings import MailSettings, Security, Server, needed_imap
 
 MAX_ATTACHMENT = 25_000_000  # bytes: what mail providers let through; a form is a hundredth of it
@@ -107,15 +102,18 @@ def collect(
     since: date | None = None,
     mark_seen: bool = False,
     max_bytes: int = MAX_ATTACHMENT,
+    named: Callable[[str], bool] = lambda _: False,
     advance: Callable[[str], None] = lambda _: None,
 ) -> CollectReport:
     """Save what may be a form into `folder`, journalled in `record_path`; `advance` is told each new message's subject.
 
+    `named` tells whether a file's name speaks of a union: a document so called, sent without a form, is saved as well,
+    so that it is listed and the union told.
     Raises PipelineError when the mailbox cannot be used or the connection is lost; the next run goes on from there.
     """
     server = needed_imap(settings)
-    with journal.held(record_path) as log:
-        store = _Store(folder, log, max_bytes)
+    with journal.held(record_path) as log, Guard() as guard:
+        store = _Store(folder, log, max_bytes, guard, named)
         _go_through(server, password, settings.folder, store, since=since, mark_seen=mark_seen, advance=advance)
     return store.report()
 
@@ -150,42 +148,82 @@ def _criteria(since: date | None, over: int = 0) -> str:
 
 def _take(mailbox: BaseMailBox, uid: str, where: str, store: _Store, *, huge: bool) -> str:
     """Go through one message; gives its subject."""
-    try:
-        got: list[MailMessage] = list(mailbox.fetch(uid_list=[uid], mark_seen=False, headers_only=huge))
-        parts = [part for message in got for part in attachments(message.obj)]
-    except RecursionError:  # thousands of parts within parts: nobody's form
-        head = Envelope(f"<{where}>", "", "", "", "")
+    mailbox.email_message_class = _Fetched  # type: ignore[assignment]  # the one reader of e-mail wants the bytes
+    got = list(mailbox.fetch(uid_list=[uid], mark_seen=False, headers_only=huge))
+    if not got:
+        return ""  # deleted by someone else in the meantime
+    assert isinstance(got[0], _Fetched)
+    letter = store.guard.run(read_letter, got[0].raw)
+    if isinstance(letter, Failed):  # thousands of parts within parts: nobody's form
+        head = _Head(f"<{where}>")
         store.skip(head, where, "", "thư hỏng, không đọc được")
         store.finish(head, where)
         return ""
-    if not got:
-        return ""  # deleted by someone else in the meantime
-    message = got[0].obj
-    head = envelope(message)
-    if not head.message_id:
-        head = replace(head, message_id=_made_up_id(head))
+    head = _head(letter.envelope)
     if huge:
         store.skip(head, where, "", "thư quá lớn")
-    elif is_bounce(message):
-        store.skip(head, where, "", "thư báo không gửi được của máy chủ thư")
+    elif letter.kind in (Litter.BOUNCE, Litter.RECEIPT):
+        store.skip(head, where, "", f"{letter.kind.label} của máy chủ thư")
     else:
-        for part in parts:
-            store.keep(head.of(part), where, part)
+        _take_files(letter, head, where, store)
     store.finish(head, where)
     return head.subject
 
 
-def _made_up_id(head: Envelope) -> str:
-    """What stands for a missing Message-ID: unlike the number in the mailbox, the same after that was moved."""
-    said = json.dumps([head.sender, head.date, head.subject])
-    return f"<{hashlib.sha256(said.encode()).hexdigest()[:32]}>"
+def _take_files(letter: Letter, head: _Head, where: str, store: _Store) -> None:
+    """What a letter carries: the forms, or else the document that a union sent in their place, or the link."""
+    files = [f for f in letter.files if not f.sent_back and not is_litter(f)]
+    forms = any(not reason_skipped(f) for f in files)
+    for part in files:
+        instead = not forms and is_document(part) and store.named(part.name)
+        store.keep(head.of(part), where, part, instead=instead)
+    for part in letter.files:
+        if part.sent_back and not is_litter(part):
+            store.skip(head, where, part.name, Litter.BOUNCE.label)
+    if not files and letter.link:
+        store.skip(head, where, "", f"thư chỉ có liên kết tới {letter.link}; đề nghị gửi tệp đính kèm")
+
+
+class _Fetched:
+    """What the server answered for one message: its bytes as they are."""
+
+    def __init__(self, answer: Iterable[object]) -> None:
+        self.raw = next((item[1] for item in answer if isinstance(item, tuple) and isinstance(item[1], bytes)), b"")
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """The envelope of a message as the journal keeps it; `date` is ISO 8601."""
+
+    message_id: str
+    sender: str = ""
+    sender_name: str = ""
+    date: str = ""
+    subject: str = ""
+
+    def of(self, part: Attached) -> _Head:
+        """The envelope a part of this message is kept with: the sender and date of the message forwarded with it."""
+        first = part.envelope
+        if not part.forwarded or not first.sender:
+            return self
+        return replace(self, sender=first.sender, sender_name=first.sender_name, date=first.date or self.date)
+
+
+def _head(said: Envelope) -> _Head:
+    """An envelope with an identification: one that is missing is made up, unlike the number in the mailbox the same
+    after the mailbox was moved."""
+    told = json.dumps([said.sender, said.date, said.subject])
+    made_up = f"<{hashlib.sha256(told.encode()).hexdigest()[:32]}>"
+    return _Head(said.message_id or made_up, said.sender, said.sender_name, said.date, said.subject)
 
 
 class _Store:
     """The folder of saved files and its journal."""
 
-    def __init__(self, folder: Path, log: journal.Journal, max_bytes: int) -> None:
-        self._folder, self._log, self.max_bytes = folder, log, max_bytes
+    def __init__(
+        self, folder: Path, log: journal.Journal, max_bytes: int, guard: Guard, named: Callable[[str], bool]
+    ) -> None:
+        self._folder, self._log, self.max_bytes, self.guard, self.named = folder, log, max_bytes, guard, named
         known = read_records(log.path)
         self.read = {r.uid for r in known if r.fate is Fate.READ}
         self._have = {(r.message_id, r.sha256) for r in known if r.fate is Fate.SAVED}
@@ -194,23 +232,24 @@ class _Store:
         self._new: list[Record] = []
         self._messages = self._repeated = 0
 
-    def keep(self, head: Envelope, where: str, part: Part) -> None:
-        """Save an attachment, unless it cannot be a form or is there already."""
+    def keep(self, head: _Head, where: str, part: Attached, *, instead: bool = False) -> None:
+        """Save an attachment, unless it cannot be a form, and was not sent `instead` of one, or is there already."""
         shown = part.name or NAMELESS
-        reason = reason_skipped(part)
-        if not reason and len(part.data) > self.max_bytes:
+        data = part.payload or b""
+        reason = "" if instead else reason_skipped(part)
+        if not reason and len(data) > self.max_bytes:
             reason = f"tệp lớn hơn {self.max_bytes // 1_000_000} MB"
         if reason:
             self.skip(head, where, shown, reason)
             return
-        mark = hashlib.sha256(part.data).hexdigest()
+        mark = hashlib.sha256(data).hexdigest()
         if (head.message_id, mark) in self._have:
             self._repeated += 1
             return
-        path = self._free_path(safe_name(part), part.data)
+        path = self._free_path(safe_name(part), data)
         if not path.exists():
             with replaced_file(path) as scratch:
-                scratch.write_bytes(part.data)
+                scratch.write_bytes(data)
         self._have.add((head.message_id, mark))
         self._names.add(path.name.casefold())
         self._note(Record(Fate.SAVED, where, **asdict(head), name=shown, sha256=mark, path=path.name))
@@ -226,7 +265,7 @@ class _Store:
                 return path
         raise PipelineError(f"{self._folder}: có quá nhiều tệp tên {name}.")
 
-    def skip(self, head: Envelope, where: str, name: str, reason: str) -> None:
+    def skip(self, head: _Head, where: str, name: str, reason: str) -> None:
         """List what is passed over, once."""
         key = (head.message_id, name, reason)
         if key in self._skipped_before:
@@ -234,7 +273,7 @@ class _Store:
         self._skipped_before.add(key)
         self._note(Record(Fate.SKIPPED, where, **asdict(head), name=name, reason=reason))
 
-    def finish(self, head: Envelope, where: str) -> None:
+    def finish(self, head: _Head, where: str) -> None:
         """The message was gone through to its end."""
         self._messages += 1
         self.read.add(where)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from pipeline.consolidation import Consolidation
+from pipeline.intake.named import union_named
 from pipeline.mail import collect as mailbox
 from pipeline.mail.drafts import DRAFTS_FOLDER, Draft, Drafts, write_drafts
 from pipeline.mail.journal import Journal, held
@@ -95,5 +96,6 @@ def collect_forms(
         collected_journal(settings, program, period),
         since=since or period.cutoff - LOOK_BACK,
         mark_seen=mark_seen,
+        named=lambda name: bool(union_named(f"/{name}", program.units)),
         advance=advance,
     )
