@@ -17,11 +17,13 @@ from pipeline.intake.submission import DatedBy, FileReport
 from pipeline.intake.words import Remark
 from pipeline.issues import Issue
 from pipeline.labelled import Labelled
+from pipeline.measures.headline import Judged, headline, judged, term_over
 from pipeline.measures.levels import NOBODY, Below
 from pipeline.measures.outlook import Prospect, prospects
 from pipeline.measures.results import NOTHING_ASIDE, Aside, Result, evaluate, with_aside, years_shown
 from pipeline.measures.series import Point, Restated, restated
 from pipeline.program.model import Period, Program, Unit
+from pipeline.program.words import Status
 from pipeline.text import short_date
 
 
@@ -211,6 +213,21 @@ class Consolidation:
         return {p.indicator.code: p for p in self.prospects}
 
     @cached_property
+    def judged(self) -> Mapping[str, Judged]:
+        """What the period holds each indicator to, by code: the verdicts that every headline counts."""
+        return {i.code: judged(self.program, self.period, self.own_results, i) for i in self.program.indicators}
+
+    @property
+    def term_over(self) -> bool:
+        """Whether nothing of the term is left, so that no outlook is due."""
+        return term_over(self.program, self.period)
+
+    @property
+    def headline(self) -> Mapping[Status, int]:
+        """How many indicators stand where."""
+        return headline(j.status for j in self.judged.values())
+
+    @cached_property
     def corrected(self) -> frozenset[str]:
         """Codes of the indicators and base quantities that hold a value corrected by the office."""
         return frozenset[str]().union(*(d.enters for d in self.decisions if d.applied and self.counts(d)))
@@ -269,9 +286,9 @@ def assemble(
         facts=facts,
         bases=bases,
         narratives=narratives,
-        years=years_shown(program, period, facts),
+        years=years_shown(program, period),
         results=results,
-        prospects=prospects(program, period, results, near, at_risk),
+        prospects=prospects(program, period, facts, results, near=near, at_risk=at_risk, below=below),
         roster=roster,
         files=files,
         issues=issues,

@@ -12,7 +12,8 @@ from pipeline.checks.structure import STRUCTURE_RULES, VERSION_RULES
 from pipeline.issues import CATALOGUE
 from pipeline.magnitude import far_out
 from pipeline.measures import series, succession
-from pipeline.measures.outlook import RULES
+from pipeline.measures.headline import RULES as HEADLINE_RULES
+from pipeline.measures.outlook_rules import RULES
 from pipeline.plausibility import PLAUSIBILITY_RULES
 from pipeline.program.words import Accrual, Comparator, Measure, Outlook, Status
 from pipeline.settings import REPOSITORY, Settings, Thresholds
@@ -50,10 +51,12 @@ _MEASURES: dict[Measure, tuple[str, str, str]] = {
     Measure.PER_UNIT: ("một số", "(a, 1)", "Σa / số đơn vị"),
 }
 _STATUSES: dict[Status, str] = {
-    Status.EXCEEDED: "tốt hơn mức giao; với khoảng: trên đầu cao",
-    Status.MET: "đúng mức giao; với khoảng: từ đầu thấp đến đầu cao; với “>” và “<”: vượt qua mức giao",
-    Status.NEAR: "chưa đạt nhưng từ {near} mức giao trở lên",
-    Status.NOT_MET: "thấp hơn nữa",
+    Status.EXCEEDED: "với “≥”: cao hơn mức giao; với khoảng: trên đầu cao; mức không được vượt quá thì không có “Vượt”",
+    Status.MET: "với “≥”, “=”: đúng mức giao; với khoảng: từ đầu thấp đến đầu cao; với “>”: trên mức giao; với “≤”: từ "
+    "mức giao trở xuống; với “<”: dưới mức giao",
+    Status.NEAR: "chưa đạt nhưng từ {near} mức giao trở lên; với “≤”, “<”, “=”: cách mức giao không quá {beside} của "
+    "mức giao (“≤ 10” mà được 11 là gần đạt, 11,1 là chưa đạt; “>” hay “<” mà bằng đúng mức giao là gần đạt)",
+    Status.NOT_MET: "không tới mức gần đạt",
     Status.NOT_DUE: "năm đó không có mức giao",
     Status.NO_DATA: "chưa đơn vị nào báo cáo (không phải bằng không)",
     Status.NOT_APPLICABLE: "không đơn vị nào thuộc đối tượng (mẫu số bằng 0)",
@@ -101,6 +104,7 @@ def measures_page() -> str:
     """docs/cach-tinh.md: pairs, accumulation, status, outlook."""
     defaults = Settings(workspace=Path())
     near, at_risk = percent(defaults.near * 100), percent(defaults.at_risk * 100)
+    beside = percent(100 - defaults.near * 100)
     lines = [GENERATED, "# Cách tính\n", "## Mỗi câu trả lời là một cặp (tử số, mẫu số)\n"]
     lines += ["| Cách tính | Hỏi đơn vị | Cặp | Kết quả |", "|---|---|---|---|"]
     lines += [f"| {m.label} (`{m}`) | {asked} | {pair} | {result} |" for m, (asked, pair, result) in _MEASURES.items()]
@@ -110,12 +114,13 @@ def measures_page() -> str:
         "đơn vị phải báo cáo.\n"
     )
     lines += ["## So sánh với mức giao\n", "So sánh: " + ", ".join(f"{c.label} (`{c}`)" for c in Comparator) + ".\n"]
-    lines += [f"- **{s.label}** (`{s}`): {text.format(near=near)}." for s, text in _STATUSES.items()]
+    lines += [f"- **{s.label}** (`{s}`): {text.format(near=near, beside=beside)}." for s, text in _STATUSES.items()]
     lines.append(
         "\nSo sánh “=” đúng nghĩa là bằng: kết quả cao hơn mức giao cũng là chưa đạt, báo cáo ghi “cao hơn mức giao”. "
         "Cao hơn vẫn là đạt thì chọn “≥”. Có/Không, Xếp loại: mức giao là tỷ lệ đơn vị, nên từng đơn vị chỉ là đạt "
         "hoặc chưa đạt theo câu trả lời của mình, trên biểu cũng như ở trang Theo đơn vị."
     )
+    lines += ["", "## Hỏi năm nào, xét khi nào\n", *(f"- {rule}" for rule in HEADLINE_RULES)]
     lines += ["", "## Theo thời gian, qua sáp nhập và chia tách\n", *(f"- {rule}" for rule in succession.RULES)]
     lines += ["", "## Diễn biến qua các kỳ\n", *(f"- {rule}" for rule in series.RULES)]
     lines += ["", "## Triển vọng\n"]

@@ -13,7 +13,7 @@ from pipeline.program.model import Indicator, Period, Program, Target
 from pipeline.program.words import Accrual, Comparator, Measure, Outlook, Status
 from pipeline.reports.review_completion import completion_blocks
 from pipeline.reports.review_note import note
-from pipeline.reports.review_proposals import proposal
+from pipeline.reports.review_proposals import what_is_left
 from pipeline.reports.review_results import Standing, standings
 from pipeline.reports.review_tables import results_table
 from pipeline.reports.review_units import asked_indicators, pairs_of_year, ratings
@@ -87,7 +87,7 @@ def test_above_an_exact_target_nothing_is_missing(
         assert wrong not in text
     if item.prospect.outlook in (Outlook.AT_RISK, Outlook.OUT_OF_REACH):
         assert "Cần xem lại mức giao hoặc cách so sánh “=”" in text
-        assert proposal(item) == "Xem xét lại mức giao hoặc cách so sánh “=”"
+        assert what_is_left(item) == "Cao hơn mức giao; cần xem lại cách so sánh “=”"
 
 
 @pytest.mark.parametrize(("figure", "listed"), [(250.0, False), (150.0, True)])
@@ -115,10 +115,11 @@ def test_one_union_answers_yes_or_no_not_a_share() -> None:
 def test_half_a_year_under_a_ceiling_is_not_yet_kept() -> None:
     item = item_of(ACCIDENTS, everyones(y2023=3, y2024=5, y2025=4), HALF)
     text = said(item)
-    assert "đến nay chưa vượt mức tối đa, thời hạn đến hết năm 2025" in text
+    assert "hiện chưa vượt mức tối đa, thời hạn đến hết năm 2025" in text
     assert "Cả 2 năm đã đến kỳ đều đạt mức giao" in text
-    assert group_paragraph([item], 0).endswith("đạt, so với mức giao của cả năm.")
-    assert summary((item,), 2025).endswith(" (tính đến nay, còn có thể thay đổi: 1.1).")
+    assert group_paragraph([item], 0).endswith("đều đạt (tính đến nay, còn có thể thay đổi: 1.1).")
+    data = consolidate(program_of(ACCIDENTS), HALF, everyones(y2023=3, y2024=5, y2025=4))
+    assert summary(data, standings(data)).endswith(" (tính đến nay, còn có thể thay đổi: 1.1).")
 
 
 @pytest.mark.parametrize(("period", "status"), [(HALF, "Đạt tính đến nay"), (ANNUAL, "Đạt")], ids=["half", "year"])
@@ -136,9 +137,10 @@ def test_the_workbook_says_that_half_a_year_decides_no_ceiling(tmp_path: Path, p
 
 
 def test_a_whole_year_under_a_ceiling_is_kept() -> None:
-    item = item_of(ACCIDENTS, everyones(y2023=3, y2024=5, y2025=4))
-    assert "Cả 3 năm đã đến kỳ đều đạt mức giao" in said(item)
-    assert "tính đến nay" not in summary((item,), 2025)
+    data = consolidate(program_of(ACCIDENTS), ANNUAL, everyones(y2023=3, y2024=5, y2025=4))
+    items = standings(data)
+    assert "Cả 3 năm đã đến kỳ đều đạt mức giao" in said(items[0])
+    assert "tính đến nay" not in summary(data, items)
 
 
 @pytest.mark.parametrize("period", [ANNUAL, HALF, MID], ids=lambda p: p.code)
@@ -154,13 +156,15 @@ def test_a_broken_ceiling_stays_broken_whoever_is_missing(period: Period, facts:
 
 def test_a_figure_on_a_bound_it_must_not_touch() -> None:
     item = item_of(ACCIDENTS, everyones(y2025=6))
-    assert "bằng mức giao, chưa đạt vì chỉ tiêu là dưới 6 vụ" in said(item)
+    assert "bằng mức giao, gần đạt vì chỉ tiêu là dưới 6 vụ" in said(item)
     assert group_paragraph([item], 0).endswith("1.1: 6 vụ (chỉ tiêu dưới 6 vụ).")
 
 
-def test_the_best_under_a_ceiling_is_below_it() -> None:
-    text = group_paragraph([item_of(FINES, everyones(y2025=2))], 0)
-    assert text.endswith("1.1: 2 vụ (chỉ tiêu không quá 6 vụ), thấp hơn mức tối đa 4 vụ.")
+@pytest.mark.parametrize("figure", [0, 2, 6])
+def test_a_ceiling_is_kept_and_nothing_outstanding(figure: int) -> None:
+    item = item_of(FINES, everyones(y2025=figure))
+    assert group_paragraph([item], 0) == "Cả 1 chỉ tiêu của nhóm đều đạt."
+    assert "vượt" not in said(item) and "tốt hơn" not in said(item)
 
 
 # --------------------------------------------------------------------------- forecasts

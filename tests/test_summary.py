@@ -420,9 +420,9 @@ def test_not_concerned_is_a_dash_and_no_denominator_is_not_applicable(tmp_path: 
     assert unions["01"]["3.1"] == "–"
     assert unions["03"]["2.1"] == 0  # an answered zero is a zero
     indicators = {row["Mã"]: row for row in table(found, "Chỉ tiêu", "Mã") if "Nghị quyết của" in row["Nghị quyết"]}
-    assert indicators["3.1"]["Đánh giá"] == "Không áp dụng"
+    assert indicators["3.1"]["Đánh giá chung"] == "Không áp dụng"
     assert not indicators["3.1"].get("Kết quả")
-    assert indicators["1.1"]["Đánh giá"] == "Chưa có số liệu"
+    assert indicators["1.1"]["Đánh giá chung"] == "Chưa có số liệu"
     assert not indicators["1.1"].get("Tử số")
 
 

@@ -26,9 +26,9 @@ from pipeline.errors import PipelineError
 from pipeline.faults import Fault
 from pipeline.intake.submission import Outcome
 from pipeline.issues import Issue, Severity, by_gravity
+from pipeline.measures.headline import headline_words
 from pipeline.program.model import Period, Program
 from pipeline.program.parts import parts_check
-from pipeline.program.words import Status
 from pipeline.reports.parts import parts_words
 from pipeline.settings import Settings
 from pipeline.steps import choose, rounds
@@ -217,12 +217,8 @@ def overruled(issues: Iterable[Issue]) -> str:
 
 
 def say_results(data: Consolidation) -> None:
-    latest = [r for r in data.own_results.values() if r.year == data.latest_year]
-    if not latest:
-        return
-    counts = Counter(r.status for r in latest)
-    said = ", ".join(f"{counts[s]} {s.label.lower()}" for s in Status if counts[s])
-    console.print(f"{len(latest)} chỉ tiêu năm {data.latest_year}: {said}.")
+    if data.judged:
+        console.print(f"{data.period.name}: {headline_words(data.headline)}.")
 
 
 def say_parts(plan: Program) -> None:

@@ -56,11 +56,20 @@ class Difference:
 def difference(old: Snapshot, new: Snapshot) -> Difference:
     """What changed from `old` to `new`."""
     return Difference(
-        changes({r.key: r for r in old.results}, {r.key: r for r in new.results}),
+        tuple(c for c in changes({r.key: r for r in old.results}, {r.key: r for r in new.results}) if _tells(c)),
         changes({f.key: f for f in old.figures}, {f.key: f for f in new.figures}),
         changes({f.key: f for f in old.bases}, {f.key: f for f in new.bases}),
         changes({w.key: w for w in old.narratives}, {w.key: w for w in new.narratives}),
     )
+
+
+def _tells(change: Change[ResultKey, ResultRow]) -> bool:
+    """Whether a change of results says anything: closes made before kept no years that nobody told, nor terms without
+    a target, and a figure that is only now beside them is no news."""
+    if change.old is not None and change.new is not None:
+        return True
+    row = change.old or change.new
+    return row is not None and row.numerator is not None and not (row.year is None and row.low is None)
 
 
 def restated(change: Change[FigureKey, Figure]) -> bool:

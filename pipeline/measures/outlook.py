@@ -1,60 +1,28 @@
-"""The prospect of each target at the end of the term. The rules are written down in RULES and shown to readers."""
+"""The prospect of each target at the end of the term, by the rules written down in measures/outlook_rules."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import floor
 
+import pandas as pd
+
+from pipeline.measures.forecast import ENOUGH, Told, Trend, pace, trend
+from pipeline.measures.levels import NOBODY, Below
 from pipeline.measures.results import Result
-from pipeline.measures.status import PRECISION, broken, status_of, undecided
+from pipeline.measures.status import GROWING, PRECISION, broken, irrevocable, status_of
 from pipeline.program.model import Indicator, Period, Program, Target
 from pipeline.program.words import Accrual, Comparator, Outlook, PeriodKind, Status
-
-ENOUGH = 0.8  # share of the unions expected that must have reported before anything is foretold
-
-_PARTIAL = (
-    " Đã hết thời hạn mà không đạt: Khó hoàn thành. Chưa đủ 80% đơn vị báo cáo năm mới nhất: Chưa xác định (trừ khi "
-    "tổng của các đơn vị đã báo cáo đã đạt mức giao, hoặc đã vượt mức không được vượt quá)."
-)
-_FORETOLD = (
-    " So sánh “=”: dự báo gần đạt cũng là Đúng tiến độ. Khoảng: "
-    "dự báo trên đầu cao vẫn là Đúng tiến độ, có ghi rõ là vượt. Số đã báo cáo đều là số nguyên thì dự báo làm tròn "
-    "thành số nguyên."
-)
-
-RULES: dict[Accrual, str] = {
-    Accrual.CUMULATIVE: (
-        "Chỉ tiêu cộng dồn: dự báo cuối nhiệm kỳ = lũy kế ÷ số năm đã có số liệu × số năm của nhiệm kỳ "
-        "(6 tháng, "
-        "kể cả của đơn vị mới có số 6 tháng, tính nửa năm). "
-        "Đã đạt mức nhiệm kỳ: Đã hoàn thành; dự báo đạt: Đúng tiến độ; dự báo từ {at_risk} "
-        "mức giao: Có nguy cơ; thấp hơn: Khó hoàn thành. Mức không được vượt quá: chỉ Đã hoàn thành khi hết nhiệm kỳ; "
-        "đã vượt quá: Khó hoàn thành." + _FORETOLD + _PARTIAL
-    ),
-    Accrual.LEVEL: (
-        "Chỉ tiêu mức đạt đến thời điểm: kéo dài xu thế từ năm đầu đến năm mới nhất có số cả năm của ít nhất 80% đơn "
-        "vị tới năm cuối; không kéo dài từ số 6 tháng. Xu thế xuống dưới 0 hoặc tỷ lệ lên trên 100% thì vẫn xét Đúng "
-        "tiến độ hay Khó hoàn thành nhưng không ghi con số dự báo. Đã đạt "
-        "mức cuối: Đã hoàn thành; dự báo đạt, hoặc mới có một năm mà đạt mức giao năm đó: Đúng tiến độ; dự báo từ "
-        "{at_risk} mức giao: Có nguy cơ; thấp hơn: Khó hoàn thành; mới có một năm, chưa có mức giao năm và còn dưới "
-        "{near} mức cuối, hoặc mới có số 6 tháng chưa đạt: Chưa xác định." + _FORETOLD + _PARTIAL
-    ),
-    Accrual.ANNUAL: (
-        "Chỉ tiêu từng năm: đếm số năm đạt trên số năm đã đến kỳ. Mọi năm đều đạt: Đúng tiến độ (Đã hoàn thành khi "
-        "không còn năm nào phía trước); năm mới nhất đạt hoặc gần đạt, hoặc ít nhất nửa số năm đạt: Có nguy cơ; còn "
-        "lại: Khó hoàn thành. Kỳ 6 tháng, hoặc quá 20% đơn vị mới có số 6 tháng: số lượng chưa đạt mức cả năm, "
-        "hoặc còn trong mức không được vượt quá, thì chưa xét năm đó; đã vượt quá thì năm đó không đạt." + _PARTIAL
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Prospect:
     """An indicator's outlook.
 
-    `projection` is the expected end value: None for annual targets, without data, and where a trend leaves what is
-    possible.
+    `projection` is the expected end value: None for annual targets, without data, across years nobody reported, and
+    where a trend leaves what is possible; `trend` is what it rests on, of a level. `years_met` of `years_due`: of the
+    years with a target that are over and known, but for those `missed`; `unknown` are years asked that nobody reported.
     """
 
     indicator: Indicator
@@ -63,94 +31,200 @@ class Prospect:
     target: Target | None
     years_met: int
     years_due: int
+    missed: tuple[int, ...] = ()
+    unknown: tuple[int, ...] = ()
+    trend: Trend | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One indicator with its results, by what its outlook is judged."""
+
+    told: Told
+    yearly: tuple[Result, ...]
+    term: Result | None
+    near: float
+    at_risk: float
+
+    @property
+    def indicator(self) -> Indicator:
+        return self.told.indicator
+
+    @property
+    def asked(self) -> list[Result]:
+        """The years in which somebody was asked."""
+        years = self.told.program.years
+        return [r for r in self.yearly if r.year and r.expected and self.indicator.asked_in(r.year, years)]
+
+    @property
+    def unknown(self) -> tuple[int, ...]:
+        """The years asked that nobody reported."""
+        return tuple(r.year for r in self.asked if r.year and r.numerator is None)
+
+    @property
+    def promised(self) -> list[Result]:
+        """The years with a target of somebody's."""
+        return [r for r in self.yearly if r.target is not None and r.status is not Status.NOT_APPLICABLE]
+
+    @property
+    def ended(self) -> list[Result]:
+        """The years with a target that are over and known."""
+        return [r for r in self.promised if not self.open(r) and r.value is not None]
+
+    @property
+    def over(self) -> bool:
+        """Whether the last year with a target is over."""
+        period, program = self.told.period, self.told.program
+        last = program.years[-1] if self.indicator.term_target else max(self.indicator.targets, default=0)
+        return period.kind is not PeriodKind.HALF_YEAR and bool(period.years) and last <= period.years[-1]
+
+    def current_half(self, result: Result) -> bool:
+        """Whether a result is of the half-year that the period is about."""
+        period = self.told.period
+        return period.kind is PeriodKind.HALF_YEAR and result.year == period.years[-1]
+
+    def open(self, result: Result) -> bool:
+        """Whether a year is not over, or most of what is known of it is half a year's."""
+        if result.value is None:
+            return self.current_half(result)
+        mostly = result.expected - result.halfway < result.expected * ENOUGH  # (1 - 0.8) is a trifle less than 0.2
+        return mostly or self.current_half(result)
+
+    def prospect(self, outlook: Outlook, projection: float | None = None, on: Trend | None = None) -> Prospect:
+        """The outlook with what is counted beside it."""
+        annual = self.indicator.accrual is Accrual.ANNUAL
+        missed = tuple(r.year for r in self.ended if r.year and not r.status.reached)
+        return Prospect(
+            self.indicator,
+            outlook,
+            projection,
+            None if annual else final_target(self.indicator),
+            len(self.ended) - len(missed),
+            len(self.ended),
+            missed,
+            self.unknown,
+            on,
+        )
 
 
 def prospects(
-    program: Program, period: Period, results: Sequence[Result], near: float, at_risk: float
+    program: Program,
+    period: Period,
+    facts: pd.DataFrame,
+    results: Sequence[Result],
+    *,
+    near: float,
+    at_risk: float,
+    below: Below = NOBODY,
 ) -> tuple[Prospect, ...]:
-    """The outlook of every indicator against the program's own targets."""
+    """The outlook of every indicator against the program's own targets; `results` are those of `facts`."""
+    rows = {str(code): own for code, own in facts.groupby("indicator", sort=False)}
+    found: dict[str, list[Result]] = {}
+    for r in results:
+        if r.resolution == program.resolution:
+            found.setdefault(r.indicator.code, []).append(r)
     out = []
     for indicator in program.indicators:
-        own = [r for r in results if r.indicator.code == indicator.code and r.resolution == program.resolution]
-        prospect = _prospect(program, period, indicator, own, near, at_risk)
-        out.append(prospect if _enough(prospect, own) else replace(prospect, outlook=Outlook.UNKNOWN, projection=None))
+        own = found.get(indicator.code, [])
+        told = Told(program, period, indicator, rows.get(indicator.code, facts.iloc[:0]), below)
+        yearly = tuple(r for r in own if r.year is not None)
+        case = _Case(told, yearly, next((r for r in own if r.year is None), None), near, at_risk)
+        prospect = _prospect(case)
+        out.append(prospect if _enough(case, prospect) else case.prospect(Outlook.UNKNOWN))
     return tuple(out)
 
 
-def _enough(prospect: Prospect, own: Sequence[Result]) -> bool:
+def _enough(case: _Case, prospect: Prospect) -> bool:
     """Whether the latest year's figures carry a prospect; a sum that reached or broke its target can only grow."""
-    known = [r for r in own if r.year is not None and r.value is not None]
-    indicator, target = prospect.indicator, prospect.target
-    grows = not indicator.measure.has_denominator and not indicator.comparator.lower_is_better
-    if not known or (grows and prospect.outlook is Outlook.DONE):
+    grows = not case.indicator.measure.has_denominator and not case.indicator.comparator.lower_is_better
+    if not case.asked or (grows and prospect.outlook is Outlook.DONE):
         return True
-    latest = known[-1]
-    if indicator.accrual is Accrual.CUMULATIVE and target and broken(indicator, _added(known), target):
+    so_far = case.term.value if case.term else None
+    target = prospect.target
+    if so_far is not None and target and _flow(case.indicator) and broken(case.indicator, so_far, target):
         return True
+    latest = case.asked[-1]
     return latest.reported >= latest.expected * ENOUGH
 
 
-def _nothing_ahead(program: Program, period: Period, indicator: Indicator) -> bool:
-    """Whether the last year with a target is over."""
-    last = program.years[-1] if indicator.term_target is not None else max(indicator.targets, default=0)
-    return period.kind is not PeriodKind.HALF_YEAR and bool(period.years) and last <= period.years[-1]
+def _flow(indicator: Indicator) -> bool:
+    return indicator.accrual is Accrual.CUMULATIVE
 
 
-def _current_half(period: Period, result: Result) -> bool:
-    return period.kind is PeriodKind.HALF_YEAR and result.year == period.years[-1]
+def _prospect(case: _Case) -> Prospect:
+    if case.indicator.accrual is Accrual.ANNUAL:
+        return case.prospect(_annual(case))
+    target = final_target(case.indicator)
+    so_far = case.term.value if case.term else None
+    if so_far is None or target is None:
+        return case.prospect(Outlook.UNKNOWN)
+    return _of_flow(case, so_far, target) if _flow(case.indicator) else _of_level(case, so_far, target)
 
 
-def _half_flow(period: Period, indicator: Indicator, result: Result) -> bool:
-    """Whether a result is half a year's sum that the other half may yet carry over the target or the ceiling."""
-    mostly = result.expected - result.halfway < result.expected * ENOUGH  # (1 - 0.8) is a trifle less than 0.2
-    if result.value is None or result.target is None or not (mostly or _current_half(period, result)):
-        return False
-    return undecided(indicator, result.value, result.target)
+def _of_flow(case: _Case, so_far: float, target: Target) -> Prospect:
+    """Years add up: a number that reached its target stays there, a share may still fall."""
+    indicator = case.indicator
+    reached = status_of(so_far, target, indicator.comparator, 1.0).reached
+    missing = [y for y in case.unknown if not any(case.current_half(r) for r in case.yearly if r.year == y)]
+    foretold = printed = None
+    if not missing:
+        years = [r.year for r in case.asked if r.year is not None]
+        whole = so_far if indicator.measure.has_denominator else pace(case.told, years, so_far)
+        foretold = _possible(case, whole)
+        printed = foretold if _printable(case, foretold, whole, so_far) else None
+    if broken(indicator, so_far, target):
+        return case.prospect(Outlook.OUT_OF_REACH, printed)  # what has been added up cannot be taken back
+    if reached and irrevocable(indicator, so_far, target):
+        return case.prospect(Outlook.DONE, printed)
+    if missing or foretold is None:
+        return case.prospect(Outlook.UNKNOWN)
+    if case.over:
+        return case.prospect(Outlook.DONE if reached else Outlook.OUT_OF_REACH, printed)
+    if reached and indicator.comparator is Comparator.EQUAL:
+        return case.prospect(Outlook.ON_COURSE, printed)  # stays so only if nothing is added
+    return case.prospect(_projected(case, foretold, target), printed)
 
 
-def _whole_year(program: Program, period: Period, result: Result) -> bool:
-    """Whether a level is that of a year's end and of nearly all unions asked: only then it tells a trend."""
-    asked = result.year is not None and result.indicator.asked_in(result.year, program.years)
-    given = result.reported - result.halfway
-    return asked and not _current_half(period, result) and given >= result.expected * ENOUGH
+def _of_level(case: _Case, so_far: float, target: Target) -> Prospect:
+    """The latest figure counts: until the time is over it may rise or fall."""
+    reached = status_of(so_far, target, case.indicator.comparator, 1.0).reached
+    years = _whole_years(case)
+    on = trend(case.told, years)
+    whole = None if on is None else _prolonged(case, on, so_far)
+    foretold = _possible(case, whole)
+    printed = foretold if _printable(case, foretold, whole, so_far) else None
+    if case.over:
+        return case.prospect(Outlook.DONE if reached else Outlook.OUT_OF_REACH, printed, on)
+    if foretold is None:
+        return case.prospect(Outlook.ON_COURSE if reached else _single(case, bool(years), so_far, target))
+    outlook = _projected(case, foretold, target)
+    if reached and outlook is Outlook.OUT_OF_REACH:
+        outlook = Outlook.AT_RISK  # what stands today is not called hard to reach
+    return case.prospect(outlook, printed, on)
 
 
-def _added(known: Sequence[Result]) -> float:
-    return sum(r.numerator or 0.0 for r in known)
+def _whole_years(case: _Case) -> list[int]:
+    """The latest years whose figures are a year's end and of nearly all unions asked, none unknown in between."""
+    years: list[int] = []
+    for r in case.asked:
+        if case.current_half(r) or r.year is None:
+            continue
+        if r.numerator is None:
+            years = []
+        elif r.value is not None and r.reported - r.halfway >= r.expected * ENOUGH:
+            years.append(r.year)
+    return years
 
 
-def _prospect(
-    program: Program, period: Period, indicator: Indicator, own: Sequence[Result], near: float, at_risk: float
-) -> Prospect:
-    yearly = [r for r in own if r.year is not None]
-    promised = [r for r in yearly if r.target is not None and r.status is not Status.NOT_APPLICABLE]
-    due = [r for r in promised if not _half_flow(period, indicator, r)]
-    met = sum(r.status.reached for r in due)
-    known = [r for r in yearly if r.value is not None]
-    over = bool(yearly) and _nothing_ahead(program, period, indicator)
-    if indicator.accrual is Accrual.ANNUAL:
-        outlook = _annual(due, over, whole=len(due) == len(promised))
-        return Prospect(indicator, outlook, None, None, met, len(due))
-    target = final_target(indicator)
-    if not known or target is None:
-        return Prospect(indicator, Outlook.UNKNOWN, None, target, met, len(due))
-    flow, comparator = indicator.accrual is Accrual.CUMULATIVE, indicator.comparator
-    whole = [r for r in known if _whole_year(program, period, r)]
-    so_far, projection = _pace(program, period, known) if flow else (known[-1].value, _trend(whole, program.years[-1]))
-    assert so_far is not None
-    foretold = _possible(indicator, known, projection)
-    reached = status_of(so_far, target, comparator, 1.0).reached
-    if reached and (over or not (flow and comparator.lower_is_better)):
-        # A sum that is exactly what was asked stays so only if nothing is added.
-        outlook = Outlook.ON_COURSE if flow and comparator is Comparator.EQUAL and not over else Outlook.DONE
-    elif over or (flow and broken(indicator, so_far, target)):
-        outlook = Outlook.OUT_OF_REACH  # no year is left, or what has been added up cannot be taken back
-    elif foretold is None:
-        outlook = _single(known[-1], whole, so_far, target, indicator, near)
-    else:
-        outlook = _projected(foretold, target, comparator, near, at_risk)
-    possible = projection is not None and foretold == _rounded(known, projection) and (foretold > 0 or so_far <= 0)
-    return Prospect(indicator, outlook, foretold if possible else None, target, met, len(due))
+def _prolonged(case: _Case, on: Trend, so_far: float) -> float:
+    """The trend at the end of the term, from the level of its latest year; no fall is foretold where nothing fell.
+
+    It may leave what is possible.
+    """
+    period, last = case.told.period, case.told.program.years[-1]
+    today = on.latest == period.years[-1] and period.kind is not PeriodKind.HALF_YEAR
+    end = (so_far if today else on.base) + on.slope * (last - on.latest)
+    return round(max(end, so_far) if on.slope >= 0 else end, PRECISION)
 
 
 def final_target(indicator: Indicator) -> Target | None:
@@ -164,80 +238,85 @@ def final_target(indicator: Indicator) -> Target | None:
     return Target(low, sum(highs) if indicator.comparator is Comparator.RANGE else None)
 
 
-def _annual(due: Sequence[Result], last_year_over: bool, *, whole: bool) -> Outlook:
-    """`whole`: no year is left out of those due because half of it is not known yet."""
-    known = [r for r in due if r.status is not Status.NO_DATA]
-    if not known:
-        return Outlook.UNKNOWN
-    met = sum(r.status.reached for r in known)
-    if met == len(known):
-        return Outlook.DONE if last_year_over and whole and len(known) == len(due) else Outlook.ON_COURSE
-    if last_year_over:
+def _annual(case: _Case) -> Outlook:
+    """Years stand alone: those that are over are met or not, an open one only where nothing can change that."""
+    now = next((r for r in case.promised if case.open(r)), None)
+    judged, unknown = case.ended, any(y in case.indicator.targets for y in case.unknown)
+    if now is not None and _settled(case.indicator, now):
+        judged, now = [*judged, now], None
+    if not judged:
+        return Outlook.ON_COURSE if now is not None and now.status.reached else Outlook.UNKNOWN
+    met = sum(r.status.reached for r in judged)
+    if met == len(judged):
+        if now is not None:
+            return Outlook.ON_COURSE if not case.over and _on_its_way(case.indicator, now) else Outlook.UNKNOWN
+        if case.over:
+            return Outlook.UNKNOWN if unknown else Outlook.DONE
+        return Outlook.ON_COURSE
+    if case.over:
         return Outlook.OUT_OF_REACH
-    if known[-1].status.reached or known[-1].status is Status.NEAR or met * 2 >= len(known):
+    latest = judged[-1].status
+    if now is not None or latest.reached or latest is Status.NEAR or met * 2 >= len(judged):
         return Outlook.AT_RISK
     return Outlook.OUT_OF_REACH
 
 
-def _pace(program: Program, period: Period, known: Sequence[Result]) -> tuple[float, float]:
-    """(so far, projection): years without any figure are left out of the time gone, not counted as zero."""
-    so_far = _added(known)
-    elapsed = sum(1 - 0.5 * r.halfway / max(r.reported, 1) for r in known)
-    if _current_half(period, known[-1]):
-        elapsed -= 0.5
-    denominators = [r.denominator for r in known]
-    if any(d is not None for d in denominators):  # a ratio of flows: the share so far is the projection
-        share = known[0].indicator.value(so_far, sum(d or 0.0 for d in denominators)) or 0.0
-        return share, share
-    return so_far, so_far / elapsed * len(program.years)
+def _settled(indicator: Indicator, now: Result) -> bool:
+    """Whether nothing that the rest of the year brings can change the verdict on it."""
+    if now.value is None or now.target is None:
+        return False
+    return broken(indicator, now.value, now.target) or irrevocable(indicator, now.value, now.target)
 
 
-def _trend(whole: Sequence[Result], last_year: int) -> float | None:
-    """The straight line through the first and the latest whole year, at the end of the term; None with fewer than two.
-
-    It may leave what is possible.
-    """
-    if len(whole) < 2:
-        return None
-    first, latest = whole[0], whole[-1]
-    assert first.year and latest.year and first.value is not None and latest.value is not None
-    slope = (latest.value - first.value) / (latest.year - first.year)
-    return round(latest.value + slope * (last_year - latest.year), PRECISION)
+def _on_its_way(indicator: Indicator, now: Result) -> bool:
+    """Whether half a year's figure stands as it should at the end, or, of a sum that grows, at half of that."""
+    if now.value is None or now.target is None:
+        return False
+    return now.status.reached or (indicator.measure in GROWING and now.value * 2 >= now.target.low)
 
 
-def _possible(indicator: Indicator, known: Sequence[Result], projection: float | None) -> float | None:
+def _possible(case: _Case, projection: float | None) -> float | None:
     """What a projection comes to at most: nothing below 0, no share above 100, whole numbers of whole things."""
     if projection is None:
         return None
-    shares = indicator.is_percent and all((r.value or 0.0) <= 100 for r in known)  # money received may exceed its due
+    shares = case.indicator.is_percent and all((r.value or 0.0) <= 100 for r in case.yearly)  # money may exceed its due
     projection = max(projection, 0.0)
-    return _rounded(known, min(projection, 100.0) if shares else projection)
+    return _rounded(case, min(projection, 100.0) if shares else projection)
 
 
-def _rounded(known: Sequence[Result], projection: float) -> float:
+def _rounded(case: _Case, projection: float) -> float:
     """Whole numbers where every figure is a whole number."""
-    counted = known[0].denominator is None and all(float(r.numerator or 0.0).is_integer() for r in known)
-    return float(floor(projection + 0.5)) if counted else projection
+    counted = not case.indicator.measure.has_denominator
+    whole = counted and all(float(r.numerator or 0.0).is_integer() for r in case.yearly)
+    return float(floor(projection + 0.5)) if whole else round(projection, PRECISION)
 
 
-def _single(
-    latest: Result, whole: Sequence[Result], so_far: float, target: Target, indicator: Indicator, near: float
-) -> Outlook:
-    """The outlook from one year; half a year's level that falls short says nothing of the year yet."""
-    if latest.target is not None and latest.status.reached:
+def _printable(case: _Case, foretold: float | None, projection: float | None, so_far: float) -> bool:
+    """Whether a projection is a figure to print: it did not have to be brought back to what is possible."""
+    if foretold is None or projection is None:
+        return False
+    return foretold == _rounded(case, projection) and (foretold > 0 or so_far <= 0)
+
+
+def _single(case: _Case, whole: bool, so_far: float, target: Target) -> Outlook:
+    """The outlook without a trend; half a year's level that falls short says nothing of the year yet."""
+    latest = next((r for r in reversed(case.yearly) if r.value is not None), None)
+    if latest is not None and latest.target is not None and latest.status.reached:
         return Outlook.ON_COURSE
-    if not whole:
+    last = next((r for r in reversed(case.asked) if r.value is not None and not case.current_half(r)), None)
+    if not whole or last is None:
         return Outlook.UNKNOWN
-    if whole[-1].target is not None:
-        return Outlook.ON_COURSE if whole[-1].status.reached else Outlook.AT_RISK
-    if status_of(so_far, target, indicator.comparator, near) is Status.NEAR:
+    if last.target is not None:
+        return Outlook.ON_COURSE if last.status.reached else Outlook.AT_RISK
+    if status_of(so_far, target, case.indicator.comparator, case.near) is Status.NEAR:
         return Outlook.AT_RISK
     return Outlook.UNKNOWN
 
 
-def _projected(projection: float, target: Target, comparator: Comparator, near: float, at_risk: float) -> Outlook:
-    status = status_of(projection, target, comparator, at_risk)
-    close = comparator is Comparator.EQUAL and status_of(projection, target, comparator, near) is Status.NEAR
+def _projected(case: _Case, projection: float, target: Target) -> Outlook:
+    comparator = case.indicator.comparator
+    status = status_of(projection, target, comparator, case.at_risk)
+    close = comparator is Comparator.EQUAL and status_of(projection, target, comparator, case.near) is Status.NEAR
     if status.reached or close:  # no trend hits a point exactly
         return Outlook.ON_COURSE
     return Outlook.AT_RISK if status is Status.NEAR else Outlook.OUT_OF_REACH

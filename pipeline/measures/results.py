@@ -80,11 +80,10 @@ def with_aside(results: Iterable[Result], aside: Aside) -> tuple[Result, ...]:
     return tuple(replace(r, withheld=units(aside.withheld, r), unassessed=units(aside.unassessed, r)) for r in results)
 
 
-def years_shown(program: Program, period: Period, facts: pd.DataFrame) -> tuple[int, ...]:
-    """The years a consolidation speaks of: those the period asks and earlier ones with figures."""
+def years_shown(program: Program, period: Period) -> tuple[int, ...]:
+    """The years a consolidation speaks of: all of the term up to the period's last; one nobody reported is unknown."""
     last = period.years[-1] if period.years else program.years[-1]
-    known = set(facts["year"]) | set(period.years)
-    return tuple(y for y in program.years if y <= last and y in known)
+    return tuple(y for y in program.years if y <= last)
 
 
 def evaluate(
@@ -95,7 +94,7 @@ def evaluate(
     `facts`: columns unit, indicator, year, numerator, denominator (one row per unit, indicator and year).
     `below`: coverage and term pairs of the offices that send sums.
     """
-    years = years_shown(program, period, facts)
+    years = years_shown(program, period)
     by_code = {str(code): rows for code, rows in facts.groupby("indicator", sort=False)}
     empty = facts.iloc[:0]
     out: list[Result] = []
@@ -131,7 +130,7 @@ def _of_indicator(
             if other.year == year:
                 yield result(indicator, other.resolution, year, total, other.target, near)
     total = term_sum(program, period, indicator, own, years, below)
-    if indicator.term_target is not None:
+    if indicator.term_target is not None or indicator.accrual is not Accrual.ANNUAL:
         yield result(indicator, program.resolution, None, total, indicator.term_target, near)
     for other in others:
         if other.year is None:
@@ -143,13 +142,13 @@ def year_sum(
 ) -> Sum:
     """The figure of one year."""
     rows = own[own["year"] == year]
-    expected = _expected(program, period, indicator, own, year)
+    expected = owing(program, period, indicator, own, year)
     asked = (year,) if indicator.asked_in(year, program.years) else ()
     unions = sum_of(_of_unions(program, rows), expected)
     return with_offices(program, period, below, indicator, year, asked, rows, unions)
 
 
-def _expected(program: Program, period: Period, indicator: Indicator, own: pd.DataFrame, year: int) -> set[str]:
+def owing(program: Program, period: Period, indicator: Indicator, own: pd.DataFrame, year: int) -> set[str]:
     """Codes of the unions that have to answer for a year, without those whose part a successor's figure takes in."""
     asked = {u.code for u in expected_units(program, period, indicator, year)}
     return asked - told_by_successors(program, own, year, asked)
@@ -207,7 +206,7 @@ def _flow_of_unions(
     expected |= {str(unit) for unit, _ in told} & standing_units(program, period, asked)
     lacking: set[str] = set()
     for year in asked:
-        for unit in _expected(program, period, indicator, own, year):
+        for unit in owing(program, period, indicator, own, year):
             if (unit, year) not in told:
                 lacking.update(heir for heir, _ in successors(program, unit, day, year_day(period, year)))
     total = sum_of(own, set())

@@ -16,6 +16,7 @@ from pipeline.measures.results import Result, marked, result, term_sum, year_sum
 from pipeline.measures.succession import adds_up, row_day
 from pipeline.program.model import Indicator, Period, Program
 from pipeline.program.register import successors
+from pipeline.program.words import Accrual
 
 RULES = (
     "Mỗi kỳ một cột: kết quả của năm cuối mà kỳ hỏi, và kết quả của cả nhiệm kỳ tính đến kỳ ấy, theo số liệu biết được "
@@ -64,14 +65,14 @@ def series(rounds: Iterable[Known], near: float) -> tuple[Point, ...]:
 
 def _of_period(known: Known, near: float) -> Iterable[Result]:
     program, period, year = known.program, known.period, known.period.years[-1]
-    years = years_shown(program, period, known.facts)
+    years = years_shown(program, period)
     by_code = {str(code): rows for code, rows in known.facts.groupby("indicator", sort=False)}
     for indicator in program.indicators:
         own = by_code.get(indicator.code, known.facts.iloc[:0])
         whole = year_sum(program, period, indicator, own, year, known.below)
         found = result(indicator, program.resolution, year, whole, indicator.targets.get(year), near)
         yield marked(program, period, own, years, found)
-        if indicator.term_target is not None:
+        if indicator.term_target is not None or indicator.accrual is not Accrual.ANNUAL:
             so_far = own[own["year"].isin(years)]
             whole = term_sum(program, period, indicator, so_far, years, known.below)
             found = result(indicator, program.resolution, None, whole, indicator.term_target, near)

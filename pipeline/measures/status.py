@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.program.model import Indicator, Target
-from pipeline.program.words import Comparator, Measure, Status
+from pipeline.program.words import Accrual, Comparator, Measure, Status
 
 PRECISION = 9  # decimals; what binary fractions leave beyond them is no difference
 GROWING = (Measure.COUNT, Measure.PER_UNIT)  # what happened in a year adds up until its end
@@ -13,7 +13,9 @@ def status_of(value: float, target: Target, comparator: Comparator, near: float)
     """Exceeded, met, near (within the share `near` of the target) or not met.
 
     A range is met from its lower end and exceeded above its upper end. '>' and '<' are met only beyond the target.
-    '=' is met by the target alone: what lies above is `too_high`, and no better than what lies below.
+    '=' is met by the target alone: what lies above is `too_high`, and no better than what lies below. A ceiling is kept
+    or not: staying below what is allowed is no exceeding. Near a ceiling or an exact target is what lies no further
+    from it than the target leaves below it: with 0.9, a tenth of the target.
     Values are compared to PRECISION decimals: 0.57 / 1 is 57 % although 100 * 0.57 is a trifle less.
     """
     value, low = round(value, PRECISION), round(target.low, PRECISION)
@@ -25,13 +27,10 @@ def status_of(value: float, target: Target, comparator: Comparator, near: float)
     if comparator is Comparator.EQUAL:
         if value == low:
             return Status.MET
-        return _short(round(abs(value - low), PRECISION) <= round(abs(low) * (1 - near), PRECISION))
+        return _short(_beside(value, low, near))
     if comparator.lower_is_better:
-        if value < low:
-            return Status.MET if comparator is Comparator.LESS else Status.EXCEEDED
-        if value == low and comparator is Comparator.AT_MOST:
-            return Status.MET
-        return _short(round(value * near, PRECISION) <= low)
+        kept = value < low or (value == low and comparator is Comparator.AT_MOST)
+        return Status.MET if kept else _short(_beside(value, low, near))
     if value > low:
         return Status.MET if comparator is Comparator.MORE else Status.EXCEEDED
     if value == low and comparator is Comparator.AT_LEAST:
@@ -56,22 +55,34 @@ def too_high(indicator: Indicator, value: float, target: Target) -> bool:
 
 def broken(indicator: Indicator, value: float, target: Target) -> bool:
     """Whether a sum is beyond what was allowed: what is added later cannot take it back."""
-    return indicator.measure is Measure.COUNT and _beyond(indicator, value, target)
+    return _adds(indicator) and _beyond(indicator, value, target)
+
+
+def irrevocable(indicator: Indicator, value: float, target: Target) -> bool:
+    """Whether a sum has reached its target for good: what is added later cannot undo it."""
+    if not _adds(indicator) or indicator.comparator.lower_is_better or indicator.comparator is Comparator.EQUAL:
+        return False
+    return status_of(value, target, indicator.comparator, 1.0).reached
 
 
 def undecided(indicator: Indicator, value: float, target: Target) -> bool:
-    """Whether a sum that still grows may yet come out otherwise: short of its target, or within its ceiling so far."""
-    if indicator.measure not in GROWING:
-        return False
-    if indicator.comparator.lower_is_better or indicator.comparator is Comparator.EQUAL:
-        return not _beyond(indicator, value, target)
-    return not status_of(value, target, indicator.comparator, 1.0).reached
+    """Whether a result may yet come out otherwise before its time is over: no sum that is broken or there for good."""
+    return not broken(indicator, value, target) and not irrevocable(indicator, value, target)
+
+
+def _adds(indicator: Indicator) -> bool:
+    """Whether what is told later can only add to a figure; a level may fall again."""
+    return indicator.measure is Measure.COUNT and indicator.accrual is not Accrual.LEVEL
 
 
 def _beyond(indicator: Indicator, value: float, target: Target) -> bool:
     if indicator.comparator.lower_is_better:
         return not status_of(value, target, indicator.comparator, 1.0).reached
     return too_high(indicator, value, target)
+
+
+def _beside(value: float, low: float, near: float) -> bool:
+    return round(abs(value - low), PRECISION) <= round(abs(low) * (1 - near), PRECISION)
 
 
 def _short(within_band: bool) -> Status:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pipeline.consolidation import Consolidation, Delivery, RosterLine
 from pipeline.measures.levels import stands_for
 from pipeline.program.model import Base
-from pipeline.program.words import Outlook, Status, UnitKind
+from pipeline.program.words import Outlook, UnitKind
 from pipeline.reports.grouping import Grouping, member, members
 from pipeline.text import sort_key
 
@@ -65,12 +65,6 @@ def base_sums(data: Consolidation, year: int) -> tuple[BaseSum, ...]:
         did, should = (sum(n) for n in zip((len(reported), len(expected)), *below, strict=True))
         out.append(BaseSum(base, value, did, should))
     return tuple(out)
-
-
-def status_counts(data: Consolidation, year: int) -> dict[Status, int]:
-    """How many indicators stand where against the program's own targets of one year."""
-    counts = Counter(r.status for (_, y), r in data.own_results.items() if y == year)
-    return {status: counts[status] for status in Status}
 
 
 def outlook_counts(data: Consolidation) -> dict[Outlook, int]:

@@ -7,12 +7,13 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import groupby
 
 from pipeline.consolidation import Consolidation
-from pipeline.measures.outlook import RULES
+from pipeline.measures.outlook_rules import RULES
 from pipeline.program.model import Target
-from pipeline.program.words import Accrual, Outlook, Status
+from pipeline.program.words import Accrual, Outlook, PeriodKind, Status
 from pipeline.reports.charts import Bar, Chart, Course, Line, Look, Stacks, chunks
 from pipeline.reports.review_figures import (
     BLANK,
+    WHOLE,
     above_range,
     amount,
     gap,
@@ -21,11 +22,12 @@ from pipeline.reports.review_figures import (
     shown,
     spaced,
     target_words,
+    years_met,
 )
 from pipeline.reports.review_kinds import PROPOSING
 from pipeline.reports.review_model import Block, Column, Grid, GridRow, Kind
-from pipeline.reports.review_proposals import RULE, may_be_raised, needs_adjustment, proposal
-from pipeline.reports.review_results import Standing, term_over
+from pipeline.reports.review_proposals import done_early, needs_attention, what_is_left
+from pipeline.reports.review_results import Standing
 from pipeline.reports.review_units import achievement_chart
 from pipeline.text import clean, number, percent
 
@@ -35,8 +37,9 @@ _PROPOSED = (
     Column("Mã"),
     Column("Nội dung chỉ tiêu", True),
     Column("Mức giao"),
+    Column("Kết quả đến nay"),
     Column("Triển vọng"),
-    Column("Đề xuất điều chỉnh", True),
+    Column("Số liệu để xem xét", True),
 )
 _FULL, _MOST = 100.0, 150.0  # the target, and where longer bars are cut, in per cent of the target
 
@@ -45,7 +48,9 @@ STATUS_LOOKS = {
     Status.MET: Look("Đạt", "#9a9a9a", ""),
     Status.NEAR: Look("Gần đạt", "#e6e6e6", "///"),
     Status.NOT_MET: Look("Chưa đạt", "#ffffff", "xxx"),
+    Status.NOT_DUE: Look("Chưa đến kỳ", "#ffffff", "..."),
 }
+_RATED = tuple(status for status in STATUS_LOOKS if status is not Status.NOT_DUE)
 OUTLOOK_LOOKS = {
     Outlook.DONE: Look(Outlook.DONE.label, "#4d4d4d", ""),
     Outlook.ON_COURSE: Look(Outlook.ON_COURSE.label, "#9a9a9a", ""),
@@ -57,7 +62,7 @@ OUTLOOK_LOOKS = {
 
 def completion_blocks(data: Consolidation, items: Sequence[Standing]) -> Iterator[Block]:
     """Results beside targets, the course of the years, the unions' achievement; then the outlook, unless it is over."""
-    over = term_over(data)
+    over = data.term_over
     yield Block(Kind.HEADING, "Mức độ hoàn thành" if over else "Mức độ hoàn thành và triển vọng hoàn thành")
     yield from _against_targets(items)
     yield from _courses(data, items)
@@ -72,7 +77,8 @@ def completion_blocks(data: Consolidation, items: Sequence[Standing]) -> Iterato
 
 
 def _against_targets(items: Sequence[Standing]) -> Iterator[Block]:
-    bars = [_bar(item) for item in items if item.indicator.is_percent and item.result.status in STATUS_LOOKS]
+    rated = [item for item in items if item.indicator.is_percent and item.result.status in _RATED]
+    bars = [_bar(item) for item in rated]
     title, axis = "Kết quả so với mức giao của các chỉ tiêu tỷ lệ", "Kết quả (%)"
     yield from _bar_charts(
         bars, title, lambda n: f"Kết quả so với mức giao của {n} chỉ tiêu tỷ lệ", axis, STATUS_LOOKS.values()
@@ -110,7 +116,7 @@ def _bar(item: Standing) -> Bar:
     value, target = item.result.value, item.result.target
     assert value is not None and target is not None
     marks = tuple(m for m in (target.low, target.high) if m is not None)
-    return Bar(_label(item), value, STATUS_LOOKS[item.result.status], f"{shown(value, target)}%", marks)
+    return Bar(_label(item), value, STATUS_LOOKS[item.status], f"{shown(value, target)}%", marks)
 
 
 def _label(item: Standing) -> str:
@@ -126,18 +132,21 @@ def _courses(data: Consolidation, items: Sequence[Standing]) -> Iterator[Block]:
     """How the ratings and the percentages went from year to year; nothing with one year only."""
     if len(data.years) < 2:
         return
-    counts = {y: Counter(data.own_results[i.indicator.code, y].status for i in items) for y in data.years}
-    labels = tuple(f"Năm {y}" for y in data.years)
-    if any(counts[y][s] for y in data.years for s in STATUS_LOOKS):
-        parts = tuple(tuple(counts[y][s] for s in STATUS_LOOKS) for y in data.years)
+    half = data.period.kind is PeriodKind.HALF_YEAR
+    ended = data.years[:-1] if half else data.years  # half a year is not rated beside whole ones
+    counts = {y: Counter(data.own_results[i.indicator.code, y].status for i in items) for y in ended}
+    if any(counts[y][s] for y in ended for s in _RATED):
+        parts = tuple(tuple(counts[y][s] for s in _RATED) for y in ended)
+        ends = tuple(f"Năm {y}" for y in ended)
         said = "; ".join(
-            f"{label}: {', '.join(f'{n} {s.label.lower()}' for s, n in zip(STATUS_LOOKS, row, strict=True) if n)}"
-            for label, row in zip(labels, parts, strict=True)
+            f"{label}: {', '.join(f'{n} {s.label.lower()}' for s, n in zip(_RATED, row, strict=True) if n)}"
+            for label, row in zip(ends, parts, strict=True)
             if any(row)
         )
-        stacks = Stacks(f"Số chỉ tiêu theo đánh giá. {said}", labels, (*STATUS_LOOKS.values(),), parts, "Số chỉ tiêu")
+        looks = tuple(STATUS_LOOKS[s] for s in _RATED)
+        stacks = Stacks(f"Số chỉ tiêu theo đánh giá. {said}", ends, looks, parts, "Số chỉ tiêu")
         yield Block(Kind.CHART, "Số chỉ tiêu theo đánh giá qua các năm", chart=stacks)
-    lines = []
+    lines, labels = [], tuple(f"Năm {y}" for y in data.years)
     for item in items:
         values = tuple(data.own_results[item.indicator.code, y].value for y in data.years)
         if item.indicator.is_percent and sum(v is not None for v in values) > 1:
@@ -177,7 +186,8 @@ def _table(items: Sequence[Standing], caption: str) -> Iterator[Block]:
     yield Block(
         Kind.NOTE,
         "Ghi chú: chỉ tiêu tỷ lệ so kết quả với mức giao theo điểm phần trăm; chỉ tiêu số lượng tính bằng phần trăm "
-        "của mức giao nhiệm kỳ (không giao nhiệm kỳ thì của năm); chỉ tiêu từng năm ghi số năm đạt/số năm đến kỳ.",
+        "của mức giao nhiệm kỳ (không giao nhiệm kỳ thì của năm); chỉ tiêu từng năm ghi số năm đạt/số năm đã hết có số "
+        "liệu. Kết quả đến nay của chỉ tiêu cộng dồn và mức đạt đến thời điểm là số của cả nhiệm kỳ đến nay.",
     )
 
 
@@ -204,7 +214,7 @@ def _final(item: Standing) -> Target | None:
 
 def _latest(item: Standing) -> float | None:
     """What stands against it so far."""
-    return item.result.value if item.term is None else item.term.value
+    return item.so_far.value
 
 
 def _target_cell(item: Standing, target: Target | None) -> str:
@@ -227,9 +237,10 @@ def _degree(item: Standing, latest: float | None, target: Target | None) -> str:
         if target.high is not None and target.low <= latest <= target.high:
             lines = ["trong khoảng giao"]
     else:
-        lines.append(percent(100 * latest / target.low))
-    if indicator.accrual is Accrual.ANNUAL and item.prospect.years_due > 1:
-        lines.append(f"({item.prospect.years_met}/{item.prospect.years_due} năm đạt)")
+        lines.append(f"{shown(100 * latest / target.low, WHOLE)}%")
+    annual = indicator.accrual is Accrual.ANNUAL
+    if annual and (item.prospect.years_due > 1 or item.prospect.unknown):
+        lines.append(f"({years_met(item.prospect)})")
     return "\n".join(lines)
 
 
@@ -269,25 +280,26 @@ def _rules(data: Consolidation, items: Sequence[Standing]) -> Iterator[Block]:
 
 
 def _proposals(items: Sequence[Standing]) -> Iterator[Block]:
-    yield Block(Kind.HEADING, "Đề xuất điều chỉnh chỉ tiêu")
-    weak = [item for item in items if needs_adjustment(item)]
-    strong = [item for item in items if may_be_raised(item)]
+    yield Block(Kind.HEADING, "Các chỉ tiêu cần xem xét, đề xuất")
+    weak = [item for item in items if needs_attention(item)]
+    strong = [item for item in items if done_early(item)]
     if not weak and not strong:
-        yield Block(Kind.PARAGRAPH, "Không có chỉ tiêu nào có nguy cơ không hoàn thành; không đề xuất điều chỉnh.")
+        yield Block(Kind.PARAGRAPH, "Không có chỉ tiêu nào có nguy cơ không hoàn thành.")
         return
     yield Block(Kind.PARAGRAPH, _proposed(weak, strong))
     listed = [item for item in items if item in weak or item in strong]
-    yield Block(Kind.CAPTION, "Các chỉ tiêu cần xem xét, đề xuất điều chỉnh")
+    yield Block(Kind.CAPTION, "Các chỉ tiêu cần xem xét")
     yield Block(Kind.TABLE, grid=Grid(_PROPOSED, tuple(_proposed_row(item) for item in listed)))
-    yield Block(Kind.NOTE, RULE)
     yield Block(
-        Kind.PROMPT, "[Cơ quan công đoàn viết: nguyên nhân và mức đề xuất điều chỉnh của từng chỉ tiêu trên (nếu có).]"
+        Kind.PROMPT, "[Cơ quan công đoàn viết: nguyên nhân, giải pháp, đề xuất đối với từng chỉ tiêu trên (nếu có).]"
     )
 
 
 def _proposed_row(item: Standing) -> GridRow:
-    target = _target_cell(item, _final(item))
-    return GridRow((item.indicator.code, _text(item), target, item.prospect.outlook.label, f"{proposal(item)} (gợi ý)"))
+    target, latest = _final(item), _latest(item)
+    now = BLANK if latest is None else spaced(amount(item.indicator, latest, target))
+    outlook = item.prospect.outlook.label
+    return GridRow((item.indicator.code, _text(item), _target_cell(item, target), now, outlook, what_is_left(item)))
 
 
 def _proposed(weak: Sequence[Standing], strong: Sequence[Standing]) -> str:
@@ -299,7 +311,7 @@ def _proposed(weak: Sequence[Standing], strong: Sequence[Standing]) -> str:
     ]
     text = ""
     if parts:
-        text = f"Có {' và '.join(parts)}, cần có thêm giải pháp hoặc xem xét điều chỉnh. "
+        text = f"Có {' và '.join(parts)}, cần có thêm giải pháp. "
     if strong:
-        text += f"Có {number(len(strong))} chỉ tiêu số lượng đã hoàn thành trước hạn, có thể xem xét nâng mức giao. "
-    return f"{text}Bảng dưới đây nêu gợi ý tính từ số liệu để cơ quan xem xét, quyết định."
+        text += f"Có {number(len(strong))} chỉ tiêu số lượng đã hoàn thành trước hạn. "
+    return f"{text}Bảng dưới đây nêu số liệu để cơ quan xem xét; mức giao do đại hội, ban chấp hành quyết định."

@@ -6,12 +6,15 @@ import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
+from pipeline.measures.forecast import Trend
+from pipeline.measures.outlook import Prospect
 from pipeline.measures.results import Result
 from pipeline.program.model import Indicator, Target
 from pipeline.program.words import Accrual, Comparator
 from pipeline.text import number
 
 ABOVE_RANGE = ", vượt đầu cao của khoảng giao"
+WHOLE = Target(100.0)  # what a share of a target is printed against: 99,999% of it is not shown as all
 BLANK = "–"  # a figure that is not known; never 0
 
 _IN_BRACKETS = re.compile(r"\s*\([^)]*\)")
@@ -42,6 +45,31 @@ def listed(names: Sequence[str]) -> str:
 def lower_first(text: str) -> str:
     """`text` with a small first letter, to stand inside a sentence."""
     return text[:1].lower() + text[1:]
+
+
+def upper_first(text: str) -> str:
+    """`text` with a capital letter, to open a sentence."""
+    return text[:1].upper() + text[1:]
+
+
+def years_words(years: Sequence[int]) -> str:
+    """'năm 2023', 'các năm 2023, 2025'; nothing without any."""
+    if not years:
+        return ""
+    return f"{'năm' if len(years) == 1 else 'các năm'} {', '.join(map(str, years))}"
+
+
+def years_met(prospect: Prospect) -> str:
+    """'1/2 năm đạt; năm 2023 chưa có số liệu', in a narrow cell."""
+    counted = f"{prospect.years_met}/{prospect.years_due} năm đạt" if prospect.years_due else ""
+    gaps = f"{years_words(prospect.unknown)} chưa có số liệu" if prospect.unknown else ""
+    return "; ".join(filter(None, (counted, gaps)))
+
+
+def trend_note(trend: Trend) -> str:
+    """Which unions a forecast goes by, where not all do."""
+    pair = f"{number(trend.unions)}/{number(trend.expected)} đơn vị"
+    return f"Xu thế tính trên {pair} có số cả năm của năm {trend.first} và năm {trend.latest}."
 
 
 def without_brackets(label: str) -> str:

@@ -13,13 +13,13 @@ from pipeline.reports.counts import base_sums
 from pipeline.reports.review_figures import BLANK, amount, lower_first, target_words
 from pipeline.reports.review_kinds import span
 from pipeline.reports.review_model import Block, Column, Grid, GridRow, Kind, Part, Review
-from pipeline.reports.review_results import Standing, standings, term_over
+from pipeline.reports.review_results import Standing, standings
 from pipeline.reports.review_text import letterhead
+from pipeline.reports.wording import summary
 from pipeline.text import clean, number, percent, short_date
 
 MAX_WEAK = 4  # targets named one by one: what one page has room for
 _TEXT = 60  # characters of an indicator's text
-_RATED = (Status.EXCEEDED, Status.MET, Status.NEAR, Status.NOT_MET)
 _FAR = (Status.NOT_MET, Status.NEAR)
 _COMMITTEE = "Ban Thường vụ"
 
@@ -47,7 +47,7 @@ def _parts(data: Consolidation) -> tuple[Part, ...]:
         parts.append(Part(f"{next(no)}. Kết quả thực hiện các chỉ tiêu", tuple(_results(data, items))))
         weak = sorted(_weak(items), key=_urgency)
         if weak:
-            parts.append(Part(f"{next(no)}. Chỉ tiêu cần tập trung chỉ đạo", tuple(_named(weak, term_over(data)))))
+            parts.append(Part(f"{next(no)}. Chỉ tiêu cần tập trung chỉ đạo", tuple(_named(weak, data.term_over))))
     else:
         parts.append(Part(f"{next(no)}. Số liệu chung", (Block(Kind.PARAGRAPH, _head_counts(data)),)))
     ask = Block(Kind.PROMPT, "[Cơ quan công đoàn viết: nội dung xin ý kiến chỉ đạo.]")
@@ -67,17 +67,11 @@ def _delivery(data: Consolidation) -> str:
 
 
 def _results(data: Consolidation, items: Sequence[Standing]) -> Iterator[Block]:
-    rated = [item for item in items if item.result.status in _RATED]
-    reached = sum(item.result.status.reached for item in items)
-    text = f"Chương trình có {len(items)} chỉ tiêu"
-    yield Block(
-        Kind.PARAGRAPH,
-        f"{text}; {reached}/{len(rated)} chỉ tiêu đã đánh giá được là đạt và vượt.{_outlook(data, items)}",
-    )
+    yield Block(Kind.PARAGRAPH, f"{summary(data, items)}{_outlook(data, items)}")
     columns = (Column("Đánh giá"), Column("Số chỉ tiêu"), Column("Các chỉ tiêu (kết quả)", True))
     rows = []
     for status in Status:
-        members = [item for item in items if item.result.status is status]
+        members = [item for item in items if item.status is status]
         if members:
             rows.append(GridRow((status.label, str(len(members)), "; ".join(map(_short, members)))))
     yield Block(Kind.TABLE, grid=Grid(columns, tuple(rows)))
@@ -85,13 +79,13 @@ def _results(data: Consolidation, items: Sequence[Standing]) -> Iterator[Block]:
 
 def _short(item: Standing) -> str:
     value = item.result.value
-    if value is None or item.result.status not in _RATED:
+    if value is None:
         return item.indicator.code
     return f"{item.indicator.code} ({amount(item.indicator, value, item.result.target)})"
 
 
 def _outlook(data: Consolidation, items: Sequence[Standing]) -> str:
-    if term_over(data):
+    if data.term_over:
         return ""
     counts = Counter(item.prospect.outlook for item in items)
     listed = ", ".join(f"{counts[o]} {lower_first(o.label)}" for o in Outlook if counts[o])
@@ -105,14 +99,13 @@ def _weak(items: Sequence[Standing]) -> list[Standing]:
         for item in items
         if not item.too_high
         and (
-            (item.result.status in _FAR and not item.still_open)
-            or (not item.over and item.prospect.outlook in (Outlook.OUT_OF_REACH, Outlook.AT_RISK))
+            item.status in _FAR or (not item.over and item.prospect.outlook in (Outlook.OUT_OF_REACH, Outlook.AT_RISK))
         )
     ]
 
 
 def _urgency(item: Standing) -> tuple[bool, bool]:
-    return (item.result.status is not Status.NOT_MET, item.prospect.outlook is not Outlook.OUT_OF_REACH)
+    return (item.status is not Status.NOT_MET, item.prospect.outlook is not Outlook.OUT_OF_REACH)
 
 
 def _named(weak: Sequence[Standing], over: bool) -> Iterator[Block]:
@@ -132,7 +125,7 @@ def _named(weak: Sequence[Standing], over: bool) -> Iterator[Block]:
 
 
 def _cells(item: Standing) -> tuple[str, ...]:
-    indicator, result = item.indicator, item.result
+    indicator, result = item.indicator, item.result if item.result.target else item.so_far
     target = result.target or item.prospect.target
     value = BLANK if result.value is None else amount(indicator, result.value, result.target)
     goal = target_words(indicator, target) if target else BLANK

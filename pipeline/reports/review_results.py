@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from pipeline.consolidation import Consolidation
-from pipeline.measures import status
+from pipeline.measures.forecast import ENOUGH, Compared, Told, compared
+from pipeline.measures.headline import Judged
 from pipeline.measures.outlook import Prospect
 from pipeline.measures.results import Result
+from pipeline.measures.status import too_high
 from pipeline.program.model import Indicator, Period, Target
-from pipeline.program.words import Accrual, Measure, PeriodKind
+from pipeline.program.words import Accrual, Measure, PeriodKind, Status
 from pipeline.reports.review_extremes import Extremes, extremes
 from pipeline.text import clean
-
-TERM_KINDS = (PeriodKind.MID_TERM, PeriodKind.END_OF_TERM)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """An indicator in a period.
 
-    `result` is what the report is about; `still_open` says that its target's time is not over (half a year against a
-    year's target, half a term against the term's). `term` is the progress towards the term target when `result` is
-    a year's; `previous` the same period before when the two may be compared; `next_target` the step that comes next;
+    `judged` holds the result that the report is about and the verdict on it; `term` is what stands against the end of
+    the term when that result is a year's; `previous` the period before, compared over the same unions; `next_target`
+    the step that comes next;
     `over` says that nothing of the term is left; `extremes` the highest and lowest unions; `years` are
     those of the term.
     """
@@ -32,16 +31,35 @@ class Standing:
     indicator: Indicator
     period: Period
     years: tuple[int, ...]
-    result: Result
-    still_open: bool
+    judged: Judged
     term: Result | None
-    previous: Result | None
+    previous: Compared | None
     next_target: tuple[int, Target] | None
     prospect: Prospect
     over: bool
     others: tuple[Result, ...]
     noun: str
     extremes: Extremes | None
+
+    @property
+    def result(self) -> Result:
+        """What the report is about."""
+        return self.judged.result
+
+    @property
+    def status(self) -> Status:
+        """The verdict that every headline counts."""
+        return self.judged.status
+
+    @property
+    def still_open(self) -> bool:
+        """Whether the time of the result's target is not over."""
+        return self.judged.open
+
+    @property
+    def so_far(self) -> Result:
+        """The one figure up to now: what stands against the end of the term."""
+        return self.term if self.term is not None else self.result
 
     @property
     def half(self) -> bool:
@@ -51,28 +69,18 @@ class Standing:
     @property
     def too_high(self) -> bool:
         """Whether the result misses a target of '=' from above."""
-        return self._against(status.too_high)
-
-    @property
-    def broken(self) -> bool:
-        """Whether the result is a sum beyond what was allowed, which no later figure takes back."""
-        return self._against(status.broken)
-
-    @property
-    def undecided(self) -> bool:
-        """Whether the target's time is not over and the rest of it may still turn the result."""
-        return self.still_open and self._against(status.undecided)
-
-    def _against(self, holds: Callable[[Indicator, float, Target], bool]) -> bool:
         value, target = self.result.value, self.result.target
-        return value is not None and target is not None and holds(self.indicator, value, target)
+        return value is not None and target is not None and too_high(self.indicator, value, target)
 
+    @property
+    def unknown(self) -> tuple[int, ...]:
+        """The years asked that nobody reported, but for the one the result is about.
 
-def term_over(data: Consolidation) -> bool:
-    """Whether nothing of the term is left, so that no outlook is due."""
-    if data.period.kind is PeriodKind.END_OF_TERM:
-        return True
-    return data.latest_year >= data.program.years[-1] and data.period.kind is not PeriodKind.HALF_YEAR
+        Of a level's latest figures an earlier year takes nothing away.
+        """
+        years = tuple(y for y in self.prospect.unknown if y != self.result.year)
+        level = self.indicator.accrual is Accrual.LEVEL
+        return tuple(y for y in years if y == self.period.years[-1] or y in self.indicator.targets) if level else years
 
 
 def standings(data: Consolidation) -> tuple[Standing, ...]:
@@ -81,21 +89,19 @@ def standings(data: Consolidation) -> tuple[Standing, ...]:
 
 
 def _standing(data: Consolidation, indicator: Indicator) -> Standing:
-    result = _headline(data, indicator)
-    term = data.own_results.get((indicator.code, None))
-    half = data.period.kind is PeriodKind.HALF_YEAR and result.year == data.latest_year
+    verdict = data.judged[indicator.code]
+    result, over = verdict.result, data.term_over
     later = sorted(y for y in indicator.targets if y > (result.year or data.latest_year))
     return Standing(
         indicator=indicator,
         period=data.period,
         years=data.program.years,
-        result=result,
-        still_open=half or (result.year is None and not term_over(data)),
-        term=term if result.year is not None and indicator.accrual is Accrual.CUMULATIVE else None,
+        judged=verdict,
+        term=data.own_results.get((indicator.code, None)) if result.year is not None else None,
         previous=_previous(data, indicator, result),
         next_target=(later[0], indicator.targets[later[0]]) if later else None,
         prospect=data.prospect_of[indicator.code],
-        over=term_over(data),
+        over=over,
         others=tuple(
             r
             for r in data.results
@@ -106,40 +112,20 @@ def _standing(data: Consolidation, indicator: Indicator) -> Standing:
     )
 
 
-def _headline(data: Consolidation, indicator: Indicator) -> Result:
-    """The result a report of this period speaks of: this year's if a target is due, else the term's, else an
-    earlier year's step (reports over several years only), else this year's without a target."""
-    own = data.own_results
-    term = own.get((indicator.code, None))
-    year = own[(indicator.code, data.latest_year)]
-    if data.period.kind is PeriodKind.END_OF_TERM and term is not None:
-        return term
-    if year.target is not None:
-        return year
-    if term is not None:
-        return term
-    if data.period.kind in TERM_KINDS:
-        due = [own[(indicator.code, y)] for y in data.years if y in indicator.targets]
-        return due[-1] if due else year
-    return year
-
-
-def _previous(data: Consolidation, indicator: Indicator, result: Result) -> Result | None:
-    """The same period before, when a comparison is fair: half a year is set beside the same half of the year before,
-    and sums of numbers are compared only when no union is missing from either."""
+def _previous(data: Consolidation, indicator: Indicator, result: Result) -> Compared | None:
+    """The same period before over the same unions: half a year is set beside the same half of the year before, and
+    only when no union is missing from either, for of those halves the sums alone are known."""
     if result.year is None or result.value is None:
         return None
-    half = data.period.kind is PeriodKind.HALF_YEAR and result.year == data.latest_year
-    if half:
-        found = (r for r in data.before if r.indicator.code == indicator.code and r.year == result.year - 1)
-        previous = next((r for r in found if r.resolution == result.resolution), None)
-    else:
-        previous = data.own_results.get((indicator.code, result.year - 1))
-    if previous is None or previous.value is None:
+    if data.period.kind is not PeriodKind.HALF_YEAR or result.year != data.latest_year:
+        told = Told(data.program, data.period, indicator, data.facts_of(indicator.code), data.below)
+        same = compared(told, result.year - 1, result.year)
+        return same if same is not None and same.unions >= same.expected * ENOUGH else None
+    found = (r for r in data.before if r.indicator.code == indicator.code and r.year == result.year - 1)
+    before = next((r for r in found if r.resolution == result.resolution), None)
+    if before is None or before.value is None or not (result.complete and before.complete):
         return None
-    if indicator.measure in (Measure.COUNT, Measure.STOCK) and not (result.complete and previous.complete):
-        return None
-    return previous
+    return Compared(result.year - 1, before.value, result.value, result.reported, result.expected)
 
 
 _LONG_NOUN = 40  # characters of a noun that still reads well behind a figure

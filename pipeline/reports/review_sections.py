@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from pipeline.consolidation import Consolidation
+from pipeline.measures.headline import TERM_KINDS
 from pipeline.reports.review_amended import amendment_blocks
 from pipeline.reports.review_completion import completion_blocks
 from pipeline.reports.review_decisions import corrections, decision_blocks, marked
@@ -13,7 +14,7 @@ from pipeline.reports.review_figures import lower_first
 from pipeline.reports.review_model import Block, Kind
 from pipeline.reports.review_notes import Noted
 from pipeline.reports.review_resolutions import resolution_blocks
-from pipeline.reports.review_results import TERM_KINDS, Standing, standings
+from pipeline.reports.review_results import Standing, standings
 from pipeline.reports.review_situation import head_counts
 from pipeline.reports.review_tables import results_table, years_table
 from pipeline.reports.wording import sentence, summary
@@ -30,7 +31,7 @@ def results_blocks(data: Consolidation) -> Iterator[Block]:
         yield Block(Kind.PROMPT, "[Cơ quan đánh giá kết quả các chỉ tiêu của nghị quyết theo tài liệu riêng (nếu có).]")
         yield from decision_blocks(data)
         return
-    yield Block(Kind.PARAGRAPH, summary(items, data.latest_year))
+    yield Block(Kind.PARAGRAPH, summary(data, items))
     yield from _table(data, items)
     yield from amendment_blocks(data)
     yield Block(Kind.HEADING, "Kết quả từng nhóm chỉ tiêu, từng chỉ tiêu")

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from pipeline.consolidation import Consolidation, Delivery
+from pipeline.measures.headline import TERM_KINDS
 from pipeline.program.model import Base
 from pipeline.program.words import UnitKind
 from pipeline.reports.base_tables import BaseChange, BaseGroup, base_changes, base_groups
@@ -15,7 +16,6 @@ from pipeline.reports.grouping import CLUSTER, KIND, groupings
 from pipeline.reports.on_record import counted, on_record
 from pipeline.reports.review_figures import BLANK, lower_first, without_brackets
 from pipeline.reports.review_model import Block, Column, Grid, GridRow, Kind
-from pipeline.reports.review_results import TERM_KINDS
 from pipeline.reports.review_tables import base_years, bases_table, compares, delivery_table
 from pipeline.text import key, number, percent, short_date
 

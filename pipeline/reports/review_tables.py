@@ -10,7 +10,6 @@ import pandas as pd
 from pipeline.consolidation import Consolidation, Delivery
 from pipeline.measures.results import Result
 from pipeline.program.model import Base
-from pipeline.program.words import Status
 from pipeline.reports.counts import BaseSum, base_sums, delivery_by, delivery_counts
 from pipeline.reports.grouping import KIND
 from pipeline.reports.review_decisions import mark
@@ -96,13 +95,8 @@ def _pair(result: Result, room: int = _WIDE_PAIR) -> str:
 
 
 def _status(item: Standing) -> str:
-    """The rating; what falls short of a target whose time is not over says so, and what is kept only so far."""
-    if item.undecided and item.result.status.reached:
-        return f"{item.result.status.label} tính đến nay"
-    if item.still_open and item.result.status in (Status.NEAR, Status.NOT_MET):
-        whole = "năm" if item.half else "nhiệm kỳ"
-        return f"{item.result.status.label} mức {whole}"
-    return item.result.status.label
+    """The rating that the headline counts; what is reached only so far says so."""
+    return f"{item.status.label} tính đến nay" if item.judged.so_far else item.status.label
 
 
 def _outlook(item: Standing) -> str:
@@ -141,7 +135,7 @@ def _target_cell(item: Standing) -> str:
 
 def years_table(data: Consolidation, items: Sequence[Standing]) -> Table:
     """The indicators of a report over several years: a column per year, and one for the term where it has targets."""
-    term = any((item.indicator.code, None) in data.own_results for item in items)
+    term = any(data.own_results.get((item.indicator.code, None)) for item in items)
     slots: list[int | None] = [*data.years, *([None] if term else [])]
     rows: list[YearsRow] = []
     for group, members in groupby(items, lambda item: item.indicator.group):

@@ -12,7 +12,7 @@ from pipeline.consolidation import Consolidation
 from pipeline.facts import FACT_COLUMNS
 from pipeline.measures.levels import coverage_by_unit
 from pipeline.measures.outlook import Prospect
-from pipeline.measures.results import Result, marked, result, term_sum
+from pipeline.measures.results import Result
 from pipeline.measures.rollup import totals
 from pipeline.measures.succession import level_units
 from pipeline.program.model import Indicator
@@ -133,7 +133,6 @@ def _in_levels(data: Consolidation, frame: pd.DataFrame) -> pd.Series[bool]:
 
 def indicator_rows(data: Consolidation) -> tuple[IndicatorRow, ...]:
     """One row per indicator and resolution: the program's own first, then those it is also held against."""
-    by_code = dict(iter(data.facts.groupby("indicator", sort=False)))
     others: dict[str, dict[tuple[str, int | None], Result]] = {}
     for r in data.results:
         if r.resolution != data.program.resolution:
@@ -141,8 +140,7 @@ def indicator_rows(data: Consolidation) -> tuple[IndicatorRow, ...]:
     rows = []
     for indicator in data.program.indicators:
         own = {y: data.own_results[indicator.code, y] for y in data.years}
-        term = _term(data, indicator, by_code.get(indicator.code, data.facts.iloc[:0]))
-        shown = term if indicator.accrual is not Accrual.ANNUAL or term.target else None
+        shown = data.own_results.get((indicator.code, None))
         prospect = data.prospect_of.get(indicator.code)
         rows.append(IndicatorRow(indicator, data.program.resolution, True, own, shown, prospect))
         targets = others.get(indicator.code, {})
@@ -151,15 +149,6 @@ def indicator_rows(data: Consolidation) -> tuple[IndicatorRow, ...]:
             against = targets.get((name, None)) or (_without_target(shown, name) if shown else None)
             rows.append(IndicatorRow(indicator, name, False, years, against, None))
     return tuple(rows)
-
-
-def _term(data: Consolidation, indicator: Indicator, own: pd.DataFrame) -> Result:
-    found = data.own_results.get((indicator.code, None))
-    if found is not None:
-        return found
-    total = term_sum(data.program, data.period, indicator, own, data.years, data.below)
-    made = result(indicator, data.program.resolution, None, total, None, data.near)
-    return marked(data.program, data.period, own, data.years, made)
 
 
 def _without_target(figure: Result, resolution: str) -> Result:

@@ -6,15 +6,17 @@ and names the base of its percentage: "78/150 đoàn viên, đạt 52% chỉ ti�
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from pipeline.consolidation import Consolidation
+from pipeline.measures.headline import headline_words
 from pipeline.measures.results import Result
 from pipeline.program.model import Indicator
 from pipeline.program.words import Accrual, Comparator, Measure, Outlook, Reporter, Status
 from pipeline.reports.review_extremes import End
 from pipeline.reports.review_figures import (
     ABOVE_RANGE,
+    WHOLE,
     above_range,
     amount,
     coverage_note,
@@ -24,12 +26,15 @@ from pipeline.reports.review_figures import (
     projected,
     shown,
     target_words,
+    trend_note,
+    upper_first,
+    years_words,
 )
 from pipeline.reports.review_notes import Footnote, Noted, Part
 from pipeline.reports.review_results import Standing
-from pipeline.reports.wording_phrases import KEEP, OUTLOOK_WORDS, STATUS_WORDS, TOO_HIGH_OUTLOOK
+from pipeline.reports.wording_phrases import CATCH_UP, KEEP, OUTLOOK_WORDS, STATUS_WORDS, TOO_HIGH_OUTLOOK
 from pipeline.reports.wording_verdict import verdict
-from pipeline.text import number, percent
+from pipeline.text import number
 
 
 def sentence(item: Standing, turn: int) -> Noted:
@@ -43,7 +48,7 @@ def sentence(item: Standing, turn: int) -> Noted:
         _term_progress(item),
         (_years_met(item),),
         *((text,) for text in _other_targets(item)),
-        (_outlook(item, turn),),
+        _outlook(item, turn),
     ]
     return Noted((*_result_clause(item, turn), *(part for clause in more for part in _next(*clause)), "."))
 
@@ -64,7 +69,13 @@ def _result_clause(item: Standing, turn: int) -> tuple[Part, ...]:
     if status is Status.NOT_DUE:
         return _not_due(item)
     said = verdict(item, turn)
-    return (f"{_when(item)} {_figures(item)}{', ' if said else ''}{said}", *_covered(item))
+    lacking = _lacking(item) if item.result.year is None else ""
+    return (f"{_when(item)} {_figures(item)}{', ' if said else ''}{said}{lacking}", *_covered(item))
+
+
+def _lacking(item: Standing) -> str:
+    """'; năm 2023 chưa có số liệu': the years that a figure of several years leaves out."""
+    return f"; {years_words(item.unknown)} chưa có số liệu" if item.unknown else ""
 
 
 def _no_data(item: Standing) -> tuple[Part, ...]:
@@ -107,10 +118,12 @@ def _figures(item: Standing) -> str:
 
 
 def _final(item: Standing) -> str:
-    """The term's target behind the year's, where the year's is a step towards it."""
+    """The term's target behind the year's, where the year's is a step towards it and nothing else is said of that."""
     indicator = item.indicator
     end = indicator.term_target
     if item.result.year is None or end is None or end == item.result.target or indicator.accrual is not Accrual.LEVEL:
+        return ""
+    if _differs(item):
         return ""
     return f"; đến hết nhiệm kỳ {target_words(indicator, end)}"
 
@@ -145,8 +158,9 @@ def _fulfilled(item: Standing, result: Result, goal: str) -> str:
     assert result.value is not None and target is not None
     if indicator.comparator.lower_is_better or indicator.comparator is Comparator.RANGE or not target.low:
         return f"{amount(indicator, result.value, target)} ({goal} là {target_words(indicator, target)})"
-    share = percent(100 * result.value / target.low)
-    return f"{shown(result.value, target)}/{number(target.low)} {indicator.unit}, đạt {share} {goal}"
+    share = shown(100 * result.value / target.low, WHOLE)
+    verb = "đạt" if result.status.reached or share != number(WHOLE.low) else "bằng"
+    return f"{shown(result.value, target)}/{number(target.low)} {indicator.unit}, {verb} {share}% {goal}"
 
 
 def _not_due(item: Standing) -> tuple[Part, ...]:
@@ -179,15 +193,21 @@ def _covered(item: Standing) -> tuple[Part, ...]:
 
 def _compared(item: Standing) -> str:
     previous, indicator = item.previous, item.indicator
-    if previous is None or previous.value is None or item.result.value is None:
+    if previous is None:
         return ""
-    change = round(printed(item.result.value) - printed(previous.value), 2)
+    change = round(printed(previous.after) - printed(previous.before), 2)
     when = f"cùng kỳ năm {previous.year}" if item.half else f"năm {previous.year}"
-    before = f"{when} ({amount(indicator, previous.value)})"
+    before = f"{when} ({amount(indicator, previous.before)})"
+    same, now = "", ""
+    if not previous.whole:
+        same = f"tính trên {number(previous.unions)} đơn vị có số của cả hai năm, "
+        now = (
+            f", còn {amount(indicator, previous.after)}" if change < 0 else f", là {amount(indicator, previous.after)}"
+        )
     if not change:
-        return f"kết quả bằng {before}"
+        return f"{same}kết quả bằng {before}"
     unit = "điểm phần trăm" if indicator.is_percent else indicator.unit
-    return f"so với {before}, {'tăng' if change > 0 else 'giảm'} {number(abs(change))} {unit}"
+    return f"{same}so với {before}, {'tăng' if change > 0 else 'giảm'} {number(abs(change))} {unit}{now}"
 
 
 def _highest_and_lowest(item: Standing) -> str:
@@ -213,7 +233,8 @@ def _end(indicator: Indicator, end: End, word: str) -> str:
 
 def _term_progress(item: Standing) -> tuple[Part, ...]:
     term = item.term
-    if term is None or term.value is None or term.target is None:
+    level = item.indicator.accrual is Accrual.LEVEL
+    if term is None or term.value is None or term.target is None or (level and not _differs(item)):
         return ("",)
     if item.indicator.measure.has_denominator:
         figures = f"{pair_text(term)}, đạt {amount(item.indicator, term.value, term.target)}"
@@ -222,16 +243,30 @@ def _term_progress(item: Standing) -> tuple[Part, ...]:
         figures = _fulfilled(item, term, "chỉ tiêu nhiệm kỳ")
     by_office = item.indicator.reporter is Reporter.OFFICE
     gaps = "Cơ quan công đoàn chưa nhập đủ các năm." if by_office else coverage_note(term)
-    return (f"lũy kế từ đầu nhiệm kỳ {figures}", *(() if term.complete else (Footnote(gaps),)))
+    what = "lấy số mới nhất của từng đơn vị, đến nay có" if level else "lũy kế từ đầu nhiệm kỳ"
+    return (f"{what} {figures}{_lacking(item)}", *(() if term.complete else (Footnote(gaps),)))
+
+
+def _differs(item: Standing) -> bool:
+    """Whether the figure up to now is another than the year's: some unions' latest are of an earlier year."""
+    now, year = item.so_far, item.result
+    return (now.numerator, now.denominator) != (year.numerator, year.denominator)
 
 
 def _years_met(item: Standing) -> str:
+    """The years that are over and known, and those that nobody reported: these are neither met nor failed."""
     prospect = item.prospect
+    lacking = "" if _term_progress(item) != ("",) or item.result.year is None else years_words(item.unknown)
+    gaps = f"{lacking} chưa có số liệu" if lacking else ""
     if prospect.years_due < 2:
-        return ""
-    if prospect.years_met == prospect.years_due:
-        return f"cả {prospect.years_due} năm đã đến kỳ đều đạt mức giao"
-    return f"đạt mức giao {prospect.years_met}/{prospect.years_due} năm đã đến kỳ"
+        missed = f"{years_words(prospect.missed)} chưa đạt mức giao" if item.still_open and prospect.missed else ""
+        return "; ".join(filter(None, (missed, gaps)))
+    of_known = " có số liệu" if item.unknown else ""
+    if not prospect.missed:
+        said = f"cả {prospect.years_due} năm đã đến kỳ{of_known} đều đạt mức giao"
+    else:
+        said = f"đạt mức giao {prospect.years_met}/{prospect.years_due} năm đã đến kỳ{of_known}"
+    return "; ".join(filter(None, (said, gaps)))
 
 
 def _other_targets(item: Standing) -> list[str]:
@@ -242,70 +277,42 @@ def _other_targets(item: Standing) -> list[str]:
     ]
 
 
-def _outlook(item: Standing, turn: int) -> str:
+def _outlook(item: Standing, turn: int) -> tuple[Part, ...]:
     prospect = item.prospect
     past = item.result.status is Status.NOT_DUE and item.next_target is None  # what was due is over and not spoken of
     if item.over or past or prospect.outlook is Outlook.UNKNOWN:
-        return ""
+        return ("",)
     ways = OUTLOOK_WORDS[prospect.outlook]
     text = ways[turn % len(ways)]
-    if prospect.outlook is Outlook.AT_RISK and item.result.status.reached and item.indicator.accrual is Accrual.ANNUAL:
-        text = KEEP[turn % len(KEEP)]
+    if prospect.outlook is Outlook.AT_RISK and prospect.missed and item.indicator.accrual is Accrual.ANNUAL:
+        text = KEEP[turn % len(KEEP)] if item.result.status.reached else CATCH_UP if item.still_open else text
     if prospect.outlook in (Outlook.AT_RISK, Outlook.OUT_OF_REACH) and item.too_high:
         text = TOO_HIGH_OUTLOOK
     if prospect.projection is not None and prospect.target is not None and prospect.outlook is not Outlook.DONE:
         text += f"; dự báo cuối nhiệm kỳ đạt {projected(item.indicator, prospect.projection, prospect.target)}"
         text += f" (mức giao {target_words(item.indicator, prospect.target)})"
         text += ABOVE_RANGE if above_range(prospect.projection, prospect.target) else ""
-    return text
+        if prospect.trend is not None and prospect.trend.unions < prospect.trend.expected:
+            return (text, Footnote(trend_note(prospect.trend)))
+    return (text,)
 
 
-def tally(counts: Counter[Status]) -> str:
-    """'8 chỉ tiêu vượt, 5 đạt, 3 gần đạt, 4 chưa đạt': only what there is."""
-    parts = [f"{counts[status]} chỉ tiêu {words}" for status, words in STATUS_WORDS.items() if counts[status]]
-    return "; ".join(parts)
-
-
-def summary(items: tuple[Standing, ...], year: int) -> str:
-    """The sentences that open the results: how many targets were due and how they came out.
-
-    What is said of `year` counts the same indicators as the summary workbook does.
-    """
-    this = [i for i in items if i.result.year == year and i.result.target is not None]
-    term = [i for i in items if i.result.year is None]
-    past = [i for i in items if i.result.year is not None and i.result.year < year]
-    rest = len(items) - len(this) - len(term) - len(past)
-    half = any(i.half for i in items)
-    parts = [f"Chương trình có {len(items)} chỉ tiêu."]
-    if this:
-        span = f"6 tháng đầu năm {year}, so với mức giao cả năm, có" if half else f"Năm {year} có"
+def summary(data: Consolidation, items: Sequence[Standing]) -> str:
+    """The sentences that open the results: how all indicators stand, in the one count that every paper gives."""
+    parts = [f"Chương trình có {number(len(items))} chỉ tiêu."]
+    against = ", so với mức giao cả năm" if any(i.half for i in items) else ""
+    parts.append(f"{data.period.name}{against}: {headline_words(data.headline)}{_kept_so_far(items)}.")
+    unknown = [
+        y for y in data.years[:-1] if all(data.own_results[i.indicator.code, y].numerator is None for i in items)
+    ]
+    if unknown:
         parts.append(
-            f"{span} {len(this)} chỉ tiêu đến kỳ đánh giá: {tally(_counts(this))}{_share(this)}{_kept_so_far(this)}."
+            f"{upper_first(years_words(unknown))} chưa có số liệu của chỉ tiêu nào: không tính là đạt hay chưa đạt, "
+            "không có trong số lũy kế."
         )
-    if term:
-        open_note = " (mức này tính đến hết nhiệm kỳ)" if any(i.still_open for i in term) else ""
-        counted = f"{tally(_counts(term))}{_kept_so_far(term)}"
-        parts.append(f"{len(term)} chỉ tiêu đối chiếu với mức giao của cả nhiệm kỳ{open_note}: {counted}.")
-    if past:
-        codes = ", ".join(i.indicator.code for i in past)
-        parts.append(f"{len(past)} chỉ tiêu chỉ giao cho năm trước ({codes}): {tally(_counts(past))}.")
-    if rest:
-        parts.append(f"{rest} chỉ tiêu chưa đến kỳ đánh giá.")
     return " ".join(parts)
 
 
-def _counts(items: list[Standing]) -> Counter[Status]:
-    return Counter(i.result.status for i in items)
-
-
-def _kept_so_far(items: list[Standing]) -> str:
-    codes = [i.indicator.code for i in items if i.undecided and i.result.status.reached]
+def _kept_so_far(items: Sequence[Standing]) -> str:
+    codes = [i.indicator.code for i in items if i.judged.so_far]
     return f" (tính đến nay, còn có thể thay đổi: {', '.join(codes)})" if codes else ""
-
-
-def _share(items: list[Standing]) -> str:
-    """'; 5/17 chỉ tiêu đã có số liệu đạt và vượt': the rating unions quote; nothing when nothing was rated."""
-    counts = _counts(items)
-    rated = sum(counts[s] for s in (Status.EXCEEDED, Status.MET, Status.NEAR, Status.NOT_MET))
-    reached = counts[Status.EXCEEDED] + counts[Status.MET]
-    return f"; {reached}/{rated} chỉ tiêu đã đánh giá được là đạt và vượt" if rated else ""

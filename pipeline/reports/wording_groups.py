@@ -28,29 +28,27 @@ _WORST = ("Cần tập trung chỉ đạo", "Cần quan tâm hơn đến", "Còn
 def group_paragraph(items: Sequence[Standing], turn: int) -> str:
     """How the indicators of one group came out, with their codes; then the best and the weakest of them."""
     n, way = number(len(items)), turn % len(_SOME)
-    if all(item.result.status.reached for item in items):
-        outcomes = {item.result.status for item in items}
+    if all(item.status.reached for item in items):
+        outcomes = {item.status for item in items}
         how = STATUS_WORDS[outcomes.pop()] if len(outcomes) == 1 else "đạt và vượt"
-        text = _ALL[way].format(n=n, how=how) + (_held_against(items) if any(i.undecided for i in items) else "")
-    elif len({item.result.status for item in items}) == 1:
-        text = f"Cả {n} chỉ tiêu của nhóm {STATUS_WORDS[items[0].result.status]}{_held_against(items)}"
+        text = _ALL[way].format(n=n, how=how) + _so_far(items)
+    elif len({item.status for item in items}) == 1:
+        text = f"Cả {n} chỉ tiêu của nhóm {STATUS_WORDS[items[0].status]}"
     else:
-        text = _SOME[way].format(n=n, parts="; ".join(_counted(items))) + _held_against(items)
+        text = _SOME[way].format(n=n, parts="; ".join(_counted(items))) + _so_far(items)
     return " ".join(f"{part}." for part in (text, *_standing_out(items, way)))
 
 
-def _held_against(items: Sequence[Standing]) -> str:
-    """Said where every rated target has time left: then a result that falls short is no failure yet."""
-    rated = [i for i in items if i.result.status in _RATED]
-    if not rated or not all(i.still_open for i in rated):
-        return ""
-    return f", so với mức giao của cả {'năm' if any(i.half for i in rated) else 'nhiệm kỳ'}"
+def _so_far(items: Sequence[Standing]) -> str:
+    """Said where something is reached today only: it may be lost before its time is over."""
+    codes = [i.indicator.code for i in items if i.judged.so_far]
+    return f" (tính đến nay, còn có thể thay đổi: {', '.join(codes)})" if codes else ""
 
 
 def _counted(items: Sequence[Standing]) -> list[str]:
     parts = []
     for status, word in STATUS_WORDS.items():
-        codes = [item.indicator.code for item in items if item.result.status is status]
+        codes = [item.indicator.code for item in items if item.status is status]
         if codes:
             parts.append(f"{number(len(codes))} chỉ tiêu {word} ({', '.join(codes)})")
     return parts
@@ -58,14 +56,13 @@ def _counted(items: Sequence[Standing]) -> list[str]:
 
 def _standing_out(items: Sequence[Standing], way: int) -> list[str]:
     """The target exceeded the most and the one missed by the most, of those whose time is over."""
-    rated = [i for i in items if i.result.status in _RATED and not i.still_open and _fair(i)]
-    above = [i for i in rated if i.result.status is Status.EXCEEDED]
-    below = [i for i in rated if not i.result.status.reached and not i.too_high]
+    rated = [i for i in items if i.status in _RATED and not i.still_open and _fair(i)]
+    above = [i for i in rated if i.status is Status.EXCEEDED]
+    below = [i for i in rated if not i.status.reached and not i.too_high]
     out = []
     if above:
         best = max(above, key=_distance)
-        beyond = "thấp hơn mức tối đa" if best.indicator.comparator.lower_is_better else "vượt"
-        out.append(f"{_BEST[way]} chỉ tiêu {_figure(best)}, {beyond} {_gap(best)}")
+        out.append(f"{_BEST[way]} chỉ tiêu {_figure(best)}, vượt {_gap(best)}")
     if below:
         worst = max(below, key=_distance)
         beyond = "cao hơn mức tối đa" if worst.indicator.comparator.lower_is_better else "còn thiếu"
@@ -76,7 +73,7 @@ def _standing_out(items: Sequence[Standing], way: int) -> list[str]:
 
 def _fair(item: Standing) -> bool:
     """A number some unions have not given yet is no failure, and a target of 0 is no measure."""
-    settled = item.result.complete or item.result.status.reached or item.broken
+    settled = item.result.complete or item.status.reached or item.judged.missed
     return (
         (item.indicator.measure.has_denominator or settled)
         and item.result.target is not None

@@ -24,7 +24,6 @@ VERDICTS: dict[Status, tuple[str, ...]] = {
     ),
 }
 LOWER_VERDICTS: dict[Status, tuple[str, ...]] = {
-    Status.EXCEEDED: ("tốt hơn chỉ tiêu {gap}", "thấp hơn mức tối đa {gap}, vượt chỉ tiêu"),
     Status.MET: VERDICTS[Status.MET],
     Status.NEAR: ("cao hơn mức tối đa {gap}, gần đạt chỉ tiêu", "gần đạt chỉ tiêu, còn cao hơn mức tối đa {gap}"),
     Status.NOT_MET: ("chưa đạt chỉ tiêu, cao hơn mức tối đa {gap}", "cao hơn mức tối đa {gap}, chưa đạt chỉ tiêu"),
@@ -74,3 +73,5 @@ KEEP = (
     "do có năm chưa đạt, cần giữ vững kết quả đến hết nhiệm kỳ",
     "vì kết quả các năm chưa ổn định nên còn nguy cơ không hoàn thành",
 )
+# The year at hand is not over, an earlier one was missed.
+CATCH_UP = "do có năm chưa đạt, cần tập trung thực hiện trong thời gian còn lại"

@@ -12,16 +12,15 @@ def verdict(item: Standing, turn: int) -> str:
     """'chưa đạt chỉ tiêu, còn thiếu 3 điểm phần trăm'; nothing while unions still owe their part of a sum."""
     indicator, status = item.indicator, item.result.status
     part = not indicator.measure.has_denominator and not item.result.complete
-    if part and not status.reached and not item.broken:
+    if part and not status.reached and not item.judged.missed:
         return "" if item.still_open else "chưa đạt chỉ tiêu nếu chỉ tính các đơn vị đã báo cáo"
     assert item.result.value is not None and item.result.target is not None
     short = gap(indicator, item.result.value, item.result.target)
     left = "nhiệm kỳ" if item.result.year is None else f"năm {item.result.year}"
-    if item.undecided and status.reached:
-        kept = "chưa vượt mức tối đa" if indicator.comparator.lower_is_better else "bằng mức giao"
-        return f"đến nay {kept}, thời hạn đến hết {left}"
+    if item.judged.so_far:
+        return f"hiện {_kept(item, short)}, thời hạn đến hết {left}"
     if not status.reached and not short:
-        return f"bằng mức giao, chưa đạt vì chỉ tiêu là {target_words(indicator, item.result.target)}"
+        return f"bằng mức giao, gần đạt vì chỉ tiêu là {target_words(indicator, item.result.target)}"
     if item.still_open and not status.reached and not indicator.comparator.lower_is_better and not item.too_high:
         if indicator.is_percent:
             return f"còn thấp hơn chỉ tiêu {short}, thời hạn đến hết {left}"
@@ -31,3 +30,15 @@ def verdict(item: Standing, turn: int) -> str:
     table = LOWER_VERDICTS if indicator.comparator.lower_is_better else VERDICTS
     ways = (TOO_HIGH_VERDICTS if item.too_high else table)[status]
     return ways[turn % len(ways)].format(gap=short)
+
+
+def _kept(item: Standing, short: str) -> str:
+    """How a result stands that is reached today and whose time is not over."""
+    comparator = item.indicator.comparator
+    if comparator.lower_is_better:
+        return "chưa vượt mức tối đa"
+    if comparator is Comparator.EQUAL:
+        return "bằng mức giao"
+    if item.result.status is Status.EXCEEDED:
+        return f"cao hơn chỉ tiêu {short}"
+    return "nằm trong khoảng chỉ tiêu" if comparator is Comparator.RANGE else "đạt mức chỉ tiêu"

@@ -109,14 +109,18 @@ def _held_against(comparator: Comparator, value: str, low: str, high: str) -> st
     if comparator is Comparator.RANGE:
         return f'IF({value}>=ROUND({low},{PRECISION}),IF({value}>IF({high}="",{low},{high}),{exceeded},{met}),{short})'
     if comparator is Comparator.EQUAL:
-        band = f"ROUND(ABS({value}-{low}),{PRECISION})<=ROUND(ABS({low})*(1-{NEAR_NAME}),{PRECISION})"
-        return f"IF({value}={low},{met},{_short(band)})"
+        return f"IF({value}={low},{met},{_short(_beside(value, low))})"
     if comparator.lower_is_better:
-        short = _short(f"ROUND({value}*{NEAR_NAME},{PRECISION})<={low}")
-    better = "<" if comparator.lower_is_better else ">"
-    if comparator in (Comparator.MORE, Comparator.LESS):
-        return f"IF({value}{better}{low},{met},{short})"
-    return f"IF({value}{better}{low},{exceeded},IF({value}={low},{met},{short}))"
+        kept = "<" if comparator is Comparator.LESS else "<="
+        return f"IF({value}{kept}{low},{met},{_short(_beside(value, low))})"
+    if comparator is Comparator.MORE:
+        return f"IF({value}>{low},{met},{short})"
+    return f"IF({value}>{low},{exceeded},IF({value}={low},{met},{short}))"
+
+
+def _beside(value: str, low: str) -> str:
+    """No further from the target than 'near' leaves below it."""
+    return f"ROUND(ABS({value}-{low}),{PRECISION})<=ROUND(ABS({low})*(1-{NEAR_NAME}),{PRECISION})"
 
 
 def _short(within_band: str) -> str:

@@ -12,6 +12,7 @@ from pipeline.measures.results import Result
 from pipeline.measures.status import GROWING
 from pipeline.program.model import Indicator
 from pipeline.program.words import Accrual, Comparator, PeriodKind, Status
+from pipeline.reports.review_figures import years_met
 from pipeline.reports.summary import formulas
 from pipeline.reports.summary.book import Sheet, notes_end, top_row
 from pipeline.reports.summary.formulas import Where
@@ -42,7 +43,7 @@ _BLOCK = (
     ("Phải báo cáo", 6),
     ("Chưa trọn số", 13),
 )
-_TAIL = (("Triển vọng", 11), ("Dự báo cuối nhiệm kỳ", 10), ("Chủ trì", 17), ("Phối hợp", 30))
+_TAIL = (("Đánh giá chung", 11), ("Triển vọng", 11), ("Dự báo cuối nhiệm kỳ", 10), ("Chủ trì", 17), ("Phối hợp", 30))
 _TARGET, _NUM, _DEN, _RESULT, _STATUS, _REPORTED, _EXPECTED, _PARTIAL = range(len(_BLOCK))
 _STATUS_COLOURS = (
     (Status.EXCEEDED, GOOD),
@@ -53,8 +54,9 @@ _STATUS_COLOURS = (
 )
 _NOTE = (
     "Tử số, mẫu số, kết quả và đánh giá là công thức trên trang Số liệu; tỷ lệ = tổng tử số ÷ tổng mẫu số, không lấy "
-    "trung bình; ô trống là chưa có số liệu. Lọc cột Chủ trì để xem theo người phụ trách. Triển vọng và dự báo tính "
-    "khi tổng hợp, cách tính ghi ở trang Tổng quan. "
+    "trung bình; ô trống là chưa có số liệu. Đánh giá chung là đánh giá của kỳ này mà trang Tổng quan và báo cáo đếm: "
+    "mức giao còn thời hạn mà chưa đạt thì là chưa đến kỳ. Lọc cột Chủ trì để xem theo người phụ trách. Triển vọng và "
+    "dự báo tính khi tổng hợp, cách tính ghi ở trang Tổng quan. "
 )
 _PARTIAL_NOTE = (
     "Chưa trọn số: đơn vị mới có số 6 tháng, hoặc chưa báo cáo sau sáp nhập, chia tách nên lấy số của đơn vị cũ; "
@@ -64,6 +66,7 @@ _HALF_NOTE = (
     "Số 6 tháng so với mức giao cả năm: số lượng đang “Đạt”, “Vượt” mức không được vượt quá là tính đến nay, chưa kết "
     "luận cho cả năm. "
 )
+_STANDING = (Status.EXCEEDED, Status.MET, Status.NO_DATA, Status.NOT_APPLICABLE)  # an open target shows it as it is
 NO_TARGET = "–"  # the verdict on a year for which another resolution gives no target
 NO_INDICATORS = "Chương trình không có chỉ tiêu bằng số."
 _COLLAPSED = "Bấm dấu + phía trên các cột để xem các năm trước."
@@ -204,7 +207,7 @@ def _row(sheet: Sheet, layout: _Layout, row: int, item: IndicatorRow) -> None:
             sheet.blank(row, col, "cell grey")
     else:
         _block(sheet, layout, row, layout.term, item.term, Where(_of_term(row, item, layout.years[-1])))
-    _tail(sheet, layout.tail, row, item)
+    _tail(sheet, layout, row, item)
     sheet.number(row, layout.helpers, float(item.own), "plain integer")
     sheet.text(row, layout.helpers + 1, i.code if item.own else "", "plain")
 
@@ -276,17 +279,32 @@ def _ends(sheet: Sheet, row: int, low: int, found: Result, target_cell: str) -> 
     sheet.formula(row, low, f'IF({target_cell}="","",{scaled})', target.low if target else None, "plain decimal")
 
 
-def _tail(sheet: Sheet, first: int, row: int, item: IndicatorRow) -> None:
-    prospect = item.prospect
+def _tail(sheet: Sheet, layout: _Layout, row: int, item: IndicatorRow) -> None:
+    prospect, first = item.prospect, layout.tail + 1
+    _verdict(sheet, layout, row, item)
     sheet.text(row, first, prospect.outlook.label if prospect else "", "cell center")
-    if prospect is not None and item.indicator.accrual is Accrual.ANNUAL and prospect.years_due:
-        sheet.text(row, first + 1, f"{prospect.years_met}/{prospect.years_due} năm đạt", "cell center")
+    if prospect is not None and item.indicator.accrual is Accrual.ANNUAL:
+        sheet.text(row, first + 1, years_met(prospect), "cell center")
     else:
         projection = formulas.fraction(item.indicator, prospect.projection) if prospect else None
         style = "percent" if item.indicator.is_percent else number_style(projection)
         sheet.number(row, first + 1, projection, f"cell {style}")
     sheet.text(row, first + 2, item.indicator.lead)
     sheet.text(row, first + 3, item.indicator.coordinating)
+
+
+def _verdict(sheet: Sheet, layout: _Layout, row: int, item: IndicatorRow) -> None:
+    """What the period says of the indicator, the verdict that every headline counts: measures/headline."""
+    if not item.own:
+        sheet.blank(row, layout.tail)
+        return
+    judged = sheet.book.data.judged[item.indicator.code]
+    years = (*layout.years, None)
+    cell = xl_rowcol_to_cell(row, layout.block(years.index(judged.result.year)) + _STATUS)
+    standing = [cell + "=" + formulas.quoted(s.label) for s in _STANDING]
+    words = f"IF(OR({','.join(standing)}),{cell},{formulas.quoted(Status.NOT_DUE.label)})"
+    settled = not judged.open or judged.missed
+    sheet.formula(row, layout.tail, cell if settled else words, judged.status.label, "cell center")
 
 
 def _columns(sheet: Sheet, layout: _Layout, *, whole: bool) -> None:
@@ -309,10 +327,19 @@ def _columns(sheet: Sheet, layout: _Layout, *, whole: bool) -> None:
 
 
 def _colours(sheet: Sheet, layout: _Layout) -> None:
-    for n in range(layout.term + 1):
-        col = layout.block(n) + _STATUS
+    """What falls short is not red while its time is not over."""
+    data = sheet.book.data
+    half = data.period.kind is PeriodKind.HALF_YEAR
+    still_open = {
+        *([] if data.term_over else [layout.block(layout.term)]),
+        *([layout.block(layout.term - 1)] if half else []),
+    }
+    for first in (*(layout.block(n) for n in range(layout.term + 1)), layout.tail - _STATUS):
+        col = first + _STATUS
         cell = xl_rowcol_to_cell(layout.head + 1, col)
         for state, colour in _STATUS_COLOURS:
+            if first in still_open and state in (Status.NEAR, Status.NOT_MET):
+                continue
             sheet.colour((layout.head + 1, col, layout.last, col), f"{cell}={formulas.quoted(state.label)}", colour)
 
 
@@ -321,10 +348,10 @@ def _names(sheet: Sheet, layout: _Layout) -> None:
     columns = {
         OWN_NAME: layout.helpers,
         OWN_CODE_NAME: layout.helpers + 1,
-        STATUS_NAME: latest + _STATUS,
+        STATUS_NAME: layout.tail,
         TARGET_NAME: layout.low(layout.term - 1),
         RESULT_NAME: latest + _RESULT,
-        OUTLOOK_NAME: layout.tail,
+        OUTLOOK_NAME: layout.tail + 1,
     }
     for name, col in columns.items():
         sheet.book.define(name, sheet.ref(layout.head + 1, col, layout.last, col))

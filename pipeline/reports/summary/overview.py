@@ -9,10 +9,10 @@ from xlsxwriter.chart import Chart
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from pipeline.consolidation import Delivery
-from pipeline.measures.outlook import RULES
+from pipeline.measures.outlook_rules import RULES
 from pipeline.program.model import Indicator
 from pipeline.program.words import Status
-from pipeline.reports.counts import base_sums, delivery_counts, outlook_counts, status_counts
+from pipeline.reports.counts import base_sums, delivery_counts, outlook_counts
 from pipeline.reports.summary import formulas
 from pipeline.reports.summary.book import Sheet
 from pipeline.reports.summary.delivery import NOT_OFFICE, STATE_NAME, states_of
@@ -113,9 +113,9 @@ def _delivery(sheet: Sheet, row: int) -> _Block:
 
 
 def _statuses(sheet: Sheet, row: int) -> _Block:
-    year = sheet.book.data.latest_year
-    counts = {s.label: n for s, n in status_counts(sheet.book.data, year).items()}
-    return _counted(sheet, row, (f"Chỉ tiêu năm {year}", "Số chỉ tiêu", "Tỷ lệ"), STATUS_NAME, counts)
+    data = sheet.book.data
+    counts = {s.label: n for s, n in data.headline.items()}
+    return _counted(sheet, row, (f"Đánh giá chung, {data.period.name}", "Số chỉ tiêu", "Tỷ lệ"), STATUS_NAME, counts)
 
 
 def _outlooks(sheet: Sheet, row: int) -> _Block:
@@ -190,7 +190,7 @@ def _delivery_chart(sheet: Sheet, row: int, block: _Block) -> None:
 
 
 def _status_chart(sheet: Sheet, row: int, block: _Block) -> None:
-    chart = sheet.book.chart("bar", f"Chỉ tiêu năm {sheet.book.data.latest_year} theo đánh giá")
+    chart = sheet.book.chart("bar", f"Chỉ tiêu theo đánh giá, {sheet.book.data.period.name}")
     _series(sheet, chart, block, "Số chỉ tiêu", 0, 1, [{"fill": {"color": _STATUS_FILL[s]}} for s in Status])
     chart.set_legend({"none": True})
     chart.set_y_axis({"reverse": True, "num_font": {"name": FONT, "size": 10}})

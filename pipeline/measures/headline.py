@@ -1,0 +1,129 @@
+"""Where a program stands in a period, in one count that report, note, workbook and screen share. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from pipeline.measures.results import Result
+from pipeline.measures.status import broken, irrevocable
+from pipeline.program.model import Indicator, Period, Program, Target
+from pipeline.program.words import PeriodKind, Status
+from pipeline.text import number
+
+TERM_KINDS = (PeriodKind.MID_TERM, PeriodKind.END_OF_TERM)
+OwnResults = Mapping[tuple[str, int | None], Result]  # by indicator code and year, None for the term
+
+RULES = (
+    "Chỉ tiêu từng năm chỉ hỏi trong năm có mức giao. Chỉ tiêu cộng dồn và mức đạt đến thời điểm: chỉ có một hạn (một "
+    "năm, hoặc cả nhiệm kỳ) thì hỏi mọi năm cho đến hạn, để thấy tiến độ; có mức giao của nhiều năm thì hỏi từ năm "
+    "đầu có mức giao.",
+    "Chỉ tiêu chỉ giao cho cả nhiệm kỳ: các năm ghi kết quả, không có mức giao nên là Chưa đến kỳ; kết quả đến nay so "
+    "với mức nhiệm kỳ. Chỉ tiêu cộng dồn, mức đạt đến thời điểm luôn có dòng nhiệm kỳ, kể cả khi nhiệm kỳ không giao "
+    "mức.",
+    "Đến nay là một số duy nhất, số của cả nhiệm kỳ: cộng dồn thì cộng các năm, mức đạt thì lấy số mới nhất của từng "
+    "đơn vị. Bảng của báo cáo, trang Chỉ tiêu của tong-hop.xlsx và lệnh results ghi cùng số ấy.",
+    "Năm phải báo cáo mà chưa đơn vị nào báo cáo là chưa biết: không tính là đạt, không tính là chưa đạt, không có "
+    "trong số lũy kế, không dự báo qua năm ấy; báo cáo nêu rõ năm nào chưa có số liệu.",
+    "Đánh giá chung của kỳ (trang Tổng quan, báo cáo, báo cáo nhanh, màn hình đếm như nhau, trên tất cả chỉ tiêu): "
+    "lấy mức giao của năm; không giao năm ấy thì lấy mức nhiệm kỳ. Thời hạn chưa hết (6 tháng so với mức năm; giữa "
+    "nhiệm kỳ so với mức nhiệm kỳ) mà chưa đạt thì là Chưa đến kỳ, không phải Chưa đạt; đã đạt thì ghi Đạt, Vượt tính "
+    "đến nay khi còn có thể thay đổi. Số lượng đã vượt mức không được vượt quá là Chưa đạt (hoặc Gần đạt) ngay.",
+    "Số đơn vị đã báo cáo/phải báo cáo của nhiệm kỳ đếm các đơn vị đang có: đơn vị nhận sáp nhập, hợp nhất, chia tách "
+    "là đã báo cáo khi chính nó và các đơn vị cũ đều đã báo cáo các năm phải báo cáo. Cấp dưới chưa gửi biểu tổng hợp "
+    "thì số CĐCS còn thiếu lấy theo biểu gần nhất của cấp ấy, theo từng loại hình.",
+)
+
+# How the count is said, in this order; what is reached stands together.
+_WORDS: Mapping[Status, str] = {
+    Status.NEAR: "gần đạt",
+    Status.NOT_MET: "chưa đạt",
+    Status.NOT_DUE: "chưa đến kỳ đánh giá",
+    Status.NO_DATA: "chưa có số liệu",
+    Status.NOT_APPLICABLE: "không áp dụng (không có đối tượng)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The result that a period holds an indicator to, and the verdict on it that counts.
+
+    `open`: the time of its target is not over (half a year against a year's, half a term against the term's). What an
+    open result lacks may still come: unless it is reached, or missed for good, it is not due.
+    """
+
+    result: Result
+    open: bool
+
+    @property
+    def status(self) -> Status:
+        """The verdict: what the result says where its time is over or nothing can change it, else not due."""
+        found = self.result.status
+        if not self.open or found.reached or found in (Status.NO_DATA, Status.NOT_APPLICABLE) or self.missed:
+            return found
+        return Status.NOT_DUE
+
+    @property
+    def so_far(self) -> bool:
+        """Whether it is reached today and may yet be lost before its time is over."""
+        return self.open and self.result.status.reached and not self._holds(irrevocable)
+
+    @property
+    def missed(self) -> bool:
+        """Whether it is a sum beyond what was allowed, which no later figure takes back."""
+        return self._holds(broken)
+
+    def _holds(self, rule: Callable[[Indicator, float, Target], bool]) -> bool:
+        value, target = self.result.value, self.result.target
+        return value is not None and target is not None and rule(self.result.indicator, value, target)
+
+
+def term_over(program: Program, period: Period) -> bool:
+    """Whether nothing of the term is left, so that no outlook is due."""
+    if period.kind is PeriodKind.END_OF_TERM:
+        return True
+    return period.years[-1] >= program.years[-1] and period.kind is not PeriodKind.HALF_YEAR
+
+
+def judged(program: Program, period: Period, own: OwnResults, indicator: Indicator) -> Judged:
+    """What the period says of one indicator; `own` are the results against the program's own targets."""
+    result = _of_period(period, own, indicator)
+    half = period.kind is PeriodKind.HALF_YEAR and result.year == period.years[-1]
+    return Judged(result, half or (result.year is None and not term_over(program, period)))
+
+
+def _of_period(period: Period, own: OwnResults, indicator: Indicator) -> Result:
+    """This year's result if a target is due, else the term's, else an earlier year's step (reports over several years
+    only), else this year's without a target."""
+    term = own.get((indicator.code, None))
+    if term is not None and term.target is None:
+        term = None
+    year = own[indicator.code, period.years[-1]]
+    if period.kind is PeriodKind.END_OF_TERM and term is not None:
+        return term
+    if year.target is not None:
+        return year
+    if term is not None:
+        return term
+    if period.kind in TERM_KINDS:
+        due = [r for (code, y), r in own.items() if code == indicator.code and y is not None and r.target is not None]
+        return max(due, key=lambda r: r.year or 0) if due else year
+    return year
+
+
+def headline(verdicts: Iterable[Status]) -> dict[Status, int]:
+    """How many indicators stand where; every status is there, in its order."""
+    counts = Counter(verdicts)
+    return {status: counts[status] for status in Status}
+
+
+def headline_words(counts: Mapping[Status, int]) -> str:
+    """'12/14 chỉ tiêu đạt và vượt (8 vượt, 4 đạt); 1 gần đạt; 1 chưa đến kỳ đánh giá': of all indicators."""
+    exceeded, met = counts[Status.EXCEEDED], counts[Status.MET]
+    parts = [f"{number(exceeded + met)}/{number(sum(counts.values()))} chỉ tiêu đạt và vượt"]
+    apart = ((exceeded, "vượt"), (met, "đạt"))
+    if exceeded:
+        parts[0] += f" ({', '.join(f'{number(n)} {words}' for n, words in apart if n)})"
+    parts += [f"{number(counts[status])} {words}" for status, words in _WORDS.items() if counts[status]]
+    return "; ".join(parts)

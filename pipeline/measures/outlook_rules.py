@@ -1,0 +1,47 @@
+"""The rules of the outlook, as readers are shown them; `near` and `at_risk` are shares of the target."""
+
+from __future__ import annotations
+
+from pipeline.program.words import Accrual
+
+_PARTIAL = (
+    " Đã hết thời hạn mà không đạt: Khó hoàn thành. Năm mới nhất phải báo cáo mà chưa đủ 80% đơn vị có số: Chưa "
+    "xác định (trừ khi tổng của các đơn vị đã báo cáo đã đạt mức giao, hoặc đã vượt mức không được vượt quá)."
+)
+_FORETOLD = (
+    " So sánh “=”: dự báo gần đạt cũng là Đúng tiến độ. Khoảng: dự báo trên đầu cao vẫn là Đúng tiến độ, có ghi rõ "
+    "là vượt. Số đã báo cáo đều là số nguyên thì dự báo làm tròn thành số nguyên."
+)
+
+RULES: dict[Accrual, str] = {
+    Accrual.CUMULATIVE: (
+        "Chỉ tiêu cộng dồn: dự báo cuối nhiệm kỳ = lũy kế cộng với phần còn lại, tính theo mức bình quân một năm "
+        "của từng đơn vị trong các năm đơn vị ấy đã báo cáo (6 tháng tính nửa năm); năm một đơn vị chưa báo cáo "
+        "coi như các năm khác của chính đơn vị ấy, không coi là không. Tỷ lệ cộng dồn: dự báo là tỷ lệ đến nay. "
+        "Số lượng đã đạt mức nhiệm kỳ: Đã hoàn thành; tỷ lệ đã đạt mà nhiệm kỳ chưa hết thì còn có thể giảm: Đúng "
+        "tiến độ. Dự báo đạt: Đúng tiến độ; dự báo từ {at_risk} mức giao: Có nguy cơ; thấp hơn: Khó hoàn thành. "
+        "Mức không được vượt quá: chỉ Đã hoàn thành khi hết nhiệm kỳ; đã vượt quá: Khó hoàn thành. Có năm đã qua "
+        "mà chưa đơn vị nào báo cáo: Chưa xác định, không dự báo (trừ khi đã đạt, hoặc đã vượt mức không được "
+        "vượt quá)." + _FORETOLD + _PARTIAL
+    ),
+    Accrual.LEVEL: (
+        "Chỉ tiêu mức đạt đến thời điểm: từ mức đến nay kéo dài xu thế giữa năm đầu và năm mới nhất có số cả năm "
+        "tới năm cuối; xu thế chỉ so các đơn vị có số ở cả hai năm (ít nhất 80% số đơn vị), nên đơn vị thiếu số "
+        "không làm giảm, đơn vị mới không làm tăng; không kéo dài từ số 6 tháng, không kéo qua năm chưa đơn vị "
+        "nào báo cáo. Xu thế xuống dưới 0 hoặc tỷ lệ lên trên 100% thì vẫn xét Đúng tiến độ hay Khó hoàn thành "
+        "nhưng không ghi con số dự báo. Mức đạt còn có thể giảm, nên chỉ Đã hoàn thành khi hết thời hạn; đã đạt "
+        "mức cuối mà dự báo thấp hơn: Có nguy cơ. Dự báo đạt, hoặc mới có một năm mà đạt mức cuối hay mức giao "
+        "năm đó: Đúng tiến độ; dự báo từ {at_risk} mức giao: Có nguy cơ; thấp hơn: Khó hoàn thành; mới có một "
+        "năm, chưa có mức giao năm và còn dưới {near} mức cuối, hoặc mới có số 6 tháng chưa đạt: Chưa xác định."
+        + _FORETOLD
+        + _PARTIAL
+    ),
+    Accrual.ANNUAL: (
+        "Chỉ tiêu từng năm: đếm số năm đạt trên số năm đã hết và có số liệu; năm chưa đơn vị nào báo cáo không "
+        "tính là đạt hay chưa đạt, và được nêu tên. Mọi năm đều đạt: Đúng tiến độ (Đã hoàn thành khi không còn "
+        "năm nào phía trước và không thiếu năm nào); năm mới nhất đạt hoặc gần đạt, hoặc ít nhất nửa số năm đạt: "
+        "Có nguy cơ; còn lại: Khó hoàn thành. Kỳ 6 tháng, hoặc quá 20% đơn vị mới có số 6 tháng: chưa xét năm đó, "
+        "trừ số lượng đã đạt mức cả năm hoặc đã vượt mức không được vượt quá; có năm trước chưa đạt: Có nguy cơ; "
+        "các năm trước đều đạt mà nửa năm chưa được nửa mức cả năm, hoặc tỷ lệ chưa đạt: Chưa xác định." + _PARTIAL
+    ),
+}

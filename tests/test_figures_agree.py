@@ -1,0 +1,268 @@
+"""Small random rounds reckoned anew by plain arithmetic: results, workbook and report give one and the same figure."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.consolidation import Consolidation
+from pipeline.listings import result_table
+from pipeline.measures.headline import headline_words
+from pipeline.program.model import Indicator, Period, Target
+from pipeline.program.words import Accrual, Comparator, Measure, Outlook, PeriodKind, Status
+from pipeline.reports.review_completion import completion_blocks
+from pipeline.reports.review_figures import amount, spaced
+from pipeline.reports.review_model import Block, Kind
+from pipeline.reports.review_note import note
+from pipeline.reports.review_results import Standing, standings
+from pipeline.reports.review_tables import results_table
+from pipeline.reports.summary import write_summary
+from pipeline.reports.wording import sentence, summary
+from tests.reviews import ANNUAL, PROGRAM, YEARS, Fact, consolidate, indicator, written
+
+UNITS = PROGRAM.units[:5]
+NEAR = 0.9
+
+# ------------------------------------------------------------------------------------------------ random rounds
+
+
+@st.composite
+def indicators(draw: st.DrawFn, code: str) -> Indicator:
+    """Any measure along any accrual, with targets of some years and of the term, or of one of both."""
+    measure = draw(st.sampled_from(list(Measure)))
+    accrual = draw(st.sampled_from(list(Accrual)))
+    comparator = draw(st.sampled_from(list(Comparator)))
+    high = 12.0 if comparator is Comparator.RANGE else None
+
+    def target() -> st.SearchStrategy[Target]:
+        return st.sampled_from([0.0, 3.0, 10.0]).map(lambda low: Target(low, high))
+
+    years = draw(st.lists(st.sampled_from(YEARS), min_size=1, max_size=5, unique=True))
+    term = draw(st.none() | target()) if accrual is not Accrual.ANNUAL else None
+    unit = "%" if measure.has_denominator and measure is not Measure.PER_UNIT else "vụ"
+    return indicator(
+        code,
+        measure,
+        unit=unit,
+        base=None,
+        accrual=accrual,
+        comparator=comparator,
+        targets={y: draw(target()) for y in sorted(years)},
+        term_target=term,
+    )
+
+
+@st.composite
+def rounds(draw: st.DrawFn) -> Consolidation:
+    """Some years of five unions: whole years that nobody told, unions that are missing from one."""
+    last = draw(st.sampled_from(YEARS))
+    kind = draw(st.sampled_from([PeriodKind.ANNUAL, PeriodKind.HALF_YEAR]))
+    period = _period(last, kind)
+    program = replace(
+        PROGRAM, units=UNITS, other_targets=(), indicators=(draw(indicators("1.1")), draw(indicators("1.2")))
+    )
+    facts: list[Fact] = []
+    for item in program.indicators:
+        for year in [y for y in YEARS if y <= last and item.asked_in(y, YEARS) and draw(st.integers(0, 3))]:
+            for unit in draw(st.lists(st.sampled_from(UNITS), max_size=5, unique_by=lambda u: u.code)):
+                facts.append((unit.code, item.code, year, *draw(answers(item.measure))))
+    return consolidate(program, period, facts)
+
+
+def _period(year: int, kind: PeriodKind) -> Period:
+    end = date(year, 5, 31) if kind is PeriodKind.HALF_YEAR else date(year, 12, 31)
+    return Period(f"{year}", f"Năm {year}", kind, (year,), date(year, 1, 1), end, end, end)
+
+
+def answers(measure: Measure) -> st.SearchStrategy[tuple[float, float | None]]:
+    if measure.is_choice:
+        return st.sampled_from([(1.0, 1.0), (0.0, 1.0), (0.0, 0.0)])
+    if measure is Measure.RATIO:
+        return st.tuples(st.integers(0, 20), st.integers(20, 40)).map(lambda p: (float(p[0]), float(p[1])))
+    return st.integers(0, 6).map(lambda n: (float(n), 1.0 if measure is Measure.PER_UNIT else None))
+
+
+# ------------------------------------------------------------------------------------------------ reckoned anew
+
+
+def figure(item: Indicator, facts: list[Fact], year: int | None) -> tuple[float, float] | None:
+    """Numerator and denominator of a year, or of the term so far; None where nobody told it."""
+    own = [f for f in facts if f[1] == item.code and (year is None or f[2] == year)]
+    if year is None and item.accrual is not Accrual.CUMULATIVE:
+        newest = {f[0]: f for f in sorted(own, key=lambda f: f[2])}
+        own = list(newest.values())
+    if not own:
+        return None
+    return sum(f[3] for f in own), sum(f[4] or 0.0 for f in own)
+
+
+def value_of(item: Indicator, found: tuple[float, float] | None) -> float | None:
+    if found is None:
+        return None
+    if not item.measure.has_denominator:
+        return found[0]
+    return None if not found[1] else found[0] / found[1] * (100 if item.is_percent else 1)
+
+
+def verdict(item: Indicator, value: float, target: Target) -> str:
+    """By the words of docs/cach-tinh.md."""
+    value, low = round(value, 9), target.low
+    lower, band = item.comparator.lower_is_better, low * (1 - NEAR)
+    high = low if target.high is None else target.high
+    kept = {
+        Comparator.AT_LEAST: value >= low,
+        Comparator.MORE: value > low,
+        Comparator.AT_MOST: value <= low,
+        Comparator.LESS: value < low,
+        Comparator.EQUAL: value == low,
+        Comparator.RANGE: value >= low,
+    }[item.comparator]
+    if kept:
+        beyond = value > (high if item.comparator is Comparator.RANGE else low)
+        return "exceeded" if beyond and item.comparator in (Comparator.AT_LEAST, Comparator.RANGE) else "met"
+    near = (
+        abs(value - low) <= band + 1e-9 if lower or item.comparator is Comparator.EQUAL else value >= low * NEAR - 1e-9
+    )
+    return "near" if near else "not_met"
+
+
+def facts_in(data: Consolidation) -> list[Fact]:
+    columns = ("unit", "indicator", "year", "numerator", "denominator")
+    rows = zip(*(data.facts[c].tolist() for c in columns), strict=True)
+    return [(u, i, y, a, None if b != b else b) for u, i, y, a, b in rows]
+
+
+@settings(max_examples=25, deadline=None)
+@given(rounds())
+def test_every_result_is_what_plain_arithmetic_gives(data: Consolidation) -> None:
+    facts = facts_in(data)
+    table = result_table(data)
+    by_key = {(r.indicator, r.year): r for r in table.itertuples(index=False)}
+    for item in data.program.indicators:
+        years: list[int | None] = [y for y in YEARS if y <= data.latest_year]
+        wanted = [*years, *([None] if item.accrual is not Accrual.ANNUAL or item.term_target else [])]
+        assert [y for code, y in by_key if code == item.code] == [str(y or "term") for y in wanted]
+        for year in wanted:
+            row, found = by_key[item.code, str(year or "term")], figure(item, facts, year)
+            value = value_of(item, found)
+            target = item.term_target if year is None else item.targets.get(year)
+            assert row.numerator == ("" if found is None else str(int(found[0])))
+            assert (row.value == "") == (value is None)
+            if value is not None and target is not None:
+                assert float(row.value) == pytest.approx(value)
+                assert row.status == verdict(item, value, target)
+
+
+@settings(max_examples=25, deadline=None)
+@given(rounds())
+def test_one_headline_is_the_count_of_report_note_table_and_round(data: Consolidation) -> None:
+    items = standings(data)
+    counted = Counter(item.status for item in items)
+    assert data.headline == {status: counted[status] for status in Status}
+    words = headline_words(data.headline)
+    assert words in summary(data, items)
+    said = [b for part in note(data).parts for b in part.blocks if b.block is Kind.PARAGRAPH]
+    assert any(words in str(b.text) for b in said)
+    table = Counter(row.status.removesuffix(" tính đến nay") for row in results_table(items).rows if not row.group)
+    assert table == Counter(item.status.label for item in items)
+
+
+@settings(max_examples=25, deadline=None)
+@given(rounds())
+def test_what_is_open_is_not_failed_and_what_is_unknown_is_neither(data: Consolidation) -> None:
+    half = data.period.kind is PeriodKind.HALF_YEAR
+    for item in standings(data):
+        prospect, own = item.prospect, item.indicator
+        told = {y for u, i, y, *_ in facts_in(data) if i == own.code}
+        over = [y for y in own.targets if y <= data.latest_year - half]
+        assert prospect.years_due <= len(set(over) & told)
+        assert prospect.years_met + len(prospect.missed) == prospect.years_due
+        asked = [y for y in YEARS if y <= data.latest_year and own.asked_in(y, YEARS)]
+        assert prospect.unknown == tuple(y for y in asked if y not in told)
+        gaps = [y for y in prospect.unknown if y <= data.latest_year - half]
+        if own.accrual is Accrual.CUMULATIVE and gaps and prospect.outlook is not Outlook.DONE:
+            assert prospect.projection is None
+        if prospect.outlook is Outlook.DONE and not item.over:
+            assert not own.measure.has_denominator and not own.comparator.lower_is_better
+        if item.still_open and not item.judged.missed:
+            assert item.status not in (Status.NEAR, Status.NOT_MET)
+
+
+def _table_five(data: Consolidation, items: tuple[Standing, ...]) -> Mapping[str, tuple[str, ...]]:
+    blocks: list[Block] = list(completion_blocks(data, items))
+    at = next(n for n, b in enumerate(blocks) if b.block is Kind.CAPTION and "Mức độ hoàn thành" in str(b.text))
+    grid = blocks[at + 1].grid
+    assert grid is not None
+    return {row.cells[0]: row.cells for row in grid.rows if row.cells}
+
+
+@settings(max_examples=25, deadline=None)
+@given(rounds())
+def test_the_figure_up_to_now_is_one_in_every_table(data: Consolidation) -> None:
+    items = standings(data)
+    rows = _table_five(data, items)
+    for item in items:
+        own = item.indicator
+        if own.accrual is Accrual.ANNUAL:
+            continue
+        value = value_of(own, figure(own, facts_in(data), None))
+        shown = rows[own.code][3]
+        target = item.prospect.target or item.result.target
+        assert shown == ("–" if value is None else spaced(amount(own, value, target)))
+        said = "".join(part for part in sentence(item, 0).parts if isinstance(part, str))
+        if value is not None and own.is_percent and own.term_target and item.result.status is not Status.NOT_DUE:
+            assert amount(own, value, own.term_target) in said
+
+
+# ------------------------------------------------------------------------------------------------ the workbook
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_workbook_shows_the_results_and_counts_them_once(seed: int, tmp_path: Path) -> None:
+    """Every status and figure of sheet Chỉ tiêu, and the counts of Tổng quan."""
+    chance = random.Random(seed)
+    facts = [
+        (u.code, i.code, year, float(chance.randint(0, 5)), 5.0 if i.measure.has_denominator else None)
+        for i in PROGRAM.indicators
+        for year in (2023, 2025)  # nobody told 2024
+        for u in PROGRAM.units
+        if chance.random() > 0.3
+    ]
+    data = consolidate(PROGRAM, ANNUAL, facts)
+    path = tmp_path / "tong-hop.xlsx"
+    write_summary(path, data, 10_000)
+    book = openpyxl.load_workbook(path, data_only=True)
+    sheet = book["Chỉ tiêu"]
+    cells = [[c.value for c in row] for row in sheet.iter_rows()]
+    head = next(n for n, row in enumerate(cells) if row[0] == "Mã")
+    starts = {str(v): n for n, v in enumerate(cells[head - 1]) if v}
+    verdict_at = cells[head].index("Đánh giá chung")
+    for row in cells[head + 1 :]:
+        if row[1] != PROGRAM.resolution:
+            continue
+        for year in data.years:
+            found = data.own_results[str(row[0]), year]
+            first = starts[f"Năm {year}"]
+            assert (row[first + 1] or None) == (None if found.numerator is None else found.numerator or None)
+            assert row[first + 4] == found.status.label
+        assert row[verdict_at] == data.judged[str(row[0])].status.label
+    overview = {row[0].value: row[1].value for row in book["Tổng quan"].iter_rows(max_col=2)}
+    assert {s: overview[s.label] for s in Status} == data.headline
+
+
+def test_a_report_on_paper_says_the_headline_and_the_missing_year(tmp_path: Path) -> None:
+    facts = [(u.code, "1.1", year, 95.0, 100.0) for u in PROGRAM.units for year in (2023, 2025)]
+    data = consolidate(PROGRAM, ANNUAL, facts)
+    text = "\n".join(p.text for p in written(data, tmp_path).paragraphs)
+    assert headline_words(data.headline) in text
+    assert "Năm 2024 chưa có số liệu của chỉ tiêu nào" in text
+    assert "Cả 2 năm đã đến kỳ có số liệu đều đạt mức giao; năm 2024 chưa có số liệu." in text
