@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 from collections.abc import Mapping
@@ -11,13 +12,17 @@ from xml.sax.saxutils import escape, quoteattr
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl.comments import Comment
 from openpyxl.workbook import Workbook
 
+from pipeline.checks.shown import Seen, seen
 from pipeline.forms.grids import Grids, read_grids
+from pipeline.forms.number_format import day_kind, shown_text, shown_value
 from pipeline.intake.folder import read_folder
 from pipeline.program.model import Program
-from tests.forms import GOOD, edited, filled, make_form, named, period_of, places, resaved, triples
+from tests.forms import GOOD, edited, filled, make_form, named, period_of, places, resaved, triples, with_part
 from tests.programs import make_program
 from tests.soffice import convert_all, needs_soffice
 
@@ -196,3 +201,188 @@ def test_what_libreoffice_saves_tells_it_too(program: Program, odd: bytes, tmp_p
         assert isinstance(got, Grids), got
         comments = {e.comment for grid in got.sheets.values() for e in grid.extras.values()} - {""}
         assert [c for c in comments if "số chưa chốt" in c], kind
+
+
+# ------------------------------------------------------------------------------------------- what a cell shows
+
+SAME = (
+    '_-* #,##0\\ _₫_-;\\-* #,##0\\ _₫_-;_-* "-"\\ _₫_-;_-@_-',
+    '_(* #,##0_);_(* \\(#,##0\\);_(* "-"_);_(@_)',
+    *(
+        "#,##0\\ [$đ-42A]",
+        "#,##0\\ [$₫-vi-VN]",
+        '0" người"',
+        '0\\ "hộ dân"',
+        "0\\ \\đ",
+        'General\\ "đv"',
+        "[Red]0",
+        '"$"#,##0',
+    ),
+    *('#,##0\\ "đồng"', "[DBNum1][$-404]General", "00", "000", "@", "[Blue]General", "# ?/?", "0.00E+00", "0;-0;;@"),
+    *(
+        '[=0]"";General',
+        "#,##0\\ \\d\\/\\c",
+        "#\\ ##0",
+        "_-* #,##0 [$VND]_-",
+        "\\S\\ố\\ 0",
+        '"Tổng số: "0',
+        "[Red][>1]0;0",
+    ),
+)
+OTHER = (
+    *(
+        '0" (ước)"',
+        '"Khoảng "0',
+        '">"0',
+        '"≥ "0',
+        '0"/45"',
+        '0.0" triệu"',
+        "0,",
+        '0,,"tr"',
+        "0.0,,",
+        '0" nghìn"',
+        '0"k"',
+    ),
+    *(
+        ";;;",
+        '"Đạt"',
+        '[=2]"Hai";0',
+        '0"+"',
+        '0"?"',
+        '0"*"',
+        '"~"0',
+        '"("0")"',
+        '0" trở lên"',
+        '0" dự kiến"',
+        '0" lượt"',
+    ),
+    *('00"/"00', "0\\.0", '0"0"', '0" 000"', '"1"0', '0" (nữ)"', '0"‰"'),
+)
+SHARES = ("0%", "0.0%", "0\\%", '0"%"', '[<1]0%;0" %"')
+
+
+@pytest.mark.parametrize("code", SAME)
+def test_a_unit_of_measure_leaves_a_number_what_it_is(code: str) -> None:
+    assert day_kind(code) == "" and seen(2.0, code, "người")[0] is Seen.SAME
+
+
+@pytest.mark.parametrize("code", OTHER)
+def test_any_other_word_or_scale_makes_another_number_of_it(code: str) -> None:
+    assert day_kind(code) == "" and seen(2.0, code, "người")[0] is Seen.OTHER
+
+
+@pytest.mark.parametrize("code", SHARES)
+def test_a_sign_of_per_cent_makes_a_share_of_it(code: str) -> None:
+    assert seen(2.0, code, "người")[0] is Seen.PERCENT
+
+
+@pytest.mark.parametrize("code", ["d/m/yyyy", "[$-42A]dd\\ mmmm", "[h]:mm", "hh:mm", "[$-1010000]d/m/yyyy;@", "mmm-yy"])
+def test_days_and_hours_are_no_numbers(code: str) -> None:
+    assert day_kind(code) and not isinstance(shown_value(2.0, code), float)
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "unit", "how"),
+    [
+        (8.5, '0.0" triệu"', "triệu đồng", Seen.SAME),
+        (8.5, '0.0" tr.đ"', "triệu đồng", Seen.SAME),
+        (8_500_000.0, '#,##0\\ "₫"', "triệu đồng", Seen.OTHER),
+        (8_500_000.0, '0.0,," triệu"', "triệu đồng", Seen.OTHER),
+        (0.0, '_-* "-"??_-', "người", Seen.SAME),
+        (0.0, "0;-0;;@", "người", Seen.SAME),
+        (0.0, "0%", "người", Seen.SAME),
+        (0.0, '0;-0;"chưa có"', "người", Seen.OTHER),
+    ],
+)
+def test_what_is_counted_and_zero_matter(value: float, code: str, unit: str, how: Seen) -> None:
+    assert seen(value, code, unit)[0] is how
+
+
+@given(st.text(st.sampled_from('0#?.,%/@;"\\[]<>=E+-dmyhs _*General"triệu'), max_size=20), st.floats(0, 1e15))
+def test_any_code_shows_something(code: str, value: float) -> None:
+    kind = day_kind(code)
+    assert kind in ("", "date", "elapsed")
+    shown_value(value, code)
+    seen(value, code, "người")
+    shown_text("x", code)
+
+
+# ------------------------------------------------------------------------------------------- one odd cell
+
+
+FIGURES, BESIDE = "xl/worksheets/sheet3.xml", b"</sheetData>"
+ODD_CELLS = {
+    "new error words": b'<c r="A900" t="e"><v>#SPILL!</v></c><c r="B900" t="e"><v>Err:502</v></c>',
+    "extension": b'<c r="A900"><v>1</v><extLst><ext uri="{x}"><y xmlns="u">2</y></ext></extLst></c>',
+    "no such text": b'<c r="A900" t="s"><v>999999</v></c><c r="B900" t="s"><v>-1</v></c>',
+    "no number": b'<c r="A900"><v>INF</v></c><c r="B900"><v>1e309</v></c><c r="C900" t="n"><v>NaN</v></c>',
+    "unknown kinds": b'<c r="A900" t="zzz"><v>1</v></c><c r="B900" t="b"><v>maybe</v></c>',
+    "unknown style": b'<c r="A900" s="99999"><v>1</v></c><c r="B900" s="-1"><v>1</v></c>',
+    "a day without end": b'<c r="A900" s="1"><v>1e300</v></c>',
+    "no address": b"<c><v>1</v></c>",
+}
+
+
+@pytest.mark.parametrize("cells", ODD_CELLS.values(), ids=ODD_CELLS)
+def test_an_odd_cell_beside_the_form_loses_nothing(program: Program, good: bytes, tmp_path: Path, cells: bytes) -> None:
+    data = with_part(good, FIGURES, lambda x: x.replace(BESIDE, b'<row r="900">' + cells + b"</row>" + BESIDE))
+    assert said_of(program, tmp_path / "0", "A05.xlsx", data) == said_of(program, tmp_path / "1", "A05.xlsx", good)
+
+
+WRITTEN = {
+    "infinite": (b"<v>INF</v>", "", "G02"),
+    "no number": (b"<v>NaN</v>", "", "G02"),
+    "beyond all": (b"<v>1e309</v>", "", "G02"),
+    "new error": (b"<v>#CALC!</v>", ' t="e"', "G12"),
+    "no such text": (b"<v>999999</v>", ' t="s"', "G19"),
+    "not calculated": (b"<f>1+1</f><v></v>", "", "G17"),
+    "calculated": (b"<f>3+4</f><v>7</v>", "", "C03"),
+    "a comment inside": (b"<v>7<!-- 1 --></v>", "", ""),
+    "in a section": (b"<v><![CDATA[7]]></v>", "", ""),
+}
+
+
+@pytest.mark.parametrize(("inside", "kind", "code"), WRITTEN.values(), ids=WRITTEN)
+def test_an_odd_input_cell_costs_itself(
+    program: Program, good: bytes, tmp_path: Path, inside: bytes, kind: str, code: str
+) -> None:
+    sheet, address, _ = at(good, COUNT, "")
+    cell = re.compile(rb'<c r="%s"([^>]*?)(?: t="n")?>.*?</c>' % address.encode())
+    written = rb'<c r="%s"\1%s>' % (address.encode(), kind.encode())
+    data = with_part(good, FIGURES, lambda x: cell.sub(lambda m: m.expand(written) + inside + b"</c>", x))
+    assert data != good
+    said, answers = said_of(program, tmp_path / "0", "A05.xlsx", data)
+    assert said == ([(sheet, address, code)] if code else [])
+    _, all_of_them = said_of(program, tmp_path / "1", "A05.xlsx", good)
+    assert answers == {n: v for n, v in all_of_them.items() if n != COUNT or code in ("", "C03")}
+
+
+def test_a_part_may_be_written_in_utf_16(program: Program, good: bytes, tmp_path: Path) -> None:
+    def again(xml: bytes) -> bytes:
+        text = re.sub(r"^<\?xml[^>]*>", "", xml.decode())
+        return ('<?xml version="1.0" encoding="UTF-16"?>' + text).encode("utf-16")
+
+    data = with_part(good, FIGURES, again)
+    assert said_of(program, tmp_path / "0", "A05.xlsx", data) == said_of(program, tmp_path / "1", "A05.xlsx", good)
+
+
+# ------------------------------------------------------------------------------------------- typed over a formula
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "said"),
+    [(0.85, "0.0%", True), ("85%", "@", True), (0.8, "0.0%", False), ("80%", "@", False), (80, "0", False)],
+)
+def test_a_share_typed_over_the_calculated_one(
+    program: Program, good: bytes, tmp_path: Path, value: object, code: str, said: bool
+) -> None:
+    sheet, address, _ = at(good, NUM, "")
+    above = f"{address[0]}{int(address[1:]) - 1}"
+
+    def change(book: Workbook) -> None:
+        assert str(book[sheet][above].value).startswith("=")
+        book[sheet][above].value, book[sheet][above].number_format = value, code
+
+    found, answers = said_of(program, tmp_path, "A05.xlsx", edited(good, change))
+    assert found == ([(sheet, above, "C08")] if said else [])
+    assert answers[NUM] == 40.0

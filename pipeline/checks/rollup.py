@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import isfinite
 
 from pipeline.checks.form import Finding
 from pipeline.forms.layout import Field, Question
-from pipeline.forms.read import RawForm
+from pipeline.forms.read import RawForm, cell_of
 from pipeline.forms.rollup import DETAIL_NAME, TERM, RollUpSpec
-from pipeline.issues import CellRef, issue
+from pipeline.issues import CellRef, Issue, issue
 from pipeline.measures.pairs import total
 from pipeline.program.words import Measure, Scope
 from pipeline.text import clean, number
@@ -177,6 +178,21 @@ def details(raw: RawForm) -> tuple[Detail, ...]:
     )
 
 
+def unread_details(raw: RawForm, unit: str) -> Iterator[Issue]:
+    """Cells of the breakdown that must hold numbers and hold something else."""
+    head = raw.cells.get(DETAIL_NAME)
+    grid = raw.grids.get(head.ref.sheet) if head is not None else None
+    if head is None or grid is None:
+        return
+    first = int("".join(c for c in head.ref.cell if c.isdigit()))
+    for row in range(first, len(grid)):
+        for column, letter in enumerate("EFGHI", 4):
+            cell = cell_of(grid, row, column, CellRef(raw.file, head.ref.sheet, f"{letter}{row + 1}"))
+            found = cell.formula_error or cell.extra.damaged or cell.value
+            if found not in (None, "") and _number(cell.value) is None:
+                yield issue("G21", cell.ref, found=found, unit=unit)
+
+
 def _code(value: object) -> str:
     amount = _number(value)
     return clean(value or "") if amount is None else number(amount, 4).replace(".", "").replace(",", ".")
@@ -184,7 +200,8 @@ def _code(value: object) -> str:
 
 def _number(value: object) -> float | None:
     """A number as any spreadsheet format gives it: .xls has whole ones, others have not."""
-    return float(value) if isinstance(value, float | int) and not isinstance(value, bool) else None
+    number = float(value) if isinstance(value, float | int) and not isinstance(value, bool) else None
+    return number if number is not None and isfinite(number) else None
 
 
 def _fields(question: Question, year: int) -> dict[str, Field]:

@@ -13,7 +13,7 @@ from pipeline.forms.number_format import Shown, shown
 from pipeline.text import bare, clean, key
 
 _PLAIN = re.compile(r"(?:#,##)?0(?:\.[0#]{1,9})?|#,###|General|@?")  # leaves a number what it is
-_CURRENCY = "₫đ$€£¥"
+_CURRENCY = "₫$€£¥"
 _WORD = rf"[^\W\d_{_CURRENCY}]+[²³]?|[{_CURRENCY}]"
 _MEASURE = re.compile(rf"(?:{_WORD})(?:[ ./]{{1,3}}(?:{_WORD}))*")  # người, đ/c, triệu đồng, m²
 # With one of these words behind it, or before, a number is another one than the cell holds, or none that is certain.
@@ -27,6 +27,11 @@ _HEDGES = frozenset(
         *("thieu", "còn", "tăng", "tang", "giảm", "giam", "lượt", "luot", "sai"),
     )
 )
+_SHORT = {
+    "triệu đồng": ("trieu", "tr", "trd", "trdong", "trieud", "trieudong"),
+    "nghìn đồng": ("nghin", "ngan", "ngandong", "nghind", "ngand", "k"),
+    "tỷ đồng": ("ty", "ti", "tidong", "tyd", "tid"),
+}
 _MONEY = frozenset(("đồng", "dong", "đ", "₫", "vnd", "vnđ"))
 _BEFORE = frozenset(
     ("", "+", "=", "số", "so", "sl", "số lượng", "tổng", "tổng số", "có", "là", "vnd", "vnđ", *_CURRENCY)
@@ -80,12 +85,17 @@ def _is_measure(text: str, unit: str) -> bool:
     """Whether the words behind a number are a unit of measure, and none that contradicts the one asked for."""
     said = key(text).strip(" .,;")
     inside = said.removeprefix("(").removesuffix(")").strip()
-    if not said or bare(inside) == bare(unit):
+    if not said or bare(inside) == bare(unit) or _is_short_for(inside, unit):
         return True
     words = re.split(r"[ ./]+", said)
     if not _SCALES.isdisjoint(key(unit).split()) and not _MONEY.isdisjoint(words):
         return False  # đồng where millions of đồng are asked
     return len(said) < 60 and _MEASURE.fullmatch(said) is not None and (_SCALES | _HEDGES).isdisjoint(words)
+
+
+def _is_short_for(said: str, unit: str) -> bool:
+    """Whether words are short for the unit asked for: triệu, tr.đ for triệu đồng."""
+    return re.sub(r"[ .]", "", bare(said)) in _SHORT.get(key(unit), ())
 
 
 def said_of(look: Shown) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from pipeline.checks.overwritten import overwritten
 from pipeline.forms.blank import BlankForm, code_text, column_letters, split_address
 from pipeline.forms.handed import is_unions_own
 from pipeline.forms.layout import FormSpec
@@ -71,6 +72,13 @@ def formulas_in_inputs(form: Returned) -> Iterator[Issue]:
         cell = form.raw.cells.get(field.name)
         if cell is not None and cell.extra.formula and cell.value is not None and not _is_own(form, field.name):
             yield issue("C03", cell.ref, found=cell.value, what=field.about, unit=form.unit)
+
+
+def results_typed_over(form: Returned) -> Iterator[Issue]:
+    """Ô biểu mẫu tự tính bị gõ đè, khác với kết quả tính từ các số đã điền."""
+    for item in overwritten(form.spec, form.raw, form.blank):
+        what = form.spec.by_name[item.name].about.partition(",")[0]
+        yield issue("C08", item.ref, found=item.found, what=what, unit=form.unit, expected=item.expected)
 
 
 def _is_own(form: Returned, name: str) -> bool:
@@ -166,8 +174,8 @@ def fields_not_asked_then(form: Returned) -> Iterator[Issue]:
             yield issue("C02", ref, what=field.about, unit=form.unit, expected=field.label)
 
 
-STRUCTURE_RULES: list[Rule] = [formulas_in_inputs, moved_rows, altered_texts, external_links]
-RECOVERED_RULES: list[Rule] = [formulas_in_inputs]
+STRUCTURE_RULES: list[Rule] = [formulas_in_inputs, results_typed_over, moved_rows, altered_texts, external_links]
+RECOVERED_RULES: list[Rule] = [formulas_in_inputs, results_typed_over]
 VERSION_RULES: list[Rule] = [fields_not_asked_then, formulas_in_inputs, external_links]  # of a form of another version
 
 

@@ -5,10 +5,12 @@ Recovery of forms whose names are gone and the checks of a form's structure hold
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from openpyxl.utils import column_index_from_string, get_column_letter
 
@@ -23,6 +25,10 @@ from pipeline.forms.rollup_write import lay_out_roll_up
 from pipeline.forms.stamp import stamp
 from pipeline.forms.write import lay_out
 from pipeline.text import key
+
+_ADDRESS = r"([A-Z]{1,3}[0-9]{1,7})"
+_RATIO = re.compile(rf"{_ADDRESS}/{_ADDRESS}")  # searched in the form's own formulas only
+_COPY = re.compile(rf"=IF\(ISNUMBER\((?:'([^']{{1,40}})'|(\w{{1,40}}))!{_ADDRESS}\),")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,18 @@ class Place:
     def address(self) -> str:
         """'E12'."""
         return f"{get_column_letter(self.column + 1)}{self.row + 1}"
+
+
+class Result(NamedTuple):
+    """A ratio that the form works out: its cell (row and column from 0), the two answers it is made of.
+
+    `copied`: the cell beside it that repeats `den` from another sheet.
+    """
+
+    at: tuple[int, int]
+    num: str
+    den: str
+    copied: tuple[int, int] | None
 
 
 @dataclass(frozen=True)
@@ -90,6 +108,21 @@ class BlankForm:
     def own(self) -> OwnWords:
         """Every word the form says itself."""
         return own_words(self.data)
+
+    @cached_property
+    def results(self) -> tuple[Result, ...]:
+        """What the form works out from two answers, told by its own formulas."""
+        by_place = {(p.sheet, p.row, p.column): name for name, p in self.places.items()}
+        found = []
+        for sheet, grid in self.grids.items():
+            for at, extra in grid.extras.items():
+                if ratio := _RATIO.search(extra.formula):
+                    num, below = by_place.get((sheet, *split_address(ratio[1]))), split_address(ratio[2])
+                    copy = _COPY.match(grid.extra(*below).formula)
+                    den = by_place.get((copy[1] or copy[2], *split_address(copy[3])) if copy else (sheet, *below))
+                    if num and den:
+                        found.append(Result(at, num, den, below if copy else None))
+        return tuple(found)
 
     @cached_property
     def printed(self) -> Mapping[str, Mapping[int, tuple[tuple[int, str], ...]]]:

@@ -162,7 +162,7 @@ def shown(value: float, code: str) -> Shown:
     section = _section(value, code)
     if section is None:
         return Shown("", "", "", digits=False)
-    number_at = [n for n, t in enumerate(section.tokens) if t.kind in ("digit", "general", "at")]
+    number_at = [n for n, t in enumerate(section.tokens) if t.kind in ("general", "at") or _is_digit(t, value)]
     if not number_at:
         text = _words(section.tokens)
         return Shown(text, text, "", digits=False)
@@ -177,6 +177,11 @@ def shown(value: float, code: str) -> Shown:
     lead, trail = _words(before), _words(after)
     text = lead + (_spelt(value * scale, inner) if broken else _digits(value * scale, inner)) + trail
     return Shown(text, lead, trail, True, scale, percents > 0, broken)
+
+
+def _is_digit(token: _Token, value: float) -> bool:
+    """Whether a digit may be seen there: # and ? show nothing of zero."""
+    return token.kind == "digit" and (value != 0 or token.text == "0")
 
 
 def shown_text(text: str, code: str) -> str:
@@ -200,7 +205,7 @@ def _section(value: float, code: str) -> Section | None:
 
 
 def _words(tokens: tuple[_Token, ...]) -> str:
-    return "".join(t.text for t in tokens)
+    return "".join(t.text for t in tokens if t.kind not in ("digit", "comma", "point"))
 
 
 def _digits(value: float, inner: tuple[_Token, ...]) -> str:

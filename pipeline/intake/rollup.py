@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pipeline.checks.rollup import RollUpView, check_roll_up, details, slots
+from pipeline.checks.rollup import RollUpView, check_roll_up, details, slots, unread_details
 from pipeline.checks.structure import check_structure
 from pipeline.forms import layout
 from pipeline.forms.blank import BlankForm
@@ -49,6 +49,7 @@ def roll_up_submission(
                 issues.append(finding.issue)  # a row that lacks what was refused is no second error
             for name in finding.drops:
                 values.pop(name, None)
+        issues += unread_details(raw, unit.code)
         issues += _left_empty(spec, raw, unit, checked.values)
         issues += settled.issues
         issues += check_structure(spec, raw, unit.code, blank)

@@ -109,6 +109,13 @@ VALUE: tuple[IssueKind, ...] = (
         "trang còn nguyên",
         "Mở tệp, lưu lại (Save As) dạng .xlsx rồi gửi lại; không mở được thì điền lại trên biểu đã nhận.",
     ),
+    IssueKind(
+        "G21",
+        _W,
+        "Ô ở trang Chi tiết không phải là số",
+        "một số",
+        "Số ở trang Số liệu vẫn được tính; đề nghị cấp dưới ghi lại ô này.",
+    ),
 )
 
 # H - plausibility

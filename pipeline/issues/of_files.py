@@ -291,6 +291,13 @@ STRUCTURE: tuple[IssueKind, ...] = (
         "Đề nghị đơn vị gõ thẳng số liệu vào biểu.",
     ),
     IssueKind(
+        "C08",
+        _W,
+        "Gõ đè lên ô biểu mẫu tự tính, khác với các số đã điền",
+        "{expected}",
+        "Số liệu được tính theo các số đã điền: đề nghị đơn vị kiểm tra lại các số ấy, không gõ vào ô tự tính.",
+    ),
+    IssueKind(
         "C10",
         _N,
         "Ô trả lời bị cắt dán hoặc kéo đi, số liệu lấy theo câu hỏi in sẵn",
