@@ -68,7 +68,9 @@ def said_of(
     (folder / name).write_bytes(data)
     got = read_folder(folder, program, period_of(program))
     answers = {n: a.value for s in got.submissions for n, a in s.answers.items()}
-    return [t for t in triples(i for f in got.files for i in f.issues) if t[2] not in ("T15", "T10")], answers
+    return [
+        t for t in triples(i for f in got.files for i in f.issues) if t[2] not in ("T15", "T10") and t[2][0] != "W"
+    ], answers
 
 
 Cells = Mapping[str, Mapping[tuple[int, int], tuple[object, str, str]]]  # by sheet and place: value, format, formula

@@ -69,7 +69,7 @@ class _Cell(NamedTuple):
     value: str | None
     kind: str  # "n": a number, "s": that of a shared text, "": text
     style: int
-    formula: str
+    worked_out: Extra | None  # its formula
 
 
 class _Look(NamedTuple):
@@ -77,13 +77,18 @@ class _Look(NamedTuple):
 
     kind: str  # "number", "date", or "" where that is not plain
     extra: Extra | None  # of numbers; None where there is nothing to tell
-    wordy: bool  # it adds words to texts
 
 
-_GENERAL = _Look("number", None, False)
+class _Looks(tuple[_Look, ...]):
+    """The looks of all cell styles by their number; `wordy`: of those that add words to texts."""
+
+    wordy: frozenset[int]
 
 
-def _grid(xml: bytes, shared: Sequence[str], looks: Sequence[_Look]) -> Grid:
+_GENERAL = _Look("number", None)
+
+
+def _grid(xml: bytes, shared: Sequence[str], looks: _Looks) -> Grid:
     head, start, content = _declared(xml).partition(_START)
     if not start or not content.endswith(_END) or _MARKUP.search(head):
         raise _Odd
@@ -92,34 +97,37 @@ def _grid(xml: bytes, shared: Sequence[str], looks: Sequence[_Look]) -> Grid:
         raise _Odd
     filled: list[tuple[int, int, object]] = []
     extras: Extras = {}
-    last = (-1, -1)
+    width, last, wordy = 0, (-1, -1), looks.wordy
     for one in written:
-        row, column, value, kind, style, formula = _cell(one) if len(one) <= _LONG else _cell.__wrapped__(one)
+        row, column, value, kind, style, worked_out = _cell(one) if len(one) <= _LONG else _cell.__wrapped__(one)
         here = (row, column)
         if here <= last:
             raise _Odd  # out of order, or twice
         last = here
-        if not value and not formula:
-            continue
-        look = looks[style] if style < len(looks) else _GENERAL
-        if not value:
-            extras[here] = Extra(formula=formula)
-            filled.append((row, column, ""))
-            continue
-        if kind == "n":
-            filled.append((row, column, _number(value, look.kind)))
-            if look.extra or formula:
-                extras[here] = Extra(look.extra.format if look.extra else "", formula) if formula else look.extra  # type: ignore[assignment]
-            continue
-        text = _shared_text(value, shared) if kind else value
-        if not text and not formula:
-            continue
-        if look.wordy and shown_text(text, look.extra.format) != text:  # type: ignore[union-attr]
-            raise _Odd
-        if formula:
-            extras[here] = Extra(formula=formula)
-        filled.append((row, column, text))
-    return _laid_out(filled, extras)
+        found: object
+        if value and kind == "n":
+            look = looks[style] if style < len(looks) else _GENERAL
+            found = _number(value, look.kind)
+            if look.extra is not None:
+                extras[here] = look.extra if worked_out is None else look.extra._replace(formula=worked_out.formula)
+            elif worked_out is not None:
+                extras[here] = worked_out
+        else:
+            found = (_shared_text(value, shared) if kind else value) if value else ""
+            if worked_out is not None:
+                extras[here] = worked_out
+            elif not found:
+                continue
+            if wordy and style in wordy and _adds_words(str(found), looks[style]):
+                raise _Odd
+        filled.append((row, column, found))
+        if column >= width:
+            width = column + 1
+    return _laid_out(filled, width, extras)
+
+
+def _adds_words(text: str, look: _Look) -> bool:
+    return look.extra is not None and shown_text(text, look.extra.format) != text
 
 
 @lru_cache(maxsize=16384)  # what a form says itself is in every one that comes back
@@ -144,13 +152,12 @@ def _cell(written: str) -> _Cell:
         value = v
     elif kind == "s" and (v is not None or no_v):
         raise _Odd
-    said = "=" + _text(formula or "").strip() if calculated else ""
+    said = Extra(formula="=" + _text(formula or "").strip()) if calculated else None
     column = column_index_from_string(letters) - 1
     return _Cell(int(row) - 1, column, value, kind if kind in "ns" else "", style, said)
 
 
-def _laid_out(filled: Sequence[tuple[int, int, object]], extras: Extras) -> Grid:
-    width = max((column for _, column, _ in filled), default=-1) + 1
+def _laid_out(filled: Sequence[tuple[int, int, object]], width: int, extras: Extras) -> Grid:
     height = filled[-1][0] + 1 if filled else 0
     if height * width > FEW_CELLS:
         raise _Odd
@@ -221,12 +228,14 @@ def _shared_texts(part: bytes) -> list[str]:
 
 
 @lru_cache(maxsize=64)  # forms filled by one program share their styles
-def _looks(styles: bytes) -> tuple[_Look, ...]:
-    return tuple(map(_look, style_codes(styles)))
+def _looks(styles: bytes) -> _Looks:
+    codes = style_codes(styles)
+    looks = _Looks(map(_look, codes))
+    looks.wordy = frozenset(n for n, code in enumerate(codes) if "@" in code and code != "@")
+    return looks
 
 
 def _look(code: str) -> _Look:
     if not code:
         return _GENERAL
-    kind = {"": "number", "date": "date"}.get(day_kind(code), "")
-    return _Look(kind, Extra(code), "@" in code and code != "@")
+    return _Look({"": "number", "date": "date"}.get(day_kind(code), ""), Extra(code))

@@ -175,6 +175,10 @@ def _extension(file: str) -> str:
 def _cells(names: Mapping[str, Where], grids: Mapping[str, Grid], file: str) -> dict[str, RawCell]:
     cells: dict[str, RawCell] = {}
     for name, (sheet, address, row, column) in names.items():
-        if sheet in grids:
-            cells[name] = cell_of(grids[sheet], row, column, CellRef(file, sheet, address))
+        if sheet not in grids:
+            continue
+        grid = grids[sheet]
+        value = grid[row][column] if row < len(grid) and column < len(grid[row]) else ""
+        ref, extra = CellRef(file, sheet, address), grid.extras.get((row, column), PLAIN)
+        cells[name] = RawCell(None if value == "" else value, ref, extra)
     return cells
