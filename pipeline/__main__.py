@@ -1,69 +1,74 @@
 """Exit codes, and nothing else.
 
 Exit status: 0 done (data problems are reported, not failures); 2 with --strict when errors remain; 1 the set-up or
-the command is wrong (said in Vietnamese, no traceback).
+the command is wrong (said in Vietnamese, no traceback); 130 stopped with Ctrl-C.
 """
 
 from __future__ import annotations
 
+import importlib
 import os
+import signal
 import sys
-from typing import Annotated
 
-import typer
-from rich.text import Text
-from typer.exceptions import TyperException
-
-from pipeline import __version__
-from pipeline.cli import commands, post, tracking  # noqa: F401  # each adds its commands; --help keeps this order
-
-# isort: split
-from pipeline.cli import calendar, closing, send_up, template  # noqa: F401
-from pipeline.cli.screen import app, console, errors
-from pipeline.cli.vietnamese import mistake
-from pipeline.errors import PipelineError, reason
+STOPPED = 130
+_SAID = "Đã dừng theo yêu cầu (Ctrl-C). Kết quả của lần chạy trước còn nguyên.\n"
 
 
-def _version(value: bool) -> None:
-    if value:
-        console.print(f"tonghop {__version__}")
-        raise typer.Exit
+def _stop(*_: object) -> None:
+    """Ctrl-C while nothing has been begun: the libraries are still being loaded, and some would swallow it."""
+    os.write(2, _SAID.encode())
+    os._exit(STOPPED)
 
 
-@app.callback()
-def _root(
-    version: Annotated[
-        bool, typer.Option("--version", metavar="", callback=_version, is_eager=True, help="In phiên bản.")
-    ] = False,
-) -> None:
-    """Tổng hợp báo cáo công đoàn bằng Excel."""
+def _ended(kind: type[BaseException], error: BaseException, trace: object) -> None:
+    """Ctrl-C in the moment between the work and its end."""
+    if issubclass(kind, KeyboardInterrupt):
+        _stop()
+    sys.__excepthook__(kind, error, trace)  # type: ignore[arg-type]  # a traceback or None, as Python gives it
+
+
+def _ignored(what: sys.UnraisableHookArgs) -> None:
+    """What happens while Python tidies up an object, where nothing can be raised.
+
+    Ctrl-C is heard again at the next step; a full disk has been reported where the file was written.
+    """
+    if isinstance(what.exc_value, KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+    elif not isinstance(what.exc_value, OSError):
+        sys.__unraisablehook__(what)
 
 
 def main() -> None:
-    """Run a command; PipelineError becomes one message on stderr and exit status 1."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8")  # Windows consoles and pipes default to a code page
+    """Run a command and end with its exit status."""
+    from pipeline.cli.run import run  # here, so that Ctrl-C while it is loaded is one line too
+
+    sys.exit(run(sys.argv[1:]))
+
+
+def start() -> None:
+    """Run a command in a process of its own: Ctrl-C at any moment is one line."""
+    heard = signal.getsignal(signal.SIGINT)
+    listening = heard is signal.default_int_handler  # else whoever started the command wants Ctrl-C ignored
+    if listening:
+        signal.signal(signal.SIGINT, _stop)
+    sys.excepthook, sys.unraisablehook = _ended, _ignored
+    importlib.import_module("pipeline.cli.run")
+    status: object = STOPPED
     try:
-        status = app(args=sys.argv[1:] or ["--help"], prog_name="tonghop", standalone_mode=False)
-        sys.stdout.flush()
-    except PipelineError as error:
-        errors.print(Text(str(error), style="red"))
-        sys.exit(1)
-    except BrokenPipeError:  # the reader of the output, say `head`, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
-    except OSError as error:  # no room, no permission, a folder where a file should be
-        errors.print(Text(f"{error.filename or 'Tệp'}: không đọc hoặc không ghi được ({reason(error)}).", style="red"))
-        sys.exit(1)
-    except typer.Abort:
-        errors.print("Đã dừng.")
-        sys.exit(1)
-    except TyperException as error:  # what the command line got wrong
-        errors.print(Text(f"Lệnh không đúng: {mistake(error)}. Xem: tonghop --help", style="red"))
-        sys.exit(1)
-    sys.exit(status if isinstance(status, int) else 0)
+        if listening:
+            signal.signal(signal.SIGINT, heard)
+        main()
+    except KeyboardInterrupt:
+        pass
+    except SystemExit as ended:
+        status = ended.code
+    if listening:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # what is left is to go
+    if status == STOPPED:
+        sys.stderr.write(_SAID)
+    sys.exit(status)  # type: ignore[arg-type]  # what sys.exit was given
 
 
 if __name__ == "__main__":
-    main()
+    start()

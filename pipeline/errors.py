@@ -12,6 +12,9 @@ _REASONS = {
     errno.EPERM: "không có quyền",
     errno.EROFS: "ổ đĩa chỉ cho đọc",
     errno.ENOSPC: "ổ đĩa đã đầy",
+    errno.EDQUOT: "đã hết dung lượng được cấp",
+    errno.EIO: "ổ đĩa đọc, ghi bị lỗi",
+    errno.EMFILE: "đang mở quá nhiều tệp",
     errno.EEXIST: "đã có tệp hoặc thư mục cùng tên",
     errno.ENAMETOOLONG: "tên tệp quá dài",
 }
@@ -20,6 +23,28 @@ _REASONS = {
 def reason(error: OSError) -> str:
     """Why the system refused, in Vietnamese where it is a usual reason."""
     return _REASONS.get(error.errno or 0) or error.strerror or type(error).__name__
+
+
+_REMEDIES = {
+    errno.ENOSPC: "hãy xóa bớt tệp cho rộng chỗ",
+    errno.EDQUOT: "hãy xóa bớt tệp cho rộng chỗ",
+    errno.EROFS: "hãy chọn thư mục làm việc ở ổ đĩa ghi được",
+    errno.EACCES: "hãy đóng các tệp đang mở trong Excel hoặc Word, kiểm tra quyền ghi thư mục",
+    errno.EPERM: "hãy đóng các tệp đang mở trong Excel hoặc Word, kiểm tra quyền ghi thư mục",
+    errno.EISDIR: "hãy chuyển thư mục trùng tên này đi chỗ khác",
+    errno.ENAMETOOLONG: "hãy đặt thư mục làm việc ở đường dẫn ngắn hơn",
+    errno.EMFILE: "hãy đóng bớt chương trình khác",
+}
+
+
+def remedy(error: OSError) -> str:
+    """What to do where the system refused."""
+    return _REMEDIES.get(error.errno or 0, "hãy kiểm tra ổ đĩa, đóng các tệp đang mở trong thư mục này")
+
+
+def not_written(path: str, error: OSError) -> str:
+    """One line: which file could not be written, why, what to do."""
+    return f"{path}: không ghi được ({reason(error)}); {remedy(error)} rồi chạy lại."
 
 
 class PipelineError(Exception):

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
+import signal
 import struct
 import tempfile
+import threading
 import zipfile
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from platform import node
 
-from pipeline.errors import PipelineError, reason
+import psutil
+
+from pipeline.errors import PipelineError, not_written
 
 OLE_START = b"\xd0\xcf\x11\xe0"  # how encrypted workbooks and those of Excel 97-2003 begin
+SCRATCH = ".tonghop-"  # begins the name of everything unfinished, then: the machine, the process, some letters
+_FORMER = ".cu-"  # in the name of a folder that is being replaced, before its own name
 ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can name: equal parts give equal bytes
 
 # What zipfile, zlib and lxml raise for bytes that they cannot make out; LookupError: an encoding that nobody knows.
@@ -48,48 +56,69 @@ def broken_bytes(*more: type[BaseException]) -> Iterator[None]:
         raise BrokenFile(f"{type(error).__name__}: {error}"[:200]) from error
 
 
+class ChangedMeanwhile(Exception):
+    """Somebody has saved the file since it was read."""
+
+
+_ANY = b"\0whatever stands there"
+
+
 @contextmanager
-def replaced_file(path: Path) -> Iterator[Path]:
-    """A scratch path beside `path` that takes its place when the block ends well, and vanishes otherwise."""
-    with _said(path, "hãy đóng tệp này trong Excel hoặc Word, kiểm tra quyền ghi thư mục"):
+def replaced_file(path: Path, over: bytes | None = _ANY) -> Iterator[Path]:
+    """A scratch path beside `path` that takes its place when the block ends well, and vanishes otherwise.
+
+    `over`: what is to be replaced, None for nothing; raises ChangedMeanwhile where by then something else stands there.
+    """
+    with _said(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=path.suffix)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=owned(), suffix=path.suffix)
         os.close(handle)
     scratch = Path(name)
     try:
-        yield scratch
-        with _said(path, "hãy đóng tệp này trong Excel hoặc Word"):
+        with _said(path, scratch):
+            yield scratch
             scratch.chmod(0o644)
+            if over is not _ANY and standing(path) != over:
+                raise ChangedMeanwhile(str(path))
             scratch.replace(path)
     finally:
-        scratch.unlink(missing_ok=True)
+        with suppress(OSError):
+            scratch.unlink(missing_ok=True)
 
 
-def put(path: Path, content: bytes) -> None:
-    """Write a file whole."""
-    with replaced_file(path) as scratch:
+def put(path: Path, content: bytes, over: bytes | None = _ANY) -> None:
+    """Write a file whole; `over` as of `replaced_file`."""
+    with replaced_file(path, over) as scratch:
         scratch.write_bytes(content)
+
+
+def standing(path: Path) -> bytes | None:
+    """What stands at `path`; None where there is nothing."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
 
 
 @contextmanager
 def replaced_folder(path: Path) -> Iterator[Path]:
     """A scratch folder that takes the place of `path` when the block ends well, and vanishes otherwise."""
-    with _said(path, "hãy kiểm tra quyền ghi thư mục"):
+    with _said(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        scratch = Path(tempfile.mkdtemp(dir=path.parent, prefix="."))
+        scratch = Path(tempfile.mkdtemp(dir=path.parent, prefix=owned()))
     try:
-        yield scratch
-        with _said(path, "hãy đóng các tệp trong thư mục này"):
+        with _said(path, scratch):
+            yield scratch
             scratch.chmod(0o755)
-            _exchange(scratch, path)
+            with unbroken():
+                _exchange(scratch, path)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _exchange(fresh: Path, path: Path) -> None:
     """Put the folder `fresh` in the place of `path`; when that fails, `path` stands as before."""
-    former = path.parent / f".{path.name}-cu"
-    shutil.rmtree(former, ignore_errors=True)
+    former = path.parent / f"{owned()}{_FORMER}{path.name}"
     if path.exists():
         path.rename(former)
     try:
@@ -102,9 +131,83 @@ def _exchange(fresh: Path, path: Path) -> None:
 
 
 @contextmanager
-def _said(path: Path, remedy: str) -> Iterator[None]:
-    """What the system refuses, as one message."""
+def _said(path: Path, scratch: Path | None = None) -> Iterator[None]:
+    """What the system refuses while `path` (by way of `scratch`) is written, as one message; other files' stays."""
     try:
         yield
     except OSError as error:
-        raise PipelineError(f"{path}: không ghi được ({reason(error)}); {remedy} rồi chạy lại.") from None
+        about = Path(os.fsdecode(error.filename)) if error.filename else None
+        if about is not None and scratch is not None and about != path and not about.is_relative_to(scratch):
+            raise
+        inside = about is not None and scratch is not None and about != scratch and about.is_relative_to(scratch)
+        shown = path / about.relative_to(scratch) if inside and about and scratch else path
+        raise PipelineError(not_written(str(shown), error)) from None
+
+
+@contextmanager
+def unbroken() -> Iterator[None]:
+    """A few steps that belong together: Ctrl-C is heard when they are done."""
+    heard = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or heard in (signal.SIG_IGN, None):
+        yield
+        return
+    pressed: list[int] = []
+    signal.signal(signal.SIGINT, lambda number, _: pressed.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, heard)
+    if pressed:
+        raise KeyboardInterrupt
+
+
+# ------------------------------------------------------------------------------------------- what a kill leaves behind
+
+
+def _machine() -> str:
+    return hashlib.sha256(node().encode()).hexdigest()[:6]
+
+
+def owned() -> str:
+    """How the name of something unfinished begins: whose it is."""
+    return f"{SCRATCH}{_machine()}-{os.getpid()}-"
+
+
+def clear_leftovers(folders: Iterable[Path]) -> None:
+    """Remove what runs of this machine left unfinished in `folders` and below, where their process is gone.
+
+    A folder that was moved aside and not yet replaced is put back. What other machines left on a shared disk is theirs.
+    """
+    for folder in folders:
+        for parent, names, files in os.walk(folder):
+            left = [name for name in (*names, *files) if name.startswith(SCRATCH)]
+            names[:] = [name for name in names if name not in left]
+            for name in left:
+                with suppress(OSError):
+                    _clear(Path(parent, name))
+
+
+def _clear(left: Path) -> None:
+    machine, _, rest = left.name.removeprefix(SCRATCH).partition("-")
+    process, _, what = rest.partition("-")
+    if machine != _machine() or not process.isascii() or not process.isdigit():
+        return
+    if _lives(int(process), left.lstat().st_ctime):
+        return
+    original = left.with_name(what.removeprefix(_FORMER))
+    if what.startswith(_FORMER) and not original.exists():
+        left.rename(original)
+    elif left.is_dir() and not left.is_symlink():
+        shutil.rmtree(left, ignore_errors=True)
+    else:
+        left.unlink()
+
+
+def _lives(process: int, since: float) -> bool:
+    """Whether the process that made something at `since` still runs: its number may have gone to another."""
+    try:
+        return psutil.Process(process).create_time() <= since
+    except psutil.NoSuchProcess:
+        return False
+    except psutil.Error:  # it is there, and somebody else's
+        return True

@@ -16,7 +16,7 @@ from pipeline.consolidation import Consolidation, Delivery, RosterLine, assemble
 from pipeline.facts import BASE_COLUMNS, FACT_COLUMNS, NARRATIVE_COLUMNS
 from pipeline.program.model import Program
 from pipeline.program.words import PeriodKind, UnitKind
-from pipeline.reports.review import write_report, write_review
+from pipeline.reports.review import report_of, write_review
 from pipeline.reports.review_annexes import result_annexes
 from pipeline.reports.review_kinds import TEMPLATES
 from pipeline.reports.review_text import letterhead
@@ -83,7 +83,7 @@ def report_lines(program: Program, scratch: Path) -> list[tuple[str, float, floa
 
     def annex(data: Consolidation) -> None:
         report = replace(letterhead(data), annexes=tuple(result_annexes(data)))
-        write_report(scratch / "phu-luc.docx", report, data, TEMPLATE)
+        (scratch / "phu-luc.docx").write_bytes(report_of(report, data, TEMPLATE))
 
     def whole(data: Consolidation) -> None:
         write_review(scratch / "bao-cao.docx", data, TEMPLATE)

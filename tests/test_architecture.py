@@ -40,7 +40,7 @@ LEVELS: tuple[tuple[set[str], str], ...] = (
     ({"calendar_plan"}, "what is due when: follows from the program and a day"),
     ({"program"}, "what was promised: the source everything else follows from"),
     (
-        {"text", "issues", "errors", "settings", "labelled", "files", "faults", "legacy"},
+        {"text", "issues", "errors", "settings", "labelled", "files", "locks", "faults", "legacy"},
         "words, numbers, problems, files: know nothing of the trade",
     ),
     ({"__init__"}, "the version number"),
@@ -61,12 +61,13 @@ HOMES: dict[str, tuple[tuple[str, ...], str]] = {
     "docxtpl": (("reports.review*",), "fills the report template, nothing else"),
     "docx": (("reports.review*",), "comes with docxtpl: measures of pictures and tables in the report"),
     "jinja2": (("reports.*", "mail.*"), "template language of report and messages"),
-    "psutil": (("intake.guard",), "looks at the worker that opens unknown files"),
     "olefile": (("intake.outlook", "forms.biff_words"), "letters saved by Outlook; the stream of an old workbook"),
     "tnefparse": (("intake.outlook",), "letters wrapped by Outlook"),
     "asn1crypto": (("intake.signed",), "signed letters are opened there"),
     "py7zr": (("intake.archives",), "archives other than zip are opened there"),
     "rarfile": (("intake.archives",), "archives other than zip are opened there"),
+    "filelock": (("locks",), "what one process at a time may do"),
+    "psutil": (("files", "intake.guard"), "whether a process lives; how much the worker for unknown files uses"),
     "imap_tools": (("mail.collect",), "reads the mailbox, nothing else"),
     "matplotlib": (("reports.drawing",), "charts are for readers of reports"),
     "PIL": (("reports.drawing",), "saves them small"),
@@ -104,7 +105,7 @@ HOMES: dict[str, tuple[tuple[str, ...], str]] = {
 PACKAGES = {"PIL": "pillow", "docx": "docxtpl"}
 
 # guard talks to its own worker through pipes; everything else returns values, so that it can be tested and reused.
-PRINTERS = {"__main__", "cli.screen", "cli.commands", "cli.post", "intake.guard"}
+PRINTERS = {"__main__", "cli.run", "cli.screen", "cli.commands", "cli.post", "intake.guard"}
 
 
 @dataclass(frozen=True)

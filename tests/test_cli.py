@@ -250,14 +250,11 @@ def test_what_is_passed_over_in_a_workbook_is_said(run: Runner, workspace: Path)
     assert len(_table(done.out)) == 6
 
 
-@pytest.mark.parametrize(
-    ("command", "output"), [("forms", "bieu-mau"), ("consolidate", "tong-hop.xlsx"), ("review", ".luu")]
-)
-def test_an_output_folder_that_cannot_be_made(run: Runner, workspace: Path, command: str, output: str) -> None:
+@pytest.mark.parametrize("command", ["forms", "consolidate", "review"])
+def test_an_output_folder_that_cannot_be_made(run: Runner, workspace: Path, command: str) -> None:
     (workspace / "outputs").write_text("", encoding="utf-8")
     said = run(command, "-p", "thu", "-k", "2024", "-w", workspace).complaint
-    assert output in said
-    assert "không ghi được" in said
+    assert said.startswith(str(workspace / "outputs")) and "không ghi được" in said
 
 
 def test_a_summary_that_cannot_be_replaced(run: Runner, workspace: Path) -> None:

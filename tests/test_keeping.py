@@ -154,11 +154,11 @@ def test_a_report_that_is_open_is_refused_in_one_line(report: Path, lock: str):
 def test_a_run_that_is_broken_off_loses_nothing(report: Path, broken_off: int, monkeypatch: pytest.MonkeyPatch):
     put, calls = keeping.put, []
 
-    def failing(path: Path, content: bytes) -> None:
+    def failing(path: Path, content: bytes, *over: bytes) -> None:
         calls.append(path)
         if len(calls) > broken_off:
             raise KeyboardInterrupt
-        put(path, content)
+        put(path, content, *over)
 
     monkeypatch.setattr(keeping, "put", failing)
     with pytest.raises(KeyboardInterrupt):

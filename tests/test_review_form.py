@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from pipeline.reports.review import write_report
+from pipeline.reports.review import report_of
 from pipeline.reports.review_drafts import drafts
 from pipeline.reports.review_kinds import DRAFT_TEMPLATE, NOTE_TEMPLATE, TEMPLATES
 from pipeline.reports.review_note import note
@@ -133,7 +133,7 @@ def written(folder: Path, name: str) -> Paper:
         department = {"draft": "Ban Tài chính", "leader": "Cơ quan công đoàn"}[name]
         report, template = next(d.report for d in drafts(data) if d.department == department), DRAFT_TEMPLATE
     path = folder / f"{name}.docx"
-    write_report(path, report, data, TEMPLATES_FOLDER / template)
+    path.write_bytes(report_of(report, data, TEMPLATES_FOLDER / template))
     document = docx.Document(str(path))
     styles = Styles(document)
     return Paper(name, path, document, tuple(styles.look(p) for p in document.element.body.iter(f"{W}p")))
@@ -418,7 +418,7 @@ def test_the_note_of_25_indicators_fits_one_page(tmp_path: Path, period):
     )
     data = random_round(period, program=program, illustrative=True)
     path = tmp_path / "nhanh.docx"
-    write_report(path, note(data), data, TEMPLATES_FOLDER / NOTE_TEMPLATE)
+    path.write_bytes(report_of(note(data), data, TEMPLATES_FOLDER / NOTE_TEMPLATE))
     printed = convert(path, tmp_path / "pdf", "pdf").read_bytes()
     assert len(re.findall(rb"/Type\s*/Page\b(?!s)", printed)) == 1
 

@@ -25,6 +25,7 @@ from pipeline.cli.screen import (
     print_table,
     progress,
     say_delivery,
+    say_kept,
     say_program,
     workspace_settings,
 )
@@ -39,6 +40,7 @@ from pipeline.program.model import Period, Program
 from pipeline.reports.doubts import doubts_by_union
 from pipeline.settings import Settings
 from pipeline.steps import closing
+from pipeline.steps.alone import program_alone
 from pipeline.steps.held import record_path
 from pipeline.steps.returned import count_returns
 
@@ -48,6 +50,7 @@ By = Annotated[str, typer.Option("--by", metavar="tên", help="Họ tên ngườ
 
 @app.command(cls=Command)
 def accept(
+    ctx: typer.Context,
     program: ProgramName = "",
     period: PeriodName = "",
     workspace: Workspace = HERE,
@@ -61,6 +64,7 @@ def accept(
     config, plan, when = chosen(program, period, workspace)
     if bool(unit) == everything:
         raise PipelineError("Nêu đơn vị cần duyệt (--unit mã) hoặc duyệt mọi bản không còn lỗi (--all).")
+    ctx.with_resource(program_alone(config, plan))
     say_program(plan, when)
     with progress("Đọc biểu", count_returns(config, plan, when)) as advance:
         got = closing.accept(config, plan, when, unit, by, date.today(), advance)
@@ -81,6 +85,7 @@ def accept(
 
 @app.command(cls=Command)
 def close(
+    ctx: typer.Context,
     program: ProgramName = "",
     period: PeriodName = "",
     workspace: Workspace = HERE,
@@ -92,6 +97,7 @@ def close(
     config, plan, when = chosen(program, period, workspace)
     if not by.strip():
         raise PipelineError('Chưa ghi ai chốt: thêm --by "Họ tên".')
+    ctx.with_resource(program_alone(config, plan))
     data = consolidated(config, plan, when, accepted_only=accepted_only).data
     say_delivery(data)
     kept_out = sum(i.code in ("K01", "K02") for i in data.issues)
@@ -127,6 +133,7 @@ def closes(program: ProgramName = "", workspace: Workspace = HERE, csv: Csv = Fa
 
 @app.command(cls=Command)
 def compare(
+    ctx: typer.Context,
     old: Annotated[
         str, typer.Argument(metavar="trước", help="Số của lần chốt, hoặc latest (lần chốt cuối của kỳ).")
     ] = closing.LATEST,
@@ -141,6 +148,8 @@ def compare(
     """So sánh hai lần chốt, hoặc số liệu hiện có với một lần chốt: so-sanh.xlsx."""
     config, plan, when = chosen(program, period, workspace)
     states = [_state(config, plan, when, name, quiet=csv) for name in (old, new)]
+    if not csv:
+        ctx.with_resource(program_alone(config, plan))
     found = closing.compare(config, plan, when, *states)
     if csv:
         print_table(tables.comparison_table(found.found), csv)
@@ -149,7 +158,7 @@ def compare(
     _say("Thay đổi theo chỉ tiêu", tables.results_changed(found.found))
     _say("Thay đổi theo đơn vị", tables.figures_changed(found.found, found.names, found.program))
     _say("Lời văn thay đổi", tables.words_changed(found.found, found.names))
-    done("Đã ghi", closing.write_comparison_book(config, found))
+    done("Đã ghi", closing.write_comparison_book(config, found, say_kept))
 
 
 def _state(config: Settings, plan: Program, when: Period, name: str, *, quiet: bool) -> Close | Consolidation:

@@ -34,6 +34,7 @@ from pipeline.cli.screen import (
     say_delivery,
     say_faults,
     say_issues,
+    say_kept,
     say_parts,
     say_program,
     say_results,
@@ -56,6 +57,7 @@ from pipeline.settings import Settings
 from pipeline.steps import choose, closing, level_up, report, rounds, tracking
 from pipeline.steps import demo as demo_steps
 from pipeline.steps import forms as form_steps
+from pipeline.steps.alone import program_alone
 from pipeline.steps.keeping import Written
 from pipeline.steps.prefill import known_before, told_of_half
 from pipeline.steps.returned import offer_decisions
@@ -68,10 +70,15 @@ MAX_KEPT_SHOWN = 10
 
 @app.command(cls=Command)
 def forms(
-    program: ProgramName = "", period: PeriodName = "", workspace: Workspace = HERE, accepted_only: AcceptedOnly = False
+    ctx: typer.Context,
+    program: ProgramName = "",
+    period: PeriodName = "",
+    workspace: Workspace = HERE,
+    accepted_only: AcceptedOnly = False,
 ) -> None:
     """Làm biểu mẫu cho từng đơn vị: outputs/<chương trình>/<kỳ>/bieu-mau/."""
     config, plan, when = chosen(program, period, workspace)
+    ctx.with_resource(program_alone(config, plan))
     say_program(plan, when)
     say_parts(plan)
     known = known_before(config, plan, when, date.today(), accepted_only=accepted_only)
@@ -96,6 +103,7 @@ def forms(
 
 @app.command(cls=Command)
 def consolidate(
+    ctx: typer.Context,
     program: ProgramName = "",
     period: PeriodName = "",
     workspace: Workspace = HERE,
@@ -104,6 +112,7 @@ def consolidate(
 ) -> None:
     """Đọc các biểu đã nhận trong inputs/<chương trình>/<kỳ>/, kiểm tra, tổng hợp: tong-hop.xlsx."""
     config, plan, when = chosen(program, period, workspace)
+    ctx.with_resource(program_alone(config, plan))
     read = consolidated(config, plan, when, accepted_only=accepted_only)
     offer_decisions(config, plan)
     data = read.data
@@ -115,6 +124,7 @@ def consolidate(
 
 @app.command(cls=Command)
 def review(
+    ctx: typer.Context,
     program: ProgramName = "",
     period: PeriodName = "",
     workspace: Workspace = HERE,
@@ -128,6 +138,7 @@ def review(
 ) -> None:
     """Viết báo cáo bao-cao.docx từ số liệu đã tổng hợp."""
     config, plan, when = chosen(program, period, workspace)
+    ctx.with_resource(program_alone(config, plan))
     data = consolidated(config, plan, when, accepted_only=accepted_only).data
     if doubted := doubts_by_union(data):
         console.print(Text(f"Trong báo cáo: {doubted}.", style="yellow"))
@@ -214,6 +225,7 @@ def new(
 
 @app.command(name="demo", cls=Command)
 def demonstrate(
+    ctx: typer.Context,
     program: ProgramName = "",
     period: PeriodName = "",
     workspace: Workspace = HERE,
@@ -238,6 +250,7 @@ def demonstrate(
     plan = chosen_program(config, program)
     when = choose.find_period(config, plan, period or _demo_period(plan))
     scratch = replace(config, workspace=target if target.is_absolute() else workspace / target)
+    ctx.with_resource(program_alone(scratch, plan))
     console.print(Text(ILLUSTRATIVE, style="bold red"))
     say_program(plan, when)
     with progress("Làm, điền biểu mẫu", 2 * len(plan.reporters(when))) as advance:
@@ -259,8 +272,8 @@ def _demo_period(plan: Program) -> str:
 
 def _write_round(config: Settings, read: rounds.Read) -> None:
     """Write the summary and the marked returns; say how the round stands."""
-    path = rounds.write_outputs(config, read.data)
-    book = tracking.write_tracking_book(config, read.data, tracking.tracked(config, read.data, date.today()))
+    path = rounds.write_outputs(config, read.data, say_kept)
+    book = tracking.write_tracking_book(config, read.data, tracking.tracked(config, read.data, date.today()), say_kept)
     marked = rounds.write_returns(config, read)
     say_faults(config, read.data.program, read.data.period, marked.faults, more=True)
     say_delivery(read.data)
@@ -326,3 +339,6 @@ def _say_written(what: str, written: Written) -> None:
         done("Những chỗ thay đổi", written.changes)
     if written.former is not None:
         done("Bản trước giữ tại", written.former)
+    if written.meanwhile is not None:
+        said = f"Trong lúc trộn có người vừa lưu {written.path.name}: chỗ vừa sửa chưa có trong bản mới."
+        console.print(Text(f"{said} Hãy chép sang từ bản giữ tại: {written.meanwhile}", style="yellow"))

@@ -36,6 +36,7 @@ from pipeline.mail.send import Outcome, SendReport
 from pipeline.mail.settings import IMAP_PASSWORD, SMTP_PASSWORD, find_password, needed_imap, needed_smtp
 from pipeline.settings import Settings
 from pipeline.steps import post, rounds
+from pipeline.steps.alone import program_alone
 from pipeline.steps.journals import COLLECTED_FOLDER
 
 
@@ -64,10 +65,11 @@ def email(
     if send:
         needed_smtp(post.mail_settings(config))  # before the long work
     with post.letters_alone(config, plan, when) as log:
-        read = consolidated(config, plan, when)
-        marked = rounds.write_returns(config, read)
-        drafts = post.write_letters(config, read.data, date.today(), kinds=kinds)
-        say_faults(config, plan, when, (*marked.faults, *drafts.faults), more=True)
+        with program_alone(config, plan):
+            read = consolidated(config, plan, when)
+            marked = rounds.write_returns(config, read)
+            drafts = post.write_letters(config, read.data, date.today(), kinds=kinds)
+            say_faults(config, plan, when, (*marked.faults, *drafts.faults), more=True)
         for left in drafts.without:
             console.print(
                 Text(f"  {left.unit} {left.name}: không có thư “{left.kind.label}”: {left.reason}.", style="yellow")

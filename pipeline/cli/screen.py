@@ -230,6 +230,16 @@ def say_parts(plan: Program) -> None:
         console.print(f"  … và {len(off) - MAX_PARTS_SHOWN} chỉ tiêu, năm khác.")
 
 
+def refuse(said: str) -> None:
+    """Say why nothing was done."""
+    errors.print(Text(said, style="red"))
+
+
+def say_kept(former: Path) -> None:
+    """A workbook of ours that somebody had saved was made anew."""
+    console.print(Text(f"Tệp trước đã có người sửa; bản đó giữ tại: {former}", style="yellow"))
+
+
 def done(what: str, path: Path) -> None:
     console.print(Text.assemble((f"{what}: ", "green"), str(path)))
 

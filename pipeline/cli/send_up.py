@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import typer
 from rich.text import Text
 
 from pipeline.cli.screen import HERE, PeriodName, ProgramName, Workspace, app, chosen, console, done, say_program
 from pipeline.cli.vietnamese import Command
 from pipeline.mail.upward import size
 from pipeline.steps import send_up as steps
+from pipeline.steps.alone import program_alone
 
 HEAVY = 20_000_000  # bytes: an e-mail grows by a third on the way, and many mailboxes take 25 MB at most
 
 
 @app.command(name="send-up", cls=Command)
-def send_up(program: ProgramName = "", period: PeriodName = "", workspace: Workspace = HERE) -> None:
+def send_up(
+    ctx: typer.Context, program: ProgramName = "", period: PeriodName = "", workspace: Workspace = HERE
+) -> None:
     """Soạn thư gửi cấp trên: báo cáo, bản PDF, bảng tổng hợp và biểu tổng hợp trong một thư nháp."""
     config, plan, when = chosen(program, period, workspace)
+    ctx.with_resource(program_alone(config, plan))
     say_program(plan, when)
     with console.status("Soạn thư…"):
         made = steps.send_up(config, plan, when)

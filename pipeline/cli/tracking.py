@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
+import typer
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
@@ -22,6 +23,7 @@ from pipeline.cli.screen import (
     consolidated,
     done,
     print_table,
+    say_kept,
 )
 from pipeline.cli.vietnamese import Command
 from pipeline.consolidation import Consolidation, Delivery
@@ -31,15 +33,24 @@ from pipeline.reports.grouping import CLUSTER, KIND, groupings
 from pipeline.reports.summary.delivery import states_of
 from pipeline.reports.tracking import TrackingLine, tracking_table
 from pipeline.steps import tracking as steps
+from pipeline.steps.alone import program_alone
 from pipeline.text import percent, short_date
 
 MAX_CALLS_SHOWN = 30
 
 
 @app.command(cls=Command)
-def status(program: ProgramName = "", period: PeriodName = "", workspace: Workspace = HERE, csv: Csv = False) -> None:
+def status(
+    ctx: typer.Context,
+    program: ProgramName = "",
+    period: PeriodName = "",
+    workspace: Workspace = HERE,
+    csv: Csv = False,
+) -> None:
     """Xem đơn vị nào đã nộp, còn lỗi, cần nhắc hay gọi hôm nay; ghi sổ theo dõi so-theo-doi.xlsx."""
     config, plan, when = chosen(program, period, workspace)
+    if not csv:
+        ctx.with_resource(program_alone(config, plan))
     data = consolidated(config, plan, when, quiet=csv).data
     tracking = steps.tracked(config, data, date.today())
     if csv:
@@ -53,7 +64,7 @@ def status(program: ProgramName = "", period: PeriodName = "", workspace: Worksp
     if stages:
         console.print("Bản nộp: " + ", ".join(f"{stages[s]} {s.label.lower()}" for s in Stage if stages[s]) + ".")
     _say_calls(tracking.calls)
-    done("Đã ghi", steps.write_tracking_book(config, data, tracking))
+    done("Đã ghi", steps.write_tracking_book(config, data, tracking, say_kept))
 
 
 def _rates(data: Consolidation) -> Table:

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from pipeline.closes.model import Close, Figure, OfficeRow, ResultRow, Snapshot, TargetRow, UnitRow, Words
 from pipeline.errors import PipelineError, reason
+from pipeline.files import owned
 
 FILE_NAME = "chot.sqlite"
 VERSION = 3
@@ -141,9 +142,9 @@ def _begin(path: Path) -> None:
         return
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=path.parent, prefix=".chot-") as folder:
+        with TemporaryDirectory(dir=path.parent, prefix=owned()) as folder:
             scratch = Path(folder) / path.name
-            with _opened(scratch, "rwc") as store:
+            with _opened(scratch, "rwc", shown=path) as store:
                 store.execute("BEGIN IMMEDIATE")
                 _bring_up(store)
                 store.execute("COMMIT")
@@ -185,9 +186,24 @@ def _kept(value: object) -> object:
     return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else value
 
 
+# What SQLite says, and how it is put here.
+_REFUSALS = {
+    "database or disk is full": "ổ đĩa đã đầy",
+    "attempt to write a readonly database": "ổ đĩa chỉ cho đọc hoặc không có quyền ghi",
+    "unable to open database file": "không mở được tệp, hoặc thư mục không cho ghi",
+    "disk I/O error": "ổ đĩa đọc, ghi bị lỗi",
+    "database is locked": "một lệnh khác đang dùng",
+}
+
+
+def _why(error: sqlite3.Error) -> str:
+    return _REFUSALS.get(str(error), str(error))
+
+
 @contextmanager
-def _opened(path: Path, mode: str) -> Iterator[sqlite3.Connection]:
-    """The record, opened; a write that fails leaves it as it was."""
+def _opened(path: Path, mode: str, shown: Path | None = None) -> Iterator[sqlite3.Connection]:
+    """The record (told as `shown`), opened; a write that fails leaves it as it was."""
+    told = shown or path
     try:
         with closing(
             sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=WAIT, isolation_level=None)
@@ -195,13 +211,14 @@ def _opened(path: Path, mode: str) -> Iterator[sqlite3.Connection]:
             version = _version(store)
             ours = store.execute("PRAGMA application_id").fetchone()[0] == APPLICATION
             if version > VERSION:
-                raise PipelineError(f"{path}: sổ chốt do phiên bản mới hơn ghi; hãy cập nhật chương trình.")
+                raise PipelineError(f"{told}: sổ chốt do phiên bản mới hơn ghi; hãy cập nhật chương trình.")
             if not ours and (version or mode == "ro" or store.execute("SELECT 1 FROM sqlite_master").fetchone()):
-                raise PipelineError(f"{path}: không phải sổ chốt của chương trình; hãy chuyển tệp này đi chỗ khác.")
+                raise PipelineError(f"{told}: không phải sổ chốt của chương trình; hãy chuyển tệp này đi chỗ khác.")
             yield store
     except sqlite3.OperationalError as error:
         raise PipelineError(
-            f"{path}: không đọc hoặc không ghi được sổ chốt ({error}); kiểm tra quyền ghi, dung lượng đĩa rồi chạy lại."
+            f"{told}: không đọc hoặc không ghi được sổ chốt ({_why(error)}); "
+            "kiểm tra quyền ghi, dung lượng đĩa rồi chạy lại."
         ) from None
     except sqlite3.DatabaseError:
-        raise PipelineError(f"{path}: sổ chốt bị hỏng; khôi phục từ bản sao lưu.") from None
+        raise PipelineError(f"{told}: sổ chốt bị hỏng; khôi phục từ bản sao lưu.") from None

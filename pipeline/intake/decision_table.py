@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from pipeline.errors import PipelineError, ProgramError, reason
-from pipeline.files import replaced_file
+from pipeline.files import ChangedMeanwhile, replaced_file, standing
 from pipeline.intake.decisions import Action, Decision, Decisions
 from pipeline.issues import CATALOGUE, CellRef, Issue, Severity, has_errors, issue
 from pipeline.program import blank
@@ -83,9 +83,14 @@ def append(path: Path, rows: Sequence[Mapping[str, object]]) -> None:
     locks = (path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#"))
     if any(lock.exists() for lock in locks):
         raise PipelineError(f"{path}: bảng xử lý đang mở; hãy lưu, đóng lại rồi chạy lại lệnh này.")
-    if rows:
-        with replaced_file(path) as scratch:
-            blank.append(path, scratch, SHEET, rows)
+    while rows:
+        former = standing(path)
+        try:
+            with replaced_file(path, former) as scratch:
+                blank.append(path, scratch, SHEET, rows)
+            return
+        except ChangedMeanwhile:  # somebody has saved the table: below what stands in it now
+            continue
 
 
 def read_decisions(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import pickle
 import queue
+import signal
 import struct
 import subprocess
 import sys
@@ -149,6 +150,7 @@ def _await(worker: subprocess.Popen[bytes], answers: queue.Queue[T | Failed | Fa
 
 def _serve() -> None:
     """The worker: tasks in on standard input, answers out on standard output, until the input ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the run's affair, which stops this worker
     _limit(MEMORY)
     sys.stdout.buffer.write(_READY)
     sys.stdout.buffer.flush()

@@ -42,11 +42,11 @@ def write_review(path: Path, data: Consolidation, template: Path) -> None:
 
     The same inputs give the same bytes. Raises TemplateError when the template cannot be used.
     """
-    write_report(path, review(data), data, template)
+    path.write_bytes(report_of(review(data), data, template))
 
 
-def write_report(path: Path, report: Review, data: Consolidation, template: Path) -> None:
-    """Write any report about `data` (the review, the note, a department's draft); see `write_review`."""
+def report_of(report: Review, data: Consolidation, template: Path) -> bytes:
+    """Any report about `data` (the review, the note, a department's draft); see `write_review`."""
     refuse_faulty(template)
     document = _open(template)
     charts: list[Drawing] = []
@@ -69,7 +69,7 @@ def write_report(path: Path, report: Review, data: Consolidation, template: Path
         raise TemplateError(
             f"{template}: còn thẻ chưa được thay trong đoạn “{text[:80]}”. Kiểm tra lại dấu ngoặc của thẻ."
         )
-    path.write_bytes(finished(expanded(put_in_footnotes(raw.getvalue()), long_tables)))
+    return finished(expanded(put_in_footnotes(raw.getvalue()), long_tables))
 
 
 def _open(template: Path) -> Template:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -13,7 +13,6 @@ from pipeline.closes.model import Close, Snapshot, latest
 from pipeline.closes.snapshot import snapshot
 from pipeline.consolidation import Consolidation
 from pipeline.errors import PipelineError
-from pipeline.files import replaced_file
 from pipeline.intake.approval import Approvals, approvals, mark_of
 from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
 from pipeline.intake.decision_table import append
@@ -24,6 +23,7 @@ from pipeline.reports.comparison import Compared, write_comparison
 from pipeline.reports.doubts import doubts_by_union
 from pipeline.settings import Settings
 from pipeline.steps.held import record_path
+from pipeline.steps.keeping import replaced_book, unsaid
 from pipeline.steps.progress import Advance, quiet
 from pipeline.steps.returned import decisions_of
 from pipeline.steps.rounds import consolidate
@@ -166,9 +166,9 @@ def _state(settings: Settings, program: Program, state: Close | Consolidation) -
     return snapshot(state), f"Hiện tại: {state.period.name}"
 
 
-def write_comparison_book(settings: Settings, found: Compared) -> Path:
-    """Write so-sanh.xlsx."""
+def write_comparison_book(settings: Settings, found: Compared, kept: Callable[[Path], None] = unsaid) -> Path:
+    """Write so-sanh.xlsx; `kept` as of `keeping.replaced_book`."""
     path = settings.output_folder(found.program.code, found.period.code) / COMPARISON_FILE
-    with replaced_file(path) as scratch:
+    with replaced_book(path, kept) as scratch:
         write_comparison(scratch, found, settings.near, settings.at_risk)
     return path

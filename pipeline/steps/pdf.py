@@ -11,6 +11,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.errors import reason
 from pipeline.files import put
 
 SECONDS = 180.0  # a report of hundreds of pages takes less than a minute
@@ -37,6 +38,13 @@ def find_soffice() -> str:
 
 def write_pdf(document: Path, seconds: float = SECONDS) -> Pdf:
     """Write the PDF of `document` beside it, whole or not at all; without LibreOffice nothing is written."""
+    try:
+        return _made(document, seconds)
+    except OSError as error:  # of the folder for temporary files, which means nothing to anybody
+        return Pdf(None, f"Không có bản PDF: máy không cho ghi tệp tạm ({reason(error)}).")
+
+
+def _made(document: Path, seconds: float) -> Pdf:
     soffice = find_soffice()
     if not soffice:
         return Pdf(None, "Không có bản PDF: máy chưa cài LibreOffice.")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from datetime import datetime
 from pathlib import Path
 
 from pipeline.consolidation import Consolidation
-from pipeline.reports.review import write_report
+from pipeline.reports.review import report_of
 from pipeline.reports.review_drafts import drafts
 from pipeline.reports.review_kinds import DRAFT_TEMPLATE, NOTE_TEMPLATE, TEMPLATES
 from pipeline.reports.review_model import Review
@@ -60,9 +59,6 @@ def _written(
     settings: Settings, data: Consolidation, report: Review, template: str, name: str, now: datetime | None
 ) -> Written:
     path = settings.output_folder(data.program.code, data.period.code) / name
-    with tempfile.TemporaryDirectory() as scratch:
-        fresh = Path(scratch) / path.name
-        write_report(fresh, report, data, settings.templates / TEMPLATE_FOLDER / template)
-        content = fresh.read_bytes()
+    content = report_of(report, data, settings.templates / TEMPLATE_FOLDER / template)
     changes = CHANGES_FILE if name == REVIEW_FILE else f"{Path(CHANGES_FILE).stem} {path.stem}.md"
     return keep(path, content, now or datetime.now(), changes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -12,7 +12,7 @@ from pipeline import facts
 from pipeline.closes.snapshot import Held
 from pipeline.consolidation import Consolidation, Delivery, RosterLine, assemble
 from pipeline.faults import Fault, one_file
-from pipeline.files import replaced_file, replaced_folder
+from pipeline.files import replaced_folder
 from pipeline.intake.approval import Approvals, approvals, only_accepted
 from pipeline.intake.arrival import Clock
 from pipeline.intake.decisions import Decisions
@@ -35,7 +35,7 @@ from pipeline.steps.corrected import corrections
 from pipeline.steps.decided import decision_lines, former_lines
 from pipeline.steps.flows import flows_apart
 from pipeline.steps.held import BASE_KEY, PeriodRound, hold_rounds
-from pipeline.steps.keeping import refuse_open
+from pipeline.steps.keeping import replaced_book, unsaid
 from pipeline.steps.misfits import misfits
 from pipeline.steps.progress import Advance, quiet
 from pipeline.steps.returned import decisions_of, earlier_periods, read_returns
@@ -261,10 +261,9 @@ def write_returns(settings: Settings, read: Read, advance: Advance = quiet) -> M
     return Marked(tuple(made), tuple(faults))
 
 
-def write_outputs(settings: Settings, data: Consolidation) -> Path:
-    """Write tong-hop.xlsx."""
+def write_outputs(settings: Settings, data: Consolidation, kept: Callable[[Path], None] = unsaid) -> Path:
+    """Write tong-hop.xlsx; `kept` is told where the former one is when somebody has saved it since."""
     path = settings.output_folder(data.program.code, data.period.code) / SUMMARY_FILE
-    refuse_open(path)
-    with replaced_file(path) as scratch:
+    with replaced_book(path, kept) as scratch:
         write_summary(scratch, data, settings.live_formula_rows)
     return path

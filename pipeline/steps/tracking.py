@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 from pipeline.consolidation import Consolidation
-from pipeline.files import replaced_file
 from pipeline.mail.settings import remind_days
 from pipeline.reports.tracking import Tracking, track
 from pipeline.reports.tracking_book import write_tracking
 from pipeline.settings import Settings
 from pipeline.steps.journals import posted, sent_journal
+from pipeline.steps.keeping import replaced_book, unsaid
 
 TRACKING_FILE = "so-theo-doi.xlsx"
 
@@ -22,9 +23,11 @@ def tracked(settings: Settings, data: Consolidation, today: date) -> Tracking:
     return track(data, letters, today, remind_days(settings.mail))
 
 
-def write_tracking_book(settings: Settings, data: Consolidation, tracking: Tracking) -> Path:
-    """Write so-theo-doi.xlsx."""
+def write_tracking_book(
+    settings: Settings, data: Consolidation, tracking: Tracking, kept: Callable[[Path], None] = unsaid
+) -> Path:
+    """Write so-theo-doi.xlsx; `kept` as of `keeping.replaced_book`."""
     path = settings.output_folder(data.program.code, data.period.code) / TRACKING_FILE
-    with replaced_file(path) as scratch:
+    with replaced_book(path, kept) as scratch:
         write_tracking(scratch, data, tracking)
     return path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from math import inf, isnan
@@ -44,9 +45,12 @@ class Book:
     """The workbook being written; use as a context manager. Equal inputs give equal bytes."""
 
     def __init__(self, path: Path, data: Consolidation, title: str = "Tổng hợp số liệu") -> None:
+        self._path = path
+        self._whole = io.BytesIO()  # written to disk in one piece: no files of its own elsewhere, one place to fail
         self._workbook = xlsxwriter.Workbook(
-            str(path),
+            self._whole,
             {
+                "in_memory": True,
                 "strings_to_formulas": False,
                 "strings_to_urls": False,
                 "strings_to_numbers": False,
@@ -71,6 +75,7 @@ class Book:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         if kind is None:
             self._workbook.close()
+            self._path.write_bytes(self._whole.getvalue())
         else:
             self._workbook.fileclosed = True  # silences its warning about a workbook that was never closed
 

@@ -1,0 +1,61 @@
+"""A command line carried out: its exit status, and one line where it could not be."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+from typer.exceptions import TyperException
+
+from pipeline import __version__
+from pipeline.cli import commands, post, tracking  # noqa: F401  # each adds its commands; --help keeps this order
+
+# isort: split
+from pipeline.cli import calendar, closing, send_up, template  # noqa: F401
+from pipeline.cli.screen import app, console, refuse
+from pipeline.cli.vietnamese import mistake
+from pipeline.errors import PipelineError, reason, remedy
+
+
+def _version(value: bool) -> None:
+    if value:
+        console.print(f"tonghop {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", metavar="", callback=_version, is_eager=True, help="In phiên bản.")
+    ] = False,
+) -> None:
+    """Tổng hợp báo cáo công đoàn bằng Excel."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Carry out a command line; gives the exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")  # Windows consoles and pipes default to a code page
+    try:
+        status = app(args=list(arguments) or ["--help"], prog_name="tonghop", standalone_mode=False)
+        sys.stdout.flush()
+    except PipelineError as error:
+        refuse(str(error))
+        return 1
+    except BrokenPipeError:  # the reader of the output, say `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:  # no room, no permission, a folder where a file should be
+        refuse(f"{error.filename or 'Tệp'}: không đọc hoặc không ghi được ({reason(error)}); {remedy(error)}.")
+        return 1
+    except typer.Abort:
+        refuse("Đã dừng.")
+        return 1
+    except TyperException as error:  # what the command line got wrong
+        refuse(f"Lệnh không đúng: {mistake(error)}. Xem: tonghop --help")
+        return 1
+    return status if isinstance(status, int) else 0
