@@ -204,6 +204,15 @@ def test_a_second_command_on_the_program_is_told_to_wait(tmp_path: Path) -> None
 # ------------------------------------------------------------------------------------------- Ctrl-C
 
 
+@pytest.fixture
+def listening() -> Iterator[None]:
+    """Ctrl-C is heard, even where these tests were started with it ignored."""
+    former = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, former)
+
+
+@pytest.mark.usefixtures("listening")
 def test_steps_that_belong_together_hear_ctrl_c_when_they_are_done() -> None:
     done = []
 

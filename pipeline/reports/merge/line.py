@@ -1,6 +1,7 @@
 """The text of paragraphs as tokens that know which piece of XML each character came from.
 
-Tracked deletions do not count as text; tracked insertions do, and their tokens equal no other: they are people's.
+Tracked deletions do not count as text (see tracked.py); tracked insertions do, and their tokens equal no other: they
+are people's. What was moved with changes tracked, also as a paragraph that is inserted whole, is no insertion.
 White space separates tokens and is none, so that a break moved by people hides nothing.
 """
 
@@ -10,7 +11,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate
 
@@ -26,9 +27,10 @@ _TOKEN = re.compile(rf"{NOTE}|\d+(?:[.,/]\d+)*|(?:[^\W\d_][\u0300-\u036f]*)+|\S"
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 
 _RUN = f"{W}r"
-_INSERTED = {f"{W}ins", f"{W}moveTo"}
-_THROUGH = _INSERTED | {
-    f"{W}{n}" for n in ("hyperlink", "smartTag", "sdt", "sdtContent", "fldSimple", "bdo", "dir", "customXml")
+_INSERTED = f"{W}ins"
+_THROUGH = {
+    f"{W}{n}"
+    for n in ("ins", "moveTo", "hyperlink", "smartTag", "sdt", "sdtContent", "fldSimple", "bdo", "dir", "customXml")
 }
 _SIGNS = {f"{W}tab": "\t", f"{W}ptab": "\t", f"{W}cr": "\n", f"{W}noBreakHyphen": "-", f"{W}footnoteReference": NOTE}
 
@@ -67,7 +69,7 @@ def pieces(parent: etree._Element, inserted: bool = False) -> Iterator[Piece]:
         if tag == _RUN:
             yield from _run_pieces(child, inserted)
         elif tag in _THROUGH:
-            yield from pieces(child, inserted or tag in _INSERTED)
+            yield from pieces(child, inserted or tag == _INSERTED)
 
 
 def _run_pieces(run: etree._Element, inserted: bool) -> Iterator[Piece]:
@@ -162,7 +164,9 @@ def line(paragraphs: Iterable[etree._Element], notes: Mapping[etree._Element, No
     for paragraph in paragraphs:
         if found:
             found.append(Piece(BREAK, None, False))
-        found += pieces(paragraph)
+        own = list(pieces(paragraph))
+        whole = all(piece.inserted for piece in own if piece.text.strip())
+        found += [replace(piece, inserted=False) for piece in own] if whole else own
     return Line(tuple(found), notes or {})
 
 

@@ -16,6 +16,7 @@ from pipeline.reports.merge.order import Item, arrange, outermost, take_out
 from pipeline.reports.merge.package import Package
 from pipeline.reports.merge.pictures import merge_pictures
 from pipeline.reports.merge.tables import merge_table
+from pipeline.reports.merge.tracked import bring_back, has_removed, rejected
 from pipeline.reports.merge.wml import W
 
 _SHORT = 60
@@ -28,8 +29,22 @@ def merge(base: bytes, theirs: bytes, ours: bytes, *, when: datetime, words: Cal
     What people had already changed to what `ours` says is no clash. Raises NotADocument.
     """
     desk = Desk(Package(base), Package(theirs), Package(ours), when, words)
+    if has_removed(desk.theirs.root):
+        desk.changed = _merge_rejected(Desk(Package(base), Package(theirs), Package(ours), when, words), desk.theirs)
     _Body(desk).merge()
     return Merged(desk.finish(), tuple(desk.figures), tuple(desk.conflicts), tuple(desk.kept))
+
+
+def _merge_rejected(desk: Desk, theirs: Package) -> bool:
+    """Carry the changes also into the words that `theirs` has when tracked changes are rejected; whether there are any.
+
+    `desk` holds a copy of its own of `theirs`.
+    """
+    counterparts = dict(zip(desk.theirs.root.iter(f"{W}r"), theirs.root.iter(f"{W}r"), strict=True))
+    runs = rejected(desk.theirs.root)
+    _Body(desk).weave()
+    done = [bring_back(run, counterparts[run]) for run in runs]
+    return any(done)
 
 
 class _Body:
@@ -42,13 +57,17 @@ class _Body:
 
     def merge(self) -> None:
         """The steps: what stands is woven, what is new is put, what is gone goes, what people did is written down."""
-        for found in self.groups:
-            self._weave(found)
+        self.weave()
         self._arrange()
         for found in self.groups:
             if not any(b in self.here for b in found.base):
                 self._remove(found)
         self._write_down()
+
+    def weave(self) -> None:
+        """Carry what changed in what stands."""
+        for found in self.groups:
+            self._weave(found)
 
     def _weave(self, found: Group) -> None:
         base = [self.base[b] for b in found.base]
