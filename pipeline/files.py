@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import shutil
 import signal
@@ -23,6 +24,8 @@ from pipeline.errors import PipelineError, not_written
 OLE_START = b"\xd0\xcf\x11\xe0"  # how encrypted workbooks and those of Excel 97-2003 begin
 SCRATCH = ".tonghop-"  # begins the name of everything unfinished, then: the machine, the process, some letters
 _FORMER = ".cu-"  # in the name of a folder that is being replaced, before its own name
+UNIX = 3  # the system that packages of ours name, wherever they are written
+_CENTRAL = 46  # bytes of an entry of a package's directory, before its name
 ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can name: equal parts give equal bytes
 
 # What zipfile, zlib and lxml raise for bytes that they cannot make out; LookupError: an encoding that nobody knows.
@@ -54,6 +57,25 @@ def broken_bytes(*more: type[BaseException]) -> Iterator[None]:
         yield
     except failures as error:
         raise BrokenFile(f"{type(error).__name__}: {error}"[:200]) from error
+
+
+def zip_entry(name: str) -> zipfile.ZipInfo:
+    """An entry of a package of ours: no clock in it, and no word of the system it is written on."""
+    entry = zipfile.ZipInfo(name, ZIP_EPOCH)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.create_system = UNIX
+    return entry
+
+
+def of_no_system(package: bytes) -> bytes:
+    """A package that a library has written, without a word of the system it was written on."""
+    whole = bytearray(package)
+    with zipfile.ZipFile(io.BytesIO(package)) as read:
+        at, count = read.start_dir, len(read.infolist())
+    for _ in range(count):
+        whole[at + 5] = UNIX  # the upper byte of "version made by"
+        at += _CENTRAL + sum(struct.unpack_from("<HHH", whole, at + 28))
+    return bytes(whole)
 
 
 class ChangedMeanwhile(Exception):

@@ -16,13 +16,20 @@ from viet_text_tools import normalize_diacritics, vietnamese_sort_key
 
 _SPACES = re.compile(r"[\s\u00a0\u2000-\u200b\u202f\u2060\ufeff]+")
 # Besides control characters: soft hyphens and writing-direction marks, which come along unseen with pasted text.
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+_CONTROLS = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\u00ad\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
+)
 
 
 def clean(value: object) -> str:
     """NFC text without control characters, every run of (odd) blanks made one space, trimmed."""
     text = unicodedata.normalize("NFC", str(value))
     return _SPACES.sub(" ", _CONTROLS.sub("", text)).strip()
+
+
+def printable(text: str) -> str:
+    """`text` without what would move a cursor, hide or turn round what stands beside it; line breaks stay."""
+    return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def clean_lines(value: object) -> str:

@@ -8,7 +8,6 @@ from typing import Annotated
 import pandas as pd
 import typer
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -17,6 +16,7 @@ from pipeline.cli.screen import (
     HERE,
     Csv,
     ProgramName,
+    Screen,
     Workspace,
     app,
     chosen_program,
@@ -53,7 +53,7 @@ def calendar(
         console.print(f"Từ ngày {short_date(today)} không còn việc nào trong trang “Kỳ báo cáo” và “Lịch”.")
         return
     console.print(f"Tính đến ngày {short_date(today)}, {days} ngày tới:")
-    Console(highlight=False).print(_shown(items, choice))
+    Screen(highlight=False).print(_shown(items, choice))
 
 
 def _day(said: str) -> date:

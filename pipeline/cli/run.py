@@ -39,7 +39,7 @@ def run(arguments: Sequence[str]) -> int:
     """Carry out a command line; gives the exit status."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8")  # Windows consoles and pipes default to a code page
+            stream.reconfigure(encoding="utf-8", errors="replace")  # Windows consoles and pipes default to a code page
     try:
         status = app(args=list(arguments) or ["--help"], prog_name="tonghop", standalone_mode=False)
         sys.stdout.flush()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -13,8 +14,9 @@ from typing import Annotated
 
 import pandas as pd
 import typer
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
@@ -34,14 +36,26 @@ from pipeline.settings import Settings
 from pipeline.steps import choose, rounds
 from pipeline.steps.mishaps import keep_log
 from pipeline.steps.returned import count_returns
-from pipeline.text import parse_date, short_date
+from pipeline.text import parse_date, printable, short_date
 
+FORMULA = re.compile(r"\s*[=+@-]")
+NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
 LEAST_TEXT = 24  # characters: a column of texts narrower than this cannot be read
 MAX_PARTS_SHOWN = 10
 MAX_FAULTS_SHOWN = 10
 
-console = Console(highlight=False, soft_wrap=True)
-errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+class Screen(Console):
+    """Where every line on the screen comes from: names and texts of files cannot move the cursor or change colours."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
+        """What is shown, without control characters; rich's own come apart from the text."""
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else Segment(printable(segment.text), segment.style)
+
+
+console = Screen(highlight=False, soft_wrap=True)
+errors = Screen(stderr=True, highlight=False, soft_wrap=True)
 
 app = typer.Typer(
     cls=Group,
@@ -248,12 +262,12 @@ def print_table(table: pd.DataFrame, csv: bool, text: str = "", spare: Sequence[
     """Print a table; on a narrow screen the column `text` stays readable, and those of `spare` give way first."""
     if csv:
         try:
-            table.to_csv(sys.stdout, index=False, lineterminator="\n")
+            table.map(csv_cell).to_csv(sys.stdout, index=False, lineterminator="\n")
             sys.stdout.flush()
         except BrokenPipeError:  # the reader of the output, say `head`, has seen enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return
-    screen = Console(highlight=False)
+    screen = Screen(highlight=False)
     padding = 1
     if text and _room(table, text, screen.width, padding) < LEAST_TEXT:
         padding = 0
@@ -267,6 +281,14 @@ def print_table(table: pd.DataFrame, csv: bool, text: str = "", spare: Sequence[
     for row in table.itertuples(index=False):
         shown.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
     screen.print(shown)
+
+
+def csv_cell(value: object) -> object:
+    """A cell of a CSV: no control characters; what a spreadsheet program would take for a formula stands as text."""
+    if not isinstance(value, str):
+        return value
+    text = printable(value)
+    return f"'{text}" if FORMULA.match(text) and not NUMBER.fullmatch(text) else text
 
 
 def _room(table: pd.DataFrame, text: str, width: int, padding: int) -> int:

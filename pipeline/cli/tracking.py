@@ -7,7 +7,6 @@ from datetime import date
 
 import typer
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -16,6 +15,7 @@ from pipeline.cli.screen import (
     Csv,
     PeriodName,
     ProgramName,
+    Screen,
     Workspace,
     app,
     chosen,
@@ -57,7 +57,7 @@ def status(
         print_table(tracking_table(tracking), csv)
         return
     console.print(f"Đến ngày {short_date(tracking.today)}; hạn nộp {short_date(when.due)}.")
-    Console(highlight=False).print(_rates(data))
+    Screen(highlight=False).print(_rates(data))
     said = ", ".join(f"{n} {todo.label.lower()}" for todo, n in tracking.counts.items() if n)
     console.print(f"Việc cần làm hôm nay: {said or 'không có'}.")
     stages = Counter(line.stage for line in tracking.lines if line.stage)
@@ -99,7 +99,7 @@ def _say_calls(calls: tuple[TrackingLine, ...]) -> None:
         shown.add_column(head, overflow="fold")
     for line in calls[:MAX_CALLS_SHOWN]:
         shown.add_row(*map(Text, (line.who.code, line.who.name, line.chair, line.email, line.why)))
-    Console(highlight=False).print(shown)
+    Screen(highlight=False).print(shown)
     if len(calls) > MAX_CALLS_SHOWN:
         console.print(
             f"  … và {len(calls) - MAX_CALLS_SHOWN} đơn vị khác, xem trang “Gọi hôm nay” của so-theo-doi.xlsx."

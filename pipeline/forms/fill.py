@@ -11,6 +11,7 @@ from pathlib import Path
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
+from pipeline.files import zip_entry
 from pipeline.forms.stamp import CORE, set_dates
 
 Values = Mapping[str, float | int | str | date | None]
@@ -42,7 +43,5 @@ def redated(package: bytes, saved_at: datetime) -> bytes:
     with zipfile.ZipFile(io.BytesIO(package)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
         for entry in source.infolist():
             data = source.read(entry)
-            info = zipfile.ZipInfo(entry.filename, (1980, 1, 1, 0, 0, 0))
-            info.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(info, set_dates(data, saved_at) if entry.filename == CORE else data)
+            target.writestr(zip_entry(entry.filename), set_dates(data, saved_at) if entry.filename == CORE else data)
     return out.getvalue()

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from xml.sax.saxutils import escape
 
-from pipeline.files import ZIP_EPOCH
+from pipeline.files import zip_entry
 from pipeline.forms import prefill
 from pipeline.forms.handed import Halfway, Handed
 from pipeline.forms.layout import PREFILLED
@@ -164,11 +164,5 @@ def packed(package: bytes, parts: Mapping[str, bytes], level: int | None = None)
     out = io.BytesIO(package)
     with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as target:
         for name, data in parts.items():
-            target.writestr(_entry(name), data, compresslevel=level)
+            target.writestr(zip_entry(name), data, compresslevel=level)
     return out.getvalue()
-
-
-def _entry(name: str) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(name, ZIP_EPOCH)
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    return entry

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pipeline.errors import reason
 from pipeline.files import BrokenFile
 from pipeline.forms.grids import Failed
 from pipeline.forms.package import Locked, Package, TooLarge, UnknownPacking
@@ -115,7 +116,8 @@ def sources(path: Path, file: str, guard: Guard, mailed: tuple[datetime | None, 
             return
         data = path.read_bytes()
     except OSError as error:
-        yield _refused("T02", file, found=error.strerror or type(error).__name__)
+        lost = path.is_symlink() and not path.exists()
+        yield _refused("T42", file) if lost else _refused("T41", file, found=reason(error))
         return
     source = Source(file, data, *mailed, on_disk=_on_disk(status))
     yield from _Opener(guard).opened(source, 0, 0)

@@ -252,6 +252,20 @@ FILE: tuple[IssueKind, ...] = (
         "Báo lỗi này cho người phụ trách phần mềm, gửi kèm tệp này và loi-chuong-trinh.txt trong thư mục outputs/ của "
         "kỳ; đơn vị không phải gửi lại.",
     ),
+    IssueKind(
+        "T41",
+        _E,
+        "Máy không đọc được tệp này",
+        "tệp mở được trên máy này",
+        "Kiểm tra quyền đọc, ổ đĩa, đóng tệp ở chương trình khác rồi chạy lại; đơn vị không phải gửi lại.",
+    ),
+    IssueKind(
+        "T42",
+        _E,
+        "Liên kết trỏ tới một tệp không còn ở chỗ cũ",
+        "chính tệp đó, không phải liên kết",
+        "Tìm tệp gốc, chép vào thư mục này thay cho liên kết rồi chạy lại; đơn vị không phải gửi lại.",
+    ),
 )
 
 # C - the structure of the form

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline.errors import PipelineError
+from pipeline.errors import PipelineError, reason
 from pipeline.faults import Fault, one_file
 from pipeline.files import replaced_folder
 from pipeline.mail.letters import Letter, LetterKind, NoLetter
@@ -79,4 +79,4 @@ def content_of(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise PipelineError(f"{path}: không đọc được tệp để gửi kèm thư ({error.strerror}).") from None
+        raise PipelineError(f"{path}: không đọc được tệp để gửi kèm thư ({reason(error)}).") from None

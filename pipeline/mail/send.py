@@ -16,7 +16,7 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import format_datetime
 
-from pipeline.errors import PipelineError
+from pipeline.errors import PipelineError, reason
 from pipeline.labelled import Labelled
 from pipeline.mail.drafts import Draft
 from pipeline.mail.journal import Journal
@@ -207,7 +207,7 @@ def _read(draft: Draft) -> EmailMessage:
     try:
         message = BytesParser(policy=POLICY).parsebytes(draft.path.read_bytes())
     except OSError as error:
-        raise PipelineError(f"{draft.path}: không đọc được thư nháp ({error.strerror}).") from None
+        raise PipelineError(f"{draft.path}: không đọc được thư nháp ({reason(error)}).") from None
     assert isinstance(message, EmailMessage)
     return message
 

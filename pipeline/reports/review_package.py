@@ -13,7 +13,7 @@ from zlib import crc32
 from docxtpl import DocxTemplate
 from lxml import etree
 
-from pipeline.files import ZIP_EPOCH
+from pipeline.files import zip_entry
 from pipeline.reports.merge.wml import WP, W
 from pipeline.text import bare
 
@@ -217,8 +217,7 @@ def finished(document: bytes) -> bytes:
             part = old.read(name)
             if name.endswith((".xml", ".rels")):
                 part = part.replace(_OPEN.encode(), b"{").replace(_CLOSE.encode(), b"}")
-            info = zipfile.ZipInfo(name, ZIP_EPOCH)
-            info.compress_type = zipfile.ZIP_DEFLATED
+            info = zip_entry(name)
             info.external_attr = 0o600 << 16
             new.writestr(info, part)
     return out.getvalue()

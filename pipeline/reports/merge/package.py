@@ -11,7 +11,7 @@ from functools import cached_property
 from lxml import etree
 
 from pipeline.errors import PipelineError
-from pipeline.files import BrokenFile, broken_bytes
+from pipeline.files import BrokenFile, broken_bytes, zip_entry
 from pipeline.reports.merge.wml import W, parsed, serialised, value
 
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
@@ -231,9 +231,7 @@ class Package:
             known = {entry.filename for entry in self._entries}
             for name in self._changed:
                 if name not in known:
-                    entry = zipfile.ZipInfo(name, _FIRST_DAY)
-                    entry.compress_type = zipfile.ZIP_DEFLATED
-                    package.writestr(entry, self.parts[name])
+                    package.writestr(zip_entry(name), self.parts[name])
         return out.getvalue()
 
 

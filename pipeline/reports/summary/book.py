@@ -17,6 +17,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.consolidation import Consolidation
+from pipeline.files import of_no_system
 from pipeline.reports.summary.look import BANNER, FONT, TRAITS, file_url, lines_of, row_height, safe_text, set_page
 from pipeline.text import short_date
 
@@ -75,7 +76,7 @@ class Book:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         if kind is None:
             self._workbook.close()
-            self._path.write_bytes(self._whole.getvalue())
+            self._path.write_bytes(of_no_system(self._whole.getvalue()))
         else:
             self._workbook.fileclosed = True  # silences its warning about a workbook that was never closed
 
