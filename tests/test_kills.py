@@ -1,0 +1,24 @@
+"""A few kills of every command; `python -m tests.kills --count 100` plays many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.kills import COMMANDS, Round, chances, play, stage
+
+FEW = list(chances(len(COMMANDS) + 2, seed=20))
+
+
+@pytest.fixture(scope="module")
+def where(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Round]:
+    with stage(tmp_path_factory.mktemp("w")) as made:
+        yield made
+
+
+@pytest.mark.parametrize(("name", "how", "share"), FEW)
+def test_a_command_that_is_stopped_leaves_old_or_new_and_the_next_run_is_right(
+    where: Round, name: str, how: object, share: float
+) -> None:
+    assert play(where, name, how, share) == []  # type: ignore[arg-type]  # a signal
