@@ -482,3 +482,23 @@ def test_messages_inside_messages_end_somewhere() -> None:
     for _ in range(40):
         message = b"MIME-Version: 1.0\r\nContent-Type: message/rfc822\r\n\r\n" + message
     assert [f.name for f in read_letter(message).files] == [NAME]
+
+
+@needs_dovecot
+def test_a_bug_over_one_message_leaves_the_others_and_it_is_gone_through_again(
+    mailbox: Dovecot, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mailbox.put(mail(attached(NAME, b"1")), mail(attached("Kèm.xlsx", b"2"), message_id="<2@example.com>"))
+    real, calls = collecting.reason_skipped, []
+
+    def buggy(part: Attached) -> str:
+        calls.append(part)
+        if len(calls) == 1:
+            raise KeyError("ours")
+        return real(part)
+
+    monkeypatch.setattr(collecting, "reason_skipped", buggy)
+    report = office.run()
+    assert list(office.files()) == ["Kèm.xlsx"]
+    assert [fault.error for fault in report.faults] == ["KeyError: 'ours'"]
+    assert [r.name for r in office.run().saved] == [NAME]

@@ -29,6 +29,7 @@ from pipeline.cli.screen import (
 )
 from pipeline.cli.vietnamese import Command
 from pipeline.errors import PipelineError
+from pipeline.files import clear_leftovers
 from pipeline.mail.drafts import Draft
 from pipeline.mail.journal import Journal
 from pipeline.mail.letters import LetterKind
@@ -52,7 +53,7 @@ def email(
         ),
     ] = [],  # noqa: B006  # typer copies it
     send: Annotated[
-        bool, typer.Option("--send", metavar="", help="Gửi qua máy chủ thư ở bảng [mail.smtp] của pipeline.toml.")
+        bool, typer.Option("--send", metavar="", help="Gửi qua máy chủ thư ở bảng \\[mail.smtp] của pipeline.toml.")
     ] = False,
     again: Annotated[
         bool, typer.Option("--again", metavar="", help="Gửi lại cả những thư đã gửi từ hôm trước.")
@@ -100,8 +101,10 @@ def collect(
     say_program(plan, when)
     server = needed_imap(post.mail_settings(config))
     password = find_password(server, IMAP_PASSWORD, os.environ, _ask_password)
+    clear_leftovers([config.program_folder(plan.code)])
     with console.status("Đọc hộp thư…"):
         got = post.collect_forms(config, plan, when, password, since=since.date() if since else None, mark_seen=mark)
+    say_faults(config, plan, when, got.faults, more=True)
     for record in got.saved:
         console.print(Text(f"  {record.path}  ← {record.sender_name} <{record.sender}>"))
     for record in got.skipped:

@@ -52,7 +52,9 @@ def run(arguments: Sequence[str]) -> int:
     except OSError as error:  # no room, no permission, a folder where a file should be
         refuse(f"{error.filename or 'Tệp'}: không đọc hoặc không ghi được ({reason(error)}); {remedy(error)}.")
         return 1
-    except typer.Abort:
+    except typer.Abort as asked:  # a question that was not answered
+        if isinstance(asked.__context__, KeyboardInterrupt):
+            raise KeyboardInterrupt from None
         refuse("Đã dừng.")
         return 1
     except TyperException as error:  # what the command line got wrong

@@ -30,6 +30,7 @@ from imap_tools import (
 )
 
 from pipeline.errors import PipelineError
+from pipeline.faults import Fault, one_file
 from pipeline.files import replaced_file
 from pipeline.forms.grids import Failed
 from pipeline.intake.guard import Guard
@@ -73,12 +74,13 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class CollectReport:
-    """A run: new files, what was passed over and why, how many messages were new, attachments fetched before."""
+    """A run: new files, what was passed over and why, number of new messages, attachments had before, our faults."""
 
     saved: tuple[Record, ...]
     skipped: tuple[Record, ...]
     messages: int
     repeated: int
+    faults: tuple[Fault, ...] = ()
 
 
 def read_records(path: Path) -> tuple[Record, ...]:
@@ -153,7 +155,14 @@ def _take(mailbox: BaseMailBox, uid: str, where: str, store: _Store, *, huge: bo
     if not got:
         return ""  # deleted by someone else in the meantime
     assert isinstance(got[0], _Fetched)
-    letter = store.guard.run(read_letter, got[0].raw)
+    with one_file(f"thư {where}", store.faults):
+        return _sorted(got[0].raw, where, store, huge=huge)
+    return ""  # gone through again the next time
+
+
+def _sorted(raw: bytes, where: str, store: _Store, *, huge: bool) -> str:
+    """Keep what may be a form of a message; gives its subject."""
+    letter = store.guard.run(read_letter, raw)
     if isinstance(letter, Failed):  # thousands of parts within parts: nobody's form
         head = _Head(f"<{where}>")
         store.skip(head, where, "", "thư hỏng, không đọc được")
@@ -231,6 +240,7 @@ class _Store:
         self._names = {r.path.casefold() for r in known if r.fate is Fate.SAVED}
         self._new: list[Record] = []
         self._messages = self._repeated = 0
+        self.faults: list[Fault] = []
 
     def keep(self, head: _Head, where: str, part: Attached, *, instead: bool = False) -> None:
         """Save an attachment, unless it cannot be a form, and was not sent `instead` of one, or is there already."""
@@ -291,7 +301,7 @@ class _Store:
     def report(self) -> CollectReport:
         """What this run did."""
         skipped = tuple(r for r in self._new if r.fate is Fate.SKIPPED)
-        return CollectReport(self.saved, skipped, self._messages, self._repeated)
+        return CollectReport(self.saved, skipped, self._messages, self._repeated, tuple(self.faults))
 
 
 # ------------------------------------------------------------------------------------------- the connection
