@@ -250,11 +250,11 @@ def demonstrate(
     plan = chosen_program(config, program)
     when = choose.find_period(config, plan, period or _demo_period(plan))
     scratch = replace(config, workspace=target if target.is_absolute() else workspace / target)
-    ctx.with_resource(program_alone(scratch, plan))
     console.print(Text(ILLUSTRATIVE, style="bold red"))
     say_program(plan, when)
     with progress("Làm, điền biểu mẫu", 2 * len(plan.reporters(when))) as advance:
         fates = demo_steps.make_demo(config, scratch, plan, when, seed, advance)
+    ctx.with_resource(program_alone(scratch, plan))  # the demonstration has emptied its folders
     counted = Counter(fates.values())
     console.print(
         f"Đã điền {len(fates) - counted[demo.Fate.MISSING]} biểu; {counted[demo.Fate.MISSING]} đơn vị không nộp, "
