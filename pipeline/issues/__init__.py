@@ -27,6 +27,7 @@ __all__ = [
 
 HIDDEN_SHEET = "_meta"  # of every form
 FAULT = "T40"  # of the program itself
+_OF_THIS_MACHINE = (FAULT, "T41", "T42")
 MAX_FOUND = 400  # characters of a wrong value that a message repeats
 
 
@@ -92,8 +93,8 @@ class Issue:
 
     @property
     def internal(self) -> bool:
-        """Whether it is about what the office decided or closed, or about this program, and nothing to the union."""
-        return self.code[0] in "DK" or self.code == FAULT
+        """Whether it is about what the office decided or closed, or this program or machine: nothing to the union."""
+        return self.code[0] in "DK" or self.code in _OF_THIS_MACHINE
 
     def __str__(self) -> str:
         return f"[{self.code}] {self.ref}: {self.sentence}"

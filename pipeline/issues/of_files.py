@@ -251,6 +251,7 @@ FILE: tuple[IssueKind, ...] = (
         "không có lỗi của chương trình",
         "Báo lỗi này cho người phụ trách phần mềm, gửi kèm tệp này và loi-chuong-trinh.txt trong thư mục outputs/ của "
         "kỳ; đơn vị không phải gửi lại.",
+        "Đơn vị không phải làm gì.",
     ),
     IssueKind(
         "T41",
@@ -258,6 +259,7 @@ FILE: tuple[IssueKind, ...] = (
         "Máy không đọc được tệp này",
         "tệp mở được trên máy này",
         "Kiểm tra quyền đọc, ổ đĩa, đóng tệp ở chương trình khác rồi chạy lại; đơn vị không phải gửi lại.",
+        "Đơn vị không phải làm gì.",
     ),
     IssueKind(
         "T42",
@@ -265,6 +267,7 @@ FILE: tuple[IssueKind, ...] = (
         "Liên kết trỏ tới một tệp không còn ở chỗ cũ",
         "chính tệp đó, không phải liên kết",
         "Tìm tệp gốc, chép vào thư mục này thay cho liên kết rồi chạy lại; đơn vị không phải gửi lại.",
+        "Đơn vị không phải làm gì.",
     ),
 )
 
