@@ -12,9 +12,10 @@ from pipeline.demo_sums import sums
 from pipeline.forms import layout
 from pipeline.forms.fill import fill
 from pipeline.forms.layout import MARK, Field, FormSpec, Kind, Question
+from pipeline.forms.quantities import asks_base, asks_people, wholes
 from pipeline.forms.rollup import roll_up_spec
 from pipeline.program.model import Period, Program, Unit
-from pipeline.program.words import Accrual, Basis, Measure, UnitKind, YesNo
+from pipeline.program.words import Accrual, Basis, Measure, Reporter, UnitKind, YesNo
 from pipeline.text import file_name
 
 Values = dict[str, float | int | str | date | None]
@@ -28,6 +29,7 @@ NARRATIVES = (
     "Duy trì mô hình “Góc tương trợ”, giúp đỡ đoàn viên có hoàn cảnh khó khăn.",
 )
 SMALLEST, LARGEST = 12, 140  # head counts of one union
+UNDER_ONE_SUPERIOR = 25  # as many times more people has a union above others
 
 
 class Fate(Enum):
@@ -91,7 +93,8 @@ def fill_forms(
 def size_of(unit: Unit, seed: int) -> int:
     """How many people a union has: the same for the same seed."""
     rng = random.Random(f"{seed}/size/{unit.code}")
-    return min(LARGEST, SMALLEST + int(rng.expovariate(1 / 35)))
+    people = min(LARGEST, SMALLEST + int(rng.expovariate(1 / 35)))
+    return people * UNDER_ONE_SUPERIOR if unit.kind is UnitKind.SUPERIOR else people
 
 
 def answers(
@@ -122,21 +125,20 @@ def answers(
 
 def _bases(spec: FormSpec, values: Values, rng: random.Random, size: int, shares: dict[str, float]) -> None:
     """Head counts: parts below their whole, growing a little from year to year."""
-    asked = {f.base.code for f in spec.bases if f.base}
-    wholes = [f for f in spec.bases if f.base and f.base.part_of not in asked]  # its whole may be asked of others only
-    parts = [f for f in spec.bases if f.base and f.base.part_of in asked]
-    for field in wholes:
-        values[field.name] = size + _year_index(spec, field.year) * (size // 40)
-    pending = list(parts)
+    bases = tuple(dict.fromkeys(f.base for f in spec.bases if f.base))
+    pending = list(spec.bases)
     while pending:
         field = pending.pop(0)
         assert field.base is not None
-        whole = values.get(f"Q_{field.base.part_of}_{field.year}")
-        if not isinstance(whole, int):
-            pending.append(field)
-            continue
-        share = shares.setdefault(field.base.code, rng.uniform(0.35, 0.98))
-        values[field.name] = int(whole * share)
+        limits = [f"Q_{whole.code}_{field.year}" for whole in wholes(field.base, bases)]
+        known = [value for name in limits if isinstance(value := values.get(name), int)]
+        if len(known) < len(limits):
+            pending.append(field)  # a part is drawn once its wholes are
+        elif not known:  # it is a whole, or its whole is asked of others only
+            values[field.name] = size + _year_index(spec, field.year) * (size // 40)
+        else:
+            share = shares.setdefault(field.base.code, rng.uniform(0.35, 0.98))
+            values[field.name] = min(int(known[0] * share), *known)
 
 
 def _year_index(spec: FormSpec, year: int | None) -> int:
@@ -196,8 +198,14 @@ def _answer(
     elif indicator.measure is Measure.PER_UNIT:
         yield field.name, rng.choice((0, 1, 1, 1, 2, 3))
     else:
+        asked = next((b for b in spec.bases if b.base and b.year == year and asks_base(indicator, b.base)), None)
+        if asked is not None:
+            yield field.name, values[asked.name]  # type: ignore[misc]  # head counts are numbers
+            return
         mean = hoped if indicator.reporter.value == "office" else hoped / peers
         drawn_number = max(0.0, rng.gauss(mean, mean * 0.35 + 0.3))
+        if asks_people(indicator.numerator) and indicator.reporter is Reporter.UNIT:
+            drawn_number = min(drawn_number, size // 4)  # of its own people, and most of them not every year
         yield field.name, round(drawn_number) if field.kind is Kind.INTEGER else round(drawn_number, 1)
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pipeline.forms import layout
 from pipeline.forms.fill import Values
 from pipeline.forms.layout import MARK, Question
+from pipeline.forms.quantities import wholes
 from pipeline.forms.rollup import TERM, RollUpSpec
 from pipeline.program.model import Unit
 from pipeline.program.words import Accrual, Basis, Measure
@@ -19,10 +20,13 @@ def sums(spec: RollUpSpec, unit: Unit, rng: random.Random) -> Values:
     """What the roll-up form of `unit` may say, by defined name."""
     expected = unit.rolls_up or 0
     values: dict[str, float | int | str | None] = {}
+    bases = tuple(dict.fromkeys(f.base for f in spec.bases if f.base))
     for field in spec.bases:
         assert field.base is not None
-        whole = values.get(f"Q_{field.base.part_of}_{field.year}")
-        amount = round(whole * rng.uniform(0.4, 0.9)) if isinstance(whole, int) else expected * rng.randint(20, 60)
+        names = (f"Q_{whole.code}_{field.year}" for whole in wholes(field.base, bases))
+        known = [value for name in names if isinstance(value := values.get(name), int)]
+        amount = round(known[0] * rng.uniform(0.4, 0.9)) if known else expected * rng.randint(20, 60)
+        amount = min(amount, *known) if known else amount
         values |= {field.name: amount, f"{field.name}_rep": expected, f"{field.name}_exp": expected}
     for question in spec.questions:
         years = {year: _row(question, expected, rng) for year in question.years if year != TERM}

@@ -13,11 +13,12 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from pipeline.forms.quantities import asks_base
 from pipeline.issues import CellRef, Issue, issue
-from pipeline.program.model import Base, Indicator, Program
+from pipeline.program.model import Program
 from pipeline.program.words import Measure, PeriodKind
 from pipeline.round_figures import DENOMINATOR, NUMERATOR, Round, counts_people, is_unbounded, of_people
-from pipeline.text import key, number
+from pipeline.text import number
 
 _KEY = ["unit", "item", "year"]
 _PLACE = ["file", "sheet", "cell"]
@@ -153,7 +154,7 @@ def far_above_whole(data: Round) -> Iterator[Issue]:
 
 def unlike_base(data: Round) -> Iterator[Issue]:
     """Chỉ tiêu số hiện có hỏi đúng một số gốc của biểu (tổng số đoàn viên) thì bằng số gốc đó."""
-    pairs = {i.code: b.code for i in data.program.indicators for b in data.program.bases if _same_quantity(i, b)}
+    pairs = {i.code: b.code for i in data.program.indicators for b in data.program.bases if asks_base(i, b)}
     heads = data.heads[["unit", "item", "year", "value", "what"]]
     heads = heads.rename(columns={"item": "base", "value": "head", "what": "asked"})
     rows = data.counts[data.counts["item"].isin(pairs)]
@@ -163,13 +164,6 @@ def unlike_base(data: Round) -> Iterator[Issue]:
     yield from _minded(
         "H07", rows, "bằng " + pd.Series(_shown(rows["head"]), rows.index, dtype=object) + " ở " + rows["asked"]
     )
-
-
-def _same_quantity(indicator: Indicator, base: Base) -> bool:
-    """Whether a level is asked for that the form asks as a base quantity, too, without anything that narrows it."""
-    unit, asked = key(indicator.unit), key(indicator.numerator).rstrip("? ")
-    whole = key(base.label) in (f"tổng số {unit}", f"tổng số {unit} công đoàn")
-    return indicator.measure is Measure.STOCK and whole and asked.endswith(f"bao nhiêu {unit}")
 
 
 def far_from_others(data: Round) -> Iterator[Issue]:

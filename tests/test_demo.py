@@ -10,6 +10,7 @@ import pytest
 from pipeline.demo import MARK, Fate, answers, fate_of, fill_forms, spoil
 from pipeline.forms import layout
 from pipeline.forms.layout import Kind, form_spec
+from pipeline.forms.quantities import wholes
 from pipeline.intake.folder import read_folder
 from pipeline.intake.submission import Outcome
 from pipeline.program.model import Program
@@ -46,10 +47,11 @@ def test_answers_are_complete_consistent_and_marked(code: str) -> None:
                 value = values.get(field.name)
                 if field.kind is Kind.TEXT and value is not None:
                     assert str(value).startswith(MARK), field.name
-                if field.base is not None and (whole := values.get(f"Q_{field.base.part_of}_{field.year}")) is not None:
+                for whole in wholes(field.base, program.bases) if field.base else ():
+                    limit = values.get(f"Q_{whole.code}_{field.year}")
                     assert isinstance(value, int)
-                    assert isinstance(whole, int)
-                    assert 0 <= value <= whole, field.name
+                    assert isinstance(limit, int)
+                    assert 0 <= value <= limit, field.name
 
 
 def test_other_seeds_give_other_figures(program: Program) -> None:

@@ -9,6 +9,7 @@ from datetime import date
 from pipeline.checks.values import as_it_stands, is_empty, understand
 from pipeline.forms.layout import PREFILLED, Field, FormSpec, is_share
 from pipeline.forms.prefill import digest
+from pipeline.forms.quantities import wholes
 from pipeline.forms.read import RawForm
 from pipeline.issues import CATALOGUE, CellRef, Issue, Severity, issue
 from pipeline.text import number
@@ -114,21 +115,23 @@ def numerator_within_denominator(view: FormView) -> Iterator[Finding]:
 
 
 def parts_within_whole(view: FormView) -> Iterator[Finding]:
-    """Số bộ phận (nữ, đoàn viên) không lớn hơn tổng số chứa nó."""
+    """Số bộ phận (nữ, đoàn viên) không lớn hơn tổng số chứa nó; nữ đoàn viên không nhiều hơn nữ lao động."""
+    bases = tuple(dict.fromkeys(f.base for f in view.spec.bases if f.base))
     for field in view.spec.bases:
         assert field.base is not None
-        if field.base.part_of is None:
-            continue
-        whole_name = f"Q_{field.base.part_of}_{field.year}"
-        part, whole = view.number(field.name), view.number(whole_name)
-        if part is None or whole is None or part <= whole:
-            continue
-        found, limit = number(part, 4), f"{number(whole, 4)} (ô {view.raw.ref(whole_name).cell})"
-        # Which of the two is wrong is not known: neither may be a denominator.
-        yield Finding(
-            issue("G08", view.raw.ref(field.name), found=found, what=field.about, unit=view.unit, expected=limit),
-            (field.name, whole_name),
-        )
+        for base in wholes(field.base, bases):
+            whole_name = f"Q_{base.code}_{field.year}"
+            part, whole = view.number(field.name), view.number(whole_name)
+            if part is None or whole is None or part <= whole:
+                continue
+            about = "" if base.code == field.base.part_of else f"“{base.label}”, "
+            found, limit = number(part, 4), f"{number(whole, 4)} ({about}ô {view.raw.ref(whole_name).cell})"
+            # Which of the two is wrong is not known: neither may be a denominator.
+            yield Finding(
+                issue("G08", view.raw.ref(field.name), found=found, what=field.about, unit=view.unit, expected=limit),
+                (field.name, whole_name),
+            )
+            break
 
 
 FORM_RULES: list[Rule] = [missing_cells, required_answers, parts_within_whole, numerator_within_denominator]

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+
+from pipeline.program.model import Base, Indicator
+from pipeline.program.words import Measure
+from pipeline.text import key
 
 # Questions that ask for a number of people, each of them once: not their families, cases, visits or money.
 _PEOPLE = (
@@ -38,3 +43,31 @@ def measured_in(question: str) -> str:
 def is_told(unit: str) -> bool:
     """Whether `unit` is one that `measured_in` gives."""
     return unit in _TOLD or _IN_BRACKETS.fullmatch(f"({unit})") is not None
+
+
+def asks_base(indicator: Indicator, base: Base) -> bool:
+    """Whether a level is asked for that the form asks as a base quantity, too, without anything that narrows it."""
+    unit, asked = key(indicator.unit), key(indicator.numerator).rstrip("? ")
+    whole = key(base.label) in (f"tổng số {unit}", f"tổng số {unit} công đoàn")
+    return indicator.measure is Measure.STOCK and whole and asked.endswith(f"bao nhiêu {unit}")
+
+
+def wholes(base: Base, bases: Sequence[Base]) -> tuple[Base, ...]:
+    """What a base quantity cannot exceed: what it is part of, what that is part of, and of women the women of those."""
+    above = tuple(_above(base, {b.code: b for b in bases}))
+    codes = {b.code for b in above}
+    others = (b for b in bases if b.part_of in codes and b.code != base.code and b not in above)
+    women = tuple(b for b in others if _of_women(base) and _of_women(b) and b.part_of != base.part_of)
+    return (*above[:1], *women, *above[1:])
+
+
+def _above(base: Base, by_code: dict[str, Base]) -> Iterator[Base]:
+    seen = {base.code}
+    while base.part_of in by_code and base.part_of not in seen:
+        base = by_code[base.part_of]
+        seen.add(base.code)
+        yield base
+
+
+def _of_women(base: Base) -> bool:
+    return "nữ" in re.findall(r"[^\W\d_]+", key(base.label))
