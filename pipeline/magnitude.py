@@ -23,9 +23,9 @@ from pipeline.round_figures import DENOMINATOR_MARK, Round, counts_people, of_pe
 from pipeline.text import bare, number
 
 _ID = ["unit", "item", "year"]
-_NEAR = 20.0  # times a yardstick: what is no further from it is spoken for by it
+NEAR = 20.0  # times a yardstick: what is no further from it is spoken for by it
 _THOUSANDS = 1000.0  # by which units of money differ
-_TINY = 300.0  # times less than usual: an amount in a larger unit, for nobody gives so little
+TINY = 300.0  # times less than usual: an amount in a larger unit, for nobody gives so little
 _LEAST_PEERS = 2  # fewer other unions tell nothing about what is usual
 _LEAST_PEERS_BELOW = 4  # and to call an amount a thousand times too small
 _CLOSE = 30.0  # times a yardstick: how near a likely reading comes to it
@@ -169,12 +169,12 @@ def _judged(rows: pd.DataFrame, data: Round) -> pd.DataFrame:
     heads = rows["value"] / limit
     far = data.limits.far_factor
     told = above.max(axis=1).ge(far) | heads.ge(far)
-    spoken = above[["own", "target"]].lt(_NEAR).any(axis=1) | heads.le(1)
-    spoken |= above["peers"].lt(_NEAR) & ~(money & above["target"].ge(_THOUSANDS))
+    spoken = above[["own", "target"]].lt(NEAR).any(axis=1) | heads.le(1)
+    spoken |= above["peers"].lt(NEAR) & ~(money & above["target"].ge(_THOUSANDS))
     high = told & ~spoken & (rows["value"] - yards.min(axis=1)).fillna(inf).ge(data.limits.change_least)
     low = level & below["own"].ge(far) & (yards["own"] - rows["value"]).ge(data.limits.change_least) & ~heads.ge(0.1)
     enough = yards["own"].notna() | (rows.get("others", pd.Series(0, rows.index)) >= _LEAST_PEERS_BELOW)
-    tiny = below[["own", "peers", "target"]].min(axis=1).ge(_TINY) & enough & money
+    tiny = below[["own", "peers", "target"]].min(axis=1).ge(TINY) & enough & money
     found = rows[high | low | tiny]
     shown = yards.loc[found.index].assign(heads=limit.loc[found.index])
     order = ["own", "peers", "heads", "target", "siblings", "partner"]

@@ -10,12 +10,12 @@ from pipeline.checks.form import FORM_RULES, missing_cells
 from pipeline.checks.rollup import ROLL_UP_RULES
 from pipeline.checks.structure import STRUCTURE_RULES, VERSION_RULES
 from pipeline.issues import CATALOGUE
-from pipeline.magnitude import far_out
+from pipeline.magnitude import NEAR, TINY, far_out
 from pipeline.measures import series, succession
 from pipeline.measures.headline import RULES as HEADLINE_RULES
 from pipeline.measures.outlook_rules import RULES
 from pipeline.plausibility import PLAUSIBILITY_RULES
-from pipeline.program.words import Accrual, Comparator, Measure, Outlook, Status
+from pipeline.program.words import NOT_YET, Accrual, Comparator, Measure, Outlook, Status
 from pipeline.settings import REPOSITORY, Settings, Thresholds
 from pipeline.text import number, percent
 
@@ -100,6 +100,22 @@ def rules_page() -> str:
     return "\n".join(lines)
 
 
+_ASIDE = (
+    f"“{NOT_YET}” (chỉ tiêu Xếp loại, Có/Không mà cột “Cho phép chưa đánh giá” ghi Có): đơn vị đã trả lời, không bị "
+    "hỏi lại, nhưng không phải là có hay không: không ở tử số, không ở mẫu số, không ở số đơn vị đã báo cáo của chỉ "
+    "tiêu; cạnh kết quả ghi bao nhiêu đơn vị chưa được đánh giá. Chưa đơn vị nào được đánh giá: Chưa có số liệu.",
+    f"Số chênh từ {Thresholds().far_factor:.0f} lần (`far_factor`) so với số chính đơn vị đã báo cáo, mức chung của "
+    "các đơn vị cùng loại hình (kể cả tính theo số người), phần mỗi đơn vị của mức giao, số người của đơn vị, hoặc số "
+    f"còn lại của tỷ lệ, mà không có mức nào trong đó gần số ấy (kém {NEAR:.0f} lần): tạm giữ, chưa tính cho đến khi "
+    "được xác nhận hoặc sửa ở xu-ly.xlsx; cạnh kết quả ghi bao nhiêu đơn vị có số đang tạm giữ. Tiền nhỏ hơn "
+    f"{TINY:.0f} lần mọi mức so sánh cũng được tạm giữ.",
+    "Số phát sinh cả năm (Số lượng, Bình quân) gồm cả 6 tháng đầu năm: nhỏ hơn số 6 tháng chính đơn vị đã báo cáo thì "
+    "hỏi lại, số cả năm vẫn được tính.",
+    "Số gốc không lớn hơn số gốc chứa nó, và số gốc chứa số ấy; số nữ của một bộ phận không lớn hơn số nữ của tổng số "
+    "(nữ đoàn viên không nhiều hơn nữ lao động). Không rõ số nào sai nên cả hai chưa được tính.",
+)
+
+
 def measures_page() -> str:
     """docs/cach-tinh.md: pairs, accumulation, status, outlook."""
     defaults = Settings(workspace=Path())
@@ -121,6 +137,7 @@ def measures_page() -> str:
         "hoặc chưa đạt theo câu trả lời của mình, trên biểu cũng như ở trang Theo đơn vị."
     )
     lines += ["", "## Hỏi năm nào, xét khi nào\n", *(f"- {rule}" for rule in HEADLINE_RULES)]
+    lines += ["", "## Số chưa tính vào kết quả\n", *(f"- {rule}" for rule in _ASIDE)]
     lines += ["", "## Theo thời gian, qua sáp nhập và chia tách\n", *(f"- {rule}" for rule in succession.RULES)]
     lines += ["", "## Diễn biến qua các kỳ\n", *(f"- {rule}" for rule in series.RULES)]
     lines += ["", "## Triển vọng\n"]

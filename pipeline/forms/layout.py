@@ -19,7 +19,7 @@ from functools import cached_property
 
 from pipeline.issues import HIDDEN_SHEET
 from pipeline.program.model import Base, Indicator, Period, Program, Section
-from pipeline.program.words import Basis, Measure, UnitKind, YesNo
+from pipeline.program.words import NOT_YET, Basis, Measure, UnitKind, YesNo
 from pipeline.text import clean
 
 FORM_ID = "tonghop/bieu-mau"
@@ -186,15 +186,17 @@ def _parts(indicator: Indicator, year: int) -> Iterator[tuple[str, Field]]:
         unit = indicator.unit if part == "val" and kind.is_number else ""
         return part, Field(name, FIGURES_SHEET, kind, label, True, unit, choices, indicator, None, year, part)
 
+    waiting = (NOT_YET,) if indicator.may_wait else ()
     if indicator.measure is Measure.RATIO:
         yield cell("num", indicator.numerator, number_kind(indicator.numerator))
         if indicator.base is None:
             yield cell("den", indicator.denominator, number_kind(indicator.denominator))
     elif indicator.measure is Measure.YES_NO:
-        yield cell("val", indicator.numerator, Kind.CHOICE, tuple(a.label for a in YesNo))
+        yield cell("val", indicator.numerator, Kind.CHOICE, (*(a.label for a in YesNo), *waiting))
     elif indicator.measure is Measure.GRADE:
         assert indicator.scale is not None
-        yield cell("val", indicator.numerator, Kind.CHOICE, (*indicator.scale.grades, YesNo.NOT_CONCERNED.label))
+        grades = (*indicator.scale.grades, YesNo.NOT_CONCERNED.label, *waiting)
+        yield cell("val", indicator.numerator, Kind.CHOICE, grades)
     else:
         yield cell("val", indicator.numerator, number_kind(indicator.unit, indicator.numerator))
 

@@ -12,7 +12,7 @@ from pipeline.forms import layout
 from pipeline.forms.layout import Question
 from pipeline.forms.template import SheetLayout
 from pipeline.program.model import Indicator, Target
-from pipeline.program.words import Comparator, Measure, Reporter, YesNo
+from pipeline.program.words import NOT_YET, Comparator, Measure, Reporter, YesNo
 from pipeline.text import number
 
 CHECK_AGAIN = "Kiểm tra lại: tử số lớn hơn mẫu số"
@@ -55,7 +55,12 @@ def verdict(question: Question, year: int, own: dict[str, str], result: str, han
         hit = ",".join(f'{cell}="{grade.replace(chr(34), chr(34) * 2)}"' for grade in good)
         other, verdicts = YesNo.NOT_CONCERNED.label, (f'"{MET}"', f'"{NOT_MET}"')
         held = ",".join(reversed(verdicts) if indicator.comparator.lower_is_better else verdicts)
-        return f'=IF({cell}="","",IF({cell}="{other}","{NOT_APPLICABLE}",IF(OR({hit}),{held})))'
+        judged = f'IF({cell}="{other}","{NOT_APPLICABLE}",IF(OR({hit}),{held}))'
+        return (
+            f'=IF(OR({cell}="",{cell}="{NOT_YET}"),"",{judged})'
+            if indicator.may_wait
+            else f'=IF({cell}="","",{judged})'
+        )
     if indicator.measure is Measure.RATIO:
         num, den = own["num"], own.get("den") or own["base"]
         held = _compare(result, target, indicator.comparator, 100 if indicator.is_percent else 1, handed)

@@ -9,7 +9,7 @@ from pipeline.program.cells import Record
 from pipeline.program.model import Base, Indicator, Scale, Target
 from pipeline.program.references import CODE, CODE_HINT, matching, unknown
 from pipeline.program.targets import check_ranges, target
-from pipeline.program.words import Accrual, Comparator, Measure, Reporter, Scope
+from pipeline.program.words import NOT_YET, Accrual, Comparator, Measure, Reporter, Scope, YesNo
 from pipeline.text import key, number
 
 
@@ -53,7 +53,20 @@ def indicator(
         lead=r["lead"].text(),
         coordinating=r["coordinating"].text(),
         superior_code=matching(r["superior_code"], CODE, CODE_HINT),
+        may_wait=_may_wait(r, measure),
     )
+
+
+def _may_wait(r: Record, measure: Measure) -> bool:
+    """Whether 'not assessed yet' is an answer: to a grade, or to yes or no."""
+    cell = r["may_wait"]
+    answer = cell.choice(YesNo)
+    if answer is YesNo.NOT_CONCERNED:
+        cell.wrong(f"một trong: {'; '.join(cell.column.choices)}", "Chọn trong danh sách thả xuống.")
+    if answer is YesNo.YES and not measure.is_choice:
+        labels = "”, “".join(m.label for m in Measure if m.is_choice)
+        cell.wrong(f"để trống: chỉ chỉ tiêu “{labels}” trả lời được “{NOT_YET}”", "Xóa ô này.")
+    return answer is YesNo.YES and measure.is_choice
 
 
 def _check_targets(

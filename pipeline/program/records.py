@@ -66,6 +66,7 @@ class Indicator:
     lead: str
     coordinating: str
     superior_code: str = ""  # its code in the superior office's program; empty: it has none there
+    may_wait: bool = False  # whether a union may answer that it is not assessed yet
 
     @property
     def name(self) -> str:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.program.words import Accrual, Comparator, Event, Measure, PeriodKind, Reporter, Scope, UnitKind, Writer
+from pipeline.program.words import (
+    Accrual,
+    Comparator,
+    Event,
+    Measure,
+    PeriodKind,
+    Reporter,
+    Scope,
+    UnitKind,
+    Writer,
+    YesNo,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +150,13 @@ INDICATORS = Sheet(
             "Mã ở cấp trên",
             "Mã của chỉ tiêu này trong chương trình của cấp trên, dạng 3.1 (để trống: cấp trên không hỏi).",
             width=12,
+        ),
+        Column(
+            "may_wait",
+            "Cho phép chưa đánh giá",
+            "“Có”: biểu có thêm lựa chọn “Chưa đánh giá” (chỉ với Xếp loại, Có/Không); không tính là có hay không.",
+            choices=(YesNo.YES.label, YesNo.NO.label),
+            width=14,
         ),
     ),
 )
