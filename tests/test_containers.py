@@ -12,10 +12,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+import rarfile
 
+from pipeline.intake.archives import NO_UNPACKER, Contents, Limits, Packed, unpack
 from pipeline.intake.folder import Intake, read_folder
 from pipeline.intake.letter import read_letter
 from pipeline.intake.litter import Litter, passed_over
+from pipeline.intake.sniff import FileType
 from pipeline.intake.sources import MAX_ENTRIES
 from pipeline.intake.submission import FileReport, Outcome
 from pipeline.program.model import Program
@@ -236,7 +239,6 @@ CASES: dict[str, Case] = {
     "khóa.7z": no(lambda f: made.seven_zip({"A05.xlsx": f}, "x"), "T32"),
     "cụt.7z": no(lambda f: made.seven_zip({"A05.xlsx": f})[:-60], "T19"),
     "a.rar": Case(lambda f: made.rar({"A05.xlsx": f})),
-    "rar hỏng.rar": no(lambda f: made.rar({"A05.xlsx": f}, 0x33), "T02"),
     "zip trong rar trong thư.eml": Case(
         lambda f: bag.mail(("b.rar", made.rar({"c.zip": bag.zipped({"A05.xlsx": f})}))).as_bytes()
     ),
@@ -391,6 +393,18 @@ def test_many_names_alike_are_told_apart_at_once(program: Program, form: bytes, 
     )
     files: tuple[FileReport, ...] = read_folder(folder, program, period_of(program)).files
     assert [f.file.rpartition("/")[2] for f in files] == ["A05.xlsx", "A05.xlsx (2)", "A05.xlsx (3)"]
+
+
+def test_a_packed_rar_without_a_program_that_opens_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The archive is refused whole, and it is said what the machine lacks; stored files need no program."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(rarfile, "CURRENT_SETUP", None)
+    limits = Limits(1 << 20, 1 << 20, 10)
+    packed = unpack(made.rar({"a.xlsx": b"x"}, 0x33), FileType.RAR, "a.rar", limits)
+    assert packed == Contents(code="T16", found=NO_UNPACKER)
+    monkeypatch.undo()
+    stored = unpack(made.rar({"a.xlsx": b"x"}), FileType.RAR, "a.rar", limits)
+    assert stored == Contents((Packed("a.xlsx", b"x"),))
 
 
 @pytest.mark.parametrize(

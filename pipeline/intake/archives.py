@@ -9,7 +9,11 @@ import bz2
 import io
 import lzma
 import os
+import shutil
+import subprocess
 import tarfile
+import tempfile
+import threading
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,12 +21,14 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from pipeline.files import BrokenFile, broken_bytes
 from pipeline.intake.sniff import FileType
+from pipeline.text import number
 
 if TYPE_CHECKING:
     import rarfile
 
 NO_UNPACKER = "tệp RAR; máy này chưa có chương trình giải nén RAR (unrar, unar, 7-Zip hoặc bsdtar)"
 _MAX_UNPACKED = 200 * 1024 * 1024  # bytes of one archive: all of it is held at once
+_PATIENCE = 60  # seconds for the unpacker, which may hang on a damaged archive
 _WINDOWS_TAR = r"C:\Windows\System32\tar.exe"  # a bsdtar that opens .rar
 
 
@@ -71,9 +77,9 @@ def unpack(data: bytes, kind: FileType, name: str, limits: Limits) -> Contents:
 def _within(sizes: list[int], limits: Limits) -> None:
     """Refuse an archive that says itself that it is too large, before any of it is unpacked."""
     if len(sizes) > limits.entries:
-        raise _Refused("T13", f"{len(sizes)} tệp bên trong")
+        raise _Refused("T13", f"{number(len(sizes))} tệp bên trong")
     if sum(sizes) > min(limits.bytes, _MAX_UNPACKED):
-        raise _Refused("T13", f"bung ra {sum(sizes) // 2**20} MB")
+        raise _Refused("T13", f"bung ra {number(sum(sizes) // 2**20)} MB")
 
 
 def _too_large(name: str, size: int) -> Packed:
@@ -115,8 +121,6 @@ def _seven_zip(data: bytes, _: str, limits: Limits) -> Iterator[Packed]:
 def _rar(data: bytes, _: str, limits: Limits) -> Iterator[Packed]:
     import rarfile
 
-    if os.name == "nt":
-        rarfile.BSDTAR_TOOL = _WINDOWS_TAR
     try:
         with broken_bytes(rarfile.BadRarFile, rarfile.NotRarFile):
             archive = rarfile.RarFile(io.BytesIO(data))
@@ -129,21 +133,75 @@ def _rar(data: bytes, _: str, limits: Limits) -> Iterator[Packed]:
             raise BrokenFile("no entry at all")
         listed = [info for info in archive.infolist() if info.is_file()]
         _within([info.file_size for info in listed], limits)
-        for info in listed:
-            large = info.file_size > limits.file
-            yield _too_large(info.filename, info.file_size) if large else _of_rar(archive, info)
+        files = [_of_rar(archive, info) for info in listed] if _opens(listed) else _by_bsdtar(data, listed)
+    for info, content in zip(listed, files, strict=True):
+        if info.file_size > limits.file:
+            yield _too_large(info.filename, info.file_size)
+        else:  # None: damaged, or packed in a way that the program at hand does not know
+            said = ("T14", "tệp nén hỏng, hoặc nén kiểu máy này không giải được") if content is None else ("", "")
+            yield Packed(info.filename, content, *said)
 
 
-def _of_rar(archive: rarfile.RarFile, info: rarfile.RarInfo) -> Packed:
-    """One file; raises _Refused where no program on this machine can unpack it."""
+def _opens(listed: list[rarfile.RarInfo]) -> bool:
+    """Whether the library can unpack all of it, with a program it knows or because nothing is packed."""
+    import rarfile
+
+    if all(info.compress_type == rarfile.RAR_M0 for info in listed):
+        return True
+    try:
+        rarfile.tool_setup(bsdtar=False, force=True)  # which it calls wrongly
+    except rarfile.RarCannotExec:
+        return False
+    return True
+
+
+def _of_rar(archive: rarfile.RarFile, info: rarfile.RarInfo) -> bytes | None:
     import rarfile
 
     try:
-        return Packed(info.filename, archive.read(info))
-    except rarfile.RarCannotExec:
-        raise _Refused("T16", NO_UNPACKER) from None
+        found: bytes = archive.read(info)
+    except OSError as error:
+        if error.errno is not None:  # what the system refuses
+            raise
+        raise _Refused("T16", FileType.ARCHIVE.label) from None  # the next volume is not there
     except rarfile.Error:
-        return Packed(info.filename, None, "T02")
+        return None
+    return found
+
+
+def _by_bsdtar(data: bytes, listed: list[rarfile.RarInfo]) -> list[bytes | None]:
+    """All files in one run, one behind the other: names need not survive the way to the program and back."""
+    tool = _WINDOWS_TAR if os.name == "nt" else shutil.which("bsdtar")
+    if tool is None or not os.path.exists(tool):
+        raise _Refused("T16", NO_UNPACKER)
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "a.rar")
+        with open(path, "wb") as file:
+            file.write(data)
+        made = _output([tool, "-xOf", path], sum(info.file_size for info in listed))
+    files: list[bytes | None] = []
+    at = 0
+    for info in listed:
+        content = made[at : at + info.file_size]
+        at += info.file_size
+        whole = len(content) == info.file_size and info.CRC in (None, zlib.crc32(content))
+        files.append(content if whole else None)
+    return files
+
+
+def _output(command: list[str], most: int) -> bytes:
+    """What a command writes, up to `most` bytes; then, or when it takes too long, it is ended."""
+    with subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as running:
+        assert running.stdout is not None
+        too_long = threading.Timer(_PATIENCE, running.kill)
+        too_long.start()
+        try:
+            return running.stdout.read(most)
+        finally:
+            too_long.cancel()
+            running.kill()
 
 
 # ------------------------------------------------------------------------------------------- .gz, .bz2, .xz, .tar

@@ -70,7 +70,7 @@ def moment_of(arrival: Arrival | None) -> datetime | None:
 def refused(said: Issue, source: Source, dated: Dated) -> FileReport:
     """What there is to say of a file that gave no form."""
     kind = sniff(source.data, source.file)
-    along = kind is FileType.PICTURE or kind in _DOCUMENTS
+    along = kind is FileType.PICTURE or kind in _DOCUMENTS or kind.is_loose
     beside = source.within if kind is FileType.PICTURE or source.attached else ""
     came = moment_of(dated.arrival)
     return FileReport(source.file, Outcome.REJECTED, "", came, (said,), beside=beside, along=along)

@@ -60,7 +60,7 @@ def _is_part(head: bytes) -> bool:
 
 def is_mbox(data: bytes) -> bool:
     """Whether it is a file of letters, each behind its postmark."""
-    return _POSTMARK.match(data.lstrip(b"\xef\xbb\xbf\r\n")[:HEAD]) is not None
+    return _POSTMARK.match(data[:HEAD].lstrip(b"\xef\xbb\xbf\r\n")) is not None
 
 
 def is_web_archive(data: bytes) -> bool:

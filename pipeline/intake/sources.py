@@ -31,6 +31,7 @@ from pipeline.intake.outlook import read_msg, read_tnef
 from pipeline.intake.signed import opened_name, signed_content
 from pipeline.intake.sniff import FileType, sniff
 from pipeline.issues import CellRef, Issue, issue
+from pipeline.text import number
 
 __all__ = ["Passed", "Source", "passed_over", "returned_files", "shown_name", "sources"]
 
@@ -136,7 +137,7 @@ def _refused(code: str, file: str, found: str = "", most: int = 0) -> Issue:
 
 
 def _megabytes(size: int) -> str:
-    return f"{size // 2**20} MB"
+    return f"{number(size // 2**20)} MB"
 
 
 def _unopened(failed: Failed, reason: str) -> str:
@@ -248,7 +249,7 @@ class _Opener:
         """The refusal of a zip that says itself that it holds too much; what it says is held to in unpacking."""
         total = sum(entry.file_size for entry in entries)
         if len(entries) > self.entries:
-            return _refused("T13", file, found=f"{len(entries)} tệp bên trong")
+            return _refused("T13", file, found=f"{number(len(entries))} tệp bên trong")
         if package.overlapping:
             return _refused("T13", file, found="các tệp bên trong chồng lên nhau")
         return _refused("T13", file, found=f"bung ra {_megabytes(total)}") if total > self.bytes else None
@@ -276,11 +277,11 @@ class _Opener:
     def _from_mbox(self, source: Source, archives: int, mails: int) -> Iterator[Found]:
         held = list(letters(source.data))
         if len(held) > self.entries:
-            yield _refused("T13", source.file, found=f"{len(held)} thư bên trong")
+            yield _refused("T13", source.file, found=f"{number(len(held))} thư bên trong")
             return
         self.entries -= len(held)
-        for number, data in enumerate(held, 1):
-            name = f"{source.file}/thư {number}" if len(held) > 1 else source.file
+        for n, data in enumerate(held, 1):
+            name = f"{source.file}/thư {n}" if len(held) > 1 else source.file
             yield from self._from_letter(replace(source, file=name, data=data), FileType.EMAIL, archives, mails)
 
     def _from_signed(self, source: Source, archives: int, mails: int) -> Iterator[Found]:
@@ -310,7 +311,7 @@ class _Opener:
             code = "T14" if kind is FileType.EMAIL else "T17"
             yield _refused(code, source.file, found=_unopened(letter, "thư hỏng"))
             return
-        files = [replace(a, name=_shown(a, number)) for number, a in enumerate(letter.files, 1)]
+        files = [replace(a, name=_shown(a, n)) for n, a in enumerate(letter.files, 1)]
         given = [found for attached in files for found in self._attached(source, attached, archives, mails)]
         yield from given
         if all(isinstance(found, Passed) for found in given):
@@ -339,9 +340,9 @@ _LETTERS: dict[FileType, Callable[[bytes], Letter]] = {
 }
 
 
-def _shown(item: Attached, number: int) -> str:
+def _shown(item: Attached, place: int) -> str:
     """What an attachment is called where it is listed: a name of its own, and no path."""
-    name = item.name or f"{UNNAMED}-{number}{mimetypes.guess_extension(item.content_type) or ''}"
+    name = item.name or f"{UNNAMED}-{place}{mimetypes.guess_extension(item.content_type) or ''}"
     return name.replace("/", "-").replace("\\", "-")
 
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 from pipeline.intake.litter import Litter
 from pipeline.intake.submission import FileReport, Outcome
 from pipeline.issues import MAX_FOUND, CellRef, issue
+from pipeline.text import number
 
 Form = TypeVar("Form")
 MOST_ALIKE = 20  # refusals of one kind out of one container that are listed one by one
@@ -37,10 +38,10 @@ def _code(container: str, item: object) -> str:
     return item.issues[0].code if refused else ""
 
 
-def _together(container: str, first: FileReport, number: int) -> FileReport:
+def _together(container: str, first: FileReport, count: int) -> FileReport:
     (former,) = first.issues
     reason = f": {former.found}" if former.found else ""
-    found = f"{number} tệp bên trong, như “{first.file[len(container) + 1 :]}”{reason}"
+    found = f"{number(count)} tệp bên trong, như “{first.file[len(container) + 1 :]}”{reason}"
     said = replace(former, ref=CellRef(container), found=found[:MAX_FOUND])
     return FileReport(container, Outcome.REJECTED, "", first.came_at, (said,))
 
@@ -50,5 +51,5 @@ def passed_report(folder: str, passed: Mapping[Litter, int]) -> Iterator[FileRep
     if not passed:
         return
     kinds = "; ".join(f"{passed[kind]} {kind.label}" for kind in Litter if passed.get(kind))
-    said = issue("T36", CellRef(folder), found=f"{sum(passed.values())} tệp: {kinds}")
+    said = issue("T36", CellRef(folder), found=f"{number(sum(passed.values()))} tệp: {kinds}")
     yield FileReport(folder, Outcome.PASSED_OVER, "", None, (said,))
