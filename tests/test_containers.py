@@ -25,7 +25,7 @@ from pipeline.program.model import Program
 from tests import containers as made
 from tests import mailbag as bag
 from tests.forms import GOOD, filled, make_form, period_of
-from tests.programs import make_program
+from tests.programs import default_units, make_program
 
 PERIOD = "2024"
 LABEL = made.ole({"EncryptedPackage": b"x", "\x06DataSpaces": {"DRMEncryptedTransform": {"\x06Primary": b"x"}}})
@@ -162,6 +162,7 @@ def named_in(header: str) -> bag.Maker:
 
 
 LARGE = zip_of(*(f"{n}.bin" for n in range(11)), body=bytes(29 << 20))
+MAILS = ("khac@example.com; lap@example.com", "chung@example.com", "chung@example.com")
 NAME = "Biểu mẫu A05.xlsx"
 PERCENT = "".join(f"%{b:02X}" for b in NAME.encode())
 WORD = f"=?utf-8?B?{base64.b64encode(NAME.encode()).decode()}?="
@@ -363,6 +364,23 @@ def test_the_union_that_a_file_is_called_by_is_told(program: Program, tmp_path: 
     assert {name: got[name].unit for name in names} == names
     inside = got["A06 gửi.eml/báo cáo.docx"]
     assert (inside.unit, [i.unit for i in inside.issues]) == ("A06", ["A06"])
+
+
+def test_a_letter_without_a_form_is_told_to_the_union_it_came_from(tmp_path: Path) -> None:
+    """Its address is in the program workbook; one that two unions share tells nothing."""
+    units = [{**u, "email": mail} for u, mail in zip(default_units(), MAILS, strict=False)]
+    program = make_program(tmp_path, units=units)
+    folder = tmp_path / PERIOD
+    folder.mkdir()
+    for n, sender in enumerate(("Lập <LAP@example.com>", "chung@example.com", "la@example.com")):
+        message = bag.mail(body="Xin gửi biểu.")
+        message.replace_header("From", sender)
+        (folder / f"{n}.eml").write_bytes(message.as_bytes())
+    got = read_folder(folder, program, period_of(program)).files
+    assert [(f.unit, f.issues[0].code, f.issues[0].unit) for f in got] == [
+        ("A01", "T18", "A01"),
+        *[("", "T18", "")] * 2,
+    ]
 
 
 def test_a_scan_of_a_union_whose_form_came_is_no_error(program: Program, form: bytes, tmp_path: Path) -> None:

@@ -1,51 +1,79 @@
-"""Which union the name of a file speaks of: for files that hold no form that says so itself."""
+"""Which union a file is of that holds no form that says so itself: by its name, or by who sent it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from email.utils import parseaddr
 from functools import lru_cache
 
+from pipeline.program.emails import addresses
 from pipeline.program.model import Unit
 from pipeline.text import key
 
-MAX_PATH = 1_000  # characters looked at
+MAX_NAME = 400  # characters looked at of each name, and of a sender
+MAX_WORDS = 40  # of a name
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
 _COMMON = ("công đoàn cơ sở", "công đoàn", "cđcs", "cđ")  # before the name proper
 _LEAST = 2  # words of a name: a single one stands in too many files
 
-
-def union_named(file: str, units: Iterable[Unit]) -> str:
-    """The code of the one union whose code or name stands in the name of a file, or of what it lies in; '' for none.
-
-    The innermost name that speaks of a union decides; one that speaks of several decides nothing.
-    """
-    known = _known(tuple(units))
-    for part in reversed(file[-MAX_PATH:].split("/")[1:]):
-        words = _words(part)
-        codes = {unit for code, _, unit in known if code and code in words}
-        if not codes:
-            named = [(len(name), unit) for _, name, unit in known if name and name in words]
-            longest = max((length for length, _ in named), default=0)
-            codes = {unit for length, unit in named if length == longest}
-        if codes:
-            return codes.pop() if len(codes) == 1 else ""
-    return ""
+Index = Mapping[tuple[str, ...], set[str]]
 
 
-def _words(text: str) -> str:
-    """' yb 05 báo cáo ': the words, letters and digits apart, each between blanks."""
-    return f" {' '.join(_TOKEN.findall(key(text)))} "
+class Unions:
+    """The unions of a program as files and letters name them; looked up word by word, whatever their number."""
+
+    def __init__(self, units: Iterable[Unit]) -> None:
+        codes: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        names: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        writers: dict[str, set[str]] = defaultdict(set)
+        for unit in units:
+            code, name = _words(unit.code), _words(_proper(unit.name))
+            if any(word.isalpha() for word in code):
+                codes[code].add(unit.code)
+            if len(name) >= _LEAST and any(word.isalpha() for word in name):
+                names[name].add(unit.code)
+            for address in addresses(unit.email):
+                writers[address.casefold()].add(unit.code)
+        self._codes, self._names, self._writers = dict(codes), dict(names), dict(writers)
+        self._in_part = lru_cache(maxsize=1024)(self._in_name)  # what files lie in is named again for each of them
+
+    def named(self, file: str) -> str:
+        """The code of the one union that the name of a file, or of what it lies in, speaks of by code or name; or ''.
+
+        The innermost name that speaks of a union decides; one that speaks of several decides nothing.
+        """
+        for part in reversed(file.split("/")[1:]):
+            if found := self._in_part(part[:MAX_NAME]):
+                return next(iter(found)) if len(found) == 1 else ""
+        return ""
+
+    def writing(self, sender: str) -> str:
+        """The code of the one union that has the address a letter came from; '' for none, or for several."""
+        address = "" if "(" in sender else parseaddr(sender[-MAX_NAME:])[1]  # "(": comments in comments cost
+        found = self._writers.get(address.casefold(), set())
+        return next(iter(found)) if len(found) == 1 else ""
+
+    def _in_name(self, name: str) -> frozenset[str]:
+        words = _words(name)[:MAX_WORDS]
+        return frozenset(_longest(words, self._codes) or _longest(words, self._names))
 
 
-@lru_cache(maxsize=4)
-def _known(units: tuple[Unit, ...]) -> tuple[tuple[str, str, str], ...]:
-    """Code and name of every union as they are looked for; '' for a code without letters, a name too short."""
-    found = []
-    for unit in units:
-        code, name = _words(unit.code), key(unit.name)
-        proper = next((name[len(common) :] for common in _COMMON if name.startswith(f"{common} ")), name)
-        words = _words(proper)
-        telling = len(words.split()) >= _LEAST and not words.strip().isdecimal()
-        found.append((code if re.search(r"[^\W\d_]", code) else "", words if telling else "", unit.code))
-    return tuple(found)
+def _longest(words: tuple[str, ...], index: Index) -> set[str]:
+    """The unions of the longest run of words that is in the index; of several as long, all."""
+    for length in range(min(len(words), max(map(len, index), default=0)), 0, -1):
+        runs = (words[at : at + length] for at in range(len(words) - length + 1))
+        if found := set().union(*(index.get(run, ()) for run in runs)):
+            return found
+    return set()
+
+
+def _proper(name: str) -> str:
+    folded = key(name)
+    return next((folded[len(common) :] for common in _COMMON if folded.startswith(f"{common} ")), folded)
+
+
+def _words(text: str) -> tuple[str, ...]:
+    """('yb', '05', 'báo', 'cáo'): letters and digits apart."""
+    return tuple(_TOKEN.findall(key(text)))

@@ -26,7 +26,7 @@ from pipeline.intake.boxes import answers_in_boxes
 from pipeline.intake.decisions import Decisions
 from pipeline.intake.guard import Guard
 from pipeline.intake.links import document_link
-from pipeline.intake.named import union_named
+from pipeline.intake.named import Unions
 from pipeline.intake.ole_date import ole_saved_time
 from pipeline.intake.outside import Around, Outside, around
 from pipeline.intake.placement import Settled, is_in_place, settle
@@ -110,9 +110,14 @@ class Reader:
         """What offices below are asked."""
         return roll_up_spec(self.program, self.period)
 
+    @cached_property
+    def unions(self) -> Unions:
+        """The unions as files and letters name them."""
+        return Unions(self.program.units)
+
     def read(self, source: Source) -> Identified | FileReport:
         """The form in one file and whose it is, or why there is none."""
-        raw = self._raw(source)
+        raw = replace(source.refusal, ref=CellRef(source.file)) if source.refusal else self._raw(source)
         if isinstance(raw, Issue):
             return self.refused(raw, source)
         unit, refusal = identify(raw, self.program, self.period)
@@ -127,7 +132,7 @@ class Reader:
 
     def refused(self, said: Issue, source: Source | None = None) -> FileReport:
         """What there is to say of a file that gave no form, to the union that its name speaks of."""
-        unit = union_named(said.ref.file, self.program.units)
+        unit = self.unions.named(said.ref.file) or (self.unions.writing(source.sender) if source else "")
         if source is None:
             return FileReport(said.ref.file, Outcome.REJECTED, unit, None, (replace(said, unit=unit),))
         report = refused(said, source, arrival_of(source, None, self.start, self.today))

@@ -91,6 +91,7 @@ _MAGIC = (
     (b"MSCF", FileType.ARCHIVE),  # .cab
     (b"\x60\xea", FileType.ARCHIVE),  # .arj
     (b"!BDN", FileType.MAIL_STORE),
+    (b".pfile", FileType.LABELLED),
     (b"{\\rtf", FileType.WORD),
     (b"\x78\x9f\x3e\x22", FileType.TNEF),
     (b"ID;P", FileType.OLD),

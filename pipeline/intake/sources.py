@@ -49,7 +49,8 @@ class Source:
     """A file to read: the name shown to people and its bytes; when and by whom its e-mail was sent, where one is known.
 
     `on_disk`: the date of the file of the folder that it is or lies in; `within`: the e-mail or archive it lies in,
-    and `attached`: that this is an e-mail; `sent_back`: that a mail server gave it back.
+    and `attached`: that this is an e-mail; `sent_back`: that a mail server gave it back; `refusal`: that it is a letter
+    without anything to read, and what is said of it.
     """
 
     file: str
@@ -60,6 +61,7 @@ class Source:
     within: str = ""
     attached: bool = False
     sent_back: bool = False
+    refusal: Issue | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +213,7 @@ class _Opener:
             return
         self.entries -= len(contents.files)
         for item in contents.files:
-            name = unicodedata.normalize("NFC", item.name.replace("\\", "/")).lstrip("/")
+            name = _plain(item.name).lstrip("/")
             file = f"{source.file}/{name}"
             if litter := in_system_folder(name):
                 yield Passed(file, litter)
@@ -352,10 +354,13 @@ def _without_files(source: Source, kind: FileType, letter: Letter, passed: list[
         return Passed(source.file, letter.kind)
     if kind is FileType.TNEF:  # the letter around it is asked for its files
         return Passed(source.file, Litter.MAIL_PIECE)
-    if letter.link:
-        return _refused("T28", source.file, found=letter.link)
     kinds = dict.fromkeys(p.kind.label for p in passed)
-    return _refused("T18", source.file, found=f"thư chỉ có {', '.join(kinds)}" if kinds else "")
+    said = _refused("T18", source.file, found=f"thư chỉ có {', '.join(kinds)}" if kinds else "")
+    if letter.link:
+        said = _refused("T28", source.file, found=letter.link)
+    head = letter.envelope
+    sent, sender = head.received_at or source.received_at, head.whom or source.sender
+    return replace(source, received_at=sent, sender=sender, refusal=said)
 
 
 def _bundle(name: str) -> str:
@@ -371,4 +376,10 @@ def _entry_name(entry: zipfile.ZipInfo) -> str:
     if not entry.flag_bits & 0x800:
         with contextlib.suppress(UnicodeError):
             name = name.encode("cp437").decode("utf-8")
-    return unicodedata.normalize("NFC", name.replace("\\", "/"))
+    return _plain(name)
+
+
+def _plain(name: str) -> str:
+    """A name out of an archive as it is shown: NFC, its folders parted by '/', nothing that a screen obeys."""
+    shown = unicodedata.normalize("NFC", name.replace("\\", "/"))
+    return "".join(c for c in shown if c.isprintable())

@@ -13,6 +13,7 @@ from pipeline.issues import MAX_FOUND, CellRef, issue
 from pipeline.text import number
 
 Form = TypeVar("Form")
+_MOST = {"T13": 1}  # what an archive may unpack to is spent once and said once
 MOST_ALIKE = 20  # refusals of one kind out of one container that are listed one by one
 
 
@@ -23,7 +24,7 @@ def summed(container: str, given: Iterable[Form]) -> Iterator[Form | FileReport]
     said: set[str] = set()
     for item in listed:
         code = _code(container, item)
-        if not code or alike[code] <= MOST_ALIKE:
+        if not code or alike[code] <= _MOST.get(code, MOST_ALIKE):
             yield item
         elif code not in said and isinstance(item, FileReport):
             said.add(code)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from pipeline.consolidation import Consolidation
-from pipeline.intake.named import union_named
+from pipeline.intake.named import Unions
 from pipeline.mail import collect as mailbox
 from pipeline.mail.drafts import DRAFTS_FOLDER, Draft, Drafts, write_drafts
 from pipeline.mail.journal import Journal, held
@@ -89,6 +89,7 @@ def collect_forms(
     advance: Advance = quiet,
 ) -> mailbox.CollectReport:
     """Fetch forms from the mailbox into inputs/<program>/<period>/thu-den/."""
+    unions = Unions(program.units)
     return mailbox.collect(
         mail_settings(settings),
         password,
@@ -96,6 +97,6 @@ def collect_forms(
         collected_journal(settings, program, period),
         since=since or period.cutoff - LOOK_BACK,
         mark_seen=mark_seen,
-        named=lambda name: bool(union_named(f"/{name}", program.units)),
+        named=lambda name: bool(unions.named(f"/{name}")),
         advance=advance,
     )
