@@ -57,7 +57,8 @@ class RosterLine:
     `came_at` is when that file came, which `dated_by` tells; `first_at` when the union's first acceptable one did;
     `former_errors` the most errors that an earlier file of the union had; `accepted` who accepted the submission, when;
     `kept_out` how many remarks say that a close keeps figures of the union out; `answered` how many of the warnings the
-    union has answered itself.
+    union has answered itself, `confirmed` how many of the errors, which hold figures back until somebody says they are
+    right.
     """
 
     unit: Unit
@@ -74,11 +75,17 @@ class RosterLine:
     accepted: str = ""
     kept_out: int = 0
     answered: int = 0
+    confirmed: int = 0
 
     @property
     def doubtful(self) -> bool:
         """Whether warnings about its file are open: neither accepted one by one nor with the submission."""
         return self.warnings > 0 and not self.accepted
+
+    @property
+    def to_mend(self) -> bool:
+        """Whether it has errors that the union can do something about."""
+        return self.errors > self.confirmed
 
     @property
     def asked(self) -> bool:

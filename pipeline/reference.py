@@ -26,6 +26,7 @@ _RANKS = {
     "C": "Hạng 2: cấu trúc biểu mẫu",
     "G": "Hạng 3: từng giá trị",
     "H": "Hạng 4: hợp lý giữa các đơn vị, các kỳ",
+    "R": "Câu trả lời của đơn vị",
     "D": "Quyết định của cơ quan (xu-ly.xlsx)",
     "K": "Số liệu sau khi chốt kỳ",
     "L": "Biểu tổng hợp của cấp dưới",

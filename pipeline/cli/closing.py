@@ -58,13 +58,28 @@ def accept(
         list[str], typer.Option("--unit", metavar="mã", help="Duyệt bản nộp của đơn vị này; có thể nêu nhiều lần.")
     ] = [],  # noqa: B006  # typer copies it
     everything: Annotated[bool, typer.Option("--all", metavar="", help="Duyệt mọi bản nộp không còn lỗi.")] = False,
+    answers: Annotated[
+        bool,
+        typer.Option("--answers", metavar="", help="Chấp nhận mọi số được hỏi mà đơn vị đã trả lời là đúng."),
+    ] = False,
     by: By = "",
 ) -> None:
     """Duyệt bản nộp: ghi quyết định “Duyệt bản nộp” vào xu-ly.xlsx."""
     config, plan, when = chosen(program, period, workspace)
-    if bool(unit) == everything:
-        raise PipelineError("Nêu đơn vị cần duyệt (--unit mã) hoặc duyệt mọi bản không còn lỗi (--all).")
+    if [bool(unit), everything, answers].count(True) != 1:
+        raise PipelineError(
+            "Nêu một việc: đơn vị cần duyệt (--unit mã), mọi bản không còn lỗi (--all), hoặc chấp nhận các số đơn vị "
+            "đã trả lời là đúng (--answers)."
+        )
     ctx.with_resource(program_alone(config, plan))
+    if answers:
+        _accept_answers(config, plan, when, by)
+    else:
+        _accept_submissions((config, plan, when), unit, by)
+
+
+def _accept_submissions(about: tuple[Settings, Program, Period], unit: list[str], by: str) -> None:
+    config, plan, when = about
     say_program(plan, when)
     with progress("Đọc biểu", count_returns(config, plan, when)) as advance:
         got = closing.accept(config, plan, when, unit, by, date.today(), advance)
@@ -80,6 +95,16 @@ def accept(
     more = [f"{len(got.before)} bản đã duyệt từ trước"] if got.before else []
     more += [f"{len(got.faulty)} bản còn lỗi, chưa duyệt"] if got.faulty else []
     console.print(f"Đã duyệt {len(got.now)} bản nộp" + (f" ({'; '.join(more)})" if more else "") + ".")
+    done("Ghi ở", config.program_folder(plan.code) / DECISIONS_FILE)
+
+
+def _accept_answers(config: Settings, plan: Program, when: Period, by: str) -> None:
+    say_program(plan, when)
+    with progress("Đọc biểu", count_returns(config, plan, when)) as advance:
+        settled = closing.accept_answers(config, plan, when, by, date.today(), advance)
+    for item in settled:
+        console.print(Text(f"  {item.unit} {item.ref.inside or 'cả tệp'}: {item.title}. Trả lời: {item.reply}"))
+    console.print(f"Đã chấp nhận {len(settled)} số theo câu trả lời của đơn vị.")
     done("Ghi ở", config.program_folder(plan.code) / DECISIONS_FILE)
 
 

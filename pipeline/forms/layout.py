@@ -6,6 +6,11 @@ name, and so has every stamp cell:
     S_form S_version S_program S_period S_unit      stamps, in the very hidden sheet _meta
     I_<code>_<year>_<part>                          part: num, den, val, note; indicator code 3.1 -> 3_1
     Q_<base quantity>_<year>   N_<section>   T_<field>
+
+A marked-up return has more, beside every cell it asks about:
+
+    A_<name of the cell>   W_<name of the cell>     the union's answer to the question, and its words
+    A_<issue code>         W_<issue code>           the same, of a question about the whole file, on the list sheet
 """
 
 from __future__ import annotations
@@ -32,6 +37,7 @@ INFO_SHEET = "Thông tin chung"
 FIGURES_SHEET = "Số liệu"
 TEXT_SHEET = "Nội dung"
 
+ANSWER, ANSWER_WORDS = "A_", "W_"  # how the names of answers to questions begin
 PREFILLED = "S_prefilled"  # what the answers of earlier rounds are told by, in a form that was sent with them
 ILLUSTRATIVE_STAMP = "S_illustrative"
 STAMPS = ("S_form", "S_version", "S_program", "S_period", "S_unit", ILLUSTRATIVE_STAMP, PREFILLED)

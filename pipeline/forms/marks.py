@@ -6,6 +6,7 @@ LIST_SHEET = "Cần sửa"
 WORDS_SHEET = "Lời ngoài ô điền"
 LIST_HEADING = "CÁC Ô CẦN SỬA, CẦN XEM LẠI"  # in A1: a sheet of the union's own may have our sheet's name
 WORDS_HEADING = "LỜI ĐƠN VỊ GHI NGOÀI CÁC Ô ĐIỀN"
+ANSWER_HEADS = ("Trả lời câu hỏi", "Giải thích")  # over the room for answers; a year may stand behind them
 LIST_HEAD, WORDS_HEAD = 5, 3  # the rows of their heads
 AUTHOR = "tonghop"  # of our comments
 ERROR_BEGIN, WARNING_BEGIN = "CẦN SỬA: ", "CẦN XEM LẠI: "  # our comments are known again by them
@@ -28,3 +29,8 @@ def without_ours(comment: str) -> str:
     _, ours, added = comment[first:].rpartition(COMMENT_END)
     before = comment[:first].removesuffix(f"{AUTHOR}:\n").strip()
     return "\n".join(filter(None, (before, added.strip() if ours else "")))
+
+
+def is_answer_head(text: str) -> bool:
+    """Whether a cell's text is a head of ours over the room for answers."""
+    return text.startswith(ANSWER_HEADS) and text.partition(" (năm ")[0] in ANSWER_HEADS

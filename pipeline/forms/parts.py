@@ -77,7 +77,7 @@ def workbook_part(part: bytes) -> WorkbookPart:
     broken = set()
     for defined in root.iterfind("{*}definedNames/{*}definedName"):
         name, text = defined.get("name", ""), defined.text or ""
-        if name[1:2] != "_" or name[0] not in "SIQNT" or defined.get("localSheetId"):
+        if name[1:2] != "_" or name[0] not in "SIQNTAW" or defined.get("localSheetId"):
             continue
         where = _CELL.match(text)
         if where and "#REF!" not in text and _is_one_cell(text, where.end()):

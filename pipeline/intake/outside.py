@@ -14,7 +14,7 @@ from pipeline.forms.blank import BlankForm
 from pipeline.forms.cells import Grid
 from pipeline.forms.drawings import address, split_address
 from pipeline.forms.grids import Failed
-from pipeline.forms.layout import META_SHEET
+from pipeline.forms.layout import ANSWER, ANSWER_WORDS, META_SHEET
 from pipeline.forms.outside import Beside, Found, OutsideKind, OutsideText, outside_text
 from pipeline.forms.outside_files import unread, words_beside
 from pipeline.forms.own_words import At, Compared, OwnWords
@@ -149,11 +149,18 @@ class Outside:
         if any(odd.values()) and (sent := self.own_of_sent()) is not None:
             again = self._odd(sent, grids, own_title)
             odd = {title: [one for one in cells if one in again[title]] for title, cells in odd.items()}
+        answers = self._answers()
         for title, cells in odd.items():
-            for _, row in groupby(cells, key=lambda one: one[0][0]):
+            own = [(at, v) for at, v in cells if (title, at) not in answers and not marks.is_answer_head(str(v))]
+            for _, row in groupby(own, key=lambda one: one[0][0]):
                 (at, first), *more = row
                 text = _BETWEEN.join(_shown(value) for value in (first, *(v for _, v in more)))
                 yield Found(title, address(*at), OutsideKind.CELL, text)
+
+    def _answers(self) -> set[tuple[str, At]]:
+        """Where the answers stand that a marked copy has room for: they are read as what they are."""
+        named = (c.ref for n, c in self.raw.cells.items() if n.startswith((ANSWER, ANSWER_WORDS)) and c.ref.cell)
+        return {(ref.sheet, split_address(ref.cell)) for ref in named}
 
     def _odd(
         self, own: OwnWords, grids: Mapping[str, Grid], own_title: Mapping[str, str]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from pipeline.forms.layout import FormSpec
 from pipeline.forms.outside import MAX_OUTSIDE, more
 from pipeline.intake.submission import Answer, Submission
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.text import number
+
+K = TypeVar("K")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,14 @@ class Remark:
     text: str
     ref: CellRef
     period: str
+
+
+def together(said: Iterable[tuple[K, str]]) -> dict[K, str]:
+    """What is said of each thing, every text on lines of its own."""
+    found: dict[K, str] = {}
+    for about, text in said:
+        found[about] = f"{found[about]}\n{text}" if about in found else text
+    return found
 
 
 def remarks(submissions: Iterable[Submission]) -> tuple[Remark, ...]:

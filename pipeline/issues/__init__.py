@@ -26,6 +26,7 @@ __all__ = [
 ]
 
 HIDDEN_SHEET = "_meta"  # of every form
+_FOR_THE_OFFICE = ("R01", "R02")  # what a union answered: it need not be told
 FAULT = "T40"  # of the program itself
 _OF_THIS_MACHINE = (FAULT, "T41", "T42")
 MAX_FOUND = 400  # characters of a wrong value that a message repeats
@@ -59,7 +60,8 @@ class CellRef(NamedTuple):
 class Issue:
     """One located problem. `what` says what it is about (indicator, question), `unit` whose form it is.
 
-    `remark`: what the union itself wrote to explain the figure.
+    `remark`: what the union itself wrote to explain the figure; `reply`: what it answered to this question;
+    `confirmed`: that the figure is right.
     """
 
     code: str
@@ -70,6 +72,8 @@ class Issue:
     unit: str = ""
     remedy: str = ""
     remark: str = ""
+    reply: str = ""
+    confirmed: bool = False
 
     @property
     def kind(self) -> IssueKind:
@@ -94,7 +98,7 @@ class Issue:
     @property
     def internal(self) -> bool:
         """Whether it is about what the office decided or closed, or this program or machine: nothing to the union."""
-        return self.code[0] in "DK" or self.code in _OF_THIS_MACHINE
+        return self.code[0] in "DK" or self.code in _OF_THIS_MACHINE or self.code in _FOR_THE_OFFICE
 
     def __str__(self) -> str:
         return f"[{self.code}] {self.ref}: {self.sentence}"
@@ -112,7 +116,8 @@ class Issue:
         found = f" Đang ghi: “{self.found}”." if self.found else ""
         stop = "" if self.expected.endswith(("?", ".", "!")) else "."
         explained = f" Đơn vị giải trình: “{_shortened(clean(self.remark))}”." if self.remark else ""
-        return f"{self.title}{about}.{found} Cần: {self.expected}{stop} {self.remedy}{explained}"
+        replied = f" Đơn vị trả lời: “{_shortened(clean(self.reply))}”." if self.reply else ""
+        return f"{self.title}{about}.{found} Cần: {self.expected}{stop} {self.remedy}{explained}{replied}"
 
 
 def issue(code: str, ref: CellRef, *, found: object = "", what: str = "", unit: str = "", **facts: object) -> Issue:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.issues import of_figures, of_files, of_office, of_words
+from pipeline.issues import of_figures, of_files, of_office, of_replies, of_words
 from pipeline.issues.kinds import IssueKind
 
 _AREAS = (
@@ -10,6 +10,7 @@ _AREAS = (
     of_files.STRUCTURE,
     of_figures.VALUE,
     of_figures.PLAUSIBILITY,
+    of_replies.REPLIES,
     of_office.DECISION,
     of_office.CLOSE,
     of_figures.SUMS,

@@ -89,7 +89,7 @@ def kind_due(line: RosterLine, period: Period, today: date, remind_days: int) ->
         if today > period.due:
             return LetterKind.REMINDER_AFTER
         return LetterKind.REMINDER_BEFORE if (period.due - today).days <= remind_days else LetterKind.INVITATION
-    if line.delivery is Delivery.REJECTED or line.errors:
+    if line.delivery is Delivery.REJECTED or line.to_mend:
         return LetterKind.CORRECTION
     if line.asked:
         return LetterKind.QUESTION
@@ -100,8 +100,8 @@ _CONCERNS: Mapping[LetterKind, Callable[[RosterLine], bool]] = {
     LetterKind.INVITATION: lambda line: line.delivery is Delivery.MISSING,
     LetterKind.REMINDER_BEFORE: lambda line: line.delivery is Delivery.MISSING,
     LetterKind.REMINDER_AFTER: lambda line: line.delivery is Delivery.MISSING,
-    LetterKind.CORRECTION: lambda line: line.delivery is Delivery.REJECTED or line.errors > 0,
-    LetterKind.QUESTION: lambda line: line.delivery.received and line.asked and not line.errors,
+    LetterKind.CORRECTION: lambda line: line.delivery is Delivery.REJECTED or line.to_mend,
+    LetterKind.QUESTION: lambda line: line.delivery.received and line.asked and not line.to_mend,
     LetterKind.THANKS: lambda line: line.settled,
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from pipeline.consolidation import Consolidation
 from pipeline.issues import CellRef, Issue, Severity
@@ -30,7 +30,7 @@ def doubts(data: Consolidation, units: Collection[str] | None = None) -> tuple[I
 
 def doubts_by_union(data: Consolidation, units: Collection[str] | None = None) -> str:
     """'5 số liệu của 2 đơn vị còn cảnh báo chưa trả lời: YB05 (2), YB09 (3)'; nothing where there are none."""
-    found = Counter(item.unit for item in doubts(data, units))
+    found = Counter(item.unit for item in doubts(data, units) if not item.reply)
     if not found:
         return ""
     named = ", ".join(f"{unit} ({n})" for unit, n in sorted(found.items())[:MAX_UNIONS])
@@ -40,15 +40,26 @@ def doubts_by_union(data: Consolidation, units: Collection[str] | None = None) -
 
 def doubts_by_subject(data: Consolidation) -> str:
     """'Còn 3 số liệu của 2 đơn vị … : chỉ tiêu 3.1 (2 số), Tổng số đoàn viên (1 số)'; nothing where there are none."""
-    items = doubts(data)
+    every = doubts(data)
+    items = [i for i in every if not i.reply]
+    confirmed = _confirmed([i for i in every if i.reply])
     if not items:
-        return ""
+        return confirmed
     subjects = Counter(_subjects(data, items))
     order = [*(f"chỉ tiêu {i.code}" for i in data.program.indicators), *(b.label for b in data.program.bases)]
     ranked = sorted(subjects, key=lambda s: (order.index(s) if s in order else len(order), s))
     named = ", ".join(f"{subject} ({number(subjects[subject])} số)" for subject in ranked)
     whole = _how_many(Counter(item.unit for item in items))
-    return f"Còn {whole} có cảnh báo chưa được đơn vị trả lời hay cơ quan chấp nhận, vẫn được tính: {named}."
+    told = f"Còn {whole} có cảnh báo chưa được đơn vị trả lời hay cơ quan chấp nhận, vẫn được tính: {named}."
+    return f"{told} {confirmed}".rstrip()
+
+
+def _confirmed(items: Sequence[Issue]) -> str:
+    """'2 số liệu của 1 đơn vị đã được đơn vị trả lời …'; nothing where there are none."""
+    if not items:
+        return ""
+    whole = _how_many(Counter(item.unit for item in items))
+    return f"{whole} được hỏi lại, đơn vị đã trả lời, chờ cơ quan quyết định, vẫn được tính."
 
 
 def held_back(data: Consolidation) -> str:

@@ -17,7 +17,9 @@ from pipeline.intake.approval import Approvals, approvals, mark_of
 from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
 from pipeline.intake.decision_table import append
 from pipeline.intake.decisions import Action
+from pipeline.intake.replies import decision_row, to_decide
 from pipeline.intake.submission import Submission
+from pipeline.issues import Issue
 from pipeline.program.model import Period, Program
 from pipeline.reports.comparison import Compared, write_comparison
 from pipeline.reports.doubts import doubts_by_union
@@ -84,6 +86,18 @@ def accept(
         tuple(code for code in wanted if code not in there),
         doubts_by_union(read.data, {s.unit.code for s in now}),
     )
+
+
+def accept_answers(
+    settings: Settings, program: Program, period: Period, who: str, today: date, advance: Advance = quiet
+) -> tuple[Issue, ...]:
+    """Accept every figure that its union, asked, says is right; gives the questions settled."""
+    who = _named(who)
+    issues = consolidate(settings, program, period, today, advance).data.issues
+    settled = tuple(item for item in to_decide(issues) if item.confirmed)
+    rows = [{**decision_row(item, period.code), "who": who, "when": today} for item in settled]
+    append(settings.program_folder(program.code) / DECISIONS_FILE, rows)
+    return settled
 
 
 def _exactly(held: Approvals, item: Submission) -> bool:

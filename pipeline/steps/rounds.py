@@ -17,6 +17,7 @@ from pipeline.intake.approval import Approvals, approvals, only_accepted
 from pipeline.intake.arrival import Clock
 from pipeline.intake.decisions import Decisions
 from pipeline.intake.folder import Intake, accepting
+from pipeline.intake.replies import answered, reply_remarks
 from pipeline.intake.submission import FileReport, Outcome, Submission
 from pipeline.intake.words import explained, remarks
 from pipeline.issues import Issue, by_gravity
@@ -151,6 +152,7 @@ def _issues(settings: Settings, rounds: _Rounds, held: Held) -> tuple[Issue, ...
         *rounds.withheld.issues,
         *accepting(unlikely, decisions),
     )
+    found = answered(found, submissions)
     return (*found, *decisions.remarks, *misfits(decisions, rounds.whole, found))
 
 
@@ -177,6 +179,7 @@ def _put_together(
     """The round with its results; `then`: the period as far as it is known."""
     program, intake, past = rounds.program, rounds.intake, rounds.past
     said = [r.submissions for r in rounds.all]
+    every = [s for submissions in said for s in submissions]
     programs = [*(program.as_of(min(p.period.due, today)) for p in past), program]  # of earlier rounds: as judged then
     periods = [*(p.period for p in past), then]
     known = [Known(*of) for of in zip(programs, periods, (pairs for pairs, _ in held.known), held.below, strict=True)]
@@ -189,7 +192,7 @@ def _put_together(
         roster=kept_out(staged(roster(program, then, rounds.whole, issues), rounds.approved, intake.files), held.late),
         files=intake.files,
         issues=tuple(sorted(explained(issues, rounds.whole.submissions), key=by_gravity)),
-        illustrative=any(s.illustrative for submissions in said for s in submissions),
+        illustrative=any(s.illustrative for s in every),
         near=settings.near,
         at_risk=settings.at_risk,
         decisions=(
@@ -203,7 +206,7 @@ def _put_together(
         series=series(known, settings.near),
         held_back=held.back,
         aside=Aside(rounds.withheld.withheld, unassessed(rounds.all, held)),
-        remarks=remarks(s for submissions in said for s in submissions),
+        remarks=(*remarks(every), *reply_remarks(every)),
         outside={s.unit.code: s.outside for s in intake.submissions if s.outside},
     )
 

@@ -28,7 +28,7 @@ class Due:
 
 
 def returns(data: Consolidation) -> Iterator[Due]:
-    """A copy for every union whose counted file has errors, or warnings that the office has not settled."""
+    """A copy for every union whose counted file has errors, or warnings left open by it and by the office."""
     counted = {f.file for f in data.files if f.outcome in (Outcome.COUNTED, Outcome.WAITING)}
     by_file: dict[str, list[Issue]] = {}
     for found in data.issues:
@@ -41,8 +41,9 @@ def returns(data: Consolidation) -> Iterator[Due]:
 
 
 def _deserves(line: RosterLine, issues: tuple[Issue, ...]) -> bool:
-    warned = any(i.severity is Severity.WARNING for i in issues)
-    return has_errors(issues) or (warned and not line.accepted)
+    open_to_it = [i for i in issues if not i.reply]
+    warned = any(i.severity is Severity.WARNING for i in open_to_it)
+    return has_errors(open_to_it) or (warned and not line.accepted)
 
 
 def return_name(unit: Unit) -> str:

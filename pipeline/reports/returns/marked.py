@@ -19,6 +19,7 @@ from pipeline.forms.stamp import CORE, handed_numbers, packed, set_dates, worded
 from pipeline.forms.write import made_at
 from pipeline.issues import Issue, Severity
 from pipeline.program.model import Unit
+from pipeline.reports.returns.asked import slots, with_slots
 from pipeline.reports.returns.base import (
     LIST_PART,
     RELATIONS,
@@ -72,10 +73,14 @@ def marked(base: CopyBase, asked: ToMark) -> bytes:
     parts = worded(base.form, base.form.loose, spec.program, asked.unit)
     coloured = _by_cell(items)
     types = parts[TYPES]
+    room = slots(base, spec, raw, items)
+    years = {field.name: field.year or 0 for field in spec.fields}
     for number, (title, sheet) in enumerate(base.sheets.items(), 1):
         own, said = values.get(title, {}), coloured.get(title, {})
         marks = {cell: issues[0].severity for cell, issues in said.items()}
         xml = with_room(rewritten(parts[sheet.part], base.styles, own, marks), sheet, own)
+        if beside := [slot for slot in room if slot.sheet == title]:
+            xml = with_slots(xml, sheet, beside, base.styles, years)
         if said:
             parts |= _comments(number, sheet.part, said, parts)
             types = types.replace(b"</Types>", _COMMENT_TYPE.format(number).encode() + b"</Types>")
@@ -85,7 +90,9 @@ def marked(base: CopyBase, asked: ToMark) -> bytes:
         parts[sheet.part] = xml
     parts[base.meta] = rewritten(parts[base.meta], base.styles, values.get("_meta", {}))
     _tables(base, asked, parts)
-    parts[LIST_PART] = Listing(items, base.styles).page(asked.unit, spec.period, spec.program).xml
+    listing = Listing(items, base.styles, words=spec.in_words, beside=room, raw=raw)
+    parts[LIST_PART] = listing.page(asked.unit, spec.period, spec.program).xml
+    parts[WORKBOOK] = with_name(parts[WORKBOOK], b"".join(slot.names for slot in (*room, *listing.slots)))
     parts[TYPES] = types
     if asked.outside:
         _words(base, asked, parts)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.consolidation import Consolidation
+from pipeline.intake.words import together
 from pipeline.reports import tables
 from pipeline.reports.summary.amendments import write_amendments
+from pipeline.reports.summary.answered import has_answers, write_answers
 from pipeline.reports.summary.bases import base_rows, write_bases
 from pipeline.reports.summary.below import write_below
 from pipeline.reports.summary.book import Book
@@ -27,6 +29,7 @@ __all__ = ["BASES", "INDICATORS", "PAIRS", "Cells", "base_rows", "pair_rows", "r
 OVERVIEW, INDICATORS, UNITS, GROUPS = "Tổng quan", "Chỉ tiêu", "Theo đơn vị", "Theo khối"
 DELIVERY, ISSUES, NARRATIVES, WORDS = "Tình hình nộp", "Lỗi dữ liệu", "Ý kiến, kiến nghị", "Lời của đơn vị"
 PAIRS, BASES, PARTS, BELOW = "Số liệu", "Số gốc", "Giao đơn vị", "Cấp dưới"
+ANSWERED = "Đơn vị trả lời"
 AMENDMENTS, COURSE, RESTATED = "Điều chỉnh mức giao", "Diễn biến", "Sáp nhập, chia tách"
 
 
@@ -38,7 +41,7 @@ def write_summary(path: Path, data: Consolidation, live_formula_rows: int, *, ye
     """
     frame = tables.tidy(data)
     shown = data.latest_year if year is None else year
-    said = {(r.unit, r.indicator, r.ref.file): r.text for r in data.standing_remarks}
+    said = together(((r.unit, r.indicator, r.ref.file), r.text) for r in data.standing_remarks)
     pairs = Pairs(frame, live=len(frame) <= live_formula_rows, remarks=said)
     with Book(path, data) as book:
         program = f"Chương trình: {data.program.title}"
@@ -56,6 +59,8 @@ def write_summary(path: Path, data: Consolidation, live_formula_rows: int, *, ye
         write_delivery(delivery)
         write_issues(issues)
         write_narratives(narratives)
+        if has_answers(data):
+            write_answers(book.sheet(ANSWERED, "ĐƠN VỊ TRẢ LỜI, CHỜ CƠ QUAN QUYẾT ĐỊNH"))
         if has_words(data):
             write_words(book.sheet(WORDS, "LỜI CỦA ĐƠN VỊ"))
         write_pairs(book.sheet(PAIRS, "SỐ LIỆU GỐC ĐÃ TỔNG HỢP"), pairs)

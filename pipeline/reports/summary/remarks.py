@@ -25,6 +25,7 @@ _ISSUES = (
     ("Cần", 34),
     ("Cách sửa", 46),
     ("Đơn vị giải trình", 40),
+    ("Đơn vị trả lời", 40),
 )
 _NARRATIVES = (
     ("Mục", 7),
@@ -78,7 +79,7 @@ def _issue(sheet: Sheet, row: int, item: Issue) -> None:
     sheet.text(row, 2, item.unit)
     sheet.text(row, 3, unit.name if unit else "")
     sheet.file_link(row, 4, item.ref.file)
-    told = (*item.ref.shown, about, item.found, item.expected, item.remedy, item.remark)
+    told = (*item.ref.shown, about, item.found, item.expected, item.remedy, item.remark, item.reply)
     for col, text in enumerate(told, start=5):
         sheet.text(row, col, text)
 

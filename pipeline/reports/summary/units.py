@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from pipeline.intake.words import together
 from pipeline.program.model import Indicator
 from pipeline.program.parts import unit_target
 from pipeline.program.words import Comparator, Measure
@@ -55,7 +56,7 @@ def write_units(sheet: Sheet, pairs: Pairs, year: int) -> None:
     write_blocks(grid)
     _heads(grid)
     _overall(grid)
-    remarks = {(r.unit, r.indicator): r.text for r in data.standing_remarks}
+    remarks = together(((r.unit, r.indicator), r.text) for r in data.standing_remarks)
     answers = {(p.unit, p.indicator): p.answer for p in pairs.rows if p.year == year}
     columns = _columns(grid)
     for row, line in enumerate(grid.lines, start=grid.first):

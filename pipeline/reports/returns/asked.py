@@ -1,0 +1,177 @@
+"""Room for the union's answer beside every cell that is asked about: a drop-down, words, and a name for each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.forms.blank import column_letters, split_address
+from pipeline.forms.layout import ANSWER, ANSWER_WORDS, FormSpec
+from pipeline.forms.marks import ANSWER_HEADS
+from pipeline.forms.read import RawForm
+from pipeline.issues import Severity
+from pipeline.issues.answers import answers_to
+from pipeline.reports.returns.base import CopyBase, SheetBase
+from pipeline.reports.returns.cells import cell_xml, choice_rule, needed_height, rules_xml
+from pipeline.reports.returns.places import Located
+from pipeline.reports.returns.styles import CellLook, Styles
+
+WIDTHS = (24.0, 40.0)
+PROMPT = "Chọn một câu trả lời, hoặc ghi lời của đơn vị. Số chưa đúng thì sửa ngay ở ô màu vàng."
+_RULES = re.compile(rb'<dataValidations(?: count="[0-9]+")?[^>]*>')
+_AFTER_RULES = re.compile(rb"<(?:hyperlinks|printOptions|pageMargins|pageSetup|headerFooter|rowBreaks)\b|</worksheet>")
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Room for one answer: to the question on cell `name` or, on the list, to the one with that issue code."""
+
+    name: str
+    sheet: str
+    row: int
+    column: int  # of the drop-down, from 0; the words stand in the next one
+    choices: tuple[str, ...]
+    choice: str
+    words: str
+
+    @property
+    def cells(self) -> tuple[str, str]:
+        """The addresses of drop-down and words."""
+        return f"{column_letters(self.column)}{self.row}", f"{column_letters(self.column + 1)}{self.row}"
+
+    @property
+    def names(self) -> bytes:
+        """The defined names of both."""
+        sheet = "'" + self.sheet.replace("'", "''") + "'"
+        return b"".join(
+            f'<definedName name="{begin}{self.name}">{sheet}!${column_letters(self.column + n)}${self.row}'
+            "</definedName>".encode()
+            for n, begin in enumerate((ANSWER, ANSWER_WORDS))
+        )
+
+    @property
+    def rule(self) -> bytes:
+        """The drop-down."""
+        return choice_rule(self.cells[0], self.choices, ANSWER_HEADS[0], PROMPT)
+
+    @property
+    def height(self) -> float:
+        """What its row needs."""
+        longest = max((*self.choices, self.choice), key=len)
+        return needed_height(((longest, WIDTHS[0]), (self.words, WIDTHS[1])))
+
+
+def choices_for(codes: Iterable[str]) -> tuple[str, ...]:
+    """The lines of the drop-down of a cell that bears these questions."""
+    return tuple(dict.fromkeys(answer.text for code in codes for answer in answers_to(code)))
+
+
+def said_before(raw: RawForm, name: str) -> tuple[str, str]:
+    """What the union chose and wrote in the copy that it sent back."""
+    cells = (raw.cells.get(begin + name) for begin in (ANSWER, ANSWER_WORDS))
+    choice, words = (str(cell.value) if cell and cell.value is not None else "" for cell in cells)
+    return choice, words
+
+
+def questions(items: Sequence[Located]) -> dict[str, list[str]]:
+    """The codes of the questions on each input cell, and on the file as a whole under the code itself."""
+    found: dict[str, list[str]] = {}
+    for item in items:
+        code = item.issue.code
+        if item.issue.severity is not Severity.NOTE and answers_to(code) and (item.name or not item.cell):
+            found.setdefault(item.name or code, []).append(code)
+    return found
+
+
+def slots(base: CopyBase, spec: FormSpec, raw: RawForm, items: Sequence[Located]) -> tuple[Slot, ...]:
+    """Room beside every input cell that is asked about, or was answered for before."""
+    asked = {name: codes for name, codes in questions(items).items() if name in spec.by_name}
+    former = {
+        n.removeprefix(ANSWER).removeprefix(ANSWER_WORDS) for n, c in raw.cells.items() if _answers(n) and c.value
+    }
+    names = [n for n in spec.by_name if (n in asked or n in former) and base.places.get(n, ("",))[0] in base.sheets]
+    years: dict[str, set[int]] = {}
+    for name in names:
+        years.setdefault(base.places[name][0], set()).add(spec.by_name[name].year or 0)
+    return tuple(
+        _slot(base, spec, raw, name, (asked.get(name, ()), sorted(years[base.places[name][0]]))) for name in names
+    )
+
+
+def _answers(name: str) -> bool:
+    return name.startswith((ANSWER, ANSWER_WORDS))
+
+
+def _slot(base: CopyBase, spec: FormSpec, raw: RawForm, name: str, asked: tuple[Sequence[str], Sequence[int]]) -> Slot:
+    codes, years = asked
+    sheet, cell = base.places[name]
+    column = base.sheets[sheet].last_column + 1 + 2 * years.index(spec.by_name[name].year or 0)
+    row = split_address(cell)[0] + 1
+    return Slot(name, sheet, row, column, choices_for(codes or ("H06",)), *said_before(raw, name))
+
+
+def with_slots(xml: bytes, sheet: SheetBase, own: Sequence[Slot], styles: Styles, years: Mapping[str, int]) -> bytes:
+    """The XML of a sheet with room for answers right of everything it has; `years`: what year a cell asks about."""
+    heads = {slot.column: years.get(slot.name, 0) for slot in own}
+    first = min(slot.row for slot in own)
+    head = sheet.head if 0 < sheet.head < first else first - 1
+    for row, cells in _rows(own, styles).items():
+        xml = _into_row(xml, row, cells, max(s.height for s in own if s.row == row))
+    several = len(set(heads.values())) > 1
+    cells = b"".join(
+        cell_xml(f"{column_letters(column + n)}{head}", styles.looks[CellLook.HEAD], _head(n, year if several else 0))
+        for column, year in sorted(heads.items())
+        for n in (0, 1)
+    )
+    xml = _into_row(xml, head, cells, 0)
+    widths = b"".join(
+        f'<col min="{column + n + 1}" max="{column + n + 1}" width="{WIDTHS[n]}" customWidth="1"/>'.encode()
+        for column in sorted(heads)
+        for n in (0, 1)
+    )
+    return _ruled(xml.replace(b"</cols>", widths + b"</cols>", 1), [slot.rule for slot in own])
+
+
+def _head(n: int, year: int) -> str:
+    return f"{ANSWER_HEADS[n]} (năm {year})" if year else ANSWER_HEADS[n]
+
+
+def _rows(own: Sequence[Slot], styles: Styles) -> dict[int, bytes]:
+    """The cells of every row, left to right."""
+    found: dict[int, bytes] = {}
+    for slot in sorted(own, key=lambda s: (s.row, s.column)):
+        found[slot.row] = found.get(slot.row, b"") + b"".join(answer_cells(slot, styles))
+    return found
+
+
+def answer_cells(slot: Slot, styles: Styles) -> Iterator[bytes]:
+    """The drop-down and the room for words, with what the union said before."""
+    looks = (CellLook.CHOICE, CellLook.WORDS)
+    for cell, look, text in zip(slot.cells, looks, (slot.choice, slot.words), strict=True):
+        yield cell_xml(cell, styles.looks[look], text)
+
+
+def _into_row(xml: bytes, row: int, cells: bytes, height: float) -> bytes:
+    """The XML with cells at the end of a row, which is at least that high."""
+    begin = re.search(rb'<row r="%d"([^>]*)>' % row, xml)
+    if begin is None:
+        return xml
+    end = xml.find(b"</row>", begin.end())
+    usual = re.search(rb' ht="([0-9.]+)"', begin[1])
+    tag = (
+        begin[0]
+        if height <= float(usual[1] if usual else 15)
+        else b'<row r="%d" ht="%.1f" customHeight="1">' % (row, height)
+    )
+    return xml[: begin.start()] + tag + xml[begin.end() : end] + cells + xml[end:]
+
+
+def _ruled(xml: bytes, rules: Sequence[bytes]) -> bytes:
+    """The XML with more drop-downs."""
+    found = _RULES.search(xml)
+    if found is None:
+        return _AFTER_RULES.sub(lambda m: rules_xml(rules) + m[0], xml, count=1)
+    count = xml.count(b"<dataValidation ") + len(rules)
+    xml = xml[: found.start()] + b'<dataValidations count="%d">' % count + xml[found.end() :]
+    return xml.replace(b"</dataValidations>", b"".join(rules) + b"</dataValidations>", 1)

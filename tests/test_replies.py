@@ -1,0 +1,160 @@
+"""A question goes to the union in its marked copy; the answer comes back with the figure, for one decision."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import docx
+import openpyxl
+import pytest
+
+from pipeline.forms.fill import set_values
+from pipeline.forms.marks import LIST_SHEET
+from pipeline.issues import CATALOGUE, Issue, Severity
+from pipeline.issues.answers import Meaning, answers_to, meaning_of
+from pipeline.mail.letters import LetterKind, letters_due
+from pipeline.reports.returns import returns
+from pipeline.reports.summary import write_summary
+from pipeline.steps import closing, rounds
+from pipeline.steps.report import write_review
+from tests.test_closing import TODAY, WHO, Space, pairs
+
+NAME = "I_3_1_2024_val"
+WORDS = "gồm 480 người của <đơn vị> sáp nhập & chuyển đến"
+
+
+@pytest.fixture
+def space(tmp_path: Path) -> Space:
+    made = Space(tmp_path)
+    made.put("A05", {NAME: 130})  # more than its 120 people
+    return made
+
+
+def copy_of(space: Space) -> bytes:
+    """The marked copy of the only union that is asked something."""
+    read = rounds.consolidate(space.settings, space.program, space.period, TODAY)
+    [name] = rounds.write_returns(space.settings, read).names
+    folder = space.settings.output_folder(space.program.code, space.period.code) / rounds.RETURNS_FOLDER
+    return (folder / name).read_bytes()
+
+
+def send_back(space: Space, copy: bytes, values: dict[str, object]) -> None:
+    """The union fills in its copy and sends it instead of the former file."""
+    folder = space.settings.returns_folder(space.program.code, space.period.code)
+    [former] = folder.rglob("*A05*.xlsx")
+    book = openpyxl.load_workbook(io.BytesIO(copy))
+    set_values(book, values)  # type: ignore[arg-type]
+    book.save(former)
+
+
+def about(space: Space, *codes: str) -> list[Issue]:
+    return [i for i in space.read().issues if i.code in codes]
+
+
+def test_copy_has_a_drop_down_and_room_for_words_beside_the_questioned_cell(space: Space) -> None:
+    [asked] = [i for i in space.read().issues if i.code.startswith("H")]
+    book = openpyxl.load_workbook(io.BytesIO(copy_of(space)))
+    places = {n: book.defined_names[n].attr_text.replace("$", "") for n in (NAME, f"A_{NAME}", f"W_{NAME}")}
+    sheet = book["Số liệu"]
+    answer, words = (sheet[places[f"{family}_{NAME}"].partition("!")[2]] for family in "AW")
+    assert answer.row == words.row == sheet[asked.ref.cell].row and words.column == answer.column + 1
+    assert not answer.protection.locked and not words.protection.locked
+    [rule] = [r for r in sheet.data_validations.dataValidation if answer.coordinate in r.sqref]
+    assert rule.formula1 == '"' + ",".join(a.text for a in answers_to(asked.code)) + '"'
+    heads = [c.value for c in sheet[sheet.freeze_panes and int(sheet.freeze_panes[1:]) - 1]]
+    assert heads[-2:] == ["Trả lời câu hỏi", "Giải thích"]
+    [line] = [row for row in book[LIST_SHEET].iter_rows() if row[2].value == asked.ref.cell]
+    assert line[7].hyperlink.location == f"'Số liệu'!{answer.coordinate}"
+    assert line[3].value.startswith("Câu 3.1 ")
+
+
+def test_an_answer_travels_with_the_figure_to_one_decision_of_the_office(space: Space, tmp_path: Path) -> None:
+    [asked] = [i for i in space.read().issues if i.code.startswith("H")]
+    send_back(space, copy_of(space), {f"A_{NAME}": "Số đúng", f"W_{NAME}": WORDS})
+    data = space.read()
+    [still] = [i for i in data.issues if i.code == asked.code]
+    assert still.reply == f"Số đúng: {WORDS}" and still.confirmed  # the answer silences nothing by itself
+    [told] = about(space, "R01")
+    assert (told.ref.cell, told.found) == (asked.ref.cell, f"Số đúng: {WORDS}") and asked.code in told.expected
+    line = next(line for line in data.roster if line.unit.code == "A05")
+    assert (line.warnings, line.answered, line.settled) == (1, 1, False)
+    assert list(returns(data)) == []  # nobody is asked twice
+    assert letters_due([line], space.period, TODAY, remind_days=7, kinds=[LetterKind.QUESTION]) == ()
+    path = tmp_path / "tong-hop.xlsx"
+    write_summary(path, data, 1000)
+    book = openpyxl.load_workbook(path)
+    rows = [[c for c in row if c] for row in book["Đơn vị trả lời"].iter_rows(values_only=True)]
+    assert any("Chấp nhận cảnh báo" in row and f"Đơn vị trả lời: Số đúng: {WORDS}" in row for row in rows)
+    assert any(f"Trả lời câu hỏi về số năm 2024: Số đúng: {WORDS}" in row for row in book["Số liệu"].values)
+
+    settled = closing.accept_answers(space.settings, space.program, space.period, WHO, TODAY)
+    assert [i.code for i in settled] == [asked.code]
+    after = space.read()
+    assert not [i for i in after.issues if i.code in (asked.code, "R01", "D01")]
+    [accepted] = [i for i in after.issues if i.code == "D03"]
+    assert WORDS in accepted.expected
+    assert [i.found for i in after.issues if i.code == "R02"] == [f"Số đúng: {WORDS}"]
+    assert closing.accept_answers(space.settings, space.program, space.period, WHO, TODAY) == ()
+    write_review(space.settings, after)
+    report = space.settings.output_folder(space.program.code, "2024") / "bao-cao.docx"
+    document = docx.Document(str(report))
+    texts = [c.text for table in document.tables for row in table.rows for c in row.cells]
+    assert any(WORDS in text for text in texts)
+
+
+def test_words_of_its_own_are_for_somebody_to_read(space: Space) -> None:
+    send_back(space, copy_of(space), {f"W_{NAME}": WORDS})
+    [told] = about(space, "R01")
+    assert told.found == WORDS
+    assert closing.accept_answers(space.settings, space.program, space.period, WHO, TODAY) == ()
+
+
+def test_a_union_that_says_it_mended_the_figure_and_did_not_is_asked_again(space: Space) -> None:
+    send_back(space, copy_of(space), {f"A_{NAME}": "Sửa thành số mới"})
+    [told] = about(space, "R03")
+    assert "Ghi số mới vào ô màu vàng" in told.advice
+    again = openpyxl.load_workbook(io.BytesIO(copy_of(space)))
+    ((sheet, cell),) = again.defined_names[f"A_{NAME}"].destinations
+    assert again[sheet][cell.replace("$", "")].value == "Sửa thành số mới"
+    send_back(space, copy_of(space), {f"A_{NAME}": "Sửa thành số mới", NAME: 5})
+    assert [i.found for i in about(space, "R02")] == ["Sửa thành số mới"]
+    assert not [i for i in space.read().issues if i.code.startswith(("H", "R03"))]
+
+
+def test_an_answer_given_before_goes_along_with_the_next_copy(space: Space) -> None:
+    send_back(space, copy_of(space), {f"A_{NAME}": "Số đúng", f"W_{NAME}": WORDS, "I_1_2_2024_num": "nhiều"})
+    copy = copy_of(space)
+    send_back(space, copy, {"I_1_2_2024_num": 95})
+    [told] = about(space, "R01")
+    assert told.found == f"Số đúng: {WORDS}"
+
+
+def test_every_question_about_a_figure_has_answers_that_fit_a_drop_down() -> None:
+    for code in CATALOGUE:
+        answers = answers_to(code)
+        assert len(",".join(a.text for a in answers)) <= 255
+        assert all("," not in a.text and '"' not in a.text for a in answers)
+        assert all(meaning_of(a.text) is a.meaning for a in answers)
+        assert not answers or {a.meaning for a in answers} == {Meaning.STANDS, Meaning.MENDED}
+    assert answers_to("H06") and answers_to("R03") == () and answers_to("T10") == () and answers_to("G13") == ()
+
+
+def test_answers_are_no_words_outside_the_input_cells(space: Space) -> None:
+    send_back(space, copy_of(space), {f"A_{NAME}": "Số đúng", f"W_{NAME}": WORDS})
+    data = space.read()
+    assert data.outside == {} and not [i for i in data.issues if i.code.startswith("W")]
+
+
+def test_a_figure_that_is_held_back_is_asked_and_answered_in_the_same_way(space: Space) -> None:
+    space.put("A05", {NAME: 90_000})
+    [asked] = [i for i in space.read().issues if i.code.startswith("H")]
+    assert asked.severity is Severity.ERROR and asked.kind.confirmable
+    send_back(space, copy_of(space), {f"A_{NAME}": "Số đúng", f"W_{NAME}": WORDS})
+    data = space.read()
+    assert ("A05", "3.1") not in pairs(data)  # still held back: the office decides
+    line = next(line for line in data.roster if line.unit.code == "A05")
+    assert (line.errors, line.confirmed) == (1, 1) and list(returns(data)) == []
+    assert letters_due([line], space.period, TODAY, remind_days=7, kinds=list(LetterKind)) == ()
+    assert len(closing.accept_answers(space.settings, space.program, space.period, WHO, TODAY)) == 1
+    assert pairs(space.read())["A05", "3.1"] == (90_000, None)
