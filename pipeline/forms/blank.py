@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -29,6 +29,11 @@ from pipeline.text import key
 _ADDRESS = r"([A-Z]{1,3}[0-9]{1,7})"
 _RATIO = re.compile(rf"{_ADDRESS}/{_ADDRESS}")  # searched in the form's own formulas only
 _COPY = re.compile(rf"=IF\(ISNUMBER\((?:'([^']{{1,40}})'|(\w{{1,40}}))!{_ADDRESS}\),")
+
+
+TOP_ROWS = 15  # where the head with the union's name and code and the period stands
+NOBODY, NO_CODE = "[tên]", "[mã]"  # the union of a form that is laid out only to be looked at
+_AROUND = 40  # characters beside a union's name in a cell that tells whose the form is
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,16 @@ class Result(NamedTuple):
     copied: tuple[int, int] | None
 
 
+class OwnerSpot(NamedTuple):
+    """Where the form says whose it is: 'code' or 'name', with what is printed before and after it."""
+
+    row: int
+    column: int
+    what: str
+    before: str
+    after: str
+
+
 @dataclass(frozen=True)
 class BlankForm:
     """Places by defined name, and the sheets of the blank form as values."""
@@ -103,6 +118,7 @@ class BlankForm:
 
     unit: str = ""  # whose form it is
     data: bytes = b""  # the form itself
+    owner: Mapping[str, tuple[OwnerSpot, ...]] = field(default_factory=dict)  # by sheet
 
     @cached_property
     def own(self) -> OwnWords:
@@ -145,8 +161,11 @@ def blank_form(spec: FormSpec, template: Path, sent: bytes | None = None) -> Bla
         or raw.stamp("S_version") != spec.version
         or not spec.by_name.keys() <= raw.cells.keys()
     ):
-        raw = read(_laid_out(spec, template), "")
+        raw, nobodys = (read(form, "") for form in _laid_out(spec, template))
+    else:
+        nobodys = raw
     assert isinstance(raw, RawForm)
+    assert isinstance(nobodys, RawForm)
     grids = {name: grid for name, grid in raw.grids.items() if name != META_SHEET}
     inputs = {(c.ref.sheet, c.ref.cell) for c in raw.cells.values()}
     contexts = frozenset(q.indicator.code for q in spec.questions) | frozenset(s.number for s, _ in spec.narratives)
@@ -163,14 +182,37 @@ def blank_form(spec: FormSpec, template: Path, sent: bytes | None = None) -> Bla
         frozenset(raw.titles),
         raw.stamp("S_unit"),
         raw.data,
+        _owner(nobodys, spec),
     )
 
 
-def _laid_out(spec: FormSpec, template: Path) -> bytes:
+def _owner(raw: RawForm, spec: FormSpec) -> dict[str, tuple[OwnerSpot, ...]]:
+    """Where the sheets say code and name of the union they were made for."""
+    code = raw.stamp("S_unit")
+    unit = spec.program.unit_by_code.get(code)
+    words = (("code", code), ("name", unit.name if unit else NOBODY))
+    found = {}
+    for sheet, grid in raw.grids.items():
+        texts = [(r, c, v) for r, row in enumerate(grid[:TOP_ROWS]) for c, v in enumerate(row) if isinstance(v, str)]
+        spots = [
+            OwnerSpot(r, c, what, *text.split(word, 1))
+            for r, c, text in texts
+            for what, word in words
+            if word and word in text and len(text) <= len(word) + _AROUND and text != spec.program.office
+        ]
+        if spots and sheet != META_SHEET:
+            found[sheet] = tuple(spots)
+    return found
+
+
+def _laid_out(spec: FormSpec, template: Path) -> tuple[bytes, bytes]:
+    """The form as the office's own, and as nobody's: what is printed of a union is then plain."""
     unit = spec.program.office_unit
+    nobody = replace(unit, code=NO_CODE, name=NOBODY)
     if isinstance(spec, RollUpSpec):
-        return lay_out_roll_up(spec, unit, template)
-    return stamp(lay_out(spec, template), spec.program, unit)
+        return lay_out_roll_up(spec, unit, template), lay_out_roll_up(spec, nobody, template)
+    laid = lay_out(spec, template)
+    return stamp(laid, spec.program, unit), stamp(laid, spec.program, nobody)
 
 
 @lru_cache(maxsize=4096)

@@ -6,6 +6,7 @@ Pure: a blank form and the values of sheets in, places out. Names of cells play 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -20,6 +21,7 @@ from pipeline.text import key
 MIN_SHEET = 0.4  # share of a sheet's questions that must stand on one for it to be taken as that sheet
 MAX_ROWS, MAX_COLUMNS = 3000, 100  # of each sheet that are searched; a form has some hundred by ten
 LONGEST_LABEL = 2000  # characters of the longest question that is looked for
+MOST_ROOM = 2  # rows put in between a question and its answer that are looked through
 ALIKE = 0.75  # from here on a question is the same one with a few letters changed
 _COMPARED = 400  # characters of two questions that are compared letter by letter
 _NUMBERS = re.compile(r"[0-9]+")
@@ -109,7 +111,16 @@ class Printed:
             best = [best[on_blank.index(place.anchor)]] if len(on_blank) == len(best) else best
         return best
 
+    @cached_property
+    def _aside(self) -> int:
+        """By how many columns most questions stand to the right of where they stood: columns may have been put in."""
+        found = ((place, self.labels.get(place.label, [])) for place in self.places.values())
+        moves = Counter(at[0][1] - place.label_column for place, at in found if len(at) == 1)
+        return max(moves, key=lambda by: (moves[by], by == 0), default=0)
+
     def _marked(self, place: Place, at: tuple[int, int, str]) -> bool:
+        if at[1] - place.label_column != self._aside:
+            return False  # pasted somewhere by itself: what stands beside it answers something else
         if place.mark is None:
             return True
         column, word = place.mark
@@ -217,7 +228,7 @@ class Printed:
         rows = self.rows(place)
         if not rows:
             return self._assumed(place)
-        down, room = place.row - place.anchor, self._room(place)
+        down, room = place.row - place.anchor, self._room(place, rows[0][0])
         cells: list[At] = []
         clear = Clear.YES
         for row, column, _ in rows:
@@ -226,31 +237,56 @@ class Printed:
             clear = how if how is not Clear.YES else clear
         if len(cells) > 1 and clear is not Clear.CONTRADICTED:
             clear = Clear.DOUBLED
+        if clear is Clear.YES and key(code_text(self.text(*cells[0]))) in self._own_words:
+            clear = Clear.CONTRADICTED  # words of the form itself stand where the answer should
         if clear in (Clear.YES, Clear.ASSUMED) and all(context != place.context for _, _, context in rows):
             clear = Clear.ELSEWHERE
         return Spot(tuple(cells), clear, room)
 
+    def _alike(self, row: int, place: Place) -> bool:
+        """Whether a row asks the question of `place` with a few letters changed, and not another one of the form."""
+        there = self.text(row, place.label_column)
+        return alike(there, place.label) and key(str(there)) not in self.places_labels
+
     def _bears_code(self, place: Place, row: int) -> bool:
         """Whether the row of a field begins with its code, as on the blank form, and asks nothing else of the form."""
+        there = self.text(row, place.label_column)
         coded = first_text(self.blank.grids[self.sheet][place.anchor]) == place.context == first_text(self.grid[row])
-        return coded and bool(place.context) and key(str(self.text(row, place.label_column))) not in self.places_labels
+        if not coded or place.anchor not in self._indicator_rows or not isinstance(there, str):
+            return False
+        return key(there) not in self.places_labels
 
-    def _room(self, place: Place) -> int:
-        """How many rows below a field that stands under its words are free for it: rows may have been put in."""
-        return 2 if place.row > place.anchor else 0
+    @cached_property
+    def _indicator_rows(self) -> frozenset[int]:
+        """Rows of the blank sheet that belong to an indicator: a number that begins another row is no code."""
+        return frozenset(p.anchor for name, p in self.places.items() if name.startswith("I_"))
+
+    @cached_property
+    def _own_words(self) -> frozenset[str]:
+        return frozenset(key(v) for _, row in self.blank.printed[self.sheet].items() for _, v in row)
+
+    def _room(self, place: Place, row: int) -> int:
+        """How many rows below a field that stands under its words are free for it: those put in before the next."""
+        if place.row == place.anchor:
+            return 0
+        below = min((p.anchor for p in self.places.values() if p.anchor > place.anchor), default=None)
+        if below is None:
+            return MOST_ROOM
+        pushed = self._anchors.get(below, below + row - place.anchor) - below - (row - place.anchor)
+        return min(max(pushed, 0), MOST_ROOM)
 
     def _assumed(self, place: Place) -> Spot:
         """A field whose question is gone: where it stood among the others, unless other words stand there now."""
         rows = self.assumed_rows(place)
-        rows = [r for r in rows if alike(self.text(r, place.label_column), place.label)] or rows
+        rows = [r for r in rows if self._alike(r, place)] or rows
         if len(rows) != 1 or self.context(rows[0]) != place.context:
             return Spot((), Clear.MISSING)
         columns, how = self.columns(place, place.label_column)
         cells = ((rows[0] + place.row - place.anchor, columns[0]),)
         there = self.text(rows[0], place.label_column)
-        in_place = there in (None, "") or alike(there, place.label) or self._bears_code(place, rows[0])
+        in_place = there in (None, "") or self._alike(rows[0], place) or self._bears_code(place, rows[0])
         known = in_place and how in (Clear.YES, Clear.ASSUMED)
-        return Spot(cells, Clear.ASSUMED if known else Clear.CONTRADICTED, self._room(place))
+        return Spot(cells, Clear.ASSUMED if known else Clear.CONTRADICTED, self._room(place, rows[0]))
 
 
 def alike(found: object, label: str) -> bool:

@@ -152,6 +152,11 @@ class Decisions:
         """The decision that this file is the union's submission, whatever was saved later."""
         return self._first(Action.TAKE, lambda d: self.speaks_of(d, unit, file))
 
+    def owner(self, file: str) -> str:
+        """The union, by code, whose form the office says that a file of doubtful owner is; '' where it says nothing."""
+        decision = self._first(Action.TAKE, lambda d: bool(d.unit and d.file) and self.speaks_of(d, "", file))
+        return decision.unit if decision else ""
+
     def accepted(self, item: Issue) -> Decision | None:
         """The decision that accepts a warning; one that gives the value holds only while that is what stands there."""
         if item.severity is not Severity.WARNING and not item.kind.confirmable:

@@ -109,9 +109,8 @@ def _read_all(
             source = _named(item, names)
             if not f"{_file(source)}/".startswith(f"{real.as_posix()}/"):
                 paths[_file(source)] = real
-            form = _read(source, reader)
             # Sheets are large: they are kept only while something may still be decided about them.
-            forms.append(form if waiting else _settled(form, reader))
+            forms += [form if waiting else _settled(form, reader) for form in _read(source, reader)]
         for given in summed(file, forms):
             if isinstance(given, Submission):
                 found.append(given)
@@ -135,15 +134,15 @@ def _opened(found: Iterator[Found], file: str) -> Iterator[Found | Fault]:
     yield from faults
 
 
-def _read(source: Source | Issue | Fault, reader: Reader) -> Identified | FileReport:
+def _read(source: Source | Issue | Fault, reader: Reader) -> list[Identified | FileReport]:
     if isinstance(source, Fault):
-        return faulty(source)
+        return [faulty(source)]
     if isinstance(source, Issue):
-        return reader.refused(source)
+        return [reader.refused(source)]
     faults: list[Fault] = []
     with one_file(source.file, faults):
         return reader.read(source)
-    return faulty(faults[0])
+    return [faulty(faults[0])]
 
 
 def _file(item: Source | Issue | Fault) -> str:
@@ -184,7 +183,7 @@ def _no_collection() -> Iterator[None]:
 
 
 def _unit_code(item: Identified | FileReport) -> str:
-    return item.unit.code if isinstance(item, Identified) else item.unit
+    return item.code if isinstance(item, Identified) else item.unit
 
 
 def _settled(item: Identified | FileReport, reader: Reader) -> FileReport | Submission:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import groupby
 
@@ -43,6 +43,14 @@ class Around:
     beside: Beside = field(default_factory=Beside)
     grids: Mapping[str, Grid] = field(default_factory=dict)
     headers: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def without(self, titles: Collection[str]) -> Around:
+        """The same but for what belongs to the sheets in `titles`: another form in one file."""
+        return Around(
+            replace(self.beside, found=[f for f in self.beside.found if f.sheet not in titles]),
+            {title: grid for title, grid in self.grids.items() if title not in titles},
+            {title: texts for title, texts in self.headers.items() if title not in titles},
+        )
 
 
 def around(data: bytes, known: Collection[str], guard: Guard) -> Around:

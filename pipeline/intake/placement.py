@@ -14,13 +14,15 @@ from itertools import takewhile
 from pipeline.checks.values import is_empty
 from pipeline.forms.blank import BlankForm, Place, column_letters, split_address
 from pipeline.forms.cells import Grid
-from pipeline.forms.layout import FormSpec
+from pipeline.forms.layout import META_SHEET, FormSpec
 from pipeline.forms.printed import Clear, Printed, Spot, best_sheet
 from pipeline.forms.read import RawCell, RawForm, cell_of
+from pipeline.intake.bundle import owner
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.text import clean
 
 MOST = 5  # cells found by their words that are said one by one; more are counted
+COPY = 0.6  # share of a sheet's questions that stand on another sheet for it to be a second one of the same
 LONGEST_QUESTION = 160  # characters of a question that a message repeats
 
 
@@ -48,7 +50,7 @@ def is_in_place(raw: RawForm, blank: BlankForm) -> bool:
 
 def settle(raw: RawForm, blank: BlankForm, spec: FormSpec, unit: str) -> Settled:
     """The form with every field at its printed place; `raw.grids` holds all sheets that may be its own."""
-    return Settled(raw) if is_in_place(raw, blank) else _Placement(raw, blank, spec, unit).settled()
+    return _Placement(raw, blank, spec, unit).settled()
 
 
 def found_by_words(blank: BlankForm, grids: Mapping[str, Grid]) -> int:
@@ -56,6 +58,12 @@ def found_by_words(blank: BlankForm, grids: Mapping[str, Grid]) -> int:
     sheets = {place.sheet for place in blank.places.values()}
     best = [found[1] for sheet in sheets if (found := best_sheet(blank, sheet, grids, {}))]
     return sum(bool(spot.cells) for p in best for name, spot in p.spots.items() if not name.startswith("T_"))
+
+
+def asks_again(blank: BlankForm, raw: RawForm, grid: Grid) -> bool:
+    """Whether a sheet asks what another sheet of the form, found by its names, asks already."""
+    covered = {blank.places[name].sheet for name in raw.cells if name in blank.places}
+    return any(Printed(blank, sheet, grid).share >= COPY for sheet in covered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +126,13 @@ class _Placement:
     @cached_property
     def claims(self) -> Mapping[_Cell, str]:
         """Cell -> the field whose clear place it is."""
-        return {
+        found = {
             _Cell(title, *spot.cells[0]): name
             for title, printed in self.sheets.values()
             for name, spot in printed.spots.items()
             if spot.clear is Clear.YES
         }
+        return {c: name for c, name in found.items() if not self._is_homeless(self._named_at.get(c, name), name)}
 
     @cached_property
     def same_version(self) -> bool:
@@ -149,6 +158,7 @@ class _Placement:
                 self._take(name, self.named[name])
             else:
                 self.lost[name] = f"{_home(place)} (không thấy trang này trong tệp)"
+        self._compare_copies()
         stamps = {n: c for n, c in self.raw.cells.items() if n not in self.blank.places}
         broken = self.raw.broken & self.lost.keys() if not self.same_version else frozenset(self.lost)
         raw = replace(self.raw, cells={**stamps, **self.cells}, broken=broken, doubts=self.doubts, homes=self.lost)
@@ -160,12 +170,23 @@ class _Placement:
             self._take(name, named)
         elif not self.same_version and spot.clear is not Clear.YES:
             self._of_other_version(name, place, named)
+        elif spot.clear is Clear.YES and self._is_homeless(self._named_at.get(cells[0], name), name):
+            self._unclear(name, place, cells, replace(spot, clear=Clear.CONTRADICTED))
         elif spot.clear is Clear.YES or (spot.clear is Clear.ELSEWHERE and not self._owned_by_other(cells)):
             self._put(name, place, cells[0], spot)
         elif spot.clear is Clear.DOUBLED:
             self._one_of(name, cells)
         else:
             self._unclear(name, place, cells, spot)
+
+    @cached_property
+    def _named_at(self) -> Mapping[_Cell, str]:
+        return {cell: name for name, cell in self._all_named.items()}
+
+    def _is_homeless(self, other: str, name: str) -> bool:
+        """Whether a cell bears the name of another field whose own question is gone: this may be its place."""
+        sheet = self.blank.places[other].sheet
+        return other != name and sheet in self.sheets and self.sheets[sheet][1].spots[other].clear is not Clear.YES
 
     def _take(self, name: str, cell: _Cell) -> None:
         here = self.raw.cells.get(name)
@@ -239,6 +260,27 @@ class _Placement:
         if named.sheet != title:
             return False
         return printed.asks_other(place, named.at)
+
+    def _compare_copies(self) -> None:
+        """Hold back what a second sheet of the same union tells otherwise: which of the two counts, nobody knows."""
+        used = {title for title, _ in self.sheets.values()}
+        for title, grid in self.raw.grids.items():
+            if title in used or title == META_SHEET or not owner(grid):
+                continue
+            for sheet in self.sheets:
+                copy = Printed(self.blank, sheet, grid)
+                if copy.share >= COPY:
+                    for name, spot in copy.spots.items():
+                        if spot.clear is Clear.YES and name in self.cells and name not in self.doubts:
+                            self._compare(name, _Cell(title, *spot.cells[0]))
+
+    def _compare(self, name: str, other: _Cell) -> None:
+        ref, asked = self.cells[name].ref, self.spec.by_name.get(name)
+        here, there = self.value(_Cell(ref.sheet, *split_address(ref.cell))), self.value(other)
+        if asked is None or there is None or here == there:
+            return
+        told = f"một con số; trang “{other.sheet}” ô {other.address} ghi “{clean(there)[:40]}”"
+        self.doubts[name] = issue("C13", ref, found=here, what=asked.about, unit=self.unit, expected=told)
 
     def _owned_by_other(self, cells: list[_Cell]) -> bool:
         """Whether name and code of another field say that these cells are its own."""

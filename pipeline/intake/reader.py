@@ -23,18 +23,20 @@ from pipeline.forms.stamp import stamp
 from pipeline.forms.write import lay_out, made_at
 from pipeline.intake.arrival import arrival_of, moment_of, refused
 from pipeline.intake.boxes import answers_in_boxes
+from pipeline.intake.bundle import Sheets, one_of_several, owner, parted, unread
 from pipeline.intake.decisions import Decisions
 from pipeline.intake.guard import Guard
 from pipeline.intake.links import document_link
 from pipeline.intake.named import Unions
 from pipeline.intake.ole_date import ole_saved_time
 from pipeline.intake.outside import Around, Outside, around
-from pipeline.intake.placement import Settled, is_in_place, settle
+from pipeline.intake.placement import Settled, asks_again, is_in_place, settle
 from pipeline.intake.recover import is_stamped, recover
 from pipeline.intake.rollup import is_roll_up, kind_issue, roll_up_submission
 from pipeline.intake.sniff import FileType, sniff
 from pipeline.intake.sources import Source
 from pipeline.intake.submission import Answer, Arrival, FileReport, Outcome, Submission
+from pipeline.intake.whose import remarks
 from pipeline.intake.words import shortened
 from pipeline.intake.words_said import words_issues
 from pipeline.issues import CellRef, Issue, issue
@@ -66,12 +68,18 @@ class Identified:
     arrival: Arrival | None
     sender: str
     around: Around
-    doubts: tuple[Issue, ...] = ()  # about its dates
+    doubts: tuple[Issue, ...] = ()  # about its dates, the union's name on it, the file it lay in
+    whose: Issue | None = None  # why it is not clear whose form it is
 
     @property
     def file(self) -> str:
         """The file's name."""
         return self.raw.file
+
+    @property
+    def code(self) -> str:
+        """The code of the union whose form it is, '' where that is not clear."""
+        return "" if self.whose else self.unit.code
 
 
 class Reader:
@@ -115,20 +123,45 @@ class Reader:
         """The unions as files and letters name them."""
         return Unions(self.program.units)
 
-    def read(self, source: Source) -> Identified | FileReport:
-        """The form in one file and whose it is, or why there is none."""
-        raw = replace(source.refusal, ref=CellRef(source.file)) if source.refusal else self._raw(source)
-        if isinstance(raw, Issue):
+    def read(self, source: Source) -> list[Identified | FileReport]:
+        """The forms in one file and whose they are, or why there is none."""
+        refusal = source.refusal
+        found = [replace(refusal, ref=CellRef(source.file))] if refusal else self._raws(source)
+        forms = [raw for raw in found if isinstance(raw, RawForm)]
+        return [self._known(raw, source, [f for f in forms if f is not raw]) for raw in found]
+
+    def _known(self, raw: RawForm | Issue, source: Source, beside: list[RawForm]) -> Identified | FileReport:
+        """One form of a file; `beside`: the others in it."""
+        if isinstance(raw, Issue) and raw.ref.file == source.file:
             return self.refused(raw, source)
+        saved_at = None if isinstance(raw, Issue) else raw.saved_at
+        untouched = saved_at in {made_at(period) for period in self.program.periods}  # also an old, unfilled form
+        dated = arrival_of(source, None if untouched else saved_at, self.start, self.today)
+        if isinstance(raw, Issue):
+            return FileReport(raw.ref.file, Outcome.REJECTED, "", moment_of(dated.arrival), (raw,))
         unit, refusal = identify(raw, self.program, self.period)
-        untouched = raw.saved_at in {made_at(period) for period in self.program.periods}  # also an old, unfilled form
-        dated = arrival_of(source, None if untouched else raw.saved_at, self.start, self.today)
         if unit is None or refusal is not None:
-            said = (refusal,) if refusal else ()
-            return FileReport(source.file, Outcome.REJECTED, unit.code if unit else "", moment_of(dated.arrival), said)
-        doubts = dated.said(source.file, unit.code, self.start, self.today)
+            why = (refusal,) if refusal else ()
+            return FileReport(raw.file, Outcome.REJECTED, unit.code if unit else "", moment_of(dated.arrival), why)
+        said = remarks(raw, unit, self.blank_of(unit), self.program, self.period)
+        whose = next((i for i in said if i.code == "T23"), None)
+        if raw.file != source.file:
+            said = (*said, one_of_several(raw, unit))
+        doubts = (*dated.said(raw.file, unit.code, self.start, self.today), *(i for i in said if i is not whose))
         near = around(source.data, raw.grids.keys(), self.guard)
-        return Identified(raw, unit, dated.arrival, source.sender, near, doubts)
+        if beside:
+            near = near.without({title for form in beside for title in form.grids})
+        return Identified(raw, unit, dated.arrival, source.sender, near, doubts, whose)
+
+    def _decided(self, item: Identified) -> Identified | FileReport:
+        """A form of doubtful owner as the union's that the office says; else why it counts for nobody."""
+        assert item.whose is not None
+        unit, came_at = self.program.unit_by_code.get(self.decisions.owner(item.file)), moment_of(item.arrival)
+        if unit is None:
+            return FileReport(item.file, Outcome.REJECTED, "", came_at, (item.whose,))
+        if (refusal := owner_issue(item.raw, unit, self.period)) is not None:
+            return FileReport(item.file, Outcome.REJECTED, unit.code, came_at, (refusal,))
+        return replace(item, unit=unit, whose=None, doubts=tuple(replace(i, unit=unit.code) for i in item.doubts))
 
     def refused(self, said: Issue, source: Source | None = None) -> FileReport:
         """What there is to say of a file that gave no form, to the union that its name speaks of."""
@@ -140,6 +173,8 @@ class Reader:
 
     def checked(self, item: Identified | FileReport) -> Submission | FileReport:
         """The submission that a form is, with the office's corrections in it; a report stays what it is."""
+        if isinstance(item, Identified) and item.whose:
+            item = self._decided(item)
         if isinstance(item, FileReport):
             return item
         blank = self.blank_of(item.unit)
@@ -160,12 +195,20 @@ class Reader:
 
     def _settled(self, raw: RawForm, blank: BlankForm, spec: FormSpec, unit: Unit) -> Settled:
         """The form with every field where the printed words have it."""
-        if is_in_place(raw, blank):
+        if is_in_place(raw, blank) and blank.titles.issuperset(raw.titles):
             return Settled(raw)
         if raw.data and not raw.recovered:  # names may be gone from a whole sheet, or point to another one
-            grids = self.guard.grids(raw.data)
-            raw = raw if isinstance(grids, Failed) else replace(raw, grids={**grids.sheets, **raw.grids})
+            more, _ = self._more_sheets(raw, unit)
+            raw = replace(raw, grids={**raw.grids, **more})
         return settle(raw, blank, spec, unit.code)
+
+    def _more_sheets(self, raw: RawForm, unit: Unit) -> tuple[Sheets, Sheets]:
+        """The sheets of a workbook without names: those of the union itself, those that bear another union's code."""
+        grids = self.guard.grids(raw.data)
+        found = {} if isinstance(grids, Failed) else grids.sheets
+        more = {title: grid for title, grid in found.items() if title not in raw.grids}
+        own = {title: grid for title, grid in more.items() if key(owner(grid)) in ("", key(unit.code))}
+        return own, {title: grid for title, grid in more.items() if title not in own}
 
     def _with_words(self, made: Submission, near: Around, blank: BlankForm) -> Submission:
         """The submission with the union's words outside the input cells, and the notes on them."""
@@ -185,33 +228,53 @@ class Reader:
         except (BrokenFile, TooLarge, Locked):
             return None
 
-    def _raw(self, source: Source) -> RawForm | Issue:
+    def _raws(self, source: Source) -> list[RawForm | Issue]:
+        """Every form in a file, or what keeps it from being read."""
         kind = sniff(source.data, source.file)
         if not kind.is_spreadsheet:
             found = (
                 "" if kind is FileType.EMPTY else document_link(source.data) if kind is FileType.LINK else kind.label
             )
             code = "T19" if kind is FileType.DAMAGED and _is_zip(source.file) else _REFUSED.get(kind, "T04")
-            return issue(code, CellRef(source.file), found=found)
-        if kind is FileType.XLSX:
-            raw = read(source.data, source.file, self.guard.grids)
-            if isinstance(raw, RawForm):
-                return raw if is_stamped(raw) else self._recovered(source, raw)
-            if raw.code not in ("T04", "T05"):
-                return raw
-        recovered = self._recovered(source)
-        if kind.is_loose and isinstance(recovered, Issue) and recovered.code != "T13":
-            return issue("T04", CellRef(source.file), found=kind.label)  # most are no forms at all
-        return recovered
+            return [issue(code, CellRef(source.file), found=found)]
+        raw = read(source.data, source.file, self.guard.grids) if kind is FileType.XLSX else None
+        if isinstance(raw, RawForm) and is_stamped(raw):
+            return [raw, *self._beside(raw)]
+        if isinstance(raw, Issue) and raw.code not in ("T04", "T05"):
+            return [raw]
+        recovered = self._recovered(source, raw if isinstance(raw, RawForm) else None)
+        failed = isinstance(recovered[0], Issue) and recovered[0].code != "T13"
+        return [issue("T04", CellRef(source.file), found=kind.label)] if kind.is_loose and failed else recovered
 
-    def _recovered(self, source: Source, known: RawForm | None = None) -> RawForm | Issue:
-        """The form whose stamps are gone, found by its words; T05 when it is none of ours."""
+    def _recovered(self, source: Source, known: RawForm | None) -> list[RawForm | Issue]:
+        """The forms whose stamps are gone, found by their words; T05 when there is none of ours."""
         grids = self.guard.grids(source.data)
         if isinstance(grids, Failed):
-            return failure(grids, source.file)
+            return [failure(grids, source.file)]
         saved_at = saved_time(source.data) or ole_saved_time(source.data)
-        found = recover(source.file, grids.sheets, saved_at, self.program, self.period, self.blank_of, known)
-        return self._as_sent(found) if found else issue("T05", CellRef(source.file))
+        forms: list[RawForm | Issue] = []
+        for n, (code, own) in enumerate(parted(grids.sheets) if known is None else [("", grids.sheets)]):
+            file = f"{source.file}/{code}" if n else source.file
+            found = recover(file, own, saved_at, self.program, self.period, self.blank_of, known)
+            if found is not None:
+                forms.append(self._as_sent(found))
+            elif n:
+                forms.append(unread(file, own))
+        return forms or [issue("T05", CellRef(source.file))]
+
+    def _beside(self, raw: RawForm) -> list[RawForm | Issue]:
+        """The forms of other unions that lie in one workbook with a form, and sheets of which nobody knows whose."""
+        unit = self.program.unit_by_code.get(raw.stamp("S_unit"))
+        if unit is None or (blank := self.blank_of(unit)).titles.issuperset(raw.titles):
+            return []
+        own, others = self._more_sheets(raw, unit)
+        forms: list[RawForm | Issue] = []
+        for code, sheets in parted(others) if others else []:
+            file = f"{raw.file}/{code}"
+            found = recover(file, sheets, raw.saved_at, self.program, self.period, self.blank_of)
+            forms.append(self._as_sent(found) if found else unread(file, sheets))
+        nobodys = {t: g for t, g in own.items() if not owner(g) and asks_again(blank, raw, g)}
+        return [*forms, *(unread(f"{raw.file}/{title}", {title: grid}) for title, grid in nobodys.items())]
 
     def _as_sent(self, raw: RawForm) -> RawForm:
         """A form that lost its stamps: what it was sent with is told by the form sent, where that is at hand."""
@@ -245,10 +308,15 @@ def identify(raw: RawForm, program: Program, period: Period) -> tuple[Unit | Non
         return unit, issue("T07", raw.ref("S_period"), found=found, unit=code, expected=period.name)
     if unit is None:
         return None, issue("T08", raw.ref("S_unit"), found=raw.stamp("S_unit"))
+    return unit, owner_issue(raw, unit, period)
+
+
+def owner_issue(raw: RawForm, unit: Unit, period: Period) -> Issue | None:
+    """Why a union does not report in this period, or not on such a form."""
     if not unit.exists_on(period.end):
         until = short_date(unit.valid_to) if unit.valid_to and unit.valid_to < period.end else "trong kỳ"
-        return unit, issue("T11", raw.ref("S_unit"), found=unit.name, unit=unit.code, expected=until)
-    return unit, kind_issue(raw, unit)
+        return issue("T11", raw.ref("S_unit"), found=unit.name, unit=unit.code, expected=until)
+    return kind_issue(raw, unit)
 
 
 def submission(

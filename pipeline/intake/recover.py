@@ -6,23 +6,21 @@ themselves are found by their words in intake.placement.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from itertools import pairwise
 
 from pipeline.forms import layout
-from pipeline.forms.blank import BlankForm, code_text
+from pipeline.forms.blank import TOP_ROWS, BlankForm
 from pipeline.forms.cells import Grid
 from pipeline.forms.read import RawCell, RawForm
+from pipeline.intake.bundle import stamps_on
 from pipeline.intake.placement import found_by_words
+from pipeline.intake.whose import code_on
 from pipeline.issues import CellRef
 from pipeline.program.model import Period, Program, Unit
 from pipeline.text import clean, key
 
 MIN_MATCHED = 0.5  # share of the fields that must stand beside their words for a workbook to be taken as the form
-TOP_ROWS = 15  # where the header block with the union's code and the period stands
-_UNIT_CODE = re.compile(r"mã đơn vị\s*:?\s*(\S+)", re.IGNORECASE)
 _NEEDED = ("S_form", "S_version", "S_period", "S_unit")
 
 
@@ -46,7 +44,7 @@ def recover(
     """
     stamps = _stamps(sheets)
     stamps |= {name: known.stamp(name) for name in layout.STAMPS if known and known.stamp(name)}
-    code = stamps.get("S_unit") or visible_unit(sheets)
+    code = stamps.get("S_unit") or next(filter(None, map(code_on, sheets.values())), "")
     unit = program.unit_by_code.get(code)
     if unit is None:
         return _stamped_only(file, stamps, saved_at)
@@ -72,26 +70,15 @@ def _stamped_only(file: str, stamps: Mapping[str, str], saved_at: datetime | Non
 
 
 def _stamps(sheets: Mapping[str, Grid]) -> dict[str, str]:
-    """Stamps of the _meta sheet, where it survived: name in one cell, value in the next."""
+    """Stamps of the hidden sheet, where it survived."""
     found: dict[str, str] = {}
     for grid in sheets.values():
-        for row in grid[: len(layout.STAMPS) + TOP_ROWS]:
-            for label, value in pairwise(row):
-                if isinstance(label, str) and label in layout.STAMPS and value not in (None, ""):
-                    found.setdefault(label, code_text(value))
+        found = {**stamps_on(grid), **found}
     return found
 
 
 def _top_texts(sheets: Mapping[str, Grid]) -> list[str]:
     return [clean(v) for grid in sheets.values() for row in grid[:TOP_ROWS] for v in row if isinstance(v, str)]
-
-
-def visible_unit(sheets: Mapping[str, Grid]) -> str:
-    """The code printed on top of the first sheet that bears one."""
-    for text in _top_texts(sheets):
-        if match := _UNIT_CODE.search(text):
-            return match.group(1)
-    return ""
 
 
 def _visible_period(sheets: Mapping[str, Grid], program: Program, period: Period) -> str:

@@ -1,0 +1,76 @@
+"""Forms of several unions in one workbook: its sheets parted by the union whose code stands on them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+
+from pipeline.forms import layout
+from pipeline.forms.blank import TOP_ROWS, code_text
+from pipeline.forms.cells import Grid
+from pipeline.forms.read import RawForm
+from pipeline.intake.whose import code_on
+from pipeline.issues import CellRef, Issue, issue
+from pipeline.program.model import Unit
+from pipeline.text import key
+
+Sheets = dict[str, Grid]
+
+
+def one_of_several(raw: RawForm, unit: Unit) -> Issue:
+    """The note that a form lay in one workbook with others."""
+    titles = ", ".join(f"“{title}”" for title, grid in raw.grids.items() if code_on(grid))
+    return issue("T24", CellRef(raw.file), unit=unit.code, expected=f"trang {titles}")
+
+
+def unread(file: str, sheets: Sheets) -> Issue:
+    """Sheets of a form that are not read: nobody knows whose they are, or they hold too little of a form."""
+    titles = ", ".join(f"“{title}”" for title in sheets)
+    code = next(filter(None, map(owner, sheets.values())), "")
+    ref = CellRef(file, next(iter(sheets), ""))
+    return issue("T25", ref, found=f"mã đơn vị {code}" if code else "", expected=f"trang {titles}")
+
+
+def stamps_on(grid: Grid) -> dict[str, str]:
+    """Stamps of a hidden sheet: name in one cell, value in the next."""
+    found: dict[str, str] = {}
+    for row in grid[: len(layout.STAMPS) + TOP_ROWS]:
+        for label, value in pairwise(row):
+            if isinstance(label, str) and label in layout.STAMPS and value not in (None, ""):
+                found.setdefault(label, code_text(value))
+    return found
+
+
+def owner(grid: Grid) -> str:
+    """The code of the union that a sheet says it belongs to, '' where it does not say."""
+    return code_on(grid) or stamps_on(grid).get("S_unit", "")
+
+
+def parted(sheets: Mapping[str, Grid]) -> list[tuple[str, Sheets]]:
+    """Code and sheets of every union in a workbook, in their order; sheets that name none go with the one before.
+
+    A hidden sheet whose union has no other sheet goes with the first union that has no hidden sheet.
+    """
+    found: dict[str, Sheets] = {}
+    spelled: dict[str, str] = {}
+    hidden: dict[str, Sheets] = {}
+    nobodys: Sheets = {}
+    last = ""
+    for title, grid in sheets.items():
+        code = code_on(grid)
+        stamps = stamps_on(grid) if not code else {}
+        if "S_unit" in stamps:
+            hidden.setdefault(key(stamps["S_unit"]), {})[title] = grid
+            continue
+        last = spelled.setdefault(key(code), code) if code else last
+        (found.setdefault(key(last), {}) if last else nobodys)[title] = grid
+    for code, metas in hidden.items():
+        bare = next((c for c in found if c not in hidden), None)
+        goal = code if code in found or bare is None else bare
+        spelled.setdefault(goal, goal)
+        found.setdefault(goal, {}).update(metas)
+    if not found:
+        return [("", nobodys)]
+    first = next(iter(found))
+    found[first] = {**nobodys, **found[first]}
+    return [(spelled[code], of_union) for code, of_union in found.items()]

@@ -1,0 +1,110 @@
+"""Whose form it is: the stamp, and the code and the name printed on top of the sheets, must name one union."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from pipeline.forms.blank import TOP_ROWS, BlankForm, column_letters
+from pipeline.forms.cells import Grid
+from pipeline.forms.layout import META_SHEET
+from pipeline.forms.read import RawForm
+from pipeline.issues import CellRef, Issue, issue
+from pipeline.program.model import Period, Program, Unit
+from pipeline.text import bare, clean, key
+
+ALIKE = 0.85  # from here on a name is another union's, a few letters changed
+NEARER = 0.05  # by which it must be nearer to the other union's name than to its own
+MAX_COLUMNS = 30  # of the rows on top that are looked through
+_CODE = re.compile(r"mã đơn vị\s*:?\s*(\S*)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a sheet says of its union: a code or a name that is not the union's, and where."""
+
+    ref: CellRef
+    text: str
+    doubtful: bool
+
+
+def code_on(grid: Grid) -> str:
+    """The union's code printed on top of a sheet, '' where there is none."""
+    return next((code for _, _, code in _codes(grid) if code), "")
+
+
+def remarks(raw: RawForm, unit: Unit, blank: BlankForm, program: Program, period: Period) -> tuple[Issue, ...]:
+    """What there is to say of whose form it is: T23 where that is in doubt, T26 for a name written otherwise."""
+    if _as_printed(raw, unit, blank):
+        return ()
+    said = list(_differing(raw, unit, blank, [u for u in program.units if u.exists_on(period.end)]))
+    doubtful = [s for s in said if s.doubtful]
+    if doubtful:
+        firsts = {s.text: s for s in reversed(doubtful)}  # every sheet says the same: the first of them is told
+        found = "; ".join(f"{s.text} ở ô {s.ref.inside}" for s in sorted(firsts.values(), key=doubtful.index)[:4])
+        ours = f"{unit.code} {unit.name}"
+        return (issue("T23", doubtful[0].ref, found=found, expected=ours),)
+    return tuple(issue("T26", s.ref, found=s.text, unit=unit.code, expected=unit.name) for s in said[:1])
+
+
+def _as_printed(raw: RawForm, unit: Unit, blank: BlankForm) -> bool:
+    """Whether every sheet says code and name as the form that was made for this union."""
+    words = {"code": unit.code, "name": unit.name}
+    for sheet, spots in blank.owner.items():
+        grid = raw.grids.get(sheet)
+        if grid is None or any(grid.value(s.row, s.column) != f"{s.before}{words[s.what]}{s.after}" for s in spots):
+            return False
+    return True
+
+
+def _codes(grid: Grid) -> Iterator[tuple[int, int, str]]:
+    for n, row in enumerate(grid[:TOP_ROWS]):
+        for column, value in enumerate(row[:MAX_COLUMNS]):
+            if isinstance(value, str) and (match := _CODE.match(clean(value[:400]))):
+                yield n, column, match.group(1)
+
+
+def _differing(raw: RawForm, unit: Unit, blank: BlankForm, units: list[Unit]) -> Iterator[_Said]:
+    for title, grid in raw.grids.items():
+        if title == META_SHEET:
+            continue
+        codes = list(_codes(grid))
+        named = {key(u.code): u.name for u in units}
+        for row, column, code in codes:
+            if code and key(code) != key(unit.code):
+                said = f"mã {code} {named.get(key(code), '')}".strip()
+                yield _Said(CellRef(raw.file, title, f"{column_letters(column)}{row + 1}"), said, doubtful=True)
+        for row, column, name in _names(title, grid, blank, [(r, c) for r, c, _ in codes]):
+            if (doubtful := _is_anothers(name, unit, units)) is not None:
+                yield _Said(CellRef(raw.file, title, f"{column_letters(column)}{row + 1}"), name, doubtful)
+
+
+def _names(title: str, grid: Grid, blank: BlankForm, codes: list[tuple[int, int]]) -> Iterator[tuple[int, int, str]]:
+    """Row, column and text of the union's name on a sheet: as far from its code as on the blank form."""
+    for sheet, spots in blank.owner.items():
+        code = next((s for s in spots if s.what == "code"), None)
+        for spot in (s for s in spots if s.what == "name"):
+            places = [(r + spot.row - code.row, c + spot.column - code.column) for r, c in codes] if code else []
+            for row, column in places or ([(spot.row, spot.column)] if sheet == title else []):
+                value = grid.value(row, column)
+                if isinstance(value, str) and value:
+                    yield row, column, clean(value.removeprefix(spot.before).removesuffix(spot.after))[:200]
+        if codes:
+            return  # all sheets bear the same head
+
+
+def _is_anothers(name: str, unit: Unit, units: list[Unit]) -> bool | None:
+    """Whether a name is another union's; None when it is the union's own."""
+    if not name or key(name) == key(unit.name):
+        return None
+    if any(key(name) == key(u.name) for u in units):
+        return True
+    own, said = _nearness(name, unit), [_nearness(name, u) for u in units if u.code != unit.code]
+    nearest = max(said, default=0.0)
+    return nearest >= ALIKE and nearest > own + NEARER
+
+
+def _nearness(name: str, unit: Unit) -> float:
+    return SequenceMatcher(None, bare(name), bare(unit.name)[:200], autojunk=False).ratio()

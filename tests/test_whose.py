@@ -1,0 +1,139 @@
+"""Whose form a file is: stamp, code and name on it agree, or the office is asked; several unions in one file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import copy
+from pathlib import Path
+
+import pytest
+from openpyxl.workbook import Workbook
+from openpyxl.workbook.defined_name import DefinedName
+
+from pipeline.intake.decision_table import FILE_NAME, read_decisions
+from pipeline.intake.folder import Intake, read_folder
+from pipeline.intake.submission import Outcome
+from pipeline.program.model import Program
+from tests.forms import GOOD, book_of, edited, filled, make_form, period_of, places, triples
+from tests.programs import default_units, make_program, unit
+from tests.test_decisions import write_table
+
+OTHER = {**GOOD, "I_3_1_2024_val": 11}
+SHEETS = ("Thông tin chung", "Số liệu", "Nội dung")
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Program:
+    own = unit("A09", "Doanh nghiệp ngoài nhà nước", name="CĐCS Công ty Ánh Dương")
+    return make_program(tmp_path_factory.mktemp("program"), units=(*default_units(), own))
+
+
+@pytest.fixture(scope="module")
+def forms(program: Program) -> dict[str, bytes]:
+    return {code: filled(make_form(program, code), answers) for code, answers in (("A05", GOOD), ("A09", OTHER))}
+
+
+def intake(program: Program, folder: Path, files: dict[str, bytes], *decided: dict[str, object]) -> Intake:
+    (folder / "2024").mkdir()
+    for name, data in files.items():
+        (folder / "2024" / name).write_bytes(data)
+    table = write_table(folder / FILE_NAME, list(decided))
+    decisions = read_decisions(table, f"inputs/thu/{FILE_NAME}", program, "2024", period_of(program).due)
+    return read_folder(folder / "2024", program, period_of(program), decisions=decisions)
+
+
+def head(code: str = "", name: str = "") -> Callable[[Workbook], None]:
+    """Code and name on top of every sheet typed anew."""
+
+    def retype(book: Workbook) -> None:
+        for title in ("Hướng dẫn", *SHEETS):
+            if code:
+                book[title]["A3"].value = f"Mã đơn vị: {code}"
+            if name:
+                book[title]["A2"].value = name
+
+    return retype
+
+
+@pytest.mark.parametrize(
+    "change", [head("A09", "CĐCS Công ty Ánh Dương"), head("A09"), head("", "CĐCS Cong ty Anh Dương")]
+)
+def test_a_neighbours_form_typed_over_counts_for_nobody(
+    program: Program, forms: dict[str, bytes], tmp_path: Path, change: Callable[[Workbook], None]
+) -> None:
+    """Nor does it push out the true return of the union whose hidden stamp it bears."""
+    doubtful = edited(forms["A05"], change)
+    got = intake(program, tmp_path, {"a.xlsx": forms["A05"], "z.xlsx": doubtful})
+    assert [(s.unit.code, s.file) for s in got.submissions] == [("A05", "2024/a.xlsx")]
+    (report,) = [f for f in got.files if f.file == "2024/z.xlsx"]
+    assert (report.outcome, report.unit, [i.code for i in report.issues]) == (Outcome.REJECTED, "", ["T23"])
+    said = report.issues[0].sentence
+    assert "A05" in said
+    assert "A09" in said or "Cong ty" in said
+
+
+def test_the_office_says_whose_it_is(program: Program, forms: dict[str, bytes], tmp_path: Path) -> None:
+    doubtful = edited(forms["A05"], head("A09", "CĐCS Công ty Ánh Dương"))
+    row = {"action": "Lấy bản nộp này", "unit": "A09", "file": "z.xlsx", "who": "Lan", "when": period_of(program).end}
+    got = intake(program, tmp_path, {"a.xlsx": forms["A05"], "z.xlsx": doubtful}, {**row, "reason": "đã hỏi"})
+    assert {s.unit.code: s.file for s in got.submissions} == {"A05": "2024/a.xlsx", "A09": "2024/z.xlsx"}
+    assert "T23" not in {i.code for i in got.issues}
+
+
+@pytest.mark.parametrize("name", ["CĐCS Nhà máy Sao Mai", "CĐCS đơn vị A05 ", "cđcs Đơn vị  A05"])
+def test_a_name_that_is_no_other_unions_is_no_doubt(
+    program: Program, forms: dict[str, bytes], tmp_path: Path, name: str
+) -> None:
+    got = intake(program, tmp_path, {"a.xlsx": edited(forms["A05"], head(name=name))})
+    assert [s.unit.code for s in got.submissions] == ["A05"]
+    assert {i.code for i in got.issues} <= {"T26"}
+
+
+def laid_in(forms: dict[str, bytes], *, named: bool) -> bytes:
+    """The sheets of A09 moved into the workbook of A05; `named`: names and hidden sheet come along."""
+
+    def move(book: Workbook) -> None:
+        other = book_of(forms["A09"])
+        for title in (*SHEETS, "_meta") if named else SHEETS:
+            sheet = book.create_sheet(f"{title} (2)")
+            for row in other[title].iter_rows():
+                for cell in row:
+                    sheet[cell.coordinate] = copy(cell.value)
+            for name, (where, address) in places(other).items():
+                if named and where == title:
+                    sheet.defined_names[name] = DefinedName(name, attr_text=f"'{title} (2)'!{address}")
+
+    return edited(forms["A05"], move)
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_two_unions_in_one_workbook(program: Program, forms: dict[str, bytes], tmp_path: Path, named: bool) -> None:
+    got = intake(program, tmp_path, {"cả hai.xlsx": laid_in(forms, named=named)})
+    figures = {s.unit.code: s.answers["I_3_1_2024_val"].value for s in got.submissions}
+    assert figures == {"A05": GOOD["I_3_1_2024_val"], "A09": 11}
+    assert len({f.file for f in got.files}) == 2
+
+
+def test_a_second_sheet_of_the_same_union_that_differs_is_asked_about(
+    program: Program, forms: dict[str, bytes], tmp_path: Path
+) -> None:
+    def copied(book: Workbook) -> None:
+        sheet, address = places(book)["I_3_1_2024_val"]
+        book.copy_worksheet(book[sheet])[address].value = 70
+
+    got = intake(program, tmp_path, {"a.xlsx": edited(forms["A05"], copied)})
+    (submission,) = got.submissions
+    address = places(book_of(forms["A05"]))["I_3_1_2024_val"][1]
+    assert triples(got.issues) == [("Số liệu", address, "C13")]
+    assert "I_3_1_2024_val" not in submission.answers
+
+
+def test_sheets_of_nobody_known_are_refused_aloud(program: Program, forms: dict[str, bytes], tmp_path: Path) -> None:
+    def copied(book: Workbook) -> None:
+        sheet = book.copy_worksheet(book["Số liệu"])
+        for row in range(1, 5):
+            sheet.cell(row, 1).value = None
+
+    got = intake(program, tmp_path, {"a.xlsx": edited(forms["A05"], copied)})
+    assert [s.unit.code for s in got.submissions] == ["A05"]
+    assert [(i.code, i.ref.sheet) for i in got.issues] == [("T25", "Số liệu Copy")]
