@@ -363,7 +363,7 @@ def test_an_acceptance_is_bound_to_the_value_it_gives(
     """As the list of problems shows it; here an altered printed text."""
 
     def altered(book: Workbook) -> None:
-        cell = named(book, "I_3_1_2024_val")
+        cell = named(book, "I_3_1_2024_note")
         texts = [c for c in book["Số liệu"][cell.row] if isinstance(c.value, str) and len(c.value) > 10]
         texts[-1].value = "Vâng"
 

@@ -86,7 +86,7 @@ def test_a_name_that_is_no_other_unions_is_no_doubt(
 ) -> None:
     got = intake(program, tmp_path, {"a.xlsx": edited(forms["A05"], head(name=name))})
     assert [s.unit.code for s in got.submissions] == ["A05"]
-    assert {i.code for i in got.issues} <= {"T26"}
+    assert {i.code for i in got.issues if i.code[0] in "TC"} <= {"T26"}
 
 
 def laid_in(forms: dict[str, bytes], *, named: bool) -> bytes:
@@ -124,7 +124,7 @@ def test_a_second_sheet_of_the_same_union_that_differs_is_asked_about(
     got = intake(program, tmp_path, {"a.xlsx": edited(forms["A05"], copied)})
     (submission,) = got.submissions
     address = places(book_of(forms["A05"]))["I_3_1_2024_val"][1]
-    assert triples(got.issues) == [("Số liệu", address, "C13")]
+    assert triples(i for i in got.issues if i.code[0] in "TC") == [("Số liệu", address, "C13")]
     assert "I_3_1_2024_val" not in submission.answers
 
 
@@ -136,4 +136,4 @@ def test_sheets_of_nobody_known_are_refused_aloud(program: Program, forms: dict[
 
     got = intake(program, tmp_path, {"a.xlsx": edited(forms["A05"], copied)})
     assert [s.unit.code for s in got.submissions] == ["A05"]
-    assert [(i.code, i.ref.sheet) for i in got.issues] == [("T25", "Số liệu Copy")]
+    assert [(i.code, i.ref.sheet) for i in got.issues if i.code[0] in "TC"] == [("T25", "Số liệu Copy")]
