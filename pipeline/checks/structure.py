@@ -81,6 +81,15 @@ def results_typed_over(form: Returned) -> Iterator[Issue]:
         yield issue("C08", item.ref, found=item.found, what=what, unit=form.unit, expected=item.expected)
 
 
+def far_cells(form: Returned) -> Iterator[Issue]:
+    """Ô có dữ liệu ở rất xa biểu: không đọc được, phải cho biết."""
+    for title, grid in form.raw.grids.items():
+        for row, column, value in grid.far[:1]:
+            where = CellRef(form.raw.file, title, f"{column_letters(column)}{row + 1}")
+            more = f"không có dữ liệu (còn {len(grid.far) - 1} ô như vậy)" if len(grid.far) > 1 else "không có dữ liệu"
+            yield issue("G22", where, found=value, unit=form.unit, expected=more)
+
+
 def _is_own(form: Returned, name: str) -> bool:
     """Whether the form itself has a formula in that cell."""
     place = form.blank.places.get(name)
@@ -174,9 +183,21 @@ def fields_not_asked_then(form: Returned) -> Iterator[Issue]:
             yield issue("C02", ref, what=field.about, unit=form.unit, expected=field.label)
 
 
-STRUCTURE_RULES: list[Rule] = [formulas_in_inputs, results_typed_over, moved_rows, altered_texts, external_links]
-RECOVERED_RULES: list[Rule] = [formulas_in_inputs, results_typed_over]
-VERSION_RULES: list[Rule] = [fields_not_asked_then, formulas_in_inputs, external_links]  # of a form of another version
+STRUCTURE_RULES: list[Rule] = [
+    formulas_in_inputs,
+    results_typed_over,
+    far_cells,
+    moved_rows,
+    altered_texts,
+    external_links,
+]
+RECOVERED_RULES: list[Rule] = [formulas_in_inputs, results_typed_over, far_cells]
+VERSION_RULES: list[Rule] = [
+    fields_not_asked_then,
+    formulas_in_inputs,
+    far_cells,
+    external_links,
+]  # of a form of another version
 
 
 def check_structure(spec: FormSpec, raw: RawForm, unit: str, blank: BlankForm) -> list[Issue]:

@@ -14,10 +14,12 @@ of these have none; `Grid.extra` then gives PLAIN. Checks read values and extras
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 MAX_CELLS = 1_000_000  # rows x columns of all sheets together, from A1 on; a form has some thousand
+NEAR = (5_000, 200)  # rows, columns: where cells are looked at when a few stand so far away that all is too much
+MAX_FAR = 100  # cells that may be left out for it; where more stand far away, the sheet is large
 MAX_CHARACTERS = 20_000_000  # of all texts together
 
 
@@ -40,16 +42,20 @@ Extras = dict[tuple[int, int], Extra]
 
 
 class Grid(list[list[object]]):
-    """A sheet as rows of values from A1 on; `extras` by (row, column)."""
+    """A sheet as rows of values from A1 on; `extras` by (row, column); `far`: places and values that were left out."""
 
     def __init__(
-        self, rows: Iterable[list[object]] = (), extras: Mapping[tuple[int, int], Extra] | None = None
+        self,
+        rows: Iterable[list[object]] = (),
+        extras: Mapping[tuple[int, int], Extra] | None = None,
+        far: Sequence[tuple[int, int, object]] = (),
     ) -> None:
         super().__init__(rows)
         self.extras: Extras = dict(extras or {})
+        self.far = tuple(far)
 
     def __reduce__(self) -> tuple[object, ...]:
-        return Grid, (list(self), self.extras)
+        return Grid, (list(self), self.extras, self.far)
 
     def extra(self, row: int, column: int) -> Extra:
         """What a cell holds besides its value."""
@@ -78,13 +84,25 @@ class Filled:
     def grid(self, budget: Budget) -> Grid:
         """All cells with a value or an extra, from A1 on. Raises TooManyCells beyond the budget."""
         seen = [at for at, value in self._values.items() if value != "" or at in self._extras]
-        height = max((row + 1 for row, _ in seen), default=0)
-        width = max((column + 1 for _, column in seen), default=0)
+        height, width = _size(seen)
+        far: list[tuple[int, int]] = []
+        if height * width > MAX_CELLS:
+            far = sorted(at for at in seen if at[0] >= NEAR[0] or at[1] >= NEAR[1])
+            if len(far) > MAX_FAR:
+                raise TooManyCells
+            seen = [at for at in seen if at[0] < NEAR[0] and at[1] < NEAR[1]]
+            height, width = _size(seen)
         budget.take(height * width, sum(len(v) for v in self._values.values() if isinstance(v, str)))
         rows: list[list[object]] = [[""] * width for _ in range(height)]
         for row, column in seen:
             rows[row][column] = self._values[row, column]
-        return Grid(rows, self._extras)
+        extras = {at: x for at, x in self._extras.items() if at[0] < height and at[1] < width} if far else self._extras
+        return Grid(rows, extras, [(*at, self._values[at]) for at in far])
+
+
+def _size(places: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """Rows and columns from A1 to the last of these places."""
+    return max((row + 1 for row, _ in places), default=0), max((column + 1 for _, column in places), default=0)
 
 
 class Budget:

@@ -12,15 +12,12 @@ from typing import NamedTuple
 from openpyxl.utils import column_index_from_string
 
 from pipeline.files import BrokenFile
-from pipeline.forms.cells import MAX_CELLS
 from pipeline.forms.package import Package, parsed
 
 MAX_PART = 8 * 1024 * 1024  # bytes of one part that is searched here: the sheets of a form take some 100 kB
 _FAR = re.compile(rb"""\br\s*=\s*["'](?:[A-Za-z]{3}|[A-Za-z]{0,2}[0-9]{5}|[^"'<>]*&)""")
 # A tag among the cells that is not one of those every program writes, with an address near the top left.
 _UNUSUAL = re.compile(rb'<(?!/|(?:v|f|t|is)[ />]|c r="[A-Z]{0,2}+[0-9]{1,4}+"|row r="[0-9]{1,4}+")')
-_CELL_TAG = re.compile(rb"<(?:\w+:)?(?:c|row)\s([^<>]*)>")
-_PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,3})([0-9]+)["']""")
 _REL = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _CELL = re.compile(r"\s*=?'?(.+?)'?!\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})(?=\s*(?::|$))", re.DOTALL)
 
@@ -149,17 +146,3 @@ def is_far(sheet: bytes) -> bool:
     cells = sheet.find(b"<sheetData")
     usual = cells >= 0 and _UNUSUAL.search(sheet, cells + 1) is None
     return not usual and _FAR.search(sheet) is not None
-
-
-def far_corner(sheet: bytes) -> str:
-    """The corner of the filled part of a sheet when it spans more than MAX_CELLS, else ''."""
-    filled = [
-        (column, row)
-        for tag in _CELL_TAG.findall(sheet)
-        if not tag.endswith(b"/")
-        for column, row in _PLACE.findall(tag)[:1]
-    ]
-    last_row = max((int(row[:12]) for _, row in filled), default=0)
-    last_column = max((column for column, _ in filled), key=lambda c: (len(c), c), default=b"").decode()
-    columns = column_index_from_string(last_column) if len(last_column) in (1, 2, 3) else 1
-    return f"{last_column}{last_row}" if last_row * columns > MAX_CELLS else ""

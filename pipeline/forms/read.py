@@ -22,7 +22,6 @@ from pipeline.forms.parts import (
     FormParts,
     Where,
     WorkbookPart,
-    far_corner,
     form_parts,
     is_far,
     main_part,
@@ -112,8 +111,6 @@ def read(data: bytes, file: str, guarded: Opener = read_grids) -> RawForm | Issu
         package.measure()  # calamine may be asked, and believes what parts say of their sizes
         grids = _plain(book, parts)
         far = [xml for xml in parts.sheets.values() if is_far(xml)] if grids is None else []
-        if corner := next(filter(None, map(far_corner, far)), ""):
-            return issue("T13", CellRef(file), found=f"ô {corner} có dữ liệu, trang tính quá lớn")
     except TooLarge as error:
         return issue("T13", CellRef(file), found=f"tệp quá lớn: {error}")
     except Locked:

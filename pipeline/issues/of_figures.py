@@ -116,6 +116,13 @@ VALUE: tuple[IssueKind, ...] = (
         "một số",
         "Số ở trang Số liệu vẫn được tính; đề nghị cấp dưới ghi lại ô này.",
     ),
+    IssueKind(
+        "G22",
+        _W,
+        "Ô ở rất xa biểu có dữ liệu, không được tính",
+        "{expected}",
+        "Các ô của biểu vẫn đọc đủ; xóa dòng hoặc cột thừa ấy, điều cần nói thì ghi ở ô Ghi chú.",
+    ),
 )
 
 # H - plausibility
