@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import binascii
 import io
 import unicodedata
 import zipfile
@@ -357,6 +358,50 @@ def test_bounces_and_huge_files_are_listed_not_saved(mailbox: Dovecot, office: O
         ("lớn.xlsx", "tệp lớn hơn 2 MB"),
     ]
     assert office.files() == {}
+
+
+@needs_dovecot
+def test_the_mailbox_is_read_as_the_folder_is(mailbox: Dovecot, office: Office) -> None:
+    """What was written into the text, packed or wrapped by old and odd programs is fetched too."""
+    form = b"PK\x03\x04 mau"
+    head = b"From: yb01@example.com\r\nMessage-ID: <9@example.com>\r\nContent-Type: text/plain\r\n\r\nXin gui\r\n"
+    lines = b"".join(binascii.b2a_uu(form[n : n + 45]) for n in range(0, len(form), 45)).replace(b"\n", b"\r\n")
+    inner = b64(mail(attached("trong.xlsx"), message_id="<8@example.com>")).encode()
+    coded = b"Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\n" + inner
+    mailbox.put(
+        head + b"begin 644 bieu.xlsx\r\n" + lines + b"`\r\nend\r\n",
+        mail(coded),
+        mail(
+            attached("a.rar", b"Rar!\x1a\x07\x00x"), attached("winmail.dat", b"\x78\x9f\x3e\x22x"), message_id="<3@e>"
+        ),
+        mail(attached("smime.p7m", b"0\x0b\x06\x09*\x86H\x86\xf7\r\x01\x07\x02"), message_id="<4@e>"),
+    )
+    report = office.run()
+    assert sorted(office.files()) == ["a.rar", "bieu.xlsx", "smime.p7m", "trong.xlsx", "winmail.dat"]
+    assert (report.skipped, report.messages) == ((), 4)
+
+
+@needs_dovecot
+def test_a_document_in_place_of_the_form_is_kept_where_its_name_tells_the_union(
+    mailbox: Dovecot, office: Office
+) -> None:
+    word = zipped("[Content_Types].xml", "word/document.xml")
+    mailbox.put(
+        mail(attached("YB01 báo cáo.docx", word), attached("công văn.docx", word)),
+        mail(attached(NAME), attached("YB01 bản ký.pdf", b"%PDF-1.4"), message_id="<2@e>"),
+    )
+    report = office.run(named=lambda name: "YB01" in name)
+    assert sorted(office.files()) == [NAME, "YB01 báo cáo.docx"]
+    assert [r.name for r in report.skipped] == ["công văn.docx", "YB01 bản ký.pdf"]
+
+
+@needs_dovecot
+def test_what_cannot_be_decoded_is_said(mailbox: Dovecot, office: Office) -> None:
+    broken = part(f'Content-Type: {XLSX}\r\nContent-Disposition: attachment; filename="{NAME}"', b"").replace(
+        b"\r\n\r\n", b"\r\n\r\nA", 1
+    )
+    mailbox.put(mail(broken))
+    assert [r.name for r in office.run().skipped] == [NAME]
 
 
 @needs_dovecot

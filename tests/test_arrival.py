@@ -1,0 +1,119 @@
+"""When a file came: dates that cannot be true decide nothing, are said, and the next best date is taken."""
+
+from __future__ import annotations
+
+import os
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from pipeline.intake.arrival import Clock, Dated, arrival_of
+from pipeline.intake.folder import Intake, read_folder
+from pipeline.intake.sources import Source
+from pipeline.intake.submission import DatedBy, Outcome
+from pipeline.program.model import Program
+from pipeline.program.reader import read as read_program
+from pipeline.settings import load
+from pipeline.steps.rounds import consolidate
+from tests.forms import GOOD, filled, make_form, period_of
+from tests.programs import CODE, write_workspace
+
+START, TODAY = date(2024, 1, 1), date(2024, 12, 20)
+LAST = "I_3_1_2024_val"
+RIGHT, AHEAD, BEHIND = datetime(2024, 12, 10, 9), datetime(2031, 1, 1), datetime(2009, 1, 1)
+ON_DISK = datetime(2024, 12, 12)
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_workspace(tmp_path_factory.mktemp("workspace"))
+
+
+@pytest.fixture(scope="module")
+def program(workspace: Path) -> Program:
+    return read_program(workspace / "inputs" / CODE / "chuong-trinh.xlsx", CODE)
+
+
+@pytest.fixture(scope="module")
+def form(program: Program) -> bytes:
+    return make_form(program, "A05")
+
+
+@pytest.mark.parametrize(
+    ("mailed", "saved", "disk", "by", "wrong"),
+    [
+        (RIGHT, AHEAD, ON_DISK, DatedBy.MAIL, []),  # what is not asked is not doubted
+        (AHEAD, RIGHT, ON_DISK, DatedBy.SAVED, [DatedBy.MAIL]),
+        (BEHIND, AHEAD, ON_DISK, DatedBy.DISK, [DatedBy.MAIL, DatedBy.SAVED]),
+        (None, AHEAD, None, None, [DatedBy.SAVED]),
+        (None, BEHIND, BEHIND, None, [DatedBy.SAVED, DatedBy.DISK]),
+        (None, None, ON_DISK, DatedBy.DISK, []),
+        (None, datetime(2024, 12, 20, 23, 59), None, DatedBy.SAVED, []),
+        (None, datetime(2024, 12, 21), None, None, [DatedBy.SAVED]),
+        (None, datetime(2024, 1, 1), None, DatedBy.SAVED, []),
+        (None, datetime(2023, 12, 31, 23, 59), None, None, [DatedBy.SAVED]),
+    ],
+)
+def test_the_best_date_that_can_be_true(
+    mailed: datetime | None,
+    saved: datetime | None,
+    disk: datetime | None,
+    by: DatedBy | None,
+    wrong: list[DatedBy],
+) -> None:
+    source = Source("2024/a.xlsx", b"", received_at=mailed, on_disk=disk)
+    got: Dated = arrival_of(source, saved, START, TODAY)
+    assert (got.arrival.by if got.arrival else None, [a.by for a in got.impossible]) == (by, wrong)
+
+
+def returned(folder: Path, *files: tuple[str, bytes]) -> Path:
+    """Files that lie on the disk since 12 December."""
+    folder.mkdir(parents=True)
+    for name, data in files:
+        (folder / name).write_bytes(data)
+        os.utime(folder / name, (ON_DISK.timestamp(), ON_DISK.timestamp()))
+    return folder
+
+
+def saved(form: bytes, value: int, moment: datetime) -> bytes:
+    return filled(form, {**GOOD, LAST: value}, f"{moment:%Y-%m-%dT%H:%M:%SZ}")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "counted"),
+    [
+        ((200, AHEAD), (2, datetime(2024, 12, 15)), 2.0),  # a return out of the future does not displace its correction
+        ((200, datetime(2024, 12, 1)), (2, BEHIND), 2.0),  # a correction older than its own form is no old return
+    ],
+)
+def test_a_wrong_clock_does_not_choose(
+    program: Program,
+    form: bytes,
+    tmp_path: Path,
+    first: tuple[int, datetime],
+    second: tuple[int, datetime],
+    counted: float,
+) -> None:
+    files = (("a.xlsx", saved(form, *first)), ("b.xlsx", saved(form, *second)))
+    got: Intake = read_folder(returned(tmp_path / "2024", *files), program, period_of(program), clock=Clock(TODAY))
+    (submission,) = got.submissions
+    assert submission.answers[LAST].value == counted
+    assert sorted(i.code for i in got.issues) == ["T10", "T35"]  # asked about, and the date is said
+    (said,) = [i for i in got.issues if i.code == "T35"]
+    assert said.unit == "A05" and "theo tệp trên máy" in said.expected
+
+
+def test_a_round_asks_its_own_clock(workspace: Path, program: Program, form: bytes) -> None:
+    """The day of the command reaches the files, and a round seen as of a day leaves aside what came later."""
+    settings = load(workspace)
+    folder = settings.returns_folder(CODE, "2024")
+    returned(folder, ("a.xlsx", saved(form, 3, datetime(2024, 12, 18, 2))))
+    period = period_of(program)
+    before = consolidate(settings, program, period, date(2024, 12, 17)).data
+    assert [i.code for i in before.issues if i.unit == "A05"] == ["T35"]
+    assert not [i for i in consolidate(settings, program, period, TODAY).data.issues if i.code == "T35"]
+    seen = consolidate(settings, program, period, TODAY, as_of=date(2024, 12, 17)).data
+    assert not [f for f in seen.files if f.outcome is Outcome.COUNTED] and not [
+        i for i in seen.issues if i.code == "T35"
+    ]
