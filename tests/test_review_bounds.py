@@ -160,6 +160,10 @@ def test_a_figure_on_a_bound_it_must_not_touch() -> None:
     assert group_paragraph([item], 0).endswith("1.1: 6 vụ (chỉ tiêu dưới 6 vụ).")
 
 
+def test_what_is_left_of_a_bound_that_must_not_be_touched() -> None:
+    assert what_is_left(item_of(ACCIDENTS, everyones(y2025=6))).startswith("Đúng bằng mức giao, cần dưới 6 vụ;")
+
+
 @pytest.mark.parametrize("figure", [0, 2, 6])
 def test_a_ceiling_is_kept_and_nothing_outstanding(figure: int) -> None:
     item = item_of(FINES, everyones(y2025=figure))

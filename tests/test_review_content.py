@@ -339,11 +339,11 @@ def years_of(code: str, values: dict[int, float], whole: float | None = None) ->
         ("2.1", years_of("2.1", {2023: 6, 2024: 6, 2025: 6}), Outlook.DONE,
          "Đã hoàn thành trước hạn; dự báo cuối nhiệm kỳ 300 đoàn viên"),
         ("1.1", years_of("1.1", {2023: 95, 2024: 80, 2025: 85}, 100), Outlook.AT_RISK,
-         "Còn thiếu 5 điểm phần trăm; các năm 2024, 2025 chưa đạt"),
+         "Còn thiếu 5 điểm phần trăm; các năm 2024, 2025 chưa đạt mức giao"),
         ("1.1", years_of("1.1", {2023: 80, 2024: 80, 2025: 95}, 100), Outlook.AT_RISK,
-         "Đang đạt mức giao, cần giữ đến hết thời hạn; các năm 2023, 2024 chưa đạt"),
+         "Đang đạt mức giao, cần giữ đến hết thời hạn; các năm 2023, 2024 chưa đạt mức giao"),
         ("1.1", years_of("1.1", {2023: 80, 2024: 75, 2025: 71.6}, 100), Outlook.OUT_OF_REACH,
-         "Còn thiếu 18,4 điểm phần trăm; các năm 2023, 2024, 2025 chưa đạt"),
+         "Còn thiếu 18,4 điểm phần trăm; các năm 2023, 2024, 2025 chưa đạt mức giao"),
     ],
 )  # fmt: skip
 def test_what_is_left_is_facts_and_never_another_target(code: str, facts: list[Fact], outlook: Outlook, expected: str):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from math import ceil
 
 from pipeline.program.words import Accrual, Comparator, Measure, Outlook, PeriodKind
-from pipeline.reports.review_figures import gap, projected, years_words
+from pipeline.reports.review_figures import gap, projected, target_words, years_words
 from pipeline.reports.review_results import Standing
 from pipeline.text import number
 
@@ -38,7 +38,7 @@ def what_is_left(item: Standing) -> str:
         return "Cao hơn mức giao; cần xem lại cách so sánh “=”"
     parts = [_missing(item)]
     if item.prospect.missed and item.indicator.accrual is Accrual.ANNUAL:
-        parts.append(f"{years_words(item.prospect.missed)} chưa đạt")
+        parts.append(f"{years_words(item.prospect.missed)} chưa đạt mức giao")
     said = "; ".join(filter(None, parts)) or "Tăng cường giải pháp thực hiện"
     return said[:1].upper() + said[1:]
 
@@ -50,10 +50,10 @@ def _missing(item: Standing) -> str:
     if target is None or latest is None:
         return ""
     short = gap(indicator, latest, target)
+    if not short and indicator.comparator in (Comparator.MORE, Comparator.LESS):
+        return f"đúng bằng mức giao, cần {target_words(indicator, target)}"
     if indicator.comparator.lower_is_better:
         return f"cao hơn mức tối đa {short}" if latest > target.low else "chưa vượt mức tối đa, cần tiếp tục giữ"
-    if indicator.comparator is Comparator.MORE and latest == target.low:
-        return f"đúng bằng mức giao, cần trên {number(target.low)} {indicator.unit}"
     if latest >= target.low or not short:
         return "đang đạt mức giao, cần giữ đến hết thời hạn"
     if indicator.accrual is Accrual.CUMULATIVE and not indicator.measure.has_denominator:
