@@ -79,3 +79,13 @@ def test_it_is_held_back_from_later_rounds_too(wrong: Space) -> None:
     data = rounds.consolidate(wrong.settings, wrong.program, later, TODAY).data
     assert not (data.facts_of("3.1")["numerator"] > 1000).any()
     assert result(data).withheld == 1
+
+
+@pytest.mark.parametrize(("typed", "value"), [("700.000", 700_000), ("700 000 đoàn viên", 700_000), ("1.000,0", 1000)])
+def test_thousands_written_out_are_no_slip_and_only_warned_of(space: Space, typed: str, value: int) -> None:
+    space.put("A06.xlsx", "A06", {**GOOD, "I_3_1_2024_val": typed}, "2024-12-18T02:00:00Z")
+    data = space.consolidate()
+    rows = data.facts_of("3.1")
+    assert held(data) == []
+    assert rows[rows["unit"] == "A06"]["numerator"].tolist() == [value]
+    assert "H02" in {i.code for i in data.issues if i.unit == "A06"}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline import facts
+from pipeline.checks.money import unit_of_money
 from pipeline.closes.snapshot import Held
 from pipeline.intake.folder import accepting
 from pipeline.intake.submission import Submission
@@ -15,7 +17,9 @@ from pipeline.program.model import Program
 from pipeline.round_figures import Round
 from pipeline.settings import Thresholds
 from pipeline.steps.held import BASE_KEY, PeriodRound
+from pipeline.text import clean
 
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[. ]\d{3})+(?!\d)")
 Told = frozenset[tuple[str, str, int]]  # unit, indicator, year
 
 
@@ -42,7 +46,9 @@ def weighed(program: Program, rounds: Sequence[PeriodRound], limits: Thresholds)
     lost: set[tuple[str, str, int]] = set()
     for item in rounds:
         now = Frames((item,), limits)
-        said = accepting(far_out(now.against(program, known)), item.decisions)
+        spelt = {ref for s in item.submissions for ref in _spelt_out(s)}
+        far = (i for i in far_out(now.against(program, known)) if i.ref not in spelt)
+        said = accepting(far, item.decisions)
         places = {i.ref for i in said if i.kind.confirmable}
         if places:
             mended = replace(item, submissions=tuple(_without(s, places) for s in item.submissions))
@@ -53,6 +59,18 @@ def weighed(program: Program, rounds: Sequence[PeriodRound], limits: Thresholds)
         kept.append(item)
         known = known.followed_by(now)
     return Weighed(tuple(kept), said, frozenset(lost))
+
+
+def _spelt_out(submission: Submission) -> Iterator[CellRef]:
+    """Where the union wrote out thousands of what is no money ('12 000 người'): no slip of zeros or of the unit.
+
+    Such a figure is asked about like any unlikely one, and counts.
+    """
+    for name, answer in submission.answers.items():
+        cell, asked = submission.raw.cells.get(name), submission.spec.by_name.get(name)
+        typed = clean(cell.value) if cell is not None and isinstance(cell.value, str) else ""
+        if asked is not None and _THOUSANDS.match(typed) and unit_of_money(asked) is None:
+            yield answer.ref
 
 
 def _without(submission: Submission, places: set[CellRef]) -> Submission:
