@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from itertools import pairwise
 
 from pipeline.forms import layout
@@ -46,11 +46,17 @@ def owner(grid: Grid) -> str:
     return code_on(grid) or stamps_on(grid).get("S_unit", "")
 
 
-def parted(sheets: Mapping[str, Grid]) -> list[tuple[str, Sheets]]:
+def parted(sheets: Mapping[str, Grid], named: Collection[str] = ()) -> list[tuple[str, Sheets]]:
     """Code and sheets of every union in a workbook, in their order; sheets that name none go with the one before.
 
-    A hidden sheet whose union has no other sheet goes with the first union that has no hidden sheet.
+    A hidden sheet whose union has no other sheet goes with the first union that has no hidden sheet. The sheets in
+    `named`, to which names of cells still point, are one form, the first, whatever is printed on each.
     """
+    if named:
+        code = next((c for title in named if title in sheets and (c := owner(sheets[title]))), "")
+        others = {t: g for t, g in sheets.items() if t not in named and key(owner(g)) not in ("", key(code))}
+        own = {title: grid for title, grid in sheets.items() if title not in others}
+        return [(code, own), *(parted(others) if others else [])]
     found: dict[str, Sheets] = {}
     spelled: dict[str, str] = {}
     hidden: dict[str, Sheets] = {}

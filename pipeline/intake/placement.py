@@ -19,7 +19,7 @@ from pipeline.forms.printed import Clear, Printed, Spot, best_sheet
 from pipeline.forms.read import RawCell, RawForm, cell_of
 from pipeline.intake.bundle import owner
 from pipeline.issues import CellRef, Issue, issue
-from pipeline.text import clean
+from pipeline.text import clean, key
 
 MOST = 5  # cells found by their words that are said one by one; more are counted
 COPY = 0.6  # share of a sheet's questions that stand on another sheet for it to be a second one of the same
@@ -265,7 +265,7 @@ class _Placement:
         """Hold back what a second sheet of the same union tells otherwise: which of the two counts, nobody knows."""
         used = {title for title, _ in self.sheets.values()}
         for title, grid in self.raw.grids.items():
-            if title in used or title == META_SHEET or not owner(grid):
+            if title in used or title == META_SHEET or key(owner(grid)) != key(self.unit):
                 continue
             for sheet in self.sheets:
                 copy = Printed(self.blank, sheet, grid)

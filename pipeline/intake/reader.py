@@ -253,9 +253,10 @@ class Reader:
             return [failure(grids, source.file)]
         saved_at = saved_time(source.data) or ole_saved_time(source.data)
         forms: list[RawForm | Issue] = []
-        for n, (code, own) in enumerate(parted(grids.sheets) if known is None else [("", grids.sheets)]):
+        for n, (code, own) in enumerate(parted(grids.sheets, known.grids if known else {})):
             file = f"{source.file}/{code}" if n else source.file
-            found = recover(file, own, saved_at, self.program, self.period, self.blank_of, known)
+            names = known if n == 0 else None
+            found = recover(file, own, saved_at, self.program, self.period, self.blank_of, names)
             if found is not None:
                 forms.append(self._as_sent(found))
             elif n:
