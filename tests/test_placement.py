@@ -14,14 +14,17 @@ from pipeline.forms.cells import Grid
 from pipeline.forms.heads import said
 from pipeline.forms.layout import FormSpec
 from pipeline.forms.read import RawCell, RawForm, cell_of, read
+from pipeline.forms.rollup import roll_up_spec
+from pipeline.forms.rollup_write import lay_out_roll_up
 from pipeline.intake.placement import Settled, is_in_place, settle
 from pipeline.issues import CellRef
 from pipeline.program.model import Program
 from pipeline.text import key
-from tests.forms import TEMPLATE, make_form, spec_of
+from tests.forms import TEMPLATE, make_form, period_of, spec_of
 from tests.programs import default_indicators, indicator, make_program
 
 MID = "giua-nhiem-ky"
+SUMS = "biểu tổng hợp"
 FIGURES = "Số liệu"
 
 Spot = tuple[str, int, int]
@@ -87,8 +90,12 @@ class Made:
     """Sheets of one period, made anew for every test from one form."""
 
     def __init__(self, program: Program, period: str) -> None:
-        self.spec = spec_of(program, "A05", period)
-        form = make_form(program, "A05", period)
+        self.spec: FormSpec
+        if period == SUMS:
+            self.spec = sums = roll_up_spec(program, period_of(program, MID))
+            form = lay_out_roll_up(sums, program.unit_by_code["A05"], TEMPLATE)
+        else:
+            self.spec, form = spec_of(program, "A05", period), make_form(program, "A05", period)
         raw = read(form, "a.xlsx")
         assert isinstance(raw, RawForm)
         self.raw, self.blank = raw, blank_form(self.spec, TEMPLATE, form)
@@ -105,7 +112,7 @@ class Made:
 
 @pytest.fixture(scope="module")
 def made(program: Program) -> dict[str, Made]:
-    return {period: Made(program, period) for period in ("2024", MID)}
+    return {period: Made(program, period) for period in ("2024", MID, SUMS)}
 
 
 def told(settled: Settled) -> list[tuple[str, str]]:
@@ -234,7 +241,7 @@ def check_law(sheet: Sheet, *, words_moved: bool) -> None:
             assert stands_at(sheet, place, spot), (name, spot)
         else:
             assert spot == sheet.home(name), (name, spot)
-    known = {spot_of(got.raw.cells[n]) for n in asked & got.raw.cells.keys()}
+    known = {spot_of(got.raw.cells[n]) for n in sheet.blank.places.keys() & got.raw.cells.keys()}
     noted = " ".join(f"{i.ref.cell} {i.expected}" for i in got.issues)
     for title, grid in sheet.grids.items():
         for row, line in enumerate(grid):
@@ -245,7 +252,7 @@ def check_law(sheet: Sheet, *, words_moved: bool) -> None:
 
 
 @settings(max_examples=60)
-@given(steps=moves, period=st.sampled_from(["2024", MID]))
+@given(steps=moves, period=st.sampled_from(["2024", MID, SUMS]))
 def test_answers_cut_about_at_random(made: dict[str, Made], steps: list[tuple[int, int, bool]], period: str) -> None:
     """No value counts where it does not stand, and every value still on the sheets is counted or told of."""
     sheet = made[period].fresh()
@@ -261,7 +268,7 @@ def hits_words(sheet: Sheet) -> bool:
 
 
 @settings(max_examples=60)
-@given(steps=moves, period=st.sampled_from(["2024", MID]))
+@given(steps=moves, period=st.sampled_from(["2024", MID, SUMS]))
 def test_words_cut_about_at_random(made: dict[str, Made], steps: list[tuple[int, int, bool]], period: str) -> None:
     """The same where questions, codes and heads were cut too: nothing counts under words that are another field's."""
     sheet = made[period].fresh()

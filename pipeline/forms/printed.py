@@ -102,14 +102,21 @@ class Printed:
         """(row, column, context) of the cells that ask the question of `place`, the likeliest where several do."""
         found = [at for at in self.labels.get(place.label, ()) if self._marked(place, at)]
         here = [at for at in found if at[2] == place.context]
-        if len(here) < 2:
-            return here or found
+        if not here:  # a question that several codes have alike, as a year, tells nothing under another code
+            return found if len(found) == 1 and self._codes[place.label] == 1 else []
+        if len(here) == 1:
+            return here
         scores = [self._agreement(place, at) for at in here]  # a heading may say the same words
         best = [at for at, score in zip(here, scores, strict=True) if score == max(scores)]
         if len(best) > 1 and self.grid is not self.blank.grids[self.sheet]:
             on_blank = [row for row, _, _ in self._original.rows(place)]  # the form itself may ask twice alike
             best = [best[on_blank.index(place.anchor)]] if len(on_blank) == len(best) else best
         return best
+
+    @cached_property
+    def _codes(self) -> Counter[str]:
+        """By question, under how many codes it stands on the blank sheet."""
+        return Counter(label for _, label in {(p.context, p.label) for p in self.places.values()})
 
     @cached_property
     def _aside(self) -> int:
