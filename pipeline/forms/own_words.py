@@ -20,6 +20,7 @@ from pipeline.text import AmbiguousNumber, NotANumber, clean, key, parse_number
 At = tuple[int, int]  # row and column, counted from 0
 SameWords = Callable[[str, str], bool]  # whether what a cell says is what the form says there, but for the union
 
+MAX_WAYS = 4  # in which rows of one sheet may have been moved
 _COMPUTED = frozenset(map(key, (live.MET, live.NOT_MET, live.NOT_APPLICABLE, live.CHECK_AGAIN)))
 _HANDED = re.compile(rf"{HANDED}[^:]{{0,20}}: [\d.,% ≤≥-]+(?:; cả nhiệm kỳ: [\d.,% ≤≥-]+)?")
 
@@ -54,10 +55,17 @@ class Compared:
 
     def foreign(self) -> list[tuple[At, object]]:
         """The cells that hold what the form does not say: neither there nor, moved along, elsewhere on the sheet."""
+        shifts = {now[0] - was[0] for now, was in self.inputs.items()} | {0}
+        odd = self._odd(shifts)
+        if odd and (more := self._shifts_of_words() - shifts):
+            odd = self._odd(shifts | more)
+        return odd
+
+    def _odd(self, shifted: set[int]) -> list[tuple[At, object]]:
         odd: list[tuple[At, object]] = []
         met: set[At] = set()
         whole: set[int] = set()  # rows that say what the form says
-        shifts = sorted({now[0] - was[0] for now, was in self.inputs.items()} | {0}, key=abs)
+        shifts = sorted(shifted, key=abs)
         for n, row in enumerate(self.now):
             own = self.own[n] if n < len(self.own) else []
             if row == own:
@@ -65,8 +73,18 @@ class Compared:
                 continue
             was = self._own_row(n, row, shifts)
             odd += self._odd_cells(n, row, was, met)
-        odd += [(at, extra.damaged) for at, extra in self.now.extras.items() if extra.damaged and at not in self.inputs]
+        odd += [
+            (at, extra.damaged)
+            for at, extra in self.now.extras.items()
+            if extra.damaged and not extra.formula and at not in self.inputs
+        ]
         return sorted(self._not_moved(odd, met, whole), key=lambda one: one[0]) if odd else odd
+
+    def _shifts_of_words(self) -> set[int]:
+        """How far words were moved that stand once on either sheet, the commonest ways."""
+        own, now = _rows_of_words(self.own), _rows_of_words(self.now)
+        ways = Counter(now[said] - own[said] for said in own.keys() & now.keys())
+        return {way for way, _ in ways.most_common(MAX_WAYS)}
 
     def _own_row(self, n: int, row: Sequence[object], shifts: Sequence[int]) -> int:
         """The row of the form that a returned row most looks like, among those it may have been moved from."""
@@ -75,7 +93,8 @@ class Compared:
         scores = []
         for shift in shifts:
             own = self.own[n - shift] if 0 <= n - shift < len(self.own) else []
-            scores.append(sum(1 for v, w in zip(row, own, strict=False) if w not in (None, "") and same(v, w)))
+            told = ((v, w) for v, w in zip(row, own, strict=False) if v not in (None, "") and w not in (None, ""))
+            scores.append(sum(1 for v, w in told if same(v, w) or self._says(clean(v), str(w))))
         return n - shifts[scores.index(max(scores))]
 
     def _odd_cells(self, n: int, row: Sequence[object], was: int, met: set[At]) -> Iterator[tuple[At, object]]:
@@ -113,6 +132,19 @@ class Compared:
         return found
 
 
+def _rows_of_words(grid: Grid) -> dict[str, int]:
+    """Row of every text that stands once on a sheet."""
+    found: dict[str, int] = {}
+    twice = set()
+    for n, row in enumerate(grid):
+        for value in row:
+            if isinstance(value, str) and value:
+                said = key(value)
+                twice |= {said} & found.keys()
+                found[said] = n
+    return {said: n for said, n in found.items() if said not in twice}
+
+
 def same(value: object, own: object) -> bool:
     """Whether a cell says what the form does, also where another program made a number of it."""
     if own in (None, ""):
@@ -148,7 +180,10 @@ def _within(value: str, own: str) -> bool:
 def _is_computed(value: object) -> bool:
     """Whether a value may be what a formula of the form gives."""
     return (
-        not isinstance(value, str) or key(value) in _COMPUTED or value.startswith("#") or _as_number(value) is not None
+        not isinstance(value, str)
+        or key(value) in _COMPUTED
+        or value.startswith(("#", "="))
+        or _as_number(value) is not None
     )
 
 

@@ -30,9 +30,10 @@ _USUAL = re.compile(
     r"externallinks/.*|tables/.*|richdata/.*|featurepropertybags/.*)"
 )
 _SHEET_RELATIONS = re.compile(r"xl/(?:work|chart|dialog|macro)sheets/_rels/.*")
-_HEADERS = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)>([^<]+)<")
+_HEADERS = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)(?:\s[^<>]*)?>([^<]+)<")
 _CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f+-]{6,8}|[0-9]+|[A-Za-z])')
 _BARE = frozenset(("printerSettings", "hyperlink", "table", "queryTable"))  # what hold no words of their own
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
 _LEGACY_OF_THREAD = "tc="  # what the author of a comment is called that stands for a thread
 
 
@@ -46,11 +47,20 @@ class SheetPart(NamedTuple):
 
 def sheet_parts(package: Package) -> list[SheetPart]:
     """Every sheet, whatever its kind, in order. Raises BrokenFile, TooLarge, Locked."""
-    main = next((t for _, (k, t) in relations_of(package, "").items() if k == "officeDocument"), "")
+    main = _main(package)
     links = relations_of(package, main)
     workbook = package.read(main, MAX_PART)
     listed = binary_parts.sheets(workbook) if main.casefold().endswith(".bin") else _listed(workbook)
     return [SheetPart(title, links[link][1], hidden) for title, link, hidden in listed if link in links]
+
+
+def _main(package: Package) -> str:
+    """The workbook part, where the package says or where it usually lies. Raises BrokenFile."""
+    told = (part for kind, part in relations_of(package, "").values() if kind == "officeDocument")
+    main = next((part for part in (*told, "xl/workbook.xml", "xl/workbook.bin") if part in package), None)
+    if main is None:
+        raise BrokenFile("no workbook")
+    return main
 
 
 @lru_cache(maxsize=64)  # the same bytes in all forms of one version saved by one program
@@ -206,6 +216,8 @@ def _threads(root: etree._Element, sheet: str) -> Iterator[Found]:
 
 def headers(sheet: bytes) -> list[str]:
     """The words of a sheet's header and footer, without the codes for pages, dates and fonts."""
+    if sheet.startswith(_UTF_16):
+        sheet = etree.tostring(parsed(sheet))
     at = sheet.rfind(b"headerFooter", 0, sheet.rfind(b"headerFooter"))  # its start tag; the end tag is the last
     if at < 0:
         return []
@@ -256,8 +268,7 @@ def headers_of(package: Package) -> dict[str, list[str]]:
 def other_sheets(package: Package, titles: Collection[str]) -> dict[str, Grid] | None:
     """The cells of the sheets in `titles` when they are written the usual way; None for any other."""
     try:
-        main = next((t for _, (k, t) in relations_of(package, "").items() if k == "officeDocument"), "")
-        beside = dict(relations_of(package, main).values())
+        beside = dict(relations_of(package, _main(package)).values())
         sheets = {}
         for sheet in sheet_parts(package):
             if sheet.title in titles:

@@ -60,15 +60,25 @@ def web_page_words(data: bytes) -> Beside:
     text = "\n".join(filter(None, (line.strip() for line in "".join(_outside_tables(root)).split("\n"))))
     if text:
         beside.found.append(Found("", "", OutsideKind.BOX, text))
+    for note in root.iter("comment"):  # as LibreOffice writes those on cells
+        if said := "".join(str(t) for t in note.itertext()).strip():
+            beside.found.append(Found("", "", OutsideKind.COMMENT, said))
     for image in root.iter("img"):
         beside.found.append(Found("", "", OutsideKind.PICTURE, image.get("alt") or image.get("src") or "ảnh"))
     return beside
 
 
+def _is_listing(element: etree._Element) -> bool:
+    """Whether an element names the sheets, as a program does that makes a page of a workbook."""
+    if element.tag == "a":
+        return element.get("href", "").startswith("#") or element.get("name", "").startswith("table")
+    return element.tag == "h1" and (element.text or "").strip() in ("Overview", "Tổng quan")
+
+
 def _outside_tables(element: etree._Element) -> Iterator[str]:
     yield element.text or ""
     for child in element:
-        if isinstance(child.tag, str) and child.tag not in _UNSEEN:
+        if isinstance(child.tag, str) and child.tag not in _UNSEEN and not _is_listing(child):
             yield from _outside_tables(child)
             yield "\n"
         yield child.tail or ""

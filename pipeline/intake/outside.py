@@ -95,7 +95,8 @@ class Outside:
 
     def texts(self) -> tuple[OutsideText, ...]:
         """The union's words in the order of sheets and places."""
-        grids = {title: grid for title, grid in {**self.around.grids, **self.raw.grids}.items() if title != META_SHEET}
+        every = {**self.around.grids, **self.raw.grids}
+        grids = {title: grid for title, grid in every.items() if not title.startswith(META_SHEET)}  # '_meta (2)'
         own_title = self._own_titles(grids)
         beside = filter(self._is_theirs, self.around.beside.found)
         found = [*map(self._without_ours, beside), *self._headers(), *self._titles(own_title)]
@@ -159,7 +160,7 @@ class Outside:
             odd = {title: [one for one in cells if one in again[title]] for title, cells in odd.items()}
         answers = self._answers()
         for title, cells in odd.items():
-            own = [(at, v) for at, v in cells if (title, at) not in answers and not marks.is_answer_head(str(v))]
+            own = [one for one in cells if (title, one[0]) not in answers and not self._is_known(one[1], title)]
             for _, row in groupby(own, key=lambda one: one[0][0]):
                 (at, first), *more = row
                 text = _BETWEEN.join(_shown(value) for value in (first, *(v for _, v in more)))
@@ -169,6 +170,12 @@ class Outside:
         """Where the answers stand that a marked copy has room for: they are read as what they are."""
         named = (c.ref for n, c in self.raw.cells.items() if n.startswith((ANSWER, ANSWER_WORDS)) and c.ref.cell)
         return {(ref.sheet, split_address(ref.cell)) for ref in named}
+
+    def _is_known(self, value: object, title: str) -> bool:
+        """Whether a text is one of ours, or part of its sheet's name: some programs write 'Table 1' into both."""
+        if marks.is_answer_head(str(value)):
+            return True
+        return isinstance(value, str) and any(map(str.isalpha, value)) and key(value) in key(title)
 
     def _odd(
         self, own: OwnWords, grids: Mapping[str, Grid], own_title: Mapping[str, str]
