@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -14,14 +16,17 @@ from hypothesis import strategies as st
 from openpyxl.comments import Comment
 from openpyxl.workbook import Workbook
 
+from pipeline.forms import binary_parts
 from pipeline.forms.marks import ERROR_BEGIN
-from pipeline.forms.outside import MAX_OUTSIDE, OutsideText
+from pipeline.forms.outside import MAX_OUTSIDE, OutsideKind, OutsideText
+from pipeline.forms.outside_files import words_beside
 from pipeline.forms.stamp import stamp
 from pipeline.forms.write import lay_out
 from pipeline.intake.folder import Intake, read_folder
 from pipeline.intake.submission import Outcome, Submission
 from pipeline.program.model import Program
-from tests.boxes import parts_of, picture, shape, with_drawing, with_thread
+from pipeline.steps import rounds
+from tests.boxes import packed, parts_of, picture, shape, with_drawing, with_linked, with_thread
 from tests.forms import (
     GOOD,
     TEMPLATE,
@@ -35,6 +40,8 @@ from tests.forms import (
     triples,
 )
 from tests.programs import make_program
+from tests.soffice import convert_all, needs_soffice
+from tests.test_closing import Space
 
 NARRATIVES = {"N_1_1": "Mô hình hay", "N_2": "Đề nghị tập huấn"}
 FIGURES, TEXTS, INFO, GUIDE = "Số liệu", "Nội dung", "Thông tin chung", "Hướng dẫn"
@@ -259,6 +266,145 @@ def test_a_text_too_long_for_a_cell_is_cut_with_a_mark(program: Program, good: b
     said = str(made.answers["N_2"].value)
     assert len(said) < 32_767 and said.endswith("[… còn 10.000 ký tự, xem tệp gốc 2024/a.xlsx]")
     assert triples(made.issues) == [(TEXTS, "B14", "W06")]
+
+
+# ------------------------------------------------------------------------------------------- other kinds of files
+
+
+def _with_everything(good: bytes) -> bytes:
+    """A form with words of every kind."""
+
+    def edit(book: Workbook) -> None:
+        book[FIGURES]["E25"].comment = Comment("Chưa chốt", "Lập A")
+        book[FIGURES]["I30"] = "ngoài lề"
+        book[TEXTS].oddHeader.left.text = "Bản chưa duyệt"
+        book.create_sheet("Giải trình")["B2"] = "chuyển đến"
+        book.create_sheet("Nháp").sheet_state = "hidden"
+        book["Nháp"]["A1"] = "cộng thử"
+
+    return with_drawing(edited(good, edit), FIGURES, shape("Hộp ở xa"), (40, 1, 44, 3))
+
+
+EVERYTHING = [
+    (FIGURES, "E25", "COMMENT", "Chưa chốt"),
+    (FIGURES, "I30", "CELL", "ngoài lề"),
+    (FIGURES, "B41", "BOX", "Hộp ở xa"),
+    (TEXTS, "", "HEADER", "Bản chưa duyệt"),
+    ("Giải trình", "", "SHEET", "chuyển đến"),
+    ("Nháp", "", "SHEET", "cộng thử"),
+]
+
+
+@needs_soffice
+@pytest.mark.soffice
+@pytest.mark.parametrize("kind", ["xlsx", "xls", "ods", "fods"])
+def test_words_are_found_in_what_libreoffice_saves(program: Program, good: bytes, tmp_path: Path, kind: str) -> None:
+    plain, full, box = (tmp_path / f"{name}.xlsx" for name in ("plain", "full", "box"))
+    plain.write_bytes(good)
+    full.write_bytes(_with_everything(good))
+    empty = filled(make_form(program, "A05"), GOOD)
+    box.write_bytes(with_drawing(empty, TEXTS, shape("Khó khăn về kinh phí"), (10, 1, 10, 1)))
+    saved = convert_all([plain, full, box], tmp_path / "saved", kind)
+    plain_made, full_made, box_made = (one(program, tmp_path, p.read_bytes(), f"a.{kind}") for p in saved)
+    assert plain_made.outside == () and told(full_made.outside) == EVERYTHING
+    assert [t.hidden for t in full_made.outside] == [False] * 5 + [True]
+    assert box_made.answers["N_1_1"].value == "Khó khăn về kinh phí" and box_made.outside == ()
+
+
+def test_comments_of_binary_workbooks() -> None:
+    def record(number: int, body: bytes) -> bytes:
+        return bytes((number & 0x7F | 0x80, number >> 7, len(body))) + body
+
+    place = struct.pack("<IIIII", 0, 24, 24, 4, 4) + bytes(16)
+    text = "Chưa chốt".encode("utf-16-le")
+    part = record(635, place) + record(637, b"\0" + struct.pack("<I", len(text) // 2) + text) + record(636, b"")
+    assert binary_parts.comments(part) == [("E25", "Chưa chốt")]
+    assert binary_parts.comments(part[:9]) == []  # cut off
+
+
+def test_comments_headers_and_hidden_sheets_of_xml_spreadsheets() -> None:
+    found = words_beside(
+        b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
+        b'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet" xmlns:x="urn:schemas-microsoft-com:office:excel">'
+        b'<Worksheet ss:Name="S1"><Table><Row ss:Index="3"><Cell ss:Index="2"><Data ss:Type="Number">1</Data>'
+        b"<Comment><ss:Data>chua chot</ss:Data></Comment></Cell></Row></Table><x:WorksheetOptions><x:PageSetup>"
+        b'<x:Header x:Data="&amp;Cban nhap"/></x:PageSetup><x:Visible>SheetHidden</x:Visible></x:WorksheetOptions>'
+        b"</Worksheet></Workbook>"
+    )
+    assert [(f.sheet, f.cell, f.kind.name, f.text) for f in found.found] == [
+        ("S1", "B3", "COMMENT", "chua chot"),
+        ("S1", "", "HEADER", "ban nhap"),
+    ]
+    assert found.titles == ("S1",) and found.hidden == {"S1"}
+
+
+def test_words_of_a_web_page_outside_its_tables() -> None:
+    page = b"<html><head><title>x</title></head><body><p>Ghi <b>ngoai</b> bang</p><table><tr><td>5</td></table></body>"
+    (found,) = words_beside(page).found
+    assert (found.kind, found.text) == (OutsideKind.BOX, "Ghi ngoai bang")
+
+
+def test_old_shapes_controls_and_diagrams_are_read(program: Program, good: bytes, tmp_path: Path) -> None:
+    drawing = (
+        '<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
+        'xmlns:x="urn:schemas-microsoft-com:office:excel"><v:shape type="#_x0000_t202"><v:textbox><div>Hộp kiểu cũ'
+        '</div></v:textbox><x:ClientData ObjectType="Text"><x:Anchor>2, 0, 30, 0, 4, 0, 33, 0</x:Anchor></x:ClientData>'
+        '</v:shape><v:shape><v:textpath string="Chữ nghệ thuật"/></v:shape></xml>'
+    ).encode()
+    kin = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/vmlDrawing"
+    part = "xl/drawings/vmlDrawing7.vml"
+    form = with_linked(good, FIGURES, ("rIdVml", kin, part), {part: drawing})
+    lost = "xl/diagrams/data1.xml"  # nothing refers to it any more
+    words = '<d xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:p><a:t>Sơ đồ</a:t></a:p></d>'
+    made = one(program, tmp_path, packed({**parts_of(form), lost: words.encode()}))
+    assert told(made.outside) == [
+        (FIGURES, "", "BOX", "Chữ nghệ thuật"),
+        (FIGURES, "C31", "BOX", "Hộp kiểu cũ"),
+        ("", "", "BOX", "Sơ đồ"),
+    ]
+
+
+@pytest.mark.parametrize("part", ["xl/drawings/drawing9.xml", "xl/comments/comment1.xml"])
+def test_a_damaged_part_is_said_and_the_answers_stay(program: Program, good: bytes, tmp_path: Path, part: str) -> None:
+    parts = parts_of(_with_everything(good))
+    hurt = next(name for name in parts if name.startswith(part.removesuffix("1.xml")))
+    made = one(program, tmp_path, packed({**parts, hurt: b"<broken"}))
+    (said,) = (i for i in made.issues if i.code == "W08")
+    assert hurt.rpartition("/")[2] in said.expected and made.answers["I_3_1_2024_val"].value == 7
+    assert {"ngoài lề", "chuyển đến"} <= {t.text for t in made.outside}
+
+
+def test_entities_are_not_expanded_and_pictures_not_opened(program: Program, good: bytes, tmp_path: Path) -> None:
+    bomb = b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]>'
+    parts = parts_of(with_drawing(good, FIGURES, shape("có &e; gì") + picture("Bản ký"), (30, 1, 33, 2), image=PIXEL))
+    name = "xl/drawings/drawing9.xml"
+    parts[name] = bomb + parts[name].replace(b"&amp;e;", b"&e;")
+    made = one(program, tmp_path, packed(parts))
+    assert [t.text for t in made.outside] == ["có &e; gì", "image1.png - Bản ký"]
+
+
+def test_control_characters_go(program: Program, good: bytes, tmp_path: Path) -> None:
+    form = edited(good, put((FIGURES, "I13", "a_x001B_[31mđỏ\u202eb")))
+    assert all(c.isprintable() for t in one(program, tmp_path, form).outside for c in t.text)
+
+
+# ------------------------------------------------------------------------------------------- there and back
+
+
+def test_words_travel_in_the_marked_copy_and_back(tmp_path: Path) -> None:
+    space = Space(tmp_path)
+    form = _with_everything(space.put("A05", {"I_3_1_2024_val": "bảy nhăm"}))
+    path = space.settings.returns_folder(space.program.code, "2024") / "A05.xlsx"
+    path.write_bytes(form)
+    read = rounds.consolidate(space.settings, space.program, space.period, date(2025, 1, 10))
+    before = told(read.data.outside["A05"])
+    assert before == EVERYTHING
+    rounds.write_returns(space.settings, read)
+    (copy,) = (space.settings.output_folder(space.program.code, "2024") / "tra-lai").iterdir()
+    path.write_bytes(edited(copy.read_bytes(), put((FIGURES, "E25", 75))))
+    again = rounds.consolidate(space.settings, space.program, space.period, date(2025, 1, 10)).data
+    assert told(again.outside["A05"]) == before  # and none of the program's own marks
+    assert "G02" not in {i.code for i in again.issues}
 
 
 # ------------------------------------------------------------------------------------------- the law

@@ -46,13 +46,15 @@ def _pieces(element: etree._Element) -> Iterator[str]:
         said = ("".join(_pieces(child)) for child in element)
         yield next((text for text in said if text.strip()), "")
         return
-    if name in ("t", "v") and not len(element):
-        yield element.text or ""
-    elif name == "br":
+    if name in ("t", "v"):
+        inside = ((child.text or "") + (child.tail or "") for child in element)  # an entity stays as it is written
+        yield "".join((element.text or "", *inside))
+        return
+    if name == "br":
         yield "\n"
     for child in element:
         yield from _pieces(child)
-    if name in ("p", "v", "pt", "txBody", "sp"):
+    if name in ("p", "pt", "txBody", "sp"):
         yield "\n"
 
 

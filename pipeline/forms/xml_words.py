@@ -13,6 +13,7 @@ from pipeline.forms.package import parsed
 from pipeline.forms.package_words import header_words
 
 _SHEET = "urn:schemas-microsoft-com:office:spreadsheet"
+_LINES = frozenset(("p", "div", "br", "li", "h1", "h2", "h3", "h4", "h5", "h6", "center", "hr"))
 _UNSEEN = frozenset(("script", "style", "head", "title", "meta", "table"))
 
 
@@ -80,5 +81,5 @@ def _outside_tables(element: etree._Element) -> Iterator[str]:
     for child in element:
         if isinstance(child.tag, str) and child.tag not in _UNSEEN and not _is_listing(child):
             yield from _outside_tables(child)
-            yield "\n"
+            yield "\n" if child.tag in _LINES else ""
         yield child.tail or ""

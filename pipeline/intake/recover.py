@@ -72,8 +72,9 @@ def _stamped_only(file: str, stamps: Mapping[str, str], saved_at: datetime | Non
 def _stamps(sheets: Mapping[str, Grid]) -> dict[str, str]:
     """Stamps of the hidden sheet, where it survived."""
     found: dict[str, str] = {}
-    for grid in sheets.values():
-        found = {**stamps_on(grid), **found}
+    for title, grid in sheets.items():
+        if title.startswith(layout.META_SHEET):  # what a union writes on other sheets stamps nothing
+            found = {**stamps_on(grid), **found}
     return found
 
 

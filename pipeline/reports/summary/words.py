@@ -61,10 +61,11 @@ def write_words(sheet: Sheet) -> None:
 
 
 def _said(data: Consolidation) -> Iterator[_Said]:
+    about = {i.ref: i.what for i in data.issues if i.code == "W01"}
     for r in data.remarks:
         if r.period == data.period.code:
             yield _Said(r.unit, REMARK, r.ref.sheet, r.ref.cell, f"Chỉ tiêu {r.indicator}", r.text, r.ref.file)
     for unit, texts in data.outside.items():
         for t in texts:
             kind = f"{t.kind.label} (đang ẩn)" if t.hidden else t.kind.label
-            yield _Said(unit, kind, *t.ref.shown, "", t.whole, t.ref.file)
+            yield _Said(unit, kind, *t.ref.shown, about.get(t.ref, ""), t.whole, t.ref.file)
