@@ -8,7 +8,11 @@ import pytest
 
 from tests.kills import COMMANDS, Round, chances, play, stage
 
-FEW = list(chances(len(COMMANDS) + 2, seed=20))
+MORE = 4  # played by make check only
+FEW = [
+    pytest.param(*chance, marks=[pytest.mark.thorough] if number < MORE else [])
+    for number, chance in enumerate(chances(len(COMMANDS) + 2, seed=20))
+]
 
 
 @pytest.fixture(scope="module")

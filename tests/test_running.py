@@ -26,10 +26,12 @@ from pipeline.intake import decision_table
 from pipeline.locks import alone
 from pipeline.program import blank
 from pipeline.reports.merge.origin import marked, origin
-from pipeline.steps import keeping
+from pipeline.settings import Settings
+from pipeline.steps import forms, keeping
 from pipeline.steps.keeping import keep, replaced_book
+from tests.forms import GOOD, filled, make_form, period_of
 from tests.kills import command
-from tests.programs import CODE, write_workspace
+from tests.programs import CODE, make_program, write_workspace
 from tests.test_keeping import FIRST, NOW, SECOND, by_people
 from tests.test_merge_properties import content
 
@@ -323,3 +325,22 @@ def test_the_record_of_closes_is_named_when_the_disk_is_full(small_disk: Path) -
     with pytest.raises(PipelineError) as caught:
         store._begin(small_disk / store.FILE_NAME)
     assert str(caught.value).startswith(f"{small_disk / store.FILE_NAME}: không") and SCRATCH not in str(caught.value)
+
+
+def test_a_form_that_somebody_fills_in_while_forms_are_made_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = make_program(tmp_path / "inputs" / CODE)
+    settings, period = Settings(tmp_path), period_of(program)
+    path = forms.make_forms(settings, program, period).paths["A05"]
+    path.write_bytes(make_form(program, "A06"))  # ours, but another: it would be written anew
+    theirs = filled(make_form(program, "A05"), GOOD)
+    real = forms.put
+
+    def slow(target: Path, content: bytes, *over: bytes) -> None:
+        target.write_bytes(theirs)
+        real(target, content, *over)
+
+    monkeypatch.setattr(forms, "put", slow)
+    made = forms.make_forms(settings, program, period)
+    assert made.kept == (path,) and path.read_bytes() == theirs

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.faults import Fault, one_file
-from pipeline.files import put
+from pipeline.files import ChangedMeanwhile, put, standing
 from pipeline.forms.layout import form_spec
 from pipeline.forms.prefill import Value
 from pipeline.forms.read import RawForm, read
@@ -72,9 +73,7 @@ def make_forms(
                 if unit.rolls_up
                 else stamp(laid[layout], program, unit, said, own)
             )
-            if _is_ours(path, period):
-                _write(path, form)
-            else:
+            if not _written(path, form, period):
                 kept.append(path)
         advance(unit.name)
     _clear(folder, set(paths.values()), period)
@@ -82,24 +81,30 @@ def make_forms(
     return Forms(paths, tuple(kept), tuple(faults))
 
 
-def _write(path: Path, content: bytes) -> None:
-    if path.is_file() and path.read_bytes() == content:
-        return
-    put(path, content)
-
-
-def _is_ours(path: Path, period: Period) -> bool:
-    """Whether there is nothing at `path`, or a form as we wrote it: any program that saves it sets another time."""
-    if not path.exists():
+def _written(path: Path, content: bytes, period: Period) -> bool:
+    """Write a form where there is none, or one of ours that nobody has saved, up to the last moment."""
+    if path.is_dir():
+        return False
+    former = standing(path)
+    if former is not None and not _is_ours(former, path.name, period):
+        return False
+    with suppress(ChangedMeanwhile):
+        if former != content:
+            put(path, content, former)
         return True
-    raw = read(path.read_bytes(), path.name) if path.is_file() else None
+    return False
+
+
+def _is_ours(form: bytes, name: str, period: Period) -> bool:
+    """Whether it is a form as we wrote it: any program that saves it sets another time."""
+    raw = read(form, name)
     return isinstance(raw, RawForm) and raw.saved_at == made_at(period)
 
 
 def _clear(folder: Path, current: set[Path], period: Period) -> None:
     """Remove blank forms of unions that are asked no more; what is not a form of ours stays."""
     for path in folder.glob("*.xlsx"):
-        if path not in current and _is_ours(path, period):
+        if path not in current and path.is_file() and _is_ours(path.read_bytes(), path.name, period):
             path.unlink()
 
 

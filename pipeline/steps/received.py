@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from pipeline.faults import FAULT_OF_OURS, Fault, one_file
-from pipeline.files import put
+from pipeline.files import ChangedMeanwhile, put
 from pipeline.reports.merge.changes import Merged
 from pipeline.reports.merge.merge import merge
 from pipeline.reports.merge.package import NotADocument
@@ -60,7 +60,11 @@ def take_in(report: Path, drafts: Path, now: datetime) -> list[Received]:
             continue
         if merged.document != standing:
             keep_former(report, standing)
-            put(report, merged.document)
+            try:
+                put(report, merged.document, standing)
+            except ChangedMeanwhile:
+                found.append(Received(draft, problem=f"{report.name} vừa có người lưu; hãy chạy lại lệnh"))
+                continue
         put(taken, content)
         if merged.figures or merged.conflicts:
             found.append(Received(draft, merged))
