@@ -199,6 +199,13 @@ def test_rows_truly_put_in_are_no_doubt(made: dict[str, Made]) -> None:
     assert told(got) == []
 
 
+def test_a_figure_written_like_a_code_of_the_form_is_a_figure(made: dict[str, Made]) -> None:
+    sheet = made["2024"].fresh()
+    sheet.put(sheet.home("I_3_1_2024_val"), 3.1)
+    got = sheet.settled().raw
+    assert (got.cells["I_3_1_2024_val"].value, got.doubts) == (3.1, {})
+
+
 # ------------------------------------------------------------------------------------------------ cells cut at random
 
 

@@ -244,7 +244,7 @@ class Printed:
             clear = how if how is not Clear.YES else clear
         if len(cells) > 1 and clear is not Clear.CONTRADICTED:
             clear = Clear.DOUBLED
-        if clear is Clear.YES and key(code_text(self.text(*cells[0]))) in self._own_words:
+        if clear is Clear.YES and self._is_own_word(self.text(*cells[0])):
             clear = Clear.CONTRADICTED  # words of the form itself stand where the answer should
         if clear in (Clear.YES, Clear.ASSUMED) and all(context != place.context for _, _, context in rows):
             clear = Clear.ELSEWHERE
@@ -267,6 +267,10 @@ class Printed:
     def _indicator_rows(self) -> frozenset[int]:
         """Rows of the blank sheet that belong to an indicator: a number that begins another row is no code."""
         return frozenset(p.anchor for name, p in self.places.items() if name.startswith("I_"))
+
+    def _is_own_word(self, value: object) -> bool:
+        """Whether a cell holds words of the form itself; a figure may be written like one of its codes."""
+        return isinstance(value, str) and any(c.isalpha() for c in value) and key(value) in self._own_words
 
     @cached_property
     def _own_words(self) -> frozenset[str]:
