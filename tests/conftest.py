@@ -44,3 +44,9 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip a test marked `soffice` where LibreOffice is not installed."""
     if item.get_closest_marker("soffice") and shutil.which("soffice") is None:
         pytest.skip("LibreOffice (soffice) is not installed")
+
+
+@pytest.fixture(scope="session")
+def thorough(request: pytest.FixtureRequest) -> bool:
+    """Whether repetitions are run too."""
+    return bool(request.config.getoption("--thorough"))
