@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from pipeline import reference
@@ -18,3 +21,27 @@ def test_page_is_up_to_date(name: str) -> None:
 def test_every_code_is_listed() -> None:
     page = reference.rules_page()
     assert [code for code in CATALOGUE if f"| {code} |" not in page] == []
+
+
+DECISIONS = sorted((REPOSITORY / "docs" / "adr").glob("*.md"))
+WRITTEN = [REPOSITORY / "README.md", REPOSITORY / "CONTRIBUTING.md", REPOSITORY / "docs" / "huong-dan.md", *DECISIONS]
+SOURCE = re.compile(r"`([\w/*]+\.py)`")
+LINK = re.compile(r"\]\(([^)#]+)\)")
+CODE = re.compile(r"\b[A-Z]\d\d\b(?!\.)")
+
+
+@pytest.mark.parametrize("page", WRITTEN, ids=lambda page: page.name)
+def test_what_a_page_names_is_there(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    homes = (REPOSITORY, REPOSITORY / "pipeline", REPOSITORY / "tests")
+    sources = {name for name in SOURCE.findall(text) if not any(list(home.glob(name)) for home in homes)}
+    links = {to for to in LINK.findall(text) if "://" not in to and not (page.parent / to).exists()}
+    letters = {code[0] for code in CATALOGUE}
+    codes = {code for code in CODE.findall(text) if code[0] in letters} - set(CATALOGUE)
+    assert (sources, links, codes) == (set(), set(), set())
+
+
+def test_decisions_are_numbered_once() -> None:
+    heads = [page.read_text(encoding="utf-8")[2:6] for page in DECISIONS]
+    assert heads == [page.name[:4] for page in DECISIONS]
+    assert len(heads) == len(set(heads))
