@@ -30,12 +30,14 @@ from pipeline.checks.structure import (
     Returned,
     altered_texts,
     external_links,
+    far_cells,
     fields_not_asked_then,
     formulas_in_inputs,
     moved_rows,
+    results_typed_over,
 )
 from pipeline.checks.values import is_empty, understand
-from pipeline.forms.blank import blank_form
+from pipeline.forms.blank import blank_form, column_letters, split_address
 from pipeline.forms.cells import Extra, Grid
 from pipeline.forms.layout import Field, FormSpec, Kind
 from pipeline.forms.read import RawCell, RawForm, read
@@ -446,6 +448,20 @@ def with_row(form: RawForm) -> RawForm:
     return replace(form, cells={**form.cells, "I_3_1_2024_val": moved})
 
 
+def with_result(form: RawForm) -> RawForm:
+    """A ratio typed over the one that the form works out, in the row above its first answer."""
+    row, column = split_address(form.cells["I_2_1_2024_num"].ref.cell)
+    grid = Grid([[*line] for line in form.grids["Số liệu"]])
+    grid[row - 1][column] = 0.01
+    return replace(form, grids={**form.grids, "Số liệu": grid})
+
+
+def with_far_cell(form: RawForm) -> RawForm:
+    """A cell at the end of the sheet."""
+    grid = Grid(form.grids["Số liệu"], far=[(1048575, 16383, "x")])
+    return replace(form, grids={**form.grids, "Số liệu": grid})
+
+
 def with_other_words(form: RawForm) -> RawForm:
     """Every text of the sheet of figures replaced."""
     grid = Grid([["khác" if isinstance(v, str) and v else v for v in row] for row in form.grids["Số liệu"]])
@@ -473,6 +489,8 @@ def without_cells(form: RawForm) -> RawForm:
 
 ALTERED: tuple[tuple[Callable[[Returned], Iterator[Issue]], Callable[[RawForm], RawForm], set[str]], ...] = (
     (formulas_in_inputs, with_formula, {"C03"}),
+    (results_typed_over, with_result, {"C08"}),
+    (far_cells, with_far_cell, {"G22"}),
     (moved_rows, with_row, {"C06"}),
     (altered_texts, with_other_words, {"C04", "C05"}),
     (external_links, with_link, {"C07"}),
@@ -497,6 +515,32 @@ def test_a_rule_on_the_structure(
     assert list(rule(returned)) == []
     said = {i.code for i in rule(replace(returned, raw=change(returned.raw)))}
     assert said and said <= codes
+
+
+def test_an_answer_that_stands_where_a_result_was_is_no_result_typed_over(returned: Returned) -> None:
+    raw = with_result(returned.raw)
+    row, column = split_address(raw.cells["I_2_1_2024_num"].ref.cell)
+    here = raw.cells["I_3_1_2024_val"]
+    moved = here._replace(ref=here.ref._replace(cell=f"{column_letters(column)}{row}"))
+    form = replace(returned, raw=replace(raw, cells={**raw.cells, "I_3_1_2024_val": moved}))
+    assert list(results_typed_over(form)) == []
+
+
+def test_a_column_put_in_alters_no_text(returned: Returned) -> None:
+    """All from the answers on stand a column further; what is printed there was not altered."""
+    low = min(p.column for p in returned.blank.places.values() if p.sheet == "Số liệu")
+
+    def further(cell: RawCell) -> RawCell:
+        if cell.ref.sheet != "Số liệu":
+            return cell
+        row, column = split_address(cell.ref.cell)
+        return cell._replace(ref=cell.ref._replace(cell=f"{column_letters(column + 1)}{row + 1}"))
+
+    grid = Grid([[*row[: low - 1], "", *row[low - 1 :]] for row in returned.raw.grids["Số liệu"]])
+    cells = {name: further(cell) for name, cell in returned.raw.cells.items()}
+    form = replace(returned, raw=replace(returned.raw, cells=cells, grids={**returned.raw.grids, "Số liệu": grid}))
+    assert list(altered_texts(form)) == []
+    assert [i.code for i in moved_rows(form)] == ["C06"]
 
 
 def test_forms_made_before_units_and_ceilings_were_printed_are_not_called_altered(tmp_path: Path) -> None:

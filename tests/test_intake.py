@@ -126,6 +126,7 @@ CHANGES: dict[str, tuple[Callable[[bytes], bytes], Outcome, list[tuple[str, str,
     "unknown unit.xlsx": (stamped("S_unit", "A99"), Outcome.REJECTED, [(META, "S_unit", "T08")]),
     "merged unit.xlsx": (stamped("S_unit", "A07"), Outcome.REJECTED, [(META, "S_unit", "T11")]),
     "later unit.xlsx": (stamped("S_unit", "A08"), Outcome.REJECTED, [(META, "S_unit", "T11")]),
+    "no program.xlsx": (without_name("S_program"), Outcome.COUNTED, [("", "", "T15")]),
     "no unit.xlsx": (without_name("S_unit"), Outcome.COUNTED, [("", "", "T15")]),
     "blank.xlsx": (
         answered(**{name: None for name in GOOD if name[0] != "T"}),

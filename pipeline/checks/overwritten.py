@@ -26,10 +26,11 @@ class Overwritten(NamedTuple):
 
 def overwritten(spec: FormSpec, raw: RawForm, blank: BlankForm) -> Iterator[Overwritten]:
     """Every such cell whose value contradicts the answers."""
+    answered = {cell.ref for cell in raw.cells.values()}
     for result in blank.results:
         if {result.num, result.den} <= raw.cells.keys() and not {result.num, result.den} & raw.doubts.keys():
-            yield from _ratio(spec, raw, blank, result)
-            yield from _copy(raw, blank, result)
+            said = (*_ratio(spec, raw, blank, result), *_copy(raw, blank, result))
+            yield from (item for item in said if item.ref not in answered)  # rows were moved: an answer stands there
 
 
 def _ratio(spec: FormSpec, raw: RawForm, blank: BlankForm, result: Result) -> Iterator[Overwritten]:

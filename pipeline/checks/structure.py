@@ -142,11 +142,14 @@ def _alterations(form: Returned) -> Iterator[Issue]:
         if now is None:
             continue
         before = form.blank.printed[sheet]
+        moved = {now_column - column for column, now_column in form.column_shifts[sheet].items()} - {0}
         for was_row, now_row in rows.items():
             row = now[now_row] if now_row < len(now) else []
             for column, was in before.get(was_row, ()):
                 found = row[column] if column < len(row) else None
                 if found == was or _says(code_text(found), was) or is_unions_own(was):
+                    continue
+                if any(_says(code_text(row[column + by]), was) for by in moved if 0 <= column + by < len(row)):
                     continue
                 ref = CellRef(form.raw.file, title, f"{column_letters(column)}{now_row + 1}")
                 code = "C05" if _TARGET.fullmatch(clean(was)) else "C04"

@@ -26,6 +26,7 @@ _CLASS = re.compile(r"\.([\w-]{1,60})\s*\{([^{}]{0,2000})\}")
 _FORMAT = re.compile(r"""mso-number-format:\s*("[^"]{0,400}"|'[^']{0,400}'|[^;]{1,400})""")
 _SEPARATOR = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 _SEPARATORS = "\t;,"
+ONLY_SHEET, NAMELESS_TABLE = "Trang 1", "Bảng"  # names that the file does not tell, ours
 
 
 def html_grids(data: bytes, only: frozenset[str] | None) -> dict[str, Grid]:
@@ -40,7 +41,7 @@ def html_grids(data: bytes, only: frozenset[str] | None) -> dict[str, Grid]:
             name = element.find(".//em")
             heading = " ".join(_text(element if name is None else name).split())[:60] or heading
         elif next(element.iterancestors("table"), None) is None and len(grids) < MAX_SHEETS:
-            title = _free(heading or "Bảng", grids)
+            title = _free(heading or NAMELESS_TABLE, grids)
             if only is None or title in only:
                 grids[title] = _table(element, codes).grid(budget)
     if not grids:
@@ -155,8 +156,7 @@ def csv_grids(data: bytes, only: frozenset[str] | None) -> dict[str, Grid]:
             value, extra = written(cell)
             if value != "" or extra != PLAIN:
                 filled.put(row, column, value, extra)
-    name = "Trang 1"
-    return {name: filled.grid(Budget())} if only is None or name in only else {}
+    return {ONLY_SHEET: filled.grid(Budget())} if only is None or ONLY_SHEET in only else {}
 
 
 def _decoded(data: bytes) -> str | None:

@@ -152,13 +152,18 @@ def _payload(part: Message) -> bytes | None:
         return None
     if header(part, "Content-Transfer-Encoding").strip().lower() == "base64" and payload:
         written = part.get_payload()
-        if isinstance(written, str) and payload == written.encode("ascii", "surrogateescape"):
+        if isinstance(written, str) and payload in _as_written(written):
             return _lenient(written)  # the parser gave up and left it as it stood
     return payload
 
 
+def _as_written(written: str) -> tuple[bytes, bytes]:
+    coded = written.encode("ascii", "surrogateescape")
+    return coded, b"".join(coded.splitlines())
+
+
 def _lenient(written: str) -> bytes | None:
-    """Base64 with what mail programs append to it, such as a footer of a mailing list; None where there is none."""
+    """Base64 that is cut off, or with what mail programs append to it, such as a footer of a list; None for none."""
     lines = [line.strip() for line in written.splitlines()]
     taken = []
     for line in lines:
@@ -167,8 +172,9 @@ def _lenient(written: str) -> bytes | None:
         taken.append(line)
         if line.endswith("="):
             break
+    coded = "".join(taken)
     try:
-        return base64.b64decode("".join(taken), validate=True) or None
+        return base64.b64decode(coded[: len(coded) // 4 * 4], validate=True) or None
     except (binascii.Error, ValueError):
         return None
 

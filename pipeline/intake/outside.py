@@ -21,6 +21,7 @@ from pipeline.forms.own_words import At, Compared, OwnWords
 from pipeline.forms.package import Locked, Package, TooLarge, opened
 from pipeline.forms.package_words import headers_of, other_sheets, plain_beside
 from pipeline.forms.read import RawForm
+from pipeline.forms.text_sheet import NAMELESS_TABLE, ONLY_SHEET
 from pipeline.intake.guard import Guard
 from pipeline.issues import CellRef
 from pipeline.program.model import Program, Unit
@@ -129,7 +130,8 @@ class Outside:
         """Sheets of the form that bear another name; a number or 'Table 1' behind it some programs add."""
         for title, own in own_title.items():
             rest = key(title).removeprefix(key(own)).replace("table", "")
-            if key(title) != key(own) and any(c.isalpha() for c in rest):
+            ours = title == ONLY_SHEET or title.startswith(NAMELESS_TABLE)
+            if not ours and key(title) != key(own) and any(c.isalpha() for c in rest):
                 yield Found(title, "", OutsideKind.TITLE, title)
 
     # ------------------------------------------------------------------------------------------------ sheets

@@ -19,7 +19,7 @@ from pipeline.forms.printed import Clear, Printed, Spot, best_sheet
 from pipeline.forms.read import RawCell, RawForm, cell_of
 from pipeline.intake.bundle import owner
 from pipeline.issues import CellRef, Issue, issue
-from pipeline.text import clean, key
+from pipeline.text import clean, key, number
 
 MOST = 5  # cells found by their words that are said one by one; more are counted
 COPY = 0.6  # share of a sheet's questions that stand on another sheet for it to be a second one of the same
@@ -279,7 +279,7 @@ class _Placement:
         here, there = self.value(_Cell(ref.sheet, *split_address(ref.cell))), self.value(other)
         if asked is None or there is None or here == there:
             return
-        told = f"một con số; trang “{other.sheet}” ô {other.address} ghi “{clean(there)[:40]}”"
+        told = f"một con số; trang “{other.sheet}” ô {other.address} ghi “{_shown(there)}”"
         self.doubts[name] = issue("C13", ref, found=here, what=asked.about, unit=self.unit, expected=told)
 
     def _owned_by_other(self, cells: list[_Cell]) -> bool:
@@ -312,7 +312,7 @@ class _Placement:
         if asked is None:
             return
         left = self.value(was) if was not in self.claims else None
-        rest = f", nơi còn ghi “{clean(left)[:40]}”" if left is not None and not asked.kind.is_number else ""
+        rest = f", nơi còn ghi “{_shown(left)}”" if left is not None and not asked.kind.is_number else ""
         where = was.address if was.sheet == target.sheet else f"{was.sheet}!{was.address}"
         self.moved.append(
             issue(
@@ -352,6 +352,10 @@ _WHY = {
     Clear.ELSEWHERE: "lời câu hỏi nằm ở dòng của chỉ tiêu khác",
     Clear.CONTRADICTED: "lời in cạnh ô hoặc năm ở đầu cột là của câu hỏi khác",
 }
+
+
+def _shown(value: object) -> str:
+    return number(value, 4) if isinstance(value, float) else clean(value)[:40]
 
 
 def _home(place: Place) -> str:

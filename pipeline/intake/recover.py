@@ -15,6 +15,7 @@ from pipeline.forms.cells import Grid
 from pipeline.forms.read import RawCell, RawForm
 from pipeline.intake.bundle import stamps_on
 from pipeline.intake.placement import found_by_words
+from pipeline.intake.rollup import is_roll_up
 from pipeline.intake.whose import code_on
 from pipeline.issues import CellRef
 from pipeline.program.model import Period, Program, Unit
@@ -25,8 +26,12 @@ _NEEDED = ("S_form", "S_version", "S_period", "S_unit")
 
 
 def is_stamped(raw: RawForm) -> bool:
-    """Whether a form still says what it is, of which period and whose."""
-    return all(raw.stamp(name) for name in _NEEDED)
+    """Whether a form still says what it is, of which program and period and whose.
+
+    A roll-up form may be laid out by an office that has no program code of ours.
+    """
+    needed = _NEEDED if is_roll_up(raw) else (*_NEEDED, "S_program")
+    return all(raw.stamp(name) for name in needed)
 
 
 def recover(
@@ -51,7 +56,10 @@ def recover(
     blank = blank_of(unit)
     cells = {name: cell for name, cell in known.cells.items() if name in blank.places} if known else {}
     wanted = sum(1 for name in blank.places if not name.startswith("T_"))
-    if not stamps and max(len(cells), found_by_words(blank, sheets)) < wanted * MIN_MATCHED:
+    other = (
+        stamps.get("S_form", blank.form) == blank.form and "S_program" not in stamps
+    )  # may be another program's form
+    if other and max(len(cells), found_by_words(blank, sheets)) < wanted * MIN_MATCHED:
         return None
     stamps.setdefault("S_form", blank.form)
     stamps.setdefault("S_program", program.code)

@@ -111,8 +111,8 @@ FILE: tuple[IssueKind, ...] = (
         _N,
         "Biểu đã mất dấu nhận dạng, đọc theo nội dung từng dòng",
         "biểu mẫu gốc còn nguyên",
-        "Kiểm tra lại số liệu của đơn vị này; kỳ sau đề nghị điền trên biểu mẫu gốc.",
-        "Kiểm tra lại số liệu; kỳ sau đề nghị điền trên biểu mẫu gốc.",
+        "Kiểm tra lại số liệu của đơn vị này; lần sau đề nghị điền trên biểu mẫu gốc, lưu dạng .xlsx.",
+        "Kiểm tra lại số liệu; lần sau đề nghị điền trên biểu mẫu gốc, lưu dạng .xlsx.",
     ),
     IssueKind(
         "T16",
