@@ -139,3 +139,15 @@ def test_sheets_of_nobody_known_are_refused_aloud(program: Program, forms: dict[
     got = intake(program, tmp_path, {"a.xlsx": edited(forms["A05"], copied)})
     assert [s.unit.code for s in got.submissions] == ["A05"]
     assert [(i.code, i.ref.sheet) for i in got.issues if i.code[0] in "TC"] == [("T25", "Số liệu Copy")]
+
+
+def test_a_code_that_is_a_part_of_names_and_headings_makes_nobodys_form_doubtful(tmp_path: Path) -> None:
+    units = tuple(unit(code, "Doanh nghiệp ngoài nhà nước", name=f"CĐCS trường {code}") for code in ("TH", "I"))
+    asked = make_program(tmp_path / "program", units=units)
+    blank = {code: make_form(asked, code) for code in ("TH", "I")}
+    (tmp_path / "2024").mkdir()
+    for code, form in blank.items():
+        (tmp_path / "2024" / f"{code}.xlsx").write_bytes(filled(form, GOOD))
+    got = read_folder(tmp_path / "2024", asked, period_of(asked), sent=lambda u: blank[u.code])
+    assert [i for i in got.issues if i.code in ("T23", "T26")] == []
+    assert {s.unit.code for s in got.submissions} == {"TH", "I"}

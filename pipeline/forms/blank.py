@@ -24,6 +24,7 @@ from pipeline.forms.rollup import DETAIL_NAME, RollUpSpec
 from pipeline.forms.rollup_write import lay_out_roll_up
 from pipeline.forms.stamp import stamp
 from pipeline.forms.write import lay_out
+from pipeline.program.model import Unit
 from pipeline.text import key
 
 _ADDRESS = r"([A-Z]{1,3}[0-9]{1,7})"
@@ -161,9 +162,8 @@ def blank_form(spec: FormSpec, template: Path, sent: bytes | None = None) -> Bla
         or raw.stamp("S_version") != spec.version
         or not spec.by_name.keys() <= raw.cells.keys()
     ):
-        raw, nobodys = (read(form, "") for form in _laid_out(spec, template))
-    else:
-        nobodys = raw
+        raw = read(_laid_out(spec, spec.program.office_unit, template), "")
+    nobodys = read(_laid_out(spec, replace(spec.program.office_unit, code=NO_CODE, name=NOBODY), template), "")
     assert isinstance(raw, RawForm)
     assert isinstance(nobodys, RawForm)
     grids = {name: grid for name, grid in raw.grids.items() if name != META_SHEET}
@@ -182,37 +182,32 @@ def blank_form(spec: FormSpec, template: Path, sent: bytes | None = None) -> Bla
         frozenset(raw.titles),
         raw.stamp("S_unit"),
         raw.data,
-        _owner(nobodys, spec),
+        _owner(nobodys),
     )
 
 
-def _owner(raw: RawForm, spec: FormSpec) -> dict[str, tuple[OwnerSpot, ...]]:
-    """Where the sheets say code and name of the union they were made for."""
-    code = raw.stamp("S_unit")
-    unit = spec.program.unit_by_code.get(code)
-    words = (("code", code), ("name", unit.name if unit else NOBODY))
+def _owner(nobodys: RawForm) -> dict[str, tuple[OwnerSpot, ...]]:
+    """Where the sheets say code and name of the union they were made for: on nobody's form, whose own occur nowhere
+    else, while a union's code may well be a part of its name or of a heading."""
     found = {}
-    for sheet, grid in raw.grids.items():
+    for sheet, grid in nobodys.grids.items():
         texts = [(r, c, v) for r, row in enumerate(grid[:TOP_ROWS]) for c, v in enumerate(row) if isinstance(v, str)]
         spots = [
             OwnerSpot(r, c, what, *text.split(word, 1))
             for r, c, text in texts
-            for what, word in words
-            if word and word in text and len(text) <= len(word) + _AROUND and text != spec.program.office
+            for what, word in (("code", NO_CODE), ("name", NOBODY))
+            if word in text and len(text) <= len(word) + _AROUND
         ]
         if spots and sheet != META_SHEET:
             found[sheet] = tuple(spots)
     return found
 
 
-def _laid_out(spec: FormSpec, template: Path) -> tuple[bytes, bytes]:
-    """The form as the office's own, and as nobody's: what is printed of a union is then plain."""
-    unit = spec.program.office_unit
-    nobody = replace(unit, code=NO_CODE, name=NOBODY)
+def _laid_out(spec: FormSpec, unit: Unit, template: Path) -> bytes:
+    """The form of a union, laid out anew."""
     if isinstance(spec, RollUpSpec):
-        return lay_out_roll_up(spec, unit, template), lay_out_roll_up(spec, nobody, template)
-    laid = lay_out(spec, template)
-    return stamp(laid, spec.program, unit), stamp(laid, spec.program, nobody)
+        return lay_out_roll_up(spec, unit, template)
+    return stamp(lay_out(spec, template), spec.program, unit)
 
 
 @lru_cache(maxsize=4096)
