@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from pipeline.closes.model import Figure, FigureKey, ResultKey, ResultRow, Snapshot, Words, WordsKey
@@ -56,16 +56,20 @@ class Difference:
 def difference(old: Snapshot, new: Snapshot) -> Difference:
     """What changed from `old` to `new`."""
     return Difference(
-        tuple(c for c in changes({r.key: r for r in old.results}, {r.key: r for r in new.results}) if _tells(c)),
+        changes({r.key: r for r in old.results}, {r.key: r for r in new.results}),
         changes({f.key: f for f in old.figures}, {f.key: f for f in new.figures}),
         changes({f.key: f for f in old.bases}, {f.key: f for f in new.bases}),
         changes({w.key: w for w in old.narratives}, {w.key: w for w in new.narratives}),
     )
 
 
+def told(found: Difference) -> Difference:
+    """What there is to tell of a difference: closes made before kept no years that nobody told, nor terms without a
+    target, and such a row that only one of two states has says nothing new."""
+    return replace(found, results=tuple(c for c in found.results if _tells(c)))
+
+
 def _tells(change: Change[ResultKey, ResultRow]) -> bool:
-    """Whether a change of results says anything: closes made before kept no years that nobody told, nor terms without
-    a target, and a figure that is only now beside them is no news."""
     if change.old is not None and change.new is not None:
         return True
     row = change.old or change.new

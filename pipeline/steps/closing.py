@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from pipeline.closes import store
-from pipeline.closes.diff import Difference, difference
+from pipeline.closes.diff import difference, told
 from pipeline.closes.model import Close, Snapshot, latest
 from pipeline.closes.snapshot import snapshot
 from pipeline.consolidation import Consolidation
@@ -168,7 +168,7 @@ def compare(
     """Two states side by side."""
     before, title = _state(settings, program, old)
     after, later = _state(settings, program, new)
-    found: Difference = difference(before, after)
+    found = told(difference(before, after))
     names = {u.unit: u.name for s in (before, after) for u in s.units}
     names = {**{u.code: u.name for u in program.unit_by_code.values()}, **names}
     return Compared(program, period, title, later, found, names, before.illustrative or after.illustrative)
