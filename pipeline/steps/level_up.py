@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 
 from pipeline.consolidation import Consolidation
-from pipeline.files import replaced_file
+from pipeline.errors import PipelineError
+from pipeline.files import BrokenFile, ChangedMeanwhile, broken_bytes, put, standing
 from pipeline.forms import layout
 from pipeline.forms.fill import Values
 from pipeline.forms.read import RawForm, read
@@ -22,7 +24,7 @@ from pipeline.reports.counts import base_sums
 from pipeline.reports.summary.look import BANNER
 from pipeline.settings import Settings
 from pipeline.steps.form_above import form_above
-from pipeline.steps.keeping import refuse_open
+from pipeline.steps.keeping import BUSY, TRIES, keep_former, refuse_open
 from pipeline.steps.match_above import LeftOut, Matched, Row, match
 from pipeline.text import file_name
 
@@ -53,24 +55,37 @@ def write_upward(settings: Settings, data: Consolidation, today: date, at: time 
         return Upward(None, (), above.remarks) if above.remarks else None
     form, asked = above.form, wanted(above.form)
     matched = match(data.program, asked)
-    files = _files(settings, data, form)
     details, unmatched = list(_details(data, matched)), list(matched.left_out)
     if len(details) > MAX_DETAILS:
         why = f"Chi tiết theo đơn vị dài {len(details)} dòng, quá {MAX_DETAILS}: không gửi kèm, số tổng vẫn đủ"
         details = []
         unmatched.append(("Chi tiết", why))
-    former = files.content()
-    raw = read(former, files.path.name)
-    written = written_by_people(former) if isinstance(raw, RawForm) else {}
     counted = _values(data, matched, asked, today)
 
-    def filled(saved_at: datetime) -> bytes:
+    def filled(written: Values, saved_at: datetime) -> bytes:
         return fill_roll_up(form.data, counted, written, details, unmatched, saved_at)
 
-    saved_at = raw.saved_at if isinstance(raw, RawForm) else None
-    same = saved_at is not None and filled(saved_at) == former
-    files.put(former if same else filled(datetime.combine(today, at)))
-    return Upward(files.path, tuple(unmatched), above.remarks)
+    files = _files(settings, data, form)
+    kept = files.renew(filled, datetime.combine(today, at))
+    lost = (f"tệp trước không đọc được, bản đó giữ tại {kept}",) if kept else ()
+    return Upward(files.path, tuple(unmatched), (*above.remarks, *lost))
+
+
+Filled = Callable[[Values, datetime], bytes]  # the form with what people wrote, as saved at a time
+
+
+def _over(former: bytes, filled: Filled, now: datetime) -> bytes | None:
+    """The form in the place of `former`, with what people wrote into that; None where that cannot be read."""
+    raw = read(former, "")
+    if not isinstance(raw, RawForm):
+        return None
+    try:
+        with broken_bytes():
+            written = written_by_people(former)
+    except BrokenFile:
+        return None
+    same = raw.saved_at is not None and filled(written, raw.saved_at) == former
+    return former if same else filled(written, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +95,32 @@ class _Files:
     path: Path
     former: Path
 
-    def content(self) -> bytes:
-        """What the last run made and people wrote into; nothing the first time."""
-        at_hand = next((p for p in (self.path, self.former) if p.is_file()), None)
-        return at_hand.read_bytes() if at_hand else b""
+    def renew(self, filled: Filled, now: datetime) -> Path | None:
+        """Write the form, what people have written into the last one put in; people may save while we work.
 
-    def put(self, content: bytes) -> None:
-        """Write the form unless it stands there as it is; the file of the former name is the same one."""
-        if not self.path.is_file() or self.path.read_bytes() != content:
-            with replaced_file(self.path) as scratch:
-                scratch.write_bytes(content)
-        if self.former != self.path:
-            self.former.unlink(missing_ok=True)
+        Gives where a last one that cannot be read is kept. Raises PipelineError where somebody saves all the time.
+        """
+        for _ in range(TRIES):
+            with suppress(ChangedMeanwhile):
+                return self._renewed(filled, now)
+        raise PipelineError(f"{self.path}: {BUSY}")
+
+    def _renewed(self, filled: Filled, now: datetime) -> Path | None:
+        """One try; raises ChangedMeanwhile."""
+        at_hand = self.path if self.path.is_file() else self.former
+        last = standing(at_hand)
+        content = _over(last, filled, now) if last else None
+        kept = keep_former(at_hand, last) if last and content is None else None
+        if content is None:
+            content = filled({}, now)
+        over = last if at_hand == self.path else None
+        if content != over:
+            put(self.path, content, over)
+        if self.former != self.path and (old := standing(self.former)) is not None:
+            if old != last:  # not what the new one was made from
+                keep_former(self.former, old)
+            self.former.unlink()
+        return kept
 
 
 def _files(settings: Settings, data: Consolidation, form: RawForm) -> _Files:
