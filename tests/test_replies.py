@@ -13,7 +13,7 @@ from pipeline.forms.fill import set_values
 from pipeline.forms.marks import LIST_SHEET
 from pipeline.issues import CATALOGUE, Issue, Severity
 from pipeline.issues.answers import Meaning, answers_to, meaning_of
-from pipeline.mail.letters import LetterKind, letters_due
+from pipeline.mail.letters import LetterKind, issues_by_unit, letters_due
 from pipeline.reports.returns import returns
 from pipeline.reports.summary import write_summary
 from pipeline.steps import closing, rounds
@@ -80,6 +80,7 @@ def test_an_answer_travels_with_the_figure_to_one_decision_of_the_office(space: 
     line = next(line for line in data.roster if line.unit.code == "A05")
     assert (line.warnings, line.answered, line.settled) == (1, 1, False)
     assert list(returns(data)) == []  # nobody is asked twice
+    assert asked.code not in {i.code for i in issues_by_unit(data).get("A05", ())}  # nor in a letter about others
     assert letters_due([line], space.period, TODAY, remind_days=7, kinds=[LetterKind.QUESTION]) == ()
     path = tmp_path / "tong-hop.xlsx"
     write_summary(path, data, 1000)

@@ -81,6 +81,18 @@ def test_it_is_held_back_from_later_rounds_too(wrong: Space) -> None:
     assert result(data).withheld == 1
 
 
+def test_where_an_earlier_round_told_the_year_its_figure_counts_and_nobody_waits(space: Space) -> None:
+    later = period_of(space.program, "giua-nhiem-ky")
+    path: Path = space.settings.returns_folder(CODE, later.code) / "A06.xlsx"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(filled(make_form(space.program, "A06", later.code), {"I_3_1_2024_val": 700_000}))
+    data = rounds.consolidate(space.settings, space.program, later, TODAY).data
+    rows = data.facts_of("3.1")
+    assert [i.unit for i in held(data)] == ["A06"]
+    assert rows[(rows["unit"] == "A06") & (rows["year"] == 2024)]["numerator"].tolist() == [7]
+    assert result(data).withheld == 0
+
+
 @pytest.mark.parametrize(("typed", "value"), [("700.000", 700_000), ("700 000 đoàn viên", 700_000), ("1.000,0", 1000)])
 def test_thousands_written_out_are_no_slip_and_only_warned_of(space: Space, typed: str, value: int) -> None:
     space.put("A06.xlsx", "A06", {**GOOD, "I_3_1_2024_val": typed}, "2024-12-18T02:00:00Z")

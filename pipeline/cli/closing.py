@@ -172,9 +172,9 @@ def compare(
 ) -> None:
     """So sánh hai lần chốt, hoặc số liệu hiện có với một lần chốt: so-sanh.xlsx."""
     config, plan, when = chosen(program, period, workspace)
-    states = [_state(config, plan, when, name, quiet=csv) for name in (old, new)]
     if not csv:
         ctx.with_resource(program_alone(config, plan))
+    states = [_state(config, plan, when, name, quiet=csv) for name in (old, new)]
     found = closing.compare(config, plan, when, *states)
     if csv:
         print_table(tables.comparison_table(found.found), csv)

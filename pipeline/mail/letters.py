@@ -212,12 +212,13 @@ def attachments(
 
 
 def issues_by_unit(data: Consolidation) -> Mapping[str, tuple[Issue, ...]]:
-    """What each union has to mend: the issues of the file of hers that counts, or of the one that was refused."""
+    """What each union is asked: the issues of the file of hers that counts, or of the one that was refused, without
+    those it has answered, which are the office's to decide."""
     owner = {line.file: line.unit.code for line in data.roster if line.file}
     found: dict[str, list[Issue]] = {}
     for item in sorted(data.issues, key=by_gravity):
         code = owner.get(item.ref.file)
-        if code is not None and not item.internal:
+        if code is not None and not item.internal and not item.reply:
             found.setdefault(code, []).append(item)
     return {code: tuple(items) for code, items in found.items()}
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import fsum
 
 import pandas as pd
 
@@ -142,16 +143,15 @@ def pace(told: Told, years: Sequence[int], so_far: float) -> float | None:
     shares = _shares(told, years)
     ahead = sum(y > years[-1] and told.indicator.asked_in(y, told.program.years) for y in told.program.years)
     families = {f for of_year in shares.values() for f in of_year}
-    more, known = 0.0, False
+    more: list[float] = []
     for family in families:
         own = [of_year[family] for of_year in shares.values() if family in of_year]
         weight = sum(s.weight for s in own)
         if weight:
-            known = True
             going_on = family in shares[years[-1]] and shares[years[-1]][family].owed > 0
             left = sum(1 - s.weight for s in own if s.owed) + (ahead if going_on else 0)
-            more += sum(s.numerator for s in own) / weight * left
-    return so_far + more if known else None
+            more.append(sum(s.numerator for s in own) / weight * left)
+    return so_far + fsum(more) if more else None  # exact: the order of a set is another in every process
 
 
 def _shares(told: Told, years: Sequence[int]) -> dict[int, dict[str, _Share]]:

@@ -288,7 +288,8 @@ def _rounded(case: _Case, projection: float) -> float:
     """Whole numbers where every figure is a whole number."""
     counted = not case.indicator.measure.has_denominator
     whole = counted and all(float(r.numerator or 0.0).is_integer() for r in case.yearly)
-    return float(floor(projection + 0.5)) if whole else round(projection, PRECISION)
+    projection = round(projection, PRECISION)
+    return float(floor(projection + 0.5)) if whole else projection
 
 
 def _printable(case: _Case, foretold: float | None, projection: float | None, so_far: float) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, replace
 
 import pandas as pd
@@ -73,11 +74,22 @@ def with_aside(results: Iterable[Result], aside: Aside) -> tuple[Result, ...]:
     if not aside.withheld and not aside.unassessed:
         return tuple(results)
 
-    def units(told: frozenset[tuple[str, str, int]], of: Result) -> int:
-        code = of.indicator.code
-        return len({unit for unit, indicator, year in told if indicator == code and of.year in (None, year)})
+    withheld, unassessed = _units(aside.withheld), _units(aside.unassessed)
 
-    return tuple(replace(r, withheld=units(aside.withheld, r), unassessed=units(aside.unassessed, r)) for r in results)
+    def counted(found: Result) -> Result:
+        at = (found.indicator.code, found.year)
+        return replace(found, withheld=len(withheld[at]), unassessed=len(unassessed[at]))
+
+    return tuple(counted(r) for r in results)
+
+
+def _units(told: Iterable[tuple[str, str, int]]) -> Mapping[tuple[str, int | None], set[str]]:
+    """The unions of `told` by indicator and year, and for the term."""
+    found: defaultdict[tuple[str, int | None], set[str]] = defaultdict(set)
+    for unit, indicator, year in told:
+        found[indicator, year].add(unit)
+        found[indicator, None].add(unit)
+    return found
 
 
 def years_shown(program: Program, period: Period) -> tuple[int, ...]:

@@ -302,9 +302,8 @@ def summary(data: Consolidation, items: Sequence[Standing]) -> str:
     parts = [f"Chương trình có {number(len(items))} chỉ tiêu."]
     against = ", so với mức giao cả năm" if any(i.half for i in items) else ""
     parts.append(f"{data.period.name}{against}: {headline_words(data.headline)}{_kept_so_far(items)}.")
-    unknown = [
-        y for y in data.years[:-1] if all(data.own_results[i.indicator.code, y].numerator is None for i in items)
-    ]
+    asked = {y for i in items for y in i.prospect.unknown if y < data.latest_year}
+    unknown = sorted(y for y in asked if all(data.own_results[i.indicator.code, y].numerator is None for i in items))
     if unknown:
         parts.append(
             f"{upper_first(years_words(unknown))} chưa có số liệu của chỉ tiêu nào: không tính là đạt hay chưa đạt, "

@@ -21,7 +21,7 @@ from pipeline.intake.replies import answered, reply_remarks
 from pipeline.intake.submission import FileReport, Outcome, Submission
 from pipeline.intake.words import explained, remarks
 from pipeline.issues import Issue, by_gravity
-from pipeline.measures.results import Aside, Result, evaluate
+from pipeline.measures.results import Result, evaluate
 from pipeline.measures.series import Known, series
 from pipeline.plausibility import check_round
 from pipeline.program.model import Period, Program
@@ -41,7 +41,7 @@ from pipeline.steps.misfits import misfits
 from pipeline.steps.progress import Advance, quiet
 from pipeline.steps.returned import decisions_of, earlier_periods, read_returns
 from pipeline.steps.roster import kept_out, roster
-from pipeline.steps.withheld import NOTHING_WITHHELD, Weighed, unassessed, weighed
+from pipeline.steps.withheld import NOTHING_WITHHELD, Weighed, aside, weighed
 
 SUMMARY_FILE = "tong-hop.xlsx"
 RETURNS_FOLDER = "tra-lai"
@@ -205,7 +205,7 @@ def _put_together(
         details=facts.collect_details(intake.submissions),
         series=series(known, settings.near),
         held_back=held.back,
-        aside=Aside(rounds.withheld.withheld, unassessed(rounds.all, held)),
+        aside=aside(rounds.withheld, rounds.all, held),
         remarks=(*remarks(every), *reply_remarks(every)),
         outside={s.unit.code: s.outside for s in intake.submissions if s.outside},
     )

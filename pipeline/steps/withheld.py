@@ -13,6 +13,7 @@ from pipeline.intake.folder import accepting
 from pipeline.intake.submission import Submission
 from pipeline.issues import CellRef, Issue
 from pipeline.magnitude import far_out
+from pipeline.measures.results import Aside
 from pipeline.program.model import Program
 from pipeline.round_figures import Round
 from pipeline.settings import Thresholds
@@ -109,8 +110,8 @@ class Frames:
         return Round(program, pairs, bases, former, former_bases, self.limits, lower, former_lower)
 
 
-def unassessed(rounds: Iterable[PeriodRound], held: Held) -> Told:
-    """Who answered 'not assessed yet' to what, and has no figure of it."""
+def aside(found: Weighed, rounds: Iterable[PeriodRound], held: Held) -> Aside:
+    """Whose answers are in no sum: held back, or not assessed yet. What another round or a close tells counts."""
     known = set(map(tuple, held.facts[facts.KEY].itertuples(index=False)))
     waiting = {at for item in rounds for s in item.submissions for at in facts.not_assessed(s)}
-    return frozenset(waiting - known)
+    return Aside(frozenset(found.withheld - known), frozenset(waiting - known))
