@@ -526,6 +526,11 @@ def test_an_answer_that_stands_where_a_result_was_is_no_result_typed_over(return
     assert list(results_typed_over(form)) == []
 
 
+def test_a_code_typed_over_is_no_target(returned: Returned) -> None:
+    changed = replace(returned, raw=saying(returned.raw, {"3.1": "3.2"}))
+    assert [(i.code, i.found) for i in altered_texts(changed)] == [("C04", "3.2")]
+
+
 def test_a_column_put_in_alters_no_text(returned: Returned) -> None:
     """All from the answers on stand a column further; what is printed there was not altered."""
     low = min(p.column for p in returned.blank.places.values() if p.sheet == "Số liệu")

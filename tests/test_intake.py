@@ -281,6 +281,13 @@ def test_a_corrected_error_is_a_note_that_shows_what_was_typed(program: Program,
     assert "Chỉ tiêu 1.1 năm 2024: (trống) → Có" in said.found
 
 
+def test_of_two_saved_at_one_moment_nobody_knows_which_mends_the_other(
+    program: Program, good: bytes, tmp_path: Path
+) -> None:
+    (said,) = twice(program, tmp_path, filled(good, {"I_3_1_2024_val": "95/90"}), good).issues
+    assert (said.code, "không rõ bản nào sau" in said.expected) == ("T10", True)
+
+
 def test_a_correction_that_changes_another_figure_too_is_asked_about(
     program: Program, good: bytes, tmp_path: Path
 ) -> None:

@@ -152,6 +152,19 @@ INNER = st.one_of(
     WRITTEN.map(lambda t: f'<is><t xml:space="preserve">{t}</t></is>'),
     st.sampled_from(["", "<v/>", "<is/>", "<is><t/></is>", "<is><r><t>a</t></r></is>", "<!-- 1 --><v>2</v>"]),
 )
+
+
+@pytest.mark.parametrize(
+    ("mark", "read_as"), [("<strike/>", "[gạch bỏ: 5]2"), ('<strike val="0"/>', "52"), ("<b/>", "52")]
+)
+def test_what_is_struck_out_is_no_part_of_a_number(mark: str, read_as: str) -> None:
+    runs = f"<r><rPr>{mark}</rPr><t>5</t></r><r><t>2</t></r>"
+    cells = f'<row r="1"><c r="A1" t="inlineStr"><is>{runs}</is></c><c r="B1" t="s"><v>0</v></c></row>'
+    _, whole = both(cells, f'<sst xmlns="{MAIN}"><si>{runs}</si></sst>')
+    assert isinstance(whole, Grids)
+    assert whole.sheets["A"][0] == [read_as, read_as]
+
+
 FORMULAS = st.sampled_from(["", "", "<f>1+1</f>", '<f t="shared" si="0"/>', '<f ca="1">A1&amp;"/"</f>'])
 USUAL = st.one_of(
     st.tuples(st.sampled_from(["", ' t="n"']), NUMBERS.map(lambda n: f"<v>{n}</v>")),

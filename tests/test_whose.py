@@ -72,6 +72,14 @@ def test_a_neighbours_form_typed_over_counts_for_nobody(
     assert "A09" in said or "Cong ty" in said
 
 
+def test_a_code_written_with_a_blank_is_the_unions_own(
+    program: Program, forms: dict[str, bytes], tmp_path: Path
+) -> None:
+    got = intake(program, tmp_path, {"a.xlsx": edited(forms["A05"], head("A 05"))})
+    assert [s.unit.code for s in got.submissions] == ["A05"]
+    assert [i.code for i in got.issues if i.code[0] == "T"] == []
+
+
 def test_the_office_says_whose_it_is(program: Program, forms: dict[str, bytes], tmp_path: Path) -> None:
     doubtful = edited(forms["A05"], head("A09", "CĐCS Công ty Ánh Dương"))
     row = {"action": "Lấy bản nộp này", "unit": "A09", "file": "z.xlsx", "who": "Lan", "when": period_of(program).end}

@@ -136,6 +136,7 @@ def altered_texts(form: Returned) -> Iterator[Issue]:
 
 
 def _alterations(form: Returned) -> Iterator[Issue]:
+    codes = {field.indicator.code for field in form.spec.fields if field.indicator}
     for sheet, rows in form.shifts.items():
         title = form.returned_sheet(sheet)
         now = form.raw.grids.get(title)
@@ -152,7 +153,7 @@ def _alterations(form: Returned) -> Iterator[Issue]:
                 if any(_says(code_text(row[column + by]), was) for by in moved if 0 <= column + by < len(row)):
                     continue
                 ref = CellRef(form.raw.file, title, f"{column_letters(column)}{now_row + 1}")
-                code = "C05" if _TARGET.fullmatch(clean(was)) else "C04"
+                code = "C05" if _TARGET.fullmatch(clean(was)) and was not in codes else "C04"
                 yield issue(code, ref, found=found or "(trống)", unit=form.unit, expected=was)
 
 

@@ -92,14 +92,19 @@ def _shared(part: bytes) -> list[str]:
 
 
 def _rich(item: etree._Element) -> str:
-    """The text of a shared or inline string, its pronunciation left out."""
-    texts = [
-        t
-        for child in item
-        for t in ([child] if _local(child) == "t" else child.iterfind("{*}t"))
-        if _local(child) != "rPh"
-    ]
-    return unescaped("".join(_text(t) for t in texts))
+    """The text of a shared or inline string, its pronunciation left out; what is struck out in it is told as that.
+
+    A figure struck out beside the one that holds would be read as one number with it.
+    """
+    runs = (child for child in item if _local(child) != "rPh")
+    return unescaped("".join(_run(child) for child in runs))
+
+
+def _run(run: etree._Element) -> str:
+    text = "".join(_text(t) for t in ([run] if _local(run) == "t" else run.iterfind("{*}t")))
+    strike = run.find("{*}rPr/{*}strike")
+    struck = text.strip() and strike is not None and strike.get("val", "1") not in ("0", "false")
+    return f"[gạch bỏ: {text}]" if struck else text
 
 
 def _text(element: etree._Element) -> str:

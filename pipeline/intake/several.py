@@ -16,6 +16,7 @@ from pipeline.text import clean, number, short_date
 
 MAX_DIFFERENCES = 5
 SAME = "số liệu giống nhau"
+TOGETHER = "; không rõ bản nào sau, tạm lấy theo tên tệp"
 
 
 def latest(submissions: Iterable[Submission], decisions: Decisions) -> tuple[list[Submission], list[FileReport]]:
@@ -45,8 +46,10 @@ def _first(items: Sequence[Submission]) -> Arrival | None:
 def _superseded(former: Submission, last: Submission) -> FileReport:
     changed = differences(former, last)
     found = f"{_dated(former)}: {changed or SAME}"
-    code = "T21" if not changed else "T22" if _mends(former, last) else "T10"
-    said = issue(code, CellRef(former.file), found=found, unit=former.unit.code, expected=_dated(last))
+    together = former.came_at == last.came_at and not any(i.code == "D05" for i in last.issues)
+    code = "T21" if not changed else "T22" if _mends(former, last) and not together else "T10"
+    counts = f"{_dated(last)}{TOGETHER}" if changed and together else _dated(last)
+    said = issue(code, CellRef(former.file), found=found, unit=former.unit.code, expected=counts)
     doubts = [i for i in former.issues if i.code == "T35"]  # whatever was wrong in it besides is replaced
     issues = (said, *doubts, *_words_left(former, last))
     return FileReport(former.file, Outcome.SUPERSEDED, former.unit.code, former.came_at, issues, former.errors)

@@ -18,7 +18,7 @@ from pipeline.text import bare, clean, key
 ALIKE = 0.85  # from here on a name is another union's, a few letters changed
 NEARER = 0.05  # by which it must be nearer to the other union's name than to its own
 MAX_COLUMNS = 30  # of the rows on top that are looked through
-_CODE = re.compile(r"mã đơn vị\s*:?\s*(\S*)", re.IGNORECASE)
+_CODE = re.compile(r"mã đơn vị\s*:?\s*(\S*(?: [0-9]{1,9}$)?)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def _codes(grid: Grid) -> Iterator[tuple[int, int, str]]:
     for n, row in enumerate(grid[:TOP_ROWS]):
         for column, value in enumerate(row[:MAX_COLUMNS]):
             if isinstance(value, str) and (match := _CODE.match(clean(value[:400]))):
-                yield n, column, match.group(1)
+                yield n, column, match.group(1).replace(" ", "")
 
 
 def _differing(raw: RawForm, unit: Unit, blank: BlankForm, units: list[Unit]) -> Iterator[_Said]:
