@@ -18,6 +18,7 @@ from pipeline.reports.returns import returns
 from pipeline.reports.summary import write_summary
 from pipeline.steps import closing, rounds
 from pipeline.steps.report import write_review
+from tests.soffice import convert_all, needs_soffice
 from tests.test_closing import TODAY, WHO, Space, pairs
 
 NAME = "I_3_1_2024_val"
@@ -159,3 +160,69 @@ def test_a_figure_that_is_held_back_is_asked_and_answered_in_the_same_way(space:
     assert letters_due([line], space.period, TODAY, remind_days=7, kinds=list(LetterKind)) == ()
     assert len(closing.accept_answers(space.settings, space.program, space.period, WHO, TODAY)) == 1
     assert pairs(space.read())["A05", "3.1"] == (90_000, None)
+
+
+def without_names(copy: bytes, values: dict[str, object]) -> bytes:
+    """The copy, answered, as a program that keeps no names saves it."""
+    book = openpyxl.load_workbook(io.BytesIO(copy))
+    set_values(book, values)  # type: ignore[arg-type]
+    for name in list(book.defined_names):
+        del book.defined_names[name]
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_answers_in_a_copy_without_names_are_read_by_their_heads(space: Space) -> None:
+    form = without_names(copy_of(space), {f"A_{NAME}": "Số đúng", f"W_{NAME}": WORDS})
+    send_raw(space, form)
+    data = space.read()
+    [told] = about(space, "R01")
+    assert told.found == f"Số đúng: {WORDS}" and data.outside == {} and list(returns(data)) == []
+
+
+@needs_soffice
+def test_answers_in_a_copy_saved_as_another_kind_of_file_are_read(space: Space, tmp_path: Path) -> None:
+    send_back(space, copy_of(space), {f"A_{NAME}": "Số đúng", f"W_{NAME}": WORDS})
+    [sent] = space.settings.returns_folder(space.program.code, "2024").rglob("*A05*.xlsx")
+    for kind in ("ods", "xls"):
+        made = convert_all([sent], tmp_path / kind, kind)[0]
+        (sent.parent / f"A05.{kind}").write_bytes(made.read_bytes())
+        sent.unlink()
+        sent = sent.parent / f"A05.{kind}"
+        assert [i.found for i in about(space, "R01")] == [f"Số đúng: {WORDS}"], kind
+        assert space.read().outside == {}
+
+
+def send_raw(space: Space, form: bytes) -> None:
+    [former] = space.settings.returns_folder(space.program.code, "2024").rglob("*A05*.xlsx")
+    former.write_bytes(form)
+
+
+def test_what_a_union_types_into_the_list_of_its_copy_is_told(space: Space) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(copy_of(space)))
+    sheet = book[LIST_SHEET]
+    [line] = [row for row in sheet.iter_rows() if row[2].value == "E25"]
+    send_back(space, copy_of(space), {})
+    assert space.read().outside == {}  # nothing of the list itself
+    line[4].value = "30 mới đúng"  # over what stands in the cell now
+    sheet["B60"] = "Đơn vị đã xem hết"
+    sheet.cell(line[0].row, 9).value = "do sáp nhập"
+    out = io.BytesIO()
+    book.save(out)
+    send_raw(space, out.getvalue())
+    texts = [t.text for t in space.read().outside["A05"]]
+    assert len(texts) == 2 and "30 mới đúng" in texts[0] and "do sáp nhập" in texts[0]
+    assert texts[1] == "Đơn vị đã xem hết"
+
+
+def test_an_answer_that_became_a_formula_is_no_empty_one(space: Space) -> None:
+    send_back(space, copy_of(space), {f"W_{NAME}": "=5+7 người chuyển đến"})
+    [told] = about(space, "R01")
+    assert told.found == "=5+7 người chuyển đến"
+
+
+def test_a_long_answer_says_what_was_left_out(space: Space) -> None:
+    send_back(space, copy_of(space), {f"W_{NAME}": "dài " * 8000})
+    [asked] = [i for i in space.read().issues if i.code.startswith("H")]
+    assert "còn 26.999 ký tự, xem tệp gốc 2024/A05.xlsx" in asked.reply

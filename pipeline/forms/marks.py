@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import re
+import zlib
+from collections.abc import Iterable
+
+from pipeline.text import key
+
 LIST_SHEET = "Cần sửa"
 WORDS_SHEET = "Lời ngoài ô điền"
 LIST_HEADING = "CÁC Ô CẦN SỬA, CẦN XEM LẠI"  # in A1: a sheet of the union's own may have our sheet's name
 WORDS_HEADING = "LỜI ĐƠN VỊ GHI NGOÀI CÁC Ô ĐIỀN"
 ANSWER_HEADS = ("Trả lời câu hỏi", "Giải thích")  # over the room for answers; a year may stand behind them
 LIST_HEAD, WORDS_HEAD = 5, 3  # the rows of their heads
+LIST_COLUMNS = 7  # of the list, before those for answers
+WHOLE_FILE = "Cả tệp"  # where a question is not about one cell
 AUTHOR = "tonghop"  # of our comments
 ERROR_BEGIN, WARNING_BEGIN = "CẦN SỬA: ", "CẦN XEM LẠI: "  # our comments are known again by them
 COMMENT_END = "―――"  # what stands behind it somebody wrote into our comment
+_CHECK = "k"  # before the check of a line: no program takes it for a number
+_HEAD = re.compile(r"([^()]{1,40}?)(?: \(năm ([0-9]{4})\))?")
 
 
 def is_ours(title: str, heading: str) -> bool:
@@ -31,6 +41,20 @@ def without_ours(comment: str) -> str:
     return "\n".join(filter(None, (before, added.strip() if ours else "")))
 
 
-def is_answer_head(text: str) -> bool:
-    """Whether a cell's text is a head of ours over the room for answers."""
-    return text.startswith(ANSWER_HEADS) and text.partition(" (năm ")[0] in ANSWER_HEADS
+def answer_head(text: str) -> tuple[int, int] | None:
+    """Of a head of ours over the room for answers: which of ANSWER_HEADS it is, and its year (0: none is said)."""
+    found = _HEAD.fullmatch(text[:60])
+    if found is None or found[1] not in ANSWER_HEADS:
+        return None
+    return ANSWER_HEADS.index(found[1]), int(found[2] or 0)
+
+
+def check_of(line: Iterable[object]) -> str:
+    """What tells a line of our list from one that somebody has typed into; it stands in a hidden column beside it."""
+    texts = (str(int(v)) if isinstance(v, float) and v.is_integer() else str(v or "") for v in line)
+    return f"{_CHECK}{zlib.crc32(chr(0).join(map(key, texts)).encode()):08x}"
+
+
+def is_check(value: object) -> bool:
+    """Whether a cell holds such a check."""
+    return isinstance(value, str) and re.fullmatch(_CHECK + "[0-9a-f]{8}", value) is not None

@@ -14,7 +14,7 @@ from pipeline.forms.blank import BlankForm
 from pipeline.forms.cells import Grid
 from pipeline.forms.drawings import address, split_address
 from pipeline.forms.grids import Failed
-from pipeline.forms.layout import ANSWER, ANSWER_WORDS, META_SHEET
+from pipeline.forms.layout import META_SHEET
 from pipeline.forms.outside import Beside, Found, OutsideKind, OutsideText, outside_text
 from pipeline.forms.outside_files import unread, words_beside
 from pipeline.forms.own_words import At, Compared, OwnWords
@@ -23,7 +23,8 @@ from pipeline.forms.package_words import headers_of, other_sheets, plain_beside
 from pipeline.forms.read import RawForm
 from pipeline.forms.text_sheet import NAMELESS_TABLE, ONLY_SHEET
 from pipeline.intake.guard import Guard
-from pipeline.issues import CellRef
+from pipeline.intake.marked_copy import about_of, typed_into_list
+from pipeline.issues import CATALOGUE, CellRef
 from pipeline.program.model import Program, Unit
 from pipeline.text import clean, key
 
@@ -170,12 +171,17 @@ class Outside:
 
     def _answers(self) -> set[tuple[str, At]]:
         """Where the answers stand that a marked copy has room for: they are read as what they are."""
-        named = (c.ref for n, c in self.raw.cells.items() if n.startswith((ANSWER, ANSWER_WORDS)) and c.ref.cell)
+        cells = self.raw.cells
+        named = (c.ref for n, c in cells.items() if c.ref.cell and (about := about_of(n)) and self._is_read(about))
         return {(ref.sheet, split_address(ref.cell)) for ref in named}
+
+    def _is_read(self, about: str) -> bool:
+        """Whether an answer about that field, or to that question about the file, is read."""
+        return about in CATALOGUE or (about in self.blank.places and about in self.raw.cells)
 
     def _is_known(self, value: object, title: str) -> bool:
         """Whether a text is one of ours, or part of its sheet's name: some programs write 'Table 1' into both."""
-        if marks.is_answer_head(str(value)):
+        if marks.answer_head(str(value)):
             return True
         return isinstance(value, str) and any(map(str.isalpha, value)) and key(value) in key(title)
 
@@ -205,7 +211,7 @@ class Outside:
     def _extra(self, title: str, grid: Grid) -> list[OutsideText]:
         """An added sheet as one text; of a copy of the form's own the form's words are left out; none of ours."""
         if marks.is_ours(title, str(grid[0][0]) if grid and grid[0] else ""):
-            return list(self._carried(grid)) if title.startswith(marks.WORDS_SHEET) else []
+            return list(self._carried(grid) if title.startswith(marks.WORDS_SHEET) else self._typed(title, grid))
         copied = any(
             len(own & _said(grid)) >= ALIKE * len(own) for own in map(_said, self.blank.own.grids.values()) if own
         )
@@ -217,6 +223,13 @@ class Outside:
         text = "\n".join(filter(None, lines))
         made = self._text(title, "", OutsideKind.SHEET, text or EMPTY_SHEET)
         return [made] if made else []
+
+    def _typed(self, title: str, grid: Grid) -> Iterator[OutsideText]:
+        """What somebody typed into the list of an earlier marked copy, beside the room for answers."""
+        answers = {at for sheet, at in self._answers() if sheet == title}
+        for at, values in typed_into_list(grid, answers):
+            if made := self._text(title, address(*at), OutsideKind.CELL, _BETWEEN.join(map(_shown, values))):
+                yield made
 
     def _carried(self, grid: Grid) -> Iterator[OutsideText]:
         """The words of an earlier return, which its marked copy carried on a sheet of ours."""

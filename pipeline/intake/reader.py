@@ -27,6 +27,7 @@ from pipeline.intake.bundle import Sheets, one_of_several, owner, parted, unread
 from pipeline.intake.decisions import Decisions
 from pipeline.intake.guard import Guard
 from pipeline.intake.links import document_link
+from pipeline.intake.marked_copy import with_answers
 from pipeline.intake.named import Unions
 from pipeline.intake.ole_date import ole_saved_time
 from pipeline.intake.outside import Around, Outside, around
@@ -185,7 +186,8 @@ class Reader:
         else:
             spec = self.spec_of(item.unit.kind)
             settled = self._settled(item.raw, blank, spec, item.unit)
-            raw, near, taken = answers_in_boxes(settled.raw, spec, item.around, item.unit.code)
+            raw = with_answers(settled.raw, spec, item.around.grids)
+            raw, near, taken = answers_in_boxes(raw, spec, item.around, item.unit.code)
             made = submission(replace(settled, raw=raw), item.unit, self.period, spec, blank, self.decisions)
             made = self._with_words(replace(made, issues=(*made.issues, *taken)), near, blank)
         if made.blank:

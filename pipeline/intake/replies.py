@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from pipeline.forms.layout import ANSWER, ANSWER_WORDS, Field
+from pipeline.forms.outside import more
 from pipeline.intake.decisions import Action
+from pipeline.intake.marked_copy import about_of, told
 from pipeline.intake.submission import Submission
 from pipeline.intake.words import Remark
 from pipeline.issues import CATALOGUE, CellRef, Issue, Severity, issue
@@ -45,8 +47,8 @@ class Reply:
 
 def replies(item: Submission) -> tuple[Reply, ...]:
     """Every answer of a submission, in form order; then those about the file."""
-    said = {n: c.value for n, c in item.raw.cells.items() if n.startswith((ANSWER, ANSWER_WORDS)) and c.value}
-    names = dict.fromkeys(n.removeprefix(ANSWER).removeprefix(ANSWER_WORDS) for n in said) if said else {}
+    said = {n: text for n, c in item.raw.cells.items() if about_of(n) and (text := told(c))}
+    names = dict.fromkeys(map(about_of, said))
     order = {name: n for n, name in enumerate(item.spec.by_name)}
     found = []
     for name in sorted(names, key=lambda n: (order.get(n, len(order)), n)):
@@ -55,10 +57,15 @@ def replies(item: Submission) -> tuple[Reply, ...]:
             continue
         ref = item.raw.cells[name].ref if field else CellRef(item.file)
         choice, words = clean(said.get(ANSWER + name, "")), clean_lines(said.get(ANSWER_WORDS + name, ""))
-        reply = Reply(item.unit.code, field, "" if field else name, ref, choice[:MAX_REPLY], words[:MAX_REPLY])
+        about = "" if field else name
+        reply = Reply(item.unit.code, field, about, ref, _shortened(choice, item.file), _shortened(words, item.file))
         if reply.text:
             found.append(reply)
     return tuple(found)
+
+
+def _shortened(text: str, file: str) -> str:
+    return text if len(text) <= MAX_REPLY else f"{text[:MAX_REPLY]} {more(len(text) - MAX_REPLY, file)}"
 
 
 def answered(issues: Iterable[Issue], submissions: Iterable[Submission]) -> tuple[Issue, ...]:

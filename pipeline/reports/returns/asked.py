@@ -10,6 +10,7 @@ from pipeline.forms.blank import column_letters, split_address
 from pipeline.forms.layout import ANSWER, ANSWER_WORDS, FormSpec
 from pipeline.forms.marks import ANSWER_HEADS
 from pipeline.forms.read import RawForm
+from pipeline.intake.marked_copy import about_of, told
 from pipeline.issues import Severity
 from pipeline.issues.answers import answers_to
 from pipeline.reports.returns.base import CopyBase, SheetBase
@@ -70,7 +71,7 @@ def choices_for(codes: Iterable[str]) -> tuple[str, ...]:
 def said_before(raw: RawForm, name: str) -> tuple[str, str]:
     """What the union chose and wrote in the copy that it sent back."""
     cells = (raw.cells.get(begin + name) for begin in (ANSWER, ANSWER_WORDS))
-    choice, words = (str(cell.value) if cell and cell.value is not None else "" for cell in cells)
+    choice, words = map(told, cells)
     return choice, words
 
 
@@ -87,9 +88,7 @@ def questions(items: Sequence[Located]) -> dict[str, list[str]]:
 def slots(base: CopyBase, spec: FormSpec, raw: RawForm, items: Sequence[Located]) -> tuple[Slot, ...]:
     """Room beside every input cell that is asked about, or was answered for before."""
     asked = {name: codes for name, codes in questions(items).items() if name in spec.by_name}
-    former = {
-        n.removeprefix(ANSWER).removeprefix(ANSWER_WORDS) for n, c in raw.cells.items() if _answers(n) and c.value
-    }
+    former = {about for n, c in raw.cells.items() if (about := about_of(n)) and told(c)}
     names = [n for n in spec.by_name if (n in asked or n in former) and base.places.get(n, ("",))[0] in base.sheets]
     years: dict[str, set[int]] = {}
     for name in names:
@@ -97,10 +96,6 @@ def slots(base: CopyBase, spec: FormSpec, raw: RawForm, items: Sequence[Located]
     return tuple(
         _slot(base, spec, raw, name, (asked.get(name, ()), sorted(years[base.places[name][0]]))) for name in names
     )
-
-
-def _answers(name: str) -> bool:
-    return name.startswith((ANSWER, ANSWER_WORDS))
 
 
 def _slot(base: CopyBase, spec: FormSpec, raw: RawForm, name: str, asked: tuple[Sequence[str], Sequence[int]]) -> Slot:
@@ -118,7 +113,7 @@ def with_slots(xml: bytes, sheet: SheetBase, own: Sequence[Slot], styles: Styles
     head = sheet.head if 0 < sheet.head < first else first - 1
     for row, cells in _rows(own, styles).items():
         xml = _into_row(xml, row, cells, max(s.height for s in own if s.row == row))
-    several = len(set(heads.values())) > 1
+    several = len(set(heads.values()) | {year for year in years.values() if year}) > 1
     cells = b"".join(
         cell_xml(f"{column_letters(column + n)}{head}", styles.looks[CellLook.HEAD], _head(n, year if several else 0))
         for column, year in sorted(heads.items())

@@ -74,6 +74,7 @@ class PageRow:
     cells: Sequence[tuple[Value, int]]
     height: float
     wide: bool = False  # its first cell spans all columns
+    check: str = ""  # what stands behind the last column, hidden
 
 
 def needed_height(texts: Iterable[tuple[str, float]], size: float = SIZE, *, bold: bool = False) -> float:
@@ -96,12 +97,15 @@ class Page:
     @property
     def xml(self) -> bytes:
         """The sheet: A4 landscape, as wide as the page, the heads on every page."""
-        rows = b"".join(_row(number, line) for number, line in enumerate(self.lines, 1))
+        rows = b"".join(_row(number, line, len(self.widths)) for number, line in enumerate(self.lines, 1))
         last = column_letters(len(self.widths) - 1)
         wide = [f"A{n}:{last}{n}" for n, line in enumerate(self.lines, 1) if line.wide]
         merged = "".join(f'<mergeCell ref="{area}"/>' for area in wide)
         merges = f'<mergeCells count="{len(wide)}">{merged}</mergeCells>'
         cols = "".join(f'<col min="{n}" max="{n}" width="{w}" customWidth="1"/>' for n, w in enumerate(self.widths, 1))
+        if any(line.check for line in self.lines):
+            after = len(self.widths) + 1
+            cols += f'<col min="{after}" max="{after}" width="9" hidden="1" customWidth="1"/>'
         links = "".join(
             f"<hyperlink ref={quoteattr(at)} location={quoteattr(_quoted(sheet) + '!' + cell)}/>"
             for at, (sheet, cell) in self.links.items()
@@ -135,10 +139,12 @@ def rules_xml(rules: Sequence[bytes]) -> bytes:
     return b'<dataValidations count="%d">%s</dataValidations>' % (len(rules), b"".join(rules))
 
 
-def _row(number: int, line: PageRow) -> bytes:
+def _row(number: int, line: PageRow, last: int) -> bytes:
     cells = b"".join(
         cell_xml(f"{column_letters(column)}{number}", style, value) for column, (value, style) in enumerate(line.cells)
     )
+    if line.check:
+        cells += cell_xml(f"{column_letters(last)}{number}", 0, line.check)
     return b'<row r="%d" ht="%.1f" customHeight="1">%s</row>' % (number, line.height, cells)
 
 

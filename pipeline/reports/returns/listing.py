@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from pipeline.forms.marks import ANSWER_HEADS, LIST_HEAD, LIST_HEADING, LIST_SHEET
+from pipeline.forms.marks import ANSWER_HEADS, LIST_HEAD, LIST_HEADING, LIST_SHEET, WHOLE_FILE, check_of
 from pipeline.forms.read import RawForm
 from pipeline.issues import Severity
 from pipeline.program.model import Period, Program, Unit
 from pipeline.reports.returns.asked import Slot, choices_for, questions, said_before
-from pipeline.reports.returns.cells import Page, PageRow, Value, needed_height
+from pipeline.reports.returns.cells import Page, PageRow, Value, needed_height, printable
 from pipeline.reports.returns.places import Located
 from pipeline.reports.returns.styles import CellLook, Styles
 
@@ -29,7 +30,6 @@ GROUPS = {
 }
 COLUMNS = {"STT": 5.0, "Trang": 15.0, "Ô": 8.0, "Nội dung": 38.0, "Đang ghi": 20.0, "Cần": 32.0, "Cách sửa": 36.0}
 ANSWERS = {ANSWER_HEADS[0]: 22.0, ANSWER_HEADS[1]: 30.0}
-WHOLE_FILE = "Cả tệp"
 _LINKS = {Severity.ERROR: CellLook.ERROR, Severity.WARNING: CellLook.WARNING, Severity.NOTE: CellLook.LINK}
 
 
@@ -64,9 +64,17 @@ class Listing:
                 needed_height(self._columns.items(), bold=True),
             ),
         ]
-        lines = [*top, *self._lines()]
+        lines = list(map(self._checked, [*top, *self._lines()]))
         rules = [slot.rule for slot in self.slots]
         return Page(lines, list(self._columns.values()), LIST_HEAD, self.links, rules, first=True)
+
+    def _checked(self, line: PageRow) -> PageRow:
+        """The line with its check; the room for answers is left out of it."""
+        looks = (self._looks[CellLook.CHOICE], self._looks[CellLook.WORDS])
+        texts = [printable(str(value or "")) for value, look in line.cells if look not in looks]
+        room = len(line.cells) - len(texts)
+        every = len(COLUMNS) if room else len(self._columns)
+        return replace(line, check=check_of([*texts, *[""] * (every - len(texts))]))
 
     def _lines(self) -> Iterator[PageRow]:
         row, number = LIST_HEAD, 0
