@@ -224,8 +224,10 @@ def identical_forms(data: Round) -> Iterator[Issue]:
     for _, alike in units[units.duplicated(["print", "value"], keep=False)].groupby(["print", "value"]):
         names, files = alike["unit"].astype(str).tolist(), alike["file"].astype(str).tolist()
         for n, (unit, file) in enumerate(zip(names, files, strict=True)):
-            other = 1 if n == 0 else 0
-            found, expected = f"giống hệt {files[other]}", f"số liệu riêng của từng đơn vị (trùng với {names[other]})"
+            other = names[1 if n == 0 else 0]
+            known = data.program.unit_by_code.get(other)
+            name = known.name if known else other  # unions read this, too
+            found, expected = f"giống hệt biểu của {name}", f"số liệu riêng của từng đơn vị (trùng với {name})"
             yield issue("H05", CellRef(file), found=found, unit=unit, expected=expected)
 
 

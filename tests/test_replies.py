@@ -8,6 +8,7 @@ from pathlib import Path
 import docx
 import openpyxl
 import pytest
+from openpyxl.workbook.defined_name import DefinedName
 
 from pipeline.forms.fill import set_values
 from pipeline.forms.marks import LIST_SHEET
@@ -226,3 +227,16 @@ def test_a_long_answer_says_what_was_left_out(space: Space) -> None:
     send_back(space, copy_of(space), {f"W_{NAME}": "dài " * 8000})
     [asked] = [i for i in space.read().issues if i.code.startswith("H")]
     assert "còn 26.999 ký tự, xem tệp gốc 2024/A05.xlsx" in asked.reply
+
+
+def test_an_answer_about_a_head_count_stands_beside_it(space: Space, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(copy_of(space)))
+    book.defined_names.add(DefinedName("W_Q_doan_vien_2024", attr_text="'Thông tin chung'!$H$40"))
+    book["Thông tin chung"]["H40"] = "đếm lại ngày 30/11"
+    out = io.BytesIO()
+    book.save(out)
+    send_raw(space, out.getvalue())
+    path = tmp_path / "tong-hop.xlsx"
+    write_summary(path, space.read(), 1000)
+    rows = list(openpyxl.load_workbook(path)["Số gốc"].values)
+    assert [row[0] for row in rows if row[-1] == "đếm lại ngày 30/11"] == ["doan_vien"]

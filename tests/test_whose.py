@@ -120,6 +120,7 @@ def test_two_unions_in_one_workbook(program: Program, forms: dict[str, bytes], t
     figures = {s.unit.code: s.answers["I_3_1_2024_val"].value for s in got.submissions}
     assert figures == {"A05": GOOD["I_3_1_2024_val"], "A09": 11}
     assert len({f.file for f in got.files}) == 2
+    assert [s.outside for s in got.submissions] == [(), ()]  # the one guide bears the first union's name
 
 
 def test_a_second_sheet_of_the_same_union_that_differs_is_asked_about(

@@ -152,6 +152,8 @@ class Reader:
         near = around(source.data, raw.grids.keys(), self.guard)
         if beside:
             near = near.without({title for form in beside for title in form.grids})
+        if raw.file != source.file:  # a second form: sheets that are nobody's go with the first
+            near = near.without(near.grids.keys() - raw.grids.keys())
         return Identified(raw, unit, dated.arrival, source.sender, near, doubts, whose)
 
     def _decided(self, item: Identified) -> Identified | FileReport:

@@ -6,10 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from pipeline.consolidation import Consolidation
+from pipeline.issues import CellRef
+from pipeline.issues.of_replies import REPLIES
 from pipeline.reports.grouping import member, members
 from pipeline.reports.summary.book import Sheet, notes_end, top_row
 from pipeline.reports.summary.look import number_style
 
+_REPLY_CODES = frozenset(kind.code for kind in REPLIES)
 _COLUMNS = (
     ("Mã số gốc", 12),
     ("Nội dung", 34),
@@ -25,6 +28,7 @@ _COLUMNS = (
     ("Trang", 14),
     ("Ô", 8),
 )
+_ANSWER = ("Đơn vị trả lời", 40)  # where any union answered a question about one
 _VALUE = 8  # column of the figure itself
 _NOTE = (
     "Mỗi dòng là một số gốc (đoàn viên, CCVCLĐ …) của một đơn vị; tổng của năm mới nhất ghi ở trang Tổng quan. Lọc cột "
@@ -49,7 +53,9 @@ def write_bases(sheet: Sheet) -> None:
     sheet.notes(sheet.top, _NOTE)
     head, figures = _head(data), _figures(data)
     known, bases = members(data.program), {b.code: b for b in data.program.bases}
-    sheet.heads(head, [label for label, _ in _COLUMNS])
+    answers = _answers(data)
+    columns = (*_COLUMNS, _ANSWER) if any(CellRef(f.file, f.sheet, f.cell) in answers for f in figures) else _COLUMNS
+    sheet.heads(head, [label for label, _ in columns])
     for row, f in enumerate(figures, start=head + 1):
         base, who = bases[f.base], member(known, f.unit)
         about = (f.base, base.label, base.unit, str(f.year), f.unit, who.name, who.kind, who.cluster)
@@ -58,12 +64,20 @@ def write_bases(sheet: Sheet) -> None:
         sheet.number(row, _VALUE, f.value, f"cell {number_style(f.value)}")
         for col, text in enumerate((f.period, f.file, f.sheet, f.cell), start=_VALUE + 1):
             sheet.text(row, col, text)
+        if len(columns) > len(_COLUMNS):
+            sheet.text(row, len(_COLUMNS), answers.get(CellRef(f.file, f.sheet, f.cell), ""))
     if not figures:
         sheet.text(head + 1, 0, "Chưa có số gốc.", "plain")
-    sheet.widths([width for _, width in _COLUMNS])
+    sheet.widths([width for _, width in columns])
     last = head + max(len(figures), 1)
-    sheet.raw.autofilter(head, 0, last, len(_COLUMNS) - 1)
-    sheet.finish((head, head), (last, len(_COLUMNS) - 1))
+    sheet.raw.autofilter(head, 0, last, len(columns) - 1)
+    sheet.finish((head, head), (last, len(columns) - 1))
+
+
+def _answers(data: Consolidation) -> Mapping[CellRef, str]:
+    """What unions answered to questions, by the cell asked about."""
+    settled = {i.ref: i.found for i in data.issues if i.code in _REPLY_CODES}
+    return settled | {i.ref: i.reply for i in data.issues if i.reply}
 
 
 def base_rows(data: Consolidation) -> Mapping[tuple[str, int], tuple[int, int]]:
