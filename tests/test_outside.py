@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.chart import BarChart
 from openpyxl.comments import Comment
 from openpyxl.workbook import Workbook
 
@@ -45,6 +46,7 @@ from tests.test_closing import Space
 
 NARRATIVES = {"N_1_1": "Mô hình hay", "N_2": "Đề nghị tập huấn"}
 FIGURES, TEXTS, INFO, GUIDE = "Số liệu", "Nội dung", "Thông tin chung", "Hướng dẫn"
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 PIXEL = b"\x89PNG\r\n\x1a\n this is never opened"
 
 
@@ -188,6 +190,23 @@ def test_added_sheets_are_listed_with_their_words(program: Program, good: bytes,
     words = sheets["Số liệu Copy"][0]
     assert "bản nháp" in words and "Câu hỏi của chỉ tiêu" not in words  # the form's own words are left out
     assert {i.code for i in made.issues} == {"W03"}
+
+
+@pytest.mark.parametrize("cells", ["<broken", "far"])
+def test_an_added_sheet_that_cannot_be_read_is_named(program: Program, good: bytes, tmp_path: Path, cells: str) -> None:
+    parts = parts_of(edited(good, lambda book: book.create_sheet("Giải trình")))
+    added = max(name for name in parts if name.startswith("xl/worksheets/sheet"))
+    rows = "".join(f'<row r="{n}"><c r="XFD{n}"><v>1</v></c></row>' for n in range(10_000, 10_200))
+    sheet = f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>' if cells == "far" else cells
+    made = one(program, tmp_path, packed({**parts, added: sheet.encode()}))
+    (said,) = (i for i in made.issues if i.code == "W08")
+    assert "trang “Giải trình”" in said.expected
+    assert made.answers["I_3_1_2024_val"].value == 7
+
+
+def test_a_sheet_that_is_a_chart_is_no_sheet_that_cannot_be_read(program: Program, good: bytes, tmp_path: Path) -> None:
+    made = one(program, tmp_path, edited(good, lambda book: book.create_chartsheet("Biểu đồ").add_chart(BarChart())))
+    assert "W08" not in {i.code for i in made.issues}
 
 
 def test_header_footer_and_a_sheets_new_name_are_listed(program: Program, good: bytes, tmp_path: Path) -> None:
@@ -336,6 +355,16 @@ def test_comments_headers_and_hidden_sheets_of_xml_spreadsheets() -> None:
         ("S1", "", "HEADER", "ban nhap"),
     ]
     assert found.titles == ("S1",) and found.hidden == {"S1"}
+
+
+def test_a_note_beyond_the_last_column_is_listed_at_the_edge() -> None:
+    (found,) = words_beside(
+        b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
+        b'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="S1"><Table>'
+        b'<Row ss:Index="0"><Cell ss:Index="99999"><Comment><ss:Data>chua chot</ss:Data></Comment></Cell></Row>'
+        b"</Table></Worksheet></Workbook>"
+    ).found
+    assert (found.cell, found.text) == ("XFD1", "chua chot")
 
 
 def test_words_of_a_web_page_outside_its_tables() -> None:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.forms.blank import BlankForm, Place, blank_form, column_letters, first_text, split_address
+from pipeline.forms.addresses import column_letters, split_address
+from pipeline.forms.blank import BlankForm, Place, blank_form, first_text
 from pipeline.forms.cells import Grid
 from pipeline.forms.heads import said
 from pipeline.forms.layout import FormSpec

@@ -7,6 +7,7 @@ import re
 import struct
 import zipfile
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
@@ -388,3 +389,24 @@ def test_a_share_typed_over_the_calculated_one(
     found, answers = said_of(program, tmp_path, "A05.xlsx", edited(good, change))
     assert found == ([(sheet, above, "C08")] if said else [])
     assert answers[NUM] == 40.0
+
+
+def test_a_day_after_the_last_of_the_calendar_stays_a_number() -> None:
+    assert shown_value(2_958_465.0, "dd/mm/yyyy") == date(9999, 12, 31)
+    last = 2_958_465.9999999995  # a blink before the year 10000
+    assert shown_value(last, "dd/mm/yyyy") == last
+
+
+@pytest.mark.parametrize("moment", ["1950-01-01T10:00:00+07:00", "1950-01-01T03:00:00Z"])
+def test_a_moment_of_a_time_zone_costs_its_cell_alone(
+    program: Program, good: bytes, tmp_path: Path, moment: str
+) -> None:
+    def zoned(sheet: bytes) -> bytes:
+        return re.sub(
+            rb'<c r="%s"[^>]*?(?:/>|>.*?</c>)' % at, b'<c r="%s" t="d"><v>%s</v></c>' % (at, moment.encode()), sheet
+        )
+
+    at = places(openpyxl.load_workbook(io.BytesIO(good)))[COUNT][1].encode()
+    part = next(n for n in zipfile.ZipFile(io.BytesIO(good)).namelist() if n.endswith("sheet3.xml"))
+    said, answers = said_of(program, tmp_path, "a.xlsx", with_part(good, part, zoned))
+    assert said == [("Số liệu", at.decode(), "G16")] and answers[PEOPLE] == 120

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from pipeline.forms.blank import BlankForm, Result, column_letters, split_address
+from pipeline.forms.addresses import address, split_address
+from pipeline.forms.blank import BlankForm, Result
 from pipeline.forms.cells import PLAIN
 from pipeline.forms.layout import FormSpec
 from pipeline.forms.read import RawForm
@@ -70,7 +71,7 @@ def _typed_at(raw: RawForm, blank: BlankForm, anchor: str, at: tuple[int, int]) 
         return cell, None
     row, column = split_address(cell.cell)
     row, column = row + at[0] - place.row, column + at[1] - place.column
-    ref = CellRef(raw.file, cell.sheet, f"{column_letters(max(column, 0))}{row + 1}")
+    ref = CellRef(raw.file, cell.sheet, address(row, column))
     value = grid.value(row, column)
     if grid.extras.get((row, column), PLAIN).formula:
         return ref, None

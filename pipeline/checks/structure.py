@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.checks.overwritten import overwritten
-from pipeline.forms.blank import BlankForm, code_text, column_letters, split_address
+from pipeline.forms.addresses import address, column_letters, split_address
+from pipeline.forms.blank import BlankForm, code_text
 from pipeline.forms.handed import is_unions_own
 from pipeline.forms.layout import FormSpec
 from pipeline.forms.live import CEILINGS
@@ -85,7 +86,7 @@ def far_cells(form: Returned) -> Iterator[Issue]:
     """Ô có dữ liệu ở rất xa biểu: không đọc được, phải cho biết."""
     for title, grid in form.raw.grids.items():
         for row, column, value in grid.far[:1]:
-            where = CellRef(form.raw.file, title, f"{column_letters(column)}{row + 1}")
+            where = CellRef(form.raw.file, title, address(row, column))
             more = f"không có dữ liệu (còn {len(grid.far) - 1} ô như vậy)" if len(grid.far) > 1 else "không có dữ liệu"
             yield issue("G22", where, found=value, unit=form.unit, expected=more)
 
@@ -152,7 +153,7 @@ def _alterations(form: Returned) -> Iterator[Issue]:
                     continue
                 if any(_says(code_text(row[column + by]), was) for by in moved if 0 <= column + by < len(row)):
                     continue
-                ref = CellRef(form.raw.file, title, f"{column_letters(column)}{now_row + 1}")
+                ref = CellRef(form.raw.file, title, address(now_row, column))
                 code = "C05" if _TARGET.fullmatch(clean(was)) and was not in codes else "C04"
                 yield issue(code, ref, found=found or "(trống)", unit=form.unit, expected=was)
 

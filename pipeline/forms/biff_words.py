@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import olefile
 
 from pipeline.files import BrokenFile, broken_bytes
-from pipeline.forms.drawings import address
+from pipeline.forms.addresses import address
 from pipeline.forms.outside import Area, Beside, Found, OutsideKind
 from pipeline.forms.package_words import header_words
 
@@ -149,7 +149,8 @@ def _place(drawing: bytes) -> Area | None:
 def _long_text(records: list[tuple[int, bytes]], at: int, length: int) -> str:
     """The `length` characters in the records that go on behind one."""
     text = ""
-    for number, body in records[at + 1 :]:
+    for following in range(at + 1, len(records)):
+        number, body = records[following]
         if number != _CONTINUE or len(text) >= length or not body:
             break
         wide = body[0] & 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-from pipeline.forms.drawings import address
+from pipeline.forms.addresses import address
 
 _SHEET, _COMMENT, _COMMENT_TEXT = 156, 635, 637
 _WORDS = struct.Struct("<I")
@@ -61,7 +61,7 @@ def comments(part: bytes) -> list[tuple[str, str]]:
     for number, record in _records(part):
         if number == _COMMENT and len(record) >= 20:
             row, _, column = struct.unpack_from("<III", record, 4)
-            cell = address(min(row, 1_048_575), min(column, 16_383))
+            cell = address(row, column)
         elif number == _COMMENT_TEXT:
             text, _ = _text(record, 1)
             if text.strip():

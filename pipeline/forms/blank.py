@@ -8,12 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from openpyxl.utils import column_index_from_string, get_column_letter
-
+from pipeline.forms.addresses import address, split_address
 from pipeline.forms.cells import Grid
 from pipeline.forms.handed import is_unions_own
 from pipeline.forms.heads import Head, head_of, mark_of
@@ -59,7 +58,7 @@ class Place:
     @property
     def address(self) -> str:
         """'E12'."""
-        return f"{get_column_letter(self.column + 1)}{self.row + 1}"
+        return address(self.row, self.column)
 
 
 class Result(NamedTuple):
@@ -210,22 +209,10 @@ def _laid_out(spec: FormSpec, unit: Unit, template: Path) -> bytes:
     return stamp(lay_out(spec, template), spec.program, unit)
 
 
-@lru_cache(maxsize=4096)
-def split_address(address: str) -> tuple[int, int]:
-    """'E12' -> (11, 4), counting from 0."""
-    letters = address.rstrip("0123456789")
-    return int(address[len(letters) :]) - 1, column_index_from_string(letters) - 1
-
-
-def column_letters(column: int) -> str:
-    """4 -> 'E', counting from 0."""
-    return get_column_letter(column + 1)
-
-
 def _place(
-    sheet: str, address: str, grids: Mapping[str, Grid], inputs: set[tuple[str, str]], contexts: frozenset[str]
+    sheet: str, at: str, grids: Mapping[str, Grid], inputs: set[tuple[str, str]], contexts: frozenset[str]
 ) -> Place:
-    row, column = split_address(address)
+    row, column = split_address(at)
     grid = grids[sheet]
     for anchor in range(min(row, len(grid) - 1), -1, -1):
         words = [
@@ -234,7 +221,7 @@ def _place(
             if isinstance(value, str)
             and value
             and not is_unions_own(value)  # another union's form has other words there, or none
-            and (sheet, f"{get_column_letter(n + 1)}{anchor + 1}") not in inputs
+            and (sheet, address(anchor, n)) not in inputs
         ]
         if words:
             _, label_column, label = max(words)

@@ -6,8 +6,8 @@ import posixpath
 from collections.abc import Iterator, Mapping
 
 from lxml import etree
-from openpyxl.utils import column_index_from_string, get_column_letter
 
+from pipeline.forms.addresses import LAST_COLUMN, LAST_ROW, address
 from pipeline.forms.outside import Area, Found, OutsideKind
 
 Relations = Mapping[str, tuple[str, str]]  # id -> last word of the type, part
@@ -22,17 +22,6 @@ _EXCEL = "{urn:schemas-microsoft-com:office:excel}"
 def local(element: etree._Element) -> str:
     """The name of an element without its namespace; '' of comments and instructions."""
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
-
-
-def address(row: int, column: int) -> str:
-    """'C5' of (4, 2)."""
-    return f"{get_column_letter(column + 1)}{row + 1}"
-
-
-def split_address(cell: str) -> tuple[int, int]:
-    """(4, 2) of 'C5'."""
-    letters = cell.rstrip("0123456789")
-    return int(cell[len(letters) :]) - 1, column_index_from_string(letters) - 1
 
 
 def text_of(root: etree._Element) -> str:
@@ -99,7 +88,7 @@ def _area(anchor: etree._Element) -> Area | None:
 
 
 def _corner(marker: etree._Element) -> tuple[int, int]:
-    return min(_number(marker, "row"), 1_048_575), min(_number(marker, "col"), 16_383)
+    return min(_number(marker, "row"), LAST_ROW), min(_number(marker, "col"), LAST_COLUMN)
 
 
 def _number(marker: etree._Element, name: str) -> int:
@@ -150,6 +139,6 @@ def vml(drawing: etree._Element, sheet: str) -> Iterator[Found]:
 def _vml_cell(data: etree._Element | None) -> str:
     """The cell at the top left of the anchor 'left column, offset, top row, offset, …'."""
     parts = ((data.findtext(f"{_EXCEL}Anchor") if data is not None else "") or "")[:200].split(",")
-    if len(parts) < 3 or not (parts[0].strip().isdigit() and parts[2].strip().isdigit()):
+    if len(parts) < 3 or not (parts[0].strip().isdecimal() and parts[2].strip().isdecimal()):
         return ""
-    return address(min(int(parts[2]), 1_048_575), min(int(parts[0]), 16_383))
+    return address(int(parts[2]), int(parts[0]))

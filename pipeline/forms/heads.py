@@ -7,8 +7,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from openpyxl.utils import get_column_letter
-
+from pipeline.forms.addresses import address
 from pipeline.forms.cells import Grid
 from pipeline.forms.handed import SAID as HANDED
 from pipeline.text import key
@@ -77,7 +76,7 @@ def head_of(sheet: str, cell: tuple[int, int], grid: Grid, inputs: Container[tup
         value = grid[at][column] if column < len(grid[at]) else None
         if not isinstance(value, str) or not value or value.startswith(HANDED):
             continue
-        if (sheet, f"{get_column_letter(column + 1)}{at + 1}") in inputs:
+        if (sheet, address(at, column)) in inputs:
             continue
         group, over = group_above(grid, at, column)
         return Head(at, told(value), group, ((at, column), *([(at - 1, over)] if group else [])))

@@ -116,7 +116,7 @@ def shown_value(serial: float, code: str, from_1904: bool = False) -> object:
         serial += 1462
     if 0 <= serial < _FIRST:
         return (_DAY_0 + _rounded(serial)).time() if _rounded(serial) < timedelta(days=1) else serial
-    if not _FIRST <= serial < _LAST + 1:
+    if not _FIRST <= serial < _LAST + 1 or _rounded(serial) >= timedelta(days=_LAST + 1):
         return serial
     if serial < _LEAP_DAY_THAT_NEVER_WAS:
         serial += 1

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from pipeline.forms.drawings import address, local, split_address
+from pipeline.forms.addresses import address, split_address
+from pipeline.forms.drawings import local
 from pipeline.forms.outside import Area, Beside, Found, OutsideKind
 from pipeline.forms.package import Package, parsed
 
 MAX_PART = 60 * 1024 * 1024  # bytes: one part holds all sheets
-_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _SHAPES = frozenset(
     (
         *("frame", "custom-shape", "rect", "ellipse", "circle", "line", "polyline", "polygon", "path"),
@@ -80,7 +80,7 @@ def _sheet(table: etree._Element) -> Iterator[Found]:
         column = 0
         for cell in element:
             if local(cell) in ("table-cell", "covered-table-cell"):
-                yield from _beside_cell(cell, title, address(min(row, _LAST_ROW), min(column, _LAST_COLUMN)))
+                yield from _beside_cell(cell, title, address(row, column))
                 column += _repeated(cell, "number-columns-repeated")
         row += _repeated(element, "number-rows-repeated")
 

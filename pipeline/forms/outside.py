@@ -95,10 +95,12 @@ class Found(NamedTuple):
 class Beside:
     """What a workbook holds beside the values of its cells.
 
-    `hidden`: titles of hidden sheets; `damaged`: words for what could not be looked through.
+    `titles`: of all sheets; `charts`: of those among them that hold no cells; `hidden`: of those that are not shown.
+    `damaged`: words for what could not be looked through.
     """
 
     found: list[Found] = field(default_factory=list)
     titles: Sequence[str] = ()
+    charts: frozenset[str] = frozenset()
     hidden: frozenset[str] = frozenset()
     damaged: list[str] = field(default_factory=list)

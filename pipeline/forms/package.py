@@ -49,7 +49,7 @@ class Package:
         # By plain name; of several of one name the last, as every reader takes it.
         self.entries: Mapping[str, zipfile.ZipInfo] = {plain(info.filename): info for info in self.infos}
         self.doubled = len(self.entries) < len(self.infos)
-        self.unpacked = 0
+        self.unpacked, self._measured = 0, False
         self._parts: dict[str, bytes] = {}
 
     def __contains__(self, name: str) -> bool:
@@ -108,6 +108,9 @@ class Package:
 
     def measure(self) -> None:
         """Count the parts that were not read: by unpacking them, or by what so few bytes can hold at most."""
+        if self._measured:
+            return  # by who read the same file before
+        self._measured = True
         unread = [info for name, info in self.entries.items() if name not in self._parts]
         most = sum(info.compress_size for info in unread) * DEFLATE_MOST
         if most <= LITTLE:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -43,6 +43,7 @@ class SheetPart(NamedTuple):
     title: str
     part: str
     hidden: bool
+    chart: bool  # it holds no cells
 
 
 def sheet_parts(package: Package) -> list[SheetPart]:
@@ -51,7 +52,11 @@ def sheet_parts(package: Package) -> list[SheetPart]:
     links = relations_of(package, main)
     workbook = package.read(main, MAX_PART)
     listed = binary_parts.sheets(workbook) if main.casefold().endswith(".bin") else _listed(workbook)
-    return [SheetPart(title, links[link][1], hidden) for title, link, hidden in listed if link in links]
+    return [
+        SheetPart(title, links[link][1], hidden, links[link][0] == "chartsheet")
+        for title, link, hidden in listed
+        if link in links
+    ]
 
 
 def _main(package: Package) -> str:
@@ -87,15 +92,12 @@ def _inside(folder: str, target: str) -> str:
 
 def looked_through(data: bytes) -> Beside:
     """Everything beside the cells; what is damaged is named, the rest is given. Raises nothing for bad files."""
-    beside = Beside()
     try:
         package = Package(data)
         sheets = sheet_parts(package)
     except (BrokenFile, TooLarge, Locked):
-        beside.damaged.append("tệp")
-        return beside
-    beside.titles = tuple(s.title for s in sheets)
-    beside.hidden = frozenset(s.title for s in sheets if s.hidden)
+        return Beside(damaged=["tệp"])
+    beside = _beside(sheets)
     _Search(package, sheets, beside).run()
     return beside
 
@@ -249,7 +251,16 @@ def plain_beside(package: Package) -> Beside | None:
             return None
     except (BrokenFile, TooLarge, Locked):
         return None
-    return Beside(titles=tuple(s.title for s in sheets), hidden=frozenset(s.title for s in sheets if s.hidden))
+    return _beside(sheets)
+
+
+def _beside(sheets: Sequence[SheetPart]) -> Beside:
+    """What is known of the sheets alone."""
+    return Beside(
+        titles=tuple(s.title for s in sheets),
+        charts=frozenset(s.title for s in sheets if s.chart),
+        hidden=frozenset(s.title for s in sheets if s.hidden),
+    )
 
 
 def headers_of(package: Package) -> dict[str, list[str]]:

@@ -107,7 +107,8 @@ class Printed:
         if len(here) == 1:
             return here
         scores = [self._agreement(place, at) for at in here]  # a heading may say the same words
-        best = [at for at, score in zip(here, scores, strict=True) if score == max(scores)]
+        most = max(scores)
+        best = [at for at, score in zip(here, scores, strict=True) if score == most]
         if len(best) > 1 and self.grid is not self.blank.grids[self.sheet]:
             on_blank = [row for row, _, _ in self._original.rows(place)]  # the form itself may ask twice alike
             best = [best[on_blank.index(place.anchor)]] if len(on_blank) == len(best) else best

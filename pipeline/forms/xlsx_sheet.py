@@ -185,7 +185,7 @@ def _beside(text: str, code: str, formula: str) -> Extra:
 
 def _iso(written: str) -> object:
     try:
-        moment = datetime.fromisoformat(written.removesuffix("Z"))
+        moment = datetime.fromisoformat(written).replace(tzinfo=None)  # the hour that is written there
     except ValueError:
         return None
     return moment if moment.hour or moment.minute or moment.second else moment.date()

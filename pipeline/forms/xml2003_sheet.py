@@ -118,7 +118,7 @@ def _read(cell: etree._Element, code: str) -> tuple[object, Extra]:
 
 def _moment(text: str) -> object:
     try:
-        moment = datetime.fromisoformat(text[:23])
+        moment = datetime.fromisoformat(text[:23]).replace(tzinfo=None)
     except ValueError:
         return None
     if moment.date() == _DAY_0.date() and moment.time() != time():

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from lxml import etree, html
 
 from pipeline.files import broken_bytes
-from pipeline.forms.drawings import address, local
+from pipeline.forms.addresses import address
+from pipeline.forms.drawings import local
 from pipeline.forms.outside import Beside, Found, OutsideKind
 from pipeline.forms.package import parsed
 from pipeline.forms.package_words import header_words

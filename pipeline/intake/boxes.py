@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.checks.values import is_empty
-from pipeline.forms.drawings import split_address
+from pipeline.forms.addresses import split_address
 from pipeline.forms.layout import FormSpec
 from pipeline.forms.outside import Found, OutsideKind
 from pipeline.forms.read import RawForm

@@ -23,7 +23,7 @@ import psutil
 
 from pipeline.faults import Fault, WorkerFault, fault
 from pipeline.files import BrokenFile
-from pipeline.forms.grids import Failed, Grids, read_grids
+from pipeline.forms.grids import Failed, Grid, Grids, read_grids
 from pipeline.forms.package import Locked, Package, TooLarge
 from pipeline.settings import REPOSITORY
 
@@ -47,6 +47,7 @@ class Guard:
     seconds: float = SECONDS
     patience: float = PATIENCE
     _worker: subprocess.Popen[bytes] | None = None
+    _whole: tuple[bytes, Grids | Failed] | None = None  # the workbook that was last read, all of it
 
     def __enter__(self) -> Guard:
         return self
@@ -55,9 +56,18 @@ class Guard:
         self._stop()
 
     def grids(self, data: bytes, only: frozenset[str] | None = None) -> Grids | Failed:
-        """The sheets of the workbook in `data` (those in `only`); never hangs, never raises for a bad file."""
+        """The sheets of the workbook in `data` (those in `only`); never hangs, never raises for a bad file.
+
+        Several questions about one file have it read once.
+        """
+        if self._whole is not None and self._whole[0] == data:
+            got = self._whole[1]
+            return got if only is None or isinstance(got, Failed) else Grids(_among(got.sheets, only))
         refused = _oversized(data)
-        return self.run(read_grids, data, only) if refused is None else refused
+        got = self.run(read_grids, data, only) if refused is None else refused
+        if only is None:
+            self._whole = data, got
+        return got
 
     def run(self, task: Callable[..., T], *args: object) -> T | Failed:
         """What `task`, a function of a module, gives for `args`, worked out in the worker.
@@ -122,6 +132,10 @@ class Guard:
                 with contextlib.suppress(OSError):
                     pipe.close()  # type: ignore[union-attr]  # both are pipes, see _start
         self._worker = None
+
+
+def _among(sheets: dict[str, Grid], only: frozenset[str]) -> dict[str, Grid]:
+    return {title: grid for title, grid in sheets.items() if title in only}
 
 
 def _oversized(data: bytes) -> Failed | None:

@@ -10,9 +10,9 @@ from itertools import groupby
 
 from pipeline.files import BrokenFile
 from pipeline.forms import marks
+from pipeline.forms.addresses import address, split_address
 from pipeline.forms.blank import BlankForm
 from pipeline.forms.cells import Grid
-from pipeline.forms.drawings import address, split_address
 from pipeline.forms.grids import Failed
 from pipeline.forms.layout import META_SHEET
 from pipeline.forms.outside import Beside, Found, OutsideKind, OutsideText, outside_text
@@ -48,6 +48,8 @@ class Around:
 
     def without(self, titles: Collection[str]) -> Around:
         """The same but for what belongs to the sheets in `titles`: another form in one file."""
+        if not titles:
+            return self
         return Around(
             replace(self.beside, found=[f for f in self.beside.found if f.sheet not in titles]),
             {title: grid for title, grid in self.grids.items() if title not in titles},
@@ -69,7 +71,8 @@ def around(data: bytes, known: Collection[str], guard: Guard) -> Around:
     if grids is None:
         got = guard.grids(data, frozenset(missing))
         grids = {} if isinstance(got, Failed) else got.sheets
-    return Around(beside, grids, headers_of(package))
+    lost = [f"trang “{title}”" for title in missing if title not in grids and title not in beside.charts]
+    return Around(replace(beside, damaged=[*beside.damaged, *lost]), grids, headers_of(package))
 
 
 def _package(data: bytes) -> Package | None:

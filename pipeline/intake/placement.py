@@ -12,7 +12,8 @@ from functools import cached_property
 from itertools import takewhile
 
 from pipeline.checks.values import is_empty
-from pipeline.forms.blank import BlankForm, Place, column_letters, split_address
+from pipeline.forms.addresses import address, split_address
+from pipeline.forms.blank import BlankForm, Place
 from pipeline.forms.cells import Grid
 from pipeline.forms.layout import META_SHEET, FormSpec
 from pipeline.forms.printed import Clear, Printed, Spot, best_sheet
@@ -37,9 +38,9 @@ class Settled:
 def is_in_place(raw: RawForm, blank: BlankForm) -> bool:
     """Whether every named cell and every word that tells fields apart stands where the blank form has it."""
     cells = raw.cells
-    for name, (sheet, address) in blank.homes.items():
+    for name, (sheet, home) in blank.homes.items():
         cell = cells.get(name)
-        if cell is None or cell.ref.cell != address or cell.ref.sheet != sheet:
+        if cell is None or cell.ref.cell != home or cell.ref.sheet != sheet:
             return False
     for sheet, posts in blank.signposts.items():
         grid = raw.grids.get(sheet, Grid())
@@ -80,7 +81,7 @@ class _Cell:
 
     @property
     def address(self) -> str:
-        return f"{column_letters(max(self.column, 0))}{self.row + 1}"
+        return address(*self.at)
 
 
 @dataclass

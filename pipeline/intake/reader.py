@@ -128,11 +128,14 @@ class Reader:
         """The forms in one file and whose they are, or why there is none."""
         refusal = source.refusal
         found = [replace(refusal, ref=CellRef(source.file))] if refusal else self._raws(source)
-        forms = [raw for raw in found if isinstance(raw, RawForm)]
-        return [self._known(raw, source, [f for f in forms if f is not raw]) for raw in found]
+        titles = frozenset(title for raw in found if isinstance(raw, RawForm) for title in raw.grids)
+        near = cache(partial(around, source.data, titles, self.guard))  # once, however many forms a file holds
+        return [self._known(raw, source, titles, near) for raw in found]
 
-    def _known(self, raw: RawForm | Issue, source: Source, beside: list[RawForm]) -> Identified | FileReport:
-        """One form of a file; `beside`: the others in it."""
+    def _known(
+        self, raw: RawForm | Issue, source: Source, titles: frozenset[str], near: Callable[[], Around]
+    ) -> Identified | FileReport:
+        """One form of a file; `titles`: of the sheets of all forms in it, `near`: what lies beside them."""
         if isinstance(raw, Issue) and raw.ref.file == source.file:
             return self.refused(raw, source)
         saved_at = None if isinstance(raw, Issue) else raw.saved_at
@@ -149,12 +152,10 @@ class Reader:
         if raw.file != source.file:
             said = (*said, one_of_several(raw, unit))
         doubts = (*dated.said(raw.file, unit.code, self.start, self.today), *(i for i in said if i is not whose))
-        near = around(source.data, raw.grids.keys(), self.guard)
-        if beside:
-            near = near.without({title for form in beside for title in form.grids})
+        own = near().without(titles - raw.grids.keys())
         if raw.file != source.file:  # a second form: sheets that are nobody's go with the first
-            near = near.without(near.grids.keys() - raw.grids.keys())
-        return Identified(raw, unit, dated.arrival, source.sender, near, doubts, whose)
+            own = own.without(own.grids.keys())
+        return Identified(raw, unit, dated.arrival, source.sender, own, doubts, whose)
 
     def _decided(self, item: Identified) -> Identified | FileReport:
         """A form of doubtful owner as the union's that the office says; else why it counts for nobody."""

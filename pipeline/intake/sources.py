@@ -204,7 +204,7 @@ class _Opener:
 
     def _unpacked(self, source: Source, kind: FileType) -> Iterator[Found]:
         """The files of an archive that is no zip."""
-        limits = Limits(self.bytes, MAX_FILE, self.entries)
+        limits = Limits(max(self.bytes, 0), MAX_FILE, max(self.entries, 0))
         contents: Contents | Failed = self.guard.run(unpack, source.data, kind, source.file, limits)
         if isinstance(contents, Failed):
             contents = Contents(code="T14", found=_unopened(contents, "tệp nén hỏng"))

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from pipeline.forms.blank import TOP_ROWS, BlankForm, column_letters
+from pipeline.forms.addresses import address
+from pipeline.forms.blank import TOP_ROWS, BlankForm
 from pipeline.forms.cells import Grid
 from pipeline.forms.layout import META_SHEET
 from pipeline.forms.read import RawForm
@@ -75,10 +76,10 @@ def _differing(raw: RawForm, unit: Unit, blank: BlankForm, units: list[Unit]) ->
         for row, column, code in codes:
             if code and key(code) != key(unit.code):
                 said = f"mã {code} {named.get(key(code), '')}".strip()
-                yield _Said(CellRef(raw.file, title, f"{column_letters(column)}{row + 1}"), said, doubtful=True)
+                yield _Said(CellRef(raw.file, title, address(row, column)), said, doubtful=True)
         for row, column, name in _names(title, grid, blank, [(r, c) for r, c, _ in codes]):
             if (doubtful := _is_anothers(name, unit, units)) is not None:
-                yield _Said(CellRef(raw.file, title, f"{column_letters(column)}{row + 1}"), name, doubtful)
+                yield _Said(CellRef(raw.file, title, address(row, column)), name, doubtful)
 
 
 def _names(title: str, grid: Grid, blank: BlankForm, codes: list[tuple[int, int]]) -> Iterator[tuple[int, int, str]]:

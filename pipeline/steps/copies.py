@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from pipeline.forms.blank import split_address
+from pipeline.forms.addresses import split_address
 from pipeline.forms.layout import PREFILLED, FormSpec
 from pipeline.forms.read import RawForm, read
 from pipeline.forms.rollup import DETAIL_NAME, UNMATCHED_NAME, RollUpSpec

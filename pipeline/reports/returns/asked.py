@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.forms.blank import column_letters, split_address
+from pipeline.forms.addresses import column_letters, split_address
 from pipeline.forms.layout import ANSWER, ANSWER_WORDS, FormSpec
 from pipeline.forms.marks import ANSWER_HEADS
 from pipeline.forms.read import RawForm

@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from pipeline.forms.blank import split_address
+from pipeline.forms.addresses import split_address
 from pipeline.forms.layout import META_SHEET
 from pipeline.forms.marks import LIST_HEAD, LIST_SHEET
 from pipeline.forms.parts import WorkbookPart, workbook_part

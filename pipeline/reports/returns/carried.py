@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from typing import NamedTuple
 
 from pipeline.checks.shown import Seen, is_plain, seen
-from pipeline.forms.blank import column_letters, split_address
+from pipeline.forms.addresses import column_letters, split_address
 from pipeline.forms.layout import PREFILLED, Field, FormSpec, Kind
 from pipeline.forms.number_format import shown
 from pipeline.forms.read import RawCell, RawForm

@@ -9,7 +9,7 @@ from datetime import date
 from math import isfinite
 from xml.sax.saxutils import escape, quoteattr
 
-from pipeline.forms.blank import column_letters
+from pipeline.forms.addresses import column_letters
 from pipeline.forms.number_format import serial_of
 from pipeline.forms.template import LINE_PITCH, ROW_PADDING, text_lines
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pipeline.forms.blank import split_address
+from pipeline.forms.addresses import split_address
 from pipeline.forms.marks import AUTHOR
 from pipeline.forms.template import text_lines
 from pipeline.reports.returns.cells import text_element

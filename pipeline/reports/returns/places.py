@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pipeline.forms.blank import split_address
+from pipeline.forms.addresses import split_address
 from pipeline.forms.layout import FormSpec
 from pipeline.forms.read import RawForm
 from pipeline.issues import Issue, Severity
