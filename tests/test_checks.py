@@ -37,7 +37,8 @@ from pipeline.checks.structure import (
     results_typed_over,
 )
 from pipeline.checks.values import is_empty, understand
-from pipeline.forms.blank import blank_form, column_letters, split_address
+from pipeline.forms.addresses import column_letters, split_address
+from pipeline.forms.blank import blank_form
 from pipeline.forms.cells import Extra, Grid
 from pipeline.forms.layout import Field, FormSpec, Kind
 from pipeline.forms.read import RawCell, RawForm, read
