@@ -6,9 +6,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.forms import marks
-from pipeline.forms.blank import column_letters
+from pipeline.forms.addresses import column_letters, split_address
 from pipeline.forms.cells import Grid
-from pipeline.forms.drawings import split_address
 from pipeline.forms.layout import ANSWER, ANSWER_WORDS, Field, FormSpec
 from pipeline.forms.own_words import At
 from pipeline.forms.read import RawCell, RawForm, cell_of
