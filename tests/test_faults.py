@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.checks import form as form_checks
+from pipeline.cli.run import run
 from pipeline.consolidation import Delivery, RosterLine
 from pipeline.faults import LOG_FILE, WorkerFault
 from pipeline.forms import read as reading
@@ -184,3 +185,12 @@ def test_what_the_system_refuses_ends_the_run(space: Settings, monkeypatch: pyte
     monkeypatch.setattr("pipeline.intake.reader.read", full)
     with pytest.raises(OSError, match="No space"):
         intake(space)
+
+
+@pytest.mark.parametrize("command", [["results"], ["facts", "--csv"], ["status", "--csv"]])
+def test_who_only_looks_clears_no_log(space: Settings, command: list[str]) -> None:
+    path = space.output_folder(CODE, "2024") / LOG_FILE
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("lỗi khi đánh dấu", encoding="utf-8")
+    assert run([*command, "--program", CODE, "--period", "2024", "--workspace", str(space.workspace)]) == 0
+    assert path.exists()

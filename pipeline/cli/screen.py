@@ -127,7 +127,7 @@ def consolidated(
     today = date.today()
     if quiet:
         read = rounds.consolidate(config, plan, when, today, accepted_only=accepted_only, as_of=as_of)
-        say_faults(config, plan, when, read.faults)
+        _tell(read.faults)  # who only looks writes nothing, nor clears what the last run has kept
         return read
     say_program(plan, when)
     total = count_returns(config, plan, when)
@@ -188,13 +188,18 @@ def say_delivery(data: Consolidation) -> None:
 def say_faults(config: Settings, plan: Program, when: Period, faults: Sequence[Fault], *, more: bool = False) -> None:
     """The files over which the program itself failed, and where what happened is kept; `more`: of one command."""
     path = keep_log(config, plan, when, faults, more=more)
+    _tell(faults)
+    if path:
+        errors.print(Text(f"  Hãy báo cho người phụ trách phần mềm, gửi kèm các tệp đó và {path}.", style="red"))
+
+
+def _tell(faults: Sequence[Fault]) -> None:
+    """The files over which the program itself failed."""
     for fault in faults[:MAX_FAULTS_SHOWN]:
         said = f"Lỗi của chương trình khi xử lý tệp {fault.file} ({fault.error}); các tệp khác vẫn được xử lý."
         errors.print(Text(said, style="red"))
     if len(faults) > MAX_FAULTS_SHOWN:
         errors.print(Text(f"  … và {len(faults) - MAX_FAULTS_SHOWN} tệp khác.", style="red"))
-    if path:
-        errors.print(Text(f"  Hãy báo cho người phụ trách phần mềm, gửi kèm các tệp đó và {path}.", style="red"))
 
 
 def say_issues(data: Consolidation) -> None:

@@ -6,10 +6,13 @@ fits nothing any more is itself reported.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
+from heapq import merge
+from operator import itemgetter
 
 from pipeline.checks.form import Checked, check_form
 from pipeline.checks.values import is_empty
@@ -146,15 +149,15 @@ class Decisions:
 
     def left_out(self, unit: str, file: str) -> Decision | None:
         """The decision that leaves `file` out."""
-        return self._first(Action.LEAVE_OUT, lambda d: self.speaks_of(d, unit, file))
+        return self._first(Action.LEAVE_OUT, unit, lambda d: self.speaks_of(d, unit, file))
 
     def taken(self, unit: str, file: str) -> Decision | None:
         """The decision that this file is the union's submission, whatever was saved later."""
-        return self._first(Action.TAKE, lambda d: self.speaks_of(d, unit, file))
+        return self._first(Action.TAKE, unit, lambda d: self.speaks_of(d, unit, file))
 
     def owner(self, file: str) -> str:
         """The union, by code, whose form the office says that a file of doubtful owner is; '' where it says nothing."""
-        decision = self._first(Action.TAKE, lambda d: bool(d.unit and d.file) and self.speaks_of(d, "", file))
+        decision = self._first(Action.TAKE, "", lambda d: bool(d.unit and d.file) and self.speaks_of(d, "", file))
         return decision.unit if decision else ""
 
     def accepted(self, item: Issue) -> Decision | None:
@@ -165,10 +168,27 @@ class Decisions:
         def fits(d: Decision) -> bool:
             return d.code == item.code and d.is_at(item.ref) and self.speaks_of(d, item.unit, item.ref.file)
 
-        return self._first(Action.ACCEPT, lambda d: fits(d) and (d.old is None or is_same(item.found, d.old)))
+        return self._first(
+            Action.ACCEPT, item.unit, lambda d: fits(d) and (d.old is None or is_same(item.found, d.old))
+        )
 
-    def _first(self, action: Action, fits: Callable[[Decision], bool]) -> Decision | None:
-        found = next((d for d in self.all if d.action is action and fits(d)), None)
+    @cached_property
+    def _named(self) -> Mapping[tuple[Action, str], list[tuple[int, Decision]]]:
+        """The decisions by what they do and the union they name ('': none), each with its place in the table."""
+        found: dict[tuple[Action, str], list[tuple[int, Decision]]] = {}
+        for place in enumerate(self.all):
+            found.setdefault((place[1].action, place[1].unit), []).append(place)
+        return found
+
+    def _of(self, action: Action, unit: str) -> Iterable[Decision]:
+        """Those that may speak of a union ('': any), first in the table first: not all for each of thousands."""
+        if not unit:
+            return (d for d in self.all if d.action is action)
+        own, general = (self._named.get((action, name), []) for name in (unit, ""))
+        return (d for _, d in merge(own, general, key=itemgetter(0)))
+
+    def _first(self, action: Action, unit: str, fits: Callable[[Decision], bool]) -> Decision | None:
+        found = next((d for d in self._of(action, unit) if fits(d)), None)
         if found is not None:
             self.applied.add(found.ref)
         return found
@@ -176,8 +196,8 @@ class Decisions:
     def corrections(self, spec: FormSpec, raw: RawForm, unit: str) -> dict[str, Decision]:
         """By defined name, the corrections of a form whose cells still hold the old values."""
         found: dict[str, Decision] = {}
-        for decision in self.all:
-            if decision.action is not Action.CORRECT or not self.speaks_of(decision, unit, raw.file):
+        for decision in self._of(Action.CORRECT, unit):
+            if not self.speaks_of(decision, unit, raw.file):
                 continue
             cells = {name: raw.cells[name] for name in spec.by_name if name in raw.cells}
             fits = [n for n, c in cells.items() if decision.is_at(c.ref) and is_same(c.value, decision.old)]

@@ -149,7 +149,7 @@ def answer_cells(slot: Slot, styles: Styles) -> Iterator[bytes]:
 
 def _into_row(xml: bytes, row: int, cells: bytes, height: float) -> bytes:
     """The XML with cells at the end of a row, which is at least that high."""
-    begin = re.search(rb'<row r="%d"([^>]*)>' % row, xml)
+    begin = re.search(rb'<row r="%d"([^>]*)(?<!/)>' % row, xml)
     if begin is None:
         return xml
     end = xml.find(b"</row>", begin.end())
