@@ -7,7 +7,8 @@ read. Only what lies in a system's own folder, and our own scratch files, are pa
 from __future__ import annotations
 
 import re
-from fnmatch import fnmatchcase
+from collections.abc import Iterable
+from fnmatch import translate
 from typing import NamedTuple
 
 from pipeline.labelled import Labelled
@@ -89,6 +90,15 @@ _TABLE = (
          "mime-attachment*.txt", "mime-attachment*.htm*"),
     ),
 )  # fmt: skip
+
+
+def _pattern(names: Iterable[str]) -> re.Pattern[str]:
+    """One expression for many patterns of names: it is asked of every file, and of every folder on its way."""
+    return re.compile("|".join(map(translate, names)) or r"(?!)")
+
+
+_NAMES = tuple((_pattern(sign.names), sign.starts, sign.kind) for sign in _TABLE)
+_FOLDERS = tuple((_pattern(sign.folders), sign.kind) for sign in _TABLE if sign.folders)
 _SCRATCH = re.compile(r"\.[a-z0-9_]{8}\.[a-z0-9]{1,5}")  # as tempfile names what files.replaced_file writes
 _LOGO = re.compile(r"(?:image|outlook-\w{1,40}|logo)[-_ ]?\d{0,3}\.(?:png|gif|jpe?g|bmp|emz|wmz)")
 MAX_LOGO = 100_000  # bytes; the photo of a page has more
@@ -97,18 +107,18 @@ MAX_LOGO = 100_000  # bytes; the photo of a page has more
 def in_system_folder(path: str) -> Litter | None:
     """The kind of what lies in a folder that a system keeps for itself, or is our own; whatever it holds."""
     *folders, last = path.casefold().split("/")
-    for sign in _TABLE:
-        if any(fnmatchcase(folder, pattern) for folder in folders for pattern in sign.folders):
-            return sign.kind
+    for pattern, kind in _FOLDERS:
+        if any(map(pattern.match, folders)):
+            return kind
     return Litter.SCRATCH if _SCRATCH.fullmatch(last) else None
 
 
 def litter_of(path: str, data: bytes) -> Litter | None:
     """The kind of what is no form by its name or its beginning; the caller knows that no whole file is in it."""
     last = path.casefold().rpartition("/")[2]
-    for sign in _TABLE:
-        if data.startswith(sign.starts) or any(fnmatchcase(last, pattern) for pattern in sign.names):
-            return sign.kind
+    for pattern, starts, kind in _NAMES:
+        if data.startswith(starts) or pattern.match(last):
+            return kind
     return None
 
 

@@ -163,7 +163,8 @@ class Outside:
         odd = self._odd(self.blank.own, grids, own_title)
         if any(odd.values()) and (sent := self.own_of_sent()) is not None:
             again = self._odd(sent, grids, own_title)
-            odd = {title: [one for one in cells if one in again[title]] for title, cells in odd.items()}
+            places = {title: {at for at, _ in cells} for title, cells in again.items()}
+            odd = {title: [one for one in cells if one[0] in places[title]] for title, cells in odd.items()}
         answers = self._answers()
         for title, cells in odd.items():
             own = [one for one in cells if (title, one[0]) not in answers and not self._is_known(one[1], title)]
@@ -191,7 +192,8 @@ class Outside:
     def _odd(
         self, own: OwnWords, grids: Mapping[str, Grid], own_title: Mapping[str, str]
     ) -> dict[str, list[tuple[At, object]]]:
-        same_words = partial(_same_but_for_the_union, self._words(self.blank.unit), self._words(self.unit.code))
+        pairs = zip(map(key, self._words(self.blank.unit)), map(key, self._words(self.unit.code)), strict=False)
+        same_words = partial(_same_but_for_the_union, sorted(pairs, key=lambda pair: -len(pair[0])))
         inputs: dict[str, dict[At, At]] = {}
         for name, cell in self.raw.cells.items():
             place = self.blank.places.get(name)
@@ -272,10 +274,9 @@ def _shown(value: object) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else clean(value)
 
 
-def _same_but_for_the_union(former: Sequence[str], now: Sequence[str], value: str, own: str) -> bool:
-    """Whether a text is the form's with the words of one union in the place of another's."""
+def _same_but_for_the_union(pairs: Sequence[tuple[str, str]], value: str, own: str) -> bool:
+    """Whether a text is the form's with the words of one union in the place of another's; `pairs`: longest first."""
     text = key(own)
-    pairs = sorted(zip(map(key, former), map(key, now), strict=False), key=lambda pair: -len(pair[0]))
     for n, (was, _) in enumerate(pairs):
         text = text.replace(was, f"\0{n}\0") if was else text
     for n, (_, becomes) in enumerate(pairs):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cache, partial
 
 from pipeline.forms.addresses import address
 from pipeline.forms.blank import TOP_ROWS, BlankForm
@@ -18,6 +19,7 @@ from pipeline.text import bare, clean, key
 
 ALIKE = 0.85  # from here on a name is another union's, a few letters changed
 NEARER = 0.05  # by which it must be nearer to the other union's name than to its own
+LONGEST_NAME = 200  # characters of a name that are compared
 MAX_COLUMNS = 30  # of the rows on top that are looked through
 _CODE = re.compile(r"mã đơn vị\s*:?\s*(\S*(?: [0-9]{1,9}$)?)", re.IGNORECASE)
 
@@ -68,17 +70,18 @@ def _codes(grid: Grid) -> Iterator[tuple[int, int, str]]:
 
 
 def _differing(raw: RawForm, unit: Unit, blank: BlankForm, units: list[Unit]) -> Iterator[_Said]:
+    named = {key(u.code): u.name for u in units}
+    anothers = cache(partial(_is_anothers, unit=unit, units=units))  # every sheet bears the same name
     for title, grid in raw.grids.items():
         if title == META_SHEET:
             continue
         codes = list(_codes(grid))
-        named = {key(u.code): u.name for u in units}
         for row, column, code in codes:
             if code and key(code) != key(unit.code):
                 said = f"mã {code} {named.get(key(code), '')}".strip()
                 yield _Said(CellRef(raw.file, title, address(row, column)), said, doubtful=True)
         for row, column, name in _names(title, grid, blank, [(r, c) for r, c, _ in codes]):
-            if (doubtful := _is_anothers(name, unit, units)) is not None:
+            if (doubtful := anothers(name)) is not None:
                 yield _Said(CellRef(raw.file, title, address(row, column)), name, doubtful)
 
 
@@ -91,7 +94,7 @@ def _names(title: str, grid: Grid, blank: BlankForm, codes: list[tuple[int, int]
             for row, column in places or ([(spot.row, spot.column)] if sheet == title else []):
                 value = grid.value(row, column)
                 if isinstance(value, str) and value:
-                    yield row, column, clean(value.removeprefix(spot.before).removesuffix(spot.after))[:200]
+                    yield row, column, clean(value.removeprefix(spot.before).removesuffix(spot.after))[:LONGEST_NAME]
         if codes:
             return  # all sheets bear the same head
 
@@ -102,10 +105,17 @@ def _is_anothers(name: str, unit: Unit, units: list[Unit]) -> bool | None:
         return None
     if any(key(name) == key(u.name) for u in units):
         return True
-    own, said = _nearness(name, unit), [_nearness(name, u) for u in units if u.code != unit.code]
-    nearest = max(said, default=0.0)
-    return nearest >= ALIKE and nearest > own + NEARER
+    compared = SequenceMatcher(None, "", bare(name), autojunk=False)
+    compared.set_seq1(_letters(unit))
+    least = max(ALIKE, compared.ratio() + NEARER)
+    return any(_reaches(compared, _letters(u), least) for u in units if u.code != unit.code)
 
 
-def _nearness(name: str, unit: Unit) -> float:
-    return SequenceMatcher(None, bare(name), bare(unit.name)[:200], autojunk=False).ratio()
+def _letters(unit: Unit) -> str:
+    return bare(unit.name)[:LONGEST_NAME]
+
+
+def _reaches(compared: SequenceMatcher[str], other: str, least: float) -> bool:
+    """Whether a name is as near to the one compared; what cannot be is told by lengths and letters, at less cost."""
+    compared.set_seq1(other)
+    return compared.real_quick_ratio() >= least and compared.quick_ratio() >= least and compared.ratio() >= least
