@@ -32,6 +32,14 @@ def printable(text: str) -> str:
     return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+
+
+def narrow(text: str) -> str:
+    """`text` with the full-width characters of Asian keyboards made plain."""
+    return text.translate(_WIDE)
+
+
 def clean_lines(value: object) -> str:
     """Like `clean`, but line breaks stay: for narratives."""
     text = str(value).replace("\r\n", "\n").replace("\r", "\n").replace("_x000D_", "")

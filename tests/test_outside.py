@@ -192,13 +192,15 @@ def test_added_sheets_are_listed_with_their_words(program: Program, good: bytes,
     assert {i.code for i in made.issues} == {"W03"}
 
 
-@pytest.mark.parametrize("cells", ["<broken", "far"])
+@pytest.mark.parametrize("cells", ["<broken", "far", "lost"])
 def test_an_added_sheet_that_cannot_be_read_is_named(program: Program, good: bytes, tmp_path: Path, cells: str) -> None:
     parts = parts_of(edited(good, lambda book: book.create_sheet("Giải trình")))
     added = max(name for name in parts if name.startswith("xl/worksheets/sheet"))
     rows = "".join(f'<row r="{n}"><c r="XFD{n}"><v>1</v></c></row>' for n in range(10_000, 10_200))
     sheet = f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>' if cells == "far" else cells
-    made = one(program, tmp_path, packed({**parts, added: sheet.encode()}))
+    links = "xl/_rels/workbook.xml.rels"
+    hurt = {links: re.sub(rb"<Relationship [^>]*%s[^>]*>" % added[3:].encode(), b"", parts[links])}
+    made = one(program, tmp_path, packed({**parts, added: sheet.encode(), **(hurt if cells == "lost" else {})}))
     (said,) = (i for i in made.issues if i.code == "W08")
     assert "trang “Giải trình”" in said.expected
     assert made.answers["I_3_1_2024_val"].value == 7

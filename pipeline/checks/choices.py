@@ -11,10 +11,9 @@ from itertools import pairwise
 
 from pipeline.forms.layout import Field
 from pipeline.program.words import NOT_YET, YES_NO_ALIASES, YesNo
-from pipeline.text import bare, clean, key, suggest
+from pipeline.text import bare, clean, key, narrow, suggest
 
 LONGEST = 160  # characters of a text that is looked at
-_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}  # full-width characters of Asian keyboards
 _SEPARATORS = re.compile(r"[\s./_-]+")
 _LEAD = re.compile(
     r"(?:(?:được|đã|đạt) )?(?:(?:xếp loại|xếp hạng|phân loại|loại|mức|đạt loại|đạt mức|kết quả)\s*:?\s+)"
@@ -57,7 +56,7 @@ def choice_of(text: str, field: Field) -> str | None:
 
 
 def _plain(text: str) -> str:
-    return key(text.translate(_WIDE)).strip(" .;,!\"“”'’")
+    return key(narrow(text)).strip(" .;,!\"“”'’")
 
 
 def _exact(said: str, choices: Sequence[str]) -> str | None:

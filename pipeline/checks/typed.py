@@ -8,7 +8,7 @@ from datetime import date
 from pipeline.checks import counted
 from pipeline.checks.money import amount_in
 from pipeline.forms.layout import Field
-from pipeline.text import NotANumber, Typed, bare, clean, parse_date, parse_number
+from pipeline.text import NotANumber, Typed, bare, clean, narrow, parse_date, parse_number
 
 YEARS = range(2000, 2101)  # of any date on a form
 _DOUBTFUL = {
@@ -18,7 +18,6 @@ _DOUBTFUL = {
         "số 0 nếu không có ai thuộc đối tượng (tử số và mẫu số đều ghi 0)",
     ),
 }
-_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}  # full-width characters of Asian keyboards
 _TWO = re.compile(r"(\d[\d. ]*?)\s*/\s*(\d[\d. ]*?)\s*(?:[^\d\s/].*)?")
 _SHORT_YEAR = re.compile(r"(\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*)(\d{2})")
 _TIME_OF_DAY = re.compile(r"\s+\d{1,2}\s*[:hg]\s*\d{0,2}(?::\d{2})?$")
@@ -28,7 +27,7 @@ _NUMBER = re.compile(r"[0-9][0-9.,' ]*%?")
 
 def plain(value: str) -> str:
     """Text with full-width characters made plain, without a mark of text before it or a full stop behind it."""
-    return clean(value.translate(_WIDE)).lstrip("'’‘`").rstrip(" .;…")
+    return clean(narrow(value)).lstrip("'’‘`").rstrip(" .;…")
 
 
 def doubt(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Parts of binary workbooks (.xlsb): names of sheets, comments. Records are a number, a length and bytes."""
+"""Parts of binary workbooks (.xlsb): their records, names of sheets, comments."""
 
 from __future__ import annotations
 
@@ -11,28 +11,24 @@ _SHEET, _COMMENT, _COMMENT_TEXT = 156, 635, 637
 _WORDS = struct.Struct("<I")
 
 
-def _records(part: bytes) -> Iterator[tuple[int, bytes]]:
-    """Every whole record; what is cut off ends the run."""
-    at = 0
-    while at < len(part):
-        number, at = _varint(part, at, 2)
-        length, at = _varint(part, at, 4)
-        yield number, part[at : at + length]
+def records(part: bytes) -> Iterator[tuple[int, bytes]]:
+    """(kind, body) of every record; what is cut off at the end is left out."""
+    at, end = 0, len(part)
+    while at < end:
+        kind, at = part[at], at + 1
+        if kind & 0x80 and at < end:
+            kind, at = (kind & 0x7F) | (part[at] & 0x7F) << 7, at + 1
+        length = shift = 0
+        while at < end:
+            byte, at = part[at], at + 1
+            length |= (byte & 0x7F) << shift
+            shift += 7
+            if not byte & 0x80 or shift == 28:
+                break
+        if at + length > end:
+            return
+        yield kind, part[at : at + length]
         at += length
-
-
-def _varint(part: bytes, at: int, most: int) -> tuple[int, int]:
-    """A number of up to `most` bytes, seven bits in each, and the place behind it."""
-    value = 0
-    for n in range(most):
-        if at >= len(part):
-            break
-        byte = part[at]
-        at += 1
-        value |= (byte & 0x7F) << (7 * n)
-        if not byte & 0x80:
-            break
-    return value, at
 
 
 def _text(record: bytes, at: int) -> tuple[str, int]:
@@ -47,7 +43,7 @@ def _text(record: bytes, at: int) -> tuple[str, int]:
 def sheets(workbook: bytes) -> tuple[tuple[str, str, bool], ...]:
     """(title, relationship, whether it is hidden) of every sheet."""
     found = []
-    for number, record in _records(workbook):
+    for number, record in records(workbook):
         if number == _SHEET and len(record) >= 8:
             link, at = _text(record, 8)
             title, _ = _text(record, at)
@@ -58,7 +54,7 @@ def sheets(workbook: bytes) -> tuple[tuple[str, str, bool], ...]:
 def comments(part: bytes) -> list[tuple[str, str]]:
     """(cell, text) of every comment."""
     found, cell = [], ""
-    for number, record in _records(part):
+    for number, record in records(part):
         if number == _COMMENT and len(record) >= 20:
             row, _, column = struct.unpack_from("<III", record, 4)
             cell = address(row, column)

@@ -93,6 +93,9 @@ class BlankForm:
     version: str
     form: str  # what its stamp S_form says
     titles: frozenset[str] = frozenset()  # of all its sheets
+    unit: str = ""  # whose form it is
+    data: bytes = b""  # the form itself
+    owner: Mapping[str, tuple[OwnerSpot, ...]] = field(default_factory=dict)  # by sheet
 
     @cached_property
     def homes(self) -> Mapping[str, tuple[str, str]]:
@@ -115,10 +118,6 @@ class BlankForm:
             sheet: tuple((r, c, v) for r, c in sorted(of_sheet) if (v := self.grids[sheet][r][c]) not in (None, ""))
             for sheet, of_sheet in cells.items()
         }
-
-    unit: str = ""  # whose form it is
-    data: bytes = b""  # the form itself
-    owner: Mapping[str, tuple[OwnerSpot, ...]] = field(default_factory=dict)  # by sheet
 
     @cached_property
     def own(self) -> OwnWords:

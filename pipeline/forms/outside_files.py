@@ -10,6 +10,7 @@ from pipeline.forms.open_words import open_document_words
 from pipeline.forms.outside import Beside
 from pipeline.forms.package import Locked, Package, TooLarge
 from pipeline.forms.package_words import looked_through
+from pipeline.forms.xml2003_sheet import NAMESPACE
 from pipeline.forms.xml_words import spreadsheet_xml_words, web_page_words
 
 _HEAD = 4000  # bytes in which a text file says what it is
@@ -37,6 +38,6 @@ def _reader(data: bytes) -> Callable[[bytes], Beside]:
     head = data[:_HEAD].replace(b"\0", b"").lower()
     if b"office:document" in head:
         return open_document_words
-    if b"urn:schemas-microsoft-com:office:spreadsheet" in head and b"<html" not in head:
+    if NAMESPACE.encode() in head and b"<html" not in head:
         return spreadsheet_xml_words
     return web_page_words if b"<" in head else lambda _: Beside()

@@ -38,7 +38,7 @@ _LEGACY_OF_THREAD = "tc="  # what the author of a comment is called that stands 
 
 
 class SheetPart(NamedTuple):
-    """A sheet of the workbook and its part."""
+    """A sheet of the workbook and its part, '' where the workbook no longer tells which that is."""
 
     title: str
     part: str
@@ -52,11 +52,8 @@ def sheet_parts(package: Package) -> list[SheetPart]:
     links = relations_of(package, main)
     workbook = package.read(main, MAX_PART)
     listed = binary_parts.sheets(workbook) if main.casefold().endswith(".bin") else _listed(workbook)
-    return [
-        SheetPart(title, links[link][1], hidden, links[link][0] == "chartsheet")
-        for title, link, hidden in listed
-        if link in links
-    ]
+    found = ((title, links.get(link, ("", "")), hidden) for title, link, hidden in listed)
+    return [SheetPart(title, part, hidden, kind == "chartsheet") for title, (kind, part), hidden in found]
 
 
 def _main(package: Package) -> str:
@@ -112,7 +109,8 @@ class _Search:
     def run(self) -> None:
         """Put everything found into `beside`."""
         for sheet in self._sheets:
-            self._sheet(sheet)
+            if sheet.part:
+                self._sheet(sheet)
         for name in sorted(self._package.entries.keys() - self._seen):  # nothing refers to them: damaged, or hidden
             if not _USUAL.fullmatch(name) and not _SHEET_RELATIONS.fullmatch(name):
                 self._part(name, "", _kind_by_name(name))

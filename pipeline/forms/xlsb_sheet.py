@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import posixpath
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
 
 from pipeline.files import BrokenFile
+from pipeline.forms.binary_parts import records
+from pipeline.forms.binary_parts import sheets as listed
 from pipeline.forms.cells import PLAIN, Budget, Extra, Filled, Grid
 from pipeline.forms.number_format import built_in, shown_text, shown_value
 from pipeline.forms.package import Package
@@ -16,7 +18,7 @@ from pipeline.forms.parts import relations
 from pipeline.forms.xlsx_sheet import MAX_SHEETS
 
 _MAIN = "xl/workbook.bin"
-_ROW, _SST_ITEM, _FMT, _XF, _SHEET, _PROPERTIES, _BEGIN_XFS, _END_XFS = 0, 19, 44, 47, 156, 153, 617, 618
+_ROW, _SST_ITEM, _FMT, _XF, _PROPERTIES, _BEGIN_XFS, _END_XFS = 0, 19, 44, 47, 153, 617, 618
 # What a cell holds, by record: those with a column, those of the column behind the last, those of formulas.
 _CELLS = {1: "blank", 2: "rk", 3: "error", 4: "bool", 5: "real", 6: "text", 7: "shared", 62: "rich"}
 _SHORT = {12: "blank", 13: "rk", 14: "error", 15: "bool", 16: "real", 17: "text", 18: "shared"}
@@ -42,7 +44,9 @@ def xlsb_grids(data: bytes, only: frozenset[str] | None) -> dict[str, Grid]:
     beside = {kind: part for kind, part in links.values() if kind in ("styles", "sharedStrings") and part in package}
     texts = _texts(package.read(beside["sharedStrings"])) if "sharedStrings" in beside else []
     codes = _codes(package.read(beside["styles"])) if "styles" in beside else []
-    names, from_1904 = _workbook(package.read(_MAIN))
+    workbook = package.read(_MAIN)
+    names = [(title, link) for title, link, _ in listed(workbook)]
+    from_1904 = any(kind == _PROPERTIES and body[:1] and body[0] & 1 for kind, body in records(workbook))
     grids, budget = {}, Budget()
     for name, link in [pair for pair in names if only is None or pair[0] in only][:MAX_SHEETS]:
         kind, part = links.get(link, ("", ""))
@@ -57,26 +61,6 @@ def _part(target: str) -> str:
     return target if target.startswith("/") else posixpath.normpath(f"xl/{target}")
 
 
-def _records(part: bytes) -> Iterator[tuple[int, bytes]]:
-    """(kind, body) of every record; what is cut off at the end is left out."""
-    at, end = 0, len(part)
-    while at < end:
-        kind, at = part[at], at + 1
-        if kind & 0x80 and at < end:
-            kind, at = (kind & 0x7F) | (part[at] & 0x7F) << 7, at + 1
-        length = shift = 0
-        while at < end:
-            byte, at = part[at], at + 1
-            length |= (byte & 0x7F) << shift
-            shift += 7
-            if not byte & 0x80 or shift == 28:
-                break
-        if at + length > end:
-            return
-        yield kind, part[at : at + length]
-        at += length
-
-
 def _wide(body: bytes, at: int) -> tuple[str, int]:
     """A text with its length before it, and where it ends. Raises BrokenFile."""
     if at + 4 > len(body):
@@ -88,20 +72,8 @@ def _wide(body: bytes, at: int) -> tuple[str, int]:
     return body[at + 4 : end].decode("utf-16-le", errors="replace"), end
 
 
-def _workbook(part: bytes) -> tuple[list[tuple[str, str]], bool]:
-    """(name, id of the relationship) of every sheet, and whether days are counted from 1904."""
-    sheets, from_1904 = [], False
-    for kind, body in _records(part):
-        if kind == _SHEET:
-            link, end = _wide(body, 8)
-            sheets.append((_wide(body, end)[0], link))
-        elif kind == _PROPERTIES and body:
-            from_1904 = bool(body[0] & 1)
-    return sheets, from_1904
-
-
 def _texts(part: bytes) -> list[str]:
-    return [_wide(body, 1)[0] for kind, body in _records(part) if kind == _SST_ITEM]
+    return [_wide(body, 1)[0] for kind, body in records(part) if kind == _SST_ITEM]
 
 
 def _codes(part: bytes) -> list[str]:
@@ -109,7 +81,7 @@ def _codes(part: bytes) -> list[str]:
     own: dict[int, str] = {}
     codes: list[str] = []
     inside = False
-    for kind, body in _records(part):
+    for kind, body in records(part):
         if kind == _FMT and len(body) > 2:
             own[struct.unpack_from("<H", body)[0]] = _wide(body, 2)[0]
         elif kind in (_BEGIN_XFS, _END_XFS):
@@ -132,7 +104,7 @@ class _Sheet:
     def grid(self, part: bytes, budget: Budget) -> Grid:
         filled = Filled()
         row, column = 0, -1
-        for kind, body in _records(part):
+        for kind, body in records(part):
             if kind == _ROW and len(body) > 3:
                 row, column = struct.unpack_from("<I", body)[0], -1
                 continue

@@ -12,8 +12,8 @@ from pipeline.forms.drawings import local
 from pipeline.forms.outside import Beside, Found, OutsideKind
 from pipeline.forms.package import parsed
 from pipeline.forms.package_words import header_words
+from pipeline.forms.xml2003_sheet import NAMESPACE
 
-_SHEET = "urn:schemas-microsoft-com:office:spreadsheet"
 _LINES = frozenset(("p", "div", "br", "li", "h1", "h2", "h3", "h4", "h5", "h6", "center", "hr"))
 _UNSEEN = frozenset(("script", "style", "head", "title", "meta", "table"))
 
@@ -22,7 +22,7 @@ def spreadsheet_xml_words(data: bytes) -> Beside:
     """Comments, header and footer of XML Spreadsheet 2003. Raises BrokenFile."""
     beside = Beside()
     sheets = [e for e in parsed(data).iter() if local(e) == "Worksheet"]
-    beside.titles = tuple(s.get(f"{{{_SHEET}}}Name", "") for s in sheets)
+    beside.titles = tuple(s.get(f"{{{NAMESPACE}}}Name", "") for s in sheets)
     beside.hidden = frozenset(
         title
         for title, sheet in zip(beside.titles, sheets, strict=True)
@@ -50,7 +50,7 @@ def _sheet(title: str, sheet: etree._Element) -> Iterator[Found]:
 
 
 def _index(element: etree._Element, before: int) -> int:
-    text = element.get(f"{{{_SHEET}}}Index", "")[:7]
+    text = element.get(f"{{{NAMESPACE}}}Index", "")[:7]
     return int(text) if text.isascii() and text.isdigit() else before + 1
 
 

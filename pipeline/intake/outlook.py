@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import struct
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_string
@@ -15,7 +15,7 @@ from email.policy import compat32
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from pipeline.files import broken_bytes
+from pipeline.files import BrokenFile, broken_bytes
 from pipeline.intake.headers import NOBODY, Envelope, envelope
 from pipeline.intake.letter import MAX_FILES, MAX_NAME, UNNAMED, Attached, Letter
 from pipeline.intake.links import document_link
@@ -45,9 +45,18 @@ def read_msg(data: bytes) -> Letter:
     """The letter in an Outlook message, with the messages attached to it. Raises BrokenFile."""
     from olefile import OleFileIO
 
-    with broken_bytes(OSError, AttributeError, TypeError), OleFileIO(BytesIO(data)) as ole:
-        paths = [tuple(path) for path in ole.listdir(streams=True, storages=True)[:_MAX_PARTS]]
+    with _of_olefile():
+        ole = OleFileIO(BytesIO(data))
+        paths = [tuple(path) for path in ole.listdir(streams=True, storages=True)]
+    with ole:
+        if len(paths) > _MAX_PARTS:
+            raise BrokenFile(f"{len(paths)} streams")
         return _Message(ole, frozenset(paths), (), _ROOT_HEADER).letter(0)
+
+
+def _of_olefile() -> AbstractContextManager[None]:
+    """Around a call into the library, which checks little of what it is given."""
+    return broken_bytes(OSError, AttributeError, TypeError)
 
 
 class _Message:
@@ -107,9 +116,14 @@ class _Message:
         return (*at, f"__substg1.0_{number:04X}{kind}") in self.paths
 
     def _stream(self, number: int, kind: str, at: Path) -> bytes:
-        if not self._has(number, kind, at):
+        return self._content((*at, f"__substg1.0_{number:04X}{kind}"))
+
+    def _content(self, path: Path) -> bytes:
+        """The bytes of one stream; none where there is none."""
+        if path not in self.paths:
             return b""
-        data: bytes = self.ole.openstream([*at, f"__substg1.0_{number:04X}{kind}"]).read()
+        with _of_olefile():
+            data: bytes = self.ole.openstream(list(path)).read()
         return data
 
     def _bytes(self, number: int, at: Path | None = None) -> bytes:
@@ -123,8 +137,7 @@ class _Message:
 
     def _fixed(self, at: Path, header: int) -> dict[tuple[int, int], int]:
         """The properties of fixed length, by number and type."""
-        path = (*at, "__properties_version1.0")
-        body = self.ole.openstream(list(path)).read()[header:] if path in self.paths else b""
+        body = self._content((*at, "__properties_version1.0"))[header:]
         whole = len(body) // 16 * 16
         return {(number, kind): value for kind, number, _, value in struct.iter_unpack("<HHIQ", body[:whole])}
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from pipeline.files import BrokenFile
 from pipeline.forms.package import Locked, Package, TooLarge
+from pipeline.forms.xml2003_sheet import NAMESPACE
 from pipeline.intake.links import document_link
 from pipeline.intake.mail_files import is_letter, is_mbox, is_web_archive
 from pipeline.labelled import Labelled
@@ -207,7 +208,7 @@ def _text(data: bytes, name: str) -> FileType:
         start = start[: len(start) // 2 * 2].decode("utf-16", errors="ignore").encode()
     head = start.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     lines = head.split(b"\n", 12)[:12]
-    if head.startswith(b"<") and b"urn:schemas-microsoft-com:office:spreadsheet" in head and b"<html" not in head:
+    if head.startswith(b"<") and NAMESPACE.encode() in head and b"<html" not in head:
         return FileType.XML_2003
     if head.startswith(b"<") and b"opendocument.spreadsheet" in head:
         return FileType.FODS
