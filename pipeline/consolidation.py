@@ -56,9 +56,8 @@ class RosterLine:
 
     `came_at` is when that file came, which `dated_by` tells; `first_at` when the union's first acceptable one did;
     `former_errors` the most errors that an earlier file of the union had; `accepted` who accepted the submission, when;
-    `kept_out` how many remarks say that a close keeps figures of the union out; `answered` how many of the warnings the
-    union has answered itself, `confirmed` how many of the errors, which hold figures back until somebody says they are
-    right.
+    `kept_out` how many remarks say that a close keeps figures of the union out; `answered` how many of the warnings,
+    `confirmed` how many of the errors are the office's to settle: the union has answered, or was never asked.
     """
 
     unit: Unit
@@ -89,7 +88,7 @@ class RosterLine:
 
     @property
     def asked(self) -> bool:
-        """Whether warnings about its file are open that the union has not answered."""
+        """Whether warnings about its file are open that are the union's to answer."""
         return self.doubtful and self.warnings > self.answered
 
     @property

@@ -12,11 +12,14 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from pipeline.forms.fill import set_values
 from pipeline.forms.marks import LIST_SHEET
-from pipeline.issues import CATALOGUE, Issue, Severity
+from pipeline.intake.decisions import Action
+from pipeline.intake.replies import decision_row
+from pipeline.issues import CATALOGUE, CellRef, Issue, Severity
 from pipeline.issues.answers import Meaning, answers_to, meaning_of
 from pipeline.mail.letters import LetterKind, issues_by_unit, letters_due
 from pipeline.reports.returns import returns
 from pipeline.reports.summary import write_summary
+from pipeline.reports.tracking import ToDo, track
 from pipeline.steps import closing, rounds
 from pipeline.steps.report import write_review
 from tests.soffice import convert_all, needs_soffice
@@ -103,7 +106,7 @@ def test_an_answer_travels_with_the_figure_to_one_decision_of_the_office(space: 
     report = space.settings.output_folder(space.program.code, "2024") / "bao-cao.docx"
     document = docx.Document(str(report))
     texts = [c.text for table in document.tables for row in table.rows for c in row.cells]
-    assert any(WORDS in text for text in texts)
+    assert WORDS in texts and not any("Trả lời câu hỏi" in text for text in texts)  # the words, not the traffic
 
 
 def test_words_of_its_own_are_for_somebody_to_read(space: Space) -> None:
@@ -159,8 +162,27 @@ def test_a_figure_that_is_held_back_is_asked_and_answered_in_the_same_way(space:
     line = next(line for line in data.roster if line.unit.code == "A05")
     assert (line.errors, line.confirmed) == (1, 1) and list(returns(data)) == []
     assert letters_due([line], space.period, TODAY, remind_days=7, kinds=list(LetterKind)) == ()
-    assert len(closing.accept_answers(space.settings, space.program, space.period, WHO, TODAY)) == 1
-    assert pairs(space.read())["A05", "3.1"] == (90_000, None)
+    assert track(data, {}, TODAY, 7).counts[ToDo.JUDGE] == 1
+    assert closing.accept_answers(space.settings, space.program, space.period, WHO, TODAY) == ()  # never in bulk
+    [held] = [i for i in data.issues if i.code == asked.code]
+    row = decision_row(held, "2024")
+    assert row["action"] is None
+    space.decide({**row, "action": Action.ACCEPT.label, "who": WHO})
+    after = space.read()
+    assert pairs(after)["A05", "3.1"] == (90_000, None)
+
+
+def test_what_only_the_office_can_settle_is_asked_of_nobody(space: Space) -> None:
+    space.put("A05", {NAME: 12})
+    space.accept("A05")
+    space.put("A05", {NAME: 14})
+    data = space.read()
+    assert "D09" in {i.code for i in data.issues}
+    assert Issue("T10", CellRef("a.xlsx"), "", "").internal
+    [line] = [line for line in data.unit_roster if line.unit.code == "A05"]
+    assert line.warnings == 1 and not line.asked and list(returns(data)) == []
+    assert letters_due([line], space.period, TODAY, remind_days=7, kinds=list(LetterKind)) == ()
+    assert {x.todo for x in track(data, {}, TODAY, 7).lines if x.who.code == "A05"} == {ToDo.JUDGE}
 
 
 def without_names(copy: bytes, values: dict[str, object]) -> bytes:

@@ -110,14 +110,19 @@ def to_decide(issues: Iterable[Issue]) -> tuple[Issue, ...]:
     return tuple(i for i in issues if i.reply and i.severity is not Severity.NOTE)
 
 
+def in_bulk(item: Issue) -> bool:
+    """Whether its answer can be accepted along with others: of a warning, never of what is held back."""
+    return item.confirmed and item.severity is Severity.WARNING
+
+
 def decision_row(item: Issue, period: str) -> dict[str, object]:
     """The row of the table of decisions that accepts a figure on its union's answer; who and when are left open.
 
-    What is decided is left open, too, where the answer is words of the union's own.
+    What is decided is left open, too, where the answer is words of the union's own, and of a figure that is held back.
     """
     return {
         "period": period,
-        "action": Action.ACCEPT.label if item.confirmed else None,
+        "action": Action.ACCEPT.label if in_bulk(item) else None,
         "code": item.code,
         "unit": item.unit,
         "file": item.ref.file,
@@ -135,4 +140,5 @@ def reply_remarks(submissions: Iterable[Submission]) -> Iterator[Remark]:
             if reply.field is not None and reply.field.indicator is not None:
                 when = f" năm {reply.field.year}" if reply.field.year else ""
                 text = f"Trả lời câu hỏi về số{when}: {reply.text}"
-                yield Remark(reply.unit, reply.field.indicator.code, text, reply.ref, item.period.code)
+                code = reply.field.indicator.code
+                yield Remark(reply.unit, code, text, reply.ref, item.period.code, reply.words)

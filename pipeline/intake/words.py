@@ -17,13 +17,22 @@ K = TypeVar("K")
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What a union wrote under “Ghi chú, giải trình” of an indicator: on all years its form asked of it."""
+    """What a union wrote under “Ghi chú, giải trình” of an indicator: on all years its form asked of it.
+
+    `own`: of an answer to a question, what are words of its own; the rest is talk between the union and the office.
+    """
 
     unit: str
     indicator: str
     text: str
     ref: CellRef
     period: str
+    own: str | None = None
+
+    @property
+    def explanation(self) -> str:
+        """What of it may stand in an official report; '' where nothing does."""
+        return self.text if self.own is None else self.own
 
 
 def together(said: Iterable[tuple[K, str]]) -> dict[K, str]:

@@ -51,6 +51,10 @@ _FITTING: Mapping[str, tuple[StandardAnswer, ...]] = {
     "H07": (*_stands("Số ở ô này đúng", "Hai số khác nhau vì cách tính"), MENDED),
     "H09": (RIGHT, *_stands("Số đúng – gồm cả phần của năm trước"), MENDED, ESTIMATE),
     "H10": (*_stands("Số mới đúng"), AS_REPORTED, ESTIMATE),
+    "H12": (
+        *_stands("Số đúng – đã xem lại đơn vị tính ghi ở ô"),
+        StandardAnswer("Ghi nhầm đơn vị tính hoặc thừa chữ số – đã sửa thành số mới", Meaning.MENDED),
+    ),
     "H11": (*_stands("Số các năm trước đúng"), AS_REPORTED),
 }
 _UNASKED = frozenset(("G13", "G14"))  # nothing to confirm: a text to add, letters to look through

@@ -187,7 +187,8 @@ PLAUSIBILITY: tuple[IssueKind, ...] = (
         "Số chênh hàng trăm lần so với mức thường thấy: tạm giữ, chưa tính vào kết quả",
         "{expected}",
         "Hỏi lại đơn vị; đúng thì ghi “Chấp nhận cảnh báo”, sai thì ghi “Sửa giá trị” ở tệp xu-ly.xlsx.",
-        "Xem lại đơn vị tính và số chữ số: sai thì sửa; đúng thì xác nhận để số được tính.",
+        "Xem lại đơn vị tính của ô và số chữ số: ghi theo đơn vị tính khác (ví dụ ghi bằng đồng ở ô hỏi "
+        "triệu đồng) là sai, phải ghi lại số; đúng thì xác nhận để số được tính.",
         confirmable=True,
     ),
     IssueKind(

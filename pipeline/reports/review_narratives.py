@@ -148,9 +148,11 @@ def narrative_annex(data: Consolidation) -> Annex | None:
 def _remark_rows(data: Consolidation) -> Iterator[GridRow]:
     """Every remark of the period's unions under its indicator, in the order of indicators and of the unit list."""
     order = {unit.code: n for n, unit in enumerate(data.program.units)}
+    overruled = {i.ref for i in data.issues if i.code == "D02"}  # what explains a figure that is no longer counted
     by_indicator: dict[str, list[Remark]] = {}
     for remark in data.standing_remarks:
-        if remark.period == data.period.code and _says_something((remark.text,)):
+        stands = remark.own is None or remark.ref not in overruled
+        if stands and remark.period == data.period.code and _says_something((remark.explanation,)):
             by_indicator.setdefault(remark.indicator, []).append(remark)
     for indicator in data.program.indicators:
         said = sorted(by_indicator.get(indicator.code, ()), key=lambda r: order.get(r.unit, len(order)))
@@ -159,4 +161,4 @@ def _remark_rows(data: Consolidation) -> Iterator[GridRow]:
             yield GridRow(group=f"Ghi chú, giải trình chỉ tiêu {indicator.code}. {text}")
         for remark in said:
             known = data.program.unit_by_code.get(remark.unit)
-            yield GridRow((remark.text, "1", known.name if known else remark.unit))
+            yield GridRow((remark.explanation, "1", known.name if known else remark.unit))

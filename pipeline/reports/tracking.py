@@ -35,6 +35,8 @@ NOTES = (
     "Đã chấp nhận: số liệu đã tính và không còn lỗi.",
     "Duyệt bản nộp: đã nhận (còn lỗi), đã kiểm tra (không còn lỗi), đã duyệt (ai duyệt, ngày nào; lệnh “accept”).",
     "Hỏi lại: không còn lỗi, còn cảnh báo chưa được đơn vị trả lời hoặc cơ quan chấp nhận, duyệt.",
+    "Cơ quan quyết định: đơn vị không còn gì phải trả lời; còn chỗ chờ cơ quan quyết định (câu trả lời của đơn vị, bản "
+    "nộp nhiều lần …).",
     "Xem quyết định sau chốt: có số khác số đã chốt hoặc nộp sau khi chốt, chưa được tính; muốn tính thì ghi “Cho sửa "
     "sau chốt” ở xu-ly.xlsx.",
     "Số liệu đang dùng: đơn vị chưa có báo cáo kỳ này được tính; số đã gửi ở kỳ khác (6 tháng, các năm trước) vẫn ở "
@@ -51,6 +53,7 @@ class ToDo(Labelled):
     CALL = "call", "Gọi điện"
     RETURN = "return", "Gửi trả"
     ASK = "ask", "Hỏi lại"
+    JUDGE = "judge", "Cơ quan quyết định"
     DECIDE = "decide", "Xem quyết định sau chốt"
     WAIT = "wait", "Chờ"
     OWN = "own", "Cơ quan tự làm"
@@ -187,8 +190,8 @@ def _todo(
     line: RosterLine, mail: Posted, period: Period, today: date, remind_days: int, out_by_hand: bool
 ) -> tuple[ToDo, str]:
     """The next action, and why when it is a call."""
-    if line.delivery.arrived and not line.errors:
-        return (ToDo.DECIDE if line.kept_out else ToDo.ASK if line.doubtful else ToDo.DONE), ""
+    if line.delivery.arrived and not line.to_mend:
+        return _arrived(line), ""
     if line.delivery in (Delivery.LEFT_OUT, Delivery.FAULT):  # nothing for the union to do
         return ToDo.WAIT, ""
     if line.delivery is not Delivery.MISSING:
@@ -199,6 +202,15 @@ def _todo(
         return ToDo.SEND, ""
     near = (period.due - today).days <= remind_days
     return (ToDo.REMIND if near and mail.reminded is None else ToDo.WAIT), ""
+
+
+def _arrived(line: RosterLine) -> ToDo:
+    """A file with nothing that the union has to mend."""
+    if line.kept_out:
+        return ToDo.DECIDE
+    if line.asked:
+        return ToDo.ASK
+    return ToDo.JUDGE if line.errors or line.doubtful else ToDo.DONE
 
 
 def _wrong(line: RosterLine, mail: Posted, today: date) -> tuple[ToDo, str]:

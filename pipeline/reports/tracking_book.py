@@ -43,7 +43,7 @@ _LINES = (
 )
 _GROUP_COLUMNS = {"kind": 3, "cluster": 4, "superior": 5}
 _STATE, _HELD, _TODO = 8, len(_LINES) - 2, len(_LINES) - 1
-_OPEN = (ToDo.RETURN, ToDo.REMIND, ToDo.SEND, ToDo.ASK, ToDo.DECIDE)
+_OPEN = (ToDo.RETURN, ToDo.REMIND, ToDo.SEND, ToDo.ASK, ToDo.JUDGE, ToDo.DECIDE)
 _TODO_COLOURS = {ToDo.DONE: GOOD, ToDo.CALL: BAD, **dict.fromkeys(_OPEN, MIDDLING)}
 _RATES = (6, 14, 22, 11, 11, 11, 11, 12, 11, 11, 11, 11, 11)
 _CALLS = (

@@ -17,7 +17,7 @@ from pipeline.intake.approval import Approvals, approvals, mark_of
 from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
 from pipeline.intake.decision_table import append
 from pipeline.intake.decisions import Action
-from pipeline.intake.replies import decision_row, to_decide
+from pipeline.intake.replies import decision_row, in_bulk, to_decide
 from pipeline.intake.submission import Submission
 from pipeline.issues import Issue
 from pipeline.program.model import Period, Program
@@ -91,10 +91,10 @@ def accept(
 def accept_answers(
     settings: Settings, program: Program, period: Period, who: str, today: date, advance: Advance = quiet
 ) -> tuple[Issue, ...]:
-    """Accept every figure that its union, asked, says is right; gives the questions settled."""
+    """Accept every doubted figure that its union says is right, none that is held back; gives the questions settled."""
     who = _named(who)
     issues = consolidate(settings, program, period, today, advance).data.issues
-    settled = tuple(item for item in to_decide(issues) if item.confirmed)
+    settled = tuple(item for item in to_decide(issues) if in_bulk(item))
     rows = [{**decision_row(item, period.code), "who": who, "when": today} for item in settled]
     append(settings.program_folder(program.code) / DECISIONS_FILE, rows)
     return settled

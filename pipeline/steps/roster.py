@@ -24,7 +24,7 @@ def roster(program: Program, period: Period, intake: Intake, issues: Iterable[Is
     came = sorted(intake.files, key=lambda f: f.came_at.timestamp() if f.came_at else -inf)
     refused = {(f.unit, f.outcome): f for f in came if f.unit}
     counts = Counter((i.ref.file, i.severity) for i in issues if i.code != FAULT)
-    replied = Counter((i.ref.file, i.severity) for i in issues if i.reply)
+    with_office = Counter((i.ref.file, i.severity) for i in issues if i.reply or i.internal)
     kept_out = Counter(i.unit for i in issues if _is_kept_out(i, period))
     sent: dict[str, list[FileReport]] = defaultdict(list)
     for report in intake.files:
@@ -36,7 +36,9 @@ def roster(program: Program, period: Period, intake: Intake, issues: Iterable[Is
         errors, warnings = (counts[line.file, s] if line.file else 0 for s in (Severity.ERROR, Severity.WARNING))
         former, kept = _former_errors(line, sent[unit.code]), kept_out[unit.code]
         counted = replace(line, errors=errors, warnings=warnings, former_errors=former, kept_out=kept)
-        answered, confirmed = (replied[line.file, s] if line.file else 0 for s in (Severity.WARNING, Severity.ERROR))
+        confirmed, answered = (
+            with_office[line.file, s] if line.file else 0 for s in (Severity.ERROR, Severity.WARNING)
+        )
         lines.append(replace(counted, answered=answered, confirmed=confirmed))
     return tuple(lines)
 

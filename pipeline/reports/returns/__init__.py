@@ -32,7 +32,7 @@ def returns(data: Consolidation) -> Iterator[Due]:
     counted = {f.file for f in data.files if f.outcome in (Outcome.COUNTED, Outcome.WAITING)}
     by_file: dict[str, list[Issue]] = {}
     for found in data.issues:
-        if not found.internal:
+        if not found.internal and not found.reply:  # what a union has answered waits for the office
             by_file.setdefault(found.ref.file, []).append(found)
     for line in data.roster:
         issues = tuple(by_file.get(line.file, ()))
@@ -41,9 +41,8 @@ def returns(data: Consolidation) -> Iterator[Due]:
 
 
 def _deserves(line: RosterLine, issues: tuple[Issue, ...]) -> bool:
-    open_to_it = [i for i in issues if not i.reply]
-    warned = any(i.severity is Severity.WARNING for i in open_to_it)
-    return has_errors(open_to_it) or (warned and not line.accepted)
+    warned = any(i.severity is Severity.WARNING for i in issues)
+    return has_errors(issues) or (warned and not line.accepted)
 
 
 def return_name(unit: Unit) -> str:
