@@ -137,13 +137,13 @@ CASES: dict[str, Case] = {
     # copied, cut, renamed
     "chép sang sổ mới.xlsx": ok(copied(), T15),
     "chép, còn trang ẩn.xlsx": ok(copied(meta=True), T15),
-    "chép, trang đổi tên.xlsx": ok(copied(rename={FIGURES: "Sheet2", INFO: "Sheet1"}), T15),
+    "chép, trang đổi tên.xlsx": ok(copied(rename={FIGURES: "Sheet2", INFO: "Sheet1"}), T15, ("", "", "W02")),
     "chép, chèn dòng trên.xlsx": ok(bare(rows_above), T15),
     "chép, chèn dòng giữa.xlsx": ok(bare(rows_between), T15),
     "chép, chèn cột.xlsx": ok(bare(columns_before), T15),
     "chép, thiếu trang số liệu.xlsx": Case(bare(without_figures), (REJECTED,), (("", "", "T05"),)),
     "tên ô bị xóa.xlsx": ok(changed(bag.nameless), T15),
-    "trang đổi tên.xlsx": ok(copied(meta=True, rename={WORDS: "Lời"}), T15),
+    "trang đổi tên.xlsx": ok(copied(meta=True, rename={WORDS: "Lời"}), T15, ("Lời", "", "W02")),
     "chèn dòng.xlsx": Case(changed(bag.rows_moved(FIGURES, 12, 2)), (COUNTED,), ((FIGURES, "A14", "C06"),)),
     "xóa dòng.xlsx": ok(changed(deleted_row(LAST)), (FIGURES, "", "C01")),
     "xóa trang.xlsx": ok(changed(without_figures), (FIGURES, "", "C01")),
@@ -155,14 +155,16 @@ CASES: dict[str, Case] = {
     "đơn vị lạ.xlsx": no(stamped("S_unit", "Z99"), "T08", META, "S_unit"),
     "đơn vị đã sáp nhập.xlsx": no(stamped("S_unit", "A07"), "T11", META, "S_unit"),
     "biểu khác.xlsx": no(stamped("S_form", "khác"), "T05", META, "S_form"),
-    "phiên bản cũ.xlsx": ok(changed(older), (META, "S_version", "T09"), (FIGURES, "", "C02"), (INFO, "", "C02")),
+    "phiên bản cũ.xlsx": ok(
+        changed(older), (META, "S_version", "T09"), (FIGURES, "", "C02"), (INFO, "", "C02"), ("", "", "W02")
+    ),
     "phiên bản mới.xlsx": ok(stamped("S_version", "9.ffffffff"), (META, "S_version", "T09")),
     "chưa điền.xlsx": no(answered(**dict.fromkeys([n for n in GOOD if n[0] != "T"])), "T12", META, "S_unit"),
     # single cells
     "công thức chưa tính.xlsx": ok(answered(**{LAST: "=3+4"}), (FIGURES, LAST, "G17")),
     "công thức đã tính.xlsx": ok(bag.formula(LAST, b"><f>3+4</f><v>7</v>"), (FIGURES, LAST, "C03")),
     "công thức lỗi.xlsx": ok(bag.formula(LAST, b' t="e"><f>1/0</f><v>#DIV/0!</v>'), (FIGURES, LAST, "G12")),
-    "lời bị sửa.xlsx": ok(changed(retitled), (FIGURES, "*", "C12")),
+    "lời bị sửa.xlsx": ok(changed(retitled), (FIGURES, "*", "C12"), (FIGURES, "*", "W02")),
     "liên kết.xlsx": ok(bag.linked, ("", "", "C07")),
     "gộp ô.xlsx": ok(changed(merged)),
     "ẩn dòng.xlsx": ok(changed(hidden)),
@@ -174,7 +176,7 @@ CASES: dict[str, Case] = {
     "nữ nhiều hơn tổng.xlsx": ok(answered(Q_nu_ccvcld_2024=130), (INFO, "Q_nu_ccvcld_2024", "G08")),
     "chọn sai.xlsx": ok(answered(I_1_1_2024_val="Coó"), (FIGURES, "I_1_1_2024_val", "G06")),
     "chọn x.xlsx": ok(answered(I_1_1_2024_val="x"), (FIGURES, "I_1_1_2024_val", "G11")),
-    "chữ rất dài.xlsx": ok(answered(N_2="rất dài " * 4000)),
+    "chữ rất dài.xlsx": ok(answered(N_2="rất dài " * 4000), ("Nội dung", "N_2", "W06")),
     "ký tự điều khiển.xlsx": ok(
         sheet_part(b'<row r="90"><c r="J90" t="inlineStr"><is><t>_x0001_&#9;</t></is></c></row>')
     ),
@@ -212,7 +214,7 @@ CASES: dict[str, Case] = {
     "triệu dòng.xlsx": ok(
         sheet_part(b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'), ("Số liệu", "XFD1048576", "G22")
     ),
-    "nhiều trang.xlsx": ok(changed(many_sheets)),
+    "nhiều trang.xlsx": ok(changed(many_sheets), ("", "", "W02"), ("", "", "W03")),
     "chuỗi khổng lồ.xlsx": no(lambda f: with_part(f, "docProps/app.xml", lambda _: bytes(101 << 20)), "T13"),
     "bom nói dối.xlsx": no(whole(bag.lying_zip(150 << 20)), "T13"),
     # containers: every member is a file of its own

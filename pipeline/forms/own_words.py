@@ -20,6 +20,7 @@ from pipeline.text import AmbiguousNumber, NotANumber, clean, key, parse_number
 At = tuple[int, int]  # row and column, counted from 0
 SameWords = Callable[[str, str], bool]  # whether what a cell says is what the form says there, but for the union
 
+HEAD_ROWS = 8  # where the union's code and name are printed
 MAX_WAYS = 4  # in which rows of one sheet may have been moved
 _COMPUTED = frozenset(map(key, (live.MET, live.NOT_MET, live.NOT_APPLICABLE, live.CHECK_AGAIN)))
 _HANDED = re.compile(rf"{HANDED}[^:]{{0,20}}: [\d.,% ≤≥-]+(?:; cả nhiệm kỳ: [\d.,% ≤≥-]+)?")
@@ -122,12 +123,13 @@ class Compared:
             for c, v in enumerate(row)
             if v not in (None, "") and (n, c) not in met and (n, c) not in inputs
         )
+        heads = [v for row in self.own[:HEAD_ROWS] for v in row if isinstance(v, str) and v]
         found = []
         for at, value in odd:
             said = _plain(value)
             if left[said] > 0:
                 left[said] -= 1
-            else:
+            elif not (isinstance(value, str) and any(self.same_words(clean(value), own) for own in heads)):
                 found.append((at, value))
         return found
 
