@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from xml.sax.saxutils import escape, quoteattr
 
 import pytest
@@ -16,9 +17,11 @@ from hypothesis import strategies as st
 
 from pipeline.forms import read as reading
 from pipeline.forms.grids import Failed, Grid, Grids, read_grids
+from pipeline.forms.ods_sheet import ods_grids
 from pipeline.forms.package import Package
 from pipeline.forms.plain_sheet import plain_grids
 from pipeline.forms.read import RawForm, read
+from pipeline.forms.xls_sheet import _struck
 from pipeline.issues import Issue
 from pipeline.program.model import Program
 from tests.forms import GOOD, filled, make_form, part_of, resaved, with_part
@@ -28,6 +31,7 @@ FIXTURES = Path(__file__).parent / "fixtures"
 SHEET = "xl/worksheets/sheet3.xml"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+OPEN = ("office", "style", "table", "text")
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 
@@ -163,6 +167,21 @@ def test_what_is_struck_out_is_no_part_of_a_number(mark: str, read_as: str) -> N
     _, whole = both(cells, f'<sst xmlns="{MAIN}"><si>{runs}</si></sst>')
     assert isinstance(whole, Grids)
     assert whole.sheets["A"][0] == [read_as, read_as]
+
+
+def test_what_is_struck_out_in_other_files() -> None:
+    names = " ".join(f'xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"' for n in OPEN)
+    style = '<style:style style:name="T1" style:family="text"><style:text-properties style:text-line-through-style='
+    flat = (
+        f"<office:document {names}><office:automatic-styles>{style}'solid'/></style:style></office:automatic-styles>"
+        '<office:body><office:spreadsheet><table:table table:name="A"><table:table-row>'
+        '<table:table-cell office:value-type="string"><text:p><text:span text:style-name="T1">5</text:span>2</text:p>'
+        "</table:table-cell></table:table-row></table:table></office:spreadsheet></office:body></office:document>"
+    )
+    assert ods_grids(flat.encode(), None)["A"][0] == ["[gạch bỏ: 5]2"]
+    plain, through = SimpleNamespace(struck_out=0), SimpleNamespace(struck_out=1)
+    book = SimpleNamespace(font_list=[plain, through])
+    assert _struck(book, "152", [(1, 1), (2, 0)]) == "1[gạch bỏ: 5]2"
 
 
 FORMULAS = st.sampled_from(["", "", "<f>1+1</f>", '<f t="shared" si="0"/>', '<f ca="1">A1&amp;"/"</f>'])

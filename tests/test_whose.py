@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from copy import copy
 from pathlib import Path
@@ -14,7 +15,7 @@ from pipeline.intake.decision_table import FILE_NAME, read_decisions
 from pipeline.intake.folder import Intake, read_folder
 from pipeline.intake.submission import Outcome
 from pipeline.program.model import Program
-from tests.forms import GOOD, book_of, edited, filled, make_form, period_of, places, triples
+from tests.forms import GOOD, book_of, edited, filled, make_form, period_of, places, triples, with_part
 from tests.programs import default_units, make_program, unit
 from tests.test_decisions import write_table
 
@@ -70,6 +71,31 @@ def test_a_neighbours_form_typed_over_counts_for_nobody(
     said = report.issues[0].sentence
     assert "A05" in said
     assert "A09" in said or "Cong ty" in said
+
+
+def test_the_guides_head_alone_is_no_union_of_its_own(
+    program: Program, forms: dict[str, bytes], tmp_path: Path
+) -> None:
+    """A form without names, whose hidden sheet and guide say another union than the sheets of figures."""
+
+    def retype(book: Workbook) -> None:
+        book.defined_names.clear()
+        for title in SHEETS:
+            book[title]["A3"].value = "Mã đơn vị: A09"
+
+    got = intake(program, tmp_path, {"a.xlsx": edited(forms["A05"], retype)})
+    assert got.submissions == ()
+    (said,) = [i for i in got.issues if i.code[0] == "T"]
+    assert (said.code, "A09" in said.found, "A05" in said.expected) == ("T23", True, True)
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_form_whose_texts_are_lost_is_damaged(program: Program, tmp_path: Path, named: bool) -> None:
+    cut = with_part(make_form(program, "A05"), "xl/sharedStrings.xml", lambda xml: xml[:200])
+    if not named:
+        cut = with_part(cut, "xl/workbook.xml", lambda xml: re.sub(b"<definedNames>.*</definedNames>", b"", xml))
+    got = intake(program, tmp_path, {"a.xlsx": cut})
+    assert [i.code for i in got.issues] == ["T02"]
 
 
 def test_a_code_written_with_a_blank_is_the_unions_own(

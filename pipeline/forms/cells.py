@@ -41,6 +41,11 @@ PLAIN = Extra()
 Extras = dict[tuple[int, int], Extra]
 
 
+def struck_out(text: str) -> str:
+    """Words struck out in a cell, told as that: a figure beside them would be read as one number with them."""
+    return f"[gạch bỏ: {text}]" if text.strip() else text
+
+
 class Grid(list[list[object]]):
     """A sheet as rows of values from A1 on; `extras` by (row, column); `far`: places and values that were left out."""
 

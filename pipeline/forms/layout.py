@@ -32,6 +32,7 @@ LAYOUT_VERSION = "1"
 MARK = "(Minh họa)"  # what every text of the demonstration begins with
 ILLUSTRATIVE = "minh hoạ"  # value of ILLUSTRATIVE_STAMP in forms filled by the demonstration; nothing else tells it
 
+GUIDE_SHEET = "Hướng dẫn"  # the template's; nothing is asked on it
 META_SHEET = HIDDEN_SHEET
 INFO_SHEET = "Thông tin chung"
 FIGURES_SHEET = "Số liệu"

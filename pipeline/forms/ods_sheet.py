@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from lxml import etree
 
 from pipeline.files import BrokenFile
-from pipeline.forms.cells import MAX_CELLS, PLAIN, Budget, Extra, Filled, Grid, TooManyCells
+from pipeline.forms.cells import MAX_CELLS, PLAIN, Budget, Extra, Filled, Grid, TooManyCells, struck_out
 from pipeline.forms.number_format import shown_text
 from pipeline.forms.ods_formats import cell_codes
 from pipeline.forms.package import Package, parsed
@@ -18,6 +18,7 @@ from pipeline.forms.xlsx_sheet import MAX_SHEETS, SHEET_PARSER, finite
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _ROW, _CELLS = f"{_TABLE}table-row", (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _GROUPS = {f"{_TABLE}{name}" for name in ("table-row-group", "table-header-rows", "table-rows")}
@@ -40,6 +41,7 @@ def ods_grids(data: bytes, only: frozenset[str] | None) -> dict[str, Grid]:
     else:
         content = parsed(data, SHEET_PARSER)
         roots = [content]
+    _tell_struck(content)
     tables = content.findall(f"{_OFFICE}body/{_OFFICE}spreadsheet/{_TABLE}table")
     codes = cell_codes(roots)
     grids, budget = {}, Budget()
@@ -50,6 +52,23 @@ def ods_grids(data: bytes, only: frozenset[str] | None) -> dict[str, Grid]:
     if not grids:
         raise BrokenFile("no sheet can be read")
     return grids
+
+
+def _tell_struck(content: etree._Element) -> None:
+    """Mark the words that are struck out, where they stand."""
+    through = f"{_STYLE}text-line-through-style"
+    struck = {
+        style.get(f"{_STYLE}name")
+        for style in content.iter(f"{_STYLE}style")
+        if style.get(f"{_STYLE}family") == "text"
+        and any(p.get(through, "none") != "none" for p in style.iterchildren(f"{_STYLE}text-properties"))
+    }
+    for span in content.iter(f"{_TEXT}span") if struck else ():
+        if span.get(f"{_TEXT}style-name") in struck:
+            text = _paragraph(span)
+            for child in list(span):
+                span.remove(child)
+            span.text = struck_out(text)
 
 
 def _grid(table: etree._Element, codes: Mapping[str, str], budget: Budget) -> Grid:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from math import isfinite
 
 import xlrd
 from xlrd.compdoc import CompDoc, CompDocError
 
 from pipeline.files import BrokenFile, broken_bytes
-from pipeline.forms.cells import PLAIN, Budget, Extra, Filled, Grid
+from pipeline.forms.cells import PLAIN, Budget, Extra, Filled, Grid, struck_out
 from pipeline.forms.number_format import shown_text, shown_value
 from pipeline.forms.package import Locked
 from pipeline.forms.xlsx_sheet import MAX_SHEETS
@@ -51,6 +52,8 @@ def _filled(book: xlrd.Book, sheet: xlrd.sheet.Sheet, formulas: frozenset[tuple[
         for column, cell in enumerate(sheet.row(row)):
             formula = "=" if (row, column) in formulas else ""
             value, extra = _read(book, cell, formula)
+            if runs := sheet.rich_text_runlist_map.get((row, column)):
+                value = _struck(book, str(value), runs)
             if note := notes.pop((row, column), ""):
                 extra = extra._replace(comment=note)
             if value != "" or extra != PLAIN:
@@ -58,6 +61,17 @@ def _filled(book: xlrd.Book, sheet: xlrd.sheet.Sheet, formulas: frozenset[tuple[
     for (row, column), note in notes.items():
         filled.put(row, column, "", Extra(comment=note))
     return filled
+
+
+def _struck(book: xlrd.Book, text: str, runs: Sequence[tuple[int, int]]) -> str:
+    """A text of several fonts, what is struck out in it told as that; `runs`: where each font begins."""
+    starts = [0, *(start for start, _ in runs)]
+    fonts = [None, *(book.font_list[n] if n < len(book.font_list) else None for _, n in runs)]
+    pieces = (text[a:b] for a, b in pairwise((*starts, len(text))))
+    return "".join(
+        struck_out(piece) if font is not None and font.struck_out else piece
+        for piece, font in zip(pieces, fonts, strict=True)
+    )
 
 
 def _read(book: xlrd.Book, cell: xlrd.sheet.Cell, formula: str) -> tuple[object, Extra]:

@@ -17,7 +17,7 @@ from lxml import etree
 from openpyxl.utils import column_index_from_string
 
 from pipeline.files import BrokenFile
-from pipeline.forms.cells import Budget, Extra, Filled, Grid
+from pipeline.forms.cells import Budget, Extra, Filled, Grid, struck_out
 from pipeline.forms.number_format import built_in, shown_text, shown_value
 from pipeline.forms.package import Package, parsed
 from pipeline.forms.parts import main_part, relations, workbook_part
@@ -92,10 +92,7 @@ def _shared(part: bytes) -> list[str]:
 
 
 def _rich(item: etree._Element) -> str:
-    """The text of a shared or inline string, its pronunciation left out; what is struck out in it is told as that.
-
-    A figure struck out beside the one that holds would be read as one number with it.
-    """
+    """The text of a shared or inline string, its pronunciation left out; what is struck out in it is told as that."""
     runs = (child for child in item if _local(child) != "rPh")
     return unescaped("".join(_run(child) for child in runs))
 
@@ -103,8 +100,7 @@ def _rich(item: etree._Element) -> str:
 def _run(run: etree._Element) -> str:
     text = "".join(_text(t) for t in ([run] if _local(run) == "t" else run.iterfind("{*}t")))
     strike = run.find("{*}rPr/{*}strike")
-    struck = text.strip() and strike is not None and strike.get("val", "1") not in ("0", "false")
-    return f"[gạch bỏ: {text}]" if struck else text
+    return struck_out(text) if strike is not None and strike.get("val", "1") not in ("0", "false") else text
 
 
 def _text(element: etree._Element) -> str:

@@ -41,6 +41,10 @@ def stamps_on(grid: Grid) -> dict[str, str]:
     return found
 
 
+def _is_guide(title: str) -> bool:
+    return key(title).startswith(key(layout.GUIDE_SHEET))
+
+
 def owner(grid: Grid) -> str:
     """The code of the union that a sheet says it belongs to, '' where it does not say."""
     return code_on(grid) or stamps_on(grid).get("S_unit", "")
@@ -70,6 +74,9 @@ def parted(sheets: Mapping[str, Grid], named: Collection[str] = ()) -> list[tupl
             continue
         last = spelled.setdefault(key(code), code) if code else last
         (found.setdefault(key(last), {}) if last else nobodys)[title] = grid
+    for code in [c for c, own in found.items() if all(map(_is_guide, own))]:  # its head was left as it was
+        if len(found) > 1:
+            nobodys |= found.pop(code)
     for code, metas in hidden.items():
         bare = next((c for c in found if c not in hidden), None)
         goal = code if code in found or bare is None else bare

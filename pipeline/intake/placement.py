@@ -348,8 +348,8 @@ class _Placement:
 
 _AGREED = (Clear.YES, Clear.ASSUMED, Clear.ELSEWHERE)
 _WHY = {
-    Clear.MISSING: "lời câu hỏi không còn trên trang, không rõ ô này trả lời câu nào",
-    Clear.ASSUMED: "lời câu hỏi không còn trên trang, không rõ ô này trả lời câu nào",
+    Clear.MISSING: "không thấy đúng lời câu hỏi in sẵn trên trang, không rõ ô này trả lời câu nào",
+    Clear.ASSUMED: "không thấy đúng lời câu hỏi in sẵn trên trang, không rõ ô này trả lời câu nào",
     Clear.ELSEWHERE: "lời câu hỏi nằm ở dòng của chỉ tiêu khác",
     Clear.CONTRADICTED: "lời in cạnh ô hoặc năm ở đầu cột là của câu hỏi khác",
 }

@@ -45,6 +45,7 @@ from pipeline.program.model import Period, Program, Unit
 from pipeline.program.words import UnitKind
 from pipeline.text import key, short_date
 
+MANY_DAMAGED = 5  # cells that cannot be read: the texts of a workbook are lost, not one odd cell
 _REFUSED = {
     FileType.EMPTY: "T01",
     FileType.DAMAGED: "T02",
@@ -262,11 +263,11 @@ class Reader:
             file = f"{source.file}/{code}" if n else source.file
             names = known if n == 0 else None
             found = recover(file, own, saved_at, self.program, self.period, self.blank_of, names)
-            if found is not None:
+            if found is not None and found.stamp("S_unit"):
                 forms.append(self._as_sent(found))
-            elif n:
-                forms.append(unread(file, own))
-        return forms or [issue("T05", CellRef(source.file))]
+            elif found is not None or n:
+                forms.append(issue("T02", CellRef(file)) if _is_damaged(own) else unread(file, own))
+        return forms or [issue("T02" if _is_damaged(grids.sheets) else "T05", CellRef(source.file))]
 
     def _beside(self, raw: RawForm) -> list[RawForm | Issue]:
         """The forms of other unions that lie in one workbook with a form, and sheets of which nobody knows whose."""
@@ -292,6 +293,11 @@ class Reader:
             return raw
         told = {name: RawCell(own.stamp(name), CellRef(raw.file)) for name in missing if own.stamp(name)}
         return replace(raw, cells={**raw.cells, **told}) if told else raw
+
+
+def _is_damaged(sheets: Sheets) -> bool:
+    """Whether what the sheets say, and with it whose they are, is lost."""
+    return sum(bool(extra.damaged) for grid in sheets.values() for extra in grid.extras.values()) >= MANY_DAMAGED
 
 
 def _is_zip(file: str) -> bool:
