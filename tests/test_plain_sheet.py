@@ -169,11 +169,12 @@ def test_what_is_struck_out_is_no_part_of_a_number(mark: str, read_as: str) -> N
     assert whole.sheets["A"][0] == [read_as, read_as]
 
 
-def test_what_is_struck_out_in_other_files() -> None:
+@pytest.mark.parametrize("line", ["style='solid'", "type='single'"])
+def test_what_is_struck_out_in_other_files(line: str) -> None:
     names = " ".join(f'xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"' for n in OPEN)
-    style = '<style:style style:name="T1" style:family="text"><style:text-properties style:text-line-through-style='
+    style = '<style:style style:name="T1" style:family="text"><style:text-properties style:text-line-through-'
     flat = (
-        f"<office:document {names}><office:automatic-styles>{style}'solid'/></style:style></office:automatic-styles>"
+        f"<office:document {names}><office:automatic-styles>{style}{line}/></style:style></office:automatic-styles>"
         '<office:body><office:spreadsheet><table:table table:name="A"><table:table-row>'
         '<table:table-cell office:value-type="string"><text:p><text:span text:style-name="T1">5</text:span>2</text:p>'
         "</table:table-cell></table:table-row></table:table></office:spreadsheet></office:body></office:document>"

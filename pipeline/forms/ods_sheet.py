@@ -56,12 +56,12 @@ def ods_grids(data: bytes, only: frozenset[str] | None) -> dict[str, Grid]:
 
 def _tell_struck(content: etree._Element) -> None:
     """Mark the words that are struck out, where they stand."""
-    through = f"{_STYLE}text-line-through-style"
+    through = [f"{_STYLE}text-line-through-{name}" for name in ("style", "type")]
     struck = {
         style.get(f"{_STYLE}name")
         for style in content.iter(f"{_STYLE}style")
         if style.get(f"{_STYLE}family") == "text"
-        and any(p.get(through, "none") != "none" for p in style.iterchildren(f"{_STYLE}text-properties"))
+        and any(p.get(a, "none") != "none" for p in style.iterchildren(f"{_STYLE}text-properties") for a in through)
     }
     for span in content.iter(f"{_TEXT}span") if struck else ():
         if span.get(f"{_TEXT}style-name") in struck:
