@@ -262,3 +262,35 @@ def test_an_answer_about_a_head_count_stands_beside_it(space: Space, tmp_path: P
     write_summary(path, space.read(), 1000)
     rows = list(openpyxl.load_workbook(path)["Số gốc"].values)
     assert [row[0] for row in rows if row[-1] == "đếm lại ngày 30/11"] == ["doan_vien"]
+
+
+def test_a_new_number_that_is_still_doubted_is_a_new_question(space: Space) -> None:
+    send_back(space, copy_of(space), {f"A_{NAME}": "Sửa thành số mới", f"W_{NAME}": WORDS, NAME: 125})
+    assert [i.found for i in about(space, "R04")] == [f"Sửa thành số mới: {WORDS}"] and not about(space, "R03", "R01")
+    assert [(i.found, i.reply) for i in about(space, "H02")] == [("125", "")]
+    again = openpyxl.load_workbook(io.BytesIO(copy_of(space)))
+    ((sheet, cell),) = again.defined_names[f"A_{NAME}"].destinations
+    assert again[sheet][cell.replace("$", "")].value is None  # the former answer is none to the new question
+
+
+def test_a_promise_to_mend_stays_open_when_nothing_else_doubts_the_figure(space: Space) -> None:
+    promise = {f"A_{NAME}": "Sửa thành số mới", f"W_{NAME}": "sẽ gửi sau"}
+    send_back(space, copy_of(space), promise | {"Q_ccvcld_2024": 500, "Q_doan_vien_2024": 400})
+    data = space.read()
+    assert not [i for i in data.issues if i.code.startswith("H")]
+    [told] = about(space, "R03")
+    assert told.severity is Severity.WARNING and told.found == "Sửa thành số mới: sẽ gửi sau"
+    [line] = [line for line in data.unit_roster if line.unit.code == "A05"]
+    assert line.asked and not line.settled and len(list(returns(data))) == 1
+
+
+def test_a_figure_that_the_office_set_is_asked_of_nobody_and_answered_by_nobody(space: Space) -> None:
+    [asked] = [i for i in space.read().issues if i.code == "H02"]
+    send_back(space, copy_of(space), {f"A_{NAME}": "Số đúng"})
+    [file] = [s.name for s in space.settings.returns_folder(space.program.code, "2024").iterdir()]
+    common = {"period": "2024", "unit": "A05", "file": f"2024/{file}", "who": WHO, "reason": "gọi điện"}
+    place = {"sheet": asked.ref.sheet, "cell": asked.ref.cell, "old": 130, "new": 128}
+    space.decide({**common, **place, "action": Action.CORRECT.label})
+    data = space.read()
+    assert pairs(data)["A05", "3.1"] == (128, None)
+    assert not [i for i in data.issues if i.reply or i.code in ("H02", "R01", "R03")]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from pipeline.forms.asked import ASKED, Asked, asked_of, print_of
 from pipeline.forms.layout import ANSWER, ANSWER_WORDS, Field
 from pipeline.forms.outside import more
 from pipeline.intake.decisions import Action
@@ -24,7 +25,8 @@ class Reply:
     """One answer: to the question about a field of the form, or to one about the whole file (`code`).
 
     `ref` is the cell of the figure, without a cell where the file is meant; `choice` what was chosen, `words` what was
-    written beside it.
+    written beside it. `asked` is the question as the marked copy asked it, where that is known; `changed`: the figure
+    is another one since.
     """
 
     unit: str
@@ -33,6 +35,8 @@ class Reply:
     ref: CellRef
     choice: str
     words: str
+    asked: Asked | None = None
+    changed: bool = False
 
     @property
     def text(self) -> str:
@@ -44,13 +48,23 @@ class Reply:
         """What it comes to; words without a choice are for somebody to read."""
         return meaning_of(self.choice)
 
+    def is_to(self, code: str) -> bool:
+        """Whether it answers this question, about the figure as it stands now."""
+        return self.asked is None or (self.asked.is_of(code) and not self.changed)
+
+    def promises(self, codes: Sequence[str]) -> bool:
+        """Whether the figure should have been mended and was not; `codes`: the questions open on it."""
+        if self.meaning is not Meaning.MENDED:
+            return False
+        return bool(codes) if self.asked is None or self.field is None else not self.changed
+
 
 def replies(item: Submission) -> tuple[Reply, ...]:
     """Every answer of a submission, in form order; then those about the file."""
     said = {n: text for n, c in item.raw.cells.items() if about_of(n) and (text := told(c))}
     names = dict.fromkeys(map(about_of, said))
     order = {name: n for n, name in enumerate(item.spec.by_name)}
-    found = []
+    asked, found = asked_of(item.raw.stamp(ASKED), CATALOGUE), []
     for name in sorted(names, key=lambda n: (order.get(n, len(order)), n)):
         field = item.spec.by_name.get(name)
         if (field is None and name not in CATALOGUE) or (field is not None and name not in item.raw.cells):
@@ -60,8 +74,15 @@ def replies(item: Submission) -> tuple[Reply, ...]:
         about = "" if field else name
         reply = Reply(item.unit.code, field, about, ref, _shortened(choice, item.file), _shortened(words, item.file))
         if reply.text:
-            found.append(reply)
+            found.append(_tied(reply, asked.get(name), item))
     return tuple(found)
+
+
+def _tied(reply: Reply, asked: Asked | None, item: Submission) -> Reply:
+    """The answer with the question it was given to."""
+    cell = item.raw.cells.get(reply.field.name) if reply.field else None
+    changed = asked is not None and cell is not None and asked.value != print_of(cell.value)
+    return replace(reply, asked=asked, changed=changed)
 
 
 def _shortened(text: str, file: str) -> str:
@@ -74,7 +95,8 @@ def answered(issues: Iterable[Issue], submissions: Iterable[Submission]) -> tupl
     every = {(r.ref, r.code): r for s in submissions for r in replies(s)}
     if not every:
         return issues
-    said = tuple(_with_reply(item, every) for item in issues)
+    decided = {i.ref for i in issues if i.code == "D02"}  # the union was not asked about what the office set
+    said = tuple(item if item.ref in decided else _with_reply(item, every) for item in issues)
     return (*said, *_told(every.values(), issues))
 
 
@@ -88,7 +110,12 @@ def _with_reply(item: Issue, every: Mapping[tuple[CellRef, str], Reply]) -> Issu
 def _reply_to(item: Issue, every: Mapping[tuple[CellRef, str], Reply]) -> Reply | None:
     if not answers_to(item.code):
         return None
-    return every.get((item.ref, "")) if item.ref.cell else every.get((item.ref, item.code))
+    return _found(item, every)
+
+
+def _found(item: Issue, every: Mapping[tuple[CellRef, str], Reply]) -> Reply | None:
+    reply = every.get((item.ref, "" if item.ref.cell else item.code))
+    return reply if reply and reply.is_to(item.code) else None
 
 
 def _told(every: Iterable[Reply], issues: Iterable[Issue]) -> Iterator[Issue]:
@@ -97,10 +124,14 @@ def _told(every: Iterable[Reply], issues: Iterable[Issue]) -> Iterator[Issue]:
     for item in issues:
         if answers_to(item.code) and item.severity is not Severity.NOTE:
             open_at.setdefault((item.ref, "" if item.ref.cell else item.code), []).append(item.code)
+    settled = {i.ref for i in issues if i.code in ("D02", "D03") and i.ref.cell}
     for reply in every:
         codes = open_at.get((reply.ref, reply.code), [])
-        code = "R02" if not codes else "R03" if reply.meaning is Meaning.MENDED else "R01"
-        asked = "; ".join(f"{c} {CATALOGUE[c].title}" for c in codes)
+        own = [c for c in codes if reply.is_to(c)]
+        stuck = reply.ref not in settled and reply.promises(own or codes)
+        code = "R03" if stuck else "R01" if own and reply.meaning is not Meaning.MENDED else "R04" if codes else "R02"
+        about = own or (reply.asked.codes if stuck and reply.asked else codes)
+        asked = "; ".join(CATALOGUE[c].title if stuck else f"{c} {CATALOGUE[c].title}" for c in about)
         what = reply.field.about if reply.field else CATALOGUE[reply.code].title
         yield issue(code, reply.ref, found=reply.text, what=what, unit=reply.unit, expected=asked)
 

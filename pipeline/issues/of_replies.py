@@ -26,4 +26,11 @@ REPLIES: tuple[IssueKind, ...] = (
         "Hỏi lại đơn vị; biết số đúng thì ghi “Sửa giá trị” ở tệp xu-ly.xlsx.",
         "Ghi số mới vào ô màu vàng; số đang ghi là đúng thì chọn “Số đúng” ở ô trả lời.",
     ),
+    IssueKind(
+        "R04",
+        _N,
+        "Đơn vị đã trả lời câu hỏi trước; số đang ghi còn câu hỏi khác",
+        "câu trả lời cho câu hỏi này ({expected})",
+        "Câu trả lời trước không dùng cho câu hỏi này; đơn vị được hỏi lại, hoặc cơ quan quyết định ở xu-ly.xlsx.",
+    ),
 )

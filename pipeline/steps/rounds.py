@@ -20,7 +20,7 @@ from pipeline.intake.folder import Intake, accepting
 from pipeline.intake.replies import answered, reply_remarks
 from pipeline.intake.submission import FileReport, Outcome, Submission
 from pipeline.intake.words import explained, remarks
-from pipeline.issues import Issue, by_gravity
+from pipeline.issues import CATALOGUE, Issue, Severity, by_gravity
 from pipeline.measures.results import Result, evaluate
 from pipeline.measures.series import Known, series
 from pipeline.plausibility import check_round
@@ -152,8 +152,18 @@ def _issues(settings: Settings, rounds: _Rounds, held: Held) -> tuple[Issue, ...
         *rounds.withheld.issues,
         *accepting(unlikely, decisions),
     )
-    found = answered(found, submissions)
+    found = answered(_without_settled(found), submissions)
     return (*found, *decisions.remarks, *misfits(decisions, rounds.whole, found))
+
+
+def _without_settled(issues: Iterable[Issue]) -> tuple[Issue, ...]:
+    """The issues without doubts about figures that the office has set itself, or let in when they were held back."""
+    issues = tuple(issues)
+    let_in = tuple(f"{code} " for code, kind in CATALOGUE.items() if kind.confirmable)
+    settled = {i.ref for i in issues if i.code == "D02" or (i.code == "D03" and i.found.startswith(let_in))}
+    return tuple(
+        i for i in issues if not (i.ref in settled and i.code.startswith("H") and i.severity is Severity.WARNING)
+    )
 
 
 def _compared(settings: Settings, rounds: _Rounds) -> Round:

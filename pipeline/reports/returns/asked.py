@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.forms.addresses import column_letters, split_address
+from pipeline.forms.asked import ASKED, Asked, asked_of
 from pipeline.forms.layout import ANSWER, ANSWER_WORDS, FormSpec
 from pipeline.forms.marks import ANSWER_HEADS
 from pipeline.forms.read import RawForm
 from pipeline.intake.marked_copy import about_of, told
-from pipeline.issues import Severity
+from pipeline.issues import CATALOGUE, Severity
 from pipeline.issues.answers import answers_to
 from pipeline.reports.returns.base import CopyBase, SheetBase
 from pipeline.reports.returns.cells import cell_xml, choice_rule, needed_height, rules_xml
@@ -85,16 +86,26 @@ def questions(items: Sequence[Located]) -> dict[str, list[str]]:
     return found
 
 
-def slots(base: CopyBase, spec: FormSpec, raw: RawForm, items: Sequence[Located]) -> tuple[Slot, ...]:
-    """Room beside every input cell that is asked about, or was answered for before."""
-    asked = {name: codes for name, codes in questions(items).items() if name in spec.by_name}
+def slots(base: CopyBase, spec: FormSpec, raw: RawForm, now: Mapping[str, Asked]) -> tuple[Slot, ...]:
+    """Room beside every input cell that is asked about `now`, or was answered for before."""
+    asked = {name: item.codes for name, item in now.items() if name in spec.by_name}
+    others = _of_other_questions(raw, now)
     former = {about for n, c in raw.cells.items() if (about := about_of(n)) and told(c)}
     names = [n for n in spec.by_name if (n in asked or n in former) and base.places.get(n, ("",))[0] in base.sheets]
     years: dict[str, set[int]] = {}
     for name in names:
         years.setdefault(base.places[name][0], set()).add(spec.by_name[name].year or 0)
-    return tuple(
-        _slot(base, spec, raw, name, (asked.get(name, ()), sorted(years[base.places[name][0]]))) for name in names
+    made = (_slot(base, spec, raw, name, (asked.get(name, ()), sorted(years[base.places[name][0]]))) for name in names)
+    return tuple(replace(slot, choice="", words="") if slot.name in others else slot for slot in made)
+
+
+def _of_other_questions(raw: RawForm, now: Mapping[str, Asked]) -> frozenset[str]:
+    """The cells with an answer to another question than is asked now, or about another value."""
+    former = asked_of(raw.stamp(ASKED), CATALOGUE)
+    return frozenset(
+        name
+        for name, item in now.items()
+        if (then := former.get(name)) and (then.value != item.value or not set(then.codes) & set(item.codes))
     )
 
 

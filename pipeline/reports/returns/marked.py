@@ -10,16 +10,17 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.forms.layout import FormSpec
+from pipeline.forms.asked import ASKED, Asked, asked_of, asked_text, print_of
+from pipeline.forms.layout import META_SHEET, FormSpec
 from pipeline.forms.marks import COMMENT_END, ERROR_BEGIN, WARNING_BEGIN, WORDS_HEAD, WORDS_SHEET
 from pipeline.forms.outside import OutsideText
 from pipeline.forms.read import RawForm
 from pipeline.forms.rollup import DETAIL_NAME, UNMATCHED_NAME
 from pipeline.forms.stamp import CORE, handed_numbers, packed, set_dates, worded
 from pipeline.forms.write import made_at
-from pipeline.issues import Issue, Severity
+from pipeline.issues import CATALOGUE, Issue, Severity
 from pipeline.program.model import Unit
-from pipeline.reports.returns.asked import slots, with_slots
+from pipeline.reports.returns.asked import Slot, questions, slots, with_slots
 from pipeline.reports.returns.base import (
     LIST_PART,
     RELATIONS,
@@ -34,6 +35,7 @@ from pipeline.reports.returns.base import (
     with_name,
 )
 from pipeline.reports.returns.carried import Carried, by_sheet, carried, rewritten, with_room, with_table
+from pipeline.reports.returns.cells import cell_xml
 from pipeline.reports.returns.comments import comments_part, drawing_part
 from pipeline.reports.returns.listing import Listing
 from pipeline.reports.returns.places import Located, Places
@@ -73,7 +75,8 @@ def marked(base: CopyBase, asked: ToMark) -> bytes:
     parts = worded(base.form, base.form.loose, spec.program, asked.unit)
     coloured = _by_cell(items)
     types = parts[TYPES]
-    room = slots(base, spec, raw, items)
+    now = _asked(items, raw, spec)
+    room = slots(base, spec, raw, now)
     years = {field.name: field.year or 0 for field in spec.fields}
     for number, (title, sheet) in enumerate(base.sheets.items(), 1):
         own, said = values.get(title, {}), coloured.get(title, {})
@@ -88,16 +91,40 @@ def marked(base: CopyBase, asked: ToMark) -> bytes:
                 lambda m: b'<legacyDrawing xmlns:r="%s" r:id="rIdMarks"/>' % _KIN.encode() + m[0], xml, count=1
             )
         parts[sheet.part] = xml
-    parts[base.meta] = rewritten(parts[base.meta], base.styles, values.get("_meta", {}))
+    parts[base.meta] = rewritten(parts[base.meta], base.styles, values.get(META_SHEET, {}))
     _tables(base, asked, parts)
     listing = Listing(items, base.styles, words=spec.in_words, beside=room, raw=raw)
     parts[LIST_PART] = listing.page(asked.unit, spec.period, spec.program).xml
     parts[WORKBOOK] = with_name(parts[WORKBOOK], b"".join(slot.names for slot in (*room, *listing.slots)))
+    _remember(base, _standing(now, [*room, *listing.slots], raw), parts)
     parts[TYPES] = types
     if asked.outside:
         _words(base, asked, parts)
     parts[CORE] = set_dates(parts[CORE], raw.saved_at or made_at(spec.period))
     return packed(base.form.package, parts, QUICK)
+
+
+def _asked(items: Sequence[Located], raw: RawForm, spec: FormSpec) -> dict[str, Asked]:
+    """What is asked now, of which values as the copy holds them."""
+    values = {name: print_of(cell.value) for name, cell in carried(raw, spec).items()}
+    return {name: Asked(tuple(codes), values.get(name, "")) for name, codes in questions(items).items()}
+
+
+def _standing(now: Mapping[str, Asked], room: Sequence[Slot], raw: RawForm) -> dict[str, Asked]:
+    """What the answers in the copy are about: what is asked now, or was when the union answered."""
+    former = asked_of(raw.stamp(ASKED), CATALOGUE)
+    found = {slot.name: now.get(slot.name) or former.get(slot.name) for slot in room}
+    return {name: item for name, item in found.items() if item is not None}
+
+
+def _remember(base: CopyBase, asked: Mapping[str, Asked], parts: dict[str, bytes]) -> None:
+    """Put what is asked into the hidden sheet, in a row of its own."""
+    xml = parts[base.meta]
+    row = max(map(int, re.findall(rb'<row r="([0-9]+)"', xml)), default=0) + 1
+    cells = cell_xml(f"A{row}", 0, ASKED) + cell_xml(f"B{row}", 0, asked_text(asked))
+    parts[base.meta] = xml.replace(b"</sheetData>", b'<row r="%d">%s</row></sheetData>' % (row, cells), 1)
+    name = f'<definedName name="{ASKED}">{META_SHEET}!$B${row}</definedName>'
+    parts[WORKBOOK] = with_name(parts[WORKBOOK], name.encode())
 
 
 def _handed(base: CopyBase, asked: ToMark) -> dict[str, Carried]:
