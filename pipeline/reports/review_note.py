@@ -79,7 +79,7 @@ def _results(data: Consolidation, items: Sequence[Standing]) -> Iterator[Block]:
 
 def _short(item: Standing) -> str:
     value = item.result.value
-    if value is None:
+    if value is None or item.status is Status.NOT_DUE:  # one page
         return item.indicator.code
     return f"{item.indicator.code} ({amount(item.indicator, value, item.result.target)})"
 

@@ -305,10 +305,7 @@ def summary(data: Consolidation, items: Sequence[Standing]) -> str:
     asked = {y for i in items for y in i.prospect.unknown if y < data.latest_year}
     unknown = sorted(y for y in asked if all(data.own_results[i.indicator.code, y].numerator is None for i in items))
     if unknown:
-        parts.append(
-            f"{upper_first(years_words(unknown))} chưa có số liệu của chỉ tiêu nào: không tính là đạt hay chưa đạt, "
-            "không có trong số lũy kế."
-        )
+        parts.append(f"{upper_first(years_words(unknown))} chưa có số liệu của chỉ tiêu nào.")
     return " ".join(parts)
 
 
