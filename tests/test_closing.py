@@ -7,17 +7,18 @@ import io
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import openpyxl
 import pandas as pd
 import pytest
 
+from pipeline.cli.closing import _unsettled
 from pipeline.cli.gathered import MAX_FILES
 from pipeline.cli.screen import say_issues
 from pipeline.closes import store, tables
-from pipeline.closes.model import Figure, Snapshot, Words
+from pipeline.closes.model import Figure, Snapshot, Words, latest
 from pipeline.closes.snapshot import snapshot
 from pipeline.closes.spoken import in_words
 from pipeline.consolidation import Consolidation
@@ -386,6 +387,7 @@ def test_a_record_from_before_words_were_kept(tmp_path: Path) -> None:
     with sqlite3.connect(path) as made:
         made.execute("DROP TABLE narratives")
         made.execute("DROP TABLE offices")
+        made.execute("DROP TABLE withdrawn")
         made.execute("PRAGMA user_version = 1")
     assert store.load(path, 1).narratives == ()
     words = Words("A05", "1.1", "Đã trồng cây.", "f", "s", "B7")
@@ -437,6 +439,36 @@ def test_from_acceptance_to_comparison(space: Space, run: Runner) -> None:
     }
     assert "so-sanh.xlsx" in run("compare", "1", "hien-tai", *where).out
     assert "Thay đổi theo đơn vị: không có." in run("compare", "1", "1", *where).out
+
+
+def test_a_close_says_what_it_lacks_and_can_be_taken_back(space: Space, run: Runner) -> None:
+    where = ("-p", CODE, "-k", "2024", "-w", space.settings.workspace)
+    said = run("close", *where, "--by", WHO).out
+    assert "đơn vị chưa báo cáo" in said and "--undo" in said
+    before = run("results", *where, "--csv").out
+    space.put("A02", {"I_1_1_2024_num": 1})
+    assert run("results", *where, "--csv").out == before  # closed figures stand
+    assert "Đã hủy lần chốt 1: Năm 2024" in run("close", *where, "--undo", "--by", WHO, "--note", "chốt nhầm").out
+    assert run("results", *where, "--csv").out != before
+    assert "đã hủy" in run("closes", "-p", CODE, "-w", where[-1]).out
+    assert rows(run("closes", "-p", CODE, "-w", where[-1], "--csv").out)[0]["withdrawn_at"]
+    assert "chưa chốt lần nào" in run("close", *where, "--undo", "--by", WHO).complaint
+    assert "Lần chốt 2" in run("close", *where, "--by", WHO).out  # numbers are never used again
+
+
+def test_the_close_before_one_taken_back_holds_again(space: Space) -> None:
+    first = space.close()
+    second = space.close()
+    later = closing.take_back(space.settings, space.program, space.period, WHO, "", CLOSED + timedelta(days=2))
+    known = closing.closes(space.settings, space.program)
+    assert later.number == second and latest(known, "2024") == known[first - 1]
+    assert latest(known, "2024", CLOSED.date()) == known[second - 1]  # as it stood before
+
+
+def test_a_close_is_told_that_its_period_is_not_over(space: Space) -> None:
+    data = space.read()
+    assert "kỳ chưa kết thúc" in _unsettled(data, space.period.end - timedelta(days=1))
+    assert "kỳ chưa kết thúc" not in _unsettled(data, space.period.end)
 
 
 @pytest.mark.parametrize(

@@ -38,13 +38,16 @@ from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
 from pipeline.issues import Severity
 from pipeline.program.model import Period, Program
 from pipeline.reports.doubts import doubts_by_union
+from pipeline.reports.review_figures import lower_first
 from pipeline.settings import Settings
 from pipeline.steps import closing
 from pipeline.steps.alone import program_alone
 from pipeline.steps.held import record_path
 from pipeline.steps.returned import count_returns
+from pipeline.text import short_date
 
 MAX_SHOWN = 40
+_UNDO = 'chạy lại lệnh này với --undo --by "Họ tên" để hủy'
 By = Annotated[str, typer.Option("--by", metavar="tên", help="Họ tên người quyết định.")]
 
 
@@ -117,29 +120,39 @@ def close(
     by: By = "",
     note: Annotated[str, typer.Option("--note", metavar="lời", help="Ghi chú của lần chốt.")] = "",
     accepted_only: AcceptedOnly = False,
+    undo: Annotated[bool, typer.Option("--undo", metavar="", help="Hủy lần chốt cuối của kỳ (chốt nhầm).")] = False,
 ) -> None:
     """Chốt kỳ: giữ lại số liệu, kết quả hiện có; về sau muốn sửa phải có quyết định trong xu-ly.xlsx."""
     config, plan, when = chosen(program, period, workspace)
     if not by.strip():
         raise PipelineError('Chưa ghi ai chốt: thêm --by "Họ tên".')
     ctx.with_resource(program_alone(config, plan))
+    at = datetime.now()
+    if undo:
+        gone = closing.take_back(config, plan, when, by, note, at)
+        done(f"Đã hủy {lower_first(gone.title)}", record_path(config, plan))
+        return
     data = consolidated(config, plan, when, accepted_only=accepted_only).data
     say_delivery(data)
     kept_out = sum(i.code in ("K01", "K02") for i in data.issues)
     if kept_out:
         said = f"{kept_out} chỗ khác số đã chốt lần trước, chưa được phép sửa: không vào lần chốt này."
         console.print(Text(said, style="yellow"))
-    if said := _unsettled(data):
-        console.print(Text(f"Trong số liệu chốt lần này: {said}.", style="yellow"))
-    made = closing.close(config, data, by, note, datetime.now())
+    made = closing.close(config, data, by, note, at)
     done(made.title, record_path(config, plan))
+    if said := _unsettled(data, at.date()):
+        console.print(Text(f"Trong số liệu chốt lần này: {said}. Nếu chốt nhầm: {_UNDO}.", style="yellow"))
 
 
-def _unsettled(data: Consolidation) -> str:
-    """What is not in order in what is being closed: 'còn 3 lỗi (…); 5 bản nộp chưa duyệt; 2 số liệu …'."""
+def _unsettled(data: Consolidation, today: date) -> str:
+    """What is not in order in what was closed: 'kỳ chưa kết thúc (…); còn 3 lỗi (…); 29/30 đơn vị chưa báo cáo; …'."""
     errors = sum(i.severity is Severity.ERROR for i in data.issues)
     unapproved = sum(line.delivery.received and not line.accepted for line in data.roster)
-    said = [f"còn {errors} lỗi (giá trị lỗi không tính)"] if errors else []
+    missing = sum(not line.delivery.received for line in data.unit_roster)
+    end = data.period.end
+    said = [f"kỳ chưa kết thúc (đến hết ngày {short_date(end)})"] if today < end else []
+    said += [f"còn {errors} lỗi (giá trị lỗi không tính)"] if errors else []
+    said += [f"{missing}/{len(data.unit_roster)} đơn vị chưa báo cáo"] if missing else []
     said += [f"{unapproved} bản nộp chưa duyệt"] if unapproved else []
     said += [doubted] if (doubted := doubts_by_union(data)) else []
     return "; ".join(said)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 FigureKey = tuple[str, str, int]
 ResultKey = tuple[str, str, int | None]
@@ -139,8 +139,17 @@ class Snapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A close taken back: when, by whom, why."""
+
+    at: datetime
+    who: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Close:
-    """One close: its number (over all periods of the program), which period, when, by whom."""
+    """One close: its number (over all periods of the program), which period, when, by whom; whether taken back."""
 
     number: int
     period: str
@@ -148,6 +157,7 @@ class Close:
     closed_at: datetime
     who: str
     note: str
+    withdrawn: Withdrawal | None = None
 
     @property
     def title(self) -> str:
@@ -155,6 +165,13 @@ class Close:
         return f"Lần chốt {self.number}: {self.period_name}, {self.closed_at:%d/%m/%Y %H:%M}, {self.who}"
 
 
-def latest(closes: Iterable[Close], period: str) -> Close | None:
-    """The last close of a period."""
-    return max((c for c in closes if c.period == period), key=lambda c: c.number, default=None)
+def latest(closes: Iterable[Close], period: str, until: date = date.max) -> Close | None:
+    """The last close of a period that stands on that day: not made later, nor taken back by then."""
+    standing = (
+        c
+        for c in closes
+        if c.period == period
+        and c.closed_at.date() <= until
+        and not (c.withdrawn is not None and c.withdrawn.at.date() <= until)
+    )
+    return max(standing, key=lambda c: c.number, default=None)

@@ -11,12 +11,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
 
-from pipeline.closes.model import Close, Figure, OfficeRow, ResultRow, Snapshot, TargetRow, UnitRow, Words
+from pipeline.closes.model import Close, Figure, OfficeRow, ResultRow, Snapshot, TargetRow, UnitRow, Withdrawal, Words
 from pipeline.errors import PipelineError, reason
 from pipeline.files import owned
 
 FILE_NAME = "chot.sqlite"
-VERSION = 3
+VERSION = 4
 APPLICATION = 0x746F6E67  # 'tong': tells the file from other SQLite files
 WAIT = 10.0  # seconds for another command that is writing
 
@@ -61,7 +61,12 @@ CREATE TABLE offices (
     reported INTEGER NOT NULL, expected INTEGER NOT NULL, numerator REAL, denominator REAL
 );
 """
-_ADDED = {2: _SINCE_2, 3: _SINCE_3}
+_SINCE_4 = """
+CREATE TABLE withdrawn (
+    "close" INTEGER PRIMARY KEY REFERENCES closes, withdrawn_at TEXT NOT NULL, who TEXT NOT NULL, note TEXT NOT NULL
+);
+"""
+_ADDED = {2: _SINCE_2, 3: _SINCE_3, 4: _SINCE_4}
 
 AnyRow = Figure | ResultRow | UnitRow | TargetRow | Words | OfficeRow
 Row = TypeVar("Row", Figure, ResultRow, UnitRow, TargetRow, Words, OfficeRow)
@@ -73,7 +78,10 @@ def closes(path: Path) -> tuple[Close, ...]:
         return ()
     with _opened(path, "ro") as store:
         rows = store.execute("SELECT number, period, period_name, closed_at, who, note FROM closes ORDER BY number")
-        return tuple(Close(n, p, name, datetime.fromisoformat(at), who, note) for n, p, name, at, who, note in rows)
+        back = _withdrawn(store)
+        return tuple(
+            Close(n, p, name, datetime.fromisoformat(at), who, note, back.get(n)) for n, p, name, at, who, note in rows
+        )
 
 
 def load(path: Path, number: int) -> Snapshot:
@@ -119,6 +127,24 @@ def add(path: Path, kept: Snapshot, who: str, note: str, at: datetime) -> Close:
         _write(store, "offices", kept.offices, number)
         store.execute("COMMIT")
     return next(c for c in closes(path) if c.number == number)
+
+
+def withdraw(path: Path, number: int, who: str, note: str, at: datetime) -> None:
+    """Take a close back: it stays in the record, and holds nothing any more."""
+    with _opened(path, "rw") as store:
+        store.execute("BEGIN IMMEDIATE")
+        _bring_up(store)
+        row = (number, at.replace(microsecond=0).isoformat(), who, note)
+        store.execute("INSERT INTO withdrawn VALUES (?, ?, ?, ?)", tuple(map(_kept, row)))
+        store.execute("COMMIT")
+
+
+def _withdrawn(store: sqlite3.Connection) -> dict[int, Withdrawal]:
+    """What was taken back, by the number of the close; a record of an earlier version knows of none."""
+    if _version(store) < 4:
+        return {}
+    rows = store.execute('SELECT "close", withdrawn_at, who, note FROM withdrawn')
+    return {number: Withdrawal(datetime.fromisoformat(at), who, note) for number, at, who, note in rows}
 
 
 def _version(store: sqlite3.Connection) -> int:

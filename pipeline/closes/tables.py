@@ -40,15 +40,34 @@ def figure_kind(change: Change[FigureKey, Figure]) -> Kind:
 
 
 def closes_table(closes: Iterable[Close]) -> pd.DataFrame:
-    """number, period, closed_at, who, note."""
-    rows = [(str(c.number), c.period, c.closed_at.isoformat(), c.who, c.note) for c in closes]
-    return pd.DataFrame(rows, columns=["number", "period", "closed_at", "who", "note"], dtype=object)
+    """number, period, closed_at, who, note, withdrawn_at."""
+    rows = [
+        (
+            str(c.number),
+            c.period,
+            c.closed_at.isoformat(),
+            c.who,
+            c.note,
+            c.withdrawn.at.isoformat() if c.withdrawn else "",
+        )
+        for c in closes
+    ]
+    columns = ["number", "period", "closed_at", "who", "note", "withdrawn_at"]
+    return pd.DataFrame(rows, columns=columns, dtype=object)
 
 
 def closes_on_screen(closes: Iterable[Close]) -> pd.DataFrame:
     """The closes for people."""
-    rows = [(str(c.number), c.period_name, f"{c.closed_at:%d/%m/%Y %H:%M}", c.who, c.note) for c in closes]
+    rows = [(str(c.number), c.period_name, f"{c.closed_at:%d/%m/%Y %H:%M}", c.who, _remark(c)) for c in closes]
     return pd.DataFrame(rows, columns=["Lần", "Kỳ", "Chốt lúc", "Người chốt", "Ghi chú"], dtype=object)
+
+
+def _remark(close: Close) -> str:
+    """The note of a close; of one taken back, that first."""
+    if close.withdrawn is None:
+        return close.note
+    back = close.withdrawn
+    return "; ".join(filter(None, (f"đã hủy {back.at:%d/%m/%Y %H:%M}, {back.who}", back.note, close.note)))
 
 
 RESULT_COLUMNS = [

@@ -129,6 +129,13 @@ def close(settings: Settings, data: Consolidation, who: str, note: str, at: date
     return store.add(record_path(settings, data.program), snapshot(data), who, clean(note), at)
 
 
+def take_back(settings: Settings, program: Program, period: Period, who: str, note: str, at: datetime) -> Close:
+    """Withdraw the last close of a period; one before it holds again. Raises PipelineError when there is none."""
+    who, last = _named(who), find_close(settings, program, period, LATEST)
+    store.withdraw(record_path(settings, program), last.number, who, clean(note), at)
+    return last
+
+
 def closes(settings: Settings, program: Program) -> tuple[Close, ...]:
     """Every close of the program, oldest first."""
     return store.closes(record_path(settings, program))

@@ -52,10 +52,10 @@ def record_path(settings: Settings, program: Program) -> Path:
 def hold_rounds(settings: Settings, program: Program, rounds: Iterable[PeriodRound], until: date = date.max) -> Held:
     """The rounds, oldest first, one over the other; where a period is closed, its figures and those before it stand.
 
-    Closes made after `until` are passed over.
+    Closes made after `until`, or taken back by then, are passed over.
     """
     path = record_path(settings, program)
-    closes = [c for c in store.closes(path) if c.closed_at.date() <= until]
+    closes = store.closes(path)
     pairs, bases = facts.collect(()), facts.collect_bases(())
     said: list[Issue] = []
     states, below, closed = [], [NOBODY], {}
@@ -66,7 +66,7 @@ def hold_rounds(settings: Settings, program: Program, rounds: Iterable[PeriodRou
         bases = facts.over_periods([bases, facts.collect_bases(item.submissions)], BASE_KEY)
         sums = facts.collect_below(item.submissions).over(below[-1])
         late, words = frozenset[str](), facts.collect_narratives(item.submissions)
-        close = latest(closes, item.period.code)
+        close = latest(closes, item.period.code, until)
         if close is not None:
             closed[item.period.code] = close
             kept = store.load(path, close.number)
