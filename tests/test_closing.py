@@ -24,6 +24,7 @@ from pipeline.closes.spoken import in_words
 from pipeline.consolidation import Consolidation
 from pipeline.errors import PipelineError
 from pipeline.intake.decision_table import FILE_NAME
+from pipeline.intake.decisions import Action
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.listings import fact_table, result_table
 from pipeline.program import reader
@@ -35,7 +36,7 @@ from tests import test_cli
 from tests.forms import GOOD, Answers, filled, make_form, period_of
 from tests.programs import CODE, write_workspace
 from tests.test_cli import Runner
-from tests.test_decisions import write_table
+from tests.test_decisions import correct, write_table
 from tests.test_reading import at
 
 TODAY = date(2025, 1, 10)
@@ -446,7 +447,7 @@ def test_a_close_says_what_it_lacks_and_can_be_taken_back(space: Space, run: Run
     said = run("close", *where, "--by", WHO).out
     assert "đơn vị chưa báo cáo" in said and "--undo" in said
     before = run("results", *where, "--csv").out
-    space.put("A02", {"I_1_1_2024_num": 1})
+    space.put("A05", {"I_3_1_2024_val": 8})
     assert run("results", *where, "--csv").out == before  # closed figures stand
     assert "Đã hủy lần chốt 1: Năm 2024" in run("close", *where, "--undo", "--by", WHO, "--note", "chốt nhầm").out
     assert run("results", *where, "--csv").out != before
@@ -493,3 +494,19 @@ def test_commands_that_cannot_be_done(space: Space, run: Runner, arguments: list
     where = where[:2] + where[4:] if "-k" in arguments else where
     assert said in run(arguments[0], *where, *arguments[1:]).complaint
     assert not record_path(space.settings, space.program).exists()
+
+
+@pytest.mark.parametrize("name", ["A05 lần 2.xlsx", "A05.xlsx"])
+def test_a_correction_that_a_close_keeps_is_marked_whatever_came_since(space: Space, name: str) -> None:
+    form = space.put("A05", {"I_3_1_2024_val": 7000})
+    space.decide(correct(form, "I_3_1_2024_val", 7000, 8))
+    space.close(space.read())
+    before = space.read()
+    assert "3.1" in before.corrected
+    newer = {"T_date": date(2025, 1, 9)} if name != "A05.xlsx" else {}
+    space.put("A05", {"I_3_1_2024_val": 4, **newer}, name=name)
+    data = space.read()
+    assert pairs(data)["A05", "3.1"] == pairs(before)["A05", "3.1"] == (8, None)
+    assert "3.1" in data.corrected
+    (line,) = [d for d in data.decisions if d.action is Action.CORRECT]
+    assert line.applied and line.enters == {"3.1"} and line.about == "Chỉ tiêu 3.1 năm 2024"

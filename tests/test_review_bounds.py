@@ -196,3 +196,11 @@ def test_nothing_impossible_is_foretold() -> None:
     assert "khó hoàn thành" in text.lower() and "dự báo" not in text
     half = [(u.code, "1.1", y, a, 100.0) for u in UNITS for y, a in ((2024, 50.0), (2025, 40.0))]
     assert "dự báo" not in said(item_of(level, half, HALF))
+
+
+@pytest.mark.parametrize(("told", "words"), [(9, "gần đạt"), (5, "chưa đạt")])
+def test_a_sum_that_lacks_unions_is_called_what_its_table_calls_it(told: int, words: str) -> None:
+    own = replace(FINES, comparator=Comparator.AT_LEAST, targets={2025: Target(10)}, accrual=Accrual.ANNUAL)
+    item = item_of(own, years(y2025=told), ANNUAL)
+    assert item.status.label.lower() == words
+    assert f"{words} chỉ tiêu nếu chỉ tính các đơn vị đã báo cáo" in said(item)

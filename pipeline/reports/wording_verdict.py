@@ -13,7 +13,8 @@ def verdict(item: Standing, turn: int) -> str:
     indicator, status = item.indicator, item.result.status
     part = not indicator.measure.has_denominator and not item.result.complete
     if part and not status.reached and not item.judged.missed:
-        return "" if item.still_open else "chưa đạt chỉ tiêu nếu chỉ tính các đơn vị đã báo cáo"
+        short_of = "gần đạt" if status is Status.NEAR else "chưa đạt"
+        return "" if item.still_open else f"{short_of} chỉ tiêu nếu chỉ tính các đơn vị đã báo cáo"
     assert item.result.value is not None and item.result.target is not None
     short = gap(indicator, item.result.value, item.result.target)
     left = "nhiệm kỳ" if item.result.year is None else f"năm {item.result.year}"

@@ -42,10 +42,10 @@ def decision_lines(
         for name, cell in s.raw.cells.items()
         if name in s.spec.by_name
     }
-    shown = (
+    listed = (
         d for d in (*decisions.all, *decisions.expired) if d.action in _NOTES
     )  # the others stand beside the unions
-    return tuple(_line(d, hindered.get(d.ref), notes, fields, program) for d in shown)
+    return tuple(_line(d, hindered.get(d.ref), notes, fields, program) for d in listed)
 
 
 def former_lines(decisions: Decisions, intake: Intake, program: Program, period: Period) -> tuple[DecisionLine, ...]:
@@ -75,14 +75,14 @@ def _line(
         cell=f"{ref.sheet}!{ref.cell}" if ref.cell else "!".join(x for x in (decision.sheet, decision.cell) if x),
         code=decision.code,
         about=_about(decision, met),
-        old=_shown(decision.old),
-        new=_shown(decision.new),
+        old=shown(decision.old),
+        new=shown(decision.new),
         reason=clean(decision.reason),
         who=clean(decision.who),
         when=decision.when,
         until=decision.until,
         standing=_HINDRANCES[hindered.code] if hindered else Standing.APPLIED,
-        enters=_enters(changed, program) if changed else frozenset(),
+        enters=enters(changed, program) if changed else frozenset(),
         hindrance=_hindrance(hindered) if hindered else "",
     )
 
@@ -110,7 +110,7 @@ def _about(decision: Decision, met: list[Issue]) -> str:
     return f"{title} ({places[0]}{more})" if places else f"{title}{more}"
 
 
-def _enters(field: Field, program: Program) -> frozenset[str]:
+def enters(field: Field, program: Program) -> frozenset[str]:
     """The indicators a value of this field is part of; a base quantity is also the denominator of others."""
     if field.indicator is not None:
         return frozenset() if field.part == "note" else frozenset({field.indicator.code})
@@ -119,7 +119,7 @@ def _enters(field: Field, program: Program) -> frozenset[str]:
     return frozenset({field.base.code, *(i.code for i in program.indicators if i.base == field.base.code)})
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
     """A value as its cell shows it."""
     if value is None:
         return ""

@@ -37,6 +37,7 @@ from pipeline.steps.decided import decision_lines, former_lines
 from pipeline.steps.flows import flows_apart
 from pipeline.steps.held import BASE_KEY, PeriodRound, hold_rounds
 from pipeline.steps.keeping import replaced_book, unsaid
+from pipeline.steps.kept_corrections import kept_in_force
 from pipeline.steps.misfits import misfits
 from pipeline.steps.progress import Advance, quiet
 from pipeline.steps.returned import decisions_of, earlier_periods, read_returns
@@ -206,7 +207,9 @@ def _put_together(
         near=settings.near,
         at_risk=settings.at_risk,
         decisions=(
-            *decision_lines(rounds.decisions, intake, issues, program),
+            *kept_in_force(
+                decision_lines(rounds.decisions, intake, issues, program), intake.submissions, held, program, then
+            ),
             *(line for p in past for line in p.lines),
         ),
         paths=dict(ChainMap(*(dict(r.paths) for r in past), dict(rounds.whole.paths))),
