@@ -17,6 +17,7 @@ from pipeline.forms.stamp import VIETNAM
 from pipeline.forms.write import made_at
 from pipeline.intake.folder import Intake, read_folder
 from pipeline.intake.ole_date import _SUMMARY, ole_saved_time
+from pipeline.intake.sources import Mailed
 from pipeline.intake.submission import Arrival, DatedBy, Outcome
 from pipeline.issues import Severity
 from pipeline.program.model import Program
@@ -379,12 +380,13 @@ def test_when_a_fetched_file_was_mailed_decides_which_counts(program: Program, g
     changed = filled(good, {"I_3_1_2024_val": 9}, "2024-12-05T01:00:00Z")
     folder = returns(tmp_path, {"thu-den/mới.xlsx": changed, "thu-den/gửi sau.xlsx": good})
     mailed = {
-        "2024/thu-den/mới.xlsx": (datetime(2024, 12, 6), "a@example.com"),
-        "2024/thu-den/gửi sau.xlsx": (datetime(2024, 12, 8), "b@example.com"),
+        "2024/thu-den/mới.xlsx": Mailed(datetime(2024, 12, 6), "a@example.com"),
+        "2024/thu-den/gửi sau.xlsx": Mailed(datetime(2024, 12, 8), "b@example.com", "Số đúng là 4 đ/c."),
     }
     (submission,) = read_folder(folder, program, period_of(program), mailed=mailed).submissions
     assert (submission.file, submission.sender) == ("2024/thu-den/gửi sau.xlsx", "b@example.com")
     assert submission.arrival == Arrival(datetime(2024, 12, 8), DatedBy.MAIL)
+    assert [text.text for text in submission.outside] == ["Số đúng là 4 đ/c."]
 
 
 def test_a_file_mended_after_the_due_date_is_not_late(program: Program, good: bytes, tmp_path: Path) -> None:

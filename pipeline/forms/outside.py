@@ -24,6 +24,7 @@ class OutsideKind(Labelled):
     TITLE = "title", "tên trang đã đổi"
     HEADER = "header", "đầu trang, chân trang"
     PICTURE = "picture", "ảnh, tệp nhúng"
+    LETTER = "letter", "lời trong thư"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,8 @@ class OutsideText:
 
     @property
     def place(self) -> str:
-        """'Số liệu!E15', a sheet alone, or 'cả tệp'."""
-        return self.ref.inside or "cả tệp"
+        """'Số liệu!E15', a sheet alone, or 'cả tệp'; of the letter that brought the form, that."""
+        return self.ref.inside or ("thư gửi kèm" if self.kind is OutsideKind.LETTER else "cả tệp")
 
     @property
     def whole(self) -> str:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from pipeline.faults import Fault, one_file
@@ -18,7 +18,17 @@ from pipeline.intake.guard import Guard
 from pipeline.intake.litter import Litter
 from pipeline.intake.reader import Identified, Reader
 from pipeline.intake.several import latest
-from pipeline.intake.sources import Found, Passed, Source, passed_over, returned_files, shown_name, sources
+from pipeline.intake.sources import (
+    NOT_MAILED,
+    Found,
+    Mailed,
+    Passed,
+    Source,
+    passed_over,
+    returned_files,
+    shown_name,
+    sources,
+)
 from pipeline.intake.submission import FileReport, Outcome, Submission
 from pipeline.intake.summed import passed_report, summed
 from pipeline.issues import CellRef, Issue, issue
@@ -64,13 +74,13 @@ def read_folder(
     template: Path = DEFAULT_TEMPLATE,
     sent: Callable[[Unit], bytes | None] = lambda _: None,
     decisions: Decisions | None = None,
-    mailed: Mapping[str, tuple[datetime, str]] | None = None,
+    mailed: Mapping[str, Mailed] | None = None,
     clock: Clock = ANY_DAY,
 ) -> Intake:
     """Read, identify and check every file below `folder`; `advance` is told each file's name when it is done.
 
     `sent` gives the blank form that was sent to a unit, when it is at hand; else it is laid out anew from `template`.
-    `mailed`: when and by whom files fetched from a mailbox were sent. Files that came after `clock.until` are left
+    `mailed`: what is known of the letters of files fetched from a mailbox. Files that came after `clock.until` are left
     aside; dates after `clock.today` are not believed.
     """
     decided = decisions or Decisions()
@@ -89,7 +99,7 @@ def read_folder(
 
 
 def _read_all(
-    folder: Path, reader: Reader, mailed: Mapping[str, tuple[datetime, str]], advance: Callable[[str], None]
+    folder: Path, reader: Reader, mailed: Mapping[str, Mailed], advance: Callable[[str], None]
 ) -> tuple[list[FileReport | Submission], dict[str, Path], Counter[Litter]]:
     """What every file gave, where those lie whose names differ from those shown, and what was passed over."""
     found: list[FileReport | Submission] = []
@@ -102,7 +112,7 @@ def _read_all(
         real = path.relative_to(folder.parent)
         file = shown_name(real)
         forms: list[Identified | FileReport | Submission] = []
-        for item in _opened(sources(path, file, reader.guard, mailed.get(file, (None, ""))), file):
+        for item in _opened(sources(path, file, reader.guard, mailed.get(file, NOT_MAILED)), file):
             if isinstance(item, Passed):
                 passed[item.kind] += 1
                 continue

@@ -12,11 +12,13 @@ import email.policy
 import re
 import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from email.message import Message
 
 from pipeline.files import broken_bytes
 from pipeline.intake.headers import Envelope, decoded, envelope, header, part_name
+from pipeline.intake.letter_words import MAX_BODY, Body
 from pipeline.intake.links import document_link
 from pipeline.intake.litter import Litter
 from pipeline.intake.mail_files import bare
@@ -42,7 +44,7 @@ class Attached:
 
     The name is as written, blank where there is none. A payload of None is one that could not be decoded; `inline`: a
     picture shown in the text, such as a logo; `forwarded`: it lies in a message inside the message; `sent_back`: in one
-    that a mail server gave back.
+    that a mail server gave back. `words`: what the writer of that message, and of those around it, says in its text.
     """
 
     name: str
@@ -52,6 +54,7 @@ class Attached:
     inline: bool = False
     forwarded: bool = False
     sent_back: bool = False
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +72,10 @@ def read_letter(data: bytes) -> Letter:
     # compat32 leaves headers as they are; the newer policies parse each one on reading, and stumble over bad ones.
     message = _parsed(data)
     reader = _Reader()
-    reader.go_through(message, envelope(message), forwarded=False, sent_back=False)
-    return Letter(envelope(message), _kind(message, reader), tuple(reader.files), document_link(bytes(reader.text)))
+    head = envelope(message)
+    reader.go_through(message, head, Body(head.subject), forwarded=False, sent_back=False)
+    files = tuple(replace(f, words=body.words) for f, body in zip(reader.files, reader.bodies, strict=True))
+    return Letter(head, _kind(message, reader), files, document_link(bytes(reader.text)))
 
 
 def _parsed(data: bytes) -> Message:
@@ -83,10 +88,11 @@ class _Reader:
 
     def __init__(self) -> None:
         self.files: list[Attached] = []
+        self.bodies: list[Body] = []  # by file: the text of the message that carries it
         self.text = bytearray()
         self.calendar = False
 
-    def go_through(self, part: Message, head: Envelope, *, forwarded: bool, sent_back: bool) -> None:
+    def go_through(self, part: Message, head: Envelope, body: Body, *, forwarded: bool, sent_back: bool) -> None:
         """Collect what `part`, of the message with the envelope `head`, carries."""
         if len(self.files) >= MAX_FILES:
             return
@@ -97,30 +103,49 @@ class _Reader:
             whose = (
                 replace(own, sent=own.sent or head.sent) if own.sender else replace(head, sent=own.sent or head.sent)
             )
-            self.go_through(inner, whose, forwarded=True, sent_back=given_back)
+            self.go_through(inner, whose, Body(own.subject, body), forwarded=True, sent_back=given_back)
         if kind.startswith("message/") and kind != "message/external-body":
             return
         inside = part.get_payload()
         if isinstance(inside, list):
             given_back = sent_back or is_bounce(part)
+            before = len(body.texts)
             for piece in inside:
                 if isinstance(piece, Message):
-                    self.go_through(piece, head, forwarded=forwarded, sent_back=given_back)
+                    self.go_through(piece, head, body, forwarded=forwarded, sent_back=given_back)
+            if kind == "multipart/alternative":
+                body.keep_one(before)
             return
-        self._take(part, kind, head, forwarded=forwarded, sent_back=sent_back)
+        self._take(part, kind, head, body, forwarded=forwarded, sent_back=sent_back)
 
-    def _take(self, part: Message, kind: str, head: Envelope, *, forwarded: bool, sent_back: bool) -> None:
+    def _take(self, part: Message, kind: str, head: Envelope, body: Body, *, forwarded: bool, sent_back: bool) -> None:
         payload = _payload(part)
         name = part_name(part)[:MAX_NAME]
         text = kind in ("text/plain", "text/html") or kind.startswith("multipart/")  # the latter without its boundary
         if not name and text and "attachment" not in header(part, "Content-Disposition").lower():
             self.text += (payload or b"")[:100_000]
-            for written, body in uuencoded(payload or b""):
-                self.files.append(Attached(written, kind, body, head, forwarded=forwarded, sent_back=sent_back))
+            if kind in ("text/plain", "text/html"):
+                body.take(_in_words(part, payload or b""), kind)
+            for written, content in uuencoded(payload or b""):
+                self._add(Attached(written, kind, content, head, forwarded=forwarded, sent_back=sent_back), body)
             return
         self.calendar |= kind == "text/calendar"
         inline = _inline(part, payload)
-        self.files.append(Attached(name, kind, payload, head, inline, forwarded, sent_back))
+        self._add(Attached(name, kind, payload, head, inline, forwarded, sent_back), body)
+
+    def _add(self, file: Attached, body: Body) -> None:
+        self.files.append(file)
+        self.bodies.append(body)
+
+
+def _in_words(part: Message, payload: bytes) -> str:
+    """The text of a part, without files written into it; of an unknown code page as UTF-8 or as Vietnamese Windows."""
+    before, begun, _ = payload[:MAX_BODY].partition(b"\nbegin ")
+    payload = before if begun and any(uuencoded(payload)) else payload[:MAX_BODY]
+    for charset in (part.get_content_charset("utf-8"), "utf-8"):
+        with suppress(UnicodeError, LookupError):
+            return payload.decode(charset)
+    return payload.decode("cp1258", "replace")
 
 
 def _messages(part: Message, kind: str) -> Iterator[Message]:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from pipeline.files import BrokenFile, broken_bytes
 from pipeline.intake.headers import NOBODY, Envelope, envelope
 from pipeline.intake.letter import MAX_FILES, MAX_NAME, UNNAMED, Attached, Letter
+from pipeline.intake.letter_words import Body
 from pipeline.intake.links import document_link
 from pipeline.intake.litter import Litter
 from pipeline.text import clean
@@ -73,7 +74,11 @@ class _Message:
         for storage in sorted({p[: len(self.at) + 1] for p in self.paths if self._is_attachment(p)}):
             files += self._attached(storage, head, depth)
         link = document_link((self._string(_BODY) + " " + self._string(_HTML)).encode() + self._bytes(_HTML))
-        return Letter(head, _kind(self._string(_CLASS)), tuple(files[:MAX_FILES]), link)
+        body = Body(head.subject)
+        told = self._string(_BODY)
+        body.take(told or self._string(_HTML) or _narrow(self._bytes(_HTML)), "text/plain" if told else "text/html")
+        said = [replace(f, words="\n".join(filter(None, (body.words, f.words)))) for f in files[:MAX_FILES]]
+        return Letter(head, _kind(self._string(_CLASS)), tuple(said), link)
 
     def _is_attachment(self, path: Path) -> bool:
         n = len(self.at)

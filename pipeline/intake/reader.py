@@ -14,6 +14,7 @@ from pipeline.forms import layout
 from pipeline.forms.blank import BlankForm, blank_form
 from pipeline.forms.grids import Failed
 from pipeline.forms.layout import FormSpec, form_spec
+from pipeline.forms.outside import OutsideKind, outside_text
 from pipeline.forms.own_words import OwnWords, own_words
 from pipeline.forms.package import Locked, TooLarge
 from pipeline.forms.read import RawCell, RawForm, failure, read
@@ -71,6 +72,7 @@ class Identified:
     sender: str
     around: Around
     doubts: tuple[Issue, ...] = ()  # about its dates, the union's name on it, the file it lay in
+    words: str = ""  # of the letter that brought it
     whose: Issue | None = None  # why it is not clear whose form it is
 
     @property
@@ -156,7 +158,7 @@ class Reader:
         own = near().without(titles - raw.grids.keys())
         if raw.file != source.file:  # a second form: sheets that are nobody's go with the first
             own = own.without(own.grids.keys())
-        return Identified(raw, unit, dated.arrival, source.sender, own, doubts, whose)
+        return Identified(raw, unit, dated.arrival, source.sender, own, doubts, source.words, whose)
 
     def _decided(self, item: Identified) -> Identified | FileReport:
         """A form of doubtful owner as the union's that the office says; else why it counts for nobody."""
@@ -186,14 +188,14 @@ class Reader:
         if is_roll_up(item.raw):
             settled = self._settled(item.raw, blank, self.sums, item.unit)
             made = roll_up_submission(settled, item.unit, self.period, self.sums, blank, self.decisions)
-            made = self._with_words(made, item.around, blank)
+            made = self._with_words(made, item.around, blank, item.words)
         else:
             spec = self.spec_of(item.unit.kind)
             settled = self._settled(item.raw, blank, spec, item.unit)
             raw = with_answers(settled.raw, spec, item.around.grids)
             raw, near, taken = answers_in_boxes(raw, spec, item.around, item.unit.code)
             made = submission(replace(settled, raw=raw), item.unit, self.period, spec, blank, self.decisions)
-            made = self._with_words(replace(made, issues=(*made.issues, *taken)), near, blank)
+            made = self._with_words(replace(made, issues=(*made.issues, *taken)), near, blank, item.words)
         if made.blank:
             return FileReport(item.file, Outcome.REJECTED, item.unit.code, moment_of(item.arrival), made.issues)
         issues = (*made.issues, *item.doubts)
@@ -216,13 +218,15 @@ class Reader:
         own = {title: grid for title, grid in more.items() if key(owner(grid)) in ("", key(unit.code))}
         return own, {title: grid for title, grid in more.items() if title not in own}
 
-    def _with_words(self, made: Submission, near: Around, blank: BlankForm) -> Submission:
+    def _with_words(self, made: Submission, near: Around, blank: BlankForm, letter: str) -> Submission:
         """The submission with the union's words outside the input cells, and the notes on them."""
         sent = partial(self._own_as_sent, made)
         texts = Outside(made.raw, near, blank, made.unit, self.program, sent, cells=not is_roll_up(made.raw)).texts()
+        told = outside_text(CellRef(made.file), OutsideKind.LETTER, letter)
+        texts = (told, *texts) if told else texts
         answers, said = shortened(made.answers, made.spec, made.unit.code)
         said += words_issues(made.raw, made.spec, texts, near.beside, made.unit.code)
-        return replace(made, answers=answers, outside=texts, issues=(*made.issues, *said)) if said else made
+        return replace(made, answers=answers, outside=texts, issues=(*made.issues, *said)) if said or texts else made
 
     def _own_as_sent(self, made: Submission) -> OwnWords | None:
         """The words of the very form that a union was sent; of one sent with its own figures, laid out anew."""

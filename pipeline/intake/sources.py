@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from pipeline.errors import reason
 from pipeline.files import BrokenFile
@@ -33,7 +34,7 @@ from pipeline.intake.sniff import FileType, sniff
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.text import number
 
-__all__ = ["Passed", "Source", "passed_over", "returned_files", "shown_name", "sources"]
+__all__ = ["NOT_MAILED", "Mailed", "Passed", "Source", "passed_over", "returned_files", "shown_name", "sources"]
 
 MAX_FILE = 30 * 1024 * 1024  # bytes; a filled form takes some 20 kB
 MAX_CONTAINER = 300 * 1024 * 1024  # bytes unpacked from one file, over all that lies in it
@@ -50,7 +51,7 @@ class Source:
 
     `on_disk`: the date of the file of the folder that it is or lies in; `within`: the e-mail or archive it lies in,
     and `attached`: that this is an e-mail; `sent_back`: that a mail server gave it back; `refusal`: that it is a letter
-    without anything to read, and what is said of it.
+    without anything to read, and what is said of it. `words`: what the letter that brought it says itself.
     """
 
     file: str
@@ -62,6 +63,18 @@ class Source:
     attached: bool = False
     sent_back: bool = False
     refusal: Issue | None = None
+    words: str = ""
+
+
+class Mailed(NamedTuple):
+    """When and by whom a file was sent that was fetched from a mailbox, and what the letter itself says."""
+
+    received_at: datetime | None = None
+    sender: str = ""
+    words: str = ""
+
+
+NOT_MAILED = Mailed()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +111,10 @@ def shown_name(path: Path) -> str:
     return unicodedata.normalize("NFC", os.fsencode(path.as_posix()).decode("utf-8", errors="replace"))
 
 
-def sources(path: Path, file: str, guard: Guard, mailed: tuple[datetime | None, str] = (None, "")) -> Iterator[Found]:
+def sources(path: Path, file: str, guard: Guard, mailed: Mailed = NOT_MAILED) -> Iterator[Found]:
     """What the file at `path` (shown as `file`) gives: itself, or the files in it.
 
-    `mailed`: when and by whom it was sent, where it was fetched from a mailbox.
+    `mailed`: what is known of the letter, where it was fetched from a mailbox.
     """
     if kind := in_system_folder(file):
         yield Passed(file, kind)
@@ -122,7 +135,7 @@ def sources(path: Path, file: str, guard: Guard, mailed: tuple[datetime | None, 
         lost = path.is_symlink() and not path.exists()
         yield _refused("T42", file) if lost else _refused("T41", file, found=reason(error))
         return
-    source = Source(file, data, *mailed, on_disk=_on_disk(status))
+    source = Source(file, data, mailed.received_at, mailed.sender, on_disk=_on_disk(status), words=mailed.words)
     yield from _Opener(guard).opened(source, 0, 0)
 
 
@@ -330,7 +343,8 @@ class _Opener:
             return
         head = item.envelope
         inside = replace(source, file=file, data=item.payload, within=source.file, attached=True)
-        inside = replace(inside, sent_back=source.sent_back or item.sent_back)
+        words = "\n".join(filter(None, (source.words, item.words)))
+        inside = replace(inside, sent_back=source.sent_back or item.sent_back, words=words)
         inside = replace(inside, received_at=head.received_at or source.received_at, sender=head.whom or source.sender)
         yield from self.opened(inside, archives, mails + 1)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pipeline.forms.layout import FormSpec
 from pipeline.forms.outside import Beside, OutsideKind, OutsideText
 from pipeline.forms.read import RawForm
+from pipeline.intake.letter_words import has_figures, only_polite
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.text import clean
 
@@ -19,13 +20,14 @@ def words_issues(raw: RawForm, spec: FormSpec, texts: Sequence[OutsideText], bes
     about = {c.ref: spec.by_name[n].about for n, c in raw.cells.items() if n in spec.by_name} if texts else {}
     on_inputs = [t for t in texts if t.kind is OutsideKind.COMMENT and t.ref in about]
     said = [issue("W01", t.ref, found=t.text, what=about[t.ref], unit=unit) for t in on_inputs[:MAX_NOTES]]
-    rest = [t for t in texts if t not in on_inputs[:MAX_NOTES]]
+    rest = [t for t in texts if t not in on_inputs[:MAX_NOTES] and t.kind is not OutsideKind.LETTER]
     groups = (
         ("W02", [t for t in rest if t.kind not in (OutsideKind.SHEET, OutsideKind.PICTURE)]),
         ("W03", [t for t in rest if t.kind is OutsideKind.SHEET]),
         ("W04", [t for t in rest if t.kind is OutsideKind.PICTURE]),
     )
     said += [_of_kind(code, group, raw.file, unit) for code, group in groups if group]
+    said += [_of_letter(t, unit) for t in texts if t.kind is OutsideKind.LETTER and not only_polite(t.text)]
     if beside.damaged:
         where = "; ".join(dict.fromkeys(beside.damaged))
         said.append(issue("W08", CellRef(raw.file), unit=unit, expected=where))
@@ -36,6 +38,11 @@ def _of_kind(code: str, texts: Sequence[OutsideText], file: str, unit: str) -> I
     first = texts[0].ref
     ref = first if len(texts) == 1 else CellRef(file, first.sheet if len({t.ref.sheet for t in texts}) == 1 else "")
     return issue(code, ref, found=listed(texts), unit=unit, expected=counted(texts))
+
+
+def _of_letter(text: OutsideText, unit: str) -> Issue:
+    numbers = "; thư có nêu con số" if has_figures(text.text) else ""
+    return issue("W10", text.ref, found=text.text, unit=unit, expected=numbers)
 
 
 def listed(texts: Iterable[OutsideText]) -> str:

@@ -73,4 +73,12 @@ WORDS: tuple[IssueKind, ...] = (
         "Mở tệp này để đọc; bản thay không ghi lại các lời đó.",
         _NEXT,
     ),
+    IssueKind(
+        "W10",
+        _N,
+        "Thư gửi biểu có lời của đơn vị",
+        "đọc lời trong thư trước khi dùng số liệu{expected}",
+        "Đọc đủ ở trang “Lời của đơn vị” của tệp tổng hợp; lời trong thư không tính vào số liệu.",
+        "Cơ quan đã đọc. Muốn sửa số thì ghi số đúng vào biểu rồi gửi lại.",
+    ),
 )

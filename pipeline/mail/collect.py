@@ -70,6 +70,7 @@ class Record:
     sha256: str = ""
     path: str = ""
     reason: str = ""
+    words: str = ""  # of the letter itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +263,7 @@ class _Store:
                 scratch.write_bytes(data)
         self._have.add((head.message_id, mark))
         self._names.add(path.name.casefold())
-        self._note(Record(Fate.SAVED, where, **asdict(head), name=shown, sha256=mark, path=path.name))
+        self._note(Record(Fate.SAVED, where, **asdict(head), name=shown, sha256=mark, path=path.name, words=part.words))
 
     def _free_path(self, name: str, data: bytes) -> Path:
         """A path nobody uses; a file that is there, unrecorded and equal was saved just before an interruption."""

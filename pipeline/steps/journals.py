@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pipeline.forms.stamp import VIETNAM
+from pipeline.intake.sources import Mailed
 from pipeline.mail import journal
 from pipeline.mail.collect import Fate, read_records
 from pipeline.mail.letters import MARKED, LetterKind
@@ -52,11 +53,11 @@ def _last(sent: Mapping[tuple[str, str], datetime], unit: str, kinds: Iterable[L
     return max((sent[unit, kind] for kind in kinds if (unit, kind) in sent), default=None)
 
 
-def collected(settings: Settings, program: Program, period: Period) -> Mapping[str, tuple[datetime, str]]:
-    """When and by whom each file fetched from the mailbox was sent, by its name as the intake shows it."""
+def collected(settings: Settings, program: Program, period: Period) -> Mapping[str, Mailed]:
+    """When and by whom each file fetched from the mailbox was sent, and what the letter says, by its name as shown."""
     folder = f"{period.code}/{COLLECTED_FOLDER}"
     return {
-        f"{folder}/{r.path}": (when, r.sender)
+        f"{folder}/{r.path}": Mailed(when, r.sender, r.words)
         for r in read_records(collected_journal(settings, program, period))
         if r.fate is Fate.SAVED and (when := _moment(r.date)) is not None
     }

@@ -1,0 +1,150 @@
+"""What the writer of a letter says in its text: without earlier letters, signature and what mail programs add. Pure.
+
+Rather a line too much than a word lost: what is cut bears the marks that mail programs put there. Every pattern is
+linear; texts are capped before they are looked at.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.text import clean, clean_lines, key
+
+MAX_BODY = 200_000  # characters of one text that are looked at
+MAX_SIGNATURE = 15  # lines below '--'; more are no signature
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})([^<>]{0,4000})>|<[!?][^<>]{0,4000}>")
+_UNSEEN = re.compile(r"<(style|script|head|title)[ >]", re.IGNORECASE)
+_BREAKS = frozenset(
+    ("br", "p", "div", "tr", "li", "table", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "hr", "blockquote", "pre")
+)
+_QUOTES = re.compile(r"cite|gmail_quote|moz-|yahoo", re.IGNORECASE)
+_FORWARDED = re.compile(r"^(?:fwd?|tr|chuyển tiếp) ?[:\]]|^\[?fwd", re.IGNORECASE)
+_WROTE = re.compile(r"^(?:vào |on |lúc |ngày |.{0,80}\d{4}).{0,300}(?:đã viết|viết|wrote) ?:$")
+_FORMER = re.compile(r"^-{2,20} ?(?:original message|thư gốc|tin nhắn gốc|thư ban đầu) ?-{2,20}$")
+_FROM, _SENT = re.compile(r"^(?:from|từ|người gửi) ?:"), re.compile(r"^(?:sent|date|đã gửi|ngày gửi|ngày|gửi) ?:")
+_ADDED = re.compile(
+    r"^(?:sent from my |được gửi từ |đã gửi từ |gửi từ (?:iphone|ipad|điện thoại|outlook|yahoo|thiết bị)"
+    r"|get outlook for|tải outlook|confidentiality|disclaimer"
+    r"|(?:this|the) (?:e-?mail|message|communication).{0,200}(?:confidential|intended|virus)"
+    r"|caution: |\[?external|thư(?: điện tử)? này .{0,200}(?:bảo mật|mật và|dành riêng|virus)"
+    r"|email này .{0,200}(?:bảo mật|mật và|dành riêng|virus)|miễn trừ trách nhiệm|cảnh báo: (?:thư|email) )"
+)
+_POLITE = re.compile(
+    r"^(?:kính (?:gửi|chào|thưa|thư)|gửi |dear |chào |em chào|trân trọng|thân ái|xin (?:gửi|chào|cảm ơn|trân trọng)"
+    r"|(?:em |tôi |chúng tôi |đơn vị |công đoàn |cđcs ).{0,80}(?:xin )?gửi |cảm ơn|hi\b|hello|nhờ .{0,80}(?:nhận|xem))"
+)
+
+
+@dataclass
+class Body:
+    """The texts of a message as its parts give them, and those of the message that it lies in."""
+
+    subject: str = ""
+    around: Body | None = None
+    texts: list[str] = field(default_factory=list)
+
+    def take(self, text: str, kind: str) -> None:
+        """Add a part of the type text/plain or text/html."""
+        self.texts.append(shown_text(text[:MAX_BODY]) if kind == "text/html" else text[:MAX_BODY])
+
+    def keep_one(self, since: int) -> None:
+        """Of the same words as plain text and in HTML keep those that come first and are not blank."""
+        told = [text for text in self.texts[since:] if clean(text)]
+        self.texts[since:] = told[:1]
+
+    @property
+    def words(self) -> str:
+        """The writer's own words, behind those of who sent the letter on.
+
+        Earlier letters stay in one that was forwarded: there they are what it is about.
+        """
+        forwarded = _FORWARDED.match(key(self.subject)) is not None
+        own = [clean_lines("\n".join(_own(text.splitlines(), forwarded))) for text in self.texts]
+        before = self.around.words if self.around else ""
+        return "\n".join(filter(None, dict.fromkeys((before, *own))))
+
+
+def shown_text(page: str) -> str:
+    """The text of HTML, its paragraphs as lines; a quoted letter's with '> ' before them."""
+    out: list[str] = []
+    quoted: list[bool] = []
+    at = 0
+    page = _without_unseen(page)
+    for tag in _TAG.finditer(page):
+        out.append(" ".join(page[at : tag.start()].split("\n")))
+        at = tag.end()
+        name = (tag[2] or "").lower()
+        if name == "blockquote" and not tag[1]:
+            quoted.append(_QUOTES.search(tag[3]) is not None)
+        elif name == "blockquote" and quoted:
+            quoted.pop()
+        if name in _BREAKS:
+            out.append("\n> " if any(quoted) else "\n")
+    out.append(page[at:])
+    return html.unescape("".join(out))
+
+
+def _without_unseen(page: str) -> str:
+    """HTML without comments, styles and scripts."""
+    pieces = page.split("<!--")
+    page = pieces[0] + "".join(piece.partition("-->")[2] for piece in pieces[1:])
+    kept, at, folded = [], 0, page.lower()
+    while found := _UNSEEN.search(page, at):
+        kept.append(page[at : found.start()])
+        end = folded.find(f"</{found[1].lower()}", found.end())
+        if end < 0:
+            at = found.end()
+            break
+        at = end
+    return "".join(kept) + page[at:]
+
+
+def _own(lines: Sequence[str], forwarded: bool) -> Iterator[str]:
+    """The lines of the writer."""
+    skipping = False
+    for n, line in enumerate(lines):
+        said = key(line[:600])
+        if not forwarded and _begins_former(lines, n, said):
+            if _answered_below(lines, n):
+                continue
+            return
+        if said == "--" and len(lines) - n <= MAX_SIGNATURE:
+            return
+        skipping = bool(said) and (skipping or _ADDED.match(said) is not None)
+        if not skipping and (forwarded or not said.startswith(">")):
+            yield line
+
+
+def _begins_former(lines: Sequence[str], n: int, said: str) -> bool:
+    """Whether an earlier letter begins at a line: 'Vào … đã viết:', '--- Original Message ---', 'From: … Sent: …'."""
+    if _WROTE.match(said) or _FORMER.match(said):
+        return True
+    if said.startswith(("vào ", "on ")) and n + 1 < len(lines) and _WROTE.match(f"{said} {key(lines[n + 1][:300])}"):
+        return True
+    return bool(_FROM.match(said)) and any(_SENT.match(key(line[:60])) for line in lines[n + 1 : n + 4])
+
+
+def _answered_below(lines: Sequence[str], n: int) -> bool:
+    """Whether the earlier letter is marked line by line, so that what is not marked is an answer."""
+    after = [line for line in lines[n + 1 : n + 6] if clean(line)]
+    return any(line.lstrip().startswith(">") for line in after[:2])
+
+
+def only_polite(text: str) -> bool:
+    """Whether a letter says no more than that it brings a form: nobody need be told of it."""
+    lines = [key(line) for line in text.splitlines() if clean(line)]
+    said = [line for line in lines if not _POLITE.match(line)]
+    return len(text) <= 400 and sum(map(len, said)) <= 60 and not any(map(_has_figures, lines))
+
+
+def _has_figures(line: str) -> bool:
+    """Whether a line tells a number that is no year: 'năm 2024' alone tells nothing."""
+    return any(len(digits) != 4 or not digits.startswith("20") for digits in re.findall(r"\d+", line))
+
+
+def has_figures(text: str) -> bool:
+    """Whether a letter tells numbers other than years."""
+    return any(map(_has_figures, text.splitlines()))

@@ -1,0 +1,132 @@
+"""What a union writes in the letter that brings its form: listed as its words, never lost, never counted."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from pipeline.forms.outside import OutsideKind
+from pipeline.intake.folder import Intake, read_folder
+from pipeline.intake.letter_words import Body, only_polite, shown_text
+from pipeline.program.model import Program
+from tests import containers
+from tests import mailbag as bag
+from tests.forms import GOOD, TEMPLATE, filled, make_form, period_of, triples
+from tests.programs import make_program
+
+CORRECTS = "Kính gửi LĐLĐ,\nsố đoàn viên ưu tú đính chính lại là 4 đ/c, trong biểu em ghi nhầm 3."
+POLITE = "Kính gửi LĐLĐ huyện, xin gửi biểu mẫu năm 2024.\nTrân trọng."
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Program:
+    return make_program(tmp_path_factory.mktemp("program"))
+
+
+@pytest.fixture(scope="module")
+def form(program: Program) -> bytes:
+    return filled(make_form(program, "A05"), GOOD)
+
+
+def intake_of(folder: Path, program: Program, name: str, data: bytes) -> Intake:
+    folder = folder / "2024"
+    folder.mkdir()
+    (folder / name).write_bytes(data)
+    return read_folder(folder, program, period_of(program), template=TEMPLATE)
+
+
+def in_letter(form: bytes, body: str) -> bytes:
+    return bag.mail(("A05.xlsx", form), body=body).as_bytes()
+
+
+def in_html(form: bytes, page: str) -> bytes:
+    message = EmailMessage()
+    message["From"], message["Subject"] = "a@b.c", "Báo cáo"
+    message["Date"] = "Sun, 01 Dec 2024 20:00:00 +0700"
+    message.set_content(page, subtype="html", charset="utf-8")
+    message.add_attachment(form, maintype="application", subtype="octet-stream", filename="A05.xlsx")
+    return message.as_bytes()
+
+
+def zipped_in_letter(form: bytes) -> bytes:
+    return bag.mail(("bao cao.zip", bag.zipped({"A05.xlsx": form})), body=CORRECTS).as_bytes()
+
+
+def forwarded(form: bytes) -> bytes:
+    outer = bag.mail(body="Chuyển anh Nam.")
+    outer.add_attachment(bag.mail(("A05.xlsx", form), body=CORRECTS))
+    return outer.as_bytes()
+
+
+def outlook(form: bytes) -> bytes:
+    tree = containers.message({"A05.xlsx": form})
+    tree["__substg1.0_1000001F"] = CORRECTS.encode("utf-16-le")
+    return containers.ole(tree)
+
+
+LETTERS = {
+    "thu.eml": lambda f: in_letter(f, CORRECTS),
+    "html.eml": lambda f: in_html(f, "<style>p{}</style><p>ưu tú đính chính lại là <b>4&nbsp;đ/c</b></p>"),
+    "nen.eml": zipped_in_letter,
+    "chuyen.eml": forwarded,
+    "thu.msg": outlook,
+}
+
+
+@pytest.mark.parametrize("name", LETTERS)
+def test_words_of_a_letter_are_listed_and_said(tmp_path: Path, program: Program, form: bytes, name: str) -> None:
+    intake = intake_of(tmp_path, program, name, LETTERS[name](form))
+    (sent,) = intake.submissions
+    (told,) = [t for t in sent.outside if t.kind is OutsideKind.LETTER]
+    assert "đính chính lại là 4 đ/c" in told.text.replace("\xa0", " ")
+    assert ("", "", "W10") in triples(intake.issues)
+    assert "con số" in next(i for i in intake.issues if i.code == "W10").expected
+    assert sent.answers["I_3_1_2024_val"].value == float(GOOD["I_3_1_2024_val"])  # type: ignore[arg-type]
+
+
+def test_a_polite_letter_is_listed_but_told_to_nobody(tmp_path: Path, program: Program, form: bytes) -> None:
+    intake = intake_of(tmp_path, program, "thu.eml", in_letter(form, POLITE))
+    assert [t.text for t in intake.submissions[0].outside] == [POLITE]
+    assert not [i for i in intake.issues if i.code == "W10"]
+
+
+CUT = [
+    ("Số đúng là 4.\n\nVào Th 2, 2 thg 12, 2024 lúc 08:00 LĐLĐ <a@b.c> đã viết:\n> Số nào?\n", "Số đúng là 4."),
+    ("Vào 2/12/2024 LĐLĐ đã viết:\n> Số nào?\nSố đúng là 4.", "Số đúng là 4."),
+    ("Số đúng là 4.\nFrom: LĐLĐ\nSent: Monday\nTo: A05\nSố nào?", "Số đúng là 4."),
+    ("Số đúng là 4.\n-----Original Message-----\nSố nào?", "Số đúng là 4."),
+    ("Số đúng là 4.\n-- \nLê Văn Lập\nĐT 0912", "Số đúng là 4."),
+    ("Số đúng là 4.\n\nThis e-mail and its attachments are confidential.\nIf not, delete.", "Số đúng là 4."),
+    ("Ngày 5/12/2024 đơn vị kết nạp thêm 4 đ/c.", "Ngày 5/12/2024 đơn vị kết nạp thêm 4 đ/c."),
+    ("Từ: tháng 5 có 4 đ/c", "Từ: tháng 5 có 4 đ/c"),
+]
+
+
+@pytest.mark.parametrize(("text", "left"), CUT)
+def test_only_the_writers_own_words_stay(text: str, left: str) -> None:
+    body = Body()
+    body.take(text, "text/plain")
+    assert body.words == left
+
+
+def test_earlier_letters_stay_in_one_that_is_sent_on() -> None:
+    body = Body("Fwd: Báo cáo")
+    body.take("---------- Forwarded message ----------\nTừ: A05\nNgày: 2/12\n\nSố đúng là 4.", "text/plain")
+    assert body.words.endswith("Số đúng là 4.")
+
+
+def test_words_in_html_outside_quotes_stay() -> None:
+    page = "<div>Số đúng là 4<!-- x --></div><blockquote type='cite'><p>Số nào?</p></blockquote>"
+    told = [line for line in shown_text(page).split("\n") if line.strip()]
+    assert [line for line in told if not line.startswith(">")] == ["Số đúng là 4"]
+    assert "> Số nào?" in told
+
+
+@pytest.mark.parametrize(
+    ("text", "polite"),
+    [(POLITE, True), ("Gửi công đoàn.", True), (CORRECTS, False), ("Đơn vị đã giải thể từ tháng trước.", False)],
+)
+def test_a_letter_that_says_something_is_not_polite_only(text: str, polite: bool) -> None:
+    assert only_polite(text) is polite
