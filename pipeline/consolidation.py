@@ -37,6 +37,7 @@ class Delivery(Labelled):
     REJECTED = "rejected", "Không nhận được"
     LEFT_OUT = "left_out", "Đã nhận, để ngoài theo quyết định"
     FAULT = "fault", "Đã gửi, chương trình lỗi chưa đọc được"
+    UNCLEAR = "unclear", "Đã nhận tệp, chưa rõ của đơn vị nào"
     MISSING = "missing", "Chưa nộp"
 
     @property

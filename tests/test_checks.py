@@ -236,9 +236,9 @@ WORDS, DAY = field(Kind.TEXT), field(Kind.DATE)
         (COUNT, "ko", 0.0, ["G11"]),
         (COUNT, "khong", 0.0, ["G11"]),
         (COUNT, "0 có", 0.0, ["G11"]),
-        (COUNT, "k", None, ["G03"]),
-        (COUNT, "chưa có", None, ["G03"]),
-        (COUNT, "Không thuộc đối tượng", None, ["G03"]),
+        (COUNT, "k", None, ["G26"]),
+        (COUNT, "chưa có", None, ["G26"]),
+        (COUNT, "Không thuộc đối tượng", None, ["G26"]),
         (COUNT, "x", None, ["G02"]),
         (COUNT, "0", 0.0, ["G11"]),
         (COUNT, "45 ng\u00adêi", 45.0, ["G14", "G11"]),  # TCVN3

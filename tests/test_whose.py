@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from copy import copy
+from datetime import date
 from pathlib import Path
 
 import pytest
 from openpyxl.workbook import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 
+from pipeline.consolidation import Delivery
 from pipeline.intake.decision_table import FILE_NAME, read_decisions
 from pipeline.intake.folder import Intake, read_folder
 from pipeline.intake.submission import Outcome
+from pipeline.mail.letters import letters_due
 from pipeline.program.model import Program
+from pipeline.steps.roster import roster
 from tests.forms import GOOD, book_of, edited, filled, make_form, period_of, places, triples, with_part
 from tests.programs import default_units, make_program, unit
 from tests.test_decisions import write_table
@@ -104,6 +108,40 @@ def test_a_code_written_with_a_blank_is_the_unions_own(
     got = intake(program, tmp_path, {"a.xlsx": edited(forms["A05"], head("A 05"))})
     assert [s.unit.code for s in got.submissions] == ["A05"]
     assert [i.code for i in got.issues if i.code[0] == "T"] == []
+
+
+def test_a_file_under_another_unions_code_is_said_and_pushes_nothing_out(
+    program: Program, forms: dict[str, bytes], tmp_path: Path
+) -> None:
+    later = filled(forms["A05"], {"I_3_1_2024_val": 9}, "2024-12-09T01:00:00Z")
+    got = intake(program, tmp_path, {"A05 bao cao.xlsx": forms["A05"], "A09 Anh Duong.xlsx": later})
+    assert [(s.unit.code, s.file) for s in got.submissions] == [("A05", "2024/A05 bao cao.xlsx")]
+    (said,) = [i for i in got.issues if i.code == "T43"]
+    assert (said.ref.file, said.unit, said.found.split()[0]) == ("2024/A09 Anh Duong.xlsx", "A05", "A09")
+    states = {line.unit.code: line for line in roster(program, period_of(program), got, got.issues)}
+    assert states["A05"].delivery.received
+    assert (states["A09"].delivery, states["A09"].file) == (Delivery.UNCLEAR, "2024/A09 Anh Duong.xlsx")
+
+
+def test_a_union_whose_doubtful_form_came_is_not_told_that_nothing_came(
+    program: Program, forms: dict[str, bytes], tmp_path: Path
+) -> None:
+    doubtful = edited(forms["A05"], head("A09", "CĐCS Công ty Ánh Dương"))
+    got = intake(program, tmp_path, {"z.xlsx": doubtful})
+    lines = [x for x in roster(program, period_of(program), got, got.issues) if x.unit.code in ("A05", "A09")]
+    assert {(x.unit.code, x.delivery, x.errors) for x in lines} == {
+        ("A05", Delivery.UNCLEAR, 0),
+        ("A09", Delivery.UNCLEAR, 0),
+    }
+    assert not letters_due(lines, period_of(program), date.max, remind_days=7)
+
+
+def test_a_file_of_nobody_is_left_out_for_the_union_that_the_office_names(program: Program, tmp_path: Path) -> None:
+    row = {"action": "Bỏ tệp này", "unit": "A09", "file": "bao cao.docx", "who": "Lan", "when": period_of(program).end}
+    got = intake(program, tmp_path, {"bao cao.docx": b"PK nothing"}, {**row, "reason": "đã gọi"})
+    assert [(f.outcome, f.unit, f.issues[0].unit) for f in got.files] == [(Outcome.LEFT_OUT, "A09", "A09")]
+    lines = roster(program, period_of(program), got, got.issues)
+    assert next(x for x in lines if x.unit.code == "A09").delivery is Delivery.LEFT_OUT
 
 
 def test_the_office_says_whose_it_is(program: Program, forms: dict[str, bytes], tmp_path: Path) -> None:

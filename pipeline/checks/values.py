@@ -183,7 +183,7 @@ def _typed(cell: _Cell) -> Typed | Reading:
     """The number of a typed text, or why there is none."""
     text = plain(str(cell.value))
     if expected := doubt(text):
-        return cell.wrong("G03", expected=expected)
+        return cell.wrong("G26", expected=expected)
     if is_none(text, cell.field):
         return Typed(0.0)
     if two := two_numbers(text):

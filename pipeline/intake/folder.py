@@ -208,10 +208,10 @@ def _settled(item: Identified | FileReport, reader: Reader) -> FileReport | Subm
 
 def _left_out(item: Identified | FileReport, decisions: Decisions) -> FileReport | None:
     """The report that the file was left out, when the office decided so."""
-    code = _unit_code(item)
-    decision = decisions.left_out(code, item.file)
+    decision = decisions.left_out(_unit_code(item), item.file)
     if decision is None:
         return None
+    code = _unit_code(item) or decision.unit  # whose it is nothing but the decision may say
     said = issue("D04", CellRef(item.file), unit=code, expected=decision.why)
     came_at = moment_of(item.arrival) if isinstance(item, Identified) else item.came_at
     return FileReport(item.file, Outcome.LEFT_OUT, code, came_at, (said,))

@@ -137,7 +137,7 @@ def only_polite(text: str) -> bool:
     """Whether a letter says no more than that it brings a form: nobody need be told of it."""
     lines = [key(line) for line in text.splitlines() if clean(line)]
     said = [line for line in lines if not _POLITE.match(line)]
-    return len(text) <= 400 and sum(map(len, said)) <= 60 and not any(map(_has_figures, lines))
+    return len(text) <= 400 and sum(map(len, said)) <= 30 and not any(map(_has_figures, lines))
 
 
 def _has_figures(line: str) -> bool:

@@ -18,6 +18,8 @@ _TOKEN = re.compile(r"[^\W\d_]+|\d+")
 _COMMON = ("công đoàn cơ sở", "công đoàn", "cđcs", "cđ")  # before the name proper
 _LEAST = 2  # words of a name: a single one stands in too many files
 
+NAMED_OTHERWISE = "T43"  # the code in the name of a file is not that of its form
+
 Index = Mapping[tuple[str, ...], set[str]]
 
 
@@ -32,8 +34,9 @@ class Unions:
             code, name = _words(unit.code), _words(_proper(unit.name))
             if any(word.isalpha() for word in code):
                 codes[code].add(unit.code)
-            if len(name) >= _LEAST and any(word.isalpha() for word in name):
-                names[name].add(unit.code)
+            for told in (name, name[1:] if name[:1] == _words("trường") else ()):  # 'THPT Tân Quang' is said too
+                if len(told) >= _LEAST and any(word.isalpha() for word in told):
+                    names[told].add(unit.code)
             for address in addresses(unit.email):
                 writers[address.casefold()].add(unit.code)
         self._codes, self._names, self._writers = dict(codes), dict(names), dict(writers)
@@ -48,6 +51,15 @@ class Unions:
             if found := self._in_part(part[:MAX_NAME]):
                 return next(iter(found)) if len(found) == 1 else ""
         return ""
+
+    def coded(self, file: str) -> str:
+        """The code of the one union whose code stands in the last part of a file's name; '' for none or several."""
+        found = _longest(_words(file.rpartition("/")[2][:MAX_NAME])[:MAX_WORDS], self._codes)
+        return next(iter(found)) if len(found) == 1 else ""
+
+    def told_in(self, texts: Iterable[str]) -> frozenset[str]:
+        """The codes of the unions that texts speak of."""
+        return frozenset().union(*(self._in_part(text[:MAX_NAME]) for text in texts))
 
     def writing(self, sender: str) -> str:
         """The code of the one union that has the address a letter came from; '' for none, or for several."""

@@ -29,7 +29,7 @@ from pipeline.intake.decisions import Decisions
 from pipeline.intake.guard import Guard
 from pipeline.intake.links import document_link
 from pipeline.intake.marked_copy import with_answers
-from pipeline.intake.named import Unions
+from pipeline.intake.named import NAMED_OTHERWISE, Unions
 from pipeline.intake.ole_date import ole_saved_time
 from pipeline.intake.outside import Around, Outside, around
 from pipeline.intake.placement import Settled, asks_again, is_in_place, settle
@@ -155,6 +155,8 @@ class Reader:
         if raw.file != source.file:
             said = (*said, one_of_several(raw, unit))
         doubts = (*dated.said(raw.file, unit.code, self.start, self.today), *(i for i in said if i is not whose))
+        if said_of := self._named_otherwise(raw.file, unit):
+            doubts = (*doubts, said_of)
         own = near().without(titles - raw.grids.keys())
         if raw.file != source.file:  # a second form: sheets that are nobody's go with the first
             own = own.without(own.grids.keys())
@@ -165,10 +167,24 @@ class Reader:
         assert item.whose is not None
         unit, came_at = self.program.unit_by_code.get(self.decisions.owner(item.file)), moment_of(item.arrival)
         if unit is None:
-            return FileReport(item.file, Outcome.REJECTED, "", came_at, (item.whose,))
+            return FileReport(item.file, Outcome.REJECTED, "", came_at, (item.whose,), maybe=self._maybe(item))
         if (refusal := owner_issue(item.raw, unit, self.period)) is not None:
             return FileReport(item.file, Outcome.REJECTED, unit.code, came_at, (refusal,))
         return replace(item, unit=unit, whose=None, doubts=tuple(replace(i, unit=unit.code) for i in item.doubts))
+
+    def _named_otherwise(self, file: str, unit: Unit) -> Issue | None:
+        """The note that a file bears the code of another union than its form."""
+        code = self.unions.coded(file)
+        if code in ("", unit.code):
+            return None
+        other = self.program.unit_by_code[code]
+        ours = f"{unit.code} {unit.name}"
+        return issue(NAMED_OTHERWISE, CellRef(file), found=f"{code} {other.name}", unit=unit.code, expected=ours)
+
+    def _maybe(self, item: Identified) -> frozenset[str]:
+        """The unions that a form of doubtful owner may be of: by its stamp, by what it says, by its file's name."""
+        told = [text.partition(" ở ô ")[0] for text in item.whose.found.split("; ")] if item.whose else []
+        return frozenset((item.unit.code, self.unions.named(item.file), *self.unions.told_in(told))) - {""}
 
     def refused(self, said: Issue, source: Source | None = None) -> FileReport:
         """What there is to say of a file that gave no form, to the union that its name speaks of."""

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pipeline.checks.values import is_empty
 from pipeline.forms.layout import Field
 from pipeline.intake.decisions import Decisions
+from pipeline.intake.named import NAMED_OTHERWISE
 from pipeline.intake.submission import Arrival, FileReport, Outcome, Submission
 from pipeline.intake.words_said import counted, listed
 from pipeline.issues import CellRef, Issue, issue
@@ -27,13 +28,14 @@ def latest(submissions: Iterable[Submission], decisions: Decisions) -> tuple[lis
     counted: list[Submission] = []
     reports: list[FileReport] = []
     for code, items in by_unit.items():
-        items.sort(key=lambda s: (s.came_at or datetime.min, s.file))
+        # A file that bears another union's code does not push out one that does not.
+        items.sort(key=lambda s: (not s.named, s.came_at or datetime.min, s.file))
         last = next((s for s in items if decisions.taken(code, s.file)), items[-1])
         if decision := decisions.taken(code, last.file):
             said = issue("D05", CellRef(last.file), unit=code, expected=decision.why)
             last = replace(last, issues=(*last.issues, said))
-        counted.append(replace(last, first=_first(items)))
-        reports.append(FileReport(last.file, Outcome.COUNTED, code, last.came_at, last.issues))
+        counted.append(replace(last, first=_first(sorted(items, key=lambda s: s.came_at or datetime.min))))
+        reports.append(FileReport(last.file, Outcome.COUNTED, code, last.came_at, last.issues, maybe=last.named))
         reports += (_superseded(former, last) for former in items if former.file != last.file)
     return counted, reports
 
@@ -50,9 +52,11 @@ def _superseded(former: Submission, last: Submission) -> FileReport:
     code = "T21" if not changed else "T22" if _mends(former, last) and not together else "T10"
     counts = f"{_dated(last)}{TOGETHER}" if changed and together else _dated(last)
     said = issue(code, CellRef(former.file), found=found, unit=former.unit.code, expected=counts)
-    doubts = [i for i in former.issues if i.code == "T35"]  # whatever was wrong in it besides is replaced
+    # Whatever was wrong in it besides is replaced.
+    doubts = [i for i in former.issues if i.code in ("T35", NAMED_OTHERWISE)]
     issues = (said, *doubts, *_words_left(former, last))
-    return FileReport(former.file, Outcome.SUPERSEDED, former.unit.code, former.came_at, issues, former.errors)
+    code, came = former.unit.code, former.came_at
+    return FileReport(former.file, Outcome.SUPERSEDED, code, came, issues, former.errors, maybe=former.named)
 
 
 def _words_left(former: Submission, last: Submission) -> list[Issue]:

@@ -11,6 +11,7 @@ from pipeline.faults import Fault
 from pipeline.forms.layout import FormSpec
 from pipeline.forms.outside import OutsideText
 from pipeline.forms.read import RawForm
+from pipeline.intake.named import NAMED_OTHERWISE
 from pipeline.issues import CellRef, Issue, Severity
 from pipeline.labelled import Labelled
 from pipeline.program.model import Period, Unit
@@ -72,6 +73,11 @@ class Submission:
         return sum(i.severity is Severity.ERROR for i in self.issues)
 
     @property
+    def named(self) -> frozenset[str]:
+        """The code of the union that the name of its file speaks of, where that is another one."""
+        return frozenset(i.found.partition(" ")[0] for i in self.issues if i.code == NAMED_OTHERWISE)
+
+    @property
     def unanswered(self) -> bool:
         """Whether it holds no answer to any question; notes and texts there may be."""
         return any(i.code == "T12" for i in self.issues)
@@ -107,7 +113,8 @@ class FileReport:
     """A file found in the folder and what became of it; `former_errors`: errors of a form that another one replaced.
 
     `along`: it is of a kind that people send along with a form; `beside`: the e-mail or archive it lay in then.
-    `fault`: what of ours went wrong over it.
+    `fault`: what of ours went wrong over it. `maybe`: codes of
+    the unions that it may be of, or that its name speaks of.
     """
 
     file: str
@@ -119,3 +126,4 @@ class FileReport:
     beside: str = ""
     along: bool = False
     fault: Fault | None = None
+    maybe: frozenset[str] = frozenset()

@@ -23,6 +23,13 @@ VALUE: tuple[IssueKind, ...] = (
         "{expected}",
         "Viết lại không dùng dấu phân cách, ví dụ 1234 hoặc 1,5.",
     ),
+    IssueKind(
+        "G26",
+        _E,
+        "Ghi bằng lời, chưa rõ là số nào",
+        "{expected}",
+        "Ghi một con số; chưa có số liệu thì để trống, nêu lý do ở ô Ghi chú.",
+    ),
     IssueKind("G04", _E, "Số âm", "số từ 0 trở lên", "Kiểm tra và ghi lại số đúng."),
     IssueKind(
         "G05",

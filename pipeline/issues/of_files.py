@@ -275,6 +275,15 @@ FILE: tuple[IssueKind, ...] = (
         "Không cần làm gì thêm nếu đơn vị mới đổi tên hoặc gõ khác cách viết.",
     ),
     IssueKind(
+        "T43",
+        _N,
+        "Tên tệp mang mã của đơn vị khác với mã trong biểu",
+        "tên tệp và biểu của cùng một đơn vị; biểu của {expected}",
+        "Hỏi lại hai đơn vị. Bản này chỉ được tính cho đơn vị ghi trong biểu khi đơn vị đó không có bản nào khác; rõ "
+        "rồi thì ghi “Lấy bản nộp này” hoặc “Bỏ tệp này” kèm mã đơn vị và tên tệp ở tệp xu-ly.xlsx.",
+        "Đề nghị điền vào đúng biểu mẫu đã gửi cho đơn vị mình, đặt tên tệp theo mã đơn vị mình.",
+    ),
+    IssueKind(
         "T40",
         _E,
         "Chương trình gặp lỗi của chính nó khi xử lý tệp này; tệp chưa được tính",

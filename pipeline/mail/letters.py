@@ -214,7 +214,8 @@ def attachments(
 def issues_by_unit(data: Consolidation) -> Mapping[str, tuple[Issue, ...]]:
     """What each union is asked: the issues of the file of hers that counts, or of the one that was refused, without
     those it has answered, which are the office's to decide."""
-    owner = {line.file: line.unit.code for line in data.roster if line.file}
+    known = (line for line in data.roster if line.file and line.delivery is not Delivery.UNCLEAR)
+    owner = {line.file: line.unit.code for line in known}
     found: dict[str, list[Issue]] = {}
     for item in sorted(data.issues, key=by_gravity):
         code = owner.get(item.ref.file)

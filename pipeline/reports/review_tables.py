@@ -67,6 +67,9 @@ def _base_row(data: Consolidation, no: int, sums: Sequence[BaseSum], change: boo
     return BaseRow(str(no), last.base.label + mark(data, last.base.code), last.base.unit, tuple(cells), reported)
 
 
+_NOT_TAKEN = (Delivery.REJECTED, Delivery.LEFT_OUT, Delivery.FAULT, Delivery.UNCLEAR)
+
+
 def delivery_table(data: Consolidation) -> Table:
     """How many unions of each kind have reported."""
     rows = [_delivery_row(row.group, row.counts) for row in delivery_by(data, KIND)]
@@ -84,7 +87,7 @@ def _delivery_row(label: str, counts: Mapping[Delivery, int]) -> DeliveryRow:
         on_time=number(counts[Delivery.ON_TIME]),
         late=number(counts[Delivery.LATE]),
         missing=number(sum(counts[d] for d in (Delivery.MISSING, Delivery.WAITING, Delivery.HELD))),
-        rejected=number(sum(counts[d] for d in (Delivery.REJECTED, Delivery.LEFT_OUT, Delivery.FAULT))),
+        rejected=number(sum(counts[d] for d in _NOT_TAKEN)),
         share=percent(100 * received / expected) if expected else BLANK,
     )
 

@@ -29,6 +29,8 @@ NOTES = (
     "Đã nhận: ngày bản đầu tiên đọc được đến; đúng hạn hay không tính theo ngày này; gửi bản sửa sau không thành muộn.",
     "Ngày nhận theo: ngày của thư điện tử (lệnh “collect”, tệp .eml); không có thì lần lưu cuối ghi trong tệp; tệp "
     "cũng không ghi thì ngày của tệp trên máy (thường là ngày chép vào thư mục: nên xem lại).",
+    "Đã nhận tệp, chưa rõ của đơn vị nào: mã hoặc tên đơn vị đứng ở tên tệp hoặc trong biểu không tính được; không "
+    "nhắc, cơ quan xem tệp rồi ghi “Lấy bản nộp này” hoặc “Bỏ tệp này” kèm mã đơn vị ở xu-ly.xlsx.",
     "Quá hạn: số ngày kể từ hạn nộp đến ngày nhận; chưa có báo cáo được tính thì đến hôm nay.",
     "Đã nhận, để ngoài theo quyết định: cơ quan đã bỏ tệp của đơn vị ở xu-ly.xlsx; không nhắc, không gọi.",
     "Đã sửa: một bản gửi trước có nhiều lỗi hơn bản đang tính; hoặc đã gửi trả, sau đó nhận bản không còn lỗi.",
@@ -170,7 +172,7 @@ def _day(moment: datetime | None) -> date | None:
 
 def _days_late(line: RosterLine, period: Period, today: date) -> int:
     """Days past the due date: until the file came, or until today while there are no figures."""
-    if line.delivery in (Delivery.LEFT_OUT, Delivery.FAULT):
+    if line.delivery in (Delivery.LEFT_OUT, Delivery.FAULT, Delivery.UNCLEAR):
         return 0
     until = _day(line.first_came_at) if line.delivery.arrived else today
     return max((until - period.due).days, 0) if until else 0
@@ -194,6 +196,8 @@ def _todo(
         return _arrived(line), ""
     if line.delivery in (Delivery.LEFT_OUT, Delivery.FAULT):  # nothing for the union to do
         return ToDo.WAIT, ""
+    if line.delivery is Delivery.UNCLEAR:  # a file came; whose it is the office finds out
+        return ToDo.OWN, ""
     if line.delivery is not Delivery.MISSING:
         return _wrong(line, mail, today)
     if today > period.due:

@@ -23,6 +23,7 @@ def roster(program: Program, period: Period, intake: Intake, issues: Iterable[Is
     # Of several that count for nothing the last that came; one whose time is not known gives way.
     came = sorted(intake.files, key=lambda f: f.came_at.timestamp() if f.came_at else -inf)
     refused = {(f.unit, f.outcome): f for f in came if f.unit}
+    maybe = {code: f for f in came for code in f.maybe}
     counts = Counter((i.ref.file, i.severity) for i in issues if i.code != FAULT)
     with_office = Counter((i.ref.file, i.severity) for i in issues if i.reply or i.internal)
     kept_out = Counter(i.unit for i in issues if _is_kept_out(i, period))
@@ -32,13 +33,12 @@ def roster(program: Program, period: Period, intake: Intake, issues: Iterable[Is
     lines = []
     for unit in program.reporters(period):
         own = submitted.get(unit.code)
-        line = _received(unit, own) if own else _without_figures(unit, refused)
-        errors, warnings = (counts[line.file, s] if line.file else 0 for s in (Severity.ERROR, Severity.WARNING))
+        line = _received(unit, own) if own else _without_figures(unit, refused, maybe.get(unit.code))
+        file = "" if line.delivery is Delivery.UNCLEAR else line.file  # what is wrong in that one is nobody's as yet
+        errors, warnings = (counts[file, s] if file else 0 for s in (Severity.ERROR, Severity.WARNING))
         former, kept = _former_errors(line, sent[unit.code]), kept_out[unit.code]
         counted = replace(line, errors=errors, warnings=warnings, former_errors=former, kept_out=kept)
-        confirmed, answered = (
-            with_office[line.file, s] if line.file else 0 for s in (Severity.ERROR, Severity.WARNING)
-        )
+        confirmed, answered = (with_office[file, s] if file else 0 for s in (Severity.ERROR, Severity.WARNING))
         lines.append(replace(counted, answered=answered, confirmed=confirmed))
     return tuple(lines)
 
@@ -64,11 +64,15 @@ _WITHOUT = (
 )
 
 
-def _without_figures(unit: Unit, refused: Mapping[tuple[str, Outcome], FileReport]) -> RosterLine:
+def _without_figures(
+    unit: Unit, refused: Mapping[tuple[str, Outcome], FileReport], maybe: FileReport | None
+) -> RosterLine:
     for outcome, delivery in _WITHOUT:
         if (report := refused.get((unit.code, outcome))) is not None:
             file, came = report.file, report.came_at
             return RosterLine(unit, delivery, file, came, 0, 0, estimated=False, typed_in=False)
+    if maybe is not None:
+        return RosterLine(unit, Delivery.UNCLEAR, maybe.file, maybe.came_at, 0, 0, estimated=False, typed_in=False)
     return RosterLine(unit, Delivery.MISSING, "", None, 0, 0, estimated=False, typed_in=False)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.consolidation import Consolidation, RosterLine
+from pipeline.consolidation import Consolidation, Delivery, RosterLine
 from pipeline.intake.submission import Outcome
 from pipeline.issues import Issue, Severity, has_errors
 from pipeline.program.model import Unit
@@ -36,7 +36,7 @@ def returns(data: Consolidation) -> Iterator[Due]:
             by_file.setdefault(found.ref.file, []).append(found)
     for line in data.roster:
         issues = tuple(by_file.get(line.file, ()))
-        if line.file in counted and _deserves(line, issues):
+        if line.delivery is not Delivery.UNCLEAR and line.file in counted and _deserves(line, issues):
             yield Due(return_name(line.unit), line.file, line.unit, issues)
 
 

@@ -43,7 +43,7 @@ _HELD = len(_ROSTER) - 1
 _GROUP_COLUMNS = {"kind": 3, "cluster": 4, "superior": 12}
 _STATE = 5
 STATES = (Delivery.ON_TIME, Delivery.LATE, Delivery.REJECTED, Delivery.MISSING)
-RARE_STATES = (Delivery.WAITING, Delivery.HELD, Delivery.LEFT_OUT, Delivery.FAULT)
+RARE_STATES = (Delivery.WAITING, Delivery.HELD, Delivery.LEFT_OUT, Delivery.FAULT, Delivery.UNCLEAR)
 STATE_COLOURS = {
     Delivery.ON_TIME: GOOD,
     Delivery.LATE: MIDDLING,
@@ -52,6 +52,7 @@ STATE_COLOURS = {
     Delivery.REJECTED: BAD,
     Delivery.LEFT_OUT: QUIET,
     Delivery.FAULT: BAD,
+    Delivery.UNCLEAR: MIDDLING,
     Delivery.MISSING: QUIET,
 }
 _TOTALS_AT = 3  # column of the first figure

@@ -40,6 +40,7 @@ _STATE_FILL = {
     Delivery.REJECTED: "#ED7D31",
     Delivery.LEFT_OUT: "#D9D9D9",
     Delivery.FAULT: "#7F7F7F",
+    Delivery.UNCLEAR: "#8064A2",
     Delivery.MISSING: "#A5A5A5",
 }
 _STATUS_FILL = {
