@@ -33,15 +33,17 @@ from pipeline.forms.rollup_fill import fill_roll_up
 from pipeline.forms.rollup_write import lay_out_roll_up
 from pipeline.forms.stamp import laid, stamp
 from pipeline.forms.write import TEMPLATE_NAME, lay_out
-from pipeline.intake.submission import FileReport, Outcome
+from pipeline.intake.submission import Answer, FileReport, Outcome
 from pipeline.issues import CellRef, Issue, Severity, issue
 from pipeline.program import reader
 from pipeline.program.model import Period, Program, Unit
 from pipeline.reports import returns
 from pipeline.reports.returns.base import CopyBase, prepared
+from pipeline.reports.returns.carried import understood
 from pipeline.reports.returns.cells import CUT, LONGEST
 from pipeline.reports.returns.listing import COLUMNS, GROUPS, WHOLE_FILE
 from pipeline.reports.returns.marked import ToMark, marked
+from pipeline.reports.returns.places import Places
 from pipeline.reports.returns.styles import COLOURS
 from pipeline.settings import REPOSITORY
 from pipeline.text import number
@@ -592,3 +594,22 @@ def test_what_a_cell_shows_stands_in_the_copy_and_can_be_typed_over():
         dataclasses.replace(raw, cells={**raw.cells, name: RawCell(None, ref, Extra(error="#DIV/0!"))}), []
     )
     assert [i.code for i in given.check(form)[2]] == ["G12"]
+
+
+def test_what_was_understood_stands_in_the_copy_as_it_was_read() -> None:
+    """So that the live checks of the copy judge what was counted; what is wrong stays as it was typed."""
+    given = case()
+    name, wrong = given.numbers[:2]
+    raw, values, issues = given.check(given.filled(**{name: "5 người", wrong: "khoảng 12"}))
+    answers = {n: Answer(value, raw.ref(n)) for n, value in values.items()}
+    book = opened(given.copy(understood(raw, given.spec, answers, issues), issues))
+    cells = {n: book[sheet][cell].value for n, (sheet, cell) in given.base.places.items() if n in (name, wrong)}
+    assert cells == {name: 5, wrong: "khoảng 12"}
+
+
+def test_a_cell_to_be_mended_is_not_said_to_need_no_mending() -> None:
+    given = case()
+    raw, _, _ = given.check(given.filled(**{given.numbers[0]: "5 người"}))
+    ref = raw.ref(given.numbers[0])
+    items = Places(given.base, raw, given.spec).located([issue("G11", ref), issue("G04", ref), issue("W01", ref)])
+    assert [item.issue.code for item in items] == ["G04", "W01"]

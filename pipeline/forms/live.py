@@ -51,11 +51,12 @@ def verdict(question: Question, year: int, own: dict[str, str], result: str, han
         return f'=IF({cell}="{yes}","{MET}",IF({cell}="{no}","{NOT_MET}",IF({cell}="{other}","{NOT_APPLICABLE}","")))'
     if indicator.measure is Measure.GRADE:
         assert indicator.scale and indicator.threshold
-        cell, good = own["val"], indicator.scale.grades[: indicator.scale.grades.index(indicator.threshold) + 1]
-        hit = ",".join(f'{cell}="{grade.replace(chr(34), chr(34) * 2)}"' for grade in good)
-        other, verdicts = YesNo.NOT_CONCERNED.label, (f'"{MET}"', f'"{NOT_MET}"')
-        held = ",".join(reversed(verdicts) if indicator.comparator.lower_is_better else verdicts)
-        judged = f'IF({cell}="{other}","{NOT_APPLICABLE}",IF(OR({hit}),{held}))'
+        cell, grades = own["val"], indicator.scale.grades
+        is_grade = [f'{cell}="{grade.replace(chr(34), chr(34) * 2)}"' for grade in grades]
+        hit, known = ",".join(is_grade[: grades.index(indicator.threshold) + 1]), ",".join(is_grade)
+        good, bad = (NOT_MET, MET) if indicator.comparator.lower_is_better else (MET, NOT_MET)
+        held = f'IF(OR({hit}),"{good}",IF(OR({known}),"{bad}",""))'  # what is no grade of the list is neither
+        judged = f'IF({cell}="{YesNo.NOT_CONCERNED.label}","{NOT_APPLICABLE}",{held})'
         return (
             f'=IF(OR({cell}="",{cell}="{NOT_YET}"),"",{judged})'
             if indicator.may_wait
@@ -71,7 +72,7 @@ def verdict(question: Question, year: int, own: dict[str, str], result: str, han
     if common is None and not handed:
         return None
     cell = own["val"]
-    return f'=IF({cell}="","",{_compare(cell, common, indicator.comparator, 1, handed)})'
+    return f'=IF(ISNUMBER({cell}),{_compare(cell, common, indicator.comparator, 1, handed)},"")'
 
 
 def _compare(cell: str, target: Target | None, comparator: Comparator, scale: int, handed: str) -> str:

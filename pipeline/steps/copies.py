@@ -16,6 +16,7 @@ from pipeline.program.model import Period, Program
 from pipeline.program.register import program_on
 from pipeline.reports.returns import Due
 from pipeline.reports.returns.base import CopyBase, prepared
+from pipeline.reports.returns.carried import understood
 from pipeline.reports.returns.marked import ToMark, marked
 from pipeline.settings import Settings
 
@@ -36,6 +37,7 @@ class Copies:
         if isinstance(spec, RollUpSpec):
             form = laid(lay_out_roll_up(spec, unit, self._template), made_at(self._period))
             return marked(prepared(form), ToMark(raw, unit, spec, issues, sent.outside, _tables(raw)))
+        raw = understood(raw, spec, sent.answers, issues)
         return marked(self._base(spec, bool(raw.stamp(PREFILLED))), ToMark(raw, unit, spec, issues, sent.outside))
 
     def _base(self, spec: FormSpec, prefilled: bool) -> CopyBase:

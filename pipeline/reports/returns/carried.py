@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import NamedTuple
 
 from pipeline.checks.shown import Seen, is_plain, seen
 from pipeline.forms.addresses import column_letters, split_address
+from pipeline.forms.cells import PLAIN
 from pipeline.forms.layout import PREFILLED, Field, FormSpec, Kind
 from pipeline.forms.number_format import shown
 from pipeline.forms.read import RawCell, RawForm
 from pipeline.forms.rollup import MARK_NAME
-from pipeline.issues import Severity
+from pipeline.intake.submission import Answer
+from pipeline.issues import Issue, Severity
 from pipeline.reports.returns.base import CopyBase, SheetBase
 from pipeline.reports.returns.cells import Value, cell_xml, needed_height, printable
 from pipeline.reports.returns.styles import Styles
@@ -23,6 +26,7 @@ STAMPS = ("S_illustrative", PREFILLED, MARK_NAME)  # what the union's file says 
 _CELL = re.compile(rb'<c r="([A-Z]+[0-9]+)"(?: s="([0-9]+)")?[^>]*?(?:/>|>.*?</c>)', re.DOTALL)
 _STYLE = re.compile(rb'( s="[0-9]+")?(?=[ />])')
 _ROW = re.compile(rb'<row r="([0-9]+)"(?: ht="([0-9.]+)")?(?: customHeight="1")?')
+UNDERSTOOD, CORRECTED = "G11", "D02"
 _SIGNS = "=+-@"
 ERRORS = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"))  # those every program knows
 
@@ -40,6 +44,22 @@ def carried(raw: RawForm, spec: FormSpec) -> dict[str, Carried]:
     found = {name: _as_typed(cell, spec.by_name[name]) for name, cell in raw.cells.items() if name in spec.by_name}
     stamps = {name: Carried(raw.stamp(name)) for name in STAMPS if raw.stamp(name)}
     return found | stamps
+
+
+def understood(raw: RawForm, spec: FormSpec, answers: Mapping[str, Answer], issues: Iterable[Issue]) -> RawForm:
+    """The form with what an answer in words was read as in its place, where nothing is wrong with it.
+
+    The live checks of the copy then judge what was counted. What the office corrected stays as it was written.
+    """
+    issues = tuple(issues)
+    read = {i.ref for i in issues if i.code == UNDERSTOOD}
+    read -= {i.ref for i in issues if i.severity is Severity.ERROR or i.code == CORRECTED}
+    cells = {
+        name: cell._replace(value=answers[name].value, extra=PLAIN)
+        for name, cell in raw.cells.items()
+        if cell.ref in read and name in answers and name in spec.by_name and isinstance(cell.value, str)
+    }
+    return replace(raw, cells={**raw.cells, **cells}) if cells else raw
 
 
 def _as_typed(cell: RawCell, field: Field) -> Carried:

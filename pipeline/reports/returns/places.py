@@ -10,6 +10,7 @@ from pipeline.forms.layout import FormSpec
 from pipeline.forms.read import RawForm
 from pipeline.issues import Issue, Severity
 from pipeline.reports.returns.base import CopyBase
+from pipeline.reports.returns.carried import UNDERSTOOD
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,10 @@ class Places:
             row, column = split_address(item.cell) if item.cell else (0, 0)
             return gravity, sheets.index(item.sheet) if item.sheet else -1, row, column, item.issue.code
 
-        return sorted(map(self._of, issues), key=order)
+        items = sorted(map(self._of, issues), key=order)
+        wrong = {(i.sheet, i.cell) for i in items if i.cell and i.issue.severity is Severity.ERROR}
+        # What is to be mended is not said to be understood as well.
+        return [i for i in items if (i.sheet, i.cell) not in wrong or i.issue.code != UNDERSTOOD]
 
     def _of(self, said: Issue) -> Located:
         name = self._names.get((said.ref.sheet, said.ref.cell)) or self._about.get(said.what, "")
