@@ -499,3 +499,29 @@ def _all_texts(form: bytes) -> list[str]:
     found += [str(part.text) for s in book for part in (s.oddFooter.left, s.oddHeader.right) if part.text]
     drawings = (data for name, data in parts_of(form).items() if name.startswith("xl/drawings/drawing"))
     return found + [t for data in drawings for t in re.findall(r"<a:t>([^<]*)</a:t>", data.decode())]
+
+
+def test_a_formula_that_nobody_calculated_is_no_empty_cell(program: Program, good: bytes, tmp_path: Path) -> None:
+    cells = ((FIGURES, "K4", "=lời của đơn vị"), (FIGURES, "K5", "=E25*2"), (FIGURES, "E60", "=E25+1"))
+    form = filled(edited(good, put(*cells)), {"I_3_1_2024_note": "=gồm 3 người mới"})
+    made = one(program, tmp_path, form)
+    assert [(t.ref.cell, t.text) for t in made.outside] == [
+        ("K4", "=lời của đơn vị"),
+        ("K5", "=E25*2"),
+        ("E60", "=E25+1"),
+    ]
+    assert made.answers["I_3_1_2024_note"].value == "=gồm 3 người mới"
+
+
+def hidden_lines(book: Workbook) -> None:
+    sheet = book[FIGURES]
+    for cell, text in (("B45", "ở dòng ẩn"), ("P5", "ở cột ẩn"), ("B46", "ai cũng thấy")):
+        sheet[cell] = text
+    sheet.row_dimensions[45].hidden = True
+    sheet.column_dimensions["P"].hidden = True
+
+
+def test_words_in_hidden_rows_and_columns_are_said_to_be_hidden(program: Program, good: bytes, tmp_path: Path) -> None:
+    made = one(program, tmp_path, edited(good, hidden_lines))
+    seen = {t.text: t.hidden for t in made.outside}
+    assert seen == {"ở cột ẩn": True, "ở dòng ẩn": True, "ai cũng thấy": False}

@@ -205,6 +205,7 @@ def test_answers_in_a_copy_without_names_are_read_by_their_heads(space: Space) -
 
 
 @needs_soffice
+@pytest.mark.soffice
 def test_answers_in_a_copy_saved_as_another_kind_of_file_are_read(space: Space, tmp_path: Path) -> None:
     send_back(space, copy_of(space), {f"A_{NAME}": "Số đúng", f"W_{NAME}": WORDS})
     [sent] = space.settings.returns_folder(space.program.code, "2024").rglob("*A05*.xlsx")

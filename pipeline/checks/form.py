@@ -201,6 +201,8 @@ def _understood(
         if cell is None:
             continue
         value, code = (corrected[name], "") if name in corrected else (cell.value, cell.extra.format)
+        if value is None and field.part == "note":
+            value = cell.words_of_formula or None
         if name in raw.doubts and name not in corrected:
             issues[name] = (raw.doubts[name],)
         elif (answer := as_it_stands(field, value, code)) is not None:

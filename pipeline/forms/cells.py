@@ -36,6 +36,11 @@ class Extra(NamedTuple):
     damaged: str = ""  # what is written where no value can be made of it; the value is then ''
     comment: str = ""  # what somebody noted at the cell, where the reader sees it (not of .xlsx)
 
+    @property
+    def words(self) -> str:
+        """What was written in a cell without a value: its formula where the file tells it, else the error."""
+        return self.formula if len(self.formula) > 1 else self.error or self.damaged
+
 
 PLAIN = Extra()
 Extras = dict[tuple[int, int], Extra]

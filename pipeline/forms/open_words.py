@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
 from pipeline.forms.addresses import address, split_address
 from pipeline.forms.drawings import local
-from pipeline.forms.outside import Area, Beside, Found, OutsideKind
+from pipeline.forms.outside import Area, Beside, Found, HiddenLines, OutsideKind, Range
 from pipeline.forms.package import Package, parsed
 
 MAX_PART = 60 * 1024 * 1024  # bytes: one part holds all sheets
@@ -44,6 +44,8 @@ def open_document_words(data: bytes) -> Beside:
     beside.hidden = _hidden(content, tables)
     for table in tables:
         beside.found += _sheet(table)
+        if (lines := _lines(table)) != HiddenLines():
+            beside.lines[_attribute(table, "name")] = lines
     named = {f.text for f in beside.found if f.kind is OutsideKind.PICTURE}
     names = (posixpath.basename(p) for p in pictures)
     beside.found += [Found("", "", OutsideKind.PICTURE, n) for n in names if not any(n in text for text in named)]
@@ -69,6 +71,21 @@ def _hidden(content: etree._Element, tables: list[etree._Element]) -> frozenset[
         if local(style) == "style" and any(_attribute(p, "display") == "false" for p in style)
     }
     return frozenset(_attribute(t, "name") for t in tables if _attribute(t, "style-name") in unseen)
+
+
+def _lines(table: etree._Element) -> HiddenLines:
+    """The rows and columns of a table that are not shown."""
+    columns = (e for e in table.iter() if local(e) == "table-column")
+    return HiddenLines(tuple(_unseen(_rows(table), "rows")), tuple(_unseen(columns, "columns")))
+
+
+def _unseen(lines: Iterable[etree._Element], what: str) -> Iterator[Range]:
+    at = 0
+    for element in lines:
+        many = _repeated(element, f"number-{what}-repeated")
+        if _attribute(element, "visibility") in ("collapse", "filter"):
+            yield at, at + many - 1
+        at += many
 
 
 def _sheet(table: etree._Element) -> Iterator[Found]:

@@ -35,7 +35,8 @@ class OutsideText:
     text was typed into; no cell where the whole sheet is meant (an added sheet, header and footer), neither sheet nor
     cell where the place is not known. `text`: lines parted by newlines, NFC, without control characters, never empty,
     at most MAX_OUTSIDE characters; of a picture its name, never its content. `left`: how many characters more stand
-    in the file. `hidden`: whether it stands on a hidden sheet.
+    in the file. `hidden`: whether it stands on a hidden sheet, or in a hidden
+    row or column.
     """
 
     ref: CellRef
@@ -92,16 +93,31 @@ class Found(NamedTuple):
     area: Area | None = None
 
 
+Range = tuple[int, int]  # first and last, counted from 0
+
+
+class HiddenLines(NamedTuple):
+    """The hidden rows and columns of a sheet."""
+
+    rows: Sequence[Range] = ()
+    columns: Sequence[Range] = ()
+
+    def has(self, row: int, column: int) -> bool:
+        """Whether a cell is not seen for it."""
+        return any(a <= row <= b for a, b in self.rows) or any(a <= column <= b for a, b in self.columns)
+
+
 @dataclass
 class Beside:
     """What a workbook holds beside the values of its cells.
 
     `titles`: of all sheets; `charts`: of those among them that hold no cells; `hidden`: of those that are not shown.
-    `damaged`: words for what could not be looked through.
+    `lines`: hidden rows and columns by sheet; `damaged`: words for what could not be looked through.
     """
 
     found: list[Found] = field(default_factory=list)
     titles: Sequence[str] = ()
     charts: frozenset[str] = frozenset()
     hidden: frozenset[str] = frozenset()
+    lines: dict[str, HiddenLines] = field(default_factory=dict)
     damaged: list[str] = field(default_factory=list)

@@ -74,11 +74,7 @@ class Compared:
                 continue
             was = self._own_row(n, row, shifts)
             odd += self._odd_cells(n, row, was, met)
-        odd += [
-            (at, extra.damaged)
-            for at, extra in self.now.extras.items()
-            if extra.damaged and not extra.formula and at not in self.inputs
-        ]
+        odd += self._odd_extras()
         return sorted(self._not_moved(odd, met, whole), key=lambda one: one[0]) if odd else odd
 
     def _shifts_of_words(self) -> set[int]:
@@ -86,6 +82,19 @@ class Compared:
         own, now = _rows_of_words(self.own), _rows_of_words(self.now)
         ways = Counter(now[said] - own[said] for said in own.keys() & now.keys())
         return {way for way, _ in ways.most_common(MAX_WAYS)}
+
+    def _odd_extras(self) -> Iterator[tuple[At, object]]:
+        """Cells without a value that the form has not: damaged ones, formulas that nobody calculated, errors.
+
+        Formulas in the columns of the form's own may be those, moved along with their rows.
+        """
+        of_form = {c for (_, c), extra in self.own.extras.items() if extra.formula}
+        for (n, c), extra in self.now.extras.items():
+            told = extra.words
+            if not told or (n, c) in self.inputs or self.now.value(n, c) not in ("", None):
+                continue
+            if not (extra.formula or extra.error) or c not in of_form or n > len(self.own):
+                yield (n, c), told
 
     def _own_row(self, n: int, row: Sequence[object], shifts: Sequence[int]) -> int:
         """The row of the form that a returned row most looks like, among those it may have been moved from."""

@@ -17,7 +17,7 @@ from pipeline.files import BrokenFile
 from pipeline.forms import binary_parts
 from pipeline.forms.cells import Grid
 from pipeline.forms.drawings import Relations, anchored, chart_text, drawn, local, text_of, vml
-from pipeline.forms.outside import Beside, Found, OutsideKind
+from pipeline.forms.outside import Beside, Found, HiddenLines, OutsideKind
 from pipeline.forms.package import Locked, Package, TooLarge, parsed, plain
 from pipeline.forms.parts import relations
 from pipeline.forms.plain_sheet import plain_grids
@@ -32,6 +32,9 @@ _USUAL = re.compile(
 _SHEET_RELATIONS = re.compile(r"xl/(?:work|chart|dialog|macro)sheets/_rels/.*")
 _HEADERS = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)(?:\s[^<>]*)?>([^<]+)<")
 _CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f+-]{6,8}|[0-9]+|[A-Za-z])')
+_LINE = re.compile(rb"<(?:\w{1,9}:)?(?:row|col)\s([^<>]{1,400})>")
+_NUMBER = re.compile(rb"\b(r|min|max)\s?=\s?[\"']([0-9]{1,7})[\"']")
+_IS_HIDDEN = re.compile(rb"\bhidden\s?=\s?[\"'](?:1|true)[\"']")
 _BARE = frozenset(("printerSettings", "hyperlink", "table", "queryTable"))  # what hold no words of their own
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
 _LEGACY_OF_THREAD = "tc="  # what the author of a comment is called that stands for a thread
@@ -259,6 +262,32 @@ def _beside(sheets: Sequence[SheetPart]) -> Beside:
         charts=frozenset(s.title for s in sheets if s.chart),
         hidden=frozenset(s.title for s in sheets if s.hidden),
     )
+
+
+def hidden_lines(package: Package) -> dict[str, HiddenLines]:
+    """The hidden rows and columns of every sheet that has any; of sheets written as XML."""
+    found = {}
+    try:
+        for sheet in sheet_parts(package):
+            xml = package.read(sheet.part, MAX_PART) if sheet.part in package else b""
+            if b"hidden=" in xml and (lines := _hidden_in(xml)) != HiddenLines():
+                found[sheet.title] = lines
+    except (BrokenFile, TooLarge, Locked):
+        pass  # as with headers
+    return found
+
+
+def _hidden_in(xml: bytes) -> HiddenLines:
+    rows, columns = [], []
+    for tag in _LINE.findall(xml):
+        said = dict(_NUMBER.findall(tag))
+        if _IS_HIDDEN.search(tag) is None:
+            continue
+        if b"r" in said:
+            rows.append((int(said[b"r"]) - 1, int(said[b"r"]) - 1))
+        elif {b"min", b"max"} <= said.keys():
+            columns.append((int(said[b"min"]) - 1, int(said[b"max"]) - 1))
+    return HiddenLines(tuple(rows), tuple(columns))
 
 
 def headers_of(package: Package) -> dict[str, list[str]]:

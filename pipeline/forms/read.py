@@ -52,6 +52,11 @@ class RawCell(NamedTuple):
         """What a formula left instead of a value: '#DIV/0!', the formula itself where nobody calculated it, or ''."""
         return self.extra.error or (self.extra.formula if self.value is None else "")
 
+    @property
+    def words_of_formula(self) -> str:
+        """What somebody wrote that became a formula without a value ('=lời' typed); '' where there is a value."""
+        return self.extra.words if self.value is None else ""
+
 
 def cell_of(grid: Grid, row: int, column: int, ref: CellRef) -> RawCell:
     """A cell of a grid, at the address that `ref` tells."""

@@ -44,7 +44,7 @@ def told(cell: RawCell | None) -> str:
     """What stands in a cell for answers, also what became a formula of it."""
     if cell is None:
         return ""
-    return str(cell.value if cell.value is not None else cell.extra.formula or cell.extra.error or cell.extra.damaged)
+    return str(cell.extra.words if cell.value is None else cell.value)
 
 
 def about_of(name: str) -> str:

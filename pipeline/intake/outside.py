@@ -19,7 +19,7 @@ from pipeline.forms.outside import Beside, Found, OutsideKind, OutsideText, outs
 from pipeline.forms.outside_files import unread, words_beside
 from pipeline.forms.own_words import At, Compared, OwnWords
 from pipeline.forms.package import Locked, Package, TooLarge, opened
-from pipeline.forms.package_words import headers_of, other_sheets, plain_beside
+from pipeline.forms.package_words import headers_of, hidden_lines, other_sheets, plain_beside
 from pipeline.forms.read import RawForm
 from pipeline.forms.text_sheet import NAMELESS_TABLE, ONLY_SHEET
 from pipeline.intake.guard import Guard
@@ -66,6 +66,7 @@ def around(data: bytes, known: Collection[str], guard: Guard) -> Around:
         beside = unread() if isinstance(looked, Failed) else looked
     if package is None:
         return Around(beside)
+    beside.lines.update(hidden_lines(package))
     missing = [title for title in beside.titles if title not in known and title != META_SHEET]
     grids = other_sheets(package, missing) if missing else {}
     if grids is None:
@@ -251,7 +252,9 @@ class Outside:
 
     def _text(self, sheet: str, cell: str, kind: OutsideKind, text: str) -> OutsideText | None:
         ref = CellRef(self.raw.file, clean(sheet), clean(cell))
-        return outside_text(ref, kind, text, hidden=sheet in self.around.beside.hidden)
+        beside = self.around.beside
+        unseen = sheet in beside.lines and bool(cell) and beside.lines[sheet].has(*split_address(cell))
+        return outside_text(ref, kind, text, hidden=sheet in beside.hidden or unseen)
 
     def _order(self, text: OutsideText) -> tuple[int, int, int]:
         titles = [clean(title) for title in self.around.beside.titles] or [clean(t) for t in self.raw.grids]
