@@ -168,7 +168,8 @@ class Consolidation:
     `below`: what offices below say beside their pairs; `details` their breakdowns (facts.DETAIL_COLUMNS).
     `series`: the periods so far as each was known then; `restated`: unions' years told over mergers and splits.
     `held_back`: how many figures of each union came after a close and wait for a decision.
-    `remarks`: what unions explain, of this and earlier periods; `outside`: their other words of this period, by union.
+    `remarks`: what unions explain, of this and earlier periods; `closed_remarks`: what they did when it was closed;
+    `outside`: their other words of this period, by union.
     """
 
     program: Program
@@ -194,6 +195,7 @@ class Consolidation:
     restated: tuple[Restated, ...] = ()
     held_back: Mapping[str, int] = field(default_factory=dict)
     remarks: tuple[Remark, ...] = ()
+    closed_remarks: tuple[Remark, ...] = ()
     outside: Mapping[str, tuple[OutsideText, ...]] = field(default_factory=dict)
 
     @property
@@ -252,8 +254,8 @@ class Consolidation:
 
     @cached_property
     def standing_remarks(self) -> tuple[Remark, ...]:
-        """The remarks of unions none of whose figures a close keeps out: words go with their figures."""
-        return tuple(r for r in self.remarks if r.unit not in self.held_back)
+        """The remarks of unions none of whose figures a close keeps out, of the others those that it holds."""
+        return (*(r for r in self.remarks if r.unit not in self.held_back), *self.closed_remarks)
 
     @property
     def unit_roster(self) -> tuple[RosterLine, ...]:
@@ -283,6 +285,7 @@ def assemble(
     held_back: Mapping[str, int] | None = None,
     aside: Aside = NOTHING_ASIDE,
     remarks: tuple[Remark, ...] = (),
+    closed_remarks: tuple[Remark, ...] = (),
     outside: Mapping[str, tuple[OutsideText, ...]] | None = None,
 ) -> Consolidation:
     """Evaluate the facts and put the round together; pure."""
@@ -311,5 +314,6 @@ def assemble(
         restated=restated(program, period.end, facts),
         held_back=held_back or {},
         remarks=remarks,
+        closed_remarks=closed_remarks,
         outside=outside or {},
     )

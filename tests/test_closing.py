@@ -382,6 +382,17 @@ def test_words_are_kept_and_compared(space: Space) -> None:
     assert {"1.1. Kết quả nổi bật", "Đã trồng 1.200 cây.", "Đã trồng 1.300 cây."} <= {c.value for c in cells}
 
 
+def test_remarks_go_with_the_figures_that_a_close_holds(space: Space) -> None:
+    space.put("A05", {"I_3_1_2024_note": "gồm 2 người chuyển đến"})
+    space.close()
+    changed = {"I_3_1_2024_val": 9, "I_3_1_2024_note": "đếm lại"}
+    space.put("A05", changed, name="A05 lần 2.xlsx", saved="2024-12-09T01:00:00Z")
+    data = space.read()
+    assert [(r.text, r.ref.file) for r in data.standing_remarks] == [("gồm 2 người chuyển đến", "2024/A05.xlsx")]
+    space.close(data)  # the next close keeps them, too
+    assert [r.text for r in space.read().standing_remarks] == ["gồm 2 người chuyển đến"]
+
+
 def test_a_record_from_before_words_were_kept(tmp_path: Path) -> None:
     path = tmp_path / store.FILE_NAME
     store.add(path, Snapshot("2024", "Năm 2024", False, (), (), (), (), ()), "a", "", CLOSED)
@@ -389,6 +400,7 @@ def test_a_record_from_before_words_were_kept(tmp_path: Path) -> None:
         made.execute("DROP TABLE narratives")
         made.execute("DROP TABLE offices")
         made.execute("DROP TABLE withdrawn")
+        made.execute("DROP TABLE remarks")
         made.execute("PRAGMA user_version = 1")
     assert store.load(path, 1).narratives == ()
     words = Words("A05", "1.1", "Đã trồng cây.", "f", "s", "B7")

@@ -115,6 +115,7 @@ def test_a_close_made_before_coverage_was_kept_holds_the_pairs_alone(province):
     with sqlite3.connect(record_path(province.settings, province.program)) as record:
         record.execute("DROP TABLE offices")
         record.execute("DROP TABLE withdrawn")
+        record.execute("DROP TABLE remarks")
         record.execute("PRAGMA user_version = 2")
     assert shown(province.read()) == CLOSED
     province.close()

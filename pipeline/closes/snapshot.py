@@ -12,6 +12,7 @@ from pipeline.closes.model import Close, Figure, FigureKey, ResultRow, Snapshot,
 from pipeline.closes.offices import offices_of
 from pipeline.consolidation import Consolidation, RosterLine
 from pipeline.facts import BASE_COLUMNS, FACT_COLUMNS, NARRATIVE_COLUMNS
+from pipeline.intake.words import Remark
 from pipeline.issues import Issue
 from pipeline.measures.levels import Below
 from pipeline.measures.results import Result
@@ -25,6 +26,7 @@ class Held:
     `known`: pairs and base quantities as they stood after each period; `below`: what offices below had said then;
     `closed`: the close that holds, by its period; `back`: how many figures of each union closes keep out. Of the last
     period: `late`, unions of whose form a close keeps all out; `words`, what the unions wrote and none keeps out.
+    `remarks`: what closes hold of the unions whose figures they keep out.
     """
 
     facts: pd.DataFrame
@@ -36,6 +38,7 @@ class Held:
     back: Mapping[str, int] = field(default_factory=dict)
     late: frozenset[str] = frozenset()
     words: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=NARRATIVE_COLUMNS))
+    remarks: tuple[Remark, ...] = ()
 
 
 def snapshot(data: Consolidation) -> Snapshot:
@@ -51,6 +54,7 @@ def snapshot(data: Consolidation) -> Snapshot:
         targets=targets_of(data.program),
         narratives=tuple(sorted(_words(data.narratives), key=lambda w: w.key)),
         offices=offices_of(data.below),
+        remarks=tuple(sorted(_remarks(data))),
     )
 
 
@@ -94,6 +98,12 @@ def _words(frame: pd.DataFrame) -> Iterable[Words]:
     """What the unions wrote, of a frame of NARRATIVE_COLUMNS."""
     columns = zip(*(frame[name].tolist() for name in NARRATIVE_COLUMNS), strict=True)
     return (Words(*map(str, row)) for row in columns)
+
+
+def _remarks(data: Consolidation) -> Iterable[Words]:
+    """What the unions explain of the period's figures."""
+    said = (r for r in data.standing_remarks if r.period == data.period.code)
+    return (Words(r.unit, r.indicator, r.text, r.ref.file, r.ref.sheet, r.ref.cell) for r in said)
 
 
 def _result(r: Result) -> ResultRow:

@@ -16,7 +16,7 @@ from pipeline.errors import PipelineError, reason
 from pipeline.files import owned
 
 FILE_NAME = "chot.sqlite"
-VERSION = 4
+VERSION = 5
 APPLICATION = 0x746F6E67  # 'tong': tells the file from other SQLite files
 WAIT = 10.0  # seconds for another command that is writing
 
@@ -66,7 +66,8 @@ CREATE TABLE withdrawn (
     "close" INTEGER PRIMARY KEY REFERENCES closes, withdrawn_at TEXT NOT NULL, who TEXT NOT NULL, note TEXT NOT NULL
 );
 """
-_ADDED = {2: _SINCE_2, 3: _SINCE_3, 4: _SINCE_4}
+_SINCE_5 = _SINCE_2.replace("narratives", "remarks")
+_ADDED = {2: _SINCE_2, 3: _SINCE_3, 4: _SINCE_4, 5: _SINCE_5}
 
 AnyRow = Figure | ResultRow | UnitRow | TargetRow | Words | OfficeRow
 Row = TypeVar("Row", Figure, ResultRow, UnitRow, TargetRow, Words, OfficeRow)
@@ -103,6 +104,7 @@ def load(path: Path, number: int) -> Snapshot:
             targets=_rows(store, "targets", TargetRow, number),
             narratives=_rows(store, "narratives", Words, number) if _version(store) > 1 else (),
             offices=_rows(store, "offices", OfficeRow, number) if _version(store) > 2 else (),
+            remarks=_rows(store, "remarks", Words, number) if _version(store) > 3 else (),
         )
 
 
@@ -125,6 +127,7 @@ def add(path: Path, kept: Snapshot, who: str, note: str, at: datetime) -> Close:
         _write(store, "targets", kept.targets, number)
         _write(store, "narratives", kept.narratives, number)
         _write(store, "offices", kept.offices, number)
+        _write(store, "remarks", kept.remarks, number)
         store.execute("COMMIT")
     return next(c for c in closes(path) if c.number == number)
 

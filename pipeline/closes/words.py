@@ -10,6 +10,8 @@ import pandas as pd
 from pipeline.closes.hold import Deviation
 from pipeline.closes.model import Snapshot, Words
 from pipeline.facts import NARRATIVE_COLUMNS
+from pipeline.intake.words import Remark
+from pipeline.issues import CellRef
 
 
 def kept_back(found: Iterable[Deviation]) -> Counter[str]:
@@ -22,6 +24,15 @@ def latecomers(kept: Snapshot, found: Iterable[Deviation]) -> frozenset[str]:
     found = tuple(found)
     in_time = {f.unit for f in (*kept.figures, *kept.bases) if f.period == kept.period}
     return frozenset(kept_back(found)) - in_time - {d.row.unit for d in found if d.decision}
+
+
+def held_remarks(kept: Snapshot, back: Counter[str]) -> tuple[Remark, ...]:
+    """What a close holds of the remarks of unions of which it keeps figures out: words go with their figures."""
+    return tuple(
+        Remark(w.unit, w.section, w.text, CellRef(w.file, w.sheet, w.cell), kept.period)
+        for w in kept.remarks
+        if w.unit in back
+    )
 
 
 def held_words(kept: Iterable[Words], came: pd.DataFrame, back: Counter[str]) -> pd.DataFrame:

@@ -15,10 +15,11 @@ from pipeline.closes.model import latest
 from pipeline.closes.offices import held_offices
 from pipeline.closes.snapshot import Held
 from pipeline.closes.standing import held_to
-from pipeline.closes.words import held_words, kept_back, latecomers
+from pipeline.closes.words import held_remarks, held_words, kept_back, latecomers
 from pipeline.consolidation import DecisionLine
 from pipeline.intake.decisions import Decisions
 from pipeline.intake.submission import FileReport, Submission
+from pipeline.intake.words import Remark
 from pipeline.issues import Issue
 from pipeline.measures.levels import NOBODY
 from pipeline.measures.succession import settled
@@ -60,6 +61,7 @@ def hold_rounds(settings: Settings, program: Program, rounds: Iterable[PeriodRou
     said: list[Issue] = []
     states, below, closed = [], [NOBODY], {}
     back, late, words = Counter[str](), frozenset[str](), facts.collect_narratives(())
+    remarks: tuple[Remark, ...] = ()
     offices = {u.code for u in program.offices_below}
     for item in rounds:
         pairs = facts.over_periods([pairs, facts.collect(item.submissions)], facts.KEY)
@@ -75,6 +77,7 @@ def hold_rounds(settings: Settings, program: Program, rounds: Iterable[PeriodRou
             known = {f.unit for f in (*kept.figures, *kept.bases)}
             said.extend(deviation_issues(program, close, found, known))
             words = held_words(kept.narratives, words, kept_back(found))
+            remarks += held_remarks(kept, kept_back(found))
             late, back = latecomers(kept, found), back + kept_back(found)
             if kept.offices or offices.isdisjoint(known):  # an early close kept their pairs alone
                 sums, more = held_offices(close, kept.offices, sums, found, allows)
@@ -83,4 +86,4 @@ def hold_rounds(settings: Settings, program: Program, rounds: Iterable[PeriodRou
             pairs, bases = settled(program, pairs, "indicator"), settled(program, bases, "base")
         states.append((pairs, bases))
         below.append(sums)
-    return Held(pairs, bases, tuple(said), tuple(states), tuple(below[1:]), closed, back, late, words)
+    return Held(pairs, bases, tuple(said), tuple(states), tuple(below[1:]), closed, back, late, words, remarks)

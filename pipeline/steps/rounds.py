@@ -220,6 +220,7 @@ def _put_together(
         held_back=held.back,
         aside=aside(rounds.withheld, rounds.all, held),
         remarks=(*remarks(every), *reply_remarks(every)),
+        closed_remarks=held.remarks,
         outside={s.unit.code: s.outside for s in intake.submissions if s.outside},
     )
 
