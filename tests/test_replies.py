@@ -246,6 +246,11 @@ def test_an_answer_that_became_a_formula_is_no_empty_one(space: Space) -> None:
     assert told.found == "=5+7 người chuyển đến"
 
 
+def test_a_number_typed_as_an_answer_is_told_as_it_is_seen(space: Space) -> None:
+    send_back(space, copy_of(space), {f"A_{NAME}": 12})
+    assert [i.found for i in about(space, "R01")] == ["12"]
+
+
 def test_a_long_answer_says_what_was_left_out(space: Space) -> None:
     send_back(space, copy_of(space), {f"W_{NAME}": "dài " * 8000})
     [asked] = [i for i in space.read().issues if i.code.startswith("H")]

@@ -44,7 +44,8 @@ def told(cell: RawCell | None) -> str:
     """What stands in a cell for answers, also what became a formula of it."""
     if cell is None:
         return ""
-    return str(cell.extra.words if cell.value is None else cell.value)
+    value = cell.extra.words if cell.value is None else cell.value
+    return str(int(value) if isinstance(value, float) and value.is_integer() else value)
 
 
 def about_of(name: str) -> str:

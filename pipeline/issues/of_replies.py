@@ -21,7 +21,7 @@ REPLIES: tuple[IssueKind, ...] = (
     IssueKind(
         "R03",
         _W,
-        "Đơn vị chọn sửa số nhưng ô vẫn ghi số đang được hỏi",
+        "Đơn vị chọn sửa số nhưng số ở ô vẫn còn câu hỏi",
         "số mới ở chính ô này, hoặc câu trả lời khác ({expected})",
         "Hỏi lại đơn vị; biết số đúng thì ghi “Sửa giá trị” ở tệp xu-ly.xlsx.",
         "Ghi số mới vào ô màu vàng; số đang ghi là đúng thì chọn “Số đúng” ở ô trả lời.",
