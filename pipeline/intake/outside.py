@@ -14,13 +14,14 @@ from pipeline.forms.addresses import address, split_address
 from pipeline.forms.blank import BlankForm
 from pipeline.forms.cells import Grid
 from pipeline.forms.grids import Failed
-from pipeline.forms.layout import META_SHEET
+from pipeline.forms.layout import ILLUSTRATIVE_STAMP, META_SHEET
 from pipeline.forms.outside import Beside, Found, OutsideKind, OutsideText, outside_text
 from pipeline.forms.outside_files import unread, words_beside
 from pipeline.forms.own_words import At, Compared, OwnWords
 from pipeline.forms.package import Locked, Package, TooLarge, opened
 from pipeline.forms.package_words import headers_of, hidden_lines, other_sheets, plain_beside
 from pipeline.forms.read import RawForm
+from pipeline.forms.rollup import DETAIL_NAME, MARK_NAME, UNMATCHED_NAME
 from pipeline.forms.text_sheet import NAMELESS_TABLE, ONLY_SHEET
 from pipeline.intake.guard import Guard
 from pipeline.intake.marked_copy import about_of, typed_into_list
@@ -97,7 +98,7 @@ class Outside:
     unit: Unit
     program: Program
     own_of_sent: Callable[[], OwnWords | None] = lambda: None
-    cells: bool = True  # whether the cells of the form's own sheets are looked at
+    unknown: bool = False  # whether another office printed the form, so that its own words are not known
 
     def texts(self) -> tuple[OutsideText, ...]:
         """The union's words in the order of sheets and places."""
@@ -106,7 +107,7 @@ class Outside:
         own_title = self._own_titles(grids)
         beside = filter(self._is_theirs, self.around.beside.found)
         found = [*map(self._without_ours, beside), *self._headers(), *self._titles(own_title)]
-        found += self._cells(grids, own_title) if self.cells else ()
+        found += () if self.unknown else self._cells(grids, own_title)
         extra = {title: grid for title, grid in grids.items() if title not in own_title}
         listed = [t for f in found if (t := self._text(f.sheet, f.cell, f.kind, f.text))]
         for title, grid in extra.items():
@@ -167,7 +168,10 @@ class Outside:
             places = {title: {at for at, _ in cells} for title, cells in again.items()}
             odd = {title: [one for one in cells if one[0] in places[title]] for title, cells in odd.items()}
         answers = self._answers()
+        tables = {self.raw.ref(name).sheet for name in (DETAIL_NAME, UNMATCHED_NAME)}  # with rows of the office's own
         for title, cells in odd.items():
+            if title in tables:
+                continue
             own = [one for one in cells if (title, one[0]) not in answers and not self._is_known(one[1], title)]
             for _, row in groupby(own, key=lambda one: one[0][0]):
                 (at, first), *more = row
@@ -178,7 +182,8 @@ class Outside:
         """Where the answers stand that a marked copy has room for: they are read as what they are."""
         cells = self.raw.cells
         named = (c.ref for n, c in cells.items() if c.ref.cell and (about := about_of(n)) and self._is_read(about))
-        return {(ref.sheet, split_address(ref.cell)) for ref in named}
+        mark = self.raw.ref(MARK_NAME) if self.raw.stamp(ILLUSTRATIVE_STAMP) else CellRef("")  # the program's banner
+        return {(ref.sheet, split_address(ref.cell)) for ref in (*named, *((mark,) if mark.cell else ()))}
 
     def _is_read(self, about: str) -> bool:
         """Whether an answer about that field, or to that question about the file, is read."""

@@ -237,7 +237,8 @@ class Reader:
     def _with_words(self, made: Submission, near: Around, blank: BlankForm, letter: str) -> Submission:
         """The submission with the union's words outside the input cells, and the notes on them."""
         sent = partial(self._own_as_sent, made)
-        texts = Outside(made.raw, near, blank, made.unit, self.program, sent, cells=not is_roll_up(made.raw)).texts()
+        unknown = is_roll_up(made.raw) and made.raw.stamp("S_version") != made.spec.version
+        texts = Outside(made.raw, near, blank, made.unit, self.program, sent, unknown).texts()
         told = outside_text(CellRef(made.file), OutsideKind.LETTER, letter)
         texts = (told, *texts) if told else texts
         answers, said = shortened(made.answers, made.spec, made.unit.code)
