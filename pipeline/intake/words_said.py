@@ -12,6 +12,7 @@ from pipeline.issues import CellRef, Issue, issue
 from pipeline.text import clean
 
 MAX_NOTES = 5  # comments on input cells that are said one by one
+_OTHER_VERSION = "; biểu theo bản khác của chương trình, trong đó có thể có lời in sẵn của bản ấy"
 _SHOWN = 80  # characters of each of several texts in one message
 
 
@@ -26,7 +27,11 @@ def words_issues(raw: RawForm, spec: FormSpec, texts: Sequence[OutsideText], bes
         ("W03", [t for t in rest if t.kind is OutsideKind.SHEET]),
         ("W04", [t for t in rest if t.kind is OutsideKind.PICTURE]),
     )
-    said += [_of_kind(code, group, raw.file, unit) for code, group in groups if group]
+    other = _OTHER_VERSION if (version := raw.stamp("S_version")) and version != spec.version else ""
+    for code, group in groups:
+        if group:
+            more = other if any(t.kind is OutsideKind.CELL for t in group) else ""
+            said.append(_of_kind(code, group, raw.file, unit, more))
     said += [_of_letter(t, unit) for t in texts if t.kind is OutsideKind.LETTER and not only_polite(t.text)]
     if beside.damaged:
         where = "; ".join(dict.fromkeys(beside.damaged))
@@ -34,10 +39,10 @@ def words_issues(raw: RawForm, spec: FormSpec, texts: Sequence[OutsideText], bes
     return [*said, *_unread(raw, spec, unit)]
 
 
-def _of_kind(code: str, texts: Sequence[OutsideText], file: str, unit: str) -> Issue:
+def _of_kind(code: str, texts: Sequence[OutsideText], file: str, unit: str, more: str) -> Issue:
     first = texts[0].ref
     ref = first if len(texts) == 1 else CellRef(file, first.sheet if len({t.ref.sheet for t in texts}) == 1 else "")
-    return issue(code, ref, found=listed(texts), unit=unit, expected=counted(texts))
+    return issue(code, ref, found=listed(texts), unit=unit, expected=counted(texts) + more)
 
 
 def _of_letter(text: OutsideText, unit: str) -> Issue:
