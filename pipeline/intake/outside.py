@@ -172,11 +172,19 @@ class Outside:
         for title, cells in odd.items():
             if title in tables:
                 continue
+            elsewhere = self._printed_elsewhere(title, own_title[title]) if cells else frozenset()
+            cells = [one for one in cells if not isinstance(one[1], str) or key(one[1]) not in elsewhere]
             own = [one for one in cells if (title, one[0]) not in answers and not self._is_known(one[1], title)]
             for _, row in groupby(own, key=lambda one: one[0][0]):
                 (at, first), *more = row
                 text = _BETWEEN.join(_shown(value) for value in (first, *(v for _, v in more)))
                 yield Found(title, address(*at), OutsideKind.CELL, text)
+
+    def _printed_elsewhere(self, title: str, own: str) -> frozenset[str]:
+        """What the form prints on its other sheets, where all stand on one: in a file of text."""
+        named = ((self.raw.cells[n].ref.sheet, p.sheet) for n, p in self.blank.places.items() if n in self.raw.cells)
+        others = {sheet for at, sheet in named if at == title and sheet != own}
+        return frozenset(said for sheet in others for said in _said(self.blank.own.grids.get(sheet, Grid())))
 
     def _answers(self) -> set[tuple[str, At]]:
         """Where the answers stand that a marked copy has room for: they are read as what they are."""
