@@ -6,7 +6,7 @@ Recovery of forms whose names are gone and the checks of a form's structure hold
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -154,14 +154,15 @@ class BlankForm:
 
 def blank_form(spec: FormSpec, template: Path, sent: bytes | None = None) -> BlankForm:
     """The map of a form, from the form itself: the one that was sent when it is at hand, else laid out anew."""
+    made = _laid_out(spec, template)
     raw = read(sent, "") if sent else None
     if (
         not isinstance(raw, RawForm)
         or raw.stamp("S_version") != spec.version
         or not spec.by_name.keys() <= raw.cells.keys()
     ):
-        raw = read(_laid_out(spec, spec.program.office_unit, template), "")
-    nobodys = read(_laid_out(spec, replace(spec.program.office_unit, code=NO_CODE, name=NOBODY), template), "")
+        raw = read(made(spec.program.office_unit), "")
+    nobodys = read(made(replace(spec.program.office_unit, code=NO_CODE, name=NOBODY)), "")
     assert isinstance(raw, RawForm)
     assert isinstance(nobodys, RawForm)
     grids = {name: grid for name, grid in raw.grids.items() if name != META_SHEET}
@@ -201,11 +202,12 @@ def _owner(nobodys: RawForm) -> dict[str, tuple[OwnerSpot, ...]]:
     return found
 
 
-def _laid_out(spec: FormSpec, unit: Unit, template: Path) -> bytes:
-    """The form of a union, laid out anew."""
+def _laid_out(spec: FormSpec, template: Path) -> Callable[[Unit], bytes]:
+    """Makes the form of any union, laid out anew."""
     if isinstance(spec, RollUpSpec):
-        return lay_out_roll_up(spec, unit, template)
-    return stamp(lay_out(spec, template), spec.program, unit)
+        return lambda unit: lay_out_roll_up(spec, unit, template)
+    laid = lay_out(spec, template)  # the long part of it, once
+    return lambda unit: stamp(laid, spec.program, unit)
 
 
 def _place(
