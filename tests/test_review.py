@@ -327,7 +327,7 @@ def test_outlook_and_years_met():
 def test_summary_counts_all_indicators_in_the_count_of_the_round():
     data = random_round(ANNUAL)
     text = summary(data, standings(data))
-    assert text.startswith(f"Năm 2025: {headline_words(data.headline)}")
+    assert text.startswith(f"Chương trình có {len(INDICATORS)} chỉ tiêu. Năm 2025: {headline_words(data.headline)}")
     assert sum(data.headline.values()) == len(INDICATORS)
     assert "Năm 2023 chưa có số liệu." in text  # the round tells 2024 and 2025
 

@@ -89,7 +89,7 @@ def _outlook(data: Consolidation, items: Sequence[Standing]) -> str:
         return ""
     counts = Counter(item.prospect.outlook for item in items)
     listed = ", ".join(f"{counts[o]} {lower_first(o.label)}" for o in Outlook if counts[o])
-    return f" Triển vọng đến cuối nhiệm kỳ: {listed}."
+    return f" Triển vọng: {listed}."  # of the term; one page
 
 
 def _weak(items: Sequence[Standing]) -> list[Standing]:

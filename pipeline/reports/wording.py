@@ -300,7 +300,8 @@ def _outlook(item: Standing, turn: int) -> tuple[Part, ...]:
 def summary(data: Consolidation, items: Sequence[Standing]) -> str:
     """The sentences that open the results: how all indicators stand, in the one count that every paper gives."""
     against = ", so với mức giao cả năm" if any(i.half for i in items) else ""
-    parts = [f"{data.period.name}{against}: {headline_words(data.headline)}{_kept_so_far(items)}."]
+    parts = [f"Chương trình có {number(len(items))} chỉ tiêu."]
+    parts.append(f"{data.period.name}{against}: {headline_words(data.headline)}{_kept_so_far(items)}.")
     asked = {y for i in items for y in i.prospect.unknown if y < data.latest_year}
     unknown = sorted(y for y in asked if all(data.own_results[i.indicator.code, y].numerator is None for i in items))
     if unknown:
