@@ -118,7 +118,9 @@ def _standing(now: Mapping[str, Asked], room: Sequence[Slot], raw: RawForm) -> d
 
 
 def _remember(base: CopyBase, asked: Mapping[str, Asked], parts: dict[str, bytes]) -> None:
-    """Put what is asked into the hidden sheet, in a row of its own."""
+    """Put what is asked, if anything is, into the hidden sheet, in a row of its own."""
+    if not asked:
+        return
     xml = parts[base.meta]
     row = max(map(int, re.findall(rb'<row r="([0-9]+)"', xml)), default=0) + 1
     cells = cell_xml(f"A{row}", 0, ASKED) + cell_xml(f"B{row}", 0, asked_text(asked))
