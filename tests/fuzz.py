@@ -86,7 +86,8 @@ def main() -> None:
         path.write_bytes(made)
         for item in sources(path, f"2024/{name}", reader.guard):
             if not isinstance(item, Issue):
-                reader.checked(reader.read(item))
+                for found in reader.read(item):
+                    reader.checked(found)
 
     atheris.Setup([sys.argv[0], str(corpus), *sys.argv[3:]], one)
     atheris.Fuzz()

@@ -34,7 +34,7 @@ from pipeline.intake.guard import Guard
 from pipeline.intake.reader import Reader
 from pipeline.intake.sources import sources
 from pipeline.intake.submission import Outcome, Submission
-from pipeline.issues import Issue
+from pipeline.issues import Issue, Severity
 from pipeline.program.model import Program
 from tests import mailbag as bag
 from tests.forms import GOOD, Answers, book_of, filled, make_form, period_of, places, with_part
@@ -203,18 +203,23 @@ def told(reader: Reader, path: Path) -> Told:
         if isinstance(item, Issue):
             issues.append(item)
             continue
-        made = reader.checked(reader.read(item))
-        issues += made.issues
-        if isinstance(made, Submission):
-            submissions.append(made)
-        else:
-            assert made.issues or made.outcome is Outcome.COUNTED, "left out without a reason"
+        for form in reader.read(item):
+            made = reader.checked(form)
+            issues += made.issues
+            if isinstance(made, Submission):
+                submissions.append(made)
+            else:
+                assert made.issues or made.outcome is Outcome.COUNTED, "left out without a reason"
     return Told(tuple(submissions), tuple(issues), time.process_time() - began)
+
+
+def _is_figure(name: str) -> bool:
+    return name.startswith(FIGURES) and not name.endswith("_note")
 
 
 def figures(submission: Submission) -> dict[str, object]:
     """The figures that would be counted, by defined name."""
-    return {name: a.value for name, a in submission.answers.items() if name.startswith(FIGURES)}
+    return {name: a.value for name, a in submission.answers.items() if _is_figure(name)}
 
 
 def unexplained(got: Told, sound: Mapping[str, object]) -> dict[str, tuple[object, object]]:
@@ -235,6 +240,9 @@ def _is_told(name: str, got: Told, submission: Submission) -> bool:
     cell = submission.raw.cells.get(name)
     for found in got.issues:
         if cell is not None and found.ref.cell and (found.ref.sheet, found.ref.cell) == (cell.ref.sheet, cell.ref.cell):
+            return True
+        whole = not found.ref.cell and found.severity is not Severity.NOTE
+        if field is not None and whole and found.ref.sheet == field.sheet:
             return True
         if field is not None and found.what and (found.what == field.about or field.sheet in found.what):
             return True

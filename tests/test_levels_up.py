@@ -512,7 +512,8 @@ def test_an_altered_question_of_a_roll_up_form_is_said(tiers):
     folder = tiers.above.returns_folder("tinh", "2024")
     book.save(folder / "A.xlsx")
     (found,) = read_folder(folder, above, forms.period_of(above)).submissions
-    assert [(i.code, i.ref.sheet, i.ref.cell) for i in found.issues] == [("C04", "Số liệu", text.coordinate)]
+    said = [(i.code, i.ref.sheet, i.ref.cell) for i in found.issues]
+    assert said == [("C04", "Số liệu", text.coordinate), ("W02", "Số liệu", text.coordinate)]
 
 
 # ------------------------------------------------------------------------------------------------ its look

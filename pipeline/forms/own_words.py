@@ -86,12 +86,16 @@ class Compared:
     def _odd_extras(self) -> Iterator[tuple[At, object]]:
         """Cells without a value that the form has not: damaged ones, formulas that nobody calculated, errors.
 
-        Formulas in the columns of the form's own may be those, moved along with their rows.
+        Formulas in the columns of the form's own may be those, moved along with their rows; the very formula of the
+        form is its own wherever it stands.
         """
-        of_form = {c for (_, c), extra in self.own.extras.items() if extra.formula}
+        own = {at: extra.formula for at, extra in self.own.extras.items() if extra.formula}
+        of_form, formulas = {c for _, c in own}, set(own.values())
         for (n, c), extra in self.now.extras.items():
             told = extra.words
             if not told or (n, c) in self.inputs or self.now.value(n, c) not in ("", None):
+                continue
+            if extra.formula in formulas:
                 continue
             if not (extra.formula or extra.error) or c not in of_form or n > len(self.own):
                 yield (n, c), told

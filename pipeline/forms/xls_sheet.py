@@ -10,6 +10,7 @@ from math import isfinite
 
 import xlrd
 from xlrd.compdoc import CompDoc, CompDocError
+from xlrd.formula import FormulaError
 
 from pipeline.files import BrokenFile, broken_bytes
 from pipeline.forms.cells import PLAIN, Budget, Extra, Filled, Grid, struck_out
@@ -22,7 +23,9 @@ _RECORD = struct.Struct("<HH")
 _BOUND_SHEET, _END = 0x85, 0x0A
 _FORMULAS = (0x0006, 0x0206, 0x0406)
 _WORKSHEET = 0
-_FAILURES = (xlrd.XLRDError, CompDocError, AssertionError, TypeError, AttributeError, OverflowError, OSError)
+_FAILURES = (
+    xlrd.XLRDError, CompDocError, FormulaError, AssertionError, TypeError, AttributeError, ArithmeticError, OSError,
+)  # fmt: skip
 
 
 def xls_grids(data: bytes, only: frozenset[str] | None) -> dict[str, Grid]:

@@ -183,7 +183,7 @@ def _payload(part: Message) -> bytes | None:
 
 
 def _as_written(written: str) -> tuple[bytes, bytes]:
-    coded = written.encode("ascii", "surrogateescape")
+    coded = written.encode("utf-8", "surrogateescape")
     return coded, b"".join(coded.splitlines())
 
 
