@@ -14,7 +14,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from pipeline.cli import run  # noqa: F401  # registers all commands in their order, whichever test is read first
+import pipeline.cli.run  # noqa: F401  # registers all commands in their order, whichever test is read first
 from pipeline.cli.closing import _unsettled
 from pipeline.cli.gathered import MAX_FILES
 from pipeline.cli.screen import say_issues
