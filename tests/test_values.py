@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 import openpyxl
@@ -16,6 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.comments import Comment
+from openpyxl.styles import Font
 from openpyxl.workbook import Workbook
 
 from pipeline.checks.shown import Seen, seen
@@ -29,6 +31,7 @@ from tests.soffice import convert_all, needs_soffice
 
 PEOPLE, WOMEN, PART = "Q_ccvcld_2024", "Q_nu_ccvcld_2024", "I_1_2_2024_num"
 COUNT, NUM, DEN = "I_3_1_2024_val", "I_2_1_2024_num", "I_2_1_2024_den"
+MEMBERS, CHOICE, GRADE = "Q_doan_vien_2024", "I_1_1_2024_val", "I_2_2_2024_val"
 LIBREOFFICE = ("xls", "fods", "html")
 
 
@@ -44,7 +47,8 @@ def good(program: Program) -> bytes:
 
 @pytest.fixture(scope="module")
 def odd(good: bytes) -> bytes:
-    """A share typed as 100%, an error, a formula, a scaled format, a unit of measure, a comment."""
+    """A share typed as 100%, an error, a formula, a scaled format, a unit of measure, a comment; TRUE for a number, a
+    choice struck through, one in white."""
 
     def change(book: Workbook) -> None:
         for name, value, code in (
@@ -57,6 +61,8 @@ def odd(good: bytes) -> bytes:
             cell = named(book, name)
             cell.value, cell.number_format = value, code
         named(book, NUM).comment = Comment("số chưa chốt", "union")
+        named(book, MEMBERS).value, named(book, MEMBERS).number_format = True, "General"
+        named(book, CHOICE).font, named(book, GRADE).font = Font(strike=True), Font(color="FFFFFF")
 
     return edited(good, change)
 
@@ -74,7 +80,15 @@ def said_of(
     ], answers
 
 
-Cells = Mapping[str, Mapping[tuple[int, int], tuple[object, str, str]]]  # by sheet and place: value, format, formula
+class Look(NamedTuple):
+    """How a cell looks: its number format, whether it is struck through, white on white."""
+
+    code: str
+    struck: bool
+    white: bool
+
+
+Cells = Mapping[str, Mapping[tuple[int, int], tuple[object, Look, str]]]  # by sheet and place: value, look, formula
 
 
 def cells_of(odd: bytes) -> Cells:
@@ -82,33 +96,42 @@ def cells_of(odd: bytes) -> Cells:
     book = openpyxl.load_workbook(io.BytesIO(odd))
     at = places(book)
     worked_out = {at[COUNT]: b"#DIV/0!", at[DEN]: 50}
-    found: dict[str, dict[tuple[int, int], tuple[object, str, str]]] = {}
+    found: dict[str, dict[tuple[int, int], tuple[object, Look, str]]] = {}
     for sheet in book:
         for cell in (c for row in sheet.iter_rows() for c in row if c.value is not None):
             formula = cell.value if cell.data_type == "f" else ""
             value = worked_out.get((sheet.title, cell.coordinate), "" if formula else cell.value)
             place = (cell.row - 1, cell.column - 1)
-            found.setdefault(sheet.title, {})[place] = (value, cell.number_format, str(formula))
+            white = (
+                cell.font.color is not None and cell.font.color.rgb == "00FFFFFF" and cell.coordinate == at[GRADE][1]
+            )
+            look = Look(cell.number_format, bool(cell.font.strike), white)
+            found.setdefault(sheet.title, {})[place] = (value, look, str(formula))
     return found
 
 
 def xml_2003(cells: Cells) -> bytes:
     """XML Spreadsheet 2003."""
-    codes = sorted({code for sheet in cells.values() for _, code, _ in sheet.values()})
+    looks = sorted({look for sheet in cells.values() for _, look, _ in sheet.values()})
     out = ['<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>']
     out.append('<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"')
     out.append(' xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Styles>')
-    out += [f'<Style ss:ID="s{n}"><NumberFormat ss:Format={quoteattr(c)}/></Style>' for n, c in enumerate(codes)]
+    for n, look in enumerate(looks):
+        font = f'<Font ss:StrikeThrough="{look.struck:d}" ss:Color="#{"FFFFFF" if look.white else "000000"}"/>'
+        out.append(f'<Style ss:ID="s{n}">{font}<NumberFormat ss:Format={quoteattr(look.code)}/></Style>')
     out.append("</Styles>")
     for name, sheet in cells.items():
         out.append(f"<Worksheet ss:Name={quoteattr(name)}><Table>")
         for row in sorted({r for r, _ in sheet}):
             out.append(f'<Row ss:Index="{row + 1}">')
-            for (_, column), (value, code, formula) in sorted((k, v) for k, v in sheet.items() if k[0] == row):
+            for (_, column), (value, look, formula) in sorted((k, v) for k, v in sheet.items() if k[0] == row):
                 kind = "Error" if isinstance(value, bytes) else "Number" if isinstance(value, int | float) else "String"
-                text = escape(value.decode() if isinstance(value, bytes) else str(value))
+                kind = "Boolean" if isinstance(value, bool) else kind
+                text = escape(
+                    value.decode() if isinstance(value, bytes) else str(+value if kind == "Boolean" else value)
+                )
                 said = f" ss:Formula={quoteattr(formula)}" if formula else ""
-                out.append(f'<Cell ss:Index="{column + 1}" ss:StyleID="s{codes.index(code)}"{said}>')
+                out.append(f'<Cell ss:Index="{column + 1}" ss:StyleID="s{looks.index(look)}"{said}>')
                 out.append(f'<Data ss:Type="{kind}">{text}</Data></Cell>')
             out.append("</Row>")
         out.append("</Table></Worksheet>")
@@ -131,19 +154,27 @@ def wide(text: str) -> bytes:
 
 def xlsb(cells: Cells) -> bytes:
     """A binary workbook: texts in the cells, no names."""
-    codes = sorted({code for sheet in cells.values() for _, code, _ in sheet.values()})
-    styles = b"".join(record(44, struct.pack("<H", 200 + n) + wide(code)) for n, code in enumerate(codes))
-    formats = b"".join(record(47, struct.pack("<HH", 0, 200 + n)) + b"" for n in range(len(codes)))
+    looks = sorted({look for sheet in cells.values() for _, look, _ in sheet.values()})
+    styles = b"".join(record(44, struct.pack("<H", 200 + n) + wide(look.code)) for n, look in enumerate(looks))
+    for look in looks:  # a font for each: 12 points, struck or not, its colour
+        colour = bytes((4, 0, 0, 0, *((255, 255, 255, 255) if look.white else (0, 0, 0, 255))))
+        styles += record(
+            43, struct.pack("<HHHHBBBB", 240, 8 * look.struck, 400, 0, 0, 0, 0, 0) + colour + b"\0" + wide("A")
+        )
+    styles += record(45, struct.pack("<I", 0) + bytes(64))
+    formats = b"".join(record(47, struct.pack("<HHHH", 0, 200 + n, n, 0)) for n in range(len(looks)))
     parts = {"xl/styles.bin": styles + record(617, b"") + formats + record(618, b"")}
     links, sheets = ['<Relationship Id="s" Target="styles.bin" Type="x/styles"/>'], b""
     for n, (name, sheet) in enumerate(cells.items()):
         links.append(f'<Relationship Id="r{n}" Target="worksheets/sheet{n}.bin" Type="x/worksheet"/>')
         sheets += record(156, struct.pack("<II", 0, n + 1) + wide(f"r{n}") + wide(name))
         body, last = b"", -1
-        for (row, column), (value, code, formula) in sorted(sheet.items()):
+        for (row, column), (value, look, formula) in sorted(sheet.items()):
             body += record(0, struct.pack("<I", row)) if row != last else b""
-            last, head = row, struct.pack("<II", column, codes.index(code))
-            if isinstance(value, bytes):
+            last, head = row, struct.pack("<II", column, looks.index(look))
+            if isinstance(value, bool):
+                body += record(4, head + bytes((value,)))
+            elif isinstance(value, bytes):
                 body += record(11 if formula else 3, head + b"\x07")
             elif isinstance(value, int | float):
                 body += record(9 if formula else 5, head + struct.pack("<d", value))
@@ -172,6 +203,7 @@ def at(form: bytes, name: str, code: str) -> tuple[str, str, str]:
 def expected(form: bytes) -> list[tuple[str, str, str]]:
     """What is said of the odd form."""
     said = ((PART, "G09"), (COUNT, "G12"), (DEN, "C03"), (PEOPLE, "G18"))
+    said += ((MEMBERS, "G02"), (CHOICE, "G27"), (GRADE, "G28"))
     return sorted(at(form, name, code) for name, code in said)
 
 
@@ -179,7 +211,7 @@ def assert_seen(program: Program, folder: Path, name: str, data: bytes, wanted: 
     said, answers = said_of(program, folder, name, data)
     assert said == wanted
     assert (answers[WOMEN], answers[NUM], answers[DEN]) == (50.0, 40.0, 50.0)
-    assert not {PART, COUNT, PEOPLE} & answers.keys()
+    assert not {PART, COUNT, PEOPLE, MEMBERS, CHOICE, GRADE} & answers.keys()
 
 
 @pytest.mark.parametrize("kind", ["xml", "xlsb"])
@@ -194,11 +226,12 @@ def test_what_libreoffice_saves_tells_it_too(program: Program, odd: bytes, tmp_p
     source = tmp_path / "A05.xlsx"
     source.write_bytes(odd)
     (again,) = resaved([source], tmp_path / "xlsx")
-    assert_seen(program, tmp_path / "0", "A05.xlsx", again.read_bytes(), expected(odd))
+    told = sorted([*expected(odd), at(odd, MEMBERS, "C03")])  # which writes TRUE as a formula
+    assert_seen(program, tmp_path / "0", "A05.xlsx", again.read_bytes(), told)
     for kind in LIBREOFFICE:
         data = convert_all([source], tmp_path / kind, kind)[0].read_bytes()
         # A page holds results only: that one of them was worked out cannot be seen.
-        wanted = [t for t in expected(odd) if kind != "html" or t[2] != "C03"]
+        wanted = [t for t in told if kind != "html" or t[2] != "C03"]
         assert_seen(program, tmp_path / f"{kind}-ra", f"A05.{kind if kind != 'html' else 'xls'}", data, wanted)
         got = read_grids(data)
         assert isinstance(got, Grids), got

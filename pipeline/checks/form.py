@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.checks.values import as_it_stands, is_empty, understand
-from pipeline.forms.layout import PREFILLED, Field, FormSpec, is_share
+from pipeline.forms.cells import has_struck_out, struck_out
+from pipeline.forms.layout import PREFILLED, Field, FormSpec, Kind, is_share
 from pipeline.forms.prefill import digest
 from pipeline.forms.quantities import wholes
-from pipeline.forms.read import RawForm
+from pipeline.forms.read import RawCell, RawForm
+from pipeline.forms.unread import STRUCK
 from pipeline.issues import CATALOGUE, CellRef, Issue, Severity, issue
 from pipeline.text import number
 
@@ -189,6 +191,18 @@ def check_form(
     return Checked(values, tuple(said))
 
 
+def _held_by_look(field: Field, cell: RawCell, unit: str) -> Issue | None:
+    """Why a cell's value is not the one that people read in it; None where it is. Texts only bear how they look."""
+    value, extra = cell.value, cell.extra
+    if extra.other:
+        return issue("G29", cell.ref, found=value, what=field.about, unit=unit, expected=extra.other)
+    struck = extra.unread == STRUCK or has_struck_out(value)
+    if not (extra.unread or struck) or is_empty(value) or field.kind is Kind.TEXT:
+        return None
+    code = "G27" if struck else "G28"
+    return issue(code, cell.ref, found=value, what=field.about, unit=unit, expected=extra.unread)
+
+
 def _understood(
     spec: FormSpec, raw: RawForm, unit: str, corrected: Mapping[str, object]
 ) -> tuple[dict[str, float | str | date], dict[str, tuple[Issue, ...]]]:
@@ -205,9 +219,13 @@ def _understood(
             value = cell.words_of_formula or None
         if name in raw.doubts and name not in corrected:
             issues[name] = (raw.doubts[name],)
+        elif name not in corrected and (doubted := _held_by_look(field, cell, unit)) is not None:
+            issues[name] = (doubted,)
         elif (answer := as_it_stands(field, value, code)) is not None:
             values[name] = answer
         elif not is_empty(value):
+            if field.kind is Kind.TEXT and cell.extra.unread == STRUCK and value is cell.value:
+                value = struck_out(str(value))
             reading = understand(field, value, cell.ref, unit, code=code)
             issues[name] = reading.issues
             if reading.value is not None:

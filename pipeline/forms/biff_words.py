@@ -15,13 +15,13 @@ import olefile
 
 from pipeline.files import BrokenFile, broken_bytes
 from pipeline.forms.addresses import address
-from pipeline.forms.outside import Area, Beside, Found, OutsideKind
+from pipeline.forms.outside import Area, Beside, Found, HiddenLines, OutsideKind
 from pipeline.forms.package_words import header_words
 
 MAX_STREAM = 60 * 1024 * 1024  # bytes
 _STREAMS = ("workbook", "book")
 _BOF, _EOF, _BOUNDSHEET, _NOTE, _OBJ, _TXO, _CONTINUE = 0x809, 0x0A, 0x85, 0x1C, 0x5D, 0x1B6, 0x3C
-_HEADER, _FOOTER, _DRAWING = 0x14, 0x15, 0xEC
+_HEADER, _FOOTER, _DRAWING, _ROW, _COLUMNS = 0x14, 0x15, 0xEC, 0x208, 0x7D
 _PICTURE, _NOTE_OBJECT = 0x08, 0x19  # kinds of objects
 _ANCHOR = struct.pack("<HHI", 0, 0xF010, 18)  # of a shape: the cells it lies over
 
@@ -67,6 +67,8 @@ def old_workbook_words(data: bytes) -> Beside:
     for n, sheet in enumerate(_substreams(records)):
         title = listed[n][0] if n < len(listed) else ""
         beside.found += _gathered(title, sheet).found()
+        if (lines := _hidden_lines(sheet)) != HiddenLines():
+            beside.lines[title] = lines
     return beside
 
 
@@ -112,6 +114,15 @@ def _substreams(records: list[tuple[int, bytes]]) -> Iterator[list[tuple[int, by
                 own, sheet = False, []
         if not own:
             sheet.append((number, body))
+
+
+def _hidden_lines(records: list[tuple[int, bytes]]) -> HiddenLines:
+    """The rows and columns of a sheet that are not shown."""
+    rows = [
+        struct.unpack_from("<H", body)[0] for n, body in records if n == _ROW and len(body) > 12 and body[12] & 0x20
+    ]
+    columns = (body for n, body in records if n == _COLUMNS and len(body) > 8 and body[8] & 1)
+    return HiddenLines(tuple((row, row) for row in rows), tuple(struct.unpack_from("<HH", body) for body in columns))
 
 
 def _gathered(title: str, records: list[tuple[int, bytes]]) -> _Sheet:

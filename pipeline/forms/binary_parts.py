@@ -6,8 +6,9 @@ import struct
 from collections.abc import Iterator
 
 from pipeline.forms.addresses import address
+from pipeline.forms.outside import HiddenLines
 
-_SHEET, _COMMENT, _COMMENT_TEXT = 156, 635, 637
+_ROW, _COLUMNS, _SHEET, _COMMENT, _COMMENT_TEXT = 0, 60, 156, 635, 637
 _WORDS = struct.Struct("<I")
 
 
@@ -49,6 +50,18 @@ def sheets(workbook: bytes) -> tuple[tuple[str, str, bool], ...]:
             title, _ = _text(record, at)
             found.append((title, link, _WORDS.unpack_from(record)[0] != 0))
     return tuple(found)
+
+
+def hidden_lines(sheet: bytes) -> HiddenLines:
+    """The hidden rows and columns of the part of a sheet."""
+    rows, columns = [], []
+    for number, record in records(sheet):
+        if number == _ROW and len(record) > 11 and record[11] & 0x10:
+            (row,) = _WORDS.unpack_from(record)
+            rows.append((row, row))
+        elif number == _COLUMNS and len(record) > 16 and record[16] & 1:
+            columns.append(struct.unpack_from("<II", record))
+    return HiddenLines(tuple(rows), tuple(columns))
 
 
 def comments(part: bytes) -> list[tuple[str, str]]:

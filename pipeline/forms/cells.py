@@ -8,8 +8,9 @@ A sheet is a `Grid`: rows of values from A1 on, all rows of one length. A value 
     str, bool   as they are; '' is a blank cell, and a cell with an error or with something unreadable
 
 What else there is to a cell stands beside the values, in `Grid.extras` by (row, column), counted from 0: an `Extra`
-with the format the number is shown in, the formula, the error, what could not be read, the comment. Cells without any
-of these have none; `Grid.extra` then gives PLAIN. Checks read values and extras and nothing else of the file.
+with the format the number is shown in, the formula, the error, what could not be read, the comment, and why a person
+does not read in the cell what it holds. Cells without any of these have none; `Grid.extra` then gives PLAIN. Checks
+read values and extras and nothing else of the file.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ MAX_CELLS = 1_000_000  # rows x columns of all sheets together, from A1 on; a fo
 NEAR = (5_000, 200)  # rows, columns: where cells are looked at when a few stand so far away that all is too much
 MAX_FAR = 100  # cells that may be left out for it; where more stand far away, the sheet is large
 MAX_CHARACTERS = 20_000_000  # of all texts together
+_STRUCK = "[gạch bỏ: "
+_TOLD = 100  # characters of the other value of a cell that are kept
 
 
 class TooManyCells(Exception):
@@ -35,6 +38,8 @@ class Extra(NamedTuple):
     error: str = ""  # '#DIV/0!', '#SPILL!', 'Err:502'; the value is then ''
     damaged: str = ""  # what is written where no value can be made of it; the value is then ''
     comment: str = ""  # what somebody noted at the cell, where the reader sees it (not of .xlsx)
+    unread: str = ""  # why nobody reads the value in the cell, as forms.unread says it: struck through, white on white
+    other: str = ""  # what the file holds for the same cell besides: which of the two is meant, no two programs agree
 
     @property
     def words(self) -> str:
@@ -48,7 +53,12 @@ Extras = dict[tuple[int, int], Extra]
 
 def struck_out(text: str) -> str:
     """Words struck out in a cell, told as that: a figure beside them would be read as one number with them."""
-    return f"[gạch bỏ: {text}]" if text.strip() else text
+    return f"{_STRUCK}{text}]" if text.strip() else text
+
+
+def has_struck_out(value: object) -> bool:
+    """Whether a reader found words of a value struck out."""
+    return isinstance(value, str) and _STRUCK in value
 
 
 class Grid(list[list[object]]):
@@ -84,12 +94,22 @@ class Filled:
         self._extras: Extras = {}
 
     def put(self, row: int, column: int, value: object, extra: Extra = PLAIN) -> None:
-        """One cell; a later one of the same address takes its place."""
-        self._values[row, column] = value
+        """One cell; a later one of the same address takes its place, and tells what stood there if that was another."""
+        at = row, column
+        before = self._values.get(at, "")
+        if before != "" and (before != value or isinstance(before, bool) is not isinstance(value, bool)):
+            extra = extra._replace(other=str(before)[:_TOLD])
+        elif (told := self._extras.get(at, PLAIN).other) != "":
+            extra = extra._replace(other=told)
+        self._values[at] = value
         if extra == PLAIN:
-            self._extras.pop((row, column), None)
+            self._extras.pop(at, None)
         else:
-            self._extras[row, column] = extra
+            self._extras[at] = extra
+
+    def holds(self, row: int, column: int) -> bool:
+        """Whether a value was put into a cell."""
+        return self._values.get((row, column), "") != ""
 
     def grid(self, budget: Budget) -> Grid:
         """All cells with a value or an extra, from A1 on. Raises TooManyCells beyond the budget."""

@@ -1,22 +1,36 @@
-"""Number formats of OpenDocument files as the codes that Excel writes."""
+"""Cell styles of OpenDocument files: number formats as the codes that Excel writes, letters that nobody reads."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from lxml import etree
 
+from pipeline.forms.unread import points, why_unread
+
 _NUMBER = "{urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+_FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
 _FAMILIES = tuple(f"{_NUMBER}{kind}-style" for kind in ("number", "percentage", "currency", "date", "time", "text"))
 _CONDITION = re.compile(r"value\(\)\s*(<=|>=|!=|<|>|=)\s*(-?[0-9]{1,15}(?:\.[0-9]{1,15})?)")
 _DEEP = 8  # styles on styles that are followed
 _MOST = 20  # decimals or digits of a format
 
 
-def cell_codes(roots: Iterable[etree._Element]) -> Mapping[str, str]:
-    """The code of the number format of each cell style, by the style's name; '' where it is General."""
+class Look(NamedTuple):
+    """A cell style: the code of its number format, '' where it is General; why nobody reads a cell of it."""
+
+    code: str = ""
+    unread: str = ""
+
+
+USUAL = Look()
+
+
+def cell_looks(roots: Iterable[etree._Element]) -> Mapping[str, Look]:
+    """What each cell style comes to, by the style's name."""
     data: dict[str, etree._Element] = {}
     styles: dict[str, etree._Element] = {}
     for root in roots:
@@ -26,7 +40,27 @@ def cell_codes(roots: Iterable[etree._Element]) -> Mapping[str, str]:
             if style.get(f"{_STYLE}family") == "table-cell":
                 styles.setdefault(style.get(f"{_STYLE}name", ""), style)
     codes = {name: _code(style, data) for name, style in data.items()}
-    return {name: codes.get(_data_style(name, styles), "") for name in styles}
+    return {name: Look(codes.get(_data_style(name, styles), ""), _unread(name, styles)) for name in styles}
+
+
+def _unread(name: str, styles: Mapping[str, etree._Element]) -> str:
+    """Why nobody reads a cell of a style; what it does not say itself, the style says that it is made from."""
+    said: dict[str, str] = {}
+    for _ in range(_DEEP):
+        style = styles.get(name)
+        if style is None:
+            break
+        for properties in style.iterchildren(f"{_STYLE}text-properties", f"{_STYLE}table-cell-properties"):
+            for attribute, value in properties.items():
+                said.setdefault(str(attribute), str(value))
+        name = style.get(f"{_STYLE}parent-style-name", "")
+    through = [said.get(f"{_STYLE}text-line-through-{kind}", "none") for kind in ("style", "type")]
+    return why_unread(
+        struck=any(kind != "none" for kind in through),
+        size=points(said.get(f"{_FO}font-size", "")),
+        colour="" if said.get(f"{_STYLE}use-window-font-color") == "true" else said.get(f"{_FO}color", ""),
+        ground=said.get(f"{_FO}background-color", ""),
+    )
 
 
 def _data_style(name: str, styles: Mapping[str, etree._Element]) -> str:

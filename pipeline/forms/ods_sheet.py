@@ -11,7 +11,7 @@ from lxml import etree
 from pipeline.files import BrokenFile
 from pipeline.forms.cells import MAX_CELLS, PLAIN, Budget, Extra, Filled, Grid, TooManyCells, struck_out
 from pipeline.forms.number_format import shown_text
-from pipeline.forms.ods_formats import cell_codes
+from pipeline.forms.ods_formats import USUAL, Look, cell_looks
 from pipeline.forms.package import Package, parsed
 from pipeline.forms.xlsx_sheet import MAX_SHEETS, SHEET_PARSER, finite
 
@@ -43,12 +43,12 @@ def ods_grids(data: bytes, only: frozenset[str] | None) -> dict[str, Grid]:
         roots = [content]
     _tell_struck(content)
     tables = content.findall(f"{_OFFICE}body/{_OFFICE}spreadsheet/{_TABLE}table")
-    codes = cell_codes(roots)
+    looks = cell_looks(roots)
     grids, budget = {}, Budget()
     for table in tables if only is not None else tables[:MAX_SHEETS]:
         name = table.get(f"{_TABLE}name", "")
         if name not in grids and (only is None or name in only):
-            grids[name] = _grid(table, codes, budget)
+            grids[name] = _grid(table, looks, budget)
     if not grids:
         raise BrokenFile("no sheet can be read")
     return grids
@@ -71,13 +71,13 @@ def _tell_struck(content: etree._Element) -> None:
             span.text = struck_out(text)
 
 
-def _grid(table: etree._Element, codes: Mapping[str, str], budget: Budget) -> Grid:
+def _grid(table: etree._Element, looks: Mapping[str, Look], budget: Budget) -> Grid:
     filled = Filled()
     defaults = list(_column_styles(table))
     row, put = 0, 0
     for line in _rows(table):
         times = _repeated(line, "rows")
-        cells = [(c, v, x) for c, v, x in _cells(line, codes, defaults) if v != "" or x != PLAIN]
+        cells = [(c, v, x) for c, v, x in _cells(line, looks, defaults) if v != "" or x != PLAIN]
         put += len(cells) * times
         if put > MAX_CELLS:
             raise TooManyCells
@@ -110,7 +110,7 @@ def _column_styles(table: etree._Element) -> Iterator[tuple[int, str]]:
 
 
 def _cells(
-    line: etree._Element, codes: Mapping[str, str], defaults: list[tuple[int, str]]
+    line: etree._Element, looks: Mapping[str, Look], defaults: list[tuple[int, str]]
 ) -> Iterator[tuple[int, object, Extra]]:
     column = put = 0
     for cell in line.iterchildren(*_CELLS):
@@ -118,7 +118,10 @@ def _cells(
         if len(cell) or cell.get(f"{_OFFICE}value-type") or cell.get(f"{_TABLE}formula") is not None:
             style = cell.get(f"{_TABLE}style-name") or line.get(f"{_TABLE}default-cell-style-name")
             style = style or next((name for end, name in defaults if column < end), "")
-            value, extra = _read(cell, codes.get(style, ""))
+            look = looks.get(style, USUAL)
+            value, extra = _read(cell, look.code)
+            if value != "" and look.unread:
+                extra = extra._replace(unread=look.unread)
             put += times
             if put > MAX_CELLS:
                 raise TooManyCells

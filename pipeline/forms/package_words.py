@@ -34,7 +34,11 @@ _HEADERS = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)(?:\s[^<>]
 _CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f+-]{6,8}|[0-9]+|[A-Za-z])')
 _LINE = re.compile(rb"<(?:\w{1,9}:)?(?:row|col)\s([^<>]{1,400})>")
 _NUMBER = re.compile(rb"\b(r|min|max)\s?=\s?[\"']([0-9]{1,7})[\"']")
-_IS_HIDDEN = re.compile(rb"\bhidden\s?=\s?[\"'](?:1|true)[\"']")
+# Said to be hidden, or so low or narrow that nothing of it is seen (points, characters).
+_IS_HIDDEN = re.compile(
+    rb"\b(?:hidden\s?=\s?[\"'](?:1|true)|ht\s?=\s?[\"'][01]?(?:\.[0-9]{1,20})?|width\s?=\s?[\"']0(?:\.[0-9]{1,20})?)[\"']"
+)
+_HIDING = re.compile(rb"\bhidden=|\bht=[\"'][01]?[.\"']|\bwidth=[\"']0[.\"']")
 _BARE = frozenset(("printerSettings", "hyperlink", "table", "queryTable"))  # what hold no words of their own
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
 _LEGACY_OF_THREAD = "tc="  # what the author of a comment is called that stands for a thread
@@ -265,12 +269,14 @@ def _beside(sheets: Sequence[SheetPart]) -> Beside:
 
 
 def hidden_lines(package: Package) -> dict[str, HiddenLines]:
-    """The hidden rows and columns of every sheet that has any; of sheets written as XML."""
+    """The hidden rows and columns of every sheet that has any."""
     found = {}
     try:
         for sheet in sheet_parts(package):
             xml = package.read(sheet.part, MAX_PART) if sheet.part in package else b""
-            if b"hidden=" in xml and (lines := _hidden_in(xml)) != HiddenLines():
+            binary = sheet.part.casefold().endswith(".bin")
+            hiding = binary or _HIDING.search(xml) is not None
+            if hiding and (lines := (binary_parts.hidden_lines if binary else _hidden_in)(xml)) != HiddenLines():
                 found[sheet.title] = lines
     except (BrokenFile, TooLarge, Locked):
         pass  # as with headers

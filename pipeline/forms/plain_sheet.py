@@ -16,6 +16,7 @@ from openpyxl.utils import column_index_from_string
 
 from pipeline.forms.cells import Extra, Extras, Grid
 from pipeline.forms.number_format import day_kind, shown_text
+from pipeline.forms.unread import xlsx_unread
 from pipeline.forms.xlsx_sheet import style_codes
 
 _HEAD = re.compile(
@@ -80,9 +81,11 @@ class _Look(NamedTuple):
 
 
 class _Looks(tuple[_Look, ...]):
-    """The looks of all cell styles by their number; `wordy`: of those that add words to texts."""
+    """The looks of all cell styles by their number; `wordy`: of those that add words to texts, `unread`: in which
+    nobody reads what a cell holds."""
 
     wordy: frozenset[int]
+    unread: frozenset[int]
 
 
 _GENERAL = _Look("number", None)
@@ -97,13 +100,15 @@ def _grid(xml: bytes, shared: Sequence[str], looks: _Looks) -> Grid:
         raise _Odd
     filled: list[tuple[int, int, object]] = []
     extras: Extras = {}
-    width, last, wordy = 0, (-1, -1), looks.wordy
+    width, last, wordy, unread = 0, (-1, -1), looks.wordy, looks.unread
     for one in written:
         row, column, value, kind, style, worked_out = _cell(one) if len(one) <= _LONG else _cell.__wrapped__(one)
         here = (row, column)
         if here <= last:
             raise _Odd  # out of order, or twice
         last = here
+        if unread and value and style in unread:
+            raise _Odd
         found: object
         if value and kind == "n":
             look = looks[style] if style < len(looks) else _GENERAL
@@ -232,6 +237,7 @@ def _looks(styles: bytes) -> _Looks:
     codes = style_codes(styles)
     looks = _Looks(map(_look, codes))
     looks.wordy = frozenset(n for n, code in enumerate(codes) if "@" in code and code != "@")
+    looks.unread = frozenset(n for n, why in enumerate(xlsx_unread(styles)) if why)
     return looks
 
 

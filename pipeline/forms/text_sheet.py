@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping
 from lxml import etree
 
 from pipeline.files import BrokenFile, broken_bytes
-from pipeline.forms.cells import MAX_CELLS, PLAIN, Budget, Extra, Filled, Grid, TooManyCells
+from pipeline.forms.cells import MAX_CELLS, PLAIN, Budget, Extra, Filled, Grid, TooManyCells, struck_out
 from pipeline.forms.package import parsed
+from pipeline.forms.unread import HIDDEN, points, why_unread
 from pipeline.forms.xlsx_sheet import MAX_SHEETS, finite
 from pipeline.forms.xml2003_sheet import NAMED_FORMATS
 
@@ -19,11 +20,19 @@ _HTML = etree.HTMLParser(no_network=True, remove_pis=True, remove_comments=True,
 _UTF_8 = etree.HTMLParser(no_network=True, remove_pis=True, remove_comments=True, recover=True, encoding="utf-8")
 _HEADINGS = ("h1", "h2", "h3", "caption")
 _SKIPPED = ("comment", "script", "style")
+_STRUCK = ("s", "strike", "del")
 _SPAN = 1000  # cells that one cell covers, at most
 _WHOLE = re.compile(r"0|-?[1-9][0-9]{0,14}")
 _ERROR = re.compile(r"#[A-Z0-9/_]{1,20}[!?]|#N/A|(?:Err|Lỗi):[0-9]{3}")
 _CLASS = re.compile(r"\.([\w-]{1,60})\s*\{([^{}]{0,2000})\}")
 _FORMAT = re.compile(r"""mso-number-format:\s*("[^"]{0,400}"|'[^']{0,400}'|[^;]{1,400})""")
+_NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all", re.IGNORECASE)
+_LOOKS = {
+    "decoration": re.compile(r"text-decoration(?:-line)?\s*:([^;]{1,80})", re.IGNORECASE),
+    "size": re.compile(r"(?<![-\w])font-size\s*:([^;]{1,20})", re.IGNORECASE),
+    "colour": re.compile(r"(?<![-\w])color\s*:([^;]{1,20})", re.IGNORECASE),
+    "ground": re.compile(r"(?<![-\w])background(?:-color)?\s*:([^;]{1,40})", re.IGNORECASE),
+}
 _SEPARATOR = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 _SEPARATORS = "\t;,"
 ONLY_SHEET, NAMELESS_TABLE = "Trang 1", "Bảng"  # names that the file does not tell, ours
@@ -33,7 +42,7 @@ def html_grids(data: bytes, only: frozenset[str] | None) -> dict[str, Grid]:
     """The tables of a page, each a sheet under its heading. Raises BrokenFile, TooManyCells."""
     text = _decoded(data)
     root = parsed(data, _HTML) if text is None else parsed(text.encode(), _UTF_8)
-    codes = _codes(root)
+    classes = _classes(root)
     grids: dict[str, Grid] = {}
     budget, heading = Budget(), ""
     for element in root.iter(*_HEADINGS, "table"):
@@ -43,7 +52,7 @@ def html_grids(data: bytes, only: frozenset[str] | None) -> dict[str, Grid]:
         elif next(element.iterancestors("table"), None) is None and len(grids) < MAX_SHEETS:
             title = _free(heading or NAMELESS_TABLE, grids)
             if only is None or title in only:
-                grids[title] = _table(element, codes).grid(budget)
+                grids[title] = _table(element, classes).grid(budget)
     if not grids:
         raise BrokenFile("no table")
     return grids
@@ -57,14 +66,10 @@ def _free(name: str, taken: Mapping[str, Grid]) -> str:
     )
 
 
-def _codes(root: etree._Element) -> Mapping[str, str]:
-    """Number formats of the classes of cells, as Excel writes them into its pages."""
-    found: dict[str, str] = {}
-    for style in root.iter("style"):
-        for name, rules in _CLASS.findall((style.text or "")[:500_000]):
-            if code := _code(rules):
-                found[name] = code
-    return found
+def _classes(root: etree._Element) -> Mapping[str, str]:
+    """How the classes of cells look, as Excel writes it into its pages."""
+    styles = ((style.text or "")[:500_000] for style in root.iter("style"))
+    return {name: rules for style in styles for name, rules in _CLASS.findall(style)}
 
 
 def _code(rules: str) -> str:
@@ -75,7 +80,7 @@ def _code(rules: str) -> str:
     return NAMED_FORMATS.get(said, re.sub(r"\\(.)", r"\1", said))
 
 
-def _table(table: etree._Element, codes: Mapping[str, str]) -> Filled:
+def _table(table: etree._Element, classes: Mapping[str, str]) -> Filled:
     filled = Filled()
     covered: dict[int, int] = {}  # column -> rows that a cell above still covers
     read = 0
@@ -89,7 +94,9 @@ def _table(table: etree._Element, codes: Mapping[str, str]) -> Filled:
             read += wide
             if read > MAX_CELLS:
                 raise TooManyCells
-            value, extra = _cell(cell, codes)
+            value, extra = _cell(cell, classes)
+            if value != "" and (why := _unread(line, cell, classes)):
+                extra = extra._replace(unread=why)
             if value != "" or extra != PLAIN:
                 filled.put(row, column, value, extra)
             if high > 1:
@@ -103,15 +110,40 @@ def _span(cell: etree._Element, name: str) -> int:
     return min(max(int(said), 1), _SPAN) if said.isascii() and said.isdecimal() and len(said) < 9 else 1
 
 
-def _cell(cell: etree._Element, codes: Mapping[str, str]) -> tuple[object, Extra]:
+def _rules(element: etree._Element, classes: Mapping[str, str]) -> str:
+    """What an element says of its look, its own words first."""
+    return f"{element.get('style', '')};{classes.get(element.get('class', ''), '')}"
+
+
+def _unread(line: etree._Element, cell: etree._Element, classes: Mapping[str, str]) -> str:
+    """Why nobody reads a cell of a page."""
+    rules = _rules(cell, classes)
+    if any(_NOT_SHOWN.search(said) for said in (rules, _rules(line, classes))):
+        return HIDDEN
+    fonts = [font for font in cell.iter("font") if font.get("color")]
+    said = {name: found[1].strip() for name, look in _LOOKS.items() if (found := look.search(rules))}
+    return why_unread(
+        struck="line-through" in said.get("decoration", ""),
+        size=points(said.get("size", "")),
+        colour=fonts[0].get("color", "") if fonts else said.get("colour", ""),
+        ground=said.get("ground", "") or cell.get("bgcolor", ""),
+    )
+
+
+def _is_seen(text: str) -> bool:
+    """Whether the number behind a text may be what people see: 'TRUE' is no 1."""
+    return any(c.isdigit() for c in text) or not any(c.isalpha() for c in text)
+
+
+def _cell(cell: etree._Element, classes: Mapping[str, str]) -> tuple[object, Extra]:
     text = _text(cell)
     comment = "\n".join(_text(note) for note in cell.iter("comment")).strip()
     formula = "=" + cell.get("x:fmla", "").removeprefix("=") if cell.get("x:fmla") else ""
     for name in ("sdval", "x:num"):
         said = cell.get(name)
         number = None if said is None or _ERROR.fullmatch(text) else finite(said.strip() or text)
-        if number is not None:
-            own = _code(cell.get("style", "")) or codes.get(cell.get("class", ""), "")
+        if number is not None and _is_seen(text):
+            own = _code(_rules(cell, classes))
             code = cell.get("sdnum", "").split(";", 2)[-1] if name == "sdval" else own
             return number, Extra("" if code == "General" else code, formula, comment=comment)
     value, extra = written(text)
@@ -136,7 +168,9 @@ def _pieces(element: etree._Element) -> Iterator[str]:
     for child in element:
         if child.tag in ("br", "p", "div"):
             yield "\n"
-        if isinstance(child.tag, str) and child.tag not in _SKIPPED:
+        if child.tag in _STRUCK:
+            yield struck_out("".join(_pieces(child)))
+        elif isinstance(child.tag, str) and child.tag not in _SKIPPED:
             yield from _pieces(child)
         yield (child.tail or "").replace("\n", " ")
 

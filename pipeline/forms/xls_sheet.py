@@ -16,6 +16,7 @@ from pipeline.files import BrokenFile, broken_bytes
 from pipeline.forms.cells import PLAIN, Budget, Extra, Filled, Grid, struck_out
 from pipeline.forms.number_format import shown_text, shown_value
 from pipeline.forms.package import Locked
+from pipeline.forms.unread import why_unread
 from pipeline.forms.xlsx_sheet import MAX_SHEETS
 
 _STREAMS = ("Workbook", "Book", "WORKBOOK", "BOOK")
@@ -57,6 +58,8 @@ def _filled(book: xlrd.Book, sheet: xlrd.sheet.Sheet, formulas: frozenset[tuple[
             value, extra = _read(book, cell, formula)
             if runs := sheet.rich_text_runlist_map.get((row, column)):
                 value = _struck(book, str(value), runs)
+            if value != "" and (why := _unread(book, cell)):
+                extra = extra._replace(unread=why)
             if note := notes.pop((row, column), ""):
                 extra = extra._replace(comment=note)
             if value != "" or extra != PLAIN:
@@ -91,6 +94,28 @@ def _read(book: xlrd.Book, cell: xlrd.sheet.Cell, formula: str) -> tuple[object,
     if cell.ctype == xlrd.XL_CELL_ERROR:
         return "", Extra(formula=formula, error=xlrd.error_text_from_code.get(cell.value, f"#{cell.value}"))
     return "", Extra(formula=formula)
+
+
+def _unread(book: xlrd.Book, cell: xlrd.sheet.Cell) -> str:
+    """Why nobody reads a cell of this look."""
+    at = cell.xf_index
+    look = book.xf_list[at] if at is not None and 0 <= at < len(book.xf_list) else None
+    if look is None or not 0 <= look.font_index < len(book.font_list):
+        return ""
+    font, solid = book.font_list[look.font_index], look.background.fill_pattern
+    ground = _colour(book, look.background.pattern_colour_index) if solid == 1 else ""
+    told = solid in (0, 1)
+    return why_unread(
+        struck=bool(font.struck_out),
+        size=font.height / 20,
+        colour=_colour(book, font.colour_index) if told else "",
+        ground=ground,
+    )
+
+
+def _colour(book: xlrd.Book, index: int) -> str:
+    found = book.colour_map.get(index)
+    return "".join(f"{part:02X}" for part in found) if found else ""
 
 
 def _code(book: xlrd.Book, cell: xlrd.sheet.Cell) -> str:

@@ -6,19 +6,24 @@ import posixpath
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import isfinite
+from typing import NamedTuple
 
 from pipeline.files import BrokenFile
 from pipeline.forms.binary_parts import records
 from pipeline.forms.binary_parts import sheets as listed
-from pipeline.forms.cells import PLAIN, Budget, Extra, Filled, Grid
+from pipeline.forms.cells import PLAIN, Budget, Extra, Filled, Grid, struck_out
 from pipeline.forms.number_format import built_in, shown_text, shown_value
 from pipeline.forms.package import Package
 from pipeline.forms.parts import relations
+from pipeline.forms.unread import known_colour, why_unread
 from pipeline.forms.xlsx_sheet import MAX_SHEETS
 
 _MAIN = "xl/workbook.bin"
 _ROW, _SST_ITEM, _FMT, _XF, _PROPERTIES, _BEGIN_XFS, _END_XFS = 0, 19, 44, 47, 153, 617, 618
+_FONT, _FILL = 43, 45
+_STRIKE = 8  # among the marks of a font
 # What a cell holds, by record: those with a column, those of the column behind the last, those of formulas.
 _CELLS = {1: "blank", 2: "rk", 3: "error", 4: "bool", 5: "real", 6: "text", 7: "shared", 62: "rich"}
 _SHORT = {12: "blank", 13: "rk", 14: "error", 15: "bool", 16: "real", 17: "text", 18: "shared"}
@@ -42,8 +47,8 @@ def xlsb_grids(data: bytes, only: frozenset[str] | None) -> dict[str, Grid]:
         link: (kind, _part(target)) for link, kind, target in relations(package.read("xl/_rels/workbook.bin.rels"))
     }
     beside = {kind: part for kind, part in links.values() if kind in ("styles", "sharedStrings") and part in package}
-    texts = _texts(package.read(beside["sharedStrings"])) if "sharedStrings" in beside else []
-    codes = _codes(package.read(beside["styles"])) if "styles" in beside else []
+    looks = _looks(package.read(beside["styles"])) if "styles" in beside else _Looks((), (), ())
+    texts = _texts(package.read(beside["sharedStrings"]), looks.fonts) if "sharedStrings" in beside else []
     workbook = package.read(_MAIN)
     names = [(title, link) for title, link, _ in listed(workbook)]
     from_1904 = any(kind == _PROPERTIES and body[:1] and body[0] & 1 for kind, body in records(workbook))
@@ -51,7 +56,7 @@ def xlsb_grids(data: bytes, only: frozenset[str] | None) -> dict[str, Grid]:
     for name, link in [pair for pair in names if only is None or pair[0] in only][:MAX_SHEETS]:
         kind, part = links.get(link, ("", ""))
         if kind == "worksheet" and part in package and name not in grids:
-            grids[name] = _Sheet(texts, codes, from_1904).grid(package.read(part), budget)
+            grids[name] = _Sheet(texts, looks, from_1904).grid(package.read(part), budget)
     if not grids:
         raise BrokenFile("no sheet can be read")
     return grids
@@ -72,25 +77,80 @@ def _wide(body: bytes, at: int) -> tuple[str, int]:
     return body[at + 4 : end].decode("utf-16-le", errors="replace"), end
 
 
-def _texts(part: bytes) -> list[str]:
-    return [_wide(body, 1)[0] for kind, body in records(part) if kind == _SST_ITEM]
+def _texts(part: bytes, fonts: Sequence[_Font]) -> list[str]:
+    return [_rich(body, fonts) for kind, body in records(part) if kind == _SST_ITEM]
 
 
-def _codes(part: bytes) -> list[str]:
-    """The code of the number format of each cell style."""
+def _rich(body: bytes, fonts: Sequence[_Font]) -> str:
+    """A text of one or several fonts, what is struck out in it told as that."""
+    text, end = _wide(body, 1)
+    (count,) = struct.unpack_from("<I", body, end) if body[0] & 1 and end + 4 <= len(body) else (0,)
+    if count == 0 or end + 4 + 4 * count > len(body):
+        return text
+    runs = [struct.unpack_from("<HH", body, end + 4 + 4 * n) for n in range(count)]
+    starts = [0, *(start for start, _ in runs), len(text)]
+    struck = [False, *(0 <= font < len(fonts) and fonts[font].struck for _, font in runs)]
+    pieces = (text[a:b] for a, b in pairwise(starts))
+    return "".join(struck_out(piece) if out else piece for piece, out in zip(pieces, struck, strict=True))
+
+
+class _Font(NamedTuple):
+    """What is taken of a font."""
+
+    struck: bool
+    size: float  # points
+    colour: str
+
+
+class _Looks(NamedTuple):
+    """The cell styles: code of the number format of each, why nobody reads a cell of it; the fonts."""
+
+    codes: Sequence[str]
+    unread: Sequence[str]
+    fonts: Sequence[_Font]
+
+
+def _looks(part: bytes) -> _Looks:
     own: dict[int, str] = {}
-    codes: list[str] = []
+    fonts: list[_Font] = []
+    fills: list[str | None] = []
+    looks: list[tuple[str, str]] = []
     inside = False
     for kind, body in records(part):
         if kind == _FMT and len(body) > 2:
             own[struct.unpack_from("<H", body)[0]] = _wide(body, 2)[0]
+        elif kind == _FONT and len(body) > 19:
+            height, marks = struct.unpack_from("<HH", body)
+            fonts.append(_Font(bool(marks & _STRIKE), height / 20, _colour(body, 12)))
+        elif kind == _FILL and len(body) > 19:
+            pattern = struct.unpack_from("<I", body)[0]
+            fills.append("" if pattern == 0 else _colour(body, 4) or None if pattern == 1 else None)
         elif kind in (_BEGIN_XFS, _END_XFS):
             inside = kind == _BEGIN_XFS
         elif kind == _XF and inside and len(body) > 3:
-            number = struct.unpack_from("<H", body, 2)[0]
+            number, font, fill = struct.unpack_from("<HHH", body.ljust(8, b"\0"), 2)
             code = own.get(number, built_in(number))
-            codes.append("" if code == "General" else code)
-    return codes
+            ground = fills[fill] if fill < len(fills) else None
+            looks.append(("" if code == "General" else code, _unread(fonts, font, ground)))
+    return _Looks([code for code, _ in looks], [why for _, why in looks], fonts)
+
+
+def _unread(fonts: Sequence[_Font], at: int, ground: str | None) -> str:
+    if at >= len(fonts):
+        return ""
+    font = fonts[at]
+    colour = font.colour if ground is not None else ""
+    return why_unread(struck=font.struck, size=font.size, colour=colour, ground=ground or "")
+
+
+def _colour(body: bytes, at: int) -> str:
+    """A colour as RRGGBB; '' where it is another's, such as the system's."""
+    kind, index = body[at] >> 1, body[at + 1]
+    if struct.unpack_from("<h", body, at + 2)[0]:  # lightened or darkened
+        return ""
+    if kind == 2:
+        return body[at + 4 : at + 7].hex().upper()
+    return known_colour("theme" if kind == 3 else "indexed" if kind == 1 else "", str(index))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +158,7 @@ class _Sheet:
     """Reads one sheet with what all of them share."""
 
     texts: Sequence[str]
-    codes: Sequence[str]
+    looks: _Looks
     from_1904: bool
 
     def grid(self, part: bytes, budget: Budget) -> Grid:
@@ -117,12 +177,14 @@ class _Sheet:
             else:
                 continue
             value, extra = self._read(what, rest, style & 0xFFFFFF, "=" if kind in _FORMULAS else "")
+            if value != "" and (why := _of_style(self.looks.unread, style)):
+                extra = extra._replace(unread=why)
             if value != "" or extra != PLAIN:
                 filled.put(row, column, value, extra)
         return filled.grid(budget)
 
     def _read(self, what: str, rest: bytes, style: int, formula: str) -> tuple[object, Extra]:
-        code = self.codes[style] if style < len(self.codes) else ""
+        code = _of_style(self.looks.codes, style)
         if what == "blank":
             return "", Extra(formula=formula)
         if what in ("error", "bool"):
@@ -148,9 +210,14 @@ class _Sheet:
             at = struct.unpack_from("<I", rest)[0] if len(rest) > 3 else -1
             return self.texts[at] if 0 <= at < len(self.texts) else None
         try:
-            return _wide(rest, 1 if what == "rich" else 0)[0]
+            return _rich(rest, self.looks.fonts) if what == "rich" and rest else _wide(rest, 0)[0]
         except BrokenFile:
             return None
+
+
+def _of_style(known: Sequence[str], style: int) -> str:
+    at = style & 0xFFFFFF
+    return known[at] if at < len(known) else ""
 
 
 def _rk(rest: bytes) -> float | None:

@@ -21,6 +21,7 @@ from pipeline.forms.cells import Budget, Extra, Filled, Grid, struck_out
 from pipeline.forms.number_format import built_in, shown_text, shown_value
 from pipeline.forms.package import Package, parsed
 from pipeline.forms.parts import main_part, relations, workbook_part
+from pipeline.forms.unread import is_on, xlsx_unread
 
 MAX_SHEETS = 200  # read when no sheets are named
 SHEET_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
@@ -43,7 +44,8 @@ def xlsx_grids(data: bytes, only: frozenset[str] | None) -> dict[str, Grid]:
     book = workbook_part(package.read(main))
     links = {link: (kind, target) for link, kind, target in relations(package.read(f"{folder}/_rels/{base}.rels"))}
     beside = {kind: _part(folder, target) for kind, target in links.values() if kind in ("styles", "sharedStrings")}
-    codes = style_codes(_optional(package, beside.get("styles")))
+    styles = _optional(package, beside.get("styles"))
+    looks = style_codes(styles), xlsx_unread(styles)
     texts = _shared(_optional(package, beside.get("sharedStrings")))
     names = [n for n in book.links if n in only] if only is not None else list(book.links)[:MAX_SHEETS]
     grids, budget = {}, Budget()
@@ -54,7 +56,7 @@ def xlsx_grids(data: bytes, only: frozenset[str] | None) -> dict[str, Grid]:
                 root = parsed(package.read(_part(folder, target)), SHEET_PARSER)
             except BrokenFile:
                 continue  # damaged, or gone: the other sheets need not suffer for it
-            grids[name] = _Sheet(texts, codes, book.from_1904).grid(root, budget)
+            grids[name] = _Sheet(texts, *looks, book.from_1904).grid(root, budget)
     if names and not grids:
         raise BrokenFile("no sheet can be read")
     return grids
@@ -99,8 +101,7 @@ def _rich(item: etree._Element) -> str:
 
 def _run(run: etree._Element) -> str:
     text = "".join(_text(t) for t in ([run] if _local(run) == "t" else run.iterfind("{*}t")))
-    strike = run.find("{*}rPr/{*}strike")
-    return struck_out(text) if strike is not None and strike.get("val", "1") not in ("0", "false") else text
+    return struck_out(text) if is_on(run.find("{*}rPr/{*}strike")) else text
 
 
 def _text(element: etree._Element) -> str:
@@ -127,14 +128,16 @@ def finite(text: str) -> float | None:
 class _Sheet:
     """Reads one sheet with what all of them share."""
 
-    def __init__(self, texts: Sequence[str], codes: Sequence[str], from_1904: bool) -> None:
-        self._texts, self._codes, self._from_1904 = texts, codes, from_1904
+    def __init__(self, texts: Sequence[str], codes: Sequence[str], unread: Sequence[str], from_1904: bool) -> None:
+        self._texts, self._codes, self._unread, self._from_1904 = texts, codes, unread, from_1904
 
     def grid(self, root: etree._Element, budget: Budget) -> Grid:
         filled = Filled()
         for row, column, cell in _placed(root):
             value, extra = self._read(cell)
-            if value != "" or extra != Extra():
+            if value != "" and (why := self._of_style(self._unread, cell)):
+                extra = extra._replace(unread=why)
+            if value != "" or extra != Extra() or filled.holds(row, column):
                 filled.put(row, column, value, extra)
         return filled.grid(budget)
 
@@ -142,7 +145,7 @@ class _Sheet:
         parts = {_local(child): child for child in cell}
         written = _text(parts["v"]) if "v" in parts else None
         formula = "=" + _text(parts["f"]).strip() if "f" in parts else ""
-        kind, code = cell.get("t", "n"), self._code(cell.get("s", "0"))
+        kind, code = cell.get("t", "n"), self._of_style(self._codes, cell)
         if kind == "inlineStr" or (written is None and "is" in parts):
             text = _rich(parts["is"]) if "is" in parts else unescaped(written or "")
             return text, _beside(text, code, formula)
@@ -169,9 +172,11 @@ class _Sheet:
             return unescaped(written), Extra(formula=formula)
         return shown_value(number, code, self._from_1904), Extra(code, formula)
 
-    def _code(self, style: str) -> str:
+    @staticmethod
+    def _of_style(known: Sequence[str], cell: etree._Element) -> str:
+        style = cell.get("s", "0")
         at = int(style) if style.isascii() and style.isdecimal() and len(style) < 9 else 0
-        return self._codes[at] if at < len(self._codes) else ""
+        return known[at] if at < len(known) else ""
 
 
 def _beside(text: str, code: str, formula: str) -> Extra:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, time
+from typing import NamedTuple
 
 from lxml import etree
 
 from pipeline.files import BrokenFile
-from pipeline.forms.cells import PLAIN, Budget, Extra, Filled, Grid
+from pipeline.forms.cells import PLAIN, Budget, Extra, Filled, Grid, struck_out
 from pipeline.forms.number_format import shown_text
 from pipeline.forms.package import parsed
+from pipeline.forms.unread import points, why_unread
 from pipeline.forms.xlsx_sheet import MAX_SHEETS, SHEET_PARSER, finite
 
 NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet"
@@ -33,13 +35,13 @@ _FURTHEST = 1_048_576
 def xml_2003_grids(data: bytes, only: frozenset[str] | None) -> dict[str, Grid]:
     """The sheets of a workbook (of those in `only`, when given). Raises BrokenFile, TooManyCells."""
     root = parsed(data, SHEET_PARSER)
-    codes = _codes(root)
+    looks = _looks(root)
     grids, budget = {}, Budget()
     for sheet in root.findall(f"{_SS}Worksheet")[:MAX_SHEETS]:
         name = _said(sheet, "Name")
         table = sheet.find(f"{_SS}Table")
         if name not in grids and (only is None or name in only) and table is not None:
-            grids[name] = _grid(table, codes, budget)
+            grids[name] = _grid(table, looks, budget)
     if not grids:
         raise BrokenFile("no sheet can be read")
     return grids
@@ -49,17 +51,40 @@ def _said(element: etree._Element, name: str) -> str:
     return element.get(f"{_SS}{name}") or element.get(name) or ""
 
 
-def _codes(root: etree._Element) -> Mapping[str, str]:
-    """The code of the number format of each style."""
-    codes: dict[str, str] = {}
+class _Look(NamedTuple):
+    """A style: the code of its number format, why nobody reads a cell of it."""
+
+    code: str = ""
+    unread: str = ""
+
+
+_USUAL = _Look()
+
+
+def _looks(root: etree._Element) -> Mapping[str, _Look]:
+    """What each style comes to."""
+    looks: dict[str, _Look] = {}
     for style in root.iterfind(f"{_SS}Styles/{_SS}Style"):
-        shown = style.find(f"{_SS}NumberFormat")
+        parent = looks.get(_said(style, "Parent"), _USUAL)
+        shown, font = style.find(f"{_SS}NumberFormat"), style.find(f"{_SS}Font")
         said = "" if shown is None else _said(shown, "Format")
-        codes[_said(style, "ID")] = NAMED_FORMATS.get(said, said) if said else codes.get(_said(style, "Parent"), "")
-    return codes
+        code = NAMED_FORMATS.get(said, said) if said else parent.code
+        unread = parent.unread if font is None else _unread(font, style.find(f"{_SS}Interior"))
+        looks[_said(style, "ID")] = _Look(code, unread)
+    return looks
 
 
-def _grid(table: etree._Element, codes: Mapping[str, str], budget: Budget) -> Grid:
+def _unread(font: etree._Element, interior: etree._Element | None) -> str:
+    pattern = "None" if interior is None else _said(interior, "Pattern") or "None"
+    return why_unread(
+        struck=_said(font, "StrikeThrough") == "1",
+        size=points(_said(font, "Size")),
+        colour=_said(font, "Color") if pattern in ("None", "Solid") else "",
+        ground="" if interior is None or pattern != "Solid" else _said(interior, "Color"),
+    )
+
+
+def _grid(table: etree._Element, looks: Mapping[str, _Look], budget: Budget) -> Grid:
     filled = Filled()
     columns = _column_styles(table)
     row = 0
@@ -69,7 +94,10 @@ def _grid(table: etree._Element, codes: Mapping[str, str], budget: Budget) -> Gr
         for cell in line.iterfind(f"{_SS}Cell"):
             column = _count(cell, "Index", column + 1) - 1
             style = _said(cell, "StyleID") or _said(line, "StyleID") or columns.get(column, "")
-            value, extra = _read(cell, codes.get(style, ""))
+            look = looks.get(style, _USUAL)
+            value, extra = _read(cell, look.code)
+            if value != "" and look.unread:
+                extra = extra._replace(unread=look.unread)
             if value != "" or extra != PLAIN:
                 filled.put(row, column, value, extra)
             column += 1 + _count(cell, "MergeAcross", 0)
@@ -99,7 +127,7 @@ def _read(cell: etree._Element, code: str) -> tuple[object, Extra]:
     formula = _said(cell, "Formula")
     said = "=" + formula.removeprefix("=") if formula else ""
     comment = "" if note is None else "".join(map(str, note.itertext())).strip()
-    text = "" if data is None else "".join(map(str, data.itertext()))
+    text = "" if data is None else _text(data)
     kind = "" if data is None else _said(data, "Type")
     if kind == "Error":
         return "", Extra(formula=said, error=text.strip() or "#", comment=comment)
@@ -114,6 +142,12 @@ def _read(cell: etree._Element, code: str) -> tuple[object, Extra]:
         return text.strip() == "1", Extra(formula=said, comment=comment)
     worded = "@" in code and shown_text(text, code) != text
     return text, Extra(code if worded else "", said, comment=comment)
+
+
+def _text(element: etree._Element) -> str:
+    """The words of a cell, what is struck out in them told as that."""
+    inside = "".join((element.text or "", *(_text(child) + (child.tail or "") for child in element)))
+    return struck_out(inside) if etree.QName(element).localname in ("S", "Del", "Strike") else inside
 
 
 def _moment(text: str) -> object:

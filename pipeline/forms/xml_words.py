@@ -9,7 +9,7 @@ from lxml import etree, html
 from pipeline.files import broken_bytes
 from pipeline.forms.addresses import address
 from pipeline.forms.drawings import local
-from pipeline.forms.outside import Beside, Found, OutsideKind
+from pipeline.forms.outside import Beside, Found, HiddenLines, OutsideKind, Range
 from pipeline.forms.package import parsed
 from pipeline.forms.package_words import header_words
 from pipeline.forms.xml2003_sheet import NAMESPACE
@@ -30,6 +30,9 @@ def spreadsheet_xml_words(data: bytes) -> Beside:
     )
     for title, sheet in zip(beside.titles, sheets, strict=True):
         beside.found += _sheet(title, sheet)
+        lines = HiddenLines(*(tuple(_hidden(sheet, kind)) for kind in ("Row", "Column")))
+        if lines != HiddenLines():
+            beside.lines[title] = lines
     return beside
 
 
@@ -47,6 +50,18 @@ def _sheet(title: str, sheet: etree._Element) -> Iterator[Found]:
             written = next((str(v) for n, v in part.items() if str(n).rpartition("}")[2] == "Data"), "")
             if text := header_words(written):
                 yield Found(title, "", OutsideKind.HEADER, text)
+
+
+def _hidden(sheet: etree._Element, kind: str) -> Iterator[Range]:
+    """The rows or columns of a sheet that are not shown."""
+    at = 0
+    for line in (e for e in sheet.iter() if local(e) == kind):
+        at = _index(line, at)
+        span = line.get(f"{{{NAMESPACE}}}Span", "0")[:7]
+        last = at + (int(span) if span.isascii() and span.isdigit() else 0)
+        if line.get(f"{{{NAMESPACE}}}Hidden") == "1":
+            yield at - 1, last - 1
+        at = last
 
 
 def _index(element: etree._Element, before: int) -> int:

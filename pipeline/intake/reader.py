@@ -27,6 +27,7 @@ from pipeline.intake.boxes import answers_in_boxes
 from pipeline.intake.bundle import Sheets, one_of_several, owner, parted, unread
 from pipeline.intake.decisions import Decisions
 from pipeline.intake.guard import Guard
+from pipeline.intake.hidden import hidden_figures
 from pipeline.intake.links import document_link
 from pipeline.intake.marked_copy import with_answers
 from pipeline.intake.named import NAMED_OTHERWISE, Unions
@@ -214,7 +215,8 @@ class Reader:
             made = self._with_words(replace(made, issues=(*made.issues, *taken)), near, blank, item.words)
         if made.blank:
             return FileReport(item.file, Outcome.REJECTED, item.unit.code, moment_of(item.arrival), made.issues)
-        issues = (*made.issues, *item.doubts)
+        unseen = hidden_figures(made.answers, made.spec, item.around.beside, item.unit.code)
+        issues = (*made.issues, *unseen, *item.doubts)
         return replace(made, arrival=item.arrival, sender=item.sender, issues=issues, raw=made.raw.without_sheets())
 
     def _settled(self, raw: RawForm, blank: BlankForm, spec: FormSpec, unit: Unit) -> Settled:

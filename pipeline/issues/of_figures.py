@@ -130,6 +130,35 @@ VALUE: tuple[IssueKind, ...] = (
         "{expected}",
         "Các ô của biểu vẫn đọc đủ; xóa dòng hoặc cột thừa ấy, điều cần nói thì ghi ở ô Ghi chú.",
     ),
+    IssueKind(
+        "G27",
+        _E,
+        "Nội dung của ô bị gạch ngang",
+        "nội dung không gạch",
+        "Số còn đúng thì bỏ gạch ngang; đã bỏ thì xóa, ghi lại số đúng.",
+    ),
+    IssueKind(
+        "G28",
+        _E,
+        "Ô có số liệu mà người xem không nhìn thấy",
+        "nội dung nhìn thấy được ({expected})",
+        "Số còn đúng thì chọn ô, đặt chữ màu đen, cỡ chữ thường; không dùng nữa thì xóa.",
+    ),
+    IssueKind(
+        "G29",
+        _E,
+        "Tệp ghi hai nội dung cho cùng một ô, không rõ nội dung nào đúng",
+        "một nội dung; tệp còn ghi “{expected}”",
+        "Mở tệp, gõ lại nội dung của ô này, lưu lại (Save As) dạng .xlsx rồi gửi lại.",
+    ),
+    IssueKind(
+        "G30",
+        _W,
+        "Số liệu nằm ở dòng, cột hoặc trang đang ẩn, vẫn được tính",
+        "số liệu nhìn thấy được",
+        "Hỏi lại đơn vị: bỏ ẩn để xem lại các số này; số không dùng nữa thì xóa rồi gửi lại.",
+        "Bỏ ẩn để xem lại các số này: số đúng thì xác nhận, không dùng nữa thì xóa rồi gửi lại.",
+    ),
 )
 
 # H - plausibility

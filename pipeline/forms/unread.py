@@ -1,0 +1,125 @@
+"""Why nobody reads the value of a cell: struck through, in the colour of its ground, in letters too small."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from lxml import etree
+
+from pipeline.files import BrokenFile
+from pipeline.forms.package import parsed
+
+STRUCK = "bị gạch ngang"
+SAME_COLOUR = "chữ cùng màu với nền"
+TINY = "cỡ chữ quá nhỏ"
+HIDDEN = "bị ẩn"
+SMALLEST = 4.0  # points: letters below are specks
+LEAST_CONTRAST = 1.2  # of letters against their ground (WCAG 2): white on pale yellow is 1.05
+WHITE, BLACK = "FFFFFF", "000000"
+_RGB = re.compile(r"#?(?:[0-9A-Fa-f]{2})?([0-9A-Fa-f]{6})")
+_THEME = {"0": WHITE, "1": BLACK}  # the window and its text; the others are never so near to their ground by themselves
+_INDEXED = {"0": BLACK, "1": WHITE, "8": BLACK, "9": WHITE, "64": BLACK, "65": WHITE}
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
+
+
+def why_unread(*, struck: bool = False, size: float | None = None, colour: str = "", ground: str = "") -> str:
+    """Why nobody reads letters of this look, '' where they are read.
+
+    `size` in points; `colour` of the letters, `ground` behind them as RRGGBB, '' where it is not known or the usual
+    one: black on white.
+    """
+    if struck:
+        return STRUCK
+    if size is not None and 0 < size < SMALLEST:
+        return TINY
+    written, below = rgb(colour), rgb(ground) or WHITE
+    return SAME_COLOUR if written and _contrast(written, below) < LEAST_CONTRAST else ""
+
+
+def rgb(text: str) -> str:
+    """'FFFFFF' of '#ffffff', 'FFFFFFFF' or 'white'; '' of what is no such colour."""
+    found = _RGB.fullmatch(text.strip())
+    if found:
+        return found[1].upper()
+    return {"white": WHITE, "black": BLACK}.get(text.strip().casefold(), "")
+
+
+def _contrast(one: str, other: str) -> float:
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[n : n + 2], 16) / 255 for n in (0, 2, 4)]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+# ------------------------------------------------------------------------------------------- .xlsx
+
+
+@lru_cache(maxsize=64)  # forms filled by one program share their styles
+def xlsx_unread(styles: bytes) -> tuple[str, ...]:
+    """Why nobody reads a cell of each cell style, '' where it is read; () where the part is missing or damaged."""
+    try:
+        root = parsed(styles, _PARSER)
+    except BrokenFile:
+        return ()
+    fonts, fills = root.findall("{*}fonts/{*}font"), root.findall("{*}fills/{*}fill")
+    return tuple(
+        _of_font(_at(fonts, xf.get("fontId", "")), _ground(_at(fills, xf.get("fillId", ""))))
+        for xf in root.iterfind("{*}cellXfs/{*}xf")
+    )
+
+
+def _at(elements: Sequence[etree._Element], number: str) -> etree._Element | None:
+    known = number.isascii() and number.isdecimal() and len(number) < 9 and int(number) < len(elements)
+    return elements[int(number)] if known else None
+
+
+def _of_font(font: etree._Element | None, ground: str | None) -> str:
+    if font is None:
+        return ""
+    size, colour = font.find("{*}sz"), font.find("{*}color")
+    return why_unread(
+        struck=is_on(font.find("{*}strike")),
+        size=points("" if size is None else size.get("val", "")),
+        colour="" if colour is None or ground is None else _colour(colour),
+        ground=ground or "",
+    )
+
+
+def is_on(switch: etree._Element | None) -> bool:
+    """Whether an element such as <strike/> is there and not switched off."""
+    return switch is not None and switch.get("val", "1") not in ("0", "false", "off")
+
+
+def points(text: str) -> float | None:
+    """A size of letters: 12 of '12' and of '12pt'; None where none is told in points."""
+    found = re.fullmatch(r"([0-9]{1,4}(?:\.[0-9]{1,9})?)(?:pt)?", text.strip())
+    return float(found[1]) if found else None
+
+
+def _ground(fill: etree._Element | None) -> str | None:
+    """The colour behind the letters; None where it is not known, '' where there is none."""
+    pattern = None if fill is None else fill.find("{*}patternFill")
+    if pattern is None:
+        return "" if fill is None else None
+    if pattern.get("patternType", "none") == "none":
+        return ""
+    colour = pattern.find("{*}fgColor")
+    return _colour(colour) or None if pattern.get("patternType") == "solid" and colour is not None else None
+
+
+def _colour(element: etree._Element) -> str:
+    if element.get("tint") not in (None, "0", "0.0"):
+        return ""
+    known = rgb(element.get("rgb", "")) or known_colour("theme", element.get("theme", ""))
+    return known or known_colour("indexed", element.get("indexed", ""))
+
+
+def known_colour(palette: str, number: str) -> str:
+    """A colour of a workbook's 'theme' or of its 'indexed' palette, where that is black or white."""
+    return {"theme": _THEME, "indexed": _INDEXED}.get(palette, {}).get(number, "")

@@ -1,0 +1,187 @@
+"""What a person does not read in a cell is not counted in silence: struck through, unseen, hidden, told twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font, PatternFill
+from openpyxl.workbook import Workbook
+
+from pipeline.forms.cells import Budget, Filled
+from pipeline.forms.unread import SAME_COLOUR, STRUCK, TINY, why_unread
+from pipeline.intake.folder import read_folder
+from pipeline.program.model import Program
+from tests.forms import GOOD, book_of, edited, filled, make_form, named, period_of, places, triples, with_part
+from tests.programs import make_program
+from tests.soffice import convert_all, needs_soffice
+
+COUNT, CHOICE, NUM, DEN = "I_3_1_2024_val", "I_1_1_2024_val", "I_2_1_2024_num", "I_2_1_2024_den"
+FIGURES = "xl/worksheets/sheet3.xml"
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Program:
+    return make_program(tmp_path_factory.mktemp("program"))
+
+
+@pytest.fixture(scope="module")
+def good(program: Program) -> bytes:
+    return filled(make_form(program, "A05"), GOOD)
+
+
+def read(
+    program: Program, folder: Path, data: bytes, name: str = "A05.xlsx"
+) -> tuple[dict[str, str], dict[str, object]]:
+    """(code by cell of every error and warning, answers) of one returned file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(data)
+    got = read_folder(folder, program, period_of(program))
+    said = {cell or sheet: code for sheet, cell, code in triples(i for f in got.files for i in f.issues)}
+    answers = {n: a.value for s in got.submissions for n, a in s.answers.items()}
+    return {at: code for at, code in said.items() if code[0] in "GC"}, answers
+
+
+def looks(name: str, **font: object) -> Callable[[Workbook], None]:
+    """The cell in another font."""
+
+    def change(book: Workbook) -> None:
+        named(book, name).font = Font(**font)
+
+    return change
+
+
+def in_runs(book: Workbook) -> None:
+    run = TextBlock(InlineFont(strike=True), "7")
+    named(book, COUNT).value = CellRichText(run, TextBlock(InlineFont(), " 9"))
+
+
+def on_black(book: Workbook) -> None:
+    cell = named(book, COUNT)
+    cell.font, cell.fill = Font(color="FFFFFF"), PatternFill("solid", fgColor="000000")
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (looks(COUNT, strike=True), "G27"),
+        (in_runs, "G27"),
+        (looks(COUNT, color="FFFFFF"), "G28"),
+        (looks(COUNT, color="FFFAE0"), "G28"),  # on the pale yellow of cells to fill in
+        (looks(COUNT, sz=1), "G28"),
+        (looks(COUNT, sz=8, color="C00000"), ""),
+        (on_black, ""),
+    ],
+)
+def test_a_figure_that_nobody_reads_is_asked_about(
+    program: Program, good: bytes, tmp_path: Path, change: Callable[[Workbook], None], code: str
+) -> None:
+    said, answers = read(program, tmp_path, edited(good, change))
+    assert said == ({places(book_of(good))[COUNT][1]: code} if code else {})
+    assert (COUNT in answers) is (code == "")
+
+
+def test_words_struck_through_are_told_as_that(program: Program, good: bytes, tmp_path: Path) -> None:
+    def change(book: Workbook) -> None:
+        cell = named(book, "N_2")
+        cell.value, cell.font = "Đề nghị cũ", Font(strike=True)
+
+    said, answers = read(program, tmp_path, edited(good, change))
+    assert said == {} and answers["N_2"] == "[gạch bỏ: Đề nghị cũ]"
+
+
+@pytest.mark.parametrize(
+    ("look", "why"),
+    [
+        ({"struck": True}, STRUCK),
+        ({"size": 2.0}, TINY),
+        ({"colour": "#ffffff"}, SAME_COLOUR),
+        ({"colour": "FF1F4E79", "ground": "1F4E79"}, SAME_COLOUR),
+        ({"colour": "808080"}, ""),
+        ({"colour": "FFFFFF", "ground": "1F4E79"}, ""),
+        ({"size": 0.0, "colour": "no colour"}, ""),
+    ],
+)
+def test_letters_that_nobody_reads(look: dict[str, object], why: str) -> None:
+    assert why_unread(**look) == why  # type: ignore[arg-type]
+
+
+# ------------------------------------------------------------------------------------------- hidden
+
+
+def hidden_row(book: Workbook) -> None:
+    cell = named(book, COUNT)
+    cell.parent.row_dimensions[cell.row].hidden = True
+
+
+def flat_row(book: Workbook) -> None:
+    cell = named(book, COUNT)
+    cell.parent.row_dimensions[cell.row].height = 0.5
+
+
+def hidden_column(book: Workbook) -> None:
+    cell = named(book, COUNT)
+    cell.parent.column_dimensions[cell.column_letter].hidden = True
+
+
+def hidden_sheet(book: Workbook) -> None:
+    named(book, COUNT).parent.sheet_state = "veryHidden"
+
+
+@pytest.mark.parametrize("change", [hidden_row, flat_row, hidden_column, hidden_sheet])
+def test_figures_in_hidden_places_count_and_are_told(
+    program: Program, good: bytes, tmp_path: Path, change: Callable[[Workbook], None]
+) -> None:
+    said, answers = read(program, tmp_path, edited(good, change))
+    at = places(book_of(good))[COUNT]
+    assert said == {at[1] if change in (hidden_row, flat_row) else at[0]: "G30"}
+    assert answers[COUNT] == 7
+
+
+@needs_soffice
+@pytest.mark.soffice
+def test_hidden_rows_are_told_of_files_of_libreoffice(program: Program, good: bytes, tmp_path: Path) -> None:
+    source, at = tmp_path / "A05.xlsx", places(book_of(good))[COUNT][1]
+    source.write_bytes(edited(good, hidden_row))
+    for kind in ("xls", "ods"):
+        data = convert_all([source], tmp_path / kind, kind)[0].read_bytes()
+        said, _ = read(program, tmp_path / f"{kind}-ra", data, f"A05.{kind}")
+        assert said == {at: "G30"}, kind
+
+
+# ------------------------------------------------------------------------------------------- told twice
+
+
+def again(at: str, cell: str, sheet: bytes) -> bytes:
+    """The sheet with another cell of the same address behind one."""
+    return re.sub(rb'(<c r="%s"[^>]*>.*?</c>)' % at.encode(), rb"\1" + cell.encode(), sheet, count=1)
+
+
+def row_again(at: str, cell: str, sheet: bytes) -> bytes:
+    row = re.sub("[A-Z]", "", at)
+    return sheet.replace(b"</sheetData>", f'<row r="{row}">{cell}</row></sheetData>'.encode())
+
+
+@pytest.mark.parametrize("how", [again, row_again])
+@pytest.mark.parametrize("second", ["<v>9</v>", "", "<v>7</v>"])
+def test_a_cell_that_a_sheet_holds_twice_is_asked_about(
+    program: Program, good: bytes, tmp_path: Path, how: Callable[[str, str, bytes], bytes], second: str
+) -> None:
+    at = places(book_of(good))[COUNT][1]
+    cell = f'<c r="{at}">{second}</c>'
+    said, answers = read(program, tmp_path, with_part(good, FIGURES, partial(how, at, cell)))
+    alike = second == "<v>7</v>"
+    assert said == ({} if alike else {at: "G29"})
+    assert (answers.get(COUNT) == 7) is alike
+
+
+def test_what_was_put_first_is_kept_when_a_cell_is_put_thrice() -> None:
+    filled_cells = Filled()
+    for value in (1.0, 2.0, 2.0):
+        filled_cells.put(0, 0, value)
+    assert filled_cells.grid(Budget()).extra(0, 0).other == "1.0"
