@@ -9,6 +9,7 @@ import tarfile
 import zlib
 from collections.abc import Mapping
 from itertools import pairwise
+from types import MappingProxyType
 
 import py7zr
 from asn1crypto import cms
@@ -26,13 +27,27 @@ def seven_zip(files: Mapping[str, bytes], password: str | None = None) -> bytes:
     return out.getvalue()
 
 
-def tar(files: Mapping[str, bytes]) -> bytes:
+def seven_zip_twice(name: str, data: bytes) -> bytes:
+    """Two files of one name."""
+    out = io.BytesIO()
+    with py7zr.SevenZipFile(out, "w") as archive:
+        archive.writestr(data, name)
+        archive.writestr(data, name)
+    return out.getvalue()
+
+
+def tar(files: Mapping[str, bytes], links: Mapping[str, str] = MappingProxyType({})) -> bytes:
+    """A tar; `links`: what symbolic links of a name lead to, '' for a device."""
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w") as archive:
         for name, data in files.items():
             info = tarfile.TarInfo(name)
             info.size = len(data)
             archive.addfile(info, io.BytesIO(data))
+        for name, target in links.items():
+            info = tarfile.TarInfo(name)
+            info.type, info.linkname = (tarfile.SYMTYPE if target else tarfile.CHRTYPE), target
+            archive.addfile(info)
     return out.getvalue()
 
 

@@ -12,13 +12,16 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from pipeline.checks.rollup import unread_details
 from pipeline.consolidation import Consolidation
 from pipeline.facts import collect_below
+from pipeline.forms.cells import Grid
 from pipeline.forms.layout import form_spec
-from pipeline.forms.read import read
+from pipeline.forms.read import RawCell, RawForm, read
+from pipeline.forms.rollup import DETAIL_NAME
 from pipeline.intake.folder import Intake, read_folder
 from pipeline.intake.reader import identify
-from pipeline.issues import Severity
+from pipeline.issues import CellRef, Severity
 from pipeline.measures.levels import Below, Tally
 from pipeline.measures.pairs import Pair
 from pipeline.measures.results import Result, all_sums, evaluate
@@ -415,3 +418,12 @@ def test_what_has_no_counterpart_is_listed_and_left_empty(tiers, tmp_path):
     assert (raw.cells["I_2_1_2024_num"].value, raw.cells["I_3_1_2024_exp"].value) == (None, None)
     unit, refusal = identify(raw, top.program, top.period)
     assert (unit.code, refusal) == ("HA", None)
+
+
+def test_a_breakdown_full_of_words_is_said_once() -> None:
+    lines: list[list[object]] = [["", "", "", "", "năm nào", "", "", "", ""] for _ in range(3_000)]
+    head = RawCell("Mã", CellRef("a.xlsx", "Chi tiết", "A1"))
+    raw = RawForm("a.xlsx", {DETAIL_NAME: head}, None, b"", {"Chi tiết": Grid([[], *lines])})
+    said = list(unread_details(raw, "A05"))
+    assert [(i.code, i.ref.cell) for i in said[:2]] == [("G21", "E2"), ("G21", "E3")]
+    assert len(said) == 11 and said[-1].found == "và 2.990 ô khác" and said[-1].ref == CellRef("a.xlsx", "Chi tiết")

@@ -167,7 +167,7 @@ CASES: dict[str, Case] = {
     "lời bị sửa.xlsx": ok(changed(retitled), (FIGURES, "*", "W02"), (FIGURES, "*", "C12")),
     "liên kết.xlsx": ok(bag.linked, ("", "", "C07")),
     "gộp ô.xlsx": ok(changed(merged)),
-    "ẩn dòng.xlsx": ok(changed(hidden)),
+    "ẩn dòng.xlsx": ok(changed(hidden), (FIGURES, "", "G30")),
     "số dạng chữ.xlsx": ok(answered(**{LAST: "7"}), (FIGURES, LAST, "G11")),
     "phần trăm.xlsx": ok(answered(**{LAST: "95%"}), (FIGURES, LAST, "G09")),
     "số âm.xlsx": ok(answered(**{LAST: -3}), (FIGURES, LAST, "G04")),

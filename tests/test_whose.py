@@ -203,6 +203,18 @@ def test_a_second_sheet_of_the_same_union_that_differs_is_asked_about(
     assert "I_3_1_2024_val" not in submission.answers
 
 
+def test_a_second_sheet_that_says_the_same_in_other_ways_is_none_to_ask_about(
+    program: Program, forms: dict[str, bytes], tmp_path: Path
+) -> None:
+    def copied(book: Workbook) -> None:
+        sheet, address = places(book)["I_3_1_2024_val"]
+        book.copy_worksheet(book[sheet])[address].value = f"{GOOD['I_3_1_2024_val']} "
+
+    (submission,) = intake(program, tmp_path, {"a.xlsx": edited(forms["A05"], copied)}).submissions
+    assert submission.answers["I_3_1_2024_val"].value == GOOD["I_3_1_2024_val"]
+    assert not [i for i in submission.issues if i.code == "C13"]
+
+
 def test_sheets_of_nobody_known_are_refused_aloud(program: Program, forms: dict[str, bytes], tmp_path: Path) -> None:
     def copied(book: Workbook) -> None:
         sheet = book.copy_worksheet(book["Số liệu"])

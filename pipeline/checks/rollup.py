@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from math import isfinite
 
 from pipeline.checks.form import Finding
@@ -15,6 +16,9 @@ from pipeline.issues import CellRef, Issue, issue
 from pipeline.measures.pairs import total
 from pipeline.program.words import Measure, Scope
 from pipeline.text import clean, number
+
+MOST_NAMED = 10  # cells of the breakdown that are named where they hold no number; more are counted
+MOST_READ = 100_000  # that are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +183,15 @@ def details(raw: RawForm) -> tuple[Detail, ...]:
 
 
 def unread_details(raw: RawForm, unit: str) -> Iterator[Issue]:
-    """Cells of the breakdown that must hold numbers and hold something else."""
+    """Cells of the breakdown that must hold numbers and hold something else: the first of them, the others counted."""
+    said = list(islice(_unread(raw, unit), MOST_READ))
+    yield from said[:MOST_NAMED]
+    if len(said) > MOST_NAMED:
+        more = f"hơn {number(MOST_READ - MOST_NAMED)}" if len(said) == MOST_READ else number(len(said) - MOST_NAMED)
+        yield issue("G21", CellRef(raw.file, said[0].ref.sheet), found=f"và {more} ô khác", unit=unit)
+
+
+def _unread(raw: RawForm, unit: str) -> Iterator[Issue]:
     head = raw.cells.get(DETAIL_NAME)
     grid = raw.grids.get(head.ref.sheet) if head is not None else None
     if head is None or grid is None:

@@ -7,6 +7,7 @@ few bytes to one of them and gigabytes to the other.
 from __future__ import annotations
 
 import io
+import itertools
 import struct
 import zipfile
 import zlib
@@ -23,6 +24,7 @@ MAX_ENTRIES = 100_000  # a directory longer than that takes seconds to list
 DEFLATE_MOST = 1032  # bytes that one packed byte can unpack to
 LITTLE = 10 * 1024 * 1024  # bytes
 _DIRECTORY_ENTRY = b"PK\x01\x02"
+_ENTRY = b"PK\x03\x04"
 _LOCAL = struct.Struct("<4s22xHH")
 _ENCRYPTED = 0x1
 PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
@@ -95,7 +97,7 @@ class Package:
         at = info.header_offset
         whole = 0 <= at <= len(self._data) - _LOCAL.size
         signature, name, extra = _LOCAL.unpack_from(self._data, at) if whole else (b"", 0, 0)
-        if signature != b"PK\x03\x04":
+        if signature != _ENTRY:
             raise BrokenFile(info.filename)
         start = at + _LOCAL.size + name + extra
         return self._data[start : start + info.compress_size]
@@ -105,6 +107,13 @@ class Package:
         """Whether entries share bytes, as only an archive does that is made to cost."""
         spans = sorted((i.header_offset, i.header_offset + _LOCAL.size + i.compress_size) for i in self.infos)
         return any(end > start for (_, end), (start, _) in pairwise(spans))
+
+    @property
+    def unlisted(self) -> bool:
+        """Whether an entry begins where the directory knows of none: two archives in one file, a directory cut down."""
+        spans = sorted((i.header_offset, i.header_offset + _LOCAL.size + i.compress_size) for i in self.infos)
+        ends = itertools.accumulate((end for _, end in spans), max, initial=0)
+        return any(_ENTRY in self._data[end:start].tobytes() for end, (start, _) in zip(ends, spans, strict=False))
 
     def measure(self) -> None:
         """Count the parts that were not read: by unpacking them, or by what so few bytes can hold at most."""

@@ -15,7 +15,8 @@ import tarfile
 import tempfile
 import threading
 import zlib
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 NO_UNPACKER = "tệp RAR; máy này chưa có chương trình giải nén RAR (unrar, unar, 7-Zip hoặc bsdtar)"
 _MAX_UNPACKED = 200 * 1024 * 1024  # bytes of one archive: all of it is held at once
+_MOST_STREAMS = 1_000
+_WHOLE = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"<?xml")  # how forms begin
 _PATIENCE = 60  # seconds for the unpacker, which may hang on a damaged archive
 _WINDOWS_TAR = r"C:\Windows\System32\tar.exe"  # a bsdtar that opens .rar
 
@@ -42,7 +45,10 @@ class Limits(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A file of an archive; without data where it cannot be had, for the reason the issue `code` gives."""
+    """A file of an archive; without data where it cannot be had, for the reason the issue `code` gives.
+
+    Without a name it is what is said of the archive itself, of which the rest is read.
+    """
 
     name: str
     data: bytes | None
@@ -99,7 +105,9 @@ def _seven_zip(data: bytes, _: str, limits: Limits) -> Iterator[Packed]:
         with broken_bytes(ArchiveError, lzma.LZMAError, OSError), SevenZipFile(io.BytesIO(data)) as archive:
             if archive.needs_password():
                 raise _Refused("T32", "")
-            listed = [info for info in archive.list() if not info.is_directory and not info.is_symlink]
+            entries = [info for info in archive.list() if not info.is_directory]
+            listed = [info for info in entries if not info.is_symlink]
+            left = _left_out([(i.filename, i.is_symlink) for i in entries])
             _within([info.uncompressed for info in listed], limits)
             if wanted := [info.filename for info in listed if info.uncompressed <= limits.file]:
                 archive.extract(targets=wanted, factory=factory)
@@ -113,6 +121,26 @@ def _seven_zip(data: bytes, _: str, limits: Limits) -> Iterator[Packed]:
             yield Packed(info.filename, made.read())
         else:
             yield Packed(info.filename, None, "T02")
+    yield from left
+
+
+def _left_out(entries: Sequence[tuple[str, bool]]) -> list[Packed]:
+    """What is said of the (name, whether a link) of entries that the library gives nothing of.
+
+    Of several of one name it gives the last, for all of them.
+    """
+    links = [_link(name) for name, is_link in entries if is_link]
+    counted = Counter(name for name, is_link in entries if not is_link)
+    twice = [
+        Packed("", None, "T14", f"{n} tệp cùng tên “{name}”, chỉ đọc được một") for name, n in counted.items() if n > 1
+    ]
+    return links + twice
+
+
+def _link(name: str, target: str = "") -> Packed:
+    return Packed(
+        name, None, "T14", f"liên kết tới “{target}”, không phải tệp" if target else "liên kết, không phải tệp"
+    )
 
 
 # ------------------------------------------------------------------------------------------- .rar
@@ -131,7 +159,8 @@ def _rar(data: bytes, _: str, limits: Limits) -> Iterator[Packed]:
             raise _Refused("T32", "")
         if not archive.infolist():
             raise BrokenFile("no entry at all")
-        listed = [info for info in archive.infolist() if info.is_file()]
+        entries = [info for info in archive.infolist() if not info.is_dir()]
+        listed = [info for info in entries if info.is_file()]
         _within([info.file_size for info in listed], limits)
         files = [_of_rar(archive, info) for info in listed] if _opens(listed) else _by_bsdtar(data, listed)
     for info, content in zip(listed, files, strict=True):
@@ -140,6 +169,7 @@ def _rar(data: bytes, _: str, limits: Limits) -> Iterator[Packed]:
         else:  # None: damaged, or packed in a way that the program at hand does not know
             said = ("T14", "tệp nén hỏng, hoặc nén kiểu máy này không giải được") if content is None else ("", "")
             yield Packed(info.filename, content, *said)
+    yield from _left_out([(info.filename, not info.is_file()) for info in entries])
 
 
 def _opens(listed: list[rarfile.RarInfo]) -> bool:
@@ -210,6 +240,8 @@ def _output(command: list[str], most: int) -> bytes:
 class _Unpacker(Protocol):
     @property
     def eof(self) -> bool: ...
+    @property
+    def unused_data(self) -> bytes: ...
     def decompress(self, data: bytes, max_length: int = ...) -> bytes: ...
 
 
@@ -223,34 +255,66 @@ _SHORT = {".tgz": ".tar", ".tbz2": ".tar", ".tbz": ".tar", ".txz": ".tar"}
 
 def _packed(data: bytes, name: str, limits: Limits) -> Iterator[Packed]:
     """One stream, or the files of a tar; a tar in a stream is opened with it."""
-    inside = data
+    pieces, rest = [data], b""
     for magic, unpacker in _STREAMS:
         if data.startswith(magic):
-            most = min(limits.bytes, _MAX_UNPACKED)
-            with broken_bytes(lzma.LZMAError, OSError):
-                stream = unpacker()
-                inside = stream.decompress(data, most + 1)
-            if len(inside) > most:
-                raise _Refused("T13", f"bung ra hơn {most // 2**20} MB")
-            if not stream.eof:
-                raise BrokenFile(name)
-    if inside[257:262] == b"ustar":
-        yield from _tar(inside, limits)
-    elif len(inside) > limits.file:
-        yield _too_large(_stem(name), len(inside))
-    else:
-        yield Packed(_stem(name), inside)
+            pieces, rest = _unpacked(data, (magic, unpacker), min(limits.bytes, _MAX_UNPACKED))
+    # Streams behind one another are one file in pieces, but for those that are whole files each.
+    whole = len(pieces) > 1 and all(piece.startswith(_WHOLE) for piece in pieces)
+    files = pieces if whole else [b"".join(pieces)]
+    for n, inside in enumerate(files, 1):
+        if _is_tar(inside):
+            yield from _tar(inside, limits)
+        elif len(inside) > limits.file:
+            yield _too_large(_stem(name), len(inside))
+        else:
+            yield Packed(f"{n}-{_stem(name)}" if n > 1 else _stem(name), inside)
+    if rest:
+        yield Packed("", None, "T14", f"còn {number(len(rest))} byte phía sau không giải nén được")
+
+
+def _unpacked(data: bytes, kind: tuple[bytes, Callable[[], _Unpacker]], most: int) -> tuple[list[bytes], bytes]:
+    """What the streams of a file hold, one behind the other, and what follows that is none."""
+    magic, unpacker = kind
+    pieces: list[bytes] = []
+    rest = data
+    while rest.startswith(magic) and len(pieces) < _MOST_STREAMS:
+        with broken_bytes(lzma.LZMAError, OSError):
+            stream = unpacker()
+            pieces.append(stream.decompress(rest, most + 1))
+        most -= len(pieces[-1])
+        if most < 0:
+            raise _Refused("T13", "bung ra quá lớn")
+        if not stream.eof:
+            raise BrokenFile("cut off")
+        rest = stream.unused_data.lstrip(b"\0")  # what fills a block up
+    return pieces, rest
+
+
+def _is_tar(data: bytes) -> bool:
+    return data[257:262] == b"ustar"
 
 
 def _tar(data: bytes, limits: Limits) -> Iterator[Packed]:
     with broken_bytes(tarfile.TarError, OSError), tarfile.open(fileobj=io.BytesIO(data), mode="r:") as archive:
-        listed = [info for info in archive if info.isreg() and not info.issparse()]
-        _within([info.size for info in listed], limits)
+        listed = [info for info in archive if not info.isdir()]
+        _within([info.size for info in listed if info.isreg()], limits)
         for info in listed:
-            if info.size > limits.file:
+            if not info.isreg():
+                yield (
+                    _link(info.name, info.linkname)
+                    if info.linkname
+                    else Packed(info.name, None, "T14", "không phải tệp")
+                )
+            elif info.size > limits.file:
                 yield _too_large(info.name, info.size)
             elif (file := archive.extractfile(info)) is not None:
                 yield Packed(info.name, file.read())
+        behind = data[archive.offset :].lstrip(b"\0")
+    if _is_tar(behind):
+        yield from _tar(behind, limits)
+    elif behind:
+        yield Packed("", None, "T14", f"còn {number(len(behind))} byte phía sau không đọc được")
 
 
 def _stem(name: str) -> str:

@@ -59,12 +59,16 @@ class Attached:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message: its envelope, what it is where no person wrote it, what it carries, the documents it links to."""
+    """A message: its envelope, what it is where no person wrote it, what it carries, the documents it links to.
+
+    `left`: how many attachments more there are, which are not read.
+    """
 
     envelope: Envelope
     kind: Litter | None
     files: tuple[Attached, ...]
     link: str = ""
+    left: int = 0
 
 
 def read_letter(data: bytes) -> Letter:
@@ -75,7 +79,7 @@ def read_letter(data: bytes) -> Letter:
     head = envelope(message)
     reader.go_through(message, head, Body(head.subject), forwarded=False, sent_back=False)
     files = tuple(replace(f, words=body.words) for f, body in zip(reader.files, reader.bodies, strict=True))
-    return Letter(head, _kind(message, reader), files, document_link(bytes(reader.text)))
+    return Letter(head, _kind(message, reader), files, document_link(bytes(reader.text)), reader.left)
 
 
 def _parsed(data: bytes) -> Message:
@@ -91,11 +95,10 @@ class _Reader:
         self.bodies: list[Body] = []  # by file: the text of the message that carries it
         self.text = bytearray()
         self.calendar = False
+        self.left = 0
 
     def go_through(self, part: Message, head: Envelope, body: Body, *, forwarded: bool, sent_back: bool) -> None:
         """Collect what `part`, of the message with the envelope `head`, carries."""
-        if len(self.files) >= MAX_FILES:
-            return
         kind = part.get_content_type()
         for inner in _messages(part, kind):
             given_back = sent_back or is_bounce(inner)
@@ -106,7 +109,7 @@ class _Reader:
             self.go_through(inner, whose, Body(own.subject, body), forwarded=True, sent_back=given_back)
         if kind.startswith("message/") and kind != "message/external-body":
             return
-        inside = part.get_payload()
+        inside = part.get_payload() if part.is_multipart() else None
         if isinstance(inside, list):
             given_back = sent_back or is_bounce(part)
             before = len(body.texts)
@@ -119,6 +122,9 @@ class _Reader:
         self._take(part, kind, head, body, forwarded=forwarded, sent_back=sent_back)
 
     def _take(self, part: Message, kind: str, head: Envelope, body: Body, *, forwarded: bool, sent_back: bool) -> None:
+        if len(self.files) >= MAX_FILES:
+            self.left += 1
+            return
         payload = _payload(part)
         name = part_name(part)[:MAX_NAME]
         text = kind in ("text/plain", "text/html") or kind.startswith("multipart/")  # the latter without its boundary
@@ -134,6 +140,9 @@ class _Reader:
         self._add(Attached(name, kind, payload, head, inline, forwarded, sent_back), body)
 
     def _add(self, file: Attached, body: Body) -> None:
+        if len(self.files) >= MAX_FILES:
+            self.left += 1
+            return
         self.files.append(file)
         self.bodies.append(body)
 
@@ -143,14 +152,14 @@ def _in_words(part: Message, payload: bytes) -> str:
     before, begun, _ = payload[:MAX_BODY].partition(b"\nbegin ")
     payload = before if begun and any(uuencoded(payload)) else payload[:MAX_BODY]
     for charset in (part.get_content_charset("utf-8"), "utf-8"):
-        with suppress(UnicodeError, LookupError):
+        with suppress(ValueError, LookupError):
             return payload.decode(charset)
     return payload.decode("cp1258", "replace")
 
 
 def _messages(part: Message, kind: str) -> Iterator[Message]:
     """The messages that a part of type message/… is, also one sent in base64 against the standard."""
-    inside = part.get_payload()
+    inside = _written(part)
     if kind == "message/external-body" or not kind.startswith("message/") or not isinstance(inside, list):
         return
     for inner in inside:
@@ -160,13 +169,22 @@ def _messages(part: Message, kind: str) -> Iterator[Message]:
         if coded in _CODED and not inner.keys():
             probe = Message()
             probe["Content-Transfer-Encoding"] = coded
-            probe.set_payload(inner.get_payload())
+            probe.set_payload(str(_written(inner)))
             with broken_bytes(AttributeError, TypeError):
                 raw = probe.get_payload(decode=True)
             if isinstance(raw, bytes) and raw.strip():
                 yield _parsed(raw)
                 continue
         yield inner
+
+
+def _written(part: Message) -> object:
+    """The body of a part as it stands there."""
+    try:
+        return part.get_payload()
+    except ValueError:  # a charset that no name of one can be
+        part.del_param("charset")
+        return part.get_payload()
 
 
 def _payload(part: Message) -> bytes | None:
@@ -176,7 +194,7 @@ def _payload(part: Message) -> bytes | None:
     if not isinstance(payload, bytes) or (not payload and part["X-Apple-Content-Length"]):  # kept in another file
         return None
     if header(part, "Content-Transfer-Encoding").strip().lower() == "base64" and payload:
-        written = part.get_payload()
+        written = _written(part)
         if isinstance(written, str) and payload in _as_written(written):
             return _lenient(written)  # the parser gave up and left it as it stood
     return payload
@@ -218,6 +236,8 @@ def uuencoded(text: bytes) -> Iterator[tuple[str, bytes | None]]:
     for line in text.splitlines():
         begun = _BEGIN.fullmatch(line)
         if begun:
+            if name and _is_cut_off(lines):
+                yield name, None
             written = unicodedata.normalize("NFC", decoded(begun[1].decode("utf-8", "replace")))
             name, lines = clean(written)[:MAX_NAME] or UNNAMED, []
         elif name and line.rstrip() == b"end":
@@ -225,6 +245,13 @@ def uuencoded(text: bytes) -> Iterator[tuple[str, bytes | None]]:
             name = ""
         elif name:
             lines.append(line)
+    if name and _is_cut_off(lines):
+        yield name, None
+
+
+def _is_cut_off(lines: list[bytes]) -> bool:
+    """Whether lines without an end are those of a file, and not a sentence that begins with 'begin'."""
+    return bool(lines) and lines[0].startswith(b"M") and len(lines[0].rstrip()) in (61, 62)
 
 
 def _uu_body(lines: list[bytes]) -> bytes | None:

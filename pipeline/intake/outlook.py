@@ -66,6 +66,7 @@ class _Message:
     def __init__(self, ole: OleFileIO, paths: frozenset[Path], at: Path, header: int) -> None:
         self.ole, self.paths, self.at = ole, paths, at
         self.fixed = self._fixed(at, header)
+        self.left = 0  # attachments of messages in it that are not read
 
     def letter(self, depth: int) -> Letter:
         """The message, its attachments and those of the messages in it."""
@@ -78,7 +79,8 @@ class _Message:
         told = self._string(_BODY)
         body.take(told or self._string(_HTML) or _narrow(self._bytes(_HTML)), "text/plain" if told else "text/html")
         said = [replace(f, words="\n".join(filter(None, (body.words, f.words)))) for f in files[:MAX_FILES]]
-        return Letter(head, _kind(self._string(_CLASS)), tuple(said), link)
+        left = self.left + max(0, len(files) - MAX_FILES)
+        return Letter(head, _kind(self._string(_CLASS)), tuple(said), link, left)
 
     def _is_attachment(self, path: Path) -> bool:
         n = len(self.at)
@@ -91,6 +93,7 @@ class _Message:
                 return [Attached(f"{UNNAMED}.msg", "application/vnd.ms-outlook", None, head)]
             letter = _Message(self.ole, self.paths, inner, _INNER_HEADER).letter(depth + 1)
             back = letter.kind is Litter.BOUNCE
+            self.left += letter.left
             return [replace(f, forwarded=True, sent_back=f.sent_back or back) for f in letter.files]
         name = next(filter(None, (self._string(n, storage) for n in (_LONG_NAME, _SHORT_NAME, _TITLE))), "")
         hidden = self._fixed(storage, _ATTACHMENT_HEADER).get((_HIDDEN, _BOOLEAN), 0) & 0xFF
@@ -172,7 +175,7 @@ def read_tnef(data: bytes) -> Letter:
     logging.disable(logging.CRITICAL)  # the library warns of checksums, which old Outlooks got wrong
     with broken_bytes(AttributeError, TypeError, AssertionError):  # the library checks little of what it is given
         files = _of_tnef(TNEF(data, do_checksum=False), 0)
-    return Letter(NOBODY, None, tuple(files[:MAX_FILES]))
+    return Letter(NOBODY, None, tuple(files[:MAX_FILES]), left=max(0, len(files) - MAX_FILES))
 
 
 def _of_tnef(packet: TNEF, depth: int) -> list[Attached]:

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import takewhile
 
-from pipeline.checks.values import is_empty
+from pipeline.checks.values import is_empty, understand
 from pipeline.forms.addresses import address, split_address
 from pipeline.forms.blank import BlankForm, Place
 from pipeline.forms.cells import Grid
-from pipeline.forms.layout import META_SHEET, FormSpec
+from pipeline.forms.layout import META_SHEET, Field, FormSpec
 from pipeline.forms.printed import Clear, Printed, Spot, best_sheet
 from pipeline.forms.read import RawCell, RawForm, cell_of
 from pipeline.intake.bundle import owner
@@ -224,8 +224,9 @@ class _Placement:
         """A field whose words stand more than once: taken where only one cell, or one value, can be meant."""
         filled = [c for c in cells if self.value(c) is not None]
         named = self.named.get(name)
-        told = {str(self.value(c)) for c in filled}
-        if len(told) > 1:
+        asked, told = self.spec.by_name.get(name), {str(self.value(c)): self.value(c) for c in filled}
+        first, *others_said = told.values() or (None,)
+        if any(asked is None or not self._same_answer(asked, first, other) for other in others_said):
             others = ", ".join(c.address for c in filled)
             self._hold(
                 name, filled[0] if named not in filled else named, f"câu hỏi này in {len(cells)} lần (ô {others})"
@@ -278,10 +279,15 @@ class _Placement:
     def _compare(self, name: str, other: _Cell) -> None:
         ref, asked = self.cells[name].ref, self.spec.by_name.get(name)
         here, there = self.value(_Cell(ref.sheet, *split_address(ref.cell))), self.value(other)
-        if asked is None or there is None or here == there:
+        if asked is None or there is None or here == there or self._same_answer(asked, here, there):
             return
         told = f"một con số; trang “{other.sheet}” ô {other.address} ghi “{_shown(there)}”"
         self.doubts[name] = issue("C13", ref, found=here, what=asked.about, unit=self.unit, expected=told)
+
+    def _same_answer(self, asked: Field, *values: object) -> bool:
+        """Whether two cells say the same in other ways: 12 and "12", “có” and “Có”."""
+        here, there = (understand(asked, value, CellRef(self.raw.file), self.unit).value for value in values)
+        return here is not None and here == there
 
     def _owned_by_other(self, cells: list[_Cell]) -> bool:
         """Whether name and code of another field say that these cells are its own."""

@@ -227,7 +227,7 @@ class _Opener:
         self.entries -= len(contents.files)
         for item in contents.files:
             name = _plain(item.name).lstrip("/")
-            file = f"{source.file}/{name}"
+            file = f"{source.file}/{name}" if name else source.file
             if litter := in_system_folder(name):
                 yield Passed(file, litter)
             elif item.data is None:
@@ -238,7 +238,7 @@ class _Opener:
 
     def _zipped(self, source: Source) -> Iterator[Found]:
         package = Package(source.data, MAX_CONTAINER)  # sniff has opened it already: it can be
-        entries = [e for e in package.infos if not e.is_dir()]
+        entries = [e for e in package.infos if not e.is_dir() or e.file_size]
         if refused := self._too_much(package, entries, source.file):
             yield refused
             return
@@ -259,6 +259,8 @@ class _Opener:
                 locked |= found is None
                 if found is not None:
                     yield found
+        if package.unlisted:
+            yield _refused("T14", source.file, found="còn tệp khác mà mục lục của tệp nén không ghi")
 
     def _too_much(self, package: Package, entries: list[zipfile.ZipInfo], file: str) -> Issue | None:
         """The refusal of a zip that says itself that it holds too much; what it says is held to in unpacking."""
@@ -329,7 +331,10 @@ class _Opener:
         files = [replace(a, name=_shown(a, n)) for n, a in enumerate(letter.files, 1)]
         given = [found for attached in files for found in self._attached(source, attached, archives, mails)]
         yield from given
-        if all(isinstance(found, Passed) for found in given):
+        if letter.left:
+            found = f"còn {number(letter.left)} tệp đính kèm nữa, chỉ đọc {number(len(letter.files))} tệp đầu"
+            yield _refused("T14", source.file, found=found)
+        elif all(isinstance(found, Passed) for found in given):
             yield _without_files(source, kind, letter, [f for f in given if isinstance(f, Passed)])
 
     def _attached(self, source: Source, item: Attached, archives: int, mails: int) -> Iterator[Found]:
