@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import itertools
 import random
 import re
 import zipfile
@@ -17,6 +18,7 @@ from hypothesis import given as for_all
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
+from openpyxl.utils import column_index_from_string, get_column_letter
 
 from pipeline import demo
 from pipeline.checks.form import check_form
@@ -28,6 +30,7 @@ from pipeline.forms.fill import redated, set_values
 from pipeline.forms.layout import FormSpec, form_spec
 from pipeline.forms.marks import LIST_HEADING, LIST_SHEET, WORDS_SHEET
 from pipeline.forms.outside import MAX_OUTSIDE, OutsideKind, OutsideText, outside_text
+from pipeline.forms.paper import Paper, paper
 from pipeline.forms.read import RawCell, RawForm
 from pipeline.forms.rollup import DETAIL_NAME, roll_up_spec
 from pipeline.forms.rollup_fill import fill_roll_up
@@ -619,3 +622,39 @@ def test_a_cell_to_be_mended_is_not_said_to_need_no_mending() -> None:
     said = [issue(code, ref, expected="") for code in ("G11", "G04", "W01")]
     items = Places(given.base, raw, given.spec).located(said)
     assert [item.issue.code for item in items] == ["G04", "W01"]
+
+
+# ------------------------------------------------------------------------------------------- on paper
+
+
+@pytest.mark.parametrize("years", [1, 5])
+def test_a_copy_prints_so_that_one_can_read_it_with_no_question_parted_from_its_room(years: int) -> None:
+    given = case()
+    names = [n for n in given.numbers if given.spec.by_name[n].year in given.period.years[:years]]
+    raw = given.check(given.filled())[0]
+    asked = [
+        issue("H06", raw.cells[n].ref, found="1", was="2", expected="2", year=2022, factor="5", least="1", text="x")
+        for n in names
+    ]
+    book = opened(given.copy(raw, asked))
+    for title in (layout.INFO_SHEET, layout.FIGURES_SHEET):
+        sheet = book[title]
+        kept = column_index_from_string(str(sheet.print_title_cols).rpartition("$")[2])
+        ends = [b.id for b in sheet.col_breaks.brk]
+        assert ends and sheet.page_setup.orientation == "landscape" and not sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.page_setup.scale * 12 >= 800  # eight points of twelve
+        widths = [sheet.column_dimensions[get_column_letter(n)].width for n in range(1, sheet.max_column + 1)]
+        room = (297 / 25.4 - sheet.page_margins.left - sheet.page_margins.right) * 72 / (sheet.page_setup.scale / 100)
+        for first, last in itertools.pairwise([kept, *ends, sheet.max_column]):
+            assert (sum(widths[:kept]) + sum(widths[first:last])) * 5.5 <= room
+        parted = [a for a in sheet.merged_cells.ranges if any(a.min_col <= end < a.max_col for end in ends)]
+        heads = [c.column for row in sheet.iter_rows() for c in row if str(c.value).startswith("Trả lời câu hỏi")]
+        assert not parted and len(heads) == years and not set(heads) & set(ends)
+
+
+def test_a_sheet_is_turned_before_it_is_divided_and_never_without_columns_to_repeat() -> None:
+    assert paper([50, 40], 1, (), landscape=False) == Paper(landscape=False)
+    assert paper([90, 90], 1, (), landscape=False) == Paper(landscape=True)
+    assert paper([200, 200], 0, (), landscape=False) == Paper(landscape=True)
+    assert paper([80, 60, 60, 60, 60], 1, [(2, 3)], landscape=True).breaks == (3,)
+    assert paper([80, 60, 60, 60], 1, [(3, 4)], landscape=True).breaks == (2,)

@@ -9,6 +9,7 @@ from openpyxl.utils import quote_sheetname
 from pipeline.forms import layout, live
 from pipeline.forms.book import FormBook, make_room
 from pipeline.forms.layout import Field, FormSpec, Question, is_share
+from pipeline.forms.pages import on_paper
 from pipeline.forms.quantities import measured_in
 from pipeline.forms.stamp import token
 from pipeline.forms.template import SheetLayout, Spot, Values
@@ -54,6 +55,7 @@ def info_sheet(form: FormBook) -> None:
                     form.input(of_year[years[spot.group]], spot.cell)
         else:
             sheet.emit(row, form.common, lambda k: {"nam": years[k]})
+    on_paper(sheet)
 
 
 def figures_sheet(form: FormBook) -> None:
@@ -77,6 +79,7 @@ def figures_sheet(form: FormBook) -> None:
         elif row not in rows.values():
             sheet.emit(row, form.common, lambda k: {"nam": years[k]})
     live.status_colours(sheet)
+    on_paper(sheet)
 
 
 def _question_rows(form: FormBook, sheet: SheetLayout, rows: dict[str, int], question: Question) -> None:

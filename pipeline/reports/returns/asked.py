@@ -16,10 +16,11 @@ from pipeline.issues import CATALOGUE, Severity
 from pipeline.issues.answers import answers_to
 from pipeline.reports.returns.base import CopyBase, SheetBase
 from pipeline.reports.returns.cells import cell_xml, choice_rule, needed_height, rules_xml
+from pipeline.reports.returns.pages import on_paper
 from pipeline.reports.returns.places import Located
 from pipeline.reports.returns.styles import CellLook, Styles
 
-WIDTHS = (24.0, 40.0)
+WIDTHS = (22.0, 36.0)  # beside a form of one year one page wide still is read with ease
 PROMPT = "Chọn một câu trả lời, hoặc ghi lời của đơn vị. Số chưa đúng thì sửa ngay ở ô màu vàng."
 _RULES = re.compile(rb'<dataValidations(?: count="[0-9]+")?[^>]*>')
 _AFTER_RULES = re.compile(rb"<(?:hyperlinks|printOptions|pageMargins|pageSetup|headerFooter|rowBreaks)\b|</worksheet>")
@@ -125,18 +126,19 @@ def with_slots(xml: bytes, sheet: SheetBase, own: Sequence[Slot], styles: Styles
     for row, cells in _rows(own, styles).items():
         xml = _into_row(xml, row, cells, max(s.height for s in own if s.row == row))
     several = len(set(heads.values()) | {year for year in years.values() if year}) > 1
+    titles = {c + n: (_head(n, year if several else 0), n) for c, year in sorted(heads.items()) for n in (0, 1)}
     cells = b"".join(
-        cell_xml(f"{column_letters(column + n)}{head}", styles.looks[CellLook.HEAD], _head(n, year if several else 0))
-        for column, year in sorted(heads.items())
-        for n in (0, 1)
+        cell_xml(f"{column_letters(column)}{head}", styles.looks[CellLook.HEAD], title)
+        for column, (title, _) in titles.items()
     )
-    xml = _into_row(xml, head, cells, 0)
+    xml = _into_row(xml, head, cells, needed_height(((title, WIDTHS[n]) for title, n in titles.values()), bold=True))
     widths = b"".join(
         f'<col min="{column + n + 1}" max="{column + n + 1}" width="{WIDTHS[n]}" customWidth="1"/>'.encode()
         for column in sorted(heads)
         for n in (0, 1)
     )
-    return _ruled(xml.replace(b"</cols>", widths + b"</cols>", 1), [slot.rule for slot in own])
+    xml = _ruled(xml.replace(b"</cols>", widths + b"</cols>", 1), [slot.rule for slot in own])
+    return on_paper(xml, sheet, WIDTHS * len(heads))
 
 
 def _head(n: int, year: int) -> str:

@@ -23,8 +23,9 @@ _COLUMN = re.compile(rb'<col [^>]*?width="([0-9.]+)"[^>]*? min="([0-9]+)" max="(
 _MERGE = re.compile(rb'<mergeCell ref="([A-Z]+[0-9]+):([A-Z]+[0-9]+)"')
 _SELECTED = re.compile(rb' tabSelected="(?:1|true)"')
 _LOCAL = re.compile(rb'localSheetId="([0-9]+)"')
+_TITLES = re.compile(rb'<definedName name="_xlnm\.Print_Titles" localSheetId="([0-9]+)"[^>]*>[^<]*?!\$A:\$([A-Z]+)[,<]')
 _PANE = re.compile(rb'<pane [^>]*?ySplit="([0-9]+)"')
-_USUAL_WIDTH = 9.0
+USUAL_WIDTH = 9.0
 _SHEET_TYPE = (
     '<Override PartName="/{0}" '
     'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>'
@@ -47,11 +48,17 @@ class SheetBase:
     inside: Mapping[tuple[int, int], str]  # row and column inside a merge, from 0 -> its first cell
     head: int  # the row above which the sheet stands still; 0: none
     last_column: int
+    kept: int = 0  # how many first columns are printed on every page
+
+    @property
+    def across(self) -> frozenset[tuple[int, int]]:
+        """First and last column, from 0, of cells merged in one row."""
+        return frozenset((split_address(first)[1], last) for first, last in self.spans.items())
 
     def width(self, address: str) -> float:
         """Characters that fit beside one another in a cell."""
         _, column = split_address(address)
-        return sum(self.widths.get(n, _USUAL_WIDTH) for n in range(column, self.spans.get(address, column) + 1))
+        return sum(self.widths.get(n, USUAL_WIDTH) for n in range(column, self.spans.get(address, column) + 1))
 
 
 @dataclass(frozen=True)
@@ -73,7 +80,12 @@ def prepared(form: Laid) -> CopyBase:
     by_title = {title: f"xl/worksheets/sheet{n}.xml" for n, title in enumerate(book.links, 1)}
     for part in by_title.values():
         parts[part] = _SELECTED.sub(b"", parts[part])
-    sheets = {t: _sheet(t, part, parts[part]) for t, part in by_title.items() if t != META_SHEET}
+    kept = {int(n): split_address(f"{last.decode()}1")[1] + 1 for n, last in _TITLES.findall(parts[WORKBOOK])}
+    sheets = {
+        title: _sheet(title, part, parts[part], kept.get(n, 0))
+        for n, (title, part) in enumerate(by_title.items())
+        if title != META_SHEET
+    }
     places = {name: (where.sheet, where.address) for name, where in book.names.items()}
     inputs = {sheets[s].styles.get(cell, 0) for s, cell in places.values() if s in sheets}
     styles = extended(parts[_STYLES], inputs)
@@ -128,7 +140,7 @@ def heads_of(title: str, number: int, row: int) -> bytes:
     return f'<definedName name="_xlnm.Print_Titles" localSheetId="{number}">{where}</definedName>'.encode()
 
 
-def _sheet(title: str, part: str, xml: bytes) -> SheetBase:
+def _sheet(title: str, part: str, xml: bytes, kept: int) -> SheetBase:
     widths: dict[int, float] = {}
     for width, first, last in _COLUMN.findall(xml):
         widths |= {n - 1: float(width) for n in range(int(first), int(last) + 1)}
@@ -143,4 +155,4 @@ def _sheet(title: str, part: str, xml: bytes) -> SheetBase:
     styles = {address.decode(): int(style or 0) for address, style in _CELL.findall(xml)}
     head = _PANE.search(xml)
     last_column = max((split_address(address)[1] for address in styles), default=0)
-    return SheetBase(title, part, styles, widths, spans, inside, int(head[1]) if head else 0, last_column)
+    return SheetBase(title, part, styles, widths, spans, inside, int(head[1]) if head else 0, last_column, kept)
