@@ -7,9 +7,15 @@ random trees, more generated examples.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
+
+from pipeline.forms import blank
+from pipeline.intake import reader
+from pipeline.steps import copies, forms
+from tests.forms import laid_out_once
 
 # The first example of a property test also pays for imports and caches; a deadline would fail it on a slow machine.
 settings.register_profile("quick", deadline=None, derandomize=True, max_examples=40)
@@ -50,3 +56,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def thorough(request: pytest.FixtureRequest) -> bool:
     """Whether repetitions are run too."""
     return bool(request.config.getoption("--thorough"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def forms_are_laid_out_once() -> Iterator[None]:
+    """Every round of every test would lay its forms out anew, a tenth of the time; tests of laying out call it."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (blank, reader, copies, forms):
+            patch.setattr(module, "lay_out", laid_out_once)
+        yield

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import pickle
 import re
 import shutil
 import subprocess
@@ -10,6 +11,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 
 import openpyxl
@@ -17,7 +19,7 @@ from openpyxl.cell.cell import Cell
 from openpyxl.workbook import Workbook
 
 from pipeline.forms.layout import FormSpec, form_spec
-from pipeline.forms.stamp import stamp
+from pipeline.forms.stamp import Laid, stamp
 from pipeline.forms.write import TEMPLATE_NAME, lay_out
 from pipeline.issues import Issue
 from pipeline.program.model import Period, Program
@@ -58,15 +60,30 @@ def spec_of(program: Program, unit: str, period: str = "2024") -> FormSpec:
 
 def make_form(program: Program, unit: str, period: str = "2024", template: Path = TEMPLATE) -> bytes:
     """The form of one unit."""
-    laid = lay_out(spec_of(program, unit, period), template)
-    return stamp(laid, program, program.unit_by_code[unit])
+    return stamp(laid_out_once(spec_of(program, unit, period), template), program, program.unit_by_code[unit])
+
+
+_LAID: dict[tuple[object, ...], Laid] = {}
+
+
+def laid_out_once(
+    spec: FormSpec, template: Path, *, prefilled: bool = False, halves: Iterable[tuple[str, int]] = ()
+) -> Laid:
+    """`lay_out`, remembered by what is asked and by the template's bytes: most tests lay out the same few forms."""
+    told = tuple(sorted(halves))
+    if not template.is_file():
+        return lay_out(spec, template, prefilled=prefilled, halves=told)
+    key = (repr(spec), template.read_bytes(), prefilled, told)
+    if key not in _LAID:
+        _LAID[key] = lay_out(spec, template, prefilled=prefilled, halves=told)
+    return _LAID[key]
 
 
 def make_forms(program: Program, folder: Path, period: str = "2024") -> dict[str, Path]:
     """The forms of everybody asked in a period, by unit code."""
     when = period_of(program, period)
     kinds = {u.kind for u in program.reporters(when)}
-    laid = {kind: lay_out(form_spec(program, when, kind), TEMPLATE) for kind in UnitKind if kind in kinds}
+    laid = {kind: laid_out_once(form_spec(program, when, kind), TEMPLATE) for kind in UnitKind if kind in kinds}
     folder.mkdir(parents=True, exist_ok=True)
     made = {}
     for unit in program.reporters(when):
@@ -100,14 +117,20 @@ def named(book: Workbook, name: str) -> Cell:
 
 def filled(form: bytes, answers: Answers, saved: str | None = SAVED) -> bytes:
     """A form filled by defined name with openpyxl, as if saved at `saved`; None: without any saving time."""
+    return saved_at(_filled(form, pickle.dumps(dict(answers))), saved)
+
+
+@lru_cache(maxsize=512)
+def _filled(form: bytes, answers: bytes) -> bytes:
+    """The form with answers (pickled: 1, 1.0 and True are not one); many tests send the same few."""
     book = book_of(form)
     at = places(book)
-    for name, answer in answers.items():
+    for name, answer in pickle.loads(answers).items():
         sheet, address = at[name]
         book[sheet][address] = answer
     out = io.BytesIO()
     book.save(out)
-    return saved_at(out.getvalue(), saved)
+    return out.getvalue()
 
 
 def saved_at(form: bytes, saved: str | None) -> bytes:

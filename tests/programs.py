@@ -5,8 +5,11 @@
 
 from __future__ import annotations
 
+import pickle
+import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 import openpyxl
@@ -186,24 +189,31 @@ def write_program(
     sessions: Sequence[Record] = (),
 ) -> Path:
     """Write a program workbook at `path` and return it; `about` changes single fields of sheet Chương trình."""
-    blank.write(
-        path,
-        {**ABOUT, "first_year": years[0], "last_year": years[-1], **(about or {})},
-        {
-            "indicators": default_indicators() if indicators is None else indicators,
-            "units": default_units() if units is None else units,
-            "periods": periods,
-            "bases": bases,
-            "sections": sections,
-            "scales": scales,
-            "tasks": tasks,
-            "other_targets": other_targets,
-            "changes": changes,
-            "sessions": sessions,
-        },
-        years,
-    )
+    tables = {
+        "indicators": default_indicators() if indicators is None else indicators,
+        "units": default_units() if units is None else units,
+        "periods": periods,
+        "bases": bases,
+        "sections": sections,
+        "scales": scales,
+        "tasks": tasks,
+        "other_targets": other_targets,
+        "changes": changes,
+        "sessions": sessions,
+    }
+    of_program = {**ABOUT, "first_year": years[0], "last_year": years[-1], **(about or {})}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(_workbook(pickle.dumps((of_program, tables, tuple(years)))))
     return path
+
+
+@lru_cache(maxsize=256)
+def _workbook(records: bytes) -> bytes:
+    """The workbook of these records (pickled: dictionaries are no keys); most tests write the same few."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "chuong-trinh.xlsx"
+        blank.write(path, *pickle.loads(records))
+        return path.read_bytes()
 
 
 def write_workspace(folder: Path, code: str = CODE, **parts: object) -> Path:
