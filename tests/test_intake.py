@@ -35,7 +35,7 @@ from tests.forms import (
     triples,
     with_part,
 )
-from tests.mailbag import answered, whole
+from tests.mailbag import answered, nameless, whole
 from tests.programs import default_indicators, default_units, make_program, office_indicator, unit
 from tests.test_reading import BOMB, DOCX, OLE, at, deleted_row, plain_workbook
 
@@ -287,6 +287,56 @@ def test_of_two_saved_at_one_moment_nobody_knows_which_mends_the_other(
 ) -> None:
     (said,) = twice(program, tmp_path, filled(good, {"I_3_1_2024_val": "95/90"}), good).issues
     assert (said.code, "không rõ bản nào sau" in said.expected) == ("T10", True)
+
+
+@pytest.mark.parametrize(
+    ("names", "last"),
+    [
+        (("A (1).xlsx", "A.xlsx"), "A (1).xlsx"),
+        (("A lần 2.xlsx", "A lan 3.xlsx"), "A lan 3.xlsx"),
+        (("A sửa lại.xlsx", "A.xlsx"), "A sửa lại.xlsx"),
+        (("A.xlsx", "Z (30 người).xlsx"), "Z (30 người).xlsx"),
+    ],
+)
+def test_of_two_saved_at_one_moment_the_one_counts_that_its_name_calls_the_later(
+    program: Program, good: bytes, tmp_path: Path, names: tuple[str, str], last: str
+) -> None:
+    for wrong in names:
+        folder = returns(
+            tmp_path / wrong, {n: filled(good, {"I_3_1_2024_val": 9}) if n == wrong else good for n in names}
+        )
+        got = intake(program, folder)
+        assert got.submissions[0].file == f"2024/{last}"
+        (said,) = got.issues
+        assert (said.code, said.ref.file) == ("T10", f"2024/{next(n for n in names if n != last)}")
+        assert said.ref.inside == got.submissions[0].answers["I_3_1_2024_val"].ref.inside  # the one cell that differs
+
+
+@pytest.mark.parametrize("code", [" a05 ", "A 05"])
+def test_stamps_typed_in_other_case_or_with_blanks_are_the_same_stamps(
+    program: Program, good: bytes, tmp_path: Path, code: str
+) -> None:
+    typed = filled(good, {"S_unit": code, "S_period": "2024 ", "S_program": f" {program.code.upper()}"})
+    got = intake(program, returns(tmp_path, {"a.xlsx": typed}))
+    assert [s.unit.code for s in got.submissions] == ["A05"]
+    assert not got.issues
+
+
+@pytest.mark.parametrize("names", [True, False])
+def test_a_question_with_a_letter_changed_is_the_same_question_with_or_without_names(
+    program: Program, good: bytes, tmp_path: Path, names: bool
+) -> None:
+    cell = named(book_of(good), "I_3_1_2024_val").coordinate
+
+    def changed(book: Workbook) -> None:
+        question = book["Số liệu"][f"B{cell[1:]}"]
+        question.value = f"{question.value}".replace("i", "ì", 1)
+        if not names:
+            nameless(book)
+
+    got = intake(program, returns(tmp_path, {"a.xlsx": edited(good, changed)}))
+    assert got.submissions[0].answers["I_3_1_2024_val"].ref.cell == cell
+    assert [(i.code, i.ref.cell) for i in got.issues if i.code[0] == "C"] == [("C04", f"B{cell[1:]}")]
 
 
 def test_a_correction_that_changes_another_figure_too_is_asked_about(

@@ -206,6 +206,11 @@ def test_an_added_sheet_that_cannot_be_read_is_named(program: Program, good: byt
     assert made.answers["I_3_1_2024_val"].value == 7
 
 
+def test_entries_for_the_folders_of_a_package_are_no_parts(program: Program, good: bytes, tmp_path: Path) -> None:
+    made = one(program, tmp_path, packed({"xl/": b"", "xl/drawings/": b"", **parts_of(good)}))
+    assert "W08" not in {i.code for i in made.issues}
+
+
 def test_a_sheet_that_is_a_chart_is_no_sheet_that_cannot_be_read(program: Program, good: bytes, tmp_path: Path) -> None:
     made = one(program, tmp_path, edited(good, lambda book: book.create_chartsheet("Biểu đồ").add_chart(BarChart())))
     assert "W08" not in {i.code for i in made.issues}

@@ -131,11 +131,11 @@ def consolidated(
         return read
     say_program(plan, when)
     total = count_returns(config, plan, when)
-    if not total:
-        folder = config.returns_folder(plan.code, when.code)
-        console.print(Text(f"Chưa có biểu nào trong {folder}.", style="yellow"))
     with progress("Đọc biểu", total) as advance:
         read = rounds.consolidate(config, plan, when, today, advance, accepted_only=accepted_only)
+    if not total and not read.intake.submissions:  # a whole form may lie there under a temporary name
+        folder = config.returns_folder(plan.code, when.code)
+        console.print(Text(f"Chưa có biểu nào trong {folder}.", style="yellow"))
     say_faults(config, plan, when, read.faults)
     return read
 

@@ -119,7 +119,8 @@ class _Search:
             if sheet.part:
                 self._sheet(sheet)
         for name in sorted(self._package.entries.keys() - self._seen):  # nothing refers to them: damaged, or hidden
-            if not _USUAL.fullmatch(name) and not _SHEET_RELATIONS.fullmatch(name):
+            folder = name.endswith("/")  # some programs write an entry for each folder of the package
+            if not folder and not _USUAL.fullmatch(name) and not _SHEET_RELATIONS.fullmatch(name):
                 self._part(name, "", _kind_by_name(name))
 
     def _sheet(self, sheet: SheetPart) -> None:

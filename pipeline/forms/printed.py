@@ -34,6 +34,7 @@ class Clear(Enum):
     """How clearly the printed words tell where a field stands."""
 
     YES = "yes"
+    ALIKE = "alike"  # the question has a few letters changed; code, head and all around it are in place
     ASSUMED = "assumed"  # the question or the head is gone or changed a little; all around it is in place
     MISSING = "missing"
     DOUBLED = "doubled"
@@ -296,7 +297,10 @@ class Printed:
         columns, how = self.columns(place, place.label_column)
         cells = ((rows[0] + place.row - place.anchor, columns[0]),)
         there = self.text(rows[0], place.label_column)
-        in_place = there in (None, "") or self._alike(rows[0], place) or self._bears_code(place, rows[0])
+        same = self._alike(rows[0], place)
+        if same and how is Clear.YES:
+            return Spot(cells, Clear.ALIKE, self._room(place, rows[0]))
+        in_place = there in (None, "") or same or self._bears_code(place, rows[0])
         known = in_place and how in (Clear.YES, Clear.ASSUMED)
         return Spot(cells, Clear.ASSUMED if known else Clear.CONTRADICTED, self._room(place, rows[0]))
 

@@ -95,6 +95,7 @@ class _Placement:
     cells: dict[str, RawCell] = field(default_factory=dict)
     doubts: dict[str, Issue] = field(default_factory=dict)
     moved: list[Issue] = field(default_factory=list)
+    altered: list[Issue] = field(default_factory=list)
     by_words: dict[str, list[str]] = field(default_factory=dict)  # by sheet of the blank form: names
     lost: dict[str, str] = field(default_factory=dict)
 
@@ -163,7 +164,7 @@ class _Placement:
         stamps = {n: c for n, c in self.raw.cells.items() if n not in self.blank.places}
         broken = self.raw.broken & self.lost.keys() if not self.same_version else frozenset(self.lost)
         raw = replace(self.raw, cells={**stamps, **self.cells}, broken=broken, doubts=self.doubts, homes=self.lost)
-        return Settled(raw, (*_few(self.moved), *self._words_said()))
+        return Settled(raw, (*_few(self.moved), *self.altered[:MOST], *self._words_said()))
 
     def _settle(self, name: str, place: Place, title: str, spot: Spot) -> None:
         named, cells = self.named.get(name), [_Cell(title, *at) for at in spot.cells]
@@ -175,6 +176,9 @@ class _Placement:
             self._unclear(name, place, cells, replace(spot, clear=Clear.CONTRADICTED))
         elif spot.clear is Clear.YES or (spot.clear is Clear.ELSEWHERE and not self._owned_by_other(cells)):
             self._put(name, place, cells[0], spot)
+        elif spot.clear is Clear.ALIKE and name not in self._all_named:
+            self._put(name, place, cells[0], spot)
+            self._say_altered(place, cells[0])
         elif spot.clear is Clear.DOUBLED:
             self._one_of(name, cells)
         else:
@@ -314,6 +318,16 @@ class _Placement:
                 expected=f"số liệu của câu hỏi “{clean(asked.label)[:LONGEST_QUESTION]}” ({why})",
             )
 
+    def _say_altered(self, place: Place, cell: _Cell) -> None:
+        """A question with a few letters changed, in a form that is not held against the blank one word by word."""
+        row = cell.row - (place.row - place.anchor)
+        found = self.raw.grids[cell.sheet].value(row, place.label_column)
+        if not self.raw.recovered or any(i.found == clean(found) for i in self.altered):
+            return
+        printed = self.blank.grids[place.sheet].value(place.anchor, place.label_column)
+        where = CellRef(self.raw.file, cell.sheet, address(row, place.label_column))
+        self.altered.append(issue("C04", where, found=found, unit=self.unit, expected=clean(printed)))
+
     def _say_moved(self, name: str, target: _Cell, was: _Cell) -> None:
         asked = self.spec.by_name.get(name)
         if asked is None:
@@ -352,8 +366,9 @@ class _Placement:
         return said
 
 
-_AGREED = (Clear.YES, Clear.ASSUMED, Clear.ELSEWHERE)
+_AGREED = (Clear.YES, Clear.ALIKE, Clear.ASSUMED, Clear.ELSEWHERE)
 _WHY = {
+    Clear.ALIKE: "lời câu hỏi in sẵn bị sửa, tên ô đã sang ô khác",
     Clear.MISSING: "không thấy đúng lời câu hỏi in sẵn trên trang, không rõ ô này trả lời câu nào",
     Clear.ASSUMED: "không thấy đúng lời câu hỏi in sẵn trên trang, không rõ ô này trả lời câu nào",
     Clear.ELSEWHERE: "lời câu hỏi nằm ở dòng của chỉ tiêu khác",

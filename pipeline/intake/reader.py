@@ -34,7 +34,7 @@ from pipeline.intake.named import NAMED_OTHERWISE, Unions
 from pipeline.intake.ole_date import ole_saved_time
 from pipeline.intake.outside import Around, Outside, around
 from pipeline.intake.placement import Settled, asks_again, is_in_place, settle
-from pipeline.intake.recover import is_stamped, recover
+from pipeline.intake.recover import is_stamped, recover, respelled
 from pipeline.intake.rollup import is_roll_up, kind_issue, roll_up_submission
 from pipeline.intake.sniff import FileType, sniff
 from pipeline.intake.sources import Source
@@ -267,6 +267,7 @@ class Reader:
             code = "T19" if kind is FileType.DAMAGED and _is_zip(source.file) else _REFUSED.get(kind, "T04")
             return [issue(code, CellRef(source.file), found=found)]
         raw = read(source.data, source.file, self.guard.grids) if kind is FileType.XLSX else None
+        raw = respelled(raw, self.program) if isinstance(raw, RawForm) else raw
         if isinstance(raw, RawForm) and is_stamped(raw):
             return [raw, *self._beside(raw)]
         if isinstance(raw, Issue) and raw.code not in ("T04", "T05"):

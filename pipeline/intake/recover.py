@@ -6,7 +6,8 @@ themselves are found by their words in intake.placement.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from pipeline.forms import layout
@@ -23,6 +24,32 @@ from pipeline.text import clean, key
 
 MIN_MATCHED = 0.5  # share of the fields that must stand beside their words for a workbook to be taken as the form
 _NEEDED = ("S_form", "S_version", "S_period", "S_unit")
+
+
+def respelled(raw: RawForm, program: Program) -> RawForm:
+    """The form with its stamps as the program spells them: typed anew, they differ in case or blanks."""
+    known = {
+        "S_unit": (unit.code for unit in program.units),
+        "S_program": (program.code,),
+        "S_period": (period.code for period in program.periods),
+    }
+    cells = {}
+    for name, codes in known.items():
+        said = raw.stamp(name)
+        meant = _spelled(said, codes) if said else ""
+        if meant != said:
+            cells[name] = raw.cells[name]._replace(value=meant)
+    return replace(raw, cells={**raw.cells, **cells}) if cells else raw
+
+
+def _spelled(said: str, codes: Iterable[str]) -> str:
+    """The one code that `said` is in other letters' case or with blanks; `said` itself for none, or for several."""
+    found = {code for code in codes if code == said or _letters(code) == _letters(said)}
+    return said if said in found or len(found) != 1 else found.pop()
+
+
+def _letters(code: str) -> str:
+    return key(code).replace(" ", "")
 
 
 def is_stamped(raw: RawForm) -> bool:
@@ -50,6 +77,7 @@ def recover(
     stamps = _stamps(sheets)
     stamps |= {name: known.stamp(name) for name in layout.STAMPS if known and known.stamp(name)}
     code = stamps.get("S_unit") or next(filter(None, map(code_on, sheets.values())), "")
+    code = _spelled(code, program.unit_by_code)
     unit = program.unit_by_code.get(code)
     if unit is None:
         return _stamped_only(file, stamps, saved_at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -13,10 +14,13 @@ from pipeline.intake.named import NAMED_OTHERWISE
 from pipeline.intake.submission import Arrival, FileReport, Outcome, Submission
 from pipeline.intake.words_said import counted, listed
 from pipeline.issues import CellRef, Issue, issue
-from pipeline.text import clean, number, short_date
+from pipeline.text import bare, clean, number, short_date
 
 MAX_DIFFERENCES = 5
 SAME = "số liệu giống nhau"
+LONGEST_NAME = 200  # characters of a file's name that are looked at
+_TURN = re.compile(r"\blan\W{0,3}(?:thu\W)?([0-9]{1,2})\b|\(([0-9]{1,2})\)")
+_MENDED = re.compile(r"\b(?:sua|bo sung|chinh|dieu chinh|cap nhat|thay the)\b")
 TOGETHER = "; không rõ bản nào sau, tạm lấy theo tên tệp"
 
 
@@ -29,7 +33,7 @@ def latest(submissions: Iterable[Submission], decisions: Decisions) -> tuple[lis
     reports: list[FileReport] = []
     for code, items in by_unit.items():
         # A file that bears another union's code does not push out one that does not.
-        items.sort(key=lambda s: (not s.named, s.came_at or datetime.min, s.file))
+        items.sort(key=lambda s: (not s.named, s.came_at or datetime.min, _turn(s.file), s.file))
         last = next((s for s in items if decisions.taken(code, s.file)), items[-1])
         if decision := decisions.taken(code, last.file):
             said = issue("D05", CellRef(last.file), unit=code, expected=decision.why)
@@ -38,6 +42,13 @@ def latest(submissions: Iterable[Submission], decisions: Decisions) -> tuple[lis
         reports.append(FileReport(last.file, Outcome.COUNTED, code, last.came_at, last.issues, maybe=last.named))
         reports += (_superseded(former, last) for former in items if former.file != last.file)
     return counted, reports
+
+
+def _turn(file: str) -> int:
+    """Which of several files its name says it is: 2 for 'lần 2' and '(2)', 1 for 'sửa lại', 0 for nothing."""
+    name = bare(file.rpartition("/")[2][:LONGEST_NAME])
+    told = [int(number) for found in _TURN.findall(name) for number in found if number]
+    return max(told, default=int(bool(_MENDED.search(name))))
 
 
 def _first(items: Sequence[Submission]) -> Arrival | None:
@@ -51,12 +62,18 @@ def _superseded(former: Submission, last: Submission) -> FileReport:
     together = former.came_at == last.came_at and not any(i.code == "D05" for i in last.issues)
     code = "T21" if not changed else "T22" if _mends(former, last) and not together else "T10"
     counts = f"{_dated(last)}{TOGETHER}" if changed and together else _dated(last)
-    said = issue(code, CellRef(former.file), found=found, unit=former.unit.code, expected=counts)
+    said = issue(code, _where(former, last), found=found, unit=former.unit.code, expected=counts)
     # Whatever was wrong in it besides is replaced.
     doubts = [i for i in former.issues if i.code in ("T35", NAMED_OTHERWISE)]
     issues = (said, *doubts, *_words_left(former, last))
     code, came = former.unit.code, former.came_at
     return FileReport(former.file, Outcome.SUPERSEDED, code, came, issues, former.errors, maybe=former.named)
+
+
+def _where(former: Submission, last: Submission) -> CellRef:
+    """The cell of a replaced file that says otherwise, where it is one; else the file."""
+    changed = [former.raw.ref(field.name) for field in _changed(former, last)]
+    return changed[0] if len(changed) == 1 else CellRef(former.file)
 
 
 def _words_left(former: Submission, last: Submission) -> list[Issue]:

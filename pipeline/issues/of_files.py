@@ -109,8 +109,8 @@ FILE: tuple[IssueKind, ...] = (
     IssueKind(
         "T15",
         _N,
-        "Biểu đã mất dấu nhận dạng, đọc theo nội dung từng dòng",
-        "biểu mẫu gốc còn nguyên",
+        "Không đọc được dấu nhận dạng các ô của biểu, đọc theo nội dung từng dòng",
+        "biểu mẫu gốc còn nguyên, lưu dạng .xlsx",
         "Kiểm tra lại số liệu của đơn vị này; lần sau đề nghị điền trên biểu mẫu gốc, lưu dạng .xlsx.",
         "Kiểm tra lại số liệu; lần sau đề nghị điền trên biểu mẫu gốc, lưu dạng .xlsx.",
     ),
