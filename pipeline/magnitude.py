@@ -32,7 +32,7 @@ _CLOSE = 30.0  # times a yardstick: how near a likely reading comes to it
 _PAIRED = (Measure.RATIO, *(m for m in Measure if m.is_choice))  # their targets are shares of something
 _YARDS = ("own", "peers", "target", "partner", "siblings")
 _SAID = {
-    "own": "của chính đơn vị trước đây",
+    "own": "số của chính đơn vị trước đây",
     "peers": "mức chung của các đơn vị cùng loại hình",
     "target": "phần mỗi đơn vị của mức giao",
     "partner": "số còn lại của tỷ lệ",
@@ -219,7 +219,7 @@ def _issues(rows: pd.DataFrame, data: Round) -> Iterator[Issue]:
     columns = ["unit", "item", "what", "value", "file", "sheet", "cell", "yard", "by"]
     for unit, item, what, value, file, sheet, cell, yard, by in rows[columns].itertuples(index=False, name=None):
         trait = traits[str(item)]
-        said = f"gần {_rounded(yard)} ({_SAID[by]})"
+        said = f"xem lại ({_SAID[by]} khoảng {_rounded(yard)})"
         likely = likely_reading(value, yard, trait.money, trait.whole)
         if likely is not None:
             said += f": có phải {number(likely, 4)} {trait.unit if trait.money else ''}".rstrip() + "?"

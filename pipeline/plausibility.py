@@ -22,6 +22,7 @@ from pipeline.text import number
 
 _KEY = ["unit", "item", "year"]
 _PLACE = ["file", "sheet", "cell"]
+_FORM = ["unit", "file", "left", "rest", "telling"]
 _SCORE = 0.6745  # of a normal distribution the median distance from the median, in standard deviations
 _LAST_MONTH = 11  # a year's figures are often cut at 30 November
 
@@ -75,7 +76,8 @@ def _changed(rows: pd.DataFrame, factor: float, least: float) -> pd.DataFrame:
 
 
 def _near_then(rows: pd.DataFrame) -> pd.Series:
-    return "gần " + pd.Series(_shown(rows["then"]), index=rows.index) + " của năm " + rows["of"].astype(str)
+    then = pd.Series(_shown(rows["then"]), index=rows.index)
+    return "xem lại (năm " + rows["of"].astype(str) + " là " + then + ")"
 
 
 def changed_head_count(data: Round) -> Iterator[Issue]:
@@ -179,8 +181,8 @@ def far_from_others(data: Round) -> Iterator[Issue]:
     far = (_score(values, groups) > limits.z_limit) & (_score(values.map(log1p), groups) > limits.z_limit)
     odd = rows[far & (rows["size"] >= limits.z_least_units) & ((values - median).abs() >= limits.change_least)]
     sizes = odd["size"].astype(str)
-    expected = "gần mức chung " + pd.Series(_shown(odd["median"]), index=odd.index, dtype=object) + " của " + sizes
-    yield from _minded("H03", odd, expected + " đơn vị cùng loại hình")
+    usual = pd.Series(_shown(odd["median"]), index=odd.index, dtype=object)
+    yield from _minded("H03", odd, "xem lại (mức chung của " + sizes + " đơn vị cùng loại hình là " + usual + ")")
 
 
 def _score(values: pd.Series, groups: list[pd.Series]) -> pd.Series:
@@ -211,24 +213,62 @@ def office_target_copied(data: Round) -> Iterator[Issue]:
 
 
 def identical_forms(data: Round) -> Iterator[Issue]:
-    """Hai đơn vị có mọi con số giống hệt nhau."""
+    """Hai đơn vị có mọi con số giống hệt nhau, hoặc chỉ khác một câu, hoặc chỉ khác các số gốc."""
+    alike = _but_for_one(_answers(data))
+    alike = alike[alike["telling"] >= data.limits.same_least]
+    alike = alike[alike.duplicated("rest", keep=False)]
+    said: set[str] = set()
+    for _, group in sorted(alike.groupby("rest"), key=lambda g: (g[1]["left"] != "").any()):
+        rows = [(str(u), str(f), str(w)) for u, f, w in group[["unit", "file", "left"]].itertuples(index=False)]
+        for n, (unit, file, left) in enumerate(rows):
+            other, _, left_there = rows[1 if n == 0 else 0]
+            if unit not in said:
+                said.add(unit)
+                yield _copied(data.program, (unit, file), other, left or left_there)
+
+
+def _copied(program: Program, of: tuple[str, str], other: str, left: str) -> Issue:
+    unit, file = of
+    known = program.unit_by_code.get(other)
+    name = known.name if known else other  # unions read this, too
+    but = f", chỉ khác {left}" if left else ""
+    found, expected = f"giống hệt biểu của {name}{but}", f"số liệu riêng của từng đơn vị (trùng với {name})"
+    return issue("H05", CellRef(file), found=found, unit=unit, expected=expected)
+
+
+def _answers(data: Round) -> pd.DataFrame:
+    """Every answer once: unit, file, item (of what people call it), `print` of what it says, whether that is telling.
+
+    What a base quantity gives as the denominator of others is said once, by itself.
+    """
+    own = {i.code for i in data.program.indicators if i.base is None}
+    labels = {b.code: b.label for b in data.program.bases}
     facts = data.facts.rename(columns={"indicator": "item", "numerator": "value"})
-    bases = data.bases.rename(columns={"base": "item"}).assign(denominator=0.0)
-    columns = ["item", "year", "value", "denominator"]
-    rows = pd.concat([facts[["unit", *columns, "file"]], bases[["unit", *columns, "file"]]], ignore_index=True)
-    rows = rows.assign(telling=rows["value"] > 1, print=pd.util.hash_pandas_object(rows[columns], index=False))
-    units = rows.groupby("unit", as_index=False).agg(
-        {"file": "first", "telling": "sum", "print": "sum", "value": "size"}  # sums of hashes: whatever the order
-    )
-    units = units[units["telling"] >= data.limits.same_least]
-    for _, alike in units[units.duplicated(["print", "value"], keep=False)].groupby(["print", "value"]):
-        names, files = alike["unit"].astype(str).tolist(), alike["file"].astype(str).tolist()
-        for n, (unit, file) in enumerate(zip(names, files, strict=True)):
-            other = names[1 if n == 0 else 0]
-            known = data.program.unit_by_code.get(other)
-            name = known.name if known else other  # unions read this, too
-            found, expected = f"giống hệt biểu của {name}", f"số liệu riêng của từng đơn vị (trùng với {name})"
-            yield issue("H05", CellRef(file), found=found, unit=unit, expected=expected)
+    facts = facts.assign(denominator=facts["denominator"].where(facts["item"].isin(own), 0.0), head=False)
+    facts = facts.assign(called="Chỉ tiêu " + facts["item"].astype(str))
+    bases = data.bases.rename(columns={"base": "item"}).assign(denominator=0.0, head=True)
+    bases = bases.assign(called=bases["item"].map(labels).astype(object))
+    said = ["item", "year", "value", "denominator"]
+    columns = ["unit", "file", "called", "head", *said]
+    rows = pd.concat([facts[columns], bases[columns]], ignore_index=True)
+    rows = rows.assign(item=rows["item"].astype(str), denominator=rows["denominator"].astype("float64"))
+    return rows.assign(telling=rows["value"] > 1, print=pd.util.hash_pandas_object(rows[said], index=False))
+
+
+def _but_for_one(rows: pd.DataFrame) -> pd.DataFrame:
+    """Each form whole, without one question at a time, and without its base quantities.
+
+    Columns: unit, file, `left` (what is left out, '' nothing), `rest` (a print whatever the order), `telling`.
+    """
+    sums = {"print": "sum", "telling": "sum"}
+    whole = rows.groupby("unit", as_index=False).agg({"file": "first", **sums})
+    each = rows.groupby(["unit", "called"], as_index=False).agg(sums).rename(columns={"called": "left"})
+    heads = rows[rows["head"]].groupby("unit", as_index=False).agg(sums).assign(left="các số gốc")
+    none = whole[["unit"]].assign(print=whole["print"] * 0, telling=0, left="")
+    out = pd.concat([none, each, heads], ignore_index=True)
+    out = out.merge(whole, on="unit", suffixes=("_left", ""), validate="many_to_one")
+    rest = out["print"].astype("uint64") - out["print_left"].astype("uint64")
+    return out.assign(rest=rest, telling=out["telling"] - out["telling_left"])[_FORM]
 
 
 # The most telling first: of several rules that mind a cell the first one speaks.

@@ -403,7 +403,7 @@ def test_numerals(words: str, value: int | None) -> None:
         ({"I_2_1_2024_den": "45/47"}, (), ["G15"]),
         ({"Q_doan_vien_2024": "nhiều"}, (), ["G02"]),  # neither a part of the whole nor a denominator
         ({"Q_ccvcld_2024": 60, "I_1_2_2024_num": 95}, (), ["G08"]),  # members above staff; not G05 over members
-        ({"Q_doan_vien_2024": 130, "I_1_2_2024_num": 140}, (), ["G08"]),
+        ({"Q_doan_vien_2024": 130, "I_1_2_2024_num": 130}, (), ["G08"]),
         ({"I_2_1_2024_num": 51, "I_2_1_2024_den": None}, (), ["G01"]),
     ],
 )
@@ -412,6 +412,15 @@ def test_what_follows_from_a_fault_is_not_said(
 ) -> None:
     issues = check_form(spec, raw_form(spec, {**COMPLETE, **change}, without), "A05").issues
     assert [i.code for i in issues] == codes
+
+
+@pytest.mark.parametrize("heads", [{"Q_doan_vien_2024": 130}, {"Q_ccvcld_2024": 60}])
+def test_what_exceeds_both_of_two_contradicting_numbers_is_another_fault(spec: FormSpec, heads: Answers) -> None:
+    most = max(v for k, v in {**COMPLETE, **heads}.items() if k in ("Q_doan_vien_2024", "Q_ccvcld_2024"))
+    checked = check_form(spec, raw_form(spec, {**COMPLETE, **heads, "I_1_2_2024_num": 140}), "A05")
+    assert [i.code for i in checked.issues] == ["G08", "G05"]
+    assert checked.issues[1].expected.startswith(f"không quá {most} (ô ")
+    assert "I_1_2_2024_num" not in checked.values
 
 
 def test_a_lost_sheet_is_one_issue(spec: FormSpec) -> None:

@@ -320,6 +320,10 @@ def test_a_correction_by_a_name_of_several_unions_changes_nothing(
             "giá trị cũ là 8, nay ô ghi 7",
         ),
         (
+            {"action": "Sửa", "unit": "A05", "cell": "{I_3_1_2024_val}", "old": 45.2, "new": 9},
+            "giá trị cũ là 45,2, nay ô ghi 7",
+        ),
+        (
             {"action": "Sửa", "unit": "A05", "cell": "{T_reporter}", "old": "Lê Văn Lập", "new": "x"},
             "giá trị cũ là Lê Văn Lập, nay ô ghi (trống)",
         ),

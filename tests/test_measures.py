@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.facts import FACT_COLUMNS
-from pipeline.measures.outlook import Prospect, final_target, prospects
+from pipeline.measures.outlook import Prospect, Unsure, final_target, prospects
 from pipeline.measures.pairs import Pair, choice_pair, number_pair, ratio_pair
 from pipeline.measures.results import Result, evaluate, years_shown
 from pipeline.measures.rollup import expected_units, sum_of, term_facts, totals
@@ -572,7 +572,9 @@ HALF_2025 = a_period(2025, kind=PeriodKind.HALF_YEAR, end=date(2025, 6, 30))
 @pytest.mark.parametrize(
     ("figures", "outlook", "projection"),
     [
-        ({2024: (50, 100), 2025: (1, 100)}, Outlook.ON_COURSE, None),  # 2024 met its target
+        ({2024: (50, 100), 2025: (50, 100)}, Outlook.ON_COURSE, None),  # 2024 met its target
+        ({2024: (50, 100), 2025: (37.5, 100)}, Outlook.AT_RISK, None),  # what stood has fallen
+        ({2024: (70, 100), 2025: (60, 100)}, Outlook.ON_COURSE, None),  # fallen, to this year's target
         ({2024: (49, 100), 2025: (1, 100)}, Outlook.AT_RISK, None),
         ({2024: (49, 100), 2025: (60, 100)}, Outlook.ON_COURSE, None),  # this year's is met in June
         ({2025: (1, 100)}, Outlook.UNKNOWN, None),
@@ -587,8 +589,39 @@ def test_half_a_year_is_no_trend_of_a_level(
 
 def test_beside_half_a_year_the_whole_years_tell_the_trend() -> None:
     half = replace(HALF_2025, years=(2026,))
-    figures = {2024: (50, 100), 2025: (60, 100), 2026: (1, 100)}
+    figures = {2024: (50, 100), 2025: (60, 100), 2026: (60, 100)}
     assert outlook_of(RISING, figures, half) == (Outlook.ON_COURSE, pytest.approx(80.0))
+    assert outlook_of(RISING, {**figures, 2026: (59, 100)}, half) == (Outlook.AT_RISK, None)
+    falling = {2024: (60, 100), 2025: (50, 100), 2026: (45, 100)}
+    assert outlook_of(RISING, falling, half)[0] is Outlook.OUT_OF_REACH
+
+
+def test_half_a_year_of_few_unions_has_not_fallen() -> None:
+    program = a_program(RISING, units=[a_unit(f"A{n}") for n in range(1, 6)])
+    rows: list[Row] = [(u.code, 2024, 50.0, 100.0) for u in program.units]
+    said = [prospect_of(program, HALF_2025, facts_of(*rows, *half)) for half in few_and_all(program)]
+    assert [(p.outlook, p.unsure) for p in said] == [(Outlook.UNKNOWN, Unsure.FEW), (Outlook.AT_RISK, None)]
+
+
+def few_and_all(program: Program) -> list[list[Row]]:
+    fallen: list[Row] = [(u.code, 2025, 40.0, 100.0) for u in program.units]
+    return [fallen[:3], fallen]
+
+
+@pytest.mark.parametrize(
+    ("figures", "why"),
+    [
+        ({}, Unsure.NO_FIGURE),
+        ({2024: (0, 0)}, Unsure.NOBODY),
+        ({2024: (1, 100)}, Unsure.EARLY),
+        ({2025: (1, 100)}, Unsure.GAP),
+    ],
+)
+def test_why_nothing_is_known_of_the_end(figures: dict[int, tuple[float, float]], why: Unsure) -> None:
+    program = replace(a_program(RISING), units=a_program(RISING).units[:1])
+    half = replace(HALF_2025, years=(max(figures, default=2025),))
+    prospect = prospect_of(program, half, facts_of(*(("A1", y, *pair) for y, pair in figures.items())))
+    assert (prospect.outlook, prospect.unsure) == (Outlook.UNKNOWN, why)
 
 
 def test_a_year_of_few_unions_is_no_trend() -> None:

@@ -180,6 +180,24 @@ FAILS: list[tuple[Rule, str, Parts, list[str]]] = [
         {"facts": [*FORM, *copied(FORM[::-1], "A02")], "bases": [*STAFF, *copied(STAFF, "A02")]},
         ["A01", "A02"],
     ),
+    (
+        identical_forms,  # one of them mended afterwards
+        "H05",
+        {
+            "facts": [*FORM, *copied(FORM[1:], "A02"), ("A02", "1.2", 2024, 9)],
+            "bases": [*STAFF, *copied(STAFF, "A02")],
+        },
+        ["A01", "A02"],
+    ),
+    (
+        identical_forms,  # everything but how many people there are
+        "H05",
+        {
+            "facts": [*FORM, ("A01", "3.4", 2024, 7), *copied([*FORM, ("A01", "3.4", 2024, 7)], "A02")],
+            "bases": [*STAFF, ("A02", "ccvcld", 2024, 90), ("A02", "doan_vien", 2024, 80)],
+        },
+        ["A01", "A02"],
+    ),
     (more_than_members, "H02", {"below": [("A01", "2.1", 2024, 1050)], "bases": STAFF}, ["A01"]),
     (changed_figure, "H06", {"below": [("A01", "2.1", 2024, 60)], "former_below": [("A01", "2.1", 2023, 12)]}, ["A01"]),
     (changed_figure, "H06", {"facts": [("A01", "3.7", 2024, 60)], "former": [("A01", "3.7", 2023, 12)]}, ["A01"]),
@@ -237,7 +255,13 @@ PASSES: list[tuple[Rule, Parts]] = [
     (far_from_others, {"facts": [(u, "3.3", 2024, max(0, n - 8) * 9) for n, u in enumerate(CODES)]}),  # mostly none
     (far_from_others, {"facts": [(u, "3.3", 2024, 2.0**n) for n, u in enumerate(CODES)]}),  # small and large unions
     (office_target_copied, {"facts": [("A01", "3.1", 2024, 31), ("A01", "3.3", 2024, 5), ("A00", "3.1", 2024, 30)]}),
-    (identical_forms, {"facts": [*FORM, *copied(FORM, "A02")], "bases": [*STAFF, ("A02", "ccvcld", 2024, 121)]}),
+    (
+        identical_forms,  # two numbers were typed anew
+        {
+            "facts": [*FORM, *copied(FORM[1:], "A02"), ("A02", "1.2", 2024, 9)],
+            "bases": [*STAFF, ("A02", "ccvcld", 2024, 121), ("A02", "doan_vien", 2024, 100)],
+        },
+    ),
     (identical_forms, {"facts": [*FORM[:3], *copied(FORM[:3], "A02")]}),  # three numbers may be equal by chance
     (identical_forms, {"facts": [(u, c, 2024, 1) for u in CODES for c in ("1.1", "1.2", "2.2", "3.1", "3.2", "3.3")]}),
 ]
@@ -272,8 +296,23 @@ def test_what_is_said(program: Program) -> None:
     data = round_of(program, bases=[("A01", "ccvcld", 2024, 2400)], former_bases=[("A01", "ccvcld", 2023, 1200)])
     (said,) = check_round(data)
     assert (said.found, said.what) == ("2.400", "Tổng số CCVCLĐ năm 2024")
-    assert said.expected == "gần 1.200 của năm 2023"
+    assert said.expected == "xem lại (năm 2023 là 1.200)"
     assert (said.ref.sheet, said.ref.cell) == ("Thông tin chung", "C1")
+
+
+def test_what_a_copy_differs_in_is_said(program: Program) -> None:
+    mended = {"facts": [*FORM, *copied(FORM[1:], "A02"), ("A02", "1.2", 2024, 9)]}
+    data = round_of(program, **mended, bases=[*STAFF, *copied(STAFF, "A02")])  # type: ignore[arg-type]
+    (one, two) = identical_forms(data)
+    names = {u.code: u.name for u in program.units}
+    assert one.found == f"giống hệt biểu của {names['A02']}, chỉ khác Chỉ tiêu 1.2"
+    assert two.found == f"giống hệt biểu của {names['A01']}, chỉ khác Chỉ tiêu 1.2"
+
+
+def test_what_is_usual_is_told_not_asked_for(program: Program) -> None:
+    usual, odd = everybody(20), ("A01", "3.3", 2024, 2000)
+    (said,) = far_from_others(round_of(program, facts=[*usual, odd]))
+    assert said.expected == f"xem lại (mức chung của {len(usual) + 1} đơn vị cùng loại hình là 21)"
 
 
 def test_where_the_same_quantity_stands_is_said(program: Program) -> None:

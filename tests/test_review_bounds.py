@@ -189,6 +189,36 @@ def test_a_forecast_within_a_range_is_left_alone() -> None:
     assert said(item).endswith("; dự báo cuối nhiệm kỳ đạt 23 nhà (mức giao 20 - 25 nhà).")
 
 
+@pytest.mark.parametrize(
+    ("figure", "degree"), [(19, "thấp hơn\n1 nhà"), (21, "trong khoảng mức giao"), (26, "cao hơn\n1 nhà")]
+)
+def test_a_range_is_no_hundred_per_cent(figure: int, degree: str) -> None:
+    own = replace(HOUSES, targets={2025: Target(20, 25)}, term_target=None, accrual=Accrual.ANNUAL)
+    data = consolidate(program_of(own), ANNUAL, years(y2025=figure))
+    rows = [row.cells for b in completion_blocks(data, standings(data)) if b.grid for row in b.grid.rows if row.cells]
+    assert rows[0][4] == degree
+
+
+@pytest.mark.parametrize(("told", "verb"), [(12, "bằng 120%"), (10, "đạt 100%"), (8, "đạt 80%")])
+def test_what_is_above_a_target_to_be_met_exactly_is_not_said_to_reach_it(told: int, verb: str) -> None:
+    own = replace(FINES, comparator=Comparator.EQUAL, targets={2025: Target(10)}, accrual=Accrual.ANNUAL)
+    assert f"{verb} chỉ tiêu năm 2025" in said(item_of(own, years(y2025=told), ANNUAL))
+
+
+def test_what_is_not_known_is_not_said_to_be_out_of_danger() -> None:
+    known, unknown = HOUSES, indicator("1.2", Measure.COUNT, targets={2025: Target(5)})
+    both = replace(program_of(known), indicators=(known, unknown))
+    data = consolidate(both, MID, everyones(y2023=4, y2024=5, y2025=5))
+    texts = [b.text for b in completion_blocks(data, standings(data))]
+    assert (
+        "Không có chỉ tiêu nào có nguy cơ không hoàn thành trong số chỉ tiêu đã xác định được triển vọng. Chưa xác "
+        "định được triển vọng của 1/2 chỉ tiêu: 1 chỉ tiêu chưa có số liệu." in texts
+    )
+    nothing = consolidate(both, MID, [])
+    texts = [b.text for b in completion_blocks(nothing, standings(nothing))]
+    assert "Chưa xác định được triển vọng của 2/2 chỉ tiêu: 2 chỉ tiêu chưa có số liệu." in texts
+
+
 def test_nothing_impossible_is_foretold() -> None:
     level = indicator("1.1", Measure.RATIO, accrual=Accrual.LEVEL, targets={}, term_target=Target(60.0), base=None)
     falling = [(u.code, "1.1", y, a, 100.0) for u in UNITS for y, a in ((2024, 50.0), (2025, 10.0))]

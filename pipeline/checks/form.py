@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
 from datetime import date
 
 from pipeline.checks.values import as_it_stands, is_empty, understand
@@ -27,7 +28,10 @@ class Finding:
 
 @dataclass(frozen=True)
 class FormView:
-    """What a rule sees: the spec, the raw cells, and the values understood (by defined name)."""
+    """What a rule sees: the spec, the raw cells, and the values that still count (by defined name).
+
+    `typed`: those understood, also of cells that a rule before has kept out.
+    """
 
     spec: FormSpec
     raw: RawForm
@@ -35,6 +39,7 @@ class FormView:
     values: Mapping[str, float | str | date]
     refused: frozenset[str]
     since: int = 0  # the year the union began: years before may stay empty
+    typed: Mapping[str, float | str | date] = dataclass_field(default_factory=dict)
 
     def number(self, name: str) -> float | None:
         """The number understood in a named cell."""
@@ -97,15 +102,15 @@ def _expected(field: Field) -> str:
 
 
 def numerator_within_denominator(view: FormView) -> Iterator[Finding]:
-    """Số đạt được không lớn hơn tổng số."""
+    """Số đạt được không lớn hơn tổng số; tổng số đang sai thì không lớn hơn mọi số trái với nó."""
     for question in view.spec.questions:
         indicator = question.indicator
         for (year, part), num in question.fields.items():
             if part != "num":
                 continue
             den = question.fields.get((year, "den"))
-            den_name = den.name if den else f"Q_{indicator.base}_{year}"
-            a, b = view.number(num.name), view.number(den_name)
+            den_name = den.name if den else _most_allowed(view, f"Q_{indicator.base}_{year}")
+            a, b = view.number(num.name), view.number(den_name) or _understood_number(view, den_name)
             if a is None or b is None or a <= b or not is_share(indicator):
                 continue
             found, limit = number(a, 4), f"{number(b, 4)} (ô {view.raw.ref(den_name).cell})"
@@ -114,6 +119,25 @@ def numerator_within_denominator(view: FormView) -> Iterator[Finding]:
                 issue("G05", view.raw.ref(num.name), found=found, what=num.about, unit=view.unit, expected=limit),
                 drops,
             )
+
+
+def _most_allowed(view: FormView, name: str) -> str:
+    """The base quantity that bounds a numerator: itself, or of those it was kept out with the largest.
+
+    Which of two that contradict each other is wrong is not known, so that only what exceeds both is another fault.
+    """
+    field = view.spec.by_name.get(name)
+    if field is None or field.base is None or name not in view.refused:
+        return name
+    bases = {f.base for f in view.spec.bases if f.base}
+    near = (b for b in bases if b == field.base or field.base in wholes(b, bases) or b in wholes(field.base, bases))
+    names = sorted(n for b in near if (n := f"Q_{b.code}_{field.year}") in view.refused)
+    return max(names, key=lambda n: _understood_number(view, n) or 0)
+
+
+def _understood_number(view: FormView, name: str) -> float | None:
+    value = view.typed.get(name)
+    return value if isinstance(value, float) else None
 
 
 def parts_within_whole(view: FormView) -> Iterator[Finding]:
@@ -181,8 +205,9 @@ def check_form(
         return Checked(rest, (issue("T12", raw.ref("S_unit"), unit=unit),))
     values = {name: value for name, value in values.items() if name not in refused}
     said = [i for of_cell in issues.values() for i in of_cell]
+    typed = dict(values)
     for rule in FORM_RULES:
-        for finding in list(rule(FormView(spec, raw, unit, values, frozenset(refused), since))):
+        for finding in list(rule(FormView(spec, raw, unit, values, frozenset(refused), since, typed))):
             said.append(finding.issue)
             # What one rule keeps out is not there for the next: no second error for one cause.
             for name in finding.drops:

@@ -182,9 +182,10 @@ def results_changed(found: Difference) -> pd.DataFrame:
 
 def figures_changed(found: Difference, names: Mapping[str, str], program: Program) -> pd.DataFrame:
     """What changed by union, for people: pairs and base quantities, those only read from another file left out."""
+    labels = {b.code: b.label for b in program.bases}
     rows = [
         [
-            *(c.key[0], names.get(c.key[0], ""), c.key[1], str(c.key[2]), figure_kind(c).label),
+            *(c.key[0], names.get(c.key[0], ""), labels.get(c.key[1], c.key[1]), str(c.key[2]), figure_kind(c).label),
             *(in_words(program, f) if f else NONE for f in (c.old, c.new)),
             place_of(c.new or c.old),
         ]

@@ -105,7 +105,9 @@ def typed(value: object) -> str:
         return "(trống)"
     if isinstance(value, date):
         return short_date(value)
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else clean(value)
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else f"{value:.10g}".replace(".", ",")
+    return clean(value)
 
 
 @dataclass

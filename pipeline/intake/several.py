@@ -8,12 +8,13 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from pipeline.checks.values import is_empty
+from pipeline.forms.asked import ASKED, asked_of, print_of
 from pipeline.forms.layout import Field
 from pipeline.intake.decisions import Decisions
 from pipeline.intake.named import NAMED_OTHERWISE
 from pipeline.intake.submission import Arrival, FileReport, Outcome, Submission
 from pipeline.intake.words_said import counted, listed
-from pipeline.issues import CellRef, Issue, issue
+from pipeline.issues import CATALOGUE, CellRef, Issue, issue
 from pipeline.text import bare, clean, number, short_date
 
 MAX_DIFFERENCES = 5
@@ -106,9 +107,18 @@ def _changed(former: Submission, latter: Submission) -> list[Field]:
 
 
 def _mends(former: Submission, latter: Submission) -> bool:
-    """Whether no figure that could be counted became another: what changed was wrong, or left empty."""
+    """Whether no figure that stood unquestioned became another: what changed was not counted, or asked about.
+
+    A marked copy that comes back tells itself which figures of which values it asked about.
+    """
     figures = [f.name for f in _changed(former, latter) if f.part != "note" and (f.indicator or f.base)]
-    return bool(figures) and not any(name in former.answers for name in figures)
+    asked = asked_of(latter.raw.stamp(ASKED), CATALOGUE)
+
+    def was_asked(name: str) -> bool:
+        cell = former.raw.cells.get(name)
+        return name in asked and cell is not None and asked[name].value == print_of(cell.value)
+
+    return bool(figures) and all(name not in former.answers or was_asked(name) for name in figures)
 
 
 def _told(item: Submission, field: Field) -> object:

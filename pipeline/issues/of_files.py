@@ -163,7 +163,7 @@ FILE: tuple[IssueKind, ...] = (
     IssueKind(
         "T22",
         _N,
-        "Đơn vị gửi lại, sửa những chỗ có lỗi của bản trước",
+        "Đơn vị gửi lại, chỉ thay những ô mà bản trước chưa tính được hoặc được hỏi lại",
         "bản đến sau cùng được tính: {expected}",
         "Không cần làm gì thêm.",
     ),

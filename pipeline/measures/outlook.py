@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import floor
 
 import pandas as pd
 
+from pipeline.labelled import Labelled
 from pipeline.measures.forecast import ENOUGH, Told, Trend, pace, trend
 from pipeline.measures.levels import NOBODY, Below
 from pipeline.measures.results import Result
@@ -16,9 +17,20 @@ from pipeline.program.model import Indicator, Period, Program, Target
 from pipeline.program.words import Accrual, Comparator, Outlook, PeriodKind, Status
 
 
+class Unsure(Labelled):
+    """Why there is no saying how an indicator will end; the label follows a number of indicators."""
+
+    NO_TARGET = "no_target", "không giao mức"
+    NOBODY = "nobody", "không có đơn vị thuộc đối tượng"
+    NO_FIGURE = "no_figure", "chưa có số liệu"
+    FEW = "few", "chưa đủ 80% đơn vị có số liệu"
+    GAP = "gap", "có năm chưa đơn vị nào báo cáo"
+    EARLY = "early", "mới có số của một năm hoặc 6 tháng"
+
+
 @dataclass(frozen=True, slots=True)
 class Prospect:
-    """An indicator's outlook.
+    """An indicator's outlook; one that is unknown has its reason, `unsure`.
 
     `projection` is the expected end value: None for annual targets, without data, across years nobody reported, and
     where a trend leaves what is possible; `trend` is what it rests on, of a level. `years_met` of `years_due`: of the
@@ -34,6 +46,7 @@ class Prospect:
     missed: tuple[int, ...] = ()
     unknown: tuple[int, ...] = ()
     trend: Trend | None = None
+    unsure: Unsure | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +143,24 @@ def prospects(
         yearly = tuple(r for r in own if r.year is not None)
         case = _Case(told, yearly, next((r for r in own if r.year is None), None), near, at_risk)
         prospect = _prospect(case)
-        out.append(prospect if _enough(case, prospect) else case.prospect(Outlook.UNKNOWN))
+        prospect = prospect if _enough(case, prospect) else case.prospect(Outlook.UNKNOWN)
+        out.append(replace(prospect, unsure=_unsure(case)) if prospect.outlook is Outlook.UNKNOWN else prospect)
     return tuple(out)
+
+
+def _unsure(case: _Case) -> Unsure:
+    """Why nothing is known of the end of the term: what is most in want comes first."""
+    annual = case.indicator.accrual is Accrual.ANNUAL
+    if annual and not case.indicator.targets or not annual and final_target(case.indicator) is None:
+        return Unsure.NO_TARGET
+    if all(r.value is None for r in case.yearly):
+        said = {r.status for r in case.yearly}
+        nobody = Status.NOT_APPLICABLE in said and Status.NO_DATA not in said
+        return Unsure.NOBODY if nobody else Unsure.NO_FIGURE
+    latest = case.asked[-1] if case.asked else None
+    if latest is not None and latest.reported < latest.expected * ENOUGH:
+        return Unsure.FEW
+    return Unsure.GAP if case.unknown else Unsure.EARLY
 
 
 def _enough(case: _Case, prospect: Prospect) -> bool:
@@ -195,12 +224,29 @@ def _of_level(case: _Case, so_far: float, target: Target) -> Prospect:
     printed = foretold if _printable(case, foretold, whole, so_far) else None
     if case.over:
         return case.prospect(Outlook.DONE if reached else Outlook.OUT_OF_REACH, printed, on)
+    if not reached and _slipped(case, years, target) and (
+        foretold is None or _projected(case, foretold, target) is not Outlook.OUT_OF_REACH
+    ):
+        return case.prospect(Outlook.AT_RISK, on=on)  # what earlier years foretell is no figure to print beside that
     if foretold is None:
         return case.prospect(Outlook.ON_COURSE if reached else _single(case, bool(years), so_far, target))
     outlook = _projected(case, foretold, target)
     if reached and outlook is Outlook.OUT_OF_REACH:
         outlook = Outlook.AT_RISK  # what stands today is not called hard to reach
     return case.prospect(outlook, printed, on)
+
+
+def _slipped(case: _Case, years: Sequence[int], target: Target) -> bool:
+    """Whether half a year's level, of nearly all unions, is short of the year's target and worse than a year ended."""
+    now = case.asked[-1] if case.asked else None
+    if now is None or now.value is None or not years or not case.current_half(now) or now.status.reached:
+        return False
+    before = next(r.value for r in case.asked if r.year == years[-1])
+    if before is None or now.reported < now.expected * ENOUGH:
+        return False
+    if case.indicator.comparator.lower_is_better:
+        return now.value > before
+    return now.value < min(before, target.low)
 
 
 def _whole_years(case: _Case) -> list[int]:

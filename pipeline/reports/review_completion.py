@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import groupby
 
 from pipeline.consolidation import Consolidation
+from pipeline.measures.outlook import Unsure
 from pipeline.measures.outlook_rules import RULES
 from pipeline.program.model import Target
 from pipeline.program.words import Accrual, Outlook, PeriodKind, Status
@@ -185,9 +186,10 @@ def _table(items: Sequence[Standing], caption: str) -> Iterator[Block]:
     yield Block(Kind.TABLE, grid=Grid(tuple(columns), tuple(rows)))
     yield Block(
         Kind.NOTE,
-        "Ghi chú: chỉ tiêu tỷ lệ so kết quả với mức giao theo điểm phần trăm; chỉ tiêu số lượng tính bằng phần trăm "
-        "của mức giao nhiệm kỳ (không giao nhiệm kỳ thì của năm); chỉ tiêu từng năm ghi số năm đạt/số năm đã hết có số "
-        "liệu. Kết quả đến nay của chỉ tiêu cộng dồn và mức đạt đến thời điểm là số của cả nhiệm kỳ đến nay.",
+        "Ghi chú: mức giao là mức của cả nhiệm kỳ, chỉ tiêu không giao cho cả nhiệm kỳ thì là mức của năm. Mức độ hoàn "
+        "thành: chỉ tiêu số lượng ghi phần trăm của mức giao; chỉ tiêu tỷ lệ, bình quân, có mức tối đa hoặc giao trong "
+        "một khoảng ghi phần cao hơn, thấp hơn mức giao; chỉ tiêu từng năm ghi thêm số năm đạt trên số năm đã hết có "
+        "số liệu khi đã qua nhiều năm.",
     )
 
 
@@ -230,12 +232,13 @@ def _degree(item: Standing, latest: float | None, target: Target | None) -> str:
     if latest is None or target is None:
         return BLANK
     lines = []
-    if indicator.measure.has_denominator or indicator.comparator.lower_is_better or not target.low:
+    ranged = target.high is not None  # so many per cent of its lower end say nothing
+    if indicator.measure.has_denominator or indicator.comparator.lower_is_better or ranged or not target.low:
         short = gap(indicator, latest, target)
         side = "cao hơn" if latest > target.low else "thấp hơn"
         lines += [side, short] if short else ["bằng mức giao"]
         if target.high is not None and target.low <= latest <= target.high:
-            lines = ["trong khoảng giao"]
+            lines = ["trong khoảng mức giao"]
     else:
         lines.append(f"{shown(100 * latest / target.low, WHOLE)}%")
     annual = indicator.accrual is Accrual.ANNUAL
@@ -283,16 +286,29 @@ def _proposals(items: Sequence[Standing]) -> Iterator[Block]:
     yield Block(Kind.HEADING, "Các chỉ tiêu cần xem xét, đề xuất")
     weak = [item for item in items if needs_attention(item)]
     strong = [item for item in items if done_early(item)]
+    unsure = _undetermined(items)
     if not weak and not strong:
-        yield Block(Kind.PARAGRAPH, "Không có chỉ tiêu nào có nguy cơ không hoàn thành.")
+        none = "Không có chỉ tiêu nào có nguy cơ không hoàn thành"
+        known = any(item.prospect.outlook is not Outlook.UNKNOWN for item in items)
+        said = f"{none} trong số chỉ tiêu đã xác định được triển vọng. {unsure}" if known and unsure else unsure
+        yield Block(Kind.PARAGRAPH, said or f"{none}.")
         return
-    yield Block(Kind.PARAGRAPH, _proposed(weak, strong))
+    yield Block(Kind.PARAGRAPH, " ".join(filter(None, (_proposed(weak, strong), unsure))))
     listed = [item for item in items if item in weak or item in strong]
     yield Block(Kind.CAPTION, "Các chỉ tiêu cần xem xét")
     yield Block(Kind.TABLE, grid=Grid(_PROPOSED, tuple(_proposed_row(item) for item in listed)))
     yield Block(
         Kind.PROMPT, "[Cơ quan công đoàn viết: nguyên nhân, giải pháp, đề xuất đối với từng chỉ tiêu trên (nếu có).]"
     )
+
+
+def _undetermined(items: Sequence[Standing]) -> str:
+    """'Chưa xác định được triển vọng của 9 chỉ tiêu: 6 chỉ tiêu chưa có số liệu; …'; nothing where all is known."""
+    why = Counter(item.prospect.unsure for item in items if item.prospect.outlook is Outlook.UNKNOWN)
+    if not why:
+        return ""
+    reasons = "; ".join(f"{number(why[w])} chỉ tiêu {w.label}" for w in Unsure if why[w])
+    return f"Chưa xác định được triển vọng của {number(why.total())}/{number(len(items))} chỉ tiêu: {reasons}."
 
 
 def _proposed_row(item: Standing) -> GridRow:

@@ -159,7 +159,8 @@ def _fulfilled(item: Standing, result: Result, goal: str) -> str:
     if indicator.comparator.lower_is_better or indicator.comparator is Comparator.RANGE or not target.low:
         return f"{amount(indicator, result.value, target)} ({goal} là {target_words(indicator, target)})"
     share = shown(100 * result.value / target.low, WHOLE)
-    verb = "đạt" if result.status.reached or share != number(WHOLE.low) else "bằng"
+    short = result.value < target.low and share != number(WHOLE.low)
+    verb = "đạt" if result.status.reached or short else "bằng"  # what is no success is not called one
     return f"{shown(result.value, target)}/{number(target.low)} {indicator.unit}, {verb} {share}% {goal}"
 
 
