@@ -151,7 +151,7 @@ def prospects(
 def _unsure(case: _Case) -> Unsure:
     """Why nothing is known of the end of the term: what is most in want comes first."""
     annual = case.indicator.accrual is Accrual.ANNUAL
-    if annual and not case.indicator.targets or not annual and final_target(case.indicator) is None:
+    if not (case.indicator.targets if annual else final_target(case.indicator)):
         return Unsure.NO_TARGET
     if all(r.value is None for r in case.yearly):
         said = {r.status for r in case.yearly}
@@ -224,8 +224,10 @@ def _of_level(case: _Case, so_far: float, target: Target) -> Prospect:
     printed = foretold if _printable(case, foretold, whole, so_far) else None
     if case.over:
         return case.prospect(Outlook.DONE if reached else Outlook.OUT_OF_REACH, printed, on)
-    if not reached and _slipped(case, years, target) and (
-        foretold is None or _projected(case, foretold, target) is not Outlook.OUT_OF_REACH
+    if (
+        not reached
+        and _slipped(case, years, target)
+        and (foretold is None or _projected(case, foretold, target) is not Outlook.OUT_OF_REACH)
     ):
         return case.prospect(Outlook.AT_RISK, on=on)  # what earlier years foretell is no figure to print beside that
     if foretold is None:

@@ -33,9 +33,8 @@ RULES: dict[Accrual, str] = {
         "mức cuối mà dự báo thấp hơn: Có nguy cơ. Dự báo đạt, hoặc mới có một năm mà đạt mức cuối hay mức giao "
         "năm đó: Đúng tiến độ; dự báo từ {at_risk} mức giao: Có nguy cơ; thấp hơn: Khó hoàn thành; mới có một "
         "năm, chưa có mức giao năm và còn dưới {near} mức cuối, hoặc mới có số 6 tháng chưa đạt: Chưa xác định. "
-        "Số 6 tháng kém hơn số cả năm gần nhất mà chưa đạt mức giao của năm: Có nguy cơ, không ghi dự báo (xu thế đã là "
-        "Khó hoàn thành thì vẫn vậy)." + _FORETOLD
-        + _PARTIAL
+        "Số 6 tháng kém hơn số cả năm gần nhất mà chưa đạt mức giao của năm: Có nguy cơ, không ghi dự báo (xu thế đã "
+        "là Khó hoàn thành thì vẫn vậy)." + _FORETOLD + _PARTIAL
     ),
     Accrual.ANNUAL: (
         "Chỉ tiêu từng năm: đếm số năm đạt trên số năm đã hết và có số liệu; năm chưa đơn vị nào báo cáo không "
