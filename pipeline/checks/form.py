@@ -129,7 +129,7 @@ def _most_allowed(view: FormView, name: str) -> str:
     field = view.spec.by_name.get(name)
     if field is None or field.base is None or name not in view.refused:
         return name
-    bases = {f.base for f in view.spec.bases if f.base}
+    bases = tuple(dict.fromkeys(f.base for f in view.spec.bases if f.base))
     near = (b for b in bases if b == field.base or field.base in wholes(b, bases) or b in wholes(field.base, bases))
     names = sorted(n for b in near if (n := f"Q_{b.code}_{field.year}") in view.refused)
     return max(names, key=lambda n: _understood_number(view, n) or 0)
