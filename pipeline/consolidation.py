@@ -118,6 +118,7 @@ class Standing(Labelled):
     REFUSED = "refused", "Không nhận"
     UNCLEAR = "unclear", "Khớp nhiều tệp"
     EXPIRED = "expired", "Hết hiệu lực"
+    AT_REST = "at_rest", "Chưa cần đến"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from pipeline.consolidation import Consolidation
 from pipeline.errors import PipelineError
 from pipeline.intake.decision_table import FILE_NAME
 from pipeline.intake.decisions import Action
-from pipeline.issues import CellRef, Issue, issue
+from pipeline.issues import CellRef, Issue, Severity, issue
 from pipeline.listings import fact_table, result_table
 from pipeline.program import reader
 from pipeline.program.model import Period, Program
@@ -381,6 +381,40 @@ def test_words_are_kept_and_compared(space: Space) -> None:
     book = openpyxl.load_workbook(closing.write_comparison_book(space.settings, compared))
     cells = [c for row in book["Lời văn"].iter_rows() for c in row if c.value is not None]
     assert {"1.1. Kết quả nổi bật", "Đã trồng 1.200 cây.", "Đã trồng 1.300 cây."} <= {c.value for c in cells}
+
+
+def test_words_that_a_close_keeps_out_with_their_figures_are_told(space: Space) -> None:
+    space.put("A05", {"N_1_1": "Đã trồng 1.200 cây.", "N_2": "Không."})
+    space.close()
+    changed = {"I_3_1_2024_val": 9, "N_1_1": "Đã trồng 1.300 cây.", "N_2": "Không.", "I_3_1_2024_note": "đếm lại"}
+    space.put("A05", changed, name="A05 lần 2.xlsx", saved="2024-12-09T01:00:00Z")
+    data = space.read()
+    (said,) = found(data, "K04")
+    assert (said.unit, said.what, said.severity) == ("A05", "mục 1.1, ghi chú Chỉ tiêu 3.1", Severity.NOTE)
+    assert said.found == "Đã trồng 1.300 cây.; đếm lại"
+    old = closing.find_close(space.settings, space.program, space.period, "latest")
+    compared = closing.compare(space.settings, space.program, space.period, old, data)
+    rows = tables.kept_out(compared.kept_out, compared.names)
+    assert list(rows["Gửi sau chốt"]) == ["9", "Đã trồng 1.300 cây.; đếm lại"]
+    book = openpyxl.load_workbook(closing.write_comparison_book(space.settings, compared))
+    cells = [c.value for row in book["Chưa được tính"].iter_rows() for c in row]
+    assert {"mục 1.1, ghi chú Chỉ tiêu 3.1", "Đã trồng 1.300 cây.; đếm lại", "CĐCS đơn vị A05"} <= set(cells)
+    space.decide({"action": "Cho sửa sau chốt", "unit": "A05"})
+    assert not found(space.read(), "K04", "K01")
+
+
+def test_remarks_and_base_quantities_are_compared_in_words(space: Space) -> None:
+    space.put("A05", {"I_3_1_2024_note": "gồm 2 người chuyển đến"})
+    space.close()
+    changed = {"Q_doan_vien_2024": 101, "I_3_1_2024_note": "đếm lại"}
+    space.put("A05", changed, name="A05 lần 2.xlsx", saved="2024-12-09T01:00:00Z")
+    space.decide({"action": "Cho sửa sau chốt", "unit": "A05"})
+    old = closing.find_close(space.settings, space.program, space.period, "latest")
+    compared = closing.compare(space.settings, space.program, space.period, old, space.read())
+    (row,) = tables.words_changed(compared.found, compared.names).itertuples(index=False)
+    assert tuple(row)[2:4] == ("Chỉ tiêu 3.1", "Sửa")
+    labels = set(tables.figures_changed(compared.found, compared.names, space.program)["Chỉ tiêu, số gốc"])
+    assert "doan_vien" not in labels and next(b.label for b in space.program.bases if b.code == "doan_vien") in labels
 
 
 def test_remarks_go_with_the_figures_that_a_close_holds(space: Space) -> None:

@@ -16,7 +16,7 @@ from pipeline.intake.decision_table import FILE_NAME, SHEET, ensure, read_decisi
 from pipeline.intake.decisions import Action, Decisions, is_same, typed
 from pipeline.intake.folder import Intake, read_folder
 from pipeline.intake.submission import Outcome
-from pipeline.issues import Issue
+from pipeline.issues import Issue, Severity
 from pipeline.program import reader
 from pipeline.program.model import Program
 from pipeline.settings import Settings
@@ -307,9 +307,14 @@ def test_a_correction_by_a_name_of_several_unions_changes_nothing(
         ({"action": "Lấy bản nộp này", "file": "c.pdf"}, "tệp không phải là một bản nộp tính được (không nhận)"),
         ({"action": "Chấp nhận", "code": "G13", "unit": "A01"}, "đơn vị A01 chưa có bản nộp nào"),
         ({"action": "Chấp nhận", "code": "G13", "unit": "A05", "cell": "A1"}, "cảnh báo G13 nay ở {T_reporter}"),
+        ({"action": "Chấp nhận", "code": "G14", "unit": "A05"}, "không còn cảnh báo G14"),
         (
-            {"action": "Chấp nhận", "code": "H03", "unit": "A05"},
-            "không còn cảnh báo H03, hoặc một dòng khác đã chấp nhận",
+            {"action": "Chấp nhận", "code": "G13", "unit": "A05", "cell": "{I_3_1_2024_val}"},
+            "ô {I_3_1_2024_val} không còn cảnh báo G13",
+        ),
+        (
+            {"action": "Chấp nhận", "code": "H03", "unit": "A05", "cell": "{I_3_1_2024_val}", "old": 45.2},
+            "chấp nhận giá trị 45,2, nay ô ghi 7",
         ),
         (
             {"action": "Sửa", "unit": "A05", "cell": "Số liệu!A1", "new": 5},
@@ -344,6 +349,19 @@ def test_which_part_of_a_decision_no_longer_fits(
     got, decided = take(program, tmp_path, files, row)
     (said,) = unused(got, decided)
     assert (said.code, said.what) == ("D01", why)
+
+
+@pytest.mark.parametrize("named", [{}, {"cell": "{I_3_1_2024_val}"}, {"cell": "{I_3_1_2024_val}", "old": 7}])
+def test_an_acceptance_rests_while_its_figure_stands_and_is_not_asked_about(
+    program: Program, good: bytes, tmp_path: Path, named: Row
+) -> None:
+    at_cell = "!".join(at(good, "I_3_1_2024_val"))
+    row: Row = {"action": "Chấp nhận", "code": "H03", "unit": "A05", **named}
+    row = {k: at_cell if str(v).startswith("{") else v for k, v in row.items()}
+    got, decided = take(program, tmp_path, {"a.xlsx": good}, row)
+    (said,) = unused(got, decided)
+    assert (said.code, said.severity) == ("D11", Severity.NOTE)
+    assert said.expected.startswith("số như lúc chấp nhận (7)" if named else "như lúc chấp nhận")
 
 
 def test_a_second_decision_of_the_same_thing(program: Program, good: bytes, tmp_path: Path) -> None:

@@ -230,7 +230,9 @@ def overruled(issues: Iterable[Issue]) -> str:
     """How many figures a close keeps out and how many decisions could not be applied: '2 số …; 1 quyết định …'."""
     codes = Counter(i.code for i in issues)
     late, idle = codes["K01"] + codes["K02"], codes["D01"] + codes["D06"] + codes["D08"]
+    words = codes["K04"]
     said = [f"{late} số sau chốt không được tính"] if late else []
+    said += [f"lời của {words} đơn vị gửi sau chốt chưa đưa vào"] if words else []
     said += [f"{idle} quyết định không áp dụng được"] if idle else []
     return "; ".join(said)
 

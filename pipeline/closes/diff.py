@@ -59,8 +59,18 @@ def difference(old: Snapshot, new: Snapshot) -> Difference:
         changes({r.key: r for r in old.results}, {r.key: r for r in new.results}),
         changes({f.key: f for f in old.figures}, {f.key: f for f in new.figures}),
         changes({f.key: f for f in old.bases}, {f.key: f for f in new.bases}),
-        changes({w.key: w for w in old.narratives}, {w.key: w for w in new.narratives}),
+        changes(_words(old), _words(new)),
     )
+
+
+def _words(state: Snapshot) -> dict[WordsKey, Words]:
+    """What the unions wrote by section, then their remarks by indicator, those on one indicator together."""
+    found = {w.key: w for w in state.narratives}
+    for w in state.remarks:
+        about = replace(w, section=f"Chỉ tiêu {w.section}")
+        known = found.get(about.key)
+        found[about.key] = replace(known, text=f"{known.text}\n{w.text}") if known else about
+    return found
 
 
 def told(found: Difference) -> Difference:

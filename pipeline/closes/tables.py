@@ -9,6 +9,7 @@ import pandas as pd
 from pipeline.closes.diff import Change, Difference, restated, reworded
 from pipeline.closes.model import Close, Figure, FigureKey, ResultKey, ResultRow, Snapshot, Words, WordsKey
 from pipeline.closes.spoken import in_words
+from pipeline.issues import Issue
 from pipeline.labelled import Labelled
 from pipeline.listings import plain_number
 from pipeline.program.model import Program
@@ -202,6 +203,20 @@ def words_changed(found: Difference, names: Mapping[str, str]) -> pd.DataFrame:
         for c in rewordings(found)
     ]
     return pd.DataFrame(rows, columns=["Mã đơn vị", "Đơn vị", "Mục", "Thay đổi", "Tệp, ô"], dtype=object)
+
+
+LATE_COLUMNS = ("Mã đơn vị", "Đơn vị", "Về", "Gửi sau chốt", "Đã chốt", "Tệp, ô")
+
+
+def late_cells(item: Issue, names: Mapping[str, str]) -> tuple[str, ...]:
+    """What came after a close and does not count, under LATE_COLUMNS."""
+    about = item.what or item.title
+    return (item.unit, names.get(item.unit, ""), about, item.found, item.expected, str(item.ref))
+
+
+def kept_out(found: Iterable[Issue], names: Mapping[str, str]) -> pd.DataFrame:
+    """What came after a close and does not count, for people."""
+    return pd.DataFrame([late_cells(i, names) for i in found], columns=list(LATE_COLUMNS), dtype=object)
 
 
 def rewordings(found: Difference) -> list[Change[WordsKey, Words]]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
 from pipeline.closes.hold import Deviation
-from pipeline.closes.model import Snapshot, Words
+from pipeline.closes.model import Close, Snapshot, Words
 from pipeline.facts import NARRATIVE_COLUMNS
 from pipeline.intake.words import Remark
-from pipeline.issues import CellRef
+from pipeline.issues import CellRef, Issue, issue
+from pipeline.text import short_date
+
+LATE_WORDS = "K04"
 
 
 def kept_back(found: Iterable[Deviation]) -> Counter[str]:
@@ -33,6 +36,34 @@ def held_remarks(kept: Snapshot, back: Counter[str]) -> tuple[Remark, ...]:
         for w in kept.remarks
         if w.unit in back
     )
+
+
+def late_words(
+    close: Close, kept: Snapshot, came: pd.DataFrame, said: Iterable[Remark], back: Counter[str]
+) -> tuple[Issue, ...]:
+    """One note for each union that wrote something else after a close which keeps its figures out.
+
+    `came`: what the unions wrote now (columns NARRATIVE_COLUMNS); `said`: their remarks now.
+    """
+    known = {(w.unit, w.section, w.text) for w in kept.narratives}
+    noted = {(w.unit, w.section, w.text) for w in kept.remarks}
+    rows = zip(*(came[name].tolist() for name in NARRATIVE_COLUMNS), strict=True)
+    new = [Words(*map(str, row)) for row in rows]
+    found: dict[str, list[tuple[str, str, CellRef]]] = {}
+    for w in new:
+        if w.unit in back and (w.unit, w.section, w.text) not in known:
+            found.setdefault(w.unit, []).append((f"mục {w.section}", w.text, CellRef(w.file, w.sheet, w.cell)))
+    for r in said:
+        if r.unit in back and (r.unit, r.indicator, r.text) not in noted:
+            found.setdefault(r.unit, []).append((f"ghi chú Chỉ tiêu {r.indicator}", r.text, r.ref))
+    when = f"lời đã chốt kỳ {close.period} ngày {short_date(close.closed_at.date())}, lần {close.number}"
+    return tuple(_late(unit, texts, when) for unit, texts in found.items())
+
+
+def _late(unit: str, texts: Sequence[tuple[str, str, CellRef]], when: str) -> Issue:
+    where = ", ".join(dict.fromkeys(about for about, _, _ in texts))
+    ref = texts[0][2] if len(texts) == 1 else CellRef(texts[0][2].file)
+    return issue(LATE_WORDS, ref, found="; ".join(t for _, t, _ in texts), what=where, unit=unit, expected=when)
 
 
 def held_words(kept: Iterable[Words], came: pd.DataFrame, back: Counter[str]) -> pd.DataFrame:

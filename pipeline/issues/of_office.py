@@ -54,6 +54,13 @@ DECISION: tuple[IssueKind, ...] = (
         "bản nộp đã duyệt",
         "Duyệt: lệnh accept, hoặc ghi “Duyệt bản nộp” ở tệp xu-ly.xlsx.",
     ),
+    IssueKind(
+        "D11",
+        _N,
+        "Chấp nhận chưa cần đến: nay không có gì phải hỏi",
+        "{expected}",
+        "Để nguyên dòng này ở tệp xu-ly.xlsx: số bị hỏi lại thì chấp nhận này có hiệu lực.",
+    ),
 )
 
 # K - figures after a period was closed
@@ -73,6 +80,13 @@ CLOSE: tuple[IssueKind, ...] = (
         "Muốn tính thì ghi quyết định “Cho sửa sau chốt” cho kỳ, đơn vị đó ở tệp xu-ly.xlsx.",
     ),
     IssueKind("K03", _N, "Số đã chốt được sửa theo quyết định", "{expected}", "Quyết định ghi ở tệp xu-ly.xlsx."),
+    IssueKind(
+        "K04",
+        _N,
+        "Lời văn, ghi chú gửi sau khi chốt, chưa đưa vào",
+        "{expected}",
+        "Lời đi theo số liệu: cho sửa số liệu của đơn vị sau chốt ở tệp xu-ly.xlsx thì lời mới được đưa vào.",
+    ),
 )
 
 # P - the program workbook

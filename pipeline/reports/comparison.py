@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.closes.diff import Change, Difference
 from pipeline.closes.model import Figure, FigureKey, ResultKey, ResultRow, Words, WordsKey
-from pipeline.closes.tables import by_union, coverage_of, figure_kind, kind_of, place_of, rewordings, status_of
+from pipeline.closes.tables import (
+    LATE_COLUMNS,
+    by_union,
+    coverage_of,
+    figure_kind,
+    kind_of,
+    late_cells,
+    place_of,
+    rewordings,
+    status_of,
+)
 from pipeline.consolidation import Consolidation, assemble
 from pipeline.facts import collect, collect_bases, collect_narratives
+from pipeline.issues import Issue
 from pipeline.program.model import Period, Program
 from pipeline.reports.summary.book import Book, Sheet
 from pipeline.reports.summary.look import number_style
@@ -40,6 +51,7 @@ _WORDS = (
     ("Thay đổi", 9),
     *(("Nội dung", 46), ("Tệp, ô", 18)) * 2,
 )
+_LATE = (("STT", 5), *zip(LATE_COLUMNS, (10, 34, 30, 46, 46, 34), strict=True))
 _NOTHING = "Không có thay đổi nào."
 
 
@@ -54,6 +66,7 @@ class Compared:
     found: Difference
     names: Mapping[str, str]
     illustrative: bool
+    kept_out: Sequence[Issue] = ()  # what came after a close and does not count, where one state is today's
 
 
 def write_comparison(path: Path, compared: Compared, near: float, at_risk: float) -> None:
@@ -62,6 +75,8 @@ def write_comparison(path: Path, compared: Compared, near: float, at_risk: float
         _results(book.sheet("Chỉ tiêu", "THAY ĐỔI THEO CHỈ TIÊU"), compared)
         _figures(book.sheet("Đơn vị", "THAY ĐỔI THEO ĐƠN VỊ"), compared)
         _words(book.sheet("Lời văn", "LỜI VĂN CỦA CÁC ĐƠN VỊ THAY ĐỔI"), compared)
+        if compared.kept_out:
+            _kept_out(book.sheet("Chưa được tính", "SỐ LIỆU, LỜI VĂN GỬI SAU KHI CHỐT, CHƯA ĐƯỢC TÍNH"), compared)
 
 
 def _cover(compared: Compared, near: float, at_risk: float) -> Consolidation:
@@ -165,6 +180,17 @@ def _reworded(sheet: Sheet, row: int, n: int, change: Change[WordsKey, Words], n
     for col, state in ((5, change.old), (7, change.new)):
         sheet.text(row, col, state.text if state else "")
         sheet.text(row, col + 1, place_of(state), "cell small")
+
+
+def _kept_out(sheet: Sheet, compared: Compared) -> None:
+    first = sheet.notes(sheet.top, f"Trước: {compared.before}. Sau: {compared.after}.") + 1
+    sheet.heads(first - 1, [label for label, _ in _LATE])
+    for n, item in enumerate(compared.kept_out):
+        sheet.number(first + n, 0, n + 1, "cell center")
+        for col, text in enumerate(late_cells(item, compared.names), start=1):
+            sheet.text(first + n, col, text)
+    sheet.widths([width for _, width in _LATE])
+    sheet.finish((first - 1, first - 1), (first + len(compared.kept_out) - 1, len(_LATE) - 1), freeze=(first, 3))
 
 
 def _end(sheet: Sheet, first: int, count: int, columns: int) -> None:

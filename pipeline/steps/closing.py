@@ -34,6 +34,7 @@ from pipeline.text import clean, suggest
 COMPARISON_FILE = "so-sanh.xlsx"
 CURRENT = "hien-tai"
 LATEST = "latest"
+_AFTER_A_CLOSE = ("K01", "K02", "K04")  # what came and does not count
 
 
 # ------------------------------------------------------------------------------------------- accepting
@@ -178,7 +179,8 @@ def compare(
     found = told(difference(before, after))
     names = {u.unit: u.name for s in (before, after) for u in s.units}
     names = {**{u.code: u.name for u in program.unit_by_code.values()}, **names}
-    return Compared(program, period, title, later, found, names, before.illustrative or after.illustrative)
+    late = [i for s in (old, new) if isinstance(s, Consolidation) for i in s.issues if i.code in _AFTER_A_CLOSE]
+    return Compared(program, period, title, later, found, names, before.illustrative or after.illustrative, late)
 
 
 def _state(settings: Settings, program: Program, state: Close | Consolidation) -> tuple[Snapshot, str]:

@@ -26,7 +26,13 @@ _NOTES = {
 
 
 # What is said at the row of a decision that was not applied.
-_HINDRANCES = {"D01": Standing.MISFIT, "D06": Standing.REFUSED, "D07": Standing.EXPIRED, "D08": Standing.UNCLEAR}
+_HINDRANCES = {
+    "D01": Standing.MISFIT,
+    "D06": Standing.REFUSED,
+    "D07": Standing.EXPIRED,
+    "D08": Standing.UNCLEAR,
+    "D11": Standing.AT_REST,
+}
 
 
 def decision_lines(
@@ -89,7 +95,7 @@ def _line(
 
 def _hindrance(said: Issue) -> str:
     """Why a decision was not applied, in a few words."""
-    reasons = {"D01": said.what, "D07": said.expected, "D08": said.expected}
+    reasons = {"D01": said.what, "D07": said.expected, "D08": said.expected, "D11": said.expected}
     return reasons.get(said.code) or f"{said.what}: cần {said.expected}"
 
 

@@ -15,11 +15,12 @@ from pipeline.closes.model import latest
 from pipeline.closes.offices import held_offices
 from pipeline.closes.snapshot import Held
 from pipeline.closes.standing import held_to
-from pipeline.closes.words import held_remarks, held_words, kept_back, latecomers
+from pipeline.closes.words import held_remarks, held_words, kept_back, late_words, latecomers
 from pipeline.consolidation import DecisionLine
 from pipeline.intake.decisions import Decisions
 from pipeline.intake.submission import FileReport, Submission
 from pipeline.intake.words import Remark
+from pipeline.intake.words import remarks as spoken
 from pipeline.issues import Issue
 from pipeline.measures.levels import NOBODY
 from pipeline.measures.succession import settled
@@ -76,6 +77,7 @@ def hold_rounds(settings: Settings, program: Program, rounds: Iterable[PeriodRou
             (pairs, bases), found = held_to(program, kept, (pairs, bases), allows)
             known = {f.unit for f in (*kept.figures, *kept.bases)}
             said.extend(deviation_issues(program, close, found, known))
+            said.extend(late_words(close, kept, words, spoken(item.submissions), kept_back(found)))
             words = held_words(kept.narratives, words, kept_back(found))
             remarks += held_remarks(kept, kept_back(found))
             late, back = latecomers(kept, found), back + kept_back(found)

@@ -10,11 +10,48 @@ from pipeline.intake.folder import Intake
 from pipeline.intake.submission import FileReport, Submission
 from pipeline.issues import Issue, issue
 
+_COMPARED = "H"  # warnings of figures beside those of others, or of other rounds
+
 
 def misfits(decisions: Decisions, intake: Intake, issues: Iterable[Issue]) -> tuple[Issue, ...]:
-    """One issue for every decision that fits nothing; `issues` are those of the round."""
+    """One issue for every decision that fits nothing; `issues` are those of the round.
+
+    What other unions or earlier rounds make a figure look like comes and goes: an acceptance of such a warning rests
+    while its figure stands, and fits again when the warning does.
+    """
     found = tuple(issues)
-    return tuple(issue("D01", d.ref, found=str(d), what=_misfit(d, intake, found), unit=d.unit) for d in decisions.idle)
+    return tuple(_unused(d, intake, found) for d in decisions.idle)
+
+
+def _unused(decision: Decision, intake: Intake, issues: Sequence[Issue]) -> Issue:
+    if still := _at_rest(decision, intake, issues):
+        return issue("D11", decision.ref, found=str(decision), unit=decision.unit, expected=still)
+    return issue("D01", decision.ref, found=str(decision), what=_misfit(decision, intake, issues), unit=decision.unit)
+
+
+def _at_rest(decision: Decision, intake: Intake, issues: Sequence[Issue]) -> str:
+    """That the figure of an acceptance stands and is not asked about; '' where that is not so."""
+    if decision.action is not Action.ACCEPT or not decision.code.startswith(_COMPARED):
+        return ""
+    if any(_accepts(decision, i) for i in issues):
+        return ""
+    submissions = [s for s in intake.submissions if decision.about(s.unit.code, s.file)]
+    alike = [i for i in issues if i.code == decision.code and decision.about(i.unit, i.ref.file)]
+    if not submissions or any(decision.is_at(i.ref) for i in alike):
+        return ""
+    if not decision.cell:
+        return "như lúc chấp nhận"
+    cells = list(_cells(decision, submissions))
+    if not cells or (decision.old is not None and not any(is_same(c.value, decision.old) for c in cells)):
+        return ""
+    return f"số như lúc chấp nhận ({typed(cells[0].value)})"
+
+
+def _accepts(decision: Decision, note: Issue) -> bool:
+    """Whether a note says that a warning of this kind, at this place, was accepted."""
+    if note.code != "D03" or not note.found.startswith(f"{decision.code} "):
+        return False
+    return decision.about(note.unit, note.ref.file) and decision.is_at(note.ref)
 
 
 def _misfit(decision: Decision, intake: Intake, issues: Sequence[Issue]) -> str:
@@ -23,7 +60,7 @@ def _misfit(decision: Decision, intake: Intake, issues: Sequence[Issue]) -> str:
         return _no_file(decision, intake.files)
     match decision.action:
         case Action.ACCEPT:
-            return _no_warning(decision, issues)
+            return _no_warning(decision, issues, [s for s in intake.submissions if decision.about(s.unit.code, s.file)])
         case Action.CORRECT:
             return _no_value(decision, [s for s in intake.submissions if decision.about(s.unit.code, s.file)], files)
         case Action.TAKE:
@@ -49,14 +86,21 @@ def _no_submission(files: Sequence[FileReport]) -> str:
     return f"tệp không phải là một bản nộp tính được ({said})"
 
 
-def _no_warning(decision: Decision, issues: Iterable[Issue]) -> str:
+def _no_warning(decision: Decision, issues: Sequence[Issue], submissions: Sequence[Submission]) -> str:
+    """What of an acceptance no longer fits: first the value at its own cell, then where such a warning is now."""
+    if any(_accepts(decision, i) for i in issues):
+        return "một dòng khác đã chấp nhận"
+    cells = list(_cells(decision, submissions)) if decision.cell else []
+    if cells and decision.old is not None and not any(is_same(c.value, decision.old) for c in cells):
+        return f"chấp nhận giá trị {typed(decision.old)}, nay ô ghi {typed(cells[0].value)}"
     alike = [i for i in issues if i.code == decision.code and decision.about(i.unit, i.ref.file)]
-    here = [i for i in alike if decision.is_at(i.ref)]
-    if here and decision.old is not None:
-        return f"chấp nhận giá trị {typed(decision.old)}, nay ô ghi {here[0].found or '(trống)'}"
-    if alike and not here:
+    here = next((i for i in alike if decision.is_at(i.ref)), None)
+    if here is not None and decision.old is not None:
+        return f"chấp nhận giá trị {typed(decision.old)}, nay ô ghi {here.found or '(trống)'}"
+    if alike and not cells:
         return f"cảnh báo {decision.code} nay ở {alike[0].ref.inside or 'cả tệp'}"
-    return f"không còn cảnh báo {decision.code}, hoặc một dòng khác đã chấp nhận"
+    place = f"ô {'!'.join(x for x in (decision.sheet, decision.cell) if x)} " if cells else ""
+    return f"{place}không còn cảnh báo {decision.code}"
 
 
 def _no_value(decision: Decision, submissions: Sequence[Submission], files: Sequence[FileReport]) -> str:
