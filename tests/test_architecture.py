@@ -40,7 +40,7 @@ LEVELS: tuple[tuple[set[str], str], ...] = (
     ({"calendar_plan"}, "what is due when: follows from the program and a day"),
     ({"program"}, "what was promised: the source everything else follows from"),
     (
-        {"text", "issues", "errors", "settings", "labelled", "files", "locks", "faults", "legacy"},
+        {"text", "issues", "errors", "settings", "labelled", "files", "package", "locks", "faults", "legacy"},
         "words, numbers, problems, files: know nothing of the trade",
     ),
     ({"__init__"}, "the version number"),
@@ -95,7 +95,7 @@ HOMES: dict[str, tuple[tuple[str, ...], str]] = {
         ),
         "no frame before facts; of the measures sums, results and forecasts see frames, all else plain values",
     ),
-    "lxml": (("forms.*", "intake.*", "reports.*"), "file parts that the libraries do not reach"),
+    "lxml": (("package", "forms.*", "intake.*", "reports.*"), "file parts that the libraries do not reach"),
     "viet_text_tools": (("text",), "keys and sorting of Vietnamese are settled in one place"),
     "typer": (("__main__", "cli.*"), "the command line ends there"),
     "rich": (("__main__", "cli.*"), "what appears in the terminal"),

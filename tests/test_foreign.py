@@ -14,12 +14,12 @@ import pytest
 
 from pipeline.files import BrokenFile
 from pipeline.forms.grids import Failed, Grids
-from pipeline.forms.package import Locked, Package, TooLarge
 from pipeline.forms.read import RawForm, read
 from pipeline.intake.folder import Intake, read_folder
 from pipeline.intake.guard import Guard
 from pipeline.intake.submission import Outcome
 from pipeline.issues import Issue
+from pipeline.package import Locked, Package, TooLarge
 from pipeline.program.model import Program
 from tests import mailbag as bag
 from tests.forms import GOOD, filled, make_form, part_of, period_of, with_part

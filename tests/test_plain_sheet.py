@@ -18,11 +18,11 @@ from hypothesis import strategies as st
 from pipeline.forms import read as reading
 from pipeline.forms.grids import Failed, Grid, Grids, read_grids
 from pipeline.forms.ods_sheet import ods_grids
-from pipeline.forms.package import Package
 from pipeline.forms.plain_sheet import plain_grids
 from pipeline.forms.read import RawForm, read
 from pipeline.forms.xls_sheet import _struck
 from pipeline.issues import Issue
+from pipeline.package import Package
 from pipeline.program.model import Program
 from tests.forms import GOOD, filled, make_form, part_of, resaved, with_part
 from tests.programs import make_program

@@ -13,7 +13,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from pipeline.files import BrokenFile, broken_bytes
 from pipeline.forms.cells import Budget, Grid
-from pipeline.forms.package import Package
+from pipeline.package import Package
 
 MAX_SHEETS = 200  # read when no sheets are named
 _CONTENT = "content.xml"  # of an .ods

@@ -14,12 +14,12 @@ from pipeline.files import OLE_START, BrokenFile
 from pipeline.forms.calamine_sheets import Panic, calamine_grids
 from pipeline.forms.cells import Grid, TooManyCells
 from pipeline.forms.ods_sheet import ods_grids
-from pipeline.forms.package import Locked, Package, TooLarge
 from pipeline.forms.text_sheet import csv_grids, html_grids
 from pipeline.forms.xls_sheet import xls_grids
 from pipeline.forms.xlsb_sheet import xlsb_grids
 from pipeline.forms.xlsx_sheet import xlsx_grids
 from pipeline.forms.xml2003_sheet import NAMESPACE, xml_2003_grids
+from pipeline.package import Locked, Package, TooLarge
 
 __all__ = ["Failed", "Grid", "Grids", "read_grids"]
 

@@ -12,8 +12,8 @@ from pipeline.files import BrokenFile
 from pipeline.forms.cells import MAX_CELLS, PLAIN, Budget, Extra, Filled, Grid, TooManyCells, struck_out
 from pipeline.forms.number_format import shown_text
 from pipeline.forms.ods_formats import USUAL, Look, cell_looks
-from pipeline.forms.package import Package, parsed
 from pipeline.forms.xlsx_sheet import MAX_SHEETS, SHEET_PARSER, finite
+from pipeline.package import Package, parsed
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"

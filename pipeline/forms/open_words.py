@@ -14,7 +14,7 @@ from lxml import etree
 from pipeline.forms.addresses import address, split_address
 from pipeline.forms.drawings import local
 from pipeline.forms.outside import Area, Beside, Found, HiddenLines, OutsideKind, Range
-from pipeline.forms.package import Package, parsed
+from pipeline.package import Package, parsed
 
 MAX_PART = 60 * 1024 * 1024  # bytes: one part holds all sheets
 _SHAPES = frozenset(

@@ -8,10 +8,10 @@ from pipeline.files import OLE_START, BrokenFile
 from pipeline.forms.biff_words import old_workbook_words
 from pipeline.forms.open_words import open_document_words
 from pipeline.forms.outside import Beside
-from pipeline.forms.package import Locked, Package, TooLarge
 from pipeline.forms.package_words import looked_through
 from pipeline.forms.xml2003_sheet import NAMESPACE
 from pipeline.forms.xml_words import spreadsheet_xml_words, web_page_words
+from pipeline.package import Locked, Package, TooLarge
 
 _HEAD = 4000  # bytes in which a text file says what it is
 _CONTENT = "content.xml"

@@ -13,8 +13,8 @@ from pipeline.forms.cells import Grid
 from pipeline.forms.grids import Grids, read_grids
 from pipeline.forms.handed import SAID as HANDED
 from pipeline.forms.layout import META_SHEET
-from pipeline.forms.package import Package
 from pipeline.forms.package_words import headers, sheet_parts
+from pipeline.package import Package
 from pipeline.text import AmbiguousNumber, NotANumber, clean, key, parse_number
 
 At = tuple[int, int]  # row and column, counted from 0

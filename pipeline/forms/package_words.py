@@ -18,9 +18,9 @@ from pipeline.forms import binary_parts
 from pipeline.forms.cells import Grid
 from pipeline.forms.drawings import Relations, anchored, chart_text, drawn, local, text_of, vml
 from pipeline.forms.outside import Beside, Found, HiddenLines, OutsideKind
-from pipeline.forms.package import Locked, Package, TooLarge, parsed, plain
 from pipeline.forms.parts import relations
 from pipeline.forms.plain_sheet import plain_grids
+from pipeline.package import Locked, Package, TooLarge, parsed, plain
 
 MAX_PART = 8 * 1024 * 1024  # bytes of one part
 _USUAL = re.compile(

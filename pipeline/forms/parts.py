@@ -12,7 +12,7 @@ from typing import NamedTuple
 from openpyxl.utils import column_index_from_string
 
 from pipeline.files import BrokenFile
-from pipeline.forms.package import Package, parsed
+from pipeline.package import Package, parsed
 
 MAX_PART = 8 * 1024 * 1024  # bytes of one part that is searched here: the sheets of a form take some 100 kB
 _FAR = re.compile(rb"""\br\s*=\s*["'](?:[A-Za-z]{3}|[A-Za-z]{0,2}[0-9]{5}|[^"'<>]*&)""")

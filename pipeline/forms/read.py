@@ -16,7 +16,6 @@ from pipeline.files import OLE_START, BrokenFile
 from pipeline.forms.cells import PLAIN, Extra, Grid
 from pipeline.forms.grids import Failed, Grids, read_grids
 from pipeline.forms.layout import STAMPS
-from pipeline.forms.package import Locked, TooLarge, opened
 from pipeline.forms.parts import (
     MAX_PART,
     FormParts,
@@ -30,6 +29,7 @@ from pipeline.forms.parts import (
 from pipeline.forms.plain_sheet import plain_grids
 from pipeline.forms.saved import last_saved
 from pipeline.issues import CellRef, Issue, issue
+from pipeline.package import Locked, TooLarge, opened
 from pipeline.text import clean
 
 HARMLESS = 20 * 1024 * 1024  # bytes unpacked: larger packages are opened under guard

@@ -6,9 +6,9 @@ import re
 from datetime import UTC, datetime
 
 from pipeline.files import BrokenFile
-from pipeline.forms.package import Locked, Package, TooLarge
 from pipeline.forms.parts import MAX_PART
 from pipeline.forms.stamp import CORE, VIETNAM
+from pipeline.package import Locked, Package, TooLarge
 
 _META = "meta.xml"  # where OpenDocument says it
 _META_DATE = re.compile(rb"<dc:date>([^<]+)<")

@@ -11,10 +11,10 @@ from lxml import etree
 
 from pipeline.files import BrokenFile, broken_bytes
 from pipeline.forms.cells import MAX_CELLS, PLAIN, Budget, Extra, Filled, Grid, TooManyCells, struck_out
-from pipeline.forms.package import parsed
 from pipeline.forms.unread import HIDDEN, points, why_unread
 from pipeline.forms.xlsx_sheet import MAX_SHEETS, finite
 from pipeline.forms.xml2003_sheet import NAMED_FORMATS
+from pipeline.package import parsed
 
 _HTML = etree.HTMLParser(no_network=True, remove_pis=True, remove_comments=True, recover=True)
 _UTF_8 = etree.HTMLParser(no_network=True, remove_pis=True, remove_comments=True, recover=True, encoding="utf-8")

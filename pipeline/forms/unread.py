@@ -9,7 +9,7 @@ from functools import lru_cache
 from lxml import etree
 
 from pipeline.files import BrokenFile
-from pipeline.forms.package import parsed
+from pipeline.package import parsed
 
 STRUCK = "bị gạch ngang"
 SAME_COLOUR = "chữ cùng màu với nền"

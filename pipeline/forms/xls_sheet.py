@@ -15,9 +15,9 @@ from xlrd.formula import FormulaError
 from pipeline.files import BrokenFile, broken_bytes
 from pipeline.forms.cells import PLAIN, Budget, Extra, Filled, Grid, struck_out
 from pipeline.forms.number_format import shown_text, shown_value
-from pipeline.forms.package import Locked
 from pipeline.forms.unread import why_unread
 from pipeline.forms.xlsx_sheet import MAX_SHEETS
+from pipeline.package import Locked
 
 _STREAMS = ("Workbook", "Book", "WORKBOOK", "BOOK")
 _RECORD = struct.Struct("<HH")

@@ -15,10 +15,10 @@ from pipeline.forms.binary_parts import records
 from pipeline.forms.binary_parts import sheets as listed
 from pipeline.forms.cells import PLAIN, Budget, Extra, Filled, Grid, struck_out
 from pipeline.forms.number_format import built_in, shown_text, shown_value
-from pipeline.forms.package import Package
 from pipeline.forms.parts import relations
 from pipeline.forms.unread import known_colour, why_unread
 from pipeline.forms.xlsx_sheet import MAX_SHEETS
+from pipeline.package import Package
 
 _MAIN = "xl/workbook.bin"
 _ROW, _SST_ITEM, _FMT, _XF, _PROPERTIES, _BEGIN_XFS, _END_XFS = 0, 19, 44, 47, 153, 617, 618

@@ -19,9 +19,9 @@ from openpyxl.utils import column_index_from_string
 from pipeline.files import BrokenFile
 from pipeline.forms.cells import Budget, Extra, Filled, Grid, struck_out
 from pipeline.forms.number_format import built_in, shown_text, shown_value
-from pipeline.forms.package import Package, parsed
 from pipeline.forms.parts import main_part, relations, workbook_part
 from pipeline.forms.unread import is_on, xlsx_unread
+from pipeline.package import Package, parsed
 
 MAX_SHEETS = 200  # read when no sheets are named
 SHEET_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)

@@ -11,9 +11,9 @@ from lxml import etree
 from pipeline.files import BrokenFile
 from pipeline.forms.cells import PLAIN, Budget, Extra, Filled, Grid, struck_out
 from pipeline.forms.number_format import shown_text
-from pipeline.forms.package import parsed
 from pipeline.forms.unread import points, why_unread
 from pipeline.forms.xlsx_sheet import MAX_SHEETS, SHEET_PARSER, finite
+from pipeline.package import parsed
 
 NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet"
 _SS = f"{{{NAMESPACE}}}"

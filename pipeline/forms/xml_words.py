@@ -10,9 +10,9 @@ from pipeline.files import broken_bytes
 from pipeline.forms.addresses import address
 from pipeline.forms.drawings import local
 from pipeline.forms.outside import Beside, Found, HiddenLines, OutsideKind, Range
-from pipeline.forms.package import parsed
 from pipeline.forms.package_words import header_words
 from pipeline.forms.xml2003_sheet import NAMESPACE
+from pipeline.package import parsed
 
 _LINES = frozenset(("p", "div", "br", "li", "h1", "h2", "h3", "h4", "h5", "h6", "center", "hr"))
 _UNSEEN = frozenset(("script", "style", "head", "title", "meta", "table"))

@@ -24,7 +24,7 @@ import psutil
 from pipeline.faults import Fault, WorkerFault, fault
 from pipeline.files import BrokenFile
 from pipeline.forms.grids import Failed, Grid, Grids, read_grids
-from pipeline.forms.package import Locked, Package, TooLarge
+from pipeline.package import Locked, Package, TooLarge
 from pipeline.settings import REPOSITORY
 
 SECONDS = 10.0  # of processor time: a file that takes more is refused; the largest taken, a million cells, needs some 3

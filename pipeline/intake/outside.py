@@ -18,7 +18,6 @@ from pipeline.forms.layout import ILLUSTRATIVE_STAMP, META_SHEET
 from pipeline.forms.outside import Beside, Found, OutsideKind, OutsideText, outside_text
 from pipeline.forms.outside_files import unread, words_beside
 from pipeline.forms.own_words import At, Compared, OwnWords
-from pipeline.forms.package import Locked, Package, TooLarge, opened
 from pipeline.forms.package_words import headers_of, hidden_lines, other_sheets, plain_beside
 from pipeline.forms.read import RawForm
 from pipeline.forms.rollup import DETAIL_NAME, MARK_NAME, UNMATCHED_NAME
@@ -26,6 +25,7 @@ from pipeline.forms.text_sheet import NAMELESS_TABLE, ONLY_SHEET
 from pipeline.intake.guard import Guard
 from pipeline.intake.marked_copy import about_of, typed_into_list
 from pipeline.issues import CATALOGUE, CellRef
+from pipeline.package import Locked, Package, TooLarge, opened
 from pipeline.program.model import Program, Unit
 from pipeline.text import clean, key
 

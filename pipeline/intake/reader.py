@@ -16,7 +16,6 @@ from pipeline.forms.grids import Failed
 from pipeline.forms.layout import FormSpec, form_spec
 from pipeline.forms.outside import OutsideKind, outside_text
 from pipeline.forms.own_words import OwnWords, own_words
-from pipeline.forms.package import Locked, TooLarge
 from pipeline.forms.read import RawCell, RawForm, failure, read
 from pipeline.forms.rollup import RollUpSpec, roll_up_spec
 from pipeline.forms.saved import saved_time
@@ -43,6 +42,7 @@ from pipeline.intake.whose import remarks
 from pipeline.intake.words import shortened
 from pipeline.intake.words_said import words_issues
 from pipeline.issues import CellRef, Issue, issue
+from pipeline.package import Locked, TooLarge
 from pipeline.program.model import Period, Program, Unit
 from pipeline.program.words import UnitKind
 from pipeline.text import key, short_date

@@ -21,7 +21,6 @@ from typing import NamedTuple
 from pipeline.errors import reason
 from pipeline.files import BrokenFile
 from pipeline.forms.grids import Failed
-from pipeline.forms.package import Locked, Package, TooLarge, UnknownPacking
 from pipeline.forms.stamp import VIETNAM
 from pipeline.intake.archives import Contents, Limits, unpack
 from pipeline.intake.guard import Guard
@@ -32,6 +31,7 @@ from pipeline.intake.outlook import read_msg, read_tnef
 from pipeline.intake.signed import opened_name, signed_content
 from pipeline.intake.sniff import FileType, sniff
 from pipeline.issues import CellRef, Issue, issue
+from pipeline.package import Locked, Package, TooLarge, UnknownPacking
 from pipeline.text import number
 
 __all__ = ["NOT_MAILED", "Mailed", "Passed", "Source", "passed_over", "returned_files", "shown_name", "sources"]
