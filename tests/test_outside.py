@@ -31,9 +31,11 @@ from tests.boxes import packed, parts_of, picture, shape, with_drawing, with_lin
 from tests.forms import (
     GOOD,
     TEMPLATE,
+    book_of,
     edited,
     filled,
     make_form,
+    named,
     period_of,
     places,
     saved_at,
@@ -204,6 +206,20 @@ def test_an_added_sheet_that_cannot_be_read_is_named(program: Program, good: byt
     (said,) = (i for i in made.issues if i.code == "W08")
     assert "trang “Giải trình”" in said.expected
     assert made.answers["I_3_1_2024_val"].value == 7
+
+
+def test_an_empty_cell_tells_what_stands_right_at_it(program: Program, good: bytes, tmp_path: Path) -> None:
+    cell = named(book_of(good), "I_3_1_2024_val").coordinate
+    row = int(cell[1:])
+
+    def change(book: Workbook) -> None:
+        book[FIGURES][cell] = None
+        book[FIGURES][f"{cell[0]}{row - 1}"] = 8
+        book[FIGURES].merge_cells(f"{cell[0]}{row - 1}:{cell}")
+
+    made = one(program, tmp_path, edited(good, change))
+    (said,) = (i for i in made.issues if i.code == "G01")
+    assert (said.ref.cell, said.found) == (cell, f"ô trống; ô {cell[0]}{row - 1} sát bên ghi “8”")
 
 
 def test_entries_for_the_folders_of_a_package_are_no_parts(program: Program, good: bytes, tmp_path: Path) -> None:

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.checks.form import check_form
+from pipeline.checks.structure import check_structure
 from pipeline.forms.addresses import column_letters, split_address
 from pipeline.forms.blank import BlankForm, Place, blank_form, first_text
 from pipeline.forms.cells import Grid
@@ -125,6 +127,41 @@ def test_an_unmoved_form_is_known_at_a_glance(made: dict[str, Made]) -> None:
         sheet = each.fresh()
         assert is_in_place(replace(sheet.raw, grids=sheet.grids), each.blank)
         assert sheet.settled().issues == ()
+
+
+def test_years_typed_anew_over_the_columns_count_and_are_said_once(made: dict[str, Made]) -> None:
+    sheet = made[MID].fresh()
+    row = sheet.blank.places["I_3_1_2023_val"].head.row - 1
+    heads = [n for n, value in enumerate(sheet.grids[FIGURES][row]) if said(value).startswith("#")]
+    one, two = ((FIGURES, row, n) for n in heads[:2])
+    first, second = sheet.at(one), sheet.at(two)
+    sheet.put(one, second)
+    sheet.put(two, first)
+    got = sheet.settled()
+    for year, other in ((2023, 2024), (2024, 2023)):
+        assert got.raw.cells[f"I_3_1_{year}_val"].value == sheet.at(sheet.home(f"I_3_1_{other}_val"))
+    (issue,) = got.issues
+    assert (issue.code, issue.ref.cell) == ("C14", f"{column_letters(heads[0])}{row + 1}")
+    assert issue.found.startswith(f"{second}, {first}")
+    assert issue.expected.startswith(f"{first}, {second}")
+    assert "C06" not in {i.code for i in check_structure(sheet.spec, got.raw, "A05", sheet.blank, frozenset({FIGURES}))}
+
+
+def test_the_columns_of_a_year_deleted_are_one_loss_and_no_altered_target(made: dict[str, Made]) -> None:
+    sheet = made[MID].fresh()
+    groups = sheet.blank.groups[FIGURES]
+    last = max(groups.values())
+    columns = sorted(c for c, year in groups.items() if year == last)
+    for line in sheet.grids[FIGURES]:
+        del line[columns[0] : columns[-1] + 1]
+    kept = {n: s for n, s in sheet.named.items() if s[0] != FIGURES or s[2] not in columns}
+    by = len(columns)
+    sheet.named = {n: (t, r, c - by if t == FIGURES and c > columns[-1] else c) for n, (t, r, c) in kept.items()}
+    raw = sheet.settled().raw
+    said = [i for i in check_structure(sheet.spec, raw, "A05", sheet.blank) if i.code in ("C04", "C05")]
+    assert said == []
+    (lost,) = (i for i in check_form(sheet.spec, raw, "A05").issues if i.code == "C01")
+    assert f"mọi ô của năm {last[1:]}" in lost.what
 
 
 def test_figures_of_two_years_exchanged_over_a_free_cell(made: dict[str, Made]) -> None:

@@ -16,6 +16,8 @@ from pipeline.consolidation import Delivery
 from pipeline.intake.decision_table import FILE_NAME, read_decisions
 from pipeline.intake.folder import Intake, read_folder
 from pipeline.intake.submission import Outcome
+from pipeline.intake.whose import is_unlike
+from pipeline.issues import Severity
 from pipeline.mail.letters import letters_due
 from pipeline.program.model import Program
 from pipeline.steps.roster import roster
@@ -158,7 +160,31 @@ def test_a_name_that_is_no_other_unions_is_no_doubt(
 ) -> None:
     got = intake(program, tmp_path, {"a.xlsx": edited(forms["A05"], head(name=name))})
     assert [s.unit.code for s in got.submissions] == ["A05"]
-    assert {i.code for i in got.issues if i.code[0] in "TC"} <= {"T26"}
+    assert {i.code for i in got.issues if i.code[0] in "TC"} <= {"T26", "T44"}
+
+
+@pytest.mark.parametrize(
+    ("name", "own", "unlike"),
+    [
+        ("Công đoàn Công ty May Hoa Sen", "CĐCS Sở Tài nguyên và Môi trường", True),
+        ("CĐCS Sở TN&MT", "CĐCS Sở Tài nguyên và Môi trường", False),
+        ("Trường trung học phổ thông Tân Quang", "CĐCS Trường THPT Tân Quang", False),
+        ("CĐCS Sở Nông nghiệp và Môi trường", "CĐCS Sở Nông nghiệp và PTNT", False),
+        ("cđcs so tu phap", "CĐCS Sở Tư pháp", False),
+        ("Nhà máy Sao Mai", "CĐCS Báo Yên Bái", True),
+    ],
+)
+def test_a_name_of_other_words_is_asked_about(name: str, own: str, unlike: bool) -> None:
+    assert is_unlike(name, own) is unlike
+
+
+def test_a_form_under_a_name_of_other_words_is_a_warning_and_counts(
+    program: Program, forms: dict[str, bytes], tmp_path: Path
+) -> None:
+    got = intake(program, tmp_path, {"a.xlsx": edited(forms["A05"], head(name="CĐCS Nhà máy Sao Mai"))})
+    assert [s.unit.code for s in got.submissions] == ["A05"]
+    (said,) = (i for i in got.issues if i.code[0] == "T")
+    assert (said.code, said.severity, said.found) == ("T44", Severity.WARNING, "CĐCS Nhà máy Sao Mai")
 
 
 def laid_in(forms: dict[str, bytes], *, named: bool) -> bytes:

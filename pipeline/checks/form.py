@@ -64,14 +64,28 @@ def missing_cells(view: FormView) -> Iterator[Finding]:
         yield Finding(issue("G20", CellRef(view.raw.file, sheet), unit=view.unit))
     for sheet, fields in lost.items():
         where = CellRef(view.raw.file, sheet)
+        years = _whole_years(view.spec, sheet, fields)
         whole = len(fields) > 1 and all(f in fields for f in view.spec.fields if f.required and f.sheet == sheet)
         if whole:
             expected = f"trang {sheet} của biểu mẫu gốc với các ô đã điền"
             yield Finding(issue("C01", where, what=f"cả trang {sheet}", unit=view.unit, expected=expected))
+        for year in years if not whole else ():
+            expected = f"các ô của năm {year} ở trang {sheet} của biểu mẫu gốc, đã điền"
+            yield Finding(issue("C01", where, what=f"mọi ô của năm {year}", unit=view.unit, expected=expected))
         for field in fields if not whole else ():
+            if field.year in years:
+                continue
             home = view.raw.homes.get(field.name, "ô của biểu mẫu gốc")
             expected = f"{home}: {field.label}"
             yield Finding(issue("C01", where, what=field.about, unit=view.unit, expected=expected))
+
+
+def _whole_years(spec: FormSpec, sheet: str, lost: list[Field]) -> list[int]:
+    """The years of a sheet of which every required cell is lost, several each: the columns of a year are gone."""
+    asked = [f for f in spec.fields if f.required and f.sheet == sheet]
+    years = sorted({f.year for f in asked if f.year is not None})
+    of_year = {year: [f for f in asked if f.year == year] for year in years}
+    return [y for y in years if len(of_year[y]) > 1 and all(f in lost for f in of_year[y])]
 
 
 def required_answers(view: FormView) -> Iterator[Finding]:

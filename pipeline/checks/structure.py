@@ -33,6 +33,7 @@ class Returned:
     raw: RawForm
     unit: str
     blank: BlankForm
+    reordered: frozenset[str] = frozenset()  # returned sheets with the years over their columns exchanged
 
     @cached_property
     def shifts(self) -> Mapping[str, Mapping[int, int]]:
@@ -55,6 +56,17 @@ class Returned:
                 rows.setdefault(place.sheet, {})[place.row] = row
                 columns.setdefault(place.sheet, {})[place.column] = column
         return rows, columns
+
+    def columns_gone(self, sheet: str) -> frozenset[int]:
+        """The columns of years on the blank sheet of which no input is left: what stands there now is another's."""
+        groups = self.blank.groups.get(sheet, {})
+        kept = {word for name, word in self._groups_of(sheet) if name in self.raw.cells}
+        lost = {word for _, word in self._groups_of(sheet)} - kept
+        return frozenset(column for column, word in groups.items() if word in lost)
+
+    def _groups_of(self, sheet: str) -> list[tuple[str, str]]:
+        groups = self.blank.groups.get(sheet, {})
+        return [(n, groups[p.column]) for n, p in self.blank.places.items() if p.sheet == sheet and p.column in groups]
 
     def returned_sheet(self, sheet: str) -> str:
         """What the blank form's sheet is called in the returned file (it may have been renamed)."""
@@ -103,6 +115,8 @@ def moved_rows(form: Returned) -> Iterator[Issue]:
     for sheet in form.shifts:
         title = form.returned_sheet(sheet)
         for moves, what in ((form.shifts[sheet], "dòng"), (form.column_shifts[sheet], "cột")):
+            if what == "cột" and title in form.reordered:
+                continue  # said of the years over them
             if found := _put_in(moves, what):
                 now, words = found
                 at = f"A{now + 1}" if what == "dòng" else f"{column_letters(now)}1"
@@ -143,13 +157,13 @@ def _alterations(form: Returned) -> Iterator[Issue]:
         now = form.raw.grids.get(title)
         if now is None:
             continue
-        before = form.blank.printed[sheet]
+        before, gone = form.blank.printed[sheet], form.columns_gone(sheet)
         moved = {now_column - column for column, now_column in form.column_shifts[sheet].items()} - {0}
         for was_row, now_row in rows.items():
             row = now[now_row] if now_row < len(now) else []
             for column, was in before.get(was_row, ()):
                 found = row[column] if column < len(row) else None
-                if found == was or _says(code_text(found), was) or is_unions_own(was):
+                if column in gone or found == was or _says(code_text(found), was) or is_unions_own(was):
                     continue
                 if any(_says(code_text(row[column + by]), was) for by in moved if 0 <= column + by < len(row)):
                     continue
@@ -205,9 +219,11 @@ VERSION_RULES: list[Rule] = [
 ]  # of a form of another version
 
 
-def check_structure(spec: FormSpec, raw: RawForm, unit: str, blank: BlankForm) -> list[Issue]:
+def check_structure(
+    spec: FormSpec, raw: RawForm, unit: str, blank: BlankForm, reordered: frozenset[str] = frozenset()
+) -> list[Issue]:
     """How the form was changed; of a form of another version what this one asks besides."""
-    form = Returned(spec, raw, unit, blank)
+    form = Returned(spec, raw, unit, blank, reordered)
     stamped = raw.stamp("S_version")
     same = stamped == spec.version or (raw.recovered and not stamped)
     rules = VERSION_RULES if not same else RECOVERED_RULES if raw.recovered else STRUCTURE_RULES

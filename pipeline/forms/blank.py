@@ -15,7 +15,7 @@ from typing import NamedTuple
 from pipeline.forms.addresses import address, split_address
 from pipeline.forms.cells import Grid
 from pipeline.forms.handed import is_unions_own
-from pipeline.forms.heads import Head, head_of, mark_of
+from pipeline.forms.heads import Head, group_above, head_of, is_year, mark_of
 from pipeline.forms.layout import META_SHEET, FormSpec
 from pipeline.forms.own_words import OwnWords, own_words
 from pipeline.forms.read import RawForm, read
@@ -96,6 +96,18 @@ class BlankForm:
     unit: str = ""  # whose form it is
     data: bytes = b""  # the form itself
     owner: Mapping[str, tuple[OwnerSpot, ...]] = field(default_factory=dict)  # by sheet
+
+    @cached_property
+    def groups(self) -> Mapping[str, Mapping[int, str]]:
+        """By sheet: column -> the year it belongs to (as heads.told), of columns under the head of a year."""
+        found: dict[str, dict[int, str]] = {}
+        for place in self.places.values():
+            if place.head is None or not is_year(place.head.group) or place.sheet in found:
+                continue
+            grid, row = self.grids[place.sheet], place.head.row
+            over = {column: group_above(grid, row, column) for column in range(len(grid[row]))}
+            found[place.sheet] = {c: word for c, (word, _) in over.items() if is_year(word) and grid[row][c]}
+        return found
 
     @cached_property
     def homes(self) -> Mapping[str, tuple[str, str]]:

@@ -55,6 +55,15 @@ class Spot:
         return any(c == at[1] and r <= at[0] <= r + self.room for r, c in self.cells)
 
 
+@dataclass(frozen=True, slots=True)
+class Reordered:
+    """Years over columns in another order than they were: the first cell that differs, the words now and before."""
+
+    at: At
+    now: tuple[str, ...]
+    was: tuple[str, ...]
+
+
 class Printed:
     """The words of one returned sheet, taken as the sheet `sheet` of the blank form."""
 
@@ -208,6 +217,19 @@ class Printed:
         wanted = {p.head.row for p in self.places.values() if p.head}
         return {row: self._head_row(row) for row in wanted}
 
+    @cached_property
+    def reordered(self) -> Reordered | None:
+        """The years over the columns, where they stand in another order than on the blank form."""
+        for row, here in self._head_rows.items():
+            for up in (0, 1):
+                was = _years(self.blank.grids[self.sheet], row - up)
+                now = _years(self.grid, here - up) if here is not None else []
+                told = [word for _, word, _ in was], [word for _, word, _ in now]
+                if here is not None and len(was) > 1 and told[0] != told[1] and sorted(told[0]) == sorted(told[1]):
+                    first = next(c for (c, a, _), (_, b, _) in zip(now, was, strict=True) if a != b)
+                    return Reordered((here - up, first), tuple(v for *_, v in now), tuple(v for *_, v in was))
+        return None
+
     def _head_row(self, row: int) -> int | None:
         words = {found for value in self.blank.grids[self.sheet][row] if (found := said(value))}
         scores = []
@@ -303,6 +325,12 @@ class Printed:
         in_place = there in (None, "") or same or self._bears_code(place, rows[0])
         known = in_place and how in (Clear.YES, Clear.ASSUMED)
         return Spot(cells, Clear.ASSUMED if known else Clear.CONTRADICTED, self._room(place, rows[0]))
+
+
+def _years(grid: Grid, row: int) -> list[tuple[int, str, str]]:
+    """(column, what it says, its words) of the heads of a row that name a year, from left to right."""
+    cells = grid[row][:MAX_COLUMNS] if 0 <= row < len(grid) else []
+    return [(n, word, code_text(v)) for n, v in enumerate(cells) if is_year(word := said(v))]
 
 
 def alike(found: object, label: str) -> bool:

@@ -31,7 +31,7 @@ class Unions:
         names: dict[tuple[str, ...], set[str]] = defaultdict(set)
         writers: dict[str, set[str]] = defaultdict(set)
         for unit in units:
-            code, name = _words(unit.code), _words(_proper(unit.name))
+            code, name = _words(unit.code), _words(proper(unit.name))
             if any(word.isalpha() for word in code):
                 codes[code].add(unit.code)
             for told in (name, name[1:] if name[:1] == _words("trường") else ()):  # 'THPT Tân Quang' is said too
@@ -81,7 +81,8 @@ def _longest(words: tuple[str, ...], index: Index) -> set[str]:
     return set()
 
 
-def _proper(name: str) -> str:
+def proper(name: str) -> str:
+    """A union's name (as text.key) without the words that all of them begin with."""
     folded = key(name)
     return next((folded[len(common) :] for common in _COMMON if folded.startswith(f"{common} ")), folded)
 

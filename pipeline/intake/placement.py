@@ -161,6 +161,7 @@ class _Placement:
             else:
                 self.lost[name] = f"{_home(place)} (không thấy trang này trong tệp)"
         self._compare_copies()
+        self._say_reordered()
         stamps = {n: c for n, c in self.raw.cells.items() if n not in self.blank.places}
         broken = self.raw.broken & self.lost.keys() if not self.same_version else frozenset(self.lost)
         raw = replace(self.raw, cells={**stamps, **self.cells}, broken=broken, doubts=self.doubts, homes=self.lost)
@@ -328,9 +329,22 @@ class _Placement:
         where = CellRef(self.raw.file, cell.sheet, address(row, place.label_column))
         self.altered.append(issue("C04", where, found=found, unit=self.unit, expected=clean(printed)))
 
+    def _say_reordered(self) -> None:
+        """Years exchanged over the columns: said once, of the head."""
+        for title, printed in self.sheets.values():
+            if found := printed.reordered:
+                where = CellRef(self.raw.file, title, address(*found.at))
+                now, was = ", ".join(found.now), ", ".join(found.was)
+                self.altered.append(issue("C14", where, found=now, unit=self.unit, expected=was))
+
+    def _is_at_home(self, name: str, was: _Cell) -> bool:
+        """Whether the cell stands where it stood, and other words over it: nobody has moved it."""
+        place = self.blank.places[name]
+        return was.at == (place.row, place.column) and self.sheets[place.sheet][1].reordered is not None
+
     def _say_moved(self, name: str, target: _Cell, was: _Cell) -> None:
         asked = self.spec.by_name.get(name)
-        if asked is None:
+        if asked is None or self._is_at_home(name, was):
             return
         left = self.value(was) if was not in self.claims else None
         rest = f", nơi còn ghi “{_shown(left)}”" if left is not None and not asked.kind.is_number else ""

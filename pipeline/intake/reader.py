@@ -22,6 +22,7 @@ from pipeline.forms.saved import saved_time
 from pipeline.forms.stamp import stamp
 from pipeline.forms.write import lay_out, made_at
 from pipeline.intake.arrival import arrival_of, moment_of, refused
+from pipeline.intake.beside_cells import with_neighbours
 from pipeline.intake.boxes import answers_in_boxes
 from pipeline.intake.bundle import Sheets, one_of_several, owner, parted, unread
 from pipeline.intake.decisions import Decisions
@@ -245,7 +246,8 @@ class Reader:
         texts = (told, *texts) if told else texts
         answers, said = shortened(made.answers, made.spec, made.unit.code)
         said += words_issues(made.raw, made.spec, texts, near.beside, made.unit.code)
-        return replace(made, answers=answers, outside=texts, issues=(*made.issues, *said)) if said or texts else made
+        issues = (*with_neighbours(made.issues, texts), *said)
+        return replace(made, answers=answers, outside=texts, issues=issues) if said or texts else made
 
     def _own_as_sent(self, made: Submission) -> OwnWords | None:
         """The words of the very form that a union was sent; of one sent with its own figures, laid out anew."""
@@ -364,7 +366,8 @@ def submission(
     issues = list(checked.issues)
     if not any(i.code == "T12" for i in issues):  # nothing filled in: how the form was changed does not matter
         issues += settled.issues
-        issues += check_structure(spec, raw, unit.code, blank)
+        reordered = frozenset(i.ref.sheet for i in settled.issues if i.code == "C14")
+        issues += check_structure(spec, raw, unit.code, blank, reordered)
         if (found := raw.stamp("S_version")) != spec.version and (found or not raw.recovered):
             issues.insert(0, issue("T09", raw.ref("S_version"), found=found, unit=unit.code, expected=spec.version))
     if raw.recovered:

@@ -52,7 +52,8 @@ def roll_up_submission(
         issues += unread_details(raw, unit.code)
         issues += _left_empty(spec, raw, unit, checked.values)
         issues += settled.issues
-        issues += check_structure(spec, raw, unit.code, blank)
+        reordered = frozenset(i.ref.sheet for i in settled.issues if i.code == "C14")
+        issues += check_structure(spec, raw, unit.code, blank, reordered)
     if (found := raw.stamp("S_version")) != spec.version and (found or not raw.recovered):
         issues.insert(0, issue("T09", raw.ref("S_version"), found=found, unit=unit.code, expected=spec.version))
     if raw.recovered:

@@ -13,12 +13,17 @@ from pipeline.forms.blank import TOP_ROWS, BlankForm
 from pipeline.forms.cells import Grid
 from pipeline.forms.layout import META_SHEET
 from pipeline.forms.read import RawForm
+from pipeline.intake.named import proper
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.program.model import Period, Program, Unit
 from pipeline.text import bare, clean, key
 
 ALIKE = 0.85  # from here on a name is another union's, a few letters changed
 NEARER = 0.05  # by which it must be nearer to the other union's name than to its own
+LIKE = 0.6  # from here on a name is the union's own, written otherwise
+HALF = 0.5
+MAX_WORDS = 40  # of a name that are compared
+_WORD = re.compile(r"[a-z0-9]+")
 LONGEST_NAME = 200  # characters of a name that are compared
 MAX_COLUMNS = 30  # of the rows on top that are looked through
 _CODE = re.compile(r"mã đơn vị\s*:?\s*(\S*(?: [0-9]{1,9}$)?)", re.IGNORECASE)
@@ -39,7 +44,7 @@ def code_on(grid: Grid) -> str:
 
 
 def remarks(raw: RawForm, unit: Unit, blank: BlankForm, program: Program, period: Period) -> tuple[Issue, ...]:
-    """What there is to say of whose form it is: T23 where that is in doubt, T26 for a name written otherwise."""
+    """What there is to say of whose form it is: T23 where that is in doubt, T26 or T44 for another name."""
     if _as_printed(raw, unit, blank):
         return ()
     said = list(_differing(raw, unit, blank, [u for u in program.units if u.exists_on(period.end)]))
@@ -49,7 +54,8 @@ def remarks(raw: RawForm, unit: Unit, blank: BlankForm, program: Program, period
         found = "; ".join(f"{s.text} ở ô {s.ref.inside}" for s in sorted(firsts.values(), key=doubtful.index)[:4])
         ours = f"{unit.code} {unit.name}"
         return (issue("T23", doubtful[0].ref, found=found, expected=ours),)
-    return tuple(issue("T26", s.ref, found=s.text, unit=unit.code, expected=unit.name) for s in said[:1])
+    code = "T44" if said and is_unlike(said[0].text, unit.name) else "T26"
+    return tuple(issue(code, s.ref, found=s.text, unit=unit.code, expected=unit.name) for s in said[:1])
 
 
 def _as_printed(raw: RawForm, unit: Unit, blank: BlankForm) -> bool:
@@ -109,6 +115,22 @@ def _is_anothers(name: str, unit: Unit, units: list[Unit]) -> bool | None:
     compared.set_seq1(_letters(unit))
     least = max(ALIKE, compared.ratio() + NEARER)
     return any(_reaches(compared, _letters(u), least) for u in units if u.code != unit.code)
+
+
+def is_unlike(name: str, own: str) -> bool:
+    """Whether a name has next to nothing of a union's own: not its letters, nor half its words or their initials."""
+    one, two = bare(proper(name)), bare(proper(own))
+    if SequenceMatcher(None, one, two, autojunk=False).ratio() >= LIKE:
+        return False
+    return max(_shared(one, two), _shared(two, one)) < HALF
+
+
+def _shared(one: str, two: str) -> float:
+    """The share of the words of a name that stand in another one, in full or as the initials of several."""
+    ours, theirs = _WORD.findall(one)[:MAX_WORDS], _WORD.findall(two)[:MAX_WORDS]
+    initials = "".join(word[0] for word in theirs)
+    found = sum(word in theirs or (len(word) > 1 and word in initials) for word in ours)
+    return found / len(ours) if ours else 1.0
 
 
 def _letters(unit: Unit) -> str:

@@ -275,6 +275,15 @@ FILE: tuple[IssueKind, ...] = (
         "Không cần làm gì thêm nếu đơn vị mới đổi tên hoặc gõ khác cách viết.",
     ),
     IssueKind(
+        "T44",
+        _W,
+        "Tên đơn vị ghi trên biểu khác hẳn tên trong danh sách",
+        "{expected}",
+        "Hỏi lại đơn vị biểu có đúng của mình không; đúng thì sửa tên ở trang “Đơn vị” của tệp chương trình, không "
+        "đúng thì ghi “Bỏ tệp này” ở tệp xu-ly.xlsx.",
+        "Kiểm tra biểu có đúng là biểu đã gửi cho đơn vị mình.",
+    ),
+    IssueKind(
         "T43",
         _N,
         "Tên tệp mang mã của đơn vị khác với mã trong biểu",
@@ -380,5 +389,13 @@ STRUCTURE: tuple[IssueKind, ...] = (
         "Hai trang cùng hỏi câu này, số liệu khác nhau, chưa tính",
         "{expected}",
         "Đề nghị đơn vị xóa trang thừa rồi gửi lại.",
+    ),
+    IssueKind(
+        "C14",
+        _W,
+        "Các năm ở đầu cột không theo thứ tự của biểu mẫu",
+        "{expected}",
+        "Số liệu tính theo năm ghi ở đầu cột: đề nghị đơn vị xác nhận đầu cột ghi đúng năm của số liệu bên dưới.",
+        "Kiểm tra năm ghi ở đầu cột có đúng là năm của số liệu bên dưới; sai thì ghi lại.",
     ),
 )
