@@ -227,7 +227,13 @@ def roman(n: int) -> str:
     return out
 
 
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?=\.|$)", re.IGNORECASE)  # devices, to Windows
+# Devices, to Windows, whatever stands behind the first dot; its digits count in small type, too.
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³]) *(?=\.|$)", re.IGNORECASE)
+
+
+def is_reserved(name: str) -> bool:
+    """Whether Windows keeps a file's name for a device: 'con', 'LPT1.txt', 'COM¹'."""
+    return _RESERVED.match(name) is not None
 
 
 def file_name(text: str, limit: int = 100) -> str:
@@ -236,4 +242,4 @@ def file_name(text: str, limit: int = 100) -> str:
     while len(safe.encode()) > limit * 2:
         safe = safe[:-1]
     safe = safe[:limit].rstrip(". ")
-    return f"_{safe}" if _RESERVED.match(safe) else safe or "khong-ten"
+    return f"_{safe}" if is_reserved(safe) else safe or "khong-ten"

@@ -66,8 +66,9 @@ def difference(old: Snapshot, new: Snapshot) -> Difference:
 def _words(state: Snapshot) -> dict[WordsKey, Words]:
     """What the unions wrote by section, then their remarks by indicator, those on one indicator together."""
     found = {w.key: w for w in state.narratives}
+    codes = {r.indicator for r in state.results}
     for w in state.remarks:
-        about = replace(w, section=f"Chỉ tiêu {w.section}")
+        about = replace(w, section=f"Chỉ tiêu {w.section}" if w.section in codes else w.section)
         known = found.get(about.key)
         found[about.key] = replace(known, text=f"{known.text}\n{w.text}") if known else about
     return found

@@ -136,7 +136,7 @@ class Snapshot:
     targets: tuple[TargetRow, ...]
     narratives: tuple[Words, ...] = ()
     offices: tuple[OfficeRow, ...] = ()
-    remarks: tuple[Words, ...] = ()  # on indicators: their code stands for the section
+    remarks: tuple[Words, ...] = ()  # an indicator's code, or what else they are about, stands for the section
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from pipeline.text import clean, clean_lines
 
 MAX_REPLY = 5000  # characters, as of any text of a form
 MAX_REASON = 1000  # of a decision's reason
+_WHOLE = "Cả biểu"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +166,11 @@ def decision_row(item: Issue, period: str) -> dict[str, object]:
 
 
 def reply_remarks(submissions: Iterable[Submission]) -> Iterator[Remark]:
-    """The answers as remarks on their indicators, so that they stand wherever remarks do."""
+    """The answers as remarks on what was asked about, so that they stand wherever remarks do."""
     for item in submissions:
         for reply in replies(item):
-            if reply.field is not None and reply.field.indicator is not None:
-                when = f" năm {reply.field.year}" if reply.field.year else ""
-                text = f"Trả lời câu hỏi về số{when}: {reply.text}"
-                code = reply.field.indicator.code
-                yield Remark(reply.unit, code, text, reply.ref, item.period.code, reply.words)
+            field = reply.field
+            when = f" năm {field.year}" if field and field.year else ""
+            asked = f"Trả lời câu hỏi về số{when}" if field else f"Trả lời câu hỏi “{CATALOGUE[reply.code].title}”"
+            about = _WHOLE if field is None else field.indicator.code if field.indicator else field.label
+            yield Remark(reply.unit, about, f"{asked}: {reply.text}", reply.ref, item.period.code, reply.words)

@@ -19,6 +19,8 @@ K = TypeVar("K")
 class Remark:
     """What a union wrote under “Ghi chú, giải trình” of an indicator: on all years its form asked of it.
 
+    `indicator`: its code; of an answer about anything else what that is called ('Tổng số CCVCLĐ', 'Cả biểu').
+
     `own`: of an answer to a question, what are words of its own; the rest is talk between the union and the office.
     """
 

@@ -47,7 +47,6 @@ _BY_CONTENT = {
 }
 _PICTURES = frozenset({".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".heic", ".svg"})
 _TEXTS = frozenset({".pdf", ".doc", ".docx", ".rtf", ".odt", ".txt", ".html", ".htm", ".ppt", ".pptx", ".csv"})
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9]|conin\$|conout\$)(?:\..*)?", re.IGNORECASE)
 _TELLING = frozenset({Litter.LOCK, Litter.UNFINISHED})  # litter that somebody may have sent in place of the form
 
 
@@ -108,5 +107,5 @@ def safe_name(part: Attached) -> str:
     suffix = form_suffix(part) or _suffix(part.name)
     last = re.split(r"[\\/]", part.name)[-1]
     stem = last[: -len(suffix)] if suffix and last.lower().endswith(suffix) else last
-    stem = file_name(stem.lstrip("~$. ")) if stem.strip("~$. ") else NAMELESS
-    return f"_{stem}{suffix}" if _RESERVED.fullmatch(stem) else f"{stem}{suffix}"
+    stem = file_name(stem.lstrip("~$. ")) if stem.strip("~$. ") else NAMELESS  # no device, so none with a suffix
+    return f"{stem}{suffix}"

@@ -64,7 +64,9 @@ def _said(data: Consolidation) -> Iterator[_Said]:
     about = {i.ref: i.what for i in data.issues if i.code == "W01"}
     for r in data.remarks:
         if r.period == data.period.code:
-            yield _Said(r.unit, REMARK, r.ref.sheet, r.ref.cell, f"Chỉ tiêu {r.indicator}", r.text, r.ref.file)
+            code = r.indicator in data.program.indicator_by_code
+            asked = f"Chỉ tiêu {r.indicator}" if code else r.indicator
+            yield _Said(r.unit, REMARK, r.ref.sheet, r.ref.cell, asked, r.text, r.ref.file)
     for unit, texts in data.outside.items():
         for t in texts:
             kind = f"{t.kind.label} (đang ẩn)" if t.hidden else t.kind.label
