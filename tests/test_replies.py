@@ -22,6 +22,7 @@ from pipeline.reports.summary import write_summary
 from pipeline.reports.tracking import ToDo, track
 from pipeline.steps import closing, rounds
 from pipeline.steps.report import write_review
+from tests.forms import saved_at
 from tests.soffice import convert_all, needs_soffice
 from tests.test_closing import TODAY, WHO, Space, pairs
 
@@ -126,6 +127,18 @@ def test_a_union_that_says_it_mended_the_figure_and_did_not_is_asked_again(space
     send_back(space, copy_of(space), {f"A_{NAME}": "Sửa thành số mới", NAME: 5})
     assert [i.found for i in about(space, "R02")] == ["Sửa thành số mới"]
     assert not [i for i in space.read().issues if i.code.startswith(("H", "R03"))]
+
+
+def test_a_figure_mended_as_it_was_asked_for_is_a_note(space: Space) -> None:
+    answered, told = copy_of(space), {f"A_{NAME}": "Sửa thành số mới", NAME: 5}
+    folder = space.settings.returns_folder(space.program.code, space.period.code)
+    for values, code in ((told, "T22"), ({**told, "I_1_2_2024_num": 96}, "T10")):  # another figure nobody asked about
+        book = openpyxl.load_workbook(io.BytesIO(answered))
+        set_values(book, values)  # type: ignore[arg-type]
+        out = io.BytesIO()
+        book.save(out)
+        (folder / "A05 lần 2.xlsx").write_bytes(saved_at(out.getvalue(), "2024-12-20T01:00:00Z"))
+        assert [i.code for i in space.read().issues if i.code in ("T10", "T21", "T22")] == [code]
 
 
 def test_an_answer_given_before_goes_along_with_the_next_copy(space: Space) -> None:
@@ -266,8 +279,11 @@ def test_an_answer_about_a_head_count_stands_beside_it(space: Space, tmp_path: P
     send_raw(space, out.getvalue())
     path = tmp_path / "tong-hop.xlsx"
     write_summary(path, space.read(), 1000)
-    rows = list(openpyxl.load_workbook(path)["Số gốc"].values)
-    assert [row[0] for row in rows if row[-1] == "đếm lại ngày 30/11"] == ["doan_vien"]
+    book = openpyxl.load_workbook(path)
+    assert [row[0] for row in book["Số gốc"].values if row[-1] == "đếm lại ngày 30/11"] == ["doan_vien"]
+    label = next(b.label for b in space.program.bases if b.code == "doan_vien")
+    said = [row for row in book["Lời của đơn vị"].values if row[6] and "đếm lại ngày 30/11" in str(row[6])]
+    assert [(row[0], row[3], row[5]) for row in said] == [("A05", "Thông tin chung", label)]
 
 
 def test_a_new_number_that_is_still_doubted_is_a_new_question(space: Space) -> None:
