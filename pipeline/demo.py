@@ -16,18 +16,34 @@ from pipeline.forms.quantities import asks_base, asks_people, wholes
 from pipeline.forms.rollup import roll_up_spec
 from pipeline.program.model import Period, Program, Unit
 from pipeline.program.words import Accrual, Basis, Measure, Reporter, UnitKind, YesNo
-from pipeline.text import file_name
+from pipeline.text import bare, file_name
 
 Values = dict[str, float | int | str | date | None]
 
-NARRATIVES = (
+_DONE = (
     "Ban Chấp hành phối hợp tốt với chuyên môn; đoàn viên hưởng ứng các phong trào thi đua.",
     "Tổ chức tuyên truyền qua nhóm Zalo của công đoàn, đoàn viên tiếp cận thông tin nhanh hơn.",
-    "Cán bộ công đoàn kiêm nhiệm, ít thời gian dành cho hoạt động; kinh phí còn hạn hẹp.",
-    "Đề nghị công đoàn cấp trên mở thêm lớp tập huấn nghiệp vụ cho cán bộ công đoàn cơ sở.",
-    "Đề nghị hướng dẫn cụ thể hơn về chuyển đổi số trong quản lý đoàn viên.",
     "Duy trì mô hình “Góc tương trợ”, giúp đỡ đoàn viên có hoàn cảnh khó khăn.",
 )
+_LIMITS = (
+    "Cán bộ công đoàn kiêm nhiệm, ít thời gian dành cho hoạt động; kinh phí còn hạn hẹp.",
+    "Đoàn viên làm ca, phân tán nhiều nơi, khó tập hợp sinh hoạt chung.",
+)
+_WISHES = (
+    "Đề nghị công đoàn cấp trên mở thêm lớp tập huấn nghiệp vụ cho cán bộ công đoàn cơ sở.",
+    "Đề nghị hướng dẫn cụ thể hơn về chuyển đổi số trong quản lý đoàn viên.",
+)
+_AHEAD = (
+    "Tiếp tục tuyên truyền, phát triển đoàn viên; chăm lo đời sống đoàn viên, người lao động.",
+    "Đổi mới nội dung sinh hoạt công đoàn; quan tâm bồi dưỡng cán bộ công đoàn.",
+)
+# What is written where: the first of these words in a section's title decides; elsewhere, what was done.
+_TOLD = (
+    (("kien nghi", "de xuat", "de nghi"), _WISHES),
+    (("kho khan", "han che", "ton tai", "nguyen nhan"), _LIMITS),
+    (("nhiem vu", "phuong huong", "du bao", "thoi gian toi"), _AHEAD),
+)
+_TEXTS = 6  # of which one is drawn, whatever the section
 SMALLEST, LARGEST = 12, 140  # head counts of one union
 UNDER_ONE_SUPERIOR = 25  # as many times more people has a union above others
 
@@ -119,8 +135,15 @@ def answers(
             values.update(_answer(spec, question, year, values, rng, size, shares))
     for _, field in spec.narratives:
         if rng.random() < 0.4:
-            values[field.name] = f"{MARK} {rng.choice(NARRATIVES)}"
+            values[field.name] = f"{MARK} {_told(field.label, rng.randrange(_TEXTS))}"
     return values
+
+
+def _told(title: str, drawn: int) -> str:
+    """What a union writes in a section of this title."""
+    words = bare(title)
+    texts = next((texts for marks, texts in _TOLD if any(mark in words for mark in marks)), _DONE)
+    return texts[drawn % len(texts)]
 
 
 def _bases(spec: FormSpec, values: Values, rng: random.Random, size: int, shares: dict[str, float]) -> None:

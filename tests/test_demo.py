@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -131,3 +132,22 @@ def test_spoiling_changes_something(tmp_path: Path, asked: tuple[dict[str, objec
         before = dict(values)
         spoil(spec, values, random.Random(seed))
         assert values != before
+
+
+@pytest.mark.parametrize(
+    ("title", "begin"),
+    [
+        ("Khó khăn, hạn chế và nguyên nhân", "Cán bộ công đoàn kiêm nhiệm"),
+        ("Kiến nghị, đề xuất với cấp trên", "Đề nghị"),
+        ("Kết quả nổi bật, mô hình tốt, cách làm hay", "Ban Chấp hành phối hợp tốt"),
+        ("Dự báo tình hình và nhiệm vụ trọng tâm", "Tiếp tục"),
+    ],
+)
+def test_what_is_written_fits_its_section(program: Program, title: str, begin: str) -> None:
+    period = period_of(program)
+    spec = form_spec(program, period, program.units[1].kind)
+    asked = tuple((section, replace(field, label=title)) for section, field in spec.narratives)
+    values = [answers(replace(spec, narratives=asked), program.units[1], random.Random(n), 40) for n in range(12)]
+    told = {str(v[f.name]) for v in values for _, f in asked if f.name in v}
+    assert any(text.startswith(f"(Minh họa) {begin}") for text in told)
+    assert not any("kiêm nhiệm" in text for text in told) or "Khó khăn" in title
