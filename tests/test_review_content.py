@@ -40,6 +40,7 @@ from pipeline.reports.review_resolutions import resolution_blocks
 from pipeline.reports.review_results import Standing, counted, standings
 from pipeline.reports.review_sections import results_blocks
 from pipeline.reports.review_situation import _beside_the_columns, situation_blocks
+from pipeline.reports.review_situation import head_counts as heads_in_words
 from pipeline.reports.review_units import achievement_chart
 from pipeline.reports.wording import sentence
 from pipeline.reports.wording_groups import group_paragraph
@@ -49,6 +50,7 @@ from tests.reviews import (
     END,
     HALF,
     INDICATORS,
+    MEMBERS,
     MID,
     PROGRAM,
     TEMPLATE,
@@ -119,6 +121,23 @@ def test_unions_counted_beside_a_sum_are_those_it_holds():
     grid = grid_of(list(situation_blocks(consolidate(replace(PROGRAM, bases=()), ANNUAL, gone=("U03",)))), "Đơn vị")
     assert [c.title for c in grid.columns][1:] == ["Số đơn vị", "Đã báo cáo"]
     assert grid.rows[-1].cells == ("Tổng cộng", "10", "9")
+
+
+def test_of_how_many_unions_head_counts_are_is_said_of_each_where_they_differ():
+    codes = [u.code for u in UNITS]
+    members = head_counts([2024, 2025], codes[:8], more=1)
+    staff = [(u, "ccvcld", y, 60.0 + y - 2024) for y in (2024, 2025) for u in codes[:7]]
+    bases = (replace(MEMBERS, code="ccvcld", label="Tổng số CCVCLĐ"), MEMBERS)
+    data = consolidate(replace(PROGRAM, bases=bases), ANNUAL, bases=members + staff)
+    whole = len(codes)
+    assert heads_in_words(data).endswith(
+        f"tổng số CCVCLĐ là 427 người (số liệu của 7/{whole} đơn vị); tổng số đoàn viên là 408 người (số liệu của "
+        f"8/{whole} đơn vị)."
+    )
+    (change,) = [t for t in texts(list(situation_blocks(data)), Kind.PARAGRAPH) if t.startswith("So với năm")]
+    assert "các đơn vị có số liệu của cả hai năm" in change and ", 7 đơn vị;" in change and ", 8 đơn vị." in change
+    same = consolidate(replace(PROGRAM, bases=bases), ANNUAL, bases=members)
+    assert heads_in_words(same).endswith(f"tổng số đoàn viên là 408 người (số liệu của 8/{whole} đơn vị).")
 
 
 def test_change_over_the_unions_that_gave_both_years():

@@ -11,7 +11,7 @@ from pipeline.measures.headline import TERM_KINDS
 from pipeline.program.model import Base
 from pipeline.program.words import UnitKind
 from pipeline.reports.base_tables import BaseChange, BaseGroup, base_changes, base_groups
-from pipeline.reports.counts import base_sums
+from pipeline.reports.counts import BaseSum, base_sums
 from pipeline.reports.grouping import CLUSTER, KIND, groupings
 from pipeline.reports.on_record import counted, on_record
 from pipeline.reports.review_figures import BLANK, lower_first, without_brackets
@@ -89,24 +89,30 @@ def _come_and_gone(data: Consolidation) -> str:
 
 
 def head_counts(data: Consolidation) -> str:
-    """The head counts in a sentence: all when they are few, else the totals; the table has every one of them."""
+    """The head counts in a sentence: all when they are few, else the totals; the table has every one of them.
+
+    Of how many unions they are is said once where all shown are of the same, else behind each.
+    """
     day = short_date(data.period.cutoff)
-    sums = base_sums(data, data.latest_year)
-    known = [(s.base, s.value) for s in sums if s.value is not None]
+    known = [s for s in base_sums(data, data.latest_year) if s.value is not None]
     if not known:
         return "Chưa có đơn vị nào gửi số liệu chung."
     if len(known) > _FEW_BASES:
-        known = [(base, value) for base, value in known if base.label.startswith("Tổng")] or known[:_FEW_BASES]
+        known = [s for s in known if s.base.label.startswith("Tổng")] or known[:_FEW_BASES]
+    alike = len({(s.reported, s.expected) for s in known}) == 1
     text = f"Tính đến ngày {day}"
-    for n, (base, value) in enumerate(known):
-        label = lower_first(base.label)
+    for n, s in enumerate(known):
+        label = lower_first(s.base.label)
         part = label.startswith("trong đó")
         text += (", " if part or not n else "; ") + label.replace(_PART, "trong đó ")
-        text += f"{'' if part else ' là'} {number(value)} {base.unit}"
-    covered = {(s.reported, s.expected) for s in sums}
-    if len(covered) == 1 and (one := covered.pop())[0] < one[1]:
-        text += f" (số liệu của {number(one[0])}/{number(one[1])} đơn vị)"
-    return f"{text}."
+        text += f"{'' if part else ' là'} {number(s.value or 0)} {s.base.unit}{'' if alike else _of_some(s)}"
+    return f"{text}{_of_some(known[0]) if alike else ''}."
+
+
+def _of_some(found: BaseSum) -> str:
+    if found.reported >= found.expected:
+        return ""
+    return f" (số liệu của {number(found.reported)}/{number(found.expected)} đơn vị)"
 
 
 def _bases_note(data: Consolidation) -> str:
@@ -145,11 +151,12 @@ def _changes(data: Consolidation) -> str:
     if not found:
         return ""
     text = f"So với năm {year}"
+    alike = len({c.units for c in found}) == 1
     if not all(c.whole for c in found):
-        units = {c.units for c in found}
-        covered = f"{number(units.pop())} đơn vị" if len(units) == 1 else "các đơn vị"
+        covered = f"{number(found[0].units)} đơn vị" if alike else "các đơn vị"
         text += f", tính trên {covered} có số liệu của cả hai năm"
-    return f"{text}: {'; '.join(_change(c) for c in found)}."
+    said = (_change(c) + ("" if alike else f", {number(c.units)} đơn vị") for c in found)
+    return f"{text}: {'; '.join(said)}."
 
 
 def _change(change: BaseChange) -> str:
