@@ -156,3 +156,10 @@ def test_units_are_not_told_what_the_office_does() -> None:
     spoken = [kind.advice or kind.remedy for kind in CATALOGUE.values() if kind.code[0] in "TCGHL"]
     assert not [text for text in spoken if "trang “Đơn vị”" in text or "chép vào thư mục" in text]
     assert issue("D02", CellRef("a.xlsx"), expected="x").internal and not said.internal
+
+
+def test_what_unions_read_says_things_in_words_and_not_by_codes() -> None:
+    told = re.compile(rf"\b(?:{'|'.join(CATALOGUE)})\b")
+    for kind in CATALOGUE.values():
+        for text in (kind.title, kind.expected, kind.advice or kind.remedy):
+            assert not told.search(text), kind.code

@@ -446,7 +446,7 @@ def outlook_of(
         ({2023: 30, 2025: 30}, Outlook.UNKNOWN, None),  # across 2024
         ({2023: 30, 2025: 120}, Outlook.DONE, None),  # whatever 2024 was
         ({2023: 0, 2024: 30}, Outlook.OUT_OF_REACH, 75.0),
-        ({2023: 30, 2024: 30, 2025: 30, 2026: 30, 2027: 29}, Outlook.OUT_OF_REACH, 149.0),  # no year is left
+        ({2023: 30, 2024: 30, 2025: 30, 2026: 30, 2027: 29}, Outlook.OUT_OF_REACH, None),  # no year is left
         ({}, Outlook.UNKNOWN, None),
     ],
 )

@@ -205,6 +205,16 @@ def test_what_is_above_a_target_to_be_met_exactly_is_not_said_to_reach_it(told: 
     assert f"{verb} chỉ tiêu năm 2025" in said(item_of(own, years(y2025=told), ANNUAL))
 
 
+def test_of_a_deadline_that_is_over_nothing_is_foretold() -> None:
+    early = indicator("1.1", Measure.RATIO, accrual=Accrual.LEVEL, targets={2024: Target(60.0)}, base=None)
+    rising = [(u.code, "1.1", y, a, 100.0) for u in UNITS for y, a in ((2023, 40.0), (2024, 50.0))]
+    item = item_of(early, rising, MID)
+    assert (item.prospect.outlook, item.prospect.projection, item.prospect.past) == (Outlook.OUT_OF_REACH, None, 2024)
+    assert "Thời hạn đến hết năm 2024 đã qua mà chưa đạt mức giao" in said(item)
+    assert "dự báo" not in said(item) and "khó hoàn thành" not in said(item).lower()
+    assert what_is_left(item) == "Còn thiếu 10 điểm phần trăm; đã hết thời hạn (năm 2024)"
+
+
 def test_what_is_not_known_is_not_said_to_be_out_of_danger() -> None:
     known, unknown = HOUSES, indicator("1.2", Measure.COUNT, targets={2025: Target(5)})
     both = replace(program_of(known), indicators=(known, unknown))

@@ -30,7 +30,7 @@ class Unsure(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class Prospect:
-    """An indicator's outlook; one that is unknown has its reason, `unsure`.
+    """An indicator's outlook; one that is unknown has its reason, `unsure`; `past` is its last year where that is over.
 
     `projection` is the expected end value: None for annual targets, without data, across years nobody reported, and
     where a trend leaves what is possible; `trend` is what it rests on, of a level. `years_met` of `years_due`: of the
@@ -47,6 +47,7 @@ class Prospect:
     unknown: tuple[int, ...] = ()
     trend: Trend | None = None
     unsure: Unsure | None = None
+    past: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +88,13 @@ class _Case:
     @property
     def over(self) -> bool:
         """Whether the last year with a target is over."""
-        period, program = self.told.period, self.told.program
-        last = program.years[-1] if self.indicator.term_target else max(self.indicator.targets, default=0)
-        return period.kind is not PeriodKind.HALF_YEAR and bool(period.years) and last <= period.years[-1]
+        period = self.told.period
+        return period.kind is not PeriodKind.HALF_YEAR and bool(period.years) and self.last <= period.years[-1]
+
+    @property
+    def last(self) -> int:
+        """The last year with a target, 0 where there is none."""
+        return self.told.program.years[-1] if self.indicator.term_target else max(self.indicator.targets, default=0)
 
     def current_half(self, result: Result) -> bool:
         """Whether a result is of the half-year that the period is about."""
@@ -110,13 +115,14 @@ class _Case:
         return Prospect(
             self.indicator,
             outlook,
-            projection,
+            None if self.over else projection,  # nothing is left to foretell
             None if annual else final_target(self.indicator),
             len(self.ended) - len(missed),
             len(self.ended),
             missed,
             self.unknown,
             on,
+            past=self.last if self.over and self.last else None,
         )
 
 

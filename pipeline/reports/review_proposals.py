@@ -39,6 +39,8 @@ def what_is_left(item: Standing) -> str:
     parts = [_missing(item)]
     if item.prospect.missed and item.indicator.accrual is Accrual.ANNUAL:
         parts.append(f"{years_words(item.prospect.missed)} chưa đạt mức giao")
+    if item.prospect.past is not None:
+        parts.append(f"đã hết thời hạn (năm {item.prospect.past})")
     said = "; ".join(filter(None, parts)) or "Tăng cường giải pháp thực hiện"
     return said[:1].upper() + said[1:]
 

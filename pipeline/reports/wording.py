@@ -289,6 +289,8 @@ def _outlook(item: Standing, turn: int) -> tuple[Part, ...]:
         text = KEEP[turn % len(KEEP)] if item.result.status.reached else CATCH_UP if item.still_open else text
     if prospect.outlook in (Outlook.AT_RISK, Outlook.OUT_OF_REACH) and item.too_high:
         text = TOO_HIGH_OUTLOOK
+    if prospect.outlook is Outlook.OUT_OF_REACH and prospect.past is not None:
+        text = f"thời hạn đến hết năm {prospect.past} đã qua mà chưa đạt mức giao"
     if prospect.projection is not None and prospect.target is not None and prospect.outlook is not Outlook.DONE:
         text += f"; dự báo cuối nhiệm kỳ đạt {projected(item.indicator, prospect.projection, prospect.target)}"
         text += f" (mức giao {target_words(item.indicator, prospect.target)})"
