@@ -5,8 +5,9 @@ from __future__ import annotations
 from pipeline.program.words import Accrual
 
 _PARTIAL = (
-    " Đã hết thời hạn mà không đạt: Khó hoàn thành, không ghi dự báo. Năm mới nhất phải báo cáo mà chưa "
-    "đủ 80% đơn vị có số: Chưa xác định (trừ khi tổng của các đơn vị đã báo cáo đã đạt mức giao, hoặc đã vượt mức không được vượt quá)."
+    " Đã hết thời hạn mà không đạt: Khó hoàn thành, không ghi dự báo. Năm mới nhất phải báo cáo mà chưa đủ 80% đơn vị "
+    "có số: Chưa xác định (trừ khi tổng của các đơn vị đã báo cáo đã đạt mức giao, hoặc đã vượt mức không được vượt "
+    "quá)."
 )
 _FORETOLD = (
     " So sánh “=”: dự báo gần đạt cũng là Đúng tiến độ. Khoảng: dự báo trên đầu cao vẫn là Đúng tiến độ, có ghi rõ "
