@@ -16,7 +16,7 @@ from pipeline.program.reader import read as read_program
 from pipeline.settings import Settings
 from pipeline.steps.forms import make_forms
 from pipeline.steps.prefill import told_of_half
-from pipeline.steps.rounds import consolidate
+from pipeline.steps.rounds import RETURNS_FOLDER, Read, consolidate, write_returns
 from tests.forms import GOOD, period_of
 from tests.programs import CODE, PERIODS, write_workspace
 from tests.test_plausibility import HALF
@@ -63,8 +63,13 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Rounds:
 
 
 @pytest.fixture(scope="module")
-def year(made: Rounds) -> Consolidation:
-    return consolidate(made.settings, made.program, period_of(made.program, "2024"), TODAY).data
+def round_of_year(made: Rounds) -> Read:
+    return consolidate(made.settings, made.program, period_of(made.program, "2024"), TODAY)
+
+
+@pytest.fixture(scope="module")
+def year(round_of_year: Read) -> Consolidation:
+    return round_of_year.data
 
 
 def test_a_year_below_its_half_is_asked_about(year: Consolidation) -> None:
@@ -83,6 +88,14 @@ def test_the_year_s_form_shows_what_the_union_told_of_the_half(made: Rounds) -> 
     (beside,) = made.shown("A02")
     assert beside.startswith("Giao cho đơn vị: 12") and beside.endswith("; 6 tháng đầu năm: 5")
     assert made.shown("A03") == []
+
+
+def test_the_marked_copy_shows_it_as_the_form_did_and_is_read_again(made: Rounds, round_of_year: Read) -> None:
+    (name,) = [n for n in write_returns(made.settings, round_of_year).names if n.startswith("A01")]
+    path = made.settings.output_folder(CODE, "2024") / RETURNS_FOLDER / name
+    raw = read(path.read_bytes(), name)
+    assert isinstance(raw, RawForm)
+    assert [v for row in raw.grids["Số liệu"] for v in row if SAID in str(v)] == made.shown("A01")
 
 
 def test_half_a_year_s_form_shows_nothing(made: Rounds) -> None:

@@ -36,6 +36,7 @@ from pipeline.forms.rollup import DETAIL_NAME, roll_up_spec
 from pipeline.forms.rollup_fill import fill_roll_up
 from pipeline.forms.rollup_write import lay_out_roll_up
 from pipeline.forms.stamp import laid, stamp
+from pipeline.forms.worked_out import UnknownFormula, Worked, formula_of
 from pipeline.forms.write import TEMPLATE_NAME, lay_out
 from pipeline.intake.submission import Answer, FileReport, Outcome
 from pipeline.issues import CellRef, Issue, Severity, issue
@@ -658,3 +659,63 @@ def test_a_sheet_is_turned_before_it_is_divided_and_never_without_columns_to_rep
     assert paper([200, 200], 0, (), landscape=False) == Paper(landscape=True)
     assert paper([80, 60, 60, 60, 60], 1, [(2, 3)], landscape=True).breaks == (3,)
     assert paper([80, 60, 60, 60], 1, [(3, 4)], landscape=True).breaks == (2,)
+
+
+# ------------------------------------------------------------------------------------------- results of formulas
+
+
+def shown_by_formulas(data: bytes, kept: bytes) -> dict[str, object]:
+    """What the formulas of a form show, by the results kept in `kept`."""
+    results = load_workbook(io.BytesIO(kept), data_only=True)
+    found = {}
+    for sheet in opened(data).worksheets:
+        for cell in (c for row in sheet.iter_rows() for c in row if c.data_type == "f"):
+            value = results[sheet.title][cell.coordinate].value
+            found[f"{sheet.title}!{cell.coordinate}"] = round(value, 9) if isinstance(value, float) else value or ""
+    return found
+
+
+def test_formulas_of_a_copy_have_their_results() -> None:
+    given = case()
+    copy = given.mark(given.wrong())
+    shown = shown_by_formulas(copy, copy)
+    assert len(shown) > 100 and {"Đạt", "Chưa đạt", ""} <= set(shown.values())
+    assert any(isinstance(value, float) and 0 < value < 1 for value in shown.values())
+    assert len(
+        re.findall(rb"<v ?/>|<v></v>", zipfile.ZipFile(io.BytesIO(copy)).read("xl/worksheets/sheet3.xml"))
+    ) == len([v for v in shown.values() if v == ""])
+
+
+@needs_soffice
+def test_results_of_formulas_are_those_of_libreoffice(tmp_path) -> None:
+    copies = {f"{code}.xlsx": case(code).mark(case(code).wrong()) for code in PROGRAMS}
+    for name, copy in copies.items():
+        (tmp_path / name).write_bytes(saved(opened(copy)))  # openpyxl keeps no results
+    for path in convert_all([tmp_path / name for name in copies], tmp_path / "saved", "xlsx"):
+        copy = copies[path.name]
+        assert shown_by_formulas(copy, copy) == shown_by_formulas(copy, path.read_bytes())
+
+
+@pytest.mark.parametrize("text", ["SUM(A1)", "A1+1", "IF(A1)", "1 2", "", 'IF(A1="x",1,2', "A1&A2", "ROUND(1)"])
+def test_a_formula_that_is_none_of_ours_is_left_to_the_program_that_opens_the_file(text: str) -> None:
+    with pytest.raises(UnknownFormula):
+        formula_of(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "shown"),
+    [
+        ('IF(A1="","",1)', None, ""),
+        ('IF(A1="có","x","y")', "Có", "x"),
+        ("IF(A1>5,1,2)", "chữ", 1.0),
+        ("IF(A1=0,1,2)", None, 1.0),
+        ("ROUND(A1*100,6)>=97.5", 0.975, True),
+        ("ROUND(A1,0)", 2.5, 3.0),
+        ("IF(AND(ISNUMBER(A1),A1<>4),'Thông tin chung'!$B$2/A1,\"\")", 2.0, 1.0),
+    ],
+)
+def test_a_formula_is_worked_out_as_spreadsheets_do(text: str, value: Worked, shown: Worked) -> None:
+    assert (
+        formula_of(text)(lambda sheet, cell: {"A1": value, "Thông tin chung!B2": 2.0}[f"{sheet}!{cell}".lstrip("!")])
+        == shown
+    )

@@ -19,15 +19,26 @@ from pipeline.reports.returns.base import CopyBase, prepared
 from pipeline.reports.returns.carried import understood
 from pipeline.reports.returns.marked import ToMark, marked
 from pipeline.settings import Settings
+from pipeline.steps.forms import HalfYears
 
 
 class Copies:
     """The copies of a round's submissions."""
 
-    def __init__(self, settings: Settings, program: Program, period: Period, submissions: Iterable[Submission]) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        program: Program,
+        period: Period,
+        submissions: Iterable[Submission],
+        told: HalfYears | None = None,
+    ) -> None:
+        """`told`: what unions told of half the year, which the forms they were sent show."""
         self._template = settings.templates / "xlsx" / TEMPLATE_NAME
         self._program, self._period = program_on(program, period.end), period
         self._sent = {s.file: s for s in submissions}
+        self._told = told or {}
+        self._halves = frozenset(at for of_unit in self._told.values() for at in of_unit)
         self._bases: dict[tuple[str, bool], CopyBase] = {}
 
     def marked(self, due: Due) -> bytes:
@@ -36,15 +47,16 @@ class Copies:
         spec, raw = sent.spec, sent.raw
         if isinstance(spec, RollUpSpec):
             form = laid(lay_out_roll_up(spec, unit, self._template), made_at(self._period))
-            return marked(prepared(form), ToMark(raw, unit, spec, issues, sent.outside, _tables(raw)))
+            return marked(prepared(form), ToMark(raw, unit, spec, issues, sent.outside, tables=_tables(raw)))
         raw = understood(raw, spec, sent.answers, issues)
-        return marked(self._base(spec, bool(raw.stamp(PREFILLED))), ToMark(raw, unit, spec, issues, sent.outside))
+        base = self._base(spec, bool(raw.stamp(PREFILLED)))
+        return marked(base, ToMark(raw, unit, spec, issues, sent.outside, self._told.get(unit.code, {})))
 
     def _base(self, spec: FormSpec, prefilled: bool) -> CopyBase:
         """The form of a kind of union; one sent with answers of earlier rounds says so."""
         layout = (spec.version, prefilled)
         if layout not in self._bases:
-            self._bases[layout] = prepared(lay_out(spec, self._template, prefilled=prefilled))
+            self._bases[layout] = prepared(lay_out(spec, self._template, prefilled=prefilled, halves=self._halves))
         return self._bases[layout]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
-from pipeline import facts
 from pipeline.closes.model import Figure, FigureKey
 from pipeline.closes.snapshot import bases_of, pairs_of
 from pipeline.forms.layout import FormSpec, Question, form_spec
@@ -18,6 +17,7 @@ from pipeline.program.model import Period, Program
 from pipeline.program.words import PeriodKind, UnitKind
 from pipeline.settings import Settings
 from pipeline.steps.forms import HalfYears, Known
+from pipeline.steps.half_years import is_half_of, of_half
 from pipeline.steps.held import PeriodRound, hold_rounds
 from pipeline.steps.progress import Advance, quiet
 from pipeline.steps.returned import decisions_of, earlier_periods, read_returns
@@ -77,19 +77,9 @@ def told_of_half(
 
     Nothing for a period of half a year.
     """
-    if period.kind is PeriodKind.HALF_YEAR:
-        return {}
-    year = period.years[-1]
-    halves = [p for p in earlier_periods(program, period) if p.kind is PeriodKind.HALF_YEAR and p.years[-1:] == (year,)]
+    halves = [p for p in earlier_periods(program, period) if is_half_of(p, period)]
     told = [_round(settings, program, p, today, quiet, accepted_only) for p in halves]
-    flows = {i.code for i in program.indicators if i.is_flow}
-    found: dict[str, dict[tuple[str, int], float]] = {}
-    for item in weighed(program, told, settings.checks).rounds:
-        pairs = facts.collect(facts.of_unions(item.submissions))[["unit", "indicator", "year", "numerator"]]
-        for unit, code, of, amount in pairs.itertuples(index=False, name=None):
-            if code in flows and of == year:
-                found.setdefault(str(unit), {})[str(code), year] = amount
-    return found
+    return of_half(program, period, weighed(program, told, settings.checks).rounds)
 
 
 def _round(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -35,6 +35,8 @@ from pipeline.steps.copies import Copies
 from pipeline.steps.corrected import corrections
 from pipeline.steps.decided import decision_lines, former_lines
 from pipeline.steps.flows import flows_apart
+from pipeline.steps.forms import HalfYears
+from pipeline.steps.half_years import of_half
 from pipeline.steps.held import BASE_KEY, PeriodRound, hold_rounds
 from pipeline.steps.keeping import replaced_book, unsaid
 from pipeline.steps.kept_corrections import kept_in_force
@@ -55,6 +57,7 @@ class Read:
     intake: Intake
     data: Consolidation
     faults: tuple[Fault, ...] = ()  # of the program itself, over files of this period and earlier ones
+    halves: HalfYears = field(default_factory=dict)  # what unions told of half the year
 
 
 @dataclass(frozen=True)
@@ -124,7 +127,8 @@ def consolidate(
     held = hold_rounds(settings, program, rounds.all, as_of or date.max)
     issues = _issues(settings, rounds, held)
     earlier = tuple(f.fault for p in past for f in p.faulty if f.fault)
-    return Read(whole, _put_together(settings, rounds, held, issues, then, today), (*whole.faults, *earlier))
+    data = _put_together(settings, rounds, held, issues, then, today)
+    return Read(whole, data, (*whole.faults, *earlier), of_half(program, period, rounds.past))
 
 
 def _weighed(rounds: _Rounds, settings: Settings) -> _Rounds:
@@ -266,7 +270,7 @@ def write_returns(settings: Settings, read: Read, advance: Advance = quiet) -> M
     """Write tra-lai/: for each union that is asked something its answers, marked; gives the names by unit order."""
     data = read.data
     folder = settings.output_folder(data.program.code, data.period.code) / RETURNS_FOLDER
-    copies = Copies(settings, data.program, data.period, read.intake.submissions)
+    copies = Copies(settings, data.program, data.period, read.intake.submissions, read.halves)
     made: list[str] = []
     faults: list[Fault] = []
     with replaced_folder(folder) as scratch:

@@ -7,12 +7,14 @@ import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from pipeline.forms.addresses import split_address
 from pipeline.forms.layout import META_SHEET
 from pipeline.forms.marks import LIST_HEAD, LIST_SHEET
 from pipeline.forms.parts import WorkbookPart, workbook_part
 from pipeline.forms.stamp import CORE, Laid, packed
+from pipeline.reports.returns.results import Formulas, formulas
 from pipeline.reports.returns.styles import Styles, extended
 
 WORKBOOK, TYPES, RELATIONS = "xl/workbook.xml", "[Content_Types].xml", "xl/_rels/workbook.xml.rels"
@@ -70,6 +72,12 @@ class CopyBase:
     sheets: Mapping[str, SheetBase]  # those that people see, by title in their order
     meta: str  # the part of the hidden sheet
     places: Mapping[str, tuple[str, str]]
+    formulas: Formulas
+
+    @cached_property
+    def inputs(self) -> frozenset[tuple[str, str]]:
+        """The cells with a name: they hold a value, or none."""
+        return frozenset(self.places.values())
 
 
 def prepared(form: Laid) -> CopyBase:
@@ -96,7 +104,8 @@ def prepared(form: Laid) -> CopyBase:
     touched = {WORKBOOK, TYPES, RELATIONS, CORE, *by_title.values(), *kin, *form.loose}
     constant = packed(b"", {name: data for name, data in parts.items() if name not in touched})
     loose = {name: data for name, data in parts.items() if name in touched}
-    return CopyBase(replace(form, package=constant, loose=loose), styles, sheets, by_title[META_SHEET], places)
+    known = {at: made for title, part in by_title.items() for at, made in formulas(title, parts[part])}
+    return CopyBase(replace(form, package=constant, loose=loose), styles, sheets, by_title[META_SHEET], places, known)
 
 
 def announced(relations: bytes, link: str, part: str) -> bytes:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
-from typing import NamedTuple
 
 from pipeline.checks.shown import Seen, is_plain, seen
 from pipeline.forms.addresses import column_letters, split_address
@@ -18,7 +17,7 @@ from pipeline.forms.rollup import MARK_NAME
 from pipeline.intake.submission import Answer
 from pipeline.issues import Issue, Severity
 from pipeline.reports.returns.base import CopyBase, SheetBase
-from pipeline.reports.returns.cells import Value, cell_xml, needed_height, printable
+from pipeline.reports.returns.cells import Carried, Value, cell_xml, needed_height, printable
 from pipeline.reports.returns.styles import Styles
 from pipeline.text import number, short_date
 
@@ -29,14 +28,6 @@ _ROW = re.compile(rb'<row r="([0-9]+)"(?: ht="([0-9.]+)")?(?: customHeight="1")?
 UNDERSTOOD, CORRECTED = "G11", "D02"
 _SIGNS = "=+-@"
 ERRORS = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"))  # those every program knows
-
-
-class Carried(NamedTuple):
-    """A value for a cell of the fresh form; `quoted`: a text that would become a formula once it is touched."""
-
-    value: Value = None
-    quoted: bool = False
-    error: str = ""
 
 
 def carried(raw: RawForm, spec: FormSpec) -> dict[str, Carried]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import isfinite
+from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 from pipeline.forms.addresses import column_letters
@@ -22,6 +23,14 @@ _ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # what spreadsheet programs take
 _XML = {"\r": "&#13;"}
 
 Value = float | int | str | bool | date | None
+
+
+class Carried(NamedTuple):
+    """A value for a cell of the fresh form; `quoted`: a text that would become a formula once it is touched."""
+
+    value: Value = None
+    quoted: bool = False
+    error: str = ""
 
 
 def printable(text: str) -> str:

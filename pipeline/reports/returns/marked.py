@@ -16,7 +16,7 @@ from pipeline.forms.marks import COMMENT_END, ERROR_BEGIN, WARNING_BEGIN, WORDS_
 from pipeline.forms.outside import OutsideText
 from pipeline.forms.read import RawForm
 from pipeline.forms.rollup import DETAIL_NAME, UNMATCHED_NAME
-from pipeline.forms.stamp import CORE, handed_numbers, packed, set_dates, worded
+from pipeline.forms.stamp import CORE, Told, handed_numbers, packed, set_dates, worded
 from pipeline.forms.write import made_at
 from pipeline.issues import CATALOGUE, Issue, Severity
 from pipeline.program.model import Unit
@@ -34,11 +34,12 @@ from pipeline.reports.returns.base import (
     typed_sheet,
     with_name,
 )
-from pipeline.reports.returns.carried import Carried, by_sheet, carried, rewritten, with_room, with_table
-from pipeline.reports.returns.cells import cell_xml
+from pipeline.reports.returns.carried import by_sheet, carried, rewritten, with_room, with_table
+from pipeline.reports.returns.cells import Carried, cell_xml
 from pipeline.reports.returns.comments import comments_part, drawing_part
 from pipeline.reports.returns.listing import Listing
 from pipeline.reports.returns.places import Located, Places
+from pipeline.reports.returns.results import Results
 from pipeline.reports.returns.styles import COLOURS
 from pipeline.reports.returns.words import words_page
 
@@ -64,6 +65,7 @@ class ToMark:
     spec: FormSpec
     issues: Sequence[Issue]
     outside: Sequence[OutsideText] = ()
+    told: Told = field(default_factory=dict)  # what the union told of half the year, for a form that shows it
     tables: Mapping[str, Sequence[Sequence[object]]] = field(default_factory=dict)  # rows below the head a name means
 
 
@@ -72,16 +74,18 @@ def marked(base: CopyBase, asked: ToMark) -> bytes:
     spec, raw = asked.spec, asked.raw
     items = Places(base, raw, spec).located(asked.issues)
     values = by_sheet(base, carried(raw, spec) | _handed(base, asked))
-    parts = worded(base.form, base.form.loose, spec.program, asked.unit)
+    parts = worded(base.form, base.form.loose, spec.program, asked.unit, asked.told)
     coloured = _by_cell(items)
     types = parts[TYPES]
     now = _asked(items, raw, spec)
     room = slots(base, spec, raw, now)
     years = {field.name: field.year or 0 for field in spec.fields}
+    results = Results(base.formulas, base.inputs, values)
     for number, (title, sheet) in enumerate(base.sheets.items(), 1):
         own, said = values.get(title, {}), coloured.get(title, {})
         marks = {cell: issues[0].severity for cell, issues in said.items()}
-        xml = with_room(rewritten(parts[sheet.part], base.styles, own, marks), sheet, own)
+        xml = results.put(title, rewritten(parts[sheet.part], base.styles, own, marks))
+        xml = with_room(xml, sheet, own)
         if beside := [slot for slot in room if slot.sheet == title]:
             xml = with_slots(xml, sheet, beside, base.styles, years)
         if said:

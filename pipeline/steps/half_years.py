@@ -1,0 +1,31 @@
+"""What unions told of half the year that a round is about: the forms of the whole year show it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pipeline import facts
+from pipeline.program.model import Period, Program
+from pipeline.program.words import PeriodKind
+from pipeline.steps.forms import HalfYears
+from pipeline.steps.held import PeriodRound
+
+
+def is_half_of(half: Period, period: Period) -> bool:
+    """Whether a period is half the year that another one is about."""
+    kinds = (half.kind, period.kind)
+    return kinds[0] is PeriodKind.HALF_YEAR is not kinds[1] and half.years[-1:] == period.years[-1:]
+
+
+def of_half(program: Program, period: Period, rounds: Iterable[PeriodRound]) -> HalfYears:
+    """Of every union what it told of the first half of `period`'s year, of what can only grow until its end."""
+    flows, year = {i.code for i in program.indicators if i.is_flow}, period.years[-1]
+    found: dict[str, dict[tuple[str, int], float]] = {}
+    for item in rounds:
+        if not is_half_of(item.period, period):
+            continue
+        pairs = facts.collect(facts.of_unions(item.submissions))[["unit", "indicator", "year", "numerator"]]
+        for unit, code, of, amount in pairs.itertuples(index=False, name=None):
+            if code in flows and of == year:
+                found.setdefault(str(unit), {})[str(code), year] = amount
+    return found
