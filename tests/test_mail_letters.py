@@ -96,6 +96,7 @@ def write(
         (Delivery.MISSING, 0, -1, LetterKind.REMINDER_AFTER),
         (Delivery.REJECTED, 0, 30, LetterKind.CORRECTION),
         (Delivery.REJECTED, 1, -30, LetterKind.CORRECTION),
+        (Delivery.UNCLEAR, 0, 30, LetterKind.CORRECTION),
         (Delivery.ON_TIME, 2, 30, LetterKind.CORRECTION),
         (Delivery.LATE, 2, -30, LetterKind.CORRECTION),
         (Delivery.ON_TIME, 0, 30, LetterKind.THANKS),

@@ -7,25 +7,30 @@ from collections.abc import Callable
 from copy import copy
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from openpyxl.workbook import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 
-from pipeline.consolidation import Delivery
+from pipeline.consolidation import Consolidation, Delivery
 from pipeline.intake.decision_table import FILE_NAME, read_decisions
 from pipeline.intake.folder import Intake, read_folder
 from pipeline.intake.submission import Outcome
 from pipeline.intake.whose import is_unlike
 from pipeline.issues import Severity
-from pipeline.mail.letters import letters_due
+from pipeline.mail.letters import LetterKind, compose, issues_by_unit, letters_due
+from pipeline.mail.templates import Templates
 from pipeline.program.model import Program
+from pipeline.settings import REPOSITORY
 from pipeline.steps.roster import roster
 from tests.forms import GOOD, book_of, edited, filled, make_form, period_of, places, triples, with_part
 from tests.programs import default_units, make_program, unit
 from tests.test_decisions import write_table
 
 OTHER = {**GOOD, "I_3_1_2024_val": 11}
+TEMPLATES = REPOSITORY / "templates" / "thu"
 SHEETS = ("Thông tin chung", "Số liệu", "Nội dung")
 
 
@@ -135,7 +140,24 @@ def test_a_union_whose_doubtful_form_came_is_not_told_that_nothing_came(
         ("A05", Delivery.UNCLEAR, 0),
         ("A09", Delivery.UNCLEAR, 0),
     }
-    assert not letters_due(lines, period_of(program), date.max, remind_days=7)
+    due = letters_due(lines, period_of(program), date.max, remind_days=7)
+    data = SimpleNamespace(program=program, period=period_of(program), roster=tuple(lines), issues=got.issues)
+    letters, _ = compose(cast(Consolidation, data), due, Templates(TEMPLATES), forms={}, marked={})
+    assert [(x.unit, x.kind) for x in letters] == [("A05", LetterKind.CORRECTION), ("A09", LetterKind.CORRECTION)]
+    for letter in letters:  # what came, why it counts for nobody, what to do
+        assert "z.xlsx" in letter.body and "chưa được tính" in letter.body and "CĐCS Công ty Ánh Dương" in letter.body
+        assert "của đơn vị mình hay không" in letter.body and "T23" not in letter.body
+
+
+def test_a_union_whose_code_is_in_the_name_of_anothers_form_is_told_and_asked_nothing_of_the_other(
+    program: Program, forms: dict[str, bytes], tmp_path: Path
+) -> None:
+    empty = filled(forms["A05"], {"I_3_1_2024_val": None}, "2024-12-09T01:00:00Z")
+    got = intake(program, tmp_path, {"A09 Anh Duong.xlsx": empty})
+    lines = tuple(x for x in roster(program, period_of(program), got, got.issues) if x.unit.code in ("A05", "A09"))
+    data = SimpleNamespace(program=program, period=period_of(program), roster=lines, issues=got.issues)
+    asked = issues_by_unit(cast(Consolidation, data))
+    assert "G01" in {i.code for i in asked["A05"]} and {i.code for i in asked["A09"]} == {"T43"}
 
 
 def test_a_file_of_nobody_is_left_out_for_the_union_that_the_office_names(program: Program, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pipeline.consolidation import Consolidation, Delivery, RosterLine
 from pipeline.forms.layout import form_spec
+from pipeline.intake.named import NAMED_OTHERWISE
 from pipeline.issues import Issue, Severity, by_gravity
 from pipeline.labelled import Labelled
 from pipeline.mail.templates import Templates
@@ -18,6 +19,7 @@ from pipeline.program.model import Period, Program, Unit
 from pipeline.text import clean, short_date
 
 MAX_LISTED = 40  # errors, and likewise warnings, that a letter spells out
+WHOSE = frozenset(("T23", NAMED_OTHERWISE))  # what leaves open whose form it is
 MAX_SHOWN = 160  # characters of a wrong value that a letter repeats
 
 
@@ -83,24 +85,29 @@ def kind_due(line: RosterLine, period: Period, today: date, remind_days: int) ->
     """The letter a union should get on `today`, whatever it got before (the journal of sent letters knows that).
 
     None where there is nothing to ask or to thank for: its file was left out by decision, or waits for acceptance; and
-    while the office has something to settle first, as where a close keeps figures out.
+    while the office has something to settle first, as where a close keeps figures out. Who sent a file of which nobody
+    knows whose it is is told so, as nothing else came of it.
     """
     if line.delivery is Delivery.MISSING:
         if today > period.due:
             return LetterKind.REMINDER_AFTER
         return LetterKind.REMINDER_BEFORE if (period.due - today).days <= remind_days else LetterKind.INVITATION
-    if line.delivery is Delivery.REJECTED or line.to_mend:
+    if _to_correct(line):
         return LetterKind.CORRECTION
     if line.asked:
         return LetterKind.QUESTION
     return LetterKind.THANKS if line.settled else None
 
 
+def _to_correct(line: RosterLine) -> bool:
+    return line.delivery in (Delivery.REJECTED, Delivery.UNCLEAR) or line.to_mend
+
+
 _CONCERNS: Mapping[LetterKind, Callable[[RosterLine], bool]] = {
     LetterKind.INVITATION: lambda line: line.delivery is Delivery.MISSING,
     LetterKind.REMINDER_BEFORE: lambda line: line.delivery is Delivery.MISSING,
     LetterKind.REMINDER_AFTER: lambda line: line.delivery is Delivery.MISSING,
-    LetterKind.CORRECTION: lambda line: line.delivery is Delivery.REJECTED or line.to_mend,
+    LetterKind.CORRECTION: _to_correct,
     LetterKind.QUESTION: lambda line: line.delivery.received and line.asked and not line.to_mend,
     LetterKind.THANKS: lambda line: line.settled,
 }
@@ -144,6 +151,7 @@ VARIABLES: Mapping[str, str] = {
     "tep_da_nhan": "tên tệp đã nhận của đơn vị (trống khi chưa nhận)",
     "qua_han": "đúng khi đơn vị nộp quá hạn",
     "tep_kem": "danh sách tên tệp gửi kèm thư này",
+    "chua_ro_don_vi": "đúng khi tệp đã nhận chưa rõ là biểu của đơn vị nào",
     "co_ban_danh_dau": "đúng khi thư kèm bản đã đánh dấu chỗ cần sửa",
     "loi": "danh sách lỗi; mỗi lỗi có ma, ten, muc, vi_tri, dang_ghi, can_ghi, cach_sua",
     "so_loi": "tổng số lỗi (danh sách chỉ nêu những lỗi đầu)",
@@ -213,14 +221,17 @@ def attachments(
 
 def issues_by_unit(data: Consolidation) -> Mapping[str, tuple[Issue, ...]]:
     """What each union is asked: the issues of the file of hers that counts, or of the one that was refused, without
-    those it has answered, which are the office's to decide."""
-    known = (line for line in data.roster if line.file and line.delivery is not Delivery.UNCLEAR)
-    owner = {line.file: line.unit.code for line in known}
+    those it has answered, which are the office's to decide; of a file that may be of several unions whose it is."""
+    owners: dict[str, list[RosterLine]] = {}
+    for line in data.roster:
+        if line.file:
+            owners.setdefault(line.file, []).append(line)
     found: dict[str, list[Issue]] = {}
     for item in sorted(data.issues, key=by_gravity):
-        code = owner.get(item.ref.file)
-        if code is not None and not item.internal and not item.reply:
-            found.setdefault(code, []).append(item)
+        for line in owners.get(item.ref.file, ()):
+            fits = line.delivery is not Delivery.UNCLEAR or item.code in WHOSE
+            if fits and not item.internal and not item.reply:
+                found.setdefault(line.unit.code, []).append(item)
     return {code: tuple(items) for code, items in found.items()}
 
 
@@ -232,12 +243,14 @@ def _variables(
     words: Mapping[str, str],
 ) -> dict[str, object]:
     """Everything a template may use but `co_ban_danh_dau`; every text on one line, questions in `words`."""
-    wrong = [i for i in issues if i.severity is Severity.ERROR]
+    unclear = line.delivery is Delivery.UNCLEAR
+    wrong = [i for i in issues if unclear or i.severity is Severity.ERROR]
     doubtful = [i for i in issues if i.severity is Severity.WARNING]
     return {
         **_about_unit(line.unit),
         **about_round(data.program, data.period),
         "tep_da_nhan": clean(line.file.rpartition("/")[2]),
+        "chua_ro_don_vi": unclear,
         "qua_han": line.delivery is Delivery.LATE,
         "tep_kem": [file.name for file in files],
         "loi": [_about_issue(i, words) for i in wrong[:MAX_LISTED]],
