@@ -719,3 +719,20 @@ def test_a_formula_is_worked_out_as_spreadsheets_do(text: str, value: Worked, sh
         formula_of(text)(lambda sheet, cell: {"A1": value, "Thông tin chung!B2": 2.0}[f"{sheet}!{cell}".lstrip("!")])
         == shown
     )
+
+
+def test_two_figures_of_one_row_have_room_for_an_answer_each() -> None:
+    given = case()
+    spec = roll_up_spec(given.program, given.period)
+    form = laid(lay_out_roll_up(spec, given.unit, TEMPLATE), SAVED)
+    raw = forms_read.read(stamp(form, given.program, given.unit), FILE)
+    assert isinstance(raw, RawForm)
+    names = [f.name for f in spec.fields if f.part in ("num", "den")][:4]
+    facts = {"was": "2", "expected": "2", "year": 2022, "factor": "5", "least": "1", "text": "x"}
+    asked = [issue("H06", raw.cells[n].ref, found="1", **facts) for n in names]
+    book = opened(marked(prepared(form), ToMark(raw, given.unit, spec, asked)))
+    places = {n: [book.defined_names[begin + n].attr_text for begin in ("A_", "W_")] for n in names}
+    assert len({place for both in places.values() for place in both}) == 2 * len(names)
+    sheet = book[layout.FIGURES_SHEET]
+    heads = [c.value for row in sheet.iter_rows() for c in row if str(c.value).startswith("Trả lời câu hỏi")]
+    assert heads == ["Trả lời câu hỏi", "Trả lời câu hỏi (số thứ 2)"]

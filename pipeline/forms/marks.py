@@ -20,7 +20,7 @@ AUTHOR = "tonghop"  # of our comments
 ERROR_BEGIN, WARNING_BEGIN = "CẦN SỬA: ", "CẦN XEM LẠI: "  # our comments are known again by them
 COMMENT_END = "―――"  # what stands behind it somebody wrote into our comment
 _CHECK = "k"  # before the check of a line: no program takes it for a number
-_HEAD = re.compile(r"([^()]{1,40}?)(?: \(năm ([0-9]{4})\))?")
+_HEAD = re.compile(r"([^()]{1,40}?)(?: \((?:năm ([0-9]{4})|số thứ [0-9])\))?")
 
 
 def is_ours(title: str, heading: str) -> bool:
@@ -39,6 +39,13 @@ def without_ours(comment: str) -> str:
     _, ours, added = comment[first:].rpartition(COMMENT_END)
     before = comment[:first].removesuffix(f"{AUTHOR}:\n").strip()
     return "\n".join(filter(None, (before, added.strip() if ours else "")))
+
+
+def head_of(year: int, place: int) -> str:
+    """What stands behind the words of a head: the year, and which figure of its row beside the first is meant."""
+    if place:
+        return f" (số thứ {place + 1})"
+    return f" (năm {year})" if year else ""
 
 
 def answer_head(text: str) -> tuple[int, int] | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.forms.addresses import column_letters, split_address
 from pipeline.forms.asked import ASKED, Asked, asked_of
 from pipeline.forms.layout import ANSWER, ANSWER_WORDS, FormSpec
-from pipeline.forms.marks import ANSWER_HEADS
+from pipeline.forms.marks import ANSWER_HEADS, head_of
 from pipeline.forms.read import RawForm
 from pipeline.intake.marked_copy import about_of, told
 from pipeline.issues import CATALOGUE, Severity
@@ -37,6 +38,7 @@ class Slot:
     choices: tuple[str, ...]
     choice: str
     words: str
+    head: str = ""  # behind the words of its heads
 
     @property
     def cells(self) -> tuple[str, str]:
@@ -93,11 +95,35 @@ def slots(base: CopyBase, spec: FormSpec, raw: RawForm, now: Mapping[str, Asked]
     others = _of_other_questions(raw, now)
     former = {about for n, c in raw.cells.items() if (about := about_of(n)) and told(c)}
     names = [n for n in spec.by_name if (n in asked or n in former) and base.places.get(n, ("",))[0] in base.sheets]
-    years: dict[str, set[int]] = {}
-    for name in names:
-        years.setdefault(base.places[name][0], set()).add(spec.by_name[name].year or 0)
-    made = (_slot(base, spec, raw, name, (asked.get(name, ()), sorted(years[base.places[name][0]]))) for name in names)
+    columns = _columns(base, spec, names)
+    made = (_slot(base, raw, name, asked.get(name, ()), columns[name]) for name in names)
     return tuple(replace(slot, choice="", words="") if slot.name in others else slot for slot in made)
+
+
+def _columns(base: CopyBase, spec: FormSpec, names: Sequence[str]) -> dict[str, tuple[int, str]]:
+    """The column of the room for each answer, and what its head says behind its words.
+
+    Every year has its own where a sheet has years side by side; so has every further figure of one row.
+    """
+    years: dict[tuple[str, int], set[int]] = {}
+    for field in spec.fields:
+        sheet, cell = base.places.get(field.name, ("", "A1"))
+        years.setdefault((sheet, split_address(cell)[0]), set()).add(field.year or 0)
+    side_by_side = {sheet for (sheet, _), of_row in years.items() if len(of_row - {0}) > 1}
+    keys: dict[str, tuple[str, int, int]] = {}  # sheet, year, which of its row
+    taken: Counter[tuple[str, int, int]] = Counter()
+    for name in names:
+        sheet, cell = base.places[name]
+        year = (spec.by_name[name].year or 0) if sheet in side_by_side else 0
+        row = (sheet, split_address(cell)[0], year)
+        keys[name] = (sheet, year, taken[row])
+        taken[row] += 1
+    order = {key: n for n, key in enumerate(sorted(set(keys.values())))}
+    firsts = {sheet: min(n for key, n in order.items() if key[0] == sheet) for sheet, _, _ in order}
+    return {
+        name: (base.sheets[key[0]].last_column + 1 + 2 * (order[key] - firsts[key[0]]), head_of(*key[1:]))
+        for name, key in keys.items()
+    }
 
 
 def _of_other_questions(raw: RawForm, now: Mapping[str, Asked]) -> frozenset[str]:
@@ -110,23 +136,20 @@ def _of_other_questions(raw: RawForm, now: Mapping[str, Asked]) -> frozenset[str
     )
 
 
-def _slot(base: CopyBase, spec: FormSpec, raw: RawForm, name: str, asked: tuple[Sequence[str], Sequence[int]]) -> Slot:
-    codes, years = asked
+def _slot(base: CopyBase, raw: RawForm, name: str, codes: Sequence[str], at: tuple[int, str]) -> Slot:
     sheet, cell = base.places[name]
-    column = base.sheets[sheet].last_column + 1 + 2 * years.index(spec.by_name[name].year or 0)
     row = split_address(cell)[0] + 1
-    return Slot(name, sheet, row, column, choices_for(codes or ("H06",)), *said_before(raw, name))
+    return Slot(name, sheet, row, at[0], choices_for(codes or ("H06",)), *said_before(raw, name), at[1])
 
 
-def with_slots(xml: bytes, sheet: SheetBase, own: Sequence[Slot], styles: Styles, years: Mapping[str, int]) -> bytes:
-    """The XML of a sheet with room for answers right of everything it has; `years`: what year a cell asks about."""
-    heads = {slot.column: years.get(slot.name, 0) for slot in own}
+def with_slots(xml: bytes, sheet: SheetBase, own: Sequence[Slot], styles: Styles) -> bytes:
+    """The XML of a sheet with room for answers right of everything it has."""
+    heads = {slot.column: slot.head for slot in own}
     first = min(slot.row for slot in own)
     head = sheet.head if 0 < sheet.head < first else first - 1
     for row, cells in _rows(own, styles).items():
         xml = _into_row(xml, row, cells, max(s.height for s in own if s.row == row))
-    several = len(set(heads.values()) | {year for year in years.values() if year}) > 1
-    titles = {c + n: (_head(n, year if several else 0), n) for c, year in sorted(heads.items()) for n in (0, 1)}
+    titles = {c + n: (f"{ANSWER_HEADS[n]}{behind}", n) for c, behind in sorted(heads.items()) for n in (0, 1)}
     cells = b"".join(
         cell_xml(f"{column_letters(column)}{head}", styles.looks[CellLook.HEAD], title)
         for column, (title, _) in titles.items()
@@ -139,10 +162,6 @@ def with_slots(xml: bytes, sheet: SheetBase, own: Sequence[Slot], styles: Styles
     )
     xml = _ruled(xml.replace(b"</cols>", widths + b"</cols>", 1), [slot.rule for slot in own])
     return on_paper(xml, sheet, WIDTHS * len(heads))
-
-
-def _head(n: int, year: int) -> str:
-    return f"{ANSWER_HEADS[n]} (năm {year})" if year else ANSWER_HEADS[n]
 
 
 def _rows(own: Sequence[Slot], styles: Styles) -> dict[int, bytes]:

@@ -79,7 +79,6 @@ def marked(base: CopyBase, asked: ToMark) -> bytes:
     types = parts[TYPES]
     now = _asked(items, raw, spec)
     room = slots(base, spec, raw, now)
-    years = {field.name: field.year or 0 for field in spec.fields}
     results = Results(base.formulas, base.inputs, values)
     for number, (title, sheet) in enumerate(base.sheets.items(), 1):
         own, said = values.get(title, {}), coloured.get(title, {})
@@ -87,7 +86,7 @@ def marked(base: CopyBase, asked: ToMark) -> bytes:
         xml = results.put(title, rewritten(parts[sheet.part], base.styles, own, marks))
         xml = with_room(xml, sheet, own)
         if beside := [slot for slot in room if slot.sheet == title]:
-            xml = with_slots(xml, sheet, beside, base.styles, years)
+            xml = with_slots(xml, sheet, beside, base.styles)
         if said:
             parts |= _comments(number, sheet.part, said, parts)
             types = types.replace(b"</Types>", _COMMENT_TYPE.format(number).encode() + b"</Types>")
