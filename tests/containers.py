@@ -85,13 +85,18 @@ def opaque_letter(inner: bytes) -> bytes:
     return head.encode() + base64.encodebytes(signed(inner))
 
 
-def winmail(files: Mapping[str, bytes]) -> bytes:
-    """What Outlook calls winmail.dat."""
+def winmail(files: Mapping[str, bytes], body: bytes = b"", kept_as: int = 0) -> bytes:
+    """What Outlook calls winmail.dat; `kept_as`: the property that keeps the letter's text, 0: none, but as text."""
 
-    def attribute(number: int, kind: int, data: bytes) -> bytes:
-        return struct.pack("<BHHI", 2, number, kind, len(data)) + data + struct.pack("<H", sum(data) & 0xFFFF)
+    def attribute(number: int, kind: int, data: bytes, level: int = 2) -> bytes:
+        return struct.pack("<BHHI", level, number, kind, len(data)) + data + struct.pack("<H", sum(data) & 0xFFFF)
 
     out = struct.pack("<IH", 0x223E9F78, 1)
+    if kept_as:
+        held = struct.pack("<IHHII", 1, 0x0102, kept_as, 1, len(body)) + body + bytes(-len(body) % 4)
+        out += attribute(0x9003, 6, held, level=1)
+    elif body:
+        out += attribute(0x800C, 2, body + b"\0", level=1)
     for name, data in files.items():
         out += (
             attribute(0x9002, 6, bytes(14)) + attribute(0x8010, 1, name.encode() + b"\0") + attribute(0x800F, 6, data)

@@ -10,11 +10,13 @@ import pytest
 from pipeline.forms.outside import OutsideKind
 from pipeline.intake.folder import Intake, read_folder
 from pipeline.intake.letter_words import Body, only_polite, shown_text
+from pipeline.intake.rtf import text_of, unpacked
 from pipeline.program.model import Program
 from tests import containers
 from tests import mailbag as bag
 from tests.forms import GOOD, TEMPLATE, filled, make_form, period_of, triples
 from tests.programs import make_program
+from tests.test_closing import Space
 
 CORRECTS = "Kính gửi LĐLĐ,\nsố đoàn viên ưu tú đính chính lại là 4 đ/c, trong biểu em ghi nhầm 3."
 POLITE = "Kính gửi LĐLĐ huyện, xin gửi biểu mẫu năm 2024.\nTrân trọng."
@@ -130,3 +132,67 @@ def test_words_in_html_outside_quotes_stay() -> None:
 )
 def test_a_letter_that_says_something_is_not_polite_only(text: str, polite: bool) -> None:
     assert only_polite(text) is polite
+
+
+# ------------------------------------------------------------------------------------------- kept by Outlook
+
+IN_RTF = (
+    rb"{\rtf1\ansi\ansicpg1252\fromhtml1 \deff0{\fonttbl{\f0 Arial;}}{\*\generator x;}"
+    rb"{\*\htmltag64 <p>}\htmlrtf {\htmlrtf0 "
+    rb"S\u7889? \u273?o\'e0n vi\'ean\htmlrtf\f1\htmlrtf0  <2>: 4{\*\htmltag72 </p><p>}h\u7871?t\htmlrtf\par}\htmlrtf0 }"
+)
+IN_PAGE = "<p>Số đoàn viên &lt;2&gt;: 4</p><p>hết"
+PACKED = bytes.fromhex(
+    "2d0000002b0000004c5a4675f1c5c7a703000a007263706731323542320af32068656c0900206277 05b06c647d0a800fa0"
+)
+
+
+def kept_plain(rtf: bytes) -> bytes:
+    """RTF as Outlook keeps it where it is not packed."""
+    return (len(rtf) + 12).to_bytes(4, "little") + len(rtf).to_bytes(4, "little") + b"MELA" + bytes(4) + rtf
+
+
+@pytest.mark.parametrize(
+    ("body", "kept_as"),
+    [("số đúng là 4".encode(), 0), ("<p>số đúng là <b>4</b></p>".encode(), 0x1013), (b"", 0x1009)],
+)
+def test_words_in_a_winmail_dat_are_listed(
+    tmp_path: Path, program: Program, form: bytes, body: bytes, kept_as: int
+) -> None:
+    body = body or kept_plain(rb"{\rtf1\ansi\ansicpg1252 s\u7889? \u273?\'fang l\'e0 4\par}")
+    data = containers.winmail({"A05.xlsx": form}, body, kept_as)
+    got = intake_of(tmp_path, program, "thư.eml", bag.mail(("winmail.dat", data)).as_bytes())
+    (submission,) = got.submissions
+    (said,) = [t.text for t in submission.outside if t.kind is OutsideKind.LETTER]
+    assert said.splitlines()[-1] == "số đúng là 4"
+
+
+def test_words_that_outlook_keeps_as_rtf_alone_are_listed(tmp_path: Path, program: Program, form: bytes) -> None:
+    tree = containers.message({"A05.xlsx": form}) | {"__substg1.0_10090102": kept_plain(IN_RTF)}
+    (submission,) = intake_of(tmp_path, program, "thư.msg", containers.ole(tree)).submissions
+    assert [t.text for t in submission.outside] == ["Số đoàn viên <2>: 4\n\nhết"]
+
+
+def test_html_kept_in_rtf_is_that_html_again() -> None:
+    assert text_of(IN_RTF) == (IN_PAGE, "text/html")
+    assert shown_text(IN_PAGE).split("\n") == ["", "Số đoàn viên <2>: 4", "", "hết"]
+    assert text_of(b"no rtf") == ("", "")
+
+
+def test_packed_rtf_is_unpacked_and_what_is_cut_off_harms_nothing() -> None:
+    rtf = rb"{\rtf1\ansi\ansicpg1252\pard hello world}" + b"\r\n"
+    assert unpacked(PACKED) == rtf
+    assert text_of(rtf) == ("hello world", "text/plain")
+    assert all(rtf.startswith(unpacked(PACKED[:n])) for n in range(len(PACKED)))
+
+
+def test_words_of_a_letter_that_brings_no_form_are_listed_once(tmp_path: Path) -> None:
+    space = Space(tmp_path)
+    folder = space.settings.returns_folder(space.program.code, space.period.code)
+    folder.mkdir(parents=True, exist_ok=True)
+    word = ("A05 bao cao.docx", bag.zipped({"word/document.xml": b"<w:document/>", "[Content_Types].xml": b"<Types/>"}))
+    (folder / "thư.eml").write_bytes(bag.mail(word, ("A05 ảnh.docx", word[1]), body=CORRECTS).as_bytes())
+    data = space.read()
+    (text,) = data.outside["A05"]
+    assert CORRECTS.splitlines()[1] in text.text and text.kind is OutsideKind.LETTER
+    assert {i.code for i in data.issues if i.unit == "A05"} > {"W10"}

@@ -127,12 +127,18 @@ def numerator_within_denominator(view: FormView) -> Iterator[Finding]:
             a, b = view.number(num.name), view.number(den_name) or _understood_number(view, den_name)
             if a is None or b is None or a <= b or not is_share(indicator):
                 continue
-            found, limit = number(a, 4), f"{number(b, 4)} (ô {view.raw.ref(den_name).cell})"
+            found, limit = number(a, 4), f"{number(b, 4)} ({_place(view, den_name, num.name)})"
             drops = (num.name, den.name) if den else (num.name,)
             yield Finding(
                 issue("G05", view.raw.ref(num.name), found=found, what=num.about, unit=view.unit, expected=limit),
                 drops,
             )
+
+
+def _place(view: FormView, name: str, beside: str) -> str:
+    """A cell as the one at `beside` speaks of it: with its sheet where that is another one."""
+    ref = view.raw.ref(name)
+    return f"ô {ref.cell}" if ref.sheet == view.raw.ref(beside).sheet else f"ô {ref.cell} trang “{ref.sheet}”"
 
 
 def _most_allowed(view: FormView, name: str) -> str:

@@ -93,7 +93,7 @@ def set_beside(reports: Iterable[FileReport], submissions: Iterable[Submission])
     received = {s.unit.code for s in submissions if not s.unanswered}
     for report in reports:
         if report.along and ((report.beside and report.beside in containers) or report.unit in received):
-            (former,) = report.issues
+            former = report.issues[0]
             said = issue("T20", former.ref, found=former.found, unit=report.unit)
             yield replace(report, outcome=Outcome.BESIDE, issues=(said,))
         else:

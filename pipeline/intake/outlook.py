@@ -21,6 +21,7 @@ from pipeline.intake.letter import MAX_FILES, MAX_NAME, UNNAMED, Attached, Lette
 from pipeline.intake.letter_words import Body
 from pipeline.intake.links import document_link
 from pipeline.intake.litter import Litter
+from pipeline.intake.rtf import text_of, unpacked
 from pipeline.text import clean
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from tnefparse import TNEF
 
 # [MS-OXPROPS]: the numbers of what is looked for in a message and in an attachment.
-_CLASS, _SUBJECT, _HEADERS, _BODY, _HTML = 0x001A, 0x0037, 0x007D, 0x1000, 0x1013
+_CLASS, _SUBJECT, _HEADERS, _BODY, _RTF, _HTML = 0x001A, 0x0037, 0x007D, 0x1000, 0x1009, 0x1013
 _NAME_FROM, _SMTP_FROM, _ADDRESS_FROM = 0x0C1A, 0x5D01, 0x0C1F
 _SUBMITTED, _DELIVERED = 0x0039, 0x0E06
 _LONG_NAME, _SHORT_NAME, _TITLE, _DATA, _HIDDEN = 0x3707, 0x3704, 0x3001, 0x3701, 0x7FFE
@@ -76,8 +77,7 @@ class _Message:
             files += self._attached(storage, head, depth)
         link = document_link((self._string(_BODY) + " " + self._string(_HTML)).encode() + self._bytes(_HTML))
         body = Body(head.subject)
-        told = self._string(_BODY)
-        body.take(told or self._string(_HTML) or _narrow(self._bytes(_HTML)), "text/plain" if told else "text/html")
+        body.take(*_told(self._string(_BODY), self._string(_HTML) or _narrow(self._bytes(_HTML)), self._bytes(_RTF)))
         said = [replace(f, words="\n".join(filter(None, (body.words, f.words)))) for f in files[:MAX_FILES]]
         left = self.left + max(0, len(files) - MAX_FILES)
         return Letter(head, _kind(self._string(_CLASS)), tuple(said), link, left)
@@ -150,6 +150,13 @@ class _Message:
         return {(number, kind): value for kind, number, _, value in struct.iter_unpack("<HHIQ", body[:whole])}
 
 
+def _told(plain: str, page: str, packed: bytes) -> tuple[str, str]:
+    """The text of a message and its type, from whatever it is kept as."""
+    if clean(plain):
+        return plain, "text/plain"
+    return (page, "text/html") if clean(page) else text_of(unpacked(packed))
+
+
 def _narrow(raw: bytes) -> str:
     try:
         return raw.decode("utf-8")
@@ -178,12 +185,35 @@ def read_tnef(data: bytes) -> Letter:
     return Letter(NOBODY, None, tuple(files[:MAX_FILES]), left=max(0, len(files) - MAX_FILES))
 
 
+def _words_of_tnef(packet: TNEF) -> str:
+    """What the writer of a wrapped letter says."""
+    codepage = packet.codepage if isinstance(packet.codepage, str) else "utf-8"
+    plain, page = (_as_text(said, codepage) for said in (packet.body, packet.htmlbody))
+    packed = packet._rtfbody  # its own `rtfbody` needs a library that we do without
+    body = Body()
+    body.take(*_told(plain, page, packed if isinstance(packed, bytes) else b""))
+    return body.words
+
+
+def _as_text(said: object, codepage: str) -> str:
+    if isinstance(said, bytes):
+        try:
+            return said.decode("utf-8").strip("\x00")
+        except UnicodeDecodeError:
+            with suppress(LookupError):
+                return said.decode(codepage, "replace").strip("\x00")
+            return _narrow(said)
+    return said.strip("\x00") if isinstance(said, str) else ""
+
+
 def _of_tnef(packet: TNEF, depth: int) -> list[Attached]:
     files: list[Attached] = []
+    words = _words_of_tnef(packet)
     for item in packet.attachments:
         inner = getattr(item, "embed", None)
         if inner is not None and depth < _MAX_DEPTH:
-            files += [replace(f, forwarded=True) for f in _of_tnef(inner, depth + 1)]
+            inside = _of_tnef(inner, depth + 1)
+            files += [replace(f, forwarded=True, words="\n".join(filter(None, (words, f.words)))) for f in inside]
             continue
         try:
             name = item.long_filename()
@@ -191,5 +221,6 @@ def _of_tnef(packet: TNEF, depth: int) -> list[Attached]:
             name = _narrow(item._name)
         name = name if isinstance(name, str) else _narrow(name)
         data = item.data if isinstance(item.data, bytes) else None
-        files.append(Attached(clean(name.strip("\x00"))[:MAX_NAME], "application/octet-stream", data, NOBODY))
+        known = clean(name.strip("\x00"))[:MAX_NAME]
+        files.append(Attached(known, "application/octet-stream", data, NOBODY, words=words))
     return files

@@ -41,7 +41,7 @@ from pipeline.intake.sources import Source
 from pipeline.intake.submission import Answer, Arrival, FileReport, Outcome, Submission
 from pipeline.intake.whose import remarks
 from pipeline.intake.words import shortened
-from pipeline.intake.words_said import words_issues
+from pipeline.intake.words_said import letter_issues, words_issues
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.package import Locked, TooLarge
 from pipeline.program.model import Period, Program, Unit
@@ -194,7 +194,11 @@ class Reader:
         if source is None:
             return FileReport(said.ref.file, Outcome.REJECTED, unit, None, (replace(said, unit=unit),))
         report = refused(said, source, arrival_of(source, None, self.start, self.today))
-        return replace(report, unit=unit, issues=tuple(replace(i, unit=unit) for i in report.issues))
+        told = outside_text(CellRef(source.file), OutsideKind.LETTER, source.words)
+        words, notes = ((told,), letter_issues([told], unit)) if told else ((), [])
+        return replace(
+            report, unit=unit, issues=(*(replace(i, unit=unit) for i in report.issues), *notes), outside=words
+        )
 
     def checked(self, item: Identified | FileReport) -> Submission | FileReport:
         """The submission that a form is, with the office's corrections in it; a report stays what it is."""

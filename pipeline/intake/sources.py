@@ -348,7 +348,7 @@ class _Opener:
             return
         head = item.envelope
         inside = replace(source, file=file, data=item.payload, within=source.file, attached=True)
-        words = "\n".join(filter(None, (source.words, item.words)))
+        words = "\n".join(dict.fromkeys(filter(None, (source.words, item.words))))
         inside = replace(inside, sent_back=source.sent_back or item.sent_back, words=words)
         inside = replace(inside, received_at=head.received_at or source.received_at, sender=head.whom or source.sender)
         yield from self.opened(inside, archives, mails + 1)

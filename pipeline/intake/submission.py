@@ -114,7 +114,8 @@ class FileReport:
 
     `along`: it is of a kind that people send along with a form; `beside`: the e-mail or archive it lay in then.
     `fault`: what of ours went wrong over it. `maybe`: codes of
-    the unions that it may be of, or that its name speaks of.
+    the unions that it may be of, or that its name speaks of. `outside`: the words of the letter that brought a file
+    which gave no form.
     """
 
     file: str
@@ -127,3 +128,4 @@ class FileReport:
     along: bool = False
     fault: Fault | None = None
     maybe: frozenset[str] = frozenset()
+    outside: tuple[OutsideText, ...] = ()

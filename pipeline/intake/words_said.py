@@ -32,7 +32,7 @@ def words_issues(raw: RawForm, spec: FormSpec, texts: Sequence[OutsideText], bes
         if group:
             more = other if any(t.kind is OutsideKind.CELL for t in group) else ""
             said.append(_of_kind(code, group, raw.file, unit, more))
-    said += [_of_letter(t, unit) for t in texts if t.kind is OutsideKind.LETTER and not only_polite(t.text)]
+    said += letter_issues(texts, unit)
     if beside.damaged:
         where = "; ".join(dict.fromkeys(beside.damaged))
         said.append(issue("W08", CellRef(raw.file), unit=unit, expected=where))
@@ -43,6 +43,11 @@ def _of_kind(code: str, texts: Sequence[OutsideText], file: str, unit: str, more
     first = texts[0].ref
     ref = first if len(texts) == 1 else CellRef(file, first.sheet if len({t.ref.sheet for t in texts}) == 1 else "")
     return issue(code, ref, found=listed(texts), unit=unit, expected=counted(texts) + more)
+
+
+def letter_issues(texts: Iterable[OutsideText], unit: str) -> list[Issue]:
+    """The notes on what letters say that say more than that they bring a form."""
+    return [_of_letter(t, unit) for t in texts if t.kind is OutsideKind.LETTER and not only_polite(t.text)]
 
 
 def _of_letter(text: OutsideText, unit: str) -> Issue:

@@ -13,6 +13,7 @@ from pipeline.closes.snapshot import Held
 from pipeline.consolidation import Consolidation, Delivery, RosterLine, assemble
 from pipeline.faults import Fault, one_file
 from pipeline.files import replaced_folder
+from pipeline.forms.outside import OutsideText
 from pipeline.intake.approval import Approvals, approvals, only_accepted
 from pipeline.intake.arrival import Clock
 from pipeline.intake.decisions import Decisions
@@ -225,8 +226,19 @@ def _put_together(
         aside=aside(rounds.withheld, rounds.all, held),
         remarks=(*remarks(every), *reply_remarks(every)),
         closed_remarks=held.remarks,
-        outside={s.unit.code: s.outside for s in intake.submissions if s.outside},
+        outside=_outside(intake),
     )
+
+
+def _outside(intake: Intake) -> dict[str, tuple[OutsideText, ...]]:
+    """The words of each union beside its figures, with those of letters that brought no form."""
+    found = {s.unit.code: s.outside for s in intake.submissions if s.outside}
+    for report in intake.files:
+        own = found.get(report.unit, ())
+        new = tuple(text for text in report.outside if text.text not in {t.text for t in own})
+        if new:
+            found[report.unit] = (*own, *new)
+    return found
 
 
 def _past(
