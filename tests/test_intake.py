@@ -282,6 +282,19 @@ def test_a_corrected_error_is_a_note_that_shows_what_was_typed(program: Program,
     assert "Chỉ tiêu 1.1 năm 2024: (trống) → Có" in said.found
 
 
+@pytest.mark.parametrize(("also", "code"), [({}, "T22"), ({"I_3_1_2024_val": 9}, "T10")])
+def test_of_a_part_and_a_whole_that_do_not_fit_either_may_be_the_one_that_is_mended(
+    program: Program, good: bytes, tmp_path: Path, also: dict[str, object], code: str
+) -> None:
+    base = next(f"Q_{i.base}_2024" for i in program.indicators if i.code == "1.2")
+    whole = GOOD[base]
+    assert isinstance(whole, int)
+    wrong = filled(good, {"I_1_2_2024_num": whole + 3}, "2024-12-01T01:00:00Z")
+    mended = filled(good, {"I_1_2_2024_num": whole + 3, base: whole + 5, **also}, "2024-12-05T01:00:00Z")
+    (said,) = [i for i in twice(program, tmp_path, wrong, mended).issues if i.code in ("T10", "T22")]
+    assert said.code == code and f"{whole} → {whole + 5}" in said.found
+
+
 def test_of_two_saved_at_one_moment_nobody_knows_which_mends_the_other(
     program: Program, good: bytes, tmp_path: Path
 ) -> None:
@@ -342,7 +355,7 @@ def test_a_question_with_a_letter_changed_is_the_same_question_with_or_without_n
 def test_a_correction_that_changes_another_figure_too_is_asked_about(
     program: Program, good: bytes, tmp_path: Path
 ) -> None:
-    wrong = filled(good, {"I_3_1_2024_val": "95/90", "Q_doan_vien_2024": 44}, "2024-12-01T01:00:00Z")
+    wrong = filled(good, {"I_3_1_2024_val": "95/90", "Q_doan_vien_2024": 99}, "2024-12-01T01:00:00Z")
     got = twice(program, tmp_path, wrong, filled(good, {"I_3_1_2024_val": 84}, "2024-12-05T01:00:00Z"))
     assert [i.code for i in got.issues if i.code[0] == "T"] == ["T10"]
 

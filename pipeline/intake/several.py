@@ -109,16 +109,39 @@ def _changed(former: Submission, latter: Submission) -> list[Field]:
 def _mends(former: Submission, latter: Submission) -> bool:
     """Whether no figure that stood unquestioned became another: what changed was not counted, or asked about.
 
-    A marked copy that comes back tells itself which figures of which values it asked about.
+    A marked copy that comes back tells itself which figures of which values it asked about. Where two figures did not
+    go together either may be the one that is mended.
     """
-    figures = [f.name for f in _changed(former, latter) if f.part != "note" and (f.indicator or f.base)]
+    figures = [f for f in _changed(former, latter) if f.part != "note" and (f.indicator or f.base)]
     asked = asked_of(latter.raw.stamp(ASKED), CATALOGUE)
 
     def was_asked(name: str) -> bool:
         cell = former.raw.cells.get(name)
         return name in asked and cell is not None and asked[name].value == print_of(cell.value)
 
-    return bool(figures) and all(name not in former.answers or was_asked(name) for name in figures)
+    wrong = [f for f in former.spec.fields if f.name not in former.answers and _is_number(former, f)]
+    return bool(figures) and all(
+        f.name not in former.answers or was_asked(f.name) or any(_go_together(f, other) for other in wrong)
+        for f in figures
+    )
+
+
+def _is_number(item: Submission, field: Field) -> bool:
+    """Whether a number was typed into a field: what else may be wrong with it lies in itself."""
+    cell = item.raw.cells.get(field.name)
+    return cell is not None and isinstance(cell.value, int | float)
+
+
+def _go_together(one: Field, other: Field) -> bool:
+    """Whether two fields are the figures of one question and year: a part and its whole, of which one may be wrong."""
+    if one.year != other.year or "note" in (one.part, other.part):
+        return False
+    if one.base and other.base:
+        return True
+    if one.indicator and other.indicator:
+        return one.indicator is other.indicator
+    base, indicator = one.base or other.base, one.indicator or other.indicator
+    return base is not None and indicator is not None and indicator.base == base.code
 
 
 def _told(item: Submission, field: Field) -> object:
