@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 
+import docx
 from docx.document import Document
 from docx.enum.text import WD_BREAK, WD_COLOR_INDEX
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -64,6 +65,19 @@ def retype(paragraph: Paragraph, old: str, new: str) -> None:
     """Change words that stand in one run."""
     run = next(r for r in paragraph.runs if old in r.text)
     run.text = run.text.replace(old, new)
+
+
+def shortened(report: bytes, rows: int = 5) -> bytes:
+    """The report with the first rows only of its tables, but of the one that edits work on: merged in half the time."""
+    document = docx.Document(io.BytesIO(report))
+    edited = table(document, "ĐVT")._tbl
+    for long in document.tables:
+        if long._tbl is not edited:
+            for row in long._tbl.tr_lst[rows:]:
+                long._tbl.remove(row)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
 
 
 def table(document: Document, head: str) -> Table:

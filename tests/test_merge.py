@@ -6,6 +6,7 @@ import io
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 import docx
@@ -19,7 +20,7 @@ from pipeline.reports.merge.package import NotADocument, Package
 from pipeline.reports.merge.wml import W
 from pipeline.reports.review import write_review
 from pipeline.settings import REPOSITORY
-from tests.edits import EDITS, Edit, find
+from tests.edits import EDITS, Edit, find, shortened
 from tests.reviews import MID, random_round
 from tests.soffice import needs_soffice, saved_again
 
@@ -31,7 +32,7 @@ WHEN = datetime(2026, 1, 15, 9, 30, 5)
 @pytest.fixture(scope="module")
 def generated() -> tuple[bytes, bytes]:
     """A report as it was generated, and generated again with nearly every figure another."""
-    return (REPORTS / "truoc.docx").read_bytes(), (REPORTS / "nay.docx").read_bytes()
+    return shortened((REPORTS / "truoc.docx").read_bytes()), shortened((REPORTS / "nay.docx").read_bytes())
 
 
 def edited(base: bytes, edit: Edit) -> bytes:
@@ -67,6 +68,12 @@ def comments(document: bytes) -> list[str]:
     return ["\n".join(text_of(p) for p in c.iter(f"{W}p")) for c in found if c.get(f"{W}author") == "tonghop"]
 
 
+@lru_cache(maxsize=128)
+def merged_once(base: bytes, theirs: bytes, ours: bytes) -> Merged:
+    """A merge that several tests look at."""
+    return merge(base, theirs, ours, when=WHEN)
+
+
 def check(
     edit: Edit,
     base: bytes,
@@ -76,8 +83,12 @@ def check(
     *,
     again: bool = True,
 ) -> Merged:
-    """Everything that must hold of a merge; `again`: also that merging once more changes nothing."""
-    merged = merge(base, theirs, ours, when=WHEN)
+    """Everything that must hold of a merge; `again`: also that merging once more changes nothing.
+
+    That a document stays as it is where there are no new figures is tried of every edit below; here, of one with a
+    comment of ours in it.
+    """
+    merged = merged_once(base, theirs, ours)
     result, fresh = read(merged.document), read(ours)
     stale = [t for t in Counter(result) - Counter(fresh) if not any(word in t for word in edit.touched)]
     lost = [t for t in Counter(fresh) - Counter(result) if not any(word in t for word in edit.touched)]
@@ -90,7 +101,8 @@ def check(
     assert [t for t in edit.gone if t in whole] == []
     if again:
         assert merge(base, merged.document, ours, when=WHEN).document == merged.document
-        assert merge(ours, merged.document, ours, when=WHEN).document == merged.document
+        if said:
+            assert merge(ours, merged.document, ours, when=WHEN).document == merged.document
     return merged
 
 
@@ -114,7 +126,7 @@ def marks(document: bytes) -> Counter[str]:
 def test_marks_and_parts_of_people_stay(edit: Edit, generated: tuple[bytes, bytes], by_word: Mapping[str, bytes]):
     base, ours = generated
     theirs = by_word[edit.name]
-    merged = merge(base, theirs, ours, when=WHEN).document
+    merged = merged_once(base, theirs, ours).document
     by_generator = marks(ours)
     by_generator.subtract(marks(base))
     expected = marks(theirs)
@@ -142,7 +154,7 @@ def test_pictures_become_new_where_the_generated_one_stands(
     saved_by: str, name: str, changed: dict[int, int], generated: tuple[bytes, bytes], request: pytest.FixtureRequest
 ):
     theirs = request.getfixturevalue(saved_by)[name]
-    merged = pictures_of(merge(generated[0], theirs, generated[1], when=WHEN).document)
+    merged = pictures_of(merged_once(generated[0], theirs, generated[1]).document)
     expected = pictures_of(generated[1])
     for at, of_theirs in changed.items():
         expected[at] = pictures_of(theirs)[of_theirs]

@@ -18,11 +18,11 @@ from pipeline.reports.merge.line import text_of
 from pipeline.reports.merge.merge import merge
 from pipeline.reports.merge.package import Package
 from pipeline.reports.merge.wml import W
-from tests.edits import find, split_run, table, words_of
+from tests.edits import find, shortened, split_run, table, words_of
 from tests.soffice import needs_soffice, saved_again
 from tests.test_merge import REPORTS, comments
 
-BASE, OURS = ((REPORTS / name).read_bytes() for name in ("truoc.docx", "nay.docx"))
+BASE, OURS = (shortened((REPORTS / name).read_bytes()) for name in ("truoc.docx", "nay.docx"))
 WHEN = datetime(2026, 1, 15, 9, 30, 5)
 OWN = "CÂU CỦA CƠ QUAN"
 MOVED = "Tính đến ngày 30/11/2025"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Font, Protection
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook import Workbook
 from openpyxl.workbook.defined_name import DefinedName
@@ -60,6 +61,7 @@ class _Form:
     def __init__(self, spec: RollUpSpec, unit: Unit, look: Look) -> None:
         self.spec, self.unit, self.book, self.look = spec, unit, Workbook(), look
         self.book.remove(self.book.worksheets[0])
+        self._styles: dict[Role, StyleArray] = {}  # of this book: to look them up anew for every cell takes long
 
     def sheet(self, name: str, title: str, widths: Sequence[float], *, landscape: bool) -> Worksheet:
         """A sheet with the heading every sheet has; its tables begin in row 9."""
@@ -97,7 +99,11 @@ class _Form:
         """A cell that says `value`; what stands in a table is never a formula."""
         cell = sheet.cell(row, column, value)
         assert isinstance(cell, Cell)
-        self.look.put_on(cell, role)
+        if role in self._styles:
+            cell._style = copy(self._styles[role])  # type: ignore[attr-defined]  # openpyxl's own way to copy a style
+        else:
+            self.look.put_on(cell, role)
+            self._styles[role] = copy(cell._style)  # type: ignore[attr-defined]  # as above
         if isinstance(value, str):
             cell.data_type = "s"
         return cell

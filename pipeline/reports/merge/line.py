@@ -143,19 +143,27 @@ class Line:
     def said(self, start: int = 0, end: int | None = None) -> str:
         """A stretch of the text as people are shown it, footnotes in brackets."""
         shown = []
-        for at in range(start, len(self.text) if end is None else end):
-            note = self.note(at)
-            shown.append(self.text[at] if note is None else f" (chú thích: {note.text})")
+        for at, sign in enumerate(self.text[start:end], start):
+            note = self.note(at) if sign == NOTE else None
+            shown.append(sign if note is None else f" (chú thích: {note.text})")
         return "".join(shown).replace(BREAK, " ").replace(NOTE, "").strip()
 
+    @cached_property
+    def _inserts(self) -> bool:
+        """Whether any of it is a tracked insertion; most lines have none, and then no token is looked up."""
+        return any(piece.inserted for piece in self.pieces)
+
     def _key(self, match: re.Match[str]) -> str:
-        first, _ = self.place(match.start())
-        last, _ = self.place(match.end() - 1)
         key = unicodedata.normalize("NFC", match[0])
         if key == NOTE:
             note = self.note(match.start())
             key += "" if note is None else note.key
-        return _MARKED + key if any(p.inserted for p in self.pieces[first : last + 1]) else key
+        return _MARKED + key if self._inserts and self._inserted(match.start(), match.end()) else key
+
+    def _inserted(self, start: int, end: int) -> bool:
+        first, _ = self.place(start)
+        last, _ = self.place(end - 1)
+        return any(piece.inserted for piece in self.pieces[first : last + 1])
 
 
 def line(paragraphs: Iterable[etree._Element], notes: Mapping[etree._Element, Note] | None = None) -> Line:

@@ -107,7 +107,7 @@ class Package:
     def shared(self, name: str) -> bool:
         """Whether several places of the package lead to this part."""
         identities = {r.get("Id") for r in self._relations if self._resolved(r.get("Target", "")) == name}
-        here = sum(v in identities for e in self.root.iter() for k, v in e.attrib.items() if str(k).startswith("{"))
+        here = sum(v in identities and str(k).startswith("{") for e in self.root.iter() for k, v in e.items())
         base = posixpath.basename(name).encode()
         others = [n for n, p in self.parts.items() if n.endswith(".rels") and n != self._relations_name and base in p]
         return here > 1 or bool(others)

@@ -28,12 +28,16 @@ def serialised(root: etree._Element) -> bytes:
 
 def flat(parent: etree._Element, *names: str) -> Iterator[etree._Element]:
     """Children of these names in reading order, those inside content controls too."""
-    wanted = {f"{W}{name}" for name in names}
+    yield from _flat(parent, {f"{W}{name}" for name in names})
+
+
+def _flat(parent: etree._Element, wanted: set[str]) -> Iterator[etree._Element]:
     for child in parent:
-        if child.tag in wanted:
+        tag = child.tag
+        if tag in wanted:
             yield child
-        elif child.tag in _WRAPPERS:
-            yield from flat(child, *names)
+        elif tag in _WRAPPERS:
+            yield from _flat(child, wanted)
 
 
 def value(element: etree._Element | None, path: str, name: str = "val") -> str:
