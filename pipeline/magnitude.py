@@ -76,6 +76,8 @@ def _rows(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _with_own(rows: pd.DataFrame, former: pd.DataFrame) -> pd.DataFrame:
     """Column `own`: the median of what the union said of it for other years, or before."""
+    if former.empty and rows["year"].nunique() < 2:  # a first round: merging takes longer than seeing that
+        return rows.assign(own=nan)
     known = pd.concat([former[[*_ID, "value"]].assign(before=True), rows[[*_ID, "value"]].assign(before=False)])
     both = rows[_ID].reset_index().merge(known.rename(columns={"year": "of"}), on=["unit", "item"], how="inner")
     both = both[both["before"] | (both["of"] != both["year"])]
@@ -84,6 +86,8 @@ def _with_own(rows: pd.DataFrame, former: pd.DataFrame) -> pd.DataFrame:
 
 def _with_siblings(heads: pd.DataFrame) -> pd.DataFrame:
     """Column `siblings`: what the union's other base quantities let expect, in the proportions of all unions."""
+    if heads["unit"].nunique() <= _LEAST_PEERS:
+        return heads.assign(siblings=nan)
     logs = heads["value"].map(log)
     apart = logs - logs.groupby([heads["unit"], heads["year"]]).transform("median")
     group = [heads["item"], heads["year"]]
@@ -102,6 +106,8 @@ def _sizes(heads: pd.DataFrame, program: Program) -> pd.DataFrame:
 def _with_peers(rows: pd.DataFrame, program: Program) -> pd.DataFrame:
     """Columns `peers`, the larger of what the others say plainly and by their size, and `others`, how many."""
     kinds = {code: str(unit.kind) for code, unit in program.unit_by_code.items()}
+    if rows["unit"].nunique() <= _LEAST_PEERS:
+        return rows.assign(peers=nan, others=0)
     group = [rows["item"], rows["year"], rows["unit"].map(kinds)]
     plain = rows["value"].groupby(group).transform(_median_of_others)
     by_size = (rows["value"] / rows["size"]).groupby(group).transform(_median_of_others) * rows["size"]

@@ -63,6 +63,8 @@ def _before(now: pd.DataFrame, former: pd.DataFrame) -> pd.DataFrame:
 
     Adds columns `then` and `of` (its year); rows without either are left out.
     """
+    if former.empty and now["year"].nunique() < 2:  # a first round: merging takes longer than seeing that
+        return now.iloc[:0].assign(then=float("nan"), of=0)
     known = pd.concat([former[[*_KEY, "value"]], now[[*_KEY, "value"]]]).drop_duplicates(_KEY, keep="last")
     year_before = known.assign(of=known["year"], year=known["year"] + 1)
     same_year = former[[*_KEY, "value"]].assign(of=former["year"])
@@ -103,6 +105,8 @@ def changed_figure(data: Round) -> Iterator[Issue]:
 
 def less_than_half(data: Round) -> Iterator[Issue]:
     """Số phát sinh cả năm không nhỏ hơn số 6 tháng đầu năm mà chính đơn vị đã báo cáo."""
+    if data.halves.empty:
+        return
     flows = {i.code for i in data.program.indicators if i.is_flow}
     halves = {p.code for p in data.program.periods if p.kind is PeriodKind.HALF_YEAR}
     half = data.halves.rename(columns={"indicator": "item", "numerator": "half"})[[*_KEY, "half"]]
@@ -129,6 +133,8 @@ def more_than_members(data: Round) -> Iterator[Issue]:
     staff = {b.code for b in data.program.bases if of_people(b.unit)}
     limit = data.heads[data.heads["item"].isin(staff)].groupby(["unit", "year"])["value"].max()
     rows = data.asked[data.asked["item"].isin(people)]
+    if rows.empty:
+        return
     rows = rows.merge(limit.rename("limit").reset_index(), on=["unit", "year"], validate="many_to_one")
     rows = rows[rows["value"] > rows["limit"]]
     yield from _minded("H02", rows, pd.Series([f"không quá {n} người của đơn vị" for n in _shown(rows["limit"])]))
@@ -142,6 +148,8 @@ def far_above_whole(data: Round) -> Iterator[Issue]:
         for i in data.program.indicators
         if is_unbounded(i) and i.is_percent
     }
+    if not limits:
+        return
     rows = data.facts[data.facts["indicator"].isin(limits) & (data.facts["denominator"] > 0)]
     shares = 100 * rows["numerator"] / rows["denominator"]
     rows = rows.assign(value=rows["numerator"], share=shares, item=rows["indicator"])
@@ -157,6 +165,8 @@ def far_above_whole(data: Round) -> Iterator[Issue]:
 def unlike_base(data: Round) -> Iterator[Issue]:
     """Chỉ tiêu số hiện có hỏi đúng một số gốc của biểu (tổng số đoàn viên) thì bằng số gốc đó."""
     pairs = {i.code: b.code for i in data.program.indicators for b in data.program.bases if asks_base(i, b)}
+    if not pairs:
+        return
     heads = data.heads[["unit", "item", "year", "value", "what"]]
     heads = heads.rename(columns={"item": "base", "value": "head", "what": "asked"})
     rows = data.counts[data.counts["item"].isin(pairs)]
@@ -173,6 +183,8 @@ def far_from_others(data: Round) -> Iterator[Issue]:
     limits = data.limits
     kinds = {code: str(unit.kind) for code, unit in data.program.unit_by_code.items()}
     rows = pd.concat([data.asked, data.heads], ignore_index=True)
+    if rows["unit"].nunique() < limits.z_least_units:
+        return
     groups = [rows["item"], rows["year"], rows["unit"].map(kinds)]
     values = rows["value"]
     median = values.groupby(groups).transform("median")
@@ -214,6 +226,8 @@ def office_target_copied(data: Round) -> Iterator[Issue]:
 
 def identical_forms(data: Round) -> Iterator[Issue]:
     """Hai đơn vị có mọi con số giống hệt nhau, hoặc chỉ khác một câu, hoặc chỉ khác các số gốc."""
+    if pd.concat([data.facts["unit"], data.bases["unit"]]).nunique() < 2:
+        return
     alike = _but_for_one(_answers(data))
     alike = alike[alike["telling"] >= data.limits.same_least]
     alike = alike[alike.duplicated("rest", keep=False)]
