@@ -15,8 +15,8 @@ TONGHOP := $(PY) -m pipeline
 PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check
 # Exactly the locked versions, checked by hash, and no package built from source (that would fetch unlocked build tools).
 INSTALL_LOCKED := $(PIP_INSTALL) --require-hashes --only-binary :all: -r
-# All cores; a file's tests stay together, they share what they set up. The files in the order of tests/conftest.py.
-PARALLEL := -n auto --dist loadfile --no-loadscope-reorder
+# All cores; how the tests are shared among them stands in pyproject.toml.
+PARALLEL := -n auto
 RUN_READY := $(VENV)/.run-ready
 DEV_READY := $(VENV)/.dev-ready
 

@@ -11,6 +11,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache, cached_property
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -120,19 +121,20 @@ class Module:
         """The level it belongs to: its first part."""
         return self.name.partition(".")[0]
 
-    @property
+    @cached_property
     def tree(self) -> ast.Module:
         return ast.parse(self.source, self.name)
 
 
-def modules() -> list[Module]:
+@cache
+def modules() -> tuple[Module, ...]:
     """Every module of the package."""
     found = []
     for path in sorted(PACKAGE.rglob("*.py")):
         parts = path.relative_to(PACKAGE).with_suffix("").parts
         name = ".".join(parts)
         found.append(Module(name, path.read_text(encoding="utf-8")))
-    return found
+    return tuple(found)
 
 
 def imports(module: Module) -> Iterator[tuple[int, str]]:

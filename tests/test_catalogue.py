@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 from string import Formatter
 
@@ -19,10 +20,14 @@ VIETNAMESE = re.compile("[àáảãạăằắẳẵặâầấẩẫậđèé�
 KINDS = list(CATALOGUE.values())
 
 
+@cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def _declared() -> list[str]:
     """The code of every IssueKind(...) in the source: the dictionary would hide one that stands twice."""
-    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in SOURCES]
-    calls = [n for tree in trees for n in ast.walk(tree) if isinstance(n, ast.Call)]
+    calls = [n for path in SOURCES for n in ast.walk(_tree(path)) if isinstance(n, ast.Call)]
     kinds = [c for c in calls if isinstance(c.func, ast.Name) and c.func.id == "IssueKind"]
     return [str(c.args[0].value) for c in kinds if isinstance(c.args[0], ast.Constant)]
 
@@ -32,8 +37,9 @@ def _used() -> set[str]:
     found: set[str] = set()
     for path in PACKAGE.rglob("*.py"):
         if path not in SOURCES:
-            tree = ast.parse(path.read_text(encoding="utf-8"))
-            strings = (n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str))
+            strings = (
+                n.value for n in ast.walk(_tree(path)) if isinstance(n, ast.Constant) and isinstance(n.value, str)
+            )
             found |= {s for s in strings if CODE.fullmatch(s)}
     return found
 
@@ -83,7 +89,7 @@ def test_its_sentences_can_be_filled(kind: IssueKind) -> None:
 def test_calls_give_the_facts_their_sentences_want(path: Path) -> None:
     """A missing fact is a KeyError, and only on the day a union makes that very mistake."""
     lacking = []
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(_tree(path)):
         if not isinstance(node, ast.Call) or not node.args or any(k.arg is None for k in node.keywords):
             continue
         code = node.args[0].value if isinstance(node.args[0], ast.Constant) else None
