@@ -11,8 +11,8 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
 from fnmatch import fnmatch
+from functools import cache, cached_property
 from pathlib import Path
 
 import pytest
