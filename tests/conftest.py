@@ -7,6 +7,7 @@ random trees, more generated examples.
 from __future__ import annotations
 
 import shutil
+import subprocess
 from collections.abc import Iterator
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import settings
 
 from pipeline.forms import blank
 from pipeline.intake import reader
+from pipeline.intake.guard import Guard
 from pipeline.steps import copies, forms
 from tests.forms import laid_out_once
 
@@ -64,4 +66,40 @@ def forms_are_laid_out_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for module in (blank, reader, copies, forms):
             patch.setattr(module, "lay_out", laid_out_once)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_worker_opens_files() -> Iterator[None]:
+    """The worker that opens files nobody knows is handed on from test to test: each start takes half a second.
+
+    One that was stopped, or left in the middle of something, is not.
+    """
+    idle: list[subprocess.Popen[bytes]] = []
+    start = Guard._start
+
+    def taken(guard: Guard) -> subprocess.Popen[bytes]:
+        guard._worker = idle.pop() if idle else start(guard)
+        return guard._worker
+
+    def left(guard: Guard, error: type[BaseException] | None, *_: object) -> None:
+        worker = guard._worker
+        if worker is not None and worker.poll() is None and error is None and not idle:
+            idle.append(worker)
+        else:
+            guard._stop()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Guard, "_start", taken)
+        patch.setattr(Guard, "__exit__", left)
+        yield
+    for worker in idle:
+        Guard(_worker=worker)._stop()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def commands_are_compiled_once() -> Iterator[None]:
+    """Commands that tests start keep what Python compiles of the sources: half of the time that a start takes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
         yield
