@@ -42,7 +42,8 @@ from tests.forms import (
     spec_of,
     triples,
 )
-from tests.programs import make_program
+from tests.mailbag import nameless
+from tests.programs import indicator, make_program
 from tests.soffice import convert_all, needs_soffice
 from tests.test_closing import Space
 
@@ -220,6 +221,25 @@ def test_an_empty_cell_tells_what_stands_right_at_it(program: Program, good: byt
     made = one(program, tmp_path, edited(good, change))
     (said,) = (i for i in made.issues if i.code == "G01")
     assert (said.ref.cell, said.found) == (cell, f"ô trống; ô {cell[0]}{row - 1} sát bên ghi “8”")
+
+
+def test_a_printed_text_that_a_writer_cut_to_255_characters_is_no_word_of_the_union(
+    tmp_path: Path,
+) -> None:
+    asked = indicator("3.1", "Số lượng", numerator="Trong năm, công đoàn cơ sở có bao nhiêu đoàn viên mới " * 6 + "?")
+    program = make_program(tmp_path, indicators=[asked])
+    form = filled(make_form(program, "A05"), {"I_3_1_2024_val": 7})
+
+    def cut(book: Workbook) -> None:
+        cells = [c for sheet in book for row in sheet.iter_rows() for c in row if len(str(c.value or "")) > 255]
+        assert cells
+        for cell in cells:
+            cell.value = str(cell.value)[:255]
+        nameless(book)
+
+    made = one(program, tmp_path, edited(form, cut))
+    assert made.answers["I_3_1_2024_val"].value == 7
+    assert not {"C04", "W02"} & {i.code for i in made.issues}
 
 
 def test_entries_for_the_folders_of_a_package_are_no_parts(program: Program, good: bytes, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ At = tuple[int, int]  # row and column, counted from 0
 SameWords = Callable[[str, str], bool]  # whether what a cell says is what the form says there, but for the union
 
 HEAD_ROWS = 8  # where the union's code and name are printed
+LEAST_CUT = 250  # characters of a text that some writers of .xls cut to 255; a blank at its end may be gone
 MAX_WAYS = 4  # in which rows of one sheet may have been moved
 _COMPUTED = frozenset(map(key, (live.MET, live.NOT_MET, live.NOT_APPLICABLE, live.CHECK_AGAIN)))
 _HANDED = re.compile(rf"{HANDED}[^:]{{0,20}}: [\d.,% ≤≥-]+(?:; cả nhiệm kỳ: [\d.,% ≤≥-]+)?")
@@ -124,7 +125,7 @@ class Compared:
 
     def _says(self, value: str, own: str) -> bool:
         """Whether a text has no word that the form does not say in that cell, the union's own name apart."""
-        return self.same_words(value, own) or _within(value, own)
+        return self.same_words(value, own) or _within(value, own) or is_cut_short(value, own)
 
     def _not_moved(self, odd: list[tuple[At, object]], met: set[At], whole: set[int]) -> list[tuple[At, object]]:
         """Those that are not the form's own words moved to another cell of the sheet."""
@@ -145,6 +146,11 @@ class Compared:
             elif not (isinstance(value, str) and any(self.same_words(clean(value), own) for own in heads)):
                 found.append((at, value))
         return found
+
+
+def is_cut_short(value: object, own: object) -> bool:
+    """Whether a text is the form's own as far as a writer of old workbooks keeps one: 255 characters."""
+    return isinstance(value, str) and len(value) >= LEAST_CUT and key(str(own)).startswith(key(value))
 
 
 def _rows_of_words(grid: Grid) -> dict[str, int]:

@@ -16,6 +16,7 @@ from pipeline.forms.addresses import address, split_address
 from pipeline.forms.blank import BlankForm, Place
 from pipeline.forms.cells import Grid
 from pipeline.forms.layout import META_SHEET, Field, FormSpec
+from pipeline.forms.own_words import is_cut_short
 from pipeline.forms.printed import Clear, Printed, Spot, best_sheet
 from pipeline.forms.read import RawCell, RawForm, cell_of
 from pipeline.intake.bundle import owner
@@ -326,6 +327,8 @@ class _Placement:
         if not self.raw.recovered or any(i.found == clean(found) for i in self.altered):
             return
         printed = self.blank.grids[place.sheet].value(place.anchor, place.label_column)
+        if is_cut_short(found, printed):
+            return
         where = CellRef(self.raw.file, cell.sheet, address(row, place.label_column))
         self.altered.append(issue("C04", where, found=found, unit=self.unit, expected=clean(printed)))
 
