@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 from pathlib import Path
 
 import docx
@@ -18,6 +19,7 @@ from pipeline.issues import CATALOGUE, CellRef, Issue, Severity
 from pipeline.issues.answers import Meaning, answers_to, meaning_of
 from pipeline.mail.letters import LetterKind, issues_by_unit, letters_due
 from pipeline.reports.returns import returns
+from pipeline.reports.returns.asked import choices_for
 from pipeline.reports.summary import write_summary
 from pipeline.reports.tracking import ToDo, track
 from pipeline.steps import closing, rounds
@@ -157,6 +159,14 @@ def test_every_question_about_a_figure_has_answers_that_fit_a_drop_down() -> Non
         assert all(meaning_of(a.text) is a.meaning for a in answers)
         assert not answers or {a.meaning for a in answers} == {Meaning.STANDS, Meaning.MENDED}
     assert answers_to("H06") and answers_to("R03") == () and answers_to("T10") == () and answers_to("G13") == ()
+
+
+def test_several_questions_of_one_cell_fit_one_drop_down() -> None:
+    asked = [code for code in CATALOGUE if answers_to(code)]
+    for codes in (asked, *itertools.combinations([c for c in asked if c[0] == "H"], 3)):
+        choices = choices_for(codes)
+        assert len(",".join(choices)) <= 255
+        assert {Meaning.STANDS, Meaning.MENDED} <= {meaning_of(text) for text in choices}
 
 
 def test_answers_are_no_words_outside_the_input_cells(space: Space) -> None:

@@ -37,7 +37,7 @@ def _stands(*texts: str) -> tuple[StandardAnswer, ...]:
 RIGHT, ESTIMATE = _stands("Số đúng", "Số ước tính")
 MENDED = StandardAnswer("Sửa thành số mới", Meaning.MENDED)
 AS_REPORTED = StandardAnswer("Sửa lại như đã báo cáo", Meaning.MENDED)
-_USUAL = (RIGHT, MENDED, ESTIMATE)
+USUAL = (RIGHT, MENDED, ESTIMATE)
 
 _FITTING: Mapping[str, tuple[StandardAnswer, ...]] = {
     "H01": (RIGHT, *_stands("Số đúng – do sáp nhập hoặc chia tách"), MENDED, ESTIMATE),
@@ -58,7 +58,7 @@ _FITTING: Mapping[str, tuple[StandardAnswer, ...]] = {
     "H11": (*_stands("Số các năm trước đúng"), AS_REPORTED),
 }
 _UNASKED = frozenset(("G13", "G14"))  # nothing to confirm: a text to add, letters to look through
-_BY_KEY = {key(a.text): a for answers in (_USUAL, *_FITTING.values()) for a in answers}
+_BY_KEY = {key(a.text): a for answers in (USUAL, *_FITTING.values()) for a in answers}
 
 
 def answers_to(code: str) -> tuple[StandardAnswer, ...]:
@@ -66,7 +66,7 @@ def answers_to(code: str) -> tuple[StandardAnswer, ...]:
     kind = CATALOGUE[code]
     doubted = code.startswith("H") and kind.severity is not Severity.NOTE
     asked = doubted or (code[0] in "GCL" and kind.severity is Severity.WARNING and code not in _UNASKED)
-    return _FITTING.get(code, _USUAL) if asked else ()
+    return _FITTING.get(code, USUAL) if asked else ()
 
 
 def meaning_of(text: str) -> Meaning:

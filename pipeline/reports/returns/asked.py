@@ -14,7 +14,7 @@ from pipeline.forms.marks import ANSWER_HEADS, head_of
 from pipeline.forms.read import RawForm
 from pipeline.intake.marked_copy import about_of, told
 from pipeline.issues import CATALOGUE, Severity
-from pipeline.issues.answers import answers_to
+from pipeline.issues.answers import USUAL, answers_to
 from pipeline.reports.returns.base import CopyBase, SheetBase
 from pipeline.reports.returns.cells import cell_xml, choice_rule, needed_height, rules_xml
 from pipeline.reports.returns.pages import on_paper
@@ -22,6 +22,7 @@ from pipeline.reports.returns.places import Located
 from pipeline.reports.returns.styles import CellLook, Styles
 
 WIDTHS = (22.0, 36.0)  # beside a form of one year one page wide still is read with ease
+MOST_CHOICES = 255  # characters of all lines of a drop-down that spreadsheet programs take
 PROMPT = "Chọn một câu trả lời, hoặc ghi lời của đơn vị. Số chưa đúng thì sửa ngay ở ô màu vàng."
 _RULES = re.compile(rb'<dataValidations(?: count="[0-9]+")?[^>]*>')
 _AFTER_RULES = re.compile(rb"<(?:hyperlinks|printOptions|pageMargins|pageSetup|headerFooter|rowBreaks)\b|</worksheet>")
@@ -68,8 +69,15 @@ class Slot:
 
 
 def choices_for(codes: Iterable[str]) -> tuple[str, ...]:
-    """The lines of the drop-down of a cell that bears these questions."""
-    return tuple(dict.fromkeys(answer.text for code in codes for answer in answers_to(code)))
+    """The lines of the drop-down of a cell that bears these questions: of very many those that fit, the usual first."""
+    every = list(dict.fromkeys(answer for code in codes for answer in answers_to(code)))
+    if len(",".join(answer.text for answer in every)) > MOST_CHOICES:
+        every.sort(key=lambda answer: answer not in USUAL)
+    kept: list[str] = []
+    for answer in every:
+        if len(",".join((*kept, answer.text))) <= MOST_CHOICES:
+            kept.append(answer.text)
+    return tuple(kept)
 
 
 def said_before(raw: RawForm, name: str) -> tuple[str, str]:
