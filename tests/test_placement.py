@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.workbook import Workbook
 
 from pipeline.checks.form import check_form
 from pipeline.checks.structure import check_structure
@@ -19,11 +22,12 @@ from pipeline.forms.layout import FormSpec
 from pipeline.forms.read import RawCell, RawForm, cell_of, read
 from pipeline.forms.rollup import roll_up_spec
 from pipeline.forms.rollup_write import lay_out_roll_up
+from pipeline.intake.folder import read_folder
 from pipeline.intake.placement import Settled, is_in_place, settle
 from pipeline.issues import CellRef
 from pipeline.program.model import Program
 from pipeline.text import key
-from tests.forms import TEMPLATE, make_form, period_of, spec_of
+from tests.forms import TEMPLATE, book_of, edited, filled, make_form, period_of, places, spec_of
 from tests.programs import default_indicators, indicator, make_program
 
 MID = "giua-nhiem-ky"
@@ -321,3 +325,39 @@ def test_words_cut_about_at_random(made: dict[str, Made], steps: list[tuple[int,
     spots += [(title, r, c) for title, posts in sheet.blank.signposts.items() for r, c, _ in posts]
     play(sheet, steps, spots)
     check_law(sheet, words_moved=True)
+
+
+def moved_along(row: int, column: int, by: int) -> Callable[[Workbook], None]:
+    """The cells of a row of the sheet of base quantities from `column` on, `by` columns further; no names are left."""
+
+    def change(book: Workbook) -> None:
+        for name in [n for n in book.defined_names if n[:2] in ("I_", "Q_")]:
+            del book.defined_names[name]
+        sheet = book["Thông tin chung"]
+        values = [sheet.cell(row, n).value for n in range(column, 8)]
+        for n in range(column, 9):
+            sheet.cell(row, n).value = None
+        for n, value in enumerate(values, column + by):
+            if n >= column:
+                sheet.cell(row, n).value = value
+
+    return change
+
+
+@pytest.mark.parametrize(("column", "by"), [(3, 1), (2, 1), (1, 1), (3, -1)])
+@pytest.mark.parametrize("heads", [False, True])
+def test_figures_that_slid_into_another_year_are_held_back(
+    program: Program, tmp_path: Path, column: int, by: int, heads: bool
+) -> None:
+    bases = {"Q_ccvcld_2023": 120, "Q_ccvcld_2024": 130, "Q_doan_vien_2023": 100, "Q_doan_vien_2024": 110}
+    form = filled(make_form(program, "A05", MID), bases)
+    at = places(book_of(form))
+    row = split_address(at["Q_ccvcld_2023"][1])[0] + (0 if heads else 1)
+    path = tmp_path / "den"
+    path.mkdir()
+    (path / "A05.xlsx").write_bytes(edited(form, moved_along(row, column, by)))
+    got = read_folder(path, program, period_of(program, MID))
+    now = {n: a.value for s in got.submissions for n, a in s.answers.items() if n in bases}
+    assert all(value == bases[name] for name, value in now.items())
+    lost = bases.keys() - now.keys() if heads else {"Q_ccvcld_2023", "Q_ccvcld_2024"} & (bases.keys() - now.keys())
+    assert lost and {i.code for i in got.issues} & {"C12", "G01", "G02"}

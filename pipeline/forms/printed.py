@@ -15,6 +15,7 @@ from functools import cached_property
 
 from pipeline.forms.blank import BlankForm, Place, code_text, first_text
 from pipeline.forms.cells import Grid
+from pipeline.forms.handed import is_unions_own
 from pipeline.forms.heads import LONGEST_HEAD, Head, group_above, is_year, said
 from pipeline.text import key
 
@@ -270,9 +271,47 @@ class Printed:
             clear = Clear.DOUBLED
         if clear is Clear.YES and self._is_own_word(self.text(*cells[0])):
             clear = Clear.CONTRADICTED  # words of the form itself stand where the answer should
+        if clear in (Clear.YES, Clear.ASSUMED) and any(self._is_astray(place, row) for row, _, _ in rows):
+            clear = Clear.CONTRADICTED
         if clear in (Clear.YES, Clear.ASSUMED) and all(context != place.context for _, _, context in rows):
             clear = Clear.ELSEWHERE
         return Spot(tuple(cells), clear, room)
+
+    def _is_astray(self, place: Place, row: int) -> bool:
+        """Whether the words of a row do not stand under the heads of their columns: its cells, or the heads, moved."""
+        heads = self._heads_at.get(place.head.row, {}) if place.head else {}
+        cells = self.grid[row][:MAX_COLUMNS] if heads and row < len(self.grid) else []
+        words = [key(v) if isinstance(v, str) and v else "" for v in cells]
+        printed = [(c, key(v)) for c, v in self.blank.printed[self.sheet].get(place.anchor, ()) if _is_word(v)]
+        of_row = Counter(word for _, word in printed)
+        for column, word in printed:
+            stands = {n for n, found in enumerate(words) if found == word}
+            own = heads.get(column, frozenset())
+            others = frozenset().union(*(found for c, found in heads.items() if c != column))
+            under_another = bool(stands) and stands.isdisjoint(own) and bool(own or stands & others)
+            if under_another or len(stands) > of_row[word] or any(isinstance(self.text(row, c), float) for c in own):
+                return True
+        return False
+
+    @cached_property
+    def _heads_at(self) -> Mapping[int, Mapping[int, frozenset[int]]]:
+        """By row of heads on the blank form: column there -> columns here that have its head; of heads said once."""
+        found = {}
+        for was, now in self._head_rows.items():
+            if now is not None:
+                before, here = (
+                    [said(v) for v in g[n][:MAX_COLUMNS]] for g, n in ((self._blank_grid, was), (self.grid, now))
+                )
+                found[was] = {
+                    column: frozenset(n for n, other in enumerate(here) if other == head)
+                    for column, head in enumerate(before)
+                    if head and before.count(head) == 1
+                }
+        return found
+
+    @property
+    def _blank_grid(self) -> Grid:
+        return self.blank.grids[self.sheet]
 
     def _alike(self, row: int, place: Place) -> bool:
         """Whether a row asks the question of `place` with a few letters changed, and not another one of the form."""
@@ -359,6 +398,11 @@ def labels_of(grid: Grid, contexts: frozenset[str]) -> Labels:
             if isinstance(value, str) and 0 < len(value) <= LONGEST_LABEL:
                 found.setdefault(key(value), []).append((n, column, context))
     return found
+
+
+def _is_word(value: str) -> bool:
+    """Whether what a form prints in a row is the same for every union, and more than a number."""
+    return any(c.isalpha() for c in value) and not is_unions_own(value)
 
 
 def best_sheet(
