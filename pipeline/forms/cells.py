@@ -18,11 +18,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from pipeline.forms.unread import COVERED
+
 MAX_CELLS = 1_000_000  # rows x columns of all sheets together, from A1 on; a form has some thousand
 NEAR = (5_000, 200)  # rows, columns: where cells are looked at when a few stand so far away that all is too much
 MAX_FAR = 100  # cells that may be left out for it; where more stand far away, the sheet is large
 MAX_CHARACTERS = 20_000_000  # of all texts together
 _STRUCK = "[gạch bỏ: "
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _TOLD = 100  # characters of the other value of a cell that are kept
 
 
@@ -56,6 +59,11 @@ def struck_out(text: str) -> str:
     return f"{_STRUCK}{text}]" if text.strip() else text
 
 
+def raised(text: str) -> str:
+    """Words written small above or below the line: their digits as such, no digits of the number before them."""
+    return text.translate(_RAISED)
+
+
 def has_struck_out(value: object) -> bool:
     """Whether a reader found words of a value struck out."""
     return isinstance(value, str) and _STRUCK in value
@@ -86,6 +94,9 @@ class Grid(list[list[object]]):
         return self[row][column] if 0 <= row < len(self) and 0 <= column < len(self[row]) else ""
 
 
+Range = tuple[int, int, int, int]  # first row and column, last row and column, from 0
+
+
 class Filled:
     """Cells gathered one by one, of any order, until they are laid out as a grid."""
 
@@ -106,6 +117,14 @@ class Filled:
             self._extras.pop(at, None)
         else:
             self._extras[at] = extra
+
+    def cover(self, ranges: Iterable[Range]) -> None:
+        """Tell the cells that nobody sees because a merged one lies over them: all of a range but its first."""
+        merged = [r for r in ranges if r[:2] != r[2:]]
+        for row, column in [at for at, value in self._values.items() if value != ""] if merged else ():
+            if any(a <= row <= c and b <= column <= d and (row, column) != (a, b) for a, b, c, d in merged):
+                extra = self._extras.get((row, column), PLAIN)
+                self._extras[row, column] = extra._replace(unread=COVERED)
 
     def holds(self, row: int, column: int) -> bool:
         """Whether a value was put into a cell."""

@@ -9,9 +9,10 @@ from datetime import datetime, time, timedelta
 from lxml import etree
 
 from pipeline.files import BrokenFile
-from pipeline.forms.cells import MAX_CELLS, PLAIN, Budget, Extra, Filled, Grid, TooManyCells, struck_out
+from pipeline.forms.cells import MAX_CELLS, PLAIN, Budget, Extra, Filled, Grid, TooManyCells, raised, struck_out
 from pipeline.forms.number_format import shown_text
 from pipeline.forms.ods_formats import USUAL, Look, cell_looks
+from pipeline.forms.unread import COVERED
 from pipeline.forms.xlsx_sheet import MAX_SHEETS, SHEET_PARSER, finite
 from pipeline.package import Package, parsed
 
@@ -20,7 +21,8 @@ _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
-_ROW, _CELLS = f"{_TABLE}table-row", (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
+_ROW, _COVERED = f"{_TABLE}table-row", f"{_TABLE}covered-table-cell"
+_CELLS = (f"{_TABLE}table-cell", _COVERED)
 _GROUPS = {f"{_TABLE}{name}" for name in ("table-row-group", "table-header-rows", "table-rows")}
 _NUMBERS = {"float": "", "percentage": "0%", "currency": ""}  # and their formats where no style tells one
 _ERROR = re.compile(r"#[A-Z0-9/_]{1,20}[!?]?|(?:Err|Lỗi):[0-9]{3}")
@@ -55,20 +57,21 @@ def ods_grids(data: bytes, only: frozenset[str] | None) -> dict[str, Grid]:
 
 
 def _tell_struck(content: etree._Element) -> None:
-    """Mark the words that are struck out, where they stand."""
+    """Mark the words that are struck out, or stand above the line, where they stand."""
     through = [f"{_STYLE}text-line-through-{name}" for name in ("style", "type")]
-    struck = {
-        style.get(f"{_STYLE}name")
-        for style in content.iter(f"{_STYLE}style")
-        if style.get(f"{_STYLE}family") == "text"
-        and any(p.get(a, "none") != "none" for p in style.iterchildren(f"{_STYLE}text-properties") for a in through)
-    }
-    for span in content.iter(f"{_TEXT}span") if struck else ():
-        if span.get(f"{_TEXT}style-name") in struck:
-            text = _paragraph(span)
+    struck, high = set(), set()
+    for style in content.iter(f"{_STYLE}style"):
+        looks = list(style.iterchildren(f"{_STYLE}text-properties")) if style.get(f"{_STYLE}family") == "text" else []
+        if any(p.get(a, "none") != "none" for p in looks for a in through):
+            struck.add(style.get(f"{_STYLE}name"))
+        if any(p.get(f"{_STYLE}text-position", "").startswith(("super", "sub")) for p in looks):
+            high.add(style.get(f"{_STYLE}name"))
+    for span in content.iter(f"{_TEXT}span") if struck | high else ():
+        if (name := span.get(f"{_TEXT}style-name")) in struck | high:
+            text = raised(_paragraph(span)) if name in high else _paragraph(span)
             for child in list(span):
                 span.remove(child)
-            span.text = struck_out(text)
+            span.text = struck_out(text) if name in struck else text
 
 
 def _grid(table: etree._Element, looks: Mapping[str, Look], budget: Budget) -> Grid:
@@ -120,8 +123,9 @@ def _cells(
             style = style or next((name for end, name in defaults if column < end), "")
             look = looks.get(style, USUAL)
             value, extra = _read(cell, look.code)
-            if value != "" and look.unread:
-                extra = extra._replace(unread=look.unread)
+            covered = COVERED if cell.tag == _COVERED else ""
+            if value != "" and (why := covered or look.unread):
+                extra = extra._replace(unread=why)
             put += times
             if put > MAX_CELLS:
                 raise TooManyCells

@@ -18,6 +18,7 @@ MAX_PART = 8 * 1024 * 1024  # bytes of one part that is searched here: the sheet
 _FAR = re.compile(rb"""\br\s*=\s*["'](?:[A-Za-z]{3}|[A-Za-z]{0,2}[0-9]{5}|[^"'<>]*&)""")
 # A tag among the cells that is not one of those every program writes, with an address near the top left.
 _UNUSUAL = re.compile(rb'<(?!/|(?:v|f|t|is)[ />]|c r="[A-Z]{0,2}+[0-9]{1,4}+"|row r="[0-9]{1,4}+")')
+_MERGED = re.compile(rb"""<(?:\w{1,20}:)?mergeCell\s[^<>]{0,200}?\bref\s?=\s?["']([A-Z0-9:$]{1,40})["']""")
 _REL = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _CELL = re.compile(r"\s*=?'?(.+?)'?!\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})(?=\s*(?::|$))", re.DOTALL)
 
@@ -107,6 +108,7 @@ class FormParts(NamedTuple):
     sheets: dict[str, bytes]  # by name: XML of the sheets with names, up to the end of their cells
     styles: bytes
     shared: bytes | None  # texts that cells refer to
+    merged: dict[str, list[str]]  # by name: the ranges of merged cells, of sheets that have any
 
 
 def form_parts(package: Package, main: str, book: WorkbookPart) -> FormParts:
@@ -126,7 +128,7 @@ def form_parts(package: Package, main: str, book: WorkbookPart) -> FormParts:
             parts[link] = part
         elif kind in ("styles", "sharedStrings") and part in package:
             beside[kind] = package.read(part, MAX_PART)
-    sheets = {}
+    sheets, merged = {}, {}
     for name, link in book.links.items():
         if link in parts and name in book.sheets_with_names:
             try:
@@ -138,7 +140,9 @@ def form_parts(package: Package, main: str, book: WorkbookPart) -> FormParts:
             # Drop-downs and colours, near half of a sheet, hold no cells: nothing after the last end tag does.
             end = xml.rfind(b"sheetData")
             sheets[name] = xml[:end] if end > 0 else xml
-    return FormParts(sheets, beside.get("styles", b""), beside.get("sharedStrings"))
+            if found := [ref.decode() for ref in _MERGED.findall(xml, max(end, 0))]:
+                merged[name] = found
+    return FormParts(sheets, beside.get("styles", b""), beside.get("sharedStrings"), merged)
 
 
 def is_far(sheet: bytes) -> bool:

@@ -7,7 +7,7 @@ Nothing is found by position or file name.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
@@ -28,6 +28,7 @@ from pipeline.forms.parts import (
 )
 from pipeline.forms.plain_sheet import plain_grids
 from pipeline.forms.saved import last_saved
+from pipeline.forms.xlsx_sheet import merged
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.package import Locked, TooLarge, opened
 from pipeline.text import clean
@@ -148,7 +149,19 @@ def _plain(book: WorkbookPart, parts: FormParts) -> dict[str, Grid] | None:
     """The sheets with names, when they are there and written the usual way."""
     if book.from_1904 or parts.sheets.keys() != book.sheets_with_names:
         return None
-    return plain_grids(parts.sheets, parts.shared, parts.styles)
+    grids = plain_grids(parts.sheets, parts.shared, parts.styles)
+    return (
+        None if grids is None or any(_is_covered(grids[name], refs) for name, refs in parts.merged.items()) else grids
+    )
+
+
+def _is_covered(grid: Grid, refs: Sequence[str]) -> bool:
+    """Whether some cell with a value lies under a merged one."""
+    return any(
+        any(value != "" for value in grid[row][b if row > a else b + 1 : d + 1])
+        for a, b, c, d in merged(refs)
+        for row in range(a, min(c + 1, len(grid)))
+    )
 
 
 def failure(failed: Failed, file: str) -> Issue:

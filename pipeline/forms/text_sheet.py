@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from lxml import etree
 
 from pipeline.files import BrokenFile, broken_bytes
-from pipeline.forms.cells import MAX_CELLS, PLAIN, Budget, Extra, Filled, Grid, TooManyCells, struck_out
+from pipeline.forms.cells import MAX_CELLS, PLAIN, Budget, Extra, Filled, Grid, TooManyCells, raised, struck_out
 from pipeline.forms.unread import HIDDEN, points, why_unread
 from pipeline.forms.xlsx_sheet import MAX_SHEETS, finite
 from pipeline.forms.xml2003_sheet import NAMED_FORMATS
@@ -168,7 +168,9 @@ def _pieces(element: etree._Element) -> Iterator[str]:
     for child in element:
         if child.tag in ("br", "p", "div"):
             yield "\n"
-        if child.tag in _STRUCK:
+        if child.tag in ("sup", "sub"):
+            yield raised("".join(_pieces(child)))
+        elif child.tag in _STRUCK:
             yield struck_out("".join(_pieces(child)))
         elif isinstance(child.tag, str) and child.tag not in _SKIPPED:
             yield from _pieces(child)

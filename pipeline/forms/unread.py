@@ -15,6 +15,7 @@ STRUCK = "bị gạch ngang"
 SAME_COLOUR = "chữ cùng màu với nền"
 TINY = "cỡ chữ quá nhỏ"
 HIDDEN = "bị ẩn"
+COVERED = "nằm dưới một ô gộp"
 SMALLEST = 4.0  # points: letters below are specks
 LEAST_CONTRAST = 1.2  # of letters against their ground (WCAG 2): white on pale yellow is 1.05
 WHITE, BLACK = "FFFFFF", "000000"
@@ -109,8 +110,10 @@ def _ground(fill: etree._Element | None) -> str | None:
         return "" if fill is None else None
     if pattern.get("patternType", "none") == "none":
         return ""
+    if pattern.get("patternType") != "solid":
+        return None
     colour = pattern.find("{*}fgColor")
-    return _colour(colour) or None if pattern.get("patternType") == "solid" and colour is not None else None
+    return BLACK if colour is None else _colour(colour) or None
 
 
 def _colour(element: etree._Element) -> str:

@@ -13,7 +13,7 @@ from xlrd.compdoc import CompDoc, CompDocError
 from xlrd.formula import FormulaError
 
 from pipeline.files import BrokenFile, broken_bytes
-from pipeline.forms.cells import PLAIN, Budget, Extra, Filled, Grid, struck_out
+from pipeline.forms.cells import PLAIN, Budget, Extra, Filled, Grid, raised, struck_out
 from pipeline.forms.number_format import shown_text, shown_value
 from pipeline.forms.unread import why_unread
 from pipeline.forms.xlsx_sheet import MAX_SHEETS
@@ -64,6 +64,7 @@ def _filled(book: xlrd.Book, sheet: xlrd.sheet.Sheet, formulas: frozenset[tuple[
                 extra = extra._replace(comment=note)
             if value != "" or extra != PLAIN:
                 filled.put(row, column, value, extra)
+    filled.cover((a, b, c - 1, d - 1) for a, c, b, d in sheet.merged_cells)
     for (row, column), note in notes.items():
         filled.put(row, column, "", Extra(comment=note))
     return filled
@@ -74,10 +75,14 @@ def _struck(book: xlrd.Book, text: str, runs: Sequence[tuple[int, int]]) -> str:
     starts = [0, *(start for start, _ in runs)]
     fonts = [None, *(book.font_list[n] if n < len(book.font_list) else None for _, n in runs)]
     pieces = (text[a:b] for a, b in pairwise((*starts, len(text))))
-    return "".join(
-        struck_out(piece) if font is not None and font.struck_out else piece
-        for piece, font in zip(pieces, fonts, strict=True)
-    )
+    return "".join(_of_font(piece, font) for piece, font in zip(pieces, fonts, strict=True))
+
+
+def _of_font(text: str, font: xlrd.formatting.Font | None) -> str:
+    if font is None:
+        return text
+    text = raised(text) if font.escapement else text
+    return struck_out(text) if font.struck_out else text
 
 
 def _read(book: xlrd.Book, cell: xlrd.sheet.Cell, formula: str) -> tuple[object, Extra]:

@@ -13,16 +13,16 @@ from typing import NamedTuple
 from pipeline.files import BrokenFile
 from pipeline.forms.binary_parts import records
 from pipeline.forms.binary_parts import sheets as listed
-from pipeline.forms.cells import PLAIN, Budget, Extra, Filled, Grid, struck_out
+from pipeline.forms.cells import PLAIN, Budget, Extra, Filled, Grid, Range, raised, struck_out
 from pipeline.forms.number_format import built_in, shown_text, shown_value
 from pipeline.forms.parts import relations
 from pipeline.forms.unread import known_colour, why_unread
-from pipeline.forms.xlsx_sheet import MAX_SHEETS
+from pipeline.forms.xlsx_sheet import MAX_MERGED, MAX_SHEETS
 from pipeline.package import Package
 
 _MAIN = "xl/workbook.bin"
 _ROW, _SST_ITEM, _FMT, _XF, _PROPERTIES, _BEGIN_XFS, _END_XFS = 0, 19, 44, 47, 153, 617, 618
-_FONT, _FILL = 43, 45
+_FONT, _FILL, _MERGED = 43, 45, 176
 _STRIKE = 8  # among the marks of a font
 # What a cell holds, by record: those with a column, those of the column behind the last, those of formulas.
 _CELLS = {1: "blank", 2: "rk", 3: "error", 4: "bool", 5: "real", 6: "text", 7: "shared", 62: "rich"}
@@ -89,9 +89,16 @@ def _rich(body: bytes, fonts: Sequence[_Font]) -> str:
         return text
     runs = [struct.unpack_from("<HH", body, end + 4 + 4 * n) for n in range(count)]
     starts = [0, *(start for start, _ in runs), len(text)]
-    struck = [False, *(0 <= font < len(fonts) and fonts[font].struck for _, font in runs)]
+    of_runs = [None, *(fonts[font] if font < len(fonts) else None for _, font in runs)]
     pieces = (text[a:b] for a, b in pairwise(starts))
-    return "".join(struck_out(piece) if out else piece for piece, out in zip(pieces, struck, strict=True))
+    return "".join(_of_font(piece, font) for piece, font in zip(pieces, of_runs, strict=True))
+
+
+def _of_font(text: str, font: _Font | None) -> str:
+    if font is None:
+        return text
+    text = raised(text) if font.raised else text
+    return struck_out(text) if font.struck else text
 
 
 class _Font(NamedTuple):
@@ -100,6 +107,7 @@ class _Font(NamedTuple):
     struck: bool
     size: float  # points
     colour: str
+    raised: bool  # above or below the line
 
 
 class _Looks(NamedTuple):
@@ -120,8 +128,8 @@ def _looks(part: bytes) -> _Looks:
         if kind == _FMT and len(body) > 2:
             own[struct.unpack_from("<H", body)[0]] = _wide(body, 2)[0]
         elif kind == _FONT and len(body) > 19:
-            height, marks = struct.unpack_from("<HH", body)
-            fonts.append(_Font(bool(marks & _STRIKE), height / 20, _colour(body, 12)))
+            height, marks, _, script = struct.unpack_from("<HHHH", body)
+            fonts.append(_Font(bool(marks & _STRIKE), height / 20, _colour(body, 12), script in (1, 2)))
         elif kind == _FILL and len(body) > 19:
             pattern = struct.unpack_from("<I", body)[0]
             fills.append("" if pattern == 0 else _colour(body, 4) or None if pattern == 1 else None)
@@ -164,9 +172,14 @@ class _Sheet:
     def grid(self, part: bytes, budget: Budget) -> Grid:
         filled = Filled()
         row, column = 0, -1
+        merged: list[Range] = []
         for kind, body in records(part):
             if kind == _ROW and len(body) > 3:
                 row, column = struct.unpack_from("<I", body)[0], -1
+                continue
+            if kind == _MERGED and len(body) > 15:
+                a, c, b, d = struct.unpack_from("<IIII", body)
+                merged.append((a, b, c, d))
                 continue
             what = _CELLS.get(kind) or _FORMULAS.get(kind)
             if what and len(body) > 7:
@@ -181,6 +194,7 @@ class _Sheet:
                 extra = extra._replace(unread=why)
             if value != "" or extra != PLAIN:
                 filled.put(row, column, value, extra)
+        filled.cover(merged[:MAX_MERGED])
         return filled.grid(budget)
 
     def _read(self, what: str, rest: bytes, style: int, formula: str) -> tuple[object, Extra]:

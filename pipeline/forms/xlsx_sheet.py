@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
 from math import isfinite
@@ -17,12 +17,13 @@ from lxml import etree
 from openpyxl.utils import column_index_from_string
 
 from pipeline.files import BrokenFile
-from pipeline.forms.cells import Budget, Extra, Filled, Grid, struck_out
+from pipeline.forms.cells import Budget, Extra, Filled, Grid, Range, raised, struck_out
 from pipeline.forms.number_format import built_in, shown_text, shown_value
 from pipeline.forms.parts import main_part, relations, workbook_part
 from pipeline.forms.unread import is_on, xlsx_unread
 from pipeline.package import Package, parsed
 
+MAX_MERGED = 2_000  # merged cells of a sheet that are looked at; a form has some dozens
 MAX_SHEETS = 200  # read when no sheets are named
 SHEET_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
 _ADDRESS = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})")
@@ -101,6 +102,8 @@ def _rich(item: etree._Element) -> str:
 
 def _run(run: etree._Element) -> str:
     text = "".join(_text(t) for t in ([run] if _local(run) == "t" else run.iterfind("{*}t")))
+    height = run.find("{*}rPr/{*}vertAlign")
+    text = text if height is None or height.get("val") == "baseline" else raised(text)
     return struck_out(text) if is_on(run.find("{*}rPr/{*}strike")) else text
 
 
@@ -137,12 +140,15 @@ class _Sheet:
             value, extra = self._read(cell)
             if value != "" and (why := self._of_style(self._unread, cell)):
                 extra = extra._replace(unread=why)
+            if len(told := [_text(v) for v in cell.iterfind("{*}v")]) > 1 and len(set(told)) > 1:
+                extra = extra._replace(other=told[1])
             if value != "" or extra != Extra() or filled.holds(row, column):
                 filled.put(row, column, value, extra)
+        filled.cover(merged(r.get("ref", "") for r in root.iterfind("{*}mergeCells/{*}mergeCell")))
         return filled.grid(budget)
 
     def _read(self, cell: etree._Element) -> tuple[object, Extra]:
-        parts = {_local(child): child for child in cell}
+        parts = {_local(child): child for child in reversed(cell)}  # of two values the first, and the other is told
         written = _text(parts["v"]) if "v" in parts else None
         formula = "=" + _text(parts["f"]).strip() if "f" in parts else ""
         kind, code = cell.get("t", "n"), self._of_style(self._codes, cell)
@@ -190,6 +196,17 @@ def _iso(written: str) -> object:
     except ValueError:
         return None
     return moment if moment.hour or moment.minute or moment.second else moment.date()
+
+
+def merged(references: Iterable[str]) -> list[Range]:
+    """Ranges of merged cells as they are written ('B2:D4'); what is no range is left out."""
+    found = []
+    for said in references:
+        ends = [_ADDRESS.fullmatch(end) for end in said.replace("$", "").split(":")]
+        if len(ends) == 2 and ends[0] and ends[1]:
+            (a, b), (c, d) = ((int(end[2]) - 1, column_index_from_string(end[1]) - 1) for end in ends if end)
+            found.append((a, b, c, d))
+    return found[:MAX_MERGED]
 
 
 def _placed(root: etree._Element) -> Iterator[tuple[int, int, etree._Element]]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from pipeline.files import BrokenFile
-from pipeline.forms.cells import PLAIN, Budget, Extra, Filled, Grid, struck_out
+from pipeline.forms.cells import PLAIN, Budget, Extra, Filled, Grid, raised, struck_out
 from pipeline.forms.number_format import shown_text
 from pipeline.forms.unread import points, why_unread
 from pipeline.forms.xlsx_sheet import MAX_SHEETS, SHEET_PARSER, finite
@@ -147,7 +147,9 @@ def _read(cell: etree._Element, code: str) -> tuple[object, Extra]:
 def _text(element: etree._Element) -> str:
     """The words of a cell, what is struck out in them told as that."""
     inside = "".join((element.text or "", *(_text(child) + (child.tail or "") for child in element)))
-    return struck_out(inside) if etree.QName(element).localname in ("S", "Del", "Strike") else inside
+    name = etree.QName(element).localname
+    inside = raised(inside) if name in ("Sup", "Sub") else inside
+    return struck_out(inside) if name in ("S", "Del", "Strike") else inside
 
 
 def _moment(text: str) -> object:
