@@ -180,9 +180,10 @@ def test_what_is_struck_out_in_other_files(line: str) -> None:
         "</table:table-cell></table:table-row></table:table></office:spreadsheet></office:body></office:document>"
     )
     assert ods_grids(flat.encode(), None)["A"][0] == ["[gạch bỏ: 5]2"]
-    plain, through = SimpleNamespace(struck_out=0), SimpleNamespace(struck_out=1)
-    book = SimpleNamespace(font_list=[plain, through])
+    fonts = [SimpleNamespace(struck_out=struck, escapement=high) for struck, high in ((0, 0), (1, 0), (0, 1))]
+    book = SimpleNamespace(font_list=fonts)
     assert _struck(book, "152", [(1, 1), (2, 0)]) == "1[gạch bỏ: 5]2"
+    assert _struck(book, "152", [(2, 2)]) == "15²"
 
 
 FORMULAS = st.sampled_from(["", "", "<f>1+1</f>", '<f t="shared" si="0"/>', '<f ca="1">A1&amp;"/"</f>'])
