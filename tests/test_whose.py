@@ -147,6 +147,7 @@ def test_a_union_whose_doubtful_form_came_is_not_told_that_nothing_came(
     for letter in letters:  # what came, why it counts for nobody, what to do
         assert "z.xlsx" in letter.body and "chưa được tính" in letter.body and "CĐCS Công ty Ánh Dương" in letter.body
         assert "của đơn vị mình hay không" in letter.body and "T23" not in letter.body
+        assert "\n\nĐIỀU CHƯA RÕ\n\n1. " in letter.body
 
 
 def test_a_union_whose_code_is_in_the_name_of_anothers_form_is_told_and_asked_nothing_of_the_other(
