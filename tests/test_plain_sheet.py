@@ -169,17 +169,26 @@ def test_what_is_struck_out_is_no_part_of_a_number(mark: str, read_as: str) -> N
     assert whole.sheets["A"][0] == [read_as, read_as]
 
 
-@pytest.mark.parametrize("line", ["style='solid'", "type='single'"])
-def test_what_is_struck_out_in_other_files(line: str) -> None:
+@pytest.mark.parametrize(
+    ("look", "read_as"),
+    [
+        ("text-line-through-style='solid'", "[gạch bỏ: 5]2"),
+        ("text-line-through-type='single'", "[gạch bỏ: 5]2"),
+        ("text-position='33% 58%'", "⁵2"),
+        ("text-position='sub 58%'", "⁵2"),
+        ("text-position='0% 100%'", "52"),
+    ],
+)
+def test_what_is_struck_out_or_raised_in_other_files(look: str, read_as: str) -> None:
     names = " ".join(f'xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"' for n in OPEN)
-    style = '<style:style style:name="T1" style:family="text"><style:text-properties style:text-line-through-'
+    style = '<style:style style:name="T1" style:family="text"><style:text-properties style:'
     flat = (
-        f"<office:document {names}><office:automatic-styles>{style}{line}/></style:style></office:automatic-styles>"
+        f"<office:document {names}><office:automatic-styles>{style}{look}/></style:style></office:automatic-styles>"
         '<office:body><office:spreadsheet><table:table table:name="A"><table:table-row>'
         '<table:table-cell office:value-type="string"><text:p><text:span text:style-name="T1">5</text:span>2</text:p>'
         "</table:table-cell></table:table-row></table:table></office:spreadsheet></office:body></office:document>"
     )
-    assert ods_grids(flat.encode(), None)["A"][0] == ["[gạch bỏ: 5]2"]
+    assert ods_grids(flat.encode(), None)["A"][0] == [read_as]
     fonts = [SimpleNamespace(struck_out=struck, escapement=high) for struck, high in ((0, 0), (1, 0), (0, 1))]
     book = SimpleNamespace(font_list=fonts)
     assert _struck(book, "152", [(1, 1), (2, 0)]) == "1[gạch bỏ: 5]2"

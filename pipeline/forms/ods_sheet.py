@@ -29,6 +29,7 @@ _ERROR = re.compile(r"#[A-Z0-9/_]{1,20}[!?]?|(?:Err|Lỗi):[0-9]{3}")
 _DURATION = re.compile(
     r"P(?:([0-9]{1,6})D)?T?(?:([0-9]{1,6})H)?(?:([0-9]{1,6})M)?(?:([0-9]{1,6})(?:[.,][0-9]{1,9})?S)?"
 )
+_OFF_THE_LINE = re.compile(r"super|sub|-?[0-9.]*[1-9][0-9.]*%")
 _FURTHEST = 1_048_576  # rows of any program; columns are fewer
 
 
@@ -64,7 +65,7 @@ def _tell_struck(content: etree._Element) -> None:
         looks = list(style.iterchildren(f"{_STYLE}text-properties")) if style.get(f"{_STYLE}family") == "text" else []
         if any(p.get(a, "none") != "none" for p in looks for a in through):
             struck.add(style.get(f"{_STYLE}name"))
-        if any(p.get(f"{_STYLE}text-position", "").startswith(("super", "sub")) for p in looks):
+        if any(_OFF_THE_LINE.match(p.get(f"{_STYLE}text-position", "")) for p in looks):
             high.add(style.get(f"{_STYLE}name"))
     for span in content.iter(f"{_TEXT}span") if struck | high else ():
         if (name := span.get(f"{_TEXT}style-name")) in struck | high:
