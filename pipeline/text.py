@@ -47,10 +47,24 @@ def clean_lines(value: object) -> str:
     return "\n".join(lines).strip()
 
 
+_STRAY_MARK = re.compile(r" [\u0300-\u036f]")
+_LONGEST_WORD = 40  # characters of a word that is kept; Vietnamese ones have seven
+
+
 @lru_cache(maxsize=65536)
 def key(text: str) -> str:
     """Key under which two spellings of the same words are equal (NFC/NFD, hoà/hòa, case, blanks)."""
-    return str(normalize_diacritics(clean(text))).casefold()
+    cleaned = clean(text)
+    if _STRAY_MARK.search(cleaned):  # a mark that stands by itself may belong to the word before
+        return _key.__wrapped__(cleaned)
+    return " ".join(
+        [_key(word) if len(word) <= _LONGEST_WORD else _key.__wrapped__(word) for word in cleaned.split(" ")]
+    )
+
+
+@lru_cache(maxsize=16384)  # a language has few words, and moving their tones takes seven patterns
+def _key(word: str) -> str:
+    return word.casefold() if word.isascii() else str(normalize_diacritics(word)).casefold()
 
 
 def bare(text: str) -> str:

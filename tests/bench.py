@@ -120,13 +120,15 @@ def reading(program: Program, period: Period, scratch: Path) -> Iterator[Line]:
     large = small.parent / f"{period.code}-{LARGE}"
     more = enlarged(program, LARGE)
     multiply(returned_files(small), program, more, large)
+    sent = small.parent / f"{period.code}-sent"  # at hand, as in a real round: each bears its union's own code
+    multiply(list(made.values()), program, more, sent)
+    forms = {**made, **{unit.code: sent / f"{unit.code}.xlsx" for unit in more.units}}
 
     for plan, folder in ((program, small), (more, large)):
         files = returned_files(folder)
 
         def ours(plan: Program = plan, folder: Path = folder) -> None:
-            # The form that was sent is at hand, as in a real round; unions of one kind share it.
-            read_folder(folder, plan, period, sent=lambda unit: made[origin(unit, program)].read_bytes())
+            read_folder(folder, plan, period, sent=lambda unit: forms[unit.code].read_bytes())
 
         line = by_turns(ours, len(files), lambda files=files: read_pandas(files[:SAMPLE]))
         yield Line(period.code, "đọc, kiểm tra / pandas.read_excel", len(files), *line)
@@ -140,7 +142,7 @@ def origin(unit: Unit, program: Program) -> str:
 
 
 def multiply(files: Sequence[Path], program: Program, more: Program, folder: Path) -> None:
-    """Write the returned `files` again for every union of `more`, under its own code."""
+    """Write the `files` of unions again for every union of `more`, under its own code."""
     returned = {path.name.split()[0]: path for path in files}
     folder.mkdir()
     for unit in more.units:

@@ -13,10 +13,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.errors import PipelineError, ProgramError
 from pipeline.intake.decision_table import FILE_NAME, SHEET, ensure, read_decisions
-from pipeline.intake.decisions import Action, Decisions, is_same, typed
+from pipeline.intake.decisions import Action, Decision, Decisions, is_same, typed
 from pipeline.intake.folder import Intake, read_folder
 from pipeline.intake.submission import Outcome
-from pipeline.issues import Issue, Severity
+from pipeline.issues import CellRef, Issue, Severity
 from pipeline.program import reader
 from pipeline.program.model import Program
 from pipeline.settings import Settings
@@ -616,3 +616,24 @@ def test_what_was_kept_out_is_not_also_unlikely(tmp_path: Path) -> None:
     (folder / "A05.xlsx").write_bytes(filled(form, {**GOOD, **wrong}))
     data = rounds.consolidate(settings, program, period_of(program), TODAY).data
     assert codes(data.issues) == ["G08", "G08"]
+
+
+def test_decisions_are_held_against_the_files_they_may_mean_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not each against each: thousands of decisions meet thousands of files."""
+    asked: list[str] = []
+    real = Decision.about
+
+    def counted(self: Decision, unit: str, file: str) -> bool:
+        asked.append(file)
+        return real(self, unit, file)
+
+    monkeypatch.setattr(Decision, "about", counted)
+    names = [f"2024/cụm {n % 7}/{n:03}.xlsx" for n in range(300)]
+    rows = [
+        Decision(CellRef("xu-ly.xlsx", "Xử lý", f"B{n}"), Action.LEAVE_OUT, TODAY, file=name.rpartition("/")[2])
+        for n, name in enumerate(names)
+    ]
+    decided = Decisions(rows)
+    decided.meet([(f"A{n}", name) for n, name in enumerate(names)])
+    assert [decided.left_out(f"A{n}", name) for n, name in enumerate(names)] == rows
+    assert len(asked) < 4 * len(names)

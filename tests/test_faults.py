@@ -194,3 +194,13 @@ def test_who_only_looks_clears_no_log(space: Settings, command: list[str]) -> No
     path.write_text("lỗi khi đánh dấu", encoding="utf-8")
     assert run([*command, "--program", CODE, "--period", "2024", "--workspace", str(space.workspace)]) == 0
     assert path.exists()
+
+
+@pytest.mark.parametrize("options", [["--all"], ["--answers"]])
+def test_what_fails_while_submissions_are_accepted_is_kept_as_with_other_commands(
+    space: Settings, monkeypatch: pytest.MonkeyPatch, options: list[str]
+) -> None:
+    monkeypatch.setattr("pipeline.intake.reader.read", buggy)
+    where = ["--program", CODE, "--period", "2024", "--workspace", str(space.workspace)]
+    assert run(["accept", *options, "--by", "A", *where]) == 0
+    assert "KeyError" in (space.output_folder(CODE, "2024") / LOG_FILE).read_text(encoding="utf-8")

@@ -281,6 +281,27 @@ def test_nothing_in_the_mailbox_is_touched_unless_told(mailbox: Dovecot, office:
 
 
 @needs_dovecot
+def test_only_messages_whose_files_are_stored_are_marked_as_read(mailbox: Dovecot, office: Office) -> None:
+    large = mail(attached("Lớn.xlsx", b"PK\x03\x04" + bytes(5000)), message_id="<2@example.com>")
+    mailbox.put(mail(attached(NAME)), large, mail(message_id="<3@example.com>"))
+    office.run(mark_seen=True, max_bytes=4000)
+    assert [b"Seen" in flags for flags in mailbox.flags()] == [True, False, True]
+
+
+@needs_dovecot
+def test_a_message_over_which_the_program_fails_stays_unread(
+    mailbox: Dovecot, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def buggy(*_: object) -> None:
+        raise KeyError("của ta")
+
+    monkeypatch.setattr(collecting, "_take_files", buggy)
+    mailbox.put(mail(attached(NAME)))
+    report = office.run(mark_seen=True)
+    assert len(report.faults) == 1 and not any(b"Seen" in flags for flags in mailbox.flags())
+
+
+@needs_dovecot
 def test_nothing_is_fetched_twice(mailbox: Dovecot, office: Office) -> None:
     mailbox.put(mail(attached(NAME, b"1")))
     office.run()

@@ -17,7 +17,7 @@ from openpyxl.chart import BarChart
 from openpyxl.comments import Comment
 from openpyxl.workbook import Workbook
 
-from pipeline.forms import binary_parts
+from pipeline.forms import binary_parts, outside
 from pipeline.forms.marks import ERROR_BEGIN
 from pipeline.forms.outside import MAX_OUTSIDE, OutsideKind, OutsideText
 from pipeline.forms.outside_files import words_beside
@@ -560,6 +560,13 @@ def hidden_lines(book: Workbook) -> None:
         sheet[cell] = text
     sheet.row_dimensions[45].hidden = True
     sheet.column_dimensions["P"].hidden = True
+
+
+def test_hidden_rows_that_are_told_one_by_one_are_looked_up_as_ranges() -> None:
+    lines = outside.hidden_lines([(7, 7), (5, 5), (6, 6), (20, 30), (25, 26)], [(3, 3)])
+    assert lines == outside.HiddenLines(((5, 7), (20, 30)), ((3, 3),))
+    assert [row for row in range(40) if lines.has(row, 0)] == [5, 6, 7, *range(20, 31)]
+    assert lines.has(0, 3) and not lines.has(0, 4)
 
 
 def test_words_in_hidden_rows_and_columns_are_said_to_be_hidden(program: Program, good: bytes, tmp_path: Path) -> None:

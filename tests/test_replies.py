@@ -97,14 +97,14 @@ def test_an_answer_travels_with_the_figure_to_one_decision_of_the_office(space: 
     assert any("Chấp nhận cảnh báo" in row and f"Đơn vị trả lời: Số đúng: {WORDS}" in row for row in rows)
     assert any(f"Trả lời câu hỏi về số năm 2024: Số đúng: {WORDS}" in row for row in book["Số liệu"].values)
 
-    settled = closing.accept_answers(space.settings, space.program, space.period, WHO, TODAY)
+    settled = closing.accept_answers(space.settings, space.program, space.period, WHO, TODAY).issues
     assert [i.code for i in settled] == [asked.code]
     after = space.read()
     assert not [i for i in after.issues if i.code in (asked.code, "R01", "D01")]
     [accepted] = [i for i in after.issues if i.code == "D03"]
     assert WORDS in accepted.expected
     assert [i.found for i in after.issues if i.code == "R02"] == [f"Số đúng: {WORDS}"]
-    assert closing.accept_answers(space.settings, space.program, space.period, WHO, TODAY) == ()
+    assert closing.accept_answers(space.settings, space.program, space.period, WHO, TODAY).issues == ()
     write_review(space.settings, after)
     report = space.settings.output_folder(space.program.code, "2024") / "bao-cao.docx"
     document = docx.Document(str(report))
@@ -116,7 +116,7 @@ def test_words_of_its_own_are_for_somebody_to_read(space: Space) -> None:
     send_back(space, copy_of(space), {f"W_{NAME}": WORDS})
     [told] = about(space, "R01")
     assert told.found == WORDS
-    assert closing.accept_answers(space.settings, space.program, space.period, WHO, TODAY) == ()
+    assert closing.accept_answers(space.settings, space.program, space.period, WHO, TODAY).issues == ()
 
 
 def test_a_union_that_says_it_mended_the_figure_and_did_not_is_asked_again(space: Space) -> None:
@@ -186,7 +186,7 @@ def test_a_figure_that_is_held_back_is_asked_and_answered_in_the_same_way(space:
     assert (line.errors, line.confirmed) == (1, 1) and list(returns(data)) == []
     assert letters_due([line], space.period, TODAY, remind_days=7, kinds=list(LetterKind)) == ()
     assert track(data, {}, TODAY, 7).counts[ToDo.JUDGE] == 1
-    assert closing.accept_answers(space.settings, space.program, space.period, WHO, TODAY) == ()  # never in bulk
+    assert closing.accept_answers(space.settings, space.program, space.period, WHO, TODAY).issues == ()  # never in bulk
     [held] = [i for i in data.issues if i.code == asked.code]
     row = decision_row(held, "2024")
     assert row["action"] is None

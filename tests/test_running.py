@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -81,6 +82,23 @@ def test_a_decision_saved_while_ours_are_added_stays(tmp_path: Path, monkeypatch
     decision_table.append(path, [{"period": "2024", "who": "Lệnh duyệt"}])
     said = {cell.value for row in openpyxl.load_workbook(path).active for cell in row}
     assert {"Người sửa", "Lệnh duyệt"} <= said
+
+
+def test_a_table_that_others_save_without_end_is_left_to_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, saved = tmp_path / decision_table.FILE_NAME, []
+    real = blank.append
+
+    def slow(*arguments: Any) -> None:
+        real(*arguments)
+        saved.append(len(saved))
+        path.write_bytes(path.read_bytes() + b"\0")  # a comment of the zip: another file, as good as before
+
+    decision_table.ensure(path)
+    monkeypatch.setattr(blank, "append", slow)
+    with pytest.raises(PipelineError, match="cứ được lưu lại") as caught:
+        decision_table.append(path, [{"period": "2024", "who": "Lệnh duyệt"}])
+    assert len(saved) == decision_table.MOST_TRIES and "\n" not in str(caught.value)
+    assert [p.name for p in tmp_path.iterdir()] == [path.name]
 
 
 def test_a_workbook_of_ours_that_somebody_saved_is_kept(tmp_path: Path) -> None:

@@ -9,9 +9,10 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from viet_text_tools import normalize_diacritics
 
 from pipeline import text
-from pipeline.text import AmbiguousNumber, NotANumber, Typed
+from pipeline.text import AmbiguousNumber, NotANumber, Typed, clean, key
 
 
 @pytest.mark.parametrize(
@@ -314,3 +315,9 @@ def test_file_name_is_safe_whatever_a_union_is_called(said: str) -> None:
     assert not name.endswith(".")
     assert not name.startswith(".")
     assert text.file_name(name) == name
+
+
+@given(st.text(alphabet="aăâeêioôơuưydđqgthnĐAƯ \u0300\u0301\u0303\u0309\u0323\u0306\u0302\u031b.,-7", max_size=60))
+def test_the_key_of_words_is_that_of_their_text(words: str) -> None:
+    """Words are normalised one by one, each once; what a text says must not depend on that."""
+    assert key(words) == str(normalize_diacritics(clean(words))).casefold()

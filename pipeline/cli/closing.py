@@ -25,6 +25,7 @@ from pipeline.cli.screen import (
     print_table,
     progress,
     say_delivery,
+    say_faults,
     say_kept,
     say_program,
     workspace_settings,
@@ -86,6 +87,7 @@ def _accept_submissions(about: tuple[Settings, Program, Period], unit: list[str]
     say_program(plan, when)
     with progress("Đọc biểu", count_returns(config, plan, when)) as advance:
         got = closing.accept(config, plan, when, unit, by, date.today(), advance)
+    say_faults(config, plan, when, got.faults)
     for item in got.now:
         if item.errors:
             said = f"  {item.unit.code} {item.unit.name}: duyệt dù còn {item.errors} lỗi; giá trị lỗi vẫn không tính."
@@ -104,10 +106,11 @@ def _accept_submissions(about: tuple[Settings, Program, Period], unit: list[str]
 def _accept_answers(config: Settings, plan: Program, when: Period, by: str) -> None:
     say_program(plan, when)
     with progress("Đọc biểu", count_returns(config, plan, when)) as advance:
-        settled = closing.accept_answers(config, plan, when, by, date.today(), advance)
-    for item in settled:
+        got = closing.accept_answers(config, plan, when, by, date.today(), advance)
+    say_faults(config, plan, when, got.faults)
+    for item in got.issues:
         console.print(Text(f"  {item.unit} {item.ref.inside or 'cả tệp'}: {item.title}. Trả lời: {item.reply}"))
-    console.print(f"Đã chấp nhận {len(settled)} số theo câu trả lời của đơn vị.")
+    console.print(f"Đã chấp nhận {len(got.issues)} số theo câu trả lời của đơn vị.")
     done("Ghi ở", config.program_folder(plan.code) / DECISIONS_FILE)
 
 

@@ -13,7 +13,7 @@ from lxml import etree
 
 from pipeline.forms.addresses import address, split_address
 from pipeline.forms.drawings import local
-from pipeline.forms.outside import Area, Beside, Found, HiddenLines, OutsideKind, Range
+from pipeline.forms.outside import Area, Beside, Found, HiddenLines, OutsideKind, Range, hidden_lines
 from pipeline.package import Package, parsed
 
 MAX_PART = 60 * 1024 * 1024  # bytes: one part holds all sheets
@@ -76,7 +76,7 @@ def _hidden(content: etree._Element, tables: list[etree._Element]) -> frozenset[
 def _lines(table: etree._Element) -> HiddenLines:
     """The rows and columns of a table that are not shown."""
     columns = (e for e in table.iter() if local(e) == "table-column")
-    return HiddenLines(tuple(_unseen(_rows(table), "rows")), tuple(_unseen(columns, "columns")))
+    return hidden_lines(_unseen(_rows(table), "rows"), _unseen(columns, "columns"))
 
 
 def _unseen(lines: Iterable[etree._Element], what: str) -> Iterator[Range]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import NamedTuple
 
 from pipeline.issues import CellRef
@@ -97,14 +99,35 @@ Range = tuple[int, int]  # first and last, counted from 0
 
 
 class HiddenLines(NamedTuple):
-    """The hidden rows and columns of a sheet."""
+    """The hidden rows and columns of a sheet, from the first to the last, none twice."""
 
     rows: Sequence[Range] = ()
     columns: Sequence[Range] = ()
 
     def has(self, row: int, column: int) -> bool:
         """Whether a cell is not seen for it."""
-        return any(a <= row <= b for a, b in self.rows) or any(a <= column <= b for a, b in self.columns)
+        return _is_in(self.rows, row) or _is_in(self.columns, column)
+
+
+def hidden_lines(rows: Iterable[Range], columns: Iterable[Range]) -> HiddenLines:
+    """The hidden rows and columns of a sheet that may be told in any order, and twice."""
+    return HiddenLines(_joined(rows), _joined(columns))
+
+
+def _joined(ranges: Iterable[Range]) -> tuple[Range, ...]:
+    """The ranges from the first to the last, those that touch as one."""
+    joined: list[Range] = []
+    for first, last in sorted(ranges):
+        if joined and first <= joined[-1][1] + 1:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], last))
+        else:
+            joined.append((first, last))
+    return tuple(joined)
+
+
+def _is_in(ranges: Sequence[Range], place: int) -> bool:
+    at = bisect_right(ranges, place, key=itemgetter(0))
+    return at > 0 and place <= ranges[at - 1][1]
 
 
 @dataclass

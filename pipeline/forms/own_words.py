@@ -118,7 +118,7 @@ class Compared:
             said = own[c] if c < len(own) else None
             if value in (None, "") or (n, c) in self.inputs:
                 continue
-            if same(value, said) or (isinstance(said, str) and self._says(clean(value), said)):
+            if value == said or same(value, said) or (isinstance(said, str) and self._says(clean(value), said)):
                 met.add((was, c))
             elif not (self.own.extra(was, c).formula and _is_computed(value)) and not _is_handed(value, said):
                 yield (n, c), value

@@ -18,6 +18,7 @@ from pipeline.forms import binary_parts
 from pipeline.forms.cells import Grid
 from pipeline.forms.drawings import Relations, anchored, chart_text, drawn, local, text_of, vml
 from pipeline.forms.outside import Beside, Found, HiddenLines, OutsideKind
+from pipeline.forms.outside import hidden_lines as lines_of
 from pipeline.forms.parts import relations
 from pipeline.forms.plain_sheet import plain_grids
 from pipeline.package import Locked, Package, TooLarge, parsed, plain
@@ -38,7 +39,6 @@ _NUMBER = re.compile(rb"\b(r|min|max)\s?=\s?[\"']([0-9]{1,7})[\"']")
 _IS_HIDDEN = re.compile(
     rb"\b(?:hidden\s?=\s?[\"'](?:1|true)|ht\s?=\s?[\"'][01]?(?:\.[0-9]{1,20})?|width\s?=\s?[\"']0(?:\.[0-9]{1,20})?)[\"']"
 )
-_HIDING = re.compile(rb"\bhidden=|\bht=[\"'][01]?[.\"']|\bwidth=[\"']0[.\"']")
 _BARE = frozenset(("printerSettings", "hyperlink", "table", "queryTable"))  # what hold no words of their own
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
 _LEGACY_OF_THREAD = "tc="  # what the author of a comment is called that stands for a thread
@@ -53,14 +53,15 @@ class SheetPart(NamedTuple):
     chart: bool  # it holds no cells
 
 
-def sheet_parts(package: Package) -> list[SheetPart]:
+@lru_cache(maxsize=1)  # asked for once by each who looks through one package
+def sheet_parts(package: Package) -> tuple[SheetPart, ...]:
     """Every sheet, whatever its kind, in order. Raises BrokenFile, TooLarge, Locked."""
     main = _main(package)
     links = relations_of(package, main)
     workbook = package.read(main, MAX_PART)
     listed = binary_parts.sheets(workbook) if main.casefold().endswith(".bin") else _listed(workbook)
     found = ((title, links.get(link, ("", "")), hidden) for title, link, hidden in listed)
-    return [SheetPart(title, part, hidden, kind == "chartsheet") for title, (kind, part), hidden in found]
+    return tuple(SheetPart(title, part, hidden, kind == "chartsheet") for title, (kind, part), hidden in found)
 
 
 def _main(package: Package) -> str:
@@ -109,7 +110,7 @@ def looked_through(data: bytes) -> Beside:
 class _Search:
     """Goes through a package once; every part is opened at most once."""
 
-    def __init__(self, package: Package, sheets: list[SheetPart], beside: Beside) -> None:
+    def __init__(self, package: Package, sheets: Sequence[SheetPart], beside: Beside) -> None:
         self._package, self._sheets, self._beside = package, sheets, beside
         self._seen: set[str] = set()
 
@@ -229,7 +230,12 @@ def headers(sheet: bytes) -> list[str]:
     at = sheet.rfind(b"headerFooter", 0, sheet.rfind(b"headerFooter"))  # its start tag; the end tag is the last
     if at < 0:
         return []
-    return [text for raw in _HEADERS.findall(sheet, at) if (text := header_words(_unescaped(raw)))]
+    return [text for raw in _HEADERS.findall(sheet, at) if (text := _header(raw))]
+
+
+@lru_cache(maxsize=256)  # all forms of one version bear the same
+def _header(raw: bytes) -> str:
+    return header_words(_unescaped(raw))
 
 
 def header_words(written: str) -> str:
@@ -276,8 +282,7 @@ def hidden_lines(package: Package) -> dict[str, HiddenLines]:
         for sheet in sheet_parts(package):
             xml = package.read(sheet.part, MAX_PART) if sheet.part in package else b""
             binary = sheet.part.casefold().endswith(".bin")
-            hiding = binary or _HIDING.search(xml) is not None
-            if hiding and (lines := (binary_parts.hidden_lines if binary else _hidden_in)(xml)) != HiddenLines():
+            if (lines := (binary_parts.hidden_lines if binary else _hidden_in)(xml)) != HiddenLines():
                 found[sheet.title] = lines
     except (BrokenFile, TooLarge, Locked):
         pass  # as with headers
@@ -285,16 +290,20 @@ def hidden_lines(package: Package) -> dict[str, HiddenLines]:
 
 
 def _hidden_in(xml: bytes) -> HiddenLines:
-    rows, columns = [], []
-    for tag in _LINE.findall(xml):
-        said = dict(_NUMBER.findall(tag))
-        if _IS_HIDDEN.search(tag) is None:
-            continue
-        if b"r" in said:
-            rows.append((int(said[b"r"]) - 1, int(said[b"r"]) - 1))
-        elif {b"min", b"max"} <= said.keys():
-            columns.append((int(said[b"min"]) - 1, int(said[b"max"]) - 1))
-    return HiddenLines(tuple(rows), tuple(columns))
+    lines = [line for tag in _LINE.findall(xml) if (line := _hidden_line(tag))]
+    rows, columns = ([line for is_row, line in lines if is_row is wanted] for wanted in (True, False))
+    return lines_of(rows, columns)
+
+
+@lru_cache(maxsize=4096)  # the same in all forms of one version saved by one program
+def _hidden_line(tag: bytes) -> tuple[bool, tuple[int, int]] | None:
+    """Whether the attributes are those of a row, and which rows or columns (from 0) they hide; None: none."""
+    if _IS_HIDDEN.search(tag) is None:
+        return None
+    said = dict(_NUMBER.findall(tag))
+    if b"r" in said:
+        return True, (int(said[b"r"]) - 1, int(said[b"r"]) - 1)
+    return (False, (int(said[b"min"]) - 1, int(said[b"max"]) - 1)) if {b"min", b"max"} <= said.keys() else None
 
 
 def headers_of(package: Package) -> dict[str, list[str]]:

@@ -220,7 +220,8 @@ def _character(found: re.Match[str]) -> str:
     return character
 
 
-def _shared_texts(part: bytes) -> list[str]:
+@lru_cache(maxsize=1)  # for the sheets with answers, and again for those beside them
+def _shared_texts(part: bytes) -> tuple[str, ...]:
     found = _SHARED_PART.fullmatch(_declared(part))
     if found is None:
         raise _Odd
@@ -229,7 +230,7 @@ def _shared_texts(part: bytes) -> list[str]:
         if odd:
             raise _Odd
         texts.append(_inline(tag, text))
-    return texts
+    return tuple(texts)
 
 
 @lru_cache(maxsize=64)  # forms filled by one program share their styles

@@ -19,6 +19,7 @@ from pipeline.program.tables import Workbook
 from pipeline.text import key, percent, short_date, suggest
 
 FILE_NAME = "xu-ly.xlsx"
+MOST_TRIES = 5  # to add rows to a table that others keep saving
 
 SHEET = Sheet(
     "decisions",
@@ -83,7 +84,7 @@ def append(path: Path, rows: Sequence[Mapping[str, object]]) -> None:
     locks = (path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#"))
     if any(lock.exists() for lock in locks):
         raise PipelineError(f"{path}: bảng xử lý đang mở; hãy lưu, đóng lại rồi chạy lại lệnh này.")
-    while rows:
+    for _ in range(MOST_TRIES if rows else 0):
         former = standing(path)
         try:
             with replaced_file(path, former) as scratch:
@@ -91,6 +92,11 @@ def append(path: Path, rows: Sequence[Mapping[str, object]]) -> None:
             return
         except ChangedMeanwhile:  # somebody has saved the table: below what stands in it now
             continue
+    if rows:
+        raise PipelineError(
+            f"{path}: bảng xử lý cứ được lưu lại trong lúc ghi thêm nên chưa ghi được dòng nào; hãy đóng các chương "
+            "trình đang mở hay đồng bộ tệp này rồi chạy lại lệnh."
+        )
 
 
 def read_decisions(

@@ -125,14 +125,20 @@ class Decisions:
     refused: set[CellRef] = field(default_factory=set)
     unclear: set[CellRef] = field(default_factory=set)
     meant: dict[CellRef, frozenset[str]] = field(default_factory=dict)  # row -> the files it speaks of
+    met: dict[tuple[Action, str], list[tuple[int, Decision]]] | None = None  # by file meant, once the files are known
 
     def meet(self, files: Sequence[tuple[str, str]]) -> None:
         """Settle which of `files` (unit, name) each decision with a file name means; set those that mean several aside.
 
         A whole name means that file only, and a file known to be the union's goes before one nobody knows.
         """
+        by_part: dict[str, list[tuple[str, str]]] = {}
+        for file in files:
+            for part in set(key(file[1]).split("/")):
+                by_part.setdefault(part, []).append(file)
         for decision in (d for d in self.all if d.file):
-            fits = [(unit, name) for unit, name in files if decision.about(unit, name)]
+            near = by_part.get(decision.said.rpartition("/")[2], ())  # what it calls by name bears that part
+            fits = [(unit, name) for unit, name in near if decision.about(unit, name)]
             fits = [f for f in fits if decision.thing(f[1]) == decision.said] or fits
             fits = [f for f in fits if decision.unit and f[0] == decision.unit] or fits
             self.meant[decision.ref] = frozenset(name for _, name in fits)
@@ -142,6 +148,14 @@ class Decisions:
                 said = issue("D08", decision.ref, found=decision.file, unit=decision.unit, expected="; ".join(things))
                 self.unclear.add(decision.ref)
                 self.remarks = (*self.remarks, said)
+        self._index()
+
+    def _index(self) -> None:
+        """Find the decisions by the files they mean."""
+        self.met = {}
+        for place, decision in enumerate(self.all):
+            for file in self.meant.get(decision.ref, ()):
+                self.met.setdefault((decision.action, file), []).append((place, decision))
 
     def speaks_of(self, decision: Decision, unit: str, file: str) -> bool:
         """Whether a decision means this union's file, now that the files of the round are known."""
@@ -151,15 +165,15 @@ class Decisions:
 
     def left_out(self, unit: str, file: str) -> Decision | None:
         """The decision that leaves `file` out."""
-        return self._first(Action.LEAVE_OUT, unit, lambda d: self.speaks_of(d, unit, file))
+        return self._first(Action.LEAVE_OUT, unit, lambda d: self.speaks_of(d, unit, file), file)
 
     def taken(self, unit: str, file: str) -> Decision | None:
         """The decision that this file is the union's submission, whatever was saved later."""
-        return self._first(Action.TAKE, unit, lambda d: self.speaks_of(d, unit, file))
+        return self._first(Action.TAKE, unit, lambda d: self.speaks_of(d, unit, file), file)
 
     def owner(self, file: str) -> str:
         """The union, by code, whose form the office says that a file of doubtful owner is; '' where it says nothing."""
-        decision = self._first(Action.TAKE, "", lambda d: bool(d.unit and d.file) and self.speaks_of(d, "", file))
+        decision = self._first(Action.TAKE, "", lambda d: bool(d.unit and d.file) and self.speaks_of(d, "", file), file)
         return decision.unit if decision else ""
 
     def accepted(self, item: Issue) -> Decision | None:
@@ -171,7 +185,10 @@ class Decisions:
             return d.code == item.code and d.is_at(item.ref) and self.speaks_of(d, item.unit, item.ref.file)
 
         return self._first(
-            Action.ACCEPT, item.unit, lambda d: fits(d) and (d.old is None or is_same(item.found, d.old))
+            Action.ACCEPT,
+            item.unit,
+            lambda d: fits(d) and (d.old is None or is_same(item.found, d.old)),
+            item.ref.file,
         )
 
     @cached_property
@@ -182,15 +199,19 @@ class Decisions:
             found.setdefault((place[1].action, place[1].unit), []).append(place)
         return found
 
-    def _of(self, action: Action, unit: str) -> Iterable[Decision]:
-        """Those that may speak of a union ('': any), first in the table first: not all for each of thousands."""
+    def _of(self, action: Action, unit: str, file: str) -> Iterable[Decision]:
+        """Those that may speak of a union's file ('': any union's), first in the table first: not all for each of
+        thousands."""
+        if self.met is not None:
+            named = [place for place in self._named.get((action, unit), []) if not place[1].file] if unit else []
+            return (d for _, d in merge(named, self.met.get((action, file), []), key=itemgetter(0)))
         if not unit:
             return (d for d in self.all if d.action is action)
         own, general = (self._named.get((action, name), []) for name in (unit, ""))
         return (d for _, d in merge(own, general, key=itemgetter(0)))
 
-    def _first(self, action: Action, unit: str, fits: Callable[[Decision], bool]) -> Decision | None:
-        found = next((d for d in self._of(action, unit) if fits(d)), None)
+    def _first(self, action: Action, unit: str, fits: Callable[[Decision], bool], file: str) -> Decision | None:
+        found = next((d for d in self._of(action, unit, file) if fits(d)), None)
         if found is not None:
             self.applied.add(found.ref)
         return found
@@ -198,7 +219,7 @@ class Decisions:
     def corrections(self, spec: FormSpec, raw: RawForm, unit: str) -> dict[str, Decision]:
         """By defined name, the corrections of a form whose cells still hold the old values."""
         found: dict[str, Decision] = {}
-        for decision in self._of(Action.CORRECT, unit):
+        for decision in self._of(Action.CORRECT, unit, raw.file):
             if not self.speaks_of(decision, unit, raw.file):
                 continue
             cells = {name: raw.cells[name] for name in spec.by_name if name in raw.cells}

@@ -50,7 +50,9 @@ def told(cell: RawCell | None) -> str:
 
 def about_of(name: str) -> str:
     """What the name of a cell for answers is about, a field or the code of a question; '' of any other name."""
-    return next((name.removeprefix(begin) for begin in _FAMILIES if name.startswith(begin)), "")
+    if not name.startswith(_FAMILIES):
+        return ""
+    return next(name.removeprefix(begin) for begin in _FAMILIES if name.startswith(begin))
 
 
 def is_list(title: str, grid: Grid) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 from itertools import groupby
 
 from pipeline.files import BrokenFile
@@ -33,6 +33,7 @@ MAX_TEXTS = 200  # of one file that are listed one by one
 ALIKE = 0.5  # share of a form's sheet's texts that must stand on one for it to be taken as that sheet
 EMPTY_SHEET = "(trang trống)"
 _BETWEEN = " | "  # cells of one row
+_NOWHERE = 1 << 20  # behind every sheet
 _WORDS = re.compile(r"[^\W\d_]+")
 
 
@@ -104,15 +105,16 @@ class Outside:
         """The union's words in the order of sheets and places."""
         every = {**self.around.grids, **self.raw.grids}
         grids = {title: grid for title, grid in every.items() if not title.startswith(META_SHEET)}  # '_meta (2)'
-        own_title = self._own_titles(grids)
+        says = cache(lambda title: _said(grids[title]))  # what a sheet says, where its words are asked for
+        own_title = self._own_titles(grids, says)
         beside = filter(self._is_theirs, self.around.beside.found)
         found = [*map(self._without_ours, beside), *self._headers(), *self._titles(own_title)]
         found += () if self.unknown else self._cells(grids, own_title)
         extra = {title: grid for title, grid in grids.items() if title not in own_title}
         listed = [t for f in found if (t := self._text(f.sheet, f.cell, f.kind, f.text))]
         for title, grid in extra.items():
-            listed += self._extra(title, grid)
-        return _capped(sorted(listed, key=self._order), self.raw.file)
+            listed += self._extra(title, grid, says)
+        return _capped(sorted(listed, key=partial(_order, self._sheet_numbers())), self.raw.file)
 
     # -------------------------------------------------------------------------------------- comments, headers
 
@@ -142,7 +144,7 @@ class Outside:
 
     # ------------------------------------------------------------------------------------------------ sheets
 
-    def _own_titles(self, grids: Mapping[str, Grid]) -> dict[str, str]:
+    def _own_titles(self, grids: Mapping[str, Grid], says: Callable[[str], set[str]]) -> dict[str, str]:
         """Returned sheet -> sheet of the form: by the fields on it, by its name, by its words."""
         found: dict[str, str] = {}
         for name, place in self.blank.places.items():
@@ -154,7 +156,7 @@ class Outside:
                 found[own] = own
         for own in sorted(self.blank.own.grids.keys() - set(found.values())):
             wanted = _said(self.blank.own.grids[own])
-            shares = {t: len(wanted & _said(g)) / max(len(wanted), 1) for t, g in grids.items() if t not in found}
+            shares = {t: len(wanted & says(t)) / max(len(wanted), 1) for t in grids if t not in found}
             best = max(shares, key=lambda t: shares[t], default="")
             if best and shares[best] >= ALIKE:
                 found[best] = own
@@ -207,7 +209,11 @@ class Outside:
         self, own: OwnWords, grids: Mapping[str, Grid], own_title: Mapping[str, str]
     ) -> dict[str, list[tuple[At, object]]]:
         pairs = zip(map(key, self._words(self.blank.unit)), map(key, self._words(self.unit.code)), strict=False)
-        same_words = partial(_same_but_for_the_union, sorted(pairs, key=lambda pair: -len(pair[0])))
+        as_theirs = cache(partial(_of_the_union, sorted(pairs, key=lambda pair: -len(pair[0]))))
+
+        def same_words(value: str, own: str) -> bool:
+            return as_theirs(own) == key(value)
+
         inputs: dict[str, dict[At, At]] = {}
         for name, cell in self.raw.cells.items():
             place = self.blank.places.get(name)
@@ -227,18 +233,15 @@ class Outside:
         above = superior.name if superior else self.program.office
         return (unit.name, unit.code, unit.kind.label, unit.cluster, above, unit.chair)
 
-    def _extra(self, title: str, grid: Grid) -> list[OutsideText]:
+    def _extra(self, title: str, grid: Grid, says: Callable[[str], set[str]]) -> list[OutsideText]:
         """An added sheet as one text; of a copy of the form's own the form's words are left out; none of ours."""
         if marks.is_ours(title, str(grid[0][0]) if grid and grid[0] else ""):
             return list(self._carried(grid) if title.startswith(marks.WORDS_SHEET) else self._typed(title, grid))
-        copied = any(
-            len(own & _said(grid)) >= ALIKE * len(own) for own in map(_said, self.blank.own.grids.values()) if own
-        )
-        printed = {said for own in self.blank.own.grids.values() for said in _said(own)} if copied else set()
-        lines = (
-            _BETWEEN.join(_shown(v) for v in row if v not in (None, "") and key(_shown(v)) not in printed)
-            for row in grid
-        )
+        own_words = [said for own in self.blank.own.grids.values() if (said := _said(own))]
+        copied = any(len(own & says(title)) >= ALIKE * len(own) for own in own_words)
+        printed = frozenset().union(*own_words) if copied else frozenset()
+        told = ([_shown(v) for v in row if v not in (None, "")] for row in grid)
+        lines = (_BETWEEN.join(v for v in row if not printed or key(v) not in printed) for row in told)
         text = "\n".join(filter(None, lines))
         made = self._text(title, "", OutsideKind.SHEET, text or EMPTY_SHEET)
         return [made] if made else []
@@ -269,10 +272,15 @@ class Outside:
         unseen = sheet in beside.lines and bool(cell) and beside.lines[sheet].has(*split_address(cell))
         return outside_text(ref, kind, text, hidden=sheet in beside.hidden or unseen)
 
-    def _order(self, text: OutsideText) -> tuple[int, int, int]:
-        titles = [clean(title) for title in self.around.beside.titles] or [clean(t) for t in self.raw.grids]
-        sheet = titles.index(text.ref.sheet) if text.ref.sheet in titles else len(titles)
-        return (sheet, *split_address(text.ref.cell)) if _is_address(text.ref.cell) else (sheet, -1, -1)
+    def _sheet_numbers(self) -> dict[str, int]:
+        """The order of the sheets, by title; the first of several that are told alike."""
+        titles = self.around.beside.titles or tuple(self.raw.grids)
+        return {clean(title): n for n, title in reversed(list(enumerate(titles)))}
+
+
+def _order(sheets: Mapping[str, int], text: OutsideText) -> tuple[int, int, int]:
+    sheet = sheets.get(text.ref.sheet, _NOWHERE)
+    return (sheet, *split_address(text.ref.cell)) if _is_address(text.ref.cell) else (sheet, -1, -1)
 
 
 def _is_address(cell: str) -> bool:
@@ -290,14 +298,14 @@ def _shown(value: object) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else clean(value)
 
 
-def _same_but_for_the_union(pairs: Sequence[tuple[str, str]], value: str, own: str) -> bool:
-    """Whether a text is the form's with the words of one union in the place of another's; `pairs`: longest first."""
+def _of_the_union(pairs: Sequence[tuple[str, str]], own: str) -> str:
+    """A text of the form with the words of one union in the place of another's, as key; `pairs`: longest first."""
     text = key(own)
     for n, (was, _) in enumerate(pairs):
         text = text.replace(was, f"\0{n}\0") if was else text
     for n, (_, becomes) in enumerate(pairs):
         text = text.replace(f"\0{n}\0", becomes)
-    return key(text) == key(value)
+    return key(text)
 
 
 def _capped(texts: Sequence[OutsideText], file: str) -> tuple[OutsideText, ...]:

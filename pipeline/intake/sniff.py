@@ -10,7 +10,7 @@ from pipeline.forms.xml2003_sheet import NAMESPACE
 from pipeline.intake.links import document_link
 from pipeline.intake.mail_files import is_letter, is_mbox, is_web_archive
 from pipeline.labelled import Labelled
-from pipeline.package import Locked, Package, TooLarge
+from pipeline.package import Locked, Package, TooLarge, opened
 
 
 class FileType(Labelled):
@@ -162,7 +162,7 @@ def _ole(data: bytes) -> FileType:
 
 def _package(data: bytes, name: str) -> FileType:
     try:
-        package = Package(data)
+        package = opened(data)
         names = package.entries.keys()
         mimetype = package.read("mimetype", _HEAD) if "mimetype" in names else b""
     except (TooLarge, Locked):

@@ -141,7 +141,7 @@ def _go_through(
             if where in store.read:
                 continue
             advance(_take(mailbox, uid, where, store, huge=uid in huge))
-            if mark_seen:
+            if mark_seen and store.has_all_of(where):
                 mailbox.flag(uid, MailMessageFlags.SEEN, True)
 
 
@@ -166,11 +166,13 @@ def _sorted(raw: bytes, where: str, store: _Store, *, huge: bool) -> str:
     letter = store.guard.run(read_letter, raw)
     if isinstance(letter, Failed):  # thousands of parts within parts: nobody's form
         head = _Head(f"<{where}>")
+        store.left.add(where)
         store.skip(head, where, "", "thư hỏng, không đọc được")
         store.finish(head, where)
         return ""
     head = _head(letter.envelope)
     if huge:
+        store.left.add(where)
         store.skip(head, where, "", "thư quá lớn")
     elif letter.kind in (Litter.BOUNCE, Litter.RECEIPT):
         store.skip(head, where, "", f"{letter.kind.label} của máy chủ thư")
@@ -241,7 +243,12 @@ class _Store:
         self._names = {r.path.casefold() for r in known if r.fate is Fate.SAVED}
         self._new: list[Record] = []
         self._messages = self._repeated = 0
+        self.left: set[str] = set()  # messages of which something could not be taken in
         self.faults: list[Fault] = []
+
+    def has_all_of(self, where: str) -> bool:
+        """Whether a message was gone through, and all that may be a form of it is stored."""
+        return where in self.read and where not in self.left
 
     def keep(self, head: _Head, where: str, part: Attached, *, instead: bool = False) -> None:
         """Save an attachment, unless it cannot be a form, and was not sent `instead` of one, or is there already."""
@@ -250,6 +257,7 @@ class _Store:
         reason = "" if instead else reason_skipped(part)
         if not reason and len(data) > self.max_bytes:
             reason = f"tệp lớn hơn {self.max_bytes // 1_000_000} MB"
+            self.left.add(where)
         if reason:
             self.skip(head, where, shown, reason)
             return

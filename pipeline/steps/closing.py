@@ -13,6 +13,7 @@ from pipeline.closes.model import Close, Snapshot, latest
 from pipeline.closes.snapshot import snapshot
 from pipeline.consolidation import Consolidation
 from pipeline.errors import PipelineError
+from pipeline.faults import Fault
 from pipeline.intake.approval import Approvals, approvals, mark_of
 from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
 from pipeline.intake.decision_table import append
@@ -44,7 +45,8 @@ _AFTER_A_CLOSE = ("K01", "K02", "K04")  # what came and does not count
 class Accepted:
     """Submissions accepted now, before, left aside for their errors, and the unions named that have none.
 
-    `doubted`: which figures of those accepted now bear a warning that nobody has answered, in words.
+    `doubted`: which figures of those accepted now bear a warning that nobody has answered, in words. `faults`: of the
+    program itself, over files.
     """
 
     now: tuple[Submission, ...]
@@ -52,6 +54,15 @@ class Accepted:
     faulty: tuple[Submission, ...]
     absent: tuple[str, ...]
     doubted: str = ""
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True)
+class Settled:
+    """The questions that are settled by accepting their answers; `faults`: of the program itself, over files."""
+
+    issues: tuple[Issue, ...]
+    faults: tuple[Fault, ...] = ()
 
 
 def accept(
@@ -86,19 +97,20 @@ def accept(
         tuple(s for s in fresh if s not in now),
         tuple(code for code in wanted if code not in there),
         doubts_by_union(read.data, {s.unit.code for s in now}),
+        read.faults,
     )
 
 
 def accept_answers(
     settings: Settings, program: Program, period: Period, who: str, today: date, advance: Advance = quiet
-) -> tuple[Issue, ...]:
-    """Accept every doubted figure that its union says is right, none that is held back; gives the questions settled."""
+) -> Settled:
+    """Accept every doubted figure that its union says is right, none that is held back."""
     who = _named(who)
-    issues = consolidate(settings, program, period, today, advance).data.issues
-    settled = tuple(item for item in to_decide(issues) if in_bulk(item))
+    read = consolidate(settings, program, period, today, advance)
+    settled = tuple(item for item in to_decide(read.data.issues) if in_bulk(item))
     rows = [{**decision_row(item, period.code), "who": who, "when": today} for item in settled]
     append(settings.program_folder(program.code) / DECISIONS_FILE, rows)
-    return settled
+    return Settled(settled, read.faults)
 
 
 def _exactly(held: Approvals, item: Submission) -> bool:
