@@ -16,6 +16,7 @@ import olefile
 from pipeline.files import BrokenFile, broken_bytes
 from pipeline.forms.addresses import address
 from pipeline.forms.outside import Area, Beside, Found, HiddenLines, OutsideKind
+from pipeline.forms.outside import hidden_lines as lines_of
 from pipeline.forms.package_words import header_words
 
 MAX_STREAM = 60 * 1024 * 1024  # bytes
@@ -122,7 +123,7 @@ def _hidden_lines(records: list[tuple[int, bytes]]) -> HiddenLines:
         struct.unpack_from("<H", body)[0] for n, body in records if n == _ROW and len(body) > 12 and body[12] & 0x20
     ]
     columns = (body for n, body in records if n == _COLUMNS and len(body) > 8 and body[8] & 1)
-    return HiddenLines(tuple((row, row) for row in rows), tuple(struct.unpack_from("<HH", body) for body in columns))
+    return lines_of(((row, row) for row in rows), (struct.unpack_from("<HH", body) for body in columns))
 
 
 def _gathered(title: str, records: list[tuple[int, bytes]]) -> _Sheet:

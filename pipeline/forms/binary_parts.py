@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from pipeline.forms.addresses import address
 from pipeline.forms.outside import HiddenLines
+from pipeline.forms.outside import hidden_lines as lines_of
 
 _ROW, _COLUMNS, _SHEET, _COMMENT, _COMMENT_TEXT = 0, 60, 156, 635, 637
 _WORDS = struct.Struct("<I")
@@ -61,7 +62,7 @@ def hidden_lines(sheet: bytes) -> HiddenLines:
             rows.append((row, row))
         elif number == _COLUMNS and len(record) > 16 and record[16] & 1:
             columns.append(struct.unpack_from("<II", record))
-    return HiddenLines(tuple(rows), tuple(columns))
+    return lines_of(rows, columns)
 
 
 def comments(part: bytes) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from pipeline.files import broken_bytes
 from pipeline.forms.addresses import address
 from pipeline.forms.drawings import local
 from pipeline.forms.outside import Beside, Found, HiddenLines, OutsideKind, Range
+from pipeline.forms.outside import hidden_lines as lines_of
 from pipeline.forms.package_words import header_words
 from pipeline.forms.xml2003_sheet import NAMESPACE
 from pipeline.package import parsed
@@ -30,7 +31,7 @@ def spreadsheet_xml_words(data: bytes) -> Beside:
     )
     for title, sheet in zip(beside.titles, sheets, strict=True):
         beside.found += _sheet(title, sheet)
-        lines = HiddenLines(*(tuple(_hidden(sheet, kind)) for kind in ("Row", "Column")))
+        lines = lines_of(_hidden(sheet, "Row"), _hidden(sheet, "Column"))
         if lines != HiddenLines():
             beside.lines[title] = lines
     return beside
