@@ -398,12 +398,12 @@ def test_large_unions_among_small_ones_are_not_drowned_in_warnings(program: Prog
     assert len(list(far_from_others(data))) < 6
 
 
-def test_four_thousand_unions(tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_a_thousand_unions(tmp_path_factory: pytest.TempPathFactory) -> None:
     indicators = [indicator(f"4.{n}", "Số lượng", unit="người", targets=dict.fromkeys(YEARS, 30)) for n in range(1, 26)]
-    codes = [f"B{n:04}" for n in range(4000)]
+    codes = [f"B{n:04}" for n in range(1000)]
     program = make_program(tmp_path_factory.mktemp("p"), indicators=indicators, units=[unit(c) for c in codes])
     rng = np.random.default_rng(2)
-    figures = rng.lognormal(3, 0.5, (4000, 25)).round()
+    figures = rng.lognormal(3, 0.5, (1000, 25)).round()
     rows = [
         (c, i.code, 2024, float(v))
         for c, line in zip(codes, figures, strict=True)
@@ -412,7 +412,7 @@ def test_four_thousand_unions(tmp_path_factory: pytest.TempPathFactory) -> None:
     staff = [(c, b.code, 2024, 100.0 + n % 90) for n, c in enumerate(codes) for b in program.bases]
     data = round_of(program, rows, staff, [(u, i, 2023, v) for u, i, _, v in rows], staff)
     found = check_round(data)
-    assert 0 < len(found) < 8000  # some meet the target of 30 exactly
+    assert 0 < len(found) < 2000  # some meet the target of 30 exactly
 
 
 def test_limits_are_read_from_the_settings_file(tmp_path: Path) -> None:
