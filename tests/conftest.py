@@ -25,7 +25,11 @@ settings.register_profile("thorough", deadline=None, derandomize=True, max_examp
 settings.load_profile("quick")
 
 # Begun first, so that no worker is left alone with one of them when all other files are done.
-LONGEST = ("test_merge", "test_summary", "test_story", "test_time", "test_returns", "test_mail_round", "test_levels")
+LONGEST = (
+    "test_merge_footnotes", "test_merge", "test_as_of", "test_closing", "test_levels_up", "test_merge_tracked",
+    "test_story", "test_foreign", "test_acceptance", "test_summary", "test_time", "test_returns", "test_kills",
+    "test_mail_round", "test_mutants", "test_levels",
+)  # fmt: skip
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
