@@ -108,7 +108,7 @@ class FormParts(NamedTuple):
     sheets: dict[str, bytes]  # by name: XML of the sheets with names, up to the end of their cells
     styles: bytes
     shared: bytes | None  # texts that cells refer to
-    merged: dict[str, list[str]]  # by name: the ranges of merged cells, of sheets that have any
+    merged: dict[str, tuple[str, ...]]  # by name: the ranges of merged cells, of sheets that have any
 
 
 def form_parts(package: Package, main: str, book: WorkbookPart) -> FormParts:
@@ -140,9 +140,20 @@ def form_parts(package: Package, main: str, book: WorkbookPart) -> FormParts:
             # Drop-downs and colours, near half of a sheet, hold no cells: nothing after the last end tag does.
             end = xml.rfind(b"sheetData")
             sheets[name] = xml[:end] if end > 0 else xml
-            if found := [ref.decode() for ref in _MERGED.findall(xml, max(end, 0))]:
+            if found := _merged(xml, max(end, 0)):
                 merged[name] = found
     return FormParts(sheets, beside.get("styles", b""), beside.get("sharedStrings"), merged)
+
+
+def _merged(sheet: bytes, start: int) -> tuple[str, ...]:
+    """The ranges of merged cells, which stand behind the cells."""
+    at = sheet.find(b"mergeCells", start)
+    return _ranges(sheet[at : sheet.rfind(b"mergeCells", at)]) if at >= 0 else ()
+
+
+@lru_cache(maxsize=64)  # the same in all forms of one version
+def _ranges(merges: bytes) -> tuple[str, ...]:
+    return tuple(ref.decode() for ref in _MERGED.findall(merges))
 
 
 def is_far(sheet: bytes) -> bool:

@@ -7,7 +7,7 @@ Nothing is found by position or file name.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
@@ -155,7 +155,7 @@ def _plain(book: WorkbookPart, parts: FormParts) -> dict[str, Grid] | None:
     )
 
 
-def _is_covered(grid: Grid, refs: Sequence[str]) -> bool:
+def _is_covered(grid: Grid, refs: tuple[str, ...]) -> bool:
     """Whether some cell with a value lies under a merged one."""
     return any(
         any(value != "" for value in grid[row][b if row > a else b + 1 : d + 1])

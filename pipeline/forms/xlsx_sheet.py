@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
 from math import isfinite
@@ -144,7 +144,7 @@ class _Sheet:
                 extra = extra._replace(other=told[1])
             if value != "" or extra != Extra() or filled.holds(row, column):
                 filled.put(row, column, value, extra)
-        filled.cover(merged(r.get("ref", "") for r in root.iterfind("{*}mergeCells/{*}mergeCell")))
+        filled.cover(merged(tuple(r.get("ref", "") for r in root.iterfind("{*}mergeCells/{*}mergeCell"))))
         return filled.grid(budget)
 
     def _read(self, cell: etree._Element) -> tuple[object, Extra]:
@@ -198,7 +198,8 @@ def _iso(written: str) -> object:
     return moment if moment.hour or moment.minute or moment.second else moment.date()
 
 
-def merged(references: Iterable[str]) -> list[Range]:
+@lru_cache(maxsize=64)  # the same in all forms of one version
+def merged(references: tuple[str, ...]) -> tuple[Range, ...]:
     """Ranges of merged cells as they are written ('B2:D4'); what is no range is left out."""
     found = []
     for said in references:
@@ -206,7 +207,7 @@ def merged(references: Iterable[str]) -> list[Range]:
         if len(ends) == 2 and ends[0] and ends[1]:
             (a, b), (c, d) = ((int(end[2]) - 1, column_index_from_string(end[1]) - 1) for end in ends if end)
             found.append((a, b, c, d))
-    return found[:MAX_MERGED]
+    return tuple(found[:MAX_MERGED])
 
 
 def _placed(root: etree._Element) -> Iterator[tuple[int, int, etree._Element]]:
