@@ -197,7 +197,7 @@ def test_decisions_are_listed_in_the_summary(space: Space, tmp_path: Path) -> No
         ("Sửa giá trị", "Có"),
         ("Bỏ tệp này", "Có"),
         ("Lấy bản nộp này", "Có"),
-        ("Chấp nhận cảnh báo", "Không còn khớp"),
+        ("Chấp nhận cảnh báo", "Chưa cần đến"),
     ]
     assert listed[0][8] == "500 → 50"
     assert listed[0][10] == "Nguyễn Văn Chánh, 12/12/2024"
