@@ -12,7 +12,7 @@ import tempfile
 import threading
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from platform import node
@@ -86,10 +86,11 @@ _ANY = b"\0whatever stands there"
 
 
 @contextmanager
-def replaced_file(path: Path, over: bytes | None = _ANY) -> Iterator[Path]:
+def replaced_file(path: Path, over: bytes | Callable[[Path], bytes | None] | None = _ANY) -> Iterator[Path]:
     """A scratch path beside `path` that takes its place when the block ends well, and vanishes otherwise.
 
-    `over`: what is to be replaced, None for nothing; raises ChangedMeanwhile where by then something else stands there.
+    `over`: what is to be replaced, None for nothing, or what tells it when the block has ended, given the scratch path;
+    raises ChangedMeanwhile where by then something else stands there.
     """
     with _said(path):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -100,7 +101,8 @@ def replaced_file(path: Path, over: bytes | None = _ANY) -> Iterator[Path]:
         with _said(path, scratch):
             yield scratch
             scratch.chmod(0o644)
-            if over is not _ANY and standing(path) != over:
+            former = over(scratch) if callable(over) else over
+            if former is not _ANY and standing(path) != former:
                 raise ChangedMeanwhile(str(path))
             scratch.replace(path)
     finally:

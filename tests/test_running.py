@@ -122,6 +122,27 @@ def test_a_workbook_of_ours_that_somebody_saved_is_kept(tmp_path: Path) -> None:
     assert former.read_bytes() == theirs != ours
 
 
+def test_a_workbook_that_somebody_saves_while_the_former_is_kept_stays_theirs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, real = io.BytesIO(), keeping.keep_former
+    openpyxl.Workbook().save(out)
+    ours, first, second = (redated(out.getvalue(), datetime(2024, 12, day)) for day in (31, 5, 6))
+    path = tmp_path / "tong-hop.xlsx"
+    path.write_bytes(first)
+
+    def slow(*arguments: Any) -> Path:
+        made = real(*arguments)
+        path.write_bytes(second)
+        return made
+
+    monkeypatch.setattr(keeping, "keep_former", slow)
+    with pytest.raises(PipelineError, match="đang lưu liên tục"), replaced_book(path) as scratch:
+        scratch.write_bytes(ours)
+    assert path.read_bytes() == second
+    assert [p.read_bytes() for p in (tmp_path / keeping.KEPT_FOLDER).iterdir()] == [first]
+
+
 # ------------------------------------------------------------------------------------------- leftovers
 
 

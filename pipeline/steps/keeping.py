@@ -187,11 +187,19 @@ def unsaid(_: Path) -> None:
 def replaced_book(path: Path, kept: Callable[[Path], None] = unsaid) -> Iterator[Path]:
     """A scratch path for a workbook that is made anew each time, as files.replaced_file.
 
-    One that somebody has saved since is kept in `.luu/`, and `kept` is told where. Raises PipelineError when open.
+    One that somebody has saved since is kept in `.luu/`, and `kept` is told where. Raises PipelineError when open, and
+    where somebody saves it in the very moment that it is replaced.
     """
     refuse_open(path)
-    with replaced_file(path) as scratch:
-        yield scratch
-        theirs = standing(path) if path.is_file() else None
+
+    def looked_at(scratch: Path) -> bytes | None:
+        theirs = standing(path)
         if theirs is not None and saved_time(theirs) != saved_time(scratch.read_bytes()):
             kept(keep_former(path, theirs))
+        return theirs
+
+    try:
+        with replaced_file(path, looked_at) as scratch:
+            yield scratch
+    except ChangedMeanwhile:  # saved since it was looked at: what stands there is theirs
+        raise PipelineError(f"{path}: {BUSY}") from None
