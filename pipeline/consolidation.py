@@ -13,6 +13,7 @@ import pandas as pd
 from pipeline.forms.outside import OutsideText
 from pipeline.intake.approval import Stage
 from pipeline.intake.decisions import Action
+from pipeline.intake.senders import Trust
 from pipeline.intake.submission import DatedBy, FileReport
 from pipeline.intake.words import Remark
 from pipeline.issues import Issue
@@ -38,6 +39,7 @@ class Delivery(Labelled):
     LEFT_OUT = "left_out", "Đã nhận, để ngoài theo quyết định"
     FAULT = "fault", "Đã gửi, chương trình lỗi chưa đọc được"
     UNCLEAR = "unclear", "Đã nhận tệp, chưa rõ của đơn vị nào"
+    UNCONFIRMED = "unconfirmed", "Đã nhận, chờ xác nhận người gửi"
     MISSING = "missing", "Chưa nộp"
 
     @property
@@ -58,7 +60,9 @@ class RosterLine:
     `came_at` is when that file came, which `dated_by` tells; `first_at` when the union's first acceptable one did;
     `former_errors` the most errors that an earlier file of the union had; `accepted` who accepted the submission, when;
     `kept_out` how many remarks say that a close keeps figures of the union out; `answered` how many of the warnings,
-    `confirmed` how many of the errors are the office's to settle: the union has answered, or was never asked.
+    `confirmed` how many of the errors are the office's to settle: the union has answered, or was never asked; `sender`
+    the address its file came from, and `trust` what is known of it; `unconfirmed` how many other files of the union
+    wait until the office knows who sent them.
     """
 
     unit: Unit
@@ -76,6 +80,15 @@ class RosterLine:
     kept_out: int = 0
     answered: int = 0
     confirmed: int = 0
+    sender: str = ""
+    trust: Trust = Trust.BY_HAND
+    unconfirmed: int = 0
+
+    @property
+    def sent_from(self) -> str:
+        """The address its file came from, with what is odd about it."""
+        odd = self.sender and not self.trust.known
+        return f"{self.sender} ({self.trust.label})" if odd else self.sender
 
     @property
     def doubtful(self) -> bool:
@@ -95,7 +108,7 @@ class RosterLine:
     @property
     def settled(self) -> bool:
         """Whether all its figures are in the sums and nothing is left to ask or to decide."""
-        return self.delivery.received and not (self.errors or self.kept_out or self.doubtful)
+        return self.delivery.received and not (self.errors or self.kept_out or self.doubtful or self.unconfirmed)
 
     @property
     def stage(self) -> Stage | None:

@@ -43,6 +43,7 @@ class Settings:
     live_formula_rows: int = 200_000
     forms_days: int = 21
     overdue_days: int = 60
+    check_senders: bool = True
     templates: Path = REPOSITORY / "templates"
     mail: Mapping[str, object] = field(default_factory=dict, hash=False)  # as written; pipeline.mail.settings reads it
     checks: Thresholds = field(default_factory=Thresholds)
@@ -69,9 +70,15 @@ _KEYS: dict[str, dict[str, type]] = {
     "evaluation": {"near": float, "at_risk": float},
     "summary": {"live_formula_rows": int},
     "calendar": {"forms_days": int, "overdue_days": int},
+    "senders": {"check_senders": bool},
     "checks": {f.name: type(f.default) for f in fields(Thresholds)},
 }
-_TYPES: dict[type, str] = {str: "chữ trong ngoặc kép", float: "số, ví dụ 0.9", int: "số nguyên"}
+_TYPES: dict[type, str] = {
+    str: "chữ trong ngoặc kép",
+    float: "số, ví dụ 0.9",
+    int: "số nguyên",
+    bool: "true hoặc false",
+}
 
 
 def load(workspace: Path) -> Settings:
@@ -132,7 +139,7 @@ def _value(table: str, name: str, value: object, path: Path) -> object:
         raise SettingsError(f"{path}: khóa lạ “{where}”. {hint}")
     if expected is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
-    if not isinstance(value, expected) or isinstance(value, bool):
+    if not isinstance(value, expected) or (isinstance(value, bool) and expected is not bool):
         raise SettingsError(f"{path}: “{where}” phải là {_TYPES[expected]}; đang ghi {value!r}.")
     return value
 

@@ -186,7 +186,7 @@ def lying_zip(size: int) -> bytes:
 def mail(*attachments: tuple[str, bytes], body: str = "Gửi công đoàn.") -> EmailMessage:
     """A message with attachments."""
     message = EmailMessage()
-    message["From"] = "Lê Văn Lập <lap@example.com>"
+    message["From"] = "Lê Văn Lập <a05@example.com>"
     message["To"] = "cd@example.com"
     message["Subject"] = "Báo cáo"
     message["Date"] = "Sun, 01 Dec 2024 20:00:00 +0000"
@@ -220,7 +220,7 @@ def mail_with_logo(*names: str) -> Maker:
 def uuencoded(form: bytes) -> bytes:
     """The form written into the text of a letter, as old programs do."""
     lines = b"".join(binascii.b2a_uu(form[n : n + 45]) for n in range(0, len(form), 45))
-    head = b"From: a@b.c\nDate: Sun, 01 Dec 2024 20:00:00 +0700\nContent-Type: text/plain\n\nhi\n"
+    head = b"From: a05@example.com\nDate: Sun, 01 Dec 2024 20:00:00 +0700\nContent-Type: text/plain\n\nhi\n"
     return head + b"begin 644 A05.xlsx\n" + lines + b"`\nend\n"
 
 
@@ -239,7 +239,7 @@ def raw_mail(disposition: str, encoding: str = "base64") -> Maker:
         body = base64.encodebytes(form) if encoding == "base64" else binascii.b2a_qp(form, istext=False)
         return (
             (
-                "From: a@b.c\r\nDate: Sun, 01 Dec 2024 20:00:00 +0700\r\nMIME-Version: 1.0\r\n"
+                "From: a05@example.com\r\nDate: Sun, 01 Dec 2024 20:00:00 +0700\r\nMIME-Version: 1.0\r\n"
                 'Content-Type: multipart/mixed; boundary="X"\r\n\r\n'
                 "--X\r\nContent-Type: text/plain\r\n\r\nhi\r\n--X\r\n"
                 f"Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: {encoding}\r\n"

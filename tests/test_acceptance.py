@@ -12,6 +12,7 @@ from pipeline.consolidation import Consolidation, Delivery
 from pipeline.errors import PipelineError
 from pipeline.intake.approval import Stage
 from pipeline.intake.decision_table import SHEET
+from pipeline.intake.sender_table import SENDERS
 from pipeline.intake.submission import Outcome
 from pipeline.steps import closing
 from tests import test_closing
@@ -74,7 +75,7 @@ def test_the_table_keeps_what_staff_did_to_it(space: Space) -> None:
     space.accept("A01")
     book = openpyxl.load_workbook(space.table)
     sheet = book[SHEET.name]
-    assert book.sheetnames == [SHEET.name, "Nháp"]
+    assert book.sheetnames == [SHEET.name, SENDERS.name, "Nháp"]
     assert (sheet.column_dimensions["A"].width, sheet["A5"].font.bold, sheet["O4"].value) == (33, True, "Ghi riêng")
     assert [sheet.cell(6, n).value for n in (1, 2, 4, 11)] == ["2024", "Duyệt bản nộp", "A01", WHO]
     (rule,) = sheet.data_validations.dataValidation

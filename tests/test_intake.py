@@ -15,6 +15,7 @@ from openpyxl.workbook import Workbook
 
 from pipeline.forms.stamp import VIETNAM
 from pipeline.forms.write import made_at
+from pipeline.intake.bearer import Bearer
 from pipeline.intake.folder import Intake, read_folder
 from pipeline.intake.ole_date import _SUMMARY, ole_saved_time
 from pipeline.intake.sources import Mailed
@@ -443,11 +444,11 @@ def test_when_a_fetched_file_was_mailed_decides_which_counts(program: Program, g
     changed = filled(good, {"I_3_1_2024_val": 9}, "2024-12-05T01:00:00Z")
     folder = returns(tmp_path, {"thu-den/mới.xlsx": changed, "thu-den/gửi sau.xlsx": good})
     mailed = {
-        "2024/thu-den/mới.xlsx": Mailed(datetime(2024, 12, 6), "a@example.com"),
-        "2024/thu-den/gửi sau.xlsx": Mailed(datetime(2024, 12, 8), "b@example.com", "Số đúng là 4 đ/c."),
+        "2024/thu-den/mới.xlsx": Mailed(datetime(2024, 12, 6), Bearer("a@example.com")),
+        "2024/thu-den/gửi sau.xlsx": Mailed(datetime(2024, 12, 8), Bearer("a@example.com"), "Số đúng là 4 đ/c."),
     }
     (submission,) = read_folder(folder, program, period_of(program), mailed=mailed).submissions
-    assert (submission.file, submission.sender) == ("2024/thu-den/gửi sau.xlsx", "b@example.com")
+    assert (submission.file, submission.bearer) == ("2024/thu-den/gửi sau.xlsx", Bearer("a@example.com"))
     assert submission.arrival == Arrival(datetime(2024, 12, 8), DatedBy.MAIL)
     assert [text.text for text in submission.outside] == ["Số đúng là 4 đ/c."]
 

@@ -42,6 +42,7 @@ from pipeline.reports.doubts import doubts_by_union
 from pipeline.reports.review_figures import lower_first
 from pipeline.settings import Settings
 from pipeline.steps import closing
+from pipeline.steps import senders as confirming
 from pipeline.steps.alone import program_alone
 from pipeline.steps.held import record_path
 from pipeline.steps.returned import count_returns
@@ -66,17 +67,34 @@ def accept(
         bool,
         typer.Option("--answers", metavar="", help="Chấp nhận mọi số được hỏi mà đơn vị đã trả lời là đúng."),
     ] = False,
+    senders: Annotated[
+        bool,
+        typer.Option("--senders", metavar="", help="Xác nhận mọi địa chỉ chưa biết có biểu đang được tính."),
+    ] = False,
+    sender: Annotated[
+        list[str],
+        typer.Option(
+            "--sender", metavar="địa chỉ", help="Xác nhận địa chỉ này gửi thay cho các đơn vị; có thể nêu nhiều lần."
+        ),
+    ] = [],  # noqa: B006  # typer copies it
+    undo: Annotated[bool, typer.Option("--undo", metavar="", help="Với --sender: thôi xác nhận địa chỉ này.")] = False,
     by: By = "",
 ) -> None:
-    """Duyệt bản nộp: ghi quyết định “Duyệt bản nộp” vào xu-ly.xlsx."""
+    """Duyệt bản nộp, chấp nhận câu trả lời, xác nhận địa chỉ gửi: ghi vào xu-ly.xlsx."""
     config, plan, when = chosen(program, period, workspace)
-    if [bool(unit), everything, answers].count(True) != 1:
+    if [bool(unit), everything, answers, senders, bool(sender)].count(True) != 1:
         raise PipelineError(
-            "Nêu một việc: đơn vị cần duyệt (--unit mã), mọi bản không còn lỗi (--all), hoặc chấp nhận các số đơn vị "
-            "đã trả lời là đúng (--answers)."
+            "Nêu một việc: đơn vị cần duyệt (--unit mã), mọi bản không còn lỗi (--all), chấp nhận các số đơn vị đã trả "
+            "lời là đúng (--answers), hoặc xác nhận địa chỉ gửi (--sender địa chỉ, --senders)."
         )
+    if undo and not sender:
+        raise PipelineError("--undo chỉ dùng với --sender: thôi xác nhận địa chỉ nào.")
     ctx.with_resource(program_alone(config, plan))
-    if answers:
+    if undo:
+        _withdraw_senders((config, plan, when), sender, by)
+    elif senders or sender:
+        _confirm_senders((config, plan, when), sender, by)
+    elif answers:
         _accept_answers(config, plan, when, by)
     else:
         _accept_submissions((config, plan, when), unit, by)
@@ -111,6 +129,30 @@ def _accept_answers(config: Settings, plan: Program, when: Period, by: str) -> N
     for item in got.issues:
         console.print(Text(f"  {item.unit} {item.ref.inside or 'cả tệp'}: {item.title}. Trả lời: {item.reply}"))
     console.print(f"Đã chấp nhận {len(got.issues)} số theo câu trả lời của đơn vị.")
+    done("Ghi ở", config.program_folder(plan.code) / DECISIONS_FILE)
+
+
+def _confirm_senders(about: tuple[Settings, Program, Period], sender: list[str], by: str) -> None:
+    config, plan, when = about
+    say_program(plan, when)
+    with progress("Đọc biểu", count_returns(config, plan, when)) as advance:
+        got = confirming.confirm(config, plan, when, sender, by, date.today(), advance)
+    for address, codes in got.now.items():
+        console.print(Text(f"  {address}: gửi thay cho {', '.join(codes)}"))
+    console.print(f"Đã xác nhận {len(got.now)} địa chỉ gửi, nhớ cho cả các kỳ sau.")
+    for item in got.waiting:
+        said = f"  Còn chờ: {item.unit} {item.file}: {item.sender} ({item.trust.label}); xác nhận bằng --sender."
+        console.print(Text(said, style="yellow"))
+    for item in got.unclear:
+        said = f"  {item.unit} {item.file}: {item.sender}, không xác nhận được; ghi “Lấy bản nộp này” nếu đúng."
+        console.print(Text(said, style="yellow"))
+    done("Ghi ở", config.program_folder(plan.code) / DECISIONS_FILE)
+
+
+def _withdraw_senders(about: tuple[Settings, Program, Period], sender: list[str], by: str) -> None:
+    config, plan, when = about
+    for address, codes in confirming.withdraw(config, plan, when, sender, by, date.today()).items():
+        console.print(Text(f"  {address}: thôi gửi thay cho {', '.join(codes)}, từ kỳ {when.code}"))
     done("Ghi ở", config.program_folder(plan.code) / DECISIONS_FILE)
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from pipeline.errors import PipelineError, ProgramError, reason
 from pipeline.files import ChangedMeanwhile, replaced_file, standing
 from pipeline.intake.decisions import Action, Decision, Decisions
+from pipeline.intake.sender_table import SENDERS, confirmations
+from pipeline.intake.senders import OF_SENDERS
 from pipeline.issues import CATALOGUE, CellRef, Issue, Severity, has_errors, issue
 from pipeline.program import blank
 from pipeline.program.cells import Cell, Percent, Problems, Record
@@ -64,7 +66,9 @@ _NEEDED = {
 }
 _ADDRESS = re.compile(r"(?:'?(?P<sheet>[^!']+)'?\s*!\s*)?\$?(?P<column>[A-Za-z]{1,3})\s*\$?(?P<row>[1-9]\d{0,6})")
 _ACCEPTABLE = {
-    c for c, kind in CATALOGUE.items() if (kind.severity is Severity.WARNING or kind.confirmable) and c[0] in "TCGH"
+    c
+    for c, kind in CATALOGUE.items()
+    if (kind.severity is Severity.WARNING or kind.confirmable) and c[0] in "TCGH" and c not in OF_SENDERS
 }
 
 
@@ -72,11 +76,11 @@ def ensure(path: Path) -> None:
     """Make the empty table where there is none, so that staff find it; a table that is there is never touched."""
     if not path.exists():
         with replaced_file(path) as scratch:
-            blank.write_tables(scratch, (SHEET,))
+            blank.write_tables(scratch, (SHEET, SENDERS))
 
 
-def append(path: Path, rows: Sequence[Mapping[str, object]]) -> None:
-    """Add rows (column key -> value) below what stands in the table, made first where there is none.
+def append(path: Path, rows: Sequence[Mapping[str, object]], spec: Sheet = SHEET) -> None:
+    """Add rows (column key -> value) below what stands in a table, made first where there is none.
 
     Raises PipelineError when the table is open in a spreadsheet program, which would write over the new rows.
     """
@@ -88,7 +92,7 @@ def append(path: Path, rows: Sequence[Mapping[str, object]]) -> None:
         former = standing(path)
         try:
             with replaced_file(path, former) as scratch:
-                blank.append(path, scratch, SHEET, rows)
+                blank.append(path, scratch, spec, rows)
             return
         except ChangedMeanwhile:  # somebody has saved the table: below what stands in it now
             continue
@@ -106,7 +110,9 @@ def read_decisions(
     if not path.exists():
         return Decisions()
     problems = Problems(shown)
-    rows = [_decision(r, program) for r in _workbook(path, problems).table(SHEET)]
+    book = _workbook(path, problems)
+    rows = [_decision(r, program) for r in book.table(SHEET)]
+    senders = confirmations(book, program, period, until)
     if has_errors(problems.found):
         errors = [i for i in problems.found if i.severity is Severity.ERROR]
         lines = "\n".join(f"  {item}" for item in errors)
@@ -114,7 +120,7 @@ def read_decisions(
     own = [d for of, d in rows if of == key(period) and d.when <= until]
     over = tuple(d for d in own if d.until is not None and d.until < on)
     remarks = (*problems.found, *(_expired(d, d.until) for d in over if d.until is not None))
-    return Decisions([d for d in own if d not in over], remarks, over)
+    return Decisions([d for d in own if d not in over], remarks, over, senders=senders)
 
 
 def _expired(decision: Decision, until: date) -> Issue:
@@ -201,6 +207,7 @@ def _code(cell: Cell, action: Action | None) -> str:
     if action is Action.ACCEPT and code and code not in _ACCEPTABLE:
         kind = CATALOGUE.get(code)
         hint = "Lỗi phải sửa, không chấp nhận được." if kind and kind.severity is Severity.ERROR else "Sửa ô này."
+        hint = f"Địa chỉ gửi thì xác nhận ở trang “{SENDERS.name}”." if code in OF_SENDERS else hint
         cell.wrong("mã của một cảnh báo, ví dụ H03", hint)
     return code
 

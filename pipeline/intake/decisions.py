@@ -18,6 +18,7 @@ from pipeline.checks.form import Checked, check_form
 from pipeline.checks.values import is_empty
 from pipeline.forms.layout import FormSpec
 from pipeline.forms.read import RawForm
+from pipeline.intake.senders import Confirmation
 from pipeline.issues import CellRef, Issue, Severity, issue
 from pipeline.labelled import Labelled
 from pipeline.text import AmbiguousNumber, NotANumber, clean, key, parse_date, parse_number, short_date
@@ -115,7 +116,8 @@ class Decisions:
     """The decisions in force for one period: a ledger of one consolidation, in which those applied are ticked off.
 
     `remarks`: what there is to say about the table itself; `refused`: rows of corrections that would be errors;
-    `expired`: decisions no longer in force; `unclear`: those whose file name fits several files.
+    `expired`: decisions no longer in force; `unclear`: those whose file name fits several files; `senders`: which
+    addresses send for which unions.
     """
 
     all: Sequence[Decision] = ()
@@ -126,6 +128,7 @@ class Decisions:
     unclear: set[CellRef] = field(default_factory=set)
     meant: dict[CellRef, frozenset[str]] = field(default_factory=dict)  # row -> the files it speaks of
     met: dict[tuple[Action, str], list[tuple[int, Decision]]] | None = None  # by file meant, once the files are known
+    senders: tuple[Confirmation, ...] = ()
 
     def meet(self, files: Sequence[tuple[str, str]]) -> None:
         """Settle which of `files` (unit, name) each decision with a file name means; set those that mean several aside.

@@ -17,6 +17,7 @@ from pipeline.intake.decisions import Decisions
 from pipeline.intake.guard import Guard
 from pipeline.intake.litter import Litter
 from pipeline.intake.reader import Identified, Reader
+from pipeline.intake.senders import Senders
 from pipeline.intake.several import latest
 from pipeline.intake.sources import (
     NOT_MAILED,
@@ -76,12 +77,14 @@ def read_folder(
     decisions: Decisions | None = None,
     mailed: Mapping[str, Mailed] | None = None,
     clock: Clock = ANY_DAY,
+    check_senders: bool = True,
 ) -> Intake:
     """Read, identify and check every file below `folder`; `advance` is told each file's name when it is done.
 
     `sent` gives the blank form that was sent to a unit, when it is at hand; else it is laid out anew from `template`.
     `mailed`: what is known of the letters of files fetched from a mailbox. Files that came after `clock.until` are left
-    aside; dates after `clock.today` are not believed.
+    aside; dates after `clock.today` are not believed. `check_senders`: whether it matters from which address a form
+    came.
     """
     decided = decisions or Decisions()
     with Guard() as guard, _no_collection():
@@ -90,7 +93,8 @@ def read_folder(
     until = clock.until or date.max
     found = [item for item in found if (_came(item) or until) <= until]
     submissions = [item for item in found if isinstance(item, Submission)]
-    counted, more = latest(submissions, decided)
+    senders = Senders(program.unit_by_code.values(), decided.senders, period.end) if check_senders else None
+    counted, more = latest(submissions, decided, senders)
     reports = [*set_beside((r for r in found if isinstance(r, FileReport)), submissions), *more]
     reports += passed_report(folder.name, passed)
     reports = [replace(r, issues=accepting(r.issues, decided)) for r in reports]

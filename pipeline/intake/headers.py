@@ -13,6 +13,7 @@ from email.message import Message
 from email.utils import parseaddr, parsedate_to_datetime
 
 from pipeline.forms.stamp import VIETNAM
+from pipeline.intake.from_line import sole_address
 from pipeline.text import clean
 
 MAX_HEADER = 8_000  # characters; the longest name of a file in RFC 2231 takes some 3,000
@@ -22,13 +23,18 @@ _WORD = re.compile(r"=\?[^?\s]+\?[bq]\?[^?]*\?=", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """Who sent a message, when and about what; `sent` bears its time zone where the message says one."""
+    """Who sent a message, when and about what; `sent` bears its time zone where the message says one.
+
+    `sender` is what people are shown, `address` the one address that may be held against the unions' own: '' where the
+    message does not say one clearly.
+    """
 
     message_id: str
     sender: str
     sender_name: str
     sent: datetime | None
     subject: str
+    address: str = ""
 
     @property
     def date(self) -> str:
@@ -39,11 +45,6 @@ class Envelope:
     def received_at(self) -> datetime | None:
         """`sent` in Vietnamese time."""
         return vietnamese(self.sent)
-
-    @property
-    def whom(self) -> str:
-        """'Name <address>', as much of it as there is."""
-        return f"{self.sender_name} <{self.sender}>" if self.sender and self.sender_name else self.sender
 
 
 NOBODY = Envelope("", "", "", None, "")
@@ -68,6 +69,7 @@ def envelope(message: Message) -> Envelope:
         clean(decoded(name)),
         _date(header(message, "Date")),
         clean(header(message, "Subject")),
+        sole_address(message),
     )
 
 

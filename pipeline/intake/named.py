@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from email.utils import parseaddr
 from functools import lru_cache
 
-from pipeline.program.emails import addresses
+from pipeline.program.emails import canonical, good_addresses, sending_addresses
 from pipeline.program.model import Unit
 from pipeline.text import key
 
@@ -37,8 +36,8 @@ class Unions:
             for told in (name, name[1:] if name[:1] == _words("trường") else ()):  # 'THPT Tân Quang' is said too
                 if len(told) >= _LEAST and any(word.isalpha() for word in told):
                     names[told].add(unit.code)
-            for address in addresses(unit.email):
-                writers[address.casefold()].add(unit.code)
+            for address in (*good_addresses(unit.email), *sending_addresses(unit.senders)):
+                writers[address.lower()].add(unit.code)
         self._codes, self._names, self._writers = dict(codes), dict(names), dict(writers)
         self._in_part = lru_cache(maxsize=1024)(self._in_name)  # what files lie in is named again for each of them
 
@@ -63,8 +62,7 @@ class Unions:
 
     def writing(self, sender: str) -> str:
         """The code of the one union that has the address a letter came from; '' for none, or for several."""
-        address = "" if "(" in sender else parseaddr(sender[-MAX_NAME:])[1]  # "(": comments in comments cost
-        found = self._writers.get(address.casefold(), set())
+        found = self._writers.get(canonical(sender), set())
         return next(iter(found)) if len(found) == 1 else ""
 
     def _in_name(self, name: str) -> frozenset[str]:

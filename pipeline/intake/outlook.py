@@ -22,6 +22,7 @@ from pipeline.intake.letter_words import Body
 from pipeline.intake.links import document_link
 from pipeline.intake.litter import Litter
 from pipeline.intake.rtf import text_of, unpacked
+from pipeline.program.emails import canonical
 from pipeline.text import clean
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 # [MS-OXPROPS]: the numbers of what is looked for in a message and in an attachment.
 _CLASS, _SUBJECT, _HEADERS, _BODY, _RTF, _HTML = 0x001A, 0x0037, 0x007D, 0x1000, 0x1009, 0x1013
 _NAME_FROM, _SMTP_FROM, _ADDRESS_FROM = 0x0C1A, 0x5D01, 0x0C1F
+_SMTP_FOR, _ADDRESS_FOR = 0x5D02, 0x0065  # in whose name it was sent: what a From line says
 _SUBMITTED, _DELIVERED = 0x0039, 0x0E06
 _LONG_NAME, _SHORT_NAME, _TITLE, _DATA, _HIDDEN = 0x3707, 0x3704, 0x3001, 0x3701, 0x7FFE
 _TEXT, _TEXT_8, _BYTES, _MESSAGE = "001F", "001E", "0102", "000D"
@@ -112,7 +114,14 @@ class _Message:
             said.sender_name or clean(self._string(_NAME_FROM)),
             said.sent or self._moment(_SUBMITTED) or self._moment(_DELIVERED),
             said.subject or clean(self._string(_SUBJECT)),
+            said.address if headers else self._address(),
         )
+
+    def _address(self) -> str:
+        """The one address of a letter without headers, such as one never sent by the internet; '' for two."""
+        told = {canonical(self._string(number)) for number in (_SMTP_FROM, _ADDRESS_FROM, _SMTP_FOR, _ADDRESS_FOR)}
+        told.discard("")  # an address of Exchange is none
+        return told.pop() if len(told) == 1 else ""
 
     def _moment(self, number: int) -> datetime | None:
         ticks = self.fixed.get((number, _FILETIME), 0)

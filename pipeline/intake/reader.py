@@ -22,6 +22,7 @@ from pipeline.forms.saved import saved_time
 from pipeline.forms.stamp import stamp
 from pipeline.forms.write import lay_out, made_at
 from pipeline.intake.arrival import arrival_of, moment_of, refused
+from pipeline.intake.bearer import Bearer
 from pipeline.intake.beside_cells import with_neighbours
 from pipeline.intake.boxes import answers_in_boxes
 from pipeline.intake.bundle import Sheets, one_of_several, owner, parted, unread
@@ -71,7 +72,7 @@ class Identified:
     raw: RawForm
     unit: Unit
     arrival: Arrival | None
-    sender: str
+    bearer: Bearer | None
     around: Around
     doubts: tuple[Issue, ...] = ()  # about its dates, the union's name on it, the file it lay in
     words: str = ""  # of the letter that brought it
@@ -162,7 +163,7 @@ class Reader:
         own = near().without(titles - raw.grids.keys())
         if raw.file != source.file:  # a second form: sheets that are nobody's go with the first
             own = own.without(own.grids.keys())
-        return Identified(raw, unit, dated.arrival, source.sender, own, doubts, source.words, whose)
+        return Identified(raw, unit, dated.arrival, source.bearer, own, doubts, source.words, whose)
 
     def _decided(self, item: Identified) -> Identified | FileReport:
         """A form of doubtful owner as the union's that the office says; else why it counts for nobody."""
@@ -190,7 +191,7 @@ class Reader:
 
     def refused(self, said: Issue, source: Source | None = None) -> FileReport:
         """What there is to say of a file that gave no form, to the union that its name speaks of."""
-        unit = self.unions.named(said.ref.file) or (self.unions.writing(source.sender) if source else "")
+        unit = self.unions.named(said.ref.file) or self._writing(source)
         if source is None:
             return FileReport(said.ref.file, Outcome.REJECTED, unit, None, (replace(said, unit=unit),))
         report = refused(said, source, arrival_of(source, None, self.start, self.today))
@@ -199,6 +200,10 @@ class Reader:
         return replace(
             report, unit=unit, issues=(*(replace(i, unit=unit) for i in report.issues), *notes), outside=words
         )
+
+    def _writing(self, source: Source | None) -> str:
+        """The union that has the address from which a file was sent."""
+        return self.unions.writing(source.bearer.writer) if source and source.bearer else ""
 
     def checked(self, item: Identified | FileReport) -> Submission | FileReport:
         """The submission that a form is, with the office's corrections in it; a report stays what it is."""
@@ -222,7 +227,7 @@ class Reader:
             return FileReport(item.file, Outcome.REJECTED, item.unit.code, moment_of(item.arrival), made.issues)
         unseen = hidden_figures(made.answers, made.spec, item.around.beside, item.unit.code)
         issues = (*made.issues, *unseen, *item.doubts)
-        return replace(made, arrival=item.arrival, sender=item.sender, issues=issues, raw=made.raw.without_sheets())
+        return replace(made, arrival=item.arrival, bearer=item.bearer, issues=issues, raw=made.raw.without_sheets())
 
     def _settled(self, raw: RawForm, blank: BlankForm, spec: FormSpec, unit: Unit) -> Settled:
         """The form with every field where the printed words have it."""

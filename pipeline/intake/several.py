@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -12,6 +12,7 @@ from pipeline.forms.asked import ASKED, asked_of, print_of
 from pipeline.forms.layout import Field
 from pipeline.intake.decisions import Decisions
 from pipeline.intake.named import NAMED_OTHERWISE
+from pipeline.intake.senders import HANDED, Senders, Sent, Trust, of_sender
 from pipeline.intake.submission import Arrival, FileReport, Outcome, Submission
 from pipeline.intake.words_said import counted, listed
 from pipeline.issues import CATALOGUE, CellRef, Issue, issue
@@ -25,24 +26,101 @@ _MENDED = re.compile(r"\b(?:sua|bo sung|chinh|dieu chinh|cap nhat|thay the)\b")
 TOGETHER = "; không rõ bản nào sau, tạm lấy theo tên tệp"
 
 
-def latest(submissions: Iterable[Submission], decisions: Decisions) -> tuple[list[Submission], list[FileReport]]:
-    """Of several files of one union the one that came last counts (or the one decided on); the others are listed."""
+def latest(
+    submissions: Iterable[Submission], decisions: Decisions, senders: Senders | None = None
+) -> tuple[list[Submission], list[FileReport]]:
+    """Of several files of one union the one that came last counts (or the one decided on); the others are listed.
+
+    What came from an address that `senders` do not know never pushes out what came from one they know, and one that
+    is another union's, or sends for many, counts for nothing until it is decided on; None: addresses are not looked at.
+    """
+    submissions = tuple(submissions)
+    sent = senders.judged((s.file, s.unit.code, s.bearer) for s in submissions) if senders else {}
     by_unit: dict[str, list[Submission]] = {}
     for item in submissions:
         by_unit.setdefault(item.unit.code, []).append(item)
     counted: list[Submission] = []
     reports: list[FileReport] = []
-    for code, items in by_unit.items():
+    for items in by_unit.values():
         # A file that bears another union's code does not push out one that does not.
         items.sort(key=lambda s: (not s.named, s.came_at or datetime.min, _turn(s.file), s.file))
-        last = next((s for s in items if decisions.taken(code, s.file)), items[-1])
-        if decision := decisions.taken(code, last.file):
-            said = issue("D05", CellRef(last.file), unit=code, expected=decision.why)
-            last = replace(last, issues=(*last.issues, said))
-        counted.append(replace(last, first=_first(sorted(items, key=lambda s: s.came_at or datetime.min))))
-        reports.append(FileReport(last.file, Outcome.COUNTED, code, last.came_at, last.issues, maybe=last.named))
-        reports += (_superseded(former, last) for former in items if former.file != last.file)
+        decided = next((s for s in items if decisions.taken(s.unit.code, s.file)), None)
+        last = decided or _last_known(items, sent)
+        waiting = [s for s in items if last is None or (not decided and _waits(s, last, sent))]
+        reports += [_unconfirmed(s, sent) for s in waiting]
+        if last is not None:
+            last = _counting(last, decisions, sent)
+            could = [s for s in items if all(s is not other for other in waiting)]
+            counted.append(replace(last, first=_first(sorted(could, key=lambda s: s.came_at or datetime.min))))
+            reports.append(_carried(_counted(last), last, sent))
+            reports += (_carried(_superseded(s, last), s, sent) for s in could if s.file != last.file)
     return counted, reports
+
+
+def _counting(last: Submission, decisions: Decisions, sent: Mapping[str, Sent]) -> Submission:
+    """The form that counts, with what there is to say of the decision that takes it, or of the address it came from."""
+    if decision := decisions.taken(last.unit.code, last.file):
+        said = issue("D05", CellRef(last.file), unit=last.unit.code, expected=decision.why)
+    elif (said_of := _of_sender(last, sent, counts=True)) is not None:
+        said = said_of
+    else:
+        return last
+    return replace(last, issues=(*last.issues, said))
+
+
+def _counted(last: Submission) -> FileReport:
+    return FileReport(last.file, Outcome.COUNTED, last.unit.code, last.came_at, last.issues, maybe=last.named)
+
+
+def _trust(item: Submission, sent: Mapping[str, Sent]) -> Trust:
+    return sent.get(item.file, HANDED).trust
+
+
+def _last_known(items: Sequence[Submission], sent: Mapping[str, Sent]) -> Submission | None:
+    """The last of a union's forms (in the order of `items`) that came from a known address.
+
+    Where none did, the last of those from the address that wrote first; None where all wait.
+    """
+    if known := [s for s in items if _trust(s, sent).known]:
+        return known[-1]
+    may = [s for s in items if not _trust(s, sent).waits]
+    if not may:
+        return None
+    first = min(may, key=lambda s: (bool(s.named), s.came_at or datetime.max, s.file))
+    return [s for s in may if s is first or _from_one(s, first)][-1]
+
+
+def _waits(item: Submission, last: Submission, sent: Mapping[str, Sent]) -> bool:
+    """Whether a form beside the one that counts has to be decided on: it is from elsewhere, and was not replaced."""
+    trust = _trust(item, sent)
+    if trust.known or item is last:
+        return False
+    if not trust.waits and (not differences(item, last) or _from_one(item, last)):
+        return False
+    later = item.came_at is None or last.came_at is None or item.came_at >= last.came_at
+    return later or not _trust(last, sent).known
+
+
+def _from_one(item: Submission, other: Submission) -> bool:
+    return item.bearer is not None and other.bearer is not None and item.bearer.mark == other.bearer.mark
+
+
+def _of_sender(item: Submission, sent: Mapping[str, Sent], *, counts: bool) -> Issue | None:
+    """What there is to say of the address that a form came from."""
+    if item.bearer is None or item.file not in sent:
+        return None
+    return of_sender(sent[item.file], item.bearer, item.file, item.unit, counts=counts)
+
+
+def _unconfirmed(item: Submission, sent: Mapping[str, Sent]) -> FileReport:
+    """A form that waits until the office knows its sender; what is wrong in it is nobody's as yet."""
+    issues = tuple(filter(None, (_of_sender(item, sent, counts=False),)))
+    made = FileReport(item.file, Outcome.UNCONFIRMED, item.unit.code, item.came_at, issues, maybe=item.named)
+    return _carried(made, item, sent)
+
+
+def _carried(report: FileReport, item: Submission, sent: Mapping[str, Sent]) -> FileReport:
+    return replace(report, bearer=item.bearer, trust=_trust(item, sent))
 
 
 def _turn(file: str) -> int:
@@ -89,8 +167,9 @@ def _words_left(former: Submission, last: Submission) -> list[Issue]:
 def _dated(item: Submission) -> str:
     """A file with its date and what tells it."""
     if item.arrival is None:
-        return item.file
-    return f"{item.file} ({short_date(item.arrival.at)} theo {item.arrival.by.label})"
+        return f"{item.file} (từ {item.bearer.shown})" if item.bearer else item.file
+    sender = f", từ {item.bearer.shown}" if item.bearer else ""
+    return f"{item.file} ({short_date(item.arrival.at)} theo {item.arrival.by.label}{sender})"
 
 
 def differences(former: Submission, latter: Submission) -> str:

@@ -15,7 +15,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from pipeline.errors import reason
@@ -23,6 +23,7 @@ from pipeline.files import BrokenFile
 from pipeline.forms.grids import Failed
 from pipeline.forms.stamp import VIETNAM
 from pipeline.intake.archives import Contents, Limits, unpack
+from pipeline.intake.bearer import Bearer, bearer_of, carrying
 from pipeline.intake.guard import Guard
 from pipeline.intake.letter import UNNAMED, Attached, Letter, read_letter
 from pipeline.intake.litter import Litter, in_system_folder, litter_of, logo, passed_over
@@ -47,30 +48,31 @@ BUNDLES = (".numbers", ".pages", ".key")  # documents that are folders on a Mac
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file to read: the name shown to people and its bytes; when and by whom its e-mail was sent, where one is known.
+    """A file to read: the name shown to people and its bytes; when its e-mail was sent, where one is known.
 
     `on_disk`: the date of the file of the folder that it is or lies in; `within`: the e-mail or archive it lies in,
     and `attached`: that this is an e-mail; `sent_back`: that a mail server gave it back; `refusal`: that it is a letter
-    without anything to read, and what is said of it. `words`: what the letter that brought it says itself.
+    without anything to read, and what is said of it. `words`: what the letter that brought it says itself. `bearer`:
+    who delivered it by e-mail; None where the office put it there itself.
     """
 
     file: str
     data: bytes
     received_at: datetime | None = None
-    sender: str = ""
     on_disk: datetime | None = None
     within: str = ""
     attached: bool = False
     sent_back: bool = False
     refusal: Issue | None = None
     words: str = ""
+    bearer: Bearer | None = None
 
 
 class Mailed(NamedTuple):
     """When and by whom a file was sent that was fetched from a mailbox, and what the letter itself says."""
 
     received_at: datetime | None = None
-    sender: str = ""
+    bearer: Bearer | None = None
     words: str = ""
 
 
@@ -106,7 +108,7 @@ def returned_files(folder: Path) -> list[Path]:
     return sorted(path for path in found if path.exists() or path.is_symlink())
 
 
-def shown_name(path: Path) -> str:
+def shown_name(path: PurePath) -> str:
     """The name of a file for people: NFC; bytes that are no UTF-8 (names out of old zip files) become '�'."""
     return unicodedata.normalize("NFC", os.fsencode(path.as_posix()).decode("utf-8", errors="replace"))
 
@@ -135,7 +137,7 @@ def sources(path: Path, file: str, guard: Guard, mailed: Mailed = NOT_MAILED) ->
         lost = path.is_symlink() and not path.exists()
         yield _refused("T42", file) if lost else _refused("T41", file, found=reason(error))
         return
-    source = Source(file, data, mailed.received_at, mailed.sender, on_disk=_on_disk(status), words=mailed.words)
+    source = Source(file, data, mailed.received_at, _on_disk(status), words=mailed.words, bearer=mailed.bearer)
     yield from _Opener(guard).opened(source, 0, 0)
 
 
@@ -328,6 +330,8 @@ class _Opener:
             code = "T14" if kind is FileType.EMAIL else "T17"
             yield _refused(code, source.file, found=_unopened(letter, "thư hỏng"))
             return
+        if kind is not FileType.TNEF:  # the letter around it says who sent it
+            source = replace(source, bearer=source.bearer or bearer_of(letter.envelope))
         files = [replace(a, name=_shown(a, n)) for n, a in enumerate(letter.files, 1)]
         given = [found for attached in files for found in self._attached(source, attached, archives, mails)]
         yield from given
@@ -350,7 +354,8 @@ class _Opener:
         inside = replace(source, file=file, data=item.payload, within=source.file, attached=True)
         words = "\n".join(dict.fromkeys(filter(None, (source.words, item.words))))
         inside = replace(inside, sent_back=source.sent_back or item.sent_back, words=words)
-        inside = replace(inside, received_at=head.received_at or source.received_at, sender=head.whom or source.sender)
+        bearer = carrying(source.bearer, head) if source.bearer else None
+        inside = replace(inside, received_at=head.received_at or source.received_at, bearer=bearer)
         yield from self.opened(inside, archives, mails + 1)
 
 
@@ -378,8 +383,7 @@ def _without_files(source: Source, kind: FileType, letter: Letter, passed: list[
     if letter.link:
         said = _refused("T28", source.file, found=letter.link)
     head = letter.envelope
-    sent, sender = head.received_at or source.received_at, head.whom or source.sender
-    return replace(source, received_at=sent, sender=sender, refusal=said)
+    return replace(source, received_at=head.received_at or source.received_at, refusal=said)
 
 
 def _bundle(name: str) -> str:

@@ -11,7 +11,9 @@ from pipeline.faults import Fault
 from pipeline.forms.layout import FormSpec
 from pipeline.forms.outside import OutsideText
 from pipeline.forms.read import RawForm
+from pipeline.intake.bearer import Bearer
 from pipeline.intake.named import NAMED_OTHERWISE
+from pipeline.intake.senders import Trust
 from pipeline.issues import CellRef, Issue, Severity
 from pipeline.labelled import Labelled
 from pipeline.program.model import Period, Unit
@@ -57,7 +59,7 @@ class Submission:
     issues: tuple[Issue, ...]
     illustrative: bool
     raw: RawForm
-    sender: str = ""
+    bearer: Bearer | None = None  # who delivered it by e-mail
     first: Arrival | None = None
     details: tuple[Detail, ...] = ()  # of a roll-up form: its breakdown
     outside: tuple[OutsideText, ...] = ()  # the union's words outside the input cells
@@ -100,6 +102,7 @@ class Outcome(Labelled):
 
     COUNTED = "counted", "Đã tính"
     WAITING = "waiting", "Chờ duyệt, chưa tính"
+    UNCONFIRMED = "unconfirmed", "Chờ xác nhận người gửi, chưa tính"
     SUPERSEDED = "superseded", "Có bản khác được tính"
     LEFT_OUT = "left_out", "Bỏ theo quyết định"
     BESIDE = "beside", "Gửi kèm biểu"
@@ -115,7 +118,7 @@ class FileReport:
     `along`: it is of a kind that people send along with a form; `beside`: the e-mail or archive it lay in then.
     `fault`: what of ours went wrong over it. `maybe`: codes of
     the unions that it may be of, or that its name speaks of. `outside`: the words of the letter that brought a file
-    which gave no form.
+    which gave no form. `bearer`: who delivered a form by e-mail, `trust` what is known of their address.
     """
 
     file: str
@@ -129,3 +132,10 @@ class FileReport:
     fault: Fault | None = None
     maybe: frozenset[str] = frozenset()
     outside: tuple[OutsideText, ...] = ()
+    bearer: Bearer | None = None
+    trust: Trust = Trust.BY_HAND
+
+    @property
+    def sender(self) -> str:
+        """The address it came from, as people are told it; '' where no letter brought it."""
+        return self.bearer.shown if self.bearer else ""

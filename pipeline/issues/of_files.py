@@ -293,6 +293,39 @@ FILE: tuple[IssueKind, ...] = (
         "Đề nghị điền vào đúng biểu mẫu đã gửi cho đơn vị mình, đặt tên tệp theo mã đơn vị mình.",
     ),
     IssueKind(
+        "T45",
+        _W,
+        "Địa chỉ chưa biết: biểu được tính, chờ xác nhận người gửi",
+        "thư từ địa chỉ của đơn vị ({expected})",
+        "Gọi điện hỏi đơn vị, không hỏi bằng cách trả lời thư đó. Đúng thì xác nhận: lệnh accept --senders, hoặc ghi ở "
+        "trang “Địa chỉ gửi” của tệp xu-ly.xlsx; không phải thì ghi “Bỏ tệp này”.",
+    ),
+    IssueKind(
+        "T46",
+        _W,
+        "Địa chỉ chưa biết: chưa tính, đã có biểu của đơn vị từ nơi khác",
+        "thư từ địa chỉ của đơn vị ({expected})",
+        "Gọi điện hỏi đơn vị, không hỏi bằng cách trả lời thư đó. Đúng thì xác nhận: lệnh accept --sender, hoặc "
+        "trang “Địa chỉ gửi” của tệp xu-ly.xlsx; chỉ nhận một bản này thì ghi “Lấy bản nộp này”, không phải thì ghi "
+        "“Bỏ tệp này”.",
+    ),
+    IssueKind(
+        "T47",
+        _E,
+        "Gửi từ địa chỉ của đơn vị khác, chưa tính",
+        "thư từ địa chỉ của chính đơn vị; địa chỉ này là của {expected}",
+        "Gọi điện hỏi đơn vị. Địa chỉ đó gửi thay cho đơn vị thì xác nhận: lệnh accept --sender, hoặc trang “Địa chỉ "
+        "gửi” của tệp xu-ly.xlsx; chỉ nhận một bản này thì ghi “Lấy bản nộp này”, không phải thì ghi “Bỏ tệp này”.",
+    ),
+    IssueKind(
+        "T48",
+        _E,
+        "Một địa chỉ chưa biết gửi thay cho nhiều đơn vị, chưa tính",
+        "địa chỉ của chính đơn vị; địa chỉ này gửi thay cho các đơn vị {expected}",
+        "Hỏi ai gửi. Đúng là được gửi thay thì xác nhận một lần cho mọi đơn vị: lệnh accept --sender, hoặc trang “Địa "
+        "chỉ gửi” của tệp xu-ly.xlsx; không phải thì ghi “Bỏ tệp này”.",
+    ),
+    IssueKind(
         "T40",
         _E,
         "Chương trình gặp lỗi của chính nó khi xử lý tệp này; tệp chưa được tính",

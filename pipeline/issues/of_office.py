@@ -61,6 +61,13 @@ DECISION: tuple[IssueKind, ...] = (
         "{expected}",
         "Để nguyên dòng này ở tệp xu-ly.xlsx: số bị hỏi lại thì chấp nhận này có hiệu lực.",
     ),
+    IssueKind(
+        "D12",
+        _N,
+        "Biểu gửi từ địa chỉ mà cơ quan đã xác nhận",
+        "{expected}",
+        "Ghi ở trang “Địa chỉ gửi” của tệp xu-ly.xlsx; muốn thôi thì ghi thêm một dòng “Thôi xác nhận” ở đó.",
+    ),
 )
 
 # K - figures after a period was closed
@@ -120,5 +127,12 @@ PROGRAM: tuple[IssueKind, ...] = (
         "Địa chỉ thư điện tử không gửi được",
         "một địa chỉ như ten@donvi.vn ({expected})",
         "Sửa địa chỉ này; chưa sửa thì thư không đến địa chỉ đó.",
+    ),
+    IssueKind(
+        "P11",
+        _W,
+        "Địa chỉ gửi không dùng được",
+        "một địa chỉ như ten@donvi.vn hoặc một miền như @donvi.vn ({expected})",
+        "Sửa địa chỉ này; chưa sửa thì biểu gửi từ địa chỉ đó bị coi là từ địa chỉ chưa biết.",
     ),
 )

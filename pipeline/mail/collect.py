@@ -47,6 +47,9 @@ MAX_ATTACHMENT = 25_000_000  # bytes: what mail providers let through; a form is
 MAX_MESSAGE = 2 * MAX_ATTACHMENT
 
 
+DOUBTFUL = "?"  # in the journal: a letter whose From line says no address clearly
+
+
 class Fate(Labelled):
     """What became of an attachment; `read` ends a message."""
 
@@ -71,6 +74,7 @@ class Record:
     path: str = ""
     reason: str = ""
     words: str = ""  # of the letter itself
+    delivered: str = ""  # the address of the letter that came, whatever it forwards; DOUBTFUL where it says none
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +216,7 @@ class _Head:
     sender_name: str = ""
     date: str = ""
     subject: str = ""
+    delivered: str = ""
 
     def of(self, part: Attached) -> _Head:
         """The envelope a part of this message is kept with: the sender and date of the message forwarded with it."""
@@ -226,7 +231,8 @@ def _head(said: Envelope) -> _Head:
     after the mailbox was moved."""
     told = json.dumps([said.sender, said.date, said.subject])
     made_up = f"<{hashlib.sha256(told.encode()).hexdigest()[:32]}>"
-    return _Head(said.message_id or made_up, said.sender, said.sender_name, said.date, said.subject)
+    delivered = said.address or DOUBTFUL
+    return _Head(said.message_id or made_up, said.sender, said.sender_name, said.date, said.subject, delivered)
 
 
 class _Store:

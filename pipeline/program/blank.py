@@ -75,9 +75,15 @@ def write_tables(path: Path, specs: Sequence[Sheet]) -> None:
 
 
 def append(path: Path, target: Path, spec: Sheet, records: Sequence[Record]) -> None:
-    """Write the workbook `path` to `target` with `records` below the last row of a table; all else stays as it is."""
+    """Write the workbook `path` to `target` with `records` below the last row of a table; all else stays as it is.
+
+    A table that is not there yet is added.
+    """
     book = load_workbook(path)
-    sheet = next(s for s in book.worksheets if key(s.title) == key(spec.name))
+    sheet = next((s for s in book.worksheets if key(s.title) == key(spec.name)), None)
+    if sheet is None:
+        sheet = book.create_sheet(spec.name)
+        _table(sheet, spec, spec.columns, (), "")
     named = {key(c.header): c.key for c in spec.columns}
     heads = next(
         found

@@ -128,6 +128,7 @@ class Unit:
     valid_to: date | None = None
     merged_into: str | None = None
     rolls_up: int | None = None  # an office below: how many unions its roll-up form stands for
+    senders: str = ""  # further addresses and domains that it sends from; no letter goes there
 
     def exists_on(self, day: date) -> bool:
         """Whether the union existed on `day`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.program.cells import Cell, Record
-from pipeline.program.emails import address_problem, addresses
+from pipeline.program.emails import address_problem, addresses, sending_problem
 from pipeline.program.model import Base, Period, Scale, Section, Session, Unit
 from pipeline.program.references import CODE, Codes, matching, unknown
 from pipeline.program.words import PeriodKind, Scope, UnitKind, Writer
@@ -64,6 +64,7 @@ def unit(r: Record) -> Unit | None:
         valid_to=end,
         merged_into=r["merged_into"].text() or None,
         rolls_up=_whole_number(r["rolls_up"]),
+        senders=_senders(r["senders"]),
     )
 
 
@@ -73,6 +74,15 @@ def _emails(cell: Cell) -> str:
     for address in written:
         if problem := address_problem(address):
             cell.problems.add("P10", cell.sheet, cell.address, address, cell.column.header, expected=problem)
+    return "; ".join(written)
+
+
+def _senders(cell: Cell) -> str:
+    """The further addresses and domains that a union sends from, as one text; those that are none are said."""
+    written = addresses("\n".join(cell.lines()))
+    for said in written:
+        if problem := sending_problem(said):
+            cell.problems.add("P11", cell.sheet, cell.address, said, cell.column.header, expected=problem)
     return "; ".join(written)
 
 

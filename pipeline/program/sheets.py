@@ -199,7 +199,12 @@ UNITS = Sheet(
         ),
         Column("cluster", "Cụm", "Cụm thi đua hoặc địa bàn.", width=24),
         Column("superior", "Cấp trên trực tiếp", "Mã công đoàn cấp trên trực tiếp, nếu có trong danh sách.", width=16),
-        Column("email", "E-mail", "Địa chỉ nhận biểu mẫu.", width=30),
+        Column(
+            "email",
+            "E-mail",
+            "Địa chỉ nhận biểu mẫu, cũng là địa chỉ đơn vị gửi biểu về; nhiều địa chỉ cách nhau dấu chấm phẩy.",
+            width=30,
+        ),
         Column("chair", "Chủ tịch", "Họ tên chủ tịch.", width=24),
         Column("valid_from", "Từ ngày", "Ngày bắt đầu phải báo cáo (để trống: từ đầu nhiệm kỳ).", width=12),
         Column("valid_to", "Đến ngày", "Ngày cuối cùng phải báo cáo (để trống: còn hoạt động).", width=12),
@@ -214,6 +219,13 @@ UNITS = Sheet(
             "Số CĐCS tổng hợp",
             "Chỉ điền khi đơn vị này là cấp dưới gửi biểu tổng hợp của nhiều CĐCS: biểu thay cho bao nhiêu CĐCS.",
             width=12,
+        ),
+        Column(
+            "senders",
+            "Địa chỉ gửi khác",
+            "Ngoài cột E-mail, đơn vị còn gửi biểu từ các địa chỉ này; cả một miền thì ghi @truong.edu.vn. Nhiều địa "
+            "chỉ cách nhau dấu chấm phẩy. Cơ quan không gửi thư tới đây.",
+            width=30,
         ),
     ),
 )

@@ -67,7 +67,7 @@ def _base_row(data: Consolidation, no: int, sums: Sequence[BaseSum], change: boo
     return BaseRow(str(no), last.base.label + mark(data, last.base.code), last.base.unit, tuple(cells), reported)
 
 
-_NOT_TAKEN = (Delivery.REJECTED, Delivery.LEFT_OUT, Delivery.FAULT, Delivery.UNCLEAR)
+_NOT_TAKEN = (Delivery.REJECTED, Delivery.LEFT_OUT, Delivery.FAULT, Delivery.UNCLEAR, Delivery.UNCONFIRMED)
 
 
 def delivery_table(data: Consolidation) -> Table:

@@ -46,6 +46,13 @@ NOTES = (
     f"Gọi điện: quá hạn chưa có báo cáo được tính; hoặc đã gửi trả quá {CALL_AFTER_DAYS} ngày chưa thấy bản sửa.",
 )
 
+# Said only where a letter brought a form.
+SENDER_NOTE = (
+    "Địa chỉ gửi: địa chỉ thư đã mang bản đang tính (hoặc đang chờ) đến. Địa chỉ chưa biết, của đơn vị khác, gửi thay "
+    "nhiều đơn vị: gọi điện hỏi đơn vị rồi xác nhận bằng lệnh “accept --sender”, hoặc ở trang “Địa chỉ gửi” của "
+    "xu-ly.xlsx."
+)
+
 
 class ToDo(Labelled):
     """What the office does about a union today."""
@@ -97,6 +104,7 @@ class TrackingLine:
     counted: date | None = None
     dated_by: str = ""
     held: str = ""
+    sender: str = ""
 
     @property
     def approval(self) -> str:
@@ -163,6 +171,7 @@ def _line(
         accepted_by=line.accepted,
         counted=_day(line.came_at) if line.delivery.arrived else None,
         dated_by=line.dated_by.label if line.dated_by else "",
+        sender=line.sent_from,
     )
 
 
@@ -172,7 +181,7 @@ def _day(moment: datetime | None) -> date | None:
 
 def _days_late(line: RosterLine, period: Period, today: date) -> int:
     """Days past the due date: until the file came, or until today while there are no figures."""
-    if line.delivery in (Delivery.LEFT_OUT, Delivery.FAULT, Delivery.UNCLEAR):
+    if line.delivery in (Delivery.LEFT_OUT, Delivery.FAULT, Delivery.UNCLEAR, Delivery.UNCONFIRMED):
         return 0
     until = _day(line.first_came_at) if line.delivery.arrived else today
     return max((until - period.due).days, 0) if until else 0
@@ -196,6 +205,8 @@ def _todo(
         return _arrived(line), ""
     if line.delivery in (Delivery.LEFT_OUT, Delivery.FAULT):  # nothing for the union to do
         return ToDo.WAIT, ""
+    if line.delivery is Delivery.UNCONFIRMED:  # a form came; whether it is the union's the office finds out
+        return ToDo.JUDGE, ""
     if line.delivery is Delivery.UNCLEAR:  # a file came; whose it is the office finds out
         return ToDo.OWN, ""
     if line.delivery is not Delivery.MISSING:
@@ -214,7 +225,7 @@ def _arrived(line: RosterLine) -> ToDo:
         return ToDo.DECIDE
     if line.asked:
         return ToDo.ASK
-    return ToDo.JUDGE if line.errors or line.doubtful else ToDo.DONE
+    return ToDo.JUDGE if line.errors or line.doubtful or line.unconfirmed else ToDo.DONE
 
 
 def _wrong(line: RosterLine, mail: Posted, today: date) -> tuple[ToDo, str]:

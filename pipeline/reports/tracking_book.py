@@ -10,7 +10,7 @@ from pipeline.reports.summary.book import Book, Sheet
 from pipeline.reports.summary.delivery import GROUP_NAMES, STATE_COLOURS, STATE_NAME, states_of, write_rates
 from pipeline.reports.summary.formulas import quoted
 from pipeline.reports.summary.look import BAD, GOOD, MIDDLING
-from pipeline.reports.tracking import NOTES, ToDo, Tracking, TrackingLine
+from pipeline.reports.tracking import NOTES, SENDER_NOTE, ToDo, Tracking, TrackingLine
 from pipeline.text import short_date
 
 __all__ = ["write_tracking"]
@@ -41,6 +41,7 @@ _LINES = (
     ("Số liệu đang dùng", 22),
     ("Việc cần làm hôm nay", 15),
 )
+_SENDER = ("Địa chỉ gửi", 28)
 _GROUP_COLUMNS = {"kind": 3, "cluster": 4, "superior": 5}
 _STATE, _HELD, _TODO = 8, len(_LINES) - 2, len(_LINES) - 1
 _OPEN = (ToDo.RETURN, ToDo.REMIND, ToDo.SEND, ToDo.ASK, ToDo.JUDGE, ToDo.DECIDE)
@@ -76,9 +77,13 @@ def _write_lines(sheet: Sheet, tracking: Tracking) -> None:
     counts = ", ".join(f"{n} {todo.label.lower()}" for todo, n in tracking.counts.items() if n)
     sheet.text(sheet.top, 0, f"{_today(sheet, tracking)} Việc cần làm: {counts or 'không có'}.", "note")
     head = sheet.top + 1
-    sheet.heads(head, [label for label, _ in _LINES])
+    senders = [_SENDER] if any(line.sender for line in tracking.lines) else []  # no column of blanks
+    columns = [*_LINES, *senders]
+    sheet.heads(head, [label for label, _ in columns])
     for n, line in enumerate(tracking.lines, start=1):
         _line(sheet, head + n, n, line)
+        if senders:
+            sheet.text(head + n, len(_LINES), line.sender)
     last = head + max(len(tracking.lines), 1)
     for name, col in {STATE_NAME: _STATE, **{GROUP_NAMES[k]: c for k, c in _GROUP_COLUMNS.items()}}.items():
         sheet.book.define(name, sheet.ref(head + 1, col, last, col))
@@ -86,18 +91,18 @@ def _write_lines(sheet: Sheet, tracking: Tracking) -> None:
         cell = f"${chr(ord('A') + col)}{head + 2}"
         for value, colour in colours.items():
             sheet.colour((head + 1, col, last, col), f"{cell}={quoted(value.label)}", colour)
-    sheet.raw.autofilter(head, 0, last, len(_LINES) - 1)
+    sheet.raw.autofilter(head, 0, last, len(columns) - 1)
     row = last + 2
-    for note in NOTES:
+    for note in (*NOTES, *([SENDER_NOTE] if senders else [])):
         row = sheet.notes(row, note)
-    sheet.widths([width for _, width in _LINES])
+    sheet.widths([width for _, width in columns])
     shown = {g.column for g in groupings(data.program)}
     for column in ("cluster", "superior"):
         if column not in shown:
             sheet.columns(_GROUP_COLUMNS[column], _GROUP_COLUMNS[column], 13, hidden=True)
     if not any(line.held for line in tracking.lines):
         sheet.columns(_HELD, _HELD, 22, hidden=True)
-    sheet.finish((head, head), (row - 1, len(_LINES) - 1), freeze=(head + 1, 3))
+    sheet.finish((head, head), (row - 1, len(columns) - 1), freeze=(head + 1, 3))
 
 
 def _line(sheet: Sheet, row: int, n: int, line: TrackingLine) -> None:

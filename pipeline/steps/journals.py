@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from pipeline.forms.stamp import VIETNAM
-from pipeline.intake.sources import Mailed
+from pipeline.intake.bearer import Bearer
+from pipeline.intake.sources import Mailed, shown_name
 from pipeline.mail import journal
-from pipeline.mail.collect import Fate, read_records
+from pipeline.mail.collect import DOUBTFUL, Fate, Record, read_records
 from pipeline.mail.letters import MARKED, LetterKind
 from pipeline.mail.send import Outcome
+from pipeline.program.emails import canonical
 from pipeline.program.model import Period, Program
 from pipeline.reports.tracking import Posted
 from pipeline.settings import Settings
@@ -57,10 +59,19 @@ def collected(settings: Settings, program: Program, period: Period) -> Mapping[s
     """When and by whom each file fetched from the mailbox was sent, and what the letter says, by its name as shown."""
     folder = f"{period.code}/{COLLECTED_FOLDER}"
     return {
-        f"{folder}/{r.path}": Mailed(when, r.sender, r.words)
+        shown_name(PurePath(folder, r.path)): Mailed(_moment(r.date), _bearer(r), r.words)
         for r in read_records(collected_journal(settings, program, period))
-        if r.fate is Fate.SAVED and (when := _moment(r.date)) is not None
+        if r.fate is Fate.SAVED
     }
+
+
+def _bearer(record: Record) -> Bearer:
+    """Who delivered a file; journals of former versions say only whose letter carried it."""
+    known = "" if record.delivered == DOUBTFUL else canonical(record.delivered or record.sender)
+    if not known:
+        return Bearer("", record.sender, _moment(record.date), record.subject)
+    first = record.sender if record.delivered and record.sender.lower() != known else ""
+    return Bearer(known, "", _moment(record.date), record.subject, first)
 
 
 def _moment(said: object) -> datetime | None:

@@ -48,6 +48,7 @@ def read_returns(
         decisions=decisions,
         mailed=collected(settings, program, period),
         clock=clock,
+        check_senders=settings.check_senders,
     )
 
 

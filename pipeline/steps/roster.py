@@ -27,6 +27,7 @@ def roster(program: Program, period: Period, intake: Intake, issues: Iterable[Is
     counts = Counter((i.ref.file, i.severity) for i in issues if i.code != FAULT)
     with_office = Counter((i.ref.file, i.severity) for i in issues if i.reply or i.internal)
     kept_out = Counter(i.unit for i in issues if _is_kept_out(i, period))
+    by_file = {f.file: f for f in intake.files}
     sent: dict[str, list[FileReport]] = defaultdict(list)
     for report in intake.files:
         sent[report.unit].append(report)
@@ -36,8 +37,13 @@ def roster(program: Program, period: Period, intake: Intake, issues: Iterable[Is
         line = _received(unit, own) if own else _without_figures(unit, refused, maybe.get(unit.code))
         file = "" if line.delivery is Delivery.UNCLEAR else line.file  # what is wrong in that one is nobody's as yet
         errors, warnings = (counts[file, s] if file else 0 for s in (Severity.ERROR, Severity.WARNING))
+        waiting = sum(f.outcome is Outcome.UNCONFIRMED and f.file != line.file for f in sent[unit.code])
         former, kept = _former_errors(line, sent[unit.code]), kept_out[unit.code]
-        counted = replace(line, errors=errors, warnings=warnings, former_errors=former, kept_out=kept)
+        if own and (of_own := by_file.get(line.file)) is not None:
+            line = replace(line, sender=of_own.sender, trust=of_own.trust)
+        counted = replace(
+            line, errors=errors, warnings=warnings, former_errors=former, kept_out=kept, unconfirmed=waiting
+        )
         confirmed, answered = (with_office[file, s] if file else 0 for s in (Severity.ERROR, Severity.WARNING))
         lines.append(replace(counted, answered=answered, confirmed=confirmed))
     return tuple(lines)
@@ -60,6 +66,7 @@ def kept_out(lines: Iterable[RosterLine], late: Collection[str]) -> tuple[Roster
 _WITHOUT = (
     (Outcome.FAULT, Delivery.FAULT),
     (Outcome.REJECTED, Delivery.REJECTED),
+    (Outcome.UNCONFIRMED, Delivery.UNCONFIRMED),
     (Outcome.LEFT_OUT, Delivery.LEFT_OUT),
 )
 
@@ -70,7 +77,8 @@ def _without_figures(
     for outcome, delivery in _WITHOUT:
         if (report := refused.get((unit.code, outcome))) is not None:
             file, came = report.file, report.came_at
-            return RosterLine(unit, delivery, file, came, 0, 0, estimated=False, typed_in=False)
+            line = RosterLine(unit, delivery, file, came, 0, 0, estimated=False, typed_in=False)
+            return replace(line, sender=report.sender, trust=report.trust)
     if maybe is not None:
         return RosterLine(unit, Delivery.UNCLEAR, maybe.file, maybe.came_at, 0, 0, estimated=False, typed_in=False)
     return RosterLine(unit, Delivery.MISSING, "", None, 0, 0, estimated=False, typed_in=False)
@@ -102,6 +110,8 @@ def _former_errors(line: RosterLine, files: Iterable[FileReport]) -> int:
     replaced = [
         max(f.former_errors, sum(i.severity is Severity.ERROR for i in f.issues))
         for f in files
-        if f.file != line.file and f.outcome not in (Outcome.LEFT_OUT, Outcome.FAULT) and earlier(f)
+        if f.file != line.file
+        and f.outcome not in (Outcome.LEFT_OUT, Outcome.FAULT, Outcome.UNCONFIRMED)
+        and earlier(f)
     ]
     return max(replaced, default=0)

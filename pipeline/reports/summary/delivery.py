@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from pipeline.consolidation import Consolidation, Delivery, RosterLine
-from pipeline.intake.submission import Outcome
+from pipeline.intake.senders import OF_SENDERS
+from pipeline.intake.submission import FileReport, Outcome
+from pipeline.issues import Issue
 from pipeline.program.words import UnitKind
 from pipeline.reports.counts import DeliveryRow, delivery_by, delivery_counts
 from pipeline.reports.grouping import KIND, Grouping, Member, groupings, member, members
@@ -39,11 +41,19 @@ _ROSTER = (
     ("Ngày nhận theo", 14),
     ("Số liệu đang dùng", 26),
 )
+_SENDER = ("Địa chỉ gửi", 30)
 _HELD = len(_ROSTER) - 1
 _GROUP_COLUMNS = {"kind": 3, "cluster": 4, "superior": 12}
 _STATE = 5
 STATES = (Delivery.ON_TIME, Delivery.LATE, Delivery.REJECTED, Delivery.MISSING)
-RARE_STATES = (Delivery.WAITING, Delivery.HELD, Delivery.LEFT_OUT, Delivery.FAULT, Delivery.UNCLEAR)
+RARE_STATES = (
+    Delivery.WAITING,
+    Delivery.HELD,
+    Delivery.LEFT_OUT,
+    Delivery.FAULT,
+    Delivery.UNCLEAR,
+    Delivery.UNCONFIRMED,
+)
 STATE_COLOURS = {
     Delivery.ON_TIME: GOOD,
     Delivery.LATE: MIDDLING,
@@ -53,6 +63,7 @@ STATE_COLOURS = {
     Delivery.LEFT_OUT: QUIET,
     Delivery.FAULT: BAD,
     Delivery.UNCLEAR: MIDDLING,
+    Delivery.UNCONFIRMED: MIDDLING,
     Delivery.MISSING: QUIET,
 }
 _TOTALS_AT = 3  # column of the first figure
@@ -74,11 +85,15 @@ def write_delivery(sheet: Sheet) -> None:
     data = sheet.book.data
     known = members(data.program)
     head = sheet.top + 1
-    sheet.heads(head, [label for label, _ in _ROSTER])
+    senders = [_SENDER] if any(line.sender for line in data.roster) else []  # no column of blanks
+    columns = [*_ROSTER, *senders]
+    sheet.heads(head, [label for label, _ in columns])
     held = cell_words(data)
     for n, line in enumerate(data.roster, start=1):
         _line(sheet, head + n, n, line, member(known, line.unit.code))
         sheet.text(head + n, _HELD, held.get(line.unit.code, ""))
+        if senders:
+            sheet.text(head + n, len(_ROSTER), line.sent_from)
     last = head + max(len(data.roster), 1)
     names = {STATE_NAME: _STATE} | {GROUP_NAMES[key]: col for key, col in _GROUP_COLUMNS.items()}
     for name, col in names.items():
@@ -86,16 +101,16 @@ def write_delivery(sheet: Sheet) -> None:
     cell = xl_rowcol_to_cell(head + 1, _STATE)
     for state, colour in STATE_COLOURS.items():
         sheet.colour((head + 1, _STATE, last, _STATE), f"{cell}={quoted(state.label)}", colour)
-    sheet.raw.autofilter(head, 0, last, len(_ROSTER) - 1)
+    sheet.raw.autofilter(head, 0, last, len(columns) - 1)
     bottom = write_rates(sheet, last + 2)
     end = _not_counted(sheet, bottom + 2)
     sheet.cell_link(sheet.top, 0, f"A{last + 3}", "→ Tỷ lệ báo cáo theo loại hình, theo cụm: ở cuối trang này")
-    sheet.widths([width for _, width in _ROSTER])
+    sheet.widths([width for _, width in columns])
     if not any(g.column == "superior" for g in groupings(data.program)):
         sheet.columns(12, 12, 20, hidden=True)
     if not held:
         sheet.columns(_HELD, _HELD, 26, hidden=True)
-    sheet.finish((head, head), (end, len(_ROSTER) - 1), freeze=(head + 1, 3))
+    sheet.finish((head, head), (end, len(columns) - 1), freeze=(head + 1, 3))
 
 
 def _line(sheet: Sheet, row: int, n: int, line: RosterLine, who: Member) -> None:
@@ -179,6 +194,11 @@ def _not_counted(sheet: Sheet, row: int) -> int:
         sheet.text(at, 1, report.unit)
         sheet.file_link(at, 2, report.file)
         sheet.text(at, 3, report.outcome.label)
-        reasons = dict.fromkeys(f"{i.title} ({i.code})" for i in report.issues)
+        reasons = dict.fromkeys(f"{i.title} ({i.code}){_sender(report, i)}" for i in report.issues)
         sheet.merge((at, 4), (at, 7), "; ".join(reasons), "cell")
     return row + 1 + len(files)
+
+
+def _sender(report: FileReport, said: Issue) -> str:
+    """The address that a reason is about."""
+    return f": {report.sender}" if said.code in OF_SENDERS else ""

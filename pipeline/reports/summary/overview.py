@@ -41,6 +41,7 @@ _STATE_FILL = {
     Delivery.LEFT_OUT: "#D9D9D9",
     Delivery.FAULT: "#7F7F7F",
     Delivery.UNCLEAR: "#8064A2",
+    Delivery.UNCONFIRMED: "#4BACC6",
     Delivery.MISSING: "#A5A5A5",
 }
 _STATUS_FILL = {

@@ -1,0 +1,165 @@
+"""Whether the address a form came from is the union's: what counts, what is asked about, what waits. Pure.
+
+Known are the addresses in the unit list, those that the office has confirmed, and those of the union's own superiors in
+the list. A file without a letter was put into the folder by the office itself.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline.intake.bearer import Bearer
+from pipeline.issues import CellRef, Issue, issue
+from pipeline.labelled import Labelled
+from pipeline.program.emails import canonical, domain_of, good_addresses, sending_addresses
+from pipeline.program.model import Unit
+from pipeline.text import short_date
+
+MANY = 3  # unions in one period: nobody's own address sends for so many
+OF_SENDERS = frozenset(("T45", "T46", "T47", "T48"))  # issues about the address a form came from
+MAX_LISTED = 12  # unions that a message names
+
+Owners = Mapping[str, frozenset[str]]  # address or domain -> codes of unions
+
+
+class Trust(Labelled):
+    """What is known of the address a form came from; the label is what tables show."""
+
+    BY_HAND = "by_hand", "cơ quan nhận trực tiếp"
+    REGISTERED = "registered", "địa chỉ của đơn vị"
+    CONFIRMED = "confirmed", "địa chỉ đã xác nhận"
+    UNKNOWN = "unknown", "địa chỉ chưa biết"
+    OF_ANOTHER = "of_another", "địa chỉ của đơn vị khác"
+    FOR_MANY = "for_many", "địa chỉ gửi thay nhiều đơn vị"
+
+    @property
+    def known(self) -> bool:
+        """Whether the union's form may have come from there."""
+        return self in (Trust.BY_HAND, Trust.REGISTERED, Trust.CONFIRMED)
+
+    @property
+    def waits(self) -> bool:
+        """Whether a form from there counts for nothing until the office decides."""
+        return self in (Trust.OF_ANOTHER, Trust.FOR_MANY)
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """That the office lets an address (or a domain) send for a union, or (`holds` is False) no longer does."""
+
+    address: str
+    unit: str
+    holds: bool
+    who: str
+    when: date
+
+    @property
+    def decided(self) -> str:
+        """Who decided, and when."""
+        return f"{self.who}, {short_date(self.when)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The trust in one form's address; `others`: whose address it is, or for whom it sends besides."""
+
+    trust: Trust
+    others: tuple[str, ...] = ()
+    decided: str = ""  # who confirmed the address, or took that back, and when
+
+
+HANDED = Sent(Trust.BY_HAND)
+
+
+class Senders:
+    """The addresses of a program's unions in one period.
+
+    `on`: the day by which a union must be there for its addresses to be its own; `confirmations` in the order in which
+    they were made: the last about an address and a union holds.
+    """
+
+    def __init__(self, units: Iterable[Unit], confirmations: Iterable[Confirmation], on: date) -> None:
+        self._units = {u.code: u for u in units}
+        listed: dict[str, set[str]] = defaultdict(set)
+        for unit in self._units.values():
+            if unit.exists_on(on):
+                for address in (*map(str.lower, good_addresses(unit.email)), *sending_addresses(unit.senders)):
+                    listed[address].add(unit.code)
+        self._listed: Owners = {address: frozenset(codes) for address, codes in listed.items()}
+        self._decided = {(c.address, c.unit): c for c in confirmations}
+        confirmed: dict[str, set[str]] = defaultdict(set)
+        for (address, code), last in self._decided.items():
+            if last.holds:
+                confirmed[address].add(code)
+        self._confirmed: Owners = {address: frozenset(codes) for address, codes in confirmed.items()}
+
+    def judged(self, forms: Iterable[tuple[str, str, Bearer | None]]) -> dict[str, Sent]:
+        """The trust in every form, by file; `forms`: file, union and bearer of all forms of the period."""
+        forms = tuple(forms)
+        found = {file: self._sent(code, bearer) for file, code, bearer in forms}
+        crowd: dict[str, set[str]] = defaultdict(set)
+        for file, code, bearer in forms:
+            if bearer is not None and found[file].trust is Trust.UNKNOWN:
+                crowd[bearer.mark].add(code)
+        for file, _, bearer in forms:
+            sends = crowd[bearer.mark] if bearer is not None else ()
+            if found[file].trust is Trust.UNKNOWN and len(sends) >= MANY:
+                found[file] = Sent(Trust.FOR_MANY, tuple(sorted(sends)))
+        return found
+
+    def _sent(self, code: str, bearer: Bearer | None) -> Sent:
+        if bearer is None:
+            return HANDED
+        if not bearer.address:
+            return Sent(Trust.UNKNOWN)
+        names = (bearer.address, domain_of(bearer.address))
+        own = self._circle(code)
+        registered = {c for name in names for c in self._listed.get(name, ())}
+        if own & registered:
+            return Sent(Trust.REGISTERED)
+        confirmed = {c for name in names for c in self._confirmed.get(name, ())}
+        if may := sorted(own & confirmed):
+            by = next(c for name in names if (c := self._decided.get((name, may[0]))) is not None and c.holds)
+            return Sent(Trust.CONFIRMED, decided=by.decided)
+        if others := registered | confirmed:
+            return Sent(Trust.OF_ANOTHER, tuple(sorted(others)))
+        gone = next((c for name in names if (c := self._decided.get((name, code))) is not None), None)
+        return Sent(Trust.UNKNOWN, decided=gone.decided if gone else "")
+
+    def _circle(self, code: str) -> set[str]:
+        """A union and its superiors in the list: they hand on the forms of those below them."""
+        found: set[str] = set()
+        while code in self._units and code not in found:
+            found.add(code)
+            code = self._units[code].superior
+        return found
+
+
+def of_sender(sent: Sent, bearer: Bearer, file: str, unit: Unit, *, counts: bool) -> Issue | None:
+    """What there is to say of the address a form came from; `counts`: whether the form does."""
+    ref, told = CellRef(file), bearer.told
+    match sent.trust:
+        case Trust.CONFIRMED if counts:
+            return issue("D12", ref, found=bearer.shown, unit=unit.code, expected=sent.decided)
+        case Trust.UNKNOWN:
+            told += f"; đã thôi xác nhận: {sent.decided}" if sent.decided else ""
+            own = "; ".join((*good_addresses(unit.email), *sending_addresses(unit.senders))) or "chưa ghi địa chỉ nào"
+            return issue("T45" if counts else "T46", ref, found=told, unit=unit.code, expected=own)
+        case Trust.OF_ANOTHER if not counts:
+            return issue("T47", ref, found=told, unit=unit.code, expected=_listed(sent.others))
+        case Trust.FOR_MANY if not counts:
+            return issue("T48", ref, found=told, unit=unit.code, expected=_listed(sent.others), many=MANY)
+    return None
+
+
+def _listed(codes: tuple[str, ...]) -> str:
+    more = f" và {len(codes) - MAX_LISTED} đơn vị khác" if len(codes) > MAX_LISTED else ""
+    return ", ".join(codes[:MAX_LISTED]) + more
+
+
+def as_compared(address: str) -> str:
+    """An address or domain as they are compared; '' for what is none."""
+    return canonical(address) or next(iter(sending_addresses(address)), "")
