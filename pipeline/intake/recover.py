@@ -6,7 +6,7 @@ themselves are found by their words in intake.placement.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -29,9 +29,9 @@ _NEEDED = ("S_form", "S_version", "S_period", "S_unit")
 def respelled(raw: RawForm, program: Program) -> RawForm:
     """The form with its stamps as the program spells them: typed anew, they differ in case or blanks."""
     known = {
-        "S_unit": (unit.code for unit in program.units),
+        "S_unit": program.unit_by_code,
         "S_program": (program.code,),
-        "S_period": (period.code for period in program.periods),
+        "S_period": [period.code for period in program.periods],
     }
     cells = {}
     for name, codes in known.items():
@@ -42,10 +42,13 @@ def respelled(raw: RawForm, program: Program) -> RawForm:
     return replace(raw, cells={**raw.cells, **cells}) if cells else raw
 
 
-def _spelled(said: str, codes: Iterable[str]) -> str:
+def _spelled(said: str, codes: Collection[str]) -> str:
     """The one code that `said` is in other letters' case or with blanks; `said` itself for none, or for several."""
-    found = {code for code in codes if code == said or _letters(code) == _letters(said)}
-    return said if said in found or len(found) != 1 else found.pop()
+    if said in codes:
+        return said  # nearly always: thousands of forms are not each held against thousands of unions
+    letters = _letters(said)
+    found = [code for code in codes if _letters(code) == letters]
+    return found[0] if len(found) == 1 else said
 
 
 def _letters(code: str) -> str:
