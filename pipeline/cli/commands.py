@@ -52,7 +52,7 @@ from pipeline.issues import Severity
 from pipeline.program.model import Period, Program
 from pipeline.program.words import PeriodKind
 from pipeline.reports.doubts import doubts_by_union
-from pipeline.reports.merge.changes import told
+from pipeline.reports.merge.changes import told, told_out
 from pipeline.settings import Settings
 from pipeline.steps import choose, closing, level_up, report, rounds, tracking
 from pipeline.steps import demo as demo_steps
@@ -310,6 +310,8 @@ def _write_review(config: Settings, data: Consolidation) -> None:
         done(f"Đã đưa vào báo cáo {len(got.merged.figures)} chỗ mới của dự thảo", got.draft)
         for conflict in got.merged.conflicts:
             console.print(Text(f"  Cần xem: {conflict.where}", style="yellow"))
+        for line in told_out(got.merged):
+            console.print(Text(line, style="yellow"))
 
 
 def _write_drafts(config: Settings, data: Consolidation) -> None:

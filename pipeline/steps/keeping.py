@@ -103,7 +103,9 @@ def _merged(path: Path, of: _Versions, now: datetime, changes: str, *, again: bo
         merged = merge(of.former, of.theirs, of.content, when=now)
     except NotADocument as error:
         return _beside(path, of.content, now, changes, str(error))
-    if of.content == of.former:
+    if of.theirs == of.former:  # nobody has changed it: what is in it came from the office's own template
+        merged = replace(merged, left=())
+    if of.content == of.former and not merged.left:
         return Written(path, merged)
     document = of.content if of.theirs == of.former else marked(merged.document, origin(of.content))
     kept = keep_former(path, of.theirs) if document != of.theirs else None

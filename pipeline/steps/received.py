@@ -6,16 +6,18 @@ changed, and the report is the document that is patched: the sections of a draft
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from pipeline.faults import FAULT_OF_OURS, Fault, one_file
 from pipeline.files import ChangedMeanwhile, put
+from pipeline.reports.gate.gate import gated, pictures_in
 from pipeline.reports.merge.changes import Merged
 from pipeline.reports.merge.merge import merge
-from pipeline.reports.merge.package import NotADocument
+from pipeline.reports.merge.package import NotADocument, Package
 from pipeline.steps.keeping import KEPT_FOLDER, keep_former, refuse_open
 
 TAKEN_SUFFIX = " (đã nhận)"
@@ -51,7 +53,7 @@ def take_in(report: Path, drafts: Path, now: datetime) -> list[Received]:
         try:
             standing = report.read_bytes()
             with one_file(draft.name, faults):
-                merged = merge(base.read_bytes(), standing, content, when=now, words=partial(_words, draft.stem))
+                merged = _merged(_Draft(draft.stem, generated.read_bytes(), base.read_bytes(), content), standing, now)
         except NotADocument as error:
             found.append(Received(draft, problem=str(error)))
             continue
@@ -66,9 +68,28 @@ def take_in(report: Path, drafts: Path, now: datetime) -> list[Received]:
                 found.append(Received(draft, problem=f"{report.name} vừa có người lưu; hãy chạy lại lệnh"))
                 continue
         put(taken, content)
-        if merged.figures or merged.conflicts:
+        if merged.figures or merged.conflicts or merged.left:
             found.append(Received(draft, merged))
     return found
+
+
+class _Draft(NamedTuple):
+    """A draft of a department: as it was generated, as it was taken in last, as it stands."""
+
+    department: str
+    generated: bytes
+    former: bytes
+    content: bytes
+
+
+def _merged(draft: _Draft, report: bytes, now: datetime) -> Merged:
+    """The report with what is new in a draft, but for what no report carries. Raises NotADocument."""
+    known = pictures_in(Package(draft.generated))
+    former, _ = gated(draft.former, known)
+    content, left = gated(draft.content, known)
+    own = pictures_in(Package(report))
+    merged = merge(former, report, content, when=now, words=partial(_words, draft.department), known=own)
+    return replace(merged, left=(*left, *merged.left))
 
 
 def forget(drafts: Path) -> None:

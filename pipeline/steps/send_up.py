@@ -12,6 +12,9 @@ from pipeline.mail.mime import Payload
 from pipeline.mail.templates import TEMPLATES_FOLDER, Templates
 from pipeline.mail.upward import Enclosure, is_illustrative, letter_up
 from pipeline.program.model import Period, Program
+from pipeline.reports.gate.gate import gated
+from pipeline.reports.gate.left import LeftOut, told_left
+from pipeline.reports.merge.package import NotADocument
 from pipeline.reports.merge.unfinished import unfinished
 from pipeline.settings import Settings
 from pipeline.steps.level_up import UP_FOLDER
@@ -48,7 +51,10 @@ def send_up(settings: Settings, program: Program, period: Period) -> SentUp:
     pdf = write_pdf(report)
     files = [(report, "báo cáo (Word)"), (pdf.path, "báo cáo (PDF)"), (summary, "bảng tổng hợp")]
     files += [(path, "biểu tổng hợp gửi cấp trên") for path in _forms(folder / UP_FOLDER)]
-    enclosed = tuple(Enclosure(what, Payload(path.name, content_of(path))) for path, what in files if path)
+    document, left = _let_through(report)
+    sent = {report: document}
+    read = ((path, what, sent.get(path) or content_of(path)) for path, what in files if path)
+    enclosed = tuple(Enclosure(what, Payload(path.name, content)) for path, what, content in read)
     illustrative = any(is_illustrative(item.payload) for item in enclosed)
     templates = Templates(settings.templates / TEMPLATES_FOLDER)
     message = letter_up(program, period, enclosed, mail, templates, illustrative=illustrative)
@@ -58,7 +64,8 @@ def send_up(settings: Settings, program: Program, period: Period) -> SentUp:
         "" if mail.superior else NO_RECIPIENT,
         pdf.why_not,
         _out_of_step(report, summary),
-        _undone(report),
+        _undone(document),
+        *(f"{REVIEW_FILE} gửi đi không kèm {line}" for line in told_left(left)),
         ILLUSTRATIVE if illustrative else "",
     )
     return SentUp(target, enclosed, tuple(filter(None, remarks)))
@@ -69,9 +76,18 @@ def _forms(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob("*.xlsx") if path.is_file() and not path.name.startswith(("~$", ".")))
 
 
-def _undone(report: Path) -> str:
+def _let_through(report: Path) -> tuple[bytes, tuple[LeftOut, ...]]:
+    """The report with only what a document of ours may carry, and what was left out. Raises PipelineError."""
+    content = content_of(report)
+    try:
+        return gated(content)
+    except NotADocument:
+        raise PipelineError(f"{report.name}: tệp hỏng, không mở được; hãy làm lại tệp này.") from None
+
+
+def _undone(report: bytes) -> str:
     """A remark where the report still holds prompts or comments: it would go to the superior office with them."""
-    left = unfinished(content_of(report)).words
+    left = unfinished(report).words
     return f"{REVIEW_FILE} chưa viết xong: còn {left}. Nên làm xong rồi mới gửi." if left else ""
 
 

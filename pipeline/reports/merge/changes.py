@@ -6,9 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from pipeline.reports.gate.left import LeftOut, told_left
+
 _SHORT = 160
 _LISTED = 2_000  # new figures named on the page: an annex of many unions has a hundred thousand
 _SHOWN = 10  # conflicts named on the screen
+LEFT = (
+    "Báo cáo chỉ nhận chữ, bảng, chú thích, hình PNG, JPEG (GIF, BMP, TIFF) nằm trong tệp; những thứ lấy nội dung từ "
+    "nơi khác hoặc chạy lệnh được bỏ, chữ trong đó giữ lại."
+)
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,7 @@ class Merged:
     figures: tuple[Change, ...]
     conflicts: tuple[Conflict, ...]
     kept: tuple[Kept, ...]
+    left: tuple[LeftOut, ...] = ()  # what no report carries
 
 
 def markdown(merged: Merged, *, when: str) -> str:
@@ -72,6 +79,9 @@ def markdown(merged: Merged, *, when: str) -> str:
     lines += [*_conflicts(merged.conflicts), ""]
     lines += [f"## Phần của cơ quan được giữ nguyên ({len(merged.kept)})", ""]
     lines += [f"- {k.what.value}: {_flat(k.where)}: {_short(k.text)}" for k in merged.kept] or ["Không có."]
+    if merged.left:
+        lines += ["", f"## Nội dung không giữ trong báo cáo ({len(merged.left)})", "", LEFT, ""]
+        lines += [f"- {_flat(line)}" for line in told_left(merged.left)]
     return "\n".join(lines) + "\n"
 
 
@@ -106,7 +116,7 @@ def comment(generated: str) -> str:
 
 def told(merged: Merged) -> str:
     """The changes as a few lines for the screen."""
-    if not (merged.figures or merged.conflicts or merged.kept):
+    if not (merged.figures or merged.conflicts or merged.kept or merged.left):
         return "Báo cáo không có gì thay đổi so với lần viết trước."
     lines = [
         f"So với lần viết trước: {len(merged.figures)} chỗ có số liệu, câu chữ mới; "
@@ -115,4 +125,10 @@ def told(merged: Merged) -> str:
     lines += [f"  Cần xem: {_short(c.where)}" for c in merged.conflicts[:_SHOWN]]
     if len(merged.conflicts) > _SHOWN:
         lines.append(f"  … và {len(merged.conflicts) - _SHOWN} chỗ khác.")
+    lines += told_out(merged)
     return "\n".join(lines)
+
+
+def told_out(merged: Merged) -> list[str]:
+    """What was left out, as lines for the screen."""
+    return [f"  Không đưa vào báo cáo: {_flat(line)}" for line in told_left(merged.left)]

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from lxml import etree
 
+from pipeline.reports.gate.gate import gate, pictures_in
 from pipeline.reports.merge.blocks import Block, Kind, blocks, untouched
 from pipeline.reports.merge.changes import Change, Merged, What, comment
 from pipeline.reports.merge.desk import Desk
@@ -22,17 +23,30 @@ from pipeline.reports.merge.wml import W
 _SHORT = 60
 
 
-def merge(base: bytes, theirs: bytes, ours: bytes, *, when: datetime, words: Callable[[str], str] = comment) -> Merged:
+def merge(
+    base: bytes,
+    theirs: bytes,
+    ours: bytes,
+    *,
+    when: datetime,
+    words: Callable[[str], str] = comment,
+    known: frozenset[str] = frozenset(),
+) -> Merged:
     """Carry what changed from `base` to `ours` (both generated) into `theirs`, the document people have edited.
 
     Where people changed the same words theirs stay, and a comment dated `when` says in `words` what would be generated.
-    What people had already changed to what `ours` says is no clash. Raises NotADocument.
+    What people had already changed to what `ours` says is no clash. Of `theirs` only what the gate lets through goes
+    on (pictures of the base, and `known` ones by digest, of any kind); `ours`, where it is not ours, is to have passed
+    it before. Raises NotADocument.
     """
-    desk = Desk(Package(base), Package(theirs), Package(ours), when, words)
+    former, standing = Package(base), Package(theirs)
+    left = gate(standing, pictures_in(former) | known)
+    theirs = standing.saved()
+    desk = Desk(former, standing, Package(ours), when, words)
     if has_removed(desk.theirs.root):
         desk.changed = _merge_rejected(Desk(Package(base), Package(theirs), Package(ours), when, words), desk.theirs)
     _Body(desk).merge()
-    return Merged(desk.finish(), tuple(desk.figures), tuple(desk.conflicts), tuple(desk.kept))
+    return Merged(desk.finish(), tuple(desk.figures), tuple(desk.conflicts), tuple(desk.kept), left)
 
 
 def _merge_rejected(desk: Desk, theirs: Package) -> bool:

@@ -17,7 +17,9 @@ from pipeline.reports.merge.wml import W, parsed, serialised, value
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 _KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
-_CONTENT_TYPES = "[Content_Types].xml"
+CONTENT_TYPES = "[Content_Types].xml"
+_DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+_WITH_MACROS = "application/vnd.ms-word.document.macroEnabled.main+xml"
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 
 
@@ -32,6 +34,7 @@ class Package:
         """Open a document; raises NotADocument."""
         self._content = content
         self._changed: dict[str, bytes] = {}
+        self._dropped = False
         self._trees: dict[str, etree._Element] = {}  # relationships by the part they are of
         try:
             with broken_bytes(OSError), zipfile.ZipFile(io.BytesIO(content)) as package:
@@ -72,7 +75,8 @@ class Package:
         return _relations_name(self.main)
 
     @property
-    def _relations(self) -> etree._Element:
+    def relations(self) -> etree._Element:
+        """The relationships of the main part."""
         return self._relations_of(self.main)
 
     def _relations_of(self, part: str) -> etree._Element:
@@ -98,7 +102,7 @@ class Package:
 
     def part_of_kind(self, kind: str) -> str:
         """Name of the main part's styles, comments, footnotes … part; '' when it has none."""
-        for relation in self._relations:
+        for relation in self.relations:
             if relation.get("Type", "").endswith(f"/{kind}"):
                 name = self._resolved(relation.get("Target", ""))
                 return name if name in self.parts else ""
@@ -106,7 +110,7 @@ class Package:
 
     def shared(self, name: str) -> bool:
         """Whether several places of the package lead to this part."""
-        identities = {r.get("Id") for r in self._relations if self._resolved(r.get("Target", "")) == name}
+        identities = {r.get("Id") for r in self.relations if self._resolved(r.get("Target", "")) == name}
         here = sum(v in identities and str(k).startswith("{") for e in self.root.iter() for k, v in e.items())
         base = posixpath.basename(name).encode()
         others = [n for n, p in self.parts.items() if n.endswith(".rels") and n != self._relations_name and base in p]
@@ -116,6 +120,25 @@ class Package:
         """Give a part new content."""
         if self.parts.get(name) != content:
             self.parts[name] = self._changed[name] = content
+
+    def drop(self, name: str) -> None:
+        """Take a part out, with what is said of its kind."""
+        del self.parts[name]
+        self._dropped = True
+        types = parsed(self.parts[CONTENT_TYPES])
+        for entry in [e for e in types if e.get("PartName") == f"/{name}"]:
+            types.remove(entry)
+            self.put_tree(CONTENT_TYPES, types)
+
+    def without_macros(self) -> bool:
+        """Say of the main part that it is of a document without macros; whether it was of one with them."""
+        if self.content_type(self.main) != _WITH_MACROS:
+            return False
+        types = parsed(self.parts[CONTENT_TYPES])
+        for entry in [e for e in types if e.get("PartName") == f"/{self.main}"]:
+            entry.set("ContentType", _DOCUMENT)
+        self.put_tree(CONTENT_TYPES, types)
+        return True
 
     def put_tree(self, name: str, root: etree._Element) -> None:
         """Give an XML part new content."""
@@ -154,13 +177,13 @@ class Package:
 
     def declare(self, name: str, content_type: str) -> None:
         """Say of what kind a new part is."""
-        types = parsed(self.parts[_CONTENT_TYPES])
+        types = parsed(self.parts[CONTENT_TYPES])
         etree.SubElement(types, f"{_TYPES}Override", {"PartName": f"/{name}", "ContentType": content_type})
-        self.put_tree(_CONTENT_TYPES, types)
+        self.put_tree(CONTENT_TYPES, types)
 
     def content_type(self, name: str) -> str:
         """The declared content type of a part."""
-        types = parsed(self.parts[_CONTENT_TYPES])
+        types = parsed(self.parts[CONTENT_TYPES])
         for entry in types:
             if entry.get("PartName") == f"/{name}":
                 return entry.get("ContentType", "")
@@ -222,11 +245,13 @@ class Package:
 
     def saved(self) -> bytes:
         """The document with what was changed; as it came when nothing was."""
-        if not self._changed:
+        if not self._changed and not self._dropped:
             return self._content
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
             for entry in self._entries:
+                if entry.filename not in self.parts:
+                    continue
                 package.writestr(copy.copy(entry), self.parts[entry.filename])
             known = {entry.filename for entry in self._entries}
             for name in self._changed:

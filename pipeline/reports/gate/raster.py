@@ -1,0 +1,100 @@
+"""Pictures by their first bytes: of which kind, how many pixels. Nothing is decoded."""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+
+MAX_BYTES = 30 * 1024 * 1024  # of one picture: a photo of a telephone has 3 to 15 MB
+MAX_PIXELS = 120_000_000  # telephones take 108 million
+MAX_SIDE = 30_000
+_JPEG_SIZES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # markers of a frame
+_JPEG_ALONE = frozenset({0x01, *range(0xD0, 0xD9)})  # markers without a length
+_SEGMENTS = 10_000  # of a JPEG before its frame
+_WIDE, _HIGH = 256, 257  # tags of TIFF
+_SHORT = 3  # type of a number of two bytes in TIFF
+
+
+@dataclass(frozen=True, slots=True)
+class Raster:
+    """Size of a picture in pixels, as its head says."""
+
+    width: int
+    height: int
+
+
+def raster(data: bytes) -> Raster | None:
+    """The picture in `data`; None for anything that is no PNG, JPEG, GIF, BMP or TIFF."""
+    try:
+        size = _size(data)
+    except (struct.error, IndexError):  # cut off
+        return None
+    return Raster(*size) if size is not None else None
+
+
+def is_carried(data: bytes) -> bool:
+    """Whether a picture may be carried: of a known kind, within bytes and pixels."""
+    found = raster(data)
+    if found is None or len(data) > MAX_BYTES:
+        return False
+    sides = found.width, found.height
+    return min(sides) > 0 and max(sides) <= MAX_SIDE and found.width * found.height <= MAX_PIXELS
+
+
+def _size(data: bytes) -> tuple[int, int] | None:
+    if data.startswith(b"\x89PNG\r\n\x1a\n") and data[12:16] == b"IHDR":
+        return _two(">II", data, 16)
+    if data.startswith(b"\xff\xd8\xff"):
+        return _jpeg(data)
+    if data.startswith((b"GIF87a", b"GIF89a")):
+        return _two("<HH", data, 6)
+    if data.startswith(b"BM"):
+        return _bmp(data)
+    if data.startswith((b"II*\0", b"MM\0*")):
+        return _tiff(data)
+    return None
+
+
+def _two(form: str, data: bytes, at: int) -> tuple[int, int]:
+    first, second = struct.unpack_from(form, data, at)
+    return int(first), int(second)
+
+
+def _bmp(data: bytes) -> tuple[int, int] | None:
+    (head,) = struct.unpack_from("<I", data, 14)
+    if head == 12:  # of OS/2
+        return _two("<HH", data, 18)
+    if not 40 <= head <= 124:
+        return None
+    width, height = _two("<ii", data, 18)
+    return width, abs(height)
+
+
+def _jpeg(data: bytes) -> tuple[int, int] | None:
+    at = 2
+    for _ in range(_SEGMENTS):
+        while data[at] == 0xFF and data[at + 1] == 0xFF:  # filling
+            at += 1
+        if data[at] != 0xFF:
+            return None
+        marker = data[at + 1]
+        if marker in _JPEG_SIZES:
+            height, width = _two(">HH", data, at + 5)
+            return width, height
+        at += 2
+        if marker not in _JPEG_ALONE:
+            (length,) = struct.unpack_from(">H", data, at)
+            at += length
+    return None
+
+
+def _tiff(data: bytes) -> tuple[int, int] | None:
+    order = "<" if data.startswith(b"II") else ">"
+    (at,) = struct.unpack_from(f"{order}I", data, 4)
+    (count,) = struct.unpack_from(f"{order}H", data, at)
+    found: dict[int, int] = {}
+    for n in range(min(count, 1000)):
+        tag, kind = struct.unpack_from(f"{order}HH", data, at + 2 + 12 * n)
+        if tag in (_WIDE, _HIGH):
+            (found[tag],) = struct.unpack_from(f"{order}{'H' if kind == _SHORT else 'I'}", data, at + 10 + 12 * n)
+    return (found[_WIDE], found[_HIGH]) if len(found) == 2 else None
