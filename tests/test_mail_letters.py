@@ -226,7 +226,7 @@ def test_a_long_list_is_cut_with_a_count(program: Program) -> None:
         ("Chủ đề: a\n{% for l in loi %}{{ l.sai }}{% endfor %}", "không tồn tại"),
         ("Chủ đề: a\n{% if %}", "dòng 2: viết sai cú pháp"),
         ("Chủ đề: a\n{{ so_loi / 0 }}", "biểu thức không tính được"),
-        ("Chủ đề: a\n{{ don_vi | khong_co }}", "cú pháp|không dùng được"),
+        ("Chủ đề: a\n{{ don_vi | khong_co }}", "không có bộ lọc “khong_co”"),
         ("Tiêu đề: a\nb", "dòng đầu phải là “Chủ đề: …”, đang là “Tiêu đề: a”"),
         ("", "dòng đầu phải là"),
     ],

@@ -9,10 +9,12 @@ import jinja2
 from jinja2 import meta
 
 from pipeline.errors import TemplateError
+from pipeline.sandbox import NotAllowed, Sandbox
 from pipeline.text import clean
 
 TEMPLATES_FOLDER = "thu"
 SUBJECT = "Chủ đề:"
+MAX_LENGTH = 100_000  # bytes of a letter's template; the longest of ours has 3,000
 
 
 class Templates:
@@ -20,13 +22,8 @@ class Templates:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._environment = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(folder, encoding="utf-8-sig"),
-            undefined=jinja2.StrictUndefined,
-            autoescape=False,  # plain text: a union's & and < are to stay what they are
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        # No escaping, as it is plain text: a union's & and < are to stay what they are.
+        self._environment = Sandbox(autoescape=False, trim_blocks=True, lstrip_blocks=True)
         self._made: dict[str, jinja2.Template] = {}
 
     def render(self, name: str, variables: Mapping[str, object]) -> tuple[str, str]:
@@ -55,13 +52,17 @@ class Templates:
     def _load(self, name: str, variables: Mapping[str, object]) -> jinja2.Template:
         path = self._path(name)
         try:
+            if path.stat().st_size > MAX_LENGTH:
+                raise TemplateError(f"{path}: mẫu thư quá dài (hơn {MAX_LENGTH // 1000} KB).")
             source = path.read_text(encoding="utf-8-sig")
-            named = meta.find_undeclared_variables(self._environment.parse(source))
-            self._made[name] = self._environment.get_template(path.name)
-        except (OSError, jinja2.TemplateNotFound):
+            named = meta.find_undeclared_variables(self._environment.tree(source))
+            self._made[name] = self._environment.from_string(source)
+        except OSError:
             raise TemplateError(f"{path}: không có hoặc không đọc được mẫu thư này.") from None
         except UnicodeDecodeError:
             raise TemplateError(f"{path}: mẫu thư phải lưu dạng UTF-8.") from None
+        except NotAllowed as error:
+            raise TemplateError(f"{path}, dòng {error.lineno}: {error.message}.") from None
         except jinja2.TemplateSyntaxError as error:
             raise TemplateError(f"{path}, dòng {error.lineno}: viết sai cú pháp ({error.message}).") from None
         unknown = ", ".join(sorted(named - variables.keys()))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, time
 from pathlib import Path
 
 from docx.opc.exceptions import PackageNotFoundError
 from docx.shared import Mm
 from docxtpl import InlineImage
-from jinja2 import Environment, StrictUndefined, TemplateSyntaxError, UndefinedError
+from jinja2 import TemplateError as TagError
+from jinja2 import TemplateSyntaxError, UndefinedError
 from lxml import etree
 
 from pipeline.consolidation import Consolidation
@@ -32,9 +33,24 @@ from pipeline.reports.review_package import (
 from pipeline.reports.review_rows import carried, expanded, folded
 from pipeline.reports.review_text import review
 from pipeline.reports.template_check import refuse_faulty
+from pipeline.sandbox import Sandbox
 
 CHART_WIDTH = Mm(160)
 _MAX_PROPERTY = 255  # characters python-docx allows in a core property
+
+
+class _Picture:
+    """A picture as templates get it: to be placed, with nothing behind it that they could ask for."""
+
+    __slots__ = ("_placed",)
+
+    def __init__(self, placed: Callable[[], str]) -> None:
+        self._placed = placed
+
+    def __html__(self) -> str:
+        return self._placed()
+
+    __str__ = __html__
 
 
 def write_review(path: Path, data: Consolidation, template: Path) -> None:
@@ -55,7 +71,7 @@ def report_of(report: Review, data: Consolidation, template: Path) -> bytes:
         from pipeline.reports.drawing import draw  # here, so that commands without charts do not wait for matplotlib
 
         charts.append(chart)
-        return InlineImage(document, io.BytesIO(draw(chart)), width=CHART_WIDTH)
+        return _Picture(InlineImage(document, io.BytesIO(draw(chart)), width=CHART_WIDTH).__html__)
 
     report, long_tables = folded(report)
     values = context(report, carried, prompting, picture)
@@ -83,13 +99,16 @@ def _open(template: Path) -> Template:
 
 
 def _render(document: Template, values: Mapping[str, object], template: Path) -> None:
-    environment = Environment(undefined=StrictUndefined, autoescape=True)
     try:
-        document.render(values, environment, autoescape=True)
+        document.render(values, Sandbox(autoescape=True), autoescape=True)
     except UndefinedError as error:
         raise TemplateError(f"{template}: mẫu gọi tên biến không có: {error.message}.") from None
     except TemplateSyntaxError as error:
         raise TemplateError(f"{template}: có thẻ viết sai: {error.message}.") from None
+    except TagError as error:
+        raise TemplateError(f"{template}: có thẻ không dùng được: {error.message}.") from None
+    except (TypeError, ValueError, ArithmeticError) as error:
+        raise TemplateError(f"{template}: có thẻ không tính được ({error}).") from None
     except etree.XMLSyntaxError as error:
         raise TemplateError(f"{template}: thẻ đặt sai chỗ, văn bản tạo ra bị hỏng: {error.msg}.") from None
 

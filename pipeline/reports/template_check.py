@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import Environment, TemplateSyntaxError, nodes
+from jinja2 import TemplateSyntaxError, nodes
 from lxml import etree
 
 from pipeline.errors import TemplateError
-from pipeline.files import BrokenFile, broken_bytes
+from pipeline.files import BrokenFile
+from pipeline.package import Locked, TooLarge, parsed
+from pipeline.package import Package as Bounded
 from pipeline.reports.merge.notes import NUMBER_STYLE, TEXT_STYLE
 from pipeline.reports.merge.package import NotADocument, Package
 from pipeline.reports.merge.wml import W
@@ -20,10 +21,20 @@ from pipeline.reports.review_kinds import DRAFT_TEMPLATE, NOTE_TEMPLATE
 from pipeline.reports.review_model import Kind
 from pipeline.reports.review_package import LEFT_OVER
 from pipeline.reports.template_names import Reader, Scope, Shape, needed, root
+from pipeline.sandbox import NotAllowed, Sandbox
 
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"  # a text box said a second time
 
-_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+MAX_TEMPLATE = 30 * 1024 * 1024  # bytes unpacked, pictures included
+_MAX_PART = 3 * 1024 * 1024  # bytes of a part; the body of ours has 60,000
+_MAX_TAG = 300  # characters; docxtpl takes time that grows with the square and more of a tag's length
+
+# A tag too long to be one is left, and its opening braces are found by LEFT_OVER.
+_BODY = "word/document.xml"
+_BEFORE_XML = b"\xef\xbb\xbf \t\r\n"
+_UNSEEN = frozenset({f"{W}instrText", f"{W}delText", f"{W}delInstrText"})  # a brace of theirs opens a tag with the next
+_TAG = re.compile(rf"\{{\{{.{{0,{_MAX_TAG}}}?\}}\}}|\{{%.{{0,{_MAX_TAG}}}?%\}}|\{{#.{{0,{_MAX_TAG}}}?#\}}", re.DOTALL)
+_OPENED = re.compile(r"\{[{%#]")
 _INSIDE = re.compile(r"\{[{%](?:(?P<level>p|tr|tc|r)(?=\s))?(?P<said>.*)[}%]\}", re.DOTALL)
 _CURLY = re.compile("[“”‘’]")
 _PARTS = {"document": "phần thân", "header": "đầu trang", "footer": "chân trang", "footnotes": "chú thích chân trang"}
@@ -75,7 +86,10 @@ def check_template(template: Path) -> tuple[Fault, ...]:
     """Everything wrong with a report template, in reading order. Raises TemplateError when it cannot be opened."""
     reader = Reader()
     found: list[Fault] = []
-    for name, lines in _read(template):
+    for name, tree in _read(template):
+        lines = list(_lines(tree, _part_name(name)))
+        found += _out_of_place(name, tree)
+        found += [fault for line in _lines(tree, _part_name(name), again=True) for fault in _refused(line)]
         if _part_name(name) in _PARTS:
             found += _Checker(reader).faults(lines)
         else:
@@ -113,7 +127,7 @@ class _Checker:
 
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
-        self.environment = Environment(autoescape=True)
+        self.environment = Sandbox(autoescape=True)
         self.open: list[_Opened] = []
         self.scope: Scope = root()
 
@@ -155,7 +169,10 @@ class _Checker:
 
     def _expression(self, line: _Line, tag: str, source: str, scope: Scope) -> Iterator[Fault]:
         try:
-            body = self.environment.parse(source).body
+            body = self.environment.tree(source).body
+        except NotAllowed as error:
+            yield line.fault(f"thẻ {tag}: {error.message}")
+            return
         except TemplateSyntaxError as error:
             yield line.fault(f"thẻ {tag} viết sai ({error.message})")
             return
@@ -183,7 +200,10 @@ class _Checker:
     def _loop(self, line: _Line, tag: str, level: str, said: str) -> Iterator[Fault]:
         before, names = self.scope, {}
         try:
-            loop = next(self.environment.parse(f"{{% {said} %}}{{% endfor %}}").find_all(nodes.For), None)
+            loop = next(self.environment.tree(f"{{% {said} %}}{{% endfor %}}").find_all(nodes.For), None)
+        except NotAllowed as error:
+            loop = None
+            yield line.fault(f"thẻ {tag}: {error.message}")
         except TemplateSyntaxError as error:
             loop = None
             yield line.fault(f"thẻ {tag} viết sai ({error.message})")
@@ -226,27 +246,61 @@ def _part_name(name: str) -> str:
     return re.sub(r"\d*\.xml$", "", name.rpartition("/")[2])
 
 
-def _read(template: Path) -> Iterator[tuple[str, list[_Line]]]:
-    """(part, its paragraphs) of a Word file, the body first."""
+def _read(template: Path) -> Iterator[tuple[str, etree._Element]]:
+    """(part, its tree) of a Word file, the body first."""
     try:
-        with broken_bytes(OSError), zipfile.ZipFile(template) as package:
-            names = [n for n in package.namelist() if n.startswith("word/") and n.endswith(".xml")]
-            if "word/document.xml" not in names:
-                raise TemplateError(f"{template}: không mở được mẫu báo cáo; cần một tệp Word (.docx).")
-            for name in sorted(names, key=lambda n: n != "word/document.xml"):
-                parser = etree.XMLParser(resolve_entities=False)
-                yield name, list(_lines(etree.fromstring(package.read(name), parser), _part_name(name)))
-    except BrokenFile:
+        package = Bounded(template.read_bytes(), MAX_TEMPLATE)
+        names = sorted((info.filename for info in package.infos), key=lambda n: n != _BODY)
+        if _BODY not in names:
+            raise TemplateError(f"{template}: không mở được mẫu báo cáo; cần một tệp Word (.docx).")
+        for name in names:
+            part = package.read(name)
+            if not part.lstrip(_BEFORE_XML).startswith(b"<"):
+                continue
+            if len(part) > _MAX_PART:
+                raise TooLarge(name)
+            yield name, parsed(part)
+    except (BrokenFile, Locked, OSError):
         raise TemplateError(f"{template}: không mở được mẫu báo cáo; cần một tệp Word (.docx).") from None
+    except TooLarge:
+        raise TemplateError(f"{template}: mẫu báo cáo quá lớn; chép lại từ mẫu gốc rồi sửa.") from None
 
 
-def _lines(tree: etree._Element, part: str) -> Iterator[_Line]:
+def _out_of_place(name: str, tree: etree._Element) -> Iterator[Fault]:
+    """Tags where nobody sees them: in what a field runs, a picture is called, the file's properties say.
+
+    The filling in would find them there all the same.
+    """
+    for element in tree.iter():
+        said = [*map(str, element.attrib.values()), element.tail or ""]
+        shown = element.tag == f"{W}t" and next(element.iterancestors(f"{W}p"), None) is not None
+        said += [] if shown else [element.text or ""]
+        for text in said:
+            if _OPENED.search(text) or (element.tag in _UNSEEN and "{" in text):
+                line = _Line(_PARTS.get(_part_name(name), name), (text,), frozenset())
+                yield line.fault("mẫu không được đặt thẻ ở chỗ này (tên của hình, mã trường, thuộc tính của tệp)")
+
+
+def _refused(line: _Line) -> Iterator[Fault]:
+    """What no tag may say, in a text that another one stands for: names and order were looked at there."""
+    sandbox = Sandbox(autoescape=True)
+    for tag in _TAG.finditer(line.text):
+        try:
+            sandbox.tree(tag.group())
+        except NotAllowed as error:
+            yield line.fault(f"thẻ {tag.group()}: {error.message}")
+        except TemplateSyntaxError:
+            continue  # half of a pair
+
+
+def _lines(tree: etree._Element, part: str, *, again: bool = False) -> Iterator[_Line]:
+    """The paragraphs that hold texts; with `again` those that stand in for others in old programs."""
     tables = {table: n for n, table in enumerate(tree.iter(f"{W}tbl"), 1)}
     order = {paragraph: n for n, paragraph in enumerate(tree.iter(f"{W}p"), 1)}
     written: dict[etree._Element, list[str]] = {}
     for text in tree.iter(f"{W}t"):
         around = list(text.iterancestors(f"{W}p", _FALLBACK))
-        if around and not any(element.tag == _FALLBACK for element in around):
+        if around and any(element.tag == _FALLBACK for element in around) is again:
             written.setdefault(around[0], []).append(text.text or "")
     for paragraph, texts in written.items():
         place = f"{_PARTS.get(part, part)}, đoạn {order[paragraph]}"
