@@ -268,6 +268,7 @@ def test_a_form_forwarded_whole_keeps_its_first_sender_and_date(mailbox: Dovecot
         ("yb01@example.com", "2024-12-02", "<7@example.com>"),
         ("huyen@example.com", "2024-12-20", "<7@example.com>"),
     ]
+    assert {r.delivered for r in saved.values()} == {"huyen@example.com"}  # who answers for what was forwarded
 
 
 @needs_dovecot
