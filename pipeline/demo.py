@@ -9,6 +9,7 @@ from enum import Enum
 from pathlib import Path
 
 from pipeline.demo_sums import sums
+from pipeline.file_names import file_name
 from pipeline.forms import layout
 from pipeline.forms.fill import fill
 from pipeline.forms.layout import MARK, Field, FormSpec, Kind, Question
@@ -16,7 +17,7 @@ from pipeline.forms.quantities import asks_base, asks_people, wholes
 from pipeline.forms.rollup import roll_up_spec
 from pipeline.program.model import Period, Program, Unit
 from pipeline.program.words import Accrual, Basis, Measure, Reporter, UnitKind, YesNo
-from pipeline.text import bare, file_name
+from pipeline.text import bare
 
 Values = dict[str, float | int | str | date | None]
 

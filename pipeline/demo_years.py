@@ -9,13 +9,13 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from pipeline.demo import Fate, Values, answers, fate_of, size_of, spoil
+from pipeline.file_names import file_name
 from pipeline.forms import layout
 from pipeline.forms.fill import fill
 from pipeline.forms.layout import FormSpec
 from pipeline.program.model import Period, Program, Unit
 from pipeline.program.register import predecessors
 from pipeline.program.words import Measure, PeriodKind, UnitKind
-from pipeline.text import file_name
 
 GROWTH = 40  # each year one more person for so many
 

@@ -12,6 +12,7 @@ from pipeline.errors import SettingsError, reason
 from pipeline.text import suggest
 
 FILE_NAME = "pipeline.toml"
+ABOVE_FOLDER = "cap-tren"  # below inputs/<program>/, beside the folders of the periods
 LEAST_FAR = 10  # times: figures that differ by less are everyday
 REPOSITORY = Path(__file__).resolve().parent.parent
 

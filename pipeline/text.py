@@ -15,9 +15,10 @@ from math import isfinite
 from viet_text_tools import normalize_diacritics, vietnamese_sort_key
 
 _SPACES = re.compile(r"[\s\u00a0\u2000-\u200b\u202f\u2060\ufeff]+")
-# Besides control characters: soft hyphens and writing-direction marks, which come along unseen with pasted text.
+# Besides control characters: soft hyphens, writing-direction marks, invisible signs and tags, which come along unseen.
 _CONTROLS = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\u00ad\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\u00ad\u061c\u180e\u200e\u200f\u202a-\u202e"
+    r"\u2061-\u2064\u2066-\u206f\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
 )
 
 
@@ -239,21 +240,3 @@ def roman(n: int) -> str:
         while n >= size:
             out, n = out + sign, n - size
     return out
-
-
-# Devices, to Windows, whatever stands behind the first dot; its digits count in small type, too.
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³]) *(?=\.|$)", re.IGNORECASE)
-
-
-def is_reserved(name: str) -> bool:
-    """Whether Windows keeps a file's name for a device: 'con', 'LPT1.txt', 'COM¹'."""
-    return _RESERVED.match(name) is not None
-
-
-def file_name(text: str, limit: int = 100) -> str:
-    """`text` as a file name safe on Windows and Linux; Vietnamese letters stay."""
-    safe = re.sub(r'[\\/:*?"<>|\x00-\x1f]+', "-", clean(text)).strip(". ")
-    while len(safe.encode()) > limit * 2:
-        safe = safe[:-1]
-    safe = safe[:limit].rstrip(". ")
-    return f"_{safe}" if is_reserved(safe) else safe or "khong-ten"

@@ -53,6 +53,8 @@ LEVELS: tuple[tuple[set[str], str], ...] = (
             "faults",
             "legacy",
             "sandbox",
+            "file_names",
+            "lookalikes",
         },
         "words, numbers, problems, files: know nothing of the trade",
     ),

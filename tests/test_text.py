@@ -275,48 +275,6 @@ def test_anything_can_be_sorted(words: list[str]) -> None:
 # --------------------------------------------------------------------------- file names
 
 
-@pytest.mark.parametrize(
-    ("said", "name"),
-    [
-        ("YB01 CĐCS Sở Nội vụ", "YB01 CĐCS Sở Nội vụ"),
-        ("a/b\\c:d", "a-b-c-d"),
-        ('a<b>"c"|d?*', "a-b-c-d-"),
-        ("..", "khong-ten"),
-        ("", "khong-ten"),
-        ("../x", "-x"),
-        ("tên.", "tên"),
-        ("tên ...", "tên"),
-        (".ẩn", "ẩn"),
-        ("a\nb\tc\x00", "a b c"),
-        ("CON", "_CON"),
-        ("con.xlsx", "_con.xlsx"),
-        ("Lpt1", "_Lpt1"),
-        ("aux.", "_aux"),
-        ("COM¹", "_COM¹"),
-        ("lpt³.txt", "_lpt³.txt"),
-        ("conin$", "_conin$"),
-        ("CONOUT$.csv", "_CONOUT$.csv"),
-        ("nul .xlsx", "_nul .xlsx"),
-        ("Công", "Công"),
-        ("console", "console"),
-    ],
-)
-def test_file_name(said: str, name: str) -> None:
-    assert text.file_name(said) == name
-
-
-@given(st.text(max_size=300))
-def test_file_name_is_safe_whatever_a_union_is_called(said: str) -> None:
-    name = text.file_name(said)
-    assert not set('\\/:*?"<>|\n\r\t\0') & set(name)
-    assert name == name.strip()
-    assert 0 < len(name) <= 101  # 100, and one to keep off the device names of Windows
-    assert len(name.encode()) <= 201
-    assert not name.endswith(".")
-    assert not name.startswith(".")
-    assert text.file_name(name) == name
-
-
 @given(st.text(alphabet="aăâeêioôơuưydđqgthnĐAƯ \u0300\u0301\u0303\u0309\u0323\u0306\u0302\u031b.,-7", max_size=60))
 def test_the_key_of_words_is_that_of_their_text(words: str) -> None:
     """Words are normalised one by one, each once; what a text says must not depend on that."""

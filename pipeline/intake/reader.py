@@ -40,7 +40,7 @@ from pipeline.intake.rollup import is_roll_up, kind_issue, roll_up_submission
 from pipeline.intake.sniff import FileType, sniff
 from pipeline.intake.sources import Source
 from pipeline.intake.submission import Answer, Arrival, FileReport, Outcome, Submission
-from pipeline.intake.whose import remarks
+from pipeline.intake.whose import as_meant, remarks
 from pipeline.intake.words import shortened
 from pipeline.intake.words_said import letter_issues, words_issues
 from pipeline.issues import CellRef, Issue, issue
@@ -149,12 +149,13 @@ class Reader:
         dated = arrival_of(source, None if untouched else saved_at, self.start, self.today)
         if isinstance(raw, Issue):
             return FileReport(raw.ref.file, Outcome.REJECTED, "", moment_of(dated.arrival), (raw,))
+        raw, strange = as_meant(raw, self.program)
         unit, refusal = identify(raw, self.program, self.period)
         if unit is None or refusal is not None:
             why = (refusal,) if refusal else ()
             return FileReport(raw.file, Outcome.REJECTED, unit.code if unit else "", moment_of(dated.arrival), why)
         said = remarks(raw, unit, self.blank_of(unit), self.program, self.period)
-        whose = next((i for i in said if i.code == "T23"), None)
+        whose = next((i for i in said if i.code == "T23"), strange)
         if raw.file != source.file:
             said = (*said, one_of_several(raw, unit))
         doubts = (*dated.said(raw.file, unit.code, self.start, self.today), *(i for i in said if i is not whose))

@@ -19,6 +19,7 @@ from pipeline.intake.placement import found_by_words
 from pipeline.intake.rollup import is_roll_up
 from pipeline.intake.whose import code_on
 from pipeline.issues import CellRef
+from pipeline.lookalikes import lookalikes
 from pipeline.program.model import Period, Program, Unit
 from pipeline.text import clean, key
 
@@ -81,7 +82,8 @@ def recover(
     stamps |= {name: known.stamp(name) for name in layout.STAMPS if known and known.stamp(name)}
     code = stamps.get("S_unit") or next(filter(None, map(code_on, sheets.values())), "")
     code = _spelled(code, program.unit_by_code)
-    unit = program.unit_by_code.get(code)
+    like = (code,) if code in program.unit_by_code else lookalikes(code, program.unit_by_code)  # asked about: T23
+    unit = program.unit_by_code[like[0]] if len(like) == 1 else None
     if unit is None:
         return _stamped_only(file, stamps, saved_at)
     blank = blank_of(unit)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import cache, partial
 
@@ -15,6 +15,7 @@ from pipeline.forms.layout import META_SHEET
 from pipeline.forms.read import RawForm
 from pipeline.intake.named import proper
 from pipeline.issues import CellRef, Issue, issue
+from pipeline.lookalikes import lookalikes, odd_signs
 from pipeline.program.model import Period, Program, Unit
 from pipeline.text import bare, clean, key
 
@@ -56,6 +57,18 @@ def remarks(raw: RawForm, unit: Unit, blank: BlankForm, program: Program, period
         return (issue("T23", doubtful[0].ref, found=found, expected=ours),)
     code = "T44" if said and is_unlike(said[0].text, unit.name) else "T26"
     return tuple(issue(code, s.ref, found=s.text, unit=unit.code, expected=unit.name) for s in said[:1])
+
+
+def as_meant(raw: RawForm, program: Program) -> tuple[RawForm, Issue | None]:
+    """A form stamped with a code nobody has, which looks like one union's: as that union's, and T23 that asks first."""
+    said = raw.stamp("S_unit")
+    like = lookalikes(said, program.unit_by_code) if said and said not in program.unit_by_code else ()
+    if len(like) != 1:
+        return raw, None
+    unit, ref = program.unit_by_code[like[0]], raw.ref("S_unit")
+    odd = f" (có {sign})" if (sign := odd_signs(said)) else ""
+    asked = issue("T23", ref, found=f"mã {said}{odd}, trông như {unit.code}", expected=f"{unit.code} {unit.name}")
+    return replace(raw, cells={**raw.cells, "S_unit": raw.cells["S_unit"]._replace(value=unit.code)}), asked
 
 
 def _as_printed(raw: RawForm, unit: Unit, blank: BlankForm) -> bool:

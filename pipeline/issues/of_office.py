@@ -135,4 +135,18 @@ PROGRAM: tuple[IssueKind, ...] = (
         "một địa chỉ như ten@donvi.vn hoặc một miền như @donvi.vn ({expected})",
         "Sửa địa chỉ này; chưa sửa thì biểu gửi từ địa chỉ đó bị coi là từ địa chỉ chưa biết.",
     ),
+    IssueKind(
+        "P12",
+        _W,
+        "Mã có chữ có dấu, dễ gõ lẫn ở máy khác",
+        "mã chỉ gồm chữ không dấu, số, dấu . - _",
+        "Chương trình mới thì đặt lại mã; biểu đã gửi đi mang mã này thì để nguyên.",
+    ),
+    IssueKind(
+        "P13",
+        _W,
+        "Hai mã trông giống nhau",
+        "{expected}",
+        "Chương trình mới thì đặt lại một trong hai mã; biểu đã gửi đi mang mã này thì để nguyên, xem kỹ tên đơn vị.",
+    ),
 )

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from pipeline.errors import PipelineError, reason
 from pipeline.faults import Fault, one_file
+from pipeline.file_names import file_name
 from pipeline.files import replaced_folder
 from pipeline.mail.letters import Letter, LetterKind, NoLetter
 from pipeline.mail.mime import Payload, digest, draft_message
 from pipeline.mail.settings import Sender
 from pipeline.program.emails import addresses_problem, good_addresses
-from pipeline.text import file_name
 
 DRAFTS_FOLDER = "thu"
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from pipeline.file_names import file_name
 from pipeline.intake.letter import Attached
 from pipeline.intake.litter import Litter, litter_of, logo
 from pipeline.intake.sniff import FileType, sniff
-from pipeline.text import file_name
 
 NAMELESS = "tep-dinh-kem"
 FORM_TYPES = frozenset(

@@ -1,10 +1,11 @@
-"""Names that may be one name spelt twice: clusters, departments, resolutions. They are asked about, never joined."""
+"""Names that may be one name spelt twice, and codes that look like one another: asked about, never joined."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 
+from pipeline.lookalikes import odd_signs, skeleton
 from pipeline.program.cells import Cell
 from pipeline.text import bare, key
 
@@ -26,6 +27,31 @@ def say_alike(cells: Iterable[Cell]) -> None:
                 cell.problems.add("P08", cell.sheet, cell.address, name, cell.column.header, expected=expected)
                 break
         seen[key(name)] = cell
+
+
+def say_lookalikes(cells: Iterable[Cell]) -> None:
+    """Say of every code that another one before it looks the same to the eye: YB01 and YBO1, T1 and TI, AĐ01 and AD01.
+
+    Codes that are the same but for case are said where a code stands twice.
+    """
+    seen: dict[str, Cell] = {}
+    for cell in cells:
+        shape = skeleton(cell.text())
+        earlier = seen.setdefault(shape, cell) if shape else cell
+        if key(earlier.text()) != key(cell.text()):
+            where = earlier.address if earlier.sheet == cell.sheet else f"{earlier.sheet}!{earlier.address}"
+            expected = f"mã nhìn là biết khác “{earlier.text()}” ({where})"
+            cell.problems.add("P13", cell.sheet, cell.address, cell.text(), cell.column.header, expected=expected)
+
+
+def say_marked(cells: Iterable[Cell]) -> None:
+    """Say once for the list that codes have letters with Vietnamese marks: not every keyboard and system has them."""
+    marked = [cell for cell in cells if not cell.text().isascii() and not odd_signs(cell.text())]
+    if marked:
+        first = marked[0]
+        more = f", và {len(marked) - 1} mã khác" if len(marked) > 1 else ""
+        found = f"{first.text()}{more}"
+        first.problems.add("P12", first.sheet, first.address, found, first.column.header)
 
 
 def alike(one: str, other: str) -> bool:

@@ -14,7 +14,7 @@ from pipeline.program.cells import Problems, Record
 from pipeline.program.changes import check_former_superiors, entry, mergers, with_shares
 from pipeline.program.indicators import check_sums_above, indicator
 from pipeline.program.model import Base, Change, Indicator, OtherTarget, Program, Scale, Session, Unit
-from pipeline.program.names import say_alike
+from pipeline.program.names import say_alike, say_lookalikes, say_marked
 from pipeline.program.references import Codes, apart, codes_of, each, known, matching
 from pipeline.program.tables import Workbook
 from pipeline.program.targets import amendments_of, amends, once, other_target
@@ -52,8 +52,9 @@ def _program(book: Workbook, code: str) -> Program:
     scales = each(book.table(sheets.SCALES), rows.scale)
     bases, base_codes = _bases(book)
     indicators, indicator_codes = _indicators(book, program.years, scales, bases, base_codes)
-    units, changes, unit_codes = _units(book, program.office_code)
+    units, changes, unit_codes = _units(book, about)
     period_records = book.table(sheets.PERIODS)
+    say_lookalikes(r["code"] for r in period_records)
     periods = each(period_records, lambda r: rows.period(r, program.years))
     sessions = _sessions(book, codes_of(book, sheets.PERIODS, period_records))
     section_records, task_records = book.table(sheets.SECTIONS), book.table(sheets.TASKS)
@@ -100,7 +101,7 @@ def _headed(about: Record, code: str, years: tuple[int, ...]) -> Program:
         title=about["title"].text(),
         resolution=about["resolution"].text(),
         office=about["office"].text(),
-        office_code=about["office_code"].text(),
+        office_code=matching(about["office_code"], rows.UNIT_CODE, rows.UNIT_CODE_HINT),
         office_short=about["office_short"].text(),
         superior_office=about["superior_office"].text(),
         place=about["place"].text(),
@@ -139,15 +140,17 @@ def _indicators(
     return indicators, codes_of(book, sheets.INDICATORS, records)
 
 
-def _units(book: Workbook, office_code: str) -> tuple[tuple[Unit, ...], tuple[Change, ...], Codes]:
+def _units(book: Workbook, office: Record) -> tuple[tuple[Unit, ...], tuple[Change, ...], Codes]:
     """The units with the validity that their changes give, the changes, and the codes that others may refer to."""
-    records = book.table(sheets.UNITS)
+    records, office_code = book.table(sheets.UNITS), office["office_code"].text()
     units, codes = each(records, rows.unit), codes_of(book, sheets.UNITS, records)
     known(records, ("superior", "merged_into"), codes, "mã ở trang “Đơn vị”")
     for r in records:
         if key(r["code"].text()) == key(office_code) != "":
             r["code"].wrong(f"mã khác mã của cơ quan ({office_code})")
     say_alike(r["cluster"] for r in records)
+    say_marked(r["code"] for r in records)
+    say_lookalikes((office["office_code"], *(r["code"] for r in records)))
     change_records = book.table(sheets.CHANGES)
     known(change_records, ("unit", "successor"), codes, "mã ở trang “Đơn vị”")
     check_former_superiors(change_records, codes, office_code)

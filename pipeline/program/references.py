@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
+from pipeline.file_names import is_reserved
+from pipeline.lookalikes import odd_signs
 from pipeline.program.cells import Cell, Record
 from pipeline.program.sheets import Sheet
 from pipeline.program.tables import Workbook
@@ -14,8 +16,9 @@ from pipeline.text import key, suggest
 T = TypeVar("T")
 Codes = set[str] | None  # what others may refer to; None when the sheet cannot tell
 
-CODE = re.compile(r"\d+(?:\.\d+)*")
+CODE = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6}){0,5}")
 CODE_HINT = "mã dạng 3.1"
+_EDGES = " \t\r\n\u00a0\u200b\ufeff"  # come along with pasted text, and are trimmed
 
 
 def each(records: Iterable[Record], build: Callable[[Record], T | None]) -> tuple[T, ...]:
@@ -37,9 +40,17 @@ def each(records: Iterable[Record], build: Callable[[Record], T | None]) -> tupl
 
 
 def matching(cell: Cell, pattern: re.Pattern[str], expected: str) -> str:
-    """The text of `cell`, said to be wrong where it is not of the form `pattern`."""
+    """The text of `cell`, a code, said to be wrong where it is not of the form `pattern`, or no system takes it.
+
+    Letters of other scripts and signs that nobody sees are named: on paper the code looks right.
+    """
     text = cell.text()
-    if text and not pattern.fullmatch(text):
+    odd = odd_signs(str(cell.value).strip(_EDGES)) if text else ""
+    if odd:
+        cell.wrong(f"{expected}; ô này có {odd}", "Xóa ô, gõ lại mã bằng bàn phím.")
+    elif text and is_reserved(text):
+        cell.wrong(f"{expected}; Windows không nhận tệp, thư mục tên “{text}”", "Đặt mã khác.")
+    elif text and not pattern.fullmatch(text):
         cell.wrong(expected)
     return text
 

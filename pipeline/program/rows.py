@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import re
 
+from pipeline.lookalikes import VIETNAMESE
 from pipeline.program.cells import Cell, Record
 from pipeline.program.emails import address_problem, addresses, sending_problem
 from pipeline.program.model import Base, Period, Scale, Section, Session, Unit
 from pipeline.program.references import CODE, Codes, matching, unknown
 from pipeline.program.words import PeriodKind, Scope, UnitKind, Writer
+from pipeline.settings import ABOVE_FOLDER
 from pipeline.text import key
 
 _SPAN = re.compile(r"(\d{4})\s*(?:-|–|—|đến)\s*(\d{4})")
 _YEARS = re.compile(r"\d{4}(?:[,; ]+\d{4})*")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _NAME_HINT = "chữ thường không dấu, số và gạch dưới, ví dụ doan_vien"
-_FOLDER = re.compile(r"[a-z0-9][a-z0-9-]*", re.IGNORECASE)
-UNIT_CODE = re.compile(r"\w[\w.-]{0,29}")  # file names begin with it
-UNIT_CODE_HINT = "mã không có dấu cách, ví dụ YB01"
+_FOLDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,39}")
+_FOLDER_HINT = "chữ không dấu, số và gạch nối, không quá 40 ký tự, ví dụ 2024-6thang"
+_LETTER = f"[A-Za-z0-9_{''.join(sorted(VIETNAMESE))}]"
+UNIT_CODE = re.compile(rf"{_LETTER}(?:(?:{_LETTER}|[.-]){{0,28}}(?:{_LETTER}|-))?")  # file names begin with it
+UNIT_CODE_HINT = "mã gồm chữ, số, dấu . - _, không có dấu cách, không quá 30 ký tự, ví dụ YB01"
 
 
 def scale(r: Record) -> Scale:
@@ -102,7 +106,9 @@ def period(r: Record, years: tuple[int, ...]) -> Period | None:
     asked = _asked_years(r["years"].text())
     if not r["years"].empty and years and (not asked or any(y not in years for y in asked)):
         r["years"].wrong(f"các năm trong khoảng {years[0]} - {years[-1]}, cách nhau dấu phẩy, hoặc từ năm - đến năm")
-    code = matching(r["code"], _FOLDER, "chữ không dấu, số và gạch nối, ví dụ 2024-6thang")
+    code = matching(r["code"], _FOLDER, _FOLDER_HINT)
+    if key(code) == ABOVE_FOLDER:
+        r["code"].wrong(f"{_FOLDER_HINT}; chương trình dùng thư mục “{code}” vào việc khác", "Đặt mã khác.")
     dates = {name: r[name].date() for name in ("start", "end", "cutoff", "due")}
     if dates["start"] and dates["end"] and dates["end"] <= dates["start"]:
         r["end"].wrong("ngày sau ngày đầu kỳ")

@@ -8,15 +8,17 @@ from datetime import date
 from pathlib import Path
 
 from pipeline.errors import PipelineError, SettingsError
+from pipeline.file_names import file_name, is_reserved
 from pipeline.files import replaced_file
+from pipeline.lookalikes import lookalikes, odd_signs
 from pipeline.program.model import Period, Program
 from pipeline.program.reader import read
 from pipeline.settings import Settings
-from pipeline.text import file_name, key, short_date, suggest
+from pipeline.text import clean, key, short_date, suggest
 
 BLANK_PROGRAM = Path("xlsx") / "chuong-trinh.xlsx"
 
-_PROGRAM_NAME = re.compile(r"[a-z0-9][a-z0-9-]*", re.IGNORECASE)
+_PROGRAM_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,39}")
 
 
 def load_program(settings: Settings, name: str = "") -> Program:
@@ -33,6 +35,8 @@ def load_program(settings: Settings, name: str = "") -> Program:
         near = suggest(code, known)
         hint = f" Có phải “{near}”?" if near else f" {present}"
         raise SettingsError(f"Không có chương trình “{code}” trong {folder}.{hint}")
+    if odd := odd_signs(code):
+        raise SettingsError(f"Tên thư mục {folder / code} có {odd}: hãy đổi tên thư mục, chỉ dùng chữ không dấu, số.")
     path = settings.program_file(code)
     return read(path, code, str(path.relative_to(settings.workspace)))
 
@@ -62,8 +66,15 @@ def period_on(settings: Settings, program: Program, name: str, day: date) -> Per
 
 def new_program(settings: Settings, name: str) -> Path:
     """Copy the blank program workbook to inputs/<name>/. Raises PipelineError when it is there already."""
-    if not _PROGRAM_NAME.fullmatch(name) or file_name(name) != name:
-        raise SettingsError(f"Tên chương trình “{name}” không dùng làm tên thư mục được; ví dụ: tinh-a.")
+    if not _PROGRAM_NAME.fullmatch(name) or is_reserved(name):
+        odd = f" (có {said})" if (said := odd_signs(name)) else ""
+        raise SettingsError(
+            f"Tên chương trình “{clean(name)}” không dùng làm tên thư mục được{odd}: chỉ chữ không dấu, số, gạch nối, "
+            "không quá 40 ký tự; ví dụ: tinh-a."
+        )
+    known = [path.name for path in (settings.workspace / "inputs").glob("*/")]
+    if alike := [other for other in lookalikes(name, known) if settings.program_file(other).exists()]:
+        raise PipelineError(f"Đã có chương trình “{alike[0]}”, tên “{name}” trông giống: hãy đặt tên khác.")
     target = settings.program_file(name)
     if target.exists():
         raise PipelineError(f"{target} đã có; không ghi đè.")

@@ -17,10 +17,9 @@ from pipeline.program.model import Period, Program
 from pipeline.program.reader import is_program
 from pipeline.program.reader import read as read_program
 from pipeline.program.words import PeriodKind
-from pipeline.settings import Settings
+from pipeline.settings import ABOVE_FOLDER, Settings
 from pipeline.text import key
 
-ABOVE_FOLDER = "cap-tren"
 PROGRAM_FILE = "chuong-trinh.xlsx"
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.faults import Fault, one_file
+from pipeline.file_names import file_name
 from pipeline.files import ChangedMeanwhile, put, standing
 from pipeline.forms.layout import form_spec
 from pipeline.forms.prefill import Value
@@ -21,7 +22,6 @@ from pipeline.program.register import program_on
 from pipeline.program.words import UnitKind
 from pipeline.settings import Settings
 from pipeline.steps.progress import Advance, quiet
-from pipeline.text import file_name
 
 FORMS_FOLDER = "bieu-mau"
 Known = Mapping[str, Mapping[str, Value]]  # unit code -> defined name -> answer

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path, PurePath
 
+from pipeline.file_names import file_name
 from pipeline.forms.stamp import VIETNAM
 from pipeline.intake.bearer import Bearer
 from pipeline.intake.sources import Mailed, shown_name
@@ -17,7 +18,6 @@ from pipeline.program.emails import canonical
 from pipeline.program.model import Period, Program
 from pipeline.reports.tracking import Posted
 from pipeline.settings import Settings
-from pipeline.text import file_name
 
 COLLECTED_FOLDER = "thu-den"  # below inputs/<program>/<period>/
 

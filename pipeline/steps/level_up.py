@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pipeline.consolidation import Consolidation
 from pipeline.errors import PipelineError
+from pipeline.file_names import file_name
 from pipeline.files import BrokenFile, ChangedMeanwhile, broken_bytes, put, standing
 from pipeline.forms import layout
 from pipeline.forms.fill import Values
@@ -26,7 +27,6 @@ from pipeline.settings import Settings
 from pipeline.steps.form_above import form_above
 from pipeline.steps.keeping import BUSY, TRIES, keep_former, refuse_open
 from pipeline.steps.match_above import LeftOut, Matched, Row, match
-from pipeline.text import file_name
 
 UP_FOLDER = "gui-cap-tren"
 MAX_DETAILS = 10_000  # lines; a longer sheet is refused where forms are read (forms.parts.MAX_PART)

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from pipeline.consolidation import Consolidation
+from pipeline.file_names import file_name
 from pipeline.reports.review import report_of
 from pipeline.reports.review_drafts import drafts
 from pipeline.reports.review_kinds import DRAFT_TEMPLATE, NOTE_TEMPLATE, TEMPLATES
@@ -15,7 +16,6 @@ from pipeline.reports.review_text import review
 from pipeline.settings import Settings
 from pipeline.steps.keeping import CHANGES_FILE, Written, keep
 from pipeline.steps.received import Received, forget, take_in
-from pipeline.text import file_name
 
 REVIEW_FILE = "bao-cao.docx"
 NOTE_FILE = "bao-cao-nhanh.docx"

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.consolidation import Consolidation, Delivery, RosterLine
+from pipeline.file_names import file_name
 from pipeline.intake.submission import Outcome
 from pipeline.issues import Issue, Severity, has_errors
 from pipeline.program.model import Unit
-from pipeline.text import file_name
 
 __all__ = ["Due", "return_name", "returns"]
 

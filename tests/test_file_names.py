@@ -1,0 +1,89 @@
+"""Names of files made from what people wrote: every system takes them, and they say what was written."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.file_names import file_name, is_reserved
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("YB01 CĐCS Sở Nội vụ", "YB01 CĐCS Sở Nội vụ"),
+        ("a/b\\c:d", "a-b-c-d"),
+        ('a<b>"c"|d?*', "a-b-c-d-"),
+        ("..", "khong-ten"),
+        ("", "khong-ten"),
+        ("../x", "-x"),
+        ("tên.", "tên"),
+        ("tên ...", "tên"),
+        (".ẩn", "ẩn"),
+        ("a\nb\tc\x00", "a b c"),
+        ("CON", "_CON"),
+        ("con.xlsx", "_con.xlsx"),
+        ("Lpt1", "_Lpt1"),
+        ("aux.", "_aux"),
+        ("COM¹", "_COM¹"),
+        ("lpt³.txt", "_lpt³.txt"),
+        ("conin$", "_conin$"),
+        ("CONOUT$.csv", "_CONOUT$.csv"),
+        ("nul .xlsx", "_nul .xlsx"),
+        ("Công", "Công"),
+        ("console", "console"),
+        ("CLOCK$", "_CLOCK$"),
+        ("ＣＯＮ.xlsx", "_ＣＯＮ.xlsx"),
+        ("com²", "_com²"),
+        ("COM₁.x", "_COM₁.x"),
+        ("c\u200don", "_con"),
+        ("\u202enul.txt", "_nul.txt"),
+        ("con\ufe0f", "_con"),
+        ("NUL:x", "NUL-x"),
+        ("a／b：c", "a-b-c"),
+        ("\u3000 tên \u3000", "tên"),
+        ("tên\U000e0041\u2066\u061c", "tên"),
+        ("ộ" * 150, "ộ" * 66),
+    ],
+)
+def test_file_name(said: str, name: str) -> None:
+    assert file_name(said) == name
+
+
+@given(st.text(max_size=300))
+def test_file_name_is_safe_whatever_a_union_is_called(said: str) -> None:
+    name = file_name(said)
+    assert not set('\\/:*?"<>|\n\r\t\0＼／：＊？＂＜＞｜') & set(name)
+    assert all(unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Zl", "Zp") for c in name)
+    assert not is_reserved(name)
+    assert name == name.strip()
+    assert 0 < len(name) <= 101  # 100, and one to keep off the device names of Windows
+    assert len(name.encode()) <= 201
+    assert not name.endswith(".")
+    assert not name.startswith(".")
+    assert file_name(name) == name
+
+
+@pytest.mark.parametrize(
+    "device",
+    [
+        "con",
+        "prn",
+        "aux",
+        "nul",
+        "conin$",
+        "conout$",
+        "clock$",
+        *(f"{d}{n}" for d in ("com", "lpt") for n in "19¹²³"),
+    ],
+)
+@pytest.mark.parametrize("form", ["{}", "{}.xlsx", " {}", "{} ", "{}.", "{} .x.y", "{}:stream", "\u200f{}"])
+def test_devices_of_windows(device: str, form: str) -> None:
+    for name in (form.format(device), form.format(device.upper())):
+        assert is_reserved(name)
+        assert not is_reserved(file_name(name))
+        assert file_name(name) != "khong-ten"
+    assert not is_reserved(f"{device}x")
