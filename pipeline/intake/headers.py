@@ -13,10 +13,12 @@ from email.message import Message
 from email.utils import parseaddr, parsedate_to_datetime
 
 from pipeline.forms.stamp import VIETNAM
+from pipeline.intake.bounded_message import MAX_HEADER
 from pipeline.intake.from_line import sole_address
 from pipeline.text import clean
 
-MAX_HEADER = 8_000  # characters; the longest name of a file in RFC 2231 takes some 3,000
+MAX_WORDS = 200  # encoded words in one header; the longest name of a file takes some sixty
+MAX_SAID = 500  # characters of what an envelope says in one place
 MAX_COMMENTS = 40  # brackets in a From line: the parser of addresses goes down one level for each
 _WORD = re.compile(r"=\?[^?\s]+\?[bq]\?[^?]*\?=", re.IGNORECASE)
 
@@ -64,13 +66,17 @@ def envelope(message: Message) -> Envelope:
     """The envelope of a message, every text decoded and on one line."""
     name, address = _address(header(message, "From", decode=False))
     return Envelope(
-        clean(header(message, "Message-ID")),
-        clean(address),
-        clean(decoded(name)),
+        _said(header(message, "Message-ID")),
+        _said(address),
+        _said(decoded(name)),
         _date(header(message, "Date")),
-        clean(header(message, "Subject")),
+        _said(header(message, "Subject")),
         sole_address(message),
     )
+
+
+def _said(text: str) -> str:
+    return clean(text)[:MAX_SAID]
 
 
 def _address(text: str) -> tuple[str, str]:
@@ -110,7 +116,7 @@ def _real(text: str) -> str:
 
 def decoded(text: str) -> str:
     """RFC 2047 words decoded, wherever they stand; what cannot be decoded stays as it is. NFC."""
-    if _WORD.search(text):
+    if text.count("=?") <= MAX_WORDS and _WORD.search(text):
         with suppress(HeaderParseError, LookupError, ValueError):  # not what it looks like: leave it
             text = "".join(
                 piece if isinstance(piece, str) else piece.decode(charset or "ascii", "replace")

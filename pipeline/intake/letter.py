@@ -1,24 +1,25 @@
 """The one reader of an e-mail: who sent it and when, what is attached, however deep and however written.
 
-For the folder and for the mailbox alike. Runs in guard's worker: the parser of the standard library may be led astray.
+For the folder and for the mailbox alike. Runs in guard's worker, on what `bounded_message` lets the parser see; what
+is given back is bounded too.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
-import email
-import email.policy
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from email.message import Message
 
-from pipeline.files import broken_bytes
+from pipeline.files import BrokenFile, broken_bytes
+from pipeline.forms.grids import Failed
+from pipeline.intake.bounded_message import MAX_PARTS, OVERGROWN, parsed_message
 from pipeline.intake.headers import Envelope, decoded, envelope, header, part_name
-from pipeline.intake.letter_words import MAX_BODY, Body
+from pipeline.intake.letter_words import MAX_BODY, MAX_SAID, Body
 from pipeline.intake.links import document_link
 from pipeline.intake.litter import Litter
 from pipeline.intake.mail_files import bare
@@ -26,6 +27,10 @@ from pipeline.text import clean
 
 MAX_NAME = 200  # characters of an attachment's name
 MAX_FILES = 2_000  # attachments of one message, over all messages in it
+MAX_TYPE = 100  # characters of what a message calls the type of a part
+MAX_LEVELS = 100  # of parts within parts, those in base64 against the standard included
+MAX_TEXT = 2_000_000  # bytes of text looked at in one message, over all messages in it
+MAX_WORDS = 2_000_000  # characters of words given back with one message, over all its attachments
 UNNAMED = "tep-dinh-kem"
 _BEGIN = re.compile(rb"begin [0-7]{3,4} ([^\r\n]{1,400})")
 _FILES = (b"PK", b"\xd0\xcf\x11\xe0")  # how workbooks and zips begin
@@ -71,20 +76,35 @@ class Letter:
     left: int = 0
 
 
+def unread(failed: Failed) -> str:
+    """Why a message could not be read, in words."""
+    known = {
+        "timeout": "mở quá lâu",
+        "size": "bung ra quá lớn",
+        OVERGROWN: "thư có quá nhiều phần, lớp thư lồng nhau hoặc dòng đầu thư",
+    }
+    return known.get(failed.reason, "thư hỏng")
+
+
 def read_letter(data: bytes) -> Letter:
     """The message in `data`, whatever stands before it, with the messages in it."""
-    # compat32 leaves headers as they are; the newer policies parse each one on reading, and stumble over bad ones.
-    message = _parsed(data)
+    message = parsed_message(bare(data))
     reader = _Reader()
     head = envelope(message)
     reader.go_through(message, head, Body(head.subject), forwarded=False, sent_back=False)
-    files = tuple(replace(f, words=body.words) for f, body in zip(reader.files, reader.bodies, strict=True))
+    files = bounded_words(replace(f, words=body.words) for f, body in zip(reader.files, reader.bodies, strict=True))
     return Letter(head, _kind(message, reader), files, document_link(bytes(reader.text)), reader.left)
 
 
-def _parsed(data: bytes) -> Message:
-    with broken_bytes(AttributeError, TypeError):
-        return email.message_from_bytes(bare(data), policy=email.policy.compat32)
+def bounded_words(files: Iterable[Attached]) -> tuple[Attached, ...]:
+    """The files with their words as long as there is room for them; equal words are kept once."""
+    room, kept, told = MAX_WORDS, dict[str, str](), []
+    for file in files:
+        if file.words not in kept:
+            kept[file.words] = file.words[: min(room, MAX_SAID)]
+            room -= len(kept[file.words])
+        told.append(replace(file, words=kept[file.words]))
+    return tuple(told)
 
 
 class _Reader:
@@ -96,10 +116,20 @@ class _Reader:
         self.text = bytearray()
         self.calendar = False
         self.left = 0
+        self._seen = self._level = 0
+        self._text_left = MAX_TEXT
 
     def go_through(self, part: Message, head: Envelope, body: Body, *, forwarded: bool, sent_back: bool) -> None:
-        """Collect what `part`, of the message with the envelope `head`, carries."""
-        kind = part.get_content_type()
+        """Collect what `part`, of the message with the envelope `head`, carries. Raises BrokenFile beyond bounds."""
+        self._seen += 1
+        self._level += 1
+        if self._seen > MAX_PARTS or self._level > MAX_LEVELS:
+            raise BrokenFile(OVERGROWN)
+        self._into(part, head, body, forwarded=forwarded, sent_back=sent_back)
+        self._level -= 1
+
+    def _into(self, part: Message, head: Envelope, body: Body, *, forwarded: bool, sent_back: bool) -> None:
+        kind = part.get_content_type()[:MAX_TYPE]
         for inner in _messages(part, kind):
             given_back = sent_back or is_bounce(inner)
             own = envelope(inner)
@@ -129,15 +159,25 @@ class _Reader:
         name = part_name(part)[:MAX_NAME]
         text = kind in ("text/plain", "text/html") or kind.startswith("multipart/")  # the latter without its boundary
         if not name and text and "attachment" not in header(part, "Content-Disposition").lower():
-            self.text += (payload or b"")[:100_000]
+            seen = (payload or b"")[: self._text_left]
+            self._text_left -= len(seen)
+            self.text += seen[:100_000]
             if kind in ("text/plain", "text/html"):
-                body.take(_in_words(part, payload or b""), kind)
-            for written, content in uuencoded(payload or b""):
-                self._add(Attached(written, kind, content, head, forwarded=forwarded, sent_back=sent_back), body)
+                body.take(_in_words(part, seen), kind)
+            self._take_written(payload or b"", Attached("", kind, None, head, False, forwarded, sent_back), body)
             return
         self.calendar |= kind == "text/calendar"
         inline = _inline(part, payload)
         self._add(Attached(name, kind, payload, head, inline, forwarded, sent_back), body)
+
+    def _take_written(self, text: bytes, like: Attached, body: Body) -> None:
+        """Collect the files written into a text."""
+        for name, lines in _uuencoded(text):
+            if len(self.files) >= MAX_FILES:
+                self.left += 1
+            else:
+                content = _uu_body(lines) if lines is not None else None
+                self._add(replace(like, name=_uu_name(name), payload=content), body)
 
     def _add(self, file: Attached, body: Body) -> None:
         if len(self.files) >= MAX_FILES:
@@ -150,7 +190,7 @@ class _Reader:
 def _in_words(part: Message, payload: bytes) -> str:
     """The text of a part, without files written into it; of an unknown code page as UTF-8 or as Vietnamese Windows."""
     before, begun, _ = payload[:MAX_BODY].partition(b"\nbegin ")
-    payload = before if begun and any(uuencoded(payload)) else payload[:MAX_BODY]
+    payload = before if begun and any(_uuencoded(payload)) else payload[:MAX_BODY]
     for charset in (part.get_content_charset("utf-8"), "utf-8"):
         with suppress(ValueError, LookupError):
             return payload.decode(charset)
@@ -173,7 +213,7 @@ def _messages(part: Message, kind: str) -> Iterator[Message]:
             with broken_bytes(AttributeError, TypeError):
                 raw = probe.get_payload(decode=True)
             if isinstance(raw, bytes) and raw.strip():
-                yield _parsed(raw)
+                yield parsed_message(bare(raw))
                 continue
         yield inner
 
@@ -228,25 +268,32 @@ def _inline(part: Message, data: bytes | None) -> bool:
     return part.get_content_maintype() == "image" and shown and not (data or b"").startswith(_FILES)
 
 
-def uuencoded(text: bytes) -> Iterator[tuple[str, bytes | None]]:
-    """Files written into the text itself, as old mail programs do; each line is looked at once."""
+def _uuencoded(text: bytes) -> Iterator[tuple[bytes, list[bytes] | None]]:
+    """The name and lines of each file written into the text itself, as old mail programs do; not decoded yet.
+
+    None for the lines of one that is cut off. Each line of the text is looked at once.
+    """
     if b"begin " not in text:
         return
-    name, lines = "", list[bytes]()
+    name, lines = b"", list[bytes]()
     for line in text.splitlines():
-        begun = _BEGIN.fullmatch(line)
+        begun = _BEGIN.fullmatch(line) if line.startswith(b"begin ") else None
         if begun:
             if name and _is_cut_off(lines):
                 yield name, None
-            written = unicodedata.normalize("NFC", decoded(begun[1].decode("utf-8", "replace")))
-            name, lines = clean(written)[:MAX_NAME] or UNNAMED, []
+            name, lines = begun[1], []
         elif name and line.rstrip() == b"end":
-            yield name, _uu_body(lines)
-            name = ""
+            yield name, lines
+            name = b""
         elif name:
             lines.append(line)
     if name and _is_cut_off(lines):
         yield name, None
+
+
+def _uu_name(written: bytes) -> str:
+    name = unicodedata.normalize("NFC", decoded(written.decode("utf-8", "replace")))
+    return clean(name)[:MAX_NAME] or UNNAMED
 
 
 def _is_cut_off(lines: list[bytes]) -> bool:

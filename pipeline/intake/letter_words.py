@@ -10,10 +10,12 @@ import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from pipeline.text import clean, clean_lines, key
 
-MAX_BODY = 200_000  # characters of one text that are looked at
+MAX_BODY = 200_000  # characters of the texts of a message that are looked at
+MAX_SAID = 50_000  # characters of a writer's words that are kept
 MAX_SIGNATURE = 15  # lines below '--'; more are no signature
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})([^<>]{0,4000})>|<[!?][^<>]{0,4000}>")
 _UNSEEN = re.compile(r"<(style|script|head|title)[ >]", re.IGNORECASE)
@@ -48,23 +50,24 @@ class Body:
 
     def take(self, text: str, kind: str) -> None:
         """Add a part of the type text/plain or text/html."""
-        self.texts.append(shown_text(text[:MAX_BODY]) if kind == "text/html" else text[:MAX_BODY])
+        room = max(0, MAX_BODY - sum(map(len, self.texts)))
+        self.texts.append(shown_text(text[:room]) if kind == "text/html" else text[:room])
 
     def keep_one(self, since: int) -> None:
         """Of the same words as plain text and in HTML keep those that come first and are not blank."""
         told = [text for text in self.texts[since:] if clean(text)]
         self.texts[since:] = told[:1]
 
-    @property
+    @cached_property
     def words(self) -> str:
-        """The writer's own words, behind those of who sent the letter on.
+        """The writer's own words, behind those of who sent the letter on; asked for when all texts are taken.
 
         Earlier letters stay in one that was forwarded: there they are what it is about.
         """
         forwarded = _FORWARDED.match(key(self.subject)) is not None
         own = [clean_lines("\n".join(_own(text.splitlines(), forwarded))) for text in self.texts]
         before = self.around.words if self.around else ""
-        return "\n".join(filter(None, dict.fromkeys((before, *own))))
+        return "\n".join(filter(None, dict.fromkeys((before, *own))))[:MAX_SAID]
 
 
 def shown_text(page: str) -> str:

@@ -10,14 +10,13 @@ import struct
 from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from email import message_from_string
-from email.policy import compat32
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from pipeline.files import BrokenFile, broken_bytes
+from pipeline.intake.bounded_message import OVERGROWN, parsed_message
 from pipeline.intake.headers import NOBODY, Envelope, envelope
-from pipeline.intake.letter import MAX_FILES, MAX_NAME, UNNAMED, Attached, Letter
+from pipeline.intake.letter import MAX_FILES, MAX_NAME, UNNAMED, Attached, Letter, bounded_words
 from pipeline.intake.letter_words import Body
 from pipeline.intake.links import document_link
 from pipeline.intake.litter import Litter
@@ -41,6 +40,8 @@ _ROOT_HEADER, _INNER_HEADER, _ATTACHMENT_HEADER = 32, 24, 8  # bytes before the 
 _EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 _MAX_PARTS = 20_000  # streams in one file
 _MAX_DEPTH = 8
+_MAX_MESSAGES = 200  # in one file
+_MAX_HEADERS = 1_000_000  # characters of the header lines that are kept with a message
 
 Path = tuple[str, ...]
 
@@ -54,8 +55,8 @@ def read_msg(data: bytes) -> Letter:
         paths = [tuple(path) for path in ole.listdir(streams=True, storages=True)]
     with ole:
         if len(paths) > _MAX_PARTS:
-            raise BrokenFile(f"{len(paths)} streams")
-        return _Message(ole, frozenset(paths), (), _ROOT_HEADER).letter(0)
+            raise BrokenFile(OVERGROWN)
+        return _Message(_Streams(ole, frozenset(paths), len(data)), (), _ROOT_HEADER).letter(0)
 
 
 def _of_olefile() -> AbstractContextManager[None]:
@@ -63,11 +64,34 @@ def _of_olefile() -> AbstractContextManager[None]:
     return broken_bytes(OSError, AttributeError, TypeError)
 
 
+class _Streams:
+    """The streams of a file: several may name the same bytes, so what is read is counted against its size."""
+
+    def __init__(self, ole: OleFileIO, paths: frozenset[Path], size: int) -> None:
+        self.ole, self.paths = ole, paths
+        self.messages = 0
+        self._room = 8 * size + 1_000_000  # each stream of a whole file is read at most a few times
+
+    def content(self, path: Path) -> bytes:
+        """The bytes of one stream; none where there is none."""
+        if path not in self.paths:
+            return b""
+        with _of_olefile():
+            data: bytes = self.ole.openstream(list(path)).read()
+        self._room -= len(data)
+        if self._room < 0:
+            raise BrokenFile(OVERGROWN)
+        return data
+
+
 class _Message:
     """One message of the file: the storage at `at`."""
 
-    def __init__(self, ole: OleFileIO, paths: frozenset[Path], at: Path, header: int) -> None:
-        self.ole, self.paths, self.at = ole, paths, at
+    def __init__(self, streams: _Streams, at: Path, header: int) -> None:
+        self.streams, self.paths, self.at = streams, streams.paths, at
+        streams.messages += 1
+        if streams.messages > _MAX_MESSAGES:
+            raise BrokenFile(OVERGROWN)
         self.fixed = self._fixed(at, header)
         self.left = 0  # attachments of messages in it that are not read
 
@@ -80,9 +104,11 @@ class _Message:
         link = document_link((self._string(_BODY) + " " + self._string(_HTML)).encode() + self._bytes(_HTML))
         body = Body(head.subject)
         body.take(*_told(self._string(_BODY), self._string(_HTML) or _narrow(self._bytes(_HTML)), self._bytes(_RTF)))
-        said = [replace(f, words="\n".join(filter(None, (body.words, f.words)))) for f in files[:MAX_FILES]]
+        said = bounded_words(
+            replace(f, words="\n".join(filter(None, (body.words, f.words)))) for f in files[:MAX_FILES]
+        )
         left = self.left + max(0, len(files) - MAX_FILES)
-        return Letter(head, _kind(self._string(_CLASS)), tuple(said), link, left)
+        return Letter(head, _kind(self._string(_CLASS)), said, link, left)
 
     def _is_attachment(self, path: Path) -> bool:
         n = len(self.at)
@@ -93,7 +119,7 @@ class _Message:
         if inner in self.paths:
             if depth >= _MAX_DEPTH:
                 return [Attached(f"{UNNAMED}.msg", "application/vnd.ms-outlook", None, head)]
-            letter = _Message(self.ole, self.paths, inner, _INNER_HEADER).letter(depth + 1)
+            letter = _Message(self.streams, inner, _INNER_HEADER).letter(depth + 1)
             back = letter.kind is Litter.BOUNCE
             self.left += letter.left
             return [replace(f, forwarded=True, sent_back=f.sent_back or back) for f in letter.files]
@@ -106,7 +132,7 @@ class _Message:
     def _envelope(self) -> Envelope:
         said = NOBODY
         if headers := self._string(_HEADERS):
-            said = envelope(message_from_string(headers, policy=compat32))
+            said = envelope(parsed_message(headers[:_MAX_HEADERS].encode("utf-8", "replace")))
         address = self._string(_SMTP_FROM) or self._string(_ADDRESS_FROM)
         return Envelope(
             said.message_id,
@@ -133,15 +159,7 @@ class _Message:
         return (*at, f"__substg1.0_{number:04X}{kind}") in self.paths
 
     def _stream(self, number: int, kind: str, at: Path) -> bytes:
-        return self._content((*at, f"__substg1.0_{number:04X}{kind}"))
-
-    def _content(self, path: Path) -> bytes:
-        """The bytes of one stream; none where there is none."""
-        if path not in self.paths:
-            return b""
-        with _of_olefile():
-            data: bytes = self.ole.openstream(list(path)).read()
-        return data
+        return self.streams.content((*at, f"__substg1.0_{number:04X}{kind}"))
 
     def _bytes(self, number: int, at: Path | None = None) -> bytes:
         return self._stream(number, _BYTES, self.at if at is None else at)
@@ -154,7 +172,7 @@ class _Message:
 
     def _fixed(self, at: Path, header: int) -> dict[tuple[int, int], int]:
         """The properties of fixed length, by number and type."""
-        body = self._content((*at, "__properties_version1.0"))[header:]
+        body = self.streams.content((*at, "__properties_version1.0"))[header:]
         whole = len(body) // 16 * 16
         return {(number, kind): value for kind, number, _, value in struct.iter_unpack("<HHIQ", body[:whole])}
 
@@ -222,7 +240,8 @@ def _of_tnef(packet: TNEF, depth: int) -> list[Attached]:
         inner = getattr(item, "embed", None)
         if inner is not None and depth < _MAX_DEPTH:
             inside = _of_tnef(inner, depth + 1)
-            files += [replace(f, forwarded=True, words="\n".join(filter(None, (words, f.words)))) for f in inside]
+            joined = (replace(f, forwarded=True, words="\n".join(filter(None, (words, f.words)))) for f in inside)
+            files += bounded_words(joined)
             continue
         try:
             name = item.long_filename()

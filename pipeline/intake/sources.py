@@ -25,7 +25,7 @@ from pipeline.forms.stamp import VIETNAM
 from pipeline.intake.archives import Contents, Limits, unpack
 from pipeline.intake.bearer import Bearer, bearer_of, carrying
 from pipeline.intake.guard import Guard
-from pipeline.intake.letter import UNNAMED, Attached, Letter, read_letter
+from pipeline.intake.letter import UNNAMED, Attached, Letter, read_letter, unread
 from pipeline.intake.litter import Litter, in_system_folder, litter_of, logo, passed_over
 from pipeline.intake.mail_files import is_letter, letters
 from pipeline.intake.outlook import read_msg, read_tnef
@@ -42,6 +42,7 @@ MAX_CONTAINER = 300 * 1024 * 1024  # bytes unpacked from one file, over all that
 MAX_ENTRIES = 10_000  # files in one file, over all that lies in it
 MAX_MAIL = 60 * 1024 * 1024  # bytes of one message; mail servers take some 25 MB
 MAX_ARCHIVES = 2  # an archive in an archive, not deeper
+MAX_NAME = 1_000  # characters of a name out of an archive; the end of a longer one is shown
 MAX_LETTERS = 3  # a letter attached to a letter; those inside its own text count as one with it
 BUNDLES = (".numbers", ".pages", ".key")  # documents that are folders on a Mac
 
@@ -328,7 +329,7 @@ class _Opener:
         letter = self.guard.run(_LETTERS[kind], source.data)
         if isinstance(letter, Failed):
             code = "T14" if kind is FileType.EMAIL else "T17"
-            yield _refused(code, source.file, found=_unopened(letter, "thư hỏng"))
+            yield _refused(code, source.file, found=unread(letter))
             return
         if kind is not FileType.TNEF:  # the letter around it says who sent it
             source = replace(source, bearer=source.bearer or bearer_of(letter.envelope))
@@ -404,5 +405,5 @@ def _entry_name(entry: zipfile.ZipInfo) -> str:
 
 def _plain(name: str) -> str:
     """A name out of an archive as it is shown: NFC, its folders parted by '/', nothing that a screen obeys."""
-    shown = unicodedata.normalize("NFC", name.replace("\\", "/"))
+    shown = unicodedata.normalize("NFC", name[-MAX_NAME:].replace("\\", "/"))
     return "".join(c for c in shown if c.isprintable())
