@@ -255,7 +255,10 @@ def test_an_address_is_listed_with_date_and_subject(every: rounds.Read) -> None:
     assert "Địa chỉ chưa biết" in said.title
     assert f"{code}@union.vn" in said.expected
     hidden = [i.found for i in every.data.issues if i.unit == CODES["a homoglyph"] and i.code == "T46"]
-    assert hidden[0].startswith("không rõ địa chỉ") and "\u043e" not in hidden[0]
+    assert hidden[0].startswith("không rõ địa chỉ (thư ghi: x@uni\\u043en.vn)")
+    code = CODES["two From lines"]
+    two = next(i.found for i in every.data.issues if i.unit == code and i.code == "T46")
+    assert f"(thư ghi: {code}@union.vn / evil@evil.com)" in two
 
 
 def test_a_note_of_several_files_names_both_addresses(every: rounds.Read) -> None:
@@ -330,6 +333,17 @@ def test_an_address_that_sends_for_many_is_confirmed_at_once_and_remembered(spac
     said = [i for i in got.issues if i.code == "T48"]
     assert len(said) == 3
     assert "gửi thay cho các đơn vị A07, A08, A09" in said[0].expected
+    row = {
+        "period": "2024",
+        "action": "Bỏ tệp này",
+        "file": "A08.eml",
+        "reason": "Không phải",
+        "who": WHO,
+        "when": TODAY,
+    }
+    append(space.table, [row])
+    assert counted(space.intake()) == {}  # one left out does not make the others good
+    space.table.unlink()
     made = confirm(space.settings, space.program, space.period, ["huyen@gmail.com"], WHO, TODAY)
     assert (dict(made.now), made.waiting) == ({"huyen@gmail.com": ("A07", "A08", "A09")}, ())
     got = space.intake()

@@ -51,17 +51,17 @@ class Bearer:
 
 
 def _told(address: str) -> str:
-    """An address whose odd letters cannot be taken for plain ones."""
-    return clean(address)[:MAX_SHOWN].encode("ascii", "backslashreplace").decode()
+    """An address whose odd letters, seen or not, cannot be taken for plain ones."""
+    return clean(address[:MAX_SHOWN].encode("ascii", "backslashreplace").decode())
 
 
 def bearer_of(head: Envelope) -> Bearer:
     """Who delivered what the letter with this envelope carries."""
-    return Bearer(head.address, "" if head.address else head.sender, head.received_at, head.subject)
+    return Bearer(head.address, "" if head.address else head.written or head.sender, head.received_at, head.subject)
 
 
 def carrying(bearer: Bearer, inner: Envelope) -> Bearer:
     """The bearer of what a letter inside theirs carries: they stay it, and are told to have forwarded that one."""
-    if not inner.sender or inner.sender.lower() in (bearer.address, bearer.written.lower()):
+    if not inner.sender or (inner.address, inner.written) == (bearer.address, bearer.written):
         return bearer
     return replace(bearer, first=inner.sender)

@@ -93,7 +93,8 @@ def read_folder(
     until = clock.until or date.max
     found = [item for item in found if (_came(item) or until) <= until]
     submissions = [item for item in found if isinstance(item, Submission)]
-    senders = Senders(program.unit_by_code.values(), decided.senders, period.end) if check_senders else None
+    left_out = [(f.unit, f.bearer) for f in found if isinstance(f, FileReport) and f.unit and f.bearer]
+    senders = Senders(program.unit_by_code.values(), decided.senders, period.end, left_out) if check_senders else None
     counted, more = latest(submissions, decided, senders)
     reports = [*set_beside((r for r in found if isinstance(r, FileReport)), submissions), *more]
     reports += passed_report(folder.name, passed)
@@ -218,7 +219,8 @@ def _left_out(item: Identified | FileReport, decisions: Decisions) -> FileReport
     code = _unit_code(item) or decision.unit  # whose it is nothing but the decision may say
     said = issue("D04", CellRef(item.file), unit=code, expected=decision.why)
     came_at = moment_of(item.arrival) if isinstance(item, Identified) else item.came_at
-    return FileReport(item.file, Outcome.LEFT_OUT, code, came_at, (said,))
+    bearer = item.bearer if isinstance(item, Identified) else None
+    return FileReport(item.file, Outcome.LEFT_OUT, code, came_at, (said,), bearer=bearer)
 
 
 def accepting(issues: Iterable[Issue], decisions: Decisions) -> tuple[Issue, ...]:

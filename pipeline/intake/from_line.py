@@ -26,6 +26,11 @@ def sole_address(message: Message) -> str:
     return address if all(mailbox(line) == address for line in _lines(message, "sender")) else ""
 
 
+def as_written(message: Message) -> str:
+    """What the lines say that name a sender, for people: 'a@x.vn / b@y.vn' where there are two."""
+    return " / ".join((*_lines(message, "from"), *_lines(message, "sender")))[:MAX_LINE]
+
+
 def _lines(message: Message, name: str) -> list[str]:
     values = (str(value) for known, value in message.raw_items() if known.strip().lower() == name)
     return [line for value in values if (line := _FOLD.sub("", value).strip(" \t"))]

@@ -14,7 +14,7 @@ from email.utils import parseaddr, parsedate_to_datetime
 
 from pipeline.forms.stamp import VIETNAM
 from pipeline.intake.bounded_message import MAX_HEADER
-from pipeline.intake.from_line import sole_address
+from pipeline.intake.from_line import as_written, sole_address
 from pipeline.text import clean
 
 MAX_WORDS = 200  # encoded words in one header; the longest name of a file takes some sixty
@@ -28,7 +28,7 @@ class Envelope:
     """Who sent a message, when and about what; `sent` bears its time zone where the message says one.
 
     `sender` is what people are shown, `address` the one address that may be held against the unions' own: '' where the
-    message does not say one clearly.
+    message does not say one clearly, and then `written` is what it says.
     """
 
     message_id: str
@@ -37,6 +37,7 @@ class Envelope:
     sent: datetime | None
     subject: str
     address: str = ""
+    written: str = ""
 
     @property
     def date(self) -> str:
@@ -71,7 +72,8 @@ def envelope(message: Message) -> Envelope:
         _said(decoded(name)),
         _date(header(message, "Date")),
         _said(header(message, "Subject")),
-        sole_address(message),
+        address_told := sole_address(message),
+        "" if address_told else _real(as_written(message)),
     )
 
 

@@ -79,10 +79,18 @@ class Senders:
     """The addresses of a program's unions in one period.
 
     `on`: the day by which a union must be there for its addresses to be its own; `confirmations` in the order in which
-    they were made: the last about an address and a union holds.
+    they were made: the last about an address and a union holds. `besides`: unions and bearers of further files, which
+    the office left out: who sent for many is not one of few for that.
     """
 
-    def __init__(self, units: Iterable[Unit], confirmations: Iterable[Confirmation], on: date) -> None:
+    def __init__(
+        self,
+        units: Iterable[Unit],
+        confirmations: Iterable[Confirmation],
+        on: date,
+        besides: Iterable[tuple[str, Bearer]] = (),
+    ) -> None:
+        self._besides = tuple(besides)
         self._units = {u.code: u for u in units}
         listed: dict[str, set[str]] = defaultdict(set)
         for unit in self._units.values():
@@ -102,6 +110,8 @@ class Senders:
         forms = tuple(forms)
         found = {file: self._sent(code, bearer) for file, code, bearer in forms}
         crowd: dict[str, set[str]] = defaultdict(set)
+        for code, bearer_of_it in self._besides:
+            crowd[bearer_of_it.mark].add(code)
         for file, code, bearer in forms:
             if bearer is not None and found[file].trust is Trust.UNKNOWN:
                 crowd[bearer.mark].add(code)

@@ -7,7 +7,7 @@ from pathlib import Path
 from pipeline.consolidation import Consolidation, Delivery
 from pipeline.reports.grouping import groupings
 from pipeline.reports.summary.book import Book, Sheet
-from pipeline.reports.summary.delivery import GROUP_NAMES, STATE_COLOURS, STATE_NAME, states_of, write_rates
+from pipeline.reports.summary.delivery import GROUP_NAMES, STATE_NAME, state_colours, states_of, write_rates
 from pipeline.reports.summary.formulas import quoted
 from pipeline.reports.summary.look import BAD, GOOD, MIDDLING
 from pipeline.reports.tracking import NOTES, SENDER_NOTE, ToDo, Tracking, TrackingLine
@@ -87,7 +87,7 @@ def _write_lines(sheet: Sheet, tracking: Tracking) -> None:
     last = head + max(len(tracking.lines), 1)
     for name, col in {STATE_NAME: _STATE, **{GROUP_NAMES[k]: c for k, c in _GROUP_COLUMNS.items()}}.items():
         sheet.book.define(name, sheet.ref(head + 1, col, last, col))
-    for col, colours in ((_STATE, STATE_COLOURS), (_TODO, _TODO_COLOURS)):
+    for col, colours in ((_STATE, state_colours(data)), (_TODO, _TODO_COLOURS)):
         cell = f"${chr(ord('A') + col)}{head + 2}"
         for value, colour in colours.items():
             sheet.colour((head + 1, col, last, col), f"{cell}={quoted(value.label)}", colour)

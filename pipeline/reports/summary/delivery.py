@@ -75,6 +75,12 @@ def states_of(data: Consolidation) -> tuple[Delivery, ...]:
     return (*STATES, *(state for state in RARE_STATES if state in there))
 
 
+def state_colours(data: Consolidation) -> Mapping[Delivery, str]:
+    """The colours of the states; a rule for forms that wait for their sender only where there are some."""
+    waits = any(line.delivery is Delivery.UNCONFIRMED for line in data.roster)
+    return {s: colour for s, colour in STATE_COLOURS.items() if waits or s is not Delivery.UNCONFIRMED}
+
+
 def _totals(data: Consolidation) -> tuple[str, ...]:
     labels = (state.label for state in states_of(data))
     return ("Phải báo cáo", "Đã báo cáo", *labels, "Tỷ lệ báo cáo", "Tỷ lệ đúng hạn")
@@ -99,7 +105,7 @@ def write_delivery(sheet: Sheet) -> None:
     for name, col in names.items():
         sheet.book.define(name, sheet.ref(head + 1, col, last, col))
     cell = xl_rowcol_to_cell(head + 1, _STATE)
-    for state, colour in STATE_COLOURS.items():
+    for state, colour in state_colours(data).items():
         sheet.colour((head + 1, _STATE, last, _STATE), f"{cell}={quoted(state.label)}", colour)
     sheet.raw.autofilter(head, 0, last, len(columns) - 1)
     bottom = write_rates(sheet, last + 2)
