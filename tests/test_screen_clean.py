@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import io
+import re
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
@@ -12,13 +15,16 @@ import pytest
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.cli.screen import Screen, csv_cell, print_table
+from pipeline.cli.csv_cells import csv_cell
+from pipeline.cli.screen import Screen, print_table
 from pipeline.files import UNIX, of_no_system, zip_entry
 from pipeline.intake.folder import read_folder
 from pipeline.program.model import Program
 from tests.forms import GOOD, filled, make_form, period_of
 from tests.programs import make_program
+from tests.test_architecture import Module, modules
 
+PRINTING = frozenset({"console", "errors", "screen", "Screen(highlight=False)"})  # each of them a Screen
 HOSTILE = "\x1b[2J\x1b]0;đổi tên cửa sổ\x07biểu\x9b31m\u202exslx.\rCĐCS\x08\x08 A\x7f"
 SHOWN = "[2J]0;đổi tên cửa sổbiểu31mxslx."
 
@@ -67,10 +73,53 @@ def test_colours_of_ours_still_show() -> None:
         (HOSTILE.split("\r")[0], SHOWN),
         (-5.0, -5.0),
         (None, None),
+        ("＝HYPERLINK(1)", "'＝HYPERLINK(1)"),
+        ("＋1－x", "'＋1－x"),
+        ("＠x", "'＠x"),
+        ("－1", "'－1"),
+        ('  "=1+1', "'  \"=1+1"),
+        ("\u200b\ufeff=1+1", "'\u200b\ufeff=1+1"),
+        ("\r=1+1", "'\n=1+1"),
+        ("lời; =1+1", "lời; '=1+1"),
+        ("lời\n@x\t+y", "lời\n'@x\t'+y"),
+        ("a=b; c-d, e@f.vn", "a=b; c-d, e@f.vn"),
+        ("'=1+1", "''=1+1"),
+        ("x" * 40_000, "x" * 32_767),
     ],
 )
 def test_a_cell_of_a_csv(cell: object, written: object) -> None:
     assert csv_cell(cell) == written
+
+
+def test_markup_of_a_file_is_text() -> None:
+    assert said("[link=http://x]a[/link] [red]b :smile:") == "[link=http://x]a[/link] [red]b :smile:\n"
+
+
+def calls(module: Module) -> Iterator[tuple[str, ast.Call]]:
+    """Every call in a module, by the last part of what is called."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Call):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            yield name, node
+
+
+def test_every_csv_and_every_line_on_the_screen_comes_from_one_place() -> None:
+    """Collected from the sources: a second writer would have to be named here."""
+    csvs = {m.name for m in modules() for name, _ in calls(m) if name in ("to_csv", "DictWriter", "writer", "writerow")}
+    assert csvs == {"cli.screen"}
+    screens = {m.name for m in modules() for name, _ in calls(m) if name == "Console"}
+    assert screens == set()  # Screen is the only one, and everything that prints is one
+    said_by = {m.name for m in modules() if re.search(r"\btyper\.(?:echo|secho|confirm|prompt)\b|\binput\(", m.source)}
+    assert said_by == {"cli.screen"}  # questions, without control characters
+    assert {m.name for m in modules() for name, _ in calls(m) if name == "write_url"} == {"reports.summary.book"}
+    for module in modules():
+        for name, call in calls(module):
+            if name == "print" and isinstance(call.func, ast.Name):
+                raise AssertionError(module.name)
+            if name == "print" and isinstance(call.func, ast.Attribute):
+                assert ast.unparse(call.func.value) in PRINTING, ast.unparse(call)
+    streams = {m.name for m in modules() if re.search(r"sys\.std(?:out|err)\b", m.source)}
+    assert streams == {"cli.screen", "cli.run", "__main__", "intake.guard"}  # to_csv; how they are set; Ctrl-C; pipes
 
 
 def test_a_whole_csv(capsys: pytest.CaptureFixture[str]) -> None:

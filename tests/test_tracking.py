@@ -387,6 +387,16 @@ def test_links_lead_to_the_container(file: str, target: str) -> None:
     assert file_url("thu", file) == f"../../../inputs/thu/{target}"
 
 
+@pytest.mark.parametrize("file", ["../../x.xlsx", "2024/../../../x", "2024/..\\..\\x.xlsx", "//may/chia-se/x.xlsx"])
+def test_no_link_leads_out_of_the_programs_folder(file: str) -> None:
+    assert file_url("thu", file) == ""
+
+
+def test_links_are_percent_encoded() -> None:
+    target = file_url("thu", '2024/=HYPERLINK("http:x")#a?b.xlsx')
+    assert target.endswith("2024/%3DHYPERLINK%28%22http%3Ax%22%29%23a%3Fb.xlsx")
+
+
 def test_links_of_the_summary_lead_to_files_that_are_there(space: Space) -> None:
     message = EmailMessage()
     message["From"], message["Date"] = "a04@example.com", "Fri, 13 Dec 2024 09:00:00 +0700"

@@ -335,7 +335,7 @@ def _say_written(what: str, written: Written) -> None:
             )
         )
     if written.merged is not None:
-        console.print(told(written.merged), markup=False)
+        console.print(told(written.merged))
     done(what, written.path)
     if written.changes is not None:
         done("Những chỗ thay đổi", written.changes)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
@@ -20,12 +19,14 @@ from pipeline.cli.screen import (
     Workspace,
     app,
     chosen,
+    confirmed,
     console,
     consolidated,
     done,
     progress,
     say_faults,
     say_program,
+    typed_unseen,
 )
 from pipeline.cli.vietnamese import Command
 from pipeline.errors import PipelineError
@@ -100,7 +101,7 @@ def collect(
     config, plan, when = chosen(program, period, workspace)
     say_program(plan, when)
     server = needed_imap(post.mail_settings(config))
-    password = find_password(server, IMAP_PASSWORD, os.environ, _ask_password)
+    password = find_password(server, IMAP_PASSWORD, os.environ, typed_unseen)
     clear_leftovers([config.program_folder(plan.code)])
     with console.status("Đọc hộp thư…"):
         got = post.collect_forms(config, plan, when, password, since=since.date() if since else None, mark_seen=mark)
@@ -119,13 +120,13 @@ def _sent(
 ) -> SendReport:
     """Ask, then send; the progress bar appears only once the question is answered."""
     server, _ = needed_smtp(post.mail_settings(config))
-    password = find_password(server, SMTP_PASSWORD, os.environ, _ask_password)
+    password = find_password(server, SMTP_PASSWORD, os.environ, typed_unseen)
 
     with ExitStack() as shown:
         bars: list[Callable[[str], None]] = []
 
         def confirm(fresh: Sequence[Draft]) -> bool:
-            if not (yes or typer.confirm(f"Gửi {len(fresh)} thư qua {server}?")):
+            if not (yes or confirmed(f"Gửi {len(fresh)} thư qua {server}?")):
                 return False
             bars.append(shown.enter_context(progress("Gửi thư", len(fresh))))  # not while the question stands
             return True
@@ -165,11 +166,6 @@ def _letter_kinds(names: Sequence[str]) -> list[LetterKind]:
         if name not in known:
             raise PipelineError(f"Không có loại thư “{name}”; các loại: {', '.join(known)}.")
     return [known[name] for name in names]
-
-
-def _ask_password(prompt: str) -> str:
-    """Typed without being shown; blank where nobody can be asked."""
-    return str(typer.prompt(prompt, hide_input=True)) if sys.stdin.isatty() else ""
 
 
 def _say_drafts(made: Sequence[Draft]) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import IO, Annotated, Any
 
 import pandas as pd
 import typer
@@ -21,6 +20,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline import settings
+from pipeline.cli.csv_cells import csv_cell
 from pipeline.cli.gathered import gathered
 from pipeline.cli.vietnamese import Group
 from pipeline.consolidation import Consolidation, Delivery
@@ -39,15 +39,19 @@ from pipeline.steps.mishaps import keep_log
 from pipeline.steps.returned import count_returns
 from pipeline.text import parse_date, printable, short_date
 
-FORMULA = re.compile(r"\s*[=+@-]")
-NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
 LEAST_TEXT = 24  # characters: a column of texts narrower than this cannot be read
 MAX_PARTS_SHOWN = 10
 MAX_FAULTS_SHOWN = 10
 
 
 class Screen(Console):
-    """Where every line on the screen comes from: names and texts of files cannot move the cursor or change colours."""
+    """Where every line on the screen comes from: names and texts of files cannot move the cursor or change colours.
+
+    Square brackets are text: markup could make a link of what a file says.
+    """
+
+    def __init__(self, *, file: IO[str] | None = None, **options: Any) -> None:
+        super().__init__(file=file, markup=False, emoji=False, **options)
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
         """What is shown, without control characters; rich's own come apart from the text."""
@@ -265,6 +269,16 @@ def say_parts(plan: Program) -> None:
         console.print(f"  … và {len(off) - MAX_PARTS_SHOWN} chỉ tiêu, năm khác.")
 
 
+def confirmed(question: str) -> bool:
+    """Whether somebody at the terminal says yes."""
+    return typer.confirm(printable(question))
+
+
+def typed_unseen(question: str) -> str:
+    """What is typed without being shown; blank where nobody can be asked."""
+    return str(typer.prompt(printable(question), hide_input=True)) if sys.stdin.isatty() else ""
+
+
 def refuse(said: str) -> None:
     """Say why nothing was done."""
     errors.print(Text(said, style="red"))
@@ -283,7 +297,7 @@ def print_table(table: pd.DataFrame, csv: bool, text: str = "", spare: Sequence[
     """Print a table; on a narrow screen the column `text` stays readable, and those of `spare` give way first."""
     if csv:
         try:
-            table.map(csv_cell).to_csv(sys.stdout, index=False, lineterminator="\n")
+            table.map(csv_cell).rename(columns=csv_cell).to_csv(sys.stdout, index=False, lineterminator="\n")
             sys.stdout.flush()
         except BrokenPipeError:  # the reader of the output, say `head`, has seen enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -302,14 +316,6 @@ def print_table(table: pd.DataFrame, csv: bool, text: str = "", spare: Sequence[
     for row in table.itertuples(index=False):
         shown.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
     screen.print(shown)
-
-
-def csv_cell(value: object) -> object:
-    """A cell of a CSV: no control characters; what a spreadsheet program would take for a formula stands as text."""
-    if not isinstance(value, str):
-        return value
-    text = printable(value)
-    return f"'{text}" if FORMULA.match(text) and not NUMBER.fullmatch(text) else text
 
 
 def _room(table: pd.DataFrame, text: str, width: int, padding: int) -> int:

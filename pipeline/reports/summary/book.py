@@ -190,8 +190,9 @@ class Sheet:
     def file_link(self, row: int, col: int, file: str, style: str = "cell") -> None:
         """The name of a returned file, linked to it while Excel's limits on links allow."""
         data = self.book.data
-        url = f"external:{file_url(data.program.code, file, data.paths.get(file))}"
-        if not file or self._links >= MAX_LINKS or len(url) > MAX_LINK:
+        target = file_url(data.program.code, file, data.paths.get(file)) if file else ""
+        url = f"external:{target}"
+        if not target or self._links >= MAX_LINKS or len(url) > MAX_LINK:
             self.text(row, col, file, style)
             return
         self._links += 1
