@@ -11,7 +11,7 @@ import itertools
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import pairwise
 
@@ -23,6 +23,13 @@ MAX_UNPACKED = 100 * 1024 * 1024  # bytes; a form unpacks to well under one mega
 MAX_ENTRIES = 100_000  # a directory longer than that takes seconds to list
 DEFLATE_MOST = 1032  # bytes that one packed byte can unpack to
 LITTLE = 10 * 1024 * 1024  # bytes
+TIMES = 100  # a part beyond LITTLE that is larger than this many times its packed size was made to cost
+MAX_PARTS = 20_000  # of a workbook or document: each picture is one
+_MARKUP = (".xml", ".rels", ".vml")  # what libraries parse; a picture as SVG may define what it likes
+_DEFINITION = "<!DOCTYPE"
+_DEFINITIONS = tuple(_DEFINITION.encode(code) for code in ("ascii", "utf-16-le", "utf-16-be"))
+_LONGEST = max(map(len, _DEFINITIONS)) - 1
+_PIECE = 1024 * 1024  # bytes
 _DIRECTORY_ENTRY = b"PK\x01\x02"
 _ENTRY = b"PK\x03\x04"
 _LOCAL = struct.Struct("<4s22xHH")
@@ -36,6 +43,10 @@ class TooLarge(Exception):
 
 class Locked(Exception):
     """The part is encrypted."""
+
+
+class Unsound(BrokenFile):
+    """The package holds what no office program writes; the words say what."""
 
 
 class UnknownPacking(BrokenFile):
@@ -93,6 +104,38 @@ class Package:
             raise BrokenFile(info.filename)
         return found
 
+    def chunks(self, info: zipfile.ZipInfo, limit: int) -> Iterator[bytes]:
+        """The bytes of one entry piece by piece, counted like those of `unpack`, nothing of them kept."""
+        if info.flag_bits & _ENCRYPTED:
+            raise Locked(info.filename)
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise UnknownPacking(info.filename)
+        most, seen, check = min(limit, self._limit - self.unpacked), 0, 0
+        for piece in self._pieces(info):
+            seen += len(piece)
+            if seen > most:
+                raise TooLarge(f"bung ra hơn {min(limit, self._limit) // 2**20} MB")
+            check = zlib.crc32(piece, check)
+            yield piece
+        self.unpacked += seen
+        if check != info.CRC:
+            raise BrokenFile(info.filename)
+
+    def _pieces(self, info: zipfile.ZipInfo) -> Iterator[bytes]:
+        packed = self._packed(info)
+        if info.compress_type == zipfile.ZIP_STORED:
+            yield from (bytes(packed[at : at + _PIECE]) for at in range(0, len(packed), _PIECE))
+            return
+        unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
+        for at in range(0, len(packed), _PIECE):
+            rest: bytes | memoryview = packed[at : at + _PIECE]
+            while len(rest) and not unpacker.eof:
+                with broken_bytes():
+                    yield unpacker.decompress(rest, _PIECE)
+                rest = unpacker.unconsumed_tail
+        if not unpacker.eof:
+            raise BrokenFile(info.filename)
+
     def _packed(self, info: zipfile.ZipInfo) -> memoryview:
         at = info.header_offset
         whole = 0 <= at <= len(self._data) - _LOCAL.size
@@ -126,7 +169,8 @@ class Package:
             self.unpacked += most
             return
         for info in unread:
-            self.unpack(info, self._limit)
+            for _ in self.chunks(info, self._limit):
+                pass
 
 
 @lru_cache(maxsize=1)  # asked for its answers and again for what stands beside them: parts are unpacked once
@@ -152,3 +196,58 @@ def parsed(part: bytes, parser: etree.XMLParser | etree.HTMLParser = PARSER) -> 
 def plain(name: str) -> str:
     """A part's name without what programs write differently."""
     return name.replace("\\", "/").lstrip("/").casefold()
+
+
+# ------------------------------------------------------------------------------------ before a library opens a package
+
+
+def sound(data: bytes, most: int = MAX_UNPACKED) -> bytes:
+    """`data`, where it is a package that a library may open: small enough as it unpacks, in names, in markup.
+
+    Libraries believe what a package says of itself, and build trees of all that is in it; so whatever people can hand
+    us comes through here first. `most`: bytes of all parts. Raises BrokenFile (Unsound where it was made to harm),
+    TooLarge, Locked.
+    """
+    package = Package(data, most)
+    if len(package.infos) > MAX_PARTS:
+        raise TooLarge(f"có hơn {MAX_PARTS} tệp bên trong")
+    if package.doubled:
+        raise Unsound("có hai phần cùng tên")
+    if package.overlapping:
+        raise Unsound("có các phần chồng lên nhau")
+    for info in package.infos:
+        _look_at(package, info)
+    return data
+
+
+def most_of(info: zipfile.ZipInfo) -> int:
+    """Bytes that a part may unpack to: what is larger was made to cost."""
+    return max(LITTLE, info.compress_size * TIMES)
+
+
+def _look_at(package: Package, info: zipfile.ZipInfo) -> None:
+    """One part of a package: its name, its size, whether its markup defines anything."""
+    parts = info.orig_filename.replace("\\", "/").split("/")
+    if not parts[0] or parts[0].endswith(":") or ".." in parts or not info.orig_filename.isprintable():
+        raise Unsound(f"có phần mang tên lạ: {info.filename[:60]!a}")
+    markup = info.filename.lower().endswith(_MARKUP)
+    size, end = 0, b""
+    for piece in package.chunks(info, MAX_UNPACKED * 10):
+        size += len(piece)
+        if size > most_of(info):
+            raise TooLarge(f"có phần bung ra hơn {TIMES} lần")
+        if markup:
+            if any(sign in end + piece for sign in _DEFINITIONS):
+                raise Unsound("có phần XML tự định nghĩa (DOCTYPE)")
+            end = piece[-_LONGEST:]
+
+
+def why_refused(error: Exception) -> str:
+    """Why a package was not opened and what to do, in one line for the office."""
+    if isinstance(error, TooLarge):
+        return f"tệp {error}, quá lớn so với một tệp như vậy; không mở. Hãy lấy lại tệp gốc hoặc chép sang tệp mới"
+    if isinstance(error, Locked):
+        return "tệp đặt mật khẩu; hãy bỏ mật khẩu rồi lưu lại"
+    if isinstance(error, Unsound):
+        return f"tệp {error}, không phải do Excel, Word hay LibreOffice lưu; không mở. Hãy lấy lại tệp gốc"
+    return "tệp hỏng hoặc không đúng loại; hãy mở trong Excel, Word rồi lưu lại, hoặc chép lại từ bản cũ"

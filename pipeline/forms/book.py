@@ -30,7 +30,7 @@ class FormBook:
         self.spec, self.file = spec, template.name
         self.handed = handed_on(spec)
         self.halves = {(h.indicator.code, h.year): h for h in halves}
-        self.template = load_template(template.read_bytes())
+        self.template = load_template(template.read_bytes(), self.file)
         self.book = self.template.book()
         for name in (layout.INFO_SHEET, layout.FIGURES_SHEET, layout.TEXT_SHEET):
             if name not in self.book.sheetnames:

@@ -7,16 +7,14 @@ from copy import copy
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
-from io import BytesIO
 from pathlib import Path
 
-from openpyxl import load_workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.errors import TemplateError
 from pipeline.forms.layout import FIGURES_SHEET, INFO_SHEET, TEXT_SHEET
-from pipeline.forms.template import placeholders
+from pipeline.forms.template import opened_template, placeholders
 
 
 class Role(Enum):
@@ -69,7 +67,7 @@ def look_of(template: Path) -> Look:
 
 @lru_cache(maxsize=1)
 def _look(content: bytes, file: str) -> Look:
-    book = load_workbook(BytesIO(content))
+    book = opened_template(content, file)
     samples = {}
     for role in Role:
         sheet_name, name = role.value

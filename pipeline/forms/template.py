@@ -24,10 +24,14 @@ from openpyxl.worksheet.dimensions import DimensionHolder
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.errors import TemplateError
+from pipeline.files import BrokenFile, broken_bytes
+from pipeline.package import Locked, TooLarge, why_refused
+from pipeline.program.extent import openable
 
 _PLACEHOLDER = re.compile(r"\{\{\s*(\??\w+)\s*\}\}")
 _MARK = re.compile(r"\{\{\s*\?\w+\s*\}\}")
 
+_MOST = 30 * 1024 * 1024  # bytes unpacked of a template; one without pictures takes a tenth of a megabyte
 LINE_PITCH = 1.3  # line height over font size of Times New Roman
 ROW_PADDING = 5  # points above and below the text
 
@@ -106,10 +110,20 @@ class Template:
         return book
 
 
+def opened_template(workbook: bytes, file: str) -> Workbook:
+    """A template workbook as openpyxl has it. Raises TemplateError."""
+    try:
+        content = io.BytesIO(openable(workbook, _MOST))
+        with broken_bytes(TypeError, OSError):
+            return load_workbook(content)
+    except (BrokenFile, TooLarge, Locked) as error:
+        raise TemplateError(f"{file}: không mở được mẫu biểu: {why_refused(error)}.") from None
+
+
 @lru_cache(maxsize=1)  # one for all versions of a round: openpyxl takes as long to load it as to lay a version out
-def load_template(workbook: bytes) -> Template:
-    """Load a template workbook from its bytes and take it apart."""
-    book = load_workbook(io.BytesIO(workbook))
+def load_template(workbook: bytes, file: str) -> Template:
+    """Load a template workbook from its bytes and take it apart. Raises TemplateError where no library may open it."""
+    book = opened_template(workbook, file)
     sheets = {sheet.title: take_apart(sheet) for sheet in book.worksheets}
     return Template(sheets, pickle.dumps(book))
 

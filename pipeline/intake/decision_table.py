@@ -17,7 +17,7 @@ from pipeline.program import blank
 from pipeline.program.cells import Cell, Percent, Problems, Record
 from pipeline.program.model import Program
 from pipeline.program.sheets import Column, Sheet
-from pipeline.program.tables import Workbook
+from pipeline.program.tables import RefusedWorkbook, Workbook
 from pipeline.text import key, percent, short_date, suggest
 
 FILE_NAME = "xu-ly.xlsx"
@@ -138,6 +138,8 @@ def _workbook(path: Path, problems: Problems) -> Workbook:
         ) from None
     try:
         book = Workbook(path, problems)
+    except RefusedWorkbook as error:
+        raise RefusedWorkbook(f"{shown}: không mở được bảng xử lý", error.why) from None
     except ProgramError:
         raise ProgramError(
             f"{shown}: không mở được bảng xử lý; hãy mở trong Excel, bỏ mật khẩu nếu có, lưu lại dạng .xlsx."

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
 
 from pipeline.errors import PipelineError
-from pipeline.files import BrokenFile, broken_bytes
+from pipeline.files import BrokenFile
 from pipeline.forms.layout import ILLUSTRATIVE, ILLUSTRATIVE_STAMP
 from pipeline.forms.read import RawForm, read
 from pipeline.mail.letters import ROUND_VARIABLES, about_round
 from pipeline.mail.mime import Payload, unsent
 from pipeline.mail.settings import MailSettings
 from pipeline.mail.templates import Templates
+from pipeline.package import Locked, Package, TooLarge, most_of, why_refused
 from pipeline.program.model import Period, Program
 from pipeline.reports.summary.look import BANNER
 from pipeline.text import clean, key, number
@@ -28,6 +27,7 @@ MARK = BANNER.partition(" - ")[0]
 _SHEETS = re.compile(r"xl/worksheets/[^/]*\.xml")
 _HEADERS = re.compile(r"word/header\d*\.xml")
 _HEADER = re.compile(rb"<(?:\w+:)?(?:odd|even|first)Header>([^<]*)<")
+_MOST = 1024**3  # bytes unpacked: the summary of a country's unions takes hundreds of megabytes
 _TAG = re.compile(rb"<[^>]*>")  # Word splits what it formats
 _MARKS = MARK.encode(), MARK.encode("ascii", "xmlcharrefreplace")  # the two ways in which XML is written
 
@@ -55,13 +55,21 @@ def is_illustrative(payload: Payload) -> bool:
     if not payload.name.endswith((".xlsx", ".docx")):
         return False
     try:
-        with broken_bytes(OSError), zipfile.ZipFile(io.BytesIO(payload.data)) as package:
-            sheets = [package.read(name) for name in package.namelist() if _SHEETS.fullmatch(name)]
-            pages = [_TAG.sub(b"", package.read(name)) for name in package.namelist() if _HEADERS.fullmatch(name)]
-    except BrokenFile:
+        said = any(_MARKS[0] in text or _MARKS[1] in text for text in _headers(Package(payload.data, _MOST)))
+    except TooLarge as error:
+        raise PipelineError(f"{payload.name}: {why_refused(error)}.") from None
+    except (BrokenFile, Locked):
         raise PipelineError(f"{payload.name}: tệp hỏng, không mở được; hãy làm lại tệp này.") from None
-    headers = (text for sheet in sheets for text in _HEADER.findall(sheet))
-    return any(_MARKS[0] in text or _MARKS[1] in text for text in (*pages, *headers)) or _stamped(payload.data)
+    return said or _stamped(payload.data)
+
+
+def _headers(package: Package) -> Iterator[bytes]:
+    """What stands in the headers of pages; a part at a time."""
+    for name, info in package.entries.items():
+        if _SHEETS.fullmatch(name):
+            yield from _HEADER.findall(package.unpack(info, most_of(info)))
+        elif _HEADERS.fullmatch(name):
+            yield _TAG.sub(b"", package.unpack(info, most_of(info)))
 
 
 def _stamped(data: bytes) -> bool:

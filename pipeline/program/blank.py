@@ -5,6 +5,7 @@ The workbook is what staff edit: drop-downs, a note on every header, frozen head
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping, Sequence
 from datetime import date
 from math import ceil
@@ -21,6 +22,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.program import sheets
 from pipeline.program.sheets import Column, Sheet
+from pipeline.program.tables import openable
 from pipeline.text import key
 
 Record = Mapping[str, object]
@@ -74,12 +76,15 @@ def write_tables(path: Path, specs: Sequence[Sheet]) -> None:
     book.save(path)
 
 
+_MOST = 20 * 1024 * 1024  # bytes unpacked of a table that rows are added to: thousands of rows take five
+
+
 def append(path: Path, target: Path, spec: Sheet, records: Sequence[Record]) -> None:
     """Write the workbook `path` to `target` with `records` below the last row of a table; all else stays as it is.
 
     A table that is not there yet is added.
     """
-    book = load_workbook(path)
+    book = load_workbook(io.BytesIO(openable(path, _MOST)))
     sheet = next((s for s in book.worksheets if key(s.title) == key(spec.name)), None)
     if sheet is None:
         sheet = book.create_sheet(spec.name)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import re
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import openpyxl
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
 from pipeline.errors import ProgramError, reason
-from pipeline.files import OLE_START
-from pipeline.program import sheets
+from pipeline.files import OLE_START, BrokenFile
+from pipeline.package import MAX_UNPACKED, Locked, Package, TooLarge, Unsound, sound, why_refused
+from pipeline.program import extent, sheets
 from pipeline.program.cells import Cell, FormulaError, Percent, Problems, Record
 from pipeline.program.sheets import Column, Sheet
 from pipeline.text import clean, key, suggest
@@ -27,33 +27,68 @@ Grid = list[list[object]]
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 # Signs that a workbook holds failed formulas or cells in %: neither shows in the plain values of calamine.
+_TOLD = ("xl/styles.xml", "xl/worksheets/")
 _NOTABLE = re.compile(rb't="e"|numFmtId="(?:9|10)"|formatCode="[^"]*%')
 
 
-def _grids(path: Path) -> dict[str, Grid]:
+class RefusedWorkbook(ProgramError):
+    """A workbook that no library is given, for what it would take; `why`: in a line, without its name."""
+
+    def __init__(self, which: str, why: str) -> None:
+        super().__init__(f"{which}: {why}.")
+        self.why = why
+
+
+def _look_through(package: Package) -> bool:
+    """Whether the workbook holds failed formulas or cells in %. Raises TooLarge when its sheets reach too far."""
+    if extent.BOOK not in package:
+        raise BrokenFile("no workbook")
+    found = False
+
+    def parts() -> Iterator[bytes]:
+        nonlocal found
+        for name, info in package.entries.items():
+            if name.endswith(".xml"):
+                part = package.unpack(info, MAX_UNPACKED)
+                found |= name.startswith(_TOLD) and _NOTABLE.search(part) is not None
+                yield part
+
+    extent.check(parts())
+    return found
+
+
+def openable(path: Path, most: int) -> bytes:
+    """The bytes of a workbook that a library may open, of at most so many bytes unpacked. Raises RefusedWorkbook."""
+    try:
+        return extent.openable(path.read_bytes(), most)
+    except (BrokenFile, TooLarge, Locked) as error:
+        raise RefusedWorkbook(f"{path}: không mở được", why_refused(error)) from None
+
+
+def _grids(data: bytes) -> dict[str, Grid]:
     """The values of every sheet, from A1 on; `Percent` and `FormulaError` where a cell is such a one."""
-    with CalamineWorkbook.from_path(path) as book:
+    content = sound(data)
+    notable = _look_through(Package(data))
+    with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
         grids: dict[str, Grid] = {
             clean(name): [list(row) for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)]
             for name in book.sheet_names
         }
-    with zipfile.ZipFile(path) as parts:
-        told = ("xl/styles.xml", "xl/worksheets/")
-        if any(_NOTABLE.search(parts.read(name)) for name in parts.namelist() if name.startswith(told)):
-            _mark(path, grids)
+    if notable:
+        _mark(content, grids)
     return grids
 
 
-def _mark(path: Path, grids: dict[str, Grid]) -> None:
+def _mark(data: bytes, grids: dict[str, Grid]) -> None:
     """Put `Percent` and `FormulaError` into `grids`."""
-    for sheet in openpyxl.load_workbook(path, data_only=True).worksheets:
-        assert isinstance(sheet, Worksheet)
+    for sheet in openpyxl.load_workbook(io.BytesIO(data), data_only=True, read_only=True).worksheets:
         grid = grids[clean(sheet.title)]
-        for row, values in zip(sheet.iter_rows(), grid, strict=False):
+        rows = sheet.iter_rows(max_row=len(grid), max_col=max(map(len, grid), default=1)) if grid else ()
+        for row, values in zip(rows, grid, strict=False):
             for n, cell in enumerate(row[: len(values)]):
                 if cell.data_type == "e":
                     values[n] = FormulaError(cell.value)
-                elif isinstance(value := values[n], float) and "%" in cell.number_format:
+                elif isinstance(value := values[n], float) and "%" in str(cell.number_format):
                     values[n] = Percent(value)
 
 
@@ -74,9 +109,11 @@ class Workbook:
         if not path.is_file():
             raise ProgramError(f"{path}: không có tệp chương trình. Tạo mới bằng: tonghop new <tên chương trình>")
         try:
-            self.grids = _grids(path)
+            self.grids = _grids(path.read_bytes())
         except OSError as error:
             raise ProgramError(f"{path}: không đọc được tệp chương trình ({reason(error)}).") from None
+        except (TooLarge, Unsound) as error:
+            raise RefusedWorkbook(f"{path}: không mở được tệp chương trình", why_refused(error)) from None
         except Exception:  # whatever the libraries raise on a file that is no workbook, or half of one
             raise ProgramError(f"{path}: không mở được tệp chương trình: {_cannot_open(path)}.") from None
 

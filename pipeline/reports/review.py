@@ -17,6 +17,7 @@ from lxml import etree
 from pipeline.consolidation import Consolidation
 from pipeline.errors import TemplateError
 from pipeline.files import BrokenFile, broken_bytes
+from pipeline.package import Locked, TooLarge, Unsound, sound, why_refused
 from pipeline.reports.charts import Drawing
 from pipeline.reports.review_figures import lower_first
 from pipeline.reports.review_model import Review, context
@@ -91,9 +92,11 @@ def report_of(report: Review, data: Consolidation, template: Path) -> bytes:
 def _open(template: Path) -> Template:
     try:
         with broken_bytes(PackageNotFoundError, OSError):
-            document = Template(template)
+            document = Template(io.BytesIO(sound(template.read_bytes())))
             document.init_docx()
-    except BrokenFile:
+    except (TooLarge, Unsound) as error:
+        raise TemplateError(f"{template}: không mở được mẫu báo cáo: {why_refused(error)}.") from None
+    except (BrokenFile, Locked):
         raise TemplateError(f"{template}: không mở được mẫu báo cáo; cần một tệp Word (.docx).") from None
     return document
 

@@ -48,7 +48,7 @@ class Template(DocxTemplate):  # type: ignore[misc]  # the base class is untyped
 
     def fix_tables(self, xml: str) -> etree._Element:
         """The document's tree, with as many columns in every table as its rows have cells."""
-        tree = etree.fromstring(xml, etree.XMLParser(huge_tree=True, resolve_entities=False))
+        tree = etree.fromstring(xml, etree.XMLParser(resolve_entities=False))
         for table in tree.iter(f"{W}tbl"):
             fit_columns(table)
         return tree

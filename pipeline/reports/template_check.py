@@ -12,7 +12,7 @@ from lxml import etree
 
 from pipeline.errors import TemplateError
 from pipeline.files import BrokenFile
-from pipeline.package import Locked, TooLarge, parsed
+from pipeline.package import Locked, TooLarge, Unsound, parsed, sound, why_refused
 from pipeline.package import Package as Bounded
 from pipeline.reports.merge.notes import NUMBER_STYLE, TEXT_STYLE
 from pipeline.reports.merge.package import NotADocument, Package
@@ -249,7 +249,7 @@ def _part_name(name: str) -> str:
 def _read(template: Path) -> Iterator[tuple[str, etree._Element]]:
     """(part, its tree) of a Word file, the body first."""
     try:
-        package = Bounded(template.read_bytes(), MAX_TEMPLATE)
+        package = Bounded(sound(template.read_bytes(), MAX_TEMPLATE), MAX_TEMPLATE)
         names = sorted((info.filename for info in package.infos), key=lambda n: n != _BODY)
         if _BODY not in names:
             raise TemplateError(f"{template}: không mở được mẫu báo cáo; cần một tệp Word (.docx).")
@@ -258,12 +258,12 @@ def _read(template: Path) -> Iterator[tuple[str, etree._Element]]:
             if not part.lstrip(_BEFORE_XML).startswith(b"<"):
                 continue
             if len(part) > _MAX_PART:
-                raise TooLarge(name)
+                raise TooLarge("có phần quá dài")
             yield name, parsed(part)
+    except (TooLarge, Unsound) as error:
+        raise TemplateError(f"{template}: không mở được mẫu báo cáo: {why_refused(error)}.") from None
     except (BrokenFile, Locked, OSError):
         raise TemplateError(f"{template}: không mở được mẫu báo cáo; cần một tệp Word (.docx).") from None
-    except TooLarge:
-        raise TemplateError(f"{template}: mẫu báo cáo quá lớn; chép lại từ mẫu gốc rồi sửa.") from None
 
 
 def _out_of_place(name: str, tree: etree._Element) -> Iterator[Fault]:

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.consolidation import Consolidation
+from pipeline.files import BrokenFile
 from pipeline.forms.read import RawForm, read
 from pipeline.forms.rollup import KIND_NAME, roll_up_spec
-from pipeline.forms.rollup_fill import wanted
+from pipeline.forms.rollup_fill import MAX_FORM, wanted
 from pipeline.forms.rollup_write import lay_out_roll_up
 from pipeline.forms.write import TEMPLATE_NAME
 from pipeline.intake.rollup import is_roll_up
+from pipeline.package import Locked, TooLarge, why_refused
+from pipeline.program.extent import openable
 from pipeline.program.model import Period, Program
 from pipeline.program.reader import is_program
 from pipeline.program.reader import read as read_program
@@ -66,6 +69,10 @@ def _useless(raw: object, program: Program) -> str:
         return "không đọc được hoặc không phải biểu tổng hợp (.xlsx) còn nguyên tên ô; xin lại cấp trên tệp gốc"
     if not is_roll_up(raw):
         return "là biểu mẫu của một đơn vị, không phải biểu tổng hợp của cấp dưới"
+    try:
+        openable(raw.data, MAX_FORM)
+    except (BrokenFile, TooLarge, Locked) as error:
+        return why_refused(error)
     if program.code_above and raw.stamp("S_unit") != program.code_above:
         return f"là biểu của đơn vị {raw.stamp('S_unit')}, không phải {program.code_above}"
     return ""

@@ -20,6 +20,7 @@ from pipeline.forms.rollup_fill import Line, Wanted, fill_roll_up, wanted, writt
 from pipeline.measures.levels import Tally, coverage_by_unit, joined
 from pipeline.measures.results import all_sums
 from pipeline.measures.rollup import Sum
+from pipeline.package import Locked, TooLarge
 from pipeline.program.words import Basis
 from pipeline.reports.counts import base_sums
 from pipeline.reports.summary.look import BANNER
@@ -82,7 +83,7 @@ def _over(former: bytes, filled: Filled, now: datetime) -> bytes | None:
     try:
         with broken_bytes():
             written = written_by_people(former)
-    except BrokenFile:
+    except (BrokenFile, TooLarge, Locked):
         return None
     same = raw.saved_at is not None and filled(written, raw.saved_at) == former
     return former if same else filled(written, now)

@@ -12,6 +12,7 @@ from lxml import etree
 
 from pipeline.errors import PipelineError
 from pipeline.files import BrokenFile, broken_bytes, zip_entry
+from pipeline.package import Locked, TooLarge, Unsound, sound, why_refused
 from pipeline.reports.merge.wml import W, parsed, serialised, value
 
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
@@ -20,6 +21,7 @@ _KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 CONTENT_TYPES = "[Content_Types].xml"
 _DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _WITH_MACROS = "application/vnd.ms-word.document.macroEnabled.main+xml"
+MAX_DOCUMENT = 256 * 1024 * 1024  # bytes unpacked; a report of forty unions takes half a megabyte
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 
 
@@ -37,7 +39,7 @@ class Package:
         self._dropped = False
         self._trees: dict[str, etree._Element] = {}  # relationships by the part they are of
         try:
-            with broken_bytes(OSError), zipfile.ZipFile(io.BytesIO(content)) as package:
+            with broken_bytes(OSError), zipfile.ZipFile(io.BytesIO(sound(content, MAX_DOCUMENT))) as package:
                 self._entries = package.infolist()
                 self.parts = {name: package.read(name) for name in package.namelist()}
             self.main = self._main()
@@ -46,7 +48,9 @@ class Package:
             for kind in ("styles", "footnotes", "comments"):  # what the merge reads besides
                 if name := self.part_of_kind(kind):
                     self._readable(name)
-        except BrokenFile:
+        except (TooLarge, Unsound) as error:
+            raise NotADocument(why_refused(error)) from None
+        except (BrokenFile, Locked):
             raise NotADocument("không đọc được như một tệp Word (.docx); tệp hỏng hoặc đặt mật khẩu") from None
         if body is None:
             raise NotADocument("không phải văn bản Word thường (.docx); hãy lưu lại theo dạng Word Document (.docx)")

@@ -1,0 +1,314 @@
+"""One bounded reader before every library that opens a workbook, a document or a template: costly ones are refused."""
+
+from __future__ import annotations
+
+import ast
+import io
+import tracemalloc
+import zipfile
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from pipeline.errors import PipelineError
+from pipeline.files import BrokenFile
+from pipeline.forms.fill import fill
+from pipeline.forms.rollup_fill import written_by_people
+from pipeline.forms.template import load_template
+from pipeline.intake.decision_table import append, ensure, read_decisions
+from pipeline.mail.mime import Payload
+from pipeline.mail.upward import is_illustrative
+from pipeline.package import LITTLE, Locked, TooLarge, Unsound, sound, why_refused
+from pipeline.program import extent, reader
+from pipeline.reports.gate.gate import gated
+from pipeline.reports.merge.origin import origin
+from pipeline.reports.merge.package import Package as Document
+from pipeline.reports.merge.unfinished import unfinished
+from pipeline.reports.review import _open
+from pipeline.reports.template_check import check_template
+from pipeline.settings import REPOSITORY
+from tests.hostile_documents import packed
+from tests.programs import CODE, write_program
+from tests.test_merge_properties import made
+from tests.test_received import NOW, text
+
+DOCUMENT = made([text("Thu, chi đúng dự toán.")])
+TEMPLATE = REPOSITORY / "templates" / "docx" / "tong-ket-nam.docx"
+FORM_TEMPLATE = REPOSITORY / "templates" / "xlsx" / "bieu-mau.xlsx"
+SMALL = 32 * 1024 * 1024  # bytes of memory at most, for a file that unpacks to far more
+
+
+def workbook(*cells: tuple[str, str]) -> bytes:
+    book = openpyxl.Workbook()
+    for address, value in cells:
+        book.worksheets[0][address] = value
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+WORKBOOK = workbook(("A1", "Chương trình"))
+
+
+def with_part(package: bytes, name: str, content: bytes, *, stored: bool = False) -> bytes:
+    """The package with one more part."""
+    out = io.BytesIO(package)
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED) as target:
+        target.writestr(name, content)
+    return out.getvalue()
+
+
+@pytest.fixture(scope="module")
+def heavy() -> bytes:
+    """Megabytes of nothing."""
+    return b"<a>" + bytes(64 * 1024 * 1024)
+
+
+@pytest.fixture(scope="module")
+def costly(heavy: bytes) -> Callable[[bytes], bytes]:
+    """Makes of a package one of a hundred kilobytes that unpacks to many megabytes."""
+    return lambda package: with_part(package, "xl/worksheets/sheet99.xml", heavy)
+
+
+# ------------------------------------------------------------------------------------------- what is refused
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("../ngoai.xml", b"<a/>"),
+        ("a/../../b.xml", b"<a/>"),
+        ("a\\..\\b.xml", b"<a/>"),
+        ("/etc/a.xml", b"<a/>"),
+        ("\\\\may\\chung.xml", b"<a/>"),
+        ("C:/a.xml", b"<a/>"),
+        ("a\nb.xml", b"<a/>"),
+        ("XL/Workbook.xml", b"<a/>"),
+        ("a.xml", b'<?xml version="1.0"?><!-- dai --><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'),
+        ("_rels/a.rels", '<!DOCTYPE a SYSTEM "http://127.0.0.1/a.dtd"><a/>'.encode("utf-16")),
+        ("b.xml", b" " * (1024 * 1024 - 4) + b"<!DOCTYPE a><a/>"),
+    ],
+)
+def test_a_package_that_no_office_program_writes_is_refused(name: str, content: bytes):
+    with pytest.raises(Unsound) as error:
+        sound(with_part(WORKBOOK, name, content))
+    assert "không phải do Excel, Word hay LibreOffice lưu" in why_refused(error.value)
+
+
+def test_a_sound_package_is_given_back_as_it_is():
+    for data in (WORKBOOK, DOCUMENT, TEMPLATE.read_bytes(), FORM_TEMPLATE.read_bytes()):
+        assert sound(data) is data
+    photos = with_part(DOCUMENT, "word/media/ảnh hội nghị.png", bytes(range(256)) * 60_000, stored=True)
+    assert sound(photos) is photos
+
+
+def test_what_is_beyond_its_bounds_is_refused():
+    with pytest.raises(TooLarge, match="bung ra hơn 1 MB"):
+        sound(with_part(WORKBOOK, "a.bin", bytes(range(256)) * 8192), 2**20)
+    with pytest.raises(TooLarge, match="hơn 100 lần"):
+        sound(with_part(WORKBOOK, "a.bin", bytes(LITTLE + 1)))
+    many = io.BytesIO()
+    with zipfile.ZipFile(many, "w") as package:
+        for n in range(20_001):
+            package.writestr(str(n), b"")
+    with pytest.raises(TooLarge, match="hơn 20000 tệp bên trong"):
+        sound(many.getvalue())
+
+
+def test_sizes_that_a_package_states_are_not_believed():
+    true = with_part(WORKBOOK, "a.bin", bytes(LITTLE + 1))
+    directory = true.rindex(b"PK\x01\x02")
+    false = true[: directory + 24] + (5).to_bytes(4, "little") + true[directory + 28 :]
+    with pytest.raises(TooLarge):
+        sound(false)
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"PK", b"not a zip", WORKBOOK[:-30], WORKBOOK[:400] + bytes(99) + WORKBOOK[499:]]
+)
+def test_a_damaged_package_is_refused(data: bytes):
+    with pytest.raises(BrokenFile):
+        sound(data)
+
+
+def test_an_encrypted_part_is_said_to_have_a_password():
+    at = WORKBOOK.index(b"PK\x01\x02")
+    with pytest.raises(Locked) as error:
+        sound(WORKBOOK[: at + 8] + b"\x01" + WORKBOOK[at + 9 :])
+    assert "mật khẩu" in why_refused(error.value)
+
+
+# ------------------------------------------------------------------------------------------- every door
+
+
+def _program(data: bytes, folder: Path) -> None:
+    (folder / "chuong-trinh.xlsx").write_bytes(data)
+    reader.read(folder / "chuong-trinh.xlsx", CODE)
+
+
+def _decisions(data: bytes, folder: Path) -> None:
+    (folder / "xu-ly.xlsx").write_bytes(data)
+    program = reader.read(write_program(folder / "tot.xlsx"), CODE)
+    read_decisions(folder / "xu-ly.xlsx", "inputs/xu-ly.xlsx", program, "2024", date(2024, 12, 31))
+
+
+def _decided(data: bytes, folder: Path) -> None:
+    (folder / "xu-ly.xlsx").write_bytes(data)
+    append(folder / "xu-ly.xlsx", [{"period": "2024"}])
+
+
+def _report_template(data: bytes, folder: Path) -> None:
+    (folder / "mau.docx").write_bytes(data)
+    _open(folder / "mau.docx")
+
+
+def _checked_template(data: bytes, folder: Path) -> None:
+    (folder / "mau.docx").write_bytes(data)
+    list(check_template(folder / "mau.docx"))
+
+
+DOORS: dict[str, tuple[bytes, Callable[[bytes, Path], object]]] = {
+    "program workbook": (WORKBOOK, _program),
+    "decision workbook": (WORKBOOK, _decisions),
+    "decision workbook that rows are added to": (WORKBOOK, _decided),
+    "template of forms": (FORM_TEMPLATE.read_bytes(), lambda data, _: load_template(data, "bieu-mau.xlsx")),
+    "template of the report": (TEMPLATE.read_bytes(), _report_template),
+    "template that is checked": (TEMPLATE.read_bytes(), _checked_template),
+    "draft or report": (DOCUMENT, lambda data, _: gated(data)),
+    "report that is looked through": (DOCUMENT, lambda data, _: unfinished(data)),
+    "file that is sent up": (WORKBOOK, lambda data, _: is_illustrative(Payload("tong-hop.xlsx", data))),
+}
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_a_small_file_that_unpacks_to_a_huge_one_is_refused_in_a_line(
+    door: str, tmp_path: Path, costly: Callable[[bytes], bytes]
+):
+    good, enter = DOORS[door]
+    data = costly(good)
+    assert len(data) < 200_000
+    tracemalloc.start()
+    try:
+        with pytest.raises(PipelineError) as error:
+            enter(data, tmp_path)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    said = str(error.value)
+    assert "bung ra hơn" in said and "\n" not in said and said.endswith((".", "tệp mới"))
+    assert peak < SMALL
+
+
+def test_a_form_from_elsewhere_is_refused_before_it_is_filled(tmp_path: Path, costly: Callable[[bytes], bytes]):
+    (tmp_path / "bieu.xlsx").write_bytes(costly(WORKBOOK))
+    with pytest.raises(TooLarge):
+        written_by_people((tmp_path / "bieu.xlsx").read_bytes())
+    with pytest.raises(TooLarge):
+        fill(tmp_path / "bieu.xlsx", tmp_path / "da-dien.xlsx", {}, NOW)
+
+
+def test_a_document_too_costly_to_read_has_no_origin(costly: Callable[[bytes], bytes]):
+    assert origin(costly(DOCUMENT)) == ""
+
+
+# ------------------------------------------------------------------------------------------- cells far away
+
+
+@pytest.mark.parametrize("address", ["XFD1048576", "ZZ100000", "XFD2000"])
+@pytest.mark.parametrize("door", ["program workbook", "decision workbook", "decision workbook that rows are added to"])
+def test_a_cell_far_away_costs_nothing(door: str, address: str, tmp_path: Path):
+    _, enter = DOORS[door]
+    with pytest.raises(PipelineError, match="có ô ở quá xa") as error:
+        enter(workbook(("A1", "a"), (address, "b")), tmp_path)
+    assert "\n" not in str(error.value)
+
+
+def test_cells_without_a_place_are_counted():
+    row = b"<row>" + b"<c><v>1</v></c>" * 5000 + b"</row>"
+    sheet = b"<worksheet><sheetData>" + row + b"<row><c><v>1</v></c></row>" * 5000 + b"</sheetData></worksheet>"
+    with pytest.raises(TooLarge):
+        extent.check([sheet])
+    extent.check([b"<worksheet><sheetData>" + row + b"</sheetData></worksheet>", b"<styles/>"])
+    with pytest.raises(TooLarge):
+        extent.check([sheet.decode().encode("utf-16")])
+
+
+def test_a_table_that_people_have_made_long_is_read(tmp_path: Path):
+    path = tmp_path / "xu-ly.xlsx"
+    ensure(path)
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0]["A40000"] = "2024"
+    book.save(path)
+    assert extent.openable(path.read_bytes(), 10**8)
+
+
+# ------------------------------------------------------------------------------------------- none can be forgotten
+
+# Calls that let a library take a package, or a tree of markup, as it is.
+LOADERS = {
+    "load_workbook", "from_path", "from_filelike", "from_object", "ZipFile", "DocxTemplate", "Document", "Template",
+    "PdfReader", "open_workbook", "read_excel", "SevenZipFile", "RarFile", "TarFile", "unpack_archive", "iterparse",
+}  # fmt: skip
+GUARDED = "sound", "openable"
+# (module, function) -> why what it opens needs no look: nobody but this run has made it, or it was looked at before.
+KNOWN = {
+    ("package", "_directory"): "the directory alone: the bounded reader itself",
+    ("files", "of_no_system"): "a package that a library of ours has just written",
+    ("forms.write", "lay_out"): "writes one",
+    ("forms.stamp", "laid"): "a form that was just laid out",
+    ("forms.stamp", "packed"): "writes one",
+    ("forms.fill", "redated"): "a workbook that was just written",
+    ("reports.returns.base", "prepared"): "a form that was just laid out",
+    ("reports.review_rows", "expanded"): "a document that was just rendered",
+    ("reports.review_package", "left_over"): "a document that was just rendered",
+    ("reports.review_package", "finished"): "a document that was just rendered",
+    ("reports.merge.package", "saved"): "writes one",
+    ("program.tables", "_mark"): "bytes that `_grids` has looked at",
+    ("forms.calamine_sheets", "_opened"): "forms: measured where they are read (forms.read, intake.guard)",
+    ("forms.template", "load_template"): "builds the value of that name of what `opened_template` has looked at",
+    ("forms.xls_sheet", "xls_grids"): "no package: an old workbook, in the worker",
+    ("intake.archives", "_seven_zip"): "in the worker, bounded there",
+    ("intake.archives", "_rar"): "in the worker, bounded there",
+}  # fmt: skip
+
+
+def functions(tree: ast.Module) -> Iterator[ast.FunctionDef]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+
+
+def called(node: ast.AST) -> set[str]:
+    """Names of everything that is called in a function."""
+    calls = (n.func for n in ast.walk(node) if isinstance(n, ast.Call))
+    return {f.attr if isinstance(f, ast.Attribute) else f.id for f in calls if isinstance(f, ast.Attribute | ast.Name)}
+
+
+def test_no_library_opens_a_package_that_was_not_looked_at():
+    package = REPOSITORY / "pipeline"
+    opening = set()
+    for path in sorted(package.rglob("*.py")):
+        module, source = ".".join(path.relative_to(package).with_suffix("").parts), path.read_text(encoding="utf-8")
+        if not any(f"{name}(" in source for name in LOADERS):
+            continue
+        for function in functions(ast.parse(source)):
+            names = called(function)
+            if names & LOADERS and not names & set(GUARDED):
+                opening.add((module, function.name))
+    assert opening == KNOWN.keys()
+
+
+def test_no_parser_takes_trees_without_bounds():
+    sources = "".join(p.read_text(encoding="utf-8") for p in (REPOSITORY / "pipeline").rglob("*.py"))
+    assert "huge_tree=True" not in sources and "resolve_entities=True" not in sources
+    assert "no_network=False" not in sources and "load_dtd" not in sources
+
+
+def test_a_document_as_long_as_that_of_a_country_is_still_read():
+    with zipfile.ZipFile(io.BytesIO(DOCUMENT)) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    lines = "".join(f"<w:p><w:r><w:t>Đơn vị {n} đạt {n * 7919 % 1000} %.</w:t></w:r></w:p>" for n in range(100_000))
+    parts["word/document.xml"] = parts["word/document.xml"].replace(b"<w:sectPr", lines.encode() + b"<w:sectPr")
+    document = Document(packed(parts))
+    assert len(document.body) > 100_000
