@@ -29,6 +29,7 @@ from pipeline.mail import journal
 from pipeline.mail.letters import LetterKind, compose, letters_due
 from pipeline.mail.templates import TEMPLATES_FOLDER, Templates
 from pipeline.program import reader, sheets
+from pipeline.program.emails import mailbox_of
 from pipeline.program.model import Program
 from pipeline.reports.returns import returns
 from pipeline.reports.summary import write_summary
@@ -376,6 +377,15 @@ def test_unknown_addresses_are_confirmed_all_at_once(space: Space) -> None:
     assert said == [("D12", "A07"), ("T45", "A09"), ("T47", "A06"), ("T47", "A08")]
     then = decisions_of(space.settings, space.program, space.period, TODAY, date(2024, 12, 20))
     assert then.senders == ()
+
+
+def test_one_mailbox_under_several_names_sends_for_many_all_the_same(space: Space) -> None:
+    senders = {"A07": "lan@x.vn", "A08": "lan+2@x.vn", "A09": "lan+3@x.vn"}
+    for code, sender in senders.items():
+        space.put(f"{code}.eml", mail(sender, form(space.program, code)))
+    assert of_senders(space.intake().issues) == [("T48", code) for code in senders]
+    assert mailbox_of("la.n+x@gmail.com") == mailbox_of("l.an@gmail.com")
+    assert mailbox_of("la.n@x.vn") != mailbox_of("lan@x.vn")
 
 
 @pytest.mark.parametrize("address", ["ai@do.vn", "@gmail.com", "lan"])

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pipeline.intake.headers import Envelope
+from pipeline.program.emails import mailbox_of
 from pipeline.text import clean, short_date
 
 MAX_SHOWN = 80  # characters of an address or a subject that a message repeats
@@ -33,8 +34,8 @@ class Bearer:
 
     @property
     def mark(self) -> str:
-        """What tells two senders apart."""
-        return self.address or f"? {self.written.lower()}"
+        """What tells two senders apart: one mailbox has as many addresses as it likes behind a '+'."""
+        return mailbox_of(self.address) if self.address else f"? {self.written.lower()}"
 
     @property
     def shown(self) -> str:

@@ -17,6 +17,7 @@ _ADDRESS = re.compile(rf"(?=.{{1,254}}\Z)(?=[^@]{{1,64}}@){_ATOM}(?:\.{_ATOM})*@
 _DOMAIN = re.compile(rf"(?=.{{1,254}}\Z)@{_LABEL}(?:\.{_LABEL})+")
 _BETWEEN = re.compile(r"[;,\n]")
 
+_GMAIL = ("gmail.com", "googlemail.com")
 _PUBLIC = (
     "gmail.com googlemail.com yahoo.com yahoo.com.vn ymail.com rocketmail.com outlook.com outlook.com.vn hotmail.com "
     "hotmail.com.vn live.com msn.com icloud.com me.com mac.com proton.me protonmail.com aol.com gmx.com gmx.net "
@@ -65,6 +66,13 @@ def canonical(address: str) -> str:
 def domain_of(address: str) -> str:
     """'@truong.edu.vn' of an address as they are compared."""
     return address[address.rfind("@") :]
+
+
+def mailbox_of(address: str) -> str:
+    """The mailbox behind an address: what follows a '+' is a note, and so are Gmail's points."""
+    name, _, domain = address.partition("@")
+    name = name.partition("+")[0] or name
+    return f"{name.replace('.', '') if domain in _GMAIL else name}@{domain}"
 
 
 def sending_problem(text: str) -> str:
