@@ -27,7 +27,7 @@ WORKSPACE ?= $(workspace)
 
 OPTIONS = $(if $(PROGRAM),--program "$(PROGRAM)") $(if $(PERIOD),--period "$(PERIOD)") \
 	$(if $(WORKSPACE),--workspace "$(WORKSPACE)") $(ARGS)
-COMMANDS := forms email collect consolidate status accept calendar review send-up close closes compare indicators facts results demo
+COMMANDS := forms email collect password consolidate status accept calendar review send-up close closes compare indicators facts results demo
 
 # Vietnamese output whatever the terminal's locale.
 export PYTHONUTF8 := 1
@@ -54,6 +54,7 @@ setup: $(RUN_READY) ## Cài đặt (các lệnh khác tự cài khi cần)
 
 forms: ## Tạo biểu mẫu cho từng đơn vị
 email: ## Soạn thư cho từng đơn vị (ARGS=--send để gửi)
+password: ## Để kho khóa của máy giữ mật khẩu hộp thư (ARGS=--forget để xóa)
 collect: ## Lấy biểu đơn vị gửi về từ hộp thư
 consolidate: ## Tổng hợp các biểu đã nhận: bảng tổng hợp, lỗi số liệu
 status: ## Ai đã nộp, còn lỗi, cần gọi hôm nay: so-theo-doi.xlsx

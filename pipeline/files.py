@@ -85,12 +85,22 @@ class ChangedMeanwhile(Exception):
 _ANY = b"\0whatever stands there"
 
 
+def keep_private(path: Path) -> None:
+    """Have a file or folder read by its owner alone, where the system knows owners."""
+    with suppress(OSError, NotImplementedError):
+        wanted = 0o700 if path.is_dir() else 0o600
+        if path.stat().st_mode & 0o777 != wanted:
+            path.chmod(wanted)
+
+
 @contextmanager
-def replaced_file(path: Path, over: bytes | Callable[[Path], bytes | None] | None = _ANY) -> Iterator[Path]:
+def replaced_file(
+    path: Path, over: bytes | Callable[[Path], bytes | None] | None = _ANY, *, private: bool = False
+) -> Iterator[Path]:
     """A scratch path beside `path` that takes its place when the block ends well, and vanishes otherwise.
 
     `over`: what is to be replaced, None for nothing, or what tells it when the block has ended, given the scratch path;
-    raises ChangedMeanwhile where by then something else stands there.
+    raises ChangedMeanwhile where by then something else stands there. `private`: it is read by its owner alone.
     """
     with _said(path):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -100,7 +110,7 @@ def replaced_file(path: Path, over: bytes | Callable[[Path], bytes | None] | Non
     try:
         with _said(path, scratch):
             yield scratch
-            scratch.chmod(0o644)
+            scratch.chmod(0o600 if private else 0o644)
             former = over(scratch) if callable(over) else over
             if former is not _ANY and standing(path) != former:
                 raise ChangedMeanwhile(str(path))
@@ -110,9 +120,9 @@ def replaced_file(path: Path, over: bytes | Callable[[Path], bytes | None] | Non
             scratch.unlink(missing_ok=True)
 
 
-def put(path: Path, content: bytes, over: bytes | None = _ANY) -> None:
-    """Write a file whole; `over` as of `replaced_file`."""
-    with replaced_file(path, over) as scratch:
+def put(path: Path, content: bytes, over: bytes | None = _ANY, *, private: bool = False) -> None:
+    """Write a file whole; `over`, `private` as of `replaced_file`."""
+    with replaced_file(path, over, private=private) as scratch:
         scratch.write_bytes(content)
 
 

@@ -43,6 +43,7 @@ COMMANDS = (
     "email",
     "collect",
     "status",
+    "password",
     "calendar",
     "accept",
     "close",

@@ -9,12 +9,10 @@ import pytest
 
 from pipeline.errors import SettingsError
 from pipeline.mail.settings import (
-    SMTP_PASSWORD,
     MailSettings,
     Security,
     Sender,
     Server,
-    find_password,
     needed_imap,
     needed_smtp,
     read_mail_settings,
@@ -107,23 +105,6 @@ def test_what_sending_needs(text: str, said: str) -> None:
 def test_what_collecting_needs() -> None:
     with pytest.raises(SettingsError, match=r"\[mail\.imap\]"):
         needed_imap(read(""))
-
-
-def test_password_from_environment_else_asked_else_refused() -> None:
-    server = Server("mail.example.com", 587, Security.STARTTLS, "an")
-    asked: list[str] = []
-
-    def ask(prompt: str) -> str:
-        asked.append(prompt)
-        return "gõ vào"
-
-    assert find_password(server, SMTP_PASSWORD, {SMTP_PASSWORD: "bí mật"}, ask) == "bí mật"
-    assert not asked
-    assert find_password(server, SMTP_PASSWORD, {}, ask) == "gõ vào"
-    assert asked == ["Mật khẩu của an tại mail.example.com"]
-    with pytest.raises(SettingsError, match=SMTP_PASSWORD):
-        find_password(server, SMTP_PASSWORD, {}, None)
-    assert find_password(Server("localhost", 25, Security.NONE), SMTP_PASSWORD, {}, None) == ""
 
 
 @pytest.mark.parametrize("good", ["a@b.vn", "  cdcs.so-noi_vu+1@yenbai.gov.vn ", "x@xn--hi-bia.example.com"])

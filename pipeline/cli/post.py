@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
@@ -12,6 +11,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from pipeline.cli.asked import password_for
 from pipeline.cli.screen import (
     HERE,
     PeriodName,
@@ -26,7 +26,6 @@ from pipeline.cli.screen import (
     progress,
     say_faults,
     say_program,
-    typed_unseen,
 )
 from pipeline.cli.vietnamese import Command
 from pipeline.errors import PipelineError
@@ -35,7 +34,7 @@ from pipeline.mail.drafts import Draft
 from pipeline.mail.journal import Journal
 from pipeline.mail.letters import LetterKind
 from pipeline.mail.send import Outcome, SendReport
-from pipeline.mail.settings import IMAP_PASSWORD, SMTP_PASSWORD, find_password, needed_imap, needed_smtp
+from pipeline.mail.settings import needed_imap, needed_smtp
 from pipeline.settings import Settings
 from pipeline.steps import post, rounds
 from pipeline.steps.alone import program_alone
@@ -101,7 +100,7 @@ def collect(
     config, plan, when = chosen(program, period, workspace)
     say_program(plan, when)
     server = needed_imap(post.mail_settings(config))
-    password = find_password(server, IMAP_PASSWORD, os.environ, typed_unseen)
+    password = password_for("imap", server)
     clear_leftovers([config.program_folder(plan.code)])
     with console.status("Đọc hộp thư…"):
         got = post.collect_forms(config, plan, when, password, since=since.date() if since else None, mark_seen=mark)
@@ -120,7 +119,7 @@ def _sent(
 ) -> SendReport:
     """Ask, then send; the progress bar appears only once the question is answered."""
     server, _ = needed_smtp(post.mail_settings(config))
-    password = find_password(server, SMTP_PASSWORD, os.environ, typed_unseen)
+    password = password_for("smtp", server)
 
     with ExitStack() as shown:
         bars: list[Callable[[str], None]] = []

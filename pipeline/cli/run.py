@@ -14,6 +14,9 @@ from pipeline import __version__
 from pipeline.cli import commands, post, tracking  # noqa: F401  # each adds its commands; --help keeps this order
 
 # isort: split
+from pipeline.cli import passwords  # noqa: F401
+
+# isort: split
 from pipeline.cli import calendar, closing, send_up, template  # noqa: F401
 from pipeline.cli.screen import app, console, refuse
 from pipeline.cli.vietnamese import mistake

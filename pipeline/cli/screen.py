@@ -37,7 +37,7 @@ from pipeline.settings import Settings
 from pipeline.steps import choose, rounds
 from pipeline.steps.mishaps import keep_log
 from pipeline.steps.returned import count_returns
-from pipeline.text import parse_date, printable, short_date
+from pipeline.text import bare, parse_date, printable, short_date
 
 LEAST_TEXT = 24  # characters: a column of texts narrower than this cannot be read
 MAX_PARTS_SHOWN = 10
@@ -65,6 +65,7 @@ errors = Screen(stderr=True, highlight=False, soft_wrap=True)
 app = typer.Typer(
     cls=Group,
     add_completion=False,
+    pretty_exceptions_show_locals=False,  # a password may be among them
     subcommand_metavar="lệnh …",
     help="Tổng hợp báo cáo công đoàn bằng Excel: làm biểu mẫu, nhận biểu về, tổng hợp, viết báo cáo.",
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -272,6 +273,12 @@ def say_parts(plan: Program) -> None:
 def confirmed(question: str) -> bool:
     """Whether somebody at the terminal says yes."""
     return typer.confirm(printable(question))
+
+
+def agreed(question: str) -> bool:
+    """Whether a question was answered with yes, in Vietnamese or otherwise; anything else is no."""
+    said = typer.prompt(printable(f"{question} (có/không)"), default="không", show_default=False)
+    return bare(str(said)) in ("co", "c", "y", "yes")
 
 
 def typed_unseen(question: str) -> str:

@@ -8,6 +8,7 @@ spent on the file: the same file is refused or read however busy the machine is.
 from __future__ import annotations
 
 import contextlib
+import os
 import pickle
 import queue
 import signal
@@ -36,6 +37,7 @@ MAX_ANSWER = 256 * 1024**2  # bytes; the limits of read_grids keep it far below
 T = TypeVar("T")
 
 _LENGTH = struct.Struct("<Q")
+_OWN = "TONGHOP_"  # variables of ours may hold passwords: nothing of them where unknown files are opened
 _READY = b"ready\n"
 _NO_WINDOW: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # Windows would open a console for the worker
 
@@ -118,6 +120,7 @@ class Guard:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd=REPOSITORY,
+            env={name: value for name, value in os.environ.items() if not name.startswith(_OWN)},
             creationflags=_NO_WINDOW,
         )
         assert self._worker.stdout is not None

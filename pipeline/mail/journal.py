@@ -61,7 +61,7 @@ def entries(path: Path) -> Iterator[dict[str, object]]:
     for line in lines:
         try:
             entry = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
         if isinstance(entry, dict):
             yield entry

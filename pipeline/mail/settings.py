@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -190,17 +190,3 @@ def needed_imap(settings: MailSettings) -> Server:
     if settings.imap is None:
         raise SettingsError("pipeline.toml chưa có bảng [mail.imap] (host, port, security, user, folder) để nhận thư.")
     return settings.imap
-
-
-def find_password(
-    server: Server, variable: str, environ: Mapping[str, str], ask: Callable[[str], str] | None = None
-) -> str:
-    """The account's password: from the environment, else asked for; blank where the server needs no account."""
-    if not server.user:
-        return ""
-    found = environ.get(variable, "")
-    if not found and ask is not None:
-        found = ask(f"Mật khẩu của {server.user} tại {server.host}")
-    if not found:
-        raise SettingsError(f"Chưa có mật khẩu của {server.user} tại {server.host}; đặt biến môi trường {variable}.")
-    return found

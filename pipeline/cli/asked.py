@@ -1,0 +1,29 @@
+"""Asking for passwords, and whether they may be sent."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import date
+from pathlib import Path
+
+import typer
+
+from pipeline.cli.screen import agreed, typed_unseen
+from pipeline.mail.keys import SystemKeys
+from pipeline.mail.passwords import TRUSTED_FILE, Terminal, Trusted, account, find_password
+from pipeline.mail.settings import Server
+
+
+def trusted_servers() -> Trusted:
+    return Trusted(Path(typer.get_app_dir("tonghop")) / TRUSTED_FILE)
+
+
+def terminal() -> Terminal | None:
+    """Whoever sits before the screen; None where nobody does."""
+    return Terminal(agreed, typed_unseen) if sys.stdin.isatty() else None
+
+
+def password_for(use: str, server: Server) -> str:
+    """The password for a server ('imap', 'smtp'), sent to no other than was agreed to. Raises SettingsError."""
+    return find_password(account(use, server), os.environ, trusted_servers(), SystemKeys(), terminal(), date.today())

@@ -1,0 +1,63 @@
+"""The command for the passwords of mailboxes."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from pipeline.cli.asked import terminal, trusted_servers
+from pipeline.cli.screen import HERE, Workspace, app, console, workspace_settings
+from pipeline.cli.vietnamese import Command
+from pipeline.errors import SettingsError
+from pipeline.mail.keys import SystemKeys
+from pipeline.mail.passwords import Account, account, agree, ask_password
+from pipeline.mail.settings import MailSettings
+from pipeline.steps.post import mail_settings
+
+
+@app.command(cls=Command)
+def password(
+    workspace: Workspace = HERE,
+    forget: Annotated[
+        bool, typer.Option("--forget", metavar="", help="Xóa mật khẩu và các máy chủ đã đồng ý khỏi máy này.")
+    ] = False,
+) -> None:
+    """Để kho khóa của máy giữ mật khẩu hộp thư ghi trong pipeline.toml; --forget để xóa."""
+    accounts = _accounts(mail_settings(workspace_settings(workspace)))
+    if forget:
+        _forget(accounts)
+        return
+    person = terminal()
+    if not accounts:
+        raise SettingsError("pipeline.toml chưa có [mail.imap] hoặc [mail.smtp] với host và user.")
+    if person is None:
+        raise SettingsError("Mật khẩu chỉ được gõ ở cửa sổ lệnh.")
+    trusted = trusted_servers()
+    for whose in accounts:
+        if whose.mark not in trusted.marks(whose.use):
+            agree(whose, trusted, person, date.today())
+        if SystemKeys().keep(whose, ask_password(whose, person)):
+            console.print(f"Kho khóa của máy đã giữ mật khẩu cho {whose.shown}.", markup=False)
+        else:
+            console.print(
+                f"Máy này không có kho khóa: đã ghi nhớ máy chủ {whose.shown}; mật khẩu gõ khi được hỏi, "
+                f"hoặc đặt biến môi trường {whose.password_variable}.",
+                markup=False,
+            )
+
+
+def _accounts(mail: MailSettings) -> list[Account]:
+    servers = (("imap", mail.imap), ("smtp", mail.smtp))
+    return [account(use, server) for use, server in servers if server is not None and server.user]
+
+
+def _forget(accounts: list[Account]) -> None:
+    """Forget every server that was agreed to on this machine, and the passwords kept for them."""
+    trusted, keys, forgotten = trusted_servers(), SystemKeys(), 0
+    for use in ("imap", "smtp"):
+        marks = {*trusted.marks(use), *(whose.mark for whose in accounts if whose.use == use)}
+        forgotten += sum(keys.forget(use, mark) for mark in sorted(marks))
+        trusted.forget(use)
+    console.print(f"Đã xóa {forgotten} mật khẩu khỏi kho khóa và quên các máy chủ thư đã đồng ý.")
