@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.workbook import Workbook
 
+from pipeline.checks.about import NOT_REPEATED
 from pipeline.checks.form import (
     FORM_RULES,
     FormView,
@@ -612,3 +613,29 @@ def test_empty(value: object) -> None:
 @pytest.mark.parametrize("value", [0, 0.0, False, "0", "không"])
 def test_not_empty(value: object) -> None:
     assert not is_empty(value)
+
+
+@pytest.mark.parametrize("name", ["T_date", "T_reporter"])
+@pytest.mark.parametrize(
+    "value", ["0912 345 678", "+84912345678", 912345678, "０９１２３４５６７８", "0216.3852.123 (NR)"]
+)
+def test_what_may_be_a_telephone_number_is_repeated_nowhere(spec: FormSpec, name: str, value: object) -> None:
+    said = [
+        i for i in check_form(spec, raw_form(spec, {**GOOD, name: value}), "A05").issues if i.code in ("G10", "G31")
+    ]
+    assert [i.found for i in said] == ([NOT_REPEATED] if name == "T_date" or "NR" not in str(value) else [])
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("T_reporter", "Lê Văn Lập - 0912 345 678"),
+        ("T_phone", "+84 (0)912-345-678"),
+        ("T_phone", "912345678"),
+        ("T_phone", "02163.852.123 máy lẻ 12; 0912345678"),
+        ("T_phone", "(Minh họa) 0000 000 000"),
+    ],
+)
+def test_names_and_telephone_numbers_as_people_write_them(spec: FormSpec, name: str, value: str) -> None:
+    checked = check_form(spec, raw_form(spec, {**GOOD, name: value}), "A05")
+    assert (checked.values[name], checked.issues) == (value, ())

@@ -221,6 +221,16 @@ def one(program: Program, form: bytes, name: str, value: object) -> tuple[object
         ("I_2_2_2024_val", GRADES[1].upper(), GRADES[1], []),
         ("T_reporter", None, None, ["G13"]),
         ("T_date", "32/13/2024", None, ["G10"]),
+        ("T_date", "0912 345 678", None, ["G10"]),
+        ("T_date", 912345678, None, ["G10"]),
+        ("T_date", "Lê Văn Lập", None, ["G10"]),
+        ("T_reporter", "0912.345.678", None, ["G31"]),
+        ("T_reporter", 912345678, None, ["G31"]),
+        ("T_reporter", date(2024, 12, 1), None, ["G31"]),
+        ("T_phone", "Lê Văn Lập", None, ["G32"]),
+        ("T_phone", "25/12/2024", None, ["G32"]),
+        ("T_phone", date(2024, 12, 1), None, ["G32"]),
+        ("T_phone", 7, None, ["G32"]),
         ("N_2", "=A1", None, ["G17"]),  # not required, but not lost without a word either
     ],
 )

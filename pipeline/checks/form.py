@@ -216,7 +216,8 @@ def check_form(
     year the union began.
     """
     values, issues = _understood(spec, raw, unit, corrected or {})
-    refused = {name for name, said in issues.items() if any(i.severity is Severity.ERROR for i in said)}
+    refused = {n for n, said in issues.items() if any(i.severity is Severity.ERROR for i in said)}
+    refused |= {n for n, said in issues.items() if said and n not in values}
     asked = [f for f in spec.fields if f.required and (f.indicator or f.base)]
     filled = [f for f in asked if f.name in values or f.name in refused or _is_faulty(raw, f)]
     if asked and (not filled or _as_it_was_sent(raw, values, filled)):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from pipeline.checks import choices
+from pipeline.checks.about import NOT_REPEATED, doubt_about, may_be_phone
 from pipeline.checks.counted import is_none
 from pipeline.checks.likely import likely_number
 from pipeline.checks.money import DoubtfulAmount, in_words
@@ -103,7 +104,7 @@ def _text(cell: _Cell) -> Reading:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if not isinstance(value, str):
-        return Reading(short_date(value) if isinstance(value, date) else clean_lines(value))
+        return _said_about(cell, short_date(value) if isinstance(value, date) else clean_lines(value))
     # Before cleaning: the code of ư in TCVN3 is a soft hyphen. Line by line when only some lines are legacy.
     converted, encoding = mend(value)
     if encoding is None and "\n" in value:
@@ -111,7 +112,14 @@ def _text(cell: _Cell) -> Reading:
         encoding = next((e for _, e in lines if e), None)
         converted = "\n".join(line for line, _ in lines)
     notes = () if encoding is None else (_converted(cell, converted),)
-    return Reading(clean_lines(converted), notes)
+    return _said_about(cell, clean_lines(converted), notes)
+
+
+def _said_about(cell: _Cell, text: str, notes: tuple[Issue, ...] = ()) -> Reading:
+    """A text as it is read, unless it stands in the block about the form and is no such thing as is asked there."""
+    if code := doubt_about(cell.field.name, cell.value, text):
+        return cell.wrong(code, NOT_REPEATED if may_be_phone(cell.value) else None)
+    return Reading(text, notes)
 
 
 def _converted(cell: _Cell, text: str) -> Issue:
@@ -240,5 +248,5 @@ def _date(cell: _Cell) -> Reading:
     try:
         day, odd = day_of(cell.value)
     except ValueError:
-        return cell.wrong("G10")
+        return cell.wrong("G10", NOT_REPEATED if may_be_phone(cell.value) else None)
     return Reading(day, cell.read_as(short_date(day)) if odd else ())

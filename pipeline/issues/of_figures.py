@@ -159,6 +159,20 @@ VALUE: tuple[IssueKind, ...] = (
         "Hỏi lại đơn vị: bỏ ẩn để xem lại các số này; số không dùng nữa thì xóa rồi gửi lại.",
         "Bỏ ẩn để xem lại các số này: số đúng thì xác nhận, không dùng nữa thì xóa rồi gửi lại.",
     ),
+    IssueKind(
+        "G31",
+        _W,
+        "Người lập biểu không phải họ tên",
+        "họ và tên người lập biểu",
+        "Lần sau ghi họ tên ở ô này, số điện thoại ở ô “Điện thoại”; không ảnh hưởng đến số liệu.",
+    ),
+    IssueKind(
+        "G32",
+        _W,
+        "Không phải số điện thoại",
+        "số điện thoại của người lập biểu",
+        "Lần sau ghi số điện thoại ở ô này; không ảnh hưởng đến số liệu.",
+    ),
 )
 
 # H - plausibility
