@@ -18,9 +18,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
+from openpyxl.styles.numbers import BUILTIN_FORMATS
+from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 
 from pipeline.checks.shown import Seen, seen
+from pipeline.forms.addresses import column_letters, column_of, split_address
+from pipeline.forms.built_in_formats import built_in
 from pipeline.forms.grids import Grids, read_grids
 from pipeline.forms.number_format import day_kind, shown_text, shown_value
 from pipeline.intake.folder import read_folder
@@ -443,3 +447,15 @@ def test_a_moment_of_a_time_zone_costs_its_cell_alone(
     part = next(n for n in zipfile.ZipFile(io.BytesIO(good)).namelist() if n.endswith("sheet3.xml"))
     said, answers = said_of(program, tmp_path, "a.xlsx", with_part(good, part, zoned))
     assert said == [("Số liệu", at.decode(), "G16")] and answers[PEOPLE] == 120
+
+
+def test_letters_of_columns_and_numbered_formats_are_those_of_the_library_that_writes_forms() -> None:
+    columns = (1, 26, 27, 52, 53, 702, 703, 16_384)
+    assert [column_letters(n - 1) for n in columns] == [get_column_letter(n) for n in columns]
+    assert [column_of(get_column_letter(n)) + 1 for n in columns] == list(columns)
+    assert (column_of("xfd"), column_letters(20_000), split_address("xfd7")) == (16_383, "XFD", (6, 16_383))
+    for wrong in ("7", "AAAA7", "Ă7"):
+        with pytest.raises(ValueError, match="column"):
+            split_address(wrong)
+    assert {n: built_in(n) for n in BUILTIN_FORMATS if n} == {n: c for n, c in BUILTIN_FORMATS.items() if n}
+    assert (built_in(0), built_in(163), built_in(30)) == ("", "", "yyyy/m/d")

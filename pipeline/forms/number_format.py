@@ -6,15 +6,12 @@ Only as far as figures need it: whether a number is shown as a day, scaled, as a
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 from operator import eq, ge, gt, le, lt, ne
 from typing import NamedTuple
-
-from openpyxl.styles.numbers import BUILTIN_FORMATS
 
 from pipeline.text import number as written
 
@@ -27,17 +24,9 @@ _ELAPSED = re.compile(r"h{1,9}|m{1,9}|s{1,9}", re.IGNORECASE)
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?[0-9]{1,15}(?:\.[0-9]{1,15})?)")
 _CURRENCY = re.compile(r"\$([^\]-]*)")
 _COMPARE = {"<=": le, ">=": ge, "<>": ne, "<": lt, ">": gt, "=": eq}
-# Of which no program tells the code: dates of East Asia.
-_ASIAN_DATES = dict.fromkeys((*range(27, 37), *range(50, 59)), "yyyy/m/d")
-_BUILT_IN: Mapping[int, str] = {**_ASIAN_DATES, **BUILTIN_FORMATS, 0: ""}
 _DAY_0 = datetime(1899, 12, 30)
 _FIRST, _LAST = 1, 2_958_465  # days of Excel's calendar: 1/1/1900 to 31/12/9999
 _LEAP_DAY_THAT_NEVER_WAS = 60
-
-
-def built_in(identity: int) -> str:
-    """The code of a format that files name by number only."""
-    return _BUILT_IN.get(identity, "")
 
 
 class _Token(NamedTuple):

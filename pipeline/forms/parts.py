@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from openpyxl.utils import column_index_from_string
-
 from pipeline.files import BrokenFile
+from pipeline.forms.addresses import column_of
 from pipeline.package import Package, parsed
 
 MAX_PART = 8 * 1024 * 1024  # bytes of one part that is searched here: the sheets of a form take some 100 kB
@@ -80,9 +79,7 @@ def workbook_part(part: bytes) -> WorkbookPart:
         where = _CELL.match(text)
         if where and "#REF!" not in text and _is_one_cell(text, where.end()):
             sheet, column, row = where.groups()
-            names[name] = Where(
-                sheet.replace("''", "'"), column + row, int(row) - 1, column_index_from_string(column) - 1
-            )
+            names[name] = Where(sheet.replace("''", "'"), column + row, int(row) - 1, column_of(column))
         else:
             broken.add(name)
     sheets = root.findall("{*}sheets/{*}sheet")

@@ -12,8 +12,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from openpyxl.utils import column_index_from_string
-
+from pipeline.forms.addresses import column_of
 from pipeline.forms.cells import Extra, Extras, Grid
 from pipeline.forms.number_format import day_kind, shown_text
 from pipeline.forms.unread import xlsx_unread
@@ -158,7 +157,7 @@ def _cell(written: str) -> _Cell:
     elif kind == "s" and (v is not None or no_v):
         raise _Odd
     said = Extra(formula="=" + _text(formula or "").strip()) if calculated else None
-    column = column_index_from_string(letters) - 1
+    column = column_of(letters)
     return _Cell(int(row) - 1, column, value, kind if kind in "ns" else "", style, said)
 
 

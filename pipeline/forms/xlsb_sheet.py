@@ -13,8 +13,9 @@ from typing import NamedTuple
 from pipeline.files import BrokenFile
 from pipeline.forms.binary_parts import records
 from pipeline.forms.binary_parts import sheets as listed
+from pipeline.forms.built_in_formats import built_in
 from pipeline.forms.cells import PLAIN, Budget, Extra, Filled, Grid, Range, raised, struck_out
-from pipeline.forms.number_format import built_in, shown_text, shown_value
+from pipeline.forms.number_format import shown_text, shown_value
 from pipeline.forms.parts import relations
 from pipeline.forms.unread import known_colour, why_unread
 from pipeline.forms.xlsx_sheet import MAX_MERGED, MAX_SHEETS

@@ -14,11 +14,12 @@ from functools import lru_cache
 from math import isfinite
 
 from lxml import etree
-from openpyxl.utils import column_index_from_string
 
 from pipeline.files import BrokenFile
+from pipeline.forms.addresses import column_of
+from pipeline.forms.built_in_formats import built_in
 from pipeline.forms.cells import Budget, Extra, Filled, Grid, Range, raised, struck_out
-from pipeline.forms.number_format import built_in, shown_text, shown_value
+from pipeline.forms.number_format import shown_text, shown_value
 from pipeline.forms.parts import main_part, relations, workbook_part
 from pipeline.forms.unread import is_on, xlsx_unread
 from pipeline.package import Package, parsed
@@ -205,7 +206,7 @@ def merged(references: tuple[str, ...]) -> tuple[Range, ...]:
     for said in references:
         ends = [_ADDRESS.fullmatch(end) for end in said.replace("$", "").split(":")]
         if len(ends) == 2 and ends[0] and ends[1]:
-            (a, b), (c, d) = ((int(end[2]) - 1, column_index_from_string(end[1]) - 1) for end in ends if end)
+            (a, b), (c, d) = ((int(end[2]) - 1, column_of(end[1])) for end in ends if end)
             found.append((a, b, c, d))
     return tuple(found[:MAX_MERGED])
 
@@ -220,7 +221,7 @@ def _placed(root: etree._Element) -> Iterator[tuple[int, int, etree._Element]]:
         for cell in line.iterfind("{*}c"):
             at = _ADDRESS.fullmatch(cell.get("r", "").strip())
             if at is not None:
-                beyond = column_index_from_string(at[1]) - 1
+                beyond = column_of(at[1])
                 row, below = int(at[2]) - 1, max(below, int(at[2]))
             yield row, beyond, cell
             beyond += 1
