@@ -107,8 +107,9 @@ def _only_embedded(part: Part, blip: etree._Element) -> None:
 
 def old_drawing(part: Part, element: etree._Element, inside: Inside) -> None:
     """Go through a drawing of Word 97 to 2007, which other programs still write beside the new one."""
-    for node in list(_own(element)):
-        if node is element or not _below(node, element):
+    inner = list(_own(element))[1:]
+    for node in inner:
+        if not _below(node, element):
             continue
         if node.tag == _BOX:
             inside(part, node)
@@ -118,7 +119,7 @@ def old_drawing(part: Part, element: etree._Element, inside: Inside) -> None:
             _old_picture(part, node)
         else:
             _unled(part, node, frozenset())
-    if not any(node.tag in OLD_DRAWN for node in element.iter()):
+    if inner and not any(node.tag in OLD_DRAWN for node in element.iter()):
         remove(element)
 
 

@@ -17,7 +17,7 @@ from lxml import etree
 
 from pipeline.reports.gate.fields import is_web_address
 from pipeline.reports.gate.left import Gone, LeftOut
-from pipeline.reports.gate.part import Part, Relation
+from pipeline.reports.gate.part import Part, Relation, page_words
 from pipeline.reports.gate.raster import is_carried
 from pipeline.reports.gate.story import look_part, text_part
 from pipeline.reports.merge.package import CONTENT_TYPES, Package
@@ -152,11 +152,16 @@ class _Gate:
         return self.pictures[name]
 
     def _words(self, relations: dict[str, Relation], identity: str) -> str:
-        """What a diagram says."""
+        """What a diagram or an inserted page says."""
         relation = relations.get(identity)
-        if relation is None or relation.kind != "diagramData" or relation.target not in self.package.parts:
+        content = b"" if relation is None else self.package.parts.get(relation.target, b"")
+        if relation is None or not content:
             return ""
-        root = parsed(self.package.parts[relation.target])
+        if relation.kind == "aFChunk":
+            return page_words(content, relation.target)
+        if relation.kind != "diagramData":
+            return ""
+        root = parsed(content)
         paragraphs = ("".join(t.text or "" for t in p.iter(f"{A}t")) for p in root.iter(f"{A}p"))
         return "; ".join(filter(None, paragraphs))
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from pipeline.files import BrokenFile
+from pipeline.package import parsed
 from pipeline.reports.gate.left import Gone, LeftOut
 from pipeline.reports.gate.names import BOUND, RELATED
 from pipeline.reports.merge.line import normal, text_of
@@ -110,6 +112,21 @@ def remove(element: etree._Element) -> None:
     parent = element.getparent()
     if parent is not None:
         parent.remove(element)
+
+
+def page_words(content: bytes, name: str) -> str:
+    """What a page (.html) or a plain text that was inserted as a whole says; '' for other kinds."""
+    if name.lower().endswith(".txt"):
+        return normal(content.decode("utf-8-sig", "replace"))
+    if not name.lower().endswith((".htm", ".html", ".xhtml", ".mht")):
+        return ""
+    encoding = None if b"charset" in content[:2000].lower() else "utf-8"
+    try:
+        page = parsed(content, etree.HTMLParser(no_network=True, encoding=encoding))
+    except BrokenFile:
+        return ""
+    etree.strip_elements(page, "script", "style", "head", with_tail=False)
+    return normal(" ".join(str(text) for text in page.itertext()))
 
 
 def _about(element: etree._Element) -> list[str]:

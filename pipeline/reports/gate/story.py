@@ -58,7 +58,7 @@ def _children(part: Part, parent: etree._Element) -> None:
         elif child.tag == ALTERNATIVES:
             _alternatives(part, child)
         else:
-            part.out(child, _kind(child))
+            part.out(child, _kind(child), " ".join(filter(None, map(part.words_of, related(child)))))
     if parent.tag == f"{W}tc" and next(parent.iter(f"{W}p"), None) is None:
         etree.SubElement(parent, f"{W}p")  # what no cell may lack
 
