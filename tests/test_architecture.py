@@ -53,6 +53,7 @@ LEVELS: tuple[tuple[set[str], str], ...] = (
             "faults",
             "legacy",
             "sandbox",
+            "contacts",
             "file_names",
             "lookalikes",
         },

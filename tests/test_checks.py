@@ -638,4 +638,5 @@ def test_what_may_be_a_telephone_number_is_repeated_nowhere(spec: FormSpec, name
 )
 def test_names_and_telephone_numbers_as_people_write_them(spec: FormSpec, name: str, value: str) -> None:
     checked = check_form(spec, raw_form(spec, {**GOOD, name: value}), "A05")
-    assert (checked.values[name], checked.issues) == (value, ())
+    assert checked.values[name] == value
+    assert not [i for i in checked.issues if i.what in ("Người lập biểu", "Điện thoại")]

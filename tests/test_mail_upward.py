@@ -122,6 +122,42 @@ def test_an_unfinished_report_is_said_to_be_so(space: Space) -> None:
 # ------------------------------------------------------------------------------------------- the draft
 
 
+CONTACTS = (
+    "0912 345 678", "0912345678", "+84 912.345.678", "(0216) 3852.123", "84912345678", "02163852123", "0912-345-678",
+    "lan.nguyen@gmail.com", "Lan <lan+x@so.yenbai.gov.vn>",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("contact", CONTACTS)
+def test_the_summary_goes_up_without_telephone_numbers_and_addresses(space: Space, contact: str) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "Lỗi dữ liệu"
+    sheet["A1"], sheet["A2"], sheet["A3"] = f"Đang ghi: “{contact}” & ngày 05-01-2026 10, 1.234.567", 912345678, 0.5
+    sheet["A4"], sheet["A5"] = "=A2*2", "2024/A05.xlsx"
+    sheet["A5"].hyperlink = "../../../inputs/thu/2024/A05.xlsx"
+    sheet["A6"].comment = openpyxl.comments.Comment(f"gọi {contact}", "Lan")
+    book.save(space.made / "tong-hop.xlsx")
+    space.send_up()
+    (sent,) = (p.get_content() for p in space.message().iter_attachments() if p.get_filename() == "tong-hop.xlsx")
+    with zipfile.ZipFile(io.BytesIO(sent)) as package:
+        everything = b"".join(package.read(name) for name in package.namelist())
+    digits = re.sub(r"\D", "", contact)
+    assert contact.strip("<>").encode() not in everything
+    assert not (digits and digits.encode() in re.sub(rb"\D", b"", everything.replace(b"912345678</v>", b"")))
+    assert b"inputs/thu" not in everything
+    read = openpyxl.load_workbook(io.BytesIO(sent)).worksheets[0]
+    assert (read["A2"].value, read["A3"].value, read["A4"].value) == (912345678, 0.5, "=A2*2")
+    assert "(đã lược)" in str(read["A1"].value) and str(read["A1"].value).endswith("” & ngày 05-01-2026 10, 1.234.567")
+    assert read["A6"].comment is not None
+
+
+def test_a_telephone_number_in_the_report_is_said(space: Space) -> None:
+    space.report("Liên hệ: 0912 ", "345 678; ", "lan@so.vn.")
+    (remark,) = (r for r in space.send_up().remarks if "điện thoại" in r)
+    assert "“0912 345 678” và 1 nội dung khác" in remark
+
+
 def test_the_draft_carries_every_file_with_its_size_and_digest(space: Space) -> None:
     space.summary("Đ1", f"{UP_FOLDER}/Biểu tổng hợp YB.xlsx")
     space.summary("Đ2", f"{UP_FOLDER}/An.xlsx")

@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import PipelineError
-from pipeline.files import put
+from pipeline.files import BrokenFile, put
 from pipeline.mail.drafts import content_of
 from pipeline.mail.mime import Payload
 from pipeline.mail.templates import TEMPLATES_FOLDER, Templates
 from pipeline.mail.upward import Enclosure, is_illustrative, letter_up
+from pipeline.package import Locked, TooLarge, why_refused
 from pipeline.program.model import Period, Program
 from pipeline.reports.gate.gate import gated
 from pipeline.reports.gate.left import LeftOut, told_left
 from pipeline.reports.merge.package import NotADocument
 from pipeline.reports.merge.unfinished import unfinished
+from pipeline.reports.upward_copy import contacts_in_report, upward_copy
 from pipeline.settings import Settings
 from pipeline.steps.level_up import UP_FOLDER
 from pipeline.steps.pdf import write_pdf
@@ -52,7 +54,7 @@ def send_up(settings: Settings, program: Program, period: Period) -> SentUp:
     files = [(report, "báo cáo (Word)"), (pdf.path, "báo cáo (PDF)"), (summary, "bảng tổng hợp")]
     files += [(path, "biểu tổng hợp gửi cấp trên") for path in _forms(folder / UP_FOLDER)]
     document, left = _let_through(report)
-    sent = {report: document}
+    sent = {report: document, summary: _without_contacts(summary)}
     read = ((path, what, sent.get(path) or content_of(path)) for path, what in files if path)
     enclosed = tuple(Enclosure(what, Payload(path.name, content)) for path, what, content in read)
     illustrative = any(is_illustrative(item.payload) for item in enclosed)
@@ -65,6 +67,7 @@ def send_up(settings: Settings, program: Program, period: Period) -> SentUp:
         pdf.why_not,
         _out_of_step(report, summary),
         _undone(document),
+        _contacts(document),
         *(f"{REVIEW_FILE} gửi đi không kèm {line}" for line in told_left(left)),
         ILLUSTRATIVE if illustrative else "",
     )
@@ -83,6 +86,24 @@ def _let_through(report: Path) -> tuple[bytes, tuple[LeftOut, ...]]:
         return gated(content)
     except NotADocument:
         raise PipelineError(f"{report.name}: tệp hỏng, không mở được; hãy làm lại tệp này.") from None
+
+
+def _without_contacts(summary: Path) -> bytes:
+    """The summary without the unions' telephone numbers and addresses. Raises PipelineError."""
+    try:
+        return upward_copy(content_of(summary))
+    except TooLarge as error:
+        raise PipelineError(f"{summary.name}: {why_refused(error)}.") from None
+    except (BrokenFile, Locked):
+        raise PipelineError(f"{summary.name}: tệp hỏng, không mở được; hãy làm lại tệp này.") from None
+
+
+def _contacts(report: bytes) -> str:
+    """A remark where people wrote telephone numbers or addresses into the report: whose they are, the office knows."""
+    found = contacts_in_report(report)
+    more = f" và {len(found) - 1} nội dung khác" if len(found) > 1 else ""
+    said = f"{REVIEW_FILE} có số điện thoại, địa chỉ thư (“{found[0]}”{more})" if found else ""
+    return f"{said}: của cá nhân thì xóa rồi hãy gửi." if said else ""
 
 
 def _undone(report: bytes) -> str:
