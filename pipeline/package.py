@@ -201,12 +201,12 @@ def plain(name: str) -> str:
 # ------------------------------------------------------------------------------------ before a library opens a package
 
 
-def sound(data: bytes, most: int = MAX_UNPACKED) -> bytes:
+def sound(data: bytes, most: int = MAX_UNPACKED, markup: int = MAX_UNPACKED) -> bytes:
     """`data`, where it is a package that a library may open: small enough as it unpacks, in names, in markup.
 
     Libraries believe what a package says of itself, and build trees of all that is in it; so whatever people can hand
-    us comes through here first. `most`: bytes of all parts. Raises BrokenFile (Unsound where it was made to harm),
-    TooLarge, Locked.
+    us comes through here first. `most`: bytes of all parts; `markup`: of those that become trees. Raises BrokenFile
+    (Unsound where it was made to harm), TooLarge, Locked.
     """
     package = Package(data, most)
     if len(package.infos) > MAX_PARTS:
@@ -215,8 +215,9 @@ def sound(data: bytes, most: int = MAX_UNPACKED) -> bytes:
         raise Unsound("có hai phần cùng tên")
     if package.overlapping:
         raise Unsound("có các phần chồng lên nhau")
+    trees = 0
     for info in package.infos:
-        _look_at(package, info)
+        trees += _look_at(package, info, markup - trees)
     return data
 
 
@@ -225,8 +226,8 @@ def most_of(info: zipfile.ZipInfo) -> int:
     return max(LITTLE, info.compress_size * TIMES)
 
 
-def _look_at(package: Package, info: zipfile.ZipInfo) -> None:
-    """One part of a package: its name, its size, whether its markup defines anything."""
+def _look_at(package: Package, info: zipfile.ZipInfo, room: int) -> int:
+    """One part of a package: its name, its size, whether its markup defines anything; gives the bytes of markup."""
     parts = info.orig_filename.replace("\\", "/").split("/")
     if not parts[0] or parts[0].endswith(":") or ".." in parts or not info.orig_filename.isprintable():
         raise Unsound(f"có phần mang tên lạ: {info.filename[:60]!a}")
@@ -237,9 +238,12 @@ def _look_at(package: Package, info: zipfile.ZipInfo) -> None:
         if size > most_of(info):
             raise TooLarge(f"có phần bung ra hơn {TIMES} lần")
         if markup:
+            if size > room:
+                raise TooLarge(f"bung ra quá {room // 2**20} MB chữ")
             if any(sign in end + piece for sign in _DEFINITIONS):
                 raise Unsound("có phần XML tự định nghĩa (DOCTYPE)")
             end = piece[-_LONGEST:]
+    return size if markup else 0
 
 
 def why_refused(error: Exception) -> str:

@@ -108,6 +108,8 @@ def test_a_sound_package_is_given_back_as_it_is():
 def test_what_is_beyond_its_bounds_is_refused():
     with pytest.raises(TooLarge, match="bung ra hơn 1 MB"):
         sound(with_part(WORKBOOK, "a.bin", bytes(range(256)) * 8192), 2**20)
+    with pytest.raises(TooLarge, match="bung ra quá 1 MB chữ"):
+        sound(with_part(WORKBOOK, "a.xml", b"<a/>" * 400_000), markup=2**20 + 50_000)
     with pytest.raises(TooLarge, match="hơn 100 lần"):
         sound(with_part(WORKBOOK, "a.bin", bytes(LITTLE + 1)))
     many = io.BytesIO()

@@ -20,6 +20,7 @@ from pipeline.reports.merge.merge import merge
 from pipeline.reports.merge.package import NotADocument, Package
 from pipeline.steps.keeping import KEPT_FOLDER, keep_former, refuse_open
 
+MAX_DRAFT = 32 * 1024 * 1024  # bytes of markup of a draft; that of a department takes less than one megabyte
 TAKEN_SUFFIX = " (đã nhận)"
 
 
@@ -85,8 +86,8 @@ class _Draft(NamedTuple):
 def _merged(draft: _Draft, report: bytes, now: datetime) -> Merged:
     """The report with what is new in a draft, but for what no report carries. Raises NotADocument."""
     known = pictures_in(Package(draft.generated))
-    former, _ = gated(draft.former, known)
-    content, left = gated(draft.content, known)
+    former, _ = gated(draft.former, known, MAX_DRAFT)
+    content, left = gated(draft.content, known, MAX_DRAFT)
     own = pictures_in(Package(report))
     merged = merge(former, report, content, when=now, words=partial(_words, draft.department), known=own)
     return replace(merged, left=(*left, *merged.left))

@@ -20,7 +20,7 @@ from pipeline.reports.gate.left import Gone, LeftOut
 from pipeline.reports.gate.part import Part, Relation, page_words
 from pipeline.reports.gate.raster import is_carried
 from pipeline.reports.gate.story import look_part, text_part
-from pipeline.reports.merge.package import CONTENT_TYPES, Package
+from pipeline.reports.merge.package import CONTENT_TYPES, MAX_MARKUP, Package
 from pipeline.reports.merge.wml import A, parsed
 
 MAX_PICTURES = 500
@@ -195,8 +195,8 @@ def pictures_in(package: Package) -> frozenset[str]:
     return frozenset(hashlib.sha256(data).hexdigest() for name, data in package.parts.items() if "media/" in name)
 
 
-def gated(content: bytes, known: Collection[str] = ()) -> tuple[bytes, tuple[LeftOut, ...]]:
-    """A document with only what may be carried, and what was left out. Raises NotADocument."""
-    package = Package(content)
+def gated(content: bytes, known: Collection[str] = (), markup: int = MAX_MARKUP) -> tuple[bytes, tuple[LeftOut, ...]]:
+    """A document with only what may be carried, and what was left out; bounds as of Package. Raises NotADocument."""
+    package = Package(content, markup)
     left = gate(package, known)
     return package.saved(), left

@@ -22,6 +22,7 @@ CONTENT_TYPES = "[Content_Types].xml"
 _DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _WITH_MACROS = "application/vnd.ms-word.document.macroEnabled.main+xml"
 MAX_DOCUMENT = 256 * 1024 * 1024  # bytes unpacked; a report of forty unions takes half a megabyte
+MAX_MARKUP = 192 * 1024 * 1024  # bytes of it that become trees
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 
 
@@ -32,14 +33,14 @@ class NotADocument(PipelineError):
 class Package:
     """One version of the document; trees taken from it are written back by `saved` when `touched`."""
 
-    def __init__(self, content: bytes) -> None:
-        """Open a document; raises NotADocument."""
+    def __init__(self, content: bytes, markup: int = MAX_MARKUP) -> None:
+        """Open a document, with so many bytes of markup at most; raises NotADocument."""
         self._content = content
         self._changed: dict[str, bytes] = {}
         self._dropped = False
         self._trees: dict[str, etree._Element] = {}  # relationships by the part they are of
         try:
-            with broken_bytes(OSError), zipfile.ZipFile(io.BytesIO(sound(content, MAX_DOCUMENT))) as package:
+            with broken_bytes(OSError), zipfile.ZipFile(io.BytesIO(sound(content, MAX_DOCUMENT, markup))) as package:
                 self._entries = package.infolist()
                 self.parts = {name: package.read(name) for name in package.namelist()}
             self.main = self._main()
