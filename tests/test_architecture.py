@@ -85,7 +85,7 @@ HOMES: dict[str, tuple[tuple[str, ...], str]] = {
     "filelock": (("locks",), "what one process at a time may do"),
     "psutil": (("files", "intake.guard"), "whether a process lives; how much the worker for unknown files uses"),
     "keyring": (("mail.keys",), "the system's key store"),
-    "imap_tools": (("mail.collect",), "reads the mailbox, nothing else"),
+    "imap_tools": (("mail.imap",), "reads the mailbox, nothing else"),
     "matplotlib": (("reports.drawing",), "charts are for readers of reports"),
     "PIL": (("reports.drawing",), "saves them small"),
     "pandas": (

@@ -18,7 +18,7 @@ from pipeline.errors import PipelineError
 from pipeline.intake.headers import NOBODY
 from pipeline.intake.letter import Attached, read_letter
 from pipeline.mail import collect as collecting
-from pipeline.mail.collect import CollectReport, Fate, collect, read_records
+from pipeline.mail.collect import BY_HAND, CollectReport, Fate, collect, read_records
 from pipeline.mail.parts import reason_skipped, safe_name
 from pipeline.mail.settings import MailSettings, Security, Server
 from tests.mail_servers import DOVECOT, HOST, PASSWORD, USER, Certificate, Dovecot, dovecot, free_port, make_certificate
@@ -431,7 +431,7 @@ def test_a_huge_message_is_not_even_fetched(mailbox: Dovecot, office: Office, mo
     monkeypatch.setattr(collecting, "MAX_MESSAGE", 100_000)
     mailbox.put(mail(attached("lớn.xlsx", b"x" * 100_000)), mail(attached(NAME), message_id="<2@example.com>"))
     report = office.run(max_bytes=10_000)
-    assert [(r.reason, r.subject) for r in report.skipped] == [("thư quá lớn", "Nộp báo cáo")]
+    assert [(r.reason, r.subject) for r in report.skipped] == [(f"thư quá lớn; {BY_HAND}", "Nộp báo cáo")]
     assert list(office.files()) == [NAME]
 
 
@@ -446,7 +446,9 @@ def test_messages_nested_beyond_reason_do_not_stop_the_others(mailbox: Dovecot, 
     report = office.run()
     assert list(office.files()) == [NAME]
     assert report.messages == 5
-    assert [r.reason for r in report.skipped] == ["thư hỏng, không đọc được"]
+    assert [r.reason for r in report.skipped] == [
+        f"thư không đọc được (thư có quá nhiều phần, lớp thư lồng nhau hoặc dòng đầu thư); {BY_HAND}"
+    ]
     assert office.run().messages == 0
 
 

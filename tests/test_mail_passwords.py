@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -233,25 +233,16 @@ def test_what_a_store_says_that_refuses_is_not_passed_on(monkeypatch: pytest.Mon
 
 @contextmanager
 def listening() -> Iterator[tuple[int, list[bytes]]]:
-    """A server that greets and writes down what it is sent."""
+    """A server that writes down what it is sent."""
     heard: list[bytes] = []
     with socket.create_server(("127.0.0.1", 0)) as server:
-        server.settimeout(60)
 
         def serve() -> None:
-            try:
-                while True:
-                    client, _ = server.accept()
-                    with client, client.makefile("rb") as lines:
-                        client.sendall(b"* OK ready\r\n")
-                        for line in lines:
-                            heard.append(line)
-                            tag = line.split(b" ")[0]
-                            client.sendall(b"* CAPABILITY IMAP4rev1\r\n" if b"CAPABILITY" in line else b"")
-                            told = b"x\r\n"
-                            client.sendall(tag + (b" NO " + told if b"LOGIN" in line else b" OK x\r\n"))
-            except OSError:
-                return
+            with suppress(OSError):
+                client, _ = server.accept()
+                with client, client.makefile("rb") as lines:
+                    client.sendall(b"* OK ready\r\n")
+                    heard.extend(lines)
 
         threading.Thread(target=serve, daemon=True).start()
         yield server.getsockname()[1], heard
@@ -265,28 +256,21 @@ def test_a_command_without_a_terminal_sends_no_password_to_whom_the_folder_names
         environment = {**os.environ, "TONGHOP_IMAP_PASSWORD": SECRET, "XDG_CONFIG_HOME": str(tmp_path / "của tôi")}
         environment |= {"PYTHONPATH": str(ROOT), "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
 
-        def collected() -> str:
-            command = [
-                sys.executable,
-                "-m",
-                "pipeline",
-                "collect",
-                "--program",
-                "thu",
-                "--period",
-                "2024",
-                "-w",
-                str(workspace),
-            ]
-            done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, timeout=120, check=False)
-            assert done.returncode == 1
-            return (done.stdout + done.stderr).decode()
-
-        said = collected()
-        assert not heard and "Chưa ai đồng ý gửi mật khẩu" in said
-        environment["TONGHOP_IMAP_SERVER"] = f"an 127.0.0.1:{port} none"
-        said = collected()
-        assert any(SECRET.encode() in line for line in heard)  # now it is sent, and the server says it back:
-        assert "không cho tài khoản “an” đăng nhập" in said and SECRET not in said
+        command = [
+            sys.executable,
+            "-m",
+            "pipeline",
+            "collect",
+            "--program",
+            "thu",
+            "--period",
+            "2024",
+            "-w",
+            str(workspace),
+        ]
+        done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, timeout=120, check=False)
+        said = (done.stdout + done.stderr).decode()
+    assert done.returncode == 1 and "Chưa ai đồng ý gửi mật khẩu" in said
+    assert not heard and SECRET not in said
     everything = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     assert SECRET.encode() not in everything

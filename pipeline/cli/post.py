@@ -30,6 +30,7 @@ from pipeline.cli.screen import (
 from pipeline.cli.vietnamese import Command
 from pipeline.errors import PipelineError
 from pipeline.files import clear_leftovers
+from pipeline.mail.collect import Record
 from pipeline.mail.drafts import Draft
 from pipeline.mail.journal import Journal
 from pipeline.mail.letters import LetterKind
@@ -39,6 +40,7 @@ from pipeline.settings import Settings
 from pipeline.steps import post, rounds
 from pipeline.steps.alone import program_alone
 from pipeline.steps.journals import COLLECTED_FOLDER
+from pipeline.text import short_date
 
 
 @app.command(cls=Command)
@@ -108,10 +110,18 @@ def collect(
     for record in got.saved:
         console.print(Text(f"  {record.path}  ← {record.sender_name} <{record.sender}>"))
     for record in got.skipped:
-        said = f"  Bỏ qua {record.name or 'thư'} của {record.sender_name} <{record.sender}>: {record.reason}."
+        said = f"  Bỏ qua {record.name or 'thư'} {_whose(record)}: {record.reason}."
         console.print(Text(said, style="yellow"))
     console.print(f"Đã xem {got.messages} thư mới, lưu {len(got.saved)} tệp, bỏ qua {len(got.skipped)}.")
     done("Thư mục", config.returns_folder(plan.code, when.code) / COLLECTED_FOLDER)
+
+
+def _whose(record: Record) -> str:
+    """Who wrote a letter; of one that could not be read what the server says: its day and its number."""
+    if record.sender:
+        return f"của {record.sender_name} <{record.sender}>"
+    day = f"nhận ngày {short_date(date.fromisoformat(record.date[:10]))}, " if record.date else ""
+    return f"{day}số {record.uid.partition('/')[2]} trong hộp thư"
 
 
 def _sent(

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from pipeline.closes.model import Close, Figure, OfficeRow, ResultRow, Snapshot, TargetRow, UnitRow, Withdrawal, Words
 from pipeline.errors import PipelineError, reason
-from pipeline.files import owned
+from pipeline.files import keep_private, owned
 
 FILE_NAME = "chot.sqlite"
 VERSION = 5
@@ -234,6 +234,8 @@ def _opened(path: Path, mode: str, shown: Path | None = None) -> Iterator[sqlite
     """The record (told as `shown`), opened; a write that fails leaves it as it was."""
     told = shown or path
     try:
+        if mode != "ro":
+            keep_private(path)
         with closing(
             sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=WAIT, isolation_level=None)
         ) as store:
@@ -244,6 +246,8 @@ def _opened(path: Path, mode: str, shown: Path | None = None) -> Iterator[sqlite
             if not ours and (version or mode == "ro" or store.execute("SELECT 1 FROM sqlite_master").fetchone()):
                 raise PipelineError(f"{told}: không phải sổ chốt của chương trình; hãy chuyển tệp này đi chỗ khác.")
             yield store
+        if mode != "ro":
+            keep_private(path)  # made now, if it is the first
     except sqlite3.OperationalError as error:
         raise PipelineError(
             f"{told}: không đọc hoặc không ghi được sổ chốt ({_why(error)}); "

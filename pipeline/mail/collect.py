@@ -1,50 +1,39 @@
 """Fetching forms from a mailbox over IMAP: nothing there is deleted or marked, nothing is fetched twice.
 
-The journal holds one line per attachment (saved, or skipped with the reason) and one line `read` per message that was
-gone through to its end. A run that is interrupted leaves at most one message half-way; it is gone through again, and
-what was saved of it is recognised by message id and content.
+The journal holds one line per attachment that was saved, with what tracking needs of its letter. Of everything else it
+keeps the number of the message only: a line per thing passed over, with the reason, and one line `read` per message
+that was gone through to its end. A run that is interrupted leaves at most one message half-way; it is gone through
+again, and what was saved of it is recognised by message id and content.
 """
 
 from __future__ import annotations
 
 import hashlib
-import imaplib
 import json
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from pathlib import Path
 
-from imap_tools import (
-    AND,
-    BaseMailBox,
-    ImapToolsError,
-    MailBox,
-    MailboxFolderSelectError,
-    MailboxFolderStatusError,
-    MailboxLoginError,
-    MailBoxStartTls,
-    MailBoxUnencrypted,
-    MailMessageFlags,
-)
-
 from pipeline.errors import PipelineError
 from pipeline.faults import Fault, one_file
-from pipeline.files import replaced_file
+from pipeline.files import BrokenFile, keep_private, replaced_file
 from pipeline.forms.grids import Failed
 from pipeline.intake.guard import Guard
 from pipeline.intake.headers import Envelope
-from pipeline.intake.letter import Attached, Letter, read_letter
+from pipeline.intake.letter import Attached, Letter, read_letter, unread
 from pipeline.intake.litter import Litter
 from pipeline.labelled import Labelled
 from pipeline.mail import journal
-from pipeline.mail.connect import explained, refused_login, tls_context
+from pipeline.mail.imap import MAX_HEADERS, Fetched, Mailbox, TooMuch, mailbox
 from pipeline.mail.parts import NAMELESS, is_document, is_litter, reason_skipped, safe_name
-from pipeline.mail.settings import MailSettings, Security, Server, needed_imap
+from pipeline.mail.settings import MailSettings, Server, needed_imap
 
 MAX_ATTACHMENT = 25_000_000  # bytes: what mail providers let through; a form is a hundredth of it
 MAX_MESSAGE = 2 * MAX_ATTACHMENT
+BY_HAND = "mở thư trong hộp thư, nếu có biểu thì lưu tệp vào thư mục của kỳ"
+_TOO_LARGE = "thư quá lớn"
 
 
 DOUBTFUL = "?"  # in the journal: a letter whose From line says no address clearly
@@ -136,53 +125,53 @@ def _go_through(
     advance: Callable[[str], None],
 ) -> None:
     """Go through every message that is new."""
-    with _mailbox(server, password, folder, store, writable=mark_seen) as mailbox:
-        validity = mailbox.folder.status(folder, ["UIDVALIDITY"])["UIDVALIDITY"]
-        mailbox.folder.set(folder, readonly=not mark_seen)
-        huge = set(mailbox.uids(_criteria(since, over=max(2 * store.max_bytes, MAX_MESSAGE)), charset=None))
-        for uid in mailbox.uids(_criteria(since), charset=None):
+    most = max(2 * store.max_bytes, MAX_MESSAGE)
+    with mailbox(server, password, folder, lambda: len(store.saved), writable=mark_seen) as box:
+        validity = box.choose(folder, writable=mark_seen)
+        huge = set(box.uids(since, over=most))
+        for uid in box.uids(since):
             where = f"{validity}/{uid}"
             if where in store.read:
                 continue
-            advance(_take(mailbox, uid, where, store, huge=uid in huge))
+            advance(_take(box, uid, where, store, most=0 if uid in huge else most))
             if mark_seen and store.has_all_of(where):
-                mailbox.flag(uid, MailMessageFlags.SEEN, True)
+                box.mark_seen(uid)
 
 
-def _criteria(since: date | None, over: int = 0) -> str:
-    return str(AND(date_gte=since, size_gt=over or None)) if since or over else "ALL"
-
-
-def _take(mailbox: BaseMailBox, uid: str, where: str, store: _Store, *, huge: bool) -> str:
-    """Go through one message; gives its subject."""
-    mailbox.email_message_class = _Fetched  # type: ignore[assignment]  # the one reader of e-mail wants the bytes
-    got = list(mailbox.fetch(uid_list=[uid], mark_seen=False, headers_only=huge))
-    if not got:
+def _take(box: Mailbox, uid: str, where: str, store: _Store, *, most: int) -> str:
+    """Go through one message of at most `most` bytes, by its header lines only where it has more; gives its subject."""
+    nobody = _Head(f"<{where}>")
+    try:
+        got = box.message(uid, most + 1, headers_only=not most)
+    except BrokenFile:  # it is asked for again the next time
+        store.left.add(where)
+        store.skip(nobody, where, "", f"máy chủ thư không đưa ra đúng thư này; {BY_HAND}")
+        return ""
+    except TooMuch:
+        store.left.add(where)
+        store.skip(nobody, where, "", f"{_TOO_LARGE}; {BY_HAND}")
+        store.finish(where)
+        raise
+    if got is None:
         return ""  # deleted by someone else in the meantime
-    assert isinstance(got[0], _Fetched)
     with one_file(f"thư {where}", store.faults):
-        return _sorted(got[0].raw, where, store, huge=huge)
+        return _sorted(got, where, store, huge=len(got.raw) > most)
     return ""  # gone through again the next time
 
 
-def _sorted(raw: bytes, where: str, store: _Store, *, huge: bool) -> str:
+def _sorted(got: Fetched, where: str, store: _Store, *, huge: bool) -> str:
     """Keep what may be a form of a message; gives its subject."""
-    letter = store.guard.run(read_letter, raw)
-    if isinstance(letter, Failed):  # thousands of parts within parts: nobody's form
-        head = _Head(f"<{where}>")
+    letter = store.guard.run(read_letter, got.raw[:MAX_HEADERS] if huge else got.raw)
+    head = _Head(f"<{where}>", date=got.date) if isinstance(letter, Failed) else _head(letter.envelope)
+    if huge or isinstance(letter, Failed):
+        reason = f"thư không đọc được ({unread(letter)})" if isinstance(letter, Failed) and not huge else _TOO_LARGE
         store.left.add(where)
-        store.skip(head, where, "", "thư hỏng, không đọc được")
-        store.finish(head, where)
-        return ""
-    head = _head(letter.envelope)
-    if huge:
-        store.left.add(where)
-        store.skip(head, where, "", "thư quá lớn")
+        store.skip(head, where, "", f"{reason}; {BY_HAND}")
     elif letter.kind in (Litter.BOUNCE, Litter.RECEIPT):
         store.skip(head, where, "", f"{letter.kind.label} của máy chủ thư")
     else:
         _take_files(letter, head, where, store)
-    store.finish(head, where)
+    store.finish(where)
     return head.subject
 
 
@@ -198,13 +187,6 @@ def _take_files(letter: Letter, head: _Head, where: str, store: _Store) -> None:
             store.skip(head, where, part.name, Litter.BOUNCE.label)
     if not files and letter.link:
         store.skip(head, where, "", f"thư chỉ có liên kết tới {letter.link}; đề nghị gửi tệp đính kèm")
-
-
-class _Fetched:
-    """What the server answered for one message: its bytes as they are."""
-
-    def __init__(self, answer: Iterable[object]) -> None:
-        self.raw = next((item[1] for item in answer if isinstance(item, tuple) and isinstance(item[1], bytes)), b"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +227,9 @@ class _Store:
         known = read_records(log.path)
         self.read = {r.uid for r in known if r.fate is Fate.READ}
         self._have = {(r.message_id, r.sha256) for r in known if r.fate is Fate.SAVED}
-        self._skipped_before = {(r.message_id, r.name, r.reason) for r in known if r.fate is Fate.SKIPPED}
+        self._listed = Counter((r.uid, r.reason) for r in known if r.fate is Fate.SKIPPED)  # by earlier runs
+        self._skipped: set[tuple[str, str, str]] = set()
+        self._numbers: dict[str, int] = {}  # by name: those below are taken
         self._names = {r.path.casefold() for r in known if r.fate is Fate.SAVED}
         self._new: list[Record] = []
         self._messages = self._repeated = 0
@@ -273,16 +257,20 @@ class _Store:
             return
         path = self._free_path(safe_name(part), data)
         if not path.exists():
-            with replaced_file(path) as scratch:
+            with replaced_file(path, private=True) as scratch:
+                keep_private(self._folder)
                 scratch.write_bytes(data)
         self._have.add((head.message_id, mark))
         self._names.add(path.name.casefold())
-        self._note(Record(Fate.SAVED, where, **asdict(head), name=shown, sha256=mark, path=path.name, words=part.words))
+        kept = Record(Fate.SAVED, where, **asdict(head), name=shown, sha256=mark, path=path.name, words=part.words)
+        self._log.append({name: str(value) for name, value in asdict(kept).items()})
+        self._new.append(kept)
 
     def _free_path(self, name: str, data: bytes) -> Path:
         """A path nobody uses; a file that is there, unrecorded and equal was saved just before an interruption."""
         stem, dot, suffix = name.rpartition(".")
-        for number in range(1, 1_000_000):
+        for number in range(self._numbers.get(name.casefold(), 1), 1_000_000):
+            self._numbers[name.casefold()] = number
             path = self._folder / (name if number == 1 else f"{stem} ({number}){dot}{suffix}")
             if path.name.casefold() in self._names:
                 continue
@@ -293,20 +281,20 @@ class _Store:
     def skip(self, head: _Head, where: str, name: str, reason: str) -> None:
         """List what is passed over, once."""
         key = (head.message_id, name, reason)
-        if key in self._skipped_before:
+        if key in self._skipped:
             return
-        self._skipped_before.add(key)
-        self._note(Record(Fate.SKIPPED, where, **asdict(head), name=name, reason=reason))
+        self._skipped.add(key)
+        if self._listed[where, reason]:
+            self._listed[where, reason] -= 1
+            return
+        self._log.append({"fate": Fate.SKIPPED.value, "uid": where, "reason": reason})
+        self._new.append(Record(Fate.SKIPPED, where, **asdict(head), name=name, reason=reason))
 
-    def finish(self, head: _Head, where: str) -> None:
+    def finish(self, where: str) -> None:
         """The message was gone through to its end."""
         self._messages += 1
         self.read.add(where)
-        self._note(Record(Fate.READ, where, **asdict(head)))
-
-    def _note(self, record: Record) -> None:
-        self._log.append({name: str(value) for name, value in asdict(record).items()})
-        self._new.append(record)
+        self._log.append({"fate": Fate.READ.value, "uid": where})
 
     @property
     def saved(self) -> tuple[Record, ...]:
@@ -317,54 +305,3 @@ class _Store:
         """What this run did."""
         skipped = tuple(r for r in self._new if r.fate is Fate.SKIPPED)
         return CollectReport(self.saved, skipped, self._messages, self._repeated, tuple(self.faults))
-
-
-# ------------------------------------------------------------------------------------------- the connection
-
-
-@contextmanager
-def _mailbox(server: Server, password: str, folder: str, store: _Store, *, writable: bool) -> Iterator[BaseMailBox]:
-    """The mailbox, logged in; every failure inside the block becomes one clear line."""
-    mailbox: BaseMailBox | None = None
-    try:
-        mailbox = _connected(server)
-        _log_in(mailbox, server, password)
-        yield mailbox
-    except (MailboxFolderSelectError, MailboxFolderStatusError):
-        access = "ghi" if writable else "đọc"
-        raise PipelineError(
-            f"Hộp thư {server.user}: không {access} được thư mục “{folder}”; kiểm tra folder."
-        ) from None
-    except (OSError, imaplib.IMAP4.error, ImapToolsError) as error:
-        if mailbox is None or not store.saved:
-            raise explained(error, server) from None
-        raise PipelineError(
-            f"Mất kết nối với máy chủ thư {server} sau khi lưu {len(store.saved)} tệp; chạy lại lệnh để lấy tiếp."
-        ) from None
-    finally:
-        if mailbox is not None:
-            with suppress(OSError, imaplib.IMAP4.error, ImapToolsError):
-                mailbox.logout()
-
-
-def _connected(server: Server) -> BaseMailBox:
-    match server.security:
-        case Security.TLS:
-            return MailBox(server.host, server.port, timeout=server.timeout, ssl_context=tls_context(server))
-        case Security.STARTTLS:
-            return MailBoxStartTls(server.host, server.port, timeout=server.timeout, ssl_context=tls_context(server))
-        case _:
-            return MailBoxUnencrypted(server.host, server.port, timeout=server.timeout)
-
-
-def _log_in(mailbox: BaseMailBox, server: Server, password: str) -> None:
-    log_in = mailbox.login if (server.user + password).isascii() else mailbox.login_utf8
-    try:
-        log_in(server.user, password, initial_folder=None)
-    except MailboxLoginError as error:
-        reply = error.command_result[1][0] if error.command_result[1] else ""
-        raise refused_login(server, reply) from None
-    except imaplib.IMAP4.abort:
-        raise
-    except imaplib.IMAP4.error as error:
-        raise refused_login(server, error) from None

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import PipelineError, reason
+from pipeline.files import keep_private
 from pipeline.locks import alone
 
 
@@ -31,7 +32,8 @@ class Journal:
         """Add one line and wait until it is on disk. Raises PipelineError where the file cannot be written."""
         line = json.dumps(entry, ensure_ascii=False) + "\n"
         try:
-            with self.path.open("a+b") as file:
+            keep_private(self.path)  # of a former version, which did not
+            with open(self.path, "a+b", opener=_private) as file:
                 if file.seek(0, os.SEEK_END):
                     file.seek(-1, os.SEEK_END)
                     if file.read(1) != b"\n":  # the power went while the last line was written
@@ -41,6 +43,11 @@ class Journal:
                 os.fsync(file.fileno())
         except OSError as error:
             raise PipelineError(f"{self.path}: không ghi được sổ theo dõi thư ({reason(error)}).") from None
+
+
+def _private(path: str, flags: int) -> int:
+    """A journal names people: where it is made, it is for the owner alone."""
+    return os.open(path, flags, 0o600)
 
 
 @contextmanager

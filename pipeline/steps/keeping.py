@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.errors import PipelineError
-from pipeline.files import ChangedMeanwhile, put, replaced_file, standing, unbroken
+from pipeline.files import ChangedMeanwhile, keep_private, put, replaced_file, standing, unbroken
 from pipeline.forms.saved import saved_time
 from pipeline.reports.merge.changes import Merged, markdown
 from pipeline.reports.merge.merge import merge
@@ -158,12 +158,14 @@ def keep_former(path: Path, theirs: bytes) -> Path:
         number += 1
         kept = kept.with_name(f"{stem} ({number}){path.suffix}")
     put(kept, theirs)
+    keep_private(kept.parent)
     return kept
 
 
 def _put_pair(path: Path, document: bytes, content: bytes, theirs: bytes | None) -> None:
     """Put a document over `theirs`, and the generated one it comes from. Raises ChangedMeanwhile."""
     put(_generated(path, origin(content)), content)
+    keep_private(path.parent / KEPT_FOLDER)
     with unbroken():
         if theirs != document:
             put(path, document, theirs)

@@ -24,5 +24,5 @@ def keep_log(
             path.unlink(missing_ok=True)
         return None
     before = path.read_bytes() if more and path.exists() else b""
-    put(path, before + log(faults).encode())
+    put(path, before + log(faults).encode(), private=True)
     return path
