@@ -238,6 +238,56 @@ def test_cells_without_a_place_are_counted():
         extent.check([sheet.decode().encode("utf-16")])
 
 
+def sheet_with(rows: str, behind: str = "") -> bytes:
+    return f'<x:worksheet xmlns:x="urn:x"><x:sheetData>{rows}</x:sheetData>{behind}</x:worksheet>'.encode()
+
+
+FAR = {
+    "its place is not first": """<x:row r="3"><x:c s="1" r="XFD3000"/></x:row>""",
+    "its place is behind much": f"""<x:row r="3"><x:c y="{"a" * 300}" r="XFD3000"/></x:row>""",
+    "a sign that closes": """<x:row r="3"><x:c y=">" r="XFD3000"/></x:row>""",
+    "another place in a text": """<x:row r="3"><x:c y=":c r='A1'" r="XFD3000"/></x:row>""",
+    "a letter by its number": """<x:row r="3"><x:c r="&#88;FD3000"/></x:row>""",
+    "fixed": """<x:row r="3"><x:c r="$XFD$3000"/></x:row>""",
+    "rows in other order": """<x:row y="" r="1300000"/>""",
+}
+
+
+@pytest.mark.parametrize("code", ["utf-8", "utf-16", "utf-16-be"])
+@pytest.mark.parametrize("rows", FAR.values(), ids=FAR)
+def test_a_cell_far_away_is_seen_however_it_is_written(rows: str, code: str):
+    with pytest.raises(TooLarge, match="ở quá xa"):
+        extent.check([sheet_with(rows).decode().encode(code)])
+    near = sheet_with(rows.replace("FD", "").replace("3000", "3").replace("1300000", "13"))
+    extent.check([near.decode().encode(code)])
+
+
+def test_a_sheet_of_any_name_is_looked_at():
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook(("XFD2000", "a")))) as book, zipfile.ZipFile(out, "w") as made_of_it:
+        for name in book.namelist():
+            content = book.read(name).replace(b"sheet1.xml", b"sheet1.dat")
+            made_of_it.writestr(name.replace("sheet1.xml", "sheet1.dat"), content)
+    with pytest.raises(TooLarge, match="ở quá xa"):
+        extent.openable(out.getvalue(), 10**8)
+
+
+@pytest.mark.parametrize("area", ['mergeCell ref="A1:XFD400"', 'mergeCell y="" ref="$A$1:$XFD$400"'])
+@pytest.mark.parametrize("times", [1, 20])
+def test_cells_merged_into_one_are_counted(area: str, times: int):
+    """A library makes each of them, and each cell of a link."""
+    area = area.replace("400", str(400 // times))
+    for kind in ("mergeCell", "hyperlink"):
+        with pytest.raises(TooLarge, match="quá lớn"):
+            extent.check([sheet_with("", f"<x:{area.replace('mergeCell', kind)}/>" * times)])
+        extent.check([sheet_with("", f"<x:{area.replace('mergeCell', kind).replace('XFD', 'M')}/>" * times)])
+
+
+def test_a_place_that_is_none_is_refused():
+    with pytest.raises(Unsound, match="địa chỉ"):
+        extent.check([sheet_with('<x:row r="1"><x:c r="A 1"/></x:row>')])
+
+
 def test_a_table_that_people_have_made_long_is_read(tmp_path: Path):
     path = tmp_path / "xu-ly.xlsx"
     ensure(path)

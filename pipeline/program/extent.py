@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
 
 from pipeline.files import BrokenFile
-from pipeline.package import Package, TooLarge, sound
+from pipeline.package import Package, TooLarge, Unsound, parsed, sound
 
 BOOK = "xl/workbook.xml"
 MAX_AREA = 10_000_000  # cells of all sheets, from A1 to their last; a row counts as eight at least
+MAX_RANGED = 300_000  # cells of all areas that are merged, or one link: a library makes each of them
 _ROW_WEIGHT = 8
 _SHEET = b"sheetData"
-_CELL = re.compile(rb"<(?:\w{1,20}:)?c[\s/>]")
-_ROW = re.compile(rb"<(?:\w{1,20}:)?row[\s/>]")
-_ROW_NUMBER = re.compile(rb"<(?:\w{1,20}:)?row\s[^<>]{0,99}?\br\s?=\s?[\"'](\d{1,7})")
-_PLACE = re.compile(rb"<(?:\w{1,20}:)?c\s[^<>]{0,99}?\br\s?=\s?[\"']([A-Za-z]{1,3})(\d{1,7})[\"']")
+_DECLARATION = re.compile(r"^<\?xml[^>]{0,200}>")
+_MARKS = (b"\xff\xfe", b"\xfe\xff")  # how UTF-16 may begin
+# Each as every program writes it: its place first. What is written otherwise is not guessed at, but parsed.
+_CELL = re.compile(rb"[<:]c[\s/>]")
+_ROW = re.compile(rb"[<:]row[\s/>]")
+_AREA = re.compile(rb"[<:](?:mergeCell|hyperlink)[\s/>]")
+_PLACE = re.compile(rb"[<:]c\s+r\s*=\s*[\"']([A-Za-z]{1,3})([0-9]{1,7})[\"']")
+_ROW_NUMBER = re.compile(rb"[<:]row\s+r\s*=\s*[\"']([0-9]{1,7})[\"']")
+_AREA_PLACE = re.compile(rb"[<:](?:mergeCell|hyperlink)\s+ref\s*=\s*[\"']([A-Za-z0-9:]{1,25})[\"']")
+_ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 
 
 def openable(data: bytes, most: int) -> bytes:
@@ -26,37 +37,106 @@ def openable(data: bytes, most: int) -> bytes:
     package = Package(sound(data, most))
     if BOOK not in package:
         raise BrokenFile("no workbook")
-    check(package.unpack(info, most) for name, info in package.entries.items() if name.endswith(".xml"))
+    check(package.unpack(info, most) for info in package.entries.values())
     return data
 
 
 def check(parts: Iterable[bytes]) -> None:
-    """Raises TooLarge when the sheets among these XML parts reach further than tables of a program ever do."""
-    area = 0
+    """Raises TooLarge when the sheets among these parts reach further than tables of a program ever do.
+
+    Whatever the parts are called: a library finds sheets by what leads to them.
+    """
+    area = ranged = 0
     for part in parts:
-        xml = part.decode("utf-16", "replace").encode() if b"\0" in part[:200] else part
+        xml = _plain(part)
         if _SHEET not in xml:
             continue
-        rows, columns = _reach(xml)
-        area += rows * max(columns, _ROW_WEIGHT)
+        reach = _written(xml) or _parsed(xml)
+        area += reach.rows * max(reach.columns, _ROW_WEIGHT)
+        ranged += reach.ranged
         if area > MAX_AREA:
-            raise TooLarge(f"có ô ở quá xa ({rows} dòng, {columns} cột)")
+            raise TooLarge(f"có ô ở quá xa ({reach.rows} dòng, {reach.columns} cột)")
+        if ranged > MAX_RANGED:
+            raise TooLarge(f"có vùng ô gộp hoặc vùng liên kết quá lớn ({ranged} ô)")
 
 
-def _reach(xml: bytes) -> tuple[int, int]:
-    """Rows and columns of a sheet at most: cells and rows without a number follow the one before."""
-    places = _PLACE.findall(xml)
-    columns = max((_column(letters) for letters in {letters for letters, _ in places}), default=0)
-    numbers = {number for _, number in places} | set(_ROW_NUMBER.findall(xml))
-    rows = max(map(int, numbers), default=0)
-    if len(places) < len(_CELL.findall(xml)):
-        rows += len(_ROW.findall(xml))
-        columns += max(len(_CELL.findall(row)) for row in _ROW.split(xml))
-    return rows, columns
+def _plain(part: bytes) -> bytes:
+    """A part in one byte a letter, as parsers tell UTF-16: by its mark, or by a zero in its first letter."""
+    marked = part.startswith(_MARKS)
+    if not marked and b"\0" not in part[:2]:
+        return part
+    text = part.decode("utf-16" if marked else "utf-16-be" if part[0] == 0 else "utf-16-le", "replace")
+    return _DECLARATION.sub("", text, count=1).encode()
 
 
-def _column(letters: bytes) -> int:
+@dataclass(slots=True)
+class _Reach:
+    """How far a sheet reaches, and how many cells its areas have. Also what a parser tells of its elements."""
+
+    rows: int = 0
+    columns: int = 0
+    ranged: int = 0
+    _row: int = 0
+    _column: int = 0
+
+    def start(self, tag: str, said: Mapping[str, str]) -> None:
+        """An element; cells and rows without a place follow the one before."""
+        name = tag.rpartition("}")[2]
+        if name == "row":
+            self._row, self._column = _number(said["r"]) if "r" in said else self._row + 1, 0
+        elif name == "c":
+            self._row, self._column = _at(said["r"]) if said.get("r") else (self._row, self._column + 1)
+        elif name in ("mergeCell", "hyperlink") and "ref" in said:
+            self.ranged += _cells(said["ref"])
+        self.rows, self.columns = max(self.rows, self._row), max(self.columns, self._column)
+
+    def close(self) -> _Reach:
+        """The whole."""
+        return self
+
+
+def _written(xml: bytes) -> _Reach | None:
+    """The reach of a sheet all of whose cells, rows and areas are written as usual; None of any other."""
+    places, numbers, areas = _PLACE.findall(xml), _ROW_NUMBER.findall(xml), _AREA_PLACE.findall(xml)
+    told = len(places), len(numbers), len(areas)
+    if told != tuple(len(pattern.findall(xml)) for pattern in (_CELL, _ROW, _AREA)):
+        return None
+    columns = max((_column(letters.decode()) for letters in {letters for letters, _ in places}), default=0)
+    rows = max(map(int, {number for _, number in places} | set(numbers)), default=0)
+    return _Reach(rows, columns, sum(_cells(area.decode()) for area in areas))
+
+
+def _parsed(xml: bytes) -> _Reach:
+    """The reach of any sheet. Raises Unsound for places that are none."""
+    reach = _Reach()
+    target: Any = reach  # lxml's own types ask for more than its parser does
+    parsed(xml, etree.XMLParser(target=target, resolve_entities=False, no_network=True))
+    return reach
+
+
+def _number(said: str) -> int:
+    if not said.isascii() or not said.isdecimal() or len(said) > 7:
+        raise Unsound("có dòng không ghi rõ số")
+    return int(said)
+
+
+def _at(address: str) -> tuple[int, int]:
+    found = _ADDRESS.fullmatch(address)
+    if found is None:
+        raise Unsound("có ô không ghi rõ địa chỉ")
+    return int(found[2]), _column(found[1])
+
+
+def _cells(area: str) -> int:
+    """How many cells an area has: 6 of 'A1:B3', none of a single one."""
+    first, _, last = area.partition(":")
+    (top, left), (bottom, right) = _at(first), _at(last or first)
+    count = (abs(bottom - top) + 1) * (abs(right - left) + 1)
+    return count if count > 1 else 0
+
+
+def _column(letters: str) -> int:
     number = 0
     for letter in letters.upper():
-        number = number * 26 + letter - ord("A") + 1
+        number = number * 26 + ord(letter) - ord("A") + 1
     return number

@@ -48,10 +48,9 @@ def _look_through(package: Package) -> bool:
     def parts() -> Iterator[bytes]:
         nonlocal found
         for name, info in package.entries.items():
-            if name.endswith(".xml"):
-                part = package.unpack(info, MAX_UNPACKED)
-                found |= name.startswith(_TOLD) and _NOTABLE.search(part) is not None
-                yield part
+            part = package.unpack(info, MAX_UNPACKED)
+            found |= name.startswith(_TOLD) and _NOTABLE.search(part) is not None
+            yield part
 
     extent.check(parts())
     return found
