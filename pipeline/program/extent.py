@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
-
-from lxml import etree
 
 from pipeline.files import BrokenFile
-from pipeline.package import Package, TooLarge, Unsound, parsed, sound
+from pipeline.package import Package, TooLarge, Unsound, go_through, sound
 
 BOOK = "xl/workbook.xml"
 MAX_AREA = 10_000_000  # cells of all sheets, from A1 to their last; a row counts as eight at least
@@ -109,8 +106,7 @@ def _written(xml: bytes) -> _Reach | None:
 def _parsed(xml: bytes) -> _Reach:
     """The reach of any sheet. Raises Unsound for places that are none."""
     reach = _Reach()
-    target: Any = reach  # lxml's own types ask for more than its parser does
-    parsed(xml, etree.XMLParser(target=target, resolve_entities=False, no_network=True))
+    go_through(xml, reach)
     return reach
 
 
