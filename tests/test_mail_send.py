@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import email
 import email.policy
 import json
 import socket
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
@@ -334,6 +335,36 @@ def test_a_sender_the_server_does_not_accept(
         pytest.raises(PipelineError, match=r"không nhận người gửi cdvc@example\.com"),
     ):
         sending.run(drafts)
+
+
+@pytest.mark.parametrize(
+    "said", ["535 AUTH failed: {}", "535-{}\r\n535 no", "250-x" + "\r\n250-x" * 5_000 + "\r\n250 x"]
+)
+def test_what_a_server_says_back_is_bounded_and_shows_no_password(
+    tmp_path: Path, drafts: tuple[Draft, ...], said: str
+) -> None:
+    def serve(listener: socket.socket) -> None:
+        connection, _ = listener.accept()
+        with suppress(OSError), connection, connection.makefile("rb") as lines:
+            connection.sendall(b"220 ready\r\n")
+            for line in lines:
+                greeting = line.upper().startswith(b"EHLO")
+                answer = "250-x\r\n250 AUTH PLAIN" if greeting and "535" in said else said
+                password = base64.b64decode(line.split()[-1]).rpartition(b"\0")[2] if b"AUTH PLAIN" in line else b""
+                told = f"{password.decode()} {line.decode().strip()}"
+                connection.sendall(answer.format(told).encode() + b"\r\n")
+
+    with socket.create_server((HOST, 0)) as listener:
+        threading.Thread(target=serve, args=(listener,), daemon=True).start()
+        server = Server(HOST, listener.getsockname()[1], Security.NONE, USER, timeout=10)
+        sending = Office(MailSettings(SENDER, smtp=server), tmp_path / "so.jsonl")
+        with pytest.raises(PipelineError) as caught:
+            sending.run(drafts)
+    error: BaseException | None = caught.value
+    while error is not None:
+        told = f"{error} {error.args}"
+        assert PASSWORD not in told and base64.b64encode(PASSWORD.encode()).decode() not in told and len(told) < 1_000
+        error = error.__cause__ or error.__context__
 
 
 def failure(sending: Office, drafts: Sequence[Draft]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import socket
 import ssl
 
@@ -16,6 +17,20 @@ def tls_context(server: Server) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=str(server.ca_file) if server.ca_file else None)
     except (OSError, ssl.SSLError):
         raise SettingsError(f"{server.ca_file}: không phải tệp chứng thư (PEM) đọc được.") from None
+
+
+def secrets_of(user: str, password: str) -> tuple[bytes, ...]:
+    """All that a password is sent as: nothing that a server says back may be shown with it."""
+    raw, whole = password.encode(), f"\0{user}\0{password}".encode()
+    quoted = password.replace("\\", "\\\\").replace('"', '\\"').encode()
+    return tuple(filter(None, (base64.b64encode(whole), base64.b64encode(raw), quoted, raw)))
+
+
+def without(line: bytes, secrets: tuple[bytes, ...]) -> bytes:
+    """What a server says, a password in it blotted out."""
+    for secret in secrets:
+        line = line.replace(secret, b"***")
+    return line
 
 
 def said(reply: object) -> str:

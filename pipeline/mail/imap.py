@@ -6,7 +6,6 @@ to another question than was asked is not taken. Nothing that the server says ba
 
 from __future__ import annotations
 
-import base64
 import imaplib
 import re
 import socket
@@ -28,7 +27,7 @@ from imap_tools import (
 
 from pipeline.errors import PipelineError
 from pipeline.files import BrokenFile, broken_bytes
-from pipeline.mail.connect import explained, refused_login, tls_context
+from pipeline.mail.connect import explained, refused_login, secrets_of, tls_context, without
 from pipeline.mail.settings import Security, Server
 
 MAX_LITERAL = 1_000_000  # bytes that are sent in one piece where no message was asked for
@@ -90,9 +89,7 @@ class _Bounded(imaplib.IMAP4):
         self._lines += 1
         if self._bytes > MAX_ANSWER or self._lines > MAX_LINES:
             self._refuse()
-        for secret in self.secrets:
-            line = line.replace(secret, b"***")
-        return line
+        return without(line, self.secrets)
 
     def _refuse(self) -> NoReturn:
         self.overrun = True  # the library makes another error of what is raised in the midst of a command
@@ -297,9 +294,7 @@ def _leave(box: _Box) -> None:
 def _log_in(box: _Box, server: Server, password: str) -> None:
     client = box.client
     assert isinstance(client, _Bounded)
-    raw, whole = password.encode(), f"\0{server.user}\0{password}".encode()
-    quoted = password.replace("\\", "\\\\").replace('"', '\\"').encode()
-    client.secrets = tuple(filter(None, (base64.b64encode(whole), base64.b64encode(raw), quoted, raw)))
+    client.secrets = secrets_of(server.user, password)
     client.begin(ANSWER_SECONDS)
     log_in = box.login if (server.user + password).isascii() else box.login_utf8
     try:

@@ -7,12 +7,14 @@ import smtplib
 from collections.abc import Callable
 from contextlib import suppress
 from enum import Enum, auto
+from io import BufferedIOBase
 
 from pipeline.errors import PipelineError
-from pipeline.mail.connect import explained, refused_login, said, tls_context
+from pipeline.mail.connect import explained, refused_login, said, secrets_of, tls_context, without
 from pipeline.mail.settings import Security, Server
 from pipeline.program.emails import addresses
 
+MAX_LINES = 1_000  # of one reply
 _CLOSING = 421  # the server says that it hangs up
 
 
@@ -33,13 +35,48 @@ class Lost(Exception):
         self.begun = begun
 
 
+class _Lines:
+    """The lines that a server sends: so many to one reply, a password in them blotted out."""
+
+    def __init__(self, file: BufferedIOBase) -> None:
+        self._file = file
+        self.left = MAX_LINES
+        self.secrets: tuple[bytes, ...] = ()
+
+    def readline(self, size: int = -1) -> bytes:
+        self.left -= 1
+        if self.left < 0:
+            raise OSError("máy chủ gửi quá nhiều dữ liệu")
+        return without(self._file.readline(size), self.secrets)
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class _Bounded(smtplib.SMTP):
+    """A connection that takes no reply without end, nor one that says the password back."""
+
+    secrets: tuple[bytes, ...] = ()
+
+    def getreply(self) -> tuple[int, bytes]:
+        if self.file is None and self.sock is not None:
+            self.file = _Lines(self.sock.makefile("rb"))
+        if isinstance(self.file, _Lines):
+            self.file.left, self.file.secrets = MAX_LINES, self.secrets
+        return super().getreply()
+
+
+class _BoundedTls(_Bounded, smtplib.SMTP_SSL):
+    """The same over TLS from the first byte."""
+
+
 class Session:
     """A connection to `server`, opened when needed; the account is logged in."""
 
     def __init__(self, server: Server, password: str) -> None:
         self.server = server
         self._password = password
-        self._smtp: smtplib.SMTP | None = None
+        self._smtp: _Bounded | None = None
         self._was_open = False
         self._left_out = ""  # addresses of the letter at hand that the server does not take
 
@@ -71,14 +108,14 @@ class Session:
             case _:
                 return explained(error, self.server)
 
-    def _connected(self) -> smtplib.SMTP:
+    def _connected(self) -> _Bounded:
         server = self.server
         context = tls_context(server)
-        smtp: smtplib.SMTP
+        smtp: _Bounded
         if server.security is Security.TLS:
-            smtp = smtplib.SMTP_SSL(server.host, server.port, timeout=server.timeout, context=context)
+            smtp = _BoundedTls(server.host, server.port, timeout=server.timeout, context=context)
         else:
-            smtp = smtplib.SMTP(server.host, server.port, timeout=server.timeout)
+            smtp = _Bounded(server.host, server.port, timeout=server.timeout)
         try:
             smtp.ehlo_or_helo_if_needed()
             if server.security is Security.STARTTLS:
@@ -93,11 +130,12 @@ class Session:
             raise
         return smtp
 
-    def _log_in(self, smtp: smtplib.SMTP) -> None:
+    def _log_in(self, smtp: _Bounded) -> None:
         if not smtp.has_extn("auth"):
             raise PipelineError(f"Máy chủ thư {self.server} không nhận đăng nhập; bỏ user hoặc đổi port, security.")
         if not (self.server.user + self._password).isascii():
             raise PipelineError(f"Tài khoản hoặc mật khẩu tại {self.server} có chữ có dấu: kiểm tra bộ gõ tiếng Việt.")
+        smtp.secrets = secrets_of(self.server.user, self._password)
         smtp.login(self.server.user, self._password)
 
     def deliver(
