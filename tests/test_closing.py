@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import replace
@@ -137,7 +138,9 @@ def test_closes_are_numbered_and_never_lost(space: Space) -> None:
     assert (numbers, [c.number for c in known]) == ([1, 2, 3], [1, 2, 3])
     before = record_path(space.settings, space.program).read_bytes()
     rounds.write_outputs(space.settings, space.read())
-    assert record_path(space.settings, space.program).read_bytes() == before
+    path = record_path(space.settings, space.program)
+    assert path.read_bytes() == before
+    assert os.name != "posix" or path.stat().st_mode & 0o777 == 0o600
     for name, number in (("latest", 2), (" 1", 1), ("3", 3)):
         assert closing.find_close(space.settings, space.program, space.period, name).number == number
     with pytest.raises(PipelineError, match=r"Không có lần chốt “7”\. Các lần chốt: 1, 2, 3"):

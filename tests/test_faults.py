@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from pathlib import Path
 
@@ -160,6 +161,7 @@ def test_the_log_says_once_what_went_wrong_and_goes_when_all_is_well(
     read = rounds.consolidate(space, program, period, TODAY)
     path = keep_log(space, program, period, read.faults)
     assert path is not None and path.name == LOG_FILE
+    assert os.name != "posix" or path.stat().st_mode & 0o777 == 0o600  # it names files of unions
     text = path.read_text(encoding="utf-8")
     assert text.count("KeyError") == 1 and text.count("Tệp: ") == 2 and "\x1b" not in text
     assert len(text.splitlines()) < 20

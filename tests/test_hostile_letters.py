@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,8 +13,10 @@ from pipeline.forms.grids import Failed
 from pipeline.intake.bounded_message import OVERGROWN
 from pipeline.intake.guard import Guard
 from pipeline.intake.letter import MAX_FILES, MAX_WORDS, Letter, read_letter
+from pipeline.intake.outlook import read_msg
 from pipeline.intake.sources import Source, sources
 from pipeline.issues import Issue
+from tests import containers as made
 
 HEAD = b"From: yb01@example.com\nSubject: x\nMIME-Version: 1.0\n"
 MULTIPART = HEAD + b'Content-Type: multipart/mixed; boundary="B"\n\n'
@@ -132,6 +135,31 @@ def test_what_no_mail_program_writes_is_refused_with_the_reason(guard: Guard, ma
 
 def test_a_message_in_a_message_in_base64_ends_somewhere(guard: Guard) -> None:
     assert isinstance(guard.run(read_letter, within(30, MULTIPART + FORM)), Letter)
+
+
+def test_an_outlook_message_is_bounded_too(guard: Guard) -> None:
+    form = b"PK" + bytes(200_000)
+    many = made.message({"a.xlsx": form})
+    for n in range(300):
+        many[f"__attach_version1.0_#{n + 1:08X}"] = {"__substg1.0_3701000D": made.message({})}
+    assert guard.run(read_msg, made.ole(many)) == Failed(OVERGROWN)
+    long = made.message({"a.xlsx": form})
+    long["__substg1.0_007D001F"] = ("From: " + "(" * 2_000_000).encode("utf-16-le")
+    letter = guard.run(read_msg, made.ole(long))
+    assert isinstance(letter, Letter) and [f.payload for f in letter.files] == [form]
+
+
+def test_streams_of_an_outlook_message_that_are_one_count_each(guard: Guard) -> None:
+    """A file of a megabyte that would be read as a hundred."""
+    data = bytearray(
+        made.ole(made.message({f"{n}.xlsx": b"PK" + bytes(1_000_000 if not n else 5_000) for n in range(100)}))
+    )
+    name = "__substg1.0_37010102".encode("utf-16-le")
+    entries = [found.start() for found in re.finditer(re.escape(name), bytes(data))]
+    assert len(entries) == 100
+    for at in entries:  # where the stream begins, and how long it is
+        data[at + 116 : at + 128] = data[entries[0] + 116 : entries[0] + 128]
+    assert guard.run(read_msg, bytes(data)) == Failed(OVERGROWN)
 
 
 def test_a_refused_letter_in_the_folder_is_listed_and_says_why(guard: Guard, tmp_path: Path) -> None:

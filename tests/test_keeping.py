@@ -50,6 +50,7 @@ def test_the_first_report_is_its_own_base(tmp_path: Path):
     assert (written.path, written.merged, written.beside) == (path, None, "")
     assert path.read_bytes() == (tmp_path / ".luu" / "bao-cao.docx").read_bytes() == FIRST
     assert kept(path) == {"bao-cao.docx"}
+    assert os.name != "posix" or (tmp_path / ".luu").stat().st_mode & 0o777 == 0o700
 
 
 def test_new_figures_are_merged_and_the_former_document_is_kept(report: Path):
