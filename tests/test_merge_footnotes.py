@@ -91,7 +91,7 @@ def whole(document: bytes) -> None:
         assert not list(run.iter(f"{W}t"))
 
 
-@pytest.mark.parametrize("edit", NOTED_EDITS, ids=lambda edit: edit.name)
+@repeated(NOTED_EDITS)
 def test_edit_made_in_word(edit: Edit, generated: tuple[bytes, bytes], by_word: Mapping[str, bytes], thorough: bool):
     again = thorough or edit in FOOTNOTE_EDITS
     merged = check(edit, generated[0], by_word[edit.name], generated[1], lines, again=again)

@@ -11,9 +11,10 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -35,8 +36,7 @@ _THROUGH = {
 _SIGNS = {f"{W}tab": "\t", f"{W}ptab": "\t", f"{W}cr": "\n", f"{W}noBreakHyphen": "-", f"{W}footnoteReference": NOTE}
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A stretch of text and the element that holds it; `inserted`: inside a tracked insertion."""
 
     text: str
@@ -53,8 +53,7 @@ class Note:
     reworded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word, number or sign; `key` is what it is compared by."""
 
     key: str
@@ -114,7 +113,10 @@ class Line:
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
-        return tuple(Token(self._key(m), m.start(), m.end()) for m in _TOKEN.finditer(self.text))
+        found = _TOKEN.finditer(self.text)
+        if self._plain:
+            return tuple(Token(m[0], m.start(), m.end()) for m in found)
+        return tuple(Token(self._key(m), m.start(), m.end()) for m in found)
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
@@ -153,6 +155,11 @@ class Line:
         """Whether any of it is a tracked insertion; most lines have none, and then no token is looked up."""
         return any(piece.inserted for piece in self.pieces)
 
+    @cached_property
+    def _plain(self) -> bool:
+        """Whether every token is its own key, as in most lines: composed, no footnotes, no tracked insertions."""
+        return not self._inserts and NOTE not in self.text and unicodedata.is_normalized("NFC", self.text)
+
     def _key(self, match: re.Match[str]) -> str:
         key = unicodedata.normalize("NFC", match[0])
         if key == NOTE:
@@ -174,7 +181,7 @@ def line(paragraphs: Iterable[etree._Element], notes: Mapping[etree._Element, No
             found.append(Piece(BREAK, None, False))
         own = list(pieces(paragraph))
         whole = all(piece.inserted for piece in own if piece.text.strip())
-        found += [replace(piece, inserted=False) for piece in own] if whole else own
+        found += [piece._replace(inserted=False) for piece in own] if whole else own
     return Line(tuple(found), notes or {})
 
 
