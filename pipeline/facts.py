@@ -167,6 +167,14 @@ def collect_denominators(submissions: Iterable[Submission]) -> pd.DataFrame:
     return frame.astype({"year": "int64", "value": "float64"})
 
 
+Asked = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]  # pairs, base quantities, denominators
+
+
+def collect_asked(submissions: Sequence[Submission]) -> Asked:
+    """All numbers that are asked for, as `collect`, `collect_bases` and `collect_denominators` give them."""
+    return collect(submissions), collect_bases(submissions), collect_denominators(submissions)
+
+
 def collect_narratives(submissions: Iterable[Submission]) -> pd.DataFrame:
     """What the unions wrote, by outline section. Columns: NARRATIVE_COLUMNS."""
     rows = [

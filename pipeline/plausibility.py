@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
-from math import log1p
+from math import inf, log1p
 from typing import NamedTuple
 
 import pandas as pd
@@ -63,13 +63,16 @@ def _before(now: pd.DataFrame, former: pd.DataFrame) -> pd.DataFrame:
 
     Adds columns `then` and `of` (its year); rows without either are left out.
     """
-    if former.empty and now["year"].nunique() < 2:  # a first round: merging takes longer than seeing that
-        return now.iloc[:0].assign(then=float("nan"), of=0)
     known = pd.concat([former[[*_KEY, "value"]], now[[*_KEY, "value"]]]).drop_duplicates(_KEY, keep="last")
     year_before = known.assign(of=known["year"], year=known["year"] + 1)
     same_year = former[[*_KEY, "value"]].assign(of=former["year"])
     then = pd.concat([year_before, same_year]).drop_duplicates(_KEY).rename(columns={"value": "then"})
     return now.merge(then, on=_KEY, how="inner", validate="one_to_one")
+
+
+def _is_first(now: pd.DataFrame, former: pd.DataFrame) -> bool:
+    """Whether there is nothing to hold the figures against: frames of no rows take as long as others."""
+    return former.empty and now["year"].nunique() < 2
 
 
 def _changed(rows: pd.DataFrame, factor: float, least: float) -> pd.DataFrame:
@@ -84,12 +87,16 @@ def _near_then(rows: pd.DataFrame) -> pd.Series:
 
 def changed_head_count(data: Round) -> Iterator[Issue]:
     """Số gốc tăng hoặc giảm nhiều lần so với năm trước hoặc lần báo cáo trước."""
+    if _is_first(data.heads, data.former_heads):
+        return
     rows = _changed(_before(data.heads, data.former_heads), data.limits.change_factor, data.limits.change_least)
     yield from _minded("H01", rows, _near_then(rows))
 
 
 def changed_figure(data: Round) -> Iterator[Issue]:
     """Số hiện có, số cả năm, tử số và mẫu số hỏi riêng đổi nhiều lần so với năm trước; không so 6 tháng với cả năm."""
+    if _is_first(data.asked, data.former_asked):
+        return
     kinds = {i.code: i.measure for i in data.program.indicators}
     for flows, factor in ((False, data.limits.change_factor), (True, data.limits.flow_factor)):
         frames = []
@@ -131,11 +138,9 @@ def more_than_members(data: Round) -> Iterator[Issue]:
     """Số người (kể cả mẫu số hỏi riêng của tỷ lệ) không nhiều hơn số người lớn nhất của chính đơn vị."""
     people = counts_people(data.program)
     staff = {b.code for b in data.program.bases if of_people(b.unit)}
-    limit = data.heads[data.heads["item"].isin(staff)].groupby(["unit", "year"])["value"].max()
+    limit = data.heads[data.heads["item"].isin(staff)].groupby(["unit", "year"])["value"].max().to_dict()
     rows = data.asked[data.asked["item"].isin(people)]
-    if rows.empty:
-        return
-    rows = rows.merge(limit.rename("limit").reset_index(), on=["unit", "year"], validate="many_to_one")
+    rows = rows.assign(limit=[limit.get(of, inf) for of in zip(rows["unit"], rows["year"], strict=True)])
     rows = rows[rows["value"] > rows["limit"]]
     yield from _minded("H02", rows, pd.Series([f"không quá {n} người của đơn vị" for n in _shown(rows["limit"])]))
 
@@ -206,22 +211,23 @@ def _score(values: pd.Series, groups: list[pd.Series]) -> pd.Series:
 
 def office_target_copied(data: Round) -> Iterator[Issue]:
     """Đơn vị chép mức giao của cả cơ quan làm số liệu của mình."""
-    targets = sorted(
-        {
-            (i.code, year, amount)
-            for i in data.program.indicators
-            if i.measure in (Measure.COUNT, Measure.STOCK)
-            for year in data.program.years
-            for target in (i.targets.get(year), i.term_target)
-            if target is not None
-            for amount in (target.low, target.high)
-            if amount is not None and amount >= data.limits.target_least
-        }
+    targets = {
+        (i.code, year, amount)
+        for i in data.program.indicators
+        if i.measure in (Measure.COUNT, Measure.STOCK)
+        for year in data.program.years
+        for target in (i.targets.get(year), i.term_target)
+        if target is not None
+        for amount in (target.low, target.high)
+        if amount is not None and amount >= data.limits.target_least
+    }
+    columns = (data.counts[name] for name in ("unit", "item", "year", "value"))
+    copied = [u != data.program.office_code and (i, y, v) in targets for u, i, y, v in zip(*columns, strict=True)]
+    yield from _minded(
+        "H04",
+        data.counts[pd.Series(copied, data.counts.index, dtype=bool)],
+        "số của riêng đơn vị, không phải mức giao chung",
     )
-    frame = pd.DataFrame(targets, columns=["item", "year", "value"]).astype({"year": "int64", "value": "float64"})
-    rows = data.counts[data.counts["unit"] != data.program.office_code]
-    rows = rows.merge(frame.astype({"item": rows["item"].dtype}), on=["item", "year", "value"], validate="many_to_one")
-    yield from _minded("H04", rows, "số của riêng đơn vị, không phải mức giao chung")
 
 
 def identical_forms(data: Round) -> Iterator[Issue]:

@@ -150,6 +150,8 @@ def marks_of(
     program: Program, period: Period, years: tuple[int, ...], indicator: Indicator, own: pd.DataFrame, year: int | None
 ) -> Marks:
     """What is to be said beside a result of `year` or of the term. `own`: the rows of one indicator."""
+    if not _ends(program) and not halfway(program, period, own).any():
+        return Marks(0, 0)
     rows = own[own["year"].isin(years if year is None else (year,))]
     carried: set[str] = set()
     if year is None and indicator.accrual is not Accrual.CUMULATIVE:

@@ -41,19 +41,19 @@ def weighed(program: Program, rounds: Sequence[PeriodRound], limits: Thresholds)
 
     What the office has accepted counts and is noted; a figure held back is a yardstick for none.
     """
-    known = Frames((), limits)
+    known = Frames.of((), limits)
     kept: list[PeriodRound] = []
     said: tuple[Issue, ...] = ()
     lost: set[tuple[str, str, int]] = set()
     for item in rounds:
-        now = Frames((item,), limits)
+        now = Frames.of((item,), limits)
         spelt = {ref for s in item.submissions for ref in _spelt_out(s)}
         far = (i for i in far_out(now.against(program, known)) if i.ref not in spelt)
         said = accepting(far, item.decisions)
         places = {i.ref for i in said if i.kind.confirmable}
         if places:
             mended = replace(item, submissions=tuple(_without(s, places) for s in item.submissions))
-            after = Frames((mended,), limits)
+            after = Frames.of((mended,), limits)
             lost |= now.told - after.told
             item, now = mended, after
         lost -= now.told
@@ -79,13 +79,18 @@ def _without(submission: Submission, places: set[CellRef]) -> Submission:
     return submission if len(answers) == len(submission.answers) else replace(submission, answers=answers)
 
 
+@dataclass(frozen=True)
 class Frames:
-    """The unions' figures of some rounds, as frames."""
+    """The unions' figures of some rounds."""
 
-    def __init__(self, rounds: Iterable[PeriodRound], limits: Thresholds) -> None:
+    frames: facts.Asked
+    limits: Thresholds
+
+    @classmethod
+    def of(cls, rounds: Iterable[PeriodRound], limits: Thresholds) -> Frames:
+        """The figures of these rounds."""
         unions = facts.of_unions(s for item in rounds for s in item.submissions)
-        self.limits = limits
-        self.frames = (facts.collect(unions), facts.collect_bases(unions), facts.collect_denominators(unions))
+        return cls(facts.collect_asked(unions), limits)
 
     @property
     def told(self) -> set[tuple[str, str, int]]:
@@ -95,13 +100,11 @@ class Frames:
 
     def followed_by(self, later: Frames) -> Frames:
         """These with those of a later round over them."""
-        out = Frames((), self.limits)
         keys = (facts.KEY, BASE_KEY, facts.KEY)
         pairs, bases, lower = (
             facts.over_periods([a, b], k) for a, b, k in zip(self.frames, later.frames, keys, strict=True)
         )
-        out.frames = (pairs, bases, lower)
-        return out
+        return Frames((pairs, bases, lower), self.limits)
 
     def against(self, program: Program, known: Frames) -> Round:
         """These beside what was `known` before them."""
