@@ -14,7 +14,7 @@ from pipeline.intake.bounded_message import OVERGROWN
 from pipeline.intake.guard import Guard
 from pipeline.intake.letter import MAX_FILES, MAX_WORDS, Letter, read_letter
 from pipeline.intake.outlook import read_msg
-from pipeline.intake.sources import Source, sources
+from pipeline.intake.sources import Passed, Source, sources
 from pipeline.issues import Issue
 from tests import containers as made
 
@@ -169,3 +169,13 @@ def test_a_refused_letter_in_the_folder_is_listed_and_says_why(guard: Guard, tmp
     assert isinstance(refused, Issue) and refused.code == "T14" and "lớp thư lồng nhau" in refused.found
     found = [f for f in sources(tmp_path / "b.eml", "b.eml", guard) if isinstance(f, Source)]
     assert [f.data for f in found] == [b"PK"]
+
+
+def test_a_mailbox_saved_as_a_file_is_read_around_a_refused_letter(guard: Guard, tmp_path: Path) -> None:
+    letters = (MULTIPART + FORM, multiparts(3_000), READ["brackets"](), MULTIPART + FORM)
+    postmark = b"From a@b.vn Mon Dec  2 08:30:00 2024\n"
+    (tmp_path / "a.mbox").write_bytes(b"".join(postmark + letter + b"\n\n" for letter in letters))
+    found = list(sources(tmp_path / "a.mbox", "a.mbox", guard))
+    assert [f.data.strip() if isinstance(f, Source) else f.code for f in found if not isinstance(f, Passed)] == [
+        b"PK", "T14", b"PK", b"PK",
+    ]  # fmt: skip

@@ -246,6 +246,15 @@ def test_of_mails_that_gave_no_form_the_journal_keeps_the_number_alone(tmp_path:
     assert lines[3]["sender"] == "yb01@example.com"
 
 
+def test_one_letter_cannot_swell_the_journal(tmp_path: Path) -> None:
+    words = b"--B\nContent-Type: text/plain\n\n" + b"So lieu 12\n" * 4_000
+    files = b"".join(FORM.replace(b"PK", b"PK %d" % n) for n in range(60))
+    with serving(Impostor({1: MULTIPART + words + files + b"--B--\n"})) as server:
+        report = run(server, tmp_path)
+    assert len(report.saved) == 60 and report.saved[0].words.startswith("So lieu 12")
+    assert (tmp_path / "so.jsonl").stat().st_size < 300_000
+
+
 def test_a_journal_of_a_former_version_is_read_as_it_is(tmp_path: Path) -> None:
     old = {
         "fate": "read",

@@ -33,6 +33,7 @@ from pipeline.mail.settings import MailSettings, Server, needed_imap
 MAX_ATTACHMENT = 25_000_000  # bytes: what mail providers let through; a form is a hundredth of it
 MAX_MESSAGE = 2 * MAX_ATTACHMENT
 BY_HAND = "mở thư trong hộp thư, nếu có biểu thì lưu tệp vào thư mục của kỳ"
+MAX_WORDS = 200_000  # characters of words kept with the files of one letter, each file with all of its letter's
 _TOO_LARGE = "thư quá lớn"
 
 
@@ -228,6 +229,7 @@ class _Store:
         self.read = {r.uid for r in known if r.fate is Fate.READ}
         self._have = {(r.message_id, r.sha256) for r in known if r.fate is Fate.SAVED}
         self._listed = Counter((r.uid, r.reason) for r in known if r.fate is Fate.SKIPPED)  # by earlier runs
+        self._worded = Counter[str]()  # by message: characters of words kept
         self._skipped: set[tuple[str, str, str]] = set()
         self._numbers: dict[str, int] = {}  # by name: those below are taken
         self._names = {r.path.casefold() for r in known if r.fate is Fate.SAVED}
@@ -262,7 +264,9 @@ class _Store:
                 scratch.write_bytes(data)
         self._have.add((head.message_id, mark))
         self._names.add(path.name.casefold())
-        kept = Record(Fate.SAVED, where, **asdict(head), name=shown, sha256=mark, path=path.name, words=part.words)
+        words = part.words[: max(0, MAX_WORDS - self._worded[where])]
+        self._worded[where] += len(words)
+        kept = Record(Fate.SAVED, where, **asdict(head), name=shown, sha256=mark, path=path.name, words=words)
         self._log.append({name: str(value) for name, value in asdict(kept).items()})
         self._new.append(kept)
 
