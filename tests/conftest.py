@@ -26,9 +26,9 @@ settings.load_profile("quick")
 
 # Begun first, so that no worker is left alone with one of them when all other files are done.
 LONGEST = (
-    "test_merge_footnotes", "test_merge", "test_as_of", "test_closing", "test_levels_up", "test_merge_tracked",
-    "test_story", "test_foreign", "test_acceptance", "test_summary", "test_time", "test_returns", "test_kills",
-    "test_mail_round", "test_mutants", "test_levels",
+    "test_merge_footnotes", "test_merge", "test_story", "test_returns", "test_kills", "test_summary", "test_levels_up",
+    "test_as_of", "test_closing", "test_merge_tracked", "test_levels", "test_foreign", "test_time",
+    "test_decisions_shown", "test_mail_round", "test_mailbag", "test_mutants", "test_forms", "test_acceptance",
 )  # fmt: skip
 
 
