@@ -6,17 +6,18 @@ other file, and reaches nothing behind the values it is given. jinja's own sandb
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NoReturn
 
 from jinja2 import StrictUndefined, TemplateSyntaxError, Undefined, nodes, pass_context
 from jinja2.exceptions import SecurityError
 from jinja2.filters import FILTERS
-from jinja2.runtime import Context
+from jinja2.runtime import Context, markup_join, str_join
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.tests import TESTS
 
-MAX_PASSES = 2_000_000  # of all loops of one template; the largest report of ours takes some thousands
+MAX_STEPS = 20_000_000  # passes of all loops of one template, times what each goes through; see the tests for ours
+_CALL = 15  # steps that a sum or a filter counts for, as long as it takes beside a name
 MAX_WRITTEN = 64_000_000  # characters a template may come to
 MAX_NUMBER = 10.0**15
 MAX_NODES = 20_000  # names, texts and signs of one template; ours have some hundreds
@@ -26,7 +27,9 @@ _FILTERS = ("capitalize", "count", "d", "default", "e", "escape", "first", "join
 ALLOWED_FILTERS = (*_FILTERS, "trim", "upper")
 ALLOWED_TESTS = ("defined", "even", "none", "odd", "undefined")
 _TOO_GREAT = "mẫu có số quá lớn"
-_COUNTED = "counted"  # the filter that every loop's list goes through; templates cannot name it
+# Filters that templates cannot name: every loop's list goes through the first, texts in a row through the other.
+_COUNTED, _IN_A_ROW = "counted", "in a row"
+_OF_TEXTS = ("capitalize", "e", "escape", "lower", "title", "trim", "upper")  # filters that make a text of a text
 
 _LISTED = (nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.Tuple, nodes.List)
 _ASKED = (nodes.If, nodes.For, nodes.CondExpr, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not)
@@ -55,9 +58,24 @@ def _too_long() -> NoReturn:
 
 
 class _Bounded(Context):
-    """What one rendering knows, and how much it may still cost."""
+    """What one rendering knows, and what it has cost."""
 
-    passes = 0
+    steps = 0
+    made = 0  # characters put together
+
+    def step(self, count: int) -> None:
+        """Count what is about to be done."""
+        self.steps += count
+        if self.steps > MAX_STEPS:
+            raise SecurityError("các vòng lặp trong mẫu lặp quá nhiều lần")
+
+    def make(self, text: object) -> str:
+        """The text of a value, its length counted."""
+        said = text if isinstance(text, str) else str(text)
+        self.made += len(said)
+        if self.made > MAX_WRITTEN:
+            _too_long()
+        return said
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
@@ -77,14 +95,18 @@ class Sandbox(ImmutableSandboxedEnvironment):
             cache_size=0,
         )
         self.globals.clear()
-        self.filters = {**{name: FILTERS[name] for name in ALLOWED_FILTERS}, "join": _joined, _COUNTED: _counted}
+        own = {"join": _joined, _COUNTED: _counted, _IN_A_ROW: _in_a_row}
+        self.filters = {name: FILTERS[name] for name in ALLOWED_FILTERS} | own
+        self.filters |= {name: _measured(FILTERS[name]) for name in _OF_TEXTS}
         self.tests = {name: TESTS[name] for name in ALLOWED_TESTS}
 
     def compile(self, source: Any, *args: Any, **kwargs: Any) -> Any:
         """As jinja does, of what the allow-list lets through, every loop counted."""
         tree = source if isinstance(source, nodes.Template) else self.tree(source)
         for loop in tree.find_all(nodes.For):
-            loop.iter = nodes.Filter(loop.iter, _COUNTED, [], [], None, None, lineno=loop.lineno)
+            each = nodes.Const(sum(1 for part in loop.body for _ in part.find_all(nodes.Node)) + len(loop.body) + 1)
+            loop.iter = nodes.Filter(loop.iter, _COUNTED, [each], [], None, None, lineno=loop.lineno)
+        _rewrite(tree)
         tree.set_environment(self)
         try:
             return super().compile(tree, *args, **kwargs)
@@ -124,12 +146,13 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """Sums of plain numbers, and texts put together."""
+        cost = _bounded(context)
         texts = operator == "+" and isinstance(left, str) and isinstance(right, str)
         if not texts:
             for value in (left, right):
                 _plain_number(value)
         found = super().call_binop(context, operator, left, right)
-        return found if texts else _plain_number(found)
+        return cost.make(found) if texts else _plain_number(found)
 
     def call_unop(self, context: Context, operator: str, arg: Any) -> Any:
         """A number's sign."""
@@ -144,26 +167,69 @@ def _plain_number(value: Any) -> Any:
     return value
 
 
-@pass_context
-def _counted(context: Context, values: Any) -> Any:
-    """What a loop goes through, its length counted beforehand."""
+def _bounded(context: Context) -> _Bounded:
+    """What the rendering has cost, with one call of ours more."""
     assert isinstance(context, _Bounded)
+    context.step(_CALL)
+    return context
+
+
+@pass_context
+def _counted(context: Context, values: Any, each: int) -> Any:
+    """What a loop goes through, counted beforehand: so many passes, through so many tags each."""
     if isinstance(values, Undefined):
         return values  # the loop says which name it is
     if not isinstance(values, list | tuple):
         raise SecurityError("vòng lặp trong mẫu chỉ đi qua danh sách")
-    context.passes += len(values) + 1
-    if context.passes > MAX_PASSES:
-        raise SecurityError("các vòng lặp trong mẫu lặp quá nhiều lần")
+    _bounded(context).step((len(values) + 1) * each)
     return values
 
 
-def _joined(values: Any, between: str = "") -> str:
+@pass_context
+def _joined(context: Context, values: Any, between: str = "") -> str:
     if not isinstance(values, list | tuple):
         raise SecurityError("bộ lọc “join” chỉ dùng cho danh sách")
-    if len(values) * len(between) > MAX_WRITTEN:
+    cost, sign = _bounded(context), str(between)
+    if len(values) * len(sign) > MAX_WRITTEN:
         _too_long()
-    return str(between).join(map(str, values))
+    return cost.make(sign.join([cost.make(value) for value in values]))
+
+
+@pass_context
+def _in_a_row(context: Context, values: Sequence[Any]) -> str:
+    """What jinja makes of a ~ b."""
+    cost = _bounded(context)
+    for value in values:
+        cost.make(value)
+    put_together = markup_join if context.eval_ctx.autoescape else str_join
+    return put_together(values)
+
+
+def _measured(text_filter: Callable[..., Any]) -> Callable[..., Any]:
+    """A filter that makes a text of a text, the length counted."""
+
+    @pass_context
+    def counted(context: Context, value: Any, *args: Any, **kwargs: Any) -> Any:
+        if isinstance(value, str):
+            _bounded(context).make(value)
+        return text_filter(value, *args, **kwargs)
+
+    return counted
+
+
+def _rewrite(tree: nodes.Node) -> None:
+    """Have texts in a row (a ~ b) counted as all that is put together is."""
+    for node in [tree, *tree.find_all(nodes.Node)]:
+        for name, value in list(node.iter_fields()):
+            if isinstance(value, nodes.Concat):
+                setattr(node, name, _row(value))
+            elif isinstance(value, list):
+                value[:] = [_row(item) if isinstance(item, nodes.Concat) else item for item in value]
+
+
+def _row(texts: nodes.Concat) -> nodes.Filter:
+    listed = nodes.List(texts.nodes, lineno=texts.lineno)
+    return nodes.Filter(listed, _IN_A_ROW, [], [], None, None, lineno=texts.lineno)
 
 
 def _refusals(tree: nodes.Template) -> Iterator[tuple[int, str]]:

@@ -69,7 +69,14 @@ EXPRESSIONS = {
 SHOWS_LATER = {said for said, words in EXPRESSIONS.items() if words in ("số thường", "chỉ dùng cho danh sách")} | {
     said for said, words in EXPRESSIONS.items() if words.startswith("thuộc tính")
 }
+# A text of some 47 million letters, of four words.
+SHORTER = "(loi | join(loi | join(loi | join(loi | join('x')))))"
+LONG = "(loi | join(loi | join(loi | join(loi | join))))"
 BLOCKS = {
+    f"{{{{ {LONG} | length + {LONG} | length }}}}": "quá dài",
+    f"{{% if [{LONG}, {LONG}] | length %}}{{% endif %}}": "quá dài",
+    f"{{% if ({' ~ '.join(['loi | join'] * 3)} ~ {LONG}) == 'a' %}}{{% endif %}}": "quá dài",
+    f"{{% for a in loi %}}{{% if {SHORTER} | upper == 'a' %}}{{% endif %}}{{% endfor %}}": "quá dài",
     "{% include 'moi-bao-cao.j2' %}": "tệp khác",
     "{% include '/etc/passwd' ignore missing %}": "tệp khác",
     "{% import 'moi-bao-cao.j2' as a %}": "tệp khác",
@@ -114,6 +121,26 @@ def test_a_hostile_letter_is_one_line_at_once(tmp_path: Path, monkeypatch: pytes
     said = str(caught.value)
     assert "cam-on.j2" in said and "\n" not in said and len(said) < 1000
     assert sorted(path.name for path in tmp_path.iterdir()) == ["cam-on.j2", "moi-bao-cao.j2"]
+
+
+def test_what_each_pass_of_a_loop_goes_through_counts(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("pipeline.sandbox.MAX_STEPS", 1_000_000)
+    loops, end = "{% for a in loi %}" * 2, "{% endfor %}" * 2
+    made = Sandbox(autoescape=False)
+    assert made.from_string(f"{loops}{end}").render(KNOWN) == ""
+    for said in ("{% if 1 + 1 == 3 %}{% endif %}" * 300, "{% if so_loi == 4 %}{% endif %}" * 300):
+        with pytest.raises(jinja2.TemplateError, match="quá nhiều lần"):
+            made.from_string(f"{loops}{said}{end}").render(KNOWN)
+
+
+def test_texts_in_a_row_read_as_jinja_alone_would_write_them():
+    said = (
+        "{{ a ~ '<b>' ~ (b ~ 1 ~ ('x' ~ a)) }}{% for x in [a ~ b, 'c' ~ a] %}{{ x }};{% endfor %}{{ (a ~ b) | upper }}"
+    )
+    for escaped in (True, False):
+        ours, plain = Sandbox(autoescape=escaped), jinja2.Environment(autoescape=escaped)
+        values = {"a": "A & B", "b": "<C>"}
+        assert ours.from_string(said).render(values) == plain.from_string(said).render(values)
 
 
 def test_the_line_is_named_and_the_check_refuses_it(tmp_path: Path):
