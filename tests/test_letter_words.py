@@ -68,6 +68,21 @@ def outlook(form: bytes) -> bytes:
     return containers.ole(tree)
 
 
+OWN_HEADS = (
+    "Từ: Công đoàn trường A\nNgày gửi: 5/12/2024\nNội dung: số đoàn viên ưu tú là 4, trong biểu ghi nhầm 3.",
+    "Người gửi: Nguyễn Văn A\nNgày: 5/12\nSố đoàn viên ưu tú là 4.",
+    "Kính gửi: LĐLĐ\nTừ: CĐCS A\nGửi: LĐLĐ tỉnh\nSố đoàn viên ưu tú là 4.",
+    "Từ: CĐCS A\nNgày: 5/12\nChủ đề: sửa số liệu\nSố đoàn viên ưu tú là 4.",
+)
+
+
+@pytest.mark.parametrize("written", OWN_HEADS)
+def test_what_a_writer_heads_a_letter_with_is_no_earlier_letter(written: str):
+    body = Body("Nộp báo cáo")
+    body.take(written, "text/plain")
+    assert body.words == written
+
+
 LETTERS = {
     "thu.eml": lambda f: in_letter(f, CORRECTS),
     "html.eml": lambda f: in_html(f, "<style>p{}</style><p>ưu tú đính chính lại là <b>4&nbsp;đ/c</b></p>"),

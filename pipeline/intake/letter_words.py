@@ -26,7 +26,9 @@ _QUOTES = re.compile(r"cite|gmail_quote|moz-|yahoo", re.IGNORECASE)
 _FORWARDED = re.compile(r"^(?:fwd?|tr|chuyển tiếp) ?[:\]]|^\[?fwd", re.IGNORECASE)
 _WROTE = re.compile(r"^(?:vào |on |lúc |ngày |.{0,80}\d{4}).{0,300}(?:đã viết|viết|wrote) ?:$")
 _FORMER = re.compile(r"^-{2,20} ?(?:original message|thư gốc|tin nhắn gốc|thư ban đầu) ?-{2,20}$")
-_FROM, _SENT = re.compile(r"^(?:from|từ|người gửi) ?:"), re.compile(r"^(?:sent|date|đã gửi|ngày gửi|ngày|gửi) ?:")
+_FROM = re.compile(r"^(?:from|từ|người gửi) ?:")
+_SENT = re.compile(r"^(?:sent|date|đã gửi|ngày gửi|ngày) ?:|^gửi ?:.{0,60}\d")
+_TO = re.compile(r"^(?:to|cc|đến|tới|người nhận|subject|chủ đề|tiêu đề) ?:")
 _ADDED = re.compile(
     r"^(?:sent from my |được gửi từ |đã gửi từ |gửi từ (?:iphone|ipad|điện thoại|outlook|yahoo|thiết bị)"
     r"|get outlook for|tải outlook|confidentiality|disclaimer"
@@ -127,7 +129,17 @@ def _begins_former(lines: Sequence[str], n: int, said: str) -> bool:
         return True
     if said.startswith(("vào ", "on ")) and n + 1 < len(lines) and _WROTE.match(f"{said} {key(lines[n + 1][:300])}"):
         return True
-    return bool(_FROM.match(said)) and any(_SENT.match(key(line[:60])) for line in lines[n + 1 : n + 4])
+    return _FROM.match(said) is not None and _is_head(lines, n, said)
+
+
+def _is_head(lines: Sequence[str], n: int, said: str) -> bool:
+    """Whether lines from 'From: …' on are what mail programs put over an earlier letter.
+
+    Writers, too, begin with 'Từ: …' and 'Ngày: …': then no address stands there, nor anything above.
+    """
+    near = [key(line[:120]) for line in lines[n + 1 : n + 12] if clean(line)][:5]
+    told = any(map(_SENT.match, near[:3])) and any(map(_TO.match, near))
+    return told and ("@" in said or any(map(clean, lines[:n])))
 
 
 def _answered_below(lines: Sequence[str], n: int) -> bool:
