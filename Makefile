@@ -27,7 +27,7 @@ WORKSPACE ?= $(workspace)
 
 OPTIONS = $(if $(PROGRAM),--program "$(PROGRAM)") $(if $(PERIOD),--period "$(PERIOD)") \
 	$(if $(WORKSPACE),--workspace "$(WORKSPACE)") $(ARGS)
-COMMANDS := forms email collect password consolidate status accept calendar review send-up close closes compare indicators facts results demo
+COMMANDS := forms email collect password consolidate status accept calendar review send-up close closes compare indicators facts results forget demo
 
 # Vietnamese output whatever the terminal's locale.
 export PYTHONUTF8 := 1
@@ -68,12 +68,13 @@ compare: ## So sánh hiện tại với lần chốt (ARGS="1 2": hai lần ch�
 indicators: ## In danh sách chỉ tiêu của chương trình
 facts: ## In số liệu đã tổng hợp, kèm tệp và ô nguồn
 results: ## In kết quả so với mức giao
+forget: ## Xóa dữ liệu cá nhân của các kỳ chốt đã lâu (ARGS=--dry-run: chỉ xem)
 demo: ## Làm thử trọn vòng với số liệu minh hoạ
 
-$(filter-out indicators calendar closes,$(COMMANDS)): $(RUN_READY)
+$(filter-out indicators calendar closes forget,$(COMMANDS)): $(RUN_READY)
 	@$(TONGHOP) $@ $(OPTIONS)
 
-indicators calendar closes: $(RUN_READY)
+indicators calendar closes forget: $(RUN_READY)
 	@$(TONGHOP) $@ $(filter-out --period "$(PERIOD)",$(OPTIONS))
 
 story: $(RUN_READY) ## Kể thử nửa nhiệm kỳ: năm kỳ báo cáo, sửa mức giao, sáp nhập, chốt

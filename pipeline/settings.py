@@ -48,6 +48,7 @@ class Settings:
     templates: Path = REPOSITORY / "templates"
     mail: Mapping[str, object] = field(default_factory=dict, hash=False)  # as written; pipeline.mail.settings reads it
     checks: Thresholds = field(default_factory=Thresholds)
+    keep_years: int = 5  # after its close, a period's personal data may be erased
 
     def program_folder(self, program: str) -> Path:
         """inputs/<program>/"""
@@ -72,6 +73,7 @@ _KEYS: dict[str, dict[str, type]] = {
     "summary": {"live_formula_rows": int},
     "calendar": {"forms_days": int, "overdue_days": int},
     "senders": {"check_senders": bool},
+    "personal_data": {"keep_years": int},
     "checks": {f.name: type(f.default) for f in fields(Thresholds)},
 }
 _TYPES: dict[type, str] = {
@@ -151,6 +153,8 @@ def _check(settings: Settings, path: Path) -> None:
         raise SettingsError(f"{path}: cần 0 < at_risk ≤ near ≤ 1.")
     if not (0 <= settings.forms_days <= 365 and 0 <= settings.overdue_days <= 3650):
         raise SettingsError(f"{path}: cần 0 ≤ forms_days ≤ 365 và 0 ≤ overdue_days ≤ 3650.")
+    if not 1 <= settings.keep_years <= 100:
+        raise SettingsError(f"{path}: cần 1 ≤ keep_years ≤ 100.")
     checks = settings.checks
     if not min(checks.change_factor, checks.flow_factor, checks.whole_factor) > 1:
         raise SettingsError(f"{path}: cần change_factor > 1, flow_factor > 1 và whole_factor > 1.")

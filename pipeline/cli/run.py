@@ -17,7 +17,7 @@ from pipeline.cli import commands, post, tracking  # noqa: F401  # each adds its
 from pipeline.cli import passwords  # noqa: F401
 
 # isort: split
-from pipeline.cli import calendar, closing, send_up, template  # noqa: F401
+from pipeline.cli import calendar, closing, forget, send_up, template  # noqa: F401
 from pipeline.cli.screen import app, console, refuse
 from pipeline.cli.vietnamese import mistake
 from pipeline.errors import PipelineError, reason, remedy

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from pipeline.closes.model import Figure, FigureKey, ResultKey, ResultRow, Snapshot, Words, WordsKey
+from pipeline.contacts import without
 
 K = TypeVar("K", bound=Hashable)
 R = TypeVar("R")
@@ -64,11 +65,15 @@ def difference(old: Snapshot, new: Snapshot) -> Difference:
 
 
 def _words(state: Snapshot) -> dict[WordsKey, Words]:
-    """What the unions wrote by section, then their remarks by indicator, those on one indicator together."""
-    found = {w.key: w for w in state.narratives}
+    """What the unions wrote by section, then their remarks by indicator, those on one indicator together.
+
+    Without telephone numbers and addresses: a close of long ago keeps none, and to have erased them is no change.
+    """
+    found = {w.key: replace(w, text=without(w.text)) for w in state.narratives}
     codes = {r.indicator for r in state.results}
     for w in state.remarks:
-        about = replace(w, section=f"Chỉ tiêu {w.section}" if w.section in codes else w.section)
+        section = f"Chỉ tiêu {w.section}" if w.section in codes else w.section
+        about = replace(w, section=section, text=without(w.text))
         known = found.get(about.key)
         found[about.key] = replace(known, text=f"{known.text}\n{w.text}") if known else about
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import fields
 from datetime import datetime
@@ -140,6 +140,35 @@ def withdraw(path: Path, number: int, who: str, note: str, at: datetime) -> None
         row = (number, at.replace(microsecond=0).isoformat(), who, note)
         store.execute("INSERT INTO withdrawn VALUES (?, ?, ?, ?)", tuple(map(_kept, row)))
         store.execute("COMMIT")
+
+
+def erase(path: Path, period: str, cleared: Callable[[str], str], *, dry: bool = False) -> int:
+    """Put `cleared(text)` in the place of every text of unions in all closes of a period; gives how many differ.
+
+    What was there is gone from the file, too. `dry`: only count.
+    """
+    if not path.exists():
+        return 0
+    with _opened(path, "ro" if dry else "rw") as store:
+        tables = [t for t, since in (("narratives", 2), ("remarks", 5)) if _version(store) >= since]
+        found = [(t, n, text) for t in tables for n, text in _texts(store, t, period) if cleared(text) != text]
+        if dry:
+            return len(found)
+        store.execute("PRAGMA secure_delete = ON")
+        if found:
+            store.execute("BEGIN IMMEDIATE")
+            for table, number, text in found:
+                store.execute(f"UPDATE {table} SET text = ? WHERE rowid = ?", (cleared(text), number))
+            store.execute("COMMIT")
+        store.execute("VACUUM")  # also what an earlier run, broken off, has left in free pages
+        return len(found)
+
+
+def _texts(store: sqlite3.Connection, table: str, period: str) -> list[tuple[int, str]]:
+    rows = store.execute(
+        f'SELECT {table}.rowid, text FROM {table} JOIN closes ON "close" = number WHERE period = ?', (period,)
+    )
+    return list(rows)
 
 
 def _withdrawn(store: sqlite3.Connection) -> dict[int, Withdrawal]:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from pipeline.closes.hold import Deviation
 from pipeline.closes.model import Close, Snapshot, Words
+from pipeline.contacts import without
 from pipeline.facts import NARRATIVE_COLUMNS
 from pipeline.intake.words import Remark
 from pipeline.issues import CellRef, Issue, issue
@@ -45,16 +46,16 @@ def late_words(
 
     `came`: what the unions wrote now (columns NARRATIVE_COLUMNS); `said`: their remarks now.
     """
-    known = {(w.unit, w.section, w.text) for w in kept.narratives}
-    noted = {(w.unit, w.section, w.text) for w in kept.remarks}
+    known = {(w.unit, w.section, without(w.text)) for w in kept.narratives}  # which may have been erased from the close
+    noted = {(w.unit, w.section, without(w.text)) for w in kept.remarks}
     rows = zip(*(came[name].tolist() for name in NARRATIVE_COLUMNS), strict=True)
     new = [Words(*map(str, row)) for row in rows]
     found: dict[str, list[tuple[str, str, CellRef]]] = {}
     for w in new:
-        if w.unit in back and (w.unit, w.section, w.text) not in known:
+        if w.unit in back and (w.unit, w.section, without(w.text)) not in known:
             found.setdefault(w.unit, []).append((f"mục {w.section}", w.text, CellRef(w.file, w.sheet, w.cell)))
     for r in said:
-        if r.unit in back and (r.unit, r.indicator, r.text) not in noted:
+        if r.unit in back and (r.unit, r.indicator, without(r.text)) not in noted:
             found.setdefault(r.unit, []).append((f"ghi chú Chỉ tiêu {r.indicator}", r.text, r.ref))
     when = f"lời đã chốt kỳ {close.period} ngày {short_date(close.closed_at.date())}, lần {close.number}"
     return tuple(_late(unit, texts, when) for unit, texts in found.items())

@@ -19,6 +19,7 @@ class Bearer:
 
     `address`: as addresses are compared, '' where the letter does not say one clearly; `written`: what its From line
     shows; `first`: the address of the letter that it forwards, where that is another; `sent`: in Vietnamese time.
+    `known`: the unions that an address was known for which has been erased since.
     """
 
     address: str
@@ -26,6 +27,7 @@ class Bearer:
     sent: datetime | None = None
     subject: str = ""
     first: str = ""
+    known: frozenset[str] = frozenset()
 
     @property
     def writer(self) -> str:

@@ -121,13 +121,20 @@ class Senders:
                 found[file] = Sent(Trust.FOR_MANY, tuple(sorted(sends)))
         return found
 
+    def owners(self, address: str) -> frozenset[str]:
+        """The unions that an address is known for."""
+        names = (address, domain_of(address))
+        return frozenset(c for name in names for known in (self._listed, self._confirmed) for c in known.get(name, ()))
+
     def _sent(self, code: str, bearer: Bearer | None) -> Sent:
         if bearer is None:
             return HANDED
+        own = self._circle(code)
+        if bearer.known:
+            return Sent(Trust.REGISTERED) if own & bearer.known else Sent(Trust.OF_ANOTHER, tuple(sorted(bearer.known)))
         if not bearer.address:
             return Sent(Trust.UNKNOWN)
         names = (bearer.address, domain_of(bearer.address))
-        own = self._circle(code)
         registered = {c for name in names for c in self._listed.get(name, ())}
         if own & registered:
             return Sent(Trust.REGISTERED)

@@ -65,6 +65,7 @@ class Record:
     reason: str = ""
     words: str = ""  # of the letter itself
     delivered: str = ""  # the address of the letter that came, whatever it forwards; DOUBTFUL where it says none
+    known: str = ""  # where the address has been erased: codes of the unions that it was known for
 
 
 @dataclass(frozen=True, slots=True)

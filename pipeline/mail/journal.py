@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import PipelineError, reason
-from pipeline.files import keep_private
+from pipeline.files import keep_private, put
 from pipeline.locks import alone
 
 
@@ -55,6 +55,23 @@ def held(path: Path) -> Iterator[Journal]:
     """The journal at `path`, locked until the block ends. Raises PipelineError while another process holds it."""
     with alone(path, f"Sổ {path.name}"):
         yield Journal(path)
+
+
+def rewrite(path: Path, change: Callable[[dict[str, object]], Mapping[str, object]], *, dry: bool = False) -> int:
+    """Put `change(entry)` in the place of every line of a journal, whole or not at all; gives how many differ.
+
+    Lines that nobody can read go. `dry`: only count. Raises PipelineError while another process holds the journal.
+    """
+    if not path.exists():
+        return 0
+    with held(path) as log:
+        now = list(log.entries())
+        made = [dict(change(entry)) for entry in now]
+        count = sum(a != b for a, b in zip(now, made, strict=True))
+        if count and not dry:
+            lines = "".join(json.dumps(entry, ensure_ascii=False) + "\n" for entry in made)
+            put(path, lines.encode("utf-8", "backslashreplace"), private=True)
+        return count
 
 
 def entries(path: Path) -> Iterator[dict[str, object]]:

@@ -9,10 +9,12 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Callable, Collection
+from functools import partial
 from html import unescape
 from xml.sax.saxutils import escape
 
-from pipeline.contacts import found_in, without
+from pipeline.contacts import LEFT_OUT, found_in, without
 from pipeline.files import zip_entry
 from pipeline.package import Package, most_of
 from pipeline.reports.merge.package import Package as Document
@@ -29,11 +31,15 @@ _NO_LINKS = "<hyperlinks></hyperlinks>"
 _OUTWARD = re.compile(r'<Relationship\b[^<>]*\bTargetMode="External"[^<>]*/>')
 
 
-def upward_copy(summary: bytes) -> bytes:
-    """The workbook to be sent. Raises BrokenFile, Locked and TooLarge for what is no sound package."""
+def upward_copy(summary: bytes, quoted: Collection[str] = ()) -> bytes:
+    """The workbook to be sent; `quoted`: texts that are left out, too, where they stand in quotation marks.
+
+    Raises BrokenFile, Locked and TooLarge for what is no sound package.
+    """
+    masked = partial(_masked, also=re.compile("|".join(f"“{re.escape(text)}”" for text in quoted)) if quoted else None)
     package = Package(summary, _MOST)
     parts = {info.filename: package.unpack(info, most_of(info)) for info in package.entries.values()}
-    changed = {name: made for name, data in parts.items() if (made := _part(name, data)) != data}
+    changed = {name: made for name, data in parts.items() if (made := _part(name, data, masked)) != data}
     if not changed:
         return summary
     out = io.BytesIO()
@@ -43,24 +49,24 @@ def upward_copy(summary: bytes) -> bytes:
     return out.getvalue()
 
 
-def _part(name: str, data: bytes) -> bytes:
+def _part(name: str, data: bytes, masked: Callable[[re.Match[str]], str]) -> bytes:
     """One part without them."""
     if _LINKS_OF.fullmatch(name):
         return _OUTWARD.sub("", data.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
     if not (sheet := _SHEETS.fullmatch(name)) and not _TEXTS.fullmatch(name):
         return data
-    text = _TEXT.sub(_masked, data.decode("utf-8", "surrogateescape"))
+    text = _TEXT.sub(masked, data.decode("utf-8", "surrogateescape"))
     if sheet:
-        text = _LINK.sub("", _RESULT.sub(_masked, text)).replace(_NO_LINKS, "")
+        text = _LINK.sub("", _RESULT.sub(masked, text)).replace(_NO_LINKS, "")
     return text.encode("utf-8", "surrogateescape")
 
 
-def _masked(match: re.Match[str]) -> str:
+def _masked(match: re.Match[str], also: re.Pattern[str] | None) -> str:
     said = match[2]
-    if not any(c.isdigit() or c == "@" for c in said):
+    if not any(c.isdigit() or c == "@" for c in said) and also is None:
         return match[0]
     plain = unescape(said)
-    left = without(plain)
+    left = without(also.sub(f"“{LEFT_OUT}”", plain) if also else plain)
     return match[0] if left == plain else f"{match[1]}{escape(left)}"
 
 

@@ -69,7 +69,8 @@ def _bearer(record: Record) -> Bearer:
     """Who delivered a file; journals of former versions say only whose letter carried it."""
     known = "" if record.delivered == DOUBTFUL else canonical(record.delivered or record.sender)
     if not known:
-        return Bearer("", record.sender, _moment(record.date), record.subject)
+        codes = frozenset(filter(None, record.known.split(",")))
+        return Bearer("", record.sender, _moment(record.date), record.subject, known=codes)
     first = record.sender if record.delivered and record.sender.lower() != known else ""
     return Bearer(known, "", _moment(record.date), record.subject, first)
 

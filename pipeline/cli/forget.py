@@ -1,0 +1,80 @@
+"""The command that erases personal data of periods closed long ago."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from pipeline.cli.closing import By
+from pipeline.cli.screen import (
+    HERE,
+    ProgramName,
+    Workspace,
+    app,
+    chosen_program,
+    confirmed,
+    console,
+    done,
+    refuse,
+    workspace_settings,
+)
+from pipeline.cli.vietnamese import Command
+from pipeline.errors import PipelineError
+from pipeline.program.model import Program
+from pipeline.settings import Settings
+from pipeline.steps import forgetting
+from pipeline.steps.alone import program_alone
+from pipeline.steps.forgetting import TRACE_FILE, Kept
+
+
+@app.command(cls=Command)
+def forget(
+    ctx: typer.Context,
+    program: ProgramName = "",
+    workspace: Workspace = HERE,
+    dry_run: Annotated[bool, typer.Option("--dry-run", metavar="", help="Chỉ nêu những gì sẽ xóa.")] = False,
+    received: Annotated[
+        bool,
+        typer.Option(
+            "--received", metavar="", help="Xóa cả họ tên, điện thoại trong các biểu .xlsx đơn vị đã gửi (hồ sơ gốc)."
+        ),
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", metavar="", help="Không hỏi lại.")] = False,
+    by: By = "",
+) -> None:
+    """Xóa dữ liệu cá nhân (họ tên, điện thoại, địa chỉ thư) của các kỳ đã chốt quá keep_years năm."""
+    config = workspace_settings(workspace)
+    plan, today = chosen_program(config, program), date.today()
+    ctx.with_resource(program_alone(config, plan))
+    found = forgetting.look(config, plan, today, received=received)
+    _say(config, plan, today, found, received=received)
+    if dry_run or not found:
+        return
+    if not by.strip():
+        raise PipelineError('Chưa ghi ai quyết định xóa: thêm --by "Họ tên".')
+    if not (yes or confirmed("Xóa hẳn các dữ liệu này? Không lấy lại được.")):
+        refuse("Chưa xóa gì.")
+        raise typer.Exit(1)
+    erased = forgetting.forget(config, plan, today, by, datetime.now(), received=received)
+    console.print(f"Đã xóa dữ liệu cá nhân ở {sum(item.count for item in erased)} bản ghi, tệp.")
+    done("Ghi ở", config.program_folder(plan.code) / TRACE_FILE)
+
+
+def _say(config: Settings, plan: Program, today: date, found: tuple[Kept, ...], *, received: bool) -> None:
+    periods = forgetting.due(config, plan, today)
+    if not periods:
+        console.print(f"Không có kỳ nào của chương trình {plan.code} chốt đã quá {config.keep_years} năm.")
+        return
+    console.print(f"Các kỳ chốt đã quá {config.keep_years} năm: {', '.join(p.code for p in periods)}.")
+    for item in found:
+        console.print(f"  {item.period}: {item.what}: {item.count}")
+    if not found:
+        console.print("Không còn dữ liệu cá nhân nào phải xóa.")
+    for code, count in forgetting.received_files(config, plan, today).items():
+        folder = config.returns_folder(plan.code, code)
+        kind = "tệp khác .xlsx" if received else "tệp đơn vị đã gửi"
+        said = f"  {folder}: {count} tệp. {kind.capitalize()} là hồ sơ của cơ quan, lệnh này không sửa."
+        console.print(Text(said, style="dim"))
