@@ -49,6 +49,7 @@ COMMANDS = (
     "close",
     "closes",
     "compare",
+    "forget",
     "send-up",
 )
 COLUMNS = ["code", "text", "measure", "scope", "reporter", "comparator", "unit", "accrual"]
@@ -171,7 +172,7 @@ def test_wrong_command_line(run: Runner, arguments: list[str], said: str) -> Non
 # --------------------------------------------------------------------------- wrong set-ups
 
 
-@pytest.mark.parametrize("command", [c for c in COMMANDS if c != "new"])
+@pytest.mark.parametrize("command", [c for c in COMMANDS if c not in ("new", "password")])
 def test_unknown_program(run: Runner, workspace: Path, command: str) -> None:
     write_workspace(workspace, "yen-bai")
     said = run(command, "-p", "yen-bia", "-w", workspace).complaint
