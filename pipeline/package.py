@@ -58,7 +58,7 @@ class Package:
     """A zip package in memory. Parts are found whatever the case and the slashes of their names."""
 
     def __init__(self, data: bytes, limit: int = MAX_UNPACKED) -> None:
-        self._data, self._limit = memoryview(data), limit
+        self._raw, self._data, self._limit = data, memoryview(data), limit
         self.infos = _directory(data)
         # By plain name; of several of one name the last, as every reader takes it.
         self.entries: Mapping[str, zipfile.ZipInfo] = {plain(info.filename): info for info in self.infos}
@@ -155,9 +155,19 @@ class Package:
     @property
     def unlisted(self) -> bool:
         """Whether an entry begins where the directory knows of none: two archives in one file, a directory cut down."""
-        spans = sorted((i.header_offset, i.header_offset + _LOCAL.size + i.compress_size) for i in self.infos)
-        ends = itertools.accumulate((end for _, end in spans), max, initial=0)
-        return any(_ENTRY in self._data[end:start].tobytes() for end, (start, _) in zip(ends, spans, strict=False))
+        spans = sorted((i.header_offset, self._end(i)) for i in self.infos)
+        ends = list(itertools.accumulate((end for _, end in spans), max, initial=0))
+        directory = self._raw.find(_DIRECTORY_ENTRY, ends[-1])
+        starts = [*(start for start, _ in spans), max(directory, ends[-1])]
+        return any(self._raw.find(_ENTRY, end, start) >= 0 for end, start in zip(ends, starts, strict=True))
+
+    def _end(self, info: zipfile.ZipInfo) -> int:
+        """Where the bytes of an entry end, by its own head; at its beginning where it has none."""
+        at = info.header_offset
+        if self._raw[at : at + len(_ENTRY)] != _ENTRY or len(self._raw) < at + _LOCAL.size:
+            return at
+        _, name, extra = _LOCAL.unpack_from(self._data, at)
+        return at + _LOCAL.size + int(name) + int(extra) + info.compress_size
 
     def measure(self) -> None:
         """Count the parts that were not read: by unpacking them, or by what so few bytes can hold at most."""

@@ -158,6 +158,17 @@ def test_of_two_relationships_of_one_id_none_leads_out():
     assert still_open(gated(made(way))[0]) == []
 
 
+def test_a_part_of_another_machine_is_no_part_of_the_document():
+    way = Way(paragraph(drawing('<a:blip r:embed="rIdX"/>')), {}, {"rIdX": ("image", "word/media/khong-co.png")}, {})
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(made(way))) as before, zipfile.ZipFile(out, "w") as changed:
+        for name in before.namelist():
+            changed.writestr(name, before.read(name).replace(b'"media/khong-co.png"', b'"//may-khac/a.png"'))
+    assert b'"//may-khac/a.png"' in sources(out.getvalue())
+    after, left = gated(out.getvalue())
+    assert len(left) == 1 and b"may-khac" not in sources(after)
+
+
 def test_a_part_is_gone_through_as_everything_that_it_is_named_as():
     header = WAYS["picture_in_a_header"].parts["word/header1.xml"]
     way = Way("", {}, {"rIdA": ("people", "word/header1.xml"), "rIdB": ("header", "word/HEADER1.xml")},

@@ -22,6 +22,7 @@ from pipeline.intake.decision_table import append, ensure, read_decisions
 from pipeline.mail.mime import Payload
 from pipeline.mail.upward import is_illustrative
 from pipeline.package import LITTLE, Locked, TooLarge, Unsound, sound, why_refused
+from pipeline.package import Package as Bounded
 from pipeline.program import extent, reader
 from pipeline.reports.gate.gate import gated
 from pipeline.reports.merge.origin import origin
@@ -214,6 +215,25 @@ def test_a_form_from_elsewhere_is_refused_before_it_is_filled(tmp_path: Path, co
 
 def test_a_document_too_costly_to_read_has_no_origin(costly: Callable[[bytes], bytes]):
     assert origin(costly(DOCUMENT)) == ""
+
+
+# ------------------------------------------------------------------------------------------- what nobody lists
+
+
+def listing(kept: str) -> bytes:
+    """A package of three workbooks whose directory knows of those `kept` only."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        for name in "abc":
+            package.writestr(f"{name} {'x' * 90}.xlsx", WORKBOOK)
+        package.filelist = [info for info in package.filelist if info.filename[0] in kept]
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("kept", ["ab", "ac", "bc", "a", "c"])
+def test_an_entry_that_the_directory_does_not_know_is_told(kept: str):
+    assert Bounded(listing(kept)).unlisted
+    assert not Bounded(listing("abc")).unlisted
 
 
 # ------------------------------------------------------------------------------------------- cells far away

@@ -72,7 +72,7 @@ def mailbox_of(address: str) -> str:
     """The mailbox behind an address: what follows a '+' is a note, and so are Gmail's points."""
     name, _, domain = address.partition("@")
     name = name.partition("+")[0] or name
-    return f"{name.replace('.', '') if domain in _GMAIL else name}@{domain}"
+    return f"{name.replace('.', '')}@{_GMAIL[0]}" if domain in _GMAIL else f"{name}@{domain}"
 
 
 def sending_problem(text: str) -> str:

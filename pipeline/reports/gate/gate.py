@@ -131,7 +131,8 @@ class _Gate:
         where = self._names.get(where.casefold()) or self._names.get(unquote(where).casefold()) or where
         if where in self.package.parts and kind in _KEPT:
             return Relation(kind, where, self._content(where, kind))
-        nowhere = kind in _KEPT and _PLAIN.fullmatch(where)  # no program finds anything there
+        # No program finds anything there; but two slashes begin the name of another machine.
+        nowhere = kind in _KEPT and _PLAIN.fullmatch(where) and not target.startswith("//")
         return Relation(kind, where, None if nowhere else _GONE.get(kind, Gone.ELEMENT))
 
     def _content(self, name: str, kind: str) -> Gone | None:
