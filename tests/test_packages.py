@@ -303,6 +303,14 @@ def test_cells_merged_into_one_are_counted(area: str, times: int):
         extent.check([sheet_with("", f"<x:{area.replace('mergeCell', kind).replace('XFD', 'M')}/>" * times)])
 
 
+def test_markup_of_any_name_defines_nothing():
+    own = b'<!DOCTYPE a [<!ENTITY b "c">]>'
+    for part in (own + sheet_with(""), own + sheet_with("<!-- <svg> -->"), b"\n" + own + b"<sst/>"):
+        with pytest.raises(Unsound, match="DOCTYPE"):
+            extent.check([part])
+    extent.check([b"<!DOCTYPE svg><svg/>", b"\x89PNG <!DOCTYPE"])
+
+
 def test_a_place_that_is_none_is_refused():
     with pytest.raises(Unsound, match="địa chỉ"):
         extent.check([sheet_with('<x:row r="1"><x:c r="A 1"/></x:row>')])

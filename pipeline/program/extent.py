@@ -14,6 +14,7 @@ MAX_AREA = 10_000_000  # cells of all sheets, from A1 to their last; a row count
 MAX_RANGED = 300_000  # cells of all areas that are merged, or one link: a library makes each of them
 _ROW_WEIGHT = 8
 _SHEET = b"sheetData"
+_DEFINITION, _PICTURE = b"<!DOCTYPE", b"<svg"
 _DECLARATION = re.compile(r"^<\?xml[^>]{0,200}>")
 _MARKS = (b"\xff\xfe", b"\xfe\xff")  # how UTF-16 may begin
 # Each as every program writes it: its place first. What is written otherwise is not guessed at, but parsed.
@@ -46,7 +47,10 @@ def check(parts: Iterable[bytes]) -> None:
     area = ranged = 0
     for part in parts:
         xml = _plain(part)
-        if _SHEET not in xml:
+        is_sheet = _SHEET in xml
+        if _DEFINITION in xml and (is_sheet or (xml.lstrip().startswith(b"<") and _PICTURE not in xml)):
+            raise Unsound("có phần XML tự định nghĩa (DOCTYPE)")  # under a name that does not say that it is markup
+        if not is_sheet:
             continue
         reach = _written(xml) or _parsed(xml)
         area += reach.rows * max(reach.columns, _ROW_WEIGHT)
