@@ -56,6 +56,7 @@ LEVELS: tuple[tuple[set[str], str], ...] = (
             "contacts",
             "file_names",
             "lookalikes",
+            "machine",
         },
         "words, numbers, problems, files: know nothing of the trade",
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import re
 import struct
 import unicodedata
 import zlib
@@ -21,11 +22,13 @@ from pipeline.intake.litter import Litter, passed_over
 from pipeline.intake.sniff import FileType
 from pipeline.intake.sources import MAX_ENTRIES
 from pipeline.intake.submission import FileReport, Outcome
+from pipeline.machine import on_the_path
 from pipeline.program.model import Program
 from tests import containers as made
 from tests import mailbag as bag
 from tests.forms import GOOD, filled, make_form, period_of
 from tests.programs import default_units, make_program
+from tests.test_architecture import modules
 
 PERIOD = "2024"
 LABEL = made.ole({"EncryptedPackage": b"x", "\x06DataSpaces": {"DRMEncryptedTransform": {"\x06Primary": b"x"}}})
@@ -453,6 +456,34 @@ def test_a_packed_rar_without_a_program_that_opens_it(monkeypatch: pytest.Monkey
     monkeypatch.undo()
     stored = unpack(made.rar({"a.xlsx": b"x"}), FileType.RAR, "a.rar", limits)
     assert stored == Contents((Packed("a.xlsx", b"x"),))
+
+
+@pytest.mark.parametrize("search", [".", "", ".:relativ"])
+def test_no_program_that_lies_in_the_working_folder_is_started(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, search: str
+) -> None:
+    """The folder holds files of anybody; Windows looks there before anywhere else, and so does this search path."""
+    for name in ("unrar", "unar", "7z", "7zz", "bsdtar", "soffice", "libreoffice"):
+        for folder in (tmp_path, tmp_path / "relativ"):
+            folder.mkdir(exist_ok=True)
+            (folder / name).write_text(f"#!/bin/sh\ntouch {tmp_path}/started\n", encoding="utf-8")
+            (folder / name).chmod(0o755)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", search)
+    monkeypatch.setattr(rarfile, "CURRENT_SETUP", None)
+    packed = unpack(made.rar({"a.xlsx": b"x"}, 0x33), FileType.RAR, "a.rar", Limits(1 << 20, 1 << 20, 10))
+    assert packed == Contents(code="T16", found=NO_UNPACKER)
+    assert on_the_path("soffice") == ""
+    assert not (tmp_path / "started").exists()
+
+
+def test_programs_are_looked_for_in_one_place() -> None:
+    """Collected from the sources: whoever starts a program by its bare name would have to be named here."""
+    looks = re.compile(r"\bwhich\(|\bstartfile\b|\bos\.system\(|\bwebbrowser\b|\bos\.(?:exec|spawn)\w+\(")
+    assert {m.name for m in modules() if looks.search(m.source)} == set()
+    starts = re.compile(r"\bsubprocess\.(?:Popen|run|call|check_\w+)\(")
+    started = {m.name for m in modules() if starts.search(m.source)}
+    assert started == {"intake.archives", "intake.guard", "steps.soffice"}  # each by a full path
 
 
 @pytest.mark.parametrize(

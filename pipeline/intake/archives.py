@@ -9,7 +9,6 @@ import bz2
 import io
 import lzma
 import os
-import shutil
 import subprocess
 import tarfile
 import tempfile
@@ -22,6 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from pipeline.files import BrokenFile, broken_bytes
 from pipeline.intake.sniff import FileType
+from pipeline.machine import on_the_path
 from pipeline.text import number
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ _MAX_UNPACKED = 200 * 1024 * 1024  # bytes of one archive: all of it is held at 
 _MOST_STREAMS = 1_000
 _WHOLE = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"<?xml")  # how forms begin
 _PATIENCE = 60  # seconds for the unpacker, which may hang on a damaged archive
+_UNPACKERS = {"UNRAR_TOOL": "unrar", "UNAR_TOOL": "unar", "SEVENZIP_TOOL": "7z", "SEVENZIP2_TOOL": "7zz"}
+_NOWHERE = os.path.join(os.path.abspath(os.sep), "khong-co", "chuong-trinh")  # what is not there is not started
 _WINDOWS_TAR = r"C:\Windows\System32\tar.exe"  # a bsdtar that opens .rar
 
 
@@ -178,6 +180,8 @@ def _opens(listed: list[rarfile.RarInfo]) -> bool:
 
     if all(info.compress_type == rarfile.RAR_M0 for info in listed):
         return True
+    for tool, name in _UNPACKERS.items():  # by its bare name Windows would start one that lies in the working folder
+        setattr(rarfile, tool, on_the_path(name) or _NOWHERE)
     try:
         rarfile.tool_setup(bsdtar=False, force=True)  # which it calls wrongly
     except rarfile.RarCannotExec:
@@ -201,8 +205,8 @@ def _of_rar(archive: rarfile.RarFile, info: rarfile.RarInfo) -> bytes | None:
 
 def _by_bsdtar(data: bytes, listed: list[rarfile.RarInfo]) -> list[bytes | None]:
     """All files in one run, one behind the other: names need not survive the way to the program and back."""
-    tool = _WINDOWS_TAR if os.name == "nt" else shutil.which("bsdtar")
-    if tool is None or not os.path.exists(tool):
+    tool = _WINDOWS_TAR if os.name == "nt" else on_the_path("bsdtar")
+    if not os.path.exists(tool):
         raise _Refused("T16", NO_UNPACKER)
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "a.rar")

@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from pipeline.machine import on_the_path
+
 _NAMES = ("soffice", "libreoffice")
 _ELSEWHERE = (
     Path("C:/Program Files/LibreOffice/program/soffice.exe"),
@@ -53,21 +55,8 @@ _PROXIES = ("http_proxy", "https_proxy", "ftp_proxy", "all_proxy")
 
 def find_soffice() -> str:
     """The LibreOffice program; blank where there is none."""
-    found = next(filter(None, map(_on_the_path, _NAMES)), "")
+    found = next(filter(None, map(on_the_path, _NAMES)), "")
     return found or next((str(path) for path in _ELSEWHERE if path.is_file()), "")
-
-
-def _on_the_path(name: str) -> str:
-    """A program in a folder that the search path names in full.
-
-    Never one of the folder somebody happens to work in, which on Windows shutil.which would look into first.
-    """
-    file = f"{name}.exe" if sys.platform == "win32" else name
-    for folder in os.get_exec_path():
-        found = Path(folder, file)
-        if Path(folder).is_absolute() and found.is_file() and os.access(found, os.X_OK):
-            return str(found)
-    return ""
 
 
 def profile() -> str:
