@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import errno
+import os
+import sys
 
+_LONGEST = 259  # characters of a whole path, to Windows
 _REASONS = {
     errno.ENOENT: "không có tệp hoặc thư mục này",
     errno.EISDIR: "là thư mục, không phải tệp",
@@ -16,13 +19,22 @@ _REASONS = {
     errno.EIO: "ổ đĩa đọc, ghi bị lỗi",
     errno.EMFILE: "đang mở quá nhiều tệp",
     errno.EEXIST: "đã có tệp hoặc thư mục cùng tên",
-    errno.ENAMETOOLONG: "tên tệp quá dài",
+    errno.ENAMETOOLONG: "tên tệp, hoặc cả đường dẫn, quá dài",
 }
+
+
+def _number(error: OSError) -> int:
+    """The number of what the system refused; Windows calls a path too long for it one that is not there."""
+    number = error.errno or 0
+    if sys.platform == "win32" and number in (errno.ENOENT, errno.EINVAL) and error.filename:
+        longest = max(len(os.path.abspath(os.fsdecode(f))) for f in (error.filename, error.filename2) if f)
+        return errno.ENAMETOOLONG if longest > _LONGEST else number
+    return number
 
 
 def reason(error: OSError) -> str:
     """Why the system refused, in Vietnamese where it is a usual reason."""
-    return _REASONS.get(error.errno or 0) or error.strerror or type(error).__name__
+    return _REASONS.get(_number(error)) or error.strerror or type(error).__name__
 
 
 _REMEDIES = {
@@ -39,7 +51,7 @@ _REMEDIES = {
 
 def remedy(error: OSError) -> str:
     """What to do where the system refused."""
-    return _REMEDIES.get(error.errno or 0, "hãy kiểm tra ổ đĩa, đóng các tệp đang mở trong thư mục này")
+    return _REMEDIES.get(_number(error), "hãy kiểm tra ổ đĩa, đóng các tệp đang mở trong thư mục này")
 
 
 def not_written(path: str, error: OSError) -> str:

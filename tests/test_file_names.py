@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.errors import reason, remedy
 from pipeline.file_names import file_name, is_reserved
+from pipeline.intake.headers import NOBODY
+from pipeline.intake.letter import Attached
+from pipeline.mail.parts import safe_name
 
 
 @pytest.mark.parametrize(
@@ -87,3 +92,25 @@ def test_devices_of_windows(device: str, form: str) -> None:
         assert not is_reserved(file_name(name))
         assert file_name(name) != "khong-ten"
     assert not is_reserved(f"{device}x")
+
+
+def test_a_path_too_long_for_windows_is_no_missing_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = FileNotFoundError(errno.ENOENT, "No such file", f"/{'thư mục/' * 40}a.xlsx")
+    assert reason(gone) == "không có tệp hoặc thư mục này"
+    monkeypatch.setattr("sys.platform", "win32")
+    assert reason(gone) == "tên tệp, hoặc cả đường dẫn, quá dài"
+    assert remedy(gone) == "hãy đặt thư mục làm việc ở đường dẫn ngắn hơn"
+    assert reason(FileNotFoundError(errno.ENOENT, "No such file", "/a.xlsx")) == "không có tệp hoặc thư mục này"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["con.xlsx", "COM¹.xlsx", "a\\..\\nul.xlsx", "../../x.xlsx", "a.xlsx:stream", "x.xlsx. ", "\u202excod.xlsx",
+     "ộ" * 300 + ".xlsx", " .xlsx", "~$a.xlsx", "a.\u200bxlsx", "clock$.x/lpt1", "a" * 300,
+     ".", "", "x." + "y" * 300, "CON", "a.con:x"],
+)  # fmt: skip
+def test_names_of_attachments(name: str) -> None:
+    made = safe_name(Attached(name, "application/octet-stream", b"x", NOBODY))
+    assert not is_reserved(made) and made == made.strip(". ") and made
+    assert not set('\\/:*?"<>|\u202e\u200b') & set(made)
+    assert len(made.encode()) <= 255

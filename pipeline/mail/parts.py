@@ -47,6 +47,7 @@ _BY_CONTENT = {
 }
 _PICTURES = frozenset({".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".heic", ".svg"})
 _TEXTS = frozenset({".pdf", ".doc", ".docx", ".rtf", ".odt", ".txt", ".html", ".htm", ".ppt", ".pptx", ".csv"})
+_USUAL = re.compile(r"\.[a-z0-9]{1,10}")  # endings; what else follows a point is part of the name
 _TELLING = frozenset({Litter.LOCK, Litter.UNFINISHED})  # litter that somebody may have sent in place of the form
 
 
@@ -104,7 +105,8 @@ def reason_skipped(part: Attached) -> str:
 
 def safe_name(part: Attached) -> str:
     """A name for the disk, safe on Windows and Linux: no folders, no device names, of bearable length."""
-    suffix = form_suffix(part) or _suffix(part.name)
+    own = _suffix(part.name)
+    suffix = form_suffix(part) or (own if _USUAL.fullmatch(own) else "")
     last = re.split(r"[\\/]", part.name)[-1]
     stem = last[: -len(suffix)] if suffix and last.lower().endswith(suffix) else last
     stem = file_name(stem.lstrip("~$. ")) if stem.strip("~$. ") else NAMELESS  # no device, so none with a suffix
