@@ -19,8 +19,9 @@ from pipeline.reports.summary import write_summary
 from tests import test_cli
 from tests.forms import GOOD, TEMPLATE, book_of, filled, make_form, named, resaved, spec_of
 from tests.programs import CODE, make_program, write_workspace
+from tests.soffice import convert
 from tests.test_cli import Runner
-from tests.test_summary import LIVE, a_round, cells, convert, differences, formula_cells, table, written
+from tests.test_summary import LIVE, a_round, cells, differences, formula_cells, table, written
 from tests.test_targets import MAY, said
 
 run = test_cli.run  # the fixture
