@@ -108,7 +108,18 @@ class RosterLine:
     @property
     def settled(self) -> bool:
         """Whether all its figures are in the sums and nothing is left to ask or to decide."""
-        return self.delivery.received and not (self.errors or self.kept_out or self.doubtful or self.unconfirmed)
+        open_points = self.errors or self.kept_out or self.doubtful or self.unconfirmed or self.unproven
+        return self.delivery.received and not open_points
+
+    @property
+    def unproven(self) -> bool:
+        """Whether its form counts although nobody knows the address it came from."""
+        return self.delivery.arrived and not self.trust.known
+
+    @property
+    def sender_open(self) -> bool:
+        """Whether a form waits until the office knows who sent it: till then nobody knows what to ask the union."""
+        return self.unconfirmed > 0 or self.delivery is Delivery.UNCONFIRMED
 
     @property
     def stage(self) -> Stage | None:

@@ -31,6 +31,7 @@ from pipeline.mail.templates import TEMPLATES_FOLDER, Templates
 from pipeline.program import reader, sheets
 from pipeline.program.emails import mailbox_of
 from pipeline.program.model import Program
+from pipeline.reports.doubts import senders_by_union, senders_in_report
 from pipeline.reports.returns import returns
 from pipeline.reports.summary import write_summary
 from pipeline.reports.tracking import ToDo, track
@@ -38,6 +39,7 @@ from pipeline.reports.tracking_book import write_tracking
 from pipeline.settings import REPOSITORY, Settings
 from pipeline.settings import load as load_settings
 from pipeline.steps import rounds
+from pipeline.steps.closing import accept
 from pipeline.steps.journals import COLLECTED_FOLDER, collected_journal
 from pipeline.steps.returned import decisions_of, read_returns
 from pipeline.steps.senders import confirm, withdraw
@@ -425,13 +427,63 @@ def test_on_the_command_line(
         said = capsys.readouterr()
         return end.value.code, " ".join((said.out + said.err).split())
 
-    assert "1 biểu được tính từ địa chỉ chưa biết; hỏi đơn vị rồi xác nhận" in run("consolidate")[1]
+    assert "1 biểu được tính từ địa chỉ chưa xác nhận: A05; hỏi đơn vị rồi xác nhận" in run("consolidate")[1]
+    got = run("accept", "--all", "--by", WHO)[1]
+    assert "Chưa duyệt, chưa xác nhận người gửi: A05; hỏi đơn vị" in got
+    assert "Đã duyệt 0 bản nộp (1 bản chưa xác nhận người gửi, chưa duyệt)" in got
+    assert "Duyệt dù chưa xác nhận người gửi: A05" in run("accept", "--unit", "A05", "--by", WHO)[1]
+    assert (
+        "1 biểu được tính từ địa chỉ chưa xác nhận: A05"
+        in run("close", "--by", WHO)[1].partition("Trong số liệu chốt")[2]
+    )
     assert run("accept", "--senders", "--all", "--by", WHO)[0] == 1
     assert run("accept", "--all", "--undo", "--by", WHO)[0] == 1
     assert "Chưa ghi ai quyết định" in run("accept", "--senders")[1]
     assert "lan@gmail.com: gửi thay cho A05" in run("accept", "--senders", "--by", WHO)[1]
-    assert "chưa biết" not in run("consolidate")[1]
+    assert "chưa xác nhận" not in run("consolidate")[1]
     assert "thôi gửi thay cho A05, từ kỳ 2024" in run("accept", "--sender", "LAN@gmail.com", "--undo", "--by", WHO)[1]
+
+
+def standing(space: Space, code: str) -> tuple[Delivery, ToDo, list[LetterKind]]:
+    data = space.read().data
+    (line,) = [x for x in data.roster if x.unit.code == code]
+    todo = next(x.todo for x in track(data, {}, TODAY, 7).lines if x.who.code == code)
+    return line.delivery, todo, [kind for kind, _ in letters_due([line], space.period, TODAY, remind_days=7)]
+
+
+def test_approving_everything_leaves_out_who_is_not_confirmed(space: Space) -> None:
+    """Nor does an approval make anybody's address the union's: by name, or made before it was taken back."""
+    space.put("a.eml", mail("lan@gmail.com", form(space.program, "A07")))
+    space.put("m.eml", mail("a05@union.vn", form(space.program, "A05", 8)))
+    got = accept(space.settings, space.program, space.period, [], WHO, TODAY)
+    assert ([s.unit.code for s in got.now], [s.unit.code for s in got.unproven]) == (["A05"], ["A07"])
+    append(space.table, [{"period": "2024", "action": "Duyệt bản nộp", "who": WHO, "when": TODAY}])  # of everything
+    assert not next(x for x in space.read().data.roster if x.unit.code == "A07").accepted
+    assert standing(space, "A07") == (Delivery.ON_TIME, ToDo.JUDGE, [])
+    confirm(space.settings, space.program, space.period, [], WHO, TODAY)
+    accept(space.settings, space.program, space.period, [], WHO, TODAY)
+    assert standing(space, "A07") == (Delivery.ON_TIME, ToDo.DONE, [LetterKind.THANKS])
+    withdraw(space.settings, space.program, space.period, ["lan@gmail.com"], WHO, TODAY)
+    assert standing(space, "A07") == (Delivery.ON_TIME, ToDo.JUDGE, [])
+    told = "1 biểu được tính từ địa chỉ chưa xác nhận: A07"
+    assert senders_by_union(space.read().data) == told
+    assert "gửi từ địa chỉ thư chưa xác nhận, vẫn được tính" in senders_in_report(space.read().data)
+
+
+@pytest.mark.parametrize("before", ["with an error", "blank", "not a form", "nothing in the letter"])
+def test_nothing_is_asked_of_a_union_whose_correction_waits_for_its_sender(space: Space, before: str) -> None:
+    wrong = filled(make_form(space.program, "A05"), {**GOOD, "I_1_2_2024_num": 101})
+    first = {"with an error": wrong, "blank": make_form(space.program, "A05"), "not a form": b"PK\x03\x04"}
+    name, data = "A05.xlsx", first.get(before, b"")
+    sent = mail("a05@union.vn", data, 2, name)
+    if before == "nothing in the letter":
+        sent = b"From: a05@union.vn\r\nSubject: A05\r\nDate: Mon, 02 Dec 2024 08:00:00 +0700\r\n\r\nGui bieu\r\n"
+    space.put("A05.eml", sent)
+    assert standing(space, "A05")[1] is ToDo.RETURN
+    space.put("z.eml", mail("lan@x.vn" if before == "with an error" else "a06@union.vn", form(space.program, "A05"), 9))
+    delivery, todo, letters = standing(space, "A05")
+    assert (todo, letters) == (ToDo.JUDGE, [])
+    assert delivery is (Delivery.ON_TIME if before == "with an error" else Delivery.UNCONFIRMED)
 
 
 # ------------------------------------------------------------------------------------------- the table of addresses

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from pipeline.cli.screen import (
     HERE,
+    HOW_TO_CONFIRM,
     AcceptedOnly,
     Csv,
     PeriodName,
@@ -38,7 +39,7 @@ from pipeline.errors import PipelineError
 from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
 from pipeline.issues import Severity
 from pipeline.program.model import Period, Program
-from pipeline.reports.doubts import doubts_by_union
+from pipeline.reports.doubts import doubts_by_union, senders_by_union
 from pipeline.reports.review_figures import lower_first
 from pipeline.settings import Settings
 from pipeline.steps import closing
@@ -113,12 +114,21 @@ def _accept_submissions(about: tuple[Settings, Program, Period], unit: list[str]
     if got.doubted:
         said = f"  Duyệt dù {got.doubted}; vẫn được tính, báo cáo có ghi."
         console.print(Text(said, style="yellow"))
+    if got.unproven:
+        said = f"  {_unproven(got, bool(unit))}; {HOW_TO_CONFIRM}"
+        console.print(Text(said, style="yellow"))
     for code in got.absent:
         console.print(Text(f"  {code}: chưa có bản nộp nào đọc được.", style="yellow"))
     more = [f"{len(got.before)} bản đã duyệt từ trước"] if got.before else []
     more += [f"{len(got.faulty)} bản còn lỗi, chưa duyệt"] if got.faulty else []
+    more += [f"{len(got.unproven)} bản chưa xác nhận người gửi, chưa duyệt"] if got.unproven and not unit else []
     console.print(f"Đã duyệt {len(got.now)} bản nộp" + (f" ({'; '.join(more)})" if more else "") + ".")
     done("Ghi ở", config.program_folder(plan.code) / DECISIONS_FILE)
+
+
+def _unproven(got: closing.Accepted, named: bool) -> str:
+    codes = ", ".join(s.unit.code for s in got.unproven)
+    return f"Duyệt dù chưa xác nhận người gửi: {codes}" if named else f"Chưa duyệt, chưa xác nhận người gửi: {codes}"
 
 
 def _accept_answers(config: Settings, plan: Program, when: Period, by: str) -> None:
@@ -199,7 +209,7 @@ def _unsettled(data: Consolidation, today: date) -> str:
     said += [f"còn {errors} lỗi (giá trị lỗi không tính)"] if errors else []
     said += [f"{missing}/{len(data.unit_roster)} đơn vị chưa báo cáo"] if missing else []
     said += [f"{unapproved} bản nộp chưa duyệt"] if unapproved else []
-    said += [doubted] if (doubted := doubts_by_union(data)) else []
+    said += filter(None, (doubts_by_union(data), senders_by_union(data)))
     return "; ".join(said)
 
 

@@ -51,7 +51,7 @@ from pipeline.errors import PipelineError
 from pipeline.issues import Severity
 from pipeline.program.model import Period, Program
 from pipeline.program.words import PeriodKind
-from pipeline.reports.doubts import doubts_by_union
+from pipeline.reports.doubts import doubts_by_union, senders_by_union
 from pipeline.reports.merge.changes import told, told_out
 from pipeline.settings import Settings
 from pipeline.steps import choose, closing, level_up, report, rounds, tracking
@@ -140,8 +140,8 @@ def review(
     config, plan, when = chosen(program, period, workspace)
     ctx.with_resource(program_alone(config, plan))
     data = consolidated(config, plan, when, accepted_only=accepted_only).data
-    if doubted := doubts_by_union(data):
-        console.print(Text(f"Trong báo cáo: {doubted}.", style="yellow"))
+    for said in filter(None, (doubts_by_union(data), senders_by_union(data))):
+        console.print(Text(f"Trong báo cáo: {said}.", style="yellow"))
     if note:
         _say_written("Đã viết báo cáo nhanh", report.write_note(config, data))
     if drafts:

@@ -26,12 +26,12 @@ from pipeline.cli.vietnamese import Group
 from pipeline.consolidation import Consolidation, Delivery
 from pipeline.errors import PipelineError
 from pipeline.faults import Fault
-from pipeline.intake.senders import UNKNOWN_SENDER
-from pipeline.intake.submission import FileReport, Outcome
+from pipeline.intake.submission import Outcome
 from pipeline.issues import Issue, Severity, by_gravity
 from pipeline.measures.headline import headline_words
 from pipeline.program.model import Period, Program
 from pipeline.program.parts import parts_check
+from pipeline.reports.doubts import senders_by_union
 from pipeline.reports.parts import parts_words
 from pipeline.settings import Settings
 from pipeline.steps import choose, rounds
@@ -42,6 +42,10 @@ from pipeline.text import bare, parse_date, printable, short_date
 LEAST_TEXT = 24  # characters: a column of texts narrower than this cannot be read
 MAX_PARTS_SHOWN = 10
 MAX_FAULTS_SHOWN = 10
+HOW_TO_CONFIRM = (
+    "hỏi đơn vị rồi xác nhận: make accept ARGS='--sender địa-chỉ --by \"Họ tên\"' (--senders thay cho --sender: mọi "
+    "địa chỉ có biểu đang được tính)."
+)
 
 
 class Screen(Console):
@@ -187,21 +191,10 @@ def say_delivery(data: Consolidation) -> None:
         f"Đã nhận biểu của {received}/{len(data.unit_roster)} đơn vị{told}{office}; "
         f"số tệp trong thư mục: {len(data.files) - len(passed)}."
     )
-    if said := senders_waiting(data.files):
-        console.print(Text(said, style="yellow"))
+    if said := senders_by_union(data):
+        console.print(Text(f"{said}; {HOW_TO_CONFIRM}", style="yellow"))
     for item in passed:
         console.print(Text(f"Bỏ qua tệp phụ do máy tạo ra: {item.issues[0].found}.", style="dim"))
-
-
-def senders_waiting(files: Iterable[FileReport]) -> str:
-    """How many forms came from addresses that the office has to ask about; '' where none did."""
-    files = tuple(files)
-    unknown = sum(i.code == UNKNOWN_SENDER for f in files for i in f.issues)
-    waiting = sum(f.outcome is Outcome.UNCONFIRMED for f in files)
-    said = [f"{unknown} biểu được tính từ địa chỉ chưa biết"] if unknown else []
-    said += [f"{waiting} biểu chưa tính, chờ xác nhận người gửi"] if waiting else []
-    told = '; hỏi đơn vị rồi xác nhận: lệnh accept --sender "địa chỉ" --by "Họ tên" (--senders: mọi địa chỉ chưa biết).'
-    return f"{'; '.join(said)}{told}" if said else ""
 
 
 def say_faults(config: Settings, plan: Program, when: Period, faults: Sequence[Fault], *, more: bool = False) -> None:

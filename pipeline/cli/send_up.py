@@ -5,9 +5,21 @@ from __future__ import annotations
 import typer
 from rich.text import Text
 
-from pipeline.cli.screen import HERE, PeriodName, ProgramName, Workspace, app, chosen, console, done, say_program
+from pipeline.cli.screen import (
+    HERE,
+    PeriodName,
+    ProgramName,
+    Workspace,
+    app,
+    chosen,
+    console,
+    consolidated,
+    done,
+    say_program,
+)
 from pipeline.cli.vietnamese import Command
 from pipeline.mail.upward import size
+from pipeline.reports.doubts import senders_by_union
 from pipeline.steps import send_up as steps
 from pipeline.steps.alone import program_alone
 
@@ -26,7 +38,8 @@ def send_up(
         made = steps.send_up(config, plan, when)
     for item in made.enclosures:
         console.print(Text(f"  {item.payload.name}  {size(len(item.payload.data))}  SHA-256 {item.payload.sha256}"))
-    for remark in made.remarks:
+    told = senders_by_union(consolidated(config, plan, when, quiet=True).data)
+    for remark in (*made.remarks, *([f"Trong số liệu gửi đi: {told}."] if told else ())):
         console.print(Text(remark, style="yellow"))
     if (total := made.path.stat().st_size) > HEAVY:
         console.print(Text(f"Thư nặng {size(total)}: nhiều hộp thư không nhận thư lớn như vậy.", style="yellow"))

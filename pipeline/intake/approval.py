@@ -40,6 +40,11 @@ def mark_of(item: Submission) -> str:
     return f"bản {hashlib.sha256(repr(said).encode('utf-8', 'surrogatepass')).hexdigest()[:10]}"
 
 
+def unproven(intake: Intake) -> frozenset[str]:
+    """The files that count although nobody knows the address they came from."""
+    return frozenset(f.file for f in intake.files if f.outcome is Outcome.COUNTED and not f.trust.known)
+
+
 def approvals(intake: Intake, decisions: Decisions) -> Approvals:
     """The acceptances of a round; those that speak of a file of the round are ticked off, whether they still hold."""
     ours = [d for d in decisions.all if d.action is Action.APPROVE and d.ref not in decisions.unclear]
@@ -50,10 +55,11 @@ def approvals(intake: Intake, decisions: Decisions) -> Approvals:
         near = (*by_unit.get(file.unit, ()), *by_unit.get("", ()))
         decisions.applied |= {d.ref for d in near if _blanket(d) or decisions.speaks_of(d, file.unit, file.file)}
     accepted: dict[str, Decision] = {}
-    changed = []
+    changed, nobodys = [], unproven(intake)
     for item in intake.submissions:
         own = by_unit.get(item.unit.code, ())
-        held = next((d for d in (*reversed(own), *by_unit.get("", ())) if _holds(d, item, decisions)), None)
+        may = (*reversed(own), *(() if item.file in nobodys else by_unit.get("", ())))  # who sent it is asked first
+        held = next((d for d in may if _holds(d, item, decisions)), None)
         if held is not None:
             accepted[item.unit.code] = held
         elif own:

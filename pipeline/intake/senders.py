@@ -32,6 +32,7 @@ class Trust(Labelled):
     BY_HAND = "by_hand", "cơ quan nhận trực tiếp"
     REGISTERED = "registered", "địa chỉ của đơn vị"
     CONFIRMED = "confirmed", "địa chỉ đã xác nhận"
+    TAKEN = "taken", "cơ quan đã lấy bản này"
     UNKNOWN = "unknown", "địa chỉ chưa biết"
     OF_ANOTHER = "of_another", "địa chỉ của đơn vị khác"
     FOR_MANY = "for_many", "địa chỉ gửi thay nhiều đơn vị"
@@ -39,7 +40,7 @@ class Trust(Labelled):
     @property
     def known(self) -> bool:
         """Whether the union's form may have come from there."""
-        return self in (Trust.BY_HAND, Trust.REGISTERED, Trust.CONFIRMED)
+        return self in (Trust.BY_HAND, Trust.REGISTERED, Trust.CONFIRMED, Trust.TAKEN)
 
     @property
     def waits(self) -> bool:

@@ -49,7 +49,7 @@ def latest(
         waiting = [s for s in items if last is None or (not decided and _waits(s, last, sent))]
         reports += [_unconfirmed(s, sent) for s in waiting]
         if last is not None:
-            last = _counting(last, decisions, sent)
+            last, sent = _counting(last, decisions, sent), _taking(decided, sent)
             could = [s for s in items if all(s is not other for other in waiting)]
             counted.append(replace(last, first=_first(sorted(could, key=lambda s: s.came_at or datetime.min))))
             reports.append(_carried(_counted(last), last, sent))
@@ -66,6 +66,13 @@ def _counting(last: Submission, decisions: Decisions, sent: Mapping[str, Sent]) 
     else:
         return last
     return replace(last, issues=(*last.issues, said))
+
+
+def _taking(decided: Submission | None, sent: Mapping[str, Sent]) -> Mapping[str, Sent]:
+    """What is known of the addresses, a form that the office took being the union's whoever sent it."""
+    if decided is None or _trust(decided, sent).known:
+        return sent
+    return {**sent, decided.file: replace(sent[decided.file], trust=Trust.TAKEN)}
 
 
 def _counted(last: Submission) -> FileReport:

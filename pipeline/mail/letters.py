@@ -94,13 +94,18 @@ def kind_due(line: RosterLine, period: Period, today: date, remind_days: int) ->
         return LetterKind.REMINDER_BEFORE if (period.due - today).days <= remind_days else LetterKind.INVITATION
     if _to_correct(line):
         return LetterKind.CORRECTION
-    if line.asked:
+    if _to_ask(line):
         return LetterKind.QUESTION
     return LetterKind.THANKS if line.settled else None
 
 
 def _to_correct(line: RosterLine) -> bool:
-    return line.delivery in (Delivery.REJECTED, Delivery.UNCLEAR) or line.to_mend
+    wrong = line.delivery in (Delivery.REJECTED, Delivery.UNCLEAR) or line.to_mend
+    return wrong and not line.sender_open  # the mended form may be the one that waits
+
+
+def _to_ask(line: RosterLine) -> bool:
+    return line.asked and not line.sender_open
 
 
 _CONCERNS: Mapping[LetterKind, Callable[[RosterLine], bool]] = {
@@ -108,7 +113,7 @@ _CONCERNS: Mapping[LetterKind, Callable[[RosterLine], bool]] = {
     LetterKind.REMINDER_BEFORE: lambda line: line.delivery is Delivery.MISSING,
     LetterKind.REMINDER_AFTER: lambda line: line.delivery is Delivery.MISSING,
     LetterKind.CORRECTION: _to_correct,
-    LetterKind.QUESTION: lambda line: line.delivery.received and line.asked and not line.to_mend,
+    LetterKind.QUESTION: lambda line: line.delivery.received and _to_ask(line) and not line.to_mend,
     LetterKind.THANKS: lambda line: line.settled,
 }
 

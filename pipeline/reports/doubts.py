@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from pipeline.consolidation import Consolidation
+from pipeline.intake.submission import Outcome
 from pipeline.issues import CellRef, Issue, Severity
 from pipeline.text import clean, number
 
@@ -36,6 +37,41 @@ def doubts_by_union(data: Consolidation, units: Collection[str] | None = None) -
     named = ", ".join(f"{unit} ({n})" for unit, n in sorted(found.items())[:MAX_UNIONS])
     more = " …" if len(found) > MAX_UNIONS else ""
     return f"{_how_many(found)} còn cảnh báo chưa trả lời: {named}{more}"
+
+
+def senders_by_union(data: Consolidation) -> str:
+    """'1 biểu được tính từ địa chỉ chưa xác nhận: A02; 2 biểu chưa tính, chờ xác nhận người gửi: A05, A07'; or ''."""
+    counted = sorted(line.unit.code for line in data.roster if line.unproven)
+    waiting = [f.unit for f in data.files if f.outcome is Outcome.UNCONFIRMED]
+    said = [f"{len(counted)} biểu được tính từ địa chỉ chưa xác nhận: {_codes(counted)}"] if counted else []
+    said += [f"{len(waiting)} biểu chưa tính, chờ xác nhận người gửi: {_codes(waiting)}"] if waiting else []
+    return "; ".join(said)
+
+
+def senders_in_report(data: Consolidation) -> str:
+    """The same as a sentence of the report, with the unions' names."""
+    names = {code: clean(unit.name) for code, unit in data.program.unit_by_code.items()}
+    counted = [names.get(line.unit.code, line.unit.code) for line in data.roster if line.unproven]
+    waiting = list(dict.fromkeys(names.get(f.unit, f.unit) for f in data.files if f.outcome is Outcome.UNCONFIRMED))
+    said = []
+    if counted:
+        told = f"Số liệu của {number(len(counted))} đơn vị gửi từ địa chỉ thư chưa xác nhận, vẫn được tính"
+        said.append(f"{told}: {_listed(counted)}.")
+    if waiting:
+        told = f"Biểu của {number(len(waiting))} đơn vị chưa tính, chờ xác nhận người gửi"
+        said.append(f"{told}: {_listed(waiting)}.")
+    return " ".join(said)
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" và {number(len(names) - MAX_HELD)} đơn vị khác" if len(names) > MAX_HELD else ""
+    return f"{'; '.join(names[:MAX_HELD])}{more}"
+
+
+def _codes(units: Iterable[str]) -> str:
+    found = sorted(Counter(units).items())
+    named = ", ".join(f"{unit} ({n})" if n > 1 else unit for unit, n in found[:MAX_UNIONS])
+    return named + (" …" if len(found) > MAX_UNIONS else "")
 
 
 def doubts_by_subject(data: Consolidation) -> str:

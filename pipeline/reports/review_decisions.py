@@ -8,7 +8,7 @@ from dataclasses import replace
 from pipeline.consolidation import Consolidation, DecisionLine
 from pipeline.intake.decisions import Action
 from pipeline.issues import CATALOGUE
-from pipeline.reports.doubts import doubts_by_subject, held_back
+from pipeline.reports.doubts import doubts_by_subject, held_back, senders_in_report
 from pipeline.reports.review_model import Block, Kind, ResultRow, Row, Table, YearsRow
 from pipeline.reports.review_notes import Footnote
 from pipeline.text import clean, number
@@ -47,7 +47,8 @@ def marked(data: Consolidation, table: Table) -> Table:
 
 def decision_blocks(data: Consolidation) -> Iterator[Block]:
     """What was decided, numbered, then what waits to be; nothing when there is neither."""
-    items, waiting = list(_merged(data)), [text for text in (held_back(data), doubts_by_subject(data)) if text]
+    items, said = list(_merged(data)), (held_back(data), doubts_by_subject(data), senders_in_report(data))
+    waiting = [text for text in said if text]
     if not items and not waiting:
         return
     yield Block(Kind.HEADING, TITLE)

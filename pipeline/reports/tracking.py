@@ -49,8 +49,8 @@ NOTES = (
 # Said only where a letter brought a form.
 SENDER_NOTE = (
     "Địa chỉ gửi: địa chỉ thư đã mang bản đang tính (hoặc đang chờ) đến. Địa chỉ chưa biết, của đơn vị khác, gửi thay "
-    "nhiều đơn vị: gọi điện hỏi đơn vị rồi xác nhận bằng lệnh “accept --sender”, hoặc ở trang “Địa chỉ gửi” của "
-    "xu-ly.xlsx."
+    "nhiều đơn vị: gọi điện hỏi đơn vị rồi xác nhận bằng lệnh make accept ARGS='--sender địa-chỉ --by \"Họ tên\"', "
+    "hoặc ở trang “Địa chỉ gửi” của xu-ly.xlsx; trong khi chờ không gửi thư sửa, hỏi lại, cảm ơn."
 )
 
 
@@ -201,12 +201,12 @@ def _todo(
     line: RosterLine, mail: Posted, period: Period, today: date, remind_days: int, out_by_hand: bool
 ) -> tuple[ToDo, str]:
     """The next action, and why when it is a call."""
+    if line.sender_open and not line.kept_out:  # a form came; whether it is the union's the office finds out
+        return ToDo.JUDGE, ""
     if line.delivery.arrived and not line.to_mend:
         return _arrived(line), ""
     if line.delivery in (Delivery.LEFT_OUT, Delivery.FAULT):  # nothing for the union to do
         return ToDo.WAIT, ""
-    if line.delivery is Delivery.UNCONFIRMED:  # a form came; whether it is the union's the office finds out
-        return ToDo.JUDGE, ""
     if line.delivery is Delivery.UNCLEAR:  # a file came; whose it is the office finds out
         return ToDo.OWN, ""
     if line.delivery is not Delivery.MISSING:
@@ -225,7 +225,7 @@ def _arrived(line: RosterLine) -> ToDo:
         return ToDo.DECIDE
     if line.asked:
         return ToDo.ASK
-    return ToDo.JUDGE if line.errors or line.doubtful or line.unconfirmed else ToDo.DONE
+    return ToDo.JUDGE if line.errors or line.doubtful or line.unproven else ToDo.DONE
 
 
 def _wrong(line: RosterLine, mail: Posted, today: date) -> tuple[ToDo, str]:

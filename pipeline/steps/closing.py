@@ -14,7 +14,7 @@ from pipeline.closes.snapshot import snapshot
 from pipeline.consolidation import Consolidation
 from pipeline.errors import PipelineError
 from pipeline.faults import Fault
-from pipeline.intake.approval import Approvals, approvals, mark_of
+from pipeline.intake.approval import Approvals, approvals, mark_of, unproven
 from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
 from pipeline.intake.decision_table import append
 from pipeline.intake.decisions import Action
@@ -45,6 +45,7 @@ _AFTER_A_CLOSE = ("K01", "K02", "K04")  # what came and does not count
 class Accepted:
     """Submissions accepted now, before, left aside for their errors, and the unions named that have none.
 
+    `unproven`: those from an address that nobody has confirmed, left aside or, by name, accepted all the same.
     `doubted`: which figures of those accepted now bear a warning that nobody has answered, in words. `faults`: of the
     program itself, over files.
     """
@@ -52,6 +53,7 @@ class Accepted:
     now: tuple[Submission, ...]
     before: tuple[Submission, ...]
     faulty: tuple[Submission, ...]
+    unproven: tuple[Submission, ...]
     absent: tuple[str, ...]
     doubted: str = ""
     faults: tuple[Fault, ...] = ()
@@ -76,7 +78,8 @@ def accept(
 ) -> Accepted:
     """Write acceptances into the table of decisions: of the unions named, or of all submissions without errors.
 
-    A submission with errors is accepted only by name. Raises PipelineError for unions that are not of the program.
+    A submission with errors, or from an address that nobody has confirmed, is accepted only by name. Raises
+    PipelineError for unions that are not of the program.
     """
     who = _named(who)
     wanted = tuple(dict.fromkeys(_unit(program, code) for code in units))
@@ -86,7 +89,8 @@ def accept(
     held = approvals(intake, decisions)
     own = [s for s in intake.submissions if not wanted or s.unit.code in wanted]
     fresh = [s for s in own if not _exactly(held, s)]
-    now = tuple(s for s in fresh if wanted or not s.errors)
+    nobodys = unproven(intake)
+    now = tuple(s for s in fresh if wanted or not (s.errors or s.file in nobodys))
     common = {"period": period.code, "action": Action.APPROVE.label, "who": who, "when": today}
     rows = [{**common, "unit": s.unit.code, "file": s.file, "old": mark_of(s)} for s in now]
     append(settings.program_folder(program.code) / DECISIONS_FILE, rows)
@@ -94,7 +98,8 @@ def accept(
     return Accepted(
         now,
         tuple(s for s in own if _exactly(held, s)),
-        tuple(s for s in fresh if s not in now),
+        tuple(s for s in fresh if s.errors and s not in now),
+        tuple(s for s in fresh if s.file in nobodys),
         tuple(code for code in wanted if code not in there),
         doubts_by_union(read.data, {s.unit.code for s in now}),
         read.faults,

@@ -34,12 +34,15 @@ def roster(program: Program, period: Period, intake: Intake, issues: Iterable[Is
     lines = []
     for unit in program.reporters(period):
         own = submitted.get(unit.code)
-        line = _received(unit, own) if own else _without_figures(unit, refused, maybe.get(unit.code))
+        if own and (not own.unanswered or (unit.code, Outcome.UNCONFIRMED) not in refused):
+            line = _received(unit, own)
+        else:
+            line = _without_figures(unit, refused, maybe.get(unit.code))
         file = "" if line.delivery is Delivery.UNCLEAR else line.file  # what is wrong in that one is nobody's as yet
         errors, warnings = (counts[file, s] if file else 0 for s in (Severity.ERROR, Severity.WARNING))
         waiting = sum(f.outcome is Outcome.UNCONFIRMED and f.file != line.file for f in sent[unit.code])
         former, kept = _former_errors(line, sent[unit.code]), kept_out[unit.code]
-        if own and (of_own := by_file.get(line.file)) is not None:
+        if own and own.file == line.file and (of_own := by_file.get(line.file)) is not None:
             line = replace(line, sender=of_own.sender, trust=of_own.trust)
         counted = replace(
             line, errors=errors, warnings=warnings, former_errors=former, kept_out=kept, unconfirmed=waiting
@@ -65,8 +68,8 @@ def kept_out(lines: Iterable[RosterLine], late: Collection[str]) -> tuple[Roster
 # Why a union that sent a file has no figures in the sums, the most pressing first.
 _WITHOUT = (
     (Outcome.FAULT, Delivery.FAULT),
+    (Outcome.UNCONFIRMED, Delivery.UNCONFIRMED),  # it may mend what was refused
     (Outcome.REJECTED, Delivery.REJECTED),
-    (Outcome.UNCONFIRMED, Delivery.UNCONFIRMED),
     (Outcome.LEFT_OUT, Delivery.LEFT_OUT),
 )
 
