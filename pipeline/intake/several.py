@@ -35,7 +35,8 @@ def latest(
     is another union's, or sends for many, counts for nothing until it is decided on; None: addresses are not looked at.
     """
     submissions = tuple(submissions)
-    sent = senders.judged((s.file, s.unit.code, s.bearer) for s in submissions) if senders else {}
+    judged = senders.judged((s.file, s.unit.code, s.bearer) for s in submissions) if senders else {}
+    sent: Mapping[str, Sent] = judged
     by_unit: dict[str, list[Submission]] = {}
     for item in submissions:
         by_unit.setdefault(item.unit.code, []).append(item)
