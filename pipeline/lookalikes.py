@@ -24,7 +24,7 @@ _ALIKE: dict[str, str] = {
 _LATIN = {ord(form): latin for latin, letters in _ALIKE.items() for c in letters for form in {c, c.lower(), c.upper()}
           if len(form) == 1}  # fmt: skip
 _ONE_SHAPE = str.maketrans("oil|", "0111")
-_LATIN_NAME = re.compile(r"LATIN (?:LETTER |SMALL |CAPITAL |LETTER )+([A-Z])\b")
+_LATIN_NAME = re.compile(r"LATIN (?:LETTER |SMALL |CAPITAL )+([A-Z])\b")
 _SCRIPTS = {
     "CYRILLIC": "chữ Kirin",
     "GREEK": "chữ Hy Lạp",

@@ -54,6 +54,7 @@ LEVELS: tuple[tuple[set[str], str], ...] = (
             "legacy",
             "sandbox",
             "contacts",
+            "patterns",
             "file_names",
             "lookalikes",
             "machine",

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from pipeline.forms.layout import Field
+from pipeline.patterns import short
 from pipeline.program.words import NOT_YET, YES_NO_ALIASES, YesNo
 from pipeline.text import bare, clean, key, narrow, suggest
 
@@ -18,8 +19,8 @@ _SEPARATORS = re.compile(r"[\s./_-]+")
 _LEAD = re.compile(
     r"(?:(?:được|đã|đạt) )?(?:(?:xếp loại|xếp hạng|phân loại|loại|mức|đạt loại|đạt mức|kết quả)\s*:?\s+)"
 )
-_PROOF = re.compile(r"(.+?)\s*\(\s*(?:theo |số |qđ|quyết định|tb|thông báo|cv|công văn|nq|ngày )[^()]*\d[^()]*\)")
-_YEAR = re.compile(r"(.+?),? (?:trong |của )?năm (\d{4})")
+_PROOF = short(r"(.+?)\s*\(\s*(?:theo |số |qđ|quyết định|tb|thông báo|cv|công văn|nq|ngày )[^()]*\d[^()]*\)", LONGEST)
+_YEAR = short(r"(.+?),? (?:trong |của )?năm (\d{4})", LONGEST)
 _SAID_YES = ("có", "đã", "được", "đã có", "đã được")
 _SAID_NO = ("không", "ko", "chưa", "không có", "chưa có", "không được", "chưa được")
 _DONE, _FAILED = ("đạt", "có đạt", "đã đạt"), ("không đạt", "chưa đạt", "ko đạt")

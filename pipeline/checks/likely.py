@@ -10,6 +10,7 @@ from pipeline.checks.money import DoubtfulAmount, unit_of_money
 from pipeline.checks.numerals import numeral
 from pipeline.checks.typed import number_in
 from pipeline.forms.layout import Field, Kind
+from pipeline.patterns import short
 from pipeline.text import AmbiguousNumber, NotANumber, clean, key
 
 _ABOUT = frozenset(
@@ -18,7 +19,7 @@ _ABOUT = frozenset(
     for word in (*phrase.split(), "ít", "nhất", "nhiều", "không", "quá", "độ")
 )
 _MARKS = re.compile(r"[~≈><≥≤±*?!#“”\"…]+")
-_AROUND = re.compile(r"\[([^\[\]]*)\]|(.*?)\s*\((?:ước|ước tính|khoảng|dự kiến|tạm tính|\*+|\?+)\)")
+_AROUND = short(r"\[([^\[\]]*)\]|(.*?)\s*\((?:ước|ước tính|khoảng|dự kiến|tạm tính|\*+|\?+)\)", LONGEST)
 _ARROW = re.compile(r"(?:->|→|=>|⇒|\bsửa thành\b|\bsửa lại\b)")
 _SUM = re.compile(r"=?\s*\d{1,9}(?:\s*\+\s*\d{1,9})+")
 _LETTERS = str.maketrans({"o": "0", "l": "1", "i": "1"})

@@ -14,7 +14,7 @@ from pipeline.text import bare, clean, key
 
 _PLAIN = re.compile(r"(?:#,##)?0(?:\.[0#]{1,9})?|#,###|General|@?")  # leaves a number what it is
 _CURRENCY = "₫$€£¥"
-_WORD = rf"[^\W\d_{_CURRENCY}]+[²³]?|[{_CURRENCY}]"
+_WORD = rf"[^\W\d_{_CURRENCY}]+|[{_CURRENCY}]"  # ² and ³ are letters to `re`
 _MEASURE = re.compile(rf"(?:{_WORD})(?:[ ./]{{1,3}}(?:{_WORD}))*")  # người, đ/c, triệu đồng, m²
 # With one of these words behind it, or before, a number is another one than the cell holds, or none that is certain.
 _SCALES = frozenset(

@@ -8,6 +8,7 @@ from datetime import date
 from pipeline.checks import counted
 from pipeline.checks.money import amount_in
 from pipeline.forms.layout import Field
+from pipeline.patterns import short
 from pipeline.text import NotANumber, Typed, bare, clean, narrow, parse_date, parse_number
 
 YEARS = range(2000, 2101)  # of any date on a form
@@ -18,9 +19,10 @@ _DOUBTFUL = {
         "số 0 nếu không có ai thuộc đối tượng (tử số và mẫu số đều ghi 0)",
     ),
 }
-_TWO = re.compile(r"(\d[\d. ]*?)\s*/\s*(\d[\d. ]*?)\s*(?:[^\d\s/].*)?")
+LONGEST = 250  # characters of a text that may be two numbers, or a day
+_TWO = short(r"(\d[\d. ]*?)\s*/\s*(\d[\d. ]*?)\s*(?:[^\d\s/].*)?", LONGEST)
 _SHORT_YEAR = re.compile(r"(\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*)(\d{2})")
-_TIME_OF_DAY = re.compile(r"\s+\d{1,2}\s*[:hg]\s*\d{0,2}(?::\d{2})?$")
+_TIME_OF_DAY = short(r"\s+\d{1,2}\s*[:hg]\s*\d{0,2}(?::\d{2})?$", LONGEST)
 _PLACE = re.compile(r"^\D*?,\s*(?=ngày\b)", re.IGNORECASE)
 _NUMBER = re.compile(r"[0-9][0-9.,' ]*%?")
 
@@ -84,8 +86,8 @@ def day_of(value: object) -> tuple[date, bool]:
         if not isinstance(value, str):
             raise
         text = _PLACE.sub("", _TIME_OF_DAY.sub("", plain(value)))
-        if short := _SHORT_YEAR.fullmatch(text):
-            text = f"{short[1]}20{short[2]}"
+        if found := _SHORT_YEAR.fullmatch(text):
+            text = f"{found[1]}20{found[2]}"
         day, odd = parse_date(text), True
     if day.year not in YEARS:
         raise ValueError(value)

@@ -17,7 +17,8 @@ from pipeline.text import number as written
 
 MAX_CODE = 500  # characters of a code that are looked at; Excel itself takes 255
 _TOKEN = re.compile(
-    r'"([^"]*)"?|\\(.)|_(.)|\*(.)|\[([^\]]*)\]|(General|Standard)|([eE][+-])|(AM/PM|A/P)|(.)', re.DOTALL | re.IGNORECASE
+    r'"([^"]*)"?|\\(.)|_(.)|\*(.)|\[([^\]]{0,100})\]|(General|Standard)|([eE][+-])|(AM/PM|A/P)|(.)',
+    re.DOTALL | re.IGNORECASE,
 )
 _DATES = frozenset("dmyhsDMYHSbB")
 _ELAPSED = re.compile(r"h{1,9}|m{1,9}|s{1,9}", re.IGNORECASE)

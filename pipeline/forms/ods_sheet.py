@@ -29,7 +29,7 @@ _ERROR = re.compile(r"#[A-Z0-9/_]{1,20}[!?]?|(?:Err|Lỗi):[0-9]{3}")
 _DURATION = re.compile(
     r"P(?:([0-9]{1,6})D)?T?(?:([0-9]{1,6})H)?(?:([0-9]{1,6})M)?(?:([0-9]{1,6})(?:[.,][0-9]{1,9})?S)?"
 )
-_OFF_THE_LINE = re.compile(r"super|sub|-?[0-9.]*[1-9][0-9.]*%")
+_OFF_THE_LINE = re.compile(r"super|sub|-?[0.]{0,9}[1-9][0-9.]{0,9}%")
 _FURTHEST = 1_048_576  # rows of any program; columns are fewer
 
 

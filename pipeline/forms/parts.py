@@ -12,6 +12,7 @@ from typing import NamedTuple
 from pipeline.files import BrokenFile
 from pipeline.forms.addresses import column_of
 from pipeline.package import Package, parsed
+from pipeline.patterns import short
 
 MAX_PART = 8 * 1024 * 1024  # bytes of one part that is searched here: the sheets of a form take some 100 kB
 _FAR = re.compile(rb"""\br\s*=\s*["'](?:[A-Za-z]{3}|[A-Za-z]{0,2}[0-9]{5}|[^"'<>]*&)""")
@@ -19,7 +20,8 @@ _FAR = re.compile(rb"""\br\s*=\s*["'](?:[A-Za-z]{3}|[A-Za-z]{0,2}[0-9]{5}|[^"'<>
 _UNUSUAL = re.compile(rb'<(?!/|(?:v|f|t|is)[ />]|c r="[A-Z]{0,2}+[0-9]{1,4}+"|row r="[0-9]{1,4}+")')
 _MERGED = re.compile(rb"""<(?:\w{1,20}:)?mergeCell\s[^<>]{0,200}?\bref\s?=\s?["']([A-Z0-9:$]{1,40})["']""")
 _REL = "{http://schemas.openxmlformats.org/package/2006/relationships}"
-_CELL = re.compile(r"\s*=?'?(.+?)'?!\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})(?=\s*(?::|$))", re.DOTALL)
+# Excel takes 31 characters in a sheet's name, and 255 in what a name means.
+_CELL = short(r"\s*=?'?(.+?)'?!\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})(?=\s*(?::|$))", 255, re.DOTALL)
 
 
 def main_part(package: Package) -> str | None:

@@ -16,7 +16,7 @@ _FLAT_DATE = re.compile(
     rb"<(?:dc:date|LastSaved(?: [^<>]{0,99})?)>([^<]{1,40})<"
 )  # of OpenDocument in one file, of XML 2003
 _FLAT_HEAD = 65_536  # bytes within which those say it
-_MODIFIED = re.compile(rb"<(?:\w+:)?modified\b[^>]*>([^<]+)<")
+_MODIFIED = re.compile(rb"<(?:\w+:)?modified\b[^<>]*>([^<]+)<")
 
 
 def saved_time(data: bytes) -> datetime | None:

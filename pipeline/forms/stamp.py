@@ -109,7 +109,7 @@ def _share_tokens(parts: dict[str, bytes]) -> None:
 def set_dates(core: bytes, when: datetime) -> bytes:
     """docProps/core.xml with both of its dates set to `when`, Vietnamese time."""
     said = f"{when - VIETNAM:%Y-%m-%dT%H:%M:%SZ}"
-    return re.sub(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*", rb"\g<1>" + said.encode(), core)
+    return re.sub(rb"(<dcterms:(?:created|modified)[^<>]*>)[^<]*", rb"\g<1>" + said.encode(), core)
 
 
 def stamp(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -13,6 +12,7 @@ from pipeline.intake.decisions import Action, Decision, Decisions
 from pipeline.intake.sender_table import SENDERS, confirmations
 from pipeline.intake.senders import OF_SENDERS
 from pipeline.issues import CATALOGUE, CellRef, Issue, Severity, has_errors, issue
+from pipeline.patterns import short
 from pipeline.program import blank
 from pipeline.program.cells import Cell, Percent, Problems, Record
 from pipeline.program.model import Program
@@ -64,7 +64,7 @@ _NEEDED = {
     Action.APPROVE: (),
     Action.REOPEN: ("unit", "reason"),
 }
-_ADDRESS = re.compile(r"(?:'?(?P<sheet>[^!']+)'?\s*!\s*)?\$?(?P<column>[A-Za-z]{1,3})\s*\$?(?P<row>[1-9]\d{0,6})")
+_ADDRESS = short(r"(?:'?(?P<sheet>[^!']+)'?\s*!\s*)?\$?(?P<column>[A-Za-z]{1,3})\s*\$?(?P<row>[1-9]\d{0,6})", most=100)
 _ACCEPTABLE = {
     c
     for c, kind in CATALOGUE.items()

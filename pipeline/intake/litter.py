@@ -12,6 +12,7 @@ from fnmatch import translate
 from typing import NamedTuple
 
 from pipeline.labelled import Labelled
+from pipeline.patterns import Short, short
 
 
 class Litter(Labelled):
@@ -92,9 +93,12 @@ _TABLE = (
 )  # fmt: skip
 
 
-def _pattern(names: Iterable[str]) -> re.Pattern[str]:
+LONGEST = 300  # characters of a name; systems take 255
+
+
+def _pattern(names: Iterable[str]) -> Short:
     """One expression for many patterns of names: it is asked of every file, and of every folder on its way."""
-    return re.compile("|".join(map(translate, names)) or r"(?!)")
+    return short("|".join(map(translate, names)) or r"(?!)", LONGEST)
 
 
 _NAMES = tuple((_pattern(sign.names), sign.starts, sign.kind) for sign in _TABLE)

@@ -28,7 +28,7 @@ _SHEETS = re.compile(r"xl/worksheets/[^/]*\.xml")
 _HEADERS = re.compile(r"word/header\d*\.xml")
 _HEADER = re.compile(rb"<(?:\w+:)?(?:odd|even|first)Header>([^<]*)<")
 _MOST = 1024**3  # bytes unpacked: the summary of a country's unions takes hundreds of megabytes
-_TAG = re.compile(rb"<[^>]*>")  # Word splits what it formats
+_TAG = re.compile(rb"<[^<>]*>")  # Word splits what it formats
 _MARKS = MARK.encode(), MARK.encode("ascii", "xmlcharrefreplace")  # the two ways in which XML is written
 
 # What the template may use.

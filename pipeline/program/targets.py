@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
+from pipeline.patterns import short
 from pipeline.program import sheets
 from pipeline.program.cells import Cell, Percent, Record
 from pipeline.program.model import Amendment, Indicator, OtherTarget, Target
 from pipeline.program.words import Comparator
 from pipeline.text import AmbiguousNumber, NotANumber, Typed, clean, key, parse_number
 
-_RANGE = re.compile(r"(.+?)\s*(?:-|–|—|\.\.|đến)\s*(.+)")
+_RANGE = short(r"(.+?)\s*(?:-|–|—|\.\.|đến)\s*(.+)", most=100)
 
 
 def target(cell: Cell, percent: bool) -> Target | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from pipeline.measures.forecast import Trend
 from pipeline.measures.outlook import Prospect
 from pipeline.measures.results import Result
+from pipeline.patterns import short
 from pipeline.program.model import Indicator, Target
 from pipeline.program.words import Accrual, Comparator
 from pipeline.text import number
@@ -17,7 +17,7 @@ ABOVE_RANGE = ", vượt đầu cao của khoảng giao"
 WHOLE = Target(100.0)  # what a share of a target is printed against: 99,999% of it is not shown as all
 BLANK = "–"  # a figure that is not known; never 0
 
-_IN_BRACKETS = re.compile(r"\s*\([^)]*\)")
+_IN_BRACKETS = short(r"\s*\([^)]*\)", most=1000)
 _BEFORE_TARGET = {
     Comparator.MORE: "trên ",
     Comparator.AT_MOST: "không quá ",

@@ -22,7 +22,7 @@ DRAFT_TEMPLATE = "du-thao.docx"
 AHEAD = "4"  # the part on what lies ahead; the only one whose title depends on the period
 # Targets are adjusted where a review weighs the term (56/KH-LĐLĐ of Bắc Kạn, section II) or closes a year.
 PROPOSING = (PeriodKind.MID_TERM, PeriodKind.ANNUAL)
-_ADJUSTING = re.compile(r"[;,]?\s*(?:để\s+)?đề xuất điều chỉnh \(nếu có\)", re.IGNORECASE)
+_ADJUSTING = re.compile(r"[;,]?\s{0,3}(?:để\s{1,3})?đề xuất điều chỉnh \(nếu có\)", re.IGNORECASE)
 
 
 def subject(data: Consolidation) -> str:

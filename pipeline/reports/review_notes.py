@@ -14,7 +14,7 @@ from pipeline.reports.merge.wml import XML_SPACE, W
 
 # Round a footnote in rendered text: noncharacters, which no text of data can hold (review_package.plain).
 _OPEN, _CLOSE = "\ufdda", "\ufddb"
-_NOTE = re.compile(f"({_OPEN}[^{_CLOSE}]*{_CLOSE})")
+_NOTE = re.compile(f"({_OPEN}[^{_OPEN}{_CLOSE}]*{_CLOSE})")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from pipeline.measures.headline import Judged
 from pipeline.measures.outlook import Prospect
 from pipeline.measures.results import Result
 from pipeline.measures.status import too_high
+from pipeline.patterns import short
 from pipeline.program.model import Indicator, Period, Target
 from pipeline.program.words import Accrual, Measure, PeriodKind, Status
 from pipeline.reports.review_extremes import Extremes, extremes
@@ -129,7 +130,7 @@ def _previous(data: Consolidation, indicator: Indicator, result: Result) -> Comp
 
 
 _LONG_NOUN = 40  # characters of a noun that still reads well behind a figure
-_BRACKETS = re.compile(r"\s*\(([^)]*)\)")
+_BRACKETS = short(r"\s*\(([^)]*)\)", most=1000)
 _MONEY = ("đồng",)
 
 

@@ -21,7 +21,7 @@ BODY = "word/document.xml"
 # Noncharacters, which no text of data can hold (review_package.plain): round the number of a folded table, where its
 # group rows stand; at both ends of a cell's pattern; a cell of one letter.
 _TABLE, _TABLE_END, _CELL, _CELL_END, _LETTER = "\ufdd5", "\ufdd6", "\ufdd7", "\ufdd8", "\ufdd9"
-_PATTERN = re.compile(f"{_CELL}[^{_CELL_END}]*{_CELL_END}|{_LETTER}")
+_PATTERN = re.compile(f"{_CELL}[^{_CELL}{_CELL_END}]*{_CELL_END}|{_LETTER}")
 _ROW, _ROW_END = re.compile(r"<w:tr[ >]"), "</w:tr>"
 _BREAK = '</w:t><w:br/><w:t xml:space="preserve">'
 _TAB = '</w:t><w:tab/><w:t xml:space="preserve">'

@@ -33,7 +33,10 @@ _MAX_TAG = 300  # characters; docxtpl takes time that grows with the square and 
 _BODY = "word/document.xml"
 _BEFORE_XML = b"\xef\xbb\xbf \t\r\n"
 _UNSEEN = frozenset({f"{W}instrText", f"{W}delText", f"{W}delInstrText"})  # a brace of theirs opens a tag with the next
-_TAG = re.compile(rf"\{{\{{.{{0,{_MAX_TAG}}}?\}}\}}|\{{%.{{0,{_MAX_TAG}}}?%\}}|\{{#.{{0,{_MAX_TAG}}}?#\}}", re.DOTALL)
+_BRACES = ((r"\{", r"\}"), ("%", "%"), ("#", "#"))
+_TAG = re.compile(
+    "|".join(rf"\{{{begin}(?:(?!\{{{begin}).){{0,{_MAX_TAG}}}?{end}\}}" for begin, end in _BRACES), re.DOTALL
+)
 _OPENED = re.compile(r"\{[{%#]")
 _INSIDE = re.compile(r"\{[{%](?:(?P<level>p|tr|tc|r)(?=\s))?(?P<said>.*)[}%]\}", re.DOTALL)
 _CURLY = re.compile("[“”‘’]")
@@ -243,7 +246,7 @@ def _misplaced(line: _Line, tag: str, level: str) -> Iterator[Fault]:
 
 
 def _part_name(name: str) -> str:
-    return re.sub(r"\d*\.xml$", "", name.rpartition("/")[2])
+    return re.sub(r"(?<!\d)\d*\.xml$", "", name.rpartition("/")[2])
 
 
 def _read(template: Path) -> Iterator[tuple[str, etree._Element]]:

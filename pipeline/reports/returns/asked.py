@@ -24,7 +24,7 @@ from pipeline.reports.returns.styles import CellLook, Styles
 WIDTHS = (22.0, 36.0)  # beside a form of one year one page wide still is read with ease
 MOST_CHOICES = 255  # characters of all lines of a drop-down that spreadsheet programs take
 PROMPT = "Chọn một câu trả lời, hoặc ghi lời của đơn vị. Số chưa đúng thì sửa ngay ở ô màu vàng."
-_RULES = re.compile(rb'<dataValidations(?: count="[0-9]+")?[^>]*>')
+_RULES = re.compile(rb'<dataValidations(?: count="[0-9]+")?[^<>]*>')
 _AFTER_RULES = re.compile(rb"<(?:hyperlinks|printOptions|pageMargins|pageSetup|headerFooter|rowBreaks)\b|</worksheet>")
 
 
@@ -189,7 +189,7 @@ def answer_cells(slot: Slot, styles: Styles) -> Iterator[bytes]:
 
 def _into_row(xml: bytes, row: int, cells: bytes, height: float) -> bytes:
     """The XML with cells at the end of a row, which is at least that high."""
-    begin = re.search(rb'<row r="%d"([^>]*)(?<!/)>' % row, xml)
+    begin = re.search(rb'<row r="%d"([^<>]*)(?<!/)>' % row, xml)
     if begin is None:
         return xml
     end = xml.find(b"</row>", begin.end())

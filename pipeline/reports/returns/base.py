@@ -21,12 +21,14 @@ WORKBOOK, TYPES, RELATIONS = "xl/workbook.xml", "[Content_Types].xml", "xl/_rels
 LIST_PART, WORDS_PART = "xl/worksheets/cansua.xml", "xl/worksheets/loi.xml"
 _STYLES = "xl/styles.xml"
 _CELL = re.compile(rb'<c r="([A-Z]+[0-9]+)"(?: s="([0-9]+)")?')
-_COLUMN = re.compile(rb'<col [^>]*?width="([0-9.]+)"[^>]*? min="([0-9]+)" max="([0-9]+)"')
+_COLUMN = re.compile(rb'<col [^<>]*?width="([0-9.]+)"[^<>]*? min="([0-9]+)" max="([0-9]+)"')
 _MERGE = re.compile(rb'<mergeCell ref="([A-Z]+[0-9]+):([A-Z]+[0-9]+)"')
 _SELECTED = re.compile(rb' tabSelected="(?:1|true)"')
 _LOCAL = re.compile(rb'localSheetId="([0-9]+)"')
-_TITLES = re.compile(rb'<definedName name="_xlnm\.Print_Titles" localSheetId="([0-9]+)"[^>]*>[^<]*?!\$A:\$([A-Z]+)[,<]')
-_PANE = re.compile(rb'<pane [^>]*?ySplit="([0-9]+)"')
+_TITLES = re.compile(
+    rb'<definedName name="_xlnm\.Print_Titles" localSheetId="([0-9]+)"[^<>]*>[^<]*?!\$A:\$([A-Z]+)[,<]'
+)
+_PANE = re.compile(rb'<pane [^<>]*?ySplit="([0-9]+)"')
 USUAL_WIDTH = 9.0
 _SHEET_TYPE = (
     '<Override PartName="/{0}" '

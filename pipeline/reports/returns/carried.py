@@ -22,7 +22,7 @@ from pipeline.reports.returns.styles import Styles
 from pipeline.text import number, short_date
 
 STAMPS = ("S_illustrative", PREFILLED, MARK_NAME)  # what the union's file says of itself
-_CELL = re.compile(rb'<c r="([A-Z]+[0-9]+)"(?: s="([0-9]+)")?[^>]*?(?:/>|>.*?</c>)', re.DOTALL)
+_CELL = re.compile(rb'<c r="([A-Z]+[0-9]+)"(?: s="([0-9]+)")?[^<>]*?(?:/>|>.*?</c>)', re.DOTALL)
 _STYLE = re.compile(rb'( s="[0-9]+")?(?=[ />])')
 _ROW = re.compile(rb'<row r="([0-9]+)"(?: ht="([0-9.]+)")?(?: customHeight="1")?')
 UNDERSTOOD, CORRECTED = "G11", "D02"

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from pipeline.forms.paper import Paper, paper
 from pipeline.reports.returns.base import USUAL_WIDTH, SheetBase
 
-_SETUP = re.compile(rb"<pageSetup\b([^>]*?)/>")
+_SETUP = re.compile(rb"<pageSetup\b([^<>]*?)/>")
 _OURS = re.compile(rb' (?:orientation|scale|pageOrder)="[^"]*"')
-_MARGIN = re.compile(rb'<pageMargins[^>]*? (left|right)="([0-9.]+)"[^>]*? (?:left|right)="([0-9.]+)"')
+_MARGIN = re.compile(rb'<pageMargins[^<>]*? (left|right)="([0-9.]+)"[^<>]*? (?:left|right)="([0-9.]+)"')
 _BREAKS = re.compile(rb"<colBreaks\b.*?</colBreaks>", re.DOTALL)
 _AFTER_BREAKS = re.compile(
     rb"<(?:customProperties|cellWatches|ignoredErrors|smartTags|drawing|legacyDrawing|legacyDrawingHF|picture|oleObjects"

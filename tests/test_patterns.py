@@ -1,0 +1,85 @@
+"""Regular expressions: none takes a long time over what anybody may send. The list is read from the sources."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from xml.sax.saxutils import escape
+
+import pytest
+
+from pipeline.cli.vietnamese import _MISTAKES
+from pipeline.intake.litter import _TABLE
+from pipeline.patterns import short
+from tests.patterns import LENGTH, METHODS, Made, Used, hostile, made, used
+
+SECONDS = 0.1  # of processor time
+
+# Patterns made from values that are not known in their module: what to put in.
+LOCAL: Mapping[str, Sequence[Mapping[str, object]]] = {
+    "checks.counted": [{"noun": "doan vien"}, {"noun": "a"}],
+    "cli.vietnamese": [{"pattern": pattern} for pattern, _ in _MISTAKES],
+    "intake.litter": [{"names": names} for sign in _TABLE for names in (sign.names, sign.folders) if names],
+    "reports.returns.asked": [{"row": 12}],
+    "text._GROUPED": [{"sep": sep} for sep in ".,"],
+}
+# Patterns for parts of forms that this program wrote: what others said stands in them escaped.
+OURS = ("reports.returns.", "forms.stamp", "forms.prefill", "forms.blank")
+ITSELF = "patterns: re.compile"  # makes the patterns that are listed where they are asked for
+
+
+def _patterns(one: Made) -> list[Used]:
+    tables = next((values for where, values in LOCAL.items() if one.where.startswith(where)), None)
+    try:
+        return list(used(one, {}))
+    except NameError:
+        assert tables is not None, f"{one.where}: say in LOCAL what stands for its local names"
+        return [use for values in tables for use in used(one, values)]
+
+
+EVERY = [one for one in made() if not one.where.startswith(ITSELF)]
+
+
+@pytest.mark.parametrize("module", sorted({one.module.__name__ for one in EVERY}))
+def test_no_pattern_takes_long_over_hostile_text(module: str):
+    slow = []
+    for use in (use for one in EVERY if one.module.__name__ == module for use in _patterns(one)):
+        ours = use.where.startswith(OURS)
+        texts = (escape(said, {'"': "&quot;"})[:LENGTH] if ours else said for said in hostile(use.pattern))
+        if text := use.slow(texts, SECONDS):
+            slow.append(f"{use} over {text[:20]!r}")
+    assert not slow
+
+
+def test_the_list_of_patterns_is_whole():
+    """Nothing else in the package makes or uses a pattern."""
+    assert len(EVERY) > 200 and len({one.module for one in EVERY}) > 60
+    for one in EVERY:
+        assert {use.method for use in _patterns(one)} <= METHODS | {"finditer"}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "said"),
+    [
+        (r"\s+x", " "),
+        (r"(a+)+$", "a"),
+        (r"(?:[^\W\d_]+[²³]?)(?:[ ./]{1,3}(?:[^\W\d_]+[²³]?))*", "a² "),
+        (r"\[[^\]]*\]", "["),
+        (r"'?(.+?)'?!\$?[A-Z]", "'"),
+    ],
+)
+def test_slow_patterns_are_seen(pattern: str, said: str):
+    """What stands in for patterns that somebody may write: each is told by the texts made for it."""
+    texts = list(hostile(re.compile(pattern)))
+    method = "fullmatch" if pattern.endswith("*") else "search"
+    assert any(said in text[:20] for text in texts)
+    assert Used("here", re.compile(pattern), method).slow(texts, SECONDS)
+
+
+def test_a_long_text_is_none_of_a_short_one():
+    pattern = short(r"\s*(\d+)", most=5)
+    assert pattern.match(" 123") and pattern.fullmatch(" 123") and pattern.search("a 12")
+    assert pattern.findall("1 2") == ["1", "2"] and pattern.sub("", " 12a") == "a"
+    long = " " * 6 + "1"
+    assert not pattern.match(long) and not pattern.fullmatch(long) and not pattern.search(long)
+    assert pattern.findall(long) == [] and pattern.sub("", long) == long
