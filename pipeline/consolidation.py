@@ -62,7 +62,8 @@ class RosterLine:
     `kept_out` how many remarks say that a close keeps figures of the union out; `answered` how many of the warnings,
     `confirmed` how many of the errors are the office's to settle: the union has answered, or was never asked; `sender`
     the address its file came from, and `trust` what is known of it; `unconfirmed` how many other files of the union
-    wait until the office knows who sent them.
+    wait until the office knows who sent them, `rivals` how many say otherwise and may be the later ones; `alike`
+    whether another union's form is its double, which no acceptance of the form as a whole covers.
     """
 
     unit: Unit
@@ -83,6 +84,8 @@ class RosterLine:
     sender: str = ""
     trust: Trust = Trust.BY_HAND
     unconfirmed: int = 0
+    rivals: int = 0
+    alike: bool = False
 
     @property
     def sent_from(self) -> str:
@@ -93,7 +96,7 @@ class RosterLine:
     @property
     def doubtful(self) -> bool:
         """Whether warnings about its file are open: neither accepted one by one nor with the submission."""
-        return self.warnings > 0 and not self.accepted
+        return self.warnings > 0 and (not self.accepted or self.alike)
 
     @property
     def to_mend(self) -> bool:
@@ -108,7 +111,8 @@ class RosterLine:
     @property
     def settled(self) -> bool:
         """Whether all its figures are in the sums and nothing is left to ask or to decide."""
-        open_points = self.errors or self.kept_out or self.doubtful or self.unconfirmed or self.unproven
+        waits = self.unconfirmed or self.unproven or self.rivals
+        open_points = self.errors or self.kept_out or self.doubtful or waits
         return self.delivery.received and not open_points
 
     @property

@@ -274,6 +274,7 @@ def test_shipped_letters_read_as_jinja_alone_would_write_them():
             lists = {"loi": [fault] * 2, "canh_bao": [fault], "tep_kem": ["a.xlsx"] * yes, "tep": [file]}
             said = {name: f"“{name}”" for name in meta.find_undeclared_variables(plain.parse(source))}
             said |= {**lists, "so_loi": 2 + yes, "so_canh_bao": 1 + yes, "qua_han": yes, "co_ban_danh_dau": yes}
+            said |= dict.fromkeys(("hoi_ve_o", "hoi_ve_bieu"), yes)
             said["chua_ro_don_vi"] = not yes
             assert ours.from_string(source).render(said) == plain.from_string(source).render(said)
 

@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.forms.outside import OutsideKind
 from pipeline.intake.folder import Intake, read_folder
-from pipeline.intake.letter_words import Body, only_polite, shown_text
+from pipeline.intake.letter_words import Body, has_figures, only_polite, shown_text
 from pipeline.intake.rtf import text_of, unpacked
 from pipeline.program.model import Program
 from tests import containers
@@ -103,6 +103,21 @@ def test_words_of_a_letter_are_listed_and_said(tmp_path: Path, program: Program,
     assert sent.answers["I_3_1_2024_val"].value == float(GOOD["I_3_1_2024_val"])  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Văn phòng Khối gửi biểu của YB06.", False),
+        ("Gửi cả 3 đơn vị, 2 bản, lấy bản sau, lần 2.", False),
+        ("Nộp ngày 05/12/2024 lúc 10:30; ĐT 0912 345 678, a05@b.c; kỳ 6 tháng năm 2024.", False),
+        ("Kết nạp mới là 5 người chứ không phải số trong biểu của YB06.", True),
+        ("Trong biểu ghi 12/15, tỷ lệ 85%.", True),
+        ("Vững mạnh: 12 đơn vị.", True),
+    ],
+)
+def test_codes_dates_and_how_many_forms_come_are_no_figures(text: str, told: bool) -> None:
+    assert has_figures(text) is told
+
+
 def test_a_polite_letter_is_listed_but_told_to_nobody(tmp_path: Path, program: Program, form: bytes) -> None:
     intake = intake_of(tmp_path, program, "thu.eml", in_letter(form, POLITE))
     assert [t.text for t in intake.submissions[0].outside] == [POLITE]
@@ -118,6 +133,15 @@ CUT = [
     ("Số đúng là 4.\n\nThis e-mail and its attachments are confidential.\nIf not, delete.", "Số đúng là 4."),
     ("Ngày 5/12/2024 đơn vị kết nạp thêm 4 đ/c.", "Ngày 5/12/2024 đơn vị kết nạp thêm 4 đ/c."),
     ("Từ: tháng 5 có 4 đ/c", "Từ: tháng 5 có 4 đ/c"),
+    ("Số đúng là 4.\n-----Original Message----- From: a@b.c Sent: Monday To: A05\nSố nào?", "Số đúng là 4."),
+    ("Số đúng là 4.\n----- Tin nhắn ban đầu -----\nSố nào?", "Số đúng là 4."),
+    ("Số đúng là 4.\n--- Thư gốc của LĐLĐ ---\nSố nào?", "Số đúng là 4."),
+    ("Số đúng là 4.\n*Từ:* LĐLĐ <a@b.c>\n*Đã gửi:* Thứ Hai\n*Đến:* A05\nSố nào?", "Số đúng là 4."),
+    ("Số đúng là 4.\nTừ: LĐLĐ <a@b.c> Đã gửi: Thứ Hai, 2/12 Đến: A05\nSố nào?", "Số đúng là 4."),
+    ("Số đúng là 4.\nTừ: LĐLĐ <a@b.c>\nGửi lúc: Thứ Hai\nTới: A05\nSố nào?", "Số đúng là 4."),
+    ("Số đúng là 4.\nVào 08:00 2 thg 12, 2024 LĐLĐ\n<a@b.c>\nđã viết:\nSố nào?", "Số đúng là 4."),
+    ("Số đúng là 4.\nOn Mon, Dec 2, 2024\nLĐLĐ <a@b.c>\nwrote:\nSố nào?", "Số đúng là 4."),
+    ("Vào tháng 12\nkết nạp 4 đ/c,\nchị Lan đã viết:\nđúng", "Vào tháng 12\nkết nạp 4 đ/c,\nchị Lan đã viết:\nđúng"),
 ]
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 import typer
 from rich.text import Text
 
+from pipeline.cli.asked import terminal
 from pipeline.cli.screen import (
     HERE,
     HOW_TO_CONFIRM,
@@ -37,9 +38,8 @@ from pipeline.closes.model import Close
 from pipeline.consolidation import Consolidation
 from pipeline.errors import PipelineError
 from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
-from pipeline.issues import Severity
 from pipeline.program.model import Period, Program
-from pipeline.reports.doubts import doubts_by_union, senders_by_union
+from pipeline.reports.doubts import doubts_by_union, open_as_a_whole, open_errors, senders_by_union
 from pipeline.reports.review_figures import lower_first
 from pipeline.settings import Settings
 from pipeline.steps import closing
@@ -176,6 +176,7 @@ def close(
     note: Annotated[str, typer.Option("--note", metavar="lời", help="Ghi chú của lần chốt.")] = "",
     accepted_only: AcceptedOnly = False,
     undo: Annotated[bool, typer.Option("--undo", metavar="", help="Hủy lần chốt cuối của kỳ (chốt nhầm).")] = False,
+    yes: Annotated[bool, typer.Option("--yes", metavar="", help="Chốt luôn, không hỏi dù còn thiếu.")] = False,
 ) -> None:
     """Chốt kỳ: giữ lại số liệu, kết quả hiện có; về sau muốn sửa phải có quyết định trong xu-ly.xlsx."""
     config, plan, when = chosen(program, period, workspace)
@@ -193,15 +194,21 @@ def close(
     if kept_out:
         said = f"{kept_out} chỗ khác số đã chốt lần trước, chưa được phép sửa: không vào lần chốt này."
         console.print(Text(said, style="yellow"))
+    lacking = _unsettled(data, at.date())
+    if lacking:
+        console.print(Text(f"Trong số liệu chốt lần này: {lacking}.", style="yellow"))
+        if not yes and (somebody := terminal()) is not None and not somebody.agree("Vẫn chốt?"):
+            console.print("Chưa chốt, không có gì thay đổi.")
+            return
     made = closing.close(config, data, by, note, at)
     done(made.title, record_path(config, plan))
-    if said := _unsettled(data, at.date()):
-        console.print(Text(f"Trong số liệu chốt lần này: {said}. Nếu chốt nhầm: {_UNDO}.", style="yellow"))
+    if lacking:
+        console.print(Text(f"Nếu chốt nhầm: {_UNDO}.", style="yellow"))
 
 
 def _unsettled(data: Consolidation, today: date) -> str:
     """What is not in order in what was closed: 'kỳ chưa kết thúc (…); còn 3 lỗi (…); 29/30 đơn vị chưa báo cáo; …'."""
-    errors = sum(i.severity is Severity.ERROR for i in data.issues)
+    errors = len(open_errors(data))
     unapproved = sum(line.delivery.received and not line.accepted for line in data.roster)
     missing = sum(not line.delivery.received for line in data.unit_roster)
     end = data.period.end
@@ -209,7 +216,7 @@ def _unsettled(data: Consolidation, today: date) -> str:
     said += [f"còn {errors} lỗi (giá trị lỗi không tính)"] if errors else []
     said += [f"{missing}/{len(data.unit_roster)} đơn vị chưa báo cáo"] if missing else []
     said += [f"{unapproved} bản nộp chưa duyệt"] if unapproved else []
-    said += filter(None, (doubts_by_union(data), senders_by_union(data)))
+    said += filter(None, (doubts_by_union(data), open_as_a_whole(data), senders_by_union(data)))
     return "; ".join(said)
 
 

@@ -25,9 +25,18 @@ _BREAKS = frozenset(
 _QUOTES = re.compile(r"cite|gmail_quote|moz-|yahoo", re.IGNORECASE)
 _FORWARDED = re.compile(r"^(?:fwd?|tr|chuyển tiếp) ?[:\]]|^\[?fwd", re.IGNORECASE)
 _WROTE = re.compile(r"^(?:vào |on |lúc |ngày |.{0,80}\d{4}).{0,300}(?:đã viết|viết|wrote) ?:$")
-_FORMER = re.compile(r"^-{2,20} ?(?:original message|thư gốc|tin nhắn gốc|thư ban đầu) ?-{2,20}$")
+# Its mark may be followed on the same line by the heads of the earlier letter, where a program has folded them.
+_FORMER = re.compile(
+    r"^-{2,20} ?(?:original (?:message|email|e-mail|appointment)|reply message|(?:tin |e-?mail )?thư (?:gốc|ban đầu)"
+    r"|(?:tin nhắn|thư điện tử|e-?mail|nội dung(?: thư)?) (?:gốc|ban đầu))(?: của .{0,80}?| from .{0,80}?)? ?-{2,20}"
+    r"(?:$| ?(?:from|từ|người gửi) ?:)"
+)
 _FROM = re.compile(r"^(?:from|từ|người gửi) ?:")
-_SENT = re.compile(r"^(?:sent|date|đã gửi|ngày gửi|ngày) ?:|^gửi ?:.{0,60}\d")
+_SENT = re.compile(r"^(?:sent|date|đã gửi|ngày gửi|ngày|gửi lúc|thời gian) ?:|^gửi ?:.{0,60}\d")
+# All of it on one line.
+_SENT_WITHIN = re.compile(r" (?:sent|date|đã gửi|ngày gửi|ngày|gửi lúc) ?:")
+_TO_WITHIN = re.compile(r" (?:to|cc|đến|tới|người nhận|subject|chủ đề|tiêu đề) ?:")
+MAX_FOLDED = 3  # lines over which 'Vào … đã viết:' is written
 _TO = re.compile(r"^(?:to|cc|đến|tới|người nhận|subject|chủ đề|tiêu đề) ?:")
 _ADDED = re.compile(
     r"^(?:sent from my |được gửi từ |đã gửi từ |gửi từ (?:iphone|ipad|điện thoại|outlook|yahoo|thiết bị)"
@@ -39,6 +48,16 @@ _ADDED = re.compile(
 _POLITE = re.compile(
     r"^(?:kính (?:gửi|chào|thưa|thư)|gửi |dear |chào |em chào|trân trọng|thân ái|xin (?:gửi|chào|cảm ơn|trân trọng)"
     r"|(?:em |tôi |chúng tôi |đơn vị |công đoàn |cđcs ).{0,80}(?:xin )?gửi |cảm ơn|hi\b|hello|nhờ .{0,80}(?:nhận|xem))"
+)
+_CODE = re.compile(r"\b(?:[A-ZĐ]{1,6}[-.]?\d{1,4}|[a-z]{1,4}0\d{1,3})\b")
+_NO_FIGURE = re.compile(
+    r"\S{1,64}@\S{1,64}"
+    r"|\b\d{1,2}([/.-])\d{1,2}\1(?:20)?\d\d\b|\b(?:ngày|hôm|sáng|chiều|tối|tháng) \d{1,2}(?:[/-]\d{1,2})?\b(?![.,]?\d)"
+    r"|\b\d{1,2}(?:h|:)[0-5]\d\b|(?<!\d)(?:\+84|0)\d(?:[ .-]?\d){7,9}(?!\d)"
+    r"|\b\d{1,3} (?:bản|tệp|file|biểu|thư|ảnh|phụ lục)\b|\b6 tháng\b"
+    r"|\b(?:cả|gửi|nộp|kèm|đủ|gồm|cho|thay|biểu của|báo cáo của) \d{1,3} (?:đơn vị|đv|cđcs|công đoàn cơ sở)\b"
+    r"|\b(?:lần|bản|quý|phụ lục|lan|ban) (?:thứ )?\d{1,2}\b",
+    re.IGNORECASE,
 )
 
 
@@ -125,11 +144,34 @@ def _own(lines: Sequence[str], forwarded: bool) -> Iterator[str]:
 
 def _begins_former(lines: Sequence[str], n: int, said: str) -> bool:
     """Whether an earlier letter begins at a line: 'Vào … đã viết:', '--- Original Message ---', 'From: … Sent: …'."""
-    if _WROTE.match(said) or _FORMER.match(said):
+    said = _plain(said)
+    if _WROTE.match(said) or _FORMER.match(said) or _wrote_below(lines, n, said):
         return True
-    if said.startswith(("vào ", "on ")) and n + 1 < len(lines) and _WROTE.match(f"{said} {key(lines[n + 1][:300])}"):
-        return True
-    return _FROM.match(said) is not None and _is_head(lines, n, said)
+    return _FROM.match(said) is not None and (
+        _is_head(lines, n, said) or (any(map(clean, lines[:n])) and _folded(said))
+    )
+
+
+def _plain(said: str) -> str:
+    """A line without the asterisks that mail programs put around bold words."""
+    return said.replace("*", "")
+
+
+def _wrote_below(lines: Sequence[str], n: int, said: str) -> bool:
+    """Whether a line that begins like 'Vào … đã viết:' ends so further down, folded behind a long name."""
+    if not said.startswith(("vào ", "on ", "lúc ")):
+        return False
+    for further, line in enumerate(lines[n + 1 : n + MAX_FOLDED]):
+        said = f"{said} {key(line[:300])}"
+        if _WROTE.match(said) and (not further or "@" in said):
+            return True
+    return False
+
+
+def _folded(said: str) -> bool:
+    """Whether a line holds the whole head of an earlier letter: from which address, when, to whom."""
+    sent = _SENT_WITHIN.search(said)
+    return sent is not None and "@" in said[: sent.start()] and _TO_WITHIN.search(said, sent.end()) is not None
 
 
 def _is_head(lines: Sequence[str], n: int, said: str) -> bool:
@@ -137,7 +179,7 @@ def _is_head(lines: Sequence[str], n: int, said: str) -> bool:
 
     Writers, too, begin with 'Từ: …' and 'Ngày: …': then no address stands there, nor anything above.
     """
-    near = [key(line[:120]) for line in lines[n + 1 : n + 12] if clean(line)][:5]
+    near = [_plain(key(line[:120])) for line in lines[n + 1 : n + 12] if clean(line)][:5]
     told = any(map(_SENT.match, near[:3])) and any(map(_TO.match, near))
     return told and ("@" in said or any(map(clean, lines[:n])))
 
@@ -152,14 +194,14 @@ def only_polite(text: str) -> bool:
     """Whether a letter says no more than that it brings a form: nobody need be told of it."""
     lines = [key(line) for line in text.splitlines() if clean(line)]
     said = [line for line in lines if not _POLITE.match(line)]
-    return len(text) <= 400 and sum(map(len, said)) <= 30 and not any(map(_has_figures, lines))
-
-
-def _has_figures(line: str) -> bool:
-    """Whether a line tells a number that is no year: 'năm 2024' alone tells nothing."""
-    return any(len(digits) != 4 or not digits.startswith("20") for digits in re.findall(r"\d+", line))
+    return len(text) <= 400 and sum(map(len, said)) <= 30 and not has_figures(text)
 
 
 def has_figures(text: str) -> bool:
-    """Whether a letter tells numbers other than years."""
+    """Whether a letter tells numbers: years, dates, codes, telephones, how many forms come along tell nothing."""
     return any(map(_has_figures, text.splitlines()))
+
+
+def _has_figures(line: str) -> bool:
+    left = _NO_FIGURE.sub(" ", _CODE.sub(" ", line))
+    return any(len(digits) != 4 or not digits.startswith("20") for digits in re.findall(r"\d+", left))

@@ -147,14 +147,15 @@ def _superseded(former: Submission, last: Submission) -> FileReport:
     changed = differences(former, last)
     found = f"{_dated(former)}: {changed or SAME}"
     together = former.came_at == last.came_at and not any(i.code == "D05" for i in last.issues)
+    rival = bool(changed) and together
     code = "T21" if not changed else "T22" if _mends(former, last) and not together else "T10"
-    counts = f"{_dated(last)}{TOGETHER}" if changed and together else _dated(last)
+    counts = f"{_dated(last)}{TOGETHER}" if rival else _dated(last)
     said = issue(code, _where(former, last), found=found, unit=former.unit.code, expected=counts)
     # Whatever was wrong in it besides is replaced.
     doubts = [i for i in former.issues if i.code in ("T35", NAMED_OTHERWISE)]
     issues = (said, *doubts, *_words_left(former, last))
-    code, came = former.unit.code, former.came_at
-    return FileReport(former.file, Outcome.SUPERSEDED, code, came, issues, former.errors, maybe=former.named)
+    made = FileReport(former.file, Outcome.SUPERSEDED, former.unit.code, former.came_at, issues, former.errors)
+    return replace(made, maybe=former.named, rival=rival)
 
 
 def _where(former: Submission, last: Submission) -> CellRef:

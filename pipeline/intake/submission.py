@@ -118,7 +118,8 @@ class FileReport:
     `along`: it is of a kind that people send along with a form; `beside`: the e-mail or archive it lay in then.
     `fault`: what of ours went wrong over it. `maybe`: codes of
     the unions that it may be of, or that its name speaks of. `outside`: the words of the letter that brought a file
-    which gave no form. `bearer`: who delivered a form by e-mail, `trust` what is known of their address.
+    which gave no form. `bearer`: who delivered a form by e-mail, `trust` what is known of their address. `rival`:
+    nobody can tell whether it or the one that counts is the later one, and they say different things.
     """
 
     file: str
@@ -134,6 +135,7 @@ class FileReport:
     outside: tuple[OutsideText, ...] = ()
     bearer: Bearer | None = None
     trust: Trust = Trust.BY_HAND
+    rival: bool = False
 
     @property
     def sender(self) -> str:

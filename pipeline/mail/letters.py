@@ -162,6 +162,8 @@ VARIABLES: Mapping[str, str] = {
     "so_loi": "tổng số lỗi (danh sách chỉ nêu những lỗi đầu)",
     "canh_bao": "danh sách nội dung cần xem lại, như loi",
     "so_canh_bao": "tổng số nội dung cần xem lại",
+    "hoi_ve_o": "đúng khi có nội dung cần xem lại ở một ô",
+    "hoi_ve_bieu": "đúng khi có nội dung cần xem lại về cả biểu, không ở ô nào",
 }
 
 
@@ -262,6 +264,8 @@ def _variables(
         "so_loi": len(wrong),
         "canh_bao": [_about_issue(i, words) for i in doubtful[:MAX_LISTED]],
         "so_canh_bao": len(doubtful),
+        "hoi_ve_o": any(i.ref.shown[1] for i in doubtful),
+        "hoi_ve_bieu": any(not i.ref.shown[1] for i in doubtful),
     }
 
 

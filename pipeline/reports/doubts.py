@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from pipeline.consolidation import Consolidation
-from pipeline.intake.submission import Outcome
+from pipeline.intake.submission import FileReport, Outcome
 from pipeline.issues import CellRef, Issue, Severity
 from pipeline.text import clean, number
 
 MAX_UNIONS = 10  # named one by one on screen
 MAX_HELD = 40  # and in the report; the workbook has them all
 _UNLIKELY = "H"  # the area of the catalogue that doubts figures
+_OF_FORMS = ("T10",)  # other warnings of whole forms that somebody has to settle
 
 
 def doubts(data: Consolidation, units: Collection[str] | None = None) -> tuple[Issue, ...]:
@@ -72,6 +73,31 @@ def _codes(units: Iterable[str]) -> str:
     found = sorted(Counter(units).items())
     named = ", ".join(f"{unit} ({n})" if n > 1 else unit for unit, n in found[:MAX_UNIONS])
     return named + (" …" if len(found) > MAX_UNIONS else "")
+
+
+def open_as_a_whole(data: Consolidation) -> str:
+    """'còn cảnh báo: Số liệu giống hệt đơn vị khác (A01, A05); …': of whole forms, none of which is about a figure."""
+    found: dict[str, dict[str, None]] = {}
+    for item in data.issues:
+        of_form = item.code in _OF_FORMS or (item.code.startswith(_UNLIKELY) and not item.ref.cell)
+        if item.severity is Severity.WARNING and of_form and item.unit:
+            found.setdefault(item.title, {})[item.unit] = None
+    said = [f"{title} ({_codes(units)})" for title, units in sorted(found.items())]
+    return f"còn cảnh báo: {'; '.join(said)}" if said else ""
+
+
+def open_errors(data: Consolidation) -> tuple[Issue, ...]:
+    """The errors but those of files that a later form of the same union replaced, whatever became of them."""
+    lines = {line.unit.code: line for line in data.roster if line.delivery.received}
+
+    def replaced(file: FileReport) -> bool:
+        line = lines.get(file.unit)
+        if line is None or file.file == line.file or file.outcome is Outcome.UNCONFIRMED:
+            return False
+        return file.came_at is None or line.came_at is None or file.came_at <= line.came_at
+
+    gone = {file.file for file in data.files if replaced(file)}
+    return tuple(i for i in data.issues if i.severity is Severity.ERROR and i.ref.file not in gone)
 
 
 def doubts_by_subject(data: Consolidation) -> str:

@@ -37,8 +37,8 @@ NOTES = (
     "Đã chấp nhận: số liệu đã tính và không còn lỗi.",
     "Duyệt bản nộp: đã nhận (còn lỗi), đã kiểm tra (không còn lỗi), đã duyệt (ai duyệt, ngày nào; lệnh “accept”).",
     "Hỏi lại: không còn lỗi, còn cảnh báo chưa được đơn vị trả lời hoặc cơ quan chấp nhận, duyệt.",
-    "Cơ quan quyết định: đơn vị không còn gì phải trả lời; còn chỗ chờ cơ quan quyết định (câu trả lời của đơn vị, bản "
-    "nộp nhiều lần …).",
+    "Cơ quan quyết định: đơn vị không còn gì phải trả lời; còn chỗ chờ cơ quan quyết định (câu trả lời của đơn vị, hai "
+    "bản nộp cùng lúc không rõ bản nào sau …).",
     "Xem quyết định sau chốt: có số khác số đã chốt hoặc nộp sau khi chốt, chưa được tính; muốn tính thì ghi “Cho sửa "
     "sau chốt” ở xu-ly.xlsx.",
     "Số liệu đang dùng: đơn vị chưa có báo cáo kỳ này được tính; số đã gửi ở kỳ khác (6 tháng, các năm trước) vẫn ở "
@@ -225,7 +225,8 @@ def _arrived(line: RosterLine) -> ToDo:
         return ToDo.DECIDE
     if line.asked:
         return ToDo.ASK
-    return ToDo.JUDGE if line.errors or line.doubtful or line.unproven else ToDo.DONE
+    waits = line.errors or line.doubtful or line.unproven or line.rivals
+    return ToDo.JUDGE if waits else ToDo.DONE
 
 
 def _wrong(line: RosterLine, mail: Posted, today: date) -> tuple[ToDo, str]:

@@ -15,6 +15,9 @@ from pipeline.issues import FAULT, Issue, Severity
 from pipeline.program.model import Period, Program, Unit
 from pipeline.program.words import Basis
 
+# Warnings that no later form settles, nor that the form as a whole was accepted.
+_MANY, _ALIKE = "T10", "H05"
+
 
 def roster(program: Program, period: Period, intake: Intake, issues: Iterable[Issue]) -> tuple[RosterLine, ...]:
     """Where every union asked stands; `issues` are those of the whole round."""
@@ -28,6 +31,7 @@ def roster(program: Program, period: Period, intake: Intake, issues: Iterable[Is
     with_office = Counter((i.ref.file, i.severity) for i in issues if i.reply or i.internal)
     kept_out = Counter(i.unit for i in issues if _is_kept_out(i, period))
     by_file = {f.file: f for f in intake.files}
+    open_codes = {(i.ref.file, i.code) for i in issues}
     sent: dict[str, list[FileReport]] = defaultdict(list)
     for report in intake.files:
         sent[report.unit].append(report)
@@ -48,7 +52,9 @@ def roster(program: Program, period: Period, intake: Intake, issues: Iterable[Is
             line, errors=errors, warnings=warnings, former_errors=former, kept_out=kept, unconfirmed=waiting
         )
         confirmed, answered = (with_office[file, s] if file else 0 for s in (Severity.ERROR, Severity.WARNING))
-        lines.append(replace(counted, answered=answered, confirmed=confirmed))
+        rivals = sum(f.rival and (f.file, _MANY) in open_codes for f in sent[unit.code])
+        alike = bool(file) and (file, _ALIKE) in open_codes
+        lines.append(replace(counted, answered=answered, confirmed=confirmed, rivals=rivals, alike=alike))
     return tuple(lines)
 
 

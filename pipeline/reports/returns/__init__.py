@@ -42,7 +42,7 @@ def returns(data: Consolidation) -> Iterator[Due]:
 
 def _deserves(line: RosterLine, issues: tuple[Issue, ...]) -> bool:
     warned = any(i.severity is Severity.WARNING for i in issues)
-    return has_errors(issues) or (warned and not line.accepted)
+    return has_errors(issues) or (warned and (line.alike or not line.accepted))
 
 
 def return_name(unit: Unit) -> str:
