@@ -77,11 +77,11 @@ def _codes(units: Iterable[str]) -> str:
 
 def open_as_a_whole(data: Consolidation) -> str:
     """'còn cảnh báo: Số liệu giống hệt đơn vị khác (A01, A05); …': of whole forms, none of which is about a figure."""
-    found: dict[str, dict[str, None]] = {}
+    found: dict[str, set[str]] = {}
     for item in data.issues:
         of_form = item.code in _OF_FORMS or (item.code.startswith(_UNLIKELY) and not item.ref.cell)
         if item.severity is Severity.WARNING and of_form and item.unit:
-            found.setdefault(item.title, {})[item.unit] = None
+            found.setdefault(item.title, set()).add(item.unit)
     said = [f"{title} ({_codes(units)})" for title, units in sorted(found.items())]
     return f"còn cảnh báo: {'; '.join(said)}" if said else ""
 
