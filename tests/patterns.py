@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from xml.sax.saxutils import escape
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -25,8 +26,27 @@ from pipeline.patterns import Short
 
 PACKAGE = Path(__file__).resolve().parent.parent / "pipeline"
 LENGTH = 50_000
-_MANY = 12  # shapes of a kind that are tried on one pattern
+_QUOTE = {'"': "&quot;"}
+_MANY = 8  # shapes of a kind that are tried on one pattern
 METHODS = frozenset({"match", "fullmatch", "search", "findall", "finditer", "sub", "subn", "split"})
+
+
+@dataclass(frozen=True, order=True)
+class Shape:
+    """A text of any length: one thing over and over."""
+
+    unit: str
+    start: str = ""
+    end: str = "\x00"
+    escaped: bool = False
+
+    def text(self, length: int) -> str:
+        """So many characters of it."""
+        start, unit = (
+            (escape(self.start, _QUOTE), escape(self.unit, _QUOTE)) if self.escaped else (self.start, self.unit)
+        )
+        room = max(length - len(start) - len(self.end), 0)
+        return start + (unit * (room // len(unit) + 1))[:room] + self.end
 
 
 @dataclass(frozen=True)
@@ -41,24 +61,27 @@ class Used:
     def __str__(self) -> str:
         return f"{self.where} {self.method} {self.pattern.pattern!r:.60}"
 
-    def slow(self, texts: Iterable[str], limit: float) -> str:
+    def slow(self, shapes: Iterable[Shape], limit: float) -> str:
         """A text over which it takes longer than `limit`, "" where there is none.
 
-        Short beginnings first, as some patterns never come back; whole those that took longest so far.
+        Short ones first, as some patterns never come back; of the whole length those that took longest so far.
         """
         told = []
-        for text in texts:
-            for length in (16, 20, 24, 28, 32, 40, 60, 100, 300, 1000, 3000):
-                spent = self._least(text[: length - 1] + text[-1:], limit / 10)
+        for shape in shapes:
+            for length in (16, 26, 40, 60, 100, 600, 3000):
+                spent = self._least(shape.text(length), limit / 10)
                 if spent > limit / 10:
-                    return text
-            told.append((spent, text))
-        worst = [text for _, text in sorted(told)[-3:]]
+                    return shape.text(length)
+            told.append((spent, shape))
+        worst = [shape.text(LENGTH) for _, shape in sorted(told)[-3:]]
         return next((text for text in worst if self._least(text, limit) > limit), "")
 
     def _least(self, text: str, limit: float) -> float:
-        """The least of three times, as soon as one is short enough."""
-        return next((spent for spent in (self.seconds(text) for _ in range(2)) if spent <= limit), self.seconds(text))
+        """The least of three times, as soon as one is short enough, or far too long."""
+        spent = [self.seconds(text)]
+        while limit < spent[-1] < 10 * limit and len(spent) < 3:
+            spent.append(self.seconds(text))
+        return min(spent)
 
     def seconds(self, text: str) -> float:
         """The processor time it takes over a text."""
@@ -143,32 +166,38 @@ def used(one: Made, values: Mapping[str, object]) -> Iterator[Used]:
         yield Used(one.where, pattern, method, most)
 
 
-@cache
 def _methods(module: str, name: str) -> frozenset[str]:
     """The methods called on a name, by its module and by others where it is public; nothing where it is handed on."""
-    found: dict[str, set[str]] = {}
+    found: set[str] = set()
+    for one in [module] if name.startswith("_") else trees():
+        methods, handed = _called(one)
+        if name in handed:
+            return frozenset()
+        found |= methods.get(name, set())
+    return frozenset(found)
+
+
+@cache
+def _called(module: str) -> tuple[Mapping[str, set[str]], frozenset[str]]:
+    """By name the methods of patterns that a module calls on it; the names that it hands on."""
+    nodes = list(ast.walk(trees()[module]))
+    called = {id(n.value): n.attr for n in nodes if isinstance(n, ast.Attribute) and n.attr in METHODS}
+    methods: dict[str, set[str]] = {}
     handed: set[str] = set()
-    for tree in [trees()[module]] if name.startswith("_") else trees().values():
-        called = {
-            id(n.func.value): n.func.attr
-            for n in ast.walk(tree)
-            if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) and n.func.attr in METHODS
-        }
-        called |= {id(n.value): n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute) and n.attr in METHODS}
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-                if id(node) in called:
-                    found.setdefault(node.id, set()).add(called[id(node)])
-                else:
-                    handed.add(node.id)
-    return frozenset() if name in handed else frozenset(found.get(name, ()))
+    for node in nodes:
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            if id(node) in called:
+                methods.setdefault(node.id, set()).add(called[id(node)])
+            else:
+                handed.add(node.id)
+    return methods, frozenset(handed)
 
 
 # --------------------------------------------------------------------------- texts that are almost a match
 
 
-def hostile(pattern: re.Pattern[Any]) -> Iterator[str]:
-    """Texts of LENGTH characters: what the pattern repeats, repeated, and its own matches cut short."""
+def hostile(pattern: re.Pattern[Any], *, escaped: bool = False) -> Iterator[Shape]:
+    """What the pattern repeats, repeated, and its own matches cut short; `escaped` as in a part of a package."""
     flags = pattern.flags
     tree = list(parser.parse(pattern.pattern, flags & ~re.UNICODE if isinstance(pattern.pattern, bytes) else flags))
     whole = "".join(_samples(tree))
@@ -176,19 +205,14 @@ def hostile(pattern: re.Pattern[Any]) -> Iterator[str]:
     prefixes = sorted(_prefixes(tree) - {""}, key=_simple)[:_MANY]
     own = sorted(_units(tree), key=_simple)[:_MANY]
     for unit in sorted({*seen, whole, whole[:-1], whole[1:], *prefixes, *own} - {""}):
-        yield _long(unit, end="\x00")
+        yield Shape(unit, escaped=escaped)
     for prefix in prefixes:
         for unit in own:
-            yield _long(unit, start=prefix, end="\x00")
+            yield Shape(unit, prefix, escaped=escaped)
 
 
 def _simple(text: str) -> tuple[int, str]:
     return len(text), text
-
-
-def _long(unit: str, start: str = "", end: str = "") -> str:
-    room = LENGTH - len(start) - len(end)
-    return start + (unit * (room // len(unit) + 1))[: max(room, 0)] + end
 
 
 def _units(tree: Any) -> set[str]:
