@@ -45,6 +45,7 @@ class Settings:
     forms_days: int = 21
     overdue_days: int = 60
     check_senders: bool = True
+    own_addresses: tuple[str, ...] = ()  # of the office, besides [mail] sender_address
     templates: Path = REPOSITORY / "templates"
     mail: Mapping[str, object] = field(default_factory=dict, hash=False)  # as written; pipeline.mail.settings reads it
     checks: Thresholds = field(default_factory=Thresholds)
@@ -72,7 +73,7 @@ _KEYS: dict[str, dict[str, type]] = {
     "evaluation": {"near": float, "at_risk": float},
     "summary": {"live_formula_rows": int},
     "calendar": {"forms_days": int, "overdue_days": int},
-    "senders": {"check_senders": bool},
+    "senders": {"check_senders": bool, "own_addresses": tuple},
     "personal_data": {"keep_years": int},
     "checks": {f.name: type(f.default) for f in fields(Thresholds)},
 }
@@ -81,6 +82,7 @@ _TYPES: dict[type, str] = {
     float: "số, ví dụ 0.9",
     int: "số nguyên",
     bool: "true hoặc false",
+    tuple: 'danh sách chữ trong ngoặc kép, ví dụ ["vanthu@donvi.vn"]',
 }
 
 
@@ -142,6 +144,8 @@ def _value(table: str, name: str, value: object, path: Path) -> object:
         raise SettingsError(f"{path}: khóa lạ “{where}”. {hint}")
     if expected is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
+    if expected is tuple and isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return tuple(value)
     if not isinstance(value, expected) or (isinstance(value, bool) and expected is not bool):
         raise SettingsError(f"{path}: “{where}” phải là {_TYPES[expected]}; đang ghi {value!r}.")
     return value

@@ -15,14 +15,14 @@ import pytest
 
 from pipeline import __main__
 from pipeline.consolidation import Delivery
-from pipeline.errors import PipelineError, ProgramError
+from pipeline.errors import PipelineError, ProgramError, SettingsError
 from pipeline.intake.bearer import Bearer
 from pipeline.intake.decision_table import FILE_NAME, append
 from pipeline.intake.folder import Intake
 from pipeline.intake.from_line import mailbox
 from pipeline.intake.letter import read_letter
 from pipeline.intake.sender_table import SENDERS
-from pipeline.intake.senders import OF_SENDERS
+from pipeline.intake.senders import OF_SENDERS, Trust
 from pipeline.intake.submission import Outcome
 from pipeline.issues import Issue
 from pipeline.mail import journal
@@ -41,7 +41,7 @@ from pipeline.settings import load as load_settings
 from pipeline.steps import rounds
 from pipeline.steps.closing import accept
 from pipeline.steps.journals import COLLECTED_FOLDER, collected_journal
-from pipeline.steps.returned import decisions_of, read_returns
+from pipeline.steps.returned import decisions_of, own_addresses, read_returns
 from pipeline.steps.senders import confirm, withdraw
 from tests.containers import message, ole
 from tests.forms import GOOD, filled, make_form, period_of
@@ -76,8 +76,9 @@ def mail(sender: str, data: bytes, day: int = 2, name: str = "bieu.xlsx", **head
 
 def forwarded(outer: str, inner: bytes) -> bytes:
     head = f"From: {outer}\r\nSubject: Fwd\r\nDate: Tue, 03 Dec 2024 08:00:00 +0700\r\nMIME-Version: 1.0\r\n"
-    head += 'Content-Type: multipart/mixed; boundary="rim"\r\n\r\n--rim\r\nContent-Type: message/rfc822\r\n\r\n'
-    return head.encode() + inner + b"\r\n--rim--\r\n"
+    rim = f"rim{len(inner)}"
+    head += f'Content-Type: multipart/mixed; boundary="{rim}"\r\n\r\n--{rim}\r\nContent-Type: message/rfc822\r\n\r\n'
+    return head.encode() + inner + f"\r\n--{rim}--\r\n".encode()
 
 
 @dataclass(frozen=True)
@@ -484,6 +485,102 @@ def test_nothing_is_asked_of_a_union_whose_correction_waits_for_its_sender(space
     delivery, todo, letters = standing(space, "A05")
     assert (todo, letters) == (ToDo.JUDGE, [])
     assert delivery is (Delivery.ON_TIME if before == "with an error" else Delivery.UNCONFIRMED)
+
+
+# ------------------------------------------------------------------------------------------- the office's own mailboxes
+
+CLERK = "vanthu@office.vn"
+
+
+def own(space: Space, text: str) -> None:
+    path = space.settings.workspace / "pipeline.toml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    space.settings = load_settings(space.settings.workspace)
+    own_addresses(space.settings)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f'[senders]\nown_addresses = ["{CLERK.upper()}"]',
+        '[senders]\nown_addresses = ["@office.vn"]',
+        f'[mail]\nsender_address = "{CLERK}"',
+    ],
+)
+def test_what_the_office_forwards_is_judged_by_the_letter_in_it(space: Space, said: str) -> None:
+    """Whole or as a file, again and again; of a union's letter in a stranger's the stranger sent it."""
+    own(space, said)
+    a05, lan, clerk = "a05@union.vn", "lan@gmail.com", f"Văn thư <{CLERK}>"
+    space.put("a.eml", forwarded(clerk, mail(a05, form(space.program, "A05"))))
+    space.put("b.eml", mail(clerk, mail("a06@union.vn", form(space.program, "A06", 8)), 3, "thu.eml"))
+    twice = forwarded(clerk, forwarded(CLERK, mail(lan, form(space.program, "A07", 9))))
+    space.put("c.eml", twice)
+    space.put("d.eml", mail(clerk, form(space.program, "A08", 10)))  # the office put it there itself
+    got = space.intake()
+    assert counted(got) == {"A05": 7, "A06": 8, "A07": 9, "A08": 10}
+    (said_of,) = [i for i in got.issues if i.code in OF_SENDERS]
+    assert (said_of.code, said_of.unit) == ("T45", "A07")
+    assert said_of.found.startswith(f"{lan}, do {CLERK} chuyển tiếp, ")
+    assert {f.unit: f.trust for f in got.files}["A08"] is Trust.OWN
+    made = confirm(space.settings, space.program, space.period, [], WHO, TODAY)
+    assert dict(made.now) == {lan: ("A07",)}
+
+
+@pytest.mark.parametrize("how", ["whole", "as a file"])
+def test_a_stranger_with_a_union_s_letter_stays_a_stranger_when_the_office_forwards_it(space: Space, how: str) -> None:
+    own(space, f'[senders]\nown_addresses = ["{CLERK}"]')
+    stranger = forwarded("x@evil.com", mail("a05@union.vn", form(space.program, "A05")))
+    space.put("z.eml", forwarded(CLERK, stranger) if how == "whole" else mail(CLERK, stranger, 3, "thu.eml"))
+    nobody = mail("", form(space.program, "A06", 8))
+    space.put("y.eml", forwarded(CLERK, nobody) if how == "whole" else mail(CLERK, nobody, 3, "thu.eml"))
+    got = space.intake()
+    assert of_senders(got.issues) == [("T45", "A05"), ("T45", "A06")]
+    assert next(i.found for i in got.issues if i.unit == "A05" and i.code == "T45").startswith("x@evil.com, do vanthu@")
+
+
+def test_an_address_of_the_office_s_own_is_one(space: Space) -> None:
+    for wrong in ('["van thu"]', '["@gmail.com"]', '"a@b.vn"', "[1]"):
+        with pytest.raises(SettingsError, match="own_addresses"):
+            own(space, f"[senders]\nown_addresses = {wrong}")
+
+
+# ------------------------------------------------------------------------------------------- the form of another union
+
+
+def test_an_address_confirmed_for_others_is_not_called_theirs(space: Space) -> None:
+    space.put("a.eml", mail("huyen@gmail.com", form(space.program, "A07")))
+    confirm(space.settings, space.program, space.period, [], WHO, TODAY)
+    space.put("b.eml", mail("huyen@gmail.com", form(space.program, "A08", 8)))
+    (said,) = [i for i in space.intake().issues if i.code == "T47"]
+    assert "địa chỉ này đã xác nhận cho A07" in said.expected
+    space.put("c.eml", mail("a05@union.vn", form(space.program, "A09", 9)))
+    (said,) = [i for i in space.intake().issues if i.code == "T47" and i.unit == "A09"]
+    assert "địa chỉ này là của A05" in said.expected
+    assert "điền nhầm biểu" in said.remedy
+
+
+def test_a_form_let_in_that_replaces_the_union_s_own_is_asked_about(space: Space) -> None:
+    space.put("a.eml", mail("a06@union.vn", form(space.program, "A06", 34)))
+    space.put("b.eml", mail("a05@union.vn", form(space.program, "A06", 12), 9))
+    confirm(space.settings, space.program, space.period, ["a05@union.vn"], WHO, TODAY)
+    got = space.intake()
+    assert counted(got) == {"A06": 12}
+    (said,) = [i for i in got.issues if i.code == "T49"]
+    assert "34 → 12" in said.found
+    assert (said.ref.file, said.internal) == ("2024/b.eml/bieu.xlsx", True)
+    assert "a06@union.vn" in said.expected
+    left = accept(space.settings, space.program, space.period, [], WHO, TODAY).unproven
+    assert [s.unit.code for s in left] == ["A06"]
+    assert standing(space, "A06") == (Delivery.ON_TIME, ToDo.JUDGE, [])
+
+
+def test_one_address_of_two_unions_is_said_to_be_that(space: Space) -> None:
+    for code in ("A07", "A08"):
+        space.put(f"{code}.eml", mail("huyen@gmail.com", form(space.program, code)))
+    found = {i.unit: i.found for i in space.intake().issues if i.code == "T45"}
+    assert found["A07"].endswith("; cũng gửi biểu của A08")
+    assert found["A08"].endswith("; cũng gửi biểu của A07")
 
 
 # ------------------------------------------------------------------------------------------- the table of addresses

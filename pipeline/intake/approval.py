@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.intake.decisions import Action, Decision, Decisions, is_same
 from pipeline.intake.folder import Intake
+from pipeline.intake.senders import IN_PLACE_OF_OWN
 from pipeline.intake.submission import FileReport, Outcome, Submission
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.labelled import Labelled
@@ -41,8 +42,9 @@ def mark_of(item: Submission) -> str:
 
 
 def unproven(intake: Intake) -> frozenset[str]:
-    """The files that count although nobody knows the address they came from."""
-    return frozenset(f.file for f in intake.files if f.outcome is Outcome.COUNTED and not f.trust.known)
+    """The files that count although nobody knows the address they came from, or whether they may replace another."""
+    counted = (f for f in intake.files if f.outcome is Outcome.COUNTED)
+    return frozenset(f.file for f in counted if not f.trust.known or any(i.code == IN_PLACE_OF_OWN for i in f.issues))
 
 
 def approvals(intake: Intake, decisions: Decisions) -> Approvals:

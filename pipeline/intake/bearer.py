@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pipeline.intake.headers import Envelope
-from pipeline.program.emails import mailbox_of
+from pipeline.program.emails import domain_of, mailbox_of
 from pipeline.text import clean, short_date
 
 MAX_SHOWN = 80  # characters of an address or a subject that a message repeats
@@ -19,7 +20,8 @@ class Bearer:
 
     `address`: as addresses are compared, '' where the letter does not say one clearly; `written`: what its From line
     shows; `first`: the address of the letter that it forwards, where that is another; `sent`: in Vietnamese time.
-    `known`: the unions that an address was known for which has been erased since.
+    `known`: the unions that an address was known for which has been erased since. `carried`: the bearers that the
+    letters inside it name, from outside; `by`: the office's own address that handed the letter on.
     """
 
     address: str
@@ -28,6 +30,8 @@ class Bearer:
     subject: str = ""
     first: str = ""
     known: frozenset[str] = frozenset()
+    carried: tuple[Bearer, ...] = ()
+    by: str = ""
 
     @property
     def writer(self) -> str:
@@ -43,6 +47,7 @@ class Bearer:
     def shown(self) -> str:
         """The address as people are told it: never a name, which anybody may choose."""
         own = self.address or (f"{NOT_CLEAR} (thư ghi: {_told(self.written)})" if self.written else NOT_CLEAR)
+        own += f", do {_told(self.by)} chuyển tiếp" if self.by else ""
         return f"{own}, chuyển tiếp thư của {_told(self.first)}" if self.first else own
 
     @property
@@ -65,6 +70,28 @@ def bearer_of(head: Envelope) -> Bearer:
 
 def carrying(bearer: Bearer, inner: Envelope) -> Bearer:
     """The bearer of what a letter inside theirs carries: they stay it, and are told to have forwarded that one."""
+    bearer = replace(bearer, carried=(*bearer.carried, *map(bearer_of, inner.way)))
     if not inner.sender or (inner.address, inner.written) == (bearer.address, bearer.written):
         return bearer
     return replace(bearer, first=inner.sender)
+
+
+def around(bearer: Bearer, inner: Envelope) -> Bearer:
+    """The bearer of a letter that lies as a file in theirs."""
+    return replace(bearer, carried=(*bearer.carried, bearer_of(inner)))
+
+
+def handed_on(bearer: Bearer, own: Collection[str]) -> Bearer:
+    """Who sent the letter that the office's `own` mailboxes (or domains) handed on whole; the bearer where none did."""
+    found, inside = bearer, bearer.carried
+    while inside and is_own(found.address, own):
+        found, inside = inside[0], inside[1:]
+    if found is bearer:
+        return bearer
+    first = inside[-1].address or inside[-1].written if inside else ""
+    return replace(found, first="" if first == found.address else first, carried=inside, by=bearer.address)
+
+
+def is_own(address: str, own: Collection[str]) -> bool:
+    """Whether an address is among the office's own, or of a domain of its own."""
+    return address in own or (bool(address) and domain_of(address) in own)

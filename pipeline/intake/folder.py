@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -13,6 +13,7 @@ from pathlib import Path
 from pipeline.faults import Fault, one_file
 from pipeline.forms.write import TEMPLATE_NAME
 from pipeline.intake.arrival import Clock, faulty, moment_of, set_beside
+from pipeline.intake.bearer import handed_on
 from pipeline.intake.decisions import Decisions
 from pipeline.intake.guard import Guard
 from pipeline.intake.litter import Litter
@@ -78,29 +79,35 @@ def read_folder(
     mailed: Mapping[str, Mailed] | None = None,
     clock: Clock = ANY_DAY,
     check_senders: bool = True,
+    own_addresses: Collection[str] = (),
 ) -> Intake:
     """Read, identify and check every file below `folder`; `advance` is told each file's name when it is done.
 
     `sent` gives the blank form that was sent to a unit, when it is at hand; else it is laid out anew from `template`.
     `mailed`: what is known of the letters of files fetched from a mailbox. Files that came after `clock.until` are left
     aside; dates after `clock.today` are not believed. `check_senders`: whether it matters from which address a form
-    came.
+    came; what the office's `own_addresses` forwarded is judged by the letter in it.
     """
     decided = decisions or Decisions()
     with Guard() as guard, _no_collection():
         reader = Reader(program, period, template, sent, guard, decided, clock.today)
         found, paths, passed = _read_all(folder, reader, mailed or {}, advance)
     until = clock.until or date.max
-    found = [item for item in found if (_came(item) or until) <= until]
+    found = [_sent_by(item, own_addresses) for item in found if (_came(item) or until) <= until]
     submissions = [item for item in found if isinstance(item, Submission)]
     left_out = [(f.unit, f.bearer) for f in found if isinstance(f, FileReport) and f.unit and f.bearer]
-    senders = Senders(program.unit_by_code.values(), decided.senders, period.end, left_out) if check_senders else None
-    counted, more = latest(submissions, decided, senders)
+    senders = Senders(program.unit_by_code.values(), decided.senders, period.end, left_out, own_addresses)
+    counted, more = latest(submissions, decided, senders if check_senders else None)
     reports = [*set_beside((r for r in found if isinstance(r, FileReport)), submissions), *more]
     reports += passed_report(folder.name, passed)
     reports = [replace(r, issues=accepting(r.issues, decided)) for r in reports]
     counted = [replace(s, issues=accepting(s.issues, decided)) for s in counted]
     return Intake(tuple(counted), tuple(sorted(reports, key=lambda r: r.file)), paths)
+
+
+def _sent_by(item: FileReport | Submission, own: Collection[str]) -> FileReport | Submission:
+    """A file with the sender of the letter in it, where the office forwarded that itself."""
+    return replace(item, bearer=handed_on(item.bearer, own)) if item.bearer and own else item
 
 
 def _read_all(

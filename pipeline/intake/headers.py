@@ -28,7 +28,8 @@ class Envelope:
     """Who sent a message, when and about what; `sent` bears its time zone where the message says one.
 
     `sender` is what people are shown, `address` the one address that may be held against the unions' own: '' where the
-    message does not say one clearly, and then `written` is what it says.
+    message does not say one clearly, and then `written` is what it says. `way`: of a message inside others the
+    envelopes from the first in the one that came to its own.
     """
 
     message_id: str
@@ -38,6 +39,7 @@ class Envelope:
     subject: str
     address: str = ""
     written: str = ""
+    way: tuple[Envelope, ...] = ()
 
     @property
     def date(self) -> str:

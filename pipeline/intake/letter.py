@@ -133,9 +133,7 @@ class _Reader:
         for inner in _messages(part, kind):
             given_back = sent_back or is_bounce(inner)
             own = envelope(inner)
-            whose = (
-                replace(own, sent=own.sent or head.sent) if own.sender else replace(head, sent=own.sent or head.sent)
-            )
+            whose = replace(own if own.sender else head, sent=own.sent or head.sent, way=(*head.way, own))
             self.go_through(inner, whose, Body(own.subject, body), forwarded=True, sent_back=given_back)
         if kind.startswith("message/") and kind != "message/external-body":
             return

@@ -84,6 +84,12 @@ class _Streams:
         return data
 
 
+def _inside(file: Attached, letter: Letter) -> Attached:
+    """What a message in the message carries."""
+    way = (letter.envelope, *file.envelope.way)
+    return replace(file, forwarded=True, envelope=replace(file.envelope, way=way))
+
+
 class _Message:
     """One message of the file: the storage at `at`."""
 
@@ -122,7 +128,7 @@ class _Message:
             letter = _Message(self.streams, inner, _INNER_HEADER).letter(depth + 1)
             back = letter.kind is Litter.BOUNCE
             self.left += letter.left
-            return [replace(f, forwarded=True, sent_back=f.sent_back or back) for f in letter.files]
+            return [replace(_inside(f, letter), sent_back=f.sent_back or back) for f in letter.files]
         name = next(filter(None, (self._string(n, storage) for n in (_LONG_NAME, _SHORT_NAME, _TITLE))), "")
         hidden = self._fixed(storage, _ATTACHMENT_HEADER).get((_HIDDEN, _BOOLEAN), 0) & 0xFF
         payload = self._bytes(_DATA, storage) if self._has(_DATA, _BYTES, storage) else None

@@ -7,11 +7,11 @@ the list. A file without a letter was put into the folder by the office itself.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
-from pipeline.intake.bearer import Bearer
+from pipeline.intake.bearer import Bearer, is_own
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.labelled import Labelled
 from pipeline.program.emails import canonical, domain_of, good_addresses, sending_addresses
@@ -20,6 +20,7 @@ from pipeline.text import short_date
 
 MANY = 3  # unions in one period: nobody's own address sends for so many
 UNKNOWN_SENDER = "T45"  # of a form that counts
+IN_PLACE_OF_OWN = "T49"  # of one from an address let in, which replaces another one of the union's own
 OF_SENDERS = frozenset((UNKNOWN_SENDER, "T46", "T47", "T48"))  # issues about the address a form came from
 MAX_LISTED = 12  # unions that a message names
 
@@ -30,22 +31,24 @@ class Trust(Labelled):
     """What is known of the address a form came from; the label is what tables show."""
 
     BY_HAND = "by_hand", "cơ quan nhận trực tiếp"
+    OWN = "own", "địa chỉ của cơ quan"
     REGISTERED = "registered", "địa chỉ của đơn vị"
     CONFIRMED = "confirmed", "địa chỉ đã xác nhận"
     TAKEN = "taken", "cơ quan đã lấy bản này"
     UNKNOWN = "unknown", "địa chỉ chưa biết"
     OF_ANOTHER = "of_another", "địa chỉ của đơn vị khác"
+    FOR_OTHERS = "for_others", "địa chỉ đã xác nhận cho đơn vị khác"
     FOR_MANY = "for_many", "địa chỉ gửi thay nhiều đơn vị"
 
     @property
     def known(self) -> bool:
         """Whether the union's form may have come from there."""
-        return self in (Trust.BY_HAND, Trust.REGISTERED, Trust.CONFIRMED, Trust.TAKEN)
+        return self in (Trust.BY_HAND, Trust.OWN, Trust.REGISTERED, Trust.CONFIRMED, Trust.TAKEN)
 
     @property
     def waits(self) -> bool:
         """Whether a form from there counts for nothing until the office decides."""
-        return self in (Trust.OF_ANOTHER, Trust.FOR_MANY)
+        return self in (Trust.OF_ANOTHER, Trust.FOR_OTHERS, Trust.FOR_MANY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ class Confirmation:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The trust in one form's address; `others`: whose address it is, or for whom it sends besides."""
+    """The trust in one form's address; `others`: whose address it is, for whom it is confirmed, or sends besides."""
 
     trust: Trust
     others: tuple[str, ...] = ()
@@ -81,7 +84,7 @@ class Senders:
 
     `on`: the day by which a union must be there for its addresses to be its own; `confirmations` in the order in which
     they were made: the last about an address and a union holds. `besides`: unions and bearers of further files, which
-    the office left out: who sent for many is not one of few for that.
+    the office left out: who sent for many is not one of few for that. `own`: the office's own addresses.
     """
 
     def __init__(
@@ -90,7 +93,9 @@ class Senders:
         confirmations: Iterable[Confirmation],
         on: date,
         besides: Iterable[tuple[str, Bearer]] = (),
+        own: Collection[str] = (),
     ) -> None:
+        self._own = frozenset(own)
         self._besides = tuple(besides)
         self._units = {u.code: u for u in units}
         listed: dict[str, set[str]] = defaultdict(set)
@@ -116,10 +121,14 @@ class Senders:
         for file, code, bearer in forms:
             if bearer is not None and found[file].trust is Trust.UNKNOWN:
                 crowd[bearer.mark].add(code)
-        for file, _, bearer in forms:
+        for file, code, bearer in forms:
             sends = crowd[bearer.mark] if bearer is not None else ()
-            if found[file].trust is Trust.UNKNOWN and len(sends) >= MANY:
+            if found[file].trust is not Trust.UNKNOWN:
+                continue
+            if len(sends) >= MANY:
                 found[file] = Sent(Trust.FOR_MANY, tuple(sorted(sends)))
+            else:
+                found[file] = replace(found[file], others=tuple(sorted({*sends} - {code})))
         return found
 
     def owners(self, address: str) -> frozenset[str]:
@@ -135,6 +144,8 @@ class Senders:
             return Sent(Trust.REGISTERED) if own & bearer.known else Sent(Trust.OF_ANOTHER, tuple(sorted(bearer.known)))
         if not bearer.address:
             return Sent(Trust.UNKNOWN)
+        if is_own(bearer.address, self._own):
+            return Sent(Trust.OWN)
         names = (bearer.address, domain_of(bearer.address))
         registered = {c for name in names for c in self._listed.get(name, ())}
         if own & registered:
@@ -143,8 +154,8 @@ class Senders:
         if may := sorted(own & confirmed):
             by = next(c for name in names if (c := self._decided.get((name, may[0]))) is not None and c.holds)
             return Sent(Trust.CONFIRMED, decided=by.decided)
-        if others := registered | confirmed:
-            return Sent(Trust.OF_ANOTHER, tuple(sorted(others)))
+        if others := registered or confirmed:
+            return Sent(Trust.OF_ANOTHER if registered else Trust.FOR_OTHERS, tuple(sorted(others)))
         gone = next((c for name in names if (c := self._decided.get((name, code))) is not None), None)
         return Sent(Trust.UNKNOWN, decided=gone.decided if gone else "")
 
@@ -165,10 +176,13 @@ def of_sender(sent: Sent, bearer: Bearer, file: str, unit: Unit, *, counts: bool
             return issue("D12", ref, found=bearer.shown, unit=unit.code, expected=sent.decided)
         case Trust.UNKNOWN:
             told += f"; đã thôi xác nhận: {sent.decided}" if sent.decided else ""
+            told += f"; cũng gửi biểu của {_listed(sent.others)}" if sent.others else ""
             own = "; ".join((*good_addresses(unit.email), *sending_addresses(unit.senders))) or "chưa ghi địa chỉ nào"
             return issue(UNKNOWN_SENDER if counts else "T46", ref, found=told, unit=unit.code, expected=own)
         case Trust.OF_ANOTHER if not counts:
-            return issue("T47", ref, found=told, unit=unit.code, expected=_listed(sent.others))
+            return issue("T47", ref, found=told, unit=unit.code, expected=f"là của {_listed(sent.others)}")
+        case Trust.FOR_OTHERS if not counts:
+            return issue("T47", ref, found=told, unit=unit.code, expected=f"đã xác nhận cho {_listed(sent.others)}")
         case Trust.FOR_MANY if not counts:
             return issue("T48", ref, found=told, unit=unit.code, expected=_listed(sent.others), many=MANY)
     return None

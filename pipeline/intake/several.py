@@ -12,7 +12,7 @@ from pipeline.forms.asked import ASKED, asked_of, print_of
 from pipeline.forms.layout import Field
 from pipeline.intake.decisions import Decisions
 from pipeline.intake.named import NAMED_OTHERWISE
-from pipeline.intake.senders import HANDED, Senders, Sent, Trust, of_sender
+from pipeline.intake.senders import HANDED, IN_PLACE_OF_OWN, Senders, Sent, Trust, of_sender
 from pipeline.intake.submission import Arrival, FileReport, Outcome, Submission
 from pipeline.intake.words_said import counted, listed
 from pipeline.issues import CATALOGUE, CellRef, Issue, issue
@@ -51,7 +51,8 @@ def latest(
         reports += [_unconfirmed(s, sent) for s in waiting]
         if last is not None:
             last, sent = _counting(last, decisions, sent), _taking(decided, sent)
-            could = [s for s in items if all(s is not other for other in waiting)]
+            could = [s for s in items if all(s.file != other.file for other in waiting)]
+            last = _in_place_of_own(last, could, sent)
             counted.append(replace(last, first=_first(sorted(could, key=lambda s: s.came_at or datetime.min))))
             reports.append(_carried(_counted(last), last, sent))
             reports += (_carried(_superseded(s, last), s, sent) for s in could if s.file != last.file)
@@ -66,6 +67,20 @@ def _counting(last: Submission, decisions: Decisions, sent: Mapping[str, Sent]) 
         said = said_of
     else:
         return last
+    return replace(last, issues=(*last.issues, said))
+
+
+def _in_place_of_own(last: Submission, could: Iterable[Submission], sent: Mapping[str, Sent]) -> Submission:
+    """The form that counts, with a warning where it comes from an address let in and says otherwise than the union's.
+
+    Who lets an address in need not have seen that the union had sent a form itself.
+    """
+    if _trust(last, sent) is not Trust.CONFIRMED:
+        return last
+    own = [s for s in could if s.file != last.file and _trust(s, sent) in (Trust.REGISTERED, Trust.BY_HAND)]
+    if not own or not (changed := differences(own[-1], last)) or _mends(own[-1], last):
+        return last
+    said = issue(IN_PLACE_OF_OWN, CellRef(last.file), found=changed, unit=last.unit.code, expected=_dated(own[-1]))
     return replace(last, issues=(*last.issues, said))
 
 

@@ -23,7 +23,7 @@ from pipeline.files import BrokenFile
 from pipeline.forms.grids import Failed
 from pipeline.forms.stamp import VIETNAM
 from pipeline.intake.archives import Contents, Limits, unpack
-from pipeline.intake.bearer import Bearer, bearer_of, carrying
+from pipeline.intake.bearer import Bearer, around, bearer_of, carrying
 from pipeline.intake.guard import Guard
 from pipeline.intake.letter import UNNAMED, Attached, Letter, read_letter, unread
 from pipeline.intake.litter import Litter, in_system_folder, litter_of, logo, passed_over
@@ -332,7 +332,8 @@ class _Opener:
             yield _refused(code, source.file, found=unread(letter))
             return
         if kind is not FileType.TNEF:  # the letter around it says who sent it
-            source = replace(source, bearer=source.bearer or bearer_of(letter.envelope))
+            head, told = letter.envelope, source.bearer
+            source = replace(source, bearer=around(told, head) if told else bearer_of(head))
         files = [replace(a, name=_shown(a, n)) for n, a in enumerate(letter.files, 1)]
         given = [found for attached in files for found in self._attached(source, attached, archives, mails)]
         yield from given

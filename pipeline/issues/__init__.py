@@ -27,7 +27,7 @@ __all__ = [
 
 HIDDEN_SHEET = "_meta"  # of every form
 # What a union answered or sent again it need not be told; who sends for it, it is asked by telephone, not by letter.
-_FOR_THE_OFFICE = ("R01", "R02", "R04", "T10", "T45", "T46", "T47", "T48")
+_FOR_THE_OFFICE = ("R01", "R02", "R04", "T10", "T45", "T46", "T47", "T48", "T49")
 FAULT = "T40"  # of the program itself
 _OF_THIS_MACHINE = (FAULT, "T41", "T42")
 MAX_FOUND = 400  # characters of a wrong value that a message repeats

@@ -297,33 +297,45 @@ FILE: tuple[IssueKind, ...] = (
         _W,
         "Địa chỉ chưa biết: biểu được tính, chờ xác nhận người gửi",
         "thư từ địa chỉ của đơn vị ({expected})",
-        "Gọi điện hỏi đơn vị, không hỏi bằng cách trả lời thư đó. Đúng thì xác nhận: lệnh accept --senders, hoặc ghi ở "
-        "trang “Địa chỉ gửi” của tệp xu-ly.xlsx; không phải thì ghi “Bỏ tệp này”.",
+        "Gọi điện hỏi đơn vị, không hỏi bằng cách trả lời thư đó. Đúng thì xác nhận: make accept ARGS='--sender "
+        'địa-chỉ --by "Họ tên"\', hoặc ghi ở trang “Địa chỉ gửi” của tệp xu-ly.xlsx; không phải thì ghi “Bỏ tệp '
+        "này”.",
     ),
     IssueKind(
         "T46",
         _W,
         "Địa chỉ chưa biết: chưa tính, đã có biểu của đơn vị từ nơi khác",
         "thư từ địa chỉ của đơn vị ({expected})",
-        "Gọi điện hỏi đơn vị, không hỏi bằng cách trả lời thư đó. Đúng thì xác nhận: lệnh accept --sender, hoặc "
-        "trang “Địa chỉ gửi” của tệp xu-ly.xlsx; chỉ nhận một bản này thì ghi “Lấy bản nộp này”, không phải thì ghi "
-        "“Bỏ tệp này”.",
+        "Gọi điện hỏi đơn vị, không hỏi bằng cách trả lời thư đó. Đúng thì xác nhận: make accept ARGS='--sender "
+        'địa-chỉ --by "Họ tên"\', hoặc ghi ở trang “Địa chỉ gửi” của tệp xu-ly.xlsx; chỉ nhận một bản này thì '
+        "ghi “Lấy bản nộp này”, không phải thì ghi “Bỏ tệp này”.",
     ),
     IssueKind(
         "T47",
         _E,
-        "Gửi từ địa chỉ của đơn vị khác, chưa tính",
-        "thư từ địa chỉ của chính đơn vị; địa chỉ này là của {expected}",
-        "Gọi điện hỏi đơn vị. Địa chỉ đó gửi thay cho đơn vị thì xác nhận: lệnh accept --sender, hoặc trang “Địa chỉ "
-        "gửi” của tệp xu-ly.xlsx; chỉ nhận một bản này thì ghi “Lấy bản nộp này”, không phải thì ghi “Bỏ tệp này”.",
+        "Gửi từ địa chỉ chỉ biết là của đơn vị khác, chưa tính",
+        "thư từ địa chỉ của chính đơn vị; địa chỉ này {expected}",
+        "Có thể nơi gửi điền nhầm biểu của đơn vị khác: gọi điện hỏi cả nơi gửi và đơn vị đứng tên. Nhầm thì ghi "
+        "“Bỏ tệp này”, nơi gửi điền lại biểu của mình. Đúng là gửi thay: chỉ nhận một bản này thì ghi “Lấy bản "
+        "nộp này”; nhận cả về sau thì xác nhận: make accept ARGS='--sender địa-chỉ --by \"Họ tên\"', hoặc ghi ở "
+        "trang “Địa chỉ gửi” của tệp xu-ly.xlsx.",
     ),
     IssueKind(
         "T48",
         _E,
         "Một địa chỉ chưa biết gửi thay cho nhiều đơn vị, chưa tính",
         "địa chỉ của chính đơn vị; địa chỉ này gửi thay cho các đơn vị {expected}",
-        "Hỏi ai gửi. Đúng là được gửi thay thì xác nhận một lần cho mọi đơn vị: lệnh accept --sender, hoặc trang “Địa "
-        "chỉ gửi” của tệp xu-ly.xlsx; không phải thì ghi “Bỏ tệp này”.",
+        "Hỏi ai gửi. Đúng là được gửi thay thì xác nhận một lần cho mọi đơn vị: make accept ARGS='--sender "
+        'địa-chỉ --by "Họ tên"\', hoặc ghi ở trang “Địa chỉ gửi” của tệp xu-ly.xlsx; không phải thì ghi “Bỏ tệp '
+        "này”.",
+    ),
+    IssueKind(
+        "T49",
+        _W,
+        "Bản từ địa chỉ được xác nhận đã thay bản của chính đơn vị, số liệu khác",
+        "số liệu như bản của đơn vị, hoặc đơn vị cho biết bản nào đúng; bản của đơn vị: {expected}",
+        "Gọi điện hỏi đơn vị bản nào đúng. Bản đang tính đúng thì ghi “Chấp nhận cảnh báo”; bản kia đúng thì ghi “Lấy "
+        "bản nộp này” cho tệp kia ở tệp xu-ly.xlsx.",
     ),
     IssueKind(
         "T40",

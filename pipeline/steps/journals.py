@@ -72,7 +72,8 @@ def _bearer(record: Record) -> Bearer:
         codes = frozenset(filter(None, record.known.split(",")))
         return Bearer("", record.sender, _moment(record.date), record.subject, known=codes)
     first = record.sender if record.delivered and record.sender.lower() != known else ""
-    return Bearer(known, "", _moment(record.date), record.subject, first)
+    inside = (Bearer(canonical(first), first, _moment(record.date), record.subject),) if first else ()
+    return Bearer(known, "", _moment(record.date), record.subject, first, carried=inside)
 
 
 def _moment(said: object) -> datetime | None:

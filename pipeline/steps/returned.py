@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
+from pipeline.errors import SettingsError
 from pipeline.forms.write import TEMPLATE_NAME
 from pipeline.intake.arrival import Clock
 from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
 from pipeline.intake.decision_table import ensure, read_decisions
 from pipeline.intake.decisions import Decisions
 from pipeline.intake.folder import ANY_DAY, Intake, read_folder
+from pipeline.intake.senders import as_compared
 from pipeline.intake.sources import passed_over, returned_files
+from pipeline.program.emails import sending_problem
 from pipeline.program.model import Period, Program, Unit
 from pipeline.program.register import program_on
 from pipeline.settings import Settings
@@ -49,7 +52,17 @@ def read_returns(
         mailed=collected(settings, program, period),
         clock=clock,
         check_senders=settings.check_senders,
+        own_addresses=own_addresses(settings),
     )
+
+
+def own_addresses(settings: Settings) -> frozenset[str]:
+    """The office's own addresses and domains: those of [senders], and the one it writes from. Raises SettingsError."""
+    for address in settings.own_addresses:
+        if problem := sending_problem(address):
+            raise SettingsError(f"pipeline.toml: “[senders] own_addresses”: {problem}.")
+    written = settings.mail.get("sender_address")  # whatever is wrong with it is said where letters are written
+    return frozenset(filter(None, map(as_compared, (*settings.own_addresses, str(written or "").strip()))))
 
 
 def decisions_of(
