@@ -467,7 +467,7 @@ def test_from_acceptance_to_comparison(space: Space, run: Runner) -> None:
     where = ("-p", CODE, "-k", "2024", "-w", space.settings.workspace)
     space.put("A02", {"I_1_2_2024_num": 101})
     done = run("accept", *where, "--all", "--by", "Lê Thị Quyết")
-    assert "Đã duyệt 2 bản nộp (1 bản còn lỗi, chưa duyệt)." in done.out
+    assert "Đã duyệt 2 bản nộp: A01, A05 (1 bản còn lỗi, chưa duyệt: A02)." in done.out
     assert "1 chờ duyệt" in run("consolidate", *where, "--accepted-only").out
     assert "1 đã nhận, 2 đã duyệt" in run("status", *where).out
     given = run("results", *where, "--csv", "--accepted-only").out

@@ -356,7 +356,7 @@ def test_an_address_that_sends_for_many_is_confirmed_at_once_and_remembered(spac
     when, then = period_of(space.program, "2025"), date(2025, 12, 20)
     space.put("x.eml", mail("huyen@gmail.com", form(space.program, "A07", period="2025")), "2025")
     assert of_senders(space.intake("2025", then).issues) == [("D12", "A07")]
-    assert dict(withdraw(space.settings, space.program, when, ["huyen@gmail.com"], WHO, then)) == made.now
+    assert withdraw(space.settings, space.program, when, ["huyen@gmail.com"], WHO, then).now == made.now
     (now,) = [i for i in space.intake("2025", then).issues if i.code == "T45"]
     assert f"đã thôi xác nhận: {WHO}, 20/12/2025" in now.found
     assert sorted(counted(space.intake())) == ["A07", "A08", "A09"]  # 2024 stands as it was confirmed
@@ -397,6 +397,28 @@ def test_an_address_that_sent_nothing_or_is_none_is_not_confirmed(space: Space, 
         confirm(space.settings, space.program, space.period, [address], WHO, TODAY)
     with pytest.raises(PipelineError):
         withdraw(space.settings, space.program, space.period, [address], WHO, TODAY)
+
+
+@pytest.mark.parametrize("typed", ["sai@do.vn", "lan"])
+def test_a_slip_in_one_address_leaves_the_other_confirmed(space: Space, typed: str) -> None:
+    space.put("a.eml", mail("lan@gmail.com", form(space.program, "A07")))
+    got = confirm(space.settings, space.program, space.period, [typed, "lan@gmail.com"], WHO, TODAY)
+    assert dict(got.now) == {"lan@gmail.com": ("A07",)}
+    assert [typed in said for said in got.failed] == [True]
+    assert of_senders(space.intake().issues) == [("D12", "A07")]
+
+
+def test_what_was_decided_by_file_does_not_wait_any_more(space: Space) -> None:
+    """Nor what stood beside the form that was taken; by name its address may be confirmed all the same."""
+    space.put("a.eml", mail("lan@gmail.com", form(space.program, "A07")))
+    space.put("b.eml", mail("a05@union.vn", form(space.program, "A07", 8), 9))
+    taken = {"period": "2024", "action": "Lấy bản nộp này", "file": "a.eml", "unit": "A07", "reason": "Đã gọi hỏi"}
+    append(space.table, [{**taken, "who": WHO, "when": TODAY}])
+    assert senders_by_union(space.read().data) == ""
+    got = confirm(space.settings, space.program, space.period, [], WHO, TODAY)
+    assert (got.now, got.waiting, got.failed) == ({}, (), ())
+    got = confirm(space.settings, space.program, space.period, ["lan@gmail.com"], WHO, TODAY)
+    assert dict(got.now) == {"lan@gmail.com": ("A07",)}
 
 
 def test_an_office_that_works_without_letters_switches_it_off(space: Space) -> None:
@@ -440,9 +462,18 @@ def test_on_the_command_line(
     assert run("accept", "--senders", "--all", "--by", WHO)[0] == 1
     assert run("accept", "--all", "--undo", "--by", WHO)[0] == 1
     assert "Chưa ghi ai quyết định" in run("accept", "--senders")[1]
-    assert "lan@gmail.com: gửi thay cho A05" in run("accept", "--senders", "--by", WHO)[1]
+    said = run("accept", "--senders", "--by", WHO)[1]
+    assert "lan@gmail.com: được gửi biểu của A05" in said
+    assert "Đã xác nhận 1 địa chỉ gửi" in said
+    assert "Chạy lại make consolidate" in said
+    again = run("accept", "--senders", "--by", WHO)[1]
+    assert "Không có địa chỉ nào của biểu đang được tính phải xác nhận." in again
+    assert "Ghi ở" not in again
     assert "chưa xác nhận" not in run("consolidate")[1]
-    assert "thôi gửi thay cho A05, từ kỳ 2024" in run("accept", "--sender", "LAN@gmail.com", "--undo", "--by", WHO)[1]
+    undo = ("accept", "--sender", "LAN@gmail.com", "--sender", "sai@do.vn", "--undo", "--by", WHO)
+    code, said = run(*undo)
+    assert "lan@gmail.com: thôi được gửi biểu của A05, từ kỳ 2024" in said
+    assert (code, "sai@do.vn: không có trong các địa chỉ đã xác nhận" in said) == (1, True)
 
 
 def standing(space: Space, code: str) -> tuple[Delivery, ToDo, list[LetterKind]]:

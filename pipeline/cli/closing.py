@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated
 
@@ -38,6 +39,7 @@ from pipeline.closes.model import Close
 from pipeline.consolidation import Consolidation
 from pipeline.errors import PipelineError
 from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
+from pipeline.intake.submission import FileReport, Submission
 from pipeline.program.model import Period, Program
 from pipeline.reports.doubts import doubts_by_union, open_as_a_whole, open_errors, senders_by_union
 from pipeline.reports.review_figures import lower_first
@@ -50,6 +52,7 @@ from pipeline.steps.returned import count_returns
 from pipeline.text import short_date
 
 MAX_SHOWN = 40
+MAX_UNIONS = 20  # named in one line
 _UNDO = 'chạy lại lệnh này với --undo --by "Họ tên" để hủy'
 By = Annotated[str, typer.Option("--by", metavar="tên", help="Họ tên người quyết định.")]
 
@@ -120,14 +123,29 @@ def _accept_submissions(about: tuple[Settings, Program, Period], unit: list[str]
     for code in got.absent:
         console.print(Text(f"  {code}: chưa có bản nộp nào đọc được.", style="yellow"))
     more = [f"{len(got.before)} bản đã duyệt từ trước"] if got.before else []
-    more += [f"{len(got.faulty)} bản còn lỗi, chưa duyệt"] if got.faulty else []
+    more += [f"{len(got.faulty)} bản còn lỗi, chưa duyệt: {_codes(got.faulty)}"] if got.faulty else []
     more += [f"{len(got.unproven)} bản chưa xác nhận người gửi, chưa duyệt"] if got.unproven and not unit else []
-    console.print(f"Đã duyệt {len(got.now)} bản nộp" + (f" ({'; '.join(more)})" if more else "") + ".")
+    told = f": {_codes(got.now)}" if got.now else ""
+    console.print(f"Đã duyệt {len(got.now)} bản nộp{told}" + (f" ({'; '.join(more)})" if more else "") + ".")
+    _say_written(config, plan, len(got.now))
+
+
+def _say_written(config: Settings, plan: Program, how_many: int) -> None:
+    """Where decisions were written, and that they show once the round is put together again."""
+    if not how_many:
+        console.print("Không ghi gì thêm vào xu-ly.xlsx.")
+        return
     done("Ghi ở", config.program_folder(plan.code) / DECISIONS_FILE)
+    console.print("Chạy lại make consolidate để bảng tổng hợp, sổ theo dõi theo quyết định này.")
+
+
+def _codes(forms: Sequence[Submission]) -> str:
+    more = f" và {len(forms) - MAX_UNIONS} đơn vị khác" if len(forms) > MAX_UNIONS else ""
+    return ", ".join(s.unit.code for s in forms[:MAX_UNIONS]) + more
 
 
 def _unproven(got: closing.Accepted, named: bool) -> str:
-    codes = ", ".join(s.unit.code for s in got.unproven)
+    codes = _codes(got.unproven)
     return f"Duyệt dù chưa xác nhận người gửi: {codes}" if named else f"Chưa duyệt, chưa xác nhận người gửi: {codes}"
 
 
@@ -139,7 +157,7 @@ def _accept_answers(config: Settings, plan: Program, when: Period, by: str) -> N
     for item in got.issues:
         console.print(Text(f"  {item.unit} {item.ref.inside or 'cả tệp'}: {item.title}. Trả lời: {item.reply}"))
     console.print(f"Đã chấp nhận {len(got.issues)} số theo câu trả lời của đơn vị.")
-    done("Ghi ở", config.program_folder(plan.code) / DECISIONS_FILE)
+    _say_written(config, plan, len(got.issues))
 
 
 def _confirm_senders(about: tuple[Settings, Program, Period], sender: list[str], by: str) -> None:
@@ -148,22 +166,42 @@ def _confirm_senders(about: tuple[Settings, Program, Period], sender: list[str],
     with progress("Đọc biểu", count_returns(config, plan, when)) as advance:
         got = confirming.confirm(config, plan, when, sender, by, date.today(), advance)
     for address, codes in got.now.items():
-        console.print(Text(f"  {address}: gửi thay cho {', '.join(codes)}"))
-    console.print(f"Đã xác nhận {len(got.now)} địa chỉ gửi, nhớ cho cả các kỳ sau.")
+        console.print(Text(f"  {address}: được gửi biểu của {', '.join(codes)}"))
+    if got.now:
+        console.print(f"Đã xác nhận {len(got.now)} địa chỉ gửi, nhớ cho cả các kỳ sau.")
+    else:
+        console.print("Không có địa chỉ nào của biểu đang được tính phải xác nhận.")
     for item in got.waiting:
-        said = f"  Còn chờ: {item.unit} {item.file}: {item.sender} ({item.trust.label}); xác nhận bằng --sender."
+        how = f"make accept ARGS='--sender {_address(item)} --by \"Họ tên\"'"
+        said = f"  Còn chờ: {item.unit} {item.file}: {item.sender} ({item.trust.label}); đúng thì xác nhận: {how}"
         console.print(Text(said, style="yellow"))
     for item in got.unclear:
         said = f"  {item.unit} {item.file}: {item.sender}, không xác nhận được; ghi “Lấy bản nộp này” nếu đúng."
         console.print(Text(said, style="yellow"))
-    done("Ghi ở", config.program_folder(plan.code) / DECISIONS_FILE)
+    _say_written(config, plan, len(got.now))
+    _say_failed(got.failed)
+
+
+def _address(item: FileReport) -> str:
+    return item.bearer.address if item.bearer else ""
+
+
+def _say_failed(failed: Sequence[str]) -> None:
+    """What could not be done of what was asked; the rest is done, and the command still ends with an error."""
+    for said in failed:
+        console.print(Text(f"  Chưa làm: {said}.", style="red"))
+    if failed:
+        raise typer.Exit(1)
 
 
 def _withdraw_senders(about: tuple[Settings, Program, Period], sender: list[str], by: str) -> None:
     config, plan, when = about
-    for address, codes in confirming.withdraw(config, plan, when, sender, by, date.today()).items():
-        console.print(Text(f"  {address}: thôi gửi thay cho {', '.join(codes)}, từ kỳ {when.code}"))
-    done("Ghi ở", config.program_folder(plan.code) / DECISIONS_FILE)
+    got = confirming.withdraw(config, plan, when, sender, by, date.today())
+    for address, codes in got.now.items():
+        console.print(Text(f"  {address}: thôi được gửi biểu của {', '.join(codes)}, từ kỳ {when.code}"))
+    console.print(f"Đã thôi xác nhận {len(got.now)} địa chỉ gửi; biểu đã gửi từ đó xem lại ở sổ theo dõi.")
+    _say_written(config, plan, len(got.now))
+    _say_failed(got.failed)
 
 
 @app.command(cls=Command)

@@ -24,12 +24,14 @@ from pipeline.text import clean
 class Confirmed:
     """The addresses written into the table, each with its unions, and files whose address still waits.
 
-    `unclear`: the files among them whose letter names no address that could be confirmed.
+    `unclear`: the files among them whose letter names no address that could be confirmed. `failed`: what was named and
+    is no address, or one that nothing came from, each with the reason.
     """
 
     now: Mapping[str, tuple[str, ...]]
     waiting: tuple[FileReport, ...]
     unclear: tuple[FileReport, ...]
+    failed: tuple[str, ...] = ()
 
 
 def confirm(
@@ -43,40 +45,61 @@ def confirm(
 ) -> Confirmed:
     """Let addresses send for the unions whose forms of the period came from there; none named: those that count.
 
-    They are remembered for this period and later ones. Raises PipelineError for an address that nothing came from.
+    They are remembered for this period and later ones. Raises PipelineError where none of those named can be.
     """
+    who, (wanted, failed) = _named(who), _written(addresses)
     files = read_returns(settings, program, period, decisions_of(settings, program, period, today), advance).files
-    asked = [f for f in files if f.bearer is not None and not f.trust.known and f.outcome is not Outcome.LEFT_OUT]
-    wanted = tuple(dict.fromkeys(map(_written, addresses)))
+    asked = [f for f in files if _may_be_asked(f)]
     found: dict[str, set[str]] = {}
     for file in asked:
         name = _meant(file, wanted) if wanted else _counting(file)
         if name:
             found.setdefault(name, set()).add(file.unit)
-    if unknown := [a for a in wanted if a not in found]:
-        raise PipelineError(f"Kỳ này không có biểu nào chờ xác nhận gửi từ {', '.join(unknown)}.")
+    failed += [f"{a}: kỳ này không có biểu nào gửi từ đó mà chờ xác nhận" for a in wanted if a not in found]
+    _refuse_all(failed, found)
     now = {address: tuple(sorted(codes)) for address, codes in found.items()}
     _write(settings, program, period, now, Ruling.CONFIRM, who, today)
-    left = tuple(f for f in asked if f.unit not in now.get(_meant(f, tuple(now)), ()))
-    return Confirmed(now, tuple(f for f in left if _address(f)), tuple(f for f in left if not _address(f)))
+    left = tuple(f for f in asked if _is_open(f) and f.unit not in now.get(_meant(f, tuple(now)), ()))
+    named, unclear = tuple(f for f in left if _address(f)), tuple(f for f in left if not _address(f))
+    return Confirmed(now, named, unclear, tuple(failed))
 
 
 def withdraw(
     settings: Settings, program: Program, period: Period, addresses: Sequence[str], who: str, today: date
-) -> Mapping[str, tuple[str, ...]]:
-    """Take confirmations back, from this period on; gives the addresses with the unions they sent for.
+) -> Confirmed:
+    """Take confirmations back, from this period on; `now`: the addresses with the unions they sent for.
 
-    Raises PipelineError for an address that is not confirmed.
+    Raises PipelineError where none of those named is confirmed.
     """
+    who, (wanted, failed) = _named(who), _written(addresses)
     standing = {(c.address, c.unit): c.holds for c in decisions_of(settings, program, period, today).senders}
     found: dict[str, tuple[str, ...]] = {}
-    for address in dict.fromkeys(map(_written, addresses)):
+    for address in wanted:
         units = tuple(sorted(unit for (name, unit), holds in standing.items() if name == address and holds))
-        if not units:
-            raise PipelineError(f"Địa chỉ {address} không có trong các địa chỉ đã xác nhận.")
-        found[address] = units
+        if units:
+            found[address] = units
+        else:
+            failed.append(f"{address}: không có trong các địa chỉ đã xác nhận")
+    _refuse_all(failed, found)
     _write(settings, program, period, found, Ruling.WITHDRAW, who, today)
-    return found
+    return Confirmed(found, (), (), tuple(failed))
+
+
+def _may_be_asked(file: FileReport) -> bool:
+    """Whether its address may be confirmed: also of a form that was taken once, or replaced."""
+    taken = file.trust is Trust.TAKEN
+    return file.bearer is not None and (taken or not file.trust.known) and file.outcome is not Outcome.LEFT_OUT
+
+
+def _is_open(file: FileReport) -> bool:
+    """Whether its sender still has to be asked about: it waits, or counts without being known."""
+    return file.outcome is Outcome.UNCONFIRMED or (file.outcome is Outcome.COUNTED and not file.trust.known)
+
+
+def _refuse_all(failed: Sequence[str], found: Mapping[str, object]) -> None:
+    """Raise PipelineError where nothing of what was named can be done."""
+    if failed and not found:
+        raise PipelineError(f"{'; '.join(failed)}.")
 
 
 def _write(
@@ -88,18 +111,26 @@ def _write(
     who: str,
     today: date,
 ) -> None:
-    if not clean(who):
-        raise PipelineError('Chưa ghi ai quyết định: thêm --by "Họ tên".')
-    common = {"ruling": ruling.label, "since": period.code, "who": clean(who), "when": today}
+    common = {"ruling": ruling.label, "since": period.code, "who": who, "when": today}
     rows = [{**common, "address": address, "units": ", ".join(codes)} for address, codes in found.items()]
     append(settings.program_folder(program.code) / DECISIONS_FILE, rows, SENDERS)
 
 
-def _written(address: str) -> str:
-    compared = as_compared(address.strip())
-    if not compared:
-        raise PipelineError(f"“{clean(address)}” không phải địa chỉ thư (ten@donvi.vn) hay miền thư riêng (@donvi.vn).")
-    return compared
+def _named(who: str) -> str:
+    if not clean(who):
+        raise PipelineError('Chưa ghi ai quyết định: thêm --by "Họ tên".')
+    return clean(who)
+
+
+def _written(addresses: Iterable[str]) -> tuple[tuple[str, ...], list[str]]:
+    """The addresses (or domains) as they are compared, and what was typed that is none, with the reason."""
+    typed = {address: as_compared(address.strip()) for address in addresses}
+    wrong = [
+        f"“{clean(address)}” không phải địa chỉ thư (ten@donvi.vn) hay miền thư riêng (@donvi.vn)"
+        for address, compared in typed.items()
+        if not compared
+    ]
+    return tuple(dict.fromkeys(filter(None, typed.values()))), wrong
 
 
 def _address(file: FileReport) -> str:
