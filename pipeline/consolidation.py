@@ -63,7 +63,8 @@ class RosterLine:
     `confirmed` how many of the errors are the office's to settle: the union has answered, or was never asked; `sender`
     the address its file came from, and `trust` what is known of it; `unconfirmed` how many other files of the union
     wait until the office knows who sent them, `rivals` how many say otherwise and may be the later ones; `alike`
-    whether another union's form is its double, which no acceptance of the form as a whole covers.
+    whether another union's form is its double, which no acceptance of the form as a whole covers; `told` whether its
+    words beside the figures tell numbers.
     """
 
     unit: Unit
@@ -86,6 +87,7 @@ class RosterLine:
     unconfirmed: int = 0
     rivals: int = 0
     alike: bool = False
+    told: bool = False
 
     @property
     def sent_from(self) -> str:
@@ -111,9 +113,14 @@ class RosterLine:
     @property
     def settled(self) -> bool:
         """Whether all its figures are in the sums and nothing is left to ask or to decide."""
-        waits = self.unconfirmed or self.unproven or self.rivals
+        waits = self.unconfirmed or self.unproven or self.rivals or self.unread
         open_points = self.errors or self.kept_out or self.doubtful or waits
         return self.delivery.received and not open_points
+
+    @property
+    def unread(self) -> bool:
+        """Whether its words tell numbers, which may be others than its figures, and nobody has accepted it since."""
+        return self.told and self.delivery.received and not self.accepted
 
     @property
     def unproven(self) -> bool:

@@ -171,7 +171,7 @@ def test_an_accepted_warning_no_longer_counts(space: Space) -> None:
     assert next(x for x in data.roster if x.unit.code == "A06").warnings == line.warnings - same
     said = [b.text for b in decision_blocks(data)]
     assert len(said) == 2
-    assert said[1].startswith(f"(1) CĐCS đơn vị A06: chấp nhận cảnh báo {warning.code} “{warning.title}")
+    assert said[1].startswith(f"(1) CĐCS đơn vị A06: chấp nhận cảnh báo “{warning.title}")
 
 
 def test_a_corrected_base_quantity_marks_what_is_divided_by_it(space: Space) -> None:

@@ -233,7 +233,7 @@ def test_comment_says_what_was_read_what_is_expected_and_how_to_put_it_right():
     (comment,) = [t for t in comments(book).values() if "khoảng 12" in t]
     assert comment == (
         "CẦN SỬA: Không phải là số rõ ràng\nĐang ghi: khoảng 12\nCần: một số: có phải 12?\n"
-        "Cách sửa: Ghi riêng con số vào ô, lời giải thích ghi ở ô Ghi chú.\n―――"
+        "Cách sửa: Ghi riêng con số vào ô; lời giải thích ghi ở ô Ghi chú (nếu có) hoặc trong thư.\n―――"
     )
 
 

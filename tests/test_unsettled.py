@@ -13,10 +13,12 @@ from pipeline.issues import Severity
 from pipeline.mail.letters import LetterKind, compose, kind_due
 from pipeline.mail.passwords import Terminal
 from pipeline.mail.templates import Templates
+from pipeline.reports.doubts import words_by_union
 from pipeline.reports.returns import returns
 from pipeline.reports.tracking import ToDo, track
 from pipeline.steps import closing
 from tests import test_closing
+from tests.mailbag import mail
 from tests.programs import CODE
 from tests.test_cli import Runner
 from tests.test_closing import TODAY, WHO, Space
@@ -58,6 +60,18 @@ def test_a_double_that_comes_after_the_other_was_accepted_asks_both(space: Space
     answer = {"action": "Chấp nhận cảnh báo", "unit": "A05", "code": "H05", "reason": "đã hỏi", "who": WHO}
     space.decide(answer, {"action": "Duyệt bản nộp", "unit": "A05", "file": "A05.xlsx", "who": WHO})
     assert todo(space.read(), "A05") is ToDo.DONE
+
+
+def test_a_letter_that_tells_a_number_is_read_before_the_union_is_thanked(space: Space) -> None:
+    form = space.put("A05")
+    folder = space.settings.returns_folder(CODE, "2024")
+    (folder / "A05.xlsx").unlink()
+    (folder / "thu.eml").write_bytes(mail(("A05.xlsx", form), body="Kết nạp mới là 5 người, không phải 7.").as_bytes())
+    data = space.read()
+    assert (todo(data, "A05"), letter(data, "A05")) == (ToDo.JUDGE, None)
+    assert words_by_union(data) == "1 đơn vị có lời nêu con số, chưa duyệt: A05"
+    space.accept("A05")
+    assert (todo(space.read(), "A05"), words_by_union(space.read())) == (ToDo.DONE, "")
 
 
 def test_what_is_wrong_with_a_replaced_file_is_no_error_of_the_round(space: Space) -> None:

@@ -31,7 +31,7 @@ from pipeline.issues import Issue, Severity, by_gravity
 from pipeline.measures.headline import headline_words
 from pipeline.program.model import Period, Program
 from pipeline.program.parts import parts_check
-from pipeline.reports.doubts import senders_by_union
+from pipeline.reports.doubts import senders_by_union, words_by_union
 from pipeline.reports.parts import parts_words
 from pipeline.settings import Settings
 from pipeline.steps import choose, rounds
@@ -193,6 +193,8 @@ def say_delivery(data: Consolidation) -> None:
     )
     if said := senders_by_union(data):
         console.print(Text(f"{said}; {HOW_TO_CONFIRM}", style="yellow"))
+    if said := words_by_union(data):
+        console.print(Text(f"{said}; xem trang “Lời của đơn vị” của tệp tổng hợp.", style="yellow"))
     for item in passed:
         console.print(Text(f"Bỏ qua tệp phụ do máy tạo ra: {item.issues[0].found}.", style="dim"))
 

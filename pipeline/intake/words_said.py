@@ -11,6 +11,7 @@ from pipeline.intake.letter_words import has_figures, only_polite
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.text import clean
 
+WITH_NUMBERS = "; thư có nêu con số"
 MAX_NOTES = 5  # comments on input cells that are said one by one
 _OTHER_VERSION = "; biểu theo bản khác của chương trình, trong đó có thể có lời in sẵn của bản ấy"
 _SHOWN = 80  # characters of each of several texts in one message
@@ -50,8 +51,15 @@ def letter_issues(texts: Iterable[OutsideText], unit: str) -> list[Issue]:
     return [_of_letter(t, unit) for t in texts if t.kind is OutsideKind.LETTER and not only_polite(t.text)]
 
 
+def may_contradict(said: Issue) -> bool:
+    """Whether words beside the figures tell a number: a letter's, or a comment's on a cell that asks for one."""
+    if said.code == "W10":
+        return said.expected.endswith(WITH_NUMBERS)
+    return said.code == "W01" and has_figures(said.found)
+
+
 def _of_letter(text: OutsideText, unit: str) -> Issue:
-    numbers = "; thư có nêu con số" if has_figures(text.text) else ""
+    numbers = WITH_NUMBERS if has_figures(text.text) else ""
     return issue("W10", text.ref, found=text.text, unit=unit, expected=numbers)
 
 

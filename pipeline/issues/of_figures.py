@@ -14,7 +14,7 @@ VALUE: tuple[IssueKind, ...] = (
         _E,
         "Không phải là số rõ ràng",
         "một số, ví dụ 125",
-        "Ghi riêng con số vào ô, lời giải thích ghi ở ô Ghi chú.",
+        "Ghi riêng con số vào ô; lời giải thích ghi ở ô Ghi chú (nếu có) hoặc trong thư.",
     ),
     IssueKind(
         "G03",
@@ -28,7 +28,7 @@ VALUE: tuple[IssueKind, ...] = (
         _E,
         "Ghi bằng lời, chưa rõ là số nào",
         "{expected}",
-        "Ghi một con số; chưa có số liệu thì để trống, nêu lý do ở ô Ghi chú.",
+        "Ghi một con số; chưa có số liệu thì để trống, nêu lý do ở ô Ghi chú (nếu có) hoặc trong thư.",
     ),
     IssueKind("G04", _E, "Số âm", "số từ 0 trở lên", "Kiểm tra và ghi lại số đúng."),
     IssueKind(
@@ -100,7 +100,8 @@ VALUE: tuple[IssueKind, ...] = (
         _E,
         "Số nhìn thấy trên ô khác số ghi bên trong",
         "{expected}",
-        "Chọn ô, đặt định dạng Số (Number), gõ lại con số đúng; lời giải thích ghi ở ô Ghi chú.",
+        "Chọn ô, đặt định dạng Số (Number), gõ lại con số đúng; lời giải thích ghi ở ô Ghi chú "
+        "(nếu có) hoặc trong thư.",
     ),
     IssueKind(
         "G19",
@@ -128,7 +129,7 @@ VALUE: tuple[IssueKind, ...] = (
         _W,
         "Ô ở rất xa biểu có dữ liệu, không được tính",
         "{expected}",
-        "Các ô của biểu vẫn đọc đủ; xóa dòng hoặc cột thừa ấy, điều cần nói thì ghi ở ô Ghi chú.",
+        "Các ô của biểu vẫn đọc đủ; xóa dòng hoặc cột thừa ấy, điều cần nói thì ghi ở ô Ghi chú hoặc trong thư.",
     ),
     IssueKind(
         "G27",
@@ -246,8 +247,10 @@ PLAUSIBILITY: tuple[IssueKind, ...] = (
         _W,
         "Số cả năm nhỏ hơn số 6 tháng đầu năm",
         "{expected}",
-        "Hỏi lại đơn vị: số cả năm gồm cả 6 tháng đầu năm; số 6 tháng báo cáo sai thì ghi rõ ở ô Ghi chú.",
-        "Số cả năm gồm cả 6 tháng đầu năm: xem lại hai số; số 6 tháng báo cáo sai thì ghi rõ ở ô Ghi chú.",
+        "Hỏi lại đơn vị: số cả năm gồm cả 6 tháng đầu năm; số 6 tháng báo cáo sai thì ghi rõ ở ô "
+        "Ghi chú (nếu có) hoặc trong thư.",
+        "Số cả năm gồm cả 6 tháng đầu năm: xem lại hai số; số 6 tháng báo cáo sai thì ghi rõ ở ô "
+        "Ghi chú (nếu có) hoặc trong thư.",
     ),
 )
 

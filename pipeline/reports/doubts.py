@@ -86,6 +86,12 @@ def open_as_a_whole(data: Consolidation) -> str:
     return f"còn cảnh báo: {'; '.join(said)}" if said else ""
 
 
+def words_by_union(data: Consolidation) -> str:
+    """'2 đơn vị có lời nêu con số, chưa duyệt: A02, A05'; or ''."""
+    units = [line.unit.code for line in data.roster if line.unread]
+    return f"{len(units)} đơn vị có lời nêu con số, chưa duyệt: {_codes(units)}" if units else ""
+
+
 def open_errors(data: Consolidation) -> tuple[Issue, ...]:
     """The errors but those of files that a later form of the same union replaced, whatever became of them."""
     lines = {line.unit.code: line for line in data.roster if line.delivery.received}

@@ -38,7 +38,7 @@ NOTES = (
     "Duyệt bản nộp: đã nhận (còn lỗi), đã kiểm tra (không còn lỗi), đã duyệt (ai duyệt, ngày nào; lệnh “accept”).",
     "Hỏi lại: không còn lỗi, còn cảnh báo chưa được đơn vị trả lời hoặc cơ quan chấp nhận, duyệt.",
     "Cơ quan quyết định: đơn vị không còn gì phải trả lời; còn chỗ chờ cơ quan quyết định (câu trả lời của đơn vị, hai "
-    "bản nộp cùng lúc không rõ bản nào sau …).",
+    "bản nộp cùng lúc không rõ bản nào sau, lời của đơn vị có nêu con số mà chưa duyệt …).",
     "Xem quyết định sau chốt: có số khác số đã chốt hoặc nộp sau khi chốt, chưa được tính; muốn tính thì ghi “Cho sửa "
     "sau chốt” ở xu-ly.xlsx.",
     "Số liệu đang dùng: đơn vị chưa có báo cáo kỳ này được tính; số đã gửi ở kỳ khác (6 tháng, các năm trước) vẫn ở "
@@ -225,7 +225,7 @@ def _arrived(line: RosterLine) -> ToDo:
         return ToDo.DECIDE
     if line.asked:
         return ToDo.ASK
-    waits = line.errors or line.doubtful or line.unproven or line.rivals
+    waits = line.errors or line.doubtful or line.unproven or line.rivals or line.unread
     return ToDo.JUDGE if waits else ToDo.DONE
 
 

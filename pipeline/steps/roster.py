@@ -11,6 +11,7 @@ from pipeline.consolidation import Delivery, RosterLine
 from pipeline.forms import layout
 from pipeline.intake.folder import Intake
 from pipeline.intake.submission import FileReport, Outcome, Submission
+from pipeline.intake.words_said import may_contradict
 from pipeline.issues import FAULT, Issue, Severity
 from pipeline.program.model import Period, Program, Unit
 from pipeline.program.words import Basis
@@ -31,6 +32,7 @@ def roster(program: Program, period: Period, intake: Intake, issues: Iterable[Is
     with_office = Counter((i.ref.file, i.severity) for i in issues if i.reply or i.internal)
     kept_out = Counter(i.unit for i in issues if _is_kept_out(i, period))
     by_file = {f.file: f for f in intake.files}
+    telling = {i.unit for i in issues if may_contradict(i)}
     open_codes = {(i.ref.file, i.code) for i in issues}
     sent: dict[str, list[FileReport]] = defaultdict(list)
     for report in intake.files:
@@ -53,8 +55,9 @@ def roster(program: Program, period: Period, intake: Intake, issues: Iterable[Is
         )
         confirmed, answered = (with_office[file, s] if file else 0 for s in (Severity.ERROR, Severity.WARNING))
         rivals = sum(f.rival and (f.file, _MANY) in open_codes for f in sent[unit.code])
+        told = bool(own) and unit.code in telling
         alike = bool(file) and (file, _ALIKE) in open_codes
-        lines.append(replace(counted, answered=answered, confirmed=confirmed, rivals=rivals, alike=alike))
+        lines.append(replace(counted, answered=answered, confirmed=confirmed, rivals=rivals, alike=alike, told=told))
     return tuple(lines)
 
 
