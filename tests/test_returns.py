@@ -566,7 +566,7 @@ def test_unions_with_errors_or_open_warnings_get_one():
         issues=tuple(found),
         files=tuple(FileReport(f, o, "", None, ()) for f, o in zip(files, outcomes, strict=True)),
         roster=tuple(
-            SimpleNamespace(unit=u, file=f, accepted=a, delivery=Delivery.ON_TIME)
+            SimpleNamespace(unit=u, file=f, accepted=a, alike=False, delivery=Delivery.ON_TIME)
             for u, f, a in zip(units, files, accepted, strict=True)
         ),
     )

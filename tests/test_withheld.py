@@ -10,6 +10,7 @@ from pipeline.consolidation import Consolidation
 from pipeline.issues import Issue
 from pipeline.listings import results_on_screen
 from pipeline.measures.results import Result
+from pipeline.reports.review_decisions import decision_blocks
 from pipeline.steps import rounds
 from tests import test_tracking
 from tests.forms import GOOD, filled, make_form, period_of
@@ -68,6 +69,9 @@ def test_the_office_confirms_or_corrects_it(wrong: Space, decision: dict[str, ob
     rows = data.facts_of("3.1")
     assert rows[rows["unit"] == "A06"]["numerator"].tolist() == [value]
     assert result(data).withheld == 0
+    told = [b.text for b in decision_blocks(data) if isinstance(b.text, str)]
+    assert not any("H12" in text or "tạm giữ" in text for text in told)
+    assert any("A06" in text for text in told)
 
 
 def test_it_is_held_back_from_later_rounds_too(wrong: Space) -> None:
