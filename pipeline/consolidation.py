@@ -34,7 +34,7 @@ class Delivery(Labelled):
     ON_TIME = "on_time", "Đúng hạn"
     LATE = "late", "Quá hạn"
     WAITING = "waiting", "Chờ duyệt"
-    HELD = "held", "Nộp sau chốt, chưa tính"
+    HELD = "held", "Chưa có khi chốt, chưa tính"
     REJECTED = "rejected", "Không nhận được"
     LEFT_OUT = "left_out", "Đã nhận, để ngoài theo quyết định"
     FAULT = "fault", "Đã gửi, chương trình lỗi chưa đọc được"

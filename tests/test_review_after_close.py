@@ -61,7 +61,7 @@ def test_the_tables_say_where_it_stands(tmp_path: Path) -> None:
     assert (line.todo, line.held) == (ToDo.DECIDE, "Đang dùng số 6 tháng đầu năm 2025")
     write_summary(tmp_path / "s.xlsx", data, 1000)
     texts = {c.value for r in openpyxl.load_workbook(tmp_path / "s.xlsx")["Tình hình nộp"].iter_rows() for c in r}
-    assert "Nộp sau chốt, chưa tính" in texts
+    assert "Chưa có khi chốt, chưa tính" in texts
 
 
 def test_a_decision_lets_figures_and_words_in(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ from pipeline.reports.tracking_book import write_tracking
 from pipeline.settings import REPOSITORY, Settings
 from pipeline.settings import load as load_settings
 from pipeline.steps import rounds
-from pipeline.steps.closing import accept
+from pipeline.steps.closing import accept, close
 from pipeline.steps.journals import COLLECTED_FOLDER, collected_journal
 from pipeline.steps.returned import decisions_of, own_addresses, read_returns
 from pipeline.steps.senders import confirm, withdraw
@@ -612,6 +612,18 @@ def test_one_address_of_two_unions_is_said_to_be_that(space: Space) -> None:
     found = {i.unit: i.found for i in space.intake().issues if i.code == "T45"}
     assert found["A07"].endswith("; cũng gửi biểu của A08")
     assert found["A08"].endswith("; cũng gửi biểu của A07")
+
+
+def test_a_form_whose_sender_is_confirmed_after_the_close_is_not_called_late(space: Space) -> None:
+    space.put("a.eml", mail("a05@union.vn", form(space.program, "A05")))
+    space.put("b.eml", mail("a06@union.vn", form(space.program, "A07", 8)))
+    close(space.settings, space.read().data, WHO, "", datetime(2025, 1, 9, 10))
+    confirm(space.settings, space.program, space.period, ["a06@union.vn"], WHO, TODAY)
+    space.put("c.eml", mail("a06@union.vn", form(space.program, "A06", 9)).replace(b"02 Dec 2024", b"09 Jan 2025"))
+    said = {i.unit: i for i in space.read().data.issues if i.code == "K02"}
+    assert "cơ quan xác nhận người gửi sau khi chốt" in said["A07"].expected
+    assert "xác nhận" not in said["A06"].expected
+    assert "nộp sau" not in said["A07"].sentence.lower()
 
 
 # ------------------------------------------------------------------------------------------- the table of addresses

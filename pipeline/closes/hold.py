@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from pipeline.closes.model import Close, Figure, FigureKey
 from pipeline.closes.spoken import in_words
@@ -14,6 +14,7 @@ from pipeline.text import short_date
 
 Figures = Mapping[FigureKey, Figure]
 NOTHING = "(không còn số liệu)"
+LET_IN_SINCE = "biểu đã đến trước khi chốt, cơ quan xác nhận người gửi sau khi chốt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +101,13 @@ def hold_round(
 # ------------------------------------------------------------------------------------------- what is said of it
 
 
-def deviation_issues(program: Program, close: Close, found: Iterable[Deviation], known: set[str]) -> tuple[Issue, ...]:
+def deviation_issues(
+    program: Program, close: Close, found: Iterable[Deviation], known: set[str], let_in: Collection[str] = ()
+) -> tuple[Issue, ...]:
     """One issue a deviation; one a union that sent all its figures after the close, or none of them any more.
 
-    `known`: the unions that have figures in the close.
+    `known`: the unions that have figures in the close. `let_in`: files that were there by the close and whose sender was
+    confirmed only since: the union was not late.
     """
     by_unit: dict[tuple[str, Decision | None], list[Deviation]] = {}
     for item in found:
@@ -111,7 +115,9 @@ def deviation_issues(program: Program, close: Close, found: Iterable[Deviation],
     said: list[Issue] = []
     for (unit, _), items in by_unit.items():
         if unit not in known:
-            said.append(_whole(close, items[0], "", f"{len(items)} số liệu"))
+            whole = _whole(close, items[0], "", f"{len(items)} số liệu")
+            late = items[0].decision is None and items[0].row.file in let_in
+            said.append(replace(whole, expected=f"{whole.expected}; {LET_IN_SINCE}") if late else whole)
         elif len(items) > 1 and all(d.new is None for d in items):
             said.append(_whole(close, items[0], f"{len(items)} số liệu", NOTHING))
         else:

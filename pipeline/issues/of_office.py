@@ -82,7 +82,7 @@ CLOSE: tuple[IssueKind, ...] = (
     IssueKind(
         "K02",
         _W,
-        "Số liệu nộp sau khi chốt, chưa được tính",
+        "Số liệu chưa có khi chốt, chưa được tính",
         "{expected}",
         "Muốn tính thì ghi quyết định “Cho sửa sau chốt” cho kỳ, đơn vị đó ở tệp xu-ly.xlsx.",
     ),

@@ -39,7 +39,7 @@ NOTES = (
     "Hỏi lại: không còn lỗi, còn cảnh báo chưa được đơn vị trả lời hoặc cơ quan chấp nhận, duyệt.",
     "Cơ quan quyết định: đơn vị không còn gì phải trả lời; còn chỗ chờ cơ quan quyết định (câu trả lời của đơn vị, hai "
     "bản nộp cùng lúc không rõ bản nào sau, lời của đơn vị có nêu con số mà chưa duyệt …).",
-    "Xem quyết định sau chốt: có số khác số đã chốt hoặc nộp sau khi chốt, chưa được tính; muốn tính thì ghi “Cho sửa "
+    "Xem quyết định sau chốt: có số khác số đã chốt hoặc chưa có khi chốt, chưa được tính; muốn tính thì ghi “Cho sửa "
     "sau chốt” ở xu-ly.xlsx.",
     "Số liệu đang dùng: đơn vị chưa có báo cáo kỳ này được tính; số đã gửi ở kỳ khác (6 tháng, các năm trước) vẫn ở "
     "trong bảng tổng hợp.",

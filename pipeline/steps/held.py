@@ -11,7 +11,7 @@ from pathlib import Path
 from pipeline import facts
 from pipeline.closes import store
 from pipeline.closes.hold import Reopened, deviation_issues
-from pipeline.closes.model import latest
+from pipeline.closes.model import Close, latest
 from pipeline.closes.offices import held_offices
 from pipeline.closes.snapshot import Held
 from pipeline.closes.standing import held_to
@@ -24,6 +24,7 @@ from pipeline.intake.words import remarks as spoken
 from pipeline.issues import Issue
 from pipeline.measures.levels import NOBODY
 from pipeline.measures.succession import settled
+from pipeline.program.emails import domain_of
 from pipeline.program.model import Period, Program
 from pipeline.settings import Settings
 
@@ -51,6 +52,18 @@ def record_path(settings: Settings, program: Program) -> Path:
     return settings.workspace / "outputs" / program.code / store.FILE_NAME
 
 
+def _let_in_since(item: PeriodRound, close: Close) -> frozenset[str]:
+    """The files that had come by the close and whose sender was confirmed only since, or on that day."""
+    since = close.closed_at.date()
+    made = {(c.unit, c.address) for c in item.decisions.senders if c.holds and c.when >= since}
+    came = (s for s in item.submissions if s.bearer and s.came_at and s.came_at <= close.closed_at)
+    return frozenset(
+        s.file
+        for s in came
+        if s.bearer and made & {(s.unit.code, name) for name in (s.bearer.address, domain_of(s.bearer.address))}
+    )
+
+
 def hold_rounds(settings: Settings, program: Program, rounds: Iterable[PeriodRound], until: date = date.max) -> Held:
     """The rounds, oldest first, one over the other; where a period is closed, its figures and those before it stand.
 
@@ -76,7 +89,7 @@ def hold_rounds(settings: Settings, program: Program, rounds: Iterable[PeriodRou
             allows = Reopened(item.decisions, close)
             (pairs, bases), found = held_to(program, kept, (pairs, bases), allows)
             known = {f.unit for f in (*kept.figures, *kept.bases)}
-            said.extend(deviation_issues(program, close, found, known))
+            said.extend(deviation_issues(program, close, found, known, _let_in_since(item, close)))
             said.extend(late_words(close, kept, words, spoken(item.submissions), kept_back(found)))
             words = held_words(kept.narratives, words, kept_back(found))
             remarks += held_remarks(kept, kept_back(found))
