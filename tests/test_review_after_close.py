@@ -51,7 +51,7 @@ def test_a_form_after_the_close_is_neither_counted_nor_quoted(tmp_path: Path) ->
     assert any("Có 2/3 đơn vị đã gửi báo cáo" in str(b.text) for b in situation_blocks(data))
     notes = [str(b.text) for b in decision_blocks(data)]
     assert notes[0] == "Ghi chú về xử lý số liệu"
-    assert notes[1].startswith("Không tính 4 số liệu của 1 đơn vị gửi sau khi chốt kỳ (và lời văn gửi cùng)")
+    assert notes[1].startswith("Không tính 4 số liệu của 1 đơn vị chưa có khi chốt kỳ (và lời văn gửi cùng)")
     assert notes[1].endswith(": CĐCS tên mới (4 số).")
 
 

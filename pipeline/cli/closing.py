@@ -297,7 +297,7 @@ def compare(
     _say("Thay đổi theo đơn vị", tables.figures_changed(found.found, found.names, found.program))
     _say("Lời văn thay đổi", tables.words_changed(found.found, found.names))
     if found.kept_out:
-        _say("Gửi sau khi chốt, chưa được tính", tables.kept_out(found.kept_out, found.names))
+        _say("Chưa có khi chốt, chưa được tính", tables.kept_out(found.kept_out, found.names))
     done("Đã ghi", closing.write_comparison_book(config, found, say_kept))
 
 

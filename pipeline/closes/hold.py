@@ -106,8 +106,8 @@ def deviation_issues(
 ) -> tuple[Issue, ...]:
     """One issue a deviation; one a union that sent all its figures after the close, or none of them any more.
 
-    `known`: the unions that have figures in the close. `let_in`: files that were there by the close and whose sender was
-    confirmed only since: the union was not late.
+    `known`: the unions that have figures in the close. `let_in`: files that had come by the close and whose sender
+    was confirmed only since: the union was not late.
     """
     by_unit: dict[tuple[str, Decision | None], list[Deviation]] = {}
     for item in found:

@@ -131,7 +131,7 @@ def _confirmed(items: Sequence[Issue]) -> str:
 
 
 def held_back(data: Consolidation) -> str:
-    """'Không tính 20 số liệu … gửi sau khi chốt: CĐCS A (18 số), …'; nothing where there are none."""
+    """'Không tính 20 số liệu … chưa có khi chốt: CĐCS A (18 số), …'; nothing where there are none."""
     if not data.held_back:
         return ""
     order = {code: n for n, code in enumerate(data.program.unit_by_code)}
@@ -140,7 +140,7 @@ def held_back(data: Consolidation) -> str:
     named = [f"{names.get(unit, unit)} ({number(n)} số)" for unit, n in ranked[:MAX_HELD]]
     more = f" và {number(len(ranked) - MAX_HELD)} đơn vị khác" if len(ranked) > MAX_HELD else ""
     return (
-        f"Không tính {_how_many(data.held_back)} gửi sau khi chốt kỳ (và lời văn gửi cùng), chưa có quyết định cho sửa"
+        f"Không tính {_how_many(data.held_back)} chưa có khi chốt kỳ (và lời văn gửi cùng), chưa có quyết định cho sửa"
         f": {'; '.join(named)}{more}."
     )
 
