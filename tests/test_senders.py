@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -24,7 +25,7 @@ from pipeline.intake.letter import read_letter
 from pipeline.intake.sender_table import SENDERS
 from pipeline.intake.senders import OF_SENDERS, Trust
 from pipeline.intake.submission import Outcome
-from pipeline.issues import Issue
+from pipeline.issues import CATALOGUE, Issue
 from pipeline.mail import journal
 from pipeline.mail.letters import LetterKind, compose, letters_due
 from pipeline.mail.templates import TEMPLATES_FOLDER, Templates
@@ -662,6 +663,12 @@ def test_a_table_without_the_sheet_is_read_and_gets_it(space: Space) -> None:
         ("lan@gmail.com", "A06", True),
     ]
     assert openpyxl.load_workbook(space.table)[SENDERS.name].data_validations.dataValidation
+
+
+def test_commands_are_told_as_they_are_typed() -> None:
+    told = [k.remedy for k in CATALOGUE.values() if re.search(r"\baccept\b", k.remedy)]
+    assert len(told) >= 6
+    assert [text for text in told if "make accept ARGS='--" not in text] == []
 
 
 def test_warnings_about_senders_are_not_accepted_one_by_one(space: Space) -> None:

@@ -45,14 +45,15 @@ DECISION: tuple[IssueKind, ...] = (
         _W,
         "Bản nộp đã thay đổi sau khi duyệt, chưa được duyệt lại",
         "bản nộp như khi duyệt ({expected})",
-        "Xem bản mới rồi duyệt lại: lệnh accept, hoặc thêm dòng “Duyệt bản nộp” ở tệp xu-ly.xlsx.",
+        "Xem bản mới rồi duyệt lại: make accept ARGS='--unit mã-đơn-vị --by \"Họ tên\"', hoặc thêm dòng “Duyệt bản "
+        "nộp” ở tệp xu-ly.xlsx.",
     ),
     IssueKind(
         "D10",
         _N,
         "Đã nhận nhưng chưa duyệt, chưa tính",
         "bản nộp đã duyệt",
-        "Duyệt: lệnh accept, hoặc ghi “Duyệt bản nộp” ở tệp xu-ly.xlsx.",
+        "Duyệt: make accept ARGS='--unit mã-đơn-vị --by \"Họ tên\"', hoặc ghi “Duyệt bản nộp” ở tệp xu-ly.xlsx.",
     ),
     IssueKind(
         "D11",

@@ -35,7 +35,7 @@ NOTES = (
     "Đã nhận, để ngoài theo quyết định: cơ quan đã bỏ tệp của đơn vị ở xu-ly.xlsx; không nhắc, không gọi.",
     "Đã sửa: một bản gửi trước có nhiều lỗi hơn bản đang tính; hoặc đã gửi trả, sau đó nhận bản không còn lỗi.",
     "Đã chấp nhận: số liệu đã tính và không còn lỗi.",
-    "Duyệt bản nộp: đã nhận (còn lỗi), đã kiểm tra (không còn lỗi), đã duyệt (ai duyệt, ngày nào; lệnh “accept”).",
+    "Duyệt bản nộp: đã nhận (còn lỗi), đã kiểm tra (không còn lỗi), đã duyệt (ai duyệt, ngày nào; lệnh “make accept”).",
     "Hỏi lại: không còn lỗi, còn cảnh báo chưa được đơn vị trả lời hoặc cơ quan chấp nhận, duyệt.",
     "Cơ quan quyết định: đơn vị không còn gì phải trả lời; còn chỗ chờ cơ quan quyết định (câu trả lời của đơn vị, hai "
     "bản nộp cùng lúc không rõ bản nào sau, lời của đơn vị có nêu con số mà chưa duyệt …).",
