@@ -78,6 +78,7 @@ _NO_FRENCH = re.compile("ï(?:[imouy]|n[gh])", re.IGNORECASE)  # "taïi", "haïn
 # Plain words of which too many are no Vietnamese syllables make a text foreign.
 _MAX_FOREIGN_SHARE = 1 / 3
 _MIN_CONVERTED_SHARE = 0.7
+_TELLING = 10_000  # characters of a text that tell its encoding; what a form asks for is shorter
 
 
 def mend(text: str, font: str = "") -> tuple[str, Encoding | None]:
@@ -98,14 +99,23 @@ def recognise(text: str, font: str = "") -> Encoding | None:
         return None
     named = _by_font(font)
     if named is not None:
-        evidence = _weigh(composed, named)
+        evidence = _weigh(_telling(composed), named)
         changes = to_unicode(composed, named) != composed
         return named if evidence.converted and changes and evidence.lost <= evidence.gained else None
-    found = [(_weigh(composed, encoding), encoding) for encoding in _WORD]
+    weighed = _telling(composed)
+    found = [(_weigh(weighed, encoding), encoding) for encoding in _WORD]
     found.sort(key=lambda pair: (pair[0].is_enough, pair[0].points, -pair[0].unusual))
     (other, _), (best, encoding) = found
     tied = other.is_enough and (other.points, other.unusual) == (best.points, best.unusual)
     return encoding if best.is_enough and not tied else None
+
+
+def _telling(text: str) -> str:
+    """The piece of a long text that tells its encoding: from shortly before its first letter beyond ASCII on."""
+    if len(text) <= _TELLING:
+        return text
+    first = next((n for n, c in enumerate(text) if not c.isascii()), 0)
+    return text[max(first - _TELLING // 10, 0) :][:_TELLING]
 
 
 def to_unicode(text: str, encoding: Encoding) -> str:

@@ -49,12 +49,16 @@ def clean_lines(value: object) -> str:
 
 
 _STRAY_MARK = re.compile(r" [\u0300-\u036f]")
+_LONGEST_KEPT = 4_000  # characters of a text of which many are kept
+_MOST_DIGITS = 300  # of what counts as a number
 _LONGEST_WORD = 40  # characters of a word that is kept; Vietnamese ones have seven
 
 
 @lru_cache(maxsize=65536)
 def key(text: str) -> str:
     """Key under which two spellings of the same words are equal (NFC/NFD, hoà/hòa, case, blanks)."""
+    if len(text) > _LONGEST_KEPT:
+        key.cache_clear()  # thousands of them would fill the memory
     cleaned = clean(text)
     if _STRAY_MARK.search(cleaned):  # a mark that stands by itself may belong to the word before
         return _key.__wrapped__(cleaned)
@@ -77,9 +81,15 @@ def bare(text: str) -> str:
 @lru_cache(maxsize=65536)
 def sort_key(text: str) -> tuple[object, ...]:
     """Key for the Vietnamese alphabet, word by word; numbers by value (1.9 before 1.10) and before letters."""
+    if len(text) > _LONGEST_KEPT:
+        sort_key.cache_clear()
     parts = re.split(r"(\d+)", key(text))
     return tuple(
-        (0, int(p)) if p.isdecimal() else (1, [vietnamese_sort_key(word) for word in p.split(" ")]) for p in parts if p
+        (0, int(p))
+        if p.isdecimal() and len(p) <= _MOST_DIGITS
+        else (1, [vietnamese_sort_key(word) for word in p.split(" ")])
+        for p in parts
+        if p
     )
 
 

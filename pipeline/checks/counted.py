@@ -135,6 +135,8 @@ def is_remark(remark: str, total: float, field: Field) -> bool:
     said = clean(remark).strip(" ()[],;:-")
     if not said or is_counted(said, field):
         return True
+    if len(said) > LONGEST:
+        return False
     return _is_numeral(said, total, field) or _is_breakdown(said, total, field)
 
 

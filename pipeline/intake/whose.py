@@ -124,7 +124,7 @@ def _is_anothers(name: str, unit: Unit, units: list[Unit]) -> bool | None:
         return None
     if any(key(name) == key(u.name) for u in units):
         return True
-    compared = SequenceMatcher(None, "", bare(name), autojunk=False)
+    compared = SequenceMatcher(None, "", bare(name)[:LONGEST_NAME], autojunk=False)
     compared.set_seq1(_letters(unit))
     least = max(ALIKE, compared.ratio() + NEARER)
     return any(_reaches(compared, _letters(u), least) for u in units if u.code != unit.code)
@@ -132,7 +132,7 @@ def _is_anothers(name: str, unit: Unit, units: list[Unit]) -> bool | None:
 
 def is_unlike(name: str, own: str) -> bool:
     """Whether a name has next to nothing of a union's own: not its letters, nor half its words or their initials."""
-    one, two = bare(proper(name)), bare(proper(own))
+    one, two = bare(proper(name[:LONGEST_NAME])), bare(proper(own[:LONGEST_NAME]))
     if SequenceMatcher(None, one, two, autojunk=False).ratio() >= LIKE:
         return False
     return max(_shared(one, two), _shared(two, one)) < HALF

@@ -14,6 +14,7 @@ from pipeline.reports.merge.notes import stand_before
 from pipeline.reports.merge.wml import XML_SPACE, W
 
 Span = tuple[int, int, int, int]  # tokens of the base from, to; of ours from, to
+_MOST = 1_000_000  # pairs of words that are compared: two paragraphs of 1,000; of longer ones, beginning and end
 _SIGNS = {"\n": f"{W}br", "\t": f"{W}tab"}
 
 
@@ -54,16 +55,43 @@ def weave(base: Line, theirs: Line, ours: Line) -> Woven:
     fresh = _standing(ours.keys, [bare(key) for key in theirs.keys])
     edits: list[Edit] = []
     hunks: list[Hunk] = []
-    matcher = SequenceMatcher(None, base.keys, ours.keys, autojunk=False)
-    for kind, b0, b1, o0, o1 in matcher.get_opcodes():
-        if kind == "equal":
-            continue
+    for b0, b1, o0, o1 in _changes(base.keys, ours.keys):
         edit = _edit(base, theirs, ours, standing, (b0, b1, o0, o1))
         done = edit is None and _done_already(fresh, ours, theirs, o0, o1)
         if edit is not None:
             edits.append(edit)
         hunks.append(Hunk(_words(base, b0, b1), _words(ours, o0, o1), edit is not None or done))
     return Woven(tuple(edits), tuple(hunks))
+
+
+def _changes(base: Sequence[str], ours: Sequence[str]) -> list[Span]:
+    """(from, to) in both lines of each stretch that differs."""
+    if _is_long(base, ours):
+        before = _alike(base, ours)
+        behind = _alike(base[before:][::-1], ours[before:][::-1])
+        return [(before, len(base) - behind, before, len(ours) - behind)]
+    codes = SequenceMatcher(None, base, ours, autojunk=False).get_opcodes()
+    return [(b0, b1, o0, o1) for kind, b0, b1, o0, o1 in codes if kind != "equal"]
+
+
+def _is_long(one: Sequence[str], two: Sequence[str]) -> bool:
+    """Whether comparing every word of one line with every one of the other would take too long."""
+    return len(one) * len(two) > _MOST
+
+
+def _alike(one: Sequence[str], two: Sequence[str]) -> int:
+    """How many words of two lines are the same from the beginning on."""
+    return next((n for n, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))
+
+
+def _blocks(base: Sequence[str], theirs: Sequence[str]) -> list[tuple[int, int, int]]:
+    """(place, place there, words) of the stretches that two lines share."""
+    if _is_long(base, theirs):
+        before = _alike(base, theirs)
+        behind = _alike(base[before:][::-1], theirs[before:][::-1])
+        return [(0, 0, before), (len(base) - behind, len(theirs) - behind, behind)]
+    matcher = SequenceMatcher(None, base, theirs, autojunk=False)
+    return [(block.a, block.b, block.size) for block in matcher.get_matching_blocks()]
 
 
 def _standing(base: Sequence[str], theirs: Sequence[str]) -> dict[int, int]:
@@ -73,10 +101,10 @@ def _standing(base: Sequence[str], theirs: Sequence[str]) -> dict[int, int]:
     is of either line.
     """
     found = {}
-    for block in SequenceMatcher(None, base, theirs, autojunk=False).get_matching_blocks():
-        words = sum(any(c.isalnum() for c in key) for key in base[block.a : block.a + block.size])
-        if words >= 2 or block.size in (len(base), len(theirs)):
-            found.update({block.a + n: block.b + n for n in range(block.size)})
+    for here, there, size in _blocks(base, theirs):
+        words = sum(any(c.isalnum() for c in key) for key in base[here : here + size])
+        if words >= 2 or size in (len(base), len(theirs)):
+            found.update({here + n: there + n for n in range(size)})
     return found
 
 

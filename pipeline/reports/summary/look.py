@@ -17,6 +17,7 @@ from pipeline.text import clean_lines
 FONT = "Times New Roman"
 BANNER = "SỐ LIỆU MINH HỌA - KHÔNG PHẢI SỐ LIỆU THẬT"
 MAX_TEXT = 32_767  # characters in a cell
+MAX_LINES = 100  # that are counted of a text: Excel shows 33 in a row at most
 CUT = " … (đã cắt bớt)"
 
 PERCENT, INTEGER, DECIMAL, DATE, DATE_TIME = "0.0#%", "#,##0", "#,##0.0#", "dd/mm/yyyy", "dd/mm/yyyy hh:mm"
@@ -78,7 +79,8 @@ def number_style(value: float | None) -> str:
 def lines_of(text: str, width: float, *, small: bool = False) -> int:
     """How many lines `text` takes in a column of `width` digits: letters are a little narrower than digits."""
     fits = int(max(min(width * (1.35 if small else 1.1) - 2, MAX_TEXT), 1))
-    return sum(1 if len(part) <= fits else len(wrap(part, fits)) for part in text.split("\n"))
+    parts = text.split("\n")[:MAX_LINES]
+    return sum(1 if len(part) <= fits else len(wrap(part[: fits * MAX_LINES], fits)) for part in parts)
 
 
 def row_height(lines: int, *, small: bool) -> float:

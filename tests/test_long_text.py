@@ -1,0 +1,157 @@
+"""Functions that look at text: none takes a long time over 50,000 characters that somebody sent.
+
+They are read from the package: every public function that needs nothing but texts, numbers and a field of a form.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import inspect
+import time
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from pipeline import text
+from pipeline.forms.layout import Field, Kind
+from pipeline.reports.merge.weave import _changes, _standing
+from tests.patterns import LENGTH, trees
+
+SECONDS = 0.3  # of processor time: a letter at a time in a loop of Python, a few times over
+
+# What is no function of text, and why.
+OTHERS: Mapping[str, str] = {
+    "cli.screen": "asks, or stops the command",
+    "cli.story": "stops the command",
+    "machine": "looks for programs",
+    "patterns": "makes patterns of ours",
+    "steps.progress": "prints nothing",
+}
+UNITS = (
+    "a",
+    "0",
+    " ",
+    "Đ",
+    "\u0301",
+    "1.",
+    "a ",
+    "= ",
+    "&lt;",
+    "<",
+    "(",
+    "'",
+    '"',
+    "\n",
+    "a² ",
+    "/",
+    "@a",
+    "a.",
+    "=?utf-8?q?a?=",
+)
+UNITS += (
+    "một ",
+    "[",
+    "{{",
+    "\ud800",
+    "\u200b",
+    "٣",
+    "i̇",
+    "ﷺ",
+    "12 người, ",
+    "Công đoàn cơ sở ",
+    "\\'e9",
+    "không ",
+    "2026-01-01 ",
+)
+FIELD = Field("num", "2026", Kind.INTEGER, "Số đoàn viên", required=True, unit="người", year=2026)
+
+
+def functions() -> Iterator[tuple[str, Callable[..., Any], tuple[str, ...]]]:
+    """(name, function, annotations of what it needs) of all that need at least one text."""
+    for module in trees():
+        short = module.removeprefix("pipeline.")
+        if short in OTHERS:
+            continue
+        for name, function in vars(importlib.import_module(module)).items():
+            plain = inspect.unwrap(function) if callable(function) else None
+            if name.startswith("_") or not inspect.isfunction(plain) or plain.__module__ != module:
+                continue
+            needed = tuple(
+                str(p.annotation)
+                for p in inspect.signature(plain).parameters.values()
+                if p.default is p.empty and p.kind is not p.VAR_POSITIONAL
+            )
+            if {"str", "object"} & set(needed) and set(needed) <= set(FILLED):
+                yield f"{short}.{name}", function, needed
+
+
+FILLED: Mapping[str, Callable[[str], object]] = {
+    "str": lambda said: said,
+    "object": lambda said: said,
+    "float": lambda _: 1.0,
+    "int": lambda _: 1,
+    "Field": lambda _: FIELD,
+    "Iterable[str]": lambda said: [said] * 3,
+    "Sequence[str]": lambda said: [said] * 3,
+}
+EVERY = {name: (function, needed) for name, function, needed in functions()}
+
+
+def _seconds(function: Callable[..., Any], needed: tuple[str, ...], said: str) -> float:
+    cleared = getattr(function, "cache_clear", None)
+    if cleared:
+        cleared()
+    values = [FILLED[each](said) for each in needed]
+    if needed.count("str") > 1:  # two that are alike, not the same
+        values[needed.index("str")] = f"{said[:-1]}x"
+    began = time.thread_time()
+    with contextlib.suppress(Exception):  # refusing it is an answer
+        function(*values)
+    return time.thread_time() - began
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_no_function_takes_long_over_a_long_text(name: str):
+    function, needed = EVERY[name]
+    slow = []
+    for unit in UNITS:
+        for length in (400, LENGTH):
+            said = (unit * (length // len(unit) + 1))[: length - 1] + "\x00"
+            if all(_seconds(function, needed, said) > SECONDS for _ in range(3)):
+                slow.append(f"{unit!r} × {length}")
+                break
+    assert not slow
+
+
+def test_the_functions_of_text_are_among_them():
+    assert len(EVERY) > 100
+    assert {"text.clean", "text.parse_number", "legacy.mend", "intake.headers.decoded", "file_names.file_name"} <= set(
+        EVERY
+    )
+
+
+def test_paragraphs_of_one_word_are_woven_at_once():
+    """A union's or a department's paragraph may be one word 20,000 times, and change in the middle."""
+    base = ["kết", "quả", *["và"] * 20_000, "hết", "."]
+    ours = ["kết", "quả", *["và"] * 10_000, "mới", *["và"] * 10_000, "hết", "."]
+    began = time.thread_time()
+    assert _changes(base, ours) == [(10_002, 10_002, 10_002, 10_003)]
+    standing = _standing(base, [*base[:12_000], "x", *base[13_000:]])
+    assert time.thread_time() - began < 1
+    assert len(standing) == 19_004 and standing[0] == 0 and standing[20_003] == 19_004
+    assert _changes(["a", "b"], ["a", "b"]) == [] and _changes(["a"], ["b"]) == [(0, 1, 0, 1)]
+
+
+def test_long_texts_are_not_kept():
+    """What is looked up again and again is kept; of long texts a round may bring more than there is memory."""
+    for n in range(50):
+        text.key(f"{n} " + "a" * 20_000)
+        text.sort_key(f"{n} " + "a" * 20_000)
+    assert text.key.cache_info().currsize < 20 and text.sort_key.cache_info().currsize < 20
+    assert text.key("Hoà") == "hòa"
+
+
+def test_a_thousand_digits_are_sorted():
+    assert sorted(["b", "9" * 5_000, "2", "10"], key=text.sort_key) == ["2", "10", "9" * 5_000, "b"]
