@@ -153,6 +153,8 @@ def answer_to(field: Field) -> st.SearchStrategy[Answer]:
         return st.sampled_from(field.choices)
     if field.kind is Kind.DATE:
         return st.dates(date(2020, 1, 1), date(2030, 12, 31))
+    if field.name == "T_phone":
+        return st.integers(10**8, 10**9 - 1).map(lambda number: f"0{number}")
     if field.kind is Kind.TEXT:
         # No formulas: openpyxl would write them as such, and nobody has calculated them.
         return texts.map(lambda said: f"Ý kiến {said}".strip())
