@@ -47,6 +47,7 @@ LEVELS: tuple[tuple[set[str], str], ...] = (
             "errors",
             "settings",
             "labelled",
+            "calamine",
             "files",
             "package",
             "locks",
@@ -71,7 +72,7 @@ HOMES: dict[str, tuple[tuple[str, ...], str]] = {
         "edits workbooks that people styled; program.tables and intake.recover take only its column letters",
     ),
     "python_calamine": (
-        ("forms.calamine_sheets", "program.tables"),
+        ("calamine", "forms.calamine_sheets", "program.tables"),
         "reads returned forms (where no reader of ours can) and program workbooks",
     ),
     "xlrd": (("forms.xls_sheet",), "reads .xls whole: formats, errors, comments"),

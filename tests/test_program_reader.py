@@ -14,7 +14,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.errors import ProgramError
-from pipeline.program import reader, sheets
+from pipeline.program import reader, sheets, tables
 from pipeline.program.model import Program, Target
 from pipeline.program.names import alike
 from pipeline.program.words import Scope, Writer
@@ -670,3 +670,12 @@ def test_written_and_read_back(tmp_path: Path) -> None:
     assert program.units[-1].valid_from == date(2024, 1, 1)
     assert program.asks_office(program.periods[0])
     assert program.reporters(program.periods[0])[-1].code == "A00"
+
+
+def test_a_fault_of_ours_is_not_called_damage(good: Path, monkeypatch: pytest.MonkeyPatch):
+    def failing(_: object) -> bool:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(tables, "_look_through", failing)
+    with pytest.raises(ZeroDivisionError):
+        reader.read(good, "thu")

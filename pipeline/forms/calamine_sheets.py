@@ -6,34 +6,18 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from math import isfinite
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineWorkbook
 
-from pipeline.files import BrokenFile, broken_bytes
+from pipeline.calamine import calamine
+from pipeline.files import BrokenFile
 from pipeline.forms.cells import Budget, Grid
 from pipeline.package import Package
 
 MAX_SHEETS = 200  # read when no sheets are named
 _CONTENT = "content.xml"  # of an .ods
 _BETWEEN_CELLS = re.compile(rb">\s+<(?!/?text:(?:span|a|s)\b)")
-
-
-class Panic(Exception):
-    """The library gave itself up."""
-
-
-@contextmanager
-def _calamine() -> Iterator[None]:
-    """Around a call into the library: what it raises is BrokenFile, or Panic."""
-    try:
-        with broken_bytes(CalamineError, TypeError, OverflowError, OSError):
-            yield
-    except BaseException as error:  # a panic in Rust is a BaseException of no public type
-        if type(error).__name__ != "PanicException":
-            raise
-        raise Panic from error
 
 
 def calamine_grids(data: bytes, only: frozenset[str] | None) -> dict[str, Grid]:
@@ -46,7 +30,7 @@ def calamine_grids(data: bytes, only: frozenset[str] | None) -> dict[str, Grid]:
 def _opened(data: bytes) -> CalamineWorkbook:
     """The workbook; an .ods with blanks between its cells, as SheetJS writes them, without: calamine refuses it."""
     try:
-        with _calamine():
+        with calamine():
             return CalamineWorkbook.from_filelike(io.BytesIO(data))
     except BrokenFile:
         if not data.startswith(b"PK") or _CONTENT.encode() not in data:
@@ -57,7 +41,7 @@ def _opened(data: bytes) -> CalamineWorkbook:
         for name in ("mimetype", "META-INF/manifest.xml", _CONTENT):
             part = package.read(name)
             dense.writestr(name, _BETWEEN_CELLS.sub(b"><", part) if name == _CONTENT else part)
-    with _calamine():
+    with calamine():
         return CalamineWorkbook.from_filelike(io.BytesIO(out.getvalue()))
 
 
@@ -66,12 +50,12 @@ def _all_sheets(book: CalamineWorkbook, names: dict[str, None]) -> dict[str, Gri
     budget = Budget()
     for name in names:
         try:
-            with _calamine():
+            with calamine():
                 sheet = book.get_sheet_by_name(name)
         except BrokenFile:  # a chart, or its part is gone: the other sheets need not suffer for it
             continue
         budget.take(sheet.total_height * sheet.total_width)
-        with _calamine():
+        with calamine():
             rows = sheet.to_python(skip_empty_area=False)
         sheets[name] = Grid([list(map(_value, row)) for row in rows])
         budget.take(0, sum(map(len, _texts(sheets[name]))))

@@ -10,8 +10,9 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from pipeline.calamine import Panic
 from pipeline.files import OLE_START, BrokenFile
-from pipeline.forms.calamine_sheets import Panic, calamine_grids
+from pipeline.forms.calamine_sheets import calamine_grids
 from pipeline.forms.cells import Grid, TooManyCells
 from pipeline.forms.ods_sheet import ods_grids
 from pipeline.forms.text_sheet import csv_grids, html_grids

@@ -11,8 +11,9 @@ import openpyxl
 from openpyxl.utils import get_column_letter
 from python_calamine import CalamineWorkbook
 
+from pipeline.calamine import Panic, calamine
 from pipeline.errors import ProgramError, reason
-from pipeline.files import OLE_START, BrokenFile
+from pipeline.files import OLE_START, BrokenFile, broken_bytes
 from pipeline.package import MAX_UNPACKED, Locked, Package, TooLarge, Unsound, sound, why_refused
 from pipeline.program import extent, sheets
 from pipeline.program.cells import Cell, FormulaError, Percent, Problems, Record
@@ -68,13 +69,14 @@ def _grids(data: bytes) -> dict[str, Grid]:
     """The values of every sheet, from A1 on; `Percent` and `FormulaError` where a cell is such a one."""
     content = sound(data)
     notable = _look_through(Package(data))
-    with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+    with calamine(), CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
         grids: dict[str, Grid] = {
             clean(name): [list(row) for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)]
             for name in book.sheet_names
         }
     if notable:
-        _mark(content, grids)
+        with broken_bytes(TypeError, AttributeError):  # sheets are read while they are gone through
+            _mark(content, grids)
     return grids
 
 
@@ -113,7 +115,7 @@ class Workbook:
             raise ProgramError(f"{path}: không đọc được tệp chương trình ({reason(error)}).") from None
         except (TooLarge, Unsound) as error:
             raise RefusedWorkbook(f"{path}: không mở được tệp chương trình", why_refused(error)) from None
-        except Exception:  # whatever the libraries raise on a file that is no workbook, or half of one
+        except (BrokenFile, Locked, Panic):
             raise ProgramError(f"{path}: không mở được tệp chương trình: {_cannot_open(path)}.") from None
 
     def grid(self, spec: Sheet) -> tuple[str, Grid] | None:
