@@ -26,7 +26,7 @@ from tests.forms import GOOD, filled, make_form, part_of, period_of, with_part
 from tests.programs import make_program
 
 FIXTURES = Path(__file__).parent / "fixtures"
-SECONDS = 5.0  # of processor time that a file takes in this process, at most
+SECONDS = 20.0  # of processor time that a file takes in this process, at most
 
 
 @pytest.fixture(scope="module")
