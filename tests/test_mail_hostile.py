@@ -34,6 +34,7 @@ class Impostor:
     messages: dict[int, bytes] = field(default_factory=lambda: {1: GOOD})
     answers: dict[str, Answer] = field(default_factory=dict)  # by the command's name: what to send instead
     heard: list[bytes] = field(default_factory=list)
+    came: dict[int, str] = field(default_factory=dict)  # by number: when the server took the message in
 
     def reply(self, tag: bytes, line: bytes) -> bytes | None:
         words = line.upper().split()
@@ -62,7 +63,7 @@ class Impostor:
         """A message, as much of it as is asked for."""
         part = re.search(rb"<0\.(\d+)>", line)
         data = self.messages[uid][: int(part[1]) if part else None]
-        received = b'INTERNALDATE "02-Dec-2024 08:30:00 +0700"'
+        received = b'INTERNALDATE "%b"' % self.came.get(uid, "02-Dec-2024 08:30:00 +0700").encode()
         return b"* 1 FETCH (UID %d %s BODY[]<0> {%d}\r\n%s)\r\n" % (uid, received, len(data), data)
 
     def serve(self, listener: socket.socket) -> None:

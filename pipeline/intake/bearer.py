@@ -19,7 +19,8 @@ class Bearer:
     """The letter that brought a file, as far as it matters who sent it.
 
     `address`: as addresses are compared, '' where the letter does not say one clearly; `written`: what its From line
-    shows; `first`: the address of the letter that it forwards, where that is another; `sent`: in Vietnamese time.
+    shows; `first`: the address of the letter that it forwards, where that is another; `sent`: in Vietnamese time, by
+    the letter itself; `arrived`: the same by the office's mail server, of a letter fetched from there.
     `known`: the unions that an address was known for which has been erased since. `carried`: the bearers that the
     letters inside it name, from outside; `by`: the office's own address that handed the letter on.
     """
@@ -32,6 +33,7 @@ class Bearer:
     known: frozenset[str] = frozenset()
     carried: tuple[Bearer, ...] = ()
     by: str = ""
+    arrived: datetime | None = None
 
     @property
     def writer(self) -> str:
@@ -52,8 +54,10 @@ class Bearer:
 
     @property
     def told(self) -> str:
-        """The address with date and subject of the letter."""
+        """The address with date and subject of the letter, and the day it came where that is another."""
         when = f", {short_date(self.sent)}" if self.sent else ""
+        if self.arrived and (not self.sent or self.arrived.date() != self.sent.date()):
+            when += f", máy chủ thư nhận {short_date(self.arrived)}"
         subject = clean(self.subject)[:MAX_SHOWN]
         return f"{self.shown}{when}" + (f", “{subject}”" if subject else "")
 
@@ -89,7 +93,8 @@ def handed_on(bearer: Bearer, own: Collection[str]) -> Bearer:
     if found is bearer:
         return bearer
     first = inside[-1].address or inside[-1].written if inside else ""
-    return replace(found, first="" if first == found.address else first, carried=inside, by=bearer.address)
+    first = "" if first == found.address else first
+    return replace(found, first=first, carried=inside, by=bearer.address, arrived=bearer.arrived)
 
 
 def is_own(address: str, own: Collection[str]) -> bool:

@@ -102,15 +102,21 @@ def _trust(item: Submission, sent: Mapping[str, Sent]) -> Trust:
 def _last_known(items: Sequence[Submission], sent: Mapping[str, Sent]) -> Submission | None:
     """The last of a union's forms (in the order of `items`) that came from a known address.
 
-    Where none did, the last of those from the address that wrote first; None where all wait.
+    Where none did, the last of those from the address whose letter came first; None where all wait.
     """
     if known := [s for s in items if _trust(s, sent).known]:
         return known[-1]
     may = [s for s in items if not _trust(s, sent).waits]
     if not may:
         return None
-    first = min(may, key=lambda s: (bool(s.named), s.came_at or datetime.max, s.file))
+    first = min(may, key=lambda s: (bool(s.named), *_came_first(s), s.file))
     return [s for s in may if s is first or _from_one(s, first)][-1]
+
+
+def _came_first(item: Submission) -> tuple[bool, datetime]:
+    """Sorts letters by when they came: what the office's mail server says goes before what letters say themselves."""
+    arrived = item.bearer.arrived if item.bearer else None
+    return arrived is None, arrived or item.came_at or datetime.max
 
 
 def _waits(item: Submission, last: Submission, sent: Mapping[str, Sent]) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from pathlib import Path
@@ -29,13 +29,15 @@ from pipeline.mail import journal
 from pipeline.mail.imap import MAX_HEADERS, Fetched, Mailbox, TooMuch, mailbox
 from pipeline.mail.parts import NAMELESS, is_document, is_litter, reason_skipped, safe_name
 from pipeline.mail.settings import MailSettings, Server, needed_imap
+from pipeline.text import clean
 
 MAX_ATTACHMENT = 25_000_000  # bytes: what mail providers let through; a form is a hundredth of it
 MAX_MESSAGE = 2 * MAX_ATTACHMENT
 BY_HAND = "mở thư trong hộp thư, nếu có biểu thì lưu tệp vào thư mục của kỳ"
 MAX_WORDS = 200_000  # characters of words kept with the files of one letter, each file with all of its letter's
+MAX_WAY = 8  # letters within letters that the journal keeps; behind them it says that there are more
+MAX_WRITTEN = 200  # characters of what it keeps of a From line without a clear address
 _TOO_LARGE = "thư quá lớn"
-
 
 DOUBTFUL = "?"  # in the journal: a letter whose From line says no address clearly
 
@@ -66,6 +68,8 @@ class Record:
     words: str = ""  # of the letter itself
     delivered: str = ""  # the address of the letter that came, whatever it forwards; DOUBTFUL where it says none
     known: str = ""  # where the address has been erased: codes of the unions that it was known for
+    arrived: str = ""  # when the server took the letter in, ISO 8601; `date` is what the letter says itself
+    way: str = ""  # whose letters lie in it around the file, from outside, a line each: `way_of`
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +83,25 @@ class CollectReport:
     faults: tuple[Fault, ...] = ()
 
 
+def way_of(letters: Sequence[Envelope]) -> str:
+    """Letters within a letter as the journal keeps them: a line each, the address or DOUBTFUL and what is written."""
+    told = [e.address or clean(f"{DOUBTFUL} {e.written}")[:MAX_WRITTEN] for e in letters[:MAX_WAY]]
+    return "\n".join([*told, DOUBTFUL] if len(letters) > MAX_WAY else told)
+
+
 def read_records(path: Path) -> tuple[Record, ...]:
     """The journal's records, oldest first: what came from whom and when."""
-    names = [field.name for field in fields(Record)][1:]
-    fates = {fate.value: fate for fate in Fate}
-    found = []
-    for entry in journal.entries(path):
-        said = {name: str(entry.get(name, "")) for name in names}
-        if (fate := fates.get(str(entry.get("fate")))) is not None:
-            found.append(Record(fate, **said))
-    return tuple(found)
+    return tuple(filter(None, map(record_of, journal.entries(path))))
+
+
+_FATES = {fate.value: fate for fate in Fate}
+_TEXTS = tuple(field.name for field in fields(Record))[1:]
+
+
+def record_of(entry: Mapping[str, object]) -> Record | None:
+    """One line of the journal; None for one of another kind."""
+    fate = _FATES.get(str(entry.get("fate")))
+    return None if fate is None else Record(fate, **{name: str(entry.get(name, "")) for name in _TEXTS})
 
 
 def collect(
@@ -164,7 +177,7 @@ def _take(box: Mailbox, uid: str, where: str, store: _Store, *, most: int) -> st
 def _sorted(got: Fetched, where: str, store: _Store, *, huge: bool) -> str:
     """Keep what may be a form of a message; gives its subject."""
     letter = store.guard.run(read_letter, got.raw[:MAX_HEADERS] if huge else got.raw)
-    head = _Head(f"<{where}>", date=got.date) if isinstance(letter, Failed) else _head(letter.envelope)
+    head = _Head(f"<{where}>", date=got.date) if isinstance(letter, Failed) else _head(letter.envelope, got.date)
     if huge or isinstance(letter, Failed):
         reason = f"thư không đọc được ({unread(letter)})" if isinstance(letter, Failed) and not huge else _TOO_LARGE
         store.left.add(where)
@@ -193,7 +206,7 @@ def _take_files(letter: Letter, head: _Head, where: str, store: _Store) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Head:
-    """The envelope of a message as the journal keeps it; `date` is ISO 8601."""
+    """The envelope of a message as the journal keeps it; `date` and `arrived` are ISO 8601."""
 
     message_id: str
     sender: str = ""
@@ -201,22 +214,25 @@ class _Head:
     date: str = ""
     subject: str = ""
     delivered: str = ""
+    arrived: str = ""
+    way: str = ""
 
     def of(self, part: Attached) -> _Head:
         """The envelope a part of this message is kept with: the sender and date of the message forwarded with it."""
         first = part.envelope
+        within = replace(self, way=way_of(first.way))
         if not part.forwarded or not first.sender:
-            return self
-        return replace(self, sender=first.sender, sender_name=first.sender_name, date=first.date or self.date)
+            return within
+        return replace(within, sender=first.sender, sender_name=first.sender_name, date=first.date or self.date)
 
 
-def _head(said: Envelope) -> _Head:
+def _head(said: Envelope, arrived: str) -> _Head:
     """An envelope with an identification: one that is missing is made up, unlike the number in the mailbox the same
     after the mailbox was moved."""
     told = json.dumps([said.sender, said.date, said.subject])
     made_up = f"<{hashlib.sha256(told.encode()).hexdigest()[:32]}>"
     delivered = said.address or DOUBTFUL
-    return _Head(said.message_id or made_up, said.sender, said.sender_name, said.date, said.subject, delivered)
+    return _Head(said.message_id or made_up, said.sender, said.sender_name, said.date, said.subject, delivered, arrived)
 
 
 class _Store:

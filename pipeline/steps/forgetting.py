@@ -20,22 +20,21 @@ from pipeline.errors import PipelineError, reason
 from pipeline.faults import LOG_FILE
 from pipeline.files import BrokenFile, put, standing
 from pipeline.forms.blank_out import blanked_out
-from pipeline.intake.bearer import MAX_SHOWN
+from pipeline.intake.bearer import MAX_SHOWN, handed_on, is_own
 from pipeline.intake.senders import Senders
 from pipeline.mail import journal
-from pipeline.mail.collect import DOUBTFUL, Fate, read_records
+from pipeline.mail.collect import DOUBTFUL, Fate, read_records, record_of
 from pipeline.mail.drafts import DRAFTS_FOLDER
 from pipeline.package import Locked, TooLarge
-from pipeline.program.emails import canonical
 from pipeline.program.model import Period, Program
 from pipeline.reports.upward_copy import upward_copy
 from pipeline.settings import Settings
 from pipeline.steps.closing import COMPARISON_FILE
 from pipeline.steps.held import record_path
-from pipeline.steps.journals import collected_journal, sent_journal
+from pipeline.steps.journals import collected_journal, deliverer, sent_journal
 from pipeline.steps.keeping import KEPT_FOLDER
 from pipeline.steps.level_up import UP_FOLDER
-from pipeline.steps.returned import decisions_of
+from pipeline.steps.returned import decisions_of, own_addresses
 from pipeline.steps.rounds import RETURNS_FOLDER, SUMMARY_FILE
 from pipeline.steps.send_up import DRAFT_FILE
 from pipeline.steps.tracking import TRACKING_FILE
@@ -43,7 +42,7 @@ from pipeline.text import clean
 
 TRACE_FILE = "da-xoa-du-lieu-ca-nhan.jsonl"  # beside the program workbook
 _ERASED = "dia chi da xoa"  # stands for an address nobody knew, with its number
-_OF_PERSONS = ("sender_name", "subject", "words", "name", "message_id", "reason")  # of a journal's line, besides
+_OF_PERSONS = ("sender_name", "subject", "words", "name", "message_id", "reason", "way")  # of a journal's line, besides
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +116,7 @@ def _steps(settings: Settings, program: Program, period: Period, today: date, *,
     steps: dict[str, Step] = {
         "bảng tổng hợp, bảng so sánh": lambda dry: sum(_masked(made / name, subjects, dry) for name in _BOOKS),
         "thư đã nhận": lambda dry: journal.rewrite(
-            collected_journal(settings, program, period), _Fetched(owners), dry=dry
+            collected_journal(settings, program, period), _Fetched(owners, own_addresses(settings)), dry=dry
         ),
         "thư đã gửi": lambda dry: journal.rewrite(sent_journal(settings, program, period), _sent, dry=dry),
         "lời trong lần chốt": lambda dry: store.erase(record_path(settings, program), period.code, without, dry=dry),
@@ -135,19 +134,23 @@ _BOOKS = (SUMMARY_FILE, COMPARISON_FILE)
 class _Fetched:
     """A line of the journal of fetched letters without who wrote: what keeps it from being fetched twice stays.
 
-    Of a letter whose file is here it stays which unions its address was known for: whether the form counts hangs on it.
+    Of a letter whose file is here it stays which unions its address was known for, or that it is the office's own:
+    whether the form counts hangs on it.
     """
 
-    def __init__(self, owners: Callable[[str], frozenset[str]]) -> None:
-        self._owners, self._numbers = owners, dict[str, int]()
+    def __init__(self, owners: Callable[[str], frozenset[str]], own: frozenset[str]) -> None:
+        self._owners, self._own, self._numbers = owners, own, dict[str, int]()
 
     def __call__(self, entry: dict[str, object]) -> dict[str, object]:
         kept = {name: value for name, value in entry.items() if name not in _OF_PERSONS}
         delivered, sender = str(entry.get("delivered", "")), str(entry.get("sender", ""))
         if sender.startswith(_ERASED) or not (delivered or sender):
             return kept
-        address = "" if delivered == DOUBTFUL else canonical(delivered or sender)
-        if entry.get("fate") == Fate.SAVED:
+        record = record_of(entry)
+        if record is not None and record.fate is Fate.SAVED:
+            address = handed_on(deliverer(record), self._own).address
+            if is_own(address, self._own):
+                return {**kept, "delivered": address, "sender": address}
             number = self._numbers.setdefault(address or sender, len(self._numbers) + 1)
             codes = ",".join(sorted(self._owners(address))) if address else ""
             return {**kept, "delivered": DOUBTFUL, "sender": f"{_ERASED} {number}", "known": codes}

@@ -59,21 +59,30 @@ def collected(settings: Settings, program: Program, period: Period) -> Mapping[s
     """When and by whom each file fetched from the mailbox was sent, and what the letter says, by its name as shown."""
     folder = f"{period.code}/{COLLECTED_FOLDER}"
     return {
-        shown_name(PurePath(folder, r.path)): Mailed(_moment(r.date), _bearer(r), r.words)
+        shown_name(PurePath(folder, r.path)): Mailed(_moment(r.date), deliverer(r), r.words)
         for r in read_records(collected_journal(settings, program, period))
         if r.fate is Fate.SAVED
     }
 
 
-def _bearer(record: Record) -> Bearer:
+def deliverer(record: Record) -> Bearer:
     """Who delivered a file; journals of former versions say only whose letter carried it."""
     known = "" if record.delivered == DOUBTFUL else canonical(record.delivered or record.sender)
+    sent, arrived = _moment(record.date), _moment(record.arrived)
     if not known:
         codes = frozenset(filter(None, record.known.split(",")))
-        return Bearer("", record.sender, _moment(record.date), record.subject, known=codes)
+        return Bearer("", record.sender, sent, record.subject, known=codes, arrived=arrived)
     first = record.sender if record.delivered and record.sender.lower() != known else ""
-    inside = (Bearer(canonical(first), first, _moment(record.date), record.subject),) if first else ()
-    return Bearer(known, "", _moment(record.date), record.subject, first, carried=inside)
+    way = tuple(filter(None, record.way.split("\n")))
+    if first and not way:  # a journal that does not say what lies between: whoever wrote that one is not clear
+        way = (f"{DOUBTFUL} {first}",)
+    inside = tuple(Bearer(canonical(line), _unclear(line), sent, record.subject) for line in way)
+    return Bearer(known, "", sent, record.subject, first, carried=inside, arrived=arrived)
+
+
+def _unclear(line: str) -> str:
+    """What is written where a line of `collect.way_of` names no address."""
+    return "" if canonical(line) else line.removeprefix(DOUBTFUL).strip()
 
 
 def _moment(said: object) -> datetime | None:
