@@ -58,7 +58,8 @@ class RosterLine:
     """One union of the round: delivery, its file, how many errors and warnings it has, basis of its figures.
 
     `came_at` is when that file came, which `dated_by` tells; `first_at` when the union's first acceptable one did;
-    `former_errors` the most errors that an earlier file of the union had; `accepted` who accepted the submission, when;
+    `former_errors` the most errors that an earlier file of the union had; `accepted` who accepted the submission, when,
+    `dormant` the same while that does not hold, since nobody knows who sent it;
     `kept_out` how many remarks say that a close keeps figures of the union out; `answered` how many of the warnings,
     `confirmed` how many of the errors are the office's to settle: the union has answered, or was never asked; `sender`
     the address its file came from, and `trust` what is known of it; `unconfirmed` how many other files of the union
@@ -79,6 +80,7 @@ class RosterLine:
     first_at: datetime | None = None
     former_errors: int = 0
     accepted: str = ""
+    dormant: str = ""
     kept_out: int = 0
     answered: int = 0
     confirmed: int = 0
@@ -137,7 +139,15 @@ class RosterLine:
         """How far its submission has come; None while there is none."""
         if not self.delivery.arrived:
             return None
-        return Stage.ACCEPTED if self.accepted else Stage.RECEIVED if self.errors else Stage.CHECKED
+        if self.accepted or self.dormant:
+            return Stage.ACCEPTED if self.accepted else Stage.DORMANT
+        return Stage.RECEIVED if self.errors else Stage.CHECKED
+
+    @property
+    def approval(self) -> str:
+        """The stage of its submission, with who accepted it and when; '' while there is none."""
+        by = self.accepted or self.dormant
+        return f"{self.stage.label} ({by})" if self.stage and by else self.stage.label if self.stage else ""
 
     @property
     def first_came_at(self) -> datetime | None:

@@ -17,6 +17,7 @@ import pytest
 from pipeline import __main__
 from pipeline.consolidation import Delivery
 from pipeline.errors import PipelineError, ProgramError, SettingsError
+from pipeline.intake.approval import Stage
 from pipeline.intake.bearer import Bearer
 from pipeline.intake.decision_table import FILE_NAME, append
 from pipeline.intake.folder import Intake
@@ -190,8 +191,8 @@ class Space:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
 
-    def read(self) -> rounds.Read:
-        return rounds.consolidate(self.settings, self.program, self.period, TODAY)
+    def read(self, *, accepted_only: bool = False) -> rounds.Read:
+        return rounds.consolidate(self.settings, self.program, self.period, TODAY, accepted_only=accepted_only)
 
     def intake(self, period: str = "2024", today: date = TODAY) -> Intake:
         when = period_of(self.program, period)
@@ -455,7 +456,10 @@ def test_on_the_command_line(
     got = run("accept", "--all", "--by", WHO)[1]
     assert "Chưa duyệt, chưa xác nhận người gửi: A05; hỏi đơn vị" in got
     assert "Đã duyệt 0 bản nộp (1 bản chưa xác nhận người gửi, chưa duyệt)" in got
-    assert "Duyệt dù chưa xác nhận người gửi: A05" in run("accept", "--unit", "A05", "--by", WHO)[1]
+    got = run("accept", "--unit", "A05", "--by", WHO)[1]
+    assert "Đã ghi duyệt, có hiệu lực khi xác nhận người gửi: A05; hỏi đơn vị" in got
+    assert "Đã duyệt 0 bản nộp (1 bản duyệt chưa có hiệu lực, chờ xác nhận người gửi)." in got
+    assert "Không ghi gì thêm" in run("accept", "--unit", "A05", "--by", WHO)[1]  # it is written already
     assert (
         "1 biểu được tính từ địa chỉ chưa xác nhận: A05"
         in run("close", "--by", WHO)[1].partition("Trong số liệu chốt")[2]
@@ -501,6 +505,58 @@ def test_approving_everything_leaves_out_who_is_not_confirmed(space: Space) -> N
     told = "1 biểu được tính từ địa chỉ chưa xác nhận: A07"
     assert senders_by_union(space.read().data) == told
     assert "gửi từ địa chỉ thư chưa xác nhận, vẫn được tính" in senders_in_report(space.read().data)
+
+
+def approved(space: Space, code: str) -> tuple[Stage | None, str, list[str], set[str]]:
+    """Stage, approval as shown, what is said of approvals, and which unions count where approval is asked for."""
+    data, strict = space.read().data, space.read(accepted_only=True).data
+    (line,) = [x for x in data.roster if x.unit.code == code]
+    shown = next(x.approval for x in track(data, {}, TODAY, 7).lines if x.who.code == code)
+    said = [i.code for i in strict.issues if i.unit == code and i.code in ("D09", "D10", "D13")]
+    assert [c for c in said if c != "D10"] == [
+        i.code for i in data.issues if i.unit == code and i.code in ("D09", "D13")
+    ]
+    return line.stage, shown.partition(" (")[0], said, set(strict.facts["unit"])
+
+
+@pytest.mark.parametrize("first", ["approved", "confirmed"])
+def test_an_approval_holds_while_the_sender_is_known(space: Space, first: str) -> None:
+    """Whichever came first; as often as the address is confirmed and taken back."""
+    space.put("a.eml", mail("lan@gmail.com", form(space.program, "A07")))
+    about = (space.settings, space.program, space.period)
+    holds = (Stage.ACCEPTED, "Đã duyệt", [], {"A07"})
+    dormant = (Stage.DORMANT, "Duyệt chưa có hiệu lực", ["D13"], set[str]())
+    if first == "approved":
+        got = accept(*about, ["A07"], WHO, TODAY)
+        assert [[s.unit.code for s in of] for of in (got.now, got.dormant, got.unproven)] == [["A07"], ["A07"], []]
+        assert approved(space, "A07") == dormant
+        confirm(*about, [], WHO, TODAY)
+    else:
+        confirm(*about, [], WHO, TODAY)
+        assert [s.unit.code for s in accept(*about, [], WHO, TODAY).now] == ["A07"]
+    for _ in range(2):
+        assert approved(space, "A07") == holds
+        withdraw(*about, ["lan@gmail.com"], WHO, TODAY)
+        assert approved(space, "A07") == dormant
+        for named in ([], ["A07"]):
+            again = accept(*about, named, WHO, TODAY)
+            assert ([s.unit.code for s in again.dormant], again.now, again.unproven) == (["A07"], (), ())
+        confirm(*about, ["lan@gmail.com"], WHO, TODAY)
+    strict = space.read(accepted_only=True).data
+    assert senders_by_union(strict) == ""
+    withdraw(*about, ["lan@gmail.com"], WHO, TODAY)
+    assert senders_by_union(space.read(accepted_only=True).data) == "1 biểu chưa tính, chờ xác nhận người gửi: A07"
+    assert "chưa tính, chờ xác nhận" in senders_in_report(space.read(accepted_only=True).data)
+
+
+def test_an_approval_of_what_came_from_elsewhere_speaks_of_nothing_else(space: Space) -> None:
+    """A form from the union's own address beside it counts unapproved, until that is approved itself."""
+    space.put("a.eml", mail("lan@gmail.com", form(space.program, "A05", 11)))
+    about = (space.settings, space.program, space.period)
+    accept(*about, ["A05"], WHO, TODAY)
+    space.put("b.eml", mail("a05@union.vn", form(space.program, "A05", 7), 9))
+    assert approved(space, "A05") == (Stage.CHECKED, "Đã kiểm tra", ["D09", "D10"], set())
+    assert counted(space.intake()) == {"A05": 7}
 
 
 @pytest.mark.parametrize("before", ["with an error", "blank", "not a form", "nothing in the letter"])

@@ -117,16 +117,21 @@ def _accept_submissions(about: tuple[Settings, Program, Period], unit: list[str]
     if got.doubted:
         said = f"  Duyệt dù {got.doubted}; vẫn được tính, báo cáo có ghi."
         console.print(Text(said, style="yellow"))
-    if got.unproven:
-        said = f"  {_unproven(got, bool(unit))}; {HOW_TO_CONFIRM}"
-        console.print(Text(said, style="yellow"))
+    for what, forms in (
+        ("Chưa duyệt, chưa xác nhận người gửi", got.unproven),
+        ("Đã ghi duyệt, có hiệu lực khi xác nhận người gửi", got.dormant),
+    ):
+        if forms:
+            console.print(Text(f"  {what}: {_codes(forms)}; {HOW_TO_CONFIRM}", style="yellow"))
     for code in got.absent:
         console.print(Text(f"  {code}: chưa có bản nộp nào đọc được.", style="yellow"))
     more = [f"{len(got.before)} bản đã duyệt từ trước"] if got.before else []
     more += [f"{len(got.faulty)} bản còn lỗi, chưa duyệt: {_codes(got.faulty)}"] if got.faulty else []
-    more += [f"{len(got.unproven)} bản chưa xác nhận người gửi, chưa duyệt"] if got.unproven and not unit else []
-    told = f": {_codes(got.now)}" if got.now else ""
-    console.print(f"Đã duyệt {len(got.now)} bản nộp{told}" + (f" ({'; '.join(more)})" if more else "") + ".")
+    more += [f"{len(got.unproven)} bản chưa xác nhận người gửi, chưa duyệt"] if got.unproven else []
+    more += [f"{len(got.dormant)} bản duyệt chưa có hiệu lực, chờ xác nhận người gửi"] if got.dormant else []
+    holding = [s for s in got.now if s not in got.dormant]
+    told = f": {_codes(holding)}" if holding else ""
+    console.print(f"Đã duyệt {len(holding)} bản nộp{told}" + (f" ({'; '.join(more)})" if more else "") + ".")
     _say_written(config, plan, len(got.now))
 
 
@@ -142,11 +147,6 @@ def _say_written(config: Settings, plan: Program, how_many: int) -> None:
 def _codes(forms: Sequence[Submission]) -> str:
     more = f" và {len(forms) - MAX_UNIONS} đơn vị khác" if len(forms) > MAX_UNIONS else ""
     return ", ".join(s.unit.code for s in forms[:MAX_UNIONS]) + more
-
-
-def _unproven(got: closing.Accepted, named: bool) -> str:
-    codes = _codes(got.unproven)
-    return f"Duyệt dù chưa xác nhận người gửi: {codes}" if named else f"Chưa duyệt, chưa xác nhận người gửi: {codes}"
 
 
 def _accept_answers(config: Settings, plan: Program, when: Period, by: str) -> None:

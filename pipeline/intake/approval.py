@@ -1,7 +1,8 @@
 """Submissions accepted by the office: received -> checked -> accepted, by whom and when.
 
 An acceptance holds for the submission as it was. One that the program wrote carries a mark of the
-values accepted; one typed by hand speaks of what came no later than its date.
+values accepted; one typed by hand speaks of what came no later than its date. While nobody knows the address that a
+submission came from its acceptance lies dormant: accepting figures makes nobody's address the union's.
 """
 
 from __future__ import annotations
@@ -18,21 +19,28 @@ from pipeline.issues import CellRef, Issue, issue
 from pipeline.labelled import Labelled
 from pipeline.text import short_date
 
+DORMANT = "D13"
+
 
 class Stage(Labelled):
     """How far a submission has come."""
 
     RECEIVED = "received", "Đã nhận"
     CHECKED = "checked", "Đã kiểm tra"
+    DORMANT = "dormant", "Duyệt chưa có hiệu lực"
     ACCEPTED = "accepted", "Đã duyệt"
 
 
 @dataclass(frozen=True)
 class Approvals:
-    """Which unions' submissions are accepted (by unit code), and which have changed since they were."""
+    """Which unions' submissions are accepted (by unit code), and which have changed since they were.
+
+    `dormant`: acceptances that hold once the address is known that the submission came from.
+    """
 
     accepted: Mapping[str, Decision]
     issues: tuple[Issue, ...]
+    dormant: Mapping[str, Decision]
 
 
 def mark_of(item: Submission) -> str:
@@ -44,7 +52,13 @@ def mark_of(item: Submission) -> str:
 def unproven(intake: Intake) -> frozenset[str]:
     """The files that count although nobody knows the address they came from, or whether they may replace another."""
     counted = (f for f in intake.files if f.outcome is Outcome.COUNTED)
-    return frozenset(f.file for f in counted if not f.trust.known or any(i.code == IN_PLACE_OF_OWN for i in f.issues))
+    doubted = {f.file for f in counted if any(i.code == IN_PLACE_OF_OWN for i in f.issues)}
+    return of_unknown_senders(intake) | doubted
+
+
+def of_unknown_senders(intake: Intake) -> frozenset[str]:
+    """The files that count although nobody knows the address they came from."""
+    return frozenset(f.file for f in intake.files if f.outcome is Outcome.COUNTED and not f.trust.known)
 
 
 def approvals(intake: Intake, decisions: Decisions) -> Approvals:
@@ -57,24 +71,23 @@ def approvals(intake: Intake, decisions: Decisions) -> Approvals:
         near = (*by_unit.get(file.unit, ()), *by_unit.get("", ()))
         decisions.applied |= {d.ref for d in near if _blanket(d) or decisions.speaks_of(d, file.unit, file.file)}
     accepted: dict[str, Decision] = {}
-    changed, nobodys = [], unproven(intake)
+    dormant: dict[str, Decision] = {}
+    said: list[Issue] = []
+    doubted, nobodys = unproven(intake), of_unknown_senders(intake)
     for item in intake.submissions:
-        own = by_unit.get(item.unit.code, ())
-        may = (*reversed(own), *(() if item.file in nobodys else by_unit.get("", ())))  # who sent it is asked first
+        code, ref = item.unit.code, CellRef(item.file)
+        own = by_unit.get(code, ())
+        may = (*reversed(own), *(() if item.file in doubted else by_unit.get("", ())))  # who sent it is asked first
         held = next((d for d in may if _holds(d, item, decisions)), None)
-        if held is not None:
-            accepted[item.unit.code] = held
+        if held is not None and item.file in nobodys:
+            dormant[code] = held
+            said.append(issue(DORMANT, ref, unit=code, expected=held.decided))
+        elif held is not None:
+            accepted[code] = held
         elif own:
-            former = own[-1]
-            said = issue(
-                "D09",
-                CellRef(item.file),
-                found=former.file,
-                unit=item.unit.code,
-                expected=f"{short_date(former.when)}, {former.who}",
-            )
-            changed.append(said)
-    return Approvals(accepted, tuple(changed))
+            when = f"{short_date(own[-1].when)}, {own[-1].who}"
+            said.append(issue("D09", ref, found=own[-1].file, unit=code, expected=when))
+    return Approvals(accepted, tuple(said), dormant)
 
 
 def _blanket(decision: Decision) -> bool:
@@ -97,14 +110,21 @@ def _holds(decision: Decision, item: Submission, decisions: Decisions) -> bool:
 
 def only_accepted(intake: Intake, found: Approvals) -> Intake:
     """The round with accepted submissions alone; the other files are listed as waiting."""
-    waiting = {s.file for s in intake.submissions if s.unit.code not in found.accepted}
+    waiting = {s.file: s.unit.code for s in intake.submissions if s.unit.code not in found.accepted}
+
+    def one(file: FileReport) -> FileReport:
+        if file.outcome is not Outcome.COUNTED or file.file not in waiting:
+            return file
+        return _waiting(file, dormant=waiting[file.file] in found.dormant)
+
     return replace(
         intake,
         submissions=tuple(s for s in intake.submissions if s.file not in waiting),
-        files=tuple(_waiting(f) if f.outcome is Outcome.COUNTED and f.file in waiting else f for f in intake.files),
+        files=tuple(map(one, intake.files)),
     )
 
 
-def _waiting(file: FileReport) -> FileReport:
-    said = issue("D10", CellRef(file.file), unit=file.unit)
-    return replace(file, outcome=Outcome.WAITING, issues=(*file.issues, said))
+def _waiting(file: FileReport, *, dormant: bool) -> FileReport:
+    """The file as one that does not count; of a dormant acceptance it is said what it waits for."""
+    said = () if dormant else (issue("D10", CellRef(file.file), unit=file.unit),)
+    return replace(file, outcome=Outcome.WAITING, issues=(*file.issues, *said))

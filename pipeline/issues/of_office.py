@@ -69,6 +69,14 @@ DECISION: tuple[IssueKind, ...] = (
         "{expected}",
         "Ghi ở trang “Địa chỉ gửi” của tệp xu-ly.xlsx; muốn thôi thì ghi thêm một dòng “Thôi xác nhận” ở đó.",
     ),
+    IssueKind(
+        "D13",
+        _W,
+        "Duyệt chưa có hiệu lực: chưa xác nhận người gửi",
+        "địa chỉ gửi được xác nhận (đã ghi duyệt: {expected})",
+        "Hỏi đơn vị rồi xác nhận: make accept ARGS='--sender địa-chỉ --by \"Họ tên\"'; khi đó duyệt có hiệu lực, không "
+        "phải duyệt lại. Không phải của đơn vị thì ghi “Bỏ tệp này” ở tệp xu-ly.xlsx.",
+    ),
 )
 
 # K - figures after a period was closed

@@ -42,18 +42,24 @@ def doubts_by_union(data: Consolidation, units: Collection[str] | None = None) -
 
 def senders_by_union(data: Consolidation) -> str:
     """'1 biểu được tính từ địa chỉ chưa xác nhận: A02; 2 biểu chưa tính, chờ xác nhận người gửi: A05, A07'; or ''."""
-    counted = sorted(line.unit.code for line in data.roster if line.unproven)
-    waiting = [f.unit for f in data.files if f.outcome is Outcome.UNCONFIRMED]
+    counted = sorted(line.unit.code for line in data.roster if line.unproven and line.delivery.received)
+    waiting = _waiting_for_senders(data)
     said = [f"{len(counted)} biểu được tính từ địa chỉ chưa xác nhận: {_codes(counted)}"] if counted else []
     said += [f"{len(waiting)} biểu chưa tính, chờ xác nhận người gửi: {_codes(waiting)}"] if waiting else []
     return "; ".join(said)
 
 
+def _waiting_for_senders(data: Consolidation) -> list[str]:
+    """The union of each form that counts for nothing while nobody knows who sent it."""
+    unapproved = [line.unit.code for line in data.roster if line.unproven and not line.delivery.received]
+    return [*(f.unit for f in data.files if f.outcome is Outcome.UNCONFIRMED), *unapproved]
+
+
 def senders_in_report(data: Consolidation) -> str:
     """The same as a sentence of the report, with the unions' names."""
     names = {code: clean(unit.name) for code, unit in data.program.unit_by_code.items()}
-    counted = [names.get(line.unit.code, line.unit.code) for line in data.roster if line.unproven]
-    waiting = list(dict.fromkeys(names.get(f.unit, f.unit) for f in data.files if f.outcome is Outcome.UNCONFIRMED))
+    counted = [names.get(x.unit.code, x.unit.code) for x in data.roster if x.unproven and x.delivery.received]
+    waiting = list(dict.fromkeys(names.get(code, code) for code in _waiting_for_senders(data)))
     said = []
     if counted:
         told = f"Số liệu của {number(len(counted))} đơn vị gửi từ địa chỉ thư chưa xác nhận, vẫn được tính"

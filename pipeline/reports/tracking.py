@@ -101,16 +101,11 @@ class TrackingLine:
     why: str = ""
     stage: Stage | None = None
     accepted_by: str = ""
+    approval: str = ""
     counted: date | None = None
     dated_by: str = ""
     held: str = ""
     sender: str = ""
-
-    @property
-    def approval(self) -> str:
-        """The stage of its submission, with who accepted it and when."""
-        stage = self.stage.label if self.stage else ""
-        return f"{stage} ({self.accepted_by})" if self.accepted_by else stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +164,7 @@ def _line(
         why=why,
         stage=line.stage,
         accepted_by=line.accepted,
+        approval=line.approval,
         counted=_day(line.came_at) if line.delivery.arrived else None,
         dated_by=line.dated_by.label if line.dated_by else "",
         sender=line.sent_from,

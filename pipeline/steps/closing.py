@@ -14,7 +14,7 @@ from pipeline.closes.snapshot import snapshot
 from pipeline.consolidation import Consolidation
 from pipeline.errors import PipelineError
 from pipeline.faults import Fault
-from pipeline.intake.approval import Approvals, approvals, mark_of, unproven
+from pipeline.intake.approval import approvals, mark_of, of_unknown_senders, unproven
 from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
 from pipeline.intake.decision_table import append
 from pipeline.intake.decisions import Action
@@ -45,7 +45,8 @@ _AFTER_A_CLOSE = ("K01", "K02", "K04")  # what came and does not count
 class Accepted:
     """Submissions accepted now, before, left aside for their errors, and the unions named that have none.
 
-    `unproven`: those from an address that nobody has confirmed, left aside or, by name, accepted all the same.
+    `unproven`: those from an address that nobody has confirmed, left aside for that; `dormant`: those of them accepted
+    by name, now or before, which holds once the address is confirmed.
     `doubted`: which figures of those accepted now bear a warning that nobody has answered, in words. `faults`: of the
     program itself, over files.
     """
@@ -54,6 +55,7 @@ class Accepted:
     before: tuple[Submission, ...]
     faulty: tuple[Submission, ...]
     unproven: tuple[Submission, ...]
+    dormant: tuple[Submission, ...]
     absent: tuple[str, ...]
     doubted: str = ""
     faults: tuple[Fault, ...] = ()
@@ -78,8 +80,8 @@ def accept(
 ) -> Accepted:
     """Write acceptances into the table of decisions: of the unions named, or of all submissions without errors.
 
-    A submission with errors, or from an address that nobody has confirmed, is accepted only by name. Raises
-    PipelineError for unions that are not of the program.
+    A submission with errors, or from an address that nobody has confirmed, is accepted only by name, the latter from
+    when the address is confirmed. Raises PipelineError for unions that are not of the program.
     """
     who = _named(who)
     wanted = tuple(dict.fromkeys(_unit(program, code) for code in units))
@@ -88,18 +90,19 @@ def accept(
     intake = read.intake
     held = approvals(intake, decisions)
     own = [s for s in intake.submissions if not wanted or s.unit.code in wanted]
-    fresh = [s for s in own if not _exactly(held, s)]
-    nobodys = unproven(intake)
-    now = tuple(s for s in fresh if wanted or not (s.errors or s.file in nobodys))
+    fresh = [s for s in own if s.unit.code not in held.accepted and s.unit.code not in held.dormant]
+    doubted, nobodys = unproven(intake), of_unknown_senders(intake)
+    now = tuple(s for s in fresh if wanted or not (s.errors or s.file in doubted))
     common = {"period": period.code, "action": Action.APPROVE.label, "who": who, "when": today}
     rows = [{**common, "unit": s.unit.code, "file": s.file, "old": mark_of(s)} for s in now]
     append(settings.program_folder(program.code) / DECISIONS_FILE, rows)
     there = {s.unit.code for s in own}
     return Accepted(
         now,
-        tuple(s for s in own if _exactly(held, s)),
+        tuple(s for s in own if s.unit.code in held.accepted),
         tuple(s for s in fresh if s.errors and s not in now),
-        tuple(s for s in fresh if s.file in nobodys),
+        tuple(s for s in fresh if s.file in doubted and s not in now),
+        tuple(s for s in own if s.unit.code in held.dormant or (s in now and s.file in nobodys)),
         tuple(code for code in wanted if code not in there),
         doubts_by_union(read.data, {s.unit.code for s in now}),
         read.faults,
@@ -116,10 +119,6 @@ def accept_answers(
     rows = [{**decision_row(item, period.code), "who": who, "when": today} for item in settled]
     append(settings.program_folder(program.code) / DECISIONS_FILE, rows)
     return Settled(settled, read.faults)
-
-
-def _exactly(held: Approvals, item: Submission) -> bool:
-    return item.unit.code in held.accepted
 
 
 def _unit(program: Program, code: str) -> str:

@@ -259,9 +259,10 @@ def staged(lines: Iterable[RosterLine], approved: Approvals, files: Iterable[Fil
     waiting = {f.file for f in files if f.outcome is Outcome.WAITING}
 
     def one(line: RosterLine) -> RosterLine:
-        decision = approved.accepted.get(line.unit.code)
+        accepted, dormant = (of.get(line.unit.code) for of in (approved.accepted, approved.dormant))
         delivery = Delivery.WAITING if line.file in waiting and line.delivery.received else line.delivery
-        return replace(line, delivery=delivery, accepted=decision.decided if decision else "")
+        line = replace(line, delivery=delivery, accepted=accepted.decided if accepted else "")
+        return replace(line, dormant=dormant.decided if dormant else "")
 
     return tuple(map(one, lines))
 

@@ -131,8 +131,7 @@ def _line(sheet: Sheet, row: int, n: int, line: RosterLine, who: Member) -> None
     sheet.text(row, 10, "Ước" if line.estimated else "", "cell center")
     sheet.text(row, 11, "Nhập thay" if line.typed_in else "", "cell center")
     sheet.text(row, 12, who.superior)
-    stage = line.stage.label if line.stage else ""
-    sheet.text(row, 13, f"{stage} ({line.accepted})" if line.accepted else stage)
+    sheet.text(row, 13, line.approval)
     sheet.moment(row, 14, line.came_at if line.delivery.arrived else None)
     sheet.text(row, 15, line.dated_by.label if line.dated_by else "")
 
