@@ -50,6 +50,7 @@ LEVELS: tuple[tuple[set[str], str], ...] = (
             "calamine",
             "files",
             "package",
+            "raster",
             "locks",
             "faults",
             "legacy",
@@ -68,7 +69,7 @@ LEVELS: tuple[tuple[set[str], str], ...] = (
 # Library -> modules that may import it (patterns), and why there.
 HOMES: dict[str, tuple[tuple[str, ...], str]] = {
     "openpyxl": (
-        ("forms.*", "program.blank", "program.tables", "intake.recover"),
+        ("forms.*", "program.blank", "program.tables", "program.whole_book", "intake.recover"),
         "edits workbooks that people styled; program.tables and intake.recover take only its column letters",
     ),
     "python_calamine": (

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.raster import carried, raster
 from pipeline.reports.gate.gate import gated
 from pipeline.reports.gate.left import told_left
-from pipeline.reports.gate.raster import is_carried, raster
 from pipeline.steps.keeping import keep
 from pipeline.steps.received import take_in
 from tests.hostile_documents import (
@@ -132,15 +132,15 @@ def test_of_many_alike_a_few_places_are_named():
 )
 def test_a_picture_is_known_by_its_head(data: bytes, size: tuple[int, int]):
     found = raster(data)
-    assert found is not None and (found.width, found.height) == size and is_carried(data)
-    assert not any(is_carried(data[:n]) for n in range(8))
+    assert found is not None and (found.width, found.height) == size and carried(data)
+    assert not any(carried(data[:n]) for n in range(8))
 
 
 @pytest.mark.parametrize(
     "data", [b"", b"\x01\0\0\0" + bytes(36) + b" EMF", b"<svg/>", b"RIFF\0\0\0\0WEBP", b"%!PS-Adobe"]
 )
 def test_what_is_no_such_picture_is_not_carried(data: bytes):
-    assert not is_carried(data)
+    assert not carried(data)
 
 
 def test_more_pictures_than_a_report_holds_are_not_carried(monkeypatch: pytest.MonkeyPatch):

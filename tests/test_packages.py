@@ -349,6 +349,7 @@ KNOWN = {
     ("reports.upward_copy", "upward_copy"): "writes one, of parts that the bounded reader has unpacked",
     ("reports.upward_copy", "contacts_in_report"): "the merge's document, which looks first itself",
     ("forms.blank_out", "blanked_out"): "writes one, of parts that the bounded reader has unpacked",
+    ("program.whole_book", "_without_pictures"): "bytes that `open_whole` has looked at",
     ("program.tables", "_mark"): "bytes that `_grids` has looked at",
     ("forms.calamine_sheets", "_opened"): "forms: measured where they are read (forms.read, intake.guard)",
     ("forms.template", "load_template"): "builds the value of that name of what `opened_template` has looked at",

@@ -94,6 +94,8 @@ def forms(
     say_faults(config, plan, when, made.faults)
     count = len(made.paths) - len(made.kept) - len(made.faults)
     done(f"Đã làm {count} biểu mẫu", next(iter(made.paths.values())).parent)
+    if made.without:
+        console.print(Text(f"Mẫu biểu: {made.without}.", style="yellow"))
     if made.kept:
         console.print(Text(f"Giữ nguyên {len(made.kept)} biểu đã có người điền trong thư mục đó:", style="yellow"))
         for path in made.kept[:MAX_KEPT_SHOWN]:

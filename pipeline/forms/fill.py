@@ -8,12 +8,11 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 
-from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
 from pipeline.files import zip_entry
 from pipeline.forms.stamp import CORE, set_dates
-from pipeline.program.extent import openable
+from pipeline.program.whole_book import open_whole
 
 _MOST = 20 * 1024 * 1024  # bytes unpacked of a form; it takes under one megabyte
 Values = Mapping[str, float | int | str | date | None]
@@ -31,7 +30,7 @@ def set_values(book: Workbook, values: Values) -> None:
 
 def fill(form: Path, filled: Path, values: Values, saved_at: datetime) -> None:
     """Fill `form` and save it as `filled`, as if saved at `saved_at`."""
-    book = load_workbook(io.BytesIO(openable(form.read_bytes(), _MOST)))
+    book = open_whole(form.read_bytes(), _MOST).book
     set_values(book, values)
     out = io.BytesIO()
     book.save(out)

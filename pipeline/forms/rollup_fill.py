@@ -9,7 +9,6 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 
-from openpyxl import load_workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import PatternFill, Protection
 from openpyxl.workbook import Workbook
@@ -19,7 +18,7 @@ from pipeline.forms.fill import Values, redated, set_values
 from pipeline.forms.layout import META_SHEET, T_PHONE, T_REPORTER
 from pipeline.forms.read import RawForm
 from pipeline.forms.rollup import DETAIL_NAME, TERM, UNMATCHED_NAME, Terms
-from pipeline.program.extent import openable
+from pipeline.program.whole_book import open_whole
 from pipeline.text import clean
 
 _NAME = re.compile(r"I_(\w+)_(\d{4}|term)_num")
@@ -72,7 +71,7 @@ def fill_roll_up(
 
     Figures of `counted` are locked; the cells left open are for people to fill, as `written` says they did before.
     """
-    book = load_workbook(io.BytesIO(openable(form, MAX_FORM)))
+    book = open_whole(form, MAX_FORM).book
     figures = {name: value for name, value in counted.items() if name.startswith(_FIGURES)}
     values = {**counted, **written, **figures}
     set_values(book, {name: value for name, value in values.items() if name in book.defined_names})
@@ -90,7 +89,7 @@ def fill_roll_up(
 
 def written_by_people(form: bytes) -> Values:
     """What people wrote into a form that `fill_roll_up` made: its texts, who made it, figures in cells left open."""
-    book = load_workbook(io.BytesIO(openable(form, MAX_FORM)))
+    book = open_whole(form, MAX_FORM).book
     asked = [n for n in book.defined_names if n.startswith((*_FIGURES, "N_")) or n in (T_REPORTER, T_PHONE)]
     cells = {name: cell for name in asked if not (cell := _cell(book, name)).protection.locked}
     return {name: v for name, cell in cells.items() if isinstance(v := cell.value, float | int | str) and v != ""}

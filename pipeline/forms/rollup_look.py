@@ -67,7 +67,7 @@ def look_of(template: Path) -> Look:
 
 @lru_cache(maxsize=1)
 def _look(content: bytes, file: str) -> Look:
-    book = opened_template(content, file)
+    book = opened_template(content, file).book
     samples = {}
     for role in Role:
         sheet_name, name = role.value

@@ -49,7 +49,7 @@ class Laid:
     """A laid-out form: the package without the parts that differ from union to union, and those parts.
 
     `places`: the cells in them that take a value; `handed`: what some unions have a part of; `halves`: what some told
-    half the year of.
+    half the year of. `without`: what of the template it does not have, in a line; '' for nothing.
     """
 
     package: bytes
@@ -57,6 +57,7 @@ class Laid:
     places: Places = field(default_factory=dict)
     handed: tuple[Handed, ...] = ()
     halves: tuple[Halfway, ...] = ()
+    without: str = ""
 
 
 def laid(

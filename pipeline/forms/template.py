@@ -6,7 +6,6 @@ needed; columns between the first and the last year placeholder are a group, rep
 
 from __future__ import annotations
 
-import io
 import math
 import pickle
 import re
@@ -15,7 +14,6 @@ from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 
-from openpyxl import load_workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import column_index_from_string, get_column_letter
@@ -24,9 +22,9 @@ from openpyxl.worksheet.dimensions import DimensionHolder
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.errors import TemplateError
-from pipeline.files import BrokenFile, broken_bytes
+from pipeline.files import BrokenFile
 from pipeline.package import Locked, TooLarge, why_refused
-from pipeline.program.extent import openable
+from pipeline.program.whole_book import WholeBook, open_whole
 
 _PLACEHOLDER = re.compile(r"\{\{\s*(\??\w+)\s*\}\}")
 _MARK = re.compile(r"\{\{\s*\?\w+\s*\}\}")
@@ -95,10 +93,14 @@ class SampleSheet:
 
 @dataclass(frozen=True)
 class Template:
-    """A template workbook taken apart: its sheets by title, and what is left of it, pickled."""
+    """A template workbook taken apart: its sheets by title, and what is left of it, pickled.
+
+    `told`: which pictures forms are made without, in a line; '' for none.
+    """
 
     sheets: Mapping[str, SampleSheet]
     emptied: bytes
+    told: str = ""
 
     def book(self) -> Workbook:
         """A workbook of empty sheets with the template's page set-up and styles."""
@@ -110,12 +112,10 @@ class Template:
         return book
 
 
-def opened_template(workbook: bytes, file: str) -> Workbook:
+def opened_template(workbook: bytes, file: str) -> WholeBook:
     """A template workbook as openpyxl has it. Raises TemplateError."""
     try:
-        content = io.BytesIO(openable(workbook, _MOST))
-        with broken_bytes(TypeError, OSError):
-            return load_workbook(content)
+        return open_whole(workbook, _MOST)
     except (BrokenFile, TooLarge, Locked) as error:
         raise TemplateError(f"{file}: không mở được mẫu biểu: {why_refused(error)}.") from None
 
@@ -123,9 +123,9 @@ def opened_template(workbook: bytes, file: str) -> Workbook:
 @lru_cache(maxsize=1)  # one for all versions of a round: openpyxl takes as long to load it as to lay a version out
 def load_template(workbook: bytes, file: str) -> Template:
     """Load a template workbook from its bytes and take it apart. Raises TemplateError where no library may open it."""
-    book = opened_template(workbook, file)
-    sheets = {sheet.title: take_apart(sheet) for sheet in book.worksheets}
-    return Template(sheets, pickle.dumps(book))
+    whole = opened_template(workbook, file)
+    sheets = {sheet.title: take_apart(sheet) for sheet in whole.book.worksheets}
+    return Template(sheets, pickle.dumps(whole.book), whole.told)
 
 
 def take_apart(sheet: Worksheet) -> SampleSheet:

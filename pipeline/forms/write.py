@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -54,7 +55,8 @@ def lay_out(spec: FormSpec, template: Path, *, prefilled: bool = False, halves: 
     valued = [item.cell for item in form.handed.values()]
     if prefilled:
         valued += [layout.PREFILLED, *(f.name for f in spec.fields if f.year and f.part != "note")]
-    return laid(out.getvalue(), made_at(spec.period), form.places(valued), tuple(form.handed.values()), halfway)
+    made = laid(out.getvalue(), made_at(spec.period), form.places(valued), tuple(form.handed.values()), halfway)
+    return replace(made, without=form.template.told)
 
 
 def _protect(sheet: Worksheet) -> None:

@@ -5,13 +5,12 @@ The workbook is what staff edit: drop-downs, a note on every header, frozen head
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from datetime import date
 from math import ceil
 from pathlib import Path
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
@@ -22,7 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.program import sheets
 from pipeline.program.sheets import Column, Sheet
-from pipeline.program.tables import openable
+from pipeline.program.tables import whole_table
 from pipeline.text import key
 
 Record = Mapping[str, object]
@@ -82,9 +81,9 @@ _MOST = 20 * 1024 * 1024  # bytes unpacked of a table that rows are added to: th
 def append(path: Path, target: Path, spec: Sheet, records: Sequence[Record]) -> None:
     """Write the workbook `path` to `target` with `records` below the last row of a table; all else stays as it is.
 
-    A table that is not there yet is added.
+    A table that is not there yet is added. Raises RefusedWorkbook, also where a picture could not stay.
     """
-    book = load_workbook(io.BytesIO(openable(path, _MOST)))
+    book = whole_table(path, _MOST)
     sheet = next((s for s in book.worksheets if key(s.title) == key(spec.name)), None)
     if sheet is None:
         sheet = book.create_sheet(spec.name)

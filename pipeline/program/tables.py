@@ -18,6 +18,8 @@ from pipeline.package import MAX_UNPACKED, Locked, Package, TooLarge, Unsound, s
 from pipeline.program import extent, sheets
 from pipeline.program.cells import Cell, FormulaError, Percent, Problems, Record
 from pipeline.program.sheets import Column, Sheet
+from pipeline.program.whole_book import open_whole
+from pipeline.raster import CARRIED
 from pipeline.text import clean, key, suggest
 
 HEADER_SEARCH_ROWS = 15
@@ -57,12 +59,20 @@ def _look_through(package: Package) -> bool:
     return found
 
 
-def openable(path: Path, most: int) -> bytes:
-    """The bytes of a workbook that a library may open, of at most so many bytes unpacked. Raises RefusedWorkbook."""
+def whole_table(path: Path, most: int) -> openpyxl.Workbook:
+    """A workbook of the office to be written again, of at most so many bytes unpacked. Raises RefusedWorkbook.
+
+    Also where it shows a picture that would have to be left out: nothing of the office's own goes.
+    """
     try:
-        return extent.openable(path.read_bytes(), most)
+        whole = open_whole(path.read_bytes(), most)
     except (BrokenFile, TooLarge, Locked) as error:
         raise RefusedWorkbook(f"{path}: không mở được", why_refused(error)) from None
+    if whole.left:
+        places = ", ".join(f"“{title}”" for title in whole.left)
+        why = f"trang {places} có hình không phải {CARRIED} hoặc quá lớn, ghi thêm dòng thì mất hình; hãy bỏ hình ấy đi"
+        raise RefusedWorkbook(f"{path}: chưa ghi thêm dòng nào", why)
+    return whole.book
 
 
 def _grids(data: bytes) -> dict[str, Grid]:

@@ -19,6 +19,7 @@ from pipeline.program.extent import openable
 from pipeline.program.model import Period, Program
 from pipeline.program.reader import is_program
 from pipeline.program.reader import read as read_program
+from pipeline.program.whole_book import open_whole
 from pipeline.program.words import PeriodKind
 from pipeline.settings import ABOVE_FOLDER, Settings
 from pipeline.text import key
@@ -54,7 +55,7 @@ def form_above(settings: Settings, data: Consolidation) -> FormAbove:
         return FormAbove(None, (*remarks, f"{ABOVE_FOLDER}/: {why}"))
     fitting = [raw for raw in forms if _fits(raw, data.period)]
     if fitting:
-        return FormAbove(_best(fitting, data.period), tuple(remarks))
+        return _tried(_best(fitting, data.period), remarks)
     if programs:
         made = _laid_out(programs[0], settings, data)
         spare = (f"{ABOVE_FOLDER}/{p.name}: đã dùng tệp chương trình {programs[0].name}" for p in programs[1:])
@@ -76,6 +77,16 @@ def _useless(raw: object, program: Program) -> str:
     if program.code_above and raw.stamp("S_unit") != program.code_above:
         return f"là biểu của đơn vị {raw.stamp('S_unit')}, không phải {program.code_above}"
     return ""
+
+
+def _tried(raw: RawForm, remarks: Iterable[str]) -> FormAbove:
+    """The form, with what it will be filled without; none where it cannot be opened to be filled."""
+    where = f"{ABOVE_FOLDER}/{raw.file}"
+    try:
+        told = open_whole(raw.data, MAX_FORM).told
+    except (BrokenFile, TooLarge, Locked) as error:
+        return FormAbove(None, (*remarks, f"{where}: {why_refused(error)}; không dùng tệp này"))
+    return FormAbove(raw, (*remarks, f"{where}: {told}") if told else tuple(remarks))
 
 
 def _fits(raw: RawForm, period: Period) -> bool:

@@ -30,11 +30,15 @@ HalfYears = Mapping[str, Told]  # unit code -> what it told of half the year
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """The forms of a round by unit code, those left alone because somebody has saved them since, faults of ours."""
+    """The forms of a round by unit code, those left alone because somebody has saved them since, faults of ours.
+
+    `without`: what of the template they do not have, in a line; '' for nothing.
+    """
 
     paths: dict[str, Path]
     kept: tuple[Path, ...]
     faults: tuple[Fault, ...] = ()
+    without: str = ""
 
 
 def make_forms(
@@ -78,7 +82,8 @@ def make_forms(
         advance(unit.name)
     _clear(folder, set(paths.values()), period)
     settings.returns_folder(program.code, period.code).mkdir(parents=True, exist_ok=True)
-    return Forms(paths, tuple(kept), tuple(faults))
+    without = next((layout.without for layout in laid.values()), "")  # all are of one template
+    return Forms(paths, tuple(kept), tuple(faults), without)
 
 
 def _written(path: Path, content: bytes, period: Period) -> bool:

@@ -15,16 +15,13 @@ from urllib.parse import unquote
 
 from lxml import etree
 
+from pipeline.raster import MAX_PICTURE_BYTES, MAX_PICTURES, carried
 from pipeline.reports.gate.fields import is_web_address
 from pipeline.reports.gate.left import Gone, LeftOut
 from pipeline.reports.gate.part import Part, Relation, page_words
-from pipeline.reports.gate.raster import is_carried
 from pipeline.reports.gate.story import look_part, text_part
 from pipeline.reports.merge.package import CONTENT_TYPES, MAX_MARKUP, Package
 from pipeline.reports.merge.wml import A, parsed
-
-MAX_PICTURES = 500
-MAX_PICTURE_BYTES = 80 * 1024 * 1024  # of all pictures of a document
 
 _ROOT = ""  # the package itself, whose relationships lead to its main part
 _TEXTS = {"header": "đầu trang", "footer": "cuối trang", "footnotes": "chú thích", "endnotes": "chú thích cuối bài",
@@ -148,7 +145,7 @@ class _Gate:
         if name not in self.pictures:
             fits = len(content) <= self.bytes_left and len(self.pictures) < MAX_PICTURES
             known = bool(self.known) and hashlib.sha256(content).hexdigest() in self.known
-            self.pictures[name] = fits and (known or is_carried(content))
+            self.pictures[name] = fits and (known or carried(content) is not None)
             self.bytes_left -= len(content) if self.pictures[name] else 0
         return self.pictures[name]
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
+from pipeline.raster import CARRIED
+
 _PLACES = 3  # named of one kind
 
 
@@ -14,7 +16,7 @@ class Gone(Enum):
 
     LINK = "liên kết tới tệp hoặc địa chỉ bên ngoài"
     LINKED_PICTURE = "hình lấy từ tệp hoặc địa chỉ bên ngoài"
-    PICTURE = "hình không phải PNG, JPEG, GIF, BMP, TIFF hoặc quá lớn"
+    PICTURE = f"hình không phải {CARRIED} hoặc quá lớn"
     FIELD = "trường (field) lấy nội dung từ nơi khác hoặc chạy lệnh"
     OBJECT = "đối tượng nhúng hoặc nối (OLE, ActiveX)"
     CHART = "nguồn số liệu nối với biểu đồ"

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass
 
+CARRIED = "PNG, JPEG, GIF, BMP, TIFF"  # as people are told
+MAX_PICTURES = 500  # of a document or a workbook
+MAX_PICTURE_BYTES = 80 * 1024 * 1024  # of all of them
 MAX_BYTES = 30 * 1024 * 1024  # of one picture: a photo of a telephone has 3 to 15 MB
 MAX_PIXELS = 120_000_000  # telephones take 108 million
 MAX_SIDE = 30_000
@@ -17,42 +21,41 @@ _SHORT = 3  # type of a number of two bytes in TIFF
 
 @dataclass(frozen=True, slots=True)
 class Raster:
-    """Size of a picture in pixels, as its head says."""
+    """Kind of a picture, as the ending of its file would say it, and its size in pixels, as its head says."""
 
+    kind: str
     width: int
     height: int
 
 
 def raster(data: bytes) -> Raster | None:
     """The picture in `data`; None for anything that is no PNG, JPEG, GIF, BMP or TIFF."""
-    try:
-        size = _size(data)
-    except (struct.error, IndexError):  # cut off
-        return None
-    return Raster(*size) if size is not None else None
+    for (kind, size), starts in _KINDS.items():
+        if data.startswith(starts):
+            try:
+                found = size(data)
+            except (struct.error, IndexError):  # cut off
+                return None
+            return Raster(kind, *found) if found is not None else None
+    return None
 
 
-def is_carried(data: bytes) -> bool:
-    """Whether a picture may be carried: of a known kind, within bytes and pixels."""
+def carried(data: bytes) -> Raster | None:
+    """The picture in `data` where it may be carried: of a known kind, within bytes and pixels."""
     found = raster(data)
     if found is None or len(data) > MAX_BYTES:
-        return False
+        return None
     sides = found.width, found.height
-    return min(sides) > 0 and max(sides) <= MAX_SIDE and found.width * found.height <= MAX_PIXELS
+    fits = min(sides) > 0 and max(sides) <= MAX_SIDE and found.width * found.height <= MAX_PIXELS
+    return found if fits else None
 
 
-def _size(data: bytes) -> tuple[int, int] | None:
-    if data.startswith(b"\x89PNG\r\n\x1a\n") and data[12:16] == b"IHDR":
-        return _two(">II", data, 16)
-    if data.startswith(b"\xff\xd8\xff"):
-        return _jpeg(data)
-    if data.startswith((b"GIF87a", b"GIF89a")):
-        return _two("<HH", data, 6)
-    if data.startswith(b"BM"):
-        return _bmp(data)
-    if data.startswith((b"II*\0", b"MM\0*")):
-        return _tiff(data)
-    return None
+def _png(data: bytes) -> tuple[int, int] | None:
+    return _two(">II", data, 16) if data[12:16] == b"IHDR" else None
+
+
+def _gif(data: bytes) -> tuple[int, int]:
+    return _two("<HH", data, 6)
 
 
 def _two(form: str, data: bytes, at: int) -> tuple[int, int]:
@@ -98,3 +101,13 @@ def _tiff(data: bytes) -> tuple[int, int] | None:
         if tag in (_WIDE, _HIGH):
             (found[tag],) = struct.unpack_from(f"{order}{'H' if kind == _SHORT else 'I'}", data, at + 10 + 12 * n)
     return (found[_WIDE], found[_HIGH]) if len(found) == 2 else None
+
+
+# Kind and what reads its size -> how its bytes begin.
+_KINDS: dict[tuple[str, Callable[[bytes], tuple[int, int] | None]], tuple[bytes, ...]] = {
+    ("png", _png): (b"\x89PNG\r\n\x1a\n",),
+    ("jpeg", _jpeg): (b"\xff\xd8\xff",),
+    ("gif", _gif): (b"GIF87a", b"GIF89a"),
+    ("bmp", _bmp): (b"BM",),
+    ("tiff", _tiff): (b"II*\0", b"MM\0*"),
+}
