@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from pipeline.cli.gathered import MAX_FILES, gathered
+from pipeline.cli.gathered import MAX_FILES, MAX_NAMED, gathered, told_once
 from pipeline.cli.screen import LEAST_TEXT, print_table
 from pipeline.issues import CellRef, Issue, Severity, by_gravity, issue
 
@@ -46,6 +46,35 @@ def test_every_file_with_errors_has_its_lines_and_files_beyond_are_counted() -> 
     shown, left_out = gathered(found)
     assert len(shown) == MAX_FILES and left_out == 5
     assert {(len(f.lines), f.rest) for f in shown} == {(2, 1)}
+
+
+def of_senders(code: str, count: int, expected: str = "u{n}@x.vn") -> list[Issue]:
+    return [
+        issue(
+            code,
+            CellRef(f"{n:02}.eml"),
+            found=f"lan{n}@gmail.com",
+            unit=f"A{n:02}",
+            many=3,
+            expected=expected.format(n=n),
+        )
+        for n in range(count)
+    ]
+
+
+def test_what_many_files_have_as_a_whole_is_told_once() -> None:
+    """With each file, its union and what differs; the rest is counted, and other problems stay with their files."""
+    unknown, many = of_senders("T45", MAX_NAMED + 2), of_senders("T48", 3, "A00, A01, A02")
+    wrong = issue("G04", CellRef("00.eml", "Số liệu", "E7"), found=-1, unit="A00")
+    few = of_senders("T47", 2)
+    kinds, left = told_once(sorted([*unknown, *many, wrong, *few], key=by_gravity))
+    assert sorted(left, key=by_gravity) == sorted([wrong, *few], key=by_gravity)
+    of_many, of_unknown = kinds  # the gravest first
+    assert of_many.text == f"[T48] {many[0].title}: 3 tệp. Cần: {many[0].expected}. {many[0].remedy}"
+    assert of_many.files[0] == "00.eml (A00): lan0@gmail.com"
+    assert of_unknown.text == f"[T45] {unknown[0].title}: 12 tệp. {unknown[0].remedy}"
+    assert of_unknown.files[1] == f"01.eml (A01): lan1@gmail.com; cần: {unknown[1].expected}"
+    assert (len(of_unknown.files), of_unknown.rest, of_many.rest) == (MAX_NAMED, 2, 0)
 
 
 def table() -> pd.DataFrame:

@@ -481,6 +481,32 @@ def test_on_the_command_line(
     assert (code, "sai@do.vn: không có trong các địa chỉ đã xác nhận" in said) == (1, True)
 
 
+def test_the_screen_says_once_what_many_wait_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = write_workspace(tmp_path / "w", units=[unit(f"B{n:02}", PRIVATE) for n in range(12)])
+    plan = reader.read(folder / "inputs" / CODE / "chuong-trinh.xlsx", CODE)
+    returned = Settings(folder).returns_folder(CODE, "2024")
+    returned.mkdir(parents=True, exist_ok=True)
+    for n in range(12):
+        sender = f"lan{n}@x{n}.vn" if n < 4 else "huyen@gmail.com"
+        (returned / f"{n:02}.eml").write_bytes(mail(sender, form(plan, f"B{n:02}", n + 1)))
+
+    def run(*arguments: str) -> str:
+        monkeypatch.setattr(sys, "argv", ["tonghop", *arguments, "--program", CODE, "--workspace", str(folder)])
+        with pytest.raises(SystemExit):
+            __main__.main()
+        return capsys.readouterr().out
+
+    said = run("consolidate", "--period", "2024")
+    for code, first in (("T45", "B00"), ("T48", "B04")):
+        assert said.count(CATALOGUE[code].title) == 1
+        assert re.search(rf"^ {{4}}\S+ \({first}\): \S+@", said, re.MULTILINE)
+    waiting = run("accept", "--period", "2024", "--senders", "--by", WHO)
+    assert waiting.count("Còn chờ") == 1
+    assert "    huyen@gmail.com (địa chỉ gửi thay nhiều đơn vị): B04, B05" in waiting
+
+
 def standing(space: Space, code: str) -> tuple[Delivery, ToDo, list[LetterKind]]:
     data = space.read().data
     (line,) = [x for x in data.roster if x.unit.code == code]

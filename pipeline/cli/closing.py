@@ -39,7 +39,7 @@ from pipeline.closes.model import Close
 from pipeline.consolidation import Consolidation
 from pipeline.errors import PipelineError
 from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
-from pipeline.intake.submission import FileReport, Submission
+from pipeline.intake.submission import Submission
 from pipeline.program.model import Period, Program
 from pipeline.reports.doubts import doubts_by_union, open_as_a_whole, open_errors, senders_by_union
 from pipeline.reports.review_figures import lower_first
@@ -53,7 +53,9 @@ from pipeline.text import short_date
 
 MAX_SHOWN = 40
 MAX_UNIONS = 20  # named in one line
+MAX_LISTED = 10  # lines below what is to be done about them
 _UNDO = 'chạy lại lệnh này với --undo --by "Họ tên" để hủy'
+_STILL_WAITING = "Còn chờ; hỏi đơn vị, đúng thì xác nhận: make accept ARGS='--sender địa-chỉ --by \"Họ tên\"'"
 By = Annotated[str, typer.Option("--by", metavar="tên", help="Họ tên người quyết định.")]
 
 
@@ -145,8 +147,13 @@ def _say_written(config: Settings, plan: Program, how_many: int) -> None:
 
 
 def _codes(forms: Sequence[Submission]) -> str:
-    more = f" và {len(forms) - MAX_UNIONS} đơn vị khác" if len(forms) > MAX_UNIONS else ""
-    return ", ".join(s.unit.code for s in forms[:MAX_UNIONS]) + more
+    return _some([s.unit.code for s in forms])
+
+
+def _some(codes: Sequence[str]) -> str:
+    """The codes of unions, of many the first ones."""
+    more = f" và {len(codes) - MAX_UNIONS} đơn vị khác" if len(codes) > MAX_UNIONS else ""
+    return ", ".join(codes[:MAX_UNIONS]) + more
 
 
 def _accept_answers(config: Settings, plan: Program, when: Period, by: str) -> None:
@@ -166,24 +173,29 @@ def _confirm_senders(about: tuple[Settings, Program, Period], sender: list[str],
     with progress("Đọc biểu", count_returns(config, plan, when)) as advance:
         got = confirming.confirm(config, plan, when, sender, by, date.today(), advance)
     for address, codes in got.now.items():
-        console.print(Text(f"  {address}: được gửi biểu của {', '.join(codes)}"))
+        console.print(Text(f"  {address}: được gửi biểu của {_some(codes)}"))
     if got.now:
         console.print(f"Đã xác nhận {len(got.now)} địa chỉ gửi, nhớ cho cả các kỳ sau.")
     else:
         console.print("Không có địa chỉ nào của biểu đang được tính phải xác nhận.")
+    waiting: dict[str, list[str]] = {}
     for item in got.waiting:
-        how = f"make accept ARGS='--sender {_address(item)} --by \"Họ tên\"'"
-        said = f"  Còn chờ: {item.unit} {item.file}: {item.sender} ({item.trust.label}); đúng thì xác nhận: {how}"
-        console.print(Text(said, style="yellow"))
-    for item in got.unclear:
-        said = f"  {item.unit} {item.file}: {item.sender}, không xác nhận được; ghi “Lấy bản nộp này” nếu đúng."
-        console.print(Text(said, style="yellow"))
+        waiting.setdefault(f"{item.sender} ({item.trust.label})", []).append(item.unit)
+    _say_listed(_STILL_WAITING, [f"{who}: {_some(units)}" for who, units in waiting.items()])
+    unclear = [f"{item.unit} {item.file}: {item.sender}" for item in got.unclear]
+    _say_listed("Không có địa chỉ để xác nhận; đúng của đơn vị thì ghi “Lấy bản nộp này” ở tệp xu-ly.xlsx:", unclear)
     _say_written(config, plan, len(got.now))
     _say_failed(got.failed)
 
 
-def _address(item: FileReport) -> str:
-    return item.bearer.address if item.bearer else ""
+def _say_listed(what: str, lines: Sequence[str]) -> None:
+    """What is to be done about several things, once, and which these are."""
+    if lines:
+        console.print(Text(f"  {what}", style="yellow"))
+    for line in lines[:MAX_LISTED]:
+        console.print(Text(f"    {line}", style="yellow"))
+    if len(lines) > MAX_LISTED:
+        console.print(Text(f"    … và {len(lines) - MAX_LISTED} mục khác.", style="yellow"))
 
 
 def _say_failed(failed: Sequence[str]) -> None:
@@ -198,7 +210,7 @@ def _withdraw_senders(about: tuple[Settings, Program, Period], sender: list[str]
     config, plan, when = about
     got = confirming.withdraw(config, plan, when, sender, by, date.today())
     for address, codes in got.now.items():
-        console.print(Text(f"  {address}: thôi được gửi biểu của {', '.join(codes)}, từ kỳ {when.code}"))
+        console.print(Text(f"  {address}: thôi được gửi biểu của {_some(codes)}, từ kỳ {when.code}"))
     console.print(f"Đã thôi xác nhận {len(got.now)} địa chỉ gửi; biểu đã gửi từ đó xem lại ở sổ theo dõi.")
     _say_written(config, plan, len(got.now))
     _say_failed(got.failed)

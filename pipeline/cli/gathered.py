@@ -1,4 +1,7 @@
-"""Problems of a round as lines for the screen: file by file, a year left empty in one line, every file with errors."""
+"""Problems of a round as lines for the screen: file by file, a year left empty in one line, every file with errors.
+
+What several files have as a whole, say a sender nobody knows, is told once with the files below it.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ MAX_FILES = 40
 MAX_LINES = 40  # of all files together, unless there are so many files that each has its LEAST_LINES
 LEAST_LINES = 2
 FEW = 3  # so many of one kind are shown one by one
+MAX_NAMED = 10  # files named below what is told of several
 _YEAR = re.compile(r" năm (\d{4})")
 
 
@@ -31,6 +35,44 @@ class OfFile:
     unit: str
     lines: tuple[Line, ...]
     rest: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfKind:
+    """What is said of several files as a whole; `files` what is said of each, `rest` how many are not shown."""
+
+    text: str
+    severity: Severity
+    files: tuple[str, ...]
+    rest: int
+
+
+def told_once(issues: Iterable[Issue]) -> tuple[list[OfKind], list[Issue]]:
+    """What at least FEW files have as a whole, in the order of `issues`, and the issues that are left."""
+    issues = tuple(issues)
+    alike: dict[tuple[str, str], list[Issue]] = {}
+    for item in issues:
+        if not (item.ref.inside or item.remark or item.reply):
+            alike.setdefault((item.code, item.remedy), []).append(item)
+    kinds = [items for items in alike.values() if len({i.ref.file for i in items}) >= FEW]
+    told = {id(item) for items in kinds for item in items}
+    return [_of_kind(items) for items in kinds], [item for item in issues if id(item) not in told]
+
+
+def _of_kind(items: Sequence[Issue]) -> OfKind:
+    first = items[0]
+    wanted = {item.expected for item in items}
+    common = f" Cần: {first.expected.rstrip('.')}." if len(wanted) == 1 else ""
+    files = [_of_one(item, with_expected=not common) for item in items]
+    text = f"[{first.code}] {first.title}: {len(items)} tệp.{common} {first.remedy}"
+    return OfKind(text, first.severity, tuple(files[:MAX_NAMED]), len(files[MAX_NAMED:]))
+
+
+def _of_one(item: Issue, *, with_expected: bool) -> str:
+    whose = f" ({item.unit})" if item.unit else ""
+    about = f"{item.what}: " if item.what else ""
+    said = "; cần: ".join(filter(None, (item.found, item.expected if with_expected else "")))
+    return f"{item.ref.file}{whose}" + (f": {about}{said}" if about or said else "")
 
 
 def gathered(issues: Iterable[Issue]) -> tuple[list[OfFile], int]:

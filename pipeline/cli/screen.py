@@ -21,7 +21,7 @@ from rich.text import Text
 
 from pipeline import settings
 from pipeline.cli.csv_cells import csv_cell
-from pipeline.cli.gathered import gathered
+from pipeline.cli.gathered import OfKind, gathered, told_once
 from pipeline.cli.vietnamese import Group
 from pipeline.consolidation import Consolidation, Delivery
 from pipeline.errors import PipelineError
@@ -225,7 +225,9 @@ def say_issues(data: Consolidation) -> None:
         return
     console.print(", ".join(f"{counts[s]} {s.label.lower()}" for s in Severity if counts[s]) + ":")
     serious = [i for i in ordered if i.severity is not Severity.NOTE]
-    shown, left_out = gathered(serious)
+    kinds, single = told_once(serious)
+    _say_kinds(kind for kind in kinds if kind.severity is Severity.ERROR)
+    shown, left_out = gathered(single)
     for of_file in shown:
         unit = data.program.unit_by_code.get(of_file.unit)
         console.print(Text(f"  {of_file.file}" + (f"  ({unit.code} {unit.name})" if unit else ""), style="bold"))
@@ -235,9 +237,20 @@ def say_issues(data: Consolidation) -> None:
             console.print(f"    … và {of_file.rest} mục khác của tệp này.")
     if left_out:
         console.print(f"  … và {left_out} tệp khác.")
+    _say_kinds(kind for kind in kinds if kind.severity is not Severity.ERROR)
     if said := overruled(ordered):
         console.print(Text(f"  {said}: xem trang “Lỗi dữ liệu”.", style="yellow"))
     console.print("  Danh sách đầy đủ, kể cả ghi chú: trang “Lỗi dữ liệu” của tong-hop.xlsx.")
+
+
+def _say_kinds(kinds: Iterable[OfKind]) -> None:
+    """What is told once of several files, and which these are."""
+    for kind in kinds:
+        console.print(Text(f"  {kind.text}", style="red" if kind.severity is Severity.ERROR else "yellow"))
+        for said in kind.files:
+            console.print(Text(f"    {said}"))
+        if kind.rest:
+            console.print(f"    … và {kind.rest} tệp khác.")
 
 
 def overruled(issues: Iterable[Issue]) -> str:
