@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Annotated
 
 import typer
 from typer.exceptions import TyperException
+from typer.main import get_command
 
 from pipeline import __version__
 from pipeline.cli import commands, post, tracking  # noqa: F401  # each adds its commands; --help keeps this order
@@ -38,13 +40,19 @@ def _root(
     """Tổng hợp báo cáo công đoàn bằng Excel."""
 
 
+@cache
+def _command() -> Callable[..., object]:
+    """The commands with their options: read from their functions once."""
+    return get_command(app)
+
+
 def run(arguments: Sequence[str]) -> int:
     """Carry out a command line; gives the exit status."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")  # Windows consoles and pipes default to a code page
     try:
-        status = app(args=list(arguments) or ["--help"], prog_name="tonghop", standalone_mode=False)
+        status = _command()(args=list(arguments) or ["--help"], prog_name="tonghop", standalone_mode=False)
         sys.stdout.flush()
     except PipelineError as error:
         refuse(str(error))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from openpyxl import Workbook
 from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import MultiCellRange
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -30,9 +30,33 @@ ROOM = 200  # rows below the records that carry the drop-downs too
 _FONT = "Times New Roman"
 _LINE_HEIGHT = 15.0  # points, at size 11
 _ABOUT_WIDTHS = (28, 90, 60)
-_HEAD = PatternFill("solid", fgColor="1F4E79")
 _LINE = Side(style="thin", color="BFBFBF")
 _BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
+_WRAPPED = Alignment(wrap_text=True, vertical="top")
+# Looks of cells, by name: a cell takes a whole look at once, and staff can change one in Excel for all its cells.
+_TITLE, _NOTE, _EXTRA = "tonghop tên bảng", "tonghop lời dẫn", "tonghop lưu ý"
+_HEAD, _BODY, _FIELD, _VALUE, _HINT = (
+    f"tonghop {name}" for name in ("đầu cột", "ô", "mục", "nội dung mục", "giải thích")
+)
+_LOOKS: Mapping[str, Mapping[str, object]] = {
+    _TITLE: {"font": Font(_FONT, size=14, bold=True, color="1F4E79")},
+    _NOTE: {"font": Font(_FONT, size=11, italic=True), "alignment": Alignment(vertical="top")},
+    _EXTRA: {"font": Font(_FONT, size=11, bold=True, color="C00000")},
+    _HEAD: {
+        "font": Font(_FONT, size=11, bold=True, color="FFFFFF"),
+        "fill": PatternFill("solid", fgColor="1F4E79"),
+        "alignment": Alignment(wrap_text=True, vertical="center", horizontal="center"),
+        "border": _BOX,
+    },
+    _BODY: {"font": Font(_FONT, size=11), "alignment": _WRAPPED, "border": _BOX},
+    _FIELD: {"font": Font(_FONT, size=11, bold=True), "alignment": _WRAPPED, "border": _BOX},
+    _VALUE: {
+        "font": Font(_FONT, size=11),
+        "alignment": Alignment(wrap_text=True, vertical="top", horizontal="left"),
+        "border": _BOX,
+    },
+    _HINT: {"font": Font(_FONT, size=10, italic=True, color="595959"), "alignment": _WRAPPED, "border": _BOX},
+}
 
 
 def write(
@@ -47,7 +71,7 @@ def write(
     `about` maps field keys of sheet Chương trình to values; `tables` maps sheet keys to records (column key -> value;
     in `indicators` an int key is a year); `notes` adds a line under a sheet's own note.
     """
-    book = Workbook()
+    book = _dressed(Workbook())
     first = book.active
     assert isinstance(first, Worksheet)
     _about(first, about)
@@ -65,7 +89,7 @@ def write(
 
 def write_tables(path: Path, specs: Sequence[Sheet]) -> None:
     """Write an empty workbook of tables with their drop-downs and notes."""
-    book = Workbook()
+    book = _dressed(Workbook())
     for n, spec in enumerate(specs):
         sheet = book.active if n == 0 else book.create_sheet()
         assert isinstance(sheet, Worksheet)
@@ -83,7 +107,7 @@ def append(path: Path, target: Path, spec: Sheet, records: Sequence[Record]) -> 
 
     A table that is not there yet is added. Raises RefusedWorkbook, also where a picture could not stay.
     """
-    book = whole_table(path, _MOST)
+    book = _dressed(whole_table(path, _MOST))
     sheet = next((s for s in book.worksheets if key(s.title) == key(spec.name)), None)
     if sheet is None:
         sheet = book.create_sheet(spec.name)
@@ -114,16 +138,23 @@ def _renew_choices(sheet: Worksheet, spec: Sheet, heads: Mapping[str, int], last
                 rule.sqref = MultiCellRange(f"{first}:{letter}{last}")
 
 
+def _dressed(book: Workbook) -> Workbook:
+    """The workbook with every look it lacks."""
+    for name, look in _LOOKS.items():
+        if name not in book.named_styles:
+            book.add_named_style(NamedStyle(name, **look))  # type: ignore[arg-type]  # font, fill, alignment, border
+    return book
+
+
 def _head(value: object) -> str:
     return key(str(value or "")).rstrip("* ")
 
 
 def _title(sheet: Worksheet, name: str, note: str) -> None:
     sheet["A1"] = name.upper()
-    sheet["A1"].font = Font(_FONT, size=14, bold=True, color="1F4E79")
+    sheet["A1"].style = _TITLE
     sheet["A2"] = note
-    sheet["A2"].font = Font(_FONT, size=11, italic=True)
-    sheet["A2"].alignment = Alignment(vertical="top")
+    sheet["A2"].style = _NOTE
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = 9
     sheet.page_setup.fitToHeight = 0
@@ -133,22 +164,17 @@ def _title(sheet: Worksheet, name: str, note: str) -> None:
 def _header(sheet: Worksheet, row: int, labels: Sequence[tuple[str, str]]) -> None:
     for n, (label, note) in enumerate(labels, 1):
         cell = sheet.cell(row, n, label)
-        cell.font = Font(_FONT, size=11, bold=True, color="FFFFFF")
-        cell.fill = _HEAD
-        cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
-        cell.border = _BOX
+        cell.style = _HEAD
         if note:
             cell.comment = Comment(note, "tonghop", width=260, height=90)
 
 
-def _body(sheet: Worksheet, row: int, column: int, value: object) -> None:
+def _body(sheet: Worksheet, row: int, column: int, value: object, look: str = _BODY) -> None:
     cell = sheet.cell(row, column)
     cell.value = value  # type: ignore[assignment]  # str, number or date
     if isinstance(value, str):
         cell.data_type = "s"  # text that begins with '=' is no formula
-    cell.font = Font(_FONT, size=11)
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
-    cell.border = _BOX
+    cell.style = look
     if isinstance(value, date):
         cell.number_format = "DD/MM/YYYY"
 
@@ -168,12 +194,9 @@ def _about(sheet: Worksheet, about: Record) -> None:
     _title(sheet, sheets.ABOUT.name, sheets.ABOUT.note)
     _header(sheet, 4, [(label, "") for label in sheets.ABOUT_HEADER])
     for n, field in enumerate(sheets.ABOUT.columns, 5):
-        _body(sheet, n, 1, field.header + (" *" if field.required else ""))
-        _body(sheet, n, 2, about.get(field.key))
-        _body(sheet, n, 3, field.note)
-        sheet.cell(n, 1).font = Font(_FONT, size=11, bold=True)
-        sheet.cell(n, 3).font = Font(_FONT, size=10, italic=True, color="595959")
-        sheet.cell(n, 2).alignment = Alignment(wrap_text=True, vertical="top", horizontal="left")
+        _body(sheet, n, 1, field.header + (" *" if field.required else ""), _FIELD)
+        _body(sheet, n, 2, about.get(field.key), _VALUE)
+        _body(sheet, n, 3, field.note, _HINT)
         _fit(sheet, n, [(about.get(field.key), _ABOUT_WIDTHS[1]), (field.note, _ABOUT_WIDTHS[2])])
     for letter, width in zip("ABC", _ABOUT_WIDTHS, strict=True):
         sheet.column_dimensions[letter].width = width
@@ -184,7 +207,7 @@ def _table(sheet: Worksheet, spec: Sheet, columns: Sequence[Column], records: Se
     _title(sheet, spec.name, spec.note)
     if extra:
         sheet["A3"] = extra
-        sheet["A3"].font = Font(_FONT, size=11, bold=True, color="C00000")
+        sheet["A3"].style = _EXTRA
     _header(sheet, 4, [(c.header, c.note) for c in columns])
     sheet.row_dimensions[4].height = 32
     for row, record in enumerate(records, 5):
