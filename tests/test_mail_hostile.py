@@ -170,7 +170,8 @@ def test_a_server_that_says_nothing_or_too_slowly_is_left(tmp_path: Path, monkey
         monkeypatch.setattr(Impostor, "endless", staticmethod(slowly))
         assert "trả lời quá chậm" in failure(server, tmp_path)
         monkeypatch.setattr(Impostor, "endless", staticmethod(never))
-        assert "chậm" in failure(server, tmp_path)
+        said = failure(server, tmp_path)
+        assert "chậm" in said or "không trả lời" in said  # whichever of the two bounds is met first
 
 
 def test_what_is_said_of_another_message_is_not_taken_and_the_next_is(tmp_path: Path) -> None:
