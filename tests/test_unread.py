@@ -14,6 +14,7 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.workbook import Workbook
 
 from pipeline.forms.cells import Budget, Filled
+from pipeline.forms.outside_files import words_beside
 from pipeline.forms.unread import SAME_COLOUR, STRUCK, TINY, why_unread
 from pipeline.intake.folder import read_folder
 from pipeline.program.model import Program
@@ -162,10 +163,70 @@ def test_figures_in_hidden_places_count_and_are_told(
 def test_hidden_rows_are_told_of_files_of_libreoffice(program: Program, good: bytes, tmp_path: Path) -> None:
     source, at = tmp_path / "A05.xlsx", places(book_of(good))[COUNT][1]
     source.write_bytes(edited(good, hidden_row))
+    (tmp_path / "flat.xlsx").write_bytes(edited(good, flat_row))
+    flat = convert_all([tmp_path / "flat.xlsx"], tmp_path / "flat", "ods")[0].read_bytes()
+    assert read(program, tmp_path / "flat-ra", flat, "A05.ods")[0] == {at: "G30"}
     for kind in ("xls", "ods"):
         data = convert_all([source], tmp_path / kind, kind)[0].read_bytes()
         said, _ = read(program, tmp_path / f"{kind}-ra", data, f"A05.{kind}")
         assert said == {at: "G30"}, kind
+
+
+def of_width(width: float, value: object, code: str = "#,##0") -> Callable[[Workbook], None]:
+    def change(book: Workbook) -> None:
+        cell = named(book, COUNT)
+        cell.value, cell.number_format = value, code
+        cell.parent.column_dimensions[cell.column_letter].width = width
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("width", "value", "cut"),
+    [(3, 12345, True), (3, 12, False), (3, "12345", True), (6.5, 12345, False), (16, 99_999_999, False)],
+)
+def test_a_figure_that_its_column_does_not_show_counts_and_is_told(
+    program: Program, good: bytes, tmp_path: Path, width: float, value: object, cut: bool
+) -> None:
+    (tmp_path / "A05.xlsx").write_bytes(edited(good, of_width(width, value)))
+    got = read_folder(tmp_path, program, period_of(program))
+    sheet, at = places(book_of(good))[COUNT]
+    told = [i.ref for f in got.files for i in f.issues if i.code == "G34"]
+    assert bool(told) is cut and all(ref.sheet == sheet and ref.cell in (at, "") for ref in told)
+    assert got.submissions[0].answers[COUNT].value == float(value)  # type: ignore[arg-type]
+
+
+FLAT = {
+    "ods rows": ("table-row", 'style:row-height="0cm"', 'table:style-name="x"', ""),
+    "ods filtered": ("table-row", "", 'table:visibility="filter"', ""),
+    "ods column": ("table-column", 'style:column-width="0.01cm"', "", 'table:style-name="x"'),
+}
+
+
+@pytest.mark.parametrize("case", FLAT)
+def test_rows_and_columns_of_no_size_are_hidden_ones(case: str) -> None:
+    family, size, of_row, of_column = FLAT[case]
+    spaces = " ".join(
+        f'xmlns:{p}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"'
+        for p, n in (("office", "office"), ("table", "table"), ("style", "style"), ("text", "text"))
+    )
+    kind = f"{family}-properties"
+    flat = (
+        f'<office:document {spaces}><office:automatic-styles><style:style style:name="x" style:family="{family}">'
+        f"<style:{kind} {size}/></style:style></office:automatic-styles><office:body><office:spreadsheet>"
+        f'<table:table table:name="A"><table:table-column {of_column}/><table:table-row/><table:table-row {of_row}>'
+        '<table:table-cell office:value-type="float" office:value="7"><text:p>7</text:p></table:table-cell>'
+        "</table:table-row></table:table></office:spreadsheet></office:body></office:document>"
+    )
+    lines = words_beside(flat.encode()).lines["A"]
+    assert lines.has(1, 0) and lines.has(0, 0) is (family == "table-column") and not lines.has(0, 5)
+
+
+def test_flat_rows_of_sheets_in_xml_are_hidden_ones() -> None:
+    space = "urn:schemas-microsoft-com:office:spreadsheet"
+    book = f'<Workbook xmlns="{space}" xmlns:ss="{space}"><Worksheet ss:Name="A"><Table><Row/><Row ss:Height="0"/>'
+    lines = words_beside(f"{book}<Row/></Table></Worksheet></Workbook>".encode()).lines["A"]
+    assert [lines.has(row, 0) for row in range(3)] == [False, True, False]
 
 
 # ------------------------------------------------------------------------------------------- told twice

@@ -10,10 +10,12 @@ from datetime import date
 from pipeline.checks.values import as_it_stands, is_empty, understand
 from pipeline.forms.cells import has_struck_out, struck_out
 from pipeline.forms.layout import PREFILLED, Field, FormSpec, Kind, is_share
+from pipeline.forms.number_format import shown_text
 from pipeline.forms.prefill import digest
 from pipeline.forms.quantities import wholes
 from pipeline.forms.read import RawCell, RawForm
-from pipeline.forms.unread import STRUCK
+from pipeline.forms.runs import has_unseen
+from pipeline.forms.unread import HIDDEN, PARTLY, STRUCK
 from pipeline.issues import CATALOGUE, CellRef, Issue, Severity, issue
 from pipeline.text import number
 
@@ -243,10 +245,13 @@ def _held_by_look(field: Field, cell: RawCell, unit: str) -> Issue | None:
     if extra.other:
         return issue("G29", cell.ref, found=value, what=field.about, unit=unit, expected=extra.other)
     struck = extra.unread == STRUCK or has_struck_out(value)
-    if not (extra.unread or struck) or is_empty(value) or field.kind is Kind.TEXT:
+    why = extra.unread or (PARTLY if has_unseen(value) else "")
+    if isinstance(value, str) and not is_empty(value) and not shown_text(value, extra.format):
+        why = why or HIDDEN
+    if not (why or struck) or is_empty(value) or field.kind is Kind.TEXT:
         return None
     code = "G27" if struck else "G28"
-    return issue(code, cell.ref, found=value, what=field.about, unit=unit, expected=extra.unread)
+    return issue(code, cell.ref, found=value, what=field.about, unit=unit, expected=why)
 
 
 def _understood(
@@ -276,4 +281,7 @@ def _understood(
             issues[name] = reading.issues
             if reading.value is not None:
                 values[name] = reading.value
+        if name in values and cell.extra.doubtful and field.kind is not Kind.TEXT and name not in corrected:
+            said = issue("G33", cell.ref, found=cell.value, what=field.about, unit=unit, expected=cell.extra.doubtful)
+            issues[name] = (*issues.get(name, ()), said)
     return values, issues

@@ -80,7 +80,7 @@ def understand(field: Field, value: object, ref: CellRef, unit: str, *, code: st
     `code`: the number format it is shown in. Text of the years before Unicode is converted when it is not understood as
     it stands.
     """
-    cell = _Cell(field, shown_text(value, code) if isinstance(value, str) else value, ref, unit)
+    cell = _Cell(field, (shown_text(value, code) or value) if isinstance(value, str) else value, ref, unit)
     if field.kind is Kind.TEXT:
         return _text(cell)
     reading = _reading(cell, code)

@@ -23,6 +23,7 @@ MAX_STREAM = 60 * 1024 * 1024  # bytes
 _STREAMS = ("workbook", "book")
 _BOF, _EOF, _BOUNDSHEET, _NOTE, _OBJ, _TXO, _CONTINUE = 0x809, 0x0A, 0x85, 0x1C, 0x5D, 0x1B6, 0x3C
 _HEADER, _FOOTER, _DRAWING, _ROW, _COLUMNS = 0x14, 0x15, 0xEC, 0x208, 0x7D
+_LEAST_HEIGHT = 40  # twentieths of a point
 _PICTURE, _NOTE_OBJECT = 0x08, 0x19  # kinds of objects
 _ANCHOR = struct.pack("<HHI", 0, 0xF010, 18)  # of a shape: the cells it lies over
 
@@ -118,12 +119,18 @@ def _substreams(records: list[tuple[int, bytes]]) -> Iterator[list[tuple[int, by
 
 
 def _hidden_lines(records: list[tuple[int, bytes]]) -> HiddenLines:
-    """The rows and columns of a sheet that are not shown."""
-    rows = [
-        struct.unpack_from("<H", body)[0] for n, body in records if n == _ROW and len(body) > 12 and body[12] & 0x20
-    ]
-    columns = (body for n, body in records if n == _COLUMNS and len(body) > 8 and body[8] & 1)
-    return lines_of(((row, row) for row in rows), (struct.unpack_from("<HH", body) for body in columns))
+    """The rows and columns of a sheet that are not shown, or hardly."""
+    rows = [struct.unpack_from("<H", body)[0] for n, body in records if n == _ROW and len(body) > 12 and _is_flat(body)]
+    columns = [body for n, body in records if n == _COLUMNS and len(body) > 8]
+    hidden = (struct.unpack_from("<HH", body) for body in columns if body[8] & 1)
+    widths = (struct.unpack_from("<HHH", body) for body in columns)
+    return lines_of(((row, row) for row in rows), hidden, ((a, b, wide / 256) for a, b, wide in widths))
+
+
+def _is_flat(row: bytes) -> bool:
+    """Whether a row is hidden, or less than two points high."""
+    height = struct.unpack_from("<H", row, 6)[0]
+    return bool(row[12] & 0x20) or (not height & 0x8000 and height & 0x7FFF < _LEAST_HEIGHT)
 
 
 def _gathered(title: str, records: list[tuple[int, bytes]]) -> _Sheet:

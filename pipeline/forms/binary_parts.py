@@ -11,6 +11,7 @@ from pipeline.forms.outside import hidden_lines as lines_of
 
 _ROW, _COLUMNS, _SHEET, _COMMENT, _COMMENT_TEXT = 0, 60, 156, 635, 637
 _WORDS = struct.Struct("<I")
+_LEAST_HEIGHT = 40  # twentieths of a point
 
 
 def records(part: bytes) -> Iterator[tuple[int, bytes]]:
@@ -54,15 +55,23 @@ def sheets(workbook: bytes) -> tuple[tuple[str, str, bool], ...]:
 
 
 def hidden_lines(sheet: bytes) -> HiddenLines:
-    """The hidden rows and columns of the part of a sheet."""
-    rows, columns = [], []
+    """The rows and columns of the part of a sheet that are not shown, or hardly."""
+    rows, columns, widths = [], [], []
     for number, record in records(sheet):
-        if number == _ROW and len(record) > 11 and record[11] & 0x10:
+        if number == _ROW and len(record) > 11 and (record[11] & 0x10 or _is_flat(record)):
             (row,) = _WORDS.unpack_from(record)
             rows.append((row, row))
-        elif number == _COLUMNS and len(record) > 16 and record[16] & 1:
-            columns.append(struct.unpack_from("<II", record))
-    return lines_of(rows, columns)
+        elif number == _COLUMNS and len(record) > 16:
+            first, last, width = struct.unpack_from("<III", record)
+            widths.append((first, last, width / 256))
+            if record[16] & 1:
+                columns.append((first, last))
+    return lines_of(rows, columns, widths)
+
+
+def _is_flat(row: bytes) -> bool:
+    """Whether a row is said to be less than two points high."""
+    return struct.unpack_from("<H", row, 8)[0] < _LEAST_HEIGHT and bool(row[11] & 0x20)
 
 
 def comments(part: bytes) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ read values and extras and nothing else of the file.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from pipeline.forms.unread import COVERED
@@ -42,6 +42,7 @@ class Extra(NamedTuple):
     damaged: str = ""  # what is written where no value can be made of it; the value is then ''
     comment: str = ""  # what somebody noted at the cell, where the reader sees it (not of .xlsx)
     unread: str = ""  # why nobody reads the value in the cell, as forms.unread says it: struck through, white on white
+    doubtful: str = ""  # why it may be that nobody reads it, where the file does not tell for certain
     other: str = ""  # what the file holds for the same cell besides: which of the two is meant, no two programs agree
 
     @property
@@ -125,6 +126,18 @@ class Filled:
             if any(a <= row <= c and b <= column <= d and (row, column) != (a, b) for a, b, c, d in merged):
                 extra = self._extras.get((row, column), PLAIN)
                 self._extras[row, column] = extra._replace(unread=COVERED)
+
+    def cells(self) -> Iterator[tuple[tuple[int, int], object, Extra]]:
+        """(place, value, extra) of every cell."""
+        return ((at, value, self._extras.get(at, PLAIN)) for at, value in self._values.items())
+
+    def value(self, at: tuple[int, int]) -> object:
+        """The value of a cell, '' of a blank one."""
+        return self._values.get(at, "")
+
+    def tell(self, at: tuple[int, int], extra: Extra) -> None:
+        """Have another extra beside the value of a cell."""
+        self._extras[at] = extra
 
     def holds(self, row: int, column: int) -> bool:
         """Whether a value was put into a cell."""

@@ -175,12 +175,17 @@ def _is_digit(token: _Token, value: float) -> bool:
 
 
 def shown_text(text: str, code: str) -> str:
-    """A text as its cell shows it: the code may add words."""
-    parts = sections(code) if "@" in code else ()
+    """A text as its cell shows it: the code may add words, or show none of it."""
+    parts = sections(code) if is_wordy(code) else ()
     section = parts[3] if len(parts) > 3 else parts[0] if len(parts) == 1 and parts[0].has("at") else None
     if section is None:
         return text
     return "".join(text if t.kind == "at" else t.text for t in section.tokens)
+
+
+def is_wordy(code: str) -> bool:
+    """Whether a format may show another text than the cell holds: the fourth section of ';;;' shows none."""
+    return code != "@" and ("@" in code or code.count(";") > 2)
 
 
 def _section(value: float, code: str) -> Section | None:

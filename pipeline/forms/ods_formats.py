@@ -8,22 +8,24 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from pipeline.forms.unread import points, why_unread
+from pipeline.forms.unread import Letters, points
 
 _NUMBER = "{urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
 _FAMILIES = tuple(f"{_NUMBER}{kind}-style" for kind in ("number", "percentage", "currency", "date", "time", "text"))
 _CONDITION = re.compile(r"value\(\)\s*(<=|>=|!=|<|>|=)\s*(-?[0-9]{1,15}(?:\.[0-9]{1,15})?)")
+_OFF_THE_LINE = re.compile(r"super|sub|-?[0.]{0,9}[1-9][0-9.]{0,9}%")
+_AUTOMATIC = f"{_STYLE}use-window-font-color"
 _DEEP = 8  # styles on styles that are followed
 _MOST = 20  # decimals or digits of a format
 
 
 class Look(NamedTuple):
-    """A cell style: the code of its number format, '' where it is General; why nobody reads a cell of it."""
+    """A cell style: the code of its number format, '' where it is General; its letters."""
 
     code: str = ""
-    unread: str = ""
+    letters: Letters = Letters()
 
 
 USUAL = Look()
@@ -39,28 +41,56 @@ def cell_looks(roots: Iterable[etree._Element]) -> Mapping[str, Look]:
         for style in root.iter(f"{_STYLE}style"):
             if style.get(f"{_STYLE}family") == "table-cell":
                 styles.setdefault(style.get(f"{_STYLE}name", ""), style)
+    for style in list(styles.values()):  # conditional formats call a style as people do
+        if called := style.get(f"{_STYLE}display-name"):
+            styles.setdefault(called, style)
     codes = {name: _code(style, data) for name, style in data.items()}
-    return {name: Look(codes.get(_data_style(name, styles), ""), _unread(name, styles)) for name in styles}
+    return {name: Look(codes.get(_data_style(name, styles), ""), _letters(name, styles)) for name in styles}
 
 
-def _unread(name: str, styles: Mapping[str, etree._Element]) -> str:
-    """Why nobody reads a cell of a style; what it does not say itself, the style says that it is made from."""
+def _letters(name: str, styles: Mapping[str, etree._Element]) -> Letters:
+    """The letters of a style; what it does not say itself, the style says that it is made from."""
     said: dict[str, str] = {}
     for _ in range(_DEEP):
         style = styles.get(name)
         if style is None:
             break
         for properties in style.iterchildren(f"{_STYLE}text-properties", f"{_STYLE}table-cell-properties"):
+            if f"{_FO}color" in properties.attrib:  # of its own, whatever the style says that it is made from
+                said.setdefault(_AUTOMATIC, properties.get(_AUTOMATIC, "false"))
             for attribute, value in properties.items():
                 said.setdefault(str(attribute), str(value))
         name = style.get(f"{_STYLE}parent-style-name", "")
     through = [said.get(f"{_STYLE}text-line-through-{kind}", "none") for kind in ("style", "type")]
-    return why_unread(
+    return Letters(
         struck=any(kind != "none" for kind in through),
         size=points(said.get(f"{_FO}font-size", "")),
-        colour="" if said.get(f"{_STYLE}use-window-font-color") == "true" else said.get(f"{_FO}color", ""),
+        colour="" if said.get(_AUTOMATIC) == "true" else said.get(f"{_FO}color", ""),
         ground=said.get(f"{_FO}background-color", ""),
     )
+
+
+class Span(NamedTuple):
+    """A style of words within a text; `raised`: above or below the line."""
+
+    letters: Letters
+    raised: bool
+
+
+def spans(content: etree._Element) -> Mapping[str, Span]:
+    """The styles of words that may make them no part of what is read, by name."""
+    styles = {
+        style.get(f"{_STYLE}name", ""): style
+        for style in content.iter(f"{_STYLE}style")
+        if style.get(f"{_STYLE}family") == "text"
+    }
+    found = {name: Span(_letters(name, styles), _is_raised(style)) for name, style in styles.items()}
+    return {n: s for n, s in found.items() if s.raised or s.letters.struck or s.letters.colour or s.letters.why}
+
+
+def _is_raised(style: etree._Element) -> bool:
+    looks = style.iterchildren(f"{_STYLE}text-properties")
+    return any(_OFF_THE_LINE.match(p.get(f"{_STYLE}text-position", "")) for p in looks)
 
 
 def _data_style(name: str, styles: Mapping[str, etree._Element]) -> str:

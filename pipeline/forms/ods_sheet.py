@@ -5,21 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, time, timedelta
+from typing import NamedTuple
 
 from lxml import etree
 
 from pipeline.files import BrokenFile
 from pipeline.forms.cells import MAX_CELLS, PLAIN, Budget, Extra, Filled, Grid, TooManyCells, raised, struck_out
+from pipeline.forms.conditions import tell_hidden
 from pipeline.forms.number_format import shown_text
-from pipeline.forms.ods_formats import USUAL, Look, cell_looks
-from pipeline.forms.unread import COVERED
+from pipeline.forms.ods_conditions import rules
+from pipeline.forms.ods_formats import USUAL, Look, Span, cell_looks, spans
+from pipeline.forms.runs import unseen
+from pipeline.forms.unread import COVERED, Letters
 from pipeline.forms.xlsx_sheet import MAX_SHEETS, SHEET_PARSER, finite
 from pipeline.package import Package, parsed
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
-_STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _ROW, _COVERED = f"{_TABLE}table-row", f"{_TABLE}covered-table-cell"
 _CELLS = (f"{_TABLE}table-cell", _COVERED)
@@ -29,7 +32,6 @@ _ERROR = re.compile(r"#[A-Z0-9/_]{1,20}[!?]?|(?:Err|Lỗi):[0-9]{3}")
 _DURATION = re.compile(
     r"P(?:([0-9]{1,6})D)?T?(?:([0-9]{1,6})H)?(?:([0-9]{1,6})M)?(?:([0-9]{1,6})(?:[.,][0-9]{1,9})?S)?"
 )
-_OFF_THE_LINE = re.compile(r"super|sub|-?[0.]{0,9}[1-9][0-9.]{0,9}%")
 _FURTHEST = 1_048_576  # rows of any program; columns are fewer
 
 
@@ -44,9 +46,8 @@ def ods_grids(data: bytes, only: frozenset[str] | None) -> dict[str, Grid]:
     else:
         content = parsed(data, SHEET_PARSER)
         roots = [content]
-    _tell_struck(content)
     tables = content.findall(f"{_OFFICE}body/{_OFFICE}spreadsheet/{_TABLE}table")
-    looks = cell_looks(roots)
+    looks = Looks(cell_looks(roots), spans(content))
     grids, budget = {}, Budget()
     for table in tables if only is not None else tables[:MAX_SHEETS]:
         name = table.get(f"{_TABLE}name", "")
@@ -57,38 +58,44 @@ def ods_grids(data: bytes, only: frozenset[str] | None) -> dict[str, Grid]:
     return grids
 
 
-def _tell_struck(content: etree._Element) -> None:
-    """Mark the words that are struck out, or stand above the line, where they stand."""
-    through = [f"{_STYLE}text-line-through-{name}" for name in ("style", "type")]
-    struck, high = set(), set()
-    for style in content.iter(f"{_STYLE}style"):
-        looks = list(style.iterchildren(f"{_STYLE}text-properties")) if style.get(f"{_STYLE}family") == "text" else []
-        if any(p.get(a, "none") != "none" for p in looks for a in through):
-            struck.add(style.get(f"{_STYLE}name"))
-        if any(_OFF_THE_LINE.match(p.get(f"{_STYLE}text-position", "")) for p in looks):
-            high.add(style.get(f"{_STYLE}name"))
-    for span in content.iter(f"{_TEXT}span") if struck | high else ():
-        if (name := span.get(f"{_TEXT}style-name")) in struck | high:
-            text = raised(_paragraph(span)) if name in high else _paragraph(span)
+class Looks(NamedTuple):
+    """The styles of cells, and of words in them, by name."""
+
+    cells: Mapping[str, Look]
+    spans: Mapping[str, Span]
+
+
+def _tell_spans(cell: etree._Element, styles: Mapping[str, Span], ground: str | None) -> None:
+    """Mark the words of a cell that are struck out, that nobody sees, or that stand above the line."""
+    for span in cell.iter(f"{_TEXT}span"):
+        if (style := styles.get(span.get(f"{_TEXT}style-name", ""))) is not None:
+            text = raised(_paragraph(span)) if style.raised else _paragraph(span)
+            unread = style.letters._replace(ground=ground, struck=False).why
             for child in list(span):
                 span.remove(child)
-            span.text = struck_out(text) if name in struck else text
+            text = struck_out(text) if style.letters.struck else text
+            span.text = unseen(text) if unread else text
 
 
-def _grid(table: etree._Element, looks: Mapping[str, Look], budget: Budget) -> Grid:
+def _grid(table: etree._Element, looks: Looks, budget: Budget) -> Grid:
     filled = Filled()
     defaults = list(_column_styles(table))
+    made = rules(table, looks.cells)
+    letters: dict[tuple[int, int], Letters] = {}
     row, put = 0, 0
     for line in _rows(table):
         times = _repeated(line, "rows")
-        cells = [(c, v, x) for c, v, x in _cells(line, looks, defaults) if v != "" or x != PLAIN]
+        cells = [one for one in _cells(line, looks, defaults) if one[1] != "" or one[2] != PLAIN]
         put += len(cells) * times
         if put > MAX_CELLS:
             raise TooManyCells
         for n in range(times if cells else 0):
-            for column, value, extra in cells:
+            for column, value, extra, look in cells:
                 filled.put(row + n, column, value, extra)
+                if made:
+                    letters[row + n, column] = look
         row += times
+    tell_hidden(filled, made, lambda at: letters.get(at, Letters()))
     return filled.grid(budget)
 
 
@@ -114,24 +121,27 @@ def _column_styles(table: etree._Element) -> Iterator[tuple[int, str]]:
 
 
 def _cells(
-    line: etree._Element, looks: Mapping[str, Look], defaults: list[tuple[int, str]]
-) -> Iterator[tuple[int, object, Extra]]:
+    line: etree._Element, looks: Looks, defaults: list[tuple[int, str]]
+) -> Iterator[tuple[int, object, Extra, Letters]]:
+    """(column, value, extra, letters) of the cells of a row that may hold something."""
     column = put = 0
     for cell in line.iterchildren(*_CELLS):
         times = _repeated(cell, "columns")
         if len(cell) or cell.get(f"{_OFFICE}value-type") or cell.get(f"{_TABLE}formula") is not None:
             style = cell.get(f"{_TABLE}style-name") or line.get(f"{_TABLE}default-cell-style-name")
             style = style or next((name for end, name in defaults if column < end), "")
-            look = looks.get(style, USUAL)
+            look = looks.cells.get(style, USUAL)
+            if looks.spans:
+                _tell_spans(cell, looks.spans, look.letters.ground)
             value, extra = _read(cell, look.code)
             covered = COVERED if cell.tag == _COVERED else ""
-            if value != "" and (why := covered or look.unread):
+            if value != "" and (why := covered or look.letters.why):
                 extra = extra._replace(unread=why)
             put += times
             if put > MAX_CELLS:
                 raise TooManyCells
             if value != "" or extra != PLAIN:
-                yield from ((column + n, value, extra) for n in range(times))
+                yield from ((column + n, value, extra, look.letters) for n in range(times))
         column += times
 
 
@@ -163,7 +173,7 @@ def _read(cell: etree._Element, code: str) -> tuple[object, Extra]:
     if kind == "boolean":
         return cell.get(f"{_OFFICE}boolean-value") == "true", Extra(formula=said, comment=comment)
     value = text or cell.get(f"{_OFFICE}string-value", "")
-    worded = "@" in code and shown_text(value, code) != value
+    worded = shown_text(value, code) != value
     return value, Extra(code if worded else "", said, comment=comment)
 
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from lxml import etree
 
 from pipeline.forms.addresses import address, split_address
 from pipeline.forms.drawings import local
-from pipeline.forms.outside import Area, Beside, Found, HiddenLines, OutsideKind, Range, hidden_lines
+from pipeline.forms.outside import Area, Beside, Found, HiddenLines, OutsideKind, hidden_lines
 from pipeline.package import Package, parsed
 
 MAX_PART = 60 * 1024 * 1024  # bytes: one part holds all sheets
@@ -23,6 +23,10 @@ _SHAPES = frozenset(
         *("regular-polygon", "caption", "connector", "measure", "g", "control"),
     )
 )
+_LENGTH = re.compile(r"([0-9]{0,6}(?:\.[0-9]{1,9})?(?<=[0-9]))(cm|mm|in|pt|pc|px)")
+_POINTS = {"cm": 72 / 2.54, "mm": 72 / 25.4, "in": 72.0, "pt": 1.0, "pc": 12.0, "px": 0.75}
+_DIGIT = 5.5  # points: the width of a digit in letters of 11 points
+_LEAST_HEIGHT = 2.0  # points
 _ADDRESS = re.compile(r"\$?[A-Z]{1,3}\$?[0-9]{1,7}$")
 _FIELDS = frozenset(["sheet-name", "page-number", "page-count", "title", "date", "time", "file-name", "author-name"])
 _ABOUT_A_NOTE = frozenset(("creator", "date", "date-string", "creator-initials"))
@@ -42,9 +46,10 @@ def open_document_words(data: bytes) -> Beside:
     tables = [e for e in content.iter() if local(e) == "table" and _is_sheet(e)]
     beside.titles = tuple(_attribute(t, "name") for t in tables)
     beside.hidden = _hidden(content, tables)
+    sizes = _sizes([content] if styles is None or styles is content else [content, styles])
     for table in tables:
         beside.found += _sheet(table)
-        if (lines := _lines(table)) != HiddenLines():
+        if (lines := _lines(table, sizes)) != HiddenLines():
             beside.lines[_attribute(table, "name")] = lines
     named = {f.text for f in beside.found if f.kind is OutsideKind.PICTURE}
     names = (posixpath.basename(p) for p in pictures)
@@ -73,18 +78,40 @@ def _hidden(content: etree._Element, tables: list[etree._Element]) -> frozenset[
     return frozenset(_attribute(t, "name") for t in tables if _attribute(t, "style-name") in unseen)
 
 
-def _lines(table: etree._Element) -> HiddenLines:
-    """The rows and columns of a table that are not shown."""
-    columns = (e for e in table.iter() if local(e) == "table-column")
-    return hidden_lines(_unseen(_rows(table), "rows"), _unseen(columns, "columns"))
+def _sizes(roots: Iterable[etree._Element]) -> Mapping[tuple[str, str], float]:
+    """Heights of rows and widths of columns in points, by family and name of their styles."""
+    found = {}
+    for style in (e for root in roots for e in root.iter() if local(e) == "style"):
+        family = _attribute(style, "family")
+        what = {"table-row": "row-height", "table-column": "column-width"}.get(family)
+        for properties in style if what else ():
+            if (size := _LENGTH.fullmatch(_attribute(properties, what or ""))) is not None:
+                found[family, _attribute(style, "name")] = float(size[1]) * _POINTS[size[2]]
+    return found
 
 
-def _unseen(lines: Iterable[etree._Element], what: str) -> Iterator[Range]:
+def _lines(table: etree._Element, sizes: Mapping[tuple[str, str], float]) -> HiddenLines:
+    """The rows and columns of a table that are not shown, or hardly."""
+    columns = [e for e in table.iter() if local(e) == "table-column"]
+    widths = ((a, b, size / _DIGIT) for a, b, size, _ in _sized(columns, "columns", sizes) if size is not None)
+    rows = ((a, b) for a, b, size, hidden in _sized(_rows(table), "rows", sizes) if hidden or _is_flat(size))
+    unseen = ((a, b) for a, b, _, hidden in _sized(columns, "columns", sizes) if hidden)
+    return hidden_lines(rows, unseen, widths)
+
+
+def _is_flat(size: float | None) -> bool:
+    return size is not None and size < _LEAST_HEIGHT
+
+
+def _sized(
+    lines: Iterable[etree._Element], what: str, sizes: Mapping[tuple[str, str], float]
+) -> Iterator[tuple[int, int, float | None, bool]]:
+    """(first, last, points, whether it is not shown) of each run of rows or columns."""
     at = 0
     for element in lines:
         many = _repeated(element, f"number-{what}-repeated")
-        if _attribute(element, "visibility") in ("collapse", "filter"):
-            yield at, at + many - 1
+        size = sizes.get((f"table-{what[:-1]}", _attribute(element, "style-name")))
+        yield at, at + many - 1, size, _attribute(element, "visibility") in ("collapse", "filter")
         at += many
 
 

@@ -98,20 +98,43 @@ class Found(NamedTuple):
 Range = tuple[int, int]  # first and last, counted from 0
 
 
+class Narrow(NamedTuple):
+    """Columns from the first to the last, and how many digits wide each is."""
+
+    first: int
+    last: int
+    width: float
+
+
+WIDE = 20.0  # digits: columns of that width show every number a form takes
+
+
 class HiddenLines(NamedTuple):
-    """The hidden rows and columns of a sheet, from the first to the last, none twice."""
+    """The hidden rows and columns of a sheet, from the first to the last, none twice; the columns that are narrow."""
 
     rows: Sequence[Range] = ()
     columns: Sequence[Range] = ()
+    narrow: Sequence[Narrow] = ()
 
     def has(self, row: int, column: int) -> bool:
         """Whether a cell is not seen for it."""
         return _is_in(self.rows, row) or _is_in(self.columns, column)
 
+    def width(self, column: int) -> float:
+        """How many digits wide a column is; WIDE where it is wider, or not told."""
+        return next((n.width for n in self.narrow if n.first <= column <= n.last), WIDE)
 
-def hidden_lines(rows: Iterable[Range], columns: Iterable[Range]) -> HiddenLines:
-    """The hidden rows and columns of a sheet that may be told in any order, and twice."""
-    return HiddenLines(_joined(rows), _joined(columns))
+
+def hidden_lines(
+    rows: Iterable[Range], columns: Iterable[Range], widths: Iterable[tuple[int, int, float]] = ()
+) -> HiddenLines:
+    """The hidden rows and columns of a sheet that may be told in any order, and twice; the widths that are told.
+
+    A column of less than a digit is a hidden one.
+    """
+    told = [Narrow(*said) for said in widths]
+    flat = [(first, last) for first, last, width in told if width < 1]
+    return HiddenLines(_joined(rows), _joined((*columns, *flat)), tuple(n for n in told if n.width < WIDE))
 
 
 def _joined(ranges: Iterable[Range]) -> tuple[Range, ...]:

@@ -39,6 +39,7 @@ _NUMBER = re.compile(rb"\b(r|min|max)\s?=\s?[\"']([0-9]{1,7})[\"']")
 _IS_HIDDEN = re.compile(
     rb"\b(?:hidden\s?=\s?[\"'](?:1|true)|ht\s?=\s?[\"'][01]?(?:\.[0-9]{1,20})?|width\s?=\s?[\"']0(?:\.[0-9]{1,20})?)[\"']"
 )
+_WIDTH = re.compile(rb"\bwidth\s?=\s?[\"']([0-9]{1,5}(?:\.[0-9]{1,20})?)[\"']")
 _BARE = frozenset(("printerSettings", "hyperlink", "table", "queryTable"))  # what hold no words of their own
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
 _LEGACY_OF_THREAD = "tc="  # what the author of a comment is called that stands for a thread
@@ -290,20 +291,23 @@ def hidden_lines(package: Package) -> dict[str, HiddenLines]:
 
 
 def _hidden_in(xml: bytes) -> HiddenLines:
-    lines = [line for tag in _LINE.findall(xml) if (line := _hidden_line(tag))]
-    rows, columns = ([line for is_row, line in lines if is_row is wanted] for wanted in (True, False))
-    return lines_of(rows, columns)
+    lines = [line for tag in _LINE.findall(xml) if (line := _told_line(tag))]
+    rows, columns = ([r for is_row, r, _, hidden in lines if hidden and is_row is w] for w in (True, False))
+    return lines_of(rows, columns, ((*r, width) for is_row, r, width, _ in lines if not is_row and width is not None))
 
 
 @lru_cache(maxsize=4096)  # the same in all forms of one version saved by one program
-def _hidden_line(tag: bytes) -> tuple[bool, tuple[int, int]] | None:
-    """Whether the attributes are those of a row, and which rows or columns (from 0) they hide; None: none."""
-    if _IS_HIDDEN.search(tag) is None:
+def _told_line(tag: bytes) -> tuple[bool, tuple[int, int], float | None, bool] | None:
+    """Of the attributes of rows or columns: whether of a row, which (from 0), their width, whether they are hidden."""
+    hidden, wide = _IS_HIDDEN.search(tag) is not None, _WIDTH.search(tag)
+    if not hidden and wide is None:
         return None
     said = dict(_NUMBER.findall(tag))
     if b"r" in said:
-        return True, (int(said[b"r"]) - 1, int(said[b"r"]) - 1)
-    return (False, (int(said[b"min"]) - 1, int(said[b"max"]) - 1)) if {b"min", b"max"} <= said.keys() else None
+        return True, (int(said[b"r"]) - 1, int(said[b"r"]) - 1), None, hidden
+    if {b"min", b"max"} <= said.keys():
+        return False, (int(said[b"min"]) - 1, int(said[b"max"]) - 1), float(wide[1]) if wide else None, hidden
+    return None
 
 
 def headers_of(package: Package) -> dict[str, list[str]]:

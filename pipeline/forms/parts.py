@@ -107,6 +107,7 @@ class FormParts(NamedTuple):
     sheets: dict[str, bytes]  # by name: XML of the sheets with names, up to the end of their cells
     styles: bytes
     shared: bytes | None  # texts that cells refer to
+    behind: dict[str, bytes]  # by name: XML of these sheets behind their cells
     merged: dict[str, tuple[str, ...]]  # by name: the ranges of merged cells, of sheets that have any
 
 
@@ -127,7 +128,7 @@ def form_parts(package: Package, main: str, book: WorkbookPart) -> FormParts:
             parts[link] = part
         elif kind in ("styles", "sharedStrings") and part in package:
             beside[kind] = package.read(part, MAX_PART)
-    sheets, merged = {}, {}
+    sheets, behind, merged = {}, {}, {}
     for name, link in book.links.items():
         if link in parts and name in book.sheets_with_names:
             try:
@@ -139,9 +140,10 @@ def form_parts(package: Package, main: str, book: WorkbookPart) -> FormParts:
             # Drop-downs and colours, near half of a sheet, hold no cells: nothing after the last end tag does.
             end = xml.rfind(b"sheetData")
             sheets[name] = xml[:end] if end > 0 else xml
+            behind[name] = xml[end:] if end > 0 else b""
             if found := _merged(xml, max(end, 0)):
                 merged[name] = found
-    return FormParts(sheets, beside.get("styles", b""), beside.get("sharedStrings"), merged)
+    return FormParts(sheets, beside.get("styles", b""), beside.get("sharedStrings"), behind, merged)
 
 
 def _merged(sheet: bytes, start: int) -> tuple[str, ...]:

@@ -28,6 +28,7 @@ from pipeline.forms.parts import (
 )
 from pipeline.forms.plain_sheet import plain_grids
 from pipeline.forms.saved import last_saved
+from pipeline.forms.xlsx_conditions import may_hide
 from pipeline.forms.xlsx_sheet import merged
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.package import Locked, TooLarge, opened
@@ -148,6 +149,8 @@ def _form(
 def _plain(book: WorkbookPart, parts: FormParts) -> dict[str, Grid] | None:
     """The sheets with names, when they are there and written the usual way."""
     if book.from_1904 or parts.sheets.keys() != book.sheets_with_names:
+        return None
+    if any(may_hide(xml, parts.styles) for xml in parts.behind.values()):
         return None
     grids = plain_grids(parts.sheets, parts.shared, parts.styles)
     return (

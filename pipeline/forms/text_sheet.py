@@ -10,8 +10,20 @@ from collections.abc import Iterator, Mapping
 from lxml import etree
 
 from pipeline.files import BrokenFile, broken_bytes
-from pipeline.forms.cells import MAX_CELLS, PLAIN, Budget, Extra, Filled, Grid, TooManyCells, raised, struck_out
-from pipeline.forms.unread import HIDDEN, points, why_unread
+from pipeline.forms.cells import (
+    MAX_CELLS,
+    PLAIN,
+    Budget,
+    Extra,
+    Filled,
+    Grid,
+    TooManyCells,
+    has_struck_out,
+    raised,
+    struck_out,
+)
+from pipeline.forms.runs import has_unseen, unseen
+from pipeline.forms.unread import HIDDEN, STRUCK, Letters, points
 from pipeline.forms.xlsx_sheet import MAX_SHEETS, finite
 from pipeline.forms.xml2003_sheet import NAMED_FORMATS
 from pipeline.package import parsed
@@ -94,8 +106,9 @@ def _table(table: etree._Element, classes: Mapping[str, str]) -> Filled:
             read += wide
             if read > MAX_CELLS:
                 raise TooManyCells
+            why = _unread(line, cell, classes) if cell.text or len(cell) else ""
             value, extra = _cell(cell, classes)
-            if value != "" and (why := _unread(line, cell, classes)):
+            if value != "" and why:
                 extra = extra._replace(unread=why)
             if value != "" or extra != PLAIN:
                 filled.put(row, column, value, extra)
@@ -116,22 +129,47 @@ def _rules(element: etree._Element, classes: Mapping[str, str]) -> str:
 
 
 def _unread(line: etree._Element, cell: etree._Element, classes: Mapping[str, str]) -> str:
-    """Why nobody reads a cell of a page."""
+    """Why nobody reads a cell of a page; what nobody reads of its words is marked where it stands."""
     rules = _rules(cell, classes)
     if any(_NOT_SHOWN.search(said) for said in (rules, _rules(line, classes))):
         return HIDDEN
-    fonts = [font for font in cell.iter("font") if font.get("color")]
+    letters, whole = _letters(cell, rules), _text(cell)
+    for inside in cell.iterdescendants():
+        why = _why_unread(inside, classes, letters.ground)
+        if why and (text := _text(inside)) == whole:
+            return why
+        if why:
+            for child in list(inside):
+                inside.remove(child)
+            inside.text = struck_out(text) if why == STRUCK else unseen(text)
+    covered = any(font.get("color") and _text(font) == whole for font in cell.iter("font"))
+    return (letters._replace(colour="") if covered else letters).why
+
+
+def _why_unread(inside: etree._Element, classes: Mapping[str, str], ground: str | None) -> str:
+    """Why nobody reads a part of a cell that has a look of its own."""
+    if not isinstance(inside.tag, str) or not any(inside.get(said) for said in ("style", "class", "color")):
+        return ""
+    rules = _rules(inside, classes)
+    letters = _letters(inside, rules)
+    return HIDDEN if _NOT_SHOWN.search(rules) else letters._replace(ground=letters.ground or ground).why
+
+
+def _letters(element: etree._Element, rules: str) -> Letters:
+    """How the letters of an element look, by the rules that hold for it."""
     said = {name: found[1].strip() for name, look in _LOOKS.items() if (found := look.search(rules))}
-    return why_unread(
+    return Letters(
         struck="line-through" in said.get("decoration", ""),
         size=points(said.get("size", "")),
-        colour=fonts[0].get("color", "") if fonts else said.get("colour", ""),
-        ground=said.get("ground", "") or cell.get("bgcolor", ""),
+        colour=said.get("colour", "") or element.get("color", ""),
+        ground=said.get("ground", "") or element.get("bgcolor", ""),
     )
 
 
 def _is_seen(text: str) -> bool:
     """Whether the number behind a text may be what people see: 'TRUE' is no 1."""
+    if has_unseen(text) or has_struck_out(text):
+        return False
     return any(c.isdigit() for c in text) or not any(c.isalpha() for c in text)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -16,6 +17,8 @@ SAME_COLOUR = "chữ cùng màu với nền"
 TINY = "cỡ chữ quá nhỏ"
 HIDDEN = "bị ẩn"
 COVERED = "nằm dưới một ô gộp"
+PARTLY = "một phần chữ cùng màu với nền hoặc quá nhỏ"
+BY_A_RULE = "có thể bị một định dạng có điều kiện che"
 SMALLEST = 4.0  # points: letters below are specks
 LEAST_CONTRAST = 1.2  # of letters against their ground (WCAG 2): white on pale yellow is 1.05
 WHITE, BLACK = "FFFFFF", "000000"
@@ -37,6 +40,24 @@ def why_unread(*, struck: bool = False, size: float | None = None, colour: str =
         return TINY
     written, below = rgb(colour), rgb(ground) or WHITE
     return SAME_COLOUR if written and _contrast(written, below) < LEAST_CONTRAST else ""
+
+
+class Letters(NamedTuple):
+    """How letters look: what of it is told. `ground`: '' the usual one, None one that is not known."""
+
+    struck: bool = False
+    size: float | None = None  # points
+    colour: str = ""  # RRGGBB
+    ground: str | None = ""
+
+    @property
+    def why(self) -> str:
+        """Why nobody reads them, '' where they are read."""
+        colour = "" if self.ground is None else self.colour
+        return why_unread(struck=self.struck, size=self.size, colour=colour, ground=self.ground or "")
+
+
+USUAL = Letters()
 
 
 def rgb(text: str) -> str:
@@ -62,17 +83,23 @@ def _luminance(colour: str) -> float:
 
 
 @lru_cache(maxsize=64)  # forms filled by one program share their styles
-def xlsx_unread(styles: bytes) -> tuple[str, ...]:
-    """Why nobody reads a cell of each cell style, '' where it is read; () where the part is missing or damaged."""
+def xlsx_letters(styles: bytes) -> tuple[Letters, ...]:
+    """The letters of each cell style; () where the part is missing or damaged."""
     try:
         root = parsed(styles, _PARSER)
     except BrokenFile:
         return ()
     fonts, fills = root.findall("{*}fonts/{*}font"), root.findall("{*}fills/{*}fill")
     return tuple(
-        _of_font(_at(fonts, xf.get("fontId", "")), _ground(_at(fills, xf.get("fillId", ""))))
+        xlsx_font(_at(fonts, xf.get("fontId", "")))._replace(ground=_ground(_at(fills, xf.get("fillId", ""))))
         for xf in root.iterfind("{*}cellXfs/{*}xf")
     )
+
+
+@lru_cache(maxsize=64)
+def xlsx_unread(styles: bytes) -> tuple[str, ...]:
+    """Why nobody reads a cell of each cell style, '' where it is read; () where the part is missing or damaged."""
+    return tuple(letters.why for letters in xlsx_letters(styles))
 
 
 def _at(elements: Sequence[etree._Element], number: str) -> etree._Element | None:
@@ -80,15 +107,15 @@ def _at(elements: Sequence[etree._Element], number: str) -> etree._Element | Non
     return elements[int(number)] if known else None
 
 
-def _of_font(font: etree._Element | None, ground: str | None) -> str:
+def xlsx_font(font: etree._Element | None) -> Letters:
+    """The letters of a font: of a cell style, of a run (rPr) or of a conditional format."""
     if font is None:
-        return ""
+        return USUAL
     size, colour = font.find("{*}sz"), font.find("{*}color")
-    return why_unread(
+    return Letters(
         struck=is_on(font.find("{*}strike")),
         size=points("" if size is None else size.get("val", "")),
-        colour="" if colour is None or ground is None else _colour(colour),
-        ground=ground or "",
+        colour="" if colour is None else xlsx_colour(colour),
     )
 
 
@@ -113,10 +140,11 @@ def _ground(fill: etree._Element | None) -> str | None:
     if pattern.get("patternType") != "solid":
         return None
     colour = pattern.find("{*}fgColor")
-    return BLACK if colour is None else _colour(colour) or None
+    return BLACK if colour is None else xlsx_colour(colour) or None
 
 
-def _colour(element: etree._Element) -> str:
+def xlsx_colour(element: etree._Element) -> str:
+    """A colour as RRGGBB, '' where that is not known."""
     if element.get("tint") not in (None, "0", "0.0"):
         return ""
     known = rgb(element.get("rgb", "")) or known_colour("theme", element.get("theme", ""))

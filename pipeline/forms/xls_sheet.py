@@ -15,7 +15,8 @@ from xlrd.formula import FormulaError
 from pipeline.files import BrokenFile, broken_bytes
 from pipeline.forms.cells import PLAIN, Budget, Extra, Filled, Grid, raised, struck_out
 from pipeline.forms.number_format import shown_text, shown_value
-from pipeline.forms.unread import why_unread
+from pipeline.forms.runs import Run, as_read
+from pipeline.forms.unread import USUAL, Letters
 from pipeline.forms.xlsx_sheet import MAX_SHEETS
 from pipeline.package import Locked
 
@@ -56,9 +57,11 @@ def _filled(book: xlrd.Book, sheet: xlrd.sheet.Sheet, formulas: frozenset[tuple[
         for column, cell in enumerate(sheet.row(row)):
             formula = "=" if (row, column) in formulas else ""
             value, extra = _read(book, cell, formula)
+            letters = _letters(book, cell)
+            why = letters.why
             if runs := sheet.rich_text_runlist_map.get((row, column)):
-                value = _struck(book, str(value), runs)
-            if value != "" and (why := _unread(book, cell)):
+                value, why = as_read(_runs(book, str(value), runs), letters)
+            if value != "" and why:
                 extra = extra._replace(unread=why)
             if note := notes.pop((row, column), ""):
                 extra = extra._replace(comment=note)
@@ -70,25 +73,26 @@ def _filled(book: xlrd.Book, sheet: xlrd.sheet.Sheet, formulas: frozenset[tuple[
     return filled
 
 
-def _struck(book: xlrd.Book, text: str, runs: Sequence[tuple[int, int]]) -> str:
+def _runs(book: xlrd.Book, text: str, runs: Sequence[tuple[int, int]]) -> list[Run]:
     """A text of several fonts, what is struck out in it told as that; `runs`: where each font begins."""
     starts = [0, *(start for start, _ in runs)]
     fonts = [None, *(book.font_list[n] if n < len(book.font_list) else None for _, n in runs)]
     pieces = (text[a:b] for a, b in pairwise((*starts, len(text))))
-    return "".join(_of_font(piece, font) for piece, font in zip(pieces, fonts, strict=True))
+    return [_run(book, piece, font) for piece, font in zip(pieces, fonts, strict=True)]
 
 
-def _of_font(text: str, font: xlrd.formatting.Font | None) -> str:
+def _run(book: xlrd.Book, text: str, font: xlrd.formatting.Font | None) -> Run:
     if font is None:
-        return text
+        return Run(text, None)
     text = raised(text) if font.escapement else text
-    return struck_out(text) if font.struck_out else text
+    text = struck_out(text) if font.struck_out else text
+    return Run(text, Letters(size=font.height / 20, colour=_colour(book, font.colour_index)))
 
 
 def _read(book: xlrd.Book, cell: xlrd.sheet.Cell, formula: str) -> tuple[object, Extra]:
     if cell.ctype == xlrd.XL_CELL_TEXT:
         code = _code(book, cell)
-        return cell.value, Extra(code if "@" in code and shown_text(cell.value, code) != cell.value else "", formula)
+        return cell.value, Extra(code if shown_text(cell.value, code) != cell.value else "", formula)
     if cell.ctype in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
         if not isfinite(cell.value):
             return str(cell.value), Extra(formula=formula)
@@ -101,21 +105,15 @@ def _read(book: xlrd.Book, cell: xlrd.sheet.Cell, formula: str) -> tuple[object,
     return "", Extra(formula=formula)
 
 
-def _unread(book: xlrd.Book, cell: xlrd.sheet.Cell) -> str:
-    """Why nobody reads a cell of this look."""
+def _letters(book: xlrd.Book, cell: xlrd.sheet.Cell) -> Letters:
+    """How the letters of a cell look."""
     at = cell.xf_index
     look = book.xf_list[at] if at is not None and 0 <= at < len(book.xf_list) else None
     if look is None or not 0 <= look.font_index < len(book.font_list):
-        return ""
-    font, solid = book.font_list[look.font_index], look.background.fill_pattern
-    ground = _colour(book, look.background.pattern_colour_index) if solid == 1 else ""
-    told = solid in (0, 1)
-    return why_unread(
-        struck=bool(font.struck_out),
-        size=font.height / 20,
-        colour=_colour(book, font.colour_index) if told else "",
-        ground=ground,
-    )
+        return USUAL
+    font, pattern = book.font_list[look.font_index], look.background.fill_pattern
+    ground = {0: "", 1: _colour(book, look.background.pattern_colour_index)}.get(pattern)
+    return Letters(bool(font.struck_out), font.height / 20, _colour(book, font.colour_index), ground)
 
 
 def _colour(book: xlrd.Book, index: int) -> str:

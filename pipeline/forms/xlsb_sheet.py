@@ -17,7 +17,8 @@ from pipeline.forms.built_in_formats import built_in
 from pipeline.forms.cells import PLAIN, Budget, Extra, Filled, Grid, Range, raised, struck_out
 from pipeline.forms.number_format import shown_text, shown_value
 from pipeline.forms.parts import relations
-from pipeline.forms.unread import known_colour, why_unread
+from pipeline.forms.runs import Run, Worded, as_read, worded
+from pipeline.forms.unread import USUAL, Letters, known_colour
 from pipeline.forms.xlsx_sheet import MAX_MERGED, MAX_SHEETS
 from pipeline.package import Package
 
@@ -78,28 +79,28 @@ def _wide(body: bytes, at: int) -> tuple[str, int]:
     return body[at + 4 : end].decode("utf-16-le", errors="replace"), end
 
 
-def _texts(part: bytes, fonts: Sequence[_Font]) -> list[str]:
+def _texts(part: bytes, fonts: Sequence[_Font]) -> list[Worded]:
     return [_rich(body, fonts) for kind, body in records(part) if kind == _SST_ITEM]
 
 
-def _rich(body: bytes, fonts: Sequence[_Font]) -> str:
+def _rich(body: bytes, fonts: Sequence[_Font]) -> Worded:
     """A text of one or several fonts, what is struck out in it told as that."""
     text, end = _wide(body, 1)
     (count,) = struct.unpack_from("<I", body, end) if body[0] & 1 and end + 4 <= len(body) else (0,)
     if count == 0 or end + 4 + 4 * count > len(body):
-        return text
+        return Worded(text)
     runs = [struct.unpack_from("<HH", body, end + 4 + 4 * n) for n in range(count)]
     starts = [0, *(start for start, _ in runs), len(text)]
     of_runs = [None, *(fonts[font] if font < len(fonts) else None for _, font in runs)]
     pieces = (text[a:b] for a, b in pairwise(starts))
-    return "".join(_of_font(piece, font) for piece, font in zip(pieces, of_runs, strict=True))
+    return worded([_run(piece, font) for piece, font in zip(pieces, of_runs, strict=True)])
 
 
-def _of_font(text: str, font: _Font | None) -> str:
+def _run(text: str, font: _Font | None) -> Run:
     if font is None:
-        return text
+        return Run(text, None)
     text = raised(text) if font.raised else text
-    return struck_out(text) if font.struck else text
+    return Run(struck_out(text) if font.struck else text, Letters(size=font.size, colour=font.colour))
 
 
 class _Font(NamedTuple):
@@ -112,10 +113,10 @@ class _Font(NamedTuple):
 
 
 class _Looks(NamedTuple):
-    """The cell styles: code of the number format of each, why nobody reads a cell of it; the fonts."""
+    """The cell styles: code of the number format of each, its letters; the fonts."""
 
     codes: Sequence[str]
-    unread: Sequence[str]
+    letters: Sequence[Letters]
     fonts: Sequence[_Font]
 
 
@@ -123,7 +124,7 @@ def _looks(part: bytes) -> _Looks:
     own: dict[int, str] = {}
     fonts: list[_Font] = []
     fills: list[str | None] = []
-    looks: list[tuple[str, str]] = []
+    looks: list[tuple[str, Letters]] = []
     inside = False
     for kind, body in records(part):
         if kind == _FMT and len(body) > 2:
@@ -140,16 +141,15 @@ def _looks(part: bytes) -> _Looks:
             number, font, fill = struct.unpack_from("<HHH", body.ljust(8, b"\0"), 2)
             code = own.get(number, built_in(number))
             ground = fills[fill] if fill < len(fills) else None
-            looks.append(("" if code == "General" else code, _unread(fonts, font, ground)))
-    return _Looks([code for code, _ in looks], [why for _, why in looks], fonts)
+            looks.append(("" if code == "General" else code, _letters(fonts, font, ground)))
+    return _Looks([code for code, _ in looks], [letters for _, letters in looks], fonts)
 
 
-def _unread(fonts: Sequence[_Font], at: int, ground: str | None) -> str:
+def _letters(fonts: Sequence[_Font], at: int, ground: str | None) -> Letters:
     if at >= len(fonts):
-        return ""
+        return USUAL
     font = fonts[at]
-    colour = font.colour if ground is not None else ""
-    return why_unread(struck=font.struck, size=font.size, colour=colour, ground=ground or "")
+    return Letters(font.struck, font.size, font.colour, ground)
 
 
 def _colour(body: bytes, at: int) -> str:
@@ -166,7 +166,7 @@ def _colour(body: bytes, at: int) -> str:
 class _Sheet:
     """Reads one sheet with what all of them share."""
 
-    texts: Sequence[str]
+    texts: Sequence[Worded]
     looks: _Looks
     from_1904: bool
 
@@ -191,15 +191,26 @@ class _Sheet:
             else:
                 continue
             value, extra = self._read(what, rest, style & 0xFFFFFF, "=" if kind in _FORMULAS else "")
-            if value != "" and (why := _of_style(self.looks.unread, style)):
-                extra = extra._replace(unread=why)
             if value != "" or extra != PLAIN:
                 filled.put(row, column, value, extra)
         filled.cover(merged[:MAX_MERGED])
         return filled.grid(budget)
 
     def _read(self, what: str, rest: bytes, style: int, formula: str) -> tuple[object, Extra]:
-        code = _of_style(self.looks.codes, style)
+        letters = self.looks.letters[style] if style < len(self.looks.letters) else USUAL
+        value, extra = self._value(what, rest, style, formula)
+        if not isinstance(value, Worded):
+            return value, extra._replace(unread=letters.why) if value != "" and letters.why else extra
+        text, why = as_read(value.runs, letters) if value.runs else (value.text, letters.why)
+        code = self._code(style)
+        extra = Extra(code if shown_text(text, code) != text else "", formula)
+        return text, extra._replace(unread=why) if text and why else extra
+
+    def _code(self, style: int) -> str:
+        return self.looks.codes[style] if style < len(self.looks.codes) else ""
+
+    def _value(self, what: str, rest: bytes, style: int, formula: str) -> tuple[object, Extra]:
+        code = self._code(style)
         if what == "blank":
             return "", Extra(formula=formula)
         if what in ("error", "bool"):
@@ -215,24 +226,19 @@ class _Sheet:
         text = self._text(what, rest)
         if text is None:
             return "", Extra(formula=formula, damaged="(không có trong bảng chuỗi)")
-        return text, Extra(code if "@" in code and shown_text(text, code) != text else "", formula)
+        return text, Extra(formula=formula)
 
     def _error(self, said: int, formula: str) -> Extra:
         return Extra(formula=formula, error=_ERRORS.get(said, f"#{said}"))
 
-    def _text(self, what: str, rest: bytes) -> str | None:
+    def _text(self, what: str, rest: bytes) -> Worded | None:
         if what == "shared":
             at = struct.unpack_from("<I", rest)[0] if len(rest) > 3 else -1
             return self.texts[at] if 0 <= at < len(self.texts) else None
         try:
-            return _rich(rest, self.looks.fonts) if what == "rich" and rest else _wide(rest, 0)[0]
+            return _rich(rest, self.looks.fonts) if what == "rich" and rest else Worded(_wide(rest, 0)[0])
         except BrokenFile:
             return None
-
-
-def _of_style(known: Sequence[str], style: int) -> str:
-    at = style & 0xFFFFFF
-    return known[at] if at < len(known) else ""
 
 
 def _rk(rest: bytes) -> float | None:

@@ -19,9 +19,12 @@ from pipeline.files import BrokenFile
 from pipeline.forms.addresses import column_of
 from pipeline.forms.built_in_formats import built_in
 from pipeline.forms.cells import Budget, Extra, Filled, Grid, Range, raised, struck_out
+from pipeline.forms.conditions import Format, tell_hidden
 from pipeline.forms.number_format import shown_text, shown_value
 from pipeline.forms.parts import main_part, relations, workbook_part
-from pipeline.forms.unread import is_on, xlsx_unread
+from pipeline.forms.runs import Run, Worded, as_read, worded
+from pipeline.forms.unread import USUAL, Letters, xlsx_font, xlsx_letters
+from pipeline.forms.xlsx_conditions import formats, rules
 from pipeline.package import Package, parsed
 
 MAX_MERGED = 2_000  # merged cells of a sheet that are looked at; a form has some dozens
@@ -47,7 +50,7 @@ def xlsx_grids(data: bytes, only: frozenset[str] | None) -> dict[str, Grid]:
     links = {link: (kind, target) for link, kind, target in relations(package.read(f"{folder}/_rels/{base}.rels"))}
     beside = {kind: _part(folder, target) for kind, target in links.values() if kind in ("styles", "sharedStrings")}
     styles = _optional(package, beside.get("styles"))
-    looks = style_codes(styles), xlsx_unread(styles)
+    looks = style_codes(styles), xlsx_letters(styles), formats(styles)
     texts = _shared(_optional(package, beside.get("sharedStrings")))
     names = [n for n in book.links if n in only] if only is not None else list(book.links)[:MAX_SHEETS]
     grids, budget = {}, Budget()
@@ -85,7 +88,7 @@ def style_codes(styles: bytes) -> tuple[str, ...]:
     return tuple("" if code == "General" else code for code in codes)
 
 
-def _shared(part: bytes) -> list[str]:
+def _shared(part: bytes) -> list[Worded]:
     if not part:
         return []
     try:
@@ -95,17 +98,19 @@ def _shared(part: bytes) -> list[str]:
     return [_rich(item) for item in root.iterfind("{*}si")]
 
 
-def _rich(item: etree._Element) -> str:
-    """The text of a shared or inline string, its pronunciation left out; what is struck out in it is told as that."""
-    runs = (child for child in item if _local(child) != "rPh")
-    return unescaped("".join(_run(child) for child in runs))
+def _rich(item: etree._Element) -> Worded:
+    """A shared or inline string, its pronunciation left out; what is struck out in it is told as that."""
+    return worded([_run(child) for child in item if _local(child) != "rPh"])
 
 
-def _run(run: etree._Element) -> str:
-    text = "".join(_text(t) for t in ([run] if _local(run) == "t" else run.iterfind("{*}t")))
-    height = run.find("{*}rPr/{*}vertAlign")
+def _run(run: etree._Element) -> Run:
+    text = unescaped("".join(_text(t) for t in ([run] if _local(run) == "t" else run.iterfind("{*}t"))))
+    font = run.find("{*}rPr")
+    if font is None:
+        return Run(text, None)
+    height, letters = font.find("{*}vertAlign"), xlsx_font(font)
     text = text if height is None or height.get("val") == "baseline" else raised(text)
-    return struck_out(text) if is_on(run.find("{*}rPr/{*}strike")) else text
+    return Run(struck_out(text) if letters.struck else text, letters._replace(struck=False))
 
 
 def _text(element: etree._Element) -> str:
@@ -132,42 +137,56 @@ def finite(text: str) -> float | None:
 class _Sheet:
     """Reads one sheet with what all of them share."""
 
-    def __init__(self, texts: Sequence[str], codes: Sequence[str], unread: Sequence[str], from_1904: bool) -> None:
-        self._texts, self._codes, self._unread, self._from_1904 = texts, codes, unread, from_1904
+    def __init__(
+        self,
+        texts: Sequence[Worded],
+        codes: Sequence[str],
+        looks: Sequence[Letters],
+        made: tuple[Format, ...],
+        from_1904: bool,
+    ) -> None:
+        self._texts, self._codes, self._looks, self._made, self._from_1904 = texts, codes, looks, made, from_1904
 
     def grid(self, root: etree._Element, budget: Budget) -> Grid:
         filled = Filled()
+        letters: dict[tuple[int, int], Letters] = {}
         for row, column, cell in _placed(root):
             value, extra = self._read(cell)
-            if value != "" and (why := self._of_style(self._unread, cell)):
-                extra = extra._replace(unread=why)
             if len(told := [_text(v) for v in cell.iterfind("{*}v")]) > 1 and len(set(told)) > 1:
                 extra = extra._replace(other=told[1])
             if value != "" or extra != Extra() or filled.holds(row, column):
                 filled.put(row, column, value, extra)
+                letters[row, column] = self._letters(cell)
+        tell_hidden(filled, rules(root, self._made), lambda at: letters.get(at, USUAL))
         filled.cover(merged(tuple(r.get("ref", "") for r in root.iterfind("{*}mergeCells/{*}mergeCell"))))
         return filled.grid(budget)
 
     def _read(self, cell: etree._Element) -> tuple[object, Extra]:
+        value, extra = self._value(cell)
+        letters = self._letters(cell)
+        if not isinstance(value, Worded):
+            return value, extra._replace(unread=letters.why) if value != "" and letters.why else extra
+        text, why = as_read(value.runs, letters) if value.runs else (value.text, letters.why)
+        extra = _beside(text, self._of_style(self._codes, cell), extra.formula)
+        return text, extra._replace(unread=why) if text and why else extra
+
+    def _value(self, cell: etree._Element) -> tuple[object, Extra]:
         parts = {_local(child): child for child in reversed(cell)}  # of two values the first, and the other is told
         written = _text(parts["v"]) if "v" in parts else None
         formula = "=" + _text(parts["f"]).strip() if "f" in parts else ""
         kind, code = cell.get("t", "n"), self._of_style(self._codes, cell)
         if kind == "inlineStr" or (written is None and "is" in parts):
-            text = _rich(parts["is"]) if "is" in parts else unescaped(written or "")
-            return text, _beside(text, code, formula)
+            return _rich(parts["is"]) if "is" in parts else Worded(unescaped(written or "")), Extra(formula=formula)
         if written is None or (written.strip() == "" and kind != "str"):
             return "", Extra(formula=formula)
         if kind == "str":
-            text = unescaped(written)
-            return text, _beside(text, code, formula)
+            return Worded(unescaped(written)), Extra(formula=formula)
         return self._typed(kind, written.strip(), code, formula)
 
     def _typed(self, kind: str, written: str, code: str, formula: str) -> tuple[object, Extra]:
         if kind == "s":
             if written.isascii() and written.isdecimal() and len(written) < 9 and int(written) < len(self._texts):
-                text = self._texts[int(written)]
-                return text, _beside(text, code, formula)
+                return self._texts[int(written)], Extra(formula=formula)
             return "", Extra(formula=formula, damaged=written)
         if kind == "e":
             return "", Extra(formula=formula, error=written)
@@ -179,16 +198,25 @@ class _Sheet:
             return unescaped(written), Extra(formula=formula)
         return shown_value(number, code, self._from_1904), Extra(code, formula)
 
+    def _letters(self, cell: etree._Element) -> Letters:
+        at = _style(cell)
+        return self._looks[at] if at < len(self._looks) else USUAL
+
     @staticmethod
     def _of_style(known: Sequence[str], cell: etree._Element) -> str:
-        style = cell.get("s", "0")
-        at = int(style) if style.isascii() and style.isdecimal() and len(style) < 9 else 0
+        at = _style(cell)
         return known[at] if at < len(known) else ""
+
+
+def _style(cell: etree._Element) -> int:
+    """The number of a cell's style."""
+    style = cell.get("s", "0")
+    return int(style) if style.isascii() and style.isdecimal() and len(style) < 9 else 0
 
 
 def _beside(text: str, code: str, formula: str) -> Extra:
     """The extra of a text: its format only where that adds words to it."""
-    return Extra(code if "@" in code and shown_text(text, code) != text else "", formula)
+    return Extra(code if shown_text(text, code) != text else "", formula)
 
 
 def _iso(written: str) -> object:

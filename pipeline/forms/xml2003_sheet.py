@@ -11,7 +11,8 @@ from lxml import etree
 from pipeline.files import BrokenFile
 from pipeline.forms.cells import PLAIN, Budget, Extra, Filled, Grid, raised, struck_out
 from pipeline.forms.number_format import shown_text
-from pipeline.forms.unread import points, why_unread
+from pipeline.forms.runs import unseen
+from pipeline.forms.unread import Letters, points
 from pipeline.forms.xlsx_sheet import MAX_SHEETS, SHEET_PARSER, finite
 from pipeline.package import parsed
 
@@ -52,10 +53,10 @@ def _said(element: etree._Element, name: str) -> str:
 
 
 class _Look(NamedTuple):
-    """A style: the code of its number format, why nobody reads a cell of it."""
+    """A style: the code of its number format, its letters."""
 
     code: str = ""
-    unread: str = ""
+    letters: Letters = Letters()
 
 
 _USUAL = _Look()
@@ -69,14 +70,14 @@ def _looks(root: etree._Element) -> Mapping[str, _Look]:
         shown, font = style.find(f"{_SS}NumberFormat"), style.find(f"{_SS}Font")
         said = "" if shown is None else _said(shown, "Format")
         code = NAMED_FORMATS.get(said, said) if said else parent.code
-        unread = parent.unread if font is None else _unread(font, style.find(f"{_SS}Interior"))
-        looks[_said(style, "ID")] = _Look(code, unread)
+        letters = parent.letters if font is None else _letters(font, style.find(f"{_SS}Interior"))
+        looks[_said(style, "ID")] = _Look(code, letters)
     return looks
 
 
-def _unread(font: etree._Element, interior: etree._Element | None) -> str:
+def _letters(font: etree._Element, interior: etree._Element | None) -> Letters:
     pattern = "None" if interior is None else _said(interior, "Pattern") or "None"
-    return why_unread(
+    return Letters(
         struck=_said(font, "StrikeThrough") == "1",
         size=points(_said(font, "Size")),
         colour=_said(font, "Color") if pattern in ("None", "Solid") else "",
@@ -95,9 +96,9 @@ def _grid(table: etree._Element, looks: Mapping[str, _Look], budget: Budget) -> 
             column = _count(cell, "Index", column + 1) - 1
             style = _said(cell, "StyleID") or _said(line, "StyleID") or columns.get(column, "")
             look = looks.get(style, _USUAL)
-            value, extra = _read(cell, look.code)
-            if value != "" and look.unread:
-                extra = extra._replace(unread=look.unread)
+            value, extra = _read(cell, look)
+            if value != "" and (why := look.letters.why):
+                extra = extra._replace(unread=why)
             if value != "" or extra != PLAIN:
                 filled.put(row, column, value, extra)
             column += 1 + _count(cell, "MergeAcross", 0)
@@ -121,13 +122,14 @@ def _count(element: etree._Element, name: str, otherwise: int) -> int:
     return min(int(said), _FURTHEST) if said.isascii() and said.isdecimal() and len(said) < 9 else otherwise
 
 
-def _read(cell: etree._Element, code: str) -> tuple[object, Extra]:
+def _read(cell: etree._Element, look: _Look) -> tuple[object, Extra]:
+    code = look.code
     data = cell.find(f"{_SS}Data")
     note = cell.find(f"{_SS}Comment/{_SS}Data")
     formula = _said(cell, "Formula")
     said = "=" + formula.removeprefix("=") if formula else ""
     comment = "" if note is None else "".join(map(str, note.itertext())).strip()
-    text = "" if data is None else _text(data)
+    text = "" if data is None else _text(data, look.letters.ground)
     kind = "" if data is None else _said(data, "Type")
     if kind == "Error":
         return "", Extra(formula=said, error=text.strip() or "#", comment=comment)
@@ -140,14 +142,17 @@ def _read(cell: etree._Element, code: str) -> tuple[object, Extra]:
         return moment, Extra(code, said, comment=comment)
     if kind == "Boolean" and text.strip() in ("0", "1"):
         return text.strip() == "1", Extra(formula=said, comment=comment)
-    worded = "@" in code and shown_text(text, code) != text
+    worded = shown_text(text, code) != text
     return text, Extra(code if worded else "", said, comment=comment)
 
 
-def _text(element: etree._Element) -> str:
-    """The words of a cell, what is struck out in them told as that."""
-    inside = "".join((element.text or "", *(_text(child) + (child.tail or "") for child in element)))
+def _text(element: etree._Element, ground: str | None) -> str:
+    """The words of a cell, what is struck out in them, and what nobody sees, told as that."""
+    inside = "".join((element.text or "", *(_text(child, ground) + (child.tail or "") for child in element)))
     name = etree.QName(element).localname
+    said = {str(etree.QName(n).localname): str(v) for n, v in element.items()} if name == "Font" else {}
+    font = Letters(size=points(said.get("Size", "")), colour=said.get("Color", ""), ground=ground)
+    inside = unseen(inside) if font.why else inside
     inside = raised(inside) if name in ("Sup", "Sub") else inside
     return struck_out(inside) if name in ("S", "Del", "Strike") else inside
 

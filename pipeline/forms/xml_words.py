@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lxml import etree, html
@@ -15,6 +16,7 @@ from pipeline.forms.package_words import header_words
 from pipeline.forms.xml2003_sheet import NAMESPACE
 from pipeline.package import parsed
 
+_FLAT = re.compile(r"[01]?(?:\.[0-9]{1,20})?(?<=[0-9])")  # points of a row or column that nobody sees
 _LINES = frozenset(("p", "div", "br", "li", "h1", "h2", "h3", "h4", "h5", "h6", "center", "hr"))
 _UNSEEN = frozenset(("script", "style", "head", "title", "meta", "table"))
 
@@ -60,7 +62,8 @@ def _hidden(sheet: etree._Element, kind: str) -> Iterator[Range]:
         at = _index(line, at)
         span = line.get(f"{{{NAMESPACE}}}Span", "0")[:7]
         last = at + (int(span) if span.isascii() and span.isdigit() else 0)
-        if line.get(f"{{{NAMESPACE}}}Hidden") == "1":
+        size = line.get(f"{{{NAMESPACE}}}{'Height' if kind == 'Row' else 'Width'}", "")
+        if line.get(f"{{{NAMESPACE}}}Hidden") == "1" or _FLAT.fullmatch(size):
             yield at - 1, last - 1
         at = last
 

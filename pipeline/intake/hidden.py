@@ -1,4 +1,4 @@
-"""Figures that are counted though nobody sees them who opens the file: in hidden rows and columns, on hidden sheets."""
+"""Figures that are counted though nobody sees them who opens the file: in hidden rows, columns, sheets; too wide."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from collections.abc import Iterator, Mapping
 
 from pipeline.forms.addresses import split_address
 from pipeline.forms.layout import FormSpec
-from pipeline.forms.outside import Beside, HiddenLines
+from pipeline.forms.number_format import shown
+from pipeline.forms.outside import WIDE, Beside, HiddenLines
+from pipeline.forms.read import RawCell, RawForm
 from pipeline.intake.submission import Answer
 from pipeline.issues import CellRef, Issue, issue
 
+_PADDING = 0.4  # digits that the edges of a column take at least
 MOST = 8  # cells that are named; more are counted
 
 
@@ -28,6 +31,33 @@ def hidden_figures(answers: Mapping[str, Answer], spec: FormSpec, beside: Beside
         where = CellRef(refs[0].file, sheet) if only is None else refs[0]
         found = answers[names[0]].value if only else _listed(refs, whole=sheet in beside.hidden)
         yield issue("G30", where, found=found, what=only.about if only else "", unit=unit)
+
+
+def narrow_figures(raw: RawForm, answers: Mapping[str, Answer], beside: Beside, unit: str) -> Iterator[Issue]:
+    """One note for each sheet with figures that do not fit into their columns, so that nobody reads them whole."""
+    cut: dict[str, list[CellRef]] = {}
+    for name, answer in answers.items():
+        cell = raw.cells.get(name)
+        lines = beside.lines.get(answer.ref.sheet)
+        if not lines or cell is None or not answer.ref.cell or cell.ref != answer.ref:
+            continue
+        if isinstance(answer.value, float) and not _is_hidden(answer.ref, beside) and _is_cut(cell, lines):
+            cut.setdefault(answer.ref.sheet, []).append(answer.ref)
+    for refs in cut.values():
+        where = refs[0] if len(refs) == 1 else CellRef(refs[0].file, refs[0].sheet)
+        found = raw.cells[next(n for n, a in answers.items() if a.ref == refs[0])].value
+        yield issue("G34", where, found=found if len(refs) == 1 else _listed(refs, whole=False), unit=unit)
+
+
+def _is_cut(cell: RawCell, lines: HiddenLines) -> bool:
+    """Whether what a cell shows is certainly wider than its column."""
+    room = lines.width(split_address(cell.ref.cell)[1])
+    if room >= WIDE:
+        return False
+    value = cell.value
+    text = shown(abs(value), cell.extra.format).text if isinstance(value, float) else str(value).strip()
+    wide = sum(1.0 if c.isalnum() else 0.5 for c in text)
+    return "\n" not in text and " " not in text and wide > room - _PADDING
 
 
 def _is_hidden(ref: CellRef, beside: Beside) -> bool:

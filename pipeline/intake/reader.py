@@ -28,7 +28,7 @@ from pipeline.intake.boxes import answers_in_boxes
 from pipeline.intake.bundle import Sheets, one_of_several, owner, parted, unread
 from pipeline.intake.decisions import Decisions
 from pipeline.intake.guard import Guard
-from pipeline.intake.hidden import hidden_figures
+from pipeline.intake.hidden import hidden_figures, narrow_figures
 from pipeline.intake.links import document_link
 from pipeline.intake.marked_copy import with_answers
 from pipeline.intake.named import NAMED_OTHERWISE, Unions
@@ -227,7 +227,8 @@ class Reader:
         if made.blank:
             return FileReport(item.file, Outcome.REJECTED, item.unit.code, moment_of(item.arrival), made.issues)
         unseen = hidden_figures(made.answers, made.spec, item.around.beside, item.unit.code)
-        issues = (*made.issues, *unseen, *item.doubts)
+        cut = narrow_figures(made.raw, made.answers, item.around.beside, item.unit.code)
+        issues = (*made.issues, *unseen, *cut, *item.doubts)
         return replace(made, arrival=item.arrival, bearer=item.bearer, issues=issues, raw=made.raw.without_sheets())
 
     def _settled(self, raw: RawForm, blank: BlankForm, spec: FormSpec, unit: Unit) -> Settled:

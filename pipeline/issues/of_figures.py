@@ -174,6 +174,20 @@ VALUE: tuple[IssueKind, ...] = (
         "số điện thoại của người lập biểu",
         "Lần sau ghi số điện thoại ở ô này; không ảnh hưởng đến số liệu.",
     ),
+    IssueKind(
+        "G33",
+        _W,
+        "Ô có số liệu mà người xem có thể không nhìn thấy, vẫn được tính",
+        "nội dung nhìn thấy được ({expected})",
+        "Mở tệp xem ô này: số đúng thì xác nhận, bỏ định dạng có điều kiện của ô; không dùng nữa thì xóa.",
+    ),
+    IssueKind(
+        "G34",
+        _N,
+        "Cột hẹp, không đọc được hết số trong ô (Excel hiện “####”), vẫn được tính",
+        "cột đủ rộng để đọc được số",
+        "Không cần sửa nếu số đúng; nới rộng cột để xem lại.",
+    ),
 )
 
 # H - plausibility
