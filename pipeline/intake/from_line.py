@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from email.message import Message
 
+from pipeline.intake.encoded_words import coded_words
 from pipeline.program.emails import canonical
 
 MAX_LINE = 2_000  # characters; a name and an address take some hundred
 _FOLD = re.compile(r"[\r\n]+")
+_ODD = re.compile(r"[\x00-\x08\x0a-\x1f\x7f<>\[\]]")  # in a name
 
 
 def sole_address(message: Message) -> str:
@@ -38,22 +40,41 @@ def _lines(message: Message, name: str) -> list[str]:
 
 def mailbox(line: str) -> str:
     """'lan@truong.edu.vn' of 'Lan <Lan@Truong.edu.vn>'; '' for none, several, a group, or one that is not clear."""
-    outside = _outside(line) if len(line) <= MAX_LINE else ""
+    clear = len(line) <= MAX_LINE and line.count("<") <= 1 and line.count(">") <= 1  # in quotes, too
+    outside = _outside(line) if clear else ""
     name, angle, rest = outside.partition("<")
     if not angle:
-        return canonical(outside.strip(" \t"))
+        return "" if "<" in line else _plain(outside)
     address, closed, after = rest.partition(">")
-    several = ":" in name or ";" in name or ("@" in name and "," in name)
-    return canonical(address.strip(" \t")) if closed and not after.strip(" \t") and not several else ""
+    if not closed or after.strip(" \t") or ":" in name or ";" in name:
+        return ""
+    found, coded = _plain(address), coded_words(line)
+    return found if coded is not None and _names_no_other(name, found) and _names_no_other(coded, found) else ""
+
+
+def _plain(text: str) -> str:
+    """An address without encoded words, which some programs read as what they stand for."""
+    return "" if "=?" in text else canonical(text.strip(" \t"))
+
+
+def _names_no_other(name: str, address: str) -> bool:
+    """Whether a writer's name holds nothing that some program could take for another address than theirs."""
+    told = [word.strip("\"'()") for word in name.split() if "@" in word]
+    return _ODD.search(name) is None and all(canonical(word) == address for word in told)
 
 
 def _outside(line: str) -> str:
-    """A line with each comment as a blank and each text in quotes as a quotation mark; '' where one does not end."""
+    """A line with each comment as a blank and each text in quotes as a quotation mark.
+
+    '' where one does not end, and where a backslash stands outside them: what it escapes there is read in two ways.
+    """
     kept, depth, quoted, escaped = [], 0, False, False
     for letter in line:
         if escaped:
             escaped = False
-        elif letter == "\\" and (quoted or depth):
+        elif letter == "\\":
+            if not quoted and not depth:
+                return ""
             escaped = True
         elif letter == '"' and not depth:
             quoted = not quoted

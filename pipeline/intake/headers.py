@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.errors import HeaderParseError
-from email.header import decode_header
 from email.message import Message
 from email.utils import parseaddr, parsedate_to_datetime
 
 from pipeline.forms.stamp import VIETNAM
 from pipeline.intake.bounded_message import MAX_HEADER
+from pipeline.intake.encoded_words import decoded
 from pipeline.intake.from_line import as_written, sole_address
 from pipeline.text import clean
 
-MAX_WORDS = 200  # encoded words in one header; the longest name of a file takes some sixty
 MAX_SAID = 500  # characters of what an envelope says in one place
 MAX_COMMENTS = 40  # brackets in a From line: the parser of addresses goes down one level for each
-_WORD = re.compile(r"=\?[^?\s]+\?[bq]\?[^?]*\?=", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,17 +110,6 @@ def _real(text: str) -> str:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
         return raw.decode("cp1258", "replace")
-
-
-def decoded(text: str) -> str:
-    """RFC 2047 words decoded, wherever they stand; what cannot be decoded stays as it is. NFC."""
-    if text.count("=?") <= MAX_WORDS and _WORD.search(text):
-        with suppress(HeaderParseError, LookupError, ValueError):  # not what it looks like: leave it
-            text = "".join(
-                piece if isinstance(piece, str) else piece.decode(charset or "ascii", "replace")
-                for piece, charset in decode_header(text)
-            )
-    return unicodedata.normalize("NFC", text)
 
 
 def part_name(part: Message) -> str:

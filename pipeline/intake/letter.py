@@ -18,7 +18,8 @@ from email.message import Message
 from pipeline.files import BrokenFile, broken_bytes
 from pipeline.forms.grids import Failed
 from pipeline.intake.bounded_message import MAX_PARTS, OVERGROWN, parsed_message
-from pipeline.intake.headers import Envelope, decoded, envelope, header, part_name
+from pipeline.intake.encoded_words import decoded
+from pipeline.intake.headers import Envelope, envelope, header, part_name
 from pipeline.intake.letter_words import MAX_BODY, MAX_SAID, Body
 from pipeline.intake.links import document_link
 from pipeline.intake.litter import Litter
