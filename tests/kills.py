@@ -11,7 +11,6 @@ import io
 import random
 import signal
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import time
@@ -32,11 +31,11 @@ from pipeline.program import reader
 from pipeline.settings import load
 from pipeline.steps import rounds
 from pipeline.steps.choose import load_program
+from tests.commands import forked
 from tests.forms import GOOD, filled, make_form, period_of
 from tests.mail_servers import HOST, Postman, smtp_server
 from tests.programs import CODE, write_workspace
 
-ROOT = Path(__file__).resolve().parent.parent
 FIGURE = "I_3_1_2024_val"
 ANSWERS = {name: answer for name, answer in GOOD.items() if not name.startswith("I_2_1")}  # of unions of every kind
 WRONG = {**ANSWERS, FIGURE: "chưa rõ"}
@@ -48,24 +47,6 @@ COMMANDS = {
     "accept": ("accept", "--all", "--by", "A"),
     "email": ("email", "--send", "--yes", "--again"),
 }
-
-
-def _hears_interrupts() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
-def command(workspace: Path, *arguments: str) -> subprocess.Popen[str]:
-    """A command begun in a process of its own that hears Ctrl-C, even where this one was told to ignore it."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "pipeline", *arguments, "--workspace", str(workspace)],
-        cwd=ROOT,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-        preexec_fn=_hears_interrupts,
-    )
 
 
 @dataclass
@@ -109,14 +90,14 @@ class Round:
     def run(self, name: str) -> tuple[int, str]:
         """A command carried out to its end; (status, what it complained of)."""
         begun = time.monotonic()
-        running = command(self.folder, *COMMANDS[name])
+        running = forked(self.folder, *COMMANDS[name])
         _, said = running.communicate(timeout=600)
         self.took.setdefault(name, time.monotonic() - begun)
         return running.returncode, said
 
     def stop(self, name: str, how: signal.Signals, after: float) -> tuple[int, str]:
         """A command stopped after so many seconds."""
-        running = command(self.folder, *COMMANDS[name])
+        running = forked(self.folder, *COMMANDS[name])
         time.sleep(after)
         running.send_signal(how)
         _, said = running.communicate(timeout=600)

@@ -7,7 +7,6 @@ import email.policy
 import os
 import shutil
 import signal
-import subprocess
 import threading
 import time
 from dataclasses import replace
@@ -23,8 +22,8 @@ from pipeline.mail.letters import LetterKind
 from pipeline.mail.send import sort_out
 from pipeline.program import reader
 from pipeline.steps import post, rounds
+from tests.commands import Running, forked
 from tests.forms import GOOD
-from tests.kills import command
 from tests.mail_servers import HOST, Postman, smtp_server
 from tests.programs import CODE, write_workspace
 from tests.test_tracking import Space
@@ -159,8 +158,8 @@ def configure(space: Space, port: int) -> None:
     )
 
 
-def email_command(space: Space) -> subprocess.Popen[str]:
-    return command(space.settings.workspace, "email", "--send", "--yes", "--kind", "nhac-qua-han")
+def email_command(space: Space) -> Running:
+    return forked(space.settings.workspace, "email", "--send", "--yes", "--kind", "nhac-qua-han")
 
 
 def taken(postman: Postman, letters: int) -> None:

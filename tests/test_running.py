@@ -30,8 +30,8 @@ from pipeline.reports.merge.origin import marked, origin
 from pipeline.settings import Settings
 from pipeline.steps import forms, keeping
 from pipeline.steps.keeping import keep, replaced_book
+from tests.commands import begun, forked
 from tests.forms import GOOD, filled, make_form, period_of
-from tests.kills import command
 from tests.programs import CODE, make_program, write_workspace
 from tests.test_keeping import FIRST, NOW, SECOND, by_people
 from tests.test_merge_properties import content
@@ -232,7 +232,7 @@ def test_a_second_command_on_the_program_is_told_to_wait(tmp_path: Path) -> None
     write_workspace(tmp_path)
     with alone(tmp_path / "outputs" / CODE / "lenh", "Chương trình"):
         done = {
-            name: command(tmp_path, *name.split(), "-p", CODE, "-k", "2024")
+            name: forked(tmp_path, *name.split(), "-p", CODE, "-k", "2024")
             for name in ("close --by A", "accept --all --by A", "consolidate", "review")
         }
         said = {name: run.communicate(timeout=120)[1] for name, run in done.items()}
@@ -274,7 +274,7 @@ def test_steps_that_belong_together_hear_ctrl_c_when_they_are_done() -> None:
 def test_ctrl_c_at_any_moment_is_one_line(tmp_path: Path, after: float) -> None:
     """While Python starts and libraries are loaded, and in the middle of the work."""
     write_workspace(tmp_path)
-    run = command(tmp_path, "forms", "-p", CODE, "-k", "2024")
+    run = begun(tmp_path, "forms", "-p", CODE, "-k", "2024")
     time.sleep(after)
     with suppress(ProcessLookupError):
         run.send_signal(signal.SIGINT)
@@ -352,7 +352,7 @@ def test_on_a_full_disk_every_command_says_one_line_and_leaves_nothing(small_dis
             file.flush()
     before = {p for p in small_disk.rglob("*") if p.is_file()}
     for arguments in (["forms"], ["consolidate"], ["review"], ["status"], ["accept", "--all", "--by", "A"]):
-        run = command(small_disk, *arguments)
+        run = (begun if arguments == ["forms"] else forked)(small_disk, *arguments)
         _, said = run.communicate(timeout=120)
         assert run.returncode == 1, (arguments, said)
         assert said.count("\n") == 1 and "ổ đĩa đã đầy" in said and "/tmp/tmp" not in said, (arguments, said)
