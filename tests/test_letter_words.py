@@ -9,9 +9,11 @@ import pytest
 
 from pipeline.forms.outside import OutsideKind
 from pipeline.intake.folder import Intake, read_folder
-from pipeline.intake.letter_words import Body, has_figures, only_polite, shown_text
+from pipeline.intake.letter_words import MAX_BODY, MAX_SAID, Body, has_figures, only_polite, shown_text
 from pipeline.intake.rtf import text_of, unpacked
+from pipeline.intake.words_said import may_contradict
 from pipeline.program.model import Program
+from pipeline.text import number
 from tests import containers
 from tests import mailbag as bag
 from tests.forms import GOOD, TEMPLATE, filled, make_form, period_of, triples
@@ -156,6 +158,42 @@ def test_earlier_letters_stay_in_one_that_is_sent_on() -> None:
     body = Body("Fwd: Báo cáo")
     body.take("---------- Forwarded message ----------\nTừ: A05\nNgày: 2/12\n\nSố đúng là 4.", "text/plain")
     assert body.words.endswith("Số đúng là 4.")
+
+
+LONG = "Số đoàn viên đúng là 4. " * 20_000
+FORMER = "\n-----Original Message-----\n" + LONG
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "left"),
+    [
+        (LONG, "text/plain", len(LONG.strip()) - MAX_SAID),
+        ("Số đúng là 4.", "text/plain", 0),
+        ("Số đúng là 4." + FORMER, "text/plain", 0),
+        ("Số đúng là 4.\n-- \nLan" + "\n" * MAX_BODY + LONG, "text/plain", len(LONG) + 23),
+        ("Số đúng là 4.\n" + "> đã rõ\n" * 60_000, "text/plain", 0),
+        ("<p>Số đúng là 4</p><blockquote type='cite'>" + "<p>Số nào?</p>" * 20_000, "text/html", 0),
+        ("<p>Số đúng là 4</p>" * 20_000, "text/html", 19 * 20_000 - MAX_SAID),
+    ],
+)
+def test_words_beyond_what_is_kept_are_counted_but_not_those_of_others(text: str, kind: str, left: int) -> None:
+    body = Body()
+    body.take(text, kind)
+    assert len(body.words) <= MAX_SAID
+    assert body.left == pytest.approx(left, rel=0.4)  # of HTML its marks are counted, too
+    assert bool(body.left) is bool(left)
+
+
+def test_what_was_cut_from_a_letter_is_said_on_the_file(tmp_path: Path, program: Program, form: bytes) -> None:
+    """And nobody takes it for a letter that told no number; text that is cut amid a letter stays Vietnamese."""
+    got = intake_of(tmp_path, program, "thư.eml", in_letter(form, "x" + "đúng là như vậy. " * 15_000))
+    (text,) = got.submissions[0].outside
+    assert text.text.startswith("xđúng là như vậy")
+    assert 200_000 < text.left < 15_000 * 22
+    assert text.whole.endswith(f" [… còn tới {number(text.left)} ký tự, xem thư gốc]")
+    (said,) = [i for i in got.issues if i.code == "W10"]
+    assert f"thư còn tới {number(text.left)} ký tự nữa, xem thư gốc" in said.expected
+    assert may_contradict(said)
 
 
 def test_words_in_html_outside_quotes_stay() -> None:

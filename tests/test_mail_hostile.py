@@ -254,6 +254,8 @@ def test_one_letter_cannot_swell_the_journal(tmp_path: Path) -> None:
     with serving(Impostor({1: MULTIPART + words + files + b"--B--\n"})) as server:
         report = run(server, tmp_path)
     assert len(report.saved) == 60 and report.saved[0].words.startswith("So lieu 12")
+    told = [(len(r.words), int(r.unsaid or 0)) for r in report.saved]
+    assert {kept + left for kept, left in told} == {11 * 4_000 - 1} and told[0][1] == 0 and told[-1][0] == 0
     assert (tmp_path / "so.jsonl").stat().st_size < 300_000
 
 

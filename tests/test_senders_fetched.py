@@ -131,3 +131,13 @@ def test_what_is_erased_of_letters_in_letters_leaves_who_they_were_known_for(
     assert (erased["known"], "way" in erased, erase(erased)) == (known, False, erased)
     of_the_office = erase({"fate": "saved", "delivered": CLERK, "sender": CLERK, "way": ""})
     assert (of_the_office["delivered"], erase(of_the_office)) == (CLERK, of_the_office)
+
+
+def test_words_that_the_journal_has_no_room_for_are_said_to_be_missing(space: Space) -> None:
+    fetch(space, {1: mail(A05, form(space.program, "A05"))})
+    path = collected_journal(space.settings, space.program, space.period)
+    said = path.read_text(encoding="utf-8")
+    path.write_text(said.replace('"unsaid": ""', '"unsaid": "1200"').replace("Gửi công đoàn.", ""), encoding="utf-8")
+    (text,) = space.read().data.outside["A05"]
+    assert text.whole == "… [… còn tới 1.200 ký tự, xem thư gốc]"
+    assert next(x for x in space.read().data.roster if x.unit.code == "A05").unread

@@ -55,12 +55,26 @@ class OutsideText:
     @property
     def whole(self) -> str:
         """The text, and how much more of it stands in the file."""
-        return f"{self.text} {more(self.left, self.ref.file)}" if self.left else self.text
+        if not self.left:
+            return self.text
+        end = more_of_letter(self.left) if self.kind is OutsideKind.LETTER else more(self.left, self.ref.file)
+        return f"{self.text} {end}"
 
 
 def more(left: int, file: str) -> str:
     """'[… còn 1.200 ký tự, xem tệp gốc 2024/a.xlsx]': behind a text that was cut."""
     return f"[… còn {number(left)} ký tự, xem tệp gốc {file}]"
+
+
+def more_of_letter(left: int) -> str:
+    """'[… còn tới 1.200 ký tự, xem thư gốc]': behind the words of a letter of which some were left out."""
+    return f"[… còn tới {number(left)} ký tự, xem thư gốc]"
+
+
+def letter_text(file: str, words: str, left: int) -> OutsideText | None:
+    """The words of the letter that brought a file, of which at most `left` characters more stand there."""
+    made = outside_text(CellRef(file), OutsideKind.LETTER, words, left=left)
+    return OutsideText(CellRef(file), OutsideKind.LETTER, "…", left) if made is None and left else made
 
 
 def outside_text(

@@ -33,6 +33,7 @@ MAX_LEVELS = 100  # of parts within parts, those in base64 against the standard 
 MAX_TEXT = 2_000_000  # bytes of text looked at in one message, over all messages in it
 MAX_WORDS = 2_000_000  # characters of words given back with one message, over all its attachments
 UNNAMED = "tep-dinh-kem"
+_LONGEST_LETTER = 4  # bytes of one letter, which may be cut in the midst
 _BEGIN = re.compile(rb"begin [0-7]{3,4} ([^\r\n]{1,400})")
 _FILES = (b"PK", b"\xd0\xcf\x11\xe0")  # how workbooks and zips begin
 _CODED = ("base64", "quoted-printable", "x-uuencode", "uuencode")
@@ -50,7 +51,8 @@ class Attached:
 
     The name is as written, blank where there is none. A payload of None is one that could not be decoded; `inline`: a
     picture shown in the text, such as a logo; `forwarded`: it lies in a message inside the message; `sent_back`: in one
-    that a mail server gave back. `words`: what the writer of that message, and of those around it, says in its text.
+    that a mail server gave back. `words`: what the writer of that message, and of those around it, says in its text;
+    `unsaid`: how many characters at most that says besides.
     """
 
     name: str
@@ -61,6 +63,7 @@ class Attached:
     forwarded: bool = False
     sent_back: bool = False
     words: str = ""
+    unsaid: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,8 @@ def read_letter(data: bytes) -> Letter:
     reader = _Reader()
     head = envelope(message)
     reader.go_through(message, head, Body(head.subject), forwarded=False, sent_back=False)
-    files = bounded_words(replace(f, words=body.words) for f, body in zip(reader.files, reader.bodies, strict=True))
+    told = zip(reader.files, reader.bodies, strict=True)
+    files = bounded_words(replace(f, words=body.words, unsaid=body.left) for f, body in told)
     return Letter(head, _kind(message, reader), files, document_link(bytes(reader.text)), reader.left)
 
 
@@ -104,7 +108,8 @@ def bounded_words(files: Iterable[Attached]) -> tuple[Attached, ...]:
         if file.words not in kept:
             kept[file.words] = file.words[: min(room, MAX_SAID)]
             room -= len(kept[file.words])
-        told.append(replace(file, words=kept[file.words]))
+        words = kept[file.words]
+        told.append(replace(file, words=words, unsaid=file.unsaid + len(file.words) - len(words)))
     return tuple(told)
 
 
@@ -162,7 +167,8 @@ class _Reader:
             self._text_left -= len(seen)
             self.text += seen[:100_000]
             if kind in ("text/plain", "text/html"):
-                body.take(_in_words(part, seen), kind)
+                said, left = _in_words(part, seen)
+                body.take(said, kind, left + len(payload or b"") - len(seen))
             self._take_written(payload or b"", Attached("", kind, None, head, False, forwarded, sent_back), body)
             return
         self.calendar |= kind == "text/calendar"
@@ -186,14 +192,20 @@ class _Reader:
         self.bodies.append(body)
 
 
-def _in_words(part: Message, payload: bytes) -> str:
-    """The text of a part, without files written into it; of an unknown code page as UTF-8 or as Vietnamese Windows."""
-    before, begun, _ = payload[:MAX_BODY].partition(b"\nbegin ")
-    payload = before if begun and any(_uuencoded(payload)) else payload[:MAX_BODY]
+def _in_words(part: Message, payload: bytes) -> tuple[str, int]:
+    """The text of a part, without files written into it, and how many bytes more it has.
+
+    Of an unknown code page it is read as UTF-8 or as Vietnamese Windows.
+    """
+    head, left = payload[:MAX_BODY], max(0, len(payload) - MAX_BODY)
+    before, begun, _ = head.partition(b"\nbegin ")
+    if begun and any(_uuencoded(head)):
+        head, left = before, 0
     for charset in (part.get_content_charset("utf-8"), "utf-8"):
-        with suppress(ValueError, LookupError):
-            return payload.decode(charset)
-    return payload.decode("cp1258", "replace")
+        for end in range(len(head), len(head) - (_LONGEST_LETTER if left else 1), -1):
+            with suppress(ValueError, LookupError):
+                return head[:end].decode(charset), left
+    return head.decode("cp1258", "replace"), left
 
 
 def _messages(part: Message, kind: str) -> Iterator[Message]:

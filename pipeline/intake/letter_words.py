@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from pipeline.text import clean, clean_lines, key
 
@@ -61,34 +62,57 @@ _NO_FIGURE = re.compile(
 )
 
 
+class _Part(NamedTuple):
+    """A text of a message, and how many characters more the message has of it, with marks of HTML among them."""
+
+    text: str
+    left: int
+
+
 @dataclass
 class Body:
     """The texts of a message as its parts give them, and those of the message that it lies in."""
 
     subject: str = ""
     around: Body | None = None
-    texts: list[str] = field(default_factory=list)
+    texts: list[_Part] = field(default_factory=list)
 
-    def take(self, text: str, kind: str) -> None:
-        """Add a part of the type text/plain or text/html."""
-        room = max(0, MAX_BODY - sum(map(len, self.texts)))
-        self.texts.append(shown_text(text[:room]) if kind == "text/html" else text[:room])
+    def take(self, text: str, kind: str, left: int = 0) -> None:
+        """Add a part of the type text/plain or text/html, behind which `left` characters more stand."""
+        room = max(0, MAX_BODY - sum(len(part.text) for part in self.texts))
+        left += max(0, len(text) - room)
+        self.texts.append(_Part(shown_text(text[:room]) if kind == "text/html" else text[:room], left))
 
     def keep_one(self, since: int) -> None:
         """Of the same words as plain text and in HTML keep those that come first and are not blank."""
-        told = [text for text in self.texts[since:] if clean(text)]
+        own = self.texts[since:]
+        told = [part for part in own if clean(part.text)] or [part for part in own if part.left]
         self.texts[since:] = told[:1]
 
-    @cached_property
+    @property
     def words(self) -> str:
         """The writer's own words, behind those of who sent the letter on; asked for when all texts are taken.
 
         Earlier letters stay in one that was forwarded: there they are what it is about.
         """
+        return self._said[0]
+
+    @property
+    def left(self) -> int:
+        """How many characters at most the writer's words have besides; what stands in an earlier letter is none."""
+        return self._said[1]
+
+    @cached_property
+    def _said(self) -> tuple[str, int]:
         forwarded = _FORWARDED.match(key(self.subject)) is not None
-        own = [clean_lines("\n".join(_own(text.splitlines(), forwarded))) for text in self.texts]
+        own, left = [], self.around.left if self.around else 0
+        for part in self.texts:
+            lines, ended = _own(part.text.splitlines(), forwarded)
+            own.append(clean_lines("\n".join(lines)))
+            left += 0 if ended else part.left
         before = self.around.words if self.around else ""
-        return "\n".join(filter(None, dict.fromkeys((before, *own))))[:MAX_SAID]
+        words = "\n".join(filter(None, dict.fromkeys((before, *own))))
+        return words[:MAX_SAID], left + max(0, len(words) - MAX_SAID)
 
 
 def shown_text(page: str) -> str:
@@ -126,20 +150,23 @@ def _without_unseen(page: str) -> str:
     return "".join(kept) + page[at:]
 
 
-def _own(lines: Sequence[str], forwarded: bool) -> Iterator[str]:
-    """The lines of the writer."""
-    skipping = False
+def _own(lines: Sequence[str], forwarded: bool) -> tuple[list[str], bool]:
+    """The lines of the writer, and whether they end before the text does: at an earlier letter or a signature."""
+    own: list[str] = []
+    skipping = quoting = False
     for n, line in enumerate(lines):
         said = key(line[:600])
         if not forwarded and _begins_former(lines, n, said):
             if _answered_below(lines, n):
                 continue
-            return
+            return own, True
         if said == "--" and len(lines) - n <= MAX_SIGNATURE:
-            return
+            return own, True
         skipping = bool(said) and (skipping or _ADDED.match(said) is not None)
+        quoting = not forwarded and said.startswith(">") if said else quoting
         if not skipping and (forwarded or not said.startswith(">")):
-            yield line
+            own.append(line)
+    return own, quoting
 
 
 def _begins_former(lines: Sequence[str], n: int, said: str) -> bool:

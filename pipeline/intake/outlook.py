@@ -111,7 +111,8 @@ class _Message:
         body = Body(head.subject)
         body.take(*_told(self._string(_BODY), self._string(_HTML) or _narrow(self._bytes(_HTML)), self._bytes(_RTF)))
         said = bounded_words(
-            replace(f, words="\n".join(filter(None, (body.words, f.words)))) for f in files[:MAX_FILES]
+            replace(f, words="\n".join(filter(None, (body.words, f.words))), unsaid=body.left + f.unsaid)
+            for f in files[:MAX_FILES]
         )
         left = self.left + max(0, len(files) - MAX_FILES)
         return Letter(head, _kind(self._string(_CLASS)), said, link, left)
@@ -218,14 +219,14 @@ def read_tnef(data: bytes) -> Letter:
     return Letter(NOBODY, None, tuple(files[:MAX_FILES]), left=max(0, len(files) - MAX_FILES))
 
 
-def _words_of_tnef(packet: TNEF) -> str:
+def _body_of_tnef(packet: TNEF) -> Body:
     """What the writer of a wrapped letter says."""
     codepage = packet.codepage if isinstance(packet.codepage, str) else "utf-8"
     plain, page = (_as_text(said, codepage) for said in (packet.body, packet.htmlbody))
     packed = packet._rtfbody  # its own `rtfbody` needs a library that we do without
     body = Body()
     body.take(*_told(plain, page, packed if isinstance(packed, bytes) else b""))
-    return body.words
+    return body
 
 
 def _as_text(said: object, codepage: str) -> str:
@@ -241,13 +242,20 @@ def _as_text(said: object, codepage: str) -> str:
 
 def _of_tnef(packet: TNEF, depth: int) -> list[Attached]:
     files: list[Attached] = []
-    words = _words_of_tnef(packet)
+    body = _body_of_tnef(packet)
     for item in packet.attachments:
         inner = getattr(item, "embed", None)
         if inner is not None and depth < _MAX_DEPTH:
             inside = _of_tnef(inner, depth + 1)
-            joined = (replace(f, forwarded=True, words="\n".join(filter(None, (words, f.words)))) for f in inside)
-            files += bounded_words(joined)
+            files += bounded_words(
+                replace(
+                    f,
+                    forwarded=True,
+                    words="\n".join(filter(None, (body.words, f.words))),
+                    unsaid=body.left + f.unsaid,
+                )
+                for f in inside
+            )
             continue
         try:
             name = item.long_filename()
@@ -256,5 +264,5 @@ def _of_tnef(packet: TNEF, depth: int) -> list[Attached]:
         name = name if isinstance(name, str) else _narrow(name)
         data = item.data if isinstance(item.data, bytes) else None
         known = clean(name.strip("\x00"))[:MAX_NAME]
-        files.append(Attached(known, "application/octet-stream", data, NOBODY, words=words))
+        files.append(Attached(known, "application/octet-stream", data, NOBODY, words=body.words, unsaid=body.left))
     return files

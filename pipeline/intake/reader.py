@@ -14,7 +14,7 @@ from pipeline.forms import layout
 from pipeline.forms.blank import BlankForm, blank_form
 from pipeline.forms.grids import Failed
 from pipeline.forms.layout import FormSpec, form_spec
-from pipeline.forms.outside import OutsideKind, outside_text
+from pipeline.forms.outside import letter_text
 from pipeline.forms.own_words import OwnWords, own_words
 from pipeline.forms.read import RawCell, RawForm, failure, read
 from pipeline.forms.rollup import RollUpSpec, roll_up_spec
@@ -76,6 +76,7 @@ class Identified:
     around: Around
     doubts: tuple[Issue, ...] = ()  # about its dates, the union's name on it, the file it lay in
     words: str = ""  # of the letter that brought it
+    unsaid: int = 0  # characters at most that the letter says besides
     whose: Issue | None = None  # why it is not clear whose form it is
 
     @property
@@ -164,7 +165,7 @@ class Reader:
         own = near().without(titles - raw.grids.keys())
         if raw.file != source.file:  # a second form: sheets that are nobody's go with the first
             own = own.without(own.grids.keys())
-        return Identified(raw, unit, dated.arrival, source.bearer, own, doubts, source.words, whose)
+        return Identified(raw, unit, dated.arrival, source.bearer, own, doubts, source.words, source.unsaid, whose)
 
     def _decided(self, item: Identified) -> Identified | FileReport:
         """A form of doubtful owner as the union's that the office says; else why it counts for nobody."""
@@ -196,7 +197,7 @@ class Reader:
         if source is None:
             return FileReport(said.ref.file, Outcome.REJECTED, unit, None, (replace(said, unit=unit),))
         report = refused(said, source, arrival_of(source, None, self.start, self.today))
-        told = outside_text(CellRef(source.file), OutsideKind.LETTER, source.words)
+        told = letter_text(source.file, source.words, source.unsaid)
         words, notes = ((told,), letter_issues([told], unit)) if told else ((), [])
         return replace(
             report, unit=unit, issues=(*(replace(i, unit=unit) for i in report.issues), *notes), outside=words
@@ -216,14 +217,14 @@ class Reader:
         if is_roll_up(item.raw):
             settled = self._settled(item.raw, blank, self.sums, item.unit)
             made = roll_up_submission(settled, item.unit, self.period, self.sums, blank, self.decisions)
-            made = self._with_words(made, item.around, blank, item.words)
+            made = self._with_words(made, item, item.around, blank)
         else:
             spec = self.spec_of(item.unit.kind)
             settled = self._settled(item.raw, blank, spec, item.unit)
             raw = with_answers(settled.raw, spec, item.around.grids)
             raw, near, taken = answers_in_boxes(raw, spec, item.around, item.unit.code)
             made = submission(replace(settled, raw=raw), item.unit, self.period, spec, blank, self.decisions)
-            made = self._with_words(replace(made, issues=(*made.issues, *taken)), near, blank, item.words)
+            made = self._with_words(replace(made, issues=(*made.issues, *taken)), item, near, blank)
         if made.blank:
             return FileReport(item.file, Outcome.REJECTED, item.unit.code, moment_of(item.arrival), made.issues)
         unseen = hidden_figures(made.answers, made.spec, item.around.beside, item.unit.code)
@@ -248,12 +249,12 @@ class Reader:
         own = {title: grid for title, grid in more.items() if key(owner(grid)) in ("", key(unit.code))}
         return own, {title: grid for title, grid in more.items() if title not in own}
 
-    def _with_words(self, made: Submission, near: Around, blank: BlankForm, letter: str) -> Submission:
+    def _with_words(self, made: Submission, item: Identified, near: Around, blank: BlankForm) -> Submission:
         """The submission with the union's words outside the input cells, and the notes on them."""
         sent = partial(self._own_as_sent, made)
         unknown = is_roll_up(made.raw) and made.raw.stamp("S_version") != made.spec.version
         texts = Outside(made.raw, near, blank, made.unit, self.program, sent, unknown).texts()
-        told = outside_text(CellRef(made.file), OutsideKind.LETTER, letter)
+        told = letter_text(made.file, item.words, item.unsaid)
         texts = (told, *texts) if told else texts
         answers, said = shortened(made.answers, made.spec, made.unit.code)
         said += words_issues(made.raw, made.spec, texts, near.beside, made.unit.code)

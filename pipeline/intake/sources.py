@@ -53,8 +53,9 @@ class Source:
 
     `on_disk`: the date of the file of the folder that it is or lies in; `within`: the e-mail or archive it lies in,
     and `attached`: that this is an e-mail; `sent_back`: that a mail server gave it back; `refusal`: that it is a letter
-    without anything to read, and what is said of it. `words`: what the letter that brought it says itself. `bearer`:
-    who delivered it by e-mail; None where the office put it there itself.
+    without anything to read, and what is said of it. `words`: what the letter that brought it says itself, `unsaid` how
+    many characters at most it says besides. `bearer`: who delivered it by e-mail; None where the office put it
+    there itself.
     """
 
     file: str
@@ -66,15 +67,20 @@ class Source:
     sent_back: bool = False
     refusal: Issue | None = None
     words: str = ""
+    unsaid: int = 0
     bearer: Bearer | None = None
 
 
 class Mailed(NamedTuple):
-    """When and by whom a file was sent that was fetched from a mailbox, and what the letter itself says."""
+    """When and by whom a file was sent that was fetched from a mailbox, and what the letter itself says.
+
+    `unsaid`: how many characters at most it says besides `words`.
+    """
 
     received_at: datetime | None = None
     bearer: Bearer | None = None
     words: str = ""
+    unsaid: int = 0
 
 
 NOT_MAILED = Mailed()
@@ -138,7 +144,8 @@ def sources(path: Path, file: str, guard: Guard, mailed: Mailed = NOT_MAILED) ->
         lost = path.is_symlink() and not path.exists()
         yield _refused("T42", file) if lost else _refused("T41", file, found=reason(error))
         return
-    source = Source(file, data, mailed.received_at, _on_disk(status), words=mailed.words, bearer=mailed.bearer)
+    source = Source(file, data, mailed.received_at, _on_disk(status), bearer=mailed.bearer)
+    source = replace(source, words=mailed.words, unsaid=mailed.unsaid)
     yield from _Opener(guard).opened(source, 0, 0)
 
 
@@ -355,7 +362,8 @@ class _Opener:
         head = item.envelope
         inside = replace(source, file=file, data=item.payload, within=source.file, attached=True)
         words = "\n".join(dict.fromkeys(filter(None, (source.words, item.words))))
-        inside = replace(inside, sent_back=source.sent_back or item.sent_back, words=words)
+        inside = replace(inside, words=words, unsaid=source.unsaid + item.unsaid)
+        inside = replace(inside, sent_back=source.sent_back or item.sent_back)
         bearer = carrying(source.bearer, head) if source.bearer else None
         inside = replace(inside, received_at=head.received_at or source.received_at, bearer=bearer)
         yield from self.opened(inside, archives, mails + 1)

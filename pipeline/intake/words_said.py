@@ -9,9 +9,10 @@ from pipeline.forms.outside import Beside, OutsideKind, OutsideText
 from pipeline.forms.read import RawForm
 from pipeline.intake.letter_words import has_figures, only_polite
 from pipeline.issues import CellRef, Issue, issue
-from pipeline.text import clean
+from pipeline.text import clean, number
 
 WITH_NUMBERS = "; thư có nêu con số"
+_NOT_ALL = " ký tự nữa, xem thư gốc"
 MAX_NOTES = 5  # comments on input cells that are said one by one
 _OTHER_VERSION = "; biểu theo bản khác của chương trình, trong đó có thể có lời in sẵn của bản ấy"
 _SHOWN = 80  # characters of each of several texts in one message
@@ -48,19 +49,21 @@ def _of_kind(code: str, texts: Sequence[OutsideText], file: str, unit: str, more
 
 def letter_issues(texts: Iterable[OutsideText], unit: str) -> list[Issue]:
     """The notes on what letters say that say more than that they bring a form."""
-    return [_of_letter(t, unit) for t in texts if t.kind is OutsideKind.LETTER and not only_polite(t.text)]
+    said = (t for t in texts if t.kind is OutsideKind.LETTER and (t.left or not only_polite(t.text)))
+    return [_of_letter(t, unit) for t in said]
 
 
 def may_contradict(said: Issue) -> bool:
-    """Whether words beside the figures tell a number: a letter's, or a comment's on a cell that asks for one."""
+    """Whether words beside the figures may tell a number: a letter's, or a comment's on a cell that asks for one."""
     if said.code == "W10":
-        return said.expected.endswith(WITH_NUMBERS)
+        return said.expected.endswith((WITH_NUMBERS, _NOT_ALL))
     return said.code == "W01" and has_figures(said.found)
 
 
 def _of_letter(text: OutsideText, unit: str) -> Issue:
-    numbers = WITH_NUMBERS if has_figures(text.text) else ""
-    return issue("W10", text.ref, found=text.text, unit=unit, expected=numbers)
+    told = WITH_NUMBERS if has_figures(text.text) else ""
+    told += f"; thư còn tới {number(text.left)}{_NOT_ALL}" if text.left else ""
+    return issue("W10", text.ref, found=text.text, unit=unit, expected=told)
 
 
 def listed(texts: Iterable[OutsideText]) -> str:

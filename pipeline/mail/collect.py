@@ -66,6 +66,7 @@ class Record:
     path: str = ""
     reason: str = ""
     words: str = ""  # of the letter itself
+    unsaid: str = ""  # how many characters at most it says besides; '' for none
     delivered: str = ""  # the address of the letter that came, whatever it forwards; DOUBTFUL where it says none
     known: str = ""  # where the address has been erased: codes of the unions that it was known for
     arrived: str = ""  # when the server took the letter in, ISO 8601; `date` is what the letter says itself
@@ -284,6 +285,8 @@ class _Store:
         words = part.words[: max(0, MAX_WORDS - self._worded[where])]
         self._worded[where] += len(words)
         kept = Record(Fate.SAVED, where, **asdict(head), name=shown, sha256=mark, path=path.name, words=words)
+        if unsaid := part.unsaid + len(part.words) - len(words):
+            kept = replace(kept, unsaid=str(unsaid))
         self._log.append({name: str(value) for name, value in asdict(kept).items()})
         self._new.append(kept)
 

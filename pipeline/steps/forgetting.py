@@ -42,7 +42,8 @@ from pipeline.text import clean
 
 TRACE_FILE = "da-xoa-du-lieu-ca-nhan.jsonl"  # beside the program workbook
 _ERASED = "dia chi da xoa"  # stands for an address nobody knew, with its number
-_OF_PERSONS = ("sender_name", "subject", "words", "name", "message_id", "reason", "way")  # of a journal's line, besides
+# Of a journal's line, besides addresses.
+_OF_PERSONS = ("sender_name", "subject", "words", "unsaid", "name", "message_id", "reason", "way")
 
 
 @dataclass(frozen=True, slots=True)

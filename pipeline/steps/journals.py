@@ -59,7 +59,7 @@ def collected(settings: Settings, program: Program, period: Period) -> Mapping[s
     """When and by whom each file fetched from the mailbox was sent, and what the letter says, by its name as shown."""
     folder = f"{period.code}/{COLLECTED_FOLDER}"
     return {
-        shown_name(PurePath(folder, r.path)): Mailed(_moment(r.date), deliverer(r), r.words)
+        shown_name(PurePath(folder, r.path)): Mailed(_moment(r.date), deliverer(r), r.words, _count(r.unsaid))
         for r in read_records(collected_journal(settings, program, period))
         if r.fate is Fate.SAVED
     }
@@ -78,6 +78,10 @@ def deliverer(record: Record) -> Bearer:
         way = (f"{DOUBTFUL} {first}",)
     inside = tuple(Bearer(canonical(line), _unclear(line), sent, record.subject) for line in way)
     return Bearer(known, "", sent, record.subject, first, carried=inside, arrived=arrived)
+
+
+def _count(said: str) -> int:
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else 0
 
 
 def _unclear(line: str) -> str:
