@@ -17,6 +17,7 @@ from pipeline.forms import blank
 from pipeline.intake import reader
 from pipeline.intake.guard import Guard
 from pipeline.steps import copies, forms
+from tests import soffice
 from tests.forms import laid_out_once
 
 # The first example of a property test also pays for imports and caches; a deadline would fail it on a slow machine.
@@ -99,6 +100,16 @@ def one_worker_opens_files() -> Iterator[None]:
         yield
     for worker in idle:
         Guard(_worker=worker)._stop()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_libreoffice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """LibreOffice is started once, by the first test that converts something."""
+    office = soffice.OpenOffice(tmp_path_factory.mktemp("soffice"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(soffice, "carried_out", office.carry_out)
+        yield
+    office.close()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -5,9 +5,6 @@ from __future__ import annotations
 import io
 import pickle
 import re
-import shutil
-import subprocess
-import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -26,6 +23,7 @@ from pipeline.program.model import Period, Program
 from pipeline.program.words import UnitKind
 from pipeline.settings import REPOSITORY
 from tests.programs import GRADES
+from tests.soffice import convert_all
 
 TEMPLATE = REPOSITORY / "templates" / "xlsx" / TEMPLATE_NAME
 SAVED = "2024-12-01T01:00:00Z"  # 8 o'clock in Viet Nam
@@ -188,29 +186,9 @@ def triples(issues: Iterable[Issue]) -> list[tuple[str, str, str]]:
     return sorted((i.ref.sheet, i.ref.cell, i.code) for i in issues)
 
 
-# Always recalculate on load, whatever wrote the file.
-_PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
-<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse">
-<value>0</value></prop></item>
-</oor:items>
-"""
-
-
 def resaved(sources: Sequence[Path], folder: Path) -> list[Path]:
     """Every workbook opened, recalculated and saved as .xlsx by LibreOffice, in one call."""
-    soffice = shutil.which("soffice")
-    assert soffice is not None
-    with tempfile.TemporaryDirectory() as profile:
-        settings = Path(profile) / "user" / "registrymodifications.xcu"
-        settings.parent.mkdir()
-        settings.write_text(_PROFILE, encoding="utf-8")
-        user = f"-env:UserInstallation={Path(profile).as_uri()}"
-        command = [soffice, user, "--headless", "--norestore", "--convert-to", "xlsx", "--outdir", str(folder)]
-        subprocess.run([*command, *map(str, sources)], capture_output=True, timeout=240, check=True)
-    made = [folder / f"{source.stem}.xlsx" for source in sources]
-    assert all(path.is_file() for path in made)
-    return made
+    return convert_all(sources, folder, "xlsx")
 
 
 def hurt(package: bytes, part: str) -> bytes:

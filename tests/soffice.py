@@ -1,4 +1,4 @@
-"""LibreOffice as the second opinion: converts in a throw-away profile that always recalculates."""
+"""LibreOffice as the second opinion: converts in a profile of its own that always recalculates."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -31,27 +32,70 @@ def convert(source: Path, folder: Path, target: str = "xlsx", *, seconds: int = 
 
 def convert_all(sources: Sequence[Path], folder: Path, target: str, *, seconds: int = 240) -> list[Path]:
     """Convert several files as `convert` does, with one start of LibreOffice."""
-    assert SOFFICE is not None
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as profile:
-        settings = Path(profile) / "user" / "registrymodifications.xcu"
-        settings.parent.mkdir()
-        settings.write_text(_PROFILE, encoding="utf-8")
-        command = [
-            SOFFICE,
-            f"-env:UserInstallation={Path(profile).as_uri()}",
-            "--headless",
-            "--norestore",
-            "--convert-to",
-            target,
-            "--outdir",
-            str(folder),
-            *map(str, sources),
-        ]
-        said = _run(command, seconds)
+    said = carried_out(["--convert-to", target, "--outdir", str(folder), *map(str, sources)], seconds)
     made = [folder / f"{source.stem}.{target}" for source in sources]
     assert all(path.is_file() for path in made), f"soffice: {said}"
     return made
+
+
+def carried_out(task: Sequence[str], seconds: int) -> str:
+    """What LibreOffice says of a task, in a throw-away profile."""
+    with tempfile.TemporaryDirectory() as folder:
+        return _run(_command(Path(folder), task), seconds)
+
+
+class OpenOffice:
+    """A LibreOffice that is left open and does one task after another; a start takes a second of processor time.
+
+    It closes itself after a task unless a document is open. One that has gone is started again.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def carry_out(self, task: Sequence[str], seconds: int) -> str:
+        """What it says of the task; one that does not end in time is stopped, and the office with it."""
+        if self._process is None or self._process.poll() is not None:
+            self._open(seconds)
+        try:
+            return _run(_command(self._folder / "profile", task), seconds)
+        except subprocess.TimeoutExpired:
+            self.close()
+            raise
+
+    def _open(self, seconds: int) -> None:
+        note = self._folder / "mo.txt"
+        note.write_text("open", encoding="utf-8")
+        opened = self._folder / f".~lock.{note.name}#"  # written when the document is open
+        opened.unlink(missing_ok=True)
+        self._process = subprocess.Popen(
+            _command(self._folder / "profile", [str(note)]),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        end = time.monotonic() + seconds
+        while not opened.exists():
+            assert time.monotonic() < end and self._process.poll() is None, "soffice did not open"
+            time.sleep(0.05)
+
+    def close(self) -> None:
+        """Stop it."""
+        if self._process is not None and self._process.poll() is None:
+            os.killpg(self._process.pid, signal.SIGKILL)
+        if self._process is not None:
+            self._process.wait()
+
+
+def _command(profile: Path, task: Sequence[str]) -> list[str]:
+    assert SOFFICE is not None
+    settings = profile / "user" / "registrymodifications.xcu"
+    if not settings.exists():
+        settings.parent.mkdir(parents=True)
+        settings.write_text(_PROFILE, encoding="utf-8")
+    return [SOFFICE, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", *task]
 
 
 def saved_again(documents: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:

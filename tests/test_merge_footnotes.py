@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +19,7 @@ from pipeline.reports.merge.changes import What
 from pipeline.reports.merge.merge import merge
 from pipeline.reports.merge.package import Package
 from pipeline.reports.merge.wml import W, parsed
-from tests.edits import EDITS, Edit, after, find, footnote, shortened
+from tests.edits import EDITS, Edit, after, find, footnote, repeated, shortened
 from tests.footnote_edits import (
     FOOTNOTE_EDITS,
     NOTED_EDITS,
@@ -33,22 +33,20 @@ from tests.footnotes import as_word_saves, lines, noted
 from tests.soffice import convert_all, needs_soffice, saved_again
 from tests.test_merge import REPORTS, WHEN, check, comments, edited, merged_once
 
-# Edits where no footnote is: what becomes of them is tried by test_merge; with footnotes they are a repetition.
-ELSEWHERE = {
-    "typed_over_a_prompt", "typed_over_a_control", "changed_figure", "inserted_paragraph", "renamed_heading",
-    "list_of_points", "copied_paragraph", "page_break", "tracked_figure", "own_table", "edited_label",
-    "edited_figure_in_a_cell", "note_in_a_cell", "added_row", "deleted_row", "moved_row", "added_column",
-    "deleted_column", "deleted_table", "widened_column", "own_picture", "replaced_picture", "resized_picture",
-    "deleted_picture",
+# Edits that the quick run tries with footnotes, too: what becomes of all others is tried by test_merge.
+_BESIDE_FOOTNOTES = {
+    "nothing", "reworded_sentence", "sentence_added_at_the_end", "deleted_paragraph", "joined_paragraphs",
+    "changed_order", "deleted_section", "bold_figure", "comment_of_a_person", "tracked_insertion", "tracked_deletion",
+    "hyperlink", "footnote", "deleted_part_of_a_sentence", "split_paragraph",
 }  # fmt: skip
-
-
-def repeated(edits: Iterable[Edit]) -> pytest.MarkDecorator:
-    """A test for each of `edits`; of those elsewhere in the thorough run only."""
-    marks = {True: [pytest.mark.thorough], False: []}
-    return pytest.mark.parametrize(
-        "edit", [pytest.param(e, id=e.name, marks=marks[e.name in ELSEWHERE]) for e in edits]
-    )
+ELSEWHERE = frozenset(edit.name for edit in EDITS if edit.name not in _BESIDE_FOOTNOTES)
+# What is tried in Word's form and is not told otherwise by LibreOffice.
+LIKE_OTHERS = ELSEWHERE | {
+    "sentence_added_at_the_end", "deleted_paragraph", "deleted_section", "bold_figure", "comment_of_a_person",
+    "own_footnote_elsewhere", "footnote_written_anew", "figure_of_a_footnote_changed",
+    "sentence_reworded_before_its_footnote", "sentence_with_its_footnote_moved", "footnote_moved_within_its_sentence",
+    "noted_sentence_split",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +71,7 @@ def by_libreoffice(
     by_word: Mapping[str, bytes], thorough: bool, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, bytes]:
     """The same edits, each document opened and saved by LibreOffice: footnotes have other ids and styles."""
-    wanted = {name: document for name, document in by_word.items() if thorough or name not in ELSEWHERE}
+    wanted = {name: document for name, document in by_word.items() if thorough or name not in LIKE_OTHERS}
     return saved_again(wanted, tmp_path_factory.mktemp("luu-lai"))
 
 
@@ -91,7 +89,7 @@ def whole(document: bytes) -> None:
         assert not list(run.iter(f"{W}t"))
 
 
-@repeated(NOTED_EDITS)
+@repeated(NOTED_EDITS, ELSEWHERE)
 def test_edit_made_in_word(edit: Edit, generated: tuple[bytes, bytes], by_word: Mapping[str, bytes], thorough: bool):
     again = thorough or edit in FOOTNOTE_EDITS
     merged = check(edit, generated[0], by_word[edit.name], generated[1], lines, again=again)
@@ -99,7 +97,7 @@ def test_edit_made_in_word(edit: Edit, generated: tuple[bytes, bytes], by_word: 
 
 
 @needs_soffice
-@repeated(NOTED_EDITS)
+@repeated(NOTED_EDITS, LIKE_OTHERS)
 def test_edit_saved_by_libreoffice(
     edit: Edit, generated: tuple[bytes, bytes], by_libreoffice: Mapping[str, bytes], thorough: bool
 ):
@@ -120,7 +118,7 @@ def test_figures_that_change_and_change_back_leave_what_people_wrote(
 IN_BRACKETS = {"tracked_insertion": ("1.1. Nội dung", "(chú thích: Tổng hợp từ báo cáo của 9/10 đơn vị.)")}
 
 
-@repeated(EDITS)
+@repeated(EDITS, ELSEWHERE)
 def test_brackets_of_the_former_version_become_footnotes(
     edit: Edit, former: bytes, generated: tuple[bytes, bytes], thorough: bool
 ):
@@ -140,7 +138,7 @@ def test_brackets_that_libreoffice_saved_become_footnotes(
         whole(check(edit, former, saved[edit.name], generated[1], lines).document)
 
 
-@repeated(NOTED_EDITS)
+@repeated(NOTED_EDITS, LIKE_OTHERS)
 def test_without_new_figures_the_document_stays_byte_for_byte(
     edit: Edit, generated: tuple[bytes, bytes], by_word: Mapping[str, bytes]
 ):

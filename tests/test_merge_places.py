@@ -18,10 +18,10 @@ from pipeline.reports.merge.changes import Merged
 from pipeline.reports.merge.merge import merge
 from pipeline.reports.merge.package import NotADocument, Package
 from pipeline.reports.merge.wml import W
-from tests.edits import drawings, find, picture, retype, table
+from tests.edits import drawings, find, picture, retype, shortened, table
 
 REPORTS = Path(__file__).parent / "fixtures" / "bao-cao"
-BASE, OURS = (REPORTS / "truoc.docx").read_bytes(), (REPORTS / "nay.docx").read_bytes()
+BASE, OURS = (shortened((REPORTS / name).read_bytes(), 12, "Phụ lục III") for name in ("truoc.docx", "nay.docx"))
 Do = Callable[[Document], object]
 
 

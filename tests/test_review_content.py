@@ -540,7 +540,7 @@ def test_every_chart_is_grey_and_described():
     for drawing in drawings:
         image = Image.open(io.BytesIO(draw(drawing))).convert("RGB")
         assert all(r == g == b for _, (r, g, b) in image.getcolors(1 << 20) or [])
-        assert draw(drawing) == draw(drawing)
+        assert draw(drawing) == draw.__wrapped__(drawing)
     data = random_round(MID)
     charts = [b.chart for b in completion_blocks(data, standings(data)) if b.chart is not None]
     assert len(charts) >= 5 and all(chart.about for chart in charts)

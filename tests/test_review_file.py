@@ -121,6 +121,7 @@ def test_real_figures_carry_no_notice(report: Document):
 
 def test_the_same_round_gives_the_same_bytes(tmp_path: Path):
     for name in ("a.docx", "b.docx"):
+        draw.cache_clear()
         write_review(tmp_path / name, random_round(MID), TEMPLATE)
     assert (tmp_path / "a.docx").read_bytes() == (tmp_path / "b.docx").read_bytes()
 

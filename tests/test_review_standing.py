@@ -26,13 +26,25 @@ NO_FORM = "chưa gửi báo cáo kỳ này (danh sách tại Phụ lục II)"
 
 @pytest.fixture
 def term(tmp_path: Path) -> Term:
+    return sent_in(tmp_path)
+
+
+def sent_in(folder: Path) -> Term:
     """The year 2025: C1 has sent its form, A03 half a year's, A04 the one of 2024 alone."""
-    made = Term(tmp_path)
+    made = Term(folder)
     made.send("2024", "A04", answers(2024, 3, 20), BEFORE)
     for unit in ("A03", "C1"):
         made.send("2025-6t", unit, answers(2025, 5, 30), HALF)
     made.send("2025", "C1", answers(2025, 9, 50), YEAR)
     return made
+
+
+@pytest.fixture(scope="module")
+def round_and_report(tmp_path_factory: pytest.TempPathFactory) -> tuple[Consolidation, Document]:
+    """The round of that year and its report, which tests only read."""
+    folder = tmp_path_factory.mktemp("nam")
+    data = sent_in(folder).read("2025")
+    return data, report(data, folder)
 
 
 def report(data: Consolidation, folder: Path) -> Document:
@@ -41,16 +53,16 @@ def report(data: Consolidation, folder: Path) -> Document:
     return docx.Document(str(folder / "r.docx"))
 
 
-def test_the_introduction_tells_them_apart(term: Term, tmp_path: Path) -> None:
-    text = paragraphs(report(term.read("2025"), tmp_path))
+def test_the_introduction_tells_them_apart(round_and_report: tuple[Consolidation, Document]) -> None:
+    text = paragraphs(round_and_report[1])
     second = next(t for t in text if t.startswith("Kỳ báo cáo “Kỳ 2025” có 1/3 đơn vị đã báo cáo. "))
     held = "1 đơn vị đang dùng số 6 tháng đầu năm 2025; 1 đơn vị có số các năm trước, chưa có số năm 2025"
     assert f"2 đơn vị còn lại {NO_FORM}: {held}; số chưa có không tính là bằng không;" in second
     assert not any("chưa có trong báo cáo" in t for t in text)
 
 
-def test_the_annex_says_which_figures_of_theirs_count(term: Term, tmp_path: Path) -> None:
-    document = report(term.read("2025"), tmp_path)
+def test_the_annex_says_which_figures_of_theirs_count(round_and_report: tuple[Consolidation, Document]) -> None:
+    document = round_and_report[1]
     assert "DANH SÁCH ĐƠN VỊ CHƯA BÁO CÁO KỲ NÀY" in paragraphs(document)
     rows = {row[1]: row[4:] for row in cells_of(annex(document, "Phụ lục II"))}
     assert rows["CĐCS đơn vị A03"] == ["Chưa nộp", "Đang dùng số 6 tháng đầu năm 2025"]
@@ -60,8 +72,8 @@ def test_the_annex_says_which_figures_of_theirs_count(term: Term, tmp_path: Path
     assert any("đang dùng số đã có (Phụ lục II): ghi số ấy, không xếp" in t for t in paragraphs(document))
 
 
-def test_the_tables_count_the_unions_whose_figures_they_hold(term: Term, tmp_path: Path) -> None:
-    document = report(term.read("2025"), tmp_path)
+def test_the_tables_count_the_unions_whose_figures_they_hold(round_and_report: tuple[Consolidation, Document]) -> None:
+    document = round_and_report[1]
     total = next(r for t in document.tables for r in cells_of(t) if r[0] == "Tổng cộng")
     assert total[:4] == ["Tổng cộng", "3", "2", "80"]
     note = next(t for t in paragraphs(document) if t.startswith("Ghi chú: cột cuối"))
@@ -113,8 +125,10 @@ def cells(path: Path, sheet: str) -> dict[str, dict[str, object]]:
     return {str(row["Mã đơn vị"]): row for row in found if row["Mã đơn vị"]}
 
 
-def test_the_workbooks_say_it_beside_the_union(term: Term, tmp_path: Path) -> None:
-    data = term.read("2025")
+def test_the_workbooks_say_it_beside_the_union(
+    round_and_report: tuple[Consolidation, Document], tmp_path: Path
+) -> None:
+    data, _ = round_and_report
     write_summary(tmp_path / "s.xlsx", data, 1000)
     write_tracking(tmp_path / "t.xlsx", data, track(data, {}, date(2026, 1, 5), 3))
     for file, sheet in (("s.xlsx", "Tình hình nộp"), ("t.xlsx", "Theo dõi")):

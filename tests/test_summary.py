@@ -544,21 +544,22 @@ def test_a_write_that_xlsxwriter_refuses_is_an_error() -> None:
 
 
 @pytest.mark.soffice
-def test_libreoffice_works_out_every_cached_figure(tmp_path: Path) -> None:
+def test_libreoffice_works_out_every_cached_figure(tmp_path: Path, thorough: bool) -> None:
     paths = []
-    for seed, year, left_out in ((11, 2025, 0.25), (12, 2024, 0.6), (13, 2023, 0.0), (14, 2025, 0.95)):
+    rounds = ((11, 2025, 0.25), (14, 2024, 0.8), (12, 2024, 0.6), (13, 2023, 0.0), (14, 2025, 0.95))
+    for seed, year, left_out in rounds if thorough else rounds[:2]:
         made = written(tmp_path, a_round(seed, left_out=left_out).data, year=year)
-        paths.append(made.rename(tmp_path / f"{seed}.xlsx"))
+        paths.append(made.rename(tmp_path / f"{seed}-{year}.xlsx"))
     for path, again in zip(paths, convert_all(paths, tmp_path / "again", "xlsx"), strict=True):
         assert len(formula_cells(path)) > 500
         assert differences(path, again) == [], path.stem
 
 
 @pytest.mark.soffice
-def test_another_year_chosen_gives_the_figures_of_that_year(tmp_path: Path) -> None:
+def test_another_year_chosen_gives_the_figures_of_that_year(tmp_path: Path, thorough: bool) -> None:
     data = a_round(21).data
     latest = written(tmp_path, data)
-    edited = {year: tmp_path / f"{year}.xlsx" for year in (2023, 2024)}
+    edited = {year: tmp_path / f"{year}.xlsx" for year in ((2023, 2024) if thorough else (2023,))}
     book = openpyxl.load_workbook(latest)
     for year, path in edited.items():
         for name in ("NAM_DonVi", "NAM_Khoi"):

@@ -42,6 +42,7 @@ def _family() -> str:
     return FONTS[-1]
 
 
+@lru_cache(maxsize=256)  # drawing is half of a report, and charts come again in the drafts of the departments
 def draw(chart: Drawing) -> bytes:
     """The chart as a PNG in greys, without metadata: the same chart gives the same bytes."""
     with matplotlib.rc_context({"font.family": [_family()], "font.size": 9, "hatch.linewidth": 0.6}):
