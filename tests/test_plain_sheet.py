@@ -20,7 +20,7 @@ from pipeline.forms.grids import Failed, Grid, Grids, read_grids
 from pipeline.forms.ods_sheet import ods_grids
 from pipeline.forms.plain_sheet import plain_grids
 from pipeline.forms.read import RawForm, read
-from pipeline.forms.xls_sheet import _struck
+from pipeline.forms.xls_sheet import _runs
 from pipeline.issues import Issue
 from pipeline.package import Package
 from pipeline.program.model import Program
@@ -189,10 +189,11 @@ def test_what_is_struck_out_or_raised_in_other_files(look: str, read_as: str) ->
         "</table:table-cell></table:table-row></table:table></office:spreadsheet></office:body></office:document>"
     )
     assert ods_grids(flat.encode(), None)["A"][0] == [read_as]
-    fonts = [SimpleNamespace(struck_out=struck, escapement=high) for struck, high in ((0, 0), (1, 0), (0, 1))]
-    book = SimpleNamespace(font_list=fonts)
-    assert _struck(book, "152", [(1, 1), (2, 0)]) == "1[gạch bỏ: 5]2"
-    assert _struck(book, "152", [(2, 2)]) == "15²"
+    font = {"height": 240, "colour_index": 0}
+    fonts = [SimpleNamespace(struck_out=struck, escapement=high, **font) for struck, high in ((0, 0), (1, 0), (0, 1))]
+    book = SimpleNamespace(font_list=fonts, colour_map={})
+    assert "".join(run.text for run in _runs(book, "152", [(1, 1), (2, 0)])) == "1[gạch bỏ: 5]2"
+    assert "".join(run.text for run in _runs(book, "152", [(2, 2)])) == "15²"
 
 
 FORMULAS = st.sampled_from(["", "", "<f>1+1</f>", '<f t="shared" si="0"/>', '<f ca="1">A1&amp;"/"</f>'])
