@@ -23,6 +23,7 @@ from pipeline.intake.decision_table import FILE_NAME, append
 from pipeline.intake.folder import Intake
 from pipeline.intake.from_line import mailbox
 from pipeline.intake.letter import read_letter
+from pipeline.intake.outlook import read_msg
 from pipeline.intake.sender_table import SENDERS
 from pipeline.intake.senders import OF_SENDERS, Trust
 from pipeline.intake.submission import Outcome
@@ -851,11 +852,28 @@ def test_a_from_line_that_is_not_clear_is_no_address_of_a_union(name: str) -> No
         b"From: a05@uni\r\n on.vn\r\n",
         b"From: a05@union.vn\x00\r\n",
         b"X-From: a05@union.vn\r\nResent-From: a05@union.vn\r\n",
+        b"From : x@evil.com\r\nFrom: a05@union.vn\r\n",
+        b"Received: x\r\nFrom : x@evil.com\r\nFrom: a05@union.vn\r\n",
+        b"Received: x\r\nFrom x@evil.com Mon Dec  9 08:00:00 2024\r\nFrom: a05@union.vn\r\n",
+        b"From: a05@union.vn\r\nSender : x@evil.com\r\n",
+        b"From: a05@union.vn\r\nrubbish\r\nFrom: x@evil.com\r\n",
+        b"From: a05@union.vn\r\nFrom\xa0: x@evil.com\r\n",
+        b"From: x@evil.com\rFrom: a05@union.vn\r\n",
+        b"From: x@evil.com\x0bFrom: a05@union.vn\r\n",
+        b"From: a05@union.vn\xe2\x80\xa8 <x@evil.com>\r\n",
     ],
 )
 def test_other_headers_make_no_address(heads: bytes) -> None:
     sent = read_letter(heads + mail("", b"x")).envelope
     assert sent.address in ("", "x@evil.com")
+
+
+@pytest.mark.parametrize("before", ["", "Microsoft Mail Internet Headers Version 2.0\r\n"])
+@pytest.mark.parametrize("more", ["", "Sender: x@evil.com\r\n"])
+def test_a_letter_of_outlook_is_from_whom_its_headers_say(before: str, more: str) -> None:
+    heads = f"{before}Received: x\r\nFrom: Lan <a05@union.vn>\r\n{more}Subject: s\r\n\r\n"
+    tree = message({"bieu.xlsx": b"x"}) | {"__substg1.0_007D001F": heads.encode("utf-16-le")}
+    assert read_msg(ole(tree)).envelope.address == ("" if more else "a05@union.vn")
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,20 @@ such a letter shows to people; here it has no address.
 from __future__ import annotations
 
 import re
+from email.errors import (
+    FirstHeaderLineIsContinuationDefect,
+    MisplacedEnvelopeHeaderDefect,
+    MissingHeaderBodySeparatorDefect,
+)
 from email.message import Message
 
 from pipeline.intake.encoded_words import coded_words
 from pipeline.program.emails import canonical
 
 MAX_LINE = 2_000  # characters; a name and an address take some hundred
+# A header with a blank before its colon is one to some programs, and to the parser the end of the headers.
+_BROKEN = (FirstHeaderLineIsContinuationDefect, MisplacedEnvelopeHeaderDefect, MissingHeaderBodySeparatorDefect)
+_NO_POSTMARK = re.compile(r"From[ \t]*:")
 _FOLD = re.compile(r"[\r\n]+")
 _ODD = re.compile(r"[\x00-\x08\x0a-\x1f\x7f<>\[\]]")  # in a name
 
@@ -21,8 +29,13 @@ _ODD = re.compile(r"[\x00-\x08\x0a-\x1f\x7f<>\[\]]")  # in a name
 def sole_address(message: Message) -> str:
     """The address of the one From line, as addresses are compared; '' where there is no such one.
 
-    A Sender line says that somebody else sent the letter in the writer's name: then it is clear for neither.
+    A Sender line says that somebody else sent the letter in the writer's name: then it is clear for neither. Nor is it
+    where a line stands among the headers that is none: some programs go on behind it, and find another writer there.
     """
+    if any(isinstance(defect, _BROKEN) for defect in message.defects) or _NO_POSTMARK.match(
+        message.get_unixfrom() or ""
+    ):
+        return ""
     written = _lines(message, "from")
     address = mailbox(written[0]) if len(written) == 1 else ""
     return address if all(mailbox(line) == address for line in _lines(message, "sender")) else ""

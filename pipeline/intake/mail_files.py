@@ -12,7 +12,7 @@ _KNOWN = frozenset(
 )
 _HEADER = re.compile(rb"([!-9;-~]{1,80})[ \t]{0,4}:")
 _COUNT = re.compile(rb"\d{1,12}[ \t]{0,20}\r?\n")  # of bytes, the first line of Apple Mail's .emlx
-_FROM = re.compile(rb">?From [^\r\n]{1,400}\r?\n")
+_FROM = re.compile(rb">?From (?![ \t]{0,400}:)[^\r\n]{1,400}\r?\n")
 _POSTMARK = re.compile(rb"^From [^\r\n]{1,400}\r?\n(?=[!-9;-~]{1,80}:)", re.MULTILINE)  # between the letters of an mbox
 _YEAR = re.compile(rb" \d{4}[ \t]*\r?\n\Z")
 _WEB_ARCHIVE = (b"\nx-document-type:", b"\nsnapshot-content-location:", b"\nfrom: <saved by", b"single file web page")

@@ -41,6 +41,7 @@ _EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 _MAX_PARTS = 20_000  # streams in one file
 _MAX_DEPTH = 8
 _MAX_MESSAGES = 200  # in one file
+_OF_EXCHANGE = "Microsoft Mail Internet Headers Version 2.0"  # a line that it puts before them
 _MAX_HEADERS = 1_000_000  # characters of the header lines that are kept with a message
 
 Path = tuple[str, ...]
@@ -139,7 +140,9 @@ class _Message:
     def _envelope(self) -> Envelope:
         said = NOBODY
         if headers := self._string(_HEADERS):
+            headers = headers.removeprefix(_OF_EXCHANGE).lstrip("\r\n")
             said = envelope(parsed_message(headers[:_MAX_HEADERS].encode("utf-8", "replace")))
+        told = said.address if len(headers) <= _MAX_HEADERS else ""  # what was cut may name another writer
         address = self._string(_SMTP_FROM) or self._string(_ADDRESS_FROM)
         return Envelope(
             said.message_id,
@@ -147,7 +150,7 @@ class _Message:
             said.sender_name or clean(self._string(_NAME_FROM)),
             said.sent or self._moment(_SUBMITTED) or self._moment(_DELIVERED),
             said.subject or clean(self._string(_SUBJECT)),
-            said.address if headers else self._address(),
+            told if headers else self._address(),
         )
 
     def _address(self) -> str:
