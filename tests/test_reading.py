@@ -224,6 +224,11 @@ def one(program: Program, form: bytes, name: str, value: object) -> tuple[object
         ("T_date", "0912 345 678", None, ["G10"]),
         ("T_date", 912345678, None, ["G10"]),
         ("T_date", "Lê Văn Lập", None, ["G10"]),
+        ("I_3_1_2024_val", "\u202e21", None, ["G03"]),  # shown as 12
+        ("I_3_1_2024_val", "\u200f1 234", None, ["G03"]),
+        ("I_3_1_2024_val", "\u200f12", 12.0, ["G11"]),
+        ("I_3_1_2024_val", "12\u0336", None, ["G27"]),
+        ("I_3_1_2024_val", "12\u20dd", None, ["G02"]),
         ("T_reporter", "0912.345.678", None, ["G31"]),
         ("T_reporter", 912345678, None, ["G31"]),
         ("T_reporter", date(2024, 12, 1), None, ["G31"]),

@@ -19,6 +19,11 @@ _DOUBTFUL = {
         "số 0 nếu không có ai thuộc đối tượng (tử số và mẫu số đều ghi 0)",
     ),
 }
+# Right to left: 'override' reverses the digits themselves; the others the order of what blanks and dashes part.
+_REVERSING = frozenset("\u202e")
+_TURNING = frozenset("\u202b\u202e\u2067\u200f\u061c")
+_MARKED_DIGIT = re.compile(r"[0-9][\u0300-\u036f\u20d0-\u20ff]")  # a stroke, a ring, a key round it
+_DIGITS = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 LONGEST = 250  # characters of a text that may be two numbers, or a day
 _TWO = short(r"(\d[\d. ]*?)\s*/\s*(\d[\d. ]*?)\s*(?:[^\d\s/].*)?", LONGEST)
 _SHORT_YEAR = re.compile(r"(\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*)(\d{2})")
@@ -37,6 +42,12 @@ def doubt(text: str) -> str:
     return _DOUBTFUL.get(bare(text), "")
 
 
+def is_turned(text: str) -> bool:
+    """Whether marks of writing direction make people read the digits in another order than they are kept in."""
+    marks = set(text) & _TURNING
+    return bool(marks & _REVERSING) or (bool(marks) and len(_DIGITS.findall(text)) > 1)
+
+
 def two_numbers(text: str) -> tuple[str, str] | None:
     """The numbers of '45/47' or '45/47 người'."""
     found = _TWO.fullmatch(text)
@@ -48,6 +59,8 @@ def number_in(text: str, field: Field) -> Typed:
 
     Raises NotANumber and AmbiguousNumber as parse_number does, DoubtfulAmount where a unit of money hardly is meant.
     """
+    if _MARKED_DIGIT.search(text):
+        raise NotANumber(text)
     try:
         return parse_number(text)
     except NotANumber:

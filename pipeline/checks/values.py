@@ -11,7 +11,7 @@ from pipeline.checks.counted import is_none
 from pipeline.checks.likely import likely_number
 from pipeline.checks.money import DoubtfulAmount, in_words
 from pipeline.checks.shown import Seen, is_plain, said_of, seen
-from pipeline.checks.typed import day_of, doubt, number_in, plain, two_numbers
+from pipeline.checks.typed import day_of, doubt, is_turned, number_in, plain, two_numbers
 from pipeline.forms.layout import MAX_NUMBER, Field, Kind
 from pipeline.forms.number_format import day_kind, serial_of, shown_text
 from pipeline.issues import CellRef, Issue, issue
@@ -189,6 +189,8 @@ def _names_money(value: object) -> bool:
 
 def _typed(cell: _Cell) -> Typed | Reading:
     """The number of a typed text, or why there is none."""
+    if is_turned(str(cell.value)):
+        return cell.wrong("G03", expected="một số gõ lại bằng bàn phím: ô mang dấu đảo chiều chữ")
     text = plain(str(cell.value))
     if expected := doubt(text):
         return cell.wrong("G26", expected=expected)

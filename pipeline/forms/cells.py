@@ -25,6 +25,7 @@ NEAR = (5_000, 200)  # rows, columns: where cells are looked at when a few stand
 MAX_FAR = 100  # cells that may be left out for it; where more stand far away, the sheet is large
 MAX_CHARACTERS = 20_000_000  # of all texts together
 _STRUCK = "[gạch bỏ: "
+_STROKES = frozenset("\u0335\u0336\u0337\u0338")  # laid over the letter before
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _TOLD = 100  # characters of the other value of a cell that are kept
 
@@ -66,8 +67,8 @@ def raised(text: str) -> str:
 
 
 def has_struck_out(value: object) -> bool:
-    """Whether a reader found words of a value struck out."""
-    return isinstance(value, str) and _STRUCK in value
+    """Whether a reader found words of a value struck out, or they are written with a stroke over each letter."""
+    return isinstance(value, str) and (_STRUCK in value or not _STROKES.isdisjoint(value))
 
 
 class Grid(list[list[object]]):
