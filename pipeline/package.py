@@ -34,6 +34,10 @@ _PIECE = 1024 * 1024  # bytes
 _DIRECTORY_ENTRY = b"PK\x01\x02"
 _ENTRY = b"PK\x03\x04"
 _LOCAL = struct.Struct("<4s22xHH")
+_END = b"PK\x05\x06"
+_TAIL = struct.Struct("<4s16xH")
+_LONGEST_TAIL = 0x10000 + 22 + LITTLE  # bytes from the end in which the directory of a package is looked for
+_LEAST_FILE = 100  # bytes; fewer behind a package are what mail programs and disks leave there
 _ENCRYPTED = 0x1
 PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
 
@@ -218,6 +222,23 @@ class Told(Protocol):
 
     def close(self) -> object:
         """All has been told."""
+
+
+def holds_another(data: bytes) -> bool:
+    """Whether a file holds one more besides the one that readers see: two joined, one before or behind a package.
+
+    Readers of packages take the last directory; those of other kinds go by how a file begins.
+    """
+    at = data.rfind(_END, max(0, len(data) - _LONGEST_TAIL))
+    if at < 0 or at + _TAIL.size > len(data):
+        return False
+    behind = data[at + _TAIL.size + _TAIL.unpack_from(data, at)[1] :]
+    last = len(behind.strip(b"\0\r\n\t ")) < _LEAST_FILE
+    try:
+        package = opened(data)
+    except (BrokenFile, TooLarge):
+        return False
+    return (package.unlisted or not last) if data.startswith(b"PK") else last and bool(package.infos)
 
 
 def plain(name: str) -> str:

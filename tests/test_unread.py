@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -263,3 +265,35 @@ def test_what_was_put_first_is_kept_when_a_cell_is_put_thrice() -> None:
     for value in (1.0, 2.0, 2.0):
         filled_cells.put(0, 0, value)
     assert filled_cells.grid(Budget()).extra(0, 0).other == "1.0"
+
+
+# ------------------------------------------------------------------------------------------- two files in one
+
+JOINED = {
+    "two forms": lambda one, other: other + one,
+    "a form behind a page": lambda one, _: b"<html><body><p>Bao cao</p></body></html>\n" + one,
+    "something behind the form": lambda one, _: one + b"%PDF-1.7\n" + b"x" * 500,
+    "blanks behind the form": lambda one, _: one + b"\r\n" + bytes(600),
+    "a form": lambda one, _: one,
+}
+
+
+@pytest.mark.parametrize("case", JOINED)
+def test_a_file_that_holds_another_is_told(program: Program, good: bytes, tmp_path: Path, case: str) -> None:
+    other = filled(make_form(program, "A05"), {**GOOD, "I_3_1_2024_val": 9})
+    (tmp_path / "A05.xlsx").write_bytes(JOINED[case](good, other))
+    got = read_folder(tmp_path, program, period_of(program))
+    told = [i for f in got.files for i in f.issues if i.code == "T50" or "còn một tệp khác" in i.found]
+    assert bool(told) is (case not in ("a form", "blanks behind the form"))
+    if case != "a form behind a page":
+        assert [s.answers[COUNT].value for s in got.submissions] == [7]
+
+
+def test_what_the_directory_of_a_form_leaves_out_is_told(program: Program, good: bytes, tmp_path: Path) -> None:
+    stray = io.BytesIO()
+    with zipfile.ZipFile(stray, "w") as package:
+        package.writestr("xl/worksheets/sheet9.xml", "<worksheet/>" * 20)
+    first = stray.getvalue()[: stray.getvalue().index(b"PK\x01\x02")]
+    (tmp_path / "A05.xlsx").write_bytes(first + good)
+    got = read_folder(tmp_path, program, period_of(program))
+    assert [i.code for i in got.submissions[0].issues if i.code == "T50"] == ["T50"]

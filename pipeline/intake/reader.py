@@ -44,7 +44,7 @@ from pipeline.intake.whose import as_meant, remarks
 from pipeline.intake.words import shortened
 from pipeline.intake.words_said import letter_issues, words_issues
 from pipeline.issues import CellRef, Issue, issue
-from pipeline.package import Locked, TooLarge
+from pipeline.package import Locked, TooLarge, holds_another
 from pipeline.program.model import Period, Program, Unit
 from pipeline.program.words import UnitKind
 from pipeline.text import key, short_date
@@ -160,6 +160,8 @@ class Reader:
         if raw.file != source.file:
             said = (*said, one_of_several(raw, unit))
         doubts = (*dated.said(raw.file, unit.code, self.start, self.today), *(i for i in said if i is not whose))
+        if raw.file == source.file and holds_another(source.data):
+            doubts = (*doubts, issue("T50", CellRef(raw.file), unit=unit.code))
         if said_of := self._named_otherwise(raw.file, unit):
             doubts = (*doubts, said_of)
         own = near().without(titles - raw.grids.keys())
@@ -278,6 +280,8 @@ class Reader:
             found = (
                 "" if kind is FileType.EMPTY else document_link(source.data) if kind is FileType.LINK else kind.label
             )
+            if kind not in (FileType.DAMAGED, FileType.TOO_LARGE) and holds_another(source.data):
+                found = f"{found}; trong đó còn một tệp khác"
             code = "T19" if kind is FileType.DAMAGED and _is_zip(source.file) else _REFUSED.get(kind, "T04")
             return [issue(code, CellRef(source.file), found=found)]
         raw = read(source.data, source.file, self.guard.grids) if kind is FileType.XLSX else None

@@ -338,6 +338,15 @@ FILE: tuple[IssueKind, ...] = (
         "bản nộp này” cho tệp kia ở tệp xu-ly.xlsx.",
     ),
     IssueKind(
+        "T50",
+        _W,
+        "Trong tệp còn một tệp khác mà khi mở không thấy",
+        "tệp chỉ chứa biểu mẫu",
+        "Hỏi lại đơn vị: số liệu được lấy từ biểu nhìn thấy khi mở tệp; mở tệp trong Excel, lưu lại (Save As) dạng "
+        ".xlsx rồi gửi lại.",
+        "Mở tệp trong Excel xem có đúng biểu cần gửi không, lưu lại (Save As) dạng .xlsx rồi gửi lại.",
+    ),
+    IssueKind(
         "T40",
         _E,
         "Chương trình gặp lỗi của chính nó khi xử lý tệp này; tệp chưa được tính",
