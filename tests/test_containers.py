@@ -416,6 +416,22 @@ def test_a_letter_without_a_form_is_told_to_the_union_it_came_from(tmp_path: Pat
     ]
 
 
+def test_the_words_of_a_letter_are_told_though_it_brought_no_form_or_none_that_opens(tmp_path: Path) -> None:
+    units = [{**u, "email": mail} for u, mail in zip(default_units(), MAILS, strict=False)]
+    program = make_program(tmp_path, units=units)
+    folder = tmp_path / PERIOD
+    folder.mkdir()
+    said = "Năm nay đơn vị kết nạp 12 đoàn viên, máy hỏng nên chưa điền biểu."
+    for n, files in enumerate(((), (("khoa.7z", made.seven_zip({"a.xlsx": b"a"}, "x")),))):
+        message = bag.mail(*files, body=f"{said} Thư {n}.")
+        message.replace_header("From", "Lập <LAP@example.com>")
+        (folder / f"{n}.eml").write_bytes(message.as_bytes())
+    got = read_folder(folder, program, period_of(program)).files
+    assert [(f.unit, [i.code for i in f.issues], [t.text for t in f.outside]) for f in got] == [
+        ("A01", [code, "W10"], [f"{said} Thư {n}."]) for n, code in enumerate(("T18", "T32"))
+    ]
+
+
 def test_a_scan_of_a_union_whose_form_came_is_no_error(program: Program, form: bytes, tmp_path: Path) -> None:
     folder = tmp_path / PERIOD
     folder.mkdir()

@@ -738,3 +738,35 @@ def test_two_figures_of_one_row_have_room_for_an_answer_each() -> None:
     sheet = book[layout.FIGURES_SHEET]
     heads = [c.value for row in sheet.iter_rows() for c in row if str(c.value).startswith("Trả lời câu hỏi")]
     assert heads == ["Trả lời câu hỏi", "Trả lời câu hỏi (số thứ 2)"]
+
+
+@needs_soffice
+@pytest.mark.soffice
+@pytest.mark.parametrize("kind", ["xls", "ods"])
+def test_every_word_of_a_file_of_another_kind_is_in_the_copy(tmp_path, kind):
+    given = case()
+    names = [*(f.name for _, f in given.spec.narratives[:2]), given.spec.notes[0].name, *given.numbers[:3]]
+    told = ("Kiến nghị một\nhai dòng", "=Kiến nghị <hai> & ba", "Ghi chú riêng", "khoảng 12", "1,234", "12 ‘người’")
+    book = load_workbook(io.BytesIO(given.filled(**dict(zip(names, told, strict=True)))))
+    for name, said in zip(names, told, strict=True):  # as text, never as a formula
+        sheet, at = next(iter(book.defined_names[name].destinations))
+        book[sheet][at.replace("$", "")].data_type, book[sheet][at.replace("$", "")].value = "s", said
+        book[sheet][at.replace("$", "")].data_type = "s"
+    figures = book[layout.FIGURES_SHEET]
+    figures["K40"], figures["B3"].comment = "Lời ở ngoài bảng", Comment("Lời trong ghi chú gắn ở ô", "cđcs")
+    book.create_sheet("Giải trình")["C3"] = "Lời ở trang thêm"
+    folder = tmp_path / "den"
+    folder.mkdir()
+    book.save(tmp_path / f"{given.unit.code}.xlsx")
+    data = convert_all([tmp_path / f"{given.unit.code}.xlsx"], tmp_path / kind, kind)[0].read_bytes()
+    (folder / f"{given.unit.code}.{kind}").write_bytes(data)
+    (made,) = read_folder(folder, given.program, given.period).submissions
+    copy = opened(given.copy(made.raw, made.issues, made.outside))
+    there = {str(c.value) for sheet in copy for row in sheet.iter_rows() for c in row if c.value is not None}
+    comments = {c.comment.text for sheet in copy for row in sheet.iter_rows() for c in row if c.comment}
+    lost = [
+        said
+        for said in (*told, "Lời ở ngoài bảng", "Lời trong ghi chú gắn ở ô", "Lời ở trang thêm")
+        if not any(said in text for text in there | comments)
+    ]
+    assert lost == []

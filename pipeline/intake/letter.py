@@ -10,7 +10,7 @@ import base64
 import binascii
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from email.message import Message
@@ -70,7 +70,8 @@ class Attached:
 class Letter:
     """A message: its envelope, what it is where no person wrote it, what it carries, the documents it links to.
 
-    `left`: how many attachments more there are, which are not read.
+    `left`: how many attachments more there are, which are not read. `words`: what the writers of it and of the messages
+    in it say, `unsaid` how many characters at most they say besides.
     """
 
     envelope: Envelope
@@ -78,6 +79,8 @@ class Letter:
     files: tuple[Attached, ...]
     link: str = ""
     left: int = 0
+    words: str = ""
+    unsaid: int = 0
 
 
 def unread(failed: Failed) -> str:
@@ -95,10 +98,18 @@ def read_letter(data: bytes) -> Letter:
     message = parsed_message(bare(data))
     reader = _Reader()
     head = envelope(message)
-    reader.go_through(message, head, Body(head.subject), forwarded=False, sent_back=False)
+    body = Body(head.subject)
+    reader.go_through(message, head, body, forwarded=False, sent_back=False)
     told = zip(reader.files, reader.bodies, strict=True)
     files = bounded_words(replace(f, words=body.words, unsaid=body.left) for f, body in told)
-    return Letter(head, _kind(message, reader), files, document_link(bytes(reader.text)), reader.left)
+    link = document_link(bytes(reader.text))
+    return Letter(head, _kind(message, reader), files, link, reader.left, *_together([body, *reader.inner]))
+
+
+def _together(bodies: Sequence[Body]) -> tuple[str, int]:
+    """The words of messages that lie in one another, each line once, and how many characters at most are left out."""
+    words = "\n".join(dict.fromkeys(line for body in bodies for line in body.words.split("\n")))
+    return words[:MAX_SAID], max(body.left for body in bodies) + max(0, len(words) - MAX_SAID)
 
 
 def bounded_words(files: Iterable[Attached]) -> tuple[Attached, ...]:
@@ -119,6 +130,7 @@ class _Reader:
     def __init__(self) -> None:
         self.files: list[Attached] = []
         self.bodies: list[Body] = []  # by file: the text of the message that carries it
+        self.inner: list[Body] = []  # texts of the messages in the message
         self.text = bytearray()
         self.calendar = False
         self.left = 0
@@ -140,7 +152,8 @@ class _Reader:
             given_back = sent_back or is_bounce(inner)
             own = envelope(inner)
             whose = replace(own if own.sender else head, sent=own.sent or head.sent, way=(*head.way, own))
-            self.go_through(inner, whose, Body(own.subject, body), forwarded=True, sent_back=given_back)
+            self.inner.append(Body(own.subject, body))
+            self.go_through(inner, whose, self.inner[-1], forwarded=True, sent_back=given_back)
         if kind.startswith("message/") and kind != "message/external-body":
             return
         inside = part.get_payload() if part.is_multipart() else None

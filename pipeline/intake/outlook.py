@@ -116,7 +116,7 @@ class _Message:
             for f in files[:MAX_FILES]
         )
         left = self.left + max(0, len(files) - MAX_FILES)
-        return Letter(head, _kind(self._string(_CLASS)), said, link, left)
+        return Letter(head, _kind(self._string(_CLASS)), said, link, left, body.words, body.left)
 
     def _is_attachment(self, path: Path) -> bool:
         n = len(self.at)

@@ -163,7 +163,10 @@ class Outside:
         return found
 
     def _cells(self, grids: Mapping[str, Grid], own_title: Mapping[str, str]) -> Iterator[Found]:
-        """What stands in the form's own sheets outside the input cells, the cells of a row together."""
+        """What stands in the form's own sheets outside the input cells, the cells of a row together.
+
+        What stands right at an input cell may be its answer, and is told with its own place.
+        """
         odd = self._odd(self.blank.own, grids, own_title)
         if any(odd.values()) and (sent := self.own_of_sent()) is not None:
             again = self._odd(sent, grids, own_title)
@@ -177,10 +180,16 @@ class Outside:
             elsewhere = self._printed_elsewhere(title, own_title[title]) if cells else frozenset()
             cells = [one for one in cells if not isinstance(one[1], str) or key(one[1]) not in elsewhere]
             own = [one for one in cells if (title, one[0]) not in answers and not self._is_known(one[1], title)]
-            for _, row in groupby(own, key=lambda one: one[0][0]):
+            near = self._at_inputs(title)
+            for _, row in groupby(own, key=lambda one: (one[0][0], one[0][1] if one[0] in near else -1)):
                 (at, first), *more = row
                 text = _BETWEEN.join(_shown(value) for value in (first, *(v for _, v in more)))
                 yield Found(title, address(*at), OutsideKind.CELL, text)
+
+    def _at_inputs(self, title: str) -> set[At]:
+        """The cells of a sheet that touch an input cell."""
+        places = (split_address(c.ref.cell) for c in self.raw.cells.values() if c.ref.sheet == title and c.ref.cell)
+        return {(r + a, c + b) for r, c in places for a, b in ((0, 1), (1, 0), (0, -1), (-1, 0))}
 
     def _printed_elsewhere(self, title: str, own: str) -> frozenset[str]:
         """What the form prints on its other sheets, where all stand on one: in a file of text."""

@@ -29,6 +29,7 @@ from pipeline.intake.bundle import Sheets, one_of_several, owner, parted, unread
 from pipeline.intake.decisions import Decisions
 from pipeline.intake.guard import Guard
 from pipeline.intake.hidden import hidden_figures, narrow_figures
+from pipeline.intake.letter_words import only_polite
 from pipeline.intake.links import document_link
 from pipeline.intake.marked_copy import with_answers
 from pipeline.intake.named import NAMED_OTHERWISE, Unions
@@ -47,7 +48,7 @@ from pipeline.issues import CellRef, Issue, issue
 from pipeline.package import Locked, TooLarge, holds_another
 from pipeline.program.model import Period, Program, Unit
 from pipeline.program.words import UnitKind
-from pipeline.text import key, short_date
+from pipeline.text import clean, key, short_date
 
 MANY_DAMAGED = 5  # cells that cannot be read: the texts of a workbook are lost, not one odd cell
 _REFUSED = {
@@ -200,7 +201,9 @@ class Reader:
             return FileReport(said.ref.file, Outcome.REJECTED, unit, None, (replace(said, unit=unit),))
         report = refused(said, source, arrival_of(source, None, self.start, self.today))
         told = letter_text(source.file, source.words, source.unsaid)
-        words, notes = ((told,), letter_issues([told], unit)) if told else ((), [])
+        words = (told,) if told else ()
+        more = source.unsaid > 0 or _says_more(source.words, linked=said.code == "T28")
+        notes = letter_issues(words, unit) if more else []
         return replace(
             report, unit=unit, issues=(*(replace(i, unit=unit) for i in report.issues), *notes), outside=words
         )
@@ -335,6 +338,13 @@ class Reader:
             return raw
         told = {name: RawCell(own.stamp(name), CellRef(raw.file)) for name in missing if own.stamp(name)}
         return replace(raw, cells={**raw.cells, **told}) if told else raw
+
+
+def _says_more(words: str, *, linked: bool) -> bool:
+    """Whether a letter says more than greetings; `linked`: its link is told of already."""
+    links = ("http://", "https://") if linked else ()
+    left = "\n".join(" ".join(w for w in line.split() if not w.startswith(links)) for line in words.splitlines())
+    return bool(clean(left)) and not only_polite(left)
 
 
 def _is_damaged(sheets: Sheets) -> bool:

@@ -366,7 +366,9 @@ class _Opener:
         inside = replace(inside, sent_back=source.sent_back or item.sent_back)
         bearer = carrying(source.bearer, head) if source.bearer else None
         inside = replace(inside, received_at=head.received_at or source.received_at, bearer=bearer)
-        yield from self.opened(inside, archives, mails + 1)
+        for found in self.opened(inside, archives, mails + 1):
+            # What is refused is told with what the letter says of it, to the union that sent it.
+            yield replace(inside, file=found.ref.file, refusal=found) if isinstance(found, Issue) else found
 
 
 _LETTERS: dict[FileType, Callable[[bytes], Letter]] = {
@@ -393,7 +395,10 @@ def _without_files(source: Source, kind: FileType, letter: Letter, passed: list[
     if letter.link:
         said = _refused("T28", source.file, found=letter.link)
     head = letter.envelope
-    return replace(source, received_at=head.received_at or source.received_at, refusal=said)
+    words = "\n".join(dict.fromkeys(filter(None, (source.words, letter.words))))
+    unsaid = source.unsaid + letter.unsaid
+    came = head.received_at or source.received_at
+    return replace(source, received_at=came, refusal=said, words=words, unsaid=unsaid)
 
 
 def _bundle(name: str) -> str:
