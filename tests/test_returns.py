@@ -18,6 +18,7 @@ from hypothesis import given as for_all
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
+from openpyxl.comments import Comment
 from openpyxl.utils import column_index_from_string, get_column_letter
 
 from pipeline import demo
@@ -38,6 +39,7 @@ from pipeline.forms.rollup_write import lay_out_roll_up
 from pipeline.forms.stamp import laid, stamp
 from pipeline.forms.worked_out import UnknownFormula, Worked, formula_of
 from pipeline.forms.write import TEMPLATE_NAME, lay_out
+from pipeline.intake.folder import read_folder
 from pipeline.intake.submission import Answer, FileReport, Outcome
 from pipeline.issues import CellRef, Issue, Severity, issue
 from pipeline.program import reader
@@ -750,8 +752,8 @@ def test_every_word_of_a_file_of_another_kind_is_in_the_copy(tmp_path, kind):
     book = load_workbook(io.BytesIO(given.filled(**dict(zip(names, told, strict=True)))))
     for name, said in zip(names, told, strict=True):  # as text, never as a formula
         sheet, at = next(iter(book.defined_names[name].destinations))
-        book[sheet][at.replace("$", "")].data_type, book[sheet][at.replace("$", "")].value = "s", said
-        book[sheet][at.replace("$", "")].data_type = "s"
+        cell = book[sheet][at.replace("$", "")]
+        cell.value, cell.data_type = said, "s"
     figures = book[layout.FIGURES_SHEET]
     figures["K40"], figures["B3"].comment = "Lời ở ngoài bảng", Comment("Lời trong ghi chú gắn ở ô", "cđcs")
     book.create_sheet("Giải trình")["C3"] = "Lời ở trang thêm"
