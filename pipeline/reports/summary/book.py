@@ -27,7 +27,7 @@ MAX_LINK = 2_000
 MAX_COMMENTS = 2_000  # each is a drawing that opens with the sheet
 MAX_COMMENT = 1_000  # characters
 NOTE_WIDTH = 160  # characters in a line of notes
-_FUNCTION = re.compile(r"[A-Z][A-Z0-9.]*(?=\()")
+_FUNCTION = re.compile(r"(?<![A-Z0-9.])[A-Z][A-Z0-9.]*+(?=\()")
 _OF_OLD = frozenset(
     (
         *("ABS", "AND", "AVERAGEIFS", "COLUMN", "COUNT", "COUNTA", "COUNTIF", "COUNTIFS", "IF", "IFERROR", "INDEX"),
