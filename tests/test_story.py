@@ -26,24 +26,27 @@ from pipeline.program import sheets
 from pipeline.settings import REPOSITORY, Settings
 from pipeline.steps import closing, rounds, story
 from pipeline.steps.choose import find_period, load_program
-from pipeline.steps.story import CAST, MID_TERM, PROGRAM, Told
+from pipeline.steps.story import AMENDED, CAST, MID_TERM, PROGRAM, Told
 from tests.programs import write_workspace
 
 SEED = 2023  # the command's own
 EARLY = 3  # scenes: two rounds and an amendment
-KEPT = {*CAST, "YB01", "YB02", "YB03"}
+KEPT = {*CAST, "YB01"}
+# Of the indicators one of every kind: another asks, counts and adds up as they do.
+ASKED = {"1.1", "1.2", "2.1", AMENDED, "4.2", "5.1", "5.2", "7.3", "9.3", "10.1"}
 
 
 def _cut_down(folder: Path) -> Path:
-    """A workspace with yen-bai's workbook, of its unions only the cast and three more."""
+    """A workspace with yen-bai's workbook, of its unions only the cast and one more, of its indicators a few."""
     source = REPOSITORY / "inputs" / PROGRAM / "chuong-trinh.xlsx"
     path = folder / "inputs" / PROGRAM / source.name
     path.parent.mkdir(parents=True)
     book = openpyxl.load_workbook(source)
-    sheet = book[sheets.UNITS.name]
-    for row in range(sheet.max_row, 4, -1):
-        if sheet.cell(row, 1).value not in KEPT:
-            sheet.delete_rows(row)
+    for name, kept in ((sheets.UNITS.name, KEPT), (sheets.INDICATORS.name, ASKED)):
+        sheet = book[name]
+        for row in range(sheet.max_row, 4, -1):
+            if str(sheet.cell(row, 1).value) not in kept:
+                sheet.delete_rows(row)
     book.save(path)
     return folder
 
