@@ -79,6 +79,16 @@ def nameless(make: bag.Maker) -> bag.Maker:
     )
 
 
+def packed_zeros(size: int) -> bytes:
+    """A zip with one workbook of nothing but zeros."""
+    return bag.zipped({"a.xlsx": bytes(size)})
+
+
+def made(make: Callable[[], bytes]) -> bag.Maker:
+    """Something of its own, large, that is made only when it is fed in."""
+    return lambda _: make()
+
+
 def prefixed(form: bytes) -> bytes:
     """Every tag of the figures with a namespace prefix."""
 
@@ -158,31 +168,33 @@ HOSTILE: dict[str, bag.Maker] = {
             b'<definedName name="I_1_1_2024_val">' + b"!" * 3_000_000 + b"</definedName></definedNames>",
         ),
     ),
-    "lying.xlsx": bag.whole(bag.lying_zip(300 << 20)),
+    "lying.xlsx": made(lambda: bag.lying_zip(300 << 20)),
     "lying form.xlsx": _lying,
     "entities.xlsx": lambda f: with_part(f, "xl/styles.xml", lambda x: b'<!DOCTYPE a [<!ENTITY a "aaaa">]>' + x),
     "utf-16.xlsx": lambda f: with_part(
         f, "xl/worksheets/sheet3.xml", lambda x: x.decode().split("?>")[-1].encode("utf-16")
     ),
     "prefixed.xlsx": prefixed,
-    "rows repeated.ods": bag.whole(
-        ods(b'<table:table-row table:number-rows-repeated="1048576">' + CELL + b"</table:table-row>")
+    "rows repeated.ods": made(
+        lambda: ods(b'<table:table-row table:number-rows-repeated="1048576">' + CELL + b"</table:table-row>")
     ),
-    "blanks.ods": bag.whole(ods(b"<table:table-row>" + b" " * 5_000_000 + b"</table:table-row>")),
+    "blanks.ods": made(lambda: ods(b"<table:table-row>" + b" " * 5_000_000 + b"</table:table-row>")),
     "fat of itself.xls": lambda _: (FIXTURES / "sheetjs.xls").read_bytes()[:512] + bytes(8_000),
     "fat huge.xls": lambda _: _with_fat((FIXTURES / "sheetjs.xls").read_bytes(), b"\xff\xff\xff\x7f"),
     "fat loop.xls": lambda _: _with_fat((FIXTURES / "sheetjs.xls").read_bytes(), b"\x01\x00\x00\x00"),
-    "multiparts.eml": bag.whole(
-        b"From: a\nDate: b\nSubject: c\n"
-        + b"".join(b'Content-Type: multipart/mixed; boundary="%d"\n\n--%d\n' % (n, n) for n in range(3000))
+    "multiparts.eml": made(
+        lambda: (
+            b"From: a\nDate: b\nSubject: c\n"
+            + b"".join(b'Content-Type: multipart/mixed; boundary="%d"\n\n--%d\n' % (n, n) for n in range(3000))
+        )
     ),
-    "header.eml": bag.whole(b"From: a\nSubject: c\nContent-Type: a/b; x=" + b'";' * 1_000_000 + b"\n\nx"),
-    "name.eml": bag.whole(
-        b"From: a\nSubject: c\nContent-Disposition: attachment; filename=" + b"=?a?q?" * 200_000 + b"\n\nx"
+    "header.eml": made(lambda: b"From: a\nSubject: c\nContent-Type: a/b; x=" + b'";' * 1_000_000 + b"\n\nx"),
+    "name.eml": made(
+        lambda: b"From: a\nSubject: c\nContent-Disposition: attachment; filename=" + b"=?a?q?" * 200_000 + b"\n\nx"
     ),
-    "lines.eml": bag.whole(b"From: a\nSubject: c\nDate: x\n\n" + b"\n" * 30_000_000),
-    "entries.zip": bag.whole(bag.zipped({})[:0] + b"PK\x03\x04" + b"PK\x01\x02" * 3_000_000),
-    "zips.zip": bag.whole(bag.zipped({f"{n}.zip": bag.zipped({"a.xlsx": bytes(29 << 20)}) for n in range(40)})),
+    "lines.eml": made(lambda: b"From: a\nSubject: c\nDate: x\n\n" + b"\n" * 30_000_000),
+    "entries.zip": made(lambda: bag.zipped({})[:0] + b"PK\x03\x04" + b"PK\x01\x02" * 3_000_000),
+    "zips.zip": made(lambda: bag.zipped(dict.fromkeys((f"{n}.zip" for n in range(40)), packed_zeros(29 << 20)))),
 }
 
 
