@@ -6,9 +6,11 @@ random trees, more generated examples.
 
 from __future__ import annotations
 
+import gc
 import shutil
 import subprocess
 from collections.abc import Iterator
+from functools import lru_cache
 
 import pytest
 from hypothesis import settings
@@ -16,9 +18,9 @@ from hypothesis import settings
 from pipeline.forms import blank
 from pipeline.intake import reader
 from pipeline.intake.guard import Guard
-from pipeline.steps import copies, forms
+from pipeline.steps import copies, form_above, forms
 from tests import soffice
-from tests.forms import laid_out_once
+from tests.forms import laid_out_once, roll_up_laid_out_once
 
 # The first example of a property test also pays for imports and caches; a deadline would fail it on a slow machine.
 settings.register_profile("quick", deadline=None, derandomize=True, max_examples=40)
@@ -53,6 +55,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=lambda item: LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST))
 
 
+def pytest_collection() -> None:
+    """Nothing of what is loaded and listed ever goes: the collector need not look through it meanwhile."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Nor again and again while tests run, which make many small things that go by themselves."""
+    gc.set_threshold(20_000, 20, 20)
+    gc.freeze()
+    gc.enable()
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip a test marked `soffice` where LibreOffice is not installed."""
     if item.get_closest_marker("soffice") and shutil.which("soffice") is None:
@@ -67,10 +81,16 @@ def thorough(request: pytest.FixtureRequest) -> bool:
 
 @pytest.fixture(scope="session", autouse=True)
 def forms_are_laid_out_once() -> Iterator[None]:
-    """Every round of every test would lay its forms out anew, a tenth of the time; tests of laying out call it."""
+    """Every round of every test would lay its forms out and read their own words anew, a fifth of the time.
+
+    Tests of laying out call it.
+    """
     with pytest.MonkeyPatch.context() as patch:
         for module in (blank, reader, copies, forms):
             patch.setattr(module, "lay_out", laid_out_once)
+        for module in (blank, copies, form_above, forms):
+            patch.setattr(module, "lay_out_roll_up", roll_up_laid_out_once)
+        patch.setattr(blank, "own_words", lru_cache(maxsize=256)(blank.own_words))
         yield
 
 

@@ -16,10 +16,12 @@ from openpyxl.cell.cell import Cell
 from openpyxl.workbook import Workbook
 
 from pipeline.forms.layout import FormSpec, form_spec
+from pipeline.forms.rollup import RollUpSpec
+from pipeline.forms.rollup_write import lay_out_roll_up
 from pipeline.forms.stamp import Laid, stamp
 from pipeline.forms.write import TEMPLATE_NAME, lay_out
 from pipeline.issues import Issue
-from pipeline.program.model import Period, Program
+from pipeline.program.model import Period, Program, Unit
 from pipeline.program.words import UnitKind
 from pipeline.settings import REPOSITORY
 from tests.programs import GRADES
@@ -75,6 +77,19 @@ def laid_out_once(
     if key not in _LAID:
         _LAID[key] = lay_out(spec, template, prefilled=prefilled, halves=told)
     return _LAID[key]
+
+
+_SUMMED: dict[tuple[str, str, bytes], bytes] = {}
+
+
+def roll_up_laid_out_once(spec: RollUpSpec, unit: Unit, template: Path) -> bytes:
+    """`lay_out_roll_up`, remembered in the same way."""
+    if not template.is_file():
+        return lay_out_roll_up(spec, unit, template)
+    key = (repr(spec), repr(unit), template.read_bytes())
+    if key not in _SUMMED:
+        _SUMMED[key] = lay_out_roll_up(spec, unit, template)
+    return _SUMMED[key]
 
 
 def make_forms(program: Program, folder: Path, period: str = "2024") -> dict[str, Path]:

@@ -208,7 +208,7 @@ CASES: dict[str, Case] = {
     "tệp.gz": no(whole(b"\x1f\x8b\x08"), "T19"),
     "thư hỏng.msg": no(whole(OLE + "__substg1.0_0037001F".encode("utf-16-le")), "T17"),
     "ghi chú.txt": no(whole(b"45"), "T04"),
-    "bảng riêng.xlsx": no(whole(plain_workbook()), "T05"),
+    "bảng riêng.xlsx": no(lambda _: plain_workbook(), "T05"),
     "thực thể.xlsx": no(lambda f: with_part(f, "xl/workbook.xml", lambda _: BOMB + b"]><b>&a11;</b>"), "T02"),
     "thiếu phần.xlsx": no(lambda f: without_part(f, "xl/worksheets/sheet3.xml"), "T02"),
     "triệu dòng.xlsx": ok(
@@ -216,7 +216,7 @@ CASES: dict[str, Case] = {
     ),
     "nhiều trang.xlsx": ok(changed(many_sheets), ("", "", "W02"), ("", "", "W03")),
     "chuỗi khổng lồ.xlsx": no(lambda f: with_part(f, "docProps/app.xml", lambda _: bytes(101 << 20)), "T13"),
-    "bom nói dối.xlsx": no(whole(bag.lying_zip(150 << 20)), "T13"),
+    "bom nói dối.xlsx": no(lambda _: bag.lying_zip(150 << 20), "T13"),
     # containers: every member is a file of its own
     "một tệp.zip": ok(in_zip("A05.xlsx")),
     "zip trong zip.zip": ok(bag.nested(2)),
@@ -224,7 +224,7 @@ CASES: dict[str, Case] = {
     "zip mật khẩu.zip": no(bag.locked_zip, "T32"),
     "zip nén kiểu lạ.zip": no(lambda f: bag.zipped({"A05.xlsx": f}, zipfile.ZIP_BZIP2), "T14"),
     "zip rỗng.zip": no(whole(bag.zipped({})), "T01"),
-    "bom.zip": no(whole(bag.zipped({"a.xlsx": bytes(40 << 20)})), "T13"),
+    "bom.zip": no(lambda _: bag.zipped({"a.xlsx": bytes(40 << 20)}), "T13"),
     "tên cp437.zip": ok(bag.old_zip("A05 é.xlsx", "cp437")),
     "tên utf-8.zip": ok(bag.old_zip("Biểu mẫu.xlsx", "utf-8")),
     "từ máy Mac.zip": ok(lambda f: bag.zipped({"A05.xlsx": f, "__MACOSX/._A05.xlsx": f, ".DS_Store": b"\0\0\0\1Bud1"})),
