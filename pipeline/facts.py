@@ -214,6 +214,8 @@ def corrections(program: Program, former: pd.DataFrame, now: pd.DataFrame, item:
     Columns CORRECTION_COLUMNS. The year's figure after half a year's is no correction; nor is a pair whose base
     quantity alone was corrected.
     """
+    if former.empty or now.empty:
+        return pd.DataFrame(columns=CORRECTION_COLUMNS)
     halves = {p.code for p in program.periods if p.kind is PeriodKind.HALF_YEAR}
     based = {i.code for i in program.indicators if i.base is not None}
     old, new = (f.rename(columns={"value": "numerator"}).assign(item=f[item]) for f in (former, now))

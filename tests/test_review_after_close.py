@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import openpyxl
+import pytest
 
 from pipeline.consolidation import Consolidation, Delivery
 from pipeline.reports.doubts import held_back
@@ -33,6 +34,12 @@ def closed(folder: Path) -> Term:
     return term
 
 
+@pytest.fixture(scope="module")
+def held_one(tmp_path_factory: pytest.TempPathFactory) -> Consolidation:
+    """That round, which tests only read."""
+    return closed(tmp_path_factory.mktemp("chot")).read("2025")
+
+
 def words(data: Consolidation) -> set[str]:
     """What the report takes over of what the unions wrote."""
     return {line for items in narratives(data).values() for item in items for line in item.lines}
@@ -42,8 +49,8 @@ def delivery(data: Consolidation) -> dict[str, Delivery]:
     return {line.unit.code: line.delivery for line in data.roster}
 
 
-def test_a_form_after_the_close_is_neither_counted_nor_quoted(tmp_path: Path) -> None:
-    data = closed(tmp_path).read("2025")
+def test_a_form_after_the_close_is_neither_counted_nor_quoted(held_one: Consolidation) -> None:
+    data = held_one
     assert delivery(data)["A04"] is Delivery.HELD
     assert words(data) == {"Lời của A03", "Lời của C1"}
     assert on_record(data)["A04"].kept is Kept.HALF
@@ -55,8 +62,8 @@ def test_a_form_after_the_close_is_neither_counted_nor_quoted(tmp_path: Path) ->
     assert notes[1].endswith(": CĐCS tên mới (4 số).")
 
 
-def test_the_tables_say_where_it_stands(tmp_path: Path) -> None:
-    data = closed(tmp_path).read("2025")
+def test_the_tables_say_where_it_stands(held_one: Consolidation, tmp_path: Path) -> None:
+    data = held_one
     (line,) = (x for x in track(data, {}, date(2026, 1, 6), 3).lines if x.who.code == "A04")
     assert (line.todo, line.held) == (ToDo.DECIDE, "Đang dùng số 6 tháng đầu năm 2025")
     write_summary(tmp_path / "s.xlsx", data, 1000)

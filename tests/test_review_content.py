@@ -12,7 +12,7 @@ from types import SimpleNamespace
 from typing import cast
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -493,6 +493,7 @@ def test_what_most_say_is_shown_and_the_annex_holds_the_rest():
 
 
 @given(st.permutations(range(10)))
+@settings(max_examples=settings.default.max_examples // 4)  # 60 ms each
 def test_the_order_of_returns_does_not_matter(order: list[int]):
     stories = [(f"U{n + 1:02d}", "3", "chung" if n % 2 else f"riêng {n}") for n in range(10)]
     assert narratives(consolidate(PROGRAM, ANNUAL, stories=[stories[n] for n in order])) == narratives(

@@ -114,8 +114,14 @@ def summary(folder: Path, year: int = 2025, *, seed: int = 11) -> tuple[Path, Pr
     return written(folder, replace(data, program=program), year=year), program
 
 
-def test_the_unions_row_has_its_own_targets(tmp_path: Path) -> None:
-    path, program = summary(tmp_path)
+@pytest.fixture(scope="module")
+def latest(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Program]:
+    """The workbook with the newest year chosen, which tests only read."""
+    return summary(tmp_path_factory.mktemp("tong-hop"))
+
+
+def test_the_unions_row_has_its_own_targets(latest: tuple[Path, Program]) -> None:
+    path, program = latest
     rows = {row["Mã đơn vị"]: row for row in table(cells(path, values=True), "Theo đơn vị", "Mã đơn vị")}
     found = {
         (unit, head): value
@@ -132,9 +138,9 @@ def test_the_unions_row_has_its_own_targets(tmp_path: Path) -> None:
 
 
 @pytest.mark.soffice
-def test_another_year_chosen_takes_the_targets_of_that_year(tmp_path: Path) -> None:
-    (latest, _), (expected, _) = summary(tmp_path / "a"), summary(tmp_path / "b", 2024)
-    book = openpyxl.load_workbook(latest)
+def test_another_year_chosen_takes_the_targets_of_that_year(latest: tuple[Path, Program], tmp_path: Path) -> None:
+    expected, _ = summary(tmp_path / "b", 2024)
+    book = openpyxl.load_workbook(latest[0])
     for name in ("NAM_DonVi", "NAM_Khoi"):
         ((sheet, cell),) = book.defined_names[name].destinations
         book[sheet][cell.replace("$", "")] = 2024
@@ -144,8 +150,8 @@ def test_another_year_chosen_takes_the_targets_of_that_year(tmp_path: Path) -> N
     assert differences(expected, convert(edited, tmp_path / "again")) == []
 
 
-def test_colours_go_by_the_unions_own_target(tmp_path: Path) -> None:
-    path, program = summary(tmp_path)
+def test_colours_go_by_the_unions_own_target(latest: tuple[Path, Program]) -> None:
+    path, program = latest
     rules = {
         str(area.sqref): [rule.formula[0] for rule in area.rules]
         for area in openpyxl.load_workbook(path)["Theo đơn vị"].conditional_formatting
@@ -154,13 +160,13 @@ def test_colours_go_by_the_unions_own_target(tmp_path: Path) -> None:
     assert sum(all("IF(ISNUMBER($" in f for f in found) and len(found) == 3 for found in rules.values()) == len(own)
 
 
-def test_what_the_parts_add_up_to(tmp_path: Path, program: Program) -> None:
+def test_what_the_parts_add_up_to(latest: tuple[Path, Program], program: Program) -> None:
     assert [parts_words(row) for row in parts_check(program)] == [
         "chỉ tiêu 3.1 năm 2023 cộng lại 2 đoàn viên (1/6 đơn vị được giao), thiếu 28 so với mức chung 30",
         "chỉ tiêu 3.1 năm 2024 cộng lại 6 đoàn viên (2/6 đơn vị được giao), thiếu 24 so với mức chung 30",
         "chỉ tiêu 3.1 cả nhiệm kỳ cộng lại 12 đoàn viên (1/6 đơn vị được giao), thiếu 78 so với mức chung 90",
     ]
-    path, handing = summary(tmp_path)
+    path, handing = latest
     sheet = openpyxl.load_workbook(path)["Giao đơn vị"]
     rows = [row for row in sheet.iter_rows(values_only=True) if row[3] in ("2024", "2025")]
     checked = parts_check(handing)

@@ -29,7 +29,8 @@ def corrections(program: Program, held: Held, now: Sequence[Submission]) -> tupl
         facts.corrections(program, bases, new_bases, "base"),
         facts.corrections(program, pairs, new_pairs, "indicator"),
     )
-    added = (facts.first_told(bases, new_bases), facts.first_told(pairs, new_pairs))
+    told = ((bases, new_bases), (pairs, new_pairs)) if held.closed else ()
+    added = tuple(facts.first_told(former, told_now) for former, told_now in told)
     return (
         *_said(program, held, (r for frame in changed for r in frame.to_dict("records")), now),
         *_first_told(program, held, (r for frame in added for r in frame.to_dict("records"))),

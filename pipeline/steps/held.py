@@ -78,8 +78,9 @@ def hold_rounds(settings: Settings, program: Program, rounds: Iterable[PeriodRou
     remarks: tuple[Remark, ...] = ()
     offices = {u.code for u in program.offices_below}
     for item in rounds:
-        pairs = facts.over_periods([pairs, facts.collect(item.submissions)], facts.KEY)
-        bases = facts.over_periods([bases, facts.collect_bases(item.submissions)], BASE_KEY)
+        if item.submissions:
+            pairs = facts.over_periods([pairs, facts.collect(item.submissions)], facts.KEY)
+            bases = facts.over_periods([bases, facts.collect_bases(item.submissions)], BASE_KEY)
         sums = facts.collect_below(item.submissions).over(below[-1])
         late, words = frozenset[str](), facts.collect_narratives(item.submissions)
         close = latest(closes, item.period.code, until)

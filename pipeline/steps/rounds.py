@@ -175,7 +175,8 @@ def _without_settled(issues: Iterable[Issue]) -> tuple[Issue, ...]:
 def _compared(settings: Settings, rounds: _Rounds) -> Round:
     """The unions' own figures of this round and of earlier ones, for what is checked over all of them."""
     unions = facts.of_unions(rounds.intake.submissions)
-    former = [facts.of_unions(submissions) for submissions in rounds.former or [()]]
+    former = [facts.of_unions(said) for said in rounds.former if said] or [[]]
+    halves = [facts.of_unions(said) for said in rounds.halves if said] or [[]]
     return Round(
         rounds.program,
         facts.collect(unions),
@@ -185,7 +186,7 @@ def _compared(settings: Settings, rounds: _Rounds) -> Round:
         settings.checks,
         facts.collect_denominators(unions),
         facts.over_periods([facts.collect_denominators(r) for r in former], facts.KEY),
-        facts.over_periods([facts.collect(facts.of_unions(r)) for r in rounds.halves or [()]], facts.KEY),
+        facts.over_periods([facts.collect(r) for r in halves], facts.KEY),
     )
 
 

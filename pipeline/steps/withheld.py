@@ -46,6 +46,10 @@ def weighed(program: Program, rounds: Sequence[PeriodRound], limits: Thresholds)
     said: tuple[Issue, ...] = ()
     lost: set[tuple[str, str, int]] = set()
     for item in rounds:
+        if not item.submissions:  # most of a term's periods, while it runs
+            kept.append(item)
+            said = ()
+            continue
         now = Frames.of((item,), limits)
         spelt = {ref for s in item.submissions for ref in _spelt_out(s)}
         far = (i for i in far_out(now.against(program, known)) if i.ref not in spelt)
