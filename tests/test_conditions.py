@@ -10,7 +10,7 @@ import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.formatting.rule import CellIsRule, DataBarRule, FormulaRule, IconSetRule, Rule
-from openpyxl.styles import Font, PatternFill
+from openpyxl.styles import Color, Font, PatternFill
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
 from openpyxl.workbook import Workbook
@@ -121,6 +121,14 @@ def on_a_dark_ground(book: Workbook) -> None:
     named(book, COUNT).fill = PatternFill("solid", fgColor="1F4E79")
 
 
+def as_number(code: str, book: Workbook) -> None:
+    named(book, COUNT).number_format = code
+
+
+def tinted(book: Workbook) -> None:
+    named(book, COUNT).font = Font(color=Color(theme=1, tint=0.999))
+
+
 RUNS = {
     "white": (partial(in_two_fonts, "1", "2", color="FFFFFF"), "G28"),
     "tiny": (partial(in_two_fonts, "1", "2", sz=1), "G28"),
@@ -128,6 +136,10 @@ RUNS = {
     "red": (partial(in_two_fonts, "1", "2", color="C00000"), "G11"),
     "on a dark ground": (on_a_dark_ground, "G11"),
     "text in a format of nothing": (text_of_nothing, "G28"),
+    "a format in white": (partial(as_number, "[White]#,##0"), "G28"),
+    "a format in the second colour": (partial(as_number, "[>5][Color2]0;0"), "G28"),
+    "a format that fills with digits": (partial(as_number, "0*1"), "G18"),
+    "black made white": (tinted, "G28"),
 }
 
 

@@ -25,6 +25,11 @@ _ELAPSED = re.compile(r"h{1,9}|m{1,9}|s{1,9}", re.IGNORECASE)
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?[0-9]{1,15}(?:\.[0-9]{1,15})?)")
 _CURRENCY = re.compile(r"\$([^\]-]*)")
 _COMPARE = {"<=": le, ">=": ge, "<>": ne, "<": lt, ">": gt, "=": eq}
+_COLOURS = {
+    "black": "000000", "white": "FFFFFF", "red": "FF0000", "green": "00FF00", "blue": "0000FF", "yellow": "FFFF00",
+    "magenta": "FF00FF", "cyan": "00FFFF",
+}  # fmt: skip
+_NUMBERED = {str(n): name for n, name in enumerate(_COLOURS, 1)}
 _DAY_0 = datetime(1899, 12, 30)
 _FIRST, _LAST = 1, 2_958_465  # days of Excel's calendar: 1/1/1900 to 31/12/9999
 _LEAP_DAY_THAT_NEVER_WAS = 60
@@ -41,6 +46,7 @@ class Section:
 
     tokens: tuple[_Token, ...]
     condition: tuple[str, float] | None
+    colour: str = ""  # RRGGBB, where it says one
 
     def has(self, *kinds: str) -> bool:
         """Whether any token is of these kinds."""
@@ -53,11 +59,12 @@ def sections(code: str) -> tuple[Section, ...]:
     found: list[Section] = []
     tokens: list[_Token] = []
     condition: tuple[str, float] | None = None
+    colour = ""
     for match in _TOKEN.finditer(code[:MAX_CODE]):
-        quoted, escaped, _, _, bracket, general, exponent, half, plain = match.groups()
+        quoted, escaped, _, repeated, bracket, general, exponent, half, plain = match.groups()
         if plain == ";":
-            found.append(Section(tuple(tokens), condition))
-            tokens, condition = [], None
+            found.append(Section(tuple(tokens), condition, colour))
+            tokens, condition, colour = [], None, ""
         elif bracket is not None:
             if limit := _CONDITION.fullmatch(bracket):
                 condition = limit[1], float(limit[2])
@@ -65,13 +72,36 @@ def sections(code: str) -> tuple[Section, ...]:
                 tokens.append(_Token("text", currency[1]))
             elif _ELAPSED.fullmatch(bracket):
                 tokens.append(_Token("elapsed", bracket))
+            else:
+                colour = _colour(bracket) or colour
+        elif repeated is not None and repeated.isalnum():  # it fills the cell: digits beside those of the number
+            tokens.append(_Token("text", repeated * 2))
         elif quoted is not None or escaped is not None:
             tokens.append(_Token("text", quoted if quoted is not None else escaped))
         elif general or exponent or half:
             tokens.append(_Token("general" if general else "exponent" if exponent else "date", match.group()))
         elif plain is not None:
             tokens.append(_Token(_kind(plain), plain))
-    return (*found, Section(tuple(tokens), condition))
+    return (*found, Section(tuple(tokens), condition, colour))
+
+
+def _colour(bracket: str) -> str:
+    """RRGGBB of 'White', 'Color2', or '#ffffff'."""
+    said = bracket.strip().casefold()
+    if said.startswith("#"):
+        return said[1:].upper() if len(said) == 7 else ""
+    number = said.removeprefix("color").strip()
+    if said.startswith("color") and number in _NUMBERED:
+        return _COLOURS[_NUMBERED[number]]
+    return _COLOURS.get(said, "")
+
+
+def colour_of(value: object, code: str) -> str:
+    """The colour that a format gives a number, as RRGGBB; '' where it says none."""
+    if not isinstance(value, float) or "[" not in code:
+        return ""
+    section = _section(value, code)
+    return "" if section is None else section.colour
 
 
 def _kind(character: str) -> str:

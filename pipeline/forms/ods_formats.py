@@ -121,7 +121,9 @@ def _code(style: etree._Element, data: Mapping[str, etree._Element]) -> str:
 def _section(style: etree._Element) -> str:
     kind = str(style.tag).removeprefix(_NUMBER).removesuffix("-style")
     lasting = style.get(f"{_NUMBER}truncate-on-overflow") == "false"
-    return "".join(_piece(piece, kind, lasting) for piece in style if isinstance(piece.tag, str))
+    colours = [p.get(f"{_FO}color", "") for p in style.iterchildren(f"{_STYLE}text-properties")]
+    colour = f"[{colours[0]}]" if colours and colours[0].startswith("#") else ""
+    return colour + "".join(_piece(piece, kind, lasting) for piece in style if isinstance(piece.tag, str))
 
 
 def _piece(piece: etree._Element, kind: str, lasting: bool) -> str:

@@ -15,7 +15,7 @@ from pipeline.forms.conditions import tell_hidden
 from pipeline.forms.number_format import shown_text
 from pipeline.forms.ods_conditions import rules
 from pipeline.forms.ods_formats import USUAL, Look, Span, cell_looks, spans
-from pipeline.forms.runs import unseen
+from pipeline.forms.runs import unseen, why_unread
 from pipeline.forms.unread import COVERED, Letters
 from pipeline.forms.xlsx_sheet import MAX_SHEETS, SHEET_PARSER, finite
 from pipeline.package import Package, parsed
@@ -135,7 +135,7 @@ def _cells(
                 _tell_spans(cell, looks.spans, look.letters.ground)
             value, extra = _read(cell, look.code)
             covered = COVERED if cell.tag == _COVERED else ""
-            if value != "" and (why := covered or look.letters.why):
+            if value != "" and (why := covered or why_unread(value, look.code, look.letters)):
                 extra = extra._replace(unread=why)
             put += times
             if put > MAX_CELLS:

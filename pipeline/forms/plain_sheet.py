@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from pipeline.forms.addresses import column_of
 from pipeline.forms.cells import Extra, Extras, Grid
-from pipeline.forms.number_format import day_kind, is_wordy, shown_text
+from pipeline.forms.number_format import day_kind, is_wordy, sections, shown_text
 from pipeline.forms.unread import xlsx_unread
 from pipeline.forms.xlsx_sheet import style_codes
 
@@ -237,7 +237,8 @@ def _looks(styles: bytes) -> _Looks:
     codes = style_codes(styles)
     looks = _Looks(map(_look, codes))
     looks.wordy = frozenset(n for n, code in enumerate(codes) if is_wordy(code))
-    looks.unread = frozenset(n for n, why in enumerate(xlsx_unread(styles)) if why)
+    coloured = {n for n, code in enumerate(codes) if any(section.colour for section in sections(code))}
+    looks.unread = frozenset(coloured.union(n for n, why in enumerate(xlsx_unread(styles)) if why))
     return looks
 
 

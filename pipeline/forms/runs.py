@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from pipeline.forms.number_format import colour_of
 from pipeline.forms.unread import Letters
 
 _UNSEEN = "[không nhìn thấy: "
@@ -28,6 +29,12 @@ def worded(runs: Sequence[Run]) -> Worded:
     """The text of these pieces."""
     odd = any(run.letters is not None and (run.letters.colour or run.letters.why) for run in runs)
     return Worded("".join(run.text for run in runs), tuple(runs) if odd else ())
+
+
+def why_unread(value: object, code: str, cell: Letters) -> str:
+    """Why nobody reads a value in a cell of that look and number format; '' where it is read."""
+    colour = colour_of(value, code)
+    return "" if value == "" else (cell._replace(colour=colour) if colour else cell).why
 
 
 def as_read(runs: Iterable[Run], cell: Letters) -> tuple[str, str]:

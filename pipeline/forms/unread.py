@@ -23,6 +23,7 @@ SMALLEST = 4.0  # points: letters below are specks
 LEAST_CONTRAST = 1.2  # of letters against their ground (WCAG 2): white on pale yellow is 1.05
 WHITE, BLACK = "FFFFFF", "000000"
 _RGB = re.compile(r"#?(?:[0-9A-Fa-f]{2})?([0-9A-Fa-f]{6})")
+_TINT = re.compile(r"-?[01]?(?:\.[0-9]{1,20})?(?<=[0-9])(?:[eE]-[0-9]{1,2})?")
 _THEME = {"0": WHITE, "1": BLACK}  # the window and its text; the others are never so near to their ground by themselves
 _INDEXED = {"0": BLACK, "1": WHITE, "8": BLACK, "9": WHITE, "64": BLACK, "65": WHITE}
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
@@ -145,10 +146,19 @@ def _ground(fill: etree._Element | None) -> str | None:
 
 def xlsx_colour(element: etree._Element) -> str:
     """A colour as RRGGBB, '' where that is not known."""
-    if element.get("tint") not in (None, "0", "0.0"):
-        return ""
     known = rgb(element.get("rgb", "")) or known_colour("theme", element.get("theme", ""))
-    return known or known_colour("indexed", element.get("indexed", ""))
+    return _tinted(known or known_colour("indexed", element.get("indexed", "")), element.get("tint", "0"))
+
+
+def _tinted(colour: str, tint: str) -> str:
+    """A colour lightened by a tint up to 1, or darkened by one down to -1; of other than greys only nearly so."""
+    if tint in ("0", "0.0") or not colour:
+        return colour
+    if _TINT.fullmatch(tint) is None:
+        return ""
+    by = max(-1.0, min(1.0, float(tint)))
+    parts = (int(colour[n : n + 2], 16) for n in (0, 2, 4))
+    return "".join(f"{round(p * (1 + by) if by < 0 else p + (255 - p) * by):02X}" for p in parts)
 
 
 def known_colour(palette: str, number: str) -> str:

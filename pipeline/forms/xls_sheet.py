@@ -15,7 +15,7 @@ from xlrd.formula import FormulaError
 from pipeline.files import BrokenFile, broken_bytes
 from pipeline.forms.cells import PLAIN, Budget, Extra, Filled, Grid, raised, struck_out
 from pipeline.forms.number_format import shown_text, shown_value
-from pipeline.forms.runs import Run, as_read
+from pipeline.forms.runs import Run, as_read, why_unread
 from pipeline.forms.unread import USUAL, Letters
 from pipeline.forms.xlsx_sheet import MAX_SHEETS
 from pipeline.package import Locked
@@ -58,7 +58,7 @@ def _filled(book: xlrd.Book, sheet: xlrd.sheet.Sheet, formulas: frozenset[tuple[
             formula = "=" if (row, column) in formulas else ""
             value, extra = _read(book, cell, formula)
             letters = _letters(book, cell)
-            why = letters.why
+            why = why_unread(value, extra.format, letters)
             if runs := sheet.rich_text_runlist_map.get((row, column)):
                 value, why = as_read(_runs(book, str(value), runs), letters)
             if value != "" and why:

@@ -17,7 +17,7 @@ from pipeline.forms.built_in_formats import built_in
 from pipeline.forms.cells import PLAIN, Budget, Extra, Filled, Grid, Range, raised, struck_out
 from pipeline.forms.number_format import shown_text, shown_value
 from pipeline.forms.parts import relations
-from pipeline.forms.runs import Run, Worded, as_read, worded
+from pipeline.forms.runs import Run, Worded, as_read, why_unread, worded
 from pipeline.forms.unread import USUAL, Letters, known_colour
 from pipeline.forms.xlsx_sheet import MAX_MERGED, MAX_SHEETS
 from pipeline.package import Package
@@ -200,7 +200,8 @@ class _Sheet:
         letters = self.looks.letters[style] if style < len(self.looks.letters) else USUAL
         value, extra = self._value(what, rest, style, formula)
         if not isinstance(value, Worded):
-            return value, extra._replace(unread=letters.why) if value != "" and letters.why else extra
+            why = why_unread(value, extra.format, letters)
+            return value, extra._replace(unread=why) if why else extra
         text, why = as_read(value.runs, letters) if value.runs else (value.text, letters.why)
         code = self._code(style)
         extra = Extra(code if shown_text(text, code) != text else "", formula)

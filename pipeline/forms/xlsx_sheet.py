@@ -22,7 +22,7 @@ from pipeline.forms.cells import Budget, Extra, Filled, Grid, Range, raised, str
 from pipeline.forms.conditions import Format, tell_hidden
 from pipeline.forms.number_format import shown_text, shown_value
 from pipeline.forms.parts import main_part, relations, workbook_part
-from pipeline.forms.runs import Run, Worded, as_read, worded
+from pipeline.forms.runs import Run, Worded, as_read, why_unread, worded
 from pipeline.forms.unread import USUAL, Letters, xlsx_font, xlsx_letters
 from pipeline.forms.xlsx_conditions import formats, rules
 from pipeline.package import Package, parsed
@@ -165,7 +165,8 @@ class _Sheet:
         value, extra = self._value(cell)
         letters = self._letters(cell)
         if not isinstance(value, Worded):
-            return value, extra._replace(unread=letters.why) if value != "" and letters.why else extra
+            why = why_unread(value, extra.format, letters)
+            return value, extra._replace(unread=why) if why else extra
         text, why = as_read(value.runs, letters) if value.runs else (value.text, letters.why)
         extra = _beside(text, self._of_style(self._codes, cell), extra.formula)
         return text, extra._replace(unread=why) if text and why else extra

@@ -11,7 +11,7 @@ from lxml import etree
 from pipeline.files import BrokenFile
 from pipeline.forms.cells import PLAIN, Budget, Extra, Filled, Grid, raised, struck_out
 from pipeline.forms.number_format import shown_text
-from pipeline.forms.runs import unseen
+from pipeline.forms.runs import unseen, why_unread
 from pipeline.forms.unread import Letters, points
 from pipeline.forms.xlsx_sheet import MAX_SHEETS, SHEET_PARSER, finite
 from pipeline.package import parsed
@@ -97,7 +97,7 @@ def _grid(table: etree._Element, looks: Mapping[str, _Look], budget: Budget) -> 
             style = _said(cell, "StyleID") or _said(line, "StyleID") or columns.get(column, "")
             look = looks.get(style, _USUAL)
             value, extra = _read(cell, look)
-            if value != "" and (why := look.letters.why):
+            if value != "" and (why := why_unread(value, look.code, look.letters)):
                 extra = extra._replace(unread=why)
             if value != "" or extra != PLAIN:
                 filled.put(row, column, value, extra)
