@@ -131,8 +131,8 @@ class RosterLine:
 
     @property
     def sender_open(self) -> bool:
-        """Whether a form waits until the office knows who sent it: till then nobody knows what to ask the union."""
-        return self.unconfirmed > 0 or self.delivery is Delivery.UNCONFIRMED
+        """Whether the office does not know who sent a form: till then nobody knows what to ask the union."""
+        return self.unconfirmed > 0 or self.delivery is Delivery.UNCONFIRMED or self.unproven
 
     @property
     def stage(self) -> Stage | None:

@@ -586,6 +586,19 @@ def test_an_approval_of_what_came_from_elsewhere_speaks_of_nothing_else(space: S
     assert counted(space.intake()) == {"A05": 7}
 
 
+@pytest.mark.parametrize("said", [{"I_1_2_2024_num": 101}, {"I_3_1_2024_val": 70_000}])
+def test_nothing_is_asked_of_a_union_about_the_form_of_somebody_nobody_knows(
+    space: Space, said: Mapping[str, object]
+) -> None:
+    """Neither of its errors nor of its figures, until the address is confirmed."""
+    data = filled(make_form(space.program, "A05"), {**GOOD, **said})
+    space.put("a.eml", mail("lan@gmail.com", data))
+    assert standing(space, "A05") == (Delivery.ON_TIME, ToDo.JUDGE, [])
+    confirm(space.settings, space.program, space.period, [], WHO, TODAY)
+    _, todo, letters = standing(space, "A05")
+    assert todo in (ToDo.RETURN, ToDo.ASK) and len(letters) == 1
+
+
 @pytest.mark.parametrize("before", ["with an error", "blank", "not a form", "nothing in the letter"])
 def test_nothing_is_asked_of_a_union_whose_correction_waits_for_its_sender(space: Space, before: str) -> None:
     wrong = filled(make_form(space.program, "A05"), {**GOOD, "I_1_2_2024_num": 101})
