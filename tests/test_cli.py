@@ -27,6 +27,7 @@ from pipeline.program import reader
 from pipeline.settings import Settings
 from pipeline.steps import choose as steps
 from tests import programs
+from tests.commands import forked
 from tests.programs import change_cells, indicator, make_program, office_indicator, write_workspace
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -446,17 +447,18 @@ def test_a_process_speaks_utf_8_whatever_the_locale() -> None:
 
 def test_a_process_with_a_broken_workbook(workspace: Path) -> None:
     change_cells(workspace / "inputs" / "thu" / "chuong-trinh.xlsx", {("Chỉ tiêu", "D5"): "?"})
-    done = process("consolidate", "-p", "thu", "-k", "2024", "-w", workspace)
-    assert (done.status, done.out) == (1, "")
-    assert "Chỉ tiêu!D5" in done.err
-    assert "Traceback" not in done.err
+    run = forked(workspace, "consolidate", "-p", "thu", "-k", "2024")
+    out, err = run.communicate(timeout=120)
+    assert (run.returncode, out) == (1, "")
+    assert "Chỉ tiêu!D5" in err
+    assert "Traceback" not in err
 
 
 def test_a_process_with_errors_left_when_strict(workspace: Path) -> None:
     (workspace / "inputs" / "thu" / "2024").mkdir()
     (workspace / "inputs" / "thu" / "2024" / "a.xlsx").write_bytes(b"")
-    done = process("consolidate", "-p", "thu", "-k", "2024", "-w", workspace, "--strict")
-    assert (done.status, done.err) == (2, "")
+    run = forked(workspace, "consolidate", "-p", "thu", "-k", "2024", "--strict")
+    assert (run.communicate(timeout=120)[1], run.returncode) == ("", 2)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no `head` there")
