@@ -67,6 +67,8 @@ class Round:
         return _numbers(frame, counted)
 
     def _asked(self, frame: pd.DataFrame, denominators: pd.DataFrame) -> pd.DataFrame:
+        if frame.empty and denominators.empty:
+            return self._counts(frame)
         free = {i.code for i in self.program.indicators if is_unbounded(i)}
         lower = denominators.rename(columns={"indicator": "item"})
         lower = lower.assign(what=_named(lower) + DENOMINATOR, item=lower["item"].astype(str) + DENOMINATOR_MARK)
