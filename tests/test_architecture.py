@@ -145,6 +145,11 @@ class Module:
     def tree(self) -> ast.Module:
         return ast.parse(self.source, self.name)
 
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Everything in it."""
+        return tuple(ast.walk(self.tree))
+
 
 @cache
 def modules() -> tuple[Module, ...]:
@@ -160,7 +165,7 @@ def modules() -> tuple[Module, ...]:
 def imports(module: Module) -> Iterator[tuple[int, str]]:
     """(line, dotted name) of everything imported anywhere in the module, `pipeline.…` for its own package."""
     package = ["pipeline", *module.name.split(".")[:-1]]
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -212,7 +217,7 @@ def prints(module: Module) -> list[str]:
     if module.name in PRINTERS:
         return []
     found = []
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         match node:
             case ast.Call(func=ast.Name(id="print")):
                 found.append(f"{module.name}:{node.lineno} prints")

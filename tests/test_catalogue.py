@@ -32,7 +32,8 @@ def _declared() -> list[str]:
     return [str(c.args[0].value) for c in kinds if isinstance(c.args[0], ast.Constant)]
 
 
-def _used() -> set[str]:
+@cache
+def _used() -> frozenset[str]:
     """Every string constant of the package, outside the catalogue, that looks like a code."""
     found: set[str] = set()
     for path in PACKAGE.rglob("*.py"):
@@ -41,7 +42,7 @@ def _used() -> set[str]:
                 n.value for n in ast.walk(_tree(path)) if isinstance(n, ast.Constant) and isinstance(n.value, str)
             )
             found |= {s for s in strings if CODE.fullmatch(s)}
-    return found
+    return frozenset(found)
 
 
 def _fields(sentence: str) -> set[str]:

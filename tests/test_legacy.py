@@ -185,9 +185,10 @@ def test_union_vocabulary_is_recognised(term, encode, encoding):
 
 
 @pytest.mark.parametrize(("encode", "encoding"), ENCODERS)
-def test_nearly_every_piece_of_real_text_is_recognised(encode, encoding):
-    pieces = [p for p in snippets(3000, seed=5) if encodable(p)]
-    assert len(pieces) > 2500
+def test_nearly_every_piece_of_real_text_is_recognised(encode, encoding, thorough):
+    count = 3000 if thorough else 1000
+    pieces = [p for p in snippets(count, seed=5) if encodable(p)]
+    assert len(pieces) > count * 5 / 6
     missed = [p for p in pieces if not same(mend(encode(p))[0], p, encoding)]
     assert len(missed) <= 0.01 * len(pieces), missed[:20]
 
@@ -197,18 +198,18 @@ def test_a_word_twice_is_not_another_word_of_the_other_encoding():
 
 
 @pytest.mark.parametrize(("encode", "encoding"), ENCODERS)
-def test_text_is_restored_or_left_alone_hardly_ever_garbled(encode: Callable[[str], str], encoding):
+def test_text_is_restored_or_left_alone_hardly_ever_garbled(encode: Callable[[str], str], encoding, thorough):
     """Few words may read both ways ("LÖ Tö" is "Lệ Tử" and "LƯ Tư"): at most one in a thousand sentences is garbled."""
     rng = random.Random(11)
-    garbled = 0
-    for _ in range(3000):
+    garbled, count = 0, 3000 if thorough else 1000
+    for _ in range(count):
         sentence = " ".join(rng.choices(words(), k=rng.randint(3, 12)))
         encoded = encode(sentence)
         got, found = mend(encoded)
         garbled += not (same(got, sentence, encoding) if found else got == encoded)
         with_font, _ = mend(encoded, FONTS[encoding])
         assert same(with_font, sentence, encoding) or with_font == encoded
-    assert garbled <= 3
+    assert garbled <= count / 1000
 
 
 @pytest.mark.parametrize("encode", [tcvn3, vni])

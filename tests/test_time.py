@@ -284,7 +284,7 @@ def test_flows_add_every_year_once_levels_take_the_latest_years_stand_alone(
     assert None not in yearly
 
 
-@settings(max_examples=40)
+@settings(max_examples=settings.default.max_examples // 2)  # each takes a while
 @given(histories, st.sampled_from(range(FIRST, LAST + 1)), st.booleans(), st.booleans())
 def test_a_merger_replayed_in_the_middle_of_a_term_keeps_the_totals(
     history: dict[tuple[int, str], int], year: int, new: bool, half_year: bool
