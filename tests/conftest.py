@@ -20,7 +20,7 @@ from pipeline.intake import reader
 from pipeline.intake.guard import Guard
 from pipeline.steps import copies, form_above, forms
 from tests import soffice
-from tests.forms import laid_out_once, roll_up_laid_out_once
+from tests.forms import blank_form_once, laid_out_once, roll_up_laid_out_once
 
 # The first example of a property test also pays for imports and caches; a deadline would fail it on a slow machine.
 settings.register_profile("quick", deadline=None, derandomize=True, max_examples=40)
@@ -81,7 +81,7 @@ def thorough(request: pytest.FixtureRequest) -> bool:
 
 @pytest.fixture(scope="session", autouse=True)
 def forms_are_laid_out_once() -> Iterator[None]:
-    """Every round of every test would lay its forms out and read their own words anew, a fifth of the time.
+    """Every round of every test would lay its forms out and read them anew, a third of the time.
 
     Tests of laying out call it.
     """
@@ -90,6 +90,7 @@ def forms_are_laid_out_once() -> Iterator[None]:
             patch.setattr(module, "lay_out", laid_out_once)
         for module in (blank, copies, form_above, forms):
             patch.setattr(module, "lay_out_roll_up", roll_up_laid_out_once)
+        patch.setattr(reader, "blank_form", blank_form_once)
         patch.setattr(blank, "own_words", lru_cache(maxsize=256)(blank.own_words))
         yield
 

@@ -15,6 +15,7 @@ import openpyxl
 from openpyxl.cell.cell import Cell
 from openpyxl.workbook import Workbook
 
+from pipeline.forms.blank import BlankForm, blank_form
 from pipeline.forms.layout import FormSpec, form_spec
 from pipeline.forms.rollup import RollUpSpec
 from pipeline.forms.rollup_write import lay_out_roll_up
@@ -77,6 +78,22 @@ def laid_out_once(
     if key not in _LAID:
         _LAID[key] = lay_out(spec, template, prefilled=prefilled, halves=told)
     return _LAID[key]
+
+
+MOST_BLANKS = 100  # each is a form as values, some hundred kilobytes
+_BLANKS: dict[tuple[str, bytes, bytes | None], BlankForm] = {}
+
+
+def blank_form_once(spec: FormSpec, template: Path, sent: bytes | None = None) -> BlankForm:
+    """`blank_form`, remembered in the same way: most rounds of tests read the same few forms."""
+    if not template.is_file():
+        return blank_form(spec, template, sent)
+    key = (repr(spec), template.read_bytes(), sent)
+    if key not in _BLANKS:
+        if len(_BLANKS) >= MOST_BLANKS:
+            _BLANKS.clear()
+        _BLANKS[key] = blank_form(spec, template, sent)
+    return _BLANKS[key]
 
 
 _SUMMED: dict[tuple[str, str, bytes], bytes] = {}
