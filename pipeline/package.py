@@ -208,13 +208,13 @@ def parsed(part: bytes, parser: etree.XMLParser | etree.HTMLParser = PARSER) -> 
         return etree.fromstring(part, parser)
 
 
-def go_through(part: bytes, target: Told) -> None:
+def go_through(part: bytes, target: Listener) -> None:
     """Tell `target` of every element of an XML part; no tree is built. Raises BrokenFile, and what `target` raises."""
     heard: Any = target  # lxml's own types ask for more than its parser does
     parsed(part, etree.XMLParser(target=heard, resolve_entities=False, no_network=True))
 
 
-class Told(Protocol):
+class Listener(Protocol):
     """Who is told of elements."""
 
     def start(self, tag: str, said: Mapping[str, str]) -> None:

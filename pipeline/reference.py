@@ -10,12 +10,12 @@ from pipeline.checks.form import FORM_RULES, missing_cells
 from pipeline.checks.rollup import ROLL_UP_RULES
 from pipeline.checks.structure import STRUCTURE_RULES, VERSION_RULES
 from pipeline.issues import CATALOGUE
-from pipeline.magnitude import NEAR, TINY, far_out
 from pipeline.measures import series, succession
 from pipeline.measures.headline import RULES as HEADLINE_RULES
 from pipeline.measures.outlook_rules import RULES
-from pipeline.plausibility import PLAUSIBILITY_RULES
 from pipeline.program.words import NOT_YET, Accrual, Comparator, Measure, Outlook, Status
+from pipeline.round.magnitude import NEAR, TINY, far_out
+from pipeline.round.plausibility import PLAUSIBILITY_RULES
 from pipeline.settings import REPOSITORY, Settings, Thresholds
 from pipeline.text import number, percent
 

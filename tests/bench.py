@@ -25,7 +25,7 @@ import pandas as pd
 from rich.console import Console
 from rich.table import Table
 
-from pipeline.demo import fill_forms
+from pipeline.demo.fill import fill_forms
 from pipeline.forms.template import load_template
 from pipeline.forms.write import TEMPLATE_NAME
 from pipeline.intake.folder import read_folder

@@ -12,14 +12,14 @@ from pathlib import Path
 import pandas as pd
 from rich.table import Table
 
-from pipeline.consolidation import Consolidation, Delivery, RosterLine, assemble
-from pipeline.facts import BASE_COLUMNS, FACT_COLUMNS, NARRATIVE_COLUMNS
 from pipeline.program.model import Program
 from pipeline.program.words import PeriodKind, UnitKind
-from pipeline.reports.review import report_of, write_review
-from pipeline.reports.review_annexes import result_annexes
-from pipeline.reports.review_kinds import TEMPLATES
-from pipeline.reports.review_text import letterhead
+from pipeline.review.annexes import result_annexes
+from pipeline.review.kinds import TEMPLATES
+from pipeline.review.outline import letterhead
+from pipeline.review.report import report_of, write_review
+from pipeline.round.consolidation import Consolidation, Delivery, RosterLine, assemble
+from pipeline.round.facts import BASE_COLUMNS, FACT_COLUMNS, NARRATIVE_COLUMNS
 from pipeline.settings import REPOSITORY
 
 SMALL, LARGE, INDICATORS, ROUNDS = 40, 4000, 25, 3

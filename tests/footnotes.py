@@ -14,10 +14,10 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
 from lxml import etree
 
-from pipeline.reports.merge.notes import Footnotes, stand_before
-from pipeline.reports.merge.package import Package
-from pipeline.reports.merge.wml import parsed
-from pipeline.reports.review_notes import Footnote, Noted
+from pipeline.documents.merge.notes import Footnotes, stand_before
+from pipeline.documents.merge.package import WordPackage
+from pipeline.documents.merge.wml import parsed
+from pipeline.review.footnotes import Footnote, Noted
 from pipeline.settings import REPOSITORY
 
 TEMPLATE = REPOSITORY / "templates" / "docx" / "so-ket-giua-nhiem-ky.docx"
@@ -65,7 +65,7 @@ def lines(content: bytes) -> list[str]:
 
 def as_word_saves(content: bytes) -> bytes:
     """The document with its footnotes numbered as they are read, and without those that nothing refers to."""
-    package = Package(content)
+    package = WordPackage(content)
     name = package.part_of_kind("footnotes")
     if not name:
         return content
@@ -89,7 +89,7 @@ def noted(content: bytes, now: str = "") -> bytes:
 
     `now`: what the coverage 8/10 has become meanwhile.
     """
-    package, styles = Package(content), Package(TEMPLATE.read_bytes()).styles
+    package, styles = WordPackage(content), WordPackage(TEMPLATE.read_bytes()).styles
     for name in ("FootnoteText", "FootnoteReference"):
         package.add_style(deepcopy(styles[name]))
     notes = Footnotes(package)

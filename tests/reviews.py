@@ -13,12 +13,12 @@ import pandas as pd
 from docx.document import Document
 from docx.text.paragraph import Paragraph
 
-from pipeline.consolidation import Consolidation, Delivery, RosterLine, assemble
-from pipeline.facts import BASE_COLUMNS, FACT_COLUMNS, NARRATIVE_COLUMNS
 from pipeline.measures.rollup import expected_units
 from pipeline.program.model import Base, Indicator, OtherTarget, Period, Program, Scale, Section, Target, Unit
 from pipeline.program.words import Accrual, Comparator, Measure, PeriodKind, Reporter, Scope, UnitKind
-from pipeline.reports.review import write_review
+from pipeline.review.report import write_review
+from pipeline.round.consolidation import Consolidation, Delivery, RosterLine, assemble
+from pipeline.round.facts import BASE_COLUMNS, FACT_COLUMNS, NARRATIVE_COLUMNS
 from pipeline.settings import REPOSITORY
 from tests.footnotes import read_out
 

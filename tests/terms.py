@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 
-from pipeline.consolidation import Consolidation
 from pipeline.intake.decision_table import FILE_NAME
 from pipeline.program import reader
 from pipeline.program.model import Program
+from pipeline.round.consolidation import Consolidation
 from pipeline.settings import Settings
 from pipeline.steps import closing, rounds
 from tests.forms import Answers, filled, make_form, period_of

@@ -8,12 +8,12 @@ from datetime import date
 import openpyxl
 import pytest
 
-from pipeline.consolidation import Consolidation, Delivery
 from pipeline.errors import PipelineError
-from pipeline.intake.approval import Stage
+from pipeline.intake.approval import ApprovalStage
 from pipeline.intake.decision_table import SHEET
 from pipeline.intake.sender_table import SENDERS
 from pipeline.intake.submission import Outcome
+from pipeline.round.consolidation import Consolidation, Delivery
 from pipeline.steps import closing
 from tests import test_closing
 from tests.test_closing import TODAY, WHO, Space, found, pairs
@@ -21,7 +21,7 @@ from tests.test_closing import TODAY, WHO, Space, found, pairs
 space = test_closing.space  # the fixture
 
 
-def stage(data: Consolidation, unit: str) -> tuple[Stage | None, str]:
+def stage(data: Consolidation, unit: str) -> tuple[ApprovalStage | None, str]:
     line = next(line for line in data.roster if line.unit.code == unit)
     return line.stage, line.accepted
 
@@ -31,8 +31,8 @@ def test_from_received_over_checked_to_accepted(space: Space) -> None:
     got = space.accept()
     assert ([s.unit.code for s in got.now], [s.unit.code for s in got.faulty]) == (["A01", "A05"], ["A02"])
     data = space.read()
-    assert stage(data, "A01") == (Stage.ACCEPTED, f"{WHO}, 10/01/2025")
-    assert stage(data, "A02") == (Stage.RECEIVED, "")
+    assert stage(data, "A01") == (ApprovalStage.ACCEPTED, f"{WHO}, 10/01/2025")
+    assert stage(data, "A02") == (ApprovalStage.RECEIVED, "")
     assert stage(data, "A03") == (None, "")
     assert not found(data, "D01", "D09", "D10")
     assert data.decisions == ()  # acceptances stand beside the unions
@@ -50,7 +50,7 @@ def test_a_submission_with_errors_is_accepted_by_name(space: Space) -> None:
     space.put("A02", {"I_1_2_2024_num": 101})
     assert [s.errors for s in space.accept("a02").now] == [1]
     data = space.read()
-    assert stage(data, "A02")[0] is Stage.ACCEPTED
+    assert stage(data, "A02")[0] is ApprovalStage.ACCEPTED
     assert ("A02", "1.2") not in pairs(data)  # the wrong value stays out all the same
 
 
@@ -119,20 +119,20 @@ def test_a_newer_file_must_be_accepted_anew(space: Space) -> None:
     space.accept("A05")
     space.put("A05", {"I_3_1_2024_val": 8}, name="A05 lần 2.xlsx", saved="2024-12-09T01:00:00Z")
     data = space.read()
-    assert stage(data, "A05") == (Stage.CHECKED, "")
+    assert stage(data, "A05") == (ApprovalStage.CHECKED, "")
     assert [(i.unit, i.ref.file) for i in found(data, "D09")] == [("A05", "2024/A05 lần 2.xlsx")]
     space.accept("A05")
     again = space.read()
-    assert stage(again, "A05")[0] is Stage.ACCEPTED
+    assert stage(again, "A05")[0] is ApprovalStage.ACCEPTED
     assert not found(again, "D01", "D09")
 
 
 def test_the_same_file_with_other_values_must_be_accepted_anew(space: Space) -> None:
     space.accept("A05")
     space.put("A05", {"I_3_1_2024_val": 8})
-    assert stage(space.read(), "A05")[0] is Stage.CHECKED
+    assert stage(space.read(), "A05")[0] is ApprovalStage.CHECKED
     space.put("A05")
-    assert stage(space.read(), "A05")[0] is Stage.ACCEPTED
+    assert stage(space.read(), "A05")[0] is ApprovalStage.ACCEPTED
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_acceptances_typed_by_hand(space: Space, row: Mapping[str, object], acce
     space.put("A02", {"I_1_2_2024_num": 101})  # errors: never accepted by the row for everybody
     space.decide({"action": "Duyệt bản nộp", "reason": None, **row})
     data = space.read()
-    assert {line.unit.code for line in data.roster if line.stage is Stage.ACCEPTED} == accepted
+    assert {line.unit.code for line in data.roster if line.stage is ApprovalStage.ACCEPTED} == accepted
     assert not found(data, "D01")
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.checks.counted import NOUNS
 from pipeline.checks.values import Reading, understand
-from pipeline.forms.layout import Field, Kind
+from pipeline.forms.layout import Field, FieldKind
 from pipeline.issues import CellRef
 from pipeline.program.words import NOT_YET
 from tests.programs import GRADES
@@ -19,23 +19,23 @@ REF = CellRef("a.xlsx", "Số liệu", "E12")
 OTHERS = ("Không thuộc đối tượng",)
 
 
-def field(kind: Kind, label: str, unit: str = "", choices: tuple[str, ...] = ()) -> Field:
+def field(kind: FieldKind, label: str, unit: str = "", choices: tuple[str, ...] = ()) -> Field:
     return Field("I_1_2024_val", "Số liệu", kind, label, True, unit, choices, year=2024)
 
 
-NEW = field(Kind.INTEGER, "Trong năm, công đoàn cơ sở kết nạp mới bao nhiêu đoàn viên?", "đoàn viên")
-WOMEN = field(Kind.INTEGER, "Trong đó: nữ đoàn viên", "người")
-CASES = field(Kind.INTEGER, "Số vụ tai nạn lao động chết người", "vụ")
-MILLIONS = field(Kind.DECIMAL, "Số tiền ủng hộ Quỹ xã hội trong năm", "triệu đồng")
+NEW = field(FieldKind.INTEGER, "Trong năm, công đoàn cơ sở kết nạp mới bao nhiêu đoàn viên?", "đoàn viên")
+WOMEN = field(FieldKind.INTEGER, "Trong đó: nữ đoàn viên", "người")
+CASES = field(FieldKind.INTEGER, "Số vụ tai nạn lao động chết người", "vụ")
+MILLIONS = field(FieldKind.DECIMAL, "Số tiền ủng hộ Quỹ xã hội trong năm", "triệu đồng")
 THOUSANDS, DONG = replace(MILLIONS, unit="nghìn đồng"), replace(MILLIONS, unit="đồng")
-DUES = field(Kind.DECIMAL, "Số kinh phí công đoàn đã thu (triệu đồng)")
+DUES = field(FieldKind.DECIMAL, "Số kinh phí công đoàn đã thu (triệu đồng)")
 CULTURE = field(
-    Kind.CHOICE,
+    FieldKind.CHOICE,
     "Đơn vị có đạt chuẩn văn hóa không? (không đăng ký: chọn Không thuộc đối tượng)",
     choices=("Có", "Không", *OTHERS),
 )
 MEETING = replace(CULTURE, label="Cơ quan, đơn vị có tổ chức Hội nghị cán bộ, công chức không?")
-GRADE = field(Kind.CHOICE, "Công đoàn cơ sở được xếp loại mức nào?", choices=(*GRADES, *OTHERS))
+GRADE = field(FieldKind.CHOICE, "Công đoàn cơ sở được xếp loại mức nào?", choices=(*GRADES, *OTHERS))
 WOMENS_BOARD = replace(GRADE, choices=("Tốt", "Khá", "Trung bình", "Yếu", *OTHERS))
 TWO_GRADES = replace(GRADE, choices=("Hoàn thành", "Không hoàn thành", *OTHERS))
 MAY_WAIT, CULTURE_WAITS = (replace(f, choices=(*f.choices, NOT_YET)) for f in (GRADE, CULTURE))
@@ -218,7 +218,7 @@ def test_every_word_for_a_person_may_stand_behind_their_number(noun: str) -> Non
 
 @pytest.mark.parametrize(("unit", "nouns"), [(n[0], n) for n in NOUNS.values()])
 def test_every_word_for_what_is_counted_is_read_where_that_is_asked(unit: str, nouns: tuple[str, ...]) -> None:
-    asked = field(Kind.INTEGER, "Bao nhiêu?", unit)
+    asked = field(FieldKind.INTEGER, "Bao nhiêu?", unit)
     assert [read(asked, f"12 {noun}").value for noun in nouns] == [12.0] * len(nouns)
 
 

@@ -24,22 +24,21 @@ PACKAGE = REPOSITORY / "pipeline"
 LEVELS: tuple[tuple[set[str], str], ...] = (
     ({"__main__"}, "exit codes: knows everything, nothing knows it"),
     ({"cli"}, "commands: what is asked on the command line and said on the screen"),
+    ({"demo"}, "illustrative figures: forms filled as unions would, years before, half a term told"),
     ({"steps"}, "the story: one function per command, so a test can run a command without a terminal"),
-    ({"demo", "demo_sums", "demo_years"}, "fills forms as unions would, with what a union and the office have"),
     ({"mail"}, "letters out, forms in: sends what was made, fetches what came"),
-    ({"reports"}, "shows what was consolidated; computes no figure of its own"),
-    ({"closes"}, "closed periods: what was reported when, what changed since"),
-    ({"listings", "reference"}, "the same figures as plain tables; the rules as pages"),
-    ({"consolidation"}, "one round put together: all that a report may need"),
-    ({"plausibility", "magnitude"}, "rules over all unions of a round"),
-    ({"round_figures"}, "the figures those rules hold against one another"),
-    ({"facts"}, "submissions to frames: pandas starts here"),
+    ({"review"}, "the report, the note, the drafts: computes no figure of its own"),
+    ({"workbooks"}, "summary, tracking book, comparison, marked-up returns: computes no figure of its own"),
+    ({"closes"}, "what a close keeps and holds, over time"),
+    ({"reference"}, "the rules as pages"),
+    ({"round"}, "one round put together: frames (pandas starts here), roster, decisions, plausibility, views"),
     ({"intake"}, "files to submissions"),
     ({"checks"}, "rules on what was filled in; they know the form, not the file it came in"),
     ({"measures"}, "pairs, sums, status, outlook: the same whatever form or file the figures came from"),
     ({"forms"}, "what a union is asked: follows from the program alone"),
-    ({"calendar_plan"}, "what is due when: follows from the program and a day"),
     ({"program"}, "what was promised: the source everything else follows from"),
+    ({"documents"}, "what people edit is merged, kept, turned into PDF; knows nothing of unions"),
+    ({"grids"}, "what a person sees in each cell of a file, whatever program wrote it"),
     (
         {
             "text",
@@ -50,7 +49,6 @@ LEVELS: tuple[tuple[set[str], str], ...] = (
             "calamine",
             "files",
             "package",
-            "raster",
             "locks",
             "faults",
             "legacy",
@@ -60,6 +58,8 @@ LEVELS: tuple[tuple[set[str], str], ...] = (
             "file_names",
             "lookalikes",
             "machine",
+            "raster",
+            "moments",
         },
         "words, numbers, problems, files: know nothing of the trade",
     ),
@@ -73,15 +73,15 @@ HOMES: dict[str, tuple[tuple[str, ...], str]] = {
         "edits workbooks that people styled; program.tables and intake.recover take only its column letters",
     ),
     "python_calamine": (
-        ("calamine", "forms.calamine_sheets", "program.tables"),
+        ("calamine", "grids.calamine_sheets", "program.tables"),
         "reads returned forms (where no reader of ours can) and program workbooks",
     ),
-    "xlrd": (("forms.xls_sheet",), "reads .xls whole: formats, errors, comments"),
-    "xlsxwriter": (("reports.summary*",), "writes the summary workbook, nothing else"),
-    "docxtpl": (("reports.review*",), "fills the report template, nothing else"),
-    "docx": (("reports.review*",), "comes with docxtpl: measures of pictures and tables in the report"),
-    "jinja2": (("sandbox", "reports.*", "mail.*"), "template language of report and messages, within bounds"),
-    "olefile": (("intake.outlook", "forms.biff_words"), "letters saved by Outlook; the stream of an old workbook"),
+    "xlrd": (("grids.xls_sheet",), "reads .xls whole: formats, errors, comments"),
+    "xlsxwriter": (("workbooks.*",), "writes the summary and the tracking book, nothing else"),
+    "docxtpl": (("review.*",), "fills the report template, nothing else"),
+    "docx": (("review.*",), "comes with docxtpl: measures of pictures and tables in the report"),
+    "jinja2": (("sandbox", "review.*", "mail.*"), "template language of report and messages, within bounds"),
+    "olefile": (("intake.outlook", "grids.biff_words"), "letters saved by Outlook; the stream of an old workbook"),
     "tnefparse": (("intake.outlook",), "letters wrapped by Outlook"),
     "asn1crypto": (("intake.signed",), "signed letters are opened there"),
     "py7zr": (("intake.archives",), "archives other than zip are opened there"),
@@ -90,8 +90,8 @@ HOMES: dict[str, tuple[tuple[str, ...], str]] = {
     "psutil": (("files", "intake.guard"), "whether a process lives; how much the worker for unknown files uses"),
     "keyring": (("mail.keys",), "the system's key store"),
     "imap_tools": (("mail.imap",), "reads the mailbox, nothing else"),
-    "matplotlib": (("reports.drawing",), "charts are for readers of reports"),
-    "PIL": (("reports.drawing",), "saves them small"),
+    "matplotlib": (("review.drawing",), "charts are for readers of reports"),
+    "PIL": (("review.drawing",), "saves them small"),
     "pandas": (
         (
             "measures.rollup",
@@ -101,22 +101,18 @@ HOMES: dict[str, tuple[tuple[str, ...], str]] = {
             "measures.series",
             "measures.forecast",
             "measures.outlook",
-            "facts",
-            "round_figures",
-            "plausibility",
-            "magnitude",
-            "consolidation",
-            "listings",
-            "closes.snapshot",
-            "closes.standing",
-            "closes.tables",
-            "closes.words",
-            "reports.*",
+            "round.*",
+            "closes.*",
+            "review.*",
+            "workbooks.*",
             "cli.*",
         ),
-        "no frame before facts; of the measures sums, results and forecasts see frames, all else plain values",
+        "no frame before round.facts; of the measures sums, results and forecasts see frames, all else plain values",
     ),
-    "lxml": (("package", "forms.*", "intake.*", "reports.*"), "file parts that the libraries do not reach"),
+    "lxml": (
+        ("package", "grids.*", "forms.*", "intake.*", "documents.*", "review.*", "workbooks.*"),
+        "file parts that the libraries do not reach",
+    ),
     "viet_text_tools": (("text",), "keys and sorting of Vietnamese are settled in one place"),
     "typer": (("__main__", "cli.*"), "the command line ends there"),
     "rich": (("__main__", "cli.*"), "what appears in the terminal"),
@@ -145,11 +141,6 @@ class Module:
     def tree(self) -> ast.Module:
         return ast.parse(self.source, self.name)
 
-    @cached_property
-    def nodes(self) -> tuple[ast.AST, ...]:
-        """Everything in it."""
-        return tuple(ast.walk(self.tree))
-
 
 @cache
 def modules() -> tuple[Module, ...]:
@@ -165,7 +156,7 @@ def modules() -> tuple[Module, ...]:
 def imports(module: Module) -> Iterator[tuple[int, str]]:
     """(line, dotted name) of everything imported anywhere in the module, `pipeline.…` for its own package."""
     package = ["pipeline", *module.name.split(".")[:-1]]
-    for node in module.nodes:
+    for node in ast.walk(module.tree):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -217,7 +208,7 @@ def prints(module: Module) -> list[str]:
     if module.name in PRINTERS:
         return []
     found = []
-    for node in module.nodes:
+    for node in ast.walk(module.tree):
         match node:
             case ast.Call(func=ast.Name(id="print")):
                 found.append(f"{module.name}:{node.lineno} prints")
@@ -240,19 +231,19 @@ def test_house_rule(rule):
     ("rule", "name", "source"),
     [
         (upward_imports, "program.reader", "from pipeline.forms.layout import FormSpec"),
-        (upward_imports, "program.reader", "import pipeline.facts as facts"),
-        (upward_imports, "measures.pairs", "from pipeline import facts"),
-        (upward_imports, "measures.pairs", "from ..facts import collect"),
+        (upward_imports, "program.reader", "import pipeline.round.facts as facts"),
+        (upward_imports, "measures.pairs", "from pipeline.round import facts"),
+        (upward_imports, "measures.pairs", "from ..round.facts import collect"),
         (upward_imports, "text", "def late():\n    from pipeline.program.words import Scope"),
         (upward_imports, "text", "from pipeline.nowhere import x"),
         (upward_imports, "__init__", "from pipeline.text import key"),
         (upward_imports, "attic.box", ""),
         (homeless_imports, "program.reader", "import pandas as pd"),
         (homeless_imports, "measures.pairs", "import pandas"),
-        (homeless_imports, "reports.mail", "from docxtpl import DocxTemplate"),
-        (homeless_imports, "facts", "import openpyxl.utils"),
-        (homeless_imports, "facts", "import requests"),
-        (prints, "facts", "print(1)"),
+        (homeless_imports, "workbooks.mail", "from docxtpl import DocxTemplate"),
+        (homeless_imports, "round.facts", "import openpyxl.utils"),
+        (homeless_imports, "round.facts", "import requests"),
+        (prints, "round.facts", "print(1)"),
         (prints, "steps", "import sys\nsys.stderr.write('x')"),
     ],
 )
@@ -263,15 +254,25 @@ def test_house_rule_notices(rule, name, source):
 @pytest.mark.parametrize(
     ("name", "source"),
     [
-        ("facts", "import pandas as pd\nfrom pipeline import text\nfrom pipeline.measures.pairs import Pair"),
+        ("round.facts", "import pandas as pd\nfrom pipeline import text\nfrom pipeline.measures.pairs import Pair"),
         ("forms.write", "from pipeline.forms.layout import FormSpec\nfrom . import layout\nimport openpyxl, io"),
         ("settings", "from pipeline.errors import SettingsError\nfrom pipeline import __version__"),
-        ("reports.summary_sheets", "import xlsxwriter"),
+        ("workbooks.summary_sheets", "import xlsxwriter"),
         ("__main__", "import typer\nprint('xong')"),
     ],
 )
 def test_house_rule_accepts(name, source):
     assert [problem for rule in RULES for problem in rule(Module(name, source))] == []
+
+
+def test_a_class_has_its_name_alone():
+    """Who looks for a class finds one; private ones belong to their module."""
+    found: dict[str, list[str]] = {}
+    for module in modules():
+        for node in module.tree.body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                found.setdefault(node.name, []).append(module.name)
+    assert {name: homes for name, homes in found.items() if len(homes) > 1} == {}
 
 
 def declared(*, extras: bool) -> set[str]:

@@ -10,11 +10,11 @@ import pytest
 
 from pipeline.closes.snapshot import snapshot
 from pipeline.intake.submission import Outcome
-from pipeline.listings import UNWHOLE_NOTE
 from pipeline.measures.outlook import prospects
 from pipeline.measures.results import evaluate
-from pipeline.program.model import Change, Program, Target
+from pipeline.program.model import Program, Target, UnionChange
 from pipeline.program.words import Event
+from pipeline.round.listings import UNWHOLE_NOTE
 from tests import test_cli
 from tests.programs import CODE, write_workspace
 from tests.terms import AMENDED, AMENDMENTS, MERGED, Term, answers, figure
@@ -215,12 +215,12 @@ def test_a_merger_dated_back_takes_in_what_the_gone_union_said_after_it() -> Non
     assert set(known(united(FLOW), *said)["unit"]) == {"C"}
 
 
-def split_twice(*more: Change, **gone: object) -> Program:
+def split_twice(*more: UnionChange, **gone: object) -> Program:
     """A gives a part of itself to C in the middle of 2025 and one to E a year later."""
     later = date(2026, 7, 1)
     units = (a_unit("A", **gone), a_unit("C", valid_from=MERGER), a_unit("E", valid_from=later))
     parts = [("A", 0.6, MERGER), ("C", 0.4, MERGER), ("A", 0.5, later), ("E", 0.5, later)]
-    splits = [Change(day, Event.SPLIT, "A", into, share) for into, share, day in parts]
+    splits = [UnionChange(day, Event.SPLIT, "A", into, share) for into, share, day in parts]
     return program_of(LEVEL, *units, changes=[*splits, *more])
 
 
@@ -235,7 +235,7 @@ def test_a_union_that_split_twice_is_not_counted_beside_its_second_part() -> Non
 
 
 def test_a_union_that_split_and_then_merged_is_not_counted_beside_the_one_it_joined() -> None:
-    joined = Change(date(2027, 1, 1), Event.MERGED, "A", "E")
+    joined = UnionChange(date(2027, 1, 1), Event.MERGED, "A", "E")
     program = split_twice(joined, valid_to=date(2026, 12, 31))
     said = [Said(whole(2024), "A", 2024, 100), Said(whole(2027), "E", 2027, 45)]
     term = {r.year: r for r in evaluate(program, whole(2027), known(program, *said), 0.9)}[None]
@@ -246,6 +246,6 @@ def test_what_a_dissolved_successor_took_over_is_carried_by_nobody() -> None:
     program = united()
     gone = date(2026, 3, 1)
     units = tuple(replace(u, valid_to=date(2026, 2, 28)) if u.code == "C" else u for u in program.units)
-    program = replace(program, units=units, changes=(*program.changes, Change(gone, Event.DISSOLVED, "C")))
+    program = replace(program, units=units, changes=(*program.changes, UnionChange(gone, Event.DISSOLVED, "C")))
     term = {r.year: r for r in evaluate(program, whole(2026), known(program, *BEFORE), 0.9)}[None]
     assert (term.numerator, term.carried) == (5.0, 0)  # D alone

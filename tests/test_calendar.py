@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import __main__, settings
-from pipeline.calendar_plan import Item, Lead, Task, Timing, agenda
+from pipeline.program.calendar import DueItem, Lead, Task, Timing, agenda
 from pipeline.program.model import Program
 from tests.programs import PERIODS, make_program, write_workspace
 
@@ -44,11 +44,11 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Program:
     return make_program(tmp_path_factory.mktemp("program"), sessions=SESSIONS)
 
 
-def seen(program: Program, today: date, *done: tuple[Task, str], ahead: int = 10, behind: int = 60) -> list[Item]:
+def seen(program: Program, today: date, *done: tuple[Task, str], ahead: int = 10, behind: int = 60) -> list[DueItem]:
     return list(agenda(program, today, LEAD, done, ahead=ahead, behind=behind))
 
 
-def short(items: list[Item]) -> list[tuple[Task, str, Timing, int]]:
+def short(items: list[DueItem]) -> list[tuple[Task, str, Timing, int]]:
     """(task, period, timing, days) of each."""
     return [(i.task, ",".join(i.periods), i.timing, i.days) for i in items]
 

@@ -38,15 +38,15 @@ from pipeline.checks.structure import (
     results_typed_over,
 )
 from pipeline.checks.values import is_empty, understand
-from pipeline.forms.addresses import column_letters, split_address
 from pipeline.forms.blank import blank_form
-from pipeline.forms.cells import Extra, Grid
-from pipeline.forms.layout import Field, FormSpec, Kind
+from pipeline.forms.layout import Field, FieldKind, FormSpec
 from pipeline.forms.read import RawCell, RawForm, read
+from pipeline.grids.addresses import column_letters, split_address
+from pipeline.grids.cells import Extra, Grid
 from pipeline.issues import CellRef, Issue, Severity
-from pipeline.plausibility import PLAUSIBILITY_RULES
 from pipeline.program.model import Program
 from pipeline.reference import rules_page
+from pipeline.round.plausibility import PLAUSIBILITY_RULES
 from tests.forms import GOOD, TEMPLATE, Answers, edited, filled, make_form, named, spec_of
 from tests.programs import GRADES, default_indicators, indicator, make_program
 
@@ -181,15 +181,19 @@ def test_every_issue_says_where_what_and_what_to_do(spec: FormSpec) -> None:
 # ------------------------------------------------------------------------------------------- single values
 
 
-def field(kind: Kind, unit: str = "", choices: tuple[str, ...] = ()) -> Field:
+def field(kind: FieldKind, unit: str = "", choices: tuple[str, ...] = ()) -> Field:
     return Field("I_1_2024_val", "Số liệu", kind, "Câu hỏi", True, unit, choices)
 
 
 REF = CellRef("a.xlsx", "Số liệu", "E12")
-COUNT, MONEY, SHARE = field(Kind.INTEGER, "người"), field(Kind.DECIMAL, "triệu đồng"), field(Kind.DECIMAL, "%")
-YES_NO = field(Kind.CHOICE, choices=("Có", "Không", "Không thuộc đối tượng"))
-GRADE = field(Kind.CHOICE, choices=(*GRADES, "Không thuộc đối tượng"))
-WORDS, DAY = field(Kind.TEXT), field(Kind.DATE)
+COUNT, MONEY, SHARE = (
+    field(FieldKind.INTEGER, "người"),
+    field(FieldKind.DECIMAL, "triệu đồng"),
+    field(FieldKind.DECIMAL, "%"),
+)
+YES_NO = field(FieldKind.CHOICE, choices=("Có", "Không", "Không thuộc đối tượng"))
+GRADE = field(FieldKind.CHOICE, choices=(*GRADES, "Không thuộc đối tượng"))
+WORDS, DAY = field(FieldKind.TEXT), field(FieldKind.DATE)
 
 
 @pytest.mark.parametrize(

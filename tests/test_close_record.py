@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from pipeline.closes import store
 from pipeline.closes.diff import applied, changes, difference
+from pipeline.closes.held import record_path
 from pipeline.closes.hold import hold
-from pipeline.closes.model import Figure, ResultRow, Snapshot, TargetRow, UnitRow, Words, latest
+from pipeline.closes.model import ReportedFigure, ReportedResult, Snapshot, TargetRow, UnitRow, Words, latest
 from pipeline.errors import PipelineError
 from pipeline.intake.decisions import Action, Decision
 from pipeline.issues import CellRef
-from pipeline.steps.held import record_path
 from tests import test_closing
 from tests.test_closing import CLOSED, TODAY, Space
 
@@ -34,11 +34,11 @@ years = st.integers(2020, 2026)
 @st.composite
 def snapshots(draw: st.DrawFn, words: st.SearchStrategy[str] = plain) -> Snapshot:
     """A close of a few rows; every row of a table speaks of something else."""
-    figure = st.builds(Figure, words, words, years, figures, st.none() | figures, words, words, words, words)
+    figure = st.builds(ReportedFigure, words, words, years, figures, st.none() | figures, words, words, words, words)
     counts = st.integers(0, 9)
     number = st.none() | figures
     numbers = (number,) * 5
-    result = st.builds(ResultRow, words, words, words, words, st.none() | years, *numbers, words, counts, counts)
+    result = st.builds(ReportedResult, words, words, words, words, st.none() | years, *numbers, words, counts, counts)
     unit = st.builds(UnitRow, words, words, words, words, words, words, counts, counts)
     target = st.builds(TargetRow, words, words, words, st.none() | years, figures, number, words)
     written = st.builds(Words, words, words, words, words, words, words)
@@ -53,7 +53,7 @@ def snapshots(draw: st.DrawFn, words: st.SearchStrategy[str] = plain) -> Snapsho
     )  # fmt: skip
 
 
-def by_key(rows: tuple[Figure, ...]) -> dict[tuple[str, str, int], Figure]:
+def by_key(rows: tuple[ReportedFigure, ...]) -> dict[tuple[str, str, int], ReportedFigure]:
     return {row.key: row for row in rows}
 
 
@@ -79,7 +79,7 @@ def test_held_figures_are_the_closed_ones_but_for_what_is_let_in(a: Snapshot, b:
     decision = Decision(CellRef("xu-ly.xlsx"), Action.REOPEN, TODAY)
     closed, now = by_key(a.figures), by_key(b.figures)
 
-    def allows(old: Figure | None, new: Figure | None) -> Decision | None:
+    def allows(old: ReportedFigure | None, new: ReportedFigure | None) -> Decision | None:
         row = new or old
         return decision if row and row.unit in units else None
 
@@ -117,7 +117,7 @@ def test_the_record_gives_back_what_it_was_given(
 )
 def test_hostile_texts_in_the_record(tmp_path: Path, text: str) -> None:
     path = tmp_path / store.FILE_NAME
-    figure = Figure(text, text, 2024, 1.5, None, text, text, text, text)
+    figure = ReportedFigure(text, text, 2024, 1.5, None, text, text, text, text)
     store.add(path, Snapshot(text, text, False, (figure,), (), (), (), ()), text, text, CLOSED)
     (close,) = store.closes(path)
     read = text.replace("\udcff", "?")  # bytes of a file name that are no text
@@ -162,7 +162,7 @@ def test_a_close_that_fails_leaves_the_record_as_it_was(tmp_path: Path) -> None:
     path = tmp_path / store.FILE_NAME
     whole = Snapshot("2024", "Năm 2024", False, (), (), (), (), ())
     store.add(path, whole, "a", "", CLOSED)
-    broken = replace(whole, figures=(Figure("A", "1", 2024, None, None, "", "", "", ""),))  # type: ignore[arg-type]
+    broken = replace(whole, figures=(ReportedFigure("A", "1", 2024, None, None, "", "", "", ""),))  # type: ignore[arg-type]
     with pytest.raises(PipelineError):
         store.add(path, broken, "b", "", CLOSED)
     assert [c.who for c in store.closes(path)] == ["a"]
@@ -170,7 +170,7 @@ def test_a_close_that_fails_leaves_the_record_as_it_was(tmp_path: Path) -> None:
 
 def test_the_first_close_that_fails_leaves_a_record_of_none(tmp_path: Path) -> None:
     path = tmp_path / store.FILE_NAME
-    broken = Figure("A", "1", 2024, None, None, "", "", "", "")  # type: ignore[arg-type]
+    broken = ReportedFigure("A", "1", 2024, None, None, "", "", "", "")  # type: ignore[arg-type]
     with pytest.raises(PipelineError):
         store.add(path, Snapshot("2024", "Năm 2024", False, (broken,), (), (), (), ()), "a", "", CLOSED)
     assert store.closes(path) == ()
@@ -180,7 +180,7 @@ def test_the_first_close_that_fails_leaves_a_record_of_none(tmp_path: Path) -> N
 def test_closes_made_and_read_at_once(tmp_path: Path) -> None:
     """From the very first one on: a reader finds whole closes or none."""
     path = tmp_path / store.FILE_NAME
-    rows = tuple(Figure(f"U{n}", "1", 2024, 1.0, None, "f", "s", "c", "2024") for n in range(300))
+    rows = tuple(ReportedFigure(f"U{n}", "1", 2024, 1.0, None, "f", "s", "c", "2024") for n in range(300))
     kept = Snapshot("2024", "Năm 2024", False, rows, (), (), (), ())
 
     def write(who: int) -> int:

@@ -20,20 +20,20 @@ from pipeline.cli.closing import _unsettled
 from pipeline.cli.gathered import MAX_FILES
 from pipeline.cli.screen import say_issues
 from pipeline.closes import store, tables
-from pipeline.closes.model import Figure, Snapshot, Words, latest
+from pipeline.closes.held import record_path
+from pipeline.closes.model import ReportedFigure, Snapshot, Words, latest
 from pipeline.closes.snapshot import snapshot
 from pipeline.closes.spoken import in_words
-from pipeline.consolidation import Consolidation
 from pipeline.errors import PipelineError
 from pipeline.intake.decision_table import FILE_NAME
 from pipeline.intake.decisions import Action
 from pipeline.issues import CellRef, Issue, Severity, issue
-from pipeline.listings import fact_table, result_table
 from pipeline.program import reader
 from pipeline.program.model import Period, Program
+from pipeline.round.consolidation import Consolidation
+from pipeline.round.listings import fact_table, result_table
 from pipeline.settings import Settings
 from pipeline.steps import closing, rounds
-from pipeline.steps.held import record_path
 from tests import test_cli
 from tests.forms import GOOD, Answers, filled, make_form, period_of
 from tests.programs import CODE, write_workspace
@@ -234,7 +234,7 @@ def test_an_answer_that_a_close_keeps_out_is_told_in_words(space: Space) -> None
     ],
 )
 def test_a_figure_in_words(space: Space, code: str, pair: tuple[float, float | None], words: str) -> None:
-    assert in_words(space.program, Figure("A05", code, 2024, *pair, "a.xlsx", "S", "A1", "2024")) == words
+    assert in_words(space.program, ReportedFigure("A05", code, 2024, *pair, "a.xlsx", "S", "A1", "2024")) == words
 
 
 def test_what_a_close_keeps_out_is_told_on_screen_among_many_issues(
@@ -337,8 +337,8 @@ def test_what_changed_since_the_close(space: Space) -> None:
     old = closing.find_close(space.settings, space.program, space.period, "latest")
     compared = closing.compare(space.settings, space.program, space.period, old, space.read())
     by_unit = {(c.key[0], c.key[1]): tables.figure_kind(c) for c in tables.by_union(compared.found)}
-    assert by_unit["A05", "3.1"] is tables.Kind.CHANGED
-    assert by_unit["A02", "3.1"] is tables.Kind.ADDED
+    assert by_unit["A05", "3.1"] is tables.RowChange.CHANGED
+    assert by_unit["A02", "3.1"] is tables.RowChange.ADDED
     assert {unit for unit, _ in by_unit} == {"A02", "A05"}
     table = tables.comparison_table(compared.found)
     row = table[(table["kind"] == "result") & (table["indicator"] == "3.1") & (table["year"] == "2024")].iloc[0]
@@ -374,8 +374,8 @@ def test_words_are_kept_and_compared(space: Space) -> None:
     old = closing.find_close(space.settings, space.program, space.period, "latest")
     compared = closing.compare(space.settings, space.program, space.period, old, space.read())
     assert [(c.key, tables.words_kind(c)) for c in compared.found.words] == [
-        (("A05", "1.1"), tables.Kind.CHANGED),
-        (("A05", "2"), tables.Kind.MOVED),
+        (("A05", "1.1"), tables.RowChange.CHANGED),
+        (("A05", "2"), tables.RowChange.MOVED),
     ]
     (row,) = tables.words_changed(compared.found, compared.names).itertuples(index=False)
     assert tuple(row)[:4] == ("A05", "CĐCS đơn vị A05", "1.1", "Sửa")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.consolidation import Consolidation
+from pipeline.round.consolidation import Consolidation
 from tests.terms import CHANGES, Term, answers, figure
 
 CLOSED = date(2024, 12, 20)

@@ -15,9 +15,9 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
 from openpyxl.workbook import Workbook
 
-from pipeline.forms.text_sheet import html_grids
-from pipeline.forms.unread import TINY
-from pipeline.forms.xml2003_sheet import xml_2003_grids
+from pipeline.grids.text_sheet import html_grids
+from pipeline.grids.unread import TINY
+from pipeline.grids.xml2003_sheet import xml_2003_grids
 from pipeline.program.model import Program
 from tests.forms import GOOD, book_of, edited, filled, make_form, named, places, with_part
 from tests.programs import make_program

@@ -19,9 +19,9 @@ from pipeline.intake.submission import Outcome
 from pipeline.issues import CellRef, Issue, Severity
 from pipeline.program import reader
 from pipeline.program.model import Program
+from pipeline.round.misfits import misfits
 from pipeline.settings import Settings
 from pipeline.steps import rounds
-from pipeline.steps.misfits import misfits
 from pipeline.steps.returned import offer_decisions
 from tests.forms import GOOD, edited, filled, make_form, named, period_of, saved_at
 from tests.mailbag import zipped

@@ -9,16 +9,16 @@ from pathlib import Path
 import docx
 import openpyxl
 
-from pipeline.consolidation import Consolidation, Delivery, Standing
 from pipeline.intake.decisions import Action
 from pipeline.issues import Severity
 from pipeline.mail.letters import letters_due
-from pipeline.reports.review_decisions import MARK, MAX_LISTED, MAX_SPELT, corrections, decision_blocks
-from pipeline.reports.summary import write_summary
-from pipeline.reports.tracking import ToDo
-from pipeline.reports.tracking_book import RATES, write_tracking
+from pipeline.review.decisions import MARK, MAX_LISTED, MAX_SPELT, corrections, decision_blocks
+from pipeline.round.consolidation import Consolidation, DecisionState, Delivery
+from pipeline.round.tracking import ToDo
 from pipeline.steps import rounds
 from pipeline.steps.report import write_review
+from pipeline.workbooks.summary import write_summary
+from pipeline.workbooks.tracking import RATES, write_tracking
 from tests import test_tracking
 from tests.footnotes import lines
 from tests.forms import GOOD, filled, make_form, period_of
@@ -56,7 +56,7 @@ def test_an_acceptance_of_a_figure_ends_when_the_figure_changes(space: Space) ->
     space.decide({**row, "Giá trị cũ": 4})
     data = space.consolidate()
     (line,) = data.decisions
-    assert (line.standing, line.hindrance) == (Standing.MISFIT, f"chấp nhận giá trị 4, nay ô ghi {warning.found}")
+    assert (line.standing, line.hindrance) == (DecisionState.MISFIT, f"chấp nhận giá trị 4, nay ô ghi {warning.found}")
     assert warning in data.issues
 
 
@@ -246,7 +246,7 @@ def test_without_decisions_the_outputs_say_nothing_of_them(space: Space, tmp_pat
 
 def test_many_decisions_do_not_flood_the_report(space: Space) -> None:
     data = decided(space)
-    fix, accept = data.decisions[0], replace(data.decisions[3], standing=Standing.APPLIED, about="Khác hẳn")
+    fix, accept = data.decisions[0], replace(data.decisions[3], standing=DecisionState.APPLIED, about="Khác hẳn")
     (few,), (crowded,) = (corrections(replace(data, decisions=(fix,) * n), "1.2") for n in (MAX_SPELT, MAX_SPELT + 1))
     assert few.text.count("lý do") == MAX_SPELT
     assert crowded.text == "Có 4 số liệu do cơ quan sửa, xem mục “Ghi chú về xử lý số liệu”."

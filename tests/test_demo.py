@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.demo import MARK, Fate, answers, fate_of, fill_forms, spoil
+from pipeline.demo.fill import MARK, FormFate, answers, fate_of, fill_forms, spoil
 from pipeline.forms import layout
-from pipeline.forms.layout import Kind, form_spec
+from pipeline.forms.layout import FieldKind, form_spec
 from pipeline.forms.quantities import wholes
 from pipeline.intake.folder import read_folder
 from pipeline.intake.submission import Outcome
@@ -46,7 +46,7 @@ def test_answers_are_complete_consistent_and_marked(code: str) -> None:
             assert values.keys() - {"S_illustrative"} <= spec.by_name.keys()
             for field in spec.fields:
                 value = values.get(field.name)
-                if field.kind is Kind.TEXT and value is not None:
+                if field.kind is FieldKind.TEXT and value is not None:
                     assert str(value).startswith(MARK), field.name
                 for whole in wholes(field.base, program.bases) if field.base else ():
                     limit = values.get(f"Q_{whole.code}_{field.year}")
@@ -75,31 +75,31 @@ def test_a_part_whose_whole_is_asked_of_others_only(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def filled_forms(program: Program, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Fate]]:
+def filled_forms(program: Program, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, FormFate]]:
     folder = tmp_path_factory.mktemp("demo")
     forms = make_forms(program, folder / "bieu-mau")
     return folder / "2024", fill_forms(forms, folder / "2024", program, period_of(program), SEED)
 
 
 def test_filled_forms_are_all_marked_and_meet_their_fate(
-    program: Program, filled_forms: tuple[Path, dict[str, Fate]]
+    program: Program, filled_forms: tuple[Path, dict[str, FormFate]]
 ) -> None:
     folder, fates = filled_forms
     got = read_folder(folder, program, period_of(program))
     assert {f.outcome for f in got.files} == {Outcome.COUNTED}
     assert all(s.illustrative for s in got.submissions)
     assert fates.keys() == {u.code for u in program.reporters(period_of(program))}
-    assert set(fates.values()) == set(Fate)
+    assert set(fates.values()) == set(FormFate)
     by_unit = {s.unit.code: s for s in got.submissions}
-    assert by_unit.keys() == {code for code, fate in fates.items() if fate is not Fate.MISSING}
+    assert by_unit.keys() == {code for code, fate in fates.items() if fate is not FormFate.MISSING}
     for code, submission in by_unit.items():
-        assert submission.late == (fates[code] is Fate.LATE), code
-        assert (submission.errors > 0) == (fates[code] is Fate.WRONG), code
-    assert fates["A00"] is Fate.GOOD
+        assert submission.late == (fates[code] is FormFate.LATE), code
+        assert (submission.errors > 0) == (fates[code] is FormFate.WRONG), code
+    assert fates["A00"] is FormFate.GOOD
 
 
 def test_the_same_seed_fills_the_same(
-    program: Program, filled_forms: tuple[Path, dict[str, Fate]], tmp_path: Path
+    program: Program, filled_forms: tuple[Path, dict[str, FormFate]], tmp_path: Path
 ) -> None:
     folder, fates = filled_forms
     forms = make_forms(program, tmp_path / "bieu-mau")

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.reports.doubts import MAX_UNIONS, doubts, doubts_by_union
-from pipeline.reports.review_decisions import decision_blocks
+from pipeline.review.decisions import decision_blocks
+from pipeline.round.doubts import MAX_UNIONS, doubts, doubts_by_union
 from tests import test_closing
 from tests.programs import CODE
 from tests.test_cli import Runner

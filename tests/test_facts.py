@@ -7,10 +7,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pipeline import facts
 from pipeline.intake.folder import read_folder
 from pipeline.intake.submission import Submission
 from pipeline.program.model import Program
+from pipeline.round import facts
 from tests.forms import GOOD, Answers, filled, make_form, period_of
 from tests.programs import make_program
 from tests.test_reading import at

@@ -10,7 +10,6 @@ import pytest
 
 from pipeline.checks import form as form_checks
 from pipeline.cli.run import run
-from pipeline.consolidation import Delivery, RosterLine
 from pipeline.faults import LOG_FILE, WorkerFault
 from pipeline.forms import read as reading
 from pipeline.intake import sources
@@ -20,6 +19,7 @@ from pipeline.intake.submission import Outcome
 from pipeline.mail.letters import LetterKind, letters_due
 from pipeline.program.model import Program
 from pipeline.program.reader import read as read_program
+from pipeline.round.consolidation import Delivery, RosterLine
 from pipeline.settings import Settings, load
 from pipeline.steps import copies, forms, rounds
 from pipeline.steps.mishaps import keep_log

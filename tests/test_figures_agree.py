@@ -14,19 +14,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.consolidation import Consolidation
-from pipeline.listings import result_table
 from pipeline.measures.headline import headline_words
 from pipeline.program.model import Indicator, Period, Target
 from pipeline.program.words import Accrual, Comparator, Measure, Outlook, PeriodKind, Status
-from pipeline.reports.review_completion import completion_blocks
-from pipeline.reports.review_figures import amount, spaced
-from pipeline.reports.review_model import Block, Kind
-from pipeline.reports.review_note import note
-from pipeline.reports.review_results import Standing, standings
-from pipeline.reports.review_tables import results_table
-from pipeline.reports.summary import write_summary
-from pipeline.reports.wording import sentence, summary
+from pipeline.review.completion import completion_blocks
+from pipeline.review.model import Block, BlockKind
+from pipeline.review.note import note
+from pipeline.review.tables import results_table
+from pipeline.review.wording import sentence, summary
+from pipeline.round.consolidation import Consolidation
+from pipeline.round.listings import result_table
+from pipeline.round.printed import amount, spaced
+from pipeline.round.results import IndicatorInPeriod, standings
+from pipeline.workbooks.summary import write_summary
 from tests.reviews import ANNUAL, PROGRAM, YEARS, Fact, consolidate, indicator, written
 
 UNITS = PROGRAM.units[:5]
@@ -170,7 +170,7 @@ def test_one_headline_is_the_count_of_report_note_table_and_round(data: Consolid
     assert data.headline == {status: counted[status] for status in Status}
     words = headline_words(data.headline)
     assert words in summary(data, items)
-    said = [b for part in note(data).parts for b in part.blocks if b.block is Kind.PARAGRAPH]
+    said = [b for part in note(data).parts for b in part.blocks if b.block is BlockKind.PARAGRAPH]
     assert any(words in str(b.text) for b in said)
     table = Counter(row.status.removesuffix(" tính đến nay") for row in results_table(items).rows if not row.group)
     assert table == Counter(item.status.label for item in items)
@@ -198,9 +198,9 @@ def test_what_is_open_is_not_failed_and_what_is_unknown_is_neither(data: Consoli
             assert item.status not in (Status.NEAR, Status.NOT_MET)
 
 
-def _table_five(data: Consolidation, items: tuple[Standing, ...]) -> Mapping[str, tuple[str, ...]]:
+def _table_five(data: Consolidation, items: tuple[IndicatorInPeriod, ...]) -> Mapping[str, tuple[str, ...]]:
     blocks: list[Block] = list(completion_blocks(data, items))
-    at = next(n for n, b in enumerate(blocks) if b.block is Kind.CAPTION and "Mức độ hoàn thành" in str(b.text))
+    at = next(n for n, b in enumerate(blocks) if b.block is BlockKind.CAPTION and "Mức độ hoàn thành" in str(b.text))
     grid = blocks[at + 1].grid
     assert grid is not None
     return {row.cells[0]: row.cells for row in grid.rows if row.cells}

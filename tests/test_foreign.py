@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.files import BrokenFile
-from pipeline.forms.grids import Failed, Grids
 from pipeline.forms.read import RawForm, read
+from pipeline.grids.grids import Failed, Grids
 from pipeline.intake.folder import Intake, read_folder
 from pipeline.intake.guard import Guard
 from pipeline.intake.submission import Outcome

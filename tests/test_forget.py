@@ -14,14 +14,14 @@ import pytest
 
 import pipeline.cli.run  # noqa: F401  # registers all commands in their order, whichever test is read first
 from pipeline.closes import store, tables
+from pipeline.closes.held import record_path
 from pipeline.errors import PipelineError
 from pipeline.forms.blank_out import blanked_out
 from pipeline.intake.submission import Outcome
-from pipeline.listings import result_table
-from pipeline.mail.collect import DOUBTFUL, Fate
+from pipeline.mail.collect import DOUBTFUL, AttachmentFate
+from pipeline.round.listings import result_table
 from pipeline.steps import closing, forgetting, rounds
 from pipeline.steps.forgetting import TRACE_FILE, forget, look
-from pipeline.steps.held import record_path
 from pipeline.steps.journals import COLLECTED_FOLDER, collected_journal, sent_journal
 from tests import test_cli
 from tests.programs import CODE
@@ -39,7 +39,8 @@ ABOUT = {"T_reporter": NAME, "T_phone": PHONE, "N_1_1": SAID, "I_3_1_2024_note":
 def saved(path: str, sender: str, uid: int) -> dict[str, object]:
     """A line of the journal of fetched letters, as `collect` writes it."""
     return {
-        "fate": str(Fate.SAVED), "uid": f"1/{uid}", "message_id": f"<{uid}@x>", "sender": sender, "sender_name": NAME,
+        "fate": str(AttachmentFate.SAVED), "uid": f"1/{uid}", "message_id": f"<{uid}@x>", "sender": sender,
+        "sender_name": NAME,
         "date": "2024-12-10T08:00:00+07:00", "subject": "Thư của Lan", "name": path, "sha256": "0" * 64, "path": path,
         "reason": "", "words": f"Gọi {PHONE}", "delivered": sender or DOUBTFUL, "known": "",
     }  # fmt: skip
@@ -60,7 +61,13 @@ def space(tmp_path: Path) -> Space:
         collected_journal(made.settings, made.program, made.period),
         saved("A05.xlsx", OWN, 1),
         saved("A06.xlsx", MAIL, 2),
-        {"fate": str(Fate.SKIPPED), "uid": "1/3", "sender": MAIL, "sender_name": NAME, "subject": "Thư của Lan"},
+        {
+            "fate": str(AttachmentFate.SKIPPED),
+            "uid": "1/3",
+            "sender": MAIL,
+            "sender_name": NAME,
+            "subject": "Thư của Lan",
+        },
     )
     lines(
         sent_journal(made.settings, made.program, made.period),
@@ -184,7 +191,7 @@ def test_an_address_erased_is_known_for_its_union_still(space: Space) -> None:
     first, second, third = map(json.loads, said)
     assert (first["known"], second["known"]) == ("A05", "")
     assert "@" not in first["sender"] + second["sender"]
-    assert third == {"fate": str(Fate.SKIPPED), "uid": "1/3"}
+    assert third == {"fate": str(AttachmentFate.SKIPPED), "uid": "1/3"}
     assert {f.file for f in space.read().files if f.outcome is Outcome.COUNTED} >= {"2024/thu-den/A05.xlsx"}
 
 

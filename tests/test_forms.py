@@ -20,7 +20,7 @@ from python_calamine import CalamineWorkbook
 
 from pipeline.errors import TemplateError
 from pipeline.forms import layout
-from pipeline.forms.layout import FormSpec, Kind, form_spec, number_kind
+from pipeline.forms.layout import FieldKind, FormSpec, form_spec, number_kind
 from pipeline.forms.live import show_target
 from pipeline.forms.quantities import measured_in
 from pipeline.forms.write import lay_out
@@ -230,7 +230,7 @@ def test_every_input_has_a_rule_and_a_message(program: Program, form: bytes) -> 
         for rule in sheet.data_validations.dataValidation
     }
     at = places(book)
-    kinds = {Kind.INTEGER: "whole", Kind.CHOICE: "list", Kind.TEXT: "textLength", Kind.DATE: "date"}
+    kinds = {FieldKind.INTEGER: "whole", FieldKind.CHOICE: "list", FieldKind.TEXT: "textLength", FieldKind.DATE: "date"}
     for field in spec_of(program, "A05").fields:
         rule = rules[at[field.name]]
         assert rule.type == kinds[field.kind], field.name
@@ -250,7 +250,7 @@ def test_drop_downs_offer_exactly_what_the_reader_accepts(program: Program, form
             if rule.type == "list":
                 ((where, area),) = book.defined_names[rule.formula1].destinations
                 lists[sheet.title, str(rule.sqref)] = tuple(row[0].value for row in book[where][area.replace("$", "")])
-    choices = {f.name: f.choices for f in spec_of(program, "A05").fields if f.kind is Kind.CHOICE}
+    choices = {f.name: f.choices for f in spec_of(program, "A05").fields if f.kind is FieldKind.CHOICE}
     assert {name: lists[at[name]] for name in choices} == choices
     assert choices["I_1_1_2024_val"] == ("Có", "Không", "Không thuộc đối tượng")
     assert choices["I_2_2_2024_val"] == (*GRADES, "Không thuộc đối tượng")
@@ -259,14 +259,14 @@ def test_drop_downs_offer_exactly_what_the_reader_accepts(program: Program, form
 @pytest.mark.parametrize(
     ("words", "kind"),
     [
-        (("đoàn viên",), Kind.INTEGER),
-        (("triệu đồng",), Kind.DECIMAL),
-        (("người", "Số giờ học"), Kind.DECIMAL),
-        (("người", "Số người ký hợp đồng lao động tại thời điểm báo cáo"), Kind.INTEGER),
-        (("Số kinh phí đã thu",), Kind.DECIMAL),
+        (("đoàn viên",), FieldKind.INTEGER),
+        (("triệu đồng",), FieldKind.DECIMAL),
+        (("người", "Số giờ học"), FieldKind.DECIMAL),
+        (("người", "Số người ký hợp đồng lao động tại thời điểm báo cáo"), FieldKind.INTEGER),
+        (("Số kinh phí đã thu",), FieldKind.DECIMAL),
     ],
 )
-def test_money_and_hours_may_have_decimals_heads_not(words: tuple[str, ...], kind: Kind) -> None:
+def test_money_and_hours_may_have_decimals_heads_not(words: tuple[str, ...], kind: FieldKind) -> None:
     assert number_kind(*words) is kind
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.documents.drafts import take_in
+from pipeline.documents.gate.gate import gated
+from pipeline.documents.gate.left import told_left
+from pipeline.documents.keeping import keep
 from pipeline.raster import carried, raster
-from pipeline.reports.gate.gate import gated
-from pipeline.reports.gate.left import told_left
-from pipeline.steps.keeping import keep
-from pipeline.steps.received import take_in
 from tests.hostile_documents import (
     WAYS,
     Way,
@@ -144,7 +144,7 @@ def test_what_is_no_such_picture_is_not_carried(data: bytes):
 
 
 def test_more_pictures_than_a_report_holds_are_not_carried(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("pipeline.reports.gate.gate.MAX_PICTURES", 2)
+    monkeypatch.setattr("pipeline.documents.gate.gate.MAX_PICTURES", 2)
     body = "".join(paragraph(drawing(f'<a:blip r:embed="rId{n}"/>')) for n in range(3))
     way = Way(body, {}, {f"rId{n}": ("image", f"word/media/{n}.png") for n in range(3)},
               {f"word/media/{n}.png": png(n + 1) for n in range(3)})  # fmt: skip

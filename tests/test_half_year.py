@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.consolidation import Consolidation
 from pipeline.forms.fill import fill
 from pipeline.forms.handed import HALF as SAID
 from pipeline.forms.read import RawForm, read
 from pipeline.program.model import Program
 from pipeline.program.reader import read as read_program
+from pipeline.round.consolidation import Consolidation
 from pipeline.settings import Settings
 from pipeline.steps.forms import make_forms
 from pipeline.steps.prefill import told_of_half

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.forms.grids import Failed
+from pipeline.grids.grids import Failed
 from pipeline.intake.bounded_message import OVERGROWN
 from pipeline.intake.guard import Guard
-from pipeline.intake.letter import MAX_FILES, MAX_WORDS, Letter, read_letter
+from pipeline.intake.letter import MAX_FILES, MAX_WORDS, OpenedLetter, read_letter
 from pipeline.intake.outlook import read_msg
 from pipeline.intake.sources import Passed, Source, sources
 from pipeline.issues import Issue
@@ -110,7 +110,7 @@ def guard() -> Iterator[Guard]:
         yield worker
 
 
-def length(letter: Letter) -> int:
+def length(letter: OpenedLetter) -> int:
     """Characters and bytes that a letter takes up, what several of its files share counted once."""
     head = letter.envelope
     texts = {head.message_id, head.sender, head.sender_name, head.subject, *(f.words for f in letter.files)}
@@ -122,7 +122,7 @@ def length(letter: Letter) -> int:
 def test_what_is_overlong_is_cut_and_the_letter_read(guard: Guard, make: Callable[[], bytes]) -> None:
     data = make()
     letter = guard.run(read_letter, data)
-    assert isinstance(letter, Letter), letter
+    assert isinstance(letter, OpenedLetter), letter
     assert len(letter.files) <= MAX_FILES and length(letter) <= len(data) + 2 * MAX_WORDS
     if FORM in data:
         assert letter.left or any(f.payload == b"PK" for f in letter.files)
@@ -134,7 +134,7 @@ def test_what_no_mail_program_writes_is_refused_with_the_reason(guard: Guard, ma
 
 
 def test_a_message_in_a_message_in_base64_ends_somewhere(guard: Guard) -> None:
-    assert isinstance(guard.run(read_letter, within(30, MULTIPART + FORM)), Letter)
+    assert isinstance(guard.run(read_letter, within(30, MULTIPART + FORM)), OpenedLetter)
 
 
 def test_an_outlook_message_is_bounded_too(guard: Guard) -> None:
@@ -146,7 +146,7 @@ def test_an_outlook_message_is_bounded_too(guard: Guard) -> None:
     long = made.message({"a.xlsx": form})
     long["__substg1.0_007D001F"] = ("From: " + "(" * 2_000_000).encode("utf-16-le")
     letter = guard.run(read_msg, made.ole(long))
-    assert isinstance(letter, Letter) and [f.payload for f in letter.files] == [form]
+    assert isinstance(letter, OpenedLetter) and [f.payload for f in letter.files] == [form]
 
 
 def test_streams_of_an_outlook_message_that_are_one_count_each(guard: Guard) -> None:

@@ -15,11 +15,11 @@ from pipeline.errors import TemplateError
 from pipeline.mail import upward
 from pipeline.mail.letters import LetterKind
 from pipeline.mail.templates import Templates
-from pipeline.reports.review import _Picture, _render
-from pipeline.reports.review_kinds import NOTE_TEMPLATE
-from pipeline.reports.review_package import Template
-from pipeline.reports.template_check import check_template
-from pipeline.reports.template_names import root
+from pipeline.review.kinds import NOTE_TEMPLATE
+from pipeline.review.package import ReportTemplate
+from pipeline.review.report import _Picture, _render
+from pipeline.review.template_check import check_template
+from pipeline.review.template_names import root
 from pipeline.sandbox import ALLOWED_FILTERS, MAX_NODES, Sandbox
 from pipeline.settings import REPOSITORY
 
@@ -218,7 +218,7 @@ def test_a_tag_of_a_text_box_is_looked_at_where_old_programs_read_it(tmp_path: P
 
 def test_a_fault_that_shows_when_the_report_is_filled_in_is_one_line(tmp_path: Path):
     template = edited(tmp_path, "{{ trich_yeu }}", "{{ co_quan * 1000000000 }}")
-    document = Template(template)
+    document = ReportTemplate(template)
     with pytest.raises(TemplateError, match=r"bao-cao-nhanh\.docx: có thẻ không dùng được: mẫu chỉ được tính"):
         _render(document, dict.fromkeys(root(), "A"), template)
 

@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 from openpyxl.workbook import Workbook
 
-from pipeline.forms.stamp import VIETNAM
 from pipeline.forms.write import made_at
 from pipeline.intake.bearer import Bearer
 from pipeline.intake.folder import Intake, read_folder
@@ -21,6 +20,7 @@ from pipeline.intake.ole_date import _SUMMARY, ole_saved_time
 from pipeline.intake.sources import Mailed
 from pipeline.intake.submission import Arrival, DatedBy, Outcome
 from pipeline.issues import Severity
+from pipeline.moments import VIETNAM
 from pipeline.program.model import Program
 from tests.forms import (
     GOOD,

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.documents import keeping
+from pipeline.documents.keeping import keep
+from pipeline.documents.merge.origin import marked, origin
 from pipeline.errors import PipelineError
-from pipeline.reports.merge.origin import marked, origin
-from pipeline.steps import keeping
-from pipeline.steps.keeping import keep
 from tests.soffice import convert, needs_soffice
 from tests.test_merge_properties import Line, content, made
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.forms.outside import OutsideKind
+from pipeline.grids.outside import OutsideKind
 from pipeline.intake.folder import Intake, read_folder
 from pipeline.intake.letter_words import MAX_BODY, MAX_SAID, Body, has_figures, only_polite, shown_text
 from pipeline.intake.rtf import text_of, unpacked

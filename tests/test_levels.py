@@ -13,12 +13,10 @@ import openpyxl
 import pytest
 
 from pipeline.checks.rollup import unread_details
-from pipeline.consolidation import Consolidation
-from pipeline.facts import collect_below
-from pipeline.forms.cells import Grid
 from pipeline.forms.layout import form_spec
 from pipeline.forms.read import RawCell, RawForm, read
 from pipeline.forms.rollup import DETAIL_NAME
+from pipeline.grids.cells import Grid
 from pipeline.intake.folder import Intake, read_folder
 from pipeline.intake.reader import identify
 from pipeline.issues import CellRef, Severity
@@ -29,7 +27,9 @@ from pipeline.measures.rollup import Sum
 from pipeline.program import reader
 from pipeline.program.model import Indicator, Program, Target, Unit
 from pipeline.program.words import Accrual, Measure, Reporter, Scope, UnitKind
-from pipeline.reports.counts import base_sums
+from pipeline.round.consolidation import Consolidation
+from pipeline.round.counts import base_sums
+from pipeline.round.facts import collect_below
 from pipeline.settings import Settings
 from pipeline.steps import level_up
 from pipeline.steps.forms import make_forms

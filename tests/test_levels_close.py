@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.consolidation import Consolidation
+from pipeline.closes.held import record_path
 from pipeline.intake.decision_table import FILE_NAME
 from pipeline.program import reader
+from pipeline.round.consolidation import Consolidation
 from pipeline.settings import Settings
 from pipeline.steps import closing
 from pipeline.steps.forms import make_forms
-from pipeline.steps.held import record_path
 from pipeline.steps.rounds import consolidate
 from tests import forms, programs
 from tests.test_decisions import write_table

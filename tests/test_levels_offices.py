@@ -8,20 +8,20 @@ from datetime import date
 
 import pytest
 
-from pipeline.consolidation import assemble
-from pipeline.demo import Fate, fate_of
-from pipeline.facts import KEY, collect_bases, collect_narratives, over_periods
+from pipeline.demo.fill import FormFate, fate_of
+from pipeline.demo.workspace import make_demo
 from pipeline.issues import Severity
 from pipeline.measures.levels import NOBODY
 from pipeline.measures.results import Result, evaluate
 from pipeline.measures.rollup import Sum
 from pipeline.measures.succession import settled
 from pipeline.program import reader
-from pipeline.program.model import Change, Indicator, Program, Target, Unit
+from pipeline.program.model import Indicator, Program, Target, UnionChange, Unit
 from pipeline.program.words import Accrual, Event, Measure, PeriodKind, Scope
-from pipeline.reports.tables import tidy
+from pipeline.round.consolidation import assemble
+from pipeline.round.facts import KEY, collect_bases, collect_narratives, over_periods
+from pipeline.round.tables import tidy
 from pipeline.settings import Settings
-from pipeline.steps.demo import make_demo
 from pipeline.steps.rounds import consolidate
 from tests import forms, programs
 from tests.test_levels import an_office, said_by
@@ -36,7 +36,7 @@ FLOW = an_indicator(Measure.COUNT, accrual=Accrual.CUMULATIVE, term_target=Targe
 Said = tuple[str, str, int, float, int, int]  # period, unit, year, numerator, unions reported and expected
 
 
-def province(indicator: Indicator, units: Sequence[Unit], *changes: Change) -> Program:
+def province(indicator: Indicator, units: Sequence[Unit], *changes: UnionChange) -> Program:
     return replace(a_program(indicator, units=units), periods=PERIODS, changes=changes)
 
 
@@ -60,9 +60,9 @@ def shown(result: Result) -> tuple[float | None, int, int]:
     return (result.numerator, result.reported, result.expected)
 
 
-def two_merging() -> tuple[list[Unit], Change]:
+def two_merging() -> tuple[list[Unit], UnionChange]:
     units = [an_office("HA", 40, valid_to=date(2025, 6, 30)), an_office("HB", 100)]
-    return units, Change(MERGER, Event.MERGED, "HA", "HB")
+    return units, UnionChange(MERGER, Event.MERGED, "HA", "HB")
 
 
 def test_the_coverage_of_a_merged_office_goes_with_its_figures():
@@ -88,7 +88,7 @@ def test_the_level_of_a_merged_office_stands_until_its_successor_reports():
 
 def test_flows_of_a_dissolved_office_stay_and_none_of_its_unions_is_expected_any_more():
     units = [an_office("HA", 40, valid_to=date(2025, 6, 30)), an_office("HB", 60)]
-    program = province(FLOW, units, Change(MERGER, Event.DISSOLVED, "HA"))
+    program = province(FLOW, units, UnionChange(MERGER, Event.DISSOLVED, "HA"))
     said = [("2024", "HA", 2024, 10.0, 40, 40), ("2025", "HB", 2025, 20.0, 60, 60)]
     assert shown(told(program, *said)[None]) == (30.0, 60, 60)
     assert shown(told(replace(program, indicators=(LEVEL,)), *said)[None]) == (20.0, 60, 60)
@@ -97,7 +97,7 @@ def test_flows_of_a_dissolved_office_stay_and_none_of_its_unions_is_expected_any
 def test_an_office_that_gave_its_unions_to_the_province_is_not_counted_beside_them():
     unions = [a_unit(f"U{n}", valid_from=MERGER) for n in (1, 2)]
     units = [an_office("HA", 2, valid_to=date(2025, 6, 30)), *unions]
-    split = [Change(MERGER, Event.SPLIT, "HA", u.code, 0.5) for u in unions]
+    split = [UnionChange(MERGER, Event.SPLIT, "HA", u.code, 0.5) for u in unions]
     program = province(LEVEL, units, *split)
     before = ("2025-6t", "HA", 2025, 10.0, 2, 2)
     now = told(program, before)
@@ -109,7 +109,7 @@ def test_an_office_that_gave_its_unions_to_the_province_is_not_counted_beside_th
 @pytest.mark.parametrize("founded", [date(2025, 7, 1), None])
 def test_a_year_told_anew_by_a_later_office_is_not_missing_from_the_one_before(founded):
     units = [an_office("HA", 40, valid_to=date(2025, 6, 30)), an_office("HC", 40, valid_from=founded)]
-    program = province(FLOW, units, Change(MERGER, Event.UNITED if founded else Event.MERGED, "HA", "HC"))
+    program = province(FLOW, units, UnionChange(MERGER, Event.UNITED if founded else Event.MERGED, "HA", "HC"))
     said = [("2024", "HA", 2024, 9.0, 40, 40), ("2025", "HC", 2024, 10.0, 40, 40)]
     of_2024 = told(program, *said)[2024]
     assert shown(of_2024) == ((10.0, 40, 40) if founded else (19.0, 80, 80))
@@ -157,7 +157,7 @@ def test_the_demonstration_fills_the_forms_of_offices_below(tmp_path):
     real, scratch = Settings(tmp_path / "real"), Settings(tmp_path / "scratch")
     program = reader.read(real.program_file(programs.CODE), programs.CODE)
     period = forms.period_of(program, "giua-nhiem-ky")
-    seed = next(seed for seed in range(50) if fate_of(office_of(program), seed) is not Fate.MISSING)
+    seed = next(seed for seed in range(50) if fate_of(office_of(program), seed) is not FormFate.MISSING)
     make_demo(real, scratch, program, period, seed)
     data = consolidate(scratch, program, period, date(2025, 1, 10)).data
     assert (data.illustrative, {r.expected for r in data.results}) == (True, {40})

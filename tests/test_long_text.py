@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from pipeline import text
-from pipeline.forms.layout import Field, Kind
-from pipeline.reports.merge.weave import _changes, _standing
+from pipeline.documents.merge.weave import _changes, _standing
+from pipeline.forms.layout import Field, FieldKind
 from tests.patterns import LENGTH, trees
 
 NOTHING = 0.3  # seconds of processor time that are not looked at
@@ -68,7 +68,7 @@ UNITS += (
     "không ",
     "2026-01-01 ",
 )
-FIELD = Field("num", "2026", Kind.INTEGER, "Số đoàn viên", required=True, unit="người", year=2026)
+FIELD = Field("num", "2026", FieldKind.INTEGER, "Số đoàn viên", required=True, unit="người", year=2026)
 
 
 def functions() -> Iterator[tuple[str, Callable[..., Any], tuple[str, ...]]]:

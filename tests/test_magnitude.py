@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.issues import Issue
-from pipeline.magnitude import far_out, likely_reading
 from pipeline.program.model import Program
+from pipeline.round.magnitude import far_out, likely_reading
 from tests.programs import PERIODS, YEARS, default_indicators, indicator, make_program, unit
 from tests.test_plausibility import HALF, Row, round_of
 

@@ -18,7 +18,7 @@ from pipeline.errors import PipelineError
 from pipeline.intake.headers import NOBODY
 from pipeline.intake.letter import Attached, read_letter
 from pipeline.mail import collect as collecting
-from pipeline.mail.collect import BY_HAND, CollectReport, Fate, collect, read_records
+from pipeline.mail.collect import BY_HAND, AttachmentFate, CollectReport, collect, read_records
 from pipeline.mail.parts import reason_skipped, safe_name
 from pipeline.mail.settings import MailSettings, Security, Server
 from tests.mail_servers import DOVECOT, HOST, PASSWORD, USER, Certificate, Dovecot, dovecot, free_port, make_certificate
@@ -252,7 +252,12 @@ def test_forms_are_saved_with_who_sent_them(mailbox: Dovecot, office: Office, se
     assert (saved.date, saved.subject) == ("2024-12-02T08:30:00+07:00", "Nộp báo cáo")
     assert len(saved.sha256) == 64 and saved.uid.partition("/")[2].isdigit()
     assert skipped.name == "ảnh.jpg" and "hình ảnh" in skipped.reason and not skipped.path
-    assert [r.fate for r in read_records(office.records)] == [Fate.SAVED, Fate.SKIPPED, Fate.READ, Fate.READ]
+    assert [r.fate for r in read_records(office.records)] == [
+        AttachmentFate.SAVED,
+        AttachmentFate.SKIPPED,
+        AttachmentFate.READ,
+        AttachmentFate.READ,
+    ]
     assert PASSWORD not in office.records.read_text(encoding="utf-8")
 
 

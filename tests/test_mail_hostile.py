@@ -18,7 +18,7 @@ import pytest
 from pipeline.errors import PipelineError
 from pipeline.mail import collect as collecting
 from pipeline.mail import imap
-from pipeline.mail.collect import CollectReport, Fate, collect, read_records
+from pipeline.mail.collect import AttachmentFate, CollectReport, collect, read_records
 from pipeline.mail.settings import MailSettings, Security, Server
 from tests.test_hostile_letters import FORM, HEAD, MULTIPART, READ, REFUSED, multiparts
 
@@ -209,7 +209,7 @@ def test_a_message_larger_than_said_is_listed_and_not_asked_for_again(
         assert "gửi quá nhiều dữ liệu" in failure(server, tmp_path)
         assert [r.uid for r in run(server, tmp_path).saved] == ["7/2"]
     kept = [(r.fate, r.uid) for r in read_records(tmp_path / "so.jsonl")]
-    assert kept[:2] == [(Fate.SKIPPED, "7/1"), (Fate.READ, "7/1")]
+    assert kept[:2] == [(AttachmentFate.SKIPPED, "7/1"), (AttachmentFate.READ, "7/1")]
 
 
 # ------------------------------------------------------------------------------------------- the letters

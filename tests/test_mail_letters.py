@@ -18,7 +18,6 @@ from typing import Any, cast
 
 import pytest
 
-from pipeline.consolidation import Consolidation, Delivery, RosterLine
 from pipeline.errors import PipelineError, TemplateError
 from pipeline.forms.layout import form_spec
 from pipeline.issues import CellRef, Issue, issue
@@ -37,6 +36,7 @@ from pipeline.mail.letters import (
 from pipeline.mail.settings import Sender
 from pipeline.mail.templates import Templates
 from pipeline.program.model import Period, Program, Unit
+from pipeline.round.consolidation import Consolidation, Delivery, RosterLine
 from tests.programs import make_program
 
 SHIPPED = Path(__file__).resolve().parents[1] / "templates" / "thu"

@@ -21,7 +21,7 @@ from pipeline.errors import PipelineError, SettingsError
 from pipeline.mail import journal
 from pipeline.mail.drafts import Draft, write_drafts
 from pipeline.mail.letters import Letter, LetterKind
-from pipeline.mail.send import FAILURES_IN_A_ROW, RECONNECTS, Outcome, Pace, SendReport, send, sort_out
+from pipeline.mail.send import FAILURES_IN_A_ROW, RECONNECTS, LetterOutcome, Pace, SendReport, send, sort_out
 from pipeline.mail.settings import MailSettings, Security, Sender, Server
 from tests.mail_servers import (
     HOST,
@@ -110,7 +110,7 @@ def office(
         yield Office(MailSettings(SENDER, per_minute=60, smtp=known), log)
 
 
-def units(report: SendReport, outcome: Outcome) -> list[str]:
+def units(report: SendReport, outcome: LetterOutcome) -> list[str]:
     return [item.draft.unit for item in report.having(outcome)]
 
 
@@ -121,7 +121,7 @@ def test_every_letter_arrives_as_it_was_drafted(
     postman = Postman()
     with office(postman, certificate, tmp_path / "so.jsonl", security) as sending:
         report = sending.run(drafts)
-    assert units(report, Outcome.SENT) == ["U1", "U2", "U3", "U4"]
+    assert units(report, LetterOutcome.SENT) == ["U1", "U2", "U3", "U4"]
     assert sending.advanced == ["CĐCS số 1", "CĐCS số 2", "CĐCS số 3", "CĐCS số 4"]
     assert [(a, b) for a, b, _ in postman.letters] == [(SENDER.address, d.address) for d in drafts]
     assert postman.logins == (0 if security is Security.NONE else 1)
@@ -143,7 +143,7 @@ def test_no_letter_goes_twice(tmp_path: Path, certificate: Certificate, drafts: 
     with office(postman, certificate, tmp_path / "so.jsonl") as sending:
         sending.run(drafts[:3])
         report = sending.run([*drafts, drafts[3]])
-        assert units(report, Outcome.SENT) == ["U4"]
+        assert units(report, LetterOutcome.SENT) == ["U4"]
         assert [d.unit for d in report.sent_before] == ["U1", "U2", "U3", "U4"]
         assert not sending.run(drafts).tried
     assert len(postman.letters) == 4
@@ -157,7 +157,7 @@ def test_a_letter_with_other_words_is_another_letter(
     with office(postman, certificate, tmp_path / "so.jsonl") as sending:
         sending.run(drafts[:1])
         changed = write_drafts([letter], tmp_path / "khac", SENDER).made
-        assert units(sending.run(changed), Outcome.SENT) == ["U1"]
+        assert units(sending.run(changed), LetterOutcome.SENT) == ["U1"]
 
 
 def test_again_sends_what_went_before_that_day_and_only_once(
@@ -190,10 +190,13 @@ def test_refused_addresses_are_reported_and_the_rest_goes(
     postman = Postman(refuse={"u1@example.com", "u3@example.com"})
     with office(postman, certificate, tmp_path / "so.jsonl") as sending:
         report = sending.run(drafts)
-        assert units(report, Outcome.REFUSED) == ["U1", "U3"] and units(report, Outcome.SENT) == ["U2", "U4"]
-        assert report.having(Outcome.REFUSED)[0].detail == "550 5.1.1 khong co hop thu nay"
+        assert units(report, LetterOutcome.REFUSED) == ["U1", "U3"] and units(report, LetterOutcome.SENT) == [
+            "U2",
+            "U4",
+        ]
+        assert report.having(LetterOutcome.REFUSED)[0].detail == "550 5.1.1 khong co hop thu nay"
         postman.refuse.clear()
-        assert units(sending.run(drafts), Outcome.SENT) == ["U1", "U3"]
+        assert units(sending.run(drafts), LetterOutcome.SENT) == ["U1", "U3"]
 
 
 def test_a_letter_goes_to_every_address_of_a_union_that_the_server_takes(
@@ -207,7 +210,7 @@ def test_a_letter_goes_to_every_address_of_a_union_that_the_server_takes(
     with office(postman, certificate, tmp_path / "so.jsonl") as sending:
         report = sending.run(several)
     assert [to for _, to, _ in postman.letters] == ["chung@example.com"]
-    [sent], [refused] = report.having(Outcome.SENT), report.having(Outcome.REFUSED)
+    [sent], [refused] = report.having(LetterOutcome.SENT), report.having(LetterOutcome.REFUSED)
     assert "không nhận: u1@example.com: 550" in sent.detail
     assert "u3@example.com: 550" in refused.detail and "u1@example.com: 550" in refused.detail
 
@@ -223,7 +226,7 @@ def test_a_lost_connection_is_opened_again(tmp_path: Path, certificate: Certific
     postman = Postman(drop_before={3})
     with office(postman, certificate, tmp_path / "so.jsonl") as sending:
         report = sending.run(drafts)
-    assert units(report, Outcome.SENT) == ["U1", "U2", "U3", "U4"]
+    assert units(report, LetterOutcome.SENT) == ["U1", "U2", "U3", "U4"]
     assert [to for _, to, _ in postman.letters] == [d.address for d in drafts]
     assert postman.logins == 2
 
@@ -237,7 +240,7 @@ def test_a_connection_lost_for_good_stops_the_run_and_the_next_goes_on(
             sending.run(drafts)
         assert "\n" not in str(caught.value)
         assert sending.watch.naps[-RECONNECTS:] == [5.0, 10.0, 20.0]
-        assert units(sending.run(drafts), Outcome.SENT) == ["U3", "U4"]
+        assert units(sending.run(drafts), LetterOutcome.SENT) == ["U3", "U4"]
     assert [to for _, to, _ in postman.letters] == [d.address for d in drafts]
 
 
@@ -276,7 +279,11 @@ def test_a_letter_taken_without_an_answer_is_in_doubt_and_not_sent_again(
     postman = Postman(drop_unanswered={2})
     with office(postman, certificate, tmp_path / "so.jsonl") as sending:
         report = sending.run(drafts)
-        assert units(report, Outcome.UNCERTAIN) == ["U2"] and units(report, Outcome.SENT) == ["U1", "U3", "U4"]
+        assert units(report, LetterOutcome.UNCERTAIN) == ["U2"] and units(report, LetterOutcome.SENT) == [
+            "U1",
+            "U3",
+            "U4",
+        ]
         later = sending.run(drafts)
         assert [d.unit for d in later.in_doubt] == ["U2"] and not later.tried
     assert [to for _, to, _ in postman.letters] == [d.address for d in drafts]
@@ -292,7 +299,7 @@ def test_a_run_killed_while_a_letter_was_on_its_way_leaves_it_in_doubt(
         sending.log.write_bytes(b"".join(whole[:-1]) + whole[-1][:40])  # the power went in the middle of a line
         report = sending.run(drafts)
         assert [d.unit for d in report.sent_before] == ["U1"] and [d.unit for d in report.in_doubt] == ["U2"]
-        assert units(report, Outcome.SENT) == ["U3", "U4"]
+        assert units(report, LetterOutcome.SENT) == ["U3", "U4"]
         assert sending.journalled()[-4:] == [("U3", "sending"), ("U3", "sent"), ("U4", "sending"), ("U4", "sent")]
 
 
@@ -324,7 +331,7 @@ def test_a_server_that_turns_everything_down_stops_the_run(
             sending.run(many)
         assert postman.announced == FAILURES_IN_A_ROW
         postman.turn_down = False
-        assert len(sending.run(many).having(Outcome.SENT)) == len(many)
+        assert len(sending.run(many).having(LetterOutcome.SENT)) == len(many)
 
 
 def test_a_sender_the_server_does_not_accept(

@@ -22,17 +22,17 @@ import openpyxl
 import pytest
 
 from pipeline import __main__, settings
+from pipeline.documents import pdf
 from pipeline.errors import PipelineError, SettingsError, TemplateError
 from pipeline.mail.mime import Payload
 from pipeline.mail.upward import VARIABLES, is_illustrative, size
 from pipeline.program import reader
 from pipeline.program.model import Program
-from pipeline.reports.summary.look import BANNER
 from pipeline.settings import Settings
-from pipeline.steps import pdf
 from pipeline.steps.level_up import UP_FOLDER
 from pipeline.steps.send_up import DRAFT_FILE, SentUp, send_up
 from pipeline.steps.templates import check_templates
+from pipeline.workbooks.look import BANNER
 from tests.programs import CODE, write_workspace
 
 ROOT = Path(__file__).resolve().parents[1]

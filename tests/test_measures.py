@@ -12,13 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.facts import FACT_COLUMNS
 from pipeline.measures.outlook import Prospect, Unsure, final_target, prospects
 from pipeline.measures.pairs import Pair, choice_pair, number_pair, ratio_pair
 from pipeline.measures.results import Result, evaluate, years_shown
 from pipeline.measures.rollup import expected_units, sum_of, term_facts, totals
 from pipeline.measures.status import status_of, status_of_union
-from pipeline.program.model import Change, Indicator, OtherTarget, Period, Program, Scale, Target, Unit
+from pipeline.program.model import Indicator, OtherTarget, Period, Program, Scale, Target, UnionChange, Unit
 from pipeline.program.words import (
     Accrual,
     Comparator,
@@ -31,6 +30,7 @@ from pipeline.program.words import (
     Status,
     UnitKind,
 )
+from pipeline.round.facts import FACT_COLUMNS
 
 YEARS = (2023, 2024, 2025, 2026, 2027)
 NEAR, AT_RISK = 0.9, 0.75
@@ -762,7 +762,7 @@ def test_the_coverage_of_a_flow_after_a_merger_counts_the_unions_of_today() -> N
     """A1 and A2 became A4 in 2024: three unions owe the term, with what those before them gave."""
     units = [a_unit("A1", valid_to=date(2024, 6, 30)), a_unit("A2", valid_to=date(2024, 6, 30)), a_unit("A3")]
     units.append(a_unit("A4", valid_from=date(2024, 7, 1)))
-    merged = [Change(date(2024, 7, 1), Event.UNITED, gone, "A4") for gone in ("A1", "A2")]
+    merged = [UnionChange(date(2024, 7, 1), Event.UNITED, gone, "A4") for gone in ("A1", "A2")]
     program = replace(a_program(FLOW, units=units), changes=tuple(merged))
     every = [("A1", 2023, 1.0, None), ("A2", 2023, 2.0, None), ("A3", 2023, 3.0, None)]
     every += [("A3", 2024, 3.0, None), ("A4", 2024, 4.0, None)]

@@ -12,13 +12,13 @@ from pathlib import Path
 import docx
 import pytest
 
-from pipeline.reports.merge.blocks import blocks
-from pipeline.reports.merge.changes import Merged, markdown
-from pipeline.reports.merge.line import text_of
-from pipeline.reports.merge.merge import merge
-from pipeline.reports.merge.package import NotADocument, Package
-from pipeline.reports.merge.wml import W
-from pipeline.reports.review import write_review
+from pipeline.documents.merge.blocks import blocks
+from pipeline.documents.merge.changes import Merged, markdown
+from pipeline.documents.merge.line import text_of
+from pipeline.documents.merge.merge import merge
+from pipeline.documents.merge.package import NotADocument, WordPackage
+from pipeline.documents.merge.wml import W
+from pipeline.review.report import write_review
 from pipeline.settings import REPOSITORY
 from tests.edits import EDITS, REPEATED, Edit, find, repeated, shortened
 from tests.reviews import MID, random_round
@@ -60,12 +60,12 @@ def by_libreoffice(
 
 def texts(document: bytes) -> list[str]:
     """What the paragraphs that are not empty say, in reading order."""
-    return [text for p in Package(document).body.iter(f"{W}p") if (text := text_of(p))]
+    return [text for p in WordPackage(document).body.iter(f"{W}p") if (text := text_of(p))]
 
 
 def comments(document: bytes) -> list[str]:
     """The comments of the program."""
-    package = Package(document)
+    package = WordPackage(document)
     name = package.part_of_kind("comments")
     found = docx.Document(io.BytesIO(document)).part._comments_part.element if name else ()
     return ["\n".join(text_of(p) for p in c.iter(f"{W}p")) for c in found if c.get(f"{W}author") == "tonghop"]
@@ -117,7 +117,7 @@ MARKS = (
 
 def marks(document: bytes) -> Counter[str]:
     """How often each mark of people's work stands in the body; comments by their author."""
-    package = Package(document)
+    package = WordPackage(document)
     found = Counter(tag for tag in MARKS for _ in package.body.iter(f"{W}{tag}"))
     name = package.part_of_kind("comments")
     if name:
@@ -136,7 +136,7 @@ def test_marks_and_parts_of_people_stay(edit: Edit, generated: tuple[bytes, byte
     expected.update(by_generator)
     if edit is not DELETED_SECTION:  # its table of the generator changed too
         assert +expected == +marks(merged)
-    before, after = Package(theirs), Package(merged)
+    before, after = WordPackage(theirs), WordPackage(merged)
     changed = {name for name, part in before.parts.items() if after.parts[name] != part}
     assert not [n for n in changed if not n.startswith("word/media/") and n not in MAY_CHANGE]
 
@@ -146,7 +146,7 @@ DELETED_SECTION = next(edit for edit in EDITS if edit.name == "deleted_section")
 
 
 def pictures_of(document: bytes) -> list[str]:
-    return [picture.digest for block in blocks(Package(document)) for picture in block.pictures]
+    return [picture.digest for block in blocks(WordPackage(document)) for picture in block.pictures]
 
 
 @pytest.mark.parametrize("saved_by", ["by_word", pytest.param("by_libreoffice", marks=needs_soffice)])

@@ -15,10 +15,10 @@ from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 
-from pipeline.reports.merge.changes import What
-from pipeline.reports.merge.merge import merge
-from pipeline.reports.merge.package import Package
-from pipeline.reports.merge.wml import W, parsed
+from pipeline.documents.merge.changes import What
+from pipeline.documents.merge.merge import merge
+from pipeline.documents.merge.package import WordPackage
+from pipeline.documents.merge.wml import W, parsed
 from tests.edits import EDITS, Edit, after, find, footnote, repeated, shortened
 from tests.footnote_edits import (
     FOOTNOTE_EDITS,
@@ -77,7 +77,7 @@ def by_libreoffice(
 
 def whole(document: bytes) -> None:
     """Every reference has its footnote and every footnote its reference, in the look of a number."""
-    package = Package(document)
+    package = WordPackage(document)
     name = package.part_of_kind("footnotes")
     notes = [n.get(f"{W}id") for n in parsed(package.parts[name]).iter(f"{W}footnote") if not n.get(f"{W}type")]
     marks = list(package.root.iter(f"{W}footnoteReference"))
@@ -306,7 +306,7 @@ def test_of_two_equal_footnotes_the_generator_drops_one_and_people_keep_the_look
     theirs, ours = edited(base, Edit(second_in_bold)), as_word_saves(edited(base, Edit(number_gone)))
     merged = merge(base, theirs, ours, when=WHEN)
     assert lines(merged.document) == lines(ours) and not merged.conflicts
-    package = Package(merged.document)
+    package = WordPackage(merged.document)
     assert len(list(parsed(package.parts[package.part_of_kind("footnotes")]).iter(f"{W}b"))) == 2
 
 
@@ -346,7 +346,7 @@ def test_what_a_footnote_of_a_draft_leads_to_comes_with_it_and_comments_stay_in_
     written = edited(draft, Edit(written_with_a_link_and_a_comment))
     merged = merge(draft, former, written, when=WHEN).document
     assert "Ban đã rà soát.[Theo báo cáo của cơ quan, chưa thẩm định. Xem trang.]" in lines(merged)
-    package = Package(merged)
+    package = WordPackage(merged)
     name = package.part_of_kind("footnotes")
     (link,) = parsed(package.parts[name]).iter(f"{W}hyperlink")
     relation = package.relation(link.get(qn("r:id")), name)
@@ -371,5 +371,5 @@ def test_an_endnote_of_a_draft_becomes_a_footnote_of_the_report(generated: tuple
     base, _ = generated
     merged = merge(base, base, edited(base, Edit(written_with_an_endnote)), when=WHEN).document
     assert "Ban đã rà soát.[Theo sổ theo dõi.]" in lines(merged)
-    assert not list(Package(merged).root.iter(f"{W}endnoteReference"))
+    assert not list(WordPackage(merged).root.iter(f"{W}endnoteReference"))
     whole(merged)

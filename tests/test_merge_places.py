@@ -14,10 +14,10 @@ from docx.document import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from pipeline.reports.merge.changes import Merged
-from pipeline.reports.merge.merge import merge
-from pipeline.reports.merge.package import NotADocument, Package
-from pipeline.reports.merge.wml import W
+from pipeline.documents.merge.changes import Merged
+from pipeline.documents.merge.merge import merge
+from pipeline.documents.merge.package import NotADocument, WordPackage
+from pipeline.documents.merge.wml import W
 from tests.edits import drawings, find, picture, retype, shortened, table
 
 REPORTS = Path(__file__).parent / "fixtures" / "bao-cao"
@@ -50,7 +50,7 @@ def comments(content: bytes) -> list[str]:
 
 
 def pictures(content: bytes) -> int:
-    return len(list(Package(content).body.iter(f"{W}drawing")))
+    return len(list(WordPackage(content).body.iter(f"{W}drawing")))
 
 
 @pytest.mark.parametrize("column", [1, 4, 5, 6])
@@ -131,7 +131,7 @@ def test_a_text_box_stays_when_the_generator_drops_the_paragraph_it_hangs_on():
         paragraph.getparent().remove(paragraph)
 
     found = merged(lambda d: find(d, "1.2. Nội dung")._p.append(parse_xml(box)), drop)
-    assert len(list(Package(found.document).body.iter(f"{W}pict"))) == 1
+    assert len(list(WordPackage(found.document).body.iter(f"{W}pict"))) == 1
     assert len(found.conflicts) == 1
 
 

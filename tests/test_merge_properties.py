@@ -12,11 +12,11 @@ from datetime import datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.reports.merge.line import text_of
-from pipeline.reports.merge.merge import merge
-from pipeline.reports.merge.notes import Footnotes, stand_before
-from pipeline.reports.merge.package import Package
-from pipeline.reports.merge.wml import W, parsed
+from pipeline.documents.merge.line import text_of
+from pipeline.documents.merge.merge import merge
+from pipeline.documents.merge.notes import Footnotes, stand_before
+from pipeline.documents.merge.package import WordPackage
+from pipeline.documents.merge.wml import W, parsed
 
 WHEN = datetime(2026, 1, 15, 9, 30, 5)
 NS = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -94,7 +94,7 @@ def relations(kind: str, target: str) -> str:
 
 def content(document: bytes) -> list[str]:
     """Paragraphs and rows in reading order; what their footnotes say behind them."""
-    package = Package(document)
+    package = WordPackage(document)
     name = package.part_of_kind("footnotes")
     notes = {n.get(f"{W}id"): n for n in parsed(package.parts[name]).iter(f"{W}footnote")} if name else {}
     found = []
@@ -223,7 +223,7 @@ def test_a_footnote_of_people_stays_beside_the_generated_one(data: st.DataObject
 
 def noted_by_people(document: bytes, at: int, text: str) -> bytes:
     """The document with a footnote of people's in the middle of its paragraph number `at`."""
-    package = Package(document)
+    package = WordPackage(document)
     notes = Footnotes(package)
     held = list(package.body.iter(f"{W}p"))[at].find(f"{W}r/{W}t")
     assert held is not None

@@ -14,10 +14,10 @@ import pytest
 from docx.document import Document
 from lxml import etree
 
-from pipeline.reports.merge.line import text_of
-from pipeline.reports.merge.merge import merge
-from pipeline.reports.merge.package import Package
-from pipeline.reports.merge.wml import W
+from pipeline.documents.merge.line import text_of
+from pipeline.documents.merge.merge import merge
+from pipeline.documents.merge.package import WordPackage
+from pipeline.documents.merge.wml import W
 from tests.edits import find, shortened, split_run, table, words_of
 from tests.soffice import needs_soffice, saved_again
 from tests.test_merge import REPORTS, comments
@@ -229,7 +229,7 @@ def edited(edit: Edit) -> bytes:
 
 def settled(document: bytes, *, accept: bool) -> list[str]:
     """What the paragraphs say when every tracked change is accepted, or rejected."""
-    package = Package(document)
+    package = WordPackage(document)
     drop, keep = ("del", "moveFrom"), ("ins", "moveTo")
     if not accept:
         drop, keep = keep, drop
@@ -272,8 +272,8 @@ def check(edit: Edit, theirs: bytes, *, thorough: bool) -> None:
     holds(edit, again, BASE)
     if edit.said:
         assert any("376" in comment for comment in comments(again))
-    changes = Counter(e.tag for e in Package(theirs).root.iter() if e.get(f"{W}author"))
-    assert changes == Counter(e.tag for e in Package(again).root.iter() if e.get(f"{W}author"))
+    changes = Counter(e.tag for e in WordPackage(theirs).root.iter() if e.get(f"{W}author"))
+    assert changes == Counter(e.tag for e in WordPackage(again).root.iter() if e.get(f"{W}author"))
 
 
 @pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.do.__name__)

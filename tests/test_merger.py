@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.consolidation import Consolidation, Delivery
 from pipeline.measures.results import Result
 from pipeline.program import reader
 from pipeline.program.model import Program
+from pipeline.round.consolidation import Consolidation, Delivery
 from pipeline.settings import Settings
 from pipeline.steps import rounds
 from tests.forms import Answers, filled, make_form, period_of, triples

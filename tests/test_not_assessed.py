@@ -9,15 +9,15 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from pipeline.consolidation import Consolidation, Delivery
 from pipeline.errors import ProgramError
 from pipeline.forms.fill import fill
 from pipeline.forms.layout import form_spec
-from pipeline.listings import results_on_screen
 from pipeline.measures.pairs import choice_pair
 from pipeline.program.reader import read as read_program
 from pipeline.program.words import NOT_YET, Status
-from pipeline.reports.review_figures import coverage_note
+from pipeline.round.consolidation import Consolidation, Delivery
+from pipeline.round.listings import results_on_screen
+from pipeline.round.printed import coverage_note
 from pipeline.settings import Settings
 from pipeline.steps.forms import make_forms
 from pipeline.steps.rounds import consolidate

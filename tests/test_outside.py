@@ -17,12 +17,12 @@ from openpyxl.chart import BarChart
 from openpyxl.comments import Comment
 from openpyxl.workbook import Workbook
 
-from pipeline.forms import binary_parts, outside
 from pipeline.forms.marks import ERROR_BEGIN
-from pipeline.forms.outside import MAX_OUTSIDE, OutsideKind, OutsideText
-from pipeline.forms.outside_files import words_beside
 from pipeline.forms.stamp import stamp
 from pipeline.forms.write import lay_out
+from pipeline.grids import binary_parts, outside
+from pipeline.grids.outside import MAX_OUTSIDE, OutsideKind, OutsideText
+from pipeline.grids.outside_files import words_beside
 from pipeline.intake.folder import Intake, read_folder
 from pipeline.intake.submission import Outcome, Submission
 from pipeline.program.model import Program

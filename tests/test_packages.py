@@ -13,6 +13,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from pipeline.documents.gate.gate import gated
+from pipeline.documents.merge.origin import origin
+from pipeline.documents.merge.package import WordPackage as Document
+from pipeline.documents.merge.unfinished import unfinished
 from pipeline.errors import PipelineError
 from pipeline.files import BrokenFile
 from pipeline.forms.fill import fill
@@ -24,12 +28,8 @@ from pipeline.mail.upward import is_illustrative
 from pipeline.package import LITTLE, Locked, TooLarge, Unsound, sound, why_refused
 from pipeline.package import Package as Bounded
 from pipeline.program import extent, reader
-from pipeline.reports.gate.gate import gated
-from pipeline.reports.merge.origin import origin
-from pipeline.reports.merge.package import Package as Document
-from pipeline.reports.merge.unfinished import unfinished
-from pipeline.reports.review import _open
-from pipeline.reports.template_check import check_template
+from pipeline.review.report import _open
+from pipeline.review.template_check import check_template
 from pipeline.settings import REPOSITORY
 from tests.hostile_documents import packed
 from tests.programs import CODE, write_program
@@ -341,19 +341,19 @@ KNOWN = {
     ("forms.stamp", "laid"): "a form that was just laid out",
     ("forms.stamp", "packed"): "writes one",
     ("forms.fill", "redated"): "a workbook that was just written",
-    ("reports.returns.base", "prepared"): "a form that was just laid out",
-    ("reports.review_rows", "expanded"): "a document that was just rendered",
-    ("reports.review_package", "left_over"): "a document that was just rendered",
-    ("reports.review_package", "finished"): "a document that was just rendered",
-    ("reports.merge.package", "saved"): "writes one",
-    ("reports.upward_copy", "upward_copy"): "writes one, of parts that the bounded reader has unpacked",
-    ("reports.upward_copy", "contacts_in_report"): "the merge's document, which looks first itself",
+    ("workbooks.returns.base", "prepared"): "a form that was just laid out",
+    ("review.rows", "expanded"): "a document that was just rendered",
+    ("review.package", "left_over"): "a document that was just rendered",
+    ("review.package", "finished"): "a document that was just rendered",
+    ("documents.merge.package", "saved"): "writes one",
+    ("workbooks.upward_copy", "upward_copy"): "writes one, of parts that the bounded reader has unpacked",
+    ("workbooks.upward_copy", "contacts_in_report"): "the merge's document, which looks first itself",
     ("forms.blank_out", "blanked_out"): "writes one, of parts that the bounded reader has unpacked",
     ("program.whole_book", "_without_pictures"): "bytes that `open_whole` has looked at",
     ("program.tables", "_mark"): "bytes that `_grids` has looked at",
-    ("forms.calamine_sheets", "_opened"): "forms: measured where they are read (forms.read, intake.guard)",
+    ("grids.calamine_sheets", "_opened"): "forms: measured where they are read (forms.read, intake.guard)",
     ("forms.template", "load_template"): "builds the value of that name of what `opened_template` has looked at",
-    ("forms.xls_sheet", "xls_grids"): "no package: an old workbook, in the worker",
+    ("grids.xls_sheet", "xls_grids"): "no package: an old workbook, in the worker",
     ("intake.archives", "_seven_zip"): "in the worker, bounded there",
     ("intake.archives", "_rar"): "in the worker, bounded there",
 }  # fmt: skip

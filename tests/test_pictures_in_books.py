@@ -351,11 +351,11 @@ OPENING = {
 }  # fmt: skip
 # (module, library or name) -> why no picture of somebody else's is decoded there.
 MET = {
-    ("reports.drawing", "PIL"): "saves a chart that was just drawn; opens nothing",
-    ("reports.drawing", "frombuffer"): "the dots of that chart",
-    ("reports.review", "InlineImage"): "that chart; python-docx reads heads of pictures alone, and of no other picture",
-    ("reports.summary.book", "set_header"): "words alone",
-    ("reports.summary.book", "set_footer"): "words alone",
+    ("review.drawing", "PIL"): "saves a chart that was just drawn; opens nothing",
+    ("review.drawing", "frombuffer"): "the dots of that chart",
+    ("review.report", "InlineImage"): "that chart; python-docx reads heads of pictures alone, and of no other picture",
+    ("workbooks.book", "set_header"): "words alone",
+    ("workbooks.book", "set_footer"): "words alone",
     ("program.whole_book", "openpyxl.drawing"): "pictures that are saved as the bytes they came in",
     ("program.whole_book", "load_workbook"): "with pictures of ours in the place of all others",
     ("program.tables", "load_workbook"): "row by row: such a reader looks at no drawing",

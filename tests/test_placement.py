@@ -14,16 +14,16 @@ from openpyxl.workbook import Workbook
 
 from pipeline.checks.form import check_form
 from pipeline.checks.structure import check_structure
-from pipeline.forms.addresses import column_letters, split_address
 from pipeline.forms.blank import BlankForm, Place, blank_form, first_text
-from pipeline.forms.cells import Grid
 from pipeline.forms.heads import said
 from pipeline.forms.layout import FormSpec
 from pipeline.forms.read import RawCell, RawForm, cell_of, read
 from pipeline.forms.rollup import roll_up_spec
 from pipeline.forms.rollup_write import lay_out_roll_up
+from pipeline.grids.addresses import column_letters, split_address
+from pipeline.grids.cells import Grid
 from pipeline.intake.folder import read_folder
-from pipeline.intake.placement import Settled, is_in_place, settle
+from pipeline.intake.placement import PlacedForm, is_in_place, settle
 from pipeline.issues import CellRef
 from pipeline.program.model import Program
 from pipeline.text import key
@@ -79,7 +79,7 @@ class Sheet:
         self.put(goal, self.at(source))
         self.put(source, "")
 
-    def settled(self) -> Settled:
+    def settled(self) -> PlacedForm:
         cells = {n: c for n, c in self.raw.cells.items() if n not in self.blank.places}
         for name, (sheet, row, column) in self.named.items():
             ref = CellRef("a.xlsx", sheet, f"{column_letters(column)}{row + 1}")
@@ -122,7 +122,7 @@ def made(program: Program) -> dict[str, Made]:
     return {period: Made(program, period) for period in ("2024", MID, SUMS)}
 
 
-def told(settled: Settled) -> list[tuple[str, str]]:
+def told(settled: PlacedForm) -> list[tuple[str, str]]:
     return [(i.code, i.ref.cell) for i in (*settled.issues, *settled.raw.doubts.values())]
 
 

@@ -16,11 +16,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.forms import read as reading
-from pipeline.forms.grids import Failed, Grid, Grids, read_grids
-from pipeline.forms.ods_sheet import ods_grids
-from pipeline.forms.plain_sheet import plain_grids
 from pipeline.forms.read import RawForm, read
-from pipeline.forms.xls_sheet import _runs
+from pipeline.grids.grids import Failed, Grid, Grids, read_grids
+from pipeline.grids.ods_sheet import ods_grids
+from pipeline.grids.plain_sheet import plain_grids
+from pipeline.grids.xls_sheet import _runs
 from pipeline.issues import Issue
 from pipeline.package import Package
 from pipeline.program.model import Program

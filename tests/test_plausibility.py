@@ -14,10 +14,12 @@ import pytest
 
 from pipeline import settings
 from pipeline.errors import SettingsError
-from pipeline.facts import ASKED_COLUMNS, BASE_COLUMNS, FACT_COLUMNS
 from pipeline.forms.quantities import asks_people
 from pipeline.issues import Severity
-from pipeline.plausibility import (
+from pipeline.program.model import Program
+from pipeline.round.facts import ASKED_COLUMNS, BASE_COLUMNS, FACT_COLUMNS
+from pipeline.round.figures import Round, of_people
+from pipeline.round.plausibility import (
     PLAUSIBILITY_RULES,
     Rule,
     changed_figure,
@@ -31,8 +33,6 @@ from pipeline.plausibility import (
     office_target_copied,
     unlike_base,
 )
-from pipeline.program.model import Program
-from pipeline.round_figures import Round, of_people
 from pipeline.settings import Thresholds
 from tests.programs import PERIODS, YEARS, default_indicators, indicator, make_program, unit
 

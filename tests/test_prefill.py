@@ -10,7 +10,6 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from pipeline.consolidation import Delivery
 from pipeline.forms import layout
 from pipeline.forms.fill import fill
 from pipeline.forms.prefill import put
@@ -20,6 +19,7 @@ from pipeline.intake.folder import Intake
 from pipeline.intake.submission import Outcome
 from pipeline.program.model import Period, Program
 from pipeline.program.reader import read as read_program
+from pipeline.round.consolidation import Delivery
 from pipeline.settings import Settings
 from pipeline.steps.closing import accept, close
 from pipeline.steps.forms import Forms, make_forms

@@ -17,9 +17,9 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from pipeline.checks.form import check_form
 from pipeline.forms import read as reading
-from pipeline.forms.cells import PLAIN
 from pipeline.forms.read import RawForm, read
-from pipeline.forms.saved import saved_time
+from pipeline.grids.cells import PLAIN
+from pipeline.grids.saved import saved_time
 from pipeline.issues import Issue
 from pipeline.program.model import Program
 from tests.forms import (

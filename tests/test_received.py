@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.documents.drafts import forget, take_in
+from pipeline.documents.keeping import keep
 from pipeline.errors import PipelineError
-from pipeline.steps.keeping import keep
-from pipeline.steps.received import forget, take_in
 from tests.test_merge_properties import Line, content, made
 
 NOW = datetime(2026, 1, 20, 10, 0, 0)

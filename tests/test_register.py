@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pipeline.errors import ProgramError
 from pipeline.program import sheets
-from pipeline.program.model import Change, Program
+from pipeline.program.model import Program, UnionChange
 from pipeline.program.register import Shares, predecessors, successors, unit_on
 from pipeline.program.words import Event
 from tests import programs
@@ -44,7 +44,7 @@ ALL = {f"A0{n}" for n in range(1, 7)}
 
 def test_a_merger_into_a_union_that_goes_on(tmp_path: Path) -> None:
     program = program_of(tmp_path, change(Event.MERGED, "A01", "A02", decision="12/QĐ-LĐLĐ"))
-    assert program.changes == (Change(DAY, Event.MERGED, "A01", "A02", decision="12/QĐ-LĐLĐ"),)
+    assert program.changes == (UnionChange(DAY, Event.MERGED, "A01", "A02", decision="12/QĐ-LĐLĐ"),)
     gone = program.unit_by_code["A01"]
     assert (gone.valid_to, gone.merged_into) == (BEFORE, "A02")
     assert (existing(program, BEFORE), existing(program, DAY)) == (ALL, ALL - {"A01"})
@@ -267,7 +267,7 @@ def test_merged_into_needs_its_day(tmp_path: Path) -> None:
 
 
 @st.composite
-def histories(draw: st.DrawFn) -> tuple[tuple[str, ...], tuple[Change, ...], date]:
+def histories(draw: st.DrawFn) -> tuple[tuple[str, ...], tuple[UnionChange, ...], date]:
     """Units, changes among them in order of time (only to unions that have not ended), and a day."""
     alive, codes, changes, day = ["U0", "U1", "U2", "U3"], ["U0", "U1", "U2", "U3"], [], date(2023, 1, 1)
     for _ in range(draw(st.integers(0, 8))):
@@ -277,13 +277,13 @@ def histories(draw: st.DrawFn) -> tuple[tuple[str, ...], tuple[Change, ...], dat
         who = draw(st.sampled_from(alive))
         if draw(st.booleans()):
             into = draw(st.sampled_from([u for u in alive if u != who]))
-            changes.append(Change(day, Event.MERGED, who, into))
+            changes.append(UnionChange(day, Event.MERGED, who, into))
             alive.remove(who)
         else:
             new, share = f"U{len(codes)}", draw(st.floats(0.01, 0.99))
             codes.append(new)
-            changes.append(Change(day, Event.SPLIT, who, who, share))
-            changes.append(Change(day, Event.SPLIT, who, new, 1 - share))
+            changes.append(UnionChange(day, Event.SPLIT, who, who, share))
+            changes.append(UnionChange(day, Event.SPLIT, who, new, 1 - share))
             alive.append(new)
     return tuple(codes), tuple(changes), date(2023, 1, 1) + timedelta(days=draw(st.integers(0, 2000)))
 
@@ -295,7 +295,7 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Program:
 
 @given(histories())
 def test_nothing_is_lost_or_counted_twice(
-    bare: Program, history: tuple[tuple[str, ...], tuple[Change, ...], date]
+    bare: Program, history: tuple[tuple[str, ...], tuple[UnionChange, ...], date]
 ) -> None:
     codes, changes, day = history
     units = tuple(replace(bare.units[0], code=code) for code in codes)

@@ -18,12 +18,12 @@ from pipeline.intake.replies import decision_row
 from pipeline.issues import CATALOGUE, CellRef, Issue, Severity
 from pipeline.issues.answers import Meaning, answers_to, meaning_of
 from pipeline.mail.letters import LetterKind, issues_by_unit, letters_due
-from pipeline.reports.returns import returns
-from pipeline.reports.returns.asked import choices_for
-from pipeline.reports.summary import write_summary
-from pipeline.reports.tracking import ToDo, track
+from pipeline.round.tracking import ToDo, track
 from pipeline.steps import closing, rounds
 from pipeline.steps.report import write_review
+from pipeline.workbooks.returns import returns
+from pipeline.workbooks.returns.asked import choices_for
+from pipeline.workbooks.summary import write_summary
 from tests.forms import saved_at
 from tests.soffice import convert_all, needs_soffice
 from tests.test_closing import TODAY, WHO, Space, pairs

@@ -21,16 +21,13 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 from openpyxl.utils import column_index_from_string, get_column_letter
 
-from pipeline import demo
 from pipeline.checks.form import check_form
-from pipeline.consolidation import Delivery
+from pipeline.demo import fill as demo
 from pipeline.forms import layout
 from pipeline.forms import read as forms_read
-from pipeline.forms.cells import Extra
 from pipeline.forms.fill import redated, set_values
 from pipeline.forms.layout import FormSpec, form_spec
 from pipeline.forms.marks import LIST_HEADING, LIST_SHEET, WORDS_SHEET
-from pipeline.forms.outside import MAX_OUTSIDE, OutsideKind, OutsideText, outside_text
 from pipeline.forms.paper import Paper, paper
 from pipeline.forms.read import RawCell, RawForm
 from pipeline.forms.rollup import DETAIL_NAME, roll_up_spec
@@ -39,21 +36,24 @@ from pipeline.forms.rollup_write import lay_out_roll_up
 from pipeline.forms.stamp import laid, stamp
 from pipeline.forms.worked_out import UnknownFormula, Worked, formula_of
 from pipeline.forms.write import TEMPLATE_NAME, lay_out
+from pipeline.grids.cells import Extra
+from pipeline.grids.outside import MAX_OUTSIDE, OutsideKind, OutsideText, outside_text
 from pipeline.intake.folder import read_folder
 from pipeline.intake.submission import Answer, FileReport, Outcome
 from pipeline.issues import CellRef, Issue, Severity, issue
 from pipeline.program import reader
 from pipeline.program.model import Period, Program, Unit
-from pipeline.reports import returns
-from pipeline.reports.returns.base import CopyBase, prepared
-from pipeline.reports.returns.carried import understood
-from pipeline.reports.returns.cells import CUT, LONGEST
-from pipeline.reports.returns.listing import COLUMNS, GROUPS, WHOLE_FILE
-from pipeline.reports.returns.marked import ToMark, marked
-from pipeline.reports.returns.places import Places
-from pipeline.reports.returns.styles import COLOURS
+from pipeline.round.consolidation import Delivery
 from pipeline.settings import REPOSITORY
 from pipeline.text import number
+from pipeline.workbooks import returns
+from pipeline.workbooks.returns.base import CopyBase, prepared
+from pipeline.workbooks.returns.carried import understood
+from pipeline.workbooks.returns.cells import CUT, LONGEST
+from pipeline.workbooks.returns.listing import COLUMNS, GROUPS, WHOLE_FILE
+from pipeline.workbooks.returns.marked import ToMark, marked
+from pipeline.workbooks.returns.places import Places
+from pipeline.workbooks.returns.styles import COLOURS
 from tests.soffice import convert_all, needs_soffice
 
 TEMPLATE = REPOSITORY / "templates" / "xlsx" / TEMPLATE_NAME

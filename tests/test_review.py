@@ -13,15 +13,15 @@ import pytest
 from docx.document import Document
 from docx.enum.section import WD_ORIENT
 
-from pipeline.consolidation import Consolidation
 from pipeline.measures.headline import headline_words
 from pipeline.program.model import Period, Program
 from pipeline.program.words import Outlook, PeriodKind, Reporter
-from pipeline.reports.review_figures import pair_text, shown, target_words
-from pipeline.reports.review_kinds import subject
-from pipeline.reports.review_results import standings
-from pipeline.reports.review_text import review
-from pipeline.reports.wording import sentence, summary
+from pipeline.review.kinds import subject
+from pipeline.review.outline import review
+from pipeline.review.wording import sentence, summary
+from pipeline.round.consolidation import Consolidation
+from pipeline.round.printed import pair_text, shown, target_words
+from pipeline.round.results import standings
 from tests.footnotes import spoken
 from tests.reviews import (
     ANNUAL,

@@ -8,15 +8,15 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from pipeline.consolidation import Consolidation, Delivery
-from pipeline.reports.doubts import held_back
-from pipeline.reports.on_record import Kept, on_record
-from pipeline.reports.review_decisions import decision_blocks
-from pipeline.reports.review_narratives import narratives
-from pipeline.reports.review_situation import situation_blocks
-from pipeline.reports.review_text import introduction
-from pipeline.reports.summary import write_summary
-from pipeline.reports.tracking import ToDo, track
+from pipeline.review.decisions import decision_blocks
+from pipeline.review.narratives import narratives
+from pipeline.review.outline import introduction
+from pipeline.review.situation import situation_blocks
+from pipeline.round.consolidation import Consolidation, Delivery
+from pipeline.round.doubts import held_back
+from pipeline.round.on_record import WhoseFigures, on_record
+from pipeline.round.tracking import ToDo, track
+from pipeline.workbooks.summary import write_summary
 from tests.terms import CHANGES, Term, answers
 
 SENT, CLOSED, LATE = date(2025, 12, 5), date(2025, 12, 20), date(2026, 1, 5)
@@ -53,7 +53,7 @@ def test_a_form_after_the_close_is_neither_counted_nor_quoted(held_one: Consolid
     data = held_one
     assert delivery(data)["A04"] is Delivery.HELD
     assert words(data) == {"Lời của A03", "Lời của C1"}
-    assert on_record(data)["A04"].kept is Kept.HALF
+    assert on_record(data)["A04"].kept is WhoseFigures.HALF
     assert "có 2/3 đơn vị đã báo cáo. 1 đơn vị còn lại chưa có báo cáo kỳ này được tính" in introduction(data)[1]
     assert any("Có 2/3 đơn vị đã gửi báo cáo" in str(b.text) for b in situation_blocks(data))
     notes = [str(b.text) for b in decision_blocks(data)]

@@ -9,17 +9,17 @@ from pathlib import Path
 import docx
 
 from pipeline.program.model import Amendment, Target
-from pipeline.reports.review_amended import amendment_blocks
-from pipeline.reports.review_drafts import drafts
-from pipeline.reports.review_model import Kind
-from pipeline.reports.review_sections import results_blocks
+from pipeline.review.amended import amendment_blocks
+from pipeline.review.drafts import drafts
+from pipeline.review.model import BlockKind
+from pipeline.review.sections import results_blocks
 from pipeline.steps import report
 from tests.reviews import paragraphs
 from tests.terms import Term, answers
 
 
 def lines(data: object) -> list[str]:
-    return [b.text for b in amendment_blocks(data) if b.block is Kind.ITEM]  # type: ignore[arg-type]
+    return [b.text for b in amendment_blocks(data) if b.block is BlockKind.ITEM]  # type: ignore[arg-type]
 
 
 SAID = (
@@ -34,7 +34,7 @@ def test_an_amended_target_is_named_with_its_decision(tmp_path: Path) -> None:
     data = term.read("2025")
     assert lines(data) == [SAID]
     kinds = [b.block for b in results_blocks(data)]
-    assert kinds.index(Kind.ITEM) > kinds.index(Kind.RESULTS)
+    assert kinds.index(BlockKind.ITEM) > kinds.index(BlockKind.RESULTS)
     written = report.write_review(term.settings, data)
     assert any(SAID in text for text in paragraphs(docx.Document(str(written.path))))
     early = term.as_of("2025", date(2025, 1, 19))

@@ -11,15 +11,15 @@ import pytest
 
 from pipeline.program.model import Indicator, Period, Program, Target
 from pipeline.program.words import Accrual, Comparator, Measure, Outlook, Status
-from pipeline.reports.review_completion import completion_blocks
-from pipeline.reports.review_note import note
-from pipeline.reports.review_proposals import what_is_left
-from pipeline.reports.review_results import Standing, standings
-from pipeline.reports.review_tables import results_table
-from pipeline.reports.review_units import asked_indicators, pairs_of_year, ratings
-from pipeline.reports.summary import write_summary
-from pipeline.reports.wording import sentence, summary
-from pipeline.reports.wording_groups import group_paragraph
+from pipeline.review.completion import completion_blocks
+from pipeline.review.note import note
+from pipeline.review.proposals import what_is_left
+from pipeline.review.tables import results_table
+from pipeline.review.units import asked_indicators, pairs_of_year, ratings
+from pipeline.review.wording import sentence, summary
+from pipeline.review.wording_groups import group_paragraph
+from pipeline.round.results import IndicatorInPeriod, standings
+from pipeline.workbooks.summary import write_summary
 from tests.footnotes import spoken
 from tests.reviews import ANNUAL, HALF, MID, PROGRAM, UNITS, Fact, consolidate, indicator, yearly
 
@@ -38,12 +38,12 @@ def program_of(one: Indicator) -> Program:
     return replace(PROGRAM, indicators=(one,), other_targets=())
 
 
-def item_of(one: Indicator, facts: Sequence[Fact], period: Period = ANNUAL) -> Standing:
+def item_of(one: Indicator, facts: Sequence[Fact], period: Period = ANNUAL) -> IndicatorInPeriod:
     (item,) = standings(consolidate(program_of(one), period, facts))
     return item
 
 
-def said(item: Standing, turn: int = 0) -> str:
+def said(item: IndicatorInPeriod, turn: int = 0) -> str:
     return spoken(sentence(item, turn))
 
 

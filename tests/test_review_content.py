@@ -16,34 +16,27 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from pipeline.consolidation import Consolidation, Delivery
 from pipeline.measures.results import evaluate
-from pipeline.program.model import Change, OtherTarget, Period, Program, Target
+from pipeline.program.model import OtherTarget, Period, Program, Target, UnionChange
 from pipeline.program.words import Accrual, Event, Measure, Outlook, UnitKind
-from pipeline.reports import review_rows
-from pipeline.reports.charts import Course, Line, Look, Stacks
-from pipeline.reports.drawing import draw
-from pipeline.reports.review import write_review
-from pipeline.reports.review_completion import completion_blocks
-from pipeline.reports.review_model import Block, Grid, Kind
-from pipeline.reports.review_narratives import (
-    MAX_NAMES,
-    MAX_SHOWN,
-    narrative_annex,
-    narrative_blocks,
-    narratives,
-    silent,
-)
-from pipeline.reports.review_parts import parts
-from pipeline.reports.review_proposals import what_is_left
-from pipeline.reports.review_resolutions import resolution_blocks
-from pipeline.reports.review_results import Standing, counted, standings
-from pipeline.reports.review_sections import results_blocks
-from pipeline.reports.review_situation import _beside_the_columns, situation_blocks
-from pipeline.reports.review_situation import head_counts as heads_in_words
-from pipeline.reports.review_units import achievement_chart
-from pipeline.reports.wording import sentence
-from pipeline.reports.wording_groups import group_paragraph
+from pipeline.review import rows as review_rows
+from pipeline.review.charts import BarLook, Course, CourseLine, Stacks
+from pipeline.review.completion import completion_blocks
+from pipeline.review.drawing import draw
+from pipeline.review.model import Block, BlockKind, ReportTable
+from pipeline.review.narratives import MAX_NAMES, MAX_SHOWN, narrative_annex, narrative_blocks, narratives, silent
+from pipeline.review.parts import parts
+from pipeline.review.proposals import what_is_left
+from pipeline.review.report import write_review
+from pipeline.review.resolutions import resolution_blocks
+from pipeline.review.sections import results_blocks
+from pipeline.review.situation import _beside_the_columns, situation_blocks
+from pipeline.review.situation import head_counts as heads_in_words
+from pipeline.review.units import achievement_chart
+from pipeline.review.wording import sentence
+from pipeline.review.wording_groups import group_paragraph
+from pipeline.round.consolidation import Consolidation, Delivery
+from pipeline.round.results import IndicatorInPeriod, counted, standings
 from tests.footnotes import spoken
 from tests.reviews import (
     ANNUAL,
@@ -68,7 +61,7 @@ from tests.test_review import everyone
 A, B, C = (u.name for u in UNITS[:3])
 
 
-def item_of(code: str, data: Consolidation) -> Standing:
+def item_of(code: str, data: Consolidation) -> IndicatorInPeriod:
     """One indicator's standing."""
     return next(s for s in standings(data) if s.indicator.code == code)
 
@@ -78,14 +71,14 @@ def said(code: str, facts: Sequence[Fact], period: Period = ANNUAL, program: Pro
     return spoken(sentence(item_of(code, consolidate(program, period, facts)), 0))
 
 
-def texts(blocks: Sequence[Block], kind: Kind) -> list[str]:
+def texts(blocks: Sequence[Block], kind: BlockKind) -> list[str]:
     """The texts of the blocks of one kind."""
     return [b.text for b in blocks if b.block is kind]
 
 
-def grid_of(blocks: Sequence[Block], caption: str) -> Grid:
+def grid_of(blocks: Sequence[Block], caption: str) -> ReportTable:
     """The table below the caption that begins so."""
-    at = next(n for n, b in enumerate(blocks) if b.block is Kind.CAPTION and b.text.startswith(caption))
+    at = next(n for n, b in enumerate(blocks) if b.block is BlockKind.CAPTION and b.text.startswith(caption))
     found = blocks[at + 1].grid
     assert found is not None
     return found
@@ -102,7 +95,7 @@ def head_counts(years: Sequence[int], units: Sequence[str], *, more: float = 0) 
 def test_unions_are_counted_by_kind_and_cluster():
     data = consolidate(PROGRAM, ANNUAL, bases=head_counts([2025], [u.code for u in UNITS]), gone=("U03",))
     blocks = list(situation_blocks(data))
-    first = texts(blocks, Kind.PARAGRAPH)[0]
+    first = texts(blocks, BlockKind.PARAGRAPH)[0]
     assert "có 10 đơn vị thuộc diện báo cáo, gồm" in first and "chia thành 2 cụm" in first
     assert "5 công đoàn cơ sở khu vực hành chính sự nghiệp, 5 công đoàn cơ sở khu vực doanh nghiệp" in first
     rows = [row.cells or (row.group,) for row in grid_of(blocks, "Đơn vị, đoàn viên").rows]
@@ -134,7 +127,7 @@ def test_of_how_many_unions_head_counts_are_is_said_of_each_where_they_differ():
         f"tổng số CCVCLĐ là 427 người (số liệu của 7/{whole} đơn vị); tổng số đoàn viên là 408 người (số liệu của "
         f"8/{whole} đơn vị)."
     )
-    (change,) = [t for t in texts(list(situation_blocks(data)), Kind.PARAGRAPH) if t.startswith("So với năm")]
+    (change,) = [t for t in texts(list(situation_blocks(data)), BlockKind.PARAGRAPH) if t.startswith("So với năm")]
     assert "các đơn vị có số liệu của cả hai năm" in change and ", 7 đơn vị;" in change and ", 8 đơn vị." in change
     same = consolidate(replace(PROGRAM, bases=bases), ANNUAL, bases=members)
     assert heads_in_words(same).endswith(f"tổng số đoàn viên là 408 người (số liệu của 8/{whole} đơn vị).")
@@ -143,14 +136,14 @@ def test_of_how_many_unions_head_counts_are_is_said_of_each_where_they_differ():
 def test_change_over_the_unions_that_gave_both_years():
     codes = [u.code for u in UNITS]
     facts = head_counts([2024, 2025], codes[:8], more=5) + head_counts([2025], codes[8:])
-    paragraphs = texts(list(situation_blocks(consolidate(PROGRAM, ANNUAL, bases=facts))), Kind.PARAGRAPH)
+    paragraphs = texts(list(situation_blocks(consolidate(PROGRAM, ANNUAL, bases=facts))), BlockKind.PARAGRAPH)
     wanted = "So với năm 2024, tính trên 8 đơn vị có số liệu của cả hai năm: tổng số đoàn viên tăng 40 người (10%)."
     assert wanted in paragraphs
 
 
 def test_change_when_both_years_are_whole_names_no_coverage():
     facts = head_counts([2024, 2025], [u.code for u in UNITS], more=-1)
-    paragraphs = texts(list(situation_blocks(consolidate(PROGRAM, ANNUAL, bases=facts))), Kind.PARAGRAPH)
+    paragraphs = texts(list(situation_blocks(consolidate(PROGRAM, ANNUAL, bases=facts))), BlockKind.PARAGRAPH)
     assert "So với năm 2024: tổng số đoàn viên giảm 10 người (2%)." in paragraphs
 
 
@@ -168,12 +161,12 @@ def test_change_when_both_years_are_whole_names_no_coverage():
 )
 def test_a_union_that_took_in_another_is_not_growth(day: date, period: Period, left: int):
     gone = replace(UNITS[0], valid_to=day - timedelta(days=1), merged_into="U02")
-    change = Change(day, Event.MERGED, "U01", "U02")
+    change = UnionChange(day, Event.MERGED, "U01", "U02")
     program = replace(PROGRAM, units=(gone, *UNITS[1:]), changes=(change,))
     more = 50.0 if left == 1 else 1.0
     now = [("U02", "doan_vien", 2025, 50.0 + more), ("U04", "doan_vien", 2025, 51.0)]
     facts = [*head_counts([2024], ["U01", "U02", "U04"]), *now]
-    paragraphs = texts(list(situation_blocks(consolidate(program, period, bases=facts))), Kind.PARAGRAPH)
+    paragraphs = texts(list(situation_blocks(consolidate(program, period, bases=facts))), BlockKind.PARAGRAPH)
     said = f"tính trên {left} đơn vị có số liệu của cả hai năm: tổng số đoàn viên tăng {left} người (2%)"
     assert any(said in text for text in paragraphs)
     if period.start <= day <= period.end:
@@ -181,18 +174,18 @@ def test_a_union_that_took_in_another_is_not_growth(day: date, period: Period, l
 
 
 def test_a_union_that_was_split_is_not_compared():
-    split = tuple(Change(date(2025, 3, 1), Event.SPLIT, "U01", unit, 0.5) for unit in ("U01", "U03"))
+    split = tuple(UnionChange(date(2025, 3, 1), Event.SPLIT, "U01", unit, 0.5) for unit in ("U01", "U03"))
     facts = [*head_counts([2024, 2025], ["U01", "U02"], more=1), ("U03", "doan_vien", 2025, 25.0)]
     data = consolidate(replace(PROGRAM, changes=split), ANNUAL, bases=facts)
-    paragraphs = texts(list(situation_blocks(data)), Kind.PARAGRAPH)
+    paragraphs = texts(list(situation_blocks(data)), BlockKind.PARAGRAPH)
     assert any("tính trên 1 đơn vị có số liệu của cả hai năm" in text for text in paragraphs)
 
 
 def test_a_list_without_dates_says_nothing_of_new_unions():
-    first = texts(list(situation_blocks(consolidate(PROGRAM, ANNUAL))), Kind.PARAGRAPH)[0]
+    first = texts(list(situation_blocks(consolidate(PROGRAM, ANNUAL))), BlockKind.PARAGRAPH)[0]
     assert "Trong kỳ" not in first
     dated = replace(PROGRAM, units=(replace(UNITS[0], valid_from=date(2025, 2, 1)), *UNITS[1:]))
-    first = texts(list(situation_blocks(consolidate(dated, ANNUAL))), Kind.PARAGRAPH)[0]
+    first = texts(list(situation_blocks(consolidate(dated, ANNUAL))), BlockKind.PARAGRAPH)[0]
     assert first.endswith(" Trong kỳ, thành lập mới 1 đơn vị.")
 
 
@@ -302,7 +295,7 @@ def test_another_figure_rewords_no_other_sentence():
     def written_out(of_first: float) -> dict[str, str]:
         data = consolidate(PROGRAM, ANNUAL, everyone("1.1", 2025, (of_first, 100)) + everyone("2.1", 2025, (1, None)))
         blocks = results_blocks(data)
-        return {b.lead: b.text for b in blocks if b.block is Kind.INDICATOR}
+        return {b.lead: b.text for b in blocks if b.block is BlockKind.INDICATOR}
 
     before, after = written_out(95), written_out(40)
     assert {lead for lead in before if before[lead] != after[lead]} == {"1.1. "}
@@ -327,20 +320,20 @@ def test_each_target_has_its_outlook_in_a_table_and_a_chart():
     charts = [b.chart for b in blocks if b.text.startswith("Mức đạt so với mức giao và triển vọng")]
     shown = [bar.label.split("  ")[0] for chart in charts if chart is not None for bar in chart.bars]  # type: ignore[union-attr]
     assert shown == [i.indicator.code for i in items if i.result.value is not None and i.result.target is not None]
-    assert [t for t in texts(blocks, Kind.NOTE) if t.startswith("- Chỉ tiêu cộng dồn")]  # the rule is stated
+    assert [t for t in texts(blocks, BlockKind.NOTE) if t.startswith("- Chỉ tiêu cộng dồn")]  # the rule is stated
 
 
 def test_when_the_term_is_over_nothing_is_foretold_or_proposed():
     data = random_round(END)
     blocks = list(completion_blocks(data, standings(data)))
-    assert not [t for t in texts(blocks, Kind.HEADING) if "triển vọng" in t or "Đề xuất" in t]
+    assert not [t for t in texts(blocks, BlockKind.HEADING) if "triển vọng" in t or "Đề xuất" in t]
     assert "Triển vọng" not in {c.title for c in grid_of(blocks, "Mức độ hoàn thành").columns}
 
 
 @pytest.mark.parametrize(("period", "proposing"), [(HALF, False), (ANNUAL, True), (MID, True), (END, False)])
 def test_targets_are_adjusted_in_mid_term_and_annual_reviews_only(period: Period, proposing: bool):
     data = random_round(period)
-    headings = texts(list(completion_blocks(data, standings(data))), Kind.HEADING)
+    headings = texts(list(completion_blocks(data, standings(data))), BlockKind.HEADING)
     assert ("Các chỉ tiêu cần xem xét, đề xuất" in headings) == proposing
 
 
@@ -388,7 +381,7 @@ def test_one_figure_beside_the_targets_of_several_resolutions():
         ("Năm 2025", "93%\n930/1.000", "90%\n(Vượt)", "80%\n(Vượt)", "96%\n(Gần đạt)"),
         ("Nhiệm kỳ", "30 đoàn viên", "150 đoàn viên\n(Chưa đạt)", "100 đoàn viên\n(Chưa đạt)", "–"),
     ]
-    assert "Nghị quyết Đại hội XX: đạt và vượt 1/2 lượt chỉ tiêu" in texts(blocks, Kind.PARAGRAPH)[0]
+    assert "Nghị quyết Đại hội XX: đạt và vượt 1/2 lượt chỉ tiêu" in texts(blocks, BlockKind.PARAGRAPH)[0]
 
 
 def test_one_resolution_alone_needs_no_table():
@@ -444,7 +437,7 @@ def test_an_answer_that_says_there_is_nothing_is_no_narrative(text: str):
     assert [item.lines for item in narratives(data)["3"]] == [("Thiếu kinh phí",)]
     assert silent(data) == {"3": 2}
     blocks = [*narrative_blocks(narratives(data)["3"], silent(data)["3"])]
-    assert texts(blocks, Kind.NOTE) == ["2 đơn vị trả lời không có nội dung này."]
+    assert texts(blocks, BlockKind.NOTE) == ["2 đơn vị trả lời không có nội dung này."]
     assert text in set(data.narratives["text"])  # the sheet of the summary has it
 
 
@@ -477,8 +470,8 @@ def test_what_most_say_is_shown_and_the_annex_holds_the_rest():
     stories = [(u.code, "3", f"Riêng {u.code}") for u in many] + [(u.code, "5", "Như nhau") for u in many]
     data = consolidate(program, ANNUAL, stories=stories)
     written_out = list(narrative_blocks(narratives(data)["3"]))
-    assert len(texts(written_out, Kind.ITEM)) == MAX_SHOWN
-    assert texts(written_out, Kind.NOTE)[0].startswith(
+    assert len(texts(written_out, BlockKind.ITEM)) == MAX_SHOWN
+    assert texts(written_out, BlockKind.NOTE)[0].startswith(
         f"Còn {60 - MAX_SHOWN} nội dung khác ({60 - MAX_SHOWN} lượt đơn vị nêu)"
     )
     (joined,) = narrative_blocks(narratives(data)["5"])
@@ -531,11 +524,14 @@ def test_unions_by_the_share_of_targets_they_kept():
 
 
 def test_every_chart_is_grey_and_described():
-    looks = (Look("Vượt", "#4d4d4d", ""), Look("Chưa đạt", "#ffffff", "xxx"))
+    looks = (BarLook("Vượt", "#4d4d4d", ""), BarLook("Chưa đạt", "#ffffff", "xxx"))
     drawings = (
         Stacks("số chỉ tiêu", ("Năm 2024", "Năm 2025"), looks, ((3, 4), (0, 7)), "Số chỉ tiêu"),
         Course(
-            "diễn biến", ("2023", "2024", "2025"), (Line("1.1", (90.0, None, 95.5)), Line("1.2", (0.0, 0.0, 0.0))), "%"
+            "diễn biến",
+            ("2023", "2024", "2025"),
+            (CourseLine("1.1", (90.0, None, 95.5)), CourseLine("1.2", (0.0, 0.0, 0.0))),
+            "%",
         ),
     )
     for drawing in drawings:

@@ -14,16 +14,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from pipeline.consolidation import DecisionLine, Standing
+from pipeline.documents.merge.notes import Footnotes
+from pipeline.documents.merge.package import WordPackage
 from pipeline.errors import TemplateError
 from pipeline.intake.decisions import Action
-from pipeline.reports import review_package
-from pipeline.reports.charts import Bar, Chart, Look, chunks
-from pipeline.reports.drawing import draw
-from pipeline.reports.merge.notes import Footnotes
-from pipeline.reports.merge.package import Package
-from pipeline.reports.review import write_review
-from pipeline.reports.review_kinds import subject
+from pipeline.review import package as review_package
+from pipeline.review.charts import Bar, BarLook, Chart, chunks
+from pipeline.review.drawing import draw
+from pipeline.review.kinds import subject
+from pipeline.review.report import write_review
+from pipeline.round.consolidation import DecisionLine, DecisionState
 from tests import test_review
 from tests.footnotes import note_texts
 from tests.reviews import (
@@ -91,7 +91,7 @@ def test_no_text_can_make_a_footnote(tmp_path: Path, text: str):
     program = replace(PROGRAM, units=(replace(UNITS[0], name=f"CĐCS {text}"), *UNITS[1:]))
     facts = [(u.code, "1.1", 2025, 99 - n, 100) for n, u in enumerate(UNITS[:9])]
     fix = DecisionLine(
-        Action.CORRECT, "U01", "", "I.1!C3", "", text, text, text, text, text, None, None, Standing.APPLIED,
+        Action.CORRECT, "U01", "", "I.1!C3", "", text, text, text, text, text, None, None, DecisionState.APPLIED,
         frozenset({"1.1"}),
     )  # fmt: skip
     data = replace(consolidate(program, ANNUAL, facts, stories=[("U01", "3", text)]), decisions=(fix,))
@@ -155,7 +155,7 @@ def test_charts_are_small_grey_and_described(report: Document):
 
 
 def test_chart_without_positive_values_can_be_drawn():
-    bar = Bar("1.1", 0.0, Look("Chưa đạt", "#ffffff", "xxx"), "0%")
+    bar = Bar("1.1", 0.0, BarLook("Chưa đạt", "#ffffff", "xxx"), "0%")
     assert draw(Chart("", (bar,), "")).startswith(b"\x89PNG")
     assert [len(group) for group in chunks([bar] * 45, 22)] == [15, 15, 15]
 
@@ -182,7 +182,7 @@ def edited(folder: Path, change: Callable[[str], str], part: str = "word/documen
 
 
 def test_a_template_may_have_footnotes_of_its_own_and_lack_their_styles(tmp_path: Path):
-    package = Package(TEMPLATE.read_bytes())
+    package = WordPackage(TEMPLATE.read_bytes())
     notes = Footnotes(package)
     for style in [s for name, s in package.styles.items() if name.startswith("Footnote")]:
         style.getparent().remove(style)

@@ -16,12 +16,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from pipeline.reports.review import report_of
-from pipeline.reports.review_drafts import drafts
-from pipeline.reports.review_kinds import DRAFT_TEMPLATE, NOTE_TEMPLATE, TEMPLATES
-from pipeline.reports.review_note import note
-from pipeline.reports.review_package import natural_widths
-from pipeline.reports.review_text import review
+from pipeline.review.drafts import drafts
+from pipeline.review.kinds import DRAFT_TEMPLATE, NOTE_TEMPLATE, TEMPLATES
+from pipeline.review.note import note
+from pipeline.review.outline import review
+from pipeline.review.package import natural_widths
+from pipeline.review.report import report_of
 from pipeline.settings import REPOSITORY
 from tests.footnotes import notes_part
 from tests.reviews import ANNUAL, MID, PERIODS, PROGRAM, W, indicator, random_round, yearly

@@ -10,13 +10,13 @@ import pytest
 
 from pipeline.program.model import Section
 from pipeline.program.reader import read
-from pipeline.reports.review_drafts import departments, drafts
-from pipeline.reports.review_kinds import TEMPLATES
-from pipeline.reports.review_model import Block, Kind, Part
-from pipeline.reports.review_note import MAX_WEAK, note
-from pipeline.reports.review_parts import LEVELS, parts
-from pipeline.reports.review_results import standings
-from pipeline.reports.review_text import in_lines, review
+from pipeline.review.drafts import departments, drafts
+from pipeline.review.kinds import TEMPLATES
+from pipeline.review.model import Block, BlockKind, MainPart
+from pipeline.review.note import MAX_WEAK, note
+from pipeline.review.outline import in_lines, review
+from pipeline.review.parts import LEVELS, parts
+from pipeline.round.results import standings
 from pipeline.settings import REPOSITORY
 from tests.reviews import ANNUAL, END, HALF, MID, PERIODS, PROGRAM, consolidate, paragraphs, random_round, written
 
@@ -32,11 +32,11 @@ LED = tuple(replace(i, lead="Ban Tài chính") if i.code == "1.1" else i for i i
 SHARED = replace(PROGRAM, department_tasks=TASKS, indicators=LED)
 
 
-def prompts(items: Sequence[Part]) -> list[Block]:
-    return [b for part in items for b in part.blocks if b.block is Kind.PROMPT]
+def prompts(items: Sequence[MainPart]) -> list[Block]:
+    return [b for part in items for b in part.blocks if b.block is BlockKind.PROMPT]
 
 
-def headed(items: Sequence[Part]) -> list[tuple[str, ...]]:
+def headed(items: Sequence[MainPart]) -> list[tuple[str, ...]]:
     """Each prompt with its part and the headings above it."""
     found = []
     for part in items:
@@ -45,7 +45,7 @@ def headed(items: Sequence[Part]) -> list[tuple[str, ...]]:
             if block.block in LEVELS:
                 rank = LEVELS.index(block.block)
                 above = {r: text for r, text in above.items() if r < rank} | {rank: block.text}
-            elif block.block is Kind.PROMPT:
+            elif block.block is BlockKind.PROMPT:
                 found.append((part.title, *above.values(), block.text))
     return found
 
@@ -84,9 +84,11 @@ def test_when_the_term_is_over_nothing_is_foretold(tmp_path: Path):
 
 def test_topics_of_the_first_part_are_lettered_below_its_own_heading():
     first = parts(consolidate(PROGRAM, MID))[0].blocks
-    lettered = [b.text for b in first if b.block is Kind.SUBHEADING]
+    lettered = [b.text for b in first if b.block is BlockKind.SUBHEADING]
     assert lettered == ["a) Tuyên truyền", "b) Tài chính"]
-    assert [b.text for b in first if b.block is Kind.HEADING][-1].endswith("Kết quả thực hiện các nội dung trọng tâm")
+    assert [b.text for b in first if b.block is BlockKind.HEADING][-1].endswith(
+        "Kết quả thực hiện các nội dung trọng tâm"
+    )
 
 
 def test_bac_kan_has_the_five_parts_and_eight_topics_of_its_plan():
@@ -95,7 +97,7 @@ def test_bac_kan_has_the_five_parts_and_eight_topics_of_its_plan():
     (period,) = [p for p in program.periods if p.kind is MID.kind]
     found = parts(consolidate(program, period))
     assert [p.title.partition(".")[0] for p in found] == ["I", "II", "III", "IV", "V"]
-    topics = [b.text[3:] for b in found[0].blocks if b.block is Kind.SUBHEADING]
+    topics = [b.text[3:] for b in found[0].blocks if b.block is BlockKind.SUBHEADING]
     assert len(topics) == 8
     assert topics == [s.title for s in program.sections if s.number.startswith("1.")]
 
@@ -168,7 +170,7 @@ def test_topics_are_prompts_in_report_and_draft():
 def test_a_draft_shows_the_indicators_its_department_leads():
     data = random_round(MID, program=SHARED)
     shown = {
-        d.department: {b.lead for part in d.report.parts for b in part.blocks if b.block is Kind.INDICATOR}
+        d.department: {b.lead for part in d.report.parts for b in part.blocks if b.block is BlockKind.INDICATOR}
         for d in drafts(data)
     }
     assert shown["Ban Tài chính"] == {"1.1. "}

@@ -14,12 +14,12 @@ from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.consolidation import Consolidation
 from pipeline.program.model import Indicator
 from pipeline.program.words import Accrual
-from pipeline.reports.review import write_review
-from pipeline.reports.summary import write_summary
+from pipeline.review.report import write_review
+from pipeline.round.consolidation import Consolidation
 from pipeline.text import number, parse_number
+from pipeline.workbooks.summary import write_summary
 from tests.reviews import ANNUAL, END, HALF, MID, TEMPLATE, annex, cells_of, random_round, styled
 
 NUMBER = re.compile(r"\d[\d.]*(?:,\d+)?")

@@ -10,13 +10,13 @@ import openpyxl
 import pytest
 from docx.document import Document
 
-from pipeline.consolidation import Consolidation
-from pipeline.reports.on_record import Kept, on_record
-from pipeline.reports.review import write_review
-from pipeline.reports.review_results import standings
-from pipeline.reports.summary import write_summary
-from pipeline.reports.tracking import track
-from pipeline.reports.tracking_book import write_tracking
+from pipeline.review.report import write_review
+from pipeline.round.consolidation import Consolidation
+from pipeline.round.on_record import WhoseFigures, on_record
+from pipeline.round.results import standings
+from pipeline.round.tracking import track
+from pipeline.workbooks.summary import write_summary
+from pipeline.workbooks.tracking import write_tracking
 from tests.reviews import TEMPLATE, annex, cells_of, paragraphs
 from tests.terms import Term, answers
 
@@ -109,12 +109,15 @@ def test_predecessors_other_periods_and_closes_are_told(tmp_path: Path) -> None:
     term.send("2024-6t", "A01", answers(2024, 1), date(2024, 6, 5))
     sent = term.send("2024", "A03", answers(2024, 1), BEFORE)
     known = on_record(term.read("2024"))
-    assert {unit: item.kept for unit, item in known.items()} == {"A04": Kept.NOTHING, "C1": Kept.PREDECESSORS}
+    assert {unit: item.kept for unit, item in known.items()} == {
+        "A04": WhoseFigures.NOTHING,
+        "C1": WhoseFigures.PREDECESSORS,
+    }
     term.send("2025", "A03", answers(2025, 1), YEAR)
     assert on_record(term.read("giua"))["A03"].words == "đang dùng số đã gửi ở kỳ “Kỳ 2025”"
     term.close("2024", date(2024, 12, 20))
     sent.unlink()
-    assert on_record(term.read("2024"))["A03"].kept is Kept.CLOSED
+    assert on_record(term.read("2024"))["A03"].kept is WhoseFigures.CLOSED
 
 
 def cells(path: Path, sheet: str) -> dict[str, dict[str, object]]:

@@ -7,10 +7,10 @@ from itertools import permutations
 
 import pytest
 
-from pipeline.consolidation import Delivery
 from pipeline.intake.folder import Intake
 from pipeline.intake.submission import FileReport, Outcome
-from pipeline.steps.roster import roster
+from pipeline.round.consolidation import Delivery
+from pipeline.round.roster import roster
 from tests.reviews import ANNUAL, PROGRAM, UNITS
 
 CAME = {"a.xlsx": datetime(2026, 1, 12), "b.xlsx": datetime(2026, 1, 9), "c.xlsx": None}

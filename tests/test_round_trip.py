@@ -11,9 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline import facts
 from pipeline.checks.form import check_form
-from pipeline.forms.layout import Field, FormSpec, Kind, form_spec
+from pipeline.forms.layout import Field, FieldKind, FormSpec, form_spec
 from pipeline.forms.read import RawForm, read
 from pipeline.forms.stamp import stamp
 from pipeline.forms.write import lay_out
@@ -21,6 +20,7 @@ from pipeline.intake.folder import Intake, read_folder
 from pipeline.measures.results import Result, evaluate
 from pipeline.program.model import Program
 from pipeline.program.words import Status
+from pipeline.round import facts
 from tests.forms import TEMPLATE, Answer, filled, make_forms, period_of, resaved
 from tests.programs import (
     GRADES,
@@ -149,16 +149,16 @@ def programs(draw: st.DrawFn) -> list[Record]:
 
 
 def answer_to(field: Field) -> st.SearchStrategy[Answer]:
-    if field.kind is Kind.CHOICE:
+    if field.kind is FieldKind.CHOICE:
         return st.sampled_from(field.choices)
-    if field.kind is Kind.DATE:
+    if field.kind is FieldKind.DATE:
         return st.dates(date(2020, 1, 1), date(2030, 12, 31))
     if field.name == "T_phone":
         return st.integers(10**8, 10**9 - 1).map(lambda number: f"0{number}")
-    if field.kind is Kind.TEXT:
+    if field.kind is FieldKind.TEXT:
         # No formulas: openpyxl would write them as such, and nobody has calculated them.
         return texts.map(lambda said: f"Ý kiến {said}".strip())
-    if field.kind is Kind.DECIMAL:
+    if field.kind is FieldKind.DECIMAL:
         return st.decimals(0, 10**9, places=4).map(float)
     return st.integers(0, 10**9)
 

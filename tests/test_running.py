@@ -20,16 +20,17 @@ import openpyxl
 import pytest
 
 from pipeline.closes import store
+from pipeline.documents import keeping
+from pipeline.documents.keeping import keep, replaced_book
+from pipeline.documents.merge.origin import marked, origin
 from pipeline.errors import PipelineError
 from pipeline.files import SCRATCH, clear_leftovers, owned, put, replaced_file, replaced_folder, unbroken
 from pipeline.forms.fill import redated
 from pipeline.intake import decision_table
 from pipeline.locks import alone
 from pipeline.program import blank
-from pipeline.reports.merge.origin import marked, origin
 from pipeline.settings import Settings
-from pipeline.steps import forms, keeping
-from pipeline.steps.keeping import keep, replaced_book
+from pipeline.steps import forms
 from tests.commands import begun, forked
 from tests.forms import GOOD, filled, make_form, period_of
 from tests.programs import CODE, make_program, write_workspace

@@ -112,7 +112,7 @@ def test_every_csv_and_every_line_on_the_screen_comes_from_one_place() -> None:
     asks = re.compile(r"\btyper\.(?:echo|secho|confirm|prompt)\b|(?<!def )(?<![\w.])input\(")
     said_by = {m.name for m in modules() if asks.search(m.source)}
     assert said_by == {"cli.screen"}  # questions, without control characters
-    assert {m.name for m in modules() for name, _ in calls(m) if name == "write_url"} == {"reports.summary.book"}
+    assert {m.name for m in modules() for name, _ in calls(m) if name == "write_url"} == {"workbooks.book"}
     for module in modules():
         for name, call in calls(module):
             if name == "print" and isinstance(call.func, ast.Name):

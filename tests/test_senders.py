@@ -15,9 +15,8 @@ import openpyxl
 import pytest
 
 from pipeline import __main__
-from pipeline.consolidation import Delivery
 from pipeline.errors import PipelineError, ProgramError, SettingsError
-from pipeline.intake.approval import Stage
+from pipeline.intake.approval import ApprovalStage
 from pipeline.intake.bearer import Bearer
 from pipeline.intake.decision_table import FILE_NAME, append
 from pipeline.intake.folder import Intake
@@ -34,11 +33,9 @@ from pipeline.mail.templates import TEMPLATES_FOLDER, Templates
 from pipeline.program import reader, sheets
 from pipeline.program.emails import mailbox_of
 from pipeline.program.model import Program
-from pipeline.reports.doubts import senders_by_union, senders_in_report
-from pipeline.reports.returns import returns
-from pipeline.reports.summary import write_summary
-from pipeline.reports.tracking import ToDo, track
-from pipeline.reports.tracking_book import write_tracking
+from pipeline.round.consolidation import Delivery
+from pipeline.round.doubts import senders_by_union, senders_in_report
+from pipeline.round.tracking import ToDo, track
 from pipeline.settings import REPOSITORY, Settings
 from pipeline.settings import load as load_settings
 from pipeline.steps import rounds
@@ -46,6 +43,9 @@ from pipeline.steps.closing import accept, close
 from pipeline.steps.journals import COLLECTED_FOLDER, collected_journal
 from pipeline.steps.returned import decisions_of, own_addresses, read_returns
 from pipeline.steps.senders import confirm, withdraw
+from pipeline.workbooks.returns import returns
+from pipeline.workbooks.summary import write_summary
+from pipeline.workbooks.tracking import write_tracking
 from tests.containers import message, ole
 from tests.forms import GOOD, filled, make_form, period_of
 from tests.mailbag import zipped
@@ -534,7 +534,7 @@ def test_approving_everything_leaves_out_who_is_not_confirmed(space: Space) -> N
     assert "gửi từ địa chỉ thư chưa xác nhận, vẫn được tính" in senders_in_report(space.read().data)
 
 
-def approved(space: Space, code: str) -> tuple[Stage | None, str, list[str], set[str]]:
+def approved(space: Space, code: str) -> tuple[ApprovalStage | None, str, list[str], set[str]]:
     """Stage, approval as shown, what is said of approvals, and which unions count where approval is asked for."""
     data, strict = space.read().data, space.read(accepted_only=True).data
     (line,) = [x for x in data.roster if x.unit.code == code]
@@ -551,8 +551,8 @@ def test_an_approval_holds_while_the_sender_is_known(space: Space, first: str) -
     """Whichever came first; as often as the address is confirmed and taken back."""
     space.put("a.eml", mail("lan@gmail.com", form(space.program, "A07")))
     about = (space.settings, space.program, space.period)
-    holds = (Stage.ACCEPTED, "Đã duyệt", [], {"A07"})
-    dormant = (Stage.DORMANT, "Duyệt chưa có hiệu lực", ["D13"], set[str]())
+    holds = (ApprovalStage.ACCEPTED, "Đã duyệt", [], {"A07"})
+    dormant = (ApprovalStage.DORMANT, "Duyệt chưa có hiệu lực", ["D13"], set[str]())
     if first == "approved":
         got = accept(*about, ["A07"], WHO, TODAY)
         assert [[s.unit.code for s in of] for of in (got.now, got.dormant, got.unproven)] == [["A07"], ["A07"], []]
@@ -582,7 +582,7 @@ def test_an_approval_of_what_came_from_elsewhere_speaks_of_nothing_else(space: S
     about = (space.settings, space.program, space.period)
     accept(*about, ["A05"], WHO, TODAY)
     space.put("b.eml", mail("a05@union.vn", form(space.program, "A05", 7), 9))
-    assert approved(space, "A05") == (Stage.CHECKED, "Đã kiểm tra", ["D09", "D10"], set())
+    assert approved(space, "A05") == (ApprovalStage.CHECKED, "Đã kiểm tra", ["D09", "D10"], set())
     assert counted(space.intake()) == {"A05": 7}
 
 

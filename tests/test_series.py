@@ -12,11 +12,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pipeline.consolidation import assemble
 from pipeline.measures.results import evaluate
-from pipeline.measures.series import Basis, Known, Point, restated, series
-from pipeline.program.model import Change, Program, Target
+from pipeline.measures.series import FigureSource, Known, Point, restated, series
+from pipeline.program.model import Program, Target, UnionChange
 from pipeline.program.words import Accrual, Event, Measure, Status
+from pipeline.round.consolidation import assemble
 from tests.test_closing import Space
 from tests.test_measures import a_unit, an_indicator
 from tests.test_summary import a_round, cells, raw_cells, written
@@ -40,14 +40,14 @@ SHEET, RESTATED = "Diễn biến", "Sáp nhập, chia tách"
 END = date(2025, 12, 31)
 
 
-def rows(program: Program, *said: Said) -> dict[tuple[str, int], tuple[float, Basis]]:
+def rows(program: Program, *said: Said) -> dict[tuple[str, int], tuple[float, FigureSource]]:
     return {(r.unit, r.year): (r.numerator, r.basis) for r in restated(program, END, known(program, *said))}
 
 
 def split() -> Program:
     """A gives 40 % of itself to the new C in the middle of 2025."""
     units = (a_unit("A"), a_unit("C", valid_from=MERGER), a_unit("D"))
-    changes = [Change(MERGER, Event.SPLIT, "A", "A", 0.6), Change(MERGER, Event.SPLIT, "A", "C", 0.4)]
+    changes = [UnionChange(MERGER, Event.SPLIT, "A", "A", 0.6), UnionChange(MERGER, Event.SPLIT, "A", "C", 0.4)]
     return program_of(FLOW, *units, changes=changes)
 
 
@@ -112,28 +112,28 @@ def test_a_merger_adds_the_predecessors_years_and_its_own_after() -> None:
     program = united(FLOW)
     said = [*BEFORE, Said(whole(2025), "C", 2025, 28), Said(whole(2025), "D", 2025, 4)]
     found = rows(program, *said)
-    assert found == {("C", 2024): (30.0, Basis.MERGED), ("C", 2025): (28.0, Basis.OWN)}
+    assert found == {("C", 2024): (30.0, FigureSource.MERGED), ("C", 2025): (28.0, FigureSource.OWN)}
 
 
 def test_pairs_are_added_not_percentages() -> None:
     said = [Said(whole(2024), "A", 2024, 10, 10), Said(whole(2024), "B", 2024, 0, 90)]
     (found,) = restated(united(SHARE), END, known(united(SHARE), *said))
-    assert (found.numerator, found.denominator, found.basis) == (10.0, 100.0, Basis.MERGED)
+    assert (found.numerator, found.denominator, found.basis) == (10.0, 100.0, FigureSource.MERGED)
 
 
 def test_a_union_that_takes_in_another_adds_it_to_its_own() -> None:
     units = (a_unit("A", valid_to=date(2025, 6, 30)), a_unit("B"), a_unit("D"))
-    program = program_of(LEVEL, *units, changes=[Change(MERGER, Event.MERGED, "A", "B")])
-    assert rows(program, *BEFORE) == {("B", 2024): (30.0, Basis.MERGED)}
+    program = program_of(LEVEL, *units, changes=[UnionChange(MERGER, Event.MERGED, "A", "B")])
+    assert rows(program, *BEFORE) == {("B", 2024): (30.0, FigureSource.MERGED)}
 
 
 def test_a_split_divides_by_shares_and_says_so() -> None:
     said = [Said(whole(2024), "A", 2024, 50), Said(whole(2025), "A", 2025, 33), Said(whole(2025), "C", 2025, 21)]
     assert rows(split(), *said) == {
-        ("A", 2024): (30.0, Basis.SHARED),
-        ("A", 2025): (33.0, Basis.OWN),
-        ("C", 2024): (20.0, Basis.SHARED),
-        ("C", 2025): (21.0, Basis.OWN),
+        ("A", 2024): (30.0, FigureSource.SHARED),
+        ("A", 2025): (33.0, FigureSource.OWN),
+        ("C", 2024): (20.0, FigureSource.SHARED),
+        ("C", 2025): (21.0, FigureSource.OWN),
     }
 
 

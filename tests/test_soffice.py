@@ -18,9 +18,9 @@ import pytest
 from lxml import etree
 from openpyxl.drawing.image import Image
 
-from pipeline.steps import soffice
-from pipeline.steps.pdf import write_pdf
-from pipeline.steps.soffice import convert, find_soffice, profile
+from pipeline.documents import soffice
+from pipeline.documents.pdf import write_pdf
+from pipeline.documents.soffice import convert, find_soffice, profile
 from tests.hostile_documents import WAYS, Way, document, packed, paragraph, png, said
 
 _OOR = "{http://openoffice.org/2001/registry}"

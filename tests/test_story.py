@@ -18,15 +18,16 @@ from typer.testing import CliRunner
 from pipeline import settings
 from pipeline.cli import commands  # noqa: F401  # registers them
 from pipeline.cli.screen import app
-from pipeline.consolidation import Consolidation
-from pipeline.demo_years import Books
+from pipeline.demo import story
+from pipeline.demo.story import AMENDED, CAST, MID_TERM, PROGRAM, Told
+from pipeline.demo.years import Books
 from pipeline.errors import PipelineError, SettingsError
 from pipeline.forms.layout import ILLUSTRATIVE, MARK
 from pipeline.program import sheets
+from pipeline.round.consolidation import Consolidation
 from pipeline.settings import REPOSITORY, Settings
-from pipeline.steps import closing, rounds, story
+from pipeline.steps import closing, rounds
 from pipeline.steps.choose import find_period, load_program
-from pipeline.steps.story import AMENDED, CAST, MID_TERM, PROGRAM, Told
 from tests.programs import write_workspace
 
 SEED = 2023  # the command's own

@@ -15,8 +15,6 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from pipeline.consolidation import Consolidation, Delivery, RosterLine, assemble
-from pipeline.facts import BASE_COLUMNS, FACT_COLUMNS, NARRATIVE_COLUMNS
 from pipeline.intake.submission import FileReport, Outcome
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.program.model import (
@@ -31,13 +29,15 @@ from pipeline.program.model import (
     Unit,
 )
 from pipeline.program.words import Accrual, Comparator, Measure, PeriodKind, Reporter, Scope, UnitKind
-from pipeline.reports import tables
-from pipeline.reports.grouping import groupings, members
-from pipeline.reports.summary import write_summary
-from pipeline.reports.summary.book import SummaryError, _checked
-from pipeline.reports.summary.indicators import NO_TARGET
-from pipeline.reports.summary.look import BANNER, CUT, MAX_TEXT
-from pipeline.reports.summary.pairs import COLUMNS
+from pipeline.round import tables
+from pipeline.round.consolidation import Consolidation, Delivery, RosterLine, assemble
+from pipeline.round.facts import BASE_COLUMNS, FACT_COLUMNS, NARRATIVE_COLUMNS
+from pipeline.round.grouping import groupings, members
+from pipeline.workbooks.book import SummaryError, _checked
+from pipeline.workbooks.look import BANNER, CUT, MAX_TEXT
+from pipeline.workbooks.summary import write_summary
+from pipeline.workbooks.summary.indicators import NO_TARGET
+from pipeline.workbooks.summary.pairs import COLUMNS
 from tests.soffice import convert_all
 
 YEARS = (2023, 2024, 2025)
@@ -527,7 +527,7 @@ def test_issues_come_gravest_first_with_links_to_their_files(tmp_path: Path) -> 
 
 
 def test_links_stop_below_excels_limit_and_the_text_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.reports.summary.book.MAX_LINKS", 3)
+    monkeypatch.setattr("pipeline.workbooks.book.MAX_LINKS", 3)
     ref = CellRef("2025/01 a.xlsx")
     data = a_round(issues=tuple(issue("T01", ref, unit="01") for _ in range(5))).data
     path = written(tmp_path, data)

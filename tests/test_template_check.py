@@ -14,11 +14,11 @@ from typer.testing import CliRunner, Result
 from pipeline.cli import template  # noqa: F401  # adds its commands to the application
 from pipeline.cli.screen import app
 from pipeline.errors import TemplateError
-from pipeline.reports import review_model
-from pipeline.reports.review import _open
-from pipeline.reports.review_kinds import DRAFT_TEMPLATE, NOTE_TEMPLATE, TEMPLATES
-from pipeline.reports.review_model import Kind, template_name
-from pipeline.reports.template_check import check_template, refuse_faulty
+from pipeline.review import model as review_model
+from pipeline.review.kinds import DRAFT_TEMPLATE, NOTE_TEMPLATE, TEMPLATES
+from pipeline.review.model import BlockKind, template_name
+from pipeline.review.report import _open
+from pipeline.review.template_check import check_template, refuse_faulty
 from pipeline.settings import REPOSITORY
 
 FOLDER = REPOSITORY / "templates" / "docx"
@@ -127,7 +127,7 @@ def test_a_fault_is_named(tmp_path: Path, old: str, new: str, message: str):
 
 
 def test_a_missing_kind_of_block_is_named(tmp_path: Path):
-    for kind in Kind:
+    for kind in BlockKind:
         path = edited(tmp_path, replaced(f"k.loai == '{kind}'", "k.chu"))
         assert any("mẫu thiếu chỗ cho" in text and kind in text for text in said(path)), kind
 

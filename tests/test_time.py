@@ -13,13 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline import facts
 from pipeline.errors import SettingsError
 from pipeline.measures.outlook import prospects
 from pipeline.measures.results import Result, evaluate
 from pipeline.measures.succession import settled
-from pipeline.program.model import Amendment, Change, Indicator, Period, Program, Target, Unit
+from pipeline.program.model import Amendment, Indicator, Period, Program, Target, UnionChange, Unit
 from pipeline.program.words import Accrual, Event, Measure, Outlook, PeriodKind, Status
+from pipeline.round import facts
 from pipeline.steps import choose, rounds
 from tests import test_cli
 from tests.forms import make_form
@@ -62,7 +62,7 @@ PERIODS = tuple(p for y in range(FIRST, LAST + 1) for p in (half(y), whole(y)))
 
 
 def program_of(
-    indicator: Indicator, *units: Unit, changes: Sequence[Change] = (), extra: Sequence[Period] = ()
+    indicator: Indicator, *units: Unit, changes: Sequence[UnionChange] = (), extra: Sequence[Period] = ()
 ) -> Program:
     program = a_program(asked(indicator), units=units)
     return replace(program, changes=tuple(changes), periods=(*PERIODS, *extra))
@@ -144,7 +144,7 @@ def united(indicator: Indicator = LEVEL, *, extra: Sequence[Period] = ()) -> Pro
     """A and B united to C in the middle of 2025; D goes on."""
     gone = {"valid_to": date(2025, 6, 30)}
     units = (a_unit("A", **gone), a_unit("B", **gone), a_unit("C", valid_from=MERGER), a_unit("D"))
-    changes = [Change(MERGER, Event.UNITED, who, "C") for who in ("A", "B")]
+    changes = [UnionChange(MERGER, Event.UNITED, who, "C") for who in ("A", "B")]
     return program_of(indicator, *units, changes=changes, extra=extra)
 
 
@@ -178,13 +178,13 @@ def test_before_the_merger_nothing_is_carried() -> None:
 @pytest.mark.parametrize(("sent", "total"), [((), 35.0), ((Said(whole(2025), "B", 2025, 33),), 38.0)])
 def test_a_merger_into_a_union_that_goes_on(sent: tuple[Said, ...], total: float) -> None:
     units = (a_unit("A", valid_to=date(2025, 6, 30)), a_unit("B"), a_unit("D"))
-    program = program_of(LEVEL, *units, changes=[Change(MERGER, Event.MERGED, "A", "B")])
+    program = program_of(LEVEL, *units, changes=[UnionChange(MERGER, Event.MERGED, "A", "B")])
     assert found(program, whole(2025), *BEFORE, *sent)[None].numerator == total
 
 
 def test_a_split_union_stands_until_one_of_its_parts_has_reported() -> None:
     units = (a_unit("A"), a_unit("C", valid_from=MERGER))
-    changes = [Change(MERGER, Event.SPLIT, "A", "A", 0.6), Change(MERGER, Event.SPLIT, "A", "C", 0.4)]
+    changes = [UnionChange(MERGER, Event.SPLIT, "A", "A", 0.6), UnionChange(MERGER, Event.SPLIT, "A", "C", 0.4)]
     program = program_of(LEVEL, *units, changes=changes)
     old = Said(whole(2024), "A", 2024, 100)
     assert found(program, whole(2025), old)[None].numerator == 100.0
@@ -196,7 +196,7 @@ def test_through_two_mergers_in_a_row() -> None:
     program = united()
     last = a_unit("E", valid_from=date(2026, 3, 1))
     units = tuple(replace(u, valid_to=date(2026, 2, 28)) if u.code == "C" else u for u in program.units)
-    further = Change(date(2026, 3, 1), Event.UNITED, "C", "E")
+    further = UnionChange(date(2026, 3, 1), Event.UNITED, "C", "E")
     program = replace(program, units=(*units, last), changes=(*program.changes, further))
     assert found(program, whole(2026), *BEFORE)[None].numerator == 35.0
     now = Said(whole(2025), "C", 2025, 28)
@@ -206,7 +206,7 @@ def test_through_two_mergers_in_a_row() -> None:
 
 def test_a_dissolved_union_is_carried_by_nobody() -> None:
     units = (a_unit("A", valid_to=date(2025, 6, 30)), a_unit("D"))
-    program = program_of(LEVEL, *units, changes=[Change(MERGER, Event.DISSOLVED, "A")])
+    program = program_of(LEVEL, *units, changes=[UnionChange(MERGER, Event.DISSOLVED, "A")])
     assert found(program, whole(2025), BEFORE[0], BEFORE[2])[None].numerator == 5.0
 
 
@@ -236,7 +236,7 @@ def test_a_new_union_that_reports_earlier_years_again_replaces_its_predecessors(
 def test_a_union_that_went_on_reports_only_its_own_earlier_years_again() -> None:
     again = review(2025)
     units = (a_unit("A", valid_to=date(2025, 6, 30)), a_unit("B"), a_unit("D"))
-    program = program_of(FLOW, *units, changes=[Change(MERGER, Event.MERGED, "A", "B")], extra=[again])
+    program = program_of(FLOW, *units, changes=[UnionChange(MERGER, Event.MERGED, "A", "B")], extra=[again])
     results = found(program, again, *BEFORE, Said(again, "B", 2024, 21), Said(again, "B", 2025, 9))
     assert (results[2024].numerator, results[None].numerator) == (36.0, 45.0)
 
@@ -312,7 +312,7 @@ def test_a_merger_replayed_in_the_middle_of_a_term_keeps_the_totals(
     units = [a_unit(u, valid_to=eve) if u in gone else a_unit(u) for u in UNITS]
     units += [a_unit("M", valid_from=day)] if new else []
     event = Event.UNITED if new else Event.MERGED
-    changes = [Change(day, event, u, into) for u in sorted(gone)]
+    changes = [UnionChange(day, event, u, into) for u in sorted(gone)]
     for indicator in (FLOW, LEVEL):
         flat = program_of(indicator, *map(a_unit, UNITS))
         joined = program_of(indicator, *units, changes=changes)

@@ -22,22 +22,22 @@ import pytest
 
 from pipeline import __main__
 from pipeline.cli.screen import say_delivery
-from pipeline.consolidation import Consolidation, Delivery, RosterLine
 from pipeline.intake.decision_table import ensure
 from pipeline.intake.submission import DatedBy, Outcome
 from pipeline.program import reader
 from pipeline.program.model import Program, Unit
 from pipeline.program.words import UnitKind
-from pipeline.reports.counts import delivery_by, delivery_counts
-from pipeline.reports.grouping import CLUSTER, KIND
-from pipeline.reports.summary import write_summary
-from pipeline.reports.summary.look import BANNER, file_url
-from pipeline.reports.tracking import CALL_AFTER_DAYS, Posted, ToDo, Tracking, track, tracking_table
-from pipeline.reports.tracking_book import CALLS, LINES, RATES, write_tracking
+from pipeline.round.consolidation import Consolidation, Delivery, RosterLine
+from pipeline.round.counts import delivery_by, delivery_counts
+from pipeline.round.grouping import CLUSTER, KIND
+from pipeline.round.tracking import CALL_AFTER_DAYS, Posted, ToDo, Tracking, track, tracking_table
 from pipeline.settings import Settings
 from pipeline.steps import rounds
 from pipeline.steps.journals import collected_journal, posted, sent_journal
 from pipeline.steps.tracking import tracked
+from pipeline.workbooks.look import BANNER, file_url
+from pipeline.workbooks.summary import write_summary
+from pipeline.workbooks.tracking import CALLS, LINES, RATES, write_tracking
 from tests.forms import GOOD, filled, make_form, period_of
 from tests.programs import CODE, default_indicators, office_indicator, write_workspace
 from tests.soffice import convert, needs_soffice

@@ -14,8 +14,8 @@ from pipeline.forms.blank import blank_form
 from pipeline.forms.read import RawForm, read
 from pipeline.program.model import OtherTarget, Program, Target
 from pipeline.program.parts import parts_check
-from pipeline.reports.parts import parts_words
-from pipeline.reports.summary import write_summary
+from pipeline.round.parts import parts_words
+from pipeline.workbooks.summary import write_summary
 from tests import test_cli
 from tests.forms import GOOD, TEMPLATE, book_of, filled, make_form, named, resaved, spec_of
 from tests.programs import CODE, make_program, write_workspace

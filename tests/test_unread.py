@@ -15,9 +15,9 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font, PatternFill
 from openpyxl.workbook import Workbook
 
-from pipeline.forms.cells import Budget, Filled
-from pipeline.forms.outside_files import words_beside
-from pipeline.forms.unread import SAME_COLOUR, STRUCK, TINY, why_unread
+from pipeline.grids.cells import Budget, Filled
+from pipeline.grids.outside_files import words_beside
+from pipeline.grids.unread import SAME_COLOUR, STRUCK, TINY, why_unread
 from pipeline.intake.folder import read_folder
 from pipeline.program.model import Program
 from tests.forms import GOOD, book_of, edited, filled, make_form, named, period_of, places, triples, with_part

@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 
 from pipeline.cli.closing import _unsettled
-from pipeline.consolidation import Consolidation
 from pipeline.issues import Severity
 from pipeline.mail.letters import LetterKind, compose, kind_due
 from pipeline.mail.passwords import Terminal
 from pipeline.mail.templates import Templates
-from pipeline.reports.doubts import words_by_union
-from pipeline.reports.returns import returns
-from pipeline.reports.tracking import ToDo, track
+from pipeline.round.consolidation import Consolidation
+from pipeline.round.doubts import words_by_union
+from pipeline.round.tracking import ToDo, track
 from pipeline.steps import closing
+from pipeline.workbooks.returns import returns
 from tests import test_closing
 from tests.mailbag import mail
 from tests.programs import CODE

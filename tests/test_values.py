@@ -23,10 +23,10 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 
 from pipeline.checks.shown import Seen, seen
-from pipeline.forms.addresses import column_letters, column_of, split_address
-from pipeline.forms.built_in_formats import built_in
-from pipeline.forms.grids import Grids, read_grids
-from pipeline.forms.number_format import day_kind, shown_text, shown_value
+from pipeline.grids.addresses import column_letters, column_of, split_address
+from pipeline.grids.built_in_formats import built_in
+from pipeline.grids.grids import Grids, read_grids
+from pipeline.grids.number_format import day_kind, shown_text, shown_value
 from pipeline.intake.folder import read_folder
 from pipeline.program.model import Program
 from tests.forms import GOOD, edited, filled, make_form, named, period_of, places, resaved, triples, with_part

@@ -14,7 +14,6 @@ import pytest
 from openpyxl.workbook import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 
-from pipeline.consolidation import Consolidation, Delivery
 from pipeline.intake.decision_table import FILE_NAME, read_decisions
 from pipeline.intake.folder import Intake, read_folder
 from pipeline.intake.submission import Outcome
@@ -23,8 +22,9 @@ from pipeline.issues import Severity
 from pipeline.mail.letters import LetterKind, compose, issues_by_unit, letters_due
 from pipeline.mail.templates import Templates
 from pipeline.program.model import Program
+from pipeline.round.consolidation import Consolidation, Delivery
+from pipeline.round.roster import roster
 from pipeline.settings import REPOSITORY
-from pipeline.steps.roster import roster
 from tests.forms import GOOD, book_of, edited, filled, make_form, period_of, places, triples, with_part
 from tests.programs import default_units, make_program, unit
 from tests.test_decisions import write_table

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.consolidation import Consolidation
 from pipeline.issues import Issue
-from pipeline.listings import results_on_screen
 from pipeline.measures.results import Result
-from pipeline.reports.review_decisions import decision_blocks
+from pipeline.review.decisions import decision_blocks
+from pipeline.round.consolidation import Consolidation
+from pipeline.round.listings import results_on_screen
 from pipeline.steps import rounds
 from tests import test_tracking
 from tests.forms import GOOD, filled, make_form, period_of

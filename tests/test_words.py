@@ -8,8 +8,8 @@ import docx
 import openpyxl
 import pytest
 
-from pipeline.reports.summary import write_summary
 from pipeline.steps.report import write_review
+from pipeline.workbooks.summary import write_summary
 from tests.test_closing import Space
 
 NOTE = "3 người <nghỉ> thai sản & chưa học\nSẽ học bù quý I"

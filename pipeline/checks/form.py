@@ -8,14 +8,14 @@ from dataclasses import field as dataclass_field
 from datetime import date
 
 from pipeline.checks.values import as_it_stands, is_empty, understand
-from pipeline.forms.cells import has_struck_out, struck_out
-from pipeline.forms.layout import PREFILLED, Field, FormSpec, Kind, is_share
-from pipeline.forms.number_format import shown_text
+from pipeline.forms.layout import PREFILLED, Field, FieldKind, FormSpec, is_share
 from pipeline.forms.prefill import digest
 from pipeline.forms.quantities import wholes
 from pipeline.forms.read import RawCell, RawForm
-from pipeline.forms.runs import has_unseen
-from pipeline.forms.unread import HIDDEN, PARTLY, STRUCK
+from pipeline.grids.cells import has_struck_out, struck_out
+from pipeline.grids.number_format import shown_text
+from pipeline.grids.runs import has_unseen
+from pipeline.grids.unread import HIDDEN, PARTLY, STRUCK
 from pipeline.issues import CATALOGUE, CellRef, Issue, Severity, issue
 from pipeline.text import number
 
@@ -248,7 +248,7 @@ def _held_by_look(field: Field, cell: RawCell, unit: str) -> Issue | None:
     why = extra.unread or (PARTLY if has_unseen(value) else "")
     if isinstance(value, str) and not is_empty(value) and not shown_text(value, extra.format):
         why = why or HIDDEN
-    if not (why or struck) or is_empty(value) or field.kind is Kind.TEXT:
+    if not (why or struck) or is_empty(value) or field.kind is FieldKind.TEXT:
         return None
     code = "G27" if struck else "G28"
     return issue(code, cell.ref, found=value, what=field.about, unit=unit, expected=why)
@@ -275,13 +275,13 @@ def _understood(
         elif (answer := as_it_stands(field, value, code)) is not None:
             values[name] = answer
         elif not is_empty(value):
-            if field.kind is Kind.TEXT and cell.extra.unread == STRUCK and value is cell.value:
+            if field.kind is FieldKind.TEXT and cell.extra.unread == STRUCK and value is cell.value:
                 value = struck_out(str(value))
             reading = understand(field, value, cell.ref, unit, code=code)
             issues[name] = reading.issues
             if reading.value is not None:
                 values[name] = reading.value
-        if name in values and cell.extra.doubtful and field.kind is not Kind.TEXT and name not in corrected:
+        if name in values and cell.extra.doubtful and field.kind is not FieldKind.TEXT and name not in corrected:
             said = issue("G33", cell.ref, found=cell.value, what=field.about, unit=unit, expected=cell.extra.doubtful)
             issues[name] = (*issues.get(name, ()), said)
     return values, issues

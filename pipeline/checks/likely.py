@@ -9,7 +9,7 @@ from pipeline.checks.counted import LONGEST, names_what_is_asked
 from pipeline.checks.money import DoubtfulAmount, unit_of_money
 from pipeline.checks.numerals import numeral
 from pipeline.checks.typed import number_in
-from pipeline.forms.layout import Field, Kind
+from pipeline.forms.layout import Field, FieldKind
 from pipeline.patterns import short
 from pipeline.text import AmbiguousNumber, NotANumber, clean, key
 
@@ -37,7 +37,7 @@ def likely_number(text: str, field: Field) -> float | None:
         return None
     for reading in (_whole, _changed, _added, _spelt, _lettered, _stripped, _counted):
         value = reading(said, field)
-        if value is not None and value >= 0 and (field.kind is not Kind.INTEGER or value.is_integer()):
+        if value is not None and value >= 0 and (field.kind is not FieldKind.INTEGER or value.is_integer()):
             return value
     return None
 
@@ -51,7 +51,7 @@ def _read(text: str, field: Field) -> float | None:
 
 def _whole(said: str, field: Field) -> float | None:
     """'1,250' where only whole numbers are asked: a group of thousands."""
-    if field.kind is Kind.INTEGER and _THOUSANDS.fullmatch(said):
+    if field.kind is FieldKind.INTEGER and _THOUSANDS.fullmatch(said):
         return float(said.replace(",", ""))
     return None
 

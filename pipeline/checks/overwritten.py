@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from pipeline.forms.addresses import address, split_address
-from pipeline.forms.blank import BlankForm, Result
-from pipeline.forms.cells import PLAIN
+from pipeline.forms.blank import BlankForm, RatioCell
 from pipeline.forms.layout import FormSpec
 from pipeline.forms.read import RawForm
+from pipeline.grids.addresses import address, split_address
+from pipeline.grids.cells import PLAIN
 from pipeline.issues import CellRef
 from pipeline.text import AmbiguousNumber, NotANumber, number, parse_number, percent
 
@@ -34,7 +34,7 @@ def overwritten(spec: FormSpec, raw: RawForm, blank: BlankForm) -> Iterator[Over
             yield from (item for item in said if item.ref not in answered)  # rows were moved: an answer stands there
 
 
-def _ratio(spec: FormSpec, raw: RawForm, blank: BlankForm, result: Result) -> Iterator[Overwritten]:
+def _ratio(spec: FormSpec, raw: RawForm, blank: BlankForm, result: RatioCell) -> Iterator[Overwritten]:
     num, den = result.num, result.den
     a, b = raw.cells[num].value, raw.cells[den].value
     ref, value = _typed_at(raw, blank, num, result.at)
@@ -53,7 +53,7 @@ def _ratio(spec: FormSpec, raw: RawForm, blank: BlankForm, result: Result) -> It
         yield Overwritten(ref, found, num, f"{true} theo hai số đã điền ({number(a, 4)}/{number(b, 4)})")
 
 
-def _copy(raw: RawForm, blank: BlankForm, result: Result) -> Iterator[Overwritten]:
+def _copy(raw: RawForm, blank: BlankForm, result: RatioCell) -> Iterator[Overwritten]:
     num, den = result.num, result.den
     if result.copied is None:
         return

@@ -9,7 +9,7 @@ import re
 from enum import Enum
 from functools import lru_cache
 
-from pipeline.forms.number_format import Shown, shown
+from pipeline.grids.number_format import Shown, shown
 from pipeline.text import bare, clean, key
 
 _PLAIN = re.compile(r"(?:#,##)?0(?:\.[0#]{1,9})?|#,###|General|@?")  # leaves a number what it is

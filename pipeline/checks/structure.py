@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.checks.overwritten import overwritten
-from pipeline.forms.addresses import address, column_letters, split_address
 from pipeline.forms.blank import BlankForm, code_text
 from pipeline.forms.handed import is_unions_own
 from pipeline.forms.layout import FormSpec
 from pipeline.forms.live import CEILINGS
 from pipeline.forms.quantities import is_told
 from pipeline.forms.read import RawForm
+from pipeline.grids.addresses import address, column_letters, split_address
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.text import clean, key
 

@@ -12,8 +12,8 @@ from pipeline.checks.likely import likely_number
 from pipeline.checks.money import DoubtfulAmount, in_words
 from pipeline.checks.shown import Seen, is_plain, said_of, seen
 from pipeline.checks.typed import day_of, doubt, is_turned, number_in, plain, two_numbers
-from pipeline.forms.layout import MAX_NUMBER, Field, Kind
-from pipeline.forms.number_format import day_kind, serial_of, shown_text
+from pipeline.forms.layout import MAX_NUMBER, Field, FieldKind
+from pipeline.grids.number_format import day_kind, serial_of, shown_text
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.legacy import mend
 from pipeline.measures.pairs import ANSWER_DECIMALS
@@ -81,7 +81,7 @@ def understand(field: Field, value: object, ref: CellRef, unit: str, *, code: st
     it stands.
     """
     cell = _Cell(field, (shown_text(value, code) or value) if isinstance(value, str) else value, ref, unit)
-    if field.kind is Kind.TEXT:
+    if field.kind is FieldKind.TEXT:
         return _text(cell)
     reading = _reading(cell, code)
     if reading.value is not None or not isinstance(cell.value, str):
@@ -96,7 +96,7 @@ def understand(field: Field, value: object, ref: CellRef, unit: str, *, code: st
 def _reading(cell: _Cell, code: str) -> Reading:
     if cell.field.kind.is_number:
         return _number(cell, code)
-    return _choice(cell) if cell.field.kind is Kind.CHOICE else _date(cell)
+    return _choice(cell) if cell.field.kind is FieldKind.CHOICE else _date(cell)
 
 
 def _text(cell: _Cell) -> Reading:
@@ -166,7 +166,7 @@ def _number(cell: _Cell, code: str) -> Reading:
         return typed
     if typed.percent and field.unit != "%":
         return cell.wrong("G09", f"{_unmistakable(typed.value)}%" if number_typed else value, expected=field.label)
-    number = round(typed.value, ANSWER_DECIMALS) if field.kind is Kind.DECIMAL else round(typed.value, _NOISE)
+    number = round(typed.value, ANSWER_DECIMALS) if field.kind is FieldKind.DECIMAL else round(typed.value, _NOISE)
     if field.unit == "%" and not typed.percent and 0 < number <= 1:
         if number == 1:
             return cell.wrong("G03", expected="1% hoặc 100%")
@@ -175,7 +175,7 @@ def _number(cell: _Cell, code: str) -> Reading:
         return cell.wrong("G04")
     if number > MAX_NUMBER or number != number:
         return cell.wrong("G02")
-    if field.kind is Kind.INTEGER and not number.is_integer():
+    if field.kind is FieldKind.INTEGER and not number.is_integer():
         return cell.wrong("G07", expected=field.label)
     said = isinstance(value, str) or number != round(float(typed.value), ANSWER_DECIMALS)
     shown = in_words(number, field) if _names_money(value) else _unmistakable(number)

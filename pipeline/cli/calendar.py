@@ -11,7 +11,6 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.calendar_plan import Item, Timing
 from pipeline.cli.screen import (
     HERE,
     Csv,
@@ -24,8 +23,9 @@ from pipeline.cli.screen import (
     print_table,
     workspace_settings,
 )
-from pipeline.cli.vietnamese import Command
+from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.errors import PipelineError
+from pipeline.program.calendar import DueItem, Timing
 from pipeline.steps.calendar import due_items
 from pipeline.text import parse_date, short_date
 
@@ -35,7 +35,7 @@ On = Annotated[str, typer.Option("--on", metavar="ngày", help="Xem tại ngày 
 Days = Annotated[int, typer.Option("--days", metavar="số ngày", min=0, help="Xem trước bao nhiêu ngày.")]
 
 
-@app.command(cls=Command)
+@app.command(cls=VietnameseCommand)
 def calendar(
     program: ProgramName = "", workspace: Workspace = HERE, on: On = "", days: Days = 120, csv: Csv = False
 ) -> None:
@@ -65,7 +65,7 @@ def _day(said: str) -> date:
         raise PipelineError(f"--on: “{said}” không phải ngày; ghi ngày/tháng/năm, ví dụ 25/12/2025.") from None
 
 
-def _csv_table(items: tuple[Item, ...], choice: str) -> pd.DataFrame:
+def _csv_table(items: tuple[DueItem, ...], choice: str) -> pd.DataFrame:
     """Columns: from, to, timing, days, task, title, periods, prepare, commands."""
     rows = [
         (
@@ -85,7 +85,7 @@ def _csv_table(items: tuple[Item, ...], choice: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=heads)
 
 
-def _shown(items: tuple[Item, ...], choice: str) -> Table:
+def _shown(items: tuple[DueItem, ...], choice: str) -> Table:
     table = Table(box=SIMPLE_HEAD)
     table.add_column("Ngày", min_width=10)
     table.add_column("Còn", min_width=8)
@@ -100,11 +100,11 @@ def _shown(items: tuple[Item, ...], choice: str) -> Table:
     return table
 
 
-def _span(item: Item) -> str:
+def _span(item: DueItem) -> str:
     return short_date(item.day) if item.day == item.until else f"{short_date(item.day)}\n{short_date(item.until)}"
 
 
-def _left(item: Item) -> str:
+def _left(item: DueItem) -> str:
     if item.timing is Timing.OVERDUE:
         return f"quá {-item.days} ngày"
     if item.timing is Timing.AHEAD:

@@ -33,21 +33,21 @@ from pipeline.cli.screen import (
     say_program,
     workspace_settings,
 )
-from pipeline.cli.vietnamese import Command
+from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.closes import tables
+from pipeline.closes.held import record_path
 from pipeline.closes.model import Close
-from pipeline.consolidation import Consolidation
 from pipeline.errors import PipelineError
 from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
 from pipeline.intake.submission import Submission
 from pipeline.program.model import Period, Program
-from pipeline.reports.doubts import doubts_by_union, open_as_a_whole, open_errors, senders_by_union
-from pipeline.reports.review_figures import lower_first
+from pipeline.round.consolidation import Consolidation
+from pipeline.round.doubts import doubts_by_union, open_as_a_whole, open_errors, senders_by_union
+from pipeline.round.printed import lower_first
 from pipeline.settings import Settings
 from pipeline.steps import closing
 from pipeline.steps import senders as confirming
 from pipeline.steps.alone import program_alone
-from pipeline.steps.held import record_path
 from pipeline.steps.returned import count_returns
 from pipeline.text import short_date
 
@@ -59,7 +59,7 @@ _STILL_WAITING = "Còn chờ; hỏi đơn vị, đúng thì xác nhận: make ac
 By = Annotated[str, typer.Option("--by", metavar="tên", help="Họ tên người quyết định.")]
 
 
-@app.command(cls=Command)
+@app.command(cls=VietnameseCommand)
 def accept(
     ctx: typer.Context,
     program: ProgramName = "",
@@ -216,7 +216,7 @@ def _withdraw_senders(about: tuple[Settings, Program, Period], sender: list[str]
     _say_failed(got.failed)
 
 
-@app.command(cls=Command)
+@app.command(cls=VietnameseCommand)
 def close(
     ctx: typer.Context,
     program: ProgramName = "",
@@ -270,7 +270,7 @@ def _unsettled(data: Consolidation, today: date) -> str:
     return "; ".join(said)
 
 
-@app.command(cls=Command)
+@app.command(cls=VietnameseCommand)
 def closes(program: ProgramName = "", workspace: Workspace = HERE, csv: Csv = False) -> None:
     """In các lần chốt của chương trình."""
     config = workspace_settings(workspace)
@@ -281,7 +281,7 @@ def closes(program: ProgramName = "", workspace: Workspace = HERE, csv: Csv = Fa
     print_table(tables.closes_table(known) if csv else tables.closes_on_screen(known), csv)
 
 
-@app.command(cls=Command)
+@app.command(cls=VietnameseCommand)
 def compare(
     ctx: typer.Context,
     old: Annotated[

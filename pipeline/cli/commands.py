@@ -11,7 +11,6 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from pipeline import demo, listings
 from pipeline.cli.screen import (
     HERE,
     AcceptedOnly,
@@ -42,23 +41,25 @@ from pipeline.cli.screen import (
 )
 from pipeline.cli.story import FOLDER as STORY_FOLDER
 from pipeline.cli.story import refuse, tell
-from pipeline.cli.vietnamese import Command
+from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.closes import tables
 from pipeline.closes.model import Snapshot
 from pipeline.closes.snapshot import pairs_frame
-from pipeline.consolidation import Consolidation
+from pipeline.demo import fill as demo
+from pipeline.demo import workspace as demo_steps
+from pipeline.documents.keeping import Written
+from pipeline.documents.merge.changes import told, told_out
 from pipeline.errors import PipelineError
 from pipeline.issues import Severity
 from pipeline.program.model import Period, Program
 from pipeline.program.words import PeriodKind
-from pipeline.reports.doubts import doubts_by_union, senders_by_union
-from pipeline.reports.merge.changes import told, told_out
+from pipeline.round import listings
+from pipeline.round.consolidation import Consolidation
+from pipeline.round.doubts import doubts_by_union, senders_by_union
 from pipeline.settings import Settings
 from pipeline.steps import choose, closing, level_up, report, rounds, tracking
-from pipeline.steps import demo as demo_steps
 from pipeline.steps import forms as form_steps
 from pipeline.steps.alone import program_alone
-from pipeline.steps.keeping import Written
 from pipeline.steps.prefill import known_before, told_of_half
 from pipeline.steps.returned import offer_decisions
 
@@ -68,7 +69,7 @@ ILLUSTRATIVE = "SỐ LIỆU MINH HỌA - KHÔNG PHẢI SỐ LIỆU THẬT"
 MAX_KEPT_SHOWN = 10
 
 
-@app.command(cls=Command)
+@app.command(cls=VietnameseCommand)
 def forms(
     ctx: typer.Context,
     program: ProgramName = "",
@@ -103,7 +104,7 @@ def forms(
     console.print(Text(f"Biểu nhận về chép vào: {config.returns_folder(plan.code, when.code)}", style="dim"))
 
 
-@app.command(cls=Command)
+@app.command(cls=VietnameseCommand)
 def consolidate(
     ctx: typer.Context,
     program: ProgramName = "",
@@ -124,7 +125,7 @@ def consolidate(
         raise typer.Exit(2)
 
 
-@app.command(cls=Command)
+@app.command(cls=VietnameseCommand)
 def review(
     ctx: typer.Context,
     program: ProgramName = "",
@@ -152,7 +153,7 @@ def review(
         _write_review(config, data)
 
 
-@app.command(cls=Command)
+@app.command(cls=VietnameseCommand)
 def indicators(program: ProgramName = "", workspace: Workspace = HERE, csv: Csv = False) -> None:
     """In các chỉ tiêu của chương trình."""
     plan = chosen_program(workspace_settings(workspace), program)
@@ -160,7 +161,7 @@ def indicators(program: ProgramName = "", workspace: Workspace = HERE, csv: Csv 
     print_table(table, csv, text="Nội dung", spare=("Đối tượng", "ĐVT"))
 
 
-@app.command(cls=Command)
+@app.command(cls=VietnameseCommand)
 def facts(
     program: ProgramName = "",
     period: PeriodName = "",
@@ -182,7 +183,7 @@ def facts(
     print_table(table if csv else listings.facts_on_screen(table), csv)
 
 
-@app.command(cls=Command)
+@app.command(cls=VietnameseCommand)
 def results(
     program: ProgramName = "",
     period: PeriodName = "",
@@ -214,7 +215,7 @@ def _closed(config: Settings, plan: Program, when: Period, name: str, more: obje
     return closing.closed(config, plan, made)
 
 
-@app.command(cls=Command)
+@app.command(cls=VietnameseCommand)
 def new(
     name: Annotated[
         str, typer.Argument(metavar="tên", help="Tên chương trình mới, không dấu, không cách; ví dụ tinh-a.")
@@ -225,7 +226,7 @@ def new(
     done("Đã tạo, hãy mở và điền", choose.new_program(workspace_settings(workspace), name))
 
 
-@app.command(name="demo", cls=Command)
+@app.command(name="demo", cls=VietnameseCommand)
 def demonstrate(
     ctx: typer.Context,
     program: ProgramName = "",
@@ -259,8 +260,9 @@ def demonstrate(
     ctx.with_resource(program_alone(scratch, plan))  # the demonstration has emptied its folders
     counted = Counter(fates.values())
     console.print(
-        f"Đã điền {len(fates) - counted[demo.Fate.MISSING]} biểu; {counted[demo.Fate.MISSING]} đơn vị không nộp, "
-        f"{counted[demo.Fate.LATE]} nộp muộn, {counted[demo.Fate.WRONG]} điền sai."
+        f"Đã điền {len(fates) - counted[demo.FormFate.MISSING]} biểu; "
+        f"{counted[demo.FormFate.MISSING]} đơn vị không nộp, "
+        f"{counted[demo.FormFate.LATE]} nộp muộn, {counted[demo.FormFate.WRONG]} điền sai."
     )
     read = consolidated(scratch, plan, when)
     _write_round(scratch, read)

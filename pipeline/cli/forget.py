@@ -21,16 +21,16 @@ from pipeline.cli.screen import (
     refuse,
     workspace_settings,
 )
-from pipeline.cli.vietnamese import Command
+from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.errors import PipelineError
 from pipeline.program.model import Program
 from pipeline.settings import Settings
 from pipeline.steps import forgetting
 from pipeline.steps.alone import program_alone
-from pipeline.steps.forgetting import TRACE_FILE, Kept
+from pipeline.steps.forgetting import TRACE_FILE, KeptRecords
 
 
-@app.command(cls=Command)
+@app.command(cls=VietnameseCommand)
 def forget(
     ctx: typer.Context,
     program: ProgramName = "",
@@ -63,7 +63,7 @@ def forget(
     done("Ghi ở", config.program_folder(plan.code) / TRACE_FILE)
 
 
-def _say(config: Settings, plan: Program, today: date, found: tuple[Kept, ...], *, received: bool) -> None:
+def _say(config: Settings, plan: Program, today: date, found: tuple[KeptRecords, ...], *, received: bool) -> None:
     periods = forgetting.due(config, plan, today)
     if not periods:
         console.print(f"Không có kỳ nào của chương trình {plan.code} chốt đã quá {config.keep_years} năm.")

@@ -20,7 +20,7 @@ _YEAR = re.compile(r" năm (\d{4})")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ScreenLine:
     """A line on the screen about one problem, or several of one kind."""
 
     text: str
@@ -33,7 +33,7 @@ class OfFile:
 
     file: str
     unit: str
-    lines: tuple[Line, ...]
+    lines: tuple[ScreenLine, ...]
     rest: int
 
 
@@ -89,19 +89,19 @@ def gathered(issues: Iterable[Issue]) -> tuple[list[OfFile], int]:
     return shown, len(by_file) - len(shown)
 
 
-def _lines(items: Sequence[Issue]) -> Iterator[Line]:
+def _lines(items: Sequence[Issue]) -> Iterator[ScreenLine]:
     alike: dict[tuple[str, str, str], list[Issue]] = {}
     for item in items:
         alike.setdefault((item.code, item.ref.shown[0], _year(item)), []).append(item)
     for (code, sheet, year), same in alike.items():
         if len(same) <= FEW or not all(i.ref.cell for i in same):
-            yield from (Line(i.without_file, i.severity) for i in same)
+            yield from (ScreenLine(i.without_file, i.severity) for i in same)
             continue
         when = f" năm {year}" if year else ""
         cells = ", ".join(i.ref.cell for i in same[:FEW])
         where = f"{sheet}: " if sheet else ""
         text = f"[{code}] {where}{same[0].title}: {len(same)} ô{when} ({cells}, …). {same[0].remedy}"
-        yield Line(text, same[0].severity)
+        yield ScreenLine(text, same[0].severity)
 
 
 def _year(item: Issue) -> str:

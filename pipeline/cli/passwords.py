@@ -9,7 +9,7 @@ import typer
 
 from pipeline.cli.asked import terminal, trusted_servers
 from pipeline.cli.screen import HERE, Workspace, app, console, workspace_settings
-from pipeline.cli.vietnamese import Command
+from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.errors import SettingsError
 from pipeline.mail.keys import SystemKeys
 from pipeline.mail.passwords import Account, account, agree, ask_password
@@ -17,7 +17,7 @@ from pipeline.mail.settings import MailSettings
 from pipeline.steps.post import mail_settings
 
 
-@app.command(cls=Command)
+@app.command(cls=VietnameseCommand)
 def password(
     workspace: Workspace = HERE,
     forget: Annotated[

@@ -27,14 +27,14 @@ from pipeline.cli.screen import (
     say_faults,
     say_program,
 )
-from pipeline.cli.vietnamese import Command
+from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.errors import PipelineError
 from pipeline.files import clear_leftovers
-from pipeline.mail.collect import Record
+from pipeline.mail.collect import FetchRecord
 from pipeline.mail.drafts import Draft
 from pipeline.mail.journal import Journal
 from pipeline.mail.letters import LetterKind
-from pipeline.mail.send import Outcome, SendReport
+from pipeline.mail.send import LetterOutcome, SendReport
 from pipeline.mail.settings import needed_imap, needed_smtp
 from pipeline.settings import Settings
 from pipeline.steps import post, rounds
@@ -43,7 +43,7 @@ from pipeline.steps.journals import COLLECTED_FOLDER
 from pipeline.text import short_date
 
 
-@app.command(cls=Command)
+@app.command(cls=VietnameseCommand)
 def email(
     program: ProgramName = "",
     period: PeriodName = "",
@@ -82,7 +82,7 @@ def email(
             _say_sent(_sent(config, log, drafts.made, yes=yes, again_before=date.today() if again else None))
 
 
-@app.command(cls=Command)
+@app.command(cls=VietnameseCommand)
 def collect(
     program: ProgramName = "",
     period: PeriodName = "",
@@ -116,7 +116,7 @@ def collect(
     done("Thư mục", config.returns_folder(plan.code, when.code) / COLLECTED_FOLDER)
 
 
-def _whose(record: Record) -> str:
+def _whose(record: FetchRecord) -> str:
     """Who wrote a letter; of one that could not be read what the server says: its day and its number."""
     if record.sender:
         return f"của {record.sender_name} <{record.sender}>"
@@ -156,7 +156,7 @@ def _say_sent(report: SendReport) -> None:
         console.print("Chưa gửi thư nào.")
         return
     for item in report.tried:
-        if item.outcome is not Outcome.SENT:
+        if item.outcome is not LetterOutcome.SENT:
             said = (
                 f"  {item.draft.unit} {item.draft.name} <{item.draft.address}>: {item.outcome.label} ({item.detail})."
             )
@@ -165,7 +165,8 @@ def _say_sent(report: SendReport) -> None:
         said = f"  {draft.unit} {draft.name}: chưa rõ thư lần trước đã tới chưa; xem mục Thư đã gửi của hộp thư."
         console.print(Text(said, style="yellow"))
     console.print(
-        f"Đã gửi {len(report.having(Outcome.SENT))} thư; {len(report.sent_before)} thư đã gửi từ trước, không gửi lại."
+        f"Đã gửi {len(report.having(LetterOutcome.SENT))} thư; "
+        f"{len(report.sent_before)} thư đã gửi từ trước, không gửi lại."
     )
 
 

@@ -22,8 +22,7 @@ from rich.text import Text
 from pipeline import settings
 from pipeline.cli.csv_cells import csv_cell
 from pipeline.cli.gathered import OfKind, gathered, told_once
-from pipeline.cli.vietnamese import Group
-from pipeline.consolidation import Consolidation, Delivery
+from pipeline.cli.vietnamese import VietnameseGroup
 from pipeline.errors import PipelineError
 from pipeline.faults import Fault
 from pipeline.intake.submission import Outcome
@@ -31,8 +30,9 @@ from pipeline.issues import Issue, Severity, by_gravity
 from pipeline.measures.headline import headline_words
 from pipeline.program.model import Period, Program
 from pipeline.program.parts import parts_check
-from pipeline.reports.doubts import senders_by_union, words_by_union
-from pipeline.reports.parts import parts_words
+from pipeline.round.consolidation import Consolidation, Delivery
+from pipeline.round.doubts import senders_by_union, words_by_union
+from pipeline.round.parts import parts_words
 from pipeline.settings import Settings
 from pipeline.steps import choose, rounds
 from pipeline.steps.mishaps import keep_log
@@ -67,7 +67,7 @@ console = Screen(highlight=False, soft_wrap=True)
 errors = Screen(stderr=True, highlight=False, soft_wrap=True)
 
 app = typer.Typer(
-    cls=Group,
+    cls=VietnameseGroup,
     add_completion=False,
     pretty_exceptions_show_locals=False,  # a password may be among them
     subcommand_metavar="lệnh …",

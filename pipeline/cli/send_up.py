@@ -17,16 +17,16 @@ from pipeline.cli.screen import (
     done,
     say_program,
 )
-from pipeline.cli.vietnamese import Command
+from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.mail.upward import size
-from pipeline.reports.doubts import senders_by_union
+from pipeline.round.doubts import senders_by_union
 from pipeline.steps import send_up as steps
 from pipeline.steps.alone import program_alone
 
 HEAVY = 20_000_000  # bytes: an e-mail grows by a third on the way, and many mailboxes take 25 MB at most
 
 
-@app.command(name="send-up", cls=Command)
+@app.command(name="send-up", cls=VietnameseCommand)
 def send_up(
     ctx: typer.Context, program: ProgramName = "", period: PeriodName = "", workspace: Workspace = HERE
 ) -> None:

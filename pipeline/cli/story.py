@@ -8,10 +8,10 @@ from pathlib import Path
 from rich.text import Text
 
 from pipeline.cli.screen import console, done, progress
+from pipeline.demo import story
+from pipeline.demo.stage import PROGRAM, PlayedScene
 from pipeline.errors import PipelineError
 from pipeline.settings import Settings
-from pipeline.steps import story
-from pipeline.steps.story_stage import PROGRAM, Told
 from pipeline.text import short_date
 
 FOLDER = Path("outputs/chay-thu-nhiem-ky")
@@ -28,7 +28,7 @@ def tell(config: Settings, folder: Path, seed: int) -> None:
     done("Tất cả nằm trong", folder)
 
 
-def _say(number: int, told: Told, folder: Path) -> None:
+def _say(number: int, told: PlayedScene, folder: Path) -> None:
     console.print()
     console.print(Text.assemble((f"{number}. {told.title}", "bold"), (f"  ({short_date(told.day)})", "dim")))
     for line in told.lines:

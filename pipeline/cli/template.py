@@ -9,16 +9,19 @@ import typer
 from rich.text import Text
 
 from pipeline.cli.screen import HERE, Workspace, app, console, workspace_settings
-from pipeline.cli.vietnamese import Command, Group
+from pipeline.cli.vietnamese import VietnameseCommand, VietnameseGroup
 from pipeline.steps import templates
 
 template = typer.Typer(
-    cls=Group, subcommand_metavar="lệnh …", help="Kiểm tra mẫu báo cáo, mẫu thư sau khi sửa.", no_args_is_help=True
+    cls=VietnameseGroup,
+    subcommand_metavar="lệnh …",
+    help="Kiểm tra mẫu báo cáo, mẫu thư sau khi sửa.",
+    no_args_is_help=True,
 )
 app.add_typer(template, name="template")
 
 
-@template.command(cls=Command)
+@template.command(cls=VietnameseCommand)
 def check(
     file: Annotated[
         Path | None, typer.Argument(metavar="[tệp]", help="Mẫu Word cần kiểm tra; bỏ trống: mọi mẫu trong templates/.")

@@ -25,21 +25,21 @@ from pipeline.cli.screen import (
     print_table,
     say_kept,
 )
-from pipeline.cli.vietnamese import Command
-from pipeline.consolidation import Consolidation, Delivery
-from pipeline.intake.approval import Stage
-from pipeline.reports.counts import DeliveryRow, delivery_by, delivery_counts
-from pipeline.reports.grouping import CLUSTER, KIND, groupings
-from pipeline.reports.summary.delivery import states_of
-from pipeline.reports.tracking import TrackingLine, tracking_table
+from pipeline.cli.vietnamese import VietnameseCommand
+from pipeline.intake.approval import ApprovalStage
+from pipeline.round.consolidation import Consolidation, Delivery
+from pipeline.round.counts import DeliveryRow, delivery_by, delivery_counts
+from pipeline.round.grouping import CLUSTER, KIND, groupings
+from pipeline.round.tracking import TrackingLine, tracking_table
 from pipeline.steps import tracking as steps
 from pipeline.steps.alone import program_alone
 from pipeline.text import percent, short_date
+from pipeline.workbooks.summary.delivery import states_of
 
 MAX_CALLS_SHOWN = 30
 
 
-@app.command(cls=Command)
+@app.command(cls=VietnameseCommand)
 def status(
     ctx: typer.Context,
     program: ProgramName = "",
@@ -62,7 +62,9 @@ def status(
     console.print(f"Việc cần làm hôm nay: {said or 'không có'}.")
     stages = Counter(line.stage for line in tracking.lines if line.stage)
     if stages:
-        console.print("Bản nộp: " + ", ".join(f"{stages[s]} {s.label.lower()}" for s in Stage if stages[s]) + ".")
+        console.print(
+            "Bản nộp: " + ", ".join(f"{stages[s]} {s.label.lower()}" for s in ApprovalStage if stages[s]) + "."
+        )
     _say_calls(tracking.calls)
     done("Đã ghi", steps.write_tracking_book(config, data, tracking, say_kept))
 

@@ -18,7 +18,7 @@ rich_utils.DEFAULT_STRING = "[mặc định: {}]"
 rich_utils.REQUIRED_LONG_STRING = "[bắt buộc]"
 
 
-class Command(TyperCommand):
+class VietnameseCommand(TyperCommand):
     """A command whose --help speaks Vietnamese."""
 
     def get_help_option(self, ctx: Any) -> Any:
@@ -28,7 +28,7 @@ class Command(TyperCommand):
         return _usage_in_vietnamese(super().get_usage(ctx))
 
 
-class Group(TyperGroup):
+class VietnameseGroup(TyperGroup):
     """The program itself, likewise."""
 
     def get_help_option(self, ctx: Any) -> Any:

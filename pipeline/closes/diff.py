@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
-from pipeline.closes.model import Figure, FigureKey, ResultKey, ResultRow, Snapshot, Words, WordsKey
+from pipeline.closes.model import FigureKey, ReportedFigure, ReportedResult, ResultKey, Snapshot, Words, WordsKey
 from pipeline.contacts import without
 
 K = TypeVar("K", bound=Hashable)
@@ -14,7 +14,7 @@ R = TypeVar("R")
 
 
 @dataclass(frozen=True)
-class Change(Generic[K, R]):
+class RowDiff(Generic[K, R]):
     """One key whose row was added (no `old`), removed (no `new`) or changed."""
 
     key: K
@@ -22,13 +22,13 @@ class Change(Generic[K, R]):
     new: R | None
 
 
-def changes(old: Mapping[K, R], new: Mapping[K, R]) -> tuple[Change[K, R], ...]:
+def changes(old: Mapping[K, R], new: Mapping[K, R]) -> tuple[RowDiff[K, R], ...]:
     """Every key whose row differs: those of `old` in their order, then what `new` adds."""
     keys = dict.fromkeys((*old, *new))
-    return tuple(Change(key, old.get(key), new.get(key)) for key in keys if old.get(key) != new.get(key))
+    return tuple(RowDiff(key, old.get(key), new.get(key)) for key in keys if old.get(key) != new.get(key))
 
 
-def applied(old: Mapping[K, R], found: Iterable[Change[K, R]]) -> dict[K, R]:
+def applied(old: Mapping[K, R], found: Iterable[RowDiff[K, R]]) -> dict[K, R]:
     """`old` with the changes made."""
     rows = dict(old)
     for change in found:
@@ -43,10 +43,10 @@ def applied(old: Mapping[K, R], found: Iterable[Change[K, R]]) -> dict[K, R]:
 class Difference:
     """What changed: results by indicator; pairs, base quantities and words by union."""
 
-    results: tuple[Change[ResultKey, ResultRow], ...]
-    figures: tuple[Change[FigureKey, Figure], ...]
-    bases: tuple[Change[FigureKey, Figure], ...]
-    words: tuple[Change[WordsKey, Words], ...] = ()
+    results: tuple[RowDiff[ResultKey, ReportedResult], ...]
+    figures: tuple[RowDiff[FigureKey, ReportedFigure], ...]
+    bases: tuple[RowDiff[FigureKey, ReportedFigure], ...]
+    words: tuple[RowDiff[WordsKey, Words], ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -85,18 +85,18 @@ def told(found: Difference) -> Difference:
     return replace(found, results=tuple(c for c in found.results if _tells(c)))
 
 
-def _tells(change: Change[ResultKey, ResultRow]) -> bool:
+def _tells(change: RowDiff[ResultKey, ReportedResult]) -> bool:
     if change.old is not None and change.new is not None:
         return True
     row = change.old or change.new
     return row is not None and row.numerator is not None and not (row.year is None and row.low is None)
 
 
-def restated(change: Change[FigureKey, Figure]) -> bool:
+def restated(change: RowDiff[FigureKey, ReportedFigure]) -> bool:
     """Whether the figure itself changed, not only the file or cell it was read from."""
     return (change.old and change.old.said) != (change.new and change.new.said)
 
 
-def reworded(change: Change[WordsKey, Words]) -> bool:
+def reworded(change: RowDiff[WordsKey, Words]) -> bool:
     """Whether the words themselves changed, not only the file or cell they were read from."""
     return (change.old and change.old.text) != (change.new and change.new.text)

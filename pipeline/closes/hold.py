@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from pipeline.closes.model import Close, Figure, FigureKey
+from pipeline.closes.model import Close, FigureKey, ReportedFigure
 from pipeline.closes.spoken import in_words
 from pipeline.intake.decisions import Action, Decision, Decisions
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.program.model import Program
 from pipeline.text import short_date
 
-Figures = Mapping[FigureKey, Figure]
+Figures = Mapping[FigureKey, ReportedFigure]
 NOTHING = "(không còn số liệu)"
 LET_IN_SINCE = "biểu đã đến trước khi chốt, cơ quan xác nhận người gửi sau khi chốt"
 
@@ -21,12 +21,12 @@ LET_IN_SINCE = "biểu đã đến trước khi chốt, cơ quan xác nhận ng�
 class Deviation:
     """A figure that differs from the closed one; `decision` lets it in, without one the closed figure stands."""
 
-    old: Figure | None
-    new: Figure | None
+    old: ReportedFigure | None
+    new: ReportedFigure | None
     decision: Decision | None = None
 
     @property
-    def row(self) -> Figure:
+    def row(self) -> ReportedFigure:
         """The figure as it is now, or as it was when it is gone."""
         row = self.new or self.old
         assert row is not None
@@ -34,10 +34,10 @@ class Deviation:
 
 
 def hold(
-    closed: Figures, current: Figures, allows: Callable[[Figure | None, Figure | None], Decision | None]
-) -> tuple[dict[FigureKey, Figure], tuple[Deviation, ...]]:
+    closed: Figures, current: Figures, allows: Callable[[ReportedFigure | None, ReportedFigure | None], Decision | None]
+) -> tuple[dict[FigureKey, ReportedFigure], tuple[Deviation, ...]]:
     """The figures that count, in the order of `current`, then what only the close knows; and every deviation."""
-    kept: dict[FigureKey, Figure] = {}
+    kept: dict[FigureKey, ReportedFigure] = {}
     found = []
     for key in dict.fromkeys((*current, *closed)):
         old, new = closed.get(key), current.get(key)
@@ -61,7 +61,7 @@ class Reopened:
         self._open = [d for d in ours if d.when >= since]
         decisions.applied |= {d.ref for d in ours if d.when < since}  # an earlier close has taken their figures in
 
-    def __call__(self, old: Figure | None, new: Figure | None) -> Decision | None:
+    def __call__(self, old: ReportedFigure | None, new: ReportedFigure | None) -> Decision | None:
         """The decision that speaks of this figure: by union, and by file, indicator and cell where it names them."""
         row = new or old
         assert row is not None
@@ -78,18 +78,18 @@ class Reopened:
 
 def hold_round(
     program: Program, closed: tuple[Figures, Figures], current: tuple[Figures, Figures], allows: Reopened
-) -> tuple[tuple[dict[FigureKey, Figure], dict[FigureKey, Figure]], tuple[Deviation, ...]]:
+) -> tuple[tuple[dict[FigureKey, ReportedFigure], dict[FigureKey, ReportedFigure]], tuple[Deviation, ...]]:
     """Pairs and base quantities held together: a pair follows its base quantity where nothing else of it changed."""
     bases, of_bases = hold(closed[1], current[1], allows)
     changed = {d.row.key: d for d in of_bases}
 
-    def cause(old: Figure | None, new: Figure | None) -> Deviation | None:
+    def cause(old: ReportedFigure | None, new: ReportedFigure | None) -> Deviation | None:
         if old is None or new is None or old.numerator != new.numerator:
             return None
         indicator = program.indicator_by_code.get(new.code)
         return changed.get((new.unit, indicator.base or "", new.year)) if indicator else None
 
-    def allowed(old: Figure | None, new: Figure | None) -> Decision | None:
+    def allowed(old: ReportedFigure | None, new: ReportedFigure | None) -> Decision | None:
         own = cause(old, new)
         return allows(old, new) or (own.decision if own else None)
 

@@ -12,7 +12,7 @@ WordsKey = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Figure:
+class ReportedFigure:
     """What one union reported for one year: a pair (`code` an indicator), or a base quantity without denominator."""
 
     unit: str
@@ -37,7 +37,7 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class ResultRow:
+class ReportedResult:
     """A result as it was reported; `measured_in` '%' marks percentages, `year` None the term."""
 
     indicator: str
@@ -129,9 +129,9 @@ class Snapshot:
     period: str
     period_name: str
     illustrative: bool
-    figures: tuple[Figure, ...]
-    bases: tuple[Figure, ...]
-    results: tuple[ResultRow, ...]
+    figures: tuple[ReportedFigure, ...]
+    bases: tuple[ReportedFigure, ...]
+    results: tuple[ReportedResult, ...]
     units: tuple[UnitRow, ...]
     targets: tuple[TargetRow, ...]
     narratives: tuple[Words, ...] = ()

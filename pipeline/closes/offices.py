@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from pipeline.closes.hold import NOTHING, Deviation, deviation_issue
-from pipeline.closes.model import Close, Figure, OfficeRow
+from pipeline.closes.model import Close, OfficeRow, ReportedFigure
 from pipeline.intake.decisions import Decision
 from pipeline.issues import CellRef, Issue
 from pipeline.measures.levels import Below, Tally
@@ -37,7 +37,7 @@ def held_offices(
     closed: Iterable[OfficeRow],
     came: Below,
     pairs: Sequence[Deviation],
-    allows: Callable[[Figure | None, Figure | None], Decision | None],
+    allows: Callable[[ReportedFigure | None, ReportedFigure | None], Decision | None],
 ) -> tuple[Below, tuple[Issue, ...]]:
     """What came as the close lets it count: with the pair where that deviates, else by a decision of its own, said."""
     was, now = ({r.key: r for r in rows} for rows in (closed, offices_of(came)))
@@ -67,7 +67,7 @@ def _deviation(
     new: OfficeRow | None,
     files: Mapping[str, str],
     pairs: Iterable[Deviation],
-    allows: Callable[[Figure | None, Figure | None], Decision | None],
+    allows: Callable[[ReportedFigure | None, ReportedFigure | None], Decision | None],
 ) -> Deviation:
     before, after = (_figure(row, files) for row in (old, new))
     row = new or old
@@ -77,10 +77,10 @@ def _deviation(
     return Deviation(before, after, decision)
 
 
-def _figure(row: OfficeRow | None, files: Mapping[str, str]) -> Figure | None:
+def _figure(row: OfficeRow | None, files: Mapping[str, str]) -> ReportedFigure | None:
     if row is None:
         return None
-    return Figure(row.unit, row.code, row.year, row.reported, row.expected, files.get(row.unit, ""), "", "", "")
+    return ReportedFigure(row.unit, row.code, row.year, row.reported, row.expected, files.get(row.unit, ""), "", "", "")
 
 
 def _issue(close: Close, item: Deviation, old: OfficeRow | None, new: OfficeRow | None) -> Issue:

@@ -8,15 +8,15 @@ from math import isnan
 
 import pandas as pd
 
-from pipeline.closes.model import Close, Figure, FigureKey, ResultRow, Snapshot, TargetRow, UnitRow, Words
+from pipeline.closes.model import Close, FigureKey, ReportedFigure, ReportedResult, Snapshot, TargetRow, UnitRow, Words
 from pipeline.closes.offices import offices_of
-from pipeline.consolidation import Consolidation, RosterLine
-from pipeline.facts import BASE_COLUMNS, FACT_COLUMNS, NARRATIVE_COLUMNS
 from pipeline.intake.words import Remark
 from pipeline.issues import Issue
 from pipeline.measures.levels import Below
 from pipeline.measures.results import Result
 from pipeline.program.model import Program, Target
+from pipeline.round.consolidation import Consolidation, RosterLine
+from pipeline.round.facts import BASE_COLUMNS, FACT_COLUMNS, NARRATIVE_COLUMNS
 
 
 @dataclass(frozen=True)
@@ -58,27 +58,27 @@ def snapshot(data: Consolidation) -> Snapshot:
     )
 
 
-def pairs_of(frame: pd.DataFrame) -> dict[FigureKey, Figure]:
+def pairs_of(frame: pd.DataFrame) -> dict[FigureKey, ReportedFigure]:
     """The pairs of a frame (columns FACT_COLUMNS) by unit, indicator and year."""
     columns = zip(*(frame[name].tolist() for name in FACT_COLUMNS), strict=True)
     return {
-        (unit, code, int(year)): Figure(
+        (unit, code, int(year)): ReportedFigure(
             unit, code, int(year), float(num), None if isnan(den) else float(den), file, sheet, cell, period
         )
         for unit, code, year, num, den, file, sheet, cell, period in columns
     }
 
 
-def bases_of(frame: pd.DataFrame) -> dict[FigureKey, Figure]:
+def bases_of(frame: pd.DataFrame) -> dict[FigureKey, ReportedFigure]:
     """The base quantities of a frame (columns BASE_COLUMNS) by unit, base and year."""
     columns = zip(*(frame[name].tolist() for name in BASE_COLUMNS), strict=True)
     return {
-        (unit, code, int(year)): Figure(unit, code, int(year), float(value), None, file, sheet, cell, period)
+        (unit, code, int(year)): ReportedFigure(unit, code, int(year), float(value), None, file, sheet, cell, period)
         for unit, code, year, value, file, sheet, cell, period in columns
     }
 
 
-def pairs_frame(figures: Mapping[FigureKey, Figure]) -> pd.DataFrame:
+def pairs_frame(figures: Mapping[FigureKey, ReportedFigure]) -> pd.DataFrame:
     """The pairs as a frame. Columns: FACT_COLUMNS."""
     rows = [
         (f.unit, f.code, f.year, f.numerator, f.denominator, f.file, f.sheet, f.cell, f.period)
@@ -88,7 +88,7 @@ def pairs_frame(figures: Mapping[FigureKey, Figure]) -> pd.DataFrame:
     return frame.astype({"year": "int64", "numerator": "float64", "denominator": "float64"})
 
 
-def bases_frame(figures: Mapping[FigureKey, Figure]) -> pd.DataFrame:
+def bases_frame(figures: Mapping[FigureKey, ReportedFigure]) -> pd.DataFrame:
     """The base quantities as a frame. Columns: BASE_COLUMNS."""
     rows = [(f.unit, f.code, f.year, f.numerator, f.file, f.sheet, f.cell, f.period) for f in figures.values()]
     return pd.DataFrame(rows, columns=BASE_COLUMNS).astype({"year": "int64", "value": "float64"})
@@ -106,9 +106,9 @@ def _remarks(data: Consolidation) -> Iterable[Words]:
     return (Words(r.unit, r.indicator, r.text, r.ref.file, r.ref.sheet, r.ref.cell) for r in said)
 
 
-def _result(r: Result) -> ResultRow:
+def _result(r: Result) -> ReportedResult:
     target = r.target
-    return ResultRow(
+    return ReportedResult(
         indicator=r.indicator.code,
         text=r.indicator.text,
         measured_in=r.indicator.unit,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pipeline.closes.model import Figure
+from pipeline.closes.model import ReportedFigure
 from pipeline.program.model import Indicator, Program
 from pipeline.program.words import Measure, YesNo
 from pipeline.text import number
 
 
-def in_words(program: Program, figure: Figure) -> str:
+def in_words(program: Program, figure: ReportedFigure) -> str:
     """'47/50', '7'; of a single union's choice 'Có', 'từ “Hoàn thành tốt” trở lên'."""
     indicator, unit = program.indicator_by_code.get(figure.code), program.unit_by_code.get(figure.unit)
     single = unit is None or unit.rolls_up is None
@@ -20,7 +20,7 @@ def in_words(program: Program, figure: Figure) -> str:
     return f"{number(figure.numerator, 4)}/{number(whole, 4)}"
 
 
-def _choice(indicator: Indicator, figure: Figure) -> str:
+def _choice(indicator: Indicator, figure: ReportedFigure) -> str:
     """The answer that gave the pair (measures.pairs.choice_pair); '' for a pair that no single answer gives."""
     graded = indicator.measure is Measure.GRADE
     answers: dict[tuple[float, float | None], str] = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from pipeline.closes.hold import Deviation, Figures, Reopened, hold_round
-from pipeline.closes.model import Figure, FigureKey, Snapshot
+from pipeline.closes.model import FigureKey, ReportedFigure, Snapshot
 from pipeline.closes.snapshot import bases_frame, bases_of, pairs_frame, pairs_of
 from pipeline.measures.succession import settled
 from pipeline.program.model import Program
@@ -19,7 +19,7 @@ class _Kind:
     """Pairs, or base quantities: how a frame becomes figures and back, and the column that says what they are of."""
 
     item: str
-    figures: Callable[[pd.DataFrame], dict[FigureKey, Figure]]
+    figures: Callable[[pd.DataFrame], dict[FigureKey, ReportedFigure]]
     frame: Callable[[Figures], pd.DataFrame]
 
     def replaced(self, program: Program, figures: Figures) -> set[FigureKey]:

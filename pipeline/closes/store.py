@@ -11,7 +11,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
 
-from pipeline.closes.model import Close, Figure, OfficeRow, ResultRow, Snapshot, TargetRow, UnitRow, Withdrawal, Words
+from pipeline.closes.model import (
+    Close,
+    OfficeRow,
+    ReportedFigure,
+    ReportedResult,
+    Snapshot,
+    TargetRow,
+    UnitRow,
+    Withdrawal,
+    Words,
+)
 from pipeline.errors import PipelineError, reason
 from pipeline.files import keep_private, owned
 
@@ -69,8 +79,8 @@ CREATE TABLE withdrawn (
 _SINCE_5 = _SINCE_2.replace("narratives", "remarks")
 _ADDED = {2: _SINCE_2, 3: _SINCE_3, 4: _SINCE_4, 5: _SINCE_5}
 
-AnyRow = Figure | ResultRow | UnitRow | TargetRow | Words | OfficeRow
-Row = TypeVar("Row", Figure, ResultRow, UnitRow, TargetRow, Words, OfficeRow)
+AnyRow = ReportedFigure | ReportedResult | UnitRow | TargetRow | Words | OfficeRow
+Row = TypeVar("Row", ReportedFigure, ReportedResult, UnitRow, TargetRow, Words, OfficeRow)
 
 
 def closes(path: Path) -> tuple[Close, ...]:
@@ -97,9 +107,9 @@ def load(path: Path, number: int) -> Snapshot:
             period=head[0],
             period_name=head[1],
             illustrative=bool(head[2]),
-            figures=_rows(store, "figures", Figure, number),
-            bases=_rows(store, "bases", Figure, number),
-            results=_rows(store, "results", ResultRow, number),
+            figures=_rows(store, "figures", ReportedFigure, number),
+            bases=_rows(store, "bases", ReportedFigure, number),
+            results=_rows(store, "results", ReportedResult, number),
             units=_rows(store, "units", UnitRow, number),
             targets=_rows(store, "targets", TargetRow, number),
             narratives=_rows(store, "narratives", Words, number) if _version(store) > 1 else (),

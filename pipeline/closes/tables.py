@@ -6,20 +6,20 @@ from collections.abc import Callable, Iterable, Mapping
 
 import pandas as pd
 
-from pipeline.closes.diff import Change, Difference, restated, reworded
-from pipeline.closes.model import Close, Figure, FigureKey, ResultKey, ResultRow, Snapshot, Words, WordsKey
+from pipeline.closes.diff import Difference, RowDiff, restated, reworded
+from pipeline.closes.model import Close, FigureKey, ReportedFigure, ReportedResult, ResultKey, Snapshot, Words, WordsKey
 from pipeline.closes.spoken import in_words
 from pipeline.issues import Issue
 from pipeline.labelled import Labelled
-from pipeline.listings import plain_number
 from pipeline.program.model import Program
 from pipeline.program.words import Status
+from pipeline.round.listings import plain_number
 from pipeline.text import number, percent
 
 NONE = "–"
 
 
-class Kind(Labelled):
+class RowChange(Labelled):
     """What became of a row."""
 
     ADDED = "added", "Thêm"
@@ -28,16 +28,16 @@ class Kind(Labelled):
     MOVED = "moved", "Đổi tệp, ô"
 
 
-def kind_of(old: object, new: object) -> Kind:
+def kind_of(old: object, new: object) -> RowChange:
     """What became of a row that was `old` and is `new`."""
     if old is None:
-        return Kind.ADDED
-    return Kind.REMOVED if new is None else Kind.CHANGED
+        return RowChange.ADDED
+    return RowChange.REMOVED if new is None else RowChange.CHANGED
 
 
-def figure_kind(change: Change[FigureKey, Figure]) -> Kind:
+def figure_kind(change: RowDiff[FigureKey, ReportedFigure]) -> RowChange:
     """What became of a figure; one read from another file or cell says the same."""
-    return kind_of(change.old, change.new) if restated(change) else Kind.MOVED
+    return kind_of(change.old, change.new) if restated(change) else RowChange.MOVED
 
 
 def closes_table(closes: Iterable[Close]) -> pd.DataFrame:
@@ -125,7 +125,7 @@ def comparison_table(found: Difference) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COMPARISON_COLUMNS, dtype=object).fillna("")
 
 
-def _result_cells(change: Change[ResultKey, ResultRow]) -> dict[str, object]:
+def _result_cells(change: RowDiff[ResultKey, ReportedResult]) -> dict[str, object]:
     indicator, resolution, year = change.key
     cells: dict[str, object] = {
         "kind": "result",
@@ -143,7 +143,7 @@ def _result_cells(change: Change[ResultKey, ResultRow]) -> dict[str, object]:
     return cells
 
 
-def _figure_cells(kind: str, change: Change[FigureKey, Figure]) -> dict[str, object]:
+def _figure_cells(kind: str, change: RowDiff[FigureKey, ReportedFigure]) -> dict[str, object]:
     unit, code, year = change.key
     cells: dict[str, object] = {"kind": kind, "change": str(figure_kind(change))}
     cells |= {"indicator": code, "unit": unit, "year": str(year)}
@@ -154,12 +154,12 @@ def _figure_cells(kind: str, change: Change[FigureKey, Figure]) -> dict[str, obj
     return cells
 
 
-def words_kind(change: Change[WordsKey, Words]) -> Kind:
+def words_kind(change: RowDiff[WordsKey, Words]) -> RowChange:
     """What became of a union's words; those read from another file or cell say the same."""
-    return kind_of(change.old, change.new) if reworded(change) else Kind.MOVED
+    return kind_of(change.old, change.new) if reworded(change) else RowChange.MOVED
 
 
-def _words_cells(change: Change[WordsKey, Words]) -> dict[str, object]:
+def _words_cells(change: RowDiff[WordsKey, Words]) -> dict[str, object]:
     unit, section = change.key
     cells: dict[str, object] = {"kind": "words", "change": str(words_kind(change)), "indicator": section, "unit": unit}
     for side, row in (("old", change.old), ("new", change.new)):
@@ -219,17 +219,17 @@ def kept_out(found: Iterable[Issue], names: Mapping[str, str]) -> pd.DataFrame:
     return pd.DataFrame([late_cells(i, names) for i in found], columns=list(LATE_COLUMNS), dtype=object)
 
 
-def rewordings(found: Difference) -> list[Change[WordsKey, Words]]:
+def rewordings(found: Difference) -> list[RowDiff[WordsKey, Words]]:
     """The changes of words, union by union, without those only read from another file or cell."""
     return sorted((c for c in found.words if reworded(c)), key=lambda c: c.key)
 
 
-def by_union(found: Difference) -> list[Change[FigureKey, Figure]]:
+def by_union(found: Difference) -> list[RowDiff[FigureKey, ReportedFigure]]:
     """The changes of figures, union by union, without those only read from another file or cell."""
     return sorted((c for c in (*found.bases, *found.figures) if restated(c)), key=lambda c: c.key[0])
 
 
-def year_of(row: ResultRow) -> str:
+def year_of(row: ReportedResult) -> str:
     """The year, or the term."""
     return _year(row.year)
 
@@ -238,44 +238,44 @@ def _year(year: int | None) -> str:
     return "Nhiệm kỳ" if year is None else str(year)
 
 
-def value_of(row: ResultRow) -> str:
+def value_of(row: ReportedResult) -> str:
     """The value as people read it."""
     if row.value is None:
         return NONE
     return percent(row.value) if row.measured_in == "%" else number(row.value)
 
 
-def target_of(row: ResultRow) -> str:
+def target_of(row: ReportedResult) -> str:
     """The target as documents write it."""
     sign = "%" if row.measured_in == "%" else ""
     return _span(row, lambda x: f"{number(x)}{sign}" if x is not None else "", " - ")
 
 
-def status_of(row: ResultRow) -> str:
+def status_of(row: ReportedResult) -> str:
     """The verdict in Vietnamese."""
     return next((s.label for s in Status if s == row.status), row.status)
 
 
-def coverage_of(row: ResultRow) -> str:
+def coverage_of(row: ReportedResult) -> str:
     """Reported/expected."""
     return f"{row.reported}/{row.expected}"
 
 
-def place_of(row: Figure | Words | None) -> str:
+def place_of(row: ReportedFigure | Words | None) -> str:
     """File and cell."""
     return f"{row.file} › {row.sheet}!{row.cell}" if row else ""
 
 
-def _pair_of(row: ResultRow) -> str:
+def _pair_of(row: ReportedResult) -> str:
     return _figure(row.numerator) + ("" if row.denominator is None else f"/{_figure(row.denominator)}")
 
 
-def _both(change: Change[ResultKey, ResultRow], of: Callable[[ResultRow], str]) -> str:
+def _both(change: RowDiff[ResultKey, ReportedResult], of: Callable[[ReportedResult], str]) -> str:
     old, new = (of(row) if row is not None else NONE for row in (change.old, change.new))
     return old if old == new else f"{old} → {new}"
 
 
-def _span(row: ResultRow, shown: Callable[[float | None], str], dash: str) -> str:
+def _span(row: ReportedResult, shown: Callable[[float | None], str], dash: str) -> str:
     low = shown(row.low)
     return low if row.high is None else f"{low}{dash}{shown(row.high)}"
 

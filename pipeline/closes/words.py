@@ -10,9 +10,9 @@ import pandas as pd
 from pipeline.closes.hold import Deviation
 from pipeline.closes.model import Close, Snapshot, Words
 from pipeline.contacts import without
-from pipeline.facts import NARRATIVE_COLUMNS
 from pipeline.intake.words import Remark
 from pipeline.issues import CellRef, Issue, issue
+from pipeline.round.facts import NARRATIVE_COLUMNS
 from pipeline.text import short_date
 
 LATE_WORDS = "K04"

@@ -12,8 +12,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline.forms.addresses import address, split_address
-from pipeline.forms.cells import Grid
 from pipeline.forms.handed import is_unions_own
 from pipeline.forms.heads import Head, group_above, head_of, is_year, mark_of
 from pipeline.forms.layout import META_SHEET, FormSpec
@@ -23,6 +21,8 @@ from pipeline.forms.rollup import DETAIL_NAME, RollUpSpec
 from pipeline.forms.rollup_write import lay_out_roll_up
 from pipeline.forms.stamp import stamp
 from pipeline.forms.write import lay_out
+from pipeline.grids.addresses import address, split_address
+from pipeline.grids.cells import Grid
 from pipeline.program.model import Unit
 from pipeline.text import key
 
@@ -61,7 +61,7 @@ class Place:
         return address(self.row, self.column)
 
 
-class Result(NamedTuple):
+class RatioCell(NamedTuple):
     """A ratio that the form works out: its cell (row and column from 0), the two answers it is made of.
 
     `copied`: the cell beside it that repeats `den` from another sheet.
@@ -137,7 +137,7 @@ class BlankForm:
         return own_words(self.data)
 
     @cached_property
-    def results(self) -> tuple[Result, ...]:
+    def results(self) -> tuple[RatioCell, ...]:
         """What the form works out from two answers, told by its own formulas."""
         by_place = {(p.sheet, p.row, p.column): name for name, p in self.places.items()}
         found = []
@@ -148,7 +148,7 @@ class BlankForm:
                     copy = _COPY.match(grid.extra(*below).formula)
                     den = by_place.get((copy[1] or copy[2], *split_address(copy[3])) if copy else (sheet, *below))
                     if num and den:
-                        found.append(Result(at, num, den, below if copy else None))
+                        found.append(RatioCell(at, num, den, below if copy else None))
         return tuple(found)
 
     @cached_property

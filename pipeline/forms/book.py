@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipeline.errors import TemplateError
 from pipeline.forms import layout, live
 from pipeline.forms.handed import Halfway, handed_on
-from pipeline.forms.layout import Field, FormSpec, Kind, Question
+from pipeline.forms.layout import Field, FieldKind, FormSpec, Question
 from pipeline.forms.stamp import UNIT_TOKENS, token
 from pipeline.forms.template import LINE_PITCH, ROW_PADDING, SheetLayout, load_template, text_lines
 from pipeline.text import short_date
@@ -36,7 +36,7 @@ class FormBook:
             if name not in self.book.sheetnames:
                 raise TemplateError(f"{self.file}: thiếu trang “{name}”.")
         self.lists: dict[tuple[str, ...], str] = {}
-        self.rules: dict[tuple[str, str, str, Kind, tuple[str, ...]], DataValidation] = {}
+        self.rules: dict[tuple[str, str, str, FieldKind, tuple[str, ...]], DataValidation] = {}
         self.meta = self.book.create_sheet(layout.META_SHEET)
         self.cells: dict[str, Cell] = {}
         p, period = spec.program, spec.period
@@ -87,13 +87,13 @@ class FormBook:
         """Make `cell` the input cell of `field`: name, unlocked, drop-down or number rule, input message."""
         self.name(field.name, cell)
         cell.protection = Protection(locked=False)
-        if field.kind is Kind.DECIMAL:
+        if field.kind is FieldKind.DECIMAL:
             cell.number_format = "#,##0.####"
-        elif field.kind is Kind.DATE:
+        elif field.kind is FieldKind.DATE:
             cell.number_format = "DD/MM/YYYY"
-        elif field.kind in (Kind.TEXT, Kind.CHOICE):
-            cell.number_format = "@" if field.kind is Kind.TEXT else "General"
-        if field.kind is Kind.CHOICE:
+        elif field.kind in (FieldKind.TEXT, FieldKind.CHOICE):
+            cell.number_format = "@" if field.kind is FieldKind.TEXT else "General"
+        if field.kind is FieldKind.CHOICE:
             make_room(cell, field.choices)
         sheet = cell.parent
         assert isinstance(sheet, Worksheet)
@@ -108,16 +108,16 @@ class FormBook:
         self.rules[said].add(cell.coordinate)
 
     def _rule(self, field: Field) -> DataValidation:
-        if field.kind is Kind.CHOICE:
+        if field.kind is FieldKind.CHOICE:
             rule = DataValidation("list", formula1=self.choice_list(field.choices), allow_blank=True)
             rule.error = "Chọn một giá trị trong danh sách."
         elif field.kind.is_number:
-            whole, most = field.kind is Kind.INTEGER, f"{layout.MAX_NUMBER:.0f}"
+            whole, most = field.kind is FieldKind.INTEGER, f"{layout.MAX_NUMBER:.0f}"
             rule = DataValidation(
                 "whole" if whole else "decimal", operator="between", formula1="0", formula2=most, allow_blank=True
             )
             rule.error = "Ghi một số từ 0 trở lên" + (", không có phần lẻ." if whole else ".")
-        elif field.kind is Kind.DATE:
+        elif field.kind is FieldKind.DATE:
             rule = DataValidation("date", operator="greaterThan", formula1="36526", allow_blank=True)
             rule.error = "Ghi ngày/tháng/năm, ví dụ 25/12/2025."
             rule.errorStyle = "warning"
@@ -185,7 +185,7 @@ def make_room(cell: Cell, choices: tuple[str, ...]) -> None:
 
 def _prompt(field: Field) -> str:
     stop = "" if field.label.endswith(("?", ".", ")")) else "."
-    if field.kind is Kind.CHOICE:
+    if field.kind is FieldKind.CHOICE:
         return f"{field.label}{stop} Chọn trong danh sách."
     if field.kind.is_number:
         return f"{field.label}{stop} Ghi số, không có thì ghi 0."

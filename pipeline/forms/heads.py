@@ -7,9 +7,9 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.forms.addresses import address
-from pipeline.forms.cells import Grid
 from pipeline.forms.handed import SAID as HANDED
+from pipeline.grids.addresses import address
+from pipeline.grids.cells import Grid
 from pipeline.text import key
 
 LONGEST_HEAD = 80  # characters; what is longer is no head of a column

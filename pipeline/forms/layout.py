@@ -55,7 +55,7 @@ MAX_NUMBER = 1e12
 MAX_TEXT = 5000
 
 
-class Kind(Enum):
+class FieldKind(Enum):
     """What a field holds."""
 
     INTEGER = "integer"
@@ -67,7 +67,7 @@ class Kind(Enum):
     @property
     def is_number(self) -> bool:
         """Whether the value is a number."""
-        return self in (Kind.INTEGER, Kind.DECIMAL)
+        return self in (FieldKind.INTEGER, FieldKind.DECIMAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Field:
 
     name: str
     sheet: str
-    kind: Kind
+    kind: FieldKind
     label: str
     required: bool
     unit: str = ""
@@ -163,22 +163,24 @@ TYPED_IN = ("Không", "Nhập thay")
 def _about_fields() -> tuple[Field, ...]:
     basis = tuple(b.label for b in Basis)
     return (
-        Field(T_REPORTER, INFO_SHEET, Kind.TEXT, "Người lập biểu", required=True),
-        Field(T_PHONE, INFO_SHEET, Kind.TEXT, "Điện thoại", required=False),
-        Field(T_DATE, INFO_SHEET, Kind.DATE, "Ngày lập biểu", required=False),
-        Field(T_BASIS, INFO_SHEET, Kind.CHOICE, "Loại số liệu", required=True, choices=basis),
-        Field(T_TYPED_IN, INFO_SHEET, Kind.CHOICE, "Cơ quan nhập thay từ bản giấy", required=False, choices=TYPED_IN),
+        Field(T_REPORTER, INFO_SHEET, FieldKind.TEXT, "Người lập biểu", required=True),
+        Field(T_PHONE, INFO_SHEET, FieldKind.TEXT, "Điện thoại", required=False),
+        Field(T_DATE, INFO_SHEET, FieldKind.DATE, "Ngày lập biểu", required=False),
+        Field(T_BASIS, INFO_SHEET, FieldKind.CHOICE, "Loại số liệu", required=True, choices=basis),
+        Field(
+            T_TYPED_IN, INFO_SHEET, FieldKind.CHOICE, "Cơ quan nhập thay từ bản giấy", required=False, choices=TYPED_IN
+        ),
     )
 
 
-def number_kind(*words: str) -> Kind:
+def number_kind(*words: str) -> FieldKind:
     """DECIMAL when a unit or question speaks of money or another measured quantity, INTEGER for head counts."""
-    return Kind.DECIMAL if _DECIMAL.search(clean(" | ".join(words)).casefold()) else Kind.INTEGER
+    return FieldKind.DECIMAL if _DECIMAL.search(clean(" | ".join(words)).casefold()) else FieldKind.INTEGER
 
 
 def is_share(indicator: Indicator) -> bool:
     """Whether the numerator cannot exceed the denominator: a share of people or unions, not money of its due."""
-    return indicator.unit == "%" and number_kind(indicator.numerator) is Kind.INTEGER
+    return indicator.unit == "%" and number_kind(indicator.numerator) is FieldKind.INTEGER
 
 
 def _question(indicator: Indicator, years: tuple[int, ...]) -> Question:
@@ -188,7 +190,7 @@ def _question(indicator: Indicator, years: tuple[int, ...]) -> Question:
 def _parts(indicator: Indicator, year: int) -> Iterator[tuple[str, Field]]:
     """The input cells of one indicator and year."""
 
-    def cell(part: str, label: str, kind: Kind, choices: tuple[str, ...] = ()) -> tuple[str, Field]:
+    def cell(part: str, label: str, kind: FieldKind, choices: tuple[str, ...] = ()) -> tuple[str, Field]:
         name = f"I_{indicator.name}_{year}_{part}"
         unit = indicator.unit if part == "val" and kind.is_number else ""
         return part, Field(name, FIGURES_SHEET, kind, label, True, unit, choices, indicator, None, year, part)
@@ -199,11 +201,11 @@ def _parts(indicator: Indicator, year: int) -> Iterator[tuple[str, Field]]:
         if indicator.base is None:
             yield cell("den", indicator.denominator, number_kind(indicator.denominator))
     elif indicator.measure is Measure.YES_NO:
-        yield cell("val", indicator.numerator, Kind.CHOICE, (*(a.label for a in YesNo), *waiting))
+        yield cell("val", indicator.numerator, FieldKind.CHOICE, (*(a.label for a in YesNo), *waiting))
     elif indicator.measure is Measure.GRADE:
         assert indicator.scale is not None
         grades = (*indicator.scale.grades, YesNo.NOT_CONCERNED.label, *waiting)
-        yield cell("val", indicator.numerator, Kind.CHOICE, grades)
+        yield cell("val", indicator.numerator, FieldKind.CHOICE, grades)
     else:
         yield cell("val", indicator.numerator, number_kind(indicator.unit, indicator.numerator))
 
@@ -219,7 +221,7 @@ def form_spec(program: Program, period: Period, kind: UnitKind) -> FormSpec:
             questions.append(_question(indicator, years))
     bases = (base for base in program.bases if kind in base.scope.kinds)
     narratives = tuple(
-        (section, Field(f"N_{section.name}", TEXT_SHEET, Kind.TEXT, section.title, False))
+        (section, Field(f"N_{section.name}", TEXT_SHEET, FieldKind.TEXT, section.title, False))
         for section in program.sections
         if section.asked_of_units and kind is not UnitKind.OFFICE
     )
@@ -244,4 +246,4 @@ def _note_field(question: Question) -> Field:
     """Room for a remark on all years of an indicator, named after the last."""
     indicator, year = question.indicator, question.years[-1]
     name = f"I_{indicator.name}_{year}_note"
-    return Field(name, FIGURES_SHEET, Kind.TEXT, "Ghi chú", False, "", (), indicator, None, year, "note")
+    return Field(name, FIGURES_SHEET, FieldKind.TEXT, "Ghi chú", False, "", (), indicator, None, year, "note")

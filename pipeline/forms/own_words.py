@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from pipeline.files import BrokenFile
 from pipeline.forms import live
-from pipeline.forms.cells import Grid
-from pipeline.forms.grids import Grids, read_grids
 from pipeline.forms.handed import SAID as HANDED
 from pipeline.forms.layout import META_SHEET
-from pipeline.forms.package_words import headers, sheet_parts
+from pipeline.grids.cells import Grid
+from pipeline.grids.grids import Grids, read_grids
+from pipeline.grids.package_words import headers, sheet_parts
 from pipeline.package import Package
 from pipeline.text import AmbiguousNumber, NotANumber, clean, key, parse_number
 
@@ -47,7 +47,7 @@ def own_words(form: bytes) -> OwnWords:
 
 
 @dataclass(frozen=True)
-class Compared:
+class SheetPair:
     """A sheet of the form and the one that came back; `inputs`: returned cell -> cell of the form, of every field."""
 
     own: Grid

@@ -14,9 +14,9 @@ from enum import Enum
 from functools import cached_property
 
 from pipeline.forms.blank import BlankForm, Place, code_text, first_text
-from pipeline.forms.cells import Grid
 from pipeline.forms.handed import is_unions_own
 from pipeline.forms.heads import LONGEST_HEAD, Head, group_above, is_year, said
+from pipeline.grids.cells import Grid
 from pipeline.text import key
 
 MIN_SHEET = 0.4  # share of a sheet's questions that must stand on one for it to be taken as that sheet
@@ -44,7 +44,7 @@ class Clear(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class PrintedSpot:
     """Where the words put a field: one cell when that is clear, else those that may be meant; `room`: rows below."""
 
     cells: tuple[At, ...]
@@ -87,7 +87,7 @@ class Printed:
         )
 
     @cached_property
-    def spots(self) -> Mapping[str, Spot]:
+    def spots(self) -> Mapping[str, PrintedSpot]:
         """By defined name, where the words put each field."""
         return {name: self._spot(place) for name, place in self.places.items()}
 
@@ -256,7 +256,7 @@ class Printed:
 
     # ----------------------------------------------------------------------------------------------- cells
 
-    def _spot(self, place: Place) -> Spot:
+    def _spot(self, place: Place) -> PrintedSpot:
         rows = self.rows(place)
         if not rows:
             return self._assumed(place)
@@ -275,7 +275,7 @@ class Printed:
             clear = Clear.CONTRADICTED
         if clear in (Clear.YES, Clear.ASSUMED) and all(context != place.context for _, _, context in rows):
             clear = Clear.ELSEWHERE
-        return Spot(tuple(cells), clear, room)
+        return PrintedSpot(tuple(cells), clear, room)
 
     def _is_astray(self, place: Place, row: int) -> bool:
         """Whether the words of a row do not stand under the heads of their columns: its cells, or the heads, moved."""
@@ -349,21 +349,21 @@ class Printed:
         pushed = self._anchors.get(below, below + row - place.anchor) - below - (row - place.anchor)
         return min(max(pushed, 0), MOST_ROOM)
 
-    def _assumed(self, place: Place) -> Spot:
+    def _assumed(self, place: Place) -> PrintedSpot:
         """A field whose question is gone: where it stood among the others, unless other words stand there now."""
         rows = self.assumed_rows(place)
         rows = [r for r in rows if self._alike(r, place)] or rows
         if len(rows) != 1 or self.context(rows[0]) != place.context:
-            return Spot((), Clear.MISSING)
+            return PrintedSpot((), Clear.MISSING)
         columns, how = self.columns(place, place.label_column)
         cells = ((rows[0] + place.row - place.anchor, columns[0]),)
         there = self.text(rows[0], place.label_column)
         same = self._alike(rows[0], place)
         if same and how is Clear.YES:
-            return Spot(cells, Clear.ALIKE, self._room(place, rows[0]))
+            return PrintedSpot(cells, Clear.ALIKE, self._room(place, rows[0]))
         in_place = there in (None, "") or same or self._bears_code(place, rows[0])
         known = in_place and how in (Clear.YES, Clear.ASSUMED)
-        return Spot(cells, Clear.ASSUMED if known else Clear.CONTRADICTED, self._room(place, rows[0]))
+        return PrintedSpot(cells, Clear.ASSUMED if known else Clear.CONTRADICTED, self._room(place, rows[0]))
 
 
 def _years(grid: Grid, row: int) -> list[tuple[int, str, str]]:

@@ -13,23 +13,23 @@ from datetime import datetime
 from typing import NamedTuple
 
 from pipeline.files import OLE_START, BrokenFile
-from pipeline.forms.cells import PLAIN, Extra, Grid
-from pipeline.forms.grids import Failed, Grids, read_grids
 from pipeline.forms.layout import STAMPS
-from pipeline.forms.parts import (
+from pipeline.grids.cells import PLAIN, Extra, Grid
+from pipeline.grids.grids import Failed, Grids, read_grids
+from pipeline.grids.parts import (
     MAX_PART,
+    CellPlace,
     FormParts,
-    Where,
     WorkbookPart,
     form_parts,
     is_far,
     main_part,
     workbook_part,
 )
-from pipeline.forms.plain_sheet import plain_grids
-from pipeline.forms.saved import last_saved
-from pipeline.forms.xlsx_conditions import may_hide
-from pipeline.forms.xlsx_sheet import merged
+from pipeline.grids.plain_sheet import plain_grids
+from pipeline.grids.saved import last_saved
+from pipeline.grids.xlsx_conditions import may_hide
+from pipeline.grids.xlsx_sheet import merged
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.package import Locked, TooLarge, opened
 from pipeline.text import clean
@@ -190,7 +190,7 @@ def _extension(file: str) -> str:
     return posixpath.splitext(file)[1].lower()
 
 
-def _cells(names: Mapping[str, Where], grids: Mapping[str, Grid], file: str) -> dict[str, RawCell]:
+def _cells(names: Mapping[str, CellPlace], grids: Mapping[str, Grid], file: str) -> dict[str, RawCell]:
     cells: dict[str, RawCell] = {}
     for name, (sheet, address, row, column) in names.items():
         if sheet not in grids:

@@ -15,8 +15,8 @@ from pipeline.forms.layout import (
     FIGURES_SHEET,
     INFO_SHEET,
     Field,
+    FieldKind,
     FormSpec,
-    Kind,
     Question,
     form_spec,
     number_kind,
@@ -86,7 +86,7 @@ def roll_up_spec(program: Program, period: Period) -> RollUpSpec:
         for y in period.years
     ]
     coverage = [
-        Field(f"{f.name}_{part}", INFO_SHEET, Kind.INTEGER, f"{f.label}: {label}", False, base=f.base, year=f.year)
+        Field(f"{f.name}_{part}", INFO_SHEET, FieldKind.INTEGER, f"{f.label}: {label}", False, base=f.base, year=f.year)
         for f in bases
         for part, label in COVERAGE.items()
     ]
@@ -104,13 +104,13 @@ def roll_up_spec(program: Program, period: Period) -> RollUpSpec:
 
 
 def _fields(indicator: Indicator, slots: tuple[int, ...]) -> Iterator[tuple[tuple[int, str], Field]]:
-    kind = Kind.INTEGER if indicator.measure.is_choice else number_kind(indicator.unit, indicator.numerator)
+    kind = FieldKind.INTEGER if indicator.measure.is_choice else number_kind(indicator.unit, indicator.numerator)
     if indicator.measure is Measure.RATIO:
         kind = number_kind(indicator.numerator)
     parts = {"num": (kind, indicator.numerator)}
     if indicator.measure.has_denominator:
         parts["den"] = (number_kind(indicator.denominator), indicator.denominator or "Số đơn vị thuộc đối tượng")
-    parts |= {part: (Kind.INTEGER, label) for part, label in COVERAGE.items()}
+    parts |= {part: (FieldKind.INTEGER, label) for part, label in COVERAGE.items()}
     for year in slots:
         for part, (accepted, label) in parts.items():
             name = f"I_{indicator.name}_{year or 'term'}_{part}"

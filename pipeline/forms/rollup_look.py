@@ -41,7 +41,7 @@ class Role(Enum):
 
 
 @dataclass(frozen=True)
-class Look:
+class RollUpLook:
     """The sample cells by role."""
 
     samples: dict[Role, Cell]
@@ -58,7 +58,7 @@ class Look:
         cell.number_format = sample.number_format
 
 
-def look_of(template: Path) -> Look:
+def look_of(template: Path) -> RollUpLook:
     """The look of a template. Raises TemplateError when it lacks a sample."""
     if not template.is_file():
         raise TemplateError(f"{template}: không có mẫu biểu.")
@@ -66,7 +66,7 @@ def look_of(template: Path) -> Look:
 
 
 @lru_cache(maxsize=1)
-def _look(content: bytes, file: str) -> Look:
+def _look(content: bytes, file: str) -> RollUpLook:
     book = opened_template(content, file).book
     samples = {}
     for role in Role:
@@ -77,7 +77,7 @@ def _look(content: bytes, file: str) -> Look:
             raise TemplateError(f"{file}: trang “{sheet_name}” thiếu chỗ điền {{{{{name.removeprefix('^')}}}}}.")
         above = sheet.cell(found.row - 1, found.column) if name.startswith("^") and found.row > 1 else found
         samples[role] = above if isinstance(above, Cell) else found
-    return Look(samples)
+    return RollUpLook(samples)
 
 
 def _holding(sheet: Worksheet, name: str) -> Iterator[Cell]:

@@ -19,7 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.forms import layout
 from pipeline.forms.fill import redated
-from pipeline.forms.layout import Field, Kind, Question
+from pipeline.forms.layout import Field, FieldKind, Question
 from pipeline.forms.rollup import (
     DETAIL_HEADS,
     DETAIL_NAME,
@@ -33,7 +33,7 @@ from pipeline.forms.rollup import (
     RollUpSpec,
     terms_of,
 )
-from pipeline.forms.rollup_look import Look, Role, look_of
+from pipeline.forms.rollup_look import Role, RollUpLook, look_of
 from pipeline.forms.template import LINE_PITCH, ROW_PADDING, text_lines
 from pipeline.forms.write import made_at
 from pipeline.program.model import Unit
@@ -58,7 +58,7 @@ _WIDTHS = (13, 38, 24, 10, 11, 14, 14, 10, 10)
 class _Form:
     """The workbook under construction."""
 
-    def __init__(self, spec: RollUpSpec, unit: Unit, look: Look) -> None:
+    def __init__(self, spec: RollUpSpec, unit: Unit, look: RollUpLook) -> None:
         self.spec, self.unit, self.book, self.look = spec, unit, Workbook(), look
         self.book.remove(self.book.worksheets[0])
         self._styles: dict[Role, StyleArray] = {}  # of this book: to look them up anew for every cell takes long
@@ -133,7 +133,7 @@ class _Form:
         cell = self.cell(sheet, row, column, None, Role.NUMBER if numeric else Role.TEXT if text else Role.ANSWER)
         self.name(field.name, cell)
         cell.protection = Protection(locked=False)
-        cell.number_format = "#,##0.####" if numeric else "DD/MM/YYYY" if field.kind is Kind.DATE else "@"
+        cell.number_format = "#,##0.####" if numeric else "DD/MM/YYYY" if field.kind is FieldKind.DATE else "@"
         if field.choices:
             rule = DataValidation("list", formula1='"' + ",".join(field.choices) + '"', allow_blank=True)
             sheet.add_data_validation(rule)

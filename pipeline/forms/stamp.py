@@ -10,18 +10,18 @@ import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from xml.sax.saxutils import escape
 
 from pipeline.files import zip_entry
 from pipeline.forms import prefill
 from pipeline.forms.handed import Halfway, Handed
 from pipeline.forms.layout import PREFILLED
+from pipeline.grids.parts import CORE
+from pipeline.moments import VIETNAM
 from pipeline.program.model import Program, Unit
 
 UNIT_TOKENS = ("don_vi", "ma_don_vi", "loai_hinh", "cum", "cap_tren_don_vi", "chu_tich")
-CORE = "docProps/core.xml"
-VIETNAM = timedelta(hours=7)  # ahead of UTC, in which spreadsheet programs write the saving time
 _TOKEN = re.compile(f"@@(?:{'|'.join(UNIT_TOKENS)}|(?:giao|nua)_[^@<]+)@@".encode())
 SHARED = "xl/sharedStrings.xml"
 _INLINE = re.compile(rb'<c((?: (?!t=)\w+="[^"]*")*) t="inlineStr"><is>(<t>[^<]*</t>)</is></c>')

@@ -92,7 +92,7 @@ class SampleSheet:
 
 
 @dataclass(frozen=True)
-class Template:
+class FormTemplate:
     """A template workbook taken apart: its sheets by title, and what is left of it, pickled.
 
     `told`: which pictures forms are made without, in a line; '' for none.
@@ -121,11 +121,11 @@ def opened_template(workbook: bytes, file: str) -> WholeBook:
 
 
 @lru_cache(maxsize=1)  # one for all versions of a round: openpyxl takes as long to load it as to lay a version out
-def load_template(workbook: bytes, file: str) -> Template:
+def load_template(workbook: bytes, file: str) -> FormTemplate:
     """Load a template workbook from its bytes and take it apart. Raises TemplateError where no library may open it."""
     whole = opened_template(workbook, file)
     sheets = {sheet.title: take_apart(sheet) for sheet in whole.book.worksheets}
-    return Template(sheets, pickle.dumps(whole.book), whole.told)
+    return FormTemplate(sheets, pickle.dumps(whole.book), whole.told)
 
 
 def take_apart(sheet: Worksheet) -> SampleSheet:

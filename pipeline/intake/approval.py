@@ -22,7 +22,7 @@ from pipeline.text import short_date
 DORMANT = "D13"
 
 
-class Stage(Labelled):
+class ApprovalStage(Labelled):
     """How far a submission has come."""
 
     RECEIVED = "received", "Đã nhận"

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from pipeline.forms.addresses import split_address
-from pipeline.forms.outside import OutsideKind, OutsideText
+from pipeline.grids.addresses import split_address
+from pipeline.grids.outside import OutsideKind, OutsideText
 from pipeline.issues import Issue
 from pipeline.text import clean
 

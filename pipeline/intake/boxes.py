@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.checks.values import is_empty
-from pipeline.forms.addresses import split_address
 from pipeline.forms.layout import FormSpec
-from pipeline.forms.outside import Found, OutsideKind
 from pipeline.forms.read import RawForm
+from pipeline.grids.addresses import split_address
+from pipeline.grids.outside import Found, OutsideKind
 from pipeline.intake.outside import Around
 from pipeline.issues import Issue, issue
 

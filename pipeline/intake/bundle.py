@@ -7,8 +7,8 @@ from itertools import pairwise
 
 from pipeline.forms import layout
 from pipeline.forms.blank import TOP_ROWS, code_text
-from pipeline.forms.cells import Grid
 from pipeline.forms.read import RawForm
+from pipeline.grids.cells import Grid
 from pipeline.intake.whose import code_on
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.program.model import Unit

@@ -24,7 +24,7 @@ import psutil
 
 from pipeline.faults import Fault, WorkerFault, fault
 from pipeline.files import BrokenFile
-from pipeline.forms.grids import Failed, Grid, Grids, read_grids
+from pipeline.grids.grids import Failed, Grid, Grids, read_grids
 from pipeline.package import Locked, Package, TooLarge
 from pipeline.settings import REPOSITORY
 

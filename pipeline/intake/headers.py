@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from email.message import Message
 from email.utils import parseaddr, parsedate_to_datetime
 
-from pipeline.forms.stamp import VIETNAM
+from pipeline import moments
 from pipeline.intake.bounded_message import MAX_HEADER
 from pipeline.intake.encoded_words import decoded
 from pipeline.intake.from_line import as_written, sole_address
@@ -51,10 +51,10 @@ NOBODY = Envelope("", "", "", None, "")
 
 def vietnamese(moment: datetime | None) -> datetime | None:
     """A moment in Vietnamese time, without its zone; one that has none is taken for that."""
-    if moment is None or moment.tzinfo is None:
-        return moment
+    if moment is None:
+        return None
     try:
-        return moment.astimezone(UTC).replace(tzinfo=None) + VIETNAM
+        return moments.vietnamese(moment)
     except OverflowError:
         return None
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pipeline.forms.addresses import split_address
 from pipeline.forms.layout import FormSpec
-from pipeline.forms.number_format import shown
-from pipeline.forms.outside import WIDE, Beside, HiddenLines
 from pipeline.forms.read import RawCell, RawForm
+from pipeline.grids.addresses import split_address
+from pipeline.grids.number_format import shown
+from pipeline.grids.outside import WIDE, Beside, HiddenLines
 from pipeline.intake.submission import Answer
 from pipeline.issues import CellRef, Issue, issue
 

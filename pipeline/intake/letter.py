@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from email.message import Message
 
 from pipeline.files import BrokenFile, broken_bytes
-from pipeline.forms.grids import Failed
+from pipeline.grids.grids import Failed
 from pipeline.intake.bounded_message import MAX_PARTS, OVERGROWN, parsed_message
 from pipeline.intake.encoded_words import decoded
 from pipeline.intake.headers import Envelope, envelope, header, part_name
@@ -67,7 +67,7 @@ class Attached:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class OpenedLetter:
     """A message: its envelope, what it is where no person wrote it, what it carries, the documents it links to.
 
     `left`: how many attachments more there are, which are not read. `words`: what the writers of it and of the messages
@@ -93,7 +93,7 @@ def unread(failed: Failed) -> str:
     return known.get(failed.reason, "thư hỏng")
 
 
-def read_letter(data: bytes) -> Letter:
+def read_letter(data: bytes) -> OpenedLetter:
     """The message in `data`, whatever stands before it, with the messages in it."""
     message = parsed_message(bare(data))
     reader = _Reader()
@@ -103,7 +103,7 @@ def read_letter(data: bytes) -> Letter:
     told = zip(reader.files, reader.bodies, strict=True)
     files = bounded_words(replace(f, words=body.words, unsaid=body.left) for f, body in told)
     link = document_link(bytes(reader.text))
-    return Letter(head, _kind(message, reader), files, link, reader.left, *_together([body, *reader.inner]))
+    return OpenedLetter(head, _kind(message, reader), files, link, reader.left, *_together([body, *reader.inner]))
 
 
 def _together(bodies: Sequence[Body]) -> tuple[str, int]:

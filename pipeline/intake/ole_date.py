@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from datetime import datetime, timedelta
 
-from pipeline.forms.stamp import VIETNAM
+from pipeline.moments import VIETNAM
 
 # [MS-OLEPS] 2.25.1: the identifier of the property set, and of what is looked for in it.
 _SUMMARY = bytes.fromhex("e0859ff2f94f6810ab9108002b27b3d9")

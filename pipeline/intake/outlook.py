@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from pipeline.files import BrokenFile, broken_bytes
 from pipeline.intake.bounded_message import OVERGROWN, parsed_message
 from pipeline.intake.headers import NOBODY, Envelope, envelope
-from pipeline.intake.letter import MAX_FILES, MAX_NAME, UNNAMED, Attached, Letter, bounded_words
+from pipeline.intake.letter import MAX_FILES, MAX_NAME, UNNAMED, Attached, OpenedLetter, bounded_words
 from pipeline.intake.letter_words import Body
 from pipeline.intake.links import document_link
 from pipeline.intake.litter import Litter
@@ -47,7 +47,7 @@ _MAX_HEADERS = 1_000_000  # characters of the header lines that are kept with a 
 Path = tuple[str, ...]
 
 
-def read_msg(data: bytes) -> Letter:
+def read_msg(data: bytes) -> OpenedLetter:
     """The letter in an Outlook message, with the messages attached to it. Raises BrokenFile."""
     from olefile import OleFileIO
 
@@ -85,7 +85,7 @@ class _Streams:
         return data
 
 
-def _inside(file: Attached, letter: Letter) -> Attached:
+def _inside(file: Attached, letter: OpenedLetter) -> Attached:
     """What a message in the message carries."""
     way = (letter.envelope, *file.envelope.way)
     return replace(file, forwarded=True, envelope=replace(file.envelope, way=way))
@@ -102,7 +102,7 @@ class _Message:
         self.fixed = self._fixed(at, header)
         self.left = 0  # attachments of messages in it that are not read
 
-    def letter(self, depth: int) -> Letter:
+    def letter(self, depth: int) -> OpenedLetter:
         """The message, its attachments and those of the messages in it."""
         head = self._envelope()
         files: list[Attached] = []
@@ -116,7 +116,7 @@ class _Message:
             for f in files[:MAX_FILES]
         )
         left = self.left + max(0, len(files) - MAX_FILES)
-        return Letter(head, _kind(self._string(_CLASS)), said, link, left, body.words, body.left)
+        return OpenedLetter(head, _kind(self._string(_CLASS)), said, link, left, body.words, body.left)
 
     def _is_attachment(self, path: Path) -> bool:
         n = len(self.at)
@@ -212,14 +212,14 @@ def _is_picture(name: str) -> bool:
     return name.casefold().endswith((".png", ".gif", ".jpg", ".jpeg", ".bmp", ".emz", ".wmz"))
 
 
-def read_tnef(data: bytes) -> Letter:
+def read_tnef(data: bytes) -> OpenedLetter:
     """The attachments in a winmail.dat; who sent it and when the letter around it says. Raises BrokenFile."""
     from tnefparse import TNEF
 
     logging.disable(logging.CRITICAL)  # the library warns of checksums, which old Outlooks got wrong
     with broken_bytes(AttributeError, TypeError, AssertionError):  # the library checks little of what it is given
         files = _of_tnef(TNEF(data, do_checksum=False), 0)
-    return Letter(NOBODY, None, tuple(files[:MAX_FILES]), left=max(0, len(files) - MAX_FILES))
+    return OpenedLetter(NOBODY, None, tuple(files[:MAX_FILES]), left=max(0, len(files) - MAX_FILES))
 
 
 def _body_of_tnef(packet: TNEF) -> Body:

@@ -10,18 +10,18 @@ from itertools import groupby
 
 from pipeline.files import BrokenFile
 from pipeline.forms import marks
-from pipeline.forms.addresses import address, split_address
 from pipeline.forms.blank import BlankForm
-from pipeline.forms.cells import Grid
-from pipeline.forms.grids import Failed
 from pipeline.forms.layout import ILLUSTRATIVE_STAMP, META_SHEET
-from pipeline.forms.outside import Beside, Found, OutsideKind, OutsideText, outside_text
-from pipeline.forms.outside_files import unread, words_beside
-from pipeline.forms.own_words import At, Compared, OwnWords
-from pipeline.forms.package_words import headers_of, hidden_lines, other_sheets, plain_beside
+from pipeline.forms.own_words import At, OwnWords, SheetPair
 from pipeline.forms.read import RawForm
 from pipeline.forms.rollup import DETAIL_NAME, MARK_NAME, UNMATCHED_NAME
-from pipeline.forms.text_sheet import NAMELESS_TABLE, ONLY_SHEET
+from pipeline.grids.addresses import address, split_address
+from pipeline.grids.cells import Grid
+from pipeline.grids.grids import Failed
+from pipeline.grids.outside import Beside, Found, OutsideKind, OutsideText, outside_text
+from pipeline.grids.outside_files import unread, words_beside
+from pipeline.grids.package_words import headers_of, hidden_lines, other_sheets, plain_beside
+from pipeline.grids.text_sheet import NAMELESS_TABLE, ONLY_SHEET
 from pipeline.intake.guard import Guard
 from pipeline.intake.marked_copy import about_of, typed_into_list
 from pipeline.issues import CATALOGUE, CellRef
@@ -229,7 +229,7 @@ class Outside:
             if place is not None and cell.ref.cell:
                 inputs.setdefault(cell.ref.sheet, {})[split_address(cell.ref.cell)] = (place.row, place.column)
         return {
-            title: Compared(own.grids.get(was, Grid()), grids[title], inputs.get(title, {}), same_words).foreign()
+            title: SheetPair(own.grids.get(was, Grid()), grids[title], inputs.get(title, {}), same_words).foreign()
             for title, was in own_title.items()
         }
 

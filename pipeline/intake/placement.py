@@ -12,13 +12,13 @@ from functools import cached_property
 from itertools import takewhile
 
 from pipeline.checks.values import is_empty, understand
-from pipeline.forms.addresses import address, split_address
 from pipeline.forms.blank import BlankForm, Place
-from pipeline.forms.cells import Grid
 from pipeline.forms.layout import META_SHEET, Field, FormSpec
 from pipeline.forms.own_words import is_cut_short
-from pipeline.forms.printed import Clear, Printed, Spot, best_sheet
+from pipeline.forms.printed import Clear, Printed, PrintedSpot, best_sheet
 from pipeline.forms.read import RawCell, RawForm, cell_of
+from pipeline.grids.addresses import address, split_address
+from pipeline.grids.cells import Grid
 from pipeline.intake.bundle import owner
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.text import clean, key, number
@@ -29,7 +29,7 @@ LONGEST_QUESTION = 160  # characters of a question that a message repeats
 
 
 @dataclass(frozen=True)
-class Settled:
+class PlacedForm:
     """A form whose fields stand where the printed words have them, and what there is to say about it."""
 
     raw: RawForm
@@ -50,7 +50,7 @@ def is_in_place(raw: RawForm, blank: BlankForm) -> bool:
     return True
 
 
-def settle(raw: RawForm, blank: BlankForm, spec: FormSpec, unit: str) -> Settled:
+def settle(raw: RawForm, blank: BlankForm, spec: FormSpec, unit: str) -> PlacedForm:
     """The form with every field at its printed place; `raw.grids` holds all sheets that may be its own."""
     return _Placement(raw, blank, spec, unit).settled()
 
@@ -151,7 +151,7 @@ class _Placement:
 
     # --------------------------------------------------------------------------------------- what comes of it
 
-    def settled(self) -> Settled:
+    def settled(self) -> PlacedForm:
         """Every field put in its place, held back, or told as lost."""
         for name, place in self.blank.places.items():
             if place.sheet in self.sheets:
@@ -166,9 +166,9 @@ class _Placement:
         stamps = {n: c for n, c in self.raw.cells.items() if n not in self.blank.places}
         broken = self.raw.broken & self.lost.keys() if not self.same_version else frozenset(self.lost)
         raw = replace(self.raw, cells={**stamps, **self.cells}, broken=broken, doubts=self.doubts, homes=self.lost)
-        return Settled(raw, (*_few(self.moved), *self.altered[:MOST], *self._words_said()))
+        return PlacedForm(raw, (*_few(self.moved), *self.altered[:MOST], *self._words_said()))
 
-    def _settle(self, name: str, place: Place, title: str, spot: Spot) -> None:
+    def _settle(self, name: str, place: Place, title: str, spot: PrintedSpot) -> None:
         named, cells = self.named.get(name), [_Cell(title, *at) for at in spot.cells]
         if named is not None and named.sheet == title and spot.holds(named.at) and spot.clear in _AGREED:
             self._take(name, named)
@@ -203,7 +203,7 @@ class _Placement:
             grid = self.raw.grids.get(cell.sheet, Grid())
             self.cells[name] = cell_of(grid, *cell.at, CellRef(self.raw.file, cell.sheet, cell.address))
 
-    def _put(self, name: str, place: Place, cell: _Cell, spot: Spot) -> None:
+    def _put(self, name: str, place: Place, cell: _Cell, spot: PrintedSpot) -> None:
         """A field whose place the words tell: the name is gone, or stands elsewhere."""
         below = (_Cell(cell.sheet, cell.row + n, cell.column) for n in range(1, spot.room + 1))
         room = [cell, *takewhile(lambda c: c not in self.claims and self._is_free(c), below)]
@@ -242,7 +242,7 @@ class _Placement:
         else:
             self._take(name, named if named in cells and (not filled or named in filled) else (filled or cells)[0])
 
-    def _unclear(self, name: str, place: Place, cells: list[_Cell], spot: Spot) -> None:
+    def _unclear(self, name: str, place: Place, cells: list[_Cell], spot: PrintedSpot) -> None:
         """A field whose words are gone or contradict one another: what stands there is asked about."""
         why = _WHY[spot.clear]
         candidates = [c for c in (self.named.get(name), *cells) if c is not None and self.claims.get(c, name) == name]

@@ -12,15 +12,15 @@ from pipeline.checks.structure import check_structure
 from pipeline.files import BrokenFile
 from pipeline.forms import layout
 from pipeline.forms.blank import BlankForm, blank_form
-from pipeline.forms.grids import Failed
 from pipeline.forms.layout import FormSpec, form_spec
-from pipeline.forms.outside import letter_text
 from pipeline.forms.own_words import OwnWords, own_words
 from pipeline.forms.read import RawCell, RawForm, failure, read
 from pipeline.forms.rollup import RollUpSpec, roll_up_spec
-from pipeline.forms.saved import saved_time
 from pipeline.forms.stamp import stamp
 from pipeline.forms.write import lay_out, made_at
+from pipeline.grids.grids import Failed
+from pipeline.grids.outside import letter_text
+from pipeline.grids.saved import saved_time
 from pipeline.intake.arrival import arrival_of, moment_of, refused
 from pipeline.intake.bearer import Bearer
 from pipeline.intake.beside_cells import with_neighbours
@@ -35,7 +35,7 @@ from pipeline.intake.marked_copy import with_answers
 from pipeline.intake.named import NAMED_OTHERWISE, Unions
 from pipeline.intake.ole_date import ole_saved_time
 from pipeline.intake.outside import Around, Outside, around
-from pipeline.intake.placement import Settled, asks_again, is_in_place, settle
+from pipeline.intake.placement import PlacedForm, asks_again, is_in_place, settle
 from pipeline.intake.recover import is_stamped, recover, respelled
 from pipeline.intake.rollup import is_roll_up, kind_issue, roll_up_submission
 from pipeline.intake.sniff import FileType, sniff
@@ -237,10 +237,10 @@ class Reader:
         issues = (*made.issues, *unseen, *cut, *item.doubts)
         return replace(made, arrival=item.arrival, bearer=item.bearer, issues=issues, raw=made.raw.without_sheets())
 
-    def _settled(self, raw: RawForm, blank: BlankForm, spec: FormSpec, unit: Unit) -> Settled:
+    def _settled(self, raw: RawForm, blank: BlankForm, spec: FormSpec, unit: Unit) -> PlacedForm:
         """The form with every field where the printed words have it."""
         if is_in_place(raw, blank) and blank.titles.issuperset(raw.titles):
-            return Settled(raw)
+            return PlacedForm(raw)
         if raw.data and not raw.recovered:  # names may be gone from a whole sheet, or point to another one
             more, _ = self._more_sheets(raw, unit)
             raw = replace(raw, grids={**raw.grids, **more})
@@ -384,7 +384,7 @@ def owner_issue(raw: RawForm, unit: Unit, period: Period) -> Issue | None:
 
 
 def submission(
-    settled: Settled, unit: Unit, period: Period, spec: FormSpec, blank: BlankForm, decisions: Decisions
+    settled: PlacedForm, unit: Unit, period: Period, spec: FormSpec, blank: BlankForm, decisions: Decisions
 ) -> Submission:
     """The checked submission of an identified form, with the office's corrections in it."""
     raw = settled.raw

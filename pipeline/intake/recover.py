@@ -12,8 +12,8 @@ from datetime import datetime
 
 from pipeline.forms import layout
 from pipeline.forms.blank import TOP_ROWS, BlankForm
-from pipeline.forms.cells import Grid
 from pipeline.forms.read import RawCell, RawForm
+from pipeline.grids.cells import Grid
 from pipeline.intake.bundle import stamps_on
 from pipeline.intake.placement import found_by_words
 from pipeline.intake.rollup import is_roll_up

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.forms.asked import ASKED, Asked, asked_of, print_of
 from pipeline.forms.layout import ANSWER, ANSWER_WORDS, Field
-from pipeline.forms.outside import more
+from pipeline.grids.outside import more
 from pipeline.intake.decisions import Action
 from pipeline.intake.marked_copy import about_of, told
 from pipeline.intake.submission import Submission

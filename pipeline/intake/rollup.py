@@ -11,7 +11,7 @@ from pipeline.forms.blank import BlankForm
 from pipeline.forms.read import RawForm
 from pipeline.forms.rollup import ROLL_UP_ID, TERM, RollUpSpec
 from pipeline.intake.decisions import Decisions
-from pipeline.intake.placement import Settled
+from pipeline.intake.placement import PlacedForm
 from pipeline.intake.submission import Answer, Submission
 from pipeline.issues import CellRef, Issue, Severity, issue
 from pipeline.program.model import Period, Unit
@@ -34,7 +34,7 @@ def kind_issue(raw: RawForm, unit: Unit) -> Issue | None:
 
 
 def roll_up_submission(
-    settled: Settled, unit: Unit, period: Period, spec: RollUpSpec, blank: BlankForm, decisions: Decisions
+    settled: PlacedForm, unit: Unit, period: Period, spec: RollUpSpec, blank: BlankForm, decisions: Decisions
 ) -> Submission:
     """The checked sums of an identified roll-up form, with the office's corrections in them."""
     raw = settled.raw

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from pipeline.files import BrokenFile
-from pipeline.forms.xml2003_sheet import NAMESPACE
+from pipeline.grids.xml2003_sheet import NAMESPACE
 from pipeline.intake.links import document_link
 from pipeline.intake.mail_files import is_letter, is_mbox, is_web_archive
 from pipeline.labelled import Labelled

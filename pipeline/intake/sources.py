@@ -20,18 +20,18 @@ from typing import NamedTuple
 
 from pipeline.errors import reason
 from pipeline.files import BrokenFile
-from pipeline.forms.grids import Failed
-from pipeline.forms.stamp import VIETNAM
+from pipeline.grids.grids import Failed
 from pipeline.intake.archives import Contents, Limits, unpack
 from pipeline.intake.bearer import Bearer, around, bearer_of, carrying
 from pipeline.intake.guard import Guard
-from pipeline.intake.letter import UNNAMED, Attached, Letter, read_letter, unread
+from pipeline.intake.letter import UNNAMED, Attached, OpenedLetter, read_letter, unread
 from pipeline.intake.litter import Litter, in_system_folder, litter_of, logo, passed_over
 from pipeline.intake.mail_files import is_letter, letters
 from pipeline.intake.outlook import read_msg, read_tnef
 from pipeline.intake.signed import opened_name, signed_content
 from pipeline.intake.sniff import FileType, sniff
 from pipeline.issues import CellRef, Issue, issue
+from pipeline.moments import VIETNAM
 from pipeline.package import Locked, Package, TooLarge, UnknownPacking
 from pipeline.text import number
 
@@ -371,7 +371,7 @@ class _Opener:
             yield replace(inside, file=found.ref.file, refusal=found) if isinstance(found, Issue) else found
 
 
-_LETTERS: dict[FileType, Callable[[bytes], Letter]] = {
+_LETTERS: dict[FileType, Callable[[bytes], OpenedLetter]] = {
     FileType.EMAIL: read_letter,
     FileType.OUTLOOK: read_msg,
     FileType.TNEF: read_tnef,
@@ -384,7 +384,7 @@ def _shown(item: Attached, place: int) -> str:
     return name.replace("/", "-").replace("\\", "-")
 
 
-def _without_files(source: Source, kind: FileType, letter: Letter, passed: list[Passed]) -> Found:
+def _without_files(source: Source, kind: FileType, letter: OpenedLetter, passed: list[Passed]) -> Found:
     """What is said of a letter that carries no file: who wrote it, where it leads, what lay in it instead."""
     if letter.kind is not None:
         return Passed(source.file, letter.kind)

@@ -9,8 +9,8 @@ from datetime import date, datetime
 from pipeline.checks.rollup import Detail
 from pipeline.faults import Fault
 from pipeline.forms.layout import FormSpec
-from pipeline.forms.outside import OutsideText
 from pipeline.forms.read import RawForm
+from pipeline.grids.outside import OutsideText
 from pipeline.intake.bearer import Bearer
 from pipeline.intake.named import NAMED_OTHERWISE
 from pipeline.intake.senders import Trust

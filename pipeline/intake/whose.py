@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import cache, partial
 
-from pipeline.forms.addresses import address
 from pipeline.forms.blank import TOP_ROWS, BlankForm
-from pipeline.forms.cells import Grid
 from pipeline.forms.layout import META_SHEET
 from pipeline.forms.read import RawForm
+from pipeline.grids.addresses import address
+from pipeline.grids.cells import Grid
 from pipeline.intake.named import proper
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.lookalikes import lookalikes, odd_signs

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from pipeline.forms.layout import FormSpec
-from pipeline.forms.outside import MAX_OUTSIDE, more
+from pipeline.grids.outside import MAX_OUTSIDE, more
 from pipeline.intake.submission import Answer, Submission
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.text import number

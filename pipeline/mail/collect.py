@@ -19,10 +19,10 @@ from pathlib import Path
 from pipeline.errors import PipelineError
 from pipeline.faults import Fault, one_file
 from pipeline.files import BrokenFile, keep_private, replaced_file
-from pipeline.forms.grids import Failed
+from pipeline.grids.grids import Failed
 from pipeline.intake.guard import Guard
 from pipeline.intake.headers import Envelope
-from pipeline.intake.letter import Attached, Letter, read_letter, unread
+from pipeline.intake.letter import Attached, OpenedLetter, read_letter, unread
 from pipeline.intake.litter import Litter
 from pipeline.labelled import Labelled
 from pipeline.mail import journal
@@ -42,7 +42,7 @@ _TOO_LARGE = "thư quá lớn"
 DOUBTFUL = "?"  # in the journal: a letter whose From line says no address clearly
 
 
-class Fate(Labelled):
+class AttachmentFate(Labelled):
     """What became of an attachment; `read` ends a message."""
 
     SAVED = "saved", "Đã lưu"
@@ -51,10 +51,10 @@ class Fate(Labelled):
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class FetchRecord:
     """One line of the journal. `path` is relative to the folder of saved files, `uid` is '<uidvalidity>/<uid>'."""
 
-    fate: Fate
+    fate: AttachmentFate
     uid: str
     message_id: str
     sender: str
@@ -77,8 +77,8 @@ class Record:
 class CollectReport:
     """A run: new files, what was passed over and why, number of new messages, attachments had before, our faults."""
 
-    saved: tuple[Record, ...]
-    skipped: tuple[Record, ...]
+    saved: tuple[FetchRecord, ...]
+    skipped: tuple[FetchRecord, ...]
     messages: int
     repeated: int
     faults: tuple[Fault, ...] = ()
@@ -90,19 +90,19 @@ def way_of(letters: Sequence[Envelope]) -> str:
     return "\n".join([*told, DOUBTFUL] if len(letters) > MAX_WAY else told)
 
 
-def read_records(path: Path) -> tuple[Record, ...]:
+def read_records(path: Path) -> tuple[FetchRecord, ...]:
     """The journal's records, oldest first: what came from whom and when."""
     return tuple(filter(None, map(record_of, journal.entries(path))))
 
 
-_FATES = {fate.value: fate for fate in Fate}
-_TEXTS = tuple(field.name for field in fields(Record))[1:]
+_FATES = {fate.value: fate for fate in AttachmentFate}
+_TEXTS = tuple(field.name for field in fields(FetchRecord))[1:]
 
 
-def record_of(entry: Mapping[str, object]) -> Record | None:
+def record_of(entry: Mapping[str, object]) -> FetchRecord | None:
     """One line of the journal; None for one of another kind."""
     fate = _FATES.get(str(entry.get("fate")))
-    return None if fate is None else Record(fate, **{name: str(entry.get(name, "")) for name in _TEXTS})
+    return None if fate is None else FetchRecord(fate, **{name: str(entry.get(name, "")) for name in _TEXTS})
 
 
 def collect(
@@ -191,7 +191,7 @@ def _sorted(got: Fetched, where: str, store: _Store, *, huge: bool) -> str:
     return head.subject
 
 
-def _take_files(letter: Letter, head: _Head, where: str, store: _Store) -> None:
+def _take_files(letter: OpenedLetter, head: _Head, where: str, store: _Store) -> None:
     """What a letter carries: the forms, or else the document that a union sent in their place, or the link."""
     files = [f for f in letter.files if not f.sent_back and not is_litter(f)]
     forms = any(not reason_skipped(f) for f in files)
@@ -244,14 +244,14 @@ class _Store:
     ) -> None:
         self._folder, self._log, self.max_bytes, self.guard, self.named = folder, log, max_bytes, guard, named
         known = read_records(log.path)
-        self.read = {r.uid for r in known if r.fate is Fate.READ}
-        self._have = {(r.message_id, r.sha256) for r in known if r.fate is Fate.SAVED}
-        self._listed = Counter((r.uid, r.reason) for r in known if r.fate is Fate.SKIPPED)  # by earlier runs
+        self.read = {r.uid for r in known if r.fate is AttachmentFate.READ}
+        self._have = {(r.message_id, r.sha256) for r in known if r.fate is AttachmentFate.SAVED}
+        self._listed = Counter((r.uid, r.reason) for r in known if r.fate is AttachmentFate.SKIPPED)  # by earlier runs
         self._worded = Counter[str]()  # by message: characters of words kept
         self._skipped: set[tuple[str, str, str]] = set()
         self._numbers: dict[str, int] = {}  # by name: those below are taken
-        self._names = {r.path.casefold() for r in known if r.fate is Fate.SAVED}
-        self._new: list[Record] = []
+        self._names = {r.path.casefold() for r in known if r.fate is AttachmentFate.SAVED}
+        self._new: list[FetchRecord] = []
         self._messages = self._repeated = 0
         self.left: set[str] = set()  # messages of which something could not be taken in
         self.faults: list[Fault] = []
@@ -284,7 +284,9 @@ class _Store:
         self._names.add(path.name.casefold())
         words = part.words[: max(0, MAX_WORDS - self._worded[where])]
         self._worded[where] += len(words)
-        kept = Record(Fate.SAVED, where, **asdict(head), name=shown, sha256=mark, path=path.name, words=words)
+        kept = FetchRecord(
+            AttachmentFate.SAVED, where, **asdict(head), name=shown, sha256=mark, path=path.name, words=words
+        )
         if unsaid := part.unsaid + len(part.words) - len(words):
             kept = replace(kept, unsaid=str(unsaid))
         self._log.append({name: str(value) for name, value in asdict(kept).items()})
@@ -311,21 +313,21 @@ class _Store:
         if self._listed[where, reason]:
             self._listed[where, reason] -= 1
             return
-        self._log.append({"fate": Fate.SKIPPED.value, "uid": where, "reason": reason})
-        self._new.append(Record(Fate.SKIPPED, where, **asdict(head), name=name, reason=reason))
+        self._log.append({"fate": AttachmentFate.SKIPPED.value, "uid": where, "reason": reason})
+        self._new.append(FetchRecord(AttachmentFate.SKIPPED, where, **asdict(head), name=name, reason=reason))
 
     def finish(self, where: str) -> None:
         """The message was gone through to its end."""
         self._messages += 1
         self.read.add(where)
-        self._log.append({"fate": Fate.READ.value, "uid": where})
+        self._log.append({"fate": AttachmentFate.READ.value, "uid": where})
 
     @property
-    def saved(self) -> tuple[Record, ...]:
+    def saved(self) -> tuple[FetchRecord, ...]:
         """What this run saved."""
-        return tuple(r for r in self._new if r.fate is Fate.SAVED)
+        return tuple(r for r in self._new if r.fate is AttachmentFate.SAVED)
 
     def report(self) -> CollectReport:
         """What this run did."""
-        skipped = tuple(r for r in self._new if r.fate is Fate.SKIPPED)
+        skipped = tuple(r for r in self._new if r.fate is AttachmentFate.SKIPPED)
         return CollectReport(self.saved, skipped, self._messages, self._repeated, tuple(self.faults))

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from pipeline.consolidation import Consolidation, Delivery, RosterLine
 from pipeline.forms.layout import form_spec
 from pipeline.intake.named import NAMED_OTHERWISE
 from pipeline.issues import Issue, Severity, by_gravity
 from pipeline.labelled import Labelled
 from pipeline.mail.templates import Templates
 from pipeline.program.model import Period, Program, Unit
+from pipeline.round.consolidation import Consolidation, Delivery, RosterLine
 from pipeline.text import clean, short_date
 
 MAX_LISTED = 40  # errors, and likewise warnings, that a letter spells out

@@ -22,14 +22,14 @@ from pipeline.mail.drafts import Draft
 from pipeline.mail.journal import Journal
 from pipeline.mail.mime import POLICY, message_id
 from pipeline.mail.settings import MailSettings, Sender, needed_smtp
-from pipeline.mail.smtp import Lost, Session, Verdict
+from pipeline.mail.smtp import Lost, SmtpSession, Verdict
 
 RECONNECTS = 3  # for one letter
 PAUSE = 5.0  # seconds before the first reconnection; doubled for each further one
 FAILURES_IN_A_ROW = 5  # letters a server turns down one after the other before the run stops
 
 
-class Outcome(Labelled):
+class LetterOutcome(Labelled):
     """What became of a letter."""
 
     SENT = "sent", "Đã gửi"
@@ -41,10 +41,10 @@ class Outcome(Labelled):
 SENDING = "sending"  # in the journal only: on its way
 
 _OUTCOMES = {
-    Verdict.ACCEPTED: Outcome.SENT,
-    Verdict.RECIPIENT_REFUSED: Outcome.REFUSED,
-    Verdict.NOT_NOW: Outcome.FAILED,
-    Verdict.UNANSWERED: Outcome.UNCERTAIN,
+    Verdict.ACCEPTED: LetterOutcome.SENT,
+    Verdict.RECIPIENT_REFUSED: LetterOutcome.REFUSED,
+    Verdict.NOT_NOW: LetterOutcome.FAILED,
+    Verdict.UNANSWERED: LetterOutcome.UNCERTAIN,
 }
 
 
@@ -53,7 +53,7 @@ class Sending:
     """One letter of a run and what became of it; `detail` is what the server said."""
 
     draft: Draft
-    outcome: Outcome
+    outcome: LetterOutcome
     detail: str = ""
 
 
@@ -66,7 +66,7 @@ class SendReport:
     in_doubt: tuple[Draft, ...]
     confirmed: bool
 
-    def having(self, outcome: Outcome) -> tuple[Sending, ...]:
+    def having(self, outcome: LetterOutcome) -> tuple[Sending, ...]:
         """The letters of this run with that outcome."""
         return tuple(item for item in self.tried if item.outcome is outcome)
 
@@ -99,9 +99,9 @@ def sort_out(
         key = (draft.kind.value, draft.digest)
         outcome, day = last.get(key, ("", ""))
         settled = again_before is None or day >= again_before.isoformat()
-        if (outcome == Outcome.SENT and settled) or key in seen:
+        if (outcome == LetterOutcome.SENT and settled) or key in seen:
             sent.append(draft)
-        elif outcome in (SENDING, Outcome.UNCERTAIN) and settled:
+        elif outcome in (SENDING, LetterOutcome.UNCERTAIN) and settled:
             doubt.append(draft)
         else:
             fresh.append(draft)
@@ -129,7 +129,7 @@ def send(
     fresh, sent, doubt = sort_out(drafts, log.entries(), again_before)
     if not fresh or not confirm(tuple(fresh)):
         return SendReport((), tuple(sent), tuple(doubt), confirmed=not fresh)
-    run = _Run(Session(server, password), sender, log, 60 / settings.per_minute, pace or Pace())
+    run = _Run(SmtpSession(server, password), sender, log, 60 / settings.per_minute, pace or Pace())
     try:
         for draft in fresh:
             run.send(draft)
@@ -142,7 +142,7 @@ def send(
 class _Run:
     """The state of one run: the connection, when the last letter went, what became of each."""
 
-    def __init__(self, session: Session, sender: Sender, log: Journal, interval: float, pace: Pace) -> None:
+    def __init__(self, session: SmtpSession, sender: Sender, log: Journal, interval: float, pace: Pace) -> None:
         self.session = session
         self.tried: list[Sending] = []
         self._sender, self._log, self._interval, self._pace = sender, log, interval, pace
@@ -159,7 +159,7 @@ class _Run:
         self._note(draft, outcome, detail)
         self.tried.append(Sending(draft, outcome, detail))
         latest = self.tried[-FAILURES_IN_A_ROW:]
-        if len(latest) == FAILURES_IN_A_ROW and all(item.outcome is Outcome.FAILED for item in latest):
+        if len(latest) == FAILURES_IN_A_ROW and all(item.outcome is LetterOutcome.FAILED for item in latest):
             raise self._stopped(f"Máy chủ thư {self.session.server} liên tiếp không nhận thư ({detail})")
 
     def _wait(self) -> None:
@@ -183,11 +183,11 @@ class _Run:
             except Lost as error:
                 lost = str(error)
                 if error.begun:
-                    self._note(draft, Outcome.FAILED, lost)
+                    self._note(draft, LetterOutcome.FAILED, lost)
         raise self._stopped(f"Mất kết nối với máy chủ thư {self.session.server} ({lost})")
 
     def _stopped(self, why: str) -> PipelineError:
-        done = sum(item.outcome is Outcome.SENT for item in self.tried)
+        done = sum(item.outcome is LetterOutcome.SENT for item in self.tried)
         return PipelineError(f"{why}; đã gửi {done} thư, nhật ký còn nguyên: chạy lại lệnh để gửi tiếp.")
 
     def _note(self, draft: Draft, outcome: str, detail: str = "") -> None:

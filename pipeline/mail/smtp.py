@@ -70,7 +70,7 @@ class _BoundedTls(_Bounded, smtplib.SMTP_SSL):
     """The same over TLS from the first byte."""
 
 
-class Session:
+class SmtpSession:
     """A connection to `server`, opened when needed; the account is logged in."""
 
     def __init__(self, server: Server, password: str) -> None:

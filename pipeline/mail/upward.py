@@ -17,8 +17,8 @@ from pipeline.mail.settings import MailSettings
 from pipeline.mail.templates import Templates
 from pipeline.package import Locked, Package, TooLarge, most_of, why_refused
 from pipeline.program.model import Period, Program
-from pipeline.reports.summary.look import BANNER
 from pipeline.text import clean, key, number
+from pipeline.workbooks.look import BANNER
 
 TEMPLATE = "gui-cap-tren"
 MARK = BANNER.partition(" - ")[0]

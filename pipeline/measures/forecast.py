@@ -24,7 +24,7 @@ ENOUGH = 0.8  # share of the unions expected that must have reported before anyt
 
 
 @dataclass(frozen=True)
-class Told:
+class ToldRows:
     """The rows of one indicator (columns facts.FACT_COLUMNS) with what it takes to read them."""
 
     program: Program
@@ -50,7 +50,7 @@ class Trend:
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class YearPair:
     """A result of two years over the `unions` of `expected` that told both; `year` is the earlier one."""
 
     year: int
@@ -86,7 +86,7 @@ class _Share:
         return max(self.given - self.halves / 2, 0.0) / max(self.owed, self.given, 1.0)
 
 
-def trend(told: Told, years: Sequence[int]) -> Trend | None:
+def trend(told: ToldRows, years: Sequence[int]) -> Trend | None:
     """The trend up to the last of `years`, whose figures are nearly all there; None with fewer than two.
 
     It begins with the earliest year that shares enough unions with the last one.
@@ -102,18 +102,18 @@ def trend(told: Told, years: Sequence[int]) -> Trend | None:
     return None
 
 
-def compared(told: Told, earlier: int, later: int) -> Compared | None:
+def compared(told: ToldRows, earlier: int, later: int) -> YearPair | None:
     """Two years over the unions that told all of both; None where none did."""
     return _same(told.indicator, _shares(told, (earlier, later)), earlier, later)
 
 
-def _same(indicator: Indicator, shares: dict[int, dict[str, _Share]], earlier: int, later: int) -> Compared | None:
+def _same(indicator: Indicator, shares: dict[int, dict[str, _Share]], earlier: int, later: int) -> YearPair | None:
     one, other = shares[earlier], shares[later]
     both = [family for family, share in other.items() if share.whole and family in one and one[family].whole]
     before, after = (_value(indicator, [of_year[f] for f in both]) for of_year in (one, other))
     if before is None or after is None:
         return None
-    return Compared(earlier, before, after, sum(other[f].owed for f in both), sum(s.owed for s in other.values()))
+    return YearPair(earlier, before, after, sum(other[f].owed for f in both), sum(s.owed for s in other.values()))
 
 
 def _value(indicator: Indicator, shares: Iterable[_Share]) -> float | None:
@@ -123,7 +123,7 @@ def _value(indicator: Indicator, shares: Iterable[_Share]) -> float | None:
     return indicator.value(sum(s.numerator for s in found), sum(s.denominator for s in found))
 
 
-def _base(told: Told, latest: int) -> float | None:
+def _base(told: ToldRows, latest: int) -> float | None:
     """The level at the end of a year: the latest figure of every union that stood then."""
     rows = told.own[told.own["year"] <= latest]
     rows = rows[~halfway(told.program, told.period, rows)]
@@ -135,7 +135,7 @@ def _base(told: Told, latest: int) -> float | None:
     return told.indicator.value(float(rows["numerator"].sum()), float(rows["denominator"].sum()))
 
 
-def pace(told: Told, years: Sequence[int], so_far: float) -> float | None:
+def pace(told: ToldRows, years: Sequence[int], so_far: float) -> float | None:
     """What a sum comes to when every union goes on as in the years it told; `years`: those asked so far.
 
     A year that a union owes and has not told is taken to be like its others. None where nobody told anything.
@@ -154,7 +154,7 @@ def pace(told: Told, years: Sequence[int], so_far: float) -> float | None:
     return so_far + fsum(more) if more else None  # exact: the order of a set is another in every process
 
 
-def _shares(told: Told, years: Sequence[int]) -> dict[int, dict[str, _Share]]:
+def _shares(told: ToldRows, years: Sequence[int]) -> dict[int, dict[str, _Share]]:
     """What every family gave and owed, year by year."""
     families = _families(told.program, told.period.end)
     found: dict[int, dict[str, _Share]] = {year: {} for year in years}
@@ -178,7 +178,7 @@ def _shares(told: Told, years: Sequence[int]) -> dict[int, dict[str, _Share]]:
     return found
 
 
-def _owed(told: Told, years: Sequence[int]) -> Iterator[tuple[str, int]]:
+def _owed(told: ToldRows, years: Sequence[int]) -> Iterator[tuple[str, int]]:
     """Who owes which year: unions, and offices below where they send sums of it."""
     for year in years:
         for unit in owing(told.program, told.period, told.indicator, told.own, year):
@@ -188,7 +188,7 @@ def _owed(told: Told, years: Sequence[int]) -> Iterator[tuple[str, int]]:
                 yield office.code, year
 
 
-def _tally(told: Told, unit: str, year: int) -> Tally:
+def _tally(told: ToldRows, unit: str, year: int) -> Tally:
     """How many unions a row of a unit stands for, and how many it should."""
     known = told.program.unit_by_code.get(unit)
     if known is None or known.rolls_up is None:

@@ -9,7 +9,7 @@ from math import floor
 import pandas as pd
 
 from pipeline.labelled import Labelled
-from pipeline.measures.forecast import ENOUGH, Told, Trend, pace, trend
+from pipeline.measures.forecast import ENOUGH, ToldRows, Trend, pace, trend
 from pipeline.measures.levels import NOBODY, Below
 from pipeline.measures.results import Result
 from pipeline.measures.status import GROWING, PRECISION, broken, irrevocable, status_of
@@ -54,7 +54,7 @@ class Prospect:
 class _Case:
     """One indicator with its results, by what its outlook is judged."""
 
-    told: Told
+    told: ToldRows
     yearly: tuple[Result, ...]
     term: Result | None
     near: float
@@ -145,7 +145,7 @@ def prospects(
     out = []
     for indicator in program.indicators:
         own = found.get(indicator.code, [])
-        told = Told(program, period, indicator, rows.get(indicator.code, facts.iloc[:0]), below)
+        told = ToldRows(program, period, indicator, rows.get(indicator.code, facts.iloc[:0]), below)
         yearly = tuple(r for r in own if r.year is not None)
         case = _Case(told, yearly, next((r for r in own if r.year is None), None), near, at_risk)
         prospect = _prospect(case)

@@ -82,7 +82,7 @@ def _of_period(known: Known, near: float) -> Iterable[Result]:
 # --------------------------------------------------------------------------- unions, restated
 
 
-class Basis(Labelled):
+class FigureSource(Labelled):
     """Where a union's figure in a restated series comes from."""
 
     OWN = "own", "đơn vị báo cáo"
@@ -102,7 +102,7 @@ class Restated:
     year: int
     numerator: float
     denominator: float | None
-    basis: Basis
+    basis: FigureSource
     missing: tuple[str, ...] = ()
 
 
@@ -113,7 +113,7 @@ class _Parts:
     numerators: list[float] = field(default_factory=list)
     denominators: list[float] = field(default_factory=list)
     givers: set[str] = field(default_factory=set)
-    basis: Basis = Basis.OWN
+    basis: FigureSource = FigureSource.OWN
 
 
 def restated(program: Program, day: date, facts: pd.DataFrame) -> tuple[Restated, ...]:
@@ -126,7 +126,7 @@ def restated(program: Program, day: date, facts: pd.DataFrame) -> tuple[Restated
         return ()
     heirs = _Heirs(program, day)
     parts = _divided(program, facts, heirs, touched)
-    estimated = {(unit, code) for (unit, code, _), made in parts.items() if made.basis is not Basis.OWN}
+    estimated = {(unit, code) for (unit, code, _), made in parts.items() if made.basis is not FigureSource.OWN}
     order = {u.code: n for n, u in enumerate(program.units)}
     rank = {i.code: n for n, i in enumerate(program.indicators)}
     return tuple(
@@ -173,9 +173,9 @@ def _divided(
                 part.denominators.append(denominator * share)
             part.givers.add(giver)
             if share < 1:
-                part.basis = Basis.SHARED
-            elif giver != unit and part.basis is Basis.OWN:
-                part.basis = Basis.MERGED
+                part.basis = FigureSource.SHARED
+            elif giver != unit and part.basis is FigureSource.OWN:
+                part.basis = FigureSource.MERGED
     return made
 
 

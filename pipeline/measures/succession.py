@@ -14,7 +14,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from pipeline.measures.rollup import latest_per_unit, standing_units, year_day
-from pipeline.program.model import Change, Indicator, Period, Program
+from pipeline.program.model import Indicator, Period, Program, UnionChange
 from pipeline.program.register import successors
 from pipeline.program.words import Accrual, Measure, PeriodKind
 
@@ -70,7 +70,7 @@ def _end(program: Program, period: str) -> date:
 
 def _taken_in(
     program: Program,
-    ends: Mapping[str, tuple[Change, ...]],
+    ends: Mapping[str, tuple[UnionChange, ...]],
     last: Mapping[tuple[str, str, int], date],
     unit: str,
     about: tuple[str, int],
@@ -173,7 +173,7 @@ def halfway(program: Program, period: Period, rows: pd.DataFrame) -> pd.Series[b
 # --------------------------------------------------------------------------- who takes over
 
 
-def _ends(program: Program) -> dict[str, tuple[Change, ...]]:
+def _ends(program: Program) -> dict[str, tuple[UnionChange, ...]]:
     """The mergers and splits of every union that has any, oldest first."""
     found = {
         code: tuple(c for c in changes if c.event.passes_on and c.successor is not None)
@@ -183,7 +183,7 @@ def _ends(program: Program) -> dict[str, tuple[Change, ...]]:
 
 
 def _heirs(
-    program: Program, ends: Mapping[str, tuple[Change, ...]], unit: str, since: date, until: date
+    program: Program, ends: Mapping[str, tuple[UnionChange, ...]], unit: str, since: date, until: date
 ) -> Iterator[tuple[str, date]]:
     """Every other union that took over from `unit` after `since`, at first or at further hand, with its day."""
     gone = program.unit_by_code[unit].valid_to if unit in program.unit_by_code else None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from pipeline.program.cells import Cell, Record
-from pipeline.program.model import Change, Unit
+from pipeline.program.model import UnionChange, Unit
 from pipeline.program.references import Codes, unknown
 from pipeline.program.sheets import CHANGES, UNITS
 from pipeline.program.targets import target
@@ -24,7 +24,7 @@ _ROUNDING = 0.001  # three parts of 33,33 % are a whole
 class Entry:
     """A change with the cells that say it; `share` is None for a part of a split that is not said."""
 
-    change: Change
+    change: UnionChange
     day: Cell
     successor: Cell
     share_cell: Cell | None = None
@@ -41,7 +41,7 @@ def entry(r: Record, office_code: str) -> Entry | None:
     former = r["former"].text()
     if event is Event.SUPERIOR and key(former) == key(office_code):
         former = ""
-    change = Change(
+    change = UnionChange(
         day=day,
         event=event,
         unit=r["unit"].text(),
@@ -95,14 +95,14 @@ def mergers(records: Iterable[Record], units: Mapping[str, Unit], entries: Seque
             if other.successor != into:
                 r["merged_into"].wrong(f"như ở trang “{CHANGES.name}” ({other.event.label} {other.successor or ''})")
         elif unit.valid_to is not None:
-            change = Change(unit.valid_to + ONE_DAY, Event.MERGED, unit.code, into)
+            change = UnionChange(unit.valid_to + ONE_DAY, Event.MERGED, unit.code, into)
             found.append(Entry(change, r["valid_to"], r["merged_into"]))
         elif r["valid_to"].empty:
             _unfilled(r["valid_to"], "ngày cuối cùng phải báo cáo (đã ghi Sáp nhập vào)")
     return found
 
 
-def with_shares(entries: Sequence[Entry]) -> tuple[Change, ...]:
+def with_shares(entries: Sequence[Entry]) -> tuple[UnionChange, ...]:
     """The changes, oldest first, the parts of every split adding up to 1."""
     splits: dict[tuple[str, date], list[Entry]] = {}
     for e in entries:

@@ -11,7 +11,6 @@ from pipeline.issues import Issue
 from pipeline.program.records import (
     Amendment,
     Base,
-    Change,
     Indicator,
     OtherTarget,
     Period,
@@ -19,6 +18,7 @@ from pipeline.program.records import (
     Section,
     Session,
     Target,
+    UnionChange,
     Unit,
     in_force,
     indicator_as_of,
@@ -29,7 +29,6 @@ from pipeline.text import key
 __all__ = [  # everything that a program consists of is imported from here
     "Amendment",
     "Base",
-    "Change",
     "Indicator",
     "OtherTarget",
     "Period",
@@ -38,6 +37,7 @@ __all__ = [  # everything that a program consists of is imported from here
     "Section",
     "Session",
     "Target",
+    "UnionChange",
     "Unit",
 ]
 
@@ -78,7 +78,7 @@ class Program:
     decided_targets: tuple[OtherTarget, ...] = ()  # the same with those that later ones replaced
     amendments: tuple[Amendment, ...] = ()  # oldest first
     day: date = date.max  # whose targets are in force
-    changes: tuple[Change, ...] = ()  # oldest first
+    changes: tuple[UnionChange, ...] = ()  # oldest first
     sessions: tuple[Session, ...] = ()
     code_above: str = ""  # this office's unit code in the superior office's unit list
     note: str = ""
@@ -106,9 +106,9 @@ class Program:
         return {i.code: i for i in self.indicators}
 
     @cached_property
-    def changes_by_unit(self) -> Mapping[str, tuple[Change, ...]]:
+    def changes_by_unit(self) -> Mapping[str, tuple[UnionChange, ...]]:
         """What happened to each unit, oldest first; units without any are left out."""
-        found: dict[str, tuple[Change, ...]] = {}
+        found: dict[str, tuple[UnionChange, ...]] = {}
         for c in self.changes:
             found[c.unit] = (*found.get(c.unit, ()), c)
         return found

@@ -13,7 +13,7 @@ from pipeline.program import rows, sheets
 from pipeline.program.cells import Problems, Record
 from pipeline.program.changes import check_former_superiors, entry, mergers, with_shares
 from pipeline.program.indicators import check_sums_above, indicator
-from pipeline.program.model import Base, Change, Indicator, OtherTarget, Program, Scale, Session, Unit
+from pipeline.program.model import Base, Indicator, OtherTarget, Program, Scale, Session, UnionChange, Unit
 from pipeline.program.names import say_alike, say_lookalikes, say_marked
 from pipeline.program.references import Codes, apart, codes_of, each, known, matching
 from pipeline.program.tables import Workbook
@@ -140,7 +140,7 @@ def _indicators(
     return indicators, codes_of(book, sheets.INDICATORS, records)
 
 
-def _units(book: Workbook, office: Record) -> tuple[tuple[Unit, ...], tuple[Change, ...], Codes]:
+def _units(book: Workbook, office: Record) -> tuple[tuple[Unit, ...], tuple[UnionChange, ...], Codes]:
     """The units with the validity that their changes give, the changes, and the codes that others may refer to."""
     records, office_code = book.table(sheets.UNITS), office["office_code"].text()
     units, codes = each(records, rows.unit), codes_of(book, sheets.UNITS, records)

@@ -136,7 +136,7 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class UnionChange:
     """Something that happened to a union; `day` is the first day of the new state.
 
     A split has one change per union that takes over, whose shares (0 to 1) add up to 1. `members` says in words or as

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.program.changes import ONE_DAY, Entry
-from pipeline.program.model import Change, Unit
+from pipeline.program.model import UnionChange, Unit
 from pipeline.program.sheets import UNITS
 from pipeline.program.words import Event
 from pipeline.text import short_date
@@ -24,7 +24,7 @@ def with_validity(listed: Iterable[Unit], entries: Sequence[Entry]) -> tuple[Uni
     for e in entries:
         _come_out_of(units, e.change)
     kept = {(e.change.unit, e.change.day) for e in entries if e.change.successor == e.change.unit}
-    ended: dict[str, Change] = {}
+    ended: dict[str, UnionChange] = {}
     entries = [e for e in entries if (e.change.unit, e.change.day) in kept or _ended(units, ended, e)]
     for e in entries:
         _check_existence(units, e)
@@ -44,14 +44,14 @@ def _founded(units: dict[str, Unit], e: Entry) -> bool:
     return True
 
 
-def _come_out_of(units: dict[str, Unit], c: Change) -> None:
+def _come_out_of(units: dict[str, Unit], c: UnionChange) -> None:
     """Begin the unit that comes out of a union or a split, if nothing else began it."""
     into = units.get(c.successor or "")
     if into and c.event.founds and into.valid_from is None and into.code != c.unit:
         units[into.code] = replace(into, valid_from=c.day)
 
 
-def _ended(units: dict[str, Unit], ended: dict[str, Change], e: Entry) -> bool:
+def _ended(units: dict[str, Unit], ended: dict[str, UnionChange], e: Entry) -> bool:
     """End the unit of the change, if the change ends it; False when it cannot have ended then (said)."""
     c, unit = e.change, units[e.change.unit]
     if not (c.event.passes_on or c.event is Event.DISSOLVED):

@@ -51,7 +51,7 @@ def told_left(left: Mapping[str, int]) -> str:
     return f"bỏ hình ở {places}: không phải {CARRIED} hoặc quá lớn; muốn có hình thì chèn lại dạng PNG"
 
 
-class Kept(Image):
+class PictureBytes(Image):
     """A picture on a sheet that is saved as the bytes it came in; nothing decodes it."""
 
     def __init__(self, content: bytes, raster: Raster, place: Image) -> None:
@@ -128,7 +128,7 @@ def _put_back(book: Workbook, pictures: Mapping[bytes, bytes]) -> dict[str, int]
                 continue
             room -= len(content)
             _unlink(place)
-            kept.append(Kept(content, raster, place))
+            kept.append(PictureBytes(content, raster, place))
         standing[:] = kept
     return dict(left)
 

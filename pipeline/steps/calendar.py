@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from pipeline.calendar_plan import Item, Lead, Task, agenda
+from pipeline.program.calendar import DueItem, Lead, Task, agenda
 from pipeline.program.model import Program
 from pipeline.settings import Settings
 from pipeline.steps.forms import FORMS_FOLDER
@@ -15,7 +15,7 @@ from pipeline.steps.rounds import SUMMARY_FILE
 MADE_BY = {Task.FORMS: FORMS_FOLDER, Task.RETURNS: SUMMARY_FILE, Task.SESSION: REVIEW_FILE}
 
 
-def due_items(settings: Settings, program: Program, today: date, ahead: int) -> tuple[Item, ...]:
+def due_items(settings: Settings, program: Program, today: date, ahead: int) -> tuple[DueItem, ...]:
     """What is due up to `ahead` days from `today`, and what is late; a thing whose output lies there is done."""
     done = {
         (task, period.code)

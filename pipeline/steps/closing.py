@@ -9,9 +9,10 @@ from pathlib import Path
 
 from pipeline.closes import store
 from pipeline.closes.diff import difference, told
+from pipeline.closes.held import record_path
 from pipeline.closes.model import Close, Snapshot, latest
 from pipeline.closes.snapshot import snapshot
-from pipeline.consolidation import Consolidation
+from pipeline.documents.keeping import replaced_book, unsaid
 from pipeline.errors import PipelineError
 from pipeline.faults import Fault
 from pipeline.intake.approval import approvals, mark_of, of_unknown_senders, unproven
@@ -22,15 +23,14 @@ from pipeline.intake.replies import decision_row, in_bulk, to_decide
 from pipeline.intake.submission import Submission
 from pipeline.issues import Issue
 from pipeline.program.model import Period, Program
-from pipeline.reports.comparison import Compared, write_comparison
-from pipeline.reports.doubts import doubts_by_union
+from pipeline.round.consolidation import Consolidation
+from pipeline.round.doubts import doubts_by_union
 from pipeline.settings import Settings
-from pipeline.steps.held import record_path
-from pipeline.steps.keeping import replaced_book, unsaid
 from pipeline.steps.progress import Advance, quiet
 from pipeline.steps.returned import decisions_of
 from pipeline.steps.rounds import consolidate
 from pipeline.text import clean, suggest
+from pipeline.workbooks.comparison import TwoStates, write_comparison
 
 COMPARISON_FILE = "so-sanh.xlsx"
 CURRENT = "hien-tai"
@@ -62,7 +62,7 @@ class Accepted:
 
 
 @dataclass(frozen=True)
-class Settled:
+class SettledQuestions:
     """The questions that are settled by accepting their answers; `faults`: of the program itself, over files."""
 
     issues: tuple[Issue, ...]
@@ -111,14 +111,14 @@ def accept(
 
 def accept_answers(
     settings: Settings, program: Program, period: Period, who: str, today: date, advance: Advance = quiet
-) -> Settled:
+) -> SettledQuestions:
     """Accept every doubted figure that its union says is right, none that is held back."""
     who = _named(who)
     read = consolidate(settings, program, period, today, advance)
     settled = tuple(item for item in to_decide(read.data.issues) if in_bulk(item))
     rows = [{**decision_row(item, period.code), "who": who, "when": today} for item in settled]
     append(settings.program_folder(program.code) / DECISIONS_FILE, rows)
-    return Settled(settled, read.faults)
+    return SettledQuestions(settled, read.faults)
 
 
 def _unit(program: Program, code: str) -> str:
@@ -188,7 +188,7 @@ def is_current(name: str) -> bool:
 
 def compare(
     settings: Settings, program: Program, period: Period, old: Close | Consolidation, new: Close | Consolidation
-) -> Compared:
+) -> TwoStates:
     """Two states side by side."""
     before, title = _state(settings, program, old)
     after, later = _state(settings, program, new)
@@ -196,7 +196,7 @@ def compare(
     names = {u.unit: u.name for s in (before, after) for u in s.units}
     names = {**{u.code: u.name for u in program.unit_by_code.values()}, **names}
     late = [i for s in (old, new) if isinstance(s, Consolidation) for i in s.issues if i.code in _AFTER_A_CLOSE]
-    return Compared(program, period, title, later, found, names, before.illustrative or after.illustrative, late)
+    return TwoStates(program, period, title, later, found, names, before.illustrative or after.illustrative, late)
 
 
 def _state(settings: Settings, program: Program, state: Close | Consolidation) -> tuple[Snapshot, str]:
@@ -205,7 +205,7 @@ def _state(settings: Settings, program: Program, state: Close | Consolidation) -
     return snapshot(state), f"Hiện tại: {state.period.name}"
 
 
-def write_comparison_book(settings: Settings, found: Compared, kept: Callable[[Path], None] = unsaid) -> Path:
+def write_comparison_book(settings: Settings, found: TwoStates, kept: Callable[[Path], None] = unsaid) -> Path:
     """Write so-sanh.xlsx; `kept` as of `keeping.replaced_book`."""
     path = settings.output_folder(found.program.code, found.period.code) / COMPARISON_FILE
     with replaced_book(path, kept) as scratch:

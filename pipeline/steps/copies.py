@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from pipeline.forms.addresses import split_address
 from pipeline.forms.layout import PREFILLED, FormSpec
 from pipeline.forms.read import RawForm, read
 from pipeline.forms.rollup import DETAIL_NAME, UNMATCHED_NAME, RollUpSpec
 from pipeline.forms.rollup_write import lay_out_roll_up
 from pipeline.forms.stamp import laid
 from pipeline.forms.write import TEMPLATE_NAME, lay_out, made_at
+from pipeline.grids.addresses import split_address
 from pipeline.intake.submission import Submission
 from pipeline.program.model import Period, Program
 from pipeline.program.register import program_on
-from pipeline.reports.returns import Due
-from pipeline.reports.returns.base import CopyBase, prepared
-from pipeline.reports.returns.carried import understood
-from pipeline.reports.returns.marked import ToMark, marked
 from pipeline.settings import Settings
 from pipeline.steps.forms import HalfYears
+from pipeline.workbooks.returns import Due
+from pipeline.workbooks.returns.base import CopyBase, prepared
+from pipeline.workbooks.returns.carried import understood
+from pipeline.workbooks.returns.marked import ToMark, marked
 
 
 class Copies:

@@ -14,8 +14,10 @@ from datetime import date, datetime
 from pathlib import Path
 
 from pipeline.closes import store
+from pipeline.closes.held import record_path
 from pipeline.closes.model import latest
 from pipeline.contacts import without
+from pipeline.documents.keeping import KEPT_FOLDER
 from pipeline.errors import PipelineError, reason
 from pipeline.faults import LOG_FILE
 from pipeline.files import BrokenFile, put, standing
@@ -23,22 +25,20 @@ from pipeline.forms.blank_out import blanked_out
 from pipeline.intake.bearer import MAX_SHOWN, handed_on, is_own
 from pipeline.intake.senders import Senders
 from pipeline.mail import journal
-from pipeline.mail.collect import DOUBTFUL, Fate, read_records, record_of
+from pipeline.mail.collect import DOUBTFUL, AttachmentFate, read_records, record_of
 from pipeline.mail.drafts import DRAFTS_FOLDER
 from pipeline.package import Locked, TooLarge
 from pipeline.program.model import Period, Program
-from pipeline.reports.upward_copy import upward_copy
 from pipeline.settings import Settings
 from pipeline.steps.closing import COMPARISON_FILE
-from pipeline.steps.held import record_path
 from pipeline.steps.journals import collected_journal, deliverer, sent_journal
-from pipeline.steps.keeping import KEPT_FOLDER
 from pipeline.steps.level_up import UP_FOLDER
 from pipeline.steps.returned import decisions_of, own_addresses
 from pipeline.steps.rounds import RETURNS_FOLDER, SUMMARY_FILE
 from pipeline.steps.send_up import DRAFT_FILE
 from pipeline.steps.tracking import TRACKING_FILE
 from pipeline.text import clean
+from pipeline.workbooks.upward_copy import upward_copy
 
 TRACE_FILE = "da-xoa-du-lieu-ca-nhan.jsonl"  # beside the program workbook
 _ERASED = "dia chi da xoa"  # stands for an address nobody knew, with its number
@@ -47,7 +47,7 @@ _OF_PERSONS = ("sender_name", "subject", "words", "unsaid", "name", "message_id"
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptRecords:
     """A kind of record of one period that holds personal data: what it is, and how many there are."""
 
     period: str
@@ -70,14 +70,14 @@ def _years_before(day: date, years: int) -> date:
         return day.replace(year=day.year - years, day=28)
 
 
-def look(settings: Settings, program: Program, today: date, *, received: bool = False) -> tuple[Kept, ...]:
+def look(settings: Settings, program: Program, today: date, *, received: bool = False) -> tuple[KeptRecords, ...]:
     """What `forget` would erase, by period and kind; nothing is changed."""
     return _gone_through(settings, program, today, received=received, dry=True)
 
 
 def forget(
     settings: Settings, program: Program, today: date, who: str, at: datetime, *, received: bool = False
-) -> tuple[Kept, ...]:
+) -> tuple[KeptRecords, ...]:
     """Erase it, and keep a trace: when, by whom, which periods, how many records. Raises PipelineError."""
     if not clean(who):
         raise PipelineError('Chưa ghi ai quyết định xóa: thêm --by "Họ tên".')
@@ -93,9 +93,11 @@ def forget(
     return erased
 
 
-def _gone_through(settings: Settings, program: Program, today: date, *, received: bool, dry: bool) -> tuple[Kept, ...]:
+def _gone_through(
+    settings: Settings, program: Program, today: date, *, received: bool, dry: bool
+) -> tuple[KeptRecords, ...]:
     found = [
-        Kept(period.code, what, count)
+        KeptRecords(period.code, what, count)
         for period in due(settings, program, today)
         for what, step in _steps(settings, program, period, today, received=received).items()
         if (count := step(dry))
@@ -148,7 +150,7 @@ class _Fetched:
         if sender.startswith(_ERASED) or not (delivered or sender):
             return kept
         record = record_of(entry)
-        if record is not None and record.fate is Fate.SAVED:
+        if record is not None and record.fate is AttachmentFate.SAVED:
             address = handed_on(deliverer(record), self._own).address
             if is_own(address, self._own):
                 return {**kept, "delivered": address, "sender": address}

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.consolidation import Consolidation
 from pipeline.files import BrokenFile
 from pipeline.forms.read import RawForm, read
 from pipeline.forms.rollup import KIND_NAME, roll_up_spec
@@ -21,6 +20,7 @@ from pipeline.program.reader import is_program
 from pipeline.program.reader import read as read_program
 from pipeline.program.whole_book import open_whole
 from pipeline.program.words import PeriodKind
+from pipeline.round.consolidation import Consolidation
 from pipeline.settings import ABOVE_FOLDER, Settings
 from pipeline.text import key
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pipeline import facts
+from pipeline.closes.held import PeriodRound
 from pipeline.program.model import Period, Program
 from pipeline.program.words import PeriodKind
+from pipeline.round import facts
 from pipeline.steps.forms import HalfYears
-from pipeline.steps.held import PeriodRound
 
 
 def is_half_of(half: Period, period: Period) -> bool:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path, PurePath
 
 from pipeline.file_names import file_name
-from pipeline.forms.stamp import VIETNAM
 from pipeline.intake.bearer import Bearer
 from pipeline.intake.sources import Mailed, shown_name
 from pipeline.mail import journal
-from pipeline.mail.collect import DOUBTFUL, Fate, Record, read_records
+from pipeline.mail.collect import DOUBTFUL, AttachmentFate, FetchRecord, read_records
 from pipeline.mail.letters import MARKED, LetterKind
-from pipeline.mail.send import Outcome
+from pipeline.mail.send import LetterOutcome
+from pipeline.moments import vietnamese
 from pipeline.program.emails import canonical
 from pipeline.program.model import Period, Program
-from pipeline.reports.tracking import Posted
+from pipeline.round.tracking import Posted
 from pipeline.settings import Settings
 
 COLLECTED_FOLDER = "thu-den"  # below inputs/<program>/<period>/
@@ -37,7 +37,7 @@ def posted(path: Path) -> Mapping[str, Posted]:
     last: dict[tuple[str, str], datetime] = {}
     for entry in journal.entries(path):
         when = _moment(entry.get("time"))
-        if entry.get("outcome") == Outcome.SENT and when is not None:
+        if entry.get("outcome") == LetterOutcome.SENT and when is not None:
             last[str(entry.get("unit")), str(entry.get("kind"))] = when
     reminders = (LetterKind.REMINDER_BEFORE, LetterKind.REMINDER_AFTER)
     return {
@@ -61,11 +61,11 @@ def collected(settings: Settings, program: Program, period: Period) -> Mapping[s
     return {
         shown_name(PurePath(folder, r.path)): Mailed(_moment(r.date), deliverer(r), r.words, _count(r.unsaid))
         for r in read_records(collected_journal(settings, program, period))
-        if r.fate is Fate.SAVED
+        if r.fate is AttachmentFate.SAVED
     }
 
 
-def deliverer(record: Record) -> Bearer:
+def deliverer(record: FetchRecord) -> Bearer:
     """Who delivered a file; journals of former versions say only whose letter carried it."""
     known = "" if record.delivered == DOUBTFUL else canonical(record.delivered or record.sender)
     sent, arrived = _moment(record.date), _moment(record.arrived)
@@ -92,7 +92,6 @@ def _unclear(line: str) -> str:
 def _moment(said: object) -> datetime | None:
     """A moment of a journal in Vietnamese time; None for what is none."""
     try:
-        moment = datetime.fromisoformat(str(said))
-        return moment if moment.tzinfo is None else moment.astimezone(UTC).replace(tzinfo=None) + VIETNAM
+        return vietnamese(datetime.fromisoformat(str(said)))
     except (ValueError, OverflowError):
         return None

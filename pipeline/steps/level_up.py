@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 
-from pipeline.consolidation import Consolidation
+from pipeline.documents.keeping import BUSY, TRIES, keep_former, refuse_open
 from pipeline.errors import PipelineError
 from pipeline.file_names import file_name
 from pipeline.files import BrokenFile, ChangedMeanwhile, broken_bytes, put, standing
@@ -22,12 +22,12 @@ from pipeline.measures.results import all_sums
 from pipeline.measures.rollup import Sum
 from pipeline.package import Locked, TooLarge
 from pipeline.program.words import Basis
-from pipeline.reports.counts import base_sums
-from pipeline.reports.summary.look import BANNER
+from pipeline.round.consolidation import Consolidation
+from pipeline.round.counts import base_sums
 from pipeline.settings import Settings
 from pipeline.steps.form_above import form_above
-from pipeline.steps.keeping import BUSY, TRIES, keep_former, refuse_open
-from pipeline.steps.match_above import LeftOut, Matched, Row, match
+from pipeline.steps.match_above import LeftOut, Matched, SummedRow, match
+from pipeline.workbooks.look import BANNER
 
 UP_FOLDER = "gui-cap-tren"
 MAX_DETAILS = 10_000  # lines; a longer sheet is refused where forms are read (forms.parts.MAX_PART)
@@ -173,7 +173,7 @@ def _details(data: Consolidation, matched: Matched) -> Iterator[Line]:
             yield (code, *about, code_above, row.slot, total.numerator, total.denominator, *coverage)
 
 
-def _by_unit(data: Consolidation, row: Row) -> dict[str, Sum]:
+def _by_unit(data: Consolidation, row: SummedRow) -> dict[str, Sum]:
     """What each unit adds to a row."""
     found: dict[str, Sum] = {}
     for part in row.parts:

@@ -16,7 +16,7 @@ LeftOut = tuple[str, str]  # a code of either office, and why it has no counterp
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SummedRow:
     """One row of the form: the superior's code (as in names), a year or TERM, and the own indicators that it sums."""
 
     name: str
@@ -28,7 +28,7 @@ class Row:
 class Matched:
     """The rows to fill, and what has no counterpart."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[SummedRow, ...]
     left_out: tuple[LeftOut, ...]
 
 
@@ -48,7 +48,7 @@ def match(program: Program, asked: Wanted) -> Matched:
             left.append((_code(name), "Chỉ tiêu của cấp trên không có chỉ tiêu tương ứng ở cơ quan: để trống"))
             continue
         own = tuple(parts[name])
-        rows += [Row(name, slot, own) for slot in slots if _asked(program, own, slot, asked)]
+        rows += [SummedRow(name, slot, own) for slot in slots if _asked(program, own, slot, asked)]
         left += _slots_left(program, own, name, asked)
     left += _bases(program, asked)
     return Matched(tuple(rows), tuple(left))

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 
-from pipeline.consolidation import Consolidation
 from pipeline.intake.named import Unions
 from pipeline.mail import collect as mailbox
 from pipeline.mail.drafts import DRAFTS_FOLDER, Draft, Drafts, write_drafts
@@ -17,12 +16,13 @@ from pipeline.mail.send import SendReport, send
 from pipeline.mail.settings import MailSettings, read_mail_settings
 from pipeline.mail.templates import TEMPLATES_FOLDER, Templates
 from pipeline.program.model import Period, Program
-from pipeline.reports.returns import return_name
+from pipeline.round.consolidation import Consolidation
 from pipeline.settings import Settings
 from pipeline.steps.forms import FORMS_FOLDER, form_name
 from pipeline.steps.journals import COLLECTED_FOLDER, collected_journal, sent_journal
 from pipeline.steps.progress import Advance, quiet
 from pipeline.steps.rounds import RETURNS_FOLDER
+from pipeline.workbooks.returns import return_name
 
 LOOK_BACK = timedelta(days=60)  # before the cut-off date: how far collecting goes unless told
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
-from pipeline.closes.model import Figure, FigureKey
+from pipeline.closes.held import PeriodRound, hold_rounds
+from pipeline.closes.model import FigureKey, ReportedFigure
 from pipeline.closes.snapshot import bases_of, pairs_of
+from pipeline.closes.withheld import weighed
 from pipeline.forms.layout import FormSpec, Question, form_spec
 from pipeline.forms.prefill import Value
 from pipeline.intake.approval import approvals, only_accepted
@@ -18,10 +20,8 @@ from pipeline.program.words import PeriodKind, UnitKind
 from pipeline.settings import Settings
 from pipeline.steps.forms import HalfYears, Known
 from pipeline.steps.half_years import is_half_of, of_half
-from pipeline.steps.held import PeriodRound, hold_rounds
 from pipeline.steps.progress import Advance, quiet
 from pipeline.steps.returned import decisions_of, earlier_periods, read_returns
-from pipeline.steps.withheld import weighed
 
 Choices = Mapping[tuple[str, str], str]  # (unit code, defined name) -> answer
 
@@ -102,14 +102,16 @@ def _choices(submissions: Iterable[Submission]) -> Choices:
     }
 
 
-def _bases(spec: FormSpec, unit: str, year: int, bases: Mapping[FigureKey, Figure]) -> Iterator[tuple[str, Value]]:
+def _bases(
+    spec: FormSpec, unit: str, year: int, bases: Mapping[FigureKey, ReportedFigure]
+) -> Iterator[tuple[str, Value]]:
     for field in spec.bases:
         if field.base is not None and field.year == year and (figure := bases.get((unit, field.base.code, year))):
             yield field.name, figure.numerator
 
 
 def _answers(
-    spec: FormSpec, unit: str, year: int, pairs: Mapping[FigureKey, Figure], choices: Choices
+    spec: FormSpec, unit: str, year: int, pairs: Mapping[FigureKey, ReportedFigure], choices: Choices
 ) -> Iterator[tuple[str, Value]]:
     for question in spec.questions:
         figure = pairs.get((unit, question.indicator.code, year))
@@ -117,7 +119,7 @@ def _answers(
             yield from _parts(question, year, figure, choices)
 
 
-def _parts(question: Question, year: int, figure: Figure, choices: Choices) -> Iterator[tuple[str, Value]]:
+def _parts(question: Question, year: int, figure: ReportedFigure, choices: Choices) -> Iterator[tuple[str, Value]]:
     """The cells of one question that say a pair; a choice only where it still is what counts."""
     for part, number in (("num", figure.numerator), ("den", figure.denominator), ("val", figure.numerator)):
         field = question.fields.get((year, part))

@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from pipeline.consolidation import Consolidation
+from pipeline.documents.drafts import Received, forget, take_in
+from pipeline.documents.keeping import CHANGES_FILE, Written, keep
 from pipeline.file_names import file_name
-from pipeline.reports.review import report_of
-from pipeline.reports.review_drafts import drafts
-from pipeline.reports.review_kinds import DRAFT_TEMPLATE, NOTE_TEMPLATE, TEMPLATES
-from pipeline.reports.review_model import Review
-from pipeline.reports.review_note import note
-from pipeline.reports.review_text import review
+from pipeline.review.drafts import drafts
+from pipeline.review.kinds import DRAFT_TEMPLATE, NOTE_TEMPLATE, TEMPLATES
+from pipeline.review.model import Review
+from pipeline.review.note import note
+from pipeline.review.outline import review
+from pipeline.review.report import report_of
+from pipeline.round.consolidation import Consolidation
 from pipeline.settings import Settings
-from pipeline.steps.keeping import CHANGES_FILE, Written, keep
-from pipeline.steps.received import Received, forget, take_in
 
 REVIEW_FILE = "bao-cao.docx"
 NOTE_FILE = "bao-cao-nhanh.docx"

@@ -8,12 +8,16 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from pipeline import facts
+from pipeline.closes.corrected import corrections
+from pipeline.closes.flows import flows_apart
+from pipeline.closes.held import BASE_KEY, PeriodRound, hold_rounds
+from pipeline.closes.kept_corrections import kept_in_force
 from pipeline.closes.snapshot import Held
-from pipeline.consolidation import Consolidation, Delivery, RosterLine, assemble
+from pipeline.closes.withheld import NOTHING_WITHHELD, Weighed, aside, weighed
+from pipeline.documents.keeping import replaced_book, unsaid
 from pipeline.faults import Fault, one_file
 from pipeline.files import replaced_folder
-from pipeline.forms.outside import OutsideText
+from pipeline.grids.outside import OutsideText
 from pipeline.intake.approval import Approvals, approvals, only_accepted
 from pipeline.intake.arrival import Clock
 from pipeline.intake.decisions import Decisions
@@ -24,28 +28,24 @@ from pipeline.intake.words import explained, remarks
 from pipeline.issues import CATALOGUE, Issue, Severity, by_gravity
 from pipeline.measures.results import Result, evaluate
 from pipeline.measures.series import Known, series
-from pipeline.plausibility import check_round
 from pipeline.program.model import Period, Program
 from pipeline.program.register import program_on
 from pipeline.program.words import PeriodKind
-from pipeline.reports.returns import returns
-from pipeline.reports.summary import write_summary
-from pipeline.round_figures import Round
+from pipeline.round import facts
+from pipeline.round.consolidation import Consolidation, Delivery, RosterLine, assemble
+from pipeline.round.decided import decision_lines, former_lines
+from pipeline.round.figures import Round
+from pipeline.round.misfits import misfits
+from pipeline.round.plausibility import check_round
+from pipeline.round.roster import kept_out, roster
 from pipeline.settings import Settings
 from pipeline.steps.copies import Copies
-from pipeline.steps.corrected import corrections
-from pipeline.steps.decided import decision_lines, former_lines
-from pipeline.steps.flows import flows_apart
 from pipeline.steps.forms import HalfYears
 from pipeline.steps.half_years import of_half
-from pipeline.steps.held import BASE_KEY, PeriodRound, hold_rounds
-from pipeline.steps.keeping import replaced_book, unsaid
-from pipeline.steps.kept_corrections import kept_in_force
-from pipeline.steps.misfits import misfits
 from pipeline.steps.progress import Advance, quiet
 from pipeline.steps.returned import decisions_of, earlier_periods, read_returns
-from pipeline.steps.roster import kept_out, roster
-from pipeline.steps.withheld import NOTHING_WITHHELD, Weighed, aside, weighed
+from pipeline.workbooks.returns import returns
+from pipeline.workbooks.summary import write_summary
 
 SUMMARY_FILE = "tong-hop.xlsx"
 RETURNS_FOLDER = "tra-lai"

@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.documents.gate.gate import gated
+from pipeline.documents.gate.left import LeftOut, told_left
+from pipeline.documents.merge.package import NotADocument
+from pipeline.documents.merge.unfinished import unfinished
+from pipeline.documents.pdf import write_pdf
 from pipeline.errors import PipelineError
 from pipeline.files import BrokenFile, put
 from pipeline.mail.drafts import content_of
@@ -13,17 +18,12 @@ from pipeline.mail.templates import TEMPLATES_FOLDER, Templates
 from pipeline.mail.upward import Enclosure, is_illustrative, letter_up
 from pipeline.package import Locked, TooLarge, why_refused
 from pipeline.program.model import Period, Program
-from pipeline.reports.gate.gate import gated
-from pipeline.reports.gate.left import LeftOut, told_left
-from pipeline.reports.merge.package import NotADocument
-from pipeline.reports.merge.unfinished import unfinished
-from pipeline.reports.upward_copy import contacts_in_report, upward_copy
 from pipeline.settings import Settings
 from pipeline.steps.level_up import UP_FOLDER
-from pipeline.steps.pdf import write_pdf
 from pipeline.steps.post import mail_settings
 from pipeline.steps.report import REVIEW_FILE
 from pipeline.steps.rounds import SUMMARY_FILE
+from pipeline.workbooks.upward_copy import contacts_in_report, upward_copy
 
 DRAFT_FILE = "gui-cap-tren.eml"
 NO_RECIPIENT = "Thư chưa có người nhận: ghi superior ở bảng [mail] của pipeline.toml, hoặc điền khi gửi."

@@ -9,7 +9,7 @@ from pipeline.errors import TemplateError
 from pipeline.mail import upward
 from pipeline.mail.letters import VARIABLES, LetterKind
 from pipeline.mail.templates import TEMPLATES_FOLDER, Templates
-from pipeline.reports.template_check import check_template
+from pipeline.review.template_check import check_template
 from pipeline.settings import Settings
 from pipeline.steps.report import TEMPLATE_FOLDER
 

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from pipeline.consolidation import Consolidation
+from pipeline.documents.keeping import replaced_book, unsaid
 from pipeline.mail.settings import remind_days
-from pipeline.reports.tracking import Tracking, track
-from pipeline.reports.tracking_book import write_tracking
+from pipeline.round.consolidation import Consolidation
+from pipeline.round.tracking import Tracking, track
 from pipeline.settings import Settings
 from pipeline.steps.journals import posted, sent_journal
-from pipeline.steps.keeping import replaced_book, unsaid
+from pipeline.workbooks.tracking import write_tracking
 
 TRACKING_FILE = "so-theo-doi.xlsx"
 

@@ -1,0 +1,64 @@
+"""Corrections of the office that a close keeps in force when the file they were made in no longer counts. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from pipeline.closes.model import FigureKey, ReportedFigure
+from pipeline.closes.snapshot import Held, bases_of, pairs_of
+from pipeline.forms.layout import Field
+from pipeline.intake.decisions import Action
+from pipeline.intake.submission import Submission
+from pipeline.program.model import Period, Program
+from pipeline.round.consolidation import DecisionLine, DecisionState
+from pipeline.round.decided import enters, shown
+
+
+def kept_in_force(
+    lines: Iterable[DecisionLine], submissions: Sequence[Submission], held: Held, program: Program, period: Period
+) -> tuple[DecisionLine, ...]:
+    """The lines of the period's decisions; a correction made before a close whose value still counts is applied."""
+    lines = tuple(lines)
+    close = held.closed.get(period.code)
+    if close is None or not any(_stands_alone(line, close.closed_at.date()) for line in lines):
+        return lines
+    fields = _fields(submissions)
+    figures = {**pairs_of(held.facts), **bases_of(held.bases)}
+
+    def one(line: DecisionLine) -> DecisionLine:
+        field = fields.get((line.unit, line.cell))
+        if not _stands_alone(line, close.closed_at.date()) or field is None:
+            return line
+        if line.new != _counted(line.unit, field, figures):
+            return line
+        kept = enters(field, program)
+        return replace(line, standing=DecisionState.APPLIED, hindrance="", about=field.about, enters=kept)
+
+    return tuple(map(one, lines))
+
+
+def _stands_alone(line: DecisionLine, closed: date) -> bool:
+    """Whether it is a correction made before the close that no form of today answers to."""
+    return line.action is Action.CORRECT and not line.enters and line.when is not None and line.when <= closed
+
+
+def _counted(unit: str, field: Field, figures: Mapping[FigureKey, ReportedFigure]) -> str | None:
+    """The value that counts of what a field asks, as its cell shows it."""
+    asked = field.indicator or field.base
+    if asked is None or field.year is None or field.part == "note":
+        return None
+    figure = figures.get((unit, asked.code, field.year))
+    value = None if figure is None else figure.denominator if field.part == "den" else figure.numerator
+    return None if value is None else shown(value)
+
+
+def _fields(submissions: Iterable[Submission]) -> dict[tuple[str, str], Field]:
+    """What each answer cell of the forms that came since asks, by its union and place."""
+    return {
+        (item.unit.code, f"{cell.ref.sheet}!{cell.ref.cell}"): item.spec.by_name[name]
+        for item in submissions
+        for name, cell in item.raw.cells.items()
+        if name in item.spec.by_name
+    }

@@ -1,0 +1,105 @@
+"""What departments wrote into their drafts goes into the main report, by the same merge.
+
+For the merge a draft as it was generated (or as it was taken in last) is the base, the draft as it stands is what
+changed, and the report is the document that is patched: the sections of a draft stand word for word in the report.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from pipeline.documents.gate.gate import gated, pictures_in
+from pipeline.documents.keeping import KEPT_FOLDER, keep_former, refuse_open
+from pipeline.documents.merge.changes import Merged
+from pipeline.documents.merge.merge import merge
+from pipeline.documents.merge.package import NotADocument, WordPackage
+from pipeline.faults import FAULT_OF_OURS, Fault, one_file
+from pipeline.files import ChangedMeanwhile, put
+
+MAX_DRAFT = 32 * 1024 * 1024  # bytes of markup of a draft; that of a department takes less than one megabyte
+TAKEN_SUFFIX = " (đã nhận)"
+
+
+@dataclass(frozen=True)
+class Received:
+    """A draft whose new wording was put into the report; `problem`: why it could not be."""
+
+    draft: Path
+    merged: Merged | None = None
+    problem: str = ""
+    fault: Fault | None = None
+
+
+def take_in(report: Path, drafts: Path, now: datetime) -> list[Received]:
+    """Merge every draft in the folder `drafts` that has changed since it was taken in last into `report`.
+
+    Raises PipelineError when the report is open in Word or LibreOffice.
+    """
+    found = []
+    for draft in sorted(drafts.glob("*.docx")) if drafts.is_dir() else ():
+        generated = drafts / KEPT_FOLDER / draft.name
+        taken = generated.with_name(f"{draft.stem}{TAKEN_SUFFIX}{draft.suffix}")
+        base = taken if taken.is_file() else generated
+        if draft.name.startswith(("~$", ".")) or not base.is_file():
+            continue
+        content = draft.read_bytes()
+        if content == base.read_bytes():
+            continue
+        refuse_open(report)
+        faults: list[Fault] = []
+        try:
+            standing = report.read_bytes()
+            with one_file(draft.name, faults):
+                merged = _merged(_Draft(draft.stem, generated.read_bytes(), base.read_bytes(), content), standing, now)
+        except NotADocument as error:
+            found.append(Received(draft, problem=str(error)))
+            continue
+        if faults:
+            found.append(Received(draft, problem=f"{FAULT_OF_OURS} ({faults[0].error})", fault=faults[0]))
+            continue
+        if merged.document != standing:
+            keep_former(report, standing)
+            try:
+                put(report, merged.document, standing)
+            except ChangedMeanwhile:
+                found.append(Received(draft, problem=f"{report.name} vừa có người lưu; hãy chạy lại lệnh"))
+                continue
+        put(taken, content)
+        if merged.figures or merged.conflicts or merged.left:
+            found.append(Received(draft, merged))
+    return found
+
+
+class _Draft(NamedTuple):
+    """A draft of a department: as it was generated, as it was taken in last, as it stands."""
+
+    department: str
+    generated: bytes
+    former: bytes
+    content: bytes
+
+
+def _merged(draft: _Draft, report: bytes, now: datetime) -> Merged:
+    """The report with what is new in a draft, but for what no report carries. Raises NotADocument."""
+    known = pictures_in(WordPackage(draft.generated))
+    former, _ = gated(draft.former, known, MAX_DRAFT)
+    content, left = gated(draft.content, known, MAX_DRAFT)
+    own = pictures_in(WordPackage(report))
+    merged = merge(former, report, content, when=now, words=partial(_words, draft.department), known=own)
+    return replace(merged, left=(*left, *merged.left))
+
+
+def forget(drafts: Path) -> None:
+    """Let every draft be taken in again: the report is written anew."""
+    kept = drafts / KEPT_FOLDER
+    for taken in kept.glob(f"*{TAKEN_SUFFIX}.docx") if kept.is_dir() else ():
+        taken.unlink()
+
+
+def _words(department: str, text: str) -> str:
+    """The comment where draft and report were changed at the same place."""
+    return f"Dự thảo của {department}: " + (f"\n{text}" if text else "không còn nội dung này.")

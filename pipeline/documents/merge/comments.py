@@ -1,0 +1,97 @@
+"""Comments that show people what the generator would say now, each once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cached_property
+
+from lxml import etree
+
+from pipeline.documents.merge.line import normal, text_of
+from pipeline.documents.merge.package import WordPackage
+from pipeline.documents.merge.wml import XML_SPACE, W, parsed
+
+AUTHOR = "tonghop"
+_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
+_MARKS = ("commentRangeStart", "commentRangeEnd", "commentReference")
+
+
+class Comments:
+    """The comments of one document."""
+
+    def __init__(self, package: WordPackage, when: datetime) -> None:
+        self._package = package
+        self._when = when.strftime("%Y-%m-%dT%H:%M:%S")  # without Z: Word and LibreOffice show it as it is
+        self._said = False
+        self._texts: dict[etree._Element, list[str]] = {}  # what is to be said at each paragraph
+        self._name = package.part_of_kind("comments")
+        self._root = (
+            parsed(package.parts[self._name])
+            if self._name
+            else etree.Element(f"{W}comments", nsmap={"w": W.strip("{}")})
+        )
+
+    def say(self, paragraph: etree._Element, text: str) -> None:
+        """Hang `text` on the paragraph, with whatever else is said of it; a former comment of ours there goes."""
+        self._texts.setdefault(paragraph, []).append(text)
+
+    def _hang(self, paragraph: etree._Element, text: str) -> None:
+        mine = self._mine(paragraph)
+        if mine is not None:
+            if normal(" ".join(text_of(p) for p in mine.iter(f"{W}p"))) == normal(text):
+                return
+            mine[:] = []
+            mine.set(f"{W}date", self._when)
+        else:
+            mine = self._new(paragraph)
+        for part in text.split("\n"):
+            run = etree.SubElement(etree.SubElement(mine, f"{W}p"), f"{W}r")
+            holder = etree.SubElement(run, f"{W}t", {XML_SPACE: "preserve"})
+            holder.text = part
+        self._said = True
+
+    def _mine(self, paragraph: etree._Element) -> etree._Element | None:
+        here = (self._by_id.get(mark.get(f"{W}id", "")) for mark in paragraph.iter(f"{W}commentReference"))
+        return next((found for found in here if found is not None and found.get(f"{W}author") == AUTHOR), None)
+
+    @cached_property
+    def _by_id(self) -> dict[str, etree._Element]:
+        return {comment.get(f"{W}id", ""): comment for comment in self._root}
+
+    def _new(self, paragraph: etree._Element) -> etree._Element:
+        self._highest += 1
+        number = str(self._highest)
+        _anchor(paragraph, number)
+        made = etree.SubElement(self._root, f"{W}comment")
+        for name, content in (("id", number), ("author", AUTHOR), ("date", self._when), ("initials", "TH")):
+            made.set(f"{W}{name}", content)
+        self._by_id[number] = made
+        return made
+
+    def save(self) -> None:
+        """Put what was said into the document and its package."""
+        for paragraph, texts in self._texts.items():
+            self._hang(paragraph, "\n".join(texts))
+        if not self._said:
+            return
+        if self._name:
+            self._package.put_tree(self._name, self._root)
+        else:
+            content = etree.tostring(self._root, xml_declaration=True, encoding="UTF-8", standalone=True)
+            self._package.add("comments", "comments.xml", content, _TYPE)
+
+    @cached_property
+    def _highest(self) -> int:
+        """The highest id of a comment so far."""
+        marks = (mark.get(f"{W}id", "") for name in _MARKS for mark in self._package.root.iter(f"{W}{name}"))
+        taken = {*marks, *(comment.get(f"{W}id", "") for comment in self._root)}
+        return max((int(t) for t in taken if t.isdecimal()), default=-1)
+
+
+def _anchor(paragraph: etree._Element, number: str) -> None:
+    start = etree.Element(f"{W}commentRangeStart", {f"{W}id": number})
+    properties = paragraph.find(f"{W}pPr")
+    paragraph.insert(0 if properties is None else 1, start)
+    etree.SubElement(paragraph, f"{W}commentRangeEnd", {f"{W}id": number})
+    run = etree.SubElement(paragraph, f"{W}r")
+    etree.SubElement(run, f"{W}commentReference", {f"{W}id": number})

@@ -1,0 +1,199 @@
+"""Base, theirs, ours -> their document with what the generator changed between base and ours, and nothing else."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from lxml import etree
+
+from pipeline.documents.gate.gate import gate, pictures_in
+from pipeline.documents.merge.blocks import BlockShape, PlacedBlock, blocks, untouched
+from pipeline.documents.merge.changes import Merged, NewWords, What, comment
+from pipeline.documents.merge.desk import Desk
+from pipeline.documents.merge.groups import SameBlocks, group, match
+from pipeline.documents.merge.order import GeneratedItem, arrange, outermost, take_out
+from pipeline.documents.merge.package import WordPackage
+from pipeline.documents.merge.pictures import merge_pictures
+from pipeline.documents.merge.tables import merge_table
+from pipeline.documents.merge.tracked import bring_back, has_removed, rejected
+from pipeline.documents.merge.wml import W
+
+_SHORT = 60
+
+
+def merge(
+    base: bytes,
+    theirs: bytes,
+    ours: bytes,
+    *,
+    when: datetime,
+    words: Callable[[str], str] = comment,
+    known: frozenset[str] = frozenset(),
+) -> Merged:
+    """Carry what changed from `base` to `ours` (both generated) into `theirs`, the document people have edited.
+
+    Where people changed the same words theirs stay, and a comment dated `when` says in `words` what would be generated.
+    What people had already changed to what `ours` says is no clash. Of `theirs` only what the gate lets through goes
+    on (pictures of the base, and `known` ones by digest, of any kind); `ours`, where it is not ours, is to have passed
+    it before. Raises NotADocument.
+    """
+    former, standing = WordPackage(base), WordPackage(theirs)
+    left = gate(standing, pictures_in(former) | known)
+    theirs = standing.saved()
+    desk = Desk(former, standing, WordPackage(ours), when, words)
+    if has_removed(desk.theirs.root):
+        desk.changed = _merge_rejected(
+            Desk(WordPackage(base), WordPackage(theirs), WordPackage(ours), when, words), desk.theirs
+        )
+    _Body(desk).merge()
+    return Merged(desk.finish(), tuple(desk.figures), tuple(desk.conflicts), tuple(desk.kept), left)
+
+
+def _merge_rejected(desk: Desk, theirs: WordPackage) -> bool:
+    """Carry the changes also into the words that `theirs` has when tracked changes are rejected; whether there are any.
+
+    `desk` holds a copy of its own of `theirs`.
+    """
+    counterparts = dict(zip(desk.theirs.root.iter(f"{W}r"), theirs.root.iter(f"{W}r"), strict=True))
+    runs = rejected(desk.theirs.root)
+    _Body(desk).weave()
+    done = [bring_back(run, counterparts[run]) for run in runs]
+    return any(done)
+
+
+class _Body:
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.base, self.theirs, self.ours = (blocks(p) for p in (desk.base, desk.theirs, desk.ours))
+        self.here, self.moves = match(self.base, self.ours, strict=True)
+        self.groups = group(self.base, self.theirs)
+        self.there = {b: g for g in self.groups for b in g.base}
+
+    def merge(self) -> None:
+        """The steps: what stands is woven, what is new is put, what is gone goes, what people did is written down."""
+        self.weave()
+        self._arrange()
+        for found in self.groups:
+            if not any(b in self.here for b in found.base):
+                self._remove(found)
+        self._write_down()
+
+    def weave(self) -> None:
+        """Carry what changed in what stands."""
+        for found in self.groups:
+            self._weave(found)
+
+    def _weave(self, found: SameBlocks) -> None:
+        base = [self.base[b] for b in found.base]
+        theirs = [self.theirs[t] for t in found.theirs]
+        ours = [self.ours[self.here[b]] for b in found.base if b in self.here]
+        if not ours:
+            return
+        where = _where(ours[0])
+        if base[0].kind is BlockShape.TABLE:
+            merge_table(self.desk, base[0], theirs[0], ours[0])
+            return
+        self.desk.weave(_elements(base), _elements(theirs), _elements(ours), where)
+        if len(base) == len(theirs) == 1:
+            merge_pictures(self.desk, base[0], theirs[0], ours[0], where)
+
+    def _arrange(self) -> None:
+        back = {o: b for b, o in self.here.items()}
+        grouped = {t for g in self.groups for t in g.theirs}
+        own = Counter(_alike(b) for t, b in enumerate(self.theirs) if t not in grouped)
+        items = []
+        for o, block in enumerate(self.ours):
+            b = back.get(o)
+            if b is None:
+                there_already = own[_alike(block)] > 0 and (block.text != "" or _ends_section(block))
+                own[_alike(block)] -= there_already
+                items.append(GeneratedItem(new=not there_already))
+                continue
+            found = self.there.get(b)
+            stands = () if found is None else tuple(self.theirs[t].element for t in found.theirs)
+            alone = found is not None and len(found.base) == 1 and not found.strayed
+            items.append(GeneratedItem(stands, gone=found is None, moves=b in self.moves and alone))
+        if any(item.new or item.moves for item in items):
+            self.desk.changed = True
+            for o in arrange(items, self._made, self.desk.theirs.body):
+                if self.ours[o].text:
+                    self.desk.clash(None, _where(self.ours[o]), "", self.ours[o].said)
+
+    def _made(self, o: int) -> etree._Element:
+        block = self.ours[o]
+        if block.text:
+            self.desk.figures.append(NewWords(_where(block), "", block.said))
+        return self.desk.carrier.carried(outermost(block.element))
+
+    def _remove(self, found: SameBlocks) -> None:
+        base = [self.base[b] for b in found.base]
+        theirs = [self.theirs[t] for t in found.theirs]
+        where = _where(base[0])
+        same = [(b.said, b.shown) for b in base] == [(t.said, t.shown) for t in theirs]
+        if same and all(map(_left_alone, theirs, base)):
+            for b, block in zip(found.base, theirs, strict=True):
+                if _ends_section(block) and not _ends_section(self.base[b]) and not self._break_goes(b):
+                    _emptied(block.element)
+                else:
+                    take_out(block.element)
+            self.desk.changed = True
+            if base[0].text:
+                self.desk.figures.append(NewWords(where, base[0].said, ""))
+        else:
+            paragraph = next(theirs[0].element.iter(f"{W}p"), None)
+            self.desk.clash(paragraph, where, " ".join(t.said for t in theirs), "")
+
+    def _break_goes(self, b: int) -> bool:
+        """Whether the section break that LibreOffice moved from the next (empty) paragraph into this one goes too."""
+        following = b + 1
+        moved_here = following < len(self.base) and _ends_section(self.base[following]) and following not in self.there
+        return moved_here and following not in self.here
+
+    def _write_down(self) -> None:
+        """What people did: reworded, added and deleted blocks."""
+        for found in self.groups:
+            base, theirs = [self.base[b] for b in found.base], [self.theirs[t] for t in found.theirs]
+            if base[0].kind is not BlockShape.TABLE and [b.said for b in base] != [t.said for t in theirs]:
+                self.desk.keep(_where(base[0]), What.EDITED, " ".join(t.said for t in theirs))
+        grouped = {t for g in self.groups for t in g.theirs}
+        for t, block in enumerate(self.theirs):
+            if t not in grouped and (block.text or block.shown):
+                self.desk.keep(_where(block), What.ADDED, block.said or "hình")
+        for b, block in enumerate(self.base):
+            if b in self.there or not (block.text or block.shown):
+                continue
+            self.desk.keep(_where(block), What.DELETED, block.said or "hình")
+
+
+def _elements(found: Sequence[PlacedBlock]) -> list[etree._Element]:
+    return [block.element for block in found]
+
+
+def _alike(block: PlacedBlock) -> tuple[object, ...]:
+    """What tells that people, or a run that was broken off, have put this very block already."""
+    return block.kind, block.text, _ends_section(block)
+
+
+def _left_alone(theirs: PlacedBlock, base: PlacedBlock) -> bool:
+    """Whether nothing of people's hangs on a block that says the same, nor on its footnotes."""
+    pairs = [(theirs.element, base.element), *zip(theirs.footnotes, base.footnotes, strict=False)]
+    return all(untouched(there, former) for there, former in pairs)
+
+
+def _ends_section(block: PlacedBlock) -> bool:
+    return block.element.find(f"{W}pPr/{W}sectPr") is not None
+
+
+def _emptied(paragraph: etree._Element) -> None:
+    """Take the text out of a paragraph that has to stay for its section break."""
+    for child in list(paragraph):
+        if child.tag != f"{W}pPr":
+            paragraph.remove(child)
+
+
+def _where(block: PlacedBlock) -> str:
+    text = block.caption if block.kind is not BlockShape.PARAGRAPH else block.text
+    short = text if len(text) <= _SHORT else text[: _SHORT - 1] + "…"
+    return f"{block.heading}: {short}" if block.heading and block.heading != short else short or "Đầu báo cáo"

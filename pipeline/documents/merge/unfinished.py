@@ -1,0 +1,45 @@
+"""What people still have to do in a report: prompts that nobody answered, comments that the merge left."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from lxml import etree
+
+from pipeline.documents.merge.comments import AUTHOR
+from pipeline.documents.merge.package import WordPackage
+from pipeline.documents.merge.wml import W, parsed
+
+_PROMPT = re.compile(r"\[[^\[\]]{1,80} viết: ")
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """How many prompts and comments of the program a report still holds."""
+
+    prompts: int
+    comments: int
+
+    @property
+    def words(self) -> str:
+        """'2 chỗ … chưa viết, 1 chú thích …'; '' for a report that is done."""
+        said = [f"{self.prompts} chỗ “[… viết: …]” chưa viết"] if self.prompts else []
+        said += [f"{self.comments} chú thích của chương trình ({AUTHOR}) chưa xem, chưa xóa"] if self.comments else []
+        return ", ".join(said)
+
+
+def unfinished(document: bytes) -> Unfinished:
+    """Counts in a .docx; raises NotADocument."""
+    package = WordPackage(document)
+    prompts = sum(_asks(paragraph) for paragraph in package.body.iter(f"{W}p"))
+    name = package.part_of_kind("comments")
+    comments = parsed(package.parts[name]) if name else ()
+    return Unfinished(prompts, sum(c.get(f"{W}author") == AUTHOR for c in comments))
+
+
+def _asks(paragraph: etree._Element) -> bool:
+    """Whether a paragraph is a prompt: typing over one leaves its content control, but not its brackets."""
+    text = "".join(t.text or "" for t in paragraph.iter(f"{W}t")).strip()
+    shown = next(paragraph.iter(f"{W}showingPlcHdr"), None) is not None
+    return bool(_PROMPT.search(text)) or (shown and text.startswith("[") and text.endswith("]"))

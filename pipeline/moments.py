@@ -1,0 +1,12 @@
+"""Moments as the office's clock tells them: no zone, Vietnamese time."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+VIETNAM = timedelta(hours=7)  # ahead of UTC, in which spreadsheet programs write the saving time
+
+
+def vietnamese(moment: datetime) -> datetime:
+    """A moment in Vietnamese time, without its zone; one that has none is taken for that. Raises OverflowError."""
+    return moment if moment.tzinfo is None else moment.astimezone(UTC).replace(tzinfo=None) + VIETNAM

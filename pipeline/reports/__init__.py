@@ -1,1 +1,0 @@
-"""Frames and results -> what people read: summary workbook, review report."""

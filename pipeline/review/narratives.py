@@ -1,0 +1,164 @@
+"""What the unions wrote, gathered under the headings of the outline: the same words once, with who said them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.intake.words import Remark
+from pipeline.program.model import Section
+from pipeline.review.model import Annex, Block, BlockKind, GridColumn, GridRow, ReportTable
+from pipeline.round.consolidation import Consolidation
+from pipeline.text import bare, clean, key, number
+
+MAX_SHOWN = 20  # narratives the report itself shows under one heading
+MAX_NAMES = 10  # unions it names with each; the annex has the rest of both
+ANNEX_TITLE = "Tổng hợp ý kiến, kiến nghị, giải trình của các đơn vị"
+_BULLET = re.compile(r"(?:[-–—+•*]|\d{1,2}[.)]|[a-zđ]\))\s+")
+_MINUS = re.compile(r"[−–](?=\d)")
+_PERCENT = re.compile(r"(?<=\d)\s+(?=%)")
+# Not the signs that belong to a figure: "5%" is not "5", "-5" is not "+5".
+_SIGNS = re.compile(r"(?:(?!(?<=\d)%|(?<![^\W\d_])[+-]\d)[\W_])+")
+# 'Không', 'Không có ý kiến gì thêm', 'Chưa có khó khăn, vướng mắc': nothing but a no and what there is none of.
+_NONE_OF = (
+    "co|y kien|kien nghi|de xuat|de nghi|kho khan|han che|vuong mac|ton tai|nguyen nhan|noi dung|phat sinh|gap|gi|nao|"
+    "them|khac|va|hoac|hay|ca|het|a"
+)
+_STROKES = re.compile(r"[\s\-–—.…_/]*")  # in place of an answer; other signs are somebody's text
+_NOTHING = re.compile(rf"(?:khong|ko|k|kg|chua|n a|none|nil|0+)(?: (?:{_NONE_OF}))*")
+
+
+@dataclass(frozen=True, slots=True)
+class Narrative:
+    """What one or several unions wrote, in the same words, under one section."""
+
+    lines: tuple[str, ...]
+    names: tuple[str, ...]
+
+    @property
+    def cut(self) -> bool:
+        """Whether the report itself does not name all of its unions."""
+        return len(self.names) > MAX_NAMES
+
+
+def narratives(data: Consolidation) -> dict[str, list[Narrative]]:
+    """What the unions wrote by section number: what most unions say first, then in the order of the unit list.
+
+    Answers that say there is nothing to say are left out, see `silent`. Two texts are the same when they differ in
+    case, blanks, spelling of marks and punctuation only; the signs of figures count. A text that is a list is taken
+    point by point.
+    """
+    order = {unit.code: n for n, unit in enumerate(data.program.units)}
+    rows = data.narratives[["unit", "section", "text"]].itertuples(index=False, name=None)
+    grouped: dict[str, dict[str, tuple[tuple[str, ...], dict[str, str]]]] = {}
+    for unit, section, text in sorted(rows, key=lambda row: order.get(row[0], len(order))):
+        known = data.program.unit_by_code.get(unit)
+        for lines in filter(_says_something, _points(text)):
+            _, names = grouped.setdefault(section, {}).setdefault(_same(lines), (lines, {}))
+            names[unit] = known.name if known else unit
+    return {
+        section: sorted(
+            (Narrative(lines, tuple(names.values())) for lines, names in texts.values()), key=lambda n: -len(n.names)
+        )
+        for section, texts in grouped.items()
+    }
+
+
+def silent(data: Consolidation) -> Counter[str]:
+    """By section number how many unions answered that they have nothing to say: 'Không', 'Không có ý kiến', '-'."""
+    told: dict[tuple[str, str], bool] = {}
+    for unit, section, text in data.narratives[["unit", "section", "text"]].itertuples(index=False, name=None):
+        told[unit, section] = told.get((unit, section), False) or any(map(_says_something, _points(text)))
+    return Counter(section for (_, section), something in told.items() if not something)
+
+
+def _says_something(lines: Sequence[str]) -> bool:
+    text = " ".join(lines)
+    words = _SIGNS.sub(" ", bare(text)).strip()
+    return not _NOTHING.fullmatch(words) if words else not _STROKES.fullmatch(text)
+
+
+def _points(text: str) -> Iterator[tuple[str, ...]]:
+    """The points of a list, without their signs; a text that does not begin as a list is one point."""
+    # Not str.splitlines: it also breaks at form feeds and other odd separators that people never typed as a line end.
+    lines = [line.strip() for line in text.replace("\r", "\n").split("\n") if line.strip()]
+    if not lines:
+        return
+    starts = [n for n, line in enumerate(lines) if _BULLET.match(line)] if _BULLET.match(lines[0]) else [0]
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        first = _BULLET.sub("", lines[start], count=1) if starts != [0] or _BULLET.match(lines[0]) else lines[start]
+        yield (first, *lines[start + 1 : end])
+
+
+def _same(lines: Sequence[str]) -> str:
+    text = key(" ".join(lines))
+    return _SIGNS.sub(" ", _PERCENT.sub("", _MINUS.sub("-", text))).strip() or text
+
+
+def narrative_blocks(items: Sequence[Narrative], nothing: int = 0) -> Iterator[Block]:
+    """The narratives of one section as items; how many more there are, and unions with `nothing` to say, at the end."""
+    for item in items[:MAX_SHOWN]:
+        yield from _item(item)
+    rest = items[MAX_SHOWN:]
+    if rest:
+        said = sum(len(item.names) for item in rest)
+        text = f"Còn {number(len(rest))} nội dung khác ({number(said)} lượt đơn vị nêu)"
+        yield Block(BlockKind.NOTE, f"{text}, xem Phụ lục “{ANNEX_TITLE}”.")
+    if nothing:
+        yield Block(BlockKind.NOTE, f"{number(nothing)} đơn vị trả lời không có nội dung này.")
+
+
+def _item(item: Narrative) -> Iterator[Block]:
+    first, *rest = item.lines
+    if len(item.names) == 1:
+        yield Block(BlockKind.ITEM, first, lead=f"{item.names[0]}: ")
+    else:
+        named = "; ".join(item.names[:MAX_NAMES])
+        more = f" và {number(len(item.names) - MAX_NAMES)} đơn vị khác" if item.cut else ""
+        yield Block(BlockKind.ITEM, f" ({named}{more}): {first}", lead=f"{number(len(item.names))} đơn vị")
+    for line in rest:
+        yield Block(BlockKind.PARAGRAPH, line)
+
+
+def narrative_annex(data: Consolidation) -> Annex | None:
+    """What the report itself leaves out: further narratives, all names where some were cut, and what unions say to
+    explain single figures, verbatim and by indicator; None without any."""
+    sections: Mapping[str, Section] = {s.number: s for s in data.program.sections}
+    rows: list[GridRow] = []
+    for section, items in sorted(narratives(data).items()):
+        left = [item for n, item in enumerate(items) if n >= MAX_SHOWN or item.cut]
+        if left:
+            title = f" {sections[section].title}" if section in sections else ""
+            rows.append(GridRow(group=f"Mục {section}.{title}"))
+            rows.extend(GridRow(("\n".join(i.lines), number(len(i.names)), "; ".join(i.names))) for i in left)
+    rows += _remark_rows(data)
+    if not rows:
+        return None
+    columns = (GridColumn("Nội dung", True), GridColumn("Số đơn vị"), GridColumn("Đơn vị", True))
+    note = (
+        f"Ghi chú: báo cáo nêu tối đa {MAX_SHOWN} nội dung được nhiều đơn vị nêu nhất ở mỗi mục và tối đa {MAX_NAMES} "
+        "tên đơn vị ở mỗi nội dung; phụ lục này ghi các nội dung còn lại và đủ tên đơn vị, ghi nguyên văn phần ghi "
+        "chú, giải trình của đơn vị về từng chỉ tiêu."
+    )
+    return Annex(number="", title=ANNEX_TITLE.upper(), grid=ReportTable(columns, tuple(rows)), note=note)
+
+
+def _remark_rows(data: Consolidation) -> Iterator[GridRow]:
+    """Every remark of the period's unions under its indicator, in the order of indicators and of the unit list."""
+    order = {unit.code: n for n, unit in enumerate(data.program.units)}
+    overruled = {i.ref for i in data.issues if i.code == "D02"}  # what explains a figure that is no longer counted
+    by_indicator: dict[str, list[Remark]] = {}
+    for remark in data.standing_remarks:
+        stands = remark.own is None or remark.ref not in overruled
+        if stands and remark.period == data.period.code and _says_something((remark.explanation,)):
+            by_indicator.setdefault(remark.indicator, []).append(remark)
+    for indicator in data.program.indicators:
+        said = sorted(by_indicator.get(indicator.code, ()), key=lambda r: order.get(r.unit, len(order)))
+        if said:
+            text = clean(indicator.text).rstrip(" .;")
+            yield GridRow(group=f"Ghi chú, giải trình chỉ tiêu {indicator.code}. {text}")
+        for remark in said:
+            known = data.program.unit_by_code.get(remark.unit)
+            yield GridRow((remark.explanation, "1", known.name if known else remark.unit))

@@ -1,0 +1,136 @@
+"""The head and the foot of the review report (NĐ 30/2020): heading, subject, introduction, recipients, signature."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from pipeline.review.annexes import annexes
+from pipeline.review.kinds import subject
+from pipeline.review.model import Review
+from pipeline.review.parts import parts
+from pipeline.round.consolidation import Consolidation, Delivery
+from pipeline.round.on_record import WhoseFigures, counted, on_record
+from pipeline.round.printed import lower_first
+from pipeline.text import clean, key, long_date, number, roman, short_date
+
+_PLACE = re.compile(r"\b(TỈNH |HUYỆN |THÀNH PHỐ |THỊ XÃ |VIỆT NAM)")
+_SHORT = 22  # letters that a line of the heading block surely holds
+_ADDRESSEE = ("Như trên", "Như kính gửi")  # the first of the recipients: whom the report is addressed to
+ROOM = "      "  # left for the clerk to write the number and the date in
+
+
+def review(data: Consolidation) -> Review:
+    """The whole report of a consolidated round; pure."""
+    program = data.program
+    addressee = program.addressee or program.superior_office
+    return replace(
+        letterhead(data),
+        subject=subject(data),
+        addressee=addressee,
+        introduction=introduction(data),
+        parts=parts(data),
+        closing=f"Trên đây là báo cáo {lower_first(subject(data))} của {program.office}./.",
+        recipients=_recipients(data, addressee),
+        paper_recipients=tuple(f"- {name};" for name in _named(program.paper_recipients)),
+        signed_for=program.signed_for.upper(),
+        signer_title=program.signer_title.upper(),
+        signer=program.signer,
+        annexes=annexes(data),
+    )
+
+
+def letterhead(data: Consolidation) -> Review:
+    """A report that says nothing yet: the office, its superior, its number, the place and date to be filled in."""
+    program = data.program
+    day = f"ngày{ROOM}tháng{ROOM}năm {data.period.due.year}"
+    return Review(
+        superior_office=in_lines(program.superior_office.upper()),
+        office=in_lines(program.office.upper()),
+        reference=f"Số:{ROOM}/BC-{program.office_short}",
+        place_and_date=f"{program.place}, {day}",
+        illustrative=data.illustrative,
+        filing=_filing((*program.recipients, *program.paper_recipients)),
+        attached_to=f"(Kèm theo Báo cáo số{ROOM}/BC-{program.office_short} {day} của {program.office})",
+    )
+
+
+def in_lines(name: str) -> str:
+    """An office's name that is broken, if at all, before its place: 'LIÊN ĐOÀN LAO ĐỘNG / TỈNH LÀO CAI'."""
+    before, place, after = _PLACE.split(name, maxsplit=1) if _PLACE.search(name) else (name, "", "")
+    if not place or len(place + after) > _SHORT:
+        return name
+    return before + (place + after).replace(" ", "\u00a0")
+
+
+def introduction(data: Consolidation) -> tuple[str, ...]:
+    """What the report rests on: the program, who was asked, who has reported, the cut-off date."""
+    program, period, lines = data.program, data.period, data.unit_roster
+    source = f"số {program.number}" if program.number else ""
+    if program.issued:
+        source = f"{source} {long_date(program.issued)}".strip()
+    received = sum(line.delivery.received for line in lines)
+    first = (
+        f"Thực hiện {program.title}{f' ({source})' if source else ''}, {program.office} tổng hợp kết quả từ báo cáo "
+        f"của các đơn vị trực thuộc; số liệu tính đến {long_date(period.cutoff)}."
+    )
+    second = f"Kỳ báo cáo “{period.name}” có {number(received)}/{number(len(lines))} đơn vị đã báo cáo"
+    if received == len(lines):
+        return (first, f"{second}; tất cả các đơn vị phải báo cáo đã có số liệu.")
+    return (
+        first,
+        f"{second}. {_others(data)}; mỗi kết quả đều ghi kèm số đơn vị đã báo cáo khi chưa đủ. "
+        f"Hạn gửi báo cáo: ngày {short_date(period.due)}.",
+    )
+
+
+def _others(data: Consolidation) -> str:
+    """What the report holds of the unions that have not reported in this period."""
+    found = list(on_record(data).values())
+    rest, listed = f"{number(len(found))} đơn vị còn lại", f"(danh sách tại Phụ lục {roman(2)})"
+    if all(item.kept is WhoseFigures.NOTHING for item in found):
+        return f"Số liệu của {rest} {listed} chưa có trong báo cáo và không tính là bằng không"
+    sent = any(not line.delivery.received and line.delivery is not Delivery.MISSING for line in data.unit_roster)
+    what = "chưa có báo cáo kỳ này được tính" if sent else "chưa gửi báo cáo kỳ này"
+    held = counted(found) if len(set(found)) > 1 else [found[0].words]
+    none = "; số chưa có không tính là bằng không" if not all(item.kept.of_this_year for item in found) else ""
+    return f"{rest} {what} {listed}: {'; '.join(held)}{none}"
+
+
+def _long(name: str) -> str:
+    return key(name).replace("lđlđ", "liên đoàn lao động")
+
+
+def _recipients(data: Consolidation, addressee: str) -> tuple[str, ...]:
+    """'- Như trên;' (or as the workbook says it) stands for the addressee, who not named again, also not in short."""
+    above = _long(addressee)
+    named = [n for n in _named(data.program.recipients) if not (above == _long(n) or above.startswith(f"{_long(n)} "))]
+    said = [_bare(item) for item in data.program.recipients if _is_addressee(_bare(item))]
+    return (f"- {said[0] if said else _ADDRESSEE[0]};", *(f"- {name};" for name in named))
+
+
+def _named(items: tuple[str, ...]) -> list[str]:
+    names = map(_bare, items)
+    return [name for name in names if name and not _is_filing(name) and not _is_addressee(name)]
+
+
+def _bare(item: str) -> str:
+    return clean(item).lstrip("-–• ").rstrip(" ;.,")
+
+
+def _is_addressee(name: str) -> bool:
+    return key(name) in map(key, _ADDRESSEE)
+
+
+def _is_filing(name: str) -> bool:
+    return key(name).lstrip("-– ").startswith(key("Lưu"))
+
+
+def _filing(items: tuple[str, ...]) -> str:
+    """'- Lưu: VT, VP.': where copies are kept; the clerk's office (VT) always keeps one."""
+    kept = ["VT"]
+    for item in items:
+        if _is_filing(clean(item)):
+            words = clean(item).partition(":")[2].rstrip(" .;").split(",")
+            kept += [w.strip() for w in words if w.strip() and w.strip() not in kept]
+    return f"- Lưu: {', '.join(kept)}."

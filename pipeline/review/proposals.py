@@ -1,0 +1,79 @@
+"""What the figures say of targets that may not be kept, and of those kept long before their time; people decide.
+
+No other target is ever proposed: what a congress resolved is not for a program to lower.
+"""
+
+from __future__ import annotations
+
+from math import ceil
+
+from pipeline.program.words import Accrual, Comparator, Measure, Outlook, PeriodKind
+from pipeline.round.printed import gap, projected, target_words, years_words
+from pipeline.round.results import IndicatorInPeriod
+from pipeline.text import number
+
+RAISED = 1.1  # share of the target that must be foretold before it is said that more will come of it
+
+
+def needs_attention(item: IndicatorInPeriod) -> bool:
+    """Whether the indicator's outlook calls for the office's attention."""
+    return not item.over and item.prospect.outlook in (Outlook.AT_RISK, Outlook.OUT_OF_REACH)
+
+
+def done_early(item: IndicatorInPeriod) -> bool:
+    """Whether a number promised for the whole term was reached so early that much more will come of it."""
+    prospect, indicator = item.prospect, item.indicator
+    if item.over or prospect.outlook is not Outlook.DONE or prospect.target is None or prospect.projection is None:
+        return False
+    return not indicator.measure.has_denominator and prospect.projection >= RAISED * prospect.target.low > 0
+
+
+def what_is_left(item: IndicatorInPeriod) -> str:
+    """The facts about one indicator: what is missing, what each year left would have to bring, which years failed."""
+    target = item.prospect.target or item.result.target
+    foretold = item.prospect.projection
+    if done_early(item) and foretold is not None and target is not None:
+        return f"Đã hoàn thành trước hạn; dự báo cuối nhiệm kỳ {projected(item.indicator, foretold, target)}"
+    if item.too_high:
+        return "Cao hơn mức giao; cần xem lại cách so sánh “=”"
+    parts = [_missing(item)]
+    if item.prospect.missed and item.indicator.accrual is Accrual.ANNUAL:
+        parts.append(f"{years_words(item.prospect.missed)} chưa đạt mức giao")
+    if item.prospect.past is not None:
+        parts.append(f"đã hết thời hạn (năm {item.prospect.past})")
+    said = "; ".join(filter(None, parts)) or "Tăng cường giải pháp thực hiện"
+    return said[:1].upper() + said[1:]
+
+
+def _missing(item: IndicatorInPeriod) -> str:
+    """What keeping the target would take, from the one figure up to now."""
+    indicator, latest = item.indicator, item.so_far.value
+    target = item.prospect.target or item.result.target
+    if target is None or latest is None:
+        return ""
+    short = gap(indicator, latest, target)
+    if not short and indicator.comparator in (Comparator.MORE, Comparator.LESS):
+        return f"đúng bằng mức giao, cần {target_words(indicator, target)}"
+    if indicator.comparator.lower_is_better:
+        return f"cao hơn mức tối đa {short}" if latest > target.low else "chưa vượt mức tối đa, cần tiếp tục giữ"
+    if latest >= target.low or not short:
+        return "đang đạt mức giao, cần giữ đến hết thời hạn"
+    if indicator.accrual is Accrual.CUMULATIVE and not indicator.measure.has_denominator:
+        return f"còn {short}{_each_year(item, target.low - latest)}"
+    return f"còn thiếu {short}"
+
+
+def _each_year(item: IndicatorInPeriod, more: float) -> str:
+    """', bình quân mỗi năm còn lại 12 người': nothing when no year is left."""
+    left = _years_left(item)
+    if left <= 0:
+        return ""
+    whole = more / left
+    each = ceil(round(whole, 6)) if item.indicator.measure is Measure.COUNT else whole
+    return f", bình quân mỗi năm còn lại {number(each)} {item.indicator.unit}"
+
+
+def _years_left(item: IndicatorInPeriod) -> float:
+    """Years of the term that are still to come, the second half of this one included."""
+    left = float(sum(year > item.period.years[-1] for year in item.years))
+    return left + (0.5 if item.period.kind is PeriodKind.HALF_YEAR else 0)

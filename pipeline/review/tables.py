@@ -1,0 +1,163 @@
+"""The tables of the review report, as rows of text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+
+import pandas as pd
+
+from pipeline.measures.results import Result
+from pipeline.program.model import Base
+from pipeline.review.decisions import mark
+from pipeline.review.model import BaseRow, KindDelivery, Table, YearCell, YearResultRow, YearsRow
+from pipeline.round.consolidation import Consolidation, Delivery
+from pipeline.round.counts import BaseSum, base_sums, delivery_by, delivery_counts
+from pipeline.round.grouping import KIND
+from pipeline.round.printed import BLANK, pair_text, shown, signed, spaced, target_figure
+from pipeline.round.results import IndicatorInPeriod
+from pipeline.text import number, percent
+
+_WIDE_PAIR = 11  # characters: a longer pair is broken after its slash, a column of the table holds no more
+_NARROW_PAIR = 7  # the same where five years and the term share the width
+_MANY_YEARS = 4
+
+
+def base_years(data: Consolidation) -> tuple[int, ...]:
+    """The years the head count table shows: all of a report over several years, else this one and the one before."""
+    wanted = data.period.years if len(data.period.years) > 1 else (data.latest_year - 1, data.latest_year)
+    known = set(data.bases["year"]) | {data.latest_year}
+    return tuple(y for y in wanted if y in known)
+
+
+def compares(data: Consolidation) -> bool:
+    """Whether the head count table sets this year beside the one before."""
+    return len(base_years(data)) == 2 and len(data.period.years) == 1
+
+
+def bases_table(data: Consolidation) -> Table:
+    """Head counts by year, with the change when both years are complete."""
+    years, change = base_years(data), compares(data)
+    columns = [f"Năm {y}" for y in years] + (["Tăng, giảm"] if change else [])
+    by_base = zip(*(base_sums(data, year) for year in years), strict=True)
+    return Table(tuple(columns), tuple(_base_row(data, no, sums, change) for no, sums in enumerate(by_base, 1)))
+
+
+def _base_row(data: Consolidation, no: int, sums: Sequence[BaseSum], change: bool) -> BaseRow:
+    cells = [BLANK if s.value is None else number(s.value) for s in sums]
+    last = sums[-1]
+    if change:
+        fair = all(s.value is not None and s.reported >= s.expected for s in sums)
+        cells.append(signed((last.value or 0) - (sums[0].value or 0)) if fair else BLANK)
+    reported = f"{number(last.reported)}/{number(last.expected)}"
+    return BaseRow(str(no), last.base.label + mark(data, last.base.code), last.base.unit, tuple(cells), reported)
+
+
+_NOT_TAKEN = (Delivery.REJECTED, Delivery.LEFT_OUT, Delivery.FAULT, Delivery.UNCLEAR, Delivery.UNCONFIRMED)
+
+
+def delivery_table(data: Consolidation) -> Table:
+    """How many unions of each kind have reported."""
+    rows = [_delivery_row(row.group, row.counts) for row in delivery_by(data, KIND)]
+    if len(rows) > 1:
+        rows.append(_delivery_row("Cộng", delivery_counts(data.unit_roster).counts))
+    return Table((), tuple(rows))
+
+
+def _delivery_row(label: str, counts: Mapping[Delivery, int]) -> KindDelivery:
+    expected = sum(counts.values())
+    received = sum(count for delivery, count in counts.items() if delivery.received)
+    return KindDelivery(
+        label=label,
+        expected=number(expected),
+        on_time=number(counts[Delivery.ON_TIME]),
+        late=number(counts[Delivery.LATE]),
+        missing=number(sum(counts[d] for d in (Delivery.MISSING, Delivery.WAITING, Delivery.HELD))),
+        rejected=number(sum(counts[d] for d in _NOT_TAKEN)),
+        share=percent(100 * received / expected) if expected else BLANK,
+    )
+
+
+def _pair(result: Result, room: int = _WIDE_PAIR) -> str:
+    text = pair_text(result)
+    return text.replace("/", "/\n") if len(text) > room else text
+
+
+def _status(item: IndicatorInPeriod) -> str:
+    """The rating that the headline counts; what is reached only so far says so."""
+    return f"{item.status.label} tính đến nay" if item.judged.so_far else item.status.label
+
+
+def _outlook(item: IndicatorInPeriod) -> str:
+    return BLANK if item.over else item.prospect.outlook.label
+
+
+def results_table(items: Iterable[IndicatorInPeriod]) -> Table:
+    """The indicators of a period of one year."""
+    rows: list[YearResultRow] = []
+    for group, members in groupby(items, lambda item: item.indicator.group):
+        rows.append(YearResultRow(group=group))
+        rows.extend(_result_row(item) for item in members)
+    return Table((), tuple(rows))
+
+
+def _result_row(item: IndicatorInPeriod) -> YearResultRow:
+    indicator, result = item.indicator, item.result
+    return YearResultRow(
+        code=indicator.code,
+        label=indicator.text,
+        unit=spaced(indicator.unit),
+        target=_target_cell(item),
+        value=BLANK if result.value is None else shown(result.value, result.target),
+        pair=_pair(result),
+        status=_status(item),
+        outlook=_outlook(item),
+    )
+
+
+def _target_cell(item: IndicatorInPeriod) -> str:
+    target = item.result.target
+    if target is None:
+        return BLANK
+    return target_figure(item.indicator, target) + (" (nhiệm kỳ)" if item.result.year is None else "")
+
+
+def years_table(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> Table:
+    """The indicators of a report over several years: a column per year, and one for the term where it has targets."""
+    term = any(data.own_results.get((item.indicator.code, None)) for item in items)
+    slots: list[int | None] = [*data.years, *([None] if term else [])]
+    rows: list[YearsRow] = []
+    for group, members in groupby(items, lambda item: item.indicator.group):
+        rows.append(YearsRow(group=group))
+        rows.extend(_years_row(data, item, slots) for item in members)
+    return Table(tuple("Nhiệm kỳ" if slot is None else f"Năm {slot}" for slot in slots), tuple(rows))
+
+
+def _years_row(data: Consolidation, item: IndicatorInPeriod, slots: Sequence[int | None]) -> YearsRow:
+    indicator = item.indicator
+    room = _WIDE_PAIR if len(slots) <= _MANY_YEARS else _NARROW_PAIR
+    return YearsRow(
+        code=indicator.code,
+        label=f"{indicator.text.rstrip(' .;')} ({spaced(indicator.unit)})",
+        cells=tuple(_year_cell(data.own_results.get((indicator.code, slot)), room) for slot in slots),
+        status=_status(item),
+        outlook="" if item.over else _outlook(item),
+    )
+
+
+def _year_cell(result: Result | None, room: int) -> YearCell:
+    if result is None or (result.value is None and result.target is None):
+        return YearCell(BLANK, "", "")
+    target = f"({target_figure(result.indicator, result.target)})" if result.target else ""
+    return YearCell(BLANK if result.value is None else shown(result.value, result.target), _pair(result, room), target)
+
+
+def unit_bases(data: Consolidation, bases: Sequence[Base]) -> Mapping[tuple[str, str], float]:
+    """The latest year's base quantities by (unit, base)."""
+    wanted = {b.code for b in bases}
+    rows: pd.DataFrame = data.bases[data.bases["year"] == data.latest_year]
+    return {
+        (unit, base): value
+        for unit, base, value in zip(rows["unit"], rows["base"], rows["value"], strict=True)
+        if base in wanted
+    }

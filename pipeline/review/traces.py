@@ -1,0 +1,87 @@
+"""The annex that leads from every figure to its cell in tong-hop.xlsx, and from there to files and cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.measures.results import Result
+from pipeline.review.model import Annex, GridColumn, GridRow, ReportTable
+from pipeline.round.consolidation import Consolidation
+from pipeline.round.counts import base_sums
+from pipeline.round.printed import BLANK, amount
+from pipeline.round.tables import indicator_rows
+from pipeline.text import clean, number
+from pipeline.workbooks.summary import BASES, INDICATORS, PAIRS, Cells, base_rows, pair_rows, result_cells
+
+_COLUMNS = (
+    GridColumn("Năm"),
+    GridColumn("Kết quả"),
+    GridColumn("Ô kết quả"),
+    GridColumn("Tử số (hoặc số lượng)"),
+    GridColumn("Ô tử số"),
+    GridColumn("Mẫu số"),
+    GridColumn("Ô mẫu số"),
+    GridColumn(f"Các dòng ở trang “{PAIRS}”"),
+)
+
+
+def trace_annex(data: Consolidation) -> Annex | None:
+    """Every indicator figure with its cells; None when there is none."""
+    rows = (*_rows(data), *_base_rows(data))
+    if not rows:
+        return None
+    return Annex(
+        number="",
+        title="NGUỒN SỐ LIỆU CỦA BÁO CÁO",
+        grid=ReportTable(_COLUMNS, rows),
+        note=f"Ghi chú: các ô ở trang “{INDICATORS}”, các dòng ở trang “{PAIRS}” của tệp tổng hợp tong-hop.xlsx; mỗi "
+        "dòng là số liệu của một đơn vị kèm tên tệp, trang và ô trong biểu đơn vị gửi. Dòng “Nhiệm kỳ” của chỉ tiêu "
+        "mức đạt đến thời điểm chỉ lấy các dòng có cột “Mới nhất” bằng 1.",
+    )
+
+
+def _rows(data: Consolidation) -> Iterator[GridRow]:
+    cells, lines = result_cells(data), pair_rows(data)
+    for item in indicator_rows(data):
+        if not item.own:
+            continue
+        indicator = item.indicator
+        slots: list[tuple[int | None, Result]] = [*item.years.items()]
+        if item.term is not None:
+            slots.append((None, item.term))
+        known = [(year, result) for year, result in slots if result.numerator is not None]
+        if known:
+            yield GridRow(group=f"{indicator.code}. {clean(indicator.text).rstrip(' .;')}")
+        for year, result in known:
+            yield _row(result, year, cells[indicator.code, item.resolution, year], lines[indicator.code, year])
+
+
+def _row(result: Result, year: int | None, at: Cells, lines: tuple[int, int]) -> GridRow:
+    numerator, denominator = (BLANK if n is None else number(n, 4) for n in (result.numerator, result.denominator))
+    return GridRow(
+        (
+            "Nhiệm kỳ" if year is None else str(year),
+            BLANK if result.value is None else amount(result.indicator, result.value, result.target),
+            at.value,
+            numerator,
+            at.numerator,
+            denominator,
+            BLANK if result.denominator is None else at.denominator,
+            " - ".join(str(n) for n in dict.fromkeys(lines)),
+        )
+    )
+
+
+def _base_rows(data: Consolidation) -> Iterator[GridRow]:
+    """The base quantities: their sums stand nowhere but the latest year's, so the rows they add up are named."""
+    lines = base_rows(data)
+    sums = {(s.base.code, year): s for year in sorted(set(data.bases["year"])) for s in base_sums(data, year)}
+    for base in data.program.bases:
+        years = [year for code, year in lines if code == base.code]
+        if years:
+            yield GridRow(group=f"{base.label} (trang “{BASES}”)")
+        for year in years:
+            value = sums[base.code, year].value
+            shown = BLANK if value is None else f"{number(value)} {base.unit}"
+            where = " - ".join(str(n) for n in dict.fromkeys(lines[base.code, year]))
+            yield GridRow((str(year), shown, *[BLANK] * 5, f"{where} (trang “{BASES}”)"))

@@ -1,0 +1,317 @@
+"""Generated sentences: figures with their pair, their target and what they mean, in the words union reports use.
+
+A percentage stands beside its target and is not divided by it: "đạt 65,96% (chỉ tiêu 65%)". A count gives result/target
+and names the base of its percentage: "78/150 đoàn viên, đạt 52% chỉ tiêu nhiệm kỳ".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pipeline.measures.headline import headline_words
+from pipeline.measures.results import Result
+from pipeline.program.model import Indicator
+from pipeline.program.words import Accrual, Comparator, Measure, Outlook, Reporter, Status
+from pipeline.review.footnotes import Footnote, Noted, Part
+from pipeline.review.wording_phrases import CATCH_UP, KEEP, OUTLOOK_WORDS, STATUS_WORDS, TOO_HIGH_OUTLOOK
+from pipeline.review.wording_verdict import verdict
+from pipeline.round.consolidation import Consolidation
+from pipeline.round.extremes import End
+from pipeline.round.printed import (
+    ABOVE_RANGE,
+    WHOLE,
+    above_range,
+    amount,
+    coverage_note,
+    listed,
+    pair_text,
+    printed,
+    projected,
+    shown,
+    target_words,
+    trend_note,
+    upper_first,
+    years_words,
+)
+from pipeline.round.results import IndicatorInPeriod
+from pipeline.text import number
+
+
+def sentence(item: IndicatorInPeriod, turn: int) -> Noted:
+    """Everything the report says of one indicator, from the period's result to its outlook.
+
+    It opens in lower case: it follows the indicator's own text and a colon. Coverage that is not whole is a footnote.
+    """
+    more: list[tuple[Part, ...]] = [
+        (_compared(item),),
+        (_highest_and_lowest(item),),
+        _term_progress(item),
+        (_years_met(item),),
+        *((text,) for text in _other_targets(item)),
+        _outlook(item, turn),
+    ]
+    return Noted((*_result_clause(item, turn), *(part for clause in more for part in _next(*clause)), "."))
+
+
+def _next(first: Part, *rest: Part) -> Iterator[Part]:
+    """A clause as the next sentence; nothing when it is empty."""
+    if isinstance(first, str) and first:
+        yield f". {first[0].upper()}{first[1:]}"
+        yield from rest
+
+
+def _result_clause(item: IndicatorInPeriod, turn: int) -> tuple[Part, ...]:
+    status = item.result.status
+    if status is Status.NO_DATA:
+        return _no_data(item)
+    if status is Status.NOT_APPLICABLE:
+        return (f"{_when(item)} không có đơn vị nào thuộc đối tượng, không áp dụng", *_covered(item))
+    if status is Status.NOT_DUE:
+        return _not_due(item)
+    said = verdict(item, turn)
+    lacking = _lacking(item) if item.result.year is None else ""
+    return (f"{_when(item)} {_figures(item)}{', ' if said else ''}{said}{lacking}", *_covered(item))
+
+
+def _lacking(item: IndicatorInPeriod) -> str:
+    """'; năm 2023 chưa có số liệu': the years that a figure of several years leaves out."""
+    return f"; {years_words(item.unknown)} chưa có số liệu" if item.unknown else ""
+
+
+def _no_data(item: IndicatorInPeriod) -> tuple[Part, ...]:
+    result = item.result
+    said = ["cơ quan công đoàn chưa nhập"] if result.indicator.reporter is Reporter.OFFICE else []
+    said += [f"chỉ tiêu {target_words(item.indicator, result.target)}"] if result.target else []
+    return (f"{_when(item)} chưa có số liệu", *_covered(item), f" ({'; '.join(said)})" if said else "")
+
+
+def _when(item: IndicatorInPeriod) -> str:
+    if item.result.year is None and item.over:
+        return "cả nhiệm kỳ"
+    if item.result.year is None:
+        return "từ đầu nhiệm kỳ đến nay" if item.indicator.accrual is Accrual.CUMULATIVE else "đến nay"
+    return f"6 tháng đầu năm {item.result.year}" if item.half else f"năm {item.result.year}"
+
+
+def _goal(item: IndicatorInPeriod) -> str:
+    """The base a percentage of fulfilment is of."""
+    if item.result.year is None:
+        return "chỉ tiêu nhiệm kỳ"
+    return f"chỉ tiêu cả năm {item.result.year}" if item.half else f"chỉ tiêu năm {item.result.year}"
+
+
+def _figures(item: IndicatorInPeriod) -> str:
+    indicator, result, target = item.indicator, item.result, item.result.target
+    assert result.value is not None and target is not None
+    named = "chỉ tiêu" if not item.still_open else f"{_goal(item)} là"
+    goal = f"({named} {target_words(indicator, target)}{_final(item)})"
+    if indicator.measure is Measure.PER_UNIT:
+        return f"{_averaged(indicator, result)} {goal}"
+    if indicator.is_percent and result.denominator is not None:
+        verb = "chiếm" if indicator.comparator.lower_is_better else "đạt"
+        return f"{_counted(item)}, {verb} {amount(indicator, result.value, target)} {goal}"
+    if indicator.is_percent:
+        return f"đạt {amount(indicator, result.value, target)} {goal}"
+    if result.denominator is not None:
+        return f"{_achieved(indicator, result)} {goal}"
+    return f"{'có' if indicator.measure is Measure.STOCK else 'thực hiện'} {_fulfilled(item, result, _goal(item))}"
+
+
+def _final(item: IndicatorInPeriod) -> str:
+    """The term's target behind the year's, where the year's is a step towards it and nothing else is said of that."""
+    indicator = item.indicator
+    end = indicator.term_target
+    if item.result.year is None or end is None or end == item.result.target or indicator.accrual is not Accrual.LEVEL:
+        return ""
+    if _differs(item):
+        return ""
+    return f"; đến hết nhiệm kỳ {target_words(indicator, end)}"
+
+
+def _counted(item: IndicatorInPeriod) -> str:
+    noun = f" {item.noun}" if item.noun else ""
+    return f"{'có' if noun else 'kết quả'} {pair_text(item.result)}{noun}"
+
+
+def _averaged(indicator: Indicator, result: Result) -> str:
+    assert result.numerator is not None and result.denominator is not None and result.value is not None
+    noun, _, per = indicator.unit.partition("/")
+    each = "" if per else " mỗi đơn vị"
+    total = f"{number(result.numerator)} {noun}/{number(result.denominator)} đơn vị"
+    return f"có {total}, bình quân {amount(indicator, result.value, result.target)}{each}"
+
+
+def _achieved(indicator: Indicator, result: Result) -> str:
+    """A ratio that is no percentage, such as 'graded or not' of the office itself (1/1 lần đạt)."""
+    assert result.value is not None
+    text = f"kết quả {pair_text(result)} {indicator.unit}"
+    if indicator.measure is Measure.GRADE and indicator.threshold and result.value >= 1:
+        text += f", được xếp loại từ mức “{indicator.threshold}” trở lên"
+    elif indicator.measure is Measure.RATIO:
+        text = f"kết quả {pair_text(result)}, bình quân {amount(indicator, result.value, result.target)}"
+    return text
+
+
+def _fulfilled(item: IndicatorInPeriod, result: Result, goal: str) -> str:
+    """'78/150 đoàn viên, đạt 52% chỉ tiêu nhiệm kỳ'; ceilings, ranges and targets of 0 are only set side by side."""
+    indicator, target = item.indicator, result.target
+    assert result.value is not None and target is not None
+    if indicator.comparator.lower_is_better or indicator.comparator is Comparator.RANGE or not target.low:
+        return f"{amount(indicator, result.value, target)} ({goal} là {target_words(indicator, target)})"
+    share = shown(100 * result.value / target.low, WHOLE)
+    short = result.value < target.low and share != number(WHOLE.low)
+    verb = "đạt" if result.status.reached or short else "bằng"  # what is no success is not called one
+    return f"{shown(result.value, target)}/{number(target.low)} {indicator.unit}, {verb} {share}% {goal}"
+
+
+def _not_due(item: IndicatorInPeriod) -> tuple[Part, ...]:
+    indicator, result = item.indicator, item.result
+    covered: tuple[Part, ...] = ()
+    text = f"{_when(item)} chưa đến kỳ đánh giá"
+    if result.value is not None:
+        if indicator.measure is Measure.PER_UNIT:
+            text += f", hiện {_averaged(indicator, result)}"
+        elif result.denominator is not None and indicator.is_percent:
+            text += f", hiện {_counted(item)}, bằng {amount(indicator, result.value)}"
+        else:
+            text += f", hiện có {amount(indicator, result.value)}"
+        covered = _covered(item)
+    if item.next_target is not None:
+        year, target = item.next_target
+        return (text, *covered, f" (mức giao năm {year}: {target_words(indicator, target)})")
+    if indicator.targets and indicator.term_target is None:
+        year = max(indicator.targets)
+        text = f"chỉ tiêu này giao cho năm {year} ({target_words(indicator, indicator.targets[year])}), "
+        return (f"{text}năm {result.year} không đánh giá",)
+    return (text, *covered)
+
+
+def _covered(item: IndicatorInPeriod) -> tuple[Part, ...]:
+    if item.result.complete or item.indicator.reporter is Reporter.OFFICE:
+        return ()
+    return (Footnote(coverage_note(item.result)),)
+
+
+def _compared(item: IndicatorInPeriod) -> str:
+    previous, indicator = item.previous, item.indicator
+    if previous is None:
+        return ""
+    change = round(printed(previous.after) - printed(previous.before), 2)
+    when = f"cùng kỳ năm {previous.year}" if item.half else f"năm {previous.year}"
+    before = f"{when} ({amount(indicator, previous.before)})"
+    same, now = "", ""
+    if not previous.whole:
+        same = f"tính trên {number(previous.unions)} đơn vị có số của cả hai năm, "
+        now = (
+            f", còn {amount(indicator, previous.after)}" if change < 0 else f", là {amount(indicator, previous.after)}"
+        )
+    if not change:
+        return f"{same}kết quả bằng {before}"
+    unit = "điểm phần trăm" if indicator.is_percent else indicator.unit
+    return f"{same}so với {before}, {'tăng' if change > 0 else 'giảm'} {number(abs(change))} {unit}{now}"
+
+
+def _highest_and_lowest(item: IndicatorInPeriod) -> str:
+    found, indicator = item.extremes, item.indicator
+    if found is None:
+        return ""
+    if indicator.measure.is_choice:
+        without = found.low
+        return f"đơn vị chưa đạt: {listed(without.names)}" if without is not None and without.names else ""
+    parts = [_end(indicator, found.high, "cao nhất" if found.low else "nhiều nhất")]
+    if found.low is not None:
+        parts.append(_end(indicator, found.low, "thấp nhất"))
+    return "; ".join(parts)
+
+
+def _end(indicator: Indicator, end: End, word: str) -> str:
+    value = amount(indicator, end.value)
+    if not end.names:
+        return f"{number(end.count)} đơn vị cùng có kết quả {word} là {value}"
+    together = "cùng " if end.count > 1 else ""
+    return f"{word} là {listed(end.names)} ({together}{value})"
+
+
+def _term_progress(item: IndicatorInPeriod) -> tuple[Part, ...]:
+    term = item.term
+    level = item.indicator.accrual is Accrual.LEVEL
+    if term is None or term.value is None or term.target is None or (level and not _differs(item)):
+        return ("",)
+    if item.indicator.measure.has_denominator:
+        figures = f"{pair_text(term)}, đạt {amount(item.indicator, term.value, term.target)}"
+        figures += f" (chỉ tiêu nhiệm kỳ {target_words(item.indicator, term.target)})"
+    else:
+        figures = _fulfilled(item, term, "chỉ tiêu nhiệm kỳ")
+    by_office = item.indicator.reporter is Reporter.OFFICE
+    gaps = "Cơ quan công đoàn chưa nhập đủ các năm." if by_office else coverage_note(term)
+    what = "lấy số mới nhất của từng đơn vị, đến nay có" if level else "lũy kế từ đầu nhiệm kỳ"
+    return (f"{what} {figures}{_lacking(item)}", *(() if term.complete else (Footnote(gaps),)))
+
+
+def _differs(item: IndicatorInPeriod) -> bool:
+    """Whether the figure up to now is another than the year's: some unions' latest are of an earlier year."""
+    now, year = item.so_far, item.result
+    return (now.numerator, now.denominator) != (year.numerator, year.denominator)
+
+
+def _years_met(item: IndicatorInPeriod) -> str:
+    """The years that are over and known, and those that nobody reported: these are neither met nor failed."""
+    prospect = item.prospect
+    lacking = "" if _term_progress(item) != ("",) or item.result.year is None else years_words(item.unknown)
+    gaps = f"{lacking} chưa có số liệu" if lacking else ""
+    if prospect.years_due < 2:
+        missed = f"{years_words(prospect.missed)} chưa đạt mức giao" if item.still_open and prospect.missed else ""
+        return "; ".join(filter(None, (missed, gaps)))
+    of_known = " có số liệu" if item.unknown else ""
+    if not prospect.missed:
+        said = f"cả {prospect.years_due} năm đã đến kỳ{of_known} đều đạt mức giao"
+    else:
+        said = f"đạt mức giao {prospect.years_met}/{prospect.years_due} năm đã đến kỳ{of_known}"
+    return "; ".join(filter(None, (said, gaps)))
+
+
+def _other_targets(item: IndicatorInPeriod) -> list[str]:
+    return [
+        f"đối chiếu {r.resolution}: chỉ tiêu {target_words(item.indicator, r.target)}, {STATUS_WORDS[r.status]}"
+        for r in item.others
+        if r.target is not None
+    ]
+
+
+def _outlook(item: IndicatorInPeriod, turn: int) -> tuple[Part, ...]:
+    prospect = item.prospect
+    past = item.result.status is Status.NOT_DUE and item.next_target is None  # what was due is over and not spoken of
+    if item.over or past or prospect.outlook is Outlook.UNKNOWN:
+        return ("",)
+    ways = OUTLOOK_WORDS[prospect.outlook]
+    text = ways[turn % len(ways)]
+    if prospect.outlook is Outlook.AT_RISK and prospect.missed and item.indicator.accrual is Accrual.ANNUAL:
+        text = KEEP[turn % len(KEEP)] if item.result.status.reached else CATCH_UP if item.still_open else text
+    if prospect.outlook in (Outlook.AT_RISK, Outlook.OUT_OF_REACH) and item.too_high:
+        text = TOO_HIGH_OUTLOOK
+    if prospect.outlook is Outlook.OUT_OF_REACH and prospect.past is not None:
+        text = f"thời hạn đến hết năm {prospect.past} đã qua mà chưa đạt mức giao"
+    if prospect.projection is not None and prospect.target is not None and prospect.outlook is not Outlook.DONE:
+        text += f"; dự báo cuối nhiệm kỳ đạt {projected(item.indicator, prospect.projection, prospect.target)}"
+        text += f" (mức giao {target_words(item.indicator, prospect.target)})"
+        text += ABOVE_RANGE if above_range(prospect.projection, prospect.target) else ""
+        if prospect.trend is not None and prospect.trend.unions < prospect.trend.expected:
+            return (text, Footnote(trend_note(prospect.trend)))
+    return (text,)
+
+
+def summary(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> str:
+    """The sentences that open the results: how all indicators stand, in the one count that every paper gives."""
+    against = ", so với mức giao cả năm" if any(i.half for i in items) else ""
+    parts = [f"Chương trình có {number(len(items))} chỉ tiêu."]
+    parts.append(f"{data.period.name}{against}: {headline_words(data.headline)}{_kept_so_far(items)}.")
+    asked = {y for i in items for y in i.prospect.unknown if y < data.latest_year}
+    unknown = sorted(y for y in asked if all(data.own_results[i.indicator.code, y].numerator is None for i in items))
+    if unknown:
+        parts.append(f"{upper_first(years_words(unknown))} chưa có số liệu.")
+    return " ".join(parts)
+
+
+def _kept_so_far(items: Sequence[IndicatorInPeriod]) -> str:
+    codes = [i.indicator.code for i in items if i.judged.so_far]
+    return f" (tính đến nay, còn có thể thay đổi: {', '.join(codes)})" if codes else ""

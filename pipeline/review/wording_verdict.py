@@ -1,0 +1,45 @@
+"""What a figure means against its target, as the end of its sentence."""
+
+from __future__ import annotations
+
+from pipeline.program.words import Comparator, Status
+from pipeline.review.wording_phrases import LOWER_VERDICTS, TOO_HIGH_VERDICTS, VERDICTS
+from pipeline.round.printed import gap, target_words
+from pipeline.round.results import IndicatorInPeriod
+
+
+def verdict(item: IndicatorInPeriod, turn: int) -> str:
+    """'chưa đạt chỉ tiêu, còn thiếu 3 điểm phần trăm'; nothing while unions still owe their part of a sum."""
+    indicator, status = item.indicator, item.result.status
+    part = not indicator.measure.has_denominator and not item.result.complete
+    if part and not status.reached and not item.judged.missed:
+        short_of = "gần đạt" if status is Status.NEAR else "chưa đạt"
+        return "" if item.still_open else f"{short_of} chỉ tiêu nếu chỉ tính các đơn vị đã báo cáo"
+    assert item.result.value is not None and item.result.target is not None
+    short = gap(indicator, item.result.value, item.result.target)
+    left = "nhiệm kỳ" if item.result.year is None else f"năm {item.result.year}"
+    if item.judged.so_far:
+        return f"hiện {_kept(item, short)}, thời hạn đến hết {left}"
+    if not status.reached and not short:
+        return f"bằng mức giao, gần đạt vì chỉ tiêu là {target_words(indicator, item.result.target)}"
+    if item.still_open and not status.reached and not indicator.comparator.lower_is_better and not item.too_high:
+        if indicator.is_percent:
+            return f"còn thấp hơn chỉ tiêu {short}, thời hạn đến hết {left}"
+        return f"còn {short} phải thực hiện đến hết {left}"
+    if indicator.comparator is Comparator.RANGE and status is Status.MET:
+        return "nằm trong khoảng chỉ tiêu đề ra"
+    table = LOWER_VERDICTS if indicator.comparator.lower_is_better else VERDICTS
+    ways = (TOO_HIGH_VERDICTS if item.too_high else table)[status]
+    return ways[turn % len(ways)].format(gap=short)
+
+
+def _kept(item: IndicatorInPeriod, short: str) -> str:
+    """How a result stands that is reached today and whose time is not over."""
+    comparator = item.indicator.comparator
+    if comparator.lower_is_better:
+        return "chưa vượt mức tối đa"
+    if comparator is Comparator.EQUAL:
+        return "bằng mức giao"
+    if item.result.status is Status.EXCEEDED:
+        return f"cao hơn chỉ tiêu {short}"
+    return "nằm trong khoảng chỉ tiêu" if comparator is Comparator.RANGE else "đạt mức chỉ tiêu"

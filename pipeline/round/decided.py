@@ -1,0 +1,134 @@
+"""What became of the office's decisions, for those who read the workbook and the report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from pipeline.forms.layout import Field
+from pipeline.intake.decisions import Action, Decision, Decisions
+from pipeline.intake.folder import Intake
+from pipeline.issues import CATALOGUE, CellRef, Issue
+from pipeline.program.model import Period, Program
+from pipeline.round.consolidation import DecisionLine, DecisionState
+from pipeline.round.misfits import misfits
+from pipeline.text import clean, number, short_date
+
+# The note that each kind of decision leaves on what it was applied to.
+_NOTES = {
+    Action.ACCEPT: "D03",
+    Action.LEAVE_OUT: "D04",
+    Action.TAKE: "D05",
+    Action.CORRECT: "D02",
+    Action.REOPEN: "K03",
+}
+
+
+# What is said at the row of a decision that was not applied.
+_HINDRANCES = {
+    "D01": DecisionState.MISFIT,
+    "D06": DecisionState.REFUSED,
+    "D07": DecisionState.EXPIRED,
+    "D08": DecisionState.UNCLEAR,
+    "D11": DecisionState.AT_REST,
+}
+
+
+def decision_lines(
+    decisions: Decisions, intake: Intake, issues: Iterable[Issue], program: Program
+) -> tuple[DecisionLine, ...]:
+    """Every decision but acceptances of submissions, in the order of the table; those no longer in force come last."""
+    issues = tuple(issues)
+    hindered = {i.ref: i for i in issues if i.code in _HINDRANCES}
+    notes = [i for i in issues if i.code in _NOTES.values()]
+    fields = {
+        (cell.ref.file, cell.ref.sheet, cell.ref.cell): s.spec.by_name[name]
+        for s in intake.submissions
+        for name, cell in s.raw.cells.items()
+        if name in s.spec.by_name
+    }
+    listed = (
+        d for d in (*decisions.all, *decisions.expired) if d.action in _NOTES
+    )  # the others stand beside the unions
+    return tuple(_line(d, hindered.get(d.ref), notes, fields, program) for d in listed)
+
+
+def former_lines(decisions: Decisions, intake: Intake, program: Program, period: Period) -> tuple[DecisionLine, ...]:
+    """The decisions of an earlier period that changed which of its figures are carried over."""
+    lines = decision_lines(decisions, intake, (*intake.issues, *misfits(decisions, intake, intake.issues)), program)
+    return tuple(
+        replace(line, period=period.name) for line in lines if line.applied and line.action is not Action.ACCEPT
+    )
+
+
+def _line(
+    decision: Decision,
+    hindered: Issue | None,
+    notes: Iterable[Issue],
+    fields: dict[tuple[str, str, str], Field],
+    program: Program,
+) -> DecisionLine:
+    notes = () if hindered else notes
+    met = [i for i in notes if i.code == _NOTES[decision.action] and _speaks_of(decision, i)]
+    one = met[0] if len(met) == 1 or (met and decision.action is not Action.ACCEPT) else None
+    ref = one.ref if one else CellRef("")
+    changed = fields.get((ref.file, ref.sheet, ref.cell)) if decision.action is Action.CORRECT else None
+    return DecisionLine(
+        action=decision.action,
+        unit=one.unit if one else decision.unit,
+        file=ref.file or decision.file,
+        cell=f"{ref.sheet}!{ref.cell}" if ref.cell else "!".join(x for x in (decision.sheet, decision.cell) if x),
+        code=decision.code,
+        about=_about(decision, met),
+        old=shown(decision.old),
+        new=shown(decision.new),
+        reason=clean(decision.reason),
+        who=clean(decision.who),
+        when=decision.when,
+        until=decision.until,
+        standing=_HINDRANCES[hindered.code] if hindered else DecisionState.APPLIED,
+        enters=enters(changed, program) if changed else frozenset(),
+        hindrance=_hindrance(hindered) if hindered else "",
+    )
+
+
+def _hindrance(said: Issue) -> str:
+    """Why a decision was not applied, in a few words."""
+    reasons = {"D01": said.what, "D07": said.expected, "D08": said.expected, "D11": said.expected}
+    return reasons.get(said.code) or f"{said.what}: cần {said.expected}"
+
+
+def _speaks_of(decision: Decision, note: Issue) -> bool:
+    if not decision.about(note.unit, note.ref.file):
+        return False
+    if decision.action is Action.ACCEPT and not note.found.startswith(f"{decision.code} "):
+        return False
+    return decision.is_at(note.ref)
+
+
+def _about(decision: Decision, met: list[Issue]) -> str:
+    if decision.action is not Action.ACCEPT:
+        return met[0].what if met else ""
+    title = CATALOGUE[decision.code].title if decision.code in CATALOGUE else ""
+    places = list(dict.fromkeys(i.what for i in met if i.what))
+    more = f" và {len(met) - 1} chỗ khác" if len(met) > 1 else ""
+    return f"{title} ({places[0]}{more})" if places else f"{title}{more}"
+
+
+def enters(field: Field, program: Program) -> frozenset[str]:
+    """The indicators a value of this field is part of; a base quantity is also the denominator of others."""
+    if field.indicator is not None:
+        return frozenset() if field.part == "note" else frozenset({field.indicator.code})
+    if field.base is None:
+        return frozenset()
+    return frozenset({field.base.code, *(i.code for i in program.indicators if i.base == field.base.code)})
+
+
+def shown(value: object) -> str:
+    """A value as its cell shows it."""
+    if value is None:
+        return ""
+    if isinstance(value, date):
+        return short_date(value)
+    return number(float(value), 4) if isinstance(value, int | float) else clean(value)

@@ -1,0 +1,173 @@
+"""What waits to be settled: figures with a warning that nobody has answered, and those that a close keeps out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from pipeline.intake.submission import FileReport, Outcome
+from pipeline.issues import CellRef, Issue, Severity
+from pipeline.round.consolidation import Consolidation
+from pipeline.text import clean, number
+
+MAX_UNIONS = 10  # named one by one on screen
+MAX_HELD = 40  # and in the report; the workbook has them all
+_UNLIKELY = "H"  # the area of the catalogue that doubts figures
+_OF_FORMS = ("T10",)  # other warnings of whole forms that somebody has to settle
+
+
+def doubts(data: Consolidation, units: Collection[str] | None = None) -> tuple[Issue, ...]:
+    """A warning for each such figure, by its cell: of forms that count, of these `units` where they are given.
+
+    That a submission was accepted as a whole answers nothing.
+    """
+    counted = {line.file for line in data.roster if line.delivery.received and line.file}
+    found: dict[CellRef, Issue] = {}
+    for item in data.issues:
+        doubted = item.severity is Severity.WARNING and item.code.startswith(_UNLIKELY) and bool(item.ref.cell)
+        if doubted and item.ref.file in counted and (units is None or item.unit in units):
+            found.setdefault(item.ref, item)
+    return tuple(found.values())
+
+
+def doubts_by_union(data: Consolidation, units: Collection[str] | None = None) -> str:
+    """'5 số liệu của 2 đơn vị còn cảnh báo chưa trả lời: YB05 (2), YB09 (3)'; nothing where there are none."""
+    found = Counter(item.unit for item in doubts(data, units) if not item.reply)
+    if not found:
+        return ""
+    named = ", ".join(f"{unit} ({n})" for unit, n in sorted(found.items())[:MAX_UNIONS])
+    more = " …" if len(found) > MAX_UNIONS else ""
+    return f"{_how_many(found)} còn cảnh báo chưa trả lời: {named}{more}"
+
+
+def senders_by_union(data: Consolidation) -> str:
+    """'1 biểu được tính từ địa chỉ chưa xác nhận: A02; 2 biểu chưa tính, chờ xác nhận người gửi: A05, A07'; or ''."""
+    counted = sorted(line.unit.code for line in data.roster if line.unproven and line.delivery.received)
+    waiting = _waiting_for_senders(data)
+    said = [f"{len(counted)} biểu được tính từ địa chỉ chưa xác nhận: {_codes(counted)}"] if counted else []
+    said += [f"{len(waiting)} biểu chưa tính, chờ xác nhận người gửi: {_codes(waiting)}"] if waiting else []
+    return "; ".join(said)
+
+
+def _waiting_for_senders(data: Consolidation) -> list[str]:
+    """The union of each form that counts for nothing while nobody knows who sent it."""
+    unapproved = [line.unit.code for line in data.roster if line.unproven and not line.delivery.received]
+    return [*(f.unit for f in data.files if f.outcome is Outcome.UNCONFIRMED), *unapproved]
+
+
+def senders_in_report(data: Consolidation) -> str:
+    """The same as a sentence of the report, with the unions' names."""
+    names = {code: clean(unit.name) for code, unit in data.program.unit_by_code.items()}
+    counted = [names.get(x.unit.code, x.unit.code) for x in data.roster if x.unproven and x.delivery.received]
+    waiting = list(dict.fromkeys(names.get(code, code) for code in _waiting_for_senders(data)))
+    said = []
+    if counted:
+        told = f"Số liệu của {number(len(counted))} đơn vị gửi từ địa chỉ thư chưa xác nhận, vẫn được tính"
+        said.append(f"{told}: {_listed(counted)}.")
+    if waiting:
+        told = f"Biểu của {number(len(waiting))} đơn vị chưa tính, chờ xác nhận người gửi"
+        said.append(f"{told}: {_listed(waiting)}.")
+    return " ".join(said)
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" và {number(len(names) - MAX_HELD)} đơn vị khác" if len(names) > MAX_HELD else ""
+    return f"{'; '.join(names[:MAX_HELD])}{more}"
+
+
+def _codes(units: Iterable[str]) -> str:
+    found = sorted(Counter(units).items())
+    named = ", ".join(f"{unit} ({n})" if n > 1 else unit for unit, n in found[:MAX_UNIONS])
+    return named + (" …" if len(found) > MAX_UNIONS else "")
+
+
+def open_as_a_whole(data: Consolidation) -> str:
+    """'còn cảnh báo: Số liệu giống hệt đơn vị khác (A01, A05); …': of whole forms, none of which is about a figure."""
+    found: dict[str, set[str]] = {}
+    for item in data.issues:
+        of_form = item.code in _OF_FORMS or (item.code.startswith(_UNLIKELY) and not item.ref.cell)
+        if item.severity is Severity.WARNING and of_form and item.unit:
+            found.setdefault(item.title, set()).add(item.unit)
+    said = [f"{title} ({_codes(units)})" for title, units in sorted(found.items())]
+    return f"còn cảnh báo: {'; '.join(said)}" if said else ""
+
+
+def words_by_union(data: Consolidation) -> str:
+    """'2 đơn vị có lời nêu con số, chưa duyệt: A02, A05'; or ''."""
+    units = [line.unit.code for line in data.roster if line.unread]
+    return f"{len(units)} đơn vị có lời nêu con số, chưa duyệt: {_codes(units)}" if units else ""
+
+
+def open_errors(data: Consolidation) -> tuple[Issue, ...]:
+    """The errors but those of files that a later form of the same union replaced, whatever became of them."""
+    lines = {line.unit.code: line for line in data.roster if line.delivery.received}
+
+    def replaced(file: FileReport) -> bool:
+        line = lines.get(file.unit)
+        if line is None or file.file == line.file or file.outcome is Outcome.UNCONFIRMED:
+            return False
+        return file.came_at is None or line.came_at is None or file.came_at <= line.came_at
+
+    gone = {file.file for file in data.files if replaced(file)}
+    return tuple(i for i in data.issues if i.severity is Severity.ERROR and i.ref.file not in gone)
+
+
+def doubts_by_subject(data: Consolidation) -> str:
+    """'Còn 3 số liệu của 2 đơn vị … : chỉ tiêu 3.1 (2 số), Tổng số đoàn viên (1 số)'; nothing where there are none."""
+    every = doubts(data)
+    items = [i for i in every if not i.reply]
+    confirmed = _confirmed([i for i in every if i.reply])
+    if not items:
+        return confirmed
+    subjects = Counter(_subjects(data, items))
+    order = [*(f"chỉ tiêu {i.code}" for i in data.program.indicators), *(b.label for b in data.program.bases)]
+    ranked = sorted(subjects, key=lambda s: (order.index(s) if s in order else len(order), s))
+    named = ", ".join(f"{subject} ({number(subjects[subject])} số)" for subject in ranked)
+    whole = _how_many(Counter(item.unit for item in items))
+    told = f"Còn {whole} có cảnh báo chưa được đơn vị trả lời hay cơ quan chấp nhận, vẫn được tính: {named}."
+    return f"{told} {confirmed}".rstrip()
+
+
+def _confirmed(items: Sequence[Issue]) -> str:
+    """'2 số liệu của 1 đơn vị đã được đơn vị trả lời …'; nothing where there are none."""
+    if not items:
+        return ""
+    whole = _how_many(Counter(item.unit for item in items))
+    return f"{whole} được hỏi lại, đơn vị đã trả lời, chờ cơ quan quyết định, vẫn được tính."
+
+
+def held_back(data: Consolidation) -> str:
+    """'Không tính 20 số liệu … chưa có khi chốt: CĐCS A (18 số), …'; nothing where there are none."""
+    if not data.held_back:
+        return ""
+    order = {code: n for n, code in enumerate(data.program.unit_by_code)}
+    ranked = sorted(data.held_back.items(), key=lambda item: order.get(item[0], len(order)))
+    names = {code: clean(unit.name) for code, unit in data.program.unit_by_code.items()}
+    named = [f"{names.get(unit, unit)} ({number(n)} số)" for unit, n in ranked[:MAX_HELD]]
+    more = f" và {number(len(ranked) - MAX_HELD)} đơn vị khác" if len(ranked) > MAX_HELD else ""
+    return (
+        f"Không tính {_how_many(data.held_back)} chưa có khi chốt kỳ (và lời văn gửi cùng), chưa có quyết định cho sửa"
+        f": {'; '.join(named)}{more}."
+    )
+
+
+def _how_many(found: Mapping[str, int]) -> str:
+    return f"{number(sum(found.values()))} số liệu của {number(len(found))} đơn vị"
+
+
+def _subjects(data: Consolidation, items: Iterable[Issue]) -> Iterable[str]:
+    """What each is a figure of: an indicator or a base quantity."""
+    labels = {b.code: b.label for b in data.program.bases}
+    known: dict[CellRef, str] = {}
+    for frame, column in ((data.bases, "base"), (data.facts, "indicator")):
+        for code, *place in frame[[column, "file", "sheet", "cell"]].itertuples(index=False, name=None):
+            known[CellRef(*place)] = labels.get(code) or f"chỉ tiêu {code}"
+    for item in items:
+        yield known.get(item.ref) or _said(data, item.what)
+
+
+def _said(data: Consolidation, what: str) -> str:
+    """An indicator by its code among the words of a warning (of a denominator's cell), or those words."""
+    words = what.replace(",", " ").split()
+    code = next((word for word in words if word in data.program.indicator_by_code), "")
+    return f"chỉ tiêu {code}" if code else what

@@ -1,0 +1,110 @@
+"""The figures of a round as the rules of plausibility hold them against one another: one row for every number asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import pandas as pd
+
+from pipeline.forms.layout import is_share
+from pipeline.forms.quantities import asks_people
+from pipeline.program.model import Indicator, Program
+from pipeline.program.words import Measure
+from pipeline.round.facts import ASKED_COLUMNS, FACT_COLUMNS
+from pipeline.settings import Thresholds
+
+NUMERATOR, DENOMINATOR = ", tử số", ", mẫu số"  # behind what a question is called
+DENOMINATOR_MARK = "/"  # what the denominator of an indicator is called here, behind its code
+
+
+@dataclass(frozen=True)
+class Round:
+    """This period's frames and those of the periods before (columns as in pipeline.round.facts).
+
+    `denominators`: those that have a cell of their own (facts.ASKED_COLUMNS). `halves`: pairs of earlier half-years.
+    """
+
+    program: Program
+    facts: pd.DataFrame
+    bases: pd.DataFrame
+    former_facts: pd.DataFrame
+    former_bases: pd.DataFrame
+    limits: Thresholds = field(default_factory=Thresholds)
+    denominators: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=ASKED_COLUMNS))
+    former_denominators: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=ASKED_COLUMNS))
+    halves: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=FACT_COLUMNS))
+
+    @cached_property
+    def counts(self) -> pd.DataFrame:
+        """Indicators answered with one number. Columns: unit, item, year, value, what, file, sheet, cell, period."""
+        return self._counts(self.facts)
+
+    @cached_property
+    def heads(self) -> pd.DataFrame:
+        """Base quantities; columns as of `counts`."""
+        return self._heads(self.bases)
+
+    @cached_property
+    def asked(self) -> pd.DataFrame:
+        """`counts`, and what a ratio asks that nothing else of the form bounds."""
+        return self._asked(self.facts, self.denominators)
+
+    @cached_property
+    def former_asked(self) -> pd.DataFrame:
+        """`asked` of the periods before."""
+        return self._asked(self.former_facts, self.former_denominators)
+
+    @cached_property
+    def former_heads(self) -> pd.DataFrame:
+        """`heads` of the periods before."""
+        return self._heads(self.former_bases)
+
+    def _counts(self, frame: pd.DataFrame) -> pd.DataFrame:
+        counted = {
+            i.code for i in self.program.indicators if not i.measure.is_choice and i.measure is not Measure.RATIO
+        }
+        return _numbers(frame, counted)
+
+    def _asked(self, frame: pd.DataFrame, denominators: pd.DataFrame) -> pd.DataFrame:
+        if frame.empty and denominators.empty:
+            return self._counts(frame)
+        free = {i.code for i in self.program.indicators if is_unbounded(i)}
+        lower = denominators.rename(columns={"indicator": "item"})
+        lower = lower.assign(what=_named(lower) + DENOMINATOR, item=lower["item"].astype(str) + DENOMINATOR_MARK)
+        upper = _numbers(frame, free)
+        parts = (self._counts(frame), lower, upper.assign(what=upper["what"] + NUMERATOR))
+        return pd.concat([p for p in parts if len(p)] or parts[:1], ignore_index=True)
+
+    def _heads(self, frame: pd.DataFrame) -> pd.DataFrame:
+        labels = {b.code: b.label for b in self.program.bases}
+        rows = frame.rename(columns={"base": "item"})
+        return rows.assign(what=rows["item"].map(labels).astype(str) + " năm " + rows["year"].astype(str))
+
+
+def _numbers(frame: pd.DataFrame, codes: set[str]) -> pd.DataFrame:
+    """The numerators of some indicators; columns as of Round.counts."""
+    rows = frame[frame["indicator"].isin(codes)].rename(columns={"indicator": "item", "numerator": "value"})
+    return rows.assign(what=_named(rows))
+
+
+def _named(rows: pd.DataFrame) -> pd.Series:
+    return "Chỉ tiêu " + rows["item"].astype(str) + " năm " + rows["year"].astype(str)
+
+
+def is_unbounded(indicator: Indicator) -> bool:
+    """Whether it is a ratio whose numerator may exceed its denominator: money of its due, an amount per head."""
+    return indicator.measure is Measure.RATIO and not is_share(indicator)
+
+
+def of_people(unit: str) -> bool:
+    """Whether a unit of measure counts people, each of them once."""
+    said = unit.casefold().partition("/")[0]
+    return "lượt" not in said and any(word in said for word in ("đoàn viên", "người", "vclđ", "nlđ", "cnlđ"))
+
+
+def counts_people(program: Program) -> set[str]:
+    """The items of Round.asked that count people: whole indicators, and denominators."""
+    counted = {i.code for i in program.indicators if i.measure is not Measure.RATIO and of_people(i.unit)}
+    ratios = [i for i in program.indicators if i.measure is Measure.RATIO]
+    return counted | {i.code + DENOMINATOR_MARK for i in ratios if i.base is None and asks_people(i.denominator)}

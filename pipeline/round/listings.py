@@ -1,0 +1,177 @@
+"""What the listing commands print: indicators, facts and results as tables for people and as CSV."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pipeline.measures.results import Result
+from pipeline.program.model import Indicator, Program, Target
+from pipeline.round.consolidation import Consolidation
+from pipeline.text import number, percent
+
+
+def indicator_table(program: Program) -> pd.DataFrame:
+    """code, text, measure, scope, reporter, comparator, unit, accrual, <year>…, term; targets as numbers or 'a-b'."""
+    rows = [
+        {
+            "code": i.code,
+            "text": i.text,
+            "measure": str(i.measure),
+            "scope": i.scope.label,
+            "reporter": str(i.reporter),
+            "comparator": str(i.comparator),
+            "unit": i.unit,
+            "accrual": str(i.accrual),
+            **{str(y): plain_target(i.targets.get(y)) for y in program.years},
+            "term": plain_target(i.term_target),
+        }
+        for i in program.indicators
+    ]
+    columns = ["code", "text", "measure", "scope", "reporter", "comparator", "unit", "accrual"]
+    return pd.DataFrame(rows, columns=[*columns, *map(str, program.years), "term"], dtype=object)
+
+
+def fact_table(facts: pd.DataFrame, program: Program) -> pd.DataFrame:
+    """unit, indicator, year, numerator, denominator, file, sheet, cell; denominator empty for counts and stocks."""
+    table = facts[["unit", "indicator", "year", "numerator", "denominator", "file", "sheet", "cell"]].copy()
+    for column in ("numerator", "denominator"):
+        table[column] = table[column].map(plain_number)
+    order = {code: n for n, code in enumerate(program.indicator_by_code)}
+    return table.sort_values(["unit", "indicator", "year"], key=lambda s: s.map(order) if s.name == "indicator" else s)
+
+
+def result_table(data: Consolidation) -> pd.DataFrame:
+    """indicator, resolution, year ('term' for the whole term), numerator, …, status, reported, expected."""
+    rows = [
+        (
+            r.indicator.code,
+            r.resolution,
+            "term" if r.year is None else str(r.year),
+            plain_number(r.numerator),
+            plain_number(r.denominator),
+            plain_number(r.value),
+            plain_target(r.target),
+            str(r.status),
+            r.reported,
+            r.expected,
+        )
+        for r in data.results
+    ]
+    columns = [
+        "indicator",
+        "resolution",
+        "year",
+        "numerator",
+        "denominator",
+        "value",
+        "target",
+        "status",
+        "reported",
+        "expected",
+    ]
+    return pd.DataFrame(rows, columns=columns, dtype=object)
+
+
+def plain_number(value: float | None) -> str:
+    """A number for CSV: shortest exact form, '' for none."""
+    if value is None or value != value:
+        return ""
+    return str(int(value)) if float(value).is_integer() else repr(float(value))
+
+
+def plain_target(target: Target | None) -> str:
+    """A target for CSV: '95', '1500-2000', '' for none."""
+    if target is None:
+        return ""
+    low = plain_number(target.low)
+    return low if target.high is None else f"{low}-{plain_number(target.high)}"
+
+
+def indicators_on_screen(program: Program) -> pd.DataFrame:
+    """What people read in the terminal: Vietnamese headings, targets as documents write them."""
+    rows = [
+        [
+            i.code,
+            i.text,
+            i.scope.label,
+            i.unit,
+            *(_target(i, i.targets.get(y)) for y in program.years),
+            _target(i, i.term_target),
+        ]
+        for i in program.indicators
+    ]
+    years = [str(y) for y in program.years]
+    return pd.DataFrame(rows, columns=["Mã", "Nội dung", "Đối tượng", "ĐVT", *years, "Nhiệm kỳ"], dtype=object)
+
+
+def facts_on_screen(table: pd.DataFrame) -> pd.DataFrame:
+    """A `fact_table` for people: unit, indicator, year, numerator, denominator, file and cell."""
+    place = table["sheet"] + "!" + table["cell"]
+    figures = {
+        title: table[column].map(lambda text: number(float(text), 4) if text else "–")
+        for title, column in (("Tử số", "numerator"), ("Mẫu số", "denominator"))
+    }
+    return pd.DataFrame(
+        {
+            "Đơn vị": table["unit"],
+            "Chỉ tiêu": table["indicator"],
+            "Năm": table["year"],
+            **figures,
+            "Tệp": table["file"],
+            "Ô": place,
+        },
+        dtype=object,
+    )
+
+
+UNWHOLE_NOTE = (
+    "6T: số đơn vị mới có số 6 tháng; SN: số đơn vị lấy số trước sáp nhập, chia tách; "
+    "TG: số đơn vị có số đang tạm giữ, chờ xác nhận; CĐG: số đơn vị chưa được đánh giá."
+)
+_IF_ANY = ("Chưa trọn số", "Nghị quyết khác")  # columns left out when they say nothing
+
+
+def results_on_screen(data: Consolidation) -> pd.DataFrame:
+    """The results for people: figures, target, verdict and coverage of every indicator and year."""
+    rows = [
+        [
+            r.indicator.code,
+            "Nhiệm kỳ" if r.year is None else str(r.year),
+            _figure(r.numerator),
+            _figure(r.denominator),
+            _value(r),
+            _target(r.indicator, r.target),
+            r.status.label,
+            f"{r.reported}/{r.expected}",
+            _unwhole(r),
+            "" if r.resolution == data.program.resolution else r.resolution,
+        ]
+        for r in data.results
+    ]
+    columns = ["Mã", "Năm", "Tử số", "Mẫu số", "Kết quả", "Mức giao", "Đánh giá", "Báo cáo", *_IF_ANY]
+    table = pd.DataFrame(rows, columns=columns, dtype=object)
+    return table.drop(columns=[name for name in _IF_ANY if not table[name].any()])
+
+
+def _unwhole(r: Result) -> str:
+    """What `Result.unwhole` says, short enough for a narrow column: '6T: 1', 'SN: 2'; UNWHOLE_NOTE explains it."""
+    parts = (("6T", r.halfway), ("SN", r.carried), ("TG", r.withheld), ("CĐG", r.unassessed))
+    return "; ".join(f"{what}: {n}" for what, n in parts if n)
+
+
+def _figure(value: float | None) -> str:
+    return "–" if value is None else number(value, 4)
+
+
+def _value(r: Result) -> str:
+    if r.value is None:
+        return "–"
+    return percent(r.value) if r.indicator.is_percent else number(r.value)
+
+
+def _target(indicator: Indicator, target: Target | None) -> str:
+    if target is None:
+        return ""
+    sign = "%" if indicator.is_percent else ""
+    low = number(target.low)
+    return f"{low}{sign}" if target.high is None else f"{low} - {number(target.high)}{sign}"

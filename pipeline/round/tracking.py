@@ -1,0 +1,258 @@
+"""Who was sent a form, who has answered, what is wrong, what to do today: one line per union asked. Pure.
+
+Reporting rates are those of DHIS2: reports received / reports expected, and received on time / expected; they are
+counted by `tables.delivery_by`, which sheet Tình hình nộp of the summary shows too.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+import pandas as pd
+
+from pipeline.intake.approval import ApprovalStage
+from pipeline.labelled import Labelled
+from pipeline.program.model import Period
+from pipeline.round.consolidation import Consolidation, Delivery, RosterLine
+from pipeline.round.grouping import Member, member, members
+from pipeline.round.on_record import cell_words
+from pipeline.text import short_date
+
+CALL_AFTER_DAYS = 5  # errors sent back longer ago than this, without an answer: time for a call
+
+# What the workbook says below its table, one sentence a rule.
+NOTES = (
+    "Đã gửi biểu, đã gửi trả: ngày gửi thư bằng lệnh “email --send”; thư gửi bằng cách khác không có ngày.",
+    "Đã nhận: ngày bản đầu tiên đọc được đến; đúng hạn hay không tính theo ngày này; gửi bản sửa sau không thành muộn.",
+    "Ngày nhận theo: ngày của thư điện tử (lệnh “collect”, tệp .eml); không có thì lần lưu cuối ghi trong tệp; tệp "
+    "cũng không ghi thì ngày của tệp trên máy (thường là ngày chép vào thư mục: nên xem lại).",
+    "Đã nhận tệp, chưa rõ của đơn vị nào: mã hoặc tên đơn vị đứng ở tên tệp hoặc trong biểu không tính được; không "
+    "nhắc, cơ quan xem tệp rồi ghi “Lấy bản nộp này” hoặc “Bỏ tệp này” kèm mã đơn vị ở xu-ly.xlsx.",
+    "Quá hạn: số ngày kể từ hạn nộp đến ngày nhận; chưa có báo cáo được tính thì đến hôm nay.",
+    "Đã nhận, để ngoài theo quyết định: cơ quan đã bỏ tệp của đơn vị ở xu-ly.xlsx; không nhắc, không gọi.",
+    "Đã sửa: một bản gửi trước có nhiều lỗi hơn bản đang tính; hoặc đã gửi trả, sau đó nhận bản không còn lỗi.",
+    "Đã chấp nhận: số liệu đã tính và không còn lỗi.",
+    "Duyệt bản nộp: đã nhận (còn lỗi), đã kiểm tra (không còn lỗi), đã duyệt (ai duyệt, ngày nào; lệnh “make accept”).",
+    "Hỏi lại: không còn lỗi, còn cảnh báo chưa được đơn vị trả lời hoặc cơ quan chấp nhận, duyệt.",
+    "Cơ quan quyết định: đơn vị không còn gì phải trả lời; còn chỗ chờ cơ quan quyết định (câu trả lời của đơn vị, hai "
+    "bản nộp cùng lúc không rõ bản nào sau, lời của đơn vị có nêu con số mà chưa duyệt …).",
+    "Xem quyết định sau chốt: có số khác số đã chốt hoặc chưa có khi chốt, chưa được tính; muốn tính thì ghi “Cho sửa "
+    "sau chốt” ở xu-ly.xlsx.",
+    "Số liệu đang dùng: đơn vị chưa có báo cáo kỳ này được tính; số đã gửi ở kỳ khác (6 tháng, các năm trước) vẫn ở "
+    "trong bảng tổng hợp.",
+    f"Gọi điện: quá hạn chưa có báo cáo được tính; hoặc đã gửi trả quá {CALL_AFTER_DAYS} ngày chưa thấy bản sửa.",
+)
+
+# Said only where a letter brought a form.
+SENDER_NOTE = (
+    "Địa chỉ gửi: địa chỉ thư đã mang bản đang tính (hoặc đang chờ) đến. Địa chỉ chưa biết, của đơn vị khác, gửi thay "
+    "nhiều đơn vị: gọi điện hỏi đơn vị rồi xác nhận bằng lệnh make accept ARGS='--sender địa-chỉ --by \"Họ tên\"', "
+    "hoặc ở trang “Địa chỉ gửi” của xu-ly.xlsx; trong khi chờ không gửi thư sửa, hỏi lại, cảm ơn."
+)
+
+
+class ToDo(Labelled):
+    """What the office does about a union today."""
+
+    SEND = "send", "Gửi biểu"
+    REMIND = "remind", "Nhắc"
+    CALL = "call", "Gọi điện"
+    RETURN = "return", "Gửi trả"
+    ASK = "ask", "Hỏi lại"
+    JUDGE = "judge", "Cơ quan quyết định"
+    DECIDE = "decide", "Xem quyết định sau chốt"
+    WAIT = "wait", "Chờ"
+    OWN = "own", "Cơ quan tự làm"
+    DONE = "done", "Xong"
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """When the last letter of a kind was sent to a union by the program; None: never."""
+
+    invited: datetime | None = None
+    reminded: datetime | None = None
+    sent_back: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TrackingLine:
+    """One union of the round. `came` is the day its first acceptable file came, `why` the reason for a call.
+
+    `counted` is the day the file came that counts, `dated_by` what tells it; `held` which figures stand without one.
+    """
+
+    who: Member
+    email: str
+    chair: str
+    delivery: Delivery
+    invited: date | None
+    came: date | None
+    days_late: int
+    errors: int
+    warnings: int
+    sent_back: date | None
+    corrected: bool
+    accepted: bool
+    todo: ToDo
+    why: str = ""
+    stage: ApprovalStage | None = None
+    accepted_by: str = ""
+    approval: str = ""
+    counted: date | None = None
+    dated_by: str = ""
+    held: str = ""
+    sender: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tracking:
+    """The round as it stands on the day `today`."""
+
+    today: date
+    lines: tuple[TrackingLine, ...]
+
+    @property
+    def calls(self) -> tuple[TrackingLine, ...]:
+        """Who to call today, the longest overdue first."""
+        return tuple(sorted((x for x in self.lines if x.todo is ToDo.CALL), key=lambda x: -x.days_late))
+
+    @property
+    def counts(self) -> Mapping[ToDo, int]:
+        """How many unions need what."""
+        found = Counter(line.todo for line in self.lines)
+        return {todo: found[todo] for todo in ToDo}
+
+
+def track(data: Consolidation, posted: Mapping[str, Posted], today: date, remind_days: int) -> Tracking:
+    """Where every union of the round stands on `today`; `posted` by unit code, from the journal of sent letters."""
+    known = members(data.program)
+    # Without any trace of letters the forms may have gone out by hand; that they did shows when the first comes back.
+    by_program = any(p.invited for p in posted.values())
+    out_by_hand = not by_program and any(line.delivery is not Delivery.MISSING for line in data.unit_roster)
+    lines, held = [], cell_words(data)
+    for line in data.roster:
+        own = line.unit.code == data.program.office_code
+        mail = posted.get(line.unit.code, Posted())
+        todo, why = _own(line) if own else _todo(line, mail, data.period, today, remind_days, out_by_hand)
+        found = _line(line, member(known, line.unit.code), mail, data.period, today, todo, why)
+        lines.append(replace(found, held=held.get(line.unit.code, "")))
+    return Tracking(today, tuple(lines))
+
+
+def _line(
+    line: RosterLine, who: Member, mail: Posted, period: Period, today: date, todo: ToDo, why: str
+) -> TrackingLine:
+    received = line.delivery.received
+    return TrackingLine(
+        who=who,
+        email=line.unit.email,
+        chair=line.unit.chair,
+        delivery=line.delivery,
+        invited=_day(mail.invited),
+        came=_day(line.first_came_at),
+        days_late=_days_late(line, period, today),
+        errors=line.errors,
+        warnings=line.warnings,
+        sent_back=_day(mail.sent_back),
+        corrected=received and (line.former_errors > line.errors or (not line.errors and _answered(line, mail))),
+        accepted=received and not line.errors,
+        todo=todo,
+        why=why,
+        stage=line.stage,
+        accepted_by=line.accepted,
+        approval=line.approval,
+        counted=_day(line.came_at) if line.delivery.arrived else None,
+        dated_by=line.dated_by.label if line.dated_by else "",
+        sender=line.sent_from,
+    )
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
+
+
+def _days_late(line: RosterLine, period: Period, today: date) -> int:
+    """Days past the due date: until the file came, or until today while there are no figures."""
+    if line.delivery in (Delivery.LEFT_OUT, Delivery.FAULT, Delivery.UNCLEAR, Delivery.UNCONFIRMED):
+        return 0
+    until = _day(line.first_came_at) if line.delivery.arrived else today
+    return max((until - period.due).days, 0) if until else 0
+
+
+def _answered(line: RosterLine, mail: Posted) -> bool:
+    """Whether the union's file came after the last correction letter."""
+    return mail.sent_back is not None and line.came_at is not None and line.came_at > mail.sent_back
+
+
+def _own(line: RosterLine) -> tuple[ToDo, str]:
+    """The office's own form: nobody to write to."""
+    return (ToDo.DONE if line.delivery.arrived and not line.errors else ToDo.OWN), ""
+
+
+def _todo(
+    line: RosterLine, mail: Posted, period: Period, today: date, remind_days: int, out_by_hand: bool
+) -> tuple[ToDo, str]:
+    """The next action, and why when it is a call."""
+    if line.sender_open and not line.kept_out:  # a form came; whether it is the union's the office finds out
+        return ToDo.JUDGE, ""
+    if line.delivery.arrived and not line.to_mend:
+        return _arrived(line), ""
+    if line.delivery in (Delivery.LEFT_OUT, Delivery.FAULT):  # nothing for the union to do
+        return ToDo.WAIT, ""
+    if line.delivery is Delivery.UNCLEAR:  # a file came; whose it is the office finds out
+        return ToDo.OWN, ""
+    if line.delivery is not Delivery.MISSING:
+        return _wrong(line, mail, today)
+    if today > period.due:
+        return ToDo.CALL, f"Chưa nộp, quá hạn {(today - period.due).days} ngày"
+    if mail.invited is None and not out_by_hand:
+        return ToDo.SEND, ""
+    near = (period.due - today).days <= remind_days
+    return (ToDo.REMIND if near and mail.reminded is None else ToDo.WAIT), ""
+
+
+def _arrived(line: RosterLine) -> ToDo:
+    """A file with nothing that the union has to mend."""
+    if line.kept_out:
+        return ToDo.DECIDE
+    if line.asked:
+        return ToDo.ASK
+    waits = line.errors or line.doubtful or line.unproven or line.rivals or line.unread
+    return ToDo.JUDGE if waits else ToDo.DONE
+
+
+def _wrong(line: RosterLine, mail: Posted, today: date) -> tuple[ToDo, str]:
+    """A file with errors, or one that could not be taken."""
+    if mail.sent_back is None or _answered(line, mail):
+        return ToDo.RETURN, ""
+    days = (today - mail.sent_back.date()).days
+    if days <= CALL_AFTER_DAYS:
+        return ToDo.WAIT, ""
+    since = f"đã gửi trả ngày {short_date(mail.sent_back.date())}, {days} ngày chưa có bản sửa"
+    return ToDo.CALL, f"Còn {line.errors} lỗi, {since}"
+
+
+COLUMNS = [
+    "unit", "name", "kind", "cluster", "superior", "email", "chair", "state", "invited", "received", "days_late",
+    "errors", "warnings", "sent_back", "corrected", "accepted", "todo", "stage", "accepted_by", "counted",
+    "dated_by",
+]  # fmt: skip
+
+
+def tracking_table(tracking: Tracking) -> pd.DataFrame:
+    """The lines as a table for other programs: machine values, ISO dates, 1 or 0; blank where nothing came."""
+    rows = []
+    for x in tracking.lines:
+        came = x.delivery is not Delivery.MISSING
+        days = [day.isoformat() if day else "" for day in (x.invited, x.came, x.sent_back)]
+        counts = (str(x.errors), str(x.warnings)) if came else ("", "")
+        who = (x.who.code, x.who.name, x.who.kind, x.who.cluster, x.who.superior, x.email, x.chair)
+        states = (str(x.delivery), days[0], days[1], str(x.days_late))
+        ends = (str(int(x.corrected)), str(int(x.accepted)), str(x.todo), str(x.stage or ""), x.accepted_by)
+        dated = (x.counted.isoformat() if x.counted else "", x.dated_by)
+        rows.append((*who, *states, *counts, days[2], *ends, *dated))
+    return pd.DataFrame(rows, columns=COLUMNS, dtype=object)

@@ -1,0 +1,205 @@
+"""The workbook so-sanh.xlsx: what changed between two closes, or since one: indicators, unions, what they wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.closes.diff import Difference, RowDiff
+from pipeline.closes.model import FigureKey, ReportedFigure, ReportedResult, ResultKey, Words, WordsKey
+from pipeline.closes.tables import (
+    LATE_COLUMNS,
+    by_union,
+    coverage_of,
+    figure_kind,
+    kind_of,
+    late_cells,
+    place_of,
+    rewordings,
+    status_of,
+)
+from pipeline.issues import Issue
+from pipeline.program.model import Period, Program
+from pipeline.round.consolidation import Consolidation, assemble
+from pipeline.round.facts import collect, collect_bases, collect_narratives
+from pipeline.workbooks.book import Book, SheetWriter
+from pipeline.workbooks.look import number_style
+
+_RESULTS = (
+    ("STT", 5),
+    ("Mã", 7),
+    ("Nội dung", 44),
+    ("Năm", 10),
+    ("Thay đổi", 9),
+    *(("Tử số", 10), ("Mẫu số", 10), ("Kết quả", 10), ("Đánh giá", 12), ("Báo cáo", 9)) * 2,
+)
+_FIGURES = (
+    ("STT", 5),
+    ("Mã đơn vị", 10),
+    ("Tên đơn vị", 34),
+    ("Chỉ tiêu, số gốc", 30),
+    ("Năm", 7),
+    ("Thay đổi", 9),
+    *(("Tử số", 10), ("Mẫu số", 10), ("Tệp, ô", 34)) * 2,
+)
+_WORDS = (
+    ("STT", 5),
+    ("Mã đơn vị", 9),
+    ("Tên đơn vị", 24),
+    ("Mục", 24),
+    ("Thay đổi", 9),
+    *(("Nội dung", 46), ("Tệp, ô", 18)) * 2,
+)
+_LATE = (("STT", 5), *zip(LATE_COLUMNS, (10, 34, 30, 46, 46, 34), strict=True))
+_NOTHING = "Không có thay đổi nào."
+
+
+@dataclass(frozen=True)
+class TwoStates:
+    """Two states side by side: what people call them, and what changed; `names` of unions by code."""
+
+    program: Program
+    period: Period
+    before: str
+    after: str
+    found: Difference
+    names: Mapping[str, str]
+    illustrative: bool
+    kept_out: Sequence[Issue] = ()  # what came after a close and does not count, where one state is today's
+
+
+def write_comparison(path: Path, compared: TwoStates, near: float, at_risk: float) -> None:
+    """Write the workbook to `path`; the same input gives the same bytes."""
+    with Book(path, _cover(compared, near, at_risk), "So sánh số liệu") as book:
+        _results(book.sheet("Chỉ tiêu", "THAY ĐỔI THEO CHỈ TIÊU"), compared)
+        _figures(book.sheet("Đơn vị", "THAY ĐỔI THEO ĐƠN VỊ"), compared)
+        _words(book.sheet("Lời văn", "LỜI VĂN CỦA CÁC ĐƠN VỊ THAY ĐỔI"), compared)
+        if compared.kept_out:
+            _kept_out(book.sheet("Chưa được tính", "SỐ LIỆU, LỜI VĂN GỬI SAU KHI CHỐT, CHƯA ĐƯỢC TÍNH"), compared)
+
+
+def _cover(compared: TwoStates, near: float, at_risk: float) -> Consolidation:
+    """What the heads and foots of the pages say comes from a round; its figures are not shown."""
+    return assemble(
+        compared.program,
+        compared.period,
+        facts=collect(()),
+        bases=collect_bases(()),
+        narratives=collect_narratives(()),
+        roster=(),
+        files=(),
+        issues=(),
+        illustrative=compared.illustrative,
+        near=near,
+        at_risk=at_risk,
+    )
+
+
+def _heads(
+    sheet: SheetWriter, compared: TwoStates, columns: tuple[tuple[str, int], ...], before: int, each: int
+) -> int:
+    """What is compared, then the heads of both states side by side; returns the first row below."""
+    row = sheet.notes(sheet.top, f"Trước: {compared.before}. Sau: {compared.after}.")
+    for n, (label, _) in enumerate(columns[:before]):
+        sheet.merge((row, n), (row + 1, n), label)
+    for n, label in enumerate(("Trước", "Sau")):
+        first = before + n * each
+        sheet.merge((row, first), (row, first + each - 1), label)
+    sheet.heads(row + 1, [label for label, _ in columns[before:]], before)
+    sheet.widths([width for _, width in columns])
+    return row + 2
+
+
+def _results(sheet: SheetWriter, compared: TwoStates) -> None:
+    first = _heads(sheet, compared, _RESULTS, 5, 5)
+    changed = compared.found.results
+    for n, change in enumerate(changed):
+        _result(sheet, first + n, n + 1, change)
+    _end(sheet, first, len(changed), len(_RESULTS))
+
+
+def _result(sheet: SheetWriter, row: int, n: int, change: RowDiff[ResultKey, ReportedResult]) -> None:
+    indicator, _, year = change.key
+    known = change.new or change.old
+    sheet.number(row, 0, n, "cell center")
+    sheet.text(row, 1, indicator)
+    sheet.text(row, 2, known.text if known else "")
+    sheet.text(row, 3, "Nhiệm kỳ" if year is None else str(year), "cell center")
+    sheet.text(row, 4, kind_of(change.old, change.new).label, "cell center")
+    for col, state, other in ((5, change.old, change.new), (10, change.new, change.old)):
+        if state is None:
+            for n in range(5):
+                sheet.blank(row, col + n)
+            continue
+        for n, value in enumerate((state.numerator, state.denominator)):
+            sheet.number(row, col + n, value, f"cell {number_style(value)}")
+        percent = state.measured_in == "%" and state.value is not None
+        value = state.value / 100 if percent and state.value is not None else state.value
+        sheet.number(row, col + 2, value, f"cell bold {'percent' if percent else number_style(value)}")
+        changed = other is not None and other.status != state.status
+        sheet.text(row, col + 3, status_of(state), "cell center bold" if changed else "cell center")
+        sheet.text(row, col + 4, coverage_of(state), "cell center")
+
+
+def _figures(sheet: SheetWriter, compared: TwoStates) -> None:
+    first = _heads(sheet, compared, _FIGURES, 6, 3)
+    changed = by_union(compared.found)
+    labels = {b.code: b.label for b in compared.program.bases}
+    for n, change in enumerate(changed):
+        label = labels.get(change.key[1], change.key[1])
+        _figure(sheet, first + n, n + 1, change, compared.names.get(change.key[0], ""), label)
+    _end(sheet, first, len(changed), len(_FIGURES))
+
+
+def _figure(
+    sheet: SheetWriter, row: int, n: int, change: RowDiff[FigureKey, ReportedFigure], name: str, label: str
+) -> None:
+    sheet.number(row, 0, n, "cell center")
+    for col, text in enumerate((change.key[0], name, label), start=1):
+        sheet.text(row, col, text)
+    sheet.text(row, 4, str(change.key[2]), "cell center")
+    sheet.text(row, 5, figure_kind(change).label, "cell center")
+    for col, state in ((6, change.old), (9, change.new)):
+        for n, value in enumerate(state.said if state else (None, None)):
+            sheet.number(row, col + n, value, f"cell {number_style(value)}")
+        sheet.text(row, col + 2, place_of(state))
+
+
+def _words(sheet: SheetWriter, compared: TwoStates) -> None:
+    first = _heads(sheet, compared, _WORDS, 5, 2)
+    changed = rewordings(compared.found)
+    titles = {s.number: f"{s.number}. {s.title}" for s in compared.program.sections}
+    for n, change in enumerate(changed):
+        title = titles.get(change.key[1], change.key[1])
+        _reworded(sheet, first + n, n + 1, change, compared.names.get(change.key[0], ""), title)
+    _end(sheet, first, len(changed), len(_WORDS))
+
+
+def _reworded(sheet: SheetWriter, row: int, n: int, change: RowDiff[WordsKey, Words], name: str, title: str) -> None:
+    sheet.number(row, 0, n, "cell center")
+    for col, text in enumerate((change.key[0], name, title), start=1):
+        sheet.text(row, col, text)
+    sheet.text(row, 4, kind_of(change.old, change.new).label, "cell center")
+    for col, state in ((5, change.old), (7, change.new)):
+        sheet.text(row, col, state.text if state else "")
+        sheet.text(row, col + 1, place_of(state), "cell small")
+
+
+def _kept_out(sheet: SheetWriter, compared: TwoStates) -> None:
+    first = sheet.notes(sheet.top, f"Trước: {compared.before}. Sau: {compared.after}.") + 1
+    sheet.heads(first - 1, [label for label, _ in _LATE])
+    for n, item in enumerate(compared.kept_out):
+        sheet.number(first + n, 0, n + 1, "cell center")
+        for col, text in enumerate(late_cells(item, compared.names), start=1):
+            sheet.text(first + n, col, text)
+    sheet.widths([width for _, width in _LATE])
+    sheet.finish((first - 1, first - 1), (first + len(compared.kept_out) - 1, len(_LATE) - 1), freeze=(first, 3))
+
+
+def _end(sheet: SheetWriter, first: int, count: int, columns: int) -> None:
+    if count:
+        sheet.raw.autofilter(first - 1, 0, first + count - 1, columns - 1)
+    else:
+        sheet.text(first, 0, _NOTHING, "plain")
+    sheet.finish((first - 2, first - 1), (first + max(count, 1) - 1, columns - 1), freeze=(first, 3))

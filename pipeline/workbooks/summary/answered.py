@@ -1,0 +1,45 @@
+"""Sheet Đơn vị trả lời: what unions answered to questions about their figures, as rows of the table of decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.intake.decision_table import SHEET as DECISIONS
+from pipeline.intake.replies import decision_row, to_decide
+from pipeline.issues import Issue
+from pipeline.round.consolidation import Consolidation
+from pipeline.workbooks.book import SheetWriter
+
+_NOTE = (
+    "Mỗi dòng là một câu trả lời chờ cơ quan quyết định một lần. Đồng ý: chép nguyên dòng vào trang “Xử lý” của "
+    "xu-ly.xlsx, ghi người quyết định và ngày; đồng ý tất cả cảnh báo có câu trả lời chọn sẵn: chạy make accept "
+    "ARGS='--answers --by \"Họ tên\"'. Số tạm giữ (chênh hàng trăm lần) phải quyết định từng số: tự chọn quyết định ở "
+    "dòng của số đó. Không đồng ý: đổi quyết định thành “Sửa giá trị”, ghi giá trị mới."
+)
+_MORE = (("Đơn vị", 32), ("Câu hỏi", 44))
+
+
+def has_answers(data: Consolidation) -> bool:
+    """Whether any answer waits for a decision."""
+    return bool(to_decide(data.issues))
+
+
+def write_answers(sheet: SheetWriter) -> None:
+    """Write the answers, one row each, with the columns of the table of decisions first."""
+    data = sheet.book.data
+    head = sheet.notes(sheet.top, _NOTE)
+    sheet.heads(head, [c.header for c in DECISIONS.columns] + [title for title, _ in _MORE])
+    waiting = to_decide(data.issues)
+    for row, item in enumerate(waiting, start=head + 1):
+        for col, text in enumerate(_texts(data, item)):
+            sheet.text(row, col, text)
+    last = head + len(waiting)
+    sheet.widths([*(c.width for c in DECISIONS.columns), *(width for _, width in _MORE)])
+    sheet.finish((head, head), (last, len(DECISIONS.columns) + len(_MORE) - 1))
+
+
+def _texts(data: Consolidation, item: Issue) -> Sequence[str]:
+    unit = data.program.unit_by_code.get(item.unit)
+    row = decision_row(item, data.period.code)
+    decided = [str(row.get(c.key) or "") for c in DECISIONS.columns]
+    return [*decided, unit.name if unit else "", f"{item.title} ({item.what})" if item.what else item.title]

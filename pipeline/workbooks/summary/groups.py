@@ -1,0 +1,106 @@
+"""Sheet Theo khối: every indicator by kind, cluster and superior union for the year chosen."""
+
+from __future__ import annotations
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from pipeline.round.grouping import groupings
+from pipeline.round.tables import GroupRow, GroupSum, group_rows
+from pipeline.workbooks import formulas
+from pipeline.workbooks.book import SheetWriter
+from pipeline.workbooks.formulas import GROUP_YEAR, RowsWhere
+from pipeline.workbooks.look import number_style
+from pipeline.workbooks.summary.indicators import NO_INDICATORS
+from pipeline.workbooks.summary.pairs import Pairs, year_chooser
+
+_COLUMNS = (
+    ("Phân theo", 16),
+    ("Khối", 30),
+    ("Mã", 7),
+    ("Nội dung chỉ tiêu", 58),
+    ("ĐVT", 11),
+    ("Tử số", 12),
+    ("Mẫu số", 12),
+    ("Kết quả", 12),
+    ("Đã báo cáo", 10),
+    ("Phải báo cáo", 10),
+)
+_NUM, _DEN, _RESULT, _REPORTED, _EXPECTED = range(5, 10)
+_NOTE = (
+    "Lọc cột Phân theo, Khối hoặc Mã để xem một khối hay so sánh các khối ở một chỉ tiêu. Tỷ lệ = tổng tử số ÷ tổng "
+    "mẫu số của các đơn vị trong khối; ô trống là chưa có số liệu."
+)
+
+
+def write_groups(sheet: SheetWriter, pairs: Pairs, year: int) -> None:
+    """Write the sheet with `year` chosen."""
+    data = sheet.book.data
+    years = data.years if pairs.live else (year,)
+    chooser = sheet.notes(sheet.top, _NOTE)
+    year_chooser(sheet, chooser, years, year, GROUP_YEAR, pairs)
+    head = chooser + 2
+    sheet.heads(head, [label for label, _ in _COLUMNS])
+    sheet.heads(head, [f"Phải báo cáo {y}" for y in years], len(_COLUMNS))
+    row = head
+    for grouping in groupings(data.program):
+        for item in group_rows(data, pairs.frame, years, grouping):
+            row += 1
+            _row(sheet, row, item, item.years[year], years, live=pairs.live)
+    if row == head:
+        sheet.text(head + 1, 0, NO_INDICATORS, "plain")
+    sheet.widths([width for _, width in _COLUMNS])
+    sheet.columns(len(_COLUMNS), len(_COLUMNS) + len(years) - 1, 10, hidden=True, level=1)
+    sheet.raw.autofilter(head, 0, max(row, head + 1), len(_COLUMNS) - 1)
+    sheet.finish((head, head), (max(row, head + 1), len(_COLUMNS) - 1), freeze=(head + 1, 4))
+
+
+def _row(sheet: SheetWriter, row: int, item: GroupRow, figure: GroupSum, years: tuple[int, ...], *, live: bool) -> None:
+    i = item.indicator
+    for col, text in enumerate((item.grouping.label, item.group, i.code, i.text, i.unit)):
+        sheet.text(row, col, text, "cell center" if col in (2, 4) else "cell")
+    value = formulas.share(i, figure.numerator, figure.denominator)
+    whole = [number_style(f.numerator) for f in item.years.values()]
+    count = "decimal" if "decimal" in whole else "integer"
+    style = formulas.result_style(i, 0.5 if i.measure.has_denominator or count == "decimal" else None)
+    if live:
+        _live(sheet, row, item, figure, value, (f"cell {count}", f"cell bold {style}"), years)
+        return
+    sheet.number(row, _NUM, figure.numerator, f"cell {count}")
+    sheet.number(row, _DEN, figure.denominator, f"cell {count}")
+    sheet.number(row, _RESULT, value, f"cell bold {style}")
+    sheet.number(row, _REPORTED, figure.reported)
+    sheet.number(row, _EXPECTED, figure.expected)
+
+
+def _live(
+    sheet: SheetWriter,
+    row: int,
+    item: GroupRow,
+    figure: GroupSum,
+    value: float | None,
+    styles: tuple[str, str],
+    years: tuple[int, ...],
+) -> None:
+    i = item.indicator
+    where = RowsWhere(
+        [
+            (formulas.YEAR_KEY, f'$C{row + 1}&"|"&{GROUP_YEAR}'),
+            (formulas.GROUP_NAMES[item.grouping.column], formulas.equals(f"$B{row + 1}", item.group)),
+        ]
+    )
+    num, den, reported = (xl_rowcol_to_cell(row, col) for col in (_NUM, _DEN, _REPORTED))
+    sheet.formula(row, _NUM, where.sum_or_blank(formulas.NUMERATOR, reported), figure.numerator, styles[0])
+    if i.measure.has_denominator:
+        total = where.sum_or_blank(formulas.DENOMINATOR, reported)
+        sheet.formula(row, _DEN, total, figure.denominator, styles[0])
+    else:
+        sheet.blank(row, _DEN)
+    sheet.formula(row, _RESULT, formulas.quotient(i, num, den), value, styles[1])
+    sheet.formula(row, _REPORTED, where.units, figure.reported, "cell integer")
+    first = len(_COLUMNS)
+    for col, year in enumerate(years, start=first):
+        sheet.number(row, col, item.years[year].expected, "plain integer")
+    area = f"{xl_rowcol_to_cell(row, first)}:{xl_rowcol_to_cell(row, first + len(years) - 1)}"
+    options = ",".join(str(y) for y in years)
+    found = f"INDEX({area},MATCH({GROUP_YEAR},{{{options}}},0))"
+    sheet.formula(row, _EXPECTED, found, figure.expected, "cell integer")

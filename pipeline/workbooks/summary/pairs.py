@@ -1,0 +1,220 @@
+"""Sheet Số liệu: every pair with its union and its cell, as a table that the other sheets calculate from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+import pandas as pd
+
+from pipeline.round.consolidation import Consolidation
+from pipeline.round.tables import tidy
+from pipeline.workbooks.book import SheetWriter, notes_end, top_row
+from pipeline.workbooks.formulas import (
+    CLUSTER,
+    CODE,
+    CODE_KEY,
+    DENOMINATOR,
+    KIND,
+    LATEST,
+    NOT_CONCERNED,
+    NUMERATOR,
+    ROW_KEY,
+    SUPERIOR,
+    UNIT,
+    UNITS,
+    VALUE,
+    YEAR,
+    YEAR_KEY,
+    code_key,
+    row_key,
+    year_key,
+)
+from pipeline.workbooks.look import number_style
+
+TABLE = "SoLieu"
+
+
+class PairRow(NamedTuple):
+    """A row of tables.tidy; the denominator is None for counts and stocks."""
+
+    unit: str
+    name: str
+    kind: str
+    cluster: str
+    superior: str
+    indicator: str
+    year: int
+    numerator: float
+    denominator: float | None
+    latest: int
+    units: int
+    period: str
+    file: str
+    sheet: str
+    cell: str
+    remark: str = ""  # what the union says about it
+
+    @property
+    def when(self) -> int | str:
+        """The year; the whole term in words."""
+        return self.year or "Nhiệm kỳ"
+
+    @property
+    def answer(self) -> float | str:
+        """What one union says: its share, its number, or that it is not concerned."""
+        if self.denominator is None:
+            return self.numerator
+        return self.numerator / self.denominator if self.denominator else NOT_CONCERNED
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """The frame of tables.tidy, and whether the sheets by union and by group are live formulas over it.
+
+    `remarks`: what unions say about their figures, by unit, indicator and file.
+    """
+
+    frame: pd.DataFrame
+    live: bool
+    remarks: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
+
+    @cached_property
+    def rows(self) -> tuple[PairRow, ...]:
+        """The frame's rows."""
+        found = (PairRow(*row) for row in self.frame.itertuples(index=False, name=None))
+        whole = (p if p.denominator == p.denominator else p._replace(denominator=None) for p in found)
+        if not self.remarks:
+            return tuple(whole)
+        return tuple(p._replace(remark=self.remarks.get((p.unit, p.indicator, p.file), "")) for p in whole)
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    head: str
+    width: float
+    value: Callable[[PairRow], float | str | None]
+    name: str = ""
+    formula: str = ""
+    style: str = ""
+    hidden: bool = False
+
+
+def _cell(head: str) -> str:
+    return f"{TABLE}[[#This Row],[{head}]]"
+
+
+_NUM, _DEN, _CODE, _UNIT, _YEAR = "Tử số", "Mẫu số", "Mã chỉ tiêu", "Mã đơn vị", "Năm"
+_VALUE_FORMULA = f'IF({_cell(_DEN)}="",{_cell(_NUM)},IF({_cell(_DEN)}=0,"{NOT_CONCERNED}",{_cell(_NUM)}/{_cell(_DEN)}))'
+COLUMNS = (
+    _Column(_UNIT, 12, lambda r: r.unit, UNIT),
+    _Column("Tên đơn vị", 34, lambda r: r.name),
+    _Column("Loại hình", 18, lambda r: r.kind, KIND),
+    _Column("Cụm", 18, lambda r: r.cluster, CLUSTER),
+    _Column("Cấp trên", 20, lambda r: r.superior, SUPERIOR),
+    _Column(_CODE, 9, lambda r: r.indicator, CODE),
+    _Column(_YEAR, 7, lambda r: r.when, YEAR, style="center"),
+    _Column(_NUM, 12, lambda r: r.numerator, NUMERATOR),
+    _Column(_DEN, 12, lambda r: r.denominator, DENOMINATOR),
+    _Column("Kết quả", 10, lambda r: r.answer, VALUE, _VALUE_FORMULA),
+    _Column("Mới nhất", 9, lambda r: r.latest, LATEST, style="center"),
+    _Column("Số đơn vị", 8, lambda r: r.units, UNITS, style="center"),
+    _Column("Kỳ", 12, lambda r: r.period),
+    _Column("Tệp", 36, lambda r: r.file),
+    _Column("Trang", 12, lambda r: r.sheet),
+    _Column("Ô", 8, lambda r: r.cell),
+    _Column("Ghi chú, giải trình của đơn vị", 44, lambda r: r.remark, style="wrap"),
+    _Column("Khóa chỉ tiêu", 10, lambda r: code_key(r.indicator), CODE_KEY, f'{_cell(_CODE)}&"|"', hidden=True),
+    _Column(
+        "Khóa năm",
+        10,
+        lambda r: year_key(r.indicator, r.when),
+        YEAR_KEY,
+        f'{_cell(_CODE)}&"|"&{_cell(_YEAR)}',
+        hidden=True,
+    ),
+    _Column(
+        "Khóa dòng",
+        10,
+        lambda r: row_key(r.unit, r.indicator, r.when),
+        ROW_KEY,
+        f'{_cell(_UNIT)}&"|"&{_cell(_CODE)}&"|"&{_cell(_YEAR)}',
+        hidden=True,
+    ),
+)
+_NOTE = (
+    "Mỗi dòng là một số liệu của một đơn vị. Sửa tử số, mẫu số ở đây thì các trang Chỉ tiêu, Theo đơn vị, Theo khối "
+    "tính lại (để giữ được chỗ sửa ở lần tổng hợp sau, sửa trong tệp của đơn vị). Mẫu số trống: chỉ tiêu số lượng; "
+    "tử số và mẫu số cùng bằng 0: không thuộc đối tượng. Mới nhất = 1: năm mới nhất của đơn vị, dùng cho chỉ tiêu mức "
+    "đạt đến thời điểm. Số đơn vị: dòng là số của bao nhiêu đơn vị (biểu tổng hợp của cấp dưới: số CĐCS đã báo cáo)."
+)
+
+
+def write_pairs(sheet: SheetWriter, pairs: Pairs) -> None:
+    """Write the table and name its columns for the workbook."""
+    sheet.notes(sheet.top, _NOTE)
+    head = _head(sheet.book.data)
+    last = head + max(len(pairs.frame), 1)
+    _table(sheet, head, last, live=pairs.live and bool(pairs.rows))
+    for row, record in enumerate(pairs.rows, start=head + 1):
+        for col, column in enumerate(COLUMNS):
+            value = column.value(record)
+            if column.formula and pairs.live:
+                sheet.formula(row, col, column.formula, value, _style(column, value))
+            else:
+                sheet.value(row, col, value, _style(column, value))
+    for col, column in enumerate(COLUMNS):
+        if column.name:
+            sheet.book.define(column.name, sheet.ref(head + 1, col, last, col))
+        sheet.columns(col, col, column.width, hidden=column.hidden)
+    sheet.row_height(head, 30)
+    sheet.finish((head, head), (last, len(COLUMNS) - 4))
+
+
+def _head(data: Consolidation) -> int:
+    return notes_end(top_row(data), _NOTE)
+
+
+def pair_rows(data: Consolidation) -> Mapping[tuple[str, int | None], tuple[int, int]]:
+    """The first and last row, as Excel numbers them, of the pairs of every (indicator code, year); None is all years.
+
+    The pairs of an indicator stand together, year by year.
+    """
+    frame = tidy(data)
+    found: dict[tuple[str, int | None], tuple[int, int]] = {}
+    for row, (code, year) in enumerate(zip(frame["indicator"], frame["year"], strict=True), start=_head(data) + 2):
+        for slot in (int(year), None):
+            first, _ = found.get((code, slot), (row, row))
+            found[code, slot] = (first, row)
+    return found
+
+
+def _style(column: _Column, value: float | str | None) -> str:
+    if column.style or isinstance(value, str):
+        return f"plain {column.style or ('right' if column.name == VALUE else '')}"
+    return f"plain {number_style(value)}"
+
+
+def _table(sheet: SheetWriter, head: int, last: int, *, live: bool) -> None:
+    columns = [
+        {"header": c.head, "header_format": sheet.book.style("tablehead")}
+        | ({"formula": f"={c.formula}"} if c.formula and live else {})
+        for c in COLUMNS
+    ]
+    options: dict[str, object] = {"name": TABLE, "style": "Table Style Light 9", "columns": columns}
+    sheet.add_table((head, 0, last, len(COLUMNS) - 1), options)
+
+
+def year_chooser(sheet: SheetWriter, row: int, years: tuple[int, ...], year: int, name: str, pairs: Pairs) -> None:
+    """The cell a year is chosen in, named `name`; a plain year and the reason where the sheet holds values."""
+    sheet.text(row, 0, "Năm:", "bold right")
+    sheet.number(row, 1, year, "input")
+    sheet.book.define(name, sheet.ref(row, 1))
+    if pairs.live:
+        sheet.choose(row, 1, years, "Chọn năm muốn xem.")
+        sheet.text(row, 2, "← chọn năm muốn xem trong danh sách thả xuống", "note")
+    else:
+        size = f"{len(pairs.frame):,}".replace(",", ".")
+        sheet.text(row, 2, f"Trang này ghi giá trị, không có công thức, vì trang Số liệu có {size} dòng.", "note")

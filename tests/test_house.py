@@ -1,0 +1,69 @@
+"""The plan of the house in CONTRIBUTING.md: every file and name it leads to is there, every room is in it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.test_architecture import LEVELS
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+PLAN = (REPOSITORY / "CONTRIBUTING.md").read_text(encoding="utf-8")
+NAME = re.compile(r"`([A-Za-z_]\w*)`")
+FILE = re.compile(r"`([\w/]+\.py)`")
+
+
+def rows(head: str) -> list[list[str]]:
+    """The cells of the table below a line of heads."""
+    lines = PLAN[PLAN.index(head) :].split("\n\n")[0].splitlines()[2:]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+
+
+@cache
+def names(file: Path) -> frozenset[str]:
+    """What a module defines at its top."""
+    return frozenset(_names(ast.parse(file.read_text(encoding="utf-8"))))
+
+
+def _names(tree: ast.Module) -> Iterator[str]:
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef | ast.FunctionDef):
+            yield node.name
+        targets = (
+            node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+        )
+        yield from (target.id for target in targets if isinstance(target, ast.Name))
+
+
+CHANGES = rows("| change | file | there |")
+
+
+@pytest.mark.parametrize("row", CHANGES, ids=lambda row: row[0])
+def test_where_a_change_is_made(row: list[str]) -> None:
+    files = [REPOSITORY / "pipeline" / file for file in FILE.findall(row[1])]
+    assert all(file.is_file() for file in files)
+    found = frozenset().union(*map(names, files))
+    assert set(NAME.findall(row[2])) <= found
+
+
+def test_there_are_enough_of_them() -> None:
+    assert len(CHANGES) >= 15
+    assert sum(bool(FILE.search(row[1]) and NAME.search(row[2])) for row in CHANGES) >= 15
+
+
+def test_words_of_the_office_have_their_word_in_the_code() -> None:
+    defined = frozenset().union(*map(names, (REPOSITORY / "pipeline").rglob("*.py")))
+    said = {name for row in rows("| in the office | in the code | what it is |") for name in NAME.findall(row[1])}
+    assert len(said) >= 15 and said <= defined
+
+
+def test_every_room_is_told() -> None:
+    told = {
+        word.rstrip("/") for row in rows("| room | what happens there |") for word in re.findall(r"`([\w/]+)`", row[0])
+    }
+    assert told == {room for rooms, _ in LEVELS for room in rooms} - {"__init__"}
