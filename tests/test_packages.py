@@ -329,8 +329,9 @@ def test_a_table_that_people_have_made_long_is_read(tmp_path: Path):
 
 # Calls that let a library take a package, or a tree of markup, as it is.
 LOADERS = {
-    "load_workbook", "from_path", "from_filelike", "from_object", "ZipFile", "DocxTemplate", "Document", "Template",
-    "PdfReader", "open_workbook", "read_excel", "SevenZipFile", "RarFile", "TarFile", "unpack_archive", "iterparse",
+    "load_workbook", "from_path", "from_filelike", "from_object", "ZipFile", "DocxTemplate", "Document",
+    "ReportTemplate", "PdfReader", "open_workbook", "read_excel", "SevenZipFile", "RarFile", "TarFile",
+    "unpack_archive", "iterparse",
 }  # fmt: skip
 GUARDED = "sound", "openable"
 # (module, function) -> why what it opens needs no look: nobody but this run has made it, or it was looked at before.
@@ -352,7 +353,6 @@ KNOWN = {
     ("program.whole_book", "_without_pictures"): "bytes that `open_whole` has looked at",
     ("program.tables", "_mark"): "bytes that `_grids` has looked at",
     ("grids.calamine_sheets", "_opened"): "forms: measured where they are read (forms.read, intake.guard)",
-    ("forms.template", "load_template"): "builds the value of that name of what `opened_template` has looked at",
     ("grids.xls_sheet", "xls_grids"): "no package: an old workbook, in the worker",
     ("intake.archives", "_seven_zip"): "in the worker, bounded there",
     ("intake.archives", "_rar"): "in the worker, bounded there",

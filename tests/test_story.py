@@ -19,7 +19,8 @@ from pipeline import settings
 from pipeline.cli import commands  # noqa: F401  # registers them
 from pipeline.cli.screen import app
 from pipeline.demo import story
-from pipeline.demo.story import AMENDED, CAST, MID_TERM, PROGRAM, Told
+from pipeline.demo.stage import PlayedScene
+from pipeline.demo.story import AMENDED, CAST, MID_TERM, PROGRAM
 from pipeline.demo.years import Books
 from pipeline.errors import PipelineError, SettingsError
 from pipeline.forms.layout import ILLUSTRATIVE, MARK
@@ -67,13 +68,13 @@ class Played:
 
     home: Path
     scratch: Settings
-    told: tuple[Told, ...]
+    told: tuple[PlayedScene, ...]
     shown: str  # on the screen
     early: dict[str, str]  # what stood there after the first scenes
     annual: Consolidation  # of 2025, as it stands at the end
     mid_term: Consolidation
 
-    def scene(self, words: str) -> Told:
+    def scene(self, words: str) -> PlayedScene:
         """The one scene with these words in its title."""
         (found,) = [t for t in self.told if words in t.title]
         return found
@@ -87,11 +88,11 @@ def _scratch(home: Path) -> Settings:
 def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
     home = _cut_down(tmp_path_factory.mktemp("home"))
     scratch = _scratch(home)
-    told: list[Told] = []
+    told: list[PlayedScene] = []
     early: dict[str, str] = {}
     play = story.play
 
-    def watched(*of: object) -> Iterator[Told]:
+    def watched(*of: object) -> Iterator[PlayedScene]:
         for scene in play(*of):  # type: ignore[arg-type]  # what the command gives
             told.append(scene)
             if len(told) == EARLY:
