@@ -18,8 +18,9 @@ from hypothesis import settings
 from pipeline.forms import blank
 from pipeline.intake import reader
 from pipeline.intake.guard import Guard
+from pipeline.review import drawing
 from pipeline.steps import copies, form_above, forms
-from tests import soffice
+from tests import plain_charts, soffice
 from tests.forms import blank_form_once, laid_out_once, roll_up_laid_out_once
 
 # The first example of a property test also pays for imports and caches; a deadline would fail it on a slow machine.
@@ -92,6 +93,14 @@ def forms_are_laid_out_once() -> Iterator[None]:
             patch.setattr(module, "lay_out_roll_up", roll_up_laid_out_once)
         patch.setattr(reader, "blank_form", blank_form_once)
         patch.setattr(blank, "own_words", lru_cache(maxsize=256)(blank.own_words))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def charts_are_plain() -> Iterator[None]:
+    """Drawing was a twentieth of the time; tests of drawing have the real one in hand before this."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(drawing, "draw", plain_charts.plain)
         yield
 
 

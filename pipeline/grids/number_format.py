@@ -17,7 +17,7 @@ from pipeline.text import number as written
 
 MAX_CODE = 500  # characters of a code that are looked at; Excel itself takes 255
 _TOKEN = re.compile(
-    r'"([^"]*)"?|\\(.)|_(.)|\*(.)|\[([^\]]{0,100})\]|(General|Standard)|([eE][+-])|(AM/PM|A/P)|(.)',
+    r'"([^"]*)"?|\\(.)|_(.)|\*(.)|\[([^\[\]]{0,100})\]|(General|Standard)|([eE][+-])|(AM/PM|A/P)|(.)',
     re.DOTALL | re.IGNORECASE,
 )
 _DATES = frozenset("dmyhsDMYHSbB")
