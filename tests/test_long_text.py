@@ -19,10 +19,10 @@ from pipeline.documents.merge.weave import _changes, _standing
 from pipeline.forms.layout import Field, FieldKind
 from tests.patterns import LENGTH, trees
 
-NOTHING = 0.3  # seconds of processor time that are not looked at
-GROWTH = (
-    9.0  # what a text four times as long may take, in times: 4 where each letter is looked at, 16 where each pair is
-)
+SHORTER = LENGTH // 4  # of the quick run
+NOTHING = 0.3  # seconds of processor time over LENGTH that are not looked at
+# What a text four times as long may take, in times: 4 where each letter is looked at, 16 where each pair is.
+GROWTH = 9.0
 
 # What is no function of text, and why.
 OTHERS: Mapping[str, str] = {
@@ -115,41 +115,39 @@ def _seconds(function: Callable[..., Any], needed: tuple[str, ...], said: str) -
     return time.thread_time() - began
 
 
-def _slow_at(function: Callable[..., Any], needed: tuple[str, ...], unit: str, *, whole_always: bool = True) -> int:
-    """The length of a text of such units over which it takes long, 0 where there is none.
+def _slow_at(function: Callable[..., Any], needed: tuple[str, ...], unit: str, length: int) -> int:
+    """The length of a text of such units over which it takes long, `length` at most; 0 where there is none.
 
-    How long is long depends on the machine and on who looks on (coverage): what counts is how it grows. Unless
-    `whole_always`, the whole length is left out where a quarter took next to nothing: even if every three letters were
-    looked at, the whole would take less than NOTHING.
+    How long is long depends on the machine and on who looks on (coverage): what counts is how it grows.
     """
+    nothing = NOTHING * (length / LENGTH) ** 2
 
     def least(length: int) -> float:
         said = (unit * (length // len(unit) + 1))[: length - 1] + "\x00"
         spent = [_seconds(function, needed, said)]
-        while spent[-1] > NOTHING and len(spent) < 3:
+        while spent[-1] > nothing and len(spent) < 3:
             spent.append(_seconds(function, needed, said))
         return min(spent)
 
     if least(400) > NOTHING:
         return 400
-    if not whole_always and least(LENGTH // 4) < NOTHING / 4**3:
-        return 0
-    whole = least(LENGTH)
-    return LENGTH if whole > NOTHING and whole > GROWTH * least(LENGTH // 4) else 0
+    whole = least(length)
+    return length if whole > nothing and whole > GROWTH * least(length // 4) else 0
 
 
 def test_a_slow_function_is_seen():
     def each_pair(said: str) -> int:
         return sum(len(said[n:].upper()) for n in range(len(said)))
 
-    assert _slow_at(each_pair, ("str",), "a", whole_always=False) == LENGTH
-    assert _slow_at(lambda said: [letter for letter in said for _ in range(60)], ("str",), "a") == 0
+    assert _slow_at(each_pair, ("str",), "a", SHORTER) == SHORTER
+    assert _slow_at(lambda said: [letter for letter in said for _ in range(60)], ("str",), "a", SHORTER) == 0
 
 
 @pytest.mark.parametrize("name", EVERY)
 def test_no_function_takes_long_over_a_long_text(name: str, thorough: bool):
     function, needed = EVERY[name]
-    slow = {unit: _slow_at(function, needed, unit, whole_always=thorough) for unit in UNITS}
+    length = LENGTH if thorough else SHORTER
+    slow = {unit: _slow_at(function, needed, unit, length) for unit in UNITS}
     assert not [f"{unit!r} × {length}" for unit, length in slow.items() if length]
 
 
