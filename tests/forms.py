@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
+from unittest.mock import patch
 
 import openpyxl
 from openpyxl.cell.cell import Cell
 from openpyxl.workbook import Workbook
+from openpyxl.worksheet.merge import MergedCellRange
 
 from pipeline.forms.blank import BlankForm, blank_form
 from pipeline.forms.layout import FormSpec, form_spec
@@ -123,8 +125,9 @@ def make_forms(program: Program, folder: Path, period: str = "2024") -> dict[str
 
 
 def book_of(form: bytes) -> Workbook:
-    """A form opened with openpyxl."""
-    return openpyxl.load_workbook(io.BytesIO(form))
+    """A form opened with openpyxl, the frames of its merged cells left as they are: working them out is half of it."""
+    with patch.object(MergedCellRange, "format"):
+        return openpyxl.load_workbook(io.BytesIO(form))
 
 
 def places(book: Workbook) -> dict[str, tuple[str, str]]:
