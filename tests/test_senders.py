@@ -874,6 +874,9 @@ def test_a_from_line_that_is_not_clear_is_no_address_of_a_union(name: str) -> No
         b"From: x@evil.com\rFrom: a05@union.vn\r\n",
         b"From: x@evil.com\x0bFrom: a05@union.vn\r\n",
         b"From: a05@union.vn\xe2\x80\xa8 <x@evil.com>\r\n",
+        b"From: a05@union.vn" + b" " * 9000 + b"<x@evil.com>\r\n",  # headers are cut that are longer than any
+        b"From: a05@union.vn" + (b"\r\n" + b" " * 900) * 10 + b", x@evil.com\r\n",
+        b"From: a05@union.vn\r\nSender: a05@union.vn" + b" " * 9000 + b"<x@evil.com>\r\n",
     ],
 )
 def test_other_headers_make_no_address(heads: bytes) -> None:

@@ -31,7 +31,10 @@ def sole_address(message: Message) -> str:
 
     A Sender line says that somebody else sent the letter in the writer's name: then it is clear for neither. Nor is it
     where a line stands among the headers that is none: some programs go on behind it, and find another writer there.
+    Of a line longer than names and addresses are, blanks among it, the end may not have been kept.
     """
+    if any(len(value) > MAX_LINE for name in ("from", "sender") for value in _values(message, name)):
+        return ""
     if any(isinstance(defect, _BROKEN) for defect in message.defects) or _NO_POSTMARK.match(
         message.get_unixfrom() or ""
     ):
@@ -46,9 +49,12 @@ def as_written(message: Message) -> str:
     return " / ".join((*_lines(message, "from"), *_lines(message, "sender")))[:MAX_LINE]
 
 
+def _values(message: Message, name: str) -> list[str]:
+    return [str(value) for known, value in message.raw_items() if known.strip().lower() == name]
+
+
 def _lines(message: Message, name: str) -> list[str]:
-    values = (str(value) for known, value in message.raw_items() if known.strip().lower() == name)
-    return [line for value in values if (line := _FOLD.sub("", value).strip(" \t"))]
+    return [line for value in _values(message, name) if (line := _FOLD.sub("", value).strip(" \t"))]
 
 
 def mailbox(line: str) -> str:
