@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import time
+import zipfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -9,14 +12,18 @@ from pathlib import Path
 import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
-from openpyxl.formatting.rule import CellIsRule, DataBarRule, FormulaRule, IconSetRule, Rule
+from openpyxl.formatting.rule import CellIsRule, ColorScaleRule, DataBarRule, FormulaRule, IconSetRule, Rule
 from openpyxl.styles import Color, Font, PatternFill
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
 from openpyxl.workbook import Workbook
 
+from pipeline.grids.cells import Extra, Filled
+from pipeline.grids.conditions import MOST, Format, tell_hidden
+from pipeline.grids.conditions import Rule as ConditionalRule
 from pipeline.grids.text_sheet import html_grids
-from pipeline.grids.unread import TINY
+from pipeline.grids.unread import TINY, USUAL
+from pipeline.grids.xlsx_conditions import may_hide
 from pipeline.grids.xml2003_sheet import xml_2003_grids
 from pipeline.program.model import Program
 from tests.forms import GOOD, book_of, edited, filled, make_form, named, places, with_part
@@ -61,6 +68,16 @@ def shown_as(code: str) -> Callable[[str], Rule]:
     return lambda _: Rule(type="expression", formula=["TRUE"], dxf=style)
 
 
+def scaled(low: str, high: str) -> Callable[[Workbook], None]:
+    """Black letters over a scale of these colours."""
+
+    def change(book: Workbook) -> None:
+        named(book, COUNT).font = Font(color="000000")
+        ruled(lambda _: ColorScaleRule("min", start_color=low, end_type="max", end_color=high))(book)
+
+    return change
+
+
 CASES = {
     "white where it is more": (ruled(compared("greaterThan", "0")), "G28"),
     "white where it is less": (ruled(compared("lessThan", "5")), ""),
@@ -71,6 +88,10 @@ CASES = {
     "where it is not blank": (ruled(formula("NOT(ISBLANK({at}))")), "G28"),
     "of its own value": (ruled(formula("{at}>100")), ""),
     "of another cell": (ruled(formula('$A$1="x"')), ""),
+    "of words in another cell": (ruled(formula('$A$1<>"x"')), "G28"),
+    "of a cell that may be blank": (ruled(formula("$Z$99=0")), "G33"),
+    "of a cell that holds no words": (ruled(formula('{at}=""')), ""),
+    "of a blank cell": (ruled(formula('$Z$99=""')), "G28"),
     "that nobody works out": (ruled(formula("COUNTIF($A$1:$A$9,{at})>0")), "G33"),
     "that changes nothing": (ruled(formula("COUNTIF($A$1:$A$9,1)>0", font=Font(color="C00000"))), ""),
     "black on black": (ruled(formula("TRUE", font=Font(color="000000"), fill=BLACK)), "G28"),
@@ -79,6 +100,8 @@ CASES = {
     "a format of a percentage": (ruled(shown_as("0%")), "G09"),
     "icons alone": (ruled(lambda _: IconSetRule("3Arrows", "num", [0, 3, 6], showValue=False)), "G28"),
     "a bar alone": (ruled(lambda _: DataBarRule("num", 0, "num", 9, color="FF0000", showValue=False)), "G28"),
+    "colours of a scale": (scaled("F8696B", "63BE7B"), ""),
+    "a scale in the colour of the letters": (scaled("000000", "F8696B"), "G33"),
     "a bar behind": (ruled(lambda _: DataBarRule("num", 0, "num", 9, color="FF0000")), ""),
     "behind one that is seen": (ruled(formula("TRUE", font=Font(color="C00000")), formula("TRUE")), ""),
 }
@@ -91,6 +114,59 @@ def test_what_a_rule_hides_is_asked_about(program: Program, good: bytes, tmp_pat
     code = "G27" if case == "struck out" else code
     assert said == ({places(book_of(good))[COUNT][1]: code} if code else {})
     assert (COUNT in answers) is (code in ("", "G33"))
+
+
+def where_another_cell_holds_words(book: Workbook) -> None:
+    named(book, COUNT).parent["A1"] = "Biểu"
+    ruled(formula('$A$1="Biểu"'))(book)
+
+
+def white_number_on(colour: str, book: Workbook) -> None:
+    named(book, COUNT).number_format = "[White]#,##0"
+    ruled(formula("TRUE", fill=PatternFill(bgColor=colour)))(book)
+
+
+def white_word_on_pale(book: Workbook) -> None:
+    in_two_fonts("", "7", book, color="FFFFFF")
+    ruled(formula("TRUE", fill=PatternFill(bgColor="FFFAE0")))(book)
+
+
+BESIDE = {
+    "where another cell holds words": (where_another_cell_holds_words, "G28"),
+    "a number in white on pale yellow": (partial(white_number_on, "FFFAE0"), "G28"),
+    "a number in white on blue": (partial(white_number_on, "1F4E79"), ""),
+    "a word in white on pale yellow": (white_word_on_pale, "G28"),
+}
+
+
+@pytest.mark.parametrize("case", BESIDE)
+def test_a_rule_makes_nothing_read_that_was_not(program: Program, good: bytes, tmp_path: Path, case: str) -> None:
+    change, code = BESIDE[case]
+    said, answers = read(program, tmp_path, edited(good, change))
+    assert said == ({places(book_of(good))[COUNT][1]: code} if code else {})
+    assert (COUNT in answers) is not bool(code)
+
+
+def test_the_form_itself_is_read_the_short_way(good: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(good)) as package:
+        styles = package.read("xl/styles.xml")
+        sheet = package.read(FIGURES)
+    assert b"cfRule" in sheet and not may_hide(sheet, styles)
+
+
+def test_many_rules_take_no_longer_than_their_number() -> None:
+    """Neither tags that nobody ends nor rules over every cell; what is not worked out for it may not be read."""
+    start = time.process_time()
+    may_hide(b"<conditionalFormatting>" + b"<cfRule a>" * 100_000, b"")
+    assert time.process_time() - start < 3
+    filled = Filled()
+    for at in range(3000):
+        filled.put(at // 10, at % 10, 1.0, Extra())
+    rule = ConditionalRule(((0, 0, 999, 9),), (0, 0), "expression", "", ("A1>5",), Format(colour="FFFFFF"))
+    for rules in ([rule] * 1000, [rule] * (MOST + 1)):
+        start = time.process_time()
+        tell_hidden(filled, rules, lambda _: USUAL)
+        assert time.process_time() - start < 20 and any(extra.doubtful for _, _, extra in filled.cells())
 
 
 def test_a_rule_that_refers_to_another_sheet_is_looked_at(program: Program, good: bytes, tmp_path: Path) -> None:

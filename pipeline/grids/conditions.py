@@ -14,11 +14,22 @@ from typing import NamedTuple
 from pipeline.grids.addresses import split_address
 from pipeline.grids.cells import Extra, Filled, Range
 from pipeline.grids.number_format import day_kind, shown, shown_text
+from pipeline.grids.runs import why_unread
 from pipeline.grids.unread import BY_A_RULE, HIDDEN, Letters
 
 _LONGEST = 300  # characters of a formula that is worked out
 MOST = 2_000  # rules of a sheet that are looked at; a form has some dozens
+WORK = 2_000_000  # ranges of a sheet that are held against its cells; a form takes some thousands
+_WORKED_OUT = 20  # ranges are held against a cell while one rule is worked out
 At = tuple[int, int]
+
+
+class _Blank(str):
+    """What a cell holds that may be blank, and is then 0 beside a number, or a formula that gives no text."""
+
+    __slots__ = ()
+
+
 _SAME = {"=": True, "==": True, "<>": False, "!=": False}
 _ORDER: Mapping[str, tuple[bool, bool, bool]] = {  # whether it holds for less, the same, more
     "<": (True, False, False), "<=": (True, True, False), ">": (False, False, True), ">=": (False, True, True),
@@ -76,11 +87,33 @@ class Rule(NamedTuple):
 
 
 def tell_hidden(filled: Filled, rules: Sequence[Rule], letters: Callable[[At], Letters]) -> None:
-    """Tell of the cells what the rules, the first ones first, make of them; `letters`: how a cell looks without."""
-    for at, value, extra in list(filled.cells()) if rules else ():
-        over = [rule for rule in rules[:MOST] if any(_is_in(at, r) for r in rule.ranges)] if value != "" else []
-        if over and (told := _told(filled.value, at, extra, over, letters(at))) != extra:
-            filled.tell(at, told)
+    """Tell of the cells what the rules, the first ones first, make of them; `letters`: how a cell looks without.
+
+    Where there are more rules than can be looked at, each cell is one that may not be read.
+    """
+    lines: dict[int, list[tuple[At, Extra]]] = {}
+    for at, value, extra in filled.cells() if rules else ():
+        if value != "":
+            lines.setdefault(at[0], []).append((at, extra))
+    ranges_of_all = sum(len(rule.ranges) for rule in rules)
+    room = WORK if len(rules) <= MOST else 0
+    for row, cells in lines.items():
+        near = _near(row, rules) if room > 0 else []
+        room -= ranges_of_all
+        for at, extra in cells:
+            over = [rule for rule, ranges in near if any(a <= at[1] <= b for a, b in ranges)] if room > 0 else []
+            room -= sum(len(ranges) for _, ranges in near) + _WORKED_OUT * len(over)
+            told = _told(filled.value, at, extra, over, letters(at)) if over else extra
+            if room <= 0 and not told.unread:
+                told = told._replace(doubtful=BY_A_RULE)
+            if told != extra:
+                filled.tell(at, told)
+
+
+def _near(row: int, rules: Iterable[Rule]) -> list[tuple[Rule, list[tuple[int, int]]]]:
+    """The rules over some cell of a row, each with the columns, first and last."""
+    found = ((rule, [(r[1], r[3]) for r in rule.ranges if r[0] <= row <= r[2]]) for rule in rules)
+    return [(rule, columns) for rule, columns in found if columns]
 
 
 def _told(value_at: Callable[[At], object], at: At, extra: Extra, rules: Iterable[Rule], letters: Letters) -> Extra:
@@ -94,19 +127,20 @@ def _told(value_at: Callable[[At], object], at: At, extra: Extra, rules: Iterabl
                 break
         elif holds is None:
             doubtful.append(rule.format)
+    own = "" if why_unread(value, extra.format, letters) else extra.unread  # of its single words: no rule changes them
     if sure != Format():
         code = extra.format if sure.code is None or isinstance(value, str) else sure.code
-        unread = HIDDEN if sure.hides else sure.over(letters).why
-        if _shows_nothing(sure.code, value):
-            unread = HIDDEN
-        extra = extra._replace(format=code, unread=unread)
-    if not extra.unread and any(_may_hide(sure.under(maybe), letters, value) for maybe in doubtful):
+        extra = extra._replace(format=code, unread=_why(sure, letters, value, extra.format) or own)
+    if not extra.unread and any(_why(sure.under(maybe), letters, value, extra.format) for maybe in doubtful):
         extra = extra._replace(doubtful=BY_A_RULE)
     return extra
 
 
-def _may_hide(made: Format, letters: Letters, value: object) -> bool:
-    return made.hides or bool(made.over(letters).why) or _shows_nothing(made.code, value)
+def _why(made: Format, letters: Letters, value: object, code: str) -> str:
+    """Why nobody reads a value in what a rule makes of its cell; `code`: its number format without."""
+    if made.hides or _shows_nothing(made.code, value):
+        return HIDDEN
+    return why_unread(value, code if made.code is None else made.code, made.over(letters))
 
 
 def _shows_nothing(code: str | None, value: object) -> bool:
@@ -118,10 +152,6 @@ def _shows_nothing(code: str | None, value: object) -> bool:
     if not isinstance(value, float):
         return False
     return not shown(abs(value), code).digits and value != 0
-
-
-def _is_in(at: At, area: Range) -> bool:
-    return area[0] <= at[0] <= area[2] and area[1] <= at[1] <= area[3]
 
 
 # ------------------------------------------------------------------------------------------- whether a rule holds
@@ -150,7 +180,7 @@ def _compared(one: object, operator: str, other: object) -> bool | None:
     """Two values compared as spreadsheets do where that is simple: numbers, and texts for being the same."""
     if isinstance(one, date | time | timedelta | bool) or isinstance(other, bool):
         return None
-    if other is None or one is None:
+    if other is None or one is None or {type(one), type(other)} == {_Blank, float}:
         return None
     if isinstance(one, float) and isinstance(other, float):
         return _ORDER[operator][(one >= other) + (one > other)] if operator in _ORDER else None
@@ -169,7 +199,8 @@ def _value(formula: str, base: At, at: At, value_at: Callable[[At], object], dee
     if found := _TEXT.fullmatch(text):
         return found[1]
     if found := _CELL.fullmatch(text):
-        return value_at(_moved(found, base, at))
+        value = value_at(_moved(found, base, at))
+        return _Blank() if value == "" else value
     if deep and (found := _CALL.fullmatch(text)):
         return _called(found[1].upper(), _value(found[2], base, at, value_at, deep - 1))
     if deep and (found := _COMPARED.fullmatch(text)):

@@ -19,10 +19,14 @@ from pipeline.patterns import short
 MAX_RANGES = 500  # of one rule
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
 _RANGE = short(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})(?::\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6}))?", 40)
-_RULE = re.compile(rb"<(?:\w{1,9}:)?cfRule\s([^<>]*?)(?:/>|>(.*?)</(?:\w{1,9}:)?cfRule>)", re.DOTALL)
-_DXF = re.compile(rb"""\bdxfId\s?=\s?["']([0-9]{1,6})["']""")
-_CELL, _MARK = rb"\$?[A-Z]{1,3}\$?[0-9]{1,7}", rb'(?:"|&quot;)'
-_WORDS = re.compile(rb"formula>" + _CELL + b"=" + _MARK + rb'(?:[^"&0-9<]|&#[0-9]{3,6};){1,250}' + _MARK + b"</")
+_TAG = re.compile(  # its name, its attributes, the text behind it
+    rb"""<(?:\w{1,9}:)?(conditionalFormatting|cfRule|formula)(?=[\s/>])((?:"[^"<]*"|'[^'<]*'|[^<>"'])*)>([^<]*)"""
+)
+_SQREF = re.compile(rb"""\bsqref\s?=\s?["']\s?([A-Z]{1,3}[1-9][0-9]{0,6})\b""")
+_DXF = re.compile(rb"""\bdxfId\s?=\s?["']0{0,6}([0-9]{1,6})["']""")
+_MARK = rb'(?:"|&quot;)'
+_WORDS = re.compile(rb"([A-Z]{1,3}[1-9][0-9]{0,6})=" + _MARK + rb'(?:[^"&0-9<]|&#[0-9]{3,6};){1,250}' + _MARK)
+_COLOURED = (b"olorScale", b"ataBar")  # their colours lie behind the figures
 _OFF = ("0", "false")
 _OPERATORS: Mapping[str, str] = {
     "lessThan": "<", "lessThanOrEqual": "<=", "greaterThan": ">", "greaterThanOrEqual": ">=", "equal": "=",
@@ -66,19 +70,33 @@ def _ground(fill: etree._Element) -> str | None:
 def may_hide(sheet: bytes, styles: bytes) -> bool:
     """Whether what stands behind the cells of a sheet may keep a figure from being read.
 
-    A rule for cells with certain words, as the form's own are that colour its verdicts, is none of these.
+    A rule for cells that hold certain words themselves, as the form's own are that colour its verdicts, is none of
+    these.
     """
     if b"onditionalFormatting" not in sheet:
         return False
-    if b"showValue=" in sheet or b":dxf>" in sheet:
+    if b"showValue=" in sheet or b":dxf>" in sheet or any(kind in sheet for kind in _COLOURED):
         return True
-    used = {number for said, body in _RULE.findall(sheet) if (number := _number_of(said)) and not _WORDS.search(body)}
-    return not used.isdisjoint(_hiding(styles))
+    return not _used(sheet).isdisjoint(_hiding(styles))
 
 
-def _number_of(attributes: bytes) -> str:
-    found = _DXF.search(attributes)
-    return found[1].decode() if found else ""
+def _used(sheet: bytes) -> set[str]:
+    """The numbers of the formats of a sheet's rules but those for cells that hold certain words."""
+    used: set[str] = set()
+    first = number = b""
+    for tag, said, text in _TAG.findall(sheet):
+        if tag != b"formula":
+            used.add(number.decode())
+            number = b""
+        if tag == b"conditionalFormatting":
+            at = _SQREF.search(said)
+            first = at[1] if at else b""
+        elif tag == b"cfRule":
+            found = _DXF.search(said)
+            number = found[1] if found else b""
+        elif (words := _WORDS.fullmatch(text)) and words[1] == first:
+            number = b""
+    return used | {number.decode()}
 
 
 @lru_cache(maxsize=64)
@@ -104,6 +122,7 @@ def rules(root: etree._Element, known: tuple[Format, ...]) -> list[Rule]:
         for said in block.iterfind("{*}cfRule"):
             if (rule := _rule(said, ranges, base, known)) is not None:
                 found.append((_count(said.get("priority", "")), rule))
+            found += [(1 << 30, rule) for rule in _behind(said, ranges, base)]
     return [rule for _, rule in sorted(found, key=lambda one: one[0])]
 
 
@@ -126,6 +145,13 @@ def _rule(
         kind, operator = "between", "not" if operator == "notBetween" else ""
     stop = said.get("stopIfTrue", "0") not in _OFF
     return Rule(ranges, base, kind, _OPERATORS.get(operator, operator), formulas, made, stop)
+
+
+def _behind(said: etree._Element, ranges: tuple[Range, ...], base: tuple[int, int]) -> Iterator[Rule]:
+    """Colours that a scale or a bar may lay behind a figure; which of them it is, depends on all figures."""
+    for kind in (*said.iterfind("{*}colorScale"), *said.iterfind("{*}dataBar")):
+        for colour in (c for c in kind if str(c.tag).rpartition("}")[2] in ("color", "fillColor")):
+            yield Rule(ranges, base, "", "", (), Format(ground=xlsx_colour(colour) or None))
 
 
 def _count(text: str) -> int:
