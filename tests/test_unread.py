@@ -15,10 +15,15 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font, PatternFill
 from openpyxl.workbook import Workbook
 
-from pipeline.grids.cells import Budget, Filled
+from pipeline.forms.read import RawCell, RawForm
+from pipeline.grids.cells import Budget, Extra, Filled
+from pipeline.grids.outside import Beside, HiddenLines, Narrow
 from pipeline.grids.outside_files import words_beside
 from pipeline.grids.unread import SAME_COLOUR, STRUCK, TINY, why_unread
 from pipeline.intake.folder import read_folder
+from pipeline.intake.hidden import narrow_figures
+from pipeline.intake.submission import Answer
+from pipeline.issues import CellRef
 from pipeline.program.model import Program
 from tests.forms import GOOD, book_of, edited, filled, make_form, named, period_of, places, triples, with_part
 from tests.programs import make_program
@@ -193,6 +198,16 @@ def test_a_figure_that_its_column_does_not_show_counts_and_is_told(
     told = [i.ref for f in got.files for i in f.issues if i.code == "G34"]
     assert bool(told) is cut and all(ref.sheet == sheet and ref.cell in (at, "") for ref in told)
     assert got.submissions[0].answers[COUNT].value == float(value)  # type: ignore[arg-type]
+
+
+def test_decimals_that_a_program_leaves_out_are_not_cut_off() -> None:
+    """A number without a format is rounded to its column, and one of that many digits is not."""
+    ref = CellRef("A05.xlsx", "S", "B2")
+    beside = Beside(lines={"S": HiddenLines(narrow=(Narrow(1, 1, 8.0),))})
+    for value, code, cut in ((12.3456789012, "", False), (12.3456789012, "0.00000000", True), (123456789.5, "", True)):
+        raw = RawForm("A05.xlsx", {"x": RawCell(value, ref, Extra(code))}, None, b"")
+        found = list(narrow_figures(raw, {"x": Answer(value, ref)}, beside, "A05"))
+        assert bool(found) is cut, (value, code)
 
 
 FLAT = {

@@ -54,10 +54,16 @@ def _is_cut(cell: RawCell, lines: HiddenLines) -> bool:
     room = lines.width(split_address(cell.ref.cell)[1])
     if room >= WIDE:
         return False
-    value = cell.value
-    text = shown(abs(value), cell.extra.format).text if isinstance(value, float) else str(value).strip()
+    text = _seen(cell.value, cell.extra.format)
     wide = sum(1.0 if c.isalnum() else 0.5 for c in text)
     return "\n" not in text and " " not in text and wide > room - _PADDING
+
+
+def _seen(value: object, code: str) -> str:
+    """What a cell shows; of a number without a format what is left where programs round its decimals to the room."""
+    if not isinstance(value, float):
+        return str(value).strip()
+    return shown(float(int(abs(value))) if code in ("", "General") else abs(value), code).text
 
 
 def _is_hidden(ref: CellRef, beside: Beside) -> bool:
