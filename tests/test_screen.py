@@ -77,6 +77,12 @@ def test_what_many_files_have_as_a_whole_is_told_once() -> None:
     assert (len(of_unknown.files), of_unknown.rest, of_many.rest) == (MAX_NAMED, 2, 0)
 
 
+def test_a_file_that_has_one_thing_twice_is_one_file() -> None:
+    once = of_senders("T48", 3, "A00, A01, A02")
+    (kind,), left = told_once([*once, once[0]])
+    assert kind.text.startswith(f"[T48] {once[0].title}: 3 tệp.") and not left
+
+
 def table() -> pd.DataFrame:
     return pd.DataFrame(
         {"Mã": ["1.1"], "Nội dung": ["Phấn đấu " * 20], "Đối tượng": ["CĐCS doanh nghiệp ngoài nhà nước"]}

@@ -64,7 +64,8 @@ def _of_kind(items: Sequence[Issue]) -> OfKind:
     wanted = {item.expected for item in items}
     common = f" Cần: {first.expected.rstrip('.')}." if len(wanted) == 1 else ""
     files = [_of_one(item, with_expected=not common) for item in items]
-    text = f"[{first.code}] {first.title}: {len(items)} tệp.{common} {first.remedy}"
+    count = len({item.ref.file for item in items})
+    text = f"[{first.code}] {first.title}: {count} tệp.{common} {first.remedy}"
     return OfKind(text, first.severity, tuple(files[:MAX_NAMED]), len(files[MAX_NAMED:]))
 
 
