@@ -256,11 +256,24 @@ def test_what_is_hidden_is_told_of_files_of_libreoffice(program: Program, good: 
         ('<span style="font-size:1pt">12</span>', 12.0, TINY),
         ('<font color="#c00000">12</font>', 12.0, ""),
         ('<font color="#c00000">1</font>2', 12.0, ""),
+        ('<span class="w"><b> </b></span>1<span class="w">2</span>', "1[không nhìn thấy: 2]", ""),
+        ('<i>1</i><span class="w"><b>2</b></span><i>3</i>', "1[không nhìn thấy: 2]3", ""),
+        ('<span style="background:#000000"><b style="color:#000000">1</b></span>2', "[không nhìn thấy: 1]2", ""),
+        ('<p style="color:#000000">1<b style="background:#000000">2</b></p>', "1[không nhìn thấy: 2]", ""),
+        ('<p style="background:#1f4e79"><b class="w">12</b></p>', 12.0, ""),
+        ('<p style="background: navy"><b class="w">12</b></p>', 12.0, ""),
+        ('<p style="background: linear-gradient(red, blue)"><b class="w">12</b></p>', 12.0, ""),
+        ('1<b style="color: rgb(255, 255, 255) !important">2</b>', "1[không nhìn thấy: 2]", ""),
+        ('1<b style="color:transparent">2</b>', "1[không nhìn thấy: 2]", ""),
+        ('1<b style="font-size:0">2</b>', "1[không nhìn thấy: 2]", ""),
+        ('1<b style="font-size:1px">2</b>', "1[không nhìn thấy: 2]", ""),
+        ('1<b style="font-size:0.9em;color:#000">2</b>', 12.0, ""),
     ],
 )
 @pytest.mark.parametrize("number", ["", ' sdval="12"'])
 def test_parts_of_a_cell_of_a_page_that_nobody_sees(inside: str, value: object, why: str, number: str) -> None:
-    page = f"<html><style>.x {{text-decoration:line-through}}</style><table><tr><td{number}>{inside}</td></tr></table>"
+    style = "<style>.x {text-decoration:line-through} .w {color:#fff}</style>"
+    page = f"<html>{style}<table><tr><td{number}>{inside}</td></tr></table>"
     grid = next(iter(html_grids(page.encode(), None).values()))
     assert (grid.value(0, 0), grid.extra(0, 0).unread) == (value, why)
 

@@ -38,13 +38,29 @@ _WHOLE = re.compile(r"0|-?[1-9][0-9]{0,14}")
 _ERROR = re.compile(r"#[A-Z0-9/_]{1,20}[!?]|#N/A|(?:Err|Lỗi):[0-9]{3}")
 _CLASS = re.compile(r"\.([\w-]{1,60})\s*\{([^{}]{0,2000})\}")
 _FORMAT = re.compile(r"""mso-number-format:\s*("[^"]{0,400}"|'[^']{0,400}'|[^;]{1,400})""")
-_NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all", re.IGNORECASE)
+_NOT_SHOWN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all|(?<![-\w])color\s*:\s*transparent"
+    r"|(?<![-\w])(?:font-size|opacity)\s*:\s*0(?:\.0{1,9})?(?![\d.])",
+    re.IGNORECASE,
+)
 _LOOKS = {
     "decoration": re.compile(r"text-decoration(?:-line)?\s*:([^;]{1,80})", re.IGNORECASE),
     "size": re.compile(r"(?<![-\w])font-size\s*:([^;]{1,20})", re.IGNORECASE),
-    "colour": re.compile(r"(?<![-\w])color\s*:([^;]{1,20})", re.IGNORECASE),
-    "ground": re.compile(r"(?<![-\w])background(?:-color)?\s*:([^;]{1,40})", re.IGNORECASE),
+    "colour": re.compile(r"(?<![-\w])color\s*:([^;]{1,60})", re.IGNORECASE),
+    "ground": re.compile(r"(?<![-\w])background(?:-color)?\s*:([^;]{1,60})", re.IGNORECASE),
 }
+_COLOUR = re.compile(
+    r"#?(?P<long>[0-9a-f]{6})\b|#(?P<short>[0-9a-f]{3})\b|(?P<name>[a-z]{3,7})\b(?!\()"
+    r"|rgba?\(\s{0,3}(?P<red>[0-9]{1,3})[\s,]{1,3}(?P<green>[0-9]{1,3})[\s,]{1,3}(?P<blue>[0-9]{1,3})\b",
+    re.IGNORECASE,
+)
+_NAMED = {
+    "black": "000000", "white": "FFFFFF", "red": "FF0000", "lime": "00FF00", "blue": "0000FF", "yellow": "FFFF00",
+    "fuchsia": "FF00FF", "aqua": "00FFFF", "maroon": "800000", "green": "008000", "navy": "000080", "olive": "808000",
+    "purple": "800080", "teal": "008080", "silver": "C0C0C0", "gray": "808080",
+}  # fmt: skip
+_NO_GROUND = ("", "none", "transparent", "inherit", "initial")
+_PIXEL = 0.75  # points
 _SEPARATOR = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 _SEPARATORS = "\t;,"
 ONLY_SHEET, NAMELESS_TABLE = "Trang 1", "Bảng"  # names that the file does not tell, ours
@@ -134,36 +150,66 @@ def _unread(line: etree._Element, cell: etree._Element, classes: Mapping[str, st
     if any(_NOT_SHOWN.search(said) for said in (rules, _rules(line, classes))):
         return HIDDEN
     letters, whole = _letters(cell, rules), _text(cell)
-    for inside in cell.iterdescendants():
-        why = _why_unread(inside, classes, letters.ground)
+    within = Letters(ground=letters.ground) if letters.why else letters  # what is said of single words is asked of them
+    waiting = [(inside, within) for inside in cell]
+    while waiting:
+        inside, around = waiting.pop()
+        own, why = _look(inside, classes, around)
         if why and (text := _text(inside)) == whole:
             return why
-        if why:
-            for child in list(inside):
-                inside.remove(child)
-            inside.text = struck_out(text) if why == STRUCK else unseen(text)
+        if not why:
+            waiting += [(child, own) for child in inside]
+            continue
+        for child in list(inside):
+            inside.remove(child)
+        inside.text = struck_out(text) if why == STRUCK else unseen(text)
     covered = any(font.get("color") and _text(font) == whole for font in cell.iter("font"))
     return (letters._replace(colour="") if covered else letters).why
 
 
-def _why_unread(inside: etree._Element, classes: Mapping[str, str], ground: str | None) -> str:
-    """Why nobody reads a part of a cell that has a look of its own."""
-    if not isinstance(inside.tag, str) or not any(inside.get(said) for said in ("style", "class", "color")):
-        return ""
+def _look(inside: etree._Element, classes: Mapping[str, str], around: Letters) -> tuple[Letters, str]:
+    """The letters of a part of a cell, which is `around` where it says nothing itself, and why nobody reads them."""
+    if not isinstance(inside.tag, str) or not any(inside.get(said) for said in ("style", "class", "color", "bgcolor")):
+        return around, ""
     rules = _rules(inside, classes)
-    letters = _letters(inside, rules)
-    return HIDDEN if _NOT_SHOWN.search(rules) else letters._replace(ground=letters.ground or ground).why
+    said = _letters(inside, rules)
+    own = Letters(
+        said.struck or around.struck,
+        around.size if said.size is None else said.size,
+        said.colour or around.colour,
+        around.ground if said.ground == "" else said.ground,
+    )
+    return own, HIDDEN if _NOT_SHOWN.search(rules) else own.why
 
 
 def _letters(element: etree._Element, rules: str) -> Letters:
     """How the letters of an element look, by the rules that hold for it."""
     said = {name: found[1].strip() for name, look in _LOOKS.items() if (found := look.search(rules))}
+    ground = said.get("ground", "") or element.get("bgcolor", "")
     return Letters(
         struck="line-through" in said.get("decoration", ""),
-        size=points(said.get("size", "")),
-        colour=said.get("colour", "") or element.get("color", ""),
-        ground=said.get("ground", "") or element.get("bgcolor", ""),
+        size=_points(said.get("size", "")),
+        colour=_colour(said.get("colour", "") or element.get("color", "")),
+        ground="" if ground.casefold() in _NO_GROUND else _colour(ground) or None,
     )
+
+
+def _points(size: str) -> float | None:
+    pixels = points(size[:-2]) if size[-2:].casefold() == "px" else None
+    return points(size) if pixels is None else pixels * _PIXEL
+
+
+def _colour(said: str) -> str:
+    """A colour of a page as RRGGBB: '#fff', 'rgb(255, 255, 255)', one of the sixteen names; '' of any other."""
+    found = _COLOUR.match(said.strip())
+    if found is None:
+        return ""
+    if found["name"]:
+        return _NAMED.get(found["name"].casefold(), "")
+    if found["short"]:
+        return "".join(2 * digit for digit in found["short"].upper())
+    parts = (min(255, int(found[part])) for part in ("red", "green", "blue")) if found["red"] else ()
+    return (found["long"] or "".join(f"{part:02X}" for part in parts)).upper()
 
 
 def _is_seen(text: str) -> bool:
