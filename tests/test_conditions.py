@@ -18,9 +18,10 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
 from openpyxl.workbook import Workbook
 
-from pipeline.grids.cells import Extra, Filled
+from pipeline.grids.cells import Extra, Filled, Grid
 from pipeline.grids.conditions import MOST, Format, tell_hidden
 from pipeline.grids.conditions import Rule as ConditionalRule
+from pipeline.grids.ods_sheet import ods_grids
 from pipeline.grids.text_sheet import html_grids
 from pipeline.grids.unread import TINY, USUAL
 from pipeline.grids.xlsx_conditions import may_hide
@@ -276,6 +277,57 @@ def test_parts_of_a_cell_of_a_page_that_nobody_sees(inside: str, value: object, 
     page = f"<html>{style}<table><tr><td{number}>{inside}</td></tr></table>"
     grid = next(iter(html_grids(page.encode(), None).values()))
     assert (grid.value(0, 0), grid.extra(0, 0).unread) == (value, why)
+
+
+OPEN = " ".join(
+    f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+    for prefix, name in (
+        *((name, name) for name in ("office", "table", "style", "text")),
+        ("fo", "xsl-fo-compatible"),
+    )
+)
+
+
+def open_sheet(styles: str, cells: str) -> Grid:
+    """The sheet of a flat OpenDocument file with these styles and cells."""
+    book = (
+        f"<office:document {OPEN}><office:automatic-styles>"
+        '<style:style style:name="w" style:family="table-cell"><style:text-properties fo:color="#ffffff"/>'
+        "</style:style>"
+        f"{styles}</office:automatic-styles><office:body><office:spreadsheet><table:table>"
+        f"<table:table-row>{cells}</table:table-row></table:table></office:spreadsheet></office:body></office:document>"
+    )
+    return next(iter(ods_grids(book.encode(), None).values()))
+
+
+@pytest.mark.parametrize(
+    ("condition", "unread", "doubtful"),
+    [
+        ("cell-content()&gt;5", True, False),
+        ("cell-content() &lt; 5", False, False),
+        ("cell-content-is-between(1,9)", True, False),
+        ("cell-content-is-not-between(1,9)", False, False),
+        ("is-true-formula([.B1]=7)", True, False),
+        ("is-true-formula([.B1]=8)", False, False),
+        ("is-true-formula(COUNT([.A1:.B9])=1)", False, True),
+    ],
+)
+def test_what_a_style_of_an_open_document_hides_is_told(condition: str, unread: bool, doubtful: bool) -> None:
+    style = (
+        '<style:style style:name="x" style:family="table-cell"><style:map style:apply-style-name="w" '
+        f'style:condition="{condition}" style:base-cell-address="S.B1"/></style:style>'
+    )
+    cell = '<table:table-cell/><table:table-cell table:style-name="x" office:value-type="float" office:value="7"/>'
+    extra = open_sheet(style, cell).extra(0, 1)
+    assert (bool(extra.unread), bool(extra.doubtful)) == (unread, doubtful)
+
+
+def test_words_behind_words_in_words_of_an_open_document_are_looked_at() -> None:
+    style = '<style:style style:name="t" style:family="text"><style:text-properties fo:color="#ffffff"/></style:style>'
+    span = '<text:span text:style-name="t">'
+    words = f"<text:p>{span}{span} </text:span></text:span>1{span}2</text:span></text:p>"
+    cell = f'<table:table-cell office:value-type="string">{words}</table:table-cell>'
+    assert str(open_sheet(style, cell).value(0, 0)).strip() == "1[không nhìn thấy: 2]"
 
 
 def test_parts_of_a_cell_of_a_sheet_in_xml_that_nobody_sees() -> None:

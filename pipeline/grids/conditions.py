@@ -75,10 +75,10 @@ class Format(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """A rule over some ranges; `base`: the cell that its formulas are written for."""
+    """A rule over some ranges; `base`: the cell that its formulas are written for, None: each cell it stands at."""
 
     ranges: tuple[Range, ...]
-    base: At
+    base: At | None
     kind: str  # 'expression', 'cellIs', 'between', 'always', 'containsBlanks' …; others cannot be worked out
     operator: str  # of cellIs: '<', '='; of between: '' or 'not'
     formulas: tuple[str, ...]
@@ -86,13 +86,19 @@ class Rule(NamedTuple):
     stop: bool = False  # of rules behind it none counts where it holds
 
 
-def tell_hidden(filled: Filled, rules: Sequence[Rule], letters: Callable[[At], Letters]) -> None:
-    """Tell of the cells what the rules, the first ones first, make of them; `letters`: how a cell looks without.
+def tell_hidden(
+    filled: Filled,
+    rules: Sequence[Rule],
+    letters: Callable[[At], Letters],
+    own: Mapping[At, Sequence[Rule]] | None = None,
+) -> None:
+    """Tell of the cells what the rules, the first ones first, make of them.
 
-    Where there are more rules than can be looked at, each cell is one that may not be read.
+    `letters`: how a cell looks without; `own`: rules of single cells, behind the others. Where there are more than can
+    be looked at, each cell is one that may not be read.
     """
     lines: dict[int, list[tuple[At, Extra]]] = {}
-    for at, value, extra in filled.cells() if rules else ():
+    for at, value, extra in filled.cells() if rules or own else ():
         if value != "":
             lines.setdefault(at[0], []).append((at, extra))
     ranges_of_all = sum(len(rule.ranges) for rule in rules)
@@ -102,6 +108,7 @@ def tell_hidden(filled: Filled, rules: Sequence[Rule], letters: Callable[[At], L
         room -= ranges_of_all
         for at, extra in cells:
             over = [rule for rule, ranges in near if any(a <= at[1] <= b for a, b in ranges)] if room > 0 else []
+            over += own.get(at, ()) if own and room > 0 else ()
             room -= sum(len(ranges) for _, ranges in near) + _WORKED_OUT * len(over)
             told = _told(filled.value, at, extra, over, letters(at)) if over else extra
             if room <= 0 and not told.unread:
@@ -160,7 +167,7 @@ def _shows_nothing(code: str | None, value: object) -> bool:
 def _holds(rule: Rule, at: At, value_at: Callable[[At], object]) -> bool | None:
     """Whether a rule holds for a cell that is not blank; None where that cannot be said."""
     value = value_at(at)
-    said = [_value(formula, rule.base, at, value_at) for formula in rule.formulas]
+    said = [_value(formula, rule.base or at, at, value_at) for formula in rule.formulas]
     if rule.kind == "always" or rule.kind in ("notContainsBlanks", "notContainsErrors"):
         return True
     if rule.kind in ("containsBlanks", "containsErrors"):

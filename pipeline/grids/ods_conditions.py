@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from lxml import etree
 
 from pipeline.grids.addresses import column_of
 from pipeline.grids.cells import Range
 from pipeline.grids.conditions import Format, Rule
-from pipeline.grids.ods_formats import OdsLook
+from pipeline.grids.ods_formats import Condition, OdsLook
 
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _SHEET = r"(?:(?:'[^']{0,250}'|[^\s'.:]{0,120})\.)?"
 _END = rf"{_SHEET}\$?([A-Za-z]{{1,3}})\$?([1-9][0-9]{{0,6}})"
 _RANGE = re.compile(rf"(?:^|(?<=\s)){_END}(?::{_END})?(?=\s|$)")
 _FUNCTION = re.compile(r"(formula-is|between|not-between)\((.{0,600})\)", re.DOTALL)
+# As styles have it: of the cell's content what those of LibreOffice say without its name.
+_OF_CONTENT = re.compile(r"cell-content\(\)\s{0,9}(?=[<>=!])|cell-content-is-(?=(?:not-)?between\()")
+_TRUE_FORMULA = re.compile(r"is-true-formula(?=\()")
 _COMPARED = re.compile(r"(<=|>=|!=|<>|<|>|=)(.{1,300})", re.DOTALL)
 _LONGEST = 20_000  # characters of the ranges of a rule
 MAX_RANGES = 500  # of one rule
@@ -41,7 +44,18 @@ def rules(table: etree._Element, looks: Mapping[str, OdsLook]) -> list[Rule]:
     return found
 
 
-def _rule(said: str, ranges: tuple[Range, ...], base: tuple[int, int], look: OdsLook) -> Rule:
+def style_rules(conditions: Iterable[Condition], looks: Mapping[str, OdsLook]) -> tuple[Rule, ...]:
+    """The rules that a style brings along for each cell it stands at."""
+    found = []
+    for said, style, base in conditions:
+        if (look := looks.get(style)) is not None:
+            written = next(_ranges(base), None)
+            told = _TRUE_FORMULA.sub("formula-is", _OF_CONTENT.sub("", said.strip()[:_LONGEST], count=1), count=1)
+            found.append(_rule(told, (), None if written is None else written[:2], look))
+    return tuple(found)
+
+
+def _rule(said: str, ranges: tuple[Range, ...], base: tuple[int, int] | None, look: OdsLook) -> Rule:
     letters = look.letters
     made = Format(
         letters.struck or None, letters.size, letters.colour or None, letters.ground or None, look.code or None

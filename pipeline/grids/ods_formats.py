@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from lxml import etree
@@ -21,11 +21,20 @@ _DEEP = 8  # styles on styles that are followed
 _MOST = 20  # decimals or digits of a format
 
 
+class Condition(NamedTuple):
+    """What a cell style says of cells for which something holds: the style they then have; `base` as it is written."""
+
+    said: str
+    style: str
+    base: str
+
+
 class OdsLook(NamedTuple):
-    """A cell style: the code of its number format, '' where it is General; its letters."""
+    """A cell style: the code of its number format, '' where it is General; its letters; what it becomes, and when."""
 
     code: str = ""
     letters: Letters = Letters()
+    conditions: tuple[Condition, ...] = ()
 
 
 USUAL = OdsLook()
@@ -45,7 +54,16 @@ def cell_looks(roots: Iterable[etree._Element]) -> Mapping[str, OdsLook]:
         if called := style.get(f"{_STYLE}display-name"):
             styles.setdefault(called, style)
     codes = {name: _code(style, data) for name, style in data.items()}
-    return {name: OdsLook(codes.get(_data_style(name, styles), ""), _letters(name, styles)) for name in styles}
+    return {
+        name: OdsLook(codes.get(_data_style(name, styles), ""), _letters(name, styles), tuple(_conditions(style)))
+        for name, style in styles.items()
+    }
+
+
+def _conditions(style: etree._Element) -> Iterator[Condition]:
+    for said in style.iterchildren(f"{_STYLE}map"):
+        names = ("condition", "apply-style-name", "base-cell-address")
+        yield Condition(*(said.get(f"{_STYLE}{name}", "") for name in names))
 
 
 def _letters(name: str, styles: Mapping[str, etree._Element]) -> Letters:

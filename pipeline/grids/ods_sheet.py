@@ -11,10 +11,10 @@ from lxml import etree
 
 from pipeline.files import BrokenFile
 from pipeline.grids.cells import MAX_CELLS, PLAIN, Budget, Extra, Filled, Grid, TooManyCells, raised, struck_out
-from pipeline.grids.conditions import tell_hidden
+from pipeline.grids.conditions import Rule, tell_hidden
 from pipeline.grids.number_format import shown_text
-from pipeline.grids.ods_conditions import rules
-from pipeline.grids.ods_formats import USUAL, OdsLook, Span, cell_looks, spans
+from pipeline.grids.ods_conditions import rules, style_rules
+from pipeline.grids.ods_formats import USUAL, Condition, OdsLook, Span, cell_looks, spans
 from pipeline.grids.runs import unseen, why_unread
 from pipeline.grids.unread import COVERED, Letters
 from pipeline.grids.xlsx_sheet import MAX_SHEETS, SHEET_PARSER, finite
@@ -67,7 +67,7 @@ class Looks(NamedTuple):
 
 def _tell_spans(cell: etree._Element, styles: Mapping[str, Span], ground: str | None) -> None:
     """Mark the words of a cell that are struck out, that nobody sees, or that stand above the line."""
-    for span in cell.iter(f"{_TEXT}span"):
+    for span in list(cell.iter(f"{_TEXT}span")):  # whole: what lies in one is taken out
         if (style := styles.get(span.get(f"{_TEXT}style-name", ""))) is not None:
             text = raised(_paragraph(span)) if style.raised else _paragraph(span)
             unread = style.letters._replace(ground=ground, struck=False).why
@@ -82,6 +82,8 @@ def _grid(table: etree._Element, looks: Looks, budget: Budget) -> Grid:
     defaults = list(_column_styles(table))
     made = rules(table, looks.cells)
     letters: dict[tuple[int, int], Letters] = {}
+    own: dict[tuple[int, int], tuple[Rule, ...]] = {}
+    of_styles: dict[tuple[Condition, ...], tuple[Rule, ...]] = {}
     row, put = 0, 0
     for line in _rows(table):
         times = _repeated(line, "rows")
@@ -92,10 +94,14 @@ def _grid(table: etree._Element, looks: Looks, budget: Budget) -> Grid:
         for n in range(times if cells else 0):
             for column, value, extra, look in cells:
                 filled.put(row + n, column, value, extra)
-                if made:
-                    letters[row + n, column] = look
+                if made or look.conditions:
+                    letters[row + n, column] = look.letters
+                if look.conditions:
+                    if look.conditions not in of_styles:
+                        of_styles[look.conditions] = style_rules(look.conditions, looks.cells)
+                    own[row + n, column] = of_styles[look.conditions]
         row += times
-    tell_hidden(filled, made, lambda at: letters.get(at, Letters()))
+    tell_hidden(filled, made, lambda at: letters.get(at, Letters()), own)
     return filled.grid(budget)
 
 
@@ -122,8 +128,8 @@ def _column_styles(table: etree._Element) -> Iterator[tuple[int, str]]:
 
 def _cells(
     line: etree._Element, looks: Looks, defaults: list[tuple[int, str]]
-) -> Iterator[tuple[int, object, Extra, Letters]]:
-    """(column, value, extra, letters) of the cells of a row that may hold something."""
+) -> Iterator[tuple[int, object, Extra, OdsLook]]:
+    """(column, value, extra, look) of the cells of a row that may hold something."""
     column = put = 0
     for cell in line.iterchildren(*_CELLS):
         times = _repeated(cell, "columns")
@@ -141,7 +147,7 @@ def _cells(
             if put > MAX_CELLS:
                 raise TooManyCells
             if value != "" or extra != PLAIN:
-                yield from ((column + n, value, extra, look.letters) for n in range(times))
+                yield from ((column + n, value, extra, look) for n in range(times))
         column += times
 
 
