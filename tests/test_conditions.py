@@ -279,6 +279,28 @@ def test_parts_of_a_cell_of_a_page_that_nobody_sees(inside: str, value: object, 
     assert (grid.value(0, 0), grid.extra(0, 0).unread) == (value, why)
 
 
+LOOKS = {
+    "its own letters": ('<Font ss:Color="#FFFFFF"/>', True),
+    "letters of what it is made from": ('<Font ss:Bold="1"/><Interior ss:Color="#FF0000" ss:Pattern="Solid"/>', True),
+    "a ground alone": ('<Interior ss:Color="#FF0000" ss:Pattern="Solid"/>', True),
+    "another ground": ('<Interior ss:Color="#1F4E79" ss:Pattern="Solid"/>', False),
+    "a pattern": ('<Interior ss:Color="#FF0000" ss:Pattern="Gray50"/>', False),
+    "nothing": ("", False),
+}
+
+
+@pytest.mark.parametrize("case", LOOKS)
+def test_a_style_of_a_sheet_in_xml_has_what_it_is_made_from(case: str) -> None:
+    said, unread = LOOKS[case]
+    book = (
+        '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
+        'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Styles><Style ss:ID="Default">'
+        f'<Font ss:Color="#FF0000"/></Style><Style ss:ID="x">{said}</Style></Styles><Worksheet ss:Name="A"><Table><Row>'
+        '<Cell ss:StyleID="x"><Data ss:Type="Number">7</Data></Cell></Row></Table></Worksheet></Workbook>'
+    )
+    assert bool(xml_2003_grids(book.encode(), None)["A"].extra(0, 0).unread) is unread
+
+
 OPEN = " ".join(
     f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
     for prefix, name in (

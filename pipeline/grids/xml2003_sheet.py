@@ -66,23 +66,33 @@ def _looks(root: etree._Element) -> Mapping[str, _Look]:
     """What each style comes to."""
     looks: dict[str, _Look] = {}
     for style in root.iterfind(f"{_SS}Styles/{_SS}Style"):
-        parent = looks.get(_said(style, "Parent"), _USUAL)
+        parent = looks.get(_said(style, "Parent") or "Default", _USUAL)
         shown, font = style.find(f"{_SS}NumberFormat"), style.find(f"{_SS}Font")
         said = "" if shown is None else _said(shown, "Format")
         code = NAMED_FORMATS.get(said, said) if said else parent.code
-        letters = parent.letters if font is None else _letters(font, style.find(f"{_SS}Interior"))
-        looks[_said(style, "ID")] = _Look(code, letters)
+        letters = parent.letters if font is None else _letters(font, parent.letters)
+        looks[_said(style, "ID")] = _Look(code, letters._replace(ground=_ground(style, letters.ground)))
     return looks
 
 
-def _letters(font: etree._Element, interior: etree._Element | None) -> Letters:
-    pattern = "None" if interior is None else _said(interior, "Pattern") or "None"
+def _letters(font: etree._Element, parent: Letters) -> Letters:
+    """The letters of a font; what it does not say itself, the style says that it is made from."""
+    struck, size = _said(font, "StrikeThrough"), points(_said(font, "Size"))
     return Letters(
-        struck=_said(font, "StrikeThrough") == "1",
-        size=points(_said(font, "Size")),
-        colour=_said(font, "Color") if pattern in ("None", "Solid") else "",
-        ground="" if interior is None or pattern != "Solid" else _said(interior, "Color"),
+        struck=struck == "1" if struck else parent.struck,
+        size=parent.size if size is None else size,
+        colour=_said(font, "Color") or parent.colour,
+        ground=parent.ground,
     )
+
+
+def _ground(style: etree._Element, parent: str | None) -> str | None:
+    """The colour behind the letters of a style; None where it is not known, '' where there is none."""
+    interior = style.find(f"{_SS}Interior")
+    pattern = "" if interior is None else _said(interior, "Pattern")
+    if interior is None or not pattern:
+        return parent
+    return _said(interior, "Color") if pattern == "Solid" else "" if pattern == "None" else None
 
 
 def _grid(table: etree._Element, looks: Mapping[str, _Look], budget: Budget) -> Grid:
