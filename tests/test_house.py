@@ -62,6 +62,12 @@ def test_words_of_the_office_have_their_word_in_the_code() -> None:
     assert len(said) >= 15 and said <= defined
 
 
+def test_every_file_that_is_led_to_is_there() -> None:
+    told = set(FILE.findall(PLAN))
+    roots = [REPOSITORY, REPOSITORY / "pipeline", REPOSITORY / "tests"]
+    assert len(told) > 30 and [f for f in sorted(told) if not any((root / f).is_file() for root in roots)] == []
+
+
 def test_every_room_is_told() -> None:
     told = {
         word.rstrip("/") for row in rows("| room | what happens there |") for word in re.findall(r"`([\w/]+)`", row[0])

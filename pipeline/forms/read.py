@@ -41,7 +41,7 @@ Raw = object  # float, int, str, bool, date, datetime, time or None
 
 
 class RawCell(NamedTuple):
-    """A named cell as read: its value (None when blank), where it stands, and what else it holds (see forms.cells)."""
+    """A named cell as read: its value (None when blank), where it stands, and what else it holds (see grids.cells)."""
 
     # A tuple, as CellRef is one.
 

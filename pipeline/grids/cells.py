@@ -42,7 +42,7 @@ class Extra(NamedTuple):
     error: str = ""  # '#DIV/0!', '#SPILL!', 'Err:502'; the value is then ''
     damaged: str = ""  # what is written where no value can be made of it; the value is then ''
     comment: str = ""  # what somebody noted at the cell, where the reader sees it (not of .xlsx)
-    unread: str = ""  # why nobody reads the value in the cell, as forms.unread says it: struck through, white on white
+    unread: str = ""  # why nobody reads the value in the cell, as grids.unread says it: struck through, white on white
     doubtful: str = ""  # why it may be that nobody reads it, where the file does not tell for certain
     other: str = ""  # what the file holds for the same cell besides: which of the two is meant, no two programs agree
 

@@ -1,6 +1,6 @@
 """A workbook of any kind as grids: in this process for packages known to be harmless, else in guard's worker.
 
-Each kind has a reader that gives the whole model of forms.cells; calamine, which gives values only, reads what they
+Each kind has a reader that gives the whole model of grids.cells; calamine, which gives values only, reads what they
 cannot.
 """
 

@@ -1,4 +1,4 @@
-"""Charts of the review report, described: what is shown, in which words. Drawn by reports/drawing."""
+"""Charts of the review report, described: what is shown, in which words. Drawn by review/drawing."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ from pipeline.steps.match_above import LeftOut, Matched, SummedRow, match
 from pipeline.workbooks.look import BANNER
 
 UP_FOLDER = "gui-cap-tren"
-MAX_DETAILS = 10_000  # lines; a longer sheet is refused where forms are read (forms.parts.MAX_PART)
+MAX_DETAILS = 10_000  # lines; a longer sheet is refused where forms are read (grids.parts.MAX_PART)
 
 
 @dataclass(frozen=True, slots=True)
