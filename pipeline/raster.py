@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ MAX_PIXELS = 120_000_000  # telephones take 108 million
 MAX_SIDE = 30_000
 _JPEG_SIZES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # markers of a frame
 _JPEG_ALONE = frozenset({0x01, *range(0xD0, 0xD9)})  # markers without a length
+_BEGUN = re.compile(rb"\xff+")  # what a marker begins with, and what fills the room before it
 _SEGMENTS = 10_000  # of a JPEG before its frame
 _WIDE, _HIGH = 256, 257  # tags of TIFF
 _SHORT = 3  # type of a number of two bytes in TIFF
@@ -42,8 +44,8 @@ def raster(data: bytes) -> Raster | None:
 
 def carried(data: bytes) -> Raster | None:
     """The picture in `data` where it may be carried: of a known kind, within bytes and pixels."""
-    found = raster(data)
-    if found is None or len(data) > MAX_BYTES:
+    found = raster(data) if len(data) <= MAX_BYTES else None
+    if found is None:
         return None
     sides = found.width, found.height
     fits = min(sides) > 0 and max(sides) <= MAX_SIDE and found.width * found.height <= MAX_PIXELS
@@ -76,10 +78,9 @@ def _bmp(data: bytes) -> tuple[int, int] | None:
 def _jpeg(data: bytes) -> tuple[int, int] | None:
     at = 2
     for _ in range(_SEGMENTS):
-        while data[at] == 0xFF and data[at + 1] == 0xFF:  # filling
-            at += 1
-        if data[at] != 0xFF:
+        if (begun := _BEGUN.match(data, at)) is None:
             return None
+        at = begun.end() - 1
         marker = data[at + 1]
         if marker in _JPEG_SIZES:
             height, width = _two(">HH", data, at + 5)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 from pathlib import Path
 
@@ -126,6 +127,7 @@ def test_of_many_alike_a_few_places_are_named():
         (png(3, 5), (3, 5)),
         (b"GIF89a\x03\0\x05\0", (3, 5)),
         (b"\xff\xd8\xff\xe0\0\x04ab\xff\xc2\0\x11\x08\0\x05\0\x03", (3, 5)),
+        (b"\xff\xd8\xff\xff\xff\xc2\0\x11\x08\0\x05\0\x03", (3, 5)),
         (b"BM" + bytes(12) + b"\x28\0\0\0\x03\0\0\0\xfb\xff\xff\xff", (3, 5)),
         (b"II*\0\x08\0\0\0\x02\0\0\x01\x03\0\x01\0\0\0\x03\0\0\0\x01\x01\x04\0\x01\0\0\0\x05\0\0\0", (3, 5)),
     ],
@@ -141,6 +143,13 @@ def test_a_picture_is_known_by_its_head(data: bytes, size: tuple[int, int]):
 )
 def test_what_is_no_such_picture_is_not_carried(data: bytes):
     assert not carried(data)
+
+
+def test_a_picture_that_is_all_filling_takes_no_time():
+    data = b"\xff\xd8" + b"\xff" * 20_000_000
+    start = time.process_time()
+    assert not carried(data)
+    assert time.process_time() - start < 1
 
 
 def test_more_pictures_than_a_report_holds_are_not_carried(monkeypatch: pytest.MonkeyPatch):
