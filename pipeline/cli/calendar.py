@@ -37,18 +37,18 @@ Days = Annotated[int, typer.Option("--days", metavar="số ngày", min=0, help="
 
 @app.command(cls=VietnameseCommand)
 def calendar(
-    program: ProgramName = "", workspace: Workspace = HERE, on: On = "", days: Days = 120, csv: Csv = False
+    program_name: ProgramName = "", workspace: Workspace = HERE, on: On = "", days: Days = 120, csv: Csv = False
 ) -> None:
     """Xem sắp đến hạn việc gì (gửi biểu, nhắc, nhận biểu, kỳ họp), chuẩn bị gì, gõ lệnh nào."""
-    config = workspace_settings(workspace)
-    plan = chosen_program(config, program)
+    settings = workspace_settings(workspace)
+    program = chosen_program(settings, program_name)
     today = _day(on)
-    items = due_items(config, plan, today, days)
-    choice = "" if plan.code == config.program else f" PROGRAM={plan.code}"
+    items = due_items(settings, program, today, days)
+    choice = "" if program.code == settings.program else f" PROGRAM={program.code}"
     if csv:
         print_table(_csv_table(items, choice), csv)
         return
-    console.print(Text.assemble(("Chương trình: ", "dim"), plan.title))
+    console.print(Text.assemble(("Chương trình: ", "dim"), program.title))
     if not items:
         console.print(f"Từ ngày {short_date(today)} không còn việc nào trong trang “Kỳ báo cáo” và “Lịch”.")
         return

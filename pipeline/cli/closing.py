@@ -62,8 +62,8 @@ By = Annotated[str, typer.Option("--by", metavar="tên", help="Họ tên ngườ
 @app.command(cls=VietnameseCommand)
 def accept(
     ctx: typer.Context,
-    program: ProgramName = "",
-    period: PeriodName = "",
+    program_name: ProgramName = "",
+    period_name: PeriodName = "",
     workspace: Workspace = HERE,
     unit: Annotated[
         list[str], typer.Option("--unit", metavar="mã", help="Duyệt bản nộp của đơn vị này; có thể nêu nhiều lần.")
@@ -87,7 +87,7 @@ def accept(
     by: By = "",
 ) -> None:
     """Duyệt bản nộp, chấp nhận câu trả lời, xác nhận địa chỉ gửi: ghi vào xu-ly.xlsx."""
-    config, plan, when = chosen(program, period, workspace)
+    settings, program, period = chosen(program_name, period_name, workspace)
     if [bool(unit), everything, answers, senders, bool(sender)].count(True) != 1:
         raise PipelineError(
             "Nêu một việc: đơn vị cần duyệt (--unit mã), mọi bản không còn lỗi (--all), chấp nhận các số đơn vị đã trả "
@@ -95,23 +95,23 @@ def accept(
         )
     if undo and not sender:
         raise PipelineError("--undo chỉ dùng với --sender: thôi xác nhận địa chỉ nào.")
-    ctx.with_resource(program_alone(config, plan))
+    ctx.with_resource(program_alone(settings, program))
     if undo:
-        _withdraw_senders((config, plan, when), sender, by)
+        _withdraw_senders((settings, program, period), sender, by)
     elif senders or sender:
-        _confirm_senders((config, plan, when), sender, by)
+        _confirm_senders((settings, program, period), sender, by)
     elif answers:
-        _accept_answers(config, plan, when, by)
+        _accept_answers(settings, program, period, by)
     else:
-        _accept_submissions((config, plan, when), unit, by)
+        _accept_submissions((settings, program, period), unit, by)
 
 
 def _accept_submissions(about: tuple[Settings, Program, Period], unit: list[str], by: str) -> None:
-    config, plan, when = about
-    say_program(plan, when)
-    with progress("Đọc biểu", count_returns(config, plan, when)) as advance:
-        got = closing.accept(config, plan, when, unit, by, date.today(), advance)
-    say_faults(config, plan, when, got.faults)
+    settings, program, period = about
+    say_program(program, period)
+    with progress("Đọc biểu", count_returns(settings, program, period)) as advance:
+        got = closing.accept(settings, program, period, unit, by, date.today(), advance)
+    say_faults(settings, program, period, got.faults)
     for item in got.now:
         if item.errors:
             said = f"  {item.unit.code} {item.unit.name}: duyệt dù còn {item.errors} lỗi; giá trị lỗi vẫn không tính."
@@ -134,15 +134,15 @@ def _accept_submissions(about: tuple[Settings, Program, Period], unit: list[str]
     holding = [s for s in got.now if s not in got.dormant]
     told = f": {_codes(holding)}" if holding else ""
     console.print(f"Đã duyệt {len(holding)} bản nộp{told}" + (f" ({'; '.join(more)})" if more else "") + ".")
-    _say_written(config, plan, len(got.now))
+    _say_written(settings, program, len(got.now))
 
 
-def _say_written(config: Settings, plan: Program, how_many: int) -> None:
+def _say_written(settings: Settings, program: Program, how_many: int) -> None:
     """Where decisions were written, and that they show once the round is put together again."""
     if not how_many:
         console.print("Không ghi gì thêm vào xu-ly.xlsx.")
         return
-    done("Ghi ở", config.program_folder(plan.code) / DECISIONS_FILE)
+    done("Ghi ở", settings.program_folder(program.code) / DECISIONS_FILE)
     console.print("Chạy lại make consolidate để bảng tổng hợp, sổ theo dõi theo quyết định này.")
 
 
@@ -156,22 +156,22 @@ def _some(codes: Sequence[str]) -> str:
     return ", ".join(codes[:MAX_UNIONS]) + more
 
 
-def _accept_answers(config: Settings, plan: Program, when: Period, by: str) -> None:
-    say_program(plan, when)
-    with progress("Đọc biểu", count_returns(config, plan, when)) as advance:
-        got = closing.accept_answers(config, plan, when, by, date.today(), advance)
-    say_faults(config, plan, when, got.faults)
+def _accept_answers(settings: Settings, program: Program, period: Period, by: str) -> None:
+    say_program(program, period)
+    with progress("Đọc biểu", count_returns(settings, program, period)) as advance:
+        got = closing.accept_answers(settings, program, period, by, date.today(), advance)
+    say_faults(settings, program, period, got.faults)
     for item in got.issues:
         console.print(Text(f"  {item.unit} {item.ref.inside or 'cả tệp'}: {item.title}. Trả lời: {item.reply}"))
     console.print(f"Đã chấp nhận {len(got.issues)} số theo câu trả lời của đơn vị.")
-    _say_written(config, plan, len(got.issues))
+    _say_written(settings, program, len(got.issues))
 
 
 def _confirm_senders(about: tuple[Settings, Program, Period], sender: list[str], by: str) -> None:
-    config, plan, when = about
-    say_program(plan, when)
-    with progress("Đọc biểu", count_returns(config, plan, when)) as advance:
-        got = confirming.confirm(config, plan, when, sender, by, date.today(), advance)
+    settings, program, period = about
+    say_program(program, period)
+    with progress("Đọc biểu", count_returns(settings, program, period)) as advance:
+        got = confirming.confirm(settings, program, period, sender, by, date.today(), advance)
     for address, codes in got.now.items():
         console.print(Text(f"  {address}: được gửi biểu của {_some(codes)}"))
     if got.now:
@@ -184,7 +184,7 @@ def _confirm_senders(about: tuple[Settings, Program, Period], sender: list[str],
     _say_listed(_STILL_WAITING, [f"{who}: {_some(units)}" for who, units in waiting.items()])
     unclear = [f"{item.unit} {item.file}: {item.sender}" for item in got.unclear]
     _say_listed("Không có địa chỉ để xác nhận; đúng của đơn vị thì ghi “Lấy bản nộp này” ở tệp xu-ly.xlsx:", unclear)
-    _say_written(config, plan, len(got.now))
+    _say_written(settings, program, len(got.now))
     _say_failed(got.failed)
 
 
@@ -207,20 +207,20 @@ def _say_failed(failed: Sequence[str]) -> None:
 
 
 def _withdraw_senders(about: tuple[Settings, Program, Period], sender: list[str], by: str) -> None:
-    config, plan, when = about
-    got = confirming.withdraw(config, plan, when, sender, by, date.today())
+    settings, program, period = about
+    got = confirming.withdraw(settings, program, period, sender, by, date.today())
     for address, codes in got.now.items():
-        console.print(Text(f"  {address}: thôi được gửi biểu của {_some(codes)}, từ kỳ {when.code}"))
+        console.print(Text(f"  {address}: thôi được gửi biểu của {_some(codes)}, từ kỳ {period.code}"))
     console.print(f"Đã thôi xác nhận {len(got.now)} địa chỉ gửi; biểu đã gửi từ đó xem lại ở sổ theo dõi.")
-    _say_written(config, plan, len(got.now))
+    _say_written(settings, program, len(got.now))
     _say_failed(got.failed)
 
 
 @app.command(cls=VietnameseCommand)
 def close(
     ctx: typer.Context,
-    program: ProgramName = "",
-    period: PeriodName = "",
+    program_name: ProgramName = "",
+    period_name: PeriodName = "",
     workspace: Workspace = HERE,
     by: By = "",
     note: Annotated[str, typer.Option("--note", metavar="lời", help="Ghi chú của lần chốt.")] = "",
@@ -229,16 +229,16 @@ def close(
     yes: Annotated[bool, typer.Option("--yes", metavar="", help="Chốt luôn, không hỏi dù còn thiếu.")] = False,
 ) -> None:
     """Chốt kỳ: giữ lại số liệu, kết quả hiện có; về sau muốn sửa phải có quyết định trong xu-ly.xlsx."""
-    config, plan, when = chosen(program, period, workspace)
+    settings, program, period = chosen(program_name, period_name, workspace)
     if not by.strip():
         raise PipelineError('Chưa ghi ai chốt: thêm --by "Họ tên".')
-    ctx.with_resource(program_alone(config, plan))
+    ctx.with_resource(program_alone(settings, program))
     at = datetime.now()
     if undo:
-        gone = closing.take_back(config, plan, when, by, note, at)
-        done(f"Đã hủy {lower_first(gone.title)}", record_path(config, plan))
+        gone = closing.take_back(settings, program, period, by, note, at)
+        done(f"Đã hủy {lower_first(gone.title)}", record_path(settings, program))
         return
-    data = consolidated(config, plan, when, accepted_only=accepted_only).data
+    data = consolidated(settings, program, period, accepted_only=accepted_only).data
     say_delivery(data)
     kept_out = sum(i.code in ("K01", "K02") for i in data.issues)
     if kept_out:
@@ -250,8 +250,8 @@ def close(
         if not yes and (somebody := terminal()) is not None and not somebody.agree("Vẫn chốt?"):
             console.print("Chưa chốt, không có gì thay đổi.")
             return
-    made = closing.close(config, data, by, note, at)
-    done(made.title, record_path(config, plan))
+    made = closing.close(settings, data, by, note, at)
+    done(made.title, record_path(settings, program))
     if lacking:
         console.print(Text(f"Nếu chốt nhầm: {_UNDO}.", style="yellow"))
 
@@ -271,10 +271,10 @@ def _unsettled(data: Consolidation, today: date) -> str:
 
 
 @app.command(cls=VietnameseCommand)
-def closes(program: ProgramName = "", workspace: Workspace = HERE, csv: Csv = False) -> None:
+def closes(program_name: ProgramName = "", workspace: Workspace = HERE, csv: Csv = False) -> None:
     """In các lần chốt của chương trình."""
-    config = workspace_settings(workspace)
-    known = closing.closes(config, chosen_program(config, program))
+    settings = workspace_settings(workspace)
+    known = closing.closes(settings, chosen_program(settings, program_name))
     if not known and not csv:
         console.print("Chưa chốt lần nào.")
         return
@@ -290,17 +290,17 @@ def compare(
     new: Annotated[
         str, typer.Argument(metavar="sau", help="Số của lần chốt, hoặc hien-tai (số liệu hiện có).")
     ] = closing.CURRENT,
-    program: ProgramName = "",
-    period: PeriodName = "",
+    program_name: ProgramName = "",
+    period_name: PeriodName = "",
     workspace: Workspace = HERE,
     csv: Csv = False,
 ) -> None:
     """So sánh hai lần chốt, hoặc số liệu hiện có với một lần chốt: so-sanh.xlsx."""
-    config, plan, when = chosen(program, period, workspace)
+    settings, program, period = chosen(program_name, period_name, workspace)
     if not csv:
-        ctx.with_resource(program_alone(config, plan))
-    states = [_state(config, plan, when, name, quiet=csv) for name in (old, new)]
-    found = closing.compare(config, plan, when, *states)
+        ctx.with_resource(program_alone(settings, program))
+    states = [_state(settings, program, period, name, quiet=csv) for name in (old, new)]
+    found = closing.compare(settings, program, period, *states)
     if csv:
         print_table(tables.comparison_table(found.found), csv)
         return
@@ -310,13 +310,13 @@ def compare(
     _say("Lời văn thay đổi", tables.words_changed(found.found, found.names))
     if found.kept_out:
         _say("Chưa có khi chốt, chưa được tính", tables.kept_out(found.kept_out, found.names))
-    done("Đã ghi", closing.write_comparison_book(config, found, say_kept))
+    done("Đã ghi", closing.write_comparison_book(settings, found, say_kept))
 
 
-def _state(config: Settings, plan: Program, when: Period, name: str, *, quiet: bool) -> Close | Consolidation:
+def _state(settings: Settings, program: Program, period: Period, name: str, *, quiet: bool) -> Close | Consolidation:
     if closing.is_current(name):
-        return consolidated(config, plan, when, quiet=quiet).data
-    return closing.find_close(config, plan, when, name)
+        return consolidated(settings, program, period, quiet=quiet).data
+    return closing.find_close(settings, program, period, name)
 
 
 def _say(title: str, table: pd.DataFrame) -> None:

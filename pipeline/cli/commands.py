@@ -72,27 +72,27 @@ MAX_KEPT_SHOWN = 10
 @app.command(cls=VietnameseCommand)
 def forms(
     ctx: typer.Context,
-    program: ProgramName = "",
-    period: PeriodName = "",
+    program_name: ProgramName = "",
+    period_name: PeriodName = "",
     workspace: Workspace = HERE,
     accepted_only: AcceptedOnly = False,
 ) -> None:
     """Làm biểu mẫu cho từng đơn vị: outputs/<chương trình>/<kỳ>/bieu-mau/."""
-    config, plan, when = chosen(program, period, workspace)
-    ctx.with_resource(program_alone(config, plan))
-    say_program(plan, when)
-    say_parts(plan)
-    known = known_before(config, plan, when, date.today(), accepted_only=accepted_only)
+    settings, program, period = chosen(program_name, period_name, workspace)
+    ctx.with_resource(program_alone(settings, program))
+    say_program(program, period)
+    say_parts(program)
+    known = known_before(settings, program, period, date.today(), accepted_only=accepted_only)
     if known:
         console.print(Text(f"Điền sẵn số liệu các năm trước cho {len(known)} đơn vị đã báo cáo.", style="dim"))
-    told = told_of_half(config, plan, when, date.today(), accepted_only=accepted_only)
+    told = told_of_half(settings, program, period, date.today(), accepted_only=accepted_only)
     if told:
         console.print(Text(f"Ghi cạnh ô số 6 tháng đầu năm mà {len(told)} đơn vị đã báo cáo.", style="dim"))
-    with progress("Làm biểu mẫu", len(plan.reporters(when))) as advance:
-        made = form_steps.make_forms(config, plan, when, advance, known, told)
+    with progress("Làm biểu mẫu", len(program.reporters(period))) as advance:
+        made = form_steps.make_forms(settings, program, period, advance, known, told)
     if not made.paths:
-        raise PipelineError(f"Chương trình {plan.code} chưa có đơn vị nào phải báo cáo kỳ {when.code}.")
-    say_faults(config, plan, when, made.faults)
+        raise PipelineError(f"Chương trình {program.code} chưa có đơn vị nào phải báo cáo kỳ {period.code}.")
+    say_faults(settings, program, period, made.faults)
     count = len(made.paths) - len(made.kept) - len(made.faults)
     done(f"Đã làm {count} biểu mẫu", next(iter(made.paths.values())).parent)
     if made.without:
@@ -101,26 +101,26 @@ def forms(
         console.print(Text(f"Giữ nguyên {len(made.kept)} biểu đã có người điền trong thư mục đó:", style="yellow"))
         for path in made.kept[:MAX_KEPT_SHOWN]:
             console.print(Text(f"  {path.name}", style="yellow"))
-    console.print(Text(f"Biểu nhận về chép vào: {config.returns_folder(plan.code, when.code)}", style="dim"))
+    console.print(Text(f"Biểu nhận về chép vào: {settings.returns_folder(program.code, period.code)}", style="dim"))
 
 
 @app.command(cls=VietnameseCommand)
 def consolidate(
     ctx: typer.Context,
-    program: ProgramName = "",
-    period: PeriodName = "",
+    program_name: ProgramName = "",
+    period_name: PeriodName = "",
     workspace: Workspace = HERE,
     strict: Strict = False,
     accepted_only: AcceptedOnly = False,
 ) -> None:
     """Đọc các biểu đã nhận trong inputs/<chương trình>/<kỳ>/, kiểm tra, tổng hợp: tong-hop.xlsx."""
-    config, plan, when = chosen(program, period, workspace)
-    ctx.with_resource(program_alone(config, plan))
-    read = consolidated(config, plan, when, accepted_only=accepted_only)
-    offer_decisions(config, plan)
+    settings, program, period = chosen(program_name, period_name, workspace)
+    ctx.with_resource(program_alone(settings, program))
+    read = consolidated(settings, program, period, accepted_only=accepted_only)
+    offer_decisions(settings, program)
     data = read.data
-    _write_round(config, read)
-    _write_upward(config, data)
+    _write_round(settings, read)
+    _write_upward(settings, data)
     if strict and any(i.severity is Severity.ERROR for i in data.issues):
         raise typer.Exit(2)
 
@@ -128,8 +128,8 @@ def consolidate(
 @app.command(cls=VietnameseCommand)
 def review(
     ctx: typer.Context,
-    program: ProgramName = "",
-    period: PeriodName = "",
+    program_name: ProgramName = "",
+    period_name: PeriodName = "",
     workspace: Workspace = HERE,
     note: Annotated[
         bool, typer.Option("--note", metavar="", help="Viết báo cáo nhanh một trang gửi Ban Thường vụ.")
@@ -140,31 +140,31 @@ def review(
     accepted_only: AcceptedOnly = False,
 ) -> None:
     """Viết báo cáo bao-cao.docx từ số liệu đã tổng hợp."""
-    config, plan, when = chosen(program, period, workspace)
-    ctx.with_resource(program_alone(config, plan))
-    data = consolidated(config, plan, when, accepted_only=accepted_only).data
+    settings, program, period = chosen(program_name, period_name, workspace)
+    ctx.with_resource(program_alone(settings, program))
+    data = consolidated(settings, program, period, accepted_only=accepted_only).data
     for said in filter(None, (doubts_by_union(data), senders_by_union(data))):
         console.print(Text(f"Trong báo cáo: {said}.", style="yellow"))
     if note:
-        _say_written("Đã viết báo cáo nhanh", report.write_note(config, data))
+        _say_written("Đã viết báo cáo nhanh", report.write_note(settings, data))
     if drafts:
-        _write_drafts(config, data)
+        _write_drafts(settings, data)
     if not (note or drafts):
-        _write_review(config, data)
+        _write_review(settings, data)
 
 
 @app.command(cls=VietnameseCommand)
-def indicators(program: ProgramName = "", workspace: Workspace = HERE, csv: Csv = False) -> None:
+def indicators(program_name: ProgramName = "", workspace: Workspace = HERE, csv: Csv = False) -> None:
     """In các chỉ tiêu của chương trình."""
-    plan = chosen_program(workspace_settings(workspace), program)
-    table = listings.indicator_table(plan) if csv else listings.indicators_on_screen(plan)
+    program = chosen_program(workspace_settings(workspace), program_name)
+    table = listings.indicator_table(program) if csv else listings.indicators_on_screen(program)
     print_table(table, csv, text="Nội dung", spare=("Đối tượng", "ĐVT"))
 
 
 @app.command(cls=VietnameseCommand)
 def facts(
-    program: ProgramName = "",
-    period: PeriodName = "",
+    program_name: ProgramName = "",
+    period_name: PeriodName = "",
     workspace: Workspace = HERE,
     csv: Csv = False,
     accepted_only: AcceptedOnly = False,
@@ -172,21 +172,21 @@ def facts(
     close: OfClose = "",
 ) -> None:
     """In số liệu đã nhận: từng cặp tử số, mẫu số của từng đơn vị, kèm tệp và ô."""
-    config, plan, when, day = chosen_as_of(program, period, workspace, as_of)
+    settings, program, period, day = chosen_as_of(program_name, period_name, workspace, as_of)
     if close:
-        kept = _closed(config, plan, when, close, as_of or accepted_only, csv)
-        table = listings.fact_table(pairs_frame({f.key: f for f in kept.figures}), plan)
+        kept = _closed(settings, program, period, close, as_of or accepted_only, csv)
+        table = listings.fact_table(pairs_frame({f.key: f for f in kept.figures}), program)
         print_table(table if csv else listings.facts_on_screen(table), csv)
         return
-    data = consolidated(config, plan, when, quiet=True, accepted_only=accepted_only, as_of=day).data
-    table = listings.fact_table(data.facts, plan)
+    data = consolidated(settings, program, period, quiet=True, accepted_only=accepted_only, as_of=day).data
+    table = listings.fact_table(data.facts, program)
     print_table(table if csv else listings.facts_on_screen(table), csv)
 
 
 @app.command(cls=VietnameseCommand)
 def results(
-    program: ProgramName = "",
-    period: PeriodName = "",
+    program_name: ProgramName = "",
+    period_name: PeriodName = "",
     workspace: Workspace = HERE,
     csv: Csv = False,
     accepted_only: AcceptedOnly = False,
@@ -194,25 +194,25 @@ def results(
     close: OfClose = "",
 ) -> None:
     """In kết quả so với mức giao."""
-    config, plan, when, day = chosen_as_of(program, period, workspace, as_of)
+    settings, program, period, day = chosen_as_of(program_name, period_name, workspace, as_of)
     if close:
-        kept = _closed(config, plan, when, close, as_of or accepted_only, csv)
+        kept = _closed(settings, program, period, close, as_of or accepted_only, csv)
         print_table(tables.closed_results(kept) if csv else tables.closed_results_on_screen(kept), csv)
         return
-    data = consolidated(config, plan, when, quiet=True, accepted_only=accepted_only, as_of=day).data
+    data = consolidated(settings, program, period, quiet=True, accepted_only=accepted_only, as_of=day).data
     print_table(listings.result_table(data) if csv else listings.results_on_screen(data), csv)
     if not csv and any(r.unwhole for r in data.results):
         console.print(listings.UNWHOLE_NOTE)
 
 
-def _closed(config: Settings, plan: Program, when: Period, name: str, more: object, quiet: bool) -> Snapshot:
+def _closed(settings: Settings, program: Program, period: Period, name: str, more: object, quiet: bool) -> Snapshot:
     """What a close kept. Raises PipelineError where it is asked together with what only the present state can tell."""
     if more:
         raise PipelineError("--close in đúng như đã chốt: không dùng cùng --as-of hay --accepted-only.")
-    made = closing.find_close(config, plan, when, name)
+    made = closing.find_close(settings, program, period, name)
     if not quiet:
         console.print(made.title)
-    return closing.closed(config, plan, made)
+    return closing.closed(settings, program, made)
 
 
 @app.command(cls=VietnameseCommand)
@@ -229,8 +229,8 @@ def new(
 @app.command(name="demo", cls=VietnameseCommand)
 def demonstrate(
     ctx: typer.Context,
-    program: ProgramName = "",
-    period: PeriodName = "",
+    program_name: ProgramName = "",
+    period_name: PeriodName = "",
     workspace: Workspace = HERE,
     target: Annotated[
         Path, typer.Option("--scratch", metavar="thư mục", help="Thư mục nháp để chạy thử.")
@@ -243,43 +243,45 @@ def demonstrate(
     ] = False,
 ) -> None:
     """Chạy thử cả vòng với số liệu minh họa: biểu mẫu, điền, tổng hợp, báo cáo, trong thư mục nháp."""
-    config = workspace_settings(workspace)
+    settings = workspace_settings(workspace)
     if story:
-        refuse(program, period)
+        refuse(program_name, period_name)
         folder = STORY_FOLDER if target == DEMO_FOLDER else target
         console.print(Text(ILLUSTRATIVE, style="bold red"))
-        tell(config, folder if folder.is_absolute() else workspace / folder, seed)
+        tell(settings, folder if folder.is_absolute() else workspace / folder, seed)
         return
-    plan = chosen_program(config, program)
-    when = choose.find_period(config, plan, period or _demo_period(plan))
-    scratch = replace(config, workspace=target if target.is_absolute() else workspace / target)
+    program = chosen_program(settings, program_name)
+    period = choose.find_period(settings, program, period_name or _demo_period(program))
+    scratch = replace(settings, workspace=target if target.is_absolute() else workspace / target)
     console.print(Text(ILLUSTRATIVE, style="bold red"))
-    say_program(plan, when)
-    with progress("Làm, điền biểu mẫu", 2 * len(plan.reporters(when))) as advance:
-        fates = demo_steps.make_demo(config, scratch, plan, when, seed, advance)
-    ctx.with_resource(program_alone(scratch, plan))  # the demonstration has emptied its folders
+    say_program(program, period)
+    with progress("Làm, điền biểu mẫu", 2 * len(program.reporters(period))) as advance:
+        fates = demo_steps.make_demo(settings, scratch, program, period, seed, advance)
+    ctx.with_resource(program_alone(scratch, program))  # the demonstration has emptied its folders
     counted = Counter(fates.values())
     console.print(
         f"Đã điền {len(fates) - counted[demo.FormFate.MISSING]} biểu; "
         f"{counted[demo.FormFate.MISSING]} đơn vị không nộp, "
         f"{counted[demo.FormFate.LATE]} nộp muộn, {counted[demo.FormFate.WRONG]} điền sai."
     )
-    read = consolidated(scratch, plan, when)
+    read = consolidated(scratch, program, period)
     _write_round(scratch, read)
     _write_review(scratch, read.data)
 
 
-def _demo_period(plan: Program) -> str:
+def _demo_period(program: Program) -> str:
     """The period that shows most: the mid-term one, when the program has it."""
-    return next((p.code for p in plan.periods if p.kind is PeriodKind.MID_TERM), "")
+    return next((p.code for p in program.periods if p.kind is PeriodKind.MID_TERM), "")
 
 
-def _write_round(config: Settings, read: rounds.Read) -> None:
+def _write_round(settings: Settings, read: rounds.Read) -> None:
     """Write the summary and the marked returns; say how the round stands."""
-    path = rounds.write_outputs(config, read.data, say_kept)
-    book = tracking.write_tracking_book(config, read.data, tracking.tracked(config, read.data, date.today()), say_kept)
-    marked = rounds.write_returns(config, read)
-    say_faults(config, read.data.program, read.data.period, marked.faults, more=True)
+    path = rounds.write_outputs(settings, read.data, say_kept)
+    book = tracking.write_tracking_book(
+        settings, read.data, tracking.tracked(settings, read.data, date.today()), say_kept
+    )
+    marked = rounds.write_returns(settings, read)
+    say_faults(settings, read.data.program, read.data.period, marked.faults, more=True)
     say_delivery(read.data)
     say_issues(read.data)
     say_results(read.data)
@@ -290,9 +292,9 @@ def _write_round(config: Settings, read: rounds.Read) -> None:
         done(f"Đã đánh dấu chỗ sai trong {len(marked.names)} biểu để gửi trả", path.parent / rounds.RETURNS_FOLDER)
 
 
-def _write_upward(config: Settings, data: Consolidation) -> None:
+def _write_upward(settings: Settings, data: Consolidation) -> None:
     now = datetime.now().replace(microsecond=0)
-    made = level_up.write_upward(config, data, now.date(), now.time())
+    made = level_up.write_upward(settings, data, now.date(), now.time())
     if made is None:
         return
     for remark in made.remarks:
@@ -303,10 +305,10 @@ def _write_upward(config: Settings, data: Consolidation) -> None:
         console.print(Text(f"  {code}: {why}", style="yellow"))
 
 
-def _write_review(config: Settings, data: Consolidation) -> None:
-    _say_written("Đã viết báo cáo", report.write_review(config, data))
-    received = report.take_in_drafts(config, data)
-    say_faults(config, data.program, data.period, [got.fault for got in received if got.fault], more=True)
+def _write_review(settings: Settings, data: Consolidation) -> None:
+    _say_written("Đã viết báo cáo", report.write_review(settings, data))
+    received = report.take_in_drafts(settings, data)
+    say_faults(settings, data.program, data.period, [got.fault for got in received if got.fault], more=True)
     for got in received:
         if got.merged is None:
             console.print(Text(f"Không đưa được dự thảo {got.draft.name} vào báo cáo: {got.problem}.", style="yellow"))
@@ -318,8 +320,8 @@ def _write_review(config: Settings, data: Consolidation) -> None:
             console.print(Text(line, style="yellow"))
 
 
-def _write_drafts(config: Settings, data: Consolidation) -> None:
-    made = report.write_drafts(config, data)
+def _write_drafts(settings: Settings, data: Consolidation) -> None:
+    made = report.write_drafts(settings, data)
     if not made:
         console.print(Text("Đề cương không giao phần nào cho các ban: không có dự thảo.", style="yellow"))
     for written in made:

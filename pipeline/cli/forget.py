@@ -33,7 +33,7 @@ from pipeline.steps.forgetting import TRACE_FILE, KeptRecords
 @app.command(cls=VietnameseCommand)
 def forget(
     ctx: typer.Context,
-    program: ProgramName = "",
+    program_name: ProgramName = "",
     workspace: Workspace = HERE,
     dry_run: Annotated[bool, typer.Option("--dry-run", metavar="", help="Chỉ nêu những gì sẽ xóa.")] = False,
     received: Annotated[
@@ -46,11 +46,11 @@ def forget(
     by: By = "",
 ) -> None:
     """Xóa dữ liệu cá nhân (họ tên, điện thoại, địa chỉ thư) của các kỳ đã chốt quá keep_years năm."""
-    config = workspace_settings(workspace)
-    plan, today = chosen_program(config, program), date.today()
-    ctx.with_resource(program_alone(config, plan))
-    found = forgetting.look(config, plan, today, received=received)
-    _say(config, plan, today, found, received=received)
+    settings = workspace_settings(workspace)
+    program, today = chosen_program(settings, program_name), date.today()
+    ctx.with_resource(program_alone(settings, program))
+    found = forgetting.look(settings, program, today, received=received)
+    _say(settings, program, today, found, received=received)
     if dry_run or not found:
         return
     if not by.strip():
@@ -58,23 +58,23 @@ def forget(
     if not (yes or confirmed("Xóa hẳn các dữ liệu này? Không lấy lại được.")):
         refuse("Chưa xóa gì.")
         raise typer.Exit(1)
-    erased = forgetting.forget(config, plan, today, by, datetime.now(), received=received)
+    erased = forgetting.forget(settings, program, today, by, datetime.now(), received=received)
     console.print(f"Đã xóa dữ liệu cá nhân ở {sum(item.count for item in erased)} bản ghi, tệp.")
-    done("Ghi ở", config.program_folder(plan.code) / TRACE_FILE)
+    done("Ghi ở", settings.program_folder(program.code) / TRACE_FILE)
 
 
-def _say(config: Settings, plan: Program, today: date, found: tuple[KeptRecords, ...], *, received: bool) -> None:
-    periods = forgetting.due(config, plan, today)
+def _say(settings: Settings, program: Program, today: date, found: tuple[KeptRecords, ...], *, received: bool) -> None:
+    periods = forgetting.due(settings, program, today)
     if not periods:
-        console.print(f"Không có kỳ nào của chương trình {plan.code} chốt đã quá {config.keep_years} năm.")
+        console.print(f"Không có kỳ nào của chương trình {program.code} chốt đã quá {settings.keep_years} năm.")
         return
-    console.print(f"Các kỳ chốt đã quá {config.keep_years} năm: {', '.join(p.code for p in periods)}.")
+    console.print(f"Các kỳ chốt đã quá {settings.keep_years} năm: {', '.join(p.code for p in periods)}.")
     for item in found:
         console.print(f"  {item.period}: {item.what}: {item.count}")
     if not found:
         console.print("Không còn dữ liệu cá nhân nào phải xóa.")
-    for code, count in forgetting.received_files(config, plan, today).items():
-        folder = config.returns_folder(plan.code, code)
+    for code, count in forgetting.received_files(settings, program, today).items():
+        folder = settings.returns_folder(program.code, code)
         kind = "tệp khác .xlsx" if received else "tệp đơn vị đã gửi"
         said = f"  {folder}: {count} tệp. {kind.capitalize()} là hồ sơ của cơ quan, lệnh này không sửa."
         console.print(Text(said, style="dim"))

@@ -98,10 +98,10 @@ def _lines(items: Sequence[Issue]) -> Iterator[ScreenLine]:
         if len(same) <= FEW or not all(i.ref.cell for i in same):
             yield from (ScreenLine(i.without_file, i.severity) for i in same)
             continue
-        when = f" năm {year}" if year else ""
+        period = f" năm {year}" if year else ""
         cells = ", ".join(i.ref.cell for i in same[:FEW])
         where = f"{sheet}: " if sheet else ""
-        text = f"[{code}] {where}{same[0].title}: {len(same)} ô{when} ({cells}, …). {same[0].remedy}"
+        text = f"[{code}] {where}{same[0].title}: {len(same)} ô{period} ({cells}, …). {same[0].remedy}"
         yield ScreenLine(text, same[0].severity)
 
 

@@ -45,8 +45,8 @@ from pipeline.text import short_date
 
 @app.command(cls=VietnameseCommand)
 def email(
-    program: ProgramName = "",
-    period: PeriodName = "",
+    program_name: ProgramName = "",
+    period_name: PeriodName = "",
     workspace: Workspace = HERE,
     kind: Annotated[
         list[str],
@@ -63,29 +63,29 @@ def email(
     yes: Annotated[bool, typer.Option("--yes", metavar="", help="Gửi luôn, không hỏi lại.")] = False,
 ) -> None:
     """Làm thư gửi các đơn vị: outputs/<chương trình>/<kỳ>/thu/*.eml; với --send thì gửi luôn."""
-    config, plan, when = chosen(program, period, workspace)
+    settings, program, period = chosen(program_name, period_name, workspace)
     kinds = _letter_kinds(kind)
     if send:
-        needed_smtp(post.mail_settings(config))  # before the long work
-    with post.letters_alone(config, plan, when) as log:
-        with program_alone(config, plan):
-            read = consolidated(config, plan, when)
-            marked = rounds.write_returns(config, read)
-            drafts = post.write_letters(config, read.data, date.today(), kinds=kinds)
-            say_faults(config, plan, when, (*marked.faults, *drafts.faults), more=True)
+        needed_smtp(post.mail_settings(settings))  # before the long work
+    with post.letters_alone(settings, program, period) as log:
+        with program_alone(settings, program):
+            read = consolidated(settings, program, period)
+            marked = rounds.write_returns(settings, read)
+            drafts = post.write_letters(settings, read.data, date.today(), kinds=kinds)
+            say_faults(settings, program, period, (*marked.faults, *drafts.faults), more=True)
         for left in drafts.without:
             console.print(
                 Text(f"  {left.unit} {left.name}: không có thư “{left.kind.label}”: {left.reason}.", style="yellow")
             )
         _say_drafts(drafts.made)
         if drafts.made and send:
-            _say_sent(_sent(config, log, drafts.made, yes=yes, again_before=date.today() if again else None))
+            _say_sent(_sent(settings, log, drafts.made, yes=yes, again_before=date.today() if again else None))
 
 
 @app.command(cls=VietnameseCommand)
 def collect(
-    program: ProgramName = "",
-    period: PeriodName = "",
+    program_name: ProgramName = "",
+    period_name: PeriodName = "",
     workspace: Workspace = HERE,
     since: Annotated[
         datetime | None,
@@ -99,21 +99,23 @@ def collect(
     mark: Annotated[bool, typer.Option("--mark-read", metavar="", help="Đánh dấu đã đọc các thư đã lấy.")] = False,
 ) -> None:
     """Lấy biểu mẫu các đơn vị gửi về từ hộp thư (IMAP) vào inputs/<chương trình>/<kỳ>/thu-den/."""
-    config, plan, when = chosen(program, period, workspace)
-    say_program(plan, when)
-    server = needed_imap(post.mail_settings(config))
+    settings, program, period = chosen(program_name, period_name, workspace)
+    say_program(program, period)
+    server = needed_imap(post.mail_settings(settings))
     password = password_for("imap", server)
-    clear_leftovers([config.program_folder(plan.code)])
+    clear_leftovers([settings.program_folder(program.code)])
     with console.status("Đọc hộp thư…"):
-        got = post.collect_forms(config, plan, when, password, since=since.date() if since else None, mark_seen=mark)
-    say_faults(config, plan, when, got.faults, more=True)
+        got = post.collect_forms(
+            settings, program, period, password, since=since.date() if since else None, mark_seen=mark
+        )
+    say_faults(settings, program, period, got.faults, more=True)
     for record in got.saved:
         console.print(Text(f"  {record.path}  ← {record.sender_name} <{record.sender}>"))
     for record in got.skipped:
         said = f"  Bỏ qua {record.name or 'thư'} {_whose(record)}: {record.reason}."
         console.print(Text(said, style="yellow"))
     console.print(f"Đã xem {got.messages} thư mới, lưu {len(got.saved)} tệp, bỏ qua {len(got.skipped)}.")
-    done("Thư mục", config.returns_folder(plan.code, when.code) / COLLECTED_FOLDER)
+    done("Thư mục", settings.returns_folder(program.code, period.code) / COLLECTED_FOLDER)
 
 
 def _whose(record: FetchRecord) -> str:
@@ -125,10 +127,10 @@ def _whose(record: FetchRecord) -> str:
 
 
 def _sent(
-    config: Settings, log: Journal, drafts: Sequence[Draft], *, yes: bool, again_before: date | None
+    settings: Settings, log: Journal, drafts: Sequence[Draft], *, yes: bool, again_before: date | None
 ) -> SendReport:
     """Ask, then send; the progress bar appears only once the question is answered."""
-    server, _ = needed_smtp(post.mail_settings(config))
+    server, _ = needed_smtp(post.mail_settings(settings))
     password = password_for("smtp", server)
 
     with ExitStack() as shown:
@@ -141,7 +143,7 @@ def _sent(
             return True
 
         return post.send_letters(
-            config,
+            settings,
             log,
             drafts,
             password,

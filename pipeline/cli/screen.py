@@ -19,7 +19,6 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
-from pipeline import settings
 from pipeline.cli.csv_cells import csv_cell
 from pipeline.cli.gathered import OfKind, gathered, told_once
 from pipeline.cli.vietnamese import VietnameseGroup
@@ -34,6 +33,7 @@ from pipeline.round.consolidation import Consolidation, Delivery
 from pipeline.round.doubts import senders_by_union, words_by_union
 from pipeline.round.parts import parts_words
 from pipeline.settings import Settings
+from pipeline.settings import load as load_settings
 from pipeline.steps import choose, rounds
 from pipeline.steps.mishaps import keep_log
 from pipeline.steps.returned import count_returns
@@ -97,21 +97,23 @@ HERE = Path()
 def workspace_settings(workspace: Path) -> Settings:
     if not workspace.is_dir():
         raise PipelineError(f"Không có thư mục làm việc {workspace}.")
-    return settings.load(workspace)
+    return load_settings(workspace)
 
 
-def chosen_program(config: Settings, name: str) -> Program:
-    plan, today = choose.load_program(config, name), date.today()
-    for item in plan.warnings:
+def chosen_program(settings: Settings, name: str) -> Program:
+    program, today = choose.load_program(settings, name), date.today()
+    for item in program.warnings:
         errors.print(Text(str(item), style="yellow"))
-    for said in _coming(plan, today):
+    for said in _coming(program, today):
         errors.print(Text(said, style="yellow"))
-    return plan.as_of(today)
+    return program.as_of(today)
 
 
-def _coming(plan: Program, today: date) -> list[str]:
+def _coming(program: Program, today: date) -> list[str]:
     """The decisions on targets that are dated after today, a line each: they are not in force yet."""
-    decided = {(a.since, a.decision) for a in plan.amendments} | {(t.since, t.decision) for t in plan.decided_targets}
+    decided = {(a.since, a.decision) for a in program.amendments} | {
+        (t.since, t.decision) for t in program.decided_targets
+    }
     return [
         f"Mức giao theo {decision or 'quyết định'} chưa được dùng: quyết định ghi ngày {short_date(day)}."
         for day, decision in sorted(decided)
@@ -119,16 +121,16 @@ def _coming(plan: Program, today: date) -> list[str]:
     ]
 
 
-def chosen(program: str, period: str, workspace: Path) -> tuple[Settings, Program, Period]:
-    config = workspace_settings(workspace)
-    plan = chosen_program(config, program)
-    return config, plan, choose.find_period(config, plan, period)
+def chosen(program_name: str, period_name: str, workspace: Path) -> tuple[Settings, Program, Period]:
+    settings = workspace_settings(workspace)
+    program = chosen_program(settings, program_name)
+    return settings, program, choose.find_period(settings, program, period_name)
 
 
 def consolidated(
-    config: Settings,
-    plan: Program,
-    when: Period,
+    settings: Settings,
+    program: Program,
+    period: Period,
     quiet: bool = False,
     accepted_only: bool = False,
     as_of: date | None = None,
@@ -136,33 +138,33 @@ def consolidated(
     """The round, read and put together; with `quiet` nothing is said."""
     today = date.today()
     if quiet:
-        read = rounds.consolidate(config, plan, when, today, accepted_only=accepted_only, as_of=as_of)
+        read = rounds.consolidate(settings, program, period, today, accepted_only=accepted_only, as_of=as_of)
         _tell(read.faults)  # who only looks writes nothing, nor clears what the last run has kept
         return read
-    say_program(plan, when)
-    total = count_returns(config, plan, when)
+    say_program(program, period)
+    total = count_returns(settings, program, period)
     with progress("Đọc biểu", total) as advance:
-        read = rounds.consolidate(config, plan, when, today, advance, accepted_only=accepted_only)
+        read = rounds.consolidate(settings, program, period, today, advance, accepted_only=accepted_only)
     if not total and not read.intake.submissions:  # a whole form may lie there under a temporary name
-        folder = config.returns_folder(plan.code, when.code)
+        folder = settings.returns_folder(program.code, period.code)
         console.print(Text(f"Chưa có biểu nào trong {folder}.", style="yellow"))
-    say_faults(config, plan, when, read.faults)
+    say_faults(settings, program, period, read.faults)
     return read
 
 
 def chosen_as_of(
-    program: str, period: str, workspace: Path, said: str
+    program_name: str, period_name: str, workspace: Path, said: str
 ) -> tuple[Settings, Program, Period, date | None]:
     """As `chosen`; for a day without a period named, the latest period that had begun by then."""
     if not said:
-        return (*chosen(program, period, workspace), None)
+        return (*chosen(program_name, period_name, workspace), None)
     try:
         day = parse_date(said)
     except ValueError:
         raise PipelineError(f"--as-of: “{said}” không phải ngày; ghi ngày/tháng/năm, ví dụ 25/12/2025.") from None
-    config = workspace_settings(workspace)
-    plan = chosen_program(config, program)
-    return config, plan, choose.period_on(config, plan, period, day), day
+    settings = workspace_settings(workspace)
+    program = chosen_program(settings, program_name)
+    return settings, program, choose.period_on(settings, program, period_name, day), day
 
 
 @contextmanager
@@ -173,9 +175,9 @@ def progress(label: str, total: int) -> Iterator[Callable[[str], None]]:
         yield lambda _: bar.advance(task)
 
 
-def say_program(plan: Program, when: Period) -> None:
-    console.print(Text.assemble(("Chương trình: ", "dim"), plan.title))
-    console.print(Text.assemble(("Kỳ báo cáo:   ", "dim"), f"{when.name} ({when.code})"))
+def say_program(program: Program, period: Period) -> None:
+    console.print(Text.assemble(("Chương trình: ", "dim"), program.title))
+    console.print(Text.assemble(("Kỳ báo cáo:   ", "dim"), f"{period.name} ({period.code})"))
 
 
 def say_delivery(data: Consolidation) -> None:
@@ -199,9 +201,11 @@ def say_delivery(data: Consolidation) -> None:
         console.print(Text(f"Bỏ qua tệp phụ do máy tạo ra: {item.issues[0].found}.", style="dim"))
 
 
-def say_faults(config: Settings, plan: Program, when: Period, faults: Sequence[Fault], *, more: bool = False) -> None:
+def say_faults(
+    settings: Settings, program: Program, period: Period, faults: Sequence[Fault], *, more: bool = False
+) -> None:
     """The files over which the program itself failed, and where what happened is kept; `more`: of one command."""
-    path = keep_log(config, plan, when, faults, more=more)
+    path = keep_log(settings, program, period, faults, more=more)
     _tell(faults)
     if path:
         errors.print(Text(f"  Hãy báo cho người phụ trách phần mềm, gửi kèm các tệp đó và {path}.", style="red"))
@@ -269,9 +273,9 @@ def say_results(data: Consolidation) -> None:
         console.print(f"{data.period.name}: {headline_words(data.headline)}.")
 
 
-def say_parts(plan: Program) -> None:
+def say_parts(program: Program) -> None:
     """Where the targets handed to single unions do not add up to the whole."""
-    off = [row for row in parts_check(plan) if row.difference]
+    off = [row for row in parts_check(program) if row.difference]
     for row in off[:MAX_PARTS_SHOWN]:
         console.print(Text(f"Giao riêng cho đơn vị: {parts_words(row)}", style="yellow"))
     if len(off) > MAX_PARTS_SHOWN:

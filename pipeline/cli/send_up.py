@@ -28,17 +28,17 @@ HEAVY = 20_000_000  # bytes: an e-mail grows by a third on the way, and many mai
 
 @app.command(name="send-up", cls=VietnameseCommand)
 def send_up(
-    ctx: typer.Context, program: ProgramName = "", period: PeriodName = "", workspace: Workspace = HERE
+    ctx: typer.Context, program_name: ProgramName = "", period_name: PeriodName = "", workspace: Workspace = HERE
 ) -> None:
     """Soạn thư gửi cấp trên: báo cáo, bản PDF, bảng tổng hợp và biểu tổng hợp trong một thư nháp."""
-    config, plan, when = chosen(program, period, workspace)
-    ctx.with_resource(program_alone(config, plan))
-    say_program(plan, when)
+    settings, program, period = chosen(program_name, period_name, workspace)
+    ctx.with_resource(program_alone(settings, program))
+    say_program(program, period)
     with console.status("Soạn thư…"):
-        made = steps.send_up(config, plan, when)
+        made = steps.send_up(settings, program, period)
     for item in made.enclosures:
         console.print(Text(f"  {item.payload.name}  {size(len(item.payload.data))}  SHA-256 {item.payload.sha256}"))
-    told = senders_by_union(consolidated(config, plan, when, quiet=True).data)
+    told = senders_by_union(consolidated(settings, program, period, quiet=True).data)
     for remark in (*made.remarks, *([f"Trong số liệu gửi đi: {told}."] if told else ())):
         console.print(Text(remark, style="yellow"))
     if (total := made.path.stat().st_size) > HEAVY:

@@ -17,12 +17,12 @@ from pipeline.text import short_date
 FOLDER = Path("outputs/chay-thu-nhiem-ky")
 
 
-def tell(config: Settings, folder: Path, seed: int) -> None:
+def tell(settings: Settings, folder: Path, seed: int) -> None:
     """Play the story in `folder` and tell every scene as it ends."""
-    scratch = replace(config, workspace=folder)
+    scratch = replace(settings, workspace=folder)
     console.print(Text(f"Một nhiệm kỳ thử: {PROGRAM}, từ 2023 đến sơ kết giữa nhiệm kỳ 1/2026", style="bold"))
     with progress("Dựng lại nhiệm kỳ", len(story.SCENES)) as advance:
-        for number, told in enumerate(story.play(config, scratch, seed, advance), 1):
+        for number, told in enumerate(story.play(settings, scratch, seed, advance), 1):
             _say(number, told, folder)
     console.print()
     done("Tất cả nằm trong", folder)
@@ -37,7 +37,7 @@ def _say(number: int, told: PlayedScene, folder: Path) -> None:
         console.print(Text.assemble((f"   Xem {what}: ", "green"), str(path.relative_to(folder))))
 
 
-def refuse(program: str, period: str) -> None:
+def refuse(program_name: str, period_name: str) -> None:
     """Raise PipelineError for a program or period chosen: the story has its own."""
-    if period or program not in ("", PROGRAM):
+    if period_name or program_name not in ("", PROGRAM):
         raise PipelineError(f"--story luôn kể chương trình {PROGRAM}, qua các kỳ của nó: bỏ --program, --period.")

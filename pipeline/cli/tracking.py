@@ -42,21 +42,21 @@ MAX_CALLS_SHOWN = 30
 @app.command(cls=VietnameseCommand)
 def status(
     ctx: typer.Context,
-    program: ProgramName = "",
-    period: PeriodName = "",
+    program_name: ProgramName = "",
+    period_name: PeriodName = "",
     workspace: Workspace = HERE,
     csv: Csv = False,
 ) -> None:
     """Xem đơn vị nào đã nộp, còn lỗi, cần nhắc hay gọi hôm nay; ghi sổ theo dõi so-theo-doi.xlsx."""
-    config, plan, when = chosen(program, period, workspace)
+    settings, program, period = chosen(program_name, period_name, workspace)
     if not csv:
-        ctx.with_resource(program_alone(config, plan))
-    data = consolidated(config, plan, when, quiet=csv).data
-    tracking = steps.tracked(config, data, date.today())
+        ctx.with_resource(program_alone(settings, program))
+    data = consolidated(settings, program, period, quiet=csv).data
+    tracking = steps.tracked(settings, data, date.today())
     if csv:
         print_table(tracking_table(tracking), csv)
         return
-    console.print(f"Đến ngày {short_date(tracking.today)}; hạn nộp {short_date(when.due)}.")
+    console.print(f"Đến ngày {short_date(tracking.today)}; hạn nộp {short_date(period.due)}.")
     Screen(highlight=False).print(_rates(data))
     said = ", ".join(f"{n} {todo.label.lower()}" for todo, n in tracking.counts.items() if n)
     console.print(f"Việc cần làm hôm nay: {said or 'không có'}.")
@@ -66,7 +66,7 @@ def status(
             "Bản nộp: " + ", ".join(f"{stages[s]} {s.label.lower()}" for s in ApprovalStage if stages[s]) + "."
         )
     _say_calls(tracking.calls)
-    done("Đã ghi", steps.write_tracking_book(config, data, tracking, say_kept))
+    done("Đã ghi", steps.write_tracking_book(settings, data, tracking, say_kept))
 
 
 def _rates(data: Consolidation) -> Table:
