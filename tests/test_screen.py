@@ -7,12 +7,12 @@ import pytest
 
 from pipeline.cli.gathered import MAX_FILES, MAX_NAMED, gathered, told_once
 from pipeline.cli.screen import LEAST_TEXT, print_table
-from pipeline.issues import CellRef, Issue, Severity, by_gravity, issue
+from pipeline.issues import CellRef, Facts, Issue, Severity, by_gravity, issue
 
 
 def unfilled(file: str, count: int, year: int) -> list[Issue]:
     return [
-        issue("G01", CellRef(file, "Số liệu", f"E{n}"), what=f"Chỉ tiêu {n}.1 năm {year}", unit=file[:3], expected="số")
+        issue("G01", CellRef(file, "Số liệu", f"E{n}"), unit=file[:3], expected="số").about(Facts(f"{n}.1", year))
         for n in range(1, count + 1)
     ]
 

@@ -5,7 +5,6 @@ What several files have as a whole, say a sender nobody knows, is told once with
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -16,7 +15,6 @@ MAX_LINES = 40  # of all files together, unless there are so many files that eac
 LEAST_LINES = 2
 FEW = 3  # so many of one kind are shown one by one
 MAX_NAMED = 10  # files named below what is told of several
-_YEAR = re.compile(r" năm (\d{4})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +89,9 @@ def gathered(issues: Iterable[Issue]) -> tuple[list[OfFile], int]:
 
 
 def _lines(items: Sequence[Issue]) -> Iterator[ScreenLine]:
-    alike: dict[tuple[str, str, str], list[Issue]] = {}
+    alike: dict[tuple[str, str, int | None], list[Issue]] = {}
     for item in items:
-        alike.setdefault((item.code, item.ref.shown[0], _year(item)), []).append(item)
+        alike.setdefault((item.code, item.ref.shown[0], item.facts.year), []).append(item)
     for (code, sheet, year), same in alike.items():
         if len(same) <= FEW or not all(i.ref.cell for i in same):
             yield from (ScreenLine(i.without_file, i.severity) for i in same)
@@ -103,8 +101,3 @@ def _lines(items: Sequence[Issue]) -> Iterator[ScreenLine]:
         where = f"{sheet}: " if sheet else ""
         text = f"[{code}] {where}{same[0].title}: {len(same)} ô{period} ({cells}, …). {same[0].remedy}"
         yield ScreenLine(text, same[0].severity)
-
-
-def _year(item: Issue) -> str:
-    found = _YEAR.search(item.what)
-    return found[1] if found else ""

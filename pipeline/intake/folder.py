@@ -240,7 +240,7 @@ def accepting(issues: Iterable[Issue], decisions: Decisions) -> tuple[Issue, ...
             what=i.what,
             unit=i.unit,
             expected=d.why,
-        )
+        ).about(i.facts._replace(accepted=i.code))
         if (d := decisions.accepted(i))
         else i
         for i in issues

@@ -40,11 +40,11 @@ from pipeline.intake.recover import is_stamped, recover, respelled
 from pipeline.intake.rollup import is_roll_up, kind_issue, roll_up_submission
 from pipeline.intake.sniff import FileType, sniff
 from pipeline.intake.sources import Source
-from pipeline.intake.submission import Answer, Arrival, FileReport, Outcome, Submission
+from pipeline.intake.submission import Answer, Arrival, FileReport, Outcome, Submission, about_fields
 from pipeline.intake.whose import as_meant, remarks
 from pipeline.intake.words import shortened
 from pipeline.intake.words_said import letter_issues, words_issues
-from pipeline.issues import CellRef, Issue, issue
+from pipeline.issues import CellRef, Facts, Issue, issue
 from pipeline.package import Locked, TooLarge, holds_another
 from pipeline.program.model import Period, Program, Unit
 from pipeline.program.words import UnitKind
@@ -187,7 +187,8 @@ class Reader:
             return None
         other = self.program.unit_by_code[code]
         ours = f"{unit.code} {unit.name}"
-        return issue(NAMED_OTHERWISE, CellRef(file), found=f"{code} {other.name}", unit=unit.code, expected=ours)
+        said = issue(NAMED_OTHERWISE, CellRef(file), found=f"{code} {other.name}", unit=unit.code, expected=ours)
+        return said.about(Facts(other=code))
 
     def _maybe(self, item: Identified) -> frozenset[str]:
         """The unions that a form of doubtful owner may be of: by its stamp, by what it says, by its file's name."""
@@ -234,7 +235,7 @@ class Reader:
             return FileReport(item.file, Outcome.REJECTED, item.unit.code, moment_of(item.arrival), made.issues)
         unseen = hidden_figures(made.answers, made.spec, item.around.beside, item.unit.code)
         cut = narrow_figures(made.raw, made.answers, item.around.beside, item.unit.code)
-        issues = (*made.issues, *unseen, *cut, *item.doubts)
+        issues = about_fields((*made.issues, *unseen, *cut, *item.doubts), made.raw, made.spec)
         return replace(made, arrival=item.arrival, bearer=item.bearer, issues=issues, raw=made.raw.without_sheets())
 
     def _settled(self, raw: RawForm, blank: BlankForm, spec: FormSpec, unit: Unit) -> PlacedForm:

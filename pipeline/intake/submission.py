@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from pipeline.checks.rollup import Detail
 from pipeline.faults import Fault
-from pipeline.forms.layout import FormSpec
+from pipeline.forms.layout import Field, FormSpec
 from pipeline.forms.read import RawForm
 from pipeline.grids.outside import OutsideText
 from pipeline.intake.bearer import Bearer
@@ -77,7 +77,7 @@ class Submission:
     @property
     def named(self) -> frozenset[str]:
         """The code of the union that the name of its file speaks of, where that is another one."""
-        return frozenset(i.found.partition(" ")[0] for i in self.issues if i.code == NAMED_OTHERWISE)
+        return frozenset(i.facts.other for i in self.issues if i.code == NAMED_OTHERWISE)
 
     @property
     def unanswered(self) -> bool:
@@ -141,3 +141,19 @@ class FileReport:
     def sender(self) -> str:
         """The address it came from, as people are told it; '' where no letter brought it."""
         return self.bearer.shown if self.bearer else ""
+
+
+def about_fields(issues: Iterable[Issue], raw: RawForm, spec: FormSpec) -> tuple[Issue, ...]:
+    """The issues, those at the cell of a question with the question and the year it is asked of."""
+    issues = tuple(issues)
+    if not any(i.ref.cell for i in issues):
+        return issues
+    fields = {(c.ref.sheet, c.ref.cell): spec.by_name[name] for name, c in raw.cells.items() if name in spec.by_name}
+    return tuple(_about(i, fields.get((i.ref.sheet, i.ref.cell))) for i in issues)
+
+
+def _about(item: Issue, field: Field | None) -> Issue:
+    if field is None:
+        return item
+    asked = field.indicator or field.base
+    return item.about(item.facts._replace(question=asked.code if asked else "", year=field.year))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import isfinite
 from typing import NamedTuple
@@ -17,6 +17,7 @@ __all__ = [
     "FAULT",
     "MAX_FOUND",
     "CellRef",
+    "Facts",
     "Issue",
     "IssueKind",
     "Severity",
@@ -57,12 +58,28 @@ class CellRef(NamedTuple):
         return ("", "") if self.sheet == HIDDEN_SHEET else (self.sheet, self.cell)
 
 
+class Facts(NamedTuple):
+    """What an issue is about, for the program itself: nothing is read back out of the words of a message.
+
+    `question`: the code of the indicator or base quantity asked, `year` the one it is asked of. `accepted`: of the note
+    that a problem was accepted, the code of that problem. `other`: the code of another union that is meant.
+    """
+
+    question: str = ""
+    year: int | None = None
+    accepted: str = ""
+    other: str = ""
+
+
+NO_FACTS = Facts()
+
+
 @dataclass(frozen=True, slots=True)
 class Issue:
     """One located problem. `what` says what it is about (indicator, question), `unit` whose form it is.
 
     `remark`: what the union itself wrote to explain the figure; `reply`: what it answered to this question;
-    `confirmed`: that the figure is right.
+    `confirmed`: that the figure is right; `facts`: what it is about, for the program.
     """
 
     code: str
@@ -75,6 +92,11 @@ class Issue:
     remark: str = ""
     reply: str = ""
     confirmed: bool = False
+    facts: Facts = NO_FACTS
+
+    def about(self, facts: Facts) -> Issue:
+        """The same, with what it is about."""
+        return replace(self, facts=facts)
 
     @property
     def kind(self) -> IssueKind:
@@ -121,11 +143,11 @@ class Issue:
         return f"{self.title}{about}.{found} Cần: {self.expected}{stop} {self.remedy}{explained}{replied}"
 
 
-def issue(code: str, ref: CellRef, *, found: object = "", what: str = "", unit: str = "", **facts: object) -> Issue:
-    """The issue of catalogue `code` at `ref`; `facts` fill the catalogue's expected and remedy sentences."""
+def issue(code: str, ref: CellRef, *, found: object = "", what: str = "", unit: str = "", **said: object) -> Issue:
+    """The issue of catalogue `code` at `ref`; what is `said` fills the catalogue's expected and remedy sentences."""
     kind = CATALOGUE[code]
     shown = _shortened(_shown(found))
-    return Issue(code, ref, shown, kind.expected.format(**facts), what, unit, kind.remedy.format(**facts))
+    return Issue(code, ref, shown, kind.expected.format(**said), what, unit, kind.remedy.format(**said))
 
 
 def _shortened(text: str) -> str:

@@ -102,7 +102,7 @@ def _hindrance(said: Issue) -> str:
 def _speaks_of(decision: Decision, note: Issue) -> bool:
     if not decision.about(note.unit, note.ref.file):
         return False
-    if decision.action is Action.ACCEPT and not note.found.startswith(f"{decision.code} "):
+    if decision.action is Action.ACCEPT and note.facts.accepted != decision.code:
         return False
     return decision.is_at(note.ref)
 

@@ -18,6 +18,11 @@ NUMERATOR, DENOMINATOR = ", tử số", ", mẫu số"  # behind what a question
 DENOMINATOR_MARK = "/"  # what the denominator of an indicator is called here, behind its code
 
 
+def question_of(item: str) -> str:
+    """The code of the indicator or base quantity that an item of these frames belongs to."""
+    return item.removesuffix(DENOMINATOR_MARK)
+
+
 @dataclass(frozen=True)
 class Round:
     """This period's frames and those of the periods before (columns as in pipeline.round.facts).

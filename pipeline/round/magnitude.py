@@ -18,10 +18,10 @@ import pandas as pd
 
 from pipeline.forms.layout import number_kind
 from pipeline.forms.quantities import measured_in
-from pipeline.issues import CellRef, Issue, issue
+from pipeline.issues import CellRef, Facts, Issue, issue
 from pipeline.program.model import Indicator, Program
 from pipeline.program.words import Accrual, Measure, Reporter
-from pipeline.round.figures import DENOMINATOR_MARK, Round, counts_people, of_people
+from pipeline.round.figures import DENOMINATOR_MARK, Round, counts_people, of_people, question_of
 from pipeline.settings import Thresholds
 from pipeline.text import bare, number
 
@@ -252,9 +252,7 @@ def _share(indicator: Indicator, year: int, program: Program) -> float | None:
 def _partners(rows: Iterable[_Row]) -> Mapping[tuple[str, str, int], float]:
     """The denominators of numerators that may exceed them, as dues beside what was collected."""
     return {
-        (row.unit, row.item.removesuffix(DENOMINATOR_MARK), row.year): row.value
-        for row in rows
-        if row.item.endswith(DENOMINATOR_MARK)
+        (row.unit, question_of(row.item), row.year): row.value for row in rows if row.item.endswith(DENOMINATOR_MARK)
     }
 
 
@@ -324,7 +322,8 @@ def _issue(row: _Row, by: str, yard: float, trait: _Traits) -> Issue:
     if likely is not None:
         said += f": có phải {number(likely, 4)} {trait.unit if trait.money else ''}".rstrip() + "?"
     ref = CellRef(row.file, row.sheet, row.cell)
-    return issue("H12", ref, found=number(row.value, 4), what=row.what, unit=row.unit, expected=said)
+    found = issue("H12", ref, found=number(row.value, 4), what=row.what, unit=row.unit, expected=said)
+    return found.about(Facts(question_of(row.item), row.year))
 
 
 def _rounded(value: float) -> str:

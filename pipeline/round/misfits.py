@@ -49,7 +49,7 @@ def _at_rest(decision: Decision, intake: Intake, issues: Sequence[Issue]) -> str
 
 def _accepts(decision: Decision, note: Issue) -> bool:
     """Whether a note says that a warning of this kind, at this place, was accepted."""
-    if note.code != "D03" or not note.found.startswith(f"{decision.code} "):
+    if not note.facts.accepted or note.facts.accepted != decision.code:
         return False
     return decision.about(note.unit, note.ref.file) and decision.is_at(note.ref)
 

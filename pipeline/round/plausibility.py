@@ -14,10 +14,10 @@ from typing import NamedTuple
 import pandas as pd
 
 from pipeline.forms.quantities import asks_base
-from pipeline.issues import CellRef, Issue, issue
+from pipeline.issues import CellRef, Facts, Issue, issue
 from pipeline.program.model import Program
 from pipeline.program.words import Measure, PeriodKind
-from pipeline.round.figures import DENOMINATOR, NUMERATOR, Round, counts_people, is_unbounded, of_people
+from pipeline.round.figures import NUMERATOR, Round, counts_people, is_unbounded, of_people, question_of
 from pipeline.text import number
 
 _KEY = ["unit", "item", "year"]
@@ -31,6 +31,8 @@ class _Figure(NamedTuple):
     """A number that a rule minds."""
 
     unit: str
+    item: str
+    year: int
     what: str
     value: float
     file: str
@@ -44,11 +46,12 @@ Rule = Callable[[Round], Iterator[Issue]]
 def _minded(code: str, rows: pd.DataFrame, expected: pd.Series | str) -> Iterator[Issue]:
     """An issue for every row of `rows`; `expected` is one sentence or a series of them."""
     sentences = [expected] * len(rows) if isinstance(expected, str) else list(expected)
-    places = rows[["unit", "what", "value", *_PLACE]].itertuples(index=False, name=None)
+    places = rows[["unit", "item", "year", "what", "value", *_PLACE]].itertuples(index=False, name=None)
     for place, sentence in zip(places, sentences, strict=True):
         f = _Figure(*place)
         ref = CellRef(f.file, f.sheet, f.cell)
-        yield issue(code, ref, found=number(f.value, 4), what=f.what, unit=f.unit, expected=sentence)
+        said = issue(code, ref, found=number(f.value, 4), what=f.what, unit=f.unit, expected=sentence)
+        yield said.about(Facts(question_of(f.item), int(f.year)))
 
 
 def _shown(values: pd.Series) -> list[str]:
@@ -307,9 +310,8 @@ PLAUSIBILITY_RULES: list[Rule] = [
 
 def check_round(data: Round) -> tuple[Issue, ...]:
     """Every warning of every rule, one for a cell or for the pair of a ratio."""
-    found: dict[tuple[str, ...], Issue] = {}
+    found: dict[tuple[str, str, Facts], Issue] = {}
     for rule in PLAUSIBILITY_RULES:
         for item in rule(data):
-            question = item.what.removesuffix(NUMERATOR).removesuffix(DENOMINATOR)
-            found.setdefault(item.ref if question == item.what else (item.ref.file, question), item)
+            found.setdefault((item.ref.file, item.unit, item.facts), item)
     return tuple(found.values())

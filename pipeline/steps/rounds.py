@@ -165,8 +165,8 @@ def _issues(settings: Settings, rounds: _Rounds, held: Held) -> tuple[Issue, ...
 def _without_settled(issues: Iterable[Issue]) -> tuple[Issue, ...]:
     """The issues without doubts about figures that the office has set itself, or let in when they were held back."""
     issues = tuple(issues)
-    let_in = tuple(f"{code} " for code, kind in CATALOGUE.items() if kind.confirmable)
-    settled = {i.ref for i in issues if i.code == "D02" or (i.code == "D03" and i.found.startswith(let_in))}
+    let_in = {code for code, kind in CATALOGUE.items() if kind.confirmable}
+    settled = {i.ref for i in issues if i.code == "D02" or i.facts.accepted in let_in}
     return tuple(
         i for i in issues if not (i.ref in settled and i.code.startswith("H") and i.severity is Severity.WARNING)
     )
