@@ -19,6 +19,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
+from openpyxl.styles import Font
 from openpyxl.utils import column_index_from_string, get_column_letter
 
 from pipeline.checks.form import check_form
@@ -54,6 +55,8 @@ from pipeline.workbooks.returns.listing import COLUMNS, GROUPS, WHOLE_FILE
 from pipeline.workbooks.returns.marked import ToMark, marked
 from pipeline.workbooks.returns.places import Places
 from pipeline.workbooks.returns.styles import COLOURS
+from tests import forms
+from tests.forms import named
 from tests.soffice import convert_all, needs_soffice
 
 TEMPLATE = REPOSITORY / "templates" / "xlsx" / TEMPLATE_NAME
@@ -772,3 +775,44 @@ def test_every_word_of_a_file_of_another_kind_is_in_the_copy(tmp_path, kind):
         if not any(said in text for text in there | comments)
     ]
     assert lost == []
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        {"font": Font(strike=True)},
+        {"font": Font(color="FFFFFF")},
+        {"font": Font(size=1)},
+        {"number_format": ";;;"},
+        {"number_format": '"9"'},
+        {"number_format": "0,"},
+    ],
+    ids=str,
+)
+def test_what_was_held_back_for_its_look_stays_held_back_in_a_copy_nobody_touches(look: Mapping[str, object]) -> None:
+    """A copy has none of the looks of the union's file: its figure must not become one that counts."""
+    of = case()
+    name = of.numbers[3]
+
+    def change(book: Workbook) -> None:
+        cell = named(book, name)
+        cell.value = 7
+        for trait, value in look.items():
+            setattr(cell, trait, value)
+
+    theirs = forms.edited(of.filled(), change)
+    _, values, issues = of.check(theirs)
+    assert name not in values and issues
+    _, again, said = of.check(of.mark(theirs))
+    assert name not in again
+    assert any(i.ref.cell == of.check(theirs)[0].cells[name].ref.cell and i.severity is Severity.ERROR for i in said)
+
+
+def test_what_was_held_back_for_its_place_stays_held_back_in_a_copy_nobody_touches() -> None:
+    of = case()
+    raw, _, _ = of.check(of.filled())
+    name = of.numbers[3]
+    doubt = issue("C12", raw.cells[name].ref, found="7", expected="số liệu của câu hỏi")
+    raw = dataclasses.replace(raw, doubts={name: doubt})
+    _, again, said = of.check(of.copy(raw, [doubt]))
+    assert name not in again and any(i.ref.cell == raw.cells[name].ref.cell for i in said)

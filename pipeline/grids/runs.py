@@ -9,6 +9,7 @@ from pipeline.grids.number_format import colour_of
 from pipeline.grids.unread import Letters
 
 _UNSEEN = "[không nhìn thấy: "
+_UNPLACED = "[chưa rõ câu nào: "
 
 
 class Run(NamedTuple):
@@ -51,6 +52,11 @@ def as_read(runs: Iterable[Run], cell: Letters) -> tuple[str, str]:
 def unseen(text: str) -> str:
     """Words that stand in a cell and that nobody reads, told as that."""
     return f"{_UNSEEN}{text}]" if text.strip() else text
+
+
+def unplaced(text: str) -> str:
+    """Words of which it is not known what they answer, told as that."""
+    return f"{_UNPLACED}{text}]" if text.strip() else text
 
 
 def has_unseen(value: object) -> bool:

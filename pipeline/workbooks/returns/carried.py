@@ -1,4 +1,8 @@
-"""What a union typed, as the cells of the fresh form take it: also what was not understood, so that it can mend it."""
+"""What a union typed, as the cells of the fresh form take it: also what was not understood, so that it can mend it.
+
+A fresh form has none of the looks of the union's file. A figure that was held back for its look, or for its place, is
+carried as words that say so: sent back untouched it is held back again, never counted.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +16,10 @@ from pipeline.forms.layout import PREFILLED, Field, FieldKind, FormSpec
 from pipeline.forms.read import RawCell, RawForm
 from pipeline.forms.rollup import MARK_NAME
 from pipeline.grids.addresses import column_letters, split_address
-from pipeline.grids.cells import PLAIN
+from pipeline.grids.cells import PLAIN, struck_out
 from pipeline.grids.number_format import shown
+from pipeline.grids.runs import unplaced, unseen
+from pipeline.grids.unread import STRUCK
 from pipeline.intake.submission import Answer
 from pipeline.issues import Issue, Severity
 from pipeline.text import number, short_date
@@ -27,12 +33,17 @@ _STYLE = re.compile(rb'( s="[0-9]+")?(?=[ />])')
 _ROW = re.compile(rb'<row r="([0-9]+)"(?: ht="([0-9.]+)")?(?: customHeight="1")?')
 UNDERSTOOD, CORRECTED = "G11", "D02"
 _SIGNS = "=+-@"
+_BARE = re.compile(r"[-\d.,\s]+")  # what would be read as a number
 ERRORS = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"))  # those every program knows
 
 
 def carried(raw: RawForm, spec: FormSpec) -> dict[str, Carried]:
     """By defined name, what the union's file holds in every cell the form asks, and what it says of itself."""
-    found = {name: _as_typed(cell, spec.by_name[name]) for name, cell in raw.cells.items() if name in spec.by_name}
+    found = {
+        name: _as_held(cell, spec.by_name[name], unsure=name in raw.doubts)
+        for name, cell in raw.cells.items()
+        if name in spec.by_name
+    }
     stamps = {name: Carried(raw.stamp(name)) for name in STAMPS if raw.stamp(name)}
     return found | stamps
 
@@ -51,6 +62,29 @@ def understood(raw: RawForm, spec: FormSpec, answers: Mapping[str, Answer], issu
         if cell.ref in read and name in answers and name in spec.by_name and isinstance(cell.value, str)
     }
     return replace(raw, cells={**raw.cells, **cells}) if cells else raw
+
+
+def _as_held(cell: RawCell, field: Field, *, unsure: bool) -> Carried:
+    """The answer; in words, where its look or its place (`unsure`) kept it out of the sums and the copy has neither."""
+    said, extra = _as_typed(cell, field), cell.extra
+    if said.value is None or said.error or field.kind is FieldKind.TEXT:
+        return said
+    text = said.value if isinstance(said.value, str) else _text(said.value, "")
+    if extra.unread:
+        return Carried(struck_out(text) if extra.unread == STRUCK else unseen(text))
+    if extra.other:
+        return Carried(f"{text} {unseen(extra.other)}")
+    if unsure:
+        return Carried(unplaced(text))
+    held = cell.value
+    if isinstance(held, int | float) and not isinstance(held, bool) and isinstance(said.value, str):
+        return said if _is_clear(text, field) else Carried(f"{text} {unseen(number(float(held), 15))}")
+    return said
+
+
+def _is_clear(text: str, field: Field) -> bool:
+    """Whether what a cell shows of another number is asked about by itself: '95%' in a count, a day."""
+    return field.kind is FieldKind.DATE or not _BARE.fullmatch(text)
 
 
 def _as_typed(cell: RawCell, field: Field) -> Carried:
