@@ -116,7 +116,7 @@ def test_an_unfinished_report_is_said_to_be_so(space: Space) -> None:
         document.add_comment(said.runs, "Số mới: 5", author)
     document.save(str(space.made / "bao-cao.docx"))
     (remark,) = (r for r in space.send_up().remarks if "chưa viết xong" in r)
-    assert "2 chỗ “[… viết: …]” chưa viết, 1 chú thích của chương trình" in remark
+    assert "2 chỗ “[… viết: …]” chưa viết, 1 bình luận của chương trình" in remark
 
 
 # ------------------------------------------------------------------------------------------- the draft

@@ -127,6 +127,9 @@ def _accept_submissions(about: tuple[Settings, Program, Period], unit: list[str]
             console.print(Text(f"  {what}: {_codes(forms)}; {HOW_TO_CONFIRM}", style="yellow"))
     for code in got.absent:
         console.print(Text(f"  {code}: chưa có bản nộp nào đọc được.", style="yellow"))
+    if got.waiting:
+        said = f"  {_some(got.waiting)}: biểu đã đến, chưa tính vì chờ xác nhận người gửi; {HOW_TO_CONFIRM}"
+        console.print(Text(said, style="yellow"))
     more = [f"{len(got.before)} bản đã duyệt từ trước"] if got.before else []
     more += [f"{len(got.faulty)} bản còn lỗi, chưa duyệt: {_codes(got.faulty)}"] if got.faulty else []
     more += [f"{len(got.unproven)} bản chưa xác nhận người gửi, chưa duyệt"] if got.unproven else []

@@ -86,8 +86,11 @@ def append(path: Path, rows: Sequence[Mapping[str, object]], spec: Sheet = SHEET
     """
     ensure(path)
     locks = (path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#"))
-    if any(lock.exists() for lock in locks):
-        raise PipelineError(f"{path}: bảng xử lý đang mở; hãy lưu, đóng lại rồi chạy lại lệnh này.")
+    for lock in filter(Path.exists, locks):
+        raise PipelineError(
+            f"{path}: bảng xử lý đang mở; hãy lưu, đóng lại rồi chạy lại lệnh này "
+            f"(nếu không ai mở: xóa tệp {lock.name})."
+        )
     for _ in range(MOST_TRIES if rows else 0):
         former = standing(path)
         try:

@@ -41,25 +41,37 @@ def doubts_by_union(data: Consolidation, units: Collection[str] | None = None) -
 
 
 def senders_by_union(data: Consolidation) -> str:
-    """'1 biểu được tính từ địa chỉ chưa xác nhận: A02; 2 biểu chưa tính, chờ xác nhận người gửi: A05, A07'; or ''."""
+    """'1 biểu được tính từ địa chỉ chưa xác nhận: A02; 2 biểu chưa tính, chờ xác nhận người gửi: A05, A07'; or ''.
+
+    Of a union whose own form counts it is another one that waits.
+    """
     counted = sorted(line.unit.code for line in data.roster if line.unproven and line.delivery.received)
-    waiting = _waiting_for_senders(data)
+    waiting, more = _waiting_for_senders(data)
     said = [f"{len(counted)} biểu được tính từ địa chỉ chưa xác nhận: {_codes(counted)}"] if counted else []
     said += [f"{len(waiting)} biểu chưa tính, chờ xác nhận người gửi: {_codes(waiting)}"] if waiting else []
+    said += (
+        [f"{len(more)} biểu gửi thêm từ địa chỉ khác, chưa tính (bản của đơn vị vẫn tính): {_codes(more)}"]
+        if more
+        else []
+    )
     return "; ".join(said)
 
 
-def _waiting_for_senders(data: Consolidation) -> list[str]:
-    """The union of each form that counts for nothing while nobody knows who sent it."""
+def _waiting_for_senders(data: Consolidation) -> tuple[list[str], list[str]]:
+    """The union of each form that counts for nothing while nobody knows its sender: without, with one that counts."""
+    received = {line.unit.code for line in data.roster if line.delivery.received}
     unapproved = [line.unit.code for line in data.roster if line.unproven and not line.delivery.received]
-    return [*(f.unit for f in data.files if f.outcome is Outcome.UNCONFIRMED), *unapproved]
+    units = [*(f.unit for f in data.files if f.outcome is Outcome.UNCONFIRMED), *unapproved]
+    return [u for u in units if u not in received], [u for u in units if u in received]
 
 
 def senders_in_report(data: Consolidation) -> str:
     """The same as a sentence of the report, with the unions' names."""
     names = {code: clean(unit.name) for code, unit in data.program.unit_by_code.items()}
     counted = [names.get(x.unit.code, x.unit.code) for x in data.roster if x.unproven and x.delivery.received]
-    waiting = list(dict.fromkeys(names.get(code, code) for code in _waiting_for_senders(data)))
+    waiting, more = (
+        list(dict.fromkeys(names.get(code, code) for code in codes)) for codes in _waiting_for_senders(data)
+    )
     said = []
     if counted:
         told = f"Số liệu của {number(len(counted))} đơn vị gửi từ địa chỉ thư chưa xác nhận, vẫn được tính"
@@ -67,6 +79,9 @@ def senders_in_report(data: Consolidation) -> str:
     if waiting:
         told = f"Biểu của {number(len(waiting))} đơn vị chưa tính, chờ xác nhận người gửi"
         said.append(f"{told}: {_listed(waiting)}.")
+    if more:
+        told = f"Biểu gửi thêm từ địa chỉ khác của {number(len(more))} đơn vị chưa tính, bản của đơn vị vẫn được tính"
+        said.append(f"{told}: {_listed(more)}.")
     return " ".join(said)
 
 

@@ -204,7 +204,7 @@ def _todo(
     if line.delivery in (Delivery.LEFT_OUT, Delivery.FAULT):  # nothing for the union to do
         return ToDo.WAIT, ""
     if line.delivery is Delivery.UNCLEAR:  # a file came; whose it is the office finds out
-        return ToDo.OWN, ""
+        return ToDo.JUDGE, ""
     if line.delivery is not Delivery.MISSING:
         return _wrong(line, mail, today)
     if today > period.due:

@@ -20,7 +20,7 @@ from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
 from pipeline.intake.decision_table import append
 from pipeline.intake.decisions import Action
 from pipeline.intake.replies import decision_row, in_bulk, to_decide
-from pipeline.intake.submission import Submission
+from pipeline.intake.submission import Outcome, Submission
 from pipeline.issues import Issue
 from pipeline.program.model import Period, Program
 from pipeline.round.consolidation import Consolidation
@@ -47,8 +47,9 @@ class Accepted:
 
     `unproven`: those from an address that nobody has confirmed, left aside for that; `dormant`: those of them accepted
     by name, now or before, which holds once the address is confirmed.
-    `doubted`: which figures of those accepted now bear a warning that nobody has answered, in words. `faults`: of the
-    program itself, over files.
+    `absent`, `waiting`: unions without a readable form, and with one that waits for its sender. `doubted`: which
+    figures of those accepted now bear a warning that nobody has answered, in words. `faults`: of the program itself,
+    over files.
     """
 
     now: tuple[Submission, ...]
@@ -57,6 +58,7 @@ class Accepted:
     unproven: tuple[Submission, ...]
     dormant: tuple[Submission, ...]
     absent: tuple[str, ...]
+    waiting: tuple[str, ...] = ()
     doubted: str = ""
     faults: tuple[Fault, ...] = ()
 
@@ -97,13 +99,15 @@ def accept(
     rows = [{**common, "unit": s.unit.code, "file": s.file, "old": mark_of(s)} for s in now]
     append(settings.program_folder(program.code) / DECISIONS_FILE, rows)
     there = {s.unit.code for s in own}
+    waiting = {f.unit for f in intake.files if f.outcome is Outcome.UNCONFIRMED}
     return Accepted(
         now,
         tuple(s for s in own if s.unit.code in held.accepted),
         tuple(s for s in fresh if s.errors and s not in now),
         tuple(s for s in fresh if s.file in doubted and s not in now),
         tuple(s for s in own if s.unit.code in held.dormant or (s in now and s.file in nobodys)),
-        tuple(code for code in wanted if code not in there),
+        tuple(code for code in wanted if code not in there | waiting),
+        tuple(code for code in wanted if code in waiting - there),
         doubts_by_union(read.data, {s.unit.code for s in now}),
         read.faults,
     )

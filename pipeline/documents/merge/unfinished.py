@@ -23,9 +23,9 @@ class Unfinished:
 
     @property
     def words(self) -> str:
-        """'2 chỗ … chưa viết, 1 chú thích …'; '' for a report that is done."""
+        """'2 chỗ … chưa viết, 1 bình luận …'; '' for a report that is done."""
         said = [f"{self.prompts} chỗ “[… viết: …]” chưa viết"] if self.prompts else []
-        said += [f"{self.comments} chú thích của chương trình ({AUTHOR}) chưa xem, chưa xóa"] if self.comments else []
+        said += [f"{self.comments} bình luận của chương trình ({AUTHOR}) chưa xem, chưa xóa"] if self.comments else []
         return ", ".join(said)
 
 
