@@ -22,8 +22,10 @@ def _stop(*_: object) -> None:
 
 
 def _ended(kind: type[BaseException], error: BaseException, trace: object) -> None:
-    """Ctrl-C in the moment between the work and its end."""
-    if issubclass(kind, KeyboardInterrupt):
+    """Ctrl-C in the moment between the work and its end, or taken for something else by a library."""
+    from pipeline.errors import interrupted
+
+    if interrupted(error):
         _stop()
     sys.__excepthook__(kind, error, trace)  # type: ignore[arg-type]  # a traceback or None, as Python gives it
 

@@ -73,3 +73,12 @@ class ProgramError(PipelineError):
 
 class TemplateError(PipelineError):
     """A template in templates/ lacks what the program needs, or names what it does not know."""
+
+
+def interrupted(error: BaseException | None) -> bool:
+    """Whether Ctrl-C is what an error comes of: some libraries take whatever is raised for a fault of the file."""
+    while error is not None:
+        if isinstance(error, KeyboardInterrupt):
+            return True
+        error = error.__cause__ or error.__context__
+    return False

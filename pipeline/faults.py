@@ -11,7 +11,7 @@ from pathlib import Path
 from platform import platform
 
 from pipeline import __version__
-from pipeline.errors import PipelineError
+from pipeline.errors import PipelineError, interrupted
 from pipeline.text import clean
 
 LOG_FILE = "loi-chuong-trinh.txt"
@@ -51,6 +51,8 @@ def one_file(file: str, faults: list[Fault]) -> Iterator[None]:
     except PipelineError:
         raise
     except Exception as error:
+        if interrupted(error):
+            raise KeyboardInterrupt from None
         if isinstance(error, OSError) and error.errno is not None:
             raise
         faults.append(fault(error, file))

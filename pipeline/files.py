@@ -19,7 +19,7 @@ from platform import node
 
 import psutil
 
-from pipeline.errors import PipelineError, not_written
+from pipeline.errors import PipelineError, interrupted, not_written
 
 OLE_START = b"\xd0\xcf\x11\xe0"  # how encrypted workbooks and those of Excel 97-2003 begin
 SCRATCH = ".tonghop-"  # begins the name of everything unfinished, then: the machine, the process, some letters
@@ -56,6 +56,8 @@ def broken_bytes(*more: type[BaseException]) -> Iterator[None]:
     try:
         yield
     except failures as error:
+        if interrupted(error):
+            raise KeyboardInterrupt from None
         raise BrokenFile(f"{type(error).__name__}: {error}"[:200]) from error
 
 

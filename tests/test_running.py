@@ -24,7 +24,8 @@ from pipeline.documents import keeping
 from pipeline.documents.keeping import keep, replaced_book
 from pipeline.documents.merge.origin import marked, origin
 from pipeline.errors import PipelineError
-from pipeline.files import SCRATCH, clear_leftovers, owned, put, replaced_file, replaced_folder, unbroken
+from pipeline.faults import one_file
+from pipeline.files import SCRATCH, broken_bytes, clear_leftovers, owned, put, replaced_file, replaced_folder, unbroken
 from pipeline.forms.fill import redated
 from pipeline.intake import decision_table
 from pipeline.locks import alone
@@ -269,6 +270,19 @@ def test_steps_that_belong_together_hear_ctrl_c_when_they_are_done() -> None:
     assert done == [1, 2]
     with pytest.raises(KeyboardInterrupt):
         signal.raise_signal(signal.SIGINT)
+
+
+def test_ctrl_c_that_a_library_takes_for_a_fault_of_the_file_is_heard() -> None:
+    def library() -> None:
+        try:
+            raise KeyboardInterrupt
+        except BaseException:  # as openpyxl has it where a value is made of what stands in a file
+            raise TypeError("expected <class 'int'>")  # noqa: B904
+
+    with pytest.raises(KeyboardInterrupt), broken_bytes(TypeError):
+        library()
+    with pytest.raises(KeyboardInterrupt), one_file("a.xlsx", []):
+        library()
 
 
 @pytest.mark.parametrize("after", [0.15, 0.5, 1.0, 2.0])
