@@ -16,6 +16,7 @@ from pipeline.program.model import Program
 from pipeline.program.reader import read as read_program
 from pipeline.settings import load
 from pipeline.steps.rounds import consolidate
+from tests import mailbag as bag
 from tests.forms import GOOD, filled, make_form, period_of
 from tests.programs import CODE, write_workspace
 
@@ -117,3 +118,15 @@ def test_a_round_asks_its_own_clock(workspace: Path, program: Program, form: byt
     assert not [f for f in seen.files if f.outcome is Outcome.COUNTED] and not [
         i for i in seen.issues if i.code == "T35"
     ]
+
+
+@pytest.mark.parametrize(("day", "outcome"), [(15, Outcome.SUPERSEDED), (1, Outcome.REJECTED)])
+def test_a_file_that_cannot_be_read_is_made_good_by_the_form_that_came_after_it(
+    program: Program, form: bytes, tmp_path: Path, day: int, outcome: Outcome
+) -> None:
+    files = (("A05 khóa.ods", bag.locked_ods()), ("A05.xlsx", saved(form, 2, datetime(2024, 12, day))))
+    got = read_folder(returned(tmp_path / "2024", *files), program, period_of(program), clock=Clock(TODAY))
+    assert len(got.submissions) == 1
+    (report,) = [f for f in got.files if f.file.endswith(".ods")]
+    assert (report.unit, report.outcome) == ("A05", outcome)
+    assert [i.code == "T51" for i in report.issues] == [outcome is Outcome.SUPERSEDED]

@@ -16,6 +16,16 @@ from pipeline.text import short_date
 
 # Sent along with a form by e-mail: the signed copy, the covering letter, a note.
 _DOCUMENTS = (FileType.PDF, FileType.WORD, FileType.TEXT, FileType.LINK)
+# What holds one union's form and no other's, and is made good by the form it sends afterwards.
+_OF_ONE = (
+    FileType.EMPTY,
+    FileType.LOCKED,
+    FileType.LABELLED,
+    FileType.NUMBERS,
+    FileType.OLD,
+    FileType.DAMAGED,
+    FileType.EMAIL,
+)
 
 
 class Clock(NamedTuple):
@@ -73,7 +83,8 @@ def refused(said: Issue, source: Source, dated: Dated) -> FileReport:
     along = kind is FileType.PICTURE or kind in _DOCUMENTS or kind.is_loose
     beside = source.within if kind is FileType.PICTURE or source.attached else ""
     came = moment_of(dated.arrival)
-    return FileReport(source.file, Outcome.REJECTED, "", came, (said,), beside=beside, along=along)
+    of_one = kind in _OF_ONE
+    return FileReport(source.file, Outcome.REJECTED, "", came, (said,), beside=beside, along=along, of_one=of_one)
 
 
 def faulty(fault: Fault, unit: str = "", arrival: Arrival | None = None) -> FileReport:
@@ -86,15 +97,19 @@ def set_beside(reports: Iterable[FileReport], submissions: Iterable[Submission])
     """The reports; what people send along with a form is no error where that form is there.
 
     A picture that came in one e-mail or archive with a form, a document in one e-mail, or either called by the union
-    whose form was received.
+    whose form was received. Nor is a file of one union that could not be read when its form came after it.
     """
     submissions = tuple(submissions)
     containers = {"/".join(parts[:n]) for s in submissions for parts in [s.file.split("/")] for n in range(len(parts))}
-    received = {s.unit.code for s in submissions if not s.unanswered}
+    received = {s.unit.code: s.came_at for s in submissions if not s.unanswered}
     for report in reports:
         if report.along and ((report.beside and report.beside in containers) or report.unit in received):
             former = report.issues[0]
             said = issue("T20", former.ref, found=former.found, unit=report.unit)
             yield replace(report, outcome=Outcome.BESIDE, issues=(said,))
+        elif report.of_one and report.came_at and report.came_at < (received.get(report.unit) or report.came_at):
+            former = report.issues[0]
+            said = issue("T51", former.ref, found=former.title, unit=report.unit)
+            yield replace(report, outcome=Outcome.SUPERSEDED, issues=(said,))
         else:
             yield report

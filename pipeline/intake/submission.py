@@ -116,6 +116,7 @@ class FileReport:
     """A file found in the folder and what became of it; `former_errors`: errors of a form that another one replaced.
 
     `along`: it is of a kind that people send along with a form; `beside`: the e-mail or archive it lay in then.
+    `of_one`: it can hold no other union's form.
     `fault`: what of ours went wrong over it. `maybe`: codes of
     the unions that it may be of, or that its name speaks of. `outside`: the words of the letter that brought a file
     which gave no form. `bearer`: who delivered a form by e-mail, `trust` what is known of their address. `rival`:
@@ -130,6 +131,7 @@ class FileReport:
     former_errors: int = 0
     beside: str = ""
     along: bool = False
+    of_one: bool = False
     fault: Fault | None = None
     maybe: frozenset[str] = frozenset()
     outside: tuple[OutsideText, ...] = ()

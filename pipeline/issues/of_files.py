@@ -347,6 +347,13 @@ FILE: tuple[IssueKind, ...] = (
         "Mở tệp trong Excel xem có đúng biểu cần gửi không, lưu lại (Save As) dạng .xlsx rồi gửi lại.",
     ),
     IssueKind(
+        "T51",
+        _N,
+        "Tệp gửi trước không nhận được, đơn vị đã gửi biểu sau đó",
+        "không cần gì thêm, biểu gửi sau được tính",
+        "Mở xem nếu ngờ rằng trong đó có số liệu khác.",
+    ),
+    IssueKind(
         "T40",
         _E,
         "Chương trình gặp lỗi của chính nó khi xử lý tệp này; tệp chưa được tính",
