@@ -73,3 +73,10 @@ def test_every_room_is_told() -> None:
         word.rstrip("/") for row in rows("| room | what happens there |") for word in re.findall(r"`([\w/]+)`", row[0])
     }
     assert told == {room for rooms, _ in LEVELS for room in rooms} - {"__init__"}
+
+
+def test_the_picture_shows_the_rooms_from_above() -> None:
+    picture = PLAN[PLAN.index("    __main__  ") :].split("\n\n")[0].splitlines()
+    shown = [word.rstrip("/") for line in picture for word in re.findall(r"(?:__main__|[a-z]+/)(?= )", line[:30])]
+    order = [room for rooms, _ in LEVELS for room in sorted(rooms)]
+    assert len(shown) > 15 and shown == [room for room in order if room in shown]

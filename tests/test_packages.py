@@ -348,7 +348,6 @@ KNOWN = {
     ("review.package", "finished"): "a document that was just rendered",
     ("documents.merge.package", "saved"): "writes one",
     ("workbooks.upward_copy", "upward_copy"): "writes one, of parts that the bounded reader has unpacked",
-    ("workbooks.upward_copy", "contacts_in_report"): "the merge's document, which looks first itself",
     ("forms.blank_out", "blanked_out"): "writes one, of parts that the bounded reader has unpacked",
     ("program.whole_book", "_without_pictures"): "bytes that `open_whole` has looked at",
     ("program.tables", "_mark"): "bytes that `_grids` has looked at",

@@ -808,6 +808,19 @@ def test_what_was_held_back_for_its_look_stays_held_back_in_a_copy_nobody_touche
     assert any(i.ref.cell == of.check(theirs)[0].cells[name].ref.cell and i.severity is Severity.ERROR for i in said)
 
 
+def test_what_is_damaged_stays_held_back_in_a_copy_nobody_touches() -> None:
+    """A reference to a text that the file does not have is a number that nobody wrote."""
+    of = case()
+    name, whole = of.numbers[3], of.filled()
+    cell = of.check(whole)[0].cells[name].ref.cell
+    written = re.compile(rb'(<c r="%s" s="\d+") t="n"><v>[^<]*' % cell.encode())
+    theirs = forms.with_part(whole, "xl/worksheets/sheet2.xml", lambda xml: written.sub(rb'\1 t="s"><v>9999', xml))
+    _, values, issues = of.check(theirs)
+    assert name not in values and "9999" not in "".join(i.found for i in issues)
+    _, again, said = of.check(of.mark(theirs))
+    assert name not in again and any(i.ref.cell == cell for i in said)
+
+
 def test_what_was_held_back_for_its_place_stays_held_back_in_a_copy_nobody_touches() -> None:
     of = case()
     raw, _, _ = of.check(of.filled())

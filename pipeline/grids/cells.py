@@ -24,6 +24,7 @@ MAX_CELLS = 1_000_000  # rows x columns of all sheets together, from A1 on; a fo
 NEAR = (5_000, 200)  # rows, columns: where cells are looked at when a few stand so far away that all is too much
 MAX_FAR = 100  # cells that may be left out for it; where more stand far away, the sheet is large
 MAX_CHARACTERS = 20_000_000  # of all texts together
+NO_SUCH_TEXT = "(không có trong bảng chuỗi)"  # of a cell that refers to a text the file does not have
 _STRUCK = "[gạch bỏ: "
 _STROKES = frozenset("\u0335\u0336\u0337\u0338")  # laid over the letter before
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")

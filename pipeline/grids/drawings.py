@@ -12,8 +12,6 @@ from pipeline.grids.outside import Area, Found, OutsideKind
 
 Relations = Mapping[str, tuple[str, str]]  # id -> last word of the type, part
 
-_CHARTS = {"chart", "chartEx"}
-_DIAGRAM = "diagramData"
 _FILES = {"image", "oleObject", "package", "video", "audio", "media", "control"}
 _VML = "{urn:schemas-microsoft-com:vml}"
 _EXCEL = "{urn:schemas-microsoft-com:office:excel}"

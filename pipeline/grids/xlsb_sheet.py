@@ -14,7 +14,7 @@ from pipeline.files import BrokenFile
 from pipeline.grids.binary_parts import records
 from pipeline.grids.binary_parts import sheets as listed
 from pipeline.grids.built_in_formats import built_in
-from pipeline.grids.cells import PLAIN, Budget, Extra, Filled, Grid, Range, raised, struck_out
+from pipeline.grids.cells import NO_SUCH_TEXT, PLAIN, Budget, Extra, Filled, Grid, Range, raised, struck_out
 from pipeline.grids.number_format import shown_text, shown_value
 from pipeline.grids.parts import relations
 from pipeline.grids.runs import Run, Worded, as_read, why_unread, worded
@@ -226,7 +226,7 @@ class _Sheet:
             return shown_value(number, code, self.from_1904), Extra(code, formula)
         text = self._text(what, rest)
         if text is None:
-            return "", Extra(formula=formula, damaged="(không có trong bảng chuỗi)")
+            return "", Extra(formula=formula, damaged=NO_SUCH_TEXT)
         return text, Extra(formula=formula)
 
     def _error(self, said: int, formula: str) -> Extra:

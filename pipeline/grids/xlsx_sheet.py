@@ -18,7 +18,7 @@ from lxml import etree
 from pipeline.files import BrokenFile
 from pipeline.grids.addresses import column_of
 from pipeline.grids.built_in_formats import built_in
-from pipeline.grids.cells import Budget, Extra, Filled, Grid, Range, raised, struck_out
+from pipeline.grids.cells import NO_SUCH_TEXT, Budget, Extra, Filled, Grid, Range, raised, struck_out
 from pipeline.grids.conditions import Format, tell_hidden
 from pipeline.grids.number_format import shown_text, shown_value
 from pipeline.grids.parts import main_part, relations, workbook_part
@@ -188,7 +188,7 @@ class _Sheet:
         if kind == "s":
             if written.isascii() and written.isdecimal() and len(written) < 9 and int(written) < len(self._texts):
                 return self._texts[int(written)], Extra(formula=formula)
-            return "", Extra(formula=formula, damaged=written)
+            return "", Extra(formula=formula, damaged=NO_SUCH_TEXT)
         if kind == "e":
             return "", Extra(formula=formula, error=written)
         if kind == "b" and written in (*_TRUE, *_FALSE):

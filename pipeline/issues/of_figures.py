@@ -136,14 +136,14 @@ VALUE: tuple[IssueKind, ...] = (
         _E,
         "Nội dung của ô bị gạch ngang",
         "nội dung không gạch",
-        "Số còn đúng thì bỏ gạch ngang; đã bỏ thì xóa, ghi lại số đúng.",
+        "Ghi lại riêng nội dung đúng vào ô, không gạch; đã bỏ thì xóa.",
     ),
     IssueKind(
         "G28",
         _E,
         "Ô có số liệu mà người xem không nhìn thấy",
         "nội dung nhìn thấy được ({expected})",
-        "Số còn đúng thì chọn ô, đặt chữ màu đen, cỡ chữ thường; không dùng nữa thì xóa.",
+        "Ghi lại riêng nội dung đúng vào ô, chữ màu đen, cỡ thường; không dùng nữa thì xóa.",
     ),
     IssueKind(
         "G29",

@@ -65,11 +65,6 @@ def irrevocable(indicator: Indicator, value: float, target: Target) -> bool:
     return status_of(value, target, indicator.comparator, 1.0).reached
 
 
-def undecided(indicator: Indicator, value: float, target: Target) -> bool:
-    """Whether a result may yet come out otherwise before its time is over: no sum that is broken or there for good."""
-    return not broken(indicator, value, target) and not irrevocable(indicator, value, target)
-
-
 def _adds(indicator: Indicator) -> bool:
     """Whether what is told later can only add to a figure; a level may fall again."""
     return indicator.measure is Measure.COUNT and indicator.accrual is not Accrual.LEVEL

@@ -15,8 +15,7 @@ from pipeline.documents.merge.package import NotADocument, WordPackage
 from pipeline.documents.merge.wml import W
 from pipeline.errors import TemplateError
 from pipeline.files import BrokenFile
-from pipeline.package import Locked, TooLarge, Unsound, parsed, sound, why_refused
-from pipeline.package import Package as Bounded
+from pipeline.package import Locked, Package, TooLarge, Unsound, parsed, sound, why_refused
 from pipeline.review.kinds import DRAFT_TEMPLATE, NOTE_TEMPLATE
 from pipeline.review.model import BlockKind
 from pipeline.review.package import LEFT_OVER
@@ -252,7 +251,7 @@ def _part_name(name: str) -> str:
 def _read(template: Path) -> Iterator[tuple[str, etree._Element]]:
     """(part, its tree) of a Word file, the body first."""
     try:
-        package = Bounded(sound(template.read_bytes(), MAX_TEMPLATE), MAX_TEMPLATE)
+        package = Package(sound(template.read_bytes(), MAX_TEMPLATE), MAX_TEMPLATE)
         names = sorted((info.filename for info in package.infos), key=lambda n: n != _BODY)
         if _BODY not in names:
             raise TemplateError(f"{template}: không mở được mẫu báo cáo; cần một tệp Word (.docx).")

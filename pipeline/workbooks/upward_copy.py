@@ -15,7 +15,7 @@ from html import unescape
 from xml.sax.saxutils import escape
 
 from pipeline.contacts import LEFT_OUT, found_in, without
-from pipeline.documents.merge.package import WordPackage as Document
+from pipeline.documents.merge.package import WordPackage
 from pipeline.documents.merge.wml import W
 from pipeline.files import zip_entry
 from pipeline.package import Package, most_of
@@ -72,6 +72,6 @@ def _masked(match: re.Match[str], also: re.Pattern[str] | None) -> str:
 
 def contacts_in_report(document: bytes) -> tuple[str, ...]:
     """The telephone numbers and addresses that people wrote into a .docx, each once. Raises NotADocument."""
-    paragraphs = Document(document).body.iter(f"{W}p")
+    paragraphs = WordPackage(document).body.iter(f"{W}p")
     told = ("".join(t.text or "" for t in p.iter(f"{W}t")) for p in paragraphs)
     return tuple(dict.fromkeys(contact for text in told for contact in found_in(text)))

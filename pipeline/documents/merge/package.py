@@ -23,7 +23,6 @@ _DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.docu
 _WITH_MACROS = "application/vnd.ms-word.document.macroEnabled.main+xml"
 MAX_DOCUMENT = 256 * 1024 * 1024  # bytes unpacked; a report of forty unions takes half a megabyte
 MAX_MARKUP = 192 * 1024 * 1024  # bytes of it that become trees
-_FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 
 
 class NotADocument(PipelineError):

@@ -17,7 +17,6 @@ REMOVED = (f"{W}del", f"{W}moveFrom")
 ADDED = (f"{W}ins", f"{W}moveTo")
 _RUN, _TEXT, _REMOVED_TEXT = f"{W}r", f"{W}t", f"{W}delText"
 _WRITTEN = (_TEXT, _REMOVED_TEXT, f"{W}br", f"{W}tab")
-_ROW_MARKS = ("ins", "del")  # of a whole row, in its properties
 
 
 def has_removed(root: etree._Element) -> bool:
