@@ -130,3 +130,12 @@ def test_a_file_that_cannot_be_read_is_made_good_by_the_form_that_came_after_it(
     (report,) = [f for f in got.files if f.file.endswith(".ods")]
     assert (report.unit, report.outcome) == ("A05", outcome)
     assert [i.code == "T51" for i in report.issues] == [outcome is Outcome.SUPERSEDED]
+
+
+def test_a_broken_archive_may_have_held_other_unions_and_stays_an_error(
+    program: Program, form: bytes, tmp_path: Path
+) -> None:
+    broken = bag.zipped({"A05.xlsx": form, "A06.xlsx": form})[:-200]
+    files = (("A05.zip", broken), ("A05.xlsx", saved(form, 2, datetime(2024, 12, 15))))
+    got = read_folder(returned(tmp_path / "2024", *files), program, period_of(program), clock=Clock(TODAY))
+    assert [i.code for f in got.files for i in f.issues if f.file.endswith(".zip")] == ["T19"]

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from pipeline.faults import Fault
-from pipeline.intake.sniff import FileType, sniff
+from pipeline.intake.sniff import FileType, is_called_workbook, sniff
 from pipeline.intake.sources import Source
 from pipeline.intake.submission import Arrival, DatedBy, FileReport, Outcome, Submission
 from pipeline.issues import CellRef, Issue, issue
@@ -16,16 +16,8 @@ from pipeline.text import short_date
 
 # Sent along with a form by e-mail: the signed copy, the covering letter, a note.
 _DOCUMENTS = (FileType.PDF, FileType.WORD, FileType.TEXT, FileType.LINK)
-# What holds one union's form and no other's, and is made good by the form it sends afterwards.
-_OF_ONE = (
-    FileType.EMPTY,
-    FileType.LOCKED,
-    FileType.LABELLED,
-    FileType.NUMBERS,
-    FileType.OLD,
-    FileType.DAMAGED,
-    FileType.EMAIL,
-)
+# What holds one union's form and no other's, where it is called a workbook; an archive or a letter may hold several.
+_OF_ONE = (FileType.EMPTY, FileType.LOCKED, FileType.LABELLED, FileType.NUMBERS, FileType.OLD, FileType.DAMAGED)
 
 
 class Clock(NamedTuple):
@@ -83,7 +75,7 @@ def refused(said: Issue, source: Source, dated: Dated) -> FileReport:
     along = kind is FileType.PICTURE or kind in _DOCUMENTS or kind.is_loose
     beside = source.within if kind is FileType.PICTURE or source.attached else ""
     came = moment_of(dated.arrival)
-    of_one = kind in _OF_ONE
+    of_one = kind in _OF_ONE and is_called_workbook(source.file)
     return FileReport(source.file, Outcome.REJECTED, "", came, (said,), beside=beside, along=along, of_one=of_one)
 
 

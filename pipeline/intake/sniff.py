@@ -184,6 +184,11 @@ def _package(data: bytes, name: str) -> FileType:
     return FileType.DAMAGED if name.casefold().endswith(_SPREADSHEET_NAMES) else FileType.ZIP
 
 
+def is_called_workbook(name: str) -> bool:
+    """Whether the name of a file is that of a workbook, whatever it holds."""
+    return name.casefold().endswith((*_SPREADSHEET_NAMES, ".numbers"))
+
+
 def _encrypted(package: Package) -> bool:
     """Whether an OpenDocument file was saved with a password."""
     try:
