@@ -29,7 +29,7 @@ from pipeline.demo.fill import fill_forms
 from pipeline.forms.template import load_template
 from pipeline.forms.write import TEMPLATE_NAME
 from pipeline.intake.folder import read_folder
-from pipeline.intake.sources import returned_files
+from pipeline.intake.unpack.sources import returned_files
 from pipeline.program.model import Period, Program, Unit
 from pipeline.program.reader import read as read_program
 from pipeline.settings import REPOSITORY, Settings

@@ -21,7 +21,7 @@ with atheris.instrument_imports(include=["pipeline"]):
     from pipeline.intake.folder import DEFAULT_TEMPLATE
     from pipeline.intake.guard import Guard
     from pipeline.intake.reader import Reader
-    from pipeline.intake.sources import sources
+    from pipeline.intake.unpack.sources import sources
     from pipeline.issues import Issue
 
 from tests import mailbag as bag

@@ -32,8 +32,8 @@ from pipeline.intake.decisions import Decisions
 from pipeline.intake.folder import DEFAULT_TEMPLATE
 from pipeline.intake.guard import Guard
 from pipeline.intake.reader import Reader
-from pipeline.intake.sources import sources
 from pipeline.intake.submission import Outcome, Submission
+from pipeline.intake.unpack.sources import sources
 from pipeline.issues import Issue, Severity
 from pipeline.program.model import Program
 from tests import mailbag as bag

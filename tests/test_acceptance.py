@@ -11,7 +11,7 @@ import pytest
 from pipeline.errors import PipelineError
 from pipeline.intake.approval import ApprovalStage
 from pipeline.intake.decision_table import SHEET
-from pipeline.intake.sender_table import SENDERS
+from pipeline.intake.senders.table import SENDERS
 from pipeline.intake.submission import Outcome
 from pipeline.round.consolidation import Consolidation, Delivery
 from pipeline.steps import closing

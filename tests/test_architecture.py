@@ -69,8 +69,8 @@ LEVELS: tuple[tuple[set[str], str], ...] = (
 # Library -> modules that may import it (patterns), and why there.
 HOMES: dict[str, tuple[tuple[str, ...], str]] = {
     "openpyxl": (
-        ("forms.*", "program.blank", "program.tables", "program.whole_book", "intake.recover"),
-        "edits workbooks that people styled; program.tables and intake.recover take only its column letters",
+        ("forms.*", "program.blank", "program.tables", "program.whole_book"),
+        "edits workbooks that people styled; program.tables takes only its column letters",
     ),
     "python_calamine": (
         ("calamine", "grids.calamine_sheets", "program.tables"),
@@ -81,11 +81,14 @@ HOMES: dict[str, tuple[tuple[str, ...], str]] = {
     "docxtpl": (("review.*",), "fills the report template, nothing else"),
     "docx": (("review.*",), "comes with docxtpl: measures of pictures and tables in the report"),
     "jinja2": (("sandbox", "review.*", "mail.*"), "template language of report and messages, within bounds"),
-    "olefile": (("intake.outlook", "grids.biff_words"), "letters saved by Outlook; the stream of an old workbook"),
-    "tnefparse": (("intake.outlook",), "letters wrapped by Outlook"),
-    "asn1crypto": (("intake.signed",), "signed letters are opened there"),
-    "py7zr": (("intake.archives",), "archives other than zip are opened there"),
-    "rarfile": (("intake.archives",), "archives other than zip are opened there"),
+    "olefile": (
+        ("intake.letters.outlook", "grids.biff_words"),
+        "letters saved by Outlook; the stream of an old workbook",
+    ),
+    "tnefparse": (("intake.letters.outlook",), "letters wrapped by Outlook"),
+    "asn1crypto": (("intake.unpack.signed",), "signed letters are opened there"),
+    "py7zr": (("intake.unpack.archives",), "archives other than zip are opened there"),
+    "rarfile": (("intake.unpack.archives",), "archives other than zip are opened there"),
     "filelock": (("locks",), "what one process at a time may do"),
     "psutil": (("files", "intake.guard"), "whether a process lives; how much the worker for unknown files uses"),
     "keyring": (("mail.keys",), "the system's key store"),

@@ -10,8 +10,8 @@ import pytest
 
 from pipeline.intake.arrival import Clock, Dated, arrival_of
 from pipeline.intake.folder import Intake, read_folder
-from pipeline.intake.sources import Source
 from pipeline.intake.submission import DatedBy, Outcome
+from pipeline.intake.unpack.sources import Source
 from pipeline.program.model import Program
 from pipeline.program.reader import read as read_program
 from pipeline.settings import load

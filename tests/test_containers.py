@@ -16,13 +16,13 @@ from typing import NamedTuple
 import pytest
 import rarfile
 
-from pipeline.intake.archives import NO_UNPACKER, Contents, Limits, Packed, unpack
 from pipeline.intake.folder import Intake, read_folder
-from pipeline.intake.letter import MAX_FILES, read_letter
-from pipeline.intake.litter import Litter, passed_over
-from pipeline.intake.sniff import FileType
-from pipeline.intake.sources import MAX_ENTRIES
+from pipeline.intake.letters.letter import MAX_FILES, read_letter
 from pipeline.intake.submission import FileReport, Outcome
+from pipeline.intake.unpack.archives import NO_UNPACKER, Contents, Limits, Packed, unpack
+from pipeline.intake.unpack.litter import Litter, passed_over
+from pipeline.intake.unpack.sniff import FileType
+from pipeline.intake.unpack.sources import MAX_ENTRIES
 from pipeline.machine import on_the_path
 from pipeline.program.model import Program
 from tests import containers as made

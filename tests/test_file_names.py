@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from pipeline.errors import reason, remedy
 from pipeline.file_names import file_name, is_reserved
-from pipeline.intake.headers import NOBODY
-from pipeline.intake.letter import Attached
+from pipeline.intake.letters.headers import NOBODY
+from pipeline.intake.letters.letter import Attached
 from pipeline.mail.parts import safe_name
 
 

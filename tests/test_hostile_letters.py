@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from pipeline.grids.grids import Failed
-from pipeline.intake.bounded_message import OVERGROWN
 from pipeline.intake.guard import Guard
-from pipeline.intake.letter import MAX_FILES, MAX_WORDS, OpenedLetter, read_letter
-from pipeline.intake.outlook import read_msg
-from pipeline.intake.sources import Passed, Source, sources
+from pipeline.intake.letters.bounded_message import OVERGROWN
+from pipeline.intake.letters.letter import MAX_FILES, MAX_WORDS, OpenedLetter, read_letter
+from pipeline.intake.letters.outlook import read_msg
+from pipeline.intake.unpack.sources import Passed, Source, sources
 from pipeline.issues import Issue
 from tests import containers as made
 

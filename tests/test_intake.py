@@ -14,11 +14,11 @@ import pytest
 from openpyxl.workbook import Workbook
 
 from pipeline.forms.write import made_at
-from pipeline.intake.bearer import Bearer
+from pipeline.grids.saved import _SUMMARY, saved_time
 from pipeline.intake.folder import Intake, read_folder
-from pipeline.intake.ole_date import _SUMMARY, ole_saved_time
-from pipeline.intake.sources import Mailed
+from pipeline.intake.senders.bearer import Bearer
 from pipeline.intake.submission import Arrival, DatedBy, Outcome
+from pipeline.intake.unpack.sources import Mailed
 from pipeline.issues import Severity
 from pipeline.moments import VIETNAM
 from pipeline.program.model import Program
@@ -436,8 +436,8 @@ def _ticks(local: datetime) -> int:
 def test_a_summary_that_is_cut_short_gives_no_date(cut: int) -> None:
     old = (FIXTURES / "sheetjs.xls").read_bytes()
     at = old.index(_SUMMARY)
-    assert ole_saved_time(old[: at + cut]) is None
-    assert ole_saved_time(old[at:]) is None
+    assert saved_time(old[: at + cut]) is None
+    assert saved_time(old[at:]) is None
 
 
 def test_when_a_fetched_file_was_mailed_decides_which_counts(program: Program, good: bytes, tmp_path: Path) -> None:

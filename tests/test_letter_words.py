@@ -9,9 +9,9 @@ import pytest
 
 from pipeline.grids.outside import OutsideKind
 from pipeline.intake.folder import Intake, read_folder
-from pipeline.intake.letter_words import MAX_BODY, MAX_SAID, Body, has_figures, only_polite, shown_text
-from pipeline.intake.rtf import text_of, unpacked
-from pipeline.intake.words_said import may_contradict
+from pipeline.intake.letters.body import MAX_BODY, MAX_SAID, Body, has_figures, only_polite, shown_text
+from pipeline.intake.letters.rtf import text_of, unpacked
+from pipeline.intake.texts.notes import may_contradict
 from pipeline.program.model import Program
 from pipeline.text import number
 from tests import containers

@@ -157,7 +157,7 @@ def test_the_functions_of_text_are_among_them():
         "text.clean",
         "text.parse_number",
         "legacy.mend",
-        "intake.encoded_words.decoded",
+        "intake.letters.encoded_words.decoded",
         "file_names.file_name",
     } <= set(EVERY)
 

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import PipelineError
-from pipeline.intake.headers import NOBODY
-from pipeline.intake.letter import Attached, read_letter
+from pipeline.intake.letters.headers import NOBODY
+from pipeline.intake.letters.letter import Attached, read_letter
 from pipeline.mail import collect as collecting
 from pipeline.mail.collect import BY_HAND, AttachmentFate, CollectReport, collect, read_records
 from pipeline.mail.parts import reason_skipped, safe_name

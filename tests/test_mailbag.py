@@ -13,8 +13,8 @@ import pytest
 from openpyxl.workbook import Workbook
 
 from pipeline.intake.folder import Intake, read_folder
-from pipeline.intake.sources import passed_over
 from pipeline.intake.submission import Arrival, DatedBy, Outcome
+from pipeline.intake.unpack.sources import passed_over
 from pipeline.program.model import Program
 from pipeline.program.reader import read as read_program
 from pipeline.settings import Settings, load

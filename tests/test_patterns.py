@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from pipeline.cli.vietnamese import _MISTAKES
-from pipeline.intake.litter import _TABLE
+from pipeline.intake.unpack.litter import _TABLE
 from pipeline.patterns import short
 from tests.patterns import METHODS, Made, Used, hostile, made, used
 

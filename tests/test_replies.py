@@ -14,7 +14,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from pipeline.forms.fill import set_values
 from pipeline.forms.marks import LIST_SHEET
 from pipeline.intake.decisions import Action
-from pipeline.intake.replies import decision_row
+from pipeline.intake.texts.replies import decision_row
 from pipeline.issues import CATALOGUE, CellRef, Issue, Severity
 from pipeline.issues.answers import Meaning, answers_to, meaning_of
 from pipeline.mail.letters import LetterKind, issues_by_unit, letters_due

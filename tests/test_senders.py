@@ -17,14 +17,14 @@ import pytest
 from pipeline import __main__
 from pipeline.errors import PipelineError, ProgramError, SettingsError
 from pipeline.intake.approval import ApprovalStage
-from pipeline.intake.bearer import Bearer
 from pipeline.intake.decision_table import FILE_NAME, append
 from pipeline.intake.folder import Intake
-from pipeline.intake.from_line import mailbox
-from pipeline.intake.letter import read_letter
-from pipeline.intake.outlook import read_msg
-from pipeline.intake.sender_table import SENDERS
-from pipeline.intake.senders import OF_SENDERS, Trust
+from pipeline.intake.letters.from_line import mailbox
+from pipeline.intake.letters.letter import read_letter
+from pipeline.intake.letters.outlook import read_msg
+from pipeline.intake.senders.bearer import Bearer
+from pipeline.intake.senders.table import SENDERS
+from pipeline.intake.senders.trust import OF_SENDERS, Trust
 from pipeline.intake.submission import Outcome
 from pipeline.issues import CATALOGUE, Issue
 from pipeline.mail import journal

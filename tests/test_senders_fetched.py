@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.intake.senders import Trust
+from pipeline.intake.senders.trust import Trust
 from pipeline.mail.collect import MAX_WAY, collect
 from pipeline.mail.settings import MailSettings
 from pipeline.steps.forgetting import _Fetched

@@ -21,8 +21,8 @@ from pipeline.grids.outside import Beside, HiddenLines, Narrow
 from pipeline.grids.outside_files import words_beside
 from pipeline.grids.unread import SAME_COLOUR, STRUCK, TINY, why_unread
 from pipeline.intake.folder import read_folder
-from pipeline.intake.hidden import narrow_figures
 from pipeline.intake.submission import Answer
+from pipeline.intake.unseen_figures import narrow_figures
 from pipeline.issues import CellRef
 from pipeline.program.model import Program
 from tests.forms import GOOD, book_of, edited, filled, make_form, named, period_of, places, triples, with_part

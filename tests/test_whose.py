@@ -16,8 +16,8 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from pipeline.intake.decision_table import FILE_NAME, read_decisions
 from pipeline.intake.folder import Intake, read_folder
+from pipeline.intake.owner.printed_owner import is_unlike
 from pipeline.intake.submission import Outcome
-from pipeline.intake.whose import is_unlike
 from pipeline.issues import Severity
 from pipeline.mail.letters import LetterKind, compose, issues_by_unit, letters_due
 from pipeline.mail.templates import Templates

@@ -17,8 +17,8 @@ from pipeline.closes.standing import held_to
 from pipeline.closes.words import held_remarks, held_words, kept_back, late_words, latecomers
 from pipeline.intake.decisions import Decisions
 from pipeline.intake.submission import FileReport, Submission
-from pipeline.intake.words import Remark
-from pipeline.intake.words import remarks as spoken
+from pipeline.intake.texts.remarks import Remark
+from pipeline.intake.texts.remarks import remarks as spoken
 from pipeline.issues import Issue
 from pipeline.measures.levels import NOBODY
 from pipeline.measures.succession import settled

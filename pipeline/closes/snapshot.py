@@ -10,7 +10,7 @@ import pandas as pd
 
 from pipeline.closes.model import Close, FigureKey, ReportedFigure, ReportedResult, Snapshot, TargetRow, UnitRow, Words
 from pipeline.closes.offices import offices_of
-from pipeline.intake.words import Remark
+from pipeline.intake.texts.remarks import Remark
 from pipeline.issues import Issue
 from pipeline.measures.levels import Below
 from pipeline.measures.results import Result

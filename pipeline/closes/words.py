@@ -10,7 +10,7 @@ import pandas as pd
 from pipeline.closes.hold import Deviation
 from pipeline.closes.model import Close, Snapshot, Words
 from pipeline.contacts import without
-from pipeline.intake.words import Remark
+from pipeline.intake.texts.remarks import Remark
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.round.facts import NARRATIVE_COLUMNS
 from pipeline.text import short_date

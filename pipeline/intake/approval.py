@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.intake.decisions import Action, Decision, Decisions, is_same
 from pipeline.intake.folder import Intake
-from pipeline.intake.senders import IN_PLACE_OF_OWN
+from pipeline.intake.senders.trust import IN_PLACE_OF_OWN
 from pipeline.intake.submission import FileReport, Outcome, Submission
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.labelled import Labelled

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from pipeline.faults import Fault
-from pipeline.intake.sniff import FileType, is_called_workbook, sniff
-from pipeline.intake.sources import Source
 from pipeline.intake.submission import Arrival, DatedBy, FileReport, Outcome, Submission
+from pipeline.intake.unpack.sniff import FileType, is_called_workbook, sniff
+from pipeline.intake.unpack.sources import Source
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.text import short_date
 

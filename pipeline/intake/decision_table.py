@@ -9,8 +9,8 @@ from pathlib import Path
 from pipeline.errors import PipelineError, ProgramError, reason
 from pipeline.files import ChangedMeanwhile, replaced_file, standing
 from pipeline.intake.decisions import Action, Decision, Decisions
-from pipeline.intake.sender_table import SENDERS, confirmations
-from pipeline.intake.senders import OF_SENDERS
+from pipeline.intake.senders.table import SENDERS, confirmations
+from pipeline.intake.senders.trust import OF_SENDERS
 from pipeline.issues import CATALOGUE, CellRef, Issue, Severity, has_errors, issue
 from pipeline.patterns import short
 from pipeline.program import blank

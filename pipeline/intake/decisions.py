@@ -18,7 +18,7 @@ from pipeline.checks.form import Checked, check_form
 from pipeline.checks.values import is_empty
 from pipeline.forms.layout import FormSpec
 from pipeline.forms.read import RawForm
-from pipeline.intake.senders import Confirmation
+from pipeline.intake.senders.trust import Confirmation
 from pipeline.issues import CellRef, Issue, Severity, issue
 from pipeline.labelled import Labelled
 from pipeline.text import AmbiguousNumber, NotANumber, clean, key, parse_date, parse_number, short_date

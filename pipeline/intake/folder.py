@@ -13,14 +13,15 @@ from pathlib import Path
 from pipeline.faults import Fault, one_file
 from pipeline.forms.write import TEMPLATE_NAME
 from pipeline.intake.arrival import Clock, faulty, moment_of, set_beside
-from pipeline.intake.bearer import handed_on
 from pipeline.intake.decisions import Decisions
 from pipeline.intake.guard import Guard
-from pipeline.intake.litter import Litter
 from pipeline.intake.reader import Identified, Reader
-from pipeline.intake.senders import Senders
-from pipeline.intake.several import latest
-from pipeline.intake.sources import (
+from pipeline.intake.senders.bearer import handed_on
+from pipeline.intake.senders.trust import Senders
+from pipeline.intake.submission import FileReport, Outcome, Submission
+from pipeline.intake.summed import passed_report, summed
+from pipeline.intake.unpack.litter import Litter
+from pipeline.intake.unpack.sources import (
     NOT_MAILED,
     Found,
     Mailed,
@@ -31,8 +32,7 @@ from pipeline.intake.sources import (
     shown_name,
     sources,
 )
-from pipeline.intake.submission import FileReport, Outcome, Submission
-from pipeline.intake.summed import passed_report, summed
+from pipeline.intake.which_counts import latest
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.program.model import Period, Program, Unit
 from pipeline.settings import REPOSITORY

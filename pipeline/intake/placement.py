@@ -19,7 +19,7 @@ from pipeline.forms.printed import Clear, Printed, PrintedSpot, best_sheet
 from pipeline.forms.read import RawCell, RawForm, cell_of
 from pipeline.grids.addresses import address, split_address
 from pipeline.grids.cells import Grid
-from pipeline.intake.bundle import owner
+from pipeline.intake.owner.shared_workbook import owner
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.text import clean, key, number
 

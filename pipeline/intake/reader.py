@@ -22,28 +22,27 @@ from pipeline.grids.grids import Failed
 from pipeline.grids.outside import letter_text
 from pipeline.grids.saved import saved_time
 from pipeline.intake.arrival import arrival_of, moment_of, refused
-from pipeline.intake.bearer import Bearer
-from pipeline.intake.beside_cells import with_neighbours
-from pipeline.intake.boxes import answers_in_boxes
-from pipeline.intake.bundle import Sheets, one_of_several, owner, parted, unread
+from pipeline.intake.checked_form import is_roll_up, kind_issue, roll_up_submission
 from pipeline.intake.decisions import Decisions
 from pipeline.intake.guard import Guard
-from pipeline.intake.hidden import hidden_figures, narrow_figures
-from pipeline.intake.letter_words import only_polite
-from pipeline.intake.links import document_link
-from pipeline.intake.marked_copy import with_answers
-from pipeline.intake.named import NAMED_OTHERWISE, Unions
-from pipeline.intake.ole_date import ole_saved_time
-from pipeline.intake.outside import Around, Outside, around
+from pipeline.intake.letters.body import only_polite
+from pipeline.intake.owner.printed_owner import as_meant, remarks
+from pipeline.intake.owner.recover import is_stamped, recover, respelled
+from pipeline.intake.owner.shared_workbook import Sheets, one_of_several, owner, parted, unread
+from pipeline.intake.owner.unions import NAMED_OTHERWISE, Unions
 from pipeline.intake.placement import PlacedForm, asks_again, is_in_place, settle
-from pipeline.intake.recover import is_stamped, recover, respelled
-from pipeline.intake.rollup import is_roll_up, kind_issue, roll_up_submission
-from pipeline.intake.sniff import FileType, sniff
-from pipeline.intake.sources import Source
+from pipeline.intake.senders.bearer import Bearer
 from pipeline.intake.submission import Answer, Arrival, FileReport, Outcome, Submission, about_fields
-from pipeline.intake.whose import as_meant, remarks
-from pipeline.intake.words import shortened
-from pipeline.intake.words_said import letter_issues, words_issues
+from pipeline.intake.texts.marked_copy import with_answers
+from pipeline.intake.texts.neighbours import with_neighbours
+from pipeline.intake.texts.notes import letter_issues, words_issues
+from pipeline.intake.texts.outside import Around, Outside, around
+from pipeline.intake.texts.remarks import shortened
+from pipeline.intake.texts.text_boxes import answers_in_boxes
+from pipeline.intake.unpack.document_links import document_link
+from pipeline.intake.unpack.sniff import FileType, sniff
+from pipeline.intake.unpack.sources import Source
+from pipeline.intake.unseen_figures import hidden_figures, narrow_figures
 from pipeline.issues import CellRef, Facts, Issue, issue
 from pipeline.package import Locked, TooLarge, holds_another
 from pipeline.program.model import Period, Program, Unit
@@ -303,7 +302,7 @@ class Reader:
         grids = self.guard.grids(source.data)
         if isinstance(grids, Failed):
             return [failure(grids, source.file)]
-        saved_at = saved_time(source.data) or ole_saved_time(source.data)
+        saved_at = saved_time(source.data)
         forms: list[RawForm | Issue] = []
         for n, (code, own) in enumerate(parted(grids.sheets, known.grids if known else {})):
             file = f"{source.file}/{code}" if n else source.file

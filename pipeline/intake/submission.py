@@ -11,9 +11,9 @@ from pipeline.faults import Fault
 from pipeline.forms.layout import Field, FormSpec
 from pipeline.forms.read import RawForm
 from pipeline.grids.outside import OutsideText
-from pipeline.intake.bearer import Bearer
-from pipeline.intake.named import NAMED_OTHERWISE
-from pipeline.intake.senders import Trust
+from pipeline.intake.owner.unions import NAMED_OTHERWISE
+from pipeline.intake.senders.bearer import Bearer
+from pipeline.intake.senders.trust import Trust
 from pipeline.issues import CellRef, Issue, Severity
 from pipeline.labelled import Labelled
 from pipeline.program.model import Period, Unit

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from pipeline.intake.litter import Litter
 from pipeline.intake.submission import FileReport, Outcome
+from pipeline.intake.unpack.litter import Litter
 from pipeline.issues import MAX_FOUND, CellRef, issue
 from pipeline.text import number
 

@@ -21,9 +21,9 @@ from pipeline.faults import Fault, one_file
 from pipeline.files import BrokenFile, keep_private, replaced_file
 from pipeline.grids.grids import Failed
 from pipeline.intake.guard import Guard
-from pipeline.intake.headers import Envelope
-from pipeline.intake.letter import Attached, OpenedLetter, read_letter, unread
-from pipeline.intake.litter import Litter
+from pipeline.intake.letters.headers import Envelope
+from pipeline.intake.letters.letter import Attached, OpenedLetter, read_letter, unread
+from pipeline.intake.unpack.litter import Litter
 from pipeline.labelled import Labelled
 from pipeline.mail import journal
 from pipeline.mail.imap import MAX_HEADERS, Fetched, Mailbox, TooMuch, mailbox

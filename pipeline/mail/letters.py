@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from pipeline.forms.layout import form_spec
-from pipeline.intake.named import NAMED_OTHERWISE
+from pipeline.intake.owner.unions import NAMED_OTHERWISE
 from pipeline.issues import Issue, Severity, by_gravity
 from pipeline.labelled import Labelled
 from pipeline.mail.templates import Templates

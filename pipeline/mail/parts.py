@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from pipeline.file_names import file_name
-from pipeline.intake.letter import Attached
-from pipeline.intake.litter import Litter, litter_of, logo
-from pipeline.intake.sniff import FileType, sniff
+from pipeline.intake.letters.letter import Attached
+from pipeline.intake.unpack.litter import Litter, litter_of, logo
+from pipeline.intake.unpack.sniff import FileType, sniff
 
 NAMELESS = "tep-dinh-kem"
 FORM_TYPES = frozenset(

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.intake.words import Remark
+from pipeline.intake.texts.remarks import Remark
 from pipeline.program.model import Section
 from pipeline.review.model import Annex, Block, BlockKind, GridColumn, GridRow, ReportTable
 from pipeline.round.consolidation import Consolidation

@@ -13,9 +13,9 @@ import pandas as pd
 from pipeline.grids.outside import OutsideText
 from pipeline.intake.approval import ApprovalStage
 from pipeline.intake.decisions import Action
-from pipeline.intake.senders import Trust
+from pipeline.intake.senders.trust import Trust
 from pipeline.intake.submission import DatedBy, FileReport
-from pipeline.intake.words import Remark
+from pipeline.intake.texts.remarks import Remark
 from pipeline.issues import Issue
 from pipeline.labelled import Labelled
 from pipeline.measures.headline import Judged, headline, judged, term_over

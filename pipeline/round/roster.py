@@ -10,7 +10,7 @@ from math import inf
 from pipeline.forms import layout
 from pipeline.intake.folder import Intake
 from pipeline.intake.submission import FileReport, Outcome, Submission
-from pipeline.intake.words_said import may_contradict
+from pipeline.intake.texts.notes import may_contradict
 from pipeline.issues import FAULT, Issue, Severity
 from pipeline.program.model import Period, Program, Unit
 from pipeline.program.words import Basis

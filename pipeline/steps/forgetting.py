@@ -22,8 +22,8 @@ from pipeline.errors import PipelineError, reason
 from pipeline.faults import LOG_FILE
 from pipeline.files import BrokenFile, put, standing
 from pipeline.forms.blank_out import blanked_out
-from pipeline.intake.bearer import MAX_SHOWN, handed_on, is_own
-from pipeline.intake.senders import Senders
+from pipeline.intake.senders.bearer import MAX_SHOWN, handed_on, is_own
+from pipeline.intake.senders.trust import Senders
 from pipeline.mail import journal
 from pipeline.mail.collect import DOUBTFUL, AttachmentFate, read_records, record_of
 from pipeline.mail.drafts import DRAFTS_FOLDER

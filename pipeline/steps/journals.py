@@ -7,8 +7,8 @@ from datetime import datetime
 from pathlib import Path, PurePath
 
 from pipeline.file_names import file_name
-from pipeline.intake.bearer import Bearer
-from pipeline.intake.sources import Mailed, shown_name
+from pipeline.intake.senders.bearer import Bearer
+from pipeline.intake.unpack.sources import Mailed, shown_name
 from pipeline.mail import journal
 from pipeline.mail.collect import DOUBTFUL, AttachmentFate, FetchRecord, read_records
 from pipeline.mail.letters import MARKED, LetterKind

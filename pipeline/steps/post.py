@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 
-from pipeline.intake.named import Unions
+from pipeline.intake.owner.unions import Unions
 from pipeline.mail import collect as mailbox
 from pipeline.mail.drafts import DRAFTS_FOLDER, Draft, Drafts, write_drafts
 from pipeline.mail.journal import Journal, held

@@ -11,8 +11,8 @@ from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
 from pipeline.intake.decision_table import ensure, read_decisions
 from pipeline.intake.decisions import Decisions
 from pipeline.intake.folder import ANY_DAY, Intake, read_folder
-from pipeline.intake.senders import as_compared
-from pipeline.intake.sources import passed_over, returned_files
+from pipeline.intake.senders.trust import as_compared
+from pipeline.intake.unpack.sources import passed_over, returned_files
 from pipeline.program.emails import sending_problem
 from pipeline.program.model import Period, Program, Unit
 from pipeline.program.register import program_on

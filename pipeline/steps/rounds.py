@@ -22,9 +22,9 @@ from pipeline.intake.approval import Approvals, approvals, only_accepted
 from pipeline.intake.arrival import Clock
 from pipeline.intake.decisions import Decisions
 from pipeline.intake.folder import Intake, accepting
-from pipeline.intake.replies import answered, reply_remarks
 from pipeline.intake.submission import FileReport, Outcome, Submission
-from pipeline.intake.words import explained, remarks
+from pipeline.intake.texts.remarks import explained, remarks
+from pipeline.intake.texts.replies import answered, reply_remarks
 from pipeline.issues import CATALOGUE, Issue, Severity, by_gravity
 from pipeline.measures.results import Result, evaluate
 from pipeline.measures.series import Known, series

@@ -12,7 +12,7 @@ from pipeline.forms.layout import ANSWER, ANSWER_WORDS, FormSpec
 from pipeline.forms.marks import ANSWER_HEADS, head_of
 from pipeline.forms.read import RawForm
 from pipeline.grids.addresses import column_letters, split_address
-from pipeline.intake.marked_copy import about_of, told
+from pipeline.intake.texts.marked_copy import about_of, told
 from pipeline.issues import CATALOGUE, Severity
 from pipeline.issues.answers import USUAL, answers_to
 from pipeline.workbooks.returns.base import CopyBase, SheetBase

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.intake.words import together
+from pipeline.intake.texts.remarks import together
 from pipeline.round import tables
 from pipeline.round.consolidation import Consolidation
 from pipeline.workbooks.book import Book

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.intake.decision_table import SHEET as DECISIONS
-from pipeline.intake.replies import decision_row, to_decide
+from pipeline.intake.texts.replies import decision_row, to_decide
 from pipeline.issues import Issue
 from pipeline.round.consolidation import Consolidation
 from pipeline.workbooks.book import SheetWriter

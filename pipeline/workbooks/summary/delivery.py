@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from pipeline.intake.senders import OF_SENDERS
+from pipeline.intake.senders.trust import OF_SENDERS
 from pipeline.intake.submission import FileReport, Outcome
 from pipeline.issues import Issue
 from pipeline.program.words import UnitKind

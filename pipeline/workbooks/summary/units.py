@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from pipeline.intake.words import together
+from pipeline.intake.texts.remarks import together
 from pipeline.program.model import Indicator
 from pipeline.program.parts import unit_target
 from pipeline.program.words import Comparator, Measure

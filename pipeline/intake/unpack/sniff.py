@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from pipeline.files import BrokenFile
 from pipeline.grids.xml2003_sheet import NAMESPACE
-from pipeline.intake.links import document_link
-from pipeline.intake.mail_files import is_letter, is_mbox, is_web_archive
+from pipeline.intake.letters.saved_letters import is_letter, is_mbox, is_web_archive
+from pipeline.intake.unpack.document_links import document_link
 from pipeline.labelled import Labelled
 from pipeline.package import Locked, Package, TooLarge, opened
 

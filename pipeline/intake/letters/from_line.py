@@ -15,7 +15,7 @@ from email.errors import (
 )
 from email.message import Message
 
-from pipeline.intake.encoded_words import coded_words
+from pipeline.intake.letters.encoded_words import coded_words
 from pipeline.program.emails import canonical
 
 MAX_LINE = 2_000  # characters; a name and an address take some hundred

@@ -1,7 +1,7 @@
 """Recover a form whose stamps or names are gone: copied into a new workbook, or saved as .xls, .ods, .xlsb.
 
 What the form is and whose is told by its hidden sheet, where that survived, else by what is printed on top. The fields
-themselves are found by their words in intake.placement.
+themselves are found by their words in `placement`.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from pipeline.forms import layout
 from pipeline.forms.blank import TOP_ROWS, BlankForm
 from pipeline.forms.read import RawCell, RawForm
 from pipeline.grids.cells import Grid
-from pipeline.intake.bundle import stamps_on
+from pipeline.intake.checked_form import is_roll_up
+from pipeline.intake.owner.printed_owner import code_on
+from pipeline.intake.owner.shared_workbook import stamps_on
 from pipeline.intake.placement import found_by_words
-from pipeline.intake.rollup import is_roll_up
-from pipeline.intake.whose import code_on
 from pipeline.issues import CellRef
 from pipeline.lookalikes import lookalikes
 from pipeline.program.model import Period, Program, Unit

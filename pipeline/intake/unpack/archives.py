@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from pipeline.files import BrokenFile, broken_bytes
-from pipeline.intake.sniff import FileType
+from pipeline.intake.unpack.sniff import FileType
 from pipeline.machine import on_the_path
 from pipeline.text import number
 

@@ -9,7 +9,7 @@ from pipeline.forms import layout
 from pipeline.forms.blank import TOP_ROWS, code_text
 from pipeline.forms.read import RawForm
 from pipeline.grids.cells import Grid
-from pipeline.intake.whose import code_on
+from pipeline.intake.owner.printed_owner import code_on
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.program.model import Unit
 from pipeline.text import key

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from pipeline.intake.bearer import Bearer, is_own
+from pipeline.intake.senders.bearer import Bearer, is_own
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.labelled import Labelled
 from pipeline.program.emails import canonical, domain_of, good_addresses, sending_addresses

@@ -14,13 +14,13 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from pipeline.files import BrokenFile, broken_bytes
-from pipeline.intake.bounded_message import OVERGROWN, parsed_message
-from pipeline.intake.headers import NOBODY, Envelope, envelope
-from pipeline.intake.letter import MAX_FILES, MAX_NAME, UNNAMED, Attached, OpenedLetter, bounded_words
-from pipeline.intake.letter_words import Body
-from pipeline.intake.links import document_link
-from pipeline.intake.litter import Litter
-from pipeline.intake.rtf import text_of, unpacked
+from pipeline.intake.letters.body import Body
+from pipeline.intake.letters.bounded_message import OVERGROWN, parsed_message
+from pipeline.intake.letters.headers import NOBODY, Envelope, envelope
+from pipeline.intake.letters.letter import MAX_FILES, MAX_NAME, UNNAMED, Attached, OpenedLetter, bounded_words
+from pipeline.intake.letters.rtf import text_of, unpacked
+from pipeline.intake.unpack.document_links import document_link
+from pipeline.intake.unpack.litter import Litter
 from pipeline.program.emails import canonical
 from pipeline.text import clean
 

@@ -9,9 +9,9 @@ from pipeline.forms.asked import ASKED, Asked, asked_of, print_of
 from pipeline.forms.layout import ANSWER, ANSWER_WORDS, Field
 from pipeline.grids.outside import more
 from pipeline.intake.decisions import Action
-from pipeline.intake.marked_copy import about_of, told
 from pipeline.intake.submission import Submission
-from pipeline.intake.words import Remark
+from pipeline.intake.texts.marked_copy import about_of, told
+from pipeline.intake.texts.remarks import Remark
 from pipeline.issues import CATALOGUE, CellRef, Issue, Severity, issue
 from pipeline.issues.answers import Meaning, answers_to, meaning_of
 from pipeline.text import clean, clean_lines

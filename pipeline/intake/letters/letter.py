@@ -17,13 +17,13 @@ from email.message import Message
 
 from pipeline.files import BrokenFile, broken_bytes
 from pipeline.grids.grids import Failed
-from pipeline.intake.bounded_message import MAX_PARTS, OVERGROWN, parsed_message
-from pipeline.intake.encoded_words import decoded
-from pipeline.intake.headers import Envelope, envelope, header, part_name
-from pipeline.intake.letter_words import MAX_BODY, MAX_SAID, Body
-from pipeline.intake.links import document_link
-from pipeline.intake.litter import Litter
-from pipeline.intake.mail_files import bare
+from pipeline.intake.letters.body import MAX_BODY, MAX_SAID, Body
+from pipeline.intake.letters.bounded_message import MAX_PARTS, OVERGROWN, parsed_message
+from pipeline.intake.letters.encoded_words import decoded
+from pipeline.intake.letters.headers import Envelope, envelope, header, part_name
+from pipeline.intake.letters.saved_letters import bare
+from pipeline.intake.unpack.document_links import document_link
+from pipeline.intake.unpack.litter import Litter
 from pipeline.text import clean
 
 MAX_NAME = 200  # characters of an attachment's name

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pipeline.forms.layout import FormSpec
 from pipeline.forms.read import RawForm
 from pipeline.grids.outside import Beside, OutsideKind, OutsideText
-from pipeline.intake.letter_words import has_figures, only_polite
+from pipeline.intake.letters.body import has_figures, only_polite
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.text import clean, number
 

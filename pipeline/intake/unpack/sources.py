@@ -21,15 +21,15 @@ from typing import NamedTuple
 from pipeline.errors import reason
 from pipeline.files import BrokenFile
 from pipeline.grids.grids import Failed
-from pipeline.intake.archives import Contents, Limits, unpack
-from pipeline.intake.bearer import Bearer, around, bearer_of, carrying
 from pipeline.intake.guard import Guard
-from pipeline.intake.letter import UNNAMED, Attached, OpenedLetter, read_letter, unread
-from pipeline.intake.litter import Litter, in_system_folder, litter_of, logo, passed_over
-from pipeline.intake.mail_files import is_letter, letters
-from pipeline.intake.outlook import read_msg, read_tnef
-from pipeline.intake.signed import opened_name, signed_content
-from pipeline.intake.sniff import FileType, sniff
+from pipeline.intake.letters.letter import UNNAMED, Attached, OpenedLetter, read_letter, unread
+from pipeline.intake.letters.outlook import read_msg, read_tnef
+from pipeline.intake.letters.saved_letters import is_letter, letters
+from pipeline.intake.senders.bearer import Bearer, around, bearer_of, carrying
+from pipeline.intake.unpack.archives import Contents, Limits, unpack
+from pipeline.intake.unpack.litter import Litter, in_system_folder, litter_of, logo, passed_over
+from pipeline.intake.unpack.signed import opened_name, signed_content
+from pipeline.intake.unpack.sniff import FileType, sniff
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.moments import VIETNAM
 from pipeline.package import Locked, Package, TooLarge, UnknownPacking

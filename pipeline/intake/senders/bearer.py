@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from pipeline.intake.headers import Envelope
+from pipeline.intake.letters.headers import Envelope
 from pipeline.program.emails import domain_of, mailbox_of
 from pipeline.text import clean, short_date
 

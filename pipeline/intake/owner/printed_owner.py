@@ -13,7 +13,7 @@ from pipeline.forms.layout import META_SHEET
 from pipeline.forms.read import RawForm
 from pipeline.grids.addresses import address
 from pipeline.grids.cells import Grid
-from pipeline.intake.named import proper
+from pipeline.intake.owner.unions import proper
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.lookalikes import lookalikes, odd_signs
 from pipeline.program.model import Period, Program, Unit

@@ -23,7 +23,7 @@ from pipeline.grids.outside_files import unread, words_beside
 from pipeline.grids.package_words import headers_of, hidden_lines, other_sheets, plain_beside
 from pipeline.grids.text_sheet import NAMELESS_TABLE, ONLY_SHEET
 from pipeline.intake.guard import Guard
-from pipeline.intake.marked_copy import about_of, typed_into_list
+from pipeline.intake.texts.marked_copy import about_of, typed_into_list
 from pipeline.issues import CATALOGUE, CellRef
 from pipeline.package import Locked, Package, TooLarge, opened
 from pipeline.program.model import Program, Unit

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from pipeline.intake.senders import Confirmation
+from pipeline.intake.senders.trust import Confirmation
 from pipeline.labelled import Labelled
 from pipeline.program.cells import Cell, Record
 from pipeline.program.emails import address_problem, sending_addresses, sending_problem

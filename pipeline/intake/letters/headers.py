@@ -8,9 +8,9 @@ from email.message import Message
 from email.utils import parseaddr, parsedate_to_datetime
 
 from pipeline import moments
-from pipeline.intake.bounded_message import MAX_HEADER
-from pipeline.intake.encoded_words import decoded
-from pipeline.intake.from_line import as_written, sole_address
+from pipeline.intake.letters.bounded_message import MAX_HEADER
+from pipeline.intake.letters.encoded_words import decoded
+from pipeline.intake.letters.from_line import as_written, sole_address
 from pipeline.text import clean
 
 MAX_SAID = 500  # characters of what an envelope says in one place
