@@ -34,7 +34,7 @@ export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup $(COMMANDS) story test check fmt docs bench lock clean
+.PHONY: help setup $(COMMANDS) story test check fmt docs bench mutation lock clean
 
 # An environment that is missing, or whose Python was removed, is made anew whatever the stamps say.
 ifneq ($(shell $(PY) -c "print('ok')" 2>/dev/null),ok)
@@ -96,6 +96,11 @@ fmt: $(DEV_READY) ## (lập trình) Định dạng lại mã nguồn
 docs: $(RUN_READY) ## (lập trình) Sinh lại các trang tra cứu trong docs/
 	@$(PY) -m pipeline.reference
 
+# Which test runs which line is measured once; `rm .coverage-by-test` measures it anew.
+mutation: $(DEV_READY) ## (lập trình) Đổi mã nguồn từng chỗ một: kiểm thử có nhận ra không
+	@test -f .coverage-by-test || COVERAGE_FILE=.coverage-by-test $(PY) -m pytest $(PARALLEL) --cov --cov-context=test --cov-report=
+	@$(PY) -m tests.mutation $(ARGS)
+
 bench: $(DEV_READY) ## (lập trình) Đo tốc độ
 	@$(PY) -m tests.bench $(ARGS)
 
@@ -108,7 +113,7 @@ lock: ## (lập trình) Khoá lại phiên bản thư viện (cần uv; ARGS=--u
 	$(LOCK) --extra dev --constraints requirements.lock --output-file requirements-dev.lock
 
 clean: ## (lập trình) Xoá tệp tạm, không đụng tới inputs, outputs
-	@rm -rf .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info
+	@rm -rf .coverage .coverage-by-test .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info
 	@find pipeline tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A stamp is touched last, so a failed set-up leaves none and the next command tries again.
