@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from pipeline.checks.form import FORM_RULES, missing_cells
 from pipeline.checks.rollup import ROLL_UP_RULES
 from pipeline.checks.structure import STRUCTURE_RULES, VERSION_RULES
+from pipeline.cli.run import command_line
 from pipeline.issues import CATALOGUE
 from pipeline.measures import series, succession
 from pipeline.measures.headline import RULES as HEADLINE_RULES
@@ -148,7 +150,52 @@ def measures_page() -> str:
     return "\n".join(lines) + "\n"
 
 
-PAGES = {"quy-tac-kiem-tra.md": rules_page, "cach-tinh.md": measures_page}
+def commands_page() -> str:
+    """docs/lenh.md: every command with its arguments and options, as --help lists them."""
+    lines = [GENERATED, "# Lệnh và tùy chọn\n"]
+    lines.append(
+        "Gõ `.venv/bin/tonghop <lệnh> <tùy chọn>` (trên Windows: `.venv\\Scripts\\tonghop`), hoặc `make <lệnh>` với "
+        "các lệnh mà `make` liệt kê: chương trình, kỳ, thư mục ghi `PROGRAM=…`, `PERIOD=…`, `WORKSPACE=…`, mọi "
+        "tùy chọn khác ghi trong `ARGS`, ví dụ `make close ARGS='--by \"Nguyễn Văn An\"'`. Không nêu chương trình, "
+        "kỳ thì lấy theo tệp `pipeline.toml`. Cách dùng từng bước: [huong-dan.md](huong-dan.md).\n"
+    )
+    known = dict(_commands("", command_line().commands))
+    lines += ["| Lệnh | Để làm gì |", "|---|---|"]
+    lines += [f"| [`{name}`](#{name.replace(' ', '-')}) | {_text(command.help)} |" for name, command in known.items()]
+    for name, command in {"": command_line(), **known}.items():
+        lines += ["", f"## {name or 'tonghop'}\n", _text(command.help), ""]
+        lines += ["| Ghi | Nghĩa | Không ghi thì |", "|---|---|---|"]
+        lines += [_parameter(p) for p in command.params]
+        if not name:
+            lines.append("| `--help`, `-h` | Hiện hướng dẫn; sau tên một lệnh: của lệnh ấy. |  |")
+    return "\n".join(lines) + "\n"
+
+
+def _commands(group: str, commands: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """(what is typed, command), those of a group one by one."""
+    for name, command in commands.items():
+        if hasattr(command, "commands"):
+            yield from _commands(f"{group}{name} ", command.commands)
+        else:
+            yield group + name, command
+
+
+def _parameter(parameter: Any) -> str:
+    """A row for an argument or option; one that is a list or a switch has no value of its own."""
+    value = f" {parameter.metavar}" if parameter.metavar else ""
+    option = parameter.param_type_name == "option"
+    typed = [f"`{name}{value}`" for name in parameter.opts] if option else [f"`{value.strip().strip('[]')}`"]
+    default = parameter.default
+    unsaid = "bắt buộc" if parameter.required else "" if default in (None, False, "", []) else f"`{default}`"
+    return f"| {', '.join(typed)} | {_text(parameter.help)} | {unsaid.replace(chr(92), '/')} |"
+
+
+def _text(said: str) -> str:
+    """What --help says, as Markdown says it."""
+    return said.replace("\\[", "[").replace("<", "\\<").replace("|", "\\|")
+
+
+PAGES = {"quy-tac-kiem-tra.md": rules_page, "cach-tinh.md": measures_page, "lenh.md": commands_page}
 
 
 def write(folder: Path) -> None:

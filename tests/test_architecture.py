@@ -23,6 +23,7 @@ PACKAGE = REPOSITORY / "pipeline"
 # Top to bottom. A room imports from rooms below it; rooms on one line, and modules of one room, may import each other.
 LEVELS: tuple[tuple[set[str], str], ...] = (
     ({"__main__"}, "exit codes: knows everything, nothing knows it"),
+    ({"reference"}, "commands and rules as pages of docs/"),
     ({"cli"}, "commands: what is asked on the command line and said on the screen"),
     ({"demo"}, "illustrative figures: forms filled as unions would, years before, half a term told"),
     ({"steps"}, "the story: one function per command, so a test can run a command without a terminal"),
@@ -30,7 +31,6 @@ LEVELS: tuple[tuple[set[str], str], ...] = (
     ({"review"}, "the report, the note, the drafts: computes no figure of its own"),
     ({"workbooks"}, "summary, tracking book, comparison, marked-up returns: computes no figure of its own"),
     ({"closes"}, "what a close keeps and holds, over time"),
-    ({"reference"}, "the rules as pages"),
     ({"round"}, "one round put together: frames (pandas starts here), roster, decisions, plausibility, views"),
     ({"intake"}, "files to submissions"),
     ({"checks"}, "rules on what was filled in; they know the form, not the file it came in"),

@@ -23,6 +23,26 @@ def test_every_code_is_listed() -> None:
     assert [code for code in CATALOGUE if f"| {code} |" not in page] == []
 
 
+OPTION = re.compile(r"(?<![\w-])(--[a-z][a-z-]+)")
+
+
+def test_every_command_and_option_is_listed() -> None:
+    page = reference.commands_page()
+    sources = "".join(path.read_text(encoding="utf-8") for path in (REPOSITORY / "pipeline" / "cli").glob("*.py"))
+    options = set(re.findall(r'"(--[a-z-]+)"', sources))
+    assert len(options) > 20 and options <= set(OPTION.findall(page))
+    makefile = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
+    (commands,) = re.findall(r"^COMMANDS := (.+)$", makefile, re.MULTILINE)
+    assert {f"## {command}" for command in commands.split()} <= set(page.splitlines())
+    assert page.count("\n## ") == page.count("| [`") + 1  # the commands and the program itself
+
+
+@pytest.mark.parametrize("page", ["docs/huong-dan.md", "docs/du-lieu-ca-nhan.md"])
+def test_the_guide_tells_of_no_option_that_is_not_there(page: str) -> None:
+    told = set(OPTION.findall((REPOSITORY / page).read_text(encoding="utf-8")))
+    assert told and told <= set(OPTION.findall(reference.commands_page()))
+
+
 DECISIONS = sorted((REPOSITORY / "docs" / "adr").glob("*.md"))
 WRITTEN = [REPOSITORY / "README.md", REPOSITORY / "CONTRIBUTING.md", REPOSITORY / "docs" / "huong-dan.md", *DECISIONS]
 SOURCE = re.compile(r"`([\w/*]+\.py)`")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 from typer.exceptions import TyperException
@@ -21,7 +21,7 @@ from pipeline.cli import passwords  # noqa: F401
 # isort: split
 from pipeline.cli import calendar, closing, forget, send_up, template  # noqa: F401
 from pipeline.cli.screen import app, console, refuse
-from pipeline.cli.vietnamese import mistake
+from pipeline.cli.vietnamese import VietnameseGroup, mistake
 from pipeline.errors import PipelineError, reason, remedy
 
 
@@ -41,9 +41,9 @@ def _root(
 
 
 @cache
-def _command() -> Callable[..., object]:
+def command_line() -> VietnameseGroup:
     """The commands with their options: read from their functions once."""
-    return get_command(app)
+    return cast(VietnameseGroup, get_command(app))
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -52,7 +52,7 @@ def run(arguments: Sequence[str]) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")  # Windows consoles and pipes default to a code page
     try:
-        status = _command()(args=list(arguments) or ["--help"], prog_name="tonghop", standalone_mode=False)
+        status = command_line()(args=list(arguments) or ["--help"], prog_name="tonghop", standalone_mode=False)
         sys.stdout.flush()
     except PipelineError as error:
         refuse(str(error))
