@@ -29,10 +29,11 @@ from xml.sax.saxutils import escape
 import openpyxl
 
 from pipeline.intake.decisions import Decisions
+from pipeline.intake.file_reports import Outcome
 from pipeline.intake.folder import DEFAULT_TEMPLATE
 from pipeline.intake.guard import Guard
 from pipeline.intake.reader import Reader
-from pipeline.intake.submission import Outcome, Submission
+from pipeline.intake.submission import Submission
 from pipeline.intake.unpack.sources import sources
 from pipeline.issues import Issue, Severity
 from pipeline.program.model import Program

@@ -11,8 +11,8 @@ import pytest
 from pipeline.errors import PipelineError
 from pipeline.intake.approval import ApprovalStage
 from pipeline.intake.decision_table import SHEET
+from pipeline.intake.file_reports import Outcome
 from pipeline.intake.senders.table import SENDERS
-from pipeline.intake.submission import Outcome
 from pipeline.round.consolidation import Consolidation, Delivery
 from pipeline.steps import closing
 from tests import test_closing

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.closes.snapshot import snapshot
-from pipeline.intake.submission import Outcome
+from pipeline.intake.file_reports import Outcome
 from pipeline.measures.outlook import prospects
 from pipeline.measures.results import evaluate
 from pipeline.program.model import Program, Target, UnionChange

@@ -16,9 +16,9 @@ from typing import NamedTuple
 import pytest
 import rarfile
 
+from pipeline.intake.file_reports import FileReport, Outcome
 from pipeline.intake.folder import Intake, read_folder
 from pipeline.intake.letters.letter import MAX_FILES, read_letter
-from pipeline.intake.submission import FileReport, Outcome
 from pipeline.intake.unpack.archives import NO_UNPACKER, Contents, Limits, Packed, unpack
 from pipeline.intake.unpack.litter import Litter, passed_over
 from pipeline.intake.unpack.sniff import FileType
@@ -505,7 +505,7 @@ def test_programs_are_looked_for_in_one_place() -> None:
     assert {m.name for m in modules() if looks.search(m.source)} == set()
     starts = re.compile(r"\bsubprocess\.(?:Popen|run|call|check_\w+)\(")
     started = {m.name for m in modules() if starts.search(m.source)}
-    assert started == {"intake.archives", "intake.guard", "documents.soffice"}  # each by a full path
+    assert started == {"intake.unpack.archives", "intake.guard", "documents.soffice"}  # each by a full path
 
 
 @pytest.mark.parametrize(

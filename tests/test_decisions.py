@@ -14,8 +14,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipeline.errors import PipelineError, ProgramError
 from pipeline.intake.decision_table import FILE_NAME, SHEET, ensure, read_decisions
 from pipeline.intake.decisions import Action, Decision, Decisions, is_same, typed
+from pipeline.intake.file_reports import Outcome
 from pipeline.intake.folder import Intake, read_folder
-from pipeline.intake.submission import Outcome
 from pipeline.issues import CellRef, Issue, Severity
 from pipeline.program import reader
 from pipeline.program.model import Program

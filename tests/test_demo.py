@@ -12,8 +12,8 @@ from pipeline.demo.fill import MARK, FormFate, answers, fate_of, fill_forms, spo
 from pipeline.forms import layout
 from pipeline.forms.layout import FieldKind, form_spec
 from pipeline.forms.quantities import wholes
+from pipeline.intake.file_reports import Outcome
 from pipeline.intake.folder import read_folder
-from pipeline.intake.submission import Outcome
 from pipeline.program.model import Program
 from pipeline.program.reader import read
 from pipeline.settings import REPOSITORY

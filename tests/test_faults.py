@@ -12,9 +12,9 @@ from pipeline.checks import form as form_checks
 from pipeline.cli.run import run
 from pipeline.faults import LOG_FILE, WorkerFault
 from pipeline.forms import read as reading
+from pipeline.intake.file_reports import Outcome
 from pipeline.intake.folder import Intake, read_folder
 from pipeline.intake.guard import Guard
-from pipeline.intake.submission import Outcome
 from pipeline.intake.unpack import sources
 from pipeline.mail.letters import LetterKind, letters_due
 from pipeline.program.model import Program

@@ -15,9 +15,9 @@ import pytest
 from pipeline.files import BrokenFile
 from pipeline.forms.read import RawForm, read
 from pipeline.grids.grids import Failed, Grids
+from pipeline.intake.file_reports import Outcome
 from pipeline.intake.folder import Intake, read_folder
 from pipeline.intake.guard import Guard
-from pipeline.intake.submission import Outcome
 from pipeline.issues import Issue
 from pipeline.package import Locked, Package, TooLarge
 from pipeline.program.model import Program

@@ -17,7 +17,7 @@ from pipeline.closes import store, tables
 from pipeline.closes.held import record_path
 from pipeline.errors import PipelineError
 from pipeline.forms.blank_out import blanked_out
-from pipeline.intake.submission import Outcome
+from pipeline.intake.file_reports import Outcome
 from pipeline.mail.collect import DOUBTFUL, AttachmentFate
 from pipeline.round.listings import result_table
 from pipeline.steps import closing, forgetting, rounds

@@ -15,9 +15,10 @@ from openpyxl.workbook import Workbook
 
 from pipeline.forms.write import made_at
 from pipeline.grids.saved import _SUMMARY, saved_time
+from pipeline.intake.arrival import Arrival, DatedBy
+from pipeline.intake.file_reports import Outcome
 from pipeline.intake.folder import Intake, read_folder
 from pipeline.intake.senders.bearer import Bearer
-from pipeline.intake.submission import Arrival, DatedBy, Outcome
 from pipeline.intake.unpack.sources import Mailed
 from pipeline.issues import Severity
 from pipeline.moments import VIETNAM

@@ -9,7 +9,7 @@ import pytest
 from openpyxl.workbook import Workbook
 
 from pipeline.errors import PipelineError
-from pipeline.intake.submission import Outcome
+from pipeline.intake.file_reports import Outcome
 from pipeline.lookalikes import lookalikes, odd_signs
 from pipeline.program.model import Program
 from pipeline.settings import Settings

@@ -23,8 +23,9 @@ from pipeline.forms.write import lay_out
 from pipeline.grids import binary_parts, outside
 from pipeline.grids.outside import MAX_OUTSIDE, OutsideKind, OutsideText
 from pipeline.grids.outside_files import words_beside
+from pipeline.intake.file_reports import Outcome
 from pipeline.intake.folder import Intake, read_folder
-from pipeline.intake.submission import Outcome, Submission
+from pipeline.intake.submission import Submission
 from pipeline.program.model import Program
 from pipeline.steps import rounds
 from tests.boxes import packed, parts_of, picture, shape, with_drawing, with_linked, with_thread

@@ -15,8 +15,8 @@ from pipeline.forms.fill import fill
 from pipeline.forms.prefill import put
 from pipeline.forms.read import RawForm, read
 from pipeline.intake.decision_table import FILE_NAME
+from pipeline.intake.file_reports import Outcome
 from pipeline.intake.folder import Intake
-from pipeline.intake.submission import Outcome
 from pipeline.program.model import Period, Program
 from pipeline.program.reader import read as read_program
 from pipeline.round.consolidation import Delivery

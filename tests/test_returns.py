@@ -39,8 +39,9 @@ from pipeline.forms.worked_out import UnknownFormula, Worked, formula_of
 from pipeline.forms.write import TEMPLATE_NAME, lay_out
 from pipeline.grids.cells import Extra
 from pipeline.grids.outside import MAX_OUTSIDE, OutsideKind, OutsideText, outside_text
+from pipeline.intake.file_reports import FileReport, Outcome
 from pipeline.intake.folder import read_folder
-from pipeline.intake.submission import Answer, FileReport, Outcome
+from pipeline.intake.submission import Answer
 from pipeline.issues import CellRef, Issue, Severity, issue
 from pipeline.program import reader
 from pipeline.program.model import Period, Program, Unit

@@ -7,8 +7,8 @@ from itertools import permutations
 
 import pytest
 
+from pipeline.intake.file_reports import FileReport, Outcome
 from pipeline.intake.folder import Intake
-from pipeline.intake.submission import FileReport, Outcome
 from pipeline.round.consolidation import Delivery
 from pipeline.round.roster import roster
 from tests.reviews import ANNUAL, PROGRAM, UNITS

@@ -18,6 +18,7 @@ from pipeline import __main__
 from pipeline.errors import PipelineError, ProgramError, SettingsError
 from pipeline.intake.approval import ApprovalStage
 from pipeline.intake.decision_table import FILE_NAME, append
+from pipeline.intake.file_reports import Outcome
 from pipeline.intake.folder import Intake
 from pipeline.intake.letters.from_line import mailbox
 from pipeline.intake.letters.letter import read_letter
@@ -25,7 +26,6 @@ from pipeline.intake.letters.outlook import read_msg
 from pipeline.intake.senders.bearer import Bearer
 from pipeline.intake.senders.table import SENDERS
 from pipeline.intake.senders.trust import OF_SENDERS, Trust
-from pipeline.intake.submission import Outcome
 from pipeline.issues import CATALOGUE, Issue
 from pipeline.mail import journal
 from pipeline.mail.letters import LetterKind, compose, letters_due

@@ -15,7 +15,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from pipeline.intake.submission import FileReport, Outcome
+from pipeline.intake.file_reports import FileReport, Outcome
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.program.model import (
     Base,

@@ -22,8 +22,9 @@ import pytest
 
 from pipeline import __main__
 from pipeline.cli.screen import say_delivery
+from pipeline.intake.arrival import DatedBy
 from pipeline.intake.decision_table import ensure
-from pipeline.intake.submission import DatedBy, Outcome
+from pipeline.intake.file_reports import Outcome
 from pipeline.program import reader
 from pipeline.program.model import Program, Unit
 from pipeline.program.words import UnitKind

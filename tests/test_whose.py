@@ -15,9 +15,9 @@ from openpyxl.workbook import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 
 from pipeline.intake.decision_table import FILE_NAME, read_decisions
+from pipeline.intake.file_reports import Outcome
 from pipeline.intake.folder import Intake, read_folder
 from pipeline.intake.owner.printed_owner import is_unlike
-from pipeline.intake.submission import Outcome
 from pipeline.issues import Severity
 from pipeline.mail.letters import LetterKind, compose, issues_by_unit, letters_due
 from pipeline.mail.templates import Templates

@@ -24,7 +24,7 @@ from pipeline.cli.gathered import OfKind, gathered, told_once
 from pipeline.cli.vietnamese import VietnameseGroup
 from pipeline.errors import PipelineError
 from pipeline.faults import Fault
-from pipeline.intake.submission import Outcome
+from pipeline.intake.file_reports import Outcome
 from pipeline.issues import Issue, Severity, by_gravity
 from pipeline.measures.headline import headline_words
 from pipeline.program.model import Period, Program

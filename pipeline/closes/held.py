@@ -16,7 +16,8 @@ from pipeline.closes.snapshot import Held
 from pipeline.closes.standing import held_to
 from pipeline.closes.words import held_remarks, held_words, kept_back, late_words, latecomers
 from pipeline.intake.decisions import Decisions
-from pipeline.intake.submission import FileReport, Submission
+from pipeline.intake.file_reports import FileReport
+from pipeline.intake.submission import Submission
 from pipeline.intake.texts.remarks import Remark
 from pipeline.intake.texts.remarks import remarks as spoken
 from pipeline.issues import Issue

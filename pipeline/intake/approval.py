@@ -12,9 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from pipeline.intake.decisions import Action, Decision, Decisions, is_same
+from pipeline.intake.file_reports import FileReport, Outcome
 from pipeline.intake.folder import Intake
 from pipeline.intake.senders.trust import IN_PLACE_OF_OWN
-from pipeline.intake.submission import FileReport, Outcome, Submission
+from pipeline.intake.submission import Submission
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.labelled import Labelled
 from pipeline.text import short_date

@@ -1,23 +1,31 @@
-"""When a file came, and what is said of one that gave no form."""
+"""When a file came: by its letter, by when it was last saved, by the disk; what cannot be true is said."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from pipeline.faults import Fault
-from pipeline.intake.submission import Arrival, DatedBy, FileReport, Outcome, Submission
-from pipeline.intake.unpack.sniff import FileType, is_called_workbook, sniff
 from pipeline.intake.unpack.sources import Source
 from pipeline.issues import CellRef, Issue, issue
+from pipeline.labelled import Labelled
 from pipeline.text import short_date
 
-# Sent along with a form by e-mail: the signed copy, the covering letter, a note.
-_DOCUMENTS = (FileType.PDF, FileType.WORD, FileType.TEXT, FileType.LINK)
-# What holds one union's form and no other's, where it is called a workbook; an archive or a letter may hold several.
-_OF_ONE = (FileType.EMPTY, FileType.LOCKED, FileType.LABELLED, FileType.NUMBERS, FileType.OLD, FileType.DAMAGED)
+
+class DatedBy(Labelled):
+    """What tells when a file came; the label is what tables show."""
+
+    MAIL = "mail", "thư điện tử"
+    SAVED = "saved", "lần lưu cuối"
+    DISK = "disk", "tệp trên máy"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """When a file came, by the best there is to tell it."""
+
+    at: datetime
+    by: DatedBy
 
 
 class Clock(NamedTuple):
@@ -67,41 +75,3 @@ def arrival_of(source: Source, saved_at: datetime | None, start: date, today: da
 def moment_of(arrival: Arrival | None) -> datetime | None:
     """The moment of an arrival."""
     return arrival.at if arrival else None
-
-
-def refused(said: Issue, source: Source, dated: Dated) -> FileReport:
-    """What there is to say of a file that gave no form."""
-    kind = sniff(source.data, source.file)
-    along = kind is FileType.PICTURE or kind in _DOCUMENTS or kind.is_loose
-    beside = source.within if kind is FileType.PICTURE or source.attached else ""
-    came = moment_of(dated.arrival)
-    of_one = kind in _OF_ONE and is_called_workbook(source.file)
-    return FileReport(source.file, Outcome.REJECTED, "", came, (said,), beside=beside, along=along, of_one=of_one)
-
-
-def faulty(fault: Fault, unit: str = "", arrival: Arrival | None = None) -> FileReport:
-    """What there is to say of a file over which the program itself failed."""
-    said = issue("T40", CellRef(fault.file), found=fault.error, unit=unit)
-    return FileReport(fault.file, Outcome.FAULT, unit, moment_of(arrival), (said,), fault=fault)
-
-
-def set_beside(reports: Iterable[FileReport], submissions: Iterable[Submission]) -> Iterator[FileReport]:
-    """The reports; what people send along with a form is no error where that form is there.
-
-    A picture that came in one e-mail or archive with a form, a document in one e-mail, or either called by the union
-    whose form was received. Nor is a file of one union that could not be read when its form came after it.
-    """
-    submissions = tuple(submissions)
-    containers = {"/".join(parts[:n]) for s in submissions for parts in [s.file.split("/")] for n in range(len(parts))}
-    received = {s.unit.code: s.came_at for s in submissions if not s.unanswered}
-    for report in reports:
-        if report.along and ((report.beside and report.beside in containers) or report.unit in received):
-            former = report.issues[0]
-            said = issue("T20", former.ref, found=former.found, unit=report.unit)
-            yield replace(report, outcome=Outcome.BESIDE, issues=(said,))
-        elif report.of_one and report.came_at and report.came_at < (received.get(report.unit) or report.came_at):
-            former = report.issues[0]
-            said = issue("T51", former.ref, found=former.title, unit=report.unit)
-            yield replace(report, outcome=Outcome.SUPERSEDED, issues=(said,))
-        else:
-            yield report

@@ -12,14 +12,14 @@ from pathlib import Path
 
 from pipeline.faults import Fault, one_file
 from pipeline.forms.write import TEMPLATE_NAME
-from pipeline.intake.arrival import Clock, faulty, moment_of, set_beside
+from pipeline.intake.arrival import Clock, moment_of
 from pipeline.intake.decisions import Decisions
+from pipeline.intake.file_reports import FileReport, Outcome, faulty, one_for_many, passed_report, set_beside
 from pipeline.intake.guard import Guard
 from pipeline.intake.reader import Identified, Reader
 from pipeline.intake.senders.bearer import handed_on
 from pipeline.intake.senders.trust import Senders
-from pipeline.intake.submission import FileReport, Outcome, Submission
-from pipeline.intake.summed import passed_report, summed
+from pipeline.intake.submission import Submission
 from pipeline.intake.unpack.litter import Litter
 from pipeline.intake.unpack.sources import (
     NOT_MAILED,
@@ -133,7 +133,7 @@ def _read_all(
                 paths[_file(source)] = real
             # Sheets are large: they are kept only while something may still be decided about them.
             forms += [form if waiting else _settled(form, reader) for form in _read(source, reader)]
-        for given in summed(file, forms):
+        for given in one_for_many(file, forms):
             if isinstance(given, Submission):
                 found.append(given)
             elif isinstance(given, Identified) or waiting:

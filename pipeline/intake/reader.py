@@ -21,9 +21,10 @@ from pipeline.forms.write import lay_out, made_at
 from pipeline.grids.grids import Failed
 from pipeline.grids.outside import letter_text
 from pipeline.grids.saved import saved_time
-from pipeline.intake.arrival import arrival_of, moment_of, refused
+from pipeline.intake.arrival import Arrival, arrival_of, moment_of
 from pipeline.intake.checked_form import is_roll_up, kind_issue, roll_up_submission
 from pipeline.intake.decisions import Decisions
+from pipeline.intake.file_reports import FileReport, Outcome, refused
 from pipeline.intake.guard import Guard
 from pipeline.intake.letters.body import only_polite
 from pipeline.intake.owner.printed_owner import as_meant, remarks
@@ -32,7 +33,7 @@ from pipeline.intake.owner.shared_workbook import Sheets, one_of_several, owner,
 from pipeline.intake.owner.unions import NAMED_OTHERWISE, Unions
 from pipeline.intake.placement import PlacedForm, asks_again, is_in_place, settle
 from pipeline.intake.senders.bearer import Bearer
-from pipeline.intake.submission import Answer, Arrival, FileReport, Outcome, Submission, about_fields
+from pipeline.intake.submission import Answer, Submission, about_fields
 from pipeline.intake.texts.marked_copy import with_answers
 from pipeline.intake.texts.neighbours import with_neighbours
 from pipeline.intake.texts.notes import letter_issues, words_issues

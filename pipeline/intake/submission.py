@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from pipeline.checks.rollup import Detail
-from pipeline.faults import Fault
 from pipeline.forms.layout import Field, FormSpec
 from pipeline.forms.read import RawForm
 from pipeline.grids.outside import OutsideText
+from pipeline.intake.arrival import Arrival
 from pipeline.intake.owner.unions import NAMED_OTHERWISE
 from pipeline.intake.senders.bearer import Bearer
-from pipeline.intake.senders.trust import Trust
 from pipeline.issues import CellRef, Issue, Severity
-from pipeline.labelled import Labelled
 from pipeline.program.model import Period, Unit
 
 
@@ -25,22 +23,6 @@ class Answer:
 
     value: float | str | date
     ref: CellRef
-
-
-class DatedBy(Labelled):
-    """What tells when a file came; the label is what tables show."""
-
-    MAIL = "mail", "thư điện tử"
-    SAVED = "saved", "lần lưu cuối"
-    DISK = "disk", "tệp trên máy"
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """When a file came, by the best there is to tell it."""
-
-    at: datetime
-    by: DatedBy
 
 
 @dataclass(frozen=True)
@@ -95,54 +77,6 @@ class Submission:
         """Whether the union's first acceptable file came after the due date: mending it later is not being late."""
         arrival = self.first or self.arrival
         return arrival is not None and arrival.at.date() > self.period.due
-
-
-class Outcome(Labelled):
-    """What became of a file in the folder."""
-
-    COUNTED = "counted", "Đã tính"
-    WAITING = "waiting", "Chờ duyệt, chưa tính"
-    UNCONFIRMED = "unconfirmed", "Chờ xác nhận người gửi, chưa tính"
-    SUPERSEDED = "superseded", "Có bản khác được tính"
-    LEFT_OUT = "left_out", "Bỏ theo quyết định"
-    BESIDE = "beside", "Gửi kèm biểu"
-    PASSED_OVER = "passed_over", "Bỏ qua"
-    REJECTED = "rejected", "Không nhận"
-    FAULT = "fault", "Chương trình lỗi, chưa đọc được"
-
-
-@dataclass(frozen=True, slots=True)
-class FileReport:
-    """A file found in the folder and what became of it; `former_errors`: errors of a form that another one replaced.
-
-    `along`: it is of a kind that people send along with a form; `beside`: the e-mail or archive it lay in then.
-    `of_one`: it can hold no other union's form.
-    `fault`: what of ours went wrong over it. `maybe`: codes of
-    the unions that it may be of, or that its name speaks of. `outside`: the words of the letter that brought a file
-    which gave no form. `bearer`: who delivered a form by e-mail, `trust` what is known of their address. `rival`:
-    nobody can tell whether it or the one that counts is the later one, and they say different things.
-    """
-
-    file: str
-    outcome: Outcome
-    unit: str
-    came_at: datetime | None
-    issues: tuple[Issue, ...]
-    former_errors: int = 0
-    beside: str = ""
-    along: bool = False
-    of_one: bool = False
-    fault: Fault | None = None
-    maybe: frozenset[str] = frozenset()
-    outside: tuple[OutsideText, ...] = ()
-    bearer: Bearer | None = None
-    trust: Trust = Trust.BY_HAND
-    rival: bool = False
-
-    @property
-    def sender(self) -> str:
-        """The address it came from, as people are told it; '' where no letter brought it."""
-        return self.bearer.shown if self.bearer else ""
 
 
 def about_fields(issues: Iterable[Issue], raw: RawForm, spec: FormSpec) -> tuple[Issue, ...]:

@@ -10,10 +10,12 @@ from datetime import date, datetime
 from pipeline.checks.values import is_empty
 from pipeline.forms.asked import ASKED, asked_of, print_of
 from pipeline.forms.layout import Field
+from pipeline.intake.arrival import Arrival
 from pipeline.intake.decisions import Decisions
+from pipeline.intake.file_reports import FileReport, Outcome
 from pipeline.intake.owner.unions import NAMED_OTHERWISE
 from pipeline.intake.senders.trust import HANDED, IN_PLACE_OF_OWN, Senders, Sent, Trust, of_sender
-from pipeline.intake.submission import Arrival, FileReport, Outcome, Submission
+from pipeline.intake.submission import Submission
 from pipeline.intake.texts.notes import counted, listed
 from pipeline.issues import CATALOGUE, CellRef, Issue, issue
 from pipeline.text import bare, clean, number, short_date

@@ -12,9 +12,10 @@ import pandas as pd
 
 from pipeline.grids.outside import OutsideText
 from pipeline.intake.approval import ApprovalStage
+from pipeline.intake.arrival import DatedBy
 from pipeline.intake.decisions import Action
+from pipeline.intake.file_reports import FileReport
 from pipeline.intake.senders.trust import Trust
-from pipeline.intake.submission import DatedBy, FileReport
 from pipeline.intake.texts.remarks import Remark
 from pipeline.issues import Issue
 from pipeline.labelled import Labelled

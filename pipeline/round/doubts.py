@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from pipeline.intake.submission import FileReport, Outcome
+from pipeline.intake.file_reports import FileReport, Outcome
 from pipeline.issues import CellRef, Issue, Severity
 from pipeline.round.consolidation import Consolidation
 from pipeline.text import clean, number

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.forms.read import RawCell
 from pipeline.intake.decisions import Action, Decision, Decisions, is_same, typed
+from pipeline.intake.file_reports import FileReport
 from pipeline.intake.folder import Intake
-from pipeline.intake.submission import FileReport, Submission
+from pipeline.intake.submission import Submission
 from pipeline.issues import Issue, issue
 
 _COMPARED = "H"  # warnings of figures beside those of others, or of other rounds

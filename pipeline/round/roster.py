@@ -8,8 +8,9 @@ from dataclasses import replace
 from math import inf
 
 from pipeline.forms import layout
+from pipeline.intake.file_reports import FileReport, Outcome
 from pipeline.intake.folder import Intake
-from pipeline.intake.submission import FileReport, Outcome, Submission
+from pipeline.intake.submission import Submission
 from pipeline.intake.texts.notes import may_contradict
 from pipeline.issues import FAULT, Issue, Severity
 from pipeline.program.model import Period, Program, Unit

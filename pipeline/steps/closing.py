@@ -19,7 +19,8 @@ from pipeline.intake.approval import approvals, mark_of, of_unknown_senders, unp
 from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
 from pipeline.intake.decision_table import append
 from pipeline.intake.decisions import Action
-from pipeline.intake.submission import Outcome, Submission
+from pipeline.intake.file_reports import Outcome
+from pipeline.intake.submission import Submission
 from pipeline.intake.texts.replies import decision_row, in_bulk, to_decide
 from pipeline.issues import Issue
 from pipeline.program.model import Period, Program

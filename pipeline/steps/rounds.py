@@ -21,8 +21,9 @@ from pipeline.grids.outside import OutsideText
 from pipeline.intake.approval import Approvals, approvals, only_accepted
 from pipeline.intake.arrival import Clock
 from pipeline.intake.decisions import Decisions
+from pipeline.intake.file_reports import FileReport, Outcome
 from pipeline.intake.folder import Intake, accepting
-from pipeline.intake.submission import FileReport, Outcome, Submission
+from pipeline.intake.submission import Submission
 from pipeline.intake.texts.remarks import explained, remarks
 from pipeline.intake.texts.replies import answered, reply_remarks
 from pipeline.issues import CATALOGUE, Issue, Severity, by_gravity

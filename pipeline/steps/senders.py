@@ -9,9 +9,9 @@ from datetime import date
 from pipeline.errors import PipelineError
 from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
 from pipeline.intake.decision_table import append
+from pipeline.intake.file_reports import FileReport, Outcome
 from pipeline.intake.senders.table import SENDERS, Ruling
 from pipeline.intake.senders.trust import Trust, as_compared
-from pipeline.intake.submission import FileReport, Outcome
 from pipeline.program.emails import domain_of
 from pipeline.program.model import Period, Program
 from pipeline.settings import Settings

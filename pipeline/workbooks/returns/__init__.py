@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.file_names import file_name
-from pipeline.intake.submission import Outcome
+from pipeline.intake.file_reports import Outcome
 from pipeline.issues import Issue, Severity, has_errors
 from pipeline.program.model import Unit
 from pipeline.round.consolidation import Consolidation, Delivery, RosterLine

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from pipeline.intake.file_reports import FileReport, Outcome
 from pipeline.intake.senders.trust import OF_SENDERS
-from pipeline.intake.submission import FileReport, Outcome
 from pipeline.issues import Issue
 from pipeline.program.words import UnitKind
 from pipeline.round.consolidation import Consolidation, Delivery, RosterLine
