@@ -41,7 +41,7 @@ def _said(
     program: Program, held: Held, rows: Iterable[Mapping[Hashable, Any]], now: Sequence[Submission]
 ) -> Iterator[Issue]:
     came = {s.file: s.came_at for s in now}
-    bases = {b.code: b.label for b in program.bases}
+    bases = program.base_labels
     for r in rows:
         item, former = str(r["item"]), str(r["former_period"])
         at = came.get(str(r["file"]))
@@ -81,7 +81,7 @@ def _first_told(program: Program, held: Held, rows: Iterable[Mapping[Hashable, A
 
 def _period(program: Program, held: Held, code: str) -> str:
     """The name of a period, and when it was closed."""
-    name = next((p.name for p in program.periods if p.code == code), code)
+    name = program.period_names.get(code, code)
     close = held.closed.get(code)
     return f"{name}, chốt ngày {short_date(close.closed_at.date())}, lần {close.number}" if close else name
 

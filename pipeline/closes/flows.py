@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipeline.closes.snapshot import Held
-from pipeline.forms.rollup import TERM, RollUpSpec
+from pipeline.forms.rollup import TERM
 from pipeline.intake.submission import Submission
 from pipeline.issues import Issue, issue
 from pipeline.measures.pairs import total
@@ -16,7 +16,7 @@ from pipeline.text import number
 def flows_apart(held: Held, now: Sequence[Submission]) -> Iterator[Issue]:
     """L08 for every flow whose term, as an office says it, is not what its years add up to here."""
     for submission in now:
-        for question in submission.spec.questions if isinstance(submission.spec, RollUpSpec) else ():
+        for question in submission.spec.questions if submission.spec.is_roll_up else ():
             indicator, office = question.indicator, submission.unit.code
             term = held.below[-1].terms.get((office, indicator.code))
             if term is None or indicator.accrual is not Accrual.CUMULATIVE:

@@ -131,7 +131,7 @@ def _whole(close: Close, item: Deviation, old: str, new: str) -> Issue:
 
 def _single(program: Program, close: Close, item: Deviation) -> Issue:
     row = item.row
-    base = next((b.label for b in program.bases if b.code == row.code), "")
+    base = program.base_labels.get(row.code, "")
     what = f"{base or f'Chỉ tiêu {row.code}'}, năm {row.year}"
     return deviation_issue(close, item, CellRef(row.file, row.sheet, row.cell), *_said(program, item), what)
 

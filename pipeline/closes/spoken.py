@@ -11,7 +11,7 @@ from pipeline.text import number
 def in_words(program: Program, figure: ReportedFigure) -> str:
     """'47/50', '7'; of a single union's choice 'Có', 'từ “Hoàn thành tốt” trở lên'."""
     indicator, unit = program.indicator_by_code.get(figure.code), program.unit_by_code.get(figure.unit)
-    single = unit is None or unit.rolls_up is None
+    single = unit is None or not unit.is_office_below
     if indicator and single and indicator.measure.is_choice and (chosen := _choice(indicator, figure)):
         return chosen
     whole = figure.denominator

@@ -183,7 +183,7 @@ def results_changed(found: Difference) -> pd.DataFrame:
 
 def figures_changed(found: Difference, names: Mapping[str, str], program: Program) -> pd.DataFrame:
     """What changed by union, for people: pairs and base quantities, those only read from another file left out."""
-    labels = {b.code: b.label for b in program.bases}
+    labels = program.base_labels
     rows = [
         [
             *(c.key[0], names.get(c.key[0], ""), labels.get(c.key[1], c.key[1]), str(c.key[2]), figure_kind(c).label),

@@ -63,7 +63,7 @@ _ODDS = ((FormFate.MISSING, 0.10), (FormFate.LATE, 0.08), (FormFate.WRONG, 0.10)
 
 def fate_of(unit: Unit, seed: int) -> FormFate:
     """The fate of a union: the same for the same seed."""
-    if unit.kind is UnitKind.OFFICE:
+    if unit.is_own_office:
         return FormFate.GOOD
     drawn = random.Random(f"{seed}/fate/{unit.code}").random()
     for fate, share in _ODDS:
@@ -93,7 +93,7 @@ def fill_forms(
         if fate is FormFate.MISSING:
             continue
         rng = random.Random(f"{seed}/{period.code}/{unit.code}")
-        if unit.rolls_up is not None:
+        if unit.is_office_below:
             values = dict(sums(roll_up_spec(program, period), unit, rng))
         else:
             spec = specs.setdefault(unit.kind, layout.form_spec(program, period, unit.kind))

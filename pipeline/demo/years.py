@@ -15,7 +15,7 @@ from pipeline.forms.fill import fill
 from pipeline.forms.layout import FormSpec
 from pipeline.program.model import Period, Program, Unit
 from pipeline.program.register import predecessors
-from pipeline.program.words import Measure, PeriodKind, UnitKind
+from pipeline.program.words import Measure, PeriodKind
 
 GROWTH = 40  # each year one more person for so many
 
@@ -109,7 +109,7 @@ def moment(day: date, rng: random.Random) -> datetime:
 
 def send(form: Path, returns: Path, unit: Unit, values: Values, saved: datetime, name: str = "") -> Path:
     """One filled form in the folder of its cluster, under its own name or another."""
-    cluster = "co-quan" if unit.kind is UnitKind.OFFICE else file_name(unit.cluster or "khac")
+    cluster = "co-quan" if unit.is_own_office else file_name(unit.cluster or "khac")
     path = returns / cluster / (name or form.name)
     fill(form, path, values, saved)
     return path

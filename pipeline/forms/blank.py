@@ -17,7 +17,7 @@ from pipeline.forms.heads import Head, group_above, head_of, is_year, mark_of
 from pipeline.forms.layout import META_SHEET, FormSpec
 from pipeline.forms.own_words import OwnWords, own_words
 from pipeline.forms.read import RawForm, read
-from pipeline.forms.rollup import DETAIL_NAME, RollUpSpec
+from pipeline.forms.rollup import DETAIL_NAME
 from pipeline.forms.rollup_write import lay_out_roll_up
 from pipeline.forms.stamp import stamp
 from pipeline.forms.write import lay_out
@@ -216,7 +216,7 @@ def _owner(nobodys: RawForm) -> dict[str, tuple[OwnerSpot, ...]]:
 
 def _laid_out(spec: FormSpec, template: Path) -> Callable[[Unit], bytes]:
     """Makes the form of any union, laid out anew."""
-    if isinstance(spec, RollUpSpec):
+    if spec.is_roll_up:
         return lambda unit: lay_out_roll_up(spec, unit, template)
     laid = lay_out(spec, template)  # the long part of it, once
     return lambda unit: stamp(laid, spec.program, unit)

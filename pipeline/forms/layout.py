@@ -133,6 +133,11 @@ class FormSpec:
     notes: tuple[Field, ...]
     narratives: tuple[tuple[Section, Field], ...]
 
+    @property
+    def is_roll_up(self) -> bool:
+        """Whether it asks an office below for the sums of its unions, not one union for its answers."""
+        return False
+
     @cached_property
     def fields(self) -> tuple[Field, ...]:
         """Every field in form order."""

@@ -64,6 +64,11 @@ class RollUpSpec(FormSpec):
 
     coverage: tuple[Field, ...] = ()  # of the base quantities
 
+    @property
+    def is_roll_up(self) -> bool:
+        """Always: it is the form of an office below."""
+        return True
+
     @cached_property
     def fields(self) -> tuple[Field, ...]:
         """Every field in form order."""

@@ -19,7 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.forms import layout
 from pipeline.forms.fill import redated
-from pipeline.forms.layout import Field, FieldKind, Question
+from pipeline.forms.layout import Field, FieldKind, FormSpec, Question
 from pipeline.forms.rollup import (
     DETAIL_HEADS,
     DETAIL_NAME,
@@ -30,7 +30,6 @@ from pipeline.forms.rollup import (
     TERM,
     UNMATCHED_NAME,
     UNMATCHED_SHEET,
-    RollUpSpec,
     terms_of,
 )
 from pipeline.forms.rollup_look import Role, RollUpLook, look_of
@@ -58,7 +57,7 @@ _WIDTHS = (13, 38, 24, 10, 11, 14, 14, 10, 10)
 class _Form:
     """The workbook under construction."""
 
-    def __init__(self, spec: RollUpSpec, unit: Unit, look: RollUpLook) -> None:
+    def __init__(self, spec: FormSpec, unit: Unit, look: RollUpLook) -> None:
         self.spec, self.unit, self.book, self.look = spec, unit, Workbook(), look
         self.book.remove(self.book.worksheets[0])
         self._styles: dict[Role, StyleArray] = {}  # of this book: to look them up anew for every cell takes long
@@ -144,7 +143,7 @@ def _height(lines: int, size: float) -> float:
     return round(lines * size * LINE_PITCH + ROW_PADDING, 1)
 
 
-def lay_out_roll_up(spec: RollUpSpec, unit: Unit, template: Path) -> bytes:
+def lay_out_roll_up(spec: FormSpec, unit: Unit, template: Path) -> bytes:
     """The empty roll-up form of `unit`, as a file; the same inputs give the same bytes.
 
     `template`: that of the unions' forms. Raises TemplateError when it lacks a sample.

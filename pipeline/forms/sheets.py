@@ -162,7 +162,7 @@ def _parts(spec: FormSpec, question: Question) -> list[tuple[str, str, str]]:
     if indicator.base is None:
         pair = (("num", indicator.numerator), ("den", indicator.denominator))
         return [(part, label, measured_in(label)) for part, label in pair]
-    base = next(b for b in spec.program.bases if b.code == indicator.base)
+    base = spec.program.base_by_code[indicator.base]
     label = f"{base.label} (lấy từ trang {layout.INFO_SHEET})"
     unit = measured_in(indicator.numerator) or (base.unit if is_share(indicator) else "")
     return [("num", indicator.numerator, unit), ("base", label, base.unit)]

@@ -25,10 +25,10 @@ def is_roll_up(raw: RawForm) -> bool:
 
 def kind_issue(raw: RawForm, unit: Unit) -> Issue | None:
     """L04 when a union's form comes from an office that sends sums, or the other way round."""
-    if is_roll_up(raw) == (unit.rolls_up is not None):
+    if is_roll_up(raw) == unit.is_office_below:
         return None
     found, expected = "biểu tổng hợp", "biểu mẫu của một đơn vị"
-    if unit.rolls_up is not None:
+    if unit.is_office_below:
         found, expected = "biểu mẫu của một đơn vị", "biểu tổng hợp của cấp dưới"
     return issue("L04", raw.ref("S_form"), found=found, unit=unit.code, expected=expected)
 

@@ -165,7 +165,7 @@ def _decision(r: Record, program: Program) -> tuple[str, Decision]:
     if when and until and until < when:
         r["until"].wrong("ngày không trước ngày quyết định")
     sheet, address = _address(r)
-    period = _known(r["period"], [p.code for p in program.periods], "một mã ở trang “Kỳ báo cáo”")
+    period = _known(r["period"], [*program.period_by_code], "một mã ở trang “Kỳ báo cáo”")
     return key(period), Decision(
         ref=CellRef(r["action"].problems.file, r.sheet, r["action"].address),
         action=action or Action.ACCEPT,
@@ -204,7 +204,7 @@ def _known(cell: Cell, among: Iterable[str], expected: str) -> str:
 
 def _figures(program: Program) -> tuple[str, ...]:
     """Codes of what unions report in numbers."""
-    return (*program.indicator_by_code, *(base.code for base in program.bases))
+    return (*program.indicator_by_code, *program.base_by_code)
 
 
 def _code(cell: Cell, action: Action | None) -> str:

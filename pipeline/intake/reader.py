@@ -115,7 +115,7 @@ class Reader:
         blanks: dict[str, BlankForm] = {}
 
         def blank_of(unit: Unit) -> BlankForm:
-            spec = spec_of(unit.kind) if unit.rolls_up is None else self.sums
+            spec = self.sums if unit.is_office_below else spec_of(unit.kind)
             if spec.version not in blanks:
                 blanks[spec.version] = blank_form(spec, template, sent(unit))
             return blanks[spec.version]
@@ -369,7 +369,7 @@ def identify(raw: RawForm, program: Program, period: Period) -> tuple[Unit | Non
         return unit, issue("T06", raw.ref("S_program"), found=found, unit=code, expected=program.title)
     if raw.stamp("S_period") != period.code:
         stamped = raw.stamp("S_period")
-        found = next((p.name for p in program.periods if p.code == stamped), stamped)
+        found = program.period_names.get(stamped, stamped)
         return unit, issue("T07", raw.ref("S_period"), found=found, unit=code, expected=period.name)
     if unit is None:
         return None, issue("T08", raw.ref("S_unit"), found=raw.stamp("S_unit"))

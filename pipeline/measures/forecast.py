@@ -191,7 +191,7 @@ def _owed(told: ToldRows, years: Sequence[int]) -> Iterator[tuple[str, int]]:
 def _tally(told: ToldRows, unit: str, year: int) -> Tally:
     """How many unions a row of a unit stands for, and how many it should."""
     known = told.program.unit_by_code.get(unit)
-    if known is None or known.rolls_up is None:
+    if known is None or not known.is_office_below:
         return Tally(1, 1)
     said = told.below.tallies.get((unit, told.indicator.code, year))
     return said or Tally(0, silent(told.program, told.below, known, told.indicator))

@@ -72,7 +72,7 @@ def expected_units(program: Program, period: Period, indicator: Indicator, year:
     if indicator.reporter is Reporter.OFFICE:
         return (program.office_unit,)
     day = year_day(period, year)
-    return tuple(u for u in program.units if u.exists_on(day) and indicator.concerns(u.kind) and u.rolls_up is None)
+    return tuple(u for u in program.units if u.exists_on(day) and indicator.concerns(u.kind) and not u.is_office_below)
 
 
 def sum_of(facts: pd.DataFrame, expected: set[str]) -> Sum:

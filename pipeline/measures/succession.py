@@ -16,7 +16,7 @@ import pandas as pd
 from pipeline.measures.rollup import latest_per_unit, standing_units, year_day
 from pipeline.program.model import Indicator, Period, Program, UnionChange
 from pipeline.program.register import successors
-from pipeline.program.words import Accrual, Measure, PeriodKind
+from pipeline.program.words import Accrual, Measure
 
 RULES = (
     "Số 6 tháng của một đơn vị được dùng cho đến khi chính đơn vị đó báo cáo số cả năm; cạnh kết quả ghi bao nhiêu đơn "
@@ -43,8 +43,7 @@ class Marks:
 
 def row_day(program: Program, period: str, year: int) -> date:
     """The day that a figure of `year` reported in `period` speaks of."""
-    end = next((p.end for p in program.periods if p.code == period), date.max)
-    return min(end, date(year, 12, 31))
+    return min(_end(program, period), date(year, 12, 31))
 
 
 def settled(program: Program, frame: pd.DataFrame, item: str) -> pd.DataFrame:
@@ -65,7 +64,9 @@ def settled(program: Program, frame: pd.DataFrame, item: str) -> pd.DataFrame:
 
 
 def _end(program: Program, period: str) -> date:
-    return next((p.end for p in program.periods if p.code == period), date.max)
+    """The last day of a period; of one that the program does not know, no day is too late."""
+    known = program.period_by_code.get(period)
+    return known.end if known else date.max
 
 
 def _taken_in(
@@ -164,7 +165,7 @@ def marks_of(
 
 def halfway(program: Program, period: Period, rows: pd.DataFrame) -> pd.Series[bool]:
     """Which rows are half a year's, carried on from another period than the one reported about."""
-    codes = {p.code for p in program.periods if p.kind is PeriodKind.HALF_YEAR and p.code != period.code}
+    codes = program.half_years - {period.code}
     if "period" not in rows:
         return pd.Series(False, index=rows.index)
     return rows["period"].isin(codes)

@@ -119,9 +119,8 @@ def _round(program: Program, period: Period, today: date, lead: Lead) -> Iterato
 
 
 def _meeting(program: Program, session: Session, today: date) -> DueItem:
-    names = {p.code: p.name for p in program.periods}
     commands = tuple(f"make review PERIOD={code}" for code in session.periods)
-    reports = tuple(f"Báo cáo: {names[code]}" for code in session.periods)
+    reports = tuple(f"Báo cáo: {program.period_names[code]}" for code in session.periods)
     return _item(
         Task.SESSION,
         (session.start, session.end),

@@ -23,7 +23,7 @@ from pipeline.program.records import (
     in_force,
     indicator_as_of,
 )
-from pipeline.program.words import Reporter, UnitKind
+from pipeline.program.words import PeriodKind, Reporter, UnitKind
 from pipeline.text import key
 
 __all__ = [  # everything that a program consists of is imported from here
@@ -98,12 +98,42 @@ class Program:
     @cached_property
     def offices_below(self) -> tuple[Unit, ...]:
         """The units that send sums of their own unions."""
-        return tuple(u for u in self.units if u.rolls_up is not None)
+        return tuple(u for u in self.units if u.is_office_below)
 
     @cached_property
     def indicator_by_code(self) -> Mapping[str, Indicator]:
         """Indicators by code."""
         return {i.code: i for i in self.indicators}
+
+    @cached_property
+    def base_by_code(self) -> Mapping[str, Base]:
+        """Base quantities by code."""
+        return {b.code: b for b in self.bases}
+
+    @cached_property
+    def base_labels(self) -> Mapping[str, str]:
+        """What base quantities are called, by code."""
+        return {b.code: b.label for b in self.bases}
+
+    @cached_property
+    def period_by_code(self) -> Mapping[str, Period]:
+        """Periods by code."""
+        return {p.code: p for p in self.periods}
+
+    @cached_property
+    def period_names(self) -> Mapping[str, str]:
+        """What periods are called, by code."""
+        return {p.code: p.name for p in self.periods}
+
+    @cached_property
+    def half_years(self) -> frozenset[str]:
+        """Codes of the periods of half a year: what they tell of a year is not all of it."""
+        return frozenset(p.code for p in self.periods if p.kind is PeriodKind.HALF_YEAR)
+
+    @cached_property
+    def section_by_number(self) -> Mapping[str, Section]:
+        """Sections of the report by number."""
+        return {s.number: s for s in self.sections}
 
     @cached_property
     def changes_by_unit(self) -> Mapping[str, tuple[UnionChange, ...]]:
@@ -164,5 +194,5 @@ class Program:
     def reporters(self, period: Period) -> tuple[Unit, ...]:
         """Who is asked in a period: the units of its last day that have something to answer, the office too."""
         asked = {kind for kind in UnitKind if self.asks(kind, period)}
-        units = tuple(u for u in self.units if u.exists_on(period.end) and (u.kind in asked or u.rolls_up))
+        units = tuple(u for u in self.units if u.exists_on(period.end) and (u.kind in asked or u.is_office_below))
         return (*units, self.office_unit) if self.asks_office(period) else units

@@ -166,7 +166,7 @@ def _check_counted_once(records: Iterable[Record], units: Iterable[Unit]) -> Non
     by_code = {u.code: u for u in units}
     for r in records:
         unit, above = by_code.get(r["code"].text()), by_code.get(r["superior"].text())
-        if unit is None or above is None or above.rolls_up is None:
+        if unit is None or above is None or not above.is_office_below:
             continue
         since = max(unit.valid_from or date.min, above.valid_from or date.min)
         if since <= min(unit.valid_to or date.max, above.valid_to or date.max):

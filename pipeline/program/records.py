@@ -134,6 +134,16 @@ class Unit:
         """Whether the union existed on `day`."""
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
+    @property
+    def is_office_below(self) -> bool:
+        """Whether it is an office that sends sums of its own unions instead of one union's answers."""
+        return self.rolls_up is not None
+
+    @property
+    def is_own_office(self) -> bool:
+        """Whether it is the reporting office itself."""
+        return self.kind is UnitKind.OFFICE
+
 
 @dataclass(frozen=True, slots=True)
 class UnionChange:

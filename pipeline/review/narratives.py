@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.intake.texts.remarks import Remark
-from pipeline.program.model import Section
 from pipeline.review.model import Annex, Block, BlockKind, GridColumn, GridRow, ReportTable
 from pipeline.round.consolidation import Consolidation
 from pipeline.text import bare, clean, key, number
@@ -125,7 +124,7 @@ def _item(item: Narrative) -> Iterator[Block]:
 def narrative_annex(data: Consolidation) -> Annex | None:
     """What the report itself leaves out: further narratives, all names where some were cut, and what unions say to
     explain single figures, verbatim and by indicator; None without any."""
-    sections: Mapping[str, Section] = {s.number: s for s in data.program.sections}
+    sections = data.program.section_by_number
     rows: list[GridRow] = []
     for section, items in sorted(narratives(data).items()):
         left = [item for n, item in enumerate(items) if n >= MAX_SHOWN or item.cut]

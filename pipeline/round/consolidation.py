@@ -295,9 +295,8 @@ class Consolidation:
     @cached_property
     def _told_in(self) -> frozenset[tuple[str, str]]:
         """Each union with the names of the periods its figures were sent in."""
-        names = {p.code: p.name for p in self.program.periods}
         known = pd.concat([self.facts[["unit", "period"]], self.bases[["unit", "period"]]]).drop_duplicates()
-        return frozenset((str(u), names.get(str(p), "")) for u, p in known.itertuples(index=False))
+        return frozenset((str(u), self.program.period_names.get(str(p), "")) for u, p in known.itertuples(index=False))
 
     @cached_property
     def standing_remarks(self) -> tuple[Remark, ...]:

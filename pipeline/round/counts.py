@@ -57,7 +57,7 @@ def base_sums(data: Consolidation, year: int) -> tuple[BaseSum, ...]:
         told = set(own["unit"])
         offices = [u for u in data.program.offices_below if base.scope.kinds - {UnitKind.OFFICE}]
         reported = told - {u.code for u in offices}
-        expected = {u.code for u in asked if u.kind in base.scope.kinds and u.rolls_up is None} | reported
+        expected = {u.code for u in asked if u.kind in base.scope.kinds and not u.is_office_below} | reported
         value = round(float(own["value"].sum()), 6) if len(own) else None
         below = [
             stands_for(data.program, data.period, data.below, u, base, year, told, owed=u in asked) for u in offices

@@ -172,7 +172,7 @@ def _how_many(found: Mapping[str, int]) -> str:
 
 def _subjects(data: Consolidation, items: Iterable[Issue]) -> Iterable[str]:
     """What each is a figure of: an indicator or a base quantity."""
-    labels = {b.code: b.label for b in data.program.bases}
+    labels = data.program.base_labels
     known: dict[CellRef, str] = {}
     for frame, column in ((data.bases, "base"), (data.facts, "indicator")):
         for code, *place in frame[[column, "file", "sheet", "cell"]].itertuples(index=False, name=None):

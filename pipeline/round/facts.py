@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 import pandas as pd
 
 from pipeline.forms.layout import Question
-from pipeline.forms.rollup import COVERAGE, TERM, RollUpSpec
+from pipeline.forms.rollup import COVERAGE, TERM
 from pipeline.intake.submission import Submission
 from pipeline.issues import CellRef
 from pipeline.measures.levels import Below, Tally
 from pipeline.measures.pairs import Pair, choice_pair, number_pair, ratio_pair
 from pipeline.program.model import Program
-from pipeline.program.words import NOT_YET, Measure, PeriodKind
+from pipeline.program.words import NOT_YET, Measure
 
 FACT_COLUMNS = ["unit", "indicator", "year", "numerator", "denominator", "file", "sheet", "cell", "period"]
 BASE_COLUMNS = ["unit", "base", "year", "value", "file", "sheet", "cell", "period"]
@@ -27,7 +27,7 @@ KEY = ["unit", "indicator", "year"]
 def question_pair(submission: Submission, question: Question, year: int) -> tuple[Pair, CellRef] | None:
     """The pair of one question and year with the cell of its numerator; None when it was not (rightly) answered."""
     indicator = question.indicator
-    if isinstance(submission.spec, RollUpSpec):
+    if submission.spec.is_roll_up:
         return _sums_pair(submission, question, year)
     part = "num" if indicator.measure is Measure.RATIO else "val"
     field = question.fields.get((year, part))
@@ -73,7 +73,7 @@ def collect_below(submissions: Iterable[Submission]) -> Below:
     tallies: dict[tuple[str, str, int | None], Tally] = {}
     terms: dict[tuple[str, str], Pair] = {}
     for s in submissions:
-        if not isinstance(s.spec, RollUpSpec):
+        if not s.spec.is_roll_up:
             continue
         office = s.unit.code
         for question in s.spec.questions:
@@ -100,7 +100,7 @@ def _tally(submission: Submission, names: Sequence[str]) -> Tally | None:
 
 def of_unions(submissions: Iterable[Submission]) -> list[Submission]:
     """The submissions of single unions: sums of many are not to be held against them."""
-    return [s for s in submissions if not isinstance(s.spec, RollUpSpec)]
+    return [s for s in submissions if not s.spec.is_roll_up]
 
 
 def collect_details(submissions: Iterable[Submission]) -> pd.DataFrame:
@@ -108,7 +108,7 @@ def collect_details(submissions: Iterable[Submission]) -> pd.DataFrame:
     rows = [
         (s.unit.code, d.unit, d.name, d.kind, d.indicator, d.year, d.numerator, d.denominator, d.reported, d.expected)
         for s in submissions
-        if isinstance(s.spec, RollUpSpec)
+        if s.spec.is_roll_up
         for d in s.details
     ]
     frame = pd.DataFrame(rows, columns=DETAIL_COLUMNS)
@@ -216,7 +216,6 @@ def corrections(program: Program, former: pd.DataFrame, now: pd.DataFrame, item:
     """
     if former.empty or now.empty:
         return pd.DataFrame(columns=CORRECTION_COLUMNS)
-    halves = {p.code for p in program.periods if p.kind is PeriodKind.HALF_YEAR}
     based = {i.code for i in program.indicators if i.base is not None}
     old, new = (f.rename(columns={"value": "numerator"}).assign(item=f[item]) for f in (former, now))
     if item == "base":
@@ -226,7 +225,7 @@ def corrections(program: Program, former: pd.DataFrame, now: pd.DataFrame, item:
         axis=1
     )
     changed = (both["numerator"] != both["numerator_then"]) | (lower & ~both["item"].isin(based))
-    later = ~both["period_then"].isin(halves) & (both["period"] != both["period_then"])
+    later = ~both["period_then"].isin(program.half_years) & (both["period"] != both["period_then"])
     names = {"numerator_then": "old_numerator", "denominator_then": "old_denominator", "period_then": "former_period"}
     return both[changed & later].rename(columns=names)[CORRECTION_COLUMNS].reset_index(drop=True)
 

@@ -82,7 +82,7 @@ class Round:
         return pd.concat([p for p in parts if len(p)] or parts[:1], ignore_index=True)
 
     def _heads(self, frame: pd.DataFrame) -> pd.DataFrame:
-        labels = {b.code: b.label for b in self.program.bases}
+        labels = self.program.base_labels
         rows = frame.rename(columns={"base": "item"})
         return rows.assign(what=rows["item"].map(labels).astype(str) + " năm " + rows["year"].astype(str))
 

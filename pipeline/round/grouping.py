@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipeline.program.model import Program
-from pipeline.program.words import UnitKind
 from pipeline.text import clean, key
 
 
@@ -58,7 +57,7 @@ def members(program: Program) -> dict[str, Member]:
 
     found = {}
     for unit in program.unit_by_code.values():
-        office = unit.kind is UnitKind.OFFICE
+        office = unit.is_own_office
         cluster = unit.kind.label if office else label("Cụm", unit.cluster, "Chưa xếp cụm")
         above = unit.kind.label if office else label("Cấp trên", superior(unit.superior), "Trực thuộc cơ quan")
         found[unit.code] = Member(unit.code, unit.name, unit.kind.label, cluster, above)

@@ -245,7 +245,7 @@ def _share(indicator: Indicator, year: int, program: Program) -> float | None:
         amount /= len(program.years)
     if indicator.measure is Measure.PER_UNIT or indicator.reporter is Reporter.OFFICE:
         return amount
-    units = sum(indicator.concerns(u.kind) and u.rolls_up is None for u in program.units)
+    units = sum(indicator.concerns(u.kind) and not u.is_office_below for u in program.units)
     return amount / units if units else None
 
 

@@ -70,14 +70,13 @@ def on_record(data: Consolidation) -> Mapping[str, OnRecord]:
         elif of == year and periods.get(period, -1) >= periods.get(told.get(unit, ""), -1):
             told[unit] = period
     heirs = {code: _heirs(data, codes) for code, codes in (("now", told), ("earlier", earlier))}
-    by_code = {p.code: p for p in data.program.periods}
     found = {}
     for line in data.unit_roster:
         code = line.unit.code
         if line.delivery.received:
             continue
         if code in told:
-            found[code] = _of_period(data, by_code.get(told[code]))
+            found[code] = _of_period(data, data.program.period_by_code.get(told[code]))
         elif code in heirs["now"]:
             found[code] = OnRecord(WhoseFigures.PREDECESSORS, year)
         elif code in earlier or code in heirs["earlier"]:

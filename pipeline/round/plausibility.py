@@ -118,9 +118,8 @@ def less_than_half(data: Round) -> Iterator[Issue]:
     if data.halves.empty:
         return
     flows = {i.code for i in data.program.indicators if i.is_flow}
-    halves = {p.code for p in data.program.periods if p.kind is PeriodKind.HALF_YEAR}
     half = data.halves.rename(columns={"indicator": "item", "numerator": "half"})[[*_KEY, "half"]]
-    rows = data.counts[data.counts["item"].isin(flows) & ~data.counts["period"].isin(halves)]
+    rows = data.counts[data.counts["item"].isin(flows) & ~data.counts["period"].isin(data.program.half_years)]
     rows = rows.astype({"item": object}).merge(half.astype({"item": object, "year": "int64"}), on=_KEY, how="inner")
     rows = rows[rows["value"] < rows["half"]]
     at_least = "không nhỏ hơn " + pd.Series(_shown(rows["half"]), rows.index, dtype=object)
@@ -265,7 +264,7 @@ def _answers(data: Round) -> pd.DataFrame:
     What a base quantity gives as the denominator of others is said once, by itself.
     """
     own = {i.code for i in data.program.indicators if i.base is None}
-    labels = {b.code: b.label for b in data.program.bases}
+    labels = data.program.base_labels
     facts = data.facts.rename(columns={"indicator": "item", "numerator": "value"})
     facts = facts.assign(denominator=facts["denominator"].where(facts["item"].isin(own), 0.0), head=False)
     facts = facts.assign(called="Chỉ tiêu " + facts["item"].astype(str))

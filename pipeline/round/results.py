@@ -141,7 +141,7 @@ def _noun(data: Consolidation, indicator: Indicator) -> str:
     if indicator.measure is not Measure.RATIO:
         return ""
     if indicator.base is not None:
-        return next((b.unit for b in data.program.bases if b.code == indicator.base), "")
+        return data.program.base_by_code[indicator.base].unit
     return counted(indicator.denominator)
 
 

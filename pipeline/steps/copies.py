@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from pipeline.forms.layout import PREFILLED, FormSpec
 from pipeline.forms.read import RawForm, read
-from pipeline.forms.rollup import DETAIL_NAME, UNMATCHED_NAME, RollUpSpec
+from pipeline.forms.rollup import DETAIL_NAME, UNMATCHED_NAME
 from pipeline.forms.rollup_write import lay_out_roll_up
 from pipeline.forms.stamp import laid
 from pipeline.forms.write import TEMPLATE_NAME, lay_out, made_at
@@ -45,7 +45,7 @@ class Copies:
         """The copy that is due."""
         sent, unit, issues = self._sent[due.file], due.unit, due.issues
         spec, raw = sent.spec, sent.raw
-        if isinstance(spec, RollUpSpec):
+        if spec.is_roll_up:
             form = laid(lay_out_roll_up(spec, unit, self._template), made_at(self._period))
             return marked(prepared(form), ToMark(raw, unit, spec, issues, sent.outside, tables=_tables(raw)))
         raw = understood(raw, spec, sent.answers, issues)

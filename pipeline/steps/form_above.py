@@ -111,8 +111,8 @@ def _laid_out(path: Path, settings: Settings, data: Consolidation) -> FormAbove:
     """The form as the superior's own program workbook asks it; what the superior calls the program is not known."""
     above = read_program(path, "", str(path.relative_to(settings.workspace)))
     where, own = f"{ABOVE_FOLDER}/{path.name}", data.program.code_above
-    unit = next((u for u in above.units if u.code == own), None)
-    if unit is None:
+    unit = above.unit_by_code.get(own)
+    if unit is None or unit.is_own_office:
         why = f"danh sách đơn vị không có mã {own}" if own else "chưa ghi “Mã cơ quan ở cấp trên” ở trang Chương trình"
         return FormAbove(None, (f"{where}: {why}; chưa làm được biểu gửi cấp trên",))
     half = data.period.kind is PeriodKind.HALF_YEAR
@@ -127,4 +127,4 @@ def _laid_out(path: Path, settings: Settings, data: Consolidation) -> FormAbove:
     if not known:
         return FormAbove(None, (f"{where}: cấp trên không có kỳ báo cáo loại này cho năm {data.latest_year}",))
     why = f"{where}: dòng {own} chưa ghi “Số CĐCS tổng hợp”, cấp trên sẽ không nhận biểu tổng hợp; hãy báo cấp trên"
-    return FormAbove(_best(known, data.period), () if unit.rolls_up else (why,))
+    return FormAbove(_best(known, data.period), () if unit.is_office_below else (why,))

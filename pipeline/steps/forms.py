@@ -66,7 +66,7 @@ def make_forms(
     halves = frozenset(at for of_unit in (told or {}).values() for at in of_unit)
     for unit in program.reporters(period):
         spec = specs[unit.kind]
-        said = {} if unit.rolls_up else (known or {}).get(unit.code, {})
+        said = {} if unit.is_office_below else (known or {}).get(unit.code, {})
         if (layout := (spec.version, bool(said))) not in laid:
             laid[layout] = lay_out(spec, template, prefilled=bool(said), halves=halves)
         path = paths[unit.code] = folder / form_name(unit)
@@ -74,7 +74,7 @@ def make_forms(
             own = (told or {}).get(unit.code)
             form = (
                 lay_out_roll_up(sums, unit, template)
-                if unit.rolls_up
+                if unit.is_office_below
                 else stamp(laid[layout], program, unit, said, own)
             )
             if not _written(path, form, period):

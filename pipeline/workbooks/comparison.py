@@ -145,7 +145,7 @@ def _result(sheet: SheetWriter, row: int, n: int, change: RowDiff[ResultKey, Rep
 def _figures(sheet: SheetWriter, compared: TwoStates) -> None:
     first = _heads(sheet, compared, _FIGURES, 6, 3)
     changed = by_union(compared.found)
-    labels = {b.code: b.label for b in compared.program.bases}
+    labels = compared.program.base_labels
     for n, change in enumerate(changed):
         label = labels.get(change.key[1], change.key[1])
         _figure(sheet, first + n, n + 1, change, compared.names.get(change.key[0], ""), label)
@@ -169,7 +169,7 @@ def _figure(
 def _words(sheet: SheetWriter, compared: TwoStates) -> None:
     first = _heads(sheet, compared, _WORDS, 5, 2)
     changed = rewordings(compared.found)
-    titles = {s.number: f"{s.number}. {s.title}" for s in compared.program.sections}
+    titles = {number: f"{number}. {s.title}" for number, s in compared.program.section_by_number.items()}
     for n, change in enumerate(changed):
         title = titles.get(change.key[1], change.key[1])
         _reworded(sheet, first + n, n + 1, change, compared.names.get(change.key[0], ""), title)

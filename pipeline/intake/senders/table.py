@@ -100,5 +100,5 @@ def _since(cell: Cell, program: Program) -> str:
 
 def _has_begun(program: Program, since: str, period: str) -> bool:
     """Whether `period` ends no earlier than the period `since`."""
-    ends = {p.code: p.end for p in program.periods}
-    return not since or since == period or period not in ends or ends[since] <= ends[period]
+    known = program.period_by_code
+    return not since or since == period or period not in known or known[since].end <= known[period].end

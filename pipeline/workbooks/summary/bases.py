@@ -52,7 +52,7 @@ def write_bases(sheet: SheetWriter) -> None:
     data = sheet.book.data
     sheet.notes(sheet.top, _NOTE)
     head, figures = _head(data), _figures(data)
-    known, bases = members(data.program), {b.code: b for b in data.program.bases}
+    known, bases = members(data.program), data.program.base_by_code
     answers = _answers(data)
     columns = (*_COLUMNS, _ANSWER) if any(CellRef(f.file, f.sheet, f.cell) in answers for f in figures) else _COLUMNS
     sheet.heads(head, [label for label, _ in columns])
