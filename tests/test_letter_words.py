@@ -258,7 +258,7 @@ def test_html_kept_in_rtf_is_that_html_again() -> None:
 
 def test_packed_rtf_is_unpacked_and_what_is_cut_off_harms_nothing() -> None:
     rtf = rb"{\rtf1\ansi\ansicpg1252\pard hello world}" + b"\r\n"
-    assert unpacked(PACKED) == rtf
+    assert unpacked(PACKED) == unpacked(rtf) == rtf
     assert text_of(rtf) == ("hello world", "text/plain")
     assert all(rtf.startswith(unpacked(PACKED[:n])) for n in range(len(PACKED)))
 

@@ -357,6 +357,7 @@ MET = {
     ("workbooks.book", "set_header"): "words alone",
     ("workbooks.book", "set_footer"): "words alone",
     ("program.whole_book", "openpyxl.drawing"): "pictures that are saved as the bytes they came in",
+    ("openpyxl_gaps", "openpyxl.drawing"): "those pictures",
     ("program.whole_book", "load_workbook"): "with pictures of ours in the place of all others",
     ("program.tables", "load_workbook"): "row by row: such a reader looks at no drawing",
 }

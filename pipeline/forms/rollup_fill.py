@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,6 +17,7 @@ from pipeline.forms.fill import Values, redated, set_values
 from pipeline.forms.layout import META_SHEET, T_PHONE, T_REPORTER
 from pipeline.forms.read import RawForm
 from pipeline.forms.rollup import DETAIL_NAME, TERM, UNMATCHED_NAME, Terms
+from pipeline.openpyxl_gaps import put_style, style_of
 from pipeline.program.whole_book import open_whole
 from pipeline.text import clean
 
@@ -104,12 +104,12 @@ def _cell(book: Workbook, name: str) -> Cell:
 
 def _append(sheet: Worksheet, head: int, lines: Iterable[Line]) -> None:
     """Lines below a head, like the empty one that stands there."""
-    samples = [copy(cell._style) for cell in sheet[head + 1]]  # type: ignore[union-attr]  # openpyxl's way to copy it
+    samples = [style_of(cell) for cell in sheet[head + 1]]
     for row, line in enumerate(lines, head + 1):
         for column, (value, style) in enumerate(zip(line, samples, strict=False), 1):
             cell = sheet.cell(row, column, value)
             assert isinstance(cell, Cell)
-            cell._style = copy(style)  # type: ignore[attr-defined]  # as above
+            put_style(cell, style)
             if isinstance(value, str):
                 cell.data_type = "s"  # a name is never a formula
             elif isinstance(value, float):

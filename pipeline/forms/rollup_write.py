@@ -35,6 +35,7 @@ from pipeline.forms.rollup import (
 from pipeline.forms.rollup_look import Role, RollUpLook, look_of
 from pipeline.forms.template import LINE_PITCH, ROW_PADDING, text_lines
 from pipeline.forms.write import made_at
+from pipeline.openpyxl_gaps import put_style, style_of
 from pipeline.program.model import Unit
 from pipeline.program.words import Basis
 from pipeline.text import short_date
@@ -99,10 +100,10 @@ class _Form:
         cell = sheet.cell(row, column, value)
         assert isinstance(cell, Cell)
         if role in self._styles:
-            cell._style = copy(self._styles[role])  # type: ignore[attr-defined]  # openpyxl's own way to copy a style
+            put_style(cell, self._styles[role])
         else:
             self.look.put_on(cell, role)
-            self._styles[role] = copy(cell._style)  # type: ignore[attr-defined]  # as above
+            self._styles[role] = style_of(cell)
         if isinstance(value, str):
             cell.data_type = "s"
         return cell

@@ -10,19 +10,19 @@ import math
 import pickle
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from copy import copy
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from openpyxl.cell.cell import Cell
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.workbook import Workbook
-from openpyxl.worksheet.dimensions import DimensionHolder
+from openpyxl.worksheet.dimensions import ColumnDimension, DimensionHolder, RowDimension
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.errors import TemplateError
 from pipeline.files import BrokenFile
+from pipeline.openpyxl_gaps import put_style, style_of
 from pipeline.package import Locked, TooLarge, why_refused
 from pipeline.program.whole_book import WholeBook, open_whole
 
@@ -106,9 +106,8 @@ class FormTemplate:
         """A workbook of empty sheets with the template's page set-up and styles."""
         book: Workbook = pickle.loads(self.emptied)
         for sheet in book.worksheets:  # pickling loses what adds the row or the column that is asked for
-            row, column = sheet._add_row, sheet._add_column  # type: ignore[attr-defined]  # as openpyxl sets it up
-            sheet.row_dimensions = DimensionHolder(sheet, default_factory=row)
-            sheet.column_dimensions = DimensionHolder(sheet, default_factory=column)
+            sheet.row_dimensions = DimensionHolder(sheet, default_factory=partial(RowDimension, sheet))
+            sheet.column_dimensions = DimensionHolder(sheet, default_factory=partial(ColumnDimension, sheet))
         return book
 
 
@@ -131,14 +130,14 @@ def load_template(workbook: bytes, file: str) -> FormTemplate:
 def take_apart(sheet: Worksheet) -> SampleSheet:
     """Take the template sheet's rows out of it, leaving it empty with its page set-up."""
     rows = {
-        row[0].row or 0: tuple(Sample(n, cell.value, cell._style) for n, cell in enumerate(row, 1))  # type: ignore[union-attr]
+        row[0].row or 0: tuple(Sample(n, cell.value, style_of(cell)) for n, cell in enumerate(row, 1))
         for row in sheet.iter_rows()
     }
     heights = {n: d.height for n, d in sheet.row_dimensions.items() if d.height}
     widths = _widths(sheet)
     merges = tuple((m.min_row, m.min_col, m.max_row, m.max_col) for m in sheet.merged_cells.ranges)
     sheet.merged_cells.ranges = set()
-    sheet._cells.clear()  # delete_rows would shift cells one by one
+    sheet.delete_rows(1, sheet.max_row)
     for number in list(sheet.row_dimensions):
         del sheet.row_dimensions[number]
     sheet.column_dimensions.clear()
@@ -242,7 +241,7 @@ class SheetLayout:
                 cell = self.target.cell(self.row, self.column(sample.column, repeat))
                 assert isinstance(cell, Cell)
                 made.append(cell)
-                cell._style = copy(sample.style)  # type: ignore[attr-defined]  # openpyxl's own way to copy a style
+                put_style(cell, sample.style)
                 if sample.value is not None:
                     values = {**common, **yearly(repeat)} if in_group and yearly else common
                     for name in self._fill(cell, sample.value, values):

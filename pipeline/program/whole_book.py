@@ -22,9 +22,10 @@ from openpyxl.workbook import Workbook
 from openpyxl.xml.constants import IMAGE_NS, REL_NS
 
 from pipeline.files import broken_bytes
+from pipeline.openpyxl_gaps import PictureBytes, pictures_of
 from pipeline.package import TooLarge, parsed
 from pipeline.program.extent import openable
-from pipeline.raster import CARRIED, MAX_PICTURE_BYTES, MAX_PICTURES, Raster, carried
+from pipeline.raster import CARRIED, MAX_PICTURE_BYTES, MAX_PICTURES, carried
 
 _DRAWING = f"{REL_NS}/drawing"
 _RELATIONS = ".rels"
@@ -49,18 +50,6 @@ def told_left(left: Mapping[str, int]) -> str:
         return ""
     places = ", ".join(f"trang “{title}” ({count})" for title, count in left.items())
     return f"bỏ hình ở {places}: không phải {CARRIED} hoặc quá lớn; muốn có hình thì chèn lại dạng PNG"
-
-
-class PictureBytes(Image):
-    """A picture on a sheet that is saved as the bytes it came in; nothing decodes it."""
-
-    def __init__(self, content: bytes, raster: Raster, place: Image) -> None:
-        """`place`: the picture in whose place it stands. Not as its base begins, which opens what it is given."""
-        self.content, self.format = content, raster.kind
-        self.width, self.height, self.anchor = raster.width, raster.height, place.anchor
-
-    def _data(self) -> bytes:  # what openpyxl's writer asks pictures for: it has no public way
-        return self.content
 
 
 def open_whole(data: bytes, most: int) -> WholeBook:
@@ -117,7 +106,7 @@ def _put_back(book: Workbook, pictures: Mapping[bytes, bytes]) -> dict[str, int]
     left: Counter[str] = Counter()
     room = MAX_PICTURE_BYTES
     for sheet in book.worksheets:
-        standing: list[Image] = sheet._images  # type: ignore[attr-defined]  # openpyxl has no public list of them
+        standing = pictures_of(sheet)
         kept: list[Image] = []
         for place in standing:
             assert isinstance(place.ref, io.BytesIO)
@@ -128,7 +117,7 @@ def _put_back(book: Workbook, pictures: Mapping[bytes, bytes]) -> dict[str, int]
                 continue
             room -= len(content)
             _unlink(place)
-            kept.append(PictureBytes(content, raster, place))
+            kept.append(PictureBytes(content, raster.kind, (raster.width, raster.height), place))
         standing[:] = kept
     return dict(left)
 

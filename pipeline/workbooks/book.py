@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from math import inf, isnan
@@ -21,20 +20,13 @@ from pipeline.files import of_no_system
 from pipeline.round.consolidation import Consolidation
 from pipeline.text import short_date
 from pipeline.workbooks.look import BANNER, FONT, TRAITS, file_url, lines_of, row_height, safe_text, set_page
+from pipeline.workbooks.xlsxwriter_gaps import QuickWorksheet
 
 MAX_LINKS = 65_000  # Excel repairs a sheet of more than 65,530 links by throwing them all away
 MAX_LINK = 2_000
 MAX_COMMENTS = 2_000  # each is a drawing that opens with the sheet
 MAX_COMMENT = 1_000  # characters
 NOTE_WIDTH = 160  # characters in a line of notes
-_FUNCTION = re.compile(r"(?<![A-Z0-9.])[A-Z][A-Z0-9.]*+(?=\()")
-_OF_OLD = frozenset(
-    (
-        *("ABS", "AND", "AVERAGEIFS", "COLUMN", "COUNT", "COUNTA", "COUNTIF", "COUNTIFS", "IF", "IFERROR", "INDEX"),
-        *("ISBLANK", "ISNUMBER", "LEN", "MATCH", "MAX", "MIN", "MOD", "N", "NOT", "OR", "ROUND", "ROW", "ROWS", "SUM"),
-        *("SUMIF", "SUMIFS", "SUMPRODUCT", "T", "TEXT", "TODAY", "VALUE", "VLOOKUP"),
-    )
-)  # functions every reader of .xlsx has known from the beginning
 
 
 class SummaryError(RuntimeError):
@@ -119,7 +111,7 @@ class Book:
 
     def sheet(self, name: str, title: str) -> SheetWriter:
         """A new sheet that begins with the banner of illustrative data and its title; `Sheet.top` is the next row."""
-        worksheet = self._workbook.add_worksheet(name, _Worksheet)
+        worksheet = self._workbook.add_worksheet(name, QuickWorksheet)
         sheet = SheetWriter(self, worksheet, name)
         row = 0
         if self.data.illustrative:
@@ -133,21 +125,6 @@ class Book:
         sheet.text(row + 1, 0, about, "note")
         sheet.top = top_row(self.data)
         return sheet
-
-
-class _Worksheet(Worksheet):  # type: ignore[misc]  # xlsxwriter has no types
-    """A worksheet that looks at a formula once.
-
-    xlsxwriter goes through every formula 29 times for functions younger than the file format (they need a prefix): half
-    of the time that a round of 400 unions took. The method is the library's own; were it renamed, formulas would be
-    written as before and slower.
-    """
-
-    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-        if not formula.startswith("{") and _OF_OLD.issuperset(_FUNCTION.findall(formula)):
-            return formula.removeprefix("=")
-        prepared: str = super()._prepare_formula(formula, expand_future_functions)
-        return prepared
 
 
 class SheetWriter:

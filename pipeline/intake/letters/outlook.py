@@ -226,7 +226,7 @@ def _body_of_tnef(packet: TNEF) -> Body:
     """What the writer of a wrapped letter says."""
     codepage = packet.codepage if isinstance(packet.codepage, str) else "utf-8"
     plain, page = (_as_text(said, codepage) for said in (packet.body, packet.htmlbody))
-    packed = packet._rtfbody  # its own `rtfbody` needs a library that we do without
+    packed = packet.rtfbody  # packed still: it would unpack it with a library that we do without
     body = Body()
     body.take(*_told(plain, page, packed if isinstance(packed, bytes) else b""))
     return body
@@ -262,8 +262,8 @@ def _of_tnef(packet: TNEF, depth: int) -> list[Attached]:
             continue
         try:
             name = item.long_filename()
-        except UnicodeDecodeError:  # a name in the code page of the sender's machine
-            name = _narrow(item._name)
+        except UnicodeDecodeError as error:  # a name in the code page of the sender's machine
+            name = _narrow(error.object)
         name = name if isinstance(name, str) else _narrow(name)
         data = item.data if isinstance(item.data, bytes) else None
         known = clean(name.strip("\x00"))[:MAX_NAME]

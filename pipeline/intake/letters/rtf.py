@@ -11,7 +11,7 @@ import struct
 from collections.abc import Iterator
 
 MAX_RTF = 2_000_000  # bytes that are unpacked and looked at
-_PACKED, _PLAIN = b"LZFu", b"MELA"
+_PACKED, _PLAIN, _OPENING = b"LZFu", b"MELA", b"{\\rtf"
 _FIRST = (
     b"{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern \\fscript "
     b"\\fdecor MS Sans SerifSymbolArialTimes New RomanCourier{\\colortbl\\red0\\green0\\blue0\r\n\\par "
@@ -29,7 +29,12 @@ _BREAKS = frozenset((b"par", b"line", b"row"))
 
 
 def unpacked(data: bytes) -> bytes:
-    """The RTF in a packed property; b'' where it is none, what there is of one that is cut off."""
+    """The RTF in a packed property; b'' where it is none, what there is of one that is cut off.
+
+    What is unpacked stays as it is: a library that finds another one beside it unpacks by itself.
+    """
+    if data.startswith(_OPENING):
+        return data[:MAX_RTF]
     if len(data) < 16:
         return b""
     size, kind = struct.unpack_from("<I", data, 4)[0], data[8:12]
