@@ -353,8 +353,8 @@ KNOWN = {
     ("program.tables", "_mark"): "bytes that `_grids` has looked at",
     ("grids.calamine_sheets", "_opened"): "forms: measured where they are read (forms.read, intake.guard)",
     ("grids.xls_sheet", "xls_grids"): "no package: an old workbook, in the worker",
-    ("intake.archives", "_seven_zip"): "in the worker, bounded there",
-    ("intake.archives", "_rar"): "in the worker, bounded there",
+    ("intake.unpack.archives", "_seven_zip"): "in the worker, bounded there",
+    ("intake.unpack.archives", "_rar"): "in the worker, bounded there",
 }  # fmt: skip
 
 

@@ -18,7 +18,7 @@ SECONDS = 0.1  # of processor time
 LOCAL: Mapping[str, Sequence[Mapping[str, object]]] = {
     "checks.counted": [{"noun": "doan vien"}, {"noun": "a"}],
     "cli.vietnamese": [{"pattern": pattern} for pattern, _ in _MISTAKES],
-    "intake.litter": [{"names": names} for sign in _TABLE for names in (sign.names, sign.folders) if names],
+    "intake.unpack.litter": [{"names": names} for sign in _TABLE for names in (sign.names, sign.folders) if names],
     "workbooks.returns.asked": [{"row": 12}],
     "workbooks.upward_copy": [{"quoted": ("a", "b c"), "said": ("a", "b c")}],
     "text._GROUPED": [{"sep": sep} for sep in ".,"],
