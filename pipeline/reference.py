@@ -11,7 +11,7 @@ from pipeline.checks.form import FORM_RULES, missing_cells
 from pipeline.checks.rollup import ROLL_UP_RULES
 from pipeline.checks.structure import STRUCTURE_RULES, VERSION_RULES
 from pipeline.cli.run import command_line
-from pipeline.issues import CATALOGUE
+from pipeline.issues import CATALOGUE, IssueArea
 from pipeline.measures import series, succession
 from pipeline.measures.headline import RULES as HEADLINE_RULES
 from pipeline.measures.outlook_rules import RULES
@@ -23,23 +23,11 @@ from pipeline.text import number, percent
 
 GENERATED = "<!-- Trang này do `make docs` sinh ra từ mã nguồn; không sửa tay. -->\n"
 
-_RANKS = {
-    "T": "Hạng 1: tệp",
-    "C": "Hạng 2: cấu trúc biểu mẫu",
-    "G": "Hạng 3: từng giá trị",
-    "H": "Hạng 4: hợp lý giữa các đơn vị, các kỳ",
-    "R": "Câu trả lời của đơn vị",
-    "D": "Quyết định của cơ quan (xu-ly.xlsx)",
-    "K": "Số liệu sau khi chốt kỳ",
-    "L": "Biểu tổng hợp của cấp dưới",
-    "W": "Lời của đơn vị ngoài số liệu",
-    "P": "Tệp chương trình",
-}
-_RULES: dict[str, Sequence[Callable[..., object]]] = {
-    "C": (missing_cells, *dict.fromkeys((*STRUCTURE_RULES, *VERSION_RULES))),
-    "G": [rule for rule in FORM_RULES if rule is not missing_cells],
-    "H": [far_out, *PLAUSIBILITY_RULES],
-    "L": ROLL_UP_RULES,
+_RULES: dict[IssueArea, Sequence[Callable[..., object]]] = {
+    IssueArea.STRUCTURE: (missing_cells, *dict.fromkeys((*STRUCTURE_RULES, *VERSION_RULES))),
+    IssueArea.VALUE: [rule for rule in FORM_RULES if rule is not missing_cells],
+    IssueArea.PLAUSIBILITY: [far_out, *PLAUSIBILITY_RULES],
+    IssueArea.SUMS: ROLL_UP_RULES,
 }
 _MEASURES: dict[Measure, tuple[str, str, str]] = {
     Measure.RATIO: ("hai số: số đạt được và tổng số", "(a, b)", "Σa / Σb"),
@@ -71,10 +59,10 @@ def _sentence(rule: Callable[..., object]) -> str:
     return " ".join((rule.__doc__ or "").split())
 
 
-def _issue_table(letter: str) -> list[str]:
+def _issue_table(area: IssueArea) -> list[str]:
     lines = ["| Mã | Mức | Nội dung | Cần | Cách sửa |", "|---|---|---|---|---|"]
     for kind in CATALOGUE.values():
-        if kind.code.startswith(letter):
+        if kind.area is area:
             cells = (kind.code, kind.severity.label, kind.title, kind.expected, kind.remedy)
             lines.append("| " + " | ".join(cells).replace("{expected}", "…").replace("{hint}", "…") + " |")
     return [*lines, ""]
@@ -91,15 +79,15 @@ def rules_page() -> str:
         "Kiểm tra theo bốn hạng: tệp, cấu trúc, từng giá trị, hợp lý. Lỗi của hạng trên đã nói thì hạng dưới không nói "
         "lại về cùng một nguyên nhân.\n"
     )
-    for letter, title in _RANKS.items():
-        lines.append(f"## {title}\n")
-        if rules := _RULES.get(letter):
+    for area in IssueArea:
+        lines.append(f"## {area.label}\n")
+        if rules := _RULES.get(area):
             lines += [*(f"- {_sentence(rule)}" for rule in rules), ""]
-        if letter == "H":
+        if area is IssueArea.PLAUSIBILITY:
             lines += ["Ngưỡng, đặt ở bảng `[checks]` của `pipeline.toml`; mặc định:\n"]
             lines += [f"- `{name}` = {number(value, 4)}" for name, value in asdict(Thresholds()).items()]
             lines.append("")
-        lines += _issue_table(letter)
+        lines += _issue_table(area)
     return "\n".join(lines)
 
 

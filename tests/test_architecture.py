@@ -19,6 +19,8 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.issues import CATALOGUE
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 PACKAGE = REPOSITORY / "pipeline"
 
@@ -267,7 +269,48 @@ def private_reaches(module: Module) -> list[str]:
     return found
 
 
-RULES = (upward_imports, homeless_imports, prints, private_reaches)
+def _codes(*nodes: ast.AST | None) -> set[str]:
+    """The codes of the catalogue that stand in some expressions."""
+    inside = (part for node in nodes if node is not None for part in ast.walk(node))
+    return {n.value for n in inside if isinstance(n, ast.Constant) and isinstance(n.value, str)} & CATALOGUE.keys()
+
+
+def asks_for_codes(module: Module) -> list[str]:
+    """Issues told apart by their codes, outside the catalogue: what raises an issue names its code, nothing else does.
+
+    A code that is compared, looked up, kept under a name of the module, or taken apart for its letter.
+    """
+    if module.room == "issues":
+        return []
+    found: dict[int, str] = {}
+    for node in ast.walk(module.tree):
+        match node:
+            case ast.Compare():
+                said = _codes(node)
+            case ast.Subscript(slice=looked_up):
+                said = _codes(looked_up)
+            case ast.Dict(keys=keys):
+                said = _codes(*keys)
+            case ast.Set() | ast.MatchValue() | ast.Call(func=ast.Name(id="set" | "frozenset")):
+                said = _codes(node)
+            case _:
+                said = set()
+        match node:
+            case ast.Attribute(value=ast.Attribute(attr="code"), attr="startswith"):
+                said = {"by its letter"}
+            case ast.Subscript(value=ast.Attribute(attr="code")):
+                said = {"by its letter"}
+        if said:
+            found[node.lineno if not isinstance(node, ast.MatchValue) else node.value.lineno] = ", ".join(sorted(said))
+    for node in module.tree.body:
+        named = isinstance(node, ast.Assign | ast.AnnAssign) and not isinstance(node.value, ast.Dict)
+        if named and (said := _codes(node)):
+            found[node.lineno] = ", ".join(sorted(said))
+    advice = "say what is wanted as an IssueRole of the kind (issues/kinds.py) and ask item.has(IssueRole.…)"
+    return [f"{module.name}:{line} tells issues apart by code ({said}): {advice}" for line, said in found.items()]
+
+
+RULES = (upward_imports, homeless_imports, prints, private_reaches, asks_for_codes)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
@@ -298,6 +341,15 @@ def test_house_rule(rule):
         (private_reaches, "forms.write", "def f(cell):\n    return getattr(cell, '_style')"),
         (private_reaches, "forms.write", "from openpyxl.packaging.manifest import _initialise"),
         (prints, "steps", "import sys\nsys.stderr.write('x')"),
+        (asks_for_codes, "round.roster", "late = [i for i in issues if i.code in ('K01', 'K02')]"),
+        (asks_for_codes, "round.roster", "def late(i):\n    return i.code == 'K01'"),
+        (asks_for_codes, "round.roster", "LATE = 'K01'"),
+        (asks_for_codes, "round.roster", "LATE = frozenset(('K01', 'K02'))"),
+        (asks_for_codes, "cli.screen", "late = counts['K01']"),
+        (asks_for_codes, "round.decided", "def of(i):\n    return {'D01': 1}.get(i.code)"),
+        (asks_for_codes, "round.decided", "def of(i):\n    match i.code:\n        case 'D01': return 1"),
+        (asks_for_codes, "round.doubts", "doubted = item.code.startswith('H')"),
+        (asks_for_codes, "round.doubts", "doubted = item.code[0] in 'HG'"),
     ],
 )
 def test_house_rule_notices(rule, name, source):
@@ -317,6 +369,9 @@ def test_house_rule_notices(rule, name, source):
             "class A:\n    _x: int\n    def _y(self):\n        self._z = self._x\n        return self._y, self._z",
         ),
         ("openpyxl_gaps", "def style_of(cell):\n    return cell._style"),
+        ("intake.reader", "def refused(kind, file):\n    return issue('T02' if kind else _REFUSED[kind], file)"),
+        ("intake.reader", "_REFUSED = {FileType.EMPTY: 'T01'}"),
+        ("issues.answers", "_FITTING = {'H01': ()}"),
     ],
 )
 def test_house_rule_accepts(name, source):

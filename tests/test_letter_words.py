@@ -11,7 +11,6 @@ from pipeline.grids.outside import OutsideKind
 from pipeline.intake.folder import Intake, read_folder
 from pipeline.intake.letters.body import MAX_BODY, MAX_SAID, Body, has_figures, only_polite, shown_text
 from pipeline.intake.letters.rtf import text_of, unpacked
-from pipeline.intake.texts.notes import may_contradict
 from pipeline.program.model import Program
 from pipeline.text import number
 from tests import containers
@@ -193,7 +192,7 @@ def test_what_was_cut_from_a_letter_is_said_on_the_file(tmp_path: Path, program:
     assert text.whole.endswith(f" [… còn tới {number(text.left)} ký tự, xem thư gốc]")
     (said,) = [i for i in got.issues if i.code == "W10"]
     assert f"thư còn tới {number(text.left)} ký tự nữa, xem thư gốc" in said.expected
-    assert may_contradict(said)
+    assert said.facts.tells_number
 
 
 def test_words_in_html_outside_quotes_stay() -> None:

@@ -25,7 +25,7 @@ from pipeline.intake.letters.letter import read_letter
 from pipeline.intake.letters.outlook import read_msg
 from pipeline.intake.senders.bearer import Bearer
 from pipeline.intake.senders.table import SENDERS
-from pipeline.intake.senders.trust import OF_SENDERS, Trust
+from pipeline.intake.senders.trust import Trust
 from pipeline.issues import CATALOGUE, Issue
 from pipeline.mail import journal
 from pipeline.mail.letters import LetterKind, compose, letters_due
@@ -56,6 +56,7 @@ TODAY = date(2025, 1, 10)
 WHO = "Nguyễn Văn Chánh"
 PRIVATE = "Doanh nghiệp ngoài nhà nước"
 OWN = "x@union.vn"  # x: the union's code
+OF_SENDERS = {"T45", "T46", "T47", "T48"}
 LATER = {**PERIODS[0], "code": "2025", "name": "Năm 2025", "years": "2025", "start": date(2024, 12, 1)}
 LATER |= {"end": date(2025, 11, 30), "cutoff": date(2025, 11, 30), "due": date(2025, 12, 15)}
 

@@ -16,7 +16,8 @@ from pipeline.grids.cells import has_struck_out, struck_out
 from pipeline.grids.number_format import shown_text
 from pipeline.grids.runs import has_unseen
 from pipeline.grids.unread import HIDDEN, PARTLY, STRUCK
-from pipeline.issues import CATALOGUE, CellRef, Issue, Severity, issue
+from pipeline.issues import CellRef, Issue, IssueRole, Severity, issue
+from pipeline.issues.of_figures import CHOOSE
 from pipeline.text import number
 
 
@@ -109,8 +110,8 @@ def required_answers(view: FormView) -> Iterator[Finding]:
         said = issue(
             code, cell.ref, found=formula or cell.value, what=field.about, unit=view.unit, expected=_expected(field)
         )
-        # What is chosen from a list is never 0.
-        yield Finding(replace(said, remedy=CATALOGUE["G06"].remedy) if code == "G01" and field.choices else said)
+        chosen = bool(field.choices) and said.has(IssueRole.EMPTY_CELL)
+        yield Finding(replace(said, remedy=CHOOSE) if chosen else said)  # what is chosen from a list is never 0
 
 
 def _expected(field: Field) -> str:

@@ -40,6 +40,7 @@ from pipeline.closes.model import Close
 from pipeline.errors import PipelineError
 from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
 from pipeline.intake.submission import Submission
+from pipeline.issues import IssueRole
 from pipeline.program.model import Period, Program
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.doubts import doubts_by_union, open_as_a_whole, open_errors, senders_by_union
@@ -243,7 +244,7 @@ def close(
         return
     data = consolidated(settings, program, period, accepted_only=accepted_only).data
     say_delivery(data)
-    kept_out = sum(i.code in ("K01", "K02") for i in data.issues)
+    kept_out = sum(i.has(IssueRole.LATE_FIGURE) for i in data.issues)
     if kept_out:
         said = f"{kept_out} chỗ khác số đã chốt lần trước, chưa được phép sửa: không vào lần chốt này."
         console.print(Text(said, style="yellow"))

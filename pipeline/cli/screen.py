@@ -25,7 +25,7 @@ from pipeline.cli.vietnamese import VietnameseGroup
 from pipeline.errors import PipelineError
 from pipeline.faults import Fault
 from pipeline.intake.file_reports import Outcome
-from pipeline.issues import Issue, Severity, by_gravity
+from pipeline.issues import Issue, IssueRole, Severity, by_gravity
 from pipeline.measures.headline import headline_words
 from pipeline.program.model import Period, Program
 from pipeline.program.parts import parts_check
@@ -259,9 +259,9 @@ def _say_kinds(kinds: Iterable[OfKind]) -> None:
 
 def overruled(issues: Iterable[Issue]) -> str:
     """How many figures a close keeps out and how many decisions could not be applied: '2 số …; 1 quyết định …'."""
-    codes = Counter(i.code for i in issues)
-    late, idle = codes["K01"] + codes["K02"], codes["D01"] + codes["D06"] + codes["D08"]
-    words = codes["K04"]
+    roles = Counter(role for i in issues for role in i.kind.roles)
+    late, words = roles[IssueRole.LATE_FIGURE], roles[IssueRole.LATE_TEXT]
+    idle = roles[IssueRole.STALE] + roles[IssueRole.REFUSED] + roles[IssueRole.UNCLEAR]
     said = [f"{late} số sau chốt không được tính"] if late else []
     said += [f"lời của {words} đơn vị gửi sau chốt chưa đưa vào"] if words else []
     said += [f"{idle} quyết định không áp dụng được"] if idle else []

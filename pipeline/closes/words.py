@@ -15,8 +15,6 @@ from pipeline.issues import CellRef, Issue, issue
 from pipeline.round.facts import NARRATIVE_COLUMNS
 from pipeline.text import short_date
 
-LATE_WORDS = "K04"
-
 
 def kept_back(found: Iterable[Deviation]) -> Counter[str]:
     """How many figures of each union came after the close and wait for a decision."""
@@ -64,7 +62,7 @@ def late_words(
 def _late(unit: str, texts: Sequence[tuple[str, str, CellRef]], when: str) -> Issue:
     where = ", ".join(dict.fromkeys(about for about, _, _ in texts))
     ref = texts[0][2] if len(texts) == 1 else CellRef(texts[0][2].file)
-    return issue(LATE_WORDS, ref, found="; ".join(t for _, t, _ in texts), what=where, unit=unit, expected=when)
+    return issue("K04", ref, found="; ".join(t for _, t, _ in texts), what=where, unit=unit, expected=when)
 
 
 def held_words(kept: Iterable[Words], came: pd.DataFrame, back: Counter[str]) -> pd.DataFrame:

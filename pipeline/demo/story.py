@@ -45,7 +45,7 @@ from pipeline.forms.layout import MARK
 from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
 from pipeline.intake.decision_table import append as append_decisions
 from pipeline.intake.decisions import Action
-from pipeline.issues import Issue, Severity
+from pipeline.issues import Issue, IssueRole, Severity
 from pipeline.measures.results import Result
 from pipeline.program import sheets
 from pipeline.program.model import Period, Program
@@ -183,7 +183,7 @@ def _mid_term(stage: Stage) -> PlayedScene:
     said = (
         *told.lines,
         f"{_name(stage, IN_TIME)} sửa số năm 2024; kỳ này chưa chốt nên số mới thay số cũ:",
-        *(i.without_file for i in stage.data.issues if i.code == "H08"),
+        *(i.without_file for i in stage.data.issues if i.has(IssueRole.REVISED_FIGURE)),
     )
     return PlayedScene(told.day, told.title, said, told.look)
 
@@ -242,7 +242,7 @@ def _decision(stage: Stage) -> PlayedScene:
     found = closing.compare(stage.settings, program, period, made, data)
     said = (
         f"“{Action.REOPEN.label}” cho {TOO_LATE}, chỉ tiêu {AMENDED}; tổng hợp lại.",
-        *(i.without_file for i in data.issues if i.code == "K03"),
+        *(i.without_file for i in data.issues if i.has(IssueRole.REOPENED)),
         f"So với lần chốt, số liệu của đơn vị thay đổi: {sum(map(restated, found.found.figures))}; "
         f"kết quả thay đổi: {len(found.found.results)}.",
         *(
@@ -313,7 +313,7 @@ def _figure(result: Result) -> str:
 
 
 def _held(data: Consolidation) -> list[Issue]:
-    return [i for i in data.issues if i.code in ("K01", "K02")]
+    return [i for i in data.issues if i.has(IssueRole.LATE_FIGURE)]
 
 
 def _more(values: Values, year: int, by: int) -> Values:

@@ -14,13 +14,10 @@ from dataclasses import dataclass, replace
 from pipeline.intake.decisions import Action, Decision, Decisions, is_same
 from pipeline.intake.file_reports import FileReport, Outcome
 from pipeline.intake.folder import Intake
-from pipeline.intake.senders.trust import IN_PLACE_OF_OWN
 from pipeline.intake.submission import Submission
-from pipeline.issues import CellRef, Issue, issue
+from pipeline.issues import CellRef, Issue, IssueRole, issue
 from pipeline.labelled import Labelled
 from pipeline.text import short_date
-
-DORMANT = "D13"
 
 
 class ApprovalStage(Labelled):
@@ -53,7 +50,7 @@ def mark_of(item: Submission) -> str:
 def unproven(intake: Intake) -> frozenset[str]:
     """The files that count although nobody knows the address they came from, or whether they may replace another."""
     counted = (f for f in intake.files if f.outcome is Outcome.COUNTED)
-    doubted = {f.file for f in counted if any(i.code == IN_PLACE_OF_OWN for i in f.issues)}
+    doubted = {f.file for f in counted if any(i.has(IssueRole.REPLACED_OWN) for i in f.issues)}
     return of_unknown_senders(intake) | doubted
 
 
@@ -82,7 +79,7 @@ def approvals(intake: Intake, decisions: Decisions) -> Approvals:
         held = next((d for d in may if _holds(d, item, decisions)), None)
         if held is not None and item.file in nobodys:
             dormant[code] = held
-            said.append(issue(DORMANT, ref, unit=code, expected=held.decided))
+            said.append(issue("D13", ref, unit=code, expected=held.decided))
         elif held is not None:
             accepted[code] = held
         elif own:

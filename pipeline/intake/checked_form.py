@@ -13,7 +13,7 @@ from pipeline.forms.rollup import ROLL_UP_ID, TERM, RollUpSpec
 from pipeline.intake.decisions import Decisions
 from pipeline.intake.placement import PlacedForm
 from pipeline.intake.submission import Answer, Submission
-from pipeline.issues import CellRef, Issue, Severity, issue
+from pipeline.issues import CellRef, Issue, IssueRole, Severity, issue
 from pipeline.program.model import Period, Unit
 from pipeline.text import key
 
@@ -45,14 +45,16 @@ def roll_up_submission(
     else:
         refused = {i.ref for i in issues if i.severity is Severity.ERROR}
         for finding in check_roll_up(RollUpView(spec, raw, unit.code, values, lines)):
-            if finding.issue.code != "L02" or refused.isdisjoint(raw.ref(name) for name in finding.drops):
+            if not finding.issue.has(IssueRole.INCOMPLETE_ROW) or refused.isdisjoint(
+                raw.ref(name) for name in finding.drops
+            ):
                 issues.append(finding.issue)  # a row that lacks what was refused is no second error
             for name in finding.drops:
                 values.pop(name, None)
         issues += unread_details(raw, unit.code)
         issues += _left_empty(spec, raw, unit, checked.values)
         issues += settled.issues
-        reordered = frozenset(i.ref.sheet for i in settled.issues if i.code == "C14")
+        reordered = frozenset(i.ref.sheet for i in settled.issues if i.has(IssueRole.YEARS_EXCHANGED))
         issues += check_structure(spec, raw, unit.code, blank, reordered)
     if (found := raw.stamp("S_version")) != spec.version and (found or not raw.recovered):
         issues.insert(0, issue("T09", raw.ref("S_version"), found=found, unit=unit.code, expected=spec.version))

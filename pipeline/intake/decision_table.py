@@ -10,8 +10,7 @@ from pipeline.errors import PipelineError, ProgramError, reason
 from pipeline.files import ChangedMeanwhile, replaced_file, standing
 from pipeline.intake.decisions import Action, Decision, Decisions
 from pipeline.intake.senders.table import SENDERS, confirmations
-from pipeline.intake.senders.trust import OF_SENDERS
-from pipeline.issues import CATALOGUE, CellRef, Issue, Severity, has_errors, issue
+from pipeline.issues import CATALOGUE, CellRef, Issue, IssueRole, Severity, has_errors, issue
 from pipeline.patterns import short
 from pipeline.program import blank
 from pipeline.program.cells import Cell, Percent, Problems, Record
@@ -65,11 +64,6 @@ _NEEDED = {
     Action.REOPEN: ("unit", "reason"),
 }
 _ADDRESS = short(r"(?:'?(?P<sheet>[^!']+)'?\s*!\s*)?\$?(?P<column>[A-Za-z]{1,3})\s*\$?(?P<row>[1-9]\d{0,6})", most=100)
-_ACCEPTABLE = {
-    c
-    for c, kind in CATALOGUE.items()
-    if (kind.severity is Severity.WARNING or kind.confirmable) and c[0] in "TCGH" and c not in OF_SENDERS
-}
 
 
 def ensure(path: Path) -> None:
@@ -209,10 +203,11 @@ def _figures(program: Program) -> tuple[str, ...]:
 
 def _code(cell: Cell, action: Action | None) -> str:
     code = cell.text().upper()
-    if action is Action.ACCEPT and code and code not in _ACCEPTABLE:
-        kind = CATALOGUE.get(code)
+    kind = CATALOGUE.get(code)
+    if action is Action.ACCEPT and code and not (kind and kind.acceptable):
         hint = "Lỗi phải sửa, không chấp nhận được." if kind and kind.severity is Severity.ERROR else "Sửa ô này."
-        hint = f"Địa chỉ gửi thì xác nhận ở trang “{SENDERS.name}”." if code in OF_SENDERS else hint
+        if kind and kind.has(IssueRole.ABOUT_SENDER):
+            hint = f"Địa chỉ gửi thì xác nhận ở trang “{SENDERS.name}”."
         cell.wrong("mã của một cảnh báo, ví dụ H03", hint)
     return code
 

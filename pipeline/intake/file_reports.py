@@ -17,12 +17,11 @@ from pipeline.intake.submission import Submission
 from pipeline.intake.unpack.litter import Litter
 from pipeline.intake.unpack.sniff import FileType, is_called_workbook, sniff
 from pipeline.intake.unpack.sources import Source
-from pipeline.issues import MAX_FOUND, CellRef, Issue, issue
+from pipeline.issues import CATALOGUE, MAX_FOUND, CellRef, Issue, IssueRole, issue
 from pipeline.labelled import Labelled
 from pipeline.text import number
 
 Form = TypeVar("Form")
-_MOST = {"T13": 1}  # what an archive may unpack to is spent once and said once
 MOST_ALIKE = 20  # refusals of one kind out of one container that are listed one by one
 # Sent along with a form by e-mail: the signed copy, the covering letter, a note.
 _DOCUMENTS = (FileType.PDF, FileType.WORD, FileType.TEXT, FileType.LINK)
@@ -123,7 +122,7 @@ def one_for_many(container: str, given: Iterable[Form]) -> Iterator[Form | FileR
     said: set[str] = set()
     for item in listed:
         code = _code(container, item)
-        if not code or alike[code] <= _MOST.get(code, MOST_ALIKE):
+        if not code or alike[code] <= _most(code):
             yield item
         elif code not in said and isinstance(item, FileReport):
             said.add(code)
@@ -136,6 +135,11 @@ def _code(container: str, item: object) -> str:
         return ""
     refused = item.outcome is Outcome.REJECTED and not item.unit and len(item.issues) == 1
     return item.issues[0].code if refused else ""
+
+
+def _most(code: str) -> int:
+    """How many refusals are listed one by one; what an archive may unpack to is spent once and said once."""
+    return 1 if CATALOGUE[code].has(IssueRole.TOO_LARGE) else MOST_ALIKE
 
 
 def _together(container: str, first: FileReport, count: int) -> FileReport:

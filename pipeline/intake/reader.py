@@ -30,7 +30,7 @@ from pipeline.intake.letters.body import only_polite
 from pipeline.intake.owner.printed_owner import as_meant, remarks
 from pipeline.intake.owner.recover import is_stamped, recover, respelled
 from pipeline.intake.owner.shared_workbook import Sheets, one_of_several, owner, parted, unread
-from pipeline.intake.owner.unions import NAMED_OTHERWISE, Unions
+from pipeline.intake.owner.unions import Unions
 from pipeline.intake.placement import PlacedForm, asks_again, is_in_place, settle
 from pipeline.intake.senders.bearer import Bearer
 from pipeline.intake.submission import Answer, Submission, about_fields
@@ -44,7 +44,7 @@ from pipeline.intake.unpack.document_links import document_link
 from pipeline.intake.unpack.sniff import FileType, sniff
 from pipeline.intake.unpack.sources import Source
 from pipeline.intake.unseen_figures import hidden_figures, narrow_figures
-from pipeline.issues import CellRef, Facts, Issue, issue
+from pipeline.issues import CellRef, Facts, Issue, IssueRole, issue
 from pipeline.package import Locked, TooLarge, holds_another
 from pipeline.program.model import Period, Program, Unit
 from pipeline.program.words import UnitKind
@@ -157,7 +157,7 @@ class Reader:
             why = (refusal,) if refusal else ()
             return FileReport(raw.file, Outcome.REJECTED, unit.code if unit else "", moment_of(dated.arrival), why)
         said = remarks(raw, unit, self.blank_of(unit), self.program, self.period)
-        whose = next((i for i in said if i.code == "T23"), strange)
+        whose = next((i for i in said if i.has(IssueRole.OWNER_OPEN)), strange)
         if raw.file != source.file:
             said = (*said, one_of_several(raw, unit))
         doubts = (*dated.said(raw.file, unit.code, self.start, self.today), *(i for i in said if i is not whose))
@@ -187,12 +187,12 @@ class Reader:
             return None
         other = self.program.unit_by_code[code]
         ours = f"{unit.code} {unit.name}"
-        said = issue(NAMED_OTHERWISE, CellRef(file), found=f"{code} {other.name}", unit=unit.code, expected=ours)
-        return said.about(Facts(other=code))
+        said = issue("T43", CellRef(file), found=f"{code} {other.name}", unit=unit.code, expected=ours)
+        return said.about(Facts(named=code))
 
     def _maybe(self, item: Identified) -> frozenset[str]:
         """The unions that a form of doubtful owner may be of: by its stamp, by what it says, by its file's name."""
-        told = [text.partition(" ở ô ")[0] for text in item.whose.found.split("; ")] if item.whose else []
+        told = item.whose.facts.claimed if item.whose else ()
         return frozenset((item.unit.code, self.unions.named(item.file), *self.unions.told_in(told))) - {""}
 
     def refused(self, said: Issue, source: Source | None = None) -> FileReport:
@@ -203,7 +203,7 @@ class Reader:
         report = refused(said, source, arrival_of(source, None, self.start, self.today))
         told = letter_text(source.file, source.words, source.unsaid)
         words = (told,) if told else ()
-        more = source.unsaid > 0 or _says_more(source.words, linked=said.code == "T28")
+        more = source.unsaid > 0 or _says_more(source.words, linked=said.has(IssueRole.LINK_ONLY))
         notes = letter_issues(words, unit) if more else []
         return replace(
             report, unit=unit, issues=(*(replace(i, unit=unit) for i in report.issues), *notes), outside=words
@@ -292,10 +292,10 @@ class Reader:
         raw = respelled(raw, self.program) if isinstance(raw, RawForm) else raw
         if isinstance(raw, RawForm) and is_stamped(raw):
             return [raw, *self._beside(raw)]
-        if isinstance(raw, Issue) and raw.code not in ("T04", "T05"):
+        if isinstance(raw, Issue) and not raw.has(IssueRole.UNRECOGNISED):
             return [raw]
         recovered = self._recovered(source, raw if isinstance(raw, RawForm) else None)
-        failed = isinstance(recovered[0], Issue) and recovered[0].code != "T13"
+        failed = isinstance(recovered[0], Issue) and not recovered[0].has(IssueRole.TOO_LARGE)
         return [issue("T04", CellRef(source.file), found=kind.label)] if kind.is_loose and failed else recovered
 
     def _recovered(self, source: Source, known: RawForm | None) -> list[RawForm | Issue]:
@@ -391,9 +391,11 @@ def submission(
     raw = settled.raw
     checked = decisions.check(spec, raw, unit.code, unit.valid_from.year if unit.valid_from else 0)
     issues = list(checked.issues)
-    if not any(i.code == "T12" for i in issues):  # nothing filled in: how the form was changed does not matter
+    if not any(
+        i.has(IssueRole.NOTHING_FILLED_IN) for i in issues
+    ):  # nothing filled in: how the form was changed does not matter
         issues += settled.issues
-        reordered = frozenset(i.ref.sheet for i in settled.issues if i.code == "C14")
+        reordered = frozenset(i.ref.sheet for i in settled.issues if i.has(IssueRole.YEARS_EXCHANGED))
         issues += check_structure(spec, raw, unit.code, blank, reordered)
         if (found := raw.stamp("S_version")) != spec.version and (found or not raw.recovered):
             issues.insert(0, issue("T09", raw.ref("S_version"), found=found, unit=unit.code, expected=spec.version))

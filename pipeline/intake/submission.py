@@ -11,9 +11,8 @@ from pipeline.forms.layout import Field, FormSpec
 from pipeline.forms.read import RawForm
 from pipeline.grids.outside import OutsideText
 from pipeline.intake.arrival import Arrival
-from pipeline.intake.owner.unions import NAMED_OTHERWISE
 from pipeline.intake.senders.bearer import Bearer
-from pipeline.issues import CellRef, Issue, Severity
+from pipeline.issues import CellRef, Issue, IssueRole, Severity
 from pipeline.program.model import Period, Unit
 
 
@@ -59,12 +58,12 @@ class Submission:
     @property
     def named(self) -> frozenset[str]:
         """The code of the union that the name of its file speaks of, where that is another one."""
-        return frozenset(i.facts.other for i in self.issues if i.code == NAMED_OTHERWISE)
+        return frozenset(i.facts.named for i in self.issues if i.facts.named)
 
     @property
     def unanswered(self) -> bool:
         """Whether it holds no answer to any question; notes and texts there may be."""
-        return any(i.code == "T12" for i in self.issues)
+        return any(i.has(IssueRole.NOTHING_FILLED_IN) for i in self.issues)
 
     @property
     def blank(self) -> bool:

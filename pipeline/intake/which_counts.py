@@ -13,11 +13,10 @@ from pipeline.forms.layout import Field
 from pipeline.intake.arrival import Arrival
 from pipeline.intake.decisions import Decisions
 from pipeline.intake.file_reports import FileReport, Outcome
-from pipeline.intake.owner.unions import NAMED_OTHERWISE
-from pipeline.intake.senders.trust import HANDED, IN_PLACE_OF_OWN, Senders, Sent, Trust, of_sender
+from pipeline.intake.senders.trust import HANDED, Senders, Sent, Trust, of_sender
 from pipeline.intake.submission import Submission
 from pipeline.intake.texts.notes import counted, listed
-from pipeline.issues import CATALOGUE, CellRef, Issue, issue
+from pipeline.issues import CATALOGUE, CellRef, Issue, IssueRole, issue
 from pipeline.text import bare, clean, number, short_date
 
 MAX_DIFFERENCES = 5
@@ -82,7 +81,7 @@ def _in_place_of_own(last: Submission, could: Iterable[Submission], sent: Mappin
     own = [s for s in could if s.file != last.file and _trust(s, sent) in (Trust.REGISTERED, Trust.BY_HAND)]
     if not own or not (changed := differences(own[-1], last)) or _mends(own[-1], last):
         return last
-    said = issue(IN_PLACE_OF_OWN, CellRef(last.file), found=changed, unit=last.unit.code, expected=_dated(own[-1]))
+    said = issue("T49", CellRef(last.file), found=changed, unit=last.unit.code, expected=_dated(own[-1]))
     return replace(last, issues=(*last.issues, said))
 
 
@@ -169,13 +168,12 @@ def _first(items: Sequence[Submission]) -> Arrival | None:
 def _superseded(former: Submission, last: Submission) -> FileReport:
     changed = differences(former, last)
     found = f"{_dated(former)}: {changed or SAME}"
-    together = former.came_at == last.came_at and not any(i.code == "D05" for i in last.issues)
+    together = former.came_at == last.came_at and not any(i.has(IssueRole.TAKEN) for i in last.issues)
     rival = bool(changed) and together
     code = "T21" if not changed else "T22" if _mends(former, last) and not together else "T10"
     counts = f"{_dated(last)}{TOGETHER}" if rival else _dated(last)
     said = issue(code, _where(former, last), found=found, unit=former.unit.code, expected=counts)
-    # Whatever was wrong in it besides is replaced.
-    doubts = [i for i in former.issues if i.code in ("T35", NAMED_OTHERWISE)]
+    doubts = [i for i in former.issues if i.has(IssueRole.OUTLIVES_REPLACEMENT)]
     issues = (said, *doubts, *_words_left(former, last))
     made = FileReport(former.file, Outcome.SUPERSEDED, former.unit.code, former.came_at, issues, former.errors)
     return replace(made, maybe=former.named, rival=rival)

@@ -9,17 +9,18 @@ from math import isfinite
 from typing import NamedTuple
 
 from pipeline.issues.catalogue import CATALOGUE
-from pipeline.issues.kinds import IssueKind, Severity
+from pipeline.issues.kinds import IssueArea, IssueKind, IssueRole, Severity
 from pipeline.text import clean, short_date, sort_key
 
 __all__ = [
     "CATALOGUE",
-    "FAULT",
     "MAX_FOUND",
     "CellRef",
     "Facts",
     "Issue",
+    "IssueArea",
     "IssueKind",
+    "IssueRole",
     "Severity",
     "by_gravity",
     "has_errors",
@@ -27,10 +28,6 @@ __all__ = [
 ]
 
 HIDDEN_SHEET = "_meta"  # of every form
-# What a union answered or sent again it need not be told; who sends for it, it is asked by telephone, not by letter.
-_FOR_THE_OFFICE = ("R01", "R02", "R04", "T10", "T45", "T46", "T47", "T48", "T49")
-FAULT = "T40"  # of the program itself
-_OF_THIS_MACHINE = (FAULT, "T41", "T42")
 MAX_FOUND = 400  # characters of a wrong value that a message repeats
 
 
@@ -62,13 +59,17 @@ class Facts(NamedTuple):
     """What an issue is about, for the program itself: nothing is read back out of the words of a message.
 
     `question`: the code of the indicator or base quantity asked, `year` the one it is asked of. `accepted`: of the note
-    that a problem was accepted, the code of that problem. `other`: the code of another union that is meant.
+    that a problem was accepted, the code of that problem. `named`: the code of the union that a file's name bears;
+    `claimed`: the codes and names of other unions that stand on a form of doubtful owner. `tells_number`: of words
+    beside the figures, that they tell a number, or go on where nobody has read them.
     """
 
     question: str = ""
     year: int | None = None
     accepted: str = ""
-    other: str = ""
+    named: str = ""
+    claimed: tuple[str, ...] = ()
+    tells_number: bool = False
 
 
 NO_FACTS = Facts()
@@ -120,8 +121,12 @@ class Issue:
 
     @property
     def internal(self) -> bool:
-        """Whether it is about what the office decided or closed, or this program or machine: nothing to the union."""
-        return self.code[0] in "DK" or self.code in _OF_THIS_MACHINE or self.code in _FOR_THE_OFFICE
+        """Whether it is nothing to the union."""
+        return self.kind.internal
+
+    def has(self, *roles: IssueRole) -> bool:
+        """Whether it has any of these roles."""
+        return self.kind.has(*roles)
 
     def __str__(self) -> str:
         return f"[{self.code}] {self.ref}: {self.sentence}"

@@ -11,7 +11,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from pipeline.issues.catalogue import CATALOGUE
-from pipeline.issues.kinds import Severity
+from pipeline.issues.kinds import IssueArea, IssueRole, Severity
 from pipeline.text import key
 
 
@@ -38,6 +38,7 @@ RIGHT, ESTIMATE = _stands("Số đúng", "Số ước tính")
 MENDED = StandardAnswer("Sửa thành số mới", Meaning.MENDED)
 AS_REPORTED = StandardAnswer("Sửa lại như đã báo cáo", Meaning.MENDED)
 USUAL = (RIGHT, MENDED, ESTIMATE)
+OF_A_CHANGE = (RIGHT, *_stands("Số đúng – thay đổi thật như giải thích bên"), MENDED, ESTIMATE)
 
 _FITTING: Mapping[str, tuple[StandardAnswer, ...]] = {
     "H01": (RIGHT, *_stands("Số đúng – do sáp nhập hoặc chia tách"), MENDED, ESTIMATE),
@@ -47,7 +48,7 @@ _FITTING: Mapping[str, tuple[StandardAnswer, ...]] = {
         *_stands("Số liệu đúng là của đơn vị"),
         StandardAnswer("Nhầm biểu của đơn vị khác – đã điền lại", Meaning.MENDED),
     ),
-    "H06": (RIGHT, *_stands("Số đúng – thay đổi thật như giải thích bên"), MENDED, ESTIMATE),
+    "H06": OF_A_CHANGE,
     "H07": (*_stands("Số ở ô này đúng", "Hai số khác nhau vì cách tính"), MENDED),
     "H09": (RIGHT, *_stands("Số đúng – gồm cả phần của năm trước"), MENDED, ESTIMATE),
     "H10": (*_stands("Số mới đúng"), AS_REPORTED, ESTIMATE),
@@ -57,16 +58,17 @@ _FITTING: Mapping[str, tuple[StandardAnswer, ...]] = {
     ),
     "H11": (*_stands("Số các năm trước đúng"), AS_REPORTED),
 }
-_UNASKED = frozenset(("G13", "G14"))  # nothing to confirm: a text to add, letters to look through
+_ASKED = (IssueArea.VALUE, IssueArea.STRUCTURE, IssueArea.SUMS)
 _BY_KEY = {key(a.text): a for answers in (USUAL, *_FITTING.values()) for a in answers}
 
 
 def answers_to(code: str) -> tuple[StandardAnswer, ...]:
     """The answers a union may choose from; () for what is no question about a figure."""
     kind = CATALOGUE[code]
-    doubted = code.startswith("H") and kind.severity is not Severity.NOTE
-    asked = doubted or (code[0] in "GCL" and kind.severity is Severity.WARNING and code not in _UNASKED)
-    return _FITTING.get(code, USUAL) if asked else ()
+    doubted = kind.area is IssueArea.PLAUSIBILITY and kind.severity is not Severity.NOTE
+    asked = kind.area in _ASKED and not kind.has(IssueRole.NOTHING_TO_CONFIRM)
+    warned = asked and kind.severity is Severity.WARNING
+    return _FITTING.get(code, USUAL) if doubted or warned else ()
 
 
 def meaning_of(text: str) -> Meaning:

@@ -1,8 +1,9 @@
-"""What an entry of the catalogue says, and how grave it is."""
+"""What an entry of the catalogue says, how grave it is, and what it means to those who look for it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 
 from pipeline.labelled import Labelled
 
@@ -15,12 +16,73 @@ class Severity(Labelled):
     NOTE = "note", "Ghi chú"
 
 
+class IssueArea(Labelled):
+    """What a part of the catalogue is about: the letter its codes begin with, and its heading for people."""
+
+    FILE = "T", "Hạng 1: tệp"
+    STRUCTURE = "C", "Hạng 2: cấu trúc biểu mẫu"
+    VALUE = "G", "Hạng 3: từng giá trị"
+    PLAUSIBILITY = "H", "Hạng 4: hợp lý giữa các đơn vị, các kỳ"
+    REPLY = "R", "Câu trả lời của đơn vị"
+    DECISION = "D", "Quyết định của cơ quan (xu-ly.xlsx)"
+    CLOSE = "K", "Số liệu sau khi chốt kỳ"
+    SUMS = "L", "Biểu tổng hợp của cấp dưới"
+    REMARK = "W", "Lời của đơn vị ngoài số liệu"
+    PROGRAM = "P", "Tệp chương trình"
+
+
+class IssueRole(Enum):
+    """What an issue means for what happens next: code asks for a role, never for a code of the catalogue."""
+
+    # who is told
+    FOR_THE_OFFICE = "about this machine, or for the office to settle: the union is not told"
+    NOTHING_TO_CONFIRM = "a warning that asks the union nothing: a text to add, letters to look through"
+    OUR_FAULT = "a fault of this program: counted for no union"
+
+    # a file and its form
+    TOO_LARGE = "a file, or all that an archive holds, is more than is read"
+    UNRECOGNISED = "not a form as it was sent: its words may still tell what it is"
+    LINK_ONLY = "a letter, or a file, that gives a link in place of the form"
+    NOTHING_FILLED_IN = "a form without any figure"
+    YEARS_EXCHANGED = "the years over the columns of a sheet stand in another order than on the form"
+    OWNER_OPEN = "leaves open whose form it is"
+    ABOUT_SENDER = "about the address that a form came from"
+    REPLACED_OWN = "a form from an address let in counts in place of the union's own, which says otherwise"
+    SEVERAL_FORMS = "several forms of one union that say different things: somebody has to choose"
+    OUTLIVES_REPLACEMENT = "true of a file even when another one counts in its place"
+
+    # what was filled in
+    EMPTY_CELL = "a figure is asked and nothing was filled in"
+    UNDERSTOOD = "an answer written otherwise than asked, and what it was read as"
+    INCOMPLETE_ROW = "a row of sums that lacks some of its figures"
+    SAME_AS_ANOTHER = "the figures are those of another union"
+    REVISED_FIGURE = "a figure of an earlier year told anew: the new one counts"
+    REMARK_ON_CELL = "a remark that hangs on an input cell"
+
+    # the office's decisions: the note each leaves where it was applied, and why one was not
+    CORRECTED = "the office put a value in the place of the union's"
+    ACCEPTED = "the office accepted a warning"
+    LEFT_OUT = "the office left a file out"
+    TAKEN = "the office took this form of the union's"
+    REOPENED = "a figure that a close had frozen was changed by decision"
+    STALE = "a decision that fits nothing any more"
+    REFUSED = "a correction that would be an error"
+    EXPIRED = "a decision that is no longer in force"
+    UNCLEAR = "a decision whose file name fits several files"
+    AT_REST = "an acceptance of a warning that is not there now"
+
+    # what came after a close
+    LATE_FIGURE = "a figure that is not counted, as it came after the close"
+    LATE_TEXT = "narratives and remarks that are left aside, as they came after the close"
+
+
 @dataclass(frozen=True, slots=True)
 class IssueKind:
     """One entry of the catalogue; `expected` and `remedy` are format strings over the keyword facts of an issue.
 
     `advice`: what the union is told in place of `remedy`, where that speaks to the office; '' where it suits both.
     `confirmable`: an error that keeps a figure out only until the union or the office says that it is right.
+    `roles`: what it means to the rest of the program.
     """
 
     code: str
@@ -30,3 +92,28 @@ class IssueKind:
     remedy: str
     advice: str = ""
     confirmable: bool = False
+    roles: tuple[IssueRole, ...] = ()
+
+    def has(self, *roles: IssueRole) -> bool:
+        """Whether it has any of these roles."""
+        return any(role in self.roles for role in roles)
+
+    @property
+    def area(self) -> IssueArea:
+        """What it is about."""
+        return _AREAS[self.code[0]]
+
+    @property
+    def internal(self) -> bool:
+        """Whether it is about what the office decided or closed, or this program or machine: nothing to the union."""
+        return self.area in (IssueArea.DECISION, IssueArea.CLOSE) or self.has(IssueRole.FOR_THE_OFFICE)
+
+    @property
+    def acceptable(self) -> bool:
+        """Whether the office may accept it: a warning, or a figure held back until confirmed; an address is let in."""
+        asked = self.severity is Severity.WARNING or self.confirmable
+        return asked and self.area in _OF_FORMS and not self.has(IssueRole.ABOUT_SENDER)
+
+
+_AREAS = {area.value: area for area in IssueArea}
+_OF_FORMS = (IssueArea.FILE, IssueArea.STRUCTURE, IssueArea.VALUE, IssueArea.PLAUSIBILITY)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from pipeline.issues.kinds import IssueKind, Severity
+from pipeline.issues.kinds import IssueKind, IssueRole, Severity
 
 _E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
+CHOOSE = "Chọn một giá trị trong danh sách thả xuống của ô."
 
 # G - single values
 VALUE: tuple[IssueKind, ...] = (
-    IssueKind("G01", _E, "Chưa điền", "{expected}", "Điền ô này; nếu bằng không thì ghi số 0."),
+    IssueKind(
+        "G01", _E, "Chưa điền", "{expected}", "Điền ô này; nếu bằng không thì ghi số 0.", roles=(IssueRole.EMPTY_CELL,)
+    ),
     IssueKind(
         "G02",
         _E,
@@ -43,7 +46,7 @@ VALUE: tuple[IssueKind, ...] = (
         _E,
         "Không có trong danh sách lựa chọn",
         "{expected}",
-        "Chọn một giá trị trong danh sách thả xuống của ô.",
+        CHOOSE,
     ),
     IssueKind("G07", _E, "Phải là số nguyên", "số nguyên ({expected})", "Ghi lại số nguyên, không có phần lẻ."),
     IssueKind(
@@ -63,7 +66,14 @@ VALUE: tuple[IssueKind, ...] = (
     IssueKind(
         "G10", _E, "Ngày không hợp lệ", "ngày/tháng/năm, ví dụ 25/12/2025", "Ghi lại ngày theo dạng ngày/tháng/năm."
     ),
-    IssueKind("G11", _N, "Đã hiểu cách ghi khác mẫu", "{expected}", "Không cần sửa nếu hiểu đúng."),
+    IssueKind(
+        "G11",
+        _N,
+        "Đã hiểu cách ghi khác mẫu",
+        "{expected}",
+        "Không cần sửa nếu hiểu đúng.",
+        roles=(IssueRole.UNDERSTOOD,),
+    ),
     IssueKind("G12", _E, "Ô chứa lỗi công thức", "một số gõ trực tiếp", "Xóa công thức, gõ trực tiếp con số."),
     IssueKind(
         "G17",
@@ -72,13 +82,21 @@ VALUE: tuple[IssueKind, ...] = (
         "một số gõ trực tiếp",
         "Xóa công thức, gõ trực tiếp con số.",
     ),
-    IssueKind("G13", _W, "Chưa ghi nội dung", "{expected}", "Bổ sung khi gửi lại; không ảnh hưởng đến số liệu."),
+    IssueKind(
+        "G13",
+        _W,
+        "Chưa ghi nội dung",
+        "{expected}",
+        "Bổ sung khi gửi lại; không ảnh hưởng đến số liệu.",
+        roles=(IssueRole.NOTHING_TO_CONFIRM,),
+    ),
     IssueKind(
         "G14",
         _W,
         "Chữ gõ bằng bảng mã cũ (TCVN3, VNI)",
         "{expected}",
         "Đã chuyển sang Unicode; kiểm tra lại chữ, lần sau gõ bằng Unicode.",
+        roles=(IssueRole.NOTHING_TO_CONFIRM,),
     ),
     IssueKind("G15", _E, "Hai số trong một ô", "{expected}", "Ghi mỗi số vào một ô, không ghi dạng “a/b”."),
     IssueKind(
@@ -205,6 +223,7 @@ PLAUSIBILITY: tuple[IssueKind, ...] = (
         "{expected}",
         "Hỏi lại cả hai đơn vị.",
         "Đề nghị đơn vị xác nhận hoặc sửa lại.",
+        roles=(IssueRole.SAME_AS_ANOTHER,),
     ),
     IssueKind(
         "H06", _W, "Số liệu thay đổi nhiều so với kỳ trước", "{expected}", "Đề nghị đơn vị xác nhận hoặc sửa lại."
@@ -222,6 +241,7 @@ PLAUSIBILITY: tuple[IssueKind, ...] = (
         "Số của năm trước được báo cáo lại khác đi: số mới được tính",
         "{expected}",
         "Đối chiếu với đơn vị nếu chưa rõ vì sao thay đổi.",
+        roles=(IssueRole.REVISED_FIGURE,),
     ),
     IssueKind(
         "H09",
@@ -278,7 +298,12 @@ SUMS: tuple[IssueKind, ...] = (
         "Đề nghị cấp dưới xem lại hai số này.",
     ),
     IssueKind(
-        "L02", _E, "Dòng tổng hợp chưa đủ", "{expected}", "Đề nghị cấp dưới điền đủ dòng này hoặc để trống cả dòng."
+        "L02",
+        _E,
+        "Dòng tổng hợp chưa đủ",
+        "{expected}",
+        "Đề nghị cấp dưới điền đủ dòng này hoặc để trống cả dòng.",
+        roles=(IssueRole.INCOMPLETE_ROW,),
     ),
     IssueKind(
         "L03",

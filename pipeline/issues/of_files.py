@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.issues.kinds import IssueKind, Severity
+from pipeline.issues.kinds import IssueKind, IssueRole, Severity
 
 _E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
@@ -29,6 +29,7 @@ FILE: tuple[IssueKind, ...] = (
         "Loại tệp không đọc được",
         "tệp Excel (.xlsx) của biểu mẫu đã gửi",
         "Đề nghị đơn vị gửi tệp Excel của biểu mẫu, không gửi ảnh, PDF hay tệp Word.",
+        roles=(IssueRole.UNRECOGNISED,),
     ),
     IssueKind(
         "T05",
@@ -36,6 +37,7 @@ FILE: tuple[IssueKind, ...] = (
         "Không phải biểu mẫu do chương trình tạo ra",
         "biểu mẫu còn trang ẩn nhận dạng",
         "Đề nghị đơn vị điền vào đúng biểu mẫu đã gửi, không chép sang tệp khác.",
+        roles=(IssueRole.UNRECOGNISED,),
     ),
     IssueKind(
         "T06",
@@ -75,6 +77,10 @@ FILE: tuple[IssueKind, ...] = (
         "Đơn vị nộp nhiều bản",
         "một bản nộp; bản đến sau cùng được tính: {expected}",
         "Kiểm tra các chỗ khác nhau; muốn tính bản kia thì ghi “Lấy bản nộp này” ở tệp xu-ly.xlsx.",
+        roles=(
+            IssueRole.FOR_THE_OFFICE,
+            IssueRole.SEVERAL_FORMS,
+        ),
     ),
     IssueKind(
         "T11",
@@ -90,6 +96,7 @@ FILE: tuple[IssueKind, ...] = (
         "Biểu mẫu chưa điền số liệu nào",
         "biểu mẫu đã điền",
         "Đề nghị đơn vị điền biểu mẫu rồi gửi lại.",
+        roles=(IssueRole.NOTHING_FILLED_IN,),
     ),
     IssueKind(
         "T13",
@@ -97,6 +104,7 @@ FILE: tuple[IssueKind, ...] = (
         "Tệp quá lớn so với một biểu mẫu",
         "tệp biểu mẫu (thường dưới 1 MB)",
         "Đề nghị đơn vị gửi riêng tệp biểu mẫu, xóa trang và ảnh thừa.",
+        roles=(IssueRole.TOO_LARGE,),
     ),
     IssueKind(
         "T14",
@@ -183,6 +191,7 @@ FILE: tuple[IssueKind, ...] = (
         "Mở liên kết, tải tệp về dạng .xlsx (Google: Tệp › Tải xuống › Microsoft Excel) rồi chép vào thư mục; không mở"
         " được thì đề nghị đơn vị gửi tệp đính kèm.",
         "Đề nghị đơn vị tải tệp về máy dạng Excel (.xlsx) rồi gửi đính kèm thư, không gửi đường liên kết.",
+        roles=(IssueRole.LINK_ONLY,),
     ),
     IssueKind(
         "T29",
@@ -236,6 +245,7 @@ FILE: tuple[IssueKind, ...] = (
         "{expected}",
         "Đồng hồ của máy đã lưu, đã gửi tệp có thể sai; đơn vị nộp nhiều bản thì xem bản nào là bản sau cùng.",
         "Đề nghị đơn vị chỉnh lại ngày giờ của máy tính.",
+        roles=(IssueRole.OUTLIVES_REPLACEMENT,),
     ),
     IssueKind(
         "T36",
@@ -251,6 +261,7 @@ FILE: tuple[IssueKind, ...] = (
         "biểu chỉ mang mã và tên của một đơn vị; mã nhận dạng của biểu là của {expected}",
         "Hỏi lại đơn vị; rõ rồi thì ghi “Lấy bản nộp này” kèm mã đơn vị và tên tệp ở tệp xu-ly.xlsx.",
         "Đề nghị điền vào đúng biểu mẫu đã gửi cho đơn vị mình.",
+        roles=(IssueRole.OWNER_OPEN,),
     ),
     IssueKind(
         "T24",
@@ -291,6 +302,10 @@ FILE: tuple[IssueKind, ...] = (
         "Hỏi lại hai đơn vị. Bản này chỉ được tính cho đơn vị ghi trong biểu khi đơn vị đó không có bản nào khác; rõ "
         "rồi thì ghi “Lấy bản nộp này” hoặc “Bỏ tệp này” kèm mã đơn vị và tên tệp ở tệp xu-ly.xlsx.",
         "Đề nghị điền vào đúng biểu mẫu đã gửi cho đơn vị mình, đặt tên tệp theo mã đơn vị mình.",
+        roles=(
+            IssueRole.OWNER_OPEN,
+            IssueRole.OUTLIVES_REPLACEMENT,
+        ),
     ),
     IssueKind(
         "T45",
@@ -300,6 +315,10 @@ FILE: tuple[IssueKind, ...] = (
         "Gọi điện hỏi đơn vị, không hỏi bằng cách trả lời thư đó. Đúng thì xác nhận: make accept ARGS='--sender "
         'địa-chỉ --by "Họ tên"\', hoặc ghi ở trang “Địa chỉ gửi” của tệp xu-ly.xlsx; không phải thì ghi “Bỏ tệp '
         "này”.",
+        roles=(
+            IssueRole.FOR_THE_OFFICE,
+            IssueRole.ABOUT_SENDER,
+        ),
     ),
     IssueKind(
         "T46",
@@ -309,6 +328,10 @@ FILE: tuple[IssueKind, ...] = (
         "Gọi điện hỏi đơn vị, không hỏi bằng cách trả lời thư đó. Đúng thì xác nhận: make accept ARGS='--sender "
         'địa-chỉ --by "Họ tên"\', hoặc ghi ở trang “Địa chỉ gửi” của tệp xu-ly.xlsx; chỉ nhận một bản này thì '
         "ghi “Lấy bản nộp này”, không phải thì ghi “Bỏ tệp này”.",
+        roles=(
+            IssueRole.FOR_THE_OFFICE,
+            IssueRole.ABOUT_SENDER,
+        ),
     ),
     IssueKind(
         "T47",
@@ -319,6 +342,10 @@ FILE: tuple[IssueKind, ...] = (
         "“Bỏ tệp này”, nơi gửi điền lại biểu của mình. Đúng là gửi thay: chỉ nhận một bản này thì ghi “Lấy bản "
         "nộp này”; nhận cả về sau thì xác nhận: make accept ARGS='--sender địa-chỉ --by \"Họ tên\"', hoặc ghi ở "
         "trang “Địa chỉ gửi” của tệp xu-ly.xlsx.",
+        roles=(
+            IssueRole.FOR_THE_OFFICE,
+            IssueRole.ABOUT_SENDER,
+        ),
     ),
     IssueKind(
         "T48",
@@ -328,6 +355,10 @@ FILE: tuple[IssueKind, ...] = (
         "Hỏi ai gửi. Đúng là được gửi thay thì xác nhận một lần cho mọi đơn vị: make accept ARGS='--sender "
         'địa-chỉ --by "Họ tên"\', hoặc ghi ở trang “Địa chỉ gửi” của tệp xu-ly.xlsx; không phải thì ghi “Bỏ tệp '
         "này”.",
+        roles=(
+            IssueRole.FOR_THE_OFFICE,
+            IssueRole.ABOUT_SENDER,
+        ),
     ),
     IssueKind(
         "T49",
@@ -336,6 +367,10 @@ FILE: tuple[IssueKind, ...] = (
         "số liệu như bản của đơn vị, hoặc đơn vị cho biết bản nào đúng; bản của đơn vị: {expected}",
         "Gọi điện hỏi đơn vị bản nào đúng. Bản đang tính đúng thì ghi “Chấp nhận cảnh báo”; bản kia đúng thì ghi “Lấy "
         "bản nộp này” cho tệp kia ở tệp xu-ly.xlsx.",
+        roles=(
+            IssueRole.FOR_THE_OFFICE,
+            IssueRole.REPLACED_OWN,
+        ),
     ),
     IssueKind(
         "T50",
@@ -361,6 +396,10 @@ FILE: tuple[IssueKind, ...] = (
         "Báo lỗi này cho người phụ trách phần mềm, gửi kèm tệp này và loi-chuong-trinh.txt trong thư mục outputs/ của "
         "kỳ; đơn vị không phải gửi lại.",
         "Đơn vị không phải làm gì.",
+        roles=(
+            IssueRole.FOR_THE_OFFICE,
+            IssueRole.OUR_FAULT,
+        ),
     ),
     IssueKind(
         "T41",
@@ -369,6 +408,7 @@ FILE: tuple[IssueKind, ...] = (
         "tệp mở được trên máy này",
         "Kiểm tra quyền đọc, ổ đĩa, đóng tệp ở chương trình khác rồi chạy lại; đơn vị không phải gửi lại.",
         "Đơn vị không phải làm gì.",
+        roles=(IssueRole.FOR_THE_OFFICE,),
     ),
     IssueKind(
         "T42",
@@ -377,6 +417,7 @@ FILE: tuple[IssueKind, ...] = (
         "chính tệp đó, không phải liên kết",
         "Tìm tệp gốc, chép vào thư mục này thay cho liên kết rồi chạy lại; đơn vị không phải gửi lại.",
         "Đơn vị không phải làm gì.",
+        roles=(IssueRole.FOR_THE_OFFICE,),
     ),
 )
 
@@ -458,5 +499,6 @@ STRUCTURE: tuple[IssueKind, ...] = (
         "{expected}",
         "Số liệu tính theo năm ghi ở đầu cột: đề nghị đơn vị xác nhận đầu cột ghi đúng năm của số liệu bên dưới.",
         "Kiểm tra năm ghi ở đầu cột có đúng là năm của số liệu bên dưới; sai thì ghi lại.",
+        roles=(IssueRole.YEARS_EXCHANGED,),
     ),
 )

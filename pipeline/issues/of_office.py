@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.issues.kinds import IssueKind, Severity
+from pipeline.issues.kinds import IssueKind, IssueRole, Severity
 
 _E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
@@ -14,6 +14,7 @@ DECISION: tuple[IssueKind, ...] = (
         "Quyết định không còn khớp với tệp, ô nào",
         "một tệp, cảnh báo hoặc giá trị còn như lúc quyết định",
         "Xem lại dòng này ở tệp xu-ly.xlsx; xóa nếu không cần nữa.",
+        roles=(IssueRole.STALE,),
     ),
     IssueKind(
         "D08",
@@ -21,17 +22,47 @@ DECISION: tuple[IssueKind, ...] = (
         "Tên tệp trong quyết định khớp với nhiều tệp, chưa áp dụng",
         "tên đầy đủ của một tệp: {expected}",
         "Ghi cả đường dẫn như ở trang “Lỗi dữ liệu”, hoặc ghi thêm mã đơn vị, ở tệp xu-ly.xlsx.",
+        roles=(IssueRole.UNCLEAR,),
     ),
-    IssueKind("D02", _N, "Cơ quan đã sửa giá trị", "{expected}", "Quyết định ghi ở tệp xu-ly.xlsx."),
-    IssueKind("D03", _N, "Cảnh báo đã được chấp nhận", "{expected}", "Quyết định ghi ở tệp xu-ly.xlsx."),
-    IssueKind("D04", _N, "Tệp được bỏ ra theo quyết định", "{expected}", "Quyết định ghi ở tệp xu-ly.xlsx."),
-    IssueKind("D05", _N, "Bản nộp được chọn theo quyết định", "{expected}", "Quyết định ghi ở tệp xu-ly.xlsx."),
+    IssueKind(
+        "D02",
+        _N,
+        "Cơ quan đã sửa giá trị",
+        "{expected}",
+        "Quyết định ghi ở tệp xu-ly.xlsx.",
+        roles=(IssueRole.CORRECTED,),
+    ),
+    IssueKind(
+        "D03",
+        _N,
+        "Cảnh báo đã được chấp nhận",
+        "{expected}",
+        "Quyết định ghi ở tệp xu-ly.xlsx.",
+        roles=(IssueRole.ACCEPTED,),
+    ),
+    IssueKind(
+        "D04",
+        _N,
+        "Tệp được bỏ ra theo quyết định",
+        "{expected}",
+        "Quyết định ghi ở tệp xu-ly.xlsx.",
+        roles=(IssueRole.LEFT_OUT,),
+    ),
+    IssueKind(
+        "D05",
+        _N,
+        "Bản nộp được chọn theo quyết định",
+        "{expected}",
+        "Quyết định ghi ở tệp xu-ly.xlsx.",
+        roles=(IssueRole.TAKEN,),
+    ),
     IssueKind(
         "D06",
         _W,
         "Giá trị sửa lại không nhận được, số liệu của đơn vị giữ nguyên",
         "{expected}",
         "Xem lại dòng này ở tệp xu-ly.xlsx.",
+        roles=(IssueRole.REFUSED,),
     ),
     IssueKind(
         "D07",
@@ -39,6 +70,7 @@ DECISION: tuple[IssueKind, ...] = (
         "Quyết định đã hết hiệu lực",
         "hiệu lực đến sau ngày tổng hợp (đang ghi {expected})",
         "Gia hạn ở tệp xu-ly.xlsx nếu còn cần.",
+        roles=(IssueRole.EXPIRED,),
     ),
     IssueKind(
         "D09",
@@ -61,6 +93,7 @@ DECISION: tuple[IssueKind, ...] = (
         "Chấp nhận chưa cần đến: nay không có gì phải hỏi",
         "{expected}",
         "Để nguyên dòng này ở tệp xu-ly.xlsx: số bị hỏi lại thì chấp nhận này có hiệu lực.",
+        roles=(IssueRole.AT_REST,),
     ),
     IssueKind(
         "D12",
@@ -87,6 +120,7 @@ CLOSE: tuple[IssueKind, ...] = (
         "Khác số đã chốt, chưa được phép sửa: giữ số đã chốt",
         "{expected}",
         "Đúng là phải sửa thì ghi quyết định “Cho sửa sau chốt” cho kỳ, đơn vị đó ở tệp xu-ly.xlsx.",
+        roles=(IssueRole.LATE_FIGURE,),
     ),
     IssueKind(
         "K02",
@@ -94,14 +128,23 @@ CLOSE: tuple[IssueKind, ...] = (
         "Số liệu chưa có khi chốt, chưa được tính",
         "{expected}",
         "Muốn tính thì ghi quyết định “Cho sửa sau chốt” cho kỳ, đơn vị đó ở tệp xu-ly.xlsx.",
+        roles=(IssueRole.LATE_FIGURE,),
     ),
-    IssueKind("K03", _N, "Số đã chốt được sửa theo quyết định", "{expected}", "Quyết định ghi ở tệp xu-ly.xlsx."),
+    IssueKind(
+        "K03",
+        _N,
+        "Số đã chốt được sửa theo quyết định",
+        "{expected}",
+        "Quyết định ghi ở tệp xu-ly.xlsx.",
+        roles=(IssueRole.REOPENED,),
+    ),
     IssueKind(
         "K04",
         _N,
         "Lời văn, ghi chú gửi sau khi chốt, chưa đưa vào",
         "{expected}",
         "Lời đi theo số liệu: cho sửa số liệu của đơn vị sau chốt ở tệp xu-ly.xlsx thì lời mới được đưa vào.",
+        roles=(IssueRole.LATE_TEXT,),
     ),
 )
 

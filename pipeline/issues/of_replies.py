@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.issues.kinds import IssueKind, Severity
+from pipeline.issues.kinds import IssueKind, IssueRole, Severity
 
 _W, _N = Severity.WARNING, Severity.NOTE
 
@@ -15,9 +15,15 @@ REPLIES: tuple[IssueKind, ...] = (
         "Đồng ý thì ghi “Chấp nhận cảnh báo”, không thì ghi “Sửa giá trị” ở tệp xu-ly.xlsx; dòng ghi sẵn ở trang "
         "“Đơn vị trả lời”. Chấp nhận một lượt các cảnh báo: make accept ARGS='--answers --by \"Họ tên\"'; số tạm giữ "
         "phải quyết định từng số.",
+        roles=(IssueRole.FOR_THE_OFFICE,),
     ),
     IssueKind(
-        "R02", _N, "Đơn vị đã trả lời, số này không còn câu hỏi", "không phải làm gì thêm", "Không cần làm gì thêm."
+        "R02",
+        _N,
+        "Đơn vị đã trả lời, số này không còn câu hỏi",
+        "không phải làm gì thêm",
+        "Không cần làm gì thêm.",
+        roles=(IssueRole.FOR_THE_OFFICE,),
     ),
     IssueKind(
         "R03",
@@ -33,5 +39,6 @@ REPLIES: tuple[IssueKind, ...] = (
         "Đơn vị đã trả lời câu hỏi trước; số đang ghi còn câu hỏi khác",
         "câu trả lời cho câu hỏi này ({expected})",
         "Câu trả lời trước không dùng cho câu hỏi này; đơn vị được hỏi lại, hoặc cơ quan quyết định ở xu-ly.xlsx.",
+        roles=(IssueRole.FOR_THE_OFFICE,),
     ),
 )

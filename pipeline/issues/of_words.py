@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.issues.kinds import IssueKind, Severity
+from pipeline.issues.kinds import IssueKind, IssueRole, Severity
 
 _W, _N = Severity.WARNING, Severity.NOTE
 _SHOWN = "Đọc đủ ở trang “Lời của đơn vị” của tệp tổng hợp."
@@ -16,6 +16,7 @@ WORDS: tuple[IssueKind, ...] = (
         "đọc lời này trước khi dùng số liệu của ô",
         _SHOWN,
         _NEXT,
+        roles=(IssueRole.REMARK_ON_CELL,),
     ),
     IssueKind("W02", _N, "Có lời ghi ngoài ô điền", "lời ghi vào các ô điền (thấy {expected})", _SHOWN, _NEXT),
     IssueKind(

@@ -10,8 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from pipeline.forms.layout import form_spec
-from pipeline.intake.owner.unions import NAMED_OTHERWISE
-from pipeline.issues import Issue, Severity, by_gravity
+from pipeline.issues import Issue, IssueRole, Severity, by_gravity
 from pipeline.labelled import Labelled
 from pipeline.mail.templates import Templates
 from pipeline.program.model import Period, Program, Unit
@@ -19,7 +18,6 @@ from pipeline.round.consolidation import Consolidation, Delivery, RosterLine
 from pipeline.text import clean, short_date
 
 MAX_LISTED = 40  # errors, and likewise warnings, that a letter spells out
-WHOSE = frozenset(("T23", NAMED_OTHERWISE))  # what leaves open whose form it is
 MAX_SHOWN = 160  # characters of a wrong value that a letter repeats
 
 
@@ -236,7 +234,7 @@ def issues_by_unit(data: Consolidation) -> Mapping[str, tuple[Issue, ...]]:
     found: dict[str, list[Issue]] = {}
     for item in sorted(data.issues, key=by_gravity):
         for line in owners.get(item.ref.file, ()):
-            fits = line.delivery is not Delivery.UNCLEAR or item.code in WHOSE
+            fits = line.delivery is not Delivery.UNCLEAR or item.has(IssueRole.OWNER_OPEN)
             if fits and not item.internal and not item.reply:
                 found.setdefault(line.unit.code, []).append(item)
     return {code: tuple(items) for code, items in found.items()}

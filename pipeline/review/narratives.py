@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.intake.texts.remarks import Remark
+from pipeline.issues import IssueRole
 from pipeline.review.model import Annex, Block, BlockKind, GridColumn, GridRow, ReportTable
 from pipeline.round.consolidation import Consolidation
 from pipeline.text import bare, clean, key, number
@@ -147,7 +148,9 @@ def narrative_annex(data: Consolidation) -> Annex | None:
 def _remark_rows(data: Consolidation) -> Iterator[GridRow]:
     """Every remark of the period's unions under its indicator, in the order of indicators and of the unit list."""
     order = {unit.code: n for n, unit in enumerate(data.program.units)}
-    overruled = {i.ref for i in data.issues if i.code == "D02"}  # what explains a figure that is no longer counted
+    overruled = {
+        i.ref for i in data.issues if i.has(IssueRole.CORRECTED)
+    }  # what explains a figure that is no longer counted
     by_indicator: dict[str, list[Remark]] = {}
     for remark in data.standing_remarks:
         stands = remark.own is None or remark.ref not in overruled

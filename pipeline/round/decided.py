@@ -9,7 +9,7 @@ from datetime import date
 from pipeline.forms.layout import Field
 from pipeline.intake.decisions import Action, Decision, Decisions
 from pipeline.intake.folder import Intake
-from pipeline.issues import CATALOGUE, CellRef, Issue
+from pipeline.issues import CATALOGUE, CellRef, Issue, IssueRole
 from pipeline.program.model import Period, Program
 from pipeline.round.consolidation import DecisionLine, DecisionState
 from pipeline.round.misfits import misfits
@@ -17,21 +17,21 @@ from pipeline.text import clean, number, short_date
 
 # The note that each kind of decision leaves on what it was applied to.
 _NOTES = {
-    Action.ACCEPT: "D03",
-    Action.LEAVE_OUT: "D04",
-    Action.TAKE: "D05",
-    Action.CORRECT: "D02",
-    Action.REOPEN: "K03",
+    Action.ACCEPT: IssueRole.ACCEPTED,
+    Action.LEAVE_OUT: IssueRole.LEFT_OUT,
+    Action.TAKE: IssueRole.TAKEN,
+    Action.CORRECT: IssueRole.CORRECTED,
+    Action.REOPEN: IssueRole.REOPENED,
 }
 
 
 # What is said at the row of a decision that was not applied.
 _HINDRANCES = {
-    "D01": DecisionState.MISFIT,
-    "D06": DecisionState.REFUSED,
-    "D07": DecisionState.EXPIRED,
-    "D08": DecisionState.UNCLEAR,
-    "D11": DecisionState.AT_REST,
+    IssueRole.STALE: DecisionState.MISFIT,
+    IssueRole.REFUSED: DecisionState.REFUSED,
+    IssueRole.EXPIRED: DecisionState.EXPIRED,
+    IssueRole.UNCLEAR: DecisionState.UNCLEAR,
+    IssueRole.AT_REST: DecisionState.AT_REST,
 }
 
 
@@ -40,8 +40,8 @@ def decision_lines(
 ) -> tuple[DecisionLine, ...]:
     """Every decision but acceptances of submissions, in the order of the table; those no longer in force come last."""
     issues = tuple(issues)
-    hindered = {i.ref: i for i in issues if i.code in _HINDRANCES}
-    notes = [i for i in issues if i.code in _NOTES.values()]
+    hindered = {i.ref: i for i in issues if i.has(*_HINDRANCES)}
+    notes = [i for i in issues if i.has(*_NOTES.values())]
     fields = {
         (cell.ref.file, cell.ref.sheet, cell.ref.cell): s.spec.by_name[name]
         for s in intake.submissions
@@ -70,7 +70,7 @@ def _line(
     program: Program,
 ) -> DecisionLine:
     notes = () if hindered else notes
-    met = [i for i in notes if i.code == _NOTES[decision.action] and _speaks_of(decision, i)]
+    met = [i for i in notes if i.has(_NOTES[decision.action]) and _speaks_of(decision, i)]
     one = met[0] if len(met) == 1 or (met and decision.action is not Action.ACCEPT) else None
     ref = one.ref if one else CellRef("")
     changed = fields.get((ref.file, ref.sheet, ref.cell)) if decision.action is Action.CORRECT else None
@@ -87,7 +87,7 @@ def _line(
         who=clean(decision.who),
         when=decision.when,
         until=decision.until,
-        standing=_HINDRANCES[hindered.code] if hindered else DecisionState.APPLIED,
+        standing=_state(hindered) if hindered else DecisionState.APPLIED,
         enters=enters(changed, program) if changed else frozenset(),
         hindrance=_hindrance(hindered) if hindered else "",
     )
@@ -95,8 +95,13 @@ def _line(
 
 def _hindrance(said: Issue) -> str:
     """Why a decision was not applied, in a few words."""
-    reasons = {"D01": said.what, "D07": said.expected, "D08": said.expected, "D11": said.expected}
-    return reasons.get(said.code) or f"{said.what}: cần {said.expected}"
+    if said.has(IssueRole.STALE):
+        return said.what
+    return f"{said.what}: cần {said.expected}" if said.has(IssueRole.REFUSED) else said.expected
+
+
+def _state(said: Issue) -> DecisionState:
+    return next(state for role, state in _HINDRANCES.items() if said.has(role))
 
 
 def _speaks_of(decision: Decision, note: Issue) -> bool:

@@ -6,14 +6,12 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from pipeline.intake.file_reports import FileReport, Outcome
-from pipeline.issues import CellRef, Issue, Severity
+from pipeline.issues import CellRef, Issue, IssueArea, IssueRole, Severity
 from pipeline.round.consolidation import Consolidation
 from pipeline.text import clean, number
 
 MAX_UNIONS = 10  # named one by one on screen
 MAX_HELD = 40  # and in the report; the workbook has them all
-_UNLIKELY = "H"  # the area of the catalogue that doubts figures
-_OF_FORMS = ("T10",)  # other warnings of whole forms that somebody has to settle
 
 
 def doubts(data: Consolidation, units: Collection[str] | None = None) -> tuple[Issue, ...]:
@@ -24,10 +22,14 @@ def doubts(data: Consolidation, units: Collection[str] | None = None) -> tuple[I
     counted = {line.file for line in data.roster if line.delivery.received and line.file}
     found: dict[CellRef, Issue] = {}
     for item in data.issues:
-        doubted = item.severity is Severity.WARNING and item.code.startswith(_UNLIKELY) and bool(item.ref.cell)
+        doubted = item.severity is Severity.WARNING and _is_unlikely(item) and bool(item.ref.cell)
         if doubted and item.ref.file in counted and (units is None or item.unit in units):
             found.setdefault(item.ref, item)
     return tuple(found.values())
+
+
+def _is_unlikely(item: Issue) -> bool:
+    return item.kind.area is IssueArea.PLAUSIBILITY
 
 
 def doubts_by_union(data: Consolidation, units: Collection[str] | None = None) -> str:
@@ -100,7 +102,7 @@ def open_as_a_whole(data: Consolidation) -> str:
     """'còn cảnh báo: Số liệu giống hệt đơn vị khác (A01, A05); …': of whole forms, none of which is about a figure."""
     found: dict[str, set[str]] = {}
     for item in data.issues:
-        of_form = item.code in _OF_FORMS or (item.code.startswith(_UNLIKELY) and not item.ref.cell)
+        of_form = item.has(IssueRole.SEVERAL_FORMS) or (_is_unlikely(item) and not item.ref.cell)
         if item.severity is Severity.WARNING and of_form and item.unit:
             found.setdefault(item.title, set()).add(item.unit)
     said = [f"{title} ({_codes(units)})" for title, units in sorted(found.items())]

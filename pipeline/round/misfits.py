@@ -9,9 +9,7 @@ from pipeline.intake.decisions import Action, Decision, Decisions, is_same, type
 from pipeline.intake.file_reports import FileReport
 from pipeline.intake.folder import Intake
 from pipeline.intake.submission import Submission
-from pipeline.issues import Issue, issue
-
-_COMPARED = "H"  # warnings of figures beside those of others, or of other rounds
+from pipeline.issues import CATALOGUE, Issue, IssueArea, issue
 
 
 def misfits(decisions: Decisions, intake: Intake, issues: Iterable[Issue]) -> tuple[Issue, ...]:
@@ -32,7 +30,7 @@ def _unused(decision: Decision, intake: Intake, issues: Sequence[Issue]) -> Issu
 
 def _at_rest(decision: Decision, intake: Intake, issues: Sequence[Issue]) -> str:
     """That the figure of an acceptance stands and is not asked about; '' where that is not so."""
-    if decision.action is not Action.ACCEPT or not decision.code.startswith(_COMPARED):
+    if decision.action is not Action.ACCEPT or not _is_compared(decision.code):
         return ""
     if any(_accepts(decision, i) for i in issues):
         return ""
@@ -46,6 +44,11 @@ def _at_rest(decision: Decision, intake: Intake, issues: Sequence[Issue]) -> str
     if not cells or (decision.old is not None and not any(is_same(c.value, decision.old) for c in cells)):
         return ""
     return f"số như lúc chấp nhận ({typed(cells[0].value)})"
+
+
+def _is_compared(code: str) -> bool:
+    """Whether a warning holds a figure beside those of others, or of other rounds."""
+    return code in CATALOGUE and CATALOGUE[code].area is IssueArea.PLAUSIBILITY
 
 
 def _accepts(decision: Decision, note: Issue) -> bool:

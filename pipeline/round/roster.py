@@ -11,14 +11,10 @@ from pipeline.forms import layout
 from pipeline.intake.file_reports import FileReport, Outcome
 from pipeline.intake.folder import Intake
 from pipeline.intake.submission import Submission
-from pipeline.intake.texts.notes import may_contradict
-from pipeline.issues import FAULT, Issue, Severity
+from pipeline.issues import Issue, IssueRole, Severity
 from pipeline.program.model import Period, Program, Unit
 from pipeline.program.words import Basis
 from pipeline.round.consolidation import Delivery, RosterLine
-
-# Warnings that no later form settles, nor that the form as a whole was accepted.
-_MANY, _ALIKE = "T10", "H05"
 
 
 def roster(program: Program, period: Period, intake: Intake, issues: Iterable[Issue]) -> tuple[RosterLine, ...]:
@@ -29,12 +25,14 @@ def roster(program: Program, period: Period, intake: Intake, issues: Iterable[Is
     came = sorted(intake.files, key=lambda f: f.came_at.timestamp() if f.came_at else -inf)
     refused = {(f.unit, f.outcome): f for f in came if f.unit}
     maybe = {code: f for f in came for code in f.maybe}
-    counts = Counter((i.ref.file, i.severity) for i in issues if i.code != FAULT)
+    counts = Counter((i.ref.file, i.severity) for i in issues if not i.has(IssueRole.OUR_FAULT))
     with_office = Counter((i.ref.file, i.severity) for i in issues if i.reply or i.internal)
     kept_out = Counter(i.unit for i in issues if _is_kept_out(i, period))
     by_file = {f.file: f for f in intake.files}
-    telling = {i.unit for i in issues if may_contradict(i)}
-    open_codes = {(i.ref.file, i.code) for i in issues}
+    telling = {i.unit for i in issues if i.facts.tells_number}
+    # Warnings that no later form settles, nor that the form as a whole was accepted.
+    several = {i.ref.file for i in issues if i.has(IssueRole.SEVERAL_FORMS)}
+    copied = {i.ref.file for i in issues if i.has(IssueRole.SAME_AS_ANOTHER)}
     sent: dict[str, list[FileReport]] = defaultdict(list)
     for report in intake.files:
         sent[report.unit].append(report)
@@ -55,16 +53,16 @@ def roster(program: Program, period: Period, intake: Intake, issues: Iterable[Is
             line, errors=errors, warnings=warnings, former_errors=former, kept_out=kept, unconfirmed=waiting
         )
         confirmed, answered = (with_office[file, s] if file else 0 for s in (Severity.ERROR, Severity.WARNING))
-        rivals = sum(f.rival and (f.file, _MANY) in open_codes for f in sent[unit.code])
+        rivals = sum(f.rival and f.file in several for f in sent[unit.code])
         told = bool(own) and unit.code in telling
-        alike = bool(file) and (file, _ALIKE) in open_codes
+        alike = bool(file) and file in copied
         lines.append(replace(counted, answered=answered, confirmed=confirmed, rivals=rivals, alike=alike, told=told))
     return tuple(lines)
 
 
 def _is_kept_out(item: Issue, period: Period) -> bool:
     """Whether it says that a close keeps figures of this period's files out; files of earlier periods stand too."""
-    return item.code in ("K01", "K02") and item.ref.file.partition("/")[0] == period.code
+    return item.has(IssueRole.LATE_FIGURE) and item.ref.file.partition("/")[0] == period.code
 
 
 def kept_out(lines: Iterable[RosterLine], late: Collection[str]) -> tuple[RosterLine, ...]:

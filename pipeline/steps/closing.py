@@ -22,7 +22,7 @@ from pipeline.intake.decisions import Action
 from pipeline.intake.file_reports import Outcome
 from pipeline.intake.submission import Submission
 from pipeline.intake.texts.replies import decision_row, in_bulk, to_decide
-from pipeline.issues import Issue
+from pipeline.issues import Issue, IssueRole
 from pipeline.program.model import Period, Program
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.doubts import doubts_by_union
@@ -36,7 +36,6 @@ from pipeline.workbooks.comparison import TwoStates, write_comparison
 COMPARISON_FILE = "so-sanh.xlsx"
 CURRENT = "hien-tai"
 LATEST = "latest"
-_AFTER_A_CLOSE = ("K01", "K02", "K04")  # what came and does not count
 
 
 # ------------------------------------------------------------------------------------------- accepting
@@ -200,7 +199,13 @@ def compare(
     found = told(difference(before, after))
     names = {u.unit: u.name for s in (before, after) for u in s.units}
     names = {**{u.code: u.name for u in program.unit_by_code.values()}, **names}
-    late = [i for s in (old, new) if isinstance(s, Consolidation) for i in s.issues if i.code in _AFTER_A_CLOSE]
+    late = [
+        i
+        for s in (old, new)
+        if isinstance(s, Consolidation)
+        for i in s.issues
+        if i.has(IssueRole.LATE_FIGURE, IssueRole.LATE_TEXT)
+    ]
     return TwoStates(program, period, title, later, found, names, before.illustrative or after.illustrative, late)
 
 

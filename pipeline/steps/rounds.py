@@ -26,7 +26,7 @@ from pipeline.intake.folder import Intake, accepting
 from pipeline.intake.submission import Submission
 from pipeline.intake.texts.remarks import explained, remarks
 from pipeline.intake.texts.replies import answered, reply_remarks
-from pipeline.issues import CATALOGUE, Issue, Severity, by_gravity
+from pipeline.issues import CATALOGUE, Issue, IssueArea, IssueRole, Severity, by_gravity
 from pipeline.measures.results import Result, evaluate
 from pipeline.measures.series import Known, series
 from pipeline.program.model import Period, Program
@@ -167,9 +167,11 @@ def _without_settled(issues: Iterable[Issue]) -> tuple[Issue, ...]:
     """The issues without doubts about figures that the office has set itself, or let in when they were held back."""
     issues = tuple(issues)
     let_in = {code for code, kind in CATALOGUE.items() if kind.confirmable}
-    settled = {i.ref for i in issues if i.code == "D02" or i.facts.accepted in let_in}
+    settled = {i.ref for i in issues if i.has(IssueRole.CORRECTED) or i.facts.accepted in let_in}
     return tuple(
-        i for i in issues if not (i.ref in settled and i.code.startswith("H") and i.severity is Severity.WARNING)
+        i
+        for i in issues
+        if not (i.ref in settled and i.kind.area is IssueArea.PLAUSIBILITY and i.severity is Severity.WARNING)
     )
 
 

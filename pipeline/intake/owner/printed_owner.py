@@ -14,7 +14,7 @@ from pipeline.forms.read import RawForm
 from pipeline.grids.addresses import address
 from pipeline.grids.cells import Grid
 from pipeline.intake.owner.unions import proper
-from pipeline.issues import CellRef, Issue, issue
+from pipeline.issues import CellRef, Facts, Issue, issue
 from pipeline.lookalikes import lookalikes, odd_signs
 from pipeline.program.model import Period, Program, Unit
 from pipeline.text import bare, clean, key
@@ -25,6 +25,7 @@ LIKE = 0.6  # from here on a name is the union's own, written otherwise
 HALF = 0.5
 MAX_WORDS = 40  # of a name that are compared
 _WORD = re.compile(r"[a-z0-9]+")
+MAX_SHOWN = 4  # codes and names of others that are told of one form
 LONGEST_NAME = 200  # characters of a name that are compared
 MAX_COLUMNS = 30  # of the rows on top that are looked through
 _CODE = re.compile(r"mã đơn vị\s*:?\s*(\S*(?: [0-9]{1,9}$)?)", re.IGNORECASE)
@@ -52,9 +53,11 @@ def remarks(raw: RawForm, unit: Unit, blank: BlankForm, program: Program, period
     doubtful = [s for s in said if s.doubtful]
     if doubtful:
         firsts = {s.text: s for s in reversed(doubtful)}  # every sheet says the same: the first of them is told
-        found = "; ".join(f"{s.text} ở ô {s.ref.inside}" for s in sorted(firsts.values(), key=doubtful.index)[:4])
+        shown = sorted(firsts.values(), key=doubtful.index)[:MAX_SHOWN]
+        found = "; ".join(f"{s.text} ở ô {s.ref.inside}" for s in shown)
         ours = f"{unit.code} {unit.name}"
-        return (issue("T23", doubtful[0].ref, found=found, expected=ours),)
+        asked = issue("T23", doubtful[0].ref, found=found, expected=ours)
+        return (asked.about(Facts(claimed=tuple(s.text for s in shown))),)
     code = "T44" if said and is_unlike(said[0].text, unit.name) else "T26"
     return tuple(issue(code, s.ref, found=s.text, unit=unit.code, expected=unit.name) for s in said[:1])
 
@@ -67,7 +70,8 @@ def as_meant(raw: RawForm, program: Program) -> tuple[RawForm, Issue | None]:
         return raw, None
     unit, ref = program.unit_by_code[like[0]], raw.ref("S_unit")
     odd = f" (có {sign})" if (sign := odd_signs(said)) else ""
-    asked = issue("T23", ref, found=f"mã {said}{odd}, trông như {unit.code}", expected=f"{unit.code} {unit.name}")
+    found = f"mã {said}{odd}, trông như {unit.code}"
+    asked = issue("T23", ref, found=found, expected=f"{unit.code} {unit.name}").about(Facts(claimed=(found,)))
     return replace(raw, cells={**raw.cells, "S_unit": raw.cells["S_unit"]._replace(value=unit.code)}), asked
 
 

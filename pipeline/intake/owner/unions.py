@@ -17,8 +17,6 @@ _TOKEN = re.compile(r"[^\W\d_]+|\d+")
 _COMMON = ("công đoàn cơ sở", "công đoàn", "cđcs", "cđ")  # before the name proper
 _LEAST = 2  # words of a name: a single one stands in too many files
 
-NAMED_OTHERWISE = "T43"  # the code in the name of a file is not that of its form
-
 Index = Mapping[tuple[str, ...], set[str]]
 
 

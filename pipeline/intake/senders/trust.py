@@ -19,9 +19,6 @@ from pipeline.program.model import Unit
 from pipeline.text import short_date
 
 MANY = 3  # unions in one period: nobody's own address sends for so many
-UNKNOWN_SENDER = "T45"  # of a form that counts
-IN_PLACE_OF_OWN = "T49"  # of one from an address let in, which replaces another one of the union's own
-OF_SENDERS = frozenset((UNKNOWN_SENDER, "T46", "T47", "T48"))  # issues about the address a form came from
 MAX_LISTED = 12  # unions that a message names
 
 Owners = Mapping[str, frozenset[str]]  # address or domain -> codes of unions
@@ -178,7 +175,7 @@ def of_sender(sent: Sent, bearer: Bearer, file: str, unit: Unit, *, counts: bool
             told += f"; đã thôi xác nhận: {sent.decided}" if sent.decided else ""
             told += f"; cũng gửi biểu của {_listed(sent.others)}" if sent.others else ""
             own = "; ".join((*good_addresses(unit.email), *sending_addresses(unit.senders))) or "chưa ghi địa chỉ nào"
-            return issue(UNKNOWN_SENDER if counts else "T46", ref, found=told, unit=unit.code, expected=own)
+            return issue("T45" if counts else "T46", ref, found=told, unit=unit.code, expected=own)
         case Trust.OF_ANOTHER if not counts:
             return issue("T47", ref, found=told, unit=unit.code, expected=f"là của {_listed(sent.others)}")
         case Trust.FOR_OTHERS if not counts:

@@ -11,17 +11,16 @@ from dataclasses import replace
 
 from pipeline.grids.addresses import split_address
 from pipeline.grids.outside import OutsideKind, OutsideText
-from pipeline.issues import Issue
+from pipeline.issues import Issue, IssueRole
 from pipeline.text import clean
 
-EMPTY = "G01"
 LONGEST = 40  # characters that a message repeats
 
 
 def with_neighbours(issues: Iterable[Issue], texts: Sequence[OutsideText]) -> tuple[Issue, ...]:
     """The issues; each empty cell that has words of the union at it tells them."""
     at = [t for t in texts if t.ref.cell and t.kind in (OutsideKind.CELL, OutsideKind.BOX)]
-    return tuple(_told(said, at) if said.code == EMPTY else said for said in issues)
+    return tuple(_told(said, at) if said.has(IssueRole.EMPTY_CELL) else said for said in issues)
 
 
 def _told(said: Issue, texts: Sequence[OutsideText]) -> Issue:

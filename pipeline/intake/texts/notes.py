@@ -8,11 +8,9 @@ from pipeline.forms.layout import FormSpec
 from pipeline.forms.read import RawForm
 from pipeline.grids.outside import Beside, OutsideKind, OutsideText
 from pipeline.intake.letters.body import has_figures, only_polite
-from pipeline.issues import CellRef, Issue, issue
+from pipeline.issues import CellRef, Facts, Issue, issue
 from pipeline.text import clean, number
 
-WITH_NUMBERS = "; thư có nêu con số"
-_NOT_ALL = " ký tự nữa, xem thư gốc"
 MAX_NOTES = 5  # comments on input cells that are said one by one
 _OTHER_VERSION = "; biểu theo bản khác của chương trình, trong đó có thể có lời in sẵn của bản ấy"
 _SHOWN = 80  # characters of each of several texts in one message
@@ -22,7 +20,7 @@ def words_issues(raw: RawForm, spec: FormSpec, texts: Sequence[OutsideText], bes
     """The notes on a form's words: comments on input cells each, the others by kind."""
     about = {c.ref: spec.by_name[n].about for n, c in raw.cells.items() if n in spec.by_name} if texts else {}
     on_inputs = [t for t in texts if t.kind is OutsideKind.COMMENT and t.ref in about]
-    said = [issue("W01", t.ref, found=t.text, what=about[t.ref], unit=unit) for t in on_inputs[:MAX_NOTES]]
+    said = [_of_comment(t, about[t.ref], unit) for t in on_inputs[:MAX_NOTES]]
     rest = [t for t in texts if t not in on_inputs[:MAX_NOTES] and t.kind is not OutsideKind.LETTER]
     groups = (
         ("W02", [t for t in rest if t.kind not in (OutsideKind.SHEET, OutsideKind.PICTURE)]),
@@ -41,6 +39,11 @@ def words_issues(raw: RawForm, spec: FormSpec, texts: Sequence[OutsideText], bes
     return [*said, *_unread(raw, spec, unit)]
 
 
+def _of_comment(text: OutsideText, about: str, unit: str) -> Issue:
+    said = issue("W01", text.ref, found=text.text, what=about, unit=unit)
+    return said.about(Facts(tells_number=has_figures(said.found)))
+
+
 def _of_kind(code: str, texts: Sequence[OutsideText], file: str, unit: str, more: str) -> Issue:
     first = texts[0].ref
     ref = first if len(texts) == 1 else CellRef(file, first.sheet if len({t.ref.sheet for t in texts}) == 1 else "")
@@ -53,17 +56,12 @@ def letter_issues(texts: Iterable[OutsideText], unit: str) -> list[Issue]:
     return [_of_letter(t, unit) for t in said]
 
 
-def may_contradict(said: Issue) -> bool:
-    """Whether words beside the figures may tell a number: a letter's, or a comment's on a cell that asks for one."""
-    if said.code == "W10":
-        return said.expected.endswith((WITH_NUMBERS, _NOT_ALL))
-    return said.code == "W01" and has_figures(said.found)
-
-
 def _of_letter(text: OutsideText, unit: str) -> Issue:
-    told = WITH_NUMBERS if has_figures(text.text) else ""
-    told += f"; thư còn tới {number(text.left)}{_NOT_ALL}" if text.left else ""
-    return issue("W10", text.ref, found=text.text, unit=unit, expected=told)
+    tells_number = has_figures(text.text)
+    told = "; thư có nêu con số" if tells_number else ""
+    told += f"; thư còn tới {number(text.left)} ký tự nữa, xem thư gốc" if text.left else ""
+    said = issue("W10", text.ref, found=text.text, unit=unit, expected=told)
+    return said.about(Facts(tells_number=tells_number or text.left > 0))
 
 
 def listed(texts: Iterable[OutsideText]) -> str:

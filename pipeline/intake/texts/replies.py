@@ -12,7 +12,7 @@ from pipeline.intake.decisions import Action
 from pipeline.intake.submission import Submission
 from pipeline.intake.texts.marked_copy import about_of, told
 from pipeline.intake.texts.remarks import Remark
-from pipeline.issues import CATALOGUE, CellRef, Issue, Severity, issue
+from pipeline.issues import CATALOGUE, CellRef, Issue, IssueRole, Severity, issue
 from pipeline.issues.answers import Meaning, answers_to, meaning_of
 from pipeline.text import clean, clean_lines
 
@@ -96,7 +96,7 @@ def answered(issues: Iterable[Issue], submissions: Iterable[Submission]) -> tupl
     every = {(r.ref, r.code): r for s in submissions for r in replies(s)}
     if not every:
         return issues
-    decided = {i.ref for i in issues if i.code == "D02"}  # the union was not asked about what the office set
+    decided = {i.ref for i in issues if i.has(IssueRole.CORRECTED)}  # the union was not asked about what the office set
     said = tuple(item if item.ref in decided else _with_reply(item, every) for item in issues)
     return (*said, *_told(every.values(), issues))
 
@@ -125,7 +125,7 @@ def _told(every: Iterable[Reply], issues: Iterable[Issue]) -> Iterator[Issue]:
     for item in issues:
         if answers_to(item.code) and item.severity is not Severity.NOTE:
             open_at.setdefault((item.ref, "" if item.ref.cell else item.code), []).append(item.code)
-    settled = {i.ref for i in issues if i.code in ("D02", "D03") and i.ref.cell}
+    settled = {i.ref for i in issues if i.has(IssueRole.CORRECTED, IssueRole.ACCEPTED) and i.ref.cell}
     for reply in every:
         codes = open_at.get((reply.ref, reply.code), [])
         own = [c for c in codes if reply.is_to(c)]

@@ -14,7 +14,7 @@ from pipeline.forms.read import RawForm
 from pipeline.grids.addresses import column_letters, split_address
 from pipeline.intake.texts.marked_copy import about_of, told
 from pipeline.issues import CATALOGUE, Severity
-from pipeline.issues.answers import USUAL, answers_to
+from pipeline.issues.answers import OF_A_CHANGE, USUAL, answers_to
 from pipeline.workbooks.returns.base import CopyBase, SheetBase
 from pipeline.workbooks.returns.cells import cell_xml, choice_rule, needed_height, rules_xml
 from pipeline.workbooks.returns.pages import on_paper
@@ -69,8 +69,11 @@ class Slot:
 
 
 def choices_for(codes: Iterable[str]) -> tuple[str, ...]:
-    """The lines of the drop-down of a cell that bears these questions: of very many those that fit, the usual first."""
-    every = list(dict.fromkeys(answer for code in codes for answer in answers_to(code)))
+    """The lines of the drop-down of a cell that bears these questions: of very many those that fit, the usual first.
+
+    A cell that is asked nothing now, but was answered for before, has those that suit most figures.
+    """
+    every = list(dict.fromkeys(answer for code in codes for answer in answers_to(code))) or list(OF_A_CHANGE)
     if len(",".join(answer.text for answer in every)) > MOST_CHOICES:
         every.sort(key=lambda answer: answer not in USUAL)
     kept: list[str] = []
@@ -147,7 +150,7 @@ def _of_other_questions(raw: RawForm, now: Mapping[str, Asked]) -> frozenset[str
 def _slot(base: CopyBase, raw: RawForm, name: str, codes: Sequence[str], at: tuple[int, str]) -> Slot:
     sheet, cell = base.places[name]
     row = split_address(cell)[0] + 1
-    return Slot(name, sheet, row, at[0], choices_for(codes or ("H06",)), *said_before(raw, name), at[1])
+    return Slot(name, sheet, row, at[0], choices_for(codes), *said_before(raw, name), at[1])
 
 
 def with_slots(xml: bytes, sheet: SheetBase, own: Sequence[Slot], styles: Styles) -> bytes:

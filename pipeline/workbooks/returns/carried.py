@@ -21,7 +21,7 @@ from pipeline.grids.number_format import shown
 from pipeline.grids.runs import unplaced, unseen
 from pipeline.grids.unread import STRUCK
 from pipeline.intake.submission import Answer
-from pipeline.issues import Issue, Severity
+from pipeline.issues import Issue, IssueRole, Severity
 from pipeline.text import number, short_date
 from pipeline.workbooks.returns.base import CopyBase, SheetBase
 from pipeline.workbooks.returns.cells import Carried, Value, cell_xml, needed_height, printable
@@ -31,7 +31,6 @@ STAMPS = ("S_illustrative", PREFILLED, MARK_NAME)  # what the union's file says 
 _CELL = re.compile(rb'<c r="([A-Z]+[0-9]+)"(?: s="([0-9]+)")?[^<>]*?(?:/>|>.*?</c>)', re.DOTALL)
 _STYLE = re.compile(rb'( s="[0-9]+")?(?=[ />])')
 _ROW = re.compile(rb'<row r="([0-9]+)"(?: ht="([0-9.]+)")?(?: customHeight="1")?')
-UNDERSTOOD, CORRECTED = "G11", "D02"
 _SIGNS = "=+-@"
 _BARE = re.compile(r"[-\d.,\s]+")  # what would be read as a number
 ERRORS = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"))  # those every program knows
@@ -54,8 +53,8 @@ def understood(raw: RawForm, spec: FormSpec, answers: Mapping[str, Answer], issu
     The live checks of the copy then judge what was counted. What the office corrected stays as it was written.
     """
     issues = tuple(issues)
-    read = {i.ref for i in issues if i.code == UNDERSTOOD}
-    read -= {i.ref for i in issues if i.severity is Severity.ERROR or i.code == CORRECTED}
+    read = {i.ref for i in issues if i.has(IssueRole.UNDERSTOOD)}
+    read -= {i.ref for i in issues if i.severity is Severity.ERROR or i.has(IssueRole.CORRECTED)}
     cells = {
         name: cell._replace(value=answers[name].value, extra=PLAIN)
         for name, cell in raw.cells.items()

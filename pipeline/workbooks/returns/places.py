@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from pipeline.forms.layout import FormSpec
 from pipeline.forms.read import RawForm
 from pipeline.grids.addresses import split_address
-from pipeline.issues import Issue, Severity
+from pipeline.issues import Issue, IssueRole, Severity
 from pipeline.workbooks.returns.base import CopyBase
-from pipeline.workbooks.returns.carried import UNDERSTOOD
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ class Places:
         items = sorted(map(self._of, issues), key=order)
         wrong = {(i.sheet, i.cell) for i in items if i.cell and i.issue.severity is Severity.ERROR}
         # What is to be mended is not said to be understood as well.
-        return [i for i in items if (i.sheet, i.cell) not in wrong or i.issue.code != UNDERSTOOD]
+        return [i for i in items if (i.sheet, i.cell) not in wrong or not i.issue.has(IssueRole.UNDERSTOOD)]
 
     def _of(self, said: Issue) -> Located:
         name = self._names.get((said.ref.sheet, said.ref.cell)) or self._about.get(said.what, "")

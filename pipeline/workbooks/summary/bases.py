@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from pipeline.issues import CellRef
-from pipeline.issues.of_replies import REPLIES
+from pipeline.issues import CellRef, IssueArea
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.grouping import member, members
 from pipeline.workbooks.book import SheetWriter, notes_end, top_row
 from pipeline.workbooks.look import number_style
 
-_REPLY_CODES = frozenset(kind.code for kind in REPLIES)
 _COLUMNS = (
     ("Mã số gốc", 12),
     ("Nội dung", 34),
@@ -76,7 +74,7 @@ def write_bases(sheet: SheetWriter) -> None:
 
 def _answers(data: Consolidation) -> Mapping[CellRef, str]:
     """What unions answered to questions, by the cell asked about."""
-    settled = {i.ref: i.found for i in data.issues if i.code in _REPLY_CODES}
+    settled = {i.ref: i.found for i in data.issues if i.kind.area is IssueArea.REPLY}
     return settled | {i.ref: i.reply for i in data.issues if i.reply}
 
 

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from pipeline.intake.file_reports import FileReport, Outcome
-from pipeline.intake.senders.trust import OF_SENDERS
-from pipeline.issues import Issue
+from pipeline.issues import Issue, IssueRole
 from pipeline.program.words import UnitKind
 from pipeline.round.consolidation import Consolidation, Delivery, RosterLine
 from pipeline.round.counts import DeliveryRow, delivery_by, delivery_counts
@@ -206,4 +205,4 @@ def _not_counted(sheet: SheetWriter, row: int) -> int:
 
 def _sender(report: FileReport, said: Issue) -> str:
     """The address that a reason is about."""
-    return f": {report.sender}" if said.code in OF_SENDERS else ""
+    return f": {report.sender}" if said.has(IssueRole.ABOUT_SENDER) else ""

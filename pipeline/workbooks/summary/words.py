@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from pipeline.issues import IssueRole
 from pipeline.round.consolidation import Consolidation
 from pipeline.workbooks.book import SheetWriter
 
@@ -61,7 +62,7 @@ def write_words(sheet: SheetWriter) -> None:
 
 
 def _said(data: Consolidation) -> Iterator[_Said]:
-    about = {i.ref: i.what for i in data.issues if i.code == "W01"}
+    about = {i.ref: i.what for i in data.issues if i.has(IssueRole.REMARK_ON_CELL)}
     for r in data.remarks:
         if r.period == data.period.code:
             code = r.indicator in data.program.indicator_by_code
