@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import docx
 import openpyxl
@@ -17,9 +18,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipeline.program.model import Indicator
 from pipeline.program.words import Accrual
 from pipeline.review.report import write_review
+from pipeline.review.traces import trace_annex
 from pipeline.round.consolidation import Consolidation
 from pipeline.text import number, parse_number
 from pipeline.workbooks.summary import write_summary
+from pipeline.workbooks.summary.indicators_layout import ResultColumn
+from pipeline.workbooks.summary.layout import SummaryLayout, lay_out
 from tests.reviews import ANNUAL, END, HALF, MID, TEMPLATE, annex, cells_of, random_round, styled
 
 NUMBER = re.compile(r"\d[\d.]*(?:,\d+)?")
@@ -164,6 +168,36 @@ def test_head_counts_lead_to_the_unions_too(made: Made):
             assert all(sheet.cell(n, columns[name]).value for n in lines for name in ("Mã đơn vị", "Tên đơn vị"))
             seen += 1
     assert seen >= len(by_group)
+
+
+def test_what_moves_in_the_workbook_moves_in_the_sources(made: Made, tmp_path: Path):
+    natural = lay_out(made.data)
+    moved = SummaryLayout(
+        replace(natural.indicators, head=natural.indicators.head + 2, block=tuple(reversed(ResultColumn))),
+        replace(natural.pairs, head=natural.pairs.head + 3),
+        replace(natural.bases, head=natural.bases.head + 1),
+    )
+    write_summary(tmp_path / "tong-hop.xlsx", made.data, LIVE, layout=moved)
+    book = openpyxl.load_workbook(tmp_path / "tong-hop.xlsx", data_only=True)
+    before, after = trace_annex(made.data, natural), trace_annex(made.data, moved)
+    assert before is not None and after is not None
+    several = 0
+    for old, new in zip(before.grid.rows, after.grid.rows, strict=True):
+        rows = "Số gốc" if old.cells and "Số gốc" in old.cells[7] else "Số liệu"
+        for n, sheet in ((2, "Chỉ tiêu"), (4, "Chỉ tiêu"), (6, "Chỉ tiêu"), (7, rows)):
+            if old.cells and old.cells[n] != "–":
+                assert old.cells[n] != new.cells[n]
+                assert told_at(made.book, sheet, old.cells[n]) == told_at(book, sheet, new.cells[n]) != [None]
+                several += 1
+    assert several > 50
+
+
+def told_at(book: Workbook, sheet: str, place: str) -> list[object]:
+    """What stands in a cell ('Z12'), or in the rows of a run ('12 - 15 (trang …)') in the columns that are shown."""
+    if place[0].isalpha():
+        return [book[sheet][place].value]
+    first, _, last = place.partition(" (")[0].partition(" - ")
+    return [[c.value for c in row[:9]] for row in book[sheet].iter_rows(int(first), int(last or first))]
 
 
 # --------------------------------------------------------------------------- tables

@@ -9,9 +9,9 @@ from pipeline.review.model import Annex, GridColumn, GridRow, ReportTable
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.counts import base_sums
 from pipeline.round.printed import BLANK, amount
-from pipeline.round.tables import indicator_rows
 from pipeline.text import clean, number
-from pipeline.workbooks.summary import BASES, INDICATORS, PAIRS, Cells, base_rows, pair_rows, result_cells
+from pipeline.workbooks.summary.indicators_layout import ResultColumn
+from pipeline.workbooks.summary.layout import BASES, INDICATORS, PAIRS, SummaryLayout, lay_out
 
 _COLUMNS = (
     GridColumn("Năm"),
@@ -25,9 +25,10 @@ _COLUMNS = (
 )
 
 
-def trace_annex(data: Consolidation) -> Annex | None:
-    """Every indicator figure with its cells; None when there is none."""
-    rows = (*_rows(data), *_base_rows(data))
+def trace_annex(data: Consolidation, layout: SummaryLayout | None = None) -> Annex | None:
+    """Every indicator figure with its cells; None when there is none. `layout` is that of the round's workbook."""
+    layout = layout or lay_out(data)
+    rows = (*_rows(layout), *_base_rows(data, layout))
     if not rows:
         return None
     return Annex(
@@ -40,9 +41,8 @@ def trace_annex(data: Consolidation) -> Annex | None:
     )
 
 
-def _rows(data: Consolidation) -> Iterator[GridRow]:
-    cells, lines = result_cells(data), pair_rows(data)
-    for item in indicator_rows(data):
+def _rows(layout: SummaryLayout) -> Iterator[GridRow]:
+    for row, item in enumerate(layout.indicators.rows, start=layout.indicators.first):
         if not item.own:
             continue
         indicator = item.indicator
@@ -53,28 +53,37 @@ def _rows(data: Consolidation) -> Iterator[GridRow]:
         if known:
             yield GridRow(group=f"{indicator.code}. {clean(indicator.text).rstrip(' .;')}")
         for year, result in known:
-            yield _row(result, year, cells[indicator.code, item.resolution, year], lines[indicator.code, year])
+            yield _row(result, row, year, layout)
 
 
-def _row(result: Result, year: int | None, at: Cells, lines: tuple[int, int]) -> GridRow:
+def _row(result: Result, row: int, year: int | None, layout: SummaryLayout) -> GridRow:
+    value, above, below = (
+        layout.indicators.cell(row, year, column)
+        for column in (ResultColumn.RESULT, ResultColumn.NUMERATOR, ResultColumn.DENOMINATOR)
+    )
     numerator, denominator = (BLANK if n is None else number(n, 4) for n in (result.numerator, result.denominator))
     return GridRow(
         (
             "Nhiệm kỳ" if year is None else str(year),
             BLANK if result.value is None else amount(result.indicator, result.value, result.target),
-            at.value,
+            value,
             numerator,
-            at.numerator,
+            above,
             denominator,
-            BLANK if result.denominator is None else at.denominator,
-            " - ".join(str(n) for n in dict.fromkeys(lines)),
+            BLANK if result.denominator is None else below,
+            _span(layout.pairs.spans[result.indicator.code, year]),
         )
     )
 
 
-def _base_rows(data: Consolidation) -> Iterator[GridRow]:
+def _span(rows: tuple[int, int]) -> str:
+    """A run of rows as Excel numbers them."""
+    return " - ".join(str(row + 1) for row in dict.fromkeys(rows))
+
+
+def _base_rows(data: Consolidation, layout: SummaryLayout) -> Iterator[GridRow]:
     """The base quantities: their sums stand nowhere but the latest year's, so the rows they add up are named."""
-    lines = base_rows(data)
+    lines = layout.bases.spans
     sums = {(s.base.code, year): s for year in sorted(set(data.bases["year"])) for s in base_sums(data, year)}
     for base in data.program.bases:
         years = [year for code, year in lines if code == base.code]
@@ -83,5 +92,4 @@ def _base_rows(data: Consolidation) -> Iterator[GridRow]:
         for year in years:
             value = sums[base.code, year].value
             shown = BLANK if value is None else f"{number(value)} {base.unit}"
-            where = " - ".join(str(n) for n in dict.fromkeys(lines[base.code, year]))
-            yield GridRow((str(year), shown, *[BLANK] * 5, f"{where} (trang “{BASES}”)"))
+            yield GridRow((str(year), shown, *[BLANK] * 5, f"{_span(lines[base.code, year])} (trang “{BASES}”)"))

@@ -5,44 +5,49 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.intake.texts.remarks import together
-from pipeline.round import tables
 from pipeline.round.consolidation import Consolidation
 from pipeline.workbooks.book import Book
 from pipeline.workbooks.summary.amendments import write_amendments
 from pipeline.workbooks.summary.answered import has_answers, write_answers
-from pipeline.workbooks.summary.bases import base_rows, write_bases
+from pipeline.workbooks.summary.bases import write_bases
 from pipeline.workbooks.summary.below import write_below
 from pipeline.workbooks.summary.course import shows_course, write_course
 from pipeline.workbooks.summary.delivery import write_delivery
 from pipeline.workbooks.summary.groups import write_groups
-from pipeline.workbooks.summary.indicators import Cells, result_cells, write_indicators
+from pipeline.workbooks.summary.indicators import write_indicators
+from pipeline.workbooks.summary.layout import BASES, INDICATORS, PAIRS, SummaryLayout, lay_out
 from pipeline.workbooks.summary.overview import write_overview
-from pipeline.workbooks.summary.pairs import Pairs, pair_rows, write_pairs
+from pipeline.workbooks.summary.pairs import Pairs, write_pairs
 from pipeline.workbooks.summary.parts import write_parts
 from pipeline.workbooks.summary.remarks import write_issues, write_narratives
 from pipeline.workbooks.summary.restated import write_restated
 from pipeline.workbooks.summary.units import write_units
 from pipeline.workbooks.summary.words import has_words, write_words
 
-__all__ = ["BASES", "INDICATORS", "PAIRS", "Cells", "base_rows", "pair_rows", "result_cells", "write_summary"]
-
-OVERVIEW, INDICATORS, UNITS, GROUPS = "Tổng quan", "Chỉ tiêu", "Theo đơn vị", "Theo khối"
+OVERVIEW, UNITS, GROUPS = "Tổng quan", "Theo đơn vị", "Theo khối"
 DELIVERY, ISSUES, NARRATIVES, WORDS = "Tình hình nộp", "Lỗi dữ liệu", "Ý kiến, kiến nghị", "Lời của đơn vị"
-PAIRS, BASES, PARTS, BELOW = "Số liệu", "Số gốc", "Giao đơn vị", "Cấp dưới"
-ANSWERED = "Đơn vị trả lời"
+PARTS, BELOW, ANSWERED = "Giao đơn vị", "Cấp dưới", "Đơn vị trả lời"
 AMENDMENTS, COURSE, RESTATED = "Điều chỉnh mức giao", "Diễn biến", "Sáp nhập, chia tách"
 
 
-def write_summary(path: Path, data: Consolidation, live_formula_rows: int, *, year: int | None = None) -> None:
+def write_summary(
+    path: Path,
+    data: Consolidation,
+    live_formula_rows: int,
+    *,
+    year: int | None = None,
+    layout: SummaryLayout | None = None,
+) -> None:
     """Write the summary workbook of a consolidation to `path`; the same input gives the same bytes.
 
     With more than `live_formula_rows` pairs, the sheets by union and by group hold values instead of formulas.
-    `year` is the year those two sheets open with, the period's latest unless said otherwise.
+    `year` is the year those two sheets open with, the period's latest unless said otherwise; `layout` what `lay_out`
+    gives for the round.
     """
-    frame = tables.tidy(data)
+    layout = layout or lay_out(data)
     shown = data.latest_year if year is None else year
     said = together(((r.unit, r.indicator, r.ref.file), r.text) for r in data.standing_remarks)
-    pairs = Pairs(frame, live=len(frame) <= live_formula_rows, remarks=said)
+    pairs = Pairs(layout.pairs, live=len(layout.pairs.frame) <= live_formula_rows, remarks=said)
     with Book(path, data) as book:
         program = f"Chương trình: {data.program.title}"
         overview = book.sheet(OVERVIEW, "TỔNG QUAN")
@@ -53,7 +58,7 @@ def write_summary(path: Path, data: Consolidation, live_formula_rows: int, *, ye
         issues = book.sheet(ISSUES, "LỖI DỮ LIỆU")
         narratives = book.sheet(NARRATIVES, "Ý KIẾN, KIẾN NGHỊ CỦA CÁC ĐƠN VỊ")
         write_overview(overview, program)
-        write_indicators(indicators)
+        write_indicators(indicators, layout.indicators)
         write_units(units, pairs, shown)
         write_groups(groups, pairs, shown)
         write_delivery(delivery)
@@ -64,7 +69,7 @@ def write_summary(path: Path, data: Consolidation, live_formula_rows: int, *, ye
         if has_words(data):
             write_words(book.sheet(WORDS, "LỜI CỦA ĐƠN VỊ"))
         write_pairs(book.sheet(PAIRS, "SỐ LIỆU GỐC ĐÃ TỔNG HỢP"), pairs)
-        write_bases(book.sheet(BASES, "SỐ GỐC CỦA CÁC ĐƠN VỊ"))
+        write_bases(book.sheet(BASES, "SỐ GỐC CỦA CÁC ĐƠN VỊ"), layout.bases)
         if data.details is not None and len(data.details):
             write_below(book.sheet(BELOW, "CHI TIẾT CỦA CẤP DƯỚI"), data.details)
         if data.program.parts:

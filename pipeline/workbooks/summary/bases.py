@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from pipeline.issues import CellRef, IssueArea
@@ -34,7 +36,9 @@ _NOTE = (
 )
 
 
-class _Figure(NamedTuple):
+class BaseFigure(NamedTuple):
+    """What one union says of a base quantity in a year, and where."""
+
     base: str
     year: int
     unit: str
@@ -45,11 +49,38 @@ class _Figure(NamedTuple):
     cell: str
 
 
-def write_bases(sheet: SheetWriter) -> None:
+@dataclass(frozen=True)
+class BasesLayout:
+    """Where things stand on the sheet: the figures in their order, and the row of the heads."""
+
+    figures: Sequence[BaseFigure]
+    head: int
+
+    @property
+    def first(self) -> int:
+        """The first figure's row."""
+        return self.head + 1
+
+    @cached_property
+    def spans(self) -> Mapping[tuple[str, int], tuple[int, int]]:
+        """The first and last row of the figures of every (base quantity, year), which stand together."""
+        found: dict[tuple[str, int], tuple[int, int]] = {}
+        for row, f in enumerate(self.figures, start=self.first):
+            first, _ = found.get((f.base, f.year), (row, row))
+            found[f.base, f.year] = (first, row)
+        return found
+
+
+def lay_out_bases(data: Consolidation) -> BasesLayout:
+    """The sheet for a round."""
+    return BasesLayout(_figures(data), notes_end(top_row(data), _NOTE))
+
+
+def write_bases(sheet: SheetWriter, layout: BasesLayout) -> None:
     """Write every base quantity of the years shown, in the order of the program and of the unit list."""
     data = sheet.book.data
     sheet.notes(sheet.top, _NOTE)
-    head, figures = _head(data), _figures(data)
+    head, figures = layout.head, layout.figures
     known, bases = members(data.program), data.program.base_by_code
     answers = _answers(data)
     columns = (*_COLUMNS, _ANSWER) if any(CellRef(f.file, f.sheet, f.cell) in answers for f in figures) else _COLUMNS
@@ -78,22 +109,9 @@ def _answers(data: Consolidation) -> Mapping[CellRef, str]:
     return settled | {i.ref: i.reply for i in data.issues if i.reply}
 
 
-def base_rows(data: Consolidation) -> Mapping[tuple[str, int], tuple[int, int]]:
-    """The first and last row, as Excel numbers them, of every (base quantity, year)."""
-    found: dict[tuple[str, int], tuple[int, int]] = {}
-    for row, f in enumerate(_figures(data), start=_head(data) + 2):
-        first, _ = found.get((f.base, f.year), (row, row))
-        found[f.base, f.year] = (first, row)
-    return found
-
-
-def _head(data: Consolidation) -> int:
-    return notes_end(top_row(data), _NOTE)
-
-
-def _figures(data: Consolidation) -> Sequence[_Figure]:
+def _figures(data: Consolidation) -> Sequence[BaseFigure]:
     bases = {b.code: n for n, b in enumerate(data.program.bases)}
     units = {code: n for n, code in enumerate(data.program.unit_by_code)}
-    rows = (_Figure(*row) for row in data.bases[list(_Figure._fields)].itertuples(index=False, name=None))
+    rows = (BaseFigure(*row) for row in data.bases[list(BaseFigure._fields)].itertuples(index=False, name=None))
     wanted = (f for f in rows if f.base in bases and f.year <= data.latest_year)
     return sorted(wanted, key=lambda f: (bases[f.base], f.year, units.get(f.unit, len(units)), f.unit))

@@ -71,15 +71,56 @@ class PairRow(NamedTuple):
 
 
 @dataclass(frozen=True)
+class PairsLayout:
+    """Where things stand on the sheet: the frame of tables.tidy is its rows in their order, `head` the row above."""
+
+    frame: pd.DataFrame
+    head: int
+
+    @property
+    def first(self) -> int:
+        """The first pair's row."""
+        return self.head + 1
+
+    @property
+    def last(self) -> int:
+        """The last pair's row."""
+        return self.head + max(len(self.frame), 1)
+
+    @cached_property
+    def spans(self) -> Mapping[tuple[str, int | None], tuple[int, int]]:
+        """The first and last row of the pairs of every (indicator code, year); None is all years.
+
+        The pairs of an indicator stand together, year by year.
+        """
+        found: dict[tuple[str, int | None], tuple[int, int]] = {}
+        for row, (code, year) in enumerate(zip(self.frame["indicator"], self.frame["year"], strict=True), self.first):
+            for slot in (int(year), None):
+                first, _ = found.get((code, slot), (row, row))
+                found[code, slot] = (first, row)
+        return found
+
+
+def lay_out_pairs(data: Consolidation) -> PairsLayout:
+    """The sheet for a round."""
+    return PairsLayout(tidy(data), notes_end(top_row(data), _NOTE))
+
+
+@dataclass(frozen=True)
 class Pairs:
-    """The frame of tables.tidy, and whether the sheets by union and by group are live formulas over it.
+    """The pairs of the sheet, and whether the sheets by union and by group are live formulas over it.
 
     `remarks`: what unions say about their figures, by unit, indicator and file.
     """
 
-    frame: pd.DataFrame
+    layout: PairsLayout
     live: bool
     remarks: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The frame of tables.tidy."""
+        return self.layout.frame
 
     @cached_property
     def rows(self) -> tuple[PairRow, ...]:
@@ -155,8 +196,7 @@ _NOTE = (
 def write_pairs(sheet: SheetWriter, pairs: Pairs) -> None:
     """Write the table and name its columns for the workbook."""
     sheet.notes(sheet.top, _NOTE)
-    head = _head(sheet.book.data)
-    last = head + max(len(pairs.frame), 1)
+    head, last = pairs.layout.head, pairs.layout.last
     _table(sheet, head, last, live=pairs.live and bool(pairs.rows))
     for row, record in enumerate(pairs.rows, start=head + 1):
         for col, column in enumerate(COLUMNS):
@@ -171,24 +211,6 @@ def write_pairs(sheet: SheetWriter, pairs: Pairs) -> None:
         sheet.columns(col, col, column.width, hidden=column.hidden)
     sheet.row_height(head, 30)
     sheet.finish((head, head), (last, len(COLUMNS) - 4))
-
-
-def _head(data: Consolidation) -> int:
-    return notes_end(top_row(data), _NOTE)
-
-
-def pair_rows(data: Consolidation) -> Mapping[tuple[str, int | None], tuple[int, int]]:
-    """The first and last row, as Excel numbers them, of the pairs of every (indicator code, year); None is all years.
-
-    The pairs of an indicator stand together, year by year.
-    """
-    frame = tidy(data)
-    found: dict[tuple[str, int | None], tuple[int, int]] = {}
-    for row, (code, year) in enumerate(zip(frame["indicator"], frame["year"], strict=True), start=_head(data) + 2):
-        for slot in (int(year), None):
-            first, _ = found.get((code, slot), (row, row))
-            found[code, slot] = (first, row)
-    return found
 
 
 def _style(column: _Column, value: float | str | None) -> str:

@@ -1,0 +1,145 @@
+"""Where things stand on sheet Chỉ tiêu: a block of columns for each year and one for the term, a row per indicator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from pipeline.measures.status import GROWING
+from pipeline.program.model import Indicator
+from pipeline.program.words import PeriodKind
+from pipeline.round.consolidation import Consolidation
+from pipeline.round.tables import IndicatorRow, indicator_rows
+from pipeline.workbooks.book import notes_end, top_row
+
+FIXED = (
+    ("Mã", 6),
+    ("Nghị quyết", 16),
+    ("Nhóm", 17),
+    ("Nội dung chỉ tiêu", 46),
+    ("ĐVT", 8),
+    ("So sánh", 6),
+    ("Đối tượng", 12),
+    ("Cộng dồn", 10),
+)
+TAIL = (("Đánh giá chung", 11), ("Triển vọng", 11), ("Dự báo cuối nhiệm kỳ", 10), ("Chủ trì", 17), ("Phối hợp", 30))
+_NOTE = (
+    "Tử số, mẫu số, kết quả và đánh giá là công thức trên trang Số liệu; tỷ lệ = tổng tử số ÷ tổng mẫu số, không lấy "
+    "trung bình; ô trống là chưa có số liệu. Đánh giá chung là đánh giá của kỳ này mà trang Tổng quan và báo cáo đếm: "
+    "mức giao còn thời hạn mà chưa đạt thì là chưa đến kỳ. Lọc cột Chủ trì để xem theo người phụ trách. Triển vọng và "
+    "dự báo tính khi tổng hợp, cách tính ghi ở trang Tổng quan. "
+)
+_PARTIAL_NOTE = (
+    "Chưa trọn số: đơn vị mới có số 6 tháng, hoặc chưa báo cáo sau sáp nhập, chia tách nên lấy số của đơn vị cũ; "
+    "đơn vị có số đang tạm giữ chờ xác nhận hoặc chưa được đánh giá thì chưa tính vào kết quả. "
+)
+_HALF_NOTE = (
+    "Số 6 tháng so với mức giao cả năm: số lượng đang “Đạt”, “Vượt” mức không được vượt quá là tính đến nay, chưa kết "
+    "luận cho cả năm. "
+)
+_COLLAPSED = "Bấm dấu + phía trên các cột để xem các năm trước."
+
+
+class ResultColumn(Enum):
+    """The columns of a year's block, with head and width."""
+
+    TARGET = "Mức giao", 9
+    NUMERATOR = "Tử số", 8
+    DENOMINATOR = "Mẫu số", 8
+    RESULT = "Kết quả", 9
+    STATUS = "Đánh giá", 10
+    REPORTED = "Đã báo cáo", 6
+    EXPECTED = "Phải báo cáo", 6
+    PARTIAL = "Chưa trọn số", 13
+
+    def __init__(self, head: str, width: int) -> None:
+        self.head, self.width = head, width
+
+
+@dataclass(frozen=True)
+class IndicatorsLayout:
+    """The rows in their order, the columns and the row of the heads; the year None is the whole term.
+
+    Blocks follow the fixed columns, the tail follows them, and helper columns follow the tail.
+    """
+
+    rows: tuple[IndicatorRow, ...]
+    years: tuple[int, ...]
+    note: str
+    head: int
+    block: tuple[ResultColumn, ...] = tuple(ResultColumn)
+
+    @property
+    def slots(self) -> tuple[int | None, ...]:
+        """What there is a block for: each year, then the term."""
+        return (*self.years, None)
+
+    @property
+    def first(self) -> int:
+        """The first indicator's row."""
+        return self.head + 1
+
+    @property
+    def last(self) -> int:
+        """The last indicator's row."""
+        return self.head + max(len(self.rows), 1)
+
+    def starts(self, year: int | None) -> int:
+        """The first column of a block."""
+        return len(FIXED) + self.slots.index(year) * len(self.block)
+
+    def column(self, year: int | None, column: ResultColumn) -> int:
+        """A column of a block."""
+        return self.starts(year) + self.block.index(column)
+
+    @property
+    def tail(self) -> int:
+        """The column of the verdict, first of the tail."""
+        return len(FIXED) + len(self.slots) * len(self.block)
+
+    @property
+    def helpers(self) -> int:
+        """Own flag, code of own rows, then low and high of each block's target."""
+        return self.tail + len(TAIL)
+
+    def low(self, year: int | None) -> int:
+        """The helper column with the low end of a block's target; the high end stands beside it."""
+        return self.helpers + 2 + 2 * self.slots.index(year)
+
+    @property
+    def width(self) -> int:
+        """How many columns there are."""
+        return self.low(None) + 2
+
+    def cell(self, row: int, year: int | None, column: ResultColumn) -> str:
+        """The address of a cell of a block."""
+        address: str = xl_rowcol_to_cell(row, self.column(year, column))
+        return address
+
+
+def lay_out_indicators(data: Consolidation) -> IndicatorsLayout:
+    """The sheet for a round."""
+    rows = indicator_rows(data)
+    note = _note(data, rows)
+    return IndicatorsLayout(rows, data.years, note, notes_end(top_row(data), note) + 1)
+
+
+def is_partial(rows: Iterable[IndicatorRow]) -> bool:
+    """Whether any result rests on figures that are not a union's own of the whole year."""
+    return any(r is not None and r.unwhole for row in rows for r in (*row.years.values(), row.term))
+
+
+def _note(data: Consolidation, rows: Iterable[IndicatorRow]) -> str:
+    notes = (
+        (_PARTIAL_NOTE, is_partial(rows)),
+        (_HALF_NOTE, data.period.kind is PeriodKind.HALF_YEAR and any(_open_ceiling(row.indicator) for row in rows)),
+        (_COLLAPSED, len(data.years) > 1),
+    )
+    return _NOTE + "".join(text for text, due in notes if due)
+
+
+def _open_ceiling(indicator: Indicator) -> bool:
+    return indicator.measure in GROWING and indicator.comparator.lower_is_better
