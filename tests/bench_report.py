@@ -18,8 +18,9 @@ from pipeline.review.annexes import result_annexes
 from pipeline.review.kinds import TEMPLATES
 from pipeline.review.outline import letterhead
 from pipeline.review.report import report_of, write_review
-from pipeline.round.consolidation import Consolidation, Delivery, RosterLine, assemble
-from pipeline.round.facts import BASE_COLUMNS, FACT_COLUMNS, NARRATIVE_COLUMNS
+from pipeline.round.consolidation import Consolidation, Cover, Figures, assemble
+from pipeline.round.facts import BASE_COLUMNS, FACT_COLUMNS
+from pipeline.round.roster import Delivery, Roster, RosterLine
 from pipeline.settings import REPOSITORY
 
 SMALL, LARGE, INDICATORS, ROUNDS = 40, 4000, 25, 3
@@ -53,17 +54,9 @@ def a_round(program: Program, size: int) -> Consolidation:
         for b in program.bases
     ]
     return assemble(
-        program,
-        period,
-        facts=pd.DataFrame(rows, columns=FACT_COLUMNS),
-        bases=pd.DataFrame(bases, columns=BASE_COLUMNS),
-        narratives=pd.DataFrame([], columns=NARRATIVE_COLUMNS),
-        roster=tuple(RosterLine(u, Delivery.ON_TIME, "", None, 0, 0, False, False) for u in units),
-        files=(),
-        issues=(),
-        illustrative=False,
-        near=0.9,
-        at_risk=0.75,
+        Cover(program, period, 0.9, 0.75),
+        Figures(pd.DataFrame(rows, columns=FACT_COLUMNS), pd.DataFrame(bases, columns=BASE_COLUMNS)),
+        roster=Roster(tuple(RosterLine(u, Delivery.ON_TIME, "", None, 0, 0, False, False) for u in units)),
     )
 
 

@@ -17,8 +17,9 @@ from pipeline.measures.rollup import expected_units
 from pipeline.program.model import Base, Indicator, OtherTarget, Period, Program, Scale, Section, Target, Unit
 from pipeline.program.words import Accrual, Comparator, Measure, PeriodKind, Reporter, Scope, UnitKind
 from pipeline.review.report import write_review
-from pipeline.round.consolidation import Consolidation, Delivery, RosterLine, assemble
+from pipeline.round.consolidation import Consolidation, Cover, Figures, Texts, assemble
 from pipeline.round.facts import BASE_COLUMNS, FACT_COLUMNS, NARRATIVE_COLUMNS
+from pipeline.round.roster import Delivery, Roster, RosterLine
 from pipeline.settings import REPOSITORY
 from tests.footnotes import read_out
 
@@ -174,18 +175,12 @@ def consolidate(
     illustrative: bool = False,
 ) -> Consolidation:
     """A round of the given figures."""
+    pairs = frame(facts, FACT_COLUMNS, {"year": "int64", "numerator": "float64", "denominator": "float64"})
     return assemble(
-        program,
-        period,
-        facts=frame(facts, FACT_COLUMNS, {"year": "int64", "numerator": "float64", "denominator": "float64"}),
-        bases=frame(bases, BASE_COLUMNS, {"year": "int64", "value": "float64"}),
-        narratives=frame(stories, NARRATIVE_COLUMNS, {}),
-        roster=roster(program, gone),
-        files=(),
-        issues=(),
-        illustrative=illustrative,
-        near=0.9,
-        at_risk=0.75,
+        Cover(program, period, 0.9, 0.75, illustrative),
+        Figures(pairs, frame(bases, BASE_COLUMNS, {"year": "int64", "value": "float64"})),
+        roster=Roster(roster(program, gone)),
+        texts=Texts(frame(stories, NARRATIVE_COLUMNS, {})),
     )
 
 

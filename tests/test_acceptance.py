@@ -13,7 +13,8 @@ from pipeline.intake.approval import ApprovalStage
 from pipeline.intake.decision_table import SHEET
 from pipeline.intake.file_reports import Outcome
 from pipeline.intake.senders.table import SENDERS
-from pipeline.round.consolidation import Consolidation, Delivery
+from pipeline.round.consolidation import Consolidation
+from pipeline.round.roster import Delivery
 from pipeline.steps import closing
 from tests import test_closing
 from tests.test_closing import TODAY, WHO, Space, found, pairs
@@ -22,7 +23,7 @@ space = test_closing.space  # the fixture
 
 
 def stage(data: Consolidation, unit: str) -> tuple[ApprovalStage | None, str]:
-    line = next(line for line in data.roster if line.unit.code == unit)
+    line = next(line for line in data.roster.lines if line.unit.code == unit)
     return line.stage, line.accepted
 
 
@@ -97,13 +98,13 @@ def test_only_accepted_submissions_count(space: Space) -> None:
     space.accept("A01", "A05")
     data = space.read(accepted_only=True)
     assert {unit for unit, _ in pairs(data)} == {"A01", "A05"}
-    assert [(f.unit, f.outcome) for f in data.files] == [
+    assert [(f.unit, f.outcome) for f in data.roster.files] == [
         ("A01", Outcome.COUNTED),
         ("A02", Outcome.WAITING),
         ("A05", Outcome.COUNTED),
     ]
     assert [(i.unit, i.ref.file) for i in found(data, "D10")] == [("A02", "2024/A02.xlsx")]
-    delivery = {line.unit.code: line.delivery for line in data.roster}
+    delivery = {line.unit.code: line.delivery for line in data.roster.lines}
     assert (delivery["A02"], delivery["A03"]) == (Delivery.WAITING, Delivery.MISSING)
     assert data.own_results["1.1", 2024].reported == 2
     assert space.read().own_results["1.1", 2024].reported == 3
@@ -153,7 +154,7 @@ def test_acceptances_typed_by_hand(space: Space, row: Mapping[str, object], acce
     space.put("A02", {"I_1_2_2024_num": 101})  # errors: never accepted by the row for everybody
     space.decide({"action": "Duyệt bản nộp", "reason": None, **row})
     data = space.read()
-    assert {line.unit.code for line in data.roster if line.stage is ApprovalStage.ACCEPTED} == accepted
+    assert {line.unit.code for line in data.roster.lines if line.stage is ApprovalStage.ACCEPTED} == accepted
     assert not found(data, "D01")
 
 

@@ -115,7 +115,7 @@ def test_a_round_asks_its_own_clock(workspace: Path, program: Program, form: byt
     assert [i.code for i in before.issues if i.unit == "A05"] == ["T35"]
     assert not [i for i in consolidate(settings, program, period, TODAY).data.issues if i.code == "T35"]
     seen = consolidate(settings, program, period, TODAY, as_of=date(2024, 12, 17)).data
-    assert not [f for f in seen.files if f.outcome is Outcome.COUNTED] and not [
+    assert not [f for f in seen.roster.files if f.outcome is Outcome.COUNTED] and not [
         i for i in seen.issues if i.code == "T35"
     ]
 

@@ -41,7 +41,7 @@ def term(tmp_path: Path) -> Term:
 def correction(term: Term, day: date) -> dict[str, object]:
     """The office corrects the figure of C1 from 5 to 6."""
     data = term.read("2024")
-    row = data.facts[(data.facts["unit"] == "C1") & (data.facts["indicator"] == "3.1")].iloc[0]
+    row = data.figures.facts[(data.figures.facts["unit"] == "C1") & (data.figures.facts["indicator"] == "3.1")].iloc[0]
     place = {"sheet": row["sheet"], "cell": row["cell"], "old": 5, "new": 6}
     return {"period": "2024", "action": "Sửa giá trị", "unit": "C1", "when": day, **place}
 
@@ -60,8 +60,8 @@ def test_files_left_out_and_acceptances_are_those_of_then(term: Term) -> None:
     accepted = {"period": "2024", "action": "Duyệt bản nộp", "unit": "A03", "when": CLOSED}
     term.decide(left, accepted)
     before, after = (term.as_of("2024", day) for day in (date(2024, 12, 9), DECIDED))
-    assert [f.outcome for f in before.files if f.unit == "C1"] == [Outcome.COUNTED]
-    assert [f.outcome for f in after.files if f.unit == "C1"] == [Outcome.LEFT_OUT]
+    assert [f.outcome for f in before.roster.files if f.unit == "C1"] == [Outcome.COUNTED]
+    assert [f.outcome for f in after.roster.files if f.unit == "C1"] == [Outcome.LEFT_OUT]
     assert figure(term.as_of("2024", DECIDED, accepted_only=True), 2024) is None
     assert figure(term.as_of("2024", CLOSED, accepted_only=True), 2024) == 7.0
 
@@ -154,7 +154,9 @@ def test_a_period_shows_unions_as_they_were_at_its_end(term: Term) -> None:
 def test_an_earlier_round_is_judged_by_its_own_targets_in_the_course(term: Term) -> None:
     term.send("2025", "C1", answers(2025, 4), date(2025, 12, 5))
     points = {
-        (p.period.code, p.result.year): p.result for p in term.read("2025").series if p.result.indicator.code == "3.1"
+        (p.period.code, p.result.year): p.result
+        for p in term.read("2025").history.series
+        if p.result.indicator.code == "3.1"
     }
     assert {at: r.target for at, r in points.items()} == {
         ("2024-6t", 2024): Target(30.0),
@@ -180,9 +182,9 @@ def test_the_same_half_year_before_is_the_closed_one(term: Term) -> None:
     term.close("2024-6t", date(2024, 6, 20))
     term.send("2024-6t", "A03", answers(2024, 30), date(2024, 6, 25), name="A03 lần 2")
     term.send("2025-6t", "A03", answers(2025, 4), date(2025, 6, 5))
-    before = {(r.indicator.code, r.year): r.numerator for r in term.read("2025-6t").before}
+    before = {(r.indicator.code, r.year): r.numerator for r in term.read("2025-6t").history.before}
     assert before["3.1", 2024] == 6.0
-    assert term.read("2024").before == ()
+    assert term.read("2024").history.before == ()
 
 
 @pytest.mark.parametrize(("halves", "due"), [(1, 1), (2, 0)])

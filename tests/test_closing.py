@@ -270,11 +270,11 @@ def test_a_union_that_was_missing_at_the_close(space: Space) -> None:
     assert pairs(data) == pairs(before)
     assert [(i.code, i.unit, i.ref) for i in found(data, "K01", "K02")] == [("K02", "A02", CellRef("2024/A02.xlsx"))]
     assert data.own_results["1.1", 2024].reported == 2
-    assert {x.unit.code for x in data.roster if x.kept_out} == {"A02"}
-    assert not any(x.kept_out for x in space.read("giua-nhiem-ky").roster)  # said of the period that was closed
+    assert {x.unit.code for x in data.roster.lines if x.kept_out} == {"A02"}
+    assert not any(x.kept_out for x in space.read("giua-nhiem-ky").roster.lines)  # said of the period that was closed
     space.decide({"action": "Cho sửa sau chốt", "unit": "A02"})
     data = space.read()
-    assert not any(x.kept_out for x in data.roster)
+    assert not any(x.kept_out for x in data.roster.lines)
     assert data.own_results["1.1", 2024].reported == 3
     assert [(i.code, i.unit) for i in found(data, "K01", "K02", "K03")] == [("K03", "A02")]
 
@@ -323,7 +323,7 @@ def test_a_file_by_another_name_changes_nothing(space: Space) -> None:
     (folder / "A05.xlsx").rename(folder / "đoàn kết.xlsx")
     data = space.read()
     assert not found(data, "K01", "K02", "K03")
-    assert "2024/đoàn kết.xlsx" in set(fact_table(data.facts, data.program)["file"])
+    assert "2024/đoàn kết.xlsx" in set(fact_table(data.figures.facts, data.program)["file"])
 
 
 # ------------------------------------------------------------------------------------------- comparing
@@ -426,9 +426,9 @@ def test_remarks_go_with_the_figures_that_a_close_holds(space: Space) -> None:
     changed = {"I_3_1_2024_val": 9, "I_3_1_2024_note": "đếm lại"}
     space.put("A05", changed, name="A05 lần 2.xlsx", saved="2024-12-09T01:00:00Z")
     data = space.read()
-    assert [(r.text, r.ref.file) for r in data.standing_remarks] == [("gồm 2 người chuyển đến", "2024/A05.xlsx")]
+    assert [(r.text, r.ref.file) for r in data.counted_remarks] == [("gồm 2 người chuyển đến", "2024/A05.xlsx")]
     space.close(data)  # the next close keeps them, too
-    assert [r.text for r in space.read().standing_remarks] == ["gồm 2 người chuyển đến"]
+    assert [r.text for r in space.read().counted_remarks] == ["gồm 2 người chuyển đến"]
 
 
 def test_a_record_from_before_words_were_kept(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ def test_a_successor_that_is_let_in_replaces_its_predecessors_at_once(term: Term
     term.decide({"period": "2024", "action": "Cho sửa sau chốt", "unit": "C1", "when": LATER})
     data = term.read("2024")
     assert (figure(data, 2024), told(data)) == (16.0, [("K03", "C1")])
-    assert set(data.facts["unit"]) == set(data.bases["unit"]) == {"A03", "C1"}
+    assert set(data.figures.facts["unit"]) == set(data.figures.bases["unit"]) == {"A03", "C1"}
     term.close("2024", LATER)
     data = term.read("2024")
     assert (figure(data, 2024), told(data)) == (16.0, [])

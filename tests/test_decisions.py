@@ -598,7 +598,7 @@ def test_a_round_with_decisions(tmp_path: Path) -> None:
     )
     data = rounds.consolidate(settings, program, period, TODAY).data
     assert codes(data.issues) == ["D01", "D02", "D03"]
-    pair = data.facts[(data.facts["unit"] == "A05") & (data.facts["indicator"] == "2.1")]
+    pair = data.figures.facts[(data.figures.facts["unit"] == "A05") & (data.figures.facts["indicator"] == "2.1")]
     assert pair[["numerator", "denominator"]].to_numpy().tolist() == [[41.0, 50.0]]
     assert [line.applied for line in data.decisions] == [True, True, False]
     offer_decisions(settings, program)

@@ -13,7 +13,9 @@ from pipeline.intake.decisions import Action
 from pipeline.issues import Severity
 from pipeline.mail.letters import letters_due
 from pipeline.review.decisions import MARK, MAX_LISTED, MAX_SPELT, corrections, decision_blocks
-from pipeline.round.consolidation import Consolidation, DecisionState, Delivery
+from pipeline.round.consolidation import Consolidation
+from pipeline.round.decided import DecisionState
+from pipeline.round.roster import Delivery
 from pipeline.round.tracking import ToDo
 from pipeline.steps import rounds
 from pipeline.steps.report import write_review
@@ -43,7 +45,7 @@ def test_who_is_left_out_by_decision_is_neither_missing_nor_reminded(space: Spac
     expected, reported, *states = shown["Toàn chương trình"][:7]
     assert (expected, reported, states) == (6, 4, [3, 1, 0, 1, 1])
     space.put("A03 mới.xlsx", "A03", ANSWERS, "2024-12-09T01:00:00Z")
-    assert next(x for x in space.consolidate().roster if x.unit.code == "A03").delivery is Delivery.ON_TIME
+    assert next(x for x in space.consolidate().roster.lines if x.unit.code == "A03").delivery is Delivery.ON_TIME
 
 
 def test_an_acceptance_of_a_figure_ends_when_the_figure_changes(space: Space) -> None:
@@ -155,20 +157,20 @@ def test_decisions_are_in_the_consolidation(space: Space) -> None:
     assert (take.unit, take.file) == ("A05", "2024/A05 cũ.xlsx")
     assert data.corrected == {"1.2"}
     assert accept.code == "H03"
-    assert next(line for line in data.roster if line.unit.code == "A02").errors == 0
+    assert next(line for line in data.roster.lines if line.unit.code == "A02").errors == 0
 
 
 def test_an_accepted_warning_no_longer_counts(space: Space) -> None:
     before = space.consolidate()
     warning = next(i for i in before.issues if i.severity is Severity.WARNING and i.unit == "A06")
-    line = next(x for x in before.roster if x.unit.code == "A06")
+    line = next(x for x in before.roster.lines if x.unit.code == "A06")
     space.decide({**FOUR[3], "Mã đơn vị": "A06", "Mã lỗi": warning.code})
     data = space.consolidate()
     accepted = data.decisions[0]
     assert accepted.applied
     assert accepted.about.startswith(warning.title)
     same = sum(i.code == warning.code and i.ref.file == warning.ref.file for i in before.issues)
-    assert next(x for x in data.roster if x.unit.code == "A06").warnings == line.warnings - same
+    assert next(x for x in data.roster.lines if x.unit.code == "A06").warnings == line.warnings - same
     said = [b.text for b in decision_blocks(data)]
     assert len(said) == 2
     assert said[1].startswith(f"(1) CĐCS đơn vị A06: chấp nhận cảnh báo “{warning.title}")

@@ -19,7 +19,7 @@ from pipeline.intake.unpack import sources
 from pipeline.mail.letters import LetterKind, letters_due
 from pipeline.program.model import Program
 from pipeline.program.reader import read as read_program
-from pipeline.round.consolidation import Delivery, RosterLine
+from pipeline.round.roster import Delivery, RosterLine
 from pipeline.settings import Settings, load
 from pipeline.steps import copies, forms, rounds
 from pipeline.steps.mishaps import keep_log
@@ -98,9 +98,9 @@ def test_a_bug_while_a_form_is_checked_asks_nothing_of_the_union(
     monkeypatch.setattr(form_checks, "FORM_RULES", (only_in_first_form(first), *others))
     program = program_of(space)
     read = rounds.consolidate(space, program, period_of(program), TODAY)
-    lines = {line.unit.code: line for line in read.data.roster}
+    lines = {line.unit.code: line for line in read.data.roster.lines}
     assert lines["A05"].delivery is Delivery.FAULT and lines["A06"].delivery.received
-    assert [(f.unit, i.code) for f in read.data.files for i in f.issues if f.outcome is Outcome.FAULT] == [
+    assert [(f.unit, i.code) for f in read.data.roster.files for i in f.issues if f.outcome is Outcome.FAULT] == [
         ("A05", "T40")
     ]
     assert not letters_to(lines["A05"], program)

@@ -137,7 +137,7 @@ def verdict(item: Indicator, value: float, target: Target) -> str:
 
 def facts_in(data: Consolidation) -> list[Fact]:
     columns = ("unit", "indicator", "year", "numerator", "denominator")
-    rows = zip(*(data.facts[c].tolist() for c in columns), strict=True)
+    rows = zip(*(data.figures.facts[c].tolist() for c in columns), strict=True)
     return [(u, i, y, a, None if b != b else b) for u, i, y, a, b in rows]
 
 

@@ -109,8 +109,8 @@ def told(space: Space) -> tuple[object, ...]:
         tables.comparison_table(compared.found).to_csv(),
         kept.figures,
         [(s.unit.code, s.file, s.came_at, s.late) for s in data.submissions] if hasattr(data, "submissions") else (),
-        [(f.file, f.outcome, f.unit) for f in data.files],
-        [(line.unit.code, line.delivery) for line in data.roster],
+        [(f.file, f.outcome, f.unit) for f in data.roster.files],
+        [(line.unit.code, line.delivery) for line in data.roster.lines],
         store.closes(record_path(space.settings, space.program)),
     )
 
@@ -192,7 +192,7 @@ def test_an_address_erased_is_known_for_its_union_still(space: Space) -> None:
     assert (first["known"], second["known"]) == ("A05", "")
     assert "@" not in first["sender"] + second["sender"]
     assert third == {"fate": str(AttachmentFate.SKIPPED), "uid": "1/3"}
-    assert {f.file for f in space.read().files if f.outcome is Outcome.COUNTED} >= {"2024/thu-den/A05.xlsx"}
+    assert {f.file for f in space.read().roster.files if f.outcome is Outcome.COUNTED} >= {"2024/thu-den/A05.xlsx"}
 
 
 class Killed(BaseException):

@@ -269,6 +269,6 @@ def test_words_of_a_letter_that_brings_no_form_are_listed_once(tmp_path: Path) -
     word = ("A05 bao cao.docx", bag.zipped({"word/document.xml": b"<w:document/>", "[Content_Types].xml": b"<Types/>"}))
     (folder / "thư.eml").write_bytes(bag.mail(word, ("A05 ảnh.docx", word[1]), body=CORRECTS).as_bytes())
     data = space.read()
-    (text,) = data.outside["A05"]
+    (text,) = data.texts.outside["A05"]
     assert CORRECTS.splitlines()[1] in text.text and text.kind is OutsideKind.LETTER
     assert {i.code for i in data.issues if i.unit == "A05"} > {"W10"}

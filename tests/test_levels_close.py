@@ -123,14 +123,14 @@ def test_a_close_made_before_coverage_was_kept_holds_the_pairs_alone(province):
 
 
 def test_words_between_the_printed_cells_of_an_offices_form_are_told(province):
-    assert province.read().outside == {}
+    assert province.read().texts.outside == {}
     path = province.settings.returns_folder("tinh", "2024") / "HA.xlsx"
 
     def typed(book):
         book["Số liệu"]["K9"], book["Nội dung"]["B40"] = "chưa có số của hai xã", "gửi lại sau"
 
     path.write_bytes(forms.edited(path.read_bytes(), typed))
-    texts = province.read().outside["HA"]
+    texts = province.read().texts.outside["HA"]
     assert [(t.ref.inside, t.text) for t in texts] == [
         ("Số liệu!K9", "chưa có số của hai xã"),
         ("Nội dung!B40", "gửi lại sau"),

@@ -18,8 +18,8 @@ from pipeline.measures.succession import settled
 from pipeline.program import reader
 from pipeline.program.model import Indicator, Program, Target, UnionChange, Unit
 from pipeline.program.words import Accrual, Event, Measure, PeriodKind, Scope
-from pipeline.round.consolidation import assemble
-from pipeline.round.facts import KEY, collect_bases, collect_narratives, over_periods
+from pipeline.round.consolidation import Cover, Figures, assemble
+from pipeline.round.facts import KEY, over_periods
 from pipeline.round.tables import tidy
 from pipeline.settings import Settings
 from pipeline.steps.rounds import consolidate
@@ -127,20 +127,7 @@ def test_the_workbook_sums_the_levels_of_offices_beside_a_merger():
     for office, s in said.items():
         below = said_by(office, {("1.1", 2024): s, ("1.1", None): s}).over(below)
     facts = facts_of(("HA", 2024, 10.0, None), ("HB", 2024, 20.0, None))
-    data = assemble(
-        program,
-        PERIODS[-1],
-        facts=facts,
-        bases=collect_bases(()),
-        narratives=collect_narratives(()),
-        roster=(),
-        files=(),
-        issues=(),
-        illustrative=False,
-        near=NEAR,
-        at_risk=AT_RISK,
-        below=below,
-    )
+    data = assemble(Cover(program, PERIODS[-1], NEAR, AT_RISK), Figures(facts, below=below))
     pairs = tidy(data)
     latest = pairs[pairs["latest"] == 1]
     assert list(zip(latest["unit"], latest["year"], latest["numerator"], latest["units"], strict=True)) == [
@@ -160,7 +147,7 @@ def test_the_demonstration_fills_the_forms_of_offices_below(tmp_path):
     seed = next(seed for seed in range(50) if fate_of(office_of(program), seed) is not FormFate.MISSING)
     make_demo(real, scratch, program, period, seed)
     data = consolidate(scratch, program, period, date(2025, 1, 10)).data
-    assert (data.illustrative, {r.expected for r in data.results}) == (True, {40})
+    assert (data.cover.illustrative, {r.expected for r in data.results}) == (True, {40})
     assert [i for i in data.issues if i.severity is Severity.ERROR] == []
 
 

@@ -36,7 +36,8 @@ from pipeline.mail.letters import (
 from pipeline.mail.settings import Sender
 from pipeline.mail.templates import Templates
 from pipeline.program.model import Period, Program, Unit
-from pipeline.round.consolidation import Consolidation, Delivery, RosterLine
+from pipeline.round.consolidation import Consolidation
+from pipeline.round.roster import Delivery, Roster, RosterLine
 from tests.programs import make_program
 
 SHIPPED = Path(__file__).resolve().parents[1] / "templates" / "thu"
@@ -67,7 +68,9 @@ def line(unit: Unit, delivery: Delivery = Delivery.MISSING, errors: int = 0) -> 
 
 def round_of(program: Program, lines: list[RosterLine], issues: list[Issue] | None = None) -> Consolidation:
     """As much of a round as letters look at."""
-    data = SimpleNamespace(program=program, period=program.periods[0], roster=tuple(lines), issues=tuple(issues or ()))
+    data = SimpleNamespace(
+        program=program, period=program.periods[0], roster=Roster(tuple(lines)), issues=tuple(issues or ())
+    )
     return cast(Consolidation, data)
 
 
@@ -79,7 +82,7 @@ def write(
     forms: Mapping[str, Path] | None = None,
     marked: Mapping[str, Path] | None = None,
 ) -> tuple[tuple[Letter, ...], tuple[NoLetter, ...]]:
-    due = [(kind, each) for each in data.roster]
+    due = [(kind, each) for each in data.roster.lines]
     return compose(data, due, Templates(folder), forms=forms or {}, marked=marked or {})
 
 

@@ -16,7 +16,8 @@ import pytest
 from pipeline.measures.results import Result
 from pipeline.program import reader
 from pipeline.program.model import Program
-from pipeline.round.consolidation import Consolidation, Delivery
+from pipeline.round.consolidation import Consolidation
+from pipeline.round.roster import Delivery
 from pipeline.settings import Settings
 from pipeline.steps import rounds
 from tests.forms import Answers, filled, make_form, period_of, triples
@@ -175,7 +176,7 @@ def test_rounds_before_the_merger_stay_as_they_were_reported(replay: Replay) -> 
         now = replay.after[period]
         assert [line.unit.code for line in now.unit_roster] == list(BEFORE)
         assert figures(now) == figures(data)
-        assert now.facts.equals(data.facts)
+        assert now.figures.facts.equals(data.figures.facts)
 
 
 def _numbers(result: Result) -> tuple[object, ...]:
@@ -194,11 +195,11 @@ def test_who_is_asked_follows_the_date(replay: Replay) -> None:
 def test_a_new_union_is_not_asked_for_the_years_before_it(replay: Replay) -> None:
     data = replay.after["giua"]
     assert not [i for i in data.issues if i.unit == "A07"]
-    assert set(data.facts[data.facts["unit"] == "A07"]["year"]) == {2025}
+    assert set(data.figures.facts[data.figures.facts["unit"] == "A07"]["year"]) == {2025}
 
 
 def test_past_figures_stay_with_the_file_they_came_in(replay: Replay) -> None:
-    facts = replay.after["giua"].facts
+    facts = replay.after["giua"].figures.facts
     past = facts[(facts["year"] == 2024) & (facts["indicator"] == "3.1")].set_index("unit")
     assert {u: past.loc[u, "numerator"] for u in past.index} == {u: row[2] for u, row in YEAR_2024.items()}
     assert {u: past.loc[u, "file"] for u in ("A01", "A02", "A05")} == {

@@ -15,9 +15,10 @@ from pipeline.forms.layout import form_spec
 from pipeline.measures.pairs import choice_pair
 from pipeline.program.reader import read as read_program
 from pipeline.program.words import NOT_YET, Status
-from pipeline.round.consolidation import Consolidation, Delivery
+from pipeline.round.consolidation import Consolidation
 from pipeline.round.listings import results_on_screen
 from pipeline.round.printed import coverage_note
+from pipeline.round.roster import Delivery
 from pipeline.settings import Settings
 from pipeline.steps.forms import make_forms
 from pipeline.steps.rounds import consolidate
@@ -72,7 +73,7 @@ def test_it_is_in_no_sum_and_the_result_says_how_many_wait(
 
 
 def test_it_is_answered(data: Consolidation) -> None:
-    lines = {line.unit.code: line for line in data.roster}
+    lines = {line.unit.code: line for line in data.roster.lines}
     assert [(lines[u].delivery, lines[u].errors) for u in ROUND] == [(Delivery.ON_TIME, 0)] * 3
     typed = [i for i in data.issues if i.expected == f"đọc là {NOT_YET}"]
     assert [(i.code, i.unit) for i in typed] == [("G11", "A02"), ("G11", "A03")]

@@ -470,13 +470,13 @@ def test_words_travel_in_the_marked_copy_and_back(tmp_path: Path) -> None:
     path = space.settings.returns_folder(space.program.code, "2024") / "A05.xlsx"
     path.write_bytes(form)
     read = rounds.consolidate(space.settings, space.program, space.period, date(2025, 1, 10))
-    before = told(read.data.outside["A05"])
+    before = told(read.data.texts.outside["A05"])
     assert before == EVERYTHING
     rounds.write_returns(space.settings, read)
     (copy,) = (space.settings.output_folder(space.program.code, "2024") / "tra-lai").iterdir()
     path.write_bytes(edited(copy.read_bytes(), put((FIGURES, "E25", 75))))
     again = rounds.consolidate(space.settings, space.program, space.period, date(2025, 1, 10)).data
-    assert told(again.outside["A05"]) == before  # and none of the program's own marks
+    assert told(again.texts.outside["A05"]) == before  # and none of the program's own marks
     assert "G02" not in {i.code for i in again.issues}
 
 

@@ -19,7 +19,7 @@ from pipeline.intake.file_reports import Outcome
 from pipeline.intake.folder import Intake
 from pipeline.program.model import Period, Program
 from pipeline.program.reader import read as read_program
-from pipeline.round.consolidation import Delivery
+from pipeline.round.roster import Delivery
 from pipeline.settings import Settings
 from pipeline.steps.closing import accept, close
 from pipeline.steps.forms import Forms, make_forms
@@ -177,8 +177,8 @@ def test_returned_untouched_it_is_an_empty_form(space: Space) -> None:
         (report,) = space.returned(MID).files
         assert (report.outcome, [i.code for i in report.issues]) == (Outcome.REJECTED, ["T12"])
     data = consolidate(space.settings, space.program, space.period(MID), TODAY).data
-    assert {line.delivery for line in data.roster if line.unit.code == "A05"} == {Delivery.REJECTED}
-    rows = data.facts[data.facts["unit"] == "A05"]
+    assert {line.delivery for line in data.roster.lines if line.unit.code == "A05"} == {Delivery.REJECTED}
+    rows = data.figures.facts[data.figures.facts["unit"] == "A05"]
     assert set(zip(rows["year"], rows["period"], strict=True)) == {(2023, "2023")}  # as reported then
 
 

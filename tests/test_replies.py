@@ -85,7 +85,7 @@ def test_an_answer_travels_with_the_figure_to_one_decision_of_the_office(space: 
     assert still.reply == f"Số đúng: {WORDS}" and still.confirmed  # the answer silences nothing by itself
     [told] = about(space, "R01")
     assert (told.ref.cell, told.found) == (asked.ref.cell, f"Số đúng: {WORDS}") and asked.code in told.expected
-    line = next(line for line in data.roster if line.unit.code == "A05")
+    line = next(line for line in data.roster.lines if line.unit.code == "A05")
     assert (line.warnings, line.answered, line.settled) == (1, 1, False)
     assert list(returns(data)) == []  # nobody is asked twice
     assert asked.code not in {i.code for i in issues_by_unit(data).get("A05", ())}  # nor in a letter about others
@@ -172,7 +172,7 @@ def test_several_questions_of_one_cell_fit_one_drop_down() -> None:
 def test_answers_are_no_words_outside_the_input_cells(space: Space) -> None:
     send_back(space, copy_of(space), {f"A_{NAME}": "Số đúng", f"W_{NAME}": WORDS})
     data = space.read()
-    assert data.outside == {} and not [i for i in data.issues if i.code.startswith("W")]
+    assert data.texts.outside == {} and not [i for i in data.issues if i.code.startswith("W")]
 
 
 def test_a_figure_that_is_held_back_is_asked_and_answered_in_the_same_way(space: Space) -> None:
@@ -182,7 +182,7 @@ def test_a_figure_that_is_held_back_is_asked_and_answered_in_the_same_way(space:
     send_back(space, copy_of(space), {f"A_{NAME}": "Số đúng", f"W_{NAME}": WORDS})
     data = space.read()
     assert ("A05", "3.1") not in pairs(data)  # still held back: the office decides
-    line = next(line for line in data.roster if line.unit.code == "A05")
+    line = next(line for line in data.roster.lines if line.unit.code == "A05")
     assert (line.errors, line.confirmed) == (1, 1) and list(returns(data)) == []
     assert letters_due([line], space.period, TODAY, remind_days=7, kinds=list(LetterKind)) == ()
     assert track(data, {}, TODAY, 7).counts[ToDo.JUDGE] == 1
@@ -224,7 +224,7 @@ def test_answers_in_a_copy_without_names_are_read_by_their_heads(space: Space) -
     send_raw(space, form)
     data = space.read()
     [told] = about(space, "R01")
-    assert told.found == f"Số đúng: {WORDS}" and data.outside == {} and list(returns(data)) == []
+    assert told.found == f"Số đúng: {WORDS}" and data.texts.outside == {} and list(returns(data)) == []
 
 
 @needs_soffice
@@ -238,7 +238,7 @@ def test_answers_in_a_copy_saved_as_another_kind_of_file_are_read(space: Space, 
         sent.unlink()
         sent = sent.parent / f"A05.{kind}"
         assert [i.found for i in about(space, "R01")] == [f"Số đúng: {WORDS}"], kind
-        assert space.read().outside == {}
+        assert space.read().texts.outside == {}
 
 
 def send_raw(space: Space, form: bytes) -> None:
@@ -251,14 +251,14 @@ def test_what_a_union_types_into_the_list_of_its_copy_is_told(space: Space) -> N
     sheet = book[LIST_SHEET]
     [line] = [row for row in sheet.iter_rows() if row[2].value == "E25"]
     send_back(space, copy_of(space), {})
-    assert space.read().outside == {}  # nothing of the list itself
+    assert space.read().texts.outside == {}  # nothing of the list itself
     line[4].value = "30 mới đúng"  # over what stands in the cell now
     sheet["B60"] = "Đơn vị đã xem hết"
     sheet.cell(line[0].row, 9).value = "do sáp nhập"
     out = io.BytesIO()
     book.save(out)
     send_raw(space, out.getvalue())
-    texts = [t.text for t in space.read().outside["A05"]]
+    texts = [t.text for t in space.read().texts.outside["A05"]]
     assert len(texts) == 2 and "30 mới đúng" in texts[0] and "do sáp nhập" in texts[0]
     assert texts[1] == "Đơn vị đã xem hết"
 

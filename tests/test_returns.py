@@ -45,7 +45,7 @@ from pipeline.intake.submission import Answer
 from pipeline.issues import CellRef, Issue, Severity, issue
 from pipeline.program import reader
 from pipeline.program.model import Period, Program, Unit
-from pipeline.round.consolidation import Delivery
+from pipeline.round.roster import Delivery
 from pipeline.settings import REPOSITORY
 from pipeline.text import number
 from pipeline.workbooks import returns
@@ -572,10 +572,12 @@ def test_unions_with_errors_or_open_warnings_get_one():
     accepted = ["", "", "", "", "Chị Hoa, 5/1/2025", ""]
     round_ = SimpleNamespace(
         issues=tuple(found),
-        files=tuple(FileReport(f, o, "", None, ()) for f, o in zip(files, outcomes, strict=True)),
-        roster=tuple(
-            SimpleNamespace(unit=u, file=f, accepted=a, alike=False, delivery=Delivery.ON_TIME)
-            for u, f, a in zip(units, files, accepted, strict=True)
+        roster=SimpleNamespace(
+            files=tuple(FileReport(f, o, "", None, ()) for f, o in zip(files, outcomes, strict=True)),
+            lines=tuple(
+                SimpleNamespace(unit=u, file=f, accepted=a, alike=False, delivery=Delivery.ON_TIME)
+                for u, f, a in zip(units, files, accepted, strict=True)
+            ),
         ),
     )
     due = list(returns.returns(round_))

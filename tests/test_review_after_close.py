@@ -12,9 +12,10 @@ from pipeline.review.decisions import decision_blocks
 from pipeline.review.narratives import narratives
 from pipeline.review.outline import introduction
 from pipeline.review.situation import situation_blocks
-from pipeline.round.consolidation import Consolidation, Delivery
+from pipeline.round.consolidation import Consolidation
 from pipeline.round.doubts import held_back
 from pipeline.round.on_record import WhoseFigures, on_record
+from pipeline.round.roster import Delivery
 from pipeline.round.tracking import ToDo, track
 from pipeline.workbooks.summary import write_summary
 from tests.terms import CHANGES, Term, answers
@@ -46,7 +47,7 @@ def words(data: Consolidation) -> set[str]:
 
 
 def delivery(data: Consolidation) -> dict[str, Delivery]:
-    return {line.unit.code: line.delivery for line in data.roster}
+    return {line.unit.code: line.delivery for line in data.roster.lines}
 
 
 def test_a_form_after_the_close_is_neither_counted_nor_quoted(held_one: Consolidation) -> None:

@@ -51,7 +51,7 @@ def test_a_department_draft_names_only_the_amendments_of_its_own_indicators(tmp_
     program = replace(data.program, indicators=indicators, department_tasks=tasks)
     told = {
         d.department: [b.text for part in d.report.parts for b in part.blocks if b.text == SAID]
-        for d in drafts(replace(data, program=program))
+        for d in drafts(replace(data, cover=replace(data.cover, program=program)))
     }
     assert (told["Ban Tuyên giáo"], told["Ban Tổ chức"]) == ([], [SAID])
 
@@ -62,7 +62,8 @@ def test_how_decisions_are_named_and_which_years_are_told(tmp_path: Path) -> Non
     data = term.read("2024")
 
     def with_(*items: Amendment) -> list[str]:
-        return lines(replace(data, program=replace(data.program, amendments=items)))
+        program = replace(data.program, amendments=items)
+        return lines(replace(data, cover=replace(data.cover, program=program)))
 
     new, old = Target(40.0), Target(30.0)
     at = date(2024, 5, 6)

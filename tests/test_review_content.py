@@ -35,8 +35,9 @@ from pipeline.review.situation import head_counts as heads_in_words
 from pipeline.review.units import achievement_chart
 from pipeline.review.wording import sentence
 from pipeline.review.wording_groups import group_paragraph
-from pipeline.round.consolidation import Consolidation, Delivery
+from pipeline.round.consolidation import Consolidation, History
 from pipeline.round.results import IndicatorInPeriod, counted, standings
+from pipeline.round.roster import Delivery
 from tests.footnotes import spoken
 from tests.reviews import (
     ANNUAL,
@@ -229,10 +230,10 @@ def test_half_a_year_is_set_beside_the_same_half_before():
     before = consolidate(PROGRAM, former, [(u.code, "1.1", 2024, 88, 100) for u in UNITS])
     data = replace(
         consolidate(PROGRAM, HALF, everyone("1.1", 2025, (93, 100))),
-        before=evaluate(PROGRAM, former, before.facts, 0.9),
+        history=History(before=evaluate(PROGRAM, former, before.figures.facts, 0.9)),
     )
     assert "So với cùng kỳ năm 2024 (88%), tăng 5 điểm phần trăm." in spoken(sentence(item_of("1.1", data), 0))
-    assert "So với" not in spoken(sentence(item_of("1.1", replace(data, before=())), 0))
+    assert "So với" not in spoken(sentence(item_of("1.1", replace(data, history=History())), 0))
 
 
 def test_gaps_are_those_of_the_printed_figures():
@@ -438,7 +439,7 @@ def test_an_answer_that_says_there_is_nothing_is_no_narrative(text: str):
     assert silent(data) == {"3": 2}
     blocks = [*narrative_blocks(narratives(data)["3"], silent(data)["3"])]
     assert texts(blocks, BlockKind.NOTE) == ["2 đơn vị trả lời không có nội dung này."]
-    assert text in set(data.narratives["text"])  # the sheet of the summary has it
+    assert text in set(data.texts.narratives["text"])  # the sheet of the summary has it
 
 
 @pytest.mark.parametrize(

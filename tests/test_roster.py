@@ -9,8 +9,7 @@ import pytest
 
 from pipeline.intake.file_reports import FileReport, Outcome
 from pipeline.intake.folder import Intake
-from pipeline.round.consolidation import Delivery
-from pipeline.round.roster import roster
+from pipeline.round.roster import Delivery, roster
 from tests.reviews import ANNUAL, PROGRAM, UNITS
 
 CAME = {"a.xlsx": datetime(2026, 1, 12), "b.xlsx": datetime(2026, 1, 9), "c.xlsx": None}

@@ -33,8 +33,8 @@ from pipeline.mail.templates import TEMPLATES_FOLDER, Templates
 from pipeline.program import reader, sheets
 from pipeline.program.emails import mailbox_of
 from pipeline.program.model import Program
-from pipeline.round.consolidation import Delivery
 from pipeline.round.doubts import senders_by_union, senders_in_report
+from pipeline.round.roster import Delivery
 from pipeline.round.tracking import ToDo, track
 from pipeline.settings import REPOSITORY, Settings
 from pipeline.settings import load as load_settings
@@ -285,7 +285,7 @@ def test_a_note_of_several_files_names_both_addresses(every: rounds.Read) -> Non
 
 def test_what_waits_is_told_and_asks_the_union_nothing(every: rounds.Read, space_of_all: Space) -> None:
     waits, beside_own = CODES["another union's address"], CODES["another union's address beside its own"]
-    lines = {x.unit.code: x for x in every.data.roster}
+    lines = {x.unit.code: x for x in every.data.roster.lines}
     assert lines[waits].delivery is Delivery.UNCONFIRMED
     assert lines[waits].sent_from == "first@union.vn (địa chỉ của đơn vị khác)"
     assert letters_due([lines[waits]], space_of_all.period, TODAY, remind_days=7) == ()
@@ -511,7 +511,7 @@ def test_the_screen_says_once_what_many_wait_for(
 
 def standing(space: Space, code: str) -> tuple[Delivery, ToDo, list[LetterKind]]:
     data = space.read().data
-    (line,) = [x for x in data.roster if x.unit.code == code]
+    (line,) = [x for x in data.roster.lines if x.unit.code == code]
     todo = next(x.todo for x in track(data, {}, TODAY, 7).lines if x.who.code == code)
     return line.delivery, todo, [kind for kind, _ in letters_due([line], space.period, TODAY, remind_days=7)]
 
@@ -523,7 +523,7 @@ def test_approving_everything_leaves_out_who_is_not_confirmed(space: Space) -> N
     got = accept(space.settings, space.program, space.period, [], WHO, TODAY)
     assert ([s.unit.code for s in got.now], [s.unit.code for s in got.unproven]) == (["A05"], ["A07"])
     append(space.table, [{"period": "2024", "action": "Duyệt bản nộp", "who": WHO, "when": TODAY}])  # of everything
-    assert not next(x for x in space.read().data.roster if x.unit.code == "A07").accepted
+    assert not next(x for x in space.read().data.roster.lines if x.unit.code == "A07").accepted
     assert standing(space, "A07") == (Delivery.ON_TIME, ToDo.JUDGE, [])
     confirm(space.settings, space.program, space.period, [], WHO, TODAY)
     accept(space.settings, space.program, space.period, [], WHO, TODAY)
@@ -538,13 +538,13 @@ def test_approving_everything_leaves_out_who_is_not_confirmed(space: Space) -> N
 def approved(space: Space, code: str) -> tuple[ApprovalStage | None, str, list[str], set[str]]:
     """Stage, approval as shown, what is said of approvals, and which unions count where approval is asked for."""
     data, strict = space.read().data, space.read(accepted_only=True).data
-    (line,) = [x for x in data.roster if x.unit.code == code]
+    (line,) = [x for x in data.roster.lines if x.unit.code == code]
     shown = next(x.approval for x in track(data, {}, TODAY, 7).lines if x.who.code == code)
     said = [i.code for i in strict.issues if i.unit == code and i.code in ("D09", "D10", "D13")]
     assert [c for c in said if c != "D10"] == [
         i.code for i in data.issues if i.unit == code and i.code in ("D09", "D13")
     ]
-    return line.stage, shown.partition(" (")[0], said, set(strict.facts["unit"])
+    return line.stage, shown.partition(" (")[0], said, set(strict.figures.facts["unit"])
 
 
 @pytest.mark.parametrize("first", ["approved", "confirmed"])

@@ -138,6 +138,6 @@ def test_words_that_the_journal_has_no_room_for_are_said_to_be_missing(space: Sp
     path = collected_journal(space.settings, space.program, space.period)
     said = path.read_text(encoding="utf-8")
     path.write_text(said.replace('"unsaid": ""', '"unsaid": "1200"').replace("Gửi công đoàn.", ""), encoding="utf-8")
-    (text,) = space.read().data.outside["A05"]
+    (text,) = space.read().data.texts.outside["A05"]
     assert text.whole == "… [… còn tới 1.200 ký tự, xem thư gốc]"
-    assert next(x for x in space.read().data.roster if x.unit.code == "A05").unread
+    assert next(x for x in space.read().data.roster.lines if x.unit.code == "A05").unread

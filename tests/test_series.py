@@ -16,7 +16,7 @@ from pipeline.measures.results import evaluate
 from pipeline.measures.series import FigureSource, Known, Point, restated, series
 from pipeline.program.model import Program, Target, UnionChange
 from pipeline.program.words import Accrual, Event, Measure, Status
-from pipeline.round.consolidation import assemble
+from pipeline.round.consolidation import Cover, Figures, History, assemble
 from tests.test_closing import Space
 from tests.test_measures import a_unit, an_indicator
 from tests.test_summary import a_round, cells, raw_cells, written
@@ -181,21 +181,7 @@ def test_the_sheet_shows_periods_and_restated_unions(tmp_path: Path) -> None:
     pairs: Sequence[Said] = [replace(s, denominator=40.0) for s in BEFORE]
     now = known(program, *pairs, Said(whole(2025), "C", 2025, 60, 80))
     points = series([Known(program, whole(2024), known(program, *pairs)), Known(program, whole(2025), now)], 0.9)
-    round_ = a_round(3).data
-    data = assemble(
-        program,
-        whole(2025),
-        facts=now,
-        bases=round_.bases.iloc[:0],
-        narratives=round_.narratives.iloc[:0],
-        roster=(),
-        files=(),
-        issues=(),
-        illustrative=False,
-        near=0.9,
-        at_risk=0.75,
-        series=points,
-    )
+    data = assemble(Cover(program, whole(2025), 0.9, 0.75), Figures(now), history=History(points))
     path = written(tmp_path, data)
     lines = lines_of(path)
     assert ["1.1", "Nội dung", "%", "Trong năm", 35 / 120, 0.75] in lines
@@ -205,20 +191,22 @@ def test_the_sheet_shows_periods_and_restated_unions(tmp_path: Path) -> None:
     assert ["C", "CĐCS C", "1.1", "Nội dung", "2024", 30, 80, 0.375, "tính lại theo sáp nhập"] in past
     assert ["C", "CĐCS C", "1.1", "Nội dung", "2025", 60, 80, 0.75, "đơn vị báo cáo"] in past
     assert not [kind for sheet, _, kind, _ in raw_cells(path) if sheet in (SHEET, RESTATED) and kind == "f"]
-    alone = written(tmp_path, replace(data, series=tuple(p for p in points if p.period.code == "2025")))
+    alone = written(tmp_path, replace(data, history=History(tuple(p for p in points if p.period.code == "2025"))))
     assert (lines_of(alone), bool(lines_of(alone, RESTATED))) == ([], True)
-    apart = written(tmp_path, replace(data, restated=()))
+    apart = written(tmp_path, replace(data, figures=Figures(now[now["unit"] == ""])))
     assert (bool(lines_of(apart)), lines_of(apart, RESTATED)) == (True, [])
 
 
 def test_a_round_knows_the_periods_before_it(tmp_path: Path) -> None:
     space = Space(tmp_path)
     space.put("A05")
-    assert {p.period.code for p in space.read().series} == {"2024"}
+    assert {p.period.code for p in space.read().history.series} == {"2024"}
     space.put("A05", {"I_3_1_2024_val": 9, "Q_doan_vien_2024": 100}, period="giua-nhiem-ky")
     data = space.read("giua-nhiem-ky")
     counts = {
-        (p.period.code, p.result.year): p.result.numerator for p in data.series if p.result.indicator.code == "3.1"
+        (p.period.code, p.result.year): p.result.numerator
+        for p in data.history.series
+        if p.result.indicator.code == "3.1"
     }
     assert counts["2024", 2024] == 7.0
     assert [code for code, year in counts if year] == ["2024", "giua-nhiem-ky"]

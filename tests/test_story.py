@@ -179,7 +179,7 @@ def test_an_earlier_figure_is_corrected_and_a_later_one_waits_for_a_decision(pla
 
 def test_what_a_union_said_of_a_year_it_says_again(played: Played) -> None:
     """Only the two who look for it change earlier figures; mistakes and gaps of the annual forms are filled."""
-    annual, mid_term = played.annual.facts, played.mid_term.facts
+    annual, mid_term = played.annual.figures.facts, played.mid_term.figures.facts
     both = annual.merge(mid_term, on=["unit", "indicator", "year"], validate="one_to_one", suffixes=("", "_later"))
     changed = both[
         (both["numerator"] != both["numerator_later"])
@@ -199,7 +199,7 @@ def test_everything_is_marked_as_illustrative(played: Played) -> None:
         assert forms
         for form in forms[:3]:
             assert _stamp(openpyxl.load_workbook(form)) == ILLUSTRATIVE
-    assert played.mid_term.illustrative
+    assert played.mid_term.cover.illustrative
     with zipfile.ZipFile(played.scene("Báo cáo").look[0][1]) as package:
         assert "SỐ LIỆU MINH HỌA" in package.read("word/document.xml").decode()
     assert story.OFFICE.startswith(MARK)

@@ -30,9 +30,10 @@ from pipeline.program.model import (
 )
 from pipeline.program.words import Accrual, Comparator, Measure, PeriodKind, Reporter, Scope, UnitKind
 from pipeline.round import tables
-from pipeline.round.consolidation import Consolidation, Delivery, RosterLine, assemble
+from pipeline.round.consolidation import Consolidation, Cover, Figures, Texts, assemble
 from pipeline.round.facts import BASE_COLUMNS, FACT_COLUMNS, NARRATIVE_COLUMNS
 from pipeline.round.grouping import groupings, members
+from pipeline.round.roster import Delivery, Roster, RosterLine
 from pipeline.workbooks.book import SummaryError, _checked
 from pipeline.workbooks.look import BANNER, CUT, MAX_TEXT
 from pipeline.workbooks.summary import write_summary
@@ -197,7 +198,17 @@ class Round:
     silent: frozenset[str]
 
 
-def a_round(seed: int = 1, *, left_out: float = 0.25, **changes: Any) -> Round:
+def a_round(
+    seed: int = 1,
+    *,
+    left_out: float = 0.25,
+    asked_by: Program | None = None,
+    facts: pd.DataFrame | None = None,
+    narratives: pd.DataFrame | None = None,
+    files: tuple[FileReport, ...] = (),
+    issues: tuple[Issue, ...] = (),
+    illustrative: bool = False,
+) -> Round:
     rng = random.Random(seed)
     asked = [u for u in (*UNITS, program().office_unit) if u.exists_on(PERIOD.end)]
     delivered = {u.code: rng.choice(tuple(Delivery)) for u in asked}
@@ -216,18 +227,14 @@ def a_round(seed: int = 1, *, left_out: float = 0.25, **changes: Any) -> Round:
         for u in asked
     )
     bases = pd.DataFrame([("01", "doan_vien", 2025, 120.0, "f", "s", "C4", "2025")], columns=BASE_COLUMNS)
-    values: dict[str, Any] = {
-        "facts": random_facts(rng, answering, left_out=left_out),
-        "bases": bases,
-        "narratives": pd.DataFrame(columns=NARRATIVE_COLUMNS),
-        "roster": roster,
-        "files": (),
-        "issues": (),
-        "illustrative": False,
-        "near": 0.9,
-        "at_risk": 0.75,
-    }
-    data = assemble(changes.pop("program", program()), PERIOD, **(values | changes))
+    told = random_facts(rng, answering, left_out=left_out) if facts is None else facts
+    data = assemble(
+        Cover(asked_by or program(), PERIOD, 0.9, 0.75, illustrative),
+        Figures(told, bases),
+        roster=Roster(roster, files),
+        texts=Texts() if narratives is None else Texts(narratives),
+        issues=issues,
+    )
     return Round(data, frozenset(delivered) - answering)
 
 
@@ -336,7 +343,7 @@ def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
     data = a_round().data
     first, second = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
     write_summary(first, data, LIVE)
-    shuffled = replace(data, facts=data.facts.sample(frac=1, random_state=3))
+    shuffled = replace(data, figures=replace(data.figures, facts=data.figures.facts.sample(frac=1, random_state=3)))
     write_summary(second, shuffled, LIVE)
     assert first.read_bytes() == second.read_bytes()
 
@@ -361,7 +368,7 @@ def test_illustrative_figures_are_loudly_marked(tmp_path: Path) -> None:
 
 def test_a_program_without_indicators_or_data(tmp_path: Path) -> None:
     empty = pd.DataFrame(columns=FACT_COLUMNS).astype({"year": "int64", "numerator": "float64"})
-    data = a_round(program=program(indicators=(), bases=(), other_targets=()), facts=empty).data
+    data = a_round(asked_by=program(indicators=(), bases=(), other_targets=()), facts=empty).data
     assert cells(written(tmp_path, data), values=True)["Tổng quan", "A1"] == "TỔNG QUAN"
 
 
@@ -400,7 +407,7 @@ def test_a_union_that_did_not_report_is_blank_never_zero(tmp_path: Path, thoroug
         rows = table(cells(written(tmp_path, made.data), values=True), "Theo đơn vị", "Mã đơn vị")
         by_code = {row["Mã đơn vị"]: row for row in rows}
         assert set(by_code) == {u.code for u in (*UNITS, made.data.program.office_unit)} - (
-            set() if "10" in set(made.data.facts["unit"]) else {"10"}
+            set() if "10" in set(made.data.figures.facts["unit"]) else {"10"}
         )
         for code in made.silent:
             unit = made.data.program.unit_by_code[code]
@@ -482,7 +489,9 @@ def test_one_unions_choice_is_not_coloured_against_a_share_of_unions(
     tmp_path: Path, measure: Measure, comparator: Comparator, good: str
 ) -> None:
     asked = indicator("1.1", measure, every_year(70), comparator=comparator, scale=GRADES, threshold="Tốt")
-    sheet = openpyxl.load_workbook(written(tmp_path, a_round(program=program(indicators=(asked,))).data))["Theo đơn vị"]
+    sheet = openpyxl.load_workbook(written(tmp_path, a_round(asked_by=program(indicators=(asked,))).data))[
+        "Theo đơn vị"
+    ]
     rules = [r.formula[0] for area in sheet.conditional_formatting for r in area.rules if "ISNUMBER" in r.formula[0]]
     assert len(rules) == 3
     assert rules[0].endswith(good), rules

@@ -373,7 +373,7 @@ def test_results_as_of_a_day_know_only_what_had_come(tmp_path: Path) -> None:
     figures = {}
     for day in (date(2024, 11, 30), date(2024, 12, 1), date(2024, 12, 5), date(2024, 12, 9)):
         data = rounds.consolidate(space.settings, space.program, space.period, day, as_of=day).data
-        figures[day.day] = (data.own_results["3.1", 2024].numerator, len(data.files))
+        figures[day.day] = (data.own_results["3.1", 2024].numerator, len(data.roster.files))
     assert figures == {30: (None, 0), 1: (7.0, 1), 5: (14.0, 2), 9: (15.0, 3)}
 
 
@@ -406,7 +406,7 @@ def test_the_summary_lists_every_amendment(tmp_path: Path) -> None:
     data = a_round(3).data
     code = data.program.indicators[0].code
     program = replace(data.program, amendments=(replace(amended, indicator=code),))
-    found = cells(written(tmp_path, replace(data, program=program)), values=True)
+    found = cells(written(tmp_path, replace(data, cover=replace(data.cover, program=program))), values=True)
     said = [str(v) for (sheet, _), v in found.items() if sheet == "Điều chỉnh mức giao"]
     assert {code, "2024", "12/QĐ-CĐ", "06/05/2024"} <= set(said)
     assert any(v.startswith("90") for v in said) and any(v.startswith("95") for v in said)

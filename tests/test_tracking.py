@@ -28,9 +28,10 @@ from pipeline.intake.file_reports import Outcome
 from pipeline.program import reader
 from pipeline.program.model import Program, Unit
 from pipeline.program.words import UnitKind
-from pipeline.round.consolidation import Consolidation, Delivery, RosterLine
+from pipeline.round.consolidation import Consolidation
 from pipeline.round.counts import delivery_by, delivery_counts
 from pipeline.round.grouping import CLUSTER, KIND
+from pipeline.round.roster import Delivery, Roster, RosterLine
 from pipeline.round.tracking import CALL_AFTER_DAYS, Posted, ToDo, Tracking, track, tracking_table
 from pipeline.settings import Settings
 from pipeline.steps import rounds
@@ -196,13 +197,13 @@ MISSING, WITH_ERRORS = a_line(Delivery.MISSING), a_line(Delivery.ON_TIME, 2, DAY
 def test_what_to_do(
     standing: tuple[Consolidation, Tracking], line: RosterLine, mail: Posted, today: date, todo: ToDo
 ) -> None:
-    data = replace(standing[0], roster=(line,))
+    data = replace(standing[0], roster=Roster((line,)))
     assert [x.todo for x in track(data, {"A01": mail}, today, 7).lines] == [todo]
 
 
 def test_forms_that_went_out_by_hand_are_not_sent_again(standing: tuple[Consolidation, Tracking]) -> None:
     other = replace(a_line(Delivery.ON_TIME), unit=standing[0].program.units[1])
-    data = replace(standing[0], roster=(MISSING, other))
+    data = replace(standing[0], roster=Roster((MISSING, other)))
     assert [x.todo for x in track(data, {}, date(2024, 12, 1), 7).lines] == [ToDo.WAIT, ToDo.DONE]
     by_program = {"A02": Posted(invited=DAY)}  # letters are sent by the program, and this union got none
     assert [x.todo for x in track(data, by_program, date(2024, 12, 1), 7).lines] == [ToDo.SEND, ToDo.DONE]
@@ -210,7 +211,7 @@ def test_forms_that_went_out_by_hand_are_not_sent_again(standing: tuple[Consolid
 
 def test_an_answer_after_the_correction_letter_is_a_correction(standing: tuple[Consolidation, Tracking]) -> None:
     line = a_line(Delivery.ON_TIME, 0, datetime(2024, 12, 9))
-    data = replace(standing[0], roster=(line,))
+    data = replace(standing[0], roster=Roster((line,)))
     for when, corrected in ((datetime(2024, 12, 8), True), (datetime(2024, 12, 10), False), (None, False)):
         assert track(data, {"A01": Posted(sent_back=when)}, TODAY, 7).lines[0].corrected is corrected
 
@@ -322,7 +323,7 @@ def test_the_tracking_workbook(standing: tuple[Consolidation, Tracking], tmp_pat
     assert book[LINES].auto_filter.ref and book[CALLS].auto_filter.ref
     called = [row[1] for row in book[CALLS].iter_rows(values_only=True) if isinstance(row[0], int)]
     assert called == ["A04", "A03"]
-    write_tracking(tmp_path / "c.xlsx", replace(data, illustrative=True), tracking)
+    write_tracking(tmp_path / "c.xlsx", replace(data, cover=replace(data.cover, illustrative=True)), tracking)
     assert all(s["A1"].value == BANNER for s in openpyxl.load_workbook(tmp_path / "c.xlsx").worksheets)
 
 
@@ -425,7 +426,7 @@ def test_the_date_of_a_fetched_file_decides_which_counts(space: Space) -> None:
     ]
     path = collected_journal(space.settings, space.program, space.period)
     path.write_text("".join(json.dumps(e) + "\n" for e in entries), encoding="utf-8")
-    line = next(x for x in space.consolidate().roster if x.unit.code == "A04")
+    line = next(x for x in space.consolidate().roster.lines if x.unit.code == "A04")
     assert (line.file, line.dated_by) == ("2024/thu-den/A04 (2).xlsx", DatedBy.MAIL)
 
 
@@ -436,7 +437,7 @@ def test_who_mends_a_form_after_the_due_date_is_not_late(space: Space) -> None:
     assert (line.delivery, line.days_late, line.todo, line.corrected) == (Delivery.ON_TIME, 0, ToDo.DONE, True)
     assert (line.came, line.counted, line.dated_by) == (date(2024, 12, 1), date(2024, 12, 19), "lần lưu cuối")
     assert delivery_counts(data.unit_roster).on_time == 4
-    assert "2024/A02.xlsx" in {f.file for f in data.files if f.outcome is Outcome.SUPERSEDED}
+    assert "2024/A02.xlsx" in {f.file for f in data.roster.files if f.outcome is Outcome.SUPERSEDED}
 
 
 def test_a_name_in_another_form_of_unicode_is_linked_as_it_is_on_disk(space: Space) -> None:

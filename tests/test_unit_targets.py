@@ -111,7 +111,7 @@ def summary(folder: Path, year: int = 2025, *, seed: int = 11) -> tuple[Path, Pr
     parts.append(handed(units[0], "3.1", 2025, 99.5))
     folder.mkdir(exist_ok=True)
     program = replace(data.program, other_targets=(*data.program.other_targets, *parts))
-    return written(folder, replace(data, program=program), year=year), program
+    return written(folder, replace(data, cover=replace(data.cover, program=program)), year=year), program
 
 
 @pytest.fixture(scope="module")
@@ -180,7 +180,8 @@ def test_without_own_targets_there_is_no_such_sheet(tmp_path: Path) -> None:
     path = tmp_path / "tong-hop.xlsx"
     data = a_round().data
     others = tuple(t for t in data.program.other_targets if t.unit is None)
-    write_summary(path, replace(data, program=replace(data.program, other_targets=others)), LIVE)
+    cover = replace(data.cover, program=replace(data.program, other_targets=others))
+    write_summary(path, replace(data, cover=cover), LIVE)
     assert "Giao đơn vị" not in openpyxl.load_workbook(path).sheetnames
 
 

@@ -33,7 +33,7 @@ def todo(data: Consolidation, unit: str) -> ToDo:
 
 
 def letter(data: Consolidation, unit: str) -> LetterKind | None:
-    (line,) = [x for x in data.roster if x.unit.code == unit]
+    (line,) = [x for x in data.roster.lines if x.unit.code == unit]
     return kind_due(line, data.period, TODAY, 7)
 
 
@@ -54,7 +54,7 @@ def test_a_double_that_comes_after_the_other_was_accepted_asks_both(space: Space
     assert {u: todo(data, u) for u in ("A04", "A05")} == {"A04": ToDo.ASK, "A05": ToDo.ASK}
     assert {"A04", "A05"} <= {due.unit.code for due in returns(data)}
     assert "Số liệu giống hệt đơn vị khác (A04, A05)" in _unsettled(data, TODAY)
-    due = [(LetterKind.QUESTION, line) for line in data.roster if line.unit.code == "A05"]
+    due = [(LetterKind.QUESTION, line) for line in data.roster.lines if line.unit.code == "A05"]
     (sent,), _ = compose(data, due, Templates(SHIPPED), forms={}, marked={"A05": Path("A05.xlsx")})
     assert "màu vàng" not in sent.body and "“Cần sửa”" in sent.body
     answer = {"action": "Chấp nhận cảnh báo", "unit": "A05", "code": "H05", "reason": "đã hỏi", "who": WHO}

@@ -22,8 +22,8 @@ from pipeline.issues import Severity
 from pipeline.mail.letters import LetterKind, compose, issues_by_unit, letters_due
 from pipeline.mail.templates import Templates
 from pipeline.program.model import Program
-from pipeline.round.consolidation import Consolidation, Delivery
-from pipeline.round.roster import roster
+from pipeline.round.consolidation import Consolidation
+from pipeline.round.roster import Delivery, Roster, roster
 from pipeline.settings import REPOSITORY
 from tests.forms import GOOD, book_of, edited, filled, make_form, period_of, places, triples, with_part
 from tests.programs import default_units, make_program, unit
@@ -141,7 +141,7 @@ def test_a_union_whose_doubtful_form_came_is_not_told_that_nothing_came(
         ("A09", Delivery.UNCLEAR, 0),
     }
     due = letters_due(lines, period_of(program), date.max, remind_days=7)
-    data = SimpleNamespace(program=program, period=period_of(program), roster=tuple(lines), issues=got.issues)
+    data = SimpleNamespace(program=program, period=period_of(program), roster=Roster(tuple(lines)), issues=got.issues)
     letters, _ = compose(cast(Consolidation, data), due, Templates(TEMPLATES), forms={}, marked={})
     assert [(x.unit, x.kind) for x in letters] == [("A05", LetterKind.CORRECTION), ("A09", LetterKind.CORRECTION)]
     for letter in letters:  # what came, why it counts for nobody, what to do
@@ -156,7 +156,7 @@ def test_a_union_whose_code_is_in_the_name_of_anothers_form_is_told_and_asked_no
     empty = filled(forms["A05"], {"I_3_1_2024_val": None}, "2024-12-09T01:00:00Z")
     got = intake(program, tmp_path, {"A09 Anh Duong.xlsx": empty})
     lines = tuple(x for x in roster(program, period_of(program), got, got.issues) if x.unit.code in ("A05", "A09"))
-    data = SimpleNamespace(program=program, period=period_of(program), roster=lines, issues=got.issues)
+    data = SimpleNamespace(program=program, period=period_of(program), roster=Roster(lines), issues=got.issues)
     asked = issues_by_unit(cast(Consolidation, data))
     assert "G01" in {i.code for i in asked["A05"]} and {i.code for i in asked["A09"]} == {"T43"}
 

@@ -49,7 +49,7 @@ def test_it_is_in_no_sum_and_the_result_says_so(space: Space) -> None:
     assert "1 đơn vị có số đang tạm giữ" in now.unwhole
     assert "TG: 1" in set(results_on_screen(data)["Chưa trọn số"])
     assert not any(i.code.startswith("H") and i.code != "H12" and i.ref == said.ref for i in data.issues)
-    assert next(line for line in data.roster if line.unit.code == "A06").errors == 1
+    assert next(line for line in data.roster.lines if line.unit.code == "A06").errors == 1
 
 
 @pytest.mark.parametrize(

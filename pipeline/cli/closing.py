@@ -263,7 +263,7 @@ def close(
 def _unsettled(data: Consolidation, today: date) -> str:
     """What is not in order in what was closed: 'kỳ chưa kết thúc (…); còn 3 lỗi (…); 29/30 đơn vị chưa báo cáo; …'."""
     errors = len(open_errors(data))
-    unapproved = sum(line.delivery.received and not line.accepted for line in data.roster)
+    unapproved = sum(line.delivery.received and not line.accepted for line in data.roster.lines)
     missing = sum(not line.delivery.received for line in data.unit_roster)
     end = data.period.end
     said = [f"kỳ chưa kết thúc (đến hết ngày {short_date(end)})"] if today < end else []

@@ -179,7 +179,7 @@ def facts(
         print_table(table if csv else listings.facts_on_screen(table), csv)
         return
     data = consolidated(settings, program, period, quiet=True, accepted_only=accepted_only, as_of=day).data
-    table = listings.fact_table(data.facts, program)
+    table = listings.fact_table(data.figures.facts, program)
     print_table(table if csv else listings.facts_on_screen(table), csv)
 
 

@@ -29,9 +29,10 @@ from pipeline.issues import Issue, IssueRole, Severity, by_gravity
 from pipeline.measures.headline import headline_words
 from pipeline.program.model import Period, Program
 from pipeline.program.parts import parts_check
-from pipeline.round.consolidation import Consolidation, Delivery
+from pipeline.round.consolidation import Consolidation
 from pipeline.round.doubts import senders_by_union, words_by_union
 from pipeline.round.parts import parts_words
+from pipeline.round.roster import Delivery
 from pipeline.settings import Settings
 from pipeline.settings import load as load_settings
 from pipeline.steps import choose, rounds
@@ -185,13 +186,13 @@ def say_delivery(data: Consolidation) -> None:
     states = Counter(line.delivery for line in data.unit_roster)
     received = sum(n for state, n in states.items() if state.received)
     parts = ", ".join(f"{states[d]} {d.label.lower()}" for d in Delivery if states[d])
-    own = [line.delivery.label.lower() for line in data.roster if line.unit.code == data.program.office_code]
+    own = [line.delivery.label.lower() for line in data.roster.lines if line.unit.code == data.program.office_code]
     office = f"; biểu của cơ quan: {own[0]}" if own else ""
     told = f" ({parts})" if parts else ""
-    passed = [f for f in data.files if f.outcome is Outcome.PASSED_OVER]
+    passed = [f for f in data.roster.files if f.outcome is Outcome.PASSED_OVER]
     console.print(
         f"Đã nhận biểu của {received}/{len(data.unit_roster)} đơn vị{told}{office}; "
-        f"số tệp trong thư mục: {len(data.files) - len(passed)}."
+        f"số tệp trong thư mục: {len(data.roster.files) - len(passed)}."
     )
     if said := senders_by_union(data):
         console.print(Text(f"{said}; {HOW_TO_CONFIRM}", style="yellow"))

@@ -27,9 +27,10 @@ from pipeline.cli.screen import (
 )
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.intake.approval import ApprovalStage
-from pipeline.round.consolidation import Consolidation, Delivery
+from pipeline.round.consolidation import Consolidation
 from pipeline.round.counts import DeliveryRow, delivery_by, delivery_counts
 from pipeline.round.grouping import CLUSTER, KIND, groupings
+from pipeline.round.roster import Delivery
 from pipeline.round.tracking import TrackingLine, tracking_table
 from pipeline.steps import tracking as steps
 from pipeline.steps.alone import program_alone

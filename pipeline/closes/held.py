@@ -26,7 +26,7 @@ from pipeline.measures.succession import settled
 from pipeline.program.emails import domain_of
 from pipeline.program.model import Period, Program
 from pipeline.round import facts
-from pipeline.round.consolidation import DecisionLine
+from pipeline.round.decided import DecisionLine
 from pipeline.settings import Settings
 
 BASE_KEY = ["unit", "base", "year"]

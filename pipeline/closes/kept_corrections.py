@@ -12,8 +12,7 @@ from pipeline.forms.layout import Field
 from pipeline.intake.decisions import Action
 from pipeline.intake.submission import Submission
 from pipeline.program.model import Period, Program
-from pipeline.round.consolidation import DecisionLine, DecisionState
-from pipeline.round.decided import enters, shown
+from pipeline.round.decided import DecisionLine, DecisionState, enters, shown
 
 
 def kept_in_force(

@@ -15,8 +15,9 @@ from pipeline.issues import Issue
 from pipeline.measures.levels import Below
 from pipeline.measures.results import Result
 from pipeline.program.model import Program, Target
-from pipeline.round.consolidation import Consolidation, RosterLine
+from pipeline.round.consolidation import Consolidation
 from pipeline.round.facts import BASE_COLUMNS, FACT_COLUMNS, NARRATIVE_COLUMNS
+from pipeline.round.roster import RosterLine
 
 
 @dataclass(frozen=True)
@@ -46,14 +47,14 @@ def snapshot(data: Consolidation) -> Snapshot:
     return Snapshot(
         period=data.period.code,
         period_name=data.period.name,
-        illustrative=data.illustrative,
-        figures=tuple(sorted(pairs_of(data.facts).values(), key=lambda f: f.key)),
-        bases=tuple(sorted(bases_of(data.bases).values(), key=lambda f: f.key)),
+        illustrative=data.cover.illustrative,
+        figures=tuple(sorted(pairs_of(data.figures.facts).values(), key=lambda f: f.key)),
+        bases=tuple(sorted(bases_of(data.figures.bases).values(), key=lambda f: f.key)),
         results=tuple(map(_result, data.results)),
-        units=tuple(map(_unit, data.roster)),
+        units=tuple(map(_unit, data.roster.lines)),
         targets=targets_of(data.program),
-        narratives=tuple(sorted(_words(data.narratives), key=lambda w: w.key)),
-        offices=offices_of(data.below),
+        narratives=tuple(sorted(_words(data.texts.narratives), key=lambda w: w.key)),
+        offices=offices_of(data.figures.below),
         remarks=tuple(sorted(_remarks(data))),
     )
 
@@ -102,7 +103,7 @@ def _words(frame: pd.DataFrame) -> Iterable[Words]:
 
 def _remarks(data: Consolidation) -> Iterable[Words]:
     """What the unions explain of the period's figures."""
-    said = (r for r in data.standing_remarks if r.period == data.period.code)
+    said = (r for r in data.counted_remarks if r.period == data.period.code)
     return (Words(r.unit, r.indicator, r.text, r.ref.file, r.ref.sheet, r.ref.cell) for r in said)
 
 

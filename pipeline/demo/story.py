@@ -49,7 +49,8 @@ from pipeline.issues import Issue, IssueRole, Severity
 from pipeline.measures.results import Result
 from pipeline.program import sheets
 from pipeline.program.model import Period, Program
-from pipeline.round.consolidation import Consolidation, Delivery
+from pipeline.round.consolidation import Consolidation
+from pipeline.round.roster import Delivery
 from pipeline.settings import Settings
 from pipeline.steps import closing, rounds
 from pipeline.steps.choose import find_period, load_program

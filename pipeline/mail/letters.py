@@ -14,7 +14,8 @@ from pipeline.issues import Issue, IssueRole, Severity, by_gravity
 from pipeline.labelled import Labelled
 from pipeline.mail.templates import Templates
 from pipeline.program.model import Period, Program, Unit
-from pipeline.round.consolidation import Consolidation, Delivery, RosterLine
+from pipeline.round.consolidation import Consolidation
+from pipeline.round.roster import Delivery, RosterLine
 from pipeline.text import clean, short_date
 
 MAX_LISTED = 40  # errors, and likewise warnings, that a letter spells out
@@ -228,7 +229,7 @@ def issues_by_unit(data: Consolidation) -> Mapping[str, tuple[Issue, ...]]:
     """What each union is asked: the issues of the file of hers that counts, or of the one that was refused, without
     those it has answered, which are the office's to decide; of a file that may be of several unions whose it is."""
     owners: dict[str, list[RosterLine]] = {}
-    for line in data.roster:
+    for line in data.roster.lines:
         if line.file:
             owners.setdefault(line.file, []).append(line)
     found: dict[str, list[Issue]] = {}

@@ -25,9 +25,10 @@ from pipeline.review.units import (
     ratings,
     shown_indicators,
 )
-from pipeline.round.consolidation import Consolidation, RosterLine
+from pipeline.round.consolidation import Consolidation
 from pipeline.round.on_record import cell_words, on_record
 from pipeline.round.printed import BLANK, without_brackets
+from pipeline.round.roster import RosterLine
 from pipeline.text import number, roman
 
 MAX_BASES = 4  # head counts shown beside the ratings: more would not fit a landscape page

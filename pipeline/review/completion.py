@@ -276,7 +276,7 @@ def _share_bar(item: IndicatorInPeriod) -> Bar | None:
 
 
 def _rules(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> Iterator[Block]:
-    shares = {"near": percent(100 * data.near), "at_risk": percent(100 * data.at_risk)}
+    shares = {"near": percent(100 * data.cover.near), "at_risk": percent(100 * data.cover.at_risk)}
     used = {item.indicator.accrual for item in items}
     yield Block(BlockKind.NOTE, "Cách xác định triển vọng:")
     for accrual, rule in RULES.items():

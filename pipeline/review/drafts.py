@@ -85,8 +85,8 @@ def _written_by(department: str, main: Sequence[MainPart]) -> Iterator[MainPart]
 def _figures(data: Consolidation, department: str, before: int) -> Iterator[MainPart]:
     """The results of the indicators it leads, for reference; the head counts when it leads none."""
     led = _led(data, department)
-    program = replace(data.program, indicators=led)
-    blocks = results_blocks(replace(data, program=program)) if led else situation_blocks(data)
+    cover = replace(data.cover, program=replace(data.program, indicators=led))
+    blocks = results_blocks(replace(data, cover=cover)) if led else situation_blocks(data)
     yield MainPart(f"{roman(before + 1)}. SỐ LIỆU ĐỂ THAM KHẢO", tuple(numbered(blocks)))
 
 

@@ -51,7 +51,7 @@ def narratives(data: Consolidation) -> dict[str, list[Narrative]]:
     point by point.
     """
     order = {unit.code: n for n, unit in enumerate(data.program.units)}
-    rows = data.narratives[["unit", "section", "text"]].itertuples(index=False, name=None)
+    rows = data.texts.narratives[["unit", "section", "text"]].itertuples(index=False, name=None)
     grouped: dict[str, dict[str, tuple[tuple[str, ...], dict[str, str]]]] = {}
     for unit, section, text in sorted(rows, key=lambda row: order.get(row[0], len(order))):
         known = data.program.unit_by_code.get(unit)
@@ -69,7 +69,7 @@ def narratives(data: Consolidation) -> dict[str, list[Narrative]]:
 def silent(data: Consolidation) -> Counter[str]:
     """By section number how many unions answered that they have nothing to say: 'Không', 'Không có ý kiến', '-'."""
     told: dict[tuple[str, str], bool] = {}
-    for unit, section, text in data.narratives[["unit", "section", "text"]].itertuples(index=False, name=None):
+    for unit, section, text in data.texts.narratives[["unit", "section", "text"]].itertuples(index=False, name=None):
         told[unit, section] = told.get((unit, section), False) or any(map(_says_something, _points(text)))
     return Counter(section for (_, section), something in told.items() if not something)
 
@@ -152,7 +152,7 @@ def _remark_rows(data: Consolidation) -> Iterator[GridRow]:
         i.ref for i in data.issues if i.has(IssueRole.CORRECTED)
     }  # what explains a figure that is no longer counted
     by_indicator: dict[str, list[Remark]] = {}
-    for remark in data.standing_remarks:
+    for remark in data.counted_remarks:
         stands = remark.own is None or remark.ref not in overruled
         if stands and remark.period == data.period.code and _says_something((remark.explanation,)):
             by_indicator.setdefault(remark.indicator, []).append(remark)

@@ -9,9 +9,10 @@ from pipeline.review.annexes import annexes
 from pipeline.review.kinds import subject
 from pipeline.review.model import Review
 from pipeline.review.parts import parts
-from pipeline.round.consolidation import Consolidation, Delivery
+from pipeline.round.consolidation import Consolidation
 from pipeline.round.on_record import WhoseFigures, counted, on_record
 from pipeline.round.printed import lower_first
+from pipeline.round.roster import Delivery
 from pipeline.text import clean, key, long_date, number, roman, short_date
 
 _PLACE = re.compile(r"\b(TỈNH |HUYỆN |THÀNH PHỐ |THỊ XÃ |VIỆT NAM)")
@@ -49,7 +50,7 @@ def letterhead(data: Consolidation) -> Review:
         office=in_lines(program.office.upper()),
         reference=f"Số:{ROOM}/BC-{program.office_short}",
         place_and_date=f"{program.place}, {day}",
-        illustrative=data.illustrative,
+        illustrative=data.cover.illustrative,
         filing=_filing((*program.recipients, *program.paper_recipients)),
         attached_to=f"(Kèm theo Báo cáo số{ROOM}/BC-{program.office_short} {day} của {program.office})",
     )

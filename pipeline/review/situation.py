@@ -12,11 +12,12 @@ from pipeline.program.words import UnitKind
 from pipeline.review.model import Block, BlockKind, GridColumn, GridRow, ReportTable
 from pipeline.review.tables import base_years, bases_table, compares, delivery_table
 from pipeline.round.base_tables import BaseChange, BaseGroup, base_changes, base_groups
-from pipeline.round.consolidation import Consolidation, Delivery
+from pipeline.round.consolidation import Consolidation
 from pipeline.round.counts import BaseSum, base_sums
 from pipeline.round.grouping import CLUSTER, KIND, groupings
 from pipeline.round.on_record import counted, on_record
 from pipeline.round.printed import BLANK, lower_first, without_brackets
+from pipeline.round.roster import Delivery
 from pipeline.text import key, number, percent, short_date
 
 _FEW_BASES = 4
@@ -140,7 +141,7 @@ def main_bases(data: Consolidation) -> list[Base]:
 
 def _changes(data: Consolidation) -> str:
     """What has become more or less since the year before, or since the term began in a review of several years."""
-    earlier = sorted(set(data.bases["year"][data.bases["year"] < data.latest_year]))
+    earlier = sorted(set(data.figures.bases["year"][data.figures.bases["year"] < data.latest_year]))
     if data.period.kind in TERM_KINDS:
         earlier = [y for y in earlier if y in data.years]
     if not earlier:

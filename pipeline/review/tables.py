@@ -11,11 +11,12 @@ from pipeline.measures.results import Result
 from pipeline.program.model import Base
 from pipeline.review.decisions import mark
 from pipeline.review.model import BaseRow, KindDelivery, Table, YearCell, YearResultRow, YearsRow
-from pipeline.round.consolidation import Consolidation, Delivery
+from pipeline.round.consolidation import Consolidation
 from pipeline.round.counts import BaseSum, base_sums, delivery_by, delivery_counts
 from pipeline.round.grouping import KIND
 from pipeline.round.printed import BLANK, pair_text, shown, signed, spaced, target_figure
 from pipeline.round.results import IndicatorInPeriod
+from pipeline.round.roster import Delivery
 from pipeline.text import number, percent
 
 _WIDE_PAIR = 11  # characters: a longer pair is broken after its slash, a column of the table holds no more
@@ -26,7 +27,7 @@ _MANY_YEARS = 4
 def base_years(data: Consolidation) -> tuple[int, ...]:
     """The years the head count table shows: all of a report over several years, else this one and the one before."""
     wanted = data.period.years if len(data.period.years) > 1 else (data.latest_year - 1, data.latest_year)
-    known = set(data.bases["year"]) | {data.latest_year}
+    known = set(data.figures.bases["year"]) | {data.latest_year}
     return tuple(y for y in wanted if y in known)
 
 
@@ -155,7 +156,7 @@ def _year_cell(result: Result | None, room: int) -> YearCell:
 def unit_bases(data: Consolidation, bases: Sequence[Base]) -> Mapping[tuple[str, str], float]:
     """The latest year's base quantities by (unit, base)."""
     wanted = {b.code for b in bases}
-    rows: pd.DataFrame = data.bases[data.bases["year"] == data.latest_year]
+    rows: pd.DataFrame = data.figures.bases[data.figures.bases["year"] == data.latest_year]
     return {
         (unit, base): value
         for unit, base, value in zip(rows["unit"], rows["base"], rows["value"], strict=True)

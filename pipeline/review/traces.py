@@ -84,7 +84,7 @@ def _span(rows: tuple[int, int]) -> str:
 def _base_rows(data: Consolidation, layout: SummaryLayout) -> Iterator[GridRow]:
     """The base quantities: their sums stand nowhere but the latest year's, so the rows they add up are named."""
     lines = layout.bases.spans
-    sums = {(s.base.code, year): s for year in sorted(set(data.bases["year"])) for s in base_sums(data, year)}
+    sums = {(s.base.code, year): s for year in sorted(set(data.figures.bases["year"])) for s in base_sums(data, year)}
     for base in data.program.bases:
         years = [year for code, year in lines if code == base.code]
         if years:

@@ -12,8 +12,9 @@ from pipeline.measures.status import status_of_union
 from pipeline.program.model import Indicator, Target
 from pipeline.program.words import Accrual, Measure, Reporter, Status
 from pipeline.review.charts import Bar, BarLook, Chart
-from pipeline.round.consolidation import Consolidation, RosterLine
+from pipeline.round.consolidation import Consolidation
 from pipeline.round.printed import BLANK
+from pipeline.round.roster import RosterLine
 from pipeline.text import number
 
 NOT_CONCERNED = "x"  # the sign of Vietnamese statistics for what cannot be
@@ -72,7 +73,7 @@ def _picker(own: Mapping[str, Target], common: Target | None) -> Callable[[str],
 
 def pairs_of_year(data: Consolidation) -> Mapping[tuple[str, str], Pair]:
     """The latest year's pairs by (unit, indicator)."""
-    rows = data.facts[data.facts["year"] == data.latest_year]
+    rows = data.figures.facts[data.figures.facts["year"] == data.latest_year]
     columns = (rows[name] for name in ("unit", "indicator", "numerator", "denominator"))
     return {(unit, code): Pair(num, None if den != den else den) for unit, code, num, den in zip(*columns, strict=True)}
 
@@ -84,7 +85,8 @@ def ratings(
     if not line.delivery.received:
         return Counter()
     unit = line.unit.code
-    return Counter(_rating(a, unit, pairs.get((unit, a.indicator.code)), data.near) for a in asked if unit in a.units)
+    near = data.cover.near
+    return Counter(_rating(a, unit, pairs.get((unit, a.indicator.code)), near) for a in asked if unit in a.units)
 
 
 def _rating(asked: RatedIndicator, unit: str, pair: Pair | None, near: float) -> Status:
@@ -112,7 +114,7 @@ def answer(indicator: Indicator, pair: Pair | None) -> str:
 
 def shown_indicators(data: Consolidation) -> list[Indicator]:
     """The indicators unions have answered for, or should have, in the latest year."""
-    known = set(data.facts.loc[data.facts["year"] == data.latest_year, "indicator"])
+    known = set(data.figures.facts.loc[data.figures.facts["year"] == data.latest_year, "indicator"])
     return [
         i
         for i in data.program.indicators

@@ -40,7 +40,7 @@ class BaseChange:
 def base_groups(data: Consolidation, year: int, grouping: Grouping) -> tuple[BaseGroup, ...]:
     """The base quantities of one year by group, in Vietnamese order; they add up to `base_sums`."""
     known = members(data.program)
-    rows = data.bases[data.bases["year"] == year]
+    rows = data.figures.bases[data.figures.bases["year"] == year]
     told = {heir for unit in set(rows["unit"]) for heir, _ in successors(data.program, unit, data.period.end)}
     if not data.program.bases:  # then the forms that came are all there is to count
         told = {line.unit.code for line in data.unit_roster if line.delivery.received}
@@ -62,7 +62,7 @@ def base_changes(data: Consolidation, earlier: int, year: int) -> tuple[BaseChan
     changed = _changed(data, earlier, year)
     given = {
         (base, at): dict(zip(rows["unit"], rows["value"], strict=True))
-        for (base, at), rows in data.bases.groupby(["base", "year"], sort=False)
+        for (base, at), rows in data.figures.bases.groupby(["base", "year"], sort=False)
         if at in (earlier, year)
     }
     whole = {s.base.code: s.reported >= s.expected for s in base_sums(data, year)}
@@ -85,7 +85,9 @@ def base_changes(data: Consolidation, earlier: int, year: int) -> tuple[BaseChan
 def _changed(data: Consolidation, earlier: int, year: int) -> set[str]:
     """The unions that took in others, or gave a part of themselves away, between their figures of the two years."""
     program, days = data.program, {earlier: dict[str, date](), year: dict[str, date]()}
-    for unit, at, period in data.bases[["unit", "year", "period"]].drop_duplicates().itertuples(index=False, name=None):
+    for unit, at, period in (
+        data.figures.bases[["unit", "year", "period"]].drop_duplicates().itertuples(index=False, name=None)
+    ):
         if at in days:
             days[at][unit] = row_day(program, period, at)
     found = set()

@@ -3,17 +3,66 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.forms.layout import Field
 from pipeline.intake.decisions import Action, Decision, Decisions
 from pipeline.intake.folder import Intake
 from pipeline.issues import CATALOGUE, CellRef, Issue, IssueRole
+from pipeline.labelled import Labelled
 from pipeline.program.model import Period, Program
-from pipeline.round.consolidation import DecisionLine, DecisionState
 from pipeline.round.misfits import misfits
 from pipeline.text import clean, number, short_date
+
+
+class DecisionState(Labelled):
+    """What became of a decision."""
+
+    APPLIED = "applied", "Có"
+    MISFIT = "misfit", "Không còn khớp"
+    REFUSED = "refused", "Không nhận"
+    UNCLEAR = "unclear", "Khớp nhiều tệp"
+    EXPIRED = "expired", "Hết hiệu lực"
+    AT_REST = "at_rest", "Chưa cần đến"
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionLine:
+    """One decision of the office about this period's returns (or an earlier one's), and whether it could be applied.
+
+    `file` is the file it was applied to as the workbook names it, else as the decision does; `about` what was corrected
+    or accepted; `enters` the codes of the indicators and base quantities that a corrected value is part of; `hindrance`
+    why it was not applied; `period` the name of the earlier period it belongs to.
+    """
+
+    action: Action
+    unit: str
+    file: str
+    cell: str
+    code: str
+    about: str
+    old: str
+    new: str
+    reason: str
+    who: str
+    when: date | None
+    until: date | None
+    standing: DecisionState
+    enters: frozenset[str] = frozenset()
+    hindrance: str = ""
+    period: str = ""
+
+    @property
+    def applied(self) -> bool:
+        """Whether it was applied."""
+        return self.standing is DecisionState.APPLIED
+
+    @property
+    def decided(self) -> str:
+        """Who decided, and when."""
+        return f"{self.who}, {short_date(self.when)}" if self.when else self.who
+
 
 # The note that each kind of decision leaves on what it was applied to.
 _NOTES = {

@@ -19,7 +19,7 @@ def doubts(data: Consolidation, units: Collection[str] | None = None) -> tuple[I
 
     That a submission was accepted as a whole answers nothing.
     """
-    counted = {line.file for line in data.roster if line.delivery.received and line.file}
+    counted = {line.file for line in data.roster.lines if line.delivery.received and line.file}
     found: dict[CellRef, Issue] = {}
     for item in data.issues:
         doubted = item.severity is Severity.WARNING and _is_unlikely(item) and bool(item.ref.cell)
@@ -47,7 +47,7 @@ def senders_by_union(data: Consolidation) -> str:
 
     Of a union whose own form counts it is another one that waits.
     """
-    counted = sorted(line.unit.code for line in data.roster if line.unproven and line.delivery.received)
+    counted = sorted(line.unit.code for line in data.roster.lines if line.unproven and line.delivery.received)
     waiting, more = _waiting_for_senders(data)
     said = [f"{len(counted)} biểu được tính từ địa chỉ chưa xác nhận: {_codes(counted)}"] if counted else []
     said += [f"{len(waiting)} biểu chưa tính, chờ xác nhận người gửi: {_codes(waiting)}"] if waiting else []
@@ -61,16 +61,16 @@ def senders_by_union(data: Consolidation) -> str:
 
 def _waiting_for_senders(data: Consolidation) -> tuple[list[str], list[str]]:
     """The union of each form that counts for nothing while nobody knows its sender: without, with one that counts."""
-    received = {line.unit.code for line in data.roster if line.delivery.received}
-    unapproved = [line.unit.code for line in data.roster if line.unproven and not line.delivery.received]
-    units = [*(f.unit for f in data.files if f.outcome is Outcome.UNCONFIRMED), *unapproved]
+    received = {line.unit.code for line in data.roster.lines if line.delivery.received}
+    unapproved = [line.unit.code for line in data.roster.lines if line.unproven and not line.delivery.received]
+    units = [*(f.unit for f in data.roster.files if f.outcome is Outcome.UNCONFIRMED), *unapproved]
     return [u for u in units if u not in received], [u for u in units if u in received]
 
 
 def senders_in_report(data: Consolidation) -> str:
     """The same as a sentence of the report, with the unions' names."""
     names = {code: clean(unit.name) for code, unit in data.program.unit_by_code.items()}
-    counted = [names.get(x.unit.code, x.unit.code) for x in data.roster if x.unproven and x.delivery.received]
+    counted = [names.get(x.unit.code, x.unit.code) for x in data.roster.lines if x.unproven and x.delivery.received]
     waiting, more = (
         list(dict.fromkeys(names.get(code, code) for code in codes)) for codes in _waiting_for_senders(data)
     )
@@ -111,13 +111,13 @@ def open_as_a_whole(data: Consolidation) -> str:
 
 def words_by_union(data: Consolidation) -> str:
     """'2 đơn vị có lời nêu con số, chưa duyệt: A02, A05'; or ''."""
-    units = [line.unit.code for line in data.roster if line.unread]
+    units = [line.unit.code for line in data.roster.lines if line.unread]
     return f"{len(units)} đơn vị có lời nêu con số, chưa duyệt: {_codes(units)}" if units else ""
 
 
 def open_errors(data: Consolidation) -> tuple[Issue, ...]:
     """The errors but those of files that a later form of the same union replaced, whatever became of them."""
-    lines = {line.unit.code: line for line in data.roster if line.delivery.received}
+    lines = {line.unit.code: line for line in data.roster.lines if line.delivery.received}
 
     def replaced(file: FileReport) -> bool:
         line = lines.get(file.unit)
@@ -125,7 +125,7 @@ def open_errors(data: Consolidation) -> tuple[Issue, ...]:
             return False
         return file.came_at is None or line.came_at is None or file.came_at <= line.came_at
 
-    gone = {file.file for file in data.files if replaced(file)}
+    gone = {file.file for file in data.roster.files if replaced(file)}
     return tuple(i for i in data.issues if i.severity is Severity.ERROR and i.ref.file not in gone)
 
 
@@ -155,15 +155,16 @@ def _confirmed(items: Sequence[Issue]) -> str:
 
 def held_back(data: Consolidation) -> str:
     """'Không tính 20 số liệu … chưa có khi chốt: CĐCS A (18 số), …'; nothing where there are none."""
-    if not data.held_back:
+    awaiting = data.figures.awaiting
+    if not awaiting:
         return ""
     order = {code: n for n, code in enumerate(data.program.unit_by_code)}
-    ranked = sorted(data.held_back.items(), key=lambda item: order.get(item[0], len(order)))
+    ranked = sorted(awaiting.items(), key=lambda item: order.get(item[0], len(order)))
     names = {code: clean(unit.name) for code, unit in data.program.unit_by_code.items()}
     named = [f"{names.get(unit, unit)} ({number(n)} số)" for unit, n in ranked[:MAX_HELD]]
     more = f" và {number(len(ranked) - MAX_HELD)} đơn vị khác" if len(ranked) > MAX_HELD else ""
     return (
-        f"Không tính {_how_many(data.held_back)} chưa có khi chốt kỳ (và lời văn gửi cùng), chưa có quyết định cho sửa"
+        f"Không tính {_how_many(awaiting)} chưa có khi chốt kỳ (và lời văn gửi cùng), chưa có quyết định cho sửa"
         f": {'; '.join(named)}{more}."
     )
 
@@ -176,7 +177,7 @@ def _subjects(data: Consolidation, items: Iterable[Issue]) -> Iterable[str]:
     """What each is a figure of: an indicator or a base quantity."""
     labels = data.program.base_labels
     known: dict[CellRef, str] = {}
-    for frame, column in ((data.bases, "base"), (data.facts, "indicator")):
+    for frame, column in ((data.figures.bases, "base"), (data.figures.facts, "indicator")):
         for code, *place in frame[[column, "file", "sheet", "cell"]].itertuples(index=False, name=None):
             known[CellRef(*place)] = labels.get(code) or f"chỉ tiêu {code}"
     for item in items:

@@ -10,7 +10,8 @@ from enum import Enum
 from pipeline.program.model import Period
 from pipeline.program.register import successors
 from pipeline.program.words import PeriodKind
-from pipeline.round.consolidation import Consolidation, Delivery
+from pipeline.round.consolidation import Consolidation
+from pipeline.round.roster import Delivery
 from pipeline.text import number
 
 
@@ -89,7 +90,7 @@ def on_record(data: Consolidation) -> Mapping[str, OnRecord]:
 def _rows(data: Consolidation) -> Iterator[tuple[str, int, str]]:
     """Unit, year and period of the figures; not of those that a form kept out by a close only says again."""
     out = {line.file for line in data.unit_roster if line.delivery is Delivery.HELD}
-    for whole in (data.facts, data.bases):
+    for whole in (data.figures.facts, data.figures.bases):
         frame = whole[~whole["file"].isin(out)]
         yield from frame[["unit", "year", "period"]].drop_duplicates().itertuples(index=False, name=None)
 

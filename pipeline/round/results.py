@@ -119,10 +119,10 @@ def _previous(data: Consolidation, indicator: Indicator, result: Result) -> Year
     if result.year is None or result.value is None:
         return None
     if data.period.kind is not PeriodKind.HALF_YEAR or result.year != data.latest_year:
-        told = ToldRows(data.program, data.period, indicator, data.facts_of(indicator.code), data.below)
+        told = ToldRows(data.program, data.period, indicator, data.facts_of(indicator.code), data.figures.below)
         same = compared(told, result.year - 1, result.year)
         return same if same is not None and same.unions >= same.expected * ENOUGH else None
-    found = (r for r in data.before if r.indicator.code == indicator.code and r.year == result.year - 1)
+    found = (r for r in data.history.before if r.indicator.code == indicator.code and r.year == result.year - 1)
     before = next((r for r in found if r.resolution == result.resolution), None)
     if before is None or before.value is None or not (result.complete and before.complete):
         return None

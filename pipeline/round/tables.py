@@ -78,7 +78,7 @@ def tidy(data: Consolidation) -> pd.DataFrame:
     Columns TIDY_COLUMNS; latest is 1 on the row of a union's latest year of an indicator: levels are summed from it.
     units: how many unions the row stands for. An office below has a row of its own for the term of a level, year 0.
     """
-    frame = with_terms(data, data.facts[data.facts["year"] <= data.latest_year])
+    frame = with_terms(data, data.figures.facts[data.figures.facts["year"] <= data.latest_year])
     order_of = {code: n for n, code in enumerate(data.program.unit_by_code)}
     indicators = {i.code: n for n, i in enumerate(data.program.indicators)}
     frame = frame.assign(
@@ -101,8 +101,8 @@ def tidy(data: Consolidation) -> pd.DataFrame:
 
 def with_terms(data: Consolidation, frame: pd.DataFrame) -> pd.DataFrame:
     """The pairs with the number of unions each stands for, and the term rows of the offices below."""
-    tallies, rows = data.below.tallies, []
-    for (office, code), pair in data.below.terms.items():
+    tallies, rows = data.figures.below.tallies, []
+    for (office, code), pair in data.figures.below.terms.items():
         indicator = data.program.indicator_by_code.get(code)
         if indicator is None or indicator.accrual is Accrual.CUMULATIVE:
             continue
@@ -203,7 +203,9 @@ def _coverage(
     reported = set(reporting.get((indicator.code, year), ()))
     did: Counter[str] = Counter()
     should: Counter[str] = Counter()
-    for code, tally in coverage_by_unit(data.program, data.period, data.below, indicator, year, reported).items():
+    for code, tally in coverage_by_unit(
+        data.program, data.period, data.figures.below, indicator, year, reported
+    ).items():
         did[group_of.get(code, UNKNOWN)] += tally.reported
         should[group_of.get(code, UNKNOWN)] += tally.expected
     return {group: (did[group], should[group]) for group in should}

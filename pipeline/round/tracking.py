@@ -16,9 +16,10 @@ import pandas as pd
 from pipeline.intake.approval import ApprovalStage
 from pipeline.labelled import Labelled
 from pipeline.program.model import Period
-from pipeline.round.consolidation import Consolidation, Delivery, RosterLine
+from pipeline.round.consolidation import Consolidation
 from pipeline.round.grouping import Member, member, members
 from pipeline.round.on_record import cell_words
+from pipeline.round.roster import Delivery, RosterLine
 from pipeline.text import short_date
 
 CALL_AFTER_DAYS = 5  # errors sent back longer ago than this, without an answer: time for a call
@@ -134,7 +135,7 @@ def track(data: Consolidation, posted: Mapping[str, Posted], today: date, remind
     by_program = any(p.invited for p in posted.values())
     out_by_hand = not by_program and any(line.delivery is not Delivery.MISSING for line in data.unit_roster)
     lines, held = [], cell_words(data)
-    for line in data.roster:
+    for line in data.roster.lines:
         own = line.unit.code == data.program.office_code
         mail = posted.get(line.unit.code, Posted())
         todo, why = _own(line) if own else _todo(line, mail, data.period, today, remind_days, out_by_hand)

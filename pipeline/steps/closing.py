@@ -145,7 +145,7 @@ def _named(who: str) -> str:
 def close(settings: Settings, data: Consolidation, who: str, note: str, at: datetime) -> Close:
     """Keep the round as it stands. Raises PipelineError when there is nothing to keep."""
     who = _named(who)
-    if data.facts.empty and data.bases.empty:
+    if data.figures.facts.empty and data.figures.bases.empty:
         raise PipelineError(f"Kỳ {data.period.code} chưa có số liệu nào để chốt.")
     return store.add(record_path(settings, data.program), snapshot(data), who, clean(note), at)
 

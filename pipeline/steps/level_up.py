@@ -143,11 +143,11 @@ def _values(data: Consolidation, matched: Matched, asked: Wanted, today: date) -
         layout.T_REPORTER: data.program.office,
         layout.T_DATE: today,
         layout.T_BASIS: (Basis.ESTIMATE if estimated else Basis.ACTUAL).label,
-        "S_illustrative": layout.ILLUSTRATIVE if data.illustrative else None,
-        MARK_NAME: BANNER if data.illustrative else None,
+        "S_illustrative": layout.ILLUSTRATIVE if data.cover.illustrative else None,
+        MARK_NAME: BANNER if data.cover.illustrative else None,
     }
     years = tuple(y for y in data.program.years if y in {*data.years, *asked.years} and y <= max(asked.years))
-    sums = all_sums(data.program, data.period, data.facts, years, data.below)
+    sums = all_sums(data.program, data.period, data.figures.facts, years, data.figures.below)
     for row in matched.rows:
         total = joined(sums[part.code, row.slot or None] for part in row.parts)
         at = f"I_{row.name}_{row.slot if row.slot != TERM else 'term'}"
@@ -180,7 +180,7 @@ def _by_unit(data: Consolidation, row: SummedRow) -> dict[str, Sum]:
         own = data.facts_of(part.code)
         own = own[own["year"] == row.slot]
         pairs = dict(zip(own["unit"], zip(own["numerator"], own["denominator"], strict=True), strict=True))
-        tallies = coverage_by_unit(data.program, data.period, data.below, part, row.slot, set(pairs))
+        tallies = coverage_by_unit(data.program, data.period, data.figures.below, part, row.slot, set(pairs))
         for code, tally in tallies.items():
             added = _sum(pairs.get(code), tally)
             found[code] = joined([found[code], added]) if code in found else added

@@ -33,12 +33,12 @@ from pipeline.program.model import Period, Program
 from pipeline.program.register import program_on
 from pipeline.program.words import PeriodKind
 from pipeline.round import facts
-from pipeline.round.consolidation import Consolidation, Delivery, RosterLine, assemble
+from pipeline.round.consolidation import Consolidation, Cover, Figures, History, Texts, assemble
 from pipeline.round.decided import decision_lines, former_lines
 from pipeline.round.figures import Round
 from pipeline.round.misfits import misfits
 from pipeline.round.plausibility import check_round
-from pipeline.round.roster import kept_out, roster
+from pipeline.round.roster import Delivery, Roster, RosterLine, kept_out, roster
 from pipeline.settings import Settings
 from pipeline.steps.copies import Copies
 from pipeline.steps.forms import HalfYears
@@ -203,34 +203,19 @@ def _put_together(
     programs = [*(program.as_of(min(p.period.due, today)) for p in past), program]  # of earlier rounds: as judged then
     periods = [*(p.period for p in past), then]
     known = [Known(*of) for of in zip(programs, periods, (pairs for pairs, _ in held.known), held.below, strict=True)]
+    lines = kept_out(staged(roster(program, then, rounds.whole, issues), rounds.approved, intake.files), held.late)
+    decided = decision_lines(rounds.decisions, intake, issues, program)
+    decided = kept_in_force(decided, intake.submissions, held, program, then)
+    details = facts.collect_details(intake.submissions)
     return assemble(
-        program,
-        then,
-        facts=held.facts,
-        bases=held.bases,
-        narratives=held.words,
-        roster=kept_out(staged(roster(program, then, rounds.whole, issues), rounds.approved, intake.files), held.late),
-        files=intake.files,
+        Cover(program, then, settings.near, settings.at_risk, any(s.illustrative for s in every)),
+        Figures(held.facts, held.bases, held.below[-1], details, held.back),
+        roster=Roster(lines, intake.files, dict(ChainMap(*(dict(r.paths) for r in past), dict(rounds.whole.paths)))),
+        texts=Texts(held.words, (*remarks(every), *reply_remarks(every)), held.remarks, _outside(intake)),
         issues=tuple(sorted(explained(issues, rounds.whole.submissions), key=by_gravity)),
-        illustrative=any(s.illustrative for s in every),
-        near=settings.near,
-        at_risk=settings.at_risk,
-        decisions=(
-            *kept_in_force(
-                decision_lines(rounds.decisions, intake, issues, program), intake.submissions, held, program, then
-            ),
-            *(line for p in past for line in p.lines),
-        ),
-        paths=dict(ChainMap(*(dict(r.paths) for r in past), dict(rounds.whole.paths))),
-        before=_same_half_before(known, settings.near),
-        below=held.below[-1],
-        details=facts.collect_details(intake.submissions),
-        series=series(known, settings.near),
-        held_back=held.back,
+        decisions=(*decided, *(line for p in past for line in p.lines)),
+        history=History(series(known, settings.near), _same_half_before(known, settings.near)),
         aside=aside(rounds.withheld, rounds.all, held),
-        remarks=(*remarks(every), *reply_remarks(every)),
-        closed_remarks=held.remarks,
-        outside=_outside(intake),
     )
 
 

@@ -35,7 +35,7 @@ class SummaryError(RuntimeError):
 
 def top_row(data: Consolidation) -> int:
     """The first row below the title of every sheet."""
-    return 2 + int(data.illustrative)
+    return 2 + int(data.cover.illustrative)
 
 
 def notes_end(row: int, text: str) -> int:
@@ -114,7 +114,7 @@ class Book:
         worksheet = self._workbook.add_worksheet(name, QuickWorksheet)
         sheet = SheetWriter(self, worksheet, name)
         row = 0
-        if self.data.illustrative:
+        if self.data.cover.illustrative:
             sheet.text(row, 0, BANNER, "banner")
             sheet.row_height(row, 20)
             row += 1
@@ -191,7 +191,7 @@ class SheetWriter:
     def file_link(self, row: int, col: int, file: str, style: str = "cell") -> None:
         """The name of a returned file, linked to it while Excel's limits on links allow."""
         data = self.book.data
-        target = file_url(data.program.code, file, data.paths.get(file)) if file else ""
+        target = file_url(data.program.code, file, data.roster.paths.get(file)) if file else ""
         url = f"external:{target}"
         if not target or self._links >= MAX_LINKS or len(url) > MAX_LINK:
             self.text(row, col, file, style)
@@ -298,7 +298,7 @@ class SheetWriter:
         set_page(sheet, last)
         sheet.repeat_rows(*heads)
         sheet.freeze_panes(*(freeze or (heads[1] + 1, 0)))
-        if data.illustrative:
+        if data.cover.illustrative:
             for col in range(1, last[1] + 1):
                 self.blank(0, col, "banner")
             _checked(sheet.set_header(f'&C&"{FONT},Bold"&12{BANNER}'), self.name)

@@ -21,8 +21,7 @@ from pipeline.closes.tables import (
 )
 from pipeline.issues import Issue
 from pipeline.program.model import Period, Program
-from pipeline.round.consolidation import Consolidation, assemble
-from pipeline.round.facts import collect, collect_bases, collect_narratives
+from pipeline.round.consolidation import Consolidation, Cover, Figures, assemble
 from pipeline.workbooks.book import Book, SheetWriter
 from pipeline.workbooks.look import number_style
 
@@ -81,19 +80,7 @@ def write_comparison(path: Path, compared: TwoStates, near: float, at_risk: floa
 
 def _cover(compared: TwoStates, near: float, at_risk: float) -> Consolidation:
     """What the heads and foots of the pages say comes from a round; its figures are not shown."""
-    return assemble(
-        compared.program,
-        compared.period,
-        facts=collect(()),
-        bases=collect_bases(()),
-        narratives=collect_narratives(()),
-        roster=(),
-        files=(),
-        issues=(),
-        illustrative=compared.illustrative,
-        near=near,
-        at_risk=at_risk,
-    )
+    return assemble(Cover(compared.program, compared.period, near, at_risk, compared.illustrative), Figures())
 
 
 def _heads(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.round.consolidation import Consolidation, Delivery
+from pipeline.round.consolidation import Consolidation
 from pipeline.round.grouping import groupings
+from pipeline.round.roster import Delivery
 from pipeline.round.tracking import NOTES, SENDER_NOTE, ToDo, Tracking, TrackingLine
 from pipeline.text import short_date
 from pipeline.workbooks.book import Book, SheetWriter

@@ -12,7 +12,8 @@ from pipeline.file_names import file_name
 from pipeline.intake.file_reports import Outcome
 from pipeline.issues import Issue, Severity, has_errors
 from pipeline.program.model import Unit
-from pipeline.round.consolidation import Consolidation, Delivery, RosterLine
+from pipeline.round.consolidation import Consolidation
+from pipeline.round.roster import Delivery, RosterLine
 
 __all__ = ["Due", "return_name", "returns"]
 
@@ -29,12 +30,12 @@ class Due:
 
 def returns(data: Consolidation) -> Iterator[Due]:
     """A copy for every union whose counted file has errors, or warnings left open by it and by the office."""
-    counted = {f.file for f in data.files if f.outcome in (Outcome.COUNTED, Outcome.WAITING)}
+    counted = {f.file for f in data.roster.files if f.outcome in (Outcome.COUNTED, Outcome.WAITING)}
     by_file: dict[str, list[Issue]] = {}
     for found in data.issues:
         if not found.internal and not found.reply:  # what a union has answered waits for the office
             by_file.setdefault(found.ref.file, []).append(found)
-    for line in data.roster:
+    for line in data.roster.lines:
         issues = tuple(by_file.get(line.file, ()))
         if line.delivery is not Delivery.UNCLEAR and line.file in counted and _deserves(line, issues):
             yield Due(return_name(line.unit), line.file, line.unit, issues)

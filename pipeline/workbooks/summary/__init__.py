@@ -46,7 +46,7 @@ def write_summary(
     """
     layout = layout or lay_out(data)
     shown = data.latest_year if year is None else year
-    said = together(((r.unit, r.indicator, r.ref.file), r.text) for r in data.standing_remarks)
+    said = together(((r.unit, r.indicator, r.ref.file), r.text) for r in data.counted_remarks)
     pairs = Pairs(layout.pairs, live=len(layout.pairs.frame) <= live_formula_rows, remarks=said)
     with Book(path, data) as book:
         program = f"Chương trình: {data.program.title}"
@@ -70,13 +70,13 @@ def write_summary(
             write_words(book.sheet(WORDS, "LỜI CỦA ĐƠN VỊ"))
         write_pairs(book.sheet(PAIRS, "SỐ LIỆU GỐC ĐÃ TỔNG HỢP"), pairs)
         write_bases(book.sheet(BASES, "SỐ GỐC CỦA CÁC ĐƠN VỊ"), layout.bases)
-        if data.details is not None and len(data.details):
-            write_below(book.sheet(BELOW, "CHI TIẾT CỦA CẤP DƯỚI"), data.details)
+        if data.figures.details is not None and len(data.figures.details):
+            write_below(book.sheet(BELOW, "CHI TIẾT CỦA CẤP DƯỚI"), data.figures.details)
         if data.program.parts:
             write_parts(book.sheet(PARTS, "MỨC GIAO RIÊNG CHO ĐƠN VỊ"))
         if data.program.amended:
             write_amendments(book.sheet(AMENDMENTS, "ĐIỀU CHỈNH MỨC GIAO"))
         if shows_course(data):
             write_course(book.sheet(COURSE, "DIỄN BIẾN QUA CÁC KỲ"))
-        if data.restated:
+        if data.recast:
             write_restated(book.sheet(RESTATED, "ĐƠN VỊ SÁP NHẬP, CHIA TÁCH: SỐ CÁC NĂM TÍNH LẠI"))

@@ -112,6 +112,6 @@ def _answers(data: Consolidation) -> Mapping[CellRef, str]:
 def _figures(data: Consolidation) -> Sequence[BaseFigure]:
     bases = {b.code: n for n, b in enumerate(data.program.bases)}
     units = {code: n for n, code in enumerate(data.program.unit_by_code)}
-    rows = (BaseFigure(*row) for row in data.bases[list(BaseFigure._fields)].itertuples(index=False, name=None))
+    rows = (BaseFigure(*row) for row in data.figures.bases[list(BaseFigure._fields)].itertuples(index=False, name=None))
     wanted = (f for f in rows if f.base in bases and f.year <= data.latest_year)
     return sorted(wanted, key=lambda f: (bases[f.base], f.year, units.get(f.unit, len(units)), f.unit))

@@ -71,13 +71,13 @@ def write_course(sheet: SheetWriter) -> None:
 
 
 def _periods(data: Consolidation) -> list[Period]:
-    return list({p.period.code: p.period for p in data.series}.values())
+    return list({p.period.code: p.period for p in data.history.series}.values())
 
 
 def _lines(data: Consolidation, first: int) -> list[_Line]:
     """The lines with anything to show: of each indicator that of its years, then that of the term."""
     found: dict[tuple[str, bool], dict[str, Result]] = {}
-    for point in data.series:
+    for point in data.history.series:
         found.setdefault((point.result.indicator.code, point.result.year is None), {})[point.period.code] = point.result
     wanted = [(i, of_term) for i in data.program.indicators for of_term in (False, True)]
     shown = [

@@ -9,10 +9,11 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from pipeline.intake.file_reports import FileReport, Outcome
 from pipeline.issues import Issue, IssueRole
 from pipeline.program.words import UnitKind
-from pipeline.round.consolidation import Consolidation, Delivery, RosterLine
+from pipeline.round.consolidation import Consolidation
 from pipeline.round.counts import DeliveryRow, delivery_by, delivery_counts
 from pipeline.round.grouping import KIND, Grouping, Member, groupings, member, members
 from pipeline.round.on_record import cell_words
+from pipeline.round.roster import Delivery, RosterLine
 from pipeline.workbooks.book import SheetWriter
 from pipeline.workbooks.formulas import equals, quoted
 from pipeline.workbooks.look import BAD, GOOD, MIDDLING, QUIET
@@ -70,13 +71,13 @@ _TOTALS_AT = 3  # column of the first figure
 
 def states_of(data: Consolidation) -> tuple[Delivery, ...]:
     """The states a round is counted by; those that are rare only where some are."""
-    there = {line.delivery for line in data.roster}
+    there = {line.delivery for line in data.roster.lines}
     return (*STATES, *(state for state in RARE_STATES if state in there))
 
 
 def state_colours(data: Consolidation) -> Mapping[Delivery, str]:
     """The colours of the states; a rule for forms that wait for their sender only where there are some."""
-    waits = any(line.delivery is Delivery.UNCONFIRMED for line in data.roster)
+    waits = any(line.delivery is Delivery.UNCONFIRMED for line in data.roster.lines)
     return {s: colour for s, colour in STATE_COLOURS.items() if waits or s is not Delivery.UNCONFIRMED}
 
 
@@ -90,16 +91,16 @@ def write_delivery(sheet: SheetWriter) -> None:
     data = sheet.book.data
     known = members(data.program)
     head = sheet.top + 1
-    senders = [_SENDER] if any(line.sender for line in data.roster) else []  # no column of blanks
+    senders = [_SENDER] if any(line.sender for line in data.roster.lines) else []  # no column of blanks
     columns = [*_ROSTER, *senders]
     sheet.heads(head, [label for label, _ in columns])
     held = cell_words(data)
-    for n, line in enumerate(data.roster, start=1):
+    for n, line in enumerate(data.roster.lines, start=1):
         _line(sheet, head + n, n, line, member(known, line.unit.code))
         sheet.text(head + n, _HELD, held.get(line.unit.code, ""))
         if senders:
             sheet.text(head + n, len(_ROSTER), line.sent_from)
-    last = head + max(len(data.roster), 1)
+    last = head + max(len(data.roster.lines), 1)
     names = {STATE_NAME: _STATE} | {GROUP_NAMES[key]: col for key, col in _GROUP_COLUMNS.items()}
     for name, col in names.items():
         sheet.book.define(name, sheet.ref(head + 1, col, last, col))
@@ -186,7 +187,7 @@ def rates(sheet: SheetWriter, row: int, col: int, item: DeliveryRow, where: str,
 def _not_counted(sheet: SheetWriter, row: int) -> int:
     """The files that are not in the sums; returns the last row."""
     data = sheet.book.data
-    files = [f for f in data.files if f.outcome is not Outcome.COUNTED]
+    files = [f for f in data.roster.files if f.outcome is not Outcome.COUNTED]
     if not files:
         return row - 2
     sheet.text(row, 0, "Tệp trong thư mục không được tính", "subtitle")

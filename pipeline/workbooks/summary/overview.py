@@ -11,8 +11,8 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from pipeline.measures.outlook_rules import RULES
 from pipeline.program.model import Indicator
 from pipeline.program.words import Status
-from pipeline.round.consolidation import Delivery
 from pipeline.round.counts import base_sums, delivery_counts, outlook_counts
+from pipeline.round.roster import Delivery
 from pipeline.text import percent
 from pipeline.workbooks import formulas
 from pipeline.workbooks.book import SheetWriter
@@ -105,7 +105,7 @@ def _delivery(sheet: SheetWriter, row: int) -> _Block:
         sheet.formula(at, 1, formula, value, "cell integer")
         rate = value / expected if expected else None
         sheet.formula(at, 2, f'IF({whole}=0,"",{xl_rowcol_to_cell(at, 1)}/{whole})', rate, "cell percent")
-    office = [line for line in data.roster if line.unit.code == data.program.office_code]
+    office = [line for line in data.roster.lines if line.unit.code == data.program.office_code]
     last = row + 1 + len(lines)
     if office:
         last += 1
@@ -255,9 +255,9 @@ def _rules(sheet: SheetWriter, row: int) -> int:
     end = len(_WIDTHS) - 1
     sheet.text(row, 0, "Cách đánh giá và dự báo triển vọng", "subtitle")
     sheet.text(row + 1, 0, "Ngưỡng “Gần đạt” (so với mức giao)", "cell")
-    sheet.number(row + 1, 1, data.near, "input percent")
+    sheet.number(row + 1, 1, data.cover.near, "input percent")
     sheet.book.define(NEAR_NAME, sheet.ref(row + 1, 1))
-    words = {"near": percent(100 * data.near), "at_risk": percent(100 * data.at_risk)}
+    words = {"near": percent(100 * data.cover.near), "at_risk": percent(100 * data.cover.at_risk)}
     rules = [(rule.format(**words), "wrap") for rule in RULES.values()]
     notes = [(data.program.note, "wrap note")] if data.program.note else []
     for at, (text, style) in enumerate([*rules, *notes], start=row + 2):

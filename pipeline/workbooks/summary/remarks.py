@@ -91,7 +91,7 @@ def write_narratives(sheet: SheetWriter) -> None:
     units = {code: (n, unit.name) for n, (code, unit) in enumerate(data.program.unit_by_code.items())}
     nowhere = (len(sections) + len(units), "")
     rows = sorted(
-        (_Said(*row) for row in data.narratives[list(_Said._fields)].itertuples(index=False, name=None)),
+        (_Said(*row) for row in data.texts.narratives[list(_Said._fields)].itertuples(index=False, name=None)),
         key=lambda r: (sections.get(r.section, nowhere)[0], r.section, units.get(r.unit, nowhere)[0], r.unit, r.cell),
     )
     head = sheet.top + 1

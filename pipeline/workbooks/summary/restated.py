@@ -29,7 +29,7 @@ def write_restated(sheet: SheetWriter) -> None:
     data = sheet.book.data
     head = sheet.notes(sheet.top, _NOTE)
     sheet.heads(head, [label for label, _ in _COLUMNS])
-    for at, item in enumerate(data.restated, start=head + 1):
+    for at, item in enumerate(data.recast, start=head + 1):
         unit, i = data.program.unit_by_code[item.unit], item.indicator
         value = formulas.share(i, item.numerator, item.denominator)
         for col, text in enumerate((unit.code, unit.name, i.code, i.text, str(item.year))):
@@ -39,7 +39,7 @@ def write_restated(sheet: SheetWriter) -> None:
         sheet.number(at, 7, value, f"cell bold {formulas.result_style(i, value)}")
         sheet.text(at, 8, _mark(item), "cell center")
     sheet.widths([width for _, width in _COLUMNS])
-    last = head + len(data.restated)
+    last = head + len(data.recast)
     sheet.raw.autofilter(head, 0, last, len(_COLUMNS) - 1)
     sheet.finish((head, head), (last, len(_COLUMNS) - 1), freeze=(head + 1, 2))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.intake.decisions import Action
-from pipeline.round.consolidation import DecisionLine
+from pipeline.round.decided import DecisionLine
 from pipeline.text import short_date
 from pipeline.workbooks.book import SheetWriter
 
@@ -31,7 +31,7 @@ def _decision(sheet: SheetWriter, row: int, line: DecisionLine) -> None:
     sheet.text(row, 1, line.code, "cell center")
     sheet.text(row, 2, line.unit)
     sheet.text(row, 3, unit.name if unit else "")
-    known = line.period or any(f.file == line.file for f in sheet.book.data.files)
+    known = line.period or any(f.file == line.file for f in sheet.book.data.roster.files)
     (sheet.file_link if known else sheet.text)(row, 4, line.file)
     sheet.text(row, 5, line.cell)
     sheet.text(row, 6, line.standing.label, "cell center")

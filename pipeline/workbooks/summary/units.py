@@ -56,7 +56,7 @@ def write_units(sheet: SheetWriter, pairs: Pairs, year: int) -> None:
         own,
         sheet.notes(
             sheet.top,
-            _LEGEND + (_OWN_LEGEND if own else "") + (_REMARK_LEGEND if data.standing_remarks else ""),
+            _LEGEND + (_OWN_LEGEND if own else "") + (_REMARK_LEGEND if data.counted_remarks else ""),
         ),
     )
     year_chooser(sheet, grid.chooser, grid.years, year, UNIT_YEAR, pairs)
@@ -64,7 +64,7 @@ def write_units(sheet: SheetWriter, pairs: Pairs, year: int) -> None:
     write_blocks(grid)
     _heads(grid)
     _overall(grid)
-    remarks = together(((r.unit, r.indicator), r.text) for r in data.standing_remarks)
+    remarks = together(((r.unit, r.indicator), r.text) for r in data.counted_remarks)
     answers = {(p.unit, p.indicator): p.answer for p in pairs.rows if p.year == year}
     columns = _columns(grid)
     for row, line in enumerate(grid.lines, start=grid.first):
@@ -82,7 +82,7 @@ def write_units(sheet: SheetWriter, pairs: Pairs, year: int) -> None:
 def _lines(sheet: SheetWriter, pairs: Pairs) -> tuple[UnitLine, ...]:
     data = sheet.book.data
     known = members(data.program)
-    lines = [UnitLine(member(known, r.unit.code), r.unit, r.delivery.label) for r in data.roster]
+    lines = [UnitLine(member(known, r.unit.code), r.unit, r.delivery.label) for r in data.roster.lines]
     listed = {line.member.code for line in lines}
     for code in dict.fromkeys(pairs.frame["unit"]):
         if code not in listed:

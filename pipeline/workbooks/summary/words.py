@@ -38,7 +38,7 @@ class _Said(NamedTuple):
 
 def has_words(data: Consolidation) -> bool:
     """Whether there is anything to show."""
-    return bool(data.outside) or any(r.period == data.period.code for r in data.remarks)
+    return bool(data.texts.outside) or any(r.period == data.period.code for r in data.texts.remarks)
 
 
 def write_words(sheet: SheetWriter) -> None:
@@ -63,12 +63,12 @@ def write_words(sheet: SheetWriter) -> None:
 
 def _said(data: Consolidation) -> Iterator[_Said]:
     about = {i.ref: i.what for i in data.issues if i.has(IssueRole.REMARK_ON_CELL)}
-    for r in data.remarks:
+    for r in data.texts.remarks:
         if r.period == data.period.code:
             code = r.indicator in data.program.indicator_by_code
             asked = f"Chỉ tiêu {r.indicator}" if code else r.indicator
             yield _Said(r.unit, REMARK, r.ref.sheet, r.ref.cell, asked, r.text, r.ref.file)
-    for unit, texts in data.outside.items():
+    for unit, texts in data.texts.outside.items():
         for t in texts:
             kind = f"{t.kind.label} (đang ẩn)" if t.hidden else t.kind.label
             yield _Said(unit, kind, *t.ref.shown, about.get(t.ref, ""), t.whole, t.ref.file)
