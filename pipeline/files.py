@@ -114,7 +114,7 @@ def replaced_file(
             yield scratch
             scratch.chmod(0o600 if private else 0o644)
             former = over(scratch) if callable(over) else over
-            if former is not _ANY and standing(path) != former:
+            if former is not _ANY and bytes_at(path) != former:
                 raise ChangedMeanwhile(str(path))
             scratch.replace(path)
     finally:
@@ -128,7 +128,7 @@ def put(path: Path, content: bytes, over: bytes | None = _ANY, *, private: bool 
         scratch.write_bytes(content)
 
 
-def standing(path: Path) -> bytes | None:
+def bytes_at(path: Path) -> bytes | None:
     """What stands at `path`; None where there is nothing."""
     try:
         return path.read_bytes()

@@ -15,8 +15,8 @@ from docx.oxml import parse_xml
 from lxml import etree
 
 from pipeline.documents.merge.notes import Footnotes, stand_before
-from pipeline.documents.merge.package import WordPackage
 from pipeline.documents.merge.wml import parsed
+from pipeline.documents.merge.word_package import WordPackage
 from pipeline.review.footnotes import Footnote, Noted
 from pipeline.settings import REPOSITORY
 

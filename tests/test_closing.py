@@ -17,7 +17,7 @@ import pytest
 
 import pipeline.cli.run  # noqa: F401  # registers all commands in their order, whichever test is read first
 from pipeline.cli.closing import _unsettled
-from pipeline.cli.gathered import MAX_FILES
+from pipeline.cli.issue_lines import MAX_FILES
 from pipeline.cli.screen import say_issues
 from pipeline.closes import store, tables
 from pipeline.closes.held import record_path

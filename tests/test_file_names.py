@@ -13,7 +13,7 @@ from pipeline.errors import reason, remedy
 from pipeline.file_names import file_name, is_reserved
 from pipeline.intake.letters.headers import NOBODY
 from pipeline.intake.letters.letter import Attached
-from pipeline.mail.parts import safe_name
+from pipeline.mail.attachments import safe_name
 
 
 @pytest.mark.parametrize(

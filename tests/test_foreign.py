@@ -19,8 +19,8 @@ from pipeline.intake.file_reports import Outcome
 from pipeline.intake.folder import Intake, read_folder
 from pipeline.intake.guard import Guard
 from pipeline.issues import Issue
-from pipeline.package import Locked, Package, TooLarge
 from pipeline.program.model import Program
+from pipeline.zip_package import Locked, Package, TooLarge
 from tests import mailbag as bag
 from tests.forms import GOOD, filled, make_form, part_of, period_of, with_part
 from tests.programs import make_program

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.documents.drafts import take_in
+from pipeline.documents.edited import renew
 from pipeline.documents.gate.gate import gated
 from pipeline.documents.gate.left import told_left
-from pipeline.documents.keeping import keep
+from pipeline.documents.taken_in import take_in
 from pipeline.raster import carried, raster
 from tests.hostile_documents import (
     WAYS,
@@ -25,7 +25,7 @@ from tests.hostile_documents import (
     said,
 )  # fmt: skip
 from tests.test_merge_properties import content
-from tests.test_received import NOW
+from tests.test_taken_in import NOW
 
 URL = "http://127.0.0.1:9/moi"
 FIRST, LAST = "Thu, chi đúng dự toán.", "Kiến nghị cấp trên hướng dẫn."
@@ -72,20 +72,20 @@ def test_a_way_in_is_closed_and_said(name: str):
 def test_a_draft_and_a_report_bring_none_of_it_into_the_report(name: str, tmp_path: Path):
     report, drafts = tmp_path / "bao-cao.docx", tmp_path / "du-thao"
     blank = document(Way(), URL, paragraph(said("[Ban Tài chính viết: nêu kết quả.]")), paragraph(said(LAST)))
-    keep(report, blank, NOW)
-    keep(drafts / "Ban.docx", blank, NOW)
+    renew(report, blank, NOW)
+    renew(drafts / "Ban.docx", blank, NOW)
     (drafts / "Ban.docx").write_bytes(made(WAYS[name]))
     (received,) = take_in(report, drafts, NOW)
     assert received.merged is not None and received.merged.left
     assert still_open(report.read_bytes()) == []
     assert FIRST in content(report.read_bytes())
     report.write_bytes(made(WAYS[name]))  # people's own report, with the same in it
-    written = keep(report, blank, NOW)
+    written = renew(report, blank, NOW)
     assert written.merged is not None and written.merged.left and written.changes is not None
     assert still_open(report.read_bytes()) == []
     assert "Nội dung không giữ trong báo cáo" in written.changes.read_text(encoding="utf-8")
     assert written.former is not None  # as it was, for who misses something
-    assert keep(report, blank, NOW).former is None
+    assert renew(report, blank, NOW).former is None
 
 
 HARMLESS = {

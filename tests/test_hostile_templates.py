@@ -16,7 +16,7 @@ from pipeline.mail import upward
 from pipeline.mail.letters import LetterKind
 from pipeline.mail.templates import Templates
 from pipeline.review.kinds import NOTE_TEMPLATE
-from pipeline.review.package import ReportTemplate
+from pipeline.review.rendered import ReportTemplate
 from pipeline.review.report import _Picture, _render
 from pipeline.review.template_check import check_template
 from pipeline.review.template_names import root

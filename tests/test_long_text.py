@@ -156,7 +156,7 @@ def test_the_functions_of_text_are_among_them():
     assert {
         "text.clean",
         "text.parse_number",
-        "legacy.mend",
+        "old_encodings.mend",
         "intake.letters.encoded_words.decoded",
         "file_names.file_name",
     } <= set(EVERY)

@@ -18,8 +18,8 @@ from pipeline.errors import PipelineError
 from pipeline.intake.letters.headers import NOBODY
 from pipeline.intake.letters.letter import Attached, read_letter
 from pipeline.mail import collect as collecting
+from pipeline.mail.attachments import reason_skipped, safe_name
 from pipeline.mail.collect import BY_HAND, AttachmentFate, CollectReport, collect, read_records
-from pipeline.mail.parts import reason_skipped, safe_name
 from pipeline.mail.settings import MailSettings, Security, Server
 from tests.mail_servers import DOVECOT, HOST, PASSWORD, USER, Certificate, Dovecot, dovecot, free_port, make_certificate
 

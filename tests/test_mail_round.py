@@ -124,29 +124,32 @@ def sent(draft: Draft) -> dict[str, object]:
 
 def test_a_journal_is_held_by_one_only_and_always_let_go(tmp_path: Path) -> None:
     path = tmp_path / "số" / "thu.jsonl"
-    with journal.held(path) as log:
+    with journal.locked(path) as log:
         log.append({"a": 1})
-        with pytest.raises(PipelineError) as caught, journal.held(path):
+        with pytest.raises(PipelineError) as caught, journal.locked(path):
             pass
-        with pytest.raises(PipelineError), journal.held(path):  # the one turned away did not let it go
+        with pytest.raises(PipelineError), journal.locked(path):  # the one turned away did not let it go
             pass
     said = str(caught.value)
     assert f"tiến trình {os.getpid()} " in said and "xóa" not in said and "\n" not in said
-    with pytest.raises(KeyboardInterrupt), journal.held(path):
+    with pytest.raises(KeyboardInterrupt), journal.locked(path):
         raise KeyboardInterrupt
-    with journal.held(path) as log:
+    with journal.locked(path) as log:
         assert list(log.entries()) == [{"a": 1}]
 
 
 def test_a_lock_file_left_by_a_crash_holds_nobody_up(tmp_path: Path) -> None:
     (tmp_path / ".thu.jsonl.khoa").write_text("tiến trình 1 trên máy kia", encoding="utf-8")
-    with journal.held(tmp_path / "thu.jsonl") as log:
+    with journal.locked(tmp_path / "thu.jsonl") as log:
         log.append({"a": 1})
 
 
 def test_a_lock_that_cannot_be_made_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "tệp").touch()
-    with pytest.raises(PipelineError, match="khoa: không ghi được"), journal.held(tmp_path / "tệp" / "thu.jsonl"):
+    with (
+        pytest.raises(PipelineError, match="khoa: không ghi được"),
+        journal.locked(tmp_path / "tệp" / "thu.jsonl"),
+    ):
         pass
 
 

@@ -83,7 +83,7 @@ class Office:
     advanced: list[str] = field(default_factory=list)
 
     def run(self, drafts: Sequence[Draft], *, confirm: bool = True, again_before: date | None = None) -> SendReport:
-        with journal.held(self.log) as log:
+        with journal.locked(self.log) as log:
             return send(
                 drafts,
                 self.settings,

@@ -16,8 +16,8 @@ from pipeline.documents.merge.blocks import blocks
 from pipeline.documents.merge.changes import Merged, markdown
 from pipeline.documents.merge.line import text_of
 from pipeline.documents.merge.merge import merge
-from pipeline.documents.merge.package import NotADocument, WordPackage
 from pipeline.documents.merge.wml import W
+from pipeline.documents.merge.word_package import NotADocument, WordPackage
 from pipeline.review.report import write_review
 from pipeline.settings import REPOSITORY
 from tests.edits import EDITS, REPEATED, Edit, find, repeated, shortened

@@ -17,8 +17,8 @@ from docx.oxml.ns import nsdecls, qn
 
 from pipeline.documents.merge.changes import What
 from pipeline.documents.merge.merge import merge
-from pipeline.documents.merge.package import WordPackage
 from pipeline.documents.merge.wml import W, parsed
+from pipeline.documents.merge.word_package import WordPackage
 from tests.edits import EDITS, Edit, after, find, footnote, repeated, shortened
 from tests.footnote_edits import (
     FOOTNOTE_EDITS,

@@ -16,8 +16,8 @@ from docx.oxml.ns import nsdecls
 
 from pipeline.documents.merge.changes import Merged
 from pipeline.documents.merge.merge import merge
-from pipeline.documents.merge.package import NotADocument, WordPackage
 from pipeline.documents.merge.wml import W
+from pipeline.documents.merge.word_package import NotADocument, WordPackage
 from tests.edits import drawings, find, picture, retype, shortened, table
 
 REPORTS = Path(__file__).parent / "fixtures" / "bao-cao"

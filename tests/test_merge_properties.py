@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from pipeline.documents.merge.line import text_of
 from pipeline.documents.merge.merge import merge
 from pipeline.documents.merge.notes import Footnotes, stand_before
-from pipeline.documents.merge.package import WordPackage
 from pipeline.documents.merge.wml import W, parsed
+from pipeline.documents.merge.word_package import WordPackage
 
 WHEN = datetime(2026, 1, 15, 9, 30, 5)
 NS = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'

@@ -16,8 +16,8 @@ from lxml import etree
 
 from pipeline.documents.merge.line import text_of
 from pipeline.documents.merge.merge import merge
-from pipeline.documents.merge.package import WordPackage
 from pipeline.documents.merge.wml import W
+from pipeline.documents.merge.word_package import WordPackage
 from tests.edits import find, shortened, split_run, table, words_of
 from tests.soffice import needs_soffice, saved_again
 from tests.test_merge import REPORTS, comments

@@ -22,7 +22,7 @@ from pipeline.forms.stamp import stamp
 from pipeline.forms.write import lay_out
 from pipeline.grids import binary_parts, outside
 from pipeline.grids.outside import MAX_OUTSIDE, OutsideKind, OutsideText
-from pipeline.grids.outside_files import words_beside
+from pipeline.grids.outside_files import outside_cells
 from pipeline.intake.file_reports import Outcome
 from pipeline.intake.folder import Intake, read_folder
 from pipeline.intake.submission import Submission
@@ -386,7 +386,7 @@ def test_comments_of_binary_workbooks() -> None:
 
 
 def test_comments_headers_and_hidden_sheets_of_xml_spreadsheets() -> None:
-    found = words_beside(
+    found = outside_cells(
         b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
         b'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet" xmlns:x="urn:schemas-microsoft-com:office:excel">'
         b'<Worksheet ss:Name="S1"><Table><Row ss:Index="3"><Cell ss:Index="2"><Data ss:Type="Number">1</Data>'
@@ -402,7 +402,7 @@ def test_comments_headers_and_hidden_sheets_of_xml_spreadsheets() -> None:
 
 
 def test_a_note_beyond_the_last_column_is_listed_at_the_edge() -> None:
-    (found,) = words_beside(
+    (found,) = outside_cells(
         b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
         b'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="S1"><Table>'
         b'<Row ss:Index="0"><Cell ss:Index="99999"><Comment><ss:Data>chua chot</ss:Data></Comment></Cell></Row>'
@@ -413,7 +413,7 @@ def test_a_note_beyond_the_last_column_is_listed_at_the_edge() -> None:
 
 def test_words_of_a_web_page_outside_its_tables() -> None:
     page = b"<html><head><title>x</title></head><body><p>Ghi <b>ngoai</b> bang</p><table><tr><td>5</td></table></body>"
-    (found,) = words_beside(page).found
+    (found,) = outside_cells(page).found
     assert (found.kind, found.text) == (OutsideKind.BOX, "Ghi ngoai bang")
 
 

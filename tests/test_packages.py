@@ -15,8 +15,8 @@ import pytest
 
 from pipeline.documents.gate.gate import gated
 from pipeline.documents.merge.origin import origin
-from pipeline.documents.merge.package import WordPackage as Document
 from pipeline.documents.merge.unfinished import unfinished
+from pipeline.documents.merge.word_package import WordPackage as Document
 from pipeline.errors import PipelineError
 from pipeline.files import BrokenFile
 from pipeline.forms.fill import fill
@@ -25,16 +25,16 @@ from pipeline.forms.template import load_template
 from pipeline.intake.decision_table import append, ensure, read_decisions
 from pipeline.mail.mime import Payload
 from pipeline.mail.upward import is_illustrative
-from pipeline.package import LITTLE, Locked, TooLarge, Unsound, sound, why_refused
-from pipeline.package import Package as Bounded
 from pipeline.program import extent, reader
 from pipeline.review.report import _open
 from pipeline.review.template_check import check_template
 from pipeline.settings import REPOSITORY
+from pipeline.zip_package import LITTLE, Locked, TooLarge, Unsound, sound, why_refused
+from pipeline.zip_package import Package as Bounded
 from tests.hostile_documents import packed
 from tests.programs import CODE, write_program
 from tests.test_merge_properties import made
-from tests.test_received import NOW, text
+from tests.test_taken_in import NOW, text
 
 DOCUMENT = made([text("Thu, chi đúng dự toán.")])
 TEMPLATE = REPOSITORY / "templates" / "docx" / "tong-ket-nam.docx"
@@ -336,7 +336,7 @@ LOADERS = {
 GUARDED = "sound", "openable"
 # (module, function) -> why what it opens needs no look: nobody but this run has made it, or it was looked at before.
 KNOWN = {
-    ("package", "_directory"): "the directory alone: the bounded reader itself",
+    ("zip_package", "_directory"): "the directory alone: the bounded reader itself",
     ("files", "of_no_system"): "a package that a library of ours has just written",
     ("forms.write", "lay_out"): "writes one",
     ("forms.stamp", "laid"): "a form that was just laid out",
@@ -344,9 +344,9 @@ KNOWN = {
     ("forms.fill", "redated"): "a workbook that was just written",
     ("workbooks.returns.base", "prepared"): "a form that was just laid out",
     ("review.rows", "expanded"): "a document that was just rendered",
-    ("review.package", "left_over"): "a document that was just rendered",
-    ("review.package", "finished"): "a document that was just rendered",
-    ("documents.merge.package", "saved"): "writes one",
+    ("review.rendered", "left_over"): "a document that was just rendered",
+    ("review.rendered", "finished"): "a document that was just rendered",
+    ("documents.merge.word_package", "saved"): "writes one",
     ("workbooks.upward_copy", "upward_copy"): "writes one, of parts that the bounded reader has unpacked",
     ("forms.blank_out", "blanked_out"): "writes one, of parts that the bounded reader has unpacked",
     ("program.whole_book", "_without_pictures"): "bytes that `open_whole` has looked at",

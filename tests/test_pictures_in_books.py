@@ -24,17 +24,17 @@ from pipeline.forms.rollup_write import lay_out_roll_up
 from pipeline.forms.template import load_template
 from pipeline.forms.write import TEMPLATE_NAME
 from pipeline.intake.decision_table import append, ensure
-from pipeline.package import TooLarge
 from pipeline.program import reader
 from pipeline.program.model import Program
 from pipeline.program.whole_book import open_whole
 from pipeline.settings import REPOSITORY, load
 from pipeline.steps.forms import make_forms
+from pipeline.zip_package import TooLarge
 from tests.forms import TEMPLATE, period_of
 from tests.hostile_documents import packed, png
 from tests.programs import CODE, make_program, unit, write_program, write_workspace
 from tests.test_levels_up import Tiers, plain
-from tests.test_received import NOW
+from tests.test_taken_in import NOW
 
 DRAWN = b"http://schemas.openxmlformats.org/drawingml/2006/main"
 RELATED = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -22,8 +22,8 @@ from pipeline.grids.ods_sheet import ods_grids
 from pipeline.grids.plain_sheet import plain_grids
 from pipeline.grids.xls_sheet import _runs
 from pipeline.issues import Issue
-from pipeline.package import Package
 from pipeline.program.model import Program
+from pipeline.zip_package import Package
 from tests.forms import GOOD, filled, make_form, part_of, resaved, with_part
 from tests.programs import make_program
 

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from pipeline.documents.merge.notes import Footnotes
-from pipeline.documents.merge.package import WordPackage
+from pipeline.documents.merge.word_package import WordPackage
 from pipeline.errors import TemplateError
 from pipeline.intake.decisions import Action
-from pipeline.review import package as review_package
+from pipeline.review import rendered
 from pipeline.review.charts import Bar, BarLook, Chart, chunks
 from pipeline.review.drawing import draw
 from pipeline.review.kinds import subject
@@ -69,7 +69,7 @@ def test_text_arrives_as_it_was_typed(tmp_path: Path):
 
 @given(st.text(alphabet=st.characters(exclude_characters="\ufdd0\ufdd1"), max_size=40))
 def test_plain_text_is_what_xml_can_carry(text: str):
-    carried = review_package.plain(text).replace("\ufdd0", "{").replace("\ufdd1", "}")
+    carried = rendered.plain(text).replace("\ufdd0", "{").replace("\ufdd1", "}")
     assert all(c in "\t\n" or " " <= c <= "\ud7ff" or "\ue000" <= c <= "\ufffd" or c > "\uffff" for c in carried)
     if text.isprintable():
         assert carried == text
@@ -97,7 +97,7 @@ def test_no_text_can_make_a_footnote(tmp_path: Path, text: str):
     data = replace(consolidate(program, ANNUAL, facts, stories=[("U01", "3", text)]), decisions=(fix,))
     document = written(data, tmp_path)
     said = next(said for style, said in styled(document) if said.startswith("1.1. "))
-    clear = review_package.plain(text).replace("\ufdd0", "{").replace("\ufdd1", "}")
+    clear = rendered.plain(text).replace("\ufdd0", "{").replace("\ufdd1", "}")
     assert f"Cao nhất là CĐCS {clear} (99%)" in said
     assert f"[Số liệu do cơ quan sửa: CĐCS {clear}: sửa" in said
     assert "[Tổng hợp từ báo cáo của 9/10 đơn vị.]" in said

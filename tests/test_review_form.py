@@ -20,7 +20,7 @@ from pipeline.review.drafts import drafts
 from pipeline.review.kinds import DRAFT_TEMPLATE, NOTE_TEMPLATE, TEMPLATES
 from pipeline.review.note import note
 from pipeline.review.outline import review
-from pipeline.review.package import natural_widths
+from pipeline.review.rendered import natural_widths
 from pipeline.review.report import report_of
 from pipeline.settings import REPOSITORY
 from tests.footnotes import notes_part

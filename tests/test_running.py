@@ -20,8 +20,8 @@ import openpyxl
 import pytest
 
 from pipeline.closes import store
-from pipeline.documents import keeping
-from pipeline.documents.keeping import keep, replaced_book
+from pipeline.documents import edited
+from pipeline.documents.edited import renew, replaced_book
 from pipeline.documents.merge.origin import marked, origin
 from pipeline.errors import PipelineError
 from pipeline.faults import one_file
@@ -35,7 +35,7 @@ from pipeline.steps import forms
 from tests.commands import begun, forked
 from tests.forms import GOOD, filled, make_form, period_of
 from tests.programs import CODE, make_program, write_workspace
-from tests.test_keeping import FIRST, NOW, SECOND, by_people
+from tests.test_edited_documents import FIRST, NOW, SECOND, by_people
 from tests.test_merge_properties import content
 
 DEAD = 2**22 + 1  # above the highest process number that Linux gives
@@ -49,9 +49,9 @@ def test_what_is_saved_while_the_report_is_merged_is_in_the_report_or_kept_and_t
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, times: int
 ) -> None:
     path = tmp_path / "bao-cao.docx"
-    keep(path, FIRST, NOW)
+    renew(path, FIRST, NOW)
     newest = by_people(10)
-    merge, saves = keeping.merge, iter(range(times))
+    merge, saves = edited.merge, iter(range(times))
 
     def slow(*args: object, **more: object) -> object:
         merged = merge(*args, **more)
@@ -59,10 +59,10 @@ def test_what_is_saved_while_the_report_is_merged_is_in_the_report_or_kept_and_t
             path.write_bytes(newest if path.read_bytes() != newest else FIRST)
         return merged
 
-    monkeypatch.setattr(keeping, "merge", slow)
+    monkeypatch.setattr(edited, "merge", slow)
     last = {1: newest, 2: FIRST, 3: newest}[times]
-    written = keep(path, SECOND, NOW)
-    if times < keeping.TRIES:
+    written = renew(path, SECOND, NOW)
+    if times < edited.TRIES:
         assert content(path.read_bytes()) == content(SECOND if last == FIRST else by_people(20))
         assert written.meanwhile is None
     else:
@@ -127,7 +127,7 @@ def test_a_workbook_of_ours_that_somebody_saved_is_kept(tmp_path: Path) -> None:
 def test_a_workbook_that_somebody_saves_while_the_former_is_kept_stays_theirs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    out, real = io.BytesIO(), keeping.keep_former
+    out, real = io.BytesIO(), edited.keep_former
     openpyxl.Workbook().save(out)
     ours, first, second = (redated(out.getvalue(), datetime(2024, 12, day)) for day in (31, 5, 6))
     path = tmp_path / "tong-hop.xlsx"
@@ -138,11 +138,11 @@ def test_a_workbook_that_somebody_saves_while_the_former_is_kept_stays_theirs(
         path.write_bytes(second)
         return made
 
-    monkeypatch.setattr(keeping, "keep_former", slow)
+    monkeypatch.setattr(edited, "keep_former", slow)
     with pytest.raises(PipelineError, match="đang lưu liên tục"), replaced_book(path) as scratch:
         scratch.write_bytes(ours)
     assert path.read_bytes() == second
-    assert [p.read_bytes() for p in (tmp_path / keeping.KEPT_FOLDER).iterdir()] == [first]
+    assert [p.read_bytes() for p in (tmp_path / edited.KEPT_FOLDER).iterdir()] == [first]
 
 
 # ------------------------------------------------------------------------------------------- leftovers
@@ -199,12 +199,12 @@ def test_a_folder_moved_aside_by_a_killed_run_is_put_back_unless_the_new_one_sta
 
 def test_what_was_generated_for_a_report_that_was_never_written_goes(tmp_path: Path) -> None:
     path = tmp_path / "bao-cao.docx"
-    keep(path, FIRST, NOW)
+    renew(path, FIRST, NOW)
     stray = path.parent / ".luu" / f"goc {origin(marked(by_people(30)))}.docx"
     stray.write_bytes(by_people(30))
     later = (path.parent / ".luu" / path.name).stat().st_mtime + 5
     os.utime(stray, (later, later))
-    keep(path, SECOND, NOW)
+    renew(path, SECOND, NOW)
     assert not stray.exists()
     assert {origin(FIRST), origin(SECOND)} == {p.stem[4:] for p in stray.parent.glob("goc *.docx")}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from pipeline.cli.gathered import MAX_FILES, MAX_NAMED, gathered, told_once
+from pipeline.cli.issue_lines import MAX_FILES, MAX_NAMED, lines_by_file, lines_by_kind
 from pipeline.cli.screen import LEAST_TEXT, print_table
 from pipeline.issues import CellRef, Facts, Issue, Severity, by_gravity, issue
 
@@ -21,7 +21,7 @@ def test_a_year_left_empty_is_one_line_and_hides_no_other_union() -> None:
     wrong = issue("G04", CellRef("A02.xlsx", "Số liệu", "E7"), found=-1, unit="A02")
     warned = issue("H02", CellRef("A03.xlsx", "Số liệu", "E9"), unit="A03", expected="không quá 5")
     found = [*unfilled("A01.xlsx", 14, 2023), *unfilled("A01.xlsx", 14, 2024), wrong, warned]
-    shown, left_out = gathered(sorted(found, key=by_gravity))
+    shown, left_out = lines_by_file(sorted(found, key=by_gravity))
     assert [(f.file, f.unit, len(f.lines), f.rest) for f in shown] == [
         ("A01.xlsx", "A01", 2, 0),
         ("A02.xlsx", "A02", 1, 0),
@@ -36,14 +36,14 @@ def test_a_year_left_empty_is_one_line_and_hides_no_other_union() -> None:
 
 def test_a_few_of_one_kind_are_shown_one_by_one() -> None:
     found = unfilled("A01.xlsx", 3, 2024)
-    shown, _ = gathered(found)
+    shown, _ = lines_by_file(found)
     assert [line.text for line in shown[0].lines] == [i.without_file for i in found]
 
 
 def test_every_file_with_errors_has_its_lines_and_files_beyond_are_counted() -> None:
     codes = ("G02", "G04", "G07")
     found = [issue(c, CellRef(f"{n:02}.xlsx", "S", c), expected="x") for n in range(MAX_FILES + 5) for c in codes]
-    shown, left_out = gathered(found)
+    shown, left_out = lines_by_file(found)
     assert len(shown) == MAX_FILES and left_out == 5
     assert {(len(f.lines), f.rest) for f in shown} == {(2, 1)}
 
@@ -67,7 +67,7 @@ def test_what_many_files_have_as_a_whole_is_told_once() -> None:
     unknown, many = of_senders("T45", MAX_NAMED + 2), of_senders("T48", 3, "A00, A01, A02")
     wrong = issue("G04", CellRef("00.eml", "Số liệu", "E7"), found=-1, unit="A00")
     few = of_senders("T47", 2)
-    kinds, left = told_once(sorted([*unknown, *many, wrong, *few], key=by_gravity))
+    kinds, left = lines_by_kind(sorted([*unknown, *many, wrong, *few], key=by_gravity))
     assert sorted(left, key=by_gravity) == sorted([wrong, *few], key=by_gravity)
     of_many, of_unknown = kinds  # the gravest first
     assert of_many.text == f"[T48] {many[0].title}: 3 tệp. Cần: {many[0].expected}. {many[0].remedy}"
@@ -79,7 +79,7 @@ def test_what_many_files_have_as_a_whole_is_told_once() -> None:
 
 def test_a_file_that_has_one_thing_twice_is_one_file() -> None:
     once = of_senders("T48", 3, "A00, A01, A02")
-    (kind,), left = told_once([*once, once[0]])
+    (kind,), left = lines_by_kind([*once, once[0]])
     assert kind.text.startswith(f"[T48] {once[0].title}: 3 tệp.") and not left
 
 

@@ -929,7 +929,7 @@ def test_fetched_files_are_judged_by_the_letter_that_came(space: Space) -> None:
     }
     for name, (code, value, _) in entries.items():
         space.put(f"{COLLECTED_FOLDER}/{name}", form(space.program, code, value))
-    with journal.held(collected_journal(space.settings, space.program, space.period)) as log:
+    with journal.locked(collected_journal(space.settings, space.program, space.period)) as log:
         for name, (_, _, entry) in entries.items():
             log.append({"fate": "saved", "uid": "1/1", "path": name, "subject": "Nộp", **entry})
     got = space.intake()

@@ -17,8 +17,8 @@ from openpyxl.workbook import Workbook
 
 from pipeline.forms.read import RawCell, RawForm
 from pipeline.grids.cells import Budget, Extra, Filled
-from pipeline.grids.outside import Beside, HiddenLines, Narrow
-from pipeline.grids.outside_files import words_beside
+from pipeline.grids.outside import HiddenLines, Narrow, OutsideCells
+from pipeline.grids.outside_files import outside_cells
 from pipeline.grids.unread import SAME_COLOUR, STRUCK, TINY, why_unread
 from pipeline.intake.folder import read_folder
 from pipeline.intake.submission import Answer
@@ -203,7 +203,7 @@ def test_a_figure_that_its_column_does_not_show_counts_and_is_told(
 def test_decimals_that_a_program_leaves_out_are_not_cut_off() -> None:
     """A number without a format is rounded to its column, and one of that many digits is not."""
     ref = CellRef("A05.xlsx", "S", "B2")
-    beside = Beside(lines={"S": HiddenLines(narrow=(Narrow(1, 1, 8.0),))})
+    beside = OutsideCells(lines={"S": HiddenLines(narrow=(Narrow(1, 1, 8.0),))})
     for value, code, cut in ((12.3456789012, "", False), (12.3456789012, "0.00000000", True), (123456789.5, "", True)):
         raw = RawForm("A05.xlsx", {"x": RawCell(value, ref, Extra(code))}, None, b"")
         found = list(narrow_figures(raw, {"x": Answer(value, ref)}, beside, "A05"))
@@ -232,14 +232,14 @@ def test_rows_and_columns_of_no_size_are_hidden_ones(case: str) -> None:
         '<table:table-cell office:value-type="float" office:value="7"><text:p>7</text:p></table:table-cell>'
         "</table:table-row></table:table></office:spreadsheet></office:body></office:document>"
     )
-    lines = words_beside(flat.encode()).lines["A"]
+    lines = outside_cells(flat.encode()).lines["A"]
     assert lines.has(1, 0) and lines.has(0, 0) is (family == "table-column") and not lines.has(0, 5)
 
 
 def test_flat_rows_of_sheets_in_xml_are_hidden_ones() -> None:
     space = "urn:schemas-microsoft-com:office:spreadsheet"
     book = f'<Workbook xmlns="{space}" xmlns:ss="{space}"><Worksheet ss:Name="A"><Table><Row/><Row ss:Height="0"/>'
-    lines = words_beside(f"{book}<Row/></Table></Worksheet></Workbook>".encode()).lines["A"]
+    lines = outside_cells(f"{book}<Row/></Table></Worksheet></Workbook>".encode()).lines["A"]
     assert [lines.has(row, 0) for row in range(3)] == [False, True, False]
 
 

@@ -15,8 +15,8 @@ from pipeline.checks.typed import day_of, doubt, is_turned, number_in, plain, tw
 from pipeline.forms.layout import MAX_NUMBER, Field, FieldKind
 from pipeline.grids.number_format import day_kind, serial_of, shown_text
 from pipeline.issues import CellRef, Issue, issue
-from pipeline.legacy import mend
 from pipeline.measures.pairs import ANSWER_DECIMALS
+from pipeline.old_encodings import mend
 from pipeline.text import AmbiguousNumber, NotANumber, Typed, clean, clean_lines, key, short_date
 
 EMPTY_MARKS = {"", "-", "–", "—", "…", "...", ".", "”", '"'}

@@ -10,7 +10,6 @@ import pandas as pd
 import typer
 from rich.text import Text
 
-from pipeline.cli.asked import terminal
 from pipeline.cli.screen import (
     HERE,
     HOW_TO_CONFIRM,
@@ -33,6 +32,7 @@ from pipeline.cli.screen import (
     say_program,
     workspace_settings,
 )
+from pipeline.cli.terminal import terminal
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.closes import tables
 from pipeline.closes.held import record_path

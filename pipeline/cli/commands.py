@@ -47,7 +47,7 @@ from pipeline.closes.model import Snapshot
 from pipeline.closes.snapshot import pairs_frame
 from pipeline.demo import fill as demo
 from pipeline.demo import workspace as demo_steps
-from pipeline.documents.keeping import Written
+from pipeline.documents.edited import Written
 from pipeline.documents.merge.changes import told, told_out
 from pipeline.errors import PipelineError
 from pipeline.issues import Severity

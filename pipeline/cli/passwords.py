@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.asked import terminal, trusted_servers
 from pipeline.cli.screen import HERE, Workspace, app, console, workspace_settings
+from pipeline.cli.terminal import terminal, trusted_servers
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.errors import SettingsError
 from pipeline.mail.keys import SystemKeys

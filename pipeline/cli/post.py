@@ -11,7 +11,6 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from pipeline.cli.asked import password_for
 from pipeline.cli.screen import (
     HERE,
     PeriodName,
@@ -27,6 +26,7 @@ from pipeline.cli.screen import (
     say_faults,
     say_program,
 )
+from pipeline.cli.terminal import password_for
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.errors import PipelineError
 from pipeline.files import clear_leftovers

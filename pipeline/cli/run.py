@@ -13,7 +13,7 @@ from typer.exceptions import TyperException
 from typer.main import get_command
 
 from pipeline import __version__
-from pipeline.cli import commands, post, tracking  # noqa: F401  # each adds its commands; --help keeps this order
+from pipeline.cli import commands, post, status  # noqa: F401  # each adds its commands; --help keeps this order
 
 # isort: split
 from pipeline.cli import passwords  # noqa: F401

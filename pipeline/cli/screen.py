@@ -20,7 +20,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.cli.csv_cells import csv_cell
-from pipeline.cli.gathered import OfKind, gathered, told_once
+from pipeline.cli.issue_lines import LinesOfKind, lines_by_file, lines_by_kind
 from pipeline.cli.vietnamese import VietnameseGroup
 from pipeline.errors import PipelineError
 from pipeline.faults import Fault
@@ -230,9 +230,9 @@ def say_issues(data: Consolidation) -> None:
         return
     console.print(", ".join(f"{counts[s]} {s.label.lower()}" for s in Severity if counts[s]) + ":")
     serious = [i for i in ordered if i.severity is not Severity.NOTE]
-    kinds, single = told_once(serious)
+    kinds, single = lines_by_kind(serious)
     _say_kinds(kind for kind in kinds if kind.severity is Severity.ERROR)
-    shown, left_out = gathered(single)
+    shown, left_out = lines_by_file(single)
     for of_file in shown:
         unit = data.program.unit_by_code.get(of_file.unit)
         console.print(Text(f"  {of_file.file}" + (f"  ({unit.code} {unit.name})" if unit else ""), style="bold"))
@@ -248,7 +248,7 @@ def say_issues(data: Consolidation) -> None:
     console.print("  Danh sách đầy đủ, kể cả ghi chú: trang “Lỗi dữ liệu” của tong-hop.xlsx.")
 
 
-def _say_kinds(kinds: Iterable[OfKind]) -> None:
+def _say_kinds(kinds: Iterable[LinesOfKind]) -> None:
     """What is told once of several files, and which these are."""
     for kind in kinds:
         console.print(Text(f"  {kind.text}", style="red" if kind.severity is Severity.ERROR else "yellow"))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.documents.gate.gate import gated
 from pipeline.documents.gate.left import LeftOut
-from pipeline.documents.merge.package import NotADocument
+from pipeline.documents.merge.word_package import NotADocument
 from pipeline.documents.soffice import convert, find_soffice
 from pipeline.errors import reason
 from pipeline.files import put

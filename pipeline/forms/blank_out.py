@@ -12,8 +12,8 @@ from lxml import etree
 
 from pipeline.files import BrokenFile
 from pipeline.forms.layout import T_PHONE, T_REPORTER
-from pipeline.grids.parts import MAX_PART, main_part, relations, workbook_part
-from pipeline.package import Locked, Package, TooLarge, most_of, parsed, plain
+from pipeline.grids.workbook_parts import MAX_PART, main_part, relations, workbook_part
+from pipeline.zip_package import Locked, Package, TooLarge, most_of, parsed, plain
 
 ERASED = "(đã xóa)"  # stands for the name: a form must say who made it
 _PERSONAL = {T_REPORTER: ERASED, T_PHONE: ""}

@@ -12,7 +12,7 @@ from openpyxl.workbook import Workbook
 
 from pipeline.files import zip_entry
 from pipeline.forms.stamp import set_dates
-from pipeline.grids.parts import CORE
+from pipeline.grids.workbook_parts import CORE
 from pipeline.program.whole_book import open_whole
 
 _MOST = 20 * 1024 * 1024  # bytes unpacked of a form; it takes under one megabyte

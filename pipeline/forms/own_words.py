@@ -13,9 +13,9 @@ from pipeline.forms.handed import SAID as HANDED
 from pipeline.forms.layout import META_SHEET
 from pipeline.grids.cells import Grid
 from pipeline.grids.grids import Grids, read_grids
-from pipeline.grids.package_words import headers, sheet_parts
-from pipeline.package import Package
+from pipeline.grids.outside_xlsx import headers, sheet_parts
 from pipeline.text import AmbiguousNumber, NotANumber, clean, key, parse_number
+from pipeline.zip_package import Package
 
 At = tuple[int, int]  # row and column, counted from 0
 SameWords = Callable[[str, str], bool]  # whether what a cell says is what the form says there, but for the union
@@ -93,7 +93,7 @@ class SheetPair:
         own = {at: extra.formula for at, extra in self.own.extras.items() if extra.formula}
         of_form, formulas = {c for _, c in own}, set(own.values())
         for (n, c), extra in self.now.extras.items():
-            told = extra.words
+            told = extra.written
             if not told or (n, c) in self.inputs or self.now.value(n, c) not in ("", None):
                 continue
             if extra.formula in formulas:

@@ -16,7 +16,9 @@ from pipeline.files import OLE_START, BrokenFile
 from pipeline.forms.layout import STAMPS
 from pipeline.grids.cells import PLAIN, Extra, Grid
 from pipeline.grids.grids import Failed, Grids, read_grids
-from pipeline.grids.parts import (
+from pipeline.grids.plain_sheet import plain_grids
+from pipeline.grids.saved import last_saved
+from pipeline.grids.workbook_parts import (
     MAX_PART,
     CellPlace,
     FormParts,
@@ -26,13 +28,11 @@ from pipeline.grids.parts import (
     main_part,
     workbook_part,
 )
-from pipeline.grids.plain_sheet import plain_grids
-from pipeline.grids.saved import last_saved
 from pipeline.grids.xlsx_conditions import may_hide
 from pipeline.grids.xlsx_sheet import merged
 from pipeline.issues import CellRef, Issue, issue
-from pipeline.package import Locked, TooLarge, opened
 from pipeline.text import clean
+from pipeline.zip_package import Locked, TooLarge, opened
 
 HARMLESS = 20 * 1024 * 1024  # bytes unpacked: larger packages are opened under guard
 
@@ -57,7 +57,7 @@ class RawCell(NamedTuple):
     @property
     def words_of_formula(self) -> str:
         """What somebody wrote that became a formula without a value ('=lời' typed); '' where there is a value."""
-        return self.extra.words if self.value is None else ""
+        return self.extra.written if self.value is None else ""
 
 
 def cell_of(grid: Grid, row: int, column: int, ref: CellRef) -> RawCell:

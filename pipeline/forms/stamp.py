@@ -17,7 +17,7 @@ from pipeline.files import zip_entry
 from pipeline.forms import prefill
 from pipeline.forms.handed import Halfway, Handed
 from pipeline.forms.layout import PREFILLED
-from pipeline.grids.parts import CORE
+from pipeline.grids.workbook_parts import CORE
 from pipeline.moments import VIETNAM
 from pipeline.program.model import Program, Unit
 

@@ -23,8 +23,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipeline.errors import TemplateError
 from pipeline.files import BrokenFile
 from pipeline.openpyxl_gaps import put_style, style_of
-from pipeline.package import Locked, TooLarge, why_refused
 from pipeline.program.whole_book import WholeBook, open_whole
+from pipeline.zip_package import Locked, TooLarge, why_refused
 
 _PLACEHOLDER = re.compile(r"\{\{\s*(\??\w+)\s*\}\}")
 _MARK = re.compile(r"\{\{\s*\?\w+\s*\}\}")

@@ -13,7 +13,7 @@ from python_calamine import CalamineWorkbook
 from pipeline.calamine import calamine
 from pipeline.files import BrokenFile
 from pipeline.grids.cells import Budget, Grid
-from pipeline.package import Package
+from pipeline.zip_package import Package
 
 MAX_SHEETS = 200  # read when no sheets are named
 _CONTENT = "content.xml"  # of an .ods

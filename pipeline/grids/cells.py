@@ -48,7 +48,7 @@ class Extra(NamedTuple):
     other: str = ""  # what the file holds for the same cell besides: which of the two is meant, no two programs agree
 
     @property
-    def words(self) -> str:
+    def written(self) -> str:
         """What was written in a cell without a value: its formula where the file tells it, else the error."""
         return self.formula if len(self.formula) > 1 else self.error or self.damaged
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from lxml import etree
 
 from pipeline.grids.addresses import LAST_COLUMN, LAST_ROW, address
-from pipeline.grids.outside import Area, Found, OutsideKind
+from pipeline.grids.outside import Area, FoundText, OutsideKind
 
 Relations = Mapping[str, tuple[str, str]]  # id -> last word of the type, part
 
@@ -45,7 +45,7 @@ def _pieces(element: etree._Element) -> Iterator[str]:
         yield "\n"
 
 
-def drawn(drawing: etree._Element, relations: Relations, sheet: str) -> Iterator[Found]:
+def drawn(drawing: etree._Element, relations: Relations, sheet: str) -> Iterator[FoundText]:
     """What stands in a drawing: every anchor's words, then its pictures and files by name."""
     for anchor in drawing:
         if not local(anchor).endswith("Anchor"):
@@ -53,9 +53,9 @@ def drawn(drawing: etree._Element, relations: Relations, sheet: str) -> Iterator
         area = _area(anchor)
         cell = address(area.top, area.left) if area else ""
         if text := text_of(anchor):
-            yield Found(sheet, cell, OutsideKind.BOX, text, area)
+            yield FoundText(sheet, cell, OutsideKind.BOX, text, area)
         for name in _pictures(anchor, relations):
-            yield Found(sheet, cell, OutsideKind.PICTURE, name)
+            yield FoundText(sheet, cell, OutsideKind.PICTURE, name)
 
 
 def anchored(drawing: etree._Element) -> dict[str, str]:
@@ -117,7 +117,7 @@ def chart_text(chart: etree._Element) -> str:
     return "\n".join(dict.fromkeys(filter(None, lines)))
 
 
-def vml(drawing: etree._Element, sheet: str) -> Iterator[Found]:
+def vml(drawing: etree._Element, sheet: str) -> Iterator[FoundText]:
     """The texts of old shapes and controls; those that show comments are left to the comments."""
     for shape in drawing.iter():
         data = shape.find(f".//{_EXCEL}ClientData") if isinstance(shape.tag, str) else None
@@ -131,7 +131,7 @@ def vml(drawing: etree._Element, sheet: str) -> Iterator[Found]:
         said = "\n".join(filter(None, (text, *paths)))
         if said:
             cell = _vml_cell(data)
-            yield Found(sheet, cell, OutsideKind.BOX, said)
+            yield FoundText(sheet, cell, OutsideKind.BOX, said)
 
 
 def _vml_cell(data: etree._Element | None) -> str:

@@ -20,7 +20,7 @@ from pipeline.grids.xls_sheet import xls_grids
 from pipeline.grids.xlsb_sheet import xlsb_grids
 from pipeline.grids.xlsx_sheet import xlsx_grids
 from pipeline.grids.xml2003_sheet import NAMESPACE, xml_2003_grids
-from pipeline.package import Locked, Package, TooLarge
+from pipeline.zip_package import Locked, Package, TooLarge
 
 __all__ = ["Failed", "Grid", "Grids", "read_grids"]
 

@@ -18,7 +18,7 @@ from pipeline.grids.ods_formats import USUAL, Condition, OdsLook, Span, cell_loo
 from pipeline.grids.runs import unseen, why_unread
 from pipeline.grids.unread import COVERED, Letters
 from pipeline.grids.xlsx_sheet import MAX_SHEETS, SHEET_PARSER, finite
-from pipeline.package import Package, parsed
+from pipeline.zip_package import Package, parsed
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"

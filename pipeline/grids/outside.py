@@ -1,4 +1,4 @@
-"""What a union wrote outside the input cells of its form: where it stands, what it stands in, its words."""
+"""What somebody wrote outside the cells of a sheet: where it stands, what it stands in, the text."""
 
 from __future__ import annotations
 
@@ -99,8 +99,8 @@ class Area(NamedTuple):
     right: int
 
 
-class Found(NamedTuple):
-    """A text beside the cells of a workbook; `sheet` '' where it is not known on which; `cell` as in OutsideText."""
+class FoundText(NamedTuple):
+    """A text outside the cells of a workbook; `sheet` '' where it is not known on which; `cell` as in OutsideText."""
 
     sheet: str
     cell: str
@@ -168,14 +168,14 @@ def _is_in(ranges: Sequence[Range], place: int) -> bool:
 
 
 @dataclass
-class Beside:
-    """What a workbook holds beside the values of its cells.
+class OutsideCells:
+    """What a workbook holds besides the values of its cells.
 
     `titles`: of all sheets; `charts`: of those among them that hold no cells; `hidden`: of those that are not shown.
     `lines`: hidden rows and columns by sheet; `damaged`: words for what could not be looked through.
     """
 
-    found: list[Found] = field(default_factory=list)
+    found: list[FoundText] = field(default_factory=list)
     titles: Sequence[str] = ()
     charts: frozenset[str] = frozenset()
     hidden: frozenset[str] = frozenset()

@@ -5,39 +5,39 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pipeline.files import OLE_START, BrokenFile
-from pipeline.grids.biff_words import old_workbook_words
-from pipeline.grids.open_words import open_document_words
-from pipeline.grids.outside import Beside
-from pipeline.grids.package_words import looked_through
+from pipeline.grids.outside import OutsideCells
+from pipeline.grids.outside_markup import outside_of_web_page, outside_of_xml_2003
+from pipeline.grids.outside_ods import outside_of_open_document
+from pipeline.grids.outside_xls import outside_of_xls
+from pipeline.grids.outside_xlsx import outside_of_package
 from pipeline.grids.xml2003_sheet import NAMESPACE
-from pipeline.grids.xml_words import spreadsheet_xml_words, web_page_words
-from pipeline.package import Locked, Package, TooLarge
+from pipeline.zip_package import Locked, Package, TooLarge
 
 _HEAD = 4000  # bytes in which a text file says what it is
 _CONTENT = "content.xml"
 
 
-def words_beside(data: bytes) -> Beside:
+def outside_cells(data: bytes) -> OutsideCells:
     """Everything beside the cells. Never raises for a bad file: what cannot be looked through is named."""
     try:
         return _reader(data)(data)
     except (BrokenFile, TooLarge, Locked):
-        return unread()
+        return nothing_looked_through()
 
 
-def unread() -> Beside:
+def nothing_looked_through() -> OutsideCells:
     """Of a file that could not be looked through."""
-    return Beside(damaged=["tệp"])
+    return OutsideCells(damaged=["tệp"])
 
 
-def _reader(data: bytes) -> Callable[[bytes], Beside]:
+def _reader(data: bytes) -> Callable[[bytes], OutsideCells]:
     if data.startswith(b"PK"):
-        return open_document_words if _CONTENT in Package(data) else looked_through
+        return outside_of_open_document if _CONTENT in Package(data) else outside_of_package
     if data.startswith(OLE_START):
-        return old_workbook_words
+        return outside_of_xls
     head = data[:_HEAD].replace(b"\0", b"").lower()
     if b"office:document" in head:
-        return open_document_words
+        return outside_of_open_document
     if NAMESPACE.encode() in head and b"<html" not in head:
-        return spreadsheet_xml_words
-    return web_page_words if b"<" in head else lambda _: Beside()
+        return outside_of_xml_2003
+    return outside_of_web_page if b"<" in head else lambda _: OutsideCells()

@@ -7,9 +7,9 @@ import struct
 from datetime import datetime, timedelta
 
 from pipeline.files import BrokenFile
-from pipeline.grids.parts import CORE, MAX_PART
+from pipeline.grids.workbook_parts import CORE, MAX_PART
 from pipeline.moments import VIETNAM, vietnamese
-from pipeline.package import Locked, Package, TooLarge
+from pipeline.zip_package import Locked, Package, TooLarge
 
 _META = "meta.xml"  # where OpenDocument says it
 _META_DATE = re.compile(rb"<dc:date>([^<]+)<")

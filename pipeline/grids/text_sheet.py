@@ -26,7 +26,7 @@ from pipeline.grids.runs import has_unseen, unseen
 from pipeline.grids.unread import HIDDEN, STRUCK, Letters, points
 from pipeline.grids.xlsx_sheet import MAX_SHEETS, finite
 from pipeline.grids.xml2003_sheet import NAMED_FORMATS
-from pipeline.package import parsed
+from pipeline.zip_package import parsed
 
 _HTML = etree.HTMLParser(no_network=True, remove_pis=True, remove_comments=True, recover=True)
 _UTF_8 = etree.HTMLParser(no_network=True, remove_pis=True, remove_comments=True, recover=True, encoding="utf-8")

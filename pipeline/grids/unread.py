@@ -10,7 +10,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from pipeline.files import BrokenFile
-from pipeline.package import parsed
+from pipeline.zip_package import parsed
 
 STRUCK = "bị gạch ngang"
 SAME_COLOUR = "chữ cùng màu với nền"

@@ -18,7 +18,7 @@ from pipeline.grids.number_format import shown_text, shown_value
 from pipeline.grids.runs import Run, as_read, why_unread
 from pipeline.grids.unread import USUAL, Letters
 from pipeline.grids.xlsx_sheet import MAX_SHEETS
-from pipeline.package import Locked
+from pipeline.zip_package import Locked
 
 _STREAMS = ("Workbook", "Book", "WORKBOOK", "BOOK")
 _RECORD = struct.Struct("<HH")

@@ -16,11 +16,11 @@ from pipeline.grids.binary_parts import sheets as listed
 from pipeline.grids.built_in_formats import built_in
 from pipeline.grids.cells import NO_SUCH_TEXT, PLAIN, Budget, Extra, Filled, Grid, Range, raised, struck_out
 from pipeline.grids.number_format import shown_text, shown_value
-from pipeline.grids.parts import relations
 from pipeline.grids.runs import Run, Worded, as_read, why_unread, worded
 from pipeline.grids.unread import USUAL, Letters, known_colour
+from pipeline.grids.workbook_parts import relations
 from pipeline.grids.xlsx_sheet import MAX_MERGED, MAX_SHEETS
-from pipeline.package import Package
+from pipeline.zip_package import Package
 
 _MAIN = "xl/workbook.bin"
 _ROW, _SST_ITEM, _FMT, _XF, _PROPERTIES, _BEGIN_XFS, _END_XFS = 0, 19, 44, 47, 153, 617, 618

@@ -13,8 +13,8 @@ from pipeline.grids.addresses import column_of
 from pipeline.grids.cells import Range
 from pipeline.grids.conditions import Format, Rule
 from pipeline.grids.unread import is_on, points, xlsx_colour, xlsx_letters
-from pipeline.package import parsed
 from pipeline.patterns import short
+from pipeline.zip_package import parsed
 
 MAX_RANGES = 500  # of one rule
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)

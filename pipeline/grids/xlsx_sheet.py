@@ -21,11 +21,11 @@ from pipeline.grids.built_in_formats import built_in
 from pipeline.grids.cells import NO_SUCH_TEXT, Budget, Extra, Filled, Grid, Range, raised, struck_out
 from pipeline.grids.conditions import Format, tell_hidden
 from pipeline.grids.number_format import shown_text, shown_value
-from pipeline.grids.parts import main_part, relations, workbook_part
 from pipeline.grids.runs import Run, Worded, as_read, why_unread, worded
 from pipeline.grids.unread import USUAL, Letters, xlsx_font, xlsx_letters
+from pipeline.grids.workbook_parts import main_part, relations, workbook_part
 from pipeline.grids.xlsx_conditions import formats, rules
-from pipeline.package import Package, parsed
+from pipeline.zip_package import Package, parsed
 
 MAX_MERGED = 2_000  # merged cells of a sheet that are looked at; a form has some dozens
 MAX_SHEETS = 200  # read when no sheets are named

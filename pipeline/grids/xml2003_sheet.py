@@ -14,7 +14,7 @@ from pipeline.grids.number_format import shown_text
 from pipeline.grids.runs import unseen, why_unread
 from pipeline.grids.unread import Letters, points
 from pipeline.grids.xlsx_sheet import MAX_SHEETS, SHEET_PARSER, finite
-from pipeline.package import parsed
+from pipeline.zip_package import parsed
 
 NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet"
 _SS = f"{{{NAMESPACE}}}"

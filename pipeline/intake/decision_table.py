@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from pipeline.errors import PipelineError, ProgramError, reason
-from pipeline.files import ChangedMeanwhile, replaced_file, standing
+from pipeline.files import ChangedMeanwhile, bytes_at, replaced_file
 from pipeline.intake.decisions import Action, Decision, Decisions
 from pipeline.intake.senders.table import SENDERS, confirmations
 from pipeline.issues import CATALOGUE, CellRef, Issue, IssueRole, Severity, has_errors, issue
@@ -86,7 +86,7 @@ def append(path: Path, rows: Sequence[Mapping[str, object]], spec: Sheet = SHEET
             f"(nếu không ai mở: xóa tệp {lock.name})."
         )
     for _ in range(MOST_TRIES if rows else 0):
-        former = standing(path)
+        former = bytes_at(path)
         try:
             with replaced_file(path, former) as scratch:
                 blank.append(path, scratch, spec, rows)

@@ -25,8 +25,8 @@ import psutil
 from pipeline.faults import Fault, WorkerFault, fault
 from pipeline.files import BrokenFile
 from pipeline.grids.grids import Failed, Grid, Grids, read_grids
-from pipeline.package import Locked, Package, TooLarge
 from pipeline.settings import REPOSITORY
+from pipeline.zip_package import Locked, Package, TooLarge
 
 SECONDS = 10.0  # of processor time: a file that takes more is refused; the largest taken, a million cells, needs some 3
 PATIENCE = 180.0  # seconds on the clock: a worker that waits for something that never comes is given up

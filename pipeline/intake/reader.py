@@ -45,10 +45,10 @@ from pipeline.intake.unpack.sniff import FileType, sniff
 from pipeline.intake.unpack.sources import Source
 from pipeline.intake.unseen_figures import hidden_figures, narrow_figures
 from pipeline.issues import CellRef, Facts, Issue, IssueRole, issue
-from pipeline.package import Locked, TooLarge, holds_another
 from pipeline.program.model import Period, Program, Unit
 from pipeline.program.words import UnitKind
 from pipeline.text import clean, key, short_date
+from pipeline.zip_package import Locked, TooLarge, holds_another
 
 MANY_DAMAGED = 5  # cells that cannot be read: the texts of a workbook are lost, not one odd cell
 _REFUSED = {

@@ -8,7 +8,7 @@ from pipeline.forms.layout import FormSpec
 from pipeline.forms.read import RawCell, RawForm
 from pipeline.grids.addresses import split_address
 from pipeline.grids.number_format import shown
-from pipeline.grids.outside import WIDE, Beside, HiddenLines
+from pipeline.grids.outside import WIDE, HiddenLines, OutsideCells
 from pipeline.intake.submission import Answer
 from pipeline.issues import CellRef, Issue, issue
 
@@ -16,7 +16,7 @@ _PADDING = 0.4  # digits that the edges of a column take at least
 MOST = 8  # cells that are named; more are counted
 
 
-def hidden_figures(answers: Mapping[str, Answer], spec: FormSpec, beside: Beside, unit: str) -> Iterator[Issue]:
+def hidden_figures(answers: Mapping[str, Answer], spec: FormSpec, beside: OutsideCells, unit: str) -> Iterator[Issue]:
     """One question for each sheet with such figures; `beside`: what the file tells of its sheets."""
     unseen: dict[str, list[str]] = {}
     for name, answer in answers.items():
@@ -33,7 +33,7 @@ def hidden_figures(answers: Mapping[str, Answer], spec: FormSpec, beside: Beside
         yield issue("G30", where, found=found, what=only.about if only else "", unit=unit)
 
 
-def narrow_figures(raw: RawForm, answers: Mapping[str, Answer], beside: Beside, unit: str) -> Iterator[Issue]:
+def narrow_figures(raw: RawForm, answers: Mapping[str, Answer], beside: OutsideCells, unit: str) -> Iterator[Issue]:
     """One note for each sheet with figures that do not fit into their columns, so that nobody reads them whole."""
     cut: dict[str, list[CellRef]] = {}
     for name, answer in answers.items():
@@ -66,7 +66,7 @@ def _seen(value: object, code: str) -> str:
     return shown(float(int(abs(value))) if code in ("", "General") else abs(value), code).text
 
 
-def _is_hidden(ref: CellRef, beside: Beside) -> bool:
+def _is_hidden(ref: CellRef, beside: OutsideCells) -> bool:
     lines = beside.lines.get(ref.sheet, HiddenLines())
     return ref.sheet in beside.hidden or (bool(ref.cell) and lines.has(*split_address(ref.cell)))
 

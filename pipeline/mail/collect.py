@@ -26,8 +26,8 @@ from pipeline.intake.letters.letter import Attached, OpenedLetter, read_letter, 
 from pipeline.intake.unpack.litter import Litter
 from pipeline.labelled import Labelled
 from pipeline.mail import journal
+from pipeline.mail.attachments import NAMELESS, is_document, is_litter, reason_skipped, safe_name
 from pipeline.mail.imap import MAX_HEADERS, Fetched, Mailbox, TooMuch, mailbox
-from pipeline.mail.parts import NAMELESS, is_document, is_litter, reason_skipped, safe_name
 from pipeline.mail.settings import MailSettings, Server, needed_imap
 from pipeline.text import clean
 
@@ -124,7 +124,7 @@ def collect(
     Raises PipelineError when the mailbox cannot be used or the connection is lost; the next run goes on from there.
     """
     server = needed_imap(settings)
-    with journal.held(record_path) as log, Guard() as guard:
+    with journal.locked(record_path) as log, Guard() as guard:
         store = _Store(folder, log, max_bytes, guard, named)
         _go_through(server, password, settings.folder, store, since=since, mark_seen=mark_seen, advance=advance)
     return store.report()

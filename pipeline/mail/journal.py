@@ -51,7 +51,7 @@ def _private(path: str, flags: int) -> int:
 
 
 @contextmanager
-def held(path: Path) -> Iterator[Journal]:
+def locked(path: Path) -> Iterator[Journal]:
     """The journal at `path`, locked until the block ends. Raises PipelineError while another process holds it."""
     with alone(path, f"Sổ {path.name}"):
         yield Journal(path)
@@ -64,7 +64,7 @@ def rewrite(path: Path, change: Callable[[dict[str, object]], Mapping[str, objec
     """
     if not path.exists():
         return 0
-    with held(path) as log:
+    with locked(path) as log:
         now = list(log.entries())
         made = [dict(change(entry)) for entry in now]
         count = sum(a != b for a, b in zip(now, made, strict=True))

@@ -2,7 +2,7 @@
 
 A letter is journalled as `sending` before its last byte goes out and with its outcome after the server's answer. When
 the answer never comes nobody knows whether the letter went; such a letter is reported and not sent again by itself.
-The journal is held (see journal.py) from before the drafts are written until the last is sent: another run could
+The journal is locked (see journal.py) from before the drafts are written until the last is sent: another run could
 otherwise change the files that this one is about to send.
 """
 

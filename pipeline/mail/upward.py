@@ -15,10 +15,10 @@ from pipeline.mail.letters import ROUND_VARIABLES, about_round
 from pipeline.mail.mime import Payload, unsent
 from pipeline.mail.settings import MailSettings
 from pipeline.mail.templates import Templates
-from pipeline.package import Locked, Package, TooLarge, most_of, why_refused
 from pipeline.program.model import Period, Program
 from pipeline.text import clean, key, number
 from pipeline.workbooks.look import BANNER
+from pipeline.zip_package import Locked, Package, TooLarge, most_of, why_refused
 
 TEMPLATE = "gui-cap-tren"
 MARK = BANNER.partition(" - ")[0]

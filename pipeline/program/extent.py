@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pipeline.files import BrokenFile
-from pipeline.package import Package, TooLarge, Unsound, go_through, sound
+from pipeline.zip_package import Package, TooLarge, Unsound, go_through, sound
 
 BOOK = "xl/workbook.xml"
 MAX_AREA = 10_000_000  # cells of all sheets, from A1 to their last; a row counts as eight at least

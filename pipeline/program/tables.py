@@ -14,13 +14,13 @@ from python_calamine import CalamineWorkbook
 from pipeline.calamine import Panic, calamine
 from pipeline.errors import ProgramError, reason
 from pipeline.files import OLE_START, BrokenFile, broken_bytes
-from pipeline.package import MAX_UNPACKED, Locked, Package, TooLarge, Unsound, sound, why_refused
 from pipeline.program import extent, sheets
 from pipeline.program.cells import Cell, FormulaError, Percent, Problems, Record
 from pipeline.program.sheets import Column, Sheet
 from pipeline.program.whole_book import open_whole
 from pipeline.raster import CARRIED
 from pipeline.text import clean, key, suggest
+from pipeline.zip_package import MAX_UNPACKED, Locked, Package, TooLarge, Unsound, sound, why_refused
 
 HEADER_SEARCH_ROWS = 15
 _AS_TEMPLATE = "Khôi phục tiêu đề cột như tệp mẫu."

@@ -23,9 +23,9 @@ from openpyxl.xml.constants import IMAGE_NS, REL_NS
 
 from pipeline.files import broken_bytes
 from pipeline.openpyxl_gaps import PictureBytes, pictures_of
-from pipeline.package import TooLarge, parsed
 from pipeline.program.extent import openable
 from pipeline.raster import CARRIED, MAX_PICTURE_BYTES, MAX_PICTURES, carried
+from pipeline.zip_package import TooLarge, parsed
 
 _DRAWING = f"{REL_NS}/drawing"
 _RELATIONS = ".rels"

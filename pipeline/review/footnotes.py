@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from lxml import etree
 
 from pipeline.documents.merge.notes import Footnotes, stand_before
-from pipeline.documents.merge.package import WordPackage
 from pipeline.documents.merge.wml import XML_SPACE, W
+from pipeline.documents.merge.word_package import WordPackage
 
-# Round a footnote in rendered text: noncharacters, which no text of data can hold (review_package.plain).
+# Round a footnote in rendered text: noncharacters, which no text of data can hold (rendered.plain).
 _OPEN, _CLOSE = "\ufdda", "\ufddb"
 _NOTE = re.compile(f"({_OPEN}[^{_OPEN}{_CLOSE}]*{_CLOSE})")
 

@@ -16,12 +16,11 @@ from lxml import etree
 
 from pipeline.errors import TemplateError
 from pipeline.files import BrokenFile, broken_bytes
-from pipeline.package import Locked, TooLarge, Unsound, sound, why_refused
 from pipeline.review.charts import Drawing
 from pipeline.review.footnotes import put_in_footnotes
 from pipeline.review.model import Review, context
 from pipeline.review.outline import review
-from pipeline.review.package import (
+from pipeline.review.rendered import (
     ReportTemplate,
     finished,
     left_over,
@@ -35,6 +34,7 @@ from pipeline.review.template_check import refuse_faulty
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.printed import lower_first
 from pipeline.sandbox import Sandbox
+from pipeline.zip_package import Locked, TooLarge, Unsound, sound, why_refused
 
 CHART_WIDTH = Mm(160)
 _MAX_PROPERTY = 255  # characters python-docx allows in a core property

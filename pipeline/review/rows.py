@@ -14,11 +14,11 @@ from dataclasses import replace
 from xml.sax.saxutils import escape
 
 from pipeline.review.model import Annex, GridRow, ReportTable, Review
-from pipeline.review.package import plain
+from pipeline.review.rendered import plain
 
 FEW = 40  # rows that go through the template like everything else
 BODY = "word/document.xml"
-# Noncharacters, which no text of data can hold (review_package.plain): round the number of a folded table, where its
+# Noncharacters, which no text of data can hold (rendered.plain): round the number of a folded table, where its
 # group rows stand; at both ends of a cell's pattern; a cell of one letter.
 _TABLE, _TABLE_END, _CELL, _CELL_END, _LETTER = "\ufdd5", "\ufdd6", "\ufdd7", "\ufdd8", "\ufdd9"
 _PATTERN = re.compile(f"{_CELL}[^{_CELL}{_CELL_END}]*{_CELL_END}|{_LETTER}")

@@ -11,16 +11,16 @@ from jinja2 import TemplateSyntaxError, nodes
 from lxml import etree
 
 from pipeline.documents.merge.notes import NUMBER_STYLE, TEXT_STYLE
-from pipeline.documents.merge.package import NotADocument, WordPackage
 from pipeline.documents.merge.wml import W
+from pipeline.documents.merge.word_package import NotADocument, WordPackage
 from pipeline.errors import TemplateError
 from pipeline.files import BrokenFile
-from pipeline.package import Locked, Package, TooLarge, Unsound, parsed, sound, why_refused
 from pipeline.review.kinds import DRAFT_TEMPLATE, NOTE_TEMPLATE
 from pipeline.review.model import BlockKind
-from pipeline.review.package import LEFT_OVER
+from pipeline.review.rendered import LEFT_OVER
 from pipeline.review.template_names import ExpressionReader, Scope, Shape, needed, root
 from pipeline.sandbox import NotAllowed, Sandbox
+from pipeline.zip_package import Locked, Package, TooLarge, Unsound, parsed, sound, why_refused
 
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"  # a text box said a second time
 

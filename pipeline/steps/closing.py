@@ -12,7 +12,7 @@ from pipeline.closes.diff import difference, told
 from pipeline.closes.held import record_path
 from pipeline.closes.model import Close, Snapshot, latest
 from pipeline.closes.snapshot import snapshot
-from pipeline.documents.keeping import replaced_book, unsaid
+from pipeline.documents.edited import replaced_book, unsaid
 from pipeline.errors import PipelineError
 from pipeline.faults import Fault
 from pipeline.intake.approval import approvals, mark_of, of_unknown_senders, unproven

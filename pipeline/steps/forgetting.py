@@ -17,17 +17,16 @@ from pipeline.closes import store
 from pipeline.closes.held import record_path
 from pipeline.closes.model import latest
 from pipeline.contacts import without
-from pipeline.documents.keeping import KEPT_FOLDER
+from pipeline.documents.edited import KEPT_FOLDER
 from pipeline.errors import PipelineError, reason
 from pipeline.faults import LOG_FILE
-from pipeline.files import BrokenFile, put, standing
+from pipeline.files import BrokenFile, bytes_at, put
 from pipeline.forms.blank_out import blanked_out
 from pipeline.intake.senders.bearer import MAX_SHOWN, handed_on, is_own
 from pipeline.intake.senders.trust import Senders
 from pipeline.mail import journal
 from pipeline.mail.collect import DOUBTFUL, AttachmentFate, read_records, record_of
 from pipeline.mail.drafts import DRAFTS_FOLDER
-from pipeline.package import Locked, TooLarge
 from pipeline.program.model import Period, Program
 from pipeline.settings import Settings
 from pipeline.steps.closing import COMPARISON_FILE
@@ -39,6 +38,7 @@ from pipeline.steps.send_up import DRAFT_FILE
 from pipeline.steps.tracking import TRACKING_FILE
 from pipeline.text import clean
 from pipeline.workbooks.upward_copy import upward_copy
+from pipeline.zip_package import Locked, TooLarge
 
 TRACE_FILE = "da-xoa-du-lieu-ca-nhan.jsonl"  # beside the program workbook
 _ERASED = "dia chi da xoa"  # stands for an address nobody knew, with its number
@@ -83,7 +83,7 @@ def forget(
         raise PipelineError('Chưa ghi ai quyết định xóa: thêm --by "Họ tên".')
     periods = [p.code for p in due(settings, program, today)]
     about = {"by": clean(who), "periods": periods, "received": received}
-    with journal.held(settings.program_folder(program.code) / TRACE_FILE) as trace:
+    with journal.locked(settings.program_folder(program.code) / TRACE_FILE) as trace:
         trace.append({"time": at.isoformat(timespec="seconds"), "step": "begun", **about})
         erased = _gone_through(settings, program, today, received=received, dry=False)
         counts: dict[str, dict[str, int]] = {}
@@ -202,7 +202,7 @@ def _subjects(path: Path) -> frozenset[str]:
 
 def _masked(path: Path, subjects: frozenset[str], dry: bool) -> int:
     """A workbook of ours without telephone numbers, addresses and subjects of letters."""
-    data = standing(path)
+    data = bytes_at(path)
     try:
         made = upward_copy(data, sorted(subjects, key=len, reverse=True)) if data else data
     except (BrokenFile, Locked, TooLarge) as error:

@@ -13,7 +13,6 @@ from pipeline.forms.rollup_fill import MAX_FORM, wanted
 from pipeline.forms.rollup_write import lay_out_roll_up
 from pipeline.forms.write import TEMPLATE_NAME
 from pipeline.intake.checked_form import is_roll_up
-from pipeline.package import Locked, TooLarge, why_refused
 from pipeline.program.extent import openable
 from pipeline.program.model import Period, Program
 from pipeline.program.reader import is_program
@@ -23,6 +22,7 @@ from pipeline.program.words import PeriodKind
 from pipeline.round.consolidation import Consolidation
 from pipeline.settings import ABOVE_FOLDER, Settings
 from pipeline.text import key
+from pipeline.zip_package import Locked, TooLarge, why_refused
 
 PROGRAM_FILE = "chuong-trinh.xlsx"
 

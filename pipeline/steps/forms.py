@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipeline.faults import Fault, one_file
 from pipeline.file_names import file_name
-from pipeline.files import ChangedMeanwhile, put, standing
+from pipeline.files import ChangedMeanwhile, bytes_at, put
 from pipeline.forms.layout import form_spec
 from pipeline.forms.prefill import Value
 from pipeline.forms.read import RawForm, read
@@ -90,7 +90,7 @@ def _written(path: Path, content: bytes, period: Period) -> bool:
     """Write a form where there is none, or one of ours that nobody has saved, up to the last moment."""
     if path.is_dir():
         return False
-    former = standing(path)
+    former = bytes_at(path)
     if former is not None and not _is_ours(former, path.name, period):
         return False
     with suppress(ChangedMeanwhile):

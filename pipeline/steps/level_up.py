@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 
-from pipeline.documents.keeping import BUSY, TRIES, keep_former, refuse_open
+from pipeline.documents.edited import BUSY, TRIES, keep_former, refuse_open
 from pipeline.errors import PipelineError
 from pipeline.file_names import file_name
-from pipeline.files import BrokenFile, ChangedMeanwhile, broken_bytes, put, standing
+from pipeline.files import BrokenFile, ChangedMeanwhile, broken_bytes, bytes_at, put
 from pipeline.forms import layout
 from pipeline.forms.fill import Values
 from pipeline.forms.read import RawForm, read
@@ -20,7 +20,6 @@ from pipeline.forms.rollup_fill import Line, Wanted, fill_roll_up, wanted, writt
 from pipeline.measures.levels import Tally, coverage_by_unit, joined
 from pipeline.measures.results import all_sums
 from pipeline.measures.rollup import Sum
-from pipeline.package import Locked, TooLarge
 from pipeline.program.words import Basis
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.counts import base_sums
@@ -28,9 +27,10 @@ from pipeline.settings import Settings
 from pipeline.steps.form_above import form_above
 from pipeline.steps.match_above import LeftOut, Matched, SummedRow, match
 from pipeline.workbooks.look import BANNER
+from pipeline.zip_package import Locked, TooLarge
 
 UP_FOLDER = "gui-cap-tren"
-MAX_DETAILS = 10_000  # lines; a longer sheet is refused where forms are read (grids.parts.MAX_PART)
+MAX_DETAILS = 10_000  # lines; a longer sheet is refused where forms are read (workbook_parts.MAX_PART)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ class _Files:
     def _renewed(self, filled: Filled, now: datetime) -> Path | None:
         """One try; raises ChangedMeanwhile."""
         at_hand = self.path if self.path.is_file() else self.former
-        last = standing(at_hand)
+        last = bytes_at(at_hand)
         content = _over(last, filled, now) if last else None
         kept = keep_former(at_hand, last) if last and content is None else None
         if content is None:
@@ -117,7 +117,7 @@ class _Files:
         over = last if at_hand == self.path else None
         if content != over:
             put(self.path, content, over)
-        if self.former != self.path and (old := standing(self.former)) is not None:
+        if self.former != self.path and (old := bytes_at(self.former)) is not None:
             if old != last:  # not what the new one was made from
                 keep_former(self.former, old)
             self.former.unlink()

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from pipeline.intake.owner.unions import Unions
 from pipeline.mail import collect as mailbox
 from pipeline.mail.drafts import DRAFTS_FOLDER, Draft, Drafts, write_drafts
-from pipeline.mail.journal import Journal, held
+from pipeline.mail.journal import Journal, locked
 from pipeline.mail.letters import LetterKind, compose, letters_due
 from pipeline.mail.send import SendReport, send
 from pipeline.mail.settings import MailSettings, read_mail_settings
@@ -35,7 +35,7 @@ def mail_settings(settings: Settings) -> MailSettings:
 @contextmanager
 def letters_alone(settings: Settings, program: Program, period: Period) -> Iterator[Journal]:
     """The journal of sent letters, held while letters are written and sent. Raises PipelineError where another does."""
-    with held(sent_journal(settings, program, period)) as log:
+    with locked(sent_journal(settings, program, period)) as log:
         yield log
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from pipeline.documents.drafts import Received, forget, take_in
-from pipeline.documents.keeping import CHANGES_FILE, Written, keep
+from pipeline.documents.edited import CHANGES_FILE, Written, renew
+from pipeline.documents.taken_in import TakenIn, forget, take_in
 from pipeline.file_names import file_name
 from pipeline.review.drafts import drafts
 from pipeline.review.kinds import DRAFT_TEMPLATE, NOTE_TEMPLATE, TEMPLATES
@@ -49,7 +49,7 @@ def write_drafts(settings: Settings, data: Consolidation, *, now: datetime | Non
     ]
 
 
-def take_in_drafts(settings: Settings, data: Consolidation, *, now: datetime | None = None) -> list[Received]:
+def take_in_drafts(settings: Settings, data: Consolidation, *, now: datetime | None = None) -> list[TakenIn]:
     """Put what the departments have written into their drafts since the last time into bao-cao.docx."""
     folder = settings.output_folder(data.program.code, data.period.code)
     return take_in(folder / REVIEW_FILE, folder / DRAFTS_FOLDER, now or datetime.now())
@@ -61,4 +61,4 @@ def _written(
     path = settings.output_folder(data.program.code, data.period.code) / name
     content = report_of(report, data, settings.templates / TEMPLATE_FOLDER / template)
     changes = CHANGES_FILE if name == REVIEW_FILE else f"{Path(CHANGES_FILE).stem} {path.stem}.md"
-    return keep(path, content, now or datetime.now(), changes)
+    return renew(path, content, now or datetime.now(), changes)

@@ -14,7 +14,7 @@ from pipeline.closes.held import BASE_KEY, PeriodRound, hold_rounds
 from pipeline.closes.kept_corrections import kept_in_force
 from pipeline.closes.snapshot import Held
 from pipeline.closes.withheld import NOTHING_WITHHELD, Weighed, aside, weighed
-from pipeline.documents.keeping import replaced_book, unsaid
+from pipeline.documents.edited import replaced_book, unsaid
 from pipeline.faults import Fault, one_file
 from pipeline.files import replaced_folder
 from pipeline.grids.outside import OutsideText

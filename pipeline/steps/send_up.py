@@ -7,8 +7,8 @@ from pathlib import Path
 
 from pipeline.documents.gate.gate import gated
 from pipeline.documents.gate.left import LeftOut, told_left
-from pipeline.documents.merge.package import NotADocument
 from pipeline.documents.merge.unfinished import unfinished
+from pipeline.documents.merge.word_package import NotADocument
 from pipeline.documents.pdf import write_pdf
 from pipeline.errors import PipelineError
 from pipeline.files import BrokenFile, put
@@ -16,7 +16,6 @@ from pipeline.mail.drafts import content_of
 from pipeline.mail.mime import Payload
 from pipeline.mail.templates import TEMPLATES_FOLDER, Templates
 from pipeline.mail.upward import Enclosure, is_illustrative, letter_up
-from pipeline.package import Locked, TooLarge, why_refused
 from pipeline.program.model import Period, Program
 from pipeline.settings import Settings
 from pipeline.steps.level_up import UP_FOLDER
@@ -24,6 +23,7 @@ from pipeline.steps.post import mail_settings
 from pipeline.steps.report import REVIEW_FILE
 from pipeline.steps.rounds import SUMMARY_FILE
 from pipeline.workbooks.upward_copy import contacts_in_report, upward_copy
+from pipeline.zip_package import Locked, TooLarge, why_refused
 
 DRAFT_FILE = "gui-cap-tren.eml"
 NO_RECIPIENT = "Thư chưa có người nhận: ghi superior ở bảng [mail] của pipeline.toml, hoặc điền khi gửi."

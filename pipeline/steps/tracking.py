@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from pipeline.documents.keeping import replaced_book, unsaid
+from pipeline.documents.edited import replaced_book, unsaid
 from pipeline.mail.settings import remind_days
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.tracking import Tracking, track

@@ -15,10 +15,10 @@ from html import unescape
 from xml.sax.saxutils import escape
 
 from pipeline.contacts import LEFT_OUT, found_in, without
-from pipeline.documents.merge.package import WordPackage
 from pipeline.documents.merge.wml import W
+from pipeline.documents.merge.word_package import WordPackage
 from pipeline.files import zip_entry
-from pipeline.package import Package, most_of
+from pipeline.zip_package import Package, most_of
 
 _MOST = 1024**3  # bytes unpacked: the summary of a country's unions takes hundreds of megabytes
 _TEXTS = re.compile(r"xl/(?!worksheets/).*\.xml", re.IGNORECASE)

@@ -19,8 +19,8 @@ from pipeline.documents.gate.fields import is_web_address
 from pipeline.documents.gate.left import Gone, LeftOut
 from pipeline.documents.gate.part import GatedPart, Relation, page_words
 from pipeline.documents.gate.story import look_part, text_part
-from pipeline.documents.merge.package import CONTENT_TYPES, MAX_MARKUP, WordPackage
 from pipeline.documents.merge.wml import A, parsed
+from pipeline.documents.merge.word_package import CONTENT_TYPES, MAX_MARKUP, WordPackage
 from pipeline.raster import MAX_PICTURE_BYTES, MAX_PICTURES, carried
 
 _ROOT = ""  # the package itself, whose relationships lead to its main part

@@ -12,7 +12,7 @@ from pipeline.documents.gate.names import BOUND, RELATED
 from pipeline.documents.merge.line import normal, text_of
 from pipeline.documents.merge.wml import WP, XML_SPACE, A, W
 from pipeline.files import BrokenFile
-from pipeline.package import parsed
+from pipeline.zip_package import parsed
 
 _PLACE = 60  # characters of the words that name a place
 _BLOCKS = tuple(f"{W}{n}" for n in ("body", "tc", "txbxContent", "hdr", "ftr", "footnote", "endnote", "comment"))

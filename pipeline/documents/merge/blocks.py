@@ -13,8 +13,8 @@ from lxml import etree
 
 from pipeline.documents.merge.line import masked, normal, text_of
 from pipeline.documents.merge.notes import REFERENCE, Footnotes
-from pipeline.documents.merge.package import WordPackage
 from pipeline.documents.merge.wml import WP, A, R, W, flat, value
+from pipeline.documents.merge.word_package import WordPackage
 
 _NUMBER = re.compile(r"^(?:[IVXLC]+|\d+(?:\.\d+)*|[a-zđ])[.)]\s*", re.IGNORECASE)
 _LONG = 5  # words of a text that hardly occurs twice by chance

@@ -9,8 +9,8 @@ from functools import cached_property
 from lxml import etree
 
 from pipeline.documents.merge.notes import NUMBER_STYLE, REFERENCE, TEXT_STYLE, Footnotes
-from pipeline.documents.merge.package import WordPackage
 from pipeline.documents.merge.wml import WP, R, W, parsed
+from pipeline.documents.merge.word_package import WordPackage
 
 ENDNOTE = f"{W}endnoteReference"
 _STYLED = ("pStyle", "rStyle", "tblStyle")

@@ -8,8 +8,8 @@ from functools import cached_property
 from lxml import etree
 
 from pipeline.documents.merge.line import normal, text_of
-from pipeline.documents.merge.package import WordPackage
 from pipeline.documents.merge.wml import XML_SPACE, W, parsed
+from pipeline.documents.merge.word_package import WordPackage
 
 AUTHOR = "tonghop"
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"

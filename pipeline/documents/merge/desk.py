@@ -13,9 +13,9 @@ from pipeline.documents.merge.carry import Carrier
 from pipeline.documents.merge.comments import Comments
 from pipeline.documents.merge.line import Line, line
 from pipeline.documents.merge.notes import Footnotes, references
-from pipeline.documents.merge.package import WordPackage
 from pipeline.documents.merge.same_notes import Noted, same_notes
 from pipeline.documents.merge.weave import Woven, apply, weave
+from pipeline.documents.merge.word_package import WordPackage
 
 
 @dataclass

@@ -14,11 +14,11 @@ from pipeline.documents.merge.changes import Merged, NewWords, What, comment
 from pipeline.documents.merge.desk import Desk
 from pipeline.documents.merge.groups import SameBlocks, group, match
 from pipeline.documents.merge.order import GeneratedItem, arrange, outermost, take_out
-from pipeline.documents.merge.package import WordPackage
 from pipeline.documents.merge.pictures import merge_pictures
 from pipeline.documents.merge.tables import merge_table
 from pipeline.documents.merge.tracked import bring_back, has_removed, rejected
 from pipeline.documents.merge.wml import W
+from pipeline.documents.merge.word_package import WordPackage
 
 _SHORT = 60
 

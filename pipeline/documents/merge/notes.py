@@ -11,8 +11,8 @@ from copy import deepcopy
 from lxml import etree
 
 from pipeline.documents.merge.line import normal, text_of
-from pipeline.documents.merge.package import WordPackage
 from pipeline.documents.merge.wml import XML_SPACE, W, parsed, serialised
+from pipeline.documents.merge.word_package import WordPackage
 
 REFERENCE = f"{W}footnoteReference"
 TEXT_STYLE, NUMBER_STYLE = "footnote text", "footnote reference"  # Word's names; LibreOffice writes capitals

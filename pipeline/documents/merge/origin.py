@@ -6,8 +6,8 @@ import hashlib
 
 from lxml import etree
 
-from pipeline.documents.merge.package import NotADocument, WordPackage
 from pipeline.documents.merge.wml import parsed
+from pipeline.documents.merge.word_package import NotADocument, WordPackage
 
 _NAME = "tonghop"
 _PART = "docProps/custom.xml"

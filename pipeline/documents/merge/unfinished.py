@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from lxml import etree
 
 from pipeline.documents.merge.comments import AUTHOR
-from pipeline.documents.merge.package import WordPackage
 from pipeline.documents.merge.wml import W, parsed
+from pipeline.documents.merge.word_package import WordPackage
 
 _PROMPT = re.compile(r"\[[^\[\]]{1,80} viết: ")
 

@@ -44,7 +44,7 @@ def told(cell: RawCell | None) -> str:
     """What stands in a cell for answers, also what became a formula of it."""
     if cell is None:
         return ""
-    value = cell.extra.words if cell.value is None else cell.value
+    value = cell.extra.written if cell.value is None else cell.value
     return str(int(value) if isinstance(value, float) and value.is_integer() else value)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.forms.layout import FormSpec
 from pipeline.forms.read import RawForm
-from pipeline.grids.outside import Beside, OutsideKind, OutsideText
+from pipeline.grids.outside import OutsideCells, OutsideKind, OutsideText
 from pipeline.intake.letters.body import has_figures, only_polite
 from pipeline.issues import CellRef, Facts, Issue, issue
 from pipeline.text import clean, number
@@ -16,7 +16,9 @@ _OTHER_VERSION = "; biểu theo bản khác của chương trình, trong đó c�
 _SHOWN = 80  # characters of each of several texts in one message
 
 
-def words_issues(raw: RawForm, spec: FormSpec, texts: Sequence[OutsideText], beside: Beside, unit: str) -> list[Issue]:
+def words_issues(
+    raw: RawForm, spec: FormSpec, texts: Sequence[OutsideText], beside: OutsideCells, unit: str
+) -> list[Issue]:
     """The notes on a form's words: comments on input cells each, the others by kind."""
     about = {c.ref: spec.by_name[n].about for n, c in raw.cells.items() if n in spec.by_name} if texts else {}
     on_inputs = [t for t in texts if t.kind is OutsideKind.COMMENT and t.ref in about]

@@ -18,16 +18,16 @@ from pipeline.forms.rollup import DETAIL_NAME, MARK_NAME, UNMATCHED_NAME
 from pipeline.grids.addresses import address, split_address
 from pipeline.grids.cells import Grid
 from pipeline.grids.grids import Failed
-from pipeline.grids.outside import Beside, Found, OutsideKind, OutsideText, outside_text
-from pipeline.grids.outside_files import unread, words_beside
-from pipeline.grids.package_words import headers_of, hidden_lines, other_sheets, plain_beside
+from pipeline.grids.outside import FoundText, OutsideCells, OutsideKind, OutsideText, outside_text
+from pipeline.grids.outside_files import nothing_looked_through, outside_cells
+from pipeline.grids.outside_xlsx import headers_of, hidden_lines, other_sheets, outside_of_plain
 from pipeline.grids.text_sheet import NAMELESS_TABLE, ONLY_SHEET
 from pipeline.intake.guard import Guard
 from pipeline.intake.texts.marked_copy import about_of, typed_into_list
 from pipeline.issues import CATALOGUE, CellRef
-from pipeline.package import Locked, Package, TooLarge, opened
 from pipeline.program.model import Program, Unit
 from pipeline.text import clean, key
+from pipeline.zip_package import Locked, Package, TooLarge, opened
 
 MAX_TEXTS = 200  # of one file that are listed one by one
 ALIKE = 0.5  # share of a form's sheet's texts that must stand on one for it to be taken as that sheet
@@ -44,7 +44,7 @@ class Around:
     `grids`: its other sheets; `headers`: words of headers and footers by sheet, where the file is a package.
     """
 
-    beside: Beside = field(default_factory=Beside)
+    beside: OutsideCells = field(default_factory=OutsideCells)
     grids: Mapping[str, Grid] = field(default_factory=dict)
     headers: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
@@ -62,10 +62,10 @@ class Around:
 def around(data: bytes, known: Collection[str], guard: Guard) -> Around:
     """Look through a file beside its sheets in `known`, which were read already; never raises for a bad file."""
     package = _package(data)
-    beside = plain_beside(package) if package else None
+    beside = outside_of_plain(package) if package else None
     if beside is None:
-        looked = guard.run(words_beside, data)
-        beside = unread() if isinstance(looked, Failed) else looked
+        looked = guard.run(outside_cells, data)
+        beside = nothing_looked_through() if isinstance(looked, Failed) else looked
     if package is None:
         return Around(beside)
     beside.lines.update(hidden_lines(package))
@@ -118,29 +118,29 @@ class Outside:
 
     # -------------------------------------------------------------------------------------- comments, headers
 
-    def _without_ours(self, found: Found) -> Found:
+    def _without_ours(self, found: FoundText) -> FoundText:
         if found.kind is not OutsideKind.COMMENT:
             return found
         return found._replace(text=marks.without_ours(found.text))
 
-    def _headers(self) -> Iterator[Found]:
+    def _headers(self) -> Iterator[FoundText]:
         for title, texts in self.around.headers.items():
             for text in dict.fromkeys(texts):
-                if self._is_theirs(said := Found(title, "", OutsideKind.HEADER, text)):
+                if self._is_theirs(said := FoundText(title, "", OutsideKind.HEADER, text)):
                     yield said
 
-    def _is_theirs(self, found: Found) -> bool:
+    def _is_theirs(self, found: FoundText) -> bool:
         """Whether a text is none of the headers and footers that the form has itself."""
         own = {word for text in self.blank.own.headers for word in _WORDS.findall(text)}
         return found.kind is not OutsideKind.HEADER or not own.issuperset(_WORDS.findall(key(found.text)))
 
-    def _titles(self, own_title: Mapping[str, str]) -> Iterator[Found]:
+    def _titles(self, own_title: Mapping[str, str]) -> Iterator[FoundText]:
         """Sheets of the form that bear another name; a number or 'Table 1' behind it some programs add."""
         for title, own in own_title.items():
             rest = key(title).removeprefix(key(own)).replace("table", "")
             ours = title == ONLY_SHEET or title.startswith(NAMELESS_TABLE)
             if not ours and key(title) != key(own) and any(c.isalpha() for c in rest):
-                yield Found(title, "", OutsideKind.TITLE, title)
+                yield FoundText(title, "", OutsideKind.TITLE, title)
 
     # ------------------------------------------------------------------------------------------------ sheets
 
@@ -162,7 +162,7 @@ class Outside:
                 found[best] = own
         return found
 
-    def _cells(self, grids: Mapping[str, Grid], own_title: Mapping[str, str]) -> Iterator[Found]:
+    def _cells(self, grids: Mapping[str, Grid], own_title: Mapping[str, str]) -> Iterator[FoundText]:
         """What stands in the form's own sheets outside the input cells, the cells of a row together.
 
         What stands right at an input cell may be its answer, and is told with its own place.
@@ -184,7 +184,7 @@ class Outside:
             for _, row in groupby(own, key=lambda one: (one[0][0], one[0][1] if one[0] in near else -1)):
                 (at, first), *more = row
                 text = _BETWEEN.join(_shown(value) for value in (first, *(v for _, v in more)))
-                yield Found(title, address(*at), OutsideKind.CELL, text)
+                yield FoundText(title, address(*at), OutsideKind.CELL, text)
 
     def _at_inputs(self, title: str) -> set[At]:
         """The cells of a sheet that touch an input cell."""

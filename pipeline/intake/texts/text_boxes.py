@@ -9,7 +9,7 @@ from pipeline.checks.values import is_empty
 from pipeline.forms.layout import FormSpec
 from pipeline.forms.read import RawForm
 from pipeline.grids.addresses import split_address
-from pipeline.grids.outside import Found, OutsideKind
+from pipeline.grids.outside import FoundText, OutsideKind
 from pipeline.intake.texts.outside import Around
 from pipeline.issues import Issue, issue
 
@@ -19,7 +19,7 @@ MAX_ROWS = 30  # a box over more rows lies over a page, not over a cell
 def answers_in_boxes(raw: RawForm, spec: FormSpec, near: Around, unit: str) -> tuple[RawForm, Around, list[Issue]]:
     """The form with what boxes say in place of the empty cells they lie over; what else is near; a note on each."""
     found = near.beside.found
-    boxes: dict[str, list[Found]] = {}
+    boxes: dict[str, list[FoundText]] = {}
     for box in found:
         if box.kind is OutsideKind.BOX and box.area is not None:
             for name in _narrative_below(raw, spec, box):
@@ -36,7 +36,7 @@ def answers_in_boxes(raw: RawForm, spec: FormSpec, near: Around, unit: str) -> t
     return replace(raw, cells={**raw.cells, **cells}), replace(near, beside=replace(near.beside, found=rest)), notes
 
 
-def _narrative_below(raw: RawForm, spec: FormSpec, box: Found) -> Iterator[str]:
+def _narrative_below(raw: RawForm, spec: FormSpec, box: FoundText) -> Iterator[str]:
     """The one input cell under a box, where it asks for words and is empty; its cell may reach further right."""
     area = box.area
     if area is None or area.bottom - area.top >= MAX_ROWS:

@@ -10,7 +10,7 @@ from pipeline.grids.xml2003_sheet import NAMESPACE
 from pipeline.intake.letters.saved_letters import is_letter, is_mbox, is_web_archive
 from pipeline.intake.unpack.document_links import document_link
 from pipeline.labelled import Labelled
-from pipeline.package import Locked, Package, TooLarge, opened
+from pipeline.zip_package import Locked, Package, TooLarge, opened
 
 
 class FileType(Labelled):

@@ -32,8 +32,8 @@ from pipeline.intake.unpack.signed import opened_name, signed_content
 from pipeline.intake.unpack.sniff import FileType, sniff
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.moments import VIETNAM
-from pipeline.package import Locked, Package, TooLarge, UnknownPacking
 from pipeline.text import number
+from pipeline.zip_package import Locked, Package, TooLarge, UnknownPacking
 
 __all__ = ["NOT_MAILED", "Mailed", "Passed", "Source", "passed_over", "returned_files", "shown_name", "sources"]
 

@@ -13,7 +13,7 @@ from pipeline.forms.layout import META_SHEET
 from pipeline.forms.marks import LIST_HEAD, LIST_SHEET
 from pipeline.forms.stamp import Laid, packed
 from pipeline.grids.addresses import split_address
-from pipeline.grids.parts import CORE, WorkbookPart, workbook_part
+from pipeline.grids.workbook_parts import CORE, WorkbookPart, workbook_part
 from pipeline.workbooks.returns.results import Formulas, formulas
 from pipeline.workbooks.returns.styles import Styles, extended
 

@@ -18,7 +18,7 @@ from pipeline.forms.rollup import DETAIL_NAME, UNMATCHED_NAME
 from pipeline.forms.stamp import Told, handed_numbers, packed, set_dates, worded
 from pipeline.forms.write import made_at
 from pipeline.grids.outside import OutsideText
-from pipeline.grids.parts import CORE
+from pipeline.grids.workbook_parts import CORE
 from pipeline.issues import CATALOGUE, Issue, Severity
 from pipeline.program.model import Unit
 from pipeline.workbooks.returns.asked import Slot, questions, slots, with_slots

@@ -10,7 +10,7 @@ from enum import Enum
 from lxml import etree
 
 from pipeline.issues import Severity
-from pipeline.package import PARSER
+from pipeline.zip_package import PARSER
 
 COLOURS = {Severity.ERROR: "FFFFB2A6", Severity.WARNING: "FFFFE08C"}  # odd shades: told apart from a form's own
 _HEAD, _ANSWER = "FFD9E1F2", "FFE2F0D9"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.documents.drafts import forget, take_in
-from pipeline.documents.keeping import keep
+from pipeline.documents.edited import renew
+from pipeline.documents.taken_in import forget, take_in
 from pipeline.errors import PipelineError
 from tests.test_merge_properties import Line, content, made
 
@@ -28,9 +28,9 @@ REST = [Line("Thi đua", 10), Line("Nữ công", 5)]
 def report(tmp_path: Path) -> Path:
     """A main report that the office has edited, and a draft as it was generated."""
     path = tmp_path / "bao-cao.docx"
-    keep(path, made([REST[0], FINANCE, PROMPT, REST[1]]), NOW)
+    renew(path, made([REST[0], FINANCE, PROMPT, REST[1]]), NOW)
     path.write_bytes(made([REST[0], text("Văn phòng viết thêm."), FINANCE, PROMPT, REST[1]]))
-    keep(tmp_path / "du-thao" / "Ban Tài chính.docx", made([text("Nội dung chuẩn bị"), FINANCE, PROMPT]), NOW)
+    renew(tmp_path / "du-thao" / "Ban Tài chính.docx", made([text("Nội dung chuẩn bị"), FINANCE, PROMPT]), NOW)
     return path
 
 

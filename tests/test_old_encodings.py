@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.legacy import Encoding, is_syllable, mend, recognise, to_unicode
+from pipeline.old_encodings import Encoding, is_syllable, mend, recognise, to_unicode
 
 INPUTS = Path(__file__).resolve().parent.parent / "inputs"
 

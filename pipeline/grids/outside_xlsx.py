@@ -17,11 +17,11 @@ from pipeline.files import BrokenFile
 from pipeline.grids import binary_parts
 from pipeline.grids.cells import Grid
 from pipeline.grids.drawings import Relations, anchored, chart_text, drawn, local, text_of, vml
-from pipeline.grids.outside import Beside, Found, HiddenLines, OutsideKind
+from pipeline.grids.outside import FoundText, HiddenLines, OutsideCells, OutsideKind
 from pipeline.grids.outside import hidden_lines as lines_of
-from pipeline.grids.parts import relations
 from pipeline.grids.plain_sheet import plain_grids
-from pipeline.package import Locked, Package, TooLarge, parsed, plain
+from pipeline.grids.workbook_parts import relations
+from pipeline.zip_package import Locked, Package, TooLarge, parsed, plain
 
 MAX_PART = 8 * 1024 * 1024  # bytes of one part
 _USUAL = re.compile(
@@ -96,13 +96,13 @@ def _inside(folder: str, target: str) -> str:
     return target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")
 
 
-def looked_through(data: bytes) -> Beside:
+def outside_of_package(data: bytes) -> OutsideCells:
     """Everything beside the cells; what is damaged is named, the rest is given. Raises nothing for bad files."""
     try:
         package = Package(data)
         sheets = sheet_parts(package)
     except (BrokenFile, TooLarge, Locked):
-        return Beside(damaged=["tệp"])
+        return OutsideCells(damaged=["tệp"])
     beside = _beside(sheets)
     _Search(package, sheets, beside).run()
     return beside
@@ -111,7 +111,7 @@ def looked_through(data: bytes) -> Beside:
 class _Search:
     """Goes through a package once; every part is opened at most once."""
 
-    def __init__(self, package: Package, sheets: Sequence[SheetPart], beside: Beside) -> None:
+    def __init__(self, package: Package, sheets: Sequence[SheetPart], beside: OutsideCells) -> None:
         self._package, self._sheets, self._beside = package, sheets, beside
         self._seen: set[str] = set()
 
@@ -145,12 +145,12 @@ class _Search:
         except (BrokenFile, TooLarge, Locked):
             self._beside.damaged.append(f"phần {posixpath.basename(part)}" + (f" của trang “{sheet}”" if sheet else ""))
 
-    def _words(self, part: str, sheet: str, kind: str, cell: str, threaded: bool) -> list[Found]:
+    def _words(self, part: str, sheet: str, kind: str, cell: str, threaded: bool) -> list[FoundText]:
         if kind in ("image", "oleObject", "package", "media", "video", "audio", "control", "ctrlProp"):
-            return [Found(sheet, cell, OutsideKind.PICTURE, posixpath.basename(part))] if kind != "ctrlProp" else []
+            return [FoundText(sheet, cell, OutsideKind.PICTURE, posixpath.basename(part))] if kind != "ctrlProp" else []
         if kind == "comments" and part.casefold().endswith(".bin"):
             texts = binary_parts.comments(self._package.read(part, MAX_PART))
-            return [Found(sheet, at, OutsideKind.COMMENT, text) for at, text in texts]
+            return [FoundText(sheet, at, OutsideKind.COMMENT, text) for at, text in texts]
         if kind not in _READ:
             return []
         root = self._package.xml(part, MAX_PART)
@@ -162,7 +162,7 @@ class _Search:
             self._beyond(part, sheet, cell)
             text = text_of(root) if kind in ("diagramData", "chartUserShapes") else chart_text(root)
             shown_in = OutsideKind.BOX if kind == "diagramData" else OutsideKind.CHART
-            return [Found(sheet, cell, shown_in, text)] if text else []
+            return [FoundText(sheet, cell, shown_in, text)] if text else []
         if kind == "vmlDrawing":
             return list(vml(root, sheet))
         links = relations_of(self._package, part)
@@ -202,7 +202,7 @@ def _kind_by_name(name: str) -> str:
     return ""
 
 
-def _comments(root: etree._Element, sheet: str, threaded: bool) -> Iterator[Found]:
+def _comments(root: etree._Element, sheet: str, threaded: bool) -> Iterator[FoundText]:
     authors = [a.text or "" for a in root.iterfind("{*}authors/{*}author")]
     for comment in root.iterfind("{*}commentList/{*}comment"):
         number = comment.get("authorId", "")
@@ -214,14 +214,14 @@ def _comments(root: etree._Element, sheet: str, threaded: bool) -> Iterator[Foun
             phonetic.clear()
         text = "".join(e.text or "" for e in body.iter() if local(e) == "t") if body is not None else ""
         if text.strip():
-            yield Found(sheet, comment.get("ref", ""), OutsideKind.COMMENT, text)
+            yield FoundText(sheet, comment.get("ref", ""), OutsideKind.COMMENT, text)
 
 
-def _threads(root: etree._Element, sheet: str) -> Iterator[Found]:
+def _threads(root: etree._Element, sheet: str) -> Iterator[FoundText]:
     for comment in root.iterfind("{*}threadedComment"):
         text = "".join(e.text or "" for e in comment.iter() if local(e) == "text")
         if text.strip():
-            yield Found(sheet, comment.get("ref", ""), OutsideKind.COMMENT, text)
+            yield FoundText(sheet, comment.get("ref", ""), OutsideKind.COMMENT, text)
 
 
 def headers(sheet: bytes) -> list[str]:
@@ -236,10 +236,10 @@ def headers(sheet: bytes) -> list[str]:
 
 @lru_cache(maxsize=256)  # all forms of one version bear the same
 def _header(raw: bytes) -> str:
-    return header_words(_unescaped(raw))
+    return header_text(_unescaped(raw))
 
 
-def header_words(written: str) -> str:
+def header_text(written: str) -> str:
     """'Trang /' of '&C&"Times New Roman"&9Trang &P/&N'."""
     return _CODES.sub(" ", written.replace("&&", "\0")).replace("\0", "&").strip()
 
@@ -254,7 +254,7 @@ def _unescaped(raw: bytes) -> str:
 # ------------------------------------------------------------------------------------------- ordinary forms
 
 
-def plain_beside(package: Package) -> Beside | None:
+def outside_of_plain(package: Package) -> OutsideCells | None:
     """Titles of the sheets of a package that holds nothing beside cells; None when it may, or is damaged."""
     if any(not _USUAL.fullmatch(name) and not _SHEET_RELATIONS.fullmatch(name) for name in package.entries):
         return None
@@ -267,9 +267,9 @@ def plain_beside(package: Package) -> Beside | None:
     return _beside(sheets)
 
 
-def _beside(sheets: Sequence[SheetPart]) -> Beside:
+def _beside(sheets: Sequence[SheetPart]) -> OutsideCells:
     """What is known of the sheets alone."""
-    return Beside(
+    return OutsideCells(
         titles=tuple(s.title for s in sheets),
         charts=frozenset(s.title for s in sheets if s.chart),
         hidden=frozenset(s.title for s in sheets if s.hidden),

@@ -26,7 +26,7 @@ class ScreenLine:
 
 
 @dataclass(frozen=True)
-class OfFile:
+class LinesOfFile:
     """The lines of one file; `unit` is the code of its union, `rest` how many lines are not shown."""
 
     file: str
@@ -36,7 +36,7 @@ class OfFile:
 
 
 @dataclass(frozen=True, slots=True)
-class OfKind:
+class LinesOfKind:
     """What is said of several files as a whole; `files` what is said of each, `rest` how many are not shown."""
 
     text: str
@@ -45,7 +45,7 @@ class OfKind:
     rest: int
 
 
-def told_once(issues: Iterable[Issue]) -> tuple[list[OfKind], list[Issue]]:
+def lines_by_kind(issues: Iterable[Issue]) -> tuple[list[LinesOfKind], list[Issue]]:
     """What at least FEW files have as a whole, in the order of `issues`, and the issues that are left."""
     issues = tuple(issues)
     alike: dict[tuple[str, str], list[Issue]] = {}
@@ -57,14 +57,14 @@ def told_once(issues: Iterable[Issue]) -> tuple[list[OfKind], list[Issue]]:
     return [_of_kind(items) for items in kinds], [item for item in issues if id(item) not in told]
 
 
-def _of_kind(items: Sequence[Issue]) -> OfKind:
+def _of_kind(items: Sequence[Issue]) -> LinesOfKind:
     first = items[0]
     wanted = {item.expected for item in items}
     common = f" Cần: {first.expected.rstrip('.')}." if len(wanted) == 1 else ""
     files = [_of_one(item, with_expected=not common) for item in items]
     count = len({item.ref.file for item in items})
     text = f"[{first.code}] {first.title}: {count} tệp.{common} {first.remedy}"
-    return OfKind(text, first.severity, tuple(files[:MAX_NAMED]), len(files[MAX_NAMED:]))
+    return LinesOfKind(text, first.severity, tuple(files[:MAX_NAMED]), len(files[MAX_NAMED:]))
 
 
 def _of_one(item: Issue, *, with_expected: bool) -> str:
@@ -74,7 +74,7 @@ def _of_one(item: Issue, *, with_expected: bool) -> str:
     return f"{item.ref.file}{whose}" + (f": {about}{said}" if about or said else "")
 
 
-def gathered(issues: Iterable[Issue]) -> tuple[list[OfFile], int]:
+def lines_by_file(issues: Iterable[Issue]) -> tuple[list[LinesOfFile], int]:
     """What to show of `issues` (the gravest first), file by file, and how many files are left out."""
     by_file: dict[str, list[Issue]] = {}
     for item in issues:
@@ -84,7 +84,7 @@ def gathered(issues: Iterable[Issue]) -> tuple[list[OfFile], int]:
     for file, items in list(by_file.items())[:MAX_FILES]:
         lines = tuple(_lines(items))
         unit = next((i.unit for i in items if i.unit), "")
-        shown.append(OfFile(file, unit, lines[:each], len(lines[each:])))
+        shown.append(LinesOfFile(file, unit, lines[:each], len(lines[each:])))
     return shown, len(by_file) - len(shown)
 
 

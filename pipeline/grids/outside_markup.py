@@ -10,20 +10,20 @@ from lxml import etree, html
 from pipeline.files import broken_bytes
 from pipeline.grids.addresses import address
 from pipeline.grids.drawings import local
-from pipeline.grids.outside import Beside, Found, HiddenLines, OutsideKind, Range
+from pipeline.grids.outside import FoundText, HiddenLines, OutsideCells, OutsideKind, Range
 from pipeline.grids.outside import hidden_lines as lines_of
-from pipeline.grids.package_words import header_words
+from pipeline.grids.outside_xlsx import header_text
 from pipeline.grids.xml2003_sheet import NAMESPACE
-from pipeline.package import parsed
+from pipeline.zip_package import parsed
 
 _FLAT = re.compile(r"[01]?(?:\.[0-9]{1,20})?(?<=[0-9])")  # points of a row or column that nobody sees
 _LINES = frozenset(("p", "div", "br", "li", "h1", "h2", "h3", "h4", "h5", "h6", "center", "hr"))
 _UNSEEN = frozenset(("script", "style", "head", "title", "meta", "table"))
 
 
-def spreadsheet_xml_words(data: bytes) -> Beside:
+def outside_of_xml_2003(data: bytes) -> OutsideCells:
     """Comments, header and footer of XML Spreadsheet 2003. Raises BrokenFile."""
-    beside = Beside()
+    beside = OutsideCells()
     sheets = [e for e in parsed(data).iter() if local(e) == "Worksheet"]
     beside.titles = tuple(s.get(f"{{{NAMESPACE}}}Name", "") for s in sheets)
     beside.hidden = frozenset(
@@ -39,7 +39,7 @@ def spreadsheet_xml_words(data: bytes) -> Beside:
     return beside
 
 
-def _sheet(title: str, sheet: etree._Element) -> Iterator[Found]:
+def _sheet(title: str, sheet: etree._Element) -> Iterator[FoundText]:
     row = 0
     for line in (e for e in sheet.iter() if local(e) == "Row"):
         row, column = _index(line, row), 0
@@ -47,12 +47,12 @@ def _sheet(title: str, sheet: etree._Element) -> Iterator[Found]:
             column = _index(cell, column)
             for note in (e for e in cell if local(e) == "Comment"):
                 if text := "".join(str(t) for t in note.itertext()).strip():
-                    yield Found(title, address(row - 1, column - 1), OutsideKind.COMMENT, text)
+                    yield FoundText(title, address(row - 1, column - 1), OutsideKind.COMMENT, text)
     for part in sheet.iter():
         if local(part) in ("Header", "Footer"):
             written = next((str(v) for n, v in part.items() if str(n).rpartition("}")[2] == "Data"), "")
-            if text := header_words(written):
-                yield Found(title, "", OutsideKind.HEADER, text)
+            if text := header_text(written):
+                yield FoundText(title, "", OutsideKind.HEADER, text)
 
 
 def _hidden(sheet: etree._Element, kind: str) -> Iterator[Range]:
@@ -73,19 +73,19 @@ def _index(element: etree._Element, before: int) -> int:
     return int(text) if text.isascii() and text.isdigit() else before + 1
 
 
-def web_page_words(data: bytes) -> Beside:
+def outside_of_web_page(data: bytes) -> OutsideCells:
     """The text of a web page outside its tables, the names of its pictures. Raises BrokenFile."""
     with broken_bytes(etree.LxmlError):
         root = html.document_fromstring(data, parser=html.HTMLParser(no_network=True))
-    beside = Beside()
+    beside = OutsideCells()
     text = "\n".join(filter(None, (line.strip() for line in "".join(_outside_tables(root)).split("\n"))))
     if text:
-        beside.found.append(Found("", "", OutsideKind.BOX, text))
+        beside.found.append(FoundText("", "", OutsideKind.BOX, text))
     for note in root.iter("comment"):  # as LibreOffice writes those on cells
         if said := "".join(str(t) for t in note.itertext()).strip():
-            beside.found.append(Found("", "", OutsideKind.COMMENT, said))
+            beside.found.append(FoundText("", "", OutsideKind.COMMENT, said))
     for image in root.iter("img"):
-        beside.found.append(Found("", "", OutsideKind.PICTURE, image.get("alt") or image.get("src") or "ảnh"))
+        beside.found.append(FoundText("", "", OutsideKind.PICTURE, image.get("alt") or image.get("src") or "ảnh"))
     return beside
 
 

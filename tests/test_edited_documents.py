@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.documents import keeping
-from pipeline.documents.keeping import keep
+from pipeline.documents import edited
+from pipeline.documents.edited import renew
 from pipeline.documents.merge.origin import marked, origin
 from pipeline.errors import PipelineError
 from tests.soffice import convert, needs_soffice
@@ -33,7 +33,7 @@ def by_people(figure: int) -> bytes:
 def report(tmp_path: Path) -> Path:
     """A report that was written once and then edited."""
     path = tmp_path / "bao-cao.docx"
-    keep(path, FIRST, NOW)
+    renew(path, FIRST, NOW)
     path.write_bytes(by_people(10))
     os.utime(path, (EDITED.timestamp(), EDITED.timestamp()))
     return path
@@ -46,7 +46,7 @@ def kept(path: Path) -> set[str]:
 
 def test_the_first_report_is_its_own_base(tmp_path: Path):
     path = tmp_path / "bao-cao.docx"
-    written = keep(path, FIRST, NOW)
+    written = renew(path, FIRST, NOW)
     assert (written.path, written.merged, written.beside) == (path, None, "")
     assert path.read_bytes() == (tmp_path / ".luu" / "bao-cao.docx").read_bytes() == FIRST
     assert kept(path) == {"bao-cao.docx"}
@@ -54,7 +54,7 @@ def test_the_first_report_is_its_own_base(tmp_path: Path):
 
 
 def test_new_figures_are_merged_and_the_former_document_is_kept(report: Path):
-    written = keep(report, SECOND, NOW)
+    written = renew(report, SECOND, NOW)
     assert content(report.read_bytes()) == content(by_people(20))
     assert (report.parent / ".luu" / "bao-cao.docx").read_bytes() == SECOND
     assert kept(report) == {"bao-cao.docx", "bao-cao 2026-01-15 093005.docx"}
@@ -66,22 +66,22 @@ def test_new_figures_are_merged_and_the_former_document_is_kept(report: Path):
 
 def test_without_new_figures_nothing_is_written(report: Path):
     before = {p: p.read_bytes() for p in report.parent.rglob("*") if p.is_file()}
-    written = keep(report, FIRST, NOW)
+    written = renew(report, FIRST, NOW)
     assert {p: p.read_bytes() for p in report.parent.rglob("*") if p.is_file()} == before
     assert written.merged is not None and not written.merged.figures
 
 
 def test_a_report_nobody_edited_is_the_new_one(tmp_path: Path):
     path = tmp_path / "bao-cao.docx"
-    keep(path, FIRST, NOW)
-    written = keep(path, SECOND, NOW)
+    renew(path, FIRST, NOW)
+    written = renew(path, SECOND, NOW)
     assert path.read_bytes() == SECOND
     assert written.merged is not None and len(written.merged.figures) == 2
 
 
 def test_round_after_round(report: Path):
-    keep(report, SECOND, NOW)
-    keep(report, THIRD, NOW)
+    renew(report, SECOND, NOW)
+    renew(report, THIRD, NOW)
     assert content(report.read_bytes()) == content(by_people(30))
     assert len(kept(report)) == 3
 
@@ -89,7 +89,7 @@ def test_round_after_round(report: Path):
 def test_a_lost_base_overwrites_nothing(report: Path):
     shutil.rmtree(report.parent / ".luu")
     for fresh in (SECOND, SECOND, THIRD):
-        written = keep(report, fresh, NOW)
+        written = renew(report, fresh, NOW)
         assert written.path == report.with_name("bao-cao (mới 2).docx")
         assert "không còn bản gốc" in written.beside
         assert (report.read_bytes(), written.path.read_bytes()) == (by_people(10), fresh)
@@ -97,25 +97,25 @@ def test_a_lost_base_overwrites_nothing(report: Path):
 
 def test_the_new_report_takes_the_place_of_the_one_whose_base_is_lost(report: Path):
     shutil.rmtree(report.parent / ".luu")
-    fresh = keep(report, SECOND, NOW).path
+    fresh = renew(report, SECOND, NOW).path
     fresh.write_bytes(by_people(20))
     fresh.replace(report)
-    written = keep(report, THIRD, NOW)
+    written = renew(report, THIRD, NOW)
     assert (written.path, written.beside) == (report, "")
     assert content(report.read_bytes()) == content(by_people(30))
 
 
 @pytest.mark.parametrize("people", [lambda figure: by_people(figure), lambda _: FIRST])
 def test_an_older_document_finds_the_one_it_comes_from(report: Path, people: Callable[[int], bytes]):
-    keep(report, SECOND, NOW)
+    renew(report, SECOND, NOW)
     report.write_bytes(people(10))
-    assert keep(report, THIRD, NOW).beside == ""
+    assert renew(report, THIRD, NOW).beside == ""
     assert content(report.read_bytes()) == content(THIRD if people(10) == FIRST else by_people(30))
 
 
 def test_a_document_that_lost_its_mark_takes_the_last_base(report: Path):
     report.write_bytes(made([Line("Thi đua", 10), OWN, Line("Tài chính", 15)]))
-    assert keep(report, SECOND, NOW).beside == ""
+    assert renew(report, SECOND, NOW).beside == ""
     assert content(report.read_bytes()) == content(by_people(20))
     assert origin(report.read_bytes()) == origin(SECOND)
 
@@ -131,14 +131,14 @@ def test_the_mark_outlives_libreoffice(tmp_path: Path):
 @pytest.mark.parametrize("broken", ["bao-cao.docx", f".luu/goc {origin(FIRST)}.docx"])
 def test_a_file_that_cannot_be_read_is_left_alone(report: Path, broken: str):
     (report.parent / broken).write_bytes(b"hong")
-    written = keep(report, SECOND, NOW)
+    written = renew(report, SECOND, NOW)
     assert written.path.name == "bao-cao (mới 2).docx" and "không đọc được" in written.beside
     assert (report.parent / broken).read_bytes() == b"hong"
 
 
 def test_a_deleted_report_is_written_anew(report: Path):
     report.unlink()
-    keep(report, SECOND, NOW)
+    renew(report, SECOND, NOW)
     assert report.read_bytes() == (report.parent / ".luu" / "bao-cao.docx").read_bytes() == SECOND
 
 
@@ -146,14 +146,14 @@ def test_a_deleted_report_is_written_anew(report: Path):
 def test_a_report_that_is_open_is_refused_in_one_line(report: Path, lock: str):
     (report.parent / lock).write_bytes(b"")
     with pytest.raises(PipelineError, match="đang mở trong Word") as caught:
-        keep(report, SECOND, NOW)
+        renew(report, SECOND, NOW)
     assert "\n" not in str(caught.value) and lock in str(caught.value)
     assert report.read_bytes() == by_people(10)
 
 
 @pytest.mark.parametrize("broken_off", range(4))
 def test_a_run_that_is_broken_off_loses_nothing(report: Path, broken_off: int, monkeypatch: pytest.MonkeyPatch):
-    put, calls = keeping.put, []
+    put, calls = edited.put, []
 
     def failing(path: Path, content: bytes, *over: bytes) -> None:
         calls.append(path)
@@ -161,13 +161,13 @@ def test_a_run_that_is_broken_off_loses_nothing(report: Path, broken_off: int, m
             raise KeyboardInterrupt
         put(path, content, *over)
 
-    monkeypatch.setattr(keeping, "put", failing)
+    monkeypatch.setattr(edited, "put", failing)
     with pytest.raises(KeyboardInterrupt):
-        keep(report, SECOND, NOW)
+        renew(report, SECOND, NOW)
     monkeypatch.undo()
     assert content(report.read_bytes()) in (content(by_people(10)), content(by_people(20)))
-    keep(report, SECOND, NOW)
+    renew(report, SECOND, NOW)
     assert content(report.read_bytes()) == content(by_people(20))
     assert not [name for name in kept(report) if not name.endswith(".docx")]
-    keep(report, THIRD, NOW)
+    renew(report, THIRD, NOW)
     assert content(report.read_bytes()) == content(by_people(30))

@@ -21,9 +21,9 @@ from typing import NamedTuple
 from pipeline.documents.merge.changes import Merged, markdown
 from pipeline.documents.merge.merge import merge
 from pipeline.documents.merge.origin import marked, origin
-from pipeline.documents.merge.package import NotADocument
+from pipeline.documents.merge.word_package import NotADocument
 from pipeline.errors import PipelineError
-from pipeline.files import ChangedMeanwhile, keep_private, put, replaced_file, standing, unbroken
+from pipeline.files import ChangedMeanwhile, bytes_at, keep_private, put, replaced_file, unbroken
 from pipeline.grids.saved import saved_time
 
 KEPT_FOLDER = ".luu"
@@ -49,7 +49,7 @@ class Written:
     meanwhile: Path | None = None
 
 
-def keep(path: Path, content: bytes, now: datetime, changes: str = CHANGES_FILE) -> Written:
+def renew(path: Path, content: bytes, now: datetime, changes: str = CHANGES_FILE) -> Written:
     """Write the generated document `content` to `path`, merging it into what people have made of the last one.
 
     Raises PipelineError when the document is open in Word or cannot be written.
@@ -65,7 +65,7 @@ def keep(path: Path, content: bytes, now: datetime, changes: str = CHANGES_FILE)
 
 def _kept(path: Path, content: bytes, now: datetime, changes: str, *, again: bool) -> Written:
     """One try; with `again` raises ChangedMeanwhile when somebody has saved the document meanwhile."""
-    theirs = standing(path)
+    theirs = bytes_at(path)
     if theirs is None:
         _put_pair(path, content, content, None)
         return Written(path)
@@ -113,7 +113,7 @@ def _merged(path: Path, of: _Versions, now: datetime, changes: str, *, again: bo
     try:
         _put_pair(path, document, of.content, of.theirs)
     except ChangedMeanwhile:
-        newest = standing(path)
+        newest = bytes_at(path)
         if again or newest is None:
             raise
         meanwhile = keep_former(path, newest)
@@ -177,7 +177,7 @@ def _forget_broken_off(path: Path) -> None:
     last = path.parent / KEPT_FOLDER / path.name
     if not last.is_file():
         return
-    since, bases = last.stat().st_mtime, {origin(last.read_bytes()), origin(standing(path) or b"")}
+    since, bases = last.stat().st_mtime, {origin(last.read_bytes()), origin(bytes_at(path) or b"")}
     for left in last.parent.glob(f"goc *{path.suffix}"):
         if left.stat().st_mtime > since and left.stem.removeprefix("goc ") not in bases:
             left.unlink()
@@ -197,7 +197,7 @@ def replaced_book(path: Path, kept: Callable[[Path], None] = unsaid) -> Iterator
     refuse_open(path)
 
     def looked_at(scratch: Path) -> bytes | None:
-        theirs = standing(path)
+        theirs = bytes_at(path)
         if theirs is not None and saved_time(theirs) != saved_time(scratch.read_bytes()):
             kept(keep_former(path, theirs))
         return theirs

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from pipeline.files import BrokenFile
 from pipeline.grids.addresses import column_of
-from pipeline.package import Package, parsed
 from pipeline.patterns import short
+from pipeline.zip_package import Package, parsed
 
 CORE = "docProps/core.xml"
 MAX_PART = 8 * 1024 * 1024  # bytes of one part that is searched here: the sheets of a form take some 100 kB

@@ -12,11 +12,11 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+from pipeline.documents.edited import KEPT_FOLDER, keep_former, refuse_open
 from pipeline.documents.gate.gate import gated, pictures_in
-from pipeline.documents.keeping import KEPT_FOLDER, keep_former, refuse_open
 from pipeline.documents.merge.changes import Merged
 from pipeline.documents.merge.merge import merge
-from pipeline.documents.merge.package import NotADocument, WordPackage
+from pipeline.documents.merge.word_package import NotADocument, WordPackage
 from pipeline.faults import FAULT_OF_OURS, Fault, one_file
 from pipeline.files import ChangedMeanwhile, put
 
@@ -25,7 +25,7 @@ TAKEN_SUFFIX = " (đã nhận)"
 
 
 @dataclass(frozen=True)
-class Received:
+class TakenIn:
     """A draft whose new wording was put into the report; `problem`: why it could not be."""
 
     draft: Path
@@ -34,7 +34,7 @@ class Received:
     fault: Fault | None = None
 
 
-def take_in(report: Path, drafts: Path, now: datetime) -> list[Received]:
+def take_in(report: Path, drafts: Path, now: datetime) -> list[TakenIn]:
     """Merge every draft in the folder `drafts` that has changed since it was taken in last into `report`.
 
     Raises PipelineError when the report is open in Word or LibreOffice.
@@ -56,21 +56,21 @@ def take_in(report: Path, drafts: Path, now: datetime) -> list[Received]:
             with one_file(draft.name, faults):
                 merged = _merged(_Draft(draft.stem, generated.read_bytes(), base.read_bytes(), content), standing, now)
         except NotADocument as error:
-            found.append(Received(draft, problem=str(error)))
+            found.append(TakenIn(draft, problem=str(error)))
             continue
         if faults:
-            found.append(Received(draft, problem=f"{FAULT_OF_OURS} ({faults[0].error})", fault=faults[0]))
+            found.append(TakenIn(draft, problem=f"{FAULT_OF_OURS} ({faults[0].error})", fault=faults[0]))
             continue
         if merged.document != standing:
             keep_former(report, standing)
             try:
                 put(report, merged.document, standing)
             except ChangedMeanwhile:
-                found.append(Received(draft, problem=f"{report.name} vừa có người lưu; hãy chạy lại lệnh"))
+                found.append(TakenIn(draft, problem=f"{report.name} vừa có người lưu; hãy chạy lại lệnh"))
                 continue
         put(taken, content)
         if merged.figures or merged.conflicts or merged.left:
-            found.append(Received(draft, merged))
+            found.append(TakenIn(draft, merged))
     return found
 
 

@@ -13,7 +13,7 @@ from lxml import etree
 from pipeline.documents.merge.wml import W, parsed, serialised, value
 from pipeline.errors import PipelineError
 from pipeline.files import BrokenFile, broken_bytes, zip_entry
-from pipeline.package import Locked, TooLarge, Unsound, sound, why_refused
+from pipeline.zip_package import Locked, TooLarge, Unsound, sound, why_refused
 
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"

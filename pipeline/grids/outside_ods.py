@@ -13,8 +13,8 @@ from lxml import etree
 
 from pipeline.grids.addresses import address, split_address
 from pipeline.grids.drawings import local
-from pipeline.grids.outside import Area, Beside, Found, HiddenLines, OutsideKind, hidden_lines
-from pipeline.package import Package, parsed
+from pipeline.grids.outside import Area, FoundText, HiddenLines, OutsideCells, OutsideKind, hidden_lines
+from pipeline.zip_package import Package, parsed
 
 MAX_PART = 60 * 1024 * 1024  # bytes: one part holds all sheets
 _SHAPES = frozenset(
@@ -32,7 +32,7 @@ _FIELDS = frozenset(["sheet-name", "page-number", "page-count", "title", "date",
 _ABOUT_A_NOTE = frozenset(("creator", "date", "date-string", "creator-initials"))
 
 
-def open_document_words(data: bytes) -> Beside:
+def outside_of_open_document(data: bytes) -> OutsideCells:
     """Everything beside the cells of an OpenDocument workbook, packed or flat."""
     if data.startswith(b"PK"):
         package = Package(data)
@@ -42,7 +42,7 @@ def open_document_words(data: bytes) -> Beside:
     else:
         content = styles = parsed(data)
         pictures = []
-    beside = Beside()
+    beside = OutsideCells()
     tables = [e for e in content.iter() if local(e) == "table" and _is_sheet(e)]
     beside.titles = tuple(_attribute(t, "name") for t in tables)
     beside.hidden = _hidden(content, tables)
@@ -53,7 +53,7 @@ def open_document_words(data: bytes) -> Beside:
             beside.lines[_attribute(table, "name")] = lines
     named = {f.text for f in beside.found if f.kind is OutsideKind.PICTURE}
     names = (posixpath.basename(p) for p in pictures)
-    beside.found += [Found("", "", OutsideKind.PICTURE, n) for n in names if not any(n in text for text in named)]
+    beside.found += [FoundText("", "", OutsideKind.PICTURE, n) for n in names if not any(n in text for text in named)]
     if styles is not None:
         beside.found += _headers(content, styles, tables)
     return beside
@@ -115,7 +115,7 @@ def _sized(
         at += many
 
 
-def _sheet(table: etree._Element) -> Iterator[Found]:
+def _sheet(table: etree._Element) -> Iterator[FoundText]:
     title = _attribute(table, "name")
     for shapes in (e for e in table if local(e) == "shapes"):
         yield from _drawn(shapes, title, "")
@@ -144,33 +144,33 @@ def _repeated(element: etree._Element, name: str) -> int:
     return int(text) if text.isascii() and text.isdigit() else 1
 
 
-def _beside_cell(cell: etree._Element, title: str, at: str) -> Iterator[Found]:
+def _beside_cell(cell: etree._Element, title: str, at: str) -> Iterator[FoundText]:
     for element in cell:
         name = local(element)
         if name == "annotation":
             if text := _text(element):
-                yield Found(title, at, OutsideKind.COMMENT, text)
+                yield FoundText(title, at, OutsideKind.COMMENT, text)
         elif name in _SHAPES:
             yield from _shape(element, title, at)
 
 
-def _drawn(parent: etree._Element, title: str, at: str) -> Iterator[Found]:
+def _drawn(parent: etree._Element, title: str, at: str) -> Iterator[FoundText]:
     for element in parent:
         if local(element) in _SHAPES:
             yield from _shape(element, title, at)
 
 
-def _shape(shape: etree._Element, title: str, at: str) -> Iterator[Found]:
+def _shape(shape: etree._Element, title: str, at: str) -> Iterator[FoundText]:
     """The words of a shape, and the pictures and objects it holds by name."""
     inside = [e for e in shape.iter() if local(e) in ("image", "object", "object-ole", "plugin")]
     if text := _text(shape):
         charted = any(local(e) == "object" for e in inside)
-        yield Found(title, at, OutsideKind.CHART if charted else OutsideKind.BOX, text, _area(shape, at))
+        yield FoundText(title, at, OutsideKind.CHART if charted else OutsideKind.BOX, text, _area(shape, at))
     for element in inside:
         name = posixpath.basename(_attribute(element, "href"))
         said = [name, _attribute(shape, "name"), *(e.text or "" for e in shape if local(e) in ("title", "desc"))]
         if local(element) != "image" or "ObjectReplacements" not in _attribute(element, "href"):
-            yield Found(title, at, OutsideKind.PICTURE, " - ".join(dict.fromkeys(filter(None, said))) or "ảnh")
+            yield FoundText(title, at, OutsideKind.PICTURE, " - ".join(dict.fromkeys(filter(None, said))) or "ảnh")
 
 
 def _area(shape: etree._Element, at: str) -> Area | None:
@@ -207,7 +207,7 @@ def _pieces(element: etree._Element) -> Iterator[str]:
         yield child.tail or ""
 
 
-def _headers(content: etree._Element, styles: etree._Element, tables: list[etree._Element]) -> Iterator[Found]:
+def _headers(content: etree._Element, styles: etree._Element, tables: list[etree._Element]) -> Iterator[FoundText]:
     """Header and footer of the pages that sheets are printed on, without fields such as page numbers."""
     page_of = {
         _attribute(style, "name"): _attribute(style, "master-page-name")
@@ -220,4 +220,4 @@ def _headers(content: etree._Element, styles: etree._Element, tables: list[etree
         page = pages.get(page_of.get(_attribute(table, "style-name"), ""))
         for part in page if page is not None else ():
             if local(part).startswith(("header", "footer")) and (text := _text(part)):
-                yield Found(_attribute(table, "name"), "", OutsideKind.HEADER, text)
+                yield FoundText(_attribute(table, "name"), "", OutsideKind.HEADER, text)

@@ -15,9 +15,9 @@ import olefile
 
 from pipeline.files import BrokenFile, broken_bytes
 from pipeline.grids.addresses import address
-from pipeline.grids.outside import Area, Beside, Found, HiddenLines, OutsideKind
+from pipeline.grids.outside import Area, FoundText, HiddenLines, OutsideCells, OutsideKind
 from pipeline.grids.outside import hidden_lines as lines_of
-from pipeline.grids.package_words import header_words
+from pipeline.grids.outside_xlsx import header_text
 
 MAX_STREAM = 60 * 1024 * 1024  # bytes
 _STREAMS = ("workbook", "book")
@@ -39,27 +39,27 @@ class _Sheet:
     headers: list[str] = field(default_factory=list)
     pictures: int = 0
 
-    def found(self) -> Iterator[Found]:
+    def found(self) -> Iterator[FoundText]:
         """What it holds, notes first."""
         shown = {number for _, number in self.notes}
         for cell, number in self.notes:
             if text := self.texts.get(number, "").strip():
-                yield Found(self.title, cell, OutsideKind.COMMENT, text)
+                yield FoundText(self.title, cell, OutsideKind.COMMENT, text)
         for number, text in self.texts.items():
             if number not in shown and text.strip():
                 area = self.places.get(number)
-                yield Found(self.title, address(area.top, area.left) if area else "", OutsideKind.BOX, text, area)
+                yield FoundText(self.title, address(area.top, area.left) if area else "", OutsideKind.BOX, text, area)
         for n in range(self.pictures):
-            yield Found(self.title, "", OutsideKind.PICTURE, f"ảnh {n + 1}")
+            yield FoundText(self.title, "", OutsideKind.PICTURE, f"ảnh {n + 1}")
         for text in self.headers:
-            yield Found(self.title, "", OutsideKind.HEADER, text)
+            yield FoundText(self.title, "", OutsideKind.HEADER, text)
 
 
-def old_workbook_words(data: bytes) -> Beside:
+def outside_of_xls(data: bytes) -> OutsideCells:
     """Everything beside the cells of an .xls of Excel 97-2003; of older ones nothing but that they were not looked
     through."""
     records = list(_records(_stream(data)))
-    beside = Beside()
+    beside = OutsideCells()
     if not records or records[0][0] != _BOF or records[0][1][:2] != b"\x00\x06":
         beside.damaged.append("tệp (định dạng Excel cũ)")
         return beside
@@ -150,7 +150,7 @@ def _gathered(title: str, records: list[tuple[int, bytes]]) -> _Sheet:
         elif number == _NOTE and len(body) >= 8:
             row, column, _, of = struct.unpack_from("<HHHH", body)
             sheet.notes.append((address(row, column), of))
-        elif number in (_HEADER, _FOOTER) and len(body) > 3 and (text := header_words(_unicode(body))):
+        elif number in (_HEADER, _FOOTER) and len(body) > 3 and (text := header_text(_unicode(body))):
             sheet.headers.append(text)
     return sheet
 
