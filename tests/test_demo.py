@@ -78,7 +78,7 @@ def test_a_part_whose_whole_is_asked_of_others_only(tmp_path: Path) -> None:
 def filled_forms(program: Program, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, FormFate]]:
     folder = tmp_path_factory.mktemp("demo")
     forms = make_forms(program, folder / "bieu-mau")
-    return folder / "2024", fill_forms(forms, folder / "2024", program, period_of(program), SEED)
+    return folder / "2024", fill_forms(forms, folder / "2024", program, period_of(program), seed=SEED)
 
 
 def test_filled_forms_are_all_marked_and_meet_their_fate(
@@ -103,7 +103,7 @@ def test_the_same_seed_fills_the_same(
 ) -> None:
     folder, fates = filled_forms
     forms = make_forms(program, tmp_path / "bieu-mau")
-    assert fill_forms(forms, tmp_path / "2024", program, period_of(program), SEED) == fates
+    assert fill_forms(forms, tmp_path / "2024", program, period_of(program), seed=SEED) == fates
 
     def said(where: Path) -> dict[str, dict[str, object]]:
         got = read_folder(where, program, period_of(program)).submissions
@@ -116,7 +116,7 @@ def test_the_same_seed_fills_the_same(
 def test_a_cluster_name_is_never_a_path(tmp_path: Path) -> None:
     program = make_program(tmp_path, units=tuple(unit(f"A{n:02}", cluster="../../ngoài") for n in range(1, 5)))
     forms = make_forms(program, tmp_path / "demo" / "bieu-mau")
-    fill_forms(forms, tmp_path / "demo" / "in" / "2024", program, period_of(program), SEED)
+    fill_forms(forms, tmp_path / "demo" / "in" / "2024", program, period_of(program), seed=SEED)
     assert not (tmp_path / "ngoài").exists()
     assert not (tmp_path / "demo" / "ngoài").exists()
     assert len(list((tmp_path / "demo" / "in" / "2024").rglob("*.xlsx"))) >= 1

@@ -145,7 +145,7 @@ def test_the_demonstration_fills_the_forms_of_offices_below(tmp_path):
     program = reader.read(real.program_file(programs.CODE), programs.CODE)
     period = forms.period_of(program, "giua-nhiem-ky")
     seed = next(seed for seed in range(50) if fate_of(office_of(program), seed) is not FormFate.MISSING)
-    make_demo(real, scratch, program, period, seed)
+    make_demo(real, scratch, program, period, seed=seed)
     data = consolidate(scratch, program, period, date(2025, 1, 10)).data
     assert (data.cover.illustrative, {r.expected for r in data.results}) == (True, {40})
     assert [i for i in data.issues if i.severity is Severity.ERROR] == []

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.checks.form import check_form
 from pipeline.demo.fill import answers
-from pipeline.demo.sums import sums
+from pipeline.demo.sums import office_sums
 from pipeline.forms.layout import FormSpec, form_spec
 from pipeline.forms.quantities import wholes
 from pipeline.forms.rollup import roll_up_spec
@@ -94,7 +94,7 @@ def test_the_demonstration_obeys_it(code: str) -> None:
 def test_so_do_the_demonstration_s_sums(program: Program) -> None:
     spec = roll_up_spec(program, period_of(program))
     for seed in range(20):
-        values = sums(spec, program.unit_by_code["A07"], random.Random(seed))
+        values = office_sums(spec, program.unit_by_code["A07"], random.Random(seed))
         for own in program.bases:
             limits = (values[f"Q_{b.code}_2024"] for b in wholes(own, program.bases))
             assert all(values[f"Q_{own.code}_2024"] <= limit for limit in limits)  # type: ignore[operator]

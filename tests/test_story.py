@@ -254,7 +254,7 @@ def test_books_remember_years_not_halves(played: Played) -> None:
     books = Books(SEED)
     unit = program.unit_by_code["YB01"]
     half = books.form(program, find_period(played.scratch, program, "2025-6thang"), unit)
-    assert not books.kept
+    assert not books.drawn
     whole = books.form(program, find_period(played.scratch, program, "2025"), unit)
     later = books.form(program, find_period(played.scratch, program, MID_TERM), unit)
     name = "I_3_1_2025_val"

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import Enum
 from pathlib import Path
 
-from pipeline.demo.sums import sums
+from pipeline.demo.sums import office_sums
 from pipeline.file_names import file_name
 from pipeline.forms import layout
 from pipeline.forms.fill import fill
 from pipeline.forms.layout import MARK, Field, FieldKind, FormSpec, Question
 from pipeline.forms.quantities import asks_base, asks_people, wholes
 from pipeline.forms.rollup import roll_up_spec
-from pipeline.program.model import Period, Program, Unit
+from pipeline.program.model import Indicator, Period, Program, Unit
 from pipeline.program.words import Accrual, Basis, Measure, Reporter, UnitKind, YesNo
 from pipeline.text import bare
 
@@ -78,6 +79,7 @@ def fill_forms(
     returns: Path,
     program: Program,
     period: Period,
+    *,
     seed: int,
     advance: Callable[[str], None] = lambda _: None,
 ) -> dict[str, FormFate]:
@@ -94,7 +96,7 @@ def fill_forms(
             continue
         rng = random.Random(f"{seed}/{period.code}/{unit.code}")
         if unit.is_office_below:
-            values = dict(sums(roll_up_spec(program, period), unit, rng))
+            values = dict(office_sums(roll_up_spec(program, period), unit, rng))
         else:
             spec = specs.setdefault(unit.kind, layout.form_spec(program, period, unit.kind))
             values = answers(spec, unit, rng, size=size_of(unit, seed))
@@ -122,7 +124,6 @@ def answers(
     `shares`: which part of its whole each base quantity is, and of the union each number that only one indicator asks
     for; drawn where it is not yet there.
     """
-    shares = {} if shares is None else shares
     values: Values = {
         "S_illustrative": layout.ILLUSTRATIVE,
         layout.T_REPORTER: f"{MARK} {unit.chair or 'người lập biểu'}",
@@ -130,10 +131,11 @@ def answers(
         layout.T_DATE: spec.period.due - timedelta(days=rng.randint(1, 10)),
         layout.T_BASIS: Basis.ESTIMATE.label if rng.random() < 0.15 else Basis.ACTUAL.label,
     }
-    _bases(spec, values, rng, size, shares)
+    union = _Union(spec, rng, size, {} if shares is None else shares, values)
+    union.count_people()
     for question in spec.questions:
         for year in question.years:
-            values.update(_answer(spec, question, year, values, rng, size, shares))
+            union.answer(question, year)
     for _, field in spec.narratives:
         if rng.random() < 0.4:
             values[field.name] = f"{MARK} {_told(field.label, rng.randrange(_TEXTS))}"
@@ -145,28 +147,6 @@ def _told(title: str, drawn: int) -> str:
     words = bare(title)
     texts = next((texts for marks, texts in _TOLD if any(mark in words for mark in marks)), _DONE)
     return texts[drawn % len(texts)]
-
-
-def _bases(spec: FormSpec, values: Values, rng: random.Random, size: int, shares: dict[str, float]) -> None:
-    """Head counts: parts below their whole, growing a little from year to year."""
-    bases = tuple(dict.fromkeys(f.base for f in spec.bases if f.base))
-    pending = list(spec.bases)
-    while pending:
-        field = pending.pop(0)
-        assert field.base is not None
-        limits = [f"Q_{whole.code}_{field.year}" for whole in wholes(field.base, bases)]
-        known = [value for name in limits if isinstance(value := values.get(name), int)]
-        if len(known) < len(limits):
-            pending.append(field)  # a part is drawn once its wholes are
-        elif not known:  # it is a whole, or its whole is asked of others only
-            values[field.name] = size + _year_index(spec, field.year) * (size // 40)
-        else:
-            share = shares.setdefault(field.base.code, rng.uniform(0.35, 0.98))
-            values[field.name] = min(int(known[0] * share), *known)
-
-
-def _year_index(spec: FormSpec, year: int | None) -> int:
-    return spec.period.years.index(year) if year in spec.period.years else 0
 
 
 def _hoped(question: Question, spec: FormSpec, year: int) -> float:
@@ -181,56 +161,100 @@ def _hoped(question: Question, spec: FormSpec, year: int) -> float:
     return hoped
 
 
-def _answer(
-    spec: FormSpec,
-    question: Question,
-    year: int,
-    values: Values,
-    rng: random.Random,
-    size: int,
-    shares: dict[str, float],
-) -> Iterator[tuple[str, float | int | str]]:
-    indicator = question.indicator
-    hoped = _hoped(question, spec, year)
-    peers = sum(u.kind in indicator.scope.kinds for u in spec.program.units) or 1
-    chance = min(0.99, max(0.05, hoped / 100 + rng.uniform(-0.06, 0.05))) if indicator.is_percent else 0.95
-    if indicator.measure is Measure.RATIO:
-        num = question.fields[year, "num"]
-        den = question.fields.get((year, "den"))
-        if den is not None:
-            drawn = rng.randint(2, 40)
-            share = shares.setdefault(indicator.code, drawn / 100)
-            whole = peers if indicator.reporter.value == "office" else max(1, round(size * share))
-            yield den.name, whole
+@dataclass(frozen=True)
+class _Union:
+    """One union of `size` people over its form: `values` are what it has filled in, `shares` what is drawn once."""
+
+    spec: FormSpec
+    rng: random.Random
+    size: int
+    shares: dict[str, float]
+    values: Values
+
+    def count_people(self) -> None:
+        """Head counts: parts below their whole, growing a little from year to year."""
+        bases = tuple(dict.fromkeys(f.base for f in self.spec.bases if f.base))
+        pending = list(self.spec.bases)
+        while pending:
+            field = pending.pop(0)
+            assert field.base is not None
+            limits = [f"Q_{whole.code}_{field.year}" for whole in wholes(field.base, bases)]
+            known = [value for name in limits if isinstance(value := self.values.get(name), int)]
+            if len(known) < len(limits):
+                pending.append(field)  # a part is drawn once its wholes are
+            elif not known:  # it is a whole, or its whole is asked of others only
+                self.values[field.name] = self.size + self._years_before(field.year) * (self.size // 40)
+            else:
+                share = self.shares.setdefault(field.base.code, self.rng.uniform(0.35, 0.98))
+                self.values[field.name] = min(int(known[0] * share), *known)
+
+    def _years_before(self, year: int | None) -> int:
+        years = self.spec.period.years
+        return years.index(year) if year in years else 0
+
+    def answer(self, question: Question, year: int) -> None:
+        """Answer a question for one year, not far from what is hoped for."""
+        indicator, rng = question.indicator, self.rng
+        hoped = _hoped(question, self.spec, year)
+        chance = min(0.99, max(0.05, hoped / 100 + rng.uniform(-0.06, 0.05))) if indicator.is_percent else 0.95
+        if indicator.measure is Measure.RATIO:
+            self._share(question, year, chance)
+            return
+        field = question.fields[year, "val"]
+        match indicator.measure:
+            case Measure.YES_NO:
+                self.values[field.name] = _yes_or_no(rng, chance).label
+            case Measure.GRADE:
+                self.values[field.name] = _grade(indicator, rng, chance)
+            case Measure.PER_UNIT:
+                self.values[field.name] = rng.choice((0, 1, 1, 1, 2, 3))
+            case _:
+                self.values[field.name] = self._number(indicator, field, hoped)
+
+    def _share(self, question: Question, year: int, chance: float) -> None:
+        indicator, counted, of = question.indicator, question.fields[year, "num"], question.fields.get((year, "den"))
+        if of is not None:
+            drawn = self.rng.randint(2, 40)
+            share = self.shares.setdefault(indicator.code, drawn / 100)
+            by_office = indicator.reporter is Reporter.OFFICE
+            whole = self._peers(indicator) if by_office else max(1, round(self.size * share))
+            self.values[of.name] = whole
         else:
-            base = values.get(f"Q_{indicator.base}_{year}")
+            base = self.values.get(f"Q_{indicator.base}_{year}")
             assert isinstance(base, int)
             whole = base
-        yield num.name, min(whole, round(whole * chance)) if num.kind is FieldKind.INTEGER else round(whole * chance, 1)
-        return
-    field = question.fields[year, "val"]
-    if indicator.measure is Measure.YES_NO:
-        exempt = rng.random() < 0.03
-        answer = YesNo.NOT_CONCERNED if exempt else YesNo.YES if rng.random() < chance else YesNo.NO
-        yield field.name, answer.label
-    elif indicator.measure is Measure.GRADE:
-        assert indicator.scale is not None and indicator.threshold is not None
-        grades = indicator.scale.grades
-        good = grades.index(indicator.threshold) + 1
-        pool = grades[:good] if rng.random() < chance else grades[good:]
-        yield field.name, rng.choice(pool or grades)
-    elif indicator.measure is Measure.PER_UNIT:
-        yield field.name, rng.choice((0, 1, 1, 1, 2, 3))
-    else:
-        asked = next((b for b in spec.bases if b.base and b.year == year and asks_base(indicator, b.base)), None)
-        if asked is not None:
-            yield field.name, values[asked.name]  # type: ignore[misc]  # head counts are numbers
-            return
-        mean = hoped if indicator.reporter.value == "office" else hoped / peers
-        drawn_number = max(0.0, rng.gauss(mean, mean * 0.35 + 0.3))
+        exact = whole * chance
+        self.values[counted.name] = min(whole, round(exact)) if counted.kind is FieldKind.INTEGER else round(exact, 1)
+
+    def _number(self, indicator: Indicator, field: Field, hoped: float) -> float | int | str | date | None:
+        """A count or an amount; one that is a base quantity, too, is the same on both places."""
+        same = next(
+            (b for b in self.spec.bases if b.base and b.year == field.year and asks_base(indicator, b.base)), None
+        )
+        if same is not None:
+            return self.values[same.name]
+        mean = hoped if indicator.reporter is Reporter.OFFICE else hoped / self._peers(indicator)
+        drawn = max(0.0, self.rng.gauss(mean, mean * 0.35 + 0.3))
         if asks_people(indicator.numerator) and indicator.reporter is Reporter.UNIT:
-            drawn_number = min(drawn_number, size // 4)  # of its own people, and most of them not every year
-        yield field.name, round(drawn_number) if field.kind is FieldKind.INTEGER else round(drawn_number, 1)
+            drawn = min(drawn, self.size // 4)  # of its own people, and most of them not every year
+        return round(drawn) if field.kind is FieldKind.INTEGER else round(drawn, 1)
+
+    def _peers(self, indicator: Indicator) -> int:
+        """How many unions are asked, this one among them."""
+        return sum(u.kind in indicator.scope.kinds for u in self.spec.program.units) or 1
+
+
+def _yes_or_no(rng: random.Random, chance: float) -> YesNo:
+    exempt = rng.random() < 0.03
+    return YesNo.NOT_CONCERNED if exempt else YesNo.YES if rng.random() < chance else YesNo.NO
+
+
+def _grade(indicator: Indicator, rng: random.Random, chance: float) -> str:
+    assert indicator.scale is not None and indicator.threshold is not None
+    grades = indicator.scale.grades
+    good = grades.index(indicator.threshold) + 1
+    pool = grades[:good] if rng.random() < chance else grades[good:]
+    return rng.choice(pool or grades)
 
 
 def spoil(spec: FormSpec, values: Values, rng: random.Random) -> None:

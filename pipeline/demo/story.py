@@ -98,7 +98,7 @@ def _round(code: str, title: str) -> Scene:
         told = told_of_half(stage.settings, program, period, period.end)
         forms = make_forms(stage.settings, program, period, known=known, told=told).paths
         returns = stage.settings.returns_folder(PROGRAM, code)
-        return_forms(forms, returns, program, period, stage.books, CAST)
+        return_forms(forms, returns, program, period, stage.books, reliable=CAST)
         today = period.due + timedelta(days=4)
         data = stage.consolidate(period, today)
         prefilled = len(forms.keys() & known.keys())
@@ -178,7 +178,7 @@ def _asked(program: Program, period: Period) -> int:
 
 def _mid_term(stage: Stage) -> PlayedScene:
     """The mid-term round, in which one union changes what it said of 2024."""
-    stage.books.kept[IN_TIME, 2024] = _more(stage.books.kept[IN_TIME, 2024], 2024, 2)
+    stage.books.drawn[IN_TIME, 2024] = _more(stage.books.drawn[IN_TIME, 2024], 2024, 2)
     told = _round(MID_TERM, "Sơ kết giữa nhiệm kỳ: biểu hỏi lại các năm 2023, 2024, 2025")(stage)
     assert stage.data is not None
     said = (
@@ -208,15 +208,15 @@ def _too_late(stage: Stage) -> PlayedScene:
     program = stage.program()
     period = find_period(stage.settings, program, MID_TERM)
     unit = program.unit_by_code[TOO_LATE]
-    stage.books.kept[TOO_LATE, 2023] = _more(stage.books.kept[TOO_LATE, 2023], 2023, 3)
+    stage.books.drawn[TOO_LATE, 2023] = _more(stage.books.drawn[TOO_LATE, 2023], 2023, 3)
     form = stage.output(MID_TERM, FORMS_FOLDER) / form_name(unit)
     returns = stage.settings.returns_folder(PROGRAM, MID_TERM)
     name = f"{form.stem} (gửi lại){form.suffix}"
-    path = send(form, returns, unit, stage.books.form(program, period, unit), LATE_AT, name)
+    path = send(form, returns, unit, stage.books.form(program, period, unit), LATE_AT, name=name)
     data = stage.consolidate(period, LATE_AT.date())
     said = (
         f"{unit.name} ({TOO_LATE}) gửi lại biểu, sửa số năm 2023.",
-        *(i.without_file for i in _held(data)),
+        *(i.without_file for i in _late_figures(data)),
     )
     return PlayedScene(
         LATE_AT.date(), "Biểu sửa số gửi sau khi chốt: số đã chốt vẫn đứng", said, (("biểu gửi lại", path),)
@@ -313,7 +313,7 @@ def _figure(result: Result) -> str:
     )
 
 
-def _held(data: Consolidation) -> list[Issue]:
+def _late_figures(data: Consolidation) -> list[Issue]:
     return [i for i in data.issues if i.has(IssueRole.LATE_FIGURE)]
 
 

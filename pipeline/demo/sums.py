@@ -16,18 +16,10 @@ from pipeline.program.words import Accrual, Basis, Measure
 Row = dict[str, int]  # num, den, rep, exp
 
 
-def sums(spec: RollUpSpec, unit: Unit, rng: random.Random) -> Values:
+def office_sums(spec: RollUpSpec, unit: Unit, rng: random.Random) -> Values:
     """What the roll-up form of `unit` may say, by defined name."""
     expected = unit.rolls_up or 0
-    values: dict[str, float | int | str | None] = {}
-    bases = tuple(dict.fromkeys(f.base for f in spec.bases if f.base))
-    for field in spec.bases:
-        assert field.base is not None
-        names = (f"Q_{whole.code}_{field.year}" for whole in wholes(field.base, bases))
-        known = [value for name in names if isinstance(value := values.get(name), int)]
-        amount = round(known[0] * rng.uniform(0.4, 0.9)) if known else expected * rng.randint(20, 60)
-        amount = min(amount, *known) if known else amount
-        values |= {field.name: amount, f"{field.name}_rep": expected, f"{field.name}_exp": expected}
+    values = _head_counts(spec, expected, rng)
     for question in spec.questions:
         years = {year: _row(question, expected, rng) for year in question.years if year != TERM}
         for slot, row in {**years, TERM: _term(question, list(years.values()))}.items():
@@ -39,6 +31,25 @@ def sums(spec: RollUpSpec, unit: Unit, rng: random.Random) -> Values:
         layout.T_DATE: spec.period.due - timedelta(days=rng.randint(1, 10)),
         layout.T_BASIS: Basis.ACTUAL.label,
     }
+
+
+def _head_counts(spec: RollUpSpec, expected: int, rng: random.Random) -> dict[str, float | int | str | None]:
+    """Parts below their whole, every union having reported."""
+    counts: dict[str, int] = {}
+    bases = tuple(dict.fromkeys(f.base for f in spec.bases if f.base))
+    for field in spec.bases:
+        assert field.base is not None
+        names = (f"Q_{whole.code}_{field.year}" for whole in wholes(field.base, bases))
+        known = [counts[name] for name in names if name in counts]
+        if known:
+            counts[field.name] = min(round(known[0] * rng.uniform(0.4, 0.9)), *known)
+        else:
+            counts[field.name] = expected * rng.randint(20, 60)
+    return {name: n for base, count in counts.items() for name, n in _with_coverage(base, count, expected)}
+
+
+def _with_coverage(base: str, count: int, expected: int) -> tuple[tuple[str, int], ...]:
+    return (base, count), (f"{base}_rep", expected), (f"{base}_exp", expected)
 
 
 def _row(question: Question, expected: int, rng: random.Random) -> Row:

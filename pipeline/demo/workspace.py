@@ -35,7 +35,7 @@ def prepare(settings: Settings, scratch: Settings, program: Program) -> None:
 
 
 def make_demo(
-    settings: Settings, scratch: Settings, program: Program, period: Period, seed: int, advance: Advance = quiet
+    settings: Settings, scratch: Settings, program: Program, period: Period, *, seed: int, advance: Advance = quiet
 ) -> dict[str, FormFate]:
     """Forms of the period made and filled with illustrative figures in the workspace of `scratch`, emptied first.
 
@@ -43,4 +43,6 @@ def make_demo(
     """
     prepare(settings, scratch, program)
     forms = make_forms(scratch, program, period, advance).paths
-    return fill_forms(forms, scratch.returns_folder(program.code, period.code), program, period, seed, advance)
+    return fill_forms(
+        forms, scratch.returns_folder(program.code, period.code), program, period, seed=seed, advance=advance
+    )

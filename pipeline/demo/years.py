@@ -25,7 +25,7 @@ class Books:
     """What every union has in its own books: figures by (unit, year) and defined name, drawn once and remembered."""
 
     seed: int
-    kept: dict[tuple[str, int], Values] = field(default_factory=dict)
+    drawn: dict[tuple[str, int], Values] = field(default_factory=dict)
     shares: dict[str, dict[str, float]] = field(default_factory=dict)  # by unit: parts of its head counts
 
     def form(self, program: Program, period: Period, unit: Unit) -> Values:
@@ -44,25 +44,25 @@ class Books:
         """The whole year's figures by defined name; nothing for a year before the union began."""
         if unit.valid_from and year < unit.valid_from.year:
             return {}
-        if (unit.code, year) in self.kept:
-            return self.kept[unit.code, year]
+        if (unit.code, year) in self.drawn:
+            return self.drawn[unit.code, year]
         whole = replace(period, kind=PeriodKind.ANNUAL, years=(year,))
         spec = layout.form_spec(program, whole, unit.kind)
         size = self._members(program, unit, min(period.end, date(year, 12, 31)))
         size += program.years.index(year) * size // GROWTH
         rng = random.Random(f"{self.seed}/{year}/{unit.code}")
-        drawn = answers(spec, unit, rng, size, self.shares.setdefault(unit.code, {}))
-        figures = {f.name: drawn[f.name] for f in spec.fields if f.year == year and f.name in drawn}
+        whole_form = answers(spec, unit, rng, size, self.shares.setdefault(unit.code, {}))
+        figures = {f.name: whole_form[f.name] for f in spec.fields if f.year == year and f.name in whole_form}
         if period.kind is not PeriodKind.HALF_YEAR:
-            self.kept[unit.code, year] = figures
+            self.drawn[unit.code, year] = figures
         return figures
 
     def _members(self, program: Program, unit: Unit, day: date) -> int:
         """How many a union has on a day, those of the unions it took over among them."""
-        held = predecessors(program, unit.code, day)
+        parts = predecessors(program, unit.code, day)
         units = program.unit_by_code
-        sizes = (size_of(units[code], self.seed) * share for code, share in held if units[code].valid_from is None)
-        return max(1, round(sum(sizes))) if held else size_of(unit, self.seed)
+        sizes = (size_of(units[code], self.seed) * share for code, share in parts if units[code].valid_from is None)
+        return max(1, round(sum(sizes))) if parts else size_of(unit, self.seed)
 
 
 def _halve(spec: FormSpec, values: Values, rng: random.Random) -> None:
@@ -81,6 +81,7 @@ def return_forms(
     program: Program,
     period: Period,
     books: Books,
+    *,
     reliable: Iterable[str] = (),
 ) -> dict[str, FormFate]:
     """Fill the blank `forms` (by unit code) out of `books` into the folder `returns`; gives every union's fate.
@@ -107,7 +108,7 @@ def moment(day: date, rng: random.Random) -> datetime:
     return datetime.combine(day, time(rng.randint(7, 16), rng.randint(0, 59)))
 
 
-def send(form: Path, returns: Path, unit: Unit, values: Values, saved: datetime, name: str = "") -> Path:
+def send(form: Path, returns: Path, unit: Unit, values: Values, saved: datetime, *, name: str = "") -> Path:
     """One filled form in the folder of its cluster, under its own name or another."""
     cluster = "co-quan" if unit.is_own_office else file_name(unit.cluster or "khac")
     path = returns / cluster / (name or form.name)
