@@ -29,6 +29,7 @@ from pipeline.steps.forms import make_forms
 from pipeline.steps.level_up import Upward, write_upward
 from pipeline.steps.rounds import consolidate
 from tests import forms, programs
+from tests.readout import as_recorded, read_out
 
 TODAY = date(2025, 1, 10)
 MID_TERM = "giua-nhiem-ky"
@@ -541,6 +542,14 @@ def test_a_roll_up_form_looks_like_the_template_of_the_forms(tiers, tmp_path):
         book = forms.book_of(lay_out_roll_up(roll_up_spec(program, period), office, path))
         made = next(c for line in book["Chi tiết"].iter_rows() for c in line if c.value == "Tên đơn vị")
         assert (made.font.name, made.font.sz) == look
+
+
+def test_the_empty_roll_up_form_is_as_recorded(tiers, tmp_path):
+    program = tiers.province(*programs.default_indicators())
+    spec = roll_up_spec(program, forms.period_of(program, MID_TERM))
+    path = tmp_path / "bieu.xlsx"
+    path.write_bytes(lay_out_roll_up(spec, program.unit_by_code["HA"], forms.TEMPLATE))
+    as_recorded("roll-up form", read_out(path))
 
 
 def test_a_template_without_a_sample_is_said(tiers, tmp_path):

@@ -39,6 +39,7 @@ from pipeline.program.model import Period, Program, Unit
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.roster import Delivery, Roster, RosterLine
 from tests.programs import make_program
+from tests.readout import as_recorded
 
 SHIPPED = Path(__file__).resolve().parents[1] / "templates" / "thu"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -178,6 +179,22 @@ def test_every_kind_has_a_template_that_says_what_matters(program: Program, tmp_
         assert letter.attachments == (() if kind is LetterKind.THANKS else (Attachment(form.name, form),))
         if kind not in (LetterKind.THANKS, *MARKED):
             assert "15/12/2024" in letter.body and f"  - {form.name}\n" in letter.body
+
+
+def test_letters_are_as_recorded(program: Program, tmp_path: Path) -> None:
+    """One of every kind, to a union with an error, a warning and two files that go along."""
+    own = CellRef("2024/nộp.xlsx", "Số liệu", "C9")
+    wrong = Issue("T02", own, "chín mươi", "một số", "Chỉ tiêu 1.1", remedy="Ghi bằng chữ số.")
+    asked = [wrong, issue("T09", CellRef("2024/nộp.xlsx"), found="cũ", expected="mới")]
+    form, marked = ({"A01": tmp_path / name} for name in ("A01 biểu mẫu.xlsx", "A01 cần sửa.xlsx"))
+    said = []
+    for kind in LetterKind:
+        delivery = Delivery.MISSING if kind.needs_form else Delivery.LATE
+        data = round_of(program, [line(program.units[0], delivery, 1)], asked)
+        [letter], _ = write(data, kind, forms=form, marked=marked)
+        files = "".join(f"[{a.name}]\n" for a in letter.attachments)
+        said.append(f"## {kind.value}\n{letter.subject}\n\n{letter.body}\n{files}")
+    as_recorded("letters", "\n".join(said))
 
 
 def test_an_invitation_without_form_is_not_written(program: Program) -> None:

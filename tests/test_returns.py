@@ -58,6 +58,7 @@ from pipeline.workbooks.returns.places import Places
 from pipeline.workbooks.returns.styles import COLOURS
 from tests import forms
 from tests.forms import named
+from tests.readout import as_recorded, read_out
 from tests.soffice import convert_all, needs_soffice
 
 TEMPLATE = REPOSITORY / "templates" / "xlsx" / TEMPLATE_NAME
@@ -232,6 +233,12 @@ def test_every_error_and_warning_is_coloured_commented_and_listed(code):
     assert {place for place, colour in fills(book).items() if colour in ours} == shown == set(comments(book))
     assert {(line[1], line[2]) for line in list_lines(book)} == {(i.ref.sheet, i.ref.cell) for i in found}
     assert [line[0] for line in list_lines(book)] == list(range(1, len(found) + 1))
+
+
+def test_the_marked_copy_is_as_recorded(tmp_path):
+    path = tmp_path / "bieu.xlsx"
+    path.write_bytes(case().mark(case().wrong()))
+    as_recorded("marked copy", read_out(path))
 
 
 def test_comment_says_what_was_read_what_is_expected_and_how_to_put_it_right():

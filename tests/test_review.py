@@ -312,9 +312,10 @@ def test_another_resolution_is_named_with_its_own_target():
     assert "Đối chiếu Nghị quyết Đại hội XX: chỉ tiêu 80%, vượt." in said("1.1", everyone("1.1", 2025, (93, 100)))
 
 
-def test_numbers_of_unequal_coverage_are_not_compared():
-    facts = everyone("2.1", 2024, (1, None))[:5] + everyone("2.1", 2025, (3, None))
-    assert "So với năm 2024" not in said("2.1", facts)
+@pytest.mark.parametrize(("before", "compared"), [(5, ""), (10, " So với năm 2024 (10 đoàn viên), tăng 20 đoàn viên.")])
+def test_numbers_are_compared_over_equal_coverage_only(before: int, compared: str):
+    facts = everyone("2.1", 2024, (1, None))[:before] + everyone("2.1", 2025, (3, None))
+    assert f"đạt chỉ tiêu đề ra.{compared} Lũy kế từ đầu nhiệm kỳ" in said("2.1", facts)
 
 
 def test_outlook_and_years_met():

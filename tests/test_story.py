@@ -30,6 +30,7 @@ from pipeline.settings import REPOSITORY, Settings
 from pipeline.steps import closing, rounds
 from pipeline.steps.choose import find_period, load_program
 from tests.programs import write_workspace
+from tests.readout import as_recorded, read_out
 
 SEED = 2023  # the command's own
 EARLY = 3  # scenes: two rounds and an amendment
@@ -214,6 +215,16 @@ def test_the_command_tells_every_scene(played: Played) -> None:
     assert "SỐ LIỆU MINH HỌA - KHÔNG PHẢI SỐ LIỆU THẬT" in played.shown
     for told in played.told:
         assert told.title in played.shown
+
+
+@pytest.mark.parametrize("name", ["tong-hop.xlsx", "so-sanh.xlsx", "bao-cao.docx", "bieu-mau/YB11 CĐCS Sở Nội vụ.xlsx"])
+def test_what_the_office_gets_is_as_recorded(played: Played, name: str) -> None:
+    folder = played.scratch.workspace / "outputs" / PROGRAM / MID_TERM
+    as_recorded(f"story {name.partition('/')[0]}", read_out(folder / name))
+
+
+def test_what_the_screen_tells_is_as_recorded(played: Played) -> None:
+    as_recorded("story screen", played.shown.replace("\\", "/"))
 
 
 def test_told_again_it_is_the_same_to_the_byte(played: Played, tmp_path: Path, thorough: bool) -> None:

@@ -42,6 +42,7 @@ from pipeline.workbooks.summary import write_summary
 from pipeline.workbooks.tracking import CALLS, LINES, RATES, write_tracking
 from tests.forms import GOOD, filled, make_form, period_of
 from tests.programs import CODE, default_indicators, office_indicator, write_workspace
+from tests.readout import as_recorded, read_out
 from tests.soffice import convert, needs_soffice
 from tests.test_summary import differences
 
@@ -244,6 +245,17 @@ def rates(path: Path, sheet: str) -> dict[str, tuple[object, ...]]:
         else:
             inside = False
     return found
+
+
+@pytest.mark.parametrize("name", ["so-theo-doi", "tong-hop"])
+def test_the_workbooks_are_as_recorded(standing: tuple[Consolidation, Tracking], tmp_path: Path, name: str) -> None:
+    data, tracking = standing
+    path = tmp_path / "t.xlsx"
+    if name == "tong-hop":
+        write_summary(path, data, 1000)
+    else:
+        write_tracking(path, data, tracking)
+    as_recorded(name, read_out(path))
 
 
 def test_tracking_agrees_with_sheet_five(standing: tuple[Consolidation, Tracking], tmp_path: Path) -> None:
