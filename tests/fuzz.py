@@ -21,6 +21,7 @@ with atheris.instrument_imports(include=["pipeline"]):
     from pipeline.intake.folder import DEFAULT_TEMPLATE
     from pipeline.intake.guard import Guard
     from pipeline.intake.reader import Reader
+    from pipeline.intake.round_forms import RoundForms
     from pipeline.intake.unpack.sources import sources
     from pipeline.issues import Issue
 
@@ -72,7 +73,7 @@ def main() -> None:
     program = make_program(folder)
     form = put(make_form(program, "A05"), ANSWERS)
     seeds(form, corpus, what)
-    reader = Reader(program, period_of(program), DEFAULT_TEMPLATE, lambda _: None, _Inside(), Decisions())
+    reader = Reader(RoundForms(program, period_of(program), DEFAULT_TEMPLATE), _Inside(), Decisions())
     ways = makers(form)
 
     def one(data: bytes) -> None:

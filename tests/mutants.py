@@ -33,6 +33,7 @@ from pipeline.intake.file_reports import Outcome
 from pipeline.intake.folder import DEFAULT_TEMPLATE
 from pipeline.intake.guard import Guard
 from pipeline.intake.reader import Reader
+from pipeline.intake.round_forms import RoundForms
 from pipeline.intake.submission import Submission
 from pipeline.intake.unpack.sources import sources
 from pipeline.issues import Issue, Severity
@@ -307,7 +308,7 @@ def tried(program: Program, made: Mapping[str, bytes], seed: int, numbers: Seque
     """Hurt and read the files of these numbers; each number and seed give the same file again."""
     period = period_of(program)
     with tempfile.TemporaryDirectory() as folder, Guard() as guard:
-        reader = Reader(program, period, DEFAULT_TEMPLATE, lambda _: None, guard, Decisions())
+        reader = Reader(RoundForms(program, period, DEFAULT_TEMPLATE), guard, Decisions())
         sound = {name: _sound(reader, Path(folder) / name, data) for name, data in made.items()}
         for number in numbers:
             rnd = random.Random(f"{seed} {number}")

@@ -73,7 +73,7 @@ def only_for(file: str, what: object) -> object:
 def test_a_bug_while_one_file_is_read_is_ours_and_the_others_are_read(
     space: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipeline.intake.reader.read", only_for("A05", reading.read))
+    monkeypatch.setattr("pipeline.intake.found_forms.read", only_for("A05", reading.read))
     got = intake(space)
     assert [s.unit.code for s in got.submissions] == ["A06"]
     (report,) = (f for f in got.files if f.outcome is Outcome.FAULT)
@@ -157,7 +157,7 @@ def test_the_log_says_once_what_went_wrong_and_goes_when_all_is_well(
 ) -> None:
     program = program_of(space)
     period = period_of(program)
-    monkeypatch.setattr("pipeline.intake.reader.read", buggy)
+    monkeypatch.setattr("pipeline.intake.found_forms.read", buggy)
     read = rounds.consolidate(space, program, period, TODAY)
     path = keep_log(space, program, period, read.faults)
     assert path is not None and path.name == LOG_FILE
@@ -184,7 +184,7 @@ def test_what_the_system_refuses_ends_the_run(space: Settings, monkeypatch: pyte
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("pipeline.intake.reader.read", full)
+    monkeypatch.setattr("pipeline.intake.found_forms.read", full)
     with pytest.raises(OSError, match="No space"):
         intake(space)
 
@@ -202,7 +202,7 @@ def test_who_only_looks_clears_no_log(space: Settings, command: list[str]) -> No
 def test_what_fails_while_submissions_are_accepted_is_kept_as_with_other_commands(
     space: Settings, monkeypatch: pytest.MonkeyPatch, options: list[str]
 ) -> None:
-    monkeypatch.setattr("pipeline.intake.reader.read", buggy)
+    monkeypatch.setattr("pipeline.intake.found_forms.read", buggy)
     where = ["--program", CODE, "--period", "2024", "--workspace", str(space.workspace)]
     assert run(["accept", *options, "--by", "A", *where]) == 0
     assert "KeyError" in (space.output_folder(CODE, "2024") / LOG_FILE).read_text(encoding="utf-8")

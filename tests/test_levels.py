@@ -18,7 +18,7 @@ from pipeline.forms.read import RawCell, RawForm, read
 from pipeline.forms.rollup import DETAIL_NAME
 from pipeline.grids.cells import Grid
 from pipeline.intake.folder import Intake, read_folder
-from pipeline.intake.reader import identify
+from pipeline.intake.owner.identify import identify
 from pipeline.issues import CellRef, Severity
 from pipeline.measures.levels import Below, Tally
 from pipeline.measures.pairs import Pair

@@ -17,6 +17,7 @@ from pipeline.intake.decisions import Decisions
 from pipeline.intake.file_reports import FileReport, Outcome, faulty, one_for_many, passed_report, set_beside
 from pipeline.intake.guard import Guard
 from pipeline.intake.reader import Identified, Reader
+from pipeline.intake.round_forms import RoundForms
 from pipeline.intake.senders.bearer import handed_on
 from pipeline.intake.senders.trust import Senders
 from pipeline.intake.submission import Submission
@@ -90,7 +91,7 @@ def read_folder(
     """
     decided = decisions or Decisions()
     with Guard() as guard, _no_collection():
-        reader = Reader(program, period, template, sent, guard, decided, clock.today)
+        reader = Reader(RoundForms(program, period, template, sent), guard, decided, clock.today)
         found, paths, passed = _read_all(folder, reader, mailed or {}, advance)
     until = clock.until or date.max
     found = [_sent_by(item, own_addresses) for item in found if (_came(item) or until) <= until]

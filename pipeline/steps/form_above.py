@@ -12,7 +12,7 @@ from pipeline.forms.rollup import KIND_NAME, roll_up_spec
 from pipeline.forms.rollup_fill import MAX_FORM, wanted
 from pipeline.forms.rollup_write import lay_out_roll_up
 from pipeline.forms.write import TEMPLATE_NAME
-from pipeline.intake.checked_form import is_roll_up
+from pipeline.intake.owner.identify import is_roll_up
 from pipeline.program.extent import openable
 from pipeline.program.model import Period, Program
 from pipeline.program.reader import is_program

@@ -6,21 +6,22 @@ themselves are found by their words in `placement`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from pipeline.forms import layout
-from pipeline.forms.blank import TOP_ROWS, BlankForm
+from pipeline.forms.blank import TOP_ROWS
 from pipeline.forms.read import RawCell, RawForm
 from pipeline.grids.cells import Grid
-from pipeline.intake.checked_form import is_roll_up
+from pipeline.intake.owner.identify import is_roll_up
 from pipeline.intake.owner.printed_owner import code_on
 from pipeline.intake.owner.shared_workbook import stamps_on
 from pipeline.intake.placement import found_by_words
+from pipeline.intake.round_forms import RoundForms
 from pipeline.issues import CellRef
 from pipeline.lookalikes import lookalikes
-from pipeline.program.model import Period, Program, Unit
+from pipeline.program.model import Period, Program
 from pipeline.text import clean, key
 
 MIN_MATCHED = 0.5  # share of the fields that must stand beside their words for a workbook to be taken as the form
@@ -66,19 +67,13 @@ def is_stamped(raw: RawForm) -> bool:
 
 
 def recover(
-    file: str,
-    sheets: Mapping[str, Grid],
-    saved_at: datetime | None,
-    program: Program,
-    period: Period,
-    blank_of: Callable[[Unit], BlankForm],
-    known: RawForm | None = None,
+    file: str, sheets: Mapping[str, Grid], saved_at: datetime | None, forms: RoundForms, known: RawForm | None = None
 ) -> RawForm | None:
     """The form in `sheets` with the stamps it had, or None when it is not a form of a known union.
 
     `known`: what was found by name, where some names are left.
     """
-    stamps = _stamps(sheets)
+    program, stamps = forms.program, _stamps(sheets)
     stamps |= {name: known.stamp(name) for name in layout.STAMPS if known and known.stamp(name)}
     code = stamps.get("S_unit") or next(filter(None, map(code_on, sheets.values())), "")
     code = _spelled(code, program.unit_by_code)
@@ -86,7 +81,7 @@ def recover(
     unit = program.unit_by_code[like[0]] if len(like) == 1 else None
     if unit is None:
         return _stamped_only(file, stamps, saved_at)
-    blank = blank_of(unit)
+    blank = forms.of(unit).blank
     cells = {name: cell for name, cell in known.cells.items() if name in blank.places} if known else {}
     wanted = sum(1 for name in blank.places if not name.startswith("T_"))
     other = (
@@ -96,7 +91,7 @@ def recover(
         return None
     stamps.setdefault("S_form", blank.form)
     stamps.setdefault("S_program", program.code)
-    stamps.setdefault("S_period", _visible_period(sheets, program, period))
+    stamps.setdefault("S_period", _visible_period(sheets, program, forms.period))
     stamps["S_unit"] = code
     cells |= {name: RawCell(value, CellRef(file)) for name, value in stamps.items()}
     data = known.data if known else b""

@@ -16,7 +16,7 @@ _OTHER_VERSION = "; biểu theo bản khác của chương trình, trong đó c�
 _SHOWN = 80  # characters of each of several texts in one message
 
 
-def words_issues(
+def text_notes(
     raw: RawForm, spec: FormSpec, texts: Sequence[OutsideText], beside: OutsideCells, unit: str
 ) -> list[Issue]:
     """The notes on a form's words: comments on input cells each, the others by kind."""
@@ -34,7 +34,7 @@ def words_issues(
         if group:
             more = other if any(t.kind is OutsideKind.CELL for t in group) else ""
             said.append(_of_kind(code, group, raw.file, unit, more))
-    said += letter_issues(texts, unit)
+    said += letter_notes(texts, unit)
     if beside.damaged:
         where = "; ".join(dict.fromkeys(beside.damaged))
         said.append(issue("W08", CellRef(raw.file), unit=unit, expected=where))
@@ -52,10 +52,18 @@ def _of_kind(code: str, texts: Sequence[OutsideText], file: str, unit: str, more
     return issue(code, ref, found=listed(texts), unit=unit, expected=counted(texts) + more)
 
 
-def letter_issues(texts: Iterable[OutsideText], unit: str) -> list[Issue]:
-    """The notes on what letters say that say more than that they bring a form."""
-    said = (t for t in texts if t.kind is OutsideKind.LETTER and (t.left or not only_polite(t.text)))
+def letter_notes(texts: Iterable[OutsideText], unit: str, *, link_told: bool = False) -> list[Issue]:
+    """The notes on letters that say more than that they bring a form; `link_told`: their link is told of already."""
+    said = (t for t in texts if t.kind is OutsideKind.LETTER and (t.left or _says_more(t.text, link_told=link_told)))
     return [_of_letter(t, unit) for t in said]
+
+
+def _says_more(text: str, *, link_told: bool) -> bool:
+    """Whether a letter says more than greetings."""
+    if link_told:
+        lines = (line.split() for line in text.splitlines())
+        text = "\n".join(" ".join(w for w in words if not w.startswith(("http://", "https://"))) for words in lines)
+    return bool(clean(text)) and not only_polite(text)
 
 
 def _of_letter(text: OutsideText, unit: str) -> Issue:
