@@ -9,11 +9,12 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 from pipeline.errors import SettingsError, reason
-from pipeline.text import suggest
+from pipeline.toml_table import TomlTable
 
 FILE_NAME = "pipeline.toml"
 ABOVE_FOLDER = "cap-tren"  # below inputs/<program>/, beside the folders of the periods
 LEAST_FAR = 10  # times: figures that differ by less are everyday
+_TABLES = ("", "evaluation", "summary", "calendar", "senders", "personal_data", "checks")
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 
@@ -68,24 +69,6 @@ class Settings:
         return self.workspace / "outputs" / program / period
 
 
-_KEYS: dict[str, dict[str, type]] = {
-    "": {"program": str, "period": str},
-    "evaluation": {"near": float, "at_risk": float},
-    "summary": {"live_formula_rows": int},
-    "calendar": {"forms_days": int, "overdue_days": int},
-    "senders": {"check_senders": bool, "own_addresses": tuple},
-    "personal_data": {"keep_years": int},
-    "checks": {f.name: type(f.default) for f in fields(Thresholds)},
-}
-_TYPES: dict[type, str] = {
-    str: "chữ trong ngoặc kép",
-    float: "số, ví dụ 0.9",
-    int: "số nguyên",
-    bool: "true hoặc false",
-    tuple: 'danh sách chữ trong ngoặc kép, ví dụ ["vanthu@donvi.vn"]',
-}
-
-
 def load(workspace: Path) -> Settings:
     """Settings of `workspace`/pipeline.toml, defaults where it or a key is missing.
 
@@ -97,15 +80,46 @@ def load(workspace: Path) -> Settings:
     path = workspace / FILE_NAME
     if not path.is_file():
         return settings
-    raw = _parsed(path)
-    mail = raw.pop("mail", {})
-    if not isinstance(mail, dict):
-        raise SettingsError(f"{path}: “mail” phải là một bảng, viết [mail] ở một dòng riêng.")
-    values = _values(raw, path)
-    checks = Thresholds(**{n: values.pop(n) for n in _KEYS["checks"] if n in values})  # type: ignore[arg-type]
-    settings = replace(settings, mail=mail, checks=checks, **values)  # type: ignore[arg-type]  # checked by _values
+    settings = _said(_parsed(path), settings, str(path))
     _check(settings, path)
     return settings
+
+
+def _said(raw: dict[str, object], settings: Settings, file: str) -> Settings:
+    """The settings with what the file says."""
+    mail = raw.pop("mail", {})
+    if not isinstance(mail, dict):
+        raise SettingsError(f"{file}: “mail” phải là một bảng, viết [mail] ở một dòng riêng.")
+    said = {name: table for name, table in raw.items() if isinstance(table, dict)}
+    said[""] = {name: value for name, value in raw.items() if name not in said}
+    tables = {name: TomlTable(said.get(name, {}), name, file) for name in dict.fromkeys((*_TABLES, *said))}
+    top, evaluation, summary, calendar, senders, personal_data, checks = (tables[name] for name in _TABLES)
+    settings = replace(
+        settings,
+        program=top.text("program", settings.program),
+        period=top.text("period", settings.period),
+        near=evaluation.real("near", settings.near),
+        at_risk=evaluation.real("at_risk", settings.at_risk),
+        live_formula_rows=summary.whole("live_formula_rows", settings.live_formula_rows),
+        forms_days=calendar.whole("forms_days", settings.forms_days),
+        overdue_days=calendar.whole("overdue_days", settings.overdue_days),
+        check_senders=senders.switch("check_senders", settings.check_senders),
+        own_addresses=senders.texts("own_addresses", settings.own_addresses),
+        keep_years=personal_data.whole("keep_years", settings.keep_years),
+        checks=_thresholds(checks),
+        mail=mail,
+    )
+    known = {key: shown for table in tables.values() for key, shown in table.known.items()}
+    for table in tables.values():
+        table.done(known)
+    return settings
+
+
+def _thresholds(table: TomlTable) -> Thresholds:
+    defaults = {f.name: f.default for f in fields(Thresholds)}
+    whole = {n: table.whole(n, default) for n, default in defaults.items() if isinstance(default, int)}
+    real = {n: table.real(n, default) for n, default in defaults.items() if isinstance(default, float)}
+    return Thresholds(**whole, **real)  # type: ignore[arg-type]  # each has the type of its default
 
 
 def _parsed(path: Path) -> dict[str, object]:
@@ -122,33 +136,6 @@ def _parsed(path: Path) -> dict[str, object]:
         raise SettingsError(
             f"{path}: viết sai ở {where}; mỗi khóa ghi một lần, chữ đặt trong ngoặc kép, số thì không."
         ) from None
-
-
-def _values(raw: Mapping[str, object], path: Path) -> dict[str, object]:
-    """Every value by its key, the tables laid flat. Raises SettingsError for an unknown key or a wrong type."""
-    tables: dict[str, Mapping[str, object]] = {"": {k: v for k, v in raw.items() if not isinstance(v, dict)}}
-    tables |= {k: v for k, v in raw.items() if isinstance(v, dict)}
-    return {
-        name: _value(table, name, value, path) for table, entries in tables.items() for name, value in entries.items()
-    }
-
-
-def _value(table: str, name: str, value: object, path: Path) -> object:
-    """A value of the type its key wants."""
-    where = f"[{table}] {name}" if table else name
-    expected = _KEYS.get(table, {}).get(name)
-    if expected is None:
-        known = {n: f"[{t}] {n}" if t else n for t, names in _KEYS.items() for n in names}
-        near = suggest(name, known)
-        hint = f"Có phải “{known[near]}”?" if near else f"Các khóa dùng được: {', '.join(known.values())}."
-        raise SettingsError(f"{path}: khóa lạ “{where}”. {hint}")
-    if expected is float and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    if expected is tuple and isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return tuple(value)
-    if not isinstance(value, expected) or (isinstance(value, bool) and expected is not bool):
-        raise SettingsError(f"{path}: “{where}” phải là {_TYPES[expected]}; đang ghi {value!r}.")
-    return value
 
 
 def _check(settings: Settings, path: Path) -> None:

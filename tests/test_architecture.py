@@ -49,6 +49,7 @@ LEVELS: tuple[tuple[set[str], str], ...] = (
             "issues",
             "errors",
             "settings",
+            "toml_table",
             "labelled",
             "calamine",
             "openpyxl_gaps",
