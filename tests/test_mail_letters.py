@@ -20,7 +20,7 @@ import pytest
 
 from pipeline.errors import PipelineError, TemplateError
 from pipeline.forms.layout import form_spec
-from pipeline.issues import CellRef, Issue, issue
+from pipeline.issues import CellRef, Facts, Issue, issue
 from pipeline.mail.drafts import Drafts, write_drafts
 from pipeline.mail.letters import (
     MARKED,
@@ -495,7 +495,8 @@ def test_a_letter_goes_to_every_address_that_can_be_written_to(tmp_path: Path) -
 def test_a_question_names_period_and_question_in_words(program: Program, tmp_path: Path) -> None:
     asked = form_spec(program, program.periods[0], program.units[0].kind).by_name["I_3_1_2024_val"]
     ref = CellRef("2024/nộp.xlsx", "Số liệu", "E15")
-    said = issue("H06", ref, found="500", what=asked.about, unit="A01", expected="gần 20 của năm 2023")
+    of = Facts(field=asked.name)
+    said = issue("H06", ref, found="500", what=asked.about, unit="A01", facts=of, expected="gần 20 của năm 2023")
     one = replace(line(program.units[0], Delivery.ON_TIME), warnings=1)
     marked = tmp_path / "A01 - cần sửa.xlsx"
     [letter], _ = write(round_of(program, [one], [said]), LetterKind.QUESTION, marked={"A01": marked})

@@ -42,7 +42,7 @@ from pipeline.grids.outside import MAX_OUTSIDE, OutsideKind, OutsideText, outsid
 from pipeline.intake.file_reports import FileReport, Outcome
 from pipeline.intake.folder import read_folder
 from pipeline.intake.submission import Answer
-from pipeline.issues import CellRef, Issue, Severity, issue
+from pipeline.issues import CellRef, Facts, Issue, Severity, issue
 from pipeline.program import reader
 from pipeline.program.model import Period, Program, Unit
 from pipeline.round.roster import Delivery
@@ -330,7 +330,7 @@ def test_cell_that_an_issue_only_names_is_found():
     given = case()
     field = given.spec.by_name[given.numbers[-1]]
     data = given.filled()
-    book = opened(given.mark(data, [issue("G04", CellRef(FILE), what=field.about)]))
+    book = opened(given.mark(data, [issue("G04", CellRef(FILE), what=field.about, facts=Facts(field=field.name))]))
     ref = given.check(data)[0].ref(field.name)
     assert list(comments(book)) == [f"{ref.sheet}!{ref.cell}"]
 

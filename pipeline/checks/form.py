@@ -16,7 +16,7 @@ from pipeline.grids.cells import has_struck_out, struck_out
 from pipeline.grids.number_format import shown_text
 from pipeline.grids.runs import has_unseen
 from pipeline.grids.unread import HIDDEN, PARTLY, STRUCK
-from pipeline.issues import CellRef, Issue, IssueRole, Severity, issue
+from pipeline.issues import CellRef, Facts, Issue, IssueRole, Severity, issue
 from pipeline.issues.of_figures import CHOOSE
 from pipeline.text import number
 
@@ -80,7 +80,8 @@ def missing_cells(view: FormView) -> Iterator[Finding]:
                 continue
             home = view.raw.homes.get(field.name, "ô của biểu mẫu gốc")
             expected = f"{home}: {field.label}"
-            yield Finding(issue("C01", where, what=field.about, unit=view.unit, expected=expected))
+            of = Facts(field=field.name)
+            yield Finding(issue("C01", where, what=field.about, unit=view.unit, facts=of, expected=expected))
 
 
 def _whole_years(spec: FormSpec, sheet: str, lost: list[Field]) -> list[int]:

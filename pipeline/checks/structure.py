@@ -18,7 +18,7 @@ from pipeline.forms.live import CEILINGS
 from pipeline.forms.quantities import is_told
 from pipeline.forms.read import RawForm
 from pipeline.grids.addresses import address, column_letters, split_address
-from pipeline.issues import CellRef, Issue, issue
+from pipeline.issues import CellRef, Facts, Issue, issue
 from pipeline.text import clean, key
 
 _TARGET = re.compile(r"(?:≤ |dưới )?[\d.,]+(?: - [\d.,]+)?%?(?: \(chung\))?")
@@ -90,7 +90,7 @@ def formulas_in_inputs(form: Returned) -> Iterator[Issue]:
 def results_typed_over(form: Returned) -> Iterator[Issue]:
     """Ô biểu mẫu tự tính bị gõ đè, khác với kết quả tính từ các số đã điền."""
     for item in overwritten(form.spec, form.raw, form.blank):
-        what = form.spec.by_name[item.name].about.partition(",")[0]
+        what = form.spec.by_name[item.name].question
         yield issue("C08", item.ref, found=item.found, what=what, unit=form.unit, expected=item.expected)
 
 
@@ -199,7 +199,8 @@ def fields_not_asked_then(form: Returned) -> Iterator[Issue]:
     for field in form.spec.fields:
         if field.required and field.name not in form.raw.cells and field.name not in form.raw.broken:
             ref = CellRef(form.raw.file, field.sheet)
-            yield issue("C02", ref, what=field.about, unit=form.unit, expected=field.label)
+            of = Facts(field=field.name)
+            yield issue("C02", ref, what=field.about, unit=form.unit, facts=of, expected=field.label)
 
 
 STRUCTURE_RULES: list[Rule] = [

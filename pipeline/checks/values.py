@@ -42,14 +42,14 @@ class _Cell:
     ref: CellRef
     unit: str
 
-    def issue(self, code: str, found: object = None, **facts: object) -> Issue:
+    def issue(self, code: str, found: object = None, expected: object = "") -> Issue:
         """An issue at this cell."""
         shown = self.value if found is None else found
-        return issue(code, self.ref, found=shown, what=self.field.about, unit=self.unit, **facts)
+        return issue(code, self.ref, found=shown, what=self.field.about, unit=self.unit, expected=expected)
 
-    def wrong(self, code: str, found: object = None, **facts: object) -> Reading:
+    def wrong(self, code: str, found: object = None, expected: object = "") -> Reading:
         """Not understood."""
-        return Reading(None, (self.issue(code, found, **facts),))
+        return Reading(None, (self.issue(code, found, expected),))
 
     def read_as(self, shown: str) -> tuple[Issue, ...]:
         """The note that says how it was understood."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline.closes.snapshot import Held
 from pipeline.intake.submission import Submission
-from pipeline.issues import CellRef, Issue, issue
+from pipeline.issues import CellRef, Facts, Issue, issue
 from pipeline.program.model import Program
 from pipeline.program.words import PeriodKind
 from pipeline.round import facts
@@ -53,6 +53,7 @@ def _said(
             found=_pair(r["numerator"], r["denominator"]),
             what=f"{bases.get(item) or f'Chỉ tiêu {item}'}, năm {r['year']}",
             unit=str(r["unit"]),
+            facts=Facts(item),
             expected=f"{old} như kỳ {_period(program, held, former)}{when}",
         )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.closes.snapshot import Held
 from pipeline.forms.rollup import TERM
 from pipeline.intake.submission import Submission
-from pipeline.issues import Issue, issue
+from pipeline.issues import Facts, Issue, issue
 from pipeline.measures.pairs import total
 from pipeline.program.words import Accrual
 from pipeline.text import number
@@ -31,5 +31,6 @@ def flows_apart(held: Held, now: Sequence[Submission]) -> Iterator[Issue]:
                     found=number(term.numerator, 4),
                     what=field.about,
                     unit=office,
+                    facts=Facts(field=field.name),
                     expected=number(added, 4),
                 )

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
-from pipeline.issues import HIDDEN_SHEET
+from pipeline.issues import HIDDEN_SHEET, Issue
 from pipeline.program.model import Base, Indicator, Period, Program, Section
 from pipeline.program.words import NOT_YET, Basis, Measure, UnitKind, YesNo
 from pipeline.text import clean
@@ -51,6 +51,7 @@ _DECIMAL = re.compile(
     r"|\b(?:giờ|km|m2|tấn|tiền|kinh phí)\b|%"
 )
 COVERED = {"rep": ", số CĐCS đã báo cáo", "exp": ", số CĐCS phải báo cáo"}  # in roll-up forms
+_PARTS = {"num": ", tử số", "den": ", mẫu số", "note": ", ghi chú", **COVERED}
 MAX_NUMBER = 1e12
 MAX_TEXT = 5000
 
@@ -87,14 +88,18 @@ class Field:
     part: str = ""
 
     @property
-    def about(self) -> str:
-        """What messages call it: 'Chỉ tiêu 3.1 năm 2024, tử số'."""
+    def question(self) -> str:
+        """What it is asked about: 'Chỉ tiêu 3.1 năm 2024'."""
         when = f" năm {self.year}" if self.year else ""
         if self.indicator is not None:
             when = when or (" cả nhiệm kỳ" if self.part in ("num", "den", *COVERED) else "")
-            part = {"num": ", tử số", "den": ", mẫu số", "note": ", ghi chú", **COVERED}.get(self.part, "")
-            return f"Chỉ tiêu {self.indicator.code}{when}{part}"
+            return f"Chỉ tiêu {self.indicator.code}{when}"
         return f"{self.label}{when}"
+
+    @property
+    def about(self) -> str:
+        """What messages call it: 'Chỉ tiêu 3.1 năm 2024, tử số'."""
+        return self.question + (_PARTS.get(self.part, "") if self.indicator else "")
 
     @property
     def in_words(self) -> str:
@@ -149,10 +154,10 @@ class FormSpec:
         """Fields by defined name."""
         return {f.name: f for f in self.fields}
 
-    @cached_property
-    def in_words(self) -> dict[str, str]:
-        """What messages call a field (Field.about) -> what its union is told it is."""
-        return {f.about: f.in_words for f in self.fields}
+    def told(self, about: Issue) -> str:
+        """What a union is told that an issue is about."""
+        field = self.by_name.get(about.facts.field)
+        return field.in_words if field and about.what else about.what
 
     @cached_property
     def version(self) -> str:
@@ -196,7 +201,7 @@ def _parts(indicator: Indicator, year: int) -> Iterator[tuple[str, Field]]:
     """The input cells of one indicator and year."""
 
     def cell(part: str, label: str, kind: FieldKind, choices: tuple[str, ...] = ()) -> tuple[str, Field]:
-        name = f"I_{indicator.name}_{year}_{part}"
+        name = answer_name(indicator, year, part)
         unit = indicator.unit if part == "val" and kind.is_number else ""
         return part, Field(name, FIGURES_SHEET, kind, label, True, unit, choices, indicator, None, year, part)
 
@@ -244,11 +249,21 @@ def form_spec(program: Program, period: Period, kind: UnitKind) -> FormSpec:
 
 def _base_field(base: Base, year: int) -> Field:
     kind = number_kind(base.unit, base.label)
-    return Field(f"Q_{base.code}_{year}", INFO_SHEET, kind, base.label, True, base.unit, (), None, base, year, "val")
+    return Field(base_name(base.code, year), INFO_SHEET, kind, base.label, True, base.unit, (), None, base, year, "val")
+
+
+def base_name(code: str, year: int) -> str:
+    """The defined name of the cell that asks a base quantity."""
+    return f"Q_{code}_{year}"
+
+
+def answer_name(indicator: Indicator, year: int | str, part: str) -> str:
+    """The defined name of the cell that asks a part of an indicator: 'num', 'den', 'val', 'note'."""
+    return f"I_{indicator.name}_{year}_{part}"
 
 
 def _note_field(question: Question) -> Field:
     """Room for a remark on all years of an indicator, named after the last."""
     indicator, year = question.indicator, question.years[-1]
-    name = f"I_{indicator.name}_{year}_note"
+    name = answer_name(indicator, year, "note")
     return Field(name, FIGURES_SHEET, FieldKind.TEXT, "Ghi chú", False, "", (), indicator, None, year, "note")

@@ -18,6 +18,8 @@ from pipeline.forms.layout import (
     FieldKind,
     FormSpec,
     Question,
+    answer_name,
+    base_name,
     form_spec,
     number_kind,
 )
@@ -85,7 +87,7 @@ def roll_up_spec(program: Program, period: Period) -> RollUpSpec:
         if indicator.reporter is not Reporter.OFFICE and years:
             questions.append(Question(indicator, dict(_fields(indicator, (*years, TERM)))))
     bases = [
-        Field(f"Q_{b.code}_{y}", INFO_SHEET, number_kind(b.unit, b.label), b.label, False, b.unit, base=b, year=y)
+        Field(base_name(b.code, y), INFO_SHEET, number_kind(b.unit, b.label), b.label, False, b.unit, base=b, year=y)
         for b in program.bases
         if b.scope.kinds - {UnitKind.OFFICE}
         for y in period.years
@@ -118,7 +120,7 @@ def _fields(indicator: Indicator, slots: tuple[int, ...]) -> Iterator[tuple[tupl
     parts |= {part: (FieldKind.INTEGER, label) for part, label in COVERAGE.items()}
     for year in slots:
         for part, (accepted, label) in parts.items():
-            name = f"I_{indicator.name}_{year or 'term'}_{part}"
+            name = answer_name(indicator, year or "term", part)
             said = label if year else f"{label} (cả nhiệm kỳ)"
             yield (
                 (year, part),

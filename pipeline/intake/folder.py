@@ -240,8 +240,9 @@ def accepting(issues: Iterable[Issue], decisions: Decisions) -> tuple[Issue, ...
             found=f"{i.code} {i.title}" + (f": {i.found}" if i.found else ""),
             what=i.what,
             unit=i.unit,
+            facts=i.facts._replace(accepted=i.code),
             expected=d.why,
-        ).about(i.facts._replace(accepted=i.code))
+        )
         if (d := decisions.accepted(i))
         else i
         for i in issues

@@ -79,7 +79,7 @@ class Submission:
 
 
 def about_fields(issues: Iterable[Issue], raw: RawForm, spec: FormSpec) -> tuple[Issue, ...]:
-    """The issues, those at the cell of a question with the question and the year it is asked of."""
+    """The issues, those at the cell of a question with what it asks."""
     issues = tuple(issues)
     if not any(i.ref.cell for i in issues):
         return issues
@@ -91,4 +91,4 @@ def _about(item: Issue, field: Field | None) -> Issue:
     if field is None:
         return item
     asked = field.indicator or field.base
-    return item.about(item.facts._replace(question=asked.code if asked else "", year=field.year))
+    return item.about(item.facts._replace(question=asked.code if asked else "", year=field.year, field=field.name))

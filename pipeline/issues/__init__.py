@@ -58,14 +58,16 @@ class CellRef(NamedTuple):
 class Facts(NamedTuple):
     """What an issue is about, for the program itself: nothing is read back out of the words of a message.
 
-    `question`: the code of the indicator or base quantity asked, `year` the one it is asked of. `accepted`: of the note
-    that a problem was accepted, the code of that problem. `named`: the code of the union that a file's name bears;
-    `claimed`: the codes and names of other unions that stand on a form of doubtful owner. `tells_number`: of words
-    beside the figures, that they tell a number, or go on where nobody has read them.
+    `question`: the code of the indicator or base quantity asked, `year` the one it is asked of; `field`: the defined
+    name of the form's cell that asks it. `accepted`: of the note that a problem was accepted, its code. `named`: the
+    code of the union that a file's name bears; `claimed`: the codes and names of other unions that stand on a form of
+    doubtful owner. `tells_number`: of words beside the figures, that they tell a number, or go on where nobody has
+    read them.
     """
 
     question: str = ""
     year: int | None = None
+    field: str = ""
     accepted: str = ""
     named: str = ""
     claimed: tuple[str, ...] = ()
@@ -148,11 +150,20 @@ class Issue:
         return f"{self.title}{about}.{found} Cần: {self.expected}{stop} {self.remedy}{explained}{replied}"
 
 
-def issue(code: str, ref: CellRef, *, found: object = "", what: str = "", unit: str = "", **said: object) -> Issue:
+def issue(
+    code: str,
+    ref: CellRef,
+    *,
+    found: object = "",
+    what: str = "",
+    unit: str = "",
+    facts: Facts = NO_FACTS,
+    **said: object,
+) -> Issue:
     """The issue of catalogue `code` at `ref`; what is `said` fills the catalogue's expected and remedy sentences."""
     kind = CATALOGUE[code]
     shown = _shortened(_shown(found))
-    return Issue(code, ref, shown, kind.expected.format(**said), what, unit, kind.remedy.format(**said))
+    return Issue(code, ref, shown, kind.expected.format(**said), what, unit, kind.remedy.format(**said), facts=facts)
 
 
 def _shortened(text: str) -> str:

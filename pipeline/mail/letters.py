@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from pipeline.forms.layout import form_spec
+from pipeline.forms.layout import FormSpec, form_spec
 from pipeline.issues import Issue, IssueRole, Severity, by_gravity
 from pipeline.labelled import Labelled
 from pipeline.mail.templates import Templates
@@ -179,7 +179,7 @@ def compose(
     without: list[NoLetter] = []
     by_unit, due = issues_by_unit(data), tuple(due)
     kinds = {line.unit.kind for _, line in due}
-    words = {kind: form_spec(data.program, data.period, kind).in_words for kind in kinds}
+    specs = {kind: form_spec(data.program, data.period, kind) for kind in kinds}
     for kind, line in due:
         unit = line.unit
         files = attachments(kind, unit.code, forms, marked)
@@ -187,7 +187,7 @@ def compose(
             why = "chưa có biểu mẫu của đơn vị; hãy tạo biểu mẫu trước"
             without.append(NoLetter(kind, unit.code, unit.name, why))
             continue
-        said = _variables(data, line, by_unit.get(unit.code, ()), files, words[unit.kind])
+        said = _variables(data, line, by_unit.get(unit.code, ()), files, specs[unit.kind])
         said["co_ban_danh_dau"] = kind in MARKED and unit.code in marked
         subject, body = templates.render(kind.value, said)
         about = matter(kind, data, by_unit.get(unit.code, ()))
@@ -246,9 +246,9 @@ def _variables(
     line: RosterLine,
     issues: Sequence[Issue],
     files: Sequence[Attachment],
-    words: Mapping[str, str],
+    spec: FormSpec,
 ) -> dict[str, object]:
-    """Everything a template may use but `co_ban_danh_dau`; every text on one line, questions in `words`."""
+    """Everything a template may use but `co_ban_danh_dau`; every text on one line, what is asked as in `spec`."""
     unclear = line.delivery is Delivery.UNCLEAR
     wrong = [i for i in issues if unclear or i.severity is Severity.ERROR]
     doubtful = [i for i in issues if i.severity is Severity.WARNING]
@@ -259,9 +259,9 @@ def _variables(
         "chua_ro_don_vi": unclear,
         "qua_han": line.delivery is Delivery.LATE,
         "tep_kem": [file.name for file in files],
-        "loi": [_about_issue(i, words) for i in wrong[:MAX_LISTED]],
+        "loi": [_about_issue(i, spec) for i in wrong[:MAX_LISTED]],
         "so_loi": len(wrong),
-        "canh_bao": [_about_issue(i, words) for i in doubtful[:MAX_LISTED]],
+        "canh_bao": [_about_issue(i, spec) for i in doubtful[:MAX_LISTED]],
         "so_canh_bao": len(doubtful),
         "hoi_ve_o": any(i.ref.shown[1] for i in doubtful),
         "hoi_ve_bieu": any(not i.ref.shown[1] for i in doubtful),
@@ -296,7 +296,7 @@ def _inside(name: str) -> str:
     return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
-def _about_issue(item: Issue, words: Mapping[str, str]) -> dict[str, str]:
+def _about_issue(item: Issue, spec: FormSpec) -> dict[str, str]:
     sheet, cell = map(clean, item.ref.shown)
     where = [f"trang “{sheet}”"] if sheet else []
     where += [f"ô {cell}"] if cell else []
@@ -304,7 +304,7 @@ def _about_issue(item: Issue, words: Mapping[str, str]) -> dict[str, str]:
     return {
         "ma": item.code,
         "ten": clean(item.title),
-        "muc": clean(words.get(item.what, item.what)),
+        "muc": clean(spec.told(item)),
         "vi_tri": ", ".join(where) or "cả tệp",
         "dang_ghi": found if len(found) <= MAX_SHOWN else found[: MAX_SHOWN - 1] + "…",
         "can_ghi": clean(item.expected),

@@ -23,9 +23,20 @@ class Problems:
     file: str
     found: list[Issue] = field(default_factory=list)
 
-    def add(self, code: str, sheet: str, cell: str, value: object = "", what: str = "", **facts: str) -> None:
+    def add(
+        self,
+        code: str,
+        sheet: str,
+        cell: str,
+        value: object = "",
+        what: str = "",
+        *,
+        expected: str = "",
+        hint: str = "",
+    ) -> None:
         """One more wrong cell."""
-        self.found.append(issue(code, CellRef(self.file, sheet, cell), found=value, what=what, **facts))
+        ref = CellRef(self.file, sheet, cell)
+        self.found.append(issue(code, ref, found=value, what=what, expected=expected, hint=hint))
 
 
 class Percent(float):

@@ -181,11 +181,5 @@ def _subjects(data: Consolidation, items: Iterable[Issue]) -> Iterable[str]:
         for code, *place in frame[[column, "file", "sheet", "cell"]].itertuples(index=False, name=None):
             known[CellRef(*place)] = labels.get(code) or f"chỉ tiêu {code}"
     for item in items:
-        yield known.get(item.ref) or _said(data, item.what)
-
-
-def _said(data: Consolidation, what: str) -> str:
-    """An indicator by its code among the words of a warning (of a denominator's cell), or those words."""
-    words = what.replace(",", " ").split()
-    code = next((word for word in words if word in data.program.indicator_by_code), "")
-    return f"chỉ tiêu {code}" if code else what
+        asked = item.facts.question  # of a denominator's cell, which the frames do not know
+        yield known.get(item.ref) or (f"chỉ tiêu {asked}" if asked in data.program.indicator_by_code else item.what)

@@ -7,8 +7,9 @@ from functools import cached_property
 
 import pandas as pd
 
-from pipeline.forms.layout import is_share
+from pipeline.forms.layout import answer_name, base_name, is_share
 from pipeline.forms.quantities import asks_people
+from pipeline.issues import Facts
 from pipeline.program.model import Indicator, Program
 from pipeline.program.words import Measure
 from pipeline.round.facts import ASKED_COLUMNS, FACT_COLUMNS
@@ -39,6 +40,15 @@ class Round:
     denominators: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=ASKED_COLUMNS))
     former_denominators: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=ASKED_COLUMNS))
     halves: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=FACT_COLUMNS))
+
+    def about(self, item: str, year: int) -> Facts:
+        """What an issue about a figure is about."""
+        code = question_of(item)
+        indicator = self.program.indicator_by_code.get(code)
+        if indicator is None:
+            return Facts(code, year, base_name(code, year))
+        part = "den" if item != code else "num" if indicator.measure is Measure.RATIO else "val"
+        return Facts(code, year, answer_name(indicator, year, part))
 
     @cached_property
     def counts(self) -> pd.DataFrame:

@@ -18,7 +18,7 @@ import pandas as pd
 
 from pipeline.forms.layout import number_kind
 from pipeline.forms.quantities import measured_in
-from pipeline.issues import CellRef, Facts, Issue, issue
+from pipeline.issues import CellRef, Issue, issue
 from pipeline.program.model import Indicator, Program
 from pipeline.program.words import Accrual, Measure, Reporter
 from pipeline.round.figures import DENOMINATOR_MARK, Round, counts_people, of_people, question_of
@@ -98,7 +98,8 @@ def far_out(data: Round) -> tuple[Issue, ...]:
     odd = {row.key for row, _, _ in judged}
     sizes = _sizes((row for row in heads if row.key not in odd), data.program)
     judged += _judged(asked, _yards_of_asked(asked, _rows(data.former_asked), sizes, data.program), traits, data.limits)
-    return tuple(_issue(row, by, yard, traits[row.item]) for row, by, yard in judged)
+    said = ((row, _issue(row, by, yard, traits[row.item])) for row, by, yard in judged)
+    return tuple(found.about(data.about(row.item, row.year)) for row, found in said)
 
 
 def _rows(frame: pd.DataFrame) -> list[_Row]:
@@ -322,8 +323,7 @@ def _issue(row: _Row, by: str, yard: float, trait: _Traits) -> Issue:
     if likely is not None:
         said += f": có phải {number(likely, 4)} {trait.unit if trait.money else ''}".rstrip() + "?"
     ref = CellRef(row.file, row.sheet, row.cell)
-    found = issue("H12", ref, found=number(row.value, 4), what=row.what, unit=row.unit, expected=said)
-    return found.about(Facts(question_of(row.item), row.year))
+    return issue("H12", ref, found=number(row.value, 4), what=row.what, unit=row.unit, expected=said)
 
 
 def _rounded(value: float) -> str:

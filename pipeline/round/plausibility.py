@@ -14,10 +14,10 @@ from typing import NamedTuple
 import pandas as pd
 
 from pipeline.forms.quantities import asks_base
-from pipeline.issues import CellRef, Facts, Issue, issue
+from pipeline.issues import CellRef, Issue, issue
 from pipeline.program.model import Program
 from pipeline.program.words import Measure, PeriodKind
-from pipeline.round.figures import NUMERATOR, Round, counts_people, is_unbounded, of_people, question_of
+from pipeline.round.figures import NUMERATOR, Round, counts_people, is_unbounded, of_people
 from pipeline.text import number
 
 _KEY = ["unit", "item", "year"]
@@ -43,15 +43,15 @@ class _Figure(NamedTuple):
 Rule = Callable[[Round], Iterator[Issue]]
 
 
-def _minded(code: str, rows: pd.DataFrame, expected: pd.Series | str) -> Iterator[Issue]:
-    """An issue for every row of `rows`; `expected` is one sentence or a series of them."""
+def _minded(data: Round, code: str, rows: pd.DataFrame, expected: pd.Series | str) -> Iterator[Issue]:
+    """An issue for every row of `rows` of `data`; `expected` is one sentence or a series of them."""
     sentences = [expected] * len(rows) if isinstance(expected, str) else list(expected)
     places = rows[["unit", "item", "year", "what", "value", *_PLACE]].itertuples(index=False, name=None)
     for place, sentence in zip(places, sentences, strict=True):
         f = _Figure(*place)
         ref = CellRef(f.file, f.sheet, f.cell)
-        said = issue(code, ref, found=number(f.value, 4), what=f.what, unit=f.unit, expected=sentence)
-        yield said.about(Facts(question_of(f.item), int(f.year)))
+        of = data.about(f.item, int(f.year))
+        yield issue(code, ref, found=number(f.value, 4), what=f.what, unit=f.unit, facts=of, expected=sentence)
 
 
 def _shown(values: pd.Series) -> list[str]:
@@ -93,7 +93,7 @@ def changed_head_count(data: Round) -> Iterator[Issue]:
     if _is_first(data.heads, data.former_heads):
         return
     rows = _changed(_before(data.heads, data.former_heads), data.limits.change_factor, data.limits.change_least)
-    yield from _minded("H01", rows, _near_then(rows))
+    yield from _minded(data, "H01", rows, _near_then(rows))
 
 
 def changed_figure(data: Round) -> Iterator[Issue]:
@@ -110,7 +110,7 @@ def changed_figure(data: Round) -> Iterator[Issue]:
         # What was said of the same year before is a correction of a flow, not its growth.
         rows = rows[rows["of"] < rows["year"]] if flows else rows
         rows = _changed(rows, factor, data.limits.change_least)
-        yield from _minded("H06", rows, _near_then(rows))
+        yield from _minded(data, "H06", rows, _near_then(rows))
 
 
 def less_than_half(data: Round) -> Iterator[Issue]:
@@ -123,7 +123,7 @@ def less_than_half(data: Round) -> Iterator[Issue]:
     rows = rows.astype({"item": object}).merge(half.astype({"item": object, "year": "int64"}), on=_KEY, how="inner")
     rows = rows[rows["value"] < rows["half"]]
     at_least = "không nhỏ hơn " + pd.Series(_shown(rows["half"]), rows.index, dtype=object)
-    yield from _minded("H13", rows, at_least + " đã báo cáo cho 6 tháng đầu năm " + rows["year"].astype(str))
+    yield from _minded(data, "H13", rows, at_least + " đã báo cáo cho 6 tháng đầu năm " + rows["year"].astype(str))
 
 
 def _full_years(frame: pd.DataFrame, program: Program) -> pd.Series:
@@ -144,7 +144,7 @@ def more_than_members(data: Round) -> Iterator[Issue]:
     rows = data.asked[data.asked["item"].isin(people)]
     rows = rows.assign(limit=[limit.get(of, inf) for of in zip(rows["unit"], rows["year"], strict=True)])
     rows = rows[rows["value"] > rows["limit"]]
-    yield from _minded("H02", rows, pd.Series([f"không quá {n} người của đơn vị" for n in _shown(rows["limit"])]))
+    yield from _minded(data, "H02", rows, pd.Series([f"không quá {n} người của đơn vị" for n in _shown(rows["limit"])]))
 
 
 def far_above_whole(data: Round) -> Iterator[Issue]:
@@ -166,7 +166,7 @@ def far_above_whole(data: Round) -> Iterator[Issue]:
         f"so với mẫu số {number(d, 4)} là {number(s, 1)}%"
         for d, s in zip(rows["denominator"], rows["share"], strict=True)
     ]
-    yield from _minded("H09", rows.assign(what=what), pd.Series(said, dtype=object))
+    yield from _minded(data, "H09", rows.assign(what=what), pd.Series(said, dtype=object))
 
 
 def unlike_base(data: Round) -> Iterator[Issue]:
@@ -181,7 +181,7 @@ def unlike_base(data: Round) -> Iterator[Issue]:
     rows = rows.merge(heads.astype({"base": object}), on=["unit", "base", "year"], validate="many_to_one")
     rows = rows[rows["value"] != rows["head"]]
     yield from _minded(
-        "H07", rows, "bằng " + pd.Series(_shown(rows["head"]), rows.index, dtype=object) + " ở " + rows["asked"]
+        data, "H07", rows, "bằng " + pd.Series(_shown(rows["head"]), rows.index, dtype=object) + " ở " + rows["asked"]
     )
 
 
@@ -201,7 +201,7 @@ def far_from_others(data: Round) -> Iterator[Issue]:
     odd = rows[far & (rows["size"] >= limits.z_least_units) & ((values - median).abs() >= limits.change_least)]
     sizes = odd["size"].astype(str)
     usual = pd.Series(_shown(odd["median"]), index=odd.index, dtype=object)
-    yield from _minded("H03", odd, "xem lại (mức chung của " + sizes + " đơn vị cùng loại hình là " + usual + ")")
+    yield from _minded(data, "H03", odd, "xem lại (mức chung của " + sizes + " đơn vị cùng loại hình là " + usual + ")")
 
 
 def _score(values: pd.Series, groups: list[pd.Series]) -> pd.Series:
@@ -226,6 +226,7 @@ def office_target_copied(data: Round) -> Iterator[Issue]:
     columns = (data.counts[name] for name in ("unit", "item", "year", "value"))
     copied = [u != data.program.office_code and (i, y, v) in targets for u, i, y, v in zip(*columns, strict=True)]
     yield from _minded(
+        data,
         "H04",
         data.counts[pd.Series(copied, data.counts.index, dtype=bool)],
         "số của riêng đơn vị, không phải mức giao chung",
@@ -309,8 +310,8 @@ PLAUSIBILITY_RULES: list[Rule] = [
 
 def check_round(data: Round) -> tuple[Issue, ...]:
     """Every warning of every rule, one for a cell or for the pair of a ratio."""
-    found: dict[tuple[str, str, Facts], Issue] = {}
+    found: dict[tuple[object, ...], Issue] = {}
     for rule in PLAUSIBILITY_RULES:
         for item in rule(data):
-            found.setdefault((item.ref.file, item.unit, item.facts), item)
+            found.setdefault((item.ref.file, item.unit, item.facts.question, item.facts.year), item)
     return tuple(found.values())

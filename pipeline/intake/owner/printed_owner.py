@@ -56,8 +56,8 @@ def remarks(raw: RawForm, unit: Unit, blank: BlankForm, program: Program, period
         shown = sorted(firsts.values(), key=doubtful.index)[:MAX_SHOWN]
         found = "; ".join(f"{s.text} ở ô {s.ref.inside}" for s in shown)
         ours = f"{unit.code} {unit.name}"
-        asked = issue("T23", doubtful[0].ref, found=found, expected=ours)
-        return (asked.about(Facts(claimed=tuple(s.text for s in shown))),)
+        others = Facts(claimed=tuple(s.text for s in shown))
+        return (issue("T23", doubtful[0].ref, found=found, facts=others, expected=ours),)
     code = "T44" if said and is_unlike(said[0].text, unit.name) else "T26"
     return tuple(issue(code, s.ref, found=s.text, unit=unit.code, expected=unit.name) for s in said[:1])
 
@@ -71,7 +71,7 @@ def as_meant(raw: RawForm, program: Program) -> tuple[RawForm, Issue | None]:
     unit, ref = program.unit_by_code[like[0]], raw.ref("S_unit")
     odd = f" (có {sign})" if (sign := odd_signs(said)) else ""
     found = f"mã {said}{odd}, trông như {unit.code}"
-    asked = issue("T23", ref, found=found, expected=f"{unit.code} {unit.name}").about(Facts(claimed=(found,)))
+    asked = issue("T23", ref, found=found, facts=Facts(claimed=(found,)), expected=f"{unit.code} {unit.name}")
     return replace(raw, cells={**raw.cells, "S_unit": raw.cells["S_unit"]._replace(value=unit.code)}), asked
 
 

@@ -70,8 +70,8 @@ def _of_letter(text: OutsideText, unit: str) -> Issue:
     tells_number = has_figures(text.text)
     told = "; thư có nêu con số" if tells_number else ""
     told += f"; thư còn tới {number(text.left)} ký tự nữa, xem thư gốc" if text.left else ""
-    said = issue("W10", text.ref, found=text.text, unit=unit, expected=told)
-    return said.about(Facts(tells_number=tells_number or text.left > 0))
+    facts = Facts(tells_number=tells_number or text.left > 0)
+    return issue("W10", text.ref, found=text.text, unit=unit, facts=facts, expected=told)
 
 
 def listed(texts: Iterable[OutsideText]) -> str:

@@ -12,7 +12,7 @@ from pipeline.intake.decisions import Action
 from pipeline.intake.submission import Submission
 from pipeline.intake.texts.marked_copy import about_of, told
 from pipeline.intake.texts.remarks import Remark
-from pipeline.issues import CATALOGUE, CellRef, Issue, IssueRole, Severity, issue
+from pipeline.issues import CATALOGUE, CellRef, Facts, Issue, IssueRole, Severity, issue
 from pipeline.issues.answers import Meaning, answers_to, meaning_of
 from pipeline.text import clean, clean_lines
 
@@ -134,7 +134,8 @@ def _told(every: Iterable[Reply], issues: Iterable[Issue]) -> Iterator[Issue]:
         about = own or (reply.asked.codes if stuck and reply.asked else codes)
         asked = "; ".join(CATALOGUE[c].title if stuck else f"{c} {CATALOGUE[c].title}" for c in about)
         what = reply.field.about if reply.field else CATALOGUE[reply.code].title
-        yield issue(code, reply.ref, found=reply.text, what=what, unit=reply.unit, expected=asked)
+        of = Facts(field=reply.field.name if reply.field else "")
+        yield issue(code, reply.ref, found=reply.text, what=what, unit=reply.unit, facts=of, expected=asked)
 
 
 def to_decide(issues: Iterable[Issue]) -> tuple[Issue, ...]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from pipeline.forms.layout import FormSpec
 from pipeline.forms.marks import ANSWER_HEADS, LIST_HEAD, LIST_HEADING, LIST_SHEET, WHOLE_FILE, check_of
 from pipeline.forms.read import RawForm
 from pipeline.issues import Severity
@@ -41,12 +42,12 @@ class Listing:
         items: Sequence[Located],
         styles: Styles,
         *,
-        words: Mapping[str, str],
+        spec: FormSpec,
         beside: Sequence[Slot],
         raw: RawForm,
     ) -> None:
-        """`words`: what a question is called; `beside`: the room for answers on the other sheets."""
-        self._items, self._looks, self._words, self._raw = items, styles.looks, words, raw
+        """`spec`: what the form asks; `beside`: the room for answers on the other sheets."""
+        self._items, self._looks, self._spec, self._raw = items, styles.looks, spec, raw
         self._asked, self._beside = questions(items), {slot.name: slot for slot in beside}
         self._columns = {**COLUMNS, **ANSWERS} if self._asked else COLUMNS
         self.links: dict[str, tuple[str, str]] = {}
@@ -89,7 +90,7 @@ class Listing:
 
     def _line(self, row: int, number: int, item: Located) -> PageRow:
         said = item.issue
-        what = self._words.get(said.what, said.what)
+        what = self._spec.told(said)
         about = f"{what}: {said.title}" if what else said.title
         texts = [item.sheet or WHOLE_FILE, item.cell, about, said.found, said.expected, said.advice]
         link = CellLook.MIDDLE

@@ -97,7 +97,7 @@ def marked(base: CopyBase, asked: ToMark) -> bytes:
         parts[sheet.part] = xml
     parts[base.meta] = rewritten(parts[base.meta], base.styles, values.get(META_SHEET, {}))
     _tables(base, asked, parts)
-    listing = Listing(items, base.styles, words=spec.in_words, beside=room, raw=raw)
+    listing = Listing(items, base.styles, spec=spec, beside=room, raw=raw)
     parts[LIST_PART] = listing.page(asked.unit, spec.period, spec.program).xml
     parts[WORKBOOK] = with_name(parts[WORKBOOK], b"".join(slot.names for slot in (*room, *listing.slots)))
     _remember(base, _standing(now, [*room, *listing.slots], raw), parts)

@@ -28,7 +28,6 @@ class Places:
     def __init__(self, base: CopyBase, raw: RawForm, spec: FormSpec) -> None:
         self._base = base
         self._names = {(c.ref.sheet, c.ref.cell): n for n, c in raw.cells.items() if n in spec.by_name}
-        self._about = {field.about: field.name for field in spec.fields}
         moved = {c.ref.sheet for n, c in raw.cells.items() if n in spec.by_name and not self._stays(n, raw)}
         self._still = frozenset(base.sheets) - moved  # sheets on which every answer stands where the form has it
 
@@ -51,7 +50,7 @@ class Places:
         return [i for i in items if (i.sheet, i.cell) not in wrong or not i.issue.has(IssueRole.UNDERSTOOD)]
 
     def _of(self, said: Issue) -> Located:
-        name = self._names.get((said.ref.sheet, said.ref.cell)) or self._about.get(said.what, "")
+        name = self._names.get((said.ref.sheet, said.ref.cell)) or said.facts.field
         sheet, cell = self._base.places.get(name, ("", ""))
         if sheet in self._base.sheets:
             return Located(said, sheet, cell, name)
