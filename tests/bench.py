@@ -29,7 +29,7 @@ from pipeline.demo.fill import fill_forms
 from pipeline.forms.template import load_template
 from pipeline.forms.write import TEMPLATE_NAME
 from pipeline.intake.folder import read_folder
-from pipeline.intake.unpack.sources import returned_files
+from pipeline.intake.unpack.sources import files_below
 from pipeline.program.model import Period, Program, Unit
 from pipeline.program.reader import read as read_program
 from pipeline.settings import REPOSITORY, Settings
@@ -119,13 +119,13 @@ def reading(program: Program, period: Period, scratch: Path) -> Iterator[Line]:
     fill_forms(made, small, program, period, seed=1)
     large = small.parent / f"{period.code}-{LARGE}"
     more = enlarged(program, LARGE)
-    multiply(returned_files(small), program, more, large)
+    multiply(files_below(small), program, more, large)
     sent = small.parent / f"{period.code}-sent"  # at hand, as in a real round: each bears its union's own code
     multiply(list(made.values()), program, more, sent)
     forms = {**made, **{unit.code: sent / f"{unit.code}.xlsx" for unit in more.units}}
 
     for plan, folder in ((program, small), (more, large)):
-        files = returned_files(folder)
+        files = files_below(folder)
 
         def ours(plan: Program = plan, folder: Path = folder) -> None:
             read_folder(folder, plan, period, sent=lambda unit: forms[unit.code].read_bytes())

@@ -11,7 +11,7 @@ import pytest
 from pipeline.intake.arrival import Clock, Dated, DatedBy, arrival_of
 from pipeline.intake.file_reports import Outcome
 from pipeline.intake.folder import Intake, read_folder
-from pipeline.intake.unpack.sources import Source
+from pipeline.intake.unpack.found import Source
 from pipeline.program.model import Program
 from pipeline.program.reader import read as read_program
 from pipeline.settings import load

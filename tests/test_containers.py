@@ -22,7 +22,7 @@ from pipeline.intake.letters.letter import MAX_FILES, read_letter
 from pipeline.intake.unpack.archives import NO_UNPACKER, Contents, Limits, Packed, unpack
 from pipeline.intake.unpack.litter import Litter, passed_over
 from pipeline.intake.unpack.sniff import FileType
-from pipeline.intake.unpack.sources import MAX_ENTRIES
+from pipeline.intake.unpack.zips import MAX_ENTRIES
 from pipeline.machine import on_the_path
 from pipeline.program.model import Program
 from tests import containers as made

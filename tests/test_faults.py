@@ -15,7 +15,7 @@ from pipeline.forms import read as reading
 from pipeline.intake.file_reports import Outcome
 from pipeline.intake.folder import Intake, read_folder
 from pipeline.intake.guard import Guard
-from pipeline.intake.unpack import sources
+from pipeline.intake.unpack import opener
 from pipeline.mail.letters import LetterKind, letters_due
 from pipeline.program.model import Program
 from pipeline.program.reader import read as read_program
@@ -85,7 +85,7 @@ def test_a_bug_while_one_file_is_read_is_ours_and_the_others_are_read(
 
 
 def test_a_bug_while_a_file_is_opened(space: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sources, "sniff", only_for("A06", sources.sniff))
+    monkeypatch.setattr(opener, "sniff", only_for("A06", opener.sniff))
     got = intake(space)
     assert [s.unit.code for s in got.submissions] == ["A05"]
     assert [f.file.rpartition("/")[2] for f in got.faults] == ["A06.xlsx"]

@@ -12,9 +12,10 @@ import pytest
 from pipeline.grids.grids import Failed
 from pipeline.intake.guard import Guard
 from pipeline.intake.letters.bounded_message import OVERGROWN
-from pipeline.intake.letters.letter import MAX_FILES, MAX_WORDS, OpenedLetter, read_letter
+from pipeline.intake.letters.letter import MAX_FILES, MAX_TEXTS, OpenedLetter, read_letter
 from pipeline.intake.letters.outlook import read_msg
-from pipeline.intake.unpack.sources import Passed, Source, sources
+from pipeline.intake.unpack.found import Passed, Source
+from pipeline.intake.unpack.sources import sources
 from pipeline.issues import Issue
 from tests import containers as made
 
@@ -113,7 +114,7 @@ def guard() -> Iterator[Guard]:
 def length(letter: OpenedLetter) -> int:
     """Characters and bytes that a letter takes up, what several of its files share counted once."""
     head = letter.envelope
-    texts = {head.message_id, head.sender, head.sender_name, head.subject, *(f.words for f in letter.files)}
+    texts = {head.message_id, head.sender, head.sender_name, head.subject, *(f.letter_text.text for f in letter.files)}
     texts |= {text for f in letter.files for text in (f.name, f.content_type)}
     return sum(map(len, texts)) + sum(len(f.payload or b"") for f in letter.files)
 
@@ -123,7 +124,7 @@ def test_what_is_overlong_is_cut_and_the_letter_read(guard: Guard, make: Callabl
     data = make()
     letter = guard.run(read_letter, data)
     assert isinstance(letter, OpenedLetter), letter
-    assert len(letter.files) <= MAX_FILES and length(letter) <= len(data) + 2 * MAX_WORDS
+    assert len(letter.files) <= MAX_FILES and length(letter) <= len(data) + 2 * MAX_TEXTS
     if FORM in data:
         assert letter.left or any(f.payload == b"PK" for f in letter.files)
 

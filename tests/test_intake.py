@@ -18,6 +18,7 @@ from pipeline.grids.saved import _SUMMARY, saved_time
 from pipeline.intake.arrival import Arrival, DatedBy
 from pipeline.intake.file_reports import Outcome
 from pipeline.intake.folder import Intake, read_folder
+from pipeline.intake.letters.body import LetterText
 from pipeline.intake.senders.bearer import Bearer
 from pipeline.intake.unpack.sources import Mailed
 from pipeline.issues import Severity
@@ -446,7 +447,9 @@ def test_when_a_fetched_file_was_mailed_decides_which_counts(program: Program, g
     folder = returns(tmp_path, {"thu-den/mới.xlsx": changed, "thu-den/gửi sau.xlsx": good})
     mailed = {
         "2024/thu-den/mới.xlsx": Mailed(datetime(2024, 12, 6), Bearer("a@example.com")),
-        "2024/thu-den/gửi sau.xlsx": Mailed(datetime(2024, 12, 8), Bearer("a@example.com"), "Số đúng là 4 đ/c."),
+        "2024/thu-den/gửi sau.xlsx": Mailed(
+            datetime(2024, 12, 8), Bearer("a@example.com"), LetterText("Số đúng là 4 đ/c.")
+        ),
     }
     (submission,) = read_folder(folder, program, period_of(program), mailed=mailed).submissions
     assert (submission.file, submission.bearer) == ("2024/thu-den/gửi sau.xlsx", Bearer("a@example.com"))

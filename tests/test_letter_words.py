@@ -81,7 +81,7 @@ OWN_HEADS = (
 def test_what_a_writer_heads_a_letter_with_is_no_earlier_letter(written: str):
     body = Body("Nộp báo cáo")
     body.take(written, "text/plain")
-    assert body.words == written
+    assert body.letter_text.text == written
 
 
 LETTERS = {
@@ -150,13 +150,13 @@ CUT = [
 def test_only_the_writers_own_words_stay(text: str, left: str) -> None:
     body = Body()
     body.take(text, "text/plain")
-    assert body.words == left
+    assert body.letter_text.text == left
 
 
 def test_earlier_letters_stay_in_one_that_is_sent_on() -> None:
     body = Body("Fwd: Báo cáo")
     body.take("---------- Forwarded message ----------\nTừ: A05\nNgày: 2/12\n\nSố đúng là 4.", "text/plain")
-    assert body.words.endswith("Số đúng là 4.")
+    assert body.letter_text.text.endswith("Số đúng là 4.")
 
 
 LONG = "Số đoàn viên đúng là 4. " * 20_000
@@ -178,9 +178,9 @@ FORMER = "\n-----Original Message-----\n" + LONG
 def test_words_beyond_what_is_kept_are_counted_but_not_those_of_others(text: str, kind: str, left: int) -> None:
     body = Body()
     body.take(text, kind)
-    assert len(body.words) <= MAX_SAID
-    assert body.left == pytest.approx(left, rel=0.4)  # of HTML its marks are counted, too
-    assert bool(body.left) is bool(left)
+    assert len(body.letter_text.text) <= MAX_SAID
+    assert body.letter_text.left == pytest.approx(left, rel=0.4)  # of HTML its marks are counted, too
+    assert bool(body.letter_text.left) is bool(left)
 
 
 def test_what_was_cut_from_a_letter_is_said_on_the_file(tmp_path: Path, program: Program, form: bytes) -> None:

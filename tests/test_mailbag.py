@@ -15,7 +15,7 @@ from openpyxl.workbook import Workbook
 from pipeline.intake.arrival import Arrival, DatedBy
 from pipeline.intake.file_reports import Outcome
 from pipeline.intake.folder import Intake, read_folder
-from pipeline.intake.unpack.sources import passed_over
+from pipeline.intake.unpack.litter import passed_over
 from pipeline.program.model import Program
 from pipeline.program.reader import read as read_program
 from pipeline.settings import Settings, load

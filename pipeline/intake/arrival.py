@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from pipeline.intake.unpack.sources import Source
+from pipeline.intake.unpack.found import Source
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.labelled import Labelled
 from pipeline.text import short_date

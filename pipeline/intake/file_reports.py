@@ -14,9 +14,9 @@ from pipeline.intake.arrival import Arrival, Dated, moment_of
 from pipeline.intake.senders.bearer import Bearer
 from pipeline.intake.senders.trust import Trust
 from pipeline.intake.submission import Submission
+from pipeline.intake.unpack.found import Source
 from pipeline.intake.unpack.litter import Litter
 from pipeline.intake.unpack.sniff import FileType, is_called_workbook, sniff
-from pipeline.intake.unpack.sources import Source
 from pipeline.issues import CATALOGUE, MAX_FOUND, CellRef, Issue, IssueRole, issue
 from pipeline.labelled import Labelled
 from pipeline.text import number

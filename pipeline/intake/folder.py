@@ -21,18 +21,9 @@ from pipeline.intake.round_forms import RoundForms
 from pipeline.intake.senders.bearer import handed_on
 from pipeline.intake.senders.trust import Senders
 from pipeline.intake.submission import Submission
-from pipeline.intake.unpack.litter import Litter
-from pipeline.intake.unpack.sources import (
-    NOT_MAILED,
-    Found,
-    Mailed,
-    Passed,
-    Source,
-    passed_over,
-    returned_files,
-    shown_name,
-    sources,
-)
+from pipeline.intake.unpack.found import Found, Passed, Source
+from pipeline.intake.unpack.litter import Litter, passed_over
+from pipeline.intake.unpack.sources import NOT_MAILED, Mailed, files_below, shown_name, sources
 from pipeline.intake.which_counts import latest
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.program.model import Period, Program, Unit
@@ -121,7 +112,7 @@ def _read_all(
     paths: dict[str, Path] = {}
     passed: Counter[Litter] = Counter()
     waiting = any(decision.file for decision in reader.decisions.all)  # it may mean a file still to come
-    for path in returned_files(folder):
+    for path in files_below(folder):
         real = path.relative_to(folder.parent)
         file = shown_name(real)
         forms: list[Identified | FileReport | Submission] = []

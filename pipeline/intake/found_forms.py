@@ -14,8 +14,8 @@ from pipeline.intake.owner.shared_workbook import Sheets, owner, parted, unread
 from pipeline.intake.placement import asks_again
 from pipeline.intake.round_forms import RoundForms
 from pipeline.intake.unpack.document_links import document_link
+from pipeline.intake.unpack.found import Source
 from pipeline.intake.unpack.sniff import FileType, sniff
-from pipeline.intake.unpack.sources import Source
 from pipeline.issues import CellRef, Issue, IssueRole, issue
 from pipeline.program.model import Unit
 from pipeline.text import key

@@ -17,6 +17,7 @@ from pipeline.intake.decisions import Decisions
 from pipeline.intake.file_reports import FileReport, Outcome, refused
 from pipeline.intake.found_forms import forms_in, more_sheets
 from pipeline.intake.guard import Guard
+from pipeline.intake.letters.body import NO_TEXT, LetterText
 from pipeline.intake.owner.identify import identify, is_roll_up, owner_issue
 from pipeline.intake.owner.printed_owner import as_meant, remarks
 from pipeline.intake.owner.shared_workbook import one_of_several
@@ -31,7 +32,7 @@ from pipeline.intake.texts.notes import letter_notes, text_notes
 from pipeline.intake.texts.outside import Around, Outside, around
 from pipeline.intake.texts.remarks import shortened
 from pipeline.intake.texts.text_boxes import answers_in_boxes
-from pipeline.intake.unpack.sources import Source
+from pipeline.intake.unpack.found import Source
 from pipeline.intake.unseen_figures import hidden_figures, narrow_figures
 from pipeline.issues import CellRef, Facts, Issue, IssueRole, issue
 from pipeline.program.model import Unit
@@ -48,8 +49,7 @@ class Identified:
     bearer: Bearer | None
     around: Around
     doubts: tuple[Issue, ...] = ()  # about its dates, the union's name on it, the file it lay in
-    words: str = ""  # of the letter that brought it
-    unsaid: int = 0  # characters at most that the letter says besides
+    letter_text: LetterText = NO_TEXT  # of the letters that brought it
     whose: Issue | None = None  # why it is not clear whose form it is
 
     @property
@@ -115,7 +115,7 @@ class Reader:
             *self._of_its_file(raw, source, unit),
         )
         around = beside(raw)
-        return Identified(raw, unit, dated.arrival, source.bearer, around, doubts, source.words, source.unsaid, whose)
+        return Identified(raw, unit, dated.arrival, source.bearer, around, doubts, source.letter_text, whose)
 
     def _dated(self, raw: RawForm | Issue, source: Source) -> Dated:
         saved_at = None if isinstance(raw, Issue) else raw.saved_at
@@ -141,7 +141,7 @@ class Reader:
         if source is None:
             return FileReport(said.ref.file, Outcome.REJECTED, unit, None, (replace(said, unit=unit),))
         report = refused(said, source, arrival_of(source, None, self.start, self.today))
-        told = letter_text(source.file, source.words, source.unsaid)
+        told = letter_text(source.file, *source.letter_text)
         texts = (told,) if told else ()
         notes = letter_notes(texts, unit, link_told=said.has(IssueRole.LINK_ONLY))
         issues = (*(replace(i, unit=unit) for i in report.issues), *notes)
@@ -210,7 +210,7 @@ class Reader:
         sent = partial(self.forms.own_words_sent, made.raw, form)
         unknown = is_roll_up(made.raw) and made.raw.stamp("S_version") != made.spec.version
         texts = Outside(made.raw, near, form.blank, made.unit, self.program, sent, unknown).texts()
-        told = letter_text(made.file, item.words, item.unsaid)
+        told = letter_text(made.file, *item.letter_text)
         texts = (told, *texts) if told else texts
         answers, said = shortened(made.answers, made.spec, unit)
         said += text_notes(made.raw, made.spec, texts, near.beside, unit)

@@ -282,13 +282,13 @@ class _Store:
                 scratch.write_bytes(data)
         self._have.add((head.message_id, mark))
         self._names.add(path.name.casefold())
-        words = part.words[: max(0, MAX_WORDS - self._worded[where])]
-        self._worded[where] += len(words)
+        text = part.letter_text.first(max(0, MAX_WORDS - self._worded[where]))
+        self._worded[where] += len(text.text)
         kept = FetchRecord(
-            AttachmentFate.SAVED, where, **asdict(head), name=shown, sha256=mark, path=path.name, words=words
+            AttachmentFate.SAVED, where, **asdict(head), name=shown, sha256=mark, path=path.name, words=text.text
         )
-        if unsaid := part.unsaid + len(part.words) - len(words):
-            kept = replace(kept, unsaid=str(unsaid))
+        if text.left:
+            kept = replace(kept, unsaid=str(text.left))
         self._log.append({name: str(value) for name, value in asdict(kept).items()})
         self._new.append(kept)
 

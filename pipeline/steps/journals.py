@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path, PurePath
 
 from pipeline.file_names import file_name
+from pipeline.intake.letters.body import LetterText
 from pipeline.intake.senders.bearer import Bearer
 from pipeline.intake.unpack.sources import Mailed, shown_name
 from pipeline.mail import journal
@@ -59,7 +60,9 @@ def collected(settings: Settings, program: Program, period: Period) -> Mapping[s
     """When and by whom each file fetched from the mailbox was sent, and what the letter says, by its name as shown."""
     folder = f"{period.code}/{COLLECTED_FOLDER}"
     return {
-        shown_name(PurePath(folder, r.path)): Mailed(_moment(r.date), deliverer(r), r.words, _count(r.unsaid))
+        shown_name(PurePath(folder, r.path)): Mailed(
+            _moment(r.date), deliverer(r), LetterText(r.words, _count(r.unsaid))
+        )
         for r in read_records(collected_journal(settings, program, period))
         if r.fate is AttachmentFate.SAVED
     }

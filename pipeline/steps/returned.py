@@ -12,7 +12,8 @@ from pipeline.intake.decision_table import ensure, read_decisions
 from pipeline.intake.decisions import Decisions
 from pipeline.intake.folder import ANY_DAY, Intake, read_folder
 from pipeline.intake.senders.trust import as_compared
-from pipeline.intake.unpack.sources import passed_over, returned_files
+from pipeline.intake.unpack.litter import passed_over
+from pipeline.intake.unpack.sources import files_below
 from pipeline.program.emails import sending_problem
 from pipeline.program.model import Period, Program, Unit
 from pipeline.program.register import program_on
@@ -94,4 +95,4 @@ def offer_decisions(settings: Settings, program: Program) -> None:
 def count_returns(settings: Settings, program: Program, period: Period) -> int:
     """How many files lie in the period's folder, what machines put there aside."""
     folder = settings.returns_folder(program.code, period.code)
-    return sum(not passed_over(path.relative_to(folder.parent).as_posix()) for path in returned_files(folder))
+    return sum(not passed_over(path.relative_to(folder.parent).as_posix()) for path in files_below(folder))

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from pipeline.text import clean, clean_lines, key
 
 MAX_BODY = 200_000  # characters of the texts of a message that are looked at
-MAX_SAID = 50_000  # characters of a writer's words that are kept
+MAX_SAID = 50_000  # characters of what a writer says that are kept
 MAX_SIGNATURE = 15  # lines below '--'; more are no signature
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})([^<>]{0,4000})>|<[!?][^<>]{0,4000}>")
 _UNSEEN = re.compile(r"<(style|script|head|title)[ >]", re.IGNORECASE)
@@ -62,6 +62,24 @@ _NO_FIGURE = re.compile(
 )
 
 
+class LetterText(NamedTuple):
+    """What the writer of a letter says in its text, and how many characters at most they say besides."""
+
+    text: str = ""
+    left: int = 0
+
+    def and_then(self, inner: LetterText) -> LetterText:
+        """What this letter and the one inside it say, the same once."""
+        return LetterText("\n".join(dict.fromkeys(filter(None, (self.text, inner.text)))), self.left + inner.left)
+
+    def first(self, most: int) -> LetterText:
+        """As much of it as `most` characters hold."""
+        return LetterText(self.text[:most], self.left + max(0, len(self.text) - most))
+
+
+NO_TEXT = LetterText()
+
+
 class _Part(NamedTuple):
     """A text of a message, and how many characters more the message has of it, with marks of HTML among them."""
 
@@ -89,30 +107,22 @@ class Body:
         told = [part for part in own if clean(part.text)] or [part for part in own if part.left]
         self.texts[since:] = told[:1]
 
-    @property
-    def words(self) -> str:
-        """The writer's own words, behind those of who sent the letter on; asked for when all texts are taken.
-
-        Earlier letters stay in one that was forwarded: there they are what it is about.
-        """
-        return self._said[0]
-
-    @property
-    def left(self) -> int:
-        """How many characters at most the writer's words have besides; what stands in an earlier letter is none."""
-        return self._said[1]
-
     @cached_property
-    def _said(self) -> tuple[str, int]:
+    def letter_text(self) -> LetterText:
+        """What the writer says, behind what those say who sent the letter on; asked for when all texts are taken.
+
+        Earlier letters stay in one that was forwarded: there they are what it is about. In others they are no part of
+        what is left either.
+        """
         forwarded = _FORWARDED.match(key(self.subject)) is not None
-        own, left = [], self.around.left if self.around else 0
+        before = self.around.letter_text if self.around else NO_TEXT
+        own, left = [], before.left
         for part in self.texts:
             lines, ended = _own(part.text.splitlines(), forwarded)
             own.append(clean_lines("\n".join(lines)))
             left += 0 if ended else part.left
-        before = self.around.words if self.around else ""
-        words = "\n".join(filter(None, dict.fromkeys((before, *own))))
-        return words[:MAX_SAID], left + max(0, len(words) - MAX_SAID)
+        text = "\n".join(filter(None, dict.fromkeys((before.text, *own))))
+        return LetterText(text, left).first(MAX_SAID)
 
 
 def shown_text(page: str) -> str:

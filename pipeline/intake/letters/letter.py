@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -17,24 +16,22 @@ from email.message import Message
 
 from pipeline.files import BrokenFile, broken_bytes
 from pipeline.grids.grids import Failed
-from pipeline.intake.letters.body import MAX_BODY, MAX_SAID, Body
+from pipeline.intake.letters.body import MAX_BODY, MAX_SAID, NO_TEXT, Body, LetterText
 from pipeline.intake.letters.bounded_message import MAX_PARTS, OVERGROWN, parsed_message
-from pipeline.intake.letters.encoded_words import decoded
 from pipeline.intake.letters.headers import Envelope, envelope, header, part_name
 from pipeline.intake.letters.saved_letters import bare
+from pipeline.intake.letters.uuencoded import uu_body, uu_name, uuencoded
 from pipeline.intake.unpack.document_links import document_link
 from pipeline.intake.unpack.litter import Litter
-from pipeline.text import clean
 
 MAX_NAME = 200  # characters of an attachment's name
 MAX_FILES = 2_000  # attachments of one message, over all messages in it
 MAX_TYPE = 100  # characters of what a message calls the type of a part
 MAX_LEVELS = 100  # of parts within parts, those in base64 against the standard included
 MAX_TEXT = 2_000_000  # bytes of text looked at in one message, over all messages in it
-MAX_WORDS = 2_000_000  # characters of words given back with one message, over all its attachments
+MAX_TEXTS = 2_000_000  # characters of text given back with one message, over all its attachments
 UNNAMED = "tep-dinh-kem"
 _LONGEST_LETTER = 4  # bytes of one letter, which may be cut in the midst
-_BEGIN = re.compile(rb"begin [0-7]{3,4} ([^\r\n]{1,400})")
 _FILES = (b"PK", b"\xd0\xcf\x11\xe0")  # how workbooks and zips begin
 _CODED = ("base64", "quoted-printable", "x-uuencode", "uuencode")
 _SENT_BACK = re.compile(r"^(?:mailer-daemon|postmaster|microsoftexchange[0-9a-f]{0,40})@", re.IGNORECASE)
@@ -51,8 +48,7 @@ class Attached:
 
     The name is as written, blank where there is none. A payload of None is one that could not be decoded; `inline`: a
     picture shown in the text, such as a logo; `forwarded`: it lies in a message inside the message; `sent_back`: in one
-    that a mail server gave back. `words`: what the writer of that message, and of those around it, says in its text;
-    `unsaid`: how many characters at most that says besides.
+    that a mail server gave back. `letter_text`: what the writer of that message, and of those around it, says in it.
     """
 
     name: str
@@ -62,16 +58,15 @@ class Attached:
     inline: bool = False
     forwarded: bool = False
     sent_back: bool = False
-    words: str = ""
-    unsaid: int = 0
+    letter_text: LetterText = NO_TEXT
 
 
 @dataclass(frozen=True, slots=True)
 class OpenedLetter:
     """A message: its envelope, what it is where no person wrote it, what it carries, the documents it links to.
 
-    `left`: how many attachments more there are, which are not read. `words`: what the writers of it and of the messages
-    in it say, `unsaid` how many characters at most they say besides.
+    `left`: how many attachments more there are, which are not read. `letter_text`: what the writers of it and of the
+    messages in it say.
     """
 
     envelope: Envelope
@@ -79,8 +74,7 @@ class OpenedLetter:
     files: tuple[Attached, ...]
     link: str = ""
     left: int = 0
-    words: str = ""
-    unsaid: int = 0
+    letter_text: LetterText = NO_TEXT
 
 
 def unread(failed: Failed) -> str:
@@ -101,26 +95,27 @@ def read_letter(data: bytes) -> OpenedLetter:
     body = Body(head.subject)
     reader.go_through(message, head, body, forwarded=False, sent_back=False)
     told = zip(reader.files, reader.bodies, strict=True)
-    files = bounded_words(replace(f, words=body.words, unsaid=body.left) for f, body in told)
+    files = bounded_texts(replace(f, letter_text=body.letter_text) for f, body in told)
     link = document_link(bytes(reader.text))
-    return OpenedLetter(head, _kind(message, reader), files, link, reader.left, *_together([body, *reader.inner]))
+    return OpenedLetter(head, _kind(message, reader), files, link, reader.left, _together([body, *reader.inner]))
 
 
-def _together(bodies: Sequence[Body]) -> tuple[str, int]:
-    """The words of messages that lie in one another, each line once, and how many characters at most are left out."""
-    words = "\n".join(dict.fromkeys(line for body in bodies for line in body.words.split("\n")))
-    return words[:MAX_SAID], max(body.left for body in bodies) + max(0, len(words) - MAX_SAID)
+def _together(bodies: Sequence[Body]) -> LetterText:
+    """What messages say that lie in one another, each line once."""
+    texts = [body.letter_text for body in bodies]
+    text = "\n".join(dict.fromkeys(line for told in texts for line in told.text.split("\n")))
+    return LetterText(text, max(told.left for told in texts)).first(MAX_SAID)
 
 
-def bounded_words(files: Iterable[Attached]) -> tuple[Attached, ...]:
-    """The files with their words as long as there is room for them; equal words are kept once."""
-    room, kept, told = MAX_WORDS, dict[str, str](), []
+def bounded_texts(files: Iterable[Attached]) -> tuple[Attached, ...]:
+    """The files with their letters' texts as long as there is room for them; equal ones are kept once."""
+    room, kept, told = MAX_TEXTS, dict[str, int](), []
     for file in files:
-        if file.words not in kept:
-            kept[file.words] = file.words[: min(room, MAX_SAID)]
-            room -= len(kept[file.words])
-        words = kept[file.words]
-        told.append(replace(file, words=words, unsaid=file.unsaid + len(file.words) - len(words)))
+        text = file.letter_text
+        if text.text not in kept:
+            kept[text.text] = min(room, MAX_SAID)
+            room -= len(text.text[: kept[text.text]])
+        told.append(replace(file, letter_text=text.first(kept[text.text])))
     return tuple(told)
 
 
@@ -190,12 +185,12 @@ class _Reader:
 
     def _take_written(self, text: bytes, like: Attached, body: Body) -> None:
         """Collect the files written into a text."""
-        for name, lines in _uuencoded(text):
+        for name, lines in uuencoded(text):
             if len(self.files) >= MAX_FILES:
                 self.left += 1
             else:
-                content = _uu_body(lines) if lines is not None else None
-                self._add(replace(like, name=_uu_name(name), payload=content), body)
+                content = uu_body(lines) if lines is not None else None
+                self._add(replace(like, name=uu_name(name)[:MAX_NAME] or UNNAMED, payload=content), body)
 
     def _add(self, file: Attached, body: Body) -> None:
         if len(self.files) >= MAX_FILES:
@@ -212,7 +207,7 @@ def _in_words(part: Message, payload: bytes) -> tuple[str, int]:
     """
     head, left = payload[:MAX_BODY], max(0, len(payload) - MAX_BODY)
     before, begun, _ = head.partition(b"\nbegin ")
-    if begun and any(_uuencoded(head)):
+    if begun and any(uuencoded(head)):
         head, left = before, 0
     for charset in (part.get_content_charset("utf-8"), "utf-8"):
         for end in range(len(head), len(head) - (_LONGEST_LETTER if left else 1), -1):
@@ -290,53 +285,6 @@ def _inline(part: Message, data: bytes | None) -> bool:
     """Whether a picture is part of the text: the text refers to it, or it is said to be shown there."""
     shown = part["Content-ID"] is not None or header(part, "Content-Disposition").lower().startswith("inline")
     return part.get_content_maintype() == "image" and shown and not (data or b"").startswith(_FILES)
-
-
-def _uuencoded(text: bytes) -> Iterator[tuple[bytes, list[bytes] | None]]:
-    """The name and lines of each file written into the text itself, as old mail programs do; not decoded yet.
-
-    None for the lines of one that is cut off. Each line of the text is looked at once.
-    """
-    if b"begin " not in text:
-        return
-    name, lines = b"", list[bytes]()
-    for line in text.splitlines():
-        begun = _BEGIN.fullmatch(line) if line.startswith(b"begin ") else None
-        if begun:
-            if name and _is_cut_off(lines):
-                yield name, None
-            name, lines = begun[1], []
-        elif name and line.rstrip() == b"end":
-            yield name, lines
-            name = b""
-        elif name:
-            lines.append(line)
-    if name and _is_cut_off(lines):
-        yield name, None
-
-
-def _uu_name(written: bytes) -> str:
-    name = unicodedata.normalize("NFC", decoded(written.decode("utf-8", "replace")))
-    return clean(name)[:MAX_NAME] or UNNAMED
-
-
-def _is_cut_off(lines: list[bytes]) -> bool:
-    """Whether lines without an end are those of a file, and not a sentence that begins with 'begin'."""
-    return bool(lines) and lines[0].startswith(b"M") and len(lines[0].rstrip()) in (61, 62)
-
-
-def _uu_body(lines: list[bytes]) -> bytes | None:
-    try:
-        return b"".join(map(_uu_line, lines))
-    except binascii.Error:
-        return None
-
-
-def _uu_line(line: bytes) -> bytes:
-    """One line decoded; what a program wrote behind its length is left alone."""
-    line = line.rstrip(b" \t") or b"`"
-    length = (((line[0] - 32) & 63) * 4 + 5) // 3
-    return binascii.a2b_uu(line[:length])
 
 
 # ------------------------------------------------------------------------------------------- what no person wrote

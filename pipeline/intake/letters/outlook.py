@@ -14,10 +14,10 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from pipeline.files import BrokenFile, broken_bytes
-from pipeline.intake.letters.body import Body
+from pipeline.intake.letters.body import Body, LetterText
 from pipeline.intake.letters.bounded_message import OVERGROWN, parsed_message
 from pipeline.intake.letters.headers import NOBODY, Envelope, envelope
-from pipeline.intake.letters.letter import MAX_FILES, MAX_NAME, UNNAMED, Attached, OpenedLetter, bounded_words
+from pipeline.intake.letters.letter import MAX_FILES, MAX_NAME, UNNAMED, Attached, OpenedLetter, bounded_texts
 from pipeline.intake.letters.rtf import text_of, unpacked
 from pipeline.intake.unpack.document_links import document_link
 from pipeline.intake.unpack.litter import Litter
@@ -91,6 +91,12 @@ def _inside(file: Attached, letter: OpenedLetter) -> Attached:
     return replace(file, forwarded=True, envelope=replace(file.envelope, way=way))
 
 
+def _behind(around: LetterText, file: Attached) -> Attached:
+    """A file of an inner letter with what the letter around it says before what its own does."""
+    text = "\n".join(filter(None, (around.text, file.letter_text.text)))
+    return replace(file, letter_text=LetterText(text, around.left + file.letter_text.left))
+
+
 class _Message:
     """One message of the file: the storage at `at`."""
 
@@ -111,12 +117,9 @@ class _Message:
         link = document_link((self._string(_BODY) + " " + self._string(_HTML)).encode() + self._bytes(_HTML))
         body = Body(head.subject)
         body.take(*_told(self._string(_BODY), self._string(_HTML) or _narrow(self._bytes(_HTML)), self._bytes(_RTF)))
-        said = bounded_words(
-            replace(f, words="\n".join(filter(None, (body.words, f.words))), unsaid=body.left + f.unsaid)
-            for f in files[:MAX_FILES]
-        )
+        said = bounded_texts(_behind(body.letter_text, f) for f in files[:MAX_FILES])
         left = self.left + max(0, len(files) - MAX_FILES)
-        return OpenedLetter(head, _kind(self._string(_CLASS)), said, link, left, body.words, body.left)
+        return OpenedLetter(head, _kind(self._string(_CLASS)), said, link, left, body.letter_text)
 
     def _is_attachment(self, path: Path) -> bool:
         n = len(self.at)
@@ -250,15 +253,7 @@ def _of_tnef(packet: TNEF, depth: int) -> list[Attached]:
         inner = getattr(item, "embed", None)
         if inner is not None and depth < _MAX_DEPTH:
             inside = _of_tnef(inner, depth + 1)
-            files += bounded_words(
-                replace(
-                    f,
-                    forwarded=True,
-                    words="\n".join(filter(None, (body.words, f.words))),
-                    unsaid=body.left + f.unsaid,
-                )
-                for f in inside
-            )
+            files += bounded_texts(replace(_behind(body.letter_text, f), forwarded=True) for f in inside)
             continue
         try:
             name = item.long_filename()
@@ -267,5 +262,5 @@ def _of_tnef(packet: TNEF, depth: int) -> list[Attached]:
         name = name if isinstance(name, str) else _narrow(name)
         data = item.data if isinstance(item.data, bytes) else None
         known = clean(name.strip("\x00"))[:MAX_NAME]
-        files.append(Attached(known, "application/octet-stream", data, NOBODY, words=body.words, unsaid=body.left))
+        files.append(Attached(known, "application/octet-stream", data, NOBODY, letter_text=body.letter_text))
     return files
