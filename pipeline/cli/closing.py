@@ -310,7 +310,7 @@ def compare(
         return
     console.print(f"Trước: {found.before}\nSau:   {found.after}")
     _say("Thay đổi theo chỉ tiêu", tables.results_changed(found.found))
-    _say("Thay đổi theo đơn vị", tables.figures_changed(found.found, found.names, found.program))
+    _say("Thay đổi theo đơn vị", tables.figures_changed(found.found, found.names, found.cover.program))
     _say("Lời văn thay đổi", tables.words_changed(found.found, found.names))
     if found.kept_out:
         _say("Chưa có khi chốt, chưa được tính", tables.kept_out(found.kept_out, found.names))

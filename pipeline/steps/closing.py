@@ -24,7 +24,7 @@ from pipeline.intake.submission import Submission
 from pipeline.intake.texts.replies import decision_row, in_bulk, to_decide
 from pipeline.issues import Issue, IssueRole
 from pipeline.program.model import Period, Program
-from pipeline.round.consolidation import Consolidation
+from pipeline.round.consolidation import Consolidation, Cover
 from pipeline.round.doubts import doubts_by_union
 from pipeline.settings import Settings
 from pipeline.steps.progress import Advance, quiet
@@ -206,7 +206,8 @@ def compare(
         for i in s.issues
         if i.has(IssueRole.LATE_FIGURE, IssueRole.LATE_TEXT)
     ]
-    return TwoStates(program, period, title, later, found, names, before.illustrative or after.illustrative, late)
+    cover = Cover(program, period, settings.near, settings.at_risk, before.illustrative or after.illustrative)
+    return TwoStates(cover, title, later, found, names, late)
 
 
 def _state(settings: Settings, program: Program, state: Close | Consolidation) -> tuple[Snapshot, str]:
@@ -217,7 +218,7 @@ def _state(settings: Settings, program: Program, state: Close | Consolidation) -
 
 def write_comparison_book(settings: Settings, found: TwoStates, kept: Callable[[Path], None] = unsaid) -> Path:
     """Write so-sanh.xlsx; `kept` as of `keeping.replaced_book`."""
-    path = settings.output_folder(found.program.code, found.period.code) / COMPARISON_FILE
+    path = settings.output_folder(found.cover.program.code, found.cover.period.code) / COMPARISON_FILE
     with replaced_book(path, kept) as scratch:
-        write_comparison(scratch, found, settings.near, settings.at_risk)
+        write_comparison(scratch, found)
     return path

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from math import inf, isnan
 from pathlib import Path
 from textwrap import wrap
 from types import TracebackType
+from typing import NamedTuple
 
 import xlsxwriter
 from xlsxwriter.chart import Chart
@@ -17,7 +18,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.files import of_no_system
-from pipeline.round.consolidation import Consolidation
+from pipeline.round.consolidation import Cover
 from pipeline.text import short_date
 from pipeline.workbooks.look import BANNER, FONT, TRAITS, file_url, lines_of, row_height, safe_text, set_page
 from pipeline.workbooks.xlsxwriter_gaps import QuickWorksheet
@@ -33,9 +34,18 @@ class SummaryError(RuntimeError):
     """xlsxwriter would have left something out: it says so by a return code only."""
 
 
-def top_row(data: Consolidation) -> int:
+class FileLink(NamedTuple):
+    """A returned file that a cell names and leads to."""
+
+    file: str
+
+
+Shown = str | float | date | datetime | FileLink | None  # what a cell shows; None: nothing
+
+
+def top_row(cover: Cover) -> int:
     """The first row below the title of every sheet."""
-    return 2 + int(data.cover.illustrative)
+    return 2 + int(cover.illustrative)
 
 
 def notes_end(row: int, text: str) -> int:
@@ -44,9 +54,12 @@ def notes_end(row: int, text: str) -> int:
 
 
 class Book:
-    """The workbook being written; use as a context manager. Equal inputs give equal bytes."""
+    """The workbook being written; use as a context manager. Equal inputs give equal bytes.
 
-    def __init__(self, path: Path, data: Consolidation, title: str = "Tổng hợp số liệu") -> None:
+    `cover` says what stands at the head and foot of each page; `paths`: where returned files lie, as of Roster.
+    """
+
+    def __init__(self, path: Path, cover: Cover, title: str, paths: Mapping[str, Path] | None = None) -> None:
         self._path = path
         self._whole = io.BytesIO()  # written to disk in one piece: no files of its own elsewhere, one place to fail
         self._workbook = xlsxwriter.Workbook(
@@ -60,13 +73,13 @@ class Book:
             },
         )
         self._formats: dict[str, Format] = {}
-        self.data = data
+        self.cover, self.paths = cover, paths or {}
         self._workbook.set_properties(
             {
-                "title": safe_text(f"{title} {data.period.name}")[:200],
-                "subject": safe_text(data.program.title)[:200],
-                "author": safe_text(data.program.office)[:200],
-                "created": datetime.combine(data.period.end, time()),
+                "title": safe_text(f"{title} {cover.period.name}")[:200],
+                "subject": safe_text(cover.program.title)[:200],
+                "author": safe_text(cover.program.office)[:200],
+                "created": datetime.combine(cover.period.end, time()),
             }
         )
         self._workbook.set_calc_mode("auto")
@@ -114,16 +127,16 @@ class Book:
         worksheet = self._workbook.add_worksheet(name, QuickWorksheet)
         sheet = SheetWriter(self, worksheet, name)
         row = 0
-        if self.data.cover.illustrative:
+        if self.cover.illustrative:
             sheet.text(row, 0, BANNER, "banner")
             sheet.row_height(row, 20)
             row += 1
         sheet.text(row, 0, title, "title")
         sheet.row_height(row, 20)
-        period = self.data.period
-        about = f"{self.data.program.office} - {period.name} (chốt số liệu {short_date(period.cutoff)})"
+        period = self.cover.period
+        about = f"{self.cover.program.office} - {period.name} (chốt số liệu {short_date(period.cutoff)})"
         sheet.text(row + 1, 0, about, "note")
-        sheet.top = top_row(self.data)
+        sheet.top = top_row(self.cover)
         return sheet
 
 
@@ -161,12 +174,19 @@ class SheetWriter:
         else:
             self._check(self.raw.write_number(row, col, value, self.book.style(style)), row, col)
 
-    def value(self, row: int, col: int, value: float | str | None, style: str = "cell") -> None:
-        """A number or a text, whichever it is."""
-        if isinstance(value, str):
-            self.text(row, col, value, style)
-        else:
-            self.number(row, col, value, style)
+    def value(self, row: int, col: int, value: Shown, style: str = "cell") -> None:
+        """Whatever it is."""
+        match value:
+            case str():
+                self.text(row, col, value, style)
+            case FileLink():
+                self.file_link(row, col, value.file, style)
+            case datetime():
+                self.moment(row, col, value, style)
+            case date():
+                self.day(row, col, value, style)
+            case _:
+                self.number(row, col, value, style)
 
     def moment(self, row: int, col: int, value: datetime | None, style: str = "cell datetime") -> None:
         """A date and time."""
@@ -190,8 +210,8 @@ class SheetWriter:
 
     def file_link(self, row: int, col: int, file: str, style: str = "cell") -> None:
         """The name of a returned file, linked to it while Excel's limits on links allow."""
-        data = self.book.data
-        target = file_url(data.program.code, file, data.roster.paths.get(file)) if file else ""
+        book = self.book
+        target = file_url(book.cover.program.code, file, book.paths.get(file)) if file else ""
         url = f"external:{target}"
         if not target or self._links >= MAX_LINKS or len(url) > MAX_LINK:
             self.text(row, col, file, style)
@@ -241,6 +261,10 @@ class SheetWriter:
         _checked(self.raw.set_column(first, last, width, None, options), self.name)
         shown = inf if options.get("hidden") else width  # a hidden cell must not make its row taller
         self._widths |= dict.fromkeys(range(first, last + 1), shown)
+
+    def hide_column(self, col: int, width: float) -> None:
+        """Hide one column; `width` is what it has when people show it."""
+        self.columns(col, col, width, hidden=True)
 
     def row_height(self, row: int, height: float) -> None:
         """A fixed height in points instead of one that fits the text."""
@@ -293,16 +317,16 @@ class SheetWriter:
 
         `last` is the last row and column to print.
         """
-        sheet, data = self.raw, self.book.data
+        sheet, cover = self.raw, self.book.cover
         self._fit_rows()
         set_page(sheet, last)
         sheet.repeat_rows(*heads)
         sheet.freeze_panes(*(freeze or (heads[1] + 1, 0)))
-        if data.cover.illustrative:
+        if cover.illustrative:
             for col in range(1, last[1] + 1):
                 self.blank(0, col, "banner")
             _checked(sheet.set_header(f'&C&"{FONT},Bold"&12{BANNER}'), self.name)
-        office = safe_text(data.program.office_short or data.program.office)[:60].replace("&", "&&")
+        office = safe_text(cover.program.office_short or cover.program.office)[:60].replace("&", "&&")
         footer = f'&L&"{FONT},Regular"&9{office} - {self.name}&R&"{FONT},Regular"&9Trang &P/&N'
         _checked(sheet.set_footer(footer), self.name)
 

@@ -20,8 +20,7 @@ from pipeline.closes.tables import (
     status_of,
 )
 from pipeline.issues import Issue
-from pipeline.program.model import Period, Program
-from pipeline.round.consolidation import Consolidation, Cover, Figures, assemble
+from pipeline.round.consolidation import Cover
 from pipeline.workbooks.book import Book, SheetWriter
 from pipeline.workbooks.look import number_style
 
@@ -58,29 +57,22 @@ _NOTHING = "Không có thay đổi nào."
 class TwoStates:
     """Two states side by side: what people call them, and what changed; `names` of unions by code."""
 
-    program: Program
-    period: Period
+    cover: Cover
     before: str
     after: str
     found: Difference
     names: Mapping[str, str]
-    illustrative: bool
     kept_out: Sequence[Issue] = ()  # what came after a close and does not count, where one state is today's
 
 
-def write_comparison(path: Path, compared: TwoStates, near: float, at_risk: float) -> None:
+def write_comparison(path: Path, compared: TwoStates) -> None:
     """Write the workbook to `path`; the same input gives the same bytes."""
-    with Book(path, _cover(compared, near, at_risk), "So sánh số liệu") as book:
+    with Book(path, compared.cover, "So sánh số liệu") as book:
         _results(book.sheet("Chỉ tiêu", "THAY ĐỔI THEO CHỈ TIÊU"), compared)
         _figures(book.sheet("Đơn vị", "THAY ĐỔI THEO ĐƠN VỊ"), compared)
         _words(book.sheet("Lời văn", "LỜI VĂN CỦA CÁC ĐƠN VỊ THAY ĐỔI"), compared)
         if compared.kept_out:
             _kept_out(book.sheet("Chưa được tính", "SỐ LIỆU, LỜI VĂN GỬI SAU KHI CHỐT, CHƯA ĐƯỢC TÍNH"), compared)
-
-
-def _cover(compared: TwoStates, near: float, at_risk: float) -> Consolidation:
-    """What the heads and foots of the pages say comes from a round; its figures are not shown."""
-    return assemble(Cover(compared.program, compared.period, near, at_risk, compared.illustrative), Figures())
 
 
 def _heads(
@@ -132,7 +124,7 @@ def _result(sheet: SheetWriter, row: int, n: int, change: RowDiff[ResultKey, Rep
 def _figures(sheet: SheetWriter, compared: TwoStates) -> None:
     first = _heads(sheet, compared, _FIGURES, 6, 3)
     changed = by_union(compared.found)
-    labels = compared.program.base_labels
+    labels = compared.cover.program.base_labels
     for n, change in enumerate(changed):
         label = labels.get(change.key[1], change.key[1])
         _figure(sheet, first + n, n + 1, change, compared.names.get(change.key[0], ""), label)
@@ -156,7 +148,7 @@ def _figure(
 def _words(sheet: SheetWriter, compared: TwoStates) -> None:
     first = _heads(sheet, compared, _WORDS, 5, 2)
     changed = rewordings(compared.found)
-    titles = {number: f"{number}. {s.title}" for number, s in compared.program.section_by_number.items()}
+    titles = {number: f"{number}. {s.title}" for number, s in compared.cover.program.section_by_number.items()}
     for n, change in enumerate(changed):
         title = titles.get(change.key[1], change.key[1])
         _reworded(sheet, first + n, n + 1, change, compared.names.get(change.key[0], ""), title)

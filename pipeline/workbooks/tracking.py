@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
+
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.grouping import groupings
@@ -13,145 +17,134 @@ from pipeline.workbooks.book import Book, SheetWriter
 from pipeline.workbooks.formulas import quoted
 from pipeline.workbooks.look import BAD, GOOD, MIDDLING
 from pipeline.workbooks.summary.delivery import GROUP_NAMES, STATE_NAME, state_colours, states_of, write_rates
+from pipeline.workbooks.table import TableColumn, write_table
 
 __all__ = ["write_tracking"]
 
 LINES, RATES, CALLS = "Theo dõi", "Tỷ lệ", "Gọi hôm nay"
 
-_LINES = (
-    ("STT", 5),
-    ("Mã đơn vị", 9),
-    ("Tên đơn vị", 30),
-    ("Loại hình", 16),
-    ("Cụm", 13),
-    ("Cấp trên", 18),
-    ("E-mail", 24),
-    ("Chủ tịch", 17),
-    ("Tình trạng", 12),
-    ("Đã gửi biểu", 11),
-    ("Đã nhận", 11),
-    ("Quá hạn (ngày)", 8),
-    ("Số lỗi", 6),
-    ("Số cảnh báo", 7),
-    ("Đã gửi trả", 11),
-    ("Đã sửa", 7),
-    ("Đã chấp nhận", 8),
-    ("Duyệt bản nộp", 25),
-    ("Bản được tính nhận ngày", 11),
-    ("Ngày nhận theo", 11),
-    ("Số liệu đang dùng", 22),
-    ("Việc cần làm hôm nay", 15),
+
+class _Row(NamedTuple):
+    no: int
+    line: TrackingLine
+
+    @property
+    def came(self) -> bool:
+        return self.line.delivery is not Delivery.MISSING
+
+
+_KIND: TableColumn[_Row] = TableColumn("Loại hình", 16, lambda r: r.line.who.kind)
+_CLUSTER: TableColumn[_Row] = TableColumn("Cụm", 13, lambda r: r.line.who.cluster)
+_SUPERIOR: TableColumn[_Row] = TableColumn("Cấp trên", 18, lambda r: r.line.who.superior)
+_STATE: TableColumn[_Row] = TableColumn("Tình trạng", 12, lambda r: r.line.delivery.label, "cell center")
+_ON_RECORD: TableColumn[_Row] = TableColumn("Số liệu đang dùng", 22, lambda r: r.line.held)
+_TODO: TableColumn[_Row] = TableColumn("Việc cần làm hôm nay", 15, lambda r: r.line.todo.label, "cell center")
+_SENDER: TableColumn[_Row] = TableColumn("Địa chỉ gửi", 28, lambda r: r.line.sender)
+_LINES: tuple[TableColumn[_Row], ...] = (
+    TableColumn("STT", 5, lambda r: r.no, "cell center"),
+    TableColumn("Mã đơn vị", 9, lambda r: r.line.who.code),
+    TableColumn("Tên đơn vị", 30, lambda r: r.line.who.name),
+    _KIND,
+    _CLUSTER,
+    _SUPERIOR,
+    TableColumn("E-mail", 24, lambda r: r.line.email),
+    TableColumn("Chủ tịch", 17, lambda r: r.line.chair),
+    _STATE,
+    TableColumn("Đã gửi biểu", 11, lambda r: r.line.invited, "cell date"),
+    TableColumn("Đã nhận", 11, lambda r: r.line.came, "cell date"),
+    TableColumn("Quá hạn (ngày)", 8, lambda r: r.line.days_late or None, "cell center"),
+    TableColumn("Số lỗi", 6, lambda r: r.line.errors if r.came else None, "cell center"),
+    TableColumn("Số cảnh báo", 7, lambda r: r.line.warnings if r.came else None, "cell center"),
+    TableColumn("Đã gửi trả", 11, lambda r: r.line.sent_back, "cell date"),
+    TableColumn("Đã sửa", 7, lambda r: "x" if r.line.corrected else "", "cell center"),
+    TableColumn("Đã chấp nhận", 8, lambda r: "x" if r.line.accepted else "", "cell center"),
+    TableColumn("Duyệt bản nộp", 25, lambda r: r.line.approval),
+    TableColumn("Bản được tính nhận ngày", 11, lambda r: r.line.counted, "cell date"),
+    TableColumn("Ngày nhận theo", 11, lambda r: r.line.dated_by),
+    _ON_RECORD,
+    _TODO,
 )
-_SENDER = ("Địa chỉ gửi", 28)
-_GROUP_COLUMNS = {"kind": 3, "cluster": 4, "superior": 5}
-_STATE, _HELD, _TODO = 8, len(_LINES) - 2, len(_LINES) - 1
+_CALLS: tuple[TableColumn[_Row], ...] = (
+    TableColumn("STT", 5, lambda r: r.no, "cell center"),
+    TableColumn("Mã đơn vị", 10, lambda r: r.line.who.code),
+    TableColumn("Tên đơn vị", 38, lambda r: r.line.who.name),
+    TableColumn("Cụm", 14, lambda r: r.line.who.cluster),
+    TableColumn("Chủ tịch", 22, lambda r: r.line.chair),
+    TableColumn("E-mail", 28, lambda r: r.line.email),
+    TableColumn("Vì sao gọi", 40, lambda r: r.line.why),
+    TableColumn("Trả lời (ghi tay)", 34, lambda _: ""),
+)
+_GROUPS = {"kind": _KIND, "cluster": _CLUSTER, "superior": _SUPERIOR}
 _OPEN = (ToDo.RETURN, ToDo.REMIND, ToDo.SEND, ToDo.ASK, ToDo.JUDGE, ToDo.DECIDE)
 _TODO_COLOURS = {ToDo.DONE: GOOD, ToDo.CALL: BAD, **dict.fromkeys(_OPEN, MIDDLING)}
 _RATES = (6, 14, 22, 11, 11, 11, 11, 12, 11, 11, 11, 11, 11)
-_CALLS = (
-    ("STT", 5),
-    ("Mã đơn vị", 10),
-    ("Tên đơn vị", 38),
-    ("Cụm", 14),
-    ("Chủ tịch", 22),
-    ("E-mail", 28),
-    ("Vì sao gọi", 40),
-    ("Trả lời (ghi tay)", 34),
-)
 
 
 def write_tracking(path: Path, data: Consolidation, tracking: Tracking) -> None:
     """Write the tracking workbook to `path`; the same input gives the same bytes."""
-    with Book(path, data, "Sổ theo dõi") as book:
-        _write_lines(book.sheet(LINES, "SỔ THEO DÕI GỬI, NHẬN BIỂU"), tracking)
-        _write_rates(book.sheet(RATES, "TỶ LỆ BÁO CÁO"), tracking)
+    with Book(path, data.cover, "Sổ theo dõi") as book:
+        _write_lines(book.sheet(LINES, "SỔ THEO DÕI GỬI, NHẬN BIỂU"), data, tracking)
+        _write_rates(book.sheet(RATES, "TỶ LỆ BÁO CÁO"), data, tracking)
         _write_calls(book.sheet(CALLS, "DANH SÁCH CẦN GỌI ĐIỆN HÔM NAY"), tracking)
 
 
 def _today(sheet: SheetWriter, tracking: Tracking) -> str:
-    due = sheet.book.data.period.due
+    due = sheet.book.cover.period.due
     return f"Tính đến ngày {short_date(tracking.today)}; hạn nộp {short_date(due)}."
 
 
-def _write_lines(sheet: SheetWriter, tracking: Tracking) -> None:
-    data = sheet.book.data
+def _write_lines(sheet: SheetWriter, data: Consolidation, tracking: Tracking) -> None:
     counts = ", ".join(f"{n} {todo.label.lower()}" for todo, n in tracking.counts.items() if n)
     sheet.text(sheet.top, 0, f"{_today(sheet, tracking)} Việc cần làm: {counts or 'không có'}.", "note")
-    head = sheet.top + 1
-    senders = [_SENDER] if any(line.sender for line in tracking.lines) else []  # no column of blanks
-    columns = [*_LINES, *senders]
-    sheet.heads(head, [label for label, _ in columns])
-    for n, line in enumerate(tracking.lines, start=1):
-        _line(sheet, head + n, n, line)
-        if senders:
-            sheet.text(head + n, len(_LINES), line.sender)
-    last = head + max(len(tracking.lines), 1)
-    for name, col in {STATE_NAME: _STATE, **{GROUP_NAMES[k]: c for k, c in _GROUP_COLUMNS.items()}}.items():
-        sheet.book.define(name, sheet.ref(head + 1, col, last, col))
-    for col, colours in ((_STATE, state_colours(data)), (_TODO, _TODO_COLOURS)):
-        cell = f"${chr(ord('A') + col)}{head + 2}"
-        for value, colour in colours.items():
-            sheet.colour((head + 1, col, last, col), f"{cell}={quoted(value.label)}", colour)
+    head, with_senders = sheet.top + 1, any(line.sender for line in tracking.lines)
+    columns = (*_LINES, _SENDER) if with_senders else _LINES  # no column of blanks
+    last = write_table(sheet, head, columns, [_Row(n, line) for n, line in enumerate(tracking.lines, start=1)])
+    _name_and_colour(sheet, columns, (head + 1, last), data)
     sheet.raw.autofilter(head, 0, last, len(columns) - 1)
     row = last + 2
-    for note in (*NOTES, *([SENDER_NOTE] if senders else [])):
+    for note in (*NOTES, *([SENDER_NOTE] if with_senders else [])):
         row = sheet.notes(row, note)
-    sheet.widths([width for _, width in columns])
     shown = {g.column for g in groupings(data.program)}
-    for column in ("cluster", "superior"):
-        if column not in shown:
-            sheet.columns(_GROUP_COLUMNS[column], _GROUP_COLUMNS[column], 13, hidden=True)
+    for column in (_GROUPS[name] for name in ("cluster", "superior") if name not in shown):
+        sheet.hide_column(columns.index(column), 13)
     if not any(line.held for line in tracking.lines):
-        sheet.columns(_HELD, _HELD, 22, hidden=True)
+        sheet.hide_column(columns.index(_ON_RECORD), _ON_RECORD.width)
     sheet.finish((head, head), (row - 1, len(columns) - 1), freeze=(head + 1, 3))
 
 
-def _line(sheet: SheetWriter, row: int, n: int, line: TrackingLine) -> None:
-    who, came = line.who, line.delivery is not Delivery.MISSING
-    sheet.number(row, 0, n, "cell center")
-    texts = (who.code, who.name, who.kind, who.cluster, who.superior, line.email, line.chair)
-    for col, text in enumerate(texts, start=1):
-        sheet.text(row, col, text)
-    sheet.text(row, _STATE, line.delivery.label, "cell center")
-    sheet.day(row, 9, line.invited)
-    sheet.day(row, 10, line.came)
-    sheet.number(row, 11, line.days_late or None, "cell center")
-    sheet.number(row, 12, line.errors if came else None, "cell center")
-    sheet.number(row, 13, line.warnings if came else None, "cell center")
-    sheet.day(row, 14, line.sent_back)
-    sheet.text(row, 15, "x" if line.corrected else "", "cell center")
-    sheet.text(row, 16, "x" if line.accepted else "", "cell center")
-    sheet.text(row, 17, line.approval)
-    sheet.day(row, 18, line.counted)
-    sheet.text(row, 19, line.dated_by)
-    sheet.text(row, _HELD, line.held)
-    sheet.text(row, _TODO, line.todo.label, "cell center")
+def _name_and_colour(
+    sheet: SheetWriter, columns: Sequence[TableColumn[_Row]], rows: tuple[int, int], data: Consolidation
+) -> None:
+    """Names that the rates count over, colours of states and of what is to be done."""
+    first, last = rows
+    names = {STATE_NAME: _STATE, **{GROUP_NAMES[name]: column for name, column in _GROUPS.items()}}
+    for name, column in names.items():
+        col = columns.index(column)
+        sheet.book.define(name, sheet.ref(first, col, last, col))
+    for column, colours in ((_STATE, state_colours(data)), (_TODO, _TODO_COLOURS)):
+        col = columns.index(column)
+        cell = xl_rowcol_to_cell(first, col, col_abs=True)
+        for value, colour in colours.items():
+            sheet.colour((first, col, last, col), f"{cell}={quoted(value.label)}", colour)
 
 
-def _write_rates(sheet: SheetWriter, tracking: Tracking) -> None:
+def _write_rates(sheet: SheetWriter, data: Consolidation, tracking: Tracking) -> None:
     sheet.text(sheet.top, 0, _today(sheet, tracking), "note")
-    last = write_rates(sheet, sheet.top + 1)
+    last = write_rates(sheet, sheet.top + 1, data)
     row = sheet.notes(
         last + 2,
         "Tỷ lệ báo cáo = đã báo cáo/phải báo cáo; tỷ lệ đúng hạn = đúng hạn/phải báo cáo. Đã báo cáo: biểu kỳ này đã "
         "vào bảng tổng hợp. Không kể biểu của chính cơ quan.",
     )
     sheet.widths(_RATES)
-    sheet.finish((sheet.top, sheet.top), (row - 1, 6 + len(states_of(sheet.book.data))))
+    sheet.finish((sheet.top, sheet.top), (row - 1, 6 + len(states_of(data))))
 
 
 def _write_calls(sheet: SheetWriter, tracking: Tracking) -> None:
     sheet.text(sheet.top, 0, f"{_today(sheet, tracking)} {NOTES[-1]}", "note")
     head = sheet.top + 1
-    sheet.heads(head, [label for label, _ in _CALLS])
-    for n, line in enumerate(tracking.calls, start=1):
-        sheet.number(head + n, 0, n, "cell center")
-        texts = (line.who.code, line.who.name, line.who.cluster, line.chair, line.email, line.why, "")
-        for col, text in enumerate(texts, start=1):
-            sheet.text(head + n, col, text)
+    last = write_table(sheet, head, _CALLS, [_Row(n, line) for n, line in enumerate(tracking.calls, start=1)])
     if not tracking.calls:
         sheet.text(head + 1, 0, "Hôm nay không cần gọi đơn vị nào.", "plain")
-    last = head + max(len(tracking.calls), 1)
-    sheet.widths([width for _, width in _CALLS])
     sheet.raw.autofilter(head, 0, last, len(_CALLS) - 1)
     sheet.finish((head, head), (last, len(_CALLS) - 1), freeze=(head + 1, 3))

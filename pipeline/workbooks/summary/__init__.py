@@ -48,8 +48,7 @@ def write_summary(
     shown = data.latest_year if year is None else year
     said = together(((r.unit, r.indicator, r.ref.file), r.text) for r in data.counted_remarks)
     pairs = Pairs(layout.pairs, live=len(layout.pairs.frame) <= live_formula_rows, remarks=said)
-    with Book(path, data) as book:
-        program = f"Chương trình: {data.program.title}"
+    with Book(path, data.cover, "Tổng hợp số liệu", data.roster.paths) as book:
         overview = book.sheet(OVERVIEW, "TỔNG QUAN")
         indicators = book.sheet(INDICATORS, "KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU")
         units = book.sheet(UNITS, "KẾT QUẢ THEO ĐƠN VỊ")
@@ -57,26 +56,26 @@ def write_summary(
         delivery = book.sheet(DELIVERY, "TÌNH HÌNH NỘP BIỂU")
         issues = book.sheet(ISSUES, "LỖI DỮ LIỆU")
         narratives = book.sheet(NARRATIVES, "Ý KIẾN, KIẾN NGHỊ CỦA CÁC ĐƠN VỊ")
-        write_overview(overview, program)
-        write_indicators(indicators, layout.indicators)
-        write_units(units, pairs, shown)
-        write_groups(groups, pairs, shown)
-        write_delivery(delivery)
-        write_issues(issues)
-        write_narratives(narratives)
+        write_overview(overview, data)
+        write_indicators(indicators, data, layout.indicators)
+        write_units(units, data, pairs, shown)
+        write_groups(groups, data, pairs, shown)
+        write_delivery(delivery, data)
+        write_issues(issues, data)
+        write_narratives(narratives, data)
         if has_answers(data):
-            write_answers(book.sheet(ANSWERED, "ĐƠN VỊ TRẢ LỜI, CHỜ CƠ QUAN QUYẾT ĐỊNH"))
+            write_answers(book.sheet(ANSWERED, "ĐƠN VỊ TRẢ LỜI, CHỜ CƠ QUAN QUYẾT ĐỊNH"), data)
         if has_words(data):
-            write_words(book.sheet(WORDS, "LỜI CỦA ĐƠN VỊ"))
+            write_words(book.sheet(WORDS, "LỜI CỦA ĐƠN VỊ"), data)
         write_pairs(book.sheet(PAIRS, "SỐ LIỆU GỐC ĐÃ TỔNG HỢP"), pairs)
-        write_bases(book.sheet(BASES, "SỐ GỐC CỦA CÁC ĐƠN VỊ"), layout.bases)
+        write_bases(book.sheet(BASES, "SỐ GỐC CỦA CÁC ĐƠN VỊ"), data, layout.bases)
         if data.figures.details is not None and len(data.figures.details):
-            write_below(book.sheet(BELOW, "CHI TIẾT CỦA CẤP DƯỚI"), data.figures.details)
+            write_below(book.sheet(BELOW, "CHI TIẾT CỦA CẤP DƯỚI"), data.program, data.figures.details)
         if data.program.parts:
-            write_parts(book.sheet(PARTS, "MỨC GIAO RIÊNG CHO ĐƠN VỊ"))
+            write_parts(book.sheet(PARTS, "MỨC GIAO RIÊNG CHO ĐƠN VỊ"), data.program)
         if data.program.amended:
-            write_amendments(book.sheet(AMENDMENTS, "ĐIỀU CHỈNH MỨC GIAO"))
+            write_amendments(book.sheet(AMENDMENTS, "ĐIỀU CHỈNH MỨC GIAO"), data.program)
         if shows_course(data):
-            write_course(book.sheet(COURSE, "DIỄN BIẾN QUA CÁC KỲ"))
+            write_course(book.sheet(COURSE, "DIỄN BIẾN QUA CÁC KỲ"), data)
         if data.recast:
-            write_restated(book.sheet(RESTATED, "ĐƠN VỊ SÁP NHẬP, CHIA TÁCH: SỐ CÁC NĂM TÍNH LẠI"))
+            write_restated(book.sheet(RESTATED, "ĐƠN VỊ SÁP NHẬP, CHIA TÁCH: SỐ CÁC NĂM TÍNH LẠI"), data)

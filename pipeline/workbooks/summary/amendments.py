@@ -2,45 +2,30 @@
 
 from __future__ import annotations
 
-from pipeline.program.model import Indicator, Target
+from pipeline.program.model import Amendment, Indicator, Program, Target
 from pipeline.round.printed import target_words
 from pipeline.text import short_date
-from pipeline.workbooks.book import SheetWriter, notes_end
+from pipeline.workbooks.book import SheetWriter
+from pipeline.workbooks.table import TableColumn, write_table
 
-_COLUMNS = (
-    ("Mã", 7),
-    ("Nội dung chỉ tiêu", 60),
-    ("Năm", 11),
-    ("Mức cũ", 16),
-    ("Mức mới", 16),
-    ("Quyết định", 26),
-    ("Ngày", 12),
-)
 _NOTE = "Các lần điều chỉnh mức giao của chương trình, cũ trước mới sau; các trang khác dùng mức đang có hiệu lực."
 
 
-def write_amendments(sheet: SheetWriter) -> None:
+def write_amendments(sheet: SheetWriter, program: Program) -> None:
     """Write the amendments, oldest first."""
-    program = sheet.book.data.program
-    sheet.notes(sheet.top, _NOTE)
-    head = notes_end(sheet.top, _NOTE)
-    sheet.heads(head, [label for label, _ in _COLUMNS])
-    for row, item in enumerate(program.amended, start=head + 1):
-        indicator = program.indicator_by_code[item.indicator]
-        texts = (
-            item.indicator,
-            indicator.text,
-            "Nhiệm kỳ" if item.year is None else str(item.year),
-            _shown(indicator, item.former),
-            _shown(indicator, item.target),
-            item.decision,
-            short_date(item.decided_on) if item.decided_on else "",
-        )
-        for col, text in enumerate(texts):
-            sheet.text(row, col, text, "cell" if col in (1, 5) else "cell center")
-    sheet.widths([width for _, width in _COLUMNS])
-    last = head + len(program.amended)
-    sheet.finish((head, head), (last, len(_COLUMNS) - 1), freeze=(head + 1, 0))
+    known = program.indicator_by_code
+    columns: tuple[TableColumn[Amendment], ...] = (
+        TableColumn("Mã", 7, lambda r: r.indicator, "cell center"),
+        TableColumn("Nội dung chỉ tiêu", 60, lambda r: known[r.indicator].text),
+        TableColumn("Năm", 11, lambda r: "Nhiệm kỳ" if r.year is None else str(r.year), "cell center"),
+        TableColumn("Mức cũ", 16, lambda r: _shown(known[r.indicator], r.former), "cell center"),
+        TableColumn("Mức mới", 16, lambda r: _shown(known[r.indicator], r.target), "cell center"),
+        TableColumn("Quyết định", 26, lambda r: r.decision),
+        TableColumn("Ngày", 12, lambda r: short_date(r.decided_on) if r.decided_on else "", "cell center"),
+    )
+    head = sheet.notes(sheet.top, _NOTE)
+    last = write_table(sheet, head, columns, program.amended)
+    sheet.finish((head, head), (last, len(columns) - 1), freeze=(head + 1, 0))
 
 
 def _shown(indicator: Indicator, target: Target | None) -> str:

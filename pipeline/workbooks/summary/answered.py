@@ -24,9 +24,8 @@ def has_answers(data: Consolidation) -> bool:
     return bool(to_decide(data.issues))
 
 
-def write_answers(sheet: SheetWriter) -> None:
+def write_answers(sheet: SheetWriter, data: Consolidation) -> None:
     """Write the answers, one row each, with the columns of the table of decisions first."""
-    data = sheet.book.data
     head = sheet.notes(sheet.top, _NOTE)
     sheet.heads(head, [c.header for c in DECISIONS.columns] + [title for title, _ in _MORE])
     waiting = to_decide(data.issues)

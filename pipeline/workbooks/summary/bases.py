@@ -73,12 +73,11 @@ class BasesLayout:
 
 def lay_out_bases(data: Consolidation) -> BasesLayout:
     """The sheet for a round."""
-    return BasesLayout(_figures(data), notes_end(top_row(data), _NOTE))
+    return BasesLayout(_figures(data), notes_end(top_row(data.cover), _NOTE))
 
 
-def write_bases(sheet: SheetWriter, layout: BasesLayout) -> None:
+def write_bases(sheet: SheetWriter, data: Consolidation, layout: BasesLayout) -> None:
     """Write every base quantity of the years shown, in the order of the program and of the unit list."""
-    data = sheet.book.data
     sheet.notes(sheet.top, _NOTE)
     head, figures = layout.head, layout.figures
     known, bases = members(data.program), data.program.base_by_code

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from pipeline.program.model import Program
 from pipeline.round.grouping import member, members
-from pipeline.workbooks.book import SheetWriter, notes_end
+from pipeline.workbooks.book import SheetWriter
 from pipeline.workbooks.look import number_style
 
 _COLUMNS = (
@@ -27,12 +28,11 @@ _NOTE = (
 )
 
 
-def write_below(sheet: SheetWriter, details: pd.DataFrame) -> None:
+def write_below(sheet: SheetWriter, program: Program, details: pd.DataFrame) -> None:
     """Write the breakdowns; `details` has the columns facts.DETAIL_COLUMNS."""
-    sheet.notes(sheet.top, _NOTE)
-    head = notes_end(sheet.top, _NOTE)
+    head = sheet.notes(sheet.top, _NOTE)
     sheet.heads(head, [label for label, _ in _COLUMNS])
-    known = members(sheet.book.data.program)
+    known = members(program)
     row = head
     for row, line in enumerate(details.itertuples(index=False, name=None), start=head + 1):
         office, *rest = line

@@ -52,9 +52,8 @@ def shows_course(data: Consolidation) -> bool:
     return len(_periods(data)) > 1
 
 
-def write_course(sheet: SheetWriter) -> None:
+def write_course(sheet: SheetWriter, data: Consolidation) -> None:
     """Write the sheet: indicators by period, charts."""
-    data = sheet.book.data
     periods = _periods(data)
     head = sheet.notes(sheet.top, _NOTE)
     sheet.heads(head, [*(label for label, _ in _FIXED), *(p.name for p in periods)])

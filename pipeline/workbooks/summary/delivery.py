@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
@@ -14,37 +16,57 @@ from pipeline.round.counts import DeliveryRow, delivery_by, delivery_counts
 from pipeline.round.grouping import KIND, Grouping, Member, groupings, member, members
 from pipeline.round.on_record import cell_words
 from pipeline.round.roster import Delivery, RosterLine
-from pipeline.workbooks.book import SheetWriter
+from pipeline.workbooks.book import FileLink, SheetWriter
 from pipeline.workbooks.formulas import equals, quoted
 from pipeline.workbooks.look import BAD, GOOD, MIDDLING, QUIET
+from pipeline.workbooks.table import TableColumn, write_table
 
 # Workbook-level names of the roster's columns.
 STATE_NAME = "NOP_TinhTrang"
 GROUP_NAMES = {"kind": "NOP_LoaiHinh", "cluster": "NOP_Cum", "superior": "NOP_CapTren"}
 
-_ROSTER = (
-    ("STT", 6),
-    ("Mã đơn vị", 11),
-    ("Tên đơn vị", 40),
-    ("Loại hình", 20),
-    ("Cụm", 18),
-    ("Tình trạng", 17),
-    ("Tệp", 40),
-    ("Nhận lúc", 17),
-    ("Số lỗi", 9),
-    ("Cảnh báo", 10),
-    ("Số ước", 10),
-    ("Nhập thay", 10),
-    ("Cấp trên", 26),
-    ("Duyệt bản nộp", 26),
-    ("Bản được tính nhận lúc", 17),
-    ("Ngày nhận theo", 14),
-    ("Số liệu đang dùng", 26),
+
+class _Row(NamedTuple):
+    """A line of the roster; `on_record` is what stands for a union of which no form of the period counts."""
+
+    no: int
+    line: RosterLine
+    who: Member
+    on_record: str
+
+    @property
+    def came(self) -> bool:
+        return self.line.delivery is not Delivery.MISSING
+
+
+_KIND: TableColumn[_Row] = TableColumn("Loại hình", 20, lambda r: r.who.kind)
+_CLUSTER: TableColumn[_Row] = TableColumn("Cụm", 18, lambda r: r.who.cluster)
+_STATE: TableColumn[_Row] = TableColumn("Tình trạng", 17, lambda r: r.line.delivery.label, "cell center")
+_SUPERIOR: TableColumn[_Row] = TableColumn("Cấp trên", 26, lambda r: r.who.superior)
+_ON_RECORD: TableColumn[_Row] = TableColumn("Số liệu đang dùng", 26, lambda r: r.on_record)
+_SENDER: TableColumn[_Row] = TableColumn("Địa chỉ gửi", 30, lambda r: r.line.sent_from)
+_ROSTER: tuple[TableColumn[_Row], ...] = (
+    TableColumn("STT", 6, lambda r: r.no, "cell center"),
+    TableColumn("Mã đơn vị", 11, lambda r: r.who.code),
+    TableColumn("Tên đơn vị", 40, lambda r: r.who.name),
+    _KIND,
+    _CLUSTER,
+    _STATE,
+    TableColumn("Tệp", 40, lambda r: FileLink(r.line.file)),
+    TableColumn("Nhận lúc", 17, lambda r: r.line.first_came_at, "cell datetime"),
+    TableColumn("Số lỗi", 9, lambda r: r.line.errors if r.came else None, "cell center"),
+    TableColumn("Cảnh báo", 10, lambda r: r.line.warnings if r.came else None, "cell center"),
+    TableColumn("Số ước", 10, lambda r: "Ước" if r.line.estimated else "", "cell center"),
+    TableColumn("Nhập thay", 10, lambda r: "Nhập thay" if r.line.typed_in else "", "cell center"),
+    _SUPERIOR,
+    TableColumn("Duyệt bản nộp", 26, lambda r: r.line.approval),
+    TableColumn(
+        "Bản được tính nhận lúc", 17, lambda r: r.line.came_at if r.line.delivery.arrived else None, "cell datetime"
+    ),
+    TableColumn("Ngày nhận theo", 14, lambda r: r.line.dated_by.label if r.line.dated_by else ""),
+    _ON_RECORD,
 )
-_SENDER = ("Địa chỉ gửi", 30)
-_HELD = len(_ROSTER) - 1
-_GROUP_COLUMNS = {"kind": 3, "cluster": 4, "superior": 12}
-_STATE = 5
+_GROUPS = {"kind": _KIND, "cluster": _CLUSTER, "superior": _SUPERIOR}
 STATES = (Delivery.ON_TIME, Delivery.LATE, Delivery.REJECTED, Delivery.MISSING)
 RARE_STATES = (
     Delivery.WAITING,
@@ -81,76 +103,47 @@ def state_colours(data: Consolidation) -> Mapping[Delivery, str]:
     return {s: colour for s, colour in STATE_COLOURS.items() if waits or s is not Delivery.UNCONFIRMED}
 
 
-def _totals(data: Consolidation) -> tuple[str, ...]:
-    labels = (state.label for state in states_of(data))
-    return ("Phải báo cáo", "Đã báo cáo", *labels, "Tỷ lệ báo cáo", "Tỷ lệ đúng hạn")
-
-
-def write_delivery(sheet: SheetWriter) -> None:
+def write_delivery(sheet: SheetWriter, data: Consolidation) -> None:
     """Write the roster with its totals below; name its columns for the overview."""
-    data = sheet.book.data
-    known = members(data.program)
-    head = sheet.top + 1
-    senders = [_SENDER] if any(line.sender for line in data.roster.lines) else []  # no column of blanks
-    columns = [*_ROSTER, *senders]
-    sheet.heads(head, [label for label, _ in columns])
-    held = cell_words(data)
-    for n, line in enumerate(data.roster.lines, start=1):
-        _line(sheet, head + n, n, line, member(known, line.unit.code))
-        sheet.text(head + n, _HELD, held.get(line.unit.code, ""))
-        if senders:
-            sheet.text(head + n, len(_ROSTER), line.sent_from)
-    last = head + max(len(data.roster.lines), 1)
-    names = {STATE_NAME: _STATE} | {GROUP_NAMES[key]: col for key, col in _GROUP_COLUMNS.items()}
-    for name, col in names.items():
+    known, texts, head = members(data.program), cell_words(data), sheet.top + 1
+    rows = [
+        _Row(n, line, member(known, line.unit.code), texts.get(line.unit.code, ""))
+        for n, line in enumerate(data.roster.lines, start=1)
+    ]
+    columns = (*_ROSTER, _SENDER) if any(r.line.sender for r in rows) else _ROSTER  # no column of blanks
+    last = write_table(sheet, head, columns, rows)
+    at = columns.index(_STATE)
+    for name, col in {STATE_NAME: at, **{GROUP_NAMES[g]: columns.index(c) for g, c in _GROUPS.items()}}.items():
         sheet.book.define(name, sheet.ref(head + 1, col, last, col))
-    cell = xl_rowcol_to_cell(head + 1, _STATE)
+    cell = xl_rowcol_to_cell(head + 1, at)
     for state, colour in state_colours(data).items():
-        sheet.colour((head + 1, _STATE, last, _STATE), f"{cell}={quoted(state.label)}", colour)
+        sheet.colour((head + 1, at, last, at), f"{cell}={quoted(state.label)}", colour)
     sheet.raw.autofilter(head, 0, last, len(columns) - 1)
-    bottom = write_rates(sheet, last + 2)
-    end = _not_counted(sheet, bottom + 2)
+    bottom = write_rates(sheet, last + 2, data)
+    end = _not_counted(sheet, bottom + 2, data)
     sheet.cell_link(sheet.top, 0, f"A{last + 3}", "→ Tỷ lệ báo cáo theo loại hình, theo cụm: ở cuối trang này")
-    sheet.widths([width for _, width in columns])
     if not any(g.column == "superior" for g in groupings(data.program)):
-        sheet.columns(12, 12, 20, hidden=True)
-    if not held:
-        sheet.columns(_HELD, _HELD, 26, hidden=True)
+        sheet.hide_column(columns.index(_SUPERIOR), 20)
+    if not texts:
+        sheet.hide_column(columns.index(_ON_RECORD), _ON_RECORD.width)
     sheet.finish((head, head), (end, len(columns) - 1), freeze=(head + 1, 3))
 
 
-def _line(sheet: SheetWriter, row: int, n: int, line: RosterLine, who: Member) -> None:
-    sheet.number(row, 0, n, "cell center")
-    for col, text in enumerate((who.code, who.name, who.kind, who.cluster, line.delivery.label), start=1):
-        sheet.text(row, col, text, "cell center" if col == _STATE else "cell")
-    sheet.file_link(row, 6, line.file)
-    sheet.moment(row, 7, line.first_came_at)
-    received = line.delivery is not Delivery.MISSING
-    sheet.number(row, 8, line.errors if received else None, "cell center")
-    sheet.number(row, 9, line.warnings if received else None, "cell center")
-    sheet.text(row, 10, "Ước" if line.estimated else "", "cell center")
-    sheet.text(row, 11, "Nhập thay" if line.typed_in else "", "cell center")
-    sheet.text(row, 12, who.superior)
-    sheet.text(row, 13, line.approval)
-    sheet.moment(row, 14, line.came_at if line.delivery.arrived else None)
-    sheet.text(row, 15, line.dated_by.label if line.dated_by else "")
-
-
-def write_rates(sheet: SheetWriter, row: int) -> int:
+def write_rates(sheet: SheetWriter, row: int, data: Consolidation) -> int:
     """The blocks by kind, cluster and superior union from `row` down; returns the last row."""
-    data = sheet.book.data
+    table = _Rates(sheet, states_of(data))
     for grouping in groupings(data.program):
         sheet.text(row, 0, f"Theo {grouping.label[0].lower()}{grouping.label[1:]}", "subtitle")
         sheet.merge((row + 1, 0), (row + 1, 2), grouping.label, "head")
-        sheet.heads(row + 1, _totals(data), _TOTALS_AT)
+        sheet.heads(row + 1, table.heads, _TOTALS_AT)
         row += 2
         for item in delivery_by(data, grouping):
             sheet.merge((row, 0), (row, 2), item.group, "cell")
-            rates(sheet, row, _TOTALS_AT, item, criterion(grouping, f"$A{row + 1}", item.group), "cell")
+            table.write(row, item, criterion(grouping, f"$A{row + 1}", item.group), "cell")
             row += 1
         row += 1
     sheet.merge((row - 1, 0), (row - 1, 2), "Toàn chương trình", "cell bold")
-    rates(sheet, row - 1, _TOTALS_AT, delivery_counts(data.unit_roster), NOT_OFFICE, "cell bold")
+    table.write(row - 1, delivery_counts(data.unit_roster), NOT_OFFICE, "cell bold")
     return row - 1
 
 
@@ -165,28 +158,39 @@ def criterion(grouping: Grouping, cell: str, group: str) -> str:
     return own if grouping is KIND else f"{own},{NOT_OFFICE}"
 
 
-def rates(sheet: SheetWriter, row: int, col: int, item: DeliveryRow, where: str, style: str) -> None:
-    """Expected, reported, the states and the two rates from `col` on, as formulas over the roster."""
-    expected, reported = (xl_rowcol_to_cell(row, col + n) for n in (0, 1))
-    states = states_of(sheet.book.data)
-    at: Mapping[Delivery, str] = {s: xl_rowcol_to_cell(row, col + 2 + n) for n, s in enumerate(states)}
-    sheet.formula(row, col, f"COUNTIFS({where})", item.expected, f"{style} integer")
-    came = f"{at[Delivery.ON_TIME]}+{at[Delivery.LATE]}"
-    sheet.formula(row, col + 1, came, item.reported, f"{style} integer")
-    for n, state in enumerate(states):
-        count = f"COUNTIFS({where},{STATE_NAME},{quoted(state.label)})"
-        sheet.formula(row, col + 2 + n, count, item.counts[state], f"{style} integer")
-    for n, (cell, value) in enumerate(
-        ((reported, item.reported), (at[Delivery.ON_TIME], item.counts[Delivery.ON_TIME]))
-    ):
-        rate = value / item.expected if item.expected else None
-        share = f'IF({expected}=0,"",{cell}/{expected})'
-        sheet.formula(row, col + 2 + len(states) + n, share, rate, f"{style} percent")
+@dataclass(frozen=True)
+class _Rates:
+    """A table of counts and rates, in formulas over the roster; its first figure stands in column _TOTALS_AT."""
+
+    sheet: SheetWriter
+    states: tuple[Delivery, ...]
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """The heads of its columns."""
+        labels = (state.label for state in self.states)
+        return ("Phải báo cáo", "Đã báo cáo", *labels, "Tỷ lệ báo cáo", "Tỷ lệ đúng hạn")
+
+    def write(self, row: int, item: DeliveryRow, where: str, style: str) -> None:
+        """One group of unions, which are counted `where` the arguments of COUNTIFS say."""
+        sheet, states, col = self.sheet, self.states, _TOTALS_AT
+        expected, reported = (xl_rowcol_to_cell(row, col + n) for n in (0, 1))
+        at: Mapping[Delivery, str] = {s: xl_rowcol_to_cell(row, col + 2 + n) for n, s in enumerate(states)}
+        sheet.formula(row, col, f"COUNTIFS({where})", item.expected, f"{style} integer")
+        came = f"{at[Delivery.ON_TIME]}+{at[Delivery.LATE]}"
+        sheet.formula(row, col + 1, came, item.reported, f"{style} integer")
+        for n, state in enumerate(states):
+            count = f"COUNTIFS({where},{STATE_NAME},{quoted(state.label)})"
+            sheet.formula(row, col + 2 + n, count, item.counts[state], f"{style} integer")
+        in_time = item.counts[Delivery.ON_TIME]
+        for n, (cell, value) in enumerate(((reported, item.reported), (at[Delivery.ON_TIME], in_time))):
+            rate = value / item.expected if item.expected else None
+            share = f'IF({expected}=0,"",{cell}/{expected})'
+            sheet.formula(row, col + 2 + len(states) + n, share, rate, f"{style} percent")
 
 
-def _not_counted(sheet: SheetWriter, row: int) -> int:
+def _not_counted(sheet: SheetWriter, row: int, data: Consolidation) -> int:
     """The files that are not in the sums; returns the last row."""
-    data = sheet.book.data
     files = [f for f in data.roster.files if f.outcome is not Outcome.COUNTED]
     if not files:
         return row - 2

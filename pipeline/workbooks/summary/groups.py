@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from pipeline.round.consolidation import Consolidation
 from pipeline.round.grouping import groupings
 from pipeline.round.tables import GroupRow, GroupSum, group_rows
 from pipeline.workbooks import formulas
@@ -32,9 +33,8 @@ _NOTE = (
 )
 
 
-def write_groups(sheet: SheetWriter, pairs: Pairs, year: int) -> None:
+def write_groups(sheet: SheetWriter, data: Consolidation, pairs: Pairs, year: int) -> None:
     """Write the sheet with `year` chosen."""
-    data = sheet.book.data
     years = data.years if pairs.live else (year,)
     chooser = sheet.notes(sheet.top, _NOTE)
     year_chooser(sheet, chooser, years, year, GROUP_YEAR, pairs)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from pipeline.measures.headline import Judged
 from pipeline.measures.results import Result
 from pipeline.program.words import Accrual, Comparator, PeriodKind, Status
+from pipeline.round.consolidation import Consolidation
 from pipeline.round.printed import years_met
 from pipeline.round.tables import IndicatorRow
 from pipeline.workbooks import formulas
@@ -37,17 +40,17 @@ NO_TARGET = "–"  # the verdict on a year for which another resolution gives no
 NO_INDICATORS = "Chương trình không có chỉ tiêu bằng số."
 
 
-def write_indicators(sheet: SheetWriter, layout: IndicatorsLayout) -> None:
+def write_indicators(sheet: SheetWriter, data: Consolidation, layout: IndicatorsLayout) -> None:
     """Write the sheet and name the columns of the latest year for the overview."""
     sheet.notes(sheet.top, layout.note)
     head = layout.head
     _heads(sheet, layout)
     for row, item in enumerate(layout.rows, start=layout.first):
-        _row(sheet, layout, row, item)
+        _row(sheet, layout, row, item, data.judged)
     if not layout.rows:
         sheet.text(layout.first, 0, NO_INDICATORS, "plain")
     _columns(sheet, layout)
-    _colours(sheet, layout)
+    _colours(sheet, layout, data)
     _names(sheet, layout)
     sheet.raw.autofilter(head, 0, layout.last, layout.helpers - 1)
     sheet.finish((head - 1, head), (layout.last, layout.helpers - 1), freeze=(head + 1, 4))
@@ -68,7 +71,9 @@ def _heads(sheet: SheetWriter, layout: IndicatorsLayout) -> None:
     sheet.heads(head, ["Dòng chính", "Mã chính", *pairs], layout.helpers)
 
 
-def _row(sheet: SheetWriter, layout: IndicatorsLayout, row: int, item: IndicatorRow) -> None:
+def _row(
+    sheet: SheetWriter, layout: IndicatorsLayout, row: int, item: IndicatorRow, judged: Mapping[str, Judged]
+) -> None:
     i = item.indicator
     fixed = (
         i.code,
@@ -89,6 +94,7 @@ def _row(sheet: SheetWriter, layout: IndicatorsLayout, row: int, item: Indicator
             sheet.blank(row, col, "cell grey")
     else:
         _block(_Block(sheet, layout, row, None), item.term, RowsWhere(_of_term(row, item, layout.years[-1])))
+    _verdict(sheet, layout, row, judged[item.indicator.code] if item.own else None)
     _tail(sheet, layout, row, item)
     sheet.number(row, layout.helpers, float(item.own), "plain integer")
     sheet.text(row, layout.helpers + 1, i.code if item.own else "", "plain")
@@ -163,7 +169,7 @@ def _sums(block: _Block, found: Result, where: RowsWhere) -> None:
 
 def _status(block: _Block, found: Result) -> None:
     sheet, low = block.sheet, block.layout.low(block.year)
-    own = found.resolution == sheet.book.data.program.resolution
+    own = found.resolution == sheet.book.cover.program.resolution
     not_due = Status.NOT_DUE.label if own else NO_TARGET
     words = formulas.status(
         found.indicator,
@@ -192,7 +198,6 @@ def _ends(block: _Block, found: Result) -> None:
 
 def _tail(sheet: SheetWriter, layout: IndicatorsLayout, row: int, item: IndicatorRow) -> None:
     prospect, first = item.prospect, layout.tail + 1
-    _verdict(sheet, layout, row, item)
     sheet.text(row, first, prospect.outlook.label if prospect else "", "cell center")
     if prospect is not None and item.indicator.accrual is Accrual.ANNUAL:
         sheet.text(row, first + 1, years_met(prospect), "cell center")
@@ -204,12 +209,11 @@ def _tail(sheet: SheetWriter, layout: IndicatorsLayout, row: int, item: Indicato
     sheet.text(row, first + 3, item.indicator.coordinating)
 
 
-def _verdict(sheet: SheetWriter, layout: IndicatorsLayout, row: int, item: IndicatorRow) -> None:
+def _verdict(sheet: SheetWriter, layout: IndicatorsLayout, row: int, judged: Judged | None) -> None:
     """What the period says of the indicator, the verdict that every headline counts: measures/headline."""
-    if not item.own:
+    if judged is None:
         sheet.blank(row, layout.tail)
         return
-    judged = sheet.book.data.judged[item.indicator.code]
     cell = layout.cell(row, judged.result.year, ResultColumn.STATUS)
     as_it_is = [cell + "=" + formulas.quoted(s.label) for s in _SHOWN_WHILE_OPEN]
     words = f"IF(OR({','.join(as_it_is)}),{cell},{formulas.quoted(Status.NOT_DUE.label)})"
@@ -219,7 +223,7 @@ def _verdict(sheet: SheetWriter, layout: IndicatorsLayout, row: int, item: Indic
 
 def _columns(sheet: SheetWriter, layout: IndicatorsLayout) -> None:
     sheet.widths([width for _, width in FIXED])
-    single = all(o.unit is not None for o in sheet.book.data.program.other_targets)
+    single = all(o.unit is not None for o in sheet.book.cover.program.other_targets)
     sheet.columns(1, 1, FIXED[1][1], hidden=single)
     whole, latest = not is_partial(layout.rows), layout.years[-1]
     for slot in layout.slots:
@@ -237,9 +241,8 @@ def _columns(sheet: SheetWriter, layout: IndicatorsLayout) -> None:
     sheet.columns(layout.width, layout.width, 3, collapsed=True)
 
 
-def _colours(sheet: SheetWriter, layout: IndicatorsLayout) -> None:
+def _colours(sheet: SheetWriter, layout: IndicatorsLayout, data: Consolidation) -> None:
     """What falls short is not red while its time is not over."""
-    data = sheet.book.data
     still_open = {
         *([] if data.term_over else [None]),
         *([layout.years[-1]] if data.period.kind is PeriodKind.HALF_YEAR else []),

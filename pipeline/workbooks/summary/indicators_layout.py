@@ -124,7 +124,7 @@ def lay_out_indicators(data: Consolidation) -> IndicatorsLayout:
     """The sheet for a round."""
     rows = indicator_rows(data)
     note = _note(data, rows)
-    return IndicatorsLayout(rows, data.years, note, notes_end(top_row(data), note) + 1)
+    return IndicatorsLayout(rows, data.years, note, notes_end(top_row(data.cover), note) + 1)
 
 
 def is_partial(rows: Iterable[IndicatorRow]) -> bool:

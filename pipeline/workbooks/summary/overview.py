@@ -11,6 +11,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from pipeline.measures.outlook_rules import RULES
 from pipeline.program.model import Indicator
 from pipeline.program.words import Status
+from pipeline.round.consolidation import Consolidation
 from pipeline.round.counts import base_sums, delivery_counts, outlook_counts
 from pipeline.round.roster import Delivery
 from pipeline.text import percent
@@ -63,28 +64,27 @@ class _Block:
     last: int
 
 
-def write_overview(sheet: SheetWriter, program: str) -> None:
-    """Write the sheet; `program` is the line that names the program."""
-    top = sheet.notes(sheet.top, program) + 1
-    delivered = _delivery(sheet, top)
+def write_overview(sheet: SheetWriter, data: Consolidation) -> None:
+    """Write the sheet."""
+    top = sheet.notes(sheet.top, f"Chương trình: {data.program.title}") + 1
+    delivered = _delivery(sheet, top, data)
     last = delivered.last
-    _delivery_chart(sheet, top, delivered)
-    if sheet.book.data.program.indicators:
-        statuses = _statuses(sheet, last + 2)
-        _status_chart(sheet, top + 16, statuses)
-        last = _outlooks(sheet, statuses.last + 2).last
-    bases = _bases(sheet, last + 2)
+    _delivery_chart(sheet, top, delivered, data)
+    if data.program.indicators:
+        statuses = _statuses(sheet, last + 2, data)
+        _status_chart(sheet, top + 16, statuses, data)
+        last = _outlooks(sheet, statuses.last + 2, data).last
+    bases = _bases(sheet, last + 2, data)
     # The second page begins here on paper: a chart over the edge would be cut in two.
     row = max(bases.last + 2, _PAGE)
     sheet.widths(_WIDTHS)
-    compared = _compared(sheet, row)
-    last = _compared_chart(sheet, row, compared)
-    last = _rules(sheet, max(compared.last, last) + 2)
+    compared = _compared(sheet, row, data)
+    last = _compared_chart(sheet, row, compared, data)
+    last = _rules(sheet, max(compared.last, last) + 2, data)
     sheet.finish((0, sheet.top - 1), (last, len(_WIDTHS) - 1), freeze=(sheet.top, 0))
 
 
-def _delivery(sheet: SheetWriter, row: int) -> _Block:
-    data = sheet.book.data
+def _delivery(sheet: SheetWriter, row: int, data: Consolidation) -> _Block:
     counts = delivery_counts(data.unit_roster)
     expected = counts.expected
     heads = ("Tình hình nộp biểu", "Số đơn vị", "Tỷ lệ")
@@ -114,14 +114,13 @@ def _delivery(sheet: SheetWriter, row: int) -> _Block:
     return _Block(first, last)
 
 
-def _statuses(sheet: SheetWriter, row: int) -> _Block:
-    data = sheet.book.data
+def _statuses(sheet: SheetWriter, row: int, data: Consolidation) -> _Block:
     counts = {s.label: n for s, n in data.headline.items()}
     return _counted(sheet, row, (f"Đánh giá chung, {data.period.name}", "Số chỉ tiêu", "Tỷ lệ"), STATUS_NAME, counts)
 
 
-def _outlooks(sheet: SheetWriter, row: int) -> _Block:
-    counts = {o.label: n for o, n in outlook_counts(sheet.book.data).items()}
+def _outlooks(sheet: SheetWriter, row: int, data: Consolidation) -> _Block:
+    counts = {o.label: n for o, n in outlook_counts(data).items()}
     return _counted(sheet, row, ("Triển vọng đến cuối nhiệm kỳ", "Số chỉ tiêu", "Tỷ lệ"), OUTLOOK_NAME, counts)
 
 
@@ -140,9 +139,9 @@ def _counted(sheet: SheetWriter, row: int, heads: Sequence[str], name: str, coun
     return _Block(first, last)
 
 
-def _bases(sheet: SheetWriter, row: int) -> _Block:
-    year = sheet.book.data.latest_year
-    sums = base_sums(sheet.book.data, year)
+def _bases(sheet: SheetWriter, row: int, data: Consolidation) -> _Block:
+    year = data.latest_year
+    sums = base_sums(data, year)
     if not sums:
         return _Block(row, row - 2)
     sheet.heads(row, (f"Số gốc năm {year}", "Tổng số", "Có số liệu"))
@@ -153,9 +152,8 @@ def _bases(sheet: SheetWriter, row: int) -> _Block:
     return _Block(row + 1, row + len(sums))
 
 
-def _compared(sheet: SheetWriter, row: int) -> _Block:
+def _compared(sheet: SheetWriter, row: int, data: Consolidation) -> _Block:
     """Percentages of the latest year that have both a target and a result: a missing one must not be drawn as zero."""
-    data = sheet.book.data
     found = [data.own_results[i.code, data.latest_year] for i in data.program.indicators if i.is_percent]
     drawn = [r for r in found if r.target is not None and r.value is not None]
     if not drawn:
@@ -183,16 +181,16 @@ def _short(indicator: Indicator) -> str:
 # --------------------------------------------------------------------------- charts
 
 
-def _delivery_chart(sheet: SheetWriter, row: int, block: _Block) -> None:
+def _delivery_chart(sheet: SheetWriter, row: int, block: _Block, data: Consolidation) -> None:
     chart = sheet.book.chart("doughnut", "Tình hình nộp biểu")
-    states = states_of(sheet.book.data)
+    states = states_of(data)
     rows = _Block(block.first, block.first + len(states) - 1)
     _series(sheet, chart, rows, "Số đơn vị", 0, 1, [{"fill": {"color": _STATE_FILL[s]}} for s in states])
     _place(sheet, row, _RIGHT, chart, (640, 300))
 
 
-def _status_chart(sheet: SheetWriter, row: int, block: _Block) -> None:
-    chart = sheet.book.chart("bar", f"Chỉ tiêu theo đánh giá, {sheet.book.data.period.name}")
+def _status_chart(sheet: SheetWriter, row: int, block: _Block, data: Consolidation) -> None:
+    chart = sheet.book.chart("bar", f"Chỉ tiêu theo đánh giá, {data.period.name}")
     _series(sheet, chart, block, "Số chỉ tiêu", 0, 1, [{"fill": {"color": _STATUS_FILL[s]}} for s in Status])
     chart.set_legend({"none": True})
     chart.set_y_axis({"reverse": True, "num_font": {"name": FONT, "size": 10}})
@@ -200,11 +198,11 @@ def _status_chart(sheet: SheetWriter, row: int, block: _Block) -> None:
     _place(sheet, row, _RIGHT, chart, (640, 300))
 
 
-def _compared_chart(sheet: SheetWriter, row: int, block: _Block) -> int:
+def _compared_chart(sheet: SheetWriter, row: int, block: _Block, data: Consolidation) -> int:
     """Bars beside the table, one pair for each of its rows; gives the last row they cover."""
     if block.last < block.first:
         return row
-    chart = sheet.book.chart("bar", f"Mức giao và kết quả các chỉ tiêu tỷ lệ năm {sheet.book.data.latest_year}")
+    chart = sheet.book.chart("bar", f"Mức giao và kết quả các chỉ tiêu tỷ lệ năm {data.latest_year}")
     _series(sheet, chart, block, "Mức giao", _RIGHT, _RIGHT + 1, colour="#A5A5A5")
     _series(sheet, chart, block, "Kết quả", _RIGHT, _RIGHT + 2, colour="#2F5597")
     chart.set_x_axis({"num_format": "0%", "min": 0, "num_font": {"name": FONT}, "label_position": "low"})
@@ -249,9 +247,8 @@ def _place(sheet: SheetWriter, row: int, col: int, chart: Chart, size: tuple[int
 # --------------------------------------------------------------------------- rules
 
 
-def _rules(sheet: SheetWriter, row: int) -> int:
+def _rules(sheet: SheetWriter, row: int, data: Consolidation) -> int:
     """The near band, which statuses read from here, and the outlook rules; returns the last row."""
-    data = sheet.book.data
     end = len(_WIDTHS) - 1
     sheet.text(row, 0, "Cách đánh giá và dự báo triển vọng", "subtitle")
     sheet.text(row + 1, 0, "Ngưỡng “Gần đạt” (so với mức giao)", "cell")

@@ -103,7 +103,7 @@ class PairsLayout:
 
 def lay_out_pairs(data: Consolidation) -> PairsLayout:
     """The sheet for a round."""
-    return PairsLayout(tidy(data), notes_end(top_row(data), _NOTE))
+    return PairsLayout(tidy(data), notes_end(top_row(data.cover), _NOTE))
 
 
 @dataclass(frozen=True)

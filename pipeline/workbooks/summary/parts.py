@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.program.model import Indicator, OtherTarget
+from pipeline.program.model import Indicator, OtherTarget, Program
 from pipeline.program.parts import PartsRow, parts_check
 from pipeline.round.grouping import Member, member, members
 from pipeline.round.parts import verdict, when
@@ -21,9 +21,8 @@ _PARTS = ("Mã", "Đơn vị", "ĐVT", "Năm", "Mức giao riêng", "Mã đơn v
 _WIDTHS = (9, 52, 11, 12, 14, 12, 13, 20, 34)
 
 
-def write_parts(sheet: SheetWriter) -> None:
+def write_parts(sheet: SheetWriter, program: Program) -> None:
     """Write both tables."""
-    program = sheet.book.data.program
     top = sheet.notes(sheet.top, _NOTE)
     sheet.heads(top, (*_SUMS, *_SUMS_TAIL))
     sums = parts_check(program)

@@ -3,45 +3,40 @@
 from __future__ import annotations
 
 from pipeline.measures.series import FigureSource, Restated
+from pipeline.round.consolidation import Consolidation
 from pipeline.workbooks import formulas
 from pipeline.workbooks.book import SheetWriter
 from pipeline.workbooks.look import number_style
+from pipeline.workbooks.table import TableColumn, write_table
 
-_COLUMNS = (
-    ("Mã ĐV", 9),
-    ("Đơn vị", 44),
-    ("Mã", 8),
-    ("Nội dung chỉ tiêu", 44),
-    ("Năm", 8),
-    ("Tử số", 12),
-    ("Mẫu số", 12),
-    ("Kết quả", 12),
-    ("Cách tính", 34),
-)
 _NOTE = (
     "Số các năm trước cộng từ các đơn vị cũ; chia tách thì nhân với tỷ lệ chia đã định, chỉ là ước. Bảng này để so "
     "sánh; số đã báo cáo vẫn ở đơn vị đã báo cáo (trang Số liệu). Chỉ tính với Tỷ lệ, Số lượng, Số hiện có."
 )
 
 
-def write_restated(sheet: SheetWriter) -> None:
+def write_restated(sheet: SheetWriter, data: Consolidation) -> None:
     """Write a row per union, indicator and year."""
-    data = sheet.book.data
+    units = data.program.unit_by_code
+    columns: tuple[TableColumn[Restated], ...] = (
+        TableColumn("Mã ĐV", 9, lambda r: r.unit, "cell center"),
+        TableColumn("Đơn vị", 44, lambda r: units[r.unit].name),
+        TableColumn("Mã", 8, lambda r: r.indicator.code, "cell center"),
+        TableColumn("Nội dung chỉ tiêu", 44, lambda r: r.indicator.text),
+        TableColumn("Năm", 8, lambda r: str(r.year), "cell center"),
+        TableColumn("Tử số", 12, lambda r: r.numerator, lambda r: f"cell {number_style(r.numerator)}"),
+        TableColumn("Mẫu số", 12, lambda r: r.denominator, lambda r: f"cell {number_style(r.denominator)}"),
+        TableColumn("Kết quả", 12, _value, lambda r: f"cell bold {formulas.result_style(r.indicator, _value(r))}"),
+        TableColumn("Cách tính", 34, _mark, "cell center"),
+    )
     head = sheet.notes(sheet.top, _NOTE)
-    sheet.heads(head, [label for label, _ in _COLUMNS])
-    for at, item in enumerate(data.recast, start=head + 1):
-        unit, i = data.program.unit_by_code[item.unit], item.indicator
-        value = formulas.share(i, item.numerator, item.denominator)
-        for col, text in enumerate((unit.code, unit.name, i.code, i.text, str(item.year))):
-            sheet.text(at, col, text, "cell" if col in (1, 3) else "cell center")
-        sheet.number(at, 5, item.numerator, f"cell {number_style(item.numerator)}")
-        sheet.number(at, 6, item.denominator, f"cell {number_style(item.denominator)}")
-        sheet.number(at, 7, value, f"cell bold {formulas.result_style(i, value)}")
-        sheet.text(at, 8, _mark(item), "cell center")
-    sheet.widths([width for _, width in _COLUMNS])
-    last = head + len(data.recast)
-    sheet.raw.autofilter(head, 0, last, len(_COLUMNS) - 1)
-    sheet.finish((head, head), (last, len(_COLUMNS) - 1), freeze=(head + 1, 2))
+    last = write_table(sheet, head, columns, data.recast)
+    sheet.raw.autofilter(head, 0, last, len(columns) - 1)
+    sheet.finish((head, head), (last, len(columns) - 1), freeze=(head + 1, 2))
+
+
+def _value(item: Restated) -> float | None:
+    return formulas.share(item.indicator, item.numerator, item.denominator)
 
 
 def _mark(item: Restated) -> str:

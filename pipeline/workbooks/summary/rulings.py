@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from pipeline.intake.decisions import Action
+from pipeline.round.consolidation import Consolidation
 from pipeline.round.decided import DecisionLine
 from pipeline.text import short_date
 from pipeline.workbooks.book import SheetWriter
@@ -16,22 +15,22 @@ _HEADS = (
 )  # fmt: skip
 
 
-def write_decisions(sheet: SheetWriter, row: int, decisions: Sequence[DecisionLine]) -> int:
+def write_decisions(sheet: SheetWriter, row: int, data: Consolidation) -> int:
     """Write what was decided from `row` down; returns the last row."""
     sheet.text(row, 0, "Quyết định xử lý của cơ quan (tệp xu-ly.xlsx)", "subtitle")
     sheet.heads(row + 1, _HEADS)
-    for n, line in enumerate(decisions, start=row + 2):
-        _decision(sheet, n, line)
-    return row + 1 + len(decisions)
+    for n, line in enumerate(data.decisions, start=row + 2):
+        _decision(sheet, n, line, data)
+    return row + 1 + len(data.decisions)
 
 
-def _decision(sheet: SheetWriter, row: int, line: DecisionLine) -> None:
-    unit = sheet.book.data.program.unit_by_code.get(line.unit)
+def _decision(sheet: SheetWriter, row: int, line: DecisionLine, data: Consolidation) -> None:
+    unit = data.program.unit_by_code.get(line.unit)
     sheet.text(row, 0, f"{line.action.label} ({line.period})" if line.period else line.action.label)
     sheet.text(row, 1, line.code, "cell center")
     sheet.text(row, 2, line.unit)
     sheet.text(row, 3, unit.name if unit else "")
-    known = line.period or any(f.file == line.file for f in sheet.book.data.roster.files)
+    known = line.period or any(f.file == line.file for f in data.roster.files)
     (sheet.file_link if known else sheet.text)(row, 4, line.file)
     sheet.text(row, 5, line.cell)
     sheet.text(row, 6, line.standing.label, "cell center")

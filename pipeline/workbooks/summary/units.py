@@ -11,6 +11,7 @@ from pipeline.intake.texts.remarks import together
 from pipeline.program.model import Indicator
 from pipeline.program.parts import unit_target
 from pipeline.program.words import Comparator, Measure
+from pipeline.round.consolidation import Consolidation
 from pipeline.round.grouping import member, members
 from pipeline.workbooks import formulas
 from pipeline.workbooks.book import SheetWriter
@@ -39,9 +40,8 @@ _OWN_LEGEND = (
 )
 
 
-def write_units(sheet: SheetWriter, pairs: Pairs, year: int) -> None:
+def write_units(sheet: SheetWriter, data: Consolidation, pairs: Pairs, year: int) -> None:
     """Write the sheet with `year` chosen."""
-    data = sheet.book.data
     years = data.years if pairs.live else (year,)
     handed = {code for _, code, of_year in data.program.parts if of_year in years}
     own = tuple(i for i in data.program.indicators if i.code in handed)
@@ -51,7 +51,7 @@ def write_units(sheet: SheetWriter, pairs: Pairs, year: int) -> None:
         year,
         years,
         data.program.indicators,
-        _lines(sheet, pairs),
+        _lines(data, pairs),
         _whole(pairs),
         own,
         sheet.notes(
@@ -63,7 +63,7 @@ def write_units(sheet: SheetWriter, pairs: Pairs, year: int) -> None:
     write_targets(grid)
     write_blocks(grid)
     _heads(grid)
-    _overall(grid)
+    _overall(grid, data)
     remarks = together(((r.unit, r.indicator), r.text) for r in data.counted_remarks)
     answers = {(p.unit, p.indicator): p.answer for p in pairs.rows if p.year == year}
     columns = _columns(grid)
@@ -79,8 +79,7 @@ def write_units(sheet: SheetWriter, pairs: Pairs, year: int) -> None:
     sheet.finish((grid.head - 3, grid.head), last, freeze=(grid.first, 2))
 
 
-def _lines(sheet: SheetWriter, pairs: Pairs) -> tuple[UnitLine, ...]:
-    data = sheet.book.data
+def _lines(data: Consolidation, pairs: Pairs) -> tuple[UnitLine, ...]:
     known = members(data.program)
     lines = [UnitLine(member(known, r.unit.code), r.unit, r.delivery.label) for r in data.roster.lines]
     listed = {line.member.code for line in lines}
@@ -113,9 +112,9 @@ def _heads(grid: UnitsGrid) -> None:
     sheet.row_height(above, 150)
 
 
-def _overall(grid: UnitsGrid) -> None:
+def _overall(grid: UnitsGrid, data: Consolidation) -> None:
     """The result of all unions together, above the unions."""
-    results = grid.sheet.book.data.own_results
+    results = data.own_results
     row = grid.head - 1
     for col, i in enumerate(grid.indicators, start=len(FIXED)):
         value = formulas.result_value(results[i.code, grid.year])
@@ -181,7 +180,7 @@ def _remarks(grid: UnitsGrid, row: int, unit: str, remarks: Mapping[tuple[str, s
 
 def _own_targets(grid: UnitsGrid, row: int, unit: str) -> None:
     """What was handed to the union for the chosen year."""
-    program = grid.sheet.book.data.program
+    program = grid.sheet.book.cover.program
     for col, i in enumerate(grid.own, start=grid.width):
         handed = {y: t.target for y in grid.years if (t := unit_target(program, unit, i.code, y))}
         value = ends_of(i, handed.get(grid.year))[0]
