@@ -11,7 +11,7 @@ from math import isfinite
 from pipeline.checks.form import Finding
 from pipeline.forms.layout import Field, Question
 from pipeline.forms.read import RawForm, cell_of
-from pipeline.forms.rollup import DETAIL_NAME, TERM, RollUpSpec
+from pipeline.forms.rollup import DETAIL_NAME, RollUpSpec
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.measures.pairs import total
 from pipeline.program.words import Measure, Scope
@@ -47,22 +47,17 @@ class RollUpView:
     values: Mapping[str, float | str | date]
     details: Sequence[Detail] = ()
 
-    def row(self, question: Question, year: int) -> dict[str, float]:
+    def row(self, question: Question, year: int | None) -> dict[str, float]:
         """The numbers of one indicator and year by part."""
-        found = {part: self.values.get(f.name) for (y, part), f in question.fields.items() if y == year}
+        found = {part: self.values.get(f.name) for part, f in question.parts(year).items()}
         return {part: value for part, value in found.items() if isinstance(value, float)}
-
-
-def slots(question: Question) -> tuple[int, ...]:
-    """The years of a roll-up question, TERM among them."""
-    return tuple(dict.fromkeys(year for year, _ in question.fields))
 
 
 def incomplete_rows(view: RollUpView) -> Iterator[Finding]:
     """Mỗi dòng tổng hợp có đủ số đã báo cáo, số phải báo cáo; có đơn vị báo cáo thì có tử số, mẫu số."""
     for question in view.spec.questions:
-        for year in slots(question):
-            row, fields = view.row(question, year), _fields(question, year)
+        for year in question.slots:
+            row, fields = view.row(question, year), question.parts(year)
             if not row:
                 continue
             figures = {part for part in fields if part in ("num", "den")}
@@ -71,17 +66,17 @@ def incomplete_rows(view: RollUpView) -> Iterator[Finding]:
             if missing:
                 labels = "; ".join(fields[part].label for part in missing)
                 yield _finding(view, "L02", fields, missing[0], labels)
-            elif year != TERM and not row["rep"] and figures & row.keys():  # a flow may lack a year of every union
+            elif year is not None and not row["rep"] and figures & row.keys():  # a flow may lack a year of every union
                 yield _finding(view, "L02", fields, "rep", "số CĐCS đã báo cáo lớn hơn 0 khi có số liệu")
 
 
 def coverage_possible(view: RollUpView) -> Iterator[Finding]:
     """Số CĐCS đã báo cáo không nhiều hơn số CĐCS phải báo cáo."""
     for question in view.spec.questions:
-        for year in slots(question):
+        for year in question.slots:
             row = view.row(question, year)
             if row.get("rep", 0) > row.get("exp", 0) and "exp" in row:
-                yield _finding(view, "L01", _fields(question, year), "rep", number(row["exp"], 0))
+                yield _finding(view, "L01", question.parts(year), "rep", number(row["exp"], 0))
     for field in view.spec.bases:
         rep, exp = (view.values.get(f"{field.name}_{part}") for part in ("rep", "exp"))
         if isinstance(rep, float) and isinstance(exp, float) and rep > exp:
@@ -94,10 +89,10 @@ def unions_within_coverage(view: RollUpView) -> Iterator[Finding]:
     """Mẫu số của Có/Không, Xếp loại, Bình quân mỗi CĐCS là số CĐCS, không nhiều hơn số CĐCS đã báo cáo."""
     for question in view.spec.questions:
         measure = question.indicator.measure
-        for year in slots(question) if measure.is_choice or measure is Measure.PER_UNIT else ():
+        for year in question.slots if measure.is_choice or measure is Measure.PER_UNIT else ():
             row = view.row(question, year)
-            if year != TERM and row.get("den", 0) > row.get("rep", 0) and "rep" in row:
-                yield _finding(view, "L06", _fields(question, year), "den", number(row["rep"], 0))
+            if year is not None and row.get("den", 0) > row.get("rep", 0) and "rep" in row:
+                yield _finding(view, "L06", question.parts(year), "den", number(row["rep"], 0))
 
 
 def expected_as_listed(view: RollUpView) -> Iterator[Finding]:
@@ -107,7 +102,7 @@ def expected_as_listed(view: RollUpView) -> Iterator[Finding]:
         expected = view.row(question, year).get("exp")
         if question.indicator.scope in (Scope.UNITS, Scope.EVERY_LEVEL) and expected not in (None, listed):
             yield _finding(
-                view, "L07", _fields(question, year), "exp", number(listed or 0, 0), number(expected, 0), drops=False
+                view, "L07", question.parts(year), "exp", number(listed or 0, 0), number(expected, 0), drops=False
             )
             return  # once: the others come from the same list
 
@@ -118,7 +113,7 @@ def breakdown_adds_up(view: RollUpView) -> Iterator[Finding]:
     for detail in view.details:
         sums.setdefault((detail.indicator, detail.year), []).append(detail)
     for question in view.spec.questions if view.details else ():
-        for year in (y for y in slots(question) if y != TERM):
+        for year in question.years:
             lines, row = sums.get((question.indicator.code, year), []), view.row(question, year)
             added = {
                 "num": total(d.numerator or 0 for d in lines),
@@ -131,7 +126,7 @@ def breakdown_adds_up(view: RollUpView) -> Iterator[Finding]:
                     yield _finding(
                         view,
                         "L03",
-                        _fields(question, year),
+                        question.parts(year),
                         part,
                         number(value, 4),
                         number(added[part], 4),
@@ -214,10 +209,6 @@ def _number(value: object) -> float | None:
     """A number as any spreadsheet format gives it: .xls has whole ones, others have not."""
     number = float(value) if isinstance(value, float | int) and not isinstance(value, bool) else None
     return number if number is not None and isfinite(number) else None
-
-
-def _fields(question: Question, year: int) -> dict[str, Field]:
-    return {part: f for (y, part), f in question.fields.items() if y == year}
 
 
 def _finding(

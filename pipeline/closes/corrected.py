@@ -9,6 +9,7 @@ from typing import Any
 from pipeline.closes.snapshot import Held
 from pipeline.intake.submission import Submission
 from pipeline.issues import CellRef, Facts, Issue, issue
+from pipeline.measures.pairs import from_frame
 from pipeline.program.model import Program
 from pipeline.program.words import PeriodKind
 from pipeline.round import facts
@@ -89,5 +90,6 @@ def _period(program: Program, held: Held, code: str) -> str:
 
 def _pair(numerator: object, denominator: object) -> str:
     assert isinstance(numerator, float) and isinstance(denominator, float)
-    bottom = "" if denominator != denominator else f"/{number(denominator, 4)}"
+    whole = from_frame(denominator)
+    bottom = "" if whole is None else f"/{number(whole, 4)}"
     return f"{number(numerator, 4)}{bottom}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipeline.closes.snapshot import Held
-from pipeline.forms.rollup import TERM
 from pipeline.intake.submission import Submission
 from pipeline.issues import Facts, Issue, issue
 from pipeline.measures.pairs import total
@@ -24,7 +23,7 @@ def flows_apart(held: Held, now: Sequence[Submission]) -> Iterator[Issue]:
             own = held.facts[(held.facts["unit"] == office) & (held.facts["indicator"] == indicator.code)]
             added = total(own["numerator"])
             if added != term.numerator:
-                field = question.fields[TERM, "num"]
+                field = question.fields[None, "num"]
                 yield issue(
                     "L08",
                     submission.raw.ref(field.name),

@@ -106,7 +106,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True, order=True)
 class OfficeRow:
-    """Coverage of an office below for an indicator or base quantity `code`; `year` 0 is the term, with its pair."""
+    """Coverage of an office below for an indicator or base quantity `code`; the term, with its pair, has `year` 0."""
 
     unit: str
     code: str

@@ -10,8 +10,7 @@ from pipeline.intake.decisions import Decision
 from pipeline.issues import CellRef, Issue
 from pipeline.measures.levels import Below, Tally
 from pipeline.measures.pairs import Pair
-
-TERM = 0  # stands for the year of the whole term
+from pipeline.program.term import in_year, year_number, year_of
 
 
 def offices_of(below: Below) -> tuple[OfficeRow, ...]:
@@ -19,7 +18,7 @@ def offices_of(below: Below) -> tuple[OfficeRow, ...]:
     rows = []
     for (unit, code, year), tally in below.tallies.items():
         pair = below.terms.get((unit, code)) if year is None else None
-        rows.append(OfficeRow(unit, code, year or TERM, *tally, *(pair or (None, None))))
+        rows.append(OfficeRow(unit, code, year_number(year), *tally, *(pair or (None, None))))
     return tuple(sorted(rows, key=lambda r: r.key))
 
 
@@ -27,7 +26,7 @@ def below_of(rows: Iterable[OfficeRow]) -> Below:
     """And back."""
     known = list(rows)
     return Below(
-        {(r.unit, r.code, r.year or None): Tally(r.reported, r.expected) for r in known},
+        {(r.unit, r.code, year_of(r.year)): Tally(r.reported, r.expected) for r in known},
         {(r.unit, r.code): Pair(r.numerator, r.denominator) for r in known if r.numerator is not None},
     )
 
@@ -59,7 +58,7 @@ def held_offices(
 def _causes(at: tuple[str, str, int], pairs: Iterable[Deviation]) -> list[Deviation]:
     """The pairs, said already, that something beside them changed with; the term with those of any year."""
     unit, code, year = at
-    return [d for d in pairs if d.row.key == at or (year == TERM and (d.row.unit, d.row.code) == (unit, code))]
+    return [d for d in pairs if d.row.key == at or (year_of(year) is None and (d.row.unit, d.row.code) == (unit, code))]
 
 
 def _deviation(
@@ -85,7 +84,6 @@ def _figure(row: OfficeRow | None, files: Mapping[str, str]) -> ReportedFigure |
 
 def _issue(close: Close, item: Deviation, old: OfficeRow | None, new: OfficeRow | None) -> Issue:
     row = item.row
-    when = f"năm {row.year}" if row.year != TERM else "cả nhiệm kỳ"
-    what = f"{row.code}, {when}: số CĐCS đã báo cáo/phải báo cáo"
+    what = f"{row.code}, {in_year(year_of(row.year))}: số CĐCS đã báo cáo/phải báo cáo"
     before, after = (f"{r.reported}/{r.expected}" if r else NOTHING for r in (old, new))
     return deviation_issue(close, item, CellRef(row.file), before, after, what)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from math import isnan
 
 import pandas as pd
 
@@ -13,6 +12,7 @@ from pipeline.closes.offices import offices_of
 from pipeline.intake.texts.remarks import Remark
 from pipeline.issues import Issue
 from pipeline.measures.levels import Below
+from pipeline.measures.pairs import from_frame
 from pipeline.measures.results import Result
 from pipeline.program.model import Program, Target
 from pipeline.round.consolidation import Consolidation
@@ -64,7 +64,7 @@ def pairs_of(frame: pd.DataFrame) -> dict[FigureKey, ReportedFigure]:
     columns = zip(*(frame[name].tolist() for name in FACT_COLUMNS), strict=True)
     return {
         (unit, code, int(year)): ReportedFigure(
-            unit, code, int(year), float(num), None if isnan(den) else float(den), file, sheet, cell, period
+            unit, code, int(year), float(num), from_frame(den), file, sheet, cell, period
         )
         for unit, code, year, num, den, file, sheet, cell, period in columns
     }
@@ -115,19 +115,15 @@ def _result(r: Result) -> ReportedResult:
         measured_in=r.indicator.unit,
         resolution=r.resolution,
         year=r.year,
-        numerator=_plain(r.numerator),
-        denominator=_plain(r.denominator),
-        value=_plain(r.value),
+        numerator=r.numerator,
+        denominator=r.denominator,
+        value=r.value,
         low=target.low if target else None,
         high=target.high if target else None,
         status=str(r.status),
         reported=int(r.reported),
         expected=int(r.expected),
     )
-
-
-def _plain(value: float | None) -> float | None:
-    return None if value is None or isnan(value) else float(value)
 
 
 def _unit(line: RosterLine) -> UnitRow:

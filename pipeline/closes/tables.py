@@ -12,6 +12,7 @@ from pipeline.closes.spoken import in_words
 from pipeline.issues import Issue
 from pipeline.labelled import Labelled
 from pipeline.program.model import Program
+from pipeline.program.term import year_label, year_name
 from pipeline.program.words import Status
 from pipeline.round.listings import plain_number
 from pipeline.text import number, percent
@@ -82,7 +83,7 @@ def closed_results(kept: Snapshot) -> pd.DataFrame:
         (
             r.indicator,
             r.resolution,
-            "term" if r.year is None else str(r.year),
+            year_name(r.year),
             *map(plain_number, (r.numerator, r.denominator, r.value)),
             _span(r, plain_number, "-"),
             r.status,
@@ -132,7 +133,7 @@ def _result_cells(change: RowDiff[ResultKey, ReportedResult]) -> dict[str, objec
         "change": str(kind_of(change.old, change.new)),
         "indicator": indicator,
         "resolution": resolution,
-        "year": "term" if year is None else str(year),
+        "year": year_name(year),
     }
     for side, row in (("old", change.old), ("new", change.new)):
         if row is not None:
@@ -172,7 +173,7 @@ def results_changed(found: Difference) -> pd.DataFrame:
     """What changed by indicator, for people."""
     rows = [
         [
-            *(c.key[0], _year(c.key[2]), kind_of(c.old, c.new).label),
+            *(c.key[0], year_label(c.key[2]), kind_of(c.old, c.new).label),
             *(_both(c, of) for of in (value_of, _pair_of, target_of, status_of, coverage_of)),
         ]
         for c in found.results
@@ -231,11 +232,7 @@ def by_union(found: Difference) -> list[RowDiff[FigureKey, ReportedFigure]]:
 
 def year_of(row: ReportedResult) -> str:
     """The year, or the term."""
-    return _year(row.year)
-
-
-def _year(year: int | None) -> str:
-    return "Nhiệm kỳ" if year is None else str(year)
+    return year_label(row.year)
 
 
 def value_of(row: ReportedResult) -> str:

@@ -49,6 +49,7 @@ from pipeline.issues import Issue, IssueRole, Severity
 from pipeline.measures.results import Result
 from pipeline.program import sheets
 from pipeline.program.model import Period, Program
+from pipeline.program.term import TERM_LABEL
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.roster import Delivery
 from pipeline.settings import Settings
@@ -128,7 +129,7 @@ def _amendment(stage: Stage) -> PlayedScene:
             "decision": RESOLUTION_NUMBER,
             "decided_on": AMENDED_ON,
         }
-        for year, target in ((AMENDED_YEAR, AMENDED_TO), (sheets.TERM_LABEL, AMENDED_TERM))
+        for year, target in ((AMENDED_YEAR, AMENDED_TO), (TERM_LABEL, AMENDED_TERM))
     ]
     stage.add_rows(sheets.OTHER_TARGETS, rows, AMENDED_ON)
     said = [

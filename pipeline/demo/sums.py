@@ -9,7 +9,7 @@ from pipeline.forms import layout
 from pipeline.forms.fill import Values
 from pipeline.forms.layout import MARK, Question
 from pipeline.forms.quantities import wholes
-from pipeline.forms.rollup import TERM, RollUpSpec
+from pipeline.forms.rollup import RollUpSpec
 from pipeline.program.model import Unit
 from pipeline.program.words import Accrual, Basis, Measure
 
@@ -21,9 +21,9 @@ def office_sums(spec: RollUpSpec, unit: Unit, rng: random.Random) -> Values:
     expected = unit.rolls_up or 0
     values = _head_counts(spec, expected, rng)
     for question in spec.questions:
-        years = {year: _row(question, expected, rng) for year in question.years if year != TERM}
-        for slot, row in {**years, TERM: _term(question, list(years.values()))}.items():
-            values |= {f.name: row[part] for (year, part), f in question.fields.items() if year == slot}
+        years = [_row(question, expected, rng) for _ in question.years]
+        for slot, row in zip((*question.years, None), (*years, _term(question, years)), strict=True):
+            values |= {field.name: row[part] for part, field in question.parts(slot).items()}
     return {
         **values,
         "S_illustrative": layout.ILLUSTRATIVE,

@@ -8,6 +8,7 @@ from pipeline.forms.layout import FormSpec
 from pipeline.forms.live import show_target
 from pipeline.program.model import Indicator, Program
 from pipeline.program.parts import unit_target
+from pipeline.program.term import WHOLE_TERM
 from pipeline.text import number
 
 SAID = "Giao cho đơn vị"  # what the words begin with
@@ -68,9 +69,9 @@ class Handed:
     def words(self, program: Program, unit: str) -> str:
         """'Giao cho đơn vị: 12; cả nhiệm kỳ: 60', the term in the last year only; '' when it has no part."""
         said: list[str] = []
-        for year, when in ((self.year, ""), (None, "cả nhiệm kỳ")):
+        for year, when in ((self.year, ""), (None, WHOLE_TERM)):
             own = unit_target(program, unit, self.indicator.code, year)
-            if own and (year or self.last):
+            if own and (year is not None or self.last):
                 begin = when if said else f"{SAID} {when}".rstrip()
                 said.append(f"{begin}: {show_target(own.target, self.indicator)}")
         return "; ".join(said)

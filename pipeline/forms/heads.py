@@ -10,11 +10,11 @@ from functools import lru_cache
 from pipeline.forms.handed import SAID as HANDED
 from pipeline.grids.addresses import address
 from pipeline.grids.cells import Grid
+from pipeline.program.term import WHOLE_TERM
 from pipeline.text import key
 
 LONGEST_HEAD = 80  # characters; what is longer is no head of a column
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
-_TERM = "cả nhiệm kỳ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def told(text: str) -> str:
 
 def is_year(head: str) -> bool:
     """Whether a head, as `told` gives it, names a year or the whole term."""
-    return head.startswith("#") or head == _TERM
+    return head.startswith("#") or head == WHOLE_TERM
 
 
 def said(value: object) -> str:
@@ -86,6 +86,11 @@ def head_of(sheet: str, cell: tuple[int, int], grid: Grid, inputs: Container[tup
 def mark_of(row: Sequence[object], label: int, before: int) -> tuple[int, str] | None:
     """Column and word of the year that stands in the row of a field, beside its label (in column `label`)."""
     for column, value in enumerate(row[:before]):
-        if column != label and isinstance(value, str) and is_year(word := told(value)) and len(value) <= len(_TERM):
+        if (
+            column != label
+            and isinstance(value, str)
+            and is_year(word := told(value))
+            and len(value) <= len(WHOLE_TERM)
+        ):
             return column, word
     return None

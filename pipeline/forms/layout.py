@@ -24,6 +24,7 @@ from functools import cached_property
 
 from pipeline.issues import HIDDEN_SHEET, Issue
 from pipeline.program.model import Base, Indicator, Period, Program, Section
+from pipeline.program.term import in_year, year_name
 from pipeline.program.words import NOT_YET, Basis, Measure, UnitKind, YesNo
 from pipeline.text import clean
 
@@ -88,11 +89,15 @@ class Field:
     part: str = ""
 
     @property
+    def of_term(self) -> bool:
+        """Whether it asks of the whole term, and not of a year or of no time at all."""
+        return self.indicator is not None and self.year is None
+
+    @property
     def question(self) -> str:
         """What it is asked about: 'Chỉ tiêu 3.1 năm 2024'."""
-        when = f" năm {self.year}" if self.year else ""
+        when = f" {in_year(self.year)}" if self.year is not None or self.of_term else ""
         if self.indicator is not None:
-            when = when or (" cả nhiệm kỳ" if self.part in ("num", "den", *COVERED) else "")
             return f"Chỉ tiêu {self.indicator.code}{when}"
         return f"{self.label}{when}"
 
@@ -106,23 +111,31 @@ class Field:
         """What the union is told it is: 'Câu 3.1 Số đoàn viên mới kết nạp, năm 2024'; what it asks, as printed."""
         if self.indicator is None:
             return self.about
-        when = f", năm {self.year}" if self.year else ", cả nhiệm kỳ"
-        asked = self.indicator.text if self.part == "note" else self.label
-        remark = ", ô ghi chú" if self.part == "note" else ""
-        return f"Câu {self.indicator.code} {asked.rstrip(' ?.:;')}{when if self.part != 'note' else ''}{remark}"
+        note = self.part == "note"
+        asked, where = (self.indicator.text, "ô ghi chú") if note else (self.label, in_year(self.year))
+        return f"Câu {self.indicator.code} {asked.rstrip(' ?.:;')}, {where}"
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """An indicator on the form: its fields by year and part ('num', 'den', 'val')."""
+    """An indicator on the form: its fields by year (None for the whole term) and part ('num', 'den', 'val')."""
 
     indicator: Indicator
-    fields: dict[tuple[int, str], Field]
+    fields: dict[tuple[int | None, str], Field]
 
     @property
     def years(self) -> tuple[int, ...]:
         """The years asked."""
-        return tuple(sorted({year for year, _ in self.fields}))
+        return tuple(sorted({year for year, _ in self.fields if year is not None}))
+
+    @property
+    def slots(self) -> tuple[int | None, ...]:
+        """The years asked, and None where the whole term is: a row each on a roll-up form."""
+        return tuple(dict.fromkeys(year for year, _ in self.fields))
+
+    def parts(self, year: int | None) -> dict[str, Field]:
+        """The fields of one year, or of the whole term, by part."""
+        return {part: field for (of, part), field in self.fields.items() if of == year}
 
 
 @dataclass(frozen=True)
@@ -257,9 +270,9 @@ def base_name(code: str, year: int) -> str:
     return f"Q_{code}_{year}"
 
 
-def answer_name(indicator: Indicator, year: int | str, part: str) -> str:
+def answer_name(indicator: Indicator, year: int | None, part: str) -> str:
     """The defined name of the cell that asks a part of an indicator: 'num', 'den', 'val', 'note'."""
-    return f"I_{indicator.name}_{year}_{part}"
+    return f"I_{indicator.name}_{year_name(year)}_{part}"
 
 
 def _note_field(question: Question) -> Field:

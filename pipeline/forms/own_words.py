@@ -14,6 +14,7 @@ from pipeline.forms.layout import META_SHEET
 from pipeline.grids.cells import Grid
 from pipeline.grids.grids import Grids, read_grids
 from pipeline.grids.outside_xlsx import headers, sheet_parts
+from pipeline.program.term import WHOLE_TERM
 from pipeline.text import AmbiguousNumber, NotANumber, clean, key, parse_number
 from pipeline.zip_package import Package
 
@@ -24,7 +25,7 @@ HEAD_ROWS = 8  # where the union's code and name are printed
 LEAST_CUT = 250  # characters of a text that some writers of .xls cut to 255; a blank at its end may be gone
 MAX_WAYS = 4  # in which rows of one sheet may have been moved
 _COMPUTED = frozenset(map(key, (live.MET, live.NOT_MET, live.NOT_APPLICABLE, live.CHECK_AGAIN)))
-_HANDED = re.compile(rf"{HANDED}[^:]{{0,20}}: [\d.,% ≤≥-]+(?:; cả nhiệm kỳ: [\d.,% ≤≥-]+)?")
+_HANDED = re.compile(rf"{HANDED}[^:]{{0,20}}: [\d.,% ≤≥-]+(?:; {WHOLE_TERM}: [\d.,% ≤≥-]+)?")
 
 
 @dataclass(frozen=True)

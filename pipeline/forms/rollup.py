@@ -24,6 +24,7 @@ from pipeline.forms.layout import (
     number_kind,
 )
 from pipeline.program.model import Indicator, Period, Program
+from pipeline.program.term import WHOLE_TERM
 from pipeline.program.words import Measure, Reporter, UnitKind
 
 ROLL_UP_ID = "tonghop/tong-hop-cap-duoi"
@@ -43,7 +44,6 @@ DETAIL_HEADS = (
     "Phải báo cáo",
 )
 COVERAGE = {"rep": "số CĐCS đã báo cáo", "exp": "số CĐCS phải báo cáo"}  # parts
-TERM = 0  # stands for the year in the fields of the whole term
 
 
 class Terms(NamedTuple):
@@ -62,7 +62,7 @@ def terms_of(indicator: Indicator) -> Terms:
 
 @dataclass(frozen=True)
 class RollUpSpec(FormSpec):
-    """Everything the roll-up form asks; fields of the whole term stand under the year TERM."""
+    """Everything the roll-up form asks, by year and of the whole term."""
 
     coverage: tuple[Field, ...] = ()  # of the base quantities
 
@@ -85,7 +85,7 @@ def roll_up_spec(program: Program, period: Period) -> RollUpSpec:
     for indicator in program.indicators:
         years = tuple(y for y in period.years if indicator.asked_in(y, program.years))
         if indicator.reporter is not Reporter.OFFICE and years:
-            questions.append(Question(indicator, dict(_fields(indicator, (*years, TERM)))))
+            questions.append(Question(indicator, dict(_fields(indicator, (*years, None)))))
     bases = [
         Field(base_name(b.code, y), INFO_SHEET, number_kind(b.unit, b.label), b.label, False, b.unit, base=b, year=y)
         for b in program.bases
@@ -110,7 +110,7 @@ def roll_up_spec(program: Program, period: Period) -> RollUpSpec:
     )
 
 
-def _fields(indicator: Indicator, slots: tuple[int, ...]) -> Iterator[tuple[tuple[int, str], Field]]:
+def _fields(indicator: Indicator, slots: tuple[int | None, ...]) -> Iterator[tuple[tuple[int | None, str], Field]]:
     kind = FieldKind.INTEGER if indicator.measure.is_choice else number_kind(indicator.unit, indicator.numerator)
     if indicator.measure is Measure.RATIO:
         kind = number_kind(indicator.numerator)
@@ -120,9 +120,9 @@ def _fields(indicator: Indicator, slots: tuple[int, ...]) -> Iterator[tuple[tupl
     parts |= {part: (FieldKind.INTEGER, label) for part, label in COVERAGE.items()}
     for year in slots:
         for part, (accepted, label) in parts.items():
-            name = answer_name(indicator, year or "term", part)
-            said = label if year else f"{label} (cả nhiệm kỳ)"
+            name = answer_name(indicator, year, part)
+            said = f"{label} ({WHOLE_TERM})" if year is None else label
             yield (
                 (year, part),
-                Field(name, FIGURES_SHEET, accepted, said, False, "", (), indicator, None, year or None, part),
+                Field(name, FIGURES_SHEET, accepted, said, False, "", (), indicator, None, year, part),
             )

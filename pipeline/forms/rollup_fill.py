@@ -16,8 +16,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipeline.forms.fill import Values, redated, set_values
 from pipeline.forms.layout import META_SHEET, T_PHONE, T_REPORTER
 from pipeline.forms.read import RawForm
-from pipeline.forms.rollup import DETAIL_NAME, TERM, UNMATCHED_NAME, Terms
+from pipeline.forms.rollup import DETAIL_NAME, UNMATCHED_NAME, Terms
 from pipeline.openpyxl_gaps import put_style, style_of
+from pipeline.program.term import year_named
 from pipeline.program.whole_book import open_whole
 from pipeline.text import clean
 
@@ -32,24 +33,24 @@ Line = Sequence[str | float | None]
 
 @dataclass(frozen=True)
 class Wanted:
-    """What an empty roll-up form asks: by indicator (3_1, as in names) years (TERM among them) and terms; bases."""
+    """What an empty roll-up form asks: by indicator (3_1, as in names) its years (None: the term) and terms; bases."""
 
-    slots: Mapping[str, tuple[int, ...]]
+    slots: Mapping[str, tuple[int | None, ...]]
     terms: Mapping[str, Terms]
     bases: frozenset[str]
 
     @property
     def years(self) -> tuple[int, ...]:
         """The years it asks anything of."""
-        return tuple(sorted({y for slots in self.slots.values() for y in slots} - {TERM}))
+        return tuple(sorted({y for slots in self.slots.values() for y in slots if y is not None}))
 
 
 def wanted(raw: RawForm) -> Wanted:
     """What the form asks, from its names and its hidden sheet."""
-    slots: dict[str, list[int]] = {}
+    slots: dict[str, list[int | None]] = {}
     for name in raw.cells:
         if match := _NAME.fullmatch(name):
-            slots.setdefault(match[1], []).append(TERM if match[2] == "term" else int(match[2]))
+            slots.setdefault(match[1], []).append(year_named(match[2]))
     known = {
         clean(row[_CODE]): Terms(*(clean(value or "") for value in row[_CODE + 1 :][: len(Terms._fields)]))
         for row in raw.grids.get(META_SHEET, ())

@@ -27,7 +27,6 @@ from pipeline.forms.rollup import (
     KIND_NAME,
     MARK_NAME,
     ROLL_UP_ID,
-    TERM,
     UNMATCHED_NAME,
     UNMATCHED_SHEET,
     terms_of,
@@ -37,6 +36,7 @@ from pipeline.forms.template import LINE_PITCH, ROW_PADDING, text_lines
 from pipeline.forms.write import made_at
 from pipeline.openpyxl_gaps import put_style, style_of
 from pipeline.program.model import Unit
+from pipeline.program.term import WHOLE_TERM, year_order
 from pipeline.program.words import Basis
 from pipeline.text import short_date
 
@@ -185,7 +185,7 @@ def _info(form: _Form) -> None:
     form.heads(sheet, row, ("TT", "Số liệu gốc", "Tổng số", "CĐCS đã báo cáo", "CĐCS phải báo cáo"))
     sheet.print_title_rows = None
     by_name = spec.by_name
-    asked = sorted(spec.bases, key=lambda f: f.year or 0)
+    asked = sorted(spec.bases, key=lambda f: year_order(f.year))
     for n, field in enumerate(asked, 1):
         row += 1
         form.cell(sheet, row, 1, n, Role.COUNT)
@@ -201,15 +201,15 @@ def _figures(form: _Form) -> None:
     sheet.freeze_panes = f"A{_TOP + 1}"
     row = _TOP
     for question in form.spec.questions:
-        for year in dict.fromkeys(year for year, _ in question.fields):
+        for year in question.slots:
             row += 1
             _figure_row(form, sheet, row, question, year)
 
 
-def _figure_row(form: _Form, sheet: Worksheet, row: int, question: Question, year: int) -> None:
+def _figure_row(form: _Form, sheet: Worksheet, row: int, question: Question, year: int | None) -> None:
     indicator = question.indicator
-    first = (year, "num") == next(iter(question.fields))
-    when = "Cả nhiệm kỳ" if year == TERM else str(year)
+    first = year == question.slots[0]
+    when = WHOLE_TERM.capitalize() if year is None else str(year)
     if first:
         form.cell(sheet, row, 1, indicator.code, Role.INDICATOR)
         form.cell(sheet, row, 2, indicator.text, Role.PROMISE)
@@ -220,8 +220,9 @@ def _figure_row(form: _Form, sheet: Worksheet, row: int, question: Question, yea
     for column, text in enumerate((None, None, indicator.unit if first else None, when), 1):
         if not (first and column < 3):
             form.cell(sheet, row, column, text, Role.PLAIN)
+    parts = question.parts(year)
     for column, part in ((5, "num"), (6, "den"), (8, "rep"), (9, "exp")):
-        form.input(sheet, row, column, question.fields.get((year, part)))
+        form.input(sheet, row, column, parts.get(part))
     result = form.cell(sheet, row, 7, None, Role.RESULT)
     if indicator.measure.has_denominator:
         result.value = f'=IF(N(F{row})=0,"",E{row}/F{row})'

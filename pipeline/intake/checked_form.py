@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from pipeline.checks.rollup import Detail, RollUpView, check_roll_up, details, slots, unread_details
+from pipeline.checks.rollup import Detail, RollUpView, check_roll_up, details, unread_details
 from pipeline.checks.structure import check_structure
 from pipeline.forms import layout
 from pipeline.forms.layout import FormSpec
-from pipeline.forms.rollup import TERM, RollUpSpec
+from pipeline.forms.rollup import RollUpSpec
 from pipeline.intake.decisions import Decisions
 from pipeline.intake.placement import PlacedForm
 from pipeline.intake.round_forms import UnionForm
 from pipeline.intake.submission import Answer, Submission
 from pipeline.issues import CellRef, Issue, IssueRole, Severity, issue
+from pipeline.program.term import in_year
 from pipeline.text import key
 
 
@@ -83,7 +84,7 @@ def _left_empty(placed: PlacedForm, form: UnionForm[RollUpSpec], values: Mapping
     empty = []
     for question in form.spec.questions:
         said = {year for (year, _), f in question.fields.items() if f.name in values}
-        missing = [f"năm {y}" if y != TERM else "cả nhiệm kỳ" for y in slots(question) if y not in said]
+        missing = [in_year(y) for y in question.slots if y not in said]
         if missing:
             empty.append(question.indicator.code + (f" ({', '.join(missing)})" if said else ""))
     if not empty:

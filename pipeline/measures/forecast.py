@@ -14,6 +14,7 @@ from math import fsum
 import pandas as pd
 
 from pipeline.measures.levels import NOBODY, Below, Tally, rolled_up, silent
+from pipeline.measures.pairs import from_frame
 from pipeline.measures.results import owing
 from pipeline.measures.rollup import latest_per_unit, year_day
 from pipeline.measures.succession import halfway, level_units
@@ -170,7 +171,7 @@ def _shares(told: ToldRows, years: Sequence[int]) -> dict[int, dict[str, _Share]
     for unit, year, numerator, denominator, half in zip(*columns, halves.tolist(), strict=True):
         one, given = share(unit, year), _tally(told, unit, year).reported
         one.numerator += numerator
-        one.denominator += 0.0 if denominator != denominator else denominator  # NaN: has none
+        one.denominator += from_frame(denominator) or 0.0
         one.given += given
         one.halves += given if half else 0
     for unit, year in _owed(told, years):

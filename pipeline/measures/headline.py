@@ -107,8 +107,10 @@ def _of_period(period: Period, own: OwnResults, indicator: Indicator) -> Result:
     if term is not None:
         return term
     if period.kind in TERM_KINDS:
-        due = [r for (code, y), r in own.items() if code == indicator.code and y is not None and r.target is not None]
-        return max(due, key=lambda r: r.year or 0) if due else year
+        due = {
+            y: r for (code, y), r in own.items() if code == indicator.code and y is not None and r.target is not None
+        }
+        return due[max(due)] if due else year
     return year
 
 

@@ -47,6 +47,11 @@ def choice_pair(indicator: Indicator, answer: str) -> Pair | None:
     return Pair(float(grades.index(answer) <= grades.index(indicator.threshold)), 1.0)
 
 
+def from_frame(value: float) -> float | None:
+    """A number of a frame as a value: None for NaN, which is how a column of numbers has no denominator."""
+    return None if math.isnan(value) else float(value)
+
+
 def total(values: Iterable[float]) -> float:
     """An exact sum of numbers with few decimals."""
     return round(math.fsum(values), DECIMALS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipeline.program.term import TERM_LABEL
 from pipeline.program.words import (
     Accrual,
     Comparator,
@@ -43,9 +44,6 @@ class Sheet:
     def column(self, key: str) -> Column:
         """The column of `key`."""
         return next(c for c in self.columns if c.key == key)
-
-
-TERM_LABEL = "Nhiệm kỳ"
 
 
 def _labels(

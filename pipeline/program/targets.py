@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pipeline.patterns import short
-from pipeline.program import sheets
 from pipeline.program.cells import Cell, Percent, Record
 from pipeline.program.model import Amendment, Indicator, OtherTarget, Target
+from pipeline.program.term import TERM_LABEL
 from pipeline.program.words import Comparator
 from pipeline.text import AmbiguousNumber, NotANumber, Typed, clean, key, parse_number
 
@@ -105,9 +105,9 @@ def amendments_of(
 def other_target(r: Record, years: tuple[int, ...], indicators: dict[str, Indicator]) -> OtherTarget | None:
     """A row of sheet Mức giao khác; None where it cannot be understood (said)."""
     indicator = indicators.get(r["indicator"].text())
-    term = key(r["year"].text()) == key(sheets.TERM_LABEL)
+    term = key(r["year"].text()) == key(TERM_LABEL)
     span = f" trong khoảng {years[0]} - {years[-1]}" if years else ""
-    expected = f"một năm{span}, hoặc “{sheets.TERM_LABEL}”"
+    expected = f"một năm{span}, hoặc “{TERM_LABEL}”"
     year = None if term else r["year"].year(expected)
     if year and years and year not in years:
         r["year"].wrong(expected)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from pipeline.program.model import Amendment, Indicator
+from pipeline.program.term import in_year, year_order
 from pipeline.review.model import Block, BlockKind
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.printed import target_words
@@ -40,12 +41,12 @@ def amendment_blocks(data: Consolidation) -> Iterator[Block]:
 
 
 def _said(indicator: Indicator, items: list[Amendment]) -> str:
-    changed = ", ".join(_changed(indicator, a) for a in sorted(items, key=lambda a: a.year or 9999))
+    changed = ", ".join(_changed(indicator, a) for a in sorted(items, key=lambda a: year_order(a.year)))
     return f"Chỉ tiêu {indicator.code}: {changed}, {_by(items[0])}."
 
 
 def _changed(indicator: Indicator, item: Amendment) -> str:
-    when = "cả nhiệm kỳ" if item.year is None else f"năm {item.year}"
+    when = in_year(item.year)
     now = target_words(indicator, item.target)
     return f"{when} từ {target_words(indicator, item.former)} thành {now}" if item.former else f"{when} giao thêm {now}"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.measures.results import Result
+from pipeline.program.term import year_label
 from pipeline.review.model import Annex, GridColumn, GridRow, ReportTable
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.counts import base_sums
@@ -64,7 +65,7 @@ def _row(result: Result, row: int, year: int | None, layout: SummaryLayout) -> G
     numerator, denominator = (BLANK if n is None else number(n, 4) for n in (result.numerator, result.denominator))
     return GridRow(
         (
-            "Nhiệm kỳ" if year is None else str(year),
+            year_label(year),
             BLANK if result.value is None else amount(result.indicator, result.value, result.target),
             value,
             numerator,

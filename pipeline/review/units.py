@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.measures.pairs import Pair
+from pipeline.measures.pairs import Pair, from_frame
 from pipeline.measures.rollup import expected_units
 from pipeline.measures.status import status_of_union
 from pipeline.program.model import Indicator, Target
@@ -75,7 +75,7 @@ def pairs_of_year(data: Consolidation) -> Mapping[tuple[str, str], Pair]:
     """The latest year's pairs by (unit, indicator)."""
     rows = data.figures.facts[data.figures.facts["year"] == data.latest_year]
     columns = (rows[name] for name in ("unit", "indicator", "numerator", "denominator"))
-    return {(unit, code): Pair(num, None if den != den else den) for unit, code, num, den in zip(*columns, strict=True)}
+    return {(unit, code): Pair(num, from_frame(den)) for unit, code, num, den in zip(*columns, strict=True)}
 
 
 def ratings(

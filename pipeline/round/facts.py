@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import pandas as pd
 
 from pipeline.forms.layout import Question
-from pipeline.forms.rollup import COVERAGE, TERM
+from pipeline.forms.rollup import COVERAGE
 from pipeline.intake.submission import Submission
 from pipeline.issues import CellRef
 from pipeline.measures.levels import Below, Tally
@@ -24,7 +24,7 @@ NARRATIVE_COLUMNS = ["unit", "section", "text", "file", "sheet", "cell"]
 KEY = ["unit", "indicator", "year"]
 
 
-def question_pair(submission: Submission, question: Question, year: int) -> tuple[Pair, CellRef] | None:
+def question_pair(submission: Submission, question: Question, year: int | None) -> tuple[Pair, CellRef] | None:
     """The pair of one question and year with the cell of its numerator; None when it was not (rightly) answered."""
     indicator = question.indicator
     if submission.spec.is_roll_up:
@@ -53,18 +53,18 @@ def not_assessed(submission: Submission) -> Iterator[tuple[str, str, int]]:
     for question in submission.spec.questions:
         for (year, _), field in question.fields.items():
             answer = submission.answers.get(field.name)
-            if answer is not None and answer.value == NOT_YET:
+            if year is not None and answer is not None and answer.value == NOT_YET:
                 yield submission.unit.code, question.indicator.code, year
 
 
-def _sums_pair(submission: Submission, question: Question, year: int) -> tuple[Pair, CellRef] | None:
+def _sums_pair(submission: Submission, question: Question, year: int | None) -> tuple[Pair, CellRef] | None:
     """The pair of an office below: numerator and denominator as it added them up."""
-    fields = {part: question.fields.get((year, part)) for part in ("num", "den")}
-    num, den = (submission.answers.get(f.name) if f else None for f in fields.values())
+    fields = [question.fields.get((year, part)) for part in ("num", "den")]
+    num, den = (submission.answers.get(f.name) if f else None for f in fields)
     if num is None or not isinstance(num.value, float):
         return None
     if den is None or not isinstance(den.value, float):
-        return (Pair(num.value, None), num.ref) if fields["den"] is None else None
+        return (Pair(num.value, None), num.ref) if fields[1] is None else None
     return Pair(num.value, den.value), num.ref
 
 
@@ -78,11 +78,11 @@ def collect_below(submissions: Iterable[Submission]) -> Below:
         office = s.unit.code
         for question in s.spec.questions:
             code = question.indicator.code
-            for year in question.years:
+            for year in question.slots:
                 names = [question.fields[year, part].name for part in COVERAGE]
                 if (tally := _tally(s, names)) is not None:
-                    tallies[office, code, year or None] = tally
-            term = _sums_pair(s, question, TERM)
+                    tallies[office, code, year] = tally
+            term = _sums_pair(s, question, None)
             if term is not None:
                 terms[office, code] = term[0]
         for field in s.spec.bases:
@@ -120,7 +120,7 @@ def collect(submissions: Iterable[Submission]) -> pd.DataFrame:
     rows = []
     for submission in submissions:
         for question in submission.spec.questions:
-            for year in (y for y in question.years if y != TERM):
+            for year in question.years:
                 found = question_pair(submission, question, year)
                 if found is None:
                     continue

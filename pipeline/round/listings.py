@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from pipeline.measures.pairs import from_frame
 from pipeline.measures.results import Result
 from pipeline.program.model import Indicator, Program, Target
+from pipeline.program.term import year_label, year_name
 from pipeline.round.consolidation import Consolidation
 from pipeline.text import number, percent
 
@@ -35,7 +37,7 @@ def fact_table(facts: pd.DataFrame, program: Program) -> pd.DataFrame:
     """unit, indicator, year, numerator, denominator, file, sheet, cell; denominator empty for counts and stocks."""
     table = facts[["unit", "indicator", "year", "numerator", "denominator", "file", "sheet", "cell"]].copy()
     for column in ("numerator", "denominator"):
-        table[column] = table[column].map(plain_number)
+        table[column] = table[column].map(lambda value: plain_number(from_frame(value)))
     order = {code: n for n, code in enumerate(program.indicator_by_code)}
     return table.sort_values(["unit", "indicator", "year"], key=lambda s: s.map(order) if s.name == "indicator" else s)
 
@@ -46,7 +48,7 @@ def result_table(data: Consolidation) -> pd.DataFrame:
         (
             r.indicator.code,
             r.resolution,
-            "term" if r.year is None else str(r.year),
+            year_name(r.year),
             plain_number(r.numerator),
             plain_number(r.denominator),
             plain_number(r.value),
@@ -74,7 +76,7 @@ def result_table(data: Consolidation) -> pd.DataFrame:
 
 def plain_number(value: float | None) -> str:
     """A number for CSV: shortest exact form, '' for none."""
-    if value is None or value != value:
+    if value is None:
         return ""
     return str(int(value)) if float(value).is_integer() else repr(float(value))
 
@@ -136,7 +138,7 @@ def results_on_screen(data: Consolidation) -> pd.DataFrame:
     rows = [
         [
             r.indicator.code,
-            "Nhiệm kỳ" if r.year is None else str(r.year),
+            year_label(r.year),
             _figure(r.numerator),
             _figure(r.denominator),
             _value(r),

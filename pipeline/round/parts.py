@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from pipeline.program.parts import PartsRow
+from pipeline.program.term import in_year
 from pipeline.text import number
-
-
-def when(year: int | None) -> str:
-    """'năm 2024' or 'cả nhiệm kỳ'."""
-    return f"năm {year}" if year else "cả nhiệm kỳ"
 
 
 def parts_words(row: PartsRow) -> str:
     """'chỉ tiêu 3.1 năm 2024 cộng lại 27 đoàn viên (5/6 đơn vị được giao), thiếu 3 so với mức chung 30'."""
     total = f"{number(row.total, 4)} {row.indicator.unit}"
     given = f"{row.given}/{row.expected} đơn vị được giao"
-    return f"chỉ tiêu {row.indicator.code} {when(row.year)} cộng lại {total} ({given}), {verdict(row)}"
+    return f"chỉ tiêu {row.indicator.code} {in_year(row.year)} cộng lại {total} ({given}), {verdict(row)}"
 
 
 def verdict(row: PartsRow) -> str:

@@ -10,17 +10,19 @@ import pandas as pd
 
 from pipeline.measures.levels import coverage_by_unit
 from pipeline.measures.outlook import Prospect
+from pipeline.measures.pairs import from_frame
 from pipeline.measures.results import Result
 from pipeline.measures.rollup import totals
 from pipeline.measures.succession import level_units
 from pipeline.program.model import Indicator
+from pipeline.program.term import year_number, year_of
 from pipeline.program.words import Accrual, Status
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.facts import FACT_COLUMNS
 from pipeline.round.grouping import UNKNOWN, Grouping, member, members
 from pipeline.text import sort_key
 
-TERM_YEAR = 0  # the year of an office's row for the whole term
+_TERM = year_number(None)
 TIDY_COLUMNS = [
     "unit",
     "name",
@@ -76,7 +78,7 @@ def tidy(data: Consolidation) -> pd.DataFrame:
     """Every pair with the names and groups of its union, in the order of indicators, years and the unit list.
 
     Columns TIDY_COLUMNS; latest is 1 on the row of a union's latest year of an indicator: levels are summed from it.
-    units: how many unions the row stands for. An office below has a row of its own for the term of a level, year 0.
+    units: how many unions the row stands for. An office below has a row for the term of a level (term.year_number).
     """
     frame = with_terms(data, data.figures.facts[data.figures.facts["year"] <= data.latest_year])
     order_of = {code: n for n, code in enumerate(data.program.unit_by_code)}
@@ -88,7 +90,7 @@ def tidy(data: Consolidation) -> pd.DataFrame:
     latest = ~frame.duplicated(["unit", "indicator"], keep="last")
     if data.program.offices_below:
         offices = frame["unit"].isin({u.code for u in data.program.offices_below})
-        latest = (latest & ~offices) | (frame["year"] == TERM_YEAR)
+        latest = (latest & ~offices) | (frame["year"] == _TERM)
     latest &= _in_levels(data, frame)
     known = members(data.program)
     codes = {code: member(known, code) for code in frame["unit"].unique()}
@@ -109,14 +111,14 @@ def with_terms(data: Consolidation, frame: pd.DataFrame) -> pd.DataFrame:
         of_office = frame[frame["unit"] == office]
         file = of_office["file"].iloc[-1] if len(of_office) else ""
         period = of_office["period"].iloc[-1] if len(of_office) else data.period.code
-        rows.append((office, code, TERM_YEAR, pair.numerator, pair.denominator, file, "", "", period))
+        rows.append((office, code, _TERM, pair.numerator, pair.denominator, file, "", "", period))
     if rows:
         terms = pd.DataFrame(rows, columns=FACT_COLUMNS).astype({"numerator": "float64", "denominator": "float64"})
         frame = pd.concat([frame, terms], ignore_index=True)
     keys = zip(frame["unit"], frame["indicator"], frame["year"], strict=True)
     if not tallies:
         return frame.assign(units=1)
-    stands_for = [tallies.get((unit, code, year or None)) for unit, code, year in keys]
+    stands_for = [tallies.get((unit, code, year_of(year))) for unit, code, year in keys]
     return frame.assign(units=[1 if tally is None else tally.reported for tally in stands_for])
 
 
@@ -125,7 +127,7 @@ def _in_levels(data: Consolidation, frame: pd.DataFrame) -> pd.Series[bool]:
     found = pd.Series(False, index=frame.index)
     for code, own in frame.groupby("indicator", sort=False):
         if (indicator := data.program.indicator_by_code.get(str(code))) is not None:
-            said = own[own["year"] != TERM_YEAR]
+            said = own[own["year"] != _TERM]
             units = level_units(data.program, data.period, data.years, indicator, said)
             found.loc[own.index] = own["unit"].isin(units.standing)
     return found
@@ -164,7 +166,7 @@ def group_rows(
     """
     years = tuple(years)
     sums = {
-        (row[0], row[1], row[2]): (row[3], None if pd.isna(row[4]) else row[4])
+        (row[0], row[1], row[2]): (row[3], from_frame(row[4]))
         for row in totals(pairs, [grouping.column, "indicator", "year"]).itertuples(index=False)
     }
     reporting = _reporting(pairs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -15,17 +15,20 @@ from pipeline.files import BrokenFile, ChangedMeanwhile, broken_bytes, bytes_at,
 from pipeline.forms import layout
 from pipeline.forms.fill import Values
 from pipeline.forms.read import RawForm, read
-from pipeline.forms.rollup import MARK_NAME, TERM
+from pipeline.forms.rollup import MARK_NAME
 from pipeline.forms.rollup_fill import Line, Wanted, fill_roll_up, wanted, written_by_people
 from pipeline.measures.levels import Tally, coverage_by_unit, joined
+from pipeline.measures.pairs import from_frame
 from pipeline.measures.results import all_sums
 from pipeline.measures.rollup import Sum
+from pipeline.program.model import Indicator
+from pipeline.program.term import year_name
 from pipeline.program.words import Basis
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.counts import base_sums
 from pipeline.settings import Settings
 from pipeline.steps.form_above import form_above
-from pipeline.steps.match_above import LeftOut, Matched, SummedRow, match
+from pipeline.steps.match_above import LeftOut, Matched, match
 from pipeline.workbooks.look import BANNER
 from pipeline.zip_package import Locked, TooLarge
 
@@ -149,8 +152,8 @@ def _values(data: Consolidation, matched: Matched, asked: Wanted, today: date) -
     years = tuple(y for y in data.program.years if y in {*data.years, *asked.years} and y <= max(asked.years))
     sums = all_sums(data.program, data.period, data.figures.facts, years, data.figures.below)
     for row in matched.rows:
-        total = joined(sums[part.code, row.slot or None] for part in row.parts)
-        at = f"I_{row.name}_{row.slot if row.slot != TERM else 'term'}"
+        total = joined(sums[part.code, row.slot] for part in row.parts)
+        at = f"I_{row.name}_{year_name(row.slot)}"
         values |= {f"{at}_num": total.numerator, f"{at}_den": total.denominator}
         values |= {f"{at}_rep": total.reported, f"{at}_exp": total.expected}
     for year in asked.years:
@@ -163,24 +166,24 @@ def _values(data: Consolidation, matched: Matched, asked: Wanted, today: date) -
 def _details(data: Consolidation, matched: Matched) -> Iterator[Line]:
     """The breakdown: every unit expected or heard of, by the superior's codes."""
     for row in matched.rows:
-        if row.slot == TERM:
+        if row.slot is None:
             continue
         code_above = row.parts[0].superior_code
-        for code, total in sorted(_by_unit(data, row).items()):
+        for code, total in sorted(_by_unit(data, row.parts, row.slot).items()):
             unit = data.program.unit_by_code.get(code)
             about = (unit.name, unit.kind.label) if unit else ("", "")
             coverage = (float(total.reported), float(total.expected))
             yield (code, *about, code_above, row.slot, total.numerator, total.denominator, *coverage)
 
 
-def _by_unit(data: Consolidation, row: SummedRow) -> dict[str, Sum]:
-    """What each unit adds to a row."""
+def _by_unit(data: Consolidation, parts: Iterable[Indicator], year: int) -> dict[str, Sum]:
+    """What each unit adds to a row of a year."""
     found: dict[str, Sum] = {}
-    for part in row.parts:
+    for part in parts:
         own = data.facts_of(part.code)
-        own = own[own["year"] == row.slot]
+        own = own[own["year"] == year]
         pairs = dict(zip(own["unit"], zip(own["numerator"], own["denominator"], strict=True), strict=True))
-        tallies = coverage_by_unit(data.program, data.period, data.figures.below, part, row.slot, set(pairs))
+        tallies = coverage_by_unit(data.program, data.period, data.figures.below, part, year, set(pairs))
         for code, tally in tallies.items():
             added = _sum(pairs.get(code), tally)
             found[code] = joined([found[code], added]) if code in found else added
@@ -191,4 +194,4 @@ def _sum(pair: tuple[float, float] | None, tally: Tally) -> Sum:
     if pair is None:
         return Sum(None, None, *tally)
     numerator, denominator = pair
-    return Sum(float(numerator), None if denominator != denominator else float(denominator), *tally)
+    return Sum(float(numerator), from_frame(denominator), *tally)

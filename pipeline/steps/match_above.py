@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.forms.rollup import TERM, Terms, terms_of
+from pipeline.forms.rollup import Terms, terms_of
 from pipeline.forms.rollup_fill import Wanted
 from pipeline.measures.levels import rolled_up
 from pipeline.program.model import Indicator, Program
@@ -17,10 +17,10 @@ LeftOut = tuple[str, str]  # a code of either office, and why it has no counterp
 
 @dataclass(frozen=True, slots=True)
 class SummedRow:
-    """One row of the form: the superior's code (as in names), a year or TERM, and the own indicators that it sums."""
+    """One row of the form: the superior's code (as in names), a year (None: the term), the own indicators it sums."""
 
     name: str
-    slot: int
+    slot: int | None
     parts: tuple[Indicator, ...]
 
 
@@ -80,10 +80,10 @@ def _hindrance(indicator: Indicator, asked: Wanted) -> str:
     return f"Cấp trên tính chỉ tiêu {code} khác: {above}; ở đây: {here or '(trống)'}"
 
 
-def _asked(program: Program, parts: tuple[Indicator, ...], slot: int, asked: Wanted) -> bool:
+def _asked(program: Program, parts: tuple[Indicator, ...], slot: int | None, asked: Wanted) -> bool:
     """Whether the own program asks all of a row: what it does not ask is unknown there, and not none."""
-    years = [y for y in program.years if y == slot or (slot == TERM and y <= max(asked.years))]
-    alike = slot != TERM or _accrues_alike(parts[0], asked)
+    years = [y for y in program.years if y == slot or (slot is None and y <= max(asked.years))]
+    alike = slot is not None or _accrues_alike(parts[0], asked)
     return alike and all(any(p.asked_in(y, program.years) for y in years) for p in parts)
 
 
@@ -97,9 +97,9 @@ def _accrues_alike(indicator: Indicator, asked: Wanted) -> bool:
 def _slots_left(program: Program, parts: tuple[Indicator, ...], name: str, asked: Wanted) -> Iterator[LeftOut]:
     """What of a matched indicator stays empty."""
     slots = [slot for slot in asked.slots[name] if not _asked(program, parts, slot, asked)]
-    if years := [str(slot) for slot in slots if slot != TERM]:
+    if years := [str(slot) for slot in slots if slot is not None]:
         yield _code(name), f"Chương trình của cơ quan không hỏi năm {', '.join(years)}: để trống"
-    if TERM in slots and not _accrues_alike(parts[0], asked):
+    if None in slots and not _accrues_alike(parts[0], asked):
         theirs, own = asked.terms[name].accrual, parts[0].accrual.label
         yield _code(name), f"Cấp trên cộng dồn khác ({theirs}; ở đây: {own}): dòng cả nhiệm kỳ để trống"
 

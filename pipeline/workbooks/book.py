@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
-from math import inf, isnan
+from math import inf
 from pathlib import Path
 from textwrap import wrap
 from types import TracebackType
@@ -169,7 +169,7 @@ class SheetWriter:
 
     def number(self, row: int, col: int, value: float | None, style: str = "cell integer") -> None:
         """A number; blank for None, so that what is missing never looks like zero."""
-        if value is None or isnan(value):
+        if value is None:
             self.blank(row, col, style)
         else:
             self._check(self.raw.write_number(row, col, value, self.book.style(style)), row, col)

@@ -20,6 +20,7 @@ from pipeline.closes.tables import (
     status_of,
 )
 from pipeline.issues import Issue
+from pipeline.program.term import year_label
 from pipeline.round.consolidation import Cover
 from pipeline.workbooks.book import Book, SheetWriter
 from pipeline.workbooks.look import number_style
@@ -104,7 +105,7 @@ def _result(sheet: SheetWriter, row: int, n: int, change: RowDiff[ResultKey, Rep
     sheet.number(row, 0, n, "cell center")
     sheet.text(row, 1, indicator)
     sheet.text(row, 2, known.text if known else "")
-    sheet.text(row, 3, "Nhiệm kỳ" if year is None else str(year), "cell center")
+    sheet.text(row, 3, year_label(year), "cell center")
     sheet.text(row, 4, kind_of(change.old, change.new).label, "cell center")
     for col, state, other in ((5, change.old, change.new), (10, change.new, change.old)):
         if state is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.program.model import Amendment, Indicator, Program, Target
+from pipeline.program.term import year_label
 from pipeline.round.printed import target_words
 from pipeline.text import short_date
 from pipeline.workbooks.book import SheetWriter
@@ -17,7 +18,7 @@ def write_amendments(sheet: SheetWriter, program: Program) -> None:
     columns: tuple[TableColumn[Amendment], ...] = (
         TableColumn("Mã", 7, lambda r: r.indicator, "cell center"),
         TableColumn("Nội dung chỉ tiêu", 60, lambda r: known[r.indicator].text),
-        TableColumn("Năm", 11, lambda r: "Nhiệm kỳ" if r.year is None else str(r.year), "cell center"),
+        TableColumn("Năm", 11, lambda r: year_label(r.year), "cell center"),
         TableColumn("Mức cũ", 16, lambda r: _shown(known[r.indicator], r.former), "cell center"),
         TableColumn("Mức mới", 16, lambda r: _shown(known[r.indicator], r.target), "cell center"),
         TableColumn("Quyết định", 26, lambda r: r.decision),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from pipeline.measures.pairs import from_frame
 from pipeline.program.model import Program
 from pipeline.round.grouping import member, members
 from pipeline.workbooks.book import SheetWriter
@@ -40,7 +41,7 @@ def write_below(sheet: SheetWriter, program: Program, details: pd.DataFrame) -> 
             if isinstance(value, str):
                 sheet.text(row, col, value, "plain")
             else:
-                number = None if pd.isna(value) else float(value)
+                number = from_frame(value)
                 sheet.number(row, col, number, f"plain {'center' if col in (6, 9, 10) else number_style(number)}")
     sheet.widths([width for _, width in _COLUMNS])
     sheet.raw.autofilter(head, 0, row, len(_COLUMNS) - 1)

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from pipeline.measures.pairs import from_frame
+from pipeline.program.term import TERM_LABEL, year_of
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.tables import tidy
 from pipeline.workbooks.book import SheetWriter, notes_end, top_row
@@ -60,7 +62,8 @@ class PairRow(NamedTuple):
     @property
     def when(self) -> int | str:
         """The year; the whole term in words."""
-        return self.year or "Nhiệm kỳ"
+        year = year_of(self.year)
+        return TERM_LABEL if year is None else year
 
     @property
     def answer(self) -> float | str:
@@ -95,7 +98,7 @@ class PairsLayout:
         """
         found: dict[tuple[str, int | None], tuple[int, int]] = {}
         for row, (code, year) in enumerate(zip(self.frame["indicator"], self.frame["year"], strict=True), self.first):
-            for slot in (int(year), None):
+            for slot in {year_of(int(year)), None}:
                 first, _ = found.get((code, slot), (row, row))
                 found[code, slot] = (first, row)
         return found
@@ -125,11 +128,9 @@ class Pairs:
     @cached_property
     def rows(self) -> tuple[PairRow, ...]:
         """The frame's rows."""
-        found = (PairRow(*row) for row in self.frame.itertuples(index=False, name=None))
-        whole = (p if p.denominator == p.denominator else p._replace(denominator=None) for p in found)
-        if not self.remarks:
-            return tuple(whole)
-        return tuple(p._replace(remark=self.remarks.get((p.unit, p.indicator, p.file), "")) for p in whole)
+        lines = zip(self.frame.itertuples(index=False, name=None), self.frame["denominator"], strict=True)
+        found = (PairRow(*row)._replace(denominator=from_frame(below)) for row, below in lines)
+        return tuple(p._replace(remark=self.remarks.get((p.unit, p.indicator, p.file), "")) for p in found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pipeline.program.model import Indicator, OtherTarget, Program
 from pipeline.program.parts import PartsRow, parts_check
+from pipeline.program.term import WHOLE_TERM, year_order
 from pipeline.round.grouping import Member, member, members
-from pipeline.round.parts import verdict, when
+from pipeline.round.parts import verdict
 from pipeline.text import short_date
 from pipeline.workbooks import formulas
 from pipeline.workbooks.book import SheetWriter
@@ -40,7 +41,7 @@ def write_parts(sheet: SheetWriter, program: Program) -> None:
     units = {u.code: n for n, u in enumerate(program.units)}
     handed = sorted(
         (t for parts in program.parts.values() for t in parts),
-        key=lambda t: (order[t.indicator], t.year or 9999, units.get(t.unit or "", len(units))),
+        key=lambda t: (order[t.indicator], year_order(t.year), units.get(t.unit or "", len(units))),
     )
     for row, target in enumerate(handed, start=head + 2):
         _part(sheet, row, target, program.indicator_by_code[target.indicator], member(known, target.unit or ""))
@@ -53,7 +54,7 @@ def _sum(sheet: SheetWriter, row: int, item: PartsRow) -> None:
     sheet.text(row, 0, i.code, "cell center")
     sheet.text(row, 1, i.text)
     sheet.text(row, 2, i.unit, "cell center")
-    sheet.text(row, 3, str(item.year) if item.year else when(None), "cell center")
+    sheet.text(row, 3, WHOLE_TERM if item.year is None else str(item.year), "cell center")
     sheet.number(row, 4, item.total, f"cell {number_style(item.total)}")
     sheet.number(row, 5, item.given)
     sheet.number(row, 6, item.expected)
@@ -67,7 +68,7 @@ def _part(sheet: SheetWriter, row: int, target: OtherTarget, indicator: Indicato
     sheet.text(row, 0, indicator.code, "cell center")
     sheet.text(row, 1, who.name)
     sheet.text(row, 2, indicator.unit, "cell center")
-    sheet.text(row, 3, str(target.year) if target.year else when(None), "cell center")
+    sheet.text(row, 3, WHOLE_TERM if target.year is None else str(target.year), "cell center")
     style = formulas.result_style(indicator, None if isinstance(value, str) else value)
     sheet.value(row, 4, value, f"cell right {style}")
     sheet.text(row, 5, who.code, "cell center")

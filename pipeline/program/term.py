@@ -1,0 +1,43 @@
+"""The whole term where a year could stand: None, and what stands for it in columns of numbers and in texts."""
+
+from __future__ import annotations
+
+WHOLE_TERM = "cả nhiệm kỳ"
+TERM_LABEL = "Nhiệm kỳ"
+_NAME = "term"
+_NUMBER = 0  # no year of any term
+
+
+def year_number(year: int | None) -> int:
+    """As a number, for columns that take no None: those of frames, and of rows that a close keeps."""
+    return _NUMBER if year is None else year
+
+
+def year_of(number: int) -> int | None:
+    """The year that a number of such a column is."""
+    return None if number == _NUMBER else number
+
+
+def year_name(year: int | None) -> str:
+    """'2024' or 'term': in the names of cells and in CSV."""
+    return _NAME if year is None else str(year)
+
+
+def year_named(name: str) -> int | None:
+    """The year of a name that `year_name` gave."""
+    return None if name == _NAME else int(name)
+
+
+def year_label(year: int | None) -> str:
+    """'2024' or 'Nhiệm kỳ': in the column of years of a table."""
+    return TERM_LABEL if year is None else str(year)
+
+
+def in_year(year: int | None) -> str:
+    """'năm 2024' or 'cả nhiệm kỳ': in a sentence."""
+    return WHOLE_TERM if year is None else f"năm {year}"
+
+
+def year_order(year: int | None) -> tuple[bool, int]:
+    """What years are sorted by: the term stands after its years."""
+    return year is None, year_number(year)
