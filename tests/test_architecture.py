@@ -311,7 +311,21 @@ def asks_for_codes(module: Module) -> list[str]:
     return [f"{module.name}:{line} tells issues apart by code ({said}): {advice}" for line, said in found.items()]
 
 
-RULES = (upward_imports, homeless_imports, prints, private_reaches, asks_for_codes)
+_MESSAGE = {"found", "expected", "what", "remedy", "advice", "sentence"}
+_TAKES_APART = {"startswith", "endswith", "removeprefix", "removesuffix", "partition", "rpartition", "split", "find"}
+
+
+def reads_messages(module: Module) -> list[str]:
+    """Words of an issue taken apart for what they mean; issues themselves put their sentences together."""
+    return [
+        f"{module.name}:{node.lineno} reads an issue's .{node.value.attr}: let what raises it say so in its Facts"
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Attribute) and node.attr in _TAKES_APART
+        if isinstance(node.value, ast.Attribute) and node.value.attr in _MESSAGE and module.room != "issues"
+    ]
+
+
+RULES = (upward_imports, homeless_imports, prints, private_reaches, asks_for_codes, reads_messages)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
@@ -351,6 +365,8 @@ def test_house_rule(rule):
         (asks_for_codes, "round.decided", "def of(i):\n    match i.code:\n        case 'D01': return 1"),
         (asks_for_codes, "round.doubts", "doubted = item.code.startswith('H')"),
         (asks_for_codes, "round.doubts", "doubted = item.code[0] in 'HG'"),
+        (reads_messages, "round.roster", "told = said.expected.endswith('; thư có nêu con số')"),
+        (reads_messages, "intake.reader", "units = [text.partition(' ở ô ')[0] for text in whose.found.split('; ')]"),
     ],
 )
 def test_house_rule_notices(rule, name, source):

@@ -143,7 +143,7 @@ def deviation_issue(close: Close, item: Deviation, ref: CellRef, old: str, new: 
         change = f"{old or '(chưa có)'} → {new}: {item.decision.why}"
         return issue("K03", ref, found=new, what=what, unit=unit, expected=change)
     when = f"chốt kỳ {close.period} ngày {short_date(close.closed_at.date())}, lần {close.number}"
-    if not old or old == NOTHING:
+    if not old or item.old is None:
         return issue("K02", ref, found=new, what=what, unit=unit, expected=f"số đã {when}")
     return issue("K01", ref, found=new, what=what, unit=unit, expected=f"{old}, {when}")
 

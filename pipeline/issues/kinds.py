@@ -81,6 +81,7 @@ class IssueKind:
     """One entry of the catalogue; `expected` and `remedy` are format strings over the keyword facts of an issue.
 
     `advice`: what the union is told in place of `remedy`, where that speaks to the office; '' where it suits both.
+    `accepted`: the title of what the office has accepted, where the other no longer holds.
     `confirmable`: an error that keeps a figure out only until the union or the office says that it is right.
     `roles`: what it means to the rest of the program.
     """
@@ -91,6 +92,7 @@ class IssueKind:
     expected: str
     remedy: str
     advice: str = ""
+    accepted: str = ""
     confirmable: bool = False
     roles: tuple[IssueRole, ...] = ()
 

@@ -274,6 +274,7 @@ PLAUSIBILITY: tuple[IssueKind, ...] = (
         "Hỏi lại đơn vị; đúng thì ghi “Chấp nhận cảnh báo”, sai thì ghi “Sửa giá trị” ở tệp xu-ly.xlsx.",
         "Xem lại đơn vị tính của ô và số chữ số: ghi theo đơn vị tính khác (ví dụ ghi bằng đồng ở ô hỏi "
         "triệu đồng) là sai, phải ghi lại số; đúng thì xác nhận để số được tính.",
+        accepted="Số chênh hàng trăm lần so với mức thường thấy, nay được tính",
         confirmable=True,
     ),
     IssueKind(

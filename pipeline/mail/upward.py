@@ -17,11 +17,10 @@ from pipeline.mail.settings import MailSettings
 from pipeline.mail.templates import Templates
 from pipeline.program.model import Period, Program
 from pipeline.text import clean, key, number
-from pipeline.workbooks.look import BANNER
+from pipeline.workbooks.look import BANNER, BRAND
 from pipeline.zip_package import Locked, Package, TooLarge, most_of, why_refused
 
 TEMPLATE = "gui-cap-tren"
-MARK = BANNER.partition(" - ")[0]
 
 # The banner counts in page headers alone: unions' own words, which stand in cells and pages, say nothing about figures.
 _SHEETS = re.compile(r"xl/worksheets/[^/]*\.xml")
@@ -29,7 +28,7 @@ _HEADERS = re.compile(r"word/header\d*\.xml")
 _HEADER = re.compile(rb"<(?:\w+:)?(?:odd|even|first)Header>([^<]*)<")
 _MOST = 1024**3  # bytes unpacked: the summary of a country's unions takes hundreds of megabytes
 _TAG = re.compile(rb"<[^<>]*>")  # Word splits what it formats
-_MARKS = MARK.encode(), MARK.encode("ascii", "xmlcharrefreplace")  # the two ways in which XML is written
+_BRANDS = BRAND.encode(), BRAND.encode("ascii", "xmlcharrefreplace")  # the two ways in which XML is written
 
 # What the template may use.
 VARIABLES: Mapping[str, str] = {
@@ -55,7 +54,7 @@ def is_illustrative(payload: Payload) -> bool:
     if not payload.name.endswith((".xlsx", ".docx")):
         return False
     try:
-        said = any(_MARKS[0] in text or _MARKS[1] in text for text in _headers(Package(payload.data, _MOST)))
+        said = any(_BRANDS[0] in text or _BRANDS[1] in text for text in _headers(Package(payload.data, _MOST)))
     except TooLarge as error:
         raise PipelineError(f"{payload.name}: {why_refused(error)}.") from None
     except (BrokenFile, Locked):
@@ -104,6 +103,6 @@ def letter_up(
     said = {**about_round(program, period), "tep": files, "minh_hoa": illustrative}
     subject, body = templates.render(TEMPLATE, said)
     if illustrative:
-        subject, body = f"[{MARK}] {subject}", f"{BANNER}\n\n{body}"
+        subject, body = f"[{BRAND}] {subject}", f"{BANNER}\n\n{body}"
     to = (clean(program.superior_office), mail.superior) if mail.superior else None
     return unsent(to, subject, body, payloads, mail.sender)

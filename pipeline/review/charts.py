@@ -20,13 +20,14 @@ class BarLook:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar; `marks` are the targets drawn across it."""
+    """One bar; `marks` are the targets drawn across it, `name` is what the chart in words calls it."""
 
     label: str
     value: float
     look: BarLook
     shown: str
     marks: tuple[float, ...] = ()
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

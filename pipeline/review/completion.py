@@ -110,14 +110,14 @@ def _part(no: int, groups: Sequence[object]) -> str:
 
 def _read_out(bars: Sequence[Bar]) -> str:
     """The bars in words, for those who do not see them."""
-    return "; ".join(f"{bar.label.split('  ')[0]} {bar.shown} ({bar.look.label.lower()})" for bar in bars)
+    return "; ".join(f"{bar.name} {bar.shown} ({bar.look.label.lower()})" for bar in bars)
 
 
 def _bar(item: IndicatorInPeriod) -> Bar:
     value, target = item.result.value, item.result.target
     assert value is not None and target is not None
     marks = tuple(m for m in (target.low, target.high) if m is not None)
-    return Bar(_label(item), value, STATUS_LOOKS[item.status], f"{shown(value, target)}%", marks)
+    return Bar(_label(item), value, STATUS_LOOKS[item.status], f"{shown(value, target)}%", marks, item.indicator.code)
 
 
 def _label(item: IndicatorInPeriod) -> str:
@@ -272,7 +272,8 @@ def _share_bar(item: IndicatorInPeriod) -> Bar | None:
         return None
     whole, part = (latest, target.low) if item.indicator.comparator.lower_is_better else (target.low, latest)
     share = _MOST if not whole else 100 * part / whole
-    return Bar(_label(item), min(share, _MOST), OUTLOOK_LOOKS[item.prospect.outlook], percent(share, 1), (_FULL,))
+    look = OUTLOOK_LOOKS[item.prospect.outlook]
+    return Bar(_label(item), min(share, _MOST), look, percent(share, 1), (_FULL,), item.indicator.code)
 
 
 def _rules(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> Iterator[Block]:

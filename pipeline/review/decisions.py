@@ -86,9 +86,7 @@ def _merged(data: Consolidation) -> Iterator[str]:
 def _accepted(code: str, about: str) -> str:
     """What was accepted: a figure that was held back counts now, so that its title no longer says that it does not."""
     kind = CATALOGUE.get(code)
-    if kind is None or not kind.confirmable:
-        return about
-    return about.replace(kind.title, f"{kind.title.partition(':')[0]}, nay được tính")
+    return about.replace(kind.title, kind.accepted) if kind and kind.accepted else about
 
 
 def _bears_on_figures(data: Consolidation, line: DecisionLine) -> bool:

@@ -15,7 +15,8 @@ from xlsxwriter.worksheet import Worksheet
 from pipeline.text import clean_lines
 
 FONT = "Times New Roman"
-BANNER = "SỐ LIỆU MINH HỌA - KHÔNG PHẢI SỐ LIỆU THẬT"
+BRAND = "SỐ LIỆU MINH HỌA"
+BANNER = f"{BRAND} - KHÔNG PHẢI SỐ LIỆU THẬT"
 MAX_TEXT = 32_767  # characters in a cell
 MAX_LINES = 100  # that are counted of a text: Excel shows 33 in a row at most
 CUT = " … (đã cắt bớt)"
