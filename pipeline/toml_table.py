@@ -82,5 +82,5 @@ class TomlTable:
         for key in self._said:
             if key not in self._asked:
                 near = suggest(key, near_by)
-                hint = f"có phải “{near_by[near]}”" if near else f"các khóa: {', '.join(near_by.values())}"
-                raise self.wrong(key, f"khóa lạ; {hint}")
+                hint = f"Có phải “{near_by[near]}”?" if near else f"Các khóa: {', '.join(near_by.values())}."
+                raise SettingsError(f"{self._file}: {self.shown(key)}: khóa lạ. {hint}")

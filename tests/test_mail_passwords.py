@@ -62,7 +62,9 @@ class Office:
 
     def password(self, server: Server, use: str = "imap") -> str:
         terminal = self.person.terminal if self.person else None
-        return find_password(account(use, server), self.environ, self.trusted, self.keys, terminal, TODAY)
+        return find_password(
+            account(use, server), self.environ, trusted=self.trusted, keys=self.keys, terminal=terminal, today=TODAY
+        )
 
 
 @pytest.fixture

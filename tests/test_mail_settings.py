@@ -65,7 +65,7 @@ def test_no_protection_on_this_machine_only(host: str) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("sender = 1", "[mail] sender: khóa lạ; có phải “sender_name”"),
+        ("sender = 1", "[mail] sender: khóa lạ. Có phải “sender_name”?"),
         ("sender_name = 1", "[mail] sender_name: phải là chữ đặt trong dấu nháy kép, đang ghi 1"),
         ('sender_name = "A"', "chưa ghi địa chỉ người gửi"),
         ('superior = "a@b"', "[mail] superior: địa chỉ thư điện tử không đúng: “a@b”"),
@@ -82,7 +82,7 @@ def test_no_protection_on_this_machine_only(host: str) -> None:
         ('[smtp]\nhost = "a"\nca_file = "khong-co.pem"', "ca_file: không có tệp"),
         ('[smtp]\nhost = "a"\nfolder = "b"', "[mail.smtp] folder: khóa lạ"),
         ('[imap]\nhost = "a"\nfolder = 3', "[mail.imap] folder: phải là chữ"),
-        ('[imap]\nhost = "a"\nhots = "b"', "có phải “host”"),
+        ('[imap]\nhost = "a"\nhots = "b"', "Có phải “host”?"),
         ('[imap]\nhost = "a"\npassword = "b"', "không được ghi mật khẩu vào tệp; dùng biến môi trường"),
         ('[smtp]\nhost = "a"\npassword = "hunter2"', "không được ghi mật khẩu"),
     ],

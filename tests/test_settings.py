@@ -61,10 +61,10 @@ def test_where_things_lie(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('progam = "a"', "progam: khóa lạ; có phải “program”."),
-        ("[evaluation]\nneer = 0.9", "[evaluation] neer: khóa lạ; có phải “[evaluation] near”."),
-        ("near = 0.9", "near: khóa lạ; có phải “[evaluation] near”."),
-        ("[xyz]\nqwerty = 1", "[xyz] qwerty: khóa lạ; các khóa: program, period, [evaluation] near"),
+        ('progam = "a"', "progam: khóa lạ. Có phải “program”?"),
+        ("[evaluation]\nneer = 0.9", "[evaluation] neer: khóa lạ. Có phải “[evaluation] near”?"),
+        ("near = 0.9", "near: khóa lạ. Có phải “[evaluation] near”?"),
+        ("[xyz]\nqwerty = 1", "[xyz] qwerty: khóa lạ. Các khóa: program, period, [evaluation] near"),
         ("evaluation = 1", "evaluation: khóa lạ"),
         ("[[evaluation]]\nnear = 1", "evaluation: khóa lạ"),
         ("[evaluation.near]\nx = 1", "phải là số"),

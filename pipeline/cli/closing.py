@@ -63,6 +63,7 @@ By = Annotated[str, typer.Option("--by", metavar="tên", help="Họ tên ngườ
 @app.command(cls=VietnameseCommand)
 def accept(
     ctx: typer.Context,
+    *,
     program_name: ProgramName = "",
     period_name: PeriodName = "",
     workspace: Workspace = HERE,
@@ -223,6 +224,7 @@ def _withdraw_senders(about: tuple[Settings, Program, Period], sender: list[str]
 @app.command(cls=VietnameseCommand)
 def close(
     ctx: typer.Context,
+    *,
     program_name: ProgramName = "",
     period_name: PeriodName = "",
     workspace: Workspace = HERE,
@@ -288,6 +290,7 @@ def closes(program_name: ProgramName = "", workspace: Workspace = HERE, csv: Csv
 @app.command(cls=VietnameseCommand)
 def compare(
     ctx: typer.Context,
+    *,
     old: Annotated[
         str, typer.Argument(metavar="trước", help="Số của lần chốt, hoặc latest (lần chốt cuối của kỳ).")
     ] = closing.LATEST,

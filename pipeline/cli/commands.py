@@ -72,6 +72,7 @@ MAX_KEPT_SHOWN = 10
 @app.command(cls=VietnameseCommand)
 def forms(
     ctx: typer.Context,
+    *,
     program_name: ProgramName = "",
     period_name: PeriodName = "",
     workspace: Workspace = HERE,
@@ -107,6 +108,7 @@ def forms(
 @app.command(cls=VietnameseCommand)
 def consolidate(
     ctx: typer.Context,
+    *,
     program_name: ProgramName = "",
     period_name: PeriodName = "",
     workspace: Workspace = HERE,
@@ -128,6 +130,7 @@ def consolidate(
 @app.command(cls=VietnameseCommand)
 def review(
     ctx: typer.Context,
+    *,
     program_name: ProgramName = "",
     period_name: PeriodName = "",
     workspace: Workspace = HERE,
@@ -163,6 +166,7 @@ def indicators(program_name: ProgramName = "", workspace: Workspace = HERE, csv:
 
 @app.command(cls=VietnameseCommand)
 def facts(
+    *,
     program_name: ProgramName = "",
     period_name: PeriodName = "",
     workspace: Workspace = HERE,
@@ -185,6 +189,7 @@ def facts(
 
 @app.command(cls=VietnameseCommand)
 def results(
+    *,
     program_name: ProgramName = "",
     period_name: PeriodName = "",
     workspace: Workspace = HERE,
@@ -229,6 +234,7 @@ def new(
 @app.command(name="demo", cls=VietnameseCommand)
 def demonstrate(
     ctx: typer.Context,
+    *,
     program_name: ProgramName = "",
     period_name: PeriodName = "",
     workspace: Workspace = HERE,

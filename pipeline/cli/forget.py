@@ -33,6 +33,7 @@ from pipeline.steps.forgetting import TRACE_FILE, KeptRecords
 @app.command(cls=VietnameseCommand)
 def forget(
     ctx: typer.Context,
+    *,
     program_name: ProgramName = "",
     workspace: Workspace = HERE,
     dry_run: Annotated[bool, typer.Option("--dry-run", metavar="", help="Chỉ nêu những gì sẽ xóa.")] = False,

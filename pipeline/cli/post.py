@@ -45,6 +45,7 @@ from pipeline.text import short_date
 
 @app.command(cls=VietnameseCommand)
 def email(
+    *,
     program_name: ProgramName = "",
     period_name: PeriodName = "",
     workspace: Workspace = HERE,
@@ -84,6 +85,7 @@ def email(
 
 @app.command(cls=VietnameseCommand)
 def collect(
+    *,
     program_name: ProgramName = "",
     period_name: PeriodName = "",
     workspace: Workspace = HERE,

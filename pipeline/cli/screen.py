@@ -132,6 +132,7 @@ def consolidated(
     settings: Settings,
     program: Program,
     period: Period,
+    *,
     quiet: bool = False,
     accepted_only: bool = False,
     as_of: date | None = None,

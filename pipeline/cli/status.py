@@ -43,6 +43,7 @@ MAX_CALLS_SHOWN = 30
 @app.command(cls=VietnameseCommand)
 def status(
     ctx: typer.Context,
+    *,
     program_name: ProgramName = "",
     period_name: PeriodName = "",
     workspace: Workspace = HERE,

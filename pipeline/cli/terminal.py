@@ -26,4 +26,11 @@ def terminal() -> Terminal | None:
 
 def password_for(use: str, server: Server) -> str:
     """The password for a server ('imap', 'smtp'), sent to no other than was agreed to. Raises SettingsError."""
-    return find_password(account(use, server), os.environ, trusted_servers(), SystemKeys(), terminal(), date.today())
+    return find_password(
+        account(use, server),
+        os.environ,
+        trusted=trusted_servers(),
+        keys=SystemKeys(),
+        terminal=terminal(),
+        today=date.today(),
+    )

@@ -91,16 +91,10 @@ _GENERAL = _Look("number", None)
 
 
 def _grid(xml: bytes, shared: Sequence[str], looks: _Looks) -> Grid:
-    head, start, content = _declared(xml).partition(_START)
-    if not start or not content.endswith(_END) or _MARKUP.search(head):
-        raise _Odd
-    before, *written = content.removesuffix(_END).split(_CELL)
-    if _BEFORE.fullmatch(before) is None:
-        raise _Odd
     filled: list[tuple[int, int, object]] = []
     extras: Extras = {}
     width, last, wordy, unread = 0, (-1, -1), looks.wordy, looks.unread
-    for one in written:
+    for one in _written_cells(xml):
         row, column, value, kind, style, worked_out = _cell(one) if len(one) <= _LONG else _cell.__wrapped__(one)
         here = (row, column)
         if here <= last:
@@ -109,25 +103,35 @@ def _grid(xml: bytes, shared: Sequence[str], looks: _Looks) -> Grid:
         if unread and value and style in unread:
             raise _Odd
         found: object
+        extra = worked_out
         if value and kind == "n":
             look = looks[style] if style < len(looks) else _GENERAL
             found = _number(value, look.kind)
             if look.extra is not None:
-                extras[here] = look.extra if worked_out is None else look.extra._replace(formula=worked_out.formula)
-            elif worked_out is not None:
-                extras[here] = worked_out
+                extra = look.extra if worked_out is None else look.extra._replace(formula=worked_out.formula)
         else:
             found = (_shared_text(value, shared) if kind else value) if value else ""
-            if worked_out is not None:
-                extras[here] = worked_out
-            elif not found:
+            if extra is None and not found:
                 continue
             if wordy and style in wordy and _adds_words(str(found), looks[style]):
                 raise _Odd
+        if extra is not None:
+            extras[here] = extra
         filled.append((row, column, found))
         if column >= width:
             width = column + 1
     return _laid_out(filled, width, extras)
+
+
+def _written_cells(xml: bytes) -> list[str]:
+    """The cells of a sheet, each from behind the `r="` of its tag to the beginning of the next."""
+    head, start, content = _declared(xml).partition(_START)
+    if not start or not content.endswith(_END) or _MARKUP.search(head):
+        raise _Odd
+    before, *written = content.removesuffix(_END).split(_CELL)
+    if _BEFORE.fullmatch(before) is None:
+        raise _Odd
+    return written
 
 
 def _adds_words(text: str, look: _Look) -> bool:

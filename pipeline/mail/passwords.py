@@ -108,7 +108,13 @@ class Trusted:
 
 
 def find_password(
-    whose: Account, environ: Mapping[str, str], trusted: Trusted, keys: Keys, terminal: Terminal | None, today: date
+    whose: Account,
+    environ: Mapping[str, str],
+    *,
+    trusted: Trusted,
+    keys: Keys,
+    terminal: Terminal | None,
+    today: date,
 ) -> str:
     """The account's password: from the environment or the key store, else asked for; '' where no account is needed.
 

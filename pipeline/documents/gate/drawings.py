@@ -30,19 +30,23 @@ def drawing(part: GatedPart, element: etree._Element, inside: Inside) -> None:
         part.out(element, why)
         return
     for node in list(_own(element)):
-        if node is element or not _below(node, element):
-            continue
-        if node.tag == _BOX:
-            inside(part, node)
-        elif node.tag in _LINKS:
-            if node.get("action") or not part.followed(related(node), "hyperlink"):
-                part.out(node, Gone.LINK)
-        elif node.tag == _BLIP:
-            _only_embedded(part, node)
-        elif not node.tag.startswith(DRAWN) and node.tag not in BRANCHES:
-            _unknown(part, node)
-        elif node.tag != _CHART and related(node):
-            part.out(node, part.why(related(node), Gone.SHAPE))
+        if node is not element and _below(node, element):
+            _drawn(part, node, inside)
+
+
+def _drawn(part: GatedPart, node: etree._Element, inside: Inside) -> None:
+    """Go through one element of a drawing."""
+    if node.tag == _BOX:
+        inside(part, node)
+    elif node.tag in _LINKS:
+        if node.get("action") or not part.followed(related(node), "hyperlink"):
+            part.out(node, Gone.LINK)
+    elif node.tag == _BLIP:
+        _only_embedded(part, node)
+    elif not node.tag.startswith(DRAWN) and node.tag not in BRANCHES:
+        _unknown(part, node)
+    elif node.tag != _CHART and related(node):
+        part.out(node, part.why(related(node), Gone.SHAPE))
 
 
 def _unknown(part: GatedPart, node: etree._Element) -> None:

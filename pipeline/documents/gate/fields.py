@@ -155,10 +155,7 @@ def unlink_fields(root: etree._Element, say: Callable[[etree._Element, str], Non
         instruction = simple.get(f"{W}instr", "")
         if not is_harmless(instruction):
             say(simple, " ".join(instruction.split()))
-            for child in list(simple):
-                if child.tag != f"{W}fldData":
-                    simple.addprevious(child)
-            _remove(simple)
+            _leave_content(simple)
     if next(root.iter(_CHAR, *_CODE), None) is None:
         return
     for story in _stories(root):
@@ -169,6 +166,14 @@ def unlink_fields(root: etree._Element, say: Callable[[etree._Element, str], Non
     for tag in _HIDDEN:  # what a field remembers, and what it runs when it is entered
         for node in list(root.iter(f"{W}{tag}")):
             _remove(node)
+
+
+def _leave_content(simple: etree._Element) -> None:
+    """Put what a field of one element shows in its place."""
+    for child in list(simple):
+        if child.tag != f"{W}fldData":
+            simple.addprevious(child)
+    _remove(simple)
 
 
 def _remove(node: etree._Element) -> None:

@@ -85,20 +85,24 @@ class _Gate:
         relations = {identity: self._relation(name, r) for identity, r in named.items()}
         part = GatedPart(relations, _TEXTS.get(kind, "") or _LOOKS.get(kind, ""), lambda i: self._words(relations, i))
         self._go_through(name, kind, part)
-        kept = {identity: relation for identity, relation in relations.items() if relation.gone is None}
-        if kind == "chart":  # what it shows stands in it
-            kept = {identity: relation for identity, relation in kept.items() if relation.kind == "image"}
         for identity, relation in relations.items():
             if relation.gone is not None and identity not in part.used and relation.kind not in _WITHOUT_A_WORD:
                 place = part.place or ("nội dung báo cáo" if name else "tệp")
                 self.left.append(LeftOut(relation.gone, place, relation.target[:120]))
         self.left += part.left
-        gone = [r for r in elements if r.get("Id", "") not in kept or named[r.get("Id", "")] is not r]
-        for relation_element in gone:
-            elements.remove(relation_element)
+        kept = {identity: relation for identity, relation in relations.items() if relation.gone is None}
+        if kind == "chart":  # what it shows stands in it
+            kept = {identity: relation for identity, relation in kept.items() if relation.kind == "image"}
+        self._keep_relations(name, elements, [named[identity] for identity in kept])
+        return ((r.target, r.kind) for r in kept.values() if r.kind != "hyperlink" and r.target in self.package.parts)
+
+    def _keep_relations(self, name: str, elements: etree._Element, kept: Collection[etree._Element]) -> None:
+        """Take all other relationships out of those of a part."""
+        gone = [element for element in elements if not any(element is one for one in kept)]
+        for element in gone:
+            elements.remove(element)
         if gone:
             self.package.put_tree(_relations_name(name), elements)
-        return ((r.target, r.kind) for r in kept.values() if r.kind != "hyperlink" and r.target in self.package.parts)
 
     def _go_through(self, name: str, kind: str, part: GatedPart) -> None:
         if kind not in ("officeDocument", *_TEXTS, *_LOOKS):

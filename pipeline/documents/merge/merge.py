@@ -100,6 +100,15 @@ class _Body:
             merge_pictures(self.desk, base[0], theirs[0], ours[0], where)
 
     def _arrange(self) -> None:
+        items = self._items()
+        if any(item.new or item.moves for item in items):
+            self.desk.changed = True
+            for o in arrange(items, self._made, self.desk.theirs.body):
+                if self.ours[o].text:
+                    self.desk.clash(None, _where(self.ours[o]), "", self.ours[o].said)
+
+    def _items(self) -> list[GeneratedItem]:
+        """Every generated block: whether it is new, and where it stands in theirs."""
         back = {o: b for b, o in self.here.items()}
         grouped = {t for g in self.groups for t in g.theirs}
         own = Counter(_alike(b) for t, b in enumerate(self.theirs) if t not in grouped)
@@ -115,11 +124,7 @@ class _Body:
             stands = () if found is None else tuple(self.theirs[t].element for t in found.theirs)
             alone = found is not None and len(found.base) == 1 and not found.strayed
             items.append(GeneratedItem(stands, gone=found is None, moves=b in self.moves and alone))
-        if any(item.new or item.moves for item in items):
-            self.desk.changed = True
-            for o in arrange(items, self._made, self.desk.theirs.body):
-                if self.ours[o].text:
-                    self.desk.clash(None, _where(self.ours[o]), "", self.ours[o].said)
+        return items
 
     def _made(self, o: int) -> etree._Element:
         block = self.ours[o]
