@@ -73,7 +73,7 @@ def main() -> None:
     program = make_program(folder)
     form = put(make_form(program, "A05"), ANSWERS)
     seeds(form, corpus, what)
-    reader = Reader(RoundForms(program, period_of(program), DEFAULT_TEMPLATE), _Inside(), Decisions())
+    reader = Reader(RoundForms(program, period_of(program), DEFAULT_TEMPLATE), _Inside())
     ways = makers(form)
 
     def one(data: bytes) -> None:
@@ -88,7 +88,7 @@ def main() -> None:
         for item in sources(path, f"2024/{name}", reader.guard):
             if not isinstance(item, Issue):
                 for found in reader.read(item):
-                    reader.checked(found)
+                    reader.checked(found, Decisions())
 
     atheris.Setup([sys.argv[0], str(corpus), *sys.argv[3:]], one)
     atheris.Fuzz()

@@ -206,7 +206,7 @@ def told(reader: Reader, path: Path) -> Told:
             issues.append(item)
             continue
         for form in reader.read(item):
-            made = reader.checked(form)
+            made = reader.checked(form, Decisions())
             issues += made.issues
             if isinstance(made, Submission):
                 submissions.append(made)
@@ -308,7 +308,7 @@ def tried(program: Program, made: Mapping[str, bytes], seed: int, numbers: Seque
     """Hurt and read the files of these numbers; each number and seed give the same file again."""
     period = period_of(program)
     with tempfile.TemporaryDirectory() as folder, Guard() as guard:
-        reader = Reader(RoundForms(program, period, DEFAULT_TEMPLATE), guard, Decisions())
+        reader = Reader(RoundForms(program, period, DEFAULT_TEMPLATE), guard)
         sound = {name: _sound(reader, Path(folder) / name, data) for name, data in made.items()}
         for number in numbers:
             rnd = random.Random(f"{seed} {number}")

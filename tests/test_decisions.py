@@ -19,7 +19,7 @@ from pipeline.intake.folder import Intake, read_folder
 from pipeline.issues import CellRef, Issue, Severity
 from pipeline.program import reader
 from pipeline.program.model import Program
-from pipeline.round.misfits import misfits
+from pipeline.round.outcomes import DecisionState, outcomes
 from pipeline.settings import Settings
 from pipeline.steps import rounds
 from pipeline.steps.returned import offer_decisions
@@ -60,21 +60,21 @@ def decisions(program: Program, folder: Path, *rows: Row, on: date = TODAY) -> D
     return read_decisions(write_table(folder / FILE_NAME, rows), f"inputs/thu/{FILE_NAME}", program, "2024", on)
 
 
-def take(program: Program, folder: Path, files: Mapping[str, bytes], *rows: Row) -> tuple[Intake, Decisions]:
+def take(program: Program, folder: Path, files: Mapping[str, bytes], *rows: Row) -> Intake:
     """A folder of returned files read with decisions."""
     for name, data in files.items():
         path = folder / "2024" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
-    decided = decisions(program, folder, *rows)
-    got = read_folder(folder / "2024", program, period_of(program), decisions=decided)
+    got = read_folder(folder / "2024", program, period_of(program), decisions=decisions(program, folder, *rows))
     assert all(f.issues for f in got.files if f.outcome is not Outcome.COUNTED)
-    return got, decided
+    return got
 
 
-def unused(got: Intake, decided: Decisions) -> tuple[Issue, ...]:
+def unused(got: Intake) -> tuple[Issue, ...]:
     """What is said of the table and of decisions that fit nothing."""
-    return (*decided.remarks, *misfits(decided, got, got.issues))
+    idle = (o.hindrance for o in outcomes(got, got.issues) if o.hindrance and o.found_idle)
+    return (*got.decisions.remarks, *idle)
 
 
 def codes(issues: Sequence[Issue]) -> list[str]:
@@ -107,7 +107,7 @@ def test_no_table_and_an_empty_one(program: Program, tmp_path: Path) -> None:
     nothing = read_decisions(tmp_path / FILE_NAME, FILE_NAME, program, "2024", TODAY)
     empty = decisions(program, tmp_path)
     for found in (nothing, empty):
-        assert (list(found.all), found.remarks, found.idle) == ([], (), ())
+        assert (list(found.all), found.remarks, found.expired) == ([], (), ())
 
 
 def test_only_this_period_and_what_is_in_force(program: Program, tmp_path: Path) -> None:
@@ -174,7 +174,7 @@ def test_a_column_that_is_misspelt_is_said(program: Program, tmp_path: Path) -> 
     path = write_table(tmp_path / FILE_NAME, [{"action": "Bỏ tệp này", "file": "a.xlsx"}])
     change_cells(path, {("Xử lý", "M4"): "Hết hạn"})
     found = read_decisions(path, FILE_NAME, program, "2024", TODAY)
-    assert codes(unused(Intake((), ()), found)) == ["D01", "P07"]
+    assert codes(unused(Intake((), (), decisions=found))) == ["D01", "P07"]
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 half", b"\xd0\xcf\x11\xe0 locked"])
@@ -212,38 +212,38 @@ def test_a_table_whose_sheet_was_renamed(program: Program, tmp_path: Path) -> No
 def test_a_file_is_left_out(program: Program, good: bytes, tmp_path: Path) -> None:
     later = filled(good, {"I_3_1_2024_val": 9}, "2024-12-05T01:00:00Z")
     row = {"action": "Bỏ tệp này", "file": "cụm 1/b.xlsx", "unit": "A05"}
-    got, decided = take(program, tmp_path, {"a.xlsx": good, "cụm 1/b.xlsx": later}, row)
+    got = take(program, tmp_path, {"a.xlsx": good, "cụm 1/b.xlsx": later}, row)
     assert [(f.file, f.outcome) for f in got.files] == [
         ("2024/a.xlsx", Outcome.COUNTED),
         ("2024/cụm 1/b.xlsx", Outcome.LEFT_OUT),
     ]
     (said,) = got.issues  # not T10 as well
     assert (said.code, said.expected) == ("D04", "Đơn vị xác nhận (Lê Thị Quyết, 05/01/2025)")
-    assert unused(got, decided) == ()
+    assert unused(got) == ()
 
 
 def test_a_file_that_is_no_form_is_left_out(program: Program, tmp_path: Path) -> None:
     row = {"action": "Bỏ tệp này", "file": "2024/scan.pdf", "unit": "A05"}
-    got, decided = take(program, tmp_path, {"scan.pdf": b"%PDF-1.4"}, row)
+    got = take(program, tmp_path, {"scan.pdf": b"%PDF-1.4"}, row)
     assert [(f.outcome, codes(f.issues)) for f in got.files] == [(Outcome.LEFT_OUT, ["D04"])]
-    assert unused(got, decided) == ()
+    assert unused(got) == ()
 
 
 def test_a_file_of_another_unit_stays(program: Program, good: bytes, tmp_path: Path) -> None:
     row = {"action": "Bỏ tệp này", "file": "a.xlsx", "unit": "A01"}
-    got, decided = take(program, tmp_path, {"a.xlsx": good}, row)
+    got = take(program, tmp_path, {"a.xlsx": good}, row)
     assert [s.file for s in got.submissions] == ["2024/a.xlsx"]
-    assert [(i.code, i.ref.cell) for i in unused(got, decided)] == [("D01", "B5")]
+    assert [(i.code, i.ref.cell) for i in unused(got)] == [("D01", "B5")]
 
 
 @pytest.mark.parametrize("named", ["a.xlsx", "A.XLSX", "2024/a.xlsx", "2024\\a.xlsx"])
 def test_the_submission_to_take(program: Program, good: bytes, tmp_path: Path, named: str) -> None:
     later = filled(good, {"I_3_1_2024_val": 9}, "2024-12-05T01:00:00Z")
     row = {"action": "Lấy bản nộp này", "file": named}
-    got, decided = take(program, tmp_path, {"a.xlsx": good, "b.xlsx": later}, row)
+    got = take(program, tmp_path, {"a.xlsx": good, "b.xlsx": later}, row)
     assert [s.file for s in got.submissions] == ["2024/a.xlsx"]
     assert codes(got.issues) == ["D05", "T10"]
-    assert unused(got, decided) == ()
+    assert unused(got) == ()
 
 
 def other(program: Program) -> bytes:
@@ -265,9 +265,9 @@ def test_a_file_name_that_fits_files_of_several_unions(
     program: Program, good: bytes, tmp_path: Path, action: str, row: Row, applied: tuple[str, ...]
 ) -> None:
     files = {"bieu.xlsx": other(program), "cụm 2/bieu.xlsx": good}
-    got, decided = take(program, tmp_path, files, {"action": action, **row})
+    got = take(program, tmp_path, files, {"action": action, **row})
     assert tuple(i.ref.file for i in got.issues if i.code in ("D04", "D05")) == applied
-    said = unused(got, decided)
+    said = unused(got)
     assert [(i.code, i.ref.cell, i.expected) for i in said] == (
         [] if applied else [("D08", "B5", "tên đầy đủ của một tệp: 2024/bieu.xlsx; 2024/cụm 2/bieu.xlsx")]
     )
@@ -277,10 +277,10 @@ def test_a_file_name_that_fits_files_of_several_unions(
 
 def test_two_zips_of_one_name(program: Program, good: bytes, tmp_path: Path) -> None:
     files = {"gói.zip": zipped({"a.xlsx": good, "b.xlsx": other(program)}), "cụm 2/gói.zip": zipped({"c.xlsx": good})}
-    got, decided = take(program, tmp_path / "1", files, {"action": "Bỏ tệp này", "file": "gói.zip"})
-    assert (codes(unused(got, decided)), len(got.submissions)) == (["D08"], 2)
-    got, decided = take(program, tmp_path / "2", files, {"action": "Bỏ tệp này", "file": "2024/gói.zip"})
-    assert (codes(unused(got, decided)), [s.file for s in got.submissions]) == ([], ["2024/cụm 2/gói.zip/c.xlsx"])
+    got = take(program, tmp_path / "1", files, {"action": "Bỏ tệp này", "file": "gói.zip"})
+    assert (codes(unused(got)), len(got.submissions)) == (["D08"], 2)
+    got = take(program, tmp_path / "2", files, {"action": "Bỏ tệp này", "file": "2024/gói.zip"})
+    assert (codes(unused(got)), [s.file for s in got.submissions]) == ([], ["2024/cụm 2/gói.zip/c.xlsx"])
 
 
 def test_a_correction_by_a_name_of_several_unions_changes_nothing(
@@ -288,9 +288,9 @@ def test_a_correction_by_a_name_of_several_unions_changes_nothing(
 ) -> None:
     files = {"bieu.xlsx": other(program), "cụm 2/bieu.xlsx": good}
     row = {**correct(good, "Q_doan_vien_2024", 100, 110), "unit": None, "file": "bieu.xlsx"}
-    got, decided = take(program, tmp_path, files, row)
+    got = take(program, tmp_path, files, row)
     assert [s.answers["Q_doan_vien_2024"].value for s in got.submissions] == [100.0, 100.0]
-    assert codes(unused(got, decided)) == ["D08"]
+    assert codes(unused(got)) == ["D08"]
 
 
 # ------------------------------------------------------------------------------------------- what no longer fits
@@ -346,8 +346,8 @@ def test_which_part_of_a_decision_no_longer_fits(
         why = why.replace(name, place)
     row = {k: named.get(str(v), v) for k, v in row.items()}
     files = {"a.xlsx": filled(good, {"T_reporter": None}), "c.pdf": b"%PDF-1.4"}
-    got, decided = take(program, tmp_path, files, row)
-    (said,) = unused(got, decided)
+    got = take(program, tmp_path, files, row)
+    (said,) = unused(got)
     assert (said.code, said.what) == ("D01", why)
 
 
@@ -358,19 +358,19 @@ def test_an_acceptance_rests_while_its_figure_stands_and_is_not_asked_about(
     at_cell = "!".join(at(good, "I_3_1_2024_val"))
     row: Row = {"action": "Chấp nhận", "code": "H03", "unit": "A05", **named}
     row = {k: at_cell if str(v).startswith("{") else v for k, v in row.items()}
-    got, decided = take(program, tmp_path, {"a.xlsx": good}, row)
-    (said,) = unused(got, decided)
+    got = take(program, tmp_path, {"a.xlsx": good}, row)
+    (said,) = unused(got)
     assert (said.code, said.severity) == ("D11", Severity.NOTE)
     assert said.expected.startswith("số như lúc chấp nhận (7)" if named else "như lúc chấp nhận")
 
 
 def test_a_second_decision_of_the_same_thing(program: Program, good: bytes, tmp_path: Path) -> None:
     fix = correct(good, "I_3_1_2024_val", 7, 9)
-    got, decided = take(program, tmp_path / "1", {"a.xlsx": good}, fix, fix)
-    assert [i.what for i in unused(got, decided)] == ["một dòng khác đã sửa ô này"]
+    got = take(program, tmp_path / "1", {"a.xlsx": good}, fix, fix)
+    assert [i.what for i in unused(got)] == ["một dòng khác đã sửa ô này"]
     out = {"action": "Bỏ tệp này", "file": "a.xlsx"}
-    got, decided = take(program, tmp_path / "2", {"a.xlsx": good}, out, out)
-    assert [i.what for i in unused(got, decided)] == ["một dòng khác đã bỏ tệp này"]
+    got = take(program, tmp_path / "2", {"a.xlsx": good}, out, out)
+    assert [i.what for i in unused(got)] == ["một dòng khác đã bỏ tệp này"]
 
 
 # ------------------------------------------------------------------------------------------- warnings
@@ -390,11 +390,9 @@ def test_an_acceptance_is_bound_to_the_value_it_gives(
         texts[-1].value = "Vâng"
 
     row = {"action": "Chấp nhận cảnh báo", "unit": "A05", "code": "C04", "old": old}
-    got, decided = take(program, tmp_path, {"a.xlsx": edited(good, altered)}, row)
+    got = take(program, tmp_path, {"a.xlsx": edited(good, altered)}, row)
     assert codes([i for i in got.issues if i.code[0] != "W"]) == (["D03"] if accepted else ["C04"])
-    assert [i.what for i in unused(got, decided)] == (
-        [] if accepted else [f"chấp nhận giá trị {typed(old)}, nay ô ghi Vâng"]
-    )
+    assert [i.what for i in unused(got)] == ([] if accepted else [f"chấp nhận giá trị {typed(old)}, nay ô ghi Vâng"])
 
 
 @pytest.mark.parametrize(
@@ -417,24 +415,24 @@ def test_a_warning_is_accepted(program: Program, good: bytes, tmp_path: Path, ro
     row = {k: v.replace("{cell}", cell) if isinstance(v, str) else v for k, v in row.items()}
     form = filled(good, {"T_reporter": None})
     row = {"action": "Chấp nhận cảnh báo", "code": "g13", **row}
-    got, decided = take(program, tmp_path, {"a.xlsx": form}, row)
+    got = take(program, tmp_path, {"a.xlsx": form}, row)
     assert codes(got.issues) == (["D03"] if accepted else ["G13"])
     assert codes(got.submissions[0].issues) == codes(got.issues)
-    assert codes(unused(got, decided)) == ([] if accepted else ["D01"])
+    assert codes(unused(got)) == ([] if accepted else ["D01"])
 
 
 # ------------------------------------------------------------------------------------------- values
 
 
 def test_a_value_is_corrected(program: Program, good: bytes, tmp_path: Path) -> None:
-    got, decided = take(program, tmp_path, {"a.xlsx": good}, correct(good, "I_3_1_2024_val", 7, 9))
+    got = take(program, tmp_path, {"a.xlsx": good}, correct(good, "I_3_1_2024_val", 7, 9))
     (submission,) = got.submissions
     assert submission.answers["I_3_1_2024_val"].value == 9.0
     assert submission.raw.cells["I_3_1_2024_val"].value == 7.0  # what the union wrote stays what it wrote
     (said,) = got.issues
     assert (said.code, said.ref.cell, said.found) == ("D02", at(good, "I_3_1_2024_val")[1], "7")
     assert said.expected == "9: Đơn vị xác nhận (Lê Thị Quyết, 05/01/2025)"
-    assert unused(got, decided) == ()
+    assert unused(got) == ()
 
 
 @pytest.mark.parametrize(
@@ -462,18 +460,18 @@ def test_a_correction_resolves_an_error(
     value: object,
 ) -> None:
     form = filled(good, wrong)
-    got, decided = take(program, tmp_path, {"a.xlsx": form}, correct(good, name, old, new))
+    got = take(program, tmp_path, {"a.xlsx": form}, correct(good, name, old, new))
     (submission,) = got.submissions
     assert submission.answers[name].value == value
     assert [c for c in codes(got.issues) if c not in ("G11", "C03")] == ["D02"]
-    assert unused(got, decided) == ()
+    assert unused(got) == ()
 
 
 def test_a_corrected_base_resolves_what_followed(program: Program, good: bytes, tmp_path: Path) -> None:
     form = filled(good, {"Q_doan_vien_2024": 10})
-    got, _ = take(program, tmp_path / "1", {"a.xlsx": form})
+    got = take(program, tmp_path / "1", {"a.xlsx": form})
     assert codes(got.issues) == ["G05"]
-    got, _ = take(program, tmp_path / "2", {"a.xlsx": form}, correct(good, "Q_doan_vien_2024", 10, 100))
+    got = take(program, tmp_path / "2", {"a.xlsx": form}, correct(good, "Q_doan_vien_2024", 10, 100))
     assert codes(got.issues) == ["D02"]
     answers = got.submissions[0].answers
     assert (answers["I_1_2_2024_num"].value, answers["Q_doan_vien_2024"].value) == (95.0, 100.0)
@@ -494,19 +492,19 @@ def test_a_corrected_base_resolves_what_followed(program: Program, good: bytes, 
 def test_a_correction_that_would_be_an_error_is_refused(
     program: Program, good: bytes, tmp_path: Path, name: str, old: object, new: object, why: str
 ) -> None:
-    got, decided = take(program, tmp_path, {"a.xlsx": good}, correct(good, name, old, new))
+    got = take(program, tmp_path, {"a.xlsx": good}, correct(good, name, old, new))
     (said,) = got.issues
     assert (said.code, said.ref.file, said.ref.cell) == ("D06", f"inputs/thu/{FILE_NAME}", "B5")
     assert why in said.expected
     kept = got.submissions[0].answers
     assert kept[name].value == (float(old) if isinstance(old, int) else old)
     assert kept.keys() >= GOOD.keys()
-    assert (unused(got, decided), decided.applied) == ((), set())
+    assert (unused(got), [o.state for o in outcomes(got, got.issues)]) == ((), [DecisionState.REFUSED])
 
 
 def test_corrections_that_fit_only_together(program: Program, good: bytes, tmp_path: Path) -> None:
     rows = (correct(good, "I_2_1_2024_num", 40, 60), correct(good, "I_2_1_2024_den", 50, 70))
-    got, _ = take(program, tmp_path, {"a.xlsx": good}, *rows)
+    got = take(program, tmp_path, {"a.xlsx": good}, *rows)
     assert codes(got.issues) == ["D02", "D02"]
     answers = got.submissions[0].answers
     assert (answers["I_2_1_2024_num"].value, answers["I_2_1_2024_den"].value) == (60.0, 70.0)
@@ -514,7 +512,7 @@ def test_corrections_that_fit_only_together(program: Program, good: bytes, tmp_p
 
 def test_a_correction_beside_an_error_that_stays(program: Program, good: bytes, tmp_path: Path) -> None:
     form = filled(good, {"I_1_1_2024_val": "Rồi"})
-    got, _ = take(program, tmp_path, {"a.xlsx": form}, correct(good, "I_3_1_2024_val", 7, 9))
+    got = take(program, tmp_path, {"a.xlsx": form}, correct(good, "I_3_1_2024_val", 7, 9))
     assert codes(got.issues) == ["D02", "G06"]
 
 
@@ -522,24 +520,24 @@ def test_a_correction_beside_an_error_that_stays(program: Program, good: bytes, 
 def test_the_source_has_changed(
     program: Program, good: bytes, tmp_path: Path, change: Mapping[str, int | None]
 ) -> None:
-    got, decided = take(program, tmp_path, {"a.xlsx": filled(good, change)}, correct(good, "I_3_1_2024_val", 7, 9))
+    got = take(program, tmp_path, {"a.xlsx": filled(good, change)}, correct(good, "I_3_1_2024_val", 7, 9))
     assert "D02" not in codes(got.issues)
-    (said,) = unused(got, decided)
+    (said,) = unused(got)
     assert (said.code, said.ref.cell) == ("D01", "B5")
     assert "7 → 9" in said.found
 
 
 def test_an_address_without_its_sheet_must_mean_one_cell(program: Program, good: bytes, tmp_path: Path) -> None:
     row = {**correct(good, "I_3_1_2024_val", 7, 9), "sheet": None}
-    got, _ = take(program, tmp_path, {"a.xlsx": good}, row)
+    got = take(program, tmp_path, {"a.xlsx": good}, row)
     assert codes(got.issues) == ["D02"]
 
 
 def test_the_second_of_two_corrections_of_a_cell_is_unused(program: Program, good: bytes, tmp_path: Path) -> None:
     rows = (correct(good, "I_3_1_2024_val", 7, 9), correct(good, "I_3_1_2024_val", 7, 11))
-    got, decided = take(program, tmp_path, {"a.xlsx": good}, *rows)
+    got = take(program, tmp_path, {"a.xlsx": good}, *rows)
     assert got.submissions[0].answers["I_3_1_2024_val"].value == 9.0
-    assert [i.ref.cell for i in unused(got, decided)] == ["B6"]
+    assert [i.ref.cell for i in unused(got)] == ["B6"]
 
 
 @pytest.mark.parametrize(
@@ -633,7 +631,6 @@ def test_decisions_are_held_against_the_files_they_may_mean_alone(monkeypatch: p
         Decision(CellRef("xu-ly.xlsx", "Xử lý", f"B{n}"), Action.LEAVE_OUT, TODAY, file=name.rpartition("/")[2])
         for n, name in enumerate(names)
     ]
-    decided = Decisions(rows)
-    decided.meet([(f"A{n}", name) for n, name in enumerate(names)])
+    decided = Decisions(rows).among((f"A{n}", name) for n, name in enumerate(names))
     assert [decided.left_out(f"A{n}", name) for n, name in enumerate(names)] == rows
     assert len(asked) < 4 * len(names)

@@ -14,7 +14,7 @@ from pipeline.issues import Severity
 from pipeline.mail.letters import letters_due
 from pipeline.review.decisions import MARK, MAX_LISTED, MAX_SPELT, corrections, decision_blocks
 from pipeline.round.consolidation import Consolidation
-from pipeline.round.decided import DecisionState
+from pipeline.round.outcomes import DecisionState
 from pipeline.round.roster import Delivery
 from pipeline.round.tracking import ToDo
 from pipeline.steps import rounds
@@ -58,7 +58,7 @@ def test_an_acceptance_of_a_figure_ends_when_the_figure_changes(space: Space) ->
     space.decide({**row, "Giá trị cũ": 4})
     data = space.consolidate()
     (line,) = data.decisions
-    assert (line.standing, line.hindrance) == (DecisionState.MISFIT, f"chấp nhận giá trị 4, nay ô ghi {warning.found}")
+    assert (line.state, line.hindrance) == (DecisionState.STALE, f"chấp nhận giá trị 4, nay ô ghi {warning.found}")
     assert warning in data.issues
 
 
@@ -99,6 +99,14 @@ def test_which_files_of_an_earlier_period_counted_is_not_told_again(space: Space
     assert [(line.period, line.applied) for line in data.decisions] == [(space.period.name, True)] * 2
     assert not list(decision_blocks(data))
     assert len(list(decision_blocks(space.consolidate()))) == 3  # a heading and the two in their own report
+
+
+def test_a_decision_about_an_earlier_period_that_no_longer_holds_is_not_told_as_applied(space: Space) -> None:
+    space.put("cụm/A05 cũ.xlsx", "A06", GOOD, "2024-12-01T01:00:00Z")
+    space.decide(FOUR[1], {**FOUR[1], "Hiệu lực đến": date(2024, 12, 13)}, FOUR[2])  # the last one fits two files
+    later = period_of(space.program, "giua-nhiem-ky")
+    data = rounds.consolidate(space.settings, space.program, later, TODAY).data
+    assert [(line.file, line.state) for line in data.decisions] == [("2024/A03.xlsx", DecisionState.APPLIED)]
 
 
 def test_why_a_decision_was_not_applied_is_in_the_list(space: Space, tmp_path: Path) -> None:
@@ -248,7 +256,7 @@ def test_without_decisions_the_outputs_say_nothing_of_them(space: Space, tmp_pat
 
 def test_many_decisions_do_not_flood_the_report(space: Space) -> None:
     data = decided(space)
-    fix, accept = data.decisions[0], replace(data.decisions[3], standing=DecisionState.APPLIED, about="Khác hẳn")
+    fix, accept = data.decisions[0], replace(data.decisions[3], state=DecisionState.APPLIED, about="Khác hẳn")
     (few,), (crowded,) = (corrections(replace(data, decisions=(fix,) * n), "1.2") for n in (MAX_SPELT, MAX_SPELT + 1))
     assert few.text.count("lý do") == MAX_SPELT
     assert crowded.text == "Có 4 số liệu do cơ quan sửa, xem mục “Ghi chú về xử lý số liệu”."

@@ -23,7 +23,8 @@ from pipeline.review.charts import Bar, BarLook, Chart, chunks
 from pipeline.review.drawing import draw
 from pipeline.review.kinds import subject
 from pipeline.review.report import write_review
-from pipeline.round.decided import DecisionLine, DecisionState
+from pipeline.round.decision_lines import DecisionLine
+from pipeline.round.outcomes import DecisionState
 from tests import test_review
 from tests.footnotes import note_texts
 from tests.reviews import (

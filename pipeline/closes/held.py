@@ -20,13 +20,13 @@ from pipeline.intake.file_reports import FileReport
 from pipeline.intake.submission import Submission
 from pipeline.intake.texts.remarks import Remark
 from pipeline.intake.texts.remarks import remarks as spoken
-from pipeline.issues import Issue
+from pipeline.issues import CellRef, Issue
 from pipeline.measures.levels import NOBODY
 from pipeline.measures.succession import settled
 from pipeline.program.emails import domain_of
 from pipeline.program.model import Period, Program
 from pipeline.round import facts
-from pipeline.round.decided import DecisionLine
+from pipeline.round.decision_lines import DecisionLine
 from pipeline.settings import Settings
 
 BASE_KEY = ["unit", "base", "year"]
@@ -77,6 +77,7 @@ def hold_rounds(settings: Settings, program: Program, rounds: Iterable[PeriodRou
     states, below, closed = [], [NOBODY], {}
     back, late, words = Counter[str](), frozenset[str](), facts.collect_narratives(())
     remarks: tuple[Remark, ...] = ()
+    rows = frozenset[CellRef]()
     offices = {u.code for u in program.offices_below}
     for item in rounds:
         if item.submissions:
@@ -88,8 +89,10 @@ def hold_rounds(settings: Settings, program: Program, rounds: Iterable[PeriodRou
         if close is not None:
             closed[item.period.code] = close
             kept = store.load(path, close.number)
-            allows = Reopened(item.decisions, close)
-            (pairs, bases), found = held_to(program, kept, (pairs, bases), allows)
+            allows = Reopened.after(close, item.decisions.all)
+            (pairs, bases), deviations = held_to(program, kept, (pairs, bases), allows)
+            rows |= allows.spent | {d.decision.ref for d in deviations if d.decision}
+            found = tuple(d for d in deviations if not d.follows)
             known = {f.unit for f in (*kept.figures, *kept.bases)}
             said.extend(deviation_issues(program, close, found, known, _let_in_since(item, close)))
             said.extend(late_words(close, kept, words, spoken(item.submissions), kept_back(found)))
@@ -103,4 +106,4 @@ def hold_rounds(settings: Settings, program: Program, rounds: Iterable[PeriodRou
             pairs, bases = settled(program, pairs, "indicator"), settled(program, bases, "base")
         states.append((pairs, bases))
         below.append(sums)
-    return Held(pairs, bases, tuple(said), tuple(states), tuple(below[1:]), closed, back, late, words, remarks)
+    return Held(pairs, bases, tuple(said), tuple(states), tuple(below[1:]), closed, back, late, words, remarks, rows)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from pipeline.closes.model import Close, FigureKey, ReportedFigure
 from pipeline.closes.spoken import in_words
-from pipeline.intake.decisions import Action, Decision, Decisions
-from pipeline.issues import CellRef, Issue, issue
+from pipeline.intake.decisions import Action, Decision
+from pipeline.issues import CellRef, Facts, Issue, issue
 from pipeline.program.model import Program
 from pipeline.text import short_date
 
@@ -19,11 +19,15 @@ LET_IN_SINCE = "biểu đã đến trước khi chốt, cơ quan xác nhận ng�
 
 @dataclass(frozen=True, slots=True)
 class Deviation:
-    """A figure that differs from the closed one; `decision` lets it in, without one the closed figure stands."""
+    """A figure that differs from the closed one; `decision` lets it in, without one the closed figure stands.
+
+    `follows`: that it is a pair which differs because its base quantity does, of which it is said.
+    """
 
     old: ReportedFigure | None
     new: ReportedFigure | None
     decision: Decision | None = None
+    follows: bool = False
 
     @property
     def row(self) -> ReportedFigure:
@@ -51,27 +55,30 @@ def hold(
     return kept, tuple(found)
 
 
+@dataclass(frozen=True)
 class Reopened:
-    """The decisions that let changes in after a close; those used are ticked off in the ledger."""
+    """The decisions that let changes in after a close: those made since; `spent`: the rows of those before it, whose
+    figures an earlier close has taken in."""
 
-    def __init__(self, decisions: Decisions, close: Close) -> None:
-        since = close.closed_at.date()
-        ours = [d for d in decisions.all if d.action is Action.REOPEN]
-        self._ledger = decisions
-        self._open = [d for d in ours if d.when >= since]
-        decisions.applied |= {d.ref for d in ours if d.when < since}  # an earlier close has taken their figures in
+    since: tuple[Decision, ...]
+    spent: frozenset[CellRef]
+
+    @classmethod
+    def after(cls, close: Close, decisions: Iterable[Decision]) -> Reopened:
+        """Those among `decisions` that speak of figures after a close."""
+        ours, day = [d for d in decisions if d.action is Action.REOPEN], close.closed_at.date()
+        return cls(tuple(d for d in ours if d.when >= day), frozenset(d.ref for d in ours if d.when < day))
 
     def __call__(self, old: ReportedFigure | None, new: ReportedFigure | None) -> Decision | None:
         """The decision that speaks of this figure: by union, and by file, indicator and cell where it names them."""
         row = new or old
         assert row is not None
-        for decision in self._open:
+        for decision in self.since:
             if (
                 decision.about(row.unit, row.file)
                 and decision.indicator in ("", row.code)
                 and decision.is_at(CellRef(row.file, row.sheet, row.cell))
             ):
-                self._ledger.applied.add(decision.ref)
                 return decision
         return None
 
@@ -94,8 +101,8 @@ def hold_round(
         return allows(old, new) or (own.decision if own else None)
 
     pairs, of_pairs = hold(closed[0], current[0], allowed)
-    said = tuple(d for d in of_pairs if not cause(d.old, d.new))
-    return (pairs, bases), (*of_bases, *said)
+    of_pairs = tuple(replace(d, follows=True) if cause(d.old, d.new) else d for d in of_pairs)
+    return (pairs, bases), (*of_bases, *of_pairs)
 
 
 # ------------------------------------------------------------------------------------------- what is said of it
@@ -141,7 +148,8 @@ def deviation_issue(close: Close, item: Deviation, ref: CellRef, old: str, new: 
     unit = item.row.unit
     if item.decision:
         change = f"{old or '(chưa có)'} → {new}: {item.decision.why}"
-        return issue("K03", ref, found=new, what=what, unit=unit, expected=change)
+        facts = Facts(decision=item.decision.ref)
+        return issue("K03", ref, found=new, what=what, unit=unit, facts=facts, expected=change)
     when = f"chốt kỳ {close.period} ngày {short_date(close.closed_at.date())}, lần {close.number}"
     if not old or item.old is None:
         return issue("K02", ref, found=new, what=what, unit=unit, expected=f"số đã {when}")

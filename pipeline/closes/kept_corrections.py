@@ -12,7 +12,8 @@ from pipeline.forms.layout import Field
 from pipeline.intake.decisions import Action
 from pipeline.intake.submission import Submission
 from pipeline.program.model import Period, Program
-from pipeline.round.decided import DecisionLine, DecisionState, enters, shown
+from pipeline.round.decision_lines import DecisionLine, enters, shown
+from pipeline.round.outcomes import DecisionState
 
 
 def kept_in_force(
@@ -33,7 +34,7 @@ def kept_in_force(
         if line.new != _counted(line.unit, field, figures):
             return line
         kept = enters(field, program)
-        return replace(line, standing=DecisionState.APPLIED, hindrance="", about=field.about, enters=kept)
+        return replace(line, state=DecisionState.APPLIED, hindrance="", about=field.about, enters=kept)
 
     return tuple(map(one, lines))
 

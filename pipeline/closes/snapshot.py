@@ -10,7 +10,7 @@ import pandas as pd
 from pipeline.closes.model import Close, FigureKey, ReportedFigure, ReportedResult, Snapshot, TargetRow, UnitRow, Words
 from pipeline.closes.offices import offices_of
 from pipeline.intake.texts.remarks import Remark
-from pipeline.issues import Issue
+from pipeline.issues import CellRef, Issue
 from pipeline.measures.levels import Below
 from pipeline.measures.pairs import from_frame
 from pipeline.measures.results import Result
@@ -27,7 +27,8 @@ class Held:
     `known`: pairs and base quantities as they stood after each period; `below`: what offices below had said then;
     `closed`: the close that holds, by its period; `back`: how many figures of each union closes keep out. Of the last
     period: `late`, unions of whose form a close keeps all out; `words`, what the unions wrote and none keeps out.
-    `remarks`: what closes hold of the unions whose figures they keep out.
+    `remarks`: what closes hold of the unions whose figures they keep out. `decided_by`: the rows of the table of
+    decisions that let figures in.
     """
 
     facts: pd.DataFrame
@@ -40,6 +41,7 @@ class Held:
     late: frozenset[str] = frozenset()
     words: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=NARRATIVE_COLUMNS))
     remarks: tuple[Remark, ...] = ()
+    decided_by: frozenset[CellRef] = frozenset()
 
 
 def snapshot(data: Consolidation) -> Snapshot:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pipeline.checks.money import unit_of_money
 from pipeline.closes.held import BASE_KEY, PeriodRound
 from pipeline.closes.snapshot import Held
-from pipeline.intake.folder import accepting
+from pipeline.intake.decisions import accepting
 from pipeline.intake.submission import Submission
 from pipeline.issues import CellRef, Issue
 from pipeline.measures.results import Aside

@@ -33,12 +33,14 @@ class ApprovalStage(Labelled):
 class Approvals:
     """Which unions' submissions are accepted (by unit code), and which have changed since they were.
 
-    `dormant`: acceptances that hold once the address is known that the submission came from.
+    `dormant`: acceptances that hold once the address is known that the submission came from. `rows`: those of the table
+    of decisions that speak of a file of the round, whether they still hold or not.
     """
 
     accepted: Mapping[str, Decision]
     issues: tuple[Issue, ...]
     dormant: Mapping[str, Decision]
+    rows: frozenset[CellRef] = frozenset()
 
 
 def mark_of(item: Submission) -> str:
@@ -59,15 +61,19 @@ def of_unknown_senders(intake: Intake) -> frozenset[str]:
     return frozenset(f.file for f in intake.files if f.outcome is Outcome.COUNTED and not f.trust.known)
 
 
-def approvals(intake: Intake, decisions: Decisions) -> Approvals:
-    """The acceptances of a round; those that speak of a file of the round are ticked off, whether they still hold."""
+def approvals(intake: Intake) -> Approvals:
+    """The acceptances of a round."""
+    decisions = intake.decisions
     ours = [d for d in decisions.all if d.action is Action.APPROVE and d.ref not in decisions.unclear]
     by_unit: dict[str, list[Decision]] = {}
     for decision in ours:
         by_unit.setdefault(decision.unit, []).append(decision)
-    for file in intake.files:
-        near = (*by_unit.get(file.unit, ()), *by_unit.get("", ()))
-        decisions.applied |= {d.ref for d in near if _blanket(d) or decisions.speaks_of(d, file.unit, file.file)}
+    rows = {
+        d.ref
+        for file in intake.files
+        for d in (*by_unit.get(file.unit, ()), *by_unit.get("", ()))
+        if _blanket(d) or decisions.speaks_of(d, file.unit, file.file)
+    }
     accepted: dict[str, Decision] = {}
     dormant: dict[str, Decision] = {}
     said: list[Issue] = []
@@ -85,7 +91,7 @@ def approvals(intake: Intake, decisions: Decisions) -> Approvals:
         elif own:
             when = f"{short_date(own[-1].when)}, {own[-1].who}"
             said.append(issue("D09", ref, found=own[-1].file, unit=code, expected=when))
-    return Approvals(accepted, tuple(said), dormant)
+    return Approvals(accepted, tuple(said), dormant, frozenset(rows))
 
 
 def _blanket(decision: Decision) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from pipeline.checks.rollup import Detail, RollUpView, check_roll_up, details, unread_details
@@ -10,7 +11,7 @@ from pipeline.checks.structure import check_structure
 from pipeline.forms import layout
 from pipeline.forms.layout import FormSpec
 from pipeline.forms.rollup import RollUpSpec
-from pipeline.intake.decisions import Decisions
+from pipeline.intake.decisions import Decisions, corrected
 from pipeline.intake.placement import PlacedForm
 from pipeline.intake.round_forms import UnionForm
 from pipeline.intake.submission import Answer, Submission
@@ -22,17 +23,18 @@ from pipeline.text import key
 def union_submission(placed: PlacedForm, form: UnionForm[FormSpec], decisions: Decisions) -> Submission:
     """The checked form of a union, with the office's corrections in it."""
     unit = form.unit
-    checked = decisions.check(form.spec, placed.raw, unit.code, unit.valid_from.year if unit.valid_from else 0)
+    since = unit.valid_from.year if unit.valid_from else 0
+    checked, rows = corrected(decisions, form.spec, placed.raw, unit.code, since)
     issues = checked.issues
     if not any(i.has(IssueRole.NOTHING_FILLED_IN) for i in issues):  # else how the form was changed does not matter
         issues = (*_of_version(placed, form), *issues, *_of_its_shape(placed, form))
-    return _submission(placed, form, checked.values, issues)
+    return replace(_submission(placed, form, checked.values, issues), decided_by=rows)
 
 
 def office_submission(placed: PlacedForm, form: UnionForm[RollUpSpec], decisions: Decisions) -> Submission:
     """The checked sums of an office below, with the office's corrections in them."""
     raw, spec, unit = placed.raw, form.spec, form.unit.code
-    checked = decisions.check(spec, raw, unit)
+    checked, rows = corrected(decisions, spec, raw, unit)
     values, issues, lines = dict(checked.values), list(checked.issues), details(raw)
     if not any(field.part for field in map(spec.by_name.get, values) if field is not None and field.indicator):
         issues = [issue("T12", raw.ref("S_unit"), unit=unit)]
@@ -46,7 +48,8 @@ def office_submission(placed: PlacedForm, form: UnionForm[RollUpSpec], decisions
                 values.pop(name, None)
         issues += [*unread_details(raw, unit), *_left_empty(placed, form, checked.values)]
         issues += _of_its_shape(placed, form)
-    return _submission(placed, form, values, (*_of_version(placed, form), *issues), lines)
+    made = _submission(placed, form, values, (*_of_version(placed, form), *issues), lines)
+    return replace(made, decided_by=rows)
 
 
 def _of_its_shape(placed: PlacedForm, form: UnionForm[FormSpec]) -> list[Issue]:

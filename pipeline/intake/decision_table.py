@@ -8,9 +8,9 @@ from pathlib import Path
 
 from pipeline.errors import PipelineError, ProgramError, reason
 from pipeline.files import ChangedMeanwhile, bytes_at, replaced_file
-from pipeline.intake.decisions import Action, Decision, Decisions
+from pipeline.intake.decisions import Action, Decision, Decisions, of_row
 from pipeline.intake.senders.table import SENDERS, confirmations
-from pipeline.issues import CATALOGUE, CellRef, Issue, IssueRole, Severity, has_errors, issue
+from pipeline.issues import CATALOGUE, CellRef, Issue, IssueRole, Severity, has_errors
 from pipeline.patterns import short
 from pipeline.program import blank
 from pipeline.program.cells import Cell, Percent, Problems, Record
@@ -121,7 +121,7 @@ def read_decisions(
 
 
 def _expired(decision: Decision, until: date) -> Issue:
-    return issue("D07", decision.ref, found=str(decision), unit=decision.unit, expected=short_date(until))
+    return of_row("D07", decision, found=str(decision), expected=short_date(until))
 
 
 def _workbook(path: Path, problems: Problems) -> Workbook:

@@ -1,14 +1,15 @@
-"""The office's decisions applied: who decided what about which file, warning or value, and why.
+"""The office's decisions applied: who decided what about which file, warning or value, and why. Pure.
 
-A decision is applied only while it fits: a value is corrected only while the source still holds the old one. One that
-fits nothing any more is itself reported.
+A decision is applied only while it fits: a value is corrected only while the source still holds the old one. What is
+applied leaves a note that bears the row of the decision (`Facts.decision`): by these notes `round.outcomes` tells what
+became of each.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from heapq import merge
@@ -19,7 +20,7 @@ from pipeline.checks.values import is_empty
 from pipeline.forms.layout import FormSpec
 from pipeline.forms.read import RawForm
 from pipeline.intake.senders.trust import Confirmation
-from pipeline.issues import CellRef, Issue, Severity, issue
+from pipeline.issues import CellRef, Facts, Issue, Severity, issue
 from pipeline.labelled import Labelled
 from pipeline.text import AmbiguousNumber, NotANumber, clean, key, parse_date, parse_number, short_date
 
@@ -111,27 +112,24 @@ def typed(value: object) -> str:
     return clean(value)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Decisions:
-    """The decisions in force for one period: a ledger of one consolidation, in which those applied are ticked off.
+    """The decisions about one period, in the order of the table; nothing of what becomes of them is kept here.
 
-    `remarks`: what there is to say about the table itself; `refused`: rows of corrections that would be errors;
-    `expired`: decisions no longer in force; `unclear`: those whose file name fits several files; `senders`: which
-    addresses send for which unions.
+    `all`: those in force; `expired`: those no longer; `remarks`: what there is to say about the table itself;
+    `senders`: which addresses send for which unions. `meant`: the files that each row means which names one, once the
+    files of the round are known; `unclear`: rows whose name fits several.
     """
 
     all: Sequence[Decision] = ()
     remarks: tuple[Issue, ...] = ()
     expired: tuple[Decision, ...] = ()
-    applied: set[CellRef] = field(default_factory=set)  # rows
-    refused: set[CellRef] = field(default_factory=set)
-    unclear: set[CellRef] = field(default_factory=set)
-    meant: dict[CellRef, frozenset[str]] = field(default_factory=dict)  # row -> the files it speaks of
-    met: dict[tuple[Action, str], list[tuple[int, Decision]]] | None = None  # by file meant, once the files are known
     senders: tuple[Confirmation, ...] = ()
+    meant: Mapping[CellRef, frozenset[str]] | None = None
+    unclear: frozenset[CellRef] = frozenset()
 
-    def meet(self, files: Sequence[tuple[str, str]]) -> None:
-        """Settle which of `files` (unit, name) each decision with a file name means; set those that mean several aside.
+    def among(self, files: Iterable[tuple[str, str]]) -> Decisions:
+        """The same, each that names a file with those of `files` (unit, name) it means; one of several is set aside.
 
         A whole name means that file only, and a file known to be the union's goes before one nobody knows.
         """
@@ -139,32 +137,24 @@ class Decisions:
         for file in files:
             for part in set(key(file[1]).split("/")):
                 by_part.setdefault(part, []).append(file)
+        meant: dict[CellRef, frozenset[str]] = {}
+        unclear: list[Issue] = []
         for decision in (d for d in self.all if d.file):
             near = by_part.get(decision.said.rpartition("/")[2], ())  # what it calls by name bears that part
-            fits = [(unit, name) for unit, name in near if decision.about(unit, name)]
-            fits = [f for f in fits if decision.thing(f[1]) == decision.said] or fits
-            fits = [f for f in fits if decision.unit and f[0] == decision.unit] or fits
-            self.meant[decision.ref] = frozenset(name for _, name in fits)
+            fits = _fits(decision, near)
+            meant[decision.ref] = frozenset(name for _, name in fits)
             things = sorted({_as_shown(name, decision.thing(name)) for _, name in fits})
             whole = decision.action in (Action.LEAVE_OUT, Action.TAKE)
             if len(things) > 1 and (whole or len({unit for unit, _ in fits if unit}) > 1):
-                said = issue("D08", decision.ref, found=decision.file, unit=decision.unit, expected="; ".join(things))
-                self.unclear.add(decision.ref)
-                self.remarks = (*self.remarks, said)
-        self._index()
-
-    def _index(self) -> None:
-        """Find the decisions by the files they mean."""
-        self.met = {}
-        for place, decision in enumerate(self.all):
-            for file in self.meant.get(decision.ref, ()):
-                self.met.setdefault((decision.action, file), []).append((place, decision))
+                unclear.append(of_row("D08", decision, found=decision.file, expected="; ".join(things)))
+        rows = frozenset(i.ref for i in unclear)
+        return replace(self, remarks=(*self.remarks, *unclear), meant=meant, unclear=rows)
 
     def speaks_of(self, decision: Decision, unit: str, file: str) -> bool:
-        """Whether a decision means this union's file, now that the files of the round are known."""
+        """Whether a decision means this union's file, as far as the files of the round are known."""
         if decision.ref in self.unclear or not decision.about(unit, file):
             return False
-        return file in self.meant.get(decision.ref, (file,))
+        return self.meant is None or file in self.meant.get(decision.ref, (file,))
 
     def left_out(self, unit: str, file: str) -> Decision | None:
         """The decision that leaves `file` out."""
@@ -174,10 +164,9 @@ class Decisions:
         """The decision that this file is the union's submission, whatever was saved later."""
         return self._first(Action.TAKE, unit, lambda d: self.speaks_of(d, unit, file), file)
 
-    def owner(self, file: str) -> str:
-        """The union, by code, whose form the office says that a file of doubtful owner is; '' where it says nothing."""
-        decision = self._first(Action.TAKE, "", lambda d: bool(d.unit and d.file) and self.speaks_of(d, "", file), file)
-        return decision.unit if decision else ""
+    def owner(self, file: str) -> Decision | None:
+        """The decision that names the union whose form a file of doubtful owner is."""
+        return self._first(Action.TAKE, "", lambda d: bool(d.unit and d.file) and self.speaks_of(d, "", file), file)
 
     def accepted(self, item: Issue) -> Decision | None:
         """The decision that accepts a warning; one that gives the value holds only while that is what stands there."""
@@ -202,22 +191,28 @@ class Decisions:
             found.setdefault((place[1].action, place[1].unit), []).append(place)
         return found
 
+    @cached_property
+    def _met(self) -> Mapping[tuple[Action, str], list[tuple[int, Decision]]]:
+        """The decisions by what they do and the files they mean, each with its place in the table."""
+        found: dict[tuple[Action, str], list[tuple[int, Decision]]] = {}
+        for place in enumerate(self.all):
+            for file in (self.meant or {}).get(place[1].ref, ()):
+                found.setdefault((place[1].action, file), []).append(place)
+        return found
+
     def _of(self, action: Action, unit: str, file: str) -> Iterable[Decision]:
         """Those that may speak of a union's file ('': any union's), first in the table first: not all for each of
         thousands."""
-        if self.met is not None:
+        if self.meant is not None:
             named = [place for place in self._named.get((action, unit), []) if not place[1].file] if unit else []
-            return (d for _, d in merge(named, self.met.get((action, file), []), key=itemgetter(0)))
+            return (d for _, d in merge(named, self._met.get((action, file), []), key=itemgetter(0)))
         if not unit:
             return (d for d in self.all if d.action is action)
         own, general = (self._named.get((action, name), []) for name in (unit, ""))
         return (d for _, d in merge(own, general, key=itemgetter(0)))
 
     def _first(self, action: Action, unit: str, fits: Callable[[Decision], bool], file: str) -> Decision | None:
-        found = next((d for d in self._of(action, unit, file) if fits(d)), None)
-        if found is not None:
-            self.applied.add(found.ref)
-        return found
+        return next((d for d in self._of(action, unit, file) if fits(d)), None)
 
     def corrections(self, spec: FormSpec, raw: RawForm, unit: str) -> dict[str, Decision]:
         """By defined name, the corrections of a form whose cells still hold the old values."""
@@ -231,32 +226,58 @@ class Decisions:
                 found[fits[0]] = decision
         return found
 
-    def check(self, spec: FormSpec, raw: RawForm, unit: str, since: int = 0) -> Checked:
-        """The form of a union that began in the year `since`, checked with the office's corrections in it.
 
-        Each correction is said, and so is one that would be an error.
-        """
-        wanted = self.corrections(spec, raw, unit)
+# ------------------------------------------------------------------------------------------- applied
 
-        def check(names: Iterable[str]) -> Checked:
-            return check_form(spec, raw, unit, {name: wanted[name].new for name in names}, since)
 
-        fitting = _fitting(wanted, check)
-        checked = check(fitting)
-        self.applied |= {wanted[name].ref for name in fitting}
-        self.refused |= {decision.ref for name, decision in wanted.items() if name not in fitting}
-        said = [
-            _corrected(spec, raw, unit, name, decision)
-            if name in fitting
-            else _refused(spec, unit, name, decision, check([*fitting, name]), checked)
-            for name, decision in wanted.items()
-        ]
-        return Checked(checked.values, (*checked.issues, *said))
+def corrected(
+    decisions: Decisions, spec: FormSpec, raw: RawForm, unit: str, since: int = 0
+) -> tuple[Checked, frozenset[CellRef]]:
+    """The form of a union that began in the year `since`, checked with the office's corrections in it; their rows.
 
-    @property
-    def idle(self) -> tuple[Decision, ...]:
-        """Those that fit nothing (any more)."""
-        return tuple(d for d in self.all if d.ref not in self.applied | self.refused | self.unclear)
+    Each correction is said, and so is one that would be an error.
+    """
+    wanted = decisions.corrections(spec, raw, unit)
+
+    def check(names: Iterable[str]) -> Checked:
+        return check_form(spec, raw, unit, {name: wanted[name].new for name in names}, since)
+
+    fitting = _fitting(wanted, check)
+    checked = check(fitting)
+    said = [
+        _corrected(spec, raw, unit, name, decision)
+        if name in fitting
+        else _refused(spec, unit, name, decision, check([*fitting, name]), checked)
+        for name, decision in wanted.items()
+    ]
+    rows = frozenset(decision.ref for decision in wanted.values())
+    return Checked(checked.values, (*checked.issues, *said)), rows
+
+
+def accepting(issues: Iterable[Issue], decisions: Decisions) -> tuple[Issue, ...]:
+    """The issues, with accepted warnings turned into notes that say who accepted them."""
+    return tuple(_accepted(i, d) if (d := decisions.accepted(i)) else i for i in issues)
+
+
+def _accepted(item: Issue, decision: Decision) -> Issue:
+    found = f"{item.code} {item.title}" + (f": {item.found}" if item.found else "")
+    facts = item.facts._replace(accepted=item.code, decision=decision.ref)
+    return issue("D03", item.ref, found=found, what=item.what, unit=item.unit, facts=facts, expected=decision.why)
+
+
+def of_row(
+    code: str, decision: Decision, *, found: object, what: str = "", unit: str = "", expected: str = ""
+) -> Issue:
+    """What there is to say at the row of a decision that is not applied."""
+    facts, unit = Facts(decision=decision.ref), unit or decision.unit
+    return issue(code, decision.ref, found=found, what=what, unit=unit, facts=facts, expected=expected)
+
+
+def _fits(decision: Decision, files: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The files (unit, name) that a decision may mean: by their whole names, else of its union, else all it names."""
+    fits = [(unit, name) for unit, name in files if decision.about(unit, name)]
+    fits = [f for f in fits if decision.thing(f[1]) == decision.said] or fits
+    return [f for f in fits if decision.unit and f[0] == decision.unit] or fits
 
 
 def _as_shown(name: str, thing: str) -> str:
@@ -280,7 +301,8 @@ def _fitting(names: Iterable[str], check: Callable[[Iterable[str]], Checked]) ->
 def _corrected(spec: FormSpec, raw: RawForm, unit: str, name: str, decision: Decision) -> Issue:
     expected = f"{typed(decision.new)}: {decision.why}"
     what = spec.by_name[name].about
-    return issue("D02", raw.ref(name), found=typed(decision.old), what=what, unit=unit, expected=expected)
+    facts = Facts(decision=decision.ref)
+    return issue("D02", raw.ref(name), found=typed(decision.old), what=what, unit=unit, facts=facts, expected=expected)
 
 
 def _refused(spec: FormSpec, unit: str, name: str, decision: Decision, tried: Checked, without: Checked) -> Issue:
@@ -293,7 +315,7 @@ def _refused(spec: FormSpec, unit: str, name: str, decision: Decision, tried: Ch
         where = f"ô {error.ref.inside}" + (f" ({error.what})" if error.what else "")
         expected = f"giá trị không gây lỗi {error.code} “{error.title}” ở {where}: {error.expected}"
     about = spec.by_name[name].about
-    return issue("D06", decision.ref, found=typed(decision.new), what=about, unit=unit, expected=expected)
+    return of_row("D06", decision, found=typed(decision.new), what=about, unit=unit, expected=expected)
 
 
 def is_same(value: object, old: object) -> bool:

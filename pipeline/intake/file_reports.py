@@ -52,7 +52,8 @@ class FileReport:
     `fault`: what of ours went wrong over it. `maybe`: codes of
     the unions that it may be of, or that its name speaks of. `outside`: the words of the letter that brought a file
     which gave no form. `bearer`: who delivered a form by e-mail, `trust` what is known of their address. `rival`:
-    nobody can tell whether it or the one that counts is the later one, and they say different things.
+    nobody can tell whether it or the one that counts is the later one, and they say different things. `decided_by`: the
+    rows of the table of decisions that were applied to it, or tried.
     """
 
     file: str
@@ -70,6 +71,7 @@ class FileReport:
     bearer: Bearer | None = None
     trust: Trust = Trust.BY_HAND
     rival: bool = False
+    decided_by: frozenset[CellRef] = frozenset()
 
     @property
     def sender(self) -> str:

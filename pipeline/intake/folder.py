@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -13,7 +13,7 @@ from pathlib import Path
 from pipeline.faults import Fault, one_file
 from pipeline.forms.write import TEMPLATE_NAME
 from pipeline.intake.arrival import Clock, moment_of
-from pipeline.intake.decisions import Decisions
+from pipeline.intake.decisions import Decisions, accepting
 from pipeline.intake.file_reports import FileReport, Outcome, faulty, one_for_many, passed_report, set_beside
 from pipeline.intake.guard import Guard
 from pipeline.intake.reader import Identified, Reader
@@ -25,11 +25,11 @@ from pipeline.intake.unpack.found import Found, Passed, Source
 from pipeline.intake.unpack.litter import Litter, passed_over
 from pipeline.intake.unpack.sources import NOT_MAILED, Mailed, files_below, shown_name, sources
 from pipeline.intake.which_counts import latest
-from pipeline.issues import CellRef, Issue, issue
+from pipeline.issues import CellRef, Facts, Issue, issue
 from pipeline.program.model import Period, Program, Unit
 from pipeline.settings import REPOSITORY
 
-ANY_DAY = Clock()
+ANY_DAY, NOTHING_DECIDED = Clock(), Decisions()
 DEFAULT_TEMPLATE = REPOSITORY / "templates" / "xlsx" / TEMPLATE_NAME
 
 
@@ -38,11 +38,15 @@ class Intake:
     """What a folder gave: one submission per union, and what became of every file.
 
     `paths`: where files lie on disk, from the program's folder, whose names differ from those shown (which are NFC).
+    `decisions`: those about the period, with the files they mean; `decided_by`: the rows that were applied, or tried,
+    to any file.
     """
 
     submissions: tuple[Submission, ...]
     files: tuple[FileReport, ...]
     paths: Mapping[str, Path] = field(default_factory=dict)
+    decisions: Decisions = NOTHING_DECIDED
+    decided_by: frozenset[CellRef] = frozenset()
 
     @property
     def issues(self) -> tuple[Issue, ...]:
@@ -67,7 +71,7 @@ def read_folder(
     *,
     template: Path = DEFAULT_TEMPLATE,
     sent: Callable[[Unit], bytes | None] = lambda _: None,
-    decisions: Decisions | None = None,
+    decisions: Decisions = NOTHING_DECIDED,
     mailed: Mapping[str, Mailed] | None = None,
     clock: Clock = ANY_DAY,
     check_senders: bool = True,
@@ -80,11 +84,10 @@ def read_folder(
     aside; dates after `clock.today` are not believed. `check_senders`: whether it matters from which address a form
     came; what the office's `own_addresses` forwarded is judged by the letter in it.
     """
-    decided = decisions or Decisions()
     with Guard() as guard, _no_collection():
-        reader = Reader(RoundForms(program, period, template, sent), guard, decided, clock.today)
-        found, paths, passed = _read_all(folder, reader, mailed or {}, advance)
-    until = clock.until or date.max
+        reader = Reader(RoundForms(program, period, template, sent), guard, clock.today)
+        found, decided, paths, passed = _read_all(folder, reader, decisions, mailed or {}, advance)
+    until, rows = clock.until or date.max, frozenset[CellRef]().union(*(item.decided_by for item in found))
     found = [_sent_by(item, own_addresses) for item in found if (_came(item) or until) <= until]
     submissions = [item for item in found if isinstance(item, Submission)]
     left_out = [(f.unit, f.bearer) for f in found if isinstance(f, FileReport) and f.unit and f.bearer]
@@ -94,7 +97,7 @@ def read_folder(
     reports += passed_report(folder.name, passed)
     reports = [replace(r, issues=accepting(r.issues, decided)) for r in reports]
     counted = [replace(s, issues=accepting(s.issues, decided)) for s in counted]
-    return Intake(tuple(counted), tuple(sorted(reports, key=lambda r: r.file)), paths)
+    return Intake(tuple(counted), tuple(sorted(reports, key=lambda r: r.file)), paths, decided, rows)
 
 
 def _sent_by(item: FileReport | Submission, own: Collection[str]) -> FileReport | Submission:
@@ -103,15 +106,16 @@ def _sent_by(item: FileReport | Submission, own: Collection[str]) -> FileReport 
 
 
 def _read_all(
-    folder: Path, reader: Reader, mailed: Mapping[str, Mailed], advance: Callable[[str], None]
-) -> tuple[list[FileReport | Submission], dict[str, Path], Counter[Litter]]:
-    """What every file gave, where those lie whose names differ from those shown, and what was passed over."""
+    folder: Path, reader: Reader, decisions: Decisions, mailed: Mapping[str, Mailed], advance: Callable[[str], None]
+) -> tuple[list[FileReport | Submission], Decisions, dict[str, Path], Counter[Litter]]:
+    """What every file gave, the decisions with the files they mean, where those lie whose names differ from those
+    shown, and what was passed over."""
     found: list[FileReport | Submission] = []
     open_to_decisions: list[Identified | FileReport] = []
     names: dict[str, int] = {}
     paths: dict[str, Path] = {}
     passed: Counter[Litter] = Counter()
-    waiting = any(decision.file for decision in reader.decisions.all)  # it may mean a file still to come
+    waiting = any(decision.file for decision in decisions.all)  # it may mean a file still to come
     for path in files_below(folder):
         real = path.relative_to(folder.parent)
         file = shown_name(real)
@@ -124,7 +128,7 @@ def _read_all(
             if not f"{_file(source)}/".startswith(f"{real.as_posix()}/"):
                 paths[_file(source)] = real
             # Sheets are large: they are kept only while something may still be decided about them.
-            forms += [form if waiting else _settled(form, reader) for form in _read(source, reader)]
+            forms += [form if waiting else _settled(form, reader, decisions) for form in _read(source, reader)]
         for given in one_for_many(file, forms):
             if isinstance(given, Submission):
                 found.append(given)
@@ -135,9 +139,9 @@ def _read_all(
         if not passed_over(file):
             advance(file)
     if waiting:
-        reader.decisions.meet([(_unit_code(item), item.file) for item in open_to_decisions])
-        found = [_settled(item, reader) for item in open_to_decisions]
-    return found, paths, passed
+        decisions = decisions.among((_unit_code(item), item.file) for item in open_to_decisions)
+        found = [_settled(item, reader, decisions) for item in open_to_decisions]
+    return found, decisions, paths, passed
 
 
 def _opened(found: Iterator[Found], file: str) -> Iterator[Found | Fault]:
@@ -200,13 +204,13 @@ def _unit_code(item: Identified | FileReport) -> str:
     return item.code if isinstance(item, Identified) else item.unit
 
 
-def _settled(item: Identified | FileReport, reader: Reader) -> FileReport | Submission:
+def _settled(item: Identified | FileReport, reader: Reader, decisions: Decisions) -> FileReport | Submission:
     """What becomes of a file, now that it is known which decisions speak of it."""
-    if (left_out := _left_out(item, reader.decisions)) is not None:
+    if (left_out := _left_out(item, decisions)) is not None:
         return left_out
     faults: list[Fault] = []
     with one_file(item.file, faults):
-        return reader.checked(item)
+        return reader.checked(item, decisions)
     return faulty(faults[0], _unit_code(item), item.arrival if isinstance(item, Identified) else None)
 
 
@@ -216,25 +220,8 @@ def _left_out(item: Identified | FileReport, decisions: Decisions) -> FileReport
     if decision is None:
         return None
     code = _unit_code(item) or decision.unit  # whose it is nothing but the decision may say
-    said = issue("D04", CellRef(item.file), unit=code, expected=decision.why)
+    said = issue("D04", CellRef(item.file), unit=code, facts=Facts(decision=decision.ref), expected=decision.why)
     came_at = moment_of(item.arrival) if isinstance(item, Identified) else item.came_at
     bearer = item.bearer if isinstance(item, Identified) else None
-    return FileReport(item.file, Outcome.LEFT_OUT, code, came_at, (said,), bearer=bearer)
-
-
-def accepting(issues: Iterable[Issue], decisions: Decisions) -> tuple[Issue, ...]:
-    """The issues, with accepted warnings turned into notes that say who accepted them."""
-    return tuple(
-        issue(
-            "D03",
-            i.ref,
-            found=f"{i.code} {i.title}" + (f": {i.found}" if i.found else ""),
-            what=i.what,
-            unit=i.unit,
-            facts=i.facts._replace(accepted=i.code),
-            expected=d.why,
-        )
-        if (d := decisions.accepted(i))
-        else i
-        for i in issues
-    )
+    made = FileReport(item.file, Outcome.LEFT_OUT, code, came_at, (said,), bearer=bearer)
+    return replace(made, decided_by=frozenset((decision.ref,)))

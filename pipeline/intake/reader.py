@@ -13,7 +13,7 @@ from pipeline.forms.write import made_at
 from pipeline.grids.outside import letter_text
 from pipeline.intake.arrival import Arrival, Dated, arrival_of, moment_of
 from pipeline.intake.checked_form import office_submission, union_submission
-from pipeline.intake.decisions import Decisions
+from pipeline.intake.decisions import Decision, Decisions
 from pipeline.intake.file_reports import FileReport, Outcome, refused
 from pipeline.intake.found_forms import forms_in, more_sheets
 from pipeline.intake.guard import Guard
@@ -66,8 +66,8 @@ class Identified:
 class Reader:
     """Reads the sources of one round; `today`: dates after it are not believed."""
 
-    def __init__(self, forms: RoundForms, guard: Guard, decisions: Decisions, today: date = date.max) -> None:
-        self.forms, self.guard, self.decisions = forms, guard, decisions
+    def __init__(self, forms: RoundForms, guard: Guard, today: date = date.max) -> None:
+        self.forms, self.guard = forms, guard
         self.program, self.period = forms.program, forms.period
         self.start, self.today = made_at(forms.period).date(), today
 
@@ -153,24 +153,32 @@ class Reader:
 
     # ------------------------------------------------------------------------------------------- what it says
 
-    def checked(self, item: Identified | FileReport) -> Submission | FileReport:
+    def checked(self, item: Identified | FileReport, decisions: Decisions) -> Submission | FileReport:
         """The submission that a form is, with the office's corrections in it; a report stays what it is."""
-        if isinstance(item, Identified) and item.whose:
-            item = self._decided(item)
         if isinstance(item, FileReport):
             return item
-        made = self._of_office(item) if is_roll_up(item.raw) else self._of_union(item)
+        if item.whose is None:
+            return self._checked(item, decisions)
+        owner = decisions.owner(item.file)
+        told = self._decided(item, owner)
+        made = told if isinstance(told, FileReport) else self._checked(told, decisions)
+        return replace(made, decided_by=made.decided_by | {owner.ref}) if owner else made
+
+    def _checked(self, item: Identified, decisions: Decisions) -> Submission | FileReport:
+        """The submission that a form of a known union is; a report where nothing was filled in."""
+        made = self._of_office(item, decisions) if is_roll_up(item.raw) else self._of_union(item, decisions)
         if made.blank:
-            return FileReport(item.file, Outcome.REJECTED, item.unit.code, moment_of(item.arrival), made.issues)
+            empty = FileReport(item.file, Outcome.REJECTED, item.unit.code, moment_of(item.arrival), made.issues)
+            return replace(empty, decided_by=made.decided_by)
         unseen = hidden_figures(made.answers, made.spec, item.around.beside, item.unit.code)
         cut = narrow_figures(made.raw, made.answers, item.around.beside, item.unit.code)
         issues = about_fields((*made.issues, *unseen, *cut, *item.doubts), made.raw, made.spec)
         return replace(made, arrival=item.arrival, bearer=item.bearer, issues=issues, raw=made.raw.without_sheets())
 
-    def _decided(self, item: Identified) -> Identified | FileReport:
+    def _decided(self, item: Identified, decision: Decision | None) -> Identified | FileReport:
         """A form of doubtful owner as the union's that the office says; else why it counts for nobody."""
         assert item.whose is not None
-        unit, came_at = self.program.unit_by_code.get(self.decisions.owner(item.file)), moment_of(item.arrival)
+        unit, came_at = self.program.unit_by_code.get(decision.unit if decision else ""), moment_of(item.arrival)
         if unit is None:
             return FileReport(item.file, Outcome.REJECTED, "", came_at, (item.whose,), maybe=self._maybe(item))
         if (refusal := owner_issue(item.raw, unit, self.period)) is not None:
@@ -182,17 +190,17 @@ class Reader:
         told = item.whose.facts.claimed if item.whose else ()
         return frozenset((item.unit.code, self.unions.named(item.file), *self.unions.told_in(told))) - {""}
 
-    def _of_union(self, item: Identified) -> Submission:
+    def _of_union(self, item: Identified, decisions: Decisions) -> Submission:
         form = self.forms.of(item.unit)
         placed = self._placed(item.raw, form)
         raw = with_answers(placed.raw, form.spec, item.around.grids)
         raw, near, taken = answers_in_boxes(raw, form.spec, item.around, item.unit.code)
-        made = union_submission(replace(placed, raw=raw), form, self.decisions)
+        made = union_submission(replace(placed, raw=raw), form, decisions)
         return self._with_texts(replace(made, issues=(*made.issues, *taken)), form, replace(item, around=near))
 
-    def _of_office(self, item: Identified) -> Submission:
+    def _of_office(self, item: Identified, decisions: Decisions) -> Submission:
         form = self.forms.of_office(item.unit)
-        made = office_submission(self._placed(item.raw, form), form, self.decisions)
+        made = office_submission(self._placed(item.raw, form), form, decisions)
         return self._with_texts(made, form, item)
 
     def _placed(self, raw: RawForm, form: UnionForm[FormSpec]) -> PlacedForm:

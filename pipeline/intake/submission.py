@@ -29,6 +29,7 @@ class Submission:
     """One union's form. `answers` (by defined name) holds only what may enter the sums.
 
     `arrival` is when this file came, `first` when the union's first acceptable one did, where that is another.
+    `decided_by`: the rows of the table of decisions that were applied to it, or tried.
     """
 
     unit: Unit
@@ -44,6 +45,7 @@ class Submission:
     first: Arrival | None = None
     details: tuple[Detail, ...] = ()  # of a roll-up form: its breakdown
     outside: tuple[OutsideText, ...] = ()  # the union's words outside the input cells
+    decided_by: frozenset[CellRef] = frozenset()
 
     @property
     def came_at(self) -> datetime | None:

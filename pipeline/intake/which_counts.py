@@ -16,7 +16,7 @@ from pipeline.intake.file_reports import FileReport, Outcome
 from pipeline.intake.senders.trust import HANDED, Senders, Sent, Trust, of_sender
 from pipeline.intake.submission import Submission
 from pipeline.intake.texts.notes import counted, listed
-from pipeline.issues import CATALOGUE, CellRef, Issue, IssueRole, issue
+from pipeline.issues import CATALOGUE, CellRef, Facts, Issue, IssueRole, issue
 from pipeline.text import bare, clean, number, short_date
 
 MAX_DIFFERENCES = 5
@@ -63,7 +63,8 @@ def latest(
 def _counting(last: Submission, decisions: Decisions, sent: Mapping[str, Sent]) -> Submission:
     """The form that counts, with what there is to say of the decision that takes it, or of the address it came from."""
     if decision := decisions.taken(last.unit.code, last.file):
-        said = issue("D05", CellRef(last.file), unit=last.unit.code, expected=decision.why)
+        facts = Facts(decision=decision.ref)
+        said = issue("D05", CellRef(last.file), unit=last.unit.code, facts=facts, expected=decision.why)
     elif (said_of := _of_sender(last, sent, counts=True)) is not None:
         said = said_of
     else:

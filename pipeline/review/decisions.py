@@ -10,7 +10,7 @@ from pipeline.issues import CATALOGUE
 from pipeline.review.footnotes import Footnote
 from pipeline.review.model import Block, BlockKind, Row, Table, YearResultRow, YearsRow
 from pipeline.round.consolidation import Consolidation
-from pipeline.round.decided import DecisionLine
+from pipeline.round.decision_lines import DecisionLine
 from pipeline.round.doubts import doubts_by_subject, held_back, senders_in_report
 from pipeline.text import clean, number
 

@@ -18,7 +18,7 @@ from pipeline.measures.results import NOTHING_ASIDE, Aside, Result, evaluate, wi
 from pipeline.measures.series import Point, Restated, restated
 from pipeline.program.model import Period, Program
 from pipeline.program.words import Status
-from pipeline.round.decided import DecisionLine
+from pipeline.round.decision_lines import DecisionLine
 from pipeline.round.facts import collect, collect_bases, collect_narratives
 from pipeline.round.roster import Roster, RosterLine
 

@@ -15,7 +15,7 @@ from pipeline.closes.snapshot import snapshot
 from pipeline.documents.edited import replaced_book, unsaid
 from pipeline.errors import PipelineError
 from pipeline.faults import Fault
-from pipeline.intake.approval import approvals, mark_of, of_unknown_senders, unproven
+from pipeline.intake.approval import mark_of, of_unknown_senders, unproven
 from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
 from pipeline.intake.decision_table import append
 from pipeline.intake.decisions import Action
@@ -28,7 +28,6 @@ from pipeline.round.consolidation import Consolidation, Cover
 from pipeline.round.doubts import doubts_by_union
 from pipeline.settings import Settings
 from pipeline.steps.progress import Advance, quiet
-from pipeline.steps.returned import decisions_of
 from pipeline.steps.rounds import consolidate
 from pipeline.text import clean, suggest
 from pipeline.workbooks.comparison import TwoStates, write_comparison
@@ -87,10 +86,8 @@ def accept(
     """
     who = _named(who)
     wanted = tuple(dict.fromkeys(_unit(program, code) for code in units))
-    decisions = decisions_of(settings, program, period, today)
     read = consolidate(settings, program, period, today, advance)  # warnings may come of the other unions' figures
-    intake = read.intake
-    held = approvals(intake, decisions)
+    intake, held = read.intake, read.approved
     own = [s for s in intake.submissions if not wanted or s.unit.code in wanted]
     fresh = [s for s in own if s.unit.code not in held.accepted and s.unit.code not in held.dormant]
     doubted, nobodys = unproven(intake), of_unknown_senders(intake)

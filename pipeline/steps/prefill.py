@@ -88,8 +88,8 @@ def _round(
     decisions = decisions_of(settings, program, period, today)
     intake = read_returns(settings, program, period, decisions, advance, Clock(today))
     if accepted_only:
-        intake = only_accepted(intake, approvals(intake, decisions))
-    return PeriodRound(period, intake.submissions, decisions)
+        intake = only_accepted(intake, approvals(intake))
+    return PeriodRound(period, intake.submissions, intake.decisions)
 
 
 def _choices(submissions: Iterable[Submission]) -> Choices:

@@ -20,9 +20,9 @@ from pipeline.files import replaced_folder
 from pipeline.grids.outside import OutsideText
 from pipeline.intake.approval import Approvals, approvals, only_accepted
 from pipeline.intake.arrival import Clock
-from pipeline.intake.decisions import Decisions
+from pipeline.intake.decisions import accepting
 from pipeline.intake.file_reports import FileReport, Outcome
-from pipeline.intake.folder import Intake, accepting
+from pipeline.intake.folder import Intake
 from pipeline.intake.submission import Submission
 from pipeline.intake.texts.remarks import explained, remarks
 from pipeline.intake.texts.replies import answered, reply_remarks
@@ -34,9 +34,9 @@ from pipeline.program.register import program_on
 from pipeline.program.words import PeriodKind
 from pipeline.round import facts
 from pipeline.round.consolidation import Consolidation, Cover, Figures, History, Texts, assemble
-from pipeline.round.decided import decision_lines, former_lines
+from pipeline.round.decision_lines import decision_lines, former_lines
 from pipeline.round.figures import Round
-from pipeline.round.misfits import misfits
+from pipeline.round.outcomes import DecisionOutcome, outcomes
 from pipeline.round.plausibility import check_round
 from pipeline.round.roster import Delivery, Roster, RosterLine, kept_out, roster
 from pipeline.settings import Settings
@@ -54,10 +54,11 @@ RETURNS_FOLDER = "tra-lai"
 
 @dataclass(frozen=True)
 class Read:
-    """A round as read (for the letters back) and as consolidated."""
+    """A round as read (for the letters back), as consolidated, and which of its submissions are accepted."""
 
     intake: Intake
     data: Consolidation
+    approved: Approvals
     faults: tuple[Fault, ...] = ()  # of the program itself, over files of this period and earlier ones
     halves: HalfYears = field(default_factory=dict)  # what unions told of half the year
 
@@ -79,14 +80,13 @@ class _Rounds:
     whole: Intake
     intake: Intake
     approved: Approvals
-    decisions: Decisions
     past: Sequence[PeriodRound]
     withheld: Weighed = NOTHING_WITHHELD
 
     @property
     def all(self) -> list[PeriodRound]:
         """Every period's round, oldest first."""
-        return [*self.past, PeriodRound(self.period, self.intake.submissions, self.decisions)]
+        return [*self.past, PeriodRound(self.period, self.intake.submissions, self.intake.decisions)]
 
     @property
     def former(self) -> list[Sequence[Submission]]:
@@ -119,18 +119,19 @@ def consolidate(
         program, today = program.as_of(as_of), as_of
     decisions = decisions_of(settings, program, period, today, as_of or date.max)
     whole = read_returns(settings, program, period, decisions, advance, clock)
-    approved = approvals(whole, decisions)
+    approved = approvals(whole)
     intake = only_accepted(whole, approved) if accepted_only else whole
     past = [_past(settings, program, p, today, clock, accepted_only) for p in earlier_periods(program, period)]
     then = period if as_of is None else replace(period, end=min(period.end, as_of))
-    rounds = _weighed(
-        _Rounds(program_on(program, then.end), period, whole, intake, approved, decisions, past), settings
-    )
+    rounds = _weighed(_Rounds(program_on(program, then.end), period, whole, intake, approved, past), settings)
     held = hold_rounds(settings, program, rounds.all, as_of or date.max)
-    issues = _issues(settings, rounds, held)
+    found = _issues(settings, rounds, held)
+    became = outcomes(whole, found, approved.rows | held.decided_by)
+    idle = (o.hindrance for o in became if o.hindrance and o.found_idle)
+    issues = (*found, *whole.decisions.remarks, *idle)
     earlier = tuple(f.fault for p in past for f in p.faulty if f.fault)
-    data = _put_together(settings, rounds, held, issues, then, today)
-    return Read(whole, data, (*whole.faults, *earlier), of_half(program, period, rounds.past))
+    data = _put_together(settings, rounds, held, issues, became, then, today)
+    return Read(whole, data, approved, (*whole.faults, *earlier), of_half(program, period, rounds.past))
 
 
 def _weighed(rounds: _Rounds, settings: Settings) -> _Rounds:
@@ -144,9 +145,9 @@ def _weighed(rounds: _Rounds, settings: Settings) -> _Rounds:
 def _issues(settings: Settings, rounds: _Rounds, held: Held) -> tuple[Issue, ...]:
     """What the files, their approval, closes, earlier rounds and the other unions give cause to say.
 
-    Warnings the office accepted are notes; last, the decisions that nothing answers to.
+    Warnings the office accepted are notes.
     """
-    decisions, submissions = rounds.decisions, rounds.intake.submissions
+    decisions, submissions = rounds.whole.decisions, rounds.intake.submissions
     unlikely = check_round(_compared(settings, rounds))
     mended = accepting(corrections(rounds.program, held, submissions), decisions)
     found = (
@@ -159,8 +160,7 @@ def _issues(settings: Settings, rounds: _Rounds, held: Held) -> tuple[Issue, ...
         *rounds.withheld.issues,
         *accepting(unlikely, decisions),
     )
-    found = answered(_without_settled(found), submissions)
-    return (*found, *decisions.remarks, *misfits(decisions, rounds.whole, found))
+    return answered(_without_settled(found), submissions)
 
 
 def _without_settled(issues: Iterable[Issue]) -> tuple[Issue, ...]:
@@ -194,7 +194,13 @@ def _compared(settings: Settings, rounds: _Rounds) -> Round:
 
 
 def _put_together(
-    settings: Settings, rounds: _Rounds, held: Held, issues: tuple[Issue, ...], then: Period, today: date
+    settings: Settings,
+    rounds: _Rounds,
+    held: Held,
+    issues: tuple[Issue, ...],
+    became: tuple[DecisionOutcome, ...],
+    then: Period,
+    today: date,
 ) -> Consolidation:
     """The round with its results; `then`: the period as far as it is known."""
     program, intake, past = rounds.program, rounds.intake, rounds.past
@@ -204,7 +210,7 @@ def _put_together(
     periods = [*(p.period for p in past), then]
     known = [Known(*of) for of in zip(programs, periods, (pairs for pairs, _ in held.known), held.below, strict=True)]
     lines = kept_out(staged(roster(program, then, rounds.whole, issues), rounds.approved, intake.files), held.late)
-    decided = decision_lines(rounds.decisions, intake, issues, program)
+    decided = decision_lines(became, intake.submissions, program)
     decided = kept_in_force(decided, intake.submissions, held, program, then)
     details = facts.collect_details(intake.submissions)
     return assemble(
@@ -237,10 +243,10 @@ def _past(
     decisions = decisions_of(settings, program, period, today, clock.until or date.max)
     intake = read_returns(settings, program, period, decisions, clock=clock)
     if accepted_only:
-        intake = only_accepted(intake, approvals(intake, decisions))
-    lines = former_lines(decisions, intake, program, period)
+        intake = only_accepted(intake, approvals(intake))
+    lines = former_lines(intake, program, period)
     faulty = tuple(f for f in intake.files if f.fault)
-    return PeriodRound(period, intake.submissions, decisions, lines, intake.paths, faulty)
+    return PeriodRound(period, intake.submissions, intake.decisions, lines, intake.paths, faulty)
 
 
 def staged(lines: Iterable[RosterLine], approved: Approvals, files: Iterable[FileReport]) -> tuple[RosterLine, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.intake.decisions import Action
 from pipeline.round.consolidation import Consolidation
-from pipeline.round.decided import DecisionLine
+from pipeline.round.decision_lines import DecisionLine
 from pipeline.text import short_date
 from pipeline.workbooks.book import SheetWriter
 
@@ -33,7 +33,7 @@ def _decision(sheet: SheetWriter, row: int, line: DecisionLine, data: Consolidat
     known = line.period or any(f.file == line.file for f in data.roster.files)
     (sheet.file_link if known else sheet.text)(row, 4, line.file)
     sheet.text(row, 5, line.cell)
-    sheet.text(row, 6, line.standing.label, "cell center")
+    sheet.text(row, 6, line.state.label, "cell center")
     sheet.text(row, 7, "; ".join(text for text in (line.about, line.hindrance) if text))
     sheet.text(row, 8, f"{line.old or '(trống)'} → {line.new}" if line.action is Action.CORRECT else "")
     sheet.text(row, 9, line.reason)

@@ -1,31 +1,89 @@
-"""Decisions that fit nothing any more: which part of each no longer fits, in plain words."""
+"""What became of each decision of the office: the notes it left where it was applied, else why it was not. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from pipeline.forms.read import RawCell
-from pipeline.intake.decisions import Action, Decision, Decisions, is_same, typed
+from pipeline.intake.decisions import Action, Decision, is_same, of_row, typed
 from pipeline.intake.file_reports import FileReport
 from pipeline.intake.folder import Intake
 from pipeline.intake.submission import Submission
-from pipeline.issues import CATALOGUE, Issue, IssueArea, issue
+from pipeline.issues import CATALOGUE, CellRef, Issue, IssueArea, IssueRole
+from pipeline.labelled import Labelled
 
 
-def misfits(decisions: Decisions, intake: Intake, issues: Iterable[Issue]) -> tuple[Issue, ...]:
-    """One issue for every decision that fits nothing; `issues` are those of the round.
+class DecisionState(Labelled):
+    """What became of a decision."""
 
-    What other unions or earlier rounds make a figure look like comes and goes: an acceptance of such a warning rests
-    while its figure stands, and fits again when the warning does.
+    APPLIED = "applied", "Có"
+    STALE = "stale", "Không còn khớp"
+    REFUSED = "refused", "Không nhận"
+    UNCLEAR = "unclear", "Khớp nhiều tệp"
+    EXPIRED = "expired", "Hết hiệu lực"
+    AT_REST = "at_rest", "Chưa cần đến"
+
+
+# What is said at the row of a decision that was not applied.
+_HINDRANCES = {
+    IssueRole.STALE: DecisionState.STALE,
+    IssueRole.REFUSED: DecisionState.REFUSED,
+    IssueRole.EXPIRED: DecisionState.EXPIRED,
+    IssueRole.UNCLEAR: DecisionState.UNCLEAR,
+    IssueRole.AT_REST: DecisionState.AT_REST,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionOutcome:
+    """A decision with the notes that it left where it was applied, or with what is said of it at its own row."""
+
+    decision: Decision
+    notes: tuple[Issue, ...]
+    hindrance: Issue | None
+
+    @property
+    def state(self) -> DecisionState:
+        """What became of it."""
+        if self.hindrance is None:
+            return DecisionState.APPLIED
+        return next(state for role, state in _HINDRANCES.items() if self.hindrance.has(role))
+
+    @property
+    def found_idle(self) -> bool:
+        """Whether it fits nothing that came, or nothing that has to be asked about now."""
+        return self.state in (DecisionState.STALE, DecisionState.AT_REST)
+
+
+def outcomes(intake: Intake, issues: Iterable[Issue], rows: Collection[CellRef] = ()) -> tuple[DecisionOutcome, ...]:
+    """What became of every decision about a period, in the order of the table; those no longer in force come last.
+
+    `issues` are those of the round; `rows` those of decisions applied by others than intake, whether they say so or
+    not. One that was applied nowhere is stale; but what other unions or earlier rounds make a figure look like comes
+    and goes: an acceptance of such a warning rests while its figure stands, and fits again when the warning does.
     """
-    found = tuple(issues)
-    return tuple(_unused(d, intake, found) for d in decisions.idle)
+    decisions, found = intake.decisions, tuple(issues)
+    told: dict[CellRef, list[Issue]] = {}
+    for item in (*found, *decisions.remarks):
+        if item.facts.decision is not None:
+            told.setdefault(item.facts.decision, []).append(item)
+    applied = {*intake.decided_by, *rows, *told}
+
+    def one(decision: Decision) -> DecisionOutcome:
+        said = told.get(decision.ref, [])
+        hindered = next((i for i in reversed(said) if i.has(*_HINDRANCES)), None)
+        if hindered is None and decision.ref not in applied:
+            hindered = _unused(decision, intake, found)
+        return DecisionOutcome(decision, () if hindered else tuple(said), hindered)
+
+    return tuple(map(one, (*decisions.all, *decisions.expired)))
 
 
 def _unused(decision: Decision, intake: Intake, issues: Sequence[Issue]) -> Issue:
     if still := _at_rest(decision, intake, issues):
-        return issue("D11", decision.ref, found=str(decision), unit=decision.unit, expected=still)
-    return issue("D01", decision.ref, found=str(decision), what=_misfit(decision, intake, issues), unit=decision.unit)
+        return of_row("D11", decision, found=str(decision), expected=still)
+    return of_row("D01", decision, found=str(decision), what=_why_stale(decision, intake, issues))
 
 
 def _at_rest(decision: Decision, intake: Intake, issues: Sequence[Issue]) -> str:
@@ -58,7 +116,7 @@ def _accepts(decision: Decision, note: Issue) -> bool:
     return decision.about(note.unit, note.ref.file) and decision.is_at(note.ref)
 
 
-def _misfit(decision: Decision, intake: Intake, issues: Sequence[Issue]) -> str:
+def _why_stale(decision: Decision, intake: Intake, issues: Sequence[Issue]) -> str:
     files = [f for f in intake.files if decision.about(f.unit, f.file)]
     if not files:
         return _no_file(decision, intake.files)

@@ -1,30 +1,19 @@
-"""What became of the office's decisions, for those who read the workbook and the report."""
+"""The office's decisions as lines for those who read the workbook and the report."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.forms.layout import Field
-from pipeline.intake.decisions import Action, Decision, Decisions
+from pipeline.intake.decisions import Action, Decision
 from pipeline.intake.folder import Intake
+from pipeline.intake.submission import Submission
 from pipeline.issues import CATALOGUE, CellRef, Issue, IssueRole
-from pipeline.labelled import Labelled
 from pipeline.program.model import Period, Program
-from pipeline.round.misfits import misfits
+from pipeline.round.outcomes import DecisionOutcome, DecisionState, outcomes
 from pipeline.text import clean, number, short_date
-
-
-class DecisionState(Labelled):
-    """What became of a decision."""
-
-    APPLIED = "applied", "Có"
-    MISFIT = "misfit", "Không còn khớp"
-    REFUSED = "refused", "Không nhận"
-    UNCLEAR = "unclear", "Khớp nhiều tệp"
-    EXPIRED = "expired", "Hết hiệu lực"
-    AT_REST = "at_rest", "Chưa cần đến"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +37,7 @@ class DecisionLine:
     who: str
     when: date | None
     until: date | None
-    standing: DecisionState
+    state: DecisionState
     enters: frozenset[str] = frozenset()
     hindrance: str = ""
     period: str = ""
@@ -56,7 +45,7 @@ class DecisionLine:
     @property
     def applied(self) -> bool:
         """Whether it was applied."""
-        return self.standing is DecisionState.APPLIED
+        return self.state is DecisionState.APPLIED
 
     @property
     def decided(self) -> str:
@@ -64,62 +53,33 @@ class DecisionLine:
         return f"{self.who}, {short_date(self.when)}" if self.when else self.who
 
 
-# The note that each kind of decision leaves on what it was applied to.
-_NOTES = {
-    Action.ACCEPT: IssueRole.ACCEPTED,
-    Action.LEAVE_OUT: IssueRole.LEFT_OUT,
-    Action.TAKE: IssueRole.TAKEN,
-    Action.CORRECT: IssueRole.CORRECTED,
-    Action.REOPEN: IssueRole.REOPENED,
-}
-
-
-# What is said at the row of a decision that was not applied.
-_HINDRANCES = {
-    IssueRole.STALE: DecisionState.MISFIT,
-    IssueRole.REFUSED: DecisionState.REFUSED,
-    IssueRole.EXPIRED: DecisionState.EXPIRED,
-    IssueRole.UNCLEAR: DecisionState.UNCLEAR,
-    IssueRole.AT_REST: DecisionState.AT_REST,
-}
+# Those that changed which figures count; the others stand beside the unions.
+_LISTED = (Action.ACCEPT, Action.LEAVE_OUT, Action.TAKE, Action.CORRECT, Action.REOPEN)
 
 
 def decision_lines(
-    decisions: Decisions, intake: Intake, issues: Iterable[Issue], program: Program
+    found: Iterable[DecisionOutcome], submissions: Iterable[Submission], program: Program
 ) -> tuple[DecisionLine, ...]:
-    """Every decision but acceptances of submissions, in the order of the table; those no longer in force come last."""
-    issues = tuple(issues)
-    hindered = {i.ref: i for i in issues if i.has(*_HINDRANCES)}
-    notes = [i for i in issues if i.has(*_NOTES.values())]
+    """Every decision but acceptances of submissions; `submissions` are those that count."""
     fields = {
         (cell.ref.file, cell.ref.sheet, cell.ref.cell): s.spec.by_name[name]
-        for s in intake.submissions
+        for s in submissions
         for name, cell in s.raw.cells.items()
         if name in s.spec.by_name
     }
-    listed = (
-        d for d in (*decisions.all, *decisions.expired) if d.action in _NOTES
-    )  # the others stand beside the unions
-    return tuple(_line(d, hindered.get(d.ref), notes, fields, program) for d in listed)
+    return tuple(_line(outcome, fields, program) for outcome in found if outcome.decision.action in _LISTED)
 
 
-def former_lines(decisions: Decisions, intake: Intake, program: Program, period: Period) -> tuple[DecisionLine, ...]:
+def former_lines(intake: Intake, program: Program, period: Period) -> tuple[DecisionLine, ...]:
     """The decisions of an earlier period that changed which of its figures are carried over."""
-    lines = decision_lines(decisions, intake, (*intake.issues, *misfits(decisions, intake, intake.issues)), program)
+    lines = decision_lines(outcomes(intake, intake.issues), intake.submissions, program)
     return tuple(
         replace(line, period=period.name) for line in lines if line.applied and line.action is not Action.ACCEPT
     )
 
 
-def _line(
-    decision: Decision,
-    hindered: Issue | None,
-    notes: Iterable[Issue],
-    fields: dict[tuple[str, str, str], Field],
-    program: Program,
-) -> DecisionLine:
-    notes = () if hindered else notes
-    met = [i for i in notes if i.has(_NOTES[decision.action]) and _speaks_of(decision, i)]
+def _line(outcome: DecisionOutcome, fields: Mapping[tuple[str, str, str], Field], program: Program) -> DecisionLine:
+    decision, met = outcome.decision, outcome.notes
     one = met[0] if len(met) == 1 or (met and decision.action is not Action.ACCEPT) else None
     ref = one.ref if one else CellRef("")
     changed = fields.get((ref.file, ref.sheet, ref.cell)) if decision.action is Action.CORRECT else None
@@ -136,9 +96,9 @@ def _line(
         who=clean(decision.who),
         when=decision.when,
         until=decision.until,
-        standing=_state(hindered) if hindered else DecisionState.APPLIED,
+        state=outcome.state,
         enters=enters(changed, program) if changed else frozenset(),
-        hindrance=_hindrance(hindered) if hindered else "",
+        hindrance=_hindrance(outcome.hindrance) if outcome.hindrance else "",
     )
 
 
@@ -149,19 +109,7 @@ def _hindrance(said: Issue) -> str:
     return f"{said.what}: cần {said.expected}" if said.has(IssueRole.REFUSED) else said.expected
 
 
-def _state(said: Issue) -> DecisionState:
-    return next(state for role, state in _HINDRANCES.items() if said.has(role))
-
-
-def _speaks_of(decision: Decision, note: Issue) -> bool:
-    if not decision.about(note.unit, note.ref.file):
-        return False
-    if decision.action is Action.ACCEPT and note.facts.accepted != decision.code:
-        return False
-    return decision.is_at(note.ref)
-
-
-def _about(decision: Decision, met: list[Issue]) -> str:
+def _about(decision: Decision, met: Sequence[Issue]) -> str:
     if decision.action is not Action.ACCEPT:
         return met[0].what if met else ""
     title = CATALOGUE[decision.code].title if decision.code in CATALOGUE else ""
