@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from pipeline.files import BrokenFile
 from pipeline.forms.read import RawForm, read
@@ -22,7 +23,7 @@ from pipeline.issues import Issue
 from pipeline.program.model import Program
 from pipeline.zip_package import Locked, Package, TooLarge
 from tests import mailbag as bag
-from tests.forms import GOOD, filled, make_form, part_of, period_of, with_part
+from tests.forms import GOOD, edited, filled, make_form, part_of, period_of, with_part
 from tests.programs import make_program
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -227,14 +228,35 @@ def test_no_worker_is_started_for_good_forms(good: bytes) -> None:
     assert isinstance(read(good, "a.xlsx", never), RawForm)
 
 
-def test_what_is_not_harmless_is_opened_under_guard(good: bytes) -> None:
+@pytest.mark.parametrize(
+    ("far", "told"),
+    [
+        (["XFD900"], ("XFD900", "không có dữ liệu")),  # wide, and not deep
+        (["A6000", "GS6000", "XFC2", "XFD900"], ("XFC2", "không có dữ liệu (còn 3 ô như vậy)")),
+    ],
+)
+def test_cells_far_from_the_form_are_told_once(
+    program: Program, good: bytes, tmp_path: Path, far: list[str], told: tuple[str, str]
+) -> None:
+    def put(book: Workbook) -> None:
+        for place in far:
+            book["Số liệu"][place] = 1
+
+    got, _ = fed(program, tmp_path / "v", {"a.xlsx": edited(good, put)})
+    (form,) = got.submissions
+    assert {name: answer.value for name, answer in form.answers.items() if name in GOOD} == GOOD
+    assert [(i.ref.cell, i.expected) for i in form.issues if i.code == "G22"] == [told]
+
+
+@pytest.mark.parametrize("place", ["A20000", "AAA1", "aaa1"])
+def test_what_is_not_harmless_is_opened_under_guard(good: bytes, place: str) -> None:
     opened: list[bytes] = []
 
     def guarded(data: bytes, _: object) -> Failed:
         opened.append(data)
         return Failed("timeout")
 
-    far = more(b'<row r="20000"><c r="A20000"><v>1</v></c></row>')(good)
+    far = more(f'<row><c r="{place}"><v>1</v></c></row>'.encode())(good)
     said = read(far, "a.xlsx", guarded)
     assert isinstance(said, Issue) and said.code == "T13" and opened == [far]
 

@@ -22,6 +22,7 @@ from pipeline.documents import soffice
 from pipeline.documents.pdf import write_pdf
 from pipeline.documents.soffice import convert, find_soffice, profile
 from tests.hostile_documents import WAYS, Way, document, packed, paragraph, png, said
+from tests.readout import as_recorded
 
 _OOR = "{http://openoffice.org/2001/registry}"
 _SECONDS = 240.0
@@ -186,6 +187,28 @@ def test_the_settings_are_written_before_it_starts(tmp_path: Path):
     assert told["/org.openoffice.Inet/Settings", "ooInetHTTPProxyName"] == "127.0.0.1"
     environment = (tmp_path / "moi-truong").read_text(encoding="utf-8")
     assert "http_proxy=http://127.0.0.1:9" in environment
+
+
+def test_the_settings_are_as_recorded():
+    as_recorded("libreoffice", profile())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there a file is no program for its rights")
+def test_where_libreoffice_is_looked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """On the search path under either name, then in its usual places; without it there is none."""
+    path, usual = tmp_path / "bin", tmp_path / "Program Files" / "soffice.exe"
+    path.mkdir()
+    usual.parent.mkdir()
+    monkeypatch.setenv("PATH", str(path))
+    monkeypatch.setattr(soffice, "_ELSEWHERE", (tmp_path / "none" / "soffice.exe", usual))
+    assert find_soffice() == ""
+    usual.write_text("")
+    assert find_soffice() == str(usual)
+    for name in ("libreoffice", "soffice"):
+        (path / name).write_text("#!/bin/sh\n")
+        assert find_soffice() != str(path / name)  # no program
+        (path / name).chmod(0o755)
+        assert find_soffice() == str(path / name)
 
 
 @pytest.mark.parametrize("system", ["win32", "linux"])
