@@ -18,6 +18,8 @@ from __future__ import annotations
 import argparse
 import ast
 import difflib
+import gc
+import importlib
 import json
 import os
 import random
@@ -30,6 +32,7 @@ import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -44,7 +47,27 @@ PLAN = "MUTATION_PLAN"  # the file that tells the plugin what to run and takes w
 ONE_TEST = 60.0  # seconds of processor time after which a test is taken to run for ever
 WHOLE_RUN = 1800.0  # seconds by the clock after which a run is taken to hang
 HANGS = 99  # the exit status of a run that was ended for that
-MANY_FILES = 25  # more files of tests than this are not looked into under a bound: collecting them takes longer
+MANY_FILES = 12  # more files of tests than this are not looked into under a bound: collecting them takes longer
+PYTEST = ("-p", "tests.mutation", "-p", "no:cacheprovider", "-qx")
+LIBRARIES = (
+    "pandas",
+    "openpyxl",
+    "docx",
+    "docxtpl",
+    "matplotlib.pyplot",
+    "xlsxwriter",
+    "hypothesis",
+    "python_calamine",
+    "typer.testing",
+    "rich.table",
+    "py7zr",
+    "rarfile",
+    "xlrd",
+    "psutil",
+    "aiosmtpd.controller",
+    "cryptography.x509",
+)
+ROOT = Path(__file__).resolve().parent.parent
 LEAST = 4  # mutations of every wing, however small
 
 
@@ -80,6 +103,12 @@ class Reach:
                     self._mentions[name].append((path, *within))
                 elif not isinstance(statement, ast.ClassDef):
                     self._passes_on[name].update(set(names) - {name})
+
+    def reached(self, mutation: Mutation) -> bool:
+        """Whether tests run the statement; outside of functions, whether they load the module."""
+        if not mutation.within or mutation.line == mutation.within[0]:
+            return mutation.path in self._lines
+        return bool(self._between(mutation.path, mutation.line, mutation.last))
 
     def tests(self, mutation: Mutation) -> set[str]:
         """The tests that run the statement; outside of functions, those that run what speaks of its names."""
@@ -179,35 +208,51 @@ class Tree:
             return Verdict("survived", "", 0, len(tests), 0)
         plan = self.folder / "plan.json"
         plan.write_text(json.dumps({"tests": tests, "bound": bound}), encoding="utf-8")
-        pytest_with = [sys.executable, "-m", "pytest", "-p", "tests.mutation", "-p", "no:cacheprovider", "-qx"]
-        environment = {**os.environ, "PYTHONPATH": str(self.folder), PLAN: str(plan)}
-        environment.pop("PYTHONDONTWRITEBYTECODE", None)
-        with subprocess.Popen(
-            [*pytest_with, *files],
-            cwd=self.folder, env=environment, start_new_session=True,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8", errors="replace",
-        ) as running:  # fmt: skip
-            try:
-                said, _ = running.communicate(timeout=WHOLE_RUN)
-            except subprocess.TimeoutExpired:
-                said = ""
-            finally:
-                _end(running)
+        status = _forked(self.folder, [*PYTEST, *files])
         came = json.loads(plan.read_text("utf-8"))
         ran, seconds = came.get("ran", 0), came.get("seconds", 0.0)
-        if running.returncode in (0, 5):
+        if status in (0, 5):
             return Verdict("survived", "", ran, len(tests) - ran, seconds)
-        hangs = running.returncode in (HANGS, -signal.SIGKILL)
-        by = came.get("failed") or came.get("running") or " ".join(said.split()[-30:])
-        return Verdict("hangs" if hangs else "killed", by, ran, 0, seconds)
+        by = came.get("failed") or came.get("running") or "while tests are collected"
+        return Verdict("hangs" if status in (HANGS, -signal.SIGKILL) else "killed", by, ran, 0, seconds)
 
 
-def _end(running: subprocess.Popen[str]) -> None:
-    """A run and all that it started."""
-    try:
-        os.killpg(running.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return
+def _forked(folder: Path, asked: list[str]) -> int:
+    """The status of pytest in a child of this process, in which the libraries are loaded already; most of a run."""
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            os.setsid()
+            os.chdir(folder)
+            quiet = os.open(os.devnull, os.O_RDWR)
+            for stream in range(3):
+                os.dup2(quiet, stream)
+            status = _in_child(folder, asked)
+        finally:
+            os._exit(status)
+    until = time.monotonic() + WHOLE_RUN
+    while (done := os.waitpid(child, os.WNOHANG))[0] == 0 and time.monotonic() < until:
+        time.sleep(0.1)
+    with suppress(ProcessLookupError):
+        os.killpg(child, signal.SIGKILL)  # what it started, too
+    return os.waitstatus_to_exitcode(done[1] if done[0] else os.waitpid(child, 0)[1])
+
+
+def _in_child(folder: Path, asked: list[str]) -> int:
+    for name in [name for name in sys.modules if name.partition(".")[0] in (CODE, "tests")]:
+        del sys.modules[name]  # those of the copy, not ours
+    sys.path[:] = [str(folder), *(entry for entry in sys.path if entry and Path(entry) != ROOT)]
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ |= {"PYTHONPATH": str(folder), PLAN: str(folder / "plan.json")}
+    return int(pytest.main(asked))
+
+
+def _load_libraries() -> None:
+    for name in LIBRARIES:
+        importlib.import_module(name)
+    gc.freeze()
 
 
 # ---- As a plugin: the tests of the plan, in its order, until one fails or the bound is passed
@@ -272,7 +317,7 @@ def _chosen(options: argparse.Namespace, tree: Tree, reach: Reach) -> list[Mutat
             if t["verdict"] == "survived"
         ]
     found = [m for path, source in tree.sources().items() for m in mutations(path, source)]
-    found = [m for m in found if m.wing in (options.wing or m.wing) and reach.tests(m)]
+    found = [m for m in found if m.wing in (options.wing or m.wing) and reach.reached(m)]
     return sample(found, options.count, options.seed)
 
 
@@ -297,9 +342,10 @@ def main() -> None:
     told = _told(options.report)
     counts = Counter[tuple[str, str]]()
     with tempfile.TemporaryDirectory() as folder:
-        tree = Tree(Path(__file__).parent.parent, Path(folder))
+        tree = Tree(ROOT, Path(folder))
         sources = tree.sources()
         reach = Reach.read(options.data, sources)
+        _load_libraries()
         for mutation in _chosen(options, tree, reach):
             if json.dumps(vars(mutation), sort_keys=True) in told:
                 continue
