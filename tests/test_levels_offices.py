@@ -165,6 +165,10 @@ def office_of(program: Program) -> Unit:
         ({"1.2": (Scope.UNITS, 44), "1.3": (Scope.ENTERPRISE, 18)}, Scope.PUBLIC, 26),
         ({"1.2": (Scope.UNITS, 40)}, Scope.UNITS, 40),  # told last, not the number of the unit list
         ({"1.2": (Scope.PUBLIC, 26)}, Scope.ENTERPRISE, 44),  # nothing tells how many: all of them
+        ({}, Scope.PUBLIC, 44),
+        ({}, Scope.STATE, 44),
+        ({}, Scope.PRIVATE, 44),
+        ({}, Scope.SUPERIOR, 1),  # it answers itself
     ],
 )
 def test_a_silent_office_is_missing_as_many_unions_as_its_last_sums_expected(told_before, asked, missing):

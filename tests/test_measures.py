@@ -638,6 +638,18 @@ def test_what_is_foretold_of_a_share_is_possible(values: list[int]) -> None:
     assert projection is None or 0 <= projection <= 100
 
 
+@pytest.mark.parametrize("figures", [{2024: (90, 100), 2025: (110, 100)}, {2024: (105, 100), 2025: (125, 100)}])
+def test_a_share_that_exceeded_the_whole_may_do_so_again(figures: dict[int, tuple[float, float]]) -> None:
+    """Dues paid beyond what was owed, in some years or all."""
+    whole = max(a for a, _ in figures.values()) + 40
+    assert outlook_of(RISING, figures) == (Outlook.ON_COURSE, pytest.approx(whole))
+
+
+def test_nothing_of_something_is_foretold_as_nothing() -> None:
+    assert outlook_of(SHARE_OF_FLOWS, {2023: (0, 100)}) == (Outlook.OUT_OF_REACH, 0.0)
+    assert outlook_of(SHARE_OF_FLOWS, {2023: (0, 100), 2024: (0, 50)}) == (Outlook.OUT_OF_REACH, 0.0)
+
+
 EXACT = replace(RISING, comparator=Comparator.EQUAL)
 
 
