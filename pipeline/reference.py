@@ -61,7 +61,7 @@ def _sentence(rule: Callable[..., object]) -> str:
 
 def _issue_table(area: IssueArea) -> list[str]:
     lines = ["| Mã | Mức | Nội dung | Cần | Cách sửa |", "|---|---|---|---|---|"]
-    for kind in CATALOGUE.values():
+    for _, kind in sorted(CATALOGUE.items()):
         if kind.area is area:
             cells = (kind.code, kind.severity.label, kind.title, kind.expected, kind.remedy)
             lines.append("| " + " | ".join(cells).replace("{expected}", "…").replace("{hint}", "…") + " |")

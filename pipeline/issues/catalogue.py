@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from pipeline.issues import of_figures, of_files, of_office, of_replies, of_words
+from pipeline.issues import of_figures, of_files, of_office, of_remarks, of_replies, of_structure, of_submissions
 from pipeline.issues.kinds import IssueKind
 
 _AREAS = (
     of_files.FILE,
-    of_files.STRUCTURE,
+    of_submissions.SUBMISSION,
+    of_structure.STRUCTURE,
     of_figures.VALUE,
     of_figures.PLAUSIBILITY,
     of_replies.REPLIES,
     of_office.DECISION,
     of_office.CLOSE,
     of_figures.SUMS,
-    of_words.WORDS,
+    of_remarks.REMARKS,
     of_office.PROGRAM,
 )
 

@@ -8,7 +8,7 @@ _W, _N = Severity.WARNING, Severity.NOTE
 _SHOWN = "Đọc đủ ở trang “Lời của đơn vị” của tệp tổng hợp."
 _NEXT = "Cơ quan đã đọc. Lần sau ghi vào cột “Ghi chú, giải trình” hoặc ô của trang “Nội dung”."
 
-WORDS: tuple[IssueKind, ...] = (
+REMARKS: tuple[IssueKind, ...] = (
     IssueKind(
         "W01",
         _N,
