@@ -14,11 +14,13 @@ import sys
 import tempfile
 import time
 from contextlib import suppress
-from multiprocessing.context import ForkServerProcess
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from pipeline import __main__
+
+if TYPE_CHECKING:
+    from multiprocessing.context import ForkServerProcess  # Windows has no such class
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -53,12 +55,17 @@ def begun(workspace: Path, *arguments: str) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
         encoding="utf-8",
-        preexec_fn=_hears_interrupts,
+        preexec_fn=_hears_interrupts if os.name == "posix" else None,
     )
 
 
 def forked(workspace: Path, *arguments: str) -> Running:
-    """The same command, forked off a process that has loaded the program; it hears signals when this returns."""
+    """The same command, forked off a process that has loaded the program; it hears signals when this returns.
+
+    Windows forks nothing: there it is begun anew.
+    """
+    if os.name != "posix":
+        return begun(workspace, *arguments)
     return _Forked([*arguments, "--workspace", str(workspace)])
 
 

@@ -7,6 +7,7 @@ random trees, more generated examples.
 from __future__ import annotations
 
 import gc
+import os
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -69,9 +70,11 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip a test marked `soffice` where LibreOffice is not installed."""
+    """Skip a test marked `soffice` where LibreOffice is not installed, and one marked `posix` on Windows."""
     if item.get_closest_marker("soffice") and shutil.which("soffice") is None:
         pytest.skip("LibreOffice (soffice) is not installed")
+    if item.get_closest_marker("posix") and os.name != "posix":
+        pytest.skip("needs what Windows does not have")
 
 
 @pytest.fixture(scope="session")

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import grp
 import imaplib
 import ipaddress
 import os
-import pwd
 import shutil
 import socket
 import ssl
@@ -264,6 +262,9 @@ class Dovecot:
 
 def _accounts() -> dict[str, Any]:
     """Whom Dovecot's processes run as: its own users for root, ourselves otherwise (then nothing is chrooted)."""
+    import grp  # here: Windows has neither, and the servers without Dovecot run there
+    import pwd
+
     if os.getuid() == 0:
         own = pwd.getpwnam("dovecot")
         login, chroot = "dovenull", ""

@@ -461,7 +461,7 @@ def test_a_process_with_errors_left_when_strict(workspace: Path) -> None:
     assert (run.communicate(timeout=120)[1], run.returncode) == ("", 2)
 
 
-@pytest.mark.skipif(os.name == "nt", reason="no `head` there")
+@pytest.mark.posix
 def test_a_reader_that_has_seen_enough() -> None:
     command = f'"{sys.executable}" -m pipeline indicators -p lai-chau --csv | head -c 1'
     done = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, timeout=60, check=False)

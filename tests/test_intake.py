@@ -223,6 +223,7 @@ def test_a_name_that_is_no_utf8(program: Program, good: bytes, tmp_path: Path) -
     assert submission.file == "2024/bi\ufffdu.xlsx"
 
 
+@pytest.mark.posix
 def test_a_file_that_cannot_be_read_is_listed(program: Program, good: bytes, tmp_path: Path) -> None:
     folder = returns(tmp_path, {"A05.xlsx": good})
     (folder / "mất.xlsx").symlink_to(tmp_path / "không còn")
@@ -527,6 +528,7 @@ def test_another_sheet_in_the_file_does_no_harm(program: Program, good: bytes, t
     assert len(got.submissions) == 1
 
 
+@pytest.mark.posix
 def test_a_linked_folder_is_read_once_and_a_pipe_is_refused(program: Program, tmp_path: Path) -> None:
     folder, elsewhere = tmp_path / "2024", tmp_path / "ổ chung"
     folder.mkdir()

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
 
 from tests.kills import COMMANDS, Round, chances, play, stage
+
+if os.name != "posix":
+    pytest.skip("Windows has no signal that kills", allow_module_level=True)
 
 MORE = 4  # played by make check only
 FEW = [

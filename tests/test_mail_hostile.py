@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import socket
 import threading
@@ -281,7 +280,7 @@ def test_a_journal_of_a_former_version_is_read_as_it_is(tmp_path: Path) -> None:
         assert run(server, tmp_path).messages == 0
 
 
-@pytest.mark.skipif(os.name != "posix", reason="the system knows no owners of files")
+@pytest.mark.posix  # Windows knows no owners of files in this way
 def test_what_is_fetched_and_written_down_is_for_the_owner_alone(tmp_path: Path) -> None:
     (tmp_path / "so.jsonl").touch(0o644)
     with serving(Impostor()) as server:

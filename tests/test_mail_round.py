@@ -191,6 +191,7 @@ def test_two_processes_at_once_send_every_letter_once(space: Space) -> None:
     assert len(to) == len(set(to)) >= 4 and f"Đã gửi {len(to)} thư" in said
 
 
+@pytest.mark.posix
 def test_what_the_server_took_from_a_run_that_was_killed_is_never_sent_again(space: Space) -> None:
     postman = Postman(gate=threading.Event())
     assert postman.gate is not None

@@ -317,7 +317,7 @@ def fake_soffice(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(pdf, "find_soffice", lambda: str(path))
 
 
-needs_sh = pytest.mark.skipif(os.name == "nt", reason="a shell script stands for LibreOffice")
+needs_sh = pytest.mark.posix  # a shell script stands for LibreOffice
 
 
 def test_without_libreoffice_the_draft_is_made_and_that_is_said_in_one_line(space: Space) -> None:

@@ -285,6 +285,7 @@ def test_ctrl_c_that_a_library_takes_for_a_fault_of_the_file_is_heard() -> None:
         library()
 
 
+@pytest.mark.posix
 @pytest.mark.parametrize("after", [0.15, 0.5, 1.0, 2.0])
 def test_ctrl_c_at_any_moment_is_one_line(tmp_path: Path, after: float) -> None:
     """While Python starts and libraries are loaded, and in the middle of the work."""
@@ -356,6 +357,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "-l", folder], check=True)
 
 
+@pytest.mark.posix
 def test_on_a_full_disk_every_command_says_one_line_and_leaves_nothing(small_disk: Path) -> None:
     write_workspace(small_disk)
     (small_disk / "pipeline.toml").write_text(f'program = "{CODE}"\nperiod = "2024"\n', encoding="utf-8")

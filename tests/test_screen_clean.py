@@ -136,6 +136,7 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Program:
     return make_program(tmp_path_factory.mktemp("program"))
 
 
+@pytest.mark.posix
 def test_a_link_that_leads_nowhere_is_told_as_that(program: Program, tmp_path: Path) -> None:
     (tmp_path / "A05.xlsx").symlink_to(tmp_path / "đã xóa.xlsx")
     (tmp_path / "A06.xlsx").write_bytes(filled(make_form(program, "A06"), GOOD))

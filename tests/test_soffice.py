@@ -163,12 +163,11 @@ def test_a_pdf_is_made_of_what_the_gate_lets_through(tmp_path: Path):
         assert server.asked == []
 
 
+@pytest.mark.posix
 def test_the_settings_are_written_before_it_starts(tmp_path: Path):
     shell = tmp_path / "soffice"
     shell.write_text(f'#!/bin/sh\nenv > "{tmp_path}/moi-truong"\n', encoding="utf-8")
     shell.chmod(0o755)
-    if os.name == "nt":
-        pytest.skip("a shell script stands for LibreOffice")
     assert convert(str(shell), tmp_path / "a.docx", "pdf", tmp_path / "ra", 60)
     written = (tmp_path / "ra" / "profile" / "user" / "registrymodifications.xcu").read_bytes()
     assert written.decode() == profile()
