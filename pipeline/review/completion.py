@@ -131,34 +131,41 @@ def _text(item: IndicatorInPeriod) -> str:
 
 def _courses(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> Iterator[Block]:
     """How the ratings and the percentages went from year to year; nothing with one year only."""
-    if len(data.years) < 2:
-        return
+    if len(data.years) > 1:
+        yield from _ratings_by_year(data, items)
+        yield from _percentages_by_year(data, items)
+
+
+def _ratings_by_year(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> Iterator[Block]:
     half = data.period.kind is PeriodKind.HALF_YEAR
     ended = data.years[:-1] if half else data.years  # half a year is not rated beside whole ones
-    counts = {y: Counter(data.own_results[i.indicator.code, y].status for i in items) for y in ended}
-    if any(counts[y][s] for y in ended for s in _RATED):
-        parts = tuple(tuple(counts[y][s] for s in _RATED) for y in ended)
-        ends = tuple(f"Năm {y}" for y in ended)
-        said = "; ".join(
-            f"{label}: {', '.join(f'{n} {s.label.lower()}' for s, n in zip(_RATED, row, strict=True) if n)}"
-            for label, row in zip(ends, parts, strict=True)
-            if any(row)
-        )
-        looks = tuple(STATUS_LOOKS[s] for s in _RATED)
-        stacks = Stacks(f"Số chỉ tiêu theo đánh giá. {said}", ends, looks, parts, "Số chỉ tiêu")
-        yield Block(BlockKind.CHART, "Số chỉ tiêu theo đánh giá qua các năm", chart=stacks)
-    lines, labels = [], tuple(f"Năm {y}" for y in data.years)
+    counts = [Counter(data.own_results[i.indicator.code, y].status for i in items) for y in ended]
+    parts = tuple(tuple(count[s] for s in _RATED) for count in counts)
+    if not any(map(any, parts)):
+        return
+    ends = tuple(f"Năm {y}" for y in ended)
+    told = ", ".join
+    said = "; ".join(
+        f"{label}: {told(f'{n} {s.label.lower()}' for s, n in zip(_RATED, row, strict=True) if n)}"
+        for label, row in zip(ends, parts, strict=True)
+        if any(row)
+    )
+    looks = tuple(STATUS_LOOKS[s] for s in _RATED)
+    stacks = Stacks(f"Số chỉ tiêu theo đánh giá. {said}", ends, looks, parts, "Số chỉ tiêu")
+    yield Block(BlockKind.CHART, "Số chỉ tiêu theo đánh giá qua các năm", chart=stacks)
+
+
+def _percentages_by_year(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> Iterator[Block]:
+    lines = []
     for item in items:
         values = tuple(data.own_results[item.indicator.code, y].value for y in data.years)
         if item.indicator.is_percent and sum(v is not None for v in values) > 1:
             lines.append(CourseLine(_label(item), values))
-    groups = chunks(lines, CHART_BARS)
+    groups, labels = chunks(lines, CHART_BARS), tuple(f"Năm {y}" for y in data.years)
     for no, group in enumerate(groups, 1):
         about = f"Kết quả {len(group)} chỉ tiêu tỷ lệ các năm {data.years[0]} - {data.years[-1]}, số liệu ở bảng trên"
-        course = Course(about, labels, group, "Kết quả (%)")
-        yield Block(
-            BlockKind.CHART, f"Diễn biến kết quả các chỉ tiêu tỷ lệ qua các năm{_part(no, groups)}", chart=course
-        )
+        title = f"Diễn biến kết quả các chỉ tiêu tỷ lệ qua các năm{_part(no, groups)}"
+        yield Block(BlockKind.CHART, title, chart=Course(about, labels, group, "Kết quả (%)"))
 
 
 def _outlooks(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> Iterator[Block]:

@@ -75,18 +75,14 @@ def _come_and_gone(data: Consolidation) -> str:
     """Unions founded, dissolved or merged in the period; nothing where the unit list carries no dates."""
     if not any(u.valid_from or u.valid_to for u in data.program.units):
         return ""
-    eve = data.period.start - timedelta(days=1)
-    new = [u for u in data.program.units if u.exists_on(data.period.end) and not u.exists_on(eve)]
-    gone = [u for u in data.program.units if u.exists_on(eve) and not u.exists_on(data.period.end)]
+    days = (data.period.start - timedelta(days=1), data.period.end)
+    before, after = ({u.code: u for u in data.program.units if u.exists_on(day)} for day in days)
+    new, gone = after.keys() - before.keys(), before.keys() - after.keys()
     if not new and not gone:
         return " Trong kỳ không có đơn vị thành lập mới, sáp nhập hoặc giải thể."
-    merged = sum(u.merged_into is not None for u in gone)
-    parts = [
-        f"thành lập mới {number(len(new))} đơn vị" if new else "",
-        f"sáp nhập {number(merged)} đơn vị" if merged else "",
-        f"giải thể {number(len(gone) - merged)} đơn vị" if len(gone) > merged else "",
-    ]
-    return f" Trong kỳ, {', '.join(p for p in parts if p)}."
+    merged = sum(before[code].merged_into is not None for code in gone)
+    counts = (("thành lập mới", len(new)), ("sáp nhập", merged), ("giải thể", len(gone) - merged))
+    return f" Trong kỳ, {', '.join(f'{what} {number(n)} đơn vị' for what, n in counts if n)}."
 
 
 def head_counts(data: Consolidation) -> str:
@@ -94,20 +90,23 @@ def head_counts(data: Consolidation) -> str:
 
     Of how many unions they are is said once where all shown are of the same, else behind each.
     """
-    day = short_date(data.period.cutoff)
     known = [s for s in base_sums(data, data.latest_year) if s.value is not None]
     if not known:
         return "Chưa có đơn vị nào gửi số liệu chung."
     if len(known) > _FEW_BASES:
         known = [s for s in known if s.base.label.startswith("Tổng")] or known[:_FEW_BASES]
     alike = len({(s.reported, s.expected) for s in known}) == 1
-    text = f"Tính đến ngày {day}"
+    text = f"Tính đến ngày {short_date(data.period.cutoff)}"
     for n, s in enumerate(known):
-        label = lower_first(s.base.label)
-        part = label.startswith("trong đó")
-        text += (", " if part or not n else "; ") + label.replace(_PART, "trong đó ")
-        text += f"{'' if part else ' là'} {number(s.value or 0)} {s.base.unit}{'' if alike else _of_some(s)}"
+        part = lower_first(s.base.label).startswith("trong đó")
+        text += (", " if part or not n else "; ") + _head_count(s, part=part) + ("" if alike else _of_some(s))
     return f"{text}{_of_some(known[0]) if alike else ''}."
+
+
+def _head_count(found: BaseSum, *, part: bool) -> str:
+    """'tổng số đoàn viên là 1.204 người', of a part 'trong đó nữ 602 người'."""
+    label = lower_first(found.base.label).replace(_PART, "trong đó ")
+    return f"{label}{'' if part else ' là'} {number(found.value or 0)} {found.base.unit}"
 
 
 def _of_some(found: BaseSum) -> str:
@@ -141,14 +140,8 @@ def main_bases(data: Consolidation) -> list[Base]:
 
 def _changes(data: Consolidation) -> str:
     """What has become more or less since the year before, or since the term began in a review of several years."""
-    earlier = sorted(set(data.figures.bases["year"][data.figures.bases["year"] < data.latest_year]))
-    if data.period.kind in TERM_KINDS:
-        earlier = [y for y in earlier if y in data.years]
-    if not earlier:
-        return ""
-    year = int(earlier[0] if data.period.kind in TERM_KINDS else earlier[-1])
-    wanted = {b.code for b in main_bases(data)}
-    found = [c for c in base_changes(data, year, data.latest_year) if c.base.code in wanted]
+    year, wanted = _year_before(data), {b.code for b in main_bases(data)}
+    found = [c for c in base_changes(data, year, data.latest_year) if c.base.code in wanted] if year else []
     if not found:
         return ""
     text = f"So với năm {year}"
@@ -158,6 +151,16 @@ def _changes(data: Consolidation) -> str:
         text += f", tính trên {covered} có số liệu của cả hai năm"
     said = (_change(c) + ("" if alike else f", {number(c.units)} đơn vị") for c in found)
     return f"{text}: {'; '.join(said)}."
+
+
+def _year_before(data: Consolidation) -> int | None:
+    """The year with head counts that this one's are compared with; None where there is none."""
+    earlier = sorted(int(y) for y in set(data.figures.bases["year"]) if y < data.latest_year)
+    if data.period.kind in TERM_KINDS:
+        earlier = [y for y in earlier if y in data.years]
+    if not earlier:
+        return None
+    return earlier[0] if data.period.kind in TERM_KINDS else earlier[-1]
 
 
 def _change(change: BaseChange) -> str:

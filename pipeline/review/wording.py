@@ -283,21 +283,30 @@ def _outlook(item: IndicatorInPeriod, turn: int) -> tuple[Part, ...]:
     past = item.result.status is Status.NOT_DUE and item.next_target is None  # what was due is over and not spoken of
     if item.over or past or prospect.outlook is Outlook.UNKNOWN:
         return ("",)
-    ways = OUTLOOK_WORDS[prospect.outlook]
-    text = ways[turn % len(ways)]
-    if prospect.outlook is Outlook.AT_RISK and prospect.missed and item.indicator.accrual is Accrual.ANNUAL:
-        text = KEEP[turn % len(KEEP)] if item.result.status.reached else CATCH_UP if item.still_open else text
-    if prospect.outlook in (Outlook.AT_RISK, Outlook.OUT_OF_REACH) and item.too_high:
-        text = TOO_HIGH_OUTLOOK
+    text = _outlook_alone(item, turn)
+    if prospect.projection is None or prospect.target is None or prospect.outlook is Outlook.DONE:
+        return (text,)
+    text += f"; dự báo cuối nhiệm kỳ đạt {projected(item.indicator, prospect.projection, prospect.target)}"
+    text += f" (mức giao {target_words(item.indicator, prospect.target)})"
+    text += ABOVE_RANGE if above_range(prospect.projection, prospect.target) else ""
+    partial = prospect.trend is not None and prospect.trend.unions < prospect.trend.expected
+    return (text, Footnote(trend_note(prospect.trend))) if partial and prospect.trend else (text,)
+
+
+def _outlook_alone(item: IndicatorInPeriod, turn: int) -> str:
+    """The outlook in words, before what is forecast."""
+    prospect = item.prospect
     if prospect.outlook is Outlook.OUT_OF_REACH and prospect.past is not None:
-        text = f"thời hạn đến hết năm {prospect.past} đã qua mà chưa đạt mức giao"
-    if prospect.projection is not None and prospect.target is not None and prospect.outlook is not Outlook.DONE:
-        text += f"; dự báo cuối nhiệm kỳ đạt {projected(item.indicator, prospect.projection, prospect.target)}"
-        text += f" (mức giao {target_words(item.indicator, prospect.target)})"
-        text += ABOVE_RANGE if above_range(prospect.projection, prospect.target) else ""
-        if prospect.trend is not None and prospect.trend.unions < prospect.trend.expected:
-            return (text, Footnote(trend_note(prospect.trend)))
-    return (text,)
+        return f"thời hạn đến hết năm {prospect.past} đã qua mà chưa đạt mức giao"
+    if prospect.outlook in (Outlook.AT_RISK, Outlook.OUT_OF_REACH) and item.too_high:
+        return TOO_HIGH_OUTLOOK
+    if prospect.outlook is Outlook.AT_RISK and prospect.missed and item.indicator.accrual is Accrual.ANNUAL:
+        if item.result.status.reached:
+            return KEEP[turn % len(KEEP)]
+        if item.still_open:
+            return CATCH_UP
+    ways = OUTLOOK_WORDS[prospect.outlook]
+    return ways[turn % len(ways)]
 
 
 def summary(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> str:

@@ -11,10 +11,8 @@ from pipeline.round.results import IndicatorInPeriod
 def verdict(item: IndicatorInPeriod, turn: int) -> str:
     """'chưa đạt chỉ tiêu, còn thiếu 3 điểm phần trăm'; nothing while unions still owe their part of a sum."""
     indicator, status = item.indicator, item.result.status
-    part = not indicator.measure.has_denominator and not item.result.complete
-    if part and not status.reached and not item.judged.missed:
-        short_of = "gần đạt" if status is Status.NEAR else "chưa đạt"
-        return "" if item.still_open else f"{short_of} chỉ tiêu nếu chỉ tính các đơn vị đã báo cáo"
+    if _is_unsure_sum(item):
+        return "" if item.still_open else _of_those_who_reported(status)
     assert item.result.value is not None and item.result.target is not None
     short = gap(indicator, item.result.value, item.result.target)
     left = "nhiệm kỳ" if item.result.year is None else f"năm {item.result.year}"
@@ -22,7 +20,7 @@ def verdict(item: IndicatorInPeriod, turn: int) -> str:
         return f"hiện {_kept(item, short)}, thời hạn đến hết {left}"
     if not status.reached and not short:
         return f"bằng mức giao, gần đạt vì chỉ tiêu là {target_words(indicator, item.result.target)}"
-    if item.still_open and not status.reached and not indicator.comparator.lower_is_better and not item.too_high:
+    if _may_still_rise(item):
         if indicator.is_percent:
             return f"còn thấp hơn chỉ tiêu {short}, thời hạn đến hết {left}"
         return f"còn {short} phải thực hiện đến hết {left}"
@@ -31,6 +29,22 @@ def verdict(item: IndicatorInPeriod, turn: int) -> str:
     table = LOWER_VERDICTS if indicator.comparator.lower_is_better else VERDICTS
     ways = (TOO_HIGH_VERDICTS if item.too_high else table)[status]
     return ways[turn % len(ways)].format(gap=short)
+
+
+def _is_unsure_sum(item: IndicatorInPeriod) -> bool:
+    """Whether a sum falls short to which unions still owe their part, and it is not known to be missed."""
+    part = not item.indicator.measure.has_denominator and not item.result.complete
+    return part and not item.result.status.reached and not item.judged.missed
+
+
+def _of_those_who_reported(status: Status) -> str:
+    return f"{'gần đạt' if status is Status.NEAR else 'chưa đạt'} chỉ tiêu nếu chỉ tính các đơn vị đã báo cáo"
+
+
+def _may_still_rise(item: IndicatorInPeriod) -> bool:
+    """Whether a result that is too low has time left."""
+    upwards = not item.indicator.comparator.lower_is_better and not item.too_high
+    return item.still_open and upwards and not item.result.status.reached
 
 
 def _kept(item: IndicatorInPeriod, short: str) -> str:

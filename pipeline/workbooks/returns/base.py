@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -90,24 +90,34 @@ def prepared(form: Laid) -> CopyBase:
     by_title = {title: f"xl/worksheets/sheet{n}.xml" for n, title in enumerate(book.links, 1)}
     for part in by_title.values():
         parts[part] = _SELECTED.sub(b"", parts[part])
-    kept = {int(n): split_address(f"{last.decode()}1")[1] + 1 for n, last in _TITLES.findall(parts[WORKBOOK])}
-    sheets = {
-        title: _sheet(title, part, parts[part], kept.get(n, 0))
-        for n, (title, part) in enumerate(by_title.items())
-        if title != META_SHEET
-    }
+    sheets = _sheets(parts, by_title)
     places = {name: (where.sheet, where.address) for name, where in book.names.items()}
     inputs = {sheets[s].styles.get(cell, 0) for s, cell in places.values() if s in sheets}
     styles = extended(parts[_STYLES], inputs)
     parts |= {_STYLES: styles.part, WORKBOOK: _with_list(parts[WORKBOOK], book)}
     parts[TYPES] = _typed(parts[TYPES])
     parts[RELATIONS] = announced(parts[RELATIONS], "rIdList", LIST_PART)
-    kin = {name for name in parts if name.startswith("xl/worksheets/_rels/")}
-    touched = {WORKBOOK, TYPES, RELATIONS, CORE, *by_title.values(), *kin, *form.loose}
-    constant = packed(b"", {name: data for name, data in parts.items() if name not in touched})
-    loose = {name: data for name, data in parts.items() if name in touched}
     known = {at: made for title, part in by_title.items() for at, made in formulas(title, parts[part])}
-    return CopyBase(replace(form, package=constant, loose=loose), styles, sheets, by_title[META_SHEET], places, known)
+    split = _split(form, parts, by_title.values())
+    return CopyBase(split, styles, sheets, by_title[META_SHEET], places, known)
+
+
+def _sheets(parts: Mapping[str, bytes], by_title: Mapping[str, str]) -> dict[str, SheetBase]:
+    """The sheets that people see."""
+    kept = {int(n): split_address(f"{last.decode()}1")[1] + 1 for n, last in _TITLES.findall(parts[WORKBOOK])}
+    return {
+        title: _sheet(title, part, parts[part], kept.get(n, 0))
+        for n, (title, part) in enumerate(by_title.items())
+        if title != META_SHEET
+    }
+
+
+def _split(form: Laid, parts: Mapping[str, bytes], sheets: Collection[str]) -> Laid:
+    """The form with what marks touch beside its package, and all else packed once for all copies."""
+    kin = {name for name in parts if name.startswith("xl/worksheets/_rels/")}
+    touched = {WORKBOOK, TYPES, RELATIONS, CORE, *sheets, *kin, *form.loose}
+    constant = packed(b"", {name: data for name, data in parts.items() if name not in touched})
+    return replace(form, package=constant, loose={name: data for name, data in parts.items() if name in touched})
 
 
 def announced(relations: bytes, link: str, part: str) -> bytes:
