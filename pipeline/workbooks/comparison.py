@@ -95,14 +95,14 @@ def _results(sheet: SheetWriter, compared: TwoStates) -> None:
     first = _heads(sheet, compared, _RESULTS, 5, 5)
     changed = compared.found.results
     for n, change in enumerate(changed):
-        _result(sheet, first + n, n + 1, change)
+        sheet.number(first + n, 0, n + 1, "cell center")
+        _result(sheet, first + n, change)
     _end(sheet, first, len(changed), len(_RESULTS))
 
 
-def _result(sheet: SheetWriter, row: int, n: int, change: RowDiff[ResultKey, ReportedResult]) -> None:
+def _result(sheet: SheetWriter, row: int, change: RowDiff[ResultKey, ReportedResult]) -> None:
     indicator, _, year = change.key
     known = change.new or change.old
-    sheet.number(row, 0, n, "cell center")
     sheet.text(row, 1, indicator)
     sheet.text(row, 2, known.text if known else "")
     sheet.text(row, 3, year_label(year), "cell center")
@@ -128,14 +128,12 @@ def _figures(sheet: SheetWriter, compared: TwoStates) -> None:
     labels = compared.cover.program.base_labels
     for n, change in enumerate(changed):
         label = labels.get(change.key[1], change.key[1])
-        _figure(sheet, first + n, n + 1, change, compared.names.get(change.key[0], ""), label)
+        sheet.number(first + n, 0, n + 1, "cell center")
+        _figure(sheet, first + n, change, compared.names.get(change.key[0], ""), label)
     _end(sheet, first, len(changed), len(_FIGURES))
 
 
-def _figure(
-    sheet: SheetWriter, row: int, n: int, change: RowDiff[FigureKey, ReportedFigure], name: str, label: str
-) -> None:
-    sheet.number(row, 0, n, "cell center")
+def _figure(sheet: SheetWriter, row: int, change: RowDiff[FigureKey, ReportedFigure], name: str, label: str) -> None:
     for col, text in enumerate((change.key[0], name, label), start=1):
         sheet.text(row, col, text)
     sheet.text(row, 4, str(change.key[2]), "cell center")
@@ -152,12 +150,12 @@ def _words(sheet: SheetWriter, compared: TwoStates) -> None:
     titles = {number: f"{number}. {s.title}" for number, s in compared.cover.program.section_by_number.items()}
     for n, change in enumerate(changed):
         title = titles.get(change.key[1], change.key[1])
-        _reworded(sheet, first + n, n + 1, change, compared.names.get(change.key[0], ""), title)
+        sheet.number(first + n, 0, n + 1, "cell center")
+        _reworded(sheet, first + n, change, compared.names.get(change.key[0], ""), title)
     _end(sheet, first, len(changed), len(_WORDS))
 
 
-def _reworded(sheet: SheetWriter, row: int, n: int, change: RowDiff[WordsKey, Words], name: str, title: str) -> None:
-    sheet.number(row, 0, n, "cell center")
+def _reworded(sheet: SheetWriter, row: int, change: RowDiff[WordsKey, Words], name: str, title: str) -> None:
     for col, text in enumerate((change.key[0], name, title), start=1):
         sheet.text(row, col, text)
     sheet.text(row, 4, kind_of(change.old, change.new).label, "cell center")

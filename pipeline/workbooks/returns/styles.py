@@ -110,7 +110,7 @@ class _Sheet:
         self.formats.append(made)
         return len(self.formats) - 1
 
-    def style(self, font: str, fill: str, border: str, inner: str, number: str = "0", quote: str = "0") -> int:
+    def style(self, font: str, fill: str, border: str, inner: str, *, number: str = "0", quote: str = "0") -> int:
         """The number of a new style; `inner`: alignment and protection; `quote`: what is typed is text."""
         said = {"numFmtId": number, "fontId": font, "fillId": fill, "borderId": border, "xfId": "0"}
         said["quotePrefix"] = quote
@@ -153,5 +153,5 @@ def _looks(sheet: _Sheet, fills: dict[Severity, str]) -> dict[CellLook, int]:
         CellLook.ERROR: sheet.style(link, fills[Severity.ERROR], frame, top_middle),
         CellLook.WARNING: sheet.style(link, fills[Severity.WARNING], frame, top_middle),
         CellLook.CHOICE: sheet.style(usual, answer, frame, aligned("center", "center", locked=False)),
-        CellLook.WORDS: sheet.style(usual, answer, frame, aligned("", "center", locked=False), "49"),
+        CellLook.WORDS: sheet.style(usual, answer, frame, aligned("", "center", locked=False), number="49"),
     }

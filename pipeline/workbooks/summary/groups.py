@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from pipeline.program.model import Indicator
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.grouping import groupings
 from pipeline.round.tables import GroupRow, GroupSum, group_rows
@@ -37,7 +38,7 @@ def write_groups(sheet: SheetWriter, data: Consolidation, pairs: Pairs, year: in
     """Write the sheet with `year` chosen."""
     years = data.years if pairs.live else (year,)
     chooser = sheet.notes(sheet.top, _NOTE)
-    year_chooser(sheet, chooser, years, year, GROUP_YEAR, pairs)
+    year_chooser(sheet, chooser, pairs, years, chosen=year, name=GROUP_YEAR)
     head = chooser + 2
     sheet.heads(head, [label for label, _ in _COLUMNS])
     sheet.heads(head, [f"Phải báo cáo {y}" for y in years], len(_COLUMNS))
@@ -45,7 +46,7 @@ def write_groups(sheet: SheetWriter, data: Consolidation, pairs: Pairs, year: in
     for grouping in groupings(data.program):
         for item in group_rows(data, pairs.frame, years, grouping):
             row += 1
-            _row(sheet, row, item, item.years[year], years, live=pairs.live)
+            _row(sheet, row, item, item.years[year], live=pairs.live)
     if row == head:
         sheet.text(head + 1, 0, NO_INDICATORS, "plain")
     sheet.widths([width for _, width in _COLUMNS])
@@ -54,33 +55,29 @@ def write_groups(sheet: SheetWriter, data: Consolidation, pairs: Pairs, year: in
     sheet.finish((head, head), (max(row, head + 1), len(_COLUMNS) - 1), freeze=(head + 1, 4))
 
 
-def _row(sheet: SheetWriter, row: int, item: GroupRow, figure: GroupSum, years: tuple[int, ...], *, live: bool) -> None:
+def _row(sheet: SheetWriter, row: int, item: GroupRow, figure: GroupSum, *, live: bool) -> None:
     i = item.indicator
     for col, text in enumerate((item.grouping.label, item.group, i.code, i.text, i.unit)):
         sheet.text(row, col, text, "cell center" if col in (2, 4) else "cell")
-    value = formulas.share(i, figure.numerator, figure.denominator)
     whole = [number_style(f.numerator) for f in item.years.values()]
     count = "decimal" if "decimal" in whole else "integer"
     style = formulas.result_style(i, 0.5 if i.measure.has_denominator or count == "decimal" else None)
     if live:
-        _live(sheet, row, item, figure, value, (f"cell {count}", f"cell bold {style}"), years)
+        _live(sheet, row, item, figure, (f"cell {count}", f"cell bold {style}"))
         return
     sheet.number(row, _NUM, figure.numerator, f"cell {count}")
     sheet.number(row, _DEN, figure.denominator, f"cell {count}")
-    sheet.number(row, _RESULT, value, f"cell bold {style}")
+    sheet.number(row, _RESULT, _share(i, figure), f"cell bold {style}")
     sheet.number(row, _REPORTED, figure.reported)
     sheet.number(row, _EXPECTED, figure.expected)
 
 
-def _live(
-    sheet: SheetWriter,
-    row: int,
-    item: GroupRow,
-    figure: GroupSum,
-    value: float | None,
-    styles: tuple[str, str],
-    years: tuple[int, ...],
-) -> None:
+def _share(indicator: Indicator, figure: GroupSum) -> float | None:
+    return formulas.share(indicator, figure.numerator, figure.denominator)
+
+
+def _live(sheet: SheetWriter, row: int, item: GroupRow, figure: GroupSum, styles: tuple[str, str]) -> None:
+    """Formulas over the pairs; `styles` of the sums and of their quotient."""
     i = item.indicator
     where = RowsWhere(
         [
@@ -95,12 +92,12 @@ def _live(
         sheet.formula(row, _DEN, total, figure.denominator, styles[0])
     else:
         sheet.blank(row, _DEN)
-    sheet.formula(row, _RESULT, formulas.quotient(i, num, den), value, styles[1])
+    sheet.formula(row, _RESULT, formulas.quotient(i, num, den), _share(i, figure), styles[1])
     sheet.formula(row, _REPORTED, where.units, figure.reported, "cell integer")
     first = len(_COLUMNS)
-    for col, year in enumerate(years, start=first):
-        sheet.number(row, col, item.years[year].expected, "plain integer")
-    area = f"{xl_rowcol_to_cell(row, first)}:{xl_rowcol_to_cell(row, first + len(years) - 1)}"
-    options = ",".join(str(y) for y in years)
+    for col, of_year in enumerate(item.years.values(), start=first):
+        sheet.number(row, col, of_year.expected, "plain integer")
+    area = f"{xl_rowcol_to_cell(row, first)}:{xl_rowcol_to_cell(row, first + len(item.years) - 1)}"
+    options = ",".join(str(y) for y in item.years)
     found = f"INDEX({area},MATCH({GROUP_YEAR},{{{options}}},0))"
     sheet.formula(row, _EXPECTED, found, figure.expected, "cell integer")

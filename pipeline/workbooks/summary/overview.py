@@ -185,13 +185,29 @@ def _delivery_chart(sheet: SheetWriter, row: int, block: _Block, data: Consolida
     chart = sheet.book.chart("doughnut", "Tình hình nộp biểu")
     states = states_of(data)
     rows = _Block(block.first, block.first + len(states) - 1)
-    _series(sheet, chart, rows, "Số đơn vị", 0, 1, [{"fill": {"color": _STATE_FILL[s]}} for s in states])
+    _series(
+        sheet,
+        chart,
+        rows,
+        "Số đơn vị",
+        category=0,
+        value=1,
+        points=[{"fill": {"color": _STATE_FILL[s]}} for s in states],
+    )
     _place(sheet, row, _RIGHT, chart, (640, 300))
 
 
 def _status_chart(sheet: SheetWriter, row: int, block: _Block, data: Consolidation) -> None:
     chart = sheet.book.chart("bar", f"Chỉ tiêu theo đánh giá, {data.period.name}")
-    _series(sheet, chart, block, "Số chỉ tiêu", 0, 1, [{"fill": {"color": _STATUS_FILL[s]}} for s in Status])
+    _series(
+        sheet,
+        chart,
+        block,
+        "Số chỉ tiêu",
+        category=0,
+        value=1,
+        points=[{"fill": {"color": _STATUS_FILL[s]}} for s in Status],
+    )
     chart.set_legend({"none": True})
     chart.set_y_axis({"reverse": True, "num_font": {"name": FONT, "size": 10}})
     chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
@@ -203,8 +219,8 @@ def _compared_chart(sheet: SheetWriter, row: int, block: _Block, data: Consolida
     if block.last < block.first:
         return row
     chart = sheet.book.chart("bar", f"Mức giao và kết quả các chỉ tiêu tỷ lệ năm {data.latest_year}")
-    _series(sheet, chart, block, "Mức giao", _RIGHT, _RIGHT + 1, colour="#A5A5A5")
-    _series(sheet, chart, block, "Kết quả", _RIGHT, _RIGHT + 2, colour="#2F5597")
+    _series(sheet, chart, block, "Mức giao", category=_RIGHT, value=_RIGHT + 1, colour="#A5A5A5")
+    _series(sheet, chart, block, "Kết quả", category=_RIGHT, value=_RIGHT + 2, colour="#2F5597")
     chart.set_x_axis({"num_format": "0%", "min": 0, "num_font": {"name": FONT}, "label_position": "low"})
     chart.set_y_axis({"reverse": True, "num_font": {"name": FONT}, "text_axis": True})
     heights = sum(sheet.lines_high(r) for r in range(block.first, block.last + 1))
@@ -222,6 +238,7 @@ def _series(
     chart: Chart,
     block: _Block,
     name: str,
+    *,
     category: int,
     value: int,
     points: list[dict[str, object]] | None = None,

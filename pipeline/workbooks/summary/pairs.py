@@ -230,10 +230,10 @@ def _table(sheet: SheetWriter, head: int, last: int, *, live: bool) -> None:
     sheet.add_table((head, 0, last, len(COLUMNS) - 1), options)
 
 
-def year_chooser(sheet: SheetWriter, row: int, years: tuple[int, ...], year: int, name: str, pairs: Pairs) -> None:
+def year_chooser(sheet: SheetWriter, row: int, pairs: Pairs, years: tuple[int, ...], *, chosen: int, name: str) -> None:
     """The cell a year is chosen in, named `name`; a plain year and the reason where the sheet holds values."""
     sheet.text(row, 0, "Năm:", "bold right")
-    sheet.number(row, 1, year, "input")
+    sheet.number(row, 1, chosen, "input")
     sheet.book.define(name, sheet.ref(row, 1))
     if pairs.live:
         sheet.choose(row, 1, years, "Chọn năm muốn xem.")

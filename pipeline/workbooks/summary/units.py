@@ -59,7 +59,7 @@ def write_units(sheet: SheetWriter, data: Consolidation, pairs: Pairs, year: int
             _LEGEND + (_OWN_LEGEND if own else "") + (_REMARK_LEGEND if data.counted_remarks else ""),
         ),
     )
-    year_chooser(sheet, grid.chooser, grid.years, year, UNIT_YEAR, pairs)
+    year_chooser(sheet, grid.chooser, pairs, grid.years, chosen=year, name=UNIT_YEAR)
     write_targets(grid)
     write_blocks(grid)
     _heads(grid)

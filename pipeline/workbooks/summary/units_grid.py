@@ -103,10 +103,10 @@ def write_targets(grid: UnitsGrid) -> None:
             sheet.number(grid.hidden + n + k, col, ends[k][0], "plain")
             sheet.number(grid.hidden + 2 * n + k, col, ends[k][1], "plain")
         for part in (0, 1):
-            _chosen(grid, grid.low + part, col, grid.hidden + (part + 1) * n, ends[chosen][part], "plain")
+            _chosen(grid, grid.low + part, col, grid.hidden + (part + 1) * n, value=ends[chosen][part], style="plain")
         shown = formulas.target_value(i, targets[chosen])
         style = formulas.result_style(i, None if isinstance(shown, str) else shown)
-        _chosen(grid, grid.head - 2, col, grid.hidden, shown, f"head {style}")
+        _chosen(grid, grid.head - 2, col, grid.hidden, value=shown, style=f"head {style}")
     sheet.hide_rows(grid.hidden, grid.block + 2)
 
 
@@ -117,7 +117,7 @@ def ends_of(indicator: Indicator, target: Target | None) -> tuple[float | None, 
     return formulas.fraction(indicator, target.low), formulas.fraction(indicator, target.high)
 
 
-def _chosen(grid: UnitsGrid, row: int, col: int, first: int, value: float | str | None, style: str) -> None:
+def _chosen(grid: UnitsGrid, row: int, col: int, first: int, *, value: float | str | None, style: str) -> None:
     """The cell of the chosen year among the cells from row `first` down."""
     if not grid.pairs.live:
         grid.sheet.value(row, col, value, style)
