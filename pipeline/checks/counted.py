@@ -11,7 +11,7 @@ from pipeline.checks.money import unit_of_money
 from pipeline.checks.numerals import numeral
 from pipeline.forms.layout import Field
 from pipeline.forms.quantities import PEOPLE, measured_in
-from pipeline.text import bare, clean
+from pipeline.text import bare, clean, key
 
 LONGEST = 120  # characters of a text that is looked at; what is longer is no answer to a question of a number
 
@@ -127,6 +127,8 @@ def names_what_is_asked(phrase: str, field: Field) -> bool:
 def is_introduction(words: str, field: Field) -> bool:
     """Whether words before a number only lead to it: 'có', 'tổng số', and what the question itself asks."""
     said = bare(words).strip(" :")
+    if key(words).strip(" :") == "cỡ":  # about; without its marks it looks like 'có'
+        return False
     return not said or said in _BEFORE or (said in _BEFORE_KIN and set(said.split()) <= known_words(field))
 
 
