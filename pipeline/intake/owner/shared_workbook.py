@@ -57,33 +57,51 @@ def parted(sheets: Mapping[str, Grid], named: Collection[str] = ()) -> list[tupl
     `named`, to which names of cells still point, are one form, the first, whatever is printed on each.
     """
     if named:
-        code = next((c for title in named if title in sheets and (c := owner(sheets[title]))), "")
-        others = {t: g for t, g in sheets.items() if t not in named and key(owner(g)) not in ("", key(code))}
-        own = {title: grid for title, grid in sheets.items() if title not in others}
-        return [(code, own), *(parted(others) if others else [])]
-    found: dict[str, Sheets] = {}
-    spelled: dict[str, str] = {}
-    hidden: dict[str, Sheets] = {}
-    nobodys: Sheets = {}
-    last = ""
-    for title, grid in sheets.items():
-        code = code_on(grid)
-        stamps = stamps_on(grid) if not code else {}
-        if "S_unit" in stamps:
-            hidden.setdefault(key(stamps["S_unit"]), {})[title] = grid
-            continue
-        last = spelled.setdefault(key(code), code) if code else last
-        (found.setdefault(key(last), {}) if last else nobodys)[title] = grid
+        return _behind_names(sheets, named)
+    hidden = _hidden(sheets)
+    aside = {title for of_union in hidden.values() for title in of_union}
+    found, nobodys, spelled = _by_printed_code({title: grid for title, grid in sheets.items() if title not in aside})
     for code in [c for c, own in found.items() if all(map(_is_guide, own))]:  # its head was left as it was
         if len(found) > 1:
             nobodys |= found.pop(code)
     for code, metas in hidden.items():
         bare = next((c for c in found if c not in hidden), None)
         goal = code if code in found or bare is None else bare
-        spelled.setdefault(goal, goal)
         found.setdefault(goal, {}).update(metas)
     if not found:
         return [("", nobodys)]
     first = next(iter(found))
     found[first] = {**nobodys, **found[first]}
-    return [(spelled[code], of_union) for code, of_union in found.items()]
+    return [(spelled.get(code, code), of_union) for code, of_union in found.items()]
+
+
+def _behind_names(sheets: Mapping[str, Grid], named: Collection[str]) -> list[tuple[str, Sheets]]:
+    """The form that names point to, with the sheets that are nobody else's; then those of other unions."""
+    code = next((c for title in named if title in sheets and (c := owner(sheets[title]))), "")
+    others = {t: g for t, g in sheets.items() if t not in named and key(owner(g)) not in ("", key(code))}
+    own = {title: grid for title, grid in sheets.items() if title not in others}
+    return [(code, own), *(parted(others) if others else [])]
+
+
+def _hidden(sheets: Mapping[str, Grid]) -> dict[str, Sheets]:
+    """The hidden sheets with stamps, by the union's code (as a key)."""
+    found: dict[str, Sheets] = {}
+    for title, grid in sheets.items():
+        stamps = {} if code_on(grid) else stamps_on(grid)
+        if "S_unit" in stamps:
+            found.setdefault(key(stamps["S_unit"]), {})[title] = grid
+    return found
+
+
+def _by_printed_code(sheets: Mapping[str, Grid]) -> tuple[dict[str, Sheets], Sheets, dict[str, str]]:
+    """The sheets by the code (as a key) on them or on one before; those before the first; the codes as printed."""
+    found: dict[str, Sheets] = {}
+    nobodys: Sheets = {}
+    spelled: dict[str, str] = {}
+    last = nobodys
+    for title, grid in sheets.items():
+        if code := code_on(grid):
+            spelled.setdefault(key(code), code)
+            last = found.setdefault(key(code), {})
+        last[title] = grid
+    return found, nobodys, spelled

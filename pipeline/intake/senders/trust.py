@@ -131,30 +131,38 @@ class Senders:
     def owners(self, address: str) -> frozenset[str]:
         """The unions that an address is known for."""
         names = (address, domain_of(address))
-        return frozenset(c for name in names for known in (self._listed, self._confirmed) for c in known.get(name, ()))
+        return frozenset(_of(self._listed, names) | _of(self._confirmed, names))
 
     def _sent(self, code: str, bearer: Bearer | None) -> Sent:
         if bearer is None:
             return HANDED
-        own = self._circle(code)
         if bearer.known:
-            return Sent(Trust.REGISTERED) if own & bearer.known else Sent(Trust.OF_ANOTHER, tuple(sorted(bearer.known)))
+            registered = self._circle(code) & bearer.known
+            return Sent(Trust.REGISTERED) if registered else _anothers(Trust.OF_ANOTHER, bearer.known)
         if not bearer.address:
             return Sent(Trust.UNKNOWN)
         if is_own(bearer.address, self._own):
             return Sent(Trust.OWN)
-        names = (bearer.address, domain_of(bearer.address))
-        registered = {c for name in names for c in self._listed.get(name, ())}
+        return self._by_lists(code, (bearer.address, domain_of(bearer.address)))
+
+    def _by_lists(self, code: str, names: tuple[str, str]) -> Sent:
+        """The trust in an address and its domain, by the unit list and what the office has confirmed."""
+        own, registered, confirmed = self._circle(code), _of(self._listed, names), _of(self._confirmed, names)
         if own & registered:
             return Sent(Trust.REGISTERED)
-        confirmed = {c for name in names for c in self._confirmed.get(name, ())}
         if may := sorted(own & confirmed):
-            by = next(c for name in names if (c := self._decided.get((name, may[0]))) is not None and c.holds)
+            by = next(c for c in self._decisions(names, may[0]) if c.holds)
             return Sent(Trust.CONFIRMED, decided=by.decided)
-        if others := registered or confirmed:
-            return Sent(Trust.OF_ANOTHER if registered else Trust.FOR_OTHERS, tuple(sorted(others)))
-        gone = next((c for name in names if (c := self._decided.get((name, code))) is not None), None)
+        if registered:
+            return _anothers(Trust.OF_ANOTHER, registered)
+        if confirmed:
+            return _anothers(Trust.FOR_OTHERS, confirmed)
+        gone = next(iter(self._decisions(names, code)), None)
         return Sent(Trust.UNKNOWN, decided=gone.decided if gone else "")
+
+    def _decisions(self, names: tuple[str, str], code: str) -> list[Confirmation]:
+        """What was last decided of an address, then of its domain, for a union."""
+        return [self._decided[name, code] for name in names if (name, code) in self._decided]
 
     def _circle(self, code: str) -> set[str]:
         """A union and its superiors in the list: they hand on the forms of those below them."""
@@ -163,6 +171,15 @@ class Senders:
             found.add(code)
             code = self._units[code].superior
         return found
+
+
+def _of(known: Owners, names: Iterable[str]) -> set[str]:
+    """The unions that any of the names, an address and its domain, stands for."""
+    return {code for name in names for code in known.get(name, ())}
+
+
+def _anothers(trust: Trust, others: Iterable[str]) -> Sent:
+    return Sent(trust, tuple(sorted(others)))
 
 
 def of_sender(sent: Sent, bearer: Bearer, file: str, unit: Unit, *, counts: bool) -> Issue | None:

@@ -13,6 +13,7 @@ from pipeline.text import clean, number
 
 MAX_NOTES = 5  # comments on input cells that are said one by one
 _OTHER_VERSION = "; biểu theo bản khác của chương trình, trong đó có thể có lời in sẵn của bản ấy"
+_CODES = {OutsideKind.SHEET: "W03", OutsideKind.PICTURE: "W04"}
 _SHOWN = 80  # characters of each of several texts in one message
 
 
@@ -23,17 +24,7 @@ def text_notes(
     about = {c.ref: spec.by_name[n].about for n, c in raw.cells.items() if n in spec.by_name} if texts else {}
     on_inputs = [t for t in texts if t.kind is OutsideKind.COMMENT and t.ref in about]
     said = [_of_comment(t, about[t.ref], unit) for t in on_inputs[:MAX_NOTES]]
-    rest = [t for t in texts if t not in on_inputs[:MAX_NOTES] and t.kind is not OutsideKind.LETTER]
-    groups = (
-        ("W02", [t for t in rest if t.kind not in (OutsideKind.SHEET, OutsideKind.PICTURE)]),
-        ("W03", [t for t in rest if t.kind is OutsideKind.SHEET]),
-        ("W04", [t for t in rest if t.kind is OutsideKind.PICTURE]),
-    )
-    other = _OTHER_VERSION if (version := raw.stamp("S_version")) and version != spec.version else ""
-    for code, group in groups:
-        if group:
-            more = other if any(t.kind is OutsideKind.CELL for t in group) else ""
-            said.append(_of_kind(code, group, raw.file, unit, more))
+    said += _by_kind([t for t in texts if t not in on_inputs[:MAX_NOTES]], raw, spec, unit)
     said += letter_notes(texts, unit)
     if beside.damaged:
         where = "; ".join(dict.fromkeys(beside.damaged))
@@ -44,6 +35,20 @@ def text_notes(
 def _of_comment(text: OutsideText, about: str, unit: str) -> Issue:
     said = issue("W01", text.ref, found=text.text, what=about, unit=unit)
     return said.about(Facts(tells_number=has_figures(said.found)))
+
+
+def _by_kind(texts: Iterable[OutsideText], raw: RawForm, spec: FormSpec, unit: str) -> Iterator[Issue]:
+    """One note each on added sheets, on pictures, and on all else but letters."""
+    groups: dict[str, list[OutsideText]] = {"W02": [], "W03": [], "W04": []}
+    for text in texts:
+        if text.kind is not OutsideKind.LETTER:
+            groups[_CODES.get(text.kind, "W02")].append(text)
+    version = raw.stamp("S_version")
+    for code, group in groups.items():
+        if group:
+            cells = any(t.kind is OutsideKind.CELL for t in group)
+            more = _OTHER_VERSION if cells and version and version != spec.version else ""
+            yield _of_kind(code, group, raw.file, unit, more)
 
 
 def _of_kind(code: str, texts: Sequence[OutsideText], file: str, unit: str, more: str) -> Issue:

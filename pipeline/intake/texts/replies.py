@@ -127,15 +127,21 @@ def _told(every: Iterable[Reply], issues: Iterable[Issue]) -> Iterator[Issue]:
             open_at.setdefault((item.ref, "" if item.ref.cell else item.code), []).append(item.code)
     settled = {i.ref for i in issues if i.has(IssueRole.CORRECTED, IssueRole.ACCEPTED) and i.ref.cell}
     for reply in every:
-        codes = open_at.get((reply.ref, reply.code), [])
-        own = [c for c in codes if reply.is_to(c)]
-        stuck = reply.ref not in settled and reply.promises(own or codes)
-        code = "R03" if stuck else "R01" if own and reply.meaning is not Meaning.MENDED else "R04" if codes else "R02"
-        about = own or (reply.asked.codes if stuck and reply.asked else codes)
-        asked = "; ".join(CATALOGUE[c].title if stuck else f"{c} {CATALOGUE[c].title}" for c in about)
-        what = reply.field.about if reply.field else CATALOGUE[reply.code].title
-        of = Facts(field=reply.field.name if reply.field else "")
-        yield issue(code, reply.ref, found=reply.text, what=what, unit=reply.unit, facts=of, expected=asked)
+        yield _told_of(reply, open_at.get((reply.ref, reply.code), []), settled=reply.ref in settled)
+
+
+def _told_of(reply: Reply, codes: Sequence[str], *, settled: bool) -> Issue:
+    """What is said of one answer; `codes`: the questions open on what it is about, `settled`: the office decided."""
+    own = [c for c in codes if reply.is_to(c)]
+    if not settled and reply.promises(own or codes):
+        about = own or (reply.asked.codes if reply.asked else codes)
+        code, asked = "R03", "; ".join(CATALOGUE[c].title for c in about)
+    else:
+        code = "R01" if own and reply.meaning is not Meaning.MENDED else "R04" if codes else "R02"
+        asked = "; ".join(f"{c} {CATALOGUE[c].title}" for c in own or codes)
+    what = reply.field.about if reply.field else CATALOGUE[reply.code].title
+    of = Facts(field=reply.field.name if reply.field else "")
+    return issue(code, reply.ref, found=reply.text, what=what, unit=reply.unit, facts=of, expected=asked)
 
 
 def to_decide(issues: Iterable[Issue]) -> tuple[Issue, ...]:

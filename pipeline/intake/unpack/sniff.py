@@ -110,6 +110,10 @@ _PKCS7 = re.compile(
 _PEM = (b"-----BEGIN PKCS7", b"-----BEGIN CMS")
 _VOLUME = re.compile(r"\.(?:[zr]\d\d|7z\.\d{3}|zip\.\d{3}|part\d{1,4}\.rar)")  # how names of split archives end
 _HEAD = 4096  # bytes looked at to tell text
+_DOCUMENTS = (  # what the type of a package says, an entry of it, and what it is then
+    (b"opendocument.text", "word/document.xml", FileType.WORD),
+    (b"opendocument.presentation", "ppt/presentation.xml", FileType.SLIDES),
+)
 _BY_APPLE = {"pages": FileType.WORD, "key": FileType.SLIDES}
 _SPREADSHEET_NAMES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".fods")
 _TABLE_NAMES = (*_SPREADSHEET_NAMES, ".csv", ".tsv")
@@ -171,10 +175,9 @@ def _package(data: bytes, name: str) -> FileType:
         return FileType.DAMAGED
     if b"opendocument.spreadsheet" in mimetype:
         return FileType.LOCKED if _encrypted(package) else FileType.ODS
-    if b"opendocument.text" in mimetype or "word/document.xml" in names:
-        return FileType.WORD
-    if b"opendocument.presentation" in mimetype or "ppt/presentation.xml" in names:
-        return FileType.SLIDES
+    for says, entry, kind in _DOCUMENTS:
+        if says in mimetype or entry in names:
+            return kind
     if any(n.startswith("index") and n.endswith((".iwa", ".apxl")) for n in names) or "index.zip" in names:
         return _BY_APPLE.get(name.casefold().rpartition(".")[2], FileType.NUMBERS)
     if "xl/workbook.bin" in names:
@@ -198,34 +201,46 @@ def _encrypted(package: Package) -> bool:
 
 
 def _text(data: bytes, name: str) -> FileType:
-    if is_mbox(data):
-        return FileType.MBOX
-    if is_web_archive(data):
-        return FileType.WEB_ARCHIVE
-    if name.endswith((".eml", ".emlx")) or is_letter(data):
-        return FileType.EMAIL
-    if (_PKCS7.match(data) or data.startswith(_PEM)) and not name.endswith(".p7s"):
-        return FileType.SIGNED
+    if mail := _mail(data, name):
+        return mail
     if len(data) <= _HEAD and not _CONTROLS.search(data) and document_link(data):
         return FileType.LINK
     start = data[:_HEAD]
     if start.startswith(_UTF_16):
         start = start[: len(start) // 2 * 2].decode("utf-16", errors="ignore").encode()
     head = start.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
-    lines = head.split(b"\n", 12)[:12]
+    if markup := _markup(head):
+        return markup
+    if data.startswith(_BIFF):
+        return FileType.OLD
+    if not _CONTROLS.search(start):
+        in_columns = name.endswith(_TABLE_NAMES) and _in_columns(head.split(b"\n", 12)[:12])
+        return FileType.CSV if in_columns else FileType.TEXT
+    return FileType.DAMAGED if name.endswith(_SPREADSHEET_NAMES) else FileType.OTHER
+
+
+def _mail(data: bytes, name: str) -> FileType | None:
+    """What begins as a letter does."""
+    if is_mbox(data):
+        return FileType.MBOX
+    if is_web_archive(data):
+        return FileType.WEB_ARCHIVE
+    if name.endswith((".eml", ".emlx")) or is_letter(data):
+        return FileType.EMAIL
+    signed = (_PKCS7.match(data) or data.startswith(_PEM)) and not name.endswith(".p7s")
+    return FileType.SIGNED if signed else None
+
+
+def _markup(head: bytes) -> FileType | None:
+    """XML or HTML, by how it begins."""
     if head.startswith(b"<") and NAMESPACE.encode() in head and b"<html" not in head:
         return FileType.XML_2003
     if head.startswith(b"<") and b"opendocument.spreadsheet" in head:
         return FileType.FODS
     if head.startswith(b"<?xml"):
         return FileType.WEB if b"<html" in head else FileType.XML
-    if head.startswith((b"<!doctype html", b"<html", b"<table", b"<meta")) or b"<table" in head:
-        return FileType.WEB
-    if data.startswith(_BIFF):
-        return FileType.OLD
-    if not _CONTROLS.search(start):
-        return FileType.CSV if name.endswith(_TABLE_NAMES) and _in_columns(lines) else FileType.TEXT
-    return FileType.DAMAGED if name.endswith(_SPREADSHEET_NAMES) else FileType.OTHER
+    page = head.startswith((b"<!doctype html", b"<html", b"<table", b"<meta")) or b"<table" in head
+    return FileType.WEB if page else None
 
 
 def _in_columns(lines: list[bytes]) -> bool:
