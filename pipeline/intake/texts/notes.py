@@ -13,7 +13,6 @@ from pipeline.text import clean, number
 
 MAX_NOTES = 5  # comments on input cells that are said one by one
 _OTHER_VERSION = "; biểu theo bản khác của chương trình, trong đó có thể có lời in sẵn của bản ấy"
-_CODES = {OutsideKind.SHEET: "W03", OutsideKind.PICTURE: "W04"}
 _SHOWN = 80  # characters of each of several texts in one message
 
 
@@ -39,12 +38,11 @@ def _of_comment(text: OutsideText, about: str, unit: str) -> Issue:
 
 def _by_kind(texts: Iterable[OutsideText], raw: RawForm, spec: FormSpec, unit: str) -> Iterator[Issue]:
     """One note each on added sheets, on pictures, and on all else but letters."""
-    groups: dict[str, list[OutsideText]] = {"W02": [], "W03": [], "W04": []}
-    for text in texts:
-        if text.kind is not OutsideKind.LETTER:
-            groups[_CODES.get(text.kind, "W02")].append(text)
+    rest = [t for t in texts if t.kind is not OutsideKind.LETTER]
+    others = [t for t in rest if t.kind not in (OutsideKind.SHEET, OutsideKind.PICTURE)]
+    sheets, pictures = ([t for t in rest if t.kind is kind] for kind in (OutsideKind.SHEET, OutsideKind.PICTURE))
     version = raw.stamp("S_version")
-    for code, group in groups.items():
+    for code, group in (("W02", others), ("W03", sheets), ("W04", pictures)):
         if group:
             cells = any(t.kind is OutsideKind.CELL for t in group)
             more = _OTHER_VERSION if cells and version and version != spec.version else ""
