@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime
 from pathlib import Path
 from platform import node
 
 from filelock import FileLock, Timeout
 
 from pipeline.errors import PipelineError, not_written
+from pipeline.moments import now
 from pipeline.text import clean
 
 LOCK_SUFFIX = ".khoa"  # of a hidden file, which stays: what counts is the system's lock on it
@@ -34,9 +34,7 @@ def alone(path: Path, what: str) -> Iterator[None]:
         raise PipelineError(not_written(str(lock), error)) from None
     try:
         with suppress(OSError):  # who holds it is said where that can be written; the lock does not depend on it
-            lock.write_text(
-                f"tiến trình {os.getpid()} trên máy {node()}, từ {datetime.now():%H:%M:%S ngày %d/%m/%Y}", "utf-8"
-            )
+            lock.write_text(f"tiến trình {os.getpid()} trên máy {node()}, từ {now():%H:%M:%S ngày %d/%m/%Y}", "utf-8")
         yield
     finally:
         held.release()

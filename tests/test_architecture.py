@@ -325,7 +325,55 @@ def reads_messages(module: Module) -> list[str]:
     ]
 
 
-RULES = (upward_imports, homeless_imports, prints, private_reaches, asks_for_codes, reads_messages)
+# They ask the clock when it is they who are asked, and say why.
+CLOCKS = {
+    "moments": "tells it to all others",
+    "mail.send": "its journal says when each letter went out, and the letters wait for one another",
+    "locks": "who waits is told since when the other one works",
+}
+
+
+def _asks_the_clock(node: ast.AST) -> bool:
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="date" | "datetime"), attr="now" | "today" | "utcnow")):
+            return True
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="moments"), attr="now")):
+            return True
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="time"), attr="time" | "time_ns" | "localtime" | "gmtime")):
+            return True
+        case ast.ImportFrom(module="pipeline.moments", names=names):
+            return any(name.name == "now" for name in names)
+    return False
+
+
+def _is_command(node: ast.AST) -> bool:
+    """Whether it is a command of the command line."""
+    return isinstance(node, ast.FunctionDef) and any("command" in ast.dump(d) for d in node.decorator_list)
+
+
+def asks_the_clock(module: Module) -> list[str]:
+    """Where the clock is asked but by a command as it begins, once: two answers may lie on two days."""
+    if module.name in CLOCKS:
+        return []
+    asking = [node for node in ast.walk(module.tree) if _asks_the_clock(node)]
+    commands = [node for node in module.tree.body if _is_command(node)] if module.name.startswith("cli.") else []
+    once = [next((n for n in ast.walk(command) if n in asking), None) for command in commands]
+    return [
+        f"{module.name}:{node.lineno} asks the clock: a command asks moments.now() once and passes it on"
+        for node in asking
+        if node not in once
+    ]
+
+
+RULES = (
+    upward_imports,
+    homeless_imports,
+    prints,
+    private_reaches,
+    asks_for_codes,
+    reads_messages,
+    asks_the_clock,
+)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
@@ -365,6 +413,11 @@ def test_house_rule(rule):
         (asks_for_codes, "round.outcomes", "def of(i):\n    match i.code:\n        case 'D01': return 1"),
         (asks_for_codes, "round.doubts", "doubted = item.code.startswith('H')"),
         (asks_for_codes, "round.doubts", "doubted = item.code[0] in 'HG'"),
+        (asks_the_clock, "steps.report", "def write(now=None):\n    return now or datetime.now()"),
+        (asks_the_clock, "round.tracking", "from pipeline.moments import now"),
+        (asks_the_clock, "cli.screen", "def chosen():\n    return moments.now()"),
+        (asks_the_clock, "steps.rounds", "@app.command()\ndef run():\n    return moments.now()"),
+        (asks_the_clock, "cli.post", "@app.command()\ndef mail():\n    return moments.now(), date.today()"),
         (reads_messages, "round.roster", "told = said.expected.endswith('; thư có nêu con số')"),
         (reads_messages, "intake.reader", "units = [text.partition(' ở ô ')[0] for text in whose.found.split('; ')]"),
     ],
@@ -381,6 +434,7 @@ def test_house_rule_notices(rule, name, source):
         ("settings", "from pipeline.errors import SettingsError\nfrom pipeline import __version__"),
         ("workbooks.summary_sheets", "import xlsxwriter"),
         ("__main__", "import typer\nprint('xong')"),
+        ("cli.post", "@app.command(cls=X)\ndef mail():\n    now = moments.now()\n    return now.date()"),
         (
             "round.facts",
             "class A:\n    _x: int\n    def _y(self):\n        self._z = self._x\n        return self._y, self._z",

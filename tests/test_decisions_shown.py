@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import docx
@@ -215,7 +215,7 @@ def test_decisions_are_listed_in_the_summary(space: Space, tmp_path: Path) -> No
 
 def report(space: Space, data: Consolidation) -> tuple[list[str], list[str]]:
     """(paragraphs, table cells) of the review report."""
-    document = docx.Document(str(write_review(space.settings, data).path))
+    document = docx.Document(str(write_review(space.settings, data, datetime(2025, 3, 1)).path))
     cells = [c.text for t in document.tables for row in t.rows for c in row.cells]
     return [p.text for p in document.paragraphs], cells
 

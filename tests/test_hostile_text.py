@@ -8,7 +8,7 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from urllib.parse import unquote
 from xml.sax.saxutils import escape, quoteattr
@@ -122,7 +122,7 @@ class Office:
         write_returns(self.settings, read)
         write_tracking_book(self.settings, read.data, tracked(self.settings, read.data, TODAY))
         if papers:
-            write_review(self.settings, read.data)
+            write_review(self.settings, read.data, datetime(2025, 3, 1))
             write_letters(self.settings, read.data, TODAY, kinds=(LetterKind.CORRECTION,))
         return self.settings.output_folder(CODE, "2024")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
+from datetime import datetime
 from pathlib import Path
 
 import docx
@@ -105,7 +106,7 @@ def test_an_answer_travels_with_the_figure_to_one_decision_of_the_office(space: 
     assert WORDS in accepted.expected
     assert [i.found for i in after.issues if i.code == "R02"] == [f"Số đúng: {WORDS}"]
     assert closing.accept_answers(space.settings, space.program, space.period, WHO, TODAY).issues == ()
-    write_review(space.settings, after)
+    write_review(space.settings, after, datetime(2025, 3, 1))
     report = space.settings.output_folder(space.program.code, "2024") / "bao-cao.docx"
     document = docx.Document(str(report))
     texts = [c.text for table in document.tables for row in table.rows for c in row.cells]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import docx
@@ -35,7 +35,7 @@ def test_an_amended_target_is_named_with_its_decision(tmp_path: Path) -> None:
     assert lines(data) == [SAID]
     kinds = [b.block for b in results_blocks(data)]
     assert kinds.index(BlockKind.ITEM) > kinds.index(BlockKind.RESULTS)
-    written = report.write_review(term.settings, data)
+    written = report.write_review(term.settings, data, datetime(2025, 3, 1))
     assert any(SAID in text for text in paragraphs(docx.Document(str(written.path))))
     early = term.as_of("2025", date(2025, 1, 19))
     assert lines(early) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import docx
@@ -63,7 +64,7 @@ def test_a_remark_stands_beside_its_figure_and_on_what_it_explains(space: Space,
 
 def test_remarks_stand_in_the_reports_annex_by_indicator(space: Space) -> None:
     space.put("A05", {NOTE_CELL: NOTE, "I_1_1_2024_note": "-"})
-    write_review(space.settings, space.read())
+    write_review(space.settings, space.read(), datetime(2025, 3, 1))
     path = space.settings.output_folder(space.program.code, "2024") / "bao-cao.docx"
     rows = [[c.text for c in row.cells] for table in docx.Document(str(path)).tables for row in table.rows]
     at = next(n for n, row in enumerate(rows) if row[0].startswith("Ghi chú, giải trình chỉ tiêu 3.1."))

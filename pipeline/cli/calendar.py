@@ -11,6 +11,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
+from pipeline import moments
 from pipeline.cli.screen import (
     HERE,
     Csv,
@@ -40,9 +41,9 @@ def calendar(
     program_name: ProgramName = "", workspace: Workspace = HERE, on: On = "", days: Days = 120, csv: Csv = False
 ) -> None:
     """Xem sắp đến hạn việc gì (gửi biểu, nhắc, nhận biểu, kỳ họp), chuẩn bị gì, gõ lệnh nào."""
-    settings = workspace_settings(workspace)
-    program = chosen_program(settings, program_name)
-    today = _day(on)
+    now, settings = moments.now(), workspace_settings(workspace)
+    program = chosen_program(settings, program_name, now.date())
+    today = _day(on) if on else now.date()
     items = due_items(settings, program, today, days)
     choice = "" if program.code == settings.program else f" PROGRAM={program.code}"
     if csv:
@@ -57,8 +58,6 @@ def calendar(
 
 
 def _day(said: str) -> date:
-    if not said:
-        return date.today()
     try:
         return parse_date(said)
     except ValueError:

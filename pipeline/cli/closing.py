@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 
 import pandas as pd
 import typer
 from rich.text import Text
 
+from pipeline import moments
 from pipeline.cli.screen import (
     HERE,
     HOW_TO_CONFIRM,
@@ -89,7 +90,8 @@ def accept(
     by: By = "",
 ) -> None:
     """Duyệt bản nộp, chấp nhận câu trả lời, xác nhận địa chỉ gửi: ghi vào xu-ly.xlsx."""
-    settings, program, period = chosen(program_name, period_name, workspace)
+    today = moments.now().date()
+    settings, program, period = chosen(program_name, period_name, workspace, today)
     if [bool(unit), everything, answers, senders, bool(sender)].count(True) != 1:
         raise PipelineError(
             "Nêu một việc: đơn vị cần duyệt (--unit mã), mọi bản không còn lỗi (--all), chấp nhận các số đơn vị đã trả "
@@ -99,20 +101,20 @@ def accept(
         raise PipelineError("--undo chỉ dùng với --sender: thôi xác nhận địa chỉ nào.")
     ctx.with_resource(program_alone(settings, program))
     if undo:
-        _withdraw_senders((settings, program, period), sender, by)
+        _withdraw_senders((settings, program, period), sender, by, today)
     elif senders or sender:
-        _confirm_senders((settings, program, period), sender, by)
+        _confirm_senders((settings, program, period), sender, by, today)
     elif answers:
-        _accept_answers(settings, program, period, by)
+        _accept_answers((settings, program, period), by, today)
     else:
-        _accept_submissions((settings, program, period), unit, by)
+        _accept_submissions((settings, program, period), unit, by, today)
 
 
-def _accept_submissions(about: tuple[Settings, Program, Period], unit: list[str], by: str) -> None:
+def _accept_submissions(about: tuple[Settings, Program, Period], unit: list[str], by: str, today: date) -> None:
     settings, program, period = about
     say_program(program, period)
     with progress("Đọc biểu", count_returns(settings, program, period)) as advance:
-        got = closing.accept(settings, program, period, unit, by, date.today(), advance)
+        got = closing.accept(settings, program, period, unit, by, today, advance)
     say_faults(settings, program, period, got.faults)
     for item in got.now:
         if item.errors:
@@ -161,10 +163,11 @@ def _some(codes: Sequence[str]) -> str:
     return ", ".join(codes[:MAX_UNIONS]) + more
 
 
-def _accept_answers(settings: Settings, program: Program, period: Period, by: str) -> None:
+def _accept_answers(about: tuple[Settings, Program, Period], by: str, today: date) -> None:
+    settings, program, period = about
     say_program(program, period)
     with progress("Đọc biểu", count_returns(settings, program, period)) as advance:
-        got = closing.accept_answers(settings, program, period, by, date.today(), advance)
+        got = closing.accept_answers(settings, program, period, by, today, advance)
     say_faults(settings, program, period, got.faults)
     for item in got.issues:
         console.print(Text(f"  {item.unit} {item.ref.inside or 'cả tệp'}: {item.title}. Trả lời: {item.reply}"))
@@ -172,11 +175,11 @@ def _accept_answers(settings: Settings, program: Program, period: Period, by: st
     _say_written(settings, program, len(got.issues))
 
 
-def _confirm_senders(about: tuple[Settings, Program, Period], sender: list[str], by: str) -> None:
+def _confirm_senders(about: tuple[Settings, Program, Period], sender: list[str], by: str, today: date) -> None:
     settings, program, period = about
     say_program(program, period)
     with progress("Đọc biểu", count_returns(settings, program, period)) as advance:
-        got = confirming.confirm(settings, program, period, sender, by, date.today(), advance)
+        got = confirming.confirm(settings, program, period, sender, by, today, advance)
     for address, codes in got.now.items():
         console.print(Text(f"  {address}: được gửi biểu của {_some(codes)}"))
     if got.now:
@@ -211,9 +214,9 @@ def _say_failed(failed: Sequence[str]) -> None:
         raise typer.Exit(1)
 
 
-def _withdraw_senders(about: tuple[Settings, Program, Period], sender: list[str], by: str) -> None:
+def _withdraw_senders(about: tuple[Settings, Program, Period], sender: list[str], by: str, today: date) -> None:
     settings, program, period = about
-    got = confirming.withdraw(settings, program, period, sender, by, date.today())
+    got = confirming.withdraw(settings, program, period, sender, by, today)
     for address, codes in got.now.items():
         console.print(Text(f"  {address}: thôi được gửi biểu của {_some(codes)}, từ kỳ {period.code}"))
     console.print(f"Đã thôi xác nhận {len(got.now)} địa chỉ gửi; biểu đã gửi từ đó xem lại ở sổ theo dõi.")
@@ -235,22 +238,23 @@ def close(
     yes: Annotated[bool, typer.Option("--yes", metavar="", help="Chốt luôn, không hỏi dù còn thiếu.")] = False,
 ) -> None:
     """Chốt kỳ: giữ lại số liệu, kết quả hiện có; về sau muốn sửa phải có quyết định trong xu-ly.xlsx."""
-    settings, program, period = chosen(program_name, period_name, workspace)
+    at = moments.now()
+    today = at.date()
+    settings, program, period = chosen(program_name, period_name, workspace, today)
     if not by.strip():
         raise PipelineError('Chưa ghi ai chốt: thêm --by "Họ tên".')
     ctx.with_resource(program_alone(settings, program))
-    at = datetime.now()
     if undo:
         gone = closing.take_back(settings, program, period, by, note, at)
         done(f"Đã hủy {lower_first(gone.title)}", record_path(settings, program))
         return
-    data = consolidated(settings, program, period, accepted_only=accepted_only).data
+    data = consolidated(settings, program, period, today, accepted_only=accepted_only).data
     say_delivery(data)
     kept_out = sum(i.has(IssueRole.LATE_FIGURE) for i in data.issues)
     if kept_out:
         said = f"{kept_out} chỗ khác số đã chốt lần trước, chưa được phép sửa: không vào lần chốt này."
         console.print(Text(said, style="yellow"))
-    lacking = _unsettled(data, at.date())
+    lacking = _unsettled(data, today)
     if lacking:
         console.print(Text(f"Trong số liệu chốt lần này: {lacking}.", style="yellow"))
         if not yes and (somebody := terminal()) is not None and not somebody.agree("Vẫn chốt?"):
@@ -280,7 +284,7 @@ def _unsettled(data: Consolidation, today: date) -> str:
 def closes(program_name: ProgramName = "", workspace: Workspace = HERE, csv: Csv = False) -> None:
     """In các lần chốt của chương trình."""
     settings = workspace_settings(workspace)
-    known = closing.closes(settings, chosen_program(settings, program_name))
+    known = closing.closes(settings, chosen_program(settings, program_name, moments.now().date()))
     if not known and not csv:
         console.print("Chưa chốt lần nào.")
         return
@@ -303,10 +307,11 @@ def compare(
     csv: Csv = False,
 ) -> None:
     """So sánh hai lần chốt, hoặc số liệu hiện có với một lần chốt: so-sanh.xlsx."""
-    settings, program, period = chosen(program_name, period_name, workspace)
+    today = moments.now().date()
+    settings, program, period = chosen(program_name, period_name, workspace, today)
     if not csv:
         ctx.with_resource(program_alone(settings, program))
-    states = [_state(settings, program, period, name, quiet=csv) for name in (old, new)]
+    states = [_state((settings, program, period), name, today, quiet=csv) for name in (old, new)]
     found = closing.compare(settings, program, period, *states)
     if csv:
         print_table(tables.comparison_table(found.found), csv)
@@ -320,9 +325,10 @@ def compare(
     done("Đã ghi", closing.write_comparison_book(settings, found, say_kept))
 
 
-def _state(settings: Settings, program: Program, period: Period, name: str, *, quiet: bool) -> Close | Consolidation:
+def _state(about: tuple[Settings, Program, Period], name: str, today: date, *, quiet: bool) -> Close | Consolidation:
+    settings, program, period = about
     if closing.is_current(name):
-        return consolidated(settings, program, period, quiet=quiet).data
+        return consolidated(settings, program, period, today, quiet=quiet).data
     return closing.find_close(settings, program, period, name)
 
 

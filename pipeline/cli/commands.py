@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from pipeline import moments
 from pipeline.cli.screen import (
     HERE,
     AcceptedOnly,
@@ -79,14 +80,15 @@ def forms(
     accepted_only: AcceptedOnly = False,
 ) -> None:
     """Làm biểu mẫu cho từng đơn vị: outputs/<chương trình>/<kỳ>/bieu-mau/."""
-    settings, program, period = chosen(program_name, period_name, workspace)
+    today = moments.now().date()
+    settings, program, period = chosen(program_name, period_name, workspace, today)
     ctx.with_resource(program_alone(settings, program))
     say_program(program, period)
     say_parts(program)
-    known = known_before(settings, program, period, date.today(), accepted_only=accepted_only)
+    known = known_before(settings, program, period, today, accepted_only=accepted_only)
     if known:
         console.print(Text(f"Điền sẵn số liệu các năm trước cho {len(known)} đơn vị đã báo cáo.", style="dim"))
-    told = told_of_half(settings, program, period, date.today(), accepted_only=accepted_only)
+    told = told_of_half(settings, program, period, today, accepted_only=accepted_only)
     if told:
         console.print(Text(f"Ghi cạnh ô số 6 tháng đầu năm mà {len(told)} đơn vị đã báo cáo.", style="dim"))
     with progress("Làm biểu mẫu", len(program.reporters(period))) as advance:
@@ -116,13 +118,15 @@ def consolidate(
     accepted_only: AcceptedOnly = False,
 ) -> None:
     """Đọc các biểu đã nhận trong inputs/<chương trình>/<kỳ>/, kiểm tra, tổng hợp: tong-hop.xlsx."""
-    settings, program, period = chosen(program_name, period_name, workspace)
+    now = moments.now()
+    today = now.date()
+    settings, program, period = chosen(program_name, period_name, workspace, today)
     ctx.with_resource(program_alone(settings, program))
-    read = consolidated(settings, program, period, accepted_only=accepted_only)
+    read = consolidated(settings, program, period, today, accepted_only=accepted_only)
     offer_decisions(settings, program)
     data = read.data
-    _write_round(settings, read)
-    _write_upward(settings, data)
+    _write_round(settings, read, today)
+    _write_upward(settings, data, now)
     if strict and any(i.severity is Severity.ERROR for i in data.issues):
         raise typer.Exit(2)
 
@@ -143,23 +147,25 @@ def review(
     accepted_only: AcceptedOnly = False,
 ) -> None:
     """Viết báo cáo bao-cao.docx từ số liệu đã tổng hợp."""
-    settings, program, period = chosen(program_name, period_name, workspace)
+    now = moments.now()
+    today = now.date()
+    settings, program, period = chosen(program_name, period_name, workspace, today)
     ctx.with_resource(program_alone(settings, program))
-    data = consolidated(settings, program, period, accepted_only=accepted_only).data
+    data = consolidated(settings, program, period, today, accepted_only=accepted_only).data
     for said in filter(None, (doubts_by_union(data), senders_by_union(data))):
         console.print(Text(f"Trong báo cáo: {said}.", style="yellow"))
     if note:
-        _say_written("Đã viết báo cáo nhanh", report.write_note(settings, data))
+        _say_written("Đã viết báo cáo nhanh", report.write_note(settings, data, now))
     if drafts:
-        _write_drafts(settings, data)
+        _write_drafts(settings, data, now)
     if not (note or drafts):
-        _write_review(settings, data)
+        _write_review(settings, data, now)
 
 
 @app.command(cls=VietnameseCommand)
 def indicators(program_name: ProgramName = "", workspace: Workspace = HERE, csv: Csv = False) -> None:
     """In các chỉ tiêu của chương trình."""
-    program = chosen_program(workspace_settings(workspace), program_name)
+    program = chosen_program(workspace_settings(workspace), program_name, moments.now().date())
     table = listings.indicator_table(program) if csv else listings.indicators_on_screen(program)
     print_table(table, csv, text="Nội dung", spare=("Đối tượng", "ĐVT"))
 
@@ -176,13 +182,14 @@ def facts(
     close: OfClose = "",
 ) -> None:
     """In số liệu đã nhận: từng cặp tử số, mẫu số của từng đơn vị, kèm tệp và ô."""
-    settings, program, period, day = chosen_as_of(program_name, period_name, workspace, as_of)
+    today = moments.now().date()
+    settings, program, period, day = chosen_as_of(program_name, period_name, workspace, as_of, today)
     if close:
         kept = _closed(settings, program, period, close, as_of or accepted_only, csv)
         table = listings.fact_table(pairs_frame({f.key: f for f in kept.figures}), program)
         print_table(table if csv else listings.facts_on_screen(table), csv)
         return
-    data = consolidated(settings, program, period, quiet=True, accepted_only=accepted_only, as_of=day).data
+    data = consolidated(settings, program, period, today, quiet=True, accepted_only=accepted_only, as_of=day).data
     table = listings.fact_table(data.figures.facts, program)
     print_table(table if csv else listings.facts_on_screen(table), csv)
 
@@ -199,12 +206,13 @@ def results(
     close: OfClose = "",
 ) -> None:
     """In kết quả so với mức giao."""
-    settings, program, period, day = chosen_as_of(program_name, period_name, workspace, as_of)
+    today = moments.now().date()
+    settings, program, period, day = chosen_as_of(program_name, period_name, workspace, as_of, today)
     if close:
         kept = _closed(settings, program, period, close, as_of or accepted_only, csv)
         print_table(tables.closed_results(kept) if csv else tables.closed_results_on_screen(kept), csv)
         return
-    data = consolidated(settings, program, period, quiet=True, accepted_only=accepted_only, as_of=day).data
+    data = consolidated(settings, program, period, today, quiet=True, accepted_only=accepted_only, as_of=day).data
     print_table(listings.result_table(data) if csv else listings.results_on_screen(data), csv)
     if not csv and any(r.unwhole for r in data.results):
         console.print(listings.UNWHOLE_NOTE)
@@ -249,14 +257,14 @@ def demonstrate(
     ] = False,
 ) -> None:
     """Chạy thử cả vòng với số liệu minh họa: biểu mẫu, điền, tổng hợp, báo cáo, trong thư mục nháp."""
-    settings = workspace_settings(workspace)
+    now, settings = moments.now(), workspace_settings(workspace)
     if story:
         refuse(program_name, period_name)
         folder = STORY_FOLDER if target == DEMO_FOLDER else target
         console.print(Text(ILLUSTRATIVE, style="bold red"))
         tell(settings, folder if folder.is_absolute() else workspace / folder, seed)
         return
-    program = chosen_program(settings, program_name)
+    program = chosen_program(settings, program_name, now.date())
     period = choose.find_period(settings, program, period_name or _demo_period(program))
     scratch = replace(settings, workspace=target if target.is_absolute() else workspace / target)
     console.print(Text(ILLUSTRATIVE, style="bold red"))
@@ -270,9 +278,9 @@ def demonstrate(
         f"{counted[demo.FormFate.MISSING]} đơn vị không nộp, "
         f"{counted[demo.FormFate.LATE]} nộp muộn, {counted[demo.FormFate.WRONG]} điền sai."
     )
-    read = consolidated(scratch, program, period)
-    _write_round(scratch, read)
-    _write_review(scratch, read.data)
+    read = consolidated(scratch, program, period, now.date())
+    _write_round(scratch, read, now.date())
+    _write_review(scratch, read.data, now)
 
 
 def _demo_period(program: Program) -> str:
@@ -280,12 +288,10 @@ def _demo_period(program: Program) -> str:
     return next((p.code for p in program.periods if p.kind is PeriodKind.MID_TERM), "")
 
 
-def _write_round(settings: Settings, read: rounds.Read) -> None:
+def _write_round(settings: Settings, read: rounds.Read, today: date) -> None:
     """Write the summary and the marked returns; say how the round stands."""
     path = rounds.write_outputs(settings, read.data, say_kept)
-    book = tracking.write_tracking_book(
-        settings, read.data, tracking.tracked(settings, read.data, date.today()), say_kept
-    )
+    book = tracking.write_tracking_book(settings, read.data, tracking.tracked(settings, read.data, today), say_kept)
     marked = rounds.write_returns(settings, read)
     say_faults(settings, read.data.program, read.data.period, marked.faults, more=True)
     say_delivery(read.data)
@@ -298,9 +304,8 @@ def _write_round(settings: Settings, read: rounds.Read) -> None:
         done(f"Đã đánh dấu chỗ sai trong {len(marked.names)} biểu để gửi trả", path.parent / rounds.RETURNS_FOLDER)
 
 
-def _write_upward(settings: Settings, data: Consolidation) -> None:
-    now = datetime.now().replace(microsecond=0)
-    made = level_up.write_upward(settings, data, now.date(), now.time())
+def _write_upward(settings: Settings, data: Consolidation, now: datetime) -> None:
+    made = level_up.write_upward(settings, data, now.date(), now.time().replace(microsecond=0))
     if made is None:
         return
     for remark in made.remarks:
@@ -311,9 +316,9 @@ def _write_upward(settings: Settings, data: Consolidation) -> None:
         console.print(Text(f"  {code}: {why}", style="yellow"))
 
 
-def _write_review(settings: Settings, data: Consolidation) -> None:
-    _say_written("Đã viết báo cáo", report.write_review(settings, data))
-    received = report.take_in_drafts(settings, data)
+def _write_review(settings: Settings, data: Consolidation, now: datetime) -> None:
+    _say_written("Đã viết báo cáo", report.write_review(settings, data, now))
+    received = report.take_in_drafts(settings, data, now)
     say_faults(settings, data.program, data.period, [got.fault for got in received if got.fault], more=True)
     for got in received:
         if got.merged is None:
@@ -326,8 +331,8 @@ def _write_review(settings: Settings, data: Consolidation) -> None:
             console.print(Text(line, style="yellow"))
 
 
-def _write_drafts(settings: Settings, data: Consolidation) -> None:
-    made = report.write_drafts(settings, data)
+def _write_drafts(settings: Settings, data: Consolidation, now: datetime) -> None:
+    made = report.write_drafts(settings, data, now)
     if not made:
         console.print(Text("Đề cương không giao phần nào cho các ban: không có dự thảo.", style="yellow"))
     for written in made:

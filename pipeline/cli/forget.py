@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 
 import typer
 from rich.text import Text
 
+from pipeline import moments
 from pipeline.cli.closing import By
 from pipeline.cli.screen import (
     HERE,
@@ -47,8 +48,9 @@ def forget(
     by: By = "",
 ) -> None:
     """Xóa dữ liệu cá nhân (họ tên, điện thoại, địa chỉ thư) của các kỳ đã chốt quá keep_years năm."""
-    settings = workspace_settings(workspace)
-    program, today = chosen_program(settings, program_name), date.today()
+    now, settings = moments.now(), workspace_settings(workspace)
+    today = now.date()
+    program = chosen_program(settings, program_name, today)
     ctx.with_resource(program_alone(settings, program))
     found = forgetting.look(settings, program, today, received=received)
     _say(settings, program, today, found, received=received)
@@ -59,7 +61,7 @@ def forget(
     if not (yes or confirmed("Xóa hẳn các dữ liệu này? Không lấy lại được.")):
         refuse("Chưa xóa gì.")
         raise typer.Exit(1)
-    erased = forgetting.forget(settings, program, today, by, datetime.now(), received=received)
+    erased = forgetting.forget(settings, program, today, by, now, received=received)
     console.print(f"Đã xóa dữ liệu cá nhân ở {sum(item.count for item in erased)} bản ghi, tệp.")
     done("Ghi ở", settings.program_folder(program.code) / TRACE_FILE)
 

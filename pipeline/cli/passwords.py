@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 import typer
 
+from pipeline import moments
 from pipeline.cli.screen import HERE, Workspace, app, console, workspace_settings
 from pipeline.cli.terminal import terminal, trusted_servers
 from pipeline.cli.vietnamese import VietnameseCommand
@@ -25,6 +25,7 @@ def password(
     ] = False,
 ) -> None:
     """Để kho khóa của máy giữ mật khẩu hộp thư ghi trong pipeline.toml; --forget để xóa."""
+    today = moments.now().date()
     accounts = _accounts(mail_settings(workspace_settings(workspace)))
     if forget:
         _forget(accounts)
@@ -37,7 +38,7 @@ def password(
     trusted = trusted_servers()
     for whose in accounts:
         if whose.mark not in trusted.marks(whose.use):
-            agree(whose, trusted, person, date.today())
+            agree(whose, trusted, person, today)
         if SystemKeys().keep(whose, ask_password(whose, person)):
             console.print(f"Kho khóa của máy đã giữ mật khẩu cho {whose.shown}.", markup=False)
         else:

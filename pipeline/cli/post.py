@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from pipeline import moments
 from pipeline.cli.screen import (
     HERE,
     PeriodName,
@@ -64,15 +65,16 @@ def email(
     yes: Annotated[bool, typer.Option("--yes", metavar="", help="Gửi luôn, không hỏi lại.")] = False,
 ) -> None:
     """Làm thư gửi các đơn vị: outputs/<chương trình>/<kỳ>/thu/*.eml; với --send thì gửi luôn."""
-    settings, program, period = chosen(program_name, period_name, workspace)
+    today = moments.now().date()
+    settings, program, period = chosen(program_name, period_name, workspace, today)
     kinds = _letter_kinds(kind)
     if send:
         needed_smtp(post.mail_settings(settings))  # before the long work
     with post.letters_alone(settings, program, period) as log:
         with program_alone(settings, program):
-            read = consolidated(settings, program, period)
+            read = consolidated(settings, program, period, today)
             marked = rounds.write_returns(settings, read)
-            drafts = post.write_letters(settings, read.data, date.today(), kinds=kinds)
+            drafts = post.write_letters(settings, read.data, today, kinds=kinds)
             say_faults(settings, program, period, (*marked.faults, *drafts.faults), more=True)
         for left in drafts.without:
             console.print(
@@ -80,7 +82,7 @@ def email(
             )
         _say_drafts(drafts.made)
         if drafts.made and send:
-            _say_sent(_sent(settings, log, drafts.made, yes=yes, again_before=date.today() if again else None))
+            _say_sent(_sent(settings, log, drafts.made, today, yes=yes, again=again))
 
 
 @app.command(cls=VietnameseCommand)
@@ -101,10 +103,11 @@ def collect(
     mark: Annotated[bool, typer.Option("--mark-read", metavar="", help="Đánh dấu đã đọc các thư đã lấy.")] = False,
 ) -> None:
     """Lấy biểu mẫu các đơn vị gửi về từ hộp thư (IMAP) vào inputs/<chương trình>/<kỳ>/thu-den/."""
-    settings, program, period = chosen(program_name, period_name, workspace)
+    today = moments.now().date()
+    settings, program, period = chosen(program_name, period_name, workspace, today)
     say_program(program, period)
     server = needed_imap(post.mail_settings(settings))
-    password = password_for("imap", server)
+    password = password_for("imap", server, today)
     clear_leftovers([settings.program_folder(program.code)])
     with console.status("Đọc hộp thư…"):
         got = post.collect_forms(
@@ -129,11 +132,11 @@ def _whose(record: FetchRecord) -> str:
 
 
 def _sent(
-    settings: Settings, log: Journal, drafts: Sequence[Draft], *, yes: bool, again_before: date | None
+    settings: Settings, log: Journal, drafts: Sequence[Draft], today: date, *, yes: bool, again: bool
 ) -> SendReport:
     """Ask, then send; the progress bar appears only once the question is answered."""
     server, _ = needed_smtp(post.mail_settings(settings))
-    password = password_for("smtp", server)
+    password = password_for("smtp", server, today)
 
     with ExitStack() as shown:
         bars: list[Callable[[str], None]] = []
@@ -150,7 +153,7 @@ def _sent(
             drafts,
             password,
             confirm=confirm,
-            again_before=again_before,
+            again_before=today if again else None,
             advance=lambda name: bars[0](name),
         )
 

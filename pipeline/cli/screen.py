@@ -101,8 +101,8 @@ def workspace_settings(workspace: Path) -> Settings:
     return load_settings(workspace)
 
 
-def chosen_program(settings: Settings, name: str) -> Program:
-    program, today = choose.load_program(settings, name), date.today()
+def chosen_program(settings: Settings, name: str, today: date) -> Program:
+    program = choose.load_program(settings, name)
     for item in program.warnings:
         errors.print(Text(str(item), style="yellow"))
     for said in _coming(program, today):
@@ -122,9 +122,9 @@ def _coming(program: Program, today: date) -> list[str]:
     ]
 
 
-def chosen(program_name: str, period_name: str, workspace: Path) -> tuple[Settings, Program, Period]:
+def chosen(program_name: str, period_name: str, workspace: Path, today: date) -> tuple[Settings, Program, Period]:
     settings = workspace_settings(workspace)
-    program = chosen_program(settings, program_name)
+    program = chosen_program(settings, program_name, today)
     return settings, program, choose.find_period(settings, program, period_name)
 
 
@@ -132,13 +132,13 @@ def consolidated(
     settings: Settings,
     program: Program,
     period: Period,
+    today: date,
     *,
     quiet: bool = False,
     accepted_only: bool = False,
     as_of: date | None = None,
 ) -> rounds.Read:
     """The round, read and put together; with `quiet` nothing is said."""
-    today = date.today()
     if quiet:
         read = rounds.consolidate(settings, program, period, today, accepted_only=accepted_only, as_of=as_of)
         _tell(read.faults)  # who only looks writes nothing, nor clears what the last run has kept
@@ -155,17 +155,17 @@ def consolidated(
 
 
 def chosen_as_of(
-    program_name: str, period_name: str, workspace: Path, said: str
+    program_name: str, period_name: str, workspace: Path, said: str, today: date
 ) -> tuple[Settings, Program, Period, date | None]:
     """As `chosen`; for a day without a period named, the latest period that had begun by then."""
     if not said:
-        return (*chosen(program_name, period_name, workspace), None)
+        return (*chosen(program_name, period_name, workspace, today), None)
     try:
         day = parse_date(said)
     except ValueError:
         raise PipelineError(f"--as-of: “{said}” không phải ngày; ghi ngày/tháng/năm, ví dụ 25/12/2025.") from None
     settings = workspace_settings(workspace)
-    program = chosen_program(settings, program_name)
+    program = chosen_program(settings, program_name, today)
     return settings, program, choose.period_on(settings, program, period_name, day), day
 
 

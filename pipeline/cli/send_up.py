@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 from rich.text import Text
 
+from pipeline import moments
 from pipeline.cli.screen import (
     HERE,
     PeriodName,
@@ -31,14 +32,15 @@ def send_up(
     ctx: typer.Context, program_name: ProgramName = "", period_name: PeriodName = "", workspace: Workspace = HERE
 ) -> None:
     """Soạn thư gửi cấp trên: báo cáo, bản PDF, bảng tổng hợp và biểu tổng hợp trong một thư nháp."""
-    settings, program, period = chosen(program_name, period_name, workspace)
+    today = moments.now().date()
+    settings, program, period = chosen(program_name, period_name, workspace, today)
     ctx.with_resource(program_alone(settings, program))
     say_program(program, period)
     with console.status("Soạn thư…"):
         made = steps.send_up(settings, program, period)
     for item in made.enclosures:
         console.print(Text(f"  {item.payload.name}  {size(len(item.payload.data))}  SHA-256 {item.payload.sha256}"))
-    told = senders_by_union(consolidated(settings, program, period, quiet=True).data)
+    told = senders_by_union(consolidated(settings, program, period, today, quiet=True).data)
     for remark in (*made.remarks, *([f"Trong số liệu gửi đi: {told}."] if told else ())):
         console.print(Text(remark, style="yellow"))
     if (total := made.path.stat().st_size) > HEAVY:

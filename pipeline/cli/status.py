@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
 
 import typer
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
+from pipeline import moments
 from pipeline.cli.screen import (
     HERE,
     Csv,
@@ -50,11 +50,12 @@ def status(
     csv: Csv = False,
 ) -> None:
     """Xem đơn vị nào đã nộp, còn lỗi, cần nhắc hay gọi hôm nay; ghi sổ theo dõi so-theo-doi.xlsx."""
-    settings, program, period = chosen(program_name, period_name, workspace)
+    today = moments.now().date()
+    settings, program, period = chosen(program_name, period_name, workspace, today)
     if not csv:
         ctx.with_resource(program_alone(settings, program))
-    data = consolidated(settings, program, period, quiet=csv).data
-    tracking = steps.tracked(settings, data, date.today())
+    data = consolidated(settings, program, period, today, quiet=csv).data
+    tracking = steps.tracked(settings, data, today)
     if csv:
         print_table(tracking_table(tracking), csv)
         return

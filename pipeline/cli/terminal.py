@@ -24,7 +24,7 @@ def terminal() -> Terminal | None:
     return Terminal(agreed, typed_unseen) if sys.stdin.isatty() else None
 
 
-def password_for(use: str, server: Server) -> str:
+def password_for(use: str, server: Server, today: date) -> str:
     """The password for a server ('imap', 'smtp'), sent to no other than was agreed to. Raises SettingsError."""
     return find_password(
         account(use, server),
@@ -32,5 +32,5 @@ def password_for(use: str, server: Server) -> str:
         trusted=trusted_servers(),
         keys=SystemKeys(),
         terminal=terminal(),
-        today=date.today(),
+        today=today,
     )

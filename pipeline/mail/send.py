@@ -16,6 +16,7 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import format_datetime
 
+from pipeline import moments
 from pipeline.errors import PipelineError, reason
 from pipeline.labelled import Labelled
 from pipeline.mail.drafts import Draft
@@ -77,7 +78,7 @@ class Pace:
 
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
-    now: Callable[[], datetime] = lambda: datetime.now().astimezone()
+    now: Callable[[], datetime] = lambda: moments.now().astimezone()
 
 
 def sort_out(

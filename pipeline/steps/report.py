@@ -23,7 +23,7 @@ DRAFTS_FOLDER = "du-thao"
 TEMPLATE_FOLDER = "docx"
 
 
-def write_review(settings: Settings, data: Consolidation, *, now: datetime | None = None) -> Written:
+def write_review(settings: Settings, data: Consolidation, now: datetime) -> Written:
     """Write bao-cao.docx with the template of the period's kind; what people changed in it stays.
 
     `now` dates the comments where both changed the same words. Raises TemplateError; PipelineError when it is open.
@@ -34,12 +34,12 @@ def write_review(settings: Settings, data: Consolidation, *, now: datetime | Non
     return _written(settings, data, review(data), TEMPLATES[data.period.kind], REVIEW_FILE, now)
 
 
-def write_note(settings: Settings, data: Consolidation, *, now: datetime | None = None) -> Written:
+def write_note(settings: Settings, data: Consolidation, now: datetime) -> Written:
     """Write bao-cao-nhanh.docx, the page for the standing committee; as `write_review`."""
     return _written(settings, data, note(data), NOTE_TEMPLATE, NOTE_FILE, now)
 
 
-def write_drafts(settings: Settings, data: Consolidation, *, now: datetime | None = None) -> list[Written]:
+def write_drafts(settings: Settings, data: Consolidation, now: datetime) -> list[Written]:
     """Write du-thao/<department>.docx for each department that has something to prepare; as `write_review`."""
     return [
         _written(
@@ -49,16 +49,16 @@ def write_drafts(settings: Settings, data: Consolidation, *, now: datetime | Non
     ]
 
 
-def take_in_drafts(settings: Settings, data: Consolidation, *, now: datetime | None = None) -> list[TakenIn]:
+def take_in_drafts(settings: Settings, data: Consolidation, now: datetime) -> list[TakenIn]:
     """Put what the departments have written into their drafts since the last time into bao-cao.docx."""
     folder = settings.output_folder(data.program.code, data.period.code)
-    return take_in(folder / REVIEW_FILE, folder / DRAFTS_FOLDER, now or datetime.now())
+    return take_in(folder / REVIEW_FILE, folder / DRAFTS_FOLDER, now)
 
 
 def _written(
-    settings: Settings, data: Consolidation, report: Review, template: str, name: str, now: datetime | None
+    settings: Settings, data: Consolidation, report: Review, template: str, name: str, now: datetime
 ) -> Written:
     path = settings.output_folder(data.program.code, data.period.code) / name
     content = report_of(report, data, settings.templates / TEMPLATE_FOLDER / template)
     changes = CHANGES_FILE if name == REVIEW_FILE else f"{Path(CHANGES_FILE).stem} {path.stem}.md"
-    return renew(path, content, now or datetime.now(), changes)
+    return renew(path, content, now, changes)
