@@ -185,7 +185,7 @@ def facts(
     today = moments.now().date()
     settings, program, period, day = chosen_as_of(program_name, period_name, workspace, as_of, today)
     if close:
-        kept = _closed(settings, program, period, close, as_of or accepted_only, csv)
+        kept = _closed(settings, program, period, close, more=as_of or accepted_only, quiet=csv)
         table = listings.fact_table(pairs_frame({f.key: f for f in kept.figures}), program)
         print_table(table if csv else listings.facts_on_screen(table), csv)
         return
@@ -209,7 +209,7 @@ def results(
     today = moments.now().date()
     settings, program, period, day = chosen_as_of(program_name, period_name, workspace, as_of, today)
     if close:
-        kept = _closed(settings, program, period, close, as_of or accepted_only, csv)
+        kept = _closed(settings, program, period, close, more=as_of or accepted_only, quiet=csv)
         print_table(tables.closed_results(kept) if csv else tables.closed_results_on_screen(kept), csv)
         return
     data = consolidated(settings, program, period, today, quiet=True, accepted_only=accepted_only, as_of=day).data
@@ -218,7 +218,7 @@ def results(
         console.print(listings.UNWHOLE_NOTE)
 
 
-def _closed(settings: Settings, program: Program, period: Period, name: str, more: object, quiet: bool) -> Snapshot:
+def _closed(settings: Settings, program: Program, period: Period, name: str, *, more: object, quiet: bool) -> Snapshot:
     """What a close kept. Raises PipelineError where it is asked together with what only the present state can tell."""
     if more:
         raise PipelineError("--close in đúng như đã chốt: không dùng cùng --as-of hay --accepted-only.")

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from lxml import etree
 
 from pipeline.files import BrokenFile
-from pipeline.forms.layout import T_PHONE, T_REPORTER
+from pipeline.forms.layout import NAME_LETTERS, T_PHONE, T_REPORTER
 from pipeline.grids.workbook_parts import MAX_PART, main_part, relations, workbook_part
 from pipeline.zip_package import Locked, Package, TooLarge, most_of, parsed, plain
 
@@ -47,7 +47,7 @@ def blanked_out(data: bytes) -> bytes | None:
 def _changed(package: Package, main: str, parts: Mapping[str, bytes]) -> dict[str, bytes]:
     """The parts that say them, as they are without; none where nothing is said."""
     folder, base = posixpath.split(main)
-    book = workbook_part(package.read(main, MAX_PART))
+    book = workbook_part(package.read(main, MAX_PART), NAME_LETTERS)
     links = {
         link: (kind, plain(target if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")))
         for link, kind, target in relations(package.read(f"{folder}/_rels/{base}.rels", MAX_PART))

@@ -42,6 +42,7 @@ TEXT_SHEET = "Nội dung"
 ANSWER, ANSWER_WORDS = "A_", "W_"  # how the names of answers to questions begin
 PREFILLED = "S_prefilled"  # what the answers of earlier rounds are told by, in a form that was sent with them
 ILLUSTRATIVE_STAMP = "S_illustrative"
+NAME_LETTERS = "SIQNTAW"  # with which the names of a form's cells begin, an underscore behind
 STAMPS = ("S_form", "S_version", "S_program", "S_period", "S_unit", ILLUSTRATIVE_STAMP, PREFILLED)
 
 # Figures with these words in their unit or question may have decimals; everything else is counted in whole numbers.

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from pipeline.files import OLE_START, BrokenFile
-from pipeline.forms.layout import STAMPS
+from pipeline.forms.layout import NAME_LETTERS, STAMPS
 from pipeline.grids.cells import PLAIN, Extra, Grid
 from pipeline.grids.grids import Failed, Grids, read_grids
 from pipeline.grids.plain_sheet import plain_grids
@@ -21,11 +21,11 @@ from pipeline.grids.saved import last_saved
 from pipeline.grids.workbook_parts import (
     MAX_PART,
     CellPlace,
-    FormParts,
+    NamedSheets,
     WorkbookPart,
-    form_parts,
     is_far,
     main_part,
+    named_sheets,
     workbook_part,
 )
 from pipeline.grids.xlsx_conditions import may_hide
@@ -110,10 +110,10 @@ def read(data: bytes, file: str, guarded: Opener = read_grids) -> RawForm | Issu
         main = main_part(package)
         if main is None:
             return issue("T04", CellRef(file), found=_extension(file))
-        book = workbook_part(package.read(main, MAX_PART))
+        book = workbook_part(package.read(main, MAX_PART), NAME_LETTERS)
         if not any(name in STAMPS for name in book.names):
             return issue("T05", CellRef(file))
-        parts = form_parts(package, main, book)
+        parts = named_sheets(package, main, book)
         saved_at = last_saved(package)
         package.measure()  # calamine may be asked, and believes what parts say of their sizes
         grids = _plain(book, parts)
@@ -146,7 +146,7 @@ def _form(
     return RawForm(file, cells, saved_at, data, grids, broken=gone, titles=tuple(book.links), unread=unread)
 
 
-def _plain(book: WorkbookPart, parts: FormParts) -> dict[str, Grid] | None:
+def _plain(book: WorkbookPart, parts: NamedSheets) -> dict[str, Grid] | None:
     """The sheets with names, when they are there and written the usual way."""
     if book.from_1904 or parts.sheets.keys() != book.sheets_with_names:
         return None

@@ -1,4 +1,4 @@
-"""The parts of a returned workbook: which cells its names mean, and the XML of the sheets they stand on."""
+"""The parts of a workbook: which cells its names mean, and the XML of the sheets they stand on."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class CellPlace(NamedTuple):
 class WorkbookPart:
     """What the workbook part says."""
 
-    names: Mapping[str, CellPlace]  # the contract's
+    names: Mapping[str, CellPlace]  # those that were asked for
     broken: frozenset[str]  # those that mean no cell, or several
     links: Mapping[str, str]  # sheet -> id of its relationship
     from_1904: bool  # days are counted from 1904, not from 1900
@@ -70,14 +70,17 @@ class WorkbookPart:
 
 
 @lru_cache(maxsize=64)  # the same bytes in all forms of one version saved by one program
-def workbook_part(part: bytes) -> WorkbookPart:
-    """Read the workbook part. Raises BrokenFile, also when two sheets have one name."""
+def workbook_part(part: bytes, letters: str = "") -> WorkbookPart:
+    """Read the workbook part, of its names those of one of these letters and an underscore.
+
+    Raises BrokenFile, also when two sheets have one name.
+    """
     root = parsed(part)
     names: dict[str, CellPlace] = {}
     broken = set()
     for defined in root.iterfind("{*}definedNames/{*}definedName"):
         name, text = defined.get("name", ""), defined.text or ""
-        if name[1:2] != "_" or name[0] not in "SIQNTAW" or defined.get("localSheetId"):
+        if name[1:2] != "_" or name[0] not in letters or defined.get("localSheetId"):
             continue
         where = _CELL.match(text)
         if where and "#REF!" not in text and _is_one_cell(text, where.end()):
@@ -102,8 +105,8 @@ def _is_one_cell(text: str, end: int) -> bool:
     return not rest or text[:end].replace("$", "").endswith(f"!{rest}")
 
 
-class FormParts(NamedTuple):
-    """What is read of a form besides its workbook part."""
+class NamedSheets(NamedTuple):
+    """What is read of the sheets on which names stand."""
 
     sheets: dict[str, bytes]  # by name: XML of the sheets with names, up to the end of their cells
     styles: bytes
@@ -112,7 +115,7 @@ class FormParts(NamedTuple):
     merged: dict[str, tuple[str, ...]]  # by name: the ranges of merged cells, of sheets that have any
 
 
-def form_parts(package: Package, main: str, book: WorkbookPart) -> FormParts:
+def named_sheets(package: Package, main: str, book: WorkbookPart) -> NamedSheets:
     """The parts of the sheets with names, and those they refer to; sheets whose part is damaged or gone are left out.
 
     Raises BrokenFile when the relationships are damaged.
@@ -144,7 +147,7 @@ def form_parts(package: Package, main: str, book: WorkbookPart) -> FormParts:
             behind[name] = xml[end:] if end > 0 else b""
             if found := _merged(xml, max(end, 0)):
                 merged[name] = found
-    return FormParts(sheets, beside.get("styles", b""), beside.get("sharedStrings"), behind, merged)
+    return NamedSheets(sheets, beside.get("styles", b""), beside.get("sharedStrings"), behind, merged)
 
 
 def _merged(sheet: bytes, start: int) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from pipeline.forms.layout import META_SHEET
+from pipeline.forms.layout import META_SHEET, NAME_LETTERS
 from pipeline.forms.marks import LIST_HEAD, LIST_SHEET
 from pipeline.forms.stamp import Laid, packed
 from pipeline.grids.addresses import split_address
@@ -86,7 +86,7 @@ def prepared(form: Laid) -> CopyBase:
     """The laid-out form, its parts that marks touch beside its package."""
     with zipfile.ZipFile(io.BytesIO(form.package)) as package:
         parts = {name: package.read(name) for name in package.namelist()} | dict(form.loose)
-    book = workbook_part(parts[WORKBOOK])
+    book = workbook_part(parts[WORKBOOK], NAME_LETTERS)
     by_title = {title: f"xl/worksheets/sheet{n}.xml" for n, title in enumerate(book.links, 1)}
     for part in by_title.values():
         parts[part] = _SELECTED.sub(b"", parts[part])
