@@ -204,18 +204,53 @@ def likely(value: object, field: Field) -> str:
     said = _plain(clean(int(value) if isinstance(value, float) and value.is_integer() else value))
     if not 0 < len(said) <= LONGEST:
         return ""
-    if said in _LIKELY:
-        return _LIKELY[said].label if _LIKELY[said].label in field.choices else ""
-    if " " in said and said in _in_brackets(field) and YesNo.NOT_CONCERNED.label in field.choices:
-        return YesNo.NOT_CONCERNED.label
+    for reading in (_known, _not_concerned, _before_a_remark, _denied, _begun, _spelt_alike):
+        if (found := reading(said, field)) is not None:
+            return found
+    return ""
+
+
+# Each gives the choice, '' where it is plain that none can be told, None where another reading may tell.
+
+
+def _known(said: str, field: Field) -> str | None:
+    if said not in _LIKELY:
+        return None
+    return _LIKELY[said].label if _LIKELY[said].label in field.choices else ""
+
+
+def _not_concerned(said: str, field: Field) -> str | None:
+    """The very words in brackets of the question."""
+    known = " " in said and said in _in_brackets(field) and YesNo.NOT_CONCERNED.label in field.choices
+    return YesNo.NOT_CONCERNED.label if known else None
+
+
+def _head(said: str) -> tuple[str, str]:
+    """'có (từ tháng 5)' parted before whatever is added."""
     head, _, more = (part.strip(" )") for part in re.sub("[(;:]", ",", said).partition(","))
-    if more and (found := _meant(head, field)):
-        return "" if _meant(more, field) else found
+    return head, more
+
+
+def _before_a_remark(said: str, field: Field) -> str | None:
+    head, more = _head(said)
+    if not more or not (found := _meant(head, field)):
+        return None
+    return "" if _meant(more, field) else found
+
+
+def _denied(said: str, field: Field) -> str | None:
+    """'chưa có' as 'không có'."""
     denied = re.sub("^chưa ", "không ", said)
-    if denied != said and (found := _meant(denied, field)):
-        return found
+    return (_meant(denied, field) or None) if denied != said else None
+
+
+def _begun(said: str, field: Field) -> str | None:
+    """The one choice, or the plainest of several, that begins with the words."""
+    head, _ = _head(said)
     begun = [c for c in field.choices if len(head) > 2 and key(c).startswith(f"{head} ")]
     plainest = [c for c in begun if set(key(c).split()) <= common_words(grades_of(field.choices))]
-    if len(begun) == 1 or len(plainest) == 1:
-        return (plainest or begun)[0]
-    return (suggest(said, field.choices) or "") if len(said) > 3 else ""
+    return (plainest or begun)[0] if len(begun) == 1 or len(plainest) == 1 else None
+
+
+def _spelt_alike(said: str, field: Field) -> str | None:
+    return suggest(said, field.choices) if len(said) > 3 else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from datetime import date
 
-from pipeline.checks.values import as_it_stands, is_empty, understand
+from pipeline.checks.values import Reading, as_it_stands, is_empty, understand
 from pipeline.forms.layout import PREFILLED, Field, FieldKind, FormSpec, is_share
 from pipeline.forms.prefill import digest
 from pipeline.forms.quantities import wholes
@@ -16,7 +16,7 @@ from pipeline.grids.cells import has_struck_out, struck_out
 from pipeline.grids.number_format import shown_text
 from pipeline.grids.runs import has_unseen
 from pipeline.grids.unread import HIDDEN, PARTLY, STRUCK
-from pipeline.issues import CellRef, Facts, Issue, IssueRole, Severity, issue
+from pipeline.issues import CellRef, Facts, Issue, IssueRole, Severity, has_errors, issue
 from pipeline.issues.of_figures import CHOOSE
 from pipeline.text import number
 
@@ -55,33 +55,41 @@ Rule = Callable[[FormView], Iterator[Finding]]
 
 def missing_cells(view: FormView) -> Iterator[Finding]:
     """Mọi ô cần điền của biểu mẫu phải còn trên tệp gửi về."""
+    for sheet in dict.fromkeys(view.raw.unread.values()):
+        yield Finding(issue("G20", CellRef(view.raw.file, sheet), unit=view.unit))
+    for sheet, fields in _lost(view).items():
+        yield from map(Finding, _missing(view, sheet, fields))
+
+
+def _lost(view: FormView) -> dict[str, list[Field]]:
+    """The required cells that are gone, by sheet; none of a sheet that is unread as a whole.
+
+    A name that a form of another version never had is told by T09, once.
+    """
     same_version = view.raw.stamp("S_version") == view.spec.version
     lost: dict[str, list[Field]] = {}
     for field in view.spec.fields:
-        # A name that a form of another version never had is told by T09, once.
-        if field.name in view.raw.unread:
-            continue  # said once, of its sheet
-        if field.required and field.name not in view.raw.cells and (same_version or field.name in view.raw.broken):
+        known = same_version or field.name in view.raw.broken
+        if field.required and known and field.name not in view.raw.unread and field.name not in view.raw.cells:
             lost.setdefault(field.sheet, []).append(field)
-    for sheet in dict.fromkeys(view.raw.unread.values()):
-        yield Finding(issue("G20", CellRef(view.raw.file, sheet), unit=view.unit))
-    for sheet, fields in lost.items():
-        where = CellRef(view.raw.file, sheet)
-        years = _whole_years(view.spec, sheet, fields)
-        whole = len(fields) > 1 and all(f in fields for f in view.spec.fields if f.required and f.sheet == sheet)
-        if whole:
-            expected = f"trang {sheet} của biểu mẫu gốc với các ô đã điền"
-            yield Finding(issue("C01", where, what=f"cả trang {sheet}", unit=view.unit, expected=expected))
-        for year in years if not whole else ():
-            expected = f"các ô của năm {year} ở trang {sheet} của biểu mẫu gốc, đã điền"
-            yield Finding(issue("C01", where, what=f"mọi ô của năm {year}", unit=view.unit, expected=expected))
-        for field in fields if not whole else ():
-            if field.year in years:
-                continue
-            home = view.raw.homes.get(field.name, "ô của biểu mẫu gốc")
-            expected = f"{home}: {field.label}"
-            of = Facts(field=field.name)
-            yield Finding(issue("C01", where, what=field.about, unit=view.unit, facts=of, expected=expected))
+    return lost
+
+
+def _missing(view: FormView, sheet: str, lost: list[Field]) -> Iterator[Issue]:
+    """One issue for a whole sheet that is gone, or for a whole year, else one for every cell."""
+    where = CellRef(view.raw.file, sheet)
+    if len(lost) > 1 and all(f in lost for f in view.spec.fields if f.required and f.sheet == sheet):
+        expected = f"trang {sheet} của biểu mẫu gốc với các ô đã điền"
+        yield issue("C01", where, what=f"cả trang {sheet}", unit=view.unit, expected=expected)
+        return
+    years = _whole_years(view.spec, sheet, lost)
+    for year in years:
+        expected = f"các ô của năm {year} ở trang {sheet} của biểu mẫu gốc, đã điền"
+        yield issue("C01", where, what=f"mọi ô của năm {year}", unit=view.unit, expected=expected)
+    for field in (f for f in lost if f.year not in years):
+        expected = f"{view.raw.homes.get(field.name, 'ô của biểu mẫu gốc')}: {field.label}"
+        of = Facts(field=field.name)
+        yield issue("C01", where, what=field.about, unit=view.unit, facts=of, expected=expected)
 
 
 def _whole_years(spec: FormSpec, sheet: str, lost: list[Field]) -> list[int]:
@@ -95,24 +103,31 @@ def _whole_years(spec: FormSpec, sheet: str, lost: list[Field]) -> list[int]:
 def required_answers(view: FormView) -> Iterator[Finding]:
     """Ô bắt buộc phải được điền; ô trống là chưa báo cáo, không phải bằng không."""
     for field in view.spec.fields:
-        if field.name not in view.raw.cells or field.name in view.refused or field.name in view.values:
-            continue
-        cell = view.raw.cells[field.name]
-        if cell.extra.damaged:
-            yield Finding(issue("G19", cell.ref, found=cell.extra.damaged, what=field.about, unit=view.unit))
-            continue
-        if not field.required and field.part == "note":
-            continue  # a remark that failed to calculate loses no figure: nobody need be asked for it
-        formula = cell.formula_error
-        if not formula and (not field.required or (field.year or view.since) < view.since):
-            continue
-        text_only = field.indicator is None and field.base is None
-        code = "G17" if formula.startswith("=") else "G12" if formula else "G13" if text_only else "G01"
-        said = issue(
-            code, cell.ref, found=formula or cell.value, what=field.about, unit=view.unit, expected=_expected(field)
-        )
-        chosen = bool(field.choices) and said.has(IssueRole.EMPTY_CELL)
-        yield Finding(replace(said, remedy=CHOOSE) if chosen else said)  # what is chosen from a list is never 0
+        if field.name not in view.refused and field.name not in view.values and field.name in view.raw.cells:
+            cell = view.raw.cells[field.name]
+            if cell.extra.damaged:
+                yield Finding(issue("G19", cell.ref, found=cell.extra.damaged, what=field.about, unit=view.unit))
+            elif _is_asked(view, field, cell):
+                yield Finding(_unanswered(view, field, cell))
+
+
+def _is_asked(view: FormView, field: Field, cell: RawCell) -> bool:
+    """Whether an answer is wanted of a union of that age, or what it calculated failed.
+
+    A remark that failed to calculate loses no figure: nobody need be asked for it.
+    """
+    if field.required:
+        return bool(cell.formula_error) or (field.year or view.since) >= view.since
+    return bool(cell.formula_error) and field.part != "note"
+
+
+def _unanswered(view: FormView, field: Field, cell: RawCell) -> Issue:
+    formula, text_only = cell.formula_error, field.indicator is None and field.base is None
+    code = "G17" if formula.startswith("=") else "G12" if formula else "G13" if text_only else "G01"
+    found, expected = formula or cell.value, _expected(field)
+    said = issue(code, cell.ref, found=found, what=field.about, unit=view.unit, expected=expected)
+    chosen = bool(field.choices) and said.has(IssueRole.EMPTY_CELL)
+    return replace(said, remedy=CHOOSE) if chosen else said  # what is chosen from a list is never 0
 
 
 def _expected(field: Field) -> str:
@@ -211,6 +226,19 @@ class Checked:
         return sum(i.severity is Severity.ERROR for i in self.issues)
 
 
+@dataclass(frozen=True, slots=True)
+class _Understood:
+    """What every filled cell says, and what there is to say about it, by defined name."""
+
+    values: dict[str, float | str | date]
+    issues: dict[str, tuple[Issue, ...]]
+
+    @property
+    def refused(self) -> frozenset[str]:
+        """The cells whose answer does not count: an error, or something to say and no value."""
+        return frozenset(n for n, said in self.issues.items() if n not in self.values or has_errors(said))
+
+
 def check_form(
     spec: FormSpec, raw: RawForm, unit: str, corrected: Mapping[str, object] | None = None, since: int = 0
 ) -> Checked:
@@ -219,22 +247,32 @@ def check_form(
     `corrected`: values to take in place of what stands in named cells; they are held to the same rules. `since`: the
     year the union began.
     """
-    values, issues = _understood(spec, raw, unit, corrected or {})
-    refused = {n for n, said in issues.items() if any(i.severity is Severity.ERROR for i in said)}
-    refused |= {n for n, said in issues.items() if said and n not in values}
+    read = _understood(spec, raw, unit, corrected or {})
     asked = [f for f in spec.fields if f.required and (f.indicator or f.base)]
-    filled = [f for f in asked if f.name in values or f.name in refused or _is_faulty(raw, f)]
-    if asked and (not filled or _as_it_was_sent(raw, values, filled)):
+    if asked and _says_nothing(raw, read, asked):
         asked_names = {f.name for f in asked}
-        rest = {name: value for name, value in values.items() if name not in asked_names}
+        rest = {name: value for name, value in read.values.items() if name not in asked_names}
         return Checked(rest, (issue("T12", raw.ref("S_unit"), unit=unit),))
-    values = {name: value for name, value in values.items() if name not in refused}
-    said = [i for of_cell in issues.values() for i in of_cell]
+    return _ruled(spec, raw, unit, read, since)
+
+
+def _says_nothing(raw: RawForm, read: _Understood, asked: list[Field]) -> bool:
+    """Whether none of the cells `asked` was filled in, or none otherwise than it was sent."""
+    said = read.values.keys() | read.refused
+    filled = [f for f in asked if f.name in said or _is_faulty(raw, f)]
+    return not filled or _as_it_was_sent(raw, read.values, filled)
+
+
+def _ruled(spec: FormSpec, raw: RawForm, unit: str, read: _Understood, since: int) -> Checked:
+    """What is understood held to the rules; what one keeps out is not there for the next: no second error for one
+    cause."""
+    refused = set(read.refused)
+    values = {name: value for name, value in read.values.items() if name not in refused}
+    said = [i for of_cell in read.issues.values() for i in of_cell]
     typed = dict(values)
     for rule in FORM_RULES:
         for finding in list(rule(FormView(spec, raw, unit, values, frozenset(refused), since, typed))):
             said.append(finding.issue)
-            # What one rule keeps out is not there for the next: no second error for one cause.
             for name in finding.drops:
                 refused.add(name)
                 values.pop(name, None)
@@ -256,34 +294,43 @@ def _held_by_look(field: Field, cell: RawCell, unit: str) -> Issue | None:
     return issue(code, cell.ref, found=value, what=field.about, unit=unit, expected=why)
 
 
-def _understood(
-    spec: FormSpec, raw: RawForm, unit: str, corrected: Mapping[str, object]
-) -> tuple[dict[str, float | str | date], dict[str, tuple[Issue, ...]]]:
-    """What every filled cell says, and what there is to say about it, by defined name."""
-    values: dict[str, float | str | date] = {}
-    issues: dict[str, tuple[Issue, ...]] = {}
+def _understood(spec: FormSpec, raw: RawForm, unit: str, corrected: Mapping[str, object]) -> _Understood:
+    read = _Understood({}, {})
     for field in spec.fields:
-        name = field.name
-        cell = raw.cells.get(name)
+        cell = raw.cells.get(field.name)
         if cell is None:
             continue
-        value, code = (corrected[name], "") if name in corrected else (cell.value, cell.extra.format)
-        if value is None and field.part == "note":
-            value = cell.words_of_formula or None
-        if name in raw.doubts and name not in corrected:
-            issues[name] = (raw.doubts[name],)
-        elif name not in corrected and (doubted := _held_by_look(field, cell, unit)) is not None:
-            issues[name] = (doubted,)
-        elif (answer := as_it_stands(field, value, code)) is not None:
-            values[name] = answer
-        elif not is_empty(value):
-            if field.kind is FieldKind.TEXT and cell.extra.unread == STRUCK and value is cell.value:
-                value = struck_out(str(value))
-            reading = understand(field, value, cell.ref, unit, code=code)
-            issues[name] = reading.issues
-            if reading.value is not None:
-                values[name] = reading.value
-        if name in values and cell.extra.doubtful and field.kind is not FieldKind.TEXT and name not in corrected:
-            said = issue("G33", cell.ref, found=cell.value, what=field.about, unit=unit, expected=cell.extra.doubtful)
-            issues[name] = (*issues.get(name, ()), said)
-    return values, issues
+        if field.name in corrected:
+            reading = _answer(field, corrected[field.name], cell.ref, unit)
+        elif field.name in raw.doubts:
+            reading = Reading(None, (raw.doubts[field.name],))
+        else:
+            reading = _as_sent(field, cell, unit)
+        if reading.value is not None:
+            read.values[field.name] = reading.value
+        if reading.issues:
+            read.issues[field.name] = reading.issues
+    return read
+
+
+def _as_sent(field: Field, cell: RawCell, unit: str) -> Reading:
+    """What the union's own cell says."""
+    if (doubted := _held_by_look(field, cell, unit)) is not None:
+        return Reading(None, (doubted,))
+    value, extra = cell.value, cell.extra
+    if value is None and field.part == "note":
+        value = cell.words_of_formula or None
+    elif field.kind is FieldKind.TEXT and extra.unread == STRUCK and not is_empty(value):
+        value = struck_out(str(value))
+    reading = _answer(field, value, cell.ref, unit, extra.format)
+    if reading.value is None or not extra.doubtful or field.kind is FieldKind.TEXT:
+        return reading
+    said = issue("G33", cell.ref, found=cell.value, what=field.about, unit=unit, expected=extra.doubtful)
+    return Reading(reading.value, (*reading.issues, said))
+
+
+def _answer(field: Field, value: object, ref: CellRef, unit: str, code: str = "") -> Reading:
+    """A value as it stands, else as it is understood; `code`: the number format it is shown in."""
+    if (answer := as_it_stands(field, value, code)) is not None:
+        return Reading(answer)
+    return Reading(None) if is_empty(value) else understand(field, value, ref, unit, code=code)

@@ -6,7 +6,7 @@ A rule takes a Returned and yields issues; STRUCTURE_RULES lists them all.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -158,18 +158,24 @@ def _alterations(form: Returned) -> Iterator[Issue]:
         if now is None:
             continue
         before, gone = form.blank.printed[sheet], form.columns_gone(sheet)
-        moved = {now_column - column for column, now_column in form.column_shifts[sheet].items()} - {0}
+        moves = {now_column - column for column, now_column in form.column_shifts[sheet].items()} - {0}
         for was_row, now_row in rows.items():
             row = now[now_row] if now_row < len(now) else []
             for column, was in before.get(was_row, ()):
+                if column in gone or _stands(was, row, column, moves) or is_unions_own(was):
+                    continue
                 found = row[column] if column < len(row) else None
-                if column in gone or found == was or _says(code_text(found), was) or is_unions_own(was):
-                    continue
-                if any(_says(code_text(row[column + by]), was) for by in moved if 0 <= column + by < len(row)):
-                    continue
                 ref = CellRef(form.raw.file, title, address(now_row, column))
                 code = "C05" if _TARGET.fullmatch(clean(was)) and was not in codes else "C04"
                 yield issue(code, ref, found=found or "(trống)", unit=form.unit, expected=was)
+
+
+def _stands(was: str, row: Sequence[object], column: int, moves: Iterable[int]) -> bool:
+    """Whether a row still says the words of the blank form, in their column or in one that columns were moved by."""
+    found = row[column] if column < len(row) else None
+    if found == was or _says(code_text(found), was):
+        return True
+    return any(_says(code_text(row[column + by]), was) for by in moves if 0 <= column + by < len(row))
 
 
 def _says(found: str, was: str) -> bool:

@@ -171,15 +171,22 @@ def _number(cell: _Cell, code: str) -> Reading:
         if number == 1:
             return cell.wrong("G03", expected="1% hoặc 100%")
         number = round(number * 100, ANSWER_DECIMALS)
+    if (refused := _out_of_range(cell, number)) is not None:
+        return refused
+    said = isinstance(value, str) or number != round(float(typed.value), ANSWER_DECIMALS)
+    shown = in_words(number, field) if _names_money(value) else _unmistakable(number)
+    return Reading(number + 0.0, cell.read_as(shown) if said else ())  # -0.0 becomes 0.0
+
+
+def _out_of_range(cell: _Cell, number: float) -> Reading | None:
+    """Why a number is none that can be asked; None where it is one."""
     if number < 0:
         return cell.wrong("G04")
     if number > MAX_NUMBER or number != number:
         return cell.wrong("G02")
-    if field.kind is FieldKind.INTEGER and not number.is_integer():
-        return cell.wrong("G07", expected=field.label)
-    said = isinstance(value, str) or number != round(float(typed.value), ANSWER_DECIMALS)
-    shown = in_words(number, field) if _names_money(value) else _unmistakable(number)
-    return Reading(number + 0.0, cell.read_as(shown) if said else ())  # -0.0 becomes 0.0
+    if cell.field.kind is FieldKind.INTEGER and not number.is_integer():
+        return cell.wrong("G07", expected=cell.field.label)
+    return None
 
 
 def _names_money(value: object) -> bool:
