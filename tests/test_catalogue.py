@@ -10,7 +10,18 @@ from string import Formatter
 
 import pytest
 
-from pipeline.issues import CATALOGUE, MAX_FOUND, CellRef, Issue, IssueKind, Severity, by_gravity, has_errors, issue
+from pipeline.issues import (
+    CATALOGUE,
+    MAX_FOUND,
+    CellRef,
+    Issue,
+    IssueKind,
+    IssueRole,
+    Severity,
+    by_gravity,
+    has_errors,
+    issue,
+)
 
 PACKAGE = Path(__file__).resolve().parents[1] / "pipeline"
 SOURCES = sorted((PACKAGE / "issues").glob("*.py"))
@@ -59,6 +70,19 @@ def test_codes_are_unique_and_well_formed() -> None:
 def test_every_code_that_is_used_is_declared() -> None:
     letters = {code[0] for code in CATALOGUE}
     assert {code for code in _used() if code[0] in letters} - set(CATALOGUE) == set()
+
+
+def test_every_role_is_given_to_a_kind_and_asked_for() -> None:
+    """What nobody asks for is no role; what nobody has would never be found."""
+    asked = {
+        node.attr
+        for path in PACKAGE.rglob("*.py")
+        if path not in SOURCES or path.name in ("kinds.py", "answers.py")
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "IssueRole"
+    }
+    given = {role.name for kind in KINDS for role in kind.roles}
+    assert given == asked == {role.name for role in IssueRole}
 
 
 def test_every_code_that_is_declared_is_used() -> None:

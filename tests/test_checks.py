@@ -28,7 +28,7 @@ from pipeline.checks.numerals import numeral
 from pipeline.checks.structure import (
     STRUCTURE_RULES,
     VERSION_RULES,
-    Returned,
+    StructureView,
     altered_texts,
     external_links,
     far_cells,
@@ -502,7 +502,7 @@ def without_cells(form: RawForm) -> RawForm:
     return replace(form, cells={n: c for n, c in form.cells.items() if not n.startswith("I_3_1")})
 
 
-ALTERED: tuple[tuple[Callable[[Returned], Iterator[Issue]], Callable[[RawForm], RawForm], set[str]], ...] = (
+ALTERED: tuple[tuple[Callable[[StructureView], Iterator[Issue]], Callable[[RawForm], RawForm], set[str]], ...] = (
     (formulas_in_inputs, with_formula, {"C03"}),
     (results_typed_over, with_result, {"C08"}),
     (far_cells, with_far_cell, {"G22"}),
@@ -514,16 +514,16 @@ ALTERED: tuple[tuple[Callable[[Returned], Iterator[Issue]], Callable[[RawForm], 
 
 
 @pytest.fixture(scope="module")
-def returned(program: Program, spec: FormSpec) -> Returned:
+def returned(program: Program, spec: FormSpec) -> StructureView:
     raw = read(filled(make_form(program, "A05"), GOOD), "a.xlsx")
     assert isinstance(raw, RawForm)
-    return Returned(spec, raw, "A05", blank_form(spec, TEMPLATE))
+    return StructureView(spec, raw, "A05", blank_form(spec, TEMPLATE))
 
 
 @pytest.mark.parametrize(("rule", "change", "codes"), ALTERED)
 def test_a_rule_on_the_structure(
-    returned: Returned,
-    rule: Callable[[Returned], Iterator[Issue]],
+    returned: StructureView,
+    rule: Callable[[StructureView], Iterator[Issue]],
     change: Callable[[RawForm], RawForm],
     codes: set[str],
 ) -> None:
@@ -532,7 +532,7 @@ def test_a_rule_on_the_structure(
     assert said and said <= codes
 
 
-def test_an_answer_that_stands_where_a_result_was_is_no_result_typed_over(returned: Returned) -> None:
+def test_an_answer_that_stands_where_a_result_was_is_no_result_typed_over(returned: StructureView) -> None:
     raw = with_result(returned.raw)
     row, column = split_address(raw.cells["I_2_1_2024_num"].ref.cell)
     here = raw.cells["I_3_1_2024_val"]
@@ -541,12 +541,12 @@ def test_an_answer_that_stands_where_a_result_was_is_no_result_typed_over(return
     assert list(results_typed_over(form)) == []
 
 
-def test_a_code_typed_over_is_no_target(returned: Returned) -> None:
+def test_a_code_typed_over_is_no_target(returned: StructureView) -> None:
     changed = replace(returned, raw=saying(returned.raw, {"3.1": "3.2"}))
     assert [(i.code, i.found) for i in altered_texts(changed)] == [("C04", "3.2")]
 
 
-def test_a_column_put_in_alters_no_text(returned: Returned) -> None:
+def test_a_column_put_in_alters_no_text(returned: StructureView) -> None:
     """All from the answers on stand a column further; what is printed there was not altered."""
     low = min(p.column for p in returned.blank.places.values() if p.sheet == "Số liệu")
 
@@ -568,7 +568,7 @@ def test_forms_made_before_units_and_ceilings_were_printed_are_not_called_altere
     spec = spec_of(make_program(tmp_path, indicators=ceiling), "A05")
     raw = read(filled(make_form(spec.program, "A05"), GOOD), "a.xlsx")
     assert isinstance(raw, RawForm)
-    form = Returned(spec, raw, "A05", blank_form(spec, TEMPLATE))
+    form = StructureView(spec, raw, "A05", blank_form(spec, TEMPLATE))
     texts = {v for row in raw.grids["Số liệu"] for v in row}
     assert {"người", "≤ 30 (chung)"} <= texts
     before = saying(raw, {"người": "", "≤ 30 (chung)": "30 (chung)"})

@@ -1,6 +1,6 @@
 """Rules on the structure of a returned form, held against the blank one: they warn, the values still count.
 
-A rule takes a Returned and yields issues; STRUCTURE_RULES lists them all.
+A rule takes a StructureView and yields issues; STRUCTURE_RULES lists them all.
 """
 
 from __future__ import annotations
@@ -26,23 +26,23 @@ _MOST = 5  # altered texts said one by one; more are counted
 
 
 @dataclass(frozen=True)
-class Returned:
-    """A returned form beside the blank one."""
+class StructureView:
+    """What a rule sees: the form that came beside the blank one."""
 
     spec: FormSpec
     raw: RawForm
     unit: str
     blank: BlankForm
-    reordered: frozenset[str] = frozenset()  # returned sheets with the years over their columns exchanged
+    reordered: frozenset[str] = frozenset()  # sheets with the years over their columns exchanged
 
     @cached_property
     def shifts(self) -> Mapping[str, Mapping[int, int]]:
-        """By sheet: blank row -> returned row, of the rows that hold inputs."""
+        """By sheet: blank row -> row in the file, of the rows that hold inputs."""
         return self._moves[0]
 
     @cached_property
     def column_shifts(self) -> Mapping[str, Mapping[int, int]]:
-        """By sheet: blank column -> returned column, of those that hold inputs."""
+        """By sheet: blank column -> column in the file, of those that hold inputs."""
         return self._moves[1]
 
     @cached_property
@@ -68,18 +68,18 @@ class Returned:
         groups = self.blank.groups.get(sheet, {})
         return [(n, groups[p.column]) for n, p in self.blank.places.items() if p.sheet == sheet and p.column in groups]
 
-    def returned_sheet(self, sheet: str) -> str:
-        """What the blank form's sheet is called in the returned file (it may have been renamed)."""
+    def sheet_now(self, sheet: str) -> str:
+        """What the blank form's sheet is called in the file (it may have been renamed)."""
         for name, place in self.blank.places.items():
             if place.sheet == sheet and name in self.raw.cells:
                 return self.raw.cells[name].ref.sheet
         return sheet
 
 
-Rule = Callable[[Returned], Iterator[Issue]]
+Rule = Callable[[StructureView], Iterator[Issue]]
 
 
-def formulas_in_inputs(form: Returned) -> Iterator[Issue]:
+def formulas_in_inputs(form: StructureView) -> Iterator[Issue]:
     """Ô cần điền chứa công thức thay vì con số gõ trực tiếp."""
     for field in form.spec.fields:
         cell = form.raw.cells.get(field.name)
@@ -87,14 +87,14 @@ def formulas_in_inputs(form: Returned) -> Iterator[Issue]:
             yield issue("C03", cell.ref, found=cell.value, what=field.about, unit=form.unit)
 
 
-def results_typed_over(form: Returned) -> Iterator[Issue]:
+def results_typed_over(form: StructureView) -> Iterator[Issue]:
     """Ô biểu mẫu tự tính bị gõ đè, khác với kết quả tính từ các số đã điền."""
     for item in overwritten(form.spec, form.raw, form.blank):
         what = form.spec.by_name[item.name].question
         yield issue("C08", item.ref, found=item.found, what=what, unit=form.unit, expected=item.expected)
 
 
-def far_cells(form: Returned) -> Iterator[Issue]:
+def far_cells(form: StructureView) -> Iterator[Issue]:
     """Ô có dữ liệu ở rất xa biểu: không đọc được, phải cho biết."""
     for title, grid in form.raw.grids.items():
         for row, column, value in grid.far[:1]:
@@ -103,17 +103,17 @@ def far_cells(form: Returned) -> Iterator[Issue]:
             yield issue("G22", where, found=value, unit=form.unit, expected=more)
 
 
-def _is_own(form: Returned, name: str) -> bool:
+def _is_own(form: StructureView, name: str) -> bool:
     """Whether the form itself has a formula in that cell."""
     place = form.blank.places.get(name)
     grid = form.blank.grids.get(place.sheet) if place else None
     return place is not None and grid is not None and bool(grid.extra(place.row, place.column).formula)
 
 
-def moved_rows(form: Returned) -> Iterator[Issue]:
+def moved_rows(form: StructureView) -> Iterator[Issue]:
     """Biểu bị chèn hoặc xóa dòng, cột, cả lời in sẵn."""
     for sheet in form.shifts:
-        title = form.returned_sheet(sheet)
+        title = form.sheet_now(sheet)
         for moves, what in ((form.shifts[sheet], "dòng"), (form.column_shifts[sheet], "cột")):
             if what == "cột" and title in form.reordered:
                 continue  # said of the years over them
@@ -135,7 +135,7 @@ def _put_in(moves: Mapping[int, int], what: str) -> tuple[int, str] | None:
     return now, f"{'chèn' if by > 0 else 'xóa'} {abs(by)} {what}"
 
 
-def altered_texts(form: Returned) -> Iterator[Issue]:
+def altered_texts(form: StructureView) -> Iterator[Issue]:
     """Lời chỉ tiêu, câu hỏi hoặc mức giao in sẵn trên biểu bị sửa."""
     altered = list(_alterations(form))
     yield from altered[:_MOST]
@@ -150,10 +150,10 @@ def altered_texts(form: Returned) -> Iterator[Issue]:
         )
 
 
-def _alterations(form: Returned) -> Iterator[Issue]:
+def _alterations(form: StructureView) -> Iterator[Issue]:
     codes = {field.indicator.code for field in form.spec.fields if field.indicator}
     for sheet, rows in form.shifts.items():
-        title = form.returned_sheet(sheet)
+        title = form.sheet_now(sheet)
         now = form.raw.grids.get(title)
         if now is None:
             continue
@@ -194,13 +194,13 @@ def _without_sign(target: str) -> str:
     return target.removeprefix(sign) if _TARGET.fullmatch(target) else target
 
 
-def external_links(form: Returned) -> Iterator[Issue]:
+def external_links(form: StructureView) -> Iterator[Issue]:
     """Tệp liên kết tới sổ tính khác: số liệu có thể đổi mà không ai sửa biểu."""
     if b"xl/externalLinks/" in form.raw.data:  # the directory of a zip is plain text
         yield issue("C07", CellRef(form.raw.file), unit=form.unit)
 
 
-def fields_not_asked_then(form: Returned) -> Iterator[Issue]:
+def fields_not_asked_then(form: StructureView) -> Iterator[Issue]:
     """Biểu phiên bản cũ: mỗi ô của biểu kỳ này mà biểu cũ chưa có đều được hỏi lại."""
     for field in form.spec.fields:
         if field.required and field.name not in form.raw.cells and field.name not in form.raw.broken:
@@ -230,7 +230,7 @@ def check_structure(
     spec: FormSpec, raw: RawForm, unit: str, blank: BlankForm, reordered: frozenset[str] = frozenset()
 ) -> list[Issue]:
     """How the form was changed; of a form of another version what this one asks besides."""
-    form = Returned(spec, raw, unit, blank, reordered)
+    form = StructureView(spec, raw, unit, blank, reordered)
     stamped = raw.stamp("S_version")
     same = stamped == spec.version or (raw.recovered and not stamped)
     rules = VERSION_RULES if not same else RECOVERED_RULES if raw.recovered else STRUCTURE_RULES

@@ -62,7 +62,6 @@ class IssueRole(Enum):
     # the office's decisions: the note each leaves where it was applied, and why one was not
     CORRECTED = "the office put a value in the place of the union's"
     ACCEPTED = "the office accepted a warning"
-    LEFT_OUT = "the office left a file out"
     TAKEN = "the office took this form of the union's"
     REOPENED = "a figure that a close had frozen was changed by decision"
     STALE = "a decision that fits nothing any more"

@@ -46,7 +46,6 @@ DECISION: tuple[IssueKind, ...] = (
         "Tệp được bỏ ra theo quyết định",
         "{expected}",
         "Quyết định ghi ở tệp xu-ly.xlsx.",
-        roles=(IssueRole.LEFT_OUT,),
     ),
     IssueKind(
         "D05",
