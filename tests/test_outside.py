@@ -147,6 +147,22 @@ def test_comments_are_listed_and_told_with_the_question_of_their_cell(
     assert (note.ref.cell, note.what, note.found) == ("E25", "Chỉ tiêu 3.1 năm 2024", "Chưa chốt sẽ gửi lại")
 
 
+@pytest.mark.parametrize(
+    ("words", "tells"),
+    [("Số đúng là 14", True), ("Chưa chốt " * 60 + "\nsố đúng là 14", True), ("Chưa chốt " * 60, False)],
+    ids=["short", "behind what the message repeats", "none"],
+)
+def test_a_comment_that_tells_a_number_says_so_wherever_it_stands(
+    program: Program, good: bytes, tmp_path: Path, words: str, tells: bool
+) -> None:
+    def edit(book: Workbook) -> None:
+        sheet, address = places(book)["I_3_1_2024_val"]
+        book[sheet][address].comment = Comment(words, "Lập A")
+
+    made = one(program, tmp_path, edited(good, edit))
+    assert [i.facts.tells_number for i in made.issues if i.code == "W01"] == [tells]
+
+
 def test_a_thread_is_listed_once(program: Program, good: bytes, tmp_path: Path) -> None:
     def edit(book: Workbook) -> None:
         boilerplate = (

@@ -32,8 +32,8 @@ def text_notes(
 
 
 def _of_comment(text: OutsideText, about: str, unit: str) -> Issue:
-    said = issue("W01", text.ref, found=text.text, what=about, unit=unit)
-    return said.about(Facts(tells_number=has_figures(said.found)))
+    facts = Facts(tells_number=has_figures(text.text))
+    return issue("W01", text.ref, found=text.text, what=about, unit=unit, facts=facts)
 
 
 def _by_kind(texts: Iterable[OutsideText], raw: RawForm, spec: FormSpec, unit: str) -> Iterator[Issue]:
