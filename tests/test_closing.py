@@ -397,7 +397,7 @@ def test_words_that_a_close_keeps_out_with_their_figures_are_told(space: Space) 
     assert said.found == "Đã trồng 1.300 cây.; đếm lại"
     old = closing.find_close(space.settings, space.program, space.period, "latest")
     compared = closing.compare(space.settings, space.program, space.period, old, data)
-    rows = tables.kept_out(compared.kept_out, compared.names)
+    rows = tables.kept_out(compared.late, compared.names)
     assert list(rows["Gửi sau chốt"]) == ["9", "Đã trồng 1.300 cây.; đếm lại"]
     book = openpyxl.load_workbook(closing.write_comparison_book(space.settings, compared))
     cells = [c.value for row in book["Chưa được tính"].iter_rows() for c in row]

@@ -342,7 +342,7 @@ KNOWN = {
     ("forms.stamp", "laid"): "a form that was just laid out",
     ("forms.stamp", "packed"): "writes one",
     ("forms.fill", "redated"): "a workbook that was just written",
-    ("workbooks.returns.base", "prepared"): "a form that was just laid out",
+    ("workbooks.marked_copies.base", "prepared"): "a form that was just laid out",
     ("review.rows", "expanded"): "a document that was just rendered",
     ("review.rendered", "left_over"): "a document that was just rendered",
     ("review.rendered", "finished"): "a document that was just rendered",

@@ -19,12 +19,12 @@ LOCAL: Mapping[str, Sequence[Mapping[str, object]]] = {
     "checks.counted": [{"noun": "doan vien"}, {"noun": "a"}],
     "cli.vietnamese": [{"pattern": pattern} for pattern, _ in _MISTAKES],
     "intake.unpack.litter": [{"names": names} for sign in _TABLE for names in (sign.names, sign.folders) if names],
-    "workbooks.returns.asked": [{"row": 12}],
+    "workbooks.marked_copies.asked": [{"row": 12}],
     "workbooks.upward_copy": [{"quoted": ("a", "b c"), "said": ("a", "b c")}],
     "text._GROUPED": [{"sep": sep} for sep in ".,"],
 }
 # Patterns for parts of forms that this program wrote: what others said stands in them escaped.
-OURS = ("workbooks.returns.", "forms.stamp", "forms.prefill", "forms.blank")
+OURS = ("workbooks.marked_copies.", "forms.stamp", "forms.prefill", "forms.blank")
 ITSELF = "patterns: re.compile"  # makes the patterns that are listed where they are asked for
 
 

@@ -22,8 +22,8 @@ from pipeline.mail.letters import LetterKind, issues_by_unit, letters_due
 from pipeline.round.tracking import ToDo, track
 from pipeline.steps import closing, rounds
 from pipeline.steps.report import write_review
-from pipeline.workbooks.returns import returns
-from pipeline.workbooks.returns.asked import choices_for
+from pipeline.workbooks.marked_copies import copies_due
+from pipeline.workbooks.marked_copies.asked import choices_for
 from pipeline.workbooks.summary import write_summary
 from tests.forms import saved_at
 from tests.soffice import convert_all, needs_soffice
@@ -88,7 +88,7 @@ def test_an_answer_travels_with_the_figure_to_one_decision_of_the_office(space: 
     assert (told.ref.cell, told.found) == (asked.ref.cell, f"Số đúng: {WORDS}") and asked.code in told.expected
     line = next(line for line in data.roster.lines if line.unit.code == "A05")
     assert (line.warnings, line.answered, line.settled) == (1, 1, False)
-    assert list(returns(data)) == []  # nobody is asked twice
+    assert list(copies_due(data)) == []  # nobody is asked twice
     assert asked.code not in {i.code for i in issues_by_unit(data).get("A05", ())}  # nor in a letter about others
     assert letters_due([line], space.period, TODAY, remind_days=7, kinds=[LetterKind.QUESTION]) == ()
     path = tmp_path / "tong-hop.xlsx"
@@ -184,7 +184,7 @@ def test_a_figure_that_is_held_back_is_asked_and_answered_in_the_same_way(space:
     data = space.read()
     assert ("A05", "3.1") not in pairs(data)  # still held back: the office decides
     line = next(line for line in data.roster.lines if line.unit.code == "A05")
-    assert (line.errors, line.confirmed) == (1, 1) and list(returns(data)) == []
+    assert (line.errors, line.confirmed) == (1, 1) and list(copies_due(data)) == []
     assert letters_due([line], space.period, TODAY, remind_days=7, kinds=list(LetterKind)) == ()
     assert track(data, {}, TODAY, 7).counts[ToDo.JUDGE] == 1
     assert closing.accept_answers(space.settings, space.program, space.period, WHO, TODAY).issues == ()  # never in bulk
@@ -204,7 +204,7 @@ def test_what_only_the_office_can_settle_is_asked_of_nobody(space: Space) -> Non
     assert "D09" in {i.code for i in data.issues}
     assert Issue("T10", CellRef("a.xlsx"), "", "").internal
     [line] = [line for line in data.unit_roster if line.unit.code == "A05"]
-    assert line.warnings == 1 and not line.asked and list(returns(data)) == []
+    assert line.warnings == 1 and not line.asked and list(copies_due(data)) == []
     assert letters_due([line], space.period, TODAY, remind_days=7, kinds=list(LetterKind)) == ()
     assert {x.todo for x in track(data, {}, TODAY, 7).lines if x.who.code == "A05"} == {ToDo.JUDGE}
 
@@ -225,7 +225,7 @@ def test_answers_in_a_copy_without_names_are_read_by_their_heads(space: Space) -
     send_raw(space, form)
     data = space.read()
     [told] = about(space, "R01")
-    assert told.found == f"Số đúng: {WORDS}" and data.texts.outside == {} and list(returns(data)) == []
+    assert told.found == f"Số đúng: {WORDS}" and data.texts.outside == {} and list(copies_due(data)) == []
 
 
 @needs_soffice
@@ -314,7 +314,7 @@ def test_a_promise_to_mend_stays_open_when_nothing_else_doubts_the_figure(space:
     [told] = about(space, "R03")
     assert told.severity is Severity.WARNING and told.found == "Sửa thành số mới: sẽ gửi sau"
     [line] = [line for line in data.unit_roster if line.unit.code == "A05"]
-    assert line.asked and not line.settled and len(list(returns(data))) == 1
+    assert line.asked and not line.settled and len(list(copies_due(data))) == 1
 
 
 def test_a_figure_that_the_office_set_is_asked_of_nobody_and_answered_by_nobody(space: Space) -> None:

@@ -48,14 +48,14 @@ from pipeline.program.model import Period, Program, Unit
 from pipeline.round.roster import Delivery
 from pipeline.settings import REPOSITORY
 from pipeline.text import number
-from pipeline.workbooks import returns
-from pipeline.workbooks.returns.base import CopyBase, prepared
-from pipeline.workbooks.returns.carried import understood
-from pipeline.workbooks.returns.cells import CUT, LONGEST
-from pipeline.workbooks.returns.listing import COLUMNS, GROUPS, WHOLE_FILE
-from pipeline.workbooks.returns.marked import ToMark, marked
-from pipeline.workbooks.returns.places import Places
-from pipeline.workbooks.returns.styles import COLOURS
+from pipeline.workbooks import marked_copies
+from pipeline.workbooks.marked_copies.base import CopyBase, prepared
+from pipeline.workbooks.marked_copies.carried import understood
+from pipeline.workbooks.marked_copies.cells import CUT, LONGEST
+from pipeline.workbooks.marked_copies.listing import COLUMNS, GROUPS, WHOLE_FILE
+from pipeline.workbooks.marked_copies.marked import ToMark, marked
+from pipeline.workbooks.marked_copies.places import Places
+from pipeline.workbooks.marked_copies.styles import COLOURS
 from tests import forms
 from tests.forms import named
 from tests.readout import as_recorded, read_out
@@ -587,7 +587,7 @@ def test_unions_with_errors_or_open_warnings_get_one():
             ),
         ),
     )
-    due = list(returns.returns(round_))
+    due = list(marked_copies.copies_due(round_))
     assert [d.name for d in due] == [f"{unit.code} {unit.name} - cần sửa.xlsx" for unit in units[:2]]
     assert [[i.code for i in d.issues] for d in due] == [["G04", "G13"], ["G13"]]
 

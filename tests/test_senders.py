@@ -43,7 +43,7 @@ from pipeline.steps.closing import accept, close
 from pipeline.steps.journals import COLLECTED_FOLDER, collected_journal
 from pipeline.steps.returned import decisions_of, own_addresses, read_returns
 from pipeline.steps.senders import confirm, withdraw
-from pipeline.workbooks.returns import returns
+from pipeline.workbooks.marked_copies import copies_due
 from pipeline.workbooks.summary import write_summary
 from pipeline.workbooks.tracking import write_tracking
 from tests.containers import message, ole
@@ -289,7 +289,7 @@ def test_what_waits_is_told_and_asks_the_union_nothing(every: rounds.Read, space
     assert lines[waits].delivery is Delivery.UNCONFIRMED
     assert lines[waits].sent_from == "first@union.vn (địa chỉ của đơn vị khác)"
     assert letters_due([lines[waits]], space_of_all.period, TODAY, remind_days=7) == ()
-    assert not [due for due in returns(every.data) if due.unit.code == waits]
+    assert not [due for due in copies_due(every.data) if due.unit.code == waits]
     todo = {x.who.code: x.todo for x in track(every.data, {}, TODAY, 7).lines}
     assert (todo[waits], lines[beside_own].unconfirmed) == (ToDo.JUDGE, 1)
     quiet = replace(lines[beside_own], warnings=0, answered=0)

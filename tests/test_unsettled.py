@@ -16,7 +16,7 @@ from pipeline.round.consolidation import Consolidation
 from pipeline.round.doubts import words_by_union
 from pipeline.round.tracking import ToDo, track
 from pipeline.steps import closing
-from pipeline.workbooks.returns import returns
+from pipeline.workbooks.marked_copies import copies_due
 from tests import test_closing
 from tests.mailbag import mail
 from tests.programs import CODE
@@ -52,7 +52,7 @@ def test_a_double_that_comes_after_the_other_was_accepted_asks_both(space: Space
     space.put("A04")
     data = space.read()
     assert {u: todo(data, u) for u in ("A04", "A05")} == {"A04": ToDo.ASK, "A05": ToDo.ASK}
-    assert {"A04", "A05"} <= {due.unit.code for due in returns(data)}
+    assert {"A04", "A05"} <= {due.unit.code for due in copies_due(data)}
     assert "Số liệu giống hệt đơn vị khác (A04, A05)" in _unsettled(data, TODAY)
     due = [(LetterKind.QUESTION, line) for line in data.roster.lines if line.unit.code == "A05"]
     (sent,), _ = compose(data, due, Templates(SHIPPED), forms={}, marked={"A05": Path("A05.xlsx")})

@@ -320,8 +320,8 @@ def compare(
     _say("Thay đổi theo chỉ tiêu", tables.results_changed(found.found))
     _say("Thay đổi theo đơn vị", tables.figures_changed(found.found, found.names, found.cover.program))
     _say("Lời văn thay đổi", tables.words_changed(found.found, found.names))
-    if found.kept_out:
-        _say("Chưa có khi chốt, chưa được tính", tables.kept_out(found.kept_out, found.names))
+    if found.late:
+        _say("Chưa có khi chốt, chưa được tính", tables.kept_out(found.late, found.names))
     done("Đã ghi", closing.write_comparison_book(settings, found, say_kept))
 
 

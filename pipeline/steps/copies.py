@@ -16,10 +16,10 @@ from pipeline.program.model import Period, Program
 from pipeline.program.register import program_on
 from pipeline.settings import Settings
 from pipeline.steps.forms import HalfYears
-from pipeline.workbooks.returns import Due
-from pipeline.workbooks.returns.base import CopyBase, prepared
-from pipeline.workbooks.returns.carried import understood
-from pipeline.workbooks.returns.marked import ToMark, marked
+from pipeline.workbooks.marked_copies import DueCopy
+from pipeline.workbooks.marked_copies.base import CopyBase, prepared
+from pipeline.workbooks.marked_copies.carried import understood
+from pipeline.workbooks.marked_copies.marked import ToMark, marked
 
 
 class Copies:
@@ -41,7 +41,7 @@ class Copies:
         self._halves = frozenset(at for of_unit in self._told.values() for at in of_unit)
         self._bases: dict[tuple[str, bool], CopyBase] = {}
 
-    def marked(self, due: Due) -> bytes:
+    def marked(self, due: DueCopy) -> bytes:
         """The copy that is due."""
         sent, unit, issues = self._sent[due.file], due.unit, due.issues
         spec, raw = sent.spec, sent.raw

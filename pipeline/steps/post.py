@@ -22,7 +22,7 @@ from pipeline.steps.forms import FORMS_FOLDER, form_name
 from pipeline.steps.journals import COLLECTED_FOLDER, collected_journal, sent_journal
 from pipeline.steps.progress import Advance, quiet
 from pipeline.steps.rounds import RETURNS_FOLDER
-from pipeline.workbooks.returns import return_name
+from pipeline.workbooks.marked_copies import copy_name
 
 LOOK_BACK = timedelta(days=60)  # before the cut-off date: how far collecting goes unless told
 
@@ -51,7 +51,7 @@ def write_letters(
     mail = mail_settings(settings)
     folder = settings.output_folder(data.program.code, data.period.code)
     forms = {u.code: folder / FORMS_FOLDER / form_name(u) for u in data.program.reporters(data.period)}
-    marked = {u.code: folder / RETURNS_FOLDER / return_name(u) for u in data.program.reporters(data.period)}
+    marked = {u.code: folder / RETURNS_FOLDER / copy_name(u) for u in data.program.reporters(data.period)}
     letters, without = compose(
         data,
         letters_due(data.unit_roster, data.period, today, remind_days=mail.remind_days, kinds=kinds),

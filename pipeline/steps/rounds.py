@@ -45,7 +45,7 @@ from pipeline.steps.forms import HalfYears
 from pipeline.steps.half_years import of_half
 from pipeline.steps.progress import Advance, quiet
 from pipeline.steps.returned import decisions_of, earlier_periods, read_returns
-from pipeline.workbooks.returns import returns
+from pipeline.workbooks.marked_copies import copies_due
 from pipeline.workbooks.summary import write_summary
 
 SUMMARY_FILE = "tong-hop.xlsx"
@@ -282,7 +282,7 @@ def write_returns(settings: Settings, read: Read, advance: Advance = quiet) -> M
     made: list[str] = []
     faults: list[Fault] = []
     with replaced_folder(folder) as scratch:
-        for due in returns(data):
+        for due in copies_due(data):
             with one_file(due.file, faults):
                 (scratch / due.name).write_bytes(copies.marked(due))
                 made.append(due.name)

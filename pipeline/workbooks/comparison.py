@@ -42,7 +42,7 @@ _FIGURES = (
     ("Thay đổi", 9),
     *(("Tử số", 10), ("Mẫu số", 10), ("Tệp, ô", 34)) * 2,
 )
-_WORDS = (
+_NARRATIVES = (
     ("STT", 5),
     ("Mã đơn vị", 9),
     ("Tên đơn vị", 24),
@@ -63,7 +63,7 @@ class TwoStates:
     after: str
     found: Difference
     names: Mapping[str, str]
-    kept_out: Sequence[Issue] = ()  # what came after a close and does not count, where one state is today's
+    late: Sequence[Issue] = ()  # what came after a close and does not count, where one state is today's
 
 
 def write_comparison(path: Path, compared: TwoStates) -> None:
@@ -71,9 +71,9 @@ def write_comparison(path: Path, compared: TwoStates) -> None:
     with Book(path, compared.cover, "So sánh số liệu") as book:
         _results(book.sheet("Chỉ tiêu", "THAY ĐỔI THEO CHỈ TIÊU"), compared)
         _figures(book.sheet("Đơn vị", "THAY ĐỔI THEO ĐƠN VỊ"), compared)
-        _words(book.sheet("Lời văn", "LỜI VĂN CỦA CÁC ĐƠN VỊ THAY ĐỔI"), compared)
-        if compared.kept_out:
-            _kept_out(book.sheet("Chưa được tính", "SỐ LIỆU, LỜI VĂN GỬI SAU KHI CHỐT, CHƯA ĐƯỢC TÍNH"), compared)
+        _narratives(book.sheet("Lời văn", "LỜI VĂN CỦA CÁC ĐƠN VỊ THAY ĐỔI"), compared)
+        if compared.late:
+            _late(book.sheet("Chưa được tính", "SỐ LIỆU, LỜI VĂN GỬI SAU KHI CHỐT, CHƯA ĐƯỢC TÍNH"), compared)
 
 
 def _heads(
@@ -144,15 +144,15 @@ def _figure(sheet: SheetWriter, row: int, change: RowDiff[FigureKey, ReportedFig
         sheet.text(row, col + 2, place_of(state))
 
 
-def _words(sheet: SheetWriter, compared: TwoStates) -> None:
-    first = _heads(sheet, compared, _WORDS, 5, 2)
+def _narratives(sheet: SheetWriter, compared: TwoStates) -> None:
+    first = _heads(sheet, compared, _NARRATIVES, 5, 2)
     changed = rewordings(compared.found)
     titles = {number: f"{number}. {s.title}" for number, s in compared.cover.program.section_by_number.items()}
     for n, change in enumerate(changed):
         title = titles.get(change.key[1], change.key[1])
         sheet.number(first + n, 0, n + 1, "cell center")
         _reworded(sheet, first + n, change, compared.names.get(change.key[0], ""), title)
-    _end(sheet, first, len(changed), len(_WORDS))
+    _end(sheet, first, len(changed), len(_NARRATIVES))
 
 
 def _reworded(sheet: SheetWriter, row: int, change: RowDiff[WordsKey, Words], name: str, title: str) -> None:
@@ -164,15 +164,15 @@ def _reworded(sheet: SheetWriter, row: int, change: RowDiff[WordsKey, Words], na
         sheet.text(row, col + 1, place_of(state), "cell small")
 
 
-def _kept_out(sheet: SheetWriter, compared: TwoStates) -> None:
+def _late(sheet: SheetWriter, compared: TwoStates) -> None:
     first = sheet.notes(sheet.top, f"Trước: {compared.before}. Sau: {compared.after}.") + 1
     sheet.heads(first - 1, [label for label, _ in _LATE])
-    for n, item in enumerate(compared.kept_out):
+    for n, item in enumerate(compared.late):
         sheet.number(first + n, 0, n + 1, "cell center")
         for col, text in enumerate(late_cells(item, compared.names), start=1):
             sheet.text(first + n, col, text)
     sheet.widths([width for _, width in _LATE])
-    sheet.finish((first - 1, first - 1), (first + len(compared.kept_out) - 1, len(_LATE) - 1), freeze=(first, 3))
+    sheet.finish((first - 1, first - 1), (first + len(compared.late) - 1, len(_LATE) - 1), freeze=(first, 3))
 
 
 def _end(sheet: SheetWriter, first: int, count: int, columns: int) -> None:

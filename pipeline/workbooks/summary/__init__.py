@@ -8,26 +8,27 @@ from pipeline.intake.texts.remarks import together
 from pipeline.round.consolidation import Consolidation
 from pipeline.workbooks.book import Book
 from pipeline.workbooks.summary.amendments import write_amendments
-from pipeline.workbooks.summary.answered import has_answers, write_answers
+from pipeline.workbooks.summary.answers import has_answers, write_answers
 from pipeline.workbooks.summary.bases import write_bases
 from pipeline.workbooks.summary.below import write_below
 from pipeline.workbooks.summary.course import shows_course, write_course
 from pipeline.workbooks.summary.delivery import write_delivery
 from pipeline.workbooks.summary.groups import write_groups
 from pipeline.workbooks.summary.indicators import write_indicators
+from pipeline.workbooks.summary.issues import write_issues
 from pipeline.workbooks.summary.layout import BASES, INDICATORS, PAIRS, SummaryLayout, lay_out
+from pipeline.workbooks.summary.narratives import write_narratives
+from pipeline.workbooks.summary.outside_texts import has_texts, write_texts
 from pipeline.workbooks.summary.overview import write_overview
 from pipeline.workbooks.summary.pairs import Pairs, write_pairs
 from pipeline.workbooks.summary.parts import write_parts
-from pipeline.workbooks.summary.remarks import write_issues, write_narratives
-from pipeline.workbooks.summary.restated import write_restated
+from pipeline.workbooks.summary.recast import write_recast
 from pipeline.workbooks.summary.units import write_units
-from pipeline.workbooks.summary.words import has_words, write_words
 
 OVERVIEW, UNITS, GROUPS = "Tổng quan", "Theo đơn vị", "Theo khối"
-DELIVERY, ISSUES, NARRATIVES, WORDS = "Tình hình nộp", "Lỗi dữ liệu", "Ý kiến, kiến nghị", "Lời của đơn vị"
+DELIVERY, ISSUES, NARRATIVES, OUTSIDE_TEXTS = "Tình hình nộp", "Lỗi dữ liệu", "Ý kiến, kiến nghị", "Lời của đơn vị"
 PARTS, BELOW, ANSWERED = "Giao đơn vị", "Cấp dưới", "Đơn vị trả lời"
-AMENDMENTS, COURSE, RESTATED = "Điều chỉnh mức giao", "Diễn biến", "Sáp nhập, chia tách"
+AMENDMENTS, COURSE, RECAST = "Điều chỉnh mức giao", "Diễn biến", "Sáp nhập, chia tách"
 
 
 def write_summary(
@@ -65,8 +66,8 @@ def write_summary(
         write_narratives(narratives, data)
         if has_answers(data):
             write_answers(book.sheet(ANSWERED, "ĐƠN VỊ TRẢ LỜI, CHỜ CƠ QUAN QUYẾT ĐỊNH"), data)
-        if has_words(data):
-            write_words(book.sheet(WORDS, "LỜI CỦA ĐƠN VỊ"), data)
+        if has_texts(data):
+            write_texts(book.sheet(OUTSIDE_TEXTS, "LỜI CỦA ĐƠN VỊ"), data)
         write_pairs(book.sheet(PAIRS, "SỐ LIỆU GỐC ĐÃ TỔNG HỢP"), pairs)
         write_bases(book.sheet(BASES, "SỐ GỐC CỦA CÁC ĐƠN VỊ"), data, layout.bases)
         if data.figures.details is not None and len(data.figures.details):
@@ -78,4 +79,4 @@ def write_summary(
         if shows_course(data):
             write_course(book.sheet(COURSE, "DIỄN BIẾN QUA CÁC KỲ"), data)
         if data.recast:
-            write_restated(book.sheet(RESTATED, "ĐƠN VỊ SÁP NHẬP, CHIA TÁCH: SỐ CÁC NĂM TÍNH LẠI"), data)
+            write_recast(book.sheet(RECAST, "ĐƠN VỊ SÁP NHẬP, CHIA TÁCH: SỐ CÁC NĂM TÍNH LẠI"), data)

@@ -14,11 +14,11 @@ from pipeline.forms.marks import LIST_HEAD, LIST_SHEET
 from pipeline.forms.stamp import Laid, packed
 from pipeline.grids.addresses import split_address
 from pipeline.grids.workbook_parts import CORE, WorkbookPart, workbook_part
-from pipeline.workbooks.returns.results import Formulas, formulas
-from pipeline.workbooks.returns.styles import Styles, extended
+from pipeline.workbooks.marked_copies.results import Formulas, formulas
+from pipeline.workbooks.marked_copies.styles import Styles, extended
 
 WORKBOOK, TYPES, RELATIONS = "xl/workbook.xml", "[Content_Types].xml", "xl/_rels/workbook.xml.rels"
-LIST_PART, WORDS_PART = "xl/worksheets/cansua.xml", "xl/worksheets/loi.xml"
+LIST_PART, OUTSIDE_PART = "xl/worksheets/cansua.xml", "xl/worksheets/loi.xml"
 _STYLES = "xl/styles.xml"
 _CELL = re.compile(rb'<c r="([A-Z]+[0-9]+)"(?: s="([0-9]+)")?')
 _COLUMN = re.compile(rb'<col [^<>]*?width="([0-9.]+)"[^<>]*? min="([0-9]+)" max="([0-9]+)"')
@@ -52,7 +52,7 @@ class SheetBase:
     inside: Mapping[tuple[int, int], str]  # row and column inside a merge, from 0 -> its first cell
     head: int  # the row above which the sheet stands still; 0: none
     last_column: int
-    kept: int = 0  # how many first columns are printed on every page
+    repeated: int = 0  # how many first columns are printed on every page
 
     @property
     def across(self) -> frozenset[tuple[int, int]]:

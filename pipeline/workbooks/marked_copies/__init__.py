@@ -15,11 +15,11 @@ from pipeline.program.model import Unit
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.roster import Delivery, RosterLine
 
-__all__ = ["Due", "return_name", "returns"]
+__all__ = ["DueCopy", "copies_due", "copy_name"]
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueCopy:
     """A marked copy to be made: of a union's file, by its name in the consolidation, with what there is to say."""
 
     name: str
@@ -28,7 +28,7 @@ class Due:
     issues: tuple[Issue, ...]
 
 
-def returns(data: Consolidation) -> Iterator[Due]:
+def copies_due(data: Consolidation) -> Iterator[DueCopy]:
     """A copy for every union whose counted file has errors, or warnings left open by it and by the office."""
     counted = {f.file for f in data.roster.files if f.outcome in (Outcome.COUNTED, Outcome.WAITING)}
     by_file: dict[str, list[Issue]] = {}
@@ -38,7 +38,7 @@ def returns(data: Consolidation) -> Iterator[Due]:
     for line in data.roster.lines:
         issues = tuple(by_file.get(line.file, ()))
         if line.delivery is not Delivery.UNCLEAR and line.file in counted and _deserves(line, issues):
-            yield Due(return_name(line.unit), line.file, line.unit, issues)
+            yield DueCopy(copy_name(line.unit), line.file, line.unit, issues)
 
 
 def _deserves(line: RosterLine, issues: tuple[Issue, ...]) -> bool:
@@ -46,6 +46,6 @@ def _deserves(line: RosterLine, issues: tuple[Issue, ...]) -> bool:
     return has_errors(issues) or (warned and (line.alike or not line.accepted))
 
 
-def return_name(unit: Unit) -> str:
+def copy_name(unit: Unit) -> str:
     """'YB01 CĐCS Sở Nội vụ - cần sửa.xlsx'."""
     return f"{file_name(f'{unit.code} {unit.name}')} - cần sửa.xlsx"

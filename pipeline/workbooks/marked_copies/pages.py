@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.forms.paper import Paper, paper
-from pipeline.workbooks.returns.base import USUAL_WIDTH, SheetBase
+from pipeline.workbooks.marked_copies.base import USUAL_WIDTH, SheetBase
 
 _SETUP = re.compile(rb"<pageSetup\b([^<>]*?)/>")
 _OURS = re.compile(rb' (?:orientation|scale|pageOrder)="[^"]*"')
@@ -26,7 +26,7 @@ def on_paper(xml: bytes, sheet: SheetBase, added: Sequence[float]) -> bytes:
     margin = _MARGIN.search(xml)
     margins = float(margin[2]) + float(margin[3]) if margin else 1.0
     lies = b'orientation="landscape"' in xml
-    return _set_up(xml, paper([*widths, *added], sheet.kept, [*areas, *pairs], landscape=lies, margins=margins))
+    return _set_up(xml, paper([*widths, *added], sheet.repeated, [*areas, *pairs], landscape=lies, margins=margins))
 
 
 def _set_up(xml: bytes, plan: Paper) -> bytes:

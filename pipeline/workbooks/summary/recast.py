@@ -15,7 +15,7 @@ _NOTE = (
 )
 
 
-def write_restated(sheet: SheetWriter, data: Consolidation) -> None:
+def write_recast(sheet: SheetWriter, data: Consolidation) -> None:
     """Write a row per union, indicator and year."""
     units = data.program.unit_by_code
     columns: tuple[TableColumn[Restated], ...] = (

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from pipeline.forms.marks import WORDS_HEAD, WORDS_HEADING
 from pipeline.grids.outside import OutsideText
-from pipeline.workbooks.returns.cells import Page, PageRow, needed_height
-from pipeline.workbooks.returns.styles import CellLook, Styles
+from pipeline.workbooks.marked_copies.cells import Page, PageRow, needed_height
+from pipeline.workbooks.marked_copies.styles import CellLook, Styles
 
 GUIDE = (
     "Tệp này là biểu mẫu mới, mang các câu trả lời đơn vị đã gửi. Những lời đơn vị ghi ở chỗ khác trong tệp đã gửi "
@@ -16,7 +16,7 @@ GUIDE = (
 COLUMNS = {"STT": 5.0, "Trang": 18.0, "Ô": 9.0, "Ghi ở": 24.0, "Nội dung": 100.0}
 
 
-def words_page(texts: Sequence[OutsideText], file: str, styles: Styles) -> Page:
+def outside_page(texts: Sequence[OutsideText], file: str, styles: Styles) -> Page:
     """The sheet: one line per text, word by word."""
     looks, width = styles.looks, sum(COLUMNS.values())
     guide = GUIDE.format(file=file)

@@ -10,10 +10,10 @@ from pipeline.forms.marks import ANSWER_HEADS, LIST_HEAD, LIST_HEADING, LIST_SHE
 from pipeline.forms.read import RawForm
 from pipeline.issues import Severity
 from pipeline.program.model import Period, Program, Unit
-from pipeline.workbooks.returns.asked import Slot, choices_for, questions, said_before
-from pipeline.workbooks.returns.cells import Page, PageRow, Value, needed_height, printable
-from pipeline.workbooks.returns.places import Located
-from pipeline.workbooks.returns.styles import CellLook, Styles
+from pipeline.workbooks.marked_copies.asked import Slot, choices_for, questions, said_before
+from pipeline.workbooks.marked_copies.cells import Page, PageRow, Value, needed_height, printable
+from pipeline.workbooks.marked_copies.places import Located
+from pipeline.workbooks.marked_copies.styles import CellLook, Styles
 
 GUIDE = (
     "Tệp này là biểu mẫu mới, mang sẵn các câu trả lời đơn vị đã gửi. Bấm vào địa chỉ ở cột “Ô” để đến chỗ cần sửa. "
@@ -71,7 +71,7 @@ class Listing:
 
     def _checked(self, line: PageRow) -> PageRow:
         """The line with its check; the room for answers is left out of it."""
-        looks = (self._looks[CellLook.CHOICE], self._looks[CellLook.WORDS])
+        looks = (self._looks[CellLook.CHOICE], self._looks[CellLook.OWN_WORDS])
         texts = [printable(str(value or "")) for value, look in line.cells if look not in looks]
         room = len(line.cells) - len(texts)
         every = len(COLUMNS) if room else len(self._columns)
@@ -117,7 +117,7 @@ class Listing:
             return ("", CellLook.TEXT), ("", CellLook.TEXT)
         slot = Slot(code, LIST_SHEET, row, len(COLUMNS), choices_for([code]), *said_before(self._raw, code))
         self.slots.append(slot)
-        return (slot.choice, CellLook.CHOICE), (slot.words, CellLook.WORDS)
+        return (slot.choice, CellLook.CHOICE), (slot.own_words, CellLook.OWN_WORDS)
 
     def _wide(self, text: str, look: CellLook, *, size: float = 12, bold: bool = False) -> PageRow:
         """A line of text across all columns."""

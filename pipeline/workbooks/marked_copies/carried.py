@@ -23,9 +23,9 @@ from pipeline.grids.unread import STRUCK
 from pipeline.intake.submission import Answer
 from pipeline.issues import Issue, IssueRole, Severity
 from pipeline.text import number, short_date
-from pipeline.workbooks.returns.base import CopyBase, SheetBase
-from pipeline.workbooks.returns.cells import Carried, Value, cell_xml, needed_height, printable
-from pipeline.workbooks.returns.styles import Styles
+from pipeline.workbooks.marked_copies.base import CopyBase, SheetBase
+from pipeline.workbooks.marked_copies.cells import Carried, Value, cell_xml, needed_height, printable
+from pipeline.workbooks.marked_copies.styles import Styles
 
 STAMPS = ("S_illustrative", PREFILLED, MARK_NAME)  # what the union's file says of itself
 _CELL = re.compile(rb'<c r="([A-Z]+[0-9]+)"(?: s="([0-9]+)")?[^<>]*?(?:/>|>.*?</c>)', re.DOTALL)
@@ -39,7 +39,7 @@ ERRORS = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#V
 def carried(raw: RawForm, spec: FormSpec) -> dict[str, Carried]:
     """By defined name, what the union's file holds in every cell the form asks, and what it says of itself."""
     found = {
-        name: _as_held(cell, spec.by_name[name], unsure=name in raw.doubts)
+        name: _as_counted(cell, spec.by_name[name], unsure=name in raw.doubts)
         for name, cell in raw.cells.items()
         if name in spec.by_name
     }
@@ -63,7 +63,7 @@ def understood(raw: RawForm, spec: FormSpec, answers: Mapping[str, Answer], issu
     return replace(raw, cells={**raw.cells, **cells}) if cells else raw
 
 
-def _as_held(cell: RawCell, field: Field, *, unsure: bool) -> Carried:
+def _as_counted(cell: RawCell, field: Field, *, unsure: bool) -> Carried:
     """The answer; in words, where its look or its place (`unsure`) kept it out of the sums and the copy has neither."""
     said, extra = _as_typed(cell, field), cell.extra
     if said.value is None or said.error or field.kind is FieldKind.TEXT:

@@ -32,7 +32,7 @@ class CellLook(Enum):
     ERROR = "error"
     WARNING = "warning"
     CHOICE = "choice"
-    WORDS = "words"
+    OWN_WORDS = "own words"
 
 
 Variants = dict[tuple[int, Severity | None, bool], int]  # style, mark, quoted
@@ -153,5 +153,5 @@ def _looks(sheet: _Sheet, fills: dict[Severity, str]) -> dict[CellLook, int]:
         CellLook.ERROR: sheet.style(link, fills[Severity.ERROR], frame, top_middle),
         CellLook.WARNING: sheet.style(link, fills[Severity.WARNING], frame, top_middle),
         CellLook.CHOICE: sheet.style(usual, answer, frame, aligned("center", "center", locked=False)),
-        CellLook.WORDS: sheet.style(usual, answer, frame, aligned("", "center", locked=False), number="49"),
+        CellLook.OWN_WORDS: sheet.style(usual, answer, frame, aligned("", "center", locked=False), number="49"),
     }

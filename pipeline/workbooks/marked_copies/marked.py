@@ -21,12 +21,12 @@ from pipeline.grids.outside import OutsideText
 from pipeline.grids.workbook_parts import CORE
 from pipeline.issues import CATALOGUE, Issue, Severity
 from pipeline.program.model import Unit
-from pipeline.workbooks.returns.asked import Slot, questions, slots, with_slots
-from pipeline.workbooks.returns.base import (
+from pipeline.workbooks.marked_copies.asked import Slot, questions, slots, with_slots
+from pipeline.workbooks.marked_copies.base import (
     LIST_PART,
+    OUTSIDE_PART,
     RELATIONS,
     TYPES,
-    WORDS_PART,
     WORKBOOK,
     CopyBase,
     announced,
@@ -35,14 +35,14 @@ from pipeline.workbooks.returns.base import (
     typed_sheet,
     with_name,
 )
-from pipeline.workbooks.returns.carried import by_sheet, carried, rewritten, with_room, with_table
-from pipeline.workbooks.returns.cells import Carried, cell_xml
-from pipeline.workbooks.returns.comments import comments_part, drawing_part
-from pipeline.workbooks.returns.listing import Listing
-from pipeline.workbooks.returns.places import Located, Places
-from pipeline.workbooks.returns.results import Results
-from pipeline.workbooks.returns.styles import COLOURS
-from pipeline.workbooks.returns.words import words_page
+from pipeline.workbooks.marked_copies.carried import by_sheet, carried, rewritten, with_room, with_table
+from pipeline.workbooks.marked_copies.cells import Carried, cell_xml
+from pipeline.workbooks.marked_copies.comments import comments_part, drawing_part
+from pipeline.workbooks.marked_copies.listing import Listing
+from pipeline.workbooks.marked_copies.outside import outside_page
+from pipeline.workbooks.marked_copies.places import Located, Places
+from pipeline.workbooks.marked_copies.results import Results
+from pipeline.workbooks.marked_copies.styles import COLOURS
 
 QUICK = 1  # how hard the parts are packed: half the time for a fifth more bytes
 _BEGINS = {Severity.ERROR: ERROR_BEGIN, Severity.WARNING: WARNING_BEGIN}
@@ -100,10 +100,10 @@ def marked(base: CopyBase, asked: ToMark) -> bytes:
     listing = Listing(items, base.styles, spec=spec, beside=room, raw=raw)
     parts[LIST_PART] = listing.page(asked.unit, spec.period, spec.program).xml
     parts[WORKBOOK] = with_name(parts[WORKBOOK], b"".join(slot.names for slot in (*room, *listing.slots)))
-    _remember(base, _standing(now, [*room, *listing.slots], raw), parts)
+    _remember(base, _answered_about(now, [*room, *listing.slots], raw), parts)
     parts[TYPES] = types
     if asked.outside:
-        _words(base, asked, parts)
+        _outside_texts(base, asked, parts)
     parts[CORE] = set_dates(parts[CORE], raw.saved_at or made_at(spec.period))
     return packed(base.form.package, parts, QUICK)
 
@@ -114,7 +114,7 @@ def _asked(items: Sequence[Located], raw: RawForm, spec: FormSpec) -> dict[str, 
     return {name: Asked(tuple(codes), values.get(name, "")) for name, codes in questions(items).items()}
 
 
-def _standing(now: Mapping[str, Asked], room: Sequence[Slot], raw: RawForm) -> dict[str, Asked]:
+def _answered_about(now: Mapping[str, Asked], room: Sequence[Slot], raw: RawForm) -> dict[str, Asked]:
     """What the answers in the copy are about: what is asked now, or was when the union answered."""
     former = asked_of(raw.stamp(ASKED), CATALOGUE)
     found = {slot.name: now.get(slot.name) or former.get(slot.name) for slot in room}
@@ -157,14 +157,14 @@ def _tables(base: CopyBase, asked: ToMark, parts: dict[str, bytes]) -> None:
             parts[part] = with_table(parts[part], int(head.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")), lines)
 
 
-def _words(base: CopyBase, asked: ToMark, parts: dict[str, bytes]) -> None:
+def _outside_texts(base: CopyBase, asked: ToMark, parts: dict[str, bytes]) -> None:
     """Put the union's words outside the input cells on a sheet of their own, the last."""
-    parts[WORDS_PART] = words_page(asked.outside, asked.raw.file.rpartition("/")[2], base.styles).xml
+    parts[OUTSIDE_PART] = outside_page(asked.outside, asked.raw.file.rpartition("/")[2], base.styles).xml
     last = sheet_element(WORDS_SHEET, len(base.sheets) + 3, "rIdWords")  # after the list and the hidden sheet
     workbook = parts[WORKBOOK].replace(b"</sheets>", last + b"</sheets>", 1)
     parts[WORKBOOK] = with_name(workbook, heads_of(WORDS_SHEET, len(base.sheets) + 2, WORDS_HEAD))
-    parts[RELATIONS] = announced(parts[RELATIONS], "rIdWords", WORDS_PART)
-    parts[TYPES] = typed_sheet(parts[TYPES], WORDS_PART)
+    parts[RELATIONS] = announced(parts[RELATIONS], "rIdWords", OUTSIDE_PART)
+    parts[TYPES] = typed_sheet(parts[TYPES], OUTSIDE_PART)
 
 
 def _comments(

@@ -27,12 +27,12 @@ class _UnionText(NamedTuple):
     file: str
 
 
-def has_words(data: Consolidation) -> bool:
+def has_texts(data: Consolidation) -> bool:
     """Whether there is anything to show."""
     return bool(data.texts.outside) or any(r.period == data.period.code for r in data.texts.remarks)
 
 
-def write_words(sheet: SheetWriter, data: Consolidation) -> None:
+def write_texts(sheet: SheetWriter, data: Consolidation) -> None:
     """Write the words of each union together, in the order of the unit list."""
     units = data.program.unit_by_code
     order = {code: n for n, code in enumerate(units)}

@@ -15,11 +15,11 @@ from pipeline.grids.addresses import column_letters, split_address
 from pipeline.intake.texts.marked_copy import about_of, told
 from pipeline.issues import CATALOGUE, Severity
 from pipeline.issues.answers import OF_A_CHANGE, USUAL, answers_to
-from pipeline.workbooks.returns.base import CopyBase, SheetBase
-from pipeline.workbooks.returns.cells import cell_xml, choice_rule, needed_height, rules_xml
-from pipeline.workbooks.returns.pages import on_paper
-from pipeline.workbooks.returns.places import Located
-from pipeline.workbooks.returns.styles import CellLook, Styles
+from pipeline.workbooks.marked_copies.base import CopyBase, SheetBase
+from pipeline.workbooks.marked_copies.cells import cell_xml, choice_rule, needed_height, rules_xml
+from pipeline.workbooks.marked_copies.pages import on_paper
+from pipeline.workbooks.marked_copies.places import Located
+from pipeline.workbooks.marked_copies.styles import CellLook, Styles
 
 WIDTHS = (22.0, 36.0)  # beside a form of one year one page wide still is read with ease
 MOST_CHOICES = 255  # characters of all lines of a drop-down that spreadsheet programs take
@@ -38,7 +38,7 @@ class Slot:
     column: int  # of the drop-down, from 0; the words stand in the next one
     choices: tuple[str, ...]
     choice: str
-    words: str
+    own_words: str
     head: str = ""  # behind the words of its heads
 
     @property
@@ -65,7 +65,7 @@ class Slot:
     def height(self) -> float:
         """What its row needs."""
         longest = max((*self.choices, self.choice), key=len)
-        return needed_height(((longest, WIDTHS[0]), (self.words, WIDTHS[1])))
+        return needed_height(((longest, WIDTHS[0]), (self.own_words, WIDTHS[1])))
 
 
 def choices_for(codes: Iterable[str]) -> tuple[str, ...]:
@@ -108,7 +108,7 @@ def slots(base: CopyBase, spec: FormSpec, raw: RawForm, now: Mapping[str, Asked]
     names = [n for n in spec.by_name if (n in asked or n in former) and base.places.get(n, ("",))[0] in base.sheets]
     columns = _columns(base, spec, names)
     made = (_slot(base, raw, name, asked.get(name, ()), columns[name]) for name in names)
-    return tuple(replace(slot, choice="", words="") if slot.name in others else slot for slot in made)
+    return tuple(replace(slot, choice="", own_words="") if slot.name in others else slot for slot in made)
 
 
 def _columns(base: CopyBase, spec: FormSpec, names: Sequence[str]) -> dict[str, tuple[int, str]]:
@@ -185,8 +185,8 @@ def _rows(own: Sequence[Slot], styles: Styles) -> dict[int, bytes]:
 
 def answer_cells(slot: Slot, styles: Styles) -> Iterator[bytes]:
     """The drop-down and the room for words, with what the union said before."""
-    looks = (CellLook.CHOICE, CellLook.WORDS)
-    for cell, look, text in zip(slot.cells, looks, (slot.choice, slot.words), strict=True):
+    looks = (CellLook.CHOICE, CellLook.OWN_WORDS)
+    for cell, look, text in zip(slot.cells, looks, (slot.choice, slot.own_words), strict=True):
         yield cell_xml(cell, styles.looks[look], text)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pipeline.forms.marks import AUTHOR
 from pipeline.forms.template import text_lines
 from pipeline.grids.addresses import split_address
-from pipeline.workbooks.returns.cells import text_element
+from pipeline.workbooks.marked_copies.cells import text_element
 
 WIDTH = 330  # pixels
 _LINE, _PER_LINE = 18, 40  # pixels; characters

@@ -10,7 +10,7 @@ from datetime import date
 
 from pipeline.forms.worked_out import Formula, UnknownFormula, Worked, formula_of
 from pipeline.grids.number_format import serial_of
-from pipeline.workbooks.returns.cells import Carried, text_xml
+from pipeline.workbooks.marked_copies.cells import Carried, text_xml
 
 Formulas = Mapping[tuple[str, str], Formula]  # by sheet and cell
 Values = Mapping[str, Mapping[str, Carried]]  # by sheet and cell
