@@ -103,20 +103,17 @@ HOMES: dict[str, tuple[tuple[str, ...], str]] = {
     "PIL": (("review.drawing",), "saves them small"),
     "pandas": (
         (
+            "measures.told",
             "measures.rollup",
-            "measures.results",
             "measures.succession",
-            "measures.levels",
             "measures.series",
-            "measures.forecast",
-            "measures.outlook",
             "round.*",
             "closes.*",
             "review.*",
             "workbooks.*",
             "cli.*",
         ),
-        "no frame before round.facts; of the measures sums, results and forecasts see frames, all else plain values",
+        "no frame before round.facts; what is told of an indicator is a frame, what comes of it plain values",
     ),
     "lxml": (
         ("zip_package", "grids.*", "forms.*", "intake.*", "documents.*", "review.*", "workbooks.*"),

@@ -12,6 +12,7 @@ from pipeline.closes.snapshot import snapshot
 from pipeline.intake.file_reports import Outcome
 from pipeline.measures.outlook import prospects
 from pipeline.measures.results import evaluate
+from pipeline.measures.told import Known
 from pipeline.program.model import Program, Target, UnionChange
 from pipeline.program.words import Event
 from pipeline.round.listings import UNWHOLE_NOTE
@@ -194,8 +195,8 @@ def test_a_fifth_of_the_unions_by_half_is_not_more_than_a_fifth(halves: int, due
     said = [Said(half(2024) if n < halves else whole(2024), unit, 2024, 3) for n, unit in enumerate(units)]
     program = program_of(YEARLY, *map(a_unit, units))
     facts = known(program, *said)
-    results = evaluate(program, whole(2024), facts, 0.9)
-    (prospect,) = prospects(program, whole(2024), facts, results, near=0.9, at_risk=0.75)
+    results = evaluate(Known(program, whole(2024), facts), 0.9)
+    (prospect,) = prospects(Known(program, whole(2024), facts), results, near=0.9, at_risk=0.75)
     assert ({r.year: r.halfway for r in results}[2024], prospect.years_due) == (halves, due)
 
 
@@ -203,12 +204,12 @@ def test_a_successor_that_tells_an_earlier_year_again_answers_for_its_predecesso
     again = review(2025)
     program = united(FLOW, extra=[again])
     said = [*BEFORE, Said(again, "C", 2024, 31), Said(again, "C", 2025, 13), Said(again, "D", 2025, 1)]
-    results = {r.year: r for r in evaluate(program, again, known(program, *said), 0.9)}
+    results = {r.year: r for r in evaluate(Known(program, again, known(program, *said)), 0.9)}
     assert [(results[y].numerator, results[y].reported, results[y].expected) for y in (2024, 2025)] == [
         (36.0, 2, 2),
         (14.0, 2, 2),
     ]
-    without = {r.year: r for r in evaluate(program, again, known(program, *BEFORE), 0.9)}
+    without = {r.year: r for r in evaluate(Known(program, again, known(program, *BEFORE)), 0.9)}
     assert (without[2024].reported, without[2024].expected) == (3, 3)
 
 
@@ -228,9 +229,9 @@ def split_twice(*more: UnionChange, **gone: object) -> Program:
 
 def test_a_union_that_split_twice_is_not_counted_beside_its_second_part() -> None:
     old, now = Said(whole(2024), "A", 2024, 100), Said(whole(2026), "E", 2026, 20)
-    term = {r.year: r for r in evaluate(split_twice(), whole(2026), known(split_twice(), old, now), 0.9)}[None]
+    term = {r.year: r for r in evaluate(Known(split_twice(), whole(2026), known(split_twice(), old, now)), 0.9)}[None]
     assert term.numerator == 20.0
-    kept = {r.year: r for r in evaluate(split_twice(), whole(2026), known(split_twice(), old), 0.9)}[None]
+    kept = {r.year: r for r in evaluate(Known(split_twice(), whole(2026), known(split_twice(), old)), 0.9)}[None]
     assert kept.numerator == 100.0
     first = [Said(half(2026), "A", 2026, 30), now]
     assert set(known(split_twice(), old, *first).query("year == 2026")["unit"]) == {"E"}  # E tells the whole of 2026
@@ -240,7 +241,7 @@ def test_a_union_that_split_and_then_merged_is_not_counted_beside_the_one_it_joi
     joined = UnionChange(date(2027, 1, 1), Event.MERGED, "A", "E")
     program = split_twice(joined, valid_to=date(2026, 12, 31))
     said = [Said(whole(2024), "A", 2024, 100), Said(whole(2027), "E", 2027, 45)]
-    term = {r.year: r for r in evaluate(program, whole(2027), known(program, *said), 0.9)}[None]
+    term = {r.year: r for r in evaluate(Known(program, whole(2027), known(program, *said)), 0.9)}[None]
     assert term.numerator == 45.0
 
 
@@ -249,5 +250,5 @@ def test_what_a_dissolved_successor_took_over_is_carried_by_nobody() -> None:
     gone = date(2026, 3, 1)
     units = tuple(replace(u, valid_to=date(2026, 2, 28)) if u.code == "C" else u for u in program.units)
     program = replace(program, units=units, changes=(*program.changes, UnionChange(gone, Event.DISSOLVED, "C")))
-    term = {r.year: r for r in evaluate(program, whole(2026), known(program, *BEFORE), 0.9)}[None]
+    term = {r.year: r for r in evaluate(Known(program, whole(2026), known(program, *BEFORE)), 0.9)}[None]
     assert (term.numerator, term.carried) == (5.0, 0)  # D alone

@@ -20,10 +20,10 @@ from pipeline.grids.cells import Grid
 from pipeline.intake.folder import Intake, read_folder
 from pipeline.intake.owner.identify import identify
 from pipeline.issues import CellRef, Severity
-from pipeline.measures.levels import Below, Tally
 from pipeline.measures.pairs import Pair
 from pipeline.measures.results import Result, all_sums, evaluate
 from pipeline.measures.rollup import Sum
+from pipeline.measures.told import Below, Known, Tally
 from pipeline.program import reader
 from pipeline.program.model import Indicator, Program, Target, Unit
 from pipeline.program.words import Accrual, Measure, Reporter, Scope, UnitKind
@@ -74,14 +74,14 @@ def results_of(
     indicator: Indicator, units: Sequence[Unit], rows: Sequence[Row], below: Sequence[Below] = ()
 ) -> tuple[Result, ...]:
     """What a consolidation says."""
-    return evaluate(a_program(indicator, units=units), PERIOD, facts_of(*rows), NEAR, together(below))
+    return evaluate(Known(a_program(indicator, units=units), PERIOD, facts_of(*rows), together(below)), NEAR)
 
 
 def sums_of(
     indicator: Indicator, units: Sequence[Unit], rows: Sequence[Row], below: Sequence[Below] = ()
 ) -> dict[tuple[str, int | None], Sum]:
     """What it sends upward."""
-    return all_sums(a_program(indicator, units=units), PERIOD, facts_of(*rows), YEARS, together(below))
+    return all_sums(Known(a_program(indicator, units=units), PERIOD, facts_of(*rows), together(below)), YEARS)
 
 
 def together(below: Sequence[Below]) -> Below:

@@ -11,10 +11,10 @@ import pytest
 from pipeline.demo.fill import FormFate, fate_of
 from pipeline.demo.workspace import make_demo
 from pipeline.issues import Severity
-from pipeline.measures.levels import NOBODY
 from pipeline.measures.results import Result, evaluate
 from pipeline.measures.rollup import Sum
 from pipeline.measures.succession import settled
+from pipeline.measures.told import NOBODY, Known
 from pipeline.program import reader
 from pipeline.program.model import Indicator, Program, Target, UnionChange, Unit
 from pipeline.program.words import Accrual, Event, Measure, PeriodKind, Scope
@@ -53,7 +53,7 @@ def told(program: Program, *said: Said) -> dict[int | None, Result]:
                 sums = {("1.1", y): Sum(amount, None, reported, expected) for y in (year, None)}
                 below = said_by(unit, sums).over(below)
     facts = settled(program, over_periods(frames, KEY), "indicator")
-    return {r.year: r for r in evaluate(program, PERIODS[-1], facts, NEAR, below)}
+    return {r.year: r for r in evaluate(Known(program, PERIODS[-1], facts, below), NEAR)}
 
 
 def shown(result: Result) -> tuple[float | None, int, int]:
@@ -115,7 +115,7 @@ def test_a_year_told_anew_by_a_later_office_is_not_missing_from_the_one_before(f
     assert shown(of_2024) == ((10.0, 40, 40) if founded else (19.0, 80, 80))
     below = said_by("HC", {("1.1", 2024): Sum(10.0, None, 40, 40)})
     facts = facts_of(("HC", 2024, 10.0, None))
-    silent = next(r for r in evaluate(program, PERIODS[-1], facts, NEAR, below) if r.year == 2024)
+    silent = next(r for r in evaluate(Known(program, PERIODS[-1], facts, below), NEAR) if r.year == 2024)
     assert shown(silent) == ((10.0, 40, 40) if founded else (10.0, 40, 80))
 
 
@@ -177,6 +177,6 @@ def test_a_silent_office_is_missing_as_many_unions_as_its_last_sums_expected(tol
     program = replace(a_program(first, *others, units=[an_office("HA", 44)]), periods=PERIODS)
     sums = {(code, year): Sum(1.0, None, 5, n) for code, (_, n) in told_before.items() for year in (2024, None)}
     facts = facts_of(*([("HA", 2024, 1.0, None)] if "1.1" in told_before else []))
-    found = evaluate(program, PERIODS[-1], facts, NEAR, said_by("HA", sums))
+    found = evaluate(Known(program, PERIODS[-1], facts, said_by("HA", sums)), NEAR)
     of_2025 = next(r for r in found if r.indicator.code == "1.1" and r.year == 2025)
     assert (of_2025.reported, of_2025.expected) == (0, missing)

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from pipeline.measures.outlook import Prospect, Unsure, final_target, prospects
 from pipeline.measures.pairs import Pair, choice_pair, number_pair, ratio_pair
-from pipeline.measures.results import Result, evaluate, years_shown
+from pipeline.measures.results import Result, evaluate
 from pipeline.measures.rollup import expected_units, sum_of, term_facts, totals
 from pipeline.measures.status import status_of, status_of_union
+from pipeline.measures.told import Known
 from pipeline.program.model import Indicator, OtherTarget, Period, Program, Scale, Target, UnionChange, Unit
 from pipeline.program.words import (
     Accrual,
@@ -112,7 +113,7 @@ def facts_of(*rows: Row, indicator: str = "1.1") -> pd.DataFrame:
 
 def results_of(program: Program, period: Period, facts: pd.DataFrame) -> dict[int | None, Result]:
     """Results against the program's own targets by year (None: the term)."""
-    return {r.year: r for r in evaluate(program, period, facts, NEAR) if r.resolution == program.resolution}
+    return {r.year: r for r in evaluate(Known(program, period, facts), NEAR) if r.resolution == program.resolution}
 
 
 # ------------------------------------------------------------------------------------------- pairs
@@ -278,8 +279,8 @@ def test_years_not_due_have_results_without_a_target() -> None:
 
 def test_years_after_the_period_are_not_shown() -> None:
     program = a_program(FLOW)
-    assert years_shown(program, a_period(2024)) == (2023, 2024)
-    assert years_shown(program, a_period(2023, 2024, 2025)) == (2023, 2024, 2025)
+    assert Known(program, a_period(2024), facts_of()).years == (2023, 2024)
+    assert Known(program, a_period(2023, 2024, 2025), facts_of()).years == (2023, 2024, 2025)
 
 
 def test_nobody_concerned_is_neither_missing_nor_unmet() -> None:
@@ -328,7 +329,7 @@ def test_other_resolutions_are_held_against_the_same_figures() -> None:
         OtherTarget("Giao riêng", "1.1", "A1", 2024, Target(50.0), "", None),  # a single union's: not the office's
     )
     program = a_program(an_indicator(), others=others)
-    found = evaluate(program, a_period(2024), of_2024({"A1": (92, 100.0)}), NEAR)
+    found = evaluate(Known(program, a_period(2024), of_2024({"A1": (92, 100.0)})), NEAR)
     assert [(r.resolution, r.year, r.value, r.status) for r in found] == [
         ("Nghị quyết", 2023, None, Status.NO_DATA),  # nobody reported it: it is unknown, and does not vanish
         ("Nghị quyết", 2024, 92.0, Status.EXCEEDED),
@@ -413,8 +414,8 @@ def test_what_equals_its_target_is_met(a: int, b: int) -> None:
 
 def prospect_of(program: Program, period: Period, facts: pd.DataFrame) -> Prospect:
     """The prospect of the only indicator."""
-    results = evaluate(program, period, facts, NEAR)
-    (found,) = prospects(program, period, facts, results, near=NEAR, at_risk=AT_RISK)
+    results = evaluate(Known(program, period, facts), NEAR)
+    (found,) = prospects(Known(program, period, facts), results, near=NEAR, at_risk=AT_RISK)
     return found
 
 

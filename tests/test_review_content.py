@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from pipeline.measures.results import evaluate
+from pipeline.measures.told import Known
 from pipeline.program.model import OtherTarget, Period, Program, Target, UnionChange
 from pipeline.program.words import Accrual, Event, Measure, Outlook, UnitKind
 from pipeline.review import rows as review_rows
@@ -226,7 +227,7 @@ def test_half_a_year_is_set_beside_the_same_half_before():
     before = consolidate(PROGRAM, former, [(u.code, "1.1", 2024, 88, 100) for u in UNITS])
     data = replace(
         consolidate(PROGRAM, HALF, everyone("1.1", 2025, (93, 100))),
-        history=History(before=evaluate(PROGRAM, former, before.figures.facts, 0.9)),
+        history=History(before=evaluate(Known(PROGRAM, former, before.figures.facts), 0.9)),
     )
     assert "So với cùng kỳ năm 2024 (88%), tăng 5 điểm phần trăm." in spoken(sentence(item_of("1.1", data), 0))
     assert "So với" not in spoken(sentence(item_of("1.1", replace(data, history=History())), 0))

@@ -13,7 +13,8 @@ import pandas as pd
 import pytest
 
 from pipeline.measures.results import evaluate
-from pipeline.measures.series import FigureSource, Known, Point, restated, series
+from pipeline.measures.series import FigureSource, Point, restated, series
+from pipeline.measures.told import Known
 from pipeline.program.model import Program, Target, UnionChange
 from pipeline.program.words import Accrual, Event, Measure, Status
 from pipeline.round.consolidation import Cover, Figures, History, assemble
@@ -77,7 +78,7 @@ def test_each_point_is_what_was_known_in_its_period() -> None:
         ("2025", None, 65.0, 2),  # A1 anew, A2 as in 2024
     ]
     for then, (of_year, of_term) in zip(rounds, batched(points), strict=True):
-        results = evaluate(program, then.period, then.facts, 0.9)
+        results = evaluate(then, 0.9)
         assert of_year.result in results and of_term.result in results
 
 

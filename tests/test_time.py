@@ -17,6 +17,7 @@ from pipeline.errors import SettingsError
 from pipeline.measures.outlook import prospects
 from pipeline.measures.results import Result, evaluate
 from pipeline.measures.succession import settled
+from pipeline.measures.told import Known
 from pipeline.program.model import Amendment, Indicator, Period, Program, Target, UnionChange, Unit
 from pipeline.program.words import Accrual, Event, Measure, Outlook, PeriodKind, Status
 from pipeline.round import facts
@@ -98,7 +99,7 @@ def known(program: Program, *said: Said) -> pd.DataFrame:
 
 
 def found(program: Program, period: Period, *said: Said) -> dict[int | None, Result]:
-    return {r.year: r for r in evaluate(program, period, known(program, *said), 0.9)}
+    return {r.year: r for r in evaluate(Known(program, period, known(program, *said)), 0.9)}
 
 
 # ------------------------------------------------------------------------------------------- half-years
@@ -123,16 +124,16 @@ def test_in_its_own_round_a_half_year_needs_no_mark() -> None:
 def test_years_known_by_half_count_half_in_the_outlook() -> None:
     program = program_of(FLOW, a_unit("A1"))
     facts = known(program, Said(whole(2023), "A1", 2023, 200), Said(half(2024), "A1", 2024, 100))
-    results = evaluate(program, whole(2024), facts, 0.9)
-    (prospect,) = prospects(program, whole(2024), facts, results, near=0.9, at_risk=0.75)
+    results = evaluate(Known(program, whole(2024), facts), 0.9)
+    (prospect,) = prospects(Known(program, whole(2024), facts), results, near=0.9, at_risk=0.75)
     assert (prospect.projection, prospect.outlook) == (1000.0, Outlook.ON_COURSE)
 
 
 def test_a_yearly_sum_known_by_half_is_not_judged_yet() -> None:
     program = program_of(YEARLY, a_unit("A1"))
     facts = known(program, Said(half(2024), "A1", 2024, 40))
-    results = evaluate(program, whole(2024), facts, 0.9)
-    (prospect,) = prospects(program, whole(2024), facts, results, near=0.9, at_risk=0.75)
+    results = evaluate(Known(program, whole(2024), facts), 0.9)
+    (prospect,) = prospects(Known(program, whole(2024), facts), results, near=0.9, at_risk=0.75)
     assert results[0].status is not Status.MET
     assert (prospect.years_due, prospect.outlook) == (0, Outlook.UNKNOWN)
 

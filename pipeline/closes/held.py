@@ -21,8 +21,8 @@ from pipeline.intake.submission import Submission
 from pipeline.intake.texts.remarks import Remark
 from pipeline.intake.texts.remarks import remarks as spoken
 from pipeline.issues import CellRef, Issue
-from pipeline.measures.levels import NOBODY
 from pipeline.measures.succession import settled
+from pipeline.measures.told import NOBODY
 from pipeline.program.emails import domain_of
 from pipeline.program.model import Period, Program
 from pipeline.round import facts

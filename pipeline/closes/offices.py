@@ -8,8 +8,8 @@ from pipeline.closes.hold import NOTHING, Deviation, deviation_issue
 from pipeline.closes.model import Close, OfficeRow, ReportedFigure
 from pipeline.intake.decisions import Decision
 from pipeline.issues import CellRef, Issue
-from pipeline.measures.levels import Below, Tally
 from pipeline.measures.pairs import Pair
+from pipeline.measures.told import Below, Tally
 from pipeline.program.term import in_year, year_number, year_of
 
 

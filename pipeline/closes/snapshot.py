@@ -11,9 +11,9 @@ from pipeline.closes.model import Close, FigureKey, ReportedFigure, ReportedResu
 from pipeline.closes.offices import offices_of
 from pipeline.intake.texts.remarks import Remark
 from pipeline.issues import CellRef, Issue
-from pipeline.measures.levels import Below
 from pipeline.measures.pairs import from_frame
 from pipeline.measures.results import Result
+from pipeline.measures.told import Below
 from pipeline.program.model import Program, Target
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.facts import BASE_COLUMNS, FACT_COLUMNS, NARRATIVE_COLUMNS

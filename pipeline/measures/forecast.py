@@ -7,32 +7,20 @@ both of its years, a pace goes by every union's own years.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import fsum
 
-import pandas as pd
-
-from pipeline.measures.levels import NOBODY, Below, Tally, rolled_up, silent
+from pipeline.measures.levels import rolled_up, silent
 from pipeline.measures.pairs import from_frame
 from pipeline.measures.results import owing
 from pipeline.measures.rollup import latest_per_unit, year_day
 from pipeline.measures.succession import halfway, level_units
-from pipeline.program.model import Indicator, Period, Program
+from pipeline.measures.told import Tally, Told
+from pipeline.program.model import Indicator, Program
 from pipeline.program.words import PeriodKind
 
 ENOUGH = 0.8  # share of the unions expected that must have reported before anything is foretold
-
-
-@dataclass(frozen=True)
-class ToldRows:
-    """The rows of one indicator (columns facts.FACT_COLUMNS) with what it takes to read them."""
-
-    program: Program
-    period: Period
-    indicator: Indicator
-    own: pd.DataFrame
-    below: Below = NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +75,7 @@ class _Share:
         return max(self.given - self.halves / 2, 0.0) / max(self.owed, self.given, 1.0)
 
 
-def trend(told: ToldRows, years: Sequence[int]) -> Trend | None:
+def trend(told: Told, years: Sequence[int]) -> Trend | None:
     """The trend up to the last of `years`, whose figures are nearly all there; None with fewer than two.
 
     It begins with the earliest year that shares enough unions with the last one.
@@ -103,7 +91,7 @@ def trend(told: ToldRows, years: Sequence[int]) -> Trend | None:
     return None
 
 
-def compared(told: ToldRows, earlier: int, later: int) -> YearPair | None:
+def compared(told: Told, earlier: int, later: int) -> YearPair | None:
     """Two years over the unions that told all of both; None where none did."""
     return _same(told.indicator, _shares(told, (earlier, later)), earlier, later)
 
@@ -124,19 +112,18 @@ def _value(indicator: Indicator, shares: Iterable[_Share]) -> float | None:
     return indicator.value(sum(s.numerator for s in found), sum(s.denominator for s in found))
 
 
-def _base(told: ToldRows, latest: int) -> float | None:
+def _base(told: Told, latest: int) -> float | None:
     """The level at the end of a year: the latest figure of every union that stood then."""
-    rows = told.own[told.own["year"] <= latest]
-    rows = rows[~halfway(told.program, told.period, rows)]
-    years = tuple(y for y in told.program.years if y <= latest)
-    units = level_units(told.program, told.period, years, told.indicator, rows).standing
-    rows = latest_per_unit(rows[rows["unit"].isin(units)])
+    whole = told.rows[~halfway(told.program, told.period, told.rows)]
+    until = replace(told, rows=whole, years=tuple(y for y in told.program.years if y <= latest))
+    rows = until.of_year(None)
+    rows = latest_per_unit(rows[rows["unit"].isin(level_units(until).standing)])
     if rows.empty:
         return None
     return told.indicator.value(float(rows["numerator"].sum()), float(rows["denominator"].sum()))
 
 
-def pace(told: ToldRows, years: Sequence[int], so_far: float) -> float | None:
+def pace(told: Told, years: Sequence[int], so_far: float) -> float | None:
     """What a sum comes to when every union goes on as in the years it told; `years`: those asked so far.
 
     A year that a union owes and has not told is taken to be like its others. None where nobody told anything.
@@ -155,7 +142,7 @@ def pace(told: ToldRows, years: Sequence[int], so_far: float) -> float | None:
     return so_far + fsum(more) if more else None  # exact: the order of a set is another in every process
 
 
-def _shares(told: ToldRows, years: Sequence[int]) -> dict[int, dict[str, _Share]]:
+def _shares(told: Told, years: Sequence[int]) -> dict[int, dict[str, _Share]]:
     """What every family gave and owed, year by year."""
     families = _families(told.program, told.period.end)
     found: dict[int, dict[str, _Share]] = {year: {} for year in years}
@@ -163,7 +150,7 @@ def _shares(told: ToldRows, years: Sequence[int]) -> dict[int, dict[str, _Share]
     def share(unit: str, year: int) -> _Share:
         return found[year].setdefault(families.get(unit, unit), _Share())
 
-    rows = told.own[told.own["year"].isin(years)]
+    rows = told.rows[told.rows["year"].isin(years)]
     halves = halfway(told.program, told.period, rows)
     if told.period.kind is PeriodKind.HALF_YEAR:
         halves = halves | (rows["year"] == told.period.years[-1])
@@ -179,23 +166,23 @@ def _shares(told: ToldRows, years: Sequence[int]) -> dict[int, dict[str, _Share]
     return found
 
 
-def _owed(told: ToldRows, years: Sequence[int]) -> Iterator[tuple[str, int]]:
+def _owed(told: Told, years: Sequence[int]) -> Iterator[tuple[str, int]]:
     """Who owes which year: unions, and offices below where they send sums of it."""
     for year in years:
-        for unit in owing(told.program, told.period, told.indicator, told.own, year):
+        for unit in owing(told, year):
             yield unit, year
         for office in told.program.offices_below if rolled_up(told.indicator) else ():
             if office.exists_on(year_day(told.period, year)):
                 yield office.code, year
 
 
-def _tally(told: ToldRows, unit: str, year: int) -> Tally:
+def _tally(told: Told, unit: str, year: int) -> Tally:
     """How many unions a row of a unit stands for, and how many it should."""
-    known = told.program.unit_by_code.get(unit)
-    if known is None or not known.is_office_below:
+    office = told.program.unit_by_code.get(unit)
+    if office is None or not office.is_office_below:
         return Tally(1, 1)
-    said = told.below.tallies.get((unit, told.indicator.code, year))
-    return said or Tally(0, silent(told.program, told.below, known, told.indicator))
+    said = told.known.below.tallies.get((unit, told.indicator.code, year))
+    return said or Tally(0, silent(told.known, office, told.indicator))
 
 
 def _families(program: Program, day: date) -> dict[str, str]:

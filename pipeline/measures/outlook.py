@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import floor
 
-import pandas as pd
-
 from pipeline.labelled import Labelled
-from pipeline.measures.forecast import ENOUGH, ToldRows, Trend, pace, trend
-from pipeline.measures.levels import NOBODY, Below
+from pipeline.measures.forecast import ENOUGH, Trend, pace, trend
 from pipeline.measures.results import Result
 from pipeline.measures.status import GROWING, PRECISION, broken, irrevocable, status_of
-from pipeline.program.model import Indicator, Period, Program, Target
+from pipeline.measures.told import Known, Told
+from pipeline.program.model import Indicator, Target
 from pipeline.program.words import Accrual, Comparator, Outlook, PeriodKind, Status
 
 
@@ -54,7 +52,7 @@ class Prospect:
 class _Case:
     """One indicator with its results, by what its outlook is judged."""
 
-    told: ToldRows
+    told: Told
     yearly: tuple[Result, ...]
     term: Result | None
     near: float
@@ -126,26 +124,15 @@ class _Case:
         )
 
 
-def prospects(
-    program: Program,
-    period: Period,
-    facts: pd.DataFrame,
-    results: Sequence[Result],
-    *,
-    near: float,
-    at_risk: float,
-    below: Below = NOBODY,
-) -> tuple[Prospect, ...]:
-    """The outlook of every indicator against the program's own targets; `results` are those of `facts`."""
-    rows = {str(code): own for code, own in facts.groupby("indicator", sort=False)}
+def prospects(known: Known, results: Sequence[Result], *, near: float, at_risk: float) -> tuple[Prospect, ...]:
+    """The outlook of every indicator against the program's own targets; `results` are those of what is known."""
     found: dict[str, list[Result]] = {}
     for r in results:
-        if r.resolution == program.resolution:
+        if r.resolution == known.program.resolution:
             found.setdefault(r.indicator.code, []).append(r)
     out = []
-    for indicator in program.indicators:
-        own = found.get(indicator.code, [])
-        told = ToldRows(program, period, indicator, rows.get(indicator.code, facts.iloc[:0]), below)
+    for told in known.of_each():
+        own = found.get(told.indicator.code, [])
         yearly = tuple(r for r in own if r.year is not None)
         case = _Case(told, yearly, next((r for r in own if r.year is None), None), near, at_risk)
         prospect = _prospect(case)

@@ -6,13 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, replace
 
-import pandas as pd
-
-from pipeline.measures.levels import NOBODY, Below, with_offices
-from pipeline.measures.rollup import Sum, expected_units, standing_units, sum_of, term_facts, year_day
+from pipeline.measures.levels import term_with_offices, year_with_offices
+from pipeline.measures.rollup import Sum, expected_units, last_day, standing_units, sum_of, term_facts, year_day
 from pipeline.measures.status import status_of
 from pipeline.measures.succession import level_units, marks_of, told_by_successors
-from pipeline.program.model import Indicator, Period, Program, Target
+from pipeline.measures.told import Known, Told
+from pipeline.program.model import Indicator, Target
 from pipeline.program.register import successors
 from pipeline.program.words import Accrual, Status
 
@@ -92,141 +91,86 @@ def _units(told: Iterable[tuple[str, str, int]]) -> Mapping[tuple[str, int | Non
     return found
 
 
-def years_shown(program: Program, period: Period) -> tuple[int, ...]:
-    """The years a consolidation speaks of: all of the term up to the period's last; one nobody reported is unknown."""
-    last = period.years[-1] if period.years else program.years[-1]
-    return tuple(y for y in program.years if y <= last)
+def evaluate(known: Known, near: float) -> tuple[Result, ...]:
+    """Results of every indicator, year by year and for the term, against every resolution's targets."""
+    return tuple(marked(told, r) for told in known.of_each() for r in _of_indicator(told, near))
 
 
-def evaluate(
-    program: Program, period: Period, facts: pd.DataFrame, near: float, below: Below = NOBODY
-) -> tuple[Result, ...]:
-    """Results of every indicator, year by year and for the term, against every resolution's targets.
-
-    `facts`: columns unit, indicator, year, numerator, denominator (one row per unit, indicator and year).
-    `below`: coverage and term pairs of the offices that send sums.
-    """
-    years = years_shown(program, period)
-    by_code = {str(code): rows for code, rows in facts.groupby("indicator", sort=False)}
-    empty = facts.iloc[:0]
-    out: list[Result] = []
-    for indicator in program.indicators:
-        own = by_code.get(indicator.code, empty)
-        found = _of_indicator(program, period, indicator, own, years, near, below)
-        out.extend(marked(program, period, own, years, r) for r in found)
-    return tuple(out)
-
-
-def marked(program: Program, period: Period, own: pd.DataFrame, years: tuple[int, ...], found: Result) -> Result:
-    """A result with what is to be said of the unions behind it. `own`: the rows of its indicator."""
-    marks = marks_of(program, period, years, found.indicator, own, found.year)
+def marked(told: Told, found: Result) -> Result:
+    """A result with what is to be said of the unions behind it."""
+    marks = marks_of(told, found.year)
     return replace(found, halfway=marks.halfway, carried=marks.carried) if any(astuple(marks)) else found
 
 
-def _of_indicator(
-    program: Program,
-    period: Period,
-    indicator: Indicator,
-    own: pd.DataFrame,
-    years: tuple[int, ...],
-    near: float,
-    below: Below,
-) -> Iterator[Result]:
-    own = own[own["year"].isin(years)]
+def _of_indicator(told: Told, near: float) -> Iterator[Result]:
+    indicator, program = told.indicator, told.program
     others = [t for t in program.other_targets if t.indicator == indicator.code and t.unit is None]
-    own_years = indicator.targets
-    for year in years:
-        total = year_sum(program, period, indicator, own, year, below)
-        yield result(indicator, program.resolution, year, total, own_years.get(year), near)
+    for year in (*told.years, None):
+        total = sum_of_year(told, year)
+        if year is not None or indicator.spans_term:
+            yield result(indicator, program.resolution, year, total, indicator.target(year), near=near)
         for other in others:
             if other.year == year:
-                yield result(indicator, other.resolution, year, total, other.target, near)
-    total = term_sum(program, period, indicator, own, years, below)
-    if indicator.term_target is not None or indicator.accrual is not Accrual.ANNUAL:
-        yield result(indicator, program.resolution, None, total, indicator.term_target, near)
-    for other in others:
-        if other.year is None:
-            yield result(indicator, other.resolution, None, total, other.target, near)
+                yield result(indicator, other.resolution, year, total, other.target, near=near)
 
 
-def year_sum(
-    program: Program, period: Period, indicator: Indicator, own: pd.DataFrame, year: int, below: Below = NOBODY
-) -> Sum:
-    """The figure of one year."""
-    rows = own[own["year"] == year]
-    expected = owing(program, period, indicator, own, year)
-    asked = (year,) if indicator.asked_in(year, program.years) else ()
-    unions = sum_of(_of_unions(program, rows), expected)
-    return with_offices(program, period, below, indicator, year, asked, rows, unions)
+def all_sums(known: Known, years: tuple[int, ...]) -> dict[tuple[str, int | None], Sum]:
+    """The sum of every indicator by (code, year), year None for the term of `years`: what an office sends upward."""
+    each = (known.of(indicator, years) for indicator in known.program.indicators)
+    return {(told.indicator.code, year): sum_of_year(told, year) for told in each for year in (*years, None)}
 
 
-def owing(program: Program, period: Period, indicator: Indicator, own: pd.DataFrame, year: int) -> set[str]:
+def sum_of_year(told: Told, year: int | None) -> Sum:
+    """The figure of one year, or that of the term so far, with the coverage of the unions of today."""
+    unions = _of_unions(told)
+    if year is not None:
+        return year_with_offices(told, year, sum_of(unions.of_year(year), owing(told, year)))
+    level = level_units(told)
+    if told.indicator.accrual is Accrual.CUMULATIVE:
+        return term_with_offices(told, _flow(unions), level)
+    rows, expected = unions.of_year(None), _expected_of_term(told)
+    whole = sum_of(term_facts(rows, told.indicator, level.standing), expected)
+    reporting = set(rows["unit"]) & level.kept
+    own = Sum(whole.numerator, whole.denominator, len(reporting), len(expected | reporting))
+    return term_with_offices(told, own, level)
+
+
+def owing(told: Told, year: int) -> set[str]:
     """Codes of the unions that have to answer for a year, without those whose part a successor's figure takes in."""
-    asked = {u.code for u in expected_units(program, period, indicator, year)}
-    return asked - told_by_successors(program, own, year, asked)
+    asked = {u.code for u in expected_units(told.program, told.period, told.indicator, year)}
+    return asked - told_by_successors(told, year, asked)
 
 
-def all_sums(
-    program: Program, period: Period, facts: pd.DataFrame, years: tuple[int, ...], below: Below = NOBODY
-) -> dict[tuple[str, int | None], Sum]:
-    """The sum of every indicator by (code, year), year None for the term: what an office sends upward."""
-    found: dict[tuple[str, int | None], Sum] = {}
-    for indicator in program.indicators:
-        own = facts[(facts["indicator"] == indicator.code) & facts["year"].isin(years)]
-        for year in years:
-            found[indicator.code, year] = year_sum(program, period, indicator, own, year, below)
-        found[indicator.code, None] = term_sum(program, period, indicator, own, years, below)
-    return found
+def _expected_of_term(told: Told) -> set[str]:
+    """Codes of the unions that have to answer for the last of the years asked."""
+    asked = told.asked(None)
+    return {u.code for u in expected_units(told.program, told.period, told.indicator, asked[-1])} if asked else set()
 
 
-def _of_unions(program: Program, rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows without those of offices below, which stand for many unions."""
-    offices = {u.code for u in program.offices_below}
-    return rows[~rows["unit"].isin(offices)] if offices else rows
+def _of_unions(told: Told) -> Told:
+    """The same without the rows of offices below, which stand for many unions."""
+    offices = {u.code for u in told.program.offices_below}
+    return replace(told, rows=told.rows[~told.rows["unit"].isin(offices)]) if offices else told
 
 
-def term_sum(
-    program: Program,
-    period: Period,
-    indicator: Indicator,
-    own: pd.DataFrame,
-    years: tuple[int, ...],
-    below: Below = NOBODY,
-) -> Sum:
-    """The term figure so far, with the coverage of the unions of today."""
-    asked = tuple(y for y in years if indicator.asked_in(y, program.years))
-    unions = _of_unions(program, own)
-    units = level_units(program, period, years, indicator, own)
-    if indicator.accrual is Accrual.CUMULATIVE:
-        flow = _flow_of_unions(program, period, indicator, unions, asked)
-        return with_offices(program, period, below, indicator, None, asked, own, flow, units)
-    expected = {u.code for u in expected_units(program, period, indicator, asked[-1])} if asked else set()
-    whole = sum_of(term_facts(unions, indicator, units.standing), expected)
-    reporting = set(unions["unit"]) & units.kept
-    level = Sum(whole.numerator, whole.denominator, len(reporting), len(expected | reporting))
-    return with_offices(program, period, below, indicator, None, asked, own, level, units)
-
-
-def _flow_of_unions(
-    program: Program, period: Period, indicator: Indicator, own: pd.DataFrame, asked: tuple[int, ...]
-) -> Sum:
-    """All that was told; as having reported count the unions of today whose every year owed, also by those they took
+def _flow(unions: Told) -> Sum:
+    """All that unions told; as having reported count those of today whose every year owed, also by those they took
     over, is told."""
-    day = year_day(period, asked[-1]) if asked else period.end
-    told = set(zip(own["unit"], own["year"], strict=True))
-    expected = {u.code for u in expected_units(program, period, indicator, asked[-1])} if asked else set()
-    expected |= {str(unit) for unit, _ in told} & standing_units(program, period, asked)
+    program, period, asked = unions.program, unions.period, unions.asked(None)
+    rows, day = unions.of_year(None), last_day(period, asked)
+    told = set(zip(rows["unit"], rows["year"], strict=True))
+    expected = _expected_of_term(unions) | ({str(unit) for unit, _ in told} & standing_units(program, period, asked))
     lacking: set[str] = set()
     for year in asked:
-        for unit in owing(program, period, indicator, own, year):
+        for unit in owing(unions, year):
             if (unit, year) not in told:
                 lacking.update(heir for heir, _ in successors(program, unit, day, year_day(period, year)))
-    total = sum_of(own, set())
+    total = sum_of(rows, set())
     return Sum(total.numerator, total.denominator, len(expected - lacking), len(expected))
 
 
 def result(
-    indicator: Indicator, resolution: str, year: int | None, total: Sum, target: Target | None, near: float
+    indicator: Indicator, resolution: str, year: int | None, total: Sum, target: Target | None, *, near: float
 ) -> Result:
     """A sum held against a target."""
     value = None

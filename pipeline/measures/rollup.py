@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -53,13 +54,18 @@ def term_facts(facts: pd.DataFrame, indicator: Indicator, standing: set[str]) ->
 
 def standing_units(program: Program, period: Period, years: tuple[int, ...]) -> set[str]:
     """Codes of the unions that exist on the last day the figures speak of, and of the office."""
-    day = year_day(period, years[-1]) if years else period.end
+    day = last_day(period, years)
     return {u.code for u in program.units if u.exists_on(day)} | {program.office_code}
 
 
 def year_day(period: Period, year: int) -> date:
     """The day on which the unions expected for `year` are counted: the year's end, or the period's if earlier."""
     return min(period.end, date(year, 12, 31))
+
+
+def last_day(period: Period, years: Sequence[int]) -> date:
+    """The last day that figures of `years` speak of; the period's where there are none."""
+    return year_day(period, years[-1]) if years else period.end
 
 
 def expected_units(program: Program, period: Period, indicator: Indicator, year: int) -> tuple[Unit, ...]:

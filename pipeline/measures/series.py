@@ -10,13 +10,12 @@ from functools import cache
 import pandas as pd
 
 from pipeline.labelled import Labelled
-from pipeline.measures.levels import NOBODY, Below
-from pipeline.measures.pairs import total
-from pipeline.measures.results import Result, marked, result, term_sum, year_sum, years_shown
+from pipeline.measures.pairs import from_frame, total
+from pipeline.measures.results import Result, marked, result, sum_of_year
 from pipeline.measures.succession import adds_up, row_day
+from pipeline.measures.told import Known
 from pipeline.program.model import Indicator, Period, Program
 from pipeline.program.register import successors
-from pipeline.program.words import Accrual
 
 RULES = (
     "Mỗi kỳ một cột: kết quả của năm cuối mà kỳ hỏi, và kết quả của cả nhiệm kỳ tính đến kỳ ấy, theo số liệu biết được "
@@ -27,19 +26,6 @@ RULES = (
     "chia đã định, ghi là ước. Chỉ tính lại số người, số việc (Tỷ lệ, Số lượng, Số hiện có); số đã báo cáo vẫn ở đơn "
     "vị đã báo cáo, kết quả chung không đổi.",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What was known when a period was done: its own figures over those of the periods before it.
-
-    `program`: with the targets in force then; `facts`: columns facts.FACT_COLUMNS.
-    """
-
-    program: Program
-    period: Period
-    facts: pd.DataFrame
-    below: Below = NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +50,11 @@ def series(rounds: Iterable[Known], near: float) -> tuple[Point, ...]:
 
 
 def _of_period(known: Known, near: float) -> Iterable[Result]:
-    program, period, year = known.program, known.period, known.period.years[-1]
-    years = years_shown(program, period)
-    by_code = {str(code): rows for code, rows in known.facts.groupby("indicator", sort=False)}
-    for indicator in program.indicators:
-        own = by_code.get(indicator.code, known.facts.iloc[:0])
-        whole = year_sum(program, period, indicator, own, year, known.below)
-        found = result(indicator, program.resolution, year, whole, indicator.targets.get(year), near)
-        yield marked(program, period, own, years, found)
-        if indicator.term_target is not None or indicator.accrual is not Accrual.ANNUAL:
-            so_far = own[own["year"].isin(years)]
-            whole = term_sum(program, period, indicator, so_far, years, known.below)
-            found = result(indicator, program.resolution, None, whole, indicator.term_target, near)
-            yield marked(program, period, own, years, found)
+    program, last = known.program, known.period.years[-1]
+    for told in known.of_each():
+        for year in (last, None) if told.indicator.spans_term else (last,):
+            total, target = sum_of_year(told, year), told.indicator.target(year)
+            yield marked(told, result(told.indicator, program.resolution, year, total, target, near=near))
 
 
 # --------------------------------------------------------------------------- unions, restated
@@ -137,7 +115,7 @@ def restated(program: Program, day: date, facts: pd.DataFrame) -> tuple[Restated
             total(made.numerators),
             total(made.denominators) if made.denominators else None,
             made.basis,
-            _missing(program, heirs, unit, program.indicator_by_code[code], year, made.givers),
+            _missing(heirs, unit, program.indicator_by_code[code], year, made.givers),
         )
         for (unit, code, year), made in sorted(parts.items(), key=lambda p: (order[p[0][0]], rank[p[0][1]], p[0][2]))
         if (unit, code) in estimated
@@ -152,7 +130,7 @@ class _Heirs:
             gone = program.unit_by_code[code].valid_to
             return dict(successors(program, code, day, min(since, gone) if gone else since))
 
-        self.of = cache(of)
+        self.program, self.of = program, cache(of)
 
 
 def _divided(
@@ -169,8 +147,8 @@ def _divided(
                 continue
             part = made.setdefault((unit, code, int(year)), _Parts())
             part.numerators.append(numerator * share)
-            if denominator == denominator:  # not NaN
-                part.denominators.append(denominator * share)
+            if (whole := from_frame(denominator)) is not None:
+                part.denominators.append(whole * share)
             part.givers.add(giver)
             if share < 1:
                 part.basis = FigureSource.SHARED
@@ -179,10 +157,9 @@ def _divided(
     return made
 
 
-def _missing(
-    program: Program, heirs: _Heirs, unit: str, indicator: Indicator, year: int, givers: set[str]
-) -> tuple[str, ...]:
+def _missing(heirs: _Heirs, unit: str, indicator: Indicator, year: int, givers: set[str]) -> tuple[str, ...]:
     """Unions that `unit` stands for, asked for that year, with no figure in the sum."""
+    program = heirs.program
     end = date(year, 12, 31)
     if unit in givers and not program.unit_by_code[unit].exists_on(end):
         return ()  # the new union has reported a year before its time: all of it

@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from pipeline.measures.rollup import latest_per_unit, standing_units, year_day
-from pipeline.program.model import Indicator, Period, Program, UnionChange
+from pipeline.measures.rollup import last_day, latest_per_unit, standing_units
+from pipeline.measures.told import Told
+from pipeline.program.model import Indicator, Period, Program
 from pipeline.program.register import successors
 from pipeline.program.words import Accrual, Measure
 
@@ -51,13 +52,12 @@ def settled(program: Program, frame: pd.DataFrame, item: str) -> pd.DataFrame:
 
     Columns unit, `item` (indicator or base), year, period, and any others.
     """
-    ends = _ends(program)
-    if not ends or not frame["unit"].isin(ends.keys()).any():
+    if not frame["unit"].isin(program.handovers.keys()).any():
         return frame
     said = dict.fromkeys(zip(frame["unit"], frame[item], frame["year"], frame["period"], strict=True))
     last = {(unit, code, year): _end(program, period) for unit, code, year, period in said}
     replaced = [
-        unit in ends and _taken_in(program, ends, last, unit, (code, int(year)), row_day(program, period, int(year)))
+        _taken_in(program, last, unit, (code, int(year)), row_day(program, period, int(year)))
         for unit, code, year, period in said
     ]
     return frame[[not gone for gone in replaced]].reset_index(drop=True)
@@ -70,16 +70,11 @@ def _end(program: Program, period: str) -> date:
 
 
 def _taken_in(
-    program: Program,
-    ends: Mapping[str, tuple[UnionChange, ...]],
-    last: Mapping[tuple[str, str, int], date],
-    unit: str,
-    about: tuple[str, int],
-    since: date,
+    program: Program, last: Mapping[tuple[str, str, int], date], unit: str, about: tuple[str, int], since: date
 ) -> bool:
     """Whether a successor that took over after `since` has reported the same year, `unit`'s part included."""
     year_end = date(about[1], 12, 31)
-    for heir, day in _heirs(program, ends, unit, since, date.max):
+    for heir, day in _heirs(program, unit, since, date.max):
         told = last.get((heir, *about))
         includes = day <= year_end or not program.unit_by_code[heir].exists_on(year_end)
         if told is not None and told >= day and includes:
@@ -87,15 +82,15 @@ def _taken_in(
     return False
 
 
-def told_by_successors(program: Program, own: pd.DataFrame, year: int, units: Iterable[str]) -> set[str]:
-    """Of `units`, those whose figure of `year` a successor's takes in. `own`: the rows of one indicator."""
-    ends = _ends(program)
-    gone = [unit for unit in units if unit in ends]
-    if not gone or "period" not in own:
+def told_by_successors(told: Told, year: int, units: Iterable[str]) -> set[str]:
+    """Of `units`, those whose figure of `year` a successor's takes in."""
+    program = told.program
+    gone = [unit for unit in units if unit in program.handovers]
+    if not gone or "period" not in told.rows:
         return set()
-    rows = own[own["year"] == year]
+    rows = told.of_year(year)
     last = {(u, "", year): _end(program, period) for u, period in zip(rows["unit"], rows["period"], strict=True)}
-    return {unit for unit in gone if _taken_in(program, ends, last, unit, ("", year), date(year, 12, 31))}
+    return {unit for unit in gone if _taken_in(program, last, unit, ("", year), date(year, 12, 31))}
 
 
 class LevelUnits(NamedTuple):
@@ -110,28 +105,23 @@ class LevelUnits(NamedTuple):
         return self.kept | self.carried
 
 
-def level_units(
-    program: Program, period: Period, years: tuple[int, ...], indicator: Indicator, own: pd.DataFrame
-) -> LevelUnits:
-    """Whose latest figures make up a level: unions that stand for themselves, and gone ones that stand for successors.
-
-    `own`: the rows of one indicator up to the last of `years`.
-    """
-    standing = standing_units(program, period, years)
-    ends = _ends(program)
-    if not ends:
+def level_units(told: Told) -> LevelUnits:
+    """Whose latest figures make up a level: unions that stand for themselves, gone ones that stand for successors."""
+    program, rows = told.program, told.of_year(None)
+    standing = standing_units(program, told.period, told.years)
+    if not program.handovers:
         return LevelUnits(standing, set())
-    until = year_day(period, years[-1]) if years else period.end
-    periods = own["period"] if "period" in own else pd.Series("", index=own.index)
+    until = last_day(told.period, told.years)
+    periods = rows["period"] if "period" in rows else pd.Series("", index=rows.index)
     days: dict[str, date] = {}
-    for unit, year, when in zip(own["unit"], own["year"], periods, strict=True):
+    for unit, year, when in zip(rows["unit"], rows["year"], periods, strict=True):
         days[unit] = max(days.get(unit, date.min), row_day(program, when, int(year)))
     kept, carried = set(standing), set()
     for unit, since in days.items():
-        heirs = list(_heirs(program, ends, unit, since, until))
+        heirs = list(_heirs(program, unit, since, until))
         if any(_told_since(program, days, heir, day) for heir, day in heirs):
             kept.discard(unit)
-        elif unit not in standing and adds_up(indicator) and any(heir in standing for heir, _ in heirs):
+        elif unit not in standing and adds_up(told.indicator) and any(heir in standing for heir, _ in heirs):
             carried.add(unit)
     return LevelUnits(kept, carried)
 
@@ -147,19 +137,17 @@ def adds_up(indicator: Indicator) -> bool:
     return indicator.measure in (Measure.RATIO, Measure.COUNT, Measure.STOCK)
 
 
-def marks_of(
-    program: Program, period: Period, years: tuple[int, ...], indicator: Indicator, own: pd.DataFrame, year: int | None
-) -> Marks:
-    """What is to be said beside a result of `year` or of the term. `own`: the rows of one indicator."""
-    if not _ends(program) and not halfway(program, period, own).any():
+def marks_of(told: Told, year: int | None) -> Marks:
+    """What is to be said beside a result of `year` or of the term."""
+    program, period = told.program, told.period
+    if not program.handovers and not halfway(program, period, told.rows).any():
         return Marks(0, 0)
-    rows = own[own["year"].isin(years if year is None else (year,))]
+    rows = told.of_year(year)
     carried: set[str] = set()
-    if year is None and indicator.accrual is not Accrual.CUMULATIVE:
-        kept, carried = level_units(program, period, years, indicator, rows)
+    if year is None and told.indicator.accrual is not Accrual.CUMULATIVE:
+        kept, carried = level_units(told)
         rows = latest_per_unit(rows[rows["unit"].isin(kept | carried)])
-    until = year_day(period, years[-1]) if years else period.end
-    after = {heir for unit in carried for heir, _ in successors(program, unit, until)}
+    after = {heir for unit in carried for heir, _ in successors(program, unit, last_day(told.period, told.years))}
     return Marks(rows.loc[halfway(program, period, rows), "unit"].nunique(), len(after))
 
 
@@ -174,23 +162,12 @@ def halfway(program: Program, period: Period, rows: pd.DataFrame) -> pd.Series[b
 # --------------------------------------------------------------------------- who takes over
 
 
-def _ends(program: Program) -> dict[str, tuple[UnionChange, ...]]:
-    """The mergers and splits of every union that has any, oldest first."""
-    found = {
-        code: tuple(c for c in changes if c.event.passes_on and c.successor is not None)
-        for code, changes in program.changes_by_unit.items()
-    }
-    return {code: changes for code, changes in found.items() if changes}
-
-
-def _heirs(
-    program: Program, ends: Mapping[str, tuple[UnionChange, ...]], unit: str, since: date, until: date
-) -> Iterator[tuple[str, date]]:
+def _heirs(program: Program, unit: str, since: date, until: date) -> Iterator[tuple[str, date]]:
     """Every other union that took over from `unit` after `since`, at first or at further hand, with its day."""
     gone = program.unit_by_code[unit].valid_to if unit in program.unit_by_code else None
     since = min(since, gone) if gone else since
-    for change in ends.get(unit, ()):
+    for change in program.handovers.get(unit, ()):
         assert change.successor is not None
         if since < change.day <= until and change.successor != unit:
             yield change.successor, change.day
-            yield from _heirs(program, ends, change.successor, change.day, until)
+            yield from _heirs(program, change.successor, change.day, until)

@@ -144,6 +144,15 @@ class Program:
         return found
 
     @cached_property
+    def handovers(self) -> Mapping[str, tuple[UnionChange, ...]]:
+        """The mergers and splits of every unit that has any, oldest first: what others took over from it."""
+        found: dict[str, tuple[UnionChange, ...]] = {}
+        for c in self.changes:
+            if c.event.passes_on and c.successor is not None:
+                found[c.unit] = (*found.get(c.unit, ()), c)
+        return found
+
+    @cached_property
     def parts(self) -> Mapping[tuple[str, str, int | None], tuple[OtherTarget, ...]]:
         """Targets of single units by (unit, indicator, year): the program's own resolution first, then the latest."""
         own = key(self.resolution)

@@ -49,7 +49,7 @@ def parts_check(program: Program) -> tuple[PartsRow, ...]:
 def _row(program: Program, indicator: Indicator, year: int | None) -> PartsRow:
     units = [u for u in program.units if indicator.concerns(u.kind) and _existed(u, program.years, year)]
     parts = [t.target.low for u in units if (t := unit_target(program, u.code, indicator.code, year))]
-    whole = indicator.term_target if year is None else indicator.targets.get(year)
+    whole = indicator.target(year)
     total = sum(parts)
     return PartsRow(
         indicator, year, total, len(parts), len(units), whole, None if whole is None else _difference(total, whole)

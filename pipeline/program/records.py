@@ -83,6 +83,15 @@ class Indicator:
         """Whether it asks for one number of what happened in the year: it can only grow while the year goes on."""
         return self.measure in (Measure.COUNT, Measure.PER_UNIT) and self.accrual is not Accrual.LEVEL
 
+    @property
+    def spans_term(self) -> bool:
+        """Whether it has a result of the whole term: years of an annual promise stand alone."""
+        return self.term_target is not None or self.accrual is not Accrual.ANNUAL
+
+    def target(self, year: int | None) -> Target | None:
+        """What was promised for a year, or for the whole term."""
+        return self.term_target if year is None else self.targets.get(year)
+
     def concerns(self, kind: UnitKind) -> bool:
         """Whether unions of `kind` (or the office) answer it."""
         if self.reporter is Reporter.OFFICE:

@@ -12,10 +12,10 @@ from pipeline.grids.outside import OutsideText
 from pipeline.intake.texts.remarks import Remark
 from pipeline.issues import Issue
 from pipeline.measures.headline import Judged, headline, judged, term_over
-from pipeline.measures.levels import NOBODY, Below
 from pipeline.measures.outlook import Prospect, prospects
-from pipeline.measures.results import NOTHING_ASIDE, Aside, Result, evaluate, with_aside, years_shown
+from pipeline.measures.results import NOTHING_ASIDE, Aside, Result, evaluate, with_aside
 from pipeline.measures.series import Point, Restated, restated
+from pipeline.measures.told import NOBODY, Below, Known
 from pipeline.program.model import Period, Program
 from pipeline.program.words import Status
 from pipeline.round.decision_lines import DecisionLine
@@ -105,7 +105,7 @@ class Consolidation:
     @property
     def years(self) -> tuple[int, ...]:
         """The years it speaks of."""
-        return years_shown(self.program, self.period)
+        return self.known.years
 
     @property
     def latest_year(self) -> int:
@@ -117,13 +117,14 @@ class Consolidation:
         """Results against the program's own targets by (indicator code, year or None for the term)."""
         return {(r.indicator.code, r.year): r for r in self.results if r.resolution == self.program.resolution}
 
-    def facts_of(self, indicator: str) -> pd.DataFrame:
-        """The pairs of one indicator."""
-        return self._facts_by_indicator.get(indicator, self.figures.facts.iloc[:0])
-
     @cached_property
-    def _facts_by_indicator(self) -> Mapping[str, pd.DataFrame]:
-        return {str(code): rows for code, rows in self.figures.facts.groupby("indicator", sort=False)}
+    def known(self) -> Known:
+        """What is known of the program's indicators."""
+        return Known(self.program, self.period, self.figures.facts, self.figures.below)
+
+    def facts_of(self, indicator: str) -> pd.DataFrame:
+        """The pairs of one indicator, by its code."""
+        return self.known.of(self.program.indicator_by_code[indicator]).rows
 
     @cached_property
     def prospect_of(self) -> Mapping[str, Prospect]:
@@ -189,7 +190,7 @@ def assemble(
     aside: Aside = NOTHING_ASIDE,
 ) -> Consolidation:
     """Evaluate the figures and put the round together; pure. `aside`: whose answers are in no sum."""
-    program, period, near = cover.program, cover.period, cover.near
-    results = with_aside(evaluate(program, period, figures.facts, near, figures.below), aside)
-    ahead = prospects(program, period, figures.facts, results, near=near, at_risk=cover.at_risk, below=figures.below)
+    known = Known(cover.program, cover.period, figures.facts, figures.below)
+    results = with_aside(evaluate(known, cover.near), aside)
+    ahead = prospects(known, results, near=cover.near, at_risk=cover.at_risk)
     return Consolidation(cover, figures, results, ahead, roster, texts, issues, decisions, history)

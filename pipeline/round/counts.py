@@ -51,7 +51,7 @@ class DeliveryRow:
 def base_sums(data: Consolidation, year: int) -> tuple[BaseSum, ...]:
     """The base quantities of one year, summed over the unions they concern."""
     rows = data.figures.bases[data.figures.bases["year"] == year]
-    asked, said = [line.unit for line in data.unit_roster], data.figures.below
+    asked = [line.unit for line in data.unit_roster]
     out = []
     for base in data.program.bases:
         own = rows[rows["base"] == base.code]
@@ -60,7 +60,7 @@ def base_sums(data: Consolidation, year: int) -> tuple[BaseSum, ...]:
         reported = told - {u.code for u in offices}
         expected = {u.code for u in asked if u.kind in base.scope.kinds and not u.is_office_below} | reported
         value = round(float(own["value"].sum()), 6) if len(own) else None
-        below = [stands_for(data.program, data.period, said, u, base, year, told, owed=u in asked) for u in offices]
+        below = [stands_for(data.known, u, base, year, told, owed=u in asked) for u in offices]
         did, should = (sum(n) for n in zip((len(reported), len(expected)), *below, strict=True))
         out.append(BaseSum(base, value, did, should))
     return tuple(out)

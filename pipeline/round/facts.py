@@ -10,8 +10,8 @@ from pipeline.forms.layout import Question
 from pipeline.forms.rollup import COVERAGE
 from pipeline.intake.submission import Submission
 from pipeline.issues import CellRef
-from pipeline.measures.levels import Below, Tally
 from pipeline.measures.pairs import Pair, choice_pair, number_pair, ratio_pair
+from pipeline.measures.told import Below, Tally
 from pipeline.program.model import Program
 from pipeline.program.words import NOT_YET, Measure
 

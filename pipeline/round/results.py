@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pipeline.measures.forecast import ENOUGH, ToldRows, YearPair, compared
+from pipeline.measures.forecast import ENOUGH, YearPair, compared
 from pipeline.measures.headline import Judged
 from pipeline.measures.outlook import Prospect
 from pipeline.measures.results import Result
@@ -119,8 +119,7 @@ def _previous(data: Consolidation, indicator: Indicator, result: Result) -> Year
     if result.year is None or result.value is None:
         return None
     if data.period.kind is not PeriodKind.HALF_YEAR or result.year != data.latest_year:
-        told = ToldRows(data.program, data.period, indicator, data.facts_of(indicator.code), data.figures.below)
-        same = compared(told, result.year - 1, result.year)
+        same = compared(data.known.of(indicator), result.year - 1, result.year)
         return same if same is not None and same.unions >= same.expected * ENOUGH else None
     found = (r for r in data.history.before if r.indicator.code == indicator.code and r.year == result.year - 1)
     before = next((r for r in found if r.resolution == result.resolution), None)

@@ -128,7 +128,7 @@ def _in_levels(data: Consolidation, frame: pd.DataFrame) -> pd.Series[bool]:
     for code, own in frame.groupby("indicator", sort=False):
         if (indicator := data.program.indicator_by_code.get(str(code))) is not None:
             said = own[own["year"] != _TERM]
-            units = level_units(data.program, data.period, data.years, indicator, said)
+            units = level_units(replace(data.known.of(indicator), rows=said))
             found.loc[own.index] = own["unit"].isin(units.standing)
     return found
 
@@ -205,9 +205,7 @@ def _coverage(
     reported = set(reporting.get((indicator.code, year), ()))
     did: Counter[str] = Counter()
     should: Counter[str] = Counter()
-    for code, tally in coverage_by_unit(
-        data.program, data.period, data.figures.below, indicator, year, reported
-    ).items():
+    for code, tally in coverage_by_unit(data.known.of(indicator), year, reported).items():
         did[group_of.get(code, UNKNOWN)] += tally.reported
         should[group_of.get(code, UNKNOWN)] += tally.expected
     return {group: (did[group], should[group]) for group in should}

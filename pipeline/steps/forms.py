@@ -24,7 +24,7 @@ from pipeline.settings import Settings
 from pipeline.steps.progress import Advance, quiet
 
 FORMS_FOLDER = "bieu-mau"
-Known = Mapping[str, Mapping[str, Value]]  # unit code -> defined name -> answer
+EarlierAnswers = Mapping[str, Mapping[str, Value]]  # unit code -> defined name -> answer
 HalfYears = Mapping[str, Told]  # unit code -> what it told of half the year
 
 
@@ -46,7 +46,7 @@ def make_forms(
     program: Program,
     period: Period,
     advance: Advance = quiet,
-    known: Known | None = None,
+    known: EarlierAnswers | None = None,
     told: HalfYears | None = None,
 ) -> Forms:
     """Write one form per union below outputs/…/bieu-mau/; a form that somebody has filled in there stays.

@@ -17,10 +17,11 @@ from pipeline.forms.fill import Values
 from pipeline.forms.read import RawForm, read
 from pipeline.forms.rollup import MARK_NAME
 from pipeline.forms.rollup_fill import Line, Wanted, fill_roll_up, wanted, written_by_people
-from pipeline.measures.levels import Tally, coverage_by_unit, joined
+from pipeline.measures.levels import coverage_by_unit, joined
 from pipeline.measures.pairs import from_frame
 from pipeline.measures.results import all_sums
 from pipeline.measures.rollup import Sum
+from pipeline.measures.told import Tally
 from pipeline.program.model import Indicator
 from pipeline.program.term import year_name
 from pipeline.program.words import Basis
@@ -150,7 +151,7 @@ def _values(data: Consolidation, matched: Matched, asked: Wanted, today: date) -
         MARK_NAME: BANNER if data.cover.illustrative else None,
     }
     years = tuple(y for y in data.program.years if y in {*data.years, *asked.years} and y <= max(asked.years))
-    sums = all_sums(data.program, data.period, data.figures.facts, years, data.figures.below)
+    sums = all_sums(data.known, years)
     for row in matched.rows:
         total = joined(sums[part.code, row.slot] for part in row.parts)
         at = f"I_{row.name}_{year_name(row.slot)}"
@@ -180,10 +181,10 @@ def _by_unit(data: Consolidation, parts: Iterable[Indicator], year: int) -> dict
     """What each unit adds to a row of a year."""
     found: dict[str, Sum] = {}
     for part in parts:
-        own = data.facts_of(part.code)
-        own = own[own["year"] == year]
+        told = data.known.of(part)
+        own = told.rows[told.rows["year"] == year]
         pairs = dict(zip(own["unit"], zip(own["numerator"], own["denominator"], strict=True), strict=True))
-        tallies = coverage_by_unit(data.program, data.period, data.figures.below, part, year, set(pairs))
+        tallies = coverage_by_unit(told, year, set(pairs))
         for code, tally in tallies.items():
             added = _sum(pairs.get(code), tally)
             found[code] = joined([found[code], added]) if code in found else added

@@ -18,7 +18,7 @@ from pipeline.measures.pairs import choice_pair
 from pipeline.program.model import Period, Program
 from pipeline.program.words import PeriodKind, UnitKind
 from pipeline.settings import Settings
-from pipeline.steps.forms import HalfYears, Known
+from pipeline.steps.forms import EarlierAnswers, HalfYears
 from pipeline.steps.half_years import is_half_of, of_half
 from pipeline.steps.progress import Advance, quiet
 from pipeline.steps.returned import decisions_of, earlier_periods, read_returns
@@ -34,7 +34,7 @@ def known_before(
     advance: Advance = quiet,
     *,
     accepted_only: bool = False,
-) -> Known:
+) -> EarlierAnswers:
     """What counts of the earlier periods' rounds, as answers to `period`'s questions about the years before its last.
 
     Only what a union said itself: one that others were merged into has its own figures, a new one none. With

@@ -28,7 +28,8 @@ from pipeline.intake.texts.remarks import explained, remarks
 from pipeline.intake.texts.replies import answered, reply_remarks
 from pipeline.issues import CATALOGUE, Issue, IssueArea, IssueRole, Severity, by_gravity
 from pipeline.measures.results import Result, evaluate
-from pipeline.measures.series import Known, series
+from pipeline.measures.series import series
+from pipeline.measures.told import Known
 from pipeline.program.model import Period, Program
 from pipeline.program.register import program_on
 from pipeline.program.words import PeriodKind
@@ -270,7 +271,7 @@ def _same_half_before(known: Sequence[Known], near: float) -> tuple[Result, ...]
     wanted = tuple(year - 1 for year in period.years)
     for then in known[:-1]:
         if then.period.kind is PeriodKind.HALF_YEAR and then.period.years == wanted:
-            return evaluate(then.program, then.period, then.facts, near, then.below)
+            return evaluate(then, near)
     return ()
 
 
