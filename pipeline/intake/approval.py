@@ -8,7 +8,7 @@ submission came from its acceptance lies dormant: accepting figures makes nobody
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.intake.decisions import Action, Decision, Decisions, is_same
@@ -64,34 +64,37 @@ def of_unknown_senders(intake: Intake) -> frozenset[str]:
 def approvals(intake: Intake) -> Approvals:
     """The acceptances of a round."""
     decisions = intake.decisions
-    ours = [d for d in decisions.all if d.action is Action.APPROVE and d.ref not in decisions.unclear]
     by_unit: dict[str, list[Decision]] = {}
-    for decision in ours:
-        by_unit.setdefault(decision.unit, []).append(decision)
-    rows = {
-        d.ref
-        for file in intake.files
-        for d in (*by_unit.get(file.unit, ()), *by_unit.get("", ()))
-        if _blanket(d) or decisions.speaks_of(d, file.unit, file.file)
-    }
+    for decision in decisions.all:
+        if decision.action is Action.APPROVE and decision.ref not in decisions.unclear:
+            by_unit.setdefault(decision.unit, []).append(decision)
     accepted: dict[str, Decision] = {}
     dormant: dict[str, Decision] = {}
     said: list[Issue] = []
     doubted, nobodys = unproven(intake), of_unknown_senders(intake)
     for item in intake.submissions:
-        code, ref = item.unit.code, CellRef(item.file)
-        own = by_unit.get(code, ())
-        may = (*reversed(own), *(() if item.file in doubted else by_unit.get("", ())))  # who sent it is asked first
-        held = next((d for d in may if _holds(d, item, decisions)), None)
-        if held is not None and item.file in nobodys:
-            dormant[code] = held
-            said.append(issue("D13", ref, unit=code, expected=held.decided))
-        elif held is not None:
-            accepted[code] = held
+        code, own = item.unit.code, by_unit.get(item.unit.code, ())
+        blanket = () if item.file in doubted else by_unit.get("", ())  # who sent it is asked first
+        found = next((d for d in (*reversed(own), *blanket) if _holds(d, item, decisions)), None)
+        if found is not None and item.file in nobodys:
+            dormant[code] = found
+            said.append(issue("D13", CellRef(item.file), unit=code, expected=found.decided))
+        elif found is not None:
+            accepted[code] = found
         elif own:
             when = f"{short_date(own[-1].when)}, {own[-1].who}"
-            said.append(issue("D09", ref, found=own[-1].file, unit=code, expected=when))
-    return Approvals(accepted, tuple(said), dormant, frozenset(rows))
+            said.append(issue("D09", CellRef(item.file), found=own[-1].file, unit=code, expected=when))
+    return Approvals(accepted, tuple(said), dormant, _rows(intake, by_unit))
+
+
+def _rows(intake: Intake, by_unit: Mapping[str, Sequence[Decision]]) -> frozenset[CellRef]:
+    """The rows of acceptances that speak of any file of the round."""
+    return frozenset(
+        d.ref
+        for file in intake.files
+        for d in (*by_unit.get(file.unit, ()), *by_unit.get("", ()))
+        if _blanket(d) or intake.decisions.speaks_of(d, file.unit, file.file)
+    )
 
 
 def _blanket(decision: Decision) -> bool:

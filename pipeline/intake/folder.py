@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from pipeline.faults import Fault, one_file
 from pipeline.forms.write import TEMPLATE_NAME
@@ -86,18 +87,22 @@ def read_folder(
     """
     with Guard() as guard, _no_collection():
         reader = Reader(RoundForms(program, period, template, sent), guard, clock.today)
-        found, decided, paths, passed = _read_all(folder, reader, decisions, mailed or {}, advance)
-    until, rows = clock.until or date.max, frozenset[CellRef]().union(*(item.decided_by for item in found))
-    found = [_sent_by(item, own_addresses) for item in found if (_came(item) or until) <= until]
-    submissions = [item for item in found if isinstance(item, Submission)]
-    left_out = [(f.unit, f.bearer) for f in found if isinstance(f, FileReport) and f.unit and f.bearer]
+        read = _read_all(folder, reader, decisions, mailed or {}, advance)
+    until, decided = clock.until or date.max, read.decisions
+    given = [_sent_by(item, own_addresses) for item in read.given if (_came(item) or until) <= until]
+    submissions = [item for item in given if isinstance(item, Submission)]
+    reports = [item for item in given if isinstance(item, FileReport)]
+    left_out = [(f.unit, f.bearer) for f in reports if f.unit and f.bearer]
     senders = Senders(program.unit_by_code.values(), decided.senders, period.end, left_out, own_addresses)
-    counted, more = latest(submissions, decided, senders if check_senders else None)
-    reports = [*set_beside((r for r in found if isinstance(r, FileReport)), submissions), *more]
-    reports += passed_report(folder.name, passed)
-    reports = [replace(r, issues=accepting(r.issues, decided)) for r in reports]
-    counted = [replace(s, issues=accepting(s.issues, decided)) for s in counted]
-    return Intake(tuple(counted), tuple(sorted(reports, key=lambda r: r.file)), paths, decided, rows)
+    counted, others = latest(submissions, decided, senders if check_senders else None)
+    reports = [*set_beside(reports, submissions), *others, *passed_report(folder.name, read.passed)]
+    return Intake(
+        tuple(replace(s, issues=accepting(s.issues, decided)) for s in counted),
+        tuple(replace(r, issues=accepting(r.issues, decided)) for r in sorted(reports, key=lambda r: r.file)),
+        read.paths,
+        decided,
+        frozenset[CellRef]().union(*(item.decided_by for item in read.given)),
+    )
 
 
 def _sent_by(item: FileReport | Submission, own: Collection[str]) -> FileReport | Submission:
@@ -105,11 +110,21 @@ def _sent_by(item: FileReport | Submission, own: Collection[str]) -> FileReport 
     return replace(item, bearer=handed_on(item.bearer, own)) if item.bearer and own else item
 
 
+class _Read(NamedTuple):
+    """What the files of a folder gave, the decisions with the files they mean, and what was passed over.
+
+    `paths`: where those lie whose names differ from those shown.
+    """
+
+    given: list[FileReport | Submission]
+    decisions: Decisions
+    paths: dict[str, Path]
+    passed: Counter[Litter]
+
+
 def _read_all(
     folder: Path, reader: Reader, decisions: Decisions, mailed: Mapping[str, Mailed], advance: Callable[[str], None]
-) -> tuple[list[FileReport | Submission], Decisions, dict[str, Path], Counter[Litter]]:
-    """What every file gave, the decisions with the files they mean, where those lie whose names differ from those
-    shown, and what was passed over."""
+) -> _Read:
     found: list[FileReport | Submission] = []
     open_to_decisions: list[Identified | FileReport] = []
     names: dict[str, int] = {}
@@ -141,7 +156,7 @@ def _read_all(
     if waiting:
         decisions = decisions.among((_unit_code(item), item.file) for item in open_to_decisions)
         found = [_settled(item, reader, decisions) for item in open_to_decisions]
-    return found, decisions, paths, passed
+    return _Read(found, decisions, paths, passed)
 
 
 def _opened(found: Iterator[Found], file: str) -> Iterator[Found | Fault]:

@@ -13,7 +13,7 @@ from pipeline.forms.layout import Field
 from pipeline.intake.arrival import Arrival
 from pipeline.intake.decisions import Decisions
 from pipeline.intake.file_reports import FileReport, Outcome
-from pipeline.intake.senders.trust import HANDED, Senders, Sent, Trust, of_sender
+from pipeline.intake.senders.trust import NO_LETTER, Senders, SenderTrust, Trust, sender_issue
 from pipeline.intake.submission import Submission
 from pipeline.intake.texts.notes import counted, listed
 from pipeline.issues import CATALOGUE, CellRef, Facts, Issue, IssueRole, issue
@@ -26,6 +26,8 @@ _TURN = re.compile(r"\blan\W{0,3}(?:thu\W)?([0-9]{1,2})\b|\(([0-9]{1,2})\)")
 _MENDED = re.compile(r"\b(?:sua|bo sung|chinh|dieu chinh|cap nhat|thay the)\b")
 TOGETHER = "; không rõ bản nào sau, tạm lấy theo tên tệp"
 
+Trusts = Mapping[str, SenderTrust]  # by file
+
 
 def latest(
     submissions: Iterable[Submission], decisions: Decisions, senders: Senders | None = None
@@ -36,8 +38,7 @@ def latest(
     is another union's, or sends for many, counts for nothing until it is decided on; None: addresses are not looked at.
     """
     submissions = tuple(submissions)
-    judged = senders.judged((s.file, s.unit.code, s.bearer) for s in submissions) if senders else {}
-    sent: Mapping[str, Sent] = judged
+    trusts = senders.judged((s.file, s.unit.code, s.bearer) for s in submissions) if senders else {}
     by_unit: dict[str, list[Submission]] = {}
     for item in submissions:
         by_unit.setdefault(item.unit.code, []).append(item)
@@ -46,69 +47,79 @@ def latest(
     for items in by_unit.values():
         # A file that bears another union's code does not push out one that does not.
         items.sort(key=lambda s: (not s.named, s.came_at or datetime.min, _turn(s.file), s.file))
-        decided = next((s for s in items if decisions.taken(s.unit.code, s.file)), None)
-        last = decided or _last_known(items, sent)
-        waiting = [s for s in items if last is None or (not decided and _waits(s, last, sent))]
-        reports += [_unconfirmed(s, sent) for s in waiting]
-        if last is not None:
-            last, sent = _counting(last, decisions, sent), _taking(decided, sent)
-            could = [s for s in items if all(s.file != other.file for other in waiting)]
-            last = _in_place_of_own(last, could, sent)
-            counted.append(replace(last, first=_first(sorted(could, key=lambda s: s.came_at or datetime.min))))
-            reports.append(_carried(_counted(last), last, sent))
-            reports += (_carried(_superseded(s, last), s, sent) for s in could if s.file != last.file)
+        last, listed = _of_union(items, decisions, trusts)
+        counted += [last] if last else []
+        reports += listed
     return counted, reports
 
 
-def _counting(last: Submission, decisions: Decisions, sent: Mapping[str, Sent]) -> Submission:
+def _of_union(
+    items: Sequence[Submission], decisions: Decisions, trusts: Trusts
+) -> tuple[Submission | None, list[FileReport]]:
+    """The form of a union that counts, of all in the order in which they came, and what is said of each."""
+    decided = next((s for s in items if decisions.taken(s.unit.code, s.file)), None)
+    last = decided or _last_known(items, trusts)
+    if last is None:
+        return None, [_unconfirmed(s, trusts) for s in items]
+    waiting = [] if decided else [s for s in items if _waits(s, last, trusts)]
+    reports = [_unconfirmed(s, trusts) for s in waiting]
+    last, trusts = _counting(last, decisions, trusts), _taking(decided, trusts)
+    could = [s for s in items if all(s.file != other.file for other in waiting)]
+    last = _in_place_of_own(last, could, trusts)
+    reports.append(_carried(_counted(last), last, trusts))
+    reports += (_carried(_superseded(s, last), s, trusts) for s in could if s.file != last.file)
+    return replace(last, first=_first(sorted(could, key=lambda s: s.came_at or datetime.min))), reports
+
+
+def _counting(last: Submission, decisions: Decisions, trusts: Trusts) -> Submission:
     """The form that counts, with what there is to say of the decision that takes it, or of the address it came from."""
     if decision := decisions.taken(last.unit.code, last.file):
         facts = Facts(decision=decision.ref)
         said = issue("D05", CellRef(last.file), unit=last.unit.code, facts=facts, expected=decision.why)
-    elif (said_of := _of_sender(last, sent, counts=True)) is not None:
+    elif (said_of := _sender_issue(last, trusts, counts=True)) is not None:
         said = said_of
     else:
         return last
     return replace(last, issues=(*last.issues, said))
 
 
-def _in_place_of_own(last: Submission, could: Iterable[Submission], sent: Mapping[str, Sent]) -> Submission:
+def _in_place_of_own(last: Submission, could: Iterable[Submission], trusts: Trusts) -> Submission:
     """The form that counts, with a warning where it comes from an address let in and says otherwise than the union's.
 
     Who lets an address in need not have seen that the union had sent a form itself.
     """
-    if _trust(last, sent) is not Trust.CONFIRMED:
+    if _trust(last, trusts) is not Trust.CONFIRMED:
         return last
-    own = [s for s in could if s.file != last.file and _trust(s, sent) in (Trust.REGISTERED, Trust.BY_HAND)]
+    own = [s for s in could if s.file != last.file and _trust(s, trusts) in (Trust.REGISTERED, Trust.BY_HAND)]
     if not own or not (changed := differences(own[-1], last)) or _mends(own[-1], last):
         return last
     said = issue("T49", CellRef(last.file), found=changed, unit=last.unit.code, expected=_dated(own[-1]))
     return replace(last, issues=(*last.issues, said))
 
 
-def _taking(decided: Submission | None, sent: Mapping[str, Sent]) -> Mapping[str, Sent]:
+def _taking(decided: Submission | None, trusts: Trusts) -> Trusts:
     """What is known of the addresses, a form that the office took being the union's whoever sent it."""
-    if decided is None or _trust(decided, sent).known:
-        return sent
-    return {**sent, decided.file: replace(sent[decided.file], trust=Trust.TAKEN)}
+    if decided is None or _trust(decided, trusts).known:
+        return trusts
+    return {**trusts, decided.file: replace(trusts[decided.file], trust=Trust.TAKEN)}
 
 
 def _counted(last: Submission) -> FileReport:
     return FileReport(last.file, Outcome.COUNTED, last.unit.code, last.came_at, last.issues, maybe=last.named)
 
 
-def _trust(item: Submission, sent: Mapping[str, Sent]) -> Trust:
-    return sent.get(item.file, HANDED).trust
+def _trust(item: Submission, trusts: Trusts) -> Trust:
+    return trusts.get(item.file, NO_LETTER).trust
 
 
-def _last_known(items: Sequence[Submission], sent: Mapping[str, Sent]) -> Submission | None:
+def _last_known(items: Sequence[Submission], trusts: Trusts) -> Submission | None:
     """The last of a union's forms (in the order of `items`) that came from a known address.
 
     Where none did, the last of those from the address whose letter came first; None where all wait.
     """
-    if known := [s for s in items if _trust(s, sent).known]:
+    if known := [s for s in items if _trust(s, trusts).known]:
         return known[-1]
-    may = [s for s in items if not _trust(s, sent).waits]
+    may = [s for s in items if not _trust(s, trusts).waits]
     if not may:
         return None
     first = min(may, key=lambda s: (bool(s.named), *_came_first(s), s.file))
@@ -121,37 +132,37 @@ def _came_first(item: Submission) -> tuple[bool, datetime]:
     return arrived is None, arrived or item.came_at or datetime.max
 
 
-def _waits(item: Submission, last: Submission, sent: Mapping[str, Sent]) -> bool:
+def _waits(item: Submission, last: Submission, trusts: Trusts) -> bool:
     """Whether a form beside the one that counts has to be decided on: it is from elsewhere, and was not replaced."""
-    trust = _trust(item, sent)
+    trust = _trust(item, trusts)
     if trust.known or item is last:
         return False
     if not trust.waits and (not differences(item, last) or _from_one(item, last)):
         return False
     later = item.came_at is None or last.came_at is None or item.came_at >= last.came_at
-    return later or not _trust(last, sent).known
+    return later or not _trust(last, trusts).known
 
 
 def _from_one(item: Submission, other: Submission) -> bool:
     return item.bearer is not None and other.bearer is not None and item.bearer.mark == other.bearer.mark
 
 
-def _of_sender(item: Submission, sent: Mapping[str, Sent], *, counts: bool) -> Issue | None:
+def _sender_issue(item: Submission, trusts: Trusts, *, counts: bool) -> Issue | None:
     """What there is to say of the address that a form came from."""
-    if item.bearer is None or item.file not in sent:
+    if item.bearer is None or item.file not in trusts:
         return None
-    return of_sender(sent[item.file], item.bearer, item.file, item.unit, counts=counts)
+    return sender_issue(trusts[item.file], item.bearer, item.file, item.unit, counts=counts)
 
 
-def _unconfirmed(item: Submission, sent: Mapping[str, Sent]) -> FileReport:
+def _unconfirmed(item: Submission, trusts: Trusts) -> FileReport:
     """A form that waits until the office knows its sender; what is wrong in it is nobody's as yet."""
-    issues = tuple(filter(None, (_of_sender(item, sent, counts=False),)))
+    issues = tuple(filter(None, (_sender_issue(item, trusts, counts=False),)))
     made = FileReport(item.file, Outcome.UNCONFIRMED, item.unit.code, item.came_at, issues, maybe=item.named)
-    return _carried(made, item, sent)
+    return _carried(made, item, trusts)
 
 
-def _carried(report: FileReport, item: Submission, sent: Mapping[str, Sent]) -> FileReport:
-    return replace(report, bearer=item.bearer, trust=_trust(item, sent))
+def _carried(report: FileReport, item: Submission, trusts: Trusts) -> FileReport:
+    return replace(report, bearer=item.bearer, trust=_trust(item, trusts))
 
 
 def _turn(file: str) -> int:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from pipeline.forms import layout
-from pipeline.forms.blank import TOP_ROWS
+from pipeline.forms.blank import TOP_ROWS, BlankForm
 from pipeline.forms.read import RawCell, RawForm
 from pipeline.grids.cells import Grid
 from pipeline.intake.owner.identify import is_roll_up
@@ -75,19 +75,14 @@ def recover(
     """
     program, stamps = forms.program, _stamps(sheets)
     stamps |= {name: known.stamp(name) for name in layout.STAMPS if known and known.stamp(name)}
-    code = stamps.get("S_unit") or next(filter(None, map(code_on, sheets.values())), "")
-    code = _spelled(code, program.unit_by_code)
+    code = _spelled(stamps.get("S_unit") or _printed_code(sheets), program.unit_by_code)
     like = (code,) if code in program.unit_by_code else lookalikes(code, program.unit_by_code)  # asked about: T23
-    unit = program.unit_by_code[like[0]] if len(like) == 1 else None
-    if unit is None:
+    if len(like) != 1:
         return _stamped_only(file, stamps, saved_at)
-    blank = forms.of(unit).blank
+    blank = forms.of(program.unit_by_code[like[0]]).blank
     cells = {name: cell for name, cell in known.cells.items() if name in blank.places} if known else {}
-    wanted = sum(1 for name in blank.places if not name.startswith("T_"))
-    other = (
-        stamps.get("S_form", blank.form) == blank.form and "S_program" not in stamps
-    )  # may be another program's form
-    if other and max(len(cells), found_by_words(blank, sheets)) < wanted * MIN_MATCHED:
+    told = stamps.get("S_form", blank.form) != blank.form or "S_program" in stamps  # else it may be another program's
+    if not told and not _asks_enough(blank, sheets, len(cells)):
         return None
     stamps.setdefault("S_form", blank.form)
     stamps.setdefault("S_program", program.code)
@@ -96,6 +91,17 @@ def recover(
     cells |= {name: RawCell(value, CellRef(file)) for name, value in stamps.items()}
     data = known.data if known else b""
     return RawForm(file, cells, saved_at, data, grids=sheets, recovered=True, titles=tuple(sheets))
+
+
+def _printed_code(sheets: Mapping[str, Grid]) -> str:
+    """The union's code printed on the first sheet that has one."""
+    return next(filter(None, map(code_on, sheets.values())), "")
+
+
+def _asks_enough(blank: BlankForm, sheets: Mapping[str, Grid], named: int) -> bool:
+    """Whether enough of the form's fields are there, by their names (`named` of them) or by their words."""
+    wanted = sum(1 for name in blank.places if not name.startswith("T_"))
+    return max(named, found_by_words(blank, sheets)) >= wanted * MIN_MATCHED
 
 
 def _stamped_only(file: str, stamps: Mapping[str, str], saved_at: datetime | None) -> RawForm | None:

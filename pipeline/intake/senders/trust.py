@@ -65,7 +65,7 @@ class Confirmation:
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SenderTrust:
     """The trust in one form's address; `others`: whose address it is, for whom it is confirmed, or sends besides."""
 
     trust: Trust
@@ -73,7 +73,7 @@ class Sent:
     decided: str = ""  # who confirmed the address, or took that back, and when
 
 
-HANDED = Sent(Trust.BY_HAND)
+NO_LETTER = SenderTrust(Trust.BY_HAND)
 
 
 class Senders:
@@ -108,10 +108,10 @@ class Senders:
                 confirmed[address].add(code)
         self._confirmed: Owners = {address: frozenset(codes) for address, codes in confirmed.items()}
 
-    def judged(self, forms: Iterable[tuple[str, str, Bearer | None]]) -> dict[str, Sent]:
+    def judged(self, forms: Iterable[tuple[str, str, Bearer | None]]) -> dict[str, SenderTrust]:
         """The trust in every form, by file; `forms`: file, union and bearer of all forms of the period."""
         forms = tuple(forms)
-        found = {file: self._sent(code, bearer) for file, code, bearer in forms}
+        found = {file: self._judged(code, bearer) for file, code, bearer in forms}
         crowd: dict[str, set[str]] = defaultdict(set)
         for code, bearer_of_it in self._besides:
             crowd[bearer_of_it.mark].add(code)
@@ -123,7 +123,7 @@ class Senders:
             if found[file].trust is not Trust.UNKNOWN:
                 continue
             if len(sends) >= MANY:
-                found[file] = Sent(Trust.FOR_MANY, tuple(sorted(sends)))
+                found[file] = SenderTrust(Trust.FOR_MANY, tuple(sorted(sends)))
             else:
                 found[file] = replace(found[file], others=tuple(sorted({*sends} - {code})))
         return found
@@ -133,32 +133,32 @@ class Senders:
         names = (address, domain_of(address))
         return frozenset(_of(self._listed, names) | _of(self._confirmed, names))
 
-    def _sent(self, code: str, bearer: Bearer | None) -> Sent:
+    def _judged(self, code: str, bearer: Bearer | None) -> SenderTrust:
         if bearer is None:
-            return HANDED
+            return NO_LETTER
         if bearer.known:
             registered = self._circle(code) & bearer.known
-            return Sent(Trust.REGISTERED) if registered else _anothers(Trust.OF_ANOTHER, bearer.known)
+            return SenderTrust(Trust.REGISTERED) if registered else _anothers(Trust.OF_ANOTHER, bearer.known)
         if not bearer.address:
-            return Sent(Trust.UNKNOWN)
+            return SenderTrust(Trust.UNKNOWN)
         if is_own(bearer.address, self._own):
-            return Sent(Trust.OWN)
+            return SenderTrust(Trust.OWN)
         return self._by_lists(code, (bearer.address, domain_of(bearer.address)))
 
-    def _by_lists(self, code: str, names: tuple[str, str]) -> Sent:
+    def _by_lists(self, code: str, names: tuple[str, str]) -> SenderTrust:
         """The trust in an address and its domain, by the unit list and what the office has confirmed."""
         own, registered, confirmed = self._circle(code), _of(self._listed, names), _of(self._confirmed, names)
         if own & registered:
-            return Sent(Trust.REGISTERED)
+            return SenderTrust(Trust.REGISTERED)
         if may := sorted(own & confirmed):
             by = next(c for c in self._decisions(names, may[0]) if c.holds)
-            return Sent(Trust.CONFIRMED, decided=by.decided)
+            return SenderTrust(Trust.CONFIRMED, decided=by.decided)
         if registered:
             return _anothers(Trust.OF_ANOTHER, registered)
         if confirmed:
             return _anothers(Trust.FOR_OTHERS, confirmed)
         gone = next(iter(self._decisions(names, code)), None)
-        return Sent(Trust.UNKNOWN, decided=gone.decided if gone else "")
+        return SenderTrust(Trust.UNKNOWN, decided=gone.decided if gone else "")
 
     def _decisions(self, names: tuple[str, str], code: str) -> list[Confirmation]:
         """What was last decided of an address, then of its domain, for a union."""
@@ -178,27 +178,27 @@ def _of(known: Owners, names: Iterable[str]) -> set[str]:
     return {code for name in names for code in known.get(name, ())}
 
 
-def _anothers(trust: Trust, others: Iterable[str]) -> Sent:
-    return Sent(trust, tuple(sorted(others)))
+def _anothers(trust: Trust, others: Iterable[str]) -> SenderTrust:
+    return SenderTrust(trust, tuple(sorted(others)))
 
 
-def of_sender(sent: Sent, bearer: Bearer, file: str, unit: Unit, *, counts: bool) -> Issue | None:
+def sender_issue(judged: SenderTrust, bearer: Bearer, file: str, unit: Unit, *, counts: bool) -> Issue | None:
     """What there is to say of the address a form came from; `counts`: whether the form does."""
     ref, told = CellRef(file), bearer.told
-    match sent.trust:
+    match judged.trust:
         case Trust.CONFIRMED if counts:
-            return issue("D12", ref, found=bearer.shown, unit=unit.code, expected=sent.decided)
+            return issue("D12", ref, found=bearer.shown, unit=unit.code, expected=judged.decided)
         case Trust.UNKNOWN:
-            told += f"; đã thôi xác nhận: {sent.decided}" if sent.decided else ""
-            told += f"; cũng gửi biểu của {_listed(sent.others)}" if sent.others else ""
+            told += f"; đã thôi xác nhận: {judged.decided}" if judged.decided else ""
+            told += f"; cũng gửi biểu của {_listed(judged.others)}" if judged.others else ""
             own = "; ".join((*good_addresses(unit.email), *sending_addresses(unit.senders))) or "chưa ghi địa chỉ nào"
             return issue("T45" if counts else "T46", ref, found=told, unit=unit.code, expected=own)
         case Trust.OF_ANOTHER if not counts:
-            return issue("T47", ref, found=told, unit=unit.code, expected=f"là của {_listed(sent.others)}")
+            return issue("T47", ref, found=told, unit=unit.code, expected=f"là của {_listed(judged.others)}")
         case Trust.FOR_OTHERS if not counts:
-            return issue("T47", ref, found=told, unit=unit.code, expected=f"đã xác nhận cho {_listed(sent.others)}")
+            return issue("T47", ref, found=told, unit=unit.code, expected=f"đã xác nhận cho {_listed(judged.others)}")
         case Trust.FOR_MANY if not counts:
-            return issue("T48", ref, found=told, unit=unit.code, expected=_listed(sent.others), many=MANY)
+            return issue("T48", ref, found=told, unit=unit.code, expected=_listed(judged.others), many=MANY)
     return None
 
 

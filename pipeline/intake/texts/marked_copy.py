@@ -97,9 +97,15 @@ def typed_into_list(grid: Grid, answers: Collection[At]) -> Iterator[tuple[At, l
     """
     checks = {n: c for n, row in enumerate(grid) for c, v in enumerate(row) if marks.is_check(v)}
     for n, row in enumerate(grid) if checks else ():
-        at = checks.get(n, len(row))
-        ours = next((k for k in (at, marks.LIST_COLUMNS) if n in checks and marks.check_of(row[:k]) == row[at]), 0)
-        cells = [(c, v) for c, v in enumerate(row) if c >= ours and c != at and v not in (None, "")]
+        first = _first_not_ours(row, checks.get(n))
+        cells = [(c, v) for c, v in enumerate(row) if c >= first and c != checks.get(n) and v not in (None, "")]
         typed = [(c, v) for c, v in cells if (n, c) not in answers]
         if typed:
             yield (n, typed[0][0]), [v for _, v in typed]
+
+
+def _first_not_ours(row: Sequence[object], check: int | None) -> int:
+    """The first column of a line of the list that marking did not fill; 0 where its check does not fit it."""
+    if check is None:
+        return 0
+    return next((k for k in (check, marks.LIST_COLUMNS) if marks.check_of(row[:k]) == row[check]), 0)
