@@ -41,7 +41,7 @@ from pipeline.grids.cells import Extra
 from pipeline.grids.outside import MAX_OUTSIDE, OutsideKind, OutsideText, outside_text
 from pipeline.intake.file_reports import FileReport, Outcome
 from pipeline.intake.folder import read_folder
-from pipeline.intake.submission import Answer
+from pipeline.intake.submission import Answer, about_fields
 from pipeline.issues import CellRef, Facts, Issue, Severity, issue
 from pipeline.program import reader
 from pipeline.program.model import Period, Program, Unit
@@ -95,11 +95,11 @@ class Case:
         return self.filled(**wrong, **{choices[-1]: HOSTILE[1], "T_reporter": None})
 
     def check(self, data: bytes) -> tuple[RawForm, Mapping[str, object], tuple[Issue, ...]]:
-        """What reading and checking make of a file."""
+        """What reading and checking make of a file, each problem with the question it is about."""
         raw = forms_read.read(data, FILE)
         assert isinstance(raw, RawForm)
         checked = check_form(self.spec, raw, self.unit.code)
-        return raw, checked.values, checked.issues
+        return raw, checked.values, about_fields(checked.issues, raw, self.spec)
 
     def mark(self, data: bytes, issues: object = None, outside: tuple[OutsideText, ...] = ()) -> bytes:
         """The copy of a file, marked with what checking finds, or with `issues`."""
