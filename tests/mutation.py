@@ -40,7 +40,7 @@ from pathlib import Path
 import pytest
 from coverage import CoverageData
 
-from tests.mutations import Mutation, codes, mutations, statements
+from tests.mutations import Mutation, codes, is_code, mutations, statements
 
 CODE = "pipeline"
 PLAN = "MUTATION_PLAN"  # the file that tells the plugin what to run and takes what came of it
@@ -79,6 +79,8 @@ class Reach:
         self.spread = Counter(test for file in lines.values() for tests in file.values() for test in tests)
         self._mentions: dict[str, list[tuple[str, int, int]]] = defaultdict(list)  # name: functions that speak of it
         self._passes_on: dict[str, set[str]] = defaultdict(set)  # name: what is set from it, outside of functions
+        self._imports = {path: _imported(ast.parse(source)) for path, source in sources.items()}
+        self._of_file = {path: set().union(*file.values()) for path, file in lines.items() if file}
         for path, source in sources.items():
             self._read(path, ast.parse(source))
 
@@ -122,10 +124,16 @@ class Reach:
         asked, seen = list(mutation.names), set(mutation.names)
         while asked and not found:
             for name in asked:
-                found |= {test for where in self._mentions[name] for test in self._between(*where)}
+                near = (w for w in self._mentions[name] if self._knows(w[0], mutation.path) or is_code(name))
+                found |= {test for where in near for test in self._between(*where)}
             asked = [n for name in asked for n in self._passes_on[name] if n not in seen]
             seen.update(asked)
         return found
+
+    def _knows(self, path: str, other: str) -> bool:
+        """Whether a module is the other one, or imports from it."""
+        name = other.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        return path == other or name in self._imports[path]
 
     def _between(self, path: str, first: int, last: int) -> set[str]:
         file = self._lines.get(path, {})
@@ -134,12 +142,24 @@ class Reach:
     def in_order(self, mutation: Mutation, tests: Iterable[str]) -> list[str]:
         """The most telling first: those that run little else, and those whose file is named like the module."""
         near = set(re.split("[/_.]", mutation.path)) - {CODE, "py", ""}
+        own = self._of_file.get(mutation.path, set())
 
         def key(test: str) -> tuple[float, str]:
             named = set(Path(test.partition("::")[0]).stem.split("_"))
-            return self.spread[test] / (4 if near & named else 1), test
+            return self.spread[test] / (4 if near & named else 1) / (8 if test in own else 1), test
 
         return sorted(tests, key=key)
+
+
+def _imported(tree: ast.Module) -> set[str]:
+    """The modules that a module imports, or imports names of."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
 
 
 def sample(found: list[Mutation], count: int, seed: int) -> list[Mutation]:

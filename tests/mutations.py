@@ -98,7 +98,12 @@ def _set(statement: ast.stmt) -> tuple[str, ...]:
 
 def codes(node: ast.AST) -> list[str]:
     texts = (n.value for n in ast.walk(node) if isinstance(n, ast.Constant) and isinstance(n.value, str))
-    return [text for text in texts if re.fullmatch("[A-Z][0-9]{2}", text)]
+    return list(filter(is_code, texts))
+
+
+def is_code(text: str) -> bool:
+    """Whether a text is the code of an issue."""
+    return re.fullmatch("[A-Z][0-9]{2}", text) is not None
 
 
 def _last(statement: ast.stmt) -> int:
