@@ -8,6 +8,7 @@ from pathlib import Path
 
 import docx
 import openpyxl
+import pytest
 
 from pipeline.intake.decisions import Action
 from pipeline.issues import Severity
@@ -168,6 +169,19 @@ def test_decisions_are_in_the_consolidation(space: Space) -> None:
     assert next(line for line in data.roster.lines if line.unit.code == "A02").errors == 0
 
 
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (None, ""), (date(2024, 12, 1), "01/12/2024"), (1234.5678, "1.234,5678"), (12, "12"), (0.25, "0,25"),
+        ("Lê  Văn\nLập", "Lê Văn Lập"),
+    ],
+)  # fmt: skip
+def test_what_was_and_what_is_to_be_is_told_as_cells_show_it(space: Space, typed: object, told: str) -> None:
+    space.decide({**FOUR[0], "Ô": "Thông tin chung!C9", "Giá trị cũ": typed, "Giá trị mới": typed or 1})
+    (line,) = space.consolidate().decisions
+    assert (line.old, line.new) == (told, told or "1")
+
+
 def test_an_accepted_warning_no_longer_counts(space: Space) -> None:
     before = space.consolidate()
     warning = next(i for i in before.issues if i.severity is Severity.WARNING and i.unit == "A06")
@@ -203,6 +217,8 @@ def test_decisions_are_listed_in_the_summary(space: Space, tmp_path: Path) -> No
     rows = list(openpyxl.load_workbook(tmp_path / "s.xlsx")["Lỗi dữ liệu"].iter_rows(values_only=True))
     head = next(n for n, row in enumerate(rows) if row[0] == "Quyết định")
     listed = [row for row in rows[head + 1 :] if row[0]]
+    assert [row[7] for row in listed[:3]] == ["Chỉ tiêu 1.2 năm 2024, tử số", None, None]
+    assert str(listed[3][7]).endswith("; như lúc chấp nhận")
     assert [(row[0], row[6]) for row in listed] == [
         ("Sửa giá trị", "Có"),
         ("Bỏ tệp này", "Có"),

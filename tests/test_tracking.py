@@ -159,6 +159,22 @@ def test_where_every_union_stands(standing: tuple[Consolidation, Tracking]) -> N
     assert (by["A04"].chair, by["A04"].email) == ("Chủ tịch A04", "a04@example.com")
 
 
+def test_a_form_without_an_answer_is_not_received(space: Space) -> None:
+    space.put("A04.xlsx", "A04", {"T_reporter": "Lê Văn Lập"})
+    data, tracking = space.tracked()
+    (line,) = [line for line in data.roster.lines if line.unit.code == "A04"]
+    assert (line.delivery, line.file) == (Delivery.REJECTED, "2024/A04.xlsx") and not line.delivery.received
+    assert next(line.todo for line in tracking.lines if line.who.code == "A04") is ToDo.RETURN
+
+
+def test_of_files_that_were_replaced_the_worst_tells_that_a_form_was_corrected(space: Space) -> None:
+    """One of two errors, one of none, and the last that still has one."""
+    space.put("A01 cũ.xlsx", "A01", {**WRONG, "Q_nu_ccvcld_2024": 10_000}, "2024-11-25T01:00:00Z")
+    space.put("A01 mới.xlsx", "A01", WRONG, "2024-12-05T01:00:00Z")
+    (line,) = [line for line in space.tracked()[1].lines if line.who.code == "A01"]
+    assert (line.errors, line.corrected) == (1, True)
+
+
 def a_line(delivery: Delivery, errors: int = 0, came: datetime | None = None, **changes: object) -> RosterLine:
     unit = Unit("A01", "CĐCS A01", UnitKind.PUBLIC, "", "", "a@example.com", "Chủ tịch")
     line = RosterLine(unit, delivery, "f.xlsx", came, errors, 0, estimated=False, typed_in=False)
