@@ -1,0 +1,85 @@
+"""What the commands say on the screen over a round in which every union stands somewhere else, as recorded."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date, datetime, tzinfo
+from pathlib import Path
+
+import pytest
+
+from pipeline.cli.run import run
+from pipeline.settings import REPOSITORY
+from tests import test_tracking
+from tests.forms import GOOD
+from tests.readout import as_recorded
+from tests.test_tracking import WRONG, Space
+
+prepared, space = test_tracking.prepared, test_tracking.space
+NOW = datetime(2024, 12, 20, 9, 30)
+BY = ("--by", "Lê Thị Chánh")
+COMMANDS: tuple[tuple[str, ...], ...] = (
+    ("forms",), ("email",), ("consolidate",), ("status",), ("indicators",), ("indicators", "--csv"), ("facts",),
+    ("facts", "--csv"), ("results",), ("results", "--csv"), ("calendar",), ("accept",), ("accept", "--unit", "A05"),
+    ("accept", "--unit", "A05", *BY), ("accept", "--unit", "A02", *BY), ("accept", "--all", *BY),
+    ("accept", "--answers", *BY), ("review",), ("review",), ("close", *BY), ("closes",), ("closes", "--csv"),
+    ("compare",), ("forget", "--dry-run"), ("collect",), ("template", "check"),
+)  # fmt: skip
+AFTERWARDS = (("consolidate",), ("compare",), ("compare", "--csv"), ("close", *BY), ("compare", "1", "2"), ("closes",),
+              ("close", "--undo", *BY), ("closes",), ("status", "--csv"))  # fmt: skip
+WITHOUT_PERIOD = {"indicators", "calendar", "closes", "forget", "template"}
+
+
+class Kind(type):
+    """A type that takes what is of the type below it for its own."""
+
+    def __instancecheck__(cls, other: object) -> bool:
+        return isinstance(other, cls.__mro__[1])
+
+
+class Day(date, metaclass=Kind):
+    @classmethod
+    def today(cls) -> date:  # type: ignore[override]
+        return NOW.date()
+
+
+class Moment(datetime, metaclass=Kind):
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+        return NOW.replace(tzinfo=tz)
+
+
+@pytest.fixture
+def on_the_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands run on the day of NOW, on a wide screen."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith(("pipeline.cli", "pipeline.steps")):
+            for word, kind, stand_in in (("date", date, Day), ("datetime", datetime, Moment)):
+                if getattr(module, word, None) is kind:
+                    monkeypatch.setattr(module, word, stand_in)
+    monkeypatch.setenv("COLUMNS", "150")
+
+
+def said(capsys: pytest.CaptureFixture[str], folder: Path, command: tuple[str, ...]) -> str:
+    """The command and what it says, without the names of folders and marks that each run has its own of."""
+    period = () if command[0] in WITHOUT_PERIOD else ("-k", "2024")
+    program = () if command[0] == "template" else ("-p", "thu")
+    status = run([*command, "-w", str(folder), *program, *period])
+    out, err = capsys.readouterr()
+    told = "\n".join(
+        line.rstrip()
+        for line in (out + err).replace(str(folder), "…").replace(str(REPOSITORY), "…").replace("\\", "/").splitlines()
+    )
+    return f"## {' '.join(command)}\n{told}\n[{status}]\n"
+
+
+@pytest.mark.usefixtures("on_the_day")
+def test_screens_are_as_recorded(space: Space, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = space.settings.workspace
+    told = [said(capsys, folder, command) for command in COMMANDS]
+    space.put("A03.xlsx", "A03", {**WRONG, "I_3_1_2024_val": 9}, "2024-12-19T01:00:00Z")
+    reopened = {"Quyết định": "Cho sửa sau chốt", "Mã đơn vị": "A06", "Chỉ tiêu": "1.2", "Lý do": "Nhầm"}
+    space.put("A06.xlsx", "A06", {**GOOD, "I_1_2_2024_num": 90, "I_3_1_2024_val": 8}, "2024-12-19T02:00:00Z")
+    space.decide({**reopened, "Tệp": "2024/A06.xlsx", "Ngày": NOW.date()})
+    told += [said(capsys, folder, command) for command in AFTERWARDS]
+    as_recorded("screens", "\n".join(told))
