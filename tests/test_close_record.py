@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from pipeline.closes import store
 from pipeline.closes.diff import applied, changes, difference
-from pipeline.closes.held import record_path
-from pipeline.closes.hold import hold
-from pipeline.closes.model import ReportedFigure, ReportedResult, Snapshot, TargetRow, UnitRow, Words, latest
+from pipeline.closes.freeze import hold
+from pipeline.closes.in_force import record_path
+from pipeline.closes.model import ReportedFigure, ReportedResult, ReportedText, Snapshot, TargetRow, UnitRow, latest
 from pipeline.errors import PipelineError
 from pipeline.intake.decisions import Action, Decision
 from pipeline.issues import CellRef
@@ -41,7 +41,7 @@ def snapshots(draw: st.DrawFn, words: st.SearchStrategy[str] = plain) -> Snapsho
     result = st.builds(ReportedResult, words, words, words, words, st.none() | years, *numbers, words, counts, counts)
     unit = st.builds(UnitRow, words, words, words, words, words, words, counts, counts)
     target = st.builds(TargetRow, words, words, words, st.none() | years, figures, number, words)
-    written = st.builds(Words, words, words, words, words, words, words)
+    written = st.builds(ReportedText, words, words, words, words, words, words)
 
     def some(row: st.SearchStrategy, **unique: object) -> tuple:  # type: ignore[type-arg]
         return tuple(draw(st.lists(row, max_size=4, **unique)))

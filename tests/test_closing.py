@@ -20,10 +20,10 @@ from pipeline.cli.closing import _unsettled
 from pipeline.cli.issue_lines import MAX_FILES
 from pipeline.cli.screen import say_issues
 from pipeline.closes import store, tables
-from pipeline.closes.held import record_path
-from pipeline.closes.model import ReportedFigure, Snapshot, Words, latest
+from pipeline.closes.figure_text import figure_text
+from pipeline.closes.in_force import record_path
+from pipeline.closes.model import ReportedFigure, ReportedText, Snapshot, latest
 from pipeline.closes.snapshot import snapshot
-from pipeline.closes.spoken import in_words
 from pipeline.errors import PipelineError
 from pipeline.intake.decision_table import FILE_NAME
 from pipeline.intake.decisions import Action
@@ -234,7 +234,7 @@ def test_an_answer_that_a_close_keeps_out_is_told_in_words(space: Space) -> None
     ],
 )
 def test_a_figure_in_words(space: Space, code: str, pair: tuple[float, float | None], words: str) -> None:
-    assert in_words(space.program, ReportedFigure("A05", code, 2024, *pair, "a.xlsx", "S", "A1", "2024")) == words
+    assert figure_text(space.program, ReportedFigure("A05", code, 2024, *pair, "a.xlsx", "S", "A1", "2024")) == words
 
 
 def test_what_a_close_keeps_out_is_told_on_screen_among_many_issues(
@@ -377,7 +377,7 @@ def test_words_are_kept_and_compared(space: Space) -> None:
         (("A05", "1.1"), tables.RowChange.CHANGED),
         (("A05", "2"), tables.RowChange.MOVED),
     ]
-    (row,) = tables.words_changed(compared.found, compared.names).itertuples(index=False)
+    (row,) = tables.texts_changed(compared.found, compared.names).itertuples(index=False)
     assert tuple(row)[:4] == ("A05", "CĐCS đơn vị A05", "1.1", "Sửa")
     csv_rows = tables.comparison_table(compared.found)
     assert csv_rows.loc[csv_rows["kind"] == "words", "text_new"].tolist() == ["Đã trồng 1.300 cây.", "Không."]
@@ -414,7 +414,7 @@ def test_remarks_and_base_quantities_are_compared_in_words(space: Space) -> None
     space.decide({"action": "Cho sửa sau chốt", "unit": "A05"})
     old = closing.find_close(space.settings, space.program, space.period, "latest")
     compared = closing.compare(space.settings, space.program, space.period, old, space.read())
-    (row,) = tables.words_changed(compared.found, compared.names).itertuples(index=False)
+    (row,) = tables.texts_changed(compared.found, compared.names).itertuples(index=False)
     assert tuple(row)[2:4] == ("Chỉ tiêu 3.1", "Sửa")
     labels = set(tables.figures_changed(compared.found, compared.names, space.program)["Chỉ tiêu, số gốc"])
     assert "doan_vien" not in labels and next(b.label for b in space.program.bases if b.code == "doan_vien") in labels
@@ -441,7 +441,7 @@ def test_a_record_from_before_words_were_kept(tmp_path: Path) -> None:
         made.execute("DROP TABLE remarks")
         made.execute("PRAGMA user_version = 1")
     assert store.load(path, 1).narratives == ()
-    words = Words("A05", "1.1", "Đã trồng cây.", "f", "s", "B7")
+    words = ReportedText("A05", "1.1", "Đã trồng cây.", "f", "s", "B7")
     store.add(path, Snapshot("2024", "Năm 2024", False, (), (), (), (), (), (words,)), "b", "", CLOSED)
     assert [store.load(path, n).narratives for n in (1, 2)] == [(), (words,)]
 

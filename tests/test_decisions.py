@@ -22,7 +22,7 @@ from pipeline.program.model import Program
 from pipeline.round.outcomes import DecisionState, outcomes
 from pipeline.settings import Settings
 from pipeline.steps import rounds
-from pipeline.steps.returned import offer_decisions
+from pipeline.steps.intake import offer_decisions
 from tests.forms import GOOD, edited, filled, make_form, named, period_of, saved_at
 from tests.mailbag import zipped
 from tests.programs import CODE, change_cells, default_indicators, make_program, office_indicator, write_workspace

@@ -10,12 +10,12 @@ import pytest
 from pipeline.forms.fill import fill
 from pipeline.forms.handed import HALF as SAID
 from pipeline.forms.read import RawForm, read
-from pipeline.program.model import Program
+from pipeline.program.model import Period, Program
 from pipeline.program.reader import read as read_program
 from pipeline.round.consolidation import Consolidation
 from pipeline.settings import Settings
-from pipeline.steps.forms import make_forms
-from pipeline.steps.prefill import told_of_half
+from pipeline.steps.forms import HalfYears, make_forms
+from pipeline.steps.prefill import read_before, told_of_half
 from pipeline.steps.rounds import RETURNS_FOLDER, Read, consolidate, write_returns
 from tests.forms import GOOD, period_of
 from tests.programs import CODE, PERIODS, write_workspace
@@ -23,6 +23,10 @@ from tests.test_plausibility import HALF
 
 TODAY = date(2024, 12, 20)
 ANSWERS = {name: value for name, value in GOOD.items() if not name.startswith("I_2_1_")}
+
+
+def halves_told(settings: Settings, program: Program, period: Period) -> HalfYears:
+    return told_of_half(settings, program, period, read_before(settings, program, period, TODAY))
 
 
 class Rounds:
@@ -41,7 +45,7 @@ class Rounds:
         if members is None:
             return
         period = period_of(self.program, code)
-        told = told_of_half(self.settings, self.program, period, TODAY)
+        told = halves_told(self.settings, self.program, period)
         form = make_forms(self.settings, self.program, period, told=told).paths[unit]
         path = self.settings.returns_folder(CODE, code) / f"{unit}.xlsx"
         fill(form, path, {**ANSWERS, "I_3_1_2024_val": members}, datetime(2024, 5 if "6" in code else 12, 10, 9))
@@ -49,7 +53,7 @@ class Rounds:
     def shown(self, unit: str) -> list[str]:
         """The words on half the year on a union's form of the year."""
         period = period_of(self.program, "2024")
-        told = told_of_half(self.settings, self.program, period, TODAY)
+        told = halves_told(self.settings, self.program, period)
         form = make_forms(self.settings, self.program, period, told=told).paths[unit]
         raw = read(form.read_bytes(), form.name)
         assert isinstance(raw, RawForm)
@@ -99,4 +103,4 @@ def test_the_marked_copy_shows_it_as_the_form_did_and_is_read_again(made: Rounds
 
 
 def test_half_a_year_s_form_shows_nothing(made: Rounds) -> None:
-    assert told_of_half(made.settings, made.program, period_of(made.program, "2024-6thang"), TODAY) == {}
+    assert halves_told(made.settings, made.program, period_of(made.program, "2024-6thang")) == {}

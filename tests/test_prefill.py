@@ -23,8 +23,8 @@ from pipeline.round.roster import Delivery
 from pipeline.settings import Settings
 from pipeline.steps.closing import accept, close
 from pipeline.steps.forms import Forms, make_forms
-from pipeline.steps.prefill import known_before
-from pipeline.steps.returned import decisions_of, read_returns
+from pipeline.steps.intake import decisions_of, read_files
+from pipeline.steps.prefill import known_before, read_before
 from pipeline.steps.rounds import consolidate
 from tests.forms import GOOD, Answer, resaved
 from tests.programs import CODE, GRADES, PERIODS, default_units, write_workspace
@@ -67,7 +67,8 @@ class Space:
 
     def forms(self, period: str) -> Forms:
         program, when = self.program, self.period(period)
-        return make_forms(self.settings, program, when, known=known_before(self.settings, program, when, TODAY))
+        before = read_before(self.settings, program, when, TODAY)
+        return make_forms(self.settings, program, when, known=known_before(self.settings, program, when, before))
 
     def send(self, period: str, unit: str, answers: Mapping[str, Answer]) -> Path:
         returned = self.settings.returns_folder(CODE, period) / f"{unit}.xlsx"
@@ -76,7 +77,7 @@ class Space:
 
     def returned(self, period: str) -> Intake:
         program, when = self.program, self.period(period)
-        return read_returns(self.settings, program, when, decisions_of(self.settings, program, when, TODAY))
+        return read_files(self.settings, program, when, decisions_of(self.settings, program, when, TODAY))
 
 
 def raw_of(path: Path) -> RawForm:
@@ -139,7 +140,8 @@ def test_closed_figures_are_taken(space: Space) -> None:
 def test_only_accepted_answers_where_that_is_asked(space: Space) -> None:
     def prefilled(accepted_only: bool) -> set[str]:
         when = space.period(MID)
-        return set(known_before(space.settings, space.program, when, TODAY, accepted_only=accepted_only))
+        before = read_before(space.settings, space.program, when, TODAY, accepted_only=accepted_only)
+        return set(known_before(space.settings, space.program, when, before))
 
     assert (prefilled(False), prefilled(True)) == ({"A05"}, set())
     accept(space.settings, space.program, space.period("2023"), ["A05"], "Nguyễn Thị Thử", TODAY)

@@ -40,8 +40,8 @@ from pipeline.settings import REPOSITORY, Settings
 from pipeline.settings import load as load_settings
 from pipeline.steps import rounds
 from pipeline.steps.closing import accept, close
+from pipeline.steps.intake import decisions_of, own_addresses, read_files
 from pipeline.steps.journals import COLLECTED_FOLDER, collected_journal
-from pipeline.steps.returned import decisions_of, own_addresses, read_returns
 from pipeline.steps.senders import confirm, withdraw
 from pipeline.workbooks.marked_copies import copies_due
 from pipeline.workbooks.summary import write_summary
@@ -198,7 +198,7 @@ class Space:
 
     def intake(self, period: str = "2024", today: date = TODAY) -> Intake:
         when = period_of(self.program, period)
-        return read_returns(self.settings, self.program, when, decisions_of(self.settings, self.program, when, today))
+        return read_files(self.settings, self.program, when, decisions_of(self.settings, self.program, when, today))
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,8 @@ from pipeline.intake.senders.trust import Trust
 from pipeline.mail.collect import MAX_WAY, collect
 from pipeline.mail.settings import MailSettings
 from pipeline.steps.forgetting import _Fetched
+from pipeline.steps.intake import own_addresses
 from pipeline.steps.journals import COLLECTED_FOLDER, collected_journal
-from pipeline.steps.returned import own_addresses
 from tests import test_senders
 from tests.test_mail_hostile import SECRET, Impostor, serving
 from tests.test_senders import CLERK, OF_SENDERS, Space, counted, form, forwarded, mail, of_senders, own

@@ -334,7 +334,7 @@ def test_a_changed_earlier_figure_is_a_correction_a_year_after_its_half_is_none(
         [Said(whole(2024), "A1", 2024, 10), Said(whole(2024), "A2", 2024, 4), Said(half(2025), "A1", 2025, 3)]
     )
     now = frame_of([Said(again, "A1", 2024, 12), Said(again, "A2", 2024, 4), Said(again, "A1", 2025, 7)])
-    found = facts.corrections(program, former, now, "indicator")
+    found = facts.revisions(program, former, now, "indicator")
     assert list(found.columns) == facts.CORRECTION_COLUMNS
     (row,) = found.fillna(-1).to_dict("records")
     assert (row["unit"], row["year"], row["old_numerator"], row["numerator"]) == ("A1", 2024, 10.0, 12.0)
@@ -347,7 +347,7 @@ def test_a_changed_denominator_is_a_correction_unless_its_base_quantity_says_it(
         program = program_of(replace(SHARE, base=base), a_unit("A1"), extra=[again])
         former = frame_of([Said(whole(2024), "A1", 2024, 10, 20)])
         now = frame_of([Said(again, "A1", 2024, 10, 25)])
-        assert len(facts.corrections(program, former, now, "indicator")) == count
+        assert len(facts.revisions(program, former, now, "indicator")) == count
 
 
 def test_a_union_that_changes_an_earlier_figure_is_seen_to_do_so(tmp_path: Path) -> None:

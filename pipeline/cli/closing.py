@@ -36,7 +36,7 @@ from pipeline.cli.screen import (
 from pipeline.cli.terminal import terminal
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.closes import tables
-from pipeline.closes.held import record_path
+from pipeline.closes.in_force import record_path
 from pipeline.closes.model import Close
 from pipeline.errors import PipelineError
 from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
@@ -50,7 +50,7 @@ from pipeline.settings import Settings
 from pipeline.steps import closing
 from pipeline.steps import senders as confirming
 from pipeline.steps.alone import program_alone
-from pipeline.steps.returned import count_returns
+from pipeline.steps.intake import count_files
 from pipeline.text import short_date
 
 MAX_SHOWN = 40
@@ -113,7 +113,7 @@ def accept(
 def _accept_submissions(about: tuple[Settings, Program, Period], unit: list[str], by: str, today: date) -> None:
     settings, program, period = about
     say_program(program, period)
-    with progress("Đọc biểu", count_returns(settings, program, period)) as advance:
+    with progress("Đọc biểu", count_files(settings, program, period)) as advance:
         got = closing.accept(settings, program, period, unit, by, today, advance)
     say_faults(settings, program, period, got.faults)
     for item in got.now:
@@ -166,7 +166,7 @@ def _some(codes: Sequence[str]) -> str:
 def _accept_answers(about: tuple[Settings, Program, Period], by: str, today: date) -> None:
     settings, program, period = about
     say_program(program, period)
-    with progress("Đọc biểu", count_returns(settings, program, period)) as advance:
+    with progress("Đọc biểu", count_files(settings, program, period)) as advance:
         got = closing.accept_answers(settings, program, period, by, today, advance)
     say_faults(settings, program, period, got.faults)
     for item in got.issues:
@@ -178,7 +178,7 @@ def _accept_answers(about: tuple[Settings, Program, Period], by: str, today: dat
 def _confirm_senders(about: tuple[Settings, Program, Period], sender: list[str], by: str, today: date) -> None:
     settings, program, period = about
     say_program(program, period)
-    with progress("Đọc biểu", count_returns(settings, program, period)) as advance:
+    with progress("Đọc biểu", count_files(settings, program, period)) as advance:
         got = confirming.confirm(settings, program, period, sender, by, today, advance)
     for address, codes in got.now.items():
         console.print(Text(f"  {address}: được gửi biểu của {_some(codes)}"))
@@ -319,7 +319,7 @@ def compare(
     console.print(f"Trước: {found.before}\nSau:   {found.after}")
     _say("Thay đổi theo chỉ tiêu", tables.results_changed(found.found))
     _say("Thay đổi theo đơn vị", tables.figures_changed(found.found, found.names, found.cover.program))
-    _say("Lời văn thay đổi", tables.words_changed(found.found, found.names))
+    _say("Lời văn thay đổi", tables.texts_changed(found.found, found.names))
     if found.late:
         _say("Chưa có khi chốt, chưa được tính", tables.kept_out(found.late, found.names))
     done("Đã ghi", closing.write_comparison_book(settings, found, say_kept))

@@ -61,8 +61,8 @@ from pipeline.settings import Settings
 from pipeline.steps import choose, closing, level_up, report, rounds, tracking
 from pipeline.steps import forms as form_steps
 from pipeline.steps.alone import program_alone
-from pipeline.steps.prefill import known_before, told_of_half
-from pipeline.steps.returned import offer_decisions
+from pipeline.steps.intake import offer_decisions
+from pipeline.steps.prefill import known_before, read_before, told_of_half
 
 DEMO_SEED = 2023
 DEMO_FOLDER = Path("outputs/chay-thu")
@@ -85,10 +85,11 @@ def forms(
     ctx.with_resource(program_alone(settings, program))
     say_program(program, period)
     say_parts(program)
-    known = known_before(settings, program, period, today, accepted_only=accepted_only)
+    before = read_before(settings, program, period, today, accepted_only=accepted_only)
+    known = known_before(settings, program, period, before)
     if known:
         console.print(Text(f"Điền sẵn số liệu các năm trước cho {len(known)} đơn vị đã báo cáo.", style="dim"))
-    told = told_of_half(settings, program, period, today, accepted_only=accepted_only)
+    told = told_of_half(settings, program, period, before)
     if told:
         console.print(Text(f"Ghi cạnh ô số 6 tháng đầu năm mà {len(told)} đơn vị đã báo cáo.", style="dim"))
     with progress("Làm biểu mẫu", len(program.reporters(period))) as advance:

@@ -36,8 +36,8 @@ from pipeline.round.roster import Delivery
 from pipeline.settings import Settings
 from pipeline.settings import load as load_settings
 from pipeline.steps import choose, rounds
+from pipeline.steps.intake import count_files
 from pipeline.steps.mishaps import keep_log
-from pipeline.steps.returned import count_returns
 from pipeline.text import bare, parse_date, printable, short_date
 
 LEAST_TEXT = 24  # characters: a column of texts narrower than this cannot be read
@@ -144,7 +144,7 @@ def consolidated(
         _tell(read.faults)  # who only looks writes nothing, nor clears what the last run has kept
         return read
     say_program(program, period)
-    total = count_returns(settings, program, period)
+    total = count_files(settings, program, period)
     with progress("Đọc biểu", total) as advance:
         read = rounds.consolidate(settings, program, period, today, advance, accepted_only=accepted_only)
     if not total and not read.intake.submissions:  # a whole form may lie there under a temporary name

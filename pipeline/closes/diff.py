@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
-from pipeline.closes.model import FigureKey, ReportedFigure, ReportedResult, ResultKey, Snapshot, Words, WordsKey
+from pipeline.closes.model import FigureKey, ReportedFigure, ReportedResult, ReportedText, ResultKey, Snapshot, TextKey
 from pipeline.contacts import without
 
 K = TypeVar("K", bound=Hashable)
@@ -46,7 +46,7 @@ class Difference:
     results: tuple[RowDiff[ResultKey, ReportedResult], ...]
     figures: tuple[RowDiff[FigureKey, ReportedFigure], ...]
     bases: tuple[RowDiff[FigureKey, ReportedFigure], ...]
-    words: tuple[RowDiff[WordsKey, Words], ...] = ()
+    words: tuple[RowDiff[TextKey, ReportedText], ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -64,7 +64,7 @@ def difference(old: Snapshot, new: Snapshot) -> Difference:
     )
 
 
-def _words(state: Snapshot) -> dict[WordsKey, Words]:
+def _words(state: Snapshot) -> dict[TextKey, ReportedText]:
     """What the unions wrote by section, then their remarks by indicator, those on one indicator together.
 
     Without telephone numbers and addresses: a close of long ago keeps none, and to have erased them is no change.
@@ -92,11 +92,11 @@ def _tells(change: RowDiff[ResultKey, ReportedResult]) -> bool:
     return row is not None and row.numerator is not None and not (row.year is None and row.low is None)
 
 
-def restated(change: RowDiff[FigureKey, ReportedFigure]) -> bool:
+def figure_changed(change: RowDiff[FigureKey, ReportedFigure]) -> bool:
     """Whether the figure itself changed, not only the file or cell it was read from."""
     return (change.old and change.old.said) != (change.new and change.new.said)
 
 
-def reworded(change: RowDiff[WordsKey, Words]) -> bool:
+def text_changed(change: RowDiff[TextKey, ReportedText]) -> bool:
     """Whether the words themselves changed, not only the file or cell they were read from."""
     return (change.old and change.old.text) != (change.new and change.new.text)

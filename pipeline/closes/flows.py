@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.closes.snapshot import Held
+from pipeline.closes.in_force import FiguresInForce
 from pipeline.intake.submission import Submission
 from pipeline.issues import Facts, Issue, issue
 from pipeline.measures.pairs import total
@@ -12,15 +12,15 @@ from pipeline.program.words import Accrual
 from pipeline.text import number
 
 
-def flows_apart(held: Held, now: Sequence[Submission]) -> Iterator[Issue]:
+def flows_apart(in_force: FiguresInForce, now: Sequence[Submission]) -> Iterator[Issue]:
     """L08 for every flow whose term, as an office says it, is not what its years add up to here."""
     for submission in now:
         for question in submission.spec.questions if submission.spec.is_roll_up else ():
             indicator, office = question.indicator, submission.unit.code
-            term = held.below[-1].terms.get((office, indicator.code))
+            term = in_force.below[-1].terms.get((office, indicator.code))
             if term is None or indicator.accrual is not Accrual.CUMULATIVE:
                 continue
-            own = held.facts[(held.facts["unit"] == office) & (held.facts["indicator"] == indicator.code)]
+            own = in_force.facts[(in_force.facts["unit"] == office) & (in_force.facts["indicator"] == indicator.code)]
             added = total(own["numerator"])
             if added != term.numerator:
                 field = question.fields[None, "num"]

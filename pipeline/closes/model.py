@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 FigureKey = tuple[str, str, int]
 ResultKey = tuple[str, str, int | None]
-WordsKey = tuple[str, str]
+TextKey = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -88,7 +88,7 @@ class TargetRow:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Words:
+class ReportedText:
     """What one union wrote in a section of the outline."""
 
     unit: str
@@ -99,7 +99,7 @@ class Words:
     cell: str
 
     @property
-    def key(self) -> WordsKey:
+    def key(self) -> TextKey:
         """What it speaks of."""
         return (self.unit, self.section)
 
@@ -134,9 +134,9 @@ class Snapshot:
     results: tuple[ReportedResult, ...]
     units: tuple[UnitRow, ...]
     targets: tuple[TargetRow, ...]
-    narratives: tuple[Words, ...] = ()
+    narratives: tuple[ReportedText, ...] = ()
     offices: tuple[OfficeRow, ...] = ()
-    remarks: tuple[Words, ...] = ()  # an indicator's code, or what else they are about, stands for the section
+    remarks: tuple[ReportedText, ...] = ()  # an indicator's code, or what else they are about, stands for the section
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from pipeline.closes.hold import NOTHING, Deviation, deviation_issue
+from pipeline.closes.freeze import NOTHING, Deviation, deviation_issue
 from pipeline.closes.model import Close, OfficeRow, ReportedFigure
 from pipeline.intake.decisions import Decision
 from pipeline.issues import CellRef, Issue
@@ -31,7 +31,7 @@ def below_of(rows: Iterable[OfficeRow]) -> Below:
     )
 
 
-def held_offices(
+def frozen_offices(
     close: Close,
     closed: Iterable[OfficeRow],
     came: Below,

@@ -3,45 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 
 import pandas as pd
 
-from pipeline.closes.model import Close, FigureKey, ReportedFigure, ReportedResult, Snapshot, TargetRow, UnitRow, Words
+from pipeline.closes.model import (
+    FigureKey,
+    ReportedFigure,
+    ReportedResult,
+    ReportedText,
+    Snapshot,
+    TargetRow,
+    UnitRow,
+)
 from pipeline.closes.offices import offices_of
-from pipeline.intake.texts.remarks import Remark
-from pipeline.issues import CellRef, Issue
 from pipeline.measures.pairs import from_frame
 from pipeline.measures.results import Result
-from pipeline.measures.told import Below
 from pipeline.program.model import Program, Target
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.facts import BASE_COLUMNS, FACT_COLUMNS, NARRATIVE_COLUMNS
 from pipeline.round.roster import RosterLine
-
-
-@dataclass(frozen=True)
-class Held:
-    """Pairs and base quantities of several periods, and what was kept out or let in after a close.
-
-    `known`: pairs and base quantities as they stood after each period; `below`: what offices below had said then;
-    `closed`: the close that holds, by its period; `back`: how many figures of each union closes keep out. Of the last
-    period: `late`, unions of whose form a close keeps all out; `words`, what the unions wrote and none keeps out.
-    `remarks`: what closes hold of the unions whose figures they keep out. `decided_by`: the rows of the table of
-    decisions that let figures in.
-    """
-
-    facts: pd.DataFrame
-    bases: pd.DataFrame
-    issues: tuple[Issue, ...]
-    known: tuple[tuple[pd.DataFrame, pd.DataFrame], ...] = ()
-    below: tuple[Below, ...] = ()
-    closed: Mapping[str, Close] = field(default_factory=dict)
-    back: Mapping[str, int] = field(default_factory=dict)
-    late: frozenset[str] = frozenset()
-    words: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=NARRATIVE_COLUMNS))
-    remarks: tuple[Remark, ...] = ()
-    decided_by: frozenset[CellRef] = frozenset()
 
 
 def snapshot(data: Consolidation) -> Snapshot:
@@ -55,7 +35,7 @@ def snapshot(data: Consolidation) -> Snapshot:
         results=tuple(map(_result, data.results)),
         units=tuple(map(_unit, data.roster.lines)),
         targets=targets_of(data.program),
-        narratives=tuple(sorted(_words(data.texts.narratives), key=lambda w: w.key)),
+        narratives=tuple(sorted(_narratives(data.texts.narratives), key=lambda w: w.key)),
         offices=offices_of(data.figures.below),
         remarks=tuple(sorted(_remarks(data))),
     )
@@ -97,16 +77,16 @@ def bases_frame(figures: Mapping[FigureKey, ReportedFigure]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=BASE_COLUMNS).astype({"year": "int64", "value": "float64"})
 
 
-def _words(frame: pd.DataFrame) -> Iterable[Words]:
+def _narratives(frame: pd.DataFrame) -> Iterable[ReportedText]:
     """What the unions wrote, of a frame of NARRATIVE_COLUMNS."""
     columns = zip(*(frame[name].tolist() for name in NARRATIVE_COLUMNS), strict=True)
-    return (Words(*map(str, row)) for row in columns)
+    return (ReportedText(*map(str, row)) for row in columns)
 
 
-def _remarks(data: Consolidation) -> Iterable[Words]:
+def _remarks(data: Consolidation) -> Iterable[ReportedText]:
     """What the unions explain of the period's figures."""
     said = (r for r in data.counted_remarks if r.period == data.period.code)
-    return (Words(r.unit, r.indicator, r.text, r.ref.file, r.ref.sheet, r.ref.cell) for r in said)
+    return (ReportedText(r.unit, r.indicator, r.text, r.ref.file, r.ref.sheet, r.ref.cell) for r in said)
 
 
 def _result(r: Result) -> ReportedResult:

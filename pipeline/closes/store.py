@@ -16,11 +16,11 @@ from pipeline.closes.model import (
     OfficeRow,
     ReportedFigure,
     ReportedResult,
+    ReportedText,
     Snapshot,
     TargetRow,
     UnitRow,
     Withdrawal,
-    Words,
 )
 from pipeline.errors import PipelineError, reason
 from pipeline.files import keep_private, owned
@@ -79,8 +79,8 @@ CREATE TABLE withdrawn (
 _SINCE_5 = _SINCE_2.replace("narratives", "remarks")
 _ADDED = {2: _SINCE_2, 3: _SINCE_3, 4: _SINCE_4, 5: _SINCE_5}
 
-AnyRow = ReportedFigure | ReportedResult | UnitRow | TargetRow | Words | OfficeRow
-Row = TypeVar("Row", ReportedFigure, ReportedResult, UnitRow, TargetRow, Words, OfficeRow)
+AnyRow = ReportedFigure | ReportedResult | UnitRow | TargetRow | ReportedText | OfficeRow
+Row = TypeVar("Row", ReportedFigure, ReportedResult, UnitRow, TargetRow, ReportedText, OfficeRow)
 
 
 def closes(path: Path) -> tuple[Close, ...]:
@@ -112,9 +112,9 @@ def load(path: Path, number: int) -> Snapshot:
             results=_rows(store, "results", ReportedResult, number),
             units=_rows(store, "units", UnitRow, number),
             targets=_rows(store, "targets", TargetRow, number),
-            narratives=_rows(store, "narratives", Words, number) if _version(store) > 1 else (),
+            narratives=_rows(store, "narratives", ReportedText, number) if _version(store) > 1 else (),
             offices=_rows(store, "offices", OfficeRow, number) if _version(store) > 2 else (),
-            remarks=_rows(store, "remarks", Words, number) if _version(store) > 3 else (),
+            remarks=_rows(store, "remarks", ReportedText, number) if _version(store) > 3 else (),
         )
 
 

@@ -6,9 +6,18 @@ from collections.abc import Callable, Iterable, Mapping
 
 import pandas as pd
 
-from pipeline.closes.diff import Difference, RowDiff, restated, reworded
-from pipeline.closes.model import Close, FigureKey, ReportedFigure, ReportedResult, ResultKey, Snapshot, Words, WordsKey
-from pipeline.closes.spoken import in_words
+from pipeline.closes.diff import Difference, RowDiff, figure_changed, text_changed
+from pipeline.closes.figure_text import figure_text
+from pipeline.closes.model import (
+    Close,
+    FigureKey,
+    ReportedFigure,
+    ReportedResult,
+    ReportedText,
+    ResultKey,
+    Snapshot,
+    TextKey,
+)
 from pipeline.issues import Issue
 from pipeline.labelled import Labelled
 from pipeline.program.model import Program
@@ -38,7 +47,7 @@ def kind_of(old: object, new: object) -> RowChange:
 
 def figure_kind(change: RowDiff[FigureKey, ReportedFigure]) -> RowChange:
     """What became of a figure; one read from another file or cell says the same."""
-    return kind_of(change.old, change.new) if restated(change) else RowChange.MOVED
+    return kind_of(change.old, change.new) if figure_changed(change) else RowChange.MOVED
 
 
 def closes_table(closes: Iterable[Close]) -> pd.DataFrame:
@@ -155,12 +164,12 @@ def _figure_cells(kind: str, change: RowDiff[FigureKey, ReportedFigure]) -> dict
     return cells
 
 
-def words_kind(change: RowDiff[WordsKey, Words]) -> RowChange:
+def words_kind(change: RowDiff[TextKey, ReportedText]) -> RowChange:
     """What became of a union's words; those read from another file or cell say the same."""
-    return kind_of(change.old, change.new) if reworded(change) else RowChange.MOVED
+    return kind_of(change.old, change.new) if text_changed(change) else RowChange.MOVED
 
 
-def _words_cells(change: RowDiff[WordsKey, Words]) -> dict[str, object]:
+def _words_cells(change: RowDiff[TextKey, ReportedText]) -> dict[str, object]:
     unit, section = change.key
     cells: dict[str, object] = {"kind": "words", "change": str(words_kind(change)), "indicator": section, "unit": unit}
     for side, row in (("old", change.old), ("new", change.new)):
@@ -188,7 +197,7 @@ def figures_changed(found: Difference, names: Mapping[str, str], program: Progra
     rows = [
         [
             *(c.key[0], names.get(c.key[0], ""), labels.get(c.key[1], c.key[1]), str(c.key[2]), figure_kind(c).label),
-            *(in_words(program, f) if f else NONE for f in (c.old, c.new)),
+            *(figure_text(program, f) if f else NONE for f in (c.old, c.new)),
             place_of(c.new or c.old),
         ]
         for c in by_union(found)
@@ -197,11 +206,11 @@ def figures_changed(found: Difference, names: Mapping[str, str], program: Progra
     return pd.DataFrame(rows, columns=columns, dtype=object)
 
 
-def words_changed(found: Difference, names: Mapping[str, str]) -> pd.DataFrame:
+def texts_changed(found: Difference, names: Mapping[str, str]) -> pd.DataFrame:
     """Whose words changed, for people; the words themselves are in the workbook."""
     rows = [
         [c.key[0], names.get(c.key[0], ""), c.key[1], words_kind(c).label, place_of(c.new or c.old)]
-        for c in rewordings(found)
+        for c in text_changes(found)
     ]
     return pd.DataFrame(rows, columns=["Mã đơn vị", "Đơn vị", "Mục", "Thay đổi", "Tệp, ô"], dtype=object)
 
@@ -220,14 +229,14 @@ def kept_out(found: Iterable[Issue], names: Mapping[str, str]) -> pd.DataFrame:
     return pd.DataFrame([late_cells(i, names) for i in found], columns=list(LATE_COLUMNS), dtype=object)
 
 
-def rewordings(found: Difference) -> list[RowDiff[WordsKey, Words]]:
+def text_changes(found: Difference) -> list[RowDiff[TextKey, ReportedText]]:
     """The changes of words, union by union, without those only read from another file or cell."""
-    return sorted((c for c in found.words if reworded(c)), key=lambda c: c.key)
+    return sorted((c for c in found.words if text_changed(c)), key=lambda c: c.key)
 
 
 def by_union(found: Difference) -> list[RowDiff[FigureKey, ReportedFigure]]:
     """The changes of figures, union by union, without those only read from another file or cell."""
-    return sorted((c for c in (*found.bases, *found.figures) if restated(c)), key=lambda c: c.key[0])
+    return sorted((c for c in (*found.bases, *found.figures) if figure_changed(c)), key=lambda c: c.key[0])
 
 
 def year_of(row: ReportedResult) -> str:
@@ -258,7 +267,7 @@ def coverage_of(row: ReportedResult) -> str:
     return f"{row.reported}/{row.expected}"
 
 
-def place_of(row: ReportedFigure | Words | None) -> str:
+def place_of(row: ReportedFigure | ReportedText | None) -> str:
     """File and cell."""
     return f"{row.file} › {row.sheet}!{row.cell}" if row else ""
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from pipeline.closes.diff import restated
-from pipeline.closes.held import record_path
+from pipeline.closes.diff import figure_changed
+from pipeline.closes.in_force import record_path
 from pipeline.demo.fill import Values
 from pipeline.demo.stage import (
     AMENDED,
@@ -56,7 +56,7 @@ from pipeline.settings import Settings
 from pipeline.steps import closing, rounds
 from pipeline.steps.choose import find_period, load_program
 from pipeline.steps.forms import FORMS_FOLDER, form_name, make_forms
-from pipeline.steps.prefill import known_before, told_of_half
+from pipeline.steps.prefill import known_before, read_before, told_of_half
 from pipeline.steps.progress import Advance, quiet
 from pipeline.steps.report import write_review
 from pipeline.text import number, short_date
@@ -95,8 +95,9 @@ def _round(code: str, title: str) -> Scene:
     def scene(stage: Stage) -> PlayedScene:
         program = stage.program()
         period = find_period(stage.settings, program, code)
-        known = known_before(stage.settings, program, period, period.end)
-        told = told_of_half(stage.settings, program, period, period.end)
+        before = read_before(stage.settings, program, period, period.end)
+        known = known_before(stage.settings, program, period, before)
+        told = told_of_half(stage.settings, program, period, before)
         forms = make_forms(stage.settings, program, period, known=known, told=told).paths
         returns = stage.settings.returns_folder(PROGRAM, code)
         return_forms(forms, returns, program, period, stage.books, reliable=CAST)
@@ -245,7 +246,7 @@ def _decision(stage: Stage) -> PlayedScene:
     said = (
         f"“{Action.REOPEN.label}” cho {TOO_LATE}, chỉ tiêu {AMENDED}; tổng hợp lại.",
         *(i.without_file for i in data.issues if i.has(IssueRole.REOPENED)),
-        f"So với lần chốt, số liệu của đơn vị thay đổi: {sum(map(restated, found.found.figures))}; "
+        f"So với lần chốt, số liệu của đơn vị thay đổi: {sum(map(figure_changed, found.found.figures))}; "
         f"kết quả thay đổi: {len(found.found.results)}.",
         *(
             f"  Chỉ tiêu {c.key[0]}, {f'năm {c.key[2]}' if c.key[2] else 'nhiệm kỳ'}: "

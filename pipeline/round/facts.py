@@ -22,6 +22,7 @@ DETAIL_COLUMNS = ["office", "unit", "name", "kind", "indicator", "year", "numera
 DETAIL_COLUMNS += ["reported", "expected"]
 NARRATIVE_COLUMNS = ["unit", "section", "text", "file", "sheet", "cell"]
 KEY = ["unit", "indicator", "year"]
+BASE_KEY = ["unit", "base", "year"]
 
 
 def question_pair(submission: Submission, question: Question, year: int | None) -> tuple[Pair, CellRef] | None:
@@ -208,7 +209,7 @@ CORRECTION_COLUMNS = [
 ]
 
 
-def corrections(program: Program, former: pd.DataFrame, now: pd.DataFrame, item: str) -> pd.DataFrame:
+def revisions(program: Program, former: pd.DataFrame, now: pd.DataFrame, item: str) -> pd.DataFrame:
     """What `now` says otherwise of a year than `former` (columns FACT_COLUMNS or BASE_COLUMNS; item names the third).
 
     Columns CORRECTION_COLUMNS. The year's figure after half a year's is no correction; nor is a pair whose base

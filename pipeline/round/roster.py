@@ -209,7 +209,7 @@ def _is_kept_out(item: Issue, period: Period) -> bool:
     return item.has(IssueRole.LATE_FIGURE) and item.ref.file.partition("/")[0] == period.code
 
 
-def kept_out(lines: Iterable[RosterLine], late: Collection[str]) -> tuple[RosterLine, ...]:
+def without_late(lines: Iterable[RosterLine], late: Collection[str]) -> tuple[RosterLine, ...]:
     """The roster, unions all of whose form a close keeps out not counted as received."""
     return tuple(
         replace(line, delivery=Delivery.HELD) if line.delivery.received and line.unit.code in late else line

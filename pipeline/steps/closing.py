@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipeline.closes import store
 from pipeline.closes.diff import difference, told
-from pipeline.closes.held import record_path
+from pipeline.closes.in_force import record_path
 from pipeline.closes.model import Close, Snapshot, latest
 from pipeline.closes.snapshot import snapshot
 from pipeline.documents.edited import replaced_book, unsaid

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from pipeline.closes import store
-from pipeline.closes.held import record_path
+from pipeline.closes.in_force import record_path
 from pipeline.closes.model import latest
 from pipeline.contacts import without
 from pipeline.documents.edited import KEPT_FOLDER
@@ -30,9 +30,9 @@ from pipeline.mail.drafts import DRAFTS_FOLDER
 from pipeline.program.model import Period, Program
 from pipeline.settings import Settings
 from pipeline.steps.closing import COMPARISON_FILE
+from pipeline.steps.intake import decisions_of, own_addresses
 from pipeline.steps.journals import collected_journal, deliverer, sent_journal
 from pipeline.steps.level_up import UP_FOLDER
-from pipeline.steps.returned import decisions_of, own_addresses
 from pipeline.steps.rounds import RETURNS_FOLDER, SUMMARY_FILE
 from pipeline.steps.send_up import DRAFT_FILE
 from pipeline.steps.tracking import TRACKING_FILE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pipeline.closes.held import PeriodRound
+from pipeline.closes.in_force import PeriodRound
 from pipeline.program.model import Period, Program
 from pipeline.program.words import PeriodKind
 from pipeline.round import facts

@@ -2,55 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
-from pipeline.closes.held import PeriodRound, hold_rounds
+from pipeline.closes.in_force import PeriodRound, figures_in_force
 from pipeline.closes.model import FigureKey, ReportedFigure
+from pipeline.closes.set_aside import set_aside
 from pipeline.closes.snapshot import bases_of, pairs_of
-from pipeline.closes.withheld import weighed
 from pipeline.forms.layout import FormSpec, Question, form_spec
 from pipeline.forms.prefill import Value
-from pipeline.intake.approval import approvals, only_accepted
 from pipeline.intake.arrival import Clock
 from pipeline.intake.submission import Submission
 from pipeline.measures.pairs import choice_pair
 from pipeline.program.model import Period, Program
 from pipeline.program.words import PeriodKind, UnitKind
 from pipeline.settings import Settings
+from pipeline.steps.earlier import earlier_periods, read_periods
 from pipeline.steps.forms import EarlierAnswers, HalfYears
 from pipeline.steps.half_years import is_half_of, of_half
-from pipeline.steps.progress import Advance, quiet
-from pipeline.steps.returned import decisions_of, earlier_periods, read_returns
 
 Choices = Mapping[tuple[str, str], str]  # (unit code, defined name) -> answer
 
 
-def known_before(
-    settings: Settings,
-    program: Program,
-    period: Period,
-    today: date,
-    advance: Advance = quiet,
-    *,
-    accepted_only: bool = False,
-) -> EarlierAnswers:
+def read_before(
+    settings: Settings, program: Program, period: Period, today: date, *, accepted_only: bool = False
+) -> list[PeriodRound]:
+    """The earlier periods' rounds that the forms of `period` may show figures of, oldest first.
+
+    With `accepted_only` only what the office has accepted.
+    """
+    earlier = earlier_periods(program, period)
+    if not _ask_again(period, earlier):
+        earlier = [p for p in earlier if is_half_of(p, period)]
+    return read_periods(settings, program, earlier, Clock(today), accepted_only=accepted_only)
+
+
+def _ask_again(period: Period, earlier: Iterable[Period]) -> bool:
+    """Whether earlier periods were asked of years that the forms of `period` ask again."""
+    years = set(period.years[:-1])
+    return any(years & set(p.years) for p in earlier)
+
+
+def known_before(settings: Settings, program: Program, period: Period, told: Sequence[PeriodRound]) -> EarlierAnswers:
     """What counts of the earlier periods' rounds, as answers to `period`'s questions about the years before its last.
 
-    Only what a union said itself: one that others were merged into has its own figures, a new one none. With
-    `accepted_only` only what the office has accepted.
+    Only what a union said itself: one that others were merged into has its own figures, a new one none.
     """
-    years = period.years[:-1]
-    earlier = earlier_periods(program, period)
-    if not any(set(p.years) & set(years) for p in earlier):
+    years, earlier = period.years[:-1], [r.period for r in told]
+    if not _ask_again(period, earlier):
         return {}
-    told = [_round(settings, program, p, today, advance, accepted_only) for p in earlier]
-    rounds = weighed(program, told, settings.checks).rounds
-    held = hold_rounds(settings, program, rounds)
+    rounds = set_aside(program, told, settings.checks).rounds
+    in_force = figures_in_force(settings, program, rounds)
     halves = {p.code for p in earlier if p.kind is PeriodKind.HALF_YEAR}  # half a year's figure is not the year's
     pairs, bases = (
         {at: f for at, f in figures.items() if f.period not in halves}
-        for figures in (pairs_of(held.facts), bases_of(held.bases))
+        for figures in (pairs_of(in_force.facts), bases_of(in_force.bases))
     )
     choices = _choices(s for r in rounds for s in r.submissions)
     specs = {kind: form_spec(program, period, kind) for kind in UnitKind}
@@ -70,26 +76,13 @@ def known_before(
     return {unit: values for unit, values in found.items() if values}
 
 
-def told_of_half(
-    settings: Settings, program: Program, period: Period, today: date, *, accepted_only: bool = False
-) -> HalfYears:
+def told_of_half(settings: Settings, program: Program, period: Period, told: Iterable[PeriodRound]) -> HalfYears:
     """What every union told of the first half of the year that `period` is about, of what can only grow until its end.
 
     Nothing for a period of half a year.
     """
-    halves = [p for p in earlier_periods(program, period) if is_half_of(p, period)]
-    told = [_round(settings, program, p, today, quiet, accepted_only) for p in halves]
-    return of_half(program, period, weighed(program, told, settings.checks).rounds)
-
-
-def _round(
-    settings: Settings, program: Program, period: Period, today: date, advance: Advance, accepted_only: bool
-) -> PeriodRound:
-    decisions = decisions_of(settings, program, period, today)
-    intake = read_returns(settings, program, period, decisions, advance, Clock(today))
-    if accepted_only:
-        intake = only_accepted(intake, approvals(intake))
-    return PeriodRound(period, intake.submissions, intake.decisions)
+    halves = [r for r in told if is_half_of(r.period, period)]
+    return of_half(program, period, set_aside(program, halves, settings.checks).rounds)
 
 
 def _choices(submissions: Iterable[Submission]) -> Choices:

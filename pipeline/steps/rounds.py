@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from pipeline.closes.corrected import corrections
 from pipeline.closes.flows import flows_apart
-from pipeline.closes.held import BASE_KEY, PeriodRound, hold_rounds
-from pipeline.closes.kept_corrections import kept_in_force
-from pipeline.closes.snapshot import Held
-from pipeline.closes.withheld import NOTHING_WITHHELD, Weighed, aside, weighed
+from pipeline.closes.in_force import FiguresInForce, PeriodRound, figures_in_force
+from pipeline.closes.office_corrections import corrections_in_force
+from pipeline.closes.revised import revisions
+from pipeline.closes.set_aside import NOTHING_SET_ASIDE, SetAside, set_aside, told_aside
 from pipeline.documents.edited import replaced_book, unsaid
 from pipeline.faults import Fault, one_file
 from pipeline.files import replaced_folder
@@ -35,17 +34,18 @@ from pipeline.program.register import program_on
 from pipeline.program.words import PeriodKind
 from pipeline.round import facts
 from pipeline.round.consolidation import Consolidation, Cover, Figures, History, Texts, assemble
-from pipeline.round.decision_lines import decision_lines, former_lines
+from pipeline.round.decision_lines import decision_lines
 from pipeline.round.figures import Round
-from pipeline.round.outcomes import DecisionOutcome, outcomes
+from pipeline.round.outcomes import outcomes
 from pipeline.round.plausibility import check_round
-from pipeline.round.roster import Delivery, Roster, RosterLine, kept_out, roster
+from pipeline.round.roster import Delivery, Roster, RosterLine, roster, without_late
 from pipeline.settings import Settings
 from pipeline.steps.copies import Copies
+from pipeline.steps.earlier import earlier_periods, read_periods
 from pipeline.steps.forms import HalfYears
 from pipeline.steps.half_years import of_half
+from pipeline.steps.intake import decisions_of, read_files
 from pipeline.steps.progress import Advance, quiet
-from pipeline.steps.returned import decisions_of, earlier_periods, read_returns
 from pipeline.workbooks.marked_copies import copies_due
 from pipeline.workbooks.summary import write_summary
 
@@ -74,7 +74,7 @@ class Marked:
 
 @dataclass(frozen=True)
 class _Rounds:
-    """The period's files as read, what counts of them, and the periods before it."""
+    """The period's files as read, what counts of them, and the periods before it; `period` as far as it is known."""
 
     program: Program
     period: Period
@@ -82,12 +82,17 @@ class _Rounds:
     intake: Intake
     approved: Approvals
     past: Sequence[PeriodRound]
-    withheld: Weighed = NOTHING_WITHHELD
+    set_aside: SetAside = NOTHING_SET_ASIDE
 
     @property
     def all(self) -> list[PeriodRound]:
         """Every period's round, oldest first."""
         return [*self.past, PeriodRound(self.period, self.intake.submissions, self.intake.decisions)]
+
+    @property
+    def submissions(self) -> list[Submission]:
+        """Those of every period that count."""
+        return [s for r in self.all for s in r.submissions]
 
     @property
     def former(self) -> list[Sequence[Submission]]:
@@ -119,46 +124,64 @@ def consolidate(
     if as_of is not None:
         program, today = program.as_of(as_of), as_of
     decisions = decisions_of(settings, program, period, today, as_of or date.max)
-    whole = read_returns(settings, program, period, decisions, advance, clock)
+    whole = read_files(settings, program, period, decisions, advance, clock)
     approved = approvals(whole)
     intake = only_accepted(whole, approved) if accepted_only else whole
-    past = [_past(settings, program, p, today, clock, accepted_only) for p in earlier_periods(program, period)]
+    past = read_periods(settings, program, earlier_periods(program, period), clock, accepted_only=accepted_only)
     then = period if as_of is None else replace(period, end=min(period.end, as_of))
-    rounds = _weighed(_Rounds(program_on(program, then.end), period, whole, intake, approved, past), settings)
-    held = hold_rounds(settings, program, rounds.all, as_of or date.max)
-    found = _issues(settings, rounds, held)
-    became = outcomes(whole, found, approved.rows | held.decided_by)
-    idle = (o.hindrance for o in became if o.hindrance and o.found_idle)
-    issues = (*found, *whole.decisions.remarks, *idle)
-    earlier = tuple(f.fault for p in past for f in p.faulty if f.fault)
-    data = _put_together(settings, rounds, held, issues, became, then, today)
-    return Read(whole, data, approved, (*whole.faults, *earlier), of_half(program, period, rounds.past))
+    rounds = _without_doubtful(_Rounds(program_on(program, then.end), then, whole, intake, approved, past), settings)
+    in_force = figures_in_force(settings, program, rounds.all, as_of or date.max)
+    data = _put_together(settings, rounds, in_force, today)
+    faults = (*whole.faults, *(f.fault for p in past for f in p.faulty if f.fault))
+    return Read(whole, data, approved, faults, of_half(program, period, rounds.past))
 
 
-def _weighed(rounds: _Rounds, settings: Settings) -> _Rounds:
-    """The rounds without figures that are held back until they are confirmed."""
-    found = weighed(rounds.program, rounds.all, settings.checks)
+def _without_doubtful(rounds: _Rounds, settings: Settings) -> _Rounds:
+    """The rounds without figures that count only once they are confirmed."""
+    found = set_aside(rounds.program, rounds.all, settings.checks)
     *past, now = found.rounds
     intake = replace(rounds.intake, submissions=tuple(now.submissions))
-    return replace(rounds, past=past, intake=intake, withheld=found)
+    return replace(rounds, past=past, intake=intake, set_aside=found)
 
 
-def _issues(settings: Settings, rounds: _Rounds, held: Held) -> tuple[Issue, ...]:
+def _put_together(settings: Settings, rounds: _Rounds, in_force: FiguresInForce, today: date) -> Consolidation:
+    """The round with its results."""
+    program, period, intake = rounds.program, rounds.period, rounds.intake
+    found = _issues(settings, rounds, in_force)
+    became = outcomes(rounds.whole, found, rounds.approved.rows | in_force.decided_by)
+    idle = (o.hindrance for o in became if o.hindrance and o.found_idle)
+    issues = (*found, *rounds.whole.decisions.remarks, *idle)
+    decided = decision_lines(became, intake.submissions, program)
+    decided = corrections_in_force(decided, rounds.all[-1], in_force, program)
+    details = facts.collect_details(intake.submissions)
+    return assemble(
+        Cover(program, period, settings.near, settings.at_risk, any(s.illustrative for s in rounds.submissions)),
+        Figures(in_force.facts, in_force.bases, in_force.below[-1], details, in_force.late),
+        roster=_roster(rounds, issues, in_force.late_units),
+        texts=_texts(rounds, in_force),
+        issues=tuple(sorted(explained(issues, rounds.whole.submissions), key=by_gravity)),
+        decisions=(*decided, *(line for p in rounds.past for line in p.lines)),
+        history=_history(settings, rounds, in_force, today),
+        aside=told_aside(rounds.set_aside, rounds.all, in_force),
+    )
+
+
+def _issues(settings: Settings, rounds: _Rounds, in_force: FiguresInForce) -> tuple[Issue, ...]:
     """What the files, their approval, closes, earlier rounds and the other unions give cause to say.
 
     Warnings the office accepted are notes.
     """
     decisions, submissions = rounds.whole.decisions, rounds.intake.submissions
     unlikely = check_round(_compared(settings, rounds))
-    mended = accepting(corrections(rounds.program, held, submissions), decisions)
+    revised = accepting(revisions(rounds.program, in_force, submissions), decisions)
     found = (
         *rounds.intake.issues,
         *(i for p in rounds.past for f in p.faulty for i in f.issues),
         *rounds.approved.issues,
-        *held.issues,
-        *mended,
-        *flows_apart(held, submissions),
-        *rounds.withheld.issues,
+        *in_force.issues,
+        *revised,
+        *flows_apart(in_force, submissions),
+        *rounds.set_aside.issues,
         *accepting(unlikely, decisions),
     )
     return answered(_without_settled(found), submissions)
@@ -186,7 +209,7 @@ def _compared(settings: Settings, rounds: _Rounds) -> Round:
         facts.collect(unions),
         facts.collect_bases(unions),
         facts.over_periods([facts.collect(r) for r in former], facts.KEY),
-        facts.over_periods([facts.collect_bases(r) for r in former], BASE_KEY),
+        facts.over_periods([facts.collect_bases(r) for r in former], facts.BASE_KEY),
         settings.checks,
         facts.collect_denominators(unions),
         facts.over_periods([facts.collect_denominators(r) for r in former], facts.KEY),
@@ -194,36 +217,26 @@ def _compared(settings: Settings, rounds: _Rounds) -> Round:
     )
 
 
-def _put_together(
-    settings: Settings,
-    rounds: _Rounds,
-    held: Held,
-    issues: tuple[Issue, ...],
-    became: tuple[DecisionOutcome, ...],
-    then: Period,
-    today: date,
-) -> Consolidation:
-    """The round with its results; `then`: the period as far as it is known."""
-    program, intake, past = rounds.program, rounds.intake, rounds.past
-    said = [r.submissions for r in rounds.all]
-    every = [s for submissions in said for s in submissions]
-    programs = [*(program.as_of(min(p.period.due, today)) for p in past), program]  # of earlier rounds: as judged then
-    periods = [*(p.period for p in past), then]
-    known = [Known(*of) for of in zip(programs, periods, (pairs for pairs, _ in held.known), held.below, strict=True)]
-    lines = kept_out(staged(roster(program, then, rounds.whole, issues), rounds.approved, intake.files), held.late)
-    decided = decision_lines(became, intake.submissions, program)
-    decided = kept_in_force(decided, intake.submissions, held, program, then)
-    details = facts.collect_details(intake.submissions)
-    return assemble(
-        Cover(program, then, settings.near, settings.at_risk, any(s.illustrative for s in every)),
-        Figures(held.facts, held.bases, held.below[-1], details, held.back),
-        roster=Roster(lines, intake.files, dict(ChainMap(*(dict(r.paths) for r in past), dict(rounds.whole.paths)))),
-        texts=Texts(held.words, (*remarks(every), *reply_remarks(every)), held.remarks, _outside(intake)),
-        issues=tuple(sorted(explained(issues, rounds.whole.submissions), key=by_gravity)),
-        decisions=(*decided, *(line for p in past for line in p.lines)),
-        history=History(series(known, settings.near), _same_half_before(known, settings.near)),
-        aside=aside(rounds.withheld, rounds.all, held),
-    )
+def _roster(rounds: _Rounds, issues: Iterable[Issue], late: Collection[str]) -> Roster:
+    """Where every union stands, those that a close keeps all out of (`late`) not counted, and what files there are."""
+    known = roster(rounds.program, rounds.period, rounds.whole, issues)
+    lines = without_late(staged(known, rounds.approved, rounds.intake.files), late)
+    paths = ChainMap(*(dict(r.paths) for r in rounds.past), dict(rounds.whole.paths))
+    return Roster(lines, rounds.intake.files, dict(paths))
+
+
+def _texts(rounds: _Rounds, in_force: FiguresInForce) -> Texts:
+    said = (*remarks(rounds.submissions), *reply_remarks(rounds.submissions))
+    return Texts(in_force.narratives, said, in_force.closed_remarks, _outside(rounds.intake))
+
+
+def _history(settings: Settings, rounds: _Rounds, in_force: FiguresInForce, today: date) -> History:
+    """The periods as each was known, earlier ones by the targets that were in force when they were due."""
+    programs = [*(rounds.program.as_of(min(p.period.due, today)) for p in rounds.past), rounds.program]
+    pairs = [pairs for pairs, _ in in_force.known]
+    periods = [r.period for r in rounds.all]
+    known = [Known(*of) for of in zip(programs, periods, pairs, in_force.below, strict=True)]
+    return History(series(known, settings.near), _same_half_before(known, settings.near))
 
 
 def _outside(intake: Intake) -> dict[str, tuple[OutsideText, ...]]:
@@ -235,19 +248,6 @@ def _outside(intake: Intake) -> dict[str, tuple[OutsideText, ...]]:
         if new:
             found[report.unit] = (*own, *new)
     return found
-
-
-def _past(
-    settings: Settings, program: Program, period: Period, today: date, clock: Clock, accepted_only: bool
-) -> PeriodRound:
-    """An earlier period's submissions, read again."""
-    decisions = decisions_of(settings, program, period, today, clock.until or date.max)
-    intake = read_returns(settings, program, period, decisions, clock=clock)
-    if accepted_only:
-        intake = only_accepted(intake, approvals(intake))
-    lines = former_lines(intake, program, period)
-    faulty = tuple(f for f in intake.files if f.fault)
-    return PeriodRound(period, intake.submissions, intake.decisions, lines, intake.paths, faulty)
 
 
 def staged(lines: Iterable[RosterLine], approved: Approvals, files: Iterable[FileReport]) -> tuple[RosterLine, ...]:

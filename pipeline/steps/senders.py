@@ -15,8 +15,8 @@ from pipeline.intake.senders.trust import Trust, as_compared
 from pipeline.program.emails import domain_of
 from pipeline.program.model import Period, Program
 from pipeline.settings import Settings
+from pipeline.steps.intake import decisions_of, read_files
 from pipeline.steps.progress import Advance, quiet
-from pipeline.steps.returned import decisions_of, read_returns
 from pipeline.text import clean
 
 
@@ -48,7 +48,7 @@ def confirm(
     They are remembered for this period and later ones. Raises PipelineError where none of those named can be.
     """
     who, (wanted, failed) = _named(who), _written(addresses)
-    files = read_returns(settings, program, period, decisions_of(settings, program, period, today), advance).files
+    files = read_files(settings, program, period, decisions_of(settings, program, period, today), advance).files
     asked = [f for f in files if _may_be_asked(f)]
     found: dict[str, set[str]] = {}
     for file in asked:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.closes.diff import Difference, RowDiff
-from pipeline.closes.model import FigureKey, ReportedFigure, ReportedResult, ResultKey, Words, WordsKey
+from pipeline.closes.model import FigureKey, ReportedFigure, ReportedResult, ReportedText, ResultKey, TextKey
 from pipeline.closes.tables import (
     LATE_COLUMNS,
     by_union,
@@ -16,8 +16,8 @@ from pipeline.closes.tables import (
     kind_of,
     late_cells,
     place_of,
-    rewordings,
     status_of,
+    text_changes,
 )
 from pipeline.issues import Issue
 from pipeline.program.term import year_label
@@ -146,7 +146,7 @@ def _figure(sheet: SheetWriter, row: int, change: RowDiff[FigureKey, ReportedFig
 
 def _narratives(sheet: SheetWriter, compared: TwoStates) -> None:
     first = _heads(sheet, compared, _NARRATIVES, 5, 2)
-    changed = rewordings(compared.found)
+    changed = text_changes(compared.found)
     titles = {number: f"{number}. {s.title}" for number, s in compared.cover.program.section_by_number.items()}
     for n, change in enumerate(changed):
         title = titles.get(change.key[1], change.key[1])
@@ -155,7 +155,7 @@ def _narratives(sheet: SheetWriter, compared: TwoStates) -> None:
     _end(sheet, first, len(changed), len(_NARRATIVES))
 
 
-def _reworded(sheet: SheetWriter, row: int, change: RowDiff[WordsKey, Words], name: str, title: str) -> None:
+def _reworded(sheet: SheetWriter, row: int, change: RowDiff[TextKey, ReportedText], name: str, title: str) -> None:
     for col, text in enumerate((change.key[0], name, title), start=1):
         sheet.text(row, col, text)
     sheet.text(row, 4, kind_of(change.old, change.new).label, "cell center")

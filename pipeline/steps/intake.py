@@ -23,7 +23,7 @@ from pipeline.steps.journals import collected
 from pipeline.steps.progress import Advance, quiet
 
 
-def read_returns(
+def read_files(
     settings: Settings,
     program: Program,
     period: Period,
@@ -78,21 +78,12 @@ def decisions_of(
     return read_decisions(path, shown, program, period.code, today, until)
 
 
-def earlier_periods(program: Program, period: Period) -> list[Period]:
-    """The periods before `period`, oldest first: each stands until a later one says something of the same year."""
-
-    def order(p: Period) -> tuple[date, int, str]:
-        return (p.end, len(p.years), p.code)
-
-    return sorted((p for p in program.periods if order(p) < order(period)), key=order)
-
-
 def offer_decisions(settings: Settings, program: Program) -> None:
     """Make the empty table of decisions where there is none."""
     ensure(settings.program_folder(program.code) / DECISIONS_FILE)
 
 
-def count_returns(settings: Settings, program: Program, period: Period) -> int:
+def count_files(settings: Settings, program: Program, period: Period) -> int:
     """How many files lie in the period's folder, what machines put there aside."""
     folder = settings.returns_folder(program.code, period.code)
     return sum(not passed_over(path.relative_to(folder.parent).as_posix()) for path in files_below(folder))

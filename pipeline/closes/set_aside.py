@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.checks.money import unit_of_money
-from pipeline.closes.held import BASE_KEY, PeriodRound
-from pipeline.closes.snapshot import Held
+from pipeline.closes.in_force import FiguresInForce, PeriodRound
 from pipeline.intake.decisions import accepting
 from pipeline.intake.submission import Submission
 from pipeline.issues import CellRef, Issue
@@ -25,21 +24,22 @@ Told = frozenset[tuple[str, str, int]]  # unit, indicator, year
 
 
 @dataclass(frozen=True)
-class Weighed:
-    """Rounds without the figures held back, what there is to say of the last one's, and whose pairs are lost by it."""
+class SetAside:
+    """Rounds without the figures that wait to be confirmed, what there is to say of the last one's, and whose pairs are
+    lost by it."""
 
     rounds: tuple[PeriodRound, ...]
     issues: tuple[Issue, ...]
-    withheld: Told
+    told: Told
 
 
-NOTHING_WITHHELD = Weighed((), (), frozenset())
+NOTHING_SET_ASIDE = SetAside((), (), frozenset())
 
 
-def weighed(program: Program, rounds: Sequence[PeriodRound], limits: Thresholds) -> Weighed:
+def set_aside(program: Program, rounds: Sequence[PeriodRound], limits: Thresholds) -> SetAside:
     """Rounds, oldest first, each held against those before it.
 
-    What the office has accepted counts and is noted; a figure held back is a yardstick for none.
+    What the office has accepted counts and is noted; a figure set aside is a yardstick for none.
     """
     known = Frames.of((), limits)
     kept: list[PeriodRound] = []
@@ -63,7 +63,7 @@ def weighed(program: Program, rounds: Sequence[PeriodRound], limits: Thresholds)
         lost -= now.told
         kept.append(item)
         known = known.followed_by(now)
-    return Weighed(tuple(kept), said, frozenset(lost))
+    return SetAside(tuple(kept), said, frozenset(lost))
 
 
 def _spelt_out(submission: Submission) -> Iterator[CellRef]:
@@ -104,7 +104,7 @@ class Frames:
 
     def followed_by(self, later: Frames) -> Frames:
         """These with those of a later round over them."""
-        keys = (facts.KEY, BASE_KEY, facts.KEY)
+        keys = (facts.KEY, facts.BASE_KEY, facts.KEY)
         pairs, bases, lower = (
             facts.over_periods([a, b], k) for a, b, k in zip(self.frames, later.frames, keys, strict=True)
         )
@@ -117,8 +117,8 @@ class Frames:
         return Round(program, pairs, bases, former, former_bases, self.limits, lower, former_lower)
 
 
-def aside(found: Weighed, rounds: Iterable[PeriodRound], held: Held) -> Aside:
-    """Whose answers are in no sum: held back, or not assessed yet. What another round or a close tells counts."""
-    known = set(map(tuple, held.facts[facts.KEY].itertuples(index=False)))
+def told_aside(found: SetAside, rounds: Iterable[PeriodRound], in_force: FiguresInForce) -> Aside:
+    """Whose answers are in no sum: set aside, or not assessed yet. What another round or a close tells counts."""
+    known = set(map(tuple, in_force.facts[facts.KEY].itertuples(index=False)))
     waiting = {at for item in rounds for s in item.submissions for at in facts.not_assessed(s)}
-    return Aside(frozenset(found.withheld - known), frozenset(waiting - known))
+    return Aside(frozenset(found.told - known), frozenset(waiting - known))

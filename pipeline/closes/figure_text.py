@@ -8,7 +8,7 @@ from pipeline.program.words import Measure, YesNo
 from pipeline.text import number
 
 
-def in_words(program: Program, figure: ReportedFigure) -> str:
+def figure_text(program: Program, figure: ReportedFigure) -> str:
     """'47/50', '7'; of a single union's choice 'Có', 'từ “Hoàn thành tốt” trở lên'."""
     indicator, unit = program.indicator_by_code.get(figure.code), program.unit_by_code.get(figure.unit)
     single = unit is None or not unit.is_office_below

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pipeline.closes.hold import Deviation, Figures, Reopened, hold_round
+from pipeline.closes.freeze import Deviation, Figures, Reopened, freeze_all
 from pipeline.closes.model import FigureKey, ReportedFigure, Snapshot
 from pipeline.closes.snapshot import bases_frame, bases_of, pairs_frame, pairs_of
 from pipeline.measures.succession import settled
@@ -31,7 +31,9 @@ _KINDS = (_Kind("indicator", pairs_of, pairs_frame), _Kind("base", bases_of, bas
 _Frames = tuple[pd.DataFrame, pd.DataFrame]
 
 
-def held_to(program: Program, kept: Snapshot, came: _Frames, allows: Reopened) -> tuple[_Frames, Sequence[Deviation]]:
+def frozen_frames(
+    program: Program, kept: Snapshot, came: _Frames, allows: Reopened
+) -> tuple[_Frames, Sequence[Deviation]]:
     """The frames `came` as a close lets them count, and where they differ from it.
 
     Closed figures of unions that were taken over stand until the successor's are let in, and go with nobody having to
@@ -44,7 +46,7 @@ def held_to(program: Program, kept: Snapshot, came: _Frames, allows: Reopened) -
         figures = kind.figures(frame)
         gone = kind.replaced(program, figures) - (rows.keys() - stood)
         now.append({at: f for at, f in figures.items() if at not in gone})
-    counted, found = hold_round(program, (closed[0], closed[1]), (now[0], now[1]), allows)
+    counted, found = freeze_all(program, (closed[0], closed[1]), (now[0], now[1]), allows)
     frames = []
     for kind, figures, stood in zip(_KINDS, counted, beside, strict=True):
         gone = kind.replaced(program, figures) - stood

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from pipeline.closes.snapshot import Held
+from pipeline.closes.in_force import FiguresInForce
 from pipeline.intake.submission import Submission
 from pipeline.issues import CellRef, Facts, Issue, issue
 from pipeline.measures.pairs import from_frame
@@ -16,30 +16,30 @@ from pipeline.round import facts
 from pipeline.text import number, short_date
 
 
-def corrections(program: Program, held: Held, now: Sequence[Submission]) -> tuple[Issue, ...]:
+def revisions(program: Program, in_force: FiguresInForce, now: Sequence[Submission]) -> tuple[Issue, ...]:
     """What is said of the figures of earlier years that `now`, the last round, tells otherwise than they counted.
 
     One note for every such figure, a warning where its period is closed; where a closed year is told for the first
     time, one warning a union.
     """
-    if len(held.known) < 2:
+    if len(in_force.known) < 2:
         return ()
-    pairs, bases = held.known[-2]
+    pairs, bases = in_force.known[-2]
     new_pairs, new_bases = facts.collect(now), facts.collect_bases(now)
     changed = (
-        facts.corrections(program, bases, new_bases, "base"),
-        facts.corrections(program, pairs, new_pairs, "indicator"),
+        facts.revisions(program, bases, new_bases, "base"),
+        facts.revisions(program, pairs, new_pairs, "indicator"),
     )
-    told = ((bases, new_bases), (pairs, new_pairs)) if held.closed else ()
+    told = ((bases, new_bases), (pairs, new_pairs)) if in_force.closed else ()
     added = tuple(facts.first_told(former, told_now) for former, told_now in told)
     return (
-        *_said(program, held, (r for frame in changed for r in frame.to_dict("records")), now),
-        *_first_told(program, held, (r for frame in added for r in frame.to_dict("records"))),
+        *_said(program, in_force, (r for frame in changed for r in frame.to_dict("records")), now),
+        *_first_told(program, in_force, (r for frame in added for r in frame.to_dict("records"))),
     )
 
 
 def _said(
-    program: Program, held: Held, rows: Iterable[Mapping[Hashable, Any]], now: Sequence[Submission]
+    program: Program, in_force: FiguresInForce, rows: Iterable[Mapping[Hashable, Any]], now: Sequence[Submission]
 ) -> Iterator[Issue]:
     came = {s.file: s.came_at for s in now}
     bases = program.base_labels
@@ -49,21 +49,21 @@ def _said(
         when = f"; số mới đến ngày {short_date(at.date())}" if at else ""
         old = _pair(r["old_numerator"], r["old_denominator"])
         yield issue(
-            "H10" if former in held.closed else "H08",
+            "H10" if former in in_force.closed else "H08",
             CellRef(str(r["file"]), str(r["sheet"]), str(r["cell"])),
             found=_pair(r["numerator"], r["denominator"]),
             what=f"{bases.get(item) or f'Chỉ tiêu {item}'}, năm {r['year']}",
             unit=str(r["unit"]),
             facts=Facts(item),
-            expected=f"{old} như kỳ {_period(program, held, former)}{when}",
+            expected=f"{old} như kỳ {_period(program, in_force, former)}{when}",
         )
 
 
-def _first_told(program: Program, held: Held, rows: Iterable[Mapping[Hashable, Any]]) -> Iterator[Issue]:
+def _first_told(program: Program, in_force: FiguresInForce, rows: Iterable[Mapping[Hashable, Any]]) -> Iterator[Issue]:
     """One warning for every union that tells a closed year for the first time."""
     closed: dict[int, str] = {}
     for period in program.periods:
-        if period.code in held.closed and period.kind is not PeriodKind.HALF_YEAR:
+        if period.code in in_force.closed and period.kind is not PeriodKind.HALF_YEAR:
             closed = {**dict.fromkeys(period.years, period.code), **closed}
     told: dict[tuple[str, str], Counter[int]] = {}
     for r in rows:
@@ -77,14 +77,14 @@ def _first_told(program: Program, held: Held, rows: Iterable[Mapping[Hashable, A
             found=f"{counts.total()} số liệu",
             what=f"năm {', '.join(map(str, years))}",
             unit=unit,
-            expected="; ".join(f"kỳ {_period(program, held, p)}" for p in dict.fromkeys(closed[y] for y in years)),
+            expected="; ".join(f"kỳ {_period(program, in_force, p)}" for p in dict.fromkeys(closed[y] for y in years)),
         )
 
 
-def _period(program: Program, held: Held, code: str) -> str:
+def _period(program: Program, in_force: FiguresInForce, code: str) -> str:
     """The name of a period, and when it was closed."""
     name = program.period_names.get(code, code)
-    close = held.closed.get(code)
+    close = in_force.closed.get(code)
     return f"{name}, chốt ngày {short_date(close.closed_at.date())}, lần {close.number}" if close else name
 
 

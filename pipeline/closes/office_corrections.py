@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
+from pipeline.closes.in_force import FiguresInForce, PeriodRound
 from pipeline.closes.model import FigureKey, ReportedFigure
-from pipeline.closes.snapshot import Held, bases_of, pairs_of
+from pipeline.closes.snapshot import bases_of, pairs_of
 from pipeline.forms.layout import Field
 from pipeline.intake.decisions import Action
 from pipeline.intake.submission import Submission
-from pipeline.program.model import Period, Program
+from pipeline.program.model import Program
 from pipeline.round.decision_lines import DecisionLine, enters, shown
 from pipeline.round.outcomes import DecisionState
 
 
-def kept_in_force(
-    lines: Iterable[DecisionLine], submissions: Sequence[Submission], held: Held, program: Program, period: Period
+def corrections_in_force(
+    lines: Iterable[DecisionLine], now: PeriodRound, in_force: FiguresInForce, program: Program
 ) -> tuple[DecisionLine, ...]:
     """The lines of the period's decisions; a correction made before a close whose value still counts is applied."""
     lines = tuple(lines)
-    close = held.closed.get(period.code)
+    close = in_force.closed.get(now.period.code)
     if close is None or not any(_stands_alone(line, close.closed_at.date()) for line in lines):
         return lines
-    fields = _fields(submissions)
-    figures = {**pairs_of(held.facts), **bases_of(held.bases)}
+    fields = _fields(now.submissions)
+    figures = {**pairs_of(in_force.facts), **bases_of(in_force.bases)}
 
     def one(line: DecisionLine) -> DecisionLine:
         field = fields.get((line.unit, line.cell))

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from pipeline.closes.hold import Deviation
-from pipeline.closes.model import Close, Snapshot, Words
+from pipeline.closes.freeze import Deviation
+from pipeline.closes.model import Close, ReportedText, Snapshot
 from pipeline.contacts import without
 from pipeline.intake.texts.remarks import Remark
 from pipeline.issues import CellRef, Issue, issue
@@ -16,19 +16,19 @@ from pipeline.round.facts import NARRATIVE_COLUMNS
 from pipeline.text import short_date
 
 
-def kept_back(found: Iterable[Deviation]) -> Counter[str]:
+def late_figures(found: Iterable[Deviation]) -> Counter[str]:
     """How many figures of each union came after the close and wait for a decision."""
     return Counter(d.row.unit for d in found if d.decision is None and d.new is not None)
 
 
-def latecomers(kept: Snapshot, found: Iterable[Deviation]) -> frozenset[str]:
+def late_units(kept: Snapshot, found: Iterable[Deviation]) -> frozenset[str]:
     """The unions whose first form of the period came after its close, nothing of it let in by a decision."""
     found = tuple(found)
     in_time = {f.unit for f in (*kept.figures, *kept.bases) if f.period == kept.period}
-    return frozenset(kept_back(found)) - in_time - {d.row.unit for d in found if d.decision}
+    return frozenset(late_figures(found)) - in_time - {d.row.unit for d in found if d.decision}
 
 
-def held_remarks(kept: Snapshot, back: Counter[str]) -> tuple[Remark, ...]:
+def closed_remarks(kept: Snapshot, back: Counter[str]) -> tuple[Remark, ...]:
     """What a close holds of the remarks of unions of which it keeps figures out: words go with their figures."""
     return tuple(
         Remark(w.unit, w.section, w.text, CellRef(w.file, w.sheet, w.cell), kept.period)
@@ -37,7 +37,7 @@ def held_remarks(kept: Snapshot, back: Counter[str]) -> tuple[Remark, ...]:
     )
 
 
-def late_words(
+def late_texts(
     close: Close, kept: Snapshot, came: pd.DataFrame, said: Iterable[Remark], back: Counter[str]
 ) -> tuple[Issue, ...]:
     """One note for each union that wrote something else after a close which keeps its figures out.
@@ -47,7 +47,7 @@ def late_words(
     known = {(w.unit, w.section, without(w.text)) for w in kept.narratives}  # which may have been erased from the close
     noted = {(w.unit, w.section, without(w.text)) for w in kept.remarks}
     rows = zip(*(came[name].tolist() for name in NARRATIVE_COLUMNS), strict=True)
-    new = [Words(*map(str, row)) for row in rows]
+    new = [ReportedText(*map(str, row)) for row in rows]
     found: dict[str, list[tuple[str, str, CellRef]]] = {}
     for w in new:
         if w.unit in back and (w.unit, w.section, without(w.text)) not in known:
@@ -65,7 +65,7 @@ def _late(unit: str, texts: Sequence[tuple[str, str, CellRef]], when: str) -> Is
     return issue("K04", ref, found="; ".join(t for _, t, _ in texts), what=where, unit=unit, expected=when)
 
 
-def held_words(kept: Iterable[Words], came: pd.DataFrame, back: Counter[str]) -> pd.DataFrame:
+def narratives_in_force(kept: Iterable[ReportedText], came: pd.DataFrame, back: Counter[str]) -> pd.DataFrame:
     """What the unions wrote (columns NARRATIVE_COLUMNS); of those with figures kept back what the close holds."""
     closed = [(w.unit, w.section, w.text, w.file, w.sheet, w.cell) for w in kept if w.unit in back]
     now = came[~came["unit"].isin(list(back))]

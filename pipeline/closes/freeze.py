@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from pipeline.closes.figure_text import figure_text
 from pipeline.closes.model import Close, FigureKey, ReportedFigure
-from pipeline.closes.spoken import in_words
 from pipeline.intake.decisions import Action, Decision
 from pipeline.issues import CellRef, Facts, Issue, issue
 from pipeline.program.model import Program
@@ -83,7 +83,7 @@ class Reopened:
         return None
 
 
-def hold_round(
+def freeze_all(
     program: Program, closed: tuple[Figures, Figures], current: tuple[Figures, Figures], allows: Reopened
 ) -> tuple[tuple[dict[FigureKey, ReportedFigure], dict[FigureKey, ReportedFigure]], tuple[Deviation, ...]]:
     """Pairs and base quantities held together: a pair follows its base quantity where nothing else of it changed."""
@@ -158,5 +158,5 @@ def deviation_issue(close: Close, item: Deviation, ref: CellRef, old: str, new: 
 
 def _said(program: Program, item: Deviation) -> tuple[str, str]:
     """The figure before and after, in words."""
-    before, after = (in_words(program, f) if f else NOTHING for f in (item.old, item.new))
+    before, after = (figure_text(program, f) if f else NOTHING for f in (item.old, item.new))
     return before, after

@@ -1,0 +1,155 @@
+"""The figures in force: rounds put together over the periods, each closed one as it was closed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from pipeline.closes import store
+from pipeline.closes.freeze import Reopened, deviation_issues
+from pipeline.closes.freeze_frames import frozen_frames
+from pipeline.closes.late import closed_remarks, late_figures, late_texts, late_units, narratives_in_force
+from pipeline.closes.model import Close, Snapshot, latest
+from pipeline.closes.offices import frozen_offices
+from pipeline.intake.decisions import Decisions
+from pipeline.intake.file_reports import FileReport
+from pipeline.intake.submission import Submission
+from pipeline.intake.texts.remarks import Remark, remarks
+from pipeline.issues import CellRef, Issue
+from pipeline.measures.succession import settled
+from pipeline.measures.told import NOBODY, Below
+from pipeline.program.emails import domain_of
+from pipeline.program.model import Period, Program
+from pipeline.round import facts
+from pipeline.round.decision_lines import DecisionLine
+from pipeline.settings import Settings
+
+
+@dataclass(frozen=True)
+class PeriodRound:
+    """What counts of one period's submissions, and the decisions about them.
+
+    `lines`: what became of those decisions, for later periods that carry its figures on; `paths` as of the intake;
+    `faulty`: files over which the program itself failed.
+    """
+
+    period: Period
+    submissions: Sequence[Submission]
+    decisions: Decisions
+    lines: tuple[DecisionLine, ...] = ()
+    paths: Mapping[str, Path] = field(default_factory=dict)
+    faulty: tuple[FileReport, ...] = ()
+
+
+def record_path(settings: Settings, program: Program) -> Path:
+    """outputs/<program>/chot.sqlite"""
+    return settings.workspace / "outputs" / program.code / store.FILE_NAME
+
+
+def _let_in_since(item: PeriodRound, close: Close) -> frozenset[str]:
+    """The files that had come by the close and whose sender was confirmed only since, or on that day."""
+    since = close.closed_at.date()
+    made = {(c.unit, c.address) for c in item.decisions.senders if c.holds and c.when >= since}
+    came = (s for s in item.submissions if s.bearer and s.came_at and s.came_at <= close.closed_at)
+    return frozenset(
+        s.file
+        for s in came
+        if s.bearer and made & {(s.unit.code, name) for name in (s.bearer.address, domain_of(s.bearer.address))}
+    )
+
+
+@dataclass(frozen=True)
+class FiguresInForce:
+    """Pairs and base quantities of several periods, and what closes keep out of them or were made to let in.
+
+    `known`: pairs and base quantities as they stood after each period; `below`: what offices below had said then;
+    `closed`: the close that holds, by its period; `late`: how many figures of each union came after a close and wait
+    for a decision; `decided_by`: the rows of the table of decisions that let figures in. `closed_remarks`: what closes
+    kept of the remarks of those unions. Of the last period: `late_units`, unions of whose form a close keeps all out;
+    `narratives`, what the unions wrote and none keeps out.
+    """
+
+    facts: pd.DataFrame = field(default_factory=lambda: facts.collect(()))
+    bases: pd.DataFrame = field(default_factory=lambda: facts.collect_bases(()))
+    issues: tuple[Issue, ...] = ()
+    known: tuple[tuple[pd.DataFrame, pd.DataFrame], ...] = ()
+    below: tuple[Below, ...] = ()
+    closed: Mapping[str, Close] = field(default_factory=dict)
+    late: Counter[str] = field(default_factory=Counter)
+    late_units: frozenset[str] = frozenset()
+    narratives: pd.DataFrame = field(default_factory=lambda: facts.collect_narratives(()))
+    closed_remarks: tuple[Remark, ...] = ()
+    decided_by: frozenset[CellRef] = frozenset()
+
+
+def figures_in_force(
+    settings: Settings, program: Program, rounds: Iterable[PeriodRound], until: date = date.max
+) -> FiguresInForce:
+    """The rounds, oldest first, one over the other; where a period is closed, its figures and those before it stand.
+
+    Closes made after `until`, or taken back by then, are passed over.
+    """
+    path = record_path(settings, program)
+    closes = store.closes(path)
+    now = FiguresInForce()
+    for item in rounds:
+        now = _followed_by(now, item.submissions)
+        close = latest(closes, item.period.code, until)
+        if close is None:
+            pairs, bases = settled(program, now.facts, "indicator"), settled(program, now.bases, "base")
+            now = replace(now, facts=pairs, bases=bases)
+        else:
+            now = _frozen(program, now, item, close, store.load(path, close.number))
+        now = replace(now, known=(*now.known, (now.facts, now.bases)))
+    return now
+
+
+def _followed_by(now: FiguresInForce, submissions: Sequence[Submission]) -> FiguresInForce:
+    """The figures with those of a later round over them, and what its unions wrote."""
+    pairs, bases = now.facts, now.bases
+    if submissions:
+        pairs = facts.over_periods([pairs, facts.collect(submissions)], facts.KEY)
+        bases = facts.over_periods([bases, facts.collect_bases(submissions)], facts.BASE_KEY)
+    below = facts.collect_below(submissions).over(now.below[-1] if now.below else NOBODY)
+    return replace(
+        now,
+        facts=pairs,
+        bases=bases,
+        below=(*now.below, below),
+        late_units=frozenset(),
+        narratives=facts.collect_narratives(submissions),
+    )
+
+
+def _frozen(program: Program, now: FiguresInForce, item: PeriodRound, close: Close, kept: Snapshot) -> FiguresInForce:
+    """The figures as the last close of the period lets them count."""
+    allows = Reopened.after(close, item.decisions.all)
+    (pairs, bases), deviations = frozen_frames(program, kept, (now.facts, now.bases), allows)
+    found = tuple(d for d in deviations if not d.follows)
+    late, known = late_figures(found), {f.unit for f in (*kept.figures, *kept.bases)}
+    said = [
+        *deviation_issues(program, close, found, known, _let_in_since(item, close)),
+        *late_texts(close, kept, now.narratives, remarks(item.submissions), late),
+    ]
+    below = now.below[-1]
+    if kept.offices or known.isdisjoint(u.code for u in program.offices_below):  # an early close kept their pairs alone
+        below, more = frozen_offices(close, kept.offices, below, found, allows)
+        said += more
+    return replace(
+        now,
+        facts=pairs,
+        bases=bases,
+        issues=(*now.issues, *said),
+        below=(*now.below[:-1], below),
+        closed={**now.closed, item.period.code: close},
+        late=now.late + late,
+        late_units=late_units(kept, found),
+        narratives=narratives_in_force(kept.narratives, now.narratives, late),
+        closed_remarks=(*now.closed_remarks, *closed_remarks(kept, late)),
+        decided_by=now.decided_by | allows.spent | {d.decision.ref for d in deviations if d.decision},
+    )
