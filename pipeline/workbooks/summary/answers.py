@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import itemgetter
 
 from pipeline.intake.decision_table import SHEET as DECISIONS
 from pipeline.intake.texts.replies import decision_row, to_decide
 from pipeline.issues import Issue
 from pipeline.round.consolidation import Consolidation
 from pipeline.workbooks.book import SheetWriter
+from pipeline.workbooks.table import TableColumn, write_table
 
 _NOTE = (
     "Mỗi dòng là một câu trả lời chờ cơ quan quyết định một lần. Đồng ý: chép nguyên dòng vào trang “Xử lý” của "
@@ -27,14 +29,10 @@ def has_answers(data: Consolidation) -> bool:
 def write_answers(sheet: SheetWriter, data: Consolidation) -> None:
     """Write the answers, one row each, with the columns of the table of decisions first."""
     head = sheet.notes(sheet.top, _NOTE)
-    sheet.heads(head, [c.header for c in DECISIONS.columns] + [title for title, _ in _MORE])
-    waiting = to_decide(data.issues)
-    for row, item in enumerate(waiting, start=head + 1):
-        for col, text in enumerate(_texts(data, item)):
-            sheet.text(row, col, text)
-    last = head + len(waiting)
-    sheet.widths([*(c.width for c in DECISIONS.columns), *(width for _, width in _MORE)])
-    sheet.finish((head, head), (last, len(DECISIONS.columns) + len(_MORE) - 1))
+    columns = [(c.header, c.width) for c in DECISIONS.columns] + list(_MORE)
+    rows = [_texts(data, item) for item in to_decide(data.issues)]
+    last = write_table(sheet, head, [TableColumn(h, w, itemgetter(n)) for n, (h, w) in enumerate(columns)], rows)
+    sheet.finish((head, head), (last, len(columns) - 1))
 
 
 def _texts(data: Consolidation, item: Issue) -> Sequence[str]:

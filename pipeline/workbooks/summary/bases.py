@@ -8,28 +8,13 @@ from functools import cached_property
 from typing import NamedTuple
 
 from pipeline.issues import CellRef, IssueArea
+from pipeline.program.model import Base
 from pipeline.round.consolidation import Consolidation
-from pipeline.round.grouping import member, members
+from pipeline.round.grouping import Member, member, members
 from pipeline.workbooks.book import SheetWriter, notes_end, top_row
 from pipeline.workbooks.look import number_style
+from pipeline.workbooks.table import TableColumn, write_table
 
-_COLUMNS = (
-    ("Mã số gốc", 12),
-    ("Nội dung", 34),
-    ("ĐVT", 8),
-    ("Năm", 7),
-    ("Mã đơn vị", 11),
-    ("Tên đơn vị", 34),
-    ("Loại hình", 19),
-    ("Cụm", 18),
-    ("Giá trị", 12),
-    ("Kỳ", 12),
-    ("Tệp", 36),
-    ("Trang", 14),
-    ("Ô", 8),
-)
-_ANSWER = ("Đơn vị trả lời", 40)  # where any union answered a question about one
-_VALUE = 8  # column of the figure itself
 _NOTE = (
     "Mỗi dòng là một số gốc (đoàn viên, CCVCLĐ …) của một đơn vị; tổng của năm mới nhất ghi ở trang Tổng quan. Lọc cột "
     "Mã số gốc và Năm để xem một số gốc."
@@ -76,30 +61,46 @@ def lay_out_bases(data: Consolidation) -> BasesLayout:
     return BasesLayout(_figures(data), notes_end(top_row(data.cover), _NOTE))
 
 
+class _BaseRow(NamedTuple):
+    figure: BaseFigure
+    base: Base
+    who: Member
+    answer: str
+
+
+_COLUMNS: tuple[TableColumn[_BaseRow], ...] = (
+    TableColumn("Mã số gốc", 12, lambda r: r.base.code),
+    TableColumn("Nội dung", 34, lambda r: r.base.label),
+    TableColumn("ĐVT", 8, lambda r: r.base.unit, "cell center"),
+    TableColumn("Năm", 7, lambda r: str(r.figure.year), "cell center"),
+    TableColumn("Mã đơn vị", 11, lambda r: r.figure.unit),
+    TableColumn("Tên đơn vị", 34, lambda r: r.who.name),
+    TableColumn("Loại hình", 19, lambda r: r.who.kind),
+    TableColumn("Cụm", 18, lambda r: r.who.cluster),
+    TableColumn("Giá trị", 12, lambda r: r.figure.value, lambda r: f"cell {number_style(r.figure.value)}"),
+    TableColumn("Kỳ", 12, lambda r: r.figure.period),
+    TableColumn("Tệp", 36, lambda r: r.figure.file),
+    TableColumn("Trang", 14, lambda r: r.figure.sheet),
+    TableColumn("Ô", 8, lambda r: r.figure.cell),
+)
+_ANSWER: TableColumn[_BaseRow] = TableColumn("Đơn vị trả lời", 40, lambda r: r.answer)
+
+
 def write_bases(sheet: SheetWriter, data: Consolidation, layout: BasesLayout) -> None:
     """Write every base quantity of the years shown, in the order of the program and of the unit list."""
     sheet.notes(sheet.top, _NOTE)
-    head, figures = layout.head, layout.figures
-    known, bases = members(data.program), data.program.base_by_code
-    answers = _answers(data)
-    columns = (*_COLUMNS, _ANSWER) if any(CellRef(f.file, f.sheet, f.cell) in answers for f in figures) else _COLUMNS
-    sheet.heads(head, [label for label, _ in columns])
-    for row, f in enumerate(figures, start=head + 1):
-        base, who = bases[f.base], member(known, f.unit)
-        about = (f.base, base.label, base.unit, str(f.year), f.unit, who.name, who.kind, who.cluster)
-        for col, text in enumerate(about):
-            sheet.text(row, col, text, "cell center" if col in (2, 3) else "cell")
-        sheet.number(row, _VALUE, f.value, f"cell {number_style(f.value)}")
-        for col, text in enumerate((f.period, f.file, f.sheet, f.cell), start=_VALUE + 1):
-            sheet.text(row, col, text)
-        if len(columns) > len(_COLUMNS):
-            sheet.text(row, len(_COLUMNS), answers.get(CellRef(f.file, f.sheet, f.cell), ""))
-    if not figures:
-        sheet.text(head + 1, 0, "Chưa có số gốc.", "plain")
-    sheet.widths([width for _, width in columns])
-    last = head + max(len(figures), 1)
-    sheet.raw.autofilter(head, 0, last, len(columns) - 1)
-    sheet.finish((head, head), (last, len(columns) - 1))
+    known, bases, answers = members(data.program), data.program.base_by_code, _answers(data)
+    rows = [
+        _BaseRow(f, bases[f.base], member(known, f.unit), answers.get(CellRef(f.file, f.sheet, f.cell), ""))
+        for f in layout.figures
+    ]
+    answered = any(CellRef(f.file, f.sheet, f.cell) in answers for f in layout.figures)
+    columns = (*_COLUMNS, _ANSWER) if answered else _COLUMNS  # no column of blanks
+    last = write_table(sheet, layout.head, columns, rows)
+    if not rows:
+        sheet.text(layout.first, 0, "Chưa có số gốc.", "plain")
+    sheet.raw.autofilter(layout.head, 0, last, len(columns) - 1)
+    sheet.finish((layout.head, layout.head), (last, len(columns) - 1))
 
 
 def _answers(data: Consolidation) -> Mapping[CellRef, str]:

@@ -27,7 +27,7 @@ _COLUMNS = (
     ("Đã báo cáo", 10),
     ("Phải báo cáo", 10),
 )
-_NUM, _DEN, _RESULT, _REPORTED, _EXPECTED = range(5, 10)
+_BY, _GROUP, _CODE, _TEXT, _MEASURED_IN, _NUM, _DEN, _RESULT, _REPORTED, _EXPECTED = range(len(_COLUMNS))
 _NOTE = (
     "Lọc cột Phân theo, Khối hoặc Mã để xem một khối hay so sánh các khối ở một chỉ tiêu. Tỷ lệ = tổng tử số ÷ tổng "
     "mẫu số của các đơn vị trong khối; ô trống là chưa có số liệu."
@@ -58,7 +58,7 @@ def write_groups(sheet: SheetWriter, data: Consolidation, pairs: Pairs, year: in
 def _row(sheet: SheetWriter, row: int, item: GroupRow, figure: GroupSum, *, live: bool) -> None:
     i = item.indicator
     for col, text in enumerate((item.grouping.label, item.group, i.code, i.text, i.unit)):
-        sheet.text(row, col, text, "cell center" if col in (2, 4) else "cell")
+        sheet.text(row, col, text, "cell center" if col in (_CODE, _MEASURED_IN) else "cell")
     whole = [number_style(f.numerator) for f in item.years.values()]
     count = "decimal" if "decimal" in whole else "integer"
     style = formulas.result_style(i, 0.5 if i.measure.has_denominator or count == "decimal" else None)
@@ -79,10 +79,11 @@ def _share(indicator: Indicator, figure: GroupSum) -> float | None:
 def _live(sheet: SheetWriter, row: int, item: GroupRow, figure: GroupSum, styles: tuple[str, str]) -> None:
     """Formulas over the pairs; `styles` of the sums and of their quotient."""
     i = item.indicator
+    code, group = (xl_rowcol_to_cell(row, col, col_abs=True) for col in (_CODE, _GROUP))
     where = RowsWhere(
         [
-            (formulas.YEAR_KEY, f'$C{row + 1}&"|"&{GROUP_YEAR}'),
-            (formulas.GROUP_NAMES[item.grouping.column], formulas.equals(f"$B{row + 1}", item.group)),
+            (formulas.YEAR_KEY, f'{code}&"|"&{GROUP_YEAR}'),
+            (formulas.GROUP_NAMES[item.grouping.column], formulas.equals(group, item.group)),
         ]
     )
     num, den, reported = (xl_rowcol_to_cell(row, col) for col in (_NUM, _DEN, _REPORTED))

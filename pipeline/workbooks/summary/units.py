@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from pipeline.intake.texts.remarks import together
 from pipeline.program.model import Indicator
@@ -19,6 +19,8 @@ from pipeline.workbooks.formulas import NEAR_NAME, UNIT_YEAR, RowsWhere, quoted
 from pipeline.workbooks.look import BAD, GOOD, MIDDLING, QUIET
 from pipeline.workbooks.summary.pairs import Pairs, year_chooser
 from pipeline.workbooks.summary.units_grid import (
+    CODE_COLUMN,
+    DELIVERY_COLUMN,
     FIXED,
     UnitLine,
     UnitsGrid,
@@ -148,7 +150,7 @@ def _columns(grid: UnitsGrid) -> list[_Column]:
     for col, i in enumerate(grid.indicators, start=len(FIXED)):
         code, first, _, last = block_cells(grid, col)
         area = f"INDEX({formulas.ROW_KEY},{first}):INDEX({formulas.ROW_KEY},{last})"
-        before = f"IFERROR(INDEX({formulas.VALUE},{first}-1+MATCH($A"
+        before = f"IFERROR(INDEX({formulas.VALUE},{first}-1+MATCH(${xl_col_to_name(CODE_COLUMN)}"
         after = f'&"|"&{code}&"|"&{UNIT_YEAR},{area},0)),'
         columns.append(_Column(i, f"cell right {grid.style(i)}", before, after))
     return columns
@@ -196,8 +198,9 @@ def _own_targets(grid: UnitsGrid, row: int, unit: str) -> None:
 
 def _colours(grid: UnitsGrid) -> None:
     """Colour shares and averages; a count is promised by all unions together, by each only what was handed to it."""
-    state = f"$E{grid.first + 1}"
-    grid.sheet.colour((grid.first, 4, grid.last, 4), f'OR({state}="Chưa nộp",{state}="Không nhận được")', QUIET)
+    state = xl_rowcol_to_cell(grid.first, DELIVERY_COLUMN, col_abs=True)
+    area = (grid.first, DELIVERY_COLUMN, grid.last, DELIVERY_COLUMN)
+    grid.sheet.colour(area, f'OR({state}="Chưa nộp",{state}="Không nhận được")', QUIET)
     for col, i in enumerate(grid.indicators, start=len(FIXED)):
         own_col = grid.own_col(i)
         if not i.measure.has_denominator and own_col is None:

@@ -14,6 +14,7 @@ from pipeline.workbooks.formulas import UNIT_YEAR
 from pipeline.workbooks.summary.pairs import Pairs
 
 FIXED = (("Mã đơn vị", 9), ("Tên đơn vị", 36), ("Loại hình", 19), ("Cụm", 18), ("Tình hình nộp", 11))
+CODE_COLUMN, DELIVERY_COLUMN = 0, len(FIXED) - 1
 
 
 @dataclass(frozen=True, slots=True)
