@@ -8,7 +8,7 @@ from dataclasses import field as dataclass_field
 from datetime import date
 
 from pipeline.checks.values import Reading, as_it_stands, is_empty, understand
-from pipeline.forms.layout import PREFILLED, Field, FieldKind, FormSpec, is_share
+from pipeline.forms.layout import PREFILLED, Field, FieldKind, FormSpec, base_name, is_share
 from pipeline.forms.prefill import digest
 from pipeline.forms.quantities import wholes
 from pipeline.forms.read import RawCell, RawForm
@@ -142,7 +142,7 @@ def numerator_within_denominator(view: FormView) -> Iterator[Finding]:
             if part != "num":
                 continue
             den = question.fields.get((year, "den"))
-            den_name = den.name if den else _most_allowed(view, f"Q_{indicator.base}_{year}")
+            den_name = den.name if den else _most_allowed(view, base_name(indicator.base, year))
             a, b = view.number(num.name), view.number(den_name) or _understood_number(view, den_name)
             if a is None or b is None or a <= b or not is_share(indicator):
                 continue
@@ -170,7 +170,7 @@ def _most_allowed(view: FormView, name: str) -> str:
         return name
     bases = tuple(dict.fromkeys(f.base for f in view.spec.bases if f.base))
     near = (b for b in bases if b == field.base or field.base in wholes(b, bases) or b in wholes(field.base, bases))
-    names = sorted(n for b in near if (n := f"Q_{b.code}_{field.year}") in view.refused)
+    names = sorted(n for b in near if (n := base_name(b.code, field.year)) in view.refused)
     return max(names, key=lambda n: _understood_number(view, n) or 0)
 
 
@@ -185,7 +185,7 @@ def parts_within_whole(view: FormView) -> Iterator[Finding]:
     for field in view.spec.bases:
         assert field.base is not None
         for base in wholes(field.base, bases):
-            whole_name = f"Q_{base.code}_{field.year}"
+            whole_name = base_name(base.code, field.year)
             part, whole = view.number(field.name), view.number(whole_name)
             if part is None or whole is None or part <= whole:
                 continue

@@ -13,7 +13,7 @@ from pipeline.demo.sums import office_sums
 from pipeline.file_names import file_name
 from pipeline.forms import layout
 from pipeline.forms.fill import fill
-from pipeline.forms.layout import MARK, Field, FieldKind, FormSpec, Question
+from pipeline.forms.layout import MARK, Field, FieldKind, FormSpec, Question, base_name
 from pipeline.forms.quantities import asks_base, asks_people, wholes
 from pipeline.forms.rollup import roll_up_spec
 from pipeline.program.model import Indicator, Period, Program, Unit
@@ -178,7 +178,7 @@ class _Union:
         while pending:
             field = pending.pop(0)
             assert field.base is not None
-            limits = [f"Q_{whole.code}_{field.year}" for whole in wholes(field.base, bases)]
+            limits = [base_name(whole.code, field.year) for whole in wholes(field.base, bases)]
             known = [value for name in limits if isinstance(value := self.values.get(name), int)]
             if len(known) < len(limits):
                 pending.append(field)  # a part is drawn once its wholes are
@@ -220,7 +220,7 @@ class _Union:
             whole = self._peers(indicator) if by_office else max(1, round(self.size * share))
             self.values[of.name] = whole
         else:
-            base = self.values.get(f"Q_{indicator.base}_{year}")
+            base = self.values.get(base_name(indicator.base, year))
             assert isinstance(base, int)
             whole = base
         exact = whole * chance

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from pipeline.forms import layout
 from pipeline.forms.fill import Values
-from pipeline.forms.layout import MARK, Question
+from pipeline.forms.layout import MARK, Question, base_name
 from pipeline.forms.quantities import wholes
 from pipeline.forms.rollup import RollUpSpec
 from pipeline.program.model import Unit
@@ -39,7 +39,7 @@ def _head_counts(spec: RollUpSpec, expected: int, rng: random.Random) -> dict[st
     bases = tuple(dict.fromkeys(f.base for f in spec.bases if f.base))
     for field in spec.bases:
         assert field.base is not None
-        names = (f"Q_{whole.code}_{field.year}" for whole in wholes(field.base, bases))
+        names = (base_name(whole.code, field.year) for whole in wholes(field.base, bases))
         known = [counts[name] for name in names if name in counts]
         if known:
             counts[field.name] = min(round(known[0] * rng.uniform(0.4, 0.9)), *known)

@@ -266,8 +266,8 @@ def _base_field(base: Base, year: int) -> Field:
     return Field(base_name(base.code, year), INFO_SHEET, kind, base.label, True, base.unit, (), None, base, year, "val")
 
 
-def base_name(code: str, year: int) -> str:
-    """The defined name of the cell that asks a base quantity."""
+def base_name(code: str | None, year: int | None) -> str:
+    """The defined name of the cell that asks a base quantity; of none that no form has."""
     return f"Q_{code}_{year}"
 
 

@@ -8,7 +8,7 @@ from openpyxl.utils import quote_sheetname
 
 from pipeline.forms import layout, live
 from pipeline.forms.book import FormBook, make_room
-from pipeline.forms.layout import Field, FormSpec, Question, is_share
+from pipeline.forms.layout import Field, FormSpec, Question, base_name, is_share
 from pipeline.forms.pages import on_paper
 from pipeline.forms.quantities import measured_in
 from pipeline.forms.stamp import token
@@ -119,7 +119,7 @@ def _asked_rows(form: FormBook, sheet: SheetLayout, sample: int, question: Quest
                 form.input(field, spot.cell)
                 cells[year, part] = spot.cell.coordinate
             elif part == "base" and year in question.years:
-                base = form.cells[f"Q_{indicator.base}_{year}"]
+                base = form.cells[base_name(indicator.base, year)]
                 where = f"{quote_sheetname(base.parent.title)}!{base.coordinate}"
                 _computed(spot.cell, f'=IF(ISNUMBER({where}),{where},"")')
                 cells[year, part] = spot.cell.coordinate

@@ -97,6 +97,7 @@ class _Placement:
     doubts: dict[str, Issue] = field(default_factory=dict)
     moved: list[Issue] = field(default_factory=list)
     altered: list[Issue] = field(default_factory=list)
+    words_altered: set[str] = field(default_factory=set)  # each said once
     by_words: dict[str, list[str]] = field(default_factory=dict)  # by sheet of the blank form: names
     lost: dict[str, str] = field(default_factory=dict)
 
@@ -324,11 +325,12 @@ class _Placement:
         """A question with a few letters changed, in a form that is not held against the blank one word by word."""
         row = cell.row - (place.row - place.anchor)
         found = self.raw.grids[cell.sheet].value(row, place.label_column)
-        if not self.raw.recovered or any(i.found == clean(found) for i in self.altered):
+        if not self.raw.recovered or clean(found) in self.words_altered:
             return
         printed = self.blank.grids[place.sheet].value(place.anchor, place.label_column)
         if is_cut_short(found, printed):
             return
+        self.words_altered.add(clean(found))
         where = CellRef(self.raw.file, cell.sheet, address(row, place.label_column))
         self.altered.append(issue("C04", where, found=found, unit=self.unit, expected=clean(printed)))
 

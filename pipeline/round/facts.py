@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import pandas as pd
 
-from pipeline.forms.layout import Question
+from pipeline.forms.layout import Question, base_name
 from pipeline.forms.rollup import COVERAGE
 from pipeline.intake.submission import Submission
 from pipeline.issues import CellRef
@@ -42,7 +42,7 @@ def question_pair(submission: Submission, question: Question, year: int | None) 
     if indicator.measure is not Measure.RATIO:
         return number_pair(indicator, answer.value), answer.ref
     den = question.fields.get((year, "den"))
-    name = den.name if den else f"Q_{indicator.base}_{year}"
+    name = den.name if den else base_name(indicator.base, year)
     denominator = submission.answers.get(name)
     if denominator is None or not isinstance(denominator.value, float):
         return None

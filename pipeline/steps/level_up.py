@@ -159,7 +159,7 @@ def _values(data: Consolidation, matched: Matched, asked: Wanted, today: date) -
         values |= {f"{at}_rep": total.reported, f"{at}_exp": total.expected}
     for year in asked.years:
         for base in base_sums(data, year):
-            at = f"Q_{base.base.code_above}_{year}"
+            at = layout.base_name(base.base.code_above, year)
             values |= {at: base.value, f"{at}_rep": base.reported, f"{at}_exp": base.expected}
     return values
 
