@@ -12,10 +12,10 @@ from pipeline.checks.rollup import ROLL_UP_RULES
 from pipeline.checks.structure import STRUCTURE_RULES, VERSION_RULES
 from pipeline.cli.run import command_line
 from pipeline.issues import CATALOGUE, IssueArea
-from pipeline.measures import series, succession
+from pipeline.measures import recast, series, succession
 from pipeline.measures.headline import RULES as HEADLINE_RULES
 from pipeline.measures.outlook_rules import RULES
-from pipeline.program.words import NOT_YET, Accrual, Comparator, Measure, Outlook, Status
+from pipeline.program.vocabulary import NOT_YET, Accrual, Comparator, Measure, Outlook, Status
 from pipeline.round.magnitude import NEAR, TINY, far_out
 from pipeline.round.plausibility import PLAUSIBILITY_RULES
 from pipeline.settings import REPOSITORY, Settings, Thresholds
@@ -130,7 +130,7 @@ def measures_page() -> str:
     lines += ["", "## Hỏi năm nào, xét khi nào\n", *(f"- {rule}" for rule in HEADLINE_RULES)]
     lines += ["", "## Số chưa tính vào kết quả\n", *(f"- {rule}" for rule in _ASIDE)]
     lines += ["", "## Theo thời gian, qua sáp nhập và chia tách\n", *(f"- {rule}" for rule in succession.RULES)]
-    lines += ["", "## Diễn biến qua các kỳ\n", *(f"- {rule}" for rule in series.RULES)]
+    lines += ["", "## Diễn biến qua các kỳ\n", *(f"- {rule}" for rule in (*series.RULES, *recast.RULES))]
     lines += ["", "## Triển vọng\n"]
     lines.append("Triển vọng: " + ", ".join(f"{o.label} (`{o}`)" for o in Outlook) + ".\n")
     lines += [f"- `{a}`: {RULES[a].format(near=near, at_risk=at_risk)}" for a in Accrual]

@@ -13,7 +13,7 @@ import pandas as pd
 from rich.table import Table
 
 from pipeline.program.model import Program
-from pipeline.program.words import PeriodKind, UnitKind
+from pipeline.program.vocabulary import PeriodKind, UnitKind
 from pipeline.review.annexes import result_annexes
 from pipeline.review.kinds import TEMPLATES
 from pipeline.review.outline import letterhead

@@ -95,7 +95,7 @@ def forms_are_laid_out_once() -> Iterator[None]:
         for module in (blank, copies, form_above, forms):
             patch.setattr(module, "lay_out_roll_up", roll_up_laid_out_once)
         patch.setattr(round_forms, "blank_form", blank_form_once)
-        patch.setattr(blank, "own_words", lru_cache(maxsize=256)(blank.own_words))
+        patch.setattr(blank, "own_text", lru_cache(maxsize=256)(blank.own_text))
         yield
 
 

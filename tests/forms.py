@@ -25,7 +25,7 @@ from pipeline.forms.stamp import Laid, stamp
 from pipeline.forms.write import TEMPLATE_NAME, lay_out
 from pipeline.issues import Issue
 from pipeline.program.model import Period, Program, Unit
-from pipeline.program.words import UnitKind
+from pipeline.program.vocabulary import UnitKind
 from pipeline.settings import REPOSITORY
 from tests.programs import GRADES
 from tests.soffice import convert_all

@@ -15,7 +15,7 @@ from docx.text.paragraph import Paragraph
 
 from pipeline.measures.rollup import expected_units
 from pipeline.program.model import Base, Indicator, OtherTarget, Period, Program, Scale, Section, Target, Unit
-from pipeline.program.words import Accrual, Comparator, Measure, PeriodKind, Reporter, Scope, UnitKind
+from pipeline.program.vocabulary import Accrual, Comparator, Measure, PeriodKind, Reporter, Scope, UnitKind
 from pipeline.review.report import write_review
 from pipeline.round.consolidation import Consolidation, Cover, Figures, Texts, assemble
 from pipeline.round.facts import BASE_COLUMNS, FACT_COLUMNS, NARRATIVE_COLUMNS

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pipeline.checks.values import Reading, understand
 from pipeline.forms.layout import Field, FieldKind
 from pipeline.issues import CellRef
-from pipeline.program.words import NOT_YET
+from pipeline.program.vocabulary import NOT_YET
 from tests.programs import GRADES
 
 REF = CellRef("a.xlsx", "Số liệu", "E12")

@@ -14,7 +14,7 @@ from pipeline.measures.outlook import prospects
 from pipeline.measures.results import evaluate
 from pipeline.measures.told import Known
 from pipeline.program.model import Program, Target, UnionChange
-from pipeline.program.words import Event
+from pipeline.program.vocabulary import Event
 from pipeline.round.listings import UNWHOLE_NOTE
 from tests import test_cli
 from tests.programs import CODE, write_workspace

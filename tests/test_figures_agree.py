@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from pipeline.measures.headline import headline_words
 from pipeline.program.model import Indicator, Period, Target
-from pipeline.program.words import Accrual, Comparator, Measure, Outlook, PeriodKind, Status
+from pipeline.program.vocabulary import Accrual, Comparator, Measure, Outlook, PeriodKind, Status
 from pipeline.review.completion import completion_blocks
 from pipeline.review.model import Block, BlockKind
 from pipeline.review.note import note

@@ -26,7 +26,7 @@ from pipeline.forms.quantities import measured_in
 from pipeline.forms.write import lay_out
 from pipeline.program.model import Program, Target
 from pipeline.program.reader import read
-from pipeline.program.words import Comparator, UnitKind
+from pipeline.program.vocabulary import Comparator, UnitKind
 from pipeline.settings import REPOSITORY
 from tests.forms import (
     TEMPLATE,

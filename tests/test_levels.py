@@ -26,7 +26,7 @@ from pipeline.measures.rollup import Sum
 from pipeline.measures.told import Below, Known, Tally
 from pipeline.program import reader
 from pipeline.program.model import Indicator, Program, Target, Unit
-from pipeline.program.words import Accrual, Measure, Reporter, Scope, UnitKind
+from pipeline.program.vocabulary import Accrual, Measure, Reporter, Scope, UnitKind
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.counts import base_sums
 from pipeline.round.facts import collect_below

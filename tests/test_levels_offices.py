@@ -17,7 +17,7 @@ from pipeline.measures.succession import settled
 from pipeline.measures.told import NOBODY, Known
 from pipeline.program import reader
 from pipeline.program.model import Indicator, Program, Target, UnionChange, Unit
-from pipeline.program.words import Accrual, Event, Measure, PeriodKind, Scope
+from pipeline.program.vocabulary import Accrual, Event, Measure, PeriodKind, Scope
 from pipeline.round.consolidation import Cover, Figures, assemble
 from pipeline.round.facts import KEY, over_periods
 from pipeline.round.tables import tidy

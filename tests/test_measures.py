@@ -19,7 +19,7 @@ from pipeline.measures.rollup import expected_units, sum_of, term_facts, totals
 from pipeline.measures.status import status_of, status_of_union
 from pipeline.measures.told import Known
 from pipeline.program.model import Indicator, OtherTarget, Period, Program, Scale, Target, UnionChange, Unit
-from pipeline.program.words import (
+from pipeline.program.vocabulary import (
     Accrual,
     Comparator,
     Event,

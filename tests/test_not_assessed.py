@@ -14,7 +14,7 @@ from pipeline.forms.fill import fill
 from pipeline.forms.layout import form_spec
 from pipeline.measures.pairs import choice_pair
 from pipeline.program.reader import read as read_program
-from pipeline.program.words import NOT_YET, Status
+from pipeline.program.vocabulary import NOT_YET, Status
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.listings import results_on_screen
 from pipeline.round.printed import coverage_note

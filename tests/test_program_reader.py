@@ -17,7 +17,7 @@ from pipeline.errors import ProgramError
 from pipeline.program import reader, sheets, tables
 from pipeline.program.model import Program, Target
 from pipeline.program.names import alike
-from pipeline.program.words import Scope, Writer
+from pipeline.program.vocabulary import Scope, Writer
 from tests import programs
 from tests.programs import (
     change_cells,

@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.program import reader, sheets
 from pipeline.program.model import Session, Target
-from pipeline.program.words import Scope
+from pipeline.program.vocabulary import Scope
 from tests import programs
 from tests.programs import indicator, office_indicator, write_program
 from tests.test_program_reader import B, D, I, U, at, edit, program_of, said, sheet_of, triples

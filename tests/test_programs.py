@@ -9,7 +9,7 @@ import pytest
 from pipeline.errors import ProgramError
 from pipeline.program import reader
 from pipeline.program.model import Indicator, Program, Target
-from pipeline.program.words import Accrual, Comparator, Measure, PeriodKind, Reporter, Scope
+from pipeline.program.vocabulary import Accrual, Comparator, Measure, PeriodKind, Reporter, Scope
 
 ROOT = Path(__file__).resolve().parents[1]
 CODES = ("yen-bai", "bac-quang", "lai-chau", "cong-thuong", "bac-kan")

@@ -14,7 +14,7 @@ from pipeline.errors import ProgramError
 from pipeline.program import sheets
 from pipeline.program.model import Program, UnionChange
 from pipeline.program.register import Shares, predecessors, successors, unit_on
-from pipeline.program.words import Event
+from pipeline.program.vocabulary import Event
 from tests import programs
 from tests.programs import Record, default_units, make_program, unit, write_program
 from tests.test_program_reader import at, triples

@@ -15,7 +15,7 @@ from docx.enum.section import WD_ORIENT
 
 from pipeline.measures.headline import headline_words
 from pipeline.program.model import Period, Program
-from pipeline.program.words import Outlook, PeriodKind, Reporter
+from pipeline.program.vocabulary import Outlook, PeriodKind, Reporter
 from pipeline.review.kinds import subject
 from pipeline.review.outline import review
 from pipeline.review.wording import sentence, summary

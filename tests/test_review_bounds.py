@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from pipeline.program.model import Indicator, Period, Program, Target
-from pipeline.program.words import Accrual, Comparator, Measure, Outlook, Status
+from pipeline.program.vocabulary import Accrual, Comparator, Measure, Outlook, Status
 from pipeline.review.completion import completion_blocks
 from pipeline.review.note import note
 from pipeline.review.proposals import what_is_left

@@ -19,7 +19,7 @@ from PIL import Image
 from pipeline.measures.results import evaluate
 from pipeline.measures.told import Known
 from pipeline.program.model import OtherTarget, Period, Program, Target, UnionChange
-from pipeline.program.words import Accrual, Event, Measure, Outlook, UnitKind
+from pipeline.program.vocabulary import Accrual, Event, Measure, Outlook, UnitKind
 from pipeline.review import rows as review_rows
 from pipeline.review.charts import BarLook, Course, CourseLine, Stacks
 from pipeline.review.completion import completion_blocks

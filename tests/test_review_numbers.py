@@ -16,7 +16,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.program.model import Indicator
-from pipeline.program.words import Accrual
+from pipeline.program.vocabulary import Accrual
 from pipeline.review.report import write_review
 from pipeline.review.traces import trace_annex
 from pipeline.round.consolidation import Consolidation

@@ -20,7 +20,7 @@ from pipeline.intake.folder import Intake, read_folder
 from pipeline.measures.results import Result, evaluate
 from pipeline.measures.told import Known
 from pipeline.program.model import Program
-from pipeline.program.words import Status
+from pipeline.program.vocabulary import Status
 from pipeline.round import facts
 from tests.forms import TEMPLATE, Answer, filled, make_forms, period_of, resaved
 from tests.programs import (

@@ -1,4 +1,4 @@
-"""The course of the term: indicators over the periods, and unions restated over mergers and splits."""
+"""The course of the term: indicators over the periods, and unions recast over mergers and splits."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from pipeline.measures.recast import FigureSource, recast
 from pipeline.measures.results import evaluate
-from pipeline.measures.series import FigureSource, Point, restated, series
+from pipeline.measures.series import Point, series
 from pipeline.measures.told import Known
 from pipeline.program.model import Program, Target, UnionChange
-from pipeline.program.words import Accrual, Event, Measure, Status
+from pipeline.program.vocabulary import Accrual, Event, Measure, Status
 from pipeline.round.consolidation import Cover, Figures, History, assemble
 from tests.test_closing import Space
 from tests.test_measures import a_unit, an_indicator
@@ -42,7 +43,7 @@ END = date(2025, 12, 31)
 
 
 def rows(program: Program, *said: Said) -> dict[tuple[str, int], tuple[float, FigureSource]]:
-    return {(r.unit, r.year): (r.numerator, r.basis) for r in restated(program, END, known(program, *said))}
+    return {(r.unit, r.year): (r.numerator, r.basis) for r in recast(program, END, known(program, *said))}
 
 
 def split() -> Program:
@@ -118,7 +119,7 @@ def test_a_merger_adds_the_predecessors_years_and_its_own_after() -> None:
 
 def test_pairs_are_added_not_percentages() -> None:
     said = [Said(whole(2024), "A", 2024, 10, 10), Said(whole(2024), "B", 2024, 0, 90)]
-    (found,) = restated(united(SHARE), END, known(united(SHARE), *said))
+    (found,) = recast(united(SHARE), END, known(united(SHARE), *said))
     assert (found.numerator, found.denominator, found.basis) == (10.0, 100.0, FigureSource.MERGED)
 
 
@@ -142,25 +143,25 @@ def test_a_split_divides_by_shares_and_says_so() -> None:
 def test_restating_changes_no_total(program: Program) -> None:
     facts = known(program, *(s for s in BEFORE if s.unit in program.unit_by_code), Said(whole(2025), "C", 2025, 28))
     copy = facts.copy()
-    found = restated(program, END, facts)
+    found = recast(program, END, facts)
     pd.testing.assert_frame_equal(facts, copy)  # what was reported stays where it was
     apart = facts[facts["unit"] != "D"].groupby("year")["numerator"].sum().to_dict()
     assert apart == {y: sum(r.numerator for r in found if r.year == y) for y in apart}
 
 
-def test_before_the_day_and_for_answers_in_words_nothing_is_restated() -> None:
-    assert restated(united(FLOW), date(2025, 6, 30), known(united(FLOW), *BEFORE)) == ()
+def test_before_the_day_and_for_answers_in_words_nothing_is_recast() -> None:
+    assert recast(united(FLOW), date(2025, 6, 30), known(united(FLOW), *BEFORE)) == ()
     program = united(an_indicator(Measure.YES_NO, accrual=Accrual.LEVEL))
     said = [replace(s, numerator=1.0, denominator=1.0) for s in BEFORE]
-    assert restated(program, END, known(program, *said)) == ()
+    assert recast(program, END, known(program, *said)) == ()
 
 
 def test_what_a_predecessor_never_reported_is_said() -> None:
-    (found,) = restated(united(FLOW), END, known(united(FLOW), BEFORE[0]))
+    (found,) = recast(united(FLOW), END, known(united(FLOW), BEFORE[0]))
     assert (found.numerator, found.missing) == (10.0, ("B",))
 
 
-def test_a_new_union_that_reports_an_earlier_year_itself_is_not_restated() -> None:
+def test_a_new_union_that_reports_an_earlier_year_itself_is_not_recast() -> None:
     program = united(FLOW, extra=[review(2025)])
     again = [Said(review(2025), "C", 2024, 31), Said(review(2025), "C", 2025, 13)]
     assert rows(program, *BEFORE, *again) == {}
@@ -177,7 +178,7 @@ def lines_of(path: Path, name: str = SHEET) -> list[list[object]]:
     return [found[n] for n in sorted(found)]
 
 
-def test_the_sheet_shows_periods_and_restated_unions(tmp_path: Path) -> None:
+def test_the_sheet_shows_periods_and_recast_unions(tmp_path: Path) -> None:
     program = united(SHARE)
     pairs: Sequence[Said] = [replace(s, denominator=40.0) for s in BEFORE]
     now = known(program, *pairs, Said(whole(2025), "C", 2025, 60, 80))

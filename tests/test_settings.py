@@ -14,7 +14,7 @@ import pytest
 from pipeline import settings
 from pipeline.errors import PipelineError, SettingsError
 from pipeline.files import replaced_file, replaced_folder
-from pipeline.program.words import Comparator, Measure, PeriodKind, YesNo
+from pipeline.program.vocabulary import Comparator, Measure, PeriodKind, YesNo
 from pipeline.settings import Settings
 
 REPOSITORY = Path(__file__).resolve().parents[1]

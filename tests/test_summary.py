@@ -28,7 +28,7 @@ from pipeline.program.model import (
     Target,
     Unit,
 )
-from pipeline.program.words import Accrual, Comparator, Measure, PeriodKind, Reporter, Scope, UnitKind
+from pipeline.program.vocabulary import Accrual, Comparator, Measure, PeriodKind, Reporter, Scope, UnitKind
 from pipeline.round import tables
 from pipeline.round.consolidation import Consolidation, Cover, Figures, Texts, assemble
 from pipeline.round.facts import BASE_COLUMNS, FACT_COLUMNS, NARRATIVE_COLUMNS

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pipeline.program import sheets
 from pipeline.program.model import Amendment, OtherTarget, Program, Target
 from pipeline.program.parts import parts_check, unit_target, unit_targets
-from pipeline.program.words import Comparator, Measure
+from pipeline.program.vocabulary import Comparator, Measure
 from tests import programs
 from tests.programs import Record, default_units, indicator, make_program, write_program
 from tests.test_measures import a_program, a_unit, an_indicator

@@ -19,7 +19,7 @@ from pipeline.measures.results import Result, evaluate
 from pipeline.measures.succession import settled
 from pipeline.measures.told import Known
 from pipeline.program.model import Amendment, Indicator, Period, Program, Target, UnionChange, Unit
-from pipeline.program.words import Accrual, Event, Measure, Outlook, PeriodKind, Status
+from pipeline.program.vocabulary import Accrual, Event, Measure, Outlook, PeriodKind, Status
 from pipeline.round import facts
 from pipeline.steps import choose, rounds
 from tests import test_cli

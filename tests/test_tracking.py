@@ -27,7 +27,7 @@ from pipeline.intake.decision_table import ensure
 from pipeline.intake.file_reports import Outcome
 from pipeline.program import reader
 from pipeline.program.model import Program, Unit
-from pipeline.program.words import UnitKind
+from pipeline.program.vocabulary import UnitKind
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.counts import delivery_by, delivery_counts
 from pipeline.round.grouping import CLUSTER, KIND

@@ -10,7 +10,7 @@ from pipeline.checks.numerals import numeral
 from pipeline.checks.values import understand
 from pipeline.forms.layout import Field, FieldKind
 from pipeline.issues import CellRef
-from pipeline.program.words import NOT_YET
+from pipeline.program.vocabulary import NOT_YET
 from tests.programs import GRADES
 
 PEOPLE = (

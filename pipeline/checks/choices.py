@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from pipeline.forms.layout import Field
 from pipeline.patterns import short
-from pipeline.program.words import NOT_YET, YES_NO_ALIASES, YesNo
+from pipeline.program.vocabulary import NOT_YET, YES_NO_ALIASES, YesNo
 from pipeline.text import bare, clean, key, narrow, suggest
 
 LONGEST = 160  # characters of a text that is looked at

@@ -14,7 +14,7 @@ from pipeline.forms.read import RawForm, cell_of
 from pipeline.forms.rollup import DETAIL_NAME, RollUpSpec
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.measures.pairs import total
-from pipeline.program.words import Measure, Scope
+from pipeline.program.vocabulary import Measure, Scope
 from pipeline.text import clean, number
 
 MOST_NAMED = 10  # cells of the breakdown that are named where they hold no number; more are counted

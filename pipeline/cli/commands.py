@@ -53,7 +53,7 @@ from pipeline.documents.merge.changes import told, told_out
 from pipeline.errors import PipelineError
 from pipeline.issues import Severity
 from pipeline.program.model import Period, Program
-from pipeline.program.words import PeriodKind
+from pipeline.program.vocabulary import PeriodKind
 from pipeline.round import listings
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.doubts import doubts_by_union, senders_by_union

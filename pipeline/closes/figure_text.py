@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.closes.model import ReportedFigure
 from pipeline.program.model import Indicator, Program
-from pipeline.program.words import Measure, YesNo
+from pipeline.program.vocabulary import Measure, YesNo
 from pipeline.text import number
 
 

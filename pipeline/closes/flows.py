@@ -8,7 +8,7 @@ from pipeline.closes.in_force import FiguresInForce
 from pipeline.intake.submission import Submission
 from pipeline.issues import Facts, Issue, issue
 from pipeline.measures.pairs import total
-from pipeline.program.words import Accrual
+from pipeline.program.vocabulary import Accrual
 from pipeline.text import number
 
 

@@ -11,7 +11,7 @@ from pipeline.intake.submission import Submission
 from pipeline.issues import CellRef, Facts, Issue, issue
 from pipeline.measures.pairs import from_frame
 from pipeline.program.model import Program
-from pipeline.program.words import PeriodKind
+from pipeline.program.vocabulary import PeriodKind
 from pipeline.round import facts
 from pipeline.text import number, short_date
 

@@ -22,7 +22,7 @@ from pipeline.issues import Issue
 from pipeline.labelled import Labelled
 from pipeline.program.model import Program
 from pipeline.program.term import year_label, year_name
-from pipeline.program.words import Status
+from pipeline.program.vocabulary import Status
 from pipeline.round.listings import plain_number
 from pipeline.text import number, percent
 

@@ -17,7 +17,7 @@ from pipeline.forms.layout import MARK, Field, FieldKind, FormSpec, Question, ba
 from pipeline.forms.quantities import asks_base, asks_people, wholes
 from pipeline.forms.rollup import roll_up_spec
 from pipeline.program.model import Indicator, Period, Program, Unit
-from pipeline.program.words import Accrual, Basis, Measure, Reporter, UnitKind, YesNo
+from pipeline.program.vocabulary import Accrual, Basis, Measure, Reporter, UnitKind, YesNo
 from pipeline.text import bare
 
 Values = dict[str, float | int | str | date | None]

@@ -14,7 +14,7 @@ from pipeline.forms.layout import MARK
 from pipeline.program import blank
 from pipeline.program.model import Period, Program
 from pipeline.program.sheets import Sheet
-from pipeline.program.words import Event
+from pipeline.program.vocabulary import Event
 from pipeline.round.consolidation import Consolidation
 from pipeline.settings import Settings
 from pipeline.steps import rounds

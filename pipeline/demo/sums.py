@@ -11,7 +11,7 @@ from pipeline.forms.layout import MARK, Question, base_name
 from pipeline.forms.quantities import wholes
 from pipeline.forms.rollup import RollUpSpec
 from pipeline.program.model import Unit
-from pipeline.program.words import Accrual, Basis, Measure
+from pipeline.program.vocabulary import Accrual, Basis, Measure
 
 Row = dict[str, int]  # num, den, rep, exp
 

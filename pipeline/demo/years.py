@@ -15,7 +15,7 @@ from pipeline.forms.fill import fill
 from pipeline.forms.layout import FormSpec
 from pipeline.program.model import Period, Program, Unit
 from pipeline.program.register import predecessors
-from pipeline.program.words import Measure, PeriodKind
+from pipeline.program.vocabulary import Measure, PeriodKind
 
 GROWTH = 40  # each year one more person for so many
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from pipeline.forms.handed import is_unions_own
 from pipeline.forms.heads import Head, group_above, head_of, is_year, mark_of
 from pipeline.forms.layout import META_SHEET, FormSpec
-from pipeline.forms.own_words import OwnWords, own_words
+from pipeline.forms.own_text import OwnText, own_text
 from pipeline.forms.read import RawForm, read
 from pipeline.forms.rollup import DETAIL_NAME
 from pipeline.forms.rollup_write import lay_out_roll_up
@@ -132,9 +132,9 @@ class BlankForm:
         }
 
     @cached_property
-    def own(self) -> OwnWords:
+    def own(self) -> OwnText:
         """Every word the form says itself."""
-        return own_words(self.data)
+        return own_text(self.data)
 
     @cached_property
     def results(self) -> tuple[RatioCell, ...]:

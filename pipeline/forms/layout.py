@@ -25,7 +25,7 @@ from functools import cached_property
 from pipeline.issues import HIDDEN_SHEET, Issue
 from pipeline.program.model import Base, Indicator, Period, Program, Section
 from pipeline.program.term import in_year, year_name
-from pipeline.program.words import NOT_YET, Basis, Measure, UnitKind, YesNo
+from pipeline.program.vocabulary import NOT_YET, Basis, Measure, UnitKind, YesNo
 from pipeline.text import clean
 
 FORM_ID = "tonghop/bieu-mau"

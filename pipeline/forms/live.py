@@ -12,7 +12,7 @@ from pipeline.forms import layout
 from pipeline.forms.layout import Question
 from pipeline.forms.template import SheetLayout
 from pipeline.program.model import Indicator, Target
-from pipeline.program.words import NOT_YET, Comparator, Measure, Reporter, YesNo
+from pipeline.program.vocabulary import NOT_YET, Comparator, Measure, Reporter, YesNo
 from pipeline.text import number
 
 CHECK_AGAIN = "Kiểm tra lại: tử số lớn hơn mẫu số"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.program.model import Base, Indicator
-from pipeline.program.words import Measure
+from pipeline.program.vocabulary import Measure
 from pipeline.text import key
 
 # Questions that ask for a number of people, each of them once: not their families, cases, visits or money.

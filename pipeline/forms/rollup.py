@@ -25,7 +25,7 @@ from pipeline.forms.layout import (
 )
 from pipeline.program.model import Indicator, Period, Program
 from pipeline.program.term import WHOLE_TERM
-from pipeline.program.words import Measure, Reporter, UnitKind
+from pipeline.program.vocabulary import Measure, Reporter, UnitKind
 
 ROLL_UP_ID = "tonghop/tong-hop-cap-duoi"
 DETAIL_SHEET = "Chi tiết"

@@ -37,7 +37,7 @@ from pipeline.forms.write import made_at
 from pipeline.openpyxl_gaps import put_style, style_of
 from pipeline.program.model import Unit
 from pipeline.program.term import WHOLE_TERM, year_order
-from pipeline.program.words import Basis
+from pipeline.program.vocabulary import Basis
 from pipeline.text import short_date
 
 _TOP = 9  # the row of the heads: a heading of seven lines stands above every table

@@ -13,7 +13,7 @@ from pipeline.forms.pages import on_paper
 from pipeline.forms.quantities import measured_in
 from pipeline.forms.stamp import token
 from pipeline.forms.template import SheetLayout, Spot, Values
-from pipeline.program.words import Basis, Measure
+from pipeline.program.vocabulary import Basis, Measure
 
 LARGEST_HALF = 123_456.5  # a figure that takes as much room as any
 _Cells = dict[tuple[int, str], str]  # the address of each answer, by year and part

@@ -14,8 +14,8 @@ from itertools import takewhile
 from pipeline.checks.values import is_empty, understand
 from pipeline.forms.blank import BlankForm, Place
 from pipeline.forms.layout import META_SHEET, Field, FormSpec
-from pipeline.forms.own_words import is_cut_short
-from pipeline.forms.printed import Clear, Printed, PrintedSpot, best_sheet
+from pipeline.forms.own_text import is_cut_short
+from pipeline.forms.printed_sheet import Clear, PrintedSheet, PrintedSpot, best_sheet
 from pipeline.forms.read import RawCell, RawForm, cell_of
 from pipeline.grids.addresses import address, split_address
 from pipeline.grids.cells import Grid
@@ -65,7 +65,7 @@ def found_by_words(blank: BlankForm, grids: Mapping[str, Grid]) -> int:
 def asks_again(blank: BlankForm, raw: RawForm, grid: Grid) -> bool:
     """Whether a sheet asks what another sheet of the form, found by its names, asks already."""
     covered = {blank.places[name].sheet for name in raw.cells if name in blank.places}
-    return any(Printed(blank, sheet, grid).share >= COPY for sheet in covered)
+    return any(PrintedSheet(blank, sheet, grid).share >= COPY for sheet in covered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ class _Placement:
         return found
 
     @cached_property
-    def sheets(self) -> Mapping[str, tuple[str, Printed]]:
+    def sheets(self) -> Mapping[str, tuple[str, PrintedSheet]]:
         """By sheet of the blank form: the returned sheet that it is, and its words."""
         counted: dict[str, dict[str, int]] = {p.sheet: {} for p in self.blank.places.values()}
         for name, cell in self._all_named.items():
@@ -277,7 +277,7 @@ class _Placement:
             if title in used or title == META_SHEET or key(owner(grid)) != key(self.unit):
                 continue
             for sheet in self.sheets:
-                copy = Printed(self.blank, sheet, grid)
+                copy = PrintedSheet(self.blank, sheet, grid)
                 if copy.share >= COPY:
                     for name, spot in copy.spots.items():
                         if spot.clear is Clear.YES and name in self.cells and name not in self.doubts:

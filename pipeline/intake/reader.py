@@ -215,7 +215,7 @@ class Reader:
     def _with_texts(self, made: Submission, form: UnionForm[FormSpec], item: Identified) -> Submission:
         """The submission with the union's texts outside the input cells, and the notes on them."""
         near, unit = item.around, made.unit.code
-        sent = partial(self.forms.own_words_sent, made.raw, form)
+        sent = partial(self.forms.own_text_sent, made.raw, form)
         unknown = is_roll_up(made.raw) and made.raw.stamp("S_version") != made.spec.version
         texts = Outside(made.raw, near, form.blank, made.unit, self.program, sent, unknown).texts()
         told = letter_text(made.file, *item.letter_text)

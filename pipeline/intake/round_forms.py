@@ -12,13 +12,13 @@ from pipeline.files import BrokenFile
 from pipeline.forms import layout
 from pipeline.forms.blank import BlankForm, blank_form
 from pipeline.forms.layout import FormSpec, form_spec
-from pipeline.forms.own_words import OwnWords, own_words
+from pipeline.forms.own_text import OwnText, own_text
 from pipeline.forms.read import RawForm
 from pipeline.forms.rollup import RollUpSpec, roll_up_spec
 from pipeline.forms.stamp import stamp
 from pipeline.forms.write import lay_out
 from pipeline.program.model import Period, Program, Unit
-from pipeline.program.words import UnitKind
+from pipeline.program.vocabulary import UnitKind
 from pipeline.zip_package import Locked, TooLarge
 
 Given = TypeVar("Given", bound=FormSpec)
@@ -69,12 +69,12 @@ class RoundForms:
             self._blanks[spec.version] = blank_form(spec, self.template, self.sent(unit))
         return UnionForm(unit, self.period, spec, self._blanks[spec.version])
 
-    def own_words_sent(self, raw: RawForm, form: UnionForm[FormSpec]) -> OwnWords | None:
+    def own_text_sent(self, raw: RawForm, form: UnionForm[FormSpec]) -> OwnText | None:
         """The words of the very form that a union was sent; of one sent with its own figures, laid out anew."""
         sent = self.sent(form.unit)
         if sent is None and raw.stamp(layout.PREFILLED):
             sent = stamp(lay_out(form.spec, self.template, prefilled=True), self.program, form.unit)
         try:
-            return own_words(sent) if sent is not None else None
+            return own_text(sent) if sent is not None else None
         except (BrokenFile, TooLarge, Locked):
             return None

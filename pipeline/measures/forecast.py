@@ -18,7 +18,7 @@ from pipeline.measures.rollup import latest_per_unit, year_day
 from pipeline.measures.succession import halfway, level_units
 from pipeline.measures.told import Tally, Told
 from pipeline.program.model import Indicator, Program
-from pipeline.program.words import PeriodKind
+from pipeline.program.vocabulary import PeriodKind
 
 ENOUGH = 0.8  # share of the unions expected that must have reported before anything is foretold
 
@@ -117,7 +117,7 @@ def _base(told: Told, latest: int) -> float | None:
     whole = told.rows[~halfway(told.program, told.period, told.rows)]
     until = replace(told, rows=whole, years=tuple(y for y in told.program.years if y <= latest))
     rows = until.of_year(None)
-    rows = latest_per_unit(rows[rows["unit"].isin(level_units(until).standing)])
+    rows = latest_per_unit(rows[rows["unit"].isin(level_units(until).counted)])
     if rows.empty:
         return None
     return told.indicator.value(float(rows["numerator"].sum()), float(rows["denominator"].sum()))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pipeline.measures.results import Result
 from pipeline.measures.status import broken, irrevocable
 from pipeline.program.model import Indicator, Period, Program, Target
-from pipeline.program.words import PeriodKind, Status
+from pipeline.program.vocabulary import PeriodKind, Status
 from pipeline.text import number
 
 TERM_KINDS = (PeriodKind.MID_TERM, PeriodKind.END_OF_TERM)

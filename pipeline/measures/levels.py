@@ -12,7 +12,7 @@ from pipeline.measures.succession import LevelUnits
 from pipeline.measures.told import Known, Tally, Told
 from pipeline.program.model import Base, Indicator, Program, Unit
 from pipeline.program.register import successors
-from pipeline.program.words import Accrual, Reporter, UnitKind
+from pipeline.program.vocabulary import Accrual, Reporter, UnitKind
 
 _GRASSROOTS = frozenset({UnitKind.PUBLIC, UnitKind.STATE, UnitKind.PRIVATE})
 
@@ -64,10 +64,10 @@ def term_with_offices(told: Told, own: Sum, level: LevelUnits) -> Sum:
         if indicator.accrual is Accrual.CUMULATIVE:
             flow = sum_of(rows[rows["unit"] == office.code], set())
             pair = flow.numerator, flow.denominator
-        elif office.code in level.standing:
+        elif office.code in level.counted:
             pair = below.terms.get((office.code, indicator.code), pair)
         said = below.tallies.get((office.code, indicator.code, None))
-        if not said or office.code not in level.kept:
+        if not said or office.code not in level.present:
             owed = bool(asked) and office.exists_on(last_day(told.period, asked))
             said = Tally(0, silent(told.known, office, indicator) if owed else 0)
         parts.append(Sum(*pair, *said))

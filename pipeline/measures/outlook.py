@@ -12,7 +12,7 @@ from pipeline.measures.results import Result
 from pipeline.measures.status import GROWING, PRECISION, broken, irrevocable, status_of
 from pipeline.measures.told import Known, Told
 from pipeline.program.model import Indicator, Target
-from pipeline.program.words import Accrual, Comparator, Outlook, PeriodKind, Status
+from pipeline.program.vocabulary import Accrual, Comparator, Outlook, PeriodKind, Status
 
 
 class Unsure(Labelled):

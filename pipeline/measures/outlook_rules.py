@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.program.words import Accrual
+from pipeline.program.vocabulary import Accrual
 
 _PARTIAL = (
     " Đã hết thời hạn mà không đạt: Khó hoàn thành, không ghi dự báo. Năm mới nhất phải báo cáo mà chưa đủ 80% đơn vị "

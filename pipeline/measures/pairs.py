@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from pipeline.program.model import Indicator
-from pipeline.program.words import NOT_YET, Measure, YesNo
+from pipeline.program.vocabulary import NOT_YET, Measure, YesNo
 
 # Answers carry at most this many decimals (the reader sees to it), so a sum rounded to as many is the exact decimal
 # sum: the order of adding, and the level it is added at, cannot change a figure (up to some 10^11).

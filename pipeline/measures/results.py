@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, replace
 
 from pipeline.measures.levels import term_with_offices, year_with_offices
-from pipeline.measures.rollup import Sum, expected_units, last_day, standing_units, sum_of, term_facts, year_day
+from pipeline.measures.rollup import Sum, existing_units, expected_units, last_day, sum_of, term_facts, year_day
 from pipeline.measures.status import status_of
 from pipeline.measures.succession import level_units, marks_of, told_by_successors
 from pipeline.measures.told import Known, Told
 from pipeline.program.model import Indicator, Target
 from pipeline.program.register import successors
-from pipeline.program.words import Accrual, Status
+from pipeline.program.vocabulary import Accrual, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +129,8 @@ def sum_of_year(told: Told, year: int | None) -> Sum:
     if told.indicator.accrual is Accrual.CUMULATIVE:
         return term_with_offices(told, _flow(unions), level)
     rows, expected = unions.of_year(None), _expected_of_term(told)
-    whole = sum_of(term_facts(rows, told.indicator, level.standing), expected)
-    reporting = set(rows["unit"]) & level.kept
+    whole = sum_of(term_facts(rows, told.indicator, level.counted), expected)
+    reporting = set(rows["unit"]) & level.present
     own = Sum(whole.numerator, whole.denominator, len(reporting), len(expected | reporting))
     return term_with_offices(told, own, level)
 
@@ -159,7 +159,7 @@ def _flow(unions: Told) -> Sum:
     program, period, asked = unions.program, unions.period, unions.asked(None)
     rows, day = unions.of_year(None), last_day(period, asked)
     told = set(zip(rows["unit"], rows["year"], strict=True))
-    expected = _expected_of_term(unions) | ({str(unit) for unit, _ in told} & standing_units(program, period, asked))
+    expected = _expected_of_term(unions) | ({str(unit) for unit, _ in told} & existing_units(program, period, asked))
     lacking: set[str] = set()
     for year in asked:
         for unit in owing(unions, year):

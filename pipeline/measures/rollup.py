@@ -10,7 +10,7 @@ import pandas as pd
 
 from pipeline.measures.pairs import DECIMALS, total
 from pipeline.program.model import Indicator, Period, Program, Unit
-from pipeline.program.words import Accrual, Reporter
+from pipeline.program.vocabulary import Accrual, Reporter
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +42,16 @@ def latest_per_unit(facts: pd.DataFrame) -> pd.DataFrame:
     return facts.sort_values(["year"], kind="stable").drop_duplicates(["unit", "indicator"], keep="last")
 
 
-def term_facts(facts: pd.DataFrame, indicator: Indicator, standing: set[str]) -> pd.DataFrame:
+def term_facts(facts: pd.DataFrame, indicator: Indicator, counted: set[str]) -> pd.DataFrame:
     """The rows of one indicator that make up its term figure: all years of a flow, the latest of a level.
 
-    A level is summed over the unions still `standing`: the members of a union that was merged are counted where they
-    are now.
+    A level is summed over the unions `counted`: the members of a union that was merged are counted where they are now.
     """
     own = facts[facts["indicator"] == indicator.code]
-    return own if indicator.accrual is Accrual.CUMULATIVE else latest_per_unit(own[own["unit"].isin(standing)])
+    return own if indicator.accrual is Accrual.CUMULATIVE else latest_per_unit(own[own["unit"].isin(counted)])
 
 
-def standing_units(program: Program, period: Period, years: tuple[int, ...]) -> set[str]:
+def existing_units(program: Program, period: Period, years: tuple[int, ...]) -> set[str]:
     """Codes of the unions that exist on the last day the figures speak of, and of the office."""
     day = last_day(period, years)
     return {u.code for u in program.units if u.exists_on(day)} | {program.office_code}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.program.model import Indicator, Target
-from pipeline.program.words import Accrual, Comparator, Measure, Status
+from pipeline.program.vocabulary import Accrual, Comparator, Measure, Status
 
 PRECISION = 9  # decimals; what binary fractions leave beyond them is no difference
 GROWING = (Measure.COUNT, Measure.PER_UNIT)  # what happened in a year adds up until its end

@@ -13,11 +13,11 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from pipeline.measures.rollup import last_day, latest_per_unit, standing_units
+from pipeline.measures.rollup import existing_units, last_day, latest_per_unit
 from pipeline.measures.told import Told
 from pipeline.program.model import Indicator, Period, Program
 from pipeline.program.register import successors
-from pipeline.program.words import Accrual, Measure
+from pipeline.program.vocabulary import Accrual, Measure
 
 RULES = (
     "Số 6 tháng của một đơn vị được dùng cho đến khi chính đơn vị đó báo cáo số cả năm; cạnh kết quả ghi bao nhiêu đơn "
@@ -96,34 +96,34 @@ def told_by_successors(told: Told, year: int, units: Iterable[str]) -> set[str]:
 class LevelUnits(NamedTuple):
     """Unions that stand for themselves in a level, and gone ones that stand for their successors."""
 
-    kept: set[str]
+    present: set[str]
     carried: set[str]
 
     @property
-    def standing(self) -> set[str]:
+    def counted(self) -> set[str]:
         """All whose latest figures make it up."""
-        return self.kept | self.carried
+        return self.present | self.carried
 
 
 def level_units(told: Told) -> LevelUnits:
     """Whose latest figures make up a level: unions that stand for themselves, gone ones that stand for successors."""
     program, rows = told.program, told.of_year(None)
-    standing = standing_units(program, told.period, told.years)
+    existing = existing_units(program, told.period, told.years)
     if not program.handovers:
-        return LevelUnits(standing, set())
+        return LevelUnits(existing, set())
     until = last_day(told.period, told.years)
     periods = rows["period"] if "period" in rows else pd.Series("", index=rows.index)
     days: dict[str, date] = {}
     for unit, year, when in zip(rows["unit"], rows["year"], periods, strict=True):
         days[unit] = max(days.get(unit, date.min), row_day(program, when, int(year)))
-    kept, carried = set(standing), set()
+    present, carried = set(existing), set()
     for unit, since in days.items():
         heirs = list(_heirs(program, unit, since, until))
         if any(_told_since(program, days, heir, day) for heir, day in heirs):
-            kept.discard(unit)
-        elif unit not in standing and adds_up(told.indicator) and any(heir in standing for heir, _ in heirs):
+            present.discard(unit)
+        elif unit not in existing and adds_up(told.indicator) and any(heir in existing for heir, _ in heirs):
             carried.add(unit)
-    return LevelUnits(kept, carried)
+    return LevelUnits(present, carried)
 
 
 def _told_since(program: Program, days: Mapping[str, date], heir: str, day: date) -> bool:
@@ -145,8 +145,8 @@ def marks_of(told: Told, year: int | None) -> Marks:
     rows = told.of_year(year)
     carried: set[str] = set()
     if year is None and told.indicator.accrual is not Accrual.CUMULATIVE:
-        kept, carried = level_units(told)
-        rows = latest_per_unit(rows[rows["unit"].isin(kept | carried)])
+        level = level_units(told)
+        carried, rows = level.carried, latest_per_unit(rows[rows["unit"].isin(level.counted)])
     after = {heir for unit in carried for heir, _ in successors(program, unit, last_day(told.period, told.years))}
     return Marks(rows.loc[halfway(program, period, rows), "unit"].nunique(), len(after))
 

@@ -12,7 +12,7 @@ from pipeline.program.model import UnionChange, Unit
 from pipeline.program.references import Codes, unknown
 from pipeline.program.sheets import CHANGES, UNITS
 from pipeline.program.targets import target
-from pipeline.program.words import Event
+from pipeline.program.vocabulary import Event
 from pipeline.text import key, parse_number, percent
 
 ONE_DAY = timedelta(days=1)

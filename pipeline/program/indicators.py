@@ -9,7 +9,7 @@ from pipeline.program.cells import Record
 from pipeline.program.model import Base, Indicator, Scale, Target
 from pipeline.program.references import CODE, CODE_HINT, matching, unknown
 from pipeline.program.targets import check_ranges, target
-from pipeline.program.words import NOT_YET, Accrual, Comparator, Measure, Reporter, Scope, YesNo
+from pipeline.program.vocabulary import NOT_YET, Accrual, Comparator, Measure, Reporter, Scope, YesNo
 from pipeline.text import key, number
 
 

@@ -23,7 +23,7 @@ from pipeline.program.records import (
     in_force,
     indicator_as_of,
 )
-from pipeline.program.words import PeriodKind, Reporter, UnitKind
+from pipeline.program.vocabulary import PeriodKind, Reporter, UnitKind
 from pipeline.text import key
 
 __all__ = [  # everything that a program consists of is imported from here

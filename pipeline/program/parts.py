@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.program.model import Indicator, OtherTarget, Program, Target, Unit
-from pipeline.program.words import Reporter
+from pipeline.program.vocabulary import Reporter
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from pipeline.program.words import Accrual, Comparator, Event, Measure, PeriodKind, Reporter, Scope, UnitKind, Writer
+from pipeline.program.vocabulary import (
+    Accrual,
+    Comparator,
+    Event,
+    Measure,
+    PeriodKind,
+    Reporter,
+    Scope,
+    UnitKind,
+    Writer,
+)
 from pipeline.text import key
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from pipeline.program.model import Program, Unit
-from pipeline.program.words import Event
+from pipeline.program.vocabulary import Event
 
 Shares = tuple[tuple[str, float], ...]  # (unit code, share from 0 to 1)
 

@@ -9,7 +9,7 @@ from pipeline.program.cells import Cell, Record
 from pipeline.program.emails import address_problem, addresses, sending_problem
 from pipeline.program.model import Base, Period, Scale, Section, Session, Unit
 from pipeline.program.references import CODE, Codes, matching, unknown
-from pipeline.program.words import PeriodKind, Scope, UnitKind, Writer
+from pipeline.program.vocabulary import PeriodKind, Scope, UnitKind, Writer
 from pipeline.settings import ABOVE_FOLDER
 from pipeline.text import key
 

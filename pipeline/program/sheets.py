@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.program.term import TERM_LABEL
-from pipeline.program.words import (
+from pipeline.program.vocabulary import (
     Accrual,
     Comparator,
     Event,

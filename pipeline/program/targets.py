@@ -8,7 +8,7 @@ from pipeline.patterns import short
 from pipeline.program.cells import Cell, Percent, Record
 from pipeline.program.model import Amendment, Indicator, OtherTarget, Target
 from pipeline.program.term import TERM_LABEL
-from pipeline.program.words import Comparator
+from pipeline.program.vocabulary import Comparator
 from pipeline.text import AmbiguousNumber, NotANumber, Typed, clean, key, parse_number
 
 _RANGE = short(r"(.+?)\s*(?:-|–|—|\.\.|đến)\s*(.+)", most=100)

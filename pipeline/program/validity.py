@@ -8,7 +8,7 @@ from dataclasses import replace
 from pipeline.program.changes import ONE_DAY, Entry
 from pipeline.program.model import UnionChange, Unit
 from pipeline.program.sheets import UNITS
-from pipeline.program.words import Event
+from pipeline.program.vocabulary import Event
 from pipeline.text import short_date
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pipeline.measures.pairs import Pair
 from pipeline.program.model import Indicator
-from pipeline.program.words import Measure, Status
+from pipeline.program.vocabulary import Measure, Status
 from pipeline.review.charts import chunks
 from pipeline.review.model import Annex, GridColumn, GridRow, ReportTable
 from pipeline.review.narratives import narrative_annex

@@ -9,7 +9,7 @@ from itertools import groupby
 from pipeline.measures.outlook import Unsure
 from pipeline.measures.outlook_rules import RULES
 from pipeline.program.model import Target
-from pipeline.program.words import Accrual, Outlook, PeriodKind, Status
+from pipeline.program.vocabulary import Accrual, Outlook, PeriodKind, Status
 from pipeline.review.charts import Bar, BarLook, Chart, Course, CourseLine, Stacks, chunks
 from pipeline.review.kinds import PROPOSING
 from pipeline.review.model import Block, BlockKind, GridColumn, GridRow, ReportTable

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.program.model import Indicator
-from pipeline.program.words import Writer
+from pipeline.program.vocabulary import Writer
 from pipeline.review.kinds import subject
 from pipeline.review.model import Block, BlockKind, MainPart, Review
 from pipeline.review.outline import in_lines, letterhead

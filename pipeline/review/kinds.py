@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from pipeline.program.model import Section
-from pipeline.program.words import PeriodKind
+from pipeline.program.vocabulary import PeriodKind
 from pipeline.round.consolidation import Consolidation
 
 # Which template a kind of period takes; the note and the drafts of departments have their own.

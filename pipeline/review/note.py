@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import count
 
-from pipeline.program.words import Outlook, Status
+from pipeline.program.vocabulary import Outlook, Status
 from pipeline.review.kinds import span
 from pipeline.review.model import Block, BlockKind, GridColumn, GridRow, MainPart, ReportTable, Review
 from pipeline.review.outline import letterhead

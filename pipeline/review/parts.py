@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from pipeline.program.model import Section
-from pipeline.program.words import Writer
+from pipeline.program.vocabulary import Writer
 from pipeline.review.kinds import fitted
 from pipeline.review.model import Block, BlockKind, MainPart
 from pipeline.review.narratives import Narrative, narrative_blocks, narratives, silent

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from math import ceil
 
-from pipeline.program.words import Accrual, Comparator, Measure, Outlook, PeriodKind
+from pipeline.program.vocabulary import Accrual, Comparator, Measure, Outlook, PeriodKind
 from pipeline.round.printed import gap, projected, target_words, years_words
 from pipeline.round.results import IndicatorInPeriod
 from pipeline.text import number

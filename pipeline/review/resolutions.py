@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from pipeline.measures.results import Result
-from pipeline.program.words import Status
+from pipeline.program.vocabulary import Status
 from pipeline.review.model import Block, BlockKind, GridColumn, GridRow, ReportTable
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.printed import BLANK, pair_text, shown, target_words

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from pipeline.measures.headline import TERM_KINDS
 from pipeline.program.model import Base
-from pipeline.program.words import UnitKind
+from pipeline.program.vocabulary import UnitKind
 from pipeline.review.model import Block, BlockKind, GridColumn, GridRow, ReportTable
 from pipeline.review.tables import base_years, bases_table, compares, delivery_table
 from pipeline.round.base_tables import BaseChange, BaseGroup, base_changes, base_groups

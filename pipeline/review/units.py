@@ -10,7 +10,7 @@ from pipeline.measures.pairs import Pair, from_frame
 from pipeline.measures.rollup import expected_units
 from pipeline.measures.status import status_of_union
 from pipeline.program.model import Indicator, Target
-from pipeline.program.words import Accrual, Measure, Reporter, Status
+from pipeline.program.vocabulary import Accrual, Measure, Reporter, Status
 from pipeline.review.charts import Bar, BarLook, Chart
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.printed import BLANK

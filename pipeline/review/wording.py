@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.measures.headline import headline_words
 from pipeline.measures.results import Result
 from pipeline.program.model import Indicator
-from pipeline.program.words import Accrual, Comparator, Measure, Outlook, Reporter, Status
+from pipeline.program.vocabulary import Accrual, Comparator, Measure, Outlook, Reporter, Status
 from pipeline.review.footnotes import Footnote, Noted, Part
 from pipeline.review.wording_phrases import CATCH_UP, KEEP, OUTLOOK_WORDS, STATUS_WORDS, TOO_HIGH_OUTLOOK
 from pipeline.review.wording_verdict import verdict

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.program.words import Status
+from pipeline.program.vocabulary import Status
 from pipeline.review.wording_phrases import STATUS_WORDS
 from pipeline.round.printed import amount, gap, target_words
 from pipeline.round.results import IndicatorInPeriod

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.program.words import Outlook, Status
+from pipeline.program.vocabulary import Outlook, Status
 
 # Several ways of saying each, taken in turn, so that thirty sentences in a row do not read like one.
 VERDICTS: dict[Status, tuple[str, ...]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.program.words import Comparator, Status
+from pipeline.program.vocabulary import Comparator, Status
 from pipeline.review.wording_phrases import LOWER_VERDICTS, TOO_HIGH_VERDICTS, VERDICTS
 from pipeline.round.printed import gap, target_words
 from pipeline.round.results import IndicatorInPeriod

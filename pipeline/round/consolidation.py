@@ -13,11 +13,12 @@ from pipeline.intake.texts.remarks import Remark
 from pipeline.issues import Issue
 from pipeline.measures.headline import Judged, headline, judged, term_over
 from pipeline.measures.outlook import Prospect, prospects
+from pipeline.measures.recast import RecastFigure, recast
 from pipeline.measures.results import NOTHING_ASIDE, Aside, Result, evaluate, with_aside
-from pipeline.measures.series import Point, Restated, restated
+from pipeline.measures.series import Point
 from pipeline.measures.told import NOBODY, Below, Known
 from pipeline.program.model import Period, Program
-from pipeline.program.words import Status
+from pipeline.program.vocabulary import Status
 from pipeline.round.decision_lines import DecisionLine
 from pipeline.round.facts import collect, collect_bases, collect_narratives
 from pipeline.round.roster import Roster, RosterLine
@@ -163,9 +164,9 @@ class Consolidation:
         return frozenset((str(u), self.program.period_names.get(str(p), "")) for u, p in known.itertuples(index=False))
 
     @cached_property
-    def recast(self) -> tuple[Restated, ...]:
+    def recast(self) -> tuple[RecastFigure, ...]:
         """The years of unions told again over mergers and splits."""
-        return restated(self.program, self.period.end, self.figures.facts)
+        return recast(self.program, self.period.end, self.figures.facts)
 
     @cached_property
     def counted_remarks(self) -> tuple[Remark, ...]:

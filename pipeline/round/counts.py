@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pipeline.measures.levels import stands_for
 from pipeline.program.model import Base
-from pipeline.program.words import Outlook, UnitKind
+from pipeline.program.vocabulary import Outlook, UnitKind
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.grouping import Grouping, member, members
 from pipeline.round.roster import Delivery, RosterLine

@@ -8,10 +8,10 @@ import pandas as pd
 
 from pipeline.measures.pairs import DECIMALS
 from pipeline.measures.results import Result
-from pipeline.measures.rollup import standing_units, term_facts
+from pipeline.measures.rollup import existing_units, term_facts
 from pipeline.measures.succession import halfway
 from pipeline.program.model import Indicator
-from pipeline.program.words import Measure, Reporter
+from pipeline.program.vocabulary import Measure, Reporter
 from pipeline.round.consolidation import Consolidation
 
 MAX_NAMED = 3  # unions named at each end; more are counted
@@ -42,7 +42,7 @@ def extremes(data: Consolidation, indicator: Indicator, result: Result) -> Extre
     rows = data.facts_of(indicator.code)
     rows = rows[rows["year"] <= (result.year or data.latest_year)]
     if result.year is None:
-        rows = term_facts(rows, indicator, standing_units(data.program, data.period, data.years))
+        rows = term_facts(rows, indicator, existing_units(data.program, data.period, data.years))
     else:
         rows = rows[rows["year"] == result.year]
     if not indicator.measure.is_choice:  # a union's half year is not set beside the others' years

@@ -13,7 +13,7 @@ from pipeline.issues import CellRef
 from pipeline.measures.pairs import Pair, choice_pair, number_pair, ratio_pair
 from pipeline.measures.told import Below, Tally
 from pipeline.program.model import Program
-from pipeline.program.words import NOT_YET, Measure
+from pipeline.program.vocabulary import NOT_YET, Measure
 
 FACT_COLUMNS = ["unit", "indicator", "year", "numerator", "denominator", "file", "sheet", "cell", "period"]
 BASE_COLUMNS = ["unit", "base", "year", "value", "file", "sheet", "cell", "period"]

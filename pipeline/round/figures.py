@@ -11,7 +11,7 @@ from pipeline.forms.layout import answer_name, base_name, is_share
 from pipeline.forms.quantities import asks_people
 from pipeline.issues import Facts
 from pipeline.program.model import Indicator, Program
-from pipeline.program.words import Measure
+from pipeline.program.vocabulary import Measure
 from pipeline.round.facts import ASKED_COLUMNS, FACT_COLUMNS
 from pipeline.settings import Thresholds
 

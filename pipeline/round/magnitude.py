@@ -20,7 +20,7 @@ from pipeline.forms.layout import number_kind
 from pipeline.forms.quantities import measured_in
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.program.model import Indicator, Program
-from pipeline.program.words import Accrual, Measure, Reporter
+from pipeline.program.vocabulary import Accrual, Measure, Reporter
 from pipeline.round.figures import DENOMINATOR_MARK, Round, counts_people, of_people, question_of
 from pipeline.settings import Thresholds
 from pipeline.text import bare, number

@@ -9,7 +9,7 @@ from enum import Enum
 
 from pipeline.program.model import Period
 from pipeline.program.register import successors
-from pipeline.program.words import PeriodKind
+from pipeline.program.vocabulary import PeriodKind
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.roster import Delivery
 from pipeline.text import number

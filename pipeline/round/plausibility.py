@@ -16,7 +16,7 @@ import pandas as pd
 from pipeline.forms.quantities import asks_base
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.program.model import Program
-from pipeline.program.words import Measure, PeriodKind
+from pipeline.program.vocabulary import Measure, PeriodKind
 from pipeline.round.figures import NUMERATOR, Round, counts_people, is_unbounded, of_people
 from pipeline.text import number
 

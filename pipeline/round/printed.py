@@ -10,7 +10,7 @@ from pipeline.measures.outlook import Prospect
 from pipeline.measures.results import Result
 from pipeline.patterns import short
 from pipeline.program.model import Indicator, Target
-from pipeline.program.words import Accrual, Comparator
+from pipeline.program.vocabulary import Accrual, Comparator
 from pipeline.text import number
 
 ABOVE_RANGE = ", vượt đầu cao của khoảng giao"

@@ -12,7 +12,7 @@ from pipeline.measures.results import Result
 from pipeline.measures.status import too_high
 from pipeline.patterns import short
 from pipeline.program.model import Indicator, Period, Target
-from pipeline.program.words import Accrual, Measure, PeriodKind, Status
+from pipeline.program.vocabulary import Accrual, Measure, PeriodKind, Status
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.extremes import Extremes, extremes
 from pipeline.text import clean

@@ -19,7 +19,7 @@ from pipeline.intake.submission import Submission
 from pipeline.issues import Issue, IssueRole, Severity
 from pipeline.labelled import Labelled
 from pipeline.program.model import Period, Program, Unit
-from pipeline.program.words import Basis
+from pipeline.program.vocabulary import Basis
 
 
 class Delivery(Labelled):

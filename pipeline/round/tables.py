@@ -16,7 +16,7 @@ from pipeline.measures.rollup import totals
 from pipeline.measures.succession import level_units
 from pipeline.program.model import Indicator
 from pipeline.program.term import year_number, year_of
-from pipeline.program.words import Accrual, Status
+from pipeline.program.vocabulary import Accrual, Status
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.facts import FACT_COLUMNS
 from pipeline.round.grouping import UNKNOWN, Grouping, member, members
@@ -129,7 +129,7 @@ def _in_levels(data: Consolidation, frame: pd.DataFrame) -> pd.Series[bool]:
         if (indicator := data.program.indicator_by_code.get(str(code))) is not None:
             said = own[own["year"] != _TERM]
             units = level_units(replace(data.known.of(indicator), rows=said))
-            found.loc[own.index] = own["unit"].isin(units.standing)
+            found.loc[own.index] = own["unit"].isin(units.counted)
     return found
 
 

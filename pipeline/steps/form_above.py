@@ -17,8 +17,8 @@ from pipeline.program.extent import openable
 from pipeline.program.model import Period, Program
 from pipeline.program.reader import is_program
 from pipeline.program.reader import read as read_program
+from pipeline.program.vocabulary import PeriodKind
 from pipeline.program.whole_book import open_whole
-from pipeline.program.words import PeriodKind
 from pipeline.round.consolidation import Consolidation
 from pipeline.settings import ABOVE_FOLDER, Settings
 from pipeline.text import key

@@ -19,7 +19,7 @@ from pipeline.forms.stamp import Laid, Told, stamp
 from pipeline.forms.write import TEMPLATE_NAME, lay_out, made_at
 from pipeline.program.model import Period, Program, Unit
 from pipeline.program.register import program_on
-from pipeline.program.words import UnitKind
+from pipeline.program.vocabulary import UnitKind
 from pipeline.settings import Settings
 from pipeline.steps.progress import Advance, quiet
 

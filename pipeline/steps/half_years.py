@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from pipeline.closes.in_force import PeriodRound
 from pipeline.program.model import Period, Program
-from pipeline.program.words import PeriodKind
+from pipeline.program.vocabulary import PeriodKind
 from pipeline.round import facts
 from pipeline.steps.forms import HalfYears
 

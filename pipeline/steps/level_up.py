@@ -24,7 +24,7 @@ from pipeline.measures.rollup import Sum
 from pipeline.measures.told import Tally
 from pipeline.program.model import Indicator
 from pipeline.program.term import year_name
-from pipeline.program.words import Basis
+from pipeline.program.vocabulary import Basis
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.counts import base_sums
 from pipeline.settings import Settings

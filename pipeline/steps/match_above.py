@@ -9,7 +9,7 @@ from pipeline.forms.rollup import Terms, terms_of
 from pipeline.forms.rollup_fill import Wanted
 from pipeline.measures.levels import rolled_up
 from pipeline.program.model import Indicator, Program
-from pipeline.program.words import Accrual
+from pipeline.program.vocabulary import Accrual
 from pipeline.text import key
 
 LeftOut = tuple[str, str]  # a code of either office, and why it has no counterpart

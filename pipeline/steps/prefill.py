@@ -15,7 +15,7 @@ from pipeline.intake.arrival import Clock
 from pipeline.intake.submission import Submission
 from pipeline.measures.pairs import choice_pair
 from pipeline.program.model import Period, Program
-from pipeline.program.words import PeriodKind, UnitKind
+from pipeline.program.vocabulary import PeriodKind, UnitKind
 from pipeline.settings import Settings
 from pipeline.steps.earlier import earlier_periods, read_periods
 from pipeline.steps.forms import EarlierAnswers, HalfYears

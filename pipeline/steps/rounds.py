@@ -31,7 +31,7 @@ from pipeline.measures.series import series
 from pipeline.measures.told import Known
 from pipeline.program.model import Period, Program
 from pipeline.program.register import program_on
-from pipeline.program.words import PeriodKind
+from pipeline.program.vocabulary import PeriodKind
 from pipeline.round import facts
 from pipeline.round.consolidation import Consolidation, Cover, Figures, History, Texts, assemble
 from pipeline.round.decision_lines import decision_lines

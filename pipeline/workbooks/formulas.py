@@ -9,7 +9,7 @@ from pipeline.measures.pairs import DECIMALS
 from pipeline.measures.results import Result
 from pipeline.measures.status import PRECISION
 from pipeline.program.model import Indicator, Target
-from pipeline.program.words import Comparator, Measure, Status
+from pipeline.program.vocabulary import Comparator, Measure, Status
 from pipeline.text import number
 
 NEAR_NAME = "NGUONG_GanDat"

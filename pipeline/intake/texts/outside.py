@@ -12,7 +12,7 @@ from pipeline.files import BrokenFile
 from pipeline.forms import marks
 from pipeline.forms.blank import BlankForm
 from pipeline.forms.layout import ILLUSTRATIVE_STAMP, META_SHEET
-from pipeline.forms.own_words import At, OwnWords, SheetPair
+from pipeline.forms.own_text import At, OwnText, SheetPair
 from pipeline.forms.read import RawForm
 from pipeline.forms.rollup import DETAIL_NAME, MARK_NAME, UNMATCHED_NAME
 from pipeline.grids.addresses import address, split_address
@@ -98,7 +98,7 @@ class Outside:
     blank: BlankForm
     unit: Unit
     program: Program
-    own_of_sent: Callable[[], OwnWords | None] = lambda: None
+    own_of_sent: Callable[[], OwnText | None] = lambda: None
     unknown: bool = False  # whether another office printed the form, so that its own words are not known
 
     def texts(self) -> tuple[OutsideText, ...]:
@@ -215,7 +215,7 @@ class Outside:
         return isinstance(value, str) and any(map(str.isalpha, value)) and key(value) in key(title)
 
     def _odd(
-        self, own: OwnWords, grids: Mapping[str, Grid], own_title: Mapping[str, str]
+        self, own: OwnText, grids: Mapping[str, Grid], own_title: Mapping[str, str]
     ) -> dict[str, list[tuple[At, object]]]:
         pairs = zip(map(key, self._words(self.blank.unit)), map(key, self._words(self.unit.code)), strict=False)
         as_theirs = cache(partial(_of_the_union, sorted(pairs, key=lambda pair: -len(pair[0]))))

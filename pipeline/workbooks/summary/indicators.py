@@ -9,7 +9,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from pipeline.measures.headline import Judged
 from pipeline.measures.results import Result
-from pipeline.program.words import Accrual, Comparator, PeriodKind, Status
+from pipeline.program.vocabulary import Accrual, Comparator, PeriodKind, Status
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.printed import years_met
 from pipeline.round.tables import IndicatorRow

@@ -10,7 +10,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from pipeline.measures.status import GROWING
 from pipeline.program.model import Indicator
-from pipeline.program.words import PeriodKind
+from pipeline.program.vocabulary import PeriodKind
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.tables import IndicatorRow, indicator_rows
 from pipeline.workbooks.book import notes_end, top_row

@@ -10,7 +10,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from pipeline.measures.outlook_rules import RULES
 from pipeline.program.model import Indicator
-from pipeline.program.words import Status
+from pipeline.program.vocabulary import Status
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.counts import base_sums, delivery_counts, outlook_counts
 from pipeline.round.roster import Delivery

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.measures.series import FigureSource, Restated
+from pipeline.measures.recast import FigureSource, RecastFigure
 from pipeline.round.consolidation import Consolidation
 from pipeline.workbooks import formulas
 from pipeline.workbooks.book import SheetWriter
@@ -18,7 +18,7 @@ _NOTE = (
 def write_recast(sheet: SheetWriter, data: Consolidation) -> None:
     """Write a row per union, indicator and year."""
     units = data.program.unit_by_code
-    columns: tuple[TableColumn[Restated], ...] = (
+    columns: tuple[TableColumn[RecastFigure], ...] = (
         TableColumn("Mã ĐV", 9, lambda r: r.unit, "cell center"),
         TableColumn("Đơn vị", 44, lambda r: units[r.unit].name),
         TableColumn("Mã", 8, lambda r: r.indicator.code, "cell center"),
@@ -35,11 +35,11 @@ def write_recast(sheet: SheetWriter, data: Consolidation) -> None:
     sheet.finish((head, head), (last, len(columns) - 1), freeze=(head + 1, 2))
 
 
-def _value(item: Restated) -> float | None:
+def _value(item: RecastFigure) -> float | None:
     return formulas.share(item.indicator, item.numerator, item.denominator)
 
 
-def _mark(item: Restated) -> str:
+def _mark(item: RecastFigure) -> str:
     basis = "" if item.basis is FigureSource.OWN and item.missing else item.basis.label
     missing = f"chưa có số của {', '.join(item.missing)}" if item.missing else ""
     return "; ".join(filter(None, (basis, missing)))

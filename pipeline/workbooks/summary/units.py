@@ -10,7 +10,7 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from pipeline.intake.texts.remarks import together
 from pipeline.program.model import Indicator
 from pipeline.program.parts import unit_target
-from pipeline.program.words import Comparator, Measure
+from pipeline.program.vocabulary import Comparator, Measure
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.grouping import member, members
 from pipeline.workbooks import formulas

@@ -29,14 +29,14 @@ _HANDED = re.compile(rf"{HANDED}[^:]{{0,20}}: [\d.,% ≤≥-]+(?:; {WHOLE_TERM}:
 
 
 @dataclass(frozen=True)
-class OwnWords:
+class OwnText:
     """The form's own words: its sheets but the hidden one, its headers and footers (as keys)."""
 
     grids: Mapping[str, Grid]
     headers: frozenset[str]
 
 
-def own_words(form: bytes) -> OwnWords:
+def own_text(form: bytes) -> OwnText:
     """The words of a form that we made. Raises BrokenFile, TooLarge, Locked where somebody damaged it since."""
     got = read_grids(form)
     if not isinstance(got, Grids):
@@ -44,7 +44,7 @@ def own_words(form: bytes) -> OwnWords:
     package = Package(form)
     words = (text for sheet in sheet_parts(package) for text in headers(package.read(sheet.part)))
     grids = {title: grid for title, grid in got.sheets.items() if title != META_SHEET}
-    return OwnWords(grids, frozenset(map(key, words)))
+    return OwnText(grids, frozenset(map(key, words)))
 
 
 @dataclass(frozen=True)

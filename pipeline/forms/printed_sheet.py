@@ -65,7 +65,7 @@ class Reordered:
     was: tuple[str, ...]
 
 
-class Printed:
+class PrintedSheet:
     """The words of one returned sheet, taken as the sheet `sheet` of the blank form."""
 
     def __init__(self, blank: BlankForm, sheet: str, grid: Grid) -> None:
@@ -104,8 +104,8 @@ class Printed:
         return list(contexts_of(self.grid, self.blank.contexts))
 
     @cached_property
-    def _original(self) -> Printed:
-        return Printed(self.blank, self.sheet, self.blank.grids[self.sheet])
+    def _original(self) -> PrintedSheet:
+        return PrintedSheet(self.blank, self.sheet, self.blank.grids[self.sheet])
 
     # ------------------------------------------------------------------------------------------------ rows
 
@@ -333,10 +333,10 @@ class Printed:
 
     def _is_own_word(self, value: object) -> bool:
         """Whether a cell holds words of the form itself; a figure may be written like one of its codes."""
-        return isinstance(value, str) and any(c.isalpha() for c in value) and key(value) in self._own_words
+        return isinstance(value, str) and any(c.isalpha() for c in value) and key(value) in self._own_texts
 
     @cached_property
-    def _own_words(self) -> frozenset[str]:
+    def _own_texts(self) -> frozenset[str]:
         return frozenset(key(v) for _, row in self.blank.printed[self.sheet].items() for _, v in row)
 
     def _room(self, place: Place, row: int) -> int:
@@ -407,18 +407,18 @@ def _is_word(value: str) -> bool:
 
 def best_sheet(
     blank: BlankForm, sheet: str, grids: Mapping[str, Grid], named: Mapping[str, int]
-) -> tuple[str, Printed] | None:
+) -> tuple[str, PrintedSheet] | None:
     """The returned sheet that is the blank form's `sheet`: where most of its names point, else by its words.
 
     `named`: how many names of that sheet point to each returned sheet.
     """
     most = max(named, key=lambda t: (named[t], key(t) == key(sheet)), default="")
     if most in grids:
-        printed = Printed(blank, sheet, grids[most])
+        printed = PrintedSheet(blank, sheet, grids[most])
         if printed.share >= MIN_SHEET:
             return most, printed
-    others = [(title, Printed(blank, sheet, grid)) for title, grid in grids.items()]
+    others = [(title, PrintedSheet(blank, sheet, grid)) for title, grid in grids.items()]
     best = max(others, key=lambda o: (o[1].share, key(o[0]) == key(sheet)), default=None)
     if best is not None and best[1].share >= MIN_SHEET:
         return best
-    return (most, Printed(blank, sheet, grids[most])) if most in grids else None
+    return (most, PrintedSheet(blank, sheet, grids[most])) if most in grids else None
