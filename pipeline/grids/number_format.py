@@ -54,7 +54,7 @@ class FormatSection:
 
 
 @lru_cache(maxsize=1024)  # a few codes stand in thousands of cells
-def sections(code: str) -> tuple[FormatSection, ...]:
+def sections(code: str) -> tuple[FormatSection, ...]:  # noqa: C901  # a branch for each kind of token
     """The parts of a code between its semicolons."""
     found: list[FormatSection] = []
     tokens: list[_Token] = []

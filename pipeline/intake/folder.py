@@ -64,7 +64,7 @@ def _nothing(_: str) -> None:
     """Progress nobody watches."""
 
 
-def read_folder(
+def read_folder(  # noqa: PLR0913  # what a round is read by, each by its name
     folder: Path,
     program: Program,
     period: Period,

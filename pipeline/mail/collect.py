@@ -105,7 +105,7 @@ def record_of(entry: Mapping[str, object]) -> FetchRecord | None:
     return None if fate is None else FetchRecord(fate, **{name: str(entry.get(name, "")) for name in _TEXTS})
 
 
-def collect(
+def collect(  # noqa: PLR0913  # what a run may be told, each by its name
     settings: MailSettings,
     password: str,
     folder: Path,
