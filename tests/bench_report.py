@@ -15,9 +15,9 @@ from rich.table import Table
 from pipeline.program.model import Program
 from pipeline.program.vocabulary import PeriodKind, UnitKind
 from pipeline.review.annexes import result_annexes
-from pipeline.review.kinds import TEMPLATES
 from pipeline.review.outline import letterhead
 from pipeline.review.report import report_of, write_review
+from pipeline.review.report_kinds import TEMPLATES
 from pipeline.round.consolidation import Consolidation, Cover, Figures, assemble
 from pipeline.round.facts import BASE_COLUMNS, FACT_COLUMNS
 from pipeline.round.roster import Delivery, Roster, RosterLine

@@ -33,7 +33,7 @@ LEVELS: tuple[tuple[set[str], str], ...] = (
     ({"steps"}, "the story: one function per command, so a test can run a command without a terminal"),
     ({"mail"}, "letters out, forms in: sends what was made, fetches what came"),
     ({"review"}, "the report, the note, the drafts: computes no figure of its own"),
-    ({"workbooks"}, "summary, tracking book, comparison, marked-up returns: computes no figure of its own"),
+    ({"workbooks"}, "summary, tracking book, comparison, marked copies: computes no figure of its own"),
     ({"closes"}, "what a close keeps and holds, over time"),
     ({"round"}, "one round put together: frames (pandas starts here), roster, decisions, plausibility, views"),
     ({"intake"}, "files to submissions"),

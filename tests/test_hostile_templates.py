@@ -15,9 +15,9 @@ from pipeline.errors import TemplateError
 from pipeline.mail import upward
 from pipeline.mail.letters import LetterKind
 from pipeline.mail.templates import Templates
-from pipeline.review.kinds import NOTE_TEMPLATE
 from pipeline.review.rendered import ReportTemplate
 from pipeline.review.report import _Picture, _render
+from pipeline.review.report_kinds import NOTE_TEMPLATE
 from pipeline.review.template_check import check_template
 from pipeline.review.template_names import root
 from pipeline.sandbox import ALLOWED_FILTERS, MAX_NODES, Sandbox

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.checks.form import check_form
 from pipeline.demo.fill import answers
-from pipeline.demo.sums import office_sums
+from pipeline.demo.office_sums import office_sums
 from pipeline.forms.layout import FormSpec, form_spec
 from pipeline.forms.quantities import wholes
 from pipeline.forms.rollup import roll_up_spec

@@ -19,7 +19,7 @@ LOCAL: Mapping[str, Sequence[Mapping[str, object]]] = {
     "checks.counted": [{"noun": "doan vien"}, {"noun": "a"}],
     "cli.vietnamese": [{"pattern": pattern} for pattern, _ in _MISTAKES],
     "intake.unpack.litter": [{"names": names} for sign in _TABLE for names in (sign.names, sign.folders) if names],
-    "workbooks.marked_copies.asked": [{"row": 12}],
+    "workbooks.marked_copies.answer_room": [{"row": 12}],
     "workbooks.upward_copy": [{"quoted": ("a", "b c"), "said": ("a", "b c")}],
     "text._GROUPED": [{"sep": sep} for sep in ".,"],
 }

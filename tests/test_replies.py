@@ -23,7 +23,7 @@ from pipeline.round.tracking import ToDo, track
 from pipeline.steps import closing, rounds
 from pipeline.steps.report import write_review
 from pipeline.workbooks.marked_copies import copies_due
-from pipeline.workbooks.marked_copies.asked import choices_for
+from pipeline.workbooks.marked_copies.answer_room import choices_for
 from pipeline.workbooks.summary import write_summary
 from tests.forms import saved_at
 from tests.soffice import convert_all, needs_soffice

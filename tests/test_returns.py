@@ -1,4 +1,4 @@
-"""Marked-up returns: a fresh form with everything the union said in it, the marks, and nothing else of its file."""
+"""Marked copies: a fresh form with everything the union said in it, the marks, and nothing else of its file."""
 
 from __future__ import annotations
 
@@ -49,12 +49,12 @@ from pipeline.round.roster import Delivery
 from pipeline.settings import REPOSITORY
 from pipeline.text import number
 from pipeline.workbooks import marked_copies
-from pipeline.workbooks.marked_copies.base import CopyBase, prepared
 from pipeline.workbooks.marked_copies.carried import understood
 from pipeline.workbooks.marked_copies.cells import CUT, LONGEST
-from pipeline.workbooks.marked_copies.listing import COLUMNS, GROUPS, WHOLE_FILE
+from pipeline.workbooks.marked_copies.issue_list import COLUMNS, GROUPS, WHOLE_FILE
+from pipeline.workbooks.marked_copies.issue_places import Places
 from pipeline.workbooks.marked_copies.marked import ToMark, marked
-from pipeline.workbooks.marked_copies.places import Places
+from pipeline.workbooks.marked_copies.prepared_form import CopyBase, prepared
 from pipeline.workbooks.marked_copies.styles import COLOURS
 from tests import forms
 from tests.forms import named

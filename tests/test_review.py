@@ -16,8 +16,8 @@ from docx.enum.section import WD_ORIENT
 from pipeline.measures.headline import headline_words
 from pipeline.program.model import Period, Program
 from pipeline.program.vocabulary import Outlook, PeriodKind, Reporter
-from pipeline.review.kinds import subject
 from pipeline.review.outline import review
+from pipeline.review.report_kinds import subject
 from pipeline.review.wording import sentence, summary
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.printed import pair_text, shown, target_words

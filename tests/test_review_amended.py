@@ -9,10 +9,10 @@ from pathlib import Path
 import docx
 
 from pipeline.program.model import Amendment, Target
-from pipeline.review.amended import amendment_blocks
+from pipeline.review.amended_targets import amendment_blocks
 from pipeline.review.drafts import drafts
+from pipeline.review.indicator_results import results_blocks
 from pipeline.review.model import BlockKind
-from pipeline.review.sections import results_blocks
 from pipeline.steps import report
 from tests.reviews import paragraphs
 from tests.terms import Term, answers

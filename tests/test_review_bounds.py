@@ -15,7 +15,7 @@ from pipeline.review.completion import completion_blocks
 from pipeline.review.note import note
 from pipeline.review.proposals import what_is_left
 from pipeline.review.tables import results_table
-from pipeline.review.units import asked_indicators, pairs_of_year, ratings
+from pipeline.review.unit_ratings import asked_indicators, pairs_of_year, ratings
 from pipeline.review.wording import sentence, summary
 from pipeline.review.wording_groups import group_paragraph
 from pipeline.round.results import IndicatorInPeriod, standings

@@ -24,16 +24,16 @@ from pipeline.review import rows as review_rows
 from pipeline.review.charts import BarLook, Course, CourseLine, Stacks
 from pipeline.review.completion import completion_blocks
 from pipeline.review.drawing import draw
+from pipeline.review.indicator_results import results_blocks
 from pipeline.review.model import Block, BlockKind, ReportTable
 from pipeline.review.narratives import MAX_NAMES, MAX_SHOWN, narrative_annex, narrative_blocks, narratives, silent
 from pipeline.review.parts import parts
 from pipeline.review.proposals import what_is_left
 from pipeline.review.report import write_review
 from pipeline.review.resolutions import resolution_blocks
-from pipeline.review.sections import results_blocks
 from pipeline.review.situation import _beside_the_columns, situation_blocks
 from pipeline.review.situation import head_counts as heads_in_words
-from pipeline.review.units import achievement_chart
+from pipeline.review.unit_ratings import achievement_chart
 from pipeline.review.wording import sentence
 from pipeline.review.wording_groups import group_paragraph
 from pipeline.round.consolidation import Consolidation, History

@@ -21,8 +21,8 @@ from pipeline.intake.decisions import Action
 from pipeline.review import rendered
 from pipeline.review.charts import Bar, BarLook, Chart, chunks
 from pipeline.review.drawing import draw
-from pipeline.review.kinds import subject
 from pipeline.review.report import write_review
+from pipeline.review.report_kinds import subject
 from pipeline.round.decision_lines import DecisionLine
 from pipeline.round.outcomes import DecisionState
 from tests import test_review

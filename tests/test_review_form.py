@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from pipeline.review.drafts import drafts
-from pipeline.review.kinds import DRAFT_TEMPLATE, NOTE_TEMPLATE, TEMPLATES
 from pipeline.review.note import note
 from pipeline.review.outline import review
 from pipeline.review.rendered import natural_widths
 from pipeline.review.report import report_of
+from pipeline.review.report_kinds import DRAFT_TEMPLATE, NOTE_TEMPLATE, TEMPLATES
 from pipeline.settings import REPOSITORY
 from tests.footnotes import notes_part
 from tests.reviews import ANNUAL, MID, PERIODS, PROGRAM, W, indicator, random_round, yearly

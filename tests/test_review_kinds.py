@@ -11,11 +11,11 @@ import pytest
 from pipeline.program.model import Section
 from pipeline.program.reader import read
 from pipeline.review.drafts import departments, drafts
-from pipeline.review.kinds import TEMPLATES
 from pipeline.review.model import Block, BlockKind, MainPart
 from pipeline.review.note import MAX_WEAK, note
 from pipeline.review.outline import in_lines, review
 from pipeline.review.parts import LEVELS, parts
+from pipeline.review.report_kinds import TEMPLATES
 from pipeline.round.results import standings
 from pipeline.settings import REPOSITORY
 from tests.reviews import ANNUAL, END, HALF, MID, PERIODS, PROGRAM, consolidate, paragraphs, random_round, written

@@ -18,7 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipeline.program.model import Indicator
 from pipeline.program.vocabulary import Accrual
 from pipeline.review.report import write_review
-from pipeline.review.traces import trace_annex
+from pipeline.review.source_annex import source_annex
 from pipeline.round.consolidation import Consolidation
 from pipeline.text import number, parse_number
 from pipeline.workbooks.summary import write_summary
@@ -179,7 +179,7 @@ def test_what_moves_in_the_workbook_moves_in_the_sources(made: Made, tmp_path: P
     )
     write_summary(tmp_path / "tong-hop.xlsx", made.data, LIVE, layout=moved)
     book = openpyxl.load_workbook(tmp_path / "tong-hop.xlsx", data_only=True)
-    before, after = trace_annex(made.data, natural), trace_annex(made.data, moved)
+    before, after = source_annex(made.data, natural), source_annex(made.data, moved)
     assert before is not None and after is not None
     several = 0
     for old, new in zip(before.grid.rows, after.grid.rows, strict=True):

@@ -15,9 +15,9 @@ from pipeline.cli import template  # noqa: F401  # adds its commands to the appl
 from pipeline.cli.screen import app
 from pipeline.errors import TemplateError
 from pipeline.review import model as review_model
-from pipeline.review.kinds import DRAFT_TEMPLATE, NOTE_TEMPLATE, TEMPLATES
 from pipeline.review.model import BlockKind, template_name
 from pipeline.review.report import _open
+from pipeline.review.report_kinds import DRAFT_TEMPLATE, NOTE_TEMPLATE, TEMPLATES
 from pipeline.review.template_check import check_template, refuse_faulty
 from pipeline.settings import REPOSITORY
 

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from enum import Enum
 from pathlib import Path
 
-from pipeline.demo.sums import office_sums
+from pipeline.demo.office_sums import office_sums
 from pipeline.file_names import file_name
 from pipeline.forms import layout
 from pipeline.forms.fill import fill

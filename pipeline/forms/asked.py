@@ -1,4 +1,4 @@
-"""What a marked-up return asked about each cell, kept in it: an answer belongs to that question and that value."""
+"""What a marked copy asked about each cell, kept in it: an answer belongs to that question and that value."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ name, and so has every stamp cell:
     I_<code>_<year>_<part>                          part: num, den, val, note; indicator code 3.1 -> 3_1
     Q_<base quantity>_<year>   N_<section>   T_<field>
 
-A marked-up return has more, beside every cell it asks about:
+A marked copy has more, beside every cell it asks about:
 
     A_<name of the cell>   W_<name of the cell>     the union's answer to the question, and its words
     A_<issue code>         W_<issue code>           the same, of a question about the whole file, on the list sheet

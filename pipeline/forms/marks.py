@@ -1,4 +1,4 @@
-"""What a marked-up return carries besides the form: the reader knows it by these names, the writer declares nothing."""
+"""What a marked copy carries besides the form: the reader knows it by these names, the writer declares nothing."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What a union may answer to a question about its figure: standard answers by the code of the question.
 
-They stand in the drop-down beside the questioned cell of a marked-up return. An answer settles nothing by itself: it is
+They stand in the drop-down beside the questioned cell of a marked copy. An answer settles nothing by itself: it is
 shown to the office, which decides once.
 """
 

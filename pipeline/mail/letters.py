@@ -218,7 +218,7 @@ def _asked(item: Issue) -> tuple[str, str, str, str]:
 def attachments(
     kind: LetterKind, unit: str, forms: Mapping[str, Path], marked: Mapping[str, Path]
 ) -> tuple[Attachment, ...]:
-    """What goes along: the marked-up return with what asks about one, else the form; nothing with thanks."""
+    """What goes along: the marked copy with what asks about one, else the form; nothing with thanks."""
     if kind is LetterKind.THANKS:
         return ()
     path = (marked.get(unit) if kind in MARKED else None) or forms.get(unit)

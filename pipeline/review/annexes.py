@@ -13,9 +13,9 @@ from pipeline.review.charts import chunks
 from pipeline.review.model import Annex, GridColumn, GridRow, ReportTable
 from pipeline.review.narratives import narrative_annex
 from pipeline.review.situation import main_bases
+from pipeline.review.source_annex import source_annex
 from pipeline.review.tables import unit_bases
-from pipeline.review.traces import trace_annex
-from pipeline.review.units import (
+from pipeline.review.unit_ratings import (
     NOT_CONCERNED,
     REACHED,
     SHORT,
@@ -48,7 +48,7 @@ def annexes(data: Consolidation) -> tuple[Annex, ...]:
         unit_annex(data),
         *([missing_annex(data, missing)] if missing else []),
         *result_annexes(data),
-        *(annex for annex in (narrative_annex(data), trace_annex(data)) if annex is not None),
+        *(annex for annex in (narrative_annex(data), source_annex(data)) if annex is not None),
     ]
     if len(made) == 1:
         return (replace(made[0], number="Phụ lục"),)

@@ -11,10 +11,10 @@ from pipeline.measures.outlook_rules import RULES
 from pipeline.program.model import Target
 from pipeline.program.vocabulary import Accrual, Outlook, PeriodKind, Status
 from pipeline.review.charts import Bar, BarLook, Chart, Course, CourseLine, Stacks, chunks
-from pipeline.review.kinds import PROPOSING
 from pipeline.review.model import Block, BlockKind, GridColumn, GridRow, ReportTable
 from pipeline.review.proposals import done_early, needs_attention, what_is_left
-from pipeline.review.units import achievement_chart
+from pipeline.review.report_kinds import PROPOSING
+from pipeline.review.unit_ratings import achievement_chart
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.printed import (
     BLANK,

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 from pipeline.program.model import Indicator
 from pipeline.program.vocabulary import Writer
-from pipeline.review.kinds import subject
+from pipeline.review.indicator_results import results_blocks
 from pipeline.review.model import Block, BlockKind, MainPart, Review
 from pipeline.review.outline import in_lines, letterhead
 from pipeline.review.parts import LEVELS, captioned, numbered, parts
-from pipeline.review.sections import results_blocks
+from pipeline.review.report_kinds import subject
 from pipeline.review.situation import situation_blocks
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.printed import lower_first

@@ -8,9 +8,9 @@ from dataclasses import replace
 from itertools import count
 
 from pipeline.program.vocabulary import Outlook, Status
-from pipeline.review.kinds import span
 from pipeline.review.model import Block, BlockKind, GridColumn, GridRow, MainPart, ReportTable, Review
 from pipeline.review.outline import letterhead
+from pipeline.review.report_kinds import span
 from pipeline.review.wording import summary
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.counts import base_sums

@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 
 from pipeline.review.annexes import annexes
-from pipeline.review.kinds import subject
 from pipeline.review.model import Review
 from pipeline.review.parts import parts
+from pipeline.review.report_kinds import subject
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.on_record import WhoseFigures, counted, on_record
 from pipeline.round.printed import lower_first

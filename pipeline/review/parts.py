@@ -8,10 +8,10 @@ from itertools import count
 
 from pipeline.program.model import Section
 from pipeline.program.vocabulary import Writer
-from pipeline.review.kinds import fitted
+from pipeline.review.indicator_results import results_blocks
 from pipeline.review.model import Block, BlockKind, MainPart
 from pipeline.review.narratives import Narrative, narrative_blocks, narratives, silent
-from pipeline.review.sections import results_blocks
+from pipeline.review.report_kinds import fitted
 from pipeline.review.situation import situation_blocks
 from pipeline.round.consolidation import Consolidation
 from pipeline.text import clean, key, roman, sort_key

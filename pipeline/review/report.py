@@ -18,6 +18,7 @@ from pipeline.errors import TemplateError
 from pipeline.files import BrokenFile, broken_bytes
 from pipeline.review.charts import Drawing
 from pipeline.review.footnotes import put_in_footnotes
+from pipeline.review.long_annexes import carried, expanded, folded
 from pipeline.review.model import Review, context
 from pipeline.review.outline import review
 from pipeline.review.rendered import (
@@ -29,7 +30,6 @@ from pipeline.review.rendered import (
     put_in_controls,
     set_alternative_texts,
 )
-from pipeline.review.rows import carried, expanded, folded
 from pipeline.review.template_check import refuse_faulty
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.printed import lower_first

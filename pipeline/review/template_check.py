@@ -15,9 +15,9 @@ from pipeline.documents.merge.wml import W
 from pipeline.documents.merge.word_package import NotADocument, WordPackage
 from pipeline.errors import TemplateError
 from pipeline.files import BrokenFile
-from pipeline.review.kinds import DRAFT_TEMPLATE, NOTE_TEMPLATE
 from pipeline.review.model import BlockKind
 from pipeline.review.rendered import LEFT_OVER
+from pipeline.review.report_kinds import DRAFT_TEMPLATE, NOTE_TEMPLATE
 from pipeline.review.template_names import ExpressionReader, Scope, Shape, needed, root
 from pipeline.sandbox import NotAllowed, Sandbox
 from pipeline.zip_package import Locked, Package, TooLarge, Unsound, parsed, sound, why_refused

@@ -17,9 +17,9 @@ from pipeline.program.register import program_on
 from pipeline.settings import Settings
 from pipeline.steps.forms import HalfYears
 from pipeline.workbooks.marked_copies import DueCopy
-from pipeline.workbooks.marked_copies.base import CopyBase, prepared
 from pipeline.workbooks.marked_copies.carried import understood
 from pipeline.workbooks.marked_copies.marked import ToMark, marked
+from pipeline.workbooks.marked_copies.prepared_form import CopyBase, prepared
 
 
 class Copies:

@@ -9,11 +9,11 @@ from pipeline.documents.edited import CHANGES_FILE, Written, renew
 from pipeline.documents.taken_in import TakenIn, forget, take_in
 from pipeline.file_names import file_name
 from pipeline.review.drafts import drafts
-from pipeline.review.kinds import DRAFT_TEMPLATE, NOTE_TEMPLATE, TEMPLATES
 from pipeline.review.model import Review
 from pipeline.review.note import note
 from pipeline.review.outline import review
 from pipeline.review.report import report_of
+from pipeline.review.report_kinds import DRAFT_TEMPLATE, NOTE_TEMPLATE, TEMPLATES
 from pipeline.round.consolidation import Consolidation
 from pipeline.settings import Settings
 

@@ -66,7 +66,7 @@ class Read:
 
 @dataclass(frozen=True)
 class Marked:
-    """The names of the marked-up returns written, and where the program itself failed over one."""
+    """The names of the marked copies written, and where the program itself failed over one."""
 
     names: tuple[str, ...]
     faults: tuple[Fault, ...]

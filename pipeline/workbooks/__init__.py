@@ -1,1 +1,1 @@
-"""Workbooks made of a round: summary, tracking book, comparison, marked-up returns, copies for above."""
+"""Workbooks made of a round: summary, tracking book, comparison, marked copies, copies for above."""

@@ -1,4 +1,4 @@
-"""What unions answered in their marked-up returns, read beside the figures and set on the questions they answer."""
+"""What unions answered in their marked copies, read beside the figures and set on the questions they answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Marked-up returns: for each union that is asked something, a fresh form with its answers, marked and listed.
+"""Marked copies: for each union that is asked something, a fresh form with its answers, marked and listed.
 
 The union corrects the file and sends it back as it is: forms are read by defined name, so the marks are passed over.
 """

@@ -23,8 +23,8 @@ from pipeline.grids.unread import STRUCK
 from pipeline.intake.submission import Answer
 from pipeline.issues import Issue, IssueRole, Severity
 from pipeline.text import number, short_date
-from pipeline.workbooks.marked_copies.base import CopyBase, SheetBase
 from pipeline.workbooks.marked_copies.cells import Carried, Value, cell_xml, needed_height, printable
+from pipeline.workbooks.marked_copies.prepared_form import CopyBase, SheetBase
 from pipeline.workbooks.marked_copies.styles import Styles
 
 STAMPS = ("S_illustrative", PREFILLED, MARK_NAME)  # what the union's file says of itself

@@ -21,8 +21,15 @@ from pipeline.grids.outside import OutsideText
 from pipeline.grids.workbook_parts import CORE
 from pipeline.issues import CATALOGUE, Issue, Severity
 from pipeline.program.model import Unit
-from pipeline.workbooks.marked_copies.asked import Slot, questions, slots, with_slots
-from pipeline.workbooks.marked_copies.base import (
+from pipeline.workbooks.marked_copies.answer_room import Slot, questions, slots, with_slots
+from pipeline.workbooks.marked_copies.carried import by_sheet, carried, rewritten, with_room, with_table
+from pipeline.workbooks.marked_copies.cells import Carried, cell_xml
+from pipeline.workbooks.marked_copies.comments import comments_part, drawing_part
+from pipeline.workbooks.marked_copies.formula_results import Results
+from pipeline.workbooks.marked_copies.issue_list import Listing
+from pipeline.workbooks.marked_copies.issue_places import Located, Places
+from pipeline.workbooks.marked_copies.outside_sheet import outside_page
+from pipeline.workbooks.marked_copies.prepared_form import (
     LIST_PART,
     OUTSIDE_PART,
     RELATIONS,
@@ -35,13 +42,6 @@ from pipeline.workbooks.marked_copies.base import (
     typed_sheet,
     with_name,
 )
-from pipeline.workbooks.marked_copies.carried import by_sheet, carried, rewritten, with_room, with_table
-from pipeline.workbooks.marked_copies.cells import Carried, cell_xml
-from pipeline.workbooks.marked_copies.comments import comments_part, drawing_part
-from pipeline.workbooks.marked_copies.listing import Listing
-from pipeline.workbooks.marked_copies.outside import outside_page
-from pipeline.workbooks.marked_copies.places import Located, Places
-from pipeline.workbooks.marked_copies.results import Results
 from pipeline.workbooks.marked_copies.styles import COLOURS
 
 QUICK = 1  # how hard the parts are packed: half the time for a fifth more bytes

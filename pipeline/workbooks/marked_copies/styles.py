@@ -1,4 +1,4 @@
-"""The styles of a marked-up return: the form's, each in the colour of a mark too, and those of our own sheets."""
+"""The styles of a marked copy: the form's, each in the colour of a mark too, and those of our own sheets."""
 
 from __future__ import annotations
 

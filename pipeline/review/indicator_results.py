@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from pipeline.measures.headline import TERM_KINDS
-from pipeline.review.amended import amendment_blocks
+from pipeline.review.amended_targets import amendment_blocks
 from pipeline.review.completion import completion_blocks
 from pipeline.review.decisions import corrections, decision_blocks, marked
 from pipeline.review.footnotes import Noted

@@ -9,7 +9,7 @@ from pipeline.forms.layout import FormSpec
 from pipeline.forms.read import RawForm
 from pipeline.grids.addresses import split_address
 from pipeline.issues import Issue, IssueRole, Severity
-from pipeline.workbooks.marked_copies.base import CopyBase
+from pipeline.workbooks.marked_copies.prepared_form import CopyBase
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,10 @@ from pipeline.grids.addresses import column_letters, split_address
 from pipeline.intake.texts.marked_copy import about_of, told
 from pipeline.issues import CATALOGUE, Severity
 from pipeline.issues.answers import OF_A_CHANGE, USUAL, answers_to
-from pipeline.workbooks.marked_copies.base import CopyBase, SheetBase
 from pipeline.workbooks.marked_copies.cells import cell_xml, choice_rule, needed_height, rules_xml
-from pipeline.workbooks.marked_copies.pages import on_paper
-from pipeline.workbooks.marked_copies.places import Located
+from pipeline.workbooks.marked_copies.issue_places import Located
+from pipeline.workbooks.marked_copies.page_setup import on_paper
+from pipeline.workbooks.marked_copies.prepared_form import CopyBase, SheetBase
 from pipeline.workbooks.marked_copies.styles import CellLook, Styles
 
 WIDTHS = (22.0, 36.0)  # beside a form of one year one page wide still is read with ease

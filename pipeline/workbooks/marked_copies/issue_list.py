@@ -1,4 +1,4 @@
-"""The first sheet of a marked-up return: every issue with a link to its cell, ready to print."""
+"""The first sheet of a marked copy: every issue with a link to its cell, ready to print."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from pipeline.forms.marks import ANSWER_HEADS, LIST_HEAD, LIST_HEADING, LIST_SHE
 from pipeline.forms.read import RawForm
 from pipeline.issues import Severity
 from pipeline.program.model import Period, Program, Unit
-from pipeline.workbooks.marked_copies.asked import Slot, choices_for, questions, said_before
+from pipeline.workbooks.marked_copies.answer_room import Slot, choices_for, questions, said_before
 from pipeline.workbooks.marked_copies.cells import Page, PageRow, Value, needed_height, printable
-from pipeline.workbooks.marked_copies.places import Located
+from pipeline.workbooks.marked_copies.issue_places import Located
 from pipeline.workbooks.marked_copies.styles import CellLook, Styles
 
 GUIDE = (

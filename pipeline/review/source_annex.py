@@ -26,7 +26,7 @@ _COLUMNS = (
 )
 
 
-def trace_annex(data: Consolidation, layout: SummaryLayout | None = None) -> Annex | None:
+def source_annex(data: Consolidation, layout: SummaryLayout | None = None) -> Annex | None:
     """Every indicator figure with its cells; None when there is none. `layout` is that of the round's workbook."""
     layout = layout or lay_out(data)
     rows = (*_rows(layout), *_base_rows(data, layout))

@@ -1,4 +1,4 @@
-"""The sheet of a marked-up return that keeps what the union wrote outside the input cells of the form."""
+"""The sheet of a marked copy that keeps what the union wrote outside the input cells of the form."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from pipeline.forms.marks import LIST_HEAD, LIST_SHEET
 from pipeline.forms.stamp import Laid, packed
 from pipeline.grids.addresses import split_address
 from pipeline.grids.workbook_parts import CORE, WorkbookPart, workbook_part
-from pipeline.workbooks.marked_copies.results import Formulas, formulas
+from pipeline.workbooks.marked_copies.formula_results import Formulas, formulas
 from pipeline.workbooks.marked_copies.styles import Styles, extended
 
 WORKBOOK, TYPES, RELATIONS = "xl/workbook.xml", "[Content_Types].xml", "xl/_rels/workbook.xml.rels"

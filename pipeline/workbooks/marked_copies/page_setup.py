@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.forms.paper import Paper, paper
-from pipeline.workbooks.marked_copies.base import USUAL_WIDTH, SheetBase
+from pipeline.workbooks.marked_copies.prepared_form import USUAL_WIDTH, SheetBase
 
 _SETUP = re.compile(rb"<pageSetup\b([^<>]*?)/>")
 _OURS = re.compile(rb' (?:orientation|scale|pageOrder)="[^"]*"')
