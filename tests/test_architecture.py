@@ -491,6 +491,20 @@ def test_a_class_has_its_name_alone():
     assert {name: homes for name, homes in found.items() if len(homes) > 1} == {}
 
 
+IGNORED = re.compile(r"#\s*(?:noqa|type: ignore|pragma: no cover)(?!(?:: [A-Z0-9, ]+|\[[a-z, -]+\])?  # \S)")
+
+
+def test_what_is_ignored_has_its_reason_beside_it():
+    """`# noqa: E741  # why`: who reads the line need not guess, and nothing is ignored as a whole."""
+    found = [
+        f"{module.name}:{number}"
+        for module in modules()
+        for number, line in enumerate(module.source.splitlines(), 1)
+        if IGNORED.search(line)
+    ]
+    assert found == []
+
+
 def declared(*, extras: bool) -> set[str]:
     """Names of the dependencies in pyproject.toml, as they stand in the lock."""
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]

@@ -161,7 +161,7 @@ def _number(cell: _Cell, code: str) -> Reading:
     if isinstance(value, bool):
         return cell.wrong("G02")
     number_typed = isinstance(value, (int, float))
-    typed = _as_seen(cell, float(value), code) if number_typed else _typed(cell)  # type: ignore[arg-type]
+    typed = _as_seen(cell, float(value), code) if number_typed else _typed(cell)  # type: ignore[arg-type]  # it is one
     if isinstance(typed, Reading):
         return typed
     if typed.percent and field.unit != "%":

@@ -273,7 +273,7 @@ class SheetLayout:
     def _fill(self, cell: Cell, text: object, values: Values) -> list[str]:
         """Put the text with its values into `cell`; gives the placeholders without a value, if any."""
         if not isinstance(text, str):
-            cell.value = text  # type: ignore[assignment]
+            cell.value = text  # type: ignore[assignment]  # the stubs know plain values only
             return []
         text = _MARK.sub("", text)
         names = placeholders(text)

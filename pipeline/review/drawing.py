@@ -61,7 +61,7 @@ def draw(chart: Drawing) -> bytes:
                 _stacks(axes, chart)
         if legend:
             figure.legend(handles=legend, loc="outside upper center", ncols=columns, frameon=False, fontsize=9)
-        canvas.draw()  # type: ignore[no-untyped-call]
+        canvas.draw()  # type: ignore[no-untyped-call]  # it has no types
         width, height = canvas.get_width_height()
         image = Image.frombuffer("RGBA", (width, height), _pixels(canvas), "raw", "RGBA", 0, 1)
     out = io.BytesIO()
@@ -88,7 +88,7 @@ def _legend_columns(legend: Sequence[Patch | Line2D]) -> int:
 
 
 def _pixels(canvas: FigureCanvasAgg) -> bytes:
-    return bytes(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
+    return bytes(canvas.buffer_rgba())  # type: ignore[no-untyped-call]  # it has no types
 
 
 def _bars(axes: Axes, chart: Chart) -> None:
