@@ -376,6 +376,26 @@ def test_an_acceptance_rests_while_its_figure_stands_and_is_not_asked_about(
     assert said.expected.startswith("số như lúc chấp nhận (7)" if named else "như lúc chấp nhận")
 
 
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ({"action": "Bỏ tệp này", "file": "b.xlsx", "reason": "Gửi nhầm"}, "Bỏ tệp này b.xlsx: Gửi nhầm"),
+        ({"action": "Chấp nhận", "unit": "A01", "code": "G13"}, "Chấp nhận cảnh báo A01 G13: Đơn vị xác nhận"),
+        (
+            {"action": "Sửa", "unit": "A05", "cell": "A1", "old": 45.5, "new": date(2024, 1, 5)},
+            "Sửa giá trị A05 A1: 45,5 → 05/01/2024: Đơn vị xác nhận",
+        ),
+        (
+            {"action": "Sửa", "unit": "A05", "file": "a.xlsx", "cell": "Số liệu!A1", "new": "x  y"},
+            "Sửa giá trị A05 a.xlsx Số liệu!A1: (trống) → x y: Đơn vị xác nhận",
+        ),
+    ],
+)
+def test_how_a_decision_is_told(program: Program, good: bytes, tmp_path: Path, row: Row, told: str) -> None:
+    (said,) = unused(take(program, tmp_path, {"a.xlsx": good}, row))
+    assert said.found == f"{told} (Lê Thị Quyết, 05/01/2025)"
+
+
 def test_a_second_decision_of_the_same_thing(program: Program, good: bytes, tmp_path: Path) -> None:
     fix = correct(good, "I_3_1_2024_val", 7, 9)
     got = take(program, tmp_path / "1", {"a.xlsx": good}, fix, fix)

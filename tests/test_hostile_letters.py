@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.files import BrokenFile
 from pipeline.grids.grids import Failed
 from pipeline.intake.guard import Guard
-from pipeline.intake.letters.bounded_message import OVERGROWN
+from pipeline.intake.letters.bounded_message import OVERGROWN, parsed_message
 from pipeline.intake.letters.letter import MAX_FILES, MAX_TEXTS, OpenedLetter, read_letter
 from pipeline.intake.letters.outlook import read_msg
 from pipeline.intake.unpack.found import Passed, Source
@@ -132,6 +133,12 @@ def test_what_is_overlong_is_cut_and_the_letter_read(guard: Guard, make: Callabl
 @pytest.mark.parametrize("make", REFUSED.values(), ids=REFUSED)
 def test_what_no_mail_program_writes_is_refused_with_the_reason(guard: Guard, make: Callable[[], bytes]) -> None:
     assert guard.run(read_letter, make()) == Failed(OVERGROWN)
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r"])
+def test_lines_are_counted_however_they_end(end: bytes) -> None:
+    with pytest.raises(BrokenFile, match=OVERGROWN):
+        parsed_message(HEAD + b"\n" + (b"x" + end) * 1_000_001)
 
 
 def test_a_message_in_a_message_in_base64_ends_somewhere(guard: Guard) -> None:
