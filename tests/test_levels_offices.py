@@ -137,6 +137,17 @@ def test_the_workbook_sums_the_levels_of_offices_beside_a_merger():
     assert latest["numerator"].sum() == {r.year: r.numerator for r in data.results}[None]
 
 
+@pytest.mark.parametrize("years", [(), (2024,), (2023, 2024)])
+def test_the_term_of_an_office_stands_in_the_file_that_told_its_years(years: tuple[int, ...]):
+    program = province(LEVEL, [an_office("HA", 40)])
+    below = said_by("HA", {("1.1", y): Sum(10.0, None, 40, 40) for y in (*years, None)})
+    facts = facts_of(*(("HA", y, 10.0, None) for y in years)).assign(file="2024/HA.xlsx", period="2024")
+    pairs = tidy(assemble(Cover(program, PERIODS[-1], NEAR, AT_RISK), Figures(facts, below=below)))
+    (term,) = pairs[pairs["year"] == 0].to_dict("records")
+    assert (term["numerator"], term["latest"]) == (10.0, 1)
+    assert (term["file"], term["period"]) == (("2024/HA.xlsx", "2024") if years else ("", PERIODS[-1].code))
+
+
 def test_the_demonstration_fills_the_forms_of_offices_below(tmp_path):
     asked = [*programs.default_indicators(), programs.indicator("4.1", "Có/Không", scope="Các cấp công đoàn")]
     office = programs.unit("HA", "Công đoàn cấp trên trực tiếp cơ sở", rolls_up=40)

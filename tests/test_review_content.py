@@ -323,6 +323,16 @@ def test_each_target_has_its_outlook_in_a_table_and_a_chart():
     rows = {row.cells[0]: row.cells for row in grid_of(blocks, "Mức độ hoàn thành và triển vọng").rows if row.cells}
     assert list(rows) == [i.code for i in INDICATORS]
     assert all(rows[item.indicator.code][-1] == item.prospect.outlook.label for item in items)
+    targets = {code: row[2] for code, row in rows.items()}
+    assert {code for code, said in targets.items() if said.endswith("\nmỗi năm")} == {
+        "1.1",
+        "1.2",
+        "1.3",
+        "2.3",
+        "3.1",
+        "3.2",
+        "3.4",
+    }
     charts = [b.chart for b in blocks if b.text.startswith("Mức đạt so với mức giao và triển vọng")]
     shown = [bar.label.split("  ")[0] for chart in charts if chart is not None for bar in chart.bars]  # type: ignore[union-attr]
     assert shown == [i.indicator.code for i in items if i.result.value is not None and i.result.target is not None]
@@ -332,6 +342,8 @@ def test_each_target_has_its_outlook_in_a_table_and_a_chart():
 def test_when_the_term_is_over_nothing_is_foretold_or_proposed():
     data = random_round(END)
     blocks = list(completion_blocks(data, standings(data)))
+    rows = {row.cells[0]: row.cells for row in grid_of(blocks, "Mức độ hoàn thành").rows if row.cells}
+    assert (rows["3.3"][2], rows["3.4"][2]) == ("95%", "50%\nmỗi năm")  # asked in one year, and in every
     assert not [t for t in texts(blocks, BlockKind.HEADING) if "triển vọng" in t or "Đề xuất" in t]
     assert "Triển vọng" not in {c.title for c in grid_of(blocks, "Mức độ hoàn thành").columns}
 
