@@ -1,7 +1,7 @@
 """What stands in a file that people get, as lines to read and compare: words, figures, formulas, and how they look.
 
     python -m tests.readout FILE                                    # shows it
-    WRITE_READOUTS=1 python -m pytest tests -k as_recorded          # after a change that was meant; then read git diff
+    WRITE_READOUTS=1 python -m pytest $(grep -l as_recorded tests/test_*.py)     # after a change that was meant
 
 What was recorded is in tests/fixtures/readouts.
 """
@@ -12,7 +12,7 @@ import difflib
 import os
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import docx
@@ -31,9 +31,9 @@ MOST_SHOWN = 60  # lines of a difference
 FIRST_ROWS, LAST_ROWS = 32, 3  # of a sheet
 
 
-def read_out(path: Path) -> str:
-    """The lines of an .xlsx or .docx."""
-    lines = of_workbook(path) if path.suffix == ".xlsx" else of_document(path)
+def read_out(path: Path, *sheets: str) -> str:
+    """The lines of an .xlsx, or of some of its sheets, or of a .docx."""
+    lines = of_workbook(path, sheets) if path.suffix == ".xlsx" else of_document(path)
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
@@ -50,10 +50,10 @@ def as_recorded(name: str, said: str) -> None:
 # --------------------------------------------------------------------------- workbooks
 
 
-def of_workbook(path: Path) -> Iterator[str]:
+def of_workbook(path: Path, only: Collection[str] = ()) -> Iterator[str]:
     """Every sheet: how it is set up, its cells row by row, which cells look alike, rules and charts."""
     book, worked_out = openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)
-    for sheet in book.worksheets:
+    for sheet in (s for s in book.worksheets if not only or s.title in only):
         yield f"## {sheet.title}"
         yield from _set_up(sheet)
         yield from _cells(sheet, worked_out[sheet.title])
@@ -61,7 +61,8 @@ def of_workbook(path: Path) -> Iterator[str]:
         yield from _rules(sheet)
         yield from (f"chart {line}" for chart in sheet._charts for line in _chart(chart))  # type: ignore[attr-defined]
         yield ""
-    yield from (f"name {name}: {book.defined_names[name].attr_text}" for name in sorted(book.defined_names))
+    names = [] if only else sorted(book.defined_names)
+    yield from (f"name {name}: {book.defined_names[name].attr_text}" for name in names)
 
 
 def _set_up(sheet: Worksheet) -> Iterator[str]:

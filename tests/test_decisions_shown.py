@@ -26,6 +26,7 @@ from tests import test_tracking
 from tests.footnotes import lines
 from tests.forms import GOOD, filled, make_form, period_of
 from tests.programs import CODE
+from tests.readout import as_recorded, read_out
 from tests.test_tracking import ANSWERS, TODAY, Space, rates
 
 prepared, space = test_tracking.prepared, test_tracking.space  # the fixtures
@@ -227,6 +228,7 @@ def test_decisions_are_listed_in_the_summary(space: Space, tmp_path: Path) -> No
     ]
     assert listed[0][8] == "500 → 50"
     assert listed[0][10] == "Nguyễn Văn Chánh, 12/12/2024"
+    as_recorded("decisions", read_out(tmp_path / "s.xlsx", "Lỗi dữ liệu"))
 
 
 def report(space: Space, data: Consolidation) -> tuple[list[str], list[str]]:

@@ -36,6 +36,7 @@ from pipeline.steps.forms import make_forms
 from pipeline.steps.level_up import write_upward
 from pipeline.steps.rounds import consolidate, write_outputs
 from tests import forms, programs
+from tests.readout import as_recorded, read_out
 from tests.soffice import convert
 from tests.test_measures import NEAR, Row, a_period, a_program, a_unit, an_indicator, facts_of
 from tests.test_summary import differences
@@ -297,6 +298,7 @@ def test_the_provinces_workbook_is_live_and_shows_the_tier_below(tiers):
     below = [tuple(c.value for c in row) for row in book["Cấp dưới"].iter_rows()]
     assert ("HB", "Công đoàn huyện HB", "B03") in {row[:3] for row in below}
     assert {row[7] for row in below if row[2] == "B03"} == {None}
+    as_recorded("offices below", read_out(path, "Cấp dưới", "Số liệu", "Chỉ tiêu"))
 
 
 @pytest.mark.soffice

@@ -26,6 +26,7 @@ from pipeline.workbooks.marked_copies import copies_due
 from pipeline.workbooks.marked_copies.answer_room import choices_for
 from pipeline.workbooks.summary import write_summary
 from tests.forms import saved_at
+from tests.readout import as_recorded, read_out
 from tests.soffice import convert_all, needs_soffice
 from tests.test_closing import TODAY, WHO, Space, pairs
 
@@ -97,6 +98,7 @@ def test_an_answer_travels_with_the_figure_to_one_decision_of_the_office(space: 
     rows = [[c for c in row if c] for row in book["Đơn vị trả lời"].iter_rows(values_only=True)]
     assert any("Chấp nhận cảnh báo" in row and f"Đơn vị trả lời: Số đúng: {WORDS}" in row for row in rows)
     assert any(f"Trả lời câu hỏi về số năm 2024: Số đúng: {WORDS}" in row for row in book["Số liệu"].values)
+    as_recorded("answers of unions", read_out(path, "Đơn vị trả lời", "Số liệu"))
 
     settled = closing.accept_answers(space.settings, space.program, space.period, WHO, TODAY).issues
     assert [i.code for i in settled] == [asked.code]

@@ -21,6 +21,7 @@ from pipeline.review.wording_groups import group_paragraph
 from pipeline.round.results import IndicatorInPeriod, standings
 from pipeline.workbooks.summary import write_summary
 from tests.footnotes import spoken
+from tests.readout import as_recorded, read_out
 from tests.reviews import ANNUAL, HALF, MID, PROGRAM, UNITS, Fact, consolidate, indicator, yearly
 
 SHARE = indicator("1.1", Measure.YES_NO, comparator=Comparator.EQUAL, targets=yearly(70))
@@ -134,6 +135,7 @@ def test_the_workbook_says_that_half_a_year_decides_no_ceiling(tmp_path: Path, p
     sheet = openpyxl.load_workbook(tmp_path / "t.xlsx")["Chỉ tiêu"]
     text = " ".join(str(row[0].value) for row in sheet.iter_rows(max_row=8))
     assert ("chưa kết luận cho cả năm" in text) == noted
+    as_recorded(f"indicators of {period.code}", read_out(tmp_path / "t.xlsx", "Chỉ tiêu"))
 
 
 def test_a_whole_year_under_a_ceiling_is_kept() -> None:

@@ -15,9 +15,11 @@ from pipeline.review.model import Block, BlockKind, MainPart
 from pipeline.review.note import MAX_WEAK, note
 from pipeline.review.outline import in_lines, review
 from pipeline.review.parts import LEVELS, parts
+from pipeline.review.report import report_of
 from pipeline.review.report_kinds import TEMPLATES
 from pipeline.round.results import standings
 from pipeline.settings import REPOSITORY
+from tests.readout import as_recorded, read_out
 from tests.reviews import ANNUAL, END, HALF, MID, PERIODS, PROGRAM, consolidate, paragraphs, random_round, written
 
 TASKS = {
@@ -81,6 +83,22 @@ def test_after_half_a_year_or_the_whole_term_nobody_is_asked_to_adjust_targets()
 def test_only_before_the_term_is_over_something_is_foretold(tmp_path: Path, period, foretold: bool):
     document = written(random_round(period), tmp_path, REPOSITORY / "templates" / "docx" / TEMPLATES[period.kind])
     assert any("triển vọng" in text.casefold() for text in paragraphs(document)) is foretold
+
+
+@pytest.mark.parametrize("period", PERIODS, ids=lambda p: p.code)
+def test_reports_are_as_recorded(tmp_path: Path, period):
+    written(random_round(period), tmp_path, REPOSITORY / "templates" / "docx" / TEMPLATES[period.kind])
+    as_recorded(f"report {period.code}", read_out(tmp_path / "bao-cao.docx"))
+
+
+def test_note_and_draft_are_as_recorded(tmp_path: Path):
+    data = random_round(MID)
+    data = replace(data, cover=replace(data.cover, program=SHARED))
+    draft = next(d for d in drafts(data) if d.department == "Ban Tài chính").report
+    for name, made, template in (("note", note(data), "bao-cao-nhanh"), ("draft", draft, "du-thao")):
+        path = tmp_path / f"{name}.docx"
+        path.write_bytes(report_of(made, data, REPOSITORY / "templates" / "docx" / f"{template}.docx"))
+        as_recorded(name, read_out(path))
 
 
 def test_topics_of_the_first_part_are_lettered_below_its_own_heading():

@@ -19,6 +19,7 @@ from pipeline.workbooks.summary import write_summary
 from tests import test_cli
 from tests.forms import GOOD, TEMPLATE, book_of, filled, make_form, named, resaved, spec_of
 from tests.programs import CODE, make_program, write_workspace
+from tests.readout import as_recorded, read_out
 from tests.soffice import convert
 from tests.test_cli import Runner
 from tests.test_summary import LIVE, a_round, cells, differences, formula_cells, table, written
@@ -174,6 +175,7 @@ def test_what_the_parts_add_up_to(latest: tuple[Path, Program], program: Program
         (item.indicator.code, str(item.year), item.total, item.given) for item in checked
     ]
     assert len(rows) == len(checked) + len(handing.parts)
+    as_recorded("targets of unions", read_out(path, "Giao đơn vị"))
 
 
 def test_without_own_targets_there_is_no_such_sheet(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from pipeline.steps.report import write_review
 from pipeline.workbooks.summary import write_summary
+from tests.readout import as_recorded, read_out
 from tests.test_closing import Space
 
 NOTE = "3 người <nghỉ> thai sản & chưa học\nSẽ học bù quý I"
@@ -60,6 +61,7 @@ def test_a_remark_stands_beside_its_figure_and_on_what_it_explains(space: Space,
     assert column(path, "Lời của đơn vị", "Nội dung", Về="Chỉ tiêu 3.1") == [NOTE, NOTE]  # also of a refused figure
     comments = [c.comment.text for row in openpyxl.load_workbook(path)["Theo đơn vị"] for c in row if c.comment]
     assert comments == [NOTE, NOTE]
+    as_recorded("words of unions", read_out(path, "Lời của đơn vị", "Lỗi dữ liệu"))
 
 
 def test_remarks_stand_in_the_reports_annex_by_indicator(space: Space) -> None:
