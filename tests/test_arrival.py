@@ -63,7 +63,7 @@ def test_the_best_date_that_can_be_true(
     by: DatedBy | None,
     wrong: list[DatedBy],
 ) -> None:
-    source = Source("2024/a.xlsx", b"", received_at=mailed, on_disk=disk)
+    source = Source("2024/a.xlsx", b"", sent_at=mailed, on_disk=disk)
     got: Dated = arrival_of(source, saved, START, TODAY)
     assert (got.arrival.by if got.arrival else None, [a.by for a in got.impossible]) == (by, wrong)
 

@@ -62,7 +62,7 @@ def arrival_of(source: Source, saved_at: datetime | None, start: date, today: da
     What lies before `start`, when the form was made, or after `today`, is no date: a clock was wrong. A form that
     carries the saving time of the blank one was saved by a program that does not say when.
     """
-    known = ((source.received_at, DatedBy.MAIL), (saved_at, DatedBy.SAVED), (source.on_disk, DatedBy.DISK))
+    known = ((source.sent_at, DatedBy.MAIL), (saved_at, DatedBy.SAVED), (source.on_disk, DatedBy.DISK))
     wrong: list[Arrival] = []
     for moment, by in known:
         if moment is not None and start <= moment.date() <= today:

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from itertools import takewhile
 
-from pipeline.checks.values import is_empty, understand
 from pipeline.forms.blank import BlankForm, Place
-from pipeline.forms.layout import META_SHEET, Field, FormSpec
+from pipeline.forms.layout import META_SHEET, FormSpec
 from pipeline.forms.own_text import is_cut_short
 from pipeline.forms.printed_sheet import Clear, PrintedSheet, PrintedSpot, best_sheet
 from pipeline.forms.read import RawCell, RawForm, cell_of
 from pipeline.grids.addresses import address, split_address
 from pipeline.grids.cells import Grid
 from pipeline.intake.owner.shared_workbook import owner
+from pipeline.intake.placement_evidence import Evidence, SheetCell
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.text import clean, key, number
 
@@ -52,7 +51,7 @@ def is_in_place(raw: RawForm, blank: BlankForm) -> bool:
 
 def settle(raw: RawForm, blank: BlankForm, spec: FormSpec, unit: str) -> PlacedForm:
     """The form with every field at its printed place; `raw.grids` holds all sheets that may be its own."""
-    return _Placement(raw, blank, spec, unit).settled()
+    return _Placement(Evidence(raw, blank, unit), spec).settled()
 
 
 def found_by_words(blank: BlankForm, grids: Mapping[str, Grid]) -> int:
@@ -68,31 +67,12 @@ def asks_again(blank: BlankForm, raw: RawForm, grid: Grid) -> bool:
     return any(PrintedSheet(blank, sheet, grid).share >= COPY for sheet in covered)
 
 
-@dataclass(frozen=True, slots=True)
-class _Cell:
-    """A cell of the returned form; row and column count from 0."""
-
-    sheet: str
-    row: int
-    column: int
-
-    @property
-    def at(self) -> tuple[int, int]:
-        return self.row, self.column
-
-    @property
-    def address(self) -> str:
-        return address(*self.at)
-
-
 @dataclass
 class _Placement:
     """One form under examination: what the names say, what the words say, what comes of it."""
 
-    raw: RawForm
-    blank: BlankForm
+    known: Evidence
     spec: FormSpec
-    unit: str
     cells: dict[str, RawCell] = field(default_factory=dict)
     doubts: dict[str, Issue] = field(default_factory=dict)
     moved: list[Issue] = field(default_factory=list)
@@ -101,85 +81,37 @@ class _Placement:
     by_words: dict[str, list[str]] = field(default_factory=dict)  # by sheet of the blank form: names
     lost: dict[str, str] = field(default_factory=dict)
 
-    # ---------------------------------------------------------------------------------------- what is known
-
-    @cached_property
-    def named(self) -> dict[str, _Cell]:
-        """Where the names say that the fields are; a name at the clear place of another field says nothing."""
-        return {n: c for n, c in self._all_named.items() if self.claims.get(c, n) == n}
-
-    @cached_property
-    def _all_named(self) -> dict[str, _Cell]:
-        found = {}
-        for name in self.blank.places:
-            ref = self.raw.ref(name)
-            if name in self.raw.cells and ref.cell:
-                found[name] = _Cell(ref.sheet, *split_address(ref.cell))
-        return found
-
-    @cached_property
-    def sheets(self) -> Mapping[str, tuple[str, PrintedSheet]]:
-        """By sheet of the blank form: the returned sheet that it is, and its words."""
-        counted: dict[str, dict[str, int]] = {p.sheet: {} for p in self.blank.places.values()}
-        for name, cell in self._all_named.items():
-            of_sheet = counted[self.blank.places[name].sheet]
-            of_sheet[cell.sheet] = of_sheet.get(cell.sheet, 0) + 1
-        found = {s: best_sheet(self.blank, s, self.raw.grids, named) for s, named in counted.items()}
-        return {sheet: best for sheet, best in found.items() if best is not None}
-
-    @cached_property
-    def claims(self) -> Mapping[_Cell, str]:
-        """Cell -> the field whose clear place it is."""
-        found = {
-            _Cell(title, *spot.cells[0]): name
-            for title, printed in self.sheets.values()
-            for name, spot in printed.spots.items()
-            if spot.clear is Clear.YES
-        }
-        return {c: name for c, name in found.items() if not self._is_homeless(self._named_at.get(c, name), name)}
-
-    @cached_property
-    def same_version(self) -> bool:
-        return self.raw.stamp("S_version") in (self.blank.version, "")
-
-    def value(self, cell: _Cell | None) -> object:
-        """What stands in a cell, also what no value can be made of; None when it is empty."""
-        grid = self.raw.grids.get(cell.sheet) if cell else None
-        if cell is None or grid is None:
-            return None
-        value, extra = grid.value(*cell.at), grid.extra(*cell.at)
-        return (extra.error or extra.damaged or extra.formula or None) if is_empty(value) else value
-
-    # --------------------------------------------------------------------------------------- what comes of it
+    def __post_init__(self) -> None:
+        self.raw, self.blank, self.unit = self.known.raw, self.known.blank, self.known.unit
 
     def settled(self) -> PlacedForm:
         """Every field put in its place, held back, or told as lost."""
         for name, place in self.blank.places.items():
-            if place.sheet in self.sheets:
-                title, printed = self.sheets[place.sheet]
+            if place.sheet in self.known.sheets:
+                title, printed = self.known.sheets[place.sheet]
                 self._settle(name, place, title, printed.spots[name])
-            elif name in self.named:
-                self._take(name, self.named[name])
+            elif name in self.known.named:
+                self._take(name, self.known.named[name])
             else:
                 self.lost[name] = f"{_home(place)} (không thấy trang này trong tệp)"
         self._compare_copies()
         self._say_reordered()
         stamps = {n: c for n, c in self.raw.cells.items() if n not in self.blank.places}
-        broken = self.raw.broken & self.lost.keys() if not self.same_version else frozenset(self.lost)
+        broken = self.raw.broken & self.lost.keys() if not self.known.same_version else frozenset(self.lost)
         raw = replace(self.raw, cells={**stamps, **self.cells}, broken=broken, doubts=self.doubts, homes=self.lost)
         return PlacedForm(raw, (*_few(self.moved), *self.altered[:MOST], *self._words_said()))
 
     def _settle(self, name: str, place: Place, title: str, spot: PrintedSpot) -> None:
-        named, cells = self.named.get(name), [_Cell(title, *at) for at in spot.cells]
+        named, cells = self.known.named.get(name), [SheetCell(title, *at) for at in spot.cells]
         if named is not None and named.sheet == title and spot.holds(named.at) and spot.clear in _AGREED:
             self._take(name, named)
-        elif not self.same_version and spot.clear is not Clear.YES:
+        elif not self.known.same_version and spot.clear is not Clear.YES:
             self._of_other_version(name, place, named)
-        elif spot.clear is Clear.YES and self._is_homeless(self._named_at.get(cells[0], name), name):
+        elif spot.clear is Clear.YES and self.known.is_homeless(self.known.named_at.get(cells[0], name), name):
             self._unclear(name, place, cells, replace(spot, clear=Clear.CONTRADICTED))
-        elif spot.clear is Clear.YES or (spot.clear is Clear.ELSEWHERE and not self._owned_by_other(cells)):
+        elif spot.clear is Clear.YES or (spot.clear is Clear.ELSEWHERE and not self.known.owned_by_other(cells)):
             self._put(name, place, cells[0], spot)
-        elif spot.clear is Clear.ALIKE and name not in self._all_named:
+        elif spot.clear is Clear.ALIKE and name not in self.known.all_named:
             self._put(name, place, cells[0], spot)
             self._say_altered(place, cells[0])
         elif spot.clear is Clear.DOUBLED:
@@ -187,141 +119,110 @@ class _Placement:
         else:
             self._unclear(name, place, cells, spot)
 
-    @cached_property
-    def _named_at(self) -> Mapping[_Cell, str]:
-        return {cell: name for name, cell in self._all_named.items()}
-
-    def _is_homeless(self, other: str, name: str) -> bool:
-        """Whether a cell bears the name of another field whose own question is gone: this may be its place."""
-        sheet = self.blank.places[other].sheet
-        return other != name and sheet in self.sheets and self.sheets[sheet][1].spots[other].clear is not Clear.YES
-
-    def _take(self, name: str, cell: _Cell) -> None:
+    def _take(self, name: str, cell: SheetCell) -> None:
         here = self.raw.cells.get(name)
-        if here is not None and self._all_named.get(name) == cell:
+        if here is not None and self.known.all_named.get(name) == cell:
             self.cells[name] = here
         else:
             grid = self.raw.grids.get(cell.sheet, Grid())
             self.cells[name] = cell_of(grid, *cell.at, CellRef(self.raw.file, cell.sheet, cell.address))
 
-    def _put(self, name: str, place: Place, cell: _Cell, spot: PrintedSpot) -> None:
+    def _put(self, name: str, place: Place, cell: SheetCell, spot: PrintedSpot) -> None:
         """A field whose place the words tell: the name is gone, or stands elsewhere."""
-        below = (_Cell(cell.sheet, cell.row + n, cell.column) for n in range(1, spot.room + 1))
-        room = [cell, *takewhile(lambda c: c not in self.claims and self._is_free(c), below)]
-        target = next((c for c in room if self.value(c) is not None), cell)
-        named, was = self.named.get(name), self._all_named.get(name)
-        if self.value(target) is None and self.value(named) is not None:
+        below = (SheetCell(cell.sheet, cell.row + n, cell.column) for n in range(1, spot.room + 1))
+        room = [cell, *takewhile(lambda c: c not in self.known.claims and self.known.is_free(c), below)]
+        target = next((c for c in room if self.known.value(c) is not None), cell)
+        named, was = self.known.named.get(name), self.known.all_named.get(name)
+        if self.known.value(target) is None and self.known.value(named) is not None:
             assert named is not None
-            self._hold(
+            self._doubt(
                 name, named, f"câu hỏi này đứng cạnh ô {target.address} còn trống; ô {named.address} ghi số liệu"
             )
             return
         self._take(name, target)
         if was is None:
             self.by_words.setdefault(place.sheet, []).append(name)
-        elif self.value(target) is not None or self.value(was) is not None:
+        elif self.known.value(target) is not None or self.known.value(was) is not None:
             self._say_moved(name, target, was)
 
-    def _is_free(self, cell: _Cell) -> bool:
-        """Whether no word of the form stands in the row of a cell."""
-        grid = self.raw.grids.get(cell.sheet, Grid())
-        return cell.row < len(grid) and all(is_empty(v) for n, v in enumerate(grid[cell.row]) if n != cell.column)
-
-    def _one_of(self, name: str, cells: list[_Cell]) -> None:
+    def _one_of(self, name: str, cells: list[SheetCell]) -> None:
         """A field whose words stand more than once: taken where only one cell, or one value, can be meant."""
-        filled = [c for c in cells if self.value(c) is not None]
-        named = self.named.get(name)
-        asked, told = self.spec.by_name.get(name), {str(self.value(c)): self.value(c) for c in filled}
-        first, *others_said = told.values() or (None,)
-        if any(asked is None or not self._same_answer(asked, first, other) for other in others_said):
+        filled = [c for c in cells if self.known.value(c) is not None]
+        named = self.known.named.get(name)
+        if self._differ(name, filled):
             others = ", ".join(c.address for c in filled)
-            self._hold(
-                name, filled[0] if named not in filled else named, f"câu hỏi này in {len(cells)} lần (ô {others})"
-            )
-        elif named is not None and self.value(named) is not None and named not in cells:
-            self._hold(name, named, f"câu hỏi này in {len(cells)} lần, ô này không ở cạnh")
+            told = filled[0] if named is None or named not in filled else named
+            self._doubt(name, told, f"câu hỏi này in {len(cells)} lần (ô {others})")
+        elif named is not None and self.known.value(named) is not None and named not in cells:
+            self._doubt(name, named, f"câu hỏi này in {len(cells)} lần, ô này không ở cạnh")
         else:
             self._take(name, named if named in cells and (not filled or named in filled) else (filled or cells)[0])
 
-    def _unclear(self, name: str, place: Place, cells: list[_Cell], spot: PrintedSpot) -> None:
+    def _differ(self, name: str, filled: list[SheetCell]) -> bool:
+        """Whether cells for one field say different things."""
+        asked, told = self.spec.by_name.get(name), {str(self.known.value(c)): self.known.value(c) for c in filled}
+        first, *others = told.values() or (None,)
+        return any(asked is None or not self.known.same_answer(asked, first, other) for other in others)
+
+    def _unclear(self, name: str, place: Place, cells: list[SheetCell], spot: PrintedSpot) -> None:
         """A field whose words are gone or contradict one another: what stands there is asked about."""
         why = _WHY[spot.clear]
-        candidates = [c for c in (self.named.get(name), *cells) if c is not None and self.claims.get(c, name) == name]
-        filled = next((c for c in candidates if self.value(c) is not None), None)
+        candidates = [
+            c for c in (self.known.named.get(name), *cells) if c is not None and self.known.claims.get(c, name) == name
+        ]
+        filled = next((c for c in candidates if self.known.value(c) is not None), None)
         if filled is not None:
-            self._hold(name, filled, why)
-        elif name in self.named:
-            self._take(name, self.named[name])
+            self._doubt(name, filled, why)
+        elif name in self.known.named:
+            self._take(name, self.known.named[name])
         else:
             self.lost[name] = f"{_home(place)} (không thấy câu hỏi này trên trang)"
 
-    def _of_other_version(self, name: str, place: Place, named: _Cell | None) -> None:
+    def _of_other_version(self, name: str, place: Place, named: SheetCell | None) -> None:
         """A form of other words than the blank one: the name counts, unless the words beside it are another field's."""
         if named is None:
             self.lost[name] = f"{_home(place)} (không thấy câu hỏi này trên trang)"
-        elif self.value(named) is not None and self._asks_other(place, named):
-            self._hold(name, named, _WHY[Clear.CONTRADICTED])
+        elif self.known.value(named) is not None and self.known.asks_other(place, named):
+            self._doubt(name, named, _WHY[Clear.CONTRADICTED])
         else:
             self._take(name, named)
 
-    def _asks_other(self, place: Place, named: _Cell) -> bool:
-        title, printed = self.sheets[place.sheet]
-        if named.sheet != title:
-            return False
-        return printed.asks_other(place, named.at)
-
     def _compare_copies(self) -> None:
         """Hold back what a second sheet of the same union tells otherwise: which of the two counts, nobody knows."""
-        used = {title for title, _ in self.sheets.values()}
+        used = {title for title, _ in self.known.sheets.values()}
         for title, grid in self.raw.grids.items():
             if title in used or title == META_SHEET or key(owner(grid)) != key(self.unit):
                 continue
-            for sheet in self.sheets:
+            for sheet in self.known.sheets:
                 copy = PrintedSheet(self.blank, sheet, grid)
                 if copy.share >= COPY:
                     for name, spot in copy.spots.items():
                         if spot.clear is Clear.YES and name in self.cells and name not in self.doubts:
-                            self._compare(name, _Cell(title, *spot.cells[0]))
+                            self._compare(name, SheetCell(title, *spot.cells[0]))
 
-    def _compare(self, name: str, other: _Cell) -> None:
+    def _compare(self, name: str, other: SheetCell) -> None:
         ref, asked = self.cells[name].ref, self.spec.by_name.get(name)
-        here, there = self.value(_Cell(ref.sheet, *split_address(ref.cell))), self.value(other)
-        if asked is None or there is None or here == there or self._same_answer(asked, here, there):
+        here, there = self.known.value(SheetCell(ref.sheet, *split_address(ref.cell))), self.known.value(other)
+        if asked is None or there is None or here == there or self.known.same_answer(asked, here, there):
             return
         told = f"một con số; trang “{other.sheet}” ô {other.address} ghi “{_shown(there)}”"
         self.doubts[name] = issue("C13", ref, found=here, what=asked.about, unit=self.unit, expected=told)
 
-    def _same_answer(self, asked: Field, *values: object) -> bool:
-        """Whether two cells say the same in other ways: 12 and "12", “có” and “Có”."""
-        here, there = (understand(asked, value, CellRef(self.raw.file), self.unit).value for value in values)
-        return here is not None and here == there
-
-    def _owned_by_other(self, cells: list[_Cell]) -> bool:
-        """Whether name and code of another field say that these cells are its own."""
-        if len(cells) != 1:
-            return True
-        cell = cells[0]
-        for name, named in self._all_named.items():
-            place = self.blank.places[name]
-            if (named.sheet, named.row) == (cell.sheet, cell.row):
-                return self.sheets[place.sheet][1].context(named.row) == place.context
-        return False
-
     # --------------------------------------------------------------------------------------- what is said of it
 
-    def _hold(self, name: str, cell: _Cell, why: str) -> None:
+    def _doubt(self, name: str, cell: SheetCell, why: str) -> None:
         self._take(name, cell)
         if asked := self.spec.by_name.get(name):
             self.doubts[name] = issue(
                 "C12",
                 CellRef(self.raw.file, cell.sheet, cell.address),
-                found=self.value(cell),
+                found=self.known.value(cell),
                 what=asked.about,
                 unit=self.unit,
                 expected=f"số liệu của câu hỏi “{clean(asked.label)[:LONGEST_QUESTION]}” ({why})",
             )
 
-    def _say_altered(self, place: Place, cell: _Cell) -> None:
+    def _say_altered(self, place: Place, cell: SheetCell) -> None:
         """A question with a few letters changed, in a form that is not held against the blank one word by word."""
         row = cell.row - (place.row - place.anchor)
         found = self.raw.grids[cell.sheet].value(row, place.label_column)
@@ -330,35 +231,30 @@ class _Placement:
         printed = self.blank.grids[place.sheet].value(place.anchor, place.label_column)
         if is_cut_short(found, printed):
             return
-        self.words_altered.add(clean(found))
         where = CellRef(self.raw.file, cell.sheet, address(row, place.label_column))
+        self.words_altered.add(clean(found))
         self.altered.append(issue("C04", where, found=found, unit=self.unit, expected=clean(printed)))
 
     def _say_reordered(self) -> None:
         """Years exchanged over the columns: said once, of the head."""
-        for title, printed in self.sheets.values():
+        for title, printed in self.known.sheets.values():
             if found := printed.reordered:
                 where = CellRef(self.raw.file, title, address(*found.at))
                 now, was = ", ".join(found.now), ", ".join(found.was)
                 self.altered.append(issue("C14", where, found=now, unit=self.unit, expected=was))
 
-    def _is_at_home(self, name: str, was: _Cell) -> bool:
-        """Whether the cell stands where it stood, and other words over it: nobody has moved it."""
-        place = self.blank.places[name]
-        return was.at == (place.row, place.column) and self.sheets[place.sheet][1].reordered is not None
-
-    def _say_moved(self, name: str, target: _Cell, was: _Cell) -> None:
+    def _say_moved(self, name: str, target: SheetCell, was: SheetCell) -> None:
         asked = self.spec.by_name.get(name)
-        if asked is None or self._is_at_home(name, was):
+        if asked is None or self.known.is_at_home(name, was):
             return
-        left = self.value(was) if was not in self.claims else None
+        left = self.known.value(was) if was not in self.known.claims else None
         rest = f", nơi còn ghi “{_shown(left)}”" if left is not None and not asked.kind.is_number else ""
         where = was.address if was.sheet == target.sheet else f"{was.sheet}!{was.address}"
         self.moved.append(
             issue(
                 "C10",
                 CellRef(self.raw.file, target.sheet, target.address),
-                found=self.value(target),
+                found=self.known.value(target),
                 what=asked.about,
                 unit=self.unit,
                 expected=f"số liệu ở ô {target.address}, cạnh câu hỏi in sẵn (tên ô đã sang ô {where}{rest})",
@@ -372,9 +268,9 @@ class _Placement:
         said = []
         for sheet, names in self.by_words.items():
             asked = [self.spec.by_name[n] for n in names if n in self.spec.by_name]
-            title = self.sheets[sheet][0]
+            title = self.known.sheets[sheet][0]
             if len(asked) > MOST:
-                whole = len(names) == len(self.sheets[sheet][1].places)
+                whole = len(names) == len(self.known.sheets[sheet][1].places)
                 what = f"cả trang {sheet}" if whole else f"{len(asked)} ô của trang {sheet}"
                 said.append(issue("C11", CellRef(self.raw.file, title), what=what, unit=self.unit))
                 continue

@@ -19,17 +19,18 @@ from pipeline.intake.found_forms import forms_in, more_sheets
 from pipeline.intake.guard import Guard
 from pipeline.intake.letters.body import NO_TEXT, LetterText
 from pipeline.intake.owner.identify import identify, is_roll_up, owner_issue
-from pipeline.intake.owner.printed_owner import as_meant, remarks
+from pipeline.intake.owner.printed_owner import as_meant, owner_issues
 from pipeline.intake.owner.shared_workbook import one_of_several
 from pipeline.intake.owner.unions import Unions
 from pipeline.intake.placement import PlacedForm, is_in_place, settle
 from pipeline.intake.round_forms import RoundForms, UnionForm
 from pipeline.intake.senders.bearer import Bearer
 from pipeline.intake.submission import Submission, about_fields
+from pipeline.intake.texts.around import Around, around
 from pipeline.intake.texts.marked_copy import with_answers
 from pipeline.intake.texts.neighbours import with_neighbours
 from pipeline.intake.texts.notes import letter_notes, text_notes
-from pipeline.intake.texts.outside import Around, Outside, around
+from pipeline.intake.texts.outside import Outside
 from pipeline.intake.texts.remarks import shortened
 from pipeline.intake.texts.text_boxes import answers_in_boxes
 from pipeline.intake.unpack.found import Source
@@ -107,7 +108,7 @@ class Reader:
         if unit is None or refusal is not None:
             why = (refusal,) if refusal else ()
             return FileReport(raw.file, Outcome.REJECTED, unit.code if unit else "", came_at, why)
-        said = remarks(raw, unit, self.forms.of(unit).blank, self.program, self.period)
+        said = owner_issues(raw, unit, self.forms.of(unit).blank, self.program, self.period)
         whose = next((i for i in said if i.has(IssueRole.OWNER_OPEN)), strange)
         doubts = (
             *dated.said(raw.file, unit.code, self.start, self.today),

@@ -41,7 +41,7 @@ class Envelope:
         return self.sent.isoformat() if self.sent else ""
 
     @property
-    def received_at(self) -> datetime | None:
+    def sent_at(self) -> datetime | None:
         """`sent` in Vietnamese time."""
         return vietnamese(self.sent)
 

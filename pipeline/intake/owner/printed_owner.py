@@ -45,7 +45,7 @@ def code_on(grid: Grid) -> str:
     return next((code for _, _, code in _codes(grid) if code), "")
 
 
-def remarks(raw: RawForm, unit: Unit, blank: BlankForm, program: Program, period: Period) -> tuple[Issue, ...]:
+def owner_issues(raw: RawForm, unit: Unit, blank: BlankForm, program: Program, period: Period) -> tuple[Issue, ...]:
     """What there is to say of whose form it is: T23 where that is in doubt, T26 or T44 for another name."""
     if _as_printed(raw, unit, blank):
         return ()

@@ -69,7 +69,7 @@ def _told(address: str) -> str:
 
 def bearer_of(head: Envelope) -> Bearer:
     """Who delivered what the letter with this envelope carries."""
-    return Bearer(head.address, "" if head.address else head.written or head.sender, head.received_at, head.subject)
+    return Bearer(head.address, "" if head.address else head.written or head.sender, head.sent_at, head.subject)
 
 
 def carrying(bearer: Bearer, inner: Envelope) -> Bearer:

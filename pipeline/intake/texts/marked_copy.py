@@ -35,12 +35,12 @@ def with_answers(raw: RawForm, spec: FormSpec, beside: Mapping[str, Grid]) -> Ra
         asked = _on_list(grid) if is_list(title, grid) else _beside(grid, rows.get(title, {}))
         for name, (row, column) in asked:
             cell = cell_of(grid, row, column, CellRef(raw.file, title, f"{column_letters(column)}{row + 1}"))
-            if name not in raw.cells and told(cell):
+            if name not in raw.cells and answer_text(cell):
                 found[name] = cell
     return replace(raw, cells={**raw.cells, **found}) if found else raw
 
 
-def told(cell: RawCell | None) -> str:
+def answer_text(cell: RawCell | None) -> str:
     """What stands in a cell for answers, also what became a formula of it."""
     if cell is None:
         return ""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from functools import cache, partial
 from itertools import groupby
 
-from pipeline.files import BrokenFile
 from pipeline.forms import marks
 from pipeline.forms.blank import BlankForm
 from pipeline.forms.layout import ILLUSTRATIVE_STAMP, META_SHEET
@@ -17,17 +16,13 @@ from pipeline.forms.read import RawForm
 from pipeline.forms.rollup import DETAIL_NAME, MARK_NAME, UNMATCHED_NAME
 from pipeline.grids.addresses import address, split_address
 from pipeline.grids.cells import Grid
-from pipeline.grids.grids import Failed
-from pipeline.grids.outside import FoundText, OutsideCells, OutsideKind, OutsideText, outside_text
-from pipeline.grids.outside_files import nothing_looked_through, outside_cells
-from pipeline.grids.outside_xlsx import headers_of, hidden_lines, other_sheets, outside_of_plain
+from pipeline.grids.outside import FoundText, OutsideKind, OutsideText, outside_text
 from pipeline.grids.text_sheet import NAMELESS_TABLE, ONLY_SHEET
-from pipeline.intake.guard import Guard
+from pipeline.intake.texts.around import Around
 from pipeline.intake.texts.marked_copy import about_of, typed_into_list
 from pipeline.issues import CATALOGUE, CellRef
 from pipeline.program.model import Program, Unit
 from pipeline.text import clean, key
-from pipeline.zip_package import Locked, Package, TooLarge, opened
 
 MAX_TEXTS = 200  # of one file that are listed one by one
 ALIKE = 0.5  # share of a form's sheet's texts that must stand on one for it to be taken as that sheet
@@ -35,58 +30,6 @@ EMPTY_SHEET = "(trang trống)"
 _BETWEEN = " | "  # cells of one row
 _NOWHERE = 1 << 20  # behind every sheet
 _WORDS = re.compile(r"[^\W\d_]+")
-
-
-@dataclass(frozen=True)
-class Around:
-    """What a file holds besides the sheets with answers.
-
-    `grids`: its other sheets; `headers`: words of headers and footers by sheet, where the file is a package.
-    """
-
-    beside: OutsideCells = field(default_factory=OutsideCells)
-    grids: Mapping[str, Grid] = field(default_factory=dict)
-    headers: Mapping[str, Sequence[str]] = field(default_factory=dict)
-
-    def without(self, titles: Collection[str]) -> Around:
-        """The same but for what belongs to the sheets in `titles`: another form in one file."""
-        if not titles:
-            return self
-        return Around(
-            replace(self.beside, found=[f for f in self.beside.found if f.sheet not in titles]),
-            {title: grid for title, grid in self.grids.items() if title not in titles},
-            {title: texts for title, texts in self.headers.items() if title not in titles},
-        )
-
-
-def around(data: bytes, known: Collection[str], guard: Guard) -> Around:
-    """Look through a file beside its sheets in `known`, which were read already; never raises for a bad file."""
-    package = _package(data)
-    beside = outside_of_plain(package) if package else None
-    if beside is None:
-        looked = guard.run(outside_cells, data)
-        beside = nothing_looked_through() if isinstance(looked, Failed) else looked
-    if package is None:
-        return Around(beside)
-    beside.lines.update(hidden_lines(package))
-    missing = [title for title in beside.titles if title not in known and title != META_SHEET]
-    grids = other_sheets(package, missing) if missing else {}
-    if grids is None:
-        got = guard.grids(data, frozenset(missing))
-        grids = {} if isinstance(got, Failed) else got.sheets
-    lost = [f"trang “{title}”" for title in missing if title not in grids and title not in beside.charts]
-    return Around(replace(beside, damaged=[*beside.damaged, *lost]), grids, headers_of(package))
-
-
-def _package(data: bytes) -> Package | None:
-    """The file as a package of sheets; None for any other kind, and for a damaged one."""
-    if not data.startswith(b"PK"):
-        return None
-    try:
-        package = opened(data)
-    except (BrokenFile, TooLarge, Locked):
-        return None
-    return package if "[Content_Types].xml" in package else None
 
 
 @dataclass(frozen=True)
@@ -175,16 +118,18 @@ class Outside:
         answers = self._answers()
         tables = {self.raw.ref(name).sheet for name in (DETAIL_NAME, UNMATCHED_NAME)}  # with rows of the office's own
         for title, cells in odd.items():
-            if title in tables:
-                continue
-            elsewhere = self._printed_elsewhere(title, own_title[title]) if cells else frozenset()
-            cells = [one for one in cells if not isinstance(one[1], str) or key(one[1]) not in elsewhere]
-            own = [one for one in cells if (title, one[0]) not in answers and not self._is_known(one[1], title)]
-            near = self._at_inputs(title)
-            for _, row in groupby(own, key=lambda one: (one[0][0], one[0][1] if one[0] in near else -1)):
-                (at, first), *more = row
-                text = _BETWEEN.join(_shown(value) for value in (first, *(v for _, v in more)))
-                yield FoundText(title, address(*at), OutsideKind.CELL, text)
+            if cells and title not in tables:
+                elsewhere = self._printed_elsewhere(title, own_title[title])
+                typed = [(at, value) for at, value in cells if (title, at) not in answers]
+                yield from self._rows(title, [one for one in typed if not self._is_printed(one[1], title, elsewhere)])
+
+    def _rows(self, title: str, cells: Iterable[tuple[At, object]]) -> Iterator[FoundText]:
+        """The cells of a row as one text; one right at an input cell alone."""
+        near = self._at_inputs(title)
+        for _, row in groupby(cells, key=lambda one: (one[0][0], one[0][1] if one[0] in near else -1)):
+            (at, first), *more = row
+            text = _BETWEEN.join(_shown(value) for value in (first, *(v for _, v in more)))
+            yield FoundText(title, address(*at), OutsideKind.CELL, text)
 
     def _at_inputs(self, title: str) -> set[At]:
         """The cells of a sheet that touch an input cell."""
@@ -208,16 +153,18 @@ class Outside:
         """Whether an answer about that field, or to that question about the file, is read."""
         return about in CATALOGUE or (about in self.blank.places and about in self.raw.cells)
 
-    def _is_known(self, value: object, title: str) -> bool:
-        """Whether a text is one of ours, or part of its sheet's name: some programs write 'Table 1' into both."""
+    def _is_printed(self, value: object, title: str, elsewhere: Collection[str]) -> bool:
+        """Whether a text is one of ours: of a marked copy, of another sheet, of its sheet's name ('Table 1')."""
         if marks.answer_head(str(value)):
             return True
-        return isinstance(value, str) and any(map(str.isalpha, value)) and key(value) in key(title)
+        if not isinstance(value, str):
+            return False
+        return key(value) in elsewhere or (any(map(str.isalpha, value)) and key(value) in key(title))
 
     def _odd(
         self, own: OwnText, grids: Mapping[str, Grid], own_title: Mapping[str, str]
     ) -> dict[str, list[tuple[At, object]]]:
-        pairs = zip(map(key, self._words(self.blank.unit)), map(key, self._words(self.unit.code)), strict=False)
+        pairs = zip(map(key, self._own_names(self.blank.unit)), map(key, self._own_names(self.unit.code)), strict=False)
         as_theirs = cache(partial(_of_the_union, sorted(pairs, key=lambda pair: -len(pair[0]))))
 
         def same_words(value: str, own: str) -> bool:
@@ -233,7 +180,7 @@ class Outside:
             for title, was in own_title.items()
         }
 
-    def _words(self, code: str) -> tuple[str, ...]:
+    def _own_names(self, code: str) -> tuple[str, ...]:
         """What the forms of single unions say each otherwise."""
         unit = self.program.unit_by_code.get(code)
         if unit is None:
@@ -246,14 +193,18 @@ class Outside:
         """An added sheet as one text; of a copy of the form's own the form's words are left out; none of ours."""
         if marks.is_ours(title, str(grid[0][0]) if grid and grid[0] else ""):
             return list(self._carried(grid) if title.startswith(marks.WORDS_SHEET) else self._typed(title, grid))
-        own_words = [said for own in self.blank.own.grids.values() if (said := _said(own))]
-        copied = any(len(own & says(title)) >= ALIKE * len(own) for own in own_words)
-        printed = frozenset().union(*own_words) if copied else frozenset()
+        printed = self._copied_from(says(title))
         told = ([_shown(v) for v in row if v not in (None, "")] for row in grid)
         lines = (_BETWEEN.join(v for v in row if not printed or key(v) not in printed) for row in told)
         text = "\n".join(filter(None, lines))
         made = self._text(title, "", OutsideKind.SHEET, text or EMPTY_SHEET)
         return [made] if made else []
+
+    def _copied_from(self, said: Collection[str]) -> frozenset[str]:
+        """What the form prints, where a sheet that says this is a copy of one of its own; else nothing."""
+        own_texts = [own for grid in self.blank.own.grids.values() if (own := _said(grid))]
+        copied = any(len(own.intersection(said)) >= ALIKE * len(own) for own in own_texts)
+        return frozenset().union(*own_texts) if copied else frozenset()
 
     def _typed(self, title: str, grid: Grid) -> Iterator[OutsideText]:
         """What somebody typed into the list of an earlier marked copy, beside the room for answers."""

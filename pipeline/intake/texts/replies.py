@@ -10,7 +10,7 @@ from pipeline.forms.layout import ANSWER, ANSWER_WORDS, Field
 from pipeline.grids.outside import more
 from pipeline.intake.decisions import Action
 from pipeline.intake.submission import Submission
-from pipeline.intake.texts.marked_copy import about_of, told
+from pipeline.intake.texts.marked_copy import about_of, answer_text
 from pipeline.intake.texts.remarks import Remark
 from pipeline.issues import CATALOGUE, CellRef, Facts, Issue, IssueRole, Severity, issue
 from pipeline.issues.answers import Meaning, answers_to, meaning_of
@@ -25,9 +25,9 @@ _WHOLE = "Cả biểu"
 class Reply:
     """One answer: to the question about a field of the form, or to one about the whole file (`code`).
 
-    `ref` is the cell of the figure, without a cell where the file is meant; `choice` what was chosen, `words` what was
-    written beside it. `asked` is the question as the marked copy asked it, where that is known; `changed`: the figure
-    is another one since.
+    `ref` is the cell of the figure, without a cell where the file is meant; `choice` what was chosen, `written` what
+    was written beside it. `asked` is the question as the marked copy asked it, where that is known; `changed`: the
+    figure is another one since.
     """
 
     unit: str
@@ -35,14 +35,14 @@ class Reply:
     code: str
     ref: CellRef
     choice: str
-    words: str
+    written: str
     asked: Asked | None = None
     changed: bool = False
 
     @property
     def text(self) -> str:
         """'Số đúng: có 12 người chuyển đến'."""
-        return ": ".join(filter(None, (self.choice, self.words)))
+        return ": ".join(filter(None, (self.choice, self.written)))
 
     @property
     def meaning(self) -> Meaning:
@@ -62,7 +62,7 @@ class Reply:
 
 def replies(item: Submission) -> tuple[Reply, ...]:
     """Every answer of a submission, in form order; then those about the file."""
-    said = {n: text for n, c in item.raw.cells.items() if about_of(n) and (text := told(c))}
+    said = {n: text for n, c in item.raw.cells.items() if about_of(n) and (text := answer_text(c))}
     names = dict.fromkeys(map(about_of, said))
     order = {name: n for n, name in enumerate(item.spec.by_name)}
     asked, found = asked_of(item.raw.stamp(ASKED), CATALOGUE), []
@@ -71,9 +71,9 @@ def replies(item: Submission) -> tuple[Reply, ...]:
         if (field is None and name not in CATALOGUE) or (field is not None and name not in item.raw.cells):
             continue
         ref = item.raw.cells[name].ref if field else CellRef(item.file)
-        choice, words = clean(said.get(ANSWER + name, "")), clean_lines(said.get(ANSWER_WORDS + name, ""))
+        choice, written = clean(said.get(ANSWER + name, "")), clean_lines(said.get(ANSWER_WORDS + name, ""))
         about = "" if field else name
-        reply = Reply(item.unit.code, field, about, ref, _shortened(choice, item.file), _shortened(words, item.file))
+        reply = Reply(item.unit.code, field, about, ref, _shortened(choice, item.file), _shortened(written, item.file))
         if reply.text:
             found.append(_tied(reply, asked.get(name), item))
     return tuple(found)
@@ -180,4 +180,4 @@ def reply_remarks(submissions: Iterable[Submission]) -> Iterator[Remark]:
             when = f" năm {field.year}" if field and field.year else ""
             asked = f"Trả lời câu hỏi về số{when}" if field else f"Trả lời câu hỏi “{CATALOGUE[reply.code].title}”"
             about = _WHOLE if field is None else field.indicator.code if field.indicator else field.label
-            yield Remark(reply.unit, about, f"{asked}: {reply.text}", reply.ref, item.period.code, reply.words)
+            yield Remark(reply.unit, about, f"{asked}: {reply.text}", reply.ref, item.period.code, reply.written)

@@ -10,7 +10,7 @@ from pipeline.forms.layout import FormSpec
 from pipeline.forms.read import RawForm
 from pipeline.grids.addresses import split_address
 from pipeline.grids.outside import FoundText, OutsideKind
-from pipeline.intake.texts.outside import Around
+from pipeline.intake.texts.around import Around
 from pipeline.issues import Issue, issue
 
 MAX_ROWS = 30  # a box over more rows lies over a page, not over a cell

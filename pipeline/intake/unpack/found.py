@@ -24,7 +24,7 @@ class Source:
 
     file: str
     data: bytes
-    received_at: datetime | None = None
+    sent_at: datetime | None = None
     on_disk: datetime | None = None
     within: str = ""
     attached: bool = False

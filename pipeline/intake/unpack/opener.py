@@ -164,7 +164,7 @@ class Opener:
         inside = replace(inside, letter_text=source.letter_text.and_then(item.letter_text))
         inside = replace(inside, sent_back=source.sent_back or item.sent_back)
         bearer = carrying(source.bearer, head) if source.bearer else None
-        inside = replace(inside, received_at=head.received_at or source.received_at, bearer=bearer)
+        inside = replace(inside, sent_at=head.sent_at or source.sent_at, bearer=bearer)
         for found in self.opened(inside, archives, mails + 1):
             # What is refused is told with what the letter says of it, to the union that sent it.
             yield replace(inside, file=found.ref.file, refusal=found) if isinstance(found, Issue) else found
@@ -195,8 +195,8 @@ def _without_files(source: Source, kind: FileType, letter: OpenedLetter, passed:
         said = refused("T28", source.file, found=letter.link)
     head = letter.envelope
     text = source.letter_text.and_then(letter.letter_text)
-    came = head.received_at or source.received_at
-    return replace(source, received_at=came, refusal=said, letter_text=text)
+    came = head.sent_at or source.sent_at
+    return replace(source, sent_at=came, refusal=said, letter_text=text)
 
 
 def _unopened(failed: Failed, reason: str) -> str:

@@ -28,7 +28,7 @@ from pipeline.moments import VIETNAM
 class Mailed(NamedTuple):
     """When and by whom a file was sent that was fetched from a mailbox, and what the letter itself says."""
 
-    received_at: datetime | None = None
+    sent_at: datetime | None = None
     bearer: Bearer | None = None
     letter_text: LetterText = NO_TEXT
 
@@ -84,7 +84,7 @@ def sources(path: Path, file: str, guard: Guard, mailed: Mailed = NOT_MAILED) ->
         yield refused("T42", file) if lost else refused("T41", file, found=reason(error))
         return
     on_disk, text, bearer = _on_disk(status), mailed.letter_text, mailed.bearer
-    source = Source(file, data, mailed.received_at, on_disk, letter_text=text, bearer=bearer)
+    source = Source(file, data, mailed.sent_at, on_disk, letter_text=text, bearer=bearer)
     yield from Opener(guard).opened(source, 0, 0)
 
 

@@ -12,7 +12,7 @@ from pipeline.forms.layout import ANSWER, ANSWER_WORDS, FormSpec
 from pipeline.forms.marks import ANSWER_HEADS, head_of
 from pipeline.forms.read import RawForm
 from pipeline.grids.addresses import column_letters, split_address
-from pipeline.intake.texts.marked_copy import about_of, told
+from pipeline.intake.texts.marked_copy import about_of, answer_text
 from pipeline.issues import CATALOGUE, Severity
 from pipeline.issues.answers import OF_A_CHANGE, USUAL, answers_to
 from pipeline.workbooks.marked_copies.cells import cell_xml, choice_rule, needed_height, rules_xml
@@ -86,7 +86,7 @@ def choices_for(codes: Iterable[str]) -> tuple[str, ...]:
 def said_before(raw: RawForm, name: str) -> tuple[str, str]:
     """What the union chose and wrote in the copy that it sent back."""
     cells = (raw.cells.get(begin + name) for begin in (ANSWER, ANSWER_WORDS))
-    choice, words = map(told, cells)
+    choice, words = map(answer_text, cells)
     return choice, words
 
 
@@ -104,7 +104,7 @@ def slots(base: CopyBase, spec: FormSpec, raw: RawForm, now: Mapping[str, Asked]
     """Room beside every input cell that is asked about `now`, or was answered for before."""
     asked = {name: item.codes for name, item in now.items() if name in spec.by_name}
     others = _of_other_questions(raw, now)
-    former = {about for n, c in raw.cells.items() if (about := about_of(n)) and told(c)}
+    former = {about for n, c in raw.cells.items() if (about := about_of(n)) and answer_text(c)}
     names = [n for n in spec.by_name if (n in asked or n in former) and base.places.get(n, ("",))[0] in base.sheets]
     columns = _columns(base, spec, names)
     made = (_slot(base, raw, name, asked.get(name, ()), columns[name]) for name in names)
