@@ -40,7 +40,7 @@ _STATE: TableColumn[_Row] = TableColumn("Tình trạng", 12, lambda r: r.line.de
 _ON_RECORD: TableColumn[_Row] = TableColumn("Số liệu đang dùng", 22, lambda r: r.line.held)
 _TODO: TableColumn[_Row] = TableColumn("Việc cần làm hôm nay", 15, lambda r: r.line.todo.label, "cell center")
 _SENDER: TableColumn[_Row] = TableColumn("Địa chỉ gửi", 28, lambda r: r.line.sender)
-_LINES: tuple[TableColumn[_Row], ...] = (
+COLUMNS: tuple[TableColumn[_Row], ...] = (
     TableColumn("STT", 5, lambda r: r.no, "cell center"),
     TableColumn("Mã đơn vị", 9, lambda r: r.line.who.code),
     TableColumn("Tên đơn vị", 30, lambda r: r.line.who.name),
@@ -97,7 +97,7 @@ def _write_lines(sheet: SheetWriter, data: Consolidation, tracking: Tracking) ->
     counts = ", ".join(f"{n} {todo.label.lower()}" for todo, n in tracking.counts.items() if n)
     sheet.text(sheet.top, 0, f"{_today(sheet, tracking)} Việc cần làm: {counts or 'không có'}.", "note")
     head, with_senders = sheet.top + 1, any(line.sender for line in tracking.lines)
-    columns = (*_LINES, _SENDER) if with_senders else _LINES  # no column of blanks
+    columns = (*COLUMNS, _SENDER) if with_senders else COLUMNS  # no column of blanks
     last = write_table(sheet, head, columns, [_Row(n, line) for n, line in enumerate(tracking.lines, start=1)])
     _name_and_colour(sheet, columns, (head + 1, last), data)
     sheet.raw.autofilter(head, 0, last, len(columns) - 1)

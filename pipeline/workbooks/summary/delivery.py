@@ -45,7 +45,7 @@ _STATE: TableColumn[_Row] = TableColumn("Tình trạng", 17, lambda r: r.line.de
 _SUPERIOR: TableColumn[_Row] = TableColumn("Cấp trên", 26, lambda r: r.who.superior)
 _ON_RECORD: TableColumn[_Row] = TableColumn("Số liệu đang dùng", 26, lambda r: r.on_record)
 _SENDER: TableColumn[_Row] = TableColumn("Địa chỉ gửi", 30, lambda r: r.line.sent_from)
-_ROSTER: tuple[TableColumn[_Row], ...] = (
+COLUMNS: tuple[TableColumn[_Row], ...] = (
     TableColumn("STT", 6, lambda r: r.no, "cell center"),
     TableColumn("Mã đơn vị", 11, lambda r: r.who.code),
     TableColumn("Tên đơn vị", 40, lambda r: r.who.name),
@@ -110,7 +110,7 @@ def write_delivery(sheet: SheetWriter, data: Consolidation) -> None:
         _Row(n, line, member(known, line.unit.code), texts.get(line.unit.code, ""))
         for n, line in enumerate(data.roster.lines, start=1)
     ]
-    columns = (*_ROSTER, _SENDER) if any(r.line.sender for r in rows) else _ROSTER  # no column of blanks
+    columns = (*COLUMNS, _SENDER) if any(r.line.sender for r in rows) else COLUMNS  # no column of blanks
     last = write_table(sheet, head, columns, rows)
     at = columns.index(_STATE)
     for name, col in {STATE_NAME: at, **{GROUP_NAMES[g]: columns.index(c) for g, c in _GROUPS.items()}}.items():
