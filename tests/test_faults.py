@@ -99,7 +99,7 @@ def test_a_bug_while_a_form_is_checked_asks_nothing_of_the_union(
     program = program_of(space)
     read = rounds.consolidate(space, program, period_of(program), TODAY)
     lines = {line.unit.code: line for line in read.data.roster.lines}
-    assert lines["A05"].delivery is Delivery.FAULT and lines["A06"].delivery.received
+    assert lines["A05"].delivery is Delivery.FAULT and lines["A06"].delivery.counted
     assert [(f.unit, i.code) for f in read.data.roster.files for i in f.issues if f.outcome is Outcome.FAULT] == [
         ("A05", "T40")
     ]

@@ -25,7 +25,7 @@ from pipeline.review.wording import sentence, summary
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.listings import result_table
 from pipeline.round.printed import amount, spaced
-from pipeline.round.results import IndicatorInPeriod, standings
+from pipeline.round.results import IndicatorInPeriod, indicators_in_period
 from pipeline.workbooks.summary import write_summary
 from tests.reviews import ANNUAL, PROGRAM, YEARS, Fact, consolidate, indicator, written
 
@@ -165,7 +165,7 @@ def test_every_result_is_what_plain_arithmetic_gives(data: Consolidation) -> Non
 @settings(max_examples=25, deadline=None)
 @given(rounds())
 def test_one_headline_is_the_count_of_report_note_table_and_round(data: Consolidation) -> None:
-    items = standings(data)
+    items = indicators_in_period(data)
     counted = Counter(item.status for item in items)
     assert data.headline == {status: counted[status] for status in Status}
     words = headline_words(data.headline)
@@ -180,7 +180,7 @@ def test_one_headline_is_the_count_of_report_note_table_and_round(data: Consolid
 @given(rounds())
 def test_what_is_open_is_not_failed_and_what_is_unknown_is_neither(data: Consolidation) -> None:
     half = data.period.kind is PeriodKind.HALF_YEAR
-    for item in standings(data):
+    for item in indicators_in_period(data):
         prospect, own = item.prospect, item.indicator
         told = {y for u, i, y, *_ in facts_in(data) if i == own.code}
         over = [y for y in own.targets if y <= data.latest_year - half]
@@ -209,7 +209,7 @@ def _table_five(data: Consolidation, items: tuple[IndicatorInPeriod, ...]) -> Ma
 @settings(max_examples=25, deadline=None)
 @given(rounds())
 def test_the_figure_up_to_now_is_one_in_every_table(data: Consolidation) -> None:
-    items = standings(data)
+    items = indicators_in_period(data)
     rows = _table_five(data, items)
     for item in items:
         own = item.indicator

@@ -17,8 +17,8 @@ from pipeline.errors import SettingsError
 from pipeline.forms.quantities import asks_people
 from pipeline.issues import Severity
 from pipeline.program.model import Program
-from pipeline.round.facts import ASKED_COLUMNS, BASE_COLUMNS, FACT_COLUMNS
-from pipeline.round.figures import Round, of_people
+from pipeline.round.compared import ComparedFigures, of_people
+from pipeline.round.facts import ASKED_COLUMNS, BASE_COLUMNS, FACT_COLUMNS, AskedNumbers
 from pipeline.round.plausibility import (
     PLAUSIBILITY_RULES,
     Rule,
@@ -107,16 +107,14 @@ def round_of(
     below: Iterable[Row] = (),
     former_below: Iterable[Row] = (),
     halves: Iterable[Row] = (),
-) -> Round:
-    return Round(
+) -> ComparedFigures:
+    told = pairs_of(pairs) if pairs else facts_of(facts, period)
+    before = facts_of(former, former_period), bases_of(former_bases, former_period)
+    return ComparedFigures(
         program,
-        pairs_of(pairs) if pairs else facts_of(facts, period),
-        bases_of(bases, period),
-        facts_of(former, former_period),
-        bases_of(former_bases, former_period),
+        AskedNumbers(told, bases_of(bases, period), denominators_of(below, period)),
+        AskedNumbers(*before, denominators_of(former_below, former_period)),
         limits or Thresholds(),
-        denominators_of(below, period),
-        denominators_of(former_below, former_period),
         facts_of(halves, HALF["code"]),  # type: ignore[arg-type]
     )
 
@@ -394,7 +392,8 @@ def test_the_score_is_that_of_iglewicz_and_hoaglin(program: Program) -> None:
 def test_large_unions_among_small_ones_are_not_drowned_in_warnings(program: Program) -> None:
     sizes = np.random.default_rng(1).lognormal(4, 1, 3000).round()
     frame = facts_of(("A01", "3.3", 2024, float(s)) for s in sizes)
-    data = Round(program, frame, bases_of(()), facts_of(()), bases_of(()))
+    nothing = AskedNumbers(facts_of(()), bases_of(()), denominators_of(()))
+    data = ComparedFigures(program, nothing._replace(facts=frame), nothing, Thresholds())
     assert len(list(far_from_others(data))) < 6
 
 

@@ -21,7 +21,7 @@ from pipeline.review.report_kinds import subject
 from pipeline.review.wording import sentence, summary
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.printed import pair_text, shown, target_words
-from pipeline.round.results import standings
+from pipeline.round.results import indicators_in_period
 from tests.footnotes import spoken
 from tests.reviews import (
     ANNUAL,
@@ -158,7 +158,7 @@ def test_every_indicator_is_said_with_its_figures(round_and_report: tuple[Consol
     data, document = round_and_report
     said = {text.split(". ")[0]: text for style, text in styled(document) if style == "TH Chỉ tiêu"}
     assert list(said) == [i.code for i in PROGRAM.indicators]
-    for item in standings(data):
+    for item in indicators_in_period(data):
         text, result = said[item.indicator.code], item.result
         if result.value is not None:
             assert shown(result.value, result.target) in text
@@ -180,7 +180,7 @@ def test_table_agrees_with_the_results(round_and_report: tuple[Consolidation, Do
     rows = {row[0]: row for row in cells_of(tables[0])}
     years = [] if len(data.period.years) == 1 else [f"Năm {year}" for year in data.years] + ["Nhiệm kỳ"]
     assert [cell for cell in rows["Mã"] if cell.startswith(("Năm", "Nhiệm"))] == years
-    for item in standings(data):
+    for item in indicators_in_period(data):
         if item.result.value is not None:
             figure = shown(item.result.value, item.result.target)
             assert any(figure == cell.split("\n")[0] for cell in rows[item.indicator.code])
@@ -222,7 +222,7 @@ def test_unit_ratings_in_the_annex(tmp_path: Path):
 
 def said(code: str, facts: Sequence[Fact], period: Period = ANNUAL, program: Program = PROGRAM, turn: int = 0) -> str:
     """The sentence of one indicator."""
-    item = next(s for s in standings(consolidate(program, period, facts)) if s.indicator.code == code)
+    item = next(s for s in indicators_in_period(consolidate(program, period, facts)) if s.indicator.code == code)
     return spoken(sentence(item, turn))
 
 
@@ -327,7 +327,7 @@ def test_outlook_and_years_met():
 
 def test_summary_counts_all_indicators_in_the_count_of_the_round():
     data = random_round(ANNUAL)
-    text = summary(data, standings(data))
+    text = summary(data, indicators_in_period(data))
     assert text.startswith(f"Chương trình có {len(INDICATORS)} chỉ tiêu. Năm 2025: {headline_words(data.headline)}")
     assert sum(data.headline.values()) == len(INDICATORS)
     assert "Năm 2023 chưa có số liệu." in text  # the round tells 2024 and 2025
@@ -336,8 +336,12 @@ def test_summary_counts_all_indicators_in_the_count_of_the_round():
 def test_outlook_is_counted_and_weak_targets_are_listed(tmp_path: Path):
     data = random_round(MID)
     text = paragraphs(written(data, tmp_path))
-    outlooks = Counter(item.prospect.outlook for item in standings(data))
-    weak = [i.indicator.code for i in standings(data) if i.prospect.outlook in (Outlook.AT_RISK, Outlook.OUT_OF_REACH)]
+    outlooks = Counter(item.prospect.outlook for item in indicators_in_period(data))
+    weak = [
+        i.indicator.code
+        for i in indicators_in_period(data)
+        if i.prospect.outlook in (Outlook.AT_RISK, Outlook.OUT_OF_REACH)
+    ]
     assert any(f"{outlooks[Outlook.ON_COURSE]} chỉ tiêu đúng tiến độ" in t for t in text) == bool(
         outlooks[Outlook.ON_COURSE]
     )

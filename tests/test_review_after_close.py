@@ -13,9 +13,9 @@ from pipeline.review.narratives import narratives
 from pipeline.review.outline import introduction
 from pipeline.review.situation import situation_blocks
 from pipeline.round.consolidation import Consolidation
-from pipeline.round.doubts import held_back
-from pipeline.round.on_record import WhoseFigures, on_record
+from pipeline.round.doubts import late_in_report
 from pipeline.round.roster import Delivery
+from pipeline.round.stand_ins import WhoseFigures, stand_ins
 from pipeline.round.tracking import ToDo, track
 from pipeline.workbooks.summary import write_summary
 from tests.terms import CHANGES, Term, answers
@@ -52,9 +52,9 @@ def delivery(data: Consolidation) -> dict[str, Delivery]:
 
 def test_a_form_after_the_close_is_neither_counted_nor_quoted(held_one: Consolidation) -> None:
     data = held_one
-    assert delivery(data)["A04"] is Delivery.HELD
+    assert delivery(data)["A04"] is Delivery.AFTER_CLOSE
     assert words(data) == {"Lời của A03", "Lời của C1"}
-    assert on_record(data)["A04"].kept is WhoseFigures.HALF
+    assert stand_ins(data)["A04"].whose is WhoseFigures.HALF
     assert "có 2/3 đơn vị đã báo cáo. 1 đơn vị còn lại chưa có báo cáo kỳ này được tính" in introduction(data)[1]
     assert any("Có 2/3 đơn vị đã gửi báo cáo" in str(b.text) for b in situation_blocks(data))
     notes = [str(b.text) for b in decision_blocks(data)]
@@ -66,7 +66,7 @@ def test_a_form_after_the_close_is_neither_counted_nor_quoted(held_one: Consolid
 def test_the_tables_say_where_it_stands(held_one: Consolidation, tmp_path: Path) -> None:
     data = held_one
     (line,) = (x for x in track(data, {}, date(2026, 1, 6), 3).lines if x.who.code == "A04")
-    assert (line.todo, line.held) == (ToDo.DECIDE, "Đang dùng số 6 tháng đầu năm 2025")
+    assert (line.todo, line.stand_in) == (ToDo.DECIDE, "Đang dùng số 6 tháng đầu năm 2025")
     write_summary(tmp_path / "s.xlsx", data, 1000)
     texts = {c.value for r in openpyxl.load_workbook(tmp_path / "s.xlsx")["Tình hình nộp"].iter_rows() for c in r}
     assert "Chưa có khi chốt, chưa tính" in texts
@@ -78,7 +78,7 @@ def test_a_decision_lets_figures_and_words_in(tmp_path: Path) -> None:
     data = term.read("2025")
     assert delivery(data)["A04"] is Delivery.LATE
     assert words(data) == {"Lời của A03", "Lời của C1", "Lời gửi muộn"}
-    assert not held_back(data)
+    assert not late_in_report(data)
 
 
 def test_of_a_form_that_changes_a_figure_the_closed_words_stand(tmp_path: Path) -> None:
@@ -88,7 +88,7 @@ def test_of_a_form_that_changes_a_figure_the_closed_words_stand(tmp_path: Path) 
     data = term.read("2025")
     assert delivery(data)["C1"] is Delivery.ON_TIME  # what it sent before the close counts
     assert words(data) == {"Lời của A03", "Lời của C1"}
-    assert "CĐCS đơn vị C1 (1 số)" in held_back(data)
+    assert "CĐCS đơn vị C1 (1 số)" in late_in_report(data)
     term.decide({**DECISION, "unit": "C1"})
     assert words(term.read("2025")) == {"Lời của A03", "Lời sửa"}
 

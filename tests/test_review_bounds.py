@@ -18,7 +18,7 @@ from pipeline.review.tables import results_table
 from pipeline.review.unit_ratings import asked_indicators, pairs_of_year, ratings
 from pipeline.review.wording import sentence, summary
 from pipeline.review.wording_groups import group_paragraph
-from pipeline.round.results import IndicatorInPeriod, standings
+from pipeline.round.results import IndicatorInPeriod, indicators_in_period
 from pipeline.workbooks.summary import write_summary
 from tests.footnotes import spoken
 from tests.readout import as_recorded, read_out
@@ -40,7 +40,7 @@ def program_of(one: Indicator) -> Program:
 
 
 def item_of(one: Indicator, facts: Sequence[Fact], period: Period = ANNUAL) -> IndicatorInPeriod:
-    (item,) = standings(consolidate(program_of(one), period, facts))
+    (item,) = indicators_in_period(consolidate(program_of(one), period, facts))
     return item
 
 
@@ -120,7 +120,7 @@ def test_half_a_year_under_a_ceiling_is_not_yet_kept() -> None:
     assert "Cả 2 năm đã đến kỳ đều đạt mức giao" in text
     assert group_paragraph([item], 0).endswith("đều đạt (tính đến nay, còn có thể thay đổi: 1.1).")
     data = consolidate(program_of(ACCIDENTS), HALF, everyones(y2023=3, y2024=5, y2025=4))
-    assert summary(data, standings(data)).endswith(" (tính đến nay, còn có thể thay đổi: 1.1).")
+    assert summary(data, indicators_in_period(data)).endswith(" (tính đến nay, còn có thể thay đổi: 1.1).")
 
 
 @pytest.mark.parametrize(("period", "status"), [(HALF, "Đạt tính đến nay"), (ANNUAL, "Đạt")], ids=["half", "year"])
@@ -140,7 +140,7 @@ def test_the_workbook_says_that_half_a_year_decides_no_ceiling(tmp_path: Path, p
 
 def test_a_whole_year_under_a_ceiling_is_kept() -> None:
     data = consolidate(program_of(ACCIDENTS), ANNUAL, everyones(y2023=3, y2024=5, y2025=4))
-    items = standings(data)
+    items = indicators_in_period(data)
     assert "Cả 3 năm đã đến kỳ đều đạt mức giao" in said(items[0])
     assert "tính đến nay" not in summary(data, items)
 
@@ -178,7 +178,7 @@ def test_a_ceiling_is_kept_and_nothing_outstanding(figure: int) -> None:
 
 def test_a_forecast_above_a_range_says_so() -> None:
     data = consolidate(program_of(HOUSES), MID, everyones(y2023=6, y2024=6, y2025=7))
-    (item,) = standings(data)
+    (item,) = indicators_in_period(data)
     assert item.prospect.outlook is Outlook.ON_COURSE
     expected = "; dự báo cuối nhiệm kỳ đạt 32 nhà (mức giao 20 - 25 nhà), vượt đầu cao của khoảng giao."
     assert said(item).endswith(expected)
@@ -197,7 +197,13 @@ def test_a_forecast_within_a_range_is_left_alone() -> None:
 def test_a_range_is_no_hundred_per_cent(figure: int, degree: str) -> None:
     own = replace(HOUSES, targets={2025: Target(20, 25)}, term_target=None, accrual=Accrual.ANNUAL)
     data = consolidate(program_of(own), ANNUAL, years(y2025=figure))
-    rows = [row.cells for b in completion_blocks(data, standings(data)) if b.grid for row in b.grid.rows if row.cells]
+    rows = [
+        row.cells
+        for b in completion_blocks(data, indicators_in_period(data))
+        if b.grid
+        for row in b.grid.rows
+        if row.cells
+    ]
     assert rows[0][4] == degree
 
 
@@ -221,13 +227,13 @@ def test_what_is_not_known_is_not_said_to_be_out_of_danger() -> None:
     known, unknown = HOUSES, indicator("1.2", Measure.COUNT, targets={2025: Target(5)})
     both = replace(program_of(known), indicators=(known, unknown))
     data = consolidate(both, MID, everyones(y2023=4, y2024=5, y2025=5))
-    texts = [b.text for b in completion_blocks(data, standings(data))]
+    texts = [b.text for b in completion_blocks(data, indicators_in_period(data))]
     assert (
         "Không có chỉ tiêu nào có nguy cơ không hoàn thành trong số chỉ tiêu đã xác định được triển vọng. Chưa xác "
         "định được triển vọng của 1/2 chỉ tiêu: 1 chỉ tiêu chưa có số liệu." in texts
     )
     nothing = consolidate(both, MID, [])
-    texts = [b.text for b in completion_blocks(nothing, standings(nothing))]
+    texts = [b.text for b in completion_blocks(nothing, indicators_in_period(nothing))]
     assert "Chưa xác định được triển vọng của 2/2 chỉ tiêu: 2 chỉ tiêu chưa có số liệu." in texts
 
 

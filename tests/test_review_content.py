@@ -37,7 +37,7 @@ from pipeline.review.unit_ratings import achievement_chart
 from pipeline.review.wording import sentence
 from pipeline.review.wording_groups import group_paragraph
 from pipeline.round.consolidation import Consolidation, History
-from pipeline.round.results import IndicatorInPeriod, counted, standings
+from pipeline.round.results import IndicatorInPeriod, counted, indicators_in_period
 from pipeline.round.roster import Delivery
 from tests.footnotes import spoken
 from tests.reviews import (
@@ -65,7 +65,7 @@ A, B, C = (u.name for u in UNITS[:3])
 
 def item_of(code: str, data: Consolidation) -> IndicatorInPeriod:
     """One indicator's standing."""
-    return next(s for s in standings(data) if s.indicator.code == code)
+    return next(s for s in indicators_in_period(data) if s.indicator.code == code)
 
 
 def said(code: str, facts: Sequence[Fact], period: Period = ANNUAL, program: Program = PROGRAM) -> str:
@@ -271,7 +271,7 @@ def test_a_group_says_how_many_targets_were_kept_and_what_stands_out():
         + everyone("1.2", 2025, (1, 1))[:5]
         + [(u.code, "1.2", 2025, 0, 1) for u in UNITS[5:]]
     )
-    items = [s for s in standings(consolidate(PROGRAM, ANNUAL, facts)) if s.indicator.group == "Nhóm 1"]
+    items = [s for s in indicators_in_period(consolidate(PROGRAM, ANNUAL, facts)) if s.indicator.group == "Nhóm 1"]
     assert group_paragraph(items, 0) == (
         "Nhóm này có 3 chỉ tiêu, trong đó 1 chỉ tiêu vượt (1.1); 1 chỉ tiêu chưa đạt (1.2); 1 chỉ tiêu chưa có số liệu "
         "(1.3). Nổi bật là chỉ tiêu 1.1: 95% (chỉ tiêu 90%), vượt 5 điểm phần trăm. Cần tập trung chỉ đạo chỉ tiêu "
@@ -282,10 +282,10 @@ def test_a_group_says_how_many_targets_were_kept_and_what_stands_out():
 
 def test_a_group_that_kept_everything():
     facts = everyone("1.1", 2025, (90, 100)) + everyone("1.2", 2025, (1, 1))
-    items = [s for s in standings(consolidate(PROGRAM, ANNUAL, facts)) if s.indicator.code in ("1.1", "1.2")]
+    items = [s for s in indicators_in_period(consolidate(PROGRAM, ANNUAL, facts)) if s.indicator.code in ("1.1", "1.2")]
     assert group_paragraph(items, 0) == "Cả 2 chỉ tiêu của nhóm đều đạt."
     facts = everyone("1.1", 2025, (95, 100)) + everyone("1.2", 2025, (1, 1))
-    items = [s for s in standings(consolidate(PROGRAM, ANNUAL, facts)) if s.indicator.code in ("1.1", "1.2")]
+    items = [s for s in indicators_in_period(consolidate(PROGRAM, ANNUAL, facts)) if s.indicator.code in ("1.1", "1.2")]
     assert group_paragraph(items, 0).startswith("Cả 2 chỉ tiêu của nhóm đều đạt và vượt.")
 
 
@@ -308,7 +308,7 @@ def test_another_figure_rewords_no_other_sentence():
 )
 def test_a_number_not_all_have_given_is_no_failure(units: int, urged: str):
     facts = everyone("2.1", 2025, (1, None))[:units] + everyone("2.3", 2025, (1, 1))
-    items = [s for s in standings(consolidate(PROGRAM, ANNUAL, facts)) if s.indicator.code in ("2.1", "2.3")]
+    items = [s for s in indicators_in_period(consolidate(PROGRAM, ANNUAL, facts)) if s.indicator.code in ("2.1", "2.3")]
     said = "Nhóm này có 2 chỉ tiêu, trong đó 1 chỉ tiêu đạt (2.3); 1 chỉ tiêu chưa đạt (2.1)."
     assert group_paragraph(items, 0) == said + urged
 
@@ -318,7 +318,7 @@ def test_a_number_not_all_have_given_is_no_failure(units: int, urged: str):
 
 def test_each_target_has_its_outlook_in_a_table_and_a_chart():
     data = random_round(MID)
-    items = standings(data)
+    items = indicators_in_period(data)
     blocks = list(completion_blocks(data, items))
     rows = {row.cells[0]: row.cells for row in grid_of(blocks, "Mức độ hoàn thành và triển vọng").rows if row.cells}
     assert list(rows) == [i.code for i in INDICATORS]
@@ -341,7 +341,7 @@ def test_each_target_has_its_outlook_in_a_table_and_a_chart():
 
 def test_when_the_term_is_over_nothing_is_foretold_or_proposed():
     data = random_round(END)
-    blocks = list(completion_blocks(data, standings(data)))
+    blocks = list(completion_blocks(data, indicators_in_period(data)))
     rows = {row.cells[0]: row.cells for row in grid_of(blocks, "Mức độ hoàn thành").rows if row.cells}
     assert (rows["3.3"][2], rows["3.4"][2]) == ("95%", "50%\nmỗi năm")  # asked in one year, and in every
     assert not [t for t in texts(blocks, BlockKind.HEADING) if "triển vọng" in t or "Đề xuất" in t]
@@ -351,7 +351,7 @@ def test_when_the_term_is_over_nothing_is_foretold_or_proposed():
 @pytest.mark.parametrize(("period", "proposing"), [(HALF, False), (ANNUAL, True), (MID, True), (END, False)])
 def test_targets_are_adjusted_in_mid_term_and_annual_reviews_only(period: Period, proposing: bool):
     data = random_round(period)
-    headings = texts(list(completion_blocks(data, standings(data))), BlockKind.HEADING)
+    headings = texts(list(completion_blocks(data, indicators_in_period(data))), BlockKind.HEADING)
     assert ("Các chỉ tiêu cần xem xét, đề xuất" in headings) == proposing
 
 
@@ -557,7 +557,7 @@ def test_every_chart_is_grey_and_described():
         assert all(r == g == b for _, (r, g, b) in image.getcolors(1 << 20) or [])
         assert draw(drawing) == draw.__wrapped__(drawing)
     data = random_round(MID)
-    charts = [b.chart for b in completion_blocks(data, standings(data)) if b.chart is not None]
+    charts = [b.chart for b in completion_blocks(data, indicators_in_period(data)) if b.chart is not None]
     assert len(charts) >= 5 and all(chart.about for chart in charts)
 
 

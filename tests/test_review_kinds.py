@@ -17,7 +17,7 @@ from pipeline.review.outline import in_lines, review
 from pipeline.review.parts import LEVELS, parts
 from pipeline.review.report import report_of
 from pipeline.review.report_kinds import TEMPLATES
-from pipeline.round.results import standings
+from pipeline.round.results import indicators_in_period
 from pipeline.settings import REPOSITORY
 from tests.readout import as_recorded, read_out
 from tests.reviews import ANNUAL, END, HALF, MID, PERIODS, PROGRAM, consolidate, paragraphs, random_round, written
@@ -143,7 +143,7 @@ def test_the_note_names_every_target_once(period):
     listed = [entry.split(" (")[0] for row in table.rows for entry in row.cells[2].split("; ")]
     assert sorted(listed) == sorted(i.code for i in PROGRAM.indicators)
     assert [int(row.cells[1]) for row in table.rows] == [row.cells[2].count("; ") + 1 for row in table.rows]
-    reached = sum(item.status.reached for item in standings(data))
+    reached = sum(item.status.reached for item in indicators_in_period(data))
     said = next(
         b.text for part in note(data).parts for b in part.blocks if f"{len(PROGRAM.indicators)} chỉ tiêu" in b.text
     )

@@ -12,8 +12,8 @@ from docx.document import Document
 
 from pipeline.review.report import write_review
 from pipeline.round.consolidation import Consolidation
-from pipeline.round.on_record import WhoseFigures, on_record
-from pipeline.round.results import standings
+from pipeline.round.results import indicators_in_period
+from pipeline.round.stand_ins import WhoseFigures, stand_ins
 from pipeline.round.tracking import track
 from pipeline.workbooks.summary import write_summary
 from pipeline.workbooks.tracking import write_tracking
@@ -86,7 +86,7 @@ def test_half_a_year_that_stands_for_the_year_is_not_ranked_among_years(term: Te
     term.send("2025-6t", "A04", answers(2025, 4, 50), HALF)
 
     def most(period: str) -> tuple[str, ...] | None:
-        found = next(s.extremes for s in standings(term.read(period)) if s.indicator.code == "3.1")
+        found = next(s.extremes for s in indicators_in_period(term.read(period)) if s.indicator.code == "3.1")
         return found.high.names if found else None
 
     assert most("2025-6t") == ("CĐCS đơn vị A03", "CĐCS đơn vị C1")
@@ -108,16 +108,16 @@ def test_predecessors_other_periods_and_closes_are_told(tmp_path: Path) -> None:
     term = Term(tmp_path)
     term.send("2024-6t", "A01", answers(2024, 1), date(2024, 6, 5))
     sent = term.send("2024", "A03", answers(2024, 1), BEFORE)
-    known = on_record(term.read("2024"))
-    assert {unit: item.kept for unit, item in known.items()} == {
+    known = stand_ins(term.read("2024"))
+    assert {unit: item.whose for unit, item in known.items()} == {
         "A04": WhoseFigures.NOTHING,
         "C1": WhoseFigures.PREDECESSORS,
     }
     term.send("2025", "A03", answers(2025, 1), YEAR)
-    assert on_record(term.read("giua"))["A03"].words == "đang dùng số đã gửi ở kỳ “Kỳ 2025”"
+    assert stand_ins(term.read("giua"))["A03"].text == "đang dùng số đã gửi ở kỳ “Kỳ 2025”"
     term.close("2024", date(2024, 12, 20))
     sent.unlink()
-    assert on_record(term.read("2024"))["A03"].kept is WhoseFigures.CLOSED
+    assert stand_ins(term.read("2024"))["A03"].whose is WhoseFigures.CLOSED
 
 
 def cells(path: Path, sheet: str) -> dict[str, dict[str, object]]:

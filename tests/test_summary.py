@@ -212,13 +212,13 @@ def a_round(
     rng = random.Random(seed)
     asked = [u for u in (*UNITS, program().office_unit) if u.exists_on(PERIOD.end)]
     delivered = {u.code: rng.choice(tuple(Delivery)) for u in asked}
-    answering = frozenset(code for code, state in delivered.items() if state.received) | {"10"}
+    answering = frozenset(code for code, state in delivered.items() if state.counted) | {"10"}
     roster = tuple(
         RosterLine(
             u,
             delivered[u.code],
             "" if delivered[u.code] is Delivery.MISSING else f"2025/{u.code} {u.name}.xlsx",
-            datetime(2025, 12, 1, 8, 30) if delivered[u.code].received else None,
+            datetime(2025, 12, 1, 8, 30) if delivered[u.code].counted else None,
             1,
             2,
             estimated=rng.random() < 0.5,

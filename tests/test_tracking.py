@@ -163,7 +163,7 @@ def test_a_form_without_an_answer_is_not_received(space: Space) -> None:
     space.put("A04.xlsx", "A04", {"T_reporter": "Lê Văn Lập"})
     data, tracking = space.tracked()
     (line,) = [line for line in data.roster.lines if line.unit.code == "A04"]
-    assert (line.delivery, line.file) == (Delivery.REJECTED, "2024/A04.xlsx") and not line.delivery.received
+    assert (line.delivery, line.file) == (Delivery.REJECTED, "2024/A04.xlsx") and not line.delivery.counted
     assert next(line.todo for line in tracking.lines if line.who.code == "A04") is ToDo.RETURN
 
 
@@ -207,8 +207,8 @@ MISSING, WITH_ERRORS = a_line(Delivery.MISSING), a_line(Delivery.ON_TIME, 2, DAY
         (a_line(Delivery.LATE, 0, DAY), Posted(), date(2025, 1, 2), ToDo.DONE),
         (a_line(Delivery.ON_TIME, 0, DAY, warnings=1), Posted(), date(2024, 12, 2), ToDo.ASK),
         (a_line(Delivery.ON_TIME, 0, DAY, warnings=1, accepted="Chánh"), Posted(), date(2024, 12, 2), ToDo.DONE),
-        (a_line(Delivery.ON_TIME, 0, DAY, warnings=1, kept_out=1), Posted(), date(2024, 12, 2), ToDo.DECIDE),
-        (a_line(Delivery.ON_TIME, 1, DAY, kept_out=1), Posted(), date(2024, 12, 2), ToDo.RETURN),
+        (a_line(Delivery.ON_TIME, 0, DAY, warnings=1, late_figures=1), Posted(), date(2024, 12, 2), ToDo.DECIDE),
+        (a_line(Delivery.ON_TIME, 1, DAY, late_figures=1), Posted(), date(2024, 12, 2), ToDo.RETURN),
     ],
 )
 def test_what_to_do(

@@ -14,7 +14,7 @@ from pipeline.forms.blank import blank_form
 from pipeline.forms.read import RawForm, read
 from pipeline.program.model import OtherTarget, Program, Target
 from pipeline.program.parts import parts_check
-from pipeline.round.parts import parts_words
+from pipeline.round.parts import parts_text
 from pipeline.workbooks.summary import write_summary
 from tests import test_cli
 from tests.forms import GOOD, TEMPLATE, book_of, filled, make_form, named, resaved, spec_of
@@ -162,7 +162,7 @@ def test_colours_go_by_the_unions_own_target(latest: tuple[Path, Program]) -> No
 
 
 def test_what_the_parts_add_up_to(latest: tuple[Path, Program], program: Program) -> None:
-    assert [parts_words(row) for row in parts_check(program)] == [
+    assert [parts_text(row) for row in parts_check(program)] == [
         "chỉ tiêu 3.1 năm 2023 cộng lại 2 đoàn viên (1/6 đơn vị được giao), thiếu 28 so với mức chung 30",
         "chỉ tiêu 3.1 năm 2024 cộng lại 6 đoàn viên (2/6 đơn vị được giao), thiếu 24 so với mức chung 30",
         "chỉ tiêu 3.1 cả nhiệm kỳ cộng lại 12 đoàn viên (1/6 đơn vị được giao), thiếu 78 so với mức chung 90",

@@ -13,7 +13,7 @@ from pipeline.mail.letters import LetterKind, compose, kind_due
 from pipeline.mail.passwords import Terminal
 from pipeline.mail.templates import Templates
 from pipeline.round.consolidation import Consolidation
-from pipeline.round.doubts import words_by_union
+from pipeline.round.doubts import unread_texts_by_union
 from pipeline.round.tracking import ToDo, track
 from pipeline.steps import closing
 from pipeline.workbooks.marked_copies import copies_due
@@ -69,9 +69,9 @@ def test_a_letter_that_tells_a_number_is_read_before_the_union_is_thanked(space:
     (folder / "thu.eml").write_bytes(mail(("A05.xlsx", form), body="Kết nạp mới là 5 người, không phải 7.").as_bytes())
     data = space.read()
     assert (todo(data, "A05"), letter(data, "A05")) == (ToDo.JUDGE, None)
-    assert words_by_union(data) == "1 đơn vị có lời nêu con số, chưa duyệt: A05"
+    assert unread_texts_by_union(data) == "1 đơn vị có lời nêu con số, chưa duyệt: A05"
     space.accept("A05")
-    assert (todo(space.read(), "A05"), words_by_union(space.read())) == (ToDo.DONE, "")
+    assert (todo(space.read(), "A05"), unread_texts_by_union(space.read())) == (ToDo.DONE, "")
 
 
 def test_what_is_wrong_with_a_replaced_file_is_no_error_of_the_round(space: Space) -> None:

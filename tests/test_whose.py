@@ -126,7 +126,7 @@ def test_a_file_under_another_unions_code_is_said_and_pushes_nothing_out(
     (said,) = [i for i in got.issues if i.code == "T43"]
     assert (said.ref.file, said.unit, said.found.split()[0]) == ("2024/A09 Anh Duong.xlsx", "A05", "A09")
     states = {line.unit.code: line for line in roster(program, period_of(program), got, got.issues)}
-    assert states["A05"].delivery.received
+    assert states["A05"].delivery.counted
     assert (states["A09"].delivery, states["A09"].file) == (Delivery.UNCLEAR, "2024/A09 Anh Duong.xlsx")
 
 

@@ -269,8 +269,8 @@ def close(
 def _unsettled(data: Consolidation, today: date) -> str:
     """What is not in order in what was closed: 'kỳ chưa kết thúc (…); còn 3 lỗi (…); 29/30 đơn vị chưa báo cáo; …'."""
     errors = len(open_errors(data))
-    unapproved = sum(line.delivery.received and not line.accepted for line in data.roster.lines)
-    missing = sum(not line.delivery.received for line in data.unit_roster)
+    unapproved = sum(line.delivery.counted and not line.accepted for line in data.roster.lines)
+    missing = sum(not line.delivery.counted for line in data.unit_roster)
     end = data.period.end
     said = [f"kỳ chưa kết thúc (đến hết ngày {short_date(end)})"] if today < end else []
     said += [f"còn {errors} lỗi (giá trị lỗi không tính)"] if errors else []
@@ -321,7 +321,7 @@ def compare(
     _say("Thay đổi theo đơn vị", tables.figures_changed(found.found, found.names, found.cover.program))
     _say("Lời văn thay đổi", tables.texts_changed(found.found, found.names))
     if found.late:
-        _say("Chưa có khi chốt, chưa được tính", tables.kept_out(found.late, found.names))
+        _say("Chưa có khi chốt, chưa được tính", tables.late_table(found.late, found.names))
     done("Đã ghi", closing.write_comparison_book(settings, found, say_kept))
 
 

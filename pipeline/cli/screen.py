@@ -30,8 +30,8 @@ from pipeline.measures.headline import headline_words
 from pipeline.program.model import Period, Program
 from pipeline.program.parts import parts_check
 from pipeline.round.consolidation import Consolidation
-from pipeline.round.doubts import senders_by_union, words_by_union
-from pipeline.round.parts import parts_words
+from pipeline.round.doubts import senders_by_union, unread_texts_by_union
+from pipeline.round.parts import parts_text
 from pipeline.round.roster import Delivery
 from pipeline.settings import Settings
 from pipeline.settings import load as load_settings
@@ -185,7 +185,7 @@ def say_program(program: Program, period: Period) -> None:
 def say_delivery(data: Consolidation) -> None:
     """Of the unions, as the tracking counts them; the office's own form stands beside."""
     states = Counter(line.delivery for line in data.unit_roster)
-    received = sum(n for state, n in states.items() if state.received)
+    received = sum(n for state, n in states.items() if state.counted)
     parts = ", ".join(f"{states[d]} {d.label.lower()}" for d in Delivery if states[d])
     own = [line.delivery.label.lower() for line in data.roster.lines if line.unit.code == data.program.office_code]
     office = f"; biểu của cơ quan: {own[0]}" if own else ""
@@ -197,7 +197,7 @@ def say_delivery(data: Consolidation) -> None:
     )
     if said := senders_by_union(data):
         console.print(Text(f"{said}; {HOW_TO_CONFIRM}", style="yellow"))
-    if said := words_by_union(data):
+    if said := unread_texts_by_union(data):
         console.print(Text(f"{said}; xem trang “Lời của đơn vị” của tệp tổng hợp.", style="yellow"))
     for item in passed:
         console.print(Text(f"Bỏ qua tệp phụ do máy tạo ra: {item.issues[0].found}.", style="dim"))
@@ -279,7 +279,7 @@ def say_parts(program: Program) -> None:
     """Where the targets handed to single unions do not add up to the whole."""
     off = [row for row in parts_check(program) if row.difference]
     for row in off[:MAX_PARTS_SHOWN]:
-        console.print(Text(f"Giao riêng cho đơn vị: {parts_words(row)}", style="yellow"))
+        console.print(Text(f"Giao riêng cho đơn vị: {parts_text(row)}", style="yellow"))
     if len(off) > MAX_PARTS_SHOWN:
         console.print(f"  … và {len(off) - MAX_PARTS_SHOWN} chỉ tiêu, năm khác.")
 

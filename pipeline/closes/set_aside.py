@@ -14,7 +14,8 @@ from pipeline.issues import CellRef, Issue
 from pipeline.measures.results import Aside
 from pipeline.program.model import Program
 from pipeline.round import facts
-from pipeline.round.figures import Round
+from pipeline.round.compared import ComparedFigures
+from pipeline.round.facts import AskedNumbers
 from pipeline.round.magnitude import far_out
 from pipeline.settings import Thresholds
 from pipeline.text import clean
@@ -41,7 +42,7 @@ def set_aside(program: Program, rounds: Sequence[PeriodRound], limits: Threshold
 
     What the office has accepted counts and is noted; a figure set aside is a yardstick for none.
     """
-    known = Frames.of((), limits)
+    known = facts.collect_asked(())
     kept: list[PeriodRound] = []
     said: tuple[Issue, ...] = ()
     lost: set[tuple[str, str, int]] = set()
@@ -50,17 +51,17 @@ def set_aside(program: Program, rounds: Sequence[PeriodRound], limits: Threshold
             kept.append(item)
             said = ()
             continue
-        now = Frames.of((item,), limits)
+        now = facts.collect_asked(item.submissions)
         spelt = {ref for s in item.submissions for ref in _spelt_out(s)}
-        far = (i for i in far_out(now.against(program, known)) if i.ref not in spelt)
+        far = (i for i in far_out(ComparedFigures(program, now, known, limits)) if i.ref not in spelt)
         said = accepting(far, item.decisions)
         places = {i.ref for i in said if i.kind.confirmable}
         if places:
             mended = replace(item, submissions=tuple(_without(s, places) for s in item.submissions))
-            after = Frames.of((mended,), limits)
-            lost |= now.told - after.told
+            after = facts.collect_asked(mended.submissions)
+            lost |= _told(now) - _told(after)
             item, now = mended, after
-        lost -= now.told
+        lost -= _told(now)
         kept.append(item)
         known = known.followed_by(now)
     return SetAside(tuple(kept), said, frozenset(lost))
@@ -83,38 +84,9 @@ def _without(submission: Submission, places: set[CellRef]) -> Submission:
     return submission if len(answers) == len(submission.answers) else replace(submission, answers=answers)
 
 
-@dataclass(frozen=True)
-class Frames:
-    """The unions' figures of some rounds."""
-
-    frames: facts.Asked
-    limits: Thresholds
-
-    @classmethod
-    def of(cls, rounds: Iterable[PeriodRound], limits: Thresholds) -> Frames:
-        """The figures of these rounds."""
-        unions = facts.of_unions(s for item in rounds for s in item.submissions)
-        return cls(facts.collect_asked(unions), limits)
-
-    @property
-    def told(self) -> set[tuple[str, str, int]]:
-        """Which unions answered what, for which year."""
-        pairs = self.frames[0]
-        return {(str(u), str(i), int(y)) for u, i, y in pairs[facts.KEY].itertuples(index=False)}
-
-    def followed_by(self, later: Frames) -> Frames:
-        """These with those of a later round over them."""
-        keys = (facts.KEY, facts.BASE_KEY, facts.KEY)
-        pairs, bases, lower = (
-            facts.over_periods([a, b], k) for a, b, k in zip(self.frames, later.frames, keys, strict=True)
-        )
-        return Frames((pairs, bases, lower), self.limits)
-
-    def against(self, program: Program, known: Frames) -> Round:
-        """These beside what was `known` before them."""
-        pairs, bases, lower = self.frames
-        former, former_bases, former_lower = known.frames
-        return Round(program, pairs, bases, former, former_bases, self.limits, lower, former_lower)
+def _told(numbers: AskedNumbers) -> set[tuple[str, str, int]]:
+    """Which unions answered what, for which year."""
+    return {(str(u), str(i), int(y)) for u, i, y in numbers.facts[facts.KEY].itertuples(index=False)}
 
 
 def told_aside(found: SetAside, rounds: Iterable[PeriodRound], in_force: FiguresInForce) -> Aside:

@@ -224,7 +224,7 @@ def late_cells(item: Issue, names: Mapping[str, str]) -> tuple[str, ...]:
     return (item.unit, names.get(item.unit, ""), about, item.found, item.expected, str(item.ref))
 
 
-def kept_out(found: Iterable[Issue], names: Mapping[str, str]) -> pd.DataFrame:
+def late_table(found: Iterable[Issue], names: Mapping[str, str]) -> pd.DataFrame:
     """What came after a close and does not count, for people."""
     return pd.DataFrame([late_cells(i, names) for i in found], columns=list(LATE_COLUMNS), dtype=object)
 

@@ -290,7 +290,7 @@ SCENES: tuple[Scene, ...] = (
 
 def _delivery(data: Consolidation) -> str:
     lines = data.unit_roster
-    received = sum(line.delivery.received for line in lines)
+    received = sum(line.delivery.counted for line in lines)
     late = sum(line.delivery is Delivery.LATE for line in lines)
     return f"đã nhận {received}/{len(lines)} đơn vị{f', {late} quá hạn' if late else ''}."
 

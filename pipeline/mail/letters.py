@@ -112,7 +112,7 @@ _CONCERNS: Mapping[LetterKind, Callable[[RosterLine], bool]] = {
     LetterKind.REMINDER_BEFORE: lambda line: line.delivery is Delivery.MISSING,
     LetterKind.REMINDER_AFTER: lambda line: line.delivery is Delivery.MISSING,
     LetterKind.CORRECTION: _to_correct,
-    LetterKind.QUESTION: lambda line: line.delivery.received and _to_ask(line) and not line.to_mend,
+    LetterKind.QUESTION: lambda line: line.delivery.counted and _to_ask(line) and not line.to_mend,
     LetterKind.THANKS: lambda line: line.settled,
 }
 

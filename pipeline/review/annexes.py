@@ -26,9 +26,9 @@ from pipeline.review.unit_ratings import (
     shown_indicators,
 )
 from pipeline.round.consolidation import Consolidation
-from pipeline.round.on_record import cell_words, on_record
 from pipeline.round.printed import BLANK, without_brackets
 from pipeline.round.roster import RosterLine
+from pipeline.round.stand_ins import stand_in_cells, stand_ins
 from pipeline.text import number, roman
 
 MAX_BASES = 4  # head counts shown beside the ratings: more would not fit a landscape page
@@ -43,7 +43,7 @@ def annexes(data: Consolidation) -> tuple[Annex, ...]:
 
     One annex alone has no number; who has not reported is the second, as the introduction says.
     """
-    missing = [line for line in data.unit_roster if not line.delivery.received]
+    missing = [line for line in data.unit_roster if not line.delivery.counted]
     made = [
         unit_annex(data),
         *([missing_annex(data, missing)] if missing else []),
@@ -66,7 +66,7 @@ def unit_annex(data: Consolidation) -> Annex:
         code = line.unit.code
         counts = [number(figures[code, b.code]) if (code, b.code) in figures else BLANK for b in bases]
         if rated:
-            counts += _counts(ratings(data, line, asked, pairs)) if line.delivery.received else [BLANK] * len(RATINGS)
+            counts += _counts(ratings(data, line, asked, pairs)) if line.delivery.counted else [BLANK] * len(RATINGS)
         rows.append(_row(no, line, counts))
     figures_of = (*(without_brackets(b.label) for b in bases), *(RATINGS if rated else ()))
     what = "tình hình báo cáo" if not rated else "kết quả thực hiện chỉ tiêu"
@@ -74,7 +74,7 @@ def unit_annex(data: Consolidation) -> Annex:
         number="",
         title=f"{what} của từng đơn vị năm {data.latest_year}".upper(),
         grid=ReportTable((*_ABOUT_UNIT, *map(GridColumn, figures_of)), tuple(rows)),
-        note=_note(rated, any(item.kept.of_this_year for item in on_record(data).values())),
+        note=_note(rated, any(item.whose.of_this_year for item in stand_ins(data).values())),
     )
 
 
@@ -139,7 +139,7 @@ def missing_annex(data: Consolidation, lines: Sequence[RosterLine]) -> Annex:
         GridColumn("Tình trạng"),
         GridColumn("Số liệu trong báo cáo", True),
     )
-    known = cell_words(data)
+    known = stand_in_cells(data)
     rows = (_missing_row(no, line, known[line.unit.code]) for no, line in enumerate(lines, 1))
     return Annex(
         number="",

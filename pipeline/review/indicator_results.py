@@ -18,13 +18,13 @@ from pipeline.review.wording import sentence, summary
 from pipeline.review.wording_groups import group_paragraph
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.printed import lower_first
-from pipeline.round.results import IndicatorInPeriod, standings
+from pipeline.round.results import IndicatorInPeriod, indicators_in_period
 from pipeline.text import clean
 
 
 def results_blocks(data: Consolidation) -> Iterator[Block]:
     """Targets: summary, table, what was amended, a sentence each, other resolutions, charts, outlook, proposals."""
-    items = standings(data)
+    items = indicators_in_period(data)
     yield Block(BlockKind.HEADING, "Kết quả thực hiện các chỉ tiêu")
     if not items:
         yield Block(BlockKind.PARAGRAPH, _no_targets(data))

@@ -15,7 +15,7 @@ from pipeline.review.wording import summary
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.counts import base_sums
 from pipeline.round.printed import BLANK, amount, lower_first, target_words
-from pipeline.round.results import IndicatorInPeriod, standings
+from pipeline.round.results import IndicatorInPeriod, indicators_in_period
 from pipeline.text import clean, number, percent, short_date
 
 MAX_WEAK = 4  # targets named one by one: what one page has room for
@@ -40,7 +40,7 @@ def note(data: Consolidation) -> Review:
 
 
 def _parts(data: Consolidation) -> tuple[MainPart, ...]:
-    items = standings(data)
+    items = indicators_in_period(data)
     no = count(1)
     parts = [MainPart(f"{next(no)}. Tiến độ báo cáo", (Block(BlockKind.PARAGRAPH, _delivery(data)),))]
     if items:
@@ -56,7 +56,7 @@ def _parts(data: Consolidation) -> tuple[MainPart, ...]:
 
 def _delivery(data: Consolidation) -> str:
     lines = data.unit_roster
-    received = sum(line.delivery.received for line in lines)
+    received = sum(line.delivery.counted for line in lines)
     text = f"Đến nay {number(received)}/{number(len(lines))} đơn vị đã báo cáo"
     if lines:
         text += f" ({percent(100 * received / len(lines))})"

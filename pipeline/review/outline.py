@@ -10,9 +10,9 @@ from pipeline.review.model import Review
 from pipeline.review.parts import parts
 from pipeline.review.report_kinds import subject
 from pipeline.round.consolidation import Consolidation
-from pipeline.round.on_record import WhoseFigures, counted, on_record
 from pipeline.round.printed import lower_first
 from pipeline.round.roster import Delivery
+from pipeline.round.stand_ins import WhoseFigures, counted, stand_ins
 from pipeline.text import clean, key, long_date, number, roman, short_date
 
 _PLACE = re.compile(r"\b(TỈNH |HUYỆN |THÀNH PHỐ |THỊ XÃ |VIỆT NAM)")
@@ -70,7 +70,7 @@ def introduction(data: Consolidation) -> tuple[str, ...]:
     source = f"số {program.number}" if program.number else ""
     if program.issued:
         source = f"{source} {long_date(program.issued)}".strip()
-    received = sum(line.delivery.received for line in lines)
+    received = sum(line.delivery.counted for line in lines)
     first = (
         f"Thực hiện {program.title}{f' ({source})' if source else ''}, {program.office} tổng hợp kết quả từ báo cáo "
         f"của các đơn vị trực thuộc; số liệu tính đến {long_date(period.cutoff)}."
@@ -87,14 +87,14 @@ def introduction(data: Consolidation) -> tuple[str, ...]:
 
 def _others(data: Consolidation) -> str:
     """What the report holds of the unions that have not reported in this period."""
-    found = list(on_record(data).values())
+    found = list(stand_ins(data).values())
     rest, listed = f"{number(len(found))} đơn vị còn lại", f"(danh sách tại Phụ lục {roman(2)})"
-    if all(item.kept is WhoseFigures.NOTHING for item in found):
+    if all(item.whose is WhoseFigures.NOTHING for item in found):
         return f"Số liệu của {rest} {listed} chưa có trong báo cáo và không tính là bằng không"
-    sent = any(not line.delivery.received and line.delivery is not Delivery.MISSING for line in data.unit_roster)
+    sent = any(not line.delivery.counted and line.delivery is not Delivery.MISSING for line in data.unit_roster)
     what = "chưa có báo cáo kỳ này được tính" if sent else "chưa gửi báo cáo kỳ này"
-    held = counted(found) if len(set(found)) > 1 else [found[0].words]
-    none = "; số chưa có không tính là bằng không" if not all(item.kept.of_this_year for item in found) else ""
+    held = counted(found) if len(set(found)) > 1 else [found[0].text]
+    none = "; số chưa có không tính là bằng không" if not all(item.whose.of_this_year for item in found) else ""
     return f"{rest} {what} {listed}: {'; '.join(held)}{none}"
 
 

@@ -15,9 +15,9 @@ from pipeline.round.base_tables import BaseChange, BaseGroup, base_changes, base
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.counts import BaseSum, base_sums
 from pipeline.round.grouping import CLUSTER, KIND, groupings
-from pipeline.round.on_record import counted, on_record
 from pipeline.round.printed import BLANK, lower_first, without_brackets
 from pipeline.round.roster import Delivery
+from pipeline.round.stand_ins import counted, stand_ins
 from pipeline.text import key, number, percent, short_date
 
 _FEW_BASES = 4
@@ -120,7 +120,7 @@ def _bases_note(data: Consolidation) -> str:
     year = data.latest_year
     short = [y for y in base_years(data) if any(s.reported < s.expected for s in base_sums(data, y))]
     said = [f"cột cuối là số đơn vị có số liệu năm {year}/số đơn vị phải báo cáo"]
-    if kept := [item for item in on_record(data).values() if item.kept.of_this_year]:
+    if kept := [item for item in stand_ins(data).values() if item.whose.of_this_year]:
         said.append(f"trong đó chưa có báo cáo kỳ này: {', '.join(counted(kept))}")
     if year in short:
         said.append("số chưa có không tính bằng không")
@@ -207,7 +207,7 @@ def _group_cells(group: BaseGroup, bases: Sequence[Base]) -> tuple[str, ...]:
 def _beside_the_columns(data: Consolidation) -> str:
     """Which unions the table counts in a column whose heading says less of them than the summary does."""
     states = Counter(line.delivery for line in data.unit_roster)
-    waiting, late, out = (states[d] for d in (Delivery.WAITING, Delivery.HELD, Delivery.LEFT_OUT))
+    waiting, late, out = (states[d] for d in (Delivery.WAITING, Delivery.AFTER_CLOSE, Delivery.LEFT_OUT))
     unread, unclear, unknown = (states[d] for d in (Delivery.FAULT, Delivery.UNCLEAR, Delivery.UNCONFIRMED))
     said = [f"số chưa nộp gồm {number(waiting)} đơn vị đã nộp, đang chờ duyệt"] if waiting else []
     said += [f"số chưa nộp gồm {number(late)} đơn vị có biểu sau khi chốt, chưa được tính"] if late else []
@@ -220,7 +220,7 @@ def _beside_the_columns(data: Consolidation) -> str:
 
 def _delivery(data: Consolidation) -> str:
     lines = data.unit_roster
-    received = [line for line in lines if line.delivery.received]
+    received = [line for line in lines if line.delivery.counted]
     if not received:
         return f"Chưa có đơn vị nào trong số {number(len(lines))} đơn vị phải báo cáo có báo cáo hợp lệ."
     if len(received) == len(lines):
@@ -228,7 +228,7 @@ def _delivery(data: Consolidation) -> str:
     else:
         share = percent(100 * len(received) / len(lines))
         text = f"Có {number(len(received))}/{number(len(lines))} đơn vị đã gửi báo cáo, đạt {share}"
-    late = sum(line.delivery.received and line.delivery.value == "late" for line in lines)
+    late = sum(line.delivery.counted and line.delivery.value == "late" for line in lines)
     text += f"; {number(late)} đơn vị gửi quá hạn ({short_date(data.period.due)})." if late else "."
     estimated = sum(line.estimated for line in received)
     typed = sum(line.typed_in for line in received)

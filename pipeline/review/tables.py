@@ -67,13 +67,13 @@ def delivery_table(data: Consolidation) -> Table:
 
 def _delivery_row(label: str, counts: Mapping[Delivery, int]) -> KindDelivery:
     expected = sum(counts.values())
-    received = sum(count for delivery, count in counts.items() if delivery.received)
+    received = sum(count for delivery, count in counts.items() if delivery.counted)
     return KindDelivery(
         label=label,
         expected=number(expected),
         on_time=number(counts[Delivery.ON_TIME]),
         late=number(counts[Delivery.LATE]),
-        missing=number(sum(counts[d] for d in (Delivery.MISSING, Delivery.WAITING, Delivery.HELD))),
+        missing=number(sum(counts[d] for d in (Delivery.MISSING, Delivery.WAITING, Delivery.AFTER_CLOSE))),
         rejected=number(sum(counts[d] for d in _NOT_TAKEN)),
         share=percent(100 * received / expected) if expected else BLANK,
     )

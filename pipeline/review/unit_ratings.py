@@ -82,7 +82,7 @@ def ratings(
     data: Consolidation, line: RosterLine, asked: Sequence[RatedIndicator], pairs: Mapping[tuple[str, str], Pair]
 ) -> Counter[Status]:
     """How many of a union's indicators stand where; empty when it has not reported."""
-    if not line.delivery.received:
+    if not line.delivery.counted:
         return Counter()
     unit = line.unit.code
     near = data.cover.near

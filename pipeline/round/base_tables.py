@@ -43,7 +43,7 @@ def base_groups(data: Consolidation, year: int, grouping: Grouping) -> tuple[Bas
     rows = data.figures.bases[data.figures.bases["year"] == year]
     told = {heir for unit in set(rows["unit"]) for heir, _ in successors(data.program, unit, data.period.end)}
     if not data.program.bases:  # then the forms that came are all there is to count
-        told = {line.unit.code for line in data.unit_roster if line.delivery.received}
+        told = {line.unit.code for line in data.unit_roster if line.delivery.counted}
     sums: dict[str, dict[str, float]] = {}
     for unit, base, value in zip(rows["unit"], rows["base"], rows["value"], strict=True):
         own = sums.setdefault(member(known, unit).group(grouping), {})

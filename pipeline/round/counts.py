@@ -40,7 +40,7 @@ class DeliveryRow:
     @property
     def reported(self) -> int:
         """Unions whose figures are in the sums."""
-        return sum(n for state, n in self.counts.items() if state.received)
+        return sum(n for state, n in self.counts.items() if state.counted)
 
     @property
     def on_time(self) -> int:

@@ -11,7 +11,7 @@ from pipeline.round.consolidation import Consolidation
 from pipeline.text import clean, number
 
 MAX_UNIONS = 10  # named one by one on screen
-MAX_HELD = 40  # and in the report; the workbook has them all
+MAX_NAMED = 40  # and in the report; the workbook has them all
 
 
 def doubts(data: Consolidation, units: Collection[str] | None = None) -> tuple[Issue, ...]:
@@ -19,7 +19,7 @@ def doubts(data: Consolidation, units: Collection[str] | None = None) -> tuple[I
 
     That a submission was accepted as a whole answers nothing.
     """
-    counted = {line.file for line in data.roster.lines if line.delivery.received and line.file}
+    counted = {line.file for line in data.roster.lines if line.delivery.counted and line.file}
     found: dict[CellRef, Issue] = {}
     for item in data.issues:
         doubted = item.severity is Severity.WARNING and _is_unlikely(item) and bool(item.ref.cell)
@@ -47,7 +47,7 @@ def senders_by_union(data: Consolidation) -> str:
 
     Of a union whose own form counts it is another one that waits.
     """
-    counted = sorted(line.unit.code for line in data.roster.lines if line.unproven and line.delivery.received)
+    counted = sorted(line.unit.code for line in data.roster.lines if line.unproven and line.delivery.counted)
     waiting, more = _waiting_for_senders(data)
     said = [f"{len(counted)} biểu được tính từ địa chỉ chưa xác nhận: {_codes(counted)}"] if counted else []
     said += [f"{len(waiting)} biểu chưa tính, chờ xác nhận người gửi: {_codes(waiting)}"] if waiting else []
@@ -61,8 +61,8 @@ def senders_by_union(data: Consolidation) -> str:
 
 def _waiting_for_senders(data: Consolidation) -> tuple[list[str], list[str]]:
     """The union of each form that counts for nothing while nobody knows its sender: without, with one that counts."""
-    received = {line.unit.code for line in data.roster.lines if line.delivery.received}
-    unapproved = [line.unit.code for line in data.roster.lines if line.unproven and not line.delivery.received]
+    received = {line.unit.code for line in data.roster.lines if line.delivery.counted}
+    unapproved = [line.unit.code for line in data.roster.lines if line.unproven and not line.delivery.counted]
     units = [*(f.unit for f in data.roster.files if f.outcome is Outcome.UNCONFIRMED), *unapproved]
     return [u for u in units if u not in received], [u for u in units if u in received]
 
@@ -70,7 +70,7 @@ def _waiting_for_senders(data: Consolidation) -> tuple[list[str], list[str]]:
 def senders_in_report(data: Consolidation) -> str:
     """The same as a sentence of the report, with the unions' names."""
     names = {code: clean(unit.name) for code, unit in data.program.unit_by_code.items()}
-    counted = [names.get(x.unit.code, x.unit.code) for x in data.roster.lines if x.unproven and x.delivery.received]
+    counted = [names.get(x.unit.code, x.unit.code) for x in data.roster.lines if x.unproven and x.delivery.counted]
     waiting, more = (
         list(dict.fromkeys(names.get(code, code) for code in codes)) for codes in _waiting_for_senders(data)
     )
@@ -88,8 +88,8 @@ def senders_in_report(data: Consolidation) -> str:
 
 
 def _listed(names: Sequence[str]) -> str:
-    more = f" và {number(len(names) - MAX_HELD)} đơn vị khác" if len(names) > MAX_HELD else ""
-    return f"{'; '.join(names[:MAX_HELD])}{more}"
+    more = f" và {number(len(names) - MAX_NAMED)} đơn vị khác" if len(names) > MAX_NAMED else ""
+    return f"{'; '.join(names[:MAX_NAMED])}{more}"
 
 
 def _codes(units: Iterable[str]) -> str:
@@ -109,7 +109,7 @@ def open_as_a_whole(data: Consolidation) -> str:
     return f"còn cảnh báo: {'; '.join(said)}" if said else ""
 
 
-def words_by_union(data: Consolidation) -> str:
+def unread_texts_by_union(data: Consolidation) -> str:
     """'2 đơn vị có lời nêu con số, chưa duyệt: A02, A05'; or ''."""
     units = [line.unit.code for line in data.roster.lines if line.unread]
     return f"{len(units)} đơn vị có lời nêu con số, chưa duyệt: {_codes(units)}" if units else ""
@@ -117,7 +117,7 @@ def words_by_union(data: Consolidation) -> str:
 
 def open_errors(data: Consolidation) -> tuple[Issue, ...]:
     """The errors but those of files that a later form of the same union replaced, whatever became of them."""
-    lines = {line.unit.code: line for line in data.roster.lines if line.delivery.received}
+    lines = {line.unit.code: line for line in data.roster.lines if line.delivery.counted}
 
     def replaced(file: FileReport) -> bool:
         line = lines.get(file.unit)
@@ -153,16 +153,16 @@ def _confirmed(items: Sequence[Issue]) -> str:
     return f"{whole} được hỏi lại, đơn vị đã trả lời, chờ cơ quan quyết định, vẫn được tính."
 
 
-def held_back(data: Consolidation) -> str:
+def late_in_report(data: Consolidation) -> str:
     """'Không tính 20 số liệu … chưa có khi chốt: CĐCS A (18 số), …'; nothing where there are none."""
-    awaiting = data.figures.awaiting
+    awaiting = data.figures.late
     if not awaiting:
         return ""
     order = {code: n for n, code in enumerate(data.program.unit_by_code)}
     ranked = sorted(awaiting.items(), key=lambda item: order.get(item[0], len(order)))
     names = {code: clean(unit.name) for code, unit in data.program.unit_by_code.items()}
-    named = [f"{names.get(unit, unit)} ({number(n)} số)" for unit, n in ranked[:MAX_HELD]]
-    more = f" và {number(len(ranked) - MAX_HELD)} đơn vị khác" if len(ranked) > MAX_HELD else ""
+    named = [f"{names.get(unit, unit)} ({number(n)} số)" for unit, n in ranked[:MAX_NAMED]]
+    more = f" và {number(len(ranked) - MAX_NAMED)} đơn vị khác" if len(ranked) > MAX_NAMED else ""
     return (
         f"Không tính {_how_many(awaiting)} chưa có khi chốt kỳ (và lời văn gửi cùng), chưa có quyết định cho sửa"
         f": {'; '.join(named)}{more}."

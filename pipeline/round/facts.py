@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -168,12 +169,23 @@ def collect_denominators(submissions: Iterable[Submission]) -> pd.DataFrame:
     return frame.astype({"year": "int64", "value": "float64"})
 
 
-Asked = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]  # pairs, base quantities, denominators
-
-
-def collect_asked(submissions: Sequence[Submission]) -> Asked:
+class AskedNumbers(NamedTuple):
     """All numbers that are asked for, as `collect`, `collect_bases` and `collect_denominators` give them."""
-    return collect(submissions), collect_bases(submissions), collect_denominators(submissions)
+
+    facts: pd.DataFrame
+    bases: pd.DataFrame
+    denominators: pd.DataFrame  # those that have a cell of their own
+
+    def followed_by(self, later: AskedNumbers) -> AskedNumbers:
+        """These with those of a later round over them."""
+        keys = (KEY, BASE_KEY, KEY)
+        return AskedNumbers(*(over_periods([a, b], k) for a, b, k in zip(self, later, keys, strict=True)))
+
+
+def collect_asked(submissions: Iterable[Submission]) -> AskedNumbers:
+    """The numbers that single unions gave."""
+    unions = of_unions(submissions)
+    return AskedNumbers(collect(unions), collect_bases(unions), collect_denominators(unions))
 
 
 def collect_narratives(submissions: Iterable[Submission]) -> pd.DataFrame:

@@ -21,7 +21,7 @@ from pipeline.forms.quantities import measured_in
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.program.model import Indicator, Program
 from pipeline.program.vocabulary import Accrual, Measure, Reporter
-from pipeline.round.figures import DENOMINATOR_MARK, Round, counts_people, of_people, question_of
+from pipeline.round.compared import DENOMINATOR_MARK, ComparedFigures, counts_people, of_people, question_of
 from pipeline.settings import Thresholds
 from pipeline.text import bare, number
 
@@ -88,7 +88,7 @@ class _Yards(NamedTuple):
 _Sizes = Mapping[tuple[str, int], float]  # how many people a union has in a year
 
 
-def far_out(data: Round) -> tuple[Issue, ...]:
+def far_out(data: ComparedFigures) -> tuple[Issue, ...]:
     """Số chênh từ `far_factor` lần so với chính đơn vị trước đây, các đơn vị khác, mức giao hay số người: tạm giữ."""
     heads, asked = _rows(data.heads), _rows(data.asked)
     if not heads and not asked:

@@ -7,7 +7,7 @@ from pipeline.program.term import in_year
 from pipeline.text import number
 
 
-def parts_words(row: PartsRow) -> str:
+def parts_text(row: PartsRow) -> str:
     """'chỉ tiêu 3.1 năm 2024 cộng lại 27 đoàn viên (5/6 đơn vị được giao), thiếu 3 so với mức chung 30'."""
     total = f"{number(row.total, 4)} {row.indicator.unit}"
     given = f"{row.given}/{row.expected} đơn vị được giao"

@@ -1,7 +1,7 @@
 """Rules over all unions of a round: figures that are possible but unlikely. They warn; the figures count.
 
-One rule is one function over a Round, with its description as docstring; PLAUSIBILITY_RULES lists them all. Only
-values that passed the other ranks are here, and a cell is asked about once: the first rule that minds it speaks.
+One rule is one function over ComparedFigures, with its description as docstring; PLAUSIBILITY_RULES lists them all.
+Only values that passed the other ranks are here, and a cell is asked about once: the first rule that minds it speaks.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pipeline.forms.quantities import asks_base
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.program.model import Program
 from pipeline.program.vocabulary import Measure, PeriodKind
-from pipeline.round.figures import NUMERATOR, Round, counts_people, is_unbounded, of_people
+from pipeline.round.compared import NUMERATOR, ComparedFigures, counts_people, is_unbounded, of_people
 from pipeline.text import number
 
 _KEY = ["unit", "item", "year"]
@@ -40,10 +40,10 @@ class _Figure(NamedTuple):
     cell: str
 
 
-Rule = Callable[[Round], Iterator[Issue]]
+Rule = Callable[[ComparedFigures], Iterator[Issue]]
 
 
-def _minded(data: Round, code: str, rows: pd.DataFrame, expected: pd.Series | str) -> Iterator[Issue]:
+def _minded(data: ComparedFigures, code: str, rows: pd.DataFrame, expected: pd.Series | str) -> Iterator[Issue]:
     """An issue for every row of `rows` of `data`; `expected` is one sentence or a series of them."""
     sentences = [expected] * len(rows) if isinstance(expected, str) else list(expected)
     places = rows[["unit", "item", "year", "what", "value", *_PLACE]].itertuples(index=False, name=None)
@@ -88,7 +88,7 @@ def _near_then(rows: pd.DataFrame) -> pd.Series:
     return "xem lại (năm " + rows["of"].astype(str) + " là " + then + ")"
 
 
-def changed_head_count(data: Round) -> Iterator[Issue]:
+def changed_head_count(data: ComparedFigures) -> Iterator[Issue]:
     """Số gốc tăng hoặc giảm nhiều lần so với năm trước hoặc lần báo cáo trước."""
     if _is_first(data.heads, data.former_heads):
         return
@@ -96,7 +96,7 @@ def changed_head_count(data: Round) -> Iterator[Issue]:
     yield from _minded(data, "H01", rows, _near_then(rows))
 
 
-def changed_figure(data: Round) -> Iterator[Issue]:
+def changed_figure(data: ComparedFigures) -> Iterator[Issue]:
     """Số hiện có, số cả năm, tử số và mẫu số hỏi riêng đổi nhiều lần so với năm trước; không so 6 tháng với cả năm."""
     if _is_first(data.asked, data.former_asked):
         return
@@ -113,7 +113,7 @@ def changed_figure(data: Round) -> Iterator[Issue]:
         yield from _minded(data, "H06", rows, _near_then(rows))
 
 
-def less_than_half(data: Round) -> Iterator[Issue]:
+def less_than_half(data: ComparedFigures) -> Iterator[Issue]:
     """Số phát sinh cả năm không nhỏ hơn số 6 tháng đầu năm mà chính đơn vị đã báo cáo."""
     if data.halves.empty:
         return
@@ -136,7 +136,7 @@ def _full_years(frame: pd.DataFrame, program: Program) -> pd.Series:
 # ------------------------------------------------------------------------------------- within the round
 
 
-def more_than_members(data: Round) -> Iterator[Issue]:
+def more_than_members(data: ComparedFigures) -> Iterator[Issue]:
     """Số người (kể cả mẫu số hỏi riêng của tỷ lệ) không nhiều hơn số người lớn nhất của chính đơn vị."""
     people = counts_people(data.program)
     staff = {b.code for b in data.program.bases if of_people(b.unit)}
@@ -147,7 +147,7 @@ def more_than_members(data: Round) -> Iterator[Issue]:
     yield from _minded(data, "H02", rows, pd.Series([f"không quá {n} người của đơn vị" for n in _shown(rows["limit"])]))
 
 
-def far_above_whole(data: Round) -> Iterator[Issue]:
+def far_above_whole(data: ComparedFigures) -> Iterator[Issue]:
     """Tỷ lệ vượt xa 100% khi tử số không nhất thiết nằm trong mẫu số (tiền đã thu trên số phải thu)."""
     limits = {
         i.code: data.limits.whole_factor
@@ -169,7 +169,7 @@ def far_above_whole(data: Round) -> Iterator[Issue]:
     yield from _minded(data, "H09", rows.assign(what=what), pd.Series(said, dtype=object))
 
 
-def unlike_base(data: Round) -> Iterator[Issue]:
+def unlike_base(data: ComparedFigures) -> Iterator[Issue]:
     """Chỉ tiêu số hiện có hỏi đúng một số gốc của biểu (tổng số đoàn viên) thì bằng số gốc đó."""
     pairs = {i.code: b.code for i in data.program.indicators for b in data.program.bases if asks_base(i, b)}
     if not pairs:
@@ -185,7 +185,7 @@ def unlike_base(data: Round) -> Iterator[Issue]:
     )
 
 
-def far_from_others(data: Round) -> Iterator[Issue]:
+def far_from_others(data: ComparedFigures) -> Iterator[Issue]:
     """Số lượng, kể cả mẫu số hỏi riêng, khác hẳn các đơn vị cùng loại hình (điểm z hiệu chỉnh theo trung vị)."""
     limits = data.limits
     kinds = {code: str(unit.kind) for code, unit in data.program.unit_by_code.items()}
@@ -211,7 +211,7 @@ def _score(values: pd.Series, groups: list[pd.Series]) -> pd.Series:
     return (_SCORE * distance / spread.where(spread > 0)).fillna(0)
 
 
-def office_target_copied(data: Round) -> Iterator[Issue]:
+def office_target_copied(data: ComparedFigures) -> Iterator[Issue]:
     """Đơn vị chép mức giao của cả cơ quan làm số liệu của mình."""
     targets = {
         (i.code, year, amount)
@@ -233,7 +233,7 @@ def office_target_copied(data: Round) -> Iterator[Issue]:
     )
 
 
-def identical_forms(data: Round) -> Iterator[Issue]:
+def identical_forms(data: ComparedFigures) -> Iterator[Issue]:
     """Hai đơn vị có mọi con số giống hệt nhau, hoặc chỉ khác một câu, hoặc chỉ khác các số gốc."""
     if pd.concat([data.facts["unit"], data.bases["unit"]]).nunique() < 2:
         return
@@ -259,7 +259,7 @@ def _copied(program: Program, of: tuple[str, str], other: str, left: str) -> Iss
     return issue("H05", CellRef(file), found=found, unit=unit, expected=expected)
 
 
-def _answers(data: Round) -> pd.DataFrame:
+def _answers(data: ComparedFigures) -> pd.DataFrame:
     """Every answer once: unit, file, item (of what people call it), `print` of what it says, whether that is telling.
 
     What a base quantity gives as the denominator of others is said once, by itself.
@@ -308,7 +308,7 @@ PLAUSIBILITY_RULES: list[Rule] = [
 ]
 
 
-def check_round(data: Round) -> tuple[Issue, ...]:
+def check_round(data: ComparedFigures) -> tuple[Issue, ...]:
     """Every warning of every rule, one for a cell or for the pair of a ratio."""
     found: dict[tuple[object, ...], Issue] = {}
     for rule in PLAUSIBILITY_RULES:

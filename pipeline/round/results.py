@@ -84,12 +84,12 @@ class IndicatorInPeriod:
         return tuple(y for y in years if y == self.period.years[-1] or y in self.indicator.targets) if level else years
 
 
-def standings(data: Consolidation) -> tuple[IndicatorInPeriod, ...]:
+def indicators_in_period(data: Consolidation) -> tuple[IndicatorInPeriod, ...]:
     """The standing of every indicator, in the order of the program."""
-    return tuple(_standing(data, indicator) for indicator in data.program.indicators)
+    return tuple(_in_period(data, indicator) for indicator in data.program.indicators)
 
 
-def _standing(data: Consolidation, indicator: Indicator) -> IndicatorInPeriod:
+def _in_period(data: Consolidation, indicator: Indicator) -> IndicatorInPeriod:
     verdict = data.judged[indicator.code]
     result, over = verdict.result, data.term_over
     later = sorted(y for y in indicator.targets if y > (result.year or data.latest_year))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import inf
@@ -28,7 +28,7 @@ class Delivery(Labelled):
     ON_TIME = "on_time", "Đúng hạn"
     LATE = "late", "Quá hạn"
     WAITING = "waiting", "Chờ duyệt"
-    HELD = "held", "Chưa có khi chốt, chưa tính"
+    AFTER_CLOSE = "held", "Chưa có khi chốt, chưa tính"
     REJECTED = "rejected", "Không nhận được"
     LEFT_OUT = "left_out", "Đã nhận, để ngoài theo quyết định"
     FAULT = "fault", "Đã gửi, chương trình lỗi chưa đọc được"
@@ -37,14 +37,14 @@ class Delivery(Labelled):
     MISSING = "missing", "Chưa nộp"
 
     @property
-    def received(self) -> bool:
+    def counted(self) -> bool:
         """Whether a form of this period is in the sums; figures of other periods may be without one."""
         return self in (Delivery.ON_TIME, Delivery.LATE)
 
     @property
     def arrived(self) -> bool:
         """Whether the union's form is there and could be read; it may wait for acceptance, or for a decision."""
-        return self.received or self in (Delivery.WAITING, Delivery.HELD)
+        return self.counted or self in (Delivery.WAITING, Delivery.AFTER_CLOSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +54,12 @@ class RosterLine:
     `came_at` is when that file came, which `dated_by` tells; `first_at` when the union's first acceptable one did;
     `former_errors` the most errors that an earlier file of the union had; `accepted` who accepted the submission, when,
     `dormant` the same while that does not hold, since nobody knows who sent it;
-    `kept_out` how many remarks say that a close keeps figures of the union out; `answered` how many of the warnings,
+    `late_figures` how many issues say that a close keeps figures of the union out; `answered` how many of the warnings,
     `confirmed` how many of the errors are the office's to settle: the union has answered, or was never asked; `sender`
     the address its file came from, and `trust` what is known of it; `unconfirmed` how many other files of the union
     wait until the office knows who sent them, `rivals` how many say otherwise and may be the later ones; `alike`
-    whether another union's form is its double, which no acceptance of the form as a whole covers; `told` whether its
-    words beside the figures tell numbers.
+    whether another union's form is its double, which no acceptance of the form as a whole covers; `tells_numbers`
+    whether its words beside the figures do.
     """
 
     unit: Unit
@@ -75,7 +75,7 @@ class RosterLine:
     former_errors: int = 0
     accepted: str = ""
     dormant: str = ""
-    kept_out: int = 0
+    late_figures: int = 0
     answered: int = 0
     confirmed: int = 0
     sender: str = ""
@@ -83,7 +83,7 @@ class RosterLine:
     unconfirmed: int = 0
     rivals: int = 0
     alike: bool = False
-    told: bool = False
+    tells_numbers: bool = False
 
     @property
     def sent_from(self) -> str:
@@ -110,13 +110,13 @@ class RosterLine:
     def settled(self) -> bool:
         """Whether all its figures are in the sums and nothing is left to ask or to decide."""
         waits = self.unconfirmed or self.unproven or self.rivals or self.unread
-        open_points = self.errors or self.kept_out or self.doubtful or waits
-        return self.delivery.received and not open_points
+        open_points = self.errors or self.late_figures or self.doubtful or waits
+        return self.delivery.counted and not open_points
 
     @property
     def unread(self) -> bool:
         """Whether its words tell numbers, which may be others than its figures, and nobody has accepted it since."""
-        return self.told and self.delivery.received and not self.accepted
+        return self.tells_numbers and self.delivery.counted and not self.accepted
 
     @property
     def unproven(self) -> bool:
@@ -161,50 +161,96 @@ class Roster:
     paths: Mapping[str, Path] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class _Files:
+    """The files of a round by what may stand for a union.
+
+    Of several that count for nothing the last that came, by union and outcome (`refused`) or by each union that it may
+    be of (`maybe`); one whose time is not known gives way.
+    """
+
+    by_name: Mapping[str, FileReport]
+    by_union: Mapping[str, Sequence[FileReport]]
+    refused: Mapping[tuple[str, Outcome], FileReport]
+    maybe: Mapping[str, FileReport]
+
+    @classmethod
+    def of(cls, files: Sequence[FileReport]) -> _Files:
+        """Sorted so."""
+        came = sorted(files, key=lambda f: f.came_at.timestamp() if f.came_at else -inf)
+        by_union: dict[str, list[FileReport]] = defaultdict(list)
+        for report in files:
+            by_union[report.unit].append(report)
+        return cls(
+            {f.file: f for f in files},
+            by_union,
+            {(f.unit, f.outcome): f for f in came if f.unit},
+            {code: f for f in came for code in f.maybe},
+        )
+
+
+@dataclass(frozen=True)
+class _Problems:
+    """What the issues of a round count for: by file and severity, all and those that are the office's to settle; by
+    union, figures that a close keeps out; unions whose words tell numbers; files of which a warning stands that
+    neither a later form settles nor that the form as a whole was accepted."""
+
+    all: Counter[tuple[str, Severity]]
+    of_office: Counter[tuple[str, Severity]]
+    late: Counter[str]
+    telling: frozenset[str]
+    several: frozenset[str]
+    copied: frozenset[str]
+
+    @classmethod
+    def of(cls, issues: Sequence[Issue], period: Period) -> _Problems:
+        """Counted so."""
+        return cls(
+            Counter((i.ref.file, i.severity) for i in issues if not i.has(IssueRole.OUR_FAULT)),
+            Counter((i.ref.file, i.severity) for i in issues if i.reply or i.internal),
+            Counter(i.unit for i in issues if _is_late(i, period)),
+            frozenset(i.unit for i in issues if i.facts.tells_number),
+            frozenset(i.ref.file for i in issues if i.has(IssueRole.SEVERAL_FORMS)),
+            frozenset(i.ref.file for i in issues if i.has(IssueRole.SAME_AS_ANOTHER)),
+        )
+
+
 def roster(program: Program, period: Period, intake: Intake, issues: Iterable[Issue]) -> tuple[RosterLine, ...]:
     """Where every union asked stands; `issues` are those of the whole round."""
-    issues = tuple(issues)
     submitted = {s.unit.code: s for s in intake.submissions}
-    # Of several that count for nothing the last that came; one whose time is not known gives way.
-    came = sorted(intake.files, key=lambda f: f.came_at.timestamp() if f.came_at else -inf)
-    refused = {(f.unit, f.outcome): f for f in came if f.unit}
-    maybe = {code: f for f in came for code in f.maybe}
-    counts = Counter((i.ref.file, i.severity) for i in issues if not i.has(IssueRole.OUR_FAULT))
-    with_office = Counter((i.ref.file, i.severity) for i in issues if i.reply or i.internal)
-    kept_out = Counter(i.unit for i in issues if _is_kept_out(i, period))
-    by_file = {f.file: f for f in intake.files}
-    telling = {i.unit for i in issues if i.facts.tells_number}
-    # Warnings that no later form settles, nor that the form as a whole was accepted.
-    several = {i.ref.file for i in issues if i.has(IssueRole.SEVERAL_FORMS)}
-    copied = {i.ref.file for i in issues if i.has(IssueRole.SAME_AS_ANOTHER)}
-    sent: dict[str, list[FileReport]] = defaultdict(list)
-    for report in intake.files:
-        sent[report.unit].append(report)
-    lines = []
-    for unit in program.reporters(period):
-        own = submitted.get(unit.code)
-        if own and (not own.unanswered or (unit.code, Outcome.UNCONFIRMED) not in refused):
-            line = _received(unit, own)
-        else:
-            line = _without_figures(unit, refused, maybe.get(unit.code))
-        file = "" if line.delivery is Delivery.UNCLEAR else line.file  # what is wrong in that one is nobody's as yet
-        errors, warnings = (counts[file, s] if file else 0 for s in (Severity.ERROR, Severity.WARNING))
-        waiting = sum(f.outcome is Outcome.UNCONFIRMED and f.file != line.file for f in sent[unit.code])
-        former, kept = _former_errors(line, sent[unit.code]), kept_out[unit.code]
-        if own and own.file == line.file and (of_own := by_file.get(line.file)) is not None:
-            line = replace(line, sender=of_own.sender, trust=of_own.trust)
-        counted = replace(
-            line, errors=errors, warnings=warnings, former_errors=former, kept_out=kept, unconfirmed=waiting
-        )
-        confirmed, answered = (with_office[file, s] if file else 0 for s in (Severity.ERROR, Severity.WARNING))
-        rivals = sum(f.rival and f.file in several for f in sent[unit.code])
-        told = bool(own) and unit.code in telling
-        alike = bool(file) and file in copied
-        lines.append(replace(counted, answered=answered, confirmed=confirmed, rivals=rivals, alike=alike, told=told))
-    return tuple(lines)
+    files, problems = _Files.of(intake.files), _Problems.of(tuple(issues), period)
+    return tuple(_line(unit, submitted.get(unit.code), files, problems) for unit in program.reporters(period))
 
 
-def _is_kept_out(item: Issue, period: Period) -> bool:
+def _line(unit: Unit, own: Submission | None, files: _Files, problems: _Problems) -> RosterLine:
+    sent, line = files.by_union.get(unit.code, ()), _delivered(unit, own, files)
+    file = "" if line.delivery is Delivery.UNCLEAR else line.file  # what is wrong in that one is nobody's as yet
+    errors, warnings = (problems.all[file, s] if file else 0 for s in (Severity.ERROR, Severity.WARNING))
+    confirmed, answered = (problems.of_office[file, s] if file else 0 for s in (Severity.ERROR, Severity.WARNING))
+    return replace(
+        line,
+        errors=errors,
+        warnings=warnings,
+        former_errors=_former_errors(line, sent),
+        late_figures=problems.late[unit.code],
+        unconfirmed=sum(f.outcome is Outcome.UNCONFIRMED and f.file != line.file for f in sent),
+        answered=answered,
+        confirmed=confirmed,
+        rivals=sum(f.rival and f.file in problems.several for f in sent),
+        alike=bool(file) and file in problems.copied,
+        tells_numbers=own is not None and unit.code in problems.telling,
+    )
+
+
+def _delivered(unit: Unit, own: Submission | None, files: _Files) -> RosterLine:
+    """What came of a union, from where, and whether it counts."""
+    if own is None or (own.unanswered and (unit.code, Outcome.UNCONFIRMED) in files.refused):
+        return _without_figures(unit, files)
+    line, report = _received(unit, own), files.by_name.get(own.file)
+    return replace(line, sender=report.sender, trust=report.trust) if report else line
+
+
+def _is_late(item: Issue, period: Period) -> bool:
     """Whether it says that a close keeps figures of this period's files out; files of earlier periods stand too."""
     return item.has(IssueRole.LATE_FIGURE) and item.ref.file.partition("/")[0] == period.code
 
@@ -212,7 +258,7 @@ def _is_kept_out(item: Issue, period: Period) -> bool:
 def without_late(lines: Iterable[RosterLine], late: Collection[str]) -> tuple[RosterLine, ...]:
     """The roster, unions all of whose form a close keeps out not counted as received."""
     return tuple(
-        replace(line, delivery=Delivery.HELD) if line.delivery.received and line.unit.code in late else line
+        replace(line, delivery=Delivery.AFTER_CLOSE) if line.delivery.counted and line.unit.code in late else line
         for line in lines
     )
 
@@ -226,15 +272,13 @@ _WITHOUT = (
 )
 
 
-def _without_figures(
-    unit: Unit, refused: Mapping[tuple[str, Outcome], FileReport], maybe: FileReport | None
-) -> RosterLine:
+def _without_figures(unit: Unit, files: _Files) -> RosterLine:
     for outcome, delivery in _WITHOUT:
-        if (report := refused.get((unit.code, outcome))) is not None:
+        if (report := files.refused.get((unit.code, outcome))) is not None:
             file, came = report.file, report.came_at
             line = RosterLine(unit, delivery, file, came, 0, 0, estimated=False, typed_in=False)
             return replace(line, sender=report.sender, trust=report.trust)
-    if maybe is not None:
+    if (maybe := files.maybe.get(unit.code)) is not None:
         return RosterLine(unit, Delivery.UNCLEAR, maybe.file, maybe.came_at, 0, 0, estimated=False, typed_in=False)
     return RosterLine(unit, Delivery.MISSING, "", None, 0, 0, estimated=False, typed_in=False)
 

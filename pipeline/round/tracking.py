@@ -18,8 +18,8 @@ from pipeline.labelled import Labelled
 from pipeline.program.model import Period
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.grouping import Member, member, members
-from pipeline.round.on_record import cell_words
 from pipeline.round.roster import Delivery, RosterLine
+from pipeline.round.stand_ins import stand_in_cells
 from pipeline.text import short_date
 
 CALL_AFTER_DAYS = 5  # errors sent back longer ago than this, without an answer: time for a call
@@ -83,7 +83,7 @@ class Posted:
 class TrackingLine:
     """One union of the round. `came` is the day its first acceptable file came, `why` the reason for a call.
 
-    `counted` is the day the file came that counts, `dated_by` what tells it; `held` which figures stand without one.
+    `counted` is the day the file came that counts, `dated_by` what tells it; `stand_in` which figures are used without.
     """
 
     who: Member
@@ -105,7 +105,7 @@ class TrackingLine:
     approval: str = ""
     counted: date | None = None
     dated_by: str = ""
-    held: str = ""
+    stand_in: str = ""
     sender: str = ""
 
 
@@ -134,20 +134,20 @@ def track(data: Consolidation, posted: Mapping[str, Posted], today: date, remind
     # Without any trace of letters the forms may have gone out by hand; that they did shows when the first comes back.
     by_program = any(p.invited for p in posted.values())
     out_by_hand = not by_program and any(line.delivery is not Delivery.MISSING for line in data.unit_roster)
-    lines, held = [], cell_words(data)
+    lines, figures = [], stand_in_cells(data)
     for line in data.roster.lines:
         own = line.unit.code == data.program.office_code
         mail = posted.get(line.unit.code, Posted())
         todo, why = _own(line) if own else _todo(line, mail, data.period, today, remind_days, out_by_hand)
         found = _line(line, member(known, line.unit.code), mail, data.period, today, todo, why)
-        lines.append(replace(found, held=held.get(line.unit.code, "")))
+        lines.append(replace(found, stand_in=figures.get(line.unit.code, "")))
     return Tracking(today, tuple(lines))
 
 
 def _line(
     line: RosterLine, who: Member, mail: Posted, period: Period, today: date, todo: ToDo, why: str
 ) -> TrackingLine:
-    received = line.delivery.received
+    received = line.delivery.counted
     return TrackingLine(
         who=who,
         email=line.unit.email,
@@ -198,7 +198,7 @@ def _todo(
     line: RosterLine, mail: Posted, period: Period, today: date, remind_days: int, out_by_hand: bool
 ) -> tuple[ToDo, str]:
     """The next action, and why when it is a call."""
-    if line.sender_open and not line.kept_out:  # a form came; whether it is the union's the office finds out
+    if line.sender_open and not line.late_figures:  # a form came; whether it is the union's the office finds out
         return ToDo.JUDGE, ""
     if line.delivery.arrived and not line.to_mend:
         return _arrived(line), ""
@@ -218,7 +218,7 @@ def _todo(
 
 def _arrived(line: RosterLine) -> ToDo:
     """A file with nothing that the union has to mend."""
-    if line.kept_out:
+    if line.late_figures:
         return ToDo.DECIDE
     if line.asked:
         return ToDo.ASK

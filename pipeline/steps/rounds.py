@@ -6,6 +6,7 @@ from collections import ChainMap
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import reduce
 from pathlib import Path
 
 from pipeline.closes.flows import flows_apart
@@ -33,9 +34,9 @@ from pipeline.program.model import Period, Program
 from pipeline.program.register import program_on
 from pipeline.program.vocabulary import PeriodKind
 from pipeline.round import facts
+from pipeline.round.compared import ComparedFigures
 from pipeline.round.consolidation import Consolidation, Cover, Figures, History, Texts, assemble
 from pipeline.round.decision_lines import decision_lines
-from pipeline.round.figures import Round
 from pipeline.round.outcomes import outcomes
 from pipeline.round.plausibility import check_round
 from pipeline.round.roster import Delivery, Roster, RosterLine, roster, without_late
@@ -199,21 +200,17 @@ def _without_settled(issues: Iterable[Issue]) -> tuple[Issue, ...]:
     )
 
 
-def _compared(settings: Settings, rounds: _Rounds) -> Round:
+def _compared(settings: Settings, rounds: _Rounds) -> ComparedFigures:
     """The unions' own figures of this round and of earlier ones, for what is checked over all of them."""
-    unions = facts.of_unions(rounds.intake.submissions)
-    former = [facts.of_unions(said) for said in rounds.former if said] or [[]]
-    halves = [facts.of_unions(said) for said in rounds.halves if said] or [[]]
-    return Round(
+    former = map(facts.collect_asked, filter(None, rounds.former))
+    before = reduce(facts.AskedNumbers.followed_by, former, facts.collect_asked(()))
+    halves = [facts.collect(facts.of_unions(said)) for said in rounds.halves if said]
+    return ComparedFigures(
         rounds.program,
-        facts.collect(unions),
-        facts.collect_bases(unions),
-        facts.over_periods([facts.collect(r) for r in former], facts.KEY),
-        facts.over_periods([facts.collect_bases(r) for r in former], facts.BASE_KEY),
+        facts.collect_asked(rounds.intake.submissions),
+        before,
         settings.checks,
-        facts.collect_denominators(unions),
-        facts.over_periods([facts.collect_denominators(r) for r in former], facts.KEY),
-        facts.over_periods([facts.collect(r) for r in halves], facts.KEY),
+        facts.over_periods(halves or [facts.collect(())], facts.KEY),
     )
 
 
@@ -256,7 +253,7 @@ def staged(lines: Iterable[RosterLine], approved: Approvals, files: Iterable[Fil
 
     def one(line: RosterLine) -> RosterLine:
         accepted, dormant = (of.get(line.unit.code) for of in (approved.accepted, approved.dormant))
-        delivery = Delivery.WAITING if line.file in waiting and line.delivery.received else line.delivery
+        delivery = Delivery.WAITING if line.file in waiting and line.delivery.counted else line.delivery
         line = replace(line, delivery=delivery, accepted=accepted.decided if accepted else "")
         return replace(line, dormant=dormant.decided if dormant else "")
 

@@ -37,7 +37,7 @@ _KIND: TableColumn[_Row] = TableColumn("Loại hình", 16, lambda r: r.line.who.
 _CLUSTER: TableColumn[_Row] = TableColumn("Cụm", 13, lambda r: r.line.who.cluster)
 _SUPERIOR: TableColumn[_Row] = TableColumn("Cấp trên", 18, lambda r: r.line.who.superior)
 _STATE: TableColumn[_Row] = TableColumn("Tình trạng", 12, lambda r: r.line.delivery.label, "cell center")
-_ON_RECORD: TableColumn[_Row] = TableColumn("Số liệu đang dùng", 22, lambda r: r.line.held)
+_STAND_IN: TableColumn[_Row] = TableColumn("Số liệu đang dùng", 22, lambda r: r.line.stand_in)
 _TODO: TableColumn[_Row] = TableColumn("Việc cần làm hôm nay", 15, lambda r: r.line.todo.label, "cell center")
 _SENDER: TableColumn[_Row] = TableColumn("Địa chỉ gửi", 28, lambda r: r.line.sender)
 COLUMNS: tuple[TableColumn[_Row], ...] = (
@@ -61,7 +61,7 @@ COLUMNS: tuple[TableColumn[_Row], ...] = (
     TableColumn("Duyệt bản nộp", 25, lambda r: r.line.approval),
     TableColumn("Bản được tính nhận ngày", 11, lambda r: r.line.counted, "cell date"),
     TableColumn("Ngày nhận theo", 11, lambda r: r.line.dated_by),
-    _ON_RECORD,
+    _STAND_IN,
     _TODO,
 )
 _CALLS: tuple[TableColumn[_Row], ...] = (
@@ -107,8 +107,8 @@ def _write_lines(sheet: SheetWriter, data: Consolidation, tracking: Tracking) ->
     shown = {g.column for g in groupings(data.program)}
     for column in (_GROUPS[name] for name in ("cluster", "superior") if name not in shown):
         sheet.hide_column(columns.index(column), 13)
-    if not any(line.held for line in tracking.lines):
-        sheet.hide_column(columns.index(_ON_RECORD), _ON_RECORD.width)
+    if not any(line.stand_in for line in tracking.lines):
+        sheet.hide_column(columns.index(_STAND_IN), _STAND_IN.width)
     sheet.finish((head, head), (row - 1, len(columns) - 1), freeze=(head + 1, 3))
 
 

@@ -14,8 +14,8 @@ from pipeline.program.vocabulary import UnitKind
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.counts import DeliveryRow, delivery_by, delivery_counts
 from pipeline.round.grouping import KIND, Grouping, Member, groupings, member, members
-from pipeline.round.on_record import cell_words
 from pipeline.round.roster import Delivery, RosterLine
+from pipeline.round.stand_ins import stand_in_cells
 from pipeline.workbooks.book import FileLink, SheetWriter
 from pipeline.workbooks.formulas import equals, quoted
 from pipeline.workbooks.look import BAD, GOOD, MIDDLING, QUIET
@@ -27,12 +27,12 @@ GROUP_NAMES = {"kind": "NOP_LoaiHinh", "cluster": "NOP_Cum", "superior": "NOP_Ca
 
 
 class _Row(NamedTuple):
-    """A line of the roster; `on_record` is what stands for a union of which no form of the period counts."""
+    """A line of the roster; `stand_ins` is what stands for a union of which no form of the period counts."""
 
     no: int
     line: RosterLine
     who: Member
-    on_record: str
+    stand_ins: str
 
     @property
     def came(self) -> bool:
@@ -43,7 +43,7 @@ _KIND: TableColumn[_Row] = TableColumn("Loại hình", 20, lambda r: r.who.kind)
 _CLUSTER: TableColumn[_Row] = TableColumn("Cụm", 18, lambda r: r.who.cluster)
 _STATE: TableColumn[_Row] = TableColumn("Tình trạng", 17, lambda r: r.line.delivery.label, "cell center")
 _SUPERIOR: TableColumn[_Row] = TableColumn("Cấp trên", 26, lambda r: r.who.superior)
-_ON_RECORD: TableColumn[_Row] = TableColumn("Số liệu đang dùng", 26, lambda r: r.on_record)
+_ON_RECORD: TableColumn[_Row] = TableColumn("Số liệu đang dùng", 26, lambda r: r.stand_ins)
 _SENDER: TableColumn[_Row] = TableColumn("Địa chỉ gửi", 30, lambda r: r.line.sent_from)
 COLUMNS: tuple[TableColumn[_Row], ...] = (
     TableColumn("STT", 6, lambda r: r.no, "cell center"),
@@ -70,7 +70,7 @@ _GROUPS = {"kind": _KIND, "cluster": _CLUSTER, "superior": _SUPERIOR}
 STATES = (Delivery.ON_TIME, Delivery.LATE, Delivery.REJECTED, Delivery.MISSING)
 RARE_STATES = (
     Delivery.WAITING,
-    Delivery.HELD,
+    Delivery.AFTER_CLOSE,
     Delivery.LEFT_OUT,
     Delivery.FAULT,
     Delivery.UNCLEAR,
@@ -80,7 +80,7 @@ STATE_COLOURS = {
     Delivery.ON_TIME: GOOD,
     Delivery.LATE: MIDDLING,
     Delivery.WAITING: MIDDLING,
-    Delivery.HELD: MIDDLING,
+    Delivery.AFTER_CLOSE: MIDDLING,
     Delivery.REJECTED: BAD,
     Delivery.LEFT_OUT: QUIET,
     Delivery.FAULT: BAD,
@@ -105,7 +105,7 @@ def state_colours(data: Consolidation) -> Mapping[Delivery, str]:
 
 def write_delivery(sheet: SheetWriter, data: Consolidation) -> None:
     """Write the roster with its totals below; name its columns for the overview."""
-    known, texts, head = members(data.program), cell_words(data), sheet.top + 1
+    known, texts, head = members(data.program), stand_in_cells(data), sheet.top + 1
     rows = [
         _Row(n, line, member(known, line.unit.code), texts.get(line.unit.code, ""))
         for n, line in enumerate(data.roster.lines, start=1)

@@ -37,7 +37,7 @@ _STATE_FILL = {
     Delivery.ON_TIME: "#70AD47",
     Delivery.LATE: "#FFC000",
     Delivery.WAITING: "#5B9BD5",
-    Delivery.HELD: "#8064A2",
+    Delivery.AFTER_CLOSE: "#8064A2",
     Delivery.REJECTED: "#ED7D31",
     Delivery.LEFT_OUT: "#D9D9D9",
     Delivery.FAULT: "#7F7F7F",
@@ -95,7 +95,7 @@ def _delivery(sheet: SheetWriter, row: int, data: Consolidation) -> _Block:
     sheet.blank(row + 1, 2)
     first = row + 3
     states = states_of(data)
-    came = [xl_rowcol_to_cell(first + n, 1) for n, state in enumerate(states) if state.received]
+    came = [xl_rowcol_to_cell(first + n, 1) for n, state in enumerate(states) if state.counted]
     lines = [("Đơn vị đã báo cáo", "+".join(came), counts.reported)]
     for state in states:
         count = f"COUNTIFS({NOT_OFFICE},{STATE_NAME},{quoted(state.label)})"

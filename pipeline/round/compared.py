@@ -12,7 +12,7 @@ from pipeline.forms.quantities import asks_people
 from pipeline.issues import Facts
 from pipeline.program.model import Indicator, Program
 from pipeline.program.vocabulary import Measure
-from pipeline.round.facts import ASKED_COLUMNS, FACT_COLUMNS
+from pipeline.round.facts import AskedNumbers, collect
 from pipeline.settings import Thresholds
 
 NUMERATOR, DENOMINATOR = ", tử số", ", mẫu số"  # behind what a question is called
@@ -25,21 +25,24 @@ def question_of(item: str) -> str:
 
 
 @dataclass(frozen=True)
-class Round:
-    """This period's frames and those of the periods before (columns as in pipeline.round.facts).
-
-    `denominators`: those that have a cell of their own (facts.ASKED_COLUMNS). `halves`: pairs of earlier half-years.
-    """
+class ComparedFigures:
+    """The numbers of this period beside those of the periods before; `halves`: pairs of earlier half-years."""
 
     program: Program
-    facts: pd.DataFrame
-    bases: pd.DataFrame
-    former_facts: pd.DataFrame
-    former_bases: pd.DataFrame
-    limits: Thresholds = field(default_factory=Thresholds)
-    denominators: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=ASKED_COLUMNS))
-    former_denominators: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=ASKED_COLUMNS))
-    halves: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=FACT_COLUMNS))
+    now: AskedNumbers
+    before: AskedNumbers
+    limits: Thresholds
+    halves: pd.DataFrame = field(default_factory=lambda: collect(()))
+
+    @property
+    def facts(self) -> pd.DataFrame:
+        """The pairs of this period. Columns: facts.FACT_COLUMNS."""
+        return self.now.facts
+
+    @property
+    def bases(self) -> pd.DataFrame:
+        """The base quantities of this period. Columns: facts.BASE_COLUMNS."""
+        return self.now.bases
 
     def about(self, item: str, year: int) -> Facts:
         """What an issue about a figure is about."""
@@ -63,17 +66,17 @@ class Round:
     @cached_property
     def asked(self) -> pd.DataFrame:
         """`counts`, and what a ratio asks that nothing else of the form bounds."""
-        return self._asked(self.facts, self.denominators)
+        return self._asked(self.now)
 
     @cached_property
     def former_asked(self) -> pd.DataFrame:
         """`asked` of the periods before."""
-        return self._asked(self.former_facts, self.former_denominators)
+        return self._asked(self.before)
 
     @cached_property
     def former_heads(self) -> pd.DataFrame:
         """`heads` of the periods before."""
-        return self._heads(self.former_bases)
+        return self._heads(self.before.bases)
 
     def _counts(self, frame: pd.DataFrame) -> pd.DataFrame:
         counted = {
@@ -81,7 +84,8 @@ class Round:
         }
         return _numbers(frame, counted)
 
-    def _asked(self, frame: pd.DataFrame, denominators: pd.DataFrame) -> pd.DataFrame:
+    def _asked(self, numbers: AskedNumbers) -> pd.DataFrame:
+        frame, denominators = numbers.facts, numbers.denominators
         if frame.empty and denominators.empty:
             return self._counts(frame)
         free = {i.code for i in self.program.indicators if is_unbounded(i)}
@@ -98,7 +102,7 @@ class Round:
 
 
 def _numbers(frame: pd.DataFrame, codes: set[str]) -> pd.DataFrame:
-    """The numerators of some indicators; columns as of Round.counts."""
+    """The numerators of some indicators; columns as of ComparedFigures.counts."""
     rows = frame[frame["indicator"].isin(codes)].rename(columns={"indicator": "item", "numerator": "value"})
     return rows.assign(what=_named(rows))
 
@@ -119,7 +123,7 @@ def of_people(unit: str) -> bool:
 
 
 def counts_people(program: Program) -> set[str]:
-    """The items of Round.asked that count people: whole indicators, and denominators."""
+    """The items of ComparedFigures.asked that count people: whole indicators, and denominators."""
     counted = {i.code for i in program.indicators if i.measure is not Measure.RATIO and of_people(i.unit)}
     ratios = [i for i in program.indicators if i.measure is Measure.RATIO]
     return counted | {i.code + DENOMINATOR_MARK for i in ratios if i.base is None and asks_people(i.denominator)}

@@ -35,17 +35,17 @@ _ORDER = tuple(WhoseFigures)
 
 
 @dataclass(frozen=True, slots=True)
-class OnRecord:
+class StandIn:
     """What stands for a union; `year` is the one the report is about, `period` the name of the period that told it."""
 
-    kept: WhoseFigures
+    whose: WhoseFigures
     year: int
     period: str = ""
 
     @property
-    def words(self) -> str:
+    def text(self) -> str:
         """As it stands after 'đơn vị'."""
-        match self.kept:
+        match self.whose:
             case WhoseFigures.CLOSED:
                 return "đang dùng số đã chốt của kỳ này"
             case WhoseFigures.OTHER_PERIOD:
@@ -60,7 +60,7 @@ class OnRecord:
                 return "chưa có số liệu"
 
 
-def on_record(data: Consolidation) -> Mapping[str, OnRecord]:
+def stand_ins(data: Consolidation) -> Mapping[str, StandIn]:
     """What stands for each union of which no form of this period counts, by unit code in the order of the roster."""
     year, periods = data.latest_year, {p.code: n for n, p in enumerate(data.program.periods)}
     told: dict[str, str] = {}  # the last period that told a union's figures of the year
@@ -74,22 +74,22 @@ def on_record(data: Consolidation) -> Mapping[str, OnRecord]:
     found = {}
     for line in data.unit_roster:
         code = line.unit.code
-        if line.delivery.received:
+        if line.delivery.counted:
             continue
         if code in told:
             found[code] = _of_period(data, data.program.period_by_code.get(told[code]))
         elif code in heirs["now"]:
-            found[code] = OnRecord(WhoseFigures.PREDECESSORS, year)
+            found[code] = StandIn(WhoseFigures.PREDECESSORS, year)
         elif code in earlier or code in heirs["earlier"]:
-            found[code] = OnRecord(WhoseFigures.EARLIER, year)
+            found[code] = StandIn(WhoseFigures.EARLIER, year)
         else:
-            found[code] = OnRecord(WhoseFigures.NOTHING, year)
+            found[code] = StandIn(WhoseFigures.NOTHING, year)
     return found
 
 
 def _rows(data: Consolidation) -> Iterator[tuple[str, int, str]]:
     """Unit, year and period of the figures; not of those that a form kept out by a close only says again."""
-    out = {line.file for line in data.unit_roster if line.delivery is Delivery.HELD}
+    out = {line.file for line in data.unit_roster if line.delivery is Delivery.AFTER_CLOSE}
     for whole in (data.figures.facts, data.figures.bases):
         frame = whole[~whole["file"].isin(out)]
         yield from frame[["unit", "year", "period"]].drop_duplicates().itertuples(index=False, name=None)
@@ -101,22 +101,22 @@ def _heirs(data: Consolidation, units: Iterable[str]) -> set[str]:
     return {heir for unit in gone for heir, _ in successors(data.program, unit, data.period.end) if heir != unit}
 
 
-def _of_period(data: Consolidation, period: Period | None) -> OnRecord:
+def _of_period(data: Consolidation, period: Period | None) -> StandIn:
     if period is None:
-        return OnRecord(WhoseFigures.OTHER_PERIOD, data.latest_year)
+        return StandIn(WhoseFigures.OTHER_PERIOD, data.latest_year)
     if period.code == data.period.code:  # nothing of it comes from a form: a close holds it
-        return OnRecord(WhoseFigures.CLOSED, data.latest_year)
+        return StandIn(WhoseFigures.CLOSED, data.latest_year)
     half = period.kind is PeriodKind.HALF_YEAR
-    return OnRecord(WhoseFigures.HALF if half else WhoseFigures.OTHER_PERIOD, data.latest_year, period.name)
+    return StandIn(WhoseFigures.HALF if half else WhoseFigures.OTHER_PERIOD, data.latest_year, period.name)
 
 
-def cell_words(data: Consolidation) -> Mapping[str, str]:
+def stand_in_cells(data: Consolidation) -> Mapping[str, str]:
     """The words as a table's cell says them, by unit code; of a union whose form counts there are none."""
-    return {unit: item.words[0].upper() + item.words[1:] for unit, item in on_record(data).items()}
+    return {unit: item.text[0].upper() + item.text[1:] for unit, item in stand_ins(data).items()}
 
 
-def counted(found: Iterable[OnRecord]) -> list[str]:
+def counted(found: Iterable[StandIn]) -> list[str]:
     """'1 đơn vị đang dùng số 6 tháng đầu năm 2025', those with figures first."""
     kinds = Counter(found)
-    ordered = sorted(kinds, key=lambda r: (_ORDER.index(r.kept), r.period))
-    return [f"{number(kinds[r])} đơn vị {r.words}" for r in ordered]
+    ordered = sorted(kinds, key=lambda r: (_ORDER.index(r.whose), r.period))
+    return [f"{number(kinds[r])} đơn vị {r.text}" for r in ordered]
