@@ -318,7 +318,7 @@ def test_the_office_loses_no_picture_of_its_own_table(tmp_path: Path, decoded: l
 
 def test_a_roll_up_form_is_filled_with_its_logos(program: Program, decoded: list[bytes]):
     form = with_pictures(roll_up(program), SHOWN)
-    assert media(fill_roll_up(form, {}, {}, [], [], NOW)) == CARRIED
+    assert media(fill_roll_up(form, {}, {}, details=[], unmatched=[], saved_at=NOW)) == CARRIED
     assert "T_reporter" not in written_by_people(form)
     assert decoded == []
 

@@ -549,7 +549,7 @@ def test_breakdown_of_an_office_below_is_in_the_copy():
     spec, unit = roll_up_spec(program, period), program.units[0]
     empty = lay_out_roll_up(spec, unit, TEMPLATE)
     lines = [["A01", "=đơn vị <1>", "Hành chính sự nghiệp", "3.1", 2024.0, float(n), None, 1.0, 1.0] for n in range(9)]
-    sent = fill_roll_up(empty, {spec.bases[0].name: 12.0}, {}, lines, [], SAVED)
+    sent = fill_roll_up(empty, {spec.bases[0].name: 12.0}, {}, details=lines, unmatched=[], saved_at=SAVED)
     raw = forms_read.read(sent, FILE)
     assert isinstance(raw, RawForm)
     base = prepared(laid(empty, SAVED))

@@ -102,7 +102,7 @@ def expected_as_listed(view: RollUpView) -> Iterator[Finding]:
         expected = view.row(question, year).get("exp")
         if question.indicator.scope in (Scope.UNITS, Scope.EVERY_LEVEL) and expected not in (None, listed):
             yield _finding(
-                view, "L07", question.parts(year), "exp", number(listed or 0, 0), number(expected, 0), drops=False
+                view, "L07", question.parts(year), "exp", number(listed or 0, 0), found=number(expected, 0), drops=False
             )
             return  # once: the others come from the same list
 
@@ -129,7 +129,7 @@ def breakdown_adds_up(view: RollUpView) -> Iterator[Finding]:
                         question.parts(year),
                         part,
                         number(value, 4),
-                        number(added[part], 4),
+                        found=number(added[part], 4),
                         drops=False,
                     )
 
@@ -217,8 +217,8 @@ def _finding(
     fields: Mapping[str, Field],
     part: str,
     expected: str,
-    found: object = "",
     *,
+    found: object = "",
     drops: bool = True,
 ) -> Finding:
     field = fields[part]

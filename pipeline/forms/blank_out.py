@@ -46,12 +46,7 @@ def blanked_out(data: bytes) -> bytes | None:
 
 def _changed(package: Package, main: str, parts: Mapping[str, bytes]) -> dict[str, bytes]:
     """The parts that say them, as they are without; none where nothing is said."""
-    folder, base = posixpath.split(main)
-    book = workbook_part(package.read(main, MAX_PART), NAME_LETTERS)
-    links = {
-        link: (kind, plain(target if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")))
-        for link, kind, target in relations(package.read(f"{folder}/_rels/{base}.rels", MAX_PART))
-    }
+    book, links = workbook_part(package.read(main, MAX_PART), NAME_LETTERS), _links(package, main)
     strings = next((part for kind, part in links.values() if kind == "sharedStrings" and part in parts), "")
     found: dict[str, bytes] = {}
     gone: set[int] = set()
@@ -67,6 +62,15 @@ def _changed(package: Package, main: str, parts: Mapping[str, bytes]) -> dict[st
                 for i in _indices(found.get(part, parts[part]))}  # fmt: skip
         found[strings] = _emptied(parts[strings], gone - used)
     return found
+
+
+def _links(package: Package, main: str) -> dict[str, tuple[str, str]]:
+    """Kind and part of everything that the workbook leads to, by its mark."""
+    folder, base = posixpath.split(main)
+    return {
+        link: (kind, plain(target if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")))
+        for link, kind, target in relations(package.read(f"{folder}/_rels/{base}.rels", MAX_PART))
+    }
 
 
 def _without(sheet: bytes, address: str, instead: str) -> tuple[bytes, int | None]:

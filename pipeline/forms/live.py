@@ -45,28 +45,14 @@ def verdict(question: Question, year: int, own: dict[str, str], result: str, han
     indicator = question.indicator
     target = indicator.targets.get(year)
     if indicator.measure is Measure.YES_NO:
-        cell, (yes, no, other) = own["val"], (a.label for a in YesNo)
-        if indicator.comparator.lower_is_better:
-            yes, no = no, yes
-        return f'=IF({cell}="{yes}","{MET}",IF({cell}="{no}","{NOT_MET}",IF({cell}="{other}","{NOT_APPLICABLE}","")))'
+        return _of_yes_no(own["val"], indicator)
     if indicator.measure is Measure.GRADE:
-        assert indicator.scale and indicator.threshold
-        cell, grades = own["val"], indicator.scale.grades
-        is_grade = [f'{cell}="{grade.replace(chr(34), chr(34) * 2)}"' for grade in grades]
-        hit, known = ",".join(is_grade[: grades.index(indicator.threshold) + 1]), ",".join(is_grade)
-        good, bad = (NOT_MET, MET) if indicator.comparator.lower_is_better else (MET, NOT_MET)
-        held = f'IF(OR({hit}),"{good}",IF(OR({known}),"{bad}",""))'  # what is no grade of the list is neither
-        judged = f'IF({cell}="{YesNo.NOT_CONCERNED.label}","{NOT_APPLICABLE}",{held})'
-        return (
-            f'=IF(OR({cell}="",{cell}="{NOT_YET}"),"",{judged})'
-            if indicator.may_wait
-            else f'=IF({cell}="","",{judged})'
-        )
+        return _of_grade(own["val"], indicator)
     if indicator.measure is Measure.RATIO:
         num, den = own["num"], own.get("den") or own["base"]
-        held = _compare(result, target, indicator.comparator, 100 if indicator.is_percent else 1, handed)
+        verdict = _compare(result, target, indicator.comparator, 100 if indicator.is_percent else 1, handed)
         wrong = f"AND(ISNUMBER({num}),ISNUMBER({den}),{num}>{den})"
-        bounded = f'IF({wrong},"{CHECK_AGAIN}",{held})' if layout.is_share(indicator) else held
+        bounded = f'IF({wrong},"{CHECK_AGAIN}",{verdict})' if layout.is_share(indicator) else verdict
         return f'=IF({result}="","",{bounded})'
     common = target if indicator.measure is Measure.PER_UNIT else None
     if common is None and not handed:
@@ -75,14 +61,32 @@ def verdict(question: Question, year: int, own: dict[str, str], result: str, han
     return f'=IF(ISNUMBER({cell}),{_compare(cell, common, indicator.comparator, 1, handed)},"")'
 
 
+def _of_yes_no(cell: str, indicator: Indicator) -> str:
+    yes, no, other = (a.label for a in YesNo)
+    good, bad = (no, yes) if indicator.comparator.lower_is_better else (yes, no)
+    return f'=IF({cell}="{good}","{MET}",IF({cell}="{bad}","{NOT_MET}",IF({cell}="{other}","{NOT_APPLICABLE}","")))'
+
+
+def _of_grade(cell: str, indicator: Indicator) -> str:
+    assert indicator.scale and indicator.threshold
+    grades = indicator.scale.grades
+    is_grade = [f'{cell}="{grade.replace(chr(34), chr(34) * 2)}"' for grade in grades]
+    hit, known = ",".join(is_grade[: grades.index(indicator.threshold) + 1]), ",".join(is_grade)
+    good, bad = (NOT_MET, MET) if indicator.comparator.lower_is_better else (MET, NOT_MET)
+    graded = f'IF(OR({hit}),"{good}",IF(OR({known}),"{bad}",""))'  # what is no grade of the list is neither
+    judged = f'IF({cell}="{YesNo.NOT_CONCERNED.label}","{NOT_APPLICABLE}",{graded})'
+    blank = f'OR({cell}="",{cell}="{NOT_YET}")' if indicator.may_wait else f'{cell}=""'
+    return f'=IF({blank},"",{judged})'
+
+
 def _compare(cell: str, target: Target | None, comparator: Comparator, scale: int, handed: str) -> str:
     operator = _EXCEL_OPERATOR.get(comparator, comparator.value)
 
-    def held(limit: str) -> str:
+    def against(limit: str) -> str:
         return f'IF(ROUND({cell}*{scale},6){operator}{limit},"{MET}","{NOT_MET}")'
 
-    common = held(f"{target.low:.15g}") if target else '""'
-    return f"IF(ISNUMBER({handed}),{held(handed)},{common})" if handed else common
+    common = against(f"{target.low:.15g}") if target else '""'
+    return f"IF(ISNUMBER({handed}),{against(handed)},{common})" if handed else common
 
 
 def is_shared(indicator: Indicator) -> bool:

@@ -10,37 +10,24 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from enum import Enum
 from functools import cached_property
 
 from pipeline.forms.blank import BlankForm, Place, code_text, first_text
 from pipeline.forms.handed import is_unions_own
-from pipeline.forms.heads import LONGEST_HEAD, Head, group_above, is_year, said
+from pipeline.forms.heads import said
+from pipeline.forms.printed_heads import MAX_COLUMNS, At, Clear, PrintedHeads
 from pipeline.grids.cells import Grid
 from pipeline.text import key
 
 MIN_SHEET = 0.4  # share of a sheet's questions that must stand on one for it to be taken as that sheet
-MAX_ROWS, MAX_COLUMNS = 3000, 100  # of each sheet that are searched; a form has some hundred by ten
+MAX_ROWS = 3000  # of each sheet that are searched; a form has some hundred
 LONGEST_LABEL = 2000  # characters of the longest question that is looked for
 MOST_ROOM = 2  # rows put in between a question and its answer that are looked through
 ALIKE = 0.75  # from here on a question is the same one with a few letters changed
 _COMPARED = 400  # characters of two questions that are compared letter by letter
 _NUMBERS = re.compile(r"[0-9]+")
 
-At = tuple[int, int]  # row and column, counting from 0
 Labels = Mapping[str, list[tuple[int, int, str]]]  # key of a text -> (row, column, context) of every cell that says it
-
-
-class Clear(Enum):
-    """How clearly the printed words tell where a field stands."""
-
-    YES = "yes"
-    ALIKE = "alike"  # the question has a few letters changed; code, head and all around it are in place
-    ASSUMED = "assumed"  # the question or the head is gone or changed a little; all around it is in place
-    MISSING = "missing"
-    DOUBLED = "doubled"
-    ELSEWHERE = "elsewhere"  # the question stands under the code of another one only
-    CONTRADICTED = "contradicted"  # other words stand beside or above it
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +43,6 @@ class PrintedSpot:
         return any(c == at[1] and r <= at[0] <= r + self.room for r, c in self.cells)
 
 
-@dataclass(frozen=True, slots=True)
-class Reordered:
-    """Years over columns in another order than they were: the first cell that differs, the words now and before."""
-
-    at: At
-    now: tuple[str, ...]
-    was: tuple[str, ...]
-
-
 class PrintedSheet:
     """The words of one returned sheet, taken as the sheet `sheet` of the blank form."""
 
@@ -72,6 +50,11 @@ class PrintedSheet:
         self.blank, self.sheet = blank, sheet
         self.grid = grid if len(grid) <= MAX_ROWS else Grid(grid[:MAX_ROWS])
         self.places = {name: p for name, p in blank.places.items() if p.sheet == sheet}
+
+    @cached_property
+    def heads(self) -> PrintedHeads:
+        """The heads over its columns."""
+        return PrintedHeads(self.blank.grids[self.sheet], self.grid, tuple(self.places.values()))
 
     @cached_property
     def labels(self) -> Labels:
@@ -171,83 +154,13 @@ class PrintedSheet:
                 found[place.anchor] = rows[0][0]
         return found
 
-    # --------------------------------------------------------------------------------------------- columns
-
-    def columns(self, place: Place, label_column: int) -> tuple[list[int], Clear]:
-        """The columns in which `place` may stand, beside a label in `label_column`."""
-        beside = place.column + label_column - place.label_column
-        if place.head is None:
-            return [beside], Clear.YES
-        row = self._head_rows[place.head.row]
-        found = (
-            [] if row is None else [c for c in range(label_column + 1, self._width) if self._heads(row, c, place.head)]
-        )
-        if len(found) == 1:
-            return found, Clear.YES
-        if found:
-            return found, Clear.DOUBLED
-        if row is not None and self._says_other(row, beside, place.head):
-            return [beside], Clear.CONTRADICTED
-        alone = sum(p.row == place.row for p in self.places.values()) == 1
-        return [beside], Clear.YES if alone else Clear.ASSUMED
-
-    @cached_property
-    def _width(self) -> int:
-        return min(max(map(len, self.grid), default=0), MAX_COLUMNS)
-
-    def _heads(self, row: int, column: int, head: Head) -> bool:
-        if said(self.text(row, column)) != head.own:
-            return False
-        return not head.group or group_above(self.grid, row, column)[0] == head.group
-
-    def _says_other(self, row: int, column: int, head: Head) -> bool:
-        """Whether what stands over a column names another year, or is the head of another column of the form."""
-        own = said(self.text(row, column))
-        if own != head.own:
-            return is_year(own) or own in self._known_heads
-        group = group_above(self.grid, row, column)[0] if head.group else ""
-        return group != head.group and is_year(group)
-
-    @cached_property
-    def _known_heads(self) -> frozenset[str]:
-        return frozenset(p.head.own for p in self.places.values() if p.head)
-
-    @cached_property
-    def _head_rows(self) -> Mapping[int, int | None]:
-        """Row of heads on the blank form -> the row here that says most of the same; None where none does."""
-        wanted = {p.head.row for p in self.places.values() if p.head}
-        return {row: self._head_row(row) for row in wanted}
-
-    @cached_property
-    def reordered(self) -> Reordered | None:
-        """The years over the columns, where they stand in another order than on the blank form."""
-        for row, here in self._head_rows.items():
-            for up in (0, 1):
-                was = _years(self.blank.grids[self.sheet], row - up)
-                now = _years(self.grid, here - up) if here is not None else []
-                told = [word for _, word, _ in was], [word for _, word, _ in now]
-                if here is not None and len(was) > 1 and told[0] != told[1] and sorted(told[0]) == sorted(told[1]):
-                    first = next(c for (c, a, _), (_, b, _) in zip(now, was, strict=True) if a != b)
-                    return Reordered((here - up, first), tuple(v for *_, v in now), tuple(v for *_, v in was))
-        return None
-
-    def _head_row(self, row: int) -> int | None:
-        words = {found for value in self.blank.grids[self.sheet][row] if (found := said(value))}
-        scores = []
-        for n, cells in enumerate(self.grid):
-            here = {said(v) for v in cells[:MAX_COLUMNS] if isinstance(v, str) and 0 < len(v) <= LONGEST_HEAD}
-            scores.append((len(words & here), -abs(n - row), n))
-        best = max(scores, default=(0, 0, 0))
-        return best[2] if best[0] * 2 >= len(words) else None
-
     def asks_other(self, place: Place, at: At) -> bool:
         """Whether the words beside or above a cell are those of another field than `place`."""
         row = at[0] - (place.row - place.anchor)
         words = {key(v) for v in self.grid[row] if isinstance(v, str)} if 0 <= row < len(self.grid) else set()
         if place.label not in words and not words.isdisjoint(self.places_labels):
             return True
-        heads = self._head_rows[place.head.row] if place.head else None
-        return place.head is not None and heads is not None and self._says_other(heads, at[1], place.head)
+        return place.head is not None and self.heads.are_of_other(place.head, at[1])
 
     @cached_property
     def places_labels(self) -> frozenset[str]:
@@ -264,7 +177,7 @@ class PrintedSheet:
         cells: list[At] = []
         clear = Clear.YES
         for row, column, _ in rows:
-            columns, how = self.columns(place, column)
+            columns, how = self.heads.columns(place, column)
             cells += [(row + down, c) for c in columns]
             clear = how if how is not Clear.YES else clear
         if len(cells) > 1 and clear is not Clear.CONTRADICTED:
@@ -279,39 +192,28 @@ class PrintedSheet:
 
     def _is_astray(self, place: Place, row: int) -> bool:
         """Whether the words of a row do not stand under the heads of their columns: its cells, or the heads, moved."""
-        heads = self._heads_at.get(place.head.row, {}) if place.head else {}
-        cells = self.grid[row][:MAX_COLUMNS] if heads and row < len(self.grid) else []
-        words = [key(v) if isinstance(v, str) and v else "" for v in cells]
+        under = self.heads.columns_under.get(place.head.row) if place.head else None
+        if not under or row >= len(self.grid):
+            return False
+        stands: dict[str, set[int]] = {}
+        for n, value in enumerate(self.grid[row][:MAX_COLUMNS]):
+            if isinstance(value, str) and value:
+                stands.setdefault(key(value), set()).add(n)
         printed = [(c, key(v)) for c, v in self.blank.printed[self.sheet].get(place.anchor, ()) if _is_word(v)]
         of_row = Counter(word for _, word in printed)
-        for column, word in printed:
-            stands = {n for n, found in enumerate(words) if found == word}
-            own = heads.get(column, frozenset())
-            others = frozenset().union(*(found for c, found in heads.items() if c != column))
-            under_another = bool(stands) and stands.isdisjoint(own) and bool(own or stands & others)
-            if under_another or len(stands) > of_row[word] or any(isinstance(self.text(row, c), float) for c in own):
-                return True
-        return False
+        return any(
+            len(stands.get(word, ())) > of_row[word]
+            or self._is_under_another(stands.get(word, set()), column, under)
+            or any(isinstance(self.text(row, c), float) for c in under.get(column, ()))
+            for column, word in printed
+        )
 
-    @cached_property
-    def _heads_at(self) -> Mapping[int, Mapping[int, frozenset[int]]]:
-        """By row of heads on the blank form: column there -> columns here that have its head; of heads said once."""
-        found = {}
-        for was, now in self._head_rows.items():
-            if now is not None:
-                before, here = (
-                    [said(v) for v in g[n][:MAX_COLUMNS]] for g, n in ((self._blank_grid, was), (self.grid, now))
-                )
-                found[was] = {
-                    column: frozenset(n for n, other in enumerate(here) if other == head)
-                    for column, head in enumerate(before)
-                    if head and before.count(head) == 1
-                }
-        return found
-
-    @property
-    def _blank_grid(self) -> Grid:
-        return self.blank.grids[self.sheet]
+    def _is_under_another(self, stands: set[int], column: int, under: Mapping[int, frozenset[int]]) -> bool:
+        """Whether a word of the blank form's `column`, which `stands` in some here, has another head than its own."""
+        own = under.get(column, frozenset())
+        if not stands or not stands.isdisjoint(own):
+            return False
+        return bool(own) or any(stands & found for c, found in under.items() if c != column)
 
     def _alike(self, row: int, place: Place) -> bool:
         """Whether a row asks the question of `place` with a few letters changed, and not another one of the form."""
@@ -355,7 +257,7 @@ class PrintedSheet:
         rows = [r for r in rows if self._alike(r, place)] or rows
         if len(rows) != 1 or self.context(rows[0]) != place.context:
             return PrintedSpot((), Clear.MISSING)
-        columns, how = self.columns(place, place.label_column)
+        columns, how = self.heads.columns(place, place.label_column)
         cells = ((rows[0] + place.row - place.anchor, columns[0]),)
         there = self.text(rows[0], place.label_column)
         same = self._alike(rows[0], place)
@@ -364,12 +266,6 @@ class PrintedSheet:
         in_place = there in (None, "") or same or self._bears_code(place, rows[0])
         known = in_place and how in (Clear.YES, Clear.ASSUMED)
         return PrintedSpot(cells, Clear.ASSUMED if known else Clear.CONTRADICTED, self._room(place, rows[0]))
-
-
-def _years(grid: Grid, row: int) -> list[tuple[int, str, str]]:
-    """(column, what it says, its words) of the heads of a row that name a year, from left to right."""
-    cells = grid[row][:MAX_COLUMNS] if 0 <= row < len(grid) else []
-    return [(n, word, code_text(v)) for n, v in enumerate(cells) if is_year(word := said(v))]
 
 
 def alike(found: object, label: str) -> bool:

@@ -64,6 +64,7 @@ def fill_roll_up(
     form: bytes,
     counted: Values,
     written: Values,
+    *,
     details: Iterable[Line],
     unmatched: Iterable[Line],
     saved_at: datetime,

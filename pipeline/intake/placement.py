@@ -13,7 +13,8 @@ from itertools import takewhile
 from pipeline.forms.blank import BlankForm, Place
 from pipeline.forms.layout import META_SHEET, FormSpec
 from pipeline.forms.own_text import is_cut_short
-from pipeline.forms.printed_sheet import Clear, PrintedSheet, PrintedSpot, best_sheet
+from pipeline.forms.printed_heads import Clear
+from pipeline.forms.printed_sheet import PrintedSheet, PrintedSpot, best_sheet
 from pipeline.forms.read import RawCell, RawForm, cell_of
 from pipeline.grids.addresses import address, split_address
 from pipeline.grids.cells import Grid
@@ -238,7 +239,7 @@ class _Placement:
     def _say_reordered(self) -> None:
         """Years exchanged over the columns: said once, of the head."""
         for title, printed in self.known.sheets.values():
-            if found := printed.reordered:
+            if found := printed.heads.reordered:
                 where = CellRef(self.raw.file, title, address(*found.at))
                 now, was = ", ".join(found.now), ", ".join(found.was)
                 self.altered.append(issue("C14", where, found=now, unit=self.unit, expected=was))

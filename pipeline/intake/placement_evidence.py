@@ -9,7 +9,8 @@ from functools import cached_property
 from pipeline.checks.values import is_empty, understand
 from pipeline.forms.blank import BlankForm, Place
 from pipeline.forms.layout import Field
-from pipeline.forms.printed_sheet import Clear, PrintedSheet, best_sheet
+from pipeline.forms.printed_heads import Clear
+from pipeline.forms.printed_sheet import PrintedSheet, best_sheet
 from pipeline.forms.read import RawForm
 from pipeline.grids.addresses import address, split_address
 from pipeline.grids.cells import Grid
@@ -133,4 +134,4 @@ class Evidence:
     def is_at_home(self, name: str, was: SheetCell) -> bool:
         """Whether the cell stands where it stood, and other words over it: nobody has moved it."""
         place = self.blank.places[name]
-        return was.at == (place.row, place.column) and self.sheets[place.sheet][1].reordered is not None
+        return was.at == (place.row, place.column) and self.sheets[place.sheet][1].heads.reordered is not None

@@ -93,28 +93,28 @@ def _round(program: Program, period: Period, today: date, lead: Lead) -> Iterato
         Task.FORMS,
         (sent, sent),
         today,
-        period.name,
-        (f"{asked} biểu mẫu, kèm thư mời",),
-        (f"make forms {at}", f"make email {at}"),
-        (period.code,),
+        title=period.name,
+        prepare=(f"{asked} biểu mẫu, kèm thư mời",),
+        commands=(f"make forms {at}", f"make email {at}"),
+        periods=(period.code,),
     )
     yield _item(
         Task.REMIND,
         (reminded, period.due),
         today,
-        period.name,
-        ("Danh sách đơn vị chưa nộp, thư nhắc",),
-        (f"make status {at}", f"make email {at}"),
-        (period.code,),
+        title=period.name,
+        prepare=("Danh sách đơn vị chưa nộp, thư nhắc",),
+        commands=(f"make status {at}", f"make email {at}"),
+        periods=(period.code,),
     )
     yield _item(
         Task.RETURNS,
         (period.due, period.due),
         today,
-        period.name,
-        ("Biểu các đơn vị gửi về, bảng tổng hợp, biểu trả lại để sửa",),
-        (f"make collect {at}", f"make consolidate {at}"),
-        (period.code,),
+        title=period.name,
+        prepare=("Biểu các đơn vị gửi về, bảng tổng hợp, biểu trả lại để sửa",),
+        commands=(f"make collect {at}", f"make consolidate {at}"),
+        periods=(period.code,),
     )
 
 
@@ -125,10 +125,10 @@ def _meeting(program: Program, session: Session, today: date) -> DueItem:
         Task.SESSION,
         (session.start, session.end),
         today,
-        f"{session.name} ({session.when})",
-        (*session.lines, *reports),
-        commands,
-        session.periods,
+        title=f"{session.name} ({session.when})",
+        prepare=(*session.lines, *reports),
+        commands=commands,
+        periods=session.periods,
     )
 
 
@@ -136,6 +136,7 @@ def _item(
     task: Task,
     span: tuple[date, date],
     today: date,
+    *,
     title: str,
     prepare: tuple[str, ...],
     commands: tuple[str, ...],

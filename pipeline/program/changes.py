@@ -117,11 +117,7 @@ def with_shares(entries: Sequence[Entry]) -> tuple[UnionChange, ...]:
 
 def _shares(parts: list[Entry]) -> list[float]:
     """The shares of one split: as said, or by the members that go over."""
-    if len(parts) == 1:
-        parts[0].successor.wrong("ít nhất hai đơn vị nhận, mỗi đơn vị một dòng")
-    for n, e in enumerate(parts):
-        if e.change.successor in [earlier.change.successor for earlier in parts[:n]]:
-            e.successor.wrong("mỗi đơn vị nhận một dòng")
+    _say_who_takes_over(parts)
     said = [e.share for e in parts if e.share is not None]
     heads = [_heads(e.change.members) for e in parts]
     if not said and all(heads):
@@ -135,6 +131,15 @@ def _shares(parts: list[Entry]) -> list[float]:
     if abs(total - 1) > _ROUNDING and len(parts) > 1 and last is not None:
         last.wrong(f"các tỷ lệ của lần chia tách này cộng lại bằng 100% (đang là {percent(100 * total)})")
     return [share / (total or 1) for share in said]
+
+
+def _say_who_takes_over(parts: list[Entry]) -> None:
+    """Say it where a split has one part only, or one that takes over twice."""
+    if len(parts) == 1:
+        parts[0].successor.wrong("ít nhất hai đơn vị nhận, mỗi đơn vị một dòng")
+    for n, e in enumerate(parts):
+        if e.change.successor in [earlier.change.successor for earlier in parts[:n]]:
+            e.successor.wrong("mỗi đơn vị nhận một dòng")
 
 
 def _heads(members: str) -> float:

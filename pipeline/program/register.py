@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -40,20 +40,21 @@ def successors(program: Program, code: str, day: date, since: date = date.min) -
     Itself while it goes on; through every merger and split in between, shares multiplied; nobody once it is dissolved.
     """
     found: dict[str, float] = {}
-    _follow(program, code, 1.0, since, day, found)
+    for heir, share in _holders(program, code, 1.0, since, day):
+        found[heir] = found.get(heir, 0.0) + share
     return tuple(found.items())
 
 
-def _follow(program: Program, code: str, share: float, since: date, day: date, found: dict[str, float]) -> None:
-    """Add to `found` who holds `share` of what `code` was."""
+def _holders(program: Program, code: str, share: float, since: date, day: date) -> Iterator[tuple[str, float]]:
+    """Who holds on `day` how much of `share` of what `code` was; one that took over by several ways more than once."""
     ends = [c for c in program.changes_by_unit.get(code, ()) if since < c.day <= day and c.event in _ENDS]
     if not ends:
-        found[code] = found.get(code, 0.0) + share
+        yield code, share
         return
     first = ends[0].day
     for change in ends:
         if change.day == first and change.successor is not None:
-            _follow(program, change.successor, share * change.share, first, day, found)
+            yield from _holders(program, change.successor, share * change.share, first, day)
 
 
 _ENDS = frozenset(e for e in Event if e.passes_on or e is Event.DISSOLVED)
@@ -61,7 +62,5 @@ _ENDS = frozenset(e for e in Event if e.passes_on or e is Event.DISSOLVED)
 
 def predecessors(program: Program, code: str, day: date, since: date = date.min) -> Shares:
     """Which unions' figures of `since` belong to `code` on `day`, each with the share that does; itself among them."""
-    held: dict[str, Mapping[str, float]] = {
-        u.code: dict(successors(program, u.code, day, since)) for u in program.units
-    }
-    return tuple((earlier, shares[code]) for earlier, shares in held.items() if code in shares)
+    of_each = {u.code: dict(successors(program, u.code, day, since)) for u in program.units}
+    return tuple((earlier, shares[code]) for earlier, shares in of_each.items() if code in shares)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from pipeline.lookalikes import VIETNAMESE
 from pipeline.program.cells import Cell, Record
@@ -103,24 +104,35 @@ def _whole_number(cell: Cell) -> int | None:
 def period(r: Record, years: tuple[int, ...]) -> Period | None:
     """A reporting period; None without its kind or a date (said)."""
     kind = r["kind"].choice(PeriodKind)
-    asked = _asked_years(r["years"].text())
-    if not r["years"].empty and years and (not asked or any(y not in years for y in asked)):
-        r["years"].wrong(f"các năm trong khoảng {years[0]} - {years[-1]}, cách nhau dấu phẩy, hoặc từ năm - đến năm")
+    asked = _asked_years(r["years"], years)
     code = matching(r["code"], _FOLDER, _FOLDER_HINT)
     if key(code) == ABOVE_FOLDER:
         r["code"].wrong(f"{_FOLDER_HINT}; chương trình dùng thư mục “{code}” vào việc khác", "Đặt mã khác.")
-    dates = {name: r[name].date() for name in ("start", "end", "cutoff", "due")}
-    if dates["start"] and dates["end"] and dates["end"] <= dates["start"]:
-        r["end"].wrong("ngày sau ngày đầu kỳ")
-    start, end, cutoff, due = dates.values()
-    if start and end and cutoff and start < end and not start <= cutoff <= end:
-        r["cutoff"].wrong("ngày trong kỳ")
-    if kind is None or not (start and end and cutoff and due):
+    days = _days_of_period(r)
+    if kind is None or days is None:
         return None
-    return Period(code, r["name"].text(), kind, tuple(sorted(set(asked))), start, end, cutoff, due)
+    return Period(code, r["name"].text(), kind, tuple(sorted(set(asked))), *days)
 
 
-def _asked_years(said: str) -> tuple[int, ...]:
+def _days_of_period(r: Record) -> tuple[date, date, date, date] | None:
+    """The first and last day, the cutoff and the due date; None where one is missing (said)."""
+    start, end, cutoff, due = (r[name].date() for name in ("start", "end", "cutoff", "due"))
+    if start and end and end <= start:
+        r["end"].wrong("ngày sau ngày đầu kỳ")
+    elif start and end and cutoff and not start <= cutoff <= end:
+        r["cutoff"].wrong("ngày trong kỳ")
+    return (start, end, cutoff, due) if start and end and cutoff and due else None
+
+
+def _asked_years(cell: Cell, years: tuple[int, ...]) -> tuple[int, ...]:
+    """The years that a period asks; those that are none of the term are said."""
+    asked = _listed_years(cell.text())
+    if not cell.empty and years and not (asked and set(asked) <= set(years)):
+        cell.wrong(f"các năm trong khoảng {years[0]} - {years[-1]}, cách nhau dấu phẩy, hoặc từ năm - đến năm")
+    return asked
+
+
+def _listed_years(said: str) -> tuple[int, ...]:
     """The years of '2023, 2024' or '2023 - 2025'; none where it says anything else."""
     if span := _SPAN.fullmatch(said):
         first, last = map(int, span.groups())

@@ -206,9 +206,7 @@ class Workbook:
                 self.problems.add("P04", name, address, header[n], expected=expected, hint="Bỏ một trong hai cột.")
             else:
                 at[column.key] = n
-        for column in wanted:
-            if column.key not in at and column.required:
-                self.problems.add("P02", name, f"{number}:{number}", expected=column.header, hint=_AS_TEMPLATE)
+        self._say_missing(name, number, [c.header for c in wanted if c.required and c.key not in at])
         if lacking:
             hint = (
                 f"Đổi tiêu đề các cột năm thành {', '.join(map(str, years))} (từ “Năm đầu” đến “Năm cuối” ở trang "
@@ -216,6 +214,10 @@ class Workbook:
             )
             self.problems.add("P02", name, f"{number}:{number}", expected="”, “".join(lacking), hint=hint)
         return [(c, at.get(c.key)) for c in wanted]
+
+    def _say_missing(self, name: str, number: int, headers: Iterable[str]) -> None:
+        for header in headers:
+            self.problems.add("P02", name, f"{number}:{number}", expected=header, hint=_AS_TEMPLATE)
 
 
 def _say_unfilled(cells: Iterable[Cell]) -> None:

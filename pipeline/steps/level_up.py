@@ -68,7 +68,7 @@ def write_upward(settings: Settings, data: Consolidation, today: date, at: time 
     counted = _values(data, matched, asked, today)
 
     def filled(written: Values, saved_at: datetime) -> bytes:
-        return fill_roll_up(form.data, counted, written, details, unmatched, saved_at)
+        return fill_roll_up(form.data, counted, written, details=details, unmatched=unmatched, saved_at=saved_at)
 
     files = _files(settings, data, form)
     kept = files.renew(filled, datetime.combine(today, at))
