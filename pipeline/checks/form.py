@@ -7,16 +7,12 @@ from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from datetime import date
 
-from pipeline.checks.values import Reading, as_it_stands, is_empty, understand
-from pipeline.forms.layout import PREFILLED, Field, FieldKind, FormSpec, base_name, is_share
+from pipeline.checks.cells import CellsRead, read_cells
+from pipeline.forms.layout import PREFILLED, Field, FormSpec, base_name, is_share
 from pipeline.forms.prefill import digest
 from pipeline.forms.quantities import wholes
 from pipeline.forms.read import RawCell, RawForm
-from pipeline.grids.cells import has_struck_out, struck_out
-from pipeline.grids.number_format import shown_text
-from pipeline.grids.runs import has_unseen
-from pipeline.grids.unread import HIDDEN, PARTLY, STRUCK
-from pipeline.issues import CellRef, Facts, Issue, IssueRole, Severity, has_errors, issue
+from pipeline.issues import CellRef, Facts, Issue, IssueRole, Severity, issue
 from pipeline.issues.of_figures import CHOOSE
 from pipeline.text import number
 
@@ -226,19 +222,6 @@ class Checked:
         return sum(i.severity is Severity.ERROR for i in self.issues)
 
 
-@dataclass(frozen=True, slots=True)
-class _Understood:
-    """What every filled cell says, and what there is to say about it, by defined name."""
-
-    values: dict[str, float | str | date]
-    issues: dict[str, tuple[Issue, ...]]
-
-    @property
-    def refused(self) -> frozenset[str]:
-        """The cells whose answer does not count: an error, or something to say and no value."""
-        return frozenset(n for n, said in self.issues.items() if n not in self.values or has_errors(said))
-
-
 def check_form(
     spec: FormSpec, raw: RawForm, unit: str, corrected: Mapping[str, object] | None = None, since: int = 0
 ) -> Checked:
@@ -247,7 +230,7 @@ def check_form(
     `corrected`: values to take in place of what stands in named cells; they are held to the same rules. `since`: the
     year the union began.
     """
-    read = _understood(spec, raw, unit, corrected or {})
+    read = read_cells(spec, raw, unit, corrected or {})
     asked = [f for f in spec.fields if f.required and (f.indicator or f.base)]
     if asked and _says_nothing(raw, read, asked):
         asked_names = {f.name for f in asked}
@@ -256,14 +239,14 @@ def check_form(
     return _ruled(spec, raw, unit, read, since)
 
 
-def _says_nothing(raw: RawForm, read: _Understood, asked: list[Field]) -> bool:
+def _says_nothing(raw: RawForm, read: CellsRead, asked: list[Field]) -> bool:
     """Whether none of the cells `asked` was filled in, or none otherwise than it was sent."""
     said = read.values.keys() | read.refused
     filled = [f for f in asked if f.name in said or _is_faulty(raw, f)]
     return not filled or _as_it_was_sent(raw, read.values, filled)
 
 
-def _ruled(spec: FormSpec, raw: RawForm, unit: str, read: _Understood, since: int) -> Checked:
+def _ruled(spec: FormSpec, raw: RawForm, unit: str, read: CellsRead, since: int) -> Checked:
     """What is understood held to the rules; what one keeps out is not there for the next: no second error for one
     cause."""
     refused = set(read.refused)
@@ -277,60 +260,3 @@ def _ruled(spec: FormSpec, raw: RawForm, unit: str, read: _Understood, since: in
                 refused.add(name)
                 values.pop(name, None)
     return Checked(values, tuple(said))
-
-
-def _held_by_look(field: Field, cell: RawCell, unit: str) -> Issue | None:
-    """Why a cell's value is not the one that people read in it; None where it is. Texts only bear how they look."""
-    value, extra = cell.value, cell.extra
-    if extra.other:
-        return issue("G29", cell.ref, found=value, what=field.about, unit=unit, expected=extra.other)
-    struck = extra.unread == STRUCK or has_struck_out(value)
-    why = extra.unread or (PARTLY if has_unseen(value) else "")
-    if isinstance(value, str) and not is_empty(value) and not shown_text(value, extra.format):
-        why = why or HIDDEN
-    if not (why or struck) or is_empty(value) or field.kind is FieldKind.TEXT:
-        return None
-    code = "G27" if struck else "G28"
-    return issue(code, cell.ref, found=value, what=field.about, unit=unit, expected=why)
-
-
-def _understood(spec: FormSpec, raw: RawForm, unit: str, corrected: Mapping[str, object]) -> _Understood:
-    read = _Understood({}, {})
-    for field in spec.fields:
-        cell = raw.cells.get(field.name)
-        if cell is None:
-            continue
-        if field.name in corrected:
-            reading = _answer(field, corrected[field.name], cell.ref, unit)
-        elif field.name in raw.doubts:
-            reading = Reading(None, (raw.doubts[field.name],))
-        else:
-            reading = _as_sent(field, cell, unit)
-        if reading.value is not None:
-            read.values[field.name] = reading.value
-        if reading.issues:
-            read.issues[field.name] = reading.issues
-    return read
-
-
-def _as_sent(field: Field, cell: RawCell, unit: str) -> Reading:
-    """What the union's own cell says."""
-    if (doubted := _held_by_look(field, cell, unit)) is not None:
-        return Reading(None, (doubted,))
-    value, extra = cell.value, cell.extra
-    if value is None and field.part == "note":
-        value = cell.words_of_formula or None
-    elif field.kind is FieldKind.TEXT and extra.unread == STRUCK and not is_empty(value):
-        value = struck_out(str(value))
-    reading = _answer(field, value, cell.ref, unit, extra.format)
-    if reading.value is None or not extra.doubtful or field.kind is FieldKind.TEXT:
-        return reading
-    said = issue("G33", cell.ref, found=cell.value, what=field.about, unit=unit, expected=extra.doubtful)
-    return Reading(reading.value, (*reading.issues, said))
-
-
-def _answer(field: Field, value: object, ref: CellRef, unit: str, code: str = "") -> Reading:
-    """A value as it stands, else as it is understood; `code`: the number format it is shown in."""
-    if (answer := as_it_stands(field, value, code)) is not None:
-        return Reading(answer)
-    return Reading(None) if is_empty(value) else understand(field, value, ref, unit, code=code)
