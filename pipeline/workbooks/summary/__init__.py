@@ -1,4 +1,4 @@
-"""The summary workbook tong-hop.xlsx: nine sheets, sheets 2-4 being live formulas over the pairs in sheet 8."""
+"""The summary workbook tong-hop.xlsx, a file per sheet; results are formulas over sheet Số liệu."""
 
 from __future__ import annotations
 

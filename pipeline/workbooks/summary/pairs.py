@@ -128,8 +128,10 @@ class Pairs:
     @cached_property
     def rows(self) -> tuple[PairRow, ...]:
         """The frame's rows."""
-        lines = zip(self.frame.itertuples(index=False, name=None), self.frame["denominator"], strict=True)
-        found = (PairRow(*row)._replace(denominator=from_frame(below)) for row, below in lines)
+        below = pd.Series([from_frame(d) for d in self.frame["denominator"]], self.frame.index, dtype=object)
+        found = (PairRow(*row) for row in self.frame.assign(denominator=below).itertuples(index=False, name=None))
+        if not self.remarks:
+            return tuple(found)
         return tuple(p._replace(remark=self.remarks.get((p.unit, p.indicator, p.file), "")) for p in found)
 
 
