@@ -34,6 +34,7 @@ from pipeline.round.consolidation import Consolidation
 from pipeline.round.listings import fact_table, result_table
 from pipeline.settings import Settings
 from pipeline.steps import closing, rounds
+from pipeline.steps.signature import Signature
 from tests import test_cli
 from tests.forms import GOOD, Answers, filled, make_form, period_of
 from tests.programs import CODE, write_workspace
@@ -87,7 +88,7 @@ class Space:
         return rounds.consolidate(self.settings, self.program, when, today, accepted_only=accepted_only).data
 
     def accept(self, *units: str, today: date = TODAY) -> closing.Accepted:
-        return closing.accept(self.settings, self.program, self.period, units, WHO, today)
+        return closing.accept(self.settings, self.program, self.period, units, Signature(WHO, today))
 
     def close(self, data: Consolidation | None = None, at: datetime = CLOSED) -> int:
         return closing.close(self.settings, data or self.read(), WHO, "họp Ban Chấp hành", at).number
@@ -512,7 +513,9 @@ def test_a_close_says_what_it_lacks_and_can_be_taken_back(space: Space, run: Run
 def test_the_close_before_one_taken_back_holds_again(space: Space) -> None:
     first = space.close()
     second = space.close()
-    later = closing.take_back(space.settings, space.program, space.period, WHO, "", CLOSED + timedelta(days=2))
+    later = closing.take_back(
+        space.settings, space.program, space.period, who=WHO, note="", at=CLOSED + timedelta(days=2)
+    )
     known = closing.closes(space.settings, space.program)
     assert later.number == second and latest(known, "2024") == known[first - 1]
     assert latest(known, "2024", CLOSED.date()) == known[second - 1]  # as it stood before

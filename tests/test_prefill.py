@@ -26,6 +26,7 @@ from pipeline.steps.forms import Forms, make_forms
 from pipeline.steps.intake import decisions_of, read_files
 from pipeline.steps.prefill import known_before, read_before
 from pipeline.steps.rounds import consolidate
+from pipeline.steps.signature import Signature
 from tests.forms import GOOD, Answer, resaved
 from tests.programs import CODE, GRADES, PERIODS, default_units, write_workspace
 from tests.test_decisions import write_table
@@ -144,7 +145,7 @@ def test_only_accepted_answers_where_that_is_asked(space: Space) -> None:
         return set(known_before(space.settings, space.program, when, before))
 
     assert (prefilled(False), prefilled(True)) == ({"A05"}, set())
-    accept(space.settings, space.program, space.period("2023"), ["A05"], "Nguyễn Thị Thử", TODAY)
+    accept(space.settings, space.program, space.period("2023"), ["A05"], Signature("Nguyễn Thị Thử", TODAY))
     assert prefilled(True) == {"A05"}
 
 

@@ -22,6 +22,7 @@ from pipeline.mail.letters import LetterKind, issues_by_unit, letters_due
 from pipeline.round.tracking import ToDo, track
 from pipeline.steps import closing, rounds
 from pipeline.steps.report import write_review
+from pipeline.steps.signature import Signature
 from pipeline.workbooks.marked_copies import copies_due
 from pipeline.workbooks.marked_copies.answer_room import choices_for
 from pipeline.workbooks.summary import write_summary
@@ -100,14 +101,14 @@ def test_an_answer_travels_with_the_figure_to_one_decision_of_the_office(space: 
     assert any(f"Trả lời câu hỏi về số năm 2024: Số đúng: {WORDS}" in row for row in book["Số liệu"].values)
     as_recorded("answers of unions", read_out(path, "Đơn vị trả lời", "Số liệu"))
 
-    settled = closing.accept_answers(space.settings, space.program, space.period, WHO, TODAY).issues
+    settled = closing.accept_answers(space.settings, space.program, space.period, Signature(WHO, TODAY)).issues
     assert [i.code for i in settled] == [asked.code]
     after = space.read()
     assert not [i for i in after.issues if i.code in (asked.code, "R01", "D01")]
     [accepted] = [i for i in after.issues if i.code == "D03"]
     assert WORDS in accepted.expected
     assert [i.found for i in after.issues if i.code == "R02"] == [f"Số đúng: {WORDS}"]
-    assert closing.accept_answers(space.settings, space.program, space.period, WHO, TODAY).issues == ()
+    assert closing.accept_answers(space.settings, space.program, space.period, Signature(WHO, TODAY)).issues == ()
     write_review(space.settings, after, datetime(2025, 3, 1))
     report = space.settings.output_folder(space.program.code, "2024") / "bao-cao.docx"
     document = docx.Document(str(report))
@@ -119,7 +120,7 @@ def test_words_of_its_own_are_for_somebody_to_read(space: Space) -> None:
     send_back(space, copy_of(space), {f"W_{NAME}": WORDS})
     [told] = about(space, "R01")
     assert told.found == WORDS
-    assert closing.accept_answers(space.settings, space.program, space.period, WHO, TODAY).issues == ()
+    assert closing.accept_answers(space.settings, space.program, space.period, Signature(WHO, TODAY)).issues == ()
 
 
 def test_a_union_that_says_it_mended_the_figure_and_did_not_is_asked_again(space: Space) -> None:
@@ -189,7 +190,9 @@ def test_a_figure_that_is_held_back_is_asked_and_answered_in_the_same_way(space:
     assert (line.errors, line.confirmed) == (1, 1) and list(copies_due(data)) == []
     assert letters_due([line], space.period, TODAY, remind_days=7, kinds=list(LetterKind)) == ()
     assert track(data, {}, TODAY, 7).counts[ToDo.JUDGE] == 1
-    assert closing.accept_answers(space.settings, space.program, space.period, WHO, TODAY).issues == ()  # never in bulk
+    assert (
+        closing.accept_answers(space.settings, space.program, space.period, Signature(WHO, TODAY)).issues == ()
+    )  # never in bulk
     [held] = [i for i in data.issues if i.code == asked.code]
     row = decision_row(held, "2024")
     assert row["action"] is None

@@ -43,6 +43,7 @@ from pipeline.steps.closing import accept, close
 from pipeline.steps.intake import decisions_of, own_addresses, read_files
 from pipeline.steps.journals import COLLECTED_FOLDER, collected_journal
 from pipeline.steps.senders import confirm, withdraw
+from pipeline.steps.signature import Signature
 from pipeline.workbooks.marked_copies import copies_due
 from pipeline.workbooks.summary import write_summary
 from pipeline.workbooks.tracking import write_tracking
@@ -352,7 +353,7 @@ def test_an_address_that_sends_for_many_is_confirmed_at_once_and_remembered(spac
     append(space.table, [row])
     assert counted(space.intake()) == {}  # one left out does not make the others good
     space.table.unlink()
-    made = confirm(space.settings, space.program, space.period, ["huyen@gmail.com"], WHO, TODAY)
+    made = confirm(space.settings, space.program, space.period, ["huyen@gmail.com"], Signature(WHO, TODAY))
     assert (dict(made.now), made.waiting) == ({"huyen@gmail.com": ("A07", "A08", "A09")}, ())
     got = space.intake()
     assert (sorted(counted(got)), {x[0] for x in of_senders(got.issues)}) == (["A07", "A08", "A09"], {"D12"})
@@ -360,7 +361,7 @@ def test_an_address_that_sends_for_many_is_confirmed_at_once_and_remembered(spac
     when, then = period_of(space.program, "2025"), date(2025, 12, 20)
     space.put("x.eml", mail("huyen@gmail.com", form(space.program, "A07", period="2025")), "2025")
     assert of_senders(space.intake("2025", then).issues) == [("D12", "A07")]
-    assert withdraw(space.settings, space.program, when, ["huyen@gmail.com"], WHO, then).now == made.now
+    assert withdraw(space.settings, space.program, when, ["huyen@gmail.com"], Signature(WHO, then)).now == made.now
     (now,) = [i for i in space.intake("2025", then).issues if i.code == "T45"]
     assert f"đã thôi xác nhận: {WHO}, 20/12/2025" in now.found
     assert sorted(counted(space.intake())) == ["A07", "A08", "A09"]  # 2024 stands as it was confirmed
@@ -376,7 +377,7 @@ def test_unknown_addresses_are_confirmed_all_at_once(space: Space) -> None:
     space.put("a.eml", mail("lan@gmail.com", form(space.program, "A07")))
     space.put("b.eml", mail("a05@union.vn", form(space.program, "A08", 8)))
     space.put("c.eml", mail("", form(space.program, "A09", 9)))
-    got = confirm(space.settings, space.program, space.period, [], WHO, TODAY)
+    got = confirm(space.settings, space.program, space.period, [], Signature(WHO, TODAY))
     assert dict(got.now) == {"lan@gmail.com": ("A07",)}
     assert ([f.unit for f in got.waiting], [f.unit for f in got.unclear]) == (["A08"], ["A09"])
     space.put("d.eml", mail("lan@gmail.com", form(space.program, "A06", 11)))
@@ -398,15 +399,15 @@ def test_one_mailbox_under_several_names_sends_for_many_all_the_same(space: Spac
 @pytest.mark.parametrize("address", ["ai@do.vn", "@gmail.com", "lan"])
 def test_an_address_that_sent_nothing_or_is_none_is_not_confirmed(space: Space, address: str) -> None:
     with pytest.raises(PipelineError):
-        confirm(space.settings, space.program, space.period, [address], WHO, TODAY)
+        confirm(space.settings, space.program, space.period, [address], Signature(WHO, TODAY))
     with pytest.raises(PipelineError):
-        withdraw(space.settings, space.program, space.period, [address], WHO, TODAY)
+        withdraw(space.settings, space.program, space.period, [address], Signature(WHO, TODAY))
 
 
 @pytest.mark.parametrize("typed", ["sai@do.vn", "lan"])
 def test_a_slip_in_one_address_leaves_the_other_confirmed(space: Space, typed: str) -> None:
     space.put("a.eml", mail("lan@gmail.com", form(space.program, "A07")))
-    got = confirm(space.settings, space.program, space.period, [typed, "lan@gmail.com"], WHO, TODAY)
+    got = confirm(space.settings, space.program, space.period, [typed, "lan@gmail.com"], Signature(WHO, TODAY))
     assert dict(got.now) == {"lan@gmail.com": ("A07",)}
     assert [typed in said for said in got.failed] == [True]
     assert of_senders(space.intake().issues) == [("D12", "A07")]
@@ -419,9 +420,9 @@ def test_what_was_decided_by_file_does_not_wait_any_more(space: Space) -> None:
     taken = {"period": "2024", "action": "Lấy bản nộp này", "file": "a.eml", "unit": "A07", "reason": "Đã gọi hỏi"}
     append(space.table, [{**taken, "who": WHO, "when": TODAY}])
     assert senders_by_union(space.read().data) == ""
-    got = confirm(space.settings, space.program, space.period, [], WHO, TODAY)
+    got = confirm(space.settings, space.program, space.period, [], Signature(WHO, TODAY))
     assert (got.now, got.waiting, got.failed) == ({}, (), ())
-    got = confirm(space.settings, space.program, space.period, ["lan@gmail.com"], WHO, TODAY)
+    got = confirm(space.settings, space.program, space.period, ["lan@gmail.com"], Signature(WHO, TODAY))
     assert dict(got.now) == {"lan@gmail.com": ("A07",)}
 
 
@@ -520,15 +521,15 @@ def test_approving_everything_leaves_out_who_is_not_confirmed(space: Space) -> N
     """Nor does an approval make anybody's address the union's: by name, or made before it was taken back."""
     space.put("a.eml", mail("lan@gmail.com", form(space.program, "A07")))
     space.put("m.eml", mail("a05@union.vn", form(space.program, "A05", 8)))
-    got = accept(space.settings, space.program, space.period, [], WHO, TODAY)
+    got = accept(space.settings, space.program, space.period, [], Signature(WHO, TODAY))
     assert ([s.unit.code for s in got.now], [s.unit.code for s in got.unproven]) == (["A05"], ["A07"])
     append(space.table, [{"period": "2024", "action": "Duyệt bản nộp", "who": WHO, "when": TODAY}])  # of everything
     assert not next(x for x in space.read().data.roster.lines if x.unit.code == "A07").accepted
     assert standing(space, "A07") == (Delivery.ON_TIME, ToDo.JUDGE, [])
-    confirm(space.settings, space.program, space.period, [], WHO, TODAY)
-    accept(space.settings, space.program, space.period, [], WHO, TODAY)
+    confirm(space.settings, space.program, space.period, [], Signature(WHO, TODAY))
+    accept(space.settings, space.program, space.period, [], Signature(WHO, TODAY))
     assert standing(space, "A07") == (Delivery.ON_TIME, ToDo.DONE, [LetterKind.THANKS])
-    withdraw(space.settings, space.program, space.period, ["lan@gmail.com"], WHO, TODAY)
+    withdraw(space.settings, space.program, space.period, ["lan@gmail.com"], Signature(WHO, TODAY))
     assert standing(space, "A07") == (Delivery.ON_TIME, ToDo.JUDGE, [])
     told = "1 biểu được tính từ địa chỉ chưa xác nhận: A07"
     assert senders_by_union(space.read().data) == told
@@ -555,24 +556,24 @@ def test_an_approval_holds_while_the_sender_is_known(space: Space, first: str) -
     holds = (ApprovalStage.ACCEPTED, "Đã duyệt", [], {"A07"})
     dormant = (ApprovalStage.DORMANT, "Duyệt chưa có hiệu lực", ["D13"], set[str]())
     if first == "approved":
-        got = accept(*about, ["A07"], WHO, TODAY)
+        got = accept(*about, ["A07"], Signature(WHO, TODAY))
         assert [[s.unit.code for s in of] for of in (got.now, got.dormant, got.unproven)] == [["A07"], ["A07"], []]
         assert approved(space, "A07") == dormant
-        confirm(*about, [], WHO, TODAY)
+        confirm(*about, [], Signature(WHO, TODAY))
     else:
-        confirm(*about, [], WHO, TODAY)
-        assert [s.unit.code for s in accept(*about, [], WHO, TODAY).now] == ["A07"]
+        confirm(*about, [], Signature(WHO, TODAY))
+        assert [s.unit.code for s in accept(*about, [], Signature(WHO, TODAY)).now] == ["A07"]
     for _ in range(2):
         assert approved(space, "A07") == holds
-        withdraw(*about, ["lan@gmail.com"], WHO, TODAY)
+        withdraw(*about, ["lan@gmail.com"], Signature(WHO, TODAY))
         assert approved(space, "A07") == dormant
         for named in ([], ["A07"]):
-            again = accept(*about, named, WHO, TODAY)
+            again = accept(*about, named, Signature(WHO, TODAY))
             assert ([s.unit.code for s in again.dormant], again.now, again.unproven) == (["A07"], (), ())
-        confirm(*about, ["lan@gmail.com"], WHO, TODAY)
+        confirm(*about, ["lan@gmail.com"], Signature(WHO, TODAY))
     strict = space.read(accepted_only=True).data
     assert senders_by_union(strict) == ""
-    withdraw(*about, ["lan@gmail.com"], WHO, TODAY)
+    withdraw(*about, ["lan@gmail.com"], Signature(WHO, TODAY))
     assert senders_by_union(space.read(accepted_only=True).data) == "1 biểu chưa tính, chờ xác nhận người gửi: A07"
     assert "chưa tính, chờ xác nhận" in senders_in_report(space.read(accepted_only=True).data)
 
@@ -581,7 +582,7 @@ def test_an_approval_of_what_came_from_elsewhere_speaks_of_nothing_else(space: S
     """A form from the union's own address beside it counts unapproved, until that is approved itself."""
     space.put("a.eml", mail("lan@gmail.com", form(space.program, "A05", 11)))
     about = (space.settings, space.program, space.period)
-    accept(*about, ["A05"], WHO, TODAY)
+    accept(*about, ["A05"], Signature(WHO, TODAY))
     space.put("b.eml", mail("a05@union.vn", form(space.program, "A05", 7), 9))
     assert approved(space, "A05") == (ApprovalStage.CHECKED, "Đã kiểm tra", ["D09", "D10"], set())
     assert counted(space.intake()) == {"A05": 7}
@@ -595,7 +596,7 @@ def test_nothing_is_asked_of_a_union_about_the_form_of_somebody_nobody_knows(
     data = filled(make_form(space.program, "A05"), {**GOOD, **said})
     space.put("a.eml", mail("lan@gmail.com", data))
     assert standing(space, "A05") == (Delivery.ON_TIME, ToDo.JUDGE, [])
-    confirm(space.settings, space.program, space.period, [], WHO, TODAY)
+    confirm(space.settings, space.program, space.period, [], Signature(WHO, TODAY))
     _, todo, letters = standing(space, "A05")
     assert todo in (ToDo.RETURN, ToDo.ASK) and len(letters) == 1
 
@@ -652,7 +653,7 @@ def test_what_the_office_forwards_is_judged_by_the_letter_in_it(space: Space, sa
     assert (said_of.code, said_of.unit) == ("T45", "A07")
     assert said_of.found.startswith(f"{lan}, do {CLERK} chuyển tiếp, ")
     assert {f.unit: f.trust for f in got.files}["A08"] is Trust.OWN
-    made = confirm(space.settings, space.program, space.period, [], WHO, TODAY)
+    made = confirm(space.settings, space.program, space.period, [], Signature(WHO, TODAY))
     assert dict(made.now) == {lan: ("A07",)}
 
 
@@ -679,7 +680,7 @@ def test_an_address_of_the_office_s_own_is_one(space: Space) -> None:
 
 def test_an_address_confirmed_for_others_is_not_called_theirs(space: Space) -> None:
     space.put("a.eml", mail("huyen@gmail.com", form(space.program, "A07")))
-    confirm(space.settings, space.program, space.period, [], WHO, TODAY)
+    confirm(space.settings, space.program, space.period, [], Signature(WHO, TODAY))
     space.put("b.eml", mail("huyen@gmail.com", form(space.program, "A08", 8)))
     (said,) = [i for i in space.intake().issues if i.code == "T47"]
     assert "địa chỉ này đã xác nhận cho A07" in said.expected
@@ -692,14 +693,14 @@ def test_an_address_confirmed_for_others_is_not_called_theirs(space: Space) -> N
 def test_a_form_let_in_that_replaces_the_union_s_own_is_asked_about(space: Space) -> None:
     space.put("a.eml", mail("a06@union.vn", form(space.program, "A06", 34)))
     space.put("b.eml", mail("a05@union.vn", form(space.program, "A06", 12), 9))
-    confirm(space.settings, space.program, space.period, ["a05@union.vn"], WHO, TODAY)
+    confirm(space.settings, space.program, space.period, ["a05@union.vn"], Signature(WHO, TODAY))
     got = space.intake()
     assert counted(got) == {"A06": 12}
     (said,) = [i for i in got.issues if i.code == "T49"]
     assert "34 → 12" in said.found
     assert (said.ref.file, said.internal) == ("2024/b.eml/bieu.xlsx", True)
     assert "a06@union.vn" in said.expected
-    left = accept(space.settings, space.program, space.period, [], WHO, TODAY).unproven
+    left = accept(space.settings, space.program, space.period, [], Signature(WHO, TODAY)).unproven
     assert [s.unit.code for s in left] == ["A06"]
     assert standing(space, "A06") == (Delivery.ON_TIME, ToDo.JUDGE, [])
 
@@ -716,7 +717,7 @@ def test_a_form_whose_sender_is_confirmed_after_the_close_is_not_called_late(spa
     space.put("a.eml", mail("a05@union.vn", form(space.program, "A05")))
     space.put("b.eml", mail("a06@union.vn", form(space.program, "A07", 8)))
     close(space.settings, space.read().data, WHO, "", datetime(2025, 1, 9, 10))
-    confirm(space.settings, space.program, space.period, ["a06@union.vn"], WHO, TODAY)
+    confirm(space.settings, space.program, space.period, ["a06@union.vn"], Signature(WHO, TODAY))
     space.put("c.eml", mail("a06@union.vn", form(space.program, "A06", 9)).replace(b"02 Dec 2024", b"09 Jan 2025"))
     said = {i.unit: i for i in space.read().data.issues if i.code == "K02"}
     assert "cơ quan xác nhận người gửi sau khi chốt" in said["A07"].expected

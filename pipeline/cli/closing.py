@@ -51,6 +51,7 @@ from pipeline.steps import closing
 from pipeline.steps import senders as confirming
 from pipeline.steps.alone import program_alone
 from pipeline.steps.intake import count_files
+from pipeline.steps.signature import Signature
 from pipeline.text import short_date
 
 MAX_SHOWN = 40
@@ -114,7 +115,7 @@ def _accept_submissions(about: tuple[Settings, Program, Period], unit: list[str]
     settings, program, period = about
     say_program(program, period)
     with progress("Đọc biểu", count_files(settings, program, period)) as advance:
-        got = closing.accept(settings, program, period, unit, by, today, advance)
+        got = closing.accept(settings, program, period, unit, Signature(by, today), advance=advance)
     say_faults(settings, program, period, got.faults)
     for item in got.now:
         if item.errors:
@@ -167,7 +168,7 @@ def _accept_answers(about: tuple[Settings, Program, Period], by: str, today: dat
     settings, program, period = about
     say_program(program, period)
     with progress("Đọc biểu", count_files(settings, program, period)) as advance:
-        got = closing.accept_answers(settings, program, period, by, today, advance)
+        got = closing.accept_answers(settings, program, period, Signature(by, today), advance=advance)
     say_faults(settings, program, period, got.faults)
     for item in got.issues:
         console.print(Text(f"  {item.unit} {item.ref.inside or 'cả tệp'}: {item.title}. Trả lời: {item.reply}"))
@@ -179,7 +180,7 @@ def _confirm_senders(about: tuple[Settings, Program, Period], sender: list[str],
     settings, program, period = about
     say_program(program, period)
     with progress("Đọc biểu", count_files(settings, program, period)) as advance:
-        got = confirming.confirm(settings, program, period, sender, by, today, advance)
+        got = confirming.confirm(settings, program, period, sender, Signature(by, today), advance=advance)
     for address, codes in got.now.items():
         console.print(Text(f"  {address}: được gửi biểu của {_some(codes)}"))
     if got.now:
@@ -216,7 +217,7 @@ def _say_failed(failed: Sequence[str]) -> None:
 
 def _withdraw_senders(about: tuple[Settings, Program, Period], sender: list[str], by: str, today: date) -> None:
     settings, program, period = about
-    got = confirming.withdraw(settings, program, period, sender, by, today)
+    got = confirming.withdraw(settings, program, period, sender, Signature(by, today))
     for address, codes in got.now.items():
         console.print(Text(f"  {address}: thôi được gửi biểu của {_some(codes)}, từ kỳ {period.code}"))
     console.print(f"Đã thôi xác nhận {len(got.now)} địa chỉ gửi; biểu đã gửi từ đó xem lại ở sổ theo dõi.")
@@ -245,7 +246,7 @@ def close(
         raise PipelineError('Chưa ghi ai chốt: thêm --by "Họ tên".')
     ctx.with_resource(program_alone(settings, program))
     if undo:
-        gone = closing.take_back(settings, program, period, by, note, at)
+        gone = closing.take_back(settings, program, period, who=by, note=note, at=at)
         done(f"Đã hủy {lower_first(gone.title)}", record_path(settings, program))
         return
     data = consolidated(settings, program, period, today, accepted_only=accepted_only).data

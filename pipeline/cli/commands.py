@@ -93,7 +93,7 @@ def forms(
     if told:
         console.print(Text(f"Ghi cạnh ô số 6 tháng đầu năm mà {len(told)} đơn vị đã báo cáo.", style="dim"))
     with progress("Làm biểu mẫu", len(program.reporters(period))) as advance:
-        made = form_steps.make_forms(settings, program, period, advance, known, told)
+        made = form_steps.make_forms(settings, program, period, advance, known=known, told=told)
     if not made.paths:
         raise PipelineError(f"Chương trình {program.code} chưa có đơn vị nào phải báo cáo kỳ {period.code}.")
     say_faults(settings, program, period, made.faults)

@@ -133,23 +133,22 @@ def deviation_issues(
 
 
 def _whole(close: Close, item: Deviation, old: str, new: str) -> Issue:
-    return deviation_issue(close, item, CellRef(item.row.file), old, new, "")
+    return deviation_issue(close, item, CellRef(item.row.file), (old, new))
 
 
 def _single(program: Program, close: Close, item: Deviation) -> Issue:
     row = item.row
     base = program.base_labels.get(row.code, "")
     what = f"{base or f'Chỉ tiêu {row.code}'}, năm {row.year}"
-    return deviation_issue(close, item, CellRef(row.file, row.sheet, row.cell), *_said(program, item), what)
+    return deviation_issue(close, item, CellRef(row.file, row.sheet, row.cell), _said(program, item), what)
 
 
-def deviation_issue(close: Close, item: Deviation, ref: CellRef, old: str, new: str, what: str) -> Issue:
-    """What is said of one deviation: kept out, or let in by its decision."""
-    unit = item.row.unit
+def deviation_issue(close: Close, item: Deviation, ref: CellRef, change: tuple[str, str], what: str = "") -> Issue:
+    """What is said of one deviation, its `change` in words: kept out, or let in by its decision."""
+    unit, (old, new) = item.row.unit, change
     if item.decision:
-        change = f"{old or '(chưa có)'} → {new}: {item.decision.why}"
-        facts = Facts(decision=item.decision.ref)
-        return issue("K03", ref, found=new, what=what, unit=unit, facts=facts, expected=change)
+        told, facts = f"{old or '(chưa có)'} → {new}: {item.decision.why}", Facts(decision=item.decision.ref)
+        return issue("K03", ref, found=new, what=what, unit=unit, facts=facts, expected=told)
     when = f"chốt kỳ {close.period} ngày {short_date(close.closed_at.date())}, lần {close.number}"
     if not old or item.old is None:
         return issue("K02", ref, found=new, what=what, unit=unit, expected=f"số đã {when}")

@@ -59,6 +59,7 @@ from pipeline.steps.forms import FORMS_FOLDER, form_name, make_forms
 from pipeline.steps.prefill import known_before, read_before, told_of_half
 from pipeline.steps.progress import Advance, quiet
 from pipeline.steps.report import write_review
+from pipeline.steps.signature import Signature
 from pipeline.text import number, short_date
 
 
@@ -194,7 +195,7 @@ def _mid_term(stage: Stage) -> PlayedScene:
 def _close(stage: Stage) -> PlayedScene:
     program = stage.program()
     period = find_period(stage.settings, program, MID_TERM)
-    accepted = closing.accept(stage.settings, program, period, (), OFFICE, CLOSED_AT.date())
+    accepted = closing.accept(stage.settings, program, period, (), Signature(OFFICE, CLOSED_AT.date()))
     data = stage.consolidate(period, CLOSED_AT.date())
     made = closing.close(stage.settings, data, OFFICE, "Trình Ban Chấp hành", CLOSED_AT)
     said = (

@@ -128,26 +128,35 @@ class Tracking:
         return {todo: found[todo] for todo in ToDo}
 
 
+@dataclass(frozen=True, slots=True)
+class _Today:
+    """What the next action goes by besides a union's own line; `out_by_hand`: the forms may have gone out without a
+    trace."""
+
+    day: date
+    period: Period
+    remind_days: int
+    out_by_hand: bool
+
+
 def track(data: Consolidation, posted: Mapping[str, Posted], today: date, remind_days: int) -> Tracking:
     """Where every union of the round stands on `today`; `posted` by unit code, from the journal of sent letters."""
     known = members(data.program)
     # Without any trace of letters the forms may have gone out by hand; that they did shows when the first comes back.
     by_program = any(p.invited for p in posted.values())
     out_by_hand = not by_program and any(line.delivery is not Delivery.MISSING for line in data.unit_roster)
+    now = _Today(today, data.period, remind_days, out_by_hand)
     lines, figures = [], stand_in_cells(data)
     for line in data.roster.lines:
         own = line.unit.code == data.program.office_code
         mail = posted.get(line.unit.code, Posted())
-        todo, why = _own(line) if own else _todo(line, mail, data.period, today, remind_days, out_by_hand)
-        found = _line(line, member(known, line.unit.code), mail, data.period, today, todo, why)
+        found = _line(line, member(known, line.unit.code), mail, now, _own(line) if own else _todo(line, mail, now))
         lines.append(replace(found, stand_in=figures.get(line.unit.code, "")))
     return Tracking(today, tuple(lines))
 
 
-def _line(
-    line: RosterLine, who: Member, mail: Posted, period: Period, today: date, todo: ToDo, why: str
-) -> TrackingLine:
-    received = line.delivery.counted
+def _line(line: RosterLine, who: Member, mail: Posted, now: _Today, next_action: tuple[ToDo, str]) -> TrackingLine:
+    counted, (todo, why) = line.delivery.counted, next_action
     return TrackingLine(
         who=who,
         email=line.unit.email,
@@ -155,12 +164,12 @@ def _line(
         delivery=line.delivery,
         invited=_day(mail.invited),
         came=_day(line.first_came_at),
-        days_late=_days_late(line, period, today),
+        days_late=_days_late(line, now),
         errors=line.errors,
         warnings=line.warnings,
         sent_back=_day(mail.sent_back),
-        corrected=received and (line.former_errors > line.errors or (not line.errors and _answered(line, mail))),
-        accepted=received and not line.errors,
+        corrected=counted and (line.former_errors > line.errors or (not line.errors and _answered(line, mail))),
+        accepted=counted and not line.errors,
         todo=todo,
         why=why,
         stage=line.stage,
@@ -176,12 +185,12 @@ def _day(moment: datetime | None) -> date | None:
     return moment.date() if moment else None
 
 
-def _days_late(line: RosterLine, period: Period, today: date) -> int:
+def _days_late(line: RosterLine, now: _Today) -> int:
     """Days past the due date: until the file came, or until today while there are no figures."""
     if line.delivery in (Delivery.LEFT_OUT, Delivery.FAULT, Delivery.UNCLEAR, Delivery.UNCONFIRMED):
         return 0
-    until = _day(line.first_came_at) if line.delivery.arrived else today
-    return max((until - period.due).days, 0) if until else 0
+    until = _day(line.first_came_at) if line.delivery.arrived else now.day
+    return max((until - now.period.due).days, 0) if until else 0
 
 
 def _answered(line: RosterLine, mail: Posted) -> bool:
@@ -194,9 +203,7 @@ def _own(line: RosterLine) -> tuple[ToDo, str]:
     return (ToDo.DONE if line.delivery.arrived and not line.errors else ToDo.OWN), ""
 
 
-def _todo(
-    line: RosterLine, mail: Posted, period: Period, today: date, remind_days: int, out_by_hand: bool
-) -> tuple[ToDo, str]:
+def _todo(line: RosterLine, mail: Posted, now: _Today) -> tuple[ToDo, str]:
     """The next action, and why when it is a call."""
     if line.sender_open and not line.late_figures:  # a form came; whether it is the union's the office finds out
         return ToDo.JUDGE, ""
@@ -207,13 +214,13 @@ def _todo(
     if line.delivery is Delivery.UNCLEAR:  # a file came; whose it is the office finds out
         return ToDo.JUDGE, ""
     if line.delivery is not Delivery.MISSING:
-        return _wrong(line, mail, today)
-    if today > period.due:
-        return ToDo.CALL, f"Chưa nộp, quá hạn {(today - period.due).days} ngày"
-    if mail.invited is None and not out_by_hand:
+        return _wrong(line, mail, now.day)
+    left = (now.period.due - now.day).days
+    if left < 0:
+        return ToDo.CALL, f"Chưa nộp, quá hạn {-left} ngày"
+    if mail.invited is None and not now.out_by_hand:
         return ToDo.SEND, ""
-    near = (period.due - today).days <= remind_days
-    return (ToDo.REMIND if near and mail.reminded is None else ToDo.WAIT), ""
+    return (ToDo.REMIND if left <= now.remind_days and mail.reminded is None else ToDo.WAIT), ""
 
 
 def _arrived(line: RosterLine) -> ToDo:

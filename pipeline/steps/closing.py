@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 from pipeline.closes import store
@@ -28,7 +28,8 @@ from pipeline.round.consolidation import Consolidation, Cover
 from pipeline.round.doubts import doubts_by_union
 from pipeline.settings import Settings
 from pipeline.steps.progress import Advance, quiet
-from pipeline.steps.rounds import consolidate
+from pipeline.steps.rounds import Read, consolidate
+from pipeline.steps.signature import Signature, named
 from pipeline.text import clean, suggest
 from pipeline.workbooks.comparison import TwoStates, write_comparison
 
@@ -75,8 +76,8 @@ def accept(
     program: Program,
     period: Period,
     units: Sequence[str],
-    who: str,
-    today: date,
+    by: Signature,
+    *,
     advance: Advance = quiet,
 ) -> Accepted:
     """Write acceptances into the table of decisions: of the unions named, or of all submissions without errors.
@@ -84,40 +85,47 @@ def accept(
     A submission with errors, or from an address that nobody has confirmed, is accepted only by name, the latter from
     when the address is confirmed. Raises PipelineError for unions that are not of the program.
     """
-    who = _named(who)
+    signed = by.columns()
     wanted = tuple(dict.fromkeys(_unit(program, code) for code in units))
-    read = consolidate(settings, program, period, today, advance)  # warnings may come of the other unions' figures
-    intake, held = read.intake, read.approved
+    read = consolidate(settings, program, period, by.day, advance)  # warnings may come of the other unions' figures
+    found = _accepted(read, wanted)
+    common = {"period": period.code, "action": Action.APPROVE.label, **signed}
+    rows = [{**common, "unit": s.unit.code, "file": s.file, "old": mark_of(s)} for s in found.now]
+    append(settings.program_folder(program.code) / DECISIONS_FILE, rows)
+    return found
+
+
+def _accepted(read: Read, wanted: Sequence[str]) -> Accepted:
+    """What is accepted of a round, and what is not: of the unions `wanted`, or of all."""
+    intake, approved = read.intake, read.approved
     own = [s for s in intake.submissions if not wanted or s.unit.code in wanted]
-    fresh = [s for s in own if s.unit.code not in held.accepted and s.unit.code not in held.dormant]
+    fresh = [s for s in own if s.unit.code not in approved.accepted and s.unit.code not in approved.dormant]
     doubted, nobodys = unproven(intake), of_unknown_senders(intake)
     now = tuple(s for s in fresh if wanted or not (s.errors or s.file in doubted))
-    common = {"period": period.code, "action": Action.APPROVE.label, "who": who, "when": today}
-    rows = [{**common, "unit": s.unit.code, "file": s.file, "old": mark_of(s)} for s in now]
-    append(settings.program_folder(program.code) / DECISIONS_FILE, rows)
+    left = [s for s in fresh if s not in now]
     there = {s.unit.code for s in own}
     waiting = {f.unit for f in intake.files if f.outcome is Outcome.UNCONFIRMED}
     return Accepted(
         now,
-        tuple(s for s in own if s.unit.code in held.accepted),
-        tuple(s for s in fresh if s.errors and s not in now),
-        tuple(s for s in fresh if s.file in doubted and s not in now),
-        tuple(s for s in own if s.unit.code in held.dormant or (s in now and s.file in nobodys)),
-        tuple(code for code in wanted if code not in there | waiting),
-        tuple(code for code in wanted if code in waiting - there),
-        doubts_by_union(read.data, {s.unit.code for s in now}),
-        read.faults,
+        before=tuple(s for s in own if s.unit.code in approved.accepted),
+        faulty=tuple(s for s in left if s.errors),
+        unproven=tuple(s for s in left if s.file in doubted),
+        dormant=tuple(s for s in own if s.unit.code in approved.dormant or (s in now and s.file in nobodys)),
+        absent=tuple(code for code in wanted if code not in there | waiting),
+        waiting=tuple(code for code in wanted if code in waiting - there),
+        doubted=doubts_by_union(read.data, {s.unit.code for s in now}),
+        faults=read.faults,
     )
 
 
 def accept_answers(
-    settings: Settings, program: Program, period: Period, who: str, today: date, advance: Advance = quiet
+    settings: Settings, program: Program, period: Period, by: Signature, *, advance: Advance = quiet
 ) -> SettledQuestions:
-    """Accept every doubted figure that its union says is right, none that is held back."""
-    who = _named(who)
-    read = consolidate(settings, program, period, today, advance)
+    """Accept every doubted figure that its union says is right, none that waits to be confirmed."""
+    signed = by.columns()
+    read = consolidate(settings, program, period, by.day, advance)
     settled = tuple(item for item in to_decide(read.data.issues) if in_bulk(item))
-    rows = [{**decision_row(item, period.code), "who": who, "when": today} for item in settled]
+    rows = [{**decision_row(item, period.code), **signed} for item in settled]
     append(settings.program_folder(program.code) / DECISIONS_FILE, rows)
     return SettledQuestions(settled, read.faults)
 
@@ -130,26 +138,20 @@ def _unit(program: Program, code: str) -> str:
     return known[code.strip().casefold()]
 
 
-def _named(who: str) -> str:
-    if not clean(who):
-        raise PipelineError('Chưa ghi ai quyết định: thêm --by "Họ tên".')
-    return clean(who)
-
-
 # ------------------------------------------------------------------------------------------- closing
 
 
 def close(settings: Settings, data: Consolidation, who: str, note: str, at: datetime) -> Close:
     """Keep the round as it stands. Raises PipelineError when there is nothing to keep."""
-    who = _named(who)
+    who = named(who)
     if data.figures.facts.empty and data.figures.bases.empty:
         raise PipelineError(f"Kỳ {data.period.code} chưa có số liệu nào để chốt.")
     return store.add(record_path(settings, data.program), snapshot(data), who, clean(note), at)
 
 
-def take_back(settings: Settings, program: Program, period: Period, who: str, note: str, at: datetime) -> Close:
+def take_back(settings: Settings, program: Program, period: Period, *, who: str, note: str, at: datetime) -> Close:
     """Withdraw the last close of a period; one before it holds again. Raises PipelineError when there is none."""
-    who, last = _named(who), find_close(settings, program, period, LATEST)
+    who, last = named(who), find_close(settings, program, period, LATEST)
     store.withdraw(record_path(settings, program), last.number, who, clean(note), at)
     return last
 

@@ -46,6 +46,7 @@ def make_forms(
     program: Program,
     period: Period,
     advance: Advance = quiet,
+    *,
     known: EarlierAnswers | None = None,
     told: HalfYears | None = None,
 ) -> Forms:

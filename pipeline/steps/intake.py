@@ -28,6 +28,7 @@ def read_files(
     program: Program,
     period: Period,
     decisions: Decisions,
+    *,
     advance: Advance = quiet,
     clock: Clock = ANY_DAY,
 ) -> Intake:

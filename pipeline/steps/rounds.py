@@ -125,7 +125,7 @@ def consolidate(
     if as_of is not None:
         program, today = program.as_of(as_of), as_of
     decisions = decisions_of(settings, program, period, today, as_of or date.max)
-    whole = read_files(settings, program, period, decisions, advance, clock)
+    whole = read_files(settings, program, period, decisions, advance=advance, clock=clock)
     approved = approvals(whole)
     intake = only_accepted(whole, approved) if accepted_only else whole
     past = read_periods(settings, program, earlier_periods(program, period), clock, accepted_only=accepted_only)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from pipeline.errors import PipelineError
 from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
@@ -17,6 +16,7 @@ from pipeline.program.model import Period, Program
 from pipeline.settings import Settings
 from pipeline.steps.intake import decisions_of, read_files
 from pipeline.steps.progress import Advance, quiet
+from pipeline.steps.signature import Signature
 from pipeline.text import clean
 
 
@@ -39,17 +39,17 @@ def confirm(
     program: Program,
     period: Period,
     addresses: Sequence[str],
-    who: str,
-    today: date,
+    by: Signature,
+    *,
     advance: Advance = quiet,
 ) -> Confirmed:
     """Let addresses send for the unions whose forms of the period came from there; none named: those that count.
 
     They are remembered for this period and later ones. Raises PipelineError where none of those named can be.
     """
-    who, (wanted, failed) = _named(who), _written(addresses)
-    files = read_files(settings, program, period, decisions_of(settings, program, period, today), advance).files
-    asked = [f for f in files if _may_be_asked(f)]
+    signed, (wanted, failed) = by.columns(), _written(addresses)
+    decisions = decisions_of(settings, program, period, by.day)
+    asked = [f for f in read_files(settings, program, period, decisions, advance=advance).files if _may_be_asked(f)]
     found: dict[str, set[str]] = {}
     for file in asked:
         name = _meant(file, wanted) if wanted else _counting(file)
@@ -58,30 +58,32 @@ def confirm(
     failed += [f"{a}: kỳ này không có biểu nào gửi từ đó mà chờ xác nhận" for a in wanted if a not in found]
     _refuse_all(failed, found)
     now = {address: tuple(sorted(codes)) for address, codes in found.items()}
-    _write(settings, program, period, now, Ruling.CONFIRM, who, today)
+    rows = _rows(now, {"ruling": Ruling.CONFIRM.label, "since": period.code, **signed})
+    append(settings.program_folder(program.code) / DECISIONS_FILE, rows, SENDERS)
     left = tuple(f for f in asked if _is_open(f) and f.unit not in now.get(_meant(f, tuple(now)), ()))
     named, unclear = tuple(f for f in left if _address(f)), tuple(f for f in left if not _address(f))
     return Confirmed(now, named, unclear, tuple(failed))
 
 
 def withdraw(
-    settings: Settings, program: Program, period: Period, addresses: Sequence[str], who: str, today: date
+    settings: Settings, program: Program, period: Period, addresses: Sequence[str], by: Signature
 ) -> Confirmed:
     """Take confirmations back, from this period on; `now`: the addresses with the unions they sent for.
 
     Raises PipelineError where none of those named is confirmed.
     """
-    who, (wanted, failed) = _named(who), _written(addresses)
-    standing = {(c.address, c.unit): c.holds for c in decisions_of(settings, program, period, today).senders}
+    signed, (wanted, failed) = by.columns(), _written(addresses)
+    confirmed = {(c.address, c.unit): c.holds for c in decisions_of(settings, program, period, by.day).senders}
     found: dict[str, tuple[str, ...]] = {}
     for address in wanted:
-        units = tuple(sorted(unit for (name, unit), holds in standing.items() if name == address and holds))
+        units = tuple(sorted(unit for (name, unit), holds in confirmed.items() if name == address and holds))
         if units:
             found[address] = units
         else:
             failed.append(f"{address}: không có trong các địa chỉ đã xác nhận")
     _refuse_all(failed, found)
-    _write(settings, program, period, found, Ruling.WITHDRAW, who, today)
+    rows = _rows(found, {"ruling": Ruling.WITHDRAW.label, "since": period.code, **signed})
+    append(settings.program_folder(program.code) / DECISIONS_FILE, rows, SENDERS)
     return Confirmed(found, (), (), tuple(failed))
 
 
@@ -102,24 +104,9 @@ def _refuse_all(failed: Sequence[str], found: Mapping[str, object]) -> None:
         raise PipelineError(f"{'; '.join(failed)}.")
 
 
-def _write(
-    settings: Settings,
-    program: Program,
-    period: Period,
-    found: Mapping[str, Iterable[str]],
-    ruling: Ruling,
-    who: str,
-    today: date,
-) -> None:
-    common = {"ruling": ruling.label, "since": period.code, "who": who, "when": today}
-    rows = [{**common, "address": address, "units": ", ".join(codes)} for address, codes in found.items()]
-    append(settings.program_folder(program.code) / DECISIONS_FILE, rows, SENDERS)
-
-
-def _named(who: str) -> str:
-    if not clean(who):
-        raise PipelineError('Chưa ghi ai quyết định: thêm --by "Họ tên".')
-    return clean(who)
+def _rows(found: Mapping[str, Iterable[str]], common: Mapping[str, object]) -> list[Mapping[str, object]]:
+    """A row of the table for each address, with the unions it sends for."""
+    return [{**common, "address": address, "units": ", ".join(codes)} for address, codes in found.items()]
 
 
 def _written(addresses: Iterable[str]) -> tuple[tuple[str, ...], list[str]]:
