@@ -53,7 +53,7 @@ class _Case:
     """One indicator with its results, by what its outlook is judged."""
 
     told: Told
-    yearly: tuple[Result, ...]
+    yearly: dict[int, Result]
     term: Result | None
     near: float
     at_risk: float
@@ -63,25 +63,31 @@ class _Case:
         return self.told.indicator
 
     @property
-    def asked(self) -> list[Result]:
+    def asked(self) -> dict[int, Result]:
         """The years in which somebody was asked."""
         years = self.told.program.years
-        return [r for r in self.yearly if r.year and r.expected and self.indicator.asked_in(r.year, years)]
+        return {y: r for y, r in self.yearly.items() if r.expected and self.indicator.asked_in(y, years)}
+
+    @property
+    def latest(self) -> Result | None:
+        """The last year in which somebody was asked."""
+        return next(reversed(self.asked.values()), None)
 
     @property
     def unknown(self) -> tuple[int, ...]:
         """The years asked that nobody reported."""
-        return tuple(r.year for r in self.asked if r.year and r.numerator is None)
+        return tuple(y for y, r in self.asked.items() if r.numerator is None)
 
     @property
-    def promised(self) -> list[Result]:
+    def promised(self) -> dict[int, Result]:
         """The years with a target of somebody's."""
-        return [r for r in self.yearly if r.target is not None and r.status is not Status.NOT_APPLICABLE]
+        of_somebody = (y for y, r in self.yearly.items() if r.target and r.status is not Status.NOT_APPLICABLE)
+        return {y: self.yearly[y] for y in of_somebody}
 
     @property
-    def ended(self) -> list[Result]:
+    def ended(self) -> dict[int, Result]:
         """The years with a target that are over and known."""
-        return [r for r in self.promised if not self.open(r) and r.value is not None]
+        return {y: r for y, r in self.promised.items() if not self.open(r) and r.value is not None}
 
     @property
     def over(self) -> bool:
@@ -109,7 +115,7 @@ class _Case:
     def prospect(self, outlook: Outlook, projection: float | None = None, on: Trend | None = None) -> Prospect:
         """The outlook with what is counted beside it."""
         annual = self.indicator.accrual is Accrual.ANNUAL
-        missed = tuple(r.year for r in self.ended if r.year and not r.status.reached)
+        missed = tuple(y for y, r in self.ended.items() if not r.status.reached)
         return Prospect(
             self.indicator,
             outlook,
@@ -133,8 +139,8 @@ def prospects(known: Known, results: Sequence[Result], *, near: float, at_risk: 
     out = []
     for told in known.of_each():
         own = found.get(told.indicator.code, [])
-        yearly = tuple(r for r in own if r.year is not None)
-        case = _Case(told, yearly, next((r for r in own if r.year is None), None), near, at_risk)
+        term = next((r for r in own if r.year is None), None)
+        case = _Case(told, {r.year: r for r in own if r.year is not None}, term, near, at_risk)
         prospect = _prospect(case)
         prospect = prospect if _enough(case, prospect) else case.prospect(Outlook.UNKNOWN)
         out.append(replace(prospect, unsure=_unsure(case)) if prospect.outlook is Outlook.UNKNOWN else prospect)
@@ -146,11 +152,11 @@ def _unsure(case: _Case) -> Unsure:
     annual = case.indicator.accrual is Accrual.ANNUAL
     if not (case.indicator.targets if annual else final_target(case.indicator)):
         return Unsure.NO_TARGET
-    if all(r.value is None for r in case.yearly):
-        said = {r.status for r in case.yearly}
+    if all(r.value is None for r in case.yearly.values()):
+        said = {r.status for r in case.yearly.values()}
         nobody = Status.NOT_APPLICABLE in said and Status.NO_DATA not in said
         return Unsure.NOBODY if nobody else Unsure.NO_FIGURE
-    latest = case.asked[-1] if case.asked else None
+    latest = case.latest
     if latest is not None and latest.reported < latest.expected * ENOUGH:
         return Unsure.FEW
     return Unsure.GAP if case.unknown else Unsure.EARLY
@@ -159,13 +165,13 @@ def _unsure(case: _Case) -> Unsure:
 def _enough(case: _Case, prospect: Prospect) -> bool:
     """Whether the latest year's figures carry a prospect; a sum that reached or broke its target can only grow."""
     grows = not case.indicator.measure.has_denominator and not case.indicator.comparator.lower_is_better
-    if not case.asked or (grows and prospect.outlook is Outlook.DONE):
+    latest = case.latest
+    if latest is None or (grows and prospect.outlook is Outlook.DONE):
         return True
     so_far = case.term.value if case.term else None
     target = prospect.target
     if so_far is not None and target and _flow(case.indicator) and broken(case.indicator, so_far, target):
         return True
-    latest = case.asked[-1]
     return latest.reported >= latest.expected * ENOUGH
 
 
@@ -187,18 +193,16 @@ def _of_flow(case: _Case, so_far: float, target: Target) -> Prospect:
     """Years add up: a number that reached its target stays there, a share may still fall."""
     indicator = case.indicator
     reached = status_of(so_far, target, indicator.comparator, 1.0).reached
-    missing = [y for y in case.unknown if not any(case.current_half(r) for r in case.yearly if r.year == y)]
-    foretold = printed = None
-    if not missing:
-        years = [r.year for r in case.asked if r.year is not None]
-        whole = so_far if indicator.measure.has_denominator else pace(case.told, years, so_far)
-        foretold = _possible(case, whole)
-        printed = foretold if _printable(case, foretold, whole, so_far) else None
+    missing = [y for y in case.unknown if not case.current_half(case.yearly[y])]
+    whole = None if missing else so_far
+    if whole is not None and not indicator.measure.has_denominator:
+        whole = pace(case.told, list(case.asked), so_far)
+    foretold, printed = _foretold(case, whole, so_far)
     if broken(indicator, so_far, target):
         return case.prospect(Outlook.OUT_OF_REACH, printed)  # what has been added up cannot be taken back
     if reached and irrevocable(indicator, so_far, target):
         return case.prospect(Outlook.DONE, printed)
-    if missing or foretold is None:
+    if foretold is None:
         return case.prospect(Outlook.UNKNOWN)
     if case.over:
         return case.prospect(Outlook.DONE if reached else Outlook.OUT_OF_REACH, printed)
@@ -213,8 +217,7 @@ def _of_level(case: _Case, so_far: float, target: Target) -> Prospect:
     years = _whole_years(case)
     on = trend(case.told, years)
     whole = None if on is None else _prolonged(case, on, so_far)
-    foretold = _possible(case, whole)
-    printed = foretold if _printable(case, foretold, whole, so_far) else None
+    foretold, printed = _foretold(case, whole, so_far)
     if case.over:
         return case.prospect(Outlook.DONE if reached else Outlook.OUT_OF_REACH, printed, on)
     if (
@@ -233,10 +236,10 @@ def _of_level(case: _Case, so_far: float, target: Target) -> Prospect:
 
 def _slipped(case: _Case, years: Sequence[int], target: Target) -> bool:
     """Whether half a year's level, of nearly all unions, is short of the year's target and worse than a year ended."""
-    now = case.asked[-1] if case.asked else None
+    now = case.latest
     if now is None or now.value is None or not years or not case.current_half(now) or now.status.reached:
         return False
-    before = next(r.value for r in case.asked if r.year == years[-1])
+    before = case.asked[years[-1]].value
     if before is None or now.reported < now.expected * ENOUGH:
         return False
     if case.indicator.comparator.lower_is_better:
@@ -247,13 +250,13 @@ def _slipped(case: _Case, years: Sequence[int], target: Target) -> bool:
 def _whole_years(case: _Case) -> list[int]:
     """The latest years whose figures are a year's end and of nearly all unions asked, none unknown in between."""
     years: list[int] = []
-    for r in case.asked:
-        if case.current_half(r) or r.year is None:
+    for year, r in case.asked.items():
+        if case.current_half(r):
             continue
         if r.numerator is None:
             years = []
         elif r.value is not None and r.reported - r.halfway >= r.expected * ENOUGH:
-            years.append(r.year)
+            years.append(year)
     return years
 
 
@@ -281,25 +284,31 @@ def final_target(indicator: Indicator) -> Target | None:
 
 def _annual(case: _Case) -> Outlook:
     """Years stand alone: those that are over are met or not, an open one only where nothing can change that."""
-    now = next((r for r in case.promised if case.open(r)), None)
-    judged, unknown = case.ended, any(y in case.indicator.targets for y in case.unknown)
+    now = next((r for r in case.promised.values() if case.open(r)), None)
+    judged = list(case.ended.values())
     if now is not None and _settled(case.indicator, now):
         judged, now = [*judged, now], None
     if not judged:
         return Outlook.ON_COURSE if now is not None and now.status.reached else Outlook.UNKNOWN
     met = sum(r.status.reached for r in judged)
     if met == len(judged):
-        if now is not None:
-            return Outlook.ON_COURSE if not case.over and _on_its_way(case.indicator, now) else Outlook.UNKNOWN
-        if case.over:
-            return Outlook.UNKNOWN if unknown else Outlook.DONE
-        return Outlook.ON_COURSE
+        return _all_met(case, now)
     if case.over:
         return Outlook.OUT_OF_REACH
     latest = judged[-1].status
     if now is not None or latest.reached or latest is Status.NEAR or met * 2 >= len(judged):
         return Outlook.AT_RISK
     return Outlook.OUT_OF_REACH
+
+
+def _all_met(case: _Case, now: Result | None) -> Outlook:
+    """The outlook while every year judged was met; `now`: the one that is open."""
+    if now is not None:
+        return Outlook.ON_COURSE if not case.over and _on_its_way(case.indicator, now) else Outlook.UNKNOWN
+    if not case.over:
+        return Outlook.ON_COURSE
+    unknown = any(y in case.indicator.targets for y in case.unknown)
+    return Outlook.UNKNOWN if unknown else Outlook.DONE
 
 
 def _settled(indicator: Indicator, now: Result) -> bool:
@@ -316,11 +325,19 @@ def _on_its_way(indicator: Indicator, now: Result) -> bool:
     return now.status.reached or (indicator.measure in GROWING and now.value * 2 >= now.target.low)
 
 
+def _foretold(case: _Case, projection: float | None, so_far: float) -> tuple[float | None, float | None]:
+    """What a projection comes to, and the same where it is a figure to print."""
+    foretold = _possible(case, projection)
+    return foretold, foretold if _printable(case, foretold, projection, so_far) else None
+
+
 def _possible(case: _Case, projection: float | None) -> float | None:
     """What a projection comes to at most: nothing below 0, no share above 100, whole numbers of whole things."""
     if projection is None:
         return None
-    shares = case.indicator.is_percent and all((r.value or 0.0) <= 100 for r in case.yearly)  # money may exceed its due
+    shares = case.indicator.is_percent and all(
+        (r.value or 0.0) <= 100 for r in case.yearly.values()
+    )  # money may exceed its due
     projection = max(projection, 0.0)
     return _rounded(case, min(projection, 100.0) if shares else projection)
 
@@ -328,7 +345,7 @@ def _possible(case: _Case, projection: float | None) -> float | None:
 def _rounded(case: _Case, projection: float) -> float:
     """Whole numbers where every figure is a whole number."""
     counted = not case.indicator.measure.has_denominator
-    whole = counted and all(float(r.numerator or 0.0).is_integer() for r in case.yearly)
+    whole = counted and all(float(r.numerator or 0.0).is_integer() for r in case.yearly.values())
     projection = round(projection, PRECISION)
     return float(floor(projection + 0.5)) if whole else projection
 
@@ -342,10 +359,10 @@ def _printable(case: _Case, foretold: float | None, projection: float | None, so
 
 def _single(case: _Case, whole: bool, so_far: float, target: Target) -> Outlook:
     """The outlook without a trend; half a year's level that falls short says nothing of the year yet."""
-    latest = next((r for r in reversed(case.yearly) if r.value is not None), None)
+    latest = next((r for r in reversed(case.yearly.values()) if r.value is not None), None)
     if latest is not None and latest.target is not None and latest.status.reached:
         return Outlook.ON_COURSE
-    last = next((r for r in reversed(case.asked) if r.value is not None and not case.current_half(r)), None)
+    last = next((r for r in reversed(case.asked.values()) if r.value is not None and not case.current_half(r)), None)
     if not whole or last is None:
         return Outlook.UNKNOWN
     if last.target is not None:
