@@ -429,6 +429,8 @@ def test_what_a_correction_asks_is_a_set_of_errors_without_files(program: Progra
     assert key(first, second) == key(first, second, Issue("T09", CellRef(""), "cũ", "mới"))
     whole = Issue("T04", CellRef(""), ".xyz", "tệp Excel")
     assert key(whole, file="2024/a.xyz") == key(replace(whole, found=".abc"), file="2024/b.abc")
+    named = "2024/9 và 8.xlsx"  # holds what is found in the cell
+    assert len({key(replace(i, found=f), file=named) for i in (first, whole) for f in ("9", "8", "7")}) == 3 + 2
     others = [
         first,
         replace(first, found="8"),

@@ -198,6 +198,23 @@ def test_columns_that_people_changed_about_get_their_own_figures():
     assert rows(found.document, "Nộp báo cáo") == [[*r[:4], r[5], r[4], *r[6:]] for r in rows(OURS, "Nộp báo cáo")]
 
 
+@pytest.mark.parametrize(
+    ("name", "figures"), [("Liên hiệp Hội địa phương", False), ("CĐCS Đơn vị số 3 cũ", True)], ids=["name", "figures"]
+)
+def test_a_row_is_known_by_its_figures_or_by_its_words(name: str, figures: bool):
+    """People named it otherwise, or wrote other figures into it: no second row of the union comes in."""
+
+    def edit(document: Document) -> None:
+        row = next(r for r in table(document, "Nộp báo cáo").rows if r.cells[1].text == "CĐCS Đơn vị số 3")
+        row.cells[1].paragraphs[0].text = name
+        for number, cell in enumerate(row.cells[2:] if figures else ()):
+            cell.paragraphs[0].text = str(9000 + number)
+
+    told = [row[1] for row in rows(merged(edit).document, "Nộp báo cáo")]
+    fresh = [row[1] for row in rows(OURS, "Nộp báo cáo")]
+    assert told == [name if text == "CĐCS Đơn vị số 3" else text for text in fresh]
+
+
 def test_a_table_whose_head_people_deleted_or_renamed_gets_its_figures():
     def headless(document: Document) -> None:
         annex = table(document, "Nộp báo cáo")
