@@ -202,7 +202,7 @@ def test_columns_that_people_changed_about_get_their_own_figures():
     ("name", "figures"), [("Liên hiệp Hội địa phương", False), ("CĐCS Đơn vị số 3 cũ", True)], ids=["name", "figures"]
 )
 def test_a_row_is_known_by_its_figures_or_by_its_words(name: str, figures: bool):
-    """People named it otherwise, or wrote other figures into it: no second row of the union comes in."""
+    """People named it otherwise, and its new figures come in; or wrote their own, and are asked about them."""
 
     def edit(document: Document) -> None:
         row = next(r for r in table(document, "Nộp báo cáo").rows if r.cells[1].text == "CĐCS Đơn vị số 3")
@@ -210,9 +210,14 @@ def test_a_row_is_known_by_its_figures_or_by_its_words(name: str, figures: bool)
         for number, cell in enumerate(row.cells[2:] if figures else ()):
             cell.paragraphs[0].text = str(9000 + number)
 
-    told = [row[1] for row in rows(merged(edit).document, "Nộp báo cáo")]
-    fresh = [row[1] for row in rows(OURS, "Nộp báo cáo")]
-    assert told == [name if text == "CĐCS Đơn vị số 3" else text for text in fresh]
+    found = merged(edit)
+    fresh = next(row for row in rows(OURS, "Nộp báo cáo") if row[1] == "CĐCS Đơn vị số 3")
+    former = next(row for row in rows(BASE, "Nộp báo cáo") if row[1] == "CĐCS Đơn vị số 3")
+    (told,) = [row for row in rows(found.document, "Nộp báo cáo") if row[1] == name]
+    changed_cells = [new for new, old in zip(fresh, former, strict=True) if new != old]
+    assert len(changed_cells) > 1
+    assert told[2:] == ([str(9000 + n) for n in range(len(told) - 2)] if figures else fresh[2:])
+    assert len(found.conflicts) == (len(changed_cells) if figures else 0)
 
 
 def test_a_table_whose_head_people_deleted_or_renamed_gets_its_figures():
