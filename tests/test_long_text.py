@@ -27,7 +27,7 @@ GROWTH = 9.0
 # What is no function of text, and why.
 OTHERS: Mapping[str, str] = {
     "cli.screen": "asks, or stops the command",
-    "cli.story": "stops the command",
+    "cli.demo": "stops the command",
     "machine": "looks for programs",
     "patterns": "makes patterns of ours",
     "steps.progress": "prints nothing",

@@ -1,11 +1,8 @@
-"""Commands of a reporting round: forms, consolidate, review, listings, new, demo."""
+"""Commands of a reporting round: forms, consolidate, review, listings, new."""
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import replace
 from datetime import date, datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -40,20 +37,15 @@ from pipeline.cli.screen import (
     say_results,
     workspace_settings,
 )
-from pipeline.cli.story import FOLDER as STORY_FOLDER
-from pipeline.cli.story import refuse, tell
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.closes import tables
 from pipeline.closes.model import Snapshot
 from pipeline.closes.snapshot import pairs_frame
-from pipeline.demo import fill as demo
-from pipeline.demo import workspace as demo_steps
 from pipeline.documents.edited import Written
 from pipeline.documents.merge.changes import told, told_out
 from pipeline.errors import PipelineError
 from pipeline.issues import Severity
 from pipeline.program.model import Period, Program
-from pipeline.program.vocabulary import PeriodKind
 from pipeline.round import listings
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.doubts import doubts_by_union, senders_by_union
@@ -64,9 +56,6 @@ from pipeline.steps.alone import program_alone
 from pipeline.steps.intake import offer_decisions
 from pipeline.steps.prefill import known_before, read_before, told_of_half
 
-DEMO_SEED = 2023
-DEMO_FOLDER = Path("outputs/chay-thu")
-ILLUSTRATIVE = "SỐ LIỆU MINH HỌA - KHÔNG PHẢI SỐ LIỆU THẬT"
 MAX_KEPT_SHOWN = 10
 
 
@@ -126,7 +115,7 @@ def consolidate(
     read = consolidated(settings, program, period, today, accepted_only=accepted_only)
     offer_decisions(settings, program)
     data = read.data
-    _write_round(settings, read, today)
+    write_round(settings, read, today)
     _write_upward(settings, data, now)
     if strict and any(i.severity is Severity.ERROR for i in data.issues):
         raise typer.Exit(2)
@@ -160,7 +149,7 @@ def review(
     if drafts:
         _write_drafts(settings, data, now)
     if not (note or drafts):
-        _write_review(settings, data, now)
+        write_review(settings, data, now)
 
 
 @app.command(cls=VietnameseCommand)
@@ -240,56 +229,7 @@ def new(
     done("Đã tạo, hãy mở và điền", choose.new_program(workspace_settings(workspace), name))
 
 
-@app.command(name="demo", cls=VietnameseCommand)
-def demonstrate(
-    ctx: typer.Context,
-    *,
-    program_name: ProgramName = "",
-    period_name: PeriodName = "",
-    workspace: Workspace = HERE,
-    target: Annotated[
-        Path, typer.Option("--scratch", metavar="thư mục", help="Thư mục nháp để chạy thử.")
-    ] = DEMO_FOLDER,
-    seed: Annotated[
-        int, typer.Option("--seed", metavar="số", help="Số khởi đầu; cùng số thì cùng số liệu.")
-    ] = DEMO_SEED,
-    story: Annotated[
-        bool, typer.Option("--story", metavar="", help="Kể nửa nhiệm kỳ của yen-bai: năm kỳ, sửa mức giao, sáp nhập…")
-    ] = False,
-) -> None:
-    """Chạy thử cả vòng với số liệu minh họa: biểu mẫu, điền, tổng hợp, báo cáo, trong thư mục nháp."""
-    now, settings = moments.now(), workspace_settings(workspace)
-    if story:
-        refuse(program_name, period_name)
-        folder = STORY_FOLDER if target == DEMO_FOLDER else target
-        console.print(Text(ILLUSTRATIVE, style="bold red"))
-        tell(settings, folder if folder.is_absolute() else workspace / folder, seed)
-        return
-    program = chosen_program(settings, program_name, now.date())
-    period = choose.find_period(settings, program, period_name or _demo_period(program))
-    scratch = replace(settings, workspace=target if target.is_absolute() else workspace / target)
-    console.print(Text(ILLUSTRATIVE, style="bold red"))
-    say_program(program, period)
-    with progress("Làm, điền biểu mẫu", 2 * len(program.reporters(period))) as advance:
-        fates = demo_steps.make_demo(settings, scratch, program, period, seed=seed, advance=advance)
-    ctx.with_resource(program_alone(scratch, program))  # the demonstration has emptied its folders
-    counted = Counter(fates.values())
-    console.print(
-        f"Đã điền {len(fates) - counted[demo.FormFate.MISSING]} biểu; "
-        f"{counted[demo.FormFate.MISSING]} đơn vị không nộp, "
-        f"{counted[demo.FormFate.LATE]} nộp muộn, {counted[demo.FormFate.WRONG]} điền sai."
-    )
-    read = consolidated(scratch, program, period, now.date())
-    _write_round(scratch, read, now.date())
-    _write_review(scratch, read.data, now)
-
-
-def _demo_period(program: Program) -> str:
-    """The period that shows most: the mid-term one, when the program has it."""
-    return next((p.code for p in program.periods if p.kind is PeriodKind.MID_TERM), "")
-
-
-def _write_round(settings: Settings, read: rounds.Read, today: date) -> None:
+def write_round(settings: Settings, read: rounds.Read, today: date) -> None:
     """Write the summary and the marked returns; say how the round stands."""
     path = rounds.write_outputs(settings, read.data, say_kept)
     book = tracking.write_tracking_book(settings, read.data, tracking.tracked(settings, read.data, today), say_kept)
@@ -317,7 +257,7 @@ def _write_upward(settings: Settings, data: Consolidation, now: datetime) -> Non
         console.print(Text(f"  {code}: {why}", style="yellow"))
 
 
-def _write_review(settings: Settings, data: Consolidation, now: datetime) -> None:
+def write_review(settings: Settings, data: Consolidation, now: datetime) -> None:
     _say_written("Đã viết báo cáo", report.write_review(settings, data, now))
     received = report.take_in_drafts(settings, data, now)
     say_faults(settings, data.program, data.period, [got.fault for got in received if got.fault], more=True)

@@ -9,9 +9,9 @@ import typer
 from rich.text import Text
 
 from pipeline import moments
-from pipeline.cli.closing import By
 from pipeline.cli.screen import (
     HERE,
+    By,
     ProgramName,
     Workspace,
     app,

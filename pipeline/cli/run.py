@@ -13,13 +13,16 @@ from typer.exceptions import TyperException
 from typer.main import get_command
 
 from pipeline import __version__
-from pipeline.cli import commands, post, status  # noqa: F401  # each adds its commands; --help keeps this order
+from pipeline.cli import commands, demo, post, status  # noqa: F401  # each adds its commands; --help keeps this order
 
 # isort: split
 from pipeline.cli import passwords  # noqa: F401  # likewise
 
 # isort: split
-from pipeline.cli import calendar, closing, forget, send_up, template  # noqa: F401  # likewise
+from pipeline.cli import calendar  # noqa: F401  # likewise
+
+# isort: split
+from pipeline.cli import accepting, closing, forget, send_up, template  # noqa: F401  # likewise
 from pipeline.cli.screen import app, console, refuse
 from pipeline.cli.vietnamese import VietnameseGroup, mistake
 from pipeline.errors import PipelineError, reason, remedy

@@ -92,6 +92,7 @@ AsOf = Annotated[
 OfClose = Annotated[
     str, typer.Option("--close", metavar="lần", help="In đúng như đã chốt: số của lần chốt, hoặc latest.")
 ]
+By = Annotated[str, typer.Option("--by", metavar="tên", help="Họ tên người quyết định.")]
 HERE = Path()
 
 
