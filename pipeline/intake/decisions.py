@@ -85,6 +85,11 @@ class Decision:
         return key(self.sheet) in ("", key(ref.sheet)) and self.cell in ("", ref.cell)
 
     @property
+    def place(self) -> str:
+        """The cell it names: 'Số liệu!E15', 'E15', or nothing."""
+        return "!".join(x for x in (self.sheet, self.cell) if x)
+
+    @property
     def why(self) -> str:
         """Reason, who and when."""
         return f"{self.reason} ({self.decided})" if self.reason else self.decided
@@ -95,8 +100,7 @@ class Decision:
         return f"{self.who}, {short_date(self.when)}"
 
     def __str__(self) -> str:
-        where = "!".join(x for x in (self.sheet, self.cell) if x)
-        about = " ".join(x for x in (self.unit, self.file, where, self.code, self.indicator) if x)
+        about = " ".join(x for x in (self.unit, self.file, self.place, self.code, self.indicator) if x)
         change = f": {typed(self.old)} → {typed(self.new)}" if self.action is Action.CORRECT else ""
         return f"{self.action.label} {about}{change}: {self.why}"
 

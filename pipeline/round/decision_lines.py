@@ -87,7 +87,7 @@ def _line(outcome: DecisionOutcome, fields: Mapping[tuple[str, str, str], Field]
         action=decision.action,
         unit=one.unit if one else decision.unit,
         file=ref.file or decision.file,
-        cell=f"{ref.sheet}!{ref.cell}" if ref.cell else "!".join(x for x in (decision.sheet, decision.cell) if x),
+        cell=f"{ref.sheet}!{ref.cell}" if ref.cell else decision.place,
         code=decision.code,
         about=_about(decision, met),
         old=shown(decision.old),

@@ -282,16 +282,32 @@ def _of_whole(yard: _Yards) -> _Yards:
 
 def _is_far_out(value: float, yard: _Yards, trait: _Traits, limits: Thresholds) -> bool:
     """Whether a yardstick says so and none speaks for the value; every comparison with nan is False."""
-    far, least = limits.far_factor, limits.change_least
+    if _is_far_above(value, yard, limits) and not _is_spoken_for(value, yard, trait):
+        return True
+    return _is_far_below(value, yard, trait, limits) or _is_slip_of_unit(value, yard, trait)
+
+
+def _is_far_above(value: float, yard: _Yards, limits: Thresholds) -> bool:
     known = [one for name in _YARDS if not isnan(one := getattr(yard, name))]
-    heads = value / yard.heads
-    spoken = value / yard.own < NEAR or value / yard.target < NEAR or heads <= 1
-    spoken |= value / yard.peers < NEAR and not (trait.money and value / yard.target >= _THOUSANDS)
-    told = heads >= far or bool(known and value / min(known) >= far)
-    if told and not spoken and value - min(known, default=-inf) >= least:
+    told = value / yard.heads >= limits.far_factor or bool(known and value / min(known) >= limits.far_factor)
+    return told and value - min(known, default=-inf) >= limits.change_least
+
+
+def _is_spoken_for(value: float, yard: _Yards, trait: _Traits) -> bool:
+    """Whether something makes a large value likely: the union's own, its target, its people; or those of others."""
+    if value / yard.own < NEAR or value / yard.target < NEAR or value / yard.heads <= 1:
         return True
-    if trait.level and yard.own / value >= far and yard.own - value >= least and not heads >= 0.1:
-        return True
+    return value / yard.peers < NEAR and not (trait.money and value / yard.target >= _THOUSANDS)
+
+
+def _is_far_below(value: float, yard: _Yards, trait: _Traits, limits: Thresholds) -> bool:
+    """Whether what stays at a level has all but gone, and not for want of people."""
+    fallen = yard.own / value >= limits.far_factor and yard.own - value >= limits.change_least
+    return trait.level and fallen and not value / yard.heads >= 0.1
+
+
+def _is_slip_of_unit(value: float, yard: _Yards, trait: _Traits) -> bool:
+    """Whether money is so small beside what is known that it was told in another unit."""
     below = [one / value for one in (yard.own, yard.peers, yard.target) if not isnan(one)]
     enough = not isnan(yard.own) or yard.others >= _LEAST_PEERS_BELOW
     return trait.money and enough and min(below, default=0.0) >= TINY

@@ -80,28 +80,50 @@ def outcomes(intake: Intake, issues: Iterable[Issue], rows: Collection[CellRef] 
     return tuple(map(one, (*decisions.all, *decisions.expired)))
 
 
+@dataclass(frozen=True, slots=True)
+class _Now:
+    """What a decision speaks of as it now is: its files, the forms among them that count, the answer cells at its
+    address, warnings of the kind it accepts, and whether another decision has accepted them."""
+
+    files: Sequence[FileReport]
+    submissions: Sequence[Submission]
+    cells: Sequence[RawCell]
+    alike: Sequence[Issue]
+    accepted: bool
+
+    @classmethod
+    def of(cls, decision: Decision, intake: Intake, issues: Sequence[Issue]) -> _Now:
+        """Found among the files and issues of a round."""
+        about = [s for s in intake.submissions if decision.about(s.unit.code, s.file)]
+        return cls(
+            [f for f in intake.files if decision.about(f.unit, f.file)],
+            about,
+            list(_cells(decision, about)) if decision.cell else [],
+            [i for i in issues if i.code == decision.code and decision.about(i.unit, i.ref.file)],
+            any(_accepts(decision, i) for i in issues),
+        )
+
+    def differs(self, decision: Decision) -> bool:
+        """Whether the cells hold another value than the decision speaks of."""
+        return decision.old is not None and not any(is_same(c.value, decision.old) for c in self.cells)
+
+
 def _unused(decision: Decision, intake: Intake, issues: Sequence[Issue]) -> Issue:
-    if still := _at_rest(decision, intake, issues):
+    now = _Now.of(decision, intake, issues)
+    if still := _at_rest(decision, now):
         return of_row("D11", decision, found=str(decision), expected=still)
-    return of_row("D01", decision, found=str(decision), what=_why_stale(decision, intake, issues))
+    return of_row("D01", decision, found=str(decision), what=_why_stale(decision, now, intake))
 
 
-def _at_rest(decision: Decision, intake: Intake, issues: Sequence[Issue]) -> str:
+def _at_rest(decision: Decision, now: _Now) -> str:
     """That the figure of an acceptance stands and is not asked about; '' where that is not so."""
     if decision.action is not Action.ACCEPT or not _is_compared(decision.code):
         return ""
-    if any(_accepts(decision, i) for i in issues):
-        return ""
-    submissions = [s for s in intake.submissions if decision.about(s.unit.code, s.file)]
-    alike = [i for i in issues if i.code == decision.code and decision.about(i.unit, i.ref.file)]
-    if not submissions or any(decision.is_at(i.ref) for i in alike):
+    if now.accepted or not now.submissions or any(decision.is_at(i.ref) for i in now.alike):
         return ""
     if not decision.cell:
         return "như lúc chấp nhận"
-    cells = list(_cells(decision, submissions))
-    if not cells or (decision.old is not None and not any(is_same(c.value, decision.old) for c in cells)):
-        return ""
-    return f"số như lúc chấp nhận ({typed(cells[0].value)})"
+    return f"số như lúc chấp nhận ({typed(now.cells[0].value)})" if now.cells and not now.differs(decision) else ""
 
 
 def _is_compared(code: str) -> bool:
@@ -116,17 +138,16 @@ def _accepts(decision: Decision, note: Issue) -> bool:
     return decision.about(note.unit, note.ref.file) and decision.is_at(note.ref)
 
 
-def _why_stale(decision: Decision, intake: Intake, issues: Sequence[Issue]) -> str:
-    files = [f for f in intake.files if decision.about(f.unit, f.file)]
-    if not files:
+def _why_stale(decision: Decision, now: _Now, intake: Intake) -> str:
+    if not now.files:
         return _no_file(decision, intake.files)
     match decision.action:
         case Action.ACCEPT:
-            return _no_warning(decision, issues, [s for s in intake.submissions if decision.about(s.unit.code, s.file)])
+            return _no_warning(decision, now)
         case Action.CORRECT:
-            return _no_value(decision, [s for s in intake.submissions if decision.about(s.unit.code, s.file)], files)
+            return _no_value(decision, now)
         case Action.TAKE:
-            return _no_submission(files)
+            return _no_submission(now.files)
         case Action.LEAVE_OUT:
             return "một dòng khác đã bỏ tệp này"
         case _:
@@ -148,35 +169,32 @@ def _no_submission(files: Sequence[FileReport]) -> str:
     return f"tệp không phải là một bản nộp tính được ({said})"
 
 
-def _no_warning(decision: Decision, issues: Sequence[Issue], submissions: Sequence[Submission]) -> str:
+def _no_warning(decision: Decision, now: _Now) -> str:
     """What of an acceptance no longer fits: first the value at its own cell, then where such a warning is now."""
-    if any(_accepts(decision, i) for i in issues):
+    if now.accepted:
         return "một dòng khác đã chấp nhận"
-    cells = list(_cells(decision, submissions)) if decision.cell else []
-    if cells and decision.old is not None and not any(is_same(c.value, decision.old) for c in cells):
-        return f"chấp nhận giá trị {typed(decision.old)}, nay ô ghi {typed(cells[0].value)}"
-    alike = [i for i in issues if i.code == decision.code and decision.about(i.unit, i.ref.file)]
-    here = next((i for i in alike if decision.is_at(i.ref)), None)
+    if now.cells and now.differs(decision):
+        return f"chấp nhận giá trị {typed(decision.old)}, nay ô ghi {typed(now.cells[0].value)}"
+    here = next((i for i in now.alike if decision.is_at(i.ref)), None)
     if here is not None and decision.old is not None:
         return f"chấp nhận giá trị {typed(decision.old)}, nay ô ghi {here.found or '(trống)'}"
-    if alike and not cells:
-        return f"cảnh báo {decision.code} nay ở {alike[0].ref.inside or 'cả tệp'}"
-    place = f"ô {'!'.join(x for x in (decision.sheet, decision.cell) if x)} " if cells else ""
+    if now.alike and not now.cells:
+        return f"cảnh báo {decision.code} nay ở {now.alike[0].ref.inside or 'cả tệp'}"
+    place = f"ô {decision.place} " if now.cells else ""
     return f"{place}không còn cảnh báo {decision.code}"
 
 
-def _no_value(decision: Decision, submissions: Sequence[Submission], files: Sequence[FileReport]) -> str:
-    if not submissions:
-        return _no_submission(files)
-    where = "!".join(x for x in (decision.sheet, decision.cell) if x)
-    cells = list(_cells(decision, submissions))
-    if not cells:
-        return f"ô {where} không phải ô trả lời của biểu"
-    if len({c.ref for c in cells if is_same(c.value, decision.old)}) > 1:
-        return f"ô {where} có ở nhiều trang, cần ghi cột Trang"
-    if any(is_same(c.value, decision.old) for c in cells):
+def _no_value(decision: Decision, now: _Now) -> str:
+    if not now.submissions:
+        return _no_submission(now.files)
+    if not now.cells:
+        return f"ô {decision.place} không phải ô trả lời của biểu"
+    same = {c.ref for c in now.cells if is_same(c.value, decision.old)}
+    if len(same) > 1:
+        return f"ô {decision.place} có ở nhiều trang, cần ghi cột Trang"
+    if same:
         return "một dòng khác đã sửa ô này"
-    return f"giá trị cũ là {typed(decision.old)}, nay ô ghi {typed(cells[0].value)}"
+    return f"giá trị cũ là {typed(decision.old)}, nay ô ghi {typed(now.cells[0].value)}"
 
 
 def _cells(decision: Decision, submissions: Iterable[Submission]) -> Iterator[RawCell]:

@@ -48,7 +48,7 @@ def known_before(settings: Settings, program: Program, period: Period, told: Seq
 
     Only what a union said itself: one that others were merged into has its own figures, a new one none.
     """
-    years, earlier = period.years[:-1], [r.period for r in told]
+    earlier = [r.period for r in told]
     if not _ask_again(period, earlier):
         return {}
     rounds = set_aside(program, told, settings.checks).rounds
@@ -61,18 +61,12 @@ def known_before(settings: Settings, program: Program, period: Period, told: Seq
     choices = _choices(s for r in rounds for s in r.submissions)
     specs = {kind: form_spec(program, period, kind) for kind in UnitKind}
     units = {code for code, _, _ in (*pairs, *bases)}
-    found = {
-        unit.code: {
-            name: value
-            for year in years
-            for name, value in (
-                *_bases(specs[unit.kind], unit.code, year, bases),
-                *_answers(specs[unit.kind], unit.code, year, pairs, choices),
-            )
-        }
-        for unit in program.reporters(period)
-        if unit.code in units
-    }
+    found: dict[str, dict[str, Value]] = {}
+    for unit in (u for u in program.reporters(period) if u.code in units):
+        own = found.setdefault(unit.code, {})
+        for year in period.years[:-1]:
+            own.update(_bases(specs[unit.kind], unit.code, year, bases))
+            own.update(_answers(specs[unit.kind], unit.code, year, pairs, choices))
     return {unit: values for unit, values in found.items() if values}
 
 
