@@ -11,7 +11,6 @@ from pipeline.intake.submission import Submission
 from pipeline.issues import CellRef, Facts, Issue, issue
 from pipeline.measures.pairs import from_frame
 from pipeline.program.model import Program
-from pipeline.program.vocabulary import PeriodKind
 from pipeline.round import facts
 from pipeline.text import number, short_date
 
@@ -63,7 +62,7 @@ def _first_told(program: Program, in_force: FiguresInForce, rows: Iterable[Mappi
     """One warning for every union that tells a closed year for the first time."""
     closed: dict[int, str] = {}
     for period in program.periods:
-        if period.code in in_force.closed and period.kind is not PeriodKind.HALF_YEAR:
+        if period.code in in_force.closed and not period.is_half_year:
             closed = {**dict.fromkeys(period.years, period.code), **closed}
     told: dict[tuple[str, str], Counter[int]] = {}
     for r in rows:

@@ -36,7 +36,7 @@ class Books:
         for year in period.years:
             own = self._year(program, period, unit, year)
             values |= {f.name: own.get(f.name) for f in spec.fields if f.year == year}
-        if period.kind is PeriodKind.HALF_YEAR:
+        if period.is_half_year:
             _halve(spec, values, rng)
         return values
 
@@ -53,7 +53,7 @@ class Books:
         rng = random.Random(f"{self.seed}/{year}/{unit.code}")
         whole_form = answers(spec, unit, rng, size, self.shares.setdefault(unit.code, {}))
         figures = {f.name: whole_form[f.name] for f in spec.fields if f.year == year and f.name in whole_form}
-        if period.kind is not PeriodKind.HALF_YEAR:
+        if not period.is_half_year:
             self.drawn[unit.code, year] = figures
         return figures
 

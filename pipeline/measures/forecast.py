@@ -18,7 +18,6 @@ from pipeline.measures.rollup import latest_per_unit, year_day
 from pipeline.measures.succession import halfway, level_units
 from pipeline.measures.told import Tally, Told
 from pipeline.program.model import Indicator, Program
-from pipeline.program.vocabulary import PeriodKind
 
 ENOUGH = 0.8  # share of the unions expected that must have reported before anything is foretold
 
@@ -152,7 +151,7 @@ def _shares(told: Told, years: Sequence[int]) -> dict[int, dict[str, _Share]]:
 
     rows = told.rows[told.rows["year"].isin(years)]
     halves = halfway(told.program, told.period, rows)
-    if told.period.kind is PeriodKind.HALF_YEAR:
+    if told.period.is_half_year:
         halves = halves | (rows["year"] == told.period.years[-1])
     columns = (rows[name].tolist() for name in ("unit", "year", "numerator", "denominator"))
     for unit, year, numerator, denominator, half in zip(*columns, halves.tolist(), strict=True):

@@ -83,14 +83,13 @@ def term_over(program: Program, period: Period) -> bool:
     """Whether nothing of the term is left, so that no outlook is due."""
     if period.kind is PeriodKind.END_OF_TERM:
         return True
-    return period.years[-1] >= program.years[-1] and period.kind is not PeriodKind.HALF_YEAR
+    return period.years[-1] >= program.years[-1] and not period.is_half_year
 
 
 def judged(program: Program, period: Period, own: OwnResults, indicator: Indicator) -> Judged:
     """What the period says of one indicator; `own` are the results against the program's own targets."""
     result = _of_period(period, own, indicator)
-    half = period.kind is PeriodKind.HALF_YEAR and result.year == period.years[-1]
-    return Judged(result, half or (result.year is None and not term_over(program, period)))
+    return Judged(result, period.tells_half_of(result.year) or (result.year is None and not term_over(program, period)))
 
 
 def _of_period(period: Period, own: OwnResults, indicator: Indicator) -> Result:

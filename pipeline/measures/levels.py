@@ -12,9 +12,7 @@ from pipeline.measures.succession import LevelUnits
 from pipeline.measures.told import Known, Tally, Told
 from pipeline.program.model import Base, Indicator, Program, Unit
 from pipeline.program.register import successors
-from pipeline.program.vocabulary import Accrual, Reporter, UnitKind
-
-_GRASSROOTS = frozenset({UnitKind.PUBLIC, UnitKind.STATE, UnitKind.PRIVATE})
+from pipeline.program.vocabulary import Accrual, Reporter, Scope, UnitKind
 
 
 def rolled_up(indicator: Indicator) -> bool:
@@ -117,7 +115,7 @@ def silent(known: Known, office: Unit, asked: Indicator | Base) -> int:
     by_kinds = _of_kinds(known.program, last, asked.scope.kinds)
     if by_kinds is not None:
         return by_kinds
-    return (office.rolls_up or 0) if asked.scope.kinds & _GRASSROOTS else 1
+    return (office.rolls_up or 0) if asked.scope.kinds & Scope.UNITS.kinds else 1
 
 
 def _of_kinds(program: Program, last: Mapping[str, tuple[int, int]], wanted: frozenset[UnitKind]) -> int | None:

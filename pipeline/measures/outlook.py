@@ -12,7 +12,7 @@ from pipeline.measures.results import Result
 from pipeline.measures.status import GROWING, PRECISION, broken, irrevocable, status_of
 from pipeline.measures.told import Known, Told
 from pipeline.program.model import Indicator, Target
-from pipeline.program.vocabulary import Accrual, Comparator, Outlook, PeriodKind, Status
+from pipeline.program.vocabulary import Accrual, Comparator, Outlook, Status
 
 
 class Unsure(Labelled):
@@ -93,7 +93,7 @@ class _Case:
     def over(self) -> bool:
         """Whether the last year with a target is over."""
         period = self.told.period
-        return period.kind is not PeriodKind.HALF_YEAR and bool(period.years) and self.last <= period.years[-1]
+        return not period.is_half_year and bool(period.years) and self.last <= period.years[-1]
 
     @property
     def last(self) -> int:
@@ -102,8 +102,7 @@ class _Case:
 
     def current_half(self, result: Result) -> bool:
         """Whether a result is of the half-year that the period is about."""
-        period = self.told.period
-        return period.kind is PeriodKind.HALF_YEAR and result.year == period.years[-1]
+        return self.told.period.tells_half_of(result.year)
 
     def open(self, result: Result) -> bool:
         """Whether a year is not over, or most of what is known of it is half a year's."""
@@ -266,7 +265,7 @@ def _prolonged(case: _Case, on: Trend, so_far: float) -> float:
     It may leave what is possible.
     """
     period, last = case.told.period, case.told.program.years[-1]
-    today = on.latest == period.years[-1] and period.kind is not PeriodKind.HALF_YEAR
+    today = on.latest == period.years[-1] and not period.is_half_year
     end = (so_far if today else on.base) + on.slope * (last - on.latest)
     return round(max(end, so_far) if on.slope >= 0 else end, PRECISION)
 

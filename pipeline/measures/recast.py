@@ -68,7 +68,7 @@ def recast(program: Program, day: date, facts: pd.DataFrame) -> tuple[RecastFigu
     parts = _divided(program, facts, heirs, touched)
     estimated = {(unit, code) for (unit, code, _), made in parts.items() if made.basis is not FigureSource.OWN}
     order = {u.code: n for n, u in enumerate(program.units)}
-    rank = {i.code: n for n, i in enumerate(program.indicators)}
+    rank = program.indicator_order
     return tuple(
         RecastFigure(
             unit,

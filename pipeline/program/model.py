@@ -23,7 +23,7 @@ from pipeline.program.records import (
     in_force,
     indicator_as_of,
 )
-from pipeline.program.vocabulary import PeriodKind, Reporter, UnitKind
+from pipeline.program.vocabulary import Reporter, UnitKind
 from pipeline.text import key
 
 __all__ = [  # everything that a program consists of is imported from here
@@ -106,6 +106,11 @@ class Program:
         return {i.code: i for i in self.indicators}
 
     @cached_property
+    def indicator_order(self) -> Mapping[str, int]:
+        """Where each indicator stands among all, by code."""
+        return {code: n for n, code in enumerate(self.indicator_by_code)}
+
+    @cached_property
     def base_by_code(self) -> Mapping[str, Base]:
         """Base quantities by code."""
         return {b.code: b for b in self.bases}
@@ -128,7 +133,7 @@ class Program:
     @cached_property
     def half_years(self) -> frozenset[str]:
         """Codes of the periods of half a year: what they tell of a year is not all of it."""
-        return frozenset(p.code for p in self.periods if p.kind is PeriodKind.HALF_YEAR)
+        return frozenset(p.code for p in self.periods if p.is_half_year)
 
     @cached_property
     def section_by_number(self) -> Mapping[str, Section]:

@@ -195,6 +195,15 @@ class Period:
     cutoff: date
     due: date
 
+    @property
+    def is_half_year(self) -> bool:
+        """Whether it is about half a year."""
+        return self.kind is PeriodKind.HALF_YEAR
+
+    def tells_half_of(self, year: int | None) -> bool:
+        """Whether what it tells of `year` is half of it: of its last year, where it is about half a year."""
+        return self.is_half_year and year == self.years[-1]
+
 
 @dataclass(frozen=True, slots=True)
 class Session:

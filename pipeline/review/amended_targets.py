@@ -28,7 +28,7 @@ def amendment_blocks(data: Consolidation) -> Iterator[Block]:
     """A line per indicator and decision, of targets this report or a later one speaks of; nothing without any."""
     first = data.period.years[0]
     # A department's draft holds only the indicators it leads; amendments of others are not told there.
-    order = {i.code: n for n, i in enumerate(data.program.indicators)}
+    order = data.program.indicator_order
     found = [a for a in data.program.amended if a.indicator in order and (a.year is None or a.year >= first)]
     if not found:
         return

@@ -9,7 +9,7 @@ from itertools import groupby
 from pipeline.measures.outlook import Unsure
 from pipeline.measures.outlook_rules import RULES
 from pipeline.program.model import Target
-from pipeline.program.vocabulary import Accrual, Outlook, PeriodKind, Status
+from pipeline.program.vocabulary import Accrual, Outlook, Status
 from pipeline.review.charts import Bar, BarLook, Chart, Course, CourseLine, Stacks, chunks
 from pipeline.review.model import Block, BlockKind, GridColumn, GridRow, ReportTable
 from pipeline.review.proposals import done_early, needs_attention, what_is_left
@@ -137,7 +137,7 @@ def _courses(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> Iterato
 
 
 def _ratings_by_year(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> Iterator[Block]:
-    half = data.period.kind is PeriodKind.HALF_YEAR
+    half = data.period.is_half_year
     ended = data.years[:-1] if half else data.years  # half a year is not rated beside whole ones
     counts = [Counter(data.own_results[i.indicator.code, y].status for i in items) for y in ended]
     parts = tuple(tuple(count[s] for s in _RATED) for count in counts)

@@ -71,7 +71,7 @@ def _sentences(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> Itera
 
     The way of saying goes by the indicator's place in the program: another figure must not reword other sentences.
     """
-    places = {indicator.code: n for n, indicator in enumerate(data.program.indicators)}
+    places = data.program.indicator_order
     for turn, (group, found) in enumerate(groupby(items, lambda item: item.indicator.group)):
         members = list(found)
         yield Block(BlockKind.GROUP, group)

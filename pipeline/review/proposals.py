@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from math import ceil
 
-from pipeline.program.vocabulary import Accrual, Comparator, Measure, Outlook, PeriodKind
+from pipeline.program.vocabulary import Accrual, Comparator, Measure, Outlook
 from pipeline.round.printed import gap, projected, target_words, years_words
 from pipeline.round.results import IndicatorInPeriod
 from pipeline.text import number
@@ -76,4 +76,4 @@ def _each_year(item: IndicatorInPeriod, more: float) -> str:
 def _years_left(item: IndicatorInPeriod) -> float:
     """Years of the term that are still to come, the second half of this one included."""
     left = float(sum(year > item.period.years[-1] for year in item.years))
-    return left + (0.5 if item.period.kind is PeriodKind.HALF_YEAR else 0)
+    return left + (0.5 if item.period.is_half_year else 0)

@@ -38,7 +38,7 @@ def fact_table(facts: pd.DataFrame, program: Program) -> pd.DataFrame:
     table = facts[["unit", "indicator", "year", "numerator", "denominator", "file", "sheet", "cell"]].copy()
     for column in ("numerator", "denominator"):
         table[column] = table[column].map(lambda value: plain_number(from_frame(value)))
-    order = {code: n for n, code in enumerate(program.indicator_by_code)}
+    order = program.indicator_order
     return table.sort_values(["unit", "indicator", "year"], key=lambda s: s.map(order) if s.name == "indicator" else s)
 
 

@@ -16,7 +16,7 @@ import pandas as pd
 from pipeline.forms.quantities import asks_base
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.program.model import Program
-from pipeline.program.vocabulary import Measure, PeriodKind
+from pipeline.program.vocabulary import Measure
 from pipeline.round.compared import NUMERATOR, ComparedFigures, counts_people, is_unbounded, of_people
 from pipeline.text import number
 
@@ -128,7 +128,7 @@ def less_than_half(data: ComparedFigures) -> Iterator[Issue]:
 
 def _full_years(frame: pd.DataFrame, program: Program) -> pd.Series:
     """Whether a figure covers its whole year: not one of a half-year's round, nor of a period that ends too early."""
-    ends = {p.code: date(1, 1, 1) if p.kind is PeriodKind.HALF_YEAR else p.end for p in program.periods}
+    ends = {p.code: date(1, 1, 1) if p.is_half_year else p.end for p in program.periods}
     last = frame["period"].map(lambda code: ends[code].year + (ends[code].month >= _LAST_MONTH)).astype("int64")
     return frame["year"] < last
 

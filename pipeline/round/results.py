@@ -12,7 +12,7 @@ from pipeline.measures.results import Result
 from pipeline.measures.status import too_high
 from pipeline.patterns import short
 from pipeline.program.model import Indicator, Period, Target
-from pipeline.program.vocabulary import Accrual, Measure, PeriodKind, Status
+from pipeline.program.vocabulary import Accrual, Measure, Status
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.extremes import Extremes, extremes
 from pipeline.text import clean
@@ -65,7 +65,7 @@ class IndicatorInPeriod:
     @property
     def half(self) -> bool:
         """Whether the result covers half a year only."""
-        return self.period.kind is PeriodKind.HALF_YEAR and self.result.year == self.period.years[-1]
+        return self.period.tells_half_of(self.result.year)
 
     @property
     def too_high(self) -> bool:
@@ -118,7 +118,7 @@ def _previous(data: Consolidation, indicator: Indicator, result: Result) -> Year
     only when no union is missing from either, for of those halves the sums alone are known."""
     if result.year is None or result.value is None:
         return None
-    if data.period.kind is not PeriodKind.HALF_YEAR or result.year != data.latest_year:
+    if not data.period.tells_half_of(result.year):
         same = compared(data.known.of(indicator), result.year - 1, result.year)
         return same if same is not None and same.unions >= same.expected * ENOUGH else None
     found = (r for r in data.history.before if r.indicator.code == indicator.code and r.year == result.year - 1)

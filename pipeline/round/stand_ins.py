@@ -9,7 +9,6 @@ from enum import Enum
 
 from pipeline.program.model import Period
 from pipeline.program.register import successors
-from pipeline.program.vocabulary import PeriodKind
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.roster import Delivery
 from pipeline.text import number
@@ -106,7 +105,7 @@ def _of_period(data: Consolidation, period: Period | None) -> StandIn:
         return StandIn(WhoseFigures.OTHER_PERIOD, data.latest_year)
     if period.code == data.period.code:  # nothing of it comes from a form: a close holds it
         return StandIn(WhoseFigures.CLOSED, data.latest_year)
-    half = period.kind is PeriodKind.HALF_YEAR
+    half = period.is_half_year
     return StandIn(WhoseFigures.HALF if half else WhoseFigures.OTHER_PERIOD, data.latest_year, period.name)
 
 

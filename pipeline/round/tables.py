@@ -82,7 +82,7 @@ def tidy(data: Consolidation) -> pd.DataFrame:
     """
     frame = with_terms(data, data.figures.facts[data.figures.facts["year"] <= data.latest_year])
     order_of = {code: n for n, code in enumerate(data.program.unit_by_code)}
-    indicators = {i.code: n for n, i in enumerate(data.program.indicators)}
+    indicators = data.program.indicator_order
     frame = frame.assign(
         _unit=frame["unit"].map(lambda c: order_of.get(c, len(order_of))).astype("int64"),
         _indicator=frame["indicator"].map(lambda c: indicators.get(c, len(indicators))).astype("int64"),

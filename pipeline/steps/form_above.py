@@ -93,7 +93,7 @@ def _fits(raw: RawForm, period: Period) -> bool:
     """Whether a form is for the period's latest year, and for half of it where the period is."""
     kind = raw.stamp(KIND_NAME)
     half = key(kind) == key(PeriodKind.HALF_YEAR.label)
-    of_kind = not kind or half == (period.kind is PeriodKind.HALF_YEAR)
+    of_kind = not kind or half == period.is_half_year
     return of_kind and max(wanted(raw).years, default=0) == period.years[-1]
 
 
@@ -115,12 +115,8 @@ def _laid_out(path: Path, settings: Settings, data: Consolidation) -> FormAbove:
     if unit is None or unit.is_own_office:
         why = f"danh sách đơn vị không có mã {own}" if own else "chưa ghi “Mã cơ quan ở cấp trên” ở trang Chương trình"
         return FormAbove(None, (f"{where}: {why}; chưa làm được biểu gửi cấp trên",))
-    half = data.period.kind is PeriodKind.HALF_YEAR
-    periods = [
-        p
-        for p in above.periods
-        if p.years and p.years[-1] == data.latest_year and (p.kind is PeriodKind.HALF_YEAR) == half
-    ]
+    half = data.period.is_half_year
+    periods = [p for p in above.periods if p.years and p.years[-1] == data.latest_year and p.is_half_year == half]
     template = settings.templates / "xlsx" / TEMPLATE_NAME
     forms = [read(lay_out_roll_up(roll_up_spec(above, p), unit, template), path.name) for p in periods]
     known = [raw for raw in forms if isinstance(raw, RawForm) and wanted(raw).years]

@@ -15,7 +15,7 @@ from pipeline.intake.arrival import Clock
 from pipeline.intake.submission import Submission
 from pipeline.measures.pairs import choice_pair
 from pipeline.program.model import Period, Program
-from pipeline.program.vocabulary import PeriodKind, UnitKind
+from pipeline.program.vocabulary import UnitKind
 from pipeline.settings import Settings
 from pipeline.steps.earlier import earlier_periods, read_periods
 from pipeline.steps.forms import EarlierAnswers, HalfYears
@@ -53,7 +53,7 @@ def known_before(settings: Settings, program: Program, period: Period, told: Seq
         return {}
     rounds = set_aside(program, told, settings.checks).rounds
     in_force = figures_in_force(settings, program, rounds)
-    halves = {p.code for p in earlier if p.kind is PeriodKind.HALF_YEAR}  # half a year's figure is not the year's
+    halves = {p.code for p in earlier if p.is_half_year}  # half a year's figure is not the year's
     pairs, bases = (
         {at: f for at, f in figures.items() if f.period not in halves}
         for figures in (pairs_of(in_force.facts), bases_of(in_force.bases))

@@ -32,7 +32,6 @@ from pipeline.measures.series import series
 from pipeline.measures.told import Known
 from pipeline.program.model import Period, Program
 from pipeline.program.register import program_on
-from pipeline.program.vocabulary import PeriodKind
 from pipeline.round import facts
 from pipeline.round.compared import ComparedFigures
 from pipeline.round.consolidation import Consolidation, Cover, Figures, History, Texts, assemble
@@ -98,12 +97,12 @@ class _Rounds:
     @property
     def former(self) -> list[Sequence[Submission]]:
         """What was said before of whole years: years are held against years."""
-        return [p.submissions for p in self.past if p.period.kind is not PeriodKind.HALF_YEAR]
+        return [p.submissions for p in self.past if not p.period.is_half_year]
 
     @property
     def halves(self) -> list[Sequence[Submission]]:
         """What was said before of half-years."""
-        return [p.submissions for p in self.past if p.period.kind is PeriodKind.HALF_YEAR]
+        return [p.submissions for p in self.past if p.period.is_half_year]
 
 
 def consolidate(
@@ -263,11 +262,11 @@ def staged(lines: Iterable[RosterLine], approved: Approvals, files: Iterable[Fil
 def _same_half_before(known: Sequence[Known], near: float) -> tuple[Result, ...]:
     """The results of the same half-year a year before the last, as they stood then; () where there is none."""
     period = known[-1].period
-    if period.kind is not PeriodKind.HALF_YEAR:
+    if not period.is_half_year:
         return ()
     wanted = tuple(year - 1 for year in period.years)
     for then in known[:-1]:
-        if then.period.kind is PeriodKind.HALF_YEAR and then.period.years == wanted:
+        if then.period.is_half_year and then.period.years == wanted:
             return evaluate(then, near)
     return ()
 

@@ -9,7 +9,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from pipeline.measures.headline import Judged
 from pipeline.measures.results import Result
-from pipeline.program.vocabulary import Accrual, Comparator, PeriodKind, Status
+from pipeline.program.vocabulary import Accrual, Comparator, Status
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.printed import years_met
 from pipeline.round.tables import IndicatorRow
@@ -245,7 +245,7 @@ def _colours(sheet: SheetWriter, layout: IndicatorsLayout, data: Consolidation) 
     """What falls short is not red while its time is not over."""
     still_open = {
         *([] if data.term_over else [None]),
-        *([layout.years[-1]] if data.period.kind is PeriodKind.HALF_YEAR else []),
+        *([layout.years[-1]] if data.period.is_half_year else []),
     }
     columns = [(layout.column(slot, ResultColumn.STATUS), slot in still_open) for slot in layout.slots]
     for col, undecided in (*columns, (layout.tail, False)):

@@ -10,7 +10,6 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from pipeline.measures.status import GROWING
 from pipeline.program.model import Indicator
-from pipeline.program.vocabulary import PeriodKind
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.tables import IndicatorRow, indicator_rows
 from pipeline.workbooks.book import notes_end, top_row
@@ -135,7 +134,7 @@ def is_partial(rows: Iterable[IndicatorRow]) -> bool:
 def _note(data: Consolidation, rows: Iterable[IndicatorRow]) -> str:
     notes = (
         (_PARTIAL_NOTE, is_partial(rows)),
-        (_HALF_NOTE, data.period.kind is PeriodKind.HALF_YEAR and any(_open_ceiling(row.indicator) for row in rows)),
+        (_HALF_NOTE, data.period.is_half_year and any(_open_ceiling(row.indicator) for row in rows)),
         (_COLLAPSED, len(data.years) > 1),
     )
     return _NOTE + "".join(text for text, due in notes if due)

@@ -37,7 +37,7 @@ def write_parts(sheet: SheetWriter, program: Program) -> None:
     sheet.text(head, 0, "Mức giao riêng của từng đơn vị", "subtitle")
     sheet.heads(head + 1, _PARTS)
     known = members(program)
-    order = {i.code: n for n, i in enumerate(program.indicators)}
+    order = program.indicator_order
     units = {u.code: n for n, u in enumerate(program.units)}
     handed = sorted(
         (t for parts in program.parts.values() for t in parts),
