@@ -155,7 +155,7 @@ def test_a_form_of_a_lookalike_is_asked_about_and_counts_for_nobody(
     assert report.outcome is Outcome.REJECTED
     assert [i.code for i in report.issues] == ["T23"]
     assert report.issues[0].found.startswith(f"mã {code}")
-    assert report.maybe == {"A05"}
+    assert report.may_be_of == {"A05"}
 
 
 def test_the_office_says_whose_a_lookalikes_form_is(program: Program, form: bytes, tmp_path: Path) -> None:

@@ -47,13 +47,12 @@ class Outcome(Labelled):
 class FileReport:
     """A file found in the folder and what became of it; `former_errors`: errors of a form that another one replaced.
 
-    `along`: it is of a kind that people send along with a form; `beside`: the e-mail or archive it lay in then.
-    `of_one`: it can hold no other union's form.
-    `fault`: what of ours went wrong over it. `maybe`: codes of
-    the unions that it may be of, or that its name speaks of. `outside`: the words of the letter that brought a file
-    which gave no form. `bearer`: who delivered a form by e-mail, `trust` what is known of their address. `rival`:
-    nobody can tell whether it or the one that counts is the later one, and they say different things. `decided_by`: the
-    rows of the table of decisions that were applied to it, or tried.
+    `sent_along`: it is of a kind that people send along with a form; `beside`: the e-mail or archive it lay in then;
+    `of_one`: it can hold no other union's form. `fault`: what of ours went wrong over it. `may_be_of`: codes of the
+    unions that it may be of, or that its name speaks of. `outside`: what the letter says that brought a file which gave
+    no form. `bearer`: who delivered a form by e-mail, `trust` what is known of their address. `rival`: nobody can tell
+    whether it or the one that counts is the later one, and they say different things. `decided_by`: the rows of the
+    table of decisions that were applied to it, or tried.
     """
 
     file: str
@@ -63,10 +62,10 @@ class FileReport:
     issues: tuple[Issue, ...]
     former_errors: int = 0
     beside: str = ""
-    along: bool = False
+    sent_along: bool = False
     of_one: bool = False
     fault: Fault | None = None
-    maybe: frozenset[str] = frozenset()
+    may_be_of: frozenset[str] = frozenset()
     outside: tuple[OutsideText, ...] = ()
     bearer: Bearer | None = None
     trust: Trust = Trust.BY_HAND
@@ -82,11 +81,11 @@ class FileReport:
 def refused(said: Issue, source: Source, dated: Dated) -> FileReport:
     """What there is to say of a file that gave no form."""
     kind = sniff(source.data, source.file)
-    along = kind is FileType.PICTURE or kind in _DOCUMENTS or kind.is_loose
+    sent_along = kind is FileType.PICTURE or kind in _DOCUMENTS or kind.is_loose
     beside = source.within if kind is FileType.PICTURE or source.attached else ""
-    came = moment_of(dated.arrival)
     of_one = kind in _OF_ONE and is_called_workbook(source.file)
-    return FileReport(source.file, Outcome.REJECTED, "", came, (said,), beside=beside, along=along, of_one=of_one)
+    made = FileReport(source.file, Outcome.REJECTED, "", moment_of(dated.arrival), (said,))
+    return replace(made, beside=beside, sent_along=sent_along, of_one=of_one)
 
 
 def faulty(fault: Fault, unit: str = "", arrival: Arrival | None = None) -> FileReport:
@@ -105,7 +104,7 @@ def set_beside(reports: Iterable[FileReport], submissions: Iterable[Submission])
     containers = {"/".join(parts[:n]) for s in submissions for parts in [s.file.split("/")] for n in range(len(parts))}
     received = {s.unit.code: s.came_at for s in submissions if not s.unanswered}
     for report in reports:
-        if report.along and ((report.beside and report.beside in containers) or report.unit in received):
+        if report.sent_along and ((report.beside and report.beside in containers) or report.unit in received):
             former = report.issues[0]
             said = issue("T20", former.ref, found=former.found, unit=report.unit)
             yield replace(report, outcome=Outcome.BESIDE, issues=(said,))

@@ -10,7 +10,7 @@ from pipeline.grids.grids import Failed
 from pipeline.grids.saved import saved_time
 from pipeline.intake.guard import Guard
 from pipeline.intake.owner.recover import is_stamped, recover, respelled
-from pipeline.intake.owner.shared_workbook import Sheets, owner, parted, unread
+from pipeline.intake.owner.shared_workbook import Sheets, owner_on, sheets_by_union, sheets_not_read
 from pipeline.intake.placement import asks_again
 from pipeline.intake.round_forms import RoundForms
 from pipeline.intake.unpack.document_links import document_link
@@ -58,7 +58,7 @@ def more_sheets(raw: RawForm, unit: Unit, guard: Guard) -> tuple[Sheets, Sheets]
     grids = guard.grids(raw.data)
     found = {} if isinstance(grids, Failed) else grids.sheets
     more = {title: grid for title, grid in found.items() if title not in raw.grids}
-    own = {title: grid for title, grid in more.items() if key(owner(grid)) in ("", key(unit.code))}
+    own = {title: grid for title, grid in more.items() if key(owner_on(grid)) in ("", key(unit.code))}
     return own, {title: grid for title, grid in more.items() if title not in own}
 
 
@@ -83,13 +83,13 @@ def _recovered(source: Source, known: RawForm | None, forms: RoundForms, guard: 
         return [failure(grids, source.file)]
     saved_at = saved_time(source.data)
     given: list[RawForm | Issue] = []
-    for n, (code, own) in enumerate(parted(grids.sheets, known.grids if known else {})):
+    for n, (code, own) in enumerate(sheets_by_union(grids.sheets, known.grids if known else {})):
         file = f"{source.file}/{code}" if n else source.file
         found = recover(file, own, saved_at, forms, known if n == 0 else None)
         if found is not None and found.stamp("S_unit"):
             given.append(_as_sent(found, forms))
         elif found is not None or n:
-            given.append(issue("T02", CellRef(file)) if _is_damaged(own) else unread(file, own))
+            given.append(issue("T02", CellRef(file)) if _is_damaged(own) else sheets_not_read(file, own))
     return given or [issue("T02" if _is_damaged(grids.sheets) else "T05", CellRef(source.file))]
 
 
@@ -100,12 +100,12 @@ def _beside(raw: RawForm, forms: RoundForms, guard: Guard) -> list[RawForm | Iss
         return []
     own, others = more_sheets(raw, unit, guard)
     given: list[RawForm | Issue] = []
-    for code, sheets in parted(others) if others else []:
+    for code, sheets in sheets_by_union(others) if others else []:
         file = f"{raw.file}/{code}"
         found = recover(file, sheets, raw.saved_at, forms)
-        given.append(_as_sent(found, forms) if found else unread(file, sheets))
-    nobodys = {t: g for t, g in own.items() if not owner(g) and asks_again(blank, raw, g)}
-    return [*given, *(unread(f"{raw.file}/{title}", {title: grid}) for title, grid in nobodys.items())]
+        given.append(_as_sent(found, forms) if found else sheets_not_read(file, sheets))
+    nobodys = {t: g for t, g in own.items() if not owner_on(g) and asks_again(blank, raw, g)}
+    return [*given, *(sheets_not_read(f"{raw.file}/{title}", {title: grid}) for title, grid in nobodys.items())]
 
 
 def _as_sent(raw: RawForm, forms: RoundForms) -> RawForm:

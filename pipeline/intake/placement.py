@@ -18,7 +18,7 @@ from pipeline.forms.printed_sheet import PrintedSheet, PrintedSpot, best_sheet
 from pipeline.forms.read import RawCell, RawForm, cell_of
 from pipeline.grids.addresses import address, split_address
 from pipeline.grids.cells import Grid
-from pipeline.intake.owner.shared_workbook import owner
+from pipeline.intake.owner.shared_workbook import owner_on
 from pipeline.intake.placement_evidence import Evidence, SheetCell
 from pipeline.issues import CellRef, Issue, issue
 from pipeline.text import clean, key, number
@@ -192,7 +192,7 @@ class _Placement:
         """Hold back what a second sheet of the same union tells otherwise: which of the two counts, nobody knows."""
         used = {title for title, _ in self.known.sheets.values()}
         for title, grid in self.raw.grids.items():
-            if title in used or title == META_SHEET or key(owner(grid)) != key(self.unit):
+            if title in used or title == META_SHEET or key(owner_on(grid)) != key(self.unit):
                 continue
             for sheet in self.known.sheets:
                 copy = PrintedSheet(self.blank, sheet, grid)

@@ -181,7 +181,7 @@ class Reader:
         assert item.whose is not None
         unit, came_at = self.program.unit_by_code.get(decision.unit if decision else ""), moment_of(item.arrival)
         if unit is None:
-            return FileReport(item.file, Outcome.REJECTED, "", came_at, (item.whose,), maybe=self._maybe(item))
+            return FileReport(item.file, Outcome.REJECTED, "", came_at, (item.whose,), may_be_of=self._maybe(item))
         if (refusal := owner_issue(item.raw, unit, self.period)) is not None:
             return FileReport(item.file, Outcome.REJECTED, unit.code, came_at, (refusal,))
         return replace(item, unit=unit, whose=None, doubts=tuple(replace(i, unit=unit.code) for i in item.doubts))

@@ -58,7 +58,7 @@ class Submission:
         return sum(i.severity is Severity.ERROR for i in self.issues)
 
     @property
-    def named(self) -> frozenset[str]:
+    def named_on_file(self) -> frozenset[str]:
         """The code of the union that the name of its file speaks of, where that is another one."""
         return frozenset(i.facts.named for i in self.issues if i.facts.named)
 

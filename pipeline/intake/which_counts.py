@@ -46,7 +46,7 @@ def latest(
     reports: list[FileReport] = []
     for items in by_unit.values():
         # A file that bears another union's code does not push out one that does not.
-        items.sort(key=lambda s: (not s.named, s.came_at or datetime.min, _turn(s.file), s.file))
+        items.sort(key=lambda s: (not s.named_on_file, s.came_at or datetime.min, _turn(s.file), s.file))
         last, listed = _of_union(items, decisions, trusts)
         counted += [last] if last else []
         reports += listed
@@ -66,8 +66,8 @@ def _of_union(
     last, trusts = _counting(last, decisions, trusts), _taking(decided, trusts)
     could = [s for s in items if all(s.file != other.file for other in waiting)]
     last = _in_place_of_own(last, could, trusts)
-    reports.append(_carried(_counted(last), last, trusts))
-    reports += (_carried(_superseded(s, last), s, trusts) for s in could if s.file != last.file)
+    reports.append(_report(last, Outcome.COUNTED, last.issues, trusts))
+    reports += (_superseded(s, last, trusts) for s in could if s.file != last.file)
     return replace(last, first=_first(sorted(could, key=lambda s: s.came_at or datetime.min))), reports
 
 
@@ -104,8 +104,17 @@ def _taking(decided: Submission | None, trusts: Trusts) -> Trusts:
     return {**trusts, decided.file: replace(trusts[decided.file], trust=Trust.TAKEN)}
 
 
-def _counted(last: Submission) -> FileReport:
-    return FileReport(last.file, Outcome.COUNTED, last.unit.code, last.came_at, last.issues, maybe=last.named)
+def _report(item: Submission, outcome: Outcome, issues: Iterable[Issue], trusts: Trusts) -> FileReport:
+    return FileReport(
+        item.file,
+        outcome,
+        item.unit.code,
+        item.came_at,
+        tuple(issues),
+        may_be_of=item.named_on_file,
+        bearer=item.bearer,
+        trust=_trust(item, trusts),
+    )
 
 
 def _trust(item: Submission, trusts: Trusts) -> Trust:
@@ -122,7 +131,7 @@ def _last_known(items: Sequence[Submission], trusts: Trusts) -> Submission | Non
     may = [s for s in items if not _trust(s, trusts).waits]
     if not may:
         return None
-    first = min(may, key=lambda s: (bool(s.named), *_came_first(s), s.file))
+    first = min(may, key=lambda s: (bool(s.named_on_file), *_came_first(s), s.file))
     return [s for s in may if s is first or _from_one(s, first)][-1]
 
 
@@ -156,13 +165,8 @@ def _sender_issue(item: Submission, trusts: Trusts, *, counts: bool) -> Issue | 
 
 def _unconfirmed(item: Submission, trusts: Trusts) -> FileReport:
     """A form that waits until the office knows its sender; what is wrong in it is nobody's as yet."""
-    issues = tuple(filter(None, (_sender_issue(item, trusts, counts=False),)))
-    made = FileReport(item.file, Outcome.UNCONFIRMED, item.unit.code, item.came_at, issues, maybe=item.named)
-    return _carried(made, item, trusts)
-
-
-def _carried(report: FileReport, item: Submission, trusts: Trusts) -> FileReport:
-    return replace(report, bearer=item.bearer, trust=_trust(item, trusts))
+    said = _sender_issue(item, trusts, counts=False)
+    return _report(item, Outcome.UNCONFIRMED, [said] if said else [], trusts)
 
 
 def _turn(file: str) -> int:
@@ -177,7 +181,7 @@ def _first(items: Sequence[Submission]) -> Arrival | None:
     return next((s.arrival for s in items if s.arrival is not None and not s.unanswered), None)
 
 
-def _superseded(former: Submission, last: Submission) -> FileReport:
+def _superseded(former: Submission, last: Submission, trusts: Trusts) -> FileReport:
     changed = differences(former, last)
     found = f"{_dated(former)}: {changed or SAME}"
     together = former.came_at == last.came_at and not any(i.has(IssueRole.TAKEN) for i in last.issues)
@@ -187,8 +191,8 @@ def _superseded(former: Submission, last: Submission) -> FileReport:
     said = issue(code, _where(former, last), found=found, unit=former.unit.code, expected=counts)
     doubts = [i for i in former.issues if i.has(IssueRole.OUTLIVES_REPLACEMENT)]
     issues = (said, *doubts, *_words_left(former, last))
-    made = FileReport(former.file, Outcome.SUPERSEDED, former.unit.code, former.came_at, issues, former.errors)
-    return replace(made, maybe=former.named, rival=rival)
+    made = _report(former, Outcome.SUPERSEDED, issues, trusts)
+    return replace(made, former_errors=former.errors, rival=rival)
 
 
 def _where(former: Submission, last: Submission) -> CellRef:

@@ -22,7 +22,7 @@ from pipeline.files import BrokenFile, keep_private, replaced_file
 from pipeline.grids.grids import Failed
 from pipeline.intake.guard import Guard
 from pipeline.intake.letters.headers import Envelope
-from pipeline.intake.letters.letter import Attached, OpenedLetter, read_letter, unread
+from pipeline.intake.letters.letter import Attached, OpenedLetter, read_letter, why_unreadable
 from pipeline.intake.unpack.litter import Litter
 from pipeline.labelled import Labelled
 from pipeline.mail import journal
@@ -180,7 +180,9 @@ def _sorted(got: Fetched, where: str, store: _Store, *, huge: bool) -> str:
     letter = store.guard.run(read_letter, got.raw[:MAX_HEADERS] if huge else got.raw)
     head = _Head(f"<{where}>", date=got.date) if isinstance(letter, Failed) else _head(letter.envelope, got.date)
     if huge or isinstance(letter, Failed):
-        reason = f"thư không đọc được ({unread(letter)})" if isinstance(letter, Failed) and not huge else _TOO_LARGE
+        reason = _TOO_LARGE
+        if isinstance(letter, Failed) and not huge:
+            reason = f"thư không đọc được ({why_unreadable(letter)})"
         store.left.add(where)
         store.skip(head, where, "", f"{reason}; {BY_HAND}")
     elif letter.kind in (Litter.BOUNCE, Litter.RECEIPT):

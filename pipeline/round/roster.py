@@ -185,7 +185,7 @@ class _Files:
             {f.file: f for f in files},
             by_union,
             {(f.unit, f.outcome): f for f in came if f.unit},
-            {code: f for f in came for code in f.maybe},
+            {code: f for f in came for code in f.may_be_of},
         )
 
 

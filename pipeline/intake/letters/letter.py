@@ -77,7 +77,7 @@ class OpenedLetter:
     letter_text: LetterText = NO_TEXT
 
 
-def unread(failed: Failed) -> str:
+def why_unreadable(failed: Failed) -> str:
     """Why a message could not be read, in words."""
     known = {
         "timeout": "mở quá lâu",

@@ -1,4 +1,4 @@
-"""Forms of several unions in one workbook: its sheets parted by the union whose code stands on them."""
+"""Forms of several unions in one workbook: its sheets sheets_by_union by the union whose code stands on them."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ def one_of_several(raw: RawForm, unit: Unit) -> Issue:
     return issue("T24", CellRef(raw.file), unit=unit.code, expected=f"trang {titles}")
 
 
-def unread(file: str, sheets: Sheets) -> Issue:
+def sheets_not_read(file: str, sheets: Sheets) -> Issue:
     """Sheets of a form that are not read: nobody knows whose they are, or they hold too little of a form."""
     titles = ", ".join(f"“{title}”" for title in sheets)
-    code = next(filter(None, map(owner, sheets.values())), "")
+    code = next(filter(None, map(owner_on, sheets.values())), "")
     ref = CellRef(file, next(iter(sheets), ""))
     return issue("T25", ref, found=f"mã đơn vị {code}" if code else "", expected=f"trang {titles}")
 
@@ -45,12 +45,12 @@ def _is_guide(title: str) -> bool:
     return key(title).startswith(key(layout.GUIDE_SHEET))
 
 
-def owner(grid: Grid) -> str:
+def owner_on(grid: Grid) -> str:
     """The code of the union that a sheet says it belongs to, '' where it does not say."""
     return code_on(grid) or stamps_on(grid).get("S_unit", "")
 
 
-def parted(sheets: Mapping[str, Grid], named: Collection[str] = ()) -> list[tuple[str, Sheets]]:
+def sheets_by_union(sheets: Mapping[str, Grid], named: Collection[str] = ()) -> list[tuple[str, Sheets]]:
     """Code and sheets of every union in a workbook, in their order; sheets that name none go with the one before.
 
     A hidden sheet whose union has no other sheet goes with the first union that has no hidden sheet. The sheets in
@@ -77,10 +77,10 @@ def parted(sheets: Mapping[str, Grid], named: Collection[str] = ()) -> list[tupl
 
 def _behind_names(sheets: Mapping[str, Grid], named: Collection[str]) -> list[tuple[str, Sheets]]:
     """The form that names point to, with the sheets that are nobody else's; then those of other unions."""
-    code = next((c for title in named if title in sheets and (c := owner(sheets[title]))), "")
-    others = {t: g for t, g in sheets.items() if t not in named and key(owner(g)) not in ("", key(code))}
+    code = next((c for title in named if title in sheets and (c := owner_on(sheets[title]))), "")
+    others = {t: g for t, g in sheets.items() if t not in named and key(owner_on(g)) not in ("", key(code))}
     own = {title: grid for title, grid in sheets.items() if title not in others}
-    return [(code, own), *(parted(others) if others else [])]
+    return [(code, own), *(sheets_by_union(others) if others else [])]
 
 
 def _hidden(sheets: Mapping[str, Grid]) -> dict[str, Sheets]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pipeline.grids.grids import Failed
 from pipeline.intake.guard import Guard
-from pipeline.intake.letters.letter import UNNAMED, Attached, OpenedLetter, read_letter, unread
+from pipeline.intake.letters.letter import UNNAMED, Attached, OpenedLetter, read_letter, why_unreadable
 from pipeline.intake.letters.outlook import read_msg, read_tnef
 from pipeline.intake.letters.saved_letters import is_letter, letters
 from pipeline.intake.senders.bearer import around, bearer_of, carrying
@@ -136,7 +136,7 @@ class Opener:
         letter = self.guard.run(_LETTERS[kind], source.data)
         if isinstance(letter, Failed):
             code = "T14" if kind is FileType.EMAIL else "T17"
-            yield refused(code, source.file, found=unread(letter))
+            yield refused(code, source.file, found=why_unreadable(letter))
             return
         if kind is not FileType.TNEF:  # the letter around it says who sent it
             head, told = letter.envelope, source.bearer
