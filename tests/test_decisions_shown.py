@@ -191,7 +191,7 @@ def test_an_accepted_warning_no_longer_counts(space: Space) -> None:
     data = space.consolidate()
     accepted = data.decisions[0]
     assert accepted.applied
-    assert accepted.about.startswith(warning.title)
+    assert accepted.subject.startswith(warning.title)
     same = sum(i.code == warning.code and i.ref.file == warning.ref.file for i in before.issues)
     assert next(x for x in data.roster.lines if x.unit.code == "A06").warnings == line.warnings - same
     said = [b.text for b in decision_blocks(data)]

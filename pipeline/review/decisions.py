@@ -76,17 +76,16 @@ def _merged(data: Consolidation) -> Iterator[str]:
             yield _sentence(data, line)
     for (code, why), lines in accepted.items():
         if len(lines) == 1:
-            yield f"{_unit(data, lines[0])}: chấp nhận cảnh báo “{_accepted(code, lines[0].about)}”; {why}"
+            yield f"{_unit(data, lines[0])}: chấp nhận cảnh báo “{_accepted(code)}{lines[0].about}”; {why}"
         else:
-            title = _accepted(code, CATALOGUE[code].title if code in CATALOGUE else "")
             named = f"của {number(len(lines))} đơn vị: {_names(data, lines)}"
-            yield f"Chấp nhận cảnh báo “{title}” {named}; {why}"
+            yield f"Chấp nhận cảnh báo “{_accepted(code)}” {named}; {why}"
 
 
-def _accepted(code: str, about: str) -> str:
+def _accepted(code: str) -> str:
     """What was accepted: a figure that was held back counts now, so that its title no longer says that it does not."""
     kind = CATALOGUE.get(code)
-    return about.replace(kind.title, kind.accepted) if kind and kind.accepted else about
+    return (kind.accepted or kind.title) if kind else ""
 
 
 def _bears_on_figures(data: Consolidation, line: DecisionLine) -> bool:

@@ -20,9 +20,10 @@ from pipeline.text import clean, number, short_date
 class DecisionLine:
     """One decision of the office about this period's returns (or an earlier one's), and whether it could be applied.
 
-    `file` is the file it was applied to as the workbook names it, else as the decision does; `about` what was corrected
-    or accepted; `enters` the codes of the indicators and base quantities that a corrected value is part of; `hindrance`
-    why it was not applied; `period` the name of the earlier period it belongs to.
+    `file` is the file it was applied to as the workbook names it, else as the decision does; `about` what was
+    corrected, or where the accepted warnings stood; `enters` the codes of the indicators and base quantities that a
+    corrected value is part of; `hindrance` why it was not applied; `period` the name of the earlier period it belongs
+    to.
     """
 
     action: Action
@@ -46,6 +47,12 @@ class DecisionLine:
     def applied(self) -> bool:
         """Whether it was applied."""
         return self.state is DecisionState.APPLIED
+
+    @property
+    def subject(self) -> str:
+        """What was corrected; of an acceptance the warning and where it stood."""
+        kind = CATALOGUE.get(self.code) if self.action is Action.ACCEPT else None
+        return f"{kind.title if kind else ''}{self.about}"
 
     @property
     def decided(self) -> str:
@@ -112,10 +119,9 @@ def _hindrance(said: Issue) -> str:
 def _about(decision: Decision, met: Sequence[Issue]) -> str:
     if decision.action is not Action.ACCEPT:
         return met[0].what if met else ""
-    title = CATALOGUE[decision.code].title if decision.code in CATALOGUE else ""
     places = list(dict.fromkeys(i.what for i in met if i.what))
     more = f" và {len(met) - 1} chỗ khác" if len(met) > 1 else ""
-    return f"{title} ({places[0]}{more})" if places else f"{title}{more}"
+    return f" ({places[0]}{more})" if places else more
 
 
 def enters(field: Field, program: Program) -> frozenset[str]:

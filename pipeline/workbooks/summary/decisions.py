@@ -34,7 +34,7 @@ def _decision(sheet: SheetWriter, row: int, line: DecisionLine, data: Consolidat
     (sheet.file_link if known else sheet.text)(row, 4, line.file)
     sheet.text(row, 5, line.cell)
     sheet.text(row, 6, line.state.label, "cell center")
-    sheet.text(row, 7, "; ".join(text for text in (line.about, line.hindrance) if text))
+    sheet.text(row, 7, "; ".join(text for text in (line.subject, line.hindrance) if text))
     sheet.text(row, 8, f"{line.old or '(trống)'} → {line.new}" if line.action is Action.CORRECT else "")
     sheet.text(row, 9, line.reason)
     until = f", hiệu lực đến {short_date(line.until)}" if line.until else ""
