@@ -65,7 +65,7 @@ def test_the_difference_applied_gives_the_other_state(a: Snapshot, b: Snapshot) 
         (a.figures, b.figures, found.figures),
         (a.bases, b.bases, found.bases),
         (a.results, b.results, found.results),
-        (a.narratives, b.narratives, found.words),
+        (a.narratives, b.narratives, found.texts),
     ):
         before, after = ({row.key: row for row in rows} for rows in (old, new))  # type: ignore[attr-defined]
         assert applied(before, part) == after  # type: ignore[arg-type]

@@ -376,7 +376,7 @@ def test_words_are_kept_and_compared(space: Space) -> None:
     )
     old = closing.find_close(space.settings, space.program, space.period, "latest")
     compared = closing.compare(space.settings, space.program, space.period, old, space.read())
-    assert [(c.key, tables.words_kind(c)) for c in compared.found.words] == [
+    assert [(c.key, tables.text_kind(c)) for c in compared.found.texts] == [
         (("A05", "1.1"), tables.RowChange.CHANGED),
         (("A05", "2"), tables.RowChange.MOVED),
     ]

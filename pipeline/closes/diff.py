@@ -46,12 +46,12 @@ class Difference:
     results: tuple[RowDiff[ResultKey, ReportedResult], ...]
     figures: tuple[RowDiff[FigureKey, ReportedFigure], ...]
     bases: tuple[RowDiff[FigureKey, ReportedFigure], ...]
-    words: tuple[RowDiff[TextKey, ReportedText], ...] = ()
+    texts: tuple[RowDiff[TextKey, ReportedText], ...] = ()
 
     @property
     def empty(self) -> bool:
         """Whether nothing changed at all."""
-        return not (self.results or self.figures or self.bases or self.words)
+        return not (self.results or self.figures or self.bases or self.texts)
 
 
 def difference(old: Snapshot, new: Snapshot) -> Difference:
@@ -60,11 +60,11 @@ def difference(old: Snapshot, new: Snapshot) -> Difference:
         changes({r.key: r for r in old.results}, {r.key: r for r in new.results}),
         changes({f.key: f for f in old.figures}, {f.key: f for f in new.figures}),
         changes({f.key: f for f in old.bases}, {f.key: f for f in new.bases}),
-        changes(_words(old), _words(new)),
+        changes(_texts(old), _texts(new)),
     )
 
 
-def _words(state: Snapshot) -> dict[TextKey, ReportedText]:
+def _texts(state: Snapshot) -> dict[TextKey, ReportedText]:
     """What the unions wrote by section, then their remarks by indicator, those on one indicator together.
 
     Without telephone numbers and addresses: a close of long ago keeps none, and to have erased them is no change.

@@ -131,7 +131,7 @@ def comparison_table(found: Difference) -> pd.DataFrame:
     rows = [_result_cells(c) for c in found.results]
     rows += [_figure_cells("pair", c) for c in found.figures]
     rows += [_figure_cells("base", c) for c in found.bases]
-    rows += [_words_cells(c) for c in found.words]
+    rows += [_text_cells(c) for c in found.texts]
     return pd.DataFrame(rows, columns=COMPARISON_COLUMNS, dtype=object).fillna("")
 
 
@@ -164,14 +164,14 @@ def _figure_cells(kind: str, change: RowDiff[FigureKey, ReportedFigure]) -> dict
     return cells
 
 
-def words_kind(change: RowDiff[TextKey, ReportedText]) -> RowChange:
+def text_kind(change: RowDiff[TextKey, ReportedText]) -> RowChange:
     """What became of a union's words; those read from another file or cell say the same."""
     return kind_of(change.old, change.new) if text_changed(change) else RowChange.MOVED
 
 
-def _words_cells(change: RowDiff[TextKey, ReportedText]) -> dict[str, object]:
+def _text_cells(change: RowDiff[TextKey, ReportedText]) -> dict[str, object]:
     unit, section = change.key
-    cells: dict[str, object] = {"kind": "words", "change": str(words_kind(change)), "indicator": section, "unit": unit}
+    cells: dict[str, object] = {"kind": "words", "change": str(text_kind(change)), "indicator": section, "unit": unit}
     for side, row in (("old", change.old), ("new", change.new)):
         if row is not None:
             cells |= {f"{name}_{side}": getattr(row, name) for name in ("text", "file", "sheet", "cell")}
@@ -209,7 +209,7 @@ def figures_changed(found: Difference, names: Mapping[str, str], program: Progra
 def texts_changed(found: Difference, names: Mapping[str, str]) -> pd.DataFrame:
     """Whose words changed, for people; the words themselves are in the workbook."""
     rows = [
-        [c.key[0], names.get(c.key[0], ""), c.key[1], words_kind(c).label, place_of(c.new or c.old)]
+        [c.key[0], names.get(c.key[0], ""), c.key[1], text_kind(c).label, place_of(c.new or c.old)]
         for c in text_changes(found)
     ]
     return pd.DataFrame(rows, columns=["Mã đơn vị", "Đơn vị", "Mục", "Thay đổi", "Tệp, ô"], dtype=object)
@@ -231,7 +231,7 @@ def late_table(found: Iterable[Issue], names: Mapping[str, str]) -> pd.DataFrame
 
 def text_changes(found: Difference) -> list[RowDiff[TextKey, ReportedText]]:
     """The changes of words, union by union, without those only read from another file or cell."""
-    return sorted((c for c in found.words if text_changed(c)), key=lambda c: c.key)
+    return sorted((c for c in found.texts if text_changed(c)), key=lambda c: c.key)
 
 
 def by_union(found: Difference) -> list[RowDiff[FigureKey, ReportedFigure]]:
