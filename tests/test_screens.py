@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-from datetime import date, datetime, tzinfo
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from pipeline import moments
 from pipeline.cli.run import run
 from pipeline.settings import REPOSITORY
 from tests import test_tracking
@@ -30,33 +30,10 @@ AFTERWARDS = (("consolidate",), ("compare",), ("compare", "--csv"), ("close", *B
 WITHOUT_PERIOD = {"indicators", "calendar", "closes", "forget", "template"}
 
 
-class Kind(type):
-    """A type that takes what is of the type below it for its own."""
-
-    def __instancecheck__(cls, other: object) -> bool:
-        return isinstance(other, cls.__mro__[1])
-
-
-class Day(date, metaclass=Kind):
-    @classmethod
-    def today(cls) -> date:  # type: ignore[override]
-        return NOW.date()
-
-
-class Moment(datetime, metaclass=Kind):
-    @classmethod
-    def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
-        return NOW.replace(tzinfo=tz)
-
-
 @pytest.fixture
 def on_the_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Commands run on the day of NOW, on a wide screen."""
-    for name, module in list(sys.modules.items()):
-        if name.startswith(("pipeline.cli", "pipeline.steps")):
-            for word, kind, stand_in in (("date", date, Day), ("datetime", datetime, Moment)):
-                if getattr(module, word, None) is kind:
-                    monkeypatch.setattr(module, word, stand_in)
+    """Commands run at NOW, on a wide screen."""
+    monkeypatch.setattr(moments, "now", lambda: NOW)
     monkeypatch.setenv("COLUMNS", "150")
 
 
