@@ -13,7 +13,7 @@ from pipeline.demo.workspace import make_demo
 from pipeline.issues import Severity
 from pipeline.measures.results import Result, evaluate
 from pipeline.measures.rollup import Sum
-from pipeline.measures.succession import settled
+from pipeline.measures.succession import counted_once
 from pipeline.measures.told import NOBODY, Known
 from pipeline.program import reader
 from pipeline.program.model import Indicator, Program, Target, UnionChange, Unit
@@ -52,7 +52,7 @@ def told(program: Program, *said: Said) -> dict[int | None, Result]:
             if program.unit_by_code[unit].rolls_up is not None:
                 sums = {("1.1", y): Sum(amount, None, reported, expected) for y in (year, None)}
                 below = said_by(unit, sums).over(below)
-    facts = settled(program, over_periods(frames, KEY), "indicator")
+    facts = counted_once(program, over_periods(frames, KEY), "indicator")
     return {r.year: r for r in evaluate(Known(program, PERIODS[-1], facts, below), NEAR)}
 
 

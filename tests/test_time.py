@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from pipeline.errors import SettingsError
 from pipeline.measures.outlook import prospects
 from pipeline.measures.results import Result, evaluate
-from pipeline.measures.succession import settled
+from pipeline.measures.succession import counted_once
 from pipeline.measures.told import Known
 from pipeline.program.model import Amendment, Indicator, Period, Program, Target, UnionChange, Unit
 from pipeline.program.vocabulary import Accrual, Event, Measure, Outlook, PeriodKind, Status
@@ -94,7 +94,7 @@ def known(program: Program, *said: Said) -> pd.DataFrame:
     frame = frame_of(())
     for period in sorted({s.period.code: s.period for s in said}.values(), key=lambda p: (p.end, len(p.years), p.code)):
         now = frame_of(s for s in said if s.period == period)
-        frame = settled(program, facts.over_periods([frame, now], facts.KEY), "indicator")
+        frame = counted_once(program, facts.over_periods([frame, now], facts.KEY), "indicator")
     return frame
 
 

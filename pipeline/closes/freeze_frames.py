@@ -10,7 +10,7 @@ import pandas as pd
 from pipeline.closes.freeze import Deviation, Figures, Reopened, freeze_all
 from pipeline.closes.model import FigureKey, ReportedFigure, Snapshot
 from pipeline.closes.snapshot import bases_frame, bases_of, pairs_frame, pairs_of
-from pipeline.measures.succession import settled
+from pipeline.measures.succession import counted_once
 from pipeline.program.model import Program
 
 
@@ -24,7 +24,7 @@ class _Kind:
 
     def replaced(self, program: Program, figures: Figures) -> set[FigureKey]:
         """Those that a successor's figure of the same year takes in."""
-        return figures.keys() - self.figures(settled(program, self.frame(figures), self.item)).keys()
+        return figures.keys() - self.figures(counted_once(program, self.frame(figures), self.item)).keys()
 
 
 _KINDS = (_Kind("indicator", pairs_of, pairs_frame), _Kind("base", bases_of, bases_frame))

@@ -21,7 +21,7 @@ from pipeline.intake.file_reports import FileReport
 from pipeline.intake.submission import Submission
 from pipeline.intake.texts.remarks import Remark, remarks
 from pipeline.issues import CellRef, Issue
-from pipeline.measures.succession import settled
+from pipeline.measures.succession import counted_once
 from pipeline.measures.told import NOBODY, Below
 from pipeline.program.emails import domain_of
 from pipeline.program.model import Period, Program
@@ -101,7 +101,7 @@ def figures_in_force(
         now = _followed_by(now, item.submissions)
         close = latest(closes, item.period.code, until)
         if close is None:
-            pairs, bases = settled(program, now.facts, "indicator"), settled(program, now.bases, "base")
+            pairs, bases = counted_once(program, now.facts, "indicator"), counted_once(program, now.bases, "base")
             now = replace(now, facts=pairs, bases=bases)
         else:
             now = _frozen(program, now, item, close, store.load(path, close.number))

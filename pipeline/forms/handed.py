@@ -38,7 +38,7 @@ class Halfway:
         return f"giao_{self.indicator.name}_{self.year}"
 
     @staticmethod
-    def words(amount: float | None, *, more: bool = False) -> str:
+    def text(amount: float | None, *, more: bool = False) -> str:
         """'6 tháng đầu năm: 8', behind other words where there are `more`; '' where the union has told none."""
         return "" if amount is None else f"{'; ' if more else ''}{HALF}: {number(amount, 4)}"
 
@@ -66,7 +66,7 @@ class Handed:
         own = unit_target(program, unit, self.indicator.code, self.year)
         return own.target.low if own else None
 
-    def words(self, program: Program, unit: str) -> str:
+    def text(self, program: Program, unit: str) -> str:
         """'Giao cho đơn vị: 12; cả nhiệm kỳ: 60', the term in the last year only; '' when it has no part."""
         said: list[str] = []
         for year, when in ((self.year, ""), (None, WHOLE_TERM)):
@@ -79,7 +79,7 @@ class Handed:
     def longest(self, program: Program) -> str:
         """The longest words of any union: the row has to hold them."""
         units = {unit for unit, code, _ in program.parts if code == self.indicator.code}
-        return max((self.words(program, unit) for unit in sorted(units)), key=len, default="")
+        return max((self.text(program, unit) for unit in sorted(units)), key=len, default="")
 
 
 def handed_on(spec: FormSpec) -> dict[tuple[str, int], Handed]:

@@ -150,7 +150,7 @@ def _handed(form: FormBook, cell: Cell, question: Question, year: int) -> None:
     if tokens:
         cell.value = "".join(map(token, tokens))
         longest = handed.longest(form.spec.program) if handed else ""
-        make_room(cell, (longest + (half.words(LARGEST_HALF, more=bool(longest)) if half else ""),))
+        make_room(cell, (longest + (half.text(LARGEST_HALF, more=bool(longest)) if half else ""),))
 
 
 def _parts(spec: FormSpec, question: Question) -> list[tuple[str, str, str]]:

@@ -149,11 +149,11 @@ def worded(
         "cum": unit.cluster,
         "cap_tren_don_vi": superior.name if superior else program.office,
         "chu_tich": unit.chair,
-        **{item.token: item.words(program, unit.code) for item in form.handed},
+        **{item.token: item.text(program, unit.code) for item in form.handed},
     }
     for half in form.halves:
         amount = (told or {}).get((half.indicator.code, half.year))
-        words[half.token] = half.words(amount, more=bool(words.get(half.beside)))
+        words[half.token] = half.text(amount, more=bool(words.get(half.beside)))
     encoded = {token(name).encode(): escape(word).encode() for name, word in words.items()}
     return {
         name: _TOKEN.sub(lambda match: encoded.get(match.group(), match.group()), data) for name, data in parts.items()

@@ -47,7 +47,7 @@ def row_day(program: Program, period: str, year: int) -> date:
     return min(_end(program, period), date(year, 12, 31))
 
 
-def settled(program: Program, frame: pd.DataFrame, item: str) -> pd.DataFrame:
+def counted_once(program: Program, frame: pd.DataFrame, item: str) -> pd.DataFrame:
     """The rows of `frame` without those that a successor's figure of the same year takes in.
 
     Columns unit, `item` (indicator or base), year, period, and any others.
