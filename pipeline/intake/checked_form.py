@@ -11,7 +11,8 @@ from pipeline.checks.structure import check_structure
 from pipeline.forms import layout
 from pipeline.forms.layout import FormSpec
 from pipeline.forms.rollup import RollUpSpec
-from pipeline.intake.decisions import Decisions, corrected
+from pipeline.intake.corrections import corrected
+from pipeline.intake.decisions import Decisions
 from pipeline.intake.placement import PlacedForm
 from pipeline.intake.round_forms import UnionForm
 from pipeline.intake.submission import Answer, Submission

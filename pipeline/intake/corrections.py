@@ -1,0 +1,68 @@
+"""The office's corrections put into a form, those that the rules let in; what is said of each. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from pipeline.checks.form import Checked, check_form
+from pipeline.forms.layout import FormSpec
+from pipeline.forms.read import RawForm
+from pipeline.intake.decisions import Decision, Decisions, of_row, typed
+from pipeline.issues import CellRef, Facts, Issue, Severity, issue
+
+
+def corrected(
+    decisions: Decisions, spec: FormSpec, raw: RawForm, unit: str, since: int = 0
+) -> tuple[Checked, frozenset[CellRef]]:
+    """The form of a union that began in the year `since`, checked with the office's corrections in it; their rows.
+
+    Each correction is said, and so is one that would be an error.
+    """
+    wanted = decisions.corrections(spec, raw, unit)
+
+    def check(names: Iterable[str]) -> Checked:
+        return check_form(spec, raw, unit, {name: wanted[name].new for name in names}, since)
+
+    fitting = _fitting(wanted, check)
+    checked = check(fitting)
+    said = [
+        _corrected(spec, raw, unit, name, decision)
+        if name in fitting
+        else _refused(spec, unit, name, decision, check([*fitting, name]), checked)
+        for name, decision in wanted.items()
+    ]
+    rows = frozenset(decision.ref for decision in wanted.values())
+    return Checked(checked.values, (*checked.issues, *said)), rows
+
+
+def _fitting(names: Iterable[str], check: Callable[[Iterable[str]], Checked]) -> list[str]:
+    """The corrections that the rules let in: not those refused at their own cell, nor those that only add errors."""
+    kept = list(names)
+    while kept:
+        now = check(kept)
+        bad = [n for n in kept if n not in now.values]
+        bad = bad or [n for n in kept if check(k for k in kept if k != n).errors < now.errors][:1]
+        if not bad:
+            break
+        kept = [n for n in kept if n not in bad]
+    return kept
+
+
+def _corrected(spec: FormSpec, raw: RawForm, unit: str, name: str, decision: Decision) -> Issue:
+    expected = f"{typed(decision.new)}: {decision.why}"
+    what = spec.by_name[name].about
+    facts = Facts(decision=decision.ref)
+    return issue("D02", raw.ref(name), found=typed(decision.old), what=what, unit=unit, facts=facts, expected=expected)
+
+
+def _refused(spec: FormSpec, unit: str, name: str, decision: Decision, tried: Checked, without: Checked) -> Issue:
+    """Why a correction is not taken: the first error it would make."""
+    former = {(i.code, i.ref) for i in without.issues}
+    errors = [i for i in tried.issues if i.severity is Severity.ERROR]
+    error = next((i for i in errors if (i.code, i.ref) not in former), errors[0] if errors else None)
+    expected = "giá trị hợp lệ"
+    if error:
+        where = f"ô {error.ref.inside}" + (f" ({error.what})" if error.what else "")
+        expected = f"giá trị không gây lỗi {error.code} “{error.title}” ở {where}: {error.expected}"
+    about = spec.by_name[name].about
+    return of_row("D06", decision, found=typed(decision.new), what=about, unit=unit, expected=expected)
