@@ -11,7 +11,7 @@ import pytest
 from pipeline.issues import Issue
 from pipeline.program.model import Program
 from pipeline.round.magnitude import far_out, likely_reading
-from tests.programs import PERIODS, YEARS, default_indicators, indicator, make_program, unit
+from tests.programs import BASES, PERIODS, YEARS, default_indicators, indicator, make_program, unit
 from tests.test_plausibility import HALF, Row, round_of
 
 UNITS = 60
@@ -75,6 +75,13 @@ def test_people_are_held_against_the_heads(program: Program) -> None:
     bases = heads(1, size=30)
     assert far_out(round_of(program, [("A01", "4.3", 2024, 4500.0)], bases))
     assert not far_out(round_of(program, [("A01", "4.3", 2024, 30.0)], bases))
+
+
+def test_people_are_not_held_against_money(tmp_path: Path) -> None:
+    fund = {"code": "quy", "label": "Số dư quỹ", "unit": "triệu đồng", "scope": "Mọi CĐCS"}
+    program = make_program(tmp_path, units=[unit("A01")], indicators=[LEVEL], bases=(*BASES, fund))
+    bases = [*heads(1, size=30), ("A01", "quy", 2024, 9000.0)]
+    assert [i.code for i in far_out(round_of(program, [("A01", "4.3", 2024, 4500.0)], bases))] == ["H12"]
 
 
 def test_a_base_quantity_is_held_against_the_others_of_the_form(program: Program) -> None:

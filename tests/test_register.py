@@ -68,6 +68,12 @@ def test_two_into_a_new_one(tmp_path: Path) -> None:
     assert predecessors(program, "B1", DAY) == (("A01", 1.0), ("A02", 1.0), ("B1", 1.0))
 
 
+def test_one_that_others_come_into_later_begins_with_the_first_wherever_it_is_listed(tmp_path: Path) -> None:
+    later = {**change(Event.UNITED, "A02", "B1"), "day": date(2025, 1, 1)}
+    program = program_of(tmp_path, later, change(Event.UNITED, "A01", "B1"), new=("B1",))
+    assert program.unit_by_code["B1"].valid_from == DAY
+
+
 @pytest.mark.parametrize(
     ("shares", "expected"),
     [

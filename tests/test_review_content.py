@@ -525,7 +525,10 @@ def test_every_union_has_its_results_by_indicator(tmp_path: Path):
     assert rows[0][heads["1.1"]] == "1.1(%)" and rows[0][heads["2.1"]] == "2.1(đoàn viên)"
     assert [rows[1][heads[c]] for c in ("1.1", "1.2", "1.3", "2.1", "2.2", "3.4")] == ["95", "Có", "x", "0", "–", "x"]
     assert rows[2][heads["1.3"]] == "Chưa đạt"
-    assert "3.2" not in heads  # the office answers it
+    assert "3.2" not in heads and "3.3" not in heads  # the office answers it; nobody is asked it in 2025
+    told = consolidate(PROGRAM, ANNUAL, [*facts, ("U01", "3.3", 2025, 1, 1)])
+    last = next(iter(cells_of(annex(written(told, tmp_path), "Phụ lục II"))))[-2:]
+    assert [cell.partition("(")[0] for cell in last] == ["3.3", "3.4"]
 
 
 def test_unions_by_the_share_of_targets_they_kept():
