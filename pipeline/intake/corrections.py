@@ -28,7 +28,7 @@ def corrected(
     said = [
         _corrected(spec, raw, unit, name, decision)
         if name in fitting
-        else _refused(spec, unit, name, decision, check([*fitting, name]), checked)
+        else _refused(spec, unit, name, decision, tried=check([*fitting, name]), without=checked)
         for name, decision in wanted.items()
     ]
     rows = frozenset(decision.ref for decision in wanted.values())
@@ -55,7 +55,7 @@ def _corrected(spec: FormSpec, raw: RawForm, unit: str, name: str, decision: Dec
     return issue("D02", raw.ref(name), found=typed(decision.old), what=what, unit=unit, facts=facts, expected=expected)
 
 
-def _refused(spec: FormSpec, unit: str, name: str, decision: Decision, tried: Checked, without: Checked) -> Issue:
+def _refused(spec: FormSpec, unit: str, name: str, decision: Decision, *, tried: Checked, without: Checked) -> Issue:
     """Why a correction is not taken: the first error it would make."""
     former = {(i.code, i.ref) for i in without.issues}
     errors = [i for i in tried.issues if i.severity is Severity.ERROR]

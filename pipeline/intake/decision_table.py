@@ -101,7 +101,7 @@ def append(path: Path, rows: Sequence[Mapping[str, object]], spec: Sheet = SHEET
 
 
 def read_decisions(
-    path: Path, shown: str, program: Program, period: str, on: date, until: date = date.max
+    path: Path, shown: str, program: Program, period: str, on: date, *, until: date = date.max
 ) -> Decisions:
     """The decisions of `period` in force on the day `on`, made by `until`. Raises ProgramError listing wrong cells."""
     if not path.exists():

@@ -76,7 +76,7 @@ def decisions_of(
     """
     path = settings.program_folder(program.code) / DECISIONS_FILE
     shown = path.relative_to(settings.workspace).as_posix()
-    return read_decisions(path, shown, program, period.code, today, until)
+    return read_decisions(path, shown, program, period.code, today, until=until)
 
 
 def offer_decisions(settings: Settings, program: Program) -> None:

@@ -31,19 +31,24 @@ def write_review(settings: Settings, data: Consolidation, now: datetime) -> Writ
     folder = settings.output_folder(data.program.code, data.period.code)
     if not (folder / REVIEW_FILE).exists():
         forget(folder / DRAFTS_FOLDER)
-    return _written(settings, data, review(data), TEMPLATES[data.period.kind], REVIEW_FILE, now)
+    return _written(settings, data, review(data), TEMPLATES[data.period.kind], REVIEW_FILE, now=now)
 
 
 def write_note(settings: Settings, data: Consolidation, now: datetime) -> Written:
     """Write bao-cao-nhanh.docx, the page for the standing committee; as `write_review`."""
-    return _written(settings, data, note(data), NOTE_TEMPLATE, NOTE_FILE, now)
+    return _written(settings, data, note(data), NOTE_TEMPLATE, NOTE_FILE, now=now)
 
 
 def write_drafts(settings: Settings, data: Consolidation, now: datetime) -> list[Written]:
     """Write du-thao/<department>.docx for each department that has something to prepare; as `write_review`."""
     return [
         _written(
-            settings, data, draft.report, DRAFT_TEMPLATE, f"{DRAFTS_FOLDER}/{file_name(draft.department)}.docx", now
+            settings,
+            data,
+            draft.report,
+            DRAFT_TEMPLATE,
+            f"{DRAFTS_FOLDER}/{file_name(draft.department)}.docx",
+            now=now,
         )
         for draft in drafts(data)
     ]
@@ -56,7 +61,7 @@ def take_in_drafts(settings: Settings, data: Consolidation, now: datetime) -> li
 
 
 def _written(
-    settings: Settings, data: Consolidation, report: Review, template: str, name: str, now: datetime
+    settings: Settings, data: Consolidation, report: Review, template: str, name: str, *, now: datetime
 ) -> Written:
     path = settings.output_folder(data.program.code, data.period.code) / name
     content = report_of(report, data, settings.templates / TEMPLATE_FOLDER / template)
