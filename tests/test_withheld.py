@@ -53,13 +53,25 @@ def test_it_is_in_no_sum_and_the_result_says_so(space: Space) -> None:
 
 
 @pytest.mark.parametrize(
-    ("decision", "value", "note"),
+    ("decision", "value", "note", "sentence"),
     [
-        ({"Quyết định": "Chấp nhận cảnh báo", "Mã lỗi": "H12", "Giá trị cũ": 700_000}, 700_000, "D03"),
-        ({"Quyết định": "Sửa giá trị", "Giá trị cũ": 700_000, "Giá trị mới": 7}, 7, "D02"),
+        (
+            {"Quyết định": "Chấp nhận cảnh báo", "Mã lỗi": "H12", "Giá trị cũ": 700_000},
+            700_000,
+            "D03",
+            "“Số chênh hàng trăm lần so với mức thường thấy, nay được tính (Chỉ tiêu 3.1 năm 2024)”",
+        ),
+        (
+            {"Quyết định": "Sửa giá trị", "Giá trị cũ": 700_000, "Giá trị mới": 7},
+            7,
+            "D02",
+            "sửa Chỉ tiêu 3.1 năm 2024 từ “700.000” thành “7”",
+        ),
     ],
 )
-def test_the_office_confirms_or_corrects_it(wrong: Space, decision: dict[str, object], value: int, note: str) -> None:
+def test_the_office_confirms_or_corrects_it(
+    wrong: Space, decision: dict[str, object], value: int, note: str, sentence: str
+) -> None:
     place = held(wrong.consolidate())[0].ref
     wrong.decide({**decision, "Mã đơn vị": "A06", "Trang": place.sheet, "Ô": place.cell, "Lý do": "Đã hỏi"})
     data = wrong.consolidate()
@@ -71,7 +83,7 @@ def test_the_office_confirms_or_corrects_it(wrong: Space, decision: dict[str, ob
     assert result(data).withheld == 0
     told = [b.text for b in decision_blocks(data) if isinstance(b.text, str)]
     assert not any("H12" in text or "tạm giữ" in text for text in told)
-    assert any("A06" in text for text in told)
+    assert any("A06" in text and sentence in text for text in told), told
 
 
 def test_it_is_held_back_from_later_rounds_too(wrong: Space) -> None:
