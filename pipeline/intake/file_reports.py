@@ -102,13 +102,13 @@ def set_beside(reports: Iterable[FileReport], submissions: Iterable[Submission])
     """
     submissions = tuple(submissions)
     containers = {"/".join(parts[:n]) for s in submissions for parts in [s.file.split("/")] for n in range(len(parts))}
-    received = {s.unit.code: s.came_at for s in submissions if not s.unanswered}
+    came = {s.unit.code: s.came_at for s in submissions if not s.unanswered}
     for report in reports:
-        if report.sent_along and ((report.beside and report.beside in containers) or report.unit in received):
+        if report.sent_along and ((report.beside and report.beside in containers) or report.unit in came):
             former = report.issues[0]
             said = issue("T20", former.ref, found=former.found, unit=report.unit)
             yield replace(report, outcome=Outcome.BESIDE, issues=(said,))
-        elif report.of_one and report.came_at and report.came_at < (received.get(report.unit) or report.came_at):
+        elif report.of_one and report.came_at and report.came_at < (came.get(report.unit) or report.came_at):
             former = report.issues[0]
             said = issue("T51", former.ref, found=former.title, unit=report.unit)
             yield replace(report, outcome=Outcome.SUPERSEDED, issues=(said,))

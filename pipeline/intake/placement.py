@@ -55,7 +55,7 @@ def settle(raw: RawForm, blank: BlankForm, spec: FormSpec, unit: str) -> PlacedF
     return _Placement(Evidence(raw, blank, unit), spec).settled()
 
 
-def found_by_words(blank: BlankForm, grids: Mapping[str, Grid]) -> int:
+def found_by_print(blank: BlankForm, grids: Mapping[str, Grid]) -> int:
     """How many fields of the blank form the words of `grids` put somewhere; those about the form itself not counted."""
     sheets = {place.sheet for place in blank.places.values()}
     best = [found[1] for sheet in sheets if (found := best_sheet(blank, sheet, grids, {}))]

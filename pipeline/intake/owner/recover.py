@@ -17,7 +17,7 @@ from pipeline.grids.cells import Grid
 from pipeline.intake.owner.identify import is_roll_up
 from pipeline.intake.owner.printed_owner import code_on
 from pipeline.intake.owner.shared_workbook import stamps_on
-from pipeline.intake.placement import found_by_words
+from pipeline.intake.placement import found_by_print
 from pipeline.intake.round_forms import RoundForms
 from pipeline.issues import CellRef
 from pipeline.lookalikes import lookalikes
@@ -101,7 +101,7 @@ def _printed_code(sheets: Mapping[str, Grid]) -> str:
 def _asks_enough(blank: BlankForm, sheets: Mapping[str, Grid], named: int) -> bool:
     """Whether enough of the form's fields are there, by their names (`named` of them) or by their words."""
     wanted = sum(1 for name in blank.places if not name.startswith("T_"))
-    return max(named, found_by_words(blank, sheets)) >= wanted * MIN_MATCHED
+    return max(named, found_by_print(blank, sheets)) >= wanted * MIN_MATCHED
 
 
 def _stamped_only(file: str, stamps: Mapping[str, str], saved_at: datetime | None) -> RawForm | None:
