@@ -7,8 +7,9 @@
 The first finds out which test runs which line; `make mutation ARGS="…"` does it where it is missing.
 Every wing of pipeline/ gets its share of the sample. A statement that tests run is picked at random, then one of the
 changes it allows. The change is written into a copy of the tree, never into the tree itself, and the tests that run
-the statement are carried out, those first that run little else, whose file is named alike, or that compare all that
-people get, until one fails or `--bound` seconds of processor time are over. Survivors are to be read: what is equal in effect is no hole.
+the statement are carried out, until one fails or `--bound` seconds of processor time are over: those first that run
+little else, whose file is named alike, or that compare all that people get. Survivors are to be read: what is equal in
+effect is no hole.
 
 As a plugin of pytest (`-p tests.mutation`) this module puts the tests into that order and keeps the bounds.
 """
