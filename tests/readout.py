@@ -152,7 +152,8 @@ def _look(cell: Cell) -> str:
         *(word for word in ("b", "i", "u", "strike") if getattr(font, word)),
         f"colour {font.color.rgb}" if font.color is not None and font.color.type == "rgb" else "",
         f"fill {fill.fgColor.rgb}" if fill.fill_type else "",
-        "box " + "".join(side[0] for side in ("left", "right", "top", "bottom") if getattr(box, side).style),
+        "box "
+        + "".join(side[0] for side in ("left", "right", "top", "bottom") if getattr(getattr(box, side), "style", None)),
         *(str(v) for v in (place.horizontal, place.vertical) if v),
         "wrap" if place.wrap_text else "",
         f"indent {place.indent:g}" if place.indent else "",

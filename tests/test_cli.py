@@ -23,12 +23,13 @@ from openpyxl import load_workbook
 from pipeline import __main__, settings
 from pipeline.errors import PipelineError, SettingsError
 from pipeline.files import replaced_file
-from pipeline.program import reader
+from pipeline.program import blank, reader
 from pipeline.settings import Settings
 from pipeline.steps import choose as steps
 from tests import programs
 from tests.commands import forked
 from tests.programs import change_cells, indicator, make_program, office_indicator, write_workspace
+from tests.readout import as_recorded, read_out
 
 ROOT = Path(__file__).resolve().parents[1]
 SHIPPED = ("yen-bai", "bac-quang", "lai-chau", "cong-thuong", "bac-kan")
@@ -350,6 +351,12 @@ def test_new_copies_the_blank_workbook(run: Runner, tmp_path: Path) -> None:
     assert str(made) in done.out
     assert made.read_bytes() == (ROOT / "templates" / "xlsx" / "chuong-trinh.xlsx").read_bytes()
     assert [p.name for p in made.parent.iterdir()] == [made.name]
+
+
+def test_a_blank_workbook_is_as_recorded(tmp_path: Path) -> None:
+    """As the program writes it, of which the one that `new` copies was made; with a line more below a sheet's own."""
+    blank.write(tmp_path / "p.xlsx", {"first_year": 2026}, {}, (2026, 2027), {"units": "Ghi chú riêng."})
+    as_recorded("blank program", read_out(tmp_path / "p.xlsx"))
 
 
 def test_new_overwrites_nothing(run: Runner, workspace: Path) -> None:

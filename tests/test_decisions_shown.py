@@ -146,10 +146,11 @@ FOUR: tuple[dict[str, object], ...] = (
 
 
 def decided(space: Space) -> Consolidation:
-    """The four decisions; the last one fits nothing."""
+    """The four decisions, the last of which fits nothing; an approval, which stands beside its union."""
     wrong = next(i for i in space.consolidate().issues if i.unit == "A02" and i.found == "500")
     first = {**FOUR[0], "Ô": f"{wrong.ref.sheet}!{wrong.ref.cell}"}
-    space.decide(first, *FOUR[1:])
+    approval = {"Quyết định": "Duyệt bản nộp", "Mã đơn vị": "A06"}
+    space.decide(first, *FOUR[1:], approval)
     return space.consolidate()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import time
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ from tests.hostile_documents import (
     png,
     said,
 )  # fmt: skip
+from tests.readout import as_recorded
 from tests.test_merge_properties import content
 from tests.test_taken_in import NOW
 
@@ -66,6 +68,13 @@ def test_a_way_in_is_closed_and_said(name: str):
     text = " ".join(content(after))
     assert all(words in text for words in (FIRST, LAST, way.kept))
     assert gated(after) == (after, ())
+
+
+def test_what_is_said_of_every_way_in_is_as_recorded():
+    told = ["\n  ".join([name, *told_left(gated(made(WAYS[name]))[1])]) for name in WAYS]
+    bare = document(replace(WAYS["picture_linked"], body=drawing('<a:blip r:link="rIdX"/>')), URL)
+    told += ["\n  ".join(["no words around it", *told_left(gated(bare)[1])])]
+    as_recorded("not carried into a report", "\n".join(told))
 
 
 @pytest.mark.parametrize("name", WAYS)

@@ -18,6 +18,7 @@ from pipeline.mail.settings import (
     read_mail_settings,
 )
 from pipeline.program.emails import address_problem, addresses, good_addresses
+from tests.readout import as_recorded
 
 WHOLE = """
 sender_name = "Công đoàn Viên chức tỉnh Yên Bái"
@@ -62,31 +63,31 @@ def test_no_protection_on_this_machine_only(host: str) -> None:
     assert got == Server(host, 25, Security.NONE)
 
 
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("sender = 1", "[mail] sender: khóa lạ. Có phải “sender_name”?"),
-        ("sender_name = 1", "[mail] sender_name: phải là chữ đặt trong dấu nháy kép, đang ghi 1"),
-        ('sender_name = "A"', "chưa ghi địa chỉ người gửi"),
-        ('superior = "a@b"', "[mail] superior: địa chỉ thư điện tử không đúng: “a@b”"),
-        ('sender_address = "a@b"', "địa chỉ thư điện tử không đúng: “a@b”"),
-        ("per_minute = 0", "[mail] per_minute: phải là số nguyên từ 1 đến 600, đang ghi 0"),
-        ("per_minute = true", "per_minute: phải là số nguyên"),
-        ("smtp = 5", "“mail.smtp” phải là một bảng"),
-        ("[smtp]\nport = 25", "[mail.smtp] host: phải là tên máy chủ"),
-        ('[smtp]\nhost = "https://x"', "đang ghi “https://x”"),
-        ('[smtp]\nhost = "a"\nport = 70000', "port: phải là số nguyên từ 1 đến 65535"),
-        ('[smtp]\nhost = "a"\nsecurity = "ssl"', "security: phải là “starttls”, “tls” hoặc “none”, đang ghi “ssl”"),
-        ('[smtp]\nhost = "a"\nsecurity = "none"', "“none” chỉ dùng được khi máy chủ ở ngay trên máy này"),
-        ('[smtp]\nhost = "127.0.0.1.example.com"\nsecurity = "none"', "“none” chỉ dùng được"),
-        ('[smtp]\nhost = "a"\nca_file = "khong-co.pem"', "ca_file: không có tệp"),
-        ('[smtp]\nhost = "a"\nfolder = "b"', "[mail.smtp] folder: khóa lạ"),
-        ('[imap]\nhost = "a"\nfolder = 3', "[mail.imap] folder: phải là chữ"),
-        ('[imap]\nhost = "a"\nhots = "b"', "Có phải “host”?"),
-        ('[imap]\nhost = "a"\npassword = "b"', "không được ghi mật khẩu vào tệp; dùng biến môi trường"),
-        ('[smtp]\nhost = "a"\npassword = "hunter2"', "không được ghi mật khẩu"),
-    ],
-)
+MISTAKES = [
+    ("sender = 1", "[mail] sender: khóa lạ. Có phải “sender_name”?"),
+    ("sender_name = 1", "[mail] sender_name: phải là chữ đặt trong dấu nháy kép, đang ghi 1"),
+    ('sender_name = "A"', "chưa ghi địa chỉ người gửi"),
+    ('superior = "a@b"', "[mail] superior: địa chỉ thư điện tử không đúng: “a@b”"),
+    ('sender_address = "a@b"', "địa chỉ thư điện tử không đúng: “a@b”"),
+    ("per_minute = 0", "[mail] per_minute: phải là số nguyên từ 1 đến 600, đang ghi 0"),
+    ("per_minute = true", "per_minute: phải là số nguyên"),
+    ("smtp = 5", "“mail.smtp” phải là một bảng"),
+    ("[smtp]\nport = 25", "[mail.smtp] host: phải là tên máy chủ"),
+    ('[smtp]\nhost = "https://x"', "đang ghi “https://x”"),
+    ('[smtp]\nhost = "a"\nport = 70000', "port: phải là số nguyên từ 1 đến 65535"),
+    ('[smtp]\nhost = "a"\nsecurity = "ssl"', "security: phải là “starttls”, “tls” hoặc “none”, đang ghi “ssl”"),
+    ('[smtp]\nhost = "a"\nsecurity = "none"', "“none” chỉ dùng được khi máy chủ ở ngay trên máy này"),
+    ('[smtp]\nhost = "127.0.0.1.example.com"\nsecurity = "none"', "“none” chỉ dùng được"),
+    ('[smtp]\nhost = "a"\nca_file = "khong-co.pem"', "ca_file: không có tệp"),
+    ('[smtp]\nhost = "a"\nfolder = "b"', "[mail.smtp] folder: khóa lạ"),
+    ('[imap]\nhost = "a"\nfolder = 3', "[mail.imap] folder: phải là chữ"),
+    ('[imap]\nhost = "a"\nhots = "b"', "Có phải “host”?"),
+    ('[imap]\nhost = "a"\npassword = "b"', "không được ghi mật khẩu vào tệp; dùng biến môi trường"),
+    ('[smtp]\nhost = "a"\npassword = "hunter2"', "không được ghi mật khẩu"),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), MISTAKES)
 def test_mistakes_are_one_line(text: str, said: str) -> None:
     with pytest.raises(SettingsError) as caught:
         read(text)
@@ -118,23 +119,33 @@ def test_addresses_of_one_cell() -> None:
     assert good_addresses(cell) == ("a@b.vn", "c@d.vn", "e@f.vn")
 
 
-@pytest.mark.parametrize(
-    ("bad", "said"),
-    [
-        ("", "chưa có địa chỉ"),
-        (" \u00a0", "chưa có địa chỉ"),
-        ("khong-co", "không đúng"),
-        ("a@b", "không đúng"),
-        ("a..b@c.vn", "không đúng"),
-        ("a@-b.vn", "không đúng"),
-        ("a@b.vn\r\nBcc: x.example.com", "không đúng"),
-        ("a@b.vn\r\nBcc: x@example.com", "đúng một địa chỉ"),
-        ("a@b.vn; c@d.vn", "đúng một địa chỉ"),
-        ("đoàn@b.vn", "có chữ có dấu"),
-        ("A <a@b.vn>", "không đúng"),
-        ("a" * 65 + "@b.vn", "không đúng"),
-    ],
-)
+NO_ADDRESSES = [
+    ("", "chưa có địa chỉ"),
+    (" \u00a0", "chưa có địa chỉ"),
+    ("khong-co", "không đúng"),
+    ("a@b", "không đúng"),
+    ("a..b@c.vn", "không đúng"),
+    ("a@-b.vn", "không đúng"),
+    ("a@b.vn\r\nBcc: x.example.com", "không đúng"),
+    ("a@b.vn\r\nBcc: x@example.com", "đúng một địa chỉ"),
+    ("a@b.vn; c@d.vn", "đúng một địa chỉ"),
+    ("đoàn@b.vn", "có chữ có dấu"),
+    ("A <a@b.vn>", "không đúng"),
+    ("a" * 65 + "@b.vn", "không đúng"),
+]
+
+
+@pytest.mark.parametrize(("bad", "said"), NO_ADDRESSES)
 def test_addresses_that_cannot(bad: str, said: str) -> None:
     assert said in address_problem(bad)
     assert "\n" not in address_problem(bad)
+
+
+def test_what_is_said_of_mistakes_is_as_recorded() -> None:
+    told = []
+    for text, _ in MISTAKES:
+        with pytest.raises(SettingsError) as caught:
+            read(text)
+        told.append(f"{text!r}\n  {caught.value}")
+    told += [f"{bad[:20]!r}\n  {address_problem(bad)}" for bad, _ in NO_ADDRESSES]
+    as_recorded("wrong settings of mail", "\n".join(told))

@@ -28,6 +28,7 @@ from tests.programs import (
     unit,
     write_program,
 )
+from tests.readout import as_recorded
 
 Triple = tuple[str, str, str]
 
@@ -223,6 +224,12 @@ ONE_CELL: list[tuple[tuple[str, str], object, str]] = [
 ]
 
 
+TERM = {about("first_year"), about("last_year")}
+# Wrong, they leave others of their row unsaid.
+HIDING = {at(I, "code", YES_NO), at(I, "comparator", COUNT), at(I, "scale", GRADE), at(D, "grade2", 5),
+          at(U, "code", 5), at(U, "code", 6), at(P, "years", 5), at(P, "start", 5)}  # fmt: skip
+
+
 @pytest.mark.parametrize(("place", "value", "code"), ONE_CELL)
 def test_one_wrong_cell_is_said_once_and_where_it_is(
     book: Path, place: tuple[str, str], value: object, code: str
@@ -234,6 +241,28 @@ def test_one_wrong_cell_is_said_once_and_where_it_is(
         at(D, "grade2", 5): [(*place, "P04"), (*at(I, "threshold", GRADE), "P04")],
     }.get(place)
     assert found == (elsewhere or [(*place, code)])
+
+
+def test_what_is_said_of_wrong_cells_is_as_recorded(book: Path) -> None:
+    """All of them, in as few workbooks as hide none of another; those of the term by themselves."""
+    groups: list[dict[tuple[str, str], object]] = []
+    for place, value, _ in ONE_CELL:
+        alike = (g for g in groups if (place in HIDING) == (g.keys() <= HIDING) and not TERM & {place, *g})
+        group = next((g for g in alike if place not in g), None)
+        if group is None:
+            groups.append(group := {})
+        group[place] = value
+    workbook, told = openpyxl.load_workbook(book), []
+    for group in groups:
+        cells = [(sheet_of(workbook, sheet)[cell], value) for (sheet, cell), value in group.items()]
+        were = [(cell, cell.value, cell.number_format) for cell, _ in cells]
+        for cell, value in cells:
+            cell.value = value  # type: ignore[assignment]  # whatever a test wants there
+        workbook.save(book)
+        for cell, value, shown in were:
+            cell.value, cell.number_format = value, shown
+        told += ["", *said(book)]
+    as_recorded("wrong cells of a program", "\n".join(told))
 
 
 def test_a_wrong_cell_says_what_stands_there_what_is_expected_and_what_to_do(book: Path) -> None:

@@ -16,6 +16,7 @@ from pipeline.errors import PipelineError, SettingsError
 from pipeline.files import replaced_file, replaced_folder
 from pipeline.program.vocabulary import Comparator, Measure, PeriodKind, YesNo
 from pipeline.settings import Settings
+from tests.readout import as_recorded
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
@@ -59,41 +60,50 @@ def test_where_things_lie(tmp_path: Path) -> None:
     assert config.output_folder("p", "2024") == tmp_path / "outputs" / "p" / "2024"
 
 
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ('progam = "a"', "progam: khóa lạ. Có phải “program”?"),
-        ("[evaluation]\nneer = 0.9", "[evaluation] neer: khóa lạ. Có phải “[evaluation] near”?"),
-        ("near = 0.9", "near: khóa lạ. Có phải “[evaluation] near”?"),
-        ("[xyz]\nqwerty = 1", "[xyz] qwerty: khóa lạ. Các khóa: program, period, [evaluation] near"),
-        ("evaluation = 1", "evaluation: khóa lạ"),
-        ("[[evaluation]]\nnear = 1", "evaluation: khóa lạ"),
-        ("[evaluation.near]\nx = 1", "phải là số"),
-        ("program = 2024", "program: phải là chữ đặt trong dấu nháy kép, đang ghi 2024."),
-        ('[evaluation]\nnear = "0.9"', "[evaluation] near: phải là số, ví dụ 0.9, đang ghi '0.9'."),
-        ("[evaluation]\nnear = true", "phải là số"),
-        ("[senders]\ncheck_senders = 1", "[senders] check_senders: phải là true hoặc false, đang ghi 1."),
-        ("[senders]\nown_addresses = [1]", "[senders] own_addresses: phải là danh sách chữ đặt trong dấu nháy kép"),
-        ("[checks]\nsame_least = 6.0", "[checks] same_least: phải là số nguyên, đang ghi 6.0."),
-        ("[checks]\nfar_factor = '100'", "[checks] far_factor: phải là số"),
-        ("[summary]\nlive_formula_rows = 1.5", "phải là số nguyên"),
-        ("[summary]\nlive_formula_rows = true", "phải là số nguyên"),
-        ("[evaluation]\nnear = 0.7\nat_risk = 0.8", "0 < at_risk ≤ near ≤ 1"),
-        ("[evaluation]\nnear = 90", "0 < at_risk ≤ near ≤ 1"),
-        ("[evaluation]\nat_risk = 0", "0 < at_risk ≤ near ≤ 1"),
-        ("[evaluation]\nnear = nan", "0 < at_risk ≤ near ≤ 1"),
-        ('# ghi chú\nprogram = "a', "viết sai ở"),
-        ("program = yen-bai", "viết sai ở dòng 1, cột 11"),
-        ("program = 'a'\nprogram = 'b'", "mỗi khóa ghi một lần"),
-    ],
-)
+MISTAKES = [
+    ('progam = "a"', "progam: khóa lạ. Có phải “program”?"),
+    ("[evaluation]\nneer = 0.9", "[evaluation] neer: khóa lạ. Có phải “[evaluation] near”?"),
+    ("near = 0.9", "near: khóa lạ. Có phải “[evaluation] near”?"),
+    ("[xyz]\nqwerty = 1", "[xyz] qwerty: khóa lạ. Các khóa: program, period, [evaluation] near"),
+    ("evaluation = 1", "evaluation: khóa lạ"),
+    ("[[evaluation]]\nnear = 1", "evaluation: khóa lạ"),
+    ("[evaluation.near]\nx = 1", "phải là số"),
+    ("program = 2024", "program: phải là chữ đặt trong dấu nháy kép, đang ghi 2024."),
+    ('[evaluation]\nnear = "0.9"', "[evaluation] near: phải là số, ví dụ 0.9, đang ghi '0.9'."),
+    ("[evaluation]\nnear = true", "phải là số"),
+    ("[senders]\ncheck_senders = 1", "[senders] check_senders: phải là true hoặc false, đang ghi 1."),
+    ("[senders]\nown_addresses = [1]", "[senders] own_addresses: phải là danh sách chữ đặt trong dấu nháy kép"),
+    ("[checks]\nsame_least = 6.0", "[checks] same_least: phải là số nguyên, đang ghi 6.0."),
+    ("[checks]\nfar_factor = '100'", "[checks] far_factor: phải là số"),
+    ("[summary]\nlive_formula_rows = 1.5", "phải là số nguyên"),
+    ("[summary]\nlive_formula_rows = true", "phải là số nguyên"),
+    ("[evaluation]\nnear = 0.7\nat_risk = 0.8", "0 < at_risk ≤ near ≤ 1"),
+    ("[evaluation]\nnear = 90", "0 < at_risk ≤ near ≤ 1"),
+    ("[evaluation]\nat_risk = 0", "0 < at_risk ≤ near ≤ 1"),
+    ("[evaluation]\nnear = nan", "0 < at_risk ≤ near ≤ 1"),
+    ('# ghi chú\nprogram = "a', "viết sai ở"),
+    ("program = yen-bai", "viết sai ở dòng 1, cột 11"),
+    ("program = 'a'\nprogram = 'b'", "mỗi khóa ghi một lần"),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), MISTAKES)
 def test_mistakes(tmp_path: Path, text: str, said: str) -> None:
-    with pytest.raises(SettingsError) as error:
-        load(tmp_path, text)
-    message = str(error.value)
+    message = mistake(tmp_path, text)
     assert said in message
     assert settings.FILE_NAME in message
     assert "\n" not in message
+
+
+def test_what_is_said_of_mistakes_is_as_recorded(tmp_path: Path) -> None:
+    as_recorded("wrong settings", "\n".join(f"{text!r}\n  {mistake(tmp_path, text)}" for text, _ in MISTAKES))
+
+
+def mistake(folder: Path, text: str) -> str:
+    """What is said of such settings, without the folder."""
+    with pytest.raises(SettingsError) as error:
+        load(folder, text)
+    return str(error.value).replace(str(folder), "…").replace("\\", "/")
 
 
 def test_not_utf_8(tmp_path: Path) -> None:
