@@ -49,6 +49,7 @@ from pipeline.reference import rules_page
 from pipeline.round.plausibility import PLAUSIBILITY_RULES
 from tests.forms import GOOD, TEMPLATE, Answers, edited, filled, make_form, named, spec_of
 from tests.programs import GRADES, default_indicators, indicator, make_program
+from tests.readout import as_recorded
 
 
 @pytest.fixture(scope="module")
@@ -530,6 +531,11 @@ def test_a_rule_on_the_structure(
     assert list(rule(returned)) == []
     said = {i.code for i in rule(replace(returned, raw=change(returned.raw)))}
     assert said and said <= codes
+
+
+def test_what_is_said_of_the_structure_is_as_recorded(returned: StructureView) -> None:
+    told = [f"{said}" for rule, change, _ in ALTERED for said in rule(replace(returned, raw=change(returned.raw)))]
+    as_recorded("altered forms", "\n".join(told))
 
 
 def test_an_answer_that_stands_where_a_result_was_is_no_result_typed_over(returned: StructureView) -> None:

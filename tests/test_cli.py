@@ -151,24 +151,30 @@ def test_version(run: Runner) -> None:
 # --------------------------------------------------------------------------- wrong command lines
 
 
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        (["consolidat"], "Không có lệnh “consolidat”. Có phải “consolidate”?"),
-        (["xyz"], f"Không có lệnh “xyz”. Các lệnh: {', '.join(COMMANDS)}, template."),
-        (["indicators", "--foo"], "không có tùy chọn --foo"),
-        (["--foo"], "không có tùy chọn --foo"),
-        (["forms", "--csv"], "không có tùy chọn --csv"),
-        (["forms", "-p"], "tùy chọn -p cần một giá trị đi kèm"),
-        (["indicators", "--csv=1"], "tùy chọn --csv không có giá trị đi kèm"),
-        (["indicators", "yen-bai"], "thừa “yen-bai”"),
-        (["new"], "thiếu tên chương trình mới"),
-        (["new", "a", "b"], "thừa “b”"),
-        (["demo", "--seed", "x"], "giá trị phải là số nguyên"),
-    ],
-)
+WRONG_LINES: list[tuple[list[str], str]] = [
+    (["consolidat"], "Không có lệnh “consolidat”. Có phải “consolidate”?"),
+    (["xyz"], f"Không có lệnh “xyz”. Các lệnh: {', '.join(COMMANDS)}, template."),
+    (["indicators", "--foo"], "không có tùy chọn --foo"),
+    (["--foo"], "không có tùy chọn --foo"),
+    (["forms", "--csv"], "không có tùy chọn --csv"),
+    (["forms", "-p"], "tùy chọn -p cần một giá trị đi kèm"),
+    (["indicators", "--csv=1"], "tùy chọn --csv không có giá trị đi kèm"),
+    (["indicators", "yen-bai"], "thừa “yen-bai”"),
+    (["new"], "thiếu tên chương trình mới"),
+    (["new", "a", "b"], "thừa “b”"),
+    (["demo", "--seed", "x"], "giá trị phải là số nguyên"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "said"), WRONG_LINES)
 def test_wrong_command_line(run: Runner, arguments: list[str], said: str) -> None:
     assert said in run(*arguments).complaint
+
+
+def test_what_is_said_of_wrong_command_lines_is_as_recorded(run: Runner) -> None:
+    as_recorded(
+        "wrong command lines", "\n".join(f"{' '.join(line)}\n  {run(*line).complaint}" for line, _ in WRONG_LINES)
+    )
 
 
 # --------------------------------------------------------------------------- wrong set-ups

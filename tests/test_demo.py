@@ -19,6 +19,7 @@ from pipeline.program.reader import read
 from pipeline.settings import REPOSITORY
 from tests.forms import make_forms, period_of
 from tests.programs import BASES, default_indicators, make_program, office_indicator, unit
+from tests.readout import as_recorded
 
 SHIPPED = ("yen-bai", "bac-quang", "lai-chau", "cong-thuong", "bac-kan")
 SEED = 0  # one of which every fate comes up
@@ -151,3 +152,19 @@ def test_what_is_written_fits_its_section(program: Program, title: str, begin: s
     told = {str(v[f.name]) for v in values for _, f in asked if f.name in v}
     assert any(text.startswith(f"(Minh họa) {begin}") for text in told)
     assert not any("kiêm nhiệm" in text for text in told) or "Khó khăn" in title
+
+
+def test_what_is_filled_in_is_as_recorded(program: Program) -> None:
+    """Every text that may be written into a section; the answers of one form, right and spoilt."""
+    someone = program.units[1]
+    spec = form_spec(program, period_of(program), someone.kind)
+    told: set[str] = set()
+    for title in ("Khó khăn", "Kiến nghị", "Kết quả", "Nhiệm vụ"):
+        asked = replace(spec, narratives=tuple((s, replace(f, label=title)) for s, f in spec.narratives))
+        values = [answers(asked, someone, random.Random(n), 40) for n in range(12)]
+        told |= {f"{title}: {v[f.name]}" for v in values for _, f in asked.narratives if f.name in v}
+    right = answers(spec, someone, random.Random(1), 45)
+    wrong = dict(right)
+    spoil(spec, wrong, random.Random(1))
+    told_apart = [f"{name}: {value} → {wrong.get(name)}" for name, value in right.items()]
+    as_recorded("illustrative answers", "\n".join([*sorted(told), *told_apart]))

@@ -26,7 +26,7 @@ from pipeline.forms.quantities import measured_in
 from pipeline.forms.write import lay_out
 from pipeline.program.model import Program, Target
 from pipeline.program.reader import read
-from pipeline.program.vocabulary import Comparator, UnitKind
+from pipeline.program.vocabulary import Accrual, Comparator, Measure, UnitKind
 from pipeline.settings import REPOSITORY
 from tests.forms import (
     TEMPLATE,
@@ -50,6 +50,7 @@ from tests.programs import (
     office_indicator,
     unit,
 )
+from tests.readout import as_recorded, read_out
 
 SHIPPED = ("yen-bai", "bac-quang", "lai-chau", "cong-thuong", "bac-kan")
 
@@ -631,3 +632,24 @@ def test_a_form_spec_knows_what_messages_call_a_field(program: Program) -> None:
     assert spec.by_name["I_2_1_2024_den"].about == "Chỉ tiêu 2.1 năm 2024, mẫu số"
     assert spec.by_name["Q_doan_vien_2024"].about == "Tổng số đoàn viên năm 2024"
     assert layout.T_REPORTER in spec.by_name
+
+
+def test_a_form_with_every_kind_of_question_is_as_recorded(tmp_path: Path) -> None:
+    """Every way of counting, alone, added up over the years and as it stands; a unit of measure, a range, a ceiling."""
+    kinds = [(measure, accrual) for measure in Measure for accrual in Accrual if measure is not Measure.GRADE]
+    asked = [
+        indicator(f"1.{n}", measure.label, accrual=accrual.label, **_asking(measure), targets={2023: 3, 2024: 4})
+        for n, (measure, accrual) in enumerate(kinds, 1)
+    ]
+    asked += [indicator("2.1", "Số lượng", comparator="≤", unit="triệu đồng", targets={2024: 5}),
+              indicator("2.2", "Số lượng", comparator="Khoảng", targets={2024: "5 - 7"}),
+              indicator("2.3", "Xếp loại", scale=SCALE, threshold=GRADES[1])]  # fmt: skip
+    program = make_program(tmp_path, indicators=asked)
+    path = tmp_path / "bieu.xlsx"
+    path.write_bytes(make_form(program, "A05", "giua-nhiem-ky"))
+    as_recorded("every kind of question", read_out(path, "Số liệu"))
+
+
+def _asking(measure: Measure) -> dict[str, object]:
+    counted = measure not in (Measure.RATIO, Measure.YES_NO)
+    return {"denominator": "Tổng số" if measure is Measure.RATIO else None, "unit": "người" if counted else "%"}

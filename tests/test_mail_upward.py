@@ -34,6 +34,7 @@ from pipeline.steps.send_up import DRAFT_FILE, SentUp, send_up
 from pipeline.steps.templates import check_templates
 from pipeline.workbooks.look import BANNER
 from tests.programs import CODE, write_workspace
+from tests.readout import as_recorded
 
 ROOT = Path(__file__).resolve().parents[1]
 MAIL = '[mail]\nsender_address = "cdvc@example.com"\nsender_name = "CĐVC"\nsuperior = "cap.tren@example.vn"\n'
@@ -182,6 +183,8 @@ def test_the_draft_carries_every_file_with_its_size_and_digest(space: Space) -> 
         (name, size(len(data)).removesuffix(" KB"), hashlib.sha256(data).hexdigest()) for name, data in sent.items()
     ]
     assert words(message).startswith(f"Kính gửi: {space.program.superior_office}\n\n")
+    told = re.sub(r"[\d.,]+ KB|[0-9a-f]{64}", "…", f"{message['Subject']}\n\n{words(message)}")
+    as_recorded("letter upward", told + "".join(f"[{line}]\n" for line in made.remarks))
     assert "{" not in words(message) and "\n\n\n" not in words(message)
 
 

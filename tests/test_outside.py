@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 from openpyxl.chart import BarChart
 from openpyxl.comments import Comment
 from openpyxl.workbook import Workbook
+from openpyxl.workbook.defined_name import DefinedName
 
+from pipeline.forms.layout import ANSWER
 from pipeline.forms.marks import ERROR_BEGIN
 from pipeline.forms.stamp import stamp
 from pipeline.forms.write import lay_out
@@ -127,6 +129,18 @@ def test_what_is_typed_beside_and_below_the_form_is_listed_row_by_row(
     ]
     assert triples(made.issues) == [("", "", "W02")]
     assert made.answers["I_3_1_2024_val"].value == 7
+
+
+def test_words_in_a_cell_that_has_a_name_are_listed(program: Program, good: bytes, tmp_path: Path) -> None:
+    """A name of people's own; one as of an answer in a marked copy, to a question that this form does not ask."""
+
+    def typed(book: Workbook) -> None:
+        for name, address in (("ghi_chú", "I13"), (f"{ANSWER}I_9_9_2024_val", "I15")):
+            book[FIGURES][address] = f"thiếu hai tổ {address}"
+            book.defined_names[name] = DefinedName(name, attr_text=f"'{FIGURES}'!${address[0]}${address[1:]}")
+
+    made = one(program, tmp_path, edited(good, typed))
+    assert [(t[1], t[3]) for t in told(made.outside)] == [(a, f"thiếu hai tổ {a}") for a in ("I13", "I15")]
 
 
 def test_comments_are_listed_and_told_with_the_question_of_their_cell(

@@ -12,7 +12,7 @@ from pipeline.cli.run import run
 from pipeline.settings import REPOSITORY
 from tests import test_tracking
 from tests.forms import GOOD
-from tests.readout import as_recorded
+from tests.readout import as_recorded, read_out
 from tests.test_tracking import WRONG, Space
 
 prepared, space = test_tracking.prepared, test_tracking.space
@@ -58,5 +58,9 @@ def test_screens_are_as_recorded(space: Space, capsys: pytest.CaptureFixture[str
     reopened = {"Quyết định": "Cho sửa sau chốt", "Mã đơn vị": "A06", "Chỉ tiêu": "1.2", "Lý do": "Nhầm"}
     space.put("A06.xlsx", "A06", {**GOOD, "I_1_2_2024_num": 90, "I_3_1_2024_val": 8}, "2024-12-19T02:00:00Z")
     space.decide({**reopened, "Tệp": "2024/A06.xlsx", "Ngày": NOW.date()})
-    told += [said(capsys, folder, command) for command in AFTERWARDS]
+    for command in AFTERWARDS:
+        told.append(said(capsys, folder, command))
+        if command == ("compare",):
+            made = space.settings.output_folder(space.program.code, space.period.code) / "so-sanh.xlsx"
+            as_recorded("so-sanh", read_out(made))
     as_recorded("screens", "\n".join(told))

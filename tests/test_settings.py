@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
+import pkgutil
 import stat
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -11,9 +13,11 @@ from pathlib import Path
 
 import pytest
 
+import pipeline
 from pipeline import settings
 from pipeline.errors import PipelineError, SettingsError
 from pipeline.files import replaced_file, replaced_folder
+from pipeline.labelled import Labelled
 from pipeline.program.vocabulary import Comparator, Measure, PeriodKind, YesNo
 from pipeline.settings import Settings
 from tests.readout import as_recorded
@@ -119,6 +123,17 @@ def test_a_labelled_member_is_its_machine_value() -> None:
     assert (str(Measure.RATIO), f"{Measure.RATIO}", "".join([Measure.RATIO])) == ("ratio",) * 3
     assert {m: m.label for m in Measure}.get("ratio") == "Tỷ lệ"  # type: ignore[call-overload]
     assert json.dumps({Comparator.AT_LEAST: Measure.RATIO}) == '{">=": "ratio"}'
+
+
+def test_closed_lists_are_as_recorded() -> None:
+    """What stands in files (a journal, a close, a table of `--csv`) and what people see, of every member."""
+    for module in pkgutil.walk_packages(pipeline.__path__, "pipeline."):
+        importlib.import_module(module.name)
+    lists = sorted(Labelled.__subclasses__(), key=lambda words: words.__name__)
+    said = ["\n  ".join([words.__name__, *(f"{m.value}: {m.label}" for m in words)]) for words in lists]
+    as_recorded("closed lists", "\n".join(said))
+    for words in lists:
+        assert all(m.value and m.label for m in words) and len({m.label for m in words}) == len(words)
 
 
 @pytest.mark.parametrize("words", [Measure, Comparator, PeriodKind, YesNo])

@@ -20,6 +20,7 @@ from pipeline.review.report import _open
 from pipeline.review.report_kinds import DRAFT_TEMPLATE, NOTE_TEMPLATE, TEMPLATES
 from pipeline.review.template_check import check_template, refuse_faulty
 from pipeline.settings import REPOSITORY
+from tests.readout import as_recorded
 
 FOLDER = REPOSITORY / "templates" / "docx"
 ALL = sorted(path.name for path in FOLDER.glob("*.docx"))
@@ -124,6 +125,11 @@ def test_a_fault_is_named(tmp_path: Path, old: str, new: str, message: str):
     assert any(message in text for text in found), found
     with pytest.raises(TemplateError, match="mẫu có"):
         refuse_faulty(path)
+
+
+def test_what_is_said_of_faults_is_as_recorded(tmp_path: Path):
+    told = ["\n  ".join([f"{old} → {new}", *said(edited(tmp_path, replaced(old, new)))]) for old, new, _ in FAULTS]
+    as_recorded("faults of templates", "\n".join(told))
 
 
 def test_a_missing_kind_of_block_is_named(tmp_path: Path):
