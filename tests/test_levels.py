@@ -11,6 +11,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.cell.cell import MergedCell
+from openpyxl.workbook import Workbook
 
 from pipeline.checks.rollup import unread_details
 from pipeline.forms.layout import form_spec
@@ -20,6 +22,8 @@ from pipeline.grids.cells import Grid
 from pipeline.intake.folder import Intake, read_folder
 from pipeline.intake.owner.identify import identify
 from pipeline.issues import CellRef, Severity
+from pipeline.mail.letters import LetterKind, compose
+from pipeline.mail.templates import Templates
 from pipeline.measures.pairs import Pair
 from pipeline.measures.results import Result, all_sums, evaluate
 from pipeline.measures.rollup import Sum
@@ -30,17 +34,21 @@ from pipeline.program.vocabulary import Accrual, Measure, Reporter, Scope, UnitK
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.counts import base_sums
 from pipeline.round.facts import collect_below
-from pipeline.settings import Settings
+from pipeline.round.roster import Roster, roster
+from pipeline.settings import REPOSITORY, Settings
 from pipeline.steps import level_up
+from pipeline.steps.copies import Copies
 from pipeline.steps.forms import make_forms
 from pipeline.steps.level_up import write_upward
 from pipeline.steps.rounds import consolidate, write_outputs
+from pipeline.workbooks.marked_copies import DueCopy
 from tests import forms, programs
 from tests.readout import as_recorded, read_out
 from tests.soffice import convert
 from tests.test_measures import NEAR, Row, a_period, a_program, a_unit, an_indicator, facts_of
 from tests.test_summary import differences
 
+SHIPPED = REPOSITORY / "templates" / "thu"
 YEARS = (2023, 2024, 2025)
 PERIOD = a_period(*YEARS)
 WAYS = [(m, a) for m in Measure for a in Accrual]
@@ -346,6 +354,40 @@ def test_one_wrong_cell_is_said_at_its_place(spoilt, changed, found):
     assert sorted(errors) == sorted((code, submission.raw.ref(name)) for code, name in found)
     code, year = ("3.1", 2024) if "I_3_1_2024_exp" in changed else ("1.1", 2024)
     assert (("HA", code, year) in below.tallies) == (code == "1.1" and "I_1_1_2024_rep" not in changed)
+
+
+def test_a_figure_whose_cell_is_gone_is_asked_for_in_the_letter_and_at_its_place_in_the_marked_copy(tiers, tmp_path):
+    """A column is emptied, with its head: neither names nor words tell where its figures were."""
+    settings, top, _, ups = tiers
+
+    def without_column(book: Workbook) -> None:
+        spots = {name: spot for name, spot in forms.places(book).items() if name.endswith("_exp") and name[0] == "I"}
+        (column,) = {book[sheet][cell].column_letter for sheet, cell in spots.values()}
+        for name in spots:
+            del book.defined_names[name]
+        for cell in book["Số liệu"][column]:
+            if not isinstance(cell, MergedCell):
+                cell.value = None
+
+    folder = tmp_path / "tinh" / PLACE
+    folder.mkdir(parents=True)
+    (folder / "A.xlsx").write_bytes(forms.edited(ups["A"].path.read_bytes(), without_column))
+    intake = read_folder(folder, top.program, top.period)
+    (submission,) = intake.submissions
+    said = next(i for i in submission.issues if i.code == "L02" and i.what.startswith("Chỉ tiêu 3.1 năm 2024"))
+    assert (said.ref.cell, submission.spec.told(said)) == ("", "Câu 3.1 số CĐCS phải báo cáo, năm 2024")
+
+    lines = roster(top.program, top.period, intake, submission.issues)
+    (line,) = (x for x in lines if x.unit == submission.unit)
+    data = replace(top, issues=(said,), roster=Roster(lines))
+    (letter,), _ = compose(data, [(LetterKind.CORRECTION, line)], Templates(SHIPPED), forms={}, marked={"HA": folder})
+    assert "Chỉ tiêu 3.1 năm 2024, số CĐCS phải báo cáo" in letter.body
+
+    copies = Copies(settings, top.program, top.period, [submission])
+    copy = copies.marked(DueCopy("HA.xlsx", submission.file, submission.unit, (said,)))
+    book = forms.book_of(copy)
+    sheet, cell = forms.places(book)["I_3_1_2024_exp"]
+    assert "Dòng tổng hợp chưa đủ" in book[sheet][cell].comment.text
 
 
 def test_a_breakdown_that_does_not_add_up_is_a_warning_and_the_sum_counts(spoilt):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import openpyxl
@@ -104,6 +104,13 @@ def filled(up: Upward | None) -> RawForm:
     raw = read(up.path.read_bytes(), up.path.name)
     assert isinstance(raw, RawForm)
     return raw
+
+
+def filled_at(path: Path) -> datetime:
+    """When a form says that it was saved."""
+    raw = read(path.read_bytes(), path.name)
+    assert isinstance(raw, RawForm) and raw.saved_at is not None
+    return raw.saved_at
 
 
 def row(up: Upward | None, code: str, slot: str, parts: Sequence[str] = PARTS) -> list[object]:
@@ -266,6 +273,27 @@ def test_a_corrected_form_of_the_same_day_is_the_later_one_and_the_same_is_no_ot
     (folder / "a.xlsx").write_bytes(second)
     (counted,) = read_folder(folder, above, forms.period_of(above)).submissions
     assert (counted.file, counted.answers["I_7_2024_num"].value) == ("2024/a.xlsx", 6)
+
+
+def test_what_people_saved_after_the_command_began_is_older_than_the_form_made_over_it(tiers):
+    """A command asks the clock as it begins; until it writes, people may save, and clocks of machines differ."""
+    above = tiers.province(programs.indicator("7", "Số lượng", **ABOVE))
+    program = tiers.office(programs.indicator("1.1", "Số lượng", **ABOVE, superior_code="7"))
+    tiers.put("bieu.xlsx", tiers.forms["2024"]["HA"])
+    path = tiers.send(program, {"A01": {"I_1_1_2024_val": 5}}).path
+    path.write_bytes(forms.filled(path.read_bytes(), {"T_phone": "0912 345 678"}, f"{TODAY}T11:00:00Z"))
+    former, before = path.read_bytes(), filled_at(path)
+    assert tiers.now < before.time()
+    tiers.send(program, {"A01": {"I_1_1_2024_val": 6}})
+    assert filled_at(path) == before + timedelta(seconds=1)
+    folder = tiers.above.returns_folder("tinh", "2024")
+    (folder / "b.xlsx").write_bytes(former)
+    (folder / "a.xlsx").write_bytes(path.read_bytes())
+    (counted,) = read_folder(folder, above, forms.period_of(above)).submissions
+    assert (counted.file, counted.answers["I_7_2024_num"].value) == ("2024/a.xlsx", 6)
+    tiers.now = time(20)
+    tiers.send(program, {"A01": {"I_1_1_2024_val": 7}})
+    assert filled_at(path) == datetime.combine(TODAY, tiers.now)
 
 
 def test_cells_that_people_fill_are_open_and_counted_ones_are_not(tiers):

@@ -18,11 +18,13 @@ from pipeline.intake.decision_table import FILE_NAME, read_decisions
 from pipeline.intake.file_reports import Outcome
 from pipeline.intake.folder import Intake, read_folder
 from pipeline.intake.owner.printed_owner import is_unlike
+from pipeline.intake.reader import Reader
 from pipeline.issues import Severity
 from pipeline.mail.letters import LetterKind, compose, issues_by_unit, letters_due
 from pipeline.mail.templates import Templates
 from pipeline.program.model import Program
 from pipeline.round.consolidation import Consolidation
+from pipeline.round.outcomes import DecisionState, outcomes
 from pipeline.round.roster import Delivery, Roster, roster
 from pipeline.settings import REPOSITORY
 from tests.forms import GOOD, book_of, edited, filled, make_form, period_of, places, triples, with_part
@@ -175,6 +177,23 @@ def test_the_office_says_whose_it_is(program: Program, forms: dict[str, bytes], 
     got = intake(program, tmp_path, {"a.xlsx": forms["A05"], "z.xlsx": doubtful}, {**row, "reason": "đã hỏi"})
     assert {s.unit.code: s.file for s in got.submissions} == {"A05": "2024/a.xlsx", "A09": "2024/z.xlsx"}
     assert "T23" not in {i.code for i in got.issues}
+
+
+def test_a_fault_of_ours_over_a_form_whose_owner_the_office_said_leaves_its_decision_as_it_was(
+    program: Program, forms: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It fits the file as before: nobody is told that it has become stale."""
+
+    def buggy(*_: object) -> None:
+        raise KeyError("a bug of ours")
+
+    monkeypatch.setattr(Reader, "checked", buggy)
+    doubtful = edited(forms["A05"], head("A09", "CĐCS Công ty Ánh Dương"))
+    row = {"action": "Lấy bản nộp này", "unit": "A09", "file": "z.xlsx", "who": "Lan", "when": period_of(program).end}
+    got = intake(program, tmp_path, {"z.xlsx": doubtful}, {**row, "reason": "đã hỏi"})
+    assert [f.outcome for f in got.files] == [Outcome.FAULT]
+    (became,) = outcomes(got, got.issues)
+    assert (became.state, became.hindrance) == (DecisionState.APPLIED, None)
 
 
 @pytest.mark.parametrize("name", ["CĐCS Nhà máy Sao Mai", "CĐCS đơn vị A05 ", "cđcs Đơn vị  A05"])

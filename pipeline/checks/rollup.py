@@ -12,7 +12,7 @@ from pipeline.checks.form import Finding
 from pipeline.forms.layout import Field, Question
 from pipeline.forms.read import RawForm, cell_of
 from pipeline.forms.rollup import DETAIL_NAME, RollUpSpec
-from pipeline.issues import CellRef, Issue, issue
+from pipeline.issues import CellRef, Facts, Issue, issue
 from pipeline.measures.pairs import total
 from pipeline.program.vocabulary import Measure, Scope
 from pipeline.text import clean, number
@@ -80,9 +80,11 @@ def coverage_possible(view: RollUpView) -> Iterator[Finding]:
     for field in view.spec.bases:
         rep, exp = (view.values.get(f"{field.name}_{part}") for part in ("rep", "exp"))
         if isinstance(rep, float) and isinstance(exp, float) and rep > exp:
-            at = view.raw.ref(f"{field.name}_rep")
-            said = issue("L01", at, found=number(rep, 0), what=field.about, unit=view.unit, expected=number(exp, 0))
-            yield Finding(said, (field.name, f"{field.name}_rep", f"{field.name}_exp"))
+            name = f"{field.name}_rep"
+            at, of = view.raw.ref(name), Facts(field=name)
+            found, most = number(rep, 0), number(exp, 0)
+            said = issue("L01", at, found=found, what=field.about, unit=view.unit, facts=of, expected=most)
+            yield Finding(said, (field.name, name, f"{field.name}_exp"))
 
 
 def unions_within_coverage(view: RollUpView) -> Iterator[Finding]:
@@ -223,5 +225,6 @@ def _finding(
 ) -> Finding:
     field = fields[part]
     shown = found or view.values.get(field.name, "")
-    said = issue(code, view.raw.ref(field.name), found=shown, what=field.about, unit=view.unit, expected=expected)
+    at, of = view.raw.ref(field.name), Facts(field=field.name)  # of a cell whose name is gone nothing else tells which
+    said = issue(code, at, found=shown, what=field.about, unit=view.unit, facts=of, expected=expected)
     return Finding(said, tuple(f.name for f in fields.values()) if drops else ())

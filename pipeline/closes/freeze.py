@@ -146,13 +146,14 @@ def _single(program: Program, close: Close, item: Deviation) -> Issue:
 def deviation_issue(close: Close, item: Deviation, ref: CellRef, change: tuple[str, str], what: str = "") -> Issue:
     """What is said of one deviation, its `change` in words: kept out, or let in by its decision."""
     unit, (old, new) = item.row.unit, change
+    of = Facts(item.row.code if what else "")
     if item.decision:
-        told, facts = f"{old or '(chưa có)'} → {new}: {item.decision.why}", Facts(decision=item.decision.ref)
-        return issue("K03", ref, found=new, what=what, unit=unit, facts=facts, expected=told)
+        told, of = f"{old or '(chưa có)'} → {new}: {item.decision.why}", of._replace(decision=item.decision.ref)
+        return issue("K03", ref, found=new, what=what, unit=unit, facts=of, expected=told)
     when = f"chốt kỳ {close.period} ngày {short_date(close.closed_at.date())}, lần {close.number}"
     if not old or item.old is None:
-        return issue("K02", ref, found=new, what=what, unit=unit, expected=f"số đã {when}")
-    return issue("K01", ref, found=new, what=what, unit=unit, expected=f"{old}, {when}")
+        return issue("K02", ref, found=new, what=what, unit=unit, facts=of, expected=f"số đã {when}")
+    return issue("K01", ref, found=new, what=what, unit=unit, facts=of, expected=f"{old}, {when}")
 
 
 def _said(program: Program, item: Deviation) -> tuple[str, str]:

@@ -226,7 +226,9 @@ def _settled(item: Identified | FileReport, reader: Reader, decisions: Decisions
     faults: list[Fault] = []
     with one_file(item.file, faults):
         return reader.checked(item, decisions)
-    return faulty(faults[0], _unit_code(item), item.arrival if isinstance(item, Identified) else None)
+    failed = faulty(faults[0], _unit_code(item), item.arrival if isinstance(item, Identified) else None)
+    owner = decisions.owner(item.file) if isinstance(item, Identified) and item.whose else None
+    return replace(failed, decided_by=frozenset((owner.ref,))) if owner else failed
 
 
 def _left_out(item: Identified | FileReport, decisions: Decisions) -> FileReport | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from pipeline.documents.edited import BUSY, TRIES, keep_former, refuse_open
@@ -34,6 +34,7 @@ from pipeline.workbooks.look import BANNER
 from pipeline.zip_package import Locked, TooLarge
 
 UP_FOLDER = "gui-cap-tren"
+_LATER = timedelta(seconds=1)  # what a saving time tells apart
 MAX_DETAILS = 10_000  # lines; a longer sheet is refused where forms are read (workbook_parts.MAX_PART)
 
 
@@ -53,7 +54,7 @@ def write_upward(settings: Settings, data: Consolidation, today: date, at: time 
     """Fill the form of inputs/<program>/cap-tren/ for this round; None where nothing lies there.
 
     A form that says the same as the one made before stays that file; another bears the time `at`, so that above, where
-    of several the last counts, it is the later one.
+    of several the last counts, it is the later one: later than that one, too, where people saved that meanwhile.
     """
     above = form_above(settings, data)
     if above.form is None:
@@ -89,8 +90,9 @@ def _over(former: bytes, filled: Filled, now: datetime) -> bytes | None:
             written = written_by_people(former)
     except (BrokenFile, TooLarge, Locked):
         return None
-    same = raw.saved_at is not None and filled(written, raw.saved_at) == former
-    return former if same else filled(written, now)
+    if raw.saved_at is None:
+        return filled(written, now)
+    return former if filled(written, raw.saved_at) == former else filled(written, max(now, raw.saved_at + _LATER))
 
 
 @dataclass(frozen=True, slots=True)
