@@ -37,6 +37,7 @@ from tests.forms import (
 )
 from tests.mailbag import answered, bare, changed, copied, in_zip, mailed, stamped, whole
 from tests.programs import CODE, default_indicators, default_units, office_indicator, unit, write_workspace
+from tests.readout import as_recorded
 from tests.test_reading import BOMB, DOCX, OLE, deleted_row, not_asked, plain_workbook
 
 UNITS = (
@@ -341,6 +342,8 @@ def test_all_in_one_tree(workspace: Path, program: Program, good: bytes) -> None
     assert all(f.issues for f in read.intake.files if f.outcome is not COUNTED)
     assert len({f.file for f in read.intake.files}) == len(read.intake.files)
     assert not [f.file for f in read.intake.files if passed_over(f.file)]
+    told = [f"{f.file}: {f.outcome.label}\n" + "".join(f"  {i}\n" for i in f.issues) for f in read.intake.files]
+    as_recorded("files of every kind", "".join(sorted(told)))
 
 
 def test_what_an_older_form_did_not_ask_is_asked_for(program: Program, good: bytes, tmp_path: Path) -> None:

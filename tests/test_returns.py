@@ -42,7 +42,8 @@ from pipeline.grids.outside import MAX_OUTSIDE, OutsideKind, OutsideText, outsid
 from pipeline.intake.file_reports import FileReport, Outcome
 from pipeline.intake.folder import read_folder
 from pipeline.intake.submission import Answer, about_fields
-from pipeline.issues import CellRef, Facts, Issue, Severity, issue
+from pipeline.issues import CATALOGUE, CellRef, Facts, Issue, Severity, issue
+from pipeline.issues.answers import answers_to
 from pipeline.program import reader
 from pipeline.program.model import Period, Program, Unit
 from pipeline.round.roster import Delivery
@@ -239,6 +240,23 @@ def test_the_marked_copy_is_as_recorded(tmp_path):
     path = tmp_path / "bieu.xlsx"
     path.write_bytes(case().mark(case().wrong()))
     as_recorded("marked copy", read_out(path))
+
+
+def test_a_copy_with_every_question_is_as_recorded(tmp_path):
+    """One of each that has answers to choose from, at a cell of its own; those of the whole file, two of one cell."""
+    given = case()
+    raw, *_ = given.check(given.filled())
+    codes = [code for code in CATALOGUE if answers_to(code)]
+    places = [raw.cells[name].ref for name in given.numbers]
+    asked = [
+        issue(code, ref, found=12, expected="15", unit=given.unit.code)
+        for code, ref in zip(codes, places, strict=False)
+    ]
+    asked += [issue("H05", CellRef("a.xlsx"), found="giống hệt", expected="khác", unit=given.unit.code)]
+    asked += [issue("H06", places[0], found=12, expected="15", unit=given.unit.code)]
+    path = tmp_path / "bieu.xlsx"
+    path.write_bytes(given.mark(given.filled(), asked))
+    as_recorded("copy with questions", read_out(path, LIST_SHEET, "Thông tin chung", "Số liệu"))
 
 
 def test_comment_says_what_was_read_what_is_expected_and_how_to_put_it_right():
