@@ -43,8 +43,9 @@ class Fault:
 def one_file(file: str, faults: list[Fault]) -> Iterator[None]:
     """Around the work on one file: a fault of ours in it is put into `faults`, and the work on the others goes on.
 
-    The one place where any exception is caught. What is wrong with the set-up, or refused by the system (a full disk,
-    a file that is open elsewhere), concerns the whole run and passes through.
+    Any exception is caught here; elsewhere only in the worker of `intake.guard`, which sends it here, and by
+    `calamine`, where a panic in Rust has no public type. What is wrong with the set-up, or refused by the system (a
+    full disk, a file that is open elsewhere), concerns the whole run and passes through.
     """
     try:
         yield

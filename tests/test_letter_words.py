@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.grids.outside import OutsideKind
 from pipeline.intake.folder import Intake, read_folder
-from pipeline.intake.letters.body import MAX_BODY, MAX_SAID, Body, has_figures, only_polite, shown_text
+from pipeline.intake.letters.body import MAX_BODY, MAX_SAID, Body, has_figures, only_polite, page_text
 from pipeline.intake.letters.rtf import text_of, unpacked
 from pipeline.program.model import Program
 from pipeline.text import number
@@ -197,7 +197,7 @@ def test_what_was_cut_from_a_letter_is_said_on_the_file(tmp_path: Path, program:
 
 def test_words_in_html_outside_quotes_stay() -> None:
     page = "<div>Số đúng là 4<!-- x --></div><blockquote type='cite'><p>Số nào?</p></blockquote>"
-    told = [line for line in shown_text(page).split("\n") if line.strip()]
+    told = [line for line in page_text(page).split("\n") if line.strip()]
     assert [line for line in told if not line.startswith(">")] == ["Số đúng là 4"]
     assert "> Số nào?" in told
 
@@ -251,7 +251,7 @@ def test_words_that_outlook_keeps_as_rtf_alone_are_listed(tmp_path: Path, progra
 
 def test_html_kept_in_rtf_is_that_html_again() -> None:
     assert text_of(IN_RTF) == (IN_PAGE, "text/html")
-    assert shown_text(IN_PAGE).split("\n") == ["", "Số đoàn viên <2>: 4", "", "hết"]
+    assert page_text(IN_PAGE).split("\n") == ["", "Số đoàn viên <2>: 4", "", "hết"]
     assert text_of(b"no rtf") == ("", "")
 
 

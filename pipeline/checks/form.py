@@ -46,7 +46,7 @@ class FormView:
         return value if isinstance(value, float) else None
 
 
-Rule = Callable[[FormView], Iterator[Finding]]
+FormRule = Callable[[FormView], Iterator[Finding]]
 
 
 def missing_cells(view: FormView) -> Iterator[Finding]:
@@ -195,7 +195,7 @@ def parts_within_whole(view: FormView) -> Iterator[Finding]:
             break
 
 
-FORM_RULES: list[Rule] = [missing_cells, required_answers, parts_within_whole, numerator_within_denominator]
+FORM_RULES: list[FormRule] = [missing_cells, required_answers, parts_within_whole, numerator_within_denominator]
 
 
 def _as_it_was_sent(raw: RawForm, values: Mapping[str, float | str | date], filled: list[Field]) -> bool:

@@ -76,7 +76,7 @@ class StructureView:
         return sheet
 
 
-Rule = Callable[[StructureView], Iterator[Issue]]
+StructureRule = Callable[[StructureView], Iterator[Issue]]
 
 
 def formulas_in_inputs(form: StructureView) -> Iterator[Issue]:
@@ -209,7 +209,7 @@ def fields_not_asked_then(form: StructureView) -> Iterator[Issue]:
             yield issue("C02", ref, what=field.about, unit=form.unit, facts=of, expected=field.label)
 
 
-STRUCTURE_RULES: list[Rule] = [
+STRUCTURE_RULES: list[StructureRule] = [
     formulas_in_inputs,
     results_typed_over,
     far_cells,
@@ -217,8 +217,8 @@ STRUCTURE_RULES: list[Rule] = [
     altered_texts,
     external_links,
 ]
-RECOVERED_RULES: list[Rule] = [formulas_in_inputs, results_typed_over, far_cells]
-VERSION_RULES: list[Rule] = [
+RECOVERED_RULES: list[StructureRule] = [formulas_in_inputs, results_typed_over, far_cells]
+VERSION_RULES: list[StructureRule] = [
     fields_not_asked_then,
     formulas_in_inputs,
     far_cells,

@@ -230,7 +230,7 @@ def new(
 
 
 def write_round(settings: Settings, read: rounds.Read, today: date) -> None:
-    """Write the summary and the marked returns; say how the round stands."""
+    """Write the summary and the marked copies; say how the round stands."""
     path = rounds.write_outputs(settings, read.data, say_kept)
     book = tracking.write_tracking_book(settings, read.data, tracking.tracked(settings, read.data, today), say_kept)
     marked = rounds.write_returns(settings, read)

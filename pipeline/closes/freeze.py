@@ -12,7 +12,7 @@ from pipeline.issues import CellRef, Facts, Issue, issue
 from pipeline.program.model import Program
 from pipeline.text import short_date
 
-Figures = Mapping[FigureKey, ReportedFigure]
+FiguresByKey = Mapping[FigureKey, ReportedFigure]
 NOTHING = "(không còn số liệu)"
 LET_IN_SINCE = "biểu đã đến trước khi chốt, cơ quan xác nhận người gửi sau khi chốt"
 
@@ -38,7 +38,9 @@ class Deviation:
 
 
 def hold(
-    closed: Figures, current: Figures, allows: Callable[[ReportedFigure | None, ReportedFigure | None], Decision | None]
+    closed: FiguresByKey,
+    current: FiguresByKey,
+    allows: Callable[[ReportedFigure | None, ReportedFigure | None], Decision | None],
 ) -> tuple[dict[FigureKey, ReportedFigure], tuple[Deviation, ...]]:
     """The figures that count, in the order of `current`, then what only the close knows; and every deviation."""
     kept: dict[FigureKey, ReportedFigure] = {}
@@ -84,7 +86,10 @@ class Reopened:
 
 
 def freeze_all(
-    program: Program, closed: tuple[Figures, Figures], current: tuple[Figures, Figures], allows: Reopened
+    program: Program,
+    closed: tuple[FiguresByKey, FiguresByKey],
+    current: tuple[FiguresByKey, FiguresByKey],
+    allows: Reopened,
 ) -> tuple[tuple[dict[FigureKey, ReportedFigure], dict[FigureKey, ReportedFigure]], tuple[Deviation, ...]]:
     """Pairs and base quantities held together: a pair follows its base quantity where nothing else of it changed."""
     bases, of_bases = hold(closed[1], current[1], allows)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pipeline.closes.freeze import Deviation, Figures, Reopened, freeze_all
+from pipeline.closes.freeze import Deviation, FiguresByKey, Reopened, freeze_all
 from pipeline.closes.model import FigureKey, ReportedFigure, Snapshot
 from pipeline.closes.snapshot import bases_frame, bases_of, pairs_frame, pairs_of
 from pipeline.measures.succession import counted_once
@@ -20,9 +20,9 @@ class _Kind:
 
     item: str
     figures: Callable[[pd.DataFrame], dict[FigureKey, ReportedFigure]]
-    frame: Callable[[Figures], pd.DataFrame]
+    frame: Callable[[FiguresByKey], pd.DataFrame]
 
-    def replaced(self, program: Program, figures: Figures) -> set[FigureKey]:
+    def replaced(self, program: Program, figures: FiguresByKey) -> set[FigureKey]:
         """Those that a successor's figure of the same year takes in."""
         return figures.keys() - self.figures(counted_once(program, self.frame(figures), self.item)).keys()
 

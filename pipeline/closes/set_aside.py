@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.checks.money import unit_of_money
 from pipeline.closes.in_force import FiguresInForce, PeriodRound
+from pipeline.closes.model import FigureKey
 from pipeline.intake.decisions import accepting
 from pipeline.intake.submission import Submission
 from pipeline.issues import CellRef, Issue
@@ -21,7 +22,6 @@ from pipeline.settings import Thresholds
 from pipeline.text import clean
 
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[. ]\d{3})+(?!\d)")
-Told = frozenset[tuple[str, str, int]]  # unit, indicator, year
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class SetAside:
 
     rounds: tuple[PeriodRound, ...]
     issues: tuple[Issue, ...]
-    told: Told
+    told: frozenset[FigureKey]
 
 
 NOTHING_SET_ASIDE = SetAside((), (), frozenset())
@@ -84,7 +84,7 @@ def _without(submission: Submission, places: set[CellRef]) -> Submission:
     return submission if len(answers) == len(submission.answers) else replace(submission, answers=answers)
 
 
-def _told(numbers: AskedNumbers) -> set[tuple[str, str, int]]:
+def _told(numbers: AskedNumbers) -> set[FigureKey]:
     """Which unions answered what, for which year."""
     return {(str(u), str(i), int(y)) for u, i, y in numbers.facts[facts.KEY].itertuples(index=False)}
 

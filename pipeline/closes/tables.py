@@ -108,7 +108,7 @@ def closed_results_on_screen(kept: Snapshot) -> pd.DataFrame:
     """The results as closed, for people."""
     rows = [
         [
-            *(r.indicator, year_of(r), _figure(r.numerator), _figure(r.denominator), value_of(r), target_of(r)),
+            *(r.indicator, year_words(r), _figure(r.numerator), _figure(r.denominator), value_of(r), target_of(r)),
             *(status_of(r), coverage_of(r), r.resolution),
         ]
         for r in kept.results
@@ -239,7 +239,7 @@ def by_union(found: Difference) -> list[RowDiff[FigureKey, ReportedFigure]]:
     return sorted((c for c in (*found.bases, *found.figures) if figure_changed(c)), key=lambda c: c.key[0])
 
 
-def year_of(row: ReportedResult) -> str:
+def year_words(row: ReportedResult) -> str:
     """The year, or the term."""
     return year_label(row.year)
 

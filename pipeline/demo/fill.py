@@ -20,7 +20,7 @@ from pipeline.program.model import Indicator, Period, Program, Unit
 from pipeline.program.vocabulary import Accrual, Basis, Measure, Reporter, UnitKind, YesNo
 from pipeline.text import bare
 
-Values = dict[str, float | int | str | date | None]
+DemoAnswers = dict[str, float | int | str | date | None]
 
 _DONE = (
     "Ban Chấp hành phối hợp tốt với chuyên môn; đoàn viên hưởng ứng các phong trào thi đua.",
@@ -118,13 +118,13 @@ def size_of(unit: Unit, seed: int) -> int:
 
 def answers(
     spec: FormSpec, unit: Unit, rng: random.Random, size: int, shares: dict[str, float] | None = None
-) -> Values:
+) -> DemoAnswers:
     """A complete, consistent set of answers by defined name.
 
     `shares`: which part of its whole each base quantity is, and of the union each number that only one indicator asks
     for; drawn where it is not yet there.
     """
-    values: Values = {
+    values: DemoAnswers = {
         "S_illustrative": layout.ILLUSTRATIVE,
         layout.T_REPORTER: f"{MARK} {unit.chair or 'người lập biểu'}",
         layout.T_PHONE: f"{MARK} 0000 000 000",
@@ -169,7 +169,7 @@ class _Union:
     rng: random.Random
     size: int
     shares: dict[str, float]
-    values: Values
+    values: DemoAnswers
 
     def count_people(self) -> None:
         """Head counts: parts below their whole, growing a little from year to year."""
@@ -257,7 +257,7 @@ def _grade(indicator: Indicator, rng: random.Random, chance: float) -> str:
     return rng.choice(pool or grades)
 
 
-def spoil(spec: FormSpec, values: Values, rng: random.Random) -> None:
+def spoil(spec: FormSpec, values: DemoAnswers, rng: random.Random) -> None:
     """Make two of the mistakes people make (not every form has room for each of them)."""
     made = 0
     for mistake in rng.sample(_MISTAKES, len(_MISTAKES)):
@@ -268,7 +268,7 @@ def spoil(spec: FormSpec, values: Values, rng: random.Random) -> None:
             return
 
 
-def _too_large(spec: FormSpec, values: Values, _: random.Random) -> None:
+def _too_large(spec: FormSpec, values: DemoAnswers, _: random.Random) -> None:
     for question in spec.questions:
         for year in question.years:
             num = question.fields.get((year, "num"))
@@ -283,22 +283,22 @@ def _number_fields(spec: FormSpec) -> list[Field]:
     return asked or list(spec.bases)
 
 
-def _left_empty(spec: FormSpec, values: Values, rng: random.Random) -> None:
+def _left_empty(spec: FormSpec, values: DemoAnswers, rng: random.Random) -> None:
     if fields := _number_fields(spec):
         values[rng.choice(fields).name] = None
 
 
-def _ambiguous(spec: FormSpec, values: Values, rng: random.Random) -> None:
+def _ambiguous(spec: FormSpec, values: DemoAnswers, rng: random.Random) -> None:
     if fields := _number_fields(spec):
         values[rng.choice(fields).name] = "1,250"
 
 
-def _percent_typed(spec: FormSpec, values: Values, rng: random.Random) -> None:
+def _percent_typed(spec: FormSpec, values: DemoAnswers, rng: random.Random) -> None:
     if fields := [f for f in _number_fields(spec) if f.part == "num"]:
         values[rng.choice(fields).name] = "95%"
 
 
-def _in_words(spec: FormSpec, values: Values, rng: random.Random) -> None:
+def _in_words(spec: FormSpec, values: DemoAnswers, rng: random.Random) -> None:
     if fields := _number_fields(spec):
         values[rng.choice(fields).name] = "chưa thống kê được"
 

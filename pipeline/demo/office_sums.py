@@ -6,17 +6,17 @@ import random
 from datetime import timedelta
 
 from pipeline.forms import layout
-from pipeline.forms.fill import Values
+from pipeline.forms.fill import FormValues
 from pipeline.forms.layout import MARK, Question, base_name
 from pipeline.forms.quantities import wholes
 from pipeline.forms.rollup import RollUpSpec
 from pipeline.program.model import Unit
 from pipeline.program.vocabulary import Accrual, Basis, Measure
 
-Row = dict[str, int]  # num, den, rep, exp
+SumsRow = dict[str, int]  # num, den, rep, exp
 
 
-def office_sums(spec: RollUpSpec, unit: Unit, rng: random.Random) -> Values:
+def office_sums(spec: RollUpSpec, unit: Unit, rng: random.Random) -> FormValues:
     """What the roll-up form of `unit` may say, by defined name."""
     expected = unit.rolls_up or 0
     values = _head_counts(spec, expected, rng)
@@ -52,7 +52,7 @@ def _with_coverage(base: str, count: int, expected: int) -> tuple[tuple[str, int
     return (base, count), (f"{base}_rep", expected), (f"{base}_exp", expected)
 
 
-def _row(question: Question, expected: int, rng: random.Random) -> Row:
+def _row(question: Question, expected: int, rng: random.Random) -> SumsRow:
     """One year: most unions have reported, most of what was hoped for is reached."""
     reported = expected - rng.randint(0, expected // 10)
     measure = question.indicator.measure
@@ -61,7 +61,7 @@ def _row(question: Question, expected: int, rng: random.Random) -> Row:
     return {"num": reached, "den": whole, "rep": reported, "exp": expected}
 
 
-def _term(question: Question, years: list[Row]) -> Row:
+def _term(question: Question, years: list[SumsRow]) -> SumsRow:
     """A flow adds its years up, anything else is the last one's."""
     if question.indicator.accrual is not Accrual.CUMULATIVE:
         return years[-1]

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from pipeline.closes.diff import figure_changed
 from pipeline.closes.in_force import record_path
-from pipeline.demo.fill import Values
+from pipeline.demo.fill import DemoAnswers
 from pipeline.demo.stage import (
     AMENDED,
     AMENDED_ON,
@@ -320,7 +320,7 @@ def _late_figures(data: Consolidation) -> list[Issue]:
     return [i for i in data.issues if i.has(IssueRole.LATE_FIGURE)]
 
 
-def _more(values: Values, year: int, by: int) -> Values:
+def _more(values: DemoAnswers, year: int, by: int) -> DemoAnswers:
     """The same figures of a year with more new members."""
     name = f"I_{AMENDED.replace('.', '_')}_{year}_val"
     number_then = values[name]

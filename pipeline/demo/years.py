@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from pipeline.demo.fill import FormFate, Values, answers, fate_of, size_of, spoil
+from pipeline.demo.fill import DemoAnswers, FormFate, answers, fate_of, size_of, spoil
 from pipeline.file_names import file_name
 from pipeline.forms import layout
 from pipeline.forms.fill import fill
@@ -25,10 +25,10 @@ class Books:
     """What every union has in its own books: figures by (unit, year) and defined name, drawn once and remembered."""
 
     seed: int
-    drawn: dict[tuple[str, int], Values] = field(default_factory=dict)
+    drawn: dict[tuple[str, int], DemoAnswers] = field(default_factory=dict)
     shares: dict[str, dict[str, float]] = field(default_factory=dict)  # by unit: parts of its head counts
 
-    def form(self, program: Program, period: Period, unit: Unit) -> Values:
+    def form(self, program: Program, period: Period, unit: Unit) -> DemoAnswers:
         """The answers of one union on the form of `period`."""
         spec = layout.form_spec(program, period, unit.kind)
         rng = random.Random(f"{self.seed}/{period.code}/{unit.code}")
@@ -40,7 +40,7 @@ class Books:
             _halve(spec, values, rng)
         return values
 
-    def _year(self, program: Program, period: Period, unit: Unit, year: int) -> Values:
+    def _year(self, program: Program, period: Period, unit: Unit, year: int) -> DemoAnswers:
         """The whole year's figures by defined name; nothing for a year before the union began."""
         if unit.valid_from and year < unit.valid_from.year:
             return {}
@@ -65,7 +65,7 @@ class Books:
         return max(1, round(sum(sizes))) if parts else size_of(unit, self.seed)
 
 
-def _halve(spec: FormSpec, values: Values, rng: random.Random) -> None:
+def _halve(spec: FormSpec, values: DemoAnswers, rng: random.Random) -> None:
     """Make the counts of a year those of its first half."""
     for question in spec.questions:
         if question.indicator.measure is Measure.COUNT:
@@ -108,7 +108,7 @@ def moment(day: date, rng: random.Random) -> datetime:
     return datetime.combine(day, time(rng.randint(7, 16), rng.randint(0, 59)))
 
 
-def send(form: Path, returns: Path, unit: Unit, values: Values, saved: datetime, *, name: str = "") -> Path:
+def send(form: Path, returns: Path, unit: Unit, values: DemoAnswers, saved: datetime, *, name: str = "") -> Path:
     """One filled form in the folder of its cluster, under its own name or another."""
     cluster = "co-quan" if unit.is_own_office else file_name(unit.cluster or "khac")
     path = returns / cluster / (name or form.name)

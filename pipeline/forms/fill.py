@@ -16,10 +16,10 @@ from pipeline.grids.workbook_parts import CORE
 from pipeline.program.whole_book import open_whole
 
 _MOST = 20 * 1024 * 1024  # bytes unpacked of a form; it takes under one megabyte
-Values = Mapping[str, float | int | str | date | None]
+FormValues = Mapping[str, float | int | str | date | None]
 
 
-def set_values(book: Workbook, values: Values) -> None:
+def set_values(book: Workbook, values: FormValues) -> None:
     """Write each value into the cell of its defined name. Raises KeyError for a name the form does not have."""
     for name, value in values.items():
         ((sheet, address),) = book.defined_names[name].destinations
@@ -29,7 +29,7 @@ def set_values(book: Workbook, values: Values) -> None:
             cell.data_type = "s"
 
 
-def fill(form: Path, filled: Path, values: Values, saved_at: datetime) -> None:
+def fill(form: Path, filled: Path, values: FormValues, saved_at: datetime) -> None:
     """Fill `form` and save it as `filled`, as if saved at `saved_at`."""
     book = open_whole(form.read_bytes(), _MOST).book
     set_values(book, values)

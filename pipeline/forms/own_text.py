@@ -11,14 +11,13 @@ from pipeline.files import BrokenFile
 from pipeline.forms import live
 from pipeline.forms.handed import SAID as HANDED
 from pipeline.forms.layout import META_SHEET
-from pipeline.grids.cells import Grid
+from pipeline.grids.cells import At, Grid
 from pipeline.grids.grids import Grids, read_grids
 from pipeline.grids.outside_xlsx import headers, sheet_parts
 from pipeline.program.term import WHOLE_TERM
 from pipeline.text import AmbiguousNumber, NotANumber, clean, key, parse_number
 from pipeline.zip_package import Package
 
-At = tuple[int, int]  # row and column, counted from 0
 SameWords = Callable[[str, str], bool]  # whether what a cell says is what the form says there, but for the union
 
 HEAD_ROWS = 8  # where the union's code and name are printed

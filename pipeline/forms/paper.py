@@ -10,7 +10,7 @@ _SHORT, _LONG = 595.3, 841.9  # points of A4
 _CHARACTER = 5.5  # points of a column's width, rather a little too many
 _INCH = 72.0
 
-Area = tuple[int, int]  # first and last column of cells that belong together, from 1
+ColumnGroup = tuple[int, int]  # first and last column of cells that belong together, from 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def room(*, landscape: bool, margins: float) -> float:
 
 
 def paper(
-    widths: Sequence[float], kept: int, together: Collection[Area], *, landscape: bool, margins: float = 1.0
+    widths: Sequence[float], kept: int, together: Collection[ColumnGroup], *, landscape: bool, margins: float = 1.0
 ) -> Paper:
     """The pages of a sheet whose columns are `widths` characters wide; `landscape`: what it was made for.
 
@@ -57,7 +57,7 @@ def paper(
     return Paper(True, tuple(breaks))
 
 
-def _units(kept: int, last: int, together: Collection[Area]) -> list[Area]:
+def _units(kept: int, last: int, together: Collection[ColumnGroup]) -> list[ColumnGroup]:
     """The columns behind the kept ones, those that belong together as one."""
     ends = {first: end for first, end in together if first > kept}
     units, column = [], kept + 1

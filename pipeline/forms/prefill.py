@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 from xml.sax.saxutils import escape
 
-Value = float | str
+PrefilledValue = float | str
 _EMPTY = re.compile(rb'<c r="([A-Z]+[0-9]+)"((?: s="[0-9]+")?)(?: t="n")?\s*(?:/>|></c>)')
 
 
@@ -18,7 +18,7 @@ def digest(values: Mapping[str, float | str | date]) -> str:
     return hashlib.sha256(said.encode()).hexdigest()[:16] if said else ""
 
 
-def put(sheet: bytes, cells: Mapping[str, Value]) -> bytes:
+def put(sheet: bytes, cells: Mapping[str, PrefilledValue]) -> bytes:
     """The XML of a sheet with values in some of its empty cells, by address. Raises KeyError for any other."""
     left = dict(cells)
 

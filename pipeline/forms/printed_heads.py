@@ -12,11 +12,9 @@ from functools import cached_property
 
 from pipeline.forms.blank import Place, code_text
 from pipeline.forms.heads import LONGEST_HEAD, Head, group_above, is_year, said
-from pipeline.grids.cells import Grid
+from pipeline.grids.cells import At, Grid
 
 MAX_COLUMNS = 100  # of each sheet that are searched; a form has some ten
-
-At = tuple[int, int]  # row and column, counting from 0
 
 
 class Clear(Enum):

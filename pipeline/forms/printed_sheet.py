@@ -15,8 +15,8 @@ from functools import cached_property
 from pipeline.forms.blank import BlankForm, Place, code_text, first_text
 from pipeline.forms.handed import is_unions_own
 from pipeline.forms.heads import said
-from pipeline.forms.printed_heads import MAX_COLUMNS, At, Clear, PrintedHeads
-from pipeline.grids.cells import Grid
+from pipeline.forms.printed_heads import MAX_COLUMNS, Clear, PrintedHeads
+from pipeline.grids.cells import At, Grid
 from pipeline.text import key
 
 MIN_SHEET = 0.4  # share of a sheet's questions that must stand on one for it to be taken as that sheet

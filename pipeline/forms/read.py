@@ -36,7 +36,7 @@ from pipeline.zip_package import Locked, TooLarge, opened
 
 HARMLESS = 20 * 1024 * 1024  # bytes unpacked: larger packages are opened under guard
 
-Opener = Callable[[bytes, frozenset[str] | None], Grids | Failed]
+GridOpener = Callable[[bytes, frozenset[str] | None], Grids | Failed]
 Raw = object  # float, int, str, bool, date, datetime, time or None
 
 
@@ -97,7 +97,7 @@ class RawForm:
         return replace(self, grids={})
 
 
-def read(data: bytes, file: str, guarded: Opener = read_grids) -> RawForm | Issue:
+def read(data: bytes, file: str, guarded: GridOpener = read_grids) -> RawForm | Issue:
     """The returned form in `data`, or the issue that keeps it from being read. Never raises for bad files.
 
     `guarded` opens what is not clearly a small, sound package: in a process of its own, where a run is at stake.

@@ -13,7 +13,7 @@ from openpyxl.styles import PatternFill, Protection
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.forms.fill import Values, redated, set_values
+from pipeline.forms.fill import FormValues, redated, set_values
 from pipeline.forms.layout import META_SHEET, T_PHONE, T_REPORTER
 from pipeline.forms.read import RawForm
 from pipeline.forms.rollup import DETAIL_NAME, UNMATCHED_NAME, Terms
@@ -28,7 +28,7 @@ MAX_FORM = 20 * 1024 * 1024  # bytes unpacked of a roll-up form; it takes under 
 _FIGURES = ("I_", "Q_")
 _CODE = 3  # column of the hidden sheet with indicator codes; their Terms stand in the next ones
 
-Line = Sequence[str | float | None]
+RollUpLine = Sequence[str | float | None]
 
 
 @dataclass(frozen=True)
@@ -62,11 +62,11 @@ def wanted(raw: RawForm) -> Wanted:
 
 def fill_roll_up(
     form: bytes,
-    counted: Values,
-    written: Values,
+    counted: FormValues,
+    written: FormValues,
     *,
-    details: Iterable[Line],
-    unmatched: Iterable[Line],
+    details: Iterable[RollUpLine],
+    unmatched: Iterable[RollUpLine],
     saved_at: datetime,
 ) -> bytes:
     """The form with values by defined name, the breakdown and what has no counterpart; names it lacks are left out.
@@ -89,7 +89,7 @@ def fill_roll_up(
     return redated(out.getvalue(), saved_at)
 
 
-def written_by_people(form: bytes) -> Values:
+def written_by_people(form: bytes) -> FormValues:
     """What people wrote into a form that `fill_roll_up` made: its texts, who made it, figures in cells left open."""
     book = open_whole(form, MAX_FORM).book
     asked = [n for n in book.defined_names if n.startswith((*_FIGURES, "N_")) or n in (T_REPORTER, T_PHONE)]
@@ -104,7 +104,7 @@ def _cell(book: Workbook, name: str) -> Cell:
     return cell
 
 
-def _append(sheet: Worksheet, head: int, lines: Iterable[Line]) -> None:
+def _append(sheet: Worksheet, head: int, lines: Iterable[RollUpLine]) -> None:
     """Lines below a head, like the empty one that stands there."""
     samples = [style_of(cell) for cell in sheet[head + 1]]
     for row, line in enumerate(lines, head + 1):

@@ -12,7 +12,7 @@ from pipeline.forms.layout import Field, FormSpec, Question, base_name, is_share
 from pipeline.forms.pages import on_paper
 from pipeline.forms.quantities import measured_in
 from pipeline.forms.stamp import token
-from pipeline.forms.template import SheetLayout, Spot, Values
+from pipeline.forms.template import SheetLayout, Spot, SpotValues
 from pipeline.program.vocabulary import Basis, Measure
 
 LARGEST_HALF = 123_456.5  # a figure that takes as much room as any
@@ -41,7 +41,7 @@ def info_sheet(form: FormBook) -> None:
     for row in sheet.rows(form.conditions):
         if row == about_row:
             for n, field in enumerate(spec.about, 1):
-                values: Values = {**form.common, "stt": n, "nhan": field.label}
+                values: SpotValues = {**form.common, "stt": n, "nhan": field.label}
                 cell = _single(sheet.emit(row, values, leave=("gia_tri",)))
                 form.input(field, cell)
                 if field.name == layout.T_BASIS:
@@ -86,7 +86,7 @@ def _question_rows(form: FormBook, sheet: SheetLayout, rows: dict[str, int], que
     """The indicator's own row (promise, result, verdict) and one row per question below it."""
     indicator, years = question.indicator, form.spec.period.years
 
-    def promised(k: int) -> Values:
+    def promised(k: int) -> SpotValues:
         shown = live.show_target(indicator.targets.get(years[k]), indicator)
         return {"muc_giao": f"{shown} {live.SHARED}" if shown and live.is_shared(indicator) else shown}
 
@@ -107,7 +107,7 @@ def _asked_rows(form: FormBook, sheet: SheetLayout, sample: int, question: Quest
     indicator, years = question.indicator, form.spec.period.years
     cells: _Cells = {}
     for n, (part, label, unit) in enumerate(_parts(form.spec, question)):
-        asked: Values = {**form.common, "cau_hoi": label, "dvt": unit}
+        asked: SpotValues = {**form.common, "cau_hoi": label, "dvt": unit}
         spots = sheet.emit(sample, asked, leave=("so_lieu", "giao_rieng"))
         for spot in spots:
             if spot.name == "giao_rieng" and n == 0:
@@ -180,7 +180,12 @@ def text_sheet(form: FormBook) -> None:
         if row == min(rows.values()):
             for section, field in spec.narratives:
                 prompt = section.prompt or "Ghi ngắn gọn, có số liệu minh chứng."
-                values: Values = {**form.common, "so_muc": section.number, "tieu_de": section.title, "goi_y": prompt}
+                values: SpotValues = {
+                    **form.common,
+                    "so_muc": section.number,
+                    "tieu_de": section.title,
+                    "goi_y": prompt,
+                }
                 for sample in sorted(set(rows.values())):
                     for spot in sheet.emit(sample, values, leave=("tra_loi",)):
                         form.input(field, spot.cell)

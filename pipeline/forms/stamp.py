@@ -40,8 +40,8 @@ def token(name: str) -> str:
     return f"@@{name}@@"
 
 
-Told = Mapping[tuple[str, int], float]  # (indicator code, year) -> what a union told of half the year
-Places = Mapping[str, tuple[str, str]]  # defined name -> part of the package, address
+HalfYearFigures = Mapping[tuple[str, int], float]  # (indicator code, year) -> what a union told of half the year
+NamedCells = Mapping[str, tuple[str, str]]  # defined name -> part of the package, address
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Laid:
 
     package: bytes
     loose: Mapping[str, bytes]
-    places: Places = field(default_factory=dict)
+    places: NamedCells = field(default_factory=dict)
     handed: tuple[Handed, ...] = ()
     halves: tuple[Halfway, ...] = ()
     without: str = ""
@@ -63,7 +63,7 @@ class Laid:
 def laid(
     workbook: bytes,
     made: datetime,
-    places: Places | None = None,
+    places: NamedCells | None = None,
     handed: tuple[Handed, ...] = (),
     halves: tuple[Halfway, ...] = (),
 ) -> Laid:
@@ -114,16 +114,20 @@ def set_dates(core: bytes, when: datetime) -> bytes:
 
 
 def stamp(
-    form: Laid, program: Program, unit: Unit, known: Mapping[str, prefill.Value] | None = None, told: Told | None = None
+    form: Laid,
+    program: Program,
+    unit: Unit,
+    known: Mapping[str, prefill.PrefilledValue] | None = None,
+    told: HalfYearFigures | None = None,
 ) -> bytes:
     """The form of one union, as a file; `known`: its answers of earlier rounds, for a form laid out to take them.
 
     `told`: what it told of half the year, for a form laid out to show that.
     """
-    values: dict[str, prefill.Value] = dict(handed_numbers(form, program, unit))
+    values: dict[str, prefill.PrefilledValue] = dict(handed_numbers(form, program, unit))
     if known:
         values |= {**known, PREFILLED: prefill.digest(known)}
-    cells: dict[str, dict[str, prefill.Value]] = {}
+    cells: dict[str, dict[str, prefill.PrefilledValue]] = {}
     for name, value in values.items():
         part, address = form.places[name]
         cells.setdefault(part, {})[address] = value
@@ -138,7 +142,7 @@ def handed_numbers(form: Laid, program: Program, unit: Unit) -> dict[str, float]
 
 
 def worded(
-    form: Laid, parts: Mapping[str, bytes], program: Program, unit: Unit, told: Told | None = None
+    form: Laid, parts: Mapping[str, bytes], program: Program, unit: Unit, told: HalfYearFigures | None = None
 ) -> dict[str, bytes]:
     """`parts` of the form with the union's own words where its tokens stand."""
     superior = program.unit_by_code.get(unit.superior)

@@ -33,8 +33,8 @@ _MOST = 30 * 1024 * 1024  # bytes unpacked of a template; one without pictures t
 LINE_PITCH = 1.3  # line height over font size of Times New Roman
 ROW_PADDING = 5  # points above and below the text
 
-Value = str | int | float | None
-Values = Mapping[str, Value]
+SpotValue = str | int | float | None
+SpotValues = Mapping[str, SpotValue]
 
 
 def placeholders(text: object) -> list[str]:
@@ -223,8 +223,8 @@ class SheetLayout:
     def emit(
         self,
         source_row: int,
-        common: Values,
-        yearly: Callable[[int], Values] | None = None,
+        common: SpotValues,
+        yearly: Callable[[int], SpotValues] | None = None,
         leave: Collection[str] = (),
     ) -> list[Spot]:
         """Write one more output row like template row `source_row`.
@@ -270,7 +270,7 @@ class SheetLayout:
         if height:
             self.target.row_dimensions[self.row].height = height
 
-    def _fill(self, cell: Cell, text: object, values: Values) -> list[str]:
+    def _fill(self, cell: Cell, text: object, values: SpotValues) -> list[str]:
         """Put the text with its values into `cell`; gives the placeholders without a value, if any."""
         if not isinstance(text, str):
             cell.value = text  # type: ignore[assignment]  # the stubs know plain values only
@@ -288,7 +288,7 @@ class SheetLayout:
         return []
 
     @staticmethod
-    def _put(cell: Cell, value: Value) -> None:
+    def _put(cell: Cell, value: SpotValue) -> None:
         cell.value = value
         if isinstance(value, str) and cell.data_type == "f":
             cell.data_type = "s"

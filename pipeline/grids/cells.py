@@ -54,7 +54,8 @@ class Extra(NamedTuple):
 
 
 PLAIN = Extra()
-Extras = dict[tuple[int, int], Extra]
+At = tuple[int, int]  # row and column of a cell, from 0
+Extras = dict[At, Extra]
 
 
 def struck_out(text: str) -> str:
@@ -104,7 +105,7 @@ class Filled:
     """Cells gathered one by one, of any order, until they are laid out as a grid."""
 
     def __init__(self) -> None:
-        self._values: dict[tuple[int, int], object] = {}
+        self._values: dict[At, object] = {}
         self._extras: Extras = {}
 
     def put(self, row: int, column: int, value: object, extra: Extra = PLAIN) -> None:

@@ -12,16 +12,15 @@ from datetime import date, time, timedelta
 from typing import NamedTuple
 
 from pipeline.grids.addresses import split_address
-from pipeline.grids.cells import Extra, Filled, Range
+from pipeline.grids.cells import At, Extra, Filled, Range
 from pipeline.grids.number_format import day_kind, shown, shown_text
-from pipeline.grids.runs import why_unread
+from pipeline.grids.runs import why_value_unread
 from pipeline.grids.unread import BY_A_RULE, HIDDEN, Letters
 
 _LONGEST = 300  # characters of a formula that is worked out
 MOST = 2_000  # rules of a sheet that are looked at; a form has some dozens
 WORK = 2_000_000  # ranges of a sheet that are held against its cells; a form takes some thousands
 _WORKED_OUT = 20  # ranges are held against a cell while one rule is worked out
-At = tuple[int, int]
 
 
 class _Blank(str):
@@ -134,7 +133,9 @@ def _told(value_at: Callable[[At], object], at: At, extra: Extra, rules: Iterabl
                 break
         elif holds is None:
             doubtful.append(rule.format)
-    own = "" if why_unread(value, extra.format, letters) else extra.unread  # of its single words: no rule changes them
+    own = (
+        "" if why_value_unread(value, extra.format, letters) else extra.unread
+    )  # of its single words: no rule changes them
     if sure != Format():
         code = extra.format if sure.code is None or isinstance(value, str) else sure.code
         extra = extra._replace(format=code, unread=_why(sure, letters, value, extra.format) or own)
@@ -147,7 +148,7 @@ def _why(made: Format, letters: Letters, value: object, code: str) -> str:
     """Why nobody reads a value in what a rule makes of its cell; `code`: its number format without."""
     if made.hides or _shows_nothing(made.code, value):
         return HIDDEN
-    return why_unread(value, code if made.code is None else made.code, made.over(letters))
+    return why_value_unread(value, code if made.code is None else made.code, made.over(letters))
 
 
 def _shows_nothing(code: str | None, value: object) -> bool:

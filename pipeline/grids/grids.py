@@ -26,7 +26,7 @@ __all__ = ["Failed", "Grid", "Grids", "read_grids"]
 
 HEAD = 8192  # bytes that tell what a text is
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-Reader = Callable[[bytes, "frozenset[str] | None"], dict[str, Grid]]
+GridReader = Callable[[bytes, "frozenset[str] | None"], dict[str, Grid]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def read_grids(data: bytes, only: frozenset[str] | None = None) -> Grids | Faile
     return failed
 
 
-def _readers(data: bytes) -> Iterator[Reader]:
+def _readers(data: bytes) -> Iterator[GridReader]:
     """Those that may read a file, the best first."""
     if data.startswith(b"PK"):
         names = _names(data)
@@ -74,7 +74,7 @@ def _readers(data: bytes) -> Iterator[Reader]:
     yield calamine_grids
 
 
-def _of_text(data: bytes) -> Reader | None:
+def _of_text(data: bytes) -> GridReader | None:
     """The reader of a file that is text, told by how it begins; None for one that is not."""
     head = data[:HEAD]
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -96,7 +96,7 @@ def _names(data: bytes) -> frozenset[str]:
         return frozenset()
 
 
-def _tried(reader: Reader, data: bytes, only: frozenset[str] | None) -> Grids | Failed:
+def _tried(reader: GridReader, data: bytes, only: frozenset[str] | None) -> Grids | Failed:
     try:
         return Grids(reader(data, only))
     except Locked:

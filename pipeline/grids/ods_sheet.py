@@ -15,7 +15,7 @@ from pipeline.grids.conditions import Rule, tell_hidden
 from pipeline.grids.number_format import shown_text
 from pipeline.grids.ods_conditions import rules, style_rules
 from pipeline.grids.ods_formats import USUAL, Condition, OdsLook, Span, cell_looks, spans
-from pipeline.grids.runs import unseen, why_unread
+from pipeline.grids.runs import unseen, why_value_unread
 from pipeline.grids.unread import COVERED, Letters
 from pipeline.grids.xlsx_sheet import MAX_SHEETS, SHEET_PARSER, finite
 from pipeline.zip_package import Package, parsed
@@ -141,7 +141,7 @@ def _cells(
                 _tell_spans(cell, looks.spans, look.letters.ground)
             value, extra = _read(cell, look.code)
             covered = COVERED if cell.tag == _COVERED else ""
-            if value != "" and (why := covered or why_unread(value, look.code, look.letters)):
+            if value != "" and (why := covered or why_value_unread(value, look.code, look.letters)):
                 extra = extra._replace(unread=why)
             put += times
             if put > MAX_CELLS:

@@ -109,7 +109,7 @@ class FoundText(NamedTuple):
     area: Area | None = None
 
 
-Range = tuple[int, int]  # first and last, counted from 0
+LineRange = tuple[int, int]  # first and last, counted from 0
 
 
 class Narrow(NamedTuple):
@@ -126,8 +126,8 @@ WIDE = 20.0  # digits: columns of that width show every number a form takes
 class HiddenLines(NamedTuple):
     """The hidden rows and columns of a sheet, from the first to the last, none twice; the columns that are narrow."""
 
-    rows: Sequence[Range] = ()
-    columns: Sequence[Range] = ()
+    rows: Sequence[LineRange] = ()
+    columns: Sequence[LineRange] = ()
     narrow: Sequence[Narrow] = ()
 
     def has(self, row: int, column: int) -> bool:
@@ -140,7 +140,7 @@ class HiddenLines(NamedTuple):
 
 
 def hidden_lines(
-    rows: Iterable[Range], columns: Iterable[Range], widths: Iterable[tuple[int, int, float]] = ()
+    rows: Iterable[LineRange], columns: Iterable[LineRange], widths: Iterable[tuple[int, int, float]] = ()
 ) -> HiddenLines:
     """The hidden rows and columns of a sheet that may be told in any order, and twice; the widths that are told.
 
@@ -151,9 +151,9 @@ def hidden_lines(
     return HiddenLines(_joined(rows), _joined((*columns, *flat)), tuple(n for n in told if n.width < WIDE))
 
 
-def _joined(ranges: Iterable[Range]) -> tuple[Range, ...]:
+def _joined(ranges: Iterable[LineRange]) -> tuple[LineRange, ...]:
     """The ranges from the first to the last, those that touch as one."""
-    joined: list[Range] = []
+    joined: list[LineRange] = []
     for first, last in sorted(ranges):
         if joined and first <= joined[-1][1] + 1:
             joined[-1] = (joined[-1][0], max(joined[-1][1], last))
@@ -162,7 +162,7 @@ def _joined(ranges: Iterable[Range]) -> tuple[Range, ...]:
     return tuple(joined)
 
 
-def _is_in(ranges: Sequence[Range], place: int) -> bool:
+def _is_in(ranges: Sequence[LineRange], place: int) -> bool:
     at = bisect_right(ranges, place, key=itemgetter(0))
     return at > 0 and place <= ranges[at - 1][1]
 

@@ -10,7 +10,7 @@ from lxml import etree, html
 from pipeline.files import broken_bytes
 from pipeline.grids.addresses import address
 from pipeline.grids.drawings import local
-from pipeline.grids.outside import FoundText, HiddenLines, OutsideCells, OutsideKind, Range
+from pipeline.grids.outside import FoundText, HiddenLines, LineRange, OutsideCells, OutsideKind
 from pipeline.grids.outside import hidden_lines as lines_of
 from pipeline.grids.outside_xlsx import header_text
 from pipeline.grids.xml2003_sheet import NAMESPACE
@@ -55,7 +55,7 @@ def _sheet(title: str, sheet: etree._Element) -> Iterator[FoundText]:
                 yield FoundText(title, "", OutsideKind.HEADER, text)
 
 
-def _hidden(sheet: etree._Element, kind: str) -> Iterator[Range]:
+def _hidden(sheet: etree._Element, kind: str) -> Iterator[LineRange]:
     """The rows or columns of a sheet that are not shown."""
     at = 0
     for line in (e for e in sheet.iter() if local(e) == kind):

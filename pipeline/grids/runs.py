@@ -32,7 +32,7 @@ def worded(runs: Sequence[Run]) -> Worded:
     return Worded("".join(run.text for run in runs), tuple(runs) if odd else ())
 
 
-def why_unread(value: object, code: str, cell: Letters) -> str:
+def why_value_unread(value: object, code: str, cell: Letters) -> str:
     """Why nobody reads a value in a cell of that look and number format; '' where it is read."""
     colour = colour_of(value, code)
     return "" if value == "" else (cell._replace(colour=colour) if colour else cell).why

@@ -15,7 +15,7 @@ from xlrd.formula import FormulaError
 from pipeline.files import BrokenFile, broken_bytes
 from pipeline.grids.cells import PLAIN, Budget, Extra, Filled, Grid, raised, struck_out
 from pipeline.grids.number_format import shown_text, shown_value
-from pipeline.grids.runs import Run, as_read, why_unread
+from pipeline.grids.runs import Run, as_read, why_value_unread
 from pipeline.grids.unread import USUAL, Letters
 from pipeline.grids.xlsx_sheet import MAX_SHEETS
 from pipeline.zip_package import Locked
@@ -58,7 +58,7 @@ def _filled(book: xlrd.Book, sheet: xlrd.sheet.Sheet, formulas: frozenset[tuple[
             formula = "=" if (row, column) in formulas else ""
             value, extra = _read(book, cell, formula)
             letters = _letters(book, cell)
-            why = why_unread(value, extra.format, letters)
+            why = why_value_unread(value, extra.format, letters)
             if runs := sheet.rich_text_runlist_map.get((row, column)):
                 value, why = as_read(_runs(book, str(value), runs), letters)
             if value != "" and why:

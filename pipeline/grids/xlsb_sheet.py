@@ -16,7 +16,7 @@ from pipeline.grids.binary_parts import sheets as listed
 from pipeline.grids.built_in_formats import built_in
 from pipeline.grids.cells import NO_SUCH_TEXT, PLAIN, Budget, Extra, Filled, Grid, Range, raised, struck_out
 from pipeline.grids.number_format import shown_text, shown_value
-from pipeline.grids.runs import Run, Worded, as_read, why_unread, worded
+from pipeline.grids.runs import Run, Worded, as_read, why_value_unread, worded
 from pipeline.grids.unread import USUAL, Letters, known_colour
 from pipeline.grids.workbook_parts import relations
 from pipeline.grids.xlsx_sheet import MAX_MERGED, MAX_SHEETS
@@ -200,7 +200,7 @@ class _Sheet:
         letters = self.looks.letters[style] if style < len(self.looks.letters) else USUAL
         value, extra = self._value(what, rest, style, formula)
         if not isinstance(value, Worded):
-            why = why_unread(value, extra.format, letters)
+            why = why_value_unread(value, extra.format, letters)
             return value, extra._replace(unread=why) if why else extra
         text, why = as_read(value.runs, letters) if value.runs else (value.text, letters.why)
         code = self._code(style)

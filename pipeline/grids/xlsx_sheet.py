@@ -21,7 +21,7 @@ from pipeline.grids.built_in_formats import built_in
 from pipeline.grids.cells import NO_SUCH_TEXT, Budget, Extra, Filled, Grid, Range, raised, struck_out
 from pipeline.grids.conditions import Format, tell_hidden
 from pipeline.grids.number_format import shown_text, shown_value
-from pipeline.grids.runs import Run, Worded, as_read, why_unread, worded
+from pipeline.grids.runs import Run, Worded, as_read, why_value_unread, worded
 from pipeline.grids.unread import USUAL, Letters, xlsx_font, xlsx_letters
 from pipeline.grids.workbook_parts import main_part, relations, workbook_part
 from pipeline.grids.xlsx_conditions import formats, rules
@@ -165,7 +165,7 @@ class _Sheet:
         value, extra = self._value(cell)
         letters = self._letters(cell)
         if not isinstance(value, Worded):
-            why = why_unread(value, extra.format, letters)
+            why = why_value_unread(value, extra.format, letters)
             return value, extra._replace(unread=why) if why else extra
         text, why = as_read(value.runs, letters) if value.runs else (value.text, letters.why)
         extra = _beside(text, self._of_style(self._codes, cell), extra.formula)

@@ -11,7 +11,7 @@ from lxml import etree
 from pipeline.files import BrokenFile
 from pipeline.grids.cells import PLAIN, Budget, Extra, Filled, Grid, raised, struck_out
 from pipeline.grids.number_format import shown_text
-from pipeline.grids.runs import unseen, why_unread
+from pipeline.grids.runs import unseen, why_value_unread
 from pipeline.grids.unread import Letters, points
 from pipeline.grids.xlsx_sheet import MAX_SHEETS, SHEET_PARSER, finite
 from pipeline.zip_package import parsed
@@ -107,7 +107,7 @@ def _grid(table: etree._Element, looks: Mapping[str, _Look], budget: Budget) -> 
             style = _said(cell, "StyleID") or _said(line, "StyleID") or columns.get(column, "")
             look = looks.get(style, _USUAL)
             value, extra = _read(cell, look)
-            if value != "" and (why := why_unread(value, look.code, look.letters)):
+            if value != "" and (why := why_value_unread(value, look.code, look.letters)):
                 extra = extra._replace(unread=why)
             if value != "" or extra != PLAIN:
                 filled.put(row, column, value, extra)

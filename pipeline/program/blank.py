@@ -24,7 +24,7 @@ from pipeline.program.sheets import Column, Sheet
 from pipeline.program.tables import whole_table
 from pipeline.text import key
 
-Record = Mapping[str, object]
+WrittenRecord = Mapping[str, object]
 ROOM = 200  # rows below the records that carry the drop-downs too
 
 _FONT = "Times New Roman"
@@ -61,8 +61,8 @@ _LOOKS: Mapping[str, Mapping[str, object]] = {
 
 def write(
     path: Path,
-    about: Record,
-    tables: Mapping[str, Sequence[Record]],
+    about: WrittenRecord,
+    tables: Mapping[str, Sequence[WrittenRecord]],
     years: Sequence[int],
     notes: Mapping[str, str] | None = None,
 ) -> None:
@@ -102,7 +102,7 @@ def write_tables(path: Path, specs: Sequence[Sheet]) -> None:
 _MOST = 20 * 1024 * 1024  # bytes unpacked of a table that rows are added to: thousands of rows take five
 
 
-def append(path: Path, target: Path, spec: Sheet, records: Sequence[Record]) -> None:
+def append(path: Path, target: Path, spec: Sheet, records: Sequence[WrittenRecord]) -> None:
     """Write the workbook `path` to `target` with `records` below the last row of a table; all else stays as it is.
 
     A table that is not there yet is added. Raises RefusedWorkbook, also where a picture could not stay.
@@ -189,7 +189,7 @@ def _fit(sheet: Worksheet, row: int, cells: Sequence[tuple[object, int]]) -> Non
         sheet.row_dimensions[row].height = _LINE_HEIGHT * lines
 
 
-def _about(sheet: Worksheet, about: Record) -> None:
+def _about(sheet: Worksheet, about: WrittenRecord) -> None:
     sheet.title = sheets.ABOUT.name
     _title(sheet, sheets.ABOUT.name, sheets.ABOUT.note)
     _header(sheet, 4, [(label, "") for label in sheets.ABOUT_HEADER])
@@ -203,7 +203,9 @@ def _about(sheet: Worksheet, about: Record) -> None:
     sheet.freeze_panes = "A5"
 
 
-def _table(sheet: Worksheet, spec: Sheet, columns: Sequence[Column], records: Sequence[Record], extra: str) -> None:
+def _table(
+    sheet: Worksheet, spec: Sheet, columns: Sequence[Column], records: Sequence[WrittenRecord], extra: str
+) -> None:
     _title(sheet, spec.name, spec.note)
     if extra:
         sheet["A3"] = extra

@@ -25,7 +25,7 @@ from pipeline.zip_package import MAX_UNPACKED, Locked, Package, TooLarge, Unsoun
 HEADER_SEARCH_ROWS = 15
 _AS_TEMPLATE = "Khôi phục tiêu đề cột như tệp mẫu."
 
-Grid = list[list[object]]
+SheetRows = list[list[object]]
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -75,12 +75,12 @@ def whole_table(path: Path, most: int) -> openpyxl.Workbook:
     return whole.book
 
 
-def _grids(data: bytes) -> dict[str, Grid]:
+def _grids(data: bytes) -> dict[str, SheetRows]:
     """The values of every sheet, from A1 on; `Percent` and `FormulaError` where a cell is such a one."""
     content = sound(data)
     notable = _look_through(Package(data))
     with calamine(), CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
-        grids: dict[str, Grid] = {
+        grids: dict[str, SheetRows] = {
             clean(name): [list(row) for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)]
             for name in book.sheet_names
         }
@@ -90,7 +90,7 @@ def _grids(data: bytes) -> dict[str, Grid]:
     return grids
 
 
-def _mark(data: bytes, grids: dict[str, Grid]) -> None:
+def _mark(data: bytes, grids: dict[str, SheetRows]) -> None:
     """Put `Percent` and `FormulaError` into `grids`."""
     for sheet in openpyxl.load_workbook(io.BytesIO(data), data_only=True, read_only=True).worksheets:
         grid = grids[clean(sheet.title)]
@@ -128,7 +128,7 @@ class Workbook:
         except (BrokenFile, Locked, Panic):
             raise ProgramError(f"{path}: không mở được tệp chương trình: {_cannot_open(path)}.") from None
 
-    def grid(self, spec: Sheet) -> tuple[str, Grid] | None:
+    def grid(self, spec: Sheet) -> tuple[str, SheetRows] | None:
         """Name and values of the sheet of `spec`; None when it is missing (said unless optional)."""
         for name, grid in self.grids.items():
             if key(name) == key(spec.name):
@@ -236,26 +236,26 @@ def _titles(row: Sequence[object]) -> Iterator[str]:
         yield key(str(value)).rstrip("* ") if value is not None else ""
 
 
-def _best_row(spec: Sheet, grid: Grid) -> tuple[int, set[str]]:
+def _best_row(spec: Sheet, grid: SheetRows) -> tuple[int, set[str]]:
     """Index of the row that holds most of the headers, and which ones: where the header row is likely to be."""
     known = {key(c.header) for c in spec.columns}
     rows = [(n, known & set(_titles(row))) for n, row in enumerate(grid[:HEADER_SEARCH_ROWS])]
     return max(rows, key=lambda found: len(found[1]), default=(0, set()))
 
 
-def _likely_header(spec: Sheet, grid: Grid) -> str:
+def _likely_header(spec: Sheet, grid: SheetRows) -> str:
     """The address of the row that lacks too many headers; A1 when no row has any."""
     row, found = _best_row(spec, grid)
     return f"{row + 1}:{row + 1}" if found else "A1"
 
 
-def _lacking(spec: Sheet, grid: Grid) -> str:
+def _lacking(spec: Sheet, grid: SheetRows) -> str:
     """The required headers that are not there."""
     found = _best_row(spec, grid)[1]
     return ", ".join(c.header for c in spec.columns if c.required and key(c.header) not in found)
 
 
-def _header_row(spec: Sheet, grid: Grid) -> int | None:
+def _header_row(spec: Sheet, grid: SheetRows) -> int | None:
     """Index of the row that holds most of the headers (at least half of the required ones)."""
     required = {key(c.header) for c in spec.columns if c.required}
     for n, row in enumerate(grid[:HEADER_SEARCH_ROWS]):

@@ -18,7 +18,7 @@ from pipeline.files import BrokenFile
 from pipeline.review.model import BlockKind
 from pipeline.review.rendered import LEFT_OVER
 from pipeline.review.report_kinds import DRAFT_TEMPLATE, NOTE_TEMPLATE
-from pipeline.review.template_names import ExpressionReader, Scope, Shape, needed, root
+from pipeline.review.template_names import ExpressionReader, NamesInScope, Shape, needed, root
 from pipeline.sandbox import NotAllowed, Sandbox
 from pipeline.zip_package import Locked, Package, TooLarge, Unsound, parsed, sound, why_refused
 
@@ -81,7 +81,7 @@ class _Opened:
     word: str
     level: str
     line: _Line
-    scope: Scope
+    scope: NamesInScope
 
 
 def check_template(template: Path) -> tuple[TemplateFault, ...]:
@@ -131,7 +131,7 @@ class _Checker:
         self.reader = reader
         self.environment = Sandbox(autoescape=True)
         self.open: list[_Opened] = []
-        self.scope: Scope = root()
+        self.scope: NamesInScope = root()
 
     def faults(self, lines: Sequence[_Line]) -> Iterator[TemplateFault]:
         """Every fault of the part."""
@@ -169,7 +169,7 @@ class _Checker:
         else:
             yield from self._block(line, tag, level, said)
 
-    def _expression(self, line: _Line, tag: str, source: str, scope: Scope) -> Iterator[TemplateFault]:
+    def _expression(self, line: _Line, tag: str, source: str, scope: NamesInScope) -> Iterator[TemplateFault]:
         try:
             body = self.environment.tree(source).body
         except NotAllowed as error:

@@ -14,8 +14,8 @@ from pipeline.review.model import Block, BlockKind, Review, template_name
 from pipeline.text import suggest
 
 Shape = frozenset[object]  # the types a value may have; nothing where it is not known
-Scope = Mapping[str, Shape]
-Place = tuple[str, str]  # (class, template name of its field)
+NamesInScope = Mapping[str, Shape]
+TemplateField = tuple[str, str]  # (class, template name of its field)
 
 UNKNOWN: Shape = frozenset()
 LOOP = "loop"  # what jinja knows inside a loop
@@ -41,14 +41,14 @@ def _items(shape: Shape) -> Shape:
     return frozenset().union(*(_alternatives(get_args(hint)[0]) for hint in shape if get_origin(hint) is tuple))
 
 
-def root() -> Scope:
+def root() -> NamesInScope:
     """The names a template starts with."""
     return members(Review)
 
 
-def needed(annexes: bool) -> frozenset[Place]:
+def needed(annexes: bool) -> frozenset[TemplateField]:
     """Every field a template has to have a place for; a report without annexes needs none for theirs."""
-    found: set[Place] = set()
+    found: set[TemplateField] = set()
     todo: list[type] = [Review]
     seen: set[type] = set()
     while todo:
@@ -75,10 +75,10 @@ class ExpressionReader:
     """Reads expressions: says what is wrong with their names, and remembers which places and kinds they use."""
 
     def __init__(self) -> None:
-        self.used: set[Place] = set()
+        self.used: set[TemplateField] = set()
         self.kinds: set[str] = set()
 
-    def faults(self, node: nodes.Node, scope: Scope) -> Iterator[str]:
+    def faults(self, node: nodes.Node, scope: NamesInScope) -> Iterator[str]:
         """What is wrong with the names in an expression."""
         if isinstance(node, nodes.Name) and node.name not in scope and node.name != LOOP:
             yield f"không có biến “{node.name}”{_near(node.name, scope)}"
@@ -101,7 +101,7 @@ class ExpressionReader:
                 if kind not in set(BlockKind):
                     yield f"không có loại khối “{kind}”{_near(kind, set(BlockKind))}"
 
-    def shape(self, node: nodes.Node, scope: Scope) -> Shape:
+    def shape(self, node: nodes.Node, scope: NamesInScope) -> Shape:
         """The types an expression may have; the places it goes through count as used."""
         if isinstance(node, nodes.Name):
             if node.name in scope and scope[node.name] == root().get(node.name):
@@ -121,7 +121,7 @@ class ExpressionReader:
             self.shape(child, scope)
         return UNKNOWN
 
-    def item(self, node: nodes.Node, scope: Scope) -> Shape:
+    def item(self, node: nodes.Node, scope: NamesInScope) -> Shape:
         """What a loop over an expression gives."""
         return _items(self.shape(node, scope))
 

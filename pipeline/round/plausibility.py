@@ -40,7 +40,7 @@ class _Figure(NamedTuple):
     cell: str
 
 
-Rule = Callable[[ComparedFigures], Iterator[Issue]]
+PlausibilityRule = Callable[[ComparedFigures], Iterator[Issue]]
 
 
 def _minded(data: ComparedFigures, code: str, rows: pd.DataFrame, expected: pd.Series | str) -> Iterator[Issue]:
@@ -295,7 +295,7 @@ def _but_for_one(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 # The most telling first: of several rules that mind a cell the first one speaks.
-PLAUSIBILITY_RULES: list[Rule] = [
+PLAUSIBILITY_RULES: list[PlausibilityRule] = [
     less_than_half,
     office_target_copied,
     unlike_base,

@@ -11,11 +11,11 @@ from pipeline.faults import Fault, one_file
 from pipeline.file_names import file_name
 from pipeline.files import ChangedMeanwhile, bytes_at, put
 from pipeline.forms.layout import form_spec
-from pipeline.forms.prefill import Value
+from pipeline.forms.prefill import PrefilledValue
 from pipeline.forms.read import RawForm, read
 from pipeline.forms.rollup import roll_up_spec
 from pipeline.forms.rollup_write import lay_out_roll_up
-from pipeline.forms.stamp import Laid, Told, stamp
+from pipeline.forms.stamp import HalfYearFigures, Laid, stamp
 from pipeline.forms.write import TEMPLATE_NAME, lay_out, made_at
 from pipeline.program.model import Period, Program, Unit
 from pipeline.program.register import program_on
@@ -24,8 +24,8 @@ from pipeline.settings import Settings
 from pipeline.steps.progress import Advance, quiet
 
 FORMS_FOLDER = "bieu-mau"
-EarlierAnswers = Mapping[str, Mapping[str, Value]]  # unit code -> defined name -> answer
-HalfYears = Mapping[str, Told]  # unit code -> what it told of half the year
+EarlierAnswers = Mapping[str, Mapping[str, PrefilledValue]]  # unit code -> defined name -> answer
+HalfYears = Mapping[str, HalfYearFigures]  # unit code -> what it told of half the year
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ from pipeline.errors import PipelineError
 from pipeline.file_names import file_name
 from pipeline.files import BrokenFile, ChangedMeanwhile, broken_bytes, bytes_at, put
 from pipeline.forms import layout
-from pipeline.forms.fill import Values
+from pipeline.forms.fill import FormValues
 from pipeline.forms.read import RawForm, read
 from pipeline.forms.rollup import MARK_NAME
-from pipeline.forms.rollup_fill import Line, Wanted, fill_roll_up, wanted, written_by_people
+from pipeline.forms.rollup_fill import RollUpLine, Wanted, fill_roll_up, wanted, written_by_people
 from pipeline.measures.levels import coverage_by_unit, joined
 from pipeline.measures.pairs import from_frame
 from pipeline.measures.results import all_sums
@@ -29,7 +29,7 @@ from pipeline.round.consolidation import Consolidation
 from pipeline.round.counts import base_sums
 from pipeline.settings import Settings
 from pipeline.steps.form_above import form_above
-from pipeline.steps.match_above import LeftOut, Matched, match
+from pipeline.steps.match_above import Matched, WithoutCounterpart, match
 from pipeline.workbooks.look import BANNER
 from pipeline.zip_package import Locked, TooLarge
 
@@ -46,7 +46,7 @@ class Upward:
     """
 
     path: Path | None
-    unmatched: tuple[LeftOut, ...] = ()
+    unmatched: tuple[WithoutCounterpart, ...] = ()
     remarks: tuple[str, ...] = ()
 
 
@@ -68,7 +68,7 @@ def write_upward(settings: Settings, data: Consolidation, today: date, at: time 
         unmatched.append(("Chi tiết", why))
     counted = _values(data, matched, asked, today)
 
-    def filled(written: Values, saved_at: datetime) -> bytes:
+    def filled(written: FormValues, saved_at: datetime) -> bytes:
         return fill_roll_up(form.data, counted, written, details=details, unmatched=unmatched, saved_at=saved_at)
 
     files = _files(settings, data, form)
@@ -77,10 +77,10 @@ def write_upward(settings: Settings, data: Consolidation, today: date, at: time 
     return Upward(files.path, tuple(unmatched), (*above.remarks, *lost))
 
 
-Filled = Callable[[Values, datetime], bytes]  # the form with what people wrote, as saved at a time
+FormFilling = Callable[[FormValues, datetime], bytes]  # the form with what people wrote, as saved at a time
 
 
-def _over(former: bytes, filled: Filled, now: datetime) -> bytes | None:
+def _over(former: bytes, filled: FormFilling, now: datetime) -> bytes | None:
     """The form in the place of `former`, with what people wrote into that; None where that cannot be read."""
     raw = read(former, "")
     if not isinstance(raw, RawForm):
@@ -102,7 +102,7 @@ class _Files:
     path: Path
     former: Path
 
-    def renew(self, filled: Filled, now: datetime) -> Path | None:
+    def renew(self, filled: FormFilling, now: datetime) -> Path | None:
         """Write the form, what people have written into the last one put in; people may save while we work.
 
         Gives where a last one that cannot be read is kept. Raises PipelineError where somebody saves all the time.
@@ -112,7 +112,7 @@ class _Files:
                 return self._renewed(filled, now)
         raise PipelineError(f"{self.path}: {BUSY}")
 
-    def _renewed(self, filled: Filled, now: datetime) -> Path | None:
+    def _renewed(self, filled: FormFilling, now: datetime) -> Path | None:
         """One try; raises ChangedMeanwhile."""
         at_hand = self.path if self.path.is_file() else self.former
         last = bytes_at(at_hand)
@@ -143,7 +143,7 @@ def _files(settings: Settings, data: Consolidation, form: RawForm) -> _Files:
     return files
 
 
-def _values(data: Consolidation, matched: Matched, asked: Wanted, today: date) -> Values:
+def _values(data: Consolidation, matched: Matched, asked: Wanted, today: date) -> FormValues:
     estimated = any(line.estimated for line in data.unit_roster)
     values: dict[str, float | int | str | date | None] = {
         layout.T_REPORTER: data.program.office,
@@ -166,7 +166,7 @@ def _values(data: Consolidation, matched: Matched, asked: Wanted, today: date) -
     return values
 
 
-def _details(data: Consolidation, matched: Matched) -> Iterator[Line]:
+def _details(data: Consolidation, matched: Matched) -> Iterator[RollUpLine]:
     """The breakdown: every unit expected or heard of, by the superior's codes."""
     for row in matched.rows:
         if row.slot is None:

@@ -12,7 +12,7 @@ from pipeline.program.model import Indicator, Program
 from pipeline.program.vocabulary import Accrual
 from pipeline.text import key
 
-LeftOut = tuple[str, str]  # a code of either office, and why it has no counterpart
+WithoutCounterpart = tuple[str, str]  # a code of either office, and why it has no counterpart
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +29,13 @@ class Matched:
     """The rows to fill, and what has no counterpart."""
 
     rows: tuple[SummedRow, ...]
-    left_out: tuple[LeftOut, ...]
+    left_out: tuple[WithoutCounterpart, ...]
 
 
 def match(program: Program, asked: Wanted) -> Matched:
     """The rows of a form that the program's own indicators answer, and everything that has no counterpart."""
     parts: dict[str, list[Indicator]] = {}
-    left: list[LeftOut] = []
+    left: list[WithoutCounterpart] = []
     for indicator in program.indicators:
         why = _hindrance(indicator, asked)
         if why:
@@ -94,7 +94,9 @@ def _accrues_alike(indicator: Indicator, asked: Wanted) -> bool:
     return not theirs or (key(theirs) == key(flow.label)) == (indicator.accrual is flow)
 
 
-def _slots_left(program: Program, parts: tuple[Indicator, ...], name: str, asked: Wanted) -> Iterator[LeftOut]:
+def _slots_left(
+    program: Program, parts: tuple[Indicator, ...], name: str, asked: Wanted
+) -> Iterator[WithoutCounterpart]:
     """What of a matched indicator stays empty."""
     slots = [slot for slot in asked.slots[name] if not _asked(program, parts, slot, asked)]
     if years := [str(slot) for slot in slots if slot is not None]:
@@ -104,7 +106,7 @@ def _slots_left(program: Program, parts: tuple[Indicator, ...], name: str, asked
         yield _code(name), f"Cấp trên cộng dồn khác ({theirs}; ở đây: {own}): dòng cả nhiệm kỳ để trống"
 
 
-def _bases(program: Program, asked: Wanted) -> Iterator[LeftOut]:
+def _bases(program: Program, asked: Wanted) -> Iterator[WithoutCounterpart]:
     """Base quantities without a counterpart."""
     own = {b.code_above for b in program.bases}
     for base in program.bases:

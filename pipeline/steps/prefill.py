@@ -10,7 +10,7 @@ from pipeline.closes.model import FigureKey, ReportedFigure
 from pipeline.closes.set_aside import set_aside
 from pipeline.closes.snapshot import bases_of, pairs_of
 from pipeline.forms.layout import FormSpec, Question, form_spec
-from pipeline.forms.prefill import Value
+from pipeline.forms.prefill import PrefilledValue
 from pipeline.intake.arrival import Clock
 from pipeline.intake.submission import Submission
 from pipeline.measures.pairs import choice_pair
@@ -61,7 +61,7 @@ def known_before(settings: Settings, program: Program, period: Period, told: Seq
     choices = _choices(s for r in rounds for s in r.submissions)
     specs = {kind: form_spec(program, period, kind) for kind in UnitKind}
     units = {code for code, _, _ in (*pairs, *bases)}
-    found: dict[str, dict[str, Value]] = {}
+    found: dict[str, dict[str, PrefilledValue]] = {}
     for unit in (u for u in program.reporters(period) if u.code in units):
         own = found.setdefault(unit.code, {})
         for year in period.years[:-1]:
@@ -91,7 +91,7 @@ def _choices(submissions: Iterable[Submission]) -> Choices:
 
 def _bases(
     spec: FormSpec, unit: str, year: int, bases: Mapping[FigureKey, ReportedFigure]
-) -> Iterator[tuple[str, Value]]:
+) -> Iterator[tuple[str, PrefilledValue]]:
     for field in spec.bases:
         if field.base is not None and field.year == year and (figure := bases.get((unit, field.base.code, year))):
             yield field.name, figure.numerator
@@ -99,14 +99,16 @@ def _bases(
 
 def _answers(
     spec: FormSpec, unit: str, year: int, pairs: Mapping[FigureKey, ReportedFigure], choices: Choices
-) -> Iterator[tuple[str, Value]]:
+) -> Iterator[tuple[str, PrefilledValue]]:
     for question in spec.questions:
         figure = pairs.get((unit, question.indicator.code, year))
         if figure is not None:
             yield from _parts(question, year, figure, choices)
 
 
-def _parts(question: Question, year: int, figure: ReportedFigure, choices: Choices) -> Iterator[tuple[str, Value]]:
+def _parts(
+    question: Question, year: int, figure: ReportedFigure, choices: Choices
+) -> Iterator[tuple[str, PrefilledValue]]:
     """The cells of one question that say a pair; a choice only where it still is what counts."""
     for part, number in (("num", figure.numerator), ("den", figure.denominator), ("val", figure.numerator)):
         field = question.fields.get((year, part))

@@ -40,7 +40,7 @@ class FileLink(NamedTuple):
     file: str
 
 
-Shown = str | float | date | datetime | FileLink | None  # what a cell shows; None: nothing
+CellContent = str | float | date | datetime | FileLink | None  # what a cell shows; None: nothing
 
 
 def top_row(cover: Cover) -> int:
@@ -174,7 +174,7 @@ class SheetWriter:
         else:
             self._check(self.raw.write_number(row, col, value, self.book.style(style)), row, col)
 
-    def value(self, row: int, col: int, value: Shown, style: str = "cell") -> None:
+    def value(self, row: int, col: int, value: CellContent, style: str = "cell") -> None:
         """Whatever it is."""
         match value:
             case str():

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from pipeline.workbooks.book import SheetWriter, Shown
+from pipeline.workbooks.book import CellContent, SheetWriter
 
 Record = TypeVar("Record")
 
@@ -17,7 +17,7 @@ class TableColumn(Generic[Record]):
 
     head: str
     width: float
-    shown: Callable[[Record], Shown]
+    shown: Callable[[Record], CellContent]
     style: str | Callable[[Record], str] = "cell"
     hidden: bool = False
 

@@ -12,11 +12,13 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from difflib import SequenceMatcher
 
 Gap = tuple[int, int, int, int]  # first from, to; second from, to
-Keys = Sequence[Hashable | None]  # None equals nothing
+AlignedBy = Sequence[Hashable | None]  # None equals nothing
 _SMALL = 40_000  # pairs of a gap that are compared one by one
 
 
-def in_order(first: Sequence[Keys], second: Sequence[Keys], like: Callable[[int, int], float]) -> dict[int, int]:
+def in_order(
+    first: Sequence[AlignedBy], second: Sequence[AlignedBy], like: Callable[[int, int], float]
+) -> dict[int, int]:
     """Pairs of indexes that rise on both sides: by each kind of key in turn, then by likeness (0: never)."""
     found: dict[int, int] = {}
     sizes = (len(first[0]), len(second[0]))
@@ -38,7 +40,7 @@ def gaps(found: dict[int, int], first: int, second: int) -> Iterator[Gap]:
 
 
 def moved(
-    found: dict[int, int], first: Sequence[Keys], second: Sequence[Keys], like: Callable[[int, int], float]
+    found: dict[int, int], first: Sequence[AlignedBy], second: Sequence[AlignedBy], like: Callable[[int, int], float]
 ) -> dict[int, int]:
     """Pairs among what is left, wherever it stands: keys that are the only ones of their kind, then clear likeness."""
     extra: dict[int, int] = {}
@@ -63,7 +65,7 @@ def _unique(a: Sequence[tuple[Hashable | None, int]], b: Sequence[tuple[Hashable
     return {i: where[k] for k, i in a if k is not None and count_a[k] == count_b[k] == 1}
 
 
-def _equal(a: Keys, b: Keys, gap: Gap) -> dict[int, int]:
+def _equal(a: AlignedBy, b: AlignedBy, gap: Gap) -> dict[int, int]:
     found: dict[int, int] = {}
     todo = [gap]
     while todo:
@@ -86,7 +88,7 @@ def _equal(a: Keys, b: Keys, gap: Gap) -> dict[int, int]:
     return found
 
 
-def _repeated(a: Keys, b: Keys, gap: Gap) -> dict[int, int]:
+def _repeated(a: AlignedBy, b: AlignedBy, gap: Gap) -> dict[int, int]:
     """Keys that occur several times, in a small gap."""
     a0, a1, b0, b1 = gap
     found = {}

@@ -13,7 +13,7 @@ from pipeline.documents.merge.carry import Carrier
 from pipeline.documents.merge.comments import Comments
 from pipeline.documents.merge.line import Line, line
 from pipeline.documents.merge.notes import Footnotes, references
-from pipeline.documents.merge.same_notes import Noted, same_notes
+from pipeline.documents.merge.same_notes import NotesByMark, same_notes
 from pipeline.documents.merge.weave import Woven, apply, weave
 from pipeline.documents.merge.word_package import WordPackage
 
@@ -53,7 +53,7 @@ class Desk:
         if clash | self._weave_lines((former, standing, fresh), theirs[0], where).clash:
             self.clash(theirs[0], where, shown, fresh.said())
 
-    def _weave_notes(self, base: Noted, theirs: Noted, ours: Noted, where: str) -> bool:
+    def _weave_notes(self, base: NotesByMark, theirs: NotesByMark, ours: NotesByMark, where: str) -> bool:
         """Merge what the footnotes say that base and ours both have; whether people changed the same words."""
         clash = False
         there, here = ({note.key: mark for mark, note in found.items()} for found in (theirs, ours))

@@ -20,7 +20,7 @@ _LIKE = 0.5  # share of words that versions of one footnote have in common
 _OWN_MARK = f"{W}customMarkFollows"
 _BEFORE = 3  # words before its number that tell a footnote from another one that says the same
 
-Noted = Mapping[etree._Element, Note]  # footnotes by their references
+NotesByMark = Mapping[etree._Element, Note]  # footnotes by their references
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def same_notes(
     theirs: Sequence[etree._Element],
     ours: Sequence[etree._Element],
     of: tuple[Footnotes, Footnotes, Footnotes],
-) -> tuple[Noted, Noted, Noted]:
+) -> tuple[NotesByMark, NotesByMark, NotesByMark]:
     """The footnotes of the same paragraphs in three versions, with equal keys where they are the same."""
     versions = zip((base, theirs, ours), of, strict=True)
     former, standing, fresh = ([*_found(paragraphs, notes)] for paragraphs, notes in versions)

@@ -13,7 +13,7 @@ from pipeline.documents.merge.line import BREAK, NOTE, Line, Piece, bare
 from pipeline.documents.merge.notes import stand_before
 from pipeline.documents.merge.wml import XML_SPACE, W
 
-Span = tuple[int, int, int, int]  # tokens of the base from, to; of ours from, to
+TokenSpan = tuple[int, int, int, int]  # tokens of the base from, to; of ours from, to
 _MOST = 1_000_000  # pairs of words that are compared: two paragraphs of 1,000; of longer ones, beginning and end
 _SIGNS = {"\n": f"{W}br", "\t": f"{W}tab"}
 
@@ -64,7 +64,7 @@ def weave(base: Line, theirs: Line, ours: Line) -> Woven:
     return Woven(tuple(edits), tuple(hunks))
 
 
-def _changes(base: Sequence[str], ours: Sequence[str]) -> list[Span]:
+def _changes(base: Sequence[str], ours: Sequence[str]) -> list[TokenSpan]:
     """(from, to) in both lines of each stretch that differs."""
     if _is_long(base, ours):
         before = _alike(base, ours)
@@ -108,7 +108,7 @@ def _standing(base: Sequence[str], theirs: Sequence[str]) -> dict[int, int]:
     return found
 
 
-def _edit(base: Line, theirs: Line, ours: Line, standing: dict[int, int], span: Span) -> Edit | None:
+def _edit(base: Line, theirs: Line, ours: Line, standing: dict[int, int], span: TokenSpan) -> Edit | None:
     """The edit that carries one change, None where its words no longer stand as they were generated."""
     b0, b1 = span[:2]
     left = standing.get(b0 - 1) if b0 else -1
@@ -125,7 +125,7 @@ def _edit(base: Line, theirs: Line, ours: Line, standing: dict[int, int], span: 
     return _replacement(base, theirs, ours, span, first)
 
 
-def _insertion(base: Line, theirs: Line, ours: Line, span: Span, at: int) -> Edit:
+def _insertion(base: Line, theirs: Line, ours: Line, span: TokenSpan, at: int) -> Edit:
     """New words before token `at` of theirs, with the white space around them that the generator wants."""
     b0, _, o0, o1 = span
     gap, left, right = base.gap(b0), ours.gap(o0), ours.gap(o1)
@@ -138,7 +138,7 @@ def _insertion(base: Line, theirs: Line, ours: Line, span: Span, at: int) -> Edi
     return Edit(start, end, *_text(ours, o_start - len(left), o_end + len(right)))
 
 
-def _replacement(base: Line, theirs: Line, ours: Line, span: Span, first: int) -> Edit:
+def _replacement(base: Line, theirs: Line, ours: Line, span: TokenSpan, first: int) -> Edit:
     """Other words, or none, for those from token `first` of theirs; white space changes where the generator's does."""
     b0, b1, o0, o1 = span
     last = first + b1 - b0

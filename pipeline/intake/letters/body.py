@@ -99,7 +99,7 @@ class Body:
         """Add a part of the type text/plain or text/html, behind which `left` characters more stand."""
         room = max(0, MAX_BODY - sum(len(part.text) for part in self.texts))
         left += max(0, len(text) - room)
-        self.texts.append(_Part(shown_text(text[:room]) if kind == "text/html" else text[:room], left))
+        self.texts.append(_Part(page_text(text[:room]) if kind == "text/html" else text[:room], left))
 
     def keep_one(self, since: int) -> None:
         """Of the same words as plain text and in HTML keep those that come first and are not blank."""
@@ -125,7 +125,7 @@ class Body:
         return LetterText(text, left).first(MAX_SAID)
 
 
-def shown_text(page: str) -> str:
+def page_text(page: str) -> str:
     """The text of HTML, its paragraphs as lines; a quoted letter's with '> ' before them."""
     out: list[str] = []
     quoted: list[bool] = []

@@ -7,10 +7,9 @@ from dataclasses import replace
 
 from pipeline.forms import marks
 from pipeline.forms.layout import ANSWER, ANSWER_WORDS, Field, FormSpec
-from pipeline.forms.own_text import At
 from pipeline.forms.read import RawCell, RawForm, cell_of
 from pipeline.grids.addresses import column_letters, split_address
-from pipeline.grids.cells import Grid
+from pipeline.grids.cells import At, Grid
 from pipeline.issues import CATALOGUE, CellRef
 from pipeline.issues.answers import answers_to
 from pipeline.text import key

@@ -11,11 +11,11 @@ from itertools import groupby
 from pipeline.forms import marks
 from pipeline.forms.blank import BlankForm
 from pipeline.forms.layout import ILLUSTRATIVE_STAMP, META_SHEET
-from pipeline.forms.own_text import At, OwnText, SheetPair
+from pipeline.forms.own_text import OwnText, SheetPair
 from pipeline.forms.read import RawForm
 from pipeline.forms.rollup import DETAIL_NAME, MARK_NAME, UNMATCHED_NAME
 from pipeline.grids.addresses import address, split_address
-from pipeline.grids.cells import Grid
+from pipeline.grids.cells import At, Grid
 from pipeline.grids.outside import FoundText, OutsideKind, OutsideText, outside_text
 from pipeline.grids.text_sheet import NAMELESS_TABLE, ONLY_SHEET
 from pipeline.intake.texts.around import Around

@@ -23,7 +23,7 @@ from pipeline.grids.unread import STRUCK
 from pipeline.intake.submission import Answer
 from pipeline.issues import Issue, IssueRole, Severity
 from pipeline.text import number, short_date
-from pipeline.workbooks.marked_copies.cells import Carried, Value, cell_xml, needed_height, printable
+from pipeline.workbooks.marked_copies.cells import Carried, CellValue, cell_xml, needed_height, printable
 from pipeline.workbooks.marked_copies.prepared_form import CopyBase, SheetBase
 from pipeline.workbooks.marked_copies.styles import Styles
 
@@ -188,5 +188,5 @@ def _table_row(number: int, line: Iterable[object], styles: list[int]) -> bytes:
     return b'<row r="%d">%s</row>' % (number, b"".join(cells))
 
 
-def _plain(value: object) -> Value:
+def _plain(value: object) -> CellValue:
     return value if isinstance(value, bool | int | float | str | date) else None if value is None else str(value)

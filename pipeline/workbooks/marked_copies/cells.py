@@ -22,13 +22,13 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # what spreadsheet programs take for a character's number
 _XML = {"\r": "&#13;"}
 
-Value = float | int | str | bool | date | None
+CellValue = float | int | str | bool | date | None
 
 
 class Carried(NamedTuple):
     """A value for a cell of the fresh form; `quoted`: a text that would become a formula once it is touched."""
 
-    value: Value = None
+    value: CellValue = None
     quoted: bool = False
     error: str = ""
 
@@ -50,7 +50,7 @@ def text_element(text: str) -> bytes:
     return b"<t%s>%s</t>" % (kept, text_xml(text))
 
 
-def cell_xml(address: str, style: int, value: Value, error: str = "") -> bytes:
+def cell_xml(address: str, style: int, value: CellValue, error: str = "") -> bytes:
     """One cell. `error` is an error value such as '#DIV/0!', which stands as that."""
     begin = f'<c r="{address}" s="{style}"'.encode()
     if error:
@@ -80,7 +80,7 @@ def choice_rule(address: str, choices: Sequence[str], title: str, prompt: str) -
 class PageRow:
     """A row of a sheet of ours: (value, style) by column; height in points."""
 
-    cells: Sequence[tuple[Value, int]]
+    cells: Sequence[tuple[CellValue, int]]
     height: float
     wide: bool = False  # its first cell spans all columns
     check: str = ""  # what stands behind the last column, hidden

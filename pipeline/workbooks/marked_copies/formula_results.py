@@ -13,7 +13,7 @@ from pipeline.grids.number_format import serial_of
 from pipeline.workbooks.marked_copies.cells import Carried, text_xml
 
 Formulas = Mapping[tuple[str, str], Formula]  # by sheet and cell
-Values = Mapping[str, Mapping[str, Carried]]  # by sheet and cell
+CarriedValues = Mapping[str, Mapping[str, Carried]]  # by sheet and cell
 
 _FORMULA = re.compile(rb'<c r="([A-Z]+[0-9]+)"((?: s="[0-9]+")?)>(<f>([^<]*)</f>)<v ?(?:/>|></v>)</c>')
 
@@ -28,7 +28,7 @@ def formulas(title: str, xml: bytes) -> Iterator[tuple[tuple[str, str], Formula]
 class Results:
     """What the formulas show beside the values of one copy; `inputs`: the cells that hold a value or none."""
 
-    def __init__(self, known: Formulas, inputs: frozenset[tuple[str, str]], values: Values) -> None:
+    def __init__(self, known: Formulas, inputs: frozenset[tuple[str, str]], values: CarriedValues) -> None:
         self._known, self._inputs, self._values = known, inputs, values
         self._found: dict[tuple[str, str], Worked] = {}
 

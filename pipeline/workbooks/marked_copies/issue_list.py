@@ -11,7 +11,7 @@ from pipeline.forms.read import RawForm
 from pipeline.issues import Severity
 from pipeline.program.model import Period, Program, Unit
 from pipeline.workbooks.marked_copies.answer_room import Slot, choices_for, questions, said_before
-from pipeline.workbooks.marked_copies.cells import Page, PageRow, Value, needed_height, printable
+from pipeline.workbooks.marked_copies.cells import CellValue, Page, PageRow, needed_height, printable
 from pipeline.workbooks.marked_copies.issue_places import Located
 from pipeline.workbooks.marked_copies.styles import CellLook, Styles
 
@@ -101,7 +101,7 @@ class Listing:
             answer = self._answer(row, item)
             texts += [str(text or "") for text, _ in answer]
             looks += [look for _, look in answer]
-        cells: list[tuple[Value, int]] = [(t, self._looks[look]) for t, look in zip(texts, looks, strict=True)]
+        cells: list[tuple[CellValue, int]] = [(t, self._looks[look]) for t, look in zip(texts, looks, strict=True)]
         height = needed_height(zip(texts, list(self._columns.values())[1:], strict=True))
         return PageRow([(number, self._looks[CellLook.MIDDLE]), *cells], height)
 

@@ -15,7 +15,7 @@ from pipeline.forms.layout import META_SHEET, FormSpec
 from pipeline.forms.marks import COMMENT_END, ERROR_BEGIN, WARNING_BEGIN, WORDS_HEAD, WORDS_SHEET
 from pipeline.forms.read import RawForm
 from pipeline.forms.rollup import DETAIL_NAME, UNMATCHED_NAME
-from pipeline.forms.stamp import Told, handed_numbers, packed, set_dates, worded
+from pipeline.forms.stamp import HalfYearFigures, handed_numbers, packed, set_dates, worded
 from pipeline.forms.write import made_at
 from pipeline.grids.outside import OutsideText
 from pipeline.grids.workbook_parts import CORE
@@ -66,7 +66,9 @@ class ToMark:
     spec: FormSpec
     issues: Sequence[Issue]
     outside: Sequence[OutsideText] = ()
-    told: Told = field(default_factory=dict)  # what the union told of half the year, for a form that shows it
+    told: HalfYearFigures = field(
+        default_factory=dict
+    )  # what the union told of half the year, for a form that shows it
     tables: Mapping[str, Sequence[Sequence[object]]] = field(default_factory=dict)  # rows below the head a name means
 
 
