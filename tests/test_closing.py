@@ -271,13 +271,13 @@ def test_a_union_that_was_missing_at_the_close(space: Space) -> None:
     assert pairs(data) == pairs(before)
     assert [(i.code, i.unit, i.ref) for i in found(data, "K01", "K02")] == [("K02", "A02", CellRef("2024/A02.xlsx"))]
     assert data.own_results["1.1", 2024].reported == 2
-    assert {x.unit.code for x in data.roster.lines if x.late_figures} == {"A02"}
+    assert {x.unit.code for x in data.roster.lines if x.figures_after_close} == {"A02"}
     assert not any(
-        x.late_figures for x in space.read("giua-nhiem-ky").roster.lines
+        x.figures_after_close for x in space.read("giua-nhiem-ky").roster.lines
     )  # said of the period that was closed
     space.decide({"action": "Cho sửa sau chốt", "unit": "A02"})
     data = space.read()
-    assert not any(x.late_figures for x in data.roster.lines)
+    assert not any(x.figures_after_close for x in data.roster.lines)
     assert data.own_results["1.1", 2024].reported == 3
     assert [(i.code, i.unit) for i in found(data, "K01", "K02", "K03")] == [("K03", "A02")]
 
@@ -400,7 +400,7 @@ def test_words_that_a_close_keeps_out_with_their_figures_are_told(space: Space) 
     assert said.found == "Đã trồng 1.300 cây.; đếm lại"
     old = closing.find_close(space.settings, space.program, space.period, "latest")
     compared = closing.compare(space.settings, space.program, space.period, old, data)
-    rows = tables.late_table(compared.late, compared.names)
+    rows = tables.after_close_table(compared.after_close, compared.names)
     assert list(rows["Gửi sau chốt"]) == ["9", "Đã trồng 1.300 cây.; đếm lại"]
     book = openpyxl.load_workbook(closing.write_comparison_book(space.settings, compared))
     cells = [c.value for row in book["Chưa được tính"].iter_rows() for c in row]

@@ -129,7 +129,7 @@ def test_nothing_to_ask_of_who_was_left_out_or_waits_for_acceptance(program: Pro
         ({"warnings": 2, "answered": 1}, [LetterKind.QUESTION]),
         ({"warnings": 1, "answered": 1}, []),  # the office decides
         ({"warnings": 1, "accepted": "Chánh"}, [LetterKind.THANKS]),
-        ({"late_figures": 1}, []),
+        ({"figures_after_close": 1}, []),
     ],
 )
 def test_open_warnings_are_asked_about_and_no_thanks_go_where_a_close_keeps_figures_out(

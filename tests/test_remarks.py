@@ -79,7 +79,7 @@ def test_remarks_of_figures_that_a_close_keeps_out_stay_out_with_them(space: Spa
     space.close()
     space.put("A05", {"I_3_1_2024_val": 9, NOTE_CELL: NOTE})
     data = space.read()
-    assert data.figures.late
+    assert data.figures.after_close
     path = tmp_path / "tong-hop.xlsx"
     write_summary(path, data, 1000)
     assert set(column(path, "Số liệu", "Ghi chú, giải trình của đơn vị")) == {None}

@@ -13,7 +13,7 @@ from pipeline.review.narratives import narratives
 from pipeline.review.outline import introduction
 from pipeline.review.situation import situation_blocks
 from pipeline.round.consolidation import Consolidation
-from pipeline.round.doubts import late_in_report
+from pipeline.round.doubts import after_close_in_report
 from pipeline.round.roster import Delivery
 from pipeline.round.stand_ins import WhoseFigures, stand_ins
 from pipeline.round.tracking import ToDo, track
@@ -78,7 +78,7 @@ def test_a_decision_lets_figures_and_words_in(tmp_path: Path) -> None:
     data = term.read("2025")
     assert delivery(data)["A04"] is Delivery.LATE
     assert words(data) == {"Lời của A03", "Lời của C1", "Lời gửi muộn"}
-    assert not late_in_report(data)
+    assert not after_close_in_report(data)
 
 
 def test_of_a_form_that_changes_a_figure_the_closed_words_stand(tmp_path: Path) -> None:
@@ -88,7 +88,7 @@ def test_of_a_form_that_changes_a_figure_the_closed_words_stand(tmp_path: Path) 
     data = term.read("2025")
     assert delivery(data)["C1"] is Delivery.ON_TIME  # what it sent before the close counts
     assert words(data) == {"Lời của A03", "Lời của C1"}
-    assert "CĐCS đơn vị C1 (1 số)" in late_in_report(data)
+    assert "CĐCS đơn vị C1 (1 số)" in after_close_in_report(data)
     term.decide({**DECISION, "unit": "C1"})
     assert words(term.read("2025")) == {"Lời của A03", "Lời sửa"}
 

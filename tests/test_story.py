@@ -168,12 +168,12 @@ def test_an_earlier_figure_is_corrected_and_a_later_one_waits_for_a_decision(pla
     data, annual = played.mid_term, played.annual
     close = closing.find_close(played.scratch, program, period, closing.LATEST)
     closed = {f.key: f.numerator for f in closing.closed(played.scratch, program, close).figures}
-    in_time, late = (story.IN_TIME, "3.1", 2024), (story.TOO_LATE, "3.1", 2023)
+    in_time, after = (story.IN_TIME, "3.1", 2024), (story.AFTER_CLOSE, "3.1", 2023)
     assert closed[in_time] == new_members(data, story.IN_TIME, 2024) == new_members(annual, story.IN_TIME, 2024) + 2
-    assert closed[late] == new_members(annual, story.TOO_LATE, 2023)
-    assert new_members(data, story.TOO_LATE, 2023) == closed[late] + 3
+    assert closed[after] == new_members(annual, story.AFTER_CLOSE, 2023)
+    assert new_members(data, story.AFTER_CLOSE, 2023) == closed[after] + 3
     assert any("H08" in line for line in played.scene("Sơ kết giữa").lines)
-    assert sorted(i.unit for i in data.issues if i.code == "H08") == sorted((story.IN_TIME, story.TOO_LATE))
+    assert sorted(i.unit for i in data.issues if i.code == "H08") == sorted((story.IN_TIME, story.AFTER_CLOSE))
     assert any("K01" in line for line in played.scene("gửi sau khi chốt").lines)
     assert any("K03" in line for line in played.scene("Quyết định cho sửa").lines)
 
@@ -189,7 +189,7 @@ def test_what_a_union_said_of_a_year_it_says_again(played: Played) -> None:
     assert len(both) > 100
     assert set(zip(changed["unit"], changed["indicator"], changed["year"], strict=True)) == {
         (story.IN_TIME, "3.1", 2024),
-        (story.TOO_LATE, "3.1", 2023),
+        (story.AFTER_CLOSE, "3.1", 2023),
     }
 
 

@@ -207,8 +207,8 @@ MISSING, WITH_ERRORS = a_line(Delivery.MISSING), a_line(Delivery.ON_TIME, 2, DAY
         (a_line(Delivery.LATE, 0, DAY), Posted(), date(2025, 1, 2), ToDo.DONE),
         (a_line(Delivery.ON_TIME, 0, DAY, warnings=1), Posted(), date(2024, 12, 2), ToDo.ASK),
         (a_line(Delivery.ON_TIME, 0, DAY, warnings=1, accepted="Chánh"), Posted(), date(2024, 12, 2), ToDo.DONE),
-        (a_line(Delivery.ON_TIME, 0, DAY, warnings=1, late_figures=1), Posted(), date(2024, 12, 2), ToDo.DECIDE),
-        (a_line(Delivery.ON_TIME, 1, DAY, late_figures=1), Posted(), date(2024, 12, 2), ToDo.RETURN),
+        (a_line(Delivery.ON_TIME, 0, DAY, warnings=1, figures_after_close=1), Posted(), date(2024, 12, 2), ToDo.DECIDE),
+        (a_line(Delivery.ON_TIME, 1, DAY, figures_after_close=1), Posted(), date(2024, 12, 2), ToDo.RETURN),
     ],
 )
 def test_what_to_do(

@@ -75,7 +75,7 @@ def close(
         return
     data = consolidated(settings, program, period, today, accepted_only=accepted_only).data
     say_delivery(data)
-    kept_out = sum(i.has(IssueRole.LATE_FIGURE) for i in data.issues)
+    kept_out = sum(i.has(IssueRole.FIGURE_AFTER_CLOSE) for i in data.issues)
     if kept_out:
         said = f"{kept_out} chỗ khác số đã chốt lần trước, chưa được phép sửa: không vào lần chốt này."
         console.print(Text(said, style="yellow"))
@@ -145,8 +145,8 @@ def compare(
     _say("Thay đổi theo chỉ tiêu", tables.results_changed(found.found))
     _say("Thay đổi theo đơn vị", tables.figures_changed(found.found, found.names, found.cover.program))
     _say("Lời văn thay đổi", tables.texts_changed(found.found, found.names))
-    if found.late:
-        _say("Chưa có khi chốt, chưa được tính", tables.late_table(found.late, found.names))
+    if found.after_close:
+        _say("Chưa có khi chốt, chưa được tính", tables.after_close_table(found.after_close, found.names))
     done("Đã ghi", closing.write_comparison_book(settings, found, say_kept))
 
 

@@ -263,9 +263,9 @@ def _say_kinds(kinds: Iterable[LinesOfKind]) -> None:
 def overruled(issues: Iterable[Issue]) -> str:
     """How many figures a close keeps out and how many decisions could not be applied: '2 số …; 1 quyết định …'."""
     roles = Counter(role for i in issues for role in i.kind.roles)
-    late, words = roles[IssueRole.LATE_FIGURE], roles[IssueRole.LATE_TEXT]
+    figures, words = roles[IssueRole.FIGURE_AFTER_CLOSE], roles[IssueRole.TEXT_AFTER_CLOSE]
     idle = roles[IssueRole.STALE] + roles[IssueRole.REFUSED] + roles[IssueRole.UNCLEAR]
-    said = [f"{late} số sau chốt không được tính"] if late else []
+    said = [f"{figures} số sau chốt không được tính"] if figures else []
     said += [f"lời của {words} đơn vị gửi sau chốt chưa đưa vào"] if words else []
     said += [f"{idle} quyết định không áp dụng được"] if idle else []
     return "; ".join(said)

@@ -119,7 +119,7 @@ def deviation_issues(
     """One issue a deviation; one a union that sent all its figures after the close, or none of them any more.
 
     `known`: the unions that have figures in the close. `let_in`: files that had come by the close and whose sender
-    was confirmed only since: the union was not late.
+    was confirmed only since.
     """
     by_unit: dict[tuple[str, Decision | None], list[Deviation]] = {}
     for item in found:
@@ -128,8 +128,8 @@ def deviation_issues(
     for (unit, _), items in by_unit.items():
         if unit not in known:
             whole = _whole(close, items[0], "", f"{len(items)} số liệu")
-            late = items[0].decision is None and items[0].row.file in let_in
-            said.append(replace(whole, expected=f"{whole.expected}; {LET_IN_SINCE}") if late else whole)
+            came_by_then = items[0].decision is None and items[0].row.file in let_in
+            said.append(replace(whole, expected=f"{whole.expected}; {LET_IN_SINCE}") if came_by_then else whole)
         elif len(items) > 1 and all(d.new is None for d in items):
             said.append(_whole(close, items[0], f"{len(items)} số liệu", NOTHING))
         else:

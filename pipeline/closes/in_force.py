@@ -11,9 +11,15 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline.closes import store
+from pipeline.closes.after_close import (
+    closed_remarks,
+    figures_after_close,
+    narratives_in_force,
+    texts_after_close,
+    units_after_close,
+)
 from pipeline.closes.freeze import Reopened, deviation_issues
 from pipeline.closes.freeze_frames import frozen_frames
-from pipeline.closes.late import closed_remarks, late_figures, late_texts, late_units, narratives_in_force
 from pipeline.closes.model import Close, Snapshot, latest
 from pipeline.closes.offices import frozen_offices
 from pipeline.intake.decisions import Decisions
@@ -68,10 +74,10 @@ class FiguresInForce:
     """Pairs and base quantities of several periods, and what closes keep out of them or were made to let in.
 
     `known`: pairs and base quantities as they stood after each period; `below`: what offices below had said then;
-    `closed`: the close that holds, by its period; `late`: how many figures of each union came after a close and wait
+    `closed`: the close that holds, by its period; `after_close`: how many figures of each union came after it and wait
     for a decision; `decided_by`: the rows of the table of decisions that let figures in. `closed_remarks`: what closes
-    kept of the remarks of those unions. Of the last period: `late_units`, unions of whose form a close keeps all out;
-    `narratives`, what the unions wrote and none keeps out.
+    kept of the remarks of those unions. Of the last period: `units_after_close`, unions of whose form a close keeps all
+    out; `narratives`, what the unions wrote and none keeps out.
     """
 
     facts: pd.DataFrame = field(default_factory=lambda: facts.collect(()))
@@ -80,8 +86,8 @@ class FiguresInForce:
     known: tuple[tuple[pd.DataFrame, pd.DataFrame], ...] = ()
     below: tuple[Below, ...] = ()
     closed: Mapping[str, Close] = field(default_factory=dict)
-    late: Counter[str] = field(default_factory=Counter)
-    late_units: frozenset[str] = frozenset()
+    after_close: Counter[str] = field(default_factory=Counter)
+    units_after_close: frozenset[str] = frozenset()
     narratives: pd.DataFrame = field(default_factory=lambda: facts.collect_narratives(()))
     closed_remarks: tuple[Remark, ...] = ()
     decided_by: frozenset[CellRef] = frozenset()
@@ -121,7 +127,7 @@ def _followed_by(now: FiguresInForce, submissions: Sequence[Submission]) -> Figu
         facts=pairs,
         bases=bases,
         below=(*now.below, below),
-        late_units=frozenset(),
+        units_after_close=frozenset(),
         narratives=facts.collect_narratives(submissions),
     )
 
@@ -131,10 +137,10 @@ def _frozen(program: Program, now: FiguresInForce, item: PeriodRound, close: Clo
     allows = Reopened.after(close, item.decisions.all)
     (pairs, bases), deviations = frozen_frames(program, kept, (now.facts, now.bases), allows)
     found = tuple(d for d in deviations if not d.follows)
-    late, known = late_figures(found), {f.unit for f in (*kept.figures, *kept.bases)}
+    after_close, known = figures_after_close(found), {f.unit for f in (*kept.figures, *kept.bases)}
     said = [
         *deviation_issues(program, close, found, known, _let_in_since(item, close)),
-        *late_texts(close, kept, now.narratives, remarks(item.submissions), late),
+        *texts_after_close(close, kept, now.narratives, remarks(item.submissions), after_close),
     ]
     below = now.below[-1]
     if kept.offices or known.isdisjoint(u.code for u in program.offices_below):  # an early close kept their pairs alone
@@ -147,9 +153,9 @@ def _frozen(program: Program, now: FiguresInForce, item: PeriodRound, close: Clo
         issues=(*now.issues, *said),
         below=(*now.below[:-1], below),
         closed={**now.closed, item.period.code: close},
-        late=now.late + late,
-        late_units=late_units(kept, found),
-        narratives=narratives_in_force(kept.narratives, now.narratives, late),
-        closed_remarks=(*now.closed_remarks, *closed_remarks(kept, late)),
+        after_close=now.after_close + after_close,
+        units_after_close=units_after_close(kept, found),
+        narratives=narratives_in_force(kept.narratives, now.narratives, after_close),
+        closed_remarks=(*now.closed_remarks, *closed_remarks(kept, after_close)),
         decided_by=now.decided_by | allows.spent | {d.decision.ref for d in deviations if d.decision},
     )

@@ -215,18 +215,18 @@ def texts_changed(found: Difference, names: Mapping[str, str]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["Mã đơn vị", "Đơn vị", "Mục", "Thay đổi", "Tệp, ô"], dtype=object)
 
 
-LATE_COLUMNS = ("Mã đơn vị", "Đơn vị", "Về", "Gửi sau chốt", "Đã chốt", "Tệp, ô")
+AFTER_CLOSE_COLUMNS = ("Mã đơn vị", "Đơn vị", "Về", "Gửi sau chốt", "Đã chốt", "Tệp, ô")
 
 
-def late_cells(item: Issue, names: Mapping[str, str]) -> tuple[str, ...]:
-    """What came after a close and does not count, under LATE_COLUMNS."""
+def after_close_cells(item: Issue, names: Mapping[str, str]) -> tuple[str, ...]:
+    """What came after a close and does not count, under AFTER_CLOSE_COLUMNS."""
     about = item.what or item.title
     return (item.unit, names.get(item.unit, ""), about, item.found, item.expected, str(item.ref))
 
 
-def late_table(found: Iterable[Issue], names: Mapping[str, str]) -> pd.DataFrame:
+def after_close_table(found: Iterable[Issue], names: Mapping[str, str]) -> pd.DataFrame:
     """What came after a close and does not count, for people."""
-    return pd.DataFrame([late_cells(i, names) for i in found], columns=list(LATE_COLUMNS), dtype=object)
+    return pd.DataFrame([after_close_cells(i, names) for i in found], columns=list(AFTER_CLOSE_COLUMNS), dtype=object)
 
 
 def text_changes(found: Difference) -> list[RowDiff[TextKey, ReportedText]]:

@@ -49,10 +49,10 @@ MERGERS = (
 )
 
 # Who finds an old mistake when filling in the mid-term form, and who only after the close.
-IN_TIME, TOO_LATE = "YB05", "YB09"
-CAST = (IN_TIME, TOO_LATE, *(unit for _, *units in MERGERS for unit in units))
+IN_TIME, AFTER_CLOSE = "YB05", "YB09"
+CAST = (IN_TIME, AFTER_CLOSE, *(unit for _, *units in MERGERS for unit in units))
 CLOSED_AT = datetime(2026, 1, 14, 16, 30)
-LATE_AT = datetime(2026, 1, 15, 9, 5)
+AFTER_CLOSE_AT = datetime(2026, 1, 15, 9, 5)
 DECIDED_ON = date(2026, 1, 16)
 REVIEWED_AT = datetime(2026, 1, 20, 8, 0)
 

@@ -13,6 +13,8 @@ from pipeline.closes.diff import figure_changed
 from pipeline.closes.in_force import record_path
 from pipeline.demo.fill import DemoAnswers
 from pipeline.demo.stage import (
+    AFTER_CLOSE,
+    AFTER_CLOSE_AT,
     AMENDED,
     AMENDED_ON,
     AMENDED_TERM,
@@ -22,7 +24,6 @@ from pipeline.demo.stage import (
     CLOSED_AT,
     DECIDED_ON,
     IN_TIME,
-    LATE_AT,
     MERGED_ON,
     MERGERS,
     MID_TERM,
@@ -32,7 +33,6 @@ from pipeline.demo.stage import (
     RESOLUTION_NUMBER,
     REVIEWED_AT,
     ROUNDS,
-    TOO_LATE,
     PlayedScene,
     Scene,
     Stage,
@@ -206,23 +206,23 @@ def _close(stage: Stage) -> PlayedScene:
     return PlayedScene(CLOSED_AT.date(), "Duyệt bản nộp và chốt kỳ", said, look)
 
 
-def _too_late(stage: Stage) -> PlayedScene:
+def _after_close(stage: Stage) -> PlayedScene:
     """A union sends its form again after the close: the closed figure stands."""
     program = stage.program()
     period = find_period(stage.settings, program, MID_TERM)
-    unit = program.unit_by_code[TOO_LATE]
-    stage.books.drawn[TOO_LATE, 2023] = _more(stage.books.drawn[TOO_LATE, 2023], 2023, 3)
+    unit = program.unit_by_code[AFTER_CLOSE]
+    stage.books.drawn[AFTER_CLOSE, 2023] = _more(stage.books.drawn[AFTER_CLOSE, 2023], 2023, 3)
     form = stage.output(MID_TERM, FORMS_FOLDER) / form_name(unit)
     returns = stage.settings.returns_folder(PROGRAM, MID_TERM)
     name = f"{form.stem} (gửi lại){form.suffix}"
-    path = send(form, returns, unit, stage.books.form(program, period, unit), LATE_AT, name=name)
-    data = stage.consolidate(period, LATE_AT.date())
+    path = send(form, returns, unit, stage.books.form(program, period, unit), AFTER_CLOSE_AT, name=name)
+    data = stage.consolidate(period, AFTER_CLOSE_AT.date())
     said = (
-        f"{unit.name} ({TOO_LATE}) gửi lại biểu, sửa số năm 2023.",
-        *(i.without_file for i in _late_figures(data)),
+        f"{unit.name} ({AFTER_CLOSE}) gửi lại biểu, sửa số năm 2023.",
+        *(i.without_file for i in _kept_out_after_close(data)),
     )
     return PlayedScene(
-        LATE_AT.date(), "Biểu sửa số gửi sau khi chốt: số đã chốt vẫn đứng", said, (("biểu gửi lại", path),)
+        AFTER_CLOSE_AT.date(), "Biểu sửa số gửi sau khi chốt: số đã chốt vẫn đứng", said, (("biểu gửi lại", path),)
     )
 
 
@@ -233,7 +233,7 @@ def _decision(stage: Stage) -> PlayedScene:
     row = {
         "period": MID_TERM,
         "action": Action.REOPEN.label,
-        "unit": TOO_LATE,
+        "unit": AFTER_CLOSE,
         "indicator": AMENDED,
         "reason": f"{MARK} đơn vị kết nạp thêm cuối năm 2023, có danh sách kèm theo",
         "who": OFFICE,
@@ -245,7 +245,7 @@ def _decision(stage: Stage) -> PlayedScene:
     made = closing.find_close(stage.settings, program, period, closing.LATEST)
     found = closing.compare(stage.settings, program, period, made, data)
     said = (
-        f"“{Action.REOPEN.label}” cho {TOO_LATE}, chỉ tiêu {AMENDED}; tổng hợp lại.",
+        f"“{Action.REOPEN.label}” cho {AFTER_CLOSE}, chỉ tiêu {AMENDED}; tổng hợp lại.",
         *(i.without_file for i in data.issues if i.has(IssueRole.REOPENED)),
         f"So với lần chốt, số liệu của đơn vị thay đổi: {sum(map(figure_changed, found.found.figures))}; "
         f"kết quả thay đổi: {len(found.found.results)}.",
@@ -280,7 +280,7 @@ SCENES: tuple[Scene, ...] = (
     _round("2025", "Tổng kết năm 2025, theo đơn vị sau sắp xếp"),
     _mid_term,
     _close,
-    _too_late,
+    _after_close,
     _decision,
     _review,
 )
@@ -316,8 +316,8 @@ def _figure(result: Result) -> str:
     )
 
 
-def _late_figures(data: Consolidation) -> list[Issue]:
-    return [i for i in data.issues if i.has(IssueRole.LATE_FIGURE)]
+def _kept_out_after_close(data: Consolidation) -> list[Issue]:
+    return [i for i in data.issues if i.has(IssueRole.FIGURE_AFTER_CLOSE)]
 
 
 def _more(values: DemoAnswers, year: int, by: int) -> DemoAnswers:

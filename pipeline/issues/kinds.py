@@ -71,8 +71,8 @@ class IssueRole(Enum):
     AT_REST = "an acceptance of a warning that is not there now"
 
     # what came after a close
-    LATE_FIGURE = "a figure that is not counted, as it came after the close"
-    LATE_TEXT = "narratives and remarks that are left aside, as they came after the close"
+    FIGURE_AFTER_CLOSE = "a figure that is not counted, as it came after the close"
+    TEXT_AFTER_CLOSE = "narratives and remarks that are left aside, as they came after the close"
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,7 @@ CLOSE: tuple[IssueKind, ...] = (
         "Khác số đã chốt, chưa được phép sửa: giữ số đã chốt",
         "{expected}",
         "Đúng là phải sửa thì ghi quyết định “Cho sửa sau chốt” cho kỳ, đơn vị đó ở tệp xu-ly.xlsx.",
-        roles=(IssueRole.LATE_FIGURE,),
+        roles=(IssueRole.FIGURE_AFTER_CLOSE,),
     ),
     IssueKind(
         "K02",
@@ -127,7 +127,7 @@ CLOSE: tuple[IssueKind, ...] = (
         "Số liệu chưa có khi chốt, chưa được tính",
         "{expected}",
         "Muốn tính thì ghi quyết định “Cho sửa sau chốt” cho kỳ, đơn vị đó ở tệp xu-ly.xlsx.",
-        roles=(IssueRole.LATE_FIGURE,),
+        roles=(IssueRole.FIGURE_AFTER_CLOSE,),
     ),
     IssueKind(
         "K03",
@@ -143,7 +143,7 @@ CLOSE: tuple[IssueKind, ...] = (
         "Lời văn, ghi chú gửi sau khi chốt, chưa đưa vào",
         "{expected}",
         "Lời đi theo số liệu: cho sửa số liệu của đơn vị sau chốt ở tệp xu-ly.xlsx thì lời mới được đưa vào.",
-        roles=(IssueRole.LATE_TEXT,),
+        roles=(IssueRole.TEXT_AFTER_CLOSE,),
     ),
 )
 

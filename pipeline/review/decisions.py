@@ -11,7 +11,7 @@ from pipeline.review.footnotes import Footnote
 from pipeline.review.model import Block, BlockKind, Row, Table, YearResultRow, YearsRow
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.decision_lines import DecisionLine
-from pipeline.round.doubts import doubts_by_subject, late_in_report, senders_in_report
+from pipeline.round.doubts import after_close_in_report, doubts_by_subject, senders_in_report
 from pipeline.text import clean, number
 
 MARK = " (*)"
@@ -48,7 +48,7 @@ def marked(data: Consolidation, table: Table) -> Table:
 
 def decision_blocks(data: Consolidation) -> Iterator[Block]:
     """What was decided, numbered, then what waits to be; nothing when there is neither."""
-    items, said = list(_merged(data)), (late_in_report(data), doubts_by_subject(data), senders_in_report(data))
+    items, said = list(_merged(data)), (after_close_in_report(data), doubts_by_subject(data), senders_in_report(data))
     waiting = [text for text in said if text]
     if not items and not waiting:
         return

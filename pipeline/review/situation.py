@@ -207,10 +207,12 @@ def _group_cells(group: BaseGroup, bases: Sequence[Base]) -> tuple[str, ...]:
 def _beside_the_columns(data: Consolidation) -> str:
     """Which unions the table counts in a column whose heading says less of them than the summary does."""
     states = Counter(line.delivery for line in data.unit_roster)
-    waiting, late, out = (states[d] for d in (Delivery.WAITING, Delivery.AFTER_CLOSE, Delivery.LEFT_OUT))
+    waiting, after_close, out = (states[d] for d in (Delivery.WAITING, Delivery.AFTER_CLOSE, Delivery.LEFT_OUT))
     unread, unclear, unknown = (states[d] for d in (Delivery.FAULT, Delivery.UNCLEAR, Delivery.UNCONFIRMED))
     said = [f"số chưa nộp gồm {number(waiting)} đơn vị đã nộp, đang chờ duyệt"] if waiting else []
-    said += [f"số chưa nộp gồm {number(late)} đơn vị có biểu sau khi chốt, chưa được tính"] if late else []
+    said += (
+        [f"số chưa nộp gồm {number(after_close)} đơn vị có biểu sau khi chốt, chưa được tính"] if after_close else []
+    )
     said += [f"số không nhận được gồm {number(out)} đơn vị đã nhận, để ngoài theo quyết định"] if out else []
     said += [f"số không nhận được gồm {number(unread)} đơn vị đã gửi, phần mềm chưa đọc được"] if unread else []
     said += [f"số không nhận được gồm {number(unclear)} đơn vị có tệp gửi đến chưa rõ của ai"] if unclear else []

@@ -41,7 +41,7 @@ class Figures:
 
     Frames: `facts` (unit, indicator, year, numerator, denominator, file, sheet, cell, period), `bases` (unit, base,
     year, value, file, sheet, cell, period). Files are relative to the program's folder in inputs/. `below`: what
-    offices below say beside their pairs; `details` their breakdowns (facts.DETAIL_COLUMNS). `late`: how many
+    offices below say beside their pairs; `details` their breakdowns (facts.DETAIL_COLUMNS). `after_close`: how many
     figures of each union came after a close and wait for a decision.
     """
 
@@ -49,7 +49,7 @@ class Figures:
     bases: pd.DataFrame = field(default_factory=lambda: collect_bases(()))
     below: Below = NOBODY
     details: pd.DataFrame | None = None
-    late: Mapping[str, int] = field(default_factory=dict)
+    after_close: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -171,7 +171,7 @@ class Consolidation:
     @cached_property
     def counted_remarks(self) -> tuple[Remark, ...]:
         """The remarks of unions none of whose figures a close keeps out, of the others those of the close."""
-        return (*(r for r in self.texts.remarks if r.unit not in self.figures.late), *self.texts.closed_remarks)
+        return (*(r for r in self.texts.remarks if r.unit not in self.figures.after_close), *self.texts.closed_remarks)
 
     @property
     def unit_roster(self) -> tuple[RosterLine, ...]:

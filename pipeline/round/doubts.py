@@ -153,9 +153,9 @@ def _confirmed(items: Sequence[Issue]) -> str:
     return f"{whole} được hỏi lại, đơn vị đã trả lời, chờ cơ quan quyết định, vẫn được tính."
 
 
-def late_in_report(data: Consolidation) -> str:
+def after_close_in_report(data: Consolidation) -> str:
     """'Không tính 20 số liệu … chưa có khi chốt: CĐCS A (18 số), …'; nothing where there are none."""
-    awaiting = data.figures.late
+    awaiting = data.figures.after_close
     if not awaiting:
         return ""
     order = {code: n for n, code in enumerate(data.program.unit_by_code)}

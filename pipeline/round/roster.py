@@ -54,12 +54,12 @@ class RosterLine:
     `came_at` is when that file came, which `dated_by` tells; `first_at` when the union's first acceptable one did;
     `former_errors` the most errors that an earlier file of the union had; `accepted` who accepted the submission, when,
     `dormant` the same while that does not hold, since nobody knows who sent it;
-    `late_figures` how many issues say that a close keeps figures of the union out; `answered` how many of the warnings,
-    `confirmed` how many of the errors are the office's to settle: the union has answered, or was never asked; `sender`
-    the address its file came from, and `trust` what is known of it; `unconfirmed` how many other files of the union
-    wait until the office knows who sent them, `rivals` how many say otherwise and may be the later ones; `alike`
-    whether another union's form is its double, which no acceptance of the form as a whole covers; `tells_numbers`
-    whether its words beside the figures do.
+    `figures_after_close` how many issues say that a close keeps figures of the union out; `answered` how many of
+    the warnings, `confirmed` how many of the errors are the office's to settle: the union has answered, or was
+    never asked; `sender` the address its file came from, and `trust` what is known of it; `unconfirmed` how many
+    other files of the union wait until the office knows who sent them, `rivals` how many say otherwise and may be
+    the later ones; `alike` whether another union's form is its double, which no acceptance of the form as a whole
+    covers; `tells_numbers` whether its words beside the figures do.
     """
 
     unit: Unit
@@ -75,7 +75,7 @@ class RosterLine:
     former_errors: int = 0
     accepted: str = ""
     dormant: str = ""
-    late_figures: int = 0
+    figures_after_close: int = 0
     answered: int = 0
     confirmed: int = 0
     sender: str = ""
@@ -110,7 +110,7 @@ class RosterLine:
     def settled(self) -> bool:
         """Whether all its figures are in the sums and nothing is left to ask or to decide."""
         waits = self.unconfirmed or self.unproven or self.rivals or self.unread
-        open_points = self.errors or self.late_figures or self.doubtful or waits
+        open_points = self.errors or self.figures_after_close or self.doubtful or waits
         return self.delivery.counted and not open_points
 
     @property
@@ -197,7 +197,7 @@ class _Problems:
 
     all: Counter[tuple[str, Severity]]
     of_office: Counter[tuple[str, Severity]]
-    late: Counter[str]
+    after_close: Counter[str]
     telling: frozenset[str]
     several: frozenset[str]
     copied: frozenset[str]
@@ -208,7 +208,7 @@ class _Problems:
         return cls(
             Counter((i.ref.file, i.severity) for i in issues if not i.has(IssueRole.OUR_FAULT)),
             Counter((i.ref.file, i.severity) for i in issues if i.reply or i.internal),
-            Counter(i.unit for i in issues if _is_late(i, period)),
+            Counter(i.unit for i in issues if _is_after_close(i, period)),
             frozenset(i.unit for i in issues if i.facts.tells_number),
             frozenset(i.ref.file for i in issues if i.has(IssueRole.SEVERAL_FORMS)),
             frozenset(i.ref.file for i in issues if i.has(IssueRole.SAME_AS_ANOTHER)),
@@ -232,7 +232,7 @@ def _line(unit: Unit, own: Submission | None, files: _Files, problems: _Problems
         errors=errors,
         warnings=warnings,
         former_errors=_former_errors(line, sent),
-        late_figures=problems.late[unit.code],
+        figures_after_close=problems.after_close[unit.code],
         unconfirmed=sum(f.outcome is Outcome.UNCONFIRMED and f.file != line.file for f in sent),
         answered=answered,
         confirmed=confirmed,
@@ -250,15 +250,15 @@ def _delivered(unit: Unit, own: Submission | None, files: _Files) -> RosterLine:
     return replace(line, sender=report.sender, trust=report.trust) if report else line
 
 
-def _is_late(item: Issue, period: Period) -> bool:
+def _is_after_close(item: Issue, period: Period) -> bool:
     """Whether it says that a close keeps figures of this period's files out; files of earlier periods stand too."""
-    return item.has(IssueRole.LATE_FIGURE) and item.ref.file.partition("/")[0] == period.code
+    return item.has(IssueRole.FIGURE_AFTER_CLOSE) and item.ref.file.partition("/")[0] == period.code
 
 
-def without_late(lines: Iterable[RosterLine], late: Collection[str]) -> tuple[RosterLine, ...]:
+def without_after_close(lines: Iterable[RosterLine], units: Collection[str]) -> tuple[RosterLine, ...]:
     """The roster, unions all of whose form a close keeps out not counted as received."""
     return tuple(
-        replace(line, delivery=Delivery.AFTER_CLOSE) if line.delivery.counted and line.unit.code in late else line
+        replace(line, delivery=Delivery.AFTER_CLOSE) if line.delivery.counted and line.unit.code in units else line
         for line in lines
     )
 

@@ -205,7 +205,7 @@ def _own(line: RosterLine) -> tuple[ToDo, str]:
 
 def _todo(line: RosterLine, mail: Posted, now: _Today) -> tuple[ToDo, str]:
     """The next action, and why when it is a call."""
-    if line.sender_open and not line.late_figures:  # a form came; whether it is the union's the office finds out
+    if line.sender_open and not line.figures_after_close:  # a form came; whether it is the union's the office finds out
         return ToDo.JUDGE, ""
     if line.delivery.arrived and not line.to_mend:
         return _arrived(line), ""
@@ -225,7 +225,7 @@ def _todo(line: RosterLine, mail: Posted, now: _Today) -> tuple[ToDo, str]:
 
 def _arrived(line: RosterLine) -> ToDo:
     """A file with nothing that the union has to mend."""
-    if line.late_figures:
+    if line.figures_after_close:
         return ToDo.DECIDE
     if line.asked:
         return ToDo.ASK

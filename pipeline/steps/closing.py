@@ -198,15 +198,15 @@ def compare(
     found = told(difference(before, after))
     names = {u.unit: u.name for s in (before, after) for u in s.units}
     names = {**{u.code: u.name for u in program.unit_by_code.values()}, **names}
-    late = [
+    after_close = [
         i
         for s in (old, new)
         if isinstance(s, Consolidation)
         for i in s.issues
-        if i.has(IssueRole.LATE_FIGURE, IssueRole.LATE_TEXT)
+        if i.has(IssueRole.FIGURE_AFTER_CLOSE, IssueRole.TEXT_AFTER_CLOSE)
     ]
     cover = Cover(program, period, settings.near, settings.at_risk, before.illustrative or after.illustrative)
-    return TwoStates(cover, title, later, found, names, late)
+    return TwoStates(cover, title, later, found, names, after_close)
 
 
 def _state(settings: Settings, program: Program, state: Close | Consolidation) -> tuple[Snapshot, str]:

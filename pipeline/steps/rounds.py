@@ -38,7 +38,7 @@ from pipeline.round.consolidation import Consolidation, Cover, Figures, History,
 from pipeline.round.decision_lines import decision_lines
 from pipeline.round.outcomes import outcomes
 from pipeline.round.plausibility import check_round
-from pipeline.round.roster import Delivery, Roster, RosterLine, roster, without_late
+from pipeline.round.roster import Delivery, Roster, RosterLine, roster, without_after_close
 from pipeline.settings import Settings
 from pipeline.steps.copies import Copies
 from pipeline.steps.earlier import earlier_periods, read_periods
@@ -156,8 +156,8 @@ def _put_together(settings: Settings, rounds: _Rounds, in_force: FiguresInForce,
     details = facts.collect_details(intake.submissions)
     return assemble(
         Cover(program, period, settings.near, settings.at_risk, any(s.illustrative for s in rounds.submissions)),
-        Figures(in_force.facts, in_force.bases, in_force.below[-1], details, in_force.late),
-        roster=_roster(rounds, issues, in_force.late_units),
+        Figures(in_force.facts, in_force.bases, in_force.below[-1], details, in_force.after_close),
+        roster=_roster(rounds, issues, in_force.units_after_close),
         texts=_texts(rounds, in_force),
         issues=tuple(sorted(explained(issues, rounds.whole.submissions), key=by_gravity)),
         decisions=(*decided, *(line for p in rounds.past for line in p.lines)),
@@ -213,10 +213,10 @@ def _compared(settings: Settings, rounds: _Rounds) -> ComparedFigures:
     )
 
 
-def _roster(rounds: _Rounds, issues: Iterable[Issue], late: Collection[str]) -> Roster:
-    """Where every union stands, those that a close keeps all out of (`late`) not counted, and what files there are."""
+def _roster(rounds: _Rounds, issues: Iterable[Issue], after_close: Collection[str]) -> Roster:
+    """Where every union stands, without those whose form a close keeps out (`after_close`); what files there are."""
     known = roster(rounds.program, rounds.period, rounds.whole, issues)
-    lines = without_late(staged(known, rounds.approved, rounds.intake.files), late)
+    lines = without_after_close(staged(known, rounds.approved, rounds.intake.files), after_close)
     paths = ChainMap(*(dict(r.paths) for r in rounds.past), dict(rounds.whole.paths))
     return Roster(lines, rounds.intake.files, dict(paths))
 

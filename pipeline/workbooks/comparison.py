@@ -9,12 +9,12 @@ from pathlib import Path
 from pipeline.closes.diff import Difference, RowDiff
 from pipeline.closes.model import FigureKey, ReportedFigure, ReportedResult, ReportedText, ResultKey, TextKey
 from pipeline.closes.tables import (
-    LATE_COLUMNS,
+    AFTER_CLOSE_COLUMNS,
+    after_close_cells,
     by_union,
     coverage_of,
     figure_kind,
     kind_of,
-    late_cells,
     place_of,
     status_of,
     text_changes,
@@ -50,7 +50,7 @@ _NARRATIVES = (
     ("Thay đổi", 9),
     *(("Nội dung", 46), ("Tệp, ô", 18)) * 2,
 )
-_LATE = (("STT", 5), *zip(LATE_COLUMNS, (10, 34, 30, 46, 46, 34), strict=True))
+_AFTER_CLOSE = (("STT", 5), *zip(AFTER_CLOSE_COLUMNS, (10, 34, 30, 46, 46, 34), strict=True))
 _NOTHING = "Không có thay đổi nào."
 
 
@@ -63,7 +63,7 @@ class TwoStates:
     after: str
     found: Difference
     names: Mapping[str, str]
-    late: Sequence[Issue] = ()  # what came after a close and does not count, where one state is today's
+    after_close: Sequence[Issue] = ()  # what came after a close and does not count, where one state is today's
 
 
 def write_comparison(path: Path, compared: TwoStates) -> None:
@@ -72,8 +72,8 @@ def write_comparison(path: Path, compared: TwoStates) -> None:
         _results(book.sheet("Chỉ tiêu", "THAY ĐỔI THEO CHỈ TIÊU"), compared)
         _figures(book.sheet("Đơn vị", "THAY ĐỔI THEO ĐƠN VỊ"), compared)
         _narratives(book.sheet("Lời văn", "LỜI VĂN CỦA CÁC ĐƠN VỊ THAY ĐỔI"), compared)
-        if compared.late:
-            _late(book.sheet("Chưa được tính", "SỐ LIỆU, LỜI VĂN GỬI SAU KHI CHỐT, CHƯA ĐƯỢC TÍNH"), compared)
+        if compared.after_close:
+            _after_close(book.sheet("Chưa được tính", "SỐ LIỆU, LỜI VĂN GỬI SAU KHI CHỐT, CHƯA ĐƯỢC TÍNH"), compared)
 
 
 def _heads(
@@ -164,15 +164,17 @@ def _reworded(sheet: SheetWriter, row: int, change: RowDiff[TextKey, ReportedTex
         sheet.text(row, col + 1, place_of(state), "cell small")
 
 
-def _late(sheet: SheetWriter, compared: TwoStates) -> None:
+def _after_close(sheet: SheetWriter, compared: TwoStates) -> None:
     first = sheet.notes(sheet.top, f"Trước: {compared.before}. Sau: {compared.after}.") + 1
-    sheet.heads(first - 1, [label for label, _ in _LATE])
-    for n, item in enumerate(compared.late):
+    sheet.heads(first - 1, [label for label, _ in _AFTER_CLOSE])
+    for n, item in enumerate(compared.after_close):
         sheet.number(first + n, 0, n + 1, "cell center")
-        for col, text in enumerate(late_cells(item, compared.names), start=1):
+        for col, text in enumerate(after_close_cells(item, compared.names), start=1):
             sheet.text(first + n, col, text)
-    sheet.widths([width for _, width in _LATE])
-    sheet.finish((first - 1, first - 1), (first + len(compared.late) - 1, len(_LATE) - 1), freeze=(first, 3))
+    sheet.widths([width for _, width in _AFTER_CLOSE])
+    sheet.finish(
+        (first - 1, first - 1), (first + len(compared.after_close) - 1, len(_AFTER_CLOSE) - 1), freeze=(first, 3)
+    )
 
 
 def _end(sheet: SheetWriter, first: int, count: int, columns: int) -> None:

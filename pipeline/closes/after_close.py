@@ -16,16 +16,16 @@ from pipeline.round.facts import NARRATIVE_COLUMNS
 from pipeline.text import short_date
 
 
-def late_figures(found: Iterable[Deviation]) -> Counter[str]:
+def figures_after_close(found: Iterable[Deviation]) -> Counter[str]:
     """How many figures of each union came after the close and wait for a decision."""
     return Counter(d.row.unit for d in found if d.decision is None and d.new is not None)
 
 
-def late_units(kept: Snapshot, found: Iterable[Deviation]) -> frozenset[str]:
+def units_after_close(kept: Snapshot, found: Iterable[Deviation]) -> frozenset[str]:
     """The unions whose first form of the period came after its close, nothing of it let in by a decision."""
     found = tuple(found)
     in_time = {f.unit for f in (*kept.figures, *kept.bases) if f.period == kept.period}
-    return frozenset(late_figures(found)) - in_time - {d.row.unit for d in found if d.decision}
+    return frozenset(figures_after_close(found)) - in_time - {d.row.unit for d in found if d.decision}
 
 
 def closed_remarks(kept: Snapshot, back: Counter[str]) -> tuple[Remark, ...]:
@@ -37,7 +37,7 @@ def closed_remarks(kept: Snapshot, back: Counter[str]) -> tuple[Remark, ...]:
     )
 
 
-def late_texts(
+def texts_after_close(
     close: Close, kept: Snapshot, came: pd.DataFrame, said: Iterable[Remark], back: Counter[str]
 ) -> tuple[Issue, ...]:
     """One note for each union that wrote something else after a close which keeps its figures out.
@@ -56,10 +56,10 @@ def late_texts(
         if r.unit in back and (r.unit, r.indicator, without(r.text)) not in noted:
             found.setdefault(r.unit, []).append((f"ghi chú Chỉ tiêu {r.indicator}", r.text, r.ref))
     when = f"lời đã chốt kỳ {close.period} ngày {short_date(close.closed_at.date())}, lần {close.number}"
-    return tuple(_late(unit, texts, when) for unit, texts in found.items())
+    return tuple(_texts(unit, texts, when) for unit, texts in found.items())
 
 
-def _late(unit: str, texts: Sequence[tuple[str, str, CellRef]], when: str) -> Issue:
+def _texts(unit: str, texts: Sequence[tuple[str, str, CellRef]], when: str) -> Issue:
     where = ", ".join(dict.fromkeys(about for about, _, _ in texts))
     ref = texts[0][2] if len(texts) == 1 else CellRef(texts[0][2].file)
     return issue("K04", ref, found="; ".join(t for _, t, _ in texts), what=where, unit=unit, expected=when)
