@@ -24,7 +24,7 @@ class Thresholds:
 
     change_factor: float = 2.0  # a level that becomes so many times larger or smaller than a year before
     flow_factor: float = 5.0  # the same of what is gained in a year, which varies more
-    far_factor: float = 100.0  # what is so many times out is held back until it is confirmed
+    far_factor: float = 100.0  # what is so many times out is withheld until it is confirmed
     change_least: float = 10.0  # differences smaller than this are never asked about
     z_limit: float = 3.5  # modified z-score: Iglewicz and Hoaglin (1993), as DHIS2 offers it
     z_least_units: int = 8  # fewer unions of a kind say nothing about what is usual

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from pipeline.closes import store
 from pipeline.closes.diff import applied, changes, difference
-from pipeline.closes.freeze import hold
+from pipeline.closes.freeze import freeze
 from pipeline.closes.in_force import record_path
 from pipeline.closes.model import ReportedFigure, ReportedResult, ReportedText, Snapshot, TargetRow, UnitRow, latest
 from pipeline.errors import PipelineError
@@ -83,14 +83,14 @@ def test_held_figures_are_the_closed_ones_but_for_what_is_let_in(a: Snapshot, b:
         row = new or old
         return decision if row and row.unit in units else None
 
-    kept, deviations = hold(closed, now, allows)
+    kept, deviations = freeze(closed, now, allows)
     for key in {*closed, *now}:
         wanted = now.get(key) if key[0] in units else closed.get(key)
         assert (kept[key].said if key in kept else None) == (wanted.said if wanted else None)
     assert {d.row.key for d in deviations} == {
         key for key in {*closed, *now} if (key in closed and closed[key].said) != (key in now and now[key].said)
     }
-    assert hold(closed, closed, allows) == (closed, ())
+    assert freeze(closed, closed, allows) == (closed, ())
 
 
 # ------------------------------------------------------------------------------------------- the record

@@ -1,4 +1,4 @@
-"""Figures a hundred times out are held back until somebody confirms them; plausible rounds never are."""
+"""Figures a hundred times out are withheld until somebody confirms them; plausible rounds never are."""
 
 from __future__ import annotations
 

@@ -185,7 +185,7 @@ def test_a_figure_that_is_held_back_is_asked_and_answered_in_the_same_way(space:
     assert asked.severity is Severity.ERROR and asked.kind.confirmable
     send_back(space, copy_of(space), {f"A_{NAME}": "Số đúng", f"W_{NAME}": WORDS})
     data = space.read()
-    assert ("A05", "3.1") not in pairs(data)  # still held back: the office decides
+    assert ("A05", "3.1") not in pairs(data)  # still withheld: the office decides
     line = next(line for line in data.roster.lines if line.unit.code == "A05")
     assert (line.errors, line.confirmed) == (1, 1) and list(copies_due(data)) == []
     assert letters_due([line], space.period, TODAY, remind_days=7, kinds=list(LetterKind)) == ()

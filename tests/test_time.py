@@ -335,7 +335,7 @@ def test_a_changed_earlier_figure_is_a_correction_a_year_after_its_half_is_none(
     )
     now = frame_of([Said(again, "A1", 2024, 12), Said(again, "A2", 2024, 4), Said(again, "A1", 2025, 7)])
     found = facts.revisions(program, former, now, "indicator")
-    assert list(found.columns) == facts.CORRECTION_COLUMNS
+    assert list(found.columns) == facts.REVISION_COLUMNS
     (row,) = found.fillna(-1).to_dict("records")
     assert (row["unit"], row["year"], row["old_numerator"], row["numerator"]) == ("A1", 2024, 10.0, 12.0)
     assert (row["former_period"], row["period"], row["file"]) == ("2024", "giua-nk", "giua-nk/A1.xlsx")

@@ -186,14 +186,14 @@ def say_program(program: Program, period: Period) -> None:
 def say_delivery(data: Consolidation) -> None:
     """Of the unions, as the tracking counts them; the office's own form stands beside."""
     states = Counter(line.delivery for line in data.unit_roster)
-    received = sum(n for state, n in states.items() if state.counted)
+    counted = sum(n for state, n in states.items() if state.counted)
     parts = ", ".join(f"{states[d]} {d.label.lower()}" for d in Delivery if states[d])
     own = [line.delivery.label.lower() for line in data.roster.lines if line.unit.code == data.program.office_code]
     office = f"; biểu của cơ quan: {own[0]}" if own else ""
     told = f" ({parts})" if parts else ""
     passed = [f for f in data.roster.files if f.outcome is Outcome.PASSED_OVER]
     console.print(
-        f"Đã nhận biểu của {received}/{len(data.unit_roster)} đơn vị{told}{office}; "
+        f"Đã nhận biểu của {counted}/{len(data.unit_roster)} đơn vị{told}{office}; "
         f"số tệp trong thư mục: {len(data.roster.files) - len(passed)}."
     )
     if said := senders_by_union(data):

@@ -37,7 +37,7 @@ class Deviation:
         return row
 
 
-def hold(
+def freeze(
     closed: FiguresByKey,
     current: FiguresByKey,
     allows: Callable[[ReportedFigure | None, ReportedFigure | None], Decision | None],
@@ -92,7 +92,7 @@ def freeze_all(
     allows: Reopened,
 ) -> tuple[tuple[dict[FigureKey, ReportedFigure], dict[FigureKey, ReportedFigure]], tuple[Deviation, ...]]:
     """Pairs and base quantities held together: a pair follows its base quantity where nothing else of it changed."""
-    bases, of_bases = hold(closed[1], current[1], allows)
+    bases, of_bases = freeze(closed[1], current[1], allows)
     changed = {d.row.key: d for d in of_bases}
 
     def cause(old: ReportedFigure | None, new: ReportedFigure | None) -> Deviation | None:
@@ -105,7 +105,7 @@ def freeze_all(
         own = cause(old, new)
         return allows(old, new) or (own.decision if own else None)
 
-    pairs, of_pairs = hold(closed[0], current[0], allowed)
+    pairs, of_pairs = freeze(closed[0], current[0], allowed)
     of_pairs = tuple(replace(d, follows=True) if cause(d.old, d.new) else d for d in of_pairs)
     return (pairs, bases), (*of_bases, *of_pairs)
 

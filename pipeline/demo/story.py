@@ -291,9 +291,9 @@ SCENES: tuple[Scene, ...] = (
 
 def _delivery(data: Consolidation) -> str:
     lines = data.unit_roster
-    received = sum(line.delivery.counted for line in lines)
+    counted = sum(line.delivery.counted for line in lines)
     late = sum(line.delivery is Delivery.LATE for line in lines)
-    return f"đã nhận {received}/{len(lines)} đơn vị{f', {late} quá hạn' if late else ''}."
+    return f"đã nhận {counted}/{len(lines)} đơn vị{f', {late} quá hạn' if late else ''}."
 
 
 def _state(data: Consolidation) -> Iterator[str]:

@@ -78,7 +78,7 @@ class RawForm:
     recovered: bool = False  # found by its words, because the names were gone
     broken: frozenset[str] = frozenset()  # names without a cell: they refer to #REF! or a sheet that is gone
     titles: tuple[str, ...] = ()  # of all sheets, those without names too
-    doubts: Mapping[str, Issue] = field(default_factory=dict)  # by name, why a cell's value is held back
+    doubts: Mapping[str, Issue] = field(default_factory=dict)  # by name, why a cell's value is withheld
     homes: Mapping[str, str] = field(default_factory=dict)  # by name, where a field that is not found should stand
     unread: Mapping[str, str] = field(default_factory=dict)  # of these, those of sheets that are damaged -> the sheet
 

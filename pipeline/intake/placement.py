@@ -1,7 +1,7 @@
 """Names of cells held against the words printed around them: what a person sees on the sheet is what counts.
 
 Names travel with cells that are cut, dragged or pasted; words do not. Where the two part company the words decide when
-they are clear, and a note names both cells; where they are not, the value is held back and asked about.
+they are clear, and a note names both cells; where they are not, the value is withheld and asked about.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ class _Placement:
         self.raw, self.blank, self.unit = self.known.raw, self.known.blank, self.known.unit
 
     def settled(self) -> PlacedForm:
-        """Every field put in its place, held back, or told as lost."""
+        """Every field put in its place, withheld, or told as lost."""
         for name, place in self.blank.places.items():
             if place.sheet in self.known.sheets:
                 title, printed = self.known.sheets[place.sheet]
@@ -189,7 +189,7 @@ class _Placement:
             self._take(name, named)
 
     def _compare_copies(self) -> None:
-        """Hold back what a second sheet of the same union tells otherwise: which of the two counts, nobody knows."""
+        """Withhold what a second sheet of the same union tells otherwise: which of the two counts, nobody knows."""
         used = {title for title, _ in self.known.sheets.values()}
         for title, grid in self.raw.grids.items():
             if title in used or title == META_SHEET or key(owner_on(grid)) != key(self.unit):

@@ -111,7 +111,7 @@ class IssueKind:
 
     @property
     def acceptable(self) -> bool:
-        """Whether the office may accept it: a warning, or a figure held back until confirmed; an address is let in."""
+        """Whether the office may accept it: a warning, or a figure withheld until confirmed; an address is let in."""
         asked = self.severity is Severity.WARNING or self.confirmable
         return asked and self.area in _OF_FORMS and not self.has(IssueRole.ABOUT_SENDER)
 

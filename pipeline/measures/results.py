@@ -58,22 +58,22 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
-class Aside:
-    """What was answered and is in no sum, by (unit, indicator, year): held back, or not assessed yet."""
+class Uncounted:
+    """What was answered and is in no sum, by (unit, indicator, year): withheld, or not assessed yet."""
 
     withheld: frozenset[tuple[str, str, int]] = frozenset()
     unassessed: frozenset[tuple[str, str, int]] = frozenset()
 
 
-NOTHING_ASIDE = Aside()
+ALL_COUNTED = Uncounted()
 
 
-def with_aside(results: Iterable[Result], aside: Aside) -> tuple[Result, ...]:
-    """The results with the number of unions whose answers are set aside; of a term in any of its years."""
-    if not aside.withheld and not aside.unassessed:
+def with_uncounted(results: Iterable[Result], uncounted: Uncounted) -> tuple[Result, ...]:
+    """The results with the number of unions whose answers are in no sum; of a term in any of its years."""
+    if not uncounted.withheld and not uncounted.unassessed:
         return tuple(results)
 
-    withheld, unassessed = _units(aside.withheld), _units(aside.unassessed)
+    withheld, unassessed = _units(uncounted.withheld), _units(uncounted.unassessed)
 
     def counted(found: Result) -> Result:
         at = (found.indicator.code, found.year)

@@ -83,7 +83,7 @@ def _merged(data: Consolidation) -> Iterator[str]:
 
 
 def _accepted(code: str) -> str:
-    """What was accepted: a figure that was held back counts now, so that its title no longer says that it does not."""
+    """What was accepted: a figure that was withheld counts now, so that its title no longer says that it does not."""
     kind = CATALOGUE.get(code)
     return (kind.accepted or kind.title) if kind else ""
 

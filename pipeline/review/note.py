@@ -56,10 +56,10 @@ def _parts(data: Consolidation) -> tuple[MainPart, ...]:
 
 def _delivery(data: Consolidation) -> str:
     lines = data.unit_roster
-    received = sum(line.delivery.counted for line in lines)
-    text = f"Đến nay {number(received)}/{number(len(lines))} đơn vị đã báo cáo"
+    counted = sum(line.delivery.counted for line in lines)
+    text = f"Đến nay {number(counted)}/{number(len(lines))} đơn vị đã báo cáo"
     if lines:
-        text += f" ({percent(100 * received / len(lines))})"
+        text += f" ({percent(100 * counted / len(lines))})"
     late = sum(line.delivery.value == "late" for line in lines)
     if late:
         text += f", trong đó {number(late)} đơn vị quá hạn"

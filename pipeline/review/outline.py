@@ -70,13 +70,13 @@ def introduction(data: Consolidation) -> tuple[str, ...]:
     source = f"số {program.number}" if program.number else ""
     if program.issued:
         source = f"{source} {long_date(program.issued)}".strip()
-    received = sum(line.delivery.counted for line in lines)
+    counted = sum(line.delivery.counted for line in lines)
     first = (
         f"Thực hiện {program.title}{f' ({source})' if source else ''}, {program.office} tổng hợp kết quả từ báo cáo "
         f"của các đơn vị trực thuộc; số liệu tính đến {long_date(period.cutoff)}."
     )
-    second = f"Kỳ báo cáo “{period.name}” có {number(received)}/{number(len(lines))} đơn vị đã báo cáo"
-    if received == len(lines):
+    second = f"Kỳ báo cáo “{period.name}” có {number(counted)}/{number(len(lines))} đơn vị đã báo cáo"
+    if counted == len(lines):
         return (first, f"{second}; tất cả các đơn vị phải báo cáo đã có số liệu.")
     return (
         first,

@@ -222,18 +222,18 @@ def _beside_the_columns(data: Consolidation) -> str:
 
 def _delivery(data: Consolidation) -> str:
     lines = data.unit_roster
-    received = [line for line in lines if line.delivery.counted]
-    if not received:
+    counted = [line for line in lines if line.delivery.counted]
+    if not counted:
         return f"Chưa có đơn vị nào trong số {number(len(lines))} đơn vị phải báo cáo có báo cáo hợp lệ."
-    if len(received) == len(lines):
+    if len(counted) == len(lines):
         text = f"Tất cả {number(len(lines))} đơn vị phải báo cáo đã gửi báo cáo"
     else:
-        share = percent(100 * len(received) / len(lines))
-        text = f"Có {number(len(received))}/{number(len(lines))} đơn vị đã gửi báo cáo, đạt {share}"
+        share = percent(100 * len(counted) / len(lines))
+        text = f"Có {number(len(counted))}/{number(len(lines))} đơn vị đã gửi báo cáo, đạt {share}"
     late = sum(line.delivery.counted and line.delivery.value == "late" for line in lines)
     text += f"; {number(late)} đơn vị gửi quá hạn ({short_date(data.period.due)})." if late else "."
-    estimated = sum(line.estimated for line in received)
-    typed = sum(line.typed_in for line in received)
+    estimated = sum(line.estimated for line in counted)
+    typed = sum(line.typed_in for line in counted)
     if estimated:
         text += f" Có {number(estimated)} đơn vị báo cáo số ước thực hiện."
     if typed:

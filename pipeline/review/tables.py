@@ -67,7 +67,7 @@ def delivery_table(data: Consolidation) -> Table:
 
 def _delivery_row(label: str, counts: Mapping[Delivery, int]) -> KindDelivery:
     expected = sum(counts.values())
-    received = sum(count for delivery, count in counts.items() if delivery.counted)
+    counted = sum(count for delivery, count in counts.items() if delivery.counted)
     return KindDelivery(
         label=label,
         expected=number(expected),
@@ -75,7 +75,7 @@ def _delivery_row(label: str, counts: Mapping[Delivery, int]) -> KindDelivery:
         late=number(counts[Delivery.LATE]),
         missing=number(sum(counts[d] for d in (Delivery.MISSING, Delivery.WAITING, Delivery.AFTER_CLOSE))),
         rejected=number(sum(counts[d] for d in _NOT_TAKEN)),
-        share=percent(100 * received / expected) if expected else BLANK,
+        share=percent(100 * counted / expected) if expected else BLANK,
     )
 
 

@@ -14,7 +14,7 @@ from pipeline.issues import Issue
 from pipeline.measures.headline import Judged, headline, judged, term_over
 from pipeline.measures.outlook import Prospect, prospects
 from pipeline.measures.recast import RecastFigure, recast
-from pipeline.measures.results import NOTHING_ASIDE, Aside, Result, evaluate, with_aside
+from pipeline.measures.results import ALL_COUNTED, Result, Uncounted, evaluate, with_uncounted
 from pipeline.measures.series import Point
 from pipeline.measures.told import NOBODY, Below, Known
 from pipeline.program.model import Period, Program
@@ -188,10 +188,10 @@ def assemble(
     issues: tuple[Issue, ...] = (),
     decisions: tuple[DecisionLine, ...] = (),
     history: History = NO_HISTORY,
-    aside: Aside = NOTHING_ASIDE,
+    uncounted: Uncounted = ALL_COUNTED,
 ) -> Consolidation:
-    """Evaluate the figures and put the round together; pure. `aside`: whose answers are in no sum."""
+    """Evaluate the figures and put the round together; pure. `uncounted`: whose answers are in no sum."""
     known = Known(cover.program, cover.period, figures.facts, figures.below)
-    results = with_aside(evaluate(known, cover.near), aside)
+    results = with_uncounted(evaluate(known, cover.near), uncounted)
     ahead = prospects(known, results, near=cover.near, at_risk=cover.at_risk)
     return Consolidation(cover, figures, results, ahead, roster, texts, issues, decisions, history)

@@ -61,10 +61,10 @@ def senders_by_union(data: Consolidation) -> str:
 
 def _waiting_for_senders(data: Consolidation) -> tuple[list[str], list[str]]:
     """The union of each form that counts for nothing while nobody knows its sender: without, with one that counts."""
-    received = {line.unit.code for line in data.roster.lines if line.delivery.counted}
+    counted = {line.unit.code for line in data.roster.lines if line.delivery.counted}
     unapproved = [line.unit.code for line in data.roster.lines if line.unproven and not line.delivery.counted]
     units = [*(f.unit for f in data.roster.files if f.outcome is Outcome.UNCONFIRMED), *unapproved]
-    return [u for u in units if u not in received], [u for u in units if u in received]
+    return [u for u in units if u not in counted], [u for u in units if u in counted]
 
 
 def senders_in_report(data: Consolidation) -> str:

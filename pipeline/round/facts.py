@@ -205,7 +205,7 @@ def over_periods(frames: Sequence[pd.DataFrame], key: list[str]) -> pd.DataFrame
     return pd.concat(filled, ignore_index=True).drop_duplicates(key, keep="last").reset_index(drop=True)
 
 
-CORRECTION_COLUMNS = [
+REVISION_COLUMNS = [
     "unit",
     "item",
     "year",
@@ -224,11 +224,11 @@ CORRECTION_COLUMNS = [
 def revisions(program: Program, former: pd.DataFrame, now: pd.DataFrame, item: str) -> pd.DataFrame:
     """What `now` says otherwise of a year than `former` (columns FACT_COLUMNS or BASE_COLUMNS; item names the third).
 
-    Columns CORRECTION_COLUMNS. The year's figure after half a year's is no correction; nor is a pair whose base
+    Columns REVISION_COLUMNS. The year's figure after half a year's is no revision; nor is a pair whose base
     quantity alone was corrected.
     """
     if former.empty or now.empty:
-        return pd.DataFrame(columns=CORRECTION_COLUMNS)
+        return pd.DataFrame(columns=REVISION_COLUMNS)
     based = {i.code for i in program.indicators if i.base is not None}
     old, new = (f.rename(columns={"value": "numerator"}).assign(item=f[item]) for f in (former, now))
     if item == "base":
@@ -240,7 +240,7 @@ def revisions(program: Program, former: pd.DataFrame, now: pd.DataFrame, item: s
     changed = (both["numerator"] != both["numerator_then"]) | (lower & ~both["item"].isin(based))
     later = ~both["period_then"].isin(program.half_years) & (both["period"] != both["period_then"])
     names = {"numerator_then": "old_numerator", "denominator_then": "old_denominator", "period_then": "former_period"}
-    return both[changed & later].rename(columns=names)[CORRECTION_COLUMNS].reset_index(drop=True)
+    return both[changed & later].rename(columns=names)[REVISION_COLUMNS].reset_index(drop=True)
 
 
 def first_told(former: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:

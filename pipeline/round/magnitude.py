@@ -1,4 +1,4 @@
-"""Figures a hundred times out: held back until somebody confirms them, as đồng typed where millions are asked.
+"""Figures a hundred times out: withheld until somebody confirms them, as đồng typed where millions are asked.
 
 A figure is held against whatever there is to hold it against: what the union said before, the other unions of its
 kind (also by the size of the union), its share of the target, its heads, the other number of a ratio. It is far out

@@ -153,8 +153,10 @@ def coverage_note(result: Result) -> str:
     pair = f"{number(result.reported)}/{number(result.expected)} đơn vị"
     said = f"Có {pair} báo cáo{every}" if every else f"Tổng hợp từ báo cáo của {pair}"
     if not result.reported:
-        aside = result.withheld or result.unassessed
-        said = f"Chưa có số liệu của đơn vị nào ({pair})" if aside else f"Chưa có đơn vị nào báo cáo{every} ({pair})"
+        uncounted = result.withheld or result.unassessed
+        said = (
+            f"Chưa có số liệu của đơn vị nào ({pair})" if uncounted else f"Chưa có đơn vị nào báo cáo{every} ({pair})"
+        )
     return "; ".join(filter(None, (said, result.unwhole))) + "."
 
 

@@ -246,7 +246,7 @@ def _delivered(unit: Unit, own: Submission | None, files: _Files) -> RosterLine:
     """What came of a union, from where, and whether it counts."""
     if own is None or (own.unanswered and (unit.code, Outcome.UNCONFIRMED) in files.refused):
         return _without_figures(unit, files)
-    line, report = _received(unit, own), files.by_name.get(own.file)
+    line, report = _counted(unit, own), files.by_name.get(own.file)
     return replace(line, sender=report.sender, trust=report.trust) if report else line
 
 
@@ -256,7 +256,7 @@ def _is_after_close(item: Issue, period: Period) -> bool:
 
 
 def without_after_close(lines: Iterable[RosterLine], units: Collection[str]) -> tuple[RosterLine, ...]:
-    """The roster, unions all of whose form a close keeps out not counted as received."""
+    """The roster, unions all of whose form a close keeps out not counted."""
     return tuple(
         replace(line, delivery=Delivery.AFTER_CLOSE) if line.delivery.counted and line.unit.code in units else line
         for line in lines
@@ -283,7 +283,7 @@ def _without_figures(unit: Unit, files: _Files) -> RosterLine:
     return RosterLine(unit, Delivery.MISSING, "", None, 0, 0, estimated=False, typed_in=False)
 
 
-def _received(unit: Unit, own: Submission) -> RosterLine:
+def _counted(unit: Unit, own: Submission) -> RosterLine:
     """Delivery and basis; errors and warnings are counted over the whole round."""
     said = {name: own.answers[name].value for name in (layout.T_BASIS, layout.T_TYPED_IN) if name in own.answers}
     return RosterLine(

@@ -7,8 +7,8 @@ from datetime import date
 
 from pipeline.closes.in_force import PeriodRound, figures_in_force
 from pipeline.closes.model import FigureKey, ReportedFigure
-from pipeline.closes.set_aside import set_aside
 from pipeline.closes.snapshot import bases_of, pairs_of
+from pipeline.closes.withheld import withhold
 from pipeline.forms.layout import FormSpec, Question, form_spec
 from pipeline.forms.prefill import PrefilledValue
 from pipeline.intake.arrival import Clock
@@ -51,7 +51,7 @@ def known_before(settings: Settings, program: Program, period: Period, told: Seq
     earlier = [r.period for r in told]
     if not _ask_again(period, earlier):
         return {}
-    rounds = set_aside(program, told, settings.checks).rounds
+    rounds = withhold(program, told, settings.checks).rounds
     in_force = figures_in_force(settings, program, rounds)
     halves = {p.code for p in earlier if p.is_half_year}  # half a year's figure is not the year's
     pairs, bases = (
@@ -76,7 +76,7 @@ def told_of_half(settings: Settings, program: Program, period: Period, told: Ite
     Nothing for a period of half a year.
     """
     halves = [r for r in told if is_half_of(r.period, period)]
-    return of_half(program, period, set_aside(program, halves, settings.checks).rounds)
+    return of_half(program, period, withhold(program, halves, settings.checks).rounds)
 
 
 def _choices(submissions: Iterable[Submission]) -> Choices:

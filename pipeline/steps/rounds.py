@@ -13,7 +13,7 @@ from pipeline.closes.flows import flows_apart
 from pipeline.closes.in_force import FiguresInForce, PeriodRound, figures_in_force
 from pipeline.closes.office_corrections import corrections_in_force
 from pipeline.closes.revised import revisions
-from pipeline.closes.set_aside import NOTHING_SET_ASIDE, SetAside, set_aside, told_aside
+from pipeline.closes.withheld import NOTHING_WITHHELD, Withheld, uncounted, withhold
 from pipeline.documents.edited import replaced_book, unsaid
 from pipeline.faults import Fault, one_file
 from pipeline.files import replaced_folder
@@ -82,7 +82,7 @@ class _Rounds:
     intake: Intake
     approved: Approvals
     past: Sequence[PeriodRound]
-    set_aside: SetAside = NOTHING_SET_ASIDE
+    withheld: Withheld = NOTHING_WITHHELD
 
     @property
     def all(self) -> list[PeriodRound]:
@@ -129,19 +129,19 @@ def consolidate(
     intake = only_accepted(whole, approved) if accepted_only else whole
     past = read_periods(settings, program, earlier_periods(program, period), clock, accepted_only=accepted_only)
     then = period if as_of is None else replace(period, end=min(period.end, as_of))
-    rounds = _without_doubtful(_Rounds(program_on(program, then.end), then, whole, intake, approved, past), settings)
+    rounds = _without_withheld(_Rounds(program_on(program, then.end), then, whole, intake, approved, past), settings)
     in_force = figures_in_force(settings, program, rounds.all, as_of or date.max)
     data = _put_together(settings, rounds, in_force, today)
     faults = (*whole.faults, *(f.fault for p in past for f in p.faulty if f.fault))
     return Read(whole, data, approved, faults, of_half(program, period, rounds.past))
 
 
-def _without_doubtful(rounds: _Rounds, settings: Settings) -> _Rounds:
+def _without_withheld(rounds: _Rounds, settings: Settings) -> _Rounds:
     """The rounds without figures that count only once they are confirmed."""
-    found = set_aside(rounds.program, rounds.all, settings.checks)
+    found = withhold(rounds.program, rounds.all, settings.checks)
     *past, now = found.rounds
     intake = replace(rounds.intake, submissions=tuple(now.submissions))
-    return replace(rounds, past=past, intake=intake, set_aside=found)
+    return replace(rounds, past=past, intake=intake, withheld=found)
 
 
 def _put_together(settings: Settings, rounds: _Rounds, in_force: FiguresInForce, today: date) -> Consolidation:
@@ -162,7 +162,7 @@ def _put_together(settings: Settings, rounds: _Rounds, in_force: FiguresInForce,
         issues=tuple(sorted(explained(issues, rounds.whole.submissions), key=by_gravity)),
         decisions=(*decided, *(line for p in rounds.past for line in p.lines)),
         history=_history(settings, rounds, in_force, today),
-        aside=told_aside(rounds.set_aside, rounds.all, in_force),
+        uncounted=uncounted(rounds.withheld, rounds.all, in_force),
     )
 
 
@@ -181,14 +181,14 @@ def _issues(settings: Settings, rounds: _Rounds, in_force: FiguresInForce) -> tu
         *in_force.issues,
         *revised,
         *flows_apart(in_force, submissions),
-        *rounds.set_aside.issues,
+        *rounds.withheld.issues,
         *accepting(unlikely, decisions),
     )
     return answered(_without_settled(found), submissions)
 
 
 def _without_settled(issues: Iterable[Issue]) -> tuple[Issue, ...]:
-    """The issues without doubts about figures that the office has set itself, or let in when they were held back."""
+    """The issues without doubts about figures that the office has set itself, or let in when they were withheld."""
     issues = tuple(issues)
     let_in = {code for code, kind in CATALOGUE.items() if kind.confirmable}
     settled = {i.ref for i in issues if i.has(IssueRole.CORRECTED) or i.facts.accepted in let_in}
@@ -247,7 +247,7 @@ def _outside(intake: Intake) -> dict[str, tuple[OutsideText, ...]]:
 
 
 def staged(lines: Iterable[RosterLine], approved: Approvals, files: Iterable[FileReport]) -> tuple[RosterLine, ...]:
-    """The roster with who accepted what; unions whose submission waits for that are not counted as received."""
+    """The roster with who accepted what; unions whose submission waits for that are not counted."""
     waiting = {f.file for f in files if f.outcome is Outcome.WAITING}
 
     def one(line: RosterLine) -> RosterLine:

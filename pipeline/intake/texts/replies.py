@@ -150,14 +150,14 @@ def to_decide(issues: Iterable[Issue]) -> tuple[Issue, ...]:
 
 
 def in_bulk(item: Issue) -> bool:
-    """Whether its answer can be accepted along with others: of a warning, never of what is held back."""
+    """Whether its answer can be accepted along with others: of a warning, never of what is withheld."""
     return item.confirmed and item.severity is Severity.WARNING
 
 
 def decision_row(item: Issue, period: str) -> dict[str, object]:
     """The row of the table of decisions that accepts a figure on its union's answer; who and when are left open.
 
-    What is decided is left open, too, where the answer is words of the union's own, and of a figure that is held back.
+    What is decided is left open, too, where the answer is words of the union's own, and of a figure that is withheld.
     """
     return {
         "period": period,

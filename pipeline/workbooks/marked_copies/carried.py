@@ -1,7 +1,7 @@
 """What a union typed, as the cells of the fresh form take it: also what was not understood, so that it can mend it.
 
-A fresh form has none of the looks of the union's file. A figure that was held back for its look, or for its place, is
-carried as words that say so: sent back untouched it is held back again, never counted.
+A fresh form has none of the looks of the union's file. A figure that was withheld for its look, or for its place, is
+carried as words that say so: sent back untouched it is withheld again, never counted.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from pipeline.closes.model import FigureKey
 from pipeline.intake.decisions import accepting
 from pipeline.intake.submission import Submission
 from pipeline.issues import CellRef, Issue
-from pipeline.measures.results import Aside
+from pipeline.measures.results import Uncounted
 from pipeline.program.model import Program
 from pipeline.round import facts
 from pipeline.round.compared import ComparedFigures
@@ -25,7 +25,7 @@ _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[. ]\d{3})+(?!\d)")
 
 
 @dataclass(frozen=True)
-class SetAside:
+class Withheld:
     """Rounds without the figures that wait to be confirmed, what there is to say of the last one's, and whose pairs are
     lost by it."""
 
@@ -34,13 +34,13 @@ class SetAside:
     told: frozenset[FigureKey]
 
 
-NOTHING_SET_ASIDE = SetAside((), (), frozenset())
+NOTHING_WITHHELD = Withheld((), (), frozenset())
 
 
-def set_aside(program: Program, rounds: Sequence[PeriodRound], limits: Thresholds) -> SetAside:
+def withhold(program: Program, rounds: Sequence[PeriodRound], limits: Thresholds) -> Withheld:
     """Rounds, oldest first, each held against those before it.
 
-    What the office has accepted counts and is noted; a figure set aside is a yardstick for none.
+    What the office has accepted counts and is noted; a withheld figure is a yardstick for none.
     """
     known = facts.collect_asked(())
     kept: list[PeriodRound] = []
@@ -64,7 +64,7 @@ def set_aside(program: Program, rounds: Sequence[PeriodRound], limits: Threshold
         lost -= _told(now)
         kept.append(item)
         known = known.followed_by(now)
-    return SetAside(tuple(kept), said, frozenset(lost))
+    return Withheld(tuple(kept), said, frozenset(lost))
 
 
 def _spelt_out(submission: Submission) -> Iterator[CellRef]:
@@ -89,8 +89,8 @@ def _told(numbers: AskedNumbers) -> set[FigureKey]:
     return {(str(u), str(i), int(y)) for u, i, y in numbers.facts[facts.KEY].itertuples(index=False)}
 
 
-def told_aside(found: SetAside, rounds: Iterable[PeriodRound], in_force: FiguresInForce) -> Aside:
-    """Whose answers are in no sum: set aside, or not assessed yet. What another round or a close tells counts."""
+def uncounted(found: Withheld, rounds: Iterable[PeriodRound], in_force: FiguresInForce) -> Uncounted:
+    """Whose answers are in no sum: withheld, or not assessed yet. What another round or a close tells counts."""
     known = set(map(tuple, in_force.facts[facts.KEY].itertuples(index=False)))
     waiting = {at for item in rounds for s in item.submissions for at in facts.not_assessed(s)}
-    return Aside(frozenset(found.told - known), frozenset(waiting - known))
+    return Uncounted(frozenset(found.told - known), frozenset(waiting - known))
