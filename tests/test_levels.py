@@ -460,6 +460,7 @@ def test_what_has_no_counterpart_is_listed_and_left_empty(tiers, tmp_path):
     raw = read(up.path.read_bytes(), "a.xlsx")
     assert raw.cells["I_2_1_2024_exp"].value == 2
     assert (raw.cells["I_2_1_2024_num"].value, raw.cells["I_3_1_2024_exp"].value) == (None, None)
+    as_recorded("roll-up form filled", read_out(up.path))
     unit, refusal = identify(raw, top.program, top.period)
     assert (unit.code, refusal) == ("HA", None)
 

@@ -57,7 +57,9 @@ def test_screens_are_as_recorded(space: Space, capsys: pytest.CaptureFixture[str
     space.put("A03.xlsx", "A03", {**WRONG, "I_3_1_2024_val": 9}, "2024-12-19T01:00:00Z")
     reopened = {"Quyết định": "Cho sửa sau chốt", "Mã đơn vị": "A06", "Chỉ tiêu": "1.2", "Lý do": "Nhầm"}
     space.put("A06.xlsx", "A06", {**GOOD, "I_1_2_2024_num": 90, "I_3_1_2024_val": 8}, "2024-12-19T02:00:00Z")
-    space.decide({**reopened, "Tệp": "2024/A06.xlsx", "Ngày": NOW.date()})
+    space.put("A05 mới.xlsx", "A05", {**GOOD, "N_2": "Đề nghị mở lớp tập huấn"}, "2024-12-19T03:00:00Z")
+    words = {**reopened, "Mã đơn vị": "A05", "Chỉ tiêu": "", "Tệp": "2024/A05 mới.xlsx", "Ngày": NOW.date()}
+    space.decide({**reopened, "Tệp": "2024/A06.xlsx", "Ngày": NOW.date()}, words)
     for command in AFTERWARDS:
         told.append(said(capsys, folder, command))
         if command == ("compare",):
