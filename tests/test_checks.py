@@ -475,6 +475,20 @@ def with_row(form: RawForm) -> RawForm:
     return replace(form, cells={**form.cells, "I_3_1_2024_val": moved})
 
 
+def moved(rows: Callable[[int], int], columns: Callable[[int], int] = lambda n: n) -> Callable[[RawForm], RawForm]:
+    """The change that takes every answer of the sheet of figures to another row, another column (counted from 0)."""
+
+    def place(ref: CellRef) -> CellRef:
+        row, column = split_address(ref.cell)
+        return ref._replace(cell=f"{column_letters(columns(column))}{rows(row) + 1}")
+
+    def change(form: RawForm) -> RawForm:
+        on_sheet = {n: c for n, c in form.cells.items() if c.ref.sheet == "Số liệu"}
+        return replace(form, cells=form.cells | {n: c._replace(ref=place(c.ref)) for n, c in on_sheet.items()})
+
+    return change
+
+
 def with_result(form: RawForm) -> RawForm:
     """A ratio typed over the one that the form works out, in the row above its first answer."""
     row, column = split_address(form.cells["I_2_1_2024_num"].ref.cell)
@@ -519,6 +533,10 @@ ALTERED: tuple[tuple[Callable[[StructureView], Iterator[Issue]], Callable[[RawFo
     (results_typed_over, with_result, {"C08"}),
     (far_cells, with_far_cell, {"G22"}),
     (moved_rows, with_row, {"C06"}),
+    (moved_rows, moved(lambda row: row + 2), {"C06"}),
+    (moved_rows, moved(lambda row: row - 1), {"C06"}),
+    (moved_rows, moved(lambda row: 60 - row), {"C06"}),
+    (moved_rows, moved(lambda row: row, lambda column: column + 1), {"C06"}),
     (altered_texts, with_other_words, {"C04", "C05"}),
     (external_links, with_link, {"C07"}),
     (fields_not_asked_then, without_cells, {"C02"}),
