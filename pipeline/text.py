@@ -236,6 +236,12 @@ def short_date(day: date) -> str:
     return f"{day:%d/%m/%Y}"
 
 
+def running_date(day: date) -> str:
+    """'31/5/2025', '05/01/2026': a date in running text, with leading zeros where `long_date` has them."""
+    month = f"{day.month:02d}" if day.month <= 2 else str(day.month)
+    return f"{day.day:02d}/{month}/{day.year}"
+
+
 def long_date(day: date) -> str:
     """'ngày 05 tháng 01 năm 2026': a leading zero for days below 10 and for months 1 and 2 (NĐ 30/2020, PL I)."""
     month = f"{day.month:02d}" if day.month <= 2 else str(day.month)

@@ -248,7 +248,7 @@ def styled(document: Document) -> Iterator[tuple[str, str]]:
 
 def part_titles(document: Document) -> list[str]:
     """The headings of the report's parts."""
-    return [p.text for p in document.paragraphs if p.style is not None and p.style.name == "TH Phần"]
+    return [p.text for p in document.paragraphs if p.style is not None and p.style.name == "Heading 1"]
 
 
 def cells_of(table: object) -> Iterator[list[str]]:

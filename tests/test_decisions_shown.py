@@ -13,8 +13,9 @@ import pytest
 from pipeline.intake.decisions import Action
 from pipeline.issues import Severity
 from pipeline.mail.letters import letters_due
-from pipeline.review.decisions import MARK, MAX_LISTED, MAX_SPELT, corrections, decision_blocks
+from pipeline.review.decisions import MARK, MAX_SPELT, corrections
 from pipeline.round.consolidation import Consolidation
+from pipeline.round.handling import MAX_LISTED, handling
 from pipeline.round.outcomes import DecisionState
 from pipeline.round.roster import Delivery
 from pipeline.round.tracking import ToDo
@@ -77,7 +78,7 @@ def test_decisions_about_figures_carried_on_are_listed_with_their_period(space: 
         str(c.value) for row in openpyxl.load_workbook(tmp_path / "s.xlsx")["Lỗi dữ liệu"].iter_rows() for c in row
     }
     assert f"Sửa giá trị ({space.period.name})" in texts
-    assert space.period.name in [b.text for b in decision_blocks(data)][-1]
+    assert space.period.name in [*handling(data)][-1]
 
 
 def test_a_correction_is_no_longer_told_once_the_union_has_told_the_figure_itself(space: Space) -> None:
@@ -91,7 +92,7 @@ def test_a_correction_is_no_longer_told_once_the_union_has_told_the_figure_itsel
     data = rounds.consolidate(space.settings, space.program, later, TODAY).data
     assert [(line.unit, line.applied) for line in data.decisions] == [("A02", True)]  # listed in the workbook
     assert (data.corrected, corrections(data, "1.2")) == (frozenset(), ())
-    assert not any(MARK in b.text or "A02" in b.text for b in decision_blocks(data))
+    assert not any(MARK in text or "A02" in text for text in handling(data))
 
 
 def test_which_files_of_an_earlier_period_counted_is_not_told_again(space: Space) -> None:
@@ -99,8 +100,8 @@ def test_which_files_of_an_earlier_period_counted_is_not_told_again(space: Space
     later = period_of(space.program, "giua-nhiem-ky")
     data = rounds.consolidate(space.settings, space.program, later, TODAY).data
     assert [(line.period, line.applied) for line in data.decisions] == [(space.period.name, True)] * 2
-    assert not list(decision_blocks(data))
-    assert len(list(decision_blocks(space.consolidate()))) == 3  # a heading and the two in their own report
+    assert not handling(data)
+    assert len(handling(space.consolidate())) == 2
 
 
 def test_a_decision_about_an_earlier_period_that_no_longer_holds_is_not_told_as_applied(space: Space) -> None:
@@ -195,9 +196,9 @@ def test_an_accepted_warning_no_longer_counts(space: Space) -> None:
     assert accepted.subject.startswith(warning.title)
     same = sum(i.code == warning.code and i.ref.file == warning.ref.file for i in before.issues)
     assert next(x for x in data.roster.lines if x.unit.code == "A06").warnings == line.warnings - same
-    said = [b.text for b in decision_blocks(data)]
-    assert len(said) == 2
-    assert said[1].startswith(f"(1) CĐCS đơn vị A06: chấp nhận cảnh báo “{warning.title}")
+    said = [*handling(data)]
+    assert len(said) == 1
+    assert said[0].startswith(f"(1) CĐCS đơn vị A06: chấp nhận cảnh báo “{warning.title}")
 
 
 def test_a_corrected_base_quantity_marks_what_is_divided_by_it(space: Space) -> None:
@@ -244,23 +245,25 @@ def said(space: Space) -> list[str]:
     return lines((space.settings.output_folder(CODE, "2024") / "bao-cao.docx").read_bytes())
 
 
-def test_decisions_are_footnotes_of_the_report(space: Space) -> None:
-    paragraphs, cells = report(space, decided(space))
-    at = next(n for n, text in enumerate(paragraphs) if text.endswith("Ghi chú về xử lý số liệu"))
+def test_corrections_are_footnotes_of_the_report_the_rest_stays_in_the_workbook(space: Space, tmp_path: Path) -> None:
+    data = decided(space)
+    paragraphs, cells = report(space, data)
     why = "Nguyễn Văn Chánh, 12/12/2024"
-    assert paragraphs[at + 1].startswith("Dấu (*)")
-    assert paragraphs[at + 2 : at + 5] == [
-        "(1) CĐCS đơn vị A02: sửa Chỉ tiêu 1.2 năm 2024, tử số từ “500” thành “50”; "
-        f"lý do: Đơn vị báo qua điện thoại ({why}).",
+    fixed = f"sửa Chỉ tiêu 1.2 năm 2024, tử số từ “500” thành “50”; lý do: Đơn vị báo qua điện thoại ({why})."
+    assert not any("không tính tệp" in text or "tính theo tệp" in text or "H03" in text for text in paragraphs)
+    write_summary(tmp_path / "s.xlsx", data, 1000)
+    kept = [row[0].value for row in openpyxl.load_workbook(tmp_path / "s.xlsx")["Cách tính"].iter_rows()]
+    at = kept.index("Ghi chú về xử lý số liệu")
+    assert kept[at + 1 : at + 4] == [
+        f"(1) CĐCS đơn vị A02: {fixed}",
         f"(2) CĐCS đơn vị A03: không tính tệp “A03.xlsx”; lý do: Gửi nhầm ({why}).",
         f"(3) CĐCS đơn vị A05: tính theo tệp “A05 cũ.xlsx”; lý do: Bản sau là bản nháp ({why}).",
     ]
-    marked = [text for text in [*paragraphs[:at], *cells] if MARK in text]
-    assert len(marked) == 1 and "1.2" in marked[0]  # the row of 1.2; its sentence has a footnote
-    (sentence,) = (text for text in said(space) if "[Số liệu do cơ quan sửa" in text)
-    assert sentence.startswith("1.2. ")
-    assert f"[Số liệu do cơ quan sửa: {paragraphs[at + 2].removeprefix('(1) ')}]: " in sentence
-    assert "H03" not in "".join(paragraphs)  # it fits nothing, so nothing was done
+    (row,) = [text for text in cells if MARK in text]
+    assert "1.2" in row or "CĐCS" in row
+    assert any(MARK.strip() in text and text.startswith("Ghi chú") for text in paragraphs)
+    for sentence in (text for text in said(space) if "[Số liệu do cơ quan sửa" in text):
+        assert sentence.startswith(f"Chỉ tiêu 1.2[Số liệu do cơ quan sửa: CĐCS đơn vị A02: {fixed}]: ")
 
 
 def test_without_decisions_the_outputs_say_nothing_of_them(space: Space, tmp_path: Path) -> None:
@@ -278,10 +281,10 @@ def test_many_decisions_do_not_flood_the_report(space: Space) -> None:
     fix, accept = data.decisions[0], replace(data.decisions[3], state=DecisionState.APPLIED, about="Khác hẳn")
     (few,), (crowded,) = (corrections(replace(data, decisions=(fix,) * n), "1.2") for n in (MAX_SPELT, MAX_SPELT + 1))
     assert few.text.count("lý do") == MAX_SPELT
-    assert crowded.text == "Có 4 số liệu do cơ quan sửa, xem mục “Ghi chú về xử lý số liệu”."
+    assert crowded.text == "Có 4 số liệu do cơ quan sửa, ghi ở trang “Lỗi dữ liệu” của tệp tổng hợp."
     crowd = tuple(replace(accept, unit=u.code) for u in space.program.units)
-    blocks = [b.text for b in decision_blocks(replace(data, decisions=crowd))]
-    assert len(blocks) == 2
-    assert "của 6 đơn vị: CĐCS đơn vị A01, CĐCS đơn vị A02" in blocks[1]
+    blocks = [*handling(replace(data, decisions=crowd))]
+    assert len(blocks) == 1
+    assert "của 6 đơn vị: CĐCS đơn vị A01, CĐCS đơn vị A02" in blocks[0]
     many = replace(data, decisions=(fix,) * (MAX_LISTED + 5))
-    assert [b.text for b in decision_blocks(many)][-1].startswith("… và 5 quyết định khác")
+    assert [*handling(many)][-1].startswith("… và 5 quyết định khác")

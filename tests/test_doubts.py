@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.review.decisions import decision_blocks
 from pipeline.round.doubts import MAX_UNIONS, doubts, doubts_by_union
+from pipeline.round.handling import handling
 from tests import test_closing
 from tests.programs import CODE
 from tests.test_cli import Runner
@@ -24,14 +24,14 @@ NOTED = (
 
 def notes(space: Space) -> list[str]:
     """The report's notes on the figures."""
-    return [b.text for b in decision_blocks(space.read()) if isinstance(b.text, str)]
+    return [*handling(space.read())]
 
 
 def test_accepting_a_submission_answers_no_warning(space: Space) -> None:
     space.put("A05", AS_TARGETED)
     assert space.accept("A01").doubted == ""
     assert space.accept().doubted == SAID
-    assert notes(space) == ["Ghi chú về xử lý số liệu", NOTED]
+    assert notes(space) == [NOTED]
     space.decide({"action": "Chấp nhận cảnh báo", "unit": "A05", "code": "H04", "reason": "đã hỏi", "who": WHO})
     assert not doubts(space.read())
     assert not any("Còn" in text for text in notes(space))

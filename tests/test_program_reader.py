@@ -6,6 +6,7 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from pipeline.errors import ProgramError
 from pipeline.program import reader, sheets, tables
 from pipeline.program.model import Program, Target
 from pipeline.program.names import alike
+from pipeline.program.records import USUAL_REPORT
 from pipeline.program.vocabulary import Scope, Writer
 from tests import programs
 from tests.programs import (
@@ -708,3 +710,42 @@ def test_a_fault_of_ours_is_not_called_damage(good: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(tables, "_look_through", failing)
     with pytest.raises(ZeroDivisionError):
         reader.read(good, "thu")
+
+
+# --------------------------------------------------------------------------- what the report is told
+
+
+def test_a_section_names_indicators_by_code_by_first_number_and_by_group(book: Path) -> None:
+    group = program_of(book).indicators[-1].group
+    program = program_of(change_cells(book, {at(S, "indicators", 5): f"2, 1.1\n{group.upper()}"}))
+    codes = [i.code for i in program.indicators if i.code[0] == "2" or i.code == "1.1" or i.group == group]
+    assert program.sections[0].indicators == tuple(codes)
+    assert program.sections[1].indicators == ()
+
+
+def test_a_section_that_names_no_indicator_of_the_program_is_said(book: Path) -> None:
+    change_cells(book, {at(S, "indicators", 5): "1.1, 9.9"})
+    with pytest.raises(ProgramError, match=r"Đề cương!E5: .*“1.1, 9.9”.*nhóm ở trang “Chỉ tiêu”"):
+        reader.read(book, "thu")
+
+
+def test_switches_of_the_report_and_a_workbook_without_them(good: Path, book: Path) -> None:
+    assert program_of(good).report == USUAL_REPORT
+    cells = {
+        (sheets.REPORT.name, "B5"): "không",
+        (sheets.REPORT.name, "B9"): "Công đoàn tỉnh",
+        (sheets.REPORT.name, "B10"): None,
+    }
+    changed = program_of(change_cells(book, cells))  # type: ignore[arg-type]  # an empty cell
+    assert changed.report == replace(USUAL_REPORT, weakest_names=False, office_name="Công đoàn tỉnh")
+    assert changed.office_name == "Công đoàn tỉnh" and program_of(good).office_name == program_of(good).office
+    without = openpyxl.load_workbook(book)
+    del without[sheets.REPORT.name]
+    without.save(book)
+    assert program_of(book).report == USUAL_REPORT
+
+
+def test_a_switch_that_says_neither_is_said(book: Path) -> None:
+    change_cells(book, {(sheets.REPORT.name, "B6"): "có thể"})
+    with pytest.raises(ProgramError, match=r"Báo cáo!B6: .*“có thể”.*“Có” hoặc “Không”"):
+        reader.read(book, "thu")

@@ -206,7 +206,10 @@ def test_cong_thuong_ranges(programs: dict[str, Program]) -> None:
 
 def test_bac_kan_is_a_review_plan(programs: dict[str, Program]) -> None:
     program = programs["bac-kan"]
-    assert [s.number for s in program.sections if s.level == 2] == [f"1.{n}" for n in range(1, 9)]
+    topics = [s for s in program.sections if s.number.startswith("1.")]
+    assert [s.number for s in topics] == [f"1.{n}" for n in range(1, 9)]
+    assert all(s.asked_of_units and s.department in program.department_tasks for s in topics)
+    assert [s.number for s in program.sections if s.number.startswith("5.")] == ["5.1", "5.2", "5.3"]
     assert len(program.reviewed) == 2
     assert set(program.department_tasks) == {
         "Văn phòng",
@@ -217,7 +220,7 @@ def test_bac_kan_is_a_review_plan(programs: dict[str, Program]) -> None:
     tasks = " ".join(task for tasks in program.department_tasks.values() for task in tasks)
     for number in ("2494/CTr-TLĐ", "1734/CTr-TLĐ", "1306/CTr-TLĐ", "1563/CTr-TLĐ", "740/CTr-TLĐ"):
         assert number in tasks
-    departments = {s.writer for s in program.sections} - {"Các đơn vị"}
+    departments = {s.department for s in program.sections} - {""}
     assert departments == set(program.department_tasks)
     assert {b.scope for b in program.bases} == {Scope.EVERY_LEVEL}
     (period,) = program.periods

@@ -8,12 +8,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from pipeline.review.decisions import decision_blocks
+from pipeline.review.footnotes import Noted
 from pipeline.review.narratives import narratives
 from pipeline.review.outline import introduction
-from pipeline.review.situation import situation_blocks
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.doubts import after_close_in_report
+from pipeline.round.handling import handling
 from pipeline.round.roster import Delivery
 from pipeline.round.stand_ins import WhoseFigures, stand_ins
 from pipeline.round.tracking import ToDo, track
@@ -55,12 +55,12 @@ def test_a_form_after_the_close_is_neither_counted_nor_quoted(held_one: Consolid
     assert delivery(data)["A04"] is Delivery.AFTER_CLOSE
     assert words(data) == {"Lời của A03", "Lời của C1"}
     assert stand_ins(data)["A04"].whose is WhoseFigures.HALF
-    assert "có 2/3 đơn vị đã báo cáo. 1 đơn vị còn lại chưa có báo cáo kỳ này được tính" in introduction(data)[1]
-    assert any("Có 2/3 đơn vị đã gửi báo cáo" in str(b.text) for b in situation_blocks(data))
-    notes = [str(b.text) for b in decision_blocks(data)]
-    assert notes[0] == "Ghi chú về xử lý số liệu"
-    assert notes[1].startswith("Không tính 4 số liệu của 1 đơn vị chưa có khi chốt kỳ (và lời văn gửi cùng)")
-    assert notes[1].endswith(": CĐCS tên mới (4 số).")
+    (told,) = introduction(data)
+    assert isinstance(told, Noted) and told.parts[0].endswith("báo cáo của 2/3 đơn vị trực thuộc")
+    assert told.parts[1].text.startswith("Trong 1 đơn vị chưa có báo cáo kỳ này được tính: 1 đơn vị ")
+    notes = handling(data)
+    assert notes[0].startswith("Không tính 4 số liệu của 1 đơn vị chưa có khi chốt kỳ (và lời văn gửi cùng)")
+    assert notes[0].endswith(": CĐCS tên mới (4 số).")
 
 
 def test_the_tables_say_where_it_stands(held_one: Consolidation, tmp_path: Path) -> None:

@@ -11,13 +11,14 @@ import pytest
 
 from pipeline.program.model import Indicator, Period, Program, Target
 from pipeline.program.vocabulary import Accrual, Comparator, Measure, Outlook, Status
-from pipeline.review.completion import completion_blocks
+from pipeline.review.assessment import outlook_sentence
+from pipeline.review.brief import outcome
 from pipeline.review.note import note
 from pipeline.review.proposals import what_is_left
+from pipeline.review.standouts import strongest
 from pipeline.review.tables import results_table
 from pipeline.review.unit_ratings import asked_indicators, pairs_of_year, ratings
 from pipeline.review.wording import sentence, summary
-from pipeline.review.wording_groups import group_paragraph
 from pipeline.round.results import IndicatorInPeriod, indicators_in_period
 from pipeline.workbooks.summary import write_summary
 from tests.footnotes import spoken
@@ -81,7 +82,7 @@ def test_above_an_exact_target_nothing_is_missing(
     one: Indicator, facts: list[Fact], gap: str, period: Period, turn: int
 ) -> None:
     item = item_of(one, facts, period)
-    text = said(item, turn) + group_paragraph([item], turn)
+    text = f"{said(item, turn)} {outcome(item)}"
     assert not item.result.status.reached
     assert f"cao hơn mức giao {gap}" in text
     for wrong in ("còn thiếu", "thấp hơn", "Cần tập trung", "cần tập trung", "phải thực hiện", "Còn khó khăn"):
@@ -100,7 +101,7 @@ def test_the_note_lists_no_target_that_is_passed(figure: float, listed: bool) ->
 def test_below_an_exact_target_it_is_missing() -> None:
     item = item_of(RATIO, [("U01", "1.1", 2025, 150.0, 300.0)])
     assert "đạt 50% (chỉ tiêu đúng 70%), chưa đạt chỉ tiêu, còn thiếu 20 điểm phần trăm" in said(item)
-    assert "còn thiếu 20 điểm phần trăm" in group_paragraph([item], 0)
+    assert outcome(item) == "còn thiếu 20 điểm phần trăm"
 
 
 def test_one_union_answers_yes_or_no_not_a_share() -> None:
@@ -117,8 +118,7 @@ def test_half_a_year_under_a_ceiling_is_not_yet_kept() -> None:
     item = item_of(ACCIDENTS, everyones(y2023=3, y2024=5, y2025=4), HALF)
     text = said(item)
     assert "hiện chưa vượt mức tối đa, thời hạn đến hết năm 2025" in text
-    assert "Cả 2 năm đã đến kỳ đều đạt mức giao" in text
-    assert group_paragraph([item], 0).endswith("đều đạt (tính đến nay, còn có thể thay đổi: 1.1).")
+    assert outcome(item) == "đạt tính đến nay"
     data = consolidate(program_of(ACCIDENTS), HALF, everyones(y2023=3, y2024=5, y2025=4))
     assert summary(data, indicators_in_period(data)).endswith(" (tính đến nay, còn có thể thay đổi: 1.1).")
 
@@ -141,7 +141,7 @@ def test_the_workbook_says_that_half_a_year_decides_no_ceiling(tmp_path: Path, p
 def test_a_whole_year_under_a_ceiling_is_kept() -> None:
     data = consolidate(program_of(ACCIDENTS), ANNUAL, everyones(y2023=3, y2024=5, y2025=4))
     items = indicators_in_period(data)
-    assert "Cả 3 năm đã đến kỳ đều đạt mức giao" in said(items[0])
+    assert "đạt chỉ tiêu đề ra. Đang thực hiện" in said(items[0])
     assert "tính đến nay" not in summary(data, items)
 
 
@@ -153,13 +153,13 @@ def test_a_broken_ceiling_stays_broken_whoever_is_missing(period: Period, facts:
     assert "chưa đạt chỉ tiêu, cao hơn mức tối đa 1 vụ" in text
     assert "nếu chỉ tính" not in text
     if period is not HALF:
-        assert "cao hơn mức tối đa 1 vụ" in group_paragraph([item], 0)
+        assert outcome(item) == "cao hơn mức tối đa 1 vụ"
 
 
 def test_a_figure_on_a_bound_it_must_not_touch() -> None:
     item = item_of(ACCIDENTS, everyones(y2025=6))
     assert "bằng mức giao, gần đạt vì chỉ tiêu là dưới 6 vụ" in said(item)
-    assert group_paragraph([item], 0).endswith("1.1: 6 vụ (chỉ tiêu dưới 6 vụ).")
+    assert outcome(item) == "gần đạt"
 
 
 def test_what_is_left_of_a_bound_that_must_not_be_touched() -> None:
@@ -169,7 +169,7 @@ def test_what_is_left_of_a_bound_that_must_not_be_touched() -> None:
 @pytest.mark.parametrize("figure", [0, 2, 6])
 def test_a_ceiling_is_kept_and_nothing_outstanding(figure: int) -> None:
     item = item_of(FINES, everyones(y2025=figure))
-    assert group_paragraph([item], 0) == "Cả 1 chỉ tiêu của nhóm đều đạt."
+    assert not [i for i in strongest([item], 3) if i.status is Status.EXCEEDED] and outcome(item) == ""
     assert "vượt" not in said(item) and "tốt hơn" not in said(item)
 
 
@@ -182,8 +182,6 @@ def test_a_forecast_above_a_range_says_so() -> None:
     assert item.prospect.outlook is Outlook.ON_COURSE
     expected = "; dự báo cuối nhiệm kỳ đạt 32 nhà (mức giao 20 - 25 nhà), vượt đầu cao của khoảng giao."
     assert said(item).endswith(expected)
-    tables = [b.grid for b in completion_blocks(data, [item]) if b.grid]
-    assert any("32 nhà (vượt khoảng giao)" in row.cells for grid in tables for row in grid.rows)
 
 
 def test_a_forecast_within_a_range_is_left_alone() -> None:
@@ -192,19 +190,13 @@ def test_a_forecast_within_a_range_is_left_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("figure", "degree"), [(19, "thấp hơn\n1 nhà"), (21, "trong khoảng mức giao"), (26, "cao hơn\n1 nhà")]
+    ("figure", "told"),
+    [(19, "nếu chỉ tính các đơn vị đã báo cáo"), (21, "nằm trong khoảng"), (26, "vượt chỉ tiêu 1 nhà")],
 )
-def test_a_range_is_no_hundred_per_cent(figure: int, degree: str) -> None:
+def test_a_range_is_no_hundred_per_cent(figure: int, told: str) -> None:
     own = replace(HOUSES, targets={2025: Target(20, 25)}, term_target=None, accrual=Accrual.ANNUAL)
-    data = consolidate(program_of(own), ANNUAL, years(y2025=figure))
-    rows = [
-        row.cells
-        for b in completion_blocks(data, indicators_in_period(data))
-        if b.grid
-        for row in b.grid.rows
-        if row.cells
-    ]
-    assert rows[0][4] == degree
+    text = said(item_of(own, years(y2025=figure)))
+    assert told in text and "năm 2025 là 20 - 25 nhà" in text and "100%" not in text
 
 
 @pytest.mark.parametrize(("told", "verb"), [(12, "bằng 120%"), (10, "đạt 100%"), (8, "đạt 80%")])
@@ -227,14 +219,11 @@ def test_what_is_not_known_is_not_said_to_be_out_of_danger() -> None:
     known, unknown = HOUSES, indicator("1.2", Measure.COUNT, targets={2025: Target(5)})
     both = replace(program_of(known), indicators=(known, unknown))
     data = consolidate(both, MID, everyones(y2023=4, y2024=5, y2025=5))
-    texts = [b.text for b in completion_blocks(data, indicators_in_period(data))]
-    assert (
-        "Không có chỉ tiêu nào có nguy cơ không hoàn thành trong số chỉ tiêu đã xác định được triển vọng. Chưa xác "
-        "định được triển vọng của 1/2 chỉ tiêu: 1 chỉ tiêu chưa có số liệu." in texts
-    )
+    told = outlook_sentence(data, indicators_in_period(data))
+    assert told.endswith("; 01 chỉ tiêu chưa xác định. Chưa xác định vì: 01 chỉ tiêu chưa có số liệu.")
     nothing = consolidate(both, MID, [])
-    texts = [b.text for b in completion_blocks(nothing, indicators_in_period(nothing))]
-    assert "Chưa xác định được triển vọng của 2/2 chỉ tiêu: 2 chỉ tiêu chưa có số liệu." in texts
+    told = outlook_sentence(nothing, indicators_in_period(nothing))
+    assert told.endswith(": 02 chỉ tiêu chưa xác định. Chưa xác định vì: 02 chỉ tiêu chưa có số liệu.")
 
 
 def test_nothing_impossible_is_foretold() -> None:

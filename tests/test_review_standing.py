@@ -17,7 +17,7 @@ from pipeline.round.stand_ins import WhoseFigures, stand_ins
 from pipeline.round.tracking import track
 from pipeline.workbooks.summary import write_summary
 from pipeline.workbooks.tracking import write_tracking
-from tests.reviews import TEMPLATE, annex, cells_of, paragraphs
+from tests.reviews import TEMPLATE, annex, cells_of, paragraphs, styled
 from tests.terms import Term, answers
 
 HALF, YEAR, BEFORE = date(2025, 6, 5), date(2025, 12, 5), date(2024, 12, 5)
@@ -54,31 +54,26 @@ def report(data: Consolidation, folder: Path) -> Document:
 
 
 def test_the_introduction_tells_them_apart(round_and_report: tuple[Consolidation, Document]) -> None:
-    text = paragraphs(round_and_report[1])
-    second = next(t for t in text if t.startswith("Kỳ báo cáo “Kỳ 2025” có 1/3 đơn vị đã báo cáo. "))
+    text = next(t for _, t in styled(round_and_report[1]) if "tổng hợp từ báo cáo của 1/3 đơn vị trực thuộc" in t)
     held = "1 đơn vị đang dùng số 6 tháng đầu năm 2025; 1 đơn vị có số các năm trước, chưa có số năm 2025"
-    assert f"2 đơn vị còn lại {NO_FORM}: {held}; số chưa có không tính là bằng không;" in second
-    assert not any("chưa có trong báo cáo" in t for t in text)
+    assert f"[Trong 2 đơn vị chưa có báo cáo kỳ này được tính: {held}.] (đơn vị chưa báo cáo: Phụ lục II)." in text
 
 
 def test_the_annex_says_which_figures_of_theirs_count(round_and_report: tuple[Consolidation, Document]) -> None:
     document = round_and_report[1]
     assert "DANH SÁCH ĐƠN VỊ CHƯA BÁO CÁO KỲ NÀY" in paragraphs(document)
-    rows = {row[1]: row[4:] for row in cells_of(annex(document, "Phụ lục II"))}
+    rows = {row[1]: row[3:] for row in cells_of(annex(document, "Phụ lục II"))}
     assert rows["CĐCS đơn vị A03"] == ["Chưa nộp", "Đang dùng số 6 tháng đầu năm 2025"]
     assert rows["CĐCS tên mới"] == ["Chưa nộp", "Có số các năm trước, chưa có số năm 2025"]
     first = {row[1]: row for row in cells_of(annex(document, "Phụ lục I"))}
-    assert first["CĐCS đơn vị A03"][3:5] == ["Chưa nộp", "30"]
+    assert first["CĐCS đơn vị A03"][2] == "–"
     assert any("đang dùng số đã có (Phụ lục II): ghi số ấy, không xếp" in t for t in paragraphs(document))
 
 
 def test_the_tables_count_the_unions_whose_figures_they_hold(round_and_report: tuple[Consolidation, Document]) -> None:
     document = round_and_report[1]
-    total = next(r for t in document.tables for r in cells_of(t) if r[0] == "Tổng cộng")
-    assert total[:4] == ["Tổng cộng", "3", "2", "80"]
-    note = next(t for t in paragraphs(document) if t.startswith("Ghi chú: cột cuối"))
-    assert "số đơn vị có số liệu năm 2025/số đơn vị phải báo cáo" in note
-    assert "trong đó chưa có báo cáo kỳ này: 1 đơn vị đang dùng số 6 tháng đầu năm 2025;" in note
+    note = next(t for t in paragraphs(document) if t.startswith("Ghi chú: số liệu năm 2025"))
+    assert "số liệu năm 2025 có 1 đơn vị đang dùng số 6 tháng đầu năm 2025;" in note
     assert "cột “Tăng, giảm” để “–” vì còn đơn vị chưa có số liệu năm 2024, 2025." in note
 
 
@@ -100,8 +95,8 @@ def test_half_a_year_that_stands_for_the_year_is_not_ranked_among_years(term: Te
 def test_where_nothing_is_known_of_any_the_sentence_says_so(tmp_path: Path) -> None:
     term = Term(tmp_path)
     term.send("2025", "C1", answers(2025, 9, 50), YEAR)
-    second = next(t for t in paragraphs(report(term.read("2025"), tmp_path)) if t.startswith("Kỳ báo cáo"))
-    assert "Số liệu của 2 đơn vị còn lại (danh sách tại Phụ lục II) chưa có trong báo cáo và không tính" in second
+    said = [t for _, t in styled(report(term.read("2025"), tmp_path))]
+    assert any(t.endswith("báo cáo của 1/3 đơn vị trực thuộc (đơn vị chưa báo cáo: Phụ lục II).") for t in said)
 
 
 def test_predecessors_other_periods_and_closes_are_told(tmp_path: Path) -> None:

@@ -50,6 +50,10 @@ def _cut_down(folder: Path) -> Path:
         for row in range(sheet.max_row, 4, -1):
             if str(sheet.cell(row, 1).value) not in kept:
                 sheet.delete_rows(row)
+    outline, column = book[sheets.SECTIONS.name], [c.key for c in sheets.SECTIONS.columns].index("indicators") + 1
+    for row in range(5, outline.max_row + 1):
+        named = str(outline.cell(row, column).value or "").split(", ")
+        outline.cell(row, column).value = ", ".join(code for code in named if code in ASKED) or None
     book.save(path)
     return folder
 

@@ -44,7 +44,7 @@ from tests.soffice import convert_all
 YEARS = (2023, 2024, 2025)
 SHEETS = [
     "Tổng quan", "Chỉ tiêu", "Theo đơn vị", "Theo khối", "Tình hình nộp", "Lỗi dữ liệu", "Ý kiến, kiến nghị", "Số liệu",
-    "Số gốc", "Giao đơn vị",
+    "Số gốc", "Giao đơn vị", "Nguồn số liệu", "Cách tính",
 ]  # fmt: skip
 GRADES = Scale("Xếp loại", ("Xuất sắc", "Tốt", "Hoàn thành", "Không hoàn thành"))
 LIVE = 10_000

@@ -160,7 +160,7 @@ def test_all_faults_are_named_at_once_each_with_its_place(tmp_path: Path):
     assert [f.split(" “")[0] for f in found[:1]] == ["phần thân, đoạn 10"]
     assert "“{{ trich_yeo }}”" in found[0]
     rows = [f for f in found if "muc_gia”" in f]
-    assert {f.split(" “")[0] for f in rows} == {"phần thân, bảng 4, hàng 6"}
+    assert {f.split(" “")[0] for f in rows} == {"phần thân, bảng 3, hàng 6"}
     assert any("“{{ ket }”" in f for f in found)
 
 

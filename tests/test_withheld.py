@@ -8,8 +8,8 @@ import pytest
 
 from pipeline.issues import Issue
 from pipeline.measures.results import Result
-from pipeline.review.decisions import decision_blocks
 from pipeline.round.consolidation import Consolidation
+from pipeline.round.handling import handling
 from pipeline.round.listings import results_on_screen
 from pipeline.steps import rounds
 from tests import test_tracking
@@ -81,7 +81,7 @@ def test_the_office_confirms_or_corrects_it(
     rows = data.facts_of("3.1")
     assert rows[rows["unit"] == "A06"]["numerator"].tolist() == [value]
     assert result(data).withheld == 0
-    told = [b.text for b in decision_blocks(data) if isinstance(b.text, str)]
+    told = [*handling(data)]
     assert not any("H12" in text or "tạm giữ" in text for text in told)
     assert any("A06" in text and sentence in text for text in told), told
 

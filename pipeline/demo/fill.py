@@ -31,6 +31,15 @@ _LIMITS = (
     "Cán bộ công đoàn kiêm nhiệm, ít thời gian dành cho hoạt động; kinh phí còn hạn hẹp.",
     "Đoàn viên làm ca, phân tán nhiều nơi, khó tập hợp sinh hoạt chung.",
 )
+_OF_THE_PARTY = (
+    "Đề nghị cấp ủy quan tâm lãnh đạo, tạo điều kiện về thời gian cho cán bộ công đoàn kiêm nhiệm.",
+    "Đề nghị cấp ủy xem xét, bồi dưỡng, kết nạp đoàn viên ưu tú.",
+)
+_OF_EMPLOYERS = (
+    "Đề nghị thủ trưởng cơ quan, đơn vị hỗ trợ thêm kinh phí cho các hoạt động công đoàn.",
+    "Đề nghị chuyên môn phối hợp tổ chức hội nghị cán bộ, công chức, người lao động đúng thời gian.",
+)
+_GENERAL = ("Đề nghị tổ chức cho các công đoàn cơ sở giao lưu, trao đổi kinh nghiệm hằng năm.",)
 _WISHES = (
     "Đề nghị công đoàn cấp trên mở thêm lớp tập huấn nghiệp vụ cho cán bộ công đoàn cơ sở.",
     "Đề nghị hướng dẫn cụ thể hơn về chuyển đổi số trong quản lý đoàn viên.",
@@ -41,7 +50,10 @@ _AHEAD = (
 )
 # What is written where: the first of these words in a section's title decides; elsewhere, what was done.
 _TOLD = (
-    (("kien nghi", "de xuat", "de nghi"), _WISHES),
+    (("doi voi cap uy",), _OF_THE_PARTY),
+    (("doi voi chinh quyen", "doi voi chuyen mon"), _OF_EMPLOYERS),
+    (("doi voi cong doan cap tren",), _WISHES),
+    (("kien nghi", "de xuat", "de nghi"), _GENERAL),
     (("kho khan", "han che", "ton tai", "nguyen nhan"), _LIMITS),
     (("nhiem vu", "phuong huong", "du bao", "thoi gian toi"), _AHEAD),
 )

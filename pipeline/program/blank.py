@@ -6,6 +6,7 @@ The workbook is what staff edit: drop-downs, a note on every header, frozen head
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import date
 from math import ceil
 from pathlib import Path
@@ -20,8 +21,10 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.program import sheets
+from pipeline.program.records import USUAL_REPORT, ReportSwitches
 from pipeline.program.sheets import Column, Sheet
 from pipeline.program.tables import whole_table
+from pipeline.program.vocabulary import YesNo
 from pipeline.text import key
 
 WrittenRecord = Mapping[str, object]
@@ -69,12 +72,13 @@ def write(
     """Write a program workbook.
 
     `about` maps field keys of sheet Chương trình to values; `tables` maps sheet keys to records (column key -> value;
-    in `indicators` an int key is a year); `notes` adds a line under a sheet's own note.
+    in `indicators` an int key is a year; `report` has one record, of switches); `notes` adds a line under a sheet's own
+    note.
     """
     book = _dressed(Workbook())
     first = book.active
     assert isinstance(first, Worksheet)
-    _about(first, about)
+    _fields(first, sheets.ABOUT, about)
     for spec in sheets.TABLES:
         sheet = book.create_sheet(spec.name)
         columns = list(spec.columns)
@@ -83,8 +87,15 @@ def write(
             columns[at:at] = [Column(str(y), str(y), f"Mức giao năm {y}. {sheets.YEARS_NOTE}", width=12) for y in years]
         extra = (notes or {}).get(spec.key, "")
         _table(sheet, spec, columns, tables.get(spec.key, ()), extra)
+    _fields(book.create_sheet(), sheets.REPORT, next(iter(tables.get(sheets.REPORT.key, ())), report_switches()))
     path.parent.mkdir(parents=True, exist_ok=True)
     book.save(path)
+
+
+def report_switches(said: ReportSwitches = USUAL_REPORT) -> WrittenRecord:
+    """The switches of the reports as the sheet Báo cáo says them."""
+    words = {True: YesNo.YES.label, False: YesNo.NO.label}
+    return {f.name: words[v] if isinstance(v := getattr(said, f.name), bool) else v for f in fields(said)}
 
 
 def write_tables(path: Path, specs: Sequence[Sheet]) -> None:
@@ -189,18 +200,30 @@ def _fit(sheet: Worksheet, row: int, cells: Sequence[tuple[object, int]]) -> Non
         sheet.row_dimensions[row].height = _LINE_HEIGHT * lines
 
 
-def _about(sheet: Worksheet, about: WrittenRecord) -> None:
-    sheet.title = sheets.ABOUT.name
-    _title(sheet, sheets.ABOUT.name, sheets.ABOUT.note)
+def _fields(sheet: Worksheet, spec: Sheet, values: WrittenRecord) -> None:
+    """A sheet of one row per field: its name, its value, what it is for."""
+    sheet.title = spec.name
+    _title(sheet, spec.name, spec.note)
     _header(sheet, 4, [(label, "") for label in sheets.ABOUT_HEADER])
-    for n, field in enumerate(sheets.ABOUT.columns, 5):
+    for n, field in enumerate(spec.columns, 5):
         _body(sheet, n, 1, field.header + (" *" if field.required else ""), _FIELD)
-        _body(sheet, n, 2, about.get(field.key), _VALUE)
+        _body(sheet, n, 2, values.get(field.key), _VALUE)
         _body(sheet, n, 3, field.note, _HINT)
-        _fit(sheet, n, [(about.get(field.key), _ABOUT_WIDTHS[1]), (field.note, _ABOUT_WIDTHS[2])])
+        _fit(sheet, n, [(values.get(field.key), _ABOUT_WIDTHS[1]), (field.note, _ABOUT_WIDTHS[2])])
+        if field.choices:
+            sheet.add_data_validation(_drop_down(field, f"B{n}"))
     for letter, width in zip("ABC", _ABOUT_WIDTHS, strict=True):
         sheet.column_dimensions[letter].width = width
     sheet.freeze_panes = "A5"
+
+
+def _drop_down(column: Column, cells: str) -> DataValidation:
+    rule = DataValidation("list", formula1='"' + ",".join(column.choices) + '"', allow_blank=True)
+    rule.error, rule.errorTitle = "Chọn một giá trị trong danh sách.", column.header
+    rule.prompt, rule.promptTitle = column.note, column.header
+    rule.showErrorMessage = rule.showInputMessage = True
+    rule.add(cells)
+    return rule
 
 
 def _table(
@@ -224,11 +247,6 @@ def _table(
         letter = get_column_letter(n)
         sheet.column_dimensions[letter].width = column.width
         if column.choices:
-            rule = DataValidation("list", formula1='"' + ",".join(column.choices) + '"', allow_blank=True)
-            rule.error, rule.errorTitle = "Chọn một giá trị trong danh sách.", column.header
-            rule.prompt, rule.promptTitle = column.note, column.header
-            rule.showErrorMessage = rule.showInputMessage = True
-            rule.add(f"{letter}5:{letter}{last}")
-            sheet.add_data_validation(rule)
+            sheet.add_data_validation(_drop_down(column, f"{letter}5:{letter}{last}"))
     sheet.freeze_panes = "C5" if spec is sheets.INDICATORS else "B5"
     sheet.print_title_rows = "4:4"

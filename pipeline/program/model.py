@@ -9,11 +9,13 @@ from functools import cached_property
 
 from pipeline.issues import Issue
 from pipeline.program.records import (
+    USUAL_REPORT,
     Amendment,
     Base,
     Indicator,
     OtherTarget,
     Period,
+    ReportSwitches,
     Scale,
     Section,
     Session,
@@ -33,6 +35,7 @@ __all__ = [  # everything that a program consists of is imported from here
     "OtherTarget",
     "Period",
     "Program",
+    "ReportSwitches",
     "Scale",
     "Section",
     "Session",
@@ -82,6 +85,7 @@ class Program:
     sessions: tuple[Session, ...] = ()
     code_above: str = ""  # this office's unit code in the superior office's unit list
     note: str = ""
+    report: ReportSwitches = USUAL_REPORT
     department_tasks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     warnings: tuple[Issue, ...] = ()  # what the reader noticed in the workbook and passed over
 
@@ -89,6 +93,11 @@ class Program:
     def office_unit(self) -> Unit:
         """The office itself, as the unit that answers the office's own form."""
         return Unit(self.office_code, self.office, UnitKind.OFFICE, "", "", "", self.signer)
+
+    @property
+    def office_name(self) -> str:
+        """What the office is called in running text."""
+        return self.report.office_name or self.office
 
     @cached_property
     def unit_by_code(self) -> Mapping[str, Unit]:

@@ -47,7 +47,7 @@ def is_program(path: Path) -> bool:
 
 def _program(book: Workbook, code: str) -> Program:
     """The program as far as its cells are right; every wrong one goes to the problems of `book`."""
-    about = book.about()
+    about = book.fields(sheets.ABOUT)
     program = _headed(about, code, _years(about))
     scales = each(book.table(sheets.SCALES), rows.scale)
     bases, base_codes = _bases(book)
@@ -58,9 +58,10 @@ def _program(book: Workbook, code: str) -> Program:
     periods = each(period_records, lambda r: rows.period(r, program.years))
     sessions = _sessions(book, codes_of(book, sheets.PERIODS, period_records))
     section_records, task_records = book.table(sheets.SECTIONS), book.table(sheets.TASKS)
-    sections = each(section_records, rows.section)
+    sections = each(section_records, lambda r: rows.section(r, indicators))
     tasks = _tasks(task_records)
-    say_alike((*(r["department"] for r in task_records), *(r["writer"] for r in section_records)))
+    writing = (replace(r["writer"], value=name) for r in section_records for name in rows.writers(r["writer"]))
+    say_alike((*(r["department"] for r in task_records), *writing))
     target_records = book.table(sheets.OTHER_TARGETS)
     decided = _other_targets(target_records, program.years, indicators, indicator_codes, unit_codes)
     say_alike((about["resolution"], *(r["resolution"] for r in target_records)))
@@ -79,6 +80,7 @@ def _program(book: Workbook, code: str) -> Program:
         changes=changes,
         sessions=sessions,
         department_tasks=tasks,
+        report=rows.switches(book.fields(sheets.REPORT)),
     )
     return program.as_of(date.max)
 

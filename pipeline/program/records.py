@@ -219,17 +219,30 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A narrative section of the report: number, title, what to write, who writes it (unions or a department)."""
+    """A narrative section of the report: number, title, what to write, who writes it.
+
+    `writer`: the unions, a department, or both, parted by a semicolon.
+    """
 
     number: str
     title: str
     prompt: str
     writer: str
+    indicators: tuple[str, ...] = ()  # codes of those that bear on it
 
     @property
     def asked_of_units(self) -> bool:
         """Whether the unions' forms ask for it."""
-        return self.writer == Writer.UNITS.label
+        return Writer.UNITS.label in self._writers
+
+    @property
+    def department(self) -> str:
+        """Who writes it in the office; '' where only the unions do."""
+        return next((w for w in self._writers if w != Writer.UNITS.label), "")
+
+    @property
+    def _writers(self) -> tuple[str, ...]:
+        return tuple(w.strip() for w in self.writer.split(";"))
 
     @property
     def name(self) -> str:
@@ -240,6 +253,24 @@ class Section:
     def level(self) -> int:
         """Depth in the outline: 'I' and '1' are 1, '1.2' is 2."""
         return self.number.count(".") + 1
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSwitches:
+    """What the office wants its reports to hold, and how they are worded.
+
+    `office_name`: what the office is called in running text, blank for its full name; `leading_zero`: '02 đơn vị'.
+    """
+
+    weakest_names: bool = True
+    proposals: bool = True
+    charts: bool = True
+    annexes: bool = True
+    office_name: str = ""
+    leading_zero: bool = True
+
+
+USUAL_REPORT = ReportSwitches()
 
 
 @dataclass(frozen=True, slots=True)

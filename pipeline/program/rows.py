@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from pipeline.lookalikes import VIETNAMESE
 from pipeline.program.cells import Cell, Record
 from pipeline.program.emails import address_problem, addresses, sending_problem
-from pipeline.program.model import Base, Period, Scale, Section, Session, Unit
+from pipeline.program.model import Base, Indicator, Period, ReportSwitches, Scale, Section, Session, Unit
+from pipeline.program.records import USUAL_REPORT
 from pipeline.program.references import CODE, Codes, matching, unknown
-from pipeline.program.vocabulary import PeriodKind, Scope, UnitKind, Writer
+from pipeline.program.vocabulary import PeriodKind, Scope, UnitKind, Writer, YesNo
 from pipeline.settings import ABOVE_FOLDER
 from pipeline.text import key
 
@@ -153,9 +155,53 @@ def session(r: Record, period_codes: Codes) -> Session | None:
     return Session(r["name"].text(), r["when"].text(), start, end, r["lines"].lines(), periods)
 
 
-def section(r: Record) -> Section:
-    """A narrative section."""
+def section(r: Record, indicators: Sequence[Indicator]) -> Section:
+    """A narrative section; `indicators` are those of the program, which it may name as bearing on it."""
     number = matching(r["number"], CODE, "số dạng 1 hoặc 1.2")
-    said = r["writer"].text()
-    writer = next((w.label for w in Writer if key(w.label) == key(said)), said)
-    return Section(number, r["title"].text(), r["prompt"].text(), writer)
+    said = (next((w.label for w in Writer if key(w.label) == key(name)), name) for name in writers(r["writer"]))
+    writer = "; ".join(said)
+    return Section(number, r["title"].text(), r["prompt"].text(), writer, _named(r["indicators"], indicators))
+
+
+def writers(cell: Cell) -> tuple[str, ...]:
+    """The names in a cell of those who write a section."""
+    return tuple(filter(None, map(str.strip, "\n".join(cell.lines()).replace(";", "\n").split("\n"))))
+
+
+def _named(cell: Cell, indicators: Sequence[Indicator]) -> tuple[str, ...]:
+    """The codes that a cell names by codes, by the first numbers of codes, or by whole groups; others are said."""
+    wanted: set[str] = set()
+    said = cell.text() if isinstance(cell.value, float) else "\n".join(cell.lines())
+    for line in said.replace(";", "\n").split("\n"):
+        group = {i.code for i in indicators if key(i.group) == key(line)}
+        for name in () if group else filter(None, map(str.strip, line.split(","))):
+            found = {i.code for i in indicators if f"{i.code}.".startswith(f"{name}.")}
+            if not found and indicators:
+                expected = "mã hoặc tên nhóm ở trang “Chỉ tiêu”"
+                unknown(cell, expected, [*(i.code for i in indicators), *dict.fromkeys(i.group for i in indicators)])
+            wanted |= found
+        wanted |= group
+    return tuple(i.code for i in indicators if i.code in wanted)
+
+
+def switches(r: Record) -> ReportSwitches:
+    """What the reports are to hold; an empty cell leaves what is usual."""
+    usual = USUAL_REPORT
+    return ReportSwitches(
+        weakest_names=_yes(r["weakest_names"], usual.weakest_names),
+        proposals=_yes(r["proposals"], usual.proposals),
+        charts=_yes(r["charts"], usual.charts),
+        annexes=_yes(r["annexes"], usual.annexes),
+        office_name=r["office_name"].text(),
+        leading_zero=_yes(r["leading_zero"], usual.leading_zero),
+    )
+
+
+def _yes(cell: Cell, usual: bool) -> bool:
+    """A yes or no; `usual` where the cell is empty or says neither (said)."""
+    said = key(cell.text())
+    if not said:
+        return usual
+    if said not in map(key, cell.column.choices):
+        cell.wrong(f"“{YesNo.YES.label}” hoặc “{YesNo.NO.label}”")
+    return said == key(YesNo.YES.label)

@@ -321,8 +321,16 @@ SECTIONS = Sheet(
         Column(
             "writer",
             "Người viết",
-            f"“{Writer.UNITS.label}”, “{Writer.OFFICE.label}” hoặc tên ban.",
+            f"“{Writer.UNITS.label}”, “{Writer.OFFICE.label}” hoặc tên ban. Đơn vị và ban cùng viết: ghi cả hai, "
+            "cách nhau dấu chấm phẩy.",
             required=True,
+            width=24,
+        ),
+        Column(
+            "indicators",
+            "Chỉ tiêu",
+            "Chỉ tiêu nói về nội dung này: mã (1.1, 3), cách nhau dấu phẩy, hoặc cả nhóm (tên nhóm ở trang “Chỉ "
+            "tiêu”), mỗi nhóm một dòng. Báo cáo nêu số liệu các chỉ tiêu ấy ở đầu mục.",
             width=24,
         ),
     ),
@@ -374,4 +382,38 @@ OTHER_TARGETS = Sheet(
 )
 
 TABLES = (INDICATORS, UNITS, CHANGES, PERIODS, SESSIONS, SECTIONS, BASES, SCALES, TASKS, OTHER_TARGETS)
+_YES_OR_NO = (YesNo.YES.label, YesNo.NO.label)
+REPORT = Sheet(
+    "report",
+    "Báo cáo",
+    "Báo cáo cần có những gì, viết thế nào. Xóa trang này thì dùng các giá trị ghi sẵn.",
+    (
+        Column(
+            "weakest_names",
+            "Nêu tên đơn vị kết quả thấp",
+            "Không: phần hạn chế chỉ nêu số lượng, loại hình, cụm.",
+            choices=_YES_OR_NO,
+        ),
+        Column(
+            "proposals",
+            "Mục đề xuất về chỉ tiêu",
+            "Bảng các chỉ tiêu cần xem xét, có cột để ghi ý kiến đề xuất.",
+            choices=_YES_OR_NO,
+        ),
+        Column("charts", "Biểu đồ", "Hai biểu đồ ở phần kết quả các chỉ tiêu.", choices=_YES_OR_NO),
+        Column(
+            "annexes",
+            "Phụ lục",
+            "Kết quả từng đơn vị, đơn vị chưa báo cáo, ý kiến đầy đủ của các đơn vị.",
+            choices=_YES_OR_NO,
+        ),
+        Column(
+            "office_name",
+            "Tên cơ quan trong lời văn",
+            "Ví dụ “Công đoàn Viên chức tỉnh”; để trống thì dùng tên đầy đủ ở trang “Chương trình”.",
+        ),
+        Column("leading_zero", "Số dưới 10 viết thêm số 0", "Có: “02 đơn vị”; Không: “2 đơn vị”.", choices=_YES_OR_NO),
+    ),
+    optional=True,
+)
 ABOUT_HEADER = ("Mục", "Giá trị", "Hướng dẫn")

@@ -139,9 +139,8 @@ class Workbook:
             self.problems.add("P01", near, "", near, expected=spec.name)
         return None
 
-    def about(self) -> Record:
-        """The sheet Chương trình: one cell per field; missing ones are empty."""
-        spec = sheets.ABOUT
+    def fields(self, spec: Sheet) -> Record:
+        """A sheet of fields (Chương trình, Báo cáo): one cell per field; missing ones are empty."""
         found = self.grid(spec)
         name, grid = found if found else (spec.name, [])
         wanted = {key(c.header): c for c in spec.columns}

@@ -10,7 +10,7 @@ from pipeline.program.term import in_year, year_order
 from pipeline.review.model import Block, BlockKind
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.printed import target_words
-from pipeline.text import clean, short_date
+from pipeline.text import clean, running_date
 
 # The kinds of document by the letters that offices put into their numbers.
 _KINDS = {
@@ -56,4 +56,4 @@ def _by(item: Amendment) -> str:
     said = clean(item.decision).rstrip(" .;,")
     kind = next((kind for letters, kind in _KINDS.items() if f"/{letters.casefold()}" in said.casefold()), "văn bản")
     name = f"{kind} số {said}" if said[:1].isdigit() else said or "quyết định (chưa ghi số)"
-    return f"theo {name}" + (f" ngày {short_date(item.decided_on)}" if item.decided_on else "")
+    return f"theo {name}" + (f" ngày {running_date(item.decided_on)}" if item.decided_on else "")

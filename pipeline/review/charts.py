@@ -20,42 +20,20 @@ class BarLook:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar; `marks` are the targets drawn across it, `name` is what the chart in words calls it."""
+    """One bar, with its figure beside it."""
 
     label: str
     value: float
     look: BarLook
     shown: str
-    marks: tuple[float, ...] = ()
-    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Horizontal bars; `about` describes the chart in words. `looks` and `marks_label` make the legend, if any."""
+    """Horizontal bars; `about` describes the chart in words."""
 
     about: str
     bars: tuple[Bar, ...]
-    axis: str
-    marks_label: str = ""
-    looks: tuple[BarLook, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class CourseLine:
-    """The course of one figure: a value for each of the years of its chart, None where there is none."""
-
-    label: str
-    values: tuple[float | None, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Course:
-    """Figures side by side, each with one mark per year."""
-
-    about: str
-    years: tuple[str, ...]
-    lines: tuple[CourseLine, ...]
     axis: str
 
 
@@ -70,7 +48,7 @@ class Stacks:
     axis: str
 
 
-Drawing = Chart | Course | Stacks
+Drawing = Chart | Stacks
 
 
 def chunks(bars: Sequence[T], size: int) -> list[tuple[T, ...]]:

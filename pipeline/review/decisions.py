@@ -1,23 +1,24 @@
-"""What the office decided about the figures, as the report's note; and the mark at results a corrected value is in."""
+"""Figures that the office corrected: the mark at results that hold one, and the footnote that says what was corrected.
+
+What else was decided (files, warnings) is the office's own business and stands in tong-hop.xlsx.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from pipeline.intake.decisions import Action
-from pipeline.issues import CATALOGUE
 from pipeline.review.footnotes import Footnote
-from pipeline.review.model import Block, BlockKind, Row, Table, YearResultRow, YearsRow
+from pipeline.review.model import Row, Table, YearResultRow, YearsRow
 from pipeline.round.consolidation import Consolidation
-from pipeline.round.decision_lines import DecisionLine
-from pipeline.round.doubts import after_close_in_report, doubts_by_subject, senders_in_report
-from pipeline.text import clean, number
+from pipeline.round.handling import decision_told
+from pipeline.text import number
 
 MARK = " (*)"
-TITLE = "Ghi chú về xử lý số liệu"
-MAX_SPELT = 3  # corrections that a footnote spells out
-MAX_LISTED = 40  # decisions the report spells out; the workbook has them all
+MAX_SPELT = 3  # corrections that a footnote spells out; the workbook has them all
+MARK_NOTE = (
+    f"Dấu{MARK} là kết quả có số liệu do cơ quan sửa theo quyết định ghi ở trang “Lỗi dữ liệu” của tệp tổng hợp."
+)
 
 
 def mark(data: Consolidation, code: str) -> str:
@@ -27,12 +28,16 @@ def mark(data: Consolidation, code: str) -> str:
 
 def corrections(data: Consolidation, code: str) -> tuple[Footnote, ...]:
     """The footnote of an indicator that holds corrected values: each correction, or how many where they are many."""
-    lines = [d for d in data.decisions if d.applied and data.counts(d) and code in d.enters]
+    lines = [
+        d for d in data.decisions if d.applied and d.action is Action.CORRECT and data.counts(d) and code in d.enters
+    ]
     if not lines:
         return ()
     if len(lines) > MAX_SPELT:
-        return (Footnote(f"Có {number(len(lines))} số liệu do cơ quan sửa, xem mục “{TITLE}”."),)
-    return (Footnote(f"Số liệu do cơ quan sửa: {' '.join(_sentence(data, line) for line in lines)}"),)
+        return (
+            Footnote(f"Có {number(len(lines))} số liệu do cơ quan sửa, ghi ở trang “Lỗi dữ liệu” của tệp tổng hợp."),
+        )
+    return (Footnote(f"Số liệu do cơ quan sửa: {' '.join(decision_told(data, line) for line in lines)}"),)
 
 
 def marked(data: Consolidation, table: Table) -> Table:
@@ -44,83 +49,3 @@ def marked(data: Consolidation, table: Table) -> Table:
         return row
 
     return Table(table.columns, tuple(map(marked_row, table.rows)))
-
-
-def decision_blocks(data: Consolidation) -> Iterator[Block]:
-    """What was decided, numbered, then what waits to be; nothing when there is neither."""
-    items, said = list(_merged(data)), (after_close_in_report(data), doubts_by_subject(data), senders_in_report(data))
-    waiting = [text for text in said if text]
-    if not items and not waiting:
-        return
-    yield Block(BlockKind.HEADING, TITLE)
-    if data.corrected:
-        text = f"Dấu{MARK} là kết quả có số liệu do cơ quan sửa theo quyết định dưới đây."
-        yield Block(BlockKind.PARAGRAPH, text)
-    for n, text in enumerate(items[:MAX_LISTED], start=1):
-        yield Block(BlockKind.PARAGRAPH, f"({n}) {text}")
-    if len(items) > MAX_LISTED:
-        rest = number(len(items) - MAX_LISTED)
-        yield Block(BlockKind.PARAGRAPH, f"… và {rest} quyết định khác, ghi đủ ở trang “Lỗi dữ liệu” của tệp tổng hợp.")
-    for text in waiting:
-        yield Block(BlockKind.PARAGRAPH, text)
-
-
-def _merged(data: Consolidation) -> Iterator[str]:
-    """One sentence a decision; warnings of one code accepted for one reason are one sentence."""
-    applied = [d for d in data.decisions if d.applied and _bears_on_figures(data, d)]
-    accepted: dict[tuple[str, str], list[DecisionLine]] = {}
-    for line in applied:
-        if line.action is Action.ACCEPT:
-            accepted.setdefault((line.code, _why(line)), []).append(line)
-        else:
-            yield _sentence(data, line)
-    for (code, why), lines in accepted.items():
-        if len(lines) == 1:
-            yield f"{_unit(data, lines[0])}: chấp nhận cảnh báo “{_accepted(code)}{lines[0].about}”; {why}"
-        else:
-            named = f"của {number(len(lines))} đơn vị: {_names(data, lines)}"
-            yield f"Chấp nhận cảnh báo “{_accepted(code)}” {named}; {why}"
-
-
-def _accepted(code: str) -> str:
-    """What was accepted: a figure that was withheld counts now, so that its title no longer says that it does not."""
-    kind = CATALOGUE.get(code)
-    return (kind.accepted or kind.title) if kind else ""
-
-
-def _bears_on_figures(data: Consolidation, line: DecisionLine) -> bool:
-    """Whether it belongs into this report: which files of an earlier period counted is told in the report of that."""
-    return data.counts(line) and (not line.period or line.action in (Action.CORRECT, Action.REOPEN))
-
-
-def _sentence(data: Consolidation, line: DecisionLine) -> str:
-    who = _unit(data, line)
-    if line.action is Action.CORRECT:
-        kept = "" if line.enters else " (bản nộp này không được tính)"
-        former = f"“{line.old}”" if line.old else "ô trống"
-        what = f"sửa {line.about or line.cell} từ {former} thành “{line.new}”{kept}"
-    elif line.action is Action.LEAVE_OUT:
-        what = f"không tính tệp {_name(line.file)}"
-    elif line.action is Action.REOPEN:
-        what = "sửa số liệu sau khi đã chốt kỳ"
-    else:
-        what = f"tính theo tệp {_name(line.file)}"
-    return f"{who}: {what}; {_why(line)}"
-
-
-def _why(line: DecisionLine) -> str:
-    of = f", {line.period}" if line.period else ""  # an earlier period's, whose figures are carried on
-    return f"lý do: {line.reason.rstrip(' .;')} ({line.decided}{of})."
-
-
-def _name(file: str) -> str:
-    return f"“{file.rsplit('/', 1)[-1]}”"
-
-
-def _unit(data: Consolidation, line: DecisionLine) -> str:
-    known = data.program.unit_by_code.get(line.unit)
-    return clean(known.name) if known else line.unit or "Chưa rõ đơn vị"
-
-
-def _names(data: Consolidation, lines: Iterable[DecisionLine]) -> str:
-    return ", ".join(dict.fromkeys(_unit(data, line) for line in lines))

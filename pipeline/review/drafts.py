@@ -34,7 +34,7 @@ def drafts(data: Consolidation) -> tuple[DepartmentDraft, ...]:
 
 def departments(data: Consolidation) -> tuple[str, ...]:
     """Who writes: the writers of the outline other than the unions, and those who were given tasks."""
-    writers = (s.writer for s in data.program.sections if not s.asked_of_units)
+    writers = (s.department for s in data.program.sections if s.department)
     named: dict[str, str] = {}
     for name in (*writers, *data.program.department_tasks):
         named.setdefault(key(name), name)

@@ -12,12 +12,11 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ft2font import FT2Font
-from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 from PIL import Image
 
-from pipeline.review.charts import BarLook, Chart, Course, Drawing, Stacks
+from pipeline.review.charts import BarLook, Chart, Drawing, Stacks
 from pipeline.text import number
 
 FONTS = ("Times New Roman", "Liberation Serif", "DejaVu Serif")  # the last comes with matplotlib
@@ -55,8 +54,6 @@ def draw(chart: Drawing) -> bytes:
         match chart:
             case Chart():
                 _bars(axes, chart)
-            case Course():
-                _course(axes, chart)
             case Stacks():
                 _stacks(axes, chart)
         if legend:
@@ -69,19 +66,16 @@ def draw(chart: Drawing) -> bytes:
     return out.getvalue()
 
 
-def _size(chart: Drawing) -> tuple[float, list[Patch | Line2D]]:
+def _size(chart: Drawing) -> tuple[float, list[Patch]]:
     """How many bars high a chart is, and the entries of its legend."""
     match chart:
         case Chart():
-            marks = [_mark(chart.marks_label)] if chart.looks and chart.marks_label else []
-            return len(chart.bars), [*map(_patch, chart.looks), *marks]
-        case Course():
-            return len(chart.lines), [_dot(n, year) for n, year in enumerate(chart.years)]
+            return len(chart.bars), []
         case Stacks():
             return 1.4 * len(chart.labels), [*map(_patch, chart.looks)]
 
 
-def _legend_columns(legend: Sequence[Patch | Line2D]) -> int:
+def _legend_columns(legend: Sequence[Patch]) -> int:
     """As many entries side by side as fit the width."""
     room = sum(len(str(entry.get_label())) + _KEY_ROOM for entry in legend)
     return max(len(legend) // -(-room // _LEGEND_ROOM), 1) if legend else 1
@@ -97,49 +91,15 @@ def _bars(axes: Axes, chart: Chart) -> None:
         axes.barh(
             place, bar.value, height=0.62, color=bar.look.grey, edgecolor="black", linewidth=0.6, hatch=bar.look.hatch
         )
-        for mark in bar.marks:
-            axes.plot([mark, mark], [place - 0.43, place + 0.43], color="black", linewidth=2.2, solid_capstyle="butt")
-        axes.annotate(
-            bar.shown, (max(bar.value, *bar.marks, 0), place), xytext=(4, 0), textcoords="offset points", va="center"
-        )
+        axes.annotate(bar.shown, (bar.value, place), xytext=(4, 0), textcoords="offset points", va="center")
     axes.set_yticks(places, [bar.label for bar in chart.bars])
     axes.invert_yaxis()
     axes.set_ylim(len(chart.bars) - 0.4, -0.6)
-    top = max(max(bar.value, *bar.marks, 0) for bar in chart.bars) or 1
+    top = max(bar.value for bar in chart.bars) or 1
     axes.set_xlim(0, top * 1.14)
     axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     axes.xaxis.set_major_formatter(lambda value, _: number(value))
     axes.set_xlabel(chart.axis)
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.tick_params(axis="y", length=0)
-
-
-# One mark per year, oldest first, told apart without colour.
-_DOTS = (("o", "white"), ("s", "#b5b5b5"), ("D", "#6a6a6a"), ("^", "#d9d9d9"), ("o", "black"))
-
-
-def _dot(n: int, label: str) -> Line2D:
-    shape, fill = _DOTS[n % len(_DOTS)]
-    return Line2D(
-        [], [], linestyle="none", marker=shape, markerfacecolor=fill, markeredgecolor="black", markersize=6, label=label
-    )
-
-
-def _course(axes: Axes, chart: Course) -> None:
-    for place, line in enumerate(chart.lines):
-        known = [value for value in line.values if value is not None]
-        axes.plot([min(known), max(known)], [place, place], color="#9a9a9a", linewidth=1, zorder=1)
-        for n, value in enumerate(line.values):
-            if value is not None:
-                shape, fill = _DOTS[n % len(_DOTS)]
-                axes.plot(value, place, marker=shape, markerfacecolor=fill, markeredgecolor="black", markersize=6)
-    axes.set_yticks(range(len(chart.lines)), [line.label for line in chart.lines])
-    axes.invert_yaxis()
-    axes.set_ylim(len(chart.lines) - 0.4, -0.6)
-    axes.xaxis.set_major_formatter(lambda value, _: number(value))
-    axes.set_xlabel(chart.axis)
-    axes.grid(axis="y", color="#e0e0e0", linewidth=0.5)
-    axes.set_axisbelow(True)
     axes.spines[["top", "right"]].set_visible(False)
     axes.tick_params(axis="y", length=0)
 
@@ -165,7 +125,3 @@ def _stacks(axes: Axes, chart: Stacks) -> None:
 
 def _patch(look: BarLook) -> Patch:
     return Patch(facecolor=look.grey, edgecolor="black", linewidth=0.6, hatch=look.hatch, label=look.label)
-
-
-def _mark(label: str) -> Line2D:
-    return Line2D([], [], color="black", linestyle="none", marker="|", markersize=11, markeredgewidth=2.2, label=label)

@@ -1,51 +1,64 @@
-"""The results of part II: targets in a table, a paragraph for each group, a sentence for each indicator."""
+"""The results of part II: one table, a sentence for each indicator that stands out, charts, a place for proposals."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Callable, Iterator, Sequence
 
 from pipeline.measures.headline import TERM_KINDS
+from pipeline.program.vocabulary import Status, Writer
 from pipeline.review.amended_targets import amendment_blocks
-from pipeline.review.completion import completion_blocks
-from pipeline.review.decisions import corrections, decision_blocks, marked
-from pipeline.review.footnotes import Noted
-from pipeline.review.model import Block, BlockKind
+from pipeline.review.completion import chart_blocks
+from pipeline.review.decisions import MARK_NOTE, corrections, marked
+from pipeline.review.footnotes import Footnote, Noted
+from pipeline.review.model import Block, BlockKind, GridColumn, GridRow, ReportTable
+from pipeline.review.proposals import proposal_blocks
+from pipeline.review.report_kinds import PROPOSING
 from pipeline.review.resolutions import resolution_blocks
-from pipeline.review.situation import head_counts
+from pipeline.review.situation import forms_counted
+from pipeline.review.standouts import missed, uneasy
 from pipeline.review.tables import results_table, years_table
-from pipeline.review.wording import sentence, summary
-from pipeline.review.wording_groups import group_paragraph
+from pipeline.review.wording import sentence
 from pipeline.round.consolidation import Consolidation
-from pipeline.round.printed import lower_first
+from pipeline.round.printed import coverage_words, lower_first
 from pipeline.round.results import IndicatorInPeriod, indicators_in_period
-from pipeline.text import clean
+from pipeline.text import running_date
+from pipeline.workbooks.summary.layout import RULES, SOURCES
+
+_BLANK_ROWS = 8  # of the table that is filled in by hand
+SOURCES_NOTE = (
+    f"Nguồn của từng số liệu ở trang “{SOURCES}”, cách tính, cách đánh giá và xác định triển vọng ở trang “{RULES}” "
+    "của tệp tổng hợp tong-hop.xlsx."
+)
 
 
 def results_blocks(data: Consolidation) -> Iterator[Block]:
-    """Targets: summary, table, what was amended, a sentence each, other resolutions, charts, outlook, proposals."""
-    items = indicators_in_period(data)
+    """Targets: one table, what was amended, what stands out, other resolutions, charts, proposals."""
+    items, switches = indicators_in_period(data), data.program.report
     yield Block(BlockKind.HEADING, "Kết quả thực hiện các chỉ tiêu")
     if not items:
-        yield Block(BlockKind.PARAGRAPH, _no_targets(data))
-        yield Block(
-            BlockKind.PROMPT, "[Cơ quan đánh giá kết quả các chỉ tiêu của nghị quyết theo tài liệu riêng (nếu có).]"
-        )
-        yield from decision_blocks(data)
+        yield from _by_hand(data)
         return
-    yield Block(BlockKind.PARAGRAPH, summary(data, items))
     yield from _table(data, items)
     yield from amendment_blocks(data)
-    yield Block(BlockKind.HEADING, "Kết quả từng nhóm chỉ tiêu, từng chỉ tiêu")
-    yield from _sentences(data, items)
+    yield from standing_out(data, items)
     yield from resolution_blocks(data)
-    yield from completion_blocks(data, items)
-    yield from decision_blocks(data)
+    if switches.charts:
+        yield from chart_blocks(data, items)
+    if switches.proposals and data.period.kind in PROPOSING:
+        yield from proposal_blocks(items)
 
 
-def _no_targets(data: Consolidation) -> str:
-    text = f"{data.program.title} không giao chỉ tiêu định lượng, nên báo cáo này không có bảng kết quả chỉ tiêu."
-    return f"{text} {head_counts(data)} Số liệu đầy đủ nêu tại phần I." if data.program.bases else text
+def _by_hand(data: Consolidation) -> Iterator[Block]:
+    """A table to be filled in, where the program names no targets."""
+    titles = ("TT", "Nội dung chỉ tiêu", "Chỉ tiêu nhiệm kỳ", f"Kết quả đến {running_date(data.period.cutoff)}")
+    more = ("Mức độ hoàn thành", "Triển vọng")
+    columns = tuple(GridColumn(title, title == titles[1]) for title in (*titles, *more))
+    rows = tuple(GridRow((str(n), *[""] * (len(columns) - 1))) for n in range(1, _BLANK_ROWS + 1))
+    office = Writer.OFFICE.label
+    yield Block(BlockKind.CAPTION, f"Kết quả thực hiện các chỉ tiêu của {data.program.resolution}")
+    yield Block(BlockKind.TABLE, grid=ReportTable(columns, rows))
+    ask = f"[{office} ghi vào bảng các chỉ tiêu của nghị quyết; phân tích mức độ hoàn thành, triển vọng từng chỉ tiêu.]"
+    yield Block(BlockKind.PROMPT, ask, writer=office)
 
 
 def _table(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> Iterator[Block]:
@@ -53,31 +66,39 @@ def _table(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> Iterator[
     if several:
         yield Block(BlockKind.CAPTION, f"Kết quả thực hiện các chỉ tiêu, {data.years[0]} - {data.years[-1]}")
         yield Block(BlockKind.YEARS, table=marked(data, years_table(data, items)))
-        yield Block(
-            BlockKind.NOTE,
-            "Ghi chú: trong mỗi ô, dòng đầu là kết quả, dòng giữa là tử số/mẫu số, dòng trong ngoặc là mức giao.",
-        )
-        return
-    yield Block(BlockKind.CAPTION, f"Kết quả thực hiện các chỉ tiêu {lower_first(data.period.name)}")
-    yield Block(BlockKind.RESULTS, table=marked(data, results_table(items)))
-    note = "Ghi chú: tỷ lệ được tính lại từ tổng tử số và tổng mẫu số của các đơn vị, ghi dưới kết quả."
-    if any(item.half for item in items):
-        note += " Kết quả 6 tháng được so với mức giao cả năm."
-    yield Block(BlockKind.NOTE, note)
+        note = "Ghi chú: trong mỗi ô, dòng đầu là kết quả, dòng giữa là tử số/mẫu số, dòng trong ngoặc là mức giao."
+    else:
+        yield Block(BlockKind.CAPTION, f"Kết quả thực hiện các chỉ tiêu {lower_first(data.period.name)}")
+        yield Block(BlockKind.RESULTS, table=marked(data, results_table(items)))
+        note = "Ghi chú: tỷ lệ được tính lại từ tổng tử số và tổng mẫu số của các đơn vị, ghi dưới kết quả."
+        if any(item.half for item in items):
+            note += " Kết quả 6 tháng được so với mức giao cả năm."
+    if data.corrected & {item.indicator.code for item in items}:
+        note += f" {MARK_NOTE}"
+    yield Block(BlockKind.NOTE, Noted((note, Footnote(SOURCES_NOTE))))
 
 
-def _sentences(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> Iterator[Block]:
-    """A group of one indicator says everything in that indicator's sentence.
-
-    The way of saying goes by the indicator's place in the program: another figure must not reword other sentences.
-    """
+def standing_out(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> Iterator[Block]:
+    """A sentence or two for each indicator that is exceeded or missed, and that falls or is at risk."""
+    kinds: tuple[tuple[str, Callable[[IndicatorInPeriod], bool]], ...] = (
+        ("Chỉ tiêu vượt mức giao", lambda i: i.status is Status.EXCEEDED and not uneasy(i)),
+        ("Chỉ tiêu gần đạt, chưa đạt", missed),
+        ("Chỉ tiêu giảm, chậm hoặc chưa ổn định", lambda i: uneasy(i)),
+    )
+    # The way of saying goes by the indicator's place in the program: another figure must not reword other sentences.
     places = data.program.indicator_order
-    for turn, (group, found) in enumerate(groupby(items, lambda item: item.indicator.group)):
-        members = list(found)
-        yield Block(BlockKind.GROUP, group)
-        if len(members) > 1:
-            yield Block(BlockKind.PARAGRAPH, group_paragraph(members, turn))
-        for item in members:
-            said = sentence(item, places[item.indicator.code])
-            text = Noted((clean(item.indicator.text).rstrip(" .;:"), *corrections(data, item.indicator.code)))
-            yield Block(BlockKind.INDICATOR, Noted((": ", *said.parts)), lead=f"{item.indicator.code}. ", detail=text)
+    for title, belongs in kinds:
+        found = [item for item in items if belongs(item)]
+        if found:
+            yield Block(BlockKind.SUBHEADING, title)
+        for item in found:
+            said = _without_usual(data, sentence(item, places[item.indicator.code]))
+            corrected = Noted(corrections(data, item.indicator.code))  # its text stands in the table above
+            lead = f"Chỉ tiêu {item.indicator.code}"
+            yield Block(BlockKind.INDICATOR, Noted((": ", *said.parts)), lead=lead, detail=corrected)
+
+
+def _without_usual(data: Consolidation, said: Noted) -> Noted:
+    """A sentence without the footnote that only repeats how many unions have reported at all."""
+    usual = coverage_words(*forms_counted(data))
+    return Noted(tuple(part for part in said.parts if not (isinstance(part, Footnote) and part.text == usual)))

@@ -13,6 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from xml.sax.saxutils import escape
 
+from lxml import etree
+
 from pipeline.review.model import Annex, GridRow, ReportTable, Review
 from pipeline.review.rendered import plain
 
@@ -61,6 +63,11 @@ def _stand_in(text: str) -> Mark:
     """As long as `text` with words as long as its words: only that counts."""
     shape = re.sub(r"\S", "x", text)
     return Mark(f"{_CELL}{shape[1:-1]}{_CELL_END}") if len(shape) > 1 else Mark(_LETTER)
+
+
+def is_folded(table: etree._Element) -> bool:
+    """Whether a rendered table's rows are still to be written."""
+    return any(_TABLE in (t or "") for t in table.itertext())
 
 
 def carried(text: str) -> str:

@@ -28,7 +28,6 @@ class BlockKind(StrEnum):
     NOTE = "chu_thich"
     CHART = "bieu_do"
     BASES = "bang_so_goc"
-    DELIVERY = "bang_tien_do"
     RESULTS = "bang_ket_qua"
     YEARS = "bang_cac_nam"
     TABLE = "bang"  # any other table: Block.grid
@@ -43,19 +42,6 @@ class BaseRow:
     unit: str
     cells: tuple[str, ...]
     coverage: str
-
-
-@dataclass(frozen=True, slots=True)
-class KindDelivery:
-    """How the unions of one kind delivered."""
-
-    label: str
-    expected: str
-    on_time: str
-    late: str
-    missing: str
-    rejected: str
-    share: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +80,7 @@ class YearsRow:
     outlook: str = ""
 
 
-Row = BaseRow | KindDelivery | YearResultRow | YearsRow
+Row = BaseRow | YearResultRow | YearsRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +166,7 @@ class Review:
     attached_to: str
     subject: str = ""
     addressee: str = ""
-    introduction: tuple[str, ...] = ()
+    introduction: tuple[str | Noted, ...] = ()
     parts: tuple[MainPart, ...] = ()
     closing: str = ""
     recipients: tuple[str, ...] = ()
@@ -200,9 +186,8 @@ NAMES = {
     "number": "so", "title": "ten", "note": "chu_thich", "blocks": "khoi",
     "block": "loai", "text": "chu", "lead": "dau", "detail": "noi_dung", "table": "bang", "chart": "hinh",
     "columns": "cot", "rows": "dong", "cells": "o", "group": "nhom", "no": "tt", "code": "ma", "label": "noi_dung",
-    "unit": "dvt", "coverage": "da_bao_cao", "expected": "phai_bao_cao", "on_time": "dung_han", "late": "qua_han",
-    "rejected": "khong_nhan", "share": "ty_le", "target": "muc_giao", "value": "ket_qua", "pair": "tu_mau",
-    "status": "danh_gia", "outlook": "trien_vong", "missing": "chua_nop",
+    "unit": "dvt", "coverage": "da_bao_cao", "target": "muc_giao", "value": "ket_qua", "pair": "tu_mau",
+    "status": "danh_gia", "outlook": "trien_vong",
     "is_text": "la_chu", "writer": "nguoi_viet",
 }  # fmt: skip
 _OTHERWISE: dict[tuple[type, str], str] = {(MainPart, "title"): "tieu_de"}

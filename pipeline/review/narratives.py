@@ -9,12 +9,15 @@ from dataclasses import dataclass
 
 from pipeline.intake.texts.remarks import Remark
 from pipeline.issues import IssueRole
+from pipeline.program.model import Program
+from pipeline.review.likeness import joined
 from pipeline.review.model import Annex, Block, BlockKind, GridColumn, GridRow, ReportTable
 from pipeline.round.consolidation import Consolidation
-from pipeline.text import bare, clean, key, number
+from pipeline.round.printed import named, tally, upper_first
+from pipeline.text import bare, clean, key, number, sort_key
 
-MAX_SHOWN = 20  # narratives the report itself shows under one heading
-MAX_NAMES = 10  # unions it names with each; the annex has the rest of both
+MAX_IDEAS = 5  # ideas the report itself shows under one heading
+MAX_NAMES = 2  # unions it names with each; the annex has the rest of both
 ANNEX_TITLE = "Tổng hợp ý kiến, kiến nghị, giải trình của các đơn vị"
 _BULLET = re.compile(r"(?:[-–—+•*]|\d{1,2}[.)]|[a-zđ]\))\s+")
 _MINUS = re.compile(r"[−–](?=\d)")
@@ -38,9 +41,9 @@ class Narrative:
     names: tuple[str, ...]
 
     @property
-    def cut(self) -> bool:
-        """Whether the report itself does not name all of its unions."""
-        return len(self.names) > MAX_NAMES
+    def text(self) -> str:
+        """Its lines as one, to stand inside a sentence."""
+        return "; ".join(line.rstrip(" .;") for line in self.lines)
 
 
 def narratives(data: Consolidation) -> dict[str, list[Narrative]]:
@@ -64,6 +67,15 @@ def narratives(data: Consolidation) -> dict[str, list[Narrative]]:
         )
         for section, texts in grouped.items()
     }
+
+
+def ideas(items: Sequence[Narrative]) -> list[Narrative]:
+    """Narratives that say nearly the same as one, in the words of the one that most unions wrote."""
+    found = []
+    for group in joined([" ".join(item.lines) for item in items]):
+        names = dict.fromkeys(name for n in group for name in items[n].names)
+        found.append(Narrative(items[group[0]].lines, tuple(names)))
+    return sorted(found, key=lambda idea: -len(idea.names))
 
 
 def silent(data: Consolidation) -> Counter[str]:
@@ -97,50 +109,41 @@ def _same(lines: Sequence[str]) -> str:
     return _SIGNS.sub(" ", _PERCENT.sub("", _MINUS.sub("-", text))).strip() or text
 
 
-def narrative_blocks(items: Sequence[Narrative], nothing: int = 0) -> Iterator[Block]:
-    """The narratives of one section as items; how many more there are, and unions with `nothing` to say, at the end."""
-    for item in items[:MAX_SHOWN]:
-        yield from _item(item)
-    rest = items[MAX_SHOWN:]
+def idea_blocks(program: Program, items: Sequence[Narrative], nothing: int = 0) -> Iterator[Block]:
+    """The ideas of one section as items, those of most unions first; how many more there are at the end.
+
+    `nothing`: unions that said they have nothing to say.
+    """
+    found = ideas(items)
+    for idea in found[:MAX_IDEAS]:
+        yield Block(BlockKind.ITEM, f"{idea.text} ({named(program, idea.names, MAX_NAMES)}).")
+    rest, said = found[MAX_IDEAS:], []
     if rest:
-        said = sum(len(item.names) for item in rest)
-        text = f"Còn {number(len(rest))} nội dung khác ({number(said)} lượt đơn vị nêu)"
-        yield Block(BlockKind.NOTE, f"{text}, xem Phụ lục “{ANNEX_TITLE}”.")
+        told = tally(program, len({name for idea in rest for name in idea.names}))
+        where = f", xem Phụ lục “{ANNEX_TITLE}”" if program.report.annexes else ""
+        said.append(f"còn {tally(program, len(rest))} nội dung khác của {told} đơn vị{where}")
     if nothing:
-        yield Block(BlockKind.NOTE, f"{number(nothing)} đơn vị trả lời không có nội dung này.")
-
-
-def _item(item: Narrative) -> Iterator[Block]:
-    first, *rest = item.lines
-    if len(item.names) == 1:
-        yield Block(BlockKind.ITEM, first, lead=f"{item.names[0]}: ")
-    else:
-        named = "; ".join(item.names[:MAX_NAMES])
-        more = f" và {number(len(item.names) - MAX_NAMES)} đơn vị khác" if item.cut else ""
-        yield Block(BlockKind.ITEM, f" ({named}{more}): {first}", lead=f"{number(len(item.names))} đơn vị")
-    for line in rest:
-        yield Block(BlockKind.PARAGRAPH, line)
+        said.append(f"{tally(program, nothing)} đơn vị trả lời không có nội dung này")
+    if said:
+        yield Block(BlockKind.NOTE, f"{upper_first('; '.join(said))}.")
 
 
 def narrative_annex(data: Consolidation) -> Annex | None:
-    """What the report itself leaves out: further narratives, all names where some were cut, and what unions say to
-    explain single figures, verbatim and by indicator; None without any."""
+    """Everything the unions wrote, verbatim: by section with all their names, then what they say to explain single
+    figures by indicator; None without any."""
     sections = data.program.section_by_number
     rows: list[GridRow] = []
-    for section, items in sorted(narratives(data).items()):
-        left = [item for n, item in enumerate(items) if n >= MAX_SHOWN or item.cut]
-        if left:
-            title = f" {sections[section].title}" if section in sections else ""
-            rows.append(GridRow(group=f"Mục {section}.{title}"))
-            rows.extend(GridRow(("\n".join(i.lines), number(len(i.names)), "; ".join(i.names))) for i in left)
+    for section, items in sorted(narratives(data).items(), key=lambda found: sort_key(found[0])):
+        title = f" {sections[section].title}" if section in sections else ""
+        rows.append(GridRow(group=f"Mục {section}.{title}"))
+        rows.extend(GridRow(("\n".join(i.lines), number(len(i.names)), "; ".join(i.names))) for i in items)
     rows += _remark_rows(data)
     if not rows:
         return None
     columns = (GridColumn("Nội dung", True), GridColumn("Số đơn vị"), GridColumn("Đơn vị", True))
     note = (
-        f"Ghi chú: báo cáo nêu tối đa {MAX_SHOWN} nội dung được nhiều đơn vị nêu nhất ở mỗi mục và tối đa {MAX_NAMES} "
-        "tên đơn vị ở mỗi nội dung; phụ lục này ghi các nội dung còn lại và đủ tên đơn vị, ghi nguyên văn phần ghi "
-        "chú, giải trình của đơn vị về từng chỉ tiêu."
+        "Ghi chú: phụ lục này ghi nguyên văn ý kiến của các đơn vị và phần ghi chú, giải trình của đơn vị về từng chỉ "
+        "tiêu; ý kiến trùng nhau ghi một lần kèm tên các đơn vị."
     )
     return Annex(number="", title=ANNEX_TITLE.upper(), grid=ReportTable(columns, tuple(rows)), note=note)
 

@@ -6,14 +6,15 @@ import re
 from dataclasses import replace
 
 from pipeline.review.annexes import annexes
+from pipeline.review.footnotes import Footnote, Noted
 from pipeline.review.model import Review
 from pipeline.review.parts import parts
 from pipeline.review.report_kinds import subject
+from pipeline.review.situation import forms_counted
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.printed import lower_first
-from pipeline.round.roster import Delivery
 from pipeline.round.stand_ins import WhoseFigures, counted, stand_ins
-from pipeline.text import clean, key, long_date, number, roman, short_date
+from pipeline.text import clean, key, number, roman, running_date
 
 _PLACE = re.compile(r"\b(TỈNH |HUYỆN |THÀNH PHỐ |THỊ XÃ |VIỆT NAM)")
 _SHORT = 22  # letters that a line of the heading block surely holds
@@ -31,13 +32,13 @@ def review(data: Consolidation) -> Review:
         addressee=addressee,
         introduction=introduction(data),
         parts=parts(data),
-        closing=f"Trên đây là báo cáo {lower_first(subject(data))} của {program.office}./.",
+        closing=f"Trên đây là báo cáo {lower_first(subject(data))} của {program.office_name}./.",
         recipients=_recipients(data, addressee),
         paper_recipients=tuple(f"- {name};" for name in _named(program.paper_recipients)),
         signed_for=program.signed_for.upper(),
         signer_title=program.signer_title.upper(),
         signer=program.signer,
-        annexes=annexes(data),
+        annexes=annexes(data) if program.report.annexes else (),
     )
 
 
@@ -64,38 +65,31 @@ def in_lines(name: str) -> str:
     return before + (place + after).replace(" ", "\u00a0")
 
 
-def introduction(data: Consolidation) -> tuple[str, ...]:
-    """What the report rests on: the program, who was asked, who has reported, the cut-off date."""
-    program, period, lines = data.program, data.period, data.unit_roster
+def introduction(data: Consolidation) -> tuple[str | Noted, ...]:
+    """What the report rests on: the program, the cut-off date, how many of the unions have reported."""
+    program, period = data.program, data.period
     source = f"số {program.number}" if program.number else ""
     if program.issued:
-        source = f"{source} {long_date(program.issued)}".strip()
-    counted = sum(line.delivery.counted for line in lines)
+        source = f"{source} ngày {running_date(program.issued)}".strip()
+    came, asked = forms_counted(data)
     first = (
-        f"Thực hiện {program.title}{f' ({source})' if source else ''}, {program.office} tổng hợp kết quả từ báo cáo "
-        f"của các đơn vị trực thuộc; số liệu tính đến {long_date(period.cutoff)}."
+        f"Thực hiện {program.title}{f' ({source})' if source else ''}, {program.office_name} báo cáo kết quả như sau. "
+        f"Số liệu tính đến ngày {running_date(period.cutoff)}, tổng hợp từ báo cáo của "
     )
-    second = f"Kỳ báo cáo “{period.name}” có {number(counted)}/{number(len(lines))} đơn vị đã báo cáo"
-    if counted == len(lines):
-        return (first, f"{second}; tất cả các đơn vị phải báo cáo đã có số liệu.")
-    return (
-        first,
-        f"{second}. {_others(data)}; mỗi kết quả đều ghi kèm số đơn vị đã báo cáo khi chưa đủ. "
-        f"Hạn gửi báo cáo: ngày {short_date(period.due)}.",
-    )
+    if came == asked:
+        return (f"{first}tất cả {number(asked)} đơn vị trực thuộc.",)
+    whole = f"{first}{number(came)}/{number(asked)} đơn vị trực thuộc"
+    where = f" (đơn vị chưa báo cáo: Phụ lục {roman(2)})" if program.report.annexes else ""
+    held = _held(data)
+    return (Noted((whole, *((Footnote(held),) if held else ()), f"{where}.")),)
 
 
-def _others(data: Consolidation) -> str:
-    """What the report holds of the unions that have not reported in this period."""
+def _held(data: Consolidation) -> str:
+    """What the sums hold of the unions that have not reported in this period; nothing where they hold nothing."""
     found = list(stand_ins(data).values())
-    rest, listed = f"{number(len(found))} đơn vị còn lại", f"(danh sách tại Phụ lục {roman(2)})"
     if all(item.whose is WhoseFigures.NOTHING for item in found):
-        return f"Số liệu của {rest} {listed} chưa có trong báo cáo và không tính là bằng không"
-    sent = any(not line.delivery.counted and line.delivery is not Delivery.MISSING for line in data.unit_roster)
-    what = "chưa có báo cáo kỳ này được tính" if sent else "chưa gửi báo cáo kỳ này"
-    held = counted(found) if len(set(found)) > 1 else [found[0].text]
-    none = "; số chưa có không tính là bằng không" if not all(item.whose.of_this_year for item in found) else ""
-    return f"{rest} {what} {listed}: {'; '.join(held)}{none}"
+        return ""
+    return f"Trong {number(len(found))} đơn vị chưa có báo cáo kỳ này được tính: {'; '.join(counted(found))}."
 
 
 def _long(name: str) -> str:

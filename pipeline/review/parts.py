@@ -1,18 +1,22 @@
-"""The five parts of the review report: the workbook's outline with the generated content where it belongs."""
+"""The parts of the review report: an assessment, then the program's outline with generated content in its place."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
 from pipeline.program.model import Section
 from pipeline.program.vocabulary import Writer
+from pipeline.review.assessment import assessment
 from pipeline.review.indicator_results import results_blocks
+from pipeline.review.limits import cause_blocks, limit_blocks
 from pipeline.review.model import Block, BlockKind, MainPart
-from pipeline.review.narratives import Narrative, narrative_blocks, narratives, silent
+from pipeline.review.narratives import Narrative, idea_blocks, narratives, silent
+from pipeline.review.remaining import remaining_blocks
 from pipeline.review.report_kinds import fitted
 from pipeline.review.situation import situation_blocks
+from pipeline.review.topics import topic_blocks
 from pipeline.round.consolidation import Consolidation
 from pipeline.text import clean, key, roman, sort_key
 
@@ -24,11 +28,19 @@ STANDARD_TITLES = {
     "4": "Dự báo tình hình; nhiệm vụ, giải pháp trọng tâm thời gian tới",
     "5": "Kiến nghị, đề xuất",
 }
-SITUATION, RESULTS = "1", "2"  # the parts that carry generated content
+SITUATION, RESULTS = "1", "2"  # have content without anyone writing
 LETTERS = "abcdđeghiklmnopqrstuvxy"  # a) b) c) as Vietnamese documents count
 LEVELS = (BlockKind.HEADING, BlockKind.SUBHEADING, BlockKind.GROUP)  # headings inside a part, from the highest down
 _BREAKTHROUGH = key("khâu đột phá")
 _REPORT_WORD, _GATHERING = key("báo cáo"), key("tổng hợp")
+
+
+@dataclass(frozen=True, slots=True)
+class _OutlinePart:
+    """A main part in the outline: its own section, if it has one, and those below it in their order."""
+
+    own: Section | None
+    below: tuple[Section, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,27 +52,29 @@ class _Outline:
     silent: Mapping[str, int]
     topics: Mapping[str, tuple[str, ...]]
 
-    def below(self, top: str) -> list[Section]:
-        inside = [s for n, s in self.sections.items() if n.startswith(f"{top}.")]
-        return sorted(inside, key=lambda s: sort_key(s.number))
+    def part(self, top: str) -> _OutlinePart:
+        """One of the main parts, by its number."""
+        below = [s for n, s in self.sections.items() if n.startswith(f"{top}.")]
+        return _OutlinePart(self.sections.get(top), tuple(sorted(below, key=lambda s: sort_key(s.number))))
 
 
 def parts(data: Consolidation) -> tuple[MainPart, ...]:
-    """The report's parts in order: the standard five and whatever the program adds."""
+    """The report's parts in order: the assessment, the standard five and whatever the program adds."""
     sections = {s.number: fitted(data, s) for s in (*_standard_sections(), *data.program.sections)}
     outline = _Outline(sections, narratives(data), silent(data), report_topics(data))
     tops = sorted({*STANDARD_TITLES, *(n.partition(".")[0] for n in sections)}, key=sort_key)
-    out = []
+    out = [assessment(data)]
     for order, top in enumerate(tops, 1):
         title = sections[top].title if top in sections else STANDARD_TITLES.get(top, f"Nội dung {top}")
-        out.append(MainPart(f"{roman(order)}. {title.upper()}", tuple(numbered(_part(data, outline, top)))))
+        written = _WRITTEN_BY.get(top, _added)(data, outline, outline.part(top))
+        out.append(MainPart(f"{roman(order)}. {title.upper()}", tuple(numbered(written))))
     return captioned(out)
 
 
 def _standard_sections() -> Iterator[Section]:
     """The standard parts; the program's own take their place."""
     for number, title in STANDARD_TITLES.items():
-        if number not in (SITUATION, RESULTS):  # these have content without anyone writing
+        if number not in (SITUATION, RESULTS):
             yield Section(number, title, "", Writer.OFFICE.label)
 
 
@@ -85,30 +99,83 @@ def _topic(task: str) -> str:
     return clean(after) if after.strip() and _REPORT_WORD in key(before) else clean(task)
 
 
-def _part(data: Consolidation, outline: _Outline, top: str) -> Iterator[Block]:
-    children = outline.below(top)
-    own = outline.sections.get(top)
-    headed = bool(children) or top in (SITUATION, RESULTS)
-    if top == SITUATION:
-        yield from situation_blocks(data)
-    if headed and (own or children):
-        yield Block(BlockKind.HEADING, _own_heading(top, own, children))
-    if own is not None:
-        yield from _section(own, outline)
-    # What the unions did stands beside their situation, so the topics of this part go one level down.
-    levels = LEVELS[1:] if top == SITUATION else LEVELS
-    for section in children:
+def _situation(data: Consolidation, outline: _Outline, part: _OutlinePart) -> Iterator[Block]:
+    """What the unions are, then topic by topic what was done."""
+    yield from situation_blocks(data)
+    if part.own or part.below:
+        yield Block(BlockKind.HEADING, "Kết quả thực hiện các nội dung trọng tâm")
+    yield from _sections(data, outline, part, LEVELS[1:])
+    yield from _homeless_topics(data, outline)
+
+
+def _results(data: Consolidation, outline: _Outline, part: _OutlinePart) -> Iterator[Block]:
+    """The breakthroughs, then the targets."""
+    if part.own is not None:
+        yield Block(BlockKind.HEADING, _of_breakthroughs(part.own))
+    yield from _sections(data, outline, part, LEVELS)
+    yield from results_blocks(data)
+
+
+def _limits(data: Consolidation, outline: _Outline, part: _OutlinePart) -> Iterator[Block]:
+    """What is missed is drafted, what the unions call difficult is told, why is for the office to write."""
+    drafted = list(limit_blocks(data))
+    if drafted:
+        yield Block(BlockKind.HEADING, "Hạn chế trong thực hiện các chỉ tiêu")
+        yield from drafted
+    yield Block(BlockKind.HEADING, "Khó khăn, hạn chế trong tổ chức thực hiện")
+    yield from _sections(data, outline, part, LEVELS[1:])
+    yield Block(BlockKind.HEADING, "Nguyên nhân")
+    yield from cause_blocks(part.own.department if part.own is not None else "")
+
+
+def _ahead(data: Consolidation, outline: _Outline, part: _OutlinePart) -> Iterator[Block]:
+    """What is left to do, then the office's own outlook and plans."""
+    left = list(remaining_blocks(data))
+    if left:
+        yield Block(BlockKind.HEADING, "Chỉ tiêu còn phải thực hiện")
+        yield from left
+        yield Block(BlockKind.HEADING, "Dự báo tình hình; nhiệm vụ, giải pháp")
+    yield from _sections(data, outline, part, LEVELS)
+
+
+def _requests(data: Consolidation, outline: _Outline, part: _OutlinePart) -> Iterator[Block]:
+    """Requests by whom they are addressed to; what came undivided, as forms asked before, follows."""
+    own = part.own
+    if not part.below:
+        yield from _sections(data, outline, part, LEVELS)
+        return
+    yield from _sections(data, outline, replace(part, own=None), LEVELS)
+    if own is not None and (outline.written.get(own.number) or own.department):
+        yield Block(BlockKind.HEADING, "Kiến nghị chung")
+        yield from _section(data, own, outline)
+
+
+def _added(data: Consolidation, outline: _Outline, part: _OutlinePart) -> Iterator[Block]:
+    """A part of the program's own."""
+    if part.own and part.below:
+        yield Block(BlockKind.HEADING, "Đánh giá chung")
+    yield from _sections(data, outline, part, LEVELS)
+
+
+_WRITTEN_BY: Mapping[str, Callable[[Consolidation, _Outline, _OutlinePart], Iterator[Block]]] = dict(
+    zip(STANDARD_TITLES, (_situation, _results, _limits, _ahead, _requests), strict=True)
+)
+
+
+def _sections(
+    data: Consolidation, outline: _Outline, part: _OutlinePart, levels: Sequence[BlockKind]
+) -> Iterator[Block]:
+    """A part's own section, then those below it under their headings."""
+    if part.own is not None:
+        yield from _section(data, part.own, outline)
+    for section in part.below:
         yield Block(levels[min(section.level - 2, len(levels) - 1)], section.title)
-        yield from _section(section, outline)
-    if top == SITUATION:
-        yield from _homeless_topics(data, outline)
-    if top == RESULTS:
-        yield from results_blocks(data)
+        yield from _section(data, section, outline)
 
 
 def _homeless_topics(data: Consolidation, outline: _Outline) -> Iterator[Block]:
     """Topics of departments that write no section of the outline."""
-    writers = {key(s.writer) for s in outline.sections.values()}
+    writers = {key(s.department) for s in outline.sections.values() if s.department}
     blocks = [
         block
         for department in data.program.department_tasks
@@ -125,27 +192,28 @@ def _topics(writer: str, outline: _Outline) -> Iterator[Block]:
         yield Block(BlockKind.PROMPT, f"[{writer} báo cáo chuyên đề: {_stopped(topic)}]", writer=writer)
 
 
-def _own_heading(top: str, own: Section | None, children: Sequence[Section]) -> str:
-    if top == SITUATION and children:
-        return "Kết quả thực hiện các nội dung trọng tâm"
-    about = key(f"{own.title} {own.prompt}") if own else ""
-    return "Kết quả thực hiện các khâu đột phá" if top == RESULTS and _BREAKTHROUGH in about else "Đánh giá chung"
+def _of_breakthroughs(own: Section) -> str:
+    about = key(f"{own.title} {own.prompt}")
+    return "Kết quả thực hiện các khâu đột phá" if _BREAKTHROUGH in about else "Đánh giá chung"
 
 
-def _section(section: Section, outline: _Outline) -> Iterator[Block]:
-    """What the unions wrote, or a prompt for the department that has to write: never nothing."""
-    if not section.asked_of_units:
-        prompt = section.prompt or section.title
-        yield Block(BlockKind.PROMPT, f"[{section.writer} viết: {_stopped(prompt)}]", writer=section.writer)
-        first = min((s.number for s in outline.sections.values() if s.writer == section.writer), key=sort_key)
-        if section.number == first:
-            yield from _topics(section.writer, outline)
+def _section(data: Consolidation, section: Section, outline: _Outline) -> Iterator[Block]:
+    """The indicators that bear on it, what the unions wrote, a prompt for the department that writes: never nothing."""
+    yield from topic_blocks(data, section)
+    if section.asked_of_units:
+        written, nothing = outline.written.get(section.number, ()), outline.silent.get(section.number, 0)
+        if not written:
+            prompt, lack = _stopped(section.prompt or section.title), "không nêu" if nothing else "chưa gửi"
+            said = f"[{Writer.UNITS.label} {lack} nội dung này; cơ quan bổ sung: {prompt}]"
+            yield Block(BlockKind.PROMPT, said, writer=section.department)
+        yield from idea_blocks(data.program, written, nothing)
+    if not section.department or (section.asked_of_units and not outline.written.get(section.number)):
         return
-    written, nothing = outline.written.get(section.number, ()), outline.silent.get(section.number, 0)
-    if not written:
-        prompt, lack = _stopped(section.prompt or section.title), "không nêu" if nothing else "chưa gửi"
-        yield Block(BlockKind.PROMPT, f"[{Writer.UNITS.label} {lack} nội dung này; cơ quan bổ sung: {prompt}]")
-    yield from narrative_blocks(written, nothing)
+    prompt = section.prompt or section.title
+    yield Block(BlockKind.PROMPT, f"[{section.department} viết: {_stopped(prompt)}]", writer=section.department)
+    own = (s.number for s in outline.sections.values() if s.department == section.department)
+    if section.number == min(own, key=sort_key):
+        yield from _topics(section.department, outline)
 
 
 def _stopped(text: str) -> str:

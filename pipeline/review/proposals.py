@@ -5,14 +5,49 @@ No other target is ever proposed: what a congress resolved is not for a program 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from math import ceil
 
 from pipeline.program.vocabulary import Accrual, Comparator, Measure, Outlook
-from pipeline.round.printed import gap, projected, target_words, years_words
+from pipeline.review.model import Block, BlockKind, GridColumn, GridRow, ReportTable
+from pipeline.round.printed import amount, gap, projected, target_words, years_words
 from pipeline.round.results import IndicatorInPeriod
 from pipeline.text import number
 
+_COLUMNS = (
+    GridColumn("Chỉ tiêu"),
+    GridColumn("Số liệu để xem xét", True),
+    GridColumn("Ý kiến đề xuất (nguyên nhân, giải pháp, kiến nghị)", True),
+)
 RAISED = 1.1  # share of the target that must be foretold before it is said that more will come of it
+
+
+def proposal_blocks(items: Sequence[IndicatorInPeriod]) -> Iterator[Block]:
+    """The facts about each indicator to be considered, with a place for what is proposed; nothing without any."""
+    found = [item for item in items if needs_attention(item) or done_early(item)]
+    if not found:
+        return
+    yield Block(BlockKind.HEADING, "Các chỉ tiêu cần xem xét, đề xuất")
+    rows = tuple(GridRow((item.indicator.code, _facts(item), "")) for item in found)
+    yield Block(BlockKind.CAPTION, "Các chỉ tiêu cần xem xét")
+    yield Block(BlockKind.TABLE, grid=ReportTable(_COLUMNS, rows))
+    yield Block(
+        BlockKind.NOTE, "Ghi chú: mức giao do đại hội, ban chấp hành quyết định; cột cuối để cơ quan ghi đề xuất."
+    )
+
+
+def _facts(item: IndicatorInPeriod) -> str:
+    """'Mức giao 150 đoàn viên; đến nay 69 đoàn viên; chậm so với lộ trình; …'."""
+    indicator, target, latest = item.indicator, item.prospect.target or item.result.target, item.so_far.value
+    parts = [
+        f"Mức giao {target_words(indicator, target)}" if target else "",
+        f"đến nay {amount(indicator, latest, target)}" if latest is not None else "",
+        "" if done_early(item) else item.prospect.outlook.label.lower(),
+    ]
+    foretold = item.prospect.projection
+    if foretold is not None and target is not None and not done_early(item):
+        parts.append(f"dự báo cuối nhiệm kỳ {projected(indicator, foretold, target)}")
+    return "; ".join(filter(None, (*parts, what_is_left(item)[:1].lower() + what_is_left(item)[1:])))
 
 
 def needs_attention(item: IndicatorInPeriod) -> bool:
@@ -36,7 +71,7 @@ def what_is_left(item: IndicatorInPeriod) -> str:
         return f"Đã hoàn thành trước hạn; dự báo cuối nhiệm kỳ {projected(item.indicator, foretold, target)}"
     if item.too_high:
         return "Cao hơn mức giao; cần xem lại cách so sánh “=”"
-    parts = [_missing(item)]
+    parts = [still_missing(item)]
     if item.prospect.missed and item.indicator.accrual is Accrual.ANNUAL:
         parts.append(f"{years_words(item.prospect.missed)} chưa đạt mức giao")
     if item.prospect.past is not None:
@@ -45,7 +80,7 @@ def what_is_left(item: IndicatorInPeriod) -> str:
     return said[:1].upper() + said[1:]
 
 
-def _missing(item: IndicatorInPeriod) -> str:
+def still_missing(item: IndicatorInPeriod) -> str:
     """What keeping the target would take, from the one figure up to now."""
     indicator, latest = item.indicator, item.so_far.value
     target = item.prospect.target or item.result.target

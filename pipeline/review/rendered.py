@@ -27,6 +27,7 @@ _ALIAS, _MAX_TAG = "Nhập nội dung", 60  # what Word shows above a content co
 
 _WRITTEN = (f"{W}t", f"{W}br")
 _LETTER = 118  # twips a letter takes in a table
+_MANY, _SMALL_LETTER = 12, 82  # columns beyond which templates print a table small; twips a letter takes there
 _BOLD, _BOLD_CAPITAL = 1.15, 1.6  # how much wider letters are in titles
 _TITLE_LINES = 3  # lines a title may be broken into
 _PADDING, _LINE = 2, 44  # letters: the margins of a cell; the longest line a column is made wider for
@@ -68,8 +69,11 @@ def fit_columns(table: etree._Element) -> None:
     widths = _cell_widths(max(rows, key=lambda row: len(row.findall(f"{W}tc"))))
     if widths == columns:
         return
+    letter = _LETTER if len(widths) <= _MANY else _SMALL_LETTER
     alone = not _equal(columns, widths) and not _equal(columns[::-1], widths[::-1])
-    shared = natural_widths(_texts(rows, len(widths)), sum(columns)) if alone else shared_widths(columns, widths)
+    shared = (
+        natural_widths(_texts(rows, len(widths)), sum(columns), letter) if alone else shared_widths(columns, widths)
+    )
     for row in rows:
         cells = row.findall(f"{W}tc")
         if len(cells) == len(shared):
@@ -102,7 +106,7 @@ def shared_widths(columns: Sequence[int], widths: Sequence[int]) -> list[int]:
     return [*others[:before], *repeated, *others[before:]]
 
 
-def natural_widths(columns: Sequence[Sequence[str]], room: int) -> list[int]:
+def natural_widths(columns: Sequence[Sequence[str]], room: int, letter: int = _LETTER) -> list[int]:
     """Widths that add up to `room` for columns of the given texts, titles first.
 
     Every column has room for its longest word; what is left goes to those with more to say than a word.
@@ -110,7 +114,7 @@ def natural_widths(columns: Sequence[Sequence[str]], room: int) -> list[int]:
     words = [_PADDING + max(*map(_bold, texts[0].split() or "-"), *map(_longest, texts[1:]), 1) for texts in columns]
     lines = [_PADDING + max(len(texts[0]) / _TITLE_LINES, *map(len, texts[1:]), 1) for texts in columns]
     wanted = [max(word, min(line, _LINE)) for word, line in zip(words, lines, strict=True)]
-    spare = max(room / _LETTER - sum(words), 0)
+    spare = max(room / letter - sum(words), 0)
     more = [want - word for want, word in zip(wanted, words, strict=True)]
     share = min(spare / sum(more), 1) if any(more) else 0
     weights = [word + share * extra for word, extra in zip(words, more, strict=True)]

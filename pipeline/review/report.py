@@ -18,6 +18,7 @@ from pipeline.errors import TemplateError
 from pipeline.files import BrokenFile, broken_bytes
 from pipeline.review.charts import Drawing
 from pipeline.review.footnotes import put_in_footnotes
+from pipeline.review.laid_out import describe_tables, hold_together
 from pipeline.review.long_annexes import carried, expanded, folded
 from pipeline.review.model import Review, context
 from pipeline.review.outline import review
@@ -78,6 +79,8 @@ def report_of(report: Review, data: Consolidation, template: Path) -> bytes:
     values = context(report, carried, prompting, picture)
     _render(document, values, template)
     put_in_controls(document.docx.element)
+    describe_tables(document.docx.element.body)
+    hold_together(document.docx.element.body)
     set_alternative_texts(document.docx.element, [plain(chart.about) for chart in charts])
     _set_properties(document, report, data)
     raw = io.BytesIO()

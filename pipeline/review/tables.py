@@ -10,18 +10,15 @@ import pandas as pd
 from pipeline.measures.results import Result
 from pipeline.program.model import Base
 from pipeline.review.decisions import mark
-from pipeline.review.model import BaseRow, KindDelivery, Table, YearCell, YearResultRow, YearsRow
+from pipeline.review.model import BaseRow, Table, YearCell, YearResultRow, YearsRow
 from pipeline.round.consolidation import Consolidation
-from pipeline.round.counts import BaseSum, base_sums, delivery_by, delivery_counts
-from pipeline.round.grouping import KIND
+from pipeline.round.counts import BaseSum, base_sums
 from pipeline.round.printed import BLANK, pair_text, shown, signed, spaced, target_figure
 from pipeline.round.results import IndicatorInPeriod
-from pipeline.round.roster import Delivery
-from pipeline.text import number, percent
+from pipeline.text import number
 
 _WIDE_PAIR = 11  # characters: a longer pair is broken after its slash, a column of the table holds no more
-_NARROW_PAIR = 7  # the same where five years and the term share the width
-_MANY_YEARS = 4
+_NARROW_PAIR = 8  # the same where years share the width
 
 
 def base_years(data: Consolidation) -> tuple[int, ...]:
@@ -52,31 +49,6 @@ def _base_row(data: Consolidation, no: int, sums: Sequence[BaseSum], change: boo
         cells.append(signed((last.value or 0) - (sums[0].value or 0)) if fair else BLANK)
     reported = f"{number(last.reported)}/{number(last.expected)}"
     return BaseRow(str(no), last.base.label + mark(data, last.base.code), last.base.unit, tuple(cells), reported)
-
-
-_NOT_TAKEN = (Delivery.REJECTED, Delivery.LEFT_OUT, Delivery.FAULT, Delivery.UNCLEAR, Delivery.UNCONFIRMED)
-
-
-def delivery_table(data: Consolidation) -> Table:
-    """How many unions of each kind have reported."""
-    rows = [_delivery_row(row.group, row.counts) for row in delivery_by(data, KIND)]
-    if len(rows) > 1:
-        rows.append(_delivery_row("Cộng", delivery_counts(data.unit_roster).counts))
-    return Table((), tuple(rows))
-
-
-def _delivery_row(label: str, counts: Mapping[Delivery, int]) -> KindDelivery:
-    expected = sum(counts.values())
-    counted = sum(count for delivery, count in counts.items() if delivery.counted)
-    return KindDelivery(
-        label=label,
-        expected=number(expected),
-        on_time=number(counts[Delivery.ON_TIME]),
-        late=number(counts[Delivery.LATE]),
-        missing=number(sum(counts[d] for d in (Delivery.MISSING, Delivery.WAITING, Delivery.AFTER_CLOSE))),
-        rejected=number(sum(counts[d] for d in _NOT_TAKEN)),
-        share=percent(100 * counted / expected) if expected else BLANK,
-    )
 
 
 def _pair(result: Result, room: int = _WIDE_PAIR) -> str:
@@ -136,21 +108,21 @@ def years_table(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> Tabl
 
 def _years_row(data: Consolidation, item: IndicatorInPeriod, slots: Sequence[int | None]) -> YearsRow:
     indicator = item.indicator
-    room = _WIDE_PAIR if len(slots) <= _MANY_YEARS else _NARROW_PAIR
     return YearsRow(
         code=indicator.code,
         label=f"{indicator.text.rstrip(' .;')} ({spaced(indicator.unit)})",
-        cells=tuple(_year_cell(data.own_results.get((indicator.code, slot)), room) for slot in slots),
+        cells=tuple(_year_cell(data.own_results.get((indicator.code, slot))) for slot in slots),
         status=_status(item),
         outlook="" if item.over else _outlook(item),
     )
 
 
-def _year_cell(result: Result | None, room: int) -> YearCell:
+def _year_cell(result: Result | None) -> YearCell:
     if result is None or (result.value is None and result.target is None):
         return YearCell(BLANK, "", "")
     target = f"({target_figure(result.indicator, result.target)})" if result.target else ""
-    return YearCell(BLANK if result.value is None else shown(result.value, result.target), _pair(result, room), target)
+    value = BLANK if result.value is None else shown(result.value, result.target)
+    return YearCell(value, _pair(result, _NARROW_PAIR), target)
 
 
 def unit_bases(data: Consolidation, bases: Sequence[Base]) -> Mapping[tuple[str, str], float]:

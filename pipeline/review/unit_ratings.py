@@ -40,19 +40,20 @@ class RatedIndicator:
     target_of: Callable[[str], Target | None]
 
 
-def asked_indicators(data: Consolidation) -> list[RatedIndicator]:
-    """The unions' indicators of the latest year."""
+def asked_indicators(data: Consolidation, of_year: int | None = None) -> list[RatedIndicator]:
+    """The unions' indicators of a year, the latest unless said otherwise."""
+    year = of_year or data.latest_year
     own: dict[str, dict[str, Target]] = {}
     for other in data.program.other_targets:
-        if other.unit is not None and other.year == data.latest_year:
+        if other.unit is not None and other.year == year:
             own.setdefault(other.indicator, {})[other.unit] = other.target
     out = []
     for indicator in data.program.indicators:
         if indicator.reporter is Reporter.OFFICE:
             continue
-        common = _common_target(indicator, data.latest_year)
+        common = _common_target(indicator, year)
         targets = own.get(indicator.code, {})
-        units = {u.code for u in expected_units(data.program, data.period, indicator, data.latest_year)}
+        units = {u.code for u in expected_units(data.program, data.period, indicator, year)}
         if common is None:
             units &= set(targets)
         out.append(RatedIndicator(indicator, frozenset(units), _picker(targets, common)))
@@ -71,9 +72,9 @@ def _picker(own: Mapping[str, Target], common: Target | None) -> Callable[[str],
     return lambda unit: own.get(unit, common)
 
 
-def pairs_of_year(data: Consolidation) -> Mapping[tuple[str, str], Pair]:
-    """The latest year's pairs by (unit, indicator)."""
-    rows = data.figures.facts[data.figures.facts["year"] == data.latest_year]
+def pairs_of_year(data: Consolidation, year: int | None = None) -> Mapping[tuple[str, str], Pair]:
+    """A year's pairs by (unit, indicator), the latest's unless said otherwise."""
+    rows = data.figures.facts[data.figures.facts["year"] == (year or data.latest_year)]
     columns = (rows[name] for name in ("unit", "indicator", "numerator", "denominator"))
     return {(unit, code): Pair(num, from_frame(den)) for unit, code, num, den in zip(*columns, strict=True)}
 
@@ -86,10 +87,11 @@ def ratings(
         return Counter()
     unit = line.unit.code
     near = data.cover.near
-    return Counter(_rating(a, unit, pairs.get((unit, a.indicator.code)), near) for a in asked if unit in a.units)
+    return Counter(rating(a, unit, pairs.get((unit, a.indicator.code)), near) for a in asked if unit in a.units)
 
 
-def _rating(asked: RatedIndicator, unit: str, pair: Pair | None, near: float) -> Status:
+def rating(asked: RatedIndicator, unit: str, pair: Pair | None, near: float) -> Status:
+    """How one union stands against its target of one indicator."""
     target = asked.target_of(unit)
     if pair is None or target is None:
         return Status.NO_DATA

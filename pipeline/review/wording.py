@@ -16,14 +16,12 @@ from pipeline.review.footnotes import Footnote, Noted, Part
 from pipeline.review.wording_phrases import CATCH_UP, KEEP, OUTLOOK_WORDS, STATUS_WORDS, TOO_HIGH_OUTLOOK
 from pipeline.review.wording_verdict import verdict
 from pipeline.round.consolidation import Consolidation
-from pipeline.round.extremes import End
 from pipeline.round.printed import (
     ABOVE_RANGE,
     WHOLE,
     above_range,
     amount,
     coverage_note,
-    listed,
     pair_text,
     printed,
     projected,
@@ -38,17 +36,16 @@ from pipeline.text import number
 
 
 def sentence(item: IndicatorInPeriod, turn: int) -> Noted:
-    """Everything the report says of one indicator, from the period's result to its outlook.
+    """What the report says of one indicator: the period's result, a fall, the term so far, its outlook.
 
     It opens in lower case: it follows the indicator's own text and a colon. Coverage that is not whole is a footnote.
     """
     more: list[tuple[Part, ...]] = [
-        (_compared(item),),
-        (_highest_and_lowest(item),),
+        (_compared(item) if fallen(item) else "",),
         _term_progress(item),
-        (_years_met(item),),
+        (_missed_years(item),),
         *((text,) for text in _other_targets(item)),
-        _outlook(item, turn),
+        _outlook(item, turn) if _ahead(item) else ("",),
     ]
     return Noted((*_result_clause(item, turn), *(part for clause in more for part in _next(*clause)), "."))
 
@@ -112,8 +109,10 @@ def _figures(item: IndicatorInPeriod) -> str:
         return f"{_counted(item)}, {verb} {amount(indicator, result.value, target)} {goal}"
     if indicator.is_percent:
         return f"đạt {amount(indicator, result.value, target)} {goal}"
+    if indicator.measure.is_choice and indicator.reporter is Reporter.OFFICE:
+        return graded(indicator, result)
     if result.denominator is not None:
-        return f"{_achieved(indicator, result)} {goal}"
+        return f"kết quả {pair_text(result)}, bình quân {amount(indicator, result.value, target)} {goal}"
     return f"{'có' if indicator.measure is Measure.STOCK else 'thực hiện'} {_fulfilled(item, result, _goal(item))}"
 
 
@@ -141,15 +140,12 @@ def _averaged(indicator: Indicator, result: Result) -> str:
     return f"có {total}, bình quân {amount(indicator, result.value, result.target)}{each}"
 
 
-def _achieved(indicator: Indicator, result: Result) -> str:
-    """A ratio that is no percentage, such as 'graded or not' of the office itself (1/1 lần đạt)."""
-    assert result.value is not None
-    text = f"kết quả {pair_text(result)} {indicator.unit}"
-    if indicator.measure is Measure.GRADE and indicator.threshold and result.value >= 1:
-        text += f", được xếp loại từ mức “{indicator.threshold}” trở lên"
-    elif indicator.measure is Measure.RATIO:
-        text = f"kết quả {pair_text(result)}, bình quân {amount(indicator, result.value, result.target)}"
-    return text
+def graded(indicator: Indicator, result: Result) -> str:
+    """'được xếp loại từ mức “Khá” trở lên': what the office itself has reached, or not."""
+    reached = result.value is not None and result.value >= 1
+    if indicator.measure is Measure.GRADE and indicator.threshold:
+        return f"{'được' if reached else 'chưa được'} xếp loại từ mức “{indicator.threshold}” trở lên"
+    return "đã thực hiện" if reached else "chưa thực hiện"
 
 
 def _fulfilled(item: IndicatorInPeriod, result: Result, goal: str) -> str:
@@ -211,25 +207,13 @@ def _compared(item: IndicatorInPeriod) -> str:
     return f"{same}so với {before}, {'tăng' if change > 0 else 'giảm'} {number(abs(change))} {unit}{now}"
 
 
-def _highest_and_lowest(item: IndicatorInPeriod) -> str:
-    found, indicator = item.extremes, item.indicator
-    if found is None:
-        return ""
-    if indicator.measure.is_choice:
-        without = found.low
-        return f"đơn vị chưa đạt: {listed(without.names)}" if without is not None and without.names else ""
-    parts = [_end(indicator, found.high, "cao nhất" if found.low else "nhiều nhất")]
-    if found.low is not None:
-        parts.append(_end(indicator, found.low, "thấp nhất"))
-    return "; ".join(parts)
-
-
-def _end(indicator: Indicator, end: End, word: str) -> str:
-    value = amount(indicator, end.value)
-    if not end.names:
-        return f"{number(end.count)} đơn vị cùng có kết quả {word} là {value}"
-    together = "cùng " if end.count > 1 else ""
-    return f"{word} là {listed(end.names)} ({together}{value})"
+def fallen(item: IndicatorInPeriod) -> bool:
+    """Whether the result is worse than the year before, as both are printed."""
+    previous = item.previous
+    if previous is None:
+        return False
+    change = printed(previous.after) - printed(previous.before)
+    return change > 0 if item.indicator.comparator.lower_is_better else change < 0
 
 
 def _term_progress(item: IndicatorInPeriod) -> tuple[Part, ...]:
@@ -254,20 +238,20 @@ def _differs(item: IndicatorInPeriod) -> bool:
     return (now.numerator, now.denominator) != (year.numerator, year.denominator)
 
 
-def _years_met(item: IndicatorInPeriod) -> str:
-    """The years that are over and known, and those that nobody reported: these are neither met nor failed."""
+def _ahead(item: IndicatorInPeriod) -> bool:
+    """Whether its outlook says more than that a target just said to be missed is at risk."""
     prospect = item.prospect
+    more = prospect.projection is not None or prospect.past is not None or item.too_high
+    return more or item.status.reached or item.still_open
+
+
+def _missed_years(item: IndicatorInPeriod) -> str:
+    """The earlier years that failed, and those that nobody reported: these are neither met nor failed."""
     lacking = "" if _term_progress(item) != ("",) or item.result.year is None else years_words(item.unknown)
-    gaps = f"{lacking} chưa có số liệu" if lacking else ""
-    if prospect.years_due < 2:
-        missed = f"{years_words(prospect.missed)} chưa đạt mức giao" if item.still_open and prospect.missed else ""
-        return "; ".join(filter(None, (missed, gaps)))
-    of_known = " có số liệu" if item.unknown else ""
-    if not prospect.missed:
-        said = f"cả {prospect.years_due} năm đã đến kỳ{of_known} đều đạt mức giao"
-    else:
-        said = f"đạt mức giao {prospect.years_met}/{prospect.years_due} năm đã đến kỳ{of_known}"
-    return "; ".join(filter(None, (said, gaps)))
+    failed = item.prospect.missed if item.status.reached or item.still_open else ()  # else the table says enough
+    missed = years_words([year for year in failed if year != item.result.year])
+    said = (f"{missed} chưa đạt mức giao" if missed else "", f"{lacking} chưa có số liệu" if lacking else "")
+    return "; ".join(filter(None, said))
 
 
 def _other_targets(item: IndicatorInPeriod) -> list[str]:

@@ -9,7 +9,7 @@ from pipeline.measures.forecast import Trend
 from pipeline.measures.outlook import Prospect
 from pipeline.measures.results import Result
 from pipeline.patterns import short
-from pipeline.program.model import Indicator, Target
+from pipeline.program.model import Indicator, Program, Target
 from pipeline.program.vocabulary import Accrual, Comparator
 from pipeline.text import number
 
@@ -35,6 +35,20 @@ def printed(value: float) -> float:
 def signed(value: float) -> str:
     """'+20', '-3', '0'."""
     return f"{'+' if value > 0 else ''}{number(value)}"
+
+
+def tally(program: Program, count: int) -> str:
+    """A count of unions or indicators in running text: '02' where the office writes numbers below ten so."""
+    return f"{count:02d}" if program.report.leading_zero and 0 < count < 10 else number(count)
+
+
+def named(program: Program, names: Sequence[str], most: int) -> str:
+    """Names of unions, those beyond `most` counted: 'CĐCS A, CĐCS B và 02 đơn vị khác'."""
+    shown = names if len(names) <= most + 1 else names[:most]
+    mark = "; " if any("," in name for name in shown) else ", "
+    if len(shown) == len(names):
+        return mark.join(names)
+    return f"{mark.join(shown)} và {tally(program, len(names) - most)} đơn vị khác"
 
 
 def listed(names: Sequence[str]) -> str:
@@ -147,11 +161,16 @@ def coverage(reported: int, expected: int) -> str:
     return f"đã báo cáo {number(reported)}/{number(expected)} đơn vị"
 
 
+def coverage_words(reported: int, expected: int) -> str:
+    """'Tổng hợp từ báo cáo của 38/40 đơn vị.'"""
+    return f"Tổng hợp từ báo cáo của {number(reported)}/{number(expected)} đơn vị."
+
+
 def coverage_note(result: Result) -> str:
     """'Tổng hợp từ báo cáo của 38/40 đơn vị.', with what of it is not whole; of a term, who reported every year."""
     every = " đủ các năm" if result.year is None and result.indicator.accrual is Accrual.CUMULATIVE else ""
     pair = f"{number(result.reported)}/{number(result.expected)} đơn vị"
-    said = f"Có {pair} báo cáo{every}" if every else f"Tổng hợp từ báo cáo của {pair}"
+    said = f"Có {pair} báo cáo{every}" if every else coverage_words(result.reported, result.expected).rstrip(".")
     if not result.reported:
         uncounted = result.withheld or result.unassessed
         said = (

@@ -21,7 +21,7 @@ _LONG = 5  # words of a text that hardly occurs twice by chance
 _ENOUGH, _CLEAR = 0.45, 0.75  # likeness of a reworded block in its place, and of one that was moved besides
 _WORD = re.compile(r"\w+")
 # What a generated line begins with when it speaks of one of many: an indicator's code, a point with a union's name.
-_SUBJECT = re.compile(r"\d+(?:\.\d+)+|[-+•] [^:]{1,200}:")
+_SUBJECT = re.compile(r"(?:Chỉ tiêu )?(\d+(?:\.\d+)+)|([-+•] [^:]{1,200}:)")
 
 # What people hang on a text without changing it: tracked changes, comments, notes, pictures, boxes, fields, links.
 _HUNG = tuple(
@@ -94,7 +94,7 @@ class PlacedBlock:
     def subject(self) -> str:
         """The indicator or union a line begins with; '' for other lines."""
         found = _SUBJECT.match(self.text)
-        return found[0] if found and self.kind is BlockShape.PARAGRAPH else ""
+        return (found[1] or found[2]) if found and self.kind is BlockShape.PARAGRAPH else ""
 
     @cached_property
     def shown(self) -> str:

@@ -14,7 +14,8 @@ from pipeline.documents.merge.word_package import WordPackage
 
 ENDNOTE = f"{W}endnoteReference"
 _STYLED = ("pStyle", "rStyle", "tblStyle")
-_BROUGHT = (TEXT_STYLE, NUMBER_STYLE)  # styles that a document without footnotes has no reason to have
+# Styles that a document without footnotes, or with headings of its own styles, has no reason to have.
+_BROUGHT = (TEXT_STYLE, NUMBER_STYLE, *(f"heading {level}" for level in range(1, 4)))
 
 
 class Carrier:

@@ -16,13 +16,15 @@ from pipeline.workbooks.summary.delivery import write_delivery
 from pipeline.workbooks.summary.groups import write_groups
 from pipeline.workbooks.summary.indicators import write_indicators
 from pipeline.workbooks.summary.issues import write_issues
-from pipeline.workbooks.summary.layout import BASES, INDICATORS, PAIRS, SummaryLayout, lay_out
+from pipeline.workbooks.summary.layout import BASES, INDICATORS, PAIRS, RULES, SOURCES, SummaryLayout, lay_out
 from pipeline.workbooks.summary.narratives import write_narratives
 from pipeline.workbooks.summary.outside_texts import has_texts, write_texts
 from pipeline.workbooks.summary.overview import write_overview
 from pipeline.workbooks.summary.pairs import Pairs, write_pairs
 from pipeline.workbooks.summary.parts import write_parts
 from pipeline.workbooks.summary.recast import write_recast
+from pipeline.workbooks.summary.rules import has_rules, write_rules
+from pipeline.workbooks.summary.sources import write_sources
 from pipeline.workbooks.summary.units import write_units
 
 OVERVIEW, UNITS, GROUPS = "Tổng quan", "Theo đơn vị", "Theo khối"
@@ -80,3 +82,7 @@ def write_summary(
             write_course(book.sheet(COURSE, "DIỄN BIẾN QUA CÁC KỲ"), data)
         if data.recast:
             write_recast(book.sheet(RECAST, "ĐƠN VỊ SÁP NHẬP, CHIA TÁCH: SỐ CÁC NĂM TÍNH LẠI"), data)
+        if layout.indicators.rows or layout.bases.spans:
+            write_sources(book.sheet(SOURCES, "NGUỒN SỐ LIỆU CỦA BÁO CÁO"), data, layout)
+        if has_rules(data):
+            write_rules(book.sheet(RULES, "CÁCH TÍNH"), data)

@@ -10,6 +10,7 @@ from pipeline.workbooks.summary.indicators_layout import IndicatorsLayout, lay_o
 from pipeline.workbooks.summary.pairs import PairsLayout, lay_out_pairs
 
 INDICATORS, PAIRS, BASES = "Chỉ tiêu", "Số liệu", "Số gốc"  # the sheets
+SOURCES, RULES = "Nguồn số liệu", "Cách tính"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,52 @@
+"""What a rendered report's tables need besides their text: a description for those who do not see them, rows that stay
+together over the end of a page."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from lxml import etree
+
+from pipeline.documents.merge.wml import W, value
+from pipeline.review.long_annexes import FEW, is_folded
+
+_CAPTIONS = ("THTenBang", "THTenPhuLuc")
+_NEAR = 4  # paragraphs above a table in which its caption stands
+_SHORT = 7  # rows of a table that is not parted
+_TOGETHER = 3  # last rows of a longer one that stay together: none is carried over alone
+
+
+def describe_tables(body: etree._Element) -> None:
+    """Give every captioned table of the body its caption as description."""
+    for table in body.iterchildren(f"{W}tbl"):
+        properties = table.find(f"{W}tblPr")
+        caption = _caption(table)
+        if properties is not None and caption:
+            etree.SubElement(properties, f"{W}tblCaption", {f"{W}val": caption})
+
+
+def _caption(table: etree._Element) -> str:
+    above = islice(table.itersiblings(f"{W}p", preceding=True), _NEAR)
+    found = next((p for p in above if value(p, "pPr/pStyle") in _CAPTIONS), None)
+    return "" if found is None else "".join(t.text or "" for t in found.iter(f"{W}t"))
+
+
+def hold_together(body: etree._Element) -> None:
+    """Keep short tables in one piece, and the last rows of longer ones together."""
+    for table in body.iterchildren(f"{W}tbl"):
+        rows = table.findall(f"{W}tr")
+        if is_folded(table) or not 2 <= len(rows) <= FEW + 1:  # the rows of long ones are all alike
+            continue
+        held = rows[:-1] if len(rows) <= _SHORT else rows[-_TOGETHER:-1]
+        for paragraph in (p for row in held for p in row.iter(f"{W}p")):
+            _keep_next(paragraph)
+
+
+def _keep_next(paragraph: etree._Element) -> None:
+    properties = paragraph.find(f"{W}pPr")
+    if properties is None:
+        properties = etree.Element(f"{W}pPr")
+        paragraph.insert(0, properties)
+    if properties.find(f"{W}keepNext") is None:
+        after_style = 1 if properties.find(f"{W}pStyle") is not None else 0
+        properties.insert(after_style, etree.Element(f"{W}keepNext"))

@@ -1,0 +1,120 @@
+"""Part III: a drafted paragraph for each indicator that is missed: what is missing, and where."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.measures.pairs import Pair
+from pipeline.program.model import Unit
+from pipeline.program.vocabulary import Reporter, Status, Writer
+from pipeline.review.brief import about, figure, outcome
+from pipeline.review.model import Block, BlockKind
+from pipeline.review.standouts import missed
+from pipeline.review.unit_ratings import REACHED, SHORT, asked_indicators, pairs_of_year, rating
+from pipeline.round.consolidation import Consolidation
+from pipeline.round.printed import amount, lower_first, named, tally, upper_first
+from pipeline.round.results import IndicatorInPeriod, indicators_in_period
+
+MOST_NAMED = 3  # unions named as those whose results are lowest
+CAUSES = ("Nguyên nhân khách quan", "Nguyên nhân chủ quan")
+
+
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """The unions that miss an indicator, the lowest first, among those that could be rated."""
+
+    rated: Sequence[Unit]
+    short: Sequence[tuple[Unit, float]]
+
+
+def limit_blocks(data: Consolidation) -> Iterator[Block]:
+    """An item for each missed indicator; a sentence when there is none."""
+    found = [item for item in indicators_in_period(data) if missed(item)]
+    for item in found:
+        said = ", ".join(filter(None, (figure(item, paired=False), outcome(item))))
+        where = f" {place}" if (place := where_missed(data, item)) else ""
+        lead = f"Chỉ tiêu {item.indicator.code}. "
+        yield Block(BlockKind.INDICATOR, f": {said}.{where}", lead=lead, detail=about(item))
+    if not found and data.program.indicators:
+        yield Block(BlockKind.PARAGRAPH, "Không có chỉ tiêu đến hạn nào chưa đạt mức giao.")
+
+
+def cause_blocks(writer: str) -> Iterator[Block]:
+    """Where the office writes why."""
+    for cause in CAUSES:
+        yield Block(BlockKind.PROMPT, f"[{writer or Writer.OFFICE.label} viết: {lower_first(cause)}.]", writer=writer)
+
+
+def where_missed(data: Consolidation, item: IndicatorInPeriod) -> str:
+    """'Có 11/34 đơn vị chưa đạt (…); nhiều nhất ở Cụm 3 (05 đơn vị); thấp nhất là …'; nothing where it is unknown."""
+    if item.indicator.reporter is Reporter.OFFICE:
+        return ""
+    found = _failing(data, item)
+    if not item.indicator.measure.has_denominator or found is None or not found.short:
+        return _without_any(data, item)
+    program = data.program
+    units = [unit for unit, _ in found.short]
+    said = [f"Có {tally(program, len(units))}/{tally(program, len(found.rated))} đơn vị chưa đạt"]
+    kinds, of_kind = Counter(u.kind for u in units), Counter(u.kind for u in found.rated)
+    if len(kinds) > 1:
+        parts = (f"{lower_first(k.label)} {tally(program, n)}/{tally(program, of_kind[k])}" for k, n in kinds.items())
+        said[0] += f" ({', '.join(parts)})"
+    elif len(of_kind) > 1:
+        said[0] += f", đều thuộc khối {lower_first(units[0].kind.label)}"
+    first, second, *_ = [*Counter(u.cluster for u in units if u.cluster).most_common(2), ("", 0), ("", 0)]
+    if first[1] > second[1] > 0:
+        name = first[0] if first[0][:1].isalpha() else f"cụm {first[0]}"
+        said.append(f"nhiều nhất ở {name} ({tally(program, first[1])} đơn vị)")
+    if program.report.weakest_names:
+        said.append(_names(data, item, found.short))
+    return f"{'; '.join(said)}."
+
+
+def _names(data: Consolidation, item: IndicatorInPeriod, short: Sequence[tuple[Unit, float]]) -> str:
+    indicator = item.indicator
+    if indicator.measure.is_choice:
+        return f"gồm {named(data.program, [unit.name for unit, _ in short], MOST_NAMED)}"
+    lowest = [f"{unit.name} ({amount(indicator, value)})" for unit, value in short[:MOST_NAMED]]
+    return f"{'cao' if indicator.comparator.lower_is_better else 'thấp'} nhất là {'; '.join(lowest)}"
+
+
+def _failing(data: Consolidation, item: IndicatorInPeriod) -> Failing | None:
+    year = item.result.year or data.latest_year
+    asked = next((a for a in asked_indicators(data, year) if a.indicator.code == item.indicator.code), None)
+    if asked is None:
+        return None
+    rated: list[Unit] = []
+    short: list[tuple[Unit, float]] = []
+    for unit, pair in _answers(data, item, year):
+        if unit.code not in asked.units:
+            continue
+        status = rating(asked, unit.code, pair, data.cover.near)
+        if status in (*REACHED, *SHORT):
+            rated.append(unit)
+        if status in SHORT:
+            short.append((unit, item.indicator.value(pair.numerator, pair.denominator) or 0.0))
+    lower = item.indicator.comparator.lower_is_better
+    return Failing(rated, sorted(short, key=lambda found: -found[1] if lower else found[1])) if rated else None
+
+
+def _answers(data: Consolidation, item: IndicatorInPeriod, year: int) -> Iterator[tuple[Unit, Pair]]:
+    pairs = pairs_of_year(data, year)
+    for unit in data.program.units:
+        pair = pairs.get((unit.code, item.indicator.code))
+        if pair is not None:
+            yield unit, pair
+
+
+def _without_any(data: Consolidation, item: IndicatorInPeriod) -> str:
+    """Of a number that all bring together: how many brought nothing."""
+    if item.indicator.measure.has_denominator or item.status not in (Status.NEAR, Status.NOT_MET):
+        return ""
+    told = list(_answers(data, item, item.result.year or data.latest_year))
+    nothing = [unit for unit, pair in told if not pair.numerator]
+    if not nothing:
+        return ""
+    program = data.program
+    said = f"có {tally(program, len(nothing))}/{tally(program, len(told))} đơn vị không có kết quả"
+    return f"{upper_first(said)}."

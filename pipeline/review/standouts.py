@@ -1,0 +1,60 @@
+"""Which indicators stand out: the strongest, those that fail, those that call for attention."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.program.vocabulary import Outlook, Status
+from pipeline.review.wording import fallen
+from pipeline.round.results import IndicatorInPeriod
+
+MISSED = (Status.NOT_MET, Status.NEAR)
+
+
+def missed(item: IndicatorInPeriod) -> bool:
+    """Whether it is due and its target was not reached; nothing above a target of '=' is missing."""
+    return item.status in MISSED and not item.too_high
+
+
+def at_risk(item: IndicatorInPeriod) -> bool:
+    """Whether the rest of the term may not bring what it should."""
+    return not item.over and item.prospect.outlook in (Outlook.AT_RISK, Outlook.OUT_OF_REACH)
+
+
+def uneasy(item: IndicatorInPeriod) -> bool:
+    """Whether it is not missed and yet falls, is late or stands in doubt."""
+    return not missed(item) and (at_risk(item) or fallen(item))
+
+
+def strongest(items: Sequence[IndicatorInPeriod], most: int) -> list[IndicatorInPeriod]:
+    """The indicators that exceed their targets by most; where none does, those that reach them and hold."""
+    above = [i for i in items if i.status is Status.EXCEEDED and _measured(i) and not at_risk(i)]
+    found = sorted(above, key=_distance, reverse=True)
+    held = [i for i in items if i.status.reached and i not in found and not uneasy(i)]
+    return [*found, *held][:most]
+
+
+def weakest(items: Sequence[IndicatorInPeriod], most: int) -> list[IndicatorInPeriod]:
+    """The indicators that miss their targets by most, those out of reach first."""
+    below = [i for i in items if missed(i) or (at_risk(i) and not i.status.reached and i.result.value is not None)]
+    return sorted(below, key=_urgency)[:most]
+
+
+def _urgency(item: IndicatorInPeriod) -> tuple[bool, bool, float]:
+    out = item.prospect.outlook is Outlook.OUT_OF_REACH and not item.over
+    return (not out, item.status is not Status.NOT_MET, -_distance(item) if _measured(item) else 0.0)
+
+
+def _measured(item: IndicatorInPeriod) -> bool:
+    """Whether a share of the target says anything: a ceiling far from reached and a target of 0 are no achievement."""
+    target = item.result.target
+    known = target is not None and bool(target.low) and item.result.value is not None
+    return known and (missed(item) or not item.indicator.comparator.lower_is_better)
+
+
+def _distance(item: IndicatorInPeriod) -> float:
+    """How far from the target, as a share of it."""
+    target, value = item.result.target, item.result.value
+    assert target is not None and value is not None
+    bound = target.high if target.high is not None and value > target.high else target.low
+    return abs(value - bound) / bound

@@ -1,0 +1,48 @@
+"""Sheet Cách tính: how figures are judged and outlooks given, in the words of docs/cach-tinh.md; what was decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.measures import series, succession
+from pipeline.measures.headline import RULES as HEADLINE_RULES
+from pipeline.measures.outlook_rules import RULES as OUTLOOK_RULES
+from pipeline.round.consolidation import Consolidation
+from pipeline.round.handling import handling
+from pipeline.text import percent
+from pipeline.workbooks.book import SheetWriter
+from pipeline.workbooks.look import lines_of, row_height
+
+_WIDTH = 130
+
+
+def has_rules(data: Consolidation) -> bool:
+    """Whether there is anything to say."""
+    return any(_rules(data))
+
+
+def write_rules(sheet: SheetWriter, data: Consolidation) -> None:
+    """Write the rules under their headings, one a line."""
+    row = sheet.top
+    for title, lines in _rules(data):
+        sheet.text(row, 0, title, "subtitle")
+        for at, line in enumerate(lines, start=row + 1):
+            sheet.text(at, 0, line, "wrap")
+            sheet.row_height(at, row_height(lines_of(line, _WIDTH), small=False))
+        row += len(lines) + 2
+    sheet.widths([_WIDTH])
+    sheet.finish((sheet.top, sheet.top), (max(row - 2, sheet.top), 0))
+
+
+def _rules(data: Consolidation) -> Iterator[tuple[str, tuple[str, ...]]]:
+    if handled := handling(data):
+        yield "Ghi chú về xử lý số liệu", handled
+    if data.program.indicators:
+        yield "Hỏi năm nào, xét khi nào", HEADLINE_RULES
+        shares = {"near": percent(100 * data.cover.near), "at_risk": percent(100 * data.cover.at_risk)}
+        used = {i.accrual for i in data.program.indicators}
+        rules = (rule.format(**shares) for accrual, rule in OUTLOOK_RULES.items() if accrual in used)
+        yield "Cách xác định triển vọng", tuple(rules)
+        yield "Diễn biến qua các kỳ", tuple(series.RULES)
+    if data.program.changes:
+        yield "Qua sáp nhập và chia tách", tuple(succession.RULES)
