@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from pipeline import reference
+from pipeline.cli.run import command_line
+from pipeline.cli.vietnamese import VietnameseGroup
 from pipeline.issues import CATALOGUE
 from pipeline.settings import REPOSITORY
 
@@ -31,10 +34,24 @@ def test_every_command_and_option_is_listed() -> None:
     sources = "".join(path.read_text(encoding="utf-8") for path in (REPOSITORY / "pipeline" / "cli").glob("*.py"))
     options = set(re.findall(r'"(--[a-z-]+)"', sources))
     assert len(options) > 20 and options <= set(OPTION.findall(page))
+    commands = set(typed(command_line()))
+    assert len(commands) > 15 and set(re.findall(r"^## (.+)$", page, re.MULTILINE)) == commands | {"tonghop"}
+    assert set(re.findall(r"^\| \[`(.+?)`\]", page, re.MULTILINE)) == commands
+
+
+def typed(group: VietnameseGroup, before: str = "") -> Iterator[str]:
+    """What is typed for each command of the command line, a command of a group after the group's name."""
+    for name, command in group.commands.items():
+        if isinstance(command, VietnameseGroup):
+            yield from typed(command, f"{before}{name} ")
+        else:
+            yield before + name
+
+
+def test_make_knows_no_other_commands() -> None:
     makefile = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
     (commands,) = re.findall(r"^COMMANDS := (.+)$", makefile, re.MULTILINE)
-    assert {f"## {command}" for command in commands.split()} <= set(page.splitlines())
-    assert page.count("\n## ") == page.count("| [`") + 1  # the commands and the program itself
+    assert set(commands.split()) <= set(typed(command_line()))
 
 
 @pytest.mark.parametrize("page", ["docs/huong-dan.md", "docs/du-lieu-ca-nhan.md"])

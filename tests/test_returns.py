@@ -239,7 +239,7 @@ def test_every_error_and_warning_is_coloured_commented_and_listed(code):
 def test_the_marked_copy_is_as_recorded(tmp_path):
     path = tmp_path / "bieu.xlsx"
     path.write_bytes(case().mark(case().wrong()))
-    as_recorded("marked copy", read_out(path))
+    as_recorded("marked copy", read_out(path, fitted=False))
 
 
 def test_a_copy_with_every_question_is_as_recorded(tmp_path):
@@ -256,7 +256,7 @@ def test_a_copy_with_every_question_is_as_recorded(tmp_path):
     asked += [issue("H06", places[0], found=12, expected="15", unit=given.unit.code)]
     path = tmp_path / "bieu.xlsx"
     path.write_bytes(given.mark(given.filled(), asked))
-    as_recorded("copy with questions", read_out(path, LIST_SHEET, "Thông tin chung", "Số liệu"))
+    as_recorded("copy with questions", read_out(path, LIST_SHEET, "Thông tin chung", "Số liệu", fitted=False))
 
 
 def test_comment_says_what_was_read_what_is_expected_and_how_to_put_it_right():

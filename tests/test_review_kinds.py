@@ -19,7 +19,7 @@ from pipeline.review.report import report_of
 from pipeline.review.report_kinds import TEMPLATES
 from pipeline.round.results import indicators_in_period
 from pipeline.settings import REPOSITORY
-from tests.readout import as_recorded, read_out
+from tests.readout import all_as_recorded, as_recorded, read_out
 from tests.reviews import ANNUAL, END, HALF, MID, PERIODS, PROGRAM, consolidate, paragraphs, random_round, written
 
 TASKS = {
@@ -95,10 +95,12 @@ def test_note_and_draft_are_as_recorded(tmp_path: Path):
     data = random_round(MID)
     data = replace(data, cover=replace(data.cover, program=SHARED))
     draft = next(d for d in drafts(data) if d.department == "Ban Tài chính").report
+    said = {}
     for name, made, template in (("note", note(data), "bao-cao-nhanh"), ("draft", draft, "du-thao")):
         path = tmp_path / f"{name}.docx"
         path.write_bytes(report_of(made, data, REPOSITORY / "templates" / "docx" / f"{template}.docx"))
-        as_recorded(name, read_out(path))
+        said[name] = read_out(path)
+    all_as_recorded(said)
 
 
 def test_topics_of_the_first_part_are_lettered_below_its_own_heading():

@@ -12,7 +12,7 @@ from pipeline.cli.run import run
 from pipeline.settings import REPOSITORY
 from tests import test_tracking
 from tests.forms import GOOD
-from tests.readout import as_recorded, read_out
+from tests.readout import all_as_recorded, read_out
 from tests.test_tracking import WRONG, Space
 
 prepared, space = test_tracking.prepared, test_tracking.space
@@ -64,5 +64,5 @@ def test_screens_are_as_recorded(space: Space, capsys: pytest.CaptureFixture[str
         told.append(said(capsys, folder, command))
         if command == ("compare",):
             made = space.settings.output_folder(space.program.code, space.period.code) / "so-sanh.xlsx"
-            as_recorded("so-sanh", read_out(made))
-    as_recorded("screens", "\n".join(told))
+            comparison = read_out(made)
+    all_as_recorded({"so-sanh": comparison, "screens": "\n".join(told)})
