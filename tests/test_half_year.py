@@ -19,6 +19,7 @@ from pipeline.steps.prefill import read_before, told_of_half
 from pipeline.steps.rounds import RETURNS_FOLDER, Read, consolidate, write_returns
 from tests.forms import GOOD, period_of
 from tests.programs import CODE, PERIODS, write_workspace
+from tests.readout import as_recorded, read_out
 from tests.test_plausibility import HALF
 
 TODAY = date(2024, 12, 20)
@@ -92,6 +93,8 @@ def test_the_year_s_form_shows_what_the_union_told_of_the_half(made: Rounds) -> 
     (beside,) = made.shown("A02")
     assert beside.startswith("Giao cho đơn vị: 12") and beside.endswith("; 6 tháng đầu năm: 5")
     assert made.shown("A03") == []
+    form = made.settings.output_folder(CODE, "2024") / "bieu-mau"
+    as_recorded("form with half a year", read_out(next(form.rglob("A02*.xlsx"))))
 
 
 def test_the_marked_copy_shows_it_as_the_form_did_and_is_read_again(made: Rounds, round_of_year: Read) -> None:

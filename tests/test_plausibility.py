@@ -21,7 +21,7 @@ from pipeline.round.compared import ComparedFigures, of_people
 from pipeline.round.facts import ASKED_COLUMNS, BASE_COLUMNS, FACT_COLUMNS, AskedNumbers
 from pipeline.round.plausibility import (
     PLAUSIBILITY_RULES,
-    Rule,
+    PlausibilityRule,
     changed_figure,
     changed_head_count,
     check_round,
@@ -136,7 +136,7 @@ def copied(rows: Iterable[Row], by: str) -> list[Row]:
 Parts = dict[str, object]
 # rule, parts of a round; units warned with the code
 HALVES: list[Row] = [("A01", "3.1", 2024, 8), ("A02", "3.1", 2024, 8), ("A03", "3.2", 2024, 8)]
-FAILS: list[tuple[Rule, str, Parts, list[str]]] = [
+FAILS: list[tuple[PlausibilityRule, str, Parts, list[str]]] = [
     (
         changed_head_count,
         "H01",
@@ -215,7 +215,7 @@ FAILS: list[tuple[Rule, str, Parts, list[str]]] = [
     (less_than_half, "H13", {"facts": [("A01", "3.1", 2024, 7), ("A02", "3.1", 2024, 9)], "halves": HALVES}, ["A01"]),
 ]
 
-PASSES: list[tuple[Rule, Parts]] = [
+PASSES: list[tuple[PlausibilityRule, Parts]] = [
     (less_than_half, {"facts": [("A01", "3.1", 2024, 8), ("A03", "3.2", 2024, 1)], "halves": HALVES}),  # 3.2: a level
     (less_than_half, {"facts": [("A01", "3.1", 2023, 1)], "halves": HALVES}),
     (less_than_half, {"facts": [("A01", "3.1", 2024, 1)], "halves": HALVES, "period": "2024-6thang"}),
@@ -267,7 +267,7 @@ PASSES: list[tuple[Rule, Parts]] = [
 
 
 @pytest.mark.parametrize(("rule", "code", "parts", "warned"), FAILS)
-def test_a_rule_asks(program: Program, rule: Rule, code: str, parts: Parts, warned: list[str]) -> None:
+def test_a_rule_asks(program: Program, rule: PlausibilityRule, code: str, parts: Parts, warned: list[str]) -> None:
     found = list(rule(round_of(program, **parts)))  # type: ignore[arg-type]
     assert [(i.code, i.unit) for i in found] == [(code, u) for u in warned]
     for item in found:
@@ -282,12 +282,12 @@ def test_what_the_rules_ask_is_as_recorded(program: Program) -> None:
 
 
 @pytest.mark.parametrize(("rule", "parts"), PASSES)
-def test_a_rule_is_content(program: Program, rule: Rule, parts: Parts) -> None:
+def test_a_rule_is_content(program: Program, rule: PlausibilityRule, parts: Parts) -> None:
     assert list(rule(round_of(program, **parts))) == []  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("rule", PLAUSIBILITY_RULES, ids=lambda rule: rule.__name__)
-def test_a_round_without_anything(program: Program, rule: Rule) -> None:
+def test_a_round_without_anything(program: Program, rule: PlausibilityRule) -> None:
     assert list(rule(round_of(program))) == []
 
 
@@ -379,7 +379,7 @@ def test_units_of_measure_that_count_people() -> None:
         (far_above_whole, {"pairs": [("A01", "3.6", 2024, 160, 100)]}, Thresholds(whole_factor=1.7)),
     ],
 )
-def test_limits_are_settings(program: Program, rule: Rule, parts: Parts, limits: Thresholds) -> None:
+def test_limits_are_settings(program: Program, rule: PlausibilityRule, parts: Parts, limits: Thresholds) -> None:
     assert list(rule(round_of(program, **parts, limits=limits))) == []  # type: ignore[arg-type]
 
 

@@ -29,6 +29,7 @@ from pipeline.steps.rounds import consolidate
 from pipeline.steps.signature import Signature
 from tests.forms import GOOD, Answer, resaved
 from tests.programs import CODE, GRADES, PERIODS, default_units, write_workspace
+from tests.readout import as_recorded, read_out
 from tests.test_decisions import write_table
 from tests.test_forms import texts
 
@@ -106,6 +107,7 @@ def test_earlier_years_are_filled_in_and_the_last_year_is_not(space: Space) -> N
     made = space.forms(MID).paths
     assert answers_on(made["A05"]) == SAID_2023
     assert answers_on(made["A06"]) == {}  # reported nothing
+    as_recorded("form with earlier answers", read_out(made["A05"]))
     assert all(raw_of(path).stamp("S_prefilled") == "" for unit, path in made.items() if unit != "A05")
 
 

@@ -129,9 +129,10 @@ def test_closed_lists_are_as_recorded() -> None:
     """What stands in files (a journal, a close, a table of `--csv`) and what people see, of every member."""
     for module in pkgutil.walk_packages(pipeline.__path__, "pipeline."):
         importlib.import_module(module.name)
-    lists = sorted(Labelled.__subclasses__(), key=lambda words: words.__name__)
-    said = ["\n  ".join([words.__name__, *(f"{m.value}: {m.label}" for m in words)]) for words in lists]
-    as_recorded("closed lists", "\n".join(said))
+    lists = Labelled.__subclasses__()
+    as_recorded(
+        "closed lists", "\n\n".join(sorted("\n".join(f"{m.value}: {m.label}" for m in words) for words in lists))
+    )
     for words in lists:
         assert all(m.value and m.label for m in words) and len({m.label for m in words}) == len(words)
 

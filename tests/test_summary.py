@@ -39,6 +39,7 @@ from pipeline.workbooks.look import BANNER, CUT, MAX_TEXT
 from pipeline.workbooks.summary import write_summary
 from pipeline.workbooks.summary.indicators import NO_TARGET
 from pipeline.workbooks.summary.pairs import COLUMNS
+from tests.readout import as_recorded, read_out
 from tests.soffice import convert_all
 
 YEARS = (2023, 2024, 2025)
@@ -461,6 +462,7 @@ def test_above_the_threshold_sheets_hold_values_and_say_so(tmp_path: Path) -> No
     live, still = tmp_path / "live.xlsx", tmp_path / "still.xlsx"
     write_summary(live, data, count)
     write_summary(still, data, count - 1)
+    as_recorded("tong-hop without formulas", read_out(still))
     assert {"Theo đơn vị", "Theo khối", "Số liệu"} <= {sheet for sheet, _ in formula_cells(live)}
     assert not {"Theo đơn vị", "Theo khối", "Số liệu"} & {sheet for sheet, _ in formula_cells(still)}
     assert "Chỉ tiêu" in {sheet for sheet, _ in formula_cells(still)}
