@@ -41,19 +41,19 @@ def without_ours(comment: str) -> str:
     return "\n".join(filter(None, (before, added.strip() if ours else "")))
 
 
-def head_of(year: int, place: int) -> str:
+def head_of(year: int | None, place: int) -> str:
     """What stands behind the words of a head: the year, and which figure of its row beside the first is meant."""
     if place:
         return f" (số thứ {place + 1})"
-    return f" (năm {year})" if year else ""
+    return "" if year is None else f" (năm {year})"
 
 
-def answer_head(text: str) -> tuple[int, int] | None:
-    """Of a head of ours over the room for answers: which of ANSWER_HEADS it is, and its year (0: none is said)."""
+def answer_head(text: str) -> tuple[int, int | None] | None:
+    """Of a head of ours over the room for answers: which of ANSWER_HEADS it is, and its year where one is said."""
     found = _HEAD.fullmatch(text[:60])
     if found is None or found[1] not in ANSWER_HEADS:
         return None
-    return ANSWER_HEADS.index(found[1]), int(found[2] or 0)
+    return ANSWER_HEADS.index(found[1]), int(found[2]) if found[2] else None
 
 
 def check_of(line: Iterable[object]) -> str:

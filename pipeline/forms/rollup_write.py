@@ -36,7 +36,7 @@ from pipeline.forms.template import LINE_PITCH, ROW_PADDING, text_lines
 from pipeline.forms.write import made_at
 from pipeline.openpyxl_gaps import put_style, style_of
 from pipeline.program.model import Unit
-from pipeline.program.term import WHOLE_TERM, year_order
+from pipeline.program.term import year_entry, year_order
 from pipeline.program.vocabulary import Basis
 from pipeline.text import short_date
 
@@ -209,7 +209,7 @@ def _figures(form: _Form) -> None:
 def _figure_row(form: _Form, sheet: Worksheet, row: int, question: Question, year: int | None) -> None:
     indicator = question.indicator
     first = year == question.slots[0]
-    when = WHOLE_TERM.capitalize() if year is None else str(year)
+    when = year_entry(year).capitalize()
     if first:
         form.cell(sheet, row, 1, indicator.code, Role.INDICATOR)
         form.cell(sheet, row, 2, indicator.text, Role.PROMISE)

@@ -33,6 +33,16 @@ def year_label(year: int | None) -> str:
     return TERM_LABEL if year is None else str(year)
 
 
+def year_head(year: int | None) -> str:
+    """'Năm 2024' or 'Nhiệm kỳ': over a column, or where a line begins."""
+    return TERM_LABEL if year is None else f"Năm {year}"
+
+
+def year_entry(year: int | None) -> str:
+    """'2024' or 'cả nhiệm kỳ': where a cell says for when a target or a row is."""
+    return WHOLE_TERM if year is None else str(year)
+
+
 def in_year(year: int | None) -> str:
     """'năm 2024' or 'cả nhiệm kỳ': in a sentence."""
     return WHOLE_TERM if year is None else f"năm {year}"

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from pipeline.measures.results import Result
+from pipeline.program.term import year_head
 from pipeline.program.vocabulary import Status
 from pipeline.review.model import Block, BlockKind, GridColumn, GridRow, ReportTable
 from pipeline.round.consolidation import Consolidation
@@ -85,8 +86,9 @@ def _table(data: Consolidation, names: Sequence[str]) -> ReportTable:
             result = f"{shown(figure.value, figure.target)}{'%' if indicator.is_percent else f' {indicator.unit}'}"
             result += f"\n{pair_text(figure)}" if pair_text(figure) else ""
         cells = (_against(r) for r in (mine, *(others.get(name) for name in names)))
-        when = "Nhiệm kỳ" if figure.year is None else f"Năm {figure.year}"
-        rows.append(GridRow((indicator.code, clean(indicator.text).rstrip(" .;"), when, result, *cells)))
+        rows.append(
+            GridRow((indicator.code, clean(indicator.text).rstrip(" .;"), year_head(figure.year), result, *cells))
+        )
     return ReportTable(columns, tuple(rows))
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from pipeline.measures.results import Result
 from pipeline.program.model import Base
+from pipeline.program.term import TERM_LABEL, year_head
 from pipeline.review.decisions import mark
 from pipeline.review.model import BaseRow, Table, YearCell, YearResultRow, YearsRow
 from pipeline.round.consolidation import Consolidation
@@ -92,7 +93,7 @@ def _target_cell(item: IndicatorInPeriod) -> str:
     target = item.result.target
     if target is None:
         return BLANK
-    return target_figure(item.indicator, target) + (" (nhiệm kỳ)" if item.result.year is None else "")
+    return target_figure(item.indicator, target) + (f" ({TERM_LABEL.lower()})" if item.result.year is None else "")
 
 
 def years_table(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> Table:
@@ -103,7 +104,7 @@ def years_table(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> Tabl
     for group, members in groupby(items, lambda item: item.indicator.group):
         rows.append(YearsRow(group=group))
         rows.extend(_years_row(data, item, slots) for item in members)
-    return Table(tuple("Nhiệm kỳ" if slot is None else f"Năm {slot}" for slot in slots), tuple(rows))
+    return Table(tuple(map(year_head, slots)), tuple(rows))
 
 
 def _years_row(data: Consolidation, item: IndicatorInPeriod, slots: Sequence[int | None]) -> YearsRow:

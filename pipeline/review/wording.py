@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.measures.headline import headline_words
 from pipeline.measures.results import Result
 from pipeline.program.model import Indicator
+from pipeline.program.term import WHOLE_TERM, in_year
 from pipeline.program.vocabulary import Accrual, Comparator, Measure, Outlook, Reporter, Status
 from pipeline.review.footnotes import Footnote, Noted, Part
 from pipeline.review.wording_phrases import CATCH_UP, KEEP, OUTLOOK_WORDS, STATUS_WORDS, TOO_HIGH_OUTLOOK
@@ -84,10 +85,10 @@ def _no_data(item: IndicatorInPeriod) -> tuple[Part, ...]:
 
 def _when(item: IndicatorInPeriod) -> str:
     if item.result.year is None and item.over:
-        return "cả nhiệm kỳ"
+        return WHOLE_TERM
     if item.result.year is None:
         return "từ đầu nhiệm kỳ đến nay" if item.indicator.accrual is Accrual.CUMULATIVE else "đến nay"
-    return f"6 tháng đầu năm {item.result.year}" if item.half else f"năm {item.result.year}"
+    return f"6 tháng đầu năm {item.result.year}" if item.half else in_year(item.result.year)
 
 
 def _goal(item: IndicatorInPeriod) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.program.term import year_head
 from pipeline.program.vocabulary import Comparator, Status
 from pipeline.review.wording_phrases import LOWER_VERDICTS, TOO_HIGH_VERDICTS, VERDICTS
 from pipeline.round.printed import gap, target_words
@@ -15,7 +16,7 @@ def verdict(item: IndicatorInPeriod, turn: int) -> str:
         return "" if item.still_open else _of_those_who_reported(status)
     assert item.result.value is not None and item.result.target is not None
     short = gap(indicator, item.result.value, item.result.target)
-    left = "nhiệm kỳ" if item.result.year is None else f"năm {item.result.year}"
+    left = year_head(item.result.year).lower()
     if item.judged.so_far:
         return f"hiện {_kept(item, short)}, thời hạn đến hết {left}"
     if not status.reached and not short:

@@ -7,7 +7,7 @@ import pandas as pd
 from pipeline.measures.pairs import from_frame
 from pipeline.measures.results import Result
 from pipeline.program.model import Indicator, Program, Target
-from pipeline.program.term import year_label, year_name
+from pipeline.program.term import TERM_LABEL, year_label, year_name
 from pipeline.round.consolidation import Consolidation
 from pipeline.text import number, percent
 
@@ -25,12 +25,12 @@ def indicator_table(program: Program) -> pd.DataFrame:
             "unit": i.unit,
             "accrual": str(i.accrual),
             **{str(y): plain_target(i.targets.get(y)) for y in program.years},
-            "term": plain_target(i.term_target),
+            year_name(None): plain_target(i.term_target),
         }
         for i in program.indicators
     ]
     columns = ["code", "text", "measure", "scope", "reporter", "comparator", "unit", "accrual"]
-    return pd.DataFrame(rows, columns=[*columns, *map(str, program.years), "term"], dtype=object)
+    return pd.DataFrame(rows, columns=[*columns, *map(str, program.years), year_name(None)], dtype=object)
 
 
 def fact_table(facts: pd.DataFrame, program: Program) -> pd.DataFrame:
@@ -103,7 +103,7 @@ def indicators_on_screen(program: Program) -> pd.DataFrame:
         for i in program.indicators
     ]
     years = [str(y) for y in program.years]
-    return pd.DataFrame(rows, columns=["Mã", "Nội dung", "Đối tượng", "ĐVT", *years, "Nhiệm kỳ"], dtype=object)
+    return pd.DataFrame(rows, columns=["Mã", "Nội dung", "Đối tượng", "ĐVT", *years, TERM_LABEL], dtype=object)
 
 
 def facts_on_screen(table: pd.DataFrame) -> pd.DataFrame:

@@ -59,7 +59,7 @@ def is_list(title: str, grid: Grid) -> bool:
     return title.startswith(marks.LIST_SHEET) and marks.is_ours(title, str(grid.value(0, 0)))
 
 
-def _heads(grid: Grid) -> list[tuple[At, int, int]]:
+def _heads(grid: Grid) -> list[tuple[At, int, int | None]]:
     """Place, which of the two columns, and year of every head over room for answers."""
     texts = ((n, c, v) for n, row in enumerate(grid) for c, v in enumerate(row) if isinstance(v, str) and v)
     return [((n, c), *head) for n, c, text in texts if (head := marks.answer_head(text))]
@@ -73,7 +73,7 @@ def _beside(grid: Grid, rows: Mapping[int, Sequence[Field]]) -> Iterator[tuple[s
                 yield _FAMILIES[family] + field.name, (row, column)
 
 
-def _meant(fields: Sequence[Field], year: int) -> Field | None:
+def _meant(fields: Sequence[Field], year: int | None) -> Field | None:
     """Of the fields in a row the one of that year; where no year is said the one figure, else the one field."""
     of_year = [f for f in fields if f.year == year] if year else [f for f in fields if f.year] or fields
     return of_year[0] if len(of_year) == 1 else None

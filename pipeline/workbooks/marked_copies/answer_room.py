@@ -15,6 +15,7 @@ from pipeline.grids.addresses import column_letters, split_address
 from pipeline.intake.texts.marked_copy import about_of, answer_text
 from pipeline.issues import CATALOGUE, Severity
 from pipeline.issues.answers import OF_A_CHANGE, USUAL, answers_to
+from pipeline.program.term import year_number, year_of
 from pipeline.workbooks.marked_copies.cells import cell_xml, choice_rule, needed_height, rules_xml
 from pipeline.workbooks.marked_copies.issue_places import Located
 from pipeline.workbooks.marked_copies.page_setup import on_paper
@@ -117,23 +118,25 @@ def _columns(base: CopyBase, spec: FormSpec, names: Sequence[str]) -> dict[str, 
     Every year has its own where a sheet has years side by side; so has every further figure of one row.
     """
     years: dict[tuple[str, int], set[int]] = {}
+    no_year = year_number(None)
     for field in spec.fields:
         sheet, cell = base.places.get(field.name, ("", "A1"))
-        years.setdefault((sheet, split_address(cell)[0]), set()).add(field.year or 0)
-    side_by_side = {sheet for (sheet, _), of_row in years.items() if len(of_row - {0}) > 1}
+        years.setdefault((sheet, split_address(cell)[0]), set()).add(year_number(field.year))
+    side_by_side = {sheet for (sheet, _), of_row in years.items() if len(of_row - {no_year}) > 1}
     keys: dict[str, tuple[str, int, int]] = {}  # sheet, year, which of its row
     taken: Counter[tuple[str, int, int]] = Counter()
     for name in names:
         sheet, cell = base.places[name]
-        year = (spec.by_name[name].year or 0) if sheet in side_by_side else 0
+        year = year_number(spec.by_name[name].year) if sheet in side_by_side else no_year
         row = (sheet, split_address(cell)[0], year)
         keys[name] = (sheet, year, taken[row])
         taken[row] += 1
     order = {key: n for n, key in enumerate(sorted(set(keys.values())))}
     firsts = {sheet: min(n for key, n in order.items() if key[0] == sheet) for sheet, _, _ in order}
     return {
-        name: (base.sheets[key[0]].last_column + 1 + 2 * (order[key] - firsts[key[0]]), head_of(*key[1:]))
+        name: (base.sheets[sheet].last_column + 1 + 2 * (order[key] - firsts[sheet]), head_of(year_of(year), place))
         for name, key in keys.items()
+        for sheet, year, place in (key,)
     }
 
 

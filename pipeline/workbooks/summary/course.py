@@ -10,6 +10,7 @@ from xlsxwriter.chart import Chart
 
 from pipeline.measures.results import Result
 from pipeline.program.model import Indicator, Period
+from pipeline.program.term import TERM_LABEL
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.printed import pair_text, target_words
 from pipeline.text import number
@@ -25,7 +26,7 @@ _NOTE = (
     "này giữ số của các kỳ đã qua, không phải công thức: sửa trang Số liệu thì trang này không đổi. Số 6 tháng chưa "
     "phải là số cả năm."
 )
-_YEAR, _TERM = "Trong năm", "Nhiệm kỳ"
+_YEAR = "Trong năm"
 _MOST_LINES = 6
 _CHART_ROWS = 21
 _COLOURS = ("#1F4E79", "#C55A11", "#548235", "#7F6000", "#7030A0", "#7F7F7F")
@@ -99,7 +100,7 @@ def _write_indicators(sheet: SheetWriter, lines: Sequence[_Line]) -> None:
 def _write_line(sheet: SheetWriter, line: _Line, periods: Sequence[Period]) -> None:
     """Two rows: results, which charts read, and below each the pair, coverage and target in words."""
     i = line.indicator
-    sheet.merge((line.row, 3), (line.row + 1, 3), _TERM if line.of_term else _YEAR, "cell center")
+    sheet.merge((line.row, 3), (line.row + 1, 3), TERM_LABEL if line.of_term else _YEAR, "cell center")
     for col, period in enumerate(periods, start=len(_FIXED)):
         found = line.results.get(period.code)
         if found is None:  # the term had no target yet

@@ -9,6 +9,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from pipeline.measures.headline import Judged
 from pipeline.measures.results import Result
+from pipeline.program.term import year_head
 from pipeline.program.vocabulary import Accrual, Comparator, Status
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.printed import years_met
@@ -59,7 +60,7 @@ def write_indicators(sheet: SheetWriter, data: Consolidation, layout: Indicators
 def _heads(sheet: SheetWriter, layout: IndicatorsLayout) -> None:
     above, head = layout.head - 1, layout.head
     sheet.merge((above, 0), (above, len(FIXED) - 1), "Chỉ tiêu")
-    titles = {slot: "Nhiệm kỳ (đến nay)" if slot is None else f"Năm {slot}" for slot in layout.slots}
+    titles = {slot: year_head(slot) + (" (đến nay)" if slot is None else "") for slot in layout.slots}
     for slot, title in titles.items():
         first = layout.starts(slot)
         sheet.merge((above, first), (above, first + len(layout.block) - 1), title)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.program.model import Indicator, OtherTarget, Program
 from pipeline.program.parts import PartsRow, parts_check
-from pipeline.program.term import WHOLE_TERM, year_order
+from pipeline.program.term import year_entry, year_order
 from pipeline.round.grouping import Member, member, members
 from pipeline.round.parts import verdict
 from pipeline.text import short_date
@@ -54,7 +54,7 @@ def _sum(sheet: SheetWriter, row: int, item: PartsRow) -> None:
     sheet.text(row, 0, i.code, "cell center")
     sheet.text(row, 1, i.text)
     sheet.text(row, 2, i.unit, "cell center")
-    sheet.text(row, 3, WHOLE_TERM if item.year is None else str(item.year), "cell center")
+    sheet.text(row, 3, year_entry(item.year), "cell center")
     sheet.number(row, 4, item.total, f"cell {number_style(item.total)}")
     sheet.number(row, 5, item.given)
     sheet.number(row, 6, item.expected)
@@ -68,7 +68,7 @@ def _part(sheet: SheetWriter, row: int, target: OtherTarget, indicator: Indicato
     sheet.text(row, 0, indicator.code, "cell center")
     sheet.text(row, 1, who.name)
     sheet.text(row, 2, indicator.unit, "cell center")
-    sheet.text(row, 3, WHOLE_TERM if target.year is None else str(target.year), "cell center")
+    sheet.text(row, 3, year_entry(target.year), "cell center")
     style = formulas.result_style(indicator, None if isinstance(value, str) else value)
     sheet.value(row, 4, value, f"cell right {style}")
     sheet.text(row, 5, who.code, "cell center")
