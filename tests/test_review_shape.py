@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -9,7 +10,10 @@ from pathlib import Path
 
 import docx
 import pytest
+from typer.testing import CliRunner
 
+from pipeline.cli import demo  # noqa: F401  # registers it
+from pipeline.cli.screen import app
 from pipeline.documents.edited import renew
 from pipeline.program.model import Section
 from pipeline.review.likeness import joined
@@ -32,6 +36,7 @@ from tests.reviews import (
     random_round,
     written,
 )
+from tests.soffice import convert, needs_soffice
 from tests.test_review import everyone
 
 FIXTURES = Path(__file__).parent / "fixtures" / "bao-cao"
@@ -213,3 +218,18 @@ def test_what_people_wrote_into_a_report_of_the_former_shape_is_taken_over(tmp_p
         p.text for p in docx.Document(str(path)).paragraphs if p.style is not None and p.style.name == "Heading 1"
     ]
     assert "ĐÁNH GIÁ CHUNG" in headed
+
+
+# --------------------------------------------------------------------------- pages
+
+
+@needs_soffice
+def test_a_mid_term_report_of_22_indicators_has_twelve_pages_at_most(tmp_path: Path) -> None:
+    """Its annexes apart, which alone stand on landscape pages."""
+    done = CliRunner().invoke(app, ["demo", "-p", "yen-bai", "-k", "giua-nhiem-ky", "--scratch", str(tmp_path / "thu")])
+    assert done.exit_code == 0, done.output
+    report = tmp_path / "thu" / "outputs" / "yen-bai" / "giua-nhiem-ky" / "bao-cao.docx"
+    printed = convert(report, tmp_path / "pdf", "pdf").read_bytes()
+    sizes = [tuple(map(float, size.split())) for size in re.findall(rb"/MediaBox\s*\[\s*0 0 ([0-9. ]+)\]", printed)]
+    upright = [size for size in sizes if size[0] < size[1]]
+    assert 8 <= len(upright) <= 12 and len(sizes) > len(upright)
