@@ -78,6 +78,28 @@ def test_every_file_that_is_led_to_is_there() -> None:
     assert len(told) > 30 and [f for f in sorted(told) if not any((root / f).is_file() for root in roots)] == []
 
 
+def docstrings(tree: ast.Module) -> str:
+    """What its docstrings say."""
+    own = (n for n in ast.walk(tree) if isinstance(n, ast.Module | ast.ClassDef | ast.FunctionDef))
+    return "\n".join(filter(None, map(ast.get_docstring, own)))
+
+
+def test_names_of_other_modules_in_docstrings_are_there() -> None:
+    """`module.name`: what stands before the dot is a module, or a name of the code below."""
+    files: dict[str, list[Path]] = {}
+    for file in (REPOSITORY / "pipeline").rglob("*.py"):
+        files.setdefault(file.parent.name if file.stem == "__init__" else file.stem, []).append(file)
+    told = 0
+    for file in (file for same in files.values() for file in same):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        own = {n.arg if isinstance(n, ast.arg) else getattr(n, "attr", "") for n in ast.walk(tree)}
+        for module, name in re.findall(r"`([a-z_]\w+)\.([A-Za-z_]\w*)`", docstrings(tree)):
+            there = [name in names(f) or (f.parent / f"{name}.py").is_file() for f in files.get(module, ())]
+            assert any(there) if there else module in own, f"{file.name}: `{module}.{name}`"
+            told += bool(there)
+    assert told >= 5
+
+
 def test_every_room_is_told() -> None:
     told = {
         word.rstrip("/") for row in rows("| room | what happens there |") for word in re.findall(r"`([\w/]+)`", row[0])

@@ -132,7 +132,7 @@ class Decisions:
     unclear: frozenset[CellRef] = frozenset()
 
     def among(self, files: Iterable[tuple[str, str]]) -> Decisions:
-        """The same, each that names a file with those of `files` (unit, name) it means; one of several is set aside.
+        """The same, each that names a file with those of `files` (unit, name) it means; one of several is unclear.
 
         A whole name means that file only, and a file known to be the union's goes before one nobody knows.
         """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.program.term import year_head
 from pipeline.program.vocabulary import Measure, Reporter, Status
 from pipeline.review.wording import graded
 from pipeline.round.printed import amount, gap, lower_first, pair_text, shown
@@ -44,7 +45,7 @@ def _beside_the_target(item: IndicatorInPeriod) -> str:
     if target is None or target.high is not None or item.indicator.comparator.lower_is_better or not target.low:
         return ""
     assert item.result.value is not None
-    left = "nhiệm kỳ" if item.result.year is None else f"năm {item.result.year}"
+    left = year_head(item.result.year).lower()
     return f" (mức giao {left}: {number(target.low)})"
 
 

@@ -1,7 +1,7 @@
 """Who was sent a form, who has answered, what is wrong, what to do today: one line per union asked. Pure.
 
 Reporting rates are those of DHIS2: reports received / reports expected, and received on time / expected; they are
-counted by `tables.delivery_by`, which sheet Tình hình nộp of the summary shows too.
+counted by `counts.delivery_by`, which sheet Tình hình nộp of the summary shows too.
 """
 
 from __future__ import annotations

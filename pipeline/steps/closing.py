@@ -216,7 +216,7 @@ def _state(settings: Settings, program: Program, state: Close | Consolidation) -
 
 
 def write_comparison_book(settings: Settings, found: TwoStates, kept: Callable[[Path], None] = unsaid) -> Path:
-    """Write so-sanh.xlsx; `kept` as of `keeping.replaced_book`."""
+    """Write so-sanh.xlsx; `kept` as of `edited.replaced_book`."""
     path = settings.output_folder(found.cover.program.code, found.cover.period.code) / COMPARISON_FILE
     with replaced_book(path, kept) as scratch:
         write_comparison(scratch, found)

@@ -26,7 +26,7 @@ def tracked(settings: Settings, data: Consolidation, today: date) -> Tracking:
 def write_tracking_book(
     settings: Settings, data: Consolidation, tracking: Tracking, kept: Callable[[Path], None] = unsaid
 ) -> Path:
-    """Write so-theo-doi.xlsx; `kept` as of `keeping.replaced_book`."""
+    """Write so-theo-doi.xlsx; `kept` as of `edited.replaced_book`."""
     path = settings.output_folder(data.program.code, data.period.code) / TRACKING_FILE
     with replaced_book(path, kept) as scratch:
         write_tracking(scratch, data, tracking)
