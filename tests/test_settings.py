@@ -7,6 +7,7 @@ import json
 import os
 import pkgutil
 import stat
+import tomllib
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -19,7 +20,7 @@ from pipeline.errors import PipelineError, SettingsError
 from pipeline.files import replaced_file, replaced_folder
 from pipeline.labelled import Labelled
 from pipeline.program.vocabulary import Comparator, Measure, PeriodKind, YesNo
-from pipeline.settings import Settings
+from pipeline.settings import LEAST_FAR, Settings
 from tests.readout import as_recorded
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -85,6 +86,19 @@ MISTAKES = [
     ("[evaluation]\nnear = 90", "0 < at_risk ≤ near ≤ 1"),
     ("[evaluation]\nat_risk = 0", "0 < at_risk ≤ near ≤ 1"),
     ("[evaluation]\nnear = nan", "0 < at_risk ≤ near ≤ 1"),
+    ("mail = 5", "“mail” phải là một bảng"),
+    ("[calendar]\nforms_days = 366", "0 ≤ forms_days ≤ 365"),
+    ("[calendar]\nforms_days = -1", "0 ≤ forms_days ≤ 365"),
+    ("[calendar]\noverdue_days = 3651", "0 ≤ overdue_days ≤ 3650"),
+    ("[calendar]\noverdue_days = -1", "0 ≤ overdue_days ≤ 3650"),
+    ("[personal_data]\nkeep_years = 0", "1 ≤ keep_years ≤ 100"),
+    ("[personal_data]\nkeep_years = 101", "1 ≤ keep_years ≤ 100"),
+    ("[checks]\nchange_factor = 1.0", "change_factor > 1"),
+    ("[checks]\nflow_factor = 1.0", "flow_factor > 1"),
+    ("[checks]\nwhole_factor = 1.0", "whole_factor > 1"),
+    (f"[checks]\nfar_factor = {LEAST_FAR}", "far_factor >"),
+    ("[checks]\nz_limit = 0.0", "phải lớn hơn 0"),
+    ("[checks]\nsame_least = 0", "phải lớn hơn 0"),
     ('# ghi chú\nprogram = "a', "viết sai ở"),
     ("program = yen-bai", "viết sai ở dòng 1, cột 11"),
     ("program = 'a'\nprogram = 'b'", "mỗi khóa ghi một lần"),
@@ -97,6 +111,19 @@ def test_mistakes(tmp_path: Path, text: str, said: str) -> None:
     assert said in message
     assert settings.FILE_NAME in message
     assert "\n" not in message
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[calendar]\nforms_days = 0\noverdue_days = 0", "[calendar]\nforms_days = 365\noverdue_days = 3650",
+     "[personal_data]\nkeep_years = 1", "[personal_data]\nkeep_years = 100", "[checks]\nchange_factor = 1.01",
+     f"[checks]\nfar_factor = {LEAST_FAR + 1}", "[checks]\nsame_least = 1"],
+)  # fmt: skip
+def test_numbers_at_their_limits_hold(tmp_path: Path, text: str) -> None:
+    (table, values), *_ = tomllib.loads(text).items()
+    read = load(tmp_path, text)
+    where = read.checks if table == "checks" else read
+    assert {name: getattr(where, name) for name in values} == values
 
 
 def test_what_is_said_of_mistakes_is_as_recorded(tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ class Evidence:
         found = {}
         for name in self.blank.places:
             ref = self.raw.ref(name)
-            if name in self.raw.cells and ref.cell:
+            if ref.cell:
                 found[name] = SheetCell(ref.sheet, *split_address(ref.cell))
         return found
 
