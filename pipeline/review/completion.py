@@ -29,18 +29,17 @@ def chart_blocks(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> Ite
 
 
 def _by_year(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> Stacks | None:
-    """The ratings of each whole year; None with one year only, or without any rating."""
+    """The ratings of each whole year that has any; None where there is nothing to set side by side."""
     half = data.period.is_half_year
     ended = data.years[:-1] if half else data.years  # half a year is not rated beside whole ones
-    counts = [Counter(data.own_results[i.indicator.code, y].status for i in items) for y in ended]
-    parts = tuple(tuple(found[status] for status in STATUS_LOOKS) for found in counts)
-    if len(data.years) < 2 or not any(map(any, parts)):
+    counts = {y: Counter(data.own_results[i.indicator.code, y].status for i in items) for y in ended}
+    rated = {y: row for y, found in counts.items() if any(row := tuple(found[status] for status in STATUS_LOOKS))}
+    if len(rated) < 2:
         return None
-    ends = tuple(f"Năm {y}" for y in ended)
+    ends, parts = tuple(f"Năm {y}" for y in rated), tuple(rated.values())
     said = "; ".join(
         f"{label}: {', '.join(f'{n} {s.label.lower()}' for s, n in zip(STATUS_LOOKS, row, strict=True) if n)}"
         for label, row in zip(ends, parts, strict=True)
-        if any(row)
     )
     looks = tuple(STATUS_LOOKS.values())
     return Stacks(f"Số chỉ tiêu theo đánh giá. {said}", ends, looks, parts, "Số chỉ tiêu")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.measures.results import Result
@@ -94,13 +94,13 @@ def _row(result: Result, row: int, year: int | None, layout: SummaryLayout) -> S
         above,
         denominator,
         BLANK if result.denominator is None else below,
-        _span(layout.pairs.spans[indicator.code, year]),
+        _span(layout.pairs.spans.get((indicator.code, year), ())),
     )
 
 
-def _span(rows: tuple[int, int]) -> str:
-    """A run of rows as Excel numbers them."""
-    return " - ".join(str(row + 1) for row in dict.fromkeys(rows))
+def _span(rows: Sequence[int]) -> str:
+    """A run of rows as Excel numbers them; a dash where there is none."""
+    return " - ".join(str(row + 1) for row in dict.fromkeys(rows)) or BLANK
 
 
 def _of_bases(data: Consolidation, layout: SummaryLayout) -> Iterator[SourceRow]:
