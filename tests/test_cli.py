@@ -516,8 +516,10 @@ def test_a_report_nobody_touched_is_renewed_and_an_edited_one_is_merged(run: Run
     document.save(str(report))
     book["Chương trình"]["B7"] = "Công đoàn đổi tên lần nữa"
     book.save(toml)
+    (folder / "thay-doi.md").mkdir()  # a page of an earlier version that cannot be removed
     said = run("review", "-w", workspace, "-p", "thu", "-k", "2024")
-    assert "giữ nguyên 1 phần của cơ quan" in said.out and "thay-doi.md" in said.out
+    assert "giữ nguyên 1 phần của cơ quan" in said.out and "thay-doi.html" in said.out
+    assert "Không xóa được" in said.out and (folder / "thay-doi.html").is_file()
     texts = [p.text for p in docx.Document(str(report)).paragraphs]
     assert "Đoạn cơ quan viết thêm." in texts
     assert any("Công đoàn đổi tên lần nữa" in text for text in texts)

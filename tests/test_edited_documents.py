@@ -14,6 +14,7 @@ from pipeline.documents import edited
 from pipeline.documents.edited import renew
 from pipeline.documents.merge.origin import marked, origin
 from pipeline.errors import PipelineError
+from tests.changes_pages import listed
 from tests.soffice import convert, needs_soffice
 from tests.test_merge_properties import Line, content, made
 
@@ -59,9 +60,27 @@ def test_new_figures_are_merged_and_the_former_document_is_kept(report: Path):
     assert (report.parent / ".luu" / "bao-cao.docx").read_bytes() == SECOND
     assert kept(report) == {"bao-cao.docx", "bao-cao 2026-01-15 093005.docx"}
     assert written.former is not None and written.former.read_bytes() == by_people(10)
-    assert written.changes == report.parent / "thay-doi.md"
-    page = written.changes.read_text(encoding="utf-8")
-    assert "| 10 | 20 |" in page and OWN.text in page and "10:00 ngày 20/01/2026" in page
+    assert written.changes == report.parent / "thay-doi.html"
+    page = written.changes.read_bytes()
+    assert [row[1:] for row in listed(page)["so-moi"]] == [["10", "20"], ["15", "25"]]
+    assert [row[1:] for row in listed(page)["giu-nguyen"]] == [["thêm", OWN.text]]
+    assert "Tệp bao-cao.docx, lập lúc 10:00 ngày 20/01/2026." in page.decode()
+
+
+def test_the_page_of_an_earlier_version_goes(report: Path):
+    former, of_another = (report.with_name(name) for name in ("thay-doi.md", "thay-doi bao-cao-nhanh.md"))
+    for page in (former, of_another):
+        page.write_text("# Thay đổi", encoding="utf-8")
+    assert renew(report, SECOND, NOW).outdated is None
+    assert not former.exists() and of_another.exists()
+
+
+def test_a_page_of_an_earlier_version_that_cannot_be_removed_is_said(report: Path):
+    former = report.with_name("thay-doi.md")
+    former.mkdir()  # which nothing unlinks, as Windows a page that somebody reads
+    written = renew(report, SECOND, NOW)
+    assert (written.outdated, former.exists()) == (former, True)
+    assert content(report.read_bytes()) == content(by_people(20)) and written.changes is not None
 
 
 def test_without_new_figures_nothing_is_written(report: Path):

@@ -12,14 +12,16 @@ from pathlib import Path
 import docx
 import pytest
 
+from pipeline.documents.changes_page import page_of
 from pipeline.documents.merge.blocks import blocks
-from pipeline.documents.merge.changes import Merged, markdown
+from pipeline.documents.merge.changes import Merged
 from pipeline.documents.merge.line import text_of
 from pipeline.documents.merge.merge import merge
 from pipeline.documents.merge.wml import W
 from pipeline.documents.merge.word_package import NotADocument, WordPackage
 from pipeline.review.report import write_review
 from pipeline.settings import REPOSITORY
+from tests.changes_pages import listed
 from tests.edits import EDITS, REPEATED, Edit, find, repeated, shortened
 from tests.reviews import MID, random_round
 from tests.soffice import needs_soffice, saved_again
@@ -176,8 +178,9 @@ def test_changes_are_listed_with_their_place(generated: tuple[bytes, bytes], by_
     cell = next(c for c in merged.figures if (c.old, c.new) == ("427", "461") and "Bảng 1." in c.where)
     assert "dòng “Tổng số đoàn viên”, cột “Năm 2023”" in cell.where
     assert [k.what.value for k in merged.kept] == ["sửa"]
-    page = markdown(merged, when="09:30 ngày 15/01/2026")
-    assert "| 365 | 434 |" in page and "Chỗ cơ quan và phần mềm cùng sửa (1)" in page and "331 người" in page
+    page = listed(page_of(merged, "bao-cao.docx", WHEN))
+    assert ["365", "434"] in [row[1:] for row in page["so-moi"]]
+    assert len(page["trung"]) == 1 and "331 người" in page["trung"][0][2]
 
 
 def test_a_newer_clash_takes_the_place_of_the_former_comment(

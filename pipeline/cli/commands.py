@@ -297,6 +297,9 @@ def _say_written(what: str, written: Written) -> None:
     done(what, written.path)
     if written.changes is not None:
         done("Những chỗ thay đổi", written.changes)
+    if written.outdated is not None:
+        said = f"Không xóa được {written.outdated}: trang thay đổi của lần trước, không còn đúng; hãy xóa tệp ấy."
+        console.print(Text(said, style="yellow"))
     if written.former is not None:
         done("Bản trước giữ tại", written.former)
     if written.meanwhile is not None:

@@ -18,7 +18,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline.documents.merge.changes import Merged, markdown
+from pipeline.documents.changes_page import page_of
+from pipeline.documents.merge.changes import Merged
 from pipeline.documents.merge.merge import merge
 from pipeline.documents.merge.origin import marked, origin
 from pipeline.documents.merge.word_package import NotADocument
@@ -27,7 +28,8 @@ from pipeline.files import ChangedMeanwhile, bytes_at, keep_private, put, replac
 from pipeline.grids.saved import saved_time
 
 KEPT_FOLDER = ".luu"
-CHANGES_FILE = "thay-doi.md"
+CHANGES_FILE = "thay-doi.html"
+_FORMER_PAGE = ".md"  # the page of changes as earlier versions wrote it
 BUSY = "có người đang lưu liên tục tệp này; hãy đợi lưu xong, đóng tệp rồi chạy lại."
 TRIES = 3  # somebody may save while we merge, not for ever
 
@@ -38,7 +40,8 @@ class Written:
 
     `merged`: what changed since last time, None when there was no last time. `beside`: why the document was written
     beside the former one, '' when it was not. `former`: where the former document is kept. `meanwhile`: where that is
-    kept which somebody saved while the documents were merged, and which is not in the new one.
+    kept which somebody saved while the documents were merged, and which is not in the new one. `outdated`: a page of
+    earlier changes by an earlier version that could not be removed.
     """
 
     path: Path
@@ -47,6 +50,7 @@ class Written:
     former: Path | None = None
     beside: str = ""
     meanwhile: Path | None = None
+    outdated: Path | None = None
 
 
 def renew(path: Path, content: bytes, now: datetime, changes: str = CHANGES_FILE) -> Written:
@@ -63,6 +67,11 @@ def renew(path: Path, content: bytes, now: datetime, changes: str = CHANGES_FILE
     raise PipelineError(f"{path}: {BUSY}")
 
 
+def changes_of(document: Path) -> str:
+    """The name of the page of changes of a document that is not the report itself."""
+    return f"{Path(CHANGES_FILE).stem} {document.stem}{Path(CHANGES_FILE).suffix}"
+
+
 def _kept(path: Path, content: bytes, now: datetime, changes: str, *, again: bool) -> Written:
     """One try; with `again` raises ChangedMeanwhile when somebody has saved the document meanwhile."""
     theirs = bytes_at(path)
@@ -72,8 +81,8 @@ def _kept(path: Path, content: bytes, now: datetime, changes: str, *, again: boo
     base = _base(path, theirs)
     if base is None:
         if origin(theirs):
-            return _beside(path, content, now, changes, f"không còn bản gốc của nó trong {KEPT_FOLDER}/ để đối chiếu")
-        return _beside(path, content, now, changes, f"không còn bản gốc {KEPT_FOLDER}/{path.name} để đối chiếu")
+            return _beside(path, content, now, f"không còn bản gốc của nó trong {KEPT_FOLDER}/ để đối chiếu")
+        return _beside(path, content, now, f"không còn bản gốc {KEPT_FOLDER}/{path.name} để đối chiếu")
     return _merged(path, _Versions(theirs, base, content), now, changes, again=again)
 
 
@@ -102,7 +111,7 @@ def _merged(path: Path, of: _Versions, now: datetime, changes: str, *, again: bo
     try:
         merged = merge(of.former, of.theirs, of.content, when=now)
     except NotADocument as error:
-        return _beside(path, of.content, now, changes, str(error))
+        return _beside(path, of.content, now, str(error))
     if of.theirs == of.former:  # nobody has changed it: what is in it came from the office's own template
         merged = replace(merged, left=())
     if of.content == of.former and not merged.left:
@@ -119,8 +128,18 @@ def _merged(path: Path, of: _Versions, now: datetime, changes: str, *, again: bo
         meanwhile = keep_former(path, newest)
         _put_pair(path, document, of.content, newest)
     page = path.with_name(changes)
-    put(page, markdown(merged, when=f"{now:%H:%M ngày %d/%m/%Y}").encode())
-    return Written(path, merged, page, kept, meanwhile=meanwhile)
+    put(page, page_of(merged, path.name, now))
+    return Written(path, merged, page, kept, meanwhile=meanwhile, outdated=_outdated(page))
+
+
+def _outdated(page: Path) -> Path | None:
+    """Remove the page that an earlier version wrote of earlier changes; gives it where it cannot be removed."""
+    former = page.with_suffix(_FORMER_PAGE)
+    try:
+        former.unlink(missing_ok=True)
+    except OSError:  # somebody has it open: the report is written all the same
+        return former
+    return None
 
 
 def refuse_open(path: Path) -> None:
@@ -135,14 +154,14 @@ def refuse_open(path: Path) -> None:
             )
 
 
-def _beside(path: Path, content: bytes, now: datetime, changes: str, why: str) -> Written:
+def _beside(path: Path, content: bytes, now: datetime, why: str) -> Written:
     """The new document under the next free name, or merged into the one that was written there before."""
     number = 2
     while (fresh := path.with_name(f"{path.stem} (mới {number}){path.suffix}")).exists():
         theirs = fresh.read_bytes()
         if origin(theirs) and (base := _base(fresh, theirs)) is not None:
             refuse_open(fresh)
-            page = f"{Path(changes).stem} {fresh.stem}.md"
+            page = changes_of(fresh)
             return replace(_merged(fresh, _Versions(theirs, base, content), now, page, again=True), beside=why)
         number += 1
     _put_pair(fresh, content, content, None)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 
-from pipeline.documents.edited import CHANGES_FILE, Written, renew
+from pipeline.documents.edited import CHANGES_FILE, Written, changes_of, renew
 from pipeline.documents.taken_in import TakenIn, forget, take_in
 from pipeline.file_names import file_name
 from pipeline.review.drafts import drafts
@@ -65,5 +64,5 @@ def _written(
 ) -> Written:
     path = settings.output_folder(data.program.code, data.period.code) / name
     content = report_of(report, data, settings.templates / TEMPLATE_FOLDER / template)
-    changes = CHANGES_FILE if name == REVIEW_FILE else f"{Path(CHANGES_FILE).stem} {path.stem}.md"
+    changes = CHANGES_FILE if name == REVIEW_FILE else changes_of(path)
     return renew(path, content, now, changes)

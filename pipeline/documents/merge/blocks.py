@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -134,7 +135,7 @@ def blocks(package: WordPackage) -> list[PlacedBlock]:
         text, shown = text_of(element), pictures(element, package)
         style = value(element, "pPr/pStyle")
         kind = BlockShape.PICTURE if shown and not text else BlockShape.PARAGRAPH
-        if text and (style in package.headings or value(element, "pPr/outlineLvl") not in ("", "9")):
+        if text and _heads(element, package):
             heading = _NUMBER.sub("", text)
         marks = list(element.iter(REFERENCE))
         notes = tuple(map(footnotes.text, marks))
@@ -142,6 +143,25 @@ def blocks(package: WordPackage) -> list[PlacedBlock]:
         found.append(PlacedBlock(kind, element, style, text, heading, caption, shown, notes, named))
         caption = text or caption
     return found
+
+
+def _heads(paragraph: etree._Element, package: WordPackage) -> bool:
+    """Whether a paragraph has the look of a heading."""
+    return value(paragraph, "pPr/pStyle") in package.headings or value(paragraph, "pPr/outlineLvl") not in ("", "9")
+
+
+def above(package: WordPackage) -> Iterator[tuple[etree._Element, etree._Element | None]]:
+    """The paragraphs and tables of a document's body, each with the paragraph that is the nearest heading above it."""
+    heading: etree._Element | None = None
+    for element in flat(package.body, "p", "tbl"):
+        if element.tag == f"{W}p" and _heads(element, package) and text_of(element):
+            heading = element
+        yield element, heading
+
+
+def heading_text(paragraph: etree._Element) -> str:
+    """What a heading says, without its number."""
+    return _NUMBER.sub("", text_of(paragraph))
 
 
 def cell_text(cell: etree._Element) -> str:

@@ -104,6 +104,6 @@ class Desk:
             self.theirs.touched()
         return self.theirs.saved()
 
-    def keep(self, where: str, what: changes.What, text: str) -> None:
-        """Write down what people did to a block."""
-        self.kept.append(changes.KeptBlock(where, what, text))
+    def keep(self, where: str, what: changes.What, text: str, now: str = "") -> None:
+        """Write down what people did to a block, and the heading it has come `now` under."""
+        self.kept.append(changes.KeptBlock(where, what, text, now))

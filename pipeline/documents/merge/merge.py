@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from lxml import etree
 
 from pipeline.documents.gate.gate import gate, pictures_in
-from pipeline.documents.merge.blocks import BlockShape, PlacedBlock, blocks, untouched
+from pipeline.documents.merge.blocks import BlockShape, PlacedBlock, above, blocks, heading_text, untouched
 from pipeline.documents.merge.changes import Merged, NewWords, What, comment
 from pipeline.documents.merge.desk import Desk
 from pipeline.documents.merge.groups import SameBlocks, group, match
@@ -21,6 +22,7 @@ from pipeline.documents.merge.wml import W
 from pipeline.documents.merge.word_package import WordPackage
 
 _SHORT = 60
+_TOP = "Đầu báo cáo"
 
 
 def merge(
@@ -73,12 +75,13 @@ class _Body:
 
     def merge(self) -> None:
         """The steps: what stands is woven, what is new is put, what is gone goes, what people did is written down."""
+        former = dict(above(self.desk.theirs))
         self.weave()
         self._arrange()
         for found in self.groups:
             if not any(b in self.here for b in found.base):
                 self._remove(found)
-        self._write_down()
+        self._write_down(former)
 
     def weave(self) -> None:
         """Carry what changed in what stands."""
@@ -156,20 +159,40 @@ class _Body:
         moved_here = following < len(self.base) and _ends_section(self.base[following]) and following not in self.there
         return moved_here and following not in self.here
 
-    def _write_down(self) -> None:
-        """What people did: reworded, added and deleted blocks."""
+    def _write_down(self, former: Mapping[etree._Element, etree._Element | None]) -> None:
+        """What people did: reworded, added and deleted blocks; `former`: the headings they stood under before."""
+        led = _Led(former, dict(above(self.desk.theirs)))
         for found in self.groups:
             base, theirs = [self.base[b] for b in found.base], [self.theirs[t] for t in found.theirs]
             if base[0].kind is not BlockShape.TABLE and [b.said for b in base] != [t.said for t in theirs]:
-                self.desk.keep(_where(base[0]), What.EDITED, " ".join(t.said for t in theirs))
+                meant = {self.ours[self.here[b]].heading for b in found.base if b in self.here}
+                now = led.now(theirs[0], meant)
+                self.desk.keep(_where(base[0]), What.EDITED, " ".join(t.said for t in theirs), now)
         grouped = {t for g in self.groups for t in g.theirs}
         for t, block in enumerate(self.theirs):
             if t not in grouped and (block.text or block.shown):
-                self.desk.keep(_where(block), What.ADDED, block.said or "hình")
+                self.desk.keep(_where(block), What.ADDED, block.said or "hình", led.now(block))
         for b, block in enumerate(self.base):
             if b in self.there or not (block.text or block.shown):
                 continue
             self.desk.keep(_where(block), What.DELETED, block.said or "hình")
+
+
+@dataclass(frozen=True)
+class _Led:
+    """The heading above each block of their document, before the merge and after it."""
+
+    before: Mapping[etree._Element, etree._Element | None]
+    after: Mapping[etree._Element, etree._Element | None]
+
+    def now(self, block: PlacedBlock, meant: Container[str] = ()) -> str:
+        """The heading a block has come under by the merge; '' where it is its own, or one that is `meant`."""
+        element = block.element
+        if element not in self.after or self.before.get(element) is self.after[element]:
+            return ""
+        heading = self.after[element]
+        text = "" if heading is None else heading_text(heading)
+        return "" if text == block.heading or text in meant else text or _TOP
 
 
 def _elements(found: Sequence[PlacedBlock]) -> list[etree._Element]:
@@ -201,4 +224,4 @@ def _emptied(paragraph: etree._Element) -> None:
 def _where(block: PlacedBlock) -> str:
     text = block.caption if block.kind is not BlockShape.PARAGRAPH else block.text
     short = text if len(text) <= _SHORT else text[: _SHORT - 1] + "…"
-    return f"{block.heading}: {short}" if block.heading and block.heading != short else short or "Đầu báo cáo"
+    return f"{block.heading}: {short}" if block.heading and block.heading != short else short or _TOP

@@ -1,0 +1,151 @@
+"""The page that tells what a merge did: every kind is listed, nothing in it is markup, and it needs no other file."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import datetime
+
+import docx
+import pytest
+from lxml import html
+
+from pipeline.documents.changes_page import page_of
+from pipeline.documents.gate.left import Gone, LeftOut
+from pipeline.documents.merge.changes import Conflict, KeptBlock, Merged, NewWords, What, told
+from pipeline.documents.merge.merge import merge
+from tests.changes_pages import listed
+
+NOW = datetime(2026, 1, 20, 10, 0)
+HOSTILE = "</td><script>alert(1)</script><img src=http://x.vn/a.png onerror=a()>&lt;\x07 “Đơn vị”"
+AS_TEXT = HOSTILE.replace("\x07", "")
+
+
+def page(*kept: KeptBlock, figures: Sequence[NewWords] = (), conflicts: Sequence[Conflict] = ()) -> bytes:
+    return page_of(Merged(b"", tuple(figures), tuple(conflicts), kept), "bao-cao.docx", NOW)
+
+
+def points(content: bytes) -> list[str]:
+    """The lines of the overview."""
+    return [li.text_content() for li in html.document_fromstring(content.decode()).iter("li")]
+
+
+def test_each_kind_has_its_rows_and_the_overview_counts_them():
+    found = page_of(
+        Merged(
+            b"",
+            (NewWords("Tài chính", "10", "20"), NewWords("Thi đua", "", "Mới."), NewWords("Thi đua", "Cũ.", "")),
+            (Conflict("Nữ công", "của cơ quan", "của máy"), Conflict("Nữ công", "", "a"), Conflict("Đầu", "b", "")),
+            (KeptBlock("Thi đua: A", What.ADDED, "Thêm."), KeptBlock("Tài chính: B", What.EDITED, "Sửa.", "Phụ lục")),
+            (LeftOut(Gone.MACRO, "Thi đua"), LeftOut(Gone.MACRO, "Tài chính")),
+        ),
+        "bao-cao.docx",
+        NOW,
+    )
+    assert listed(found) == {
+        "trung": [
+            ["Nữ công", "của cơ quan", "của máy"],
+            ["Nữ công", "(đã xóa)", "a"],
+            ["Đầu", "b", "(không còn)"],
+        ],
+        "dau-de": [["Tài chính: B", "Phụ lục", "Sửa."]],
+        "bo": [["macro (2): Thi đua; Tài chính"]],
+        "giu-nguyen": [["Thi đua: A", "thêm", "Thêm."]],
+        "so-moi": [["Tài chính", "10", "20"], ["Thi đua", "(chưa có)", "Mới."], ["Thi đua", "Cũ.", "(không còn)"]],
+    }
+    assert [said.rpartition(": ")[2] for said in points(found)] == ["3", "1", "2", "1", "3"]
+
+
+def test_what_there_is_not_has_no_table():
+    found = page()
+    assert listed(found) == {} and {said.rpartition(": ")[2] for said in points(found)} == {"không có"}
+
+
+def test_no_text_is_markup_and_nothing_is_fetched():
+    hostile = KeptBlock(HOSTILE, What.ADDED, HOSTILE, HOSTILE)
+    content = page(
+        hostile, figures=[NewWords(HOSTILE, HOSTILE, HOSTILE)], conflicts=[Conflict(HOSTILE, HOSTILE, HOSTILE)]
+    )
+    rows = listed(content)
+    assert rows == {"trung": [[AS_TEXT] * 3], "dau-de": [[AS_TEXT] * 3], "so-moi": [[AS_TEXT] * 3]}
+    root = html.document_fromstring(content.decode())
+    tags = {str(element.tag) for element in root.iter()}
+    assert not tags & {"script", "img", "link", "iframe", "object", "base", "form"}
+    assert all(a.get("href", "").startswith("#") for a in root.iter("a")) and "url(" not in root.findtext(".//style")
+    policy = root.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
+    assert policy == ["default-src 'none'; style-src 'unsafe-inline'"]
+
+
+def test_every_entry_of_the_overview_leads_to_its_section():
+    content = page(KeptBlock("a", What.ADDED, "a", "b"), figures=[NewWords("a", "1", "2")])
+    root = html.document_fromstring(content.decode())
+    assert [a.get("href") for a in root.iter("a")] == [f"#{mark}" for mark in listed(content)] == ["#dau-de", "#so-moi"]
+
+
+def test_of_very_many_places_the_first_are_named_and_the_others_counted():
+    content = page(figures=[NewWords(f"Chỗ {n}", "1", "2") for n in range(2_003)])
+    assert len(listed(content)["so-moi"]) == 2_000 and "… và 3 chỗ khác." in content.decode()
+    whole = page(figures=[NewWords(f"Chỗ {n}", "1", "2") for n in range(2_000)])
+    assert len(listed(whole)["so-moi"]) == 2_000 and "chỗ khác" not in whole.decode()
+
+
+def test_words_to_compare_are_there_whole_and_others_cut():
+    long = "chữ " * 200 + "cuối"
+    content = page(KeptBlock("a", What.ADDED, long), conflicts=[Conflict("a", long, long)])
+    assert listed(content)["trung"] == [["a", long, long]]
+    (row,) = listed(content)["giu-nguyen"]
+    assert row[2].endswith("…") and len(row[2]) == 160
+
+
+OWN = "Đoạn do văn phòng viết thêm dưới đầu đề này."
+LABOUR = ("Thi đua", "Phong trào thi đua có 10 sáng kiến được công nhận trong năm.")
+MONEY = ("Tài chính", "Thu kinh phí công đoàn đạt 20 triệu đồng trong năm qua.")
+WOMEN = ("Nữ công", "Có 30 lớp tập huấn dành cho nữ đoàn viên được tổ chức.")
+
+
+def report(*sections: tuple[str, ...]) -> bytes:
+    """A document of sections: a heading and its paragraphs."""
+    document = docx.Document()
+    for n, (heading, *texts) in enumerate(sections, 1):
+        document.add_heading(f"{n}. {heading}")
+        for text in texts:
+            document.add_paragraph(text)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+LAW = ("Pháp luật", "Đã tư vấn pháp luật cho 44 lượt người lao động.")
+REWORDED = (MONEY[0], f"{MONEY[1][:-1]}, tăng so với năm trước theo số của văn phòng.")
+TITLED = ("Đề mục của văn phòng", f"{OWN} Hai.")
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours", "strayed"),
+    [
+        ((LABOUR, (*MONEY, OWN), WOMEN), (LABOUR, WOMEN), [("Tài chính", "Thi đua")]),
+        (((*LABOUR, OWN), MONEY, WOMEN), (MONEY, WOMEN), [("Thi đua", "Đầu báo cáo")]),
+        ((LABOUR, MONEY, (*WOMEN, OWN)), (WOMEN, LABOUR, MONEY), [("Nữ công", "Tài chính")]),
+        (((*LABOUR, OWN), MONEY, WOMEN), (LABOUR, LAW, MONEY, WOMEN), [("Thi đua", "Pháp luật")]),
+        ((LABOUR, REWORDED, WOMEN), (LABOUR, WOMEN), [("Tài chính", "Thi đua")]),
+        ((LABOUR, (*MONEY, OWN), TITLED, WOMEN), (LABOUR, WOMEN), [("Tài chính", "Thi đua")]),
+        (((*LABOUR, OWN), MONEY, WOMEN), (LABOUR, MONEY), []),
+        (((*LABOUR, OWN), MONEY, WOMEN), (WOMEN, LABOUR, MONEY), []),
+        ((LABOUR, REWORDED, WOMEN), (LABOUR, ("Quản lý tài sản của tổ chức", MONEY[1]), WOMEN), []),
+        ((LABOUR, (*MONEY, OWN), WOMEN), (LABOUR, MONEY, WOMEN), []),
+    ],
+    ids=[
+        "its heading goes", "the first heading goes", "its heading moves", "one comes between", "of reworded words",
+        "not those under a heading of people", "another goes", "another moves", "its words are generated there", "none",
+    ],
+)  # fmt: skip
+def test_words_of_the_office_that_come_under_another_heading_are_told(
+    theirs: Sequence[tuple[str, ...]], ours: Sequence[tuple[str, ...]], strayed: list[tuple[str, str]]
+):
+    merged = merge(report(LABOUR, MONEY, WOMEN), report(*theirs), report(*ours), when=NOW)
+    assert [(k.where.partition(":")[0], k.now) for k in merged.strayed] == strayed
+    texts = [p.text for p in docx.Document(io.BytesIO(merged.document)).paragraphs]
+    kept = REWORDED[1] if REWORDED in theirs else OWN
+    assert kept in texts and all(k.text.strip() == kept for k in merged.strayed)
+    said = [line for line in told(merged).splitlines() if "Không còn dưới đầu đề cũ" in line]
+    assert [line.rpartition("nay dưới: ")[2] for line in said] == [now for _, now in strayed]
