@@ -74,7 +74,12 @@ def _key(word: str) -> str:
 
 def bare(text: str) -> str:
     """Key without any mark (đ -> d): for suggestions and file names, never for accepting a match."""
-    decomposed = unicodedata.normalize("NFD", key(text).replace("đ", "d"))
+    return unmarked(key(text))
+
+
+def unmarked(text: str) -> str:
+    """The text without any mark, its capitals kept: 'Yên Bái' -> 'Yen Bai'."""
+    decomposed = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 

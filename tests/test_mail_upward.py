@@ -140,7 +140,7 @@ def test_the_summary_goes_up_without_telephone_numbers_and_addresses(space: Spac
     sheet["A6"].comment = openpyxl.comments.Comment(f"gọi {contact}", "Lan")
     book.save(space.made / "tong-hop.xlsx")
     space.send_up()
-    (sent,) = (p.get_content() for p in space.message().iter_attachments() if p.get_filename() == "tong-hop.xlsx")
+    (sent,) = (p.get_content() for p in space.message().iter_attachments() if str(p.get_filename()).endswith(".xlsx"))
     with zipfile.ZipFile(io.BytesIO(sent)) as package:
         everything = b"".join(package.read(name) for name in package.namelist())
     digits = re.sub(r"\D", "", contact)
@@ -159,7 +159,7 @@ def test_a_telephone_number_in_the_report_is_said(space: Space) -> None:
     assert "“0912 345 678” và 1 nội dung khác" in remark
 
 
-def test_the_draft_carries_every_file_with_its_size_and_digest(space: Space) -> None:
+def test_the_draft_lists_every_file_with_what_it_is_and_its_size(space: Space) -> None:
     space.summary("Đ1", f"{UP_FOLDER}/Biểu tổng hợp YB.xlsx")
     space.summary("Đ2", f"{UP_FOLDER}/An.xlsx")
     space.summary("khóa", f"{UP_FOLDER}/~$An.xlsx")
@@ -171,21 +171,56 @@ def test_the_draft_carries_every_file_with_its_size_and_digest(space: Space) -> 
     assert message["To"].addresses[0].display_name == space.program.superior_office
     assert "Báo cáo năm 2024" in message["Subject"] and "MINH HỌA" not in message["Subject"]
     sent = {str(part.get_filename()): part.get_content() for part in message.iter_attachments()}
-    assert list(sent) == ["bao-cao.docx", "tong-hop.xlsx", "An.xlsx", "Biểu tổng hợp YB.xlsx"]
-    for path in (
-        space.made / "bao-cao.docx",
-        space.made / "tong-hop.xlsx",
-        *(space.made / UP_FOLDER).glob("[AB]*"),
-    ):
-        assert sent[path.name] == path.read_bytes()
-    said = re.findall(r"\d\. (.+): .+, ([\d.,]+) KB\n   SHA-256: ([0-9a-f]{64})\n", words(message))
-    assert said == [
-        (name, size(len(data)).removesuffix(" KB"), hashlib.sha256(data).hexdigest()) for name, data in sent.items()
-    ]
+    ours = "nam 2024 - CDVC tinh Thu"
+    names = [f"Bao cao {ours}.docx", f"So lieu tong hop {ours}.xlsx",
+             f"Bieu tong hop {ours} (An).xlsx", f"Bieu tong hop {ours} (Bieu tong hop YB).xlsx"]  # fmt: skip
+    assert list(sent) == names
+    own = ("bao-cao.docx", "tong-hop.xlsx", f"{UP_FOLDER}/An.xlsx", f"{UP_FOLDER}/Biểu tổng hợp YB.xlsx")
+    assert list(sent.values()) == [(space.made / name).read_bytes() for name in own]
+    said = re.findall(r"^(\d)\. .+: (.+) \(([\d.,]+ KB)\)$", words(message), re.MULTILINE)
+    assert said == [(str(n), name, size(len(data))) for n, (name, data) in enumerate(sent.items(), 1)]
+    assert not re.search("[0-9a-f]{20}|SHA", words(message))
     assert words(message).startswith(f"Kính gửi: {space.program.superior_office}\n\n")
-    told = re.sub(r"[\d.,]+ KB|[0-9a-f]{64}", "…", f"{message['Subject']}\n\n{words(message)}")
+    told = re.sub(r"[\d.,]+ KB", "…", f"{message['Subject']}\n\n{words(message)}")
     as_recorded("letter upward", told + "".join(f"[{line}]\n" for line in made.remarks))
     assert "{" not in words(message) and "\n\n\n" not in words(message)
+
+
+def test_the_checksums_stand_beside_the_draft_as_programs_read_them(space: Space) -> None:
+    space.summary("Đ1", f"{UP_FOLDER}/An.xlsx")
+    made = space.send_up()
+    assert made.checksums == space.made / UP_FOLDER / "kiem-tra.txt"
+    sent = {str(part.get_filename()): part.get_content() for part in space.message().iter_attachments()}
+    lines = made.checksums.read_bytes().decode("ascii").split("\n")
+    assert lines == [*(f"{hashlib.sha256(data).hexdigest()}  {name}" for name, data in sent.items()), ""]
+
+
+@pytest.mark.parametrize(
+    ("office", "sign", "named"),
+    [
+        ("Công đoàn Viên chức tỉnh Yên Bái", "CĐVC", "Bao cao so ket 2023 - 2028 - CDVC tinh Yen Bai.docx"),
+        ("Liên đoàn Lao động tỉnh Đắk Lắk", "LĐLĐ", "Bao cao so ket 2023 - 2028 - LDLD tinh Dak Lak.docx"),
+        ("Công đoàn Công Thương Việt Nam", "CT", "Bao cao so ket 2023 - 2028 - Cong doan Cong Thuong Viet Nam.docx"),
+        ("Công đoàn Viên chức", "CĐVC", "Bao cao so ket 2023 - 2028 - Cong doan Vien chuc.docx"),
+        ('A/B: "C"\u202e <x>|y?*', "", "Bao cao so ket 2023 - 2028 - A-B- -C- -x-y-.docx"),
+    ],
+)
+def test_attachments_are_named_after_office_and_period(space: Space, office: str, sign: str, named: str) -> None:
+    space.program = replace(space.program, office=office, office_short=sign)
+    period = replace(space.program.periods[0], name="Sơ kết 2023 - 2028")
+    (first, *_) = send_up(space.settings, space.program, period).enclosures
+    assert first.payload.name == named
+
+
+def test_no_two_attachments_have_one_name_and_a_long_name_keeps_its_ending(space: Space) -> None:
+    for name in ("Ấn.xlsx", "An.xlsx", "an .xlsx", "tong-hop.xlsx"):
+        space.summary(name, f"{UP_FOLDER}/{name}")
+    names = [item.payload.name for item in space.send_up().enclosures]
+    assert len({name.casefold() for name in names}) == len(names) == 6
+    space.program = replace(space.program, office="Liên đoàn " * 40)
+    names = [item.payload.name for item in space.send_up().enclosures]
+    assert len({name.casefold() for name in names}) == len(names) == 6
+    assert all(len(name) <= 110 and name.endswith((".docx", ".xlsx")) for name in names)
 
 
 def test_the_same_files_give_the_same_draft(space: Space) -> None:
@@ -346,7 +381,7 @@ def test_a_pdf_is_made_whole_or_not_at_all(
     made = space.send_up()
     assert any(said in remark for remark in made.remarks)
     assert (space.made / "bao-cao.pdf").read_bytes() == b"cu"
-    assert "bao-cao.pdf" not in [part.get_filename() for part in space.message().iter_attachments()]
+    assert not [p for p in space.message().iter_attachments() if str(p.get_filename()).endswith(".pdf")]
     assert not [p.name for p in space.made.iterdir() if p.name.startswith(".")]
 
 
@@ -380,8 +415,8 @@ def test_the_pdf_stands_beside_the_report_and_goes_along(tmp_path: Path) -> None
     content = (space.made / "bao-cao.pdf").read_bytes()
     assert content.startswith(b"%PDF-")
     sent = {str(part.get_filename()): part.get_content() for part in space.message().iter_attachments()}
-    assert list(sent) == ["bao-cao.docx", "bao-cao.pdf", "tong-hop.xlsx"] and sent["bao-cao.pdf"] == content
-    assert hashlib.sha256(content).hexdigest() in words(space.message())
+    assert [name.rpartition(".")[2] for name in sent] == ["docx", "pdf", "xlsx"] and list(sent.values())[1] == content
+    assert hashlib.sha256(content).hexdigest() in made.checksums.read_text("utf-8")
     assert not any("PDF" in remark for remark in made.remarks)
 
 
@@ -396,6 +431,6 @@ def test_the_command_says_what_it_packed(
         __main__.main()
     out = capsys.readouterr().out
     assert end.value.code == 0
-    digest = hashlib.sha256((space.made / "bao-cao.docx").read_bytes()).hexdigest()
-    assert re.search(rf"bao-cao\.docx  [\d.,]+ KB  SHA-256 {digest}", out)
+    assert re.search(r"Báo cáo \(Word\): Bao cao nam 2024 - .+\.docx \([\d.,]+ KB\)", out)
+    assert str(space.made / UP_FOLDER / "kiem-tra.txt") in out
     assert str(space.made / UP_FOLDER / DRAFT_FILE) in out and "máy chưa cài LibreOffice" in out

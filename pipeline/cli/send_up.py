@@ -39,7 +39,8 @@ def send_up(
     with console.status("Soạn thư…"):
         made = steps.send_up(settings, program, period)
     for item in made.enclosures:
-        console.print(Text(f"  {item.payload.name}  {size(len(item.payload.data))}  SHA-256 {item.payload.sha256}"))
+        console.print(Text(f"  {item.what}: {item.payload.name} ({size(len(item.payload.data))})"))
+    console.print(Text(f"  Mã kiểm tra các tệp gửi kèm (SHA-256): {made.checksums}"))
     told = senders_by_union(consolidated(settings, program, period, today, quiet=True).data)
     for remark in (*made.remarks, *([f"Trong số liệu gửi đi: {told}."] if told else ())):
         console.print(Text(remark, style="yellow"))

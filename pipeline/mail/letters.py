@@ -278,7 +278,7 @@ def about_round(program: Program, period: Period) -> dict[str, object]:
         "chuong_trinh": clean(program.title),
         "nghi_quyet": clean(program.resolution),
         "nhiem_ky": clean(program.term),
-        "ky": _inside(clean(period.name)),
+        "ky": inside_sentence(clean(period.name)),
         "ma_ky": clean(period.code),
         "han_nop": short_date(period.due),
         "ngay_chot": short_date(period.cutoff),
@@ -291,7 +291,7 @@ def about_round(program: Program, period: Period) -> dict[str, object]:
     }
 
 
-def _inside(name: str) -> str:
+def inside_sentence(name: str) -> str:
     """A name as it stands inside a sentence: 'Năm 2024' is 'năm 2024'."""
     return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 

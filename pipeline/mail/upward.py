@@ -1,4 +1,4 @@
-"""The letter to the superior office: the period's files, each with its size and SHA-256 in the words. Pure."""
+"""The letter to the superior office: the period's files, each with what it is and its size. Pure."""
 
 from __future__ import annotations
 
@@ -40,10 +40,15 @@ VARIABLES: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Enclosure:
-    """A file of the period and what it is."""
+    """A file of the period as it goes up, and what it is: 'Báo cáo (Word)'."""
 
     what: str
     payload: Payload
+
+
+def checksums(enclosures: Sequence[Enclosure]) -> str:
+    """By what can be told whether the files arrived whole: lines as `sha256sum -c` reads them."""
+    return "".join(f"{item.payload.sha256}  {item.payload.name}\n" for item in enclosures)
 
 
 def is_illustrative(payload: Payload) -> bool:

@@ -34,7 +34,7 @@ from pipeline.steps.intake import decisions_of, own_addresses
 from pipeline.steps.journals import collected_journal, deliverer, sent_journal
 from pipeline.steps.level_up import UP_FOLDER
 from pipeline.steps.rounds import RETURNS_FOLDER, SUMMARY_FILE
-from pipeline.steps.send_up import DRAFT_FILE
+from pipeline.steps.send_up import CHECK_FILE, DRAFT_FILE
 from pipeline.steps.tracking import TRACKING_FILE
 from pipeline.text import clean
 from pipeline.workbooks.upward_copy import upward_copy
@@ -176,7 +176,8 @@ def _former(made: Path) -> Iterator[Path]:
 
 def _of_unions(made: Path) -> Iterator[Path]:
     """What was written to and about single unions: it can be made anew at any time."""
-    names = (RETURNS_FOLDER, DRAFTS_FOLDER, LOG_FILE, f"{UP_FOLDER}/{DRAFT_FILE}", TRACKING_FILE)
+    up = (f"{UP_FOLDER}/{DRAFT_FILE}", f"{UP_FOLDER}/{CHECK_FILE}")
+    names = (RETURNS_FOLDER, DRAFTS_FOLDER, LOG_FILE, *up, TRACKING_FILE)
     yield from (path for name in names if (path := made / name).exists())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,9 +14,11 @@ from pipeline.documents.pdf import write_pdf
 from pipeline.errors import PipelineError
 from pipeline.files import BrokenFile, put
 from pipeline.mail.drafts import content_of
+from pipeline.mail.letters import inside_sentence
 from pipeline.mail.mime import Payload
 from pipeline.mail.templates import TEMPLATES_FOLDER, Templates
-from pipeline.mail.upward import Enclosure, is_illustrative, letter_up
+from pipeline.mail.upward import Enclosure, checksums, is_illustrative, letter_up
+from pipeline.mail.upward_names import distinct, office_name, upward_name
 from pipeline.program.model import Period, Program
 from pipeline.settings import Settings
 from pipeline.steps.level_up import UP_FOLDER
@@ -26,6 +29,7 @@ from pipeline.workbooks.upward_copy import contacts_in_report, upward_copy
 from pipeline.zip_package import Locked, TooLarge, why_refused
 
 DRAFT_FILE = "gui-cap-tren.eml"
+CHECK_FILE = "kiem-tra.txt"
 NO_RECIPIENT = "Thư chưa có người nhận: ghi superior ở bảng [mail] của pipeline.toml, hoặc điền khi gửi."
 ILLUSTRATIVE = "Số liệu minh họa: chủ đề và dòng đầu thư đã ghi rõ."
 
@@ -35,12 +39,13 @@ class SentUp:
     """The draft and what goes with it; `remarks` is what people should know before they send it, a line each."""
 
     path: Path
+    checksums: Path
     enclosures: tuple[Enclosure, ...]
     remarks: tuple[str, ...]
 
 
 def send_up(settings: Settings, program: Program, period: Period) -> SentUp:
-    """Write gui-cap-tren/gui-cap-tren.eml with report, PDF, summary and roll-up forms, and bao-cao.pdf.
+    """Write gui-cap-tren/gui-cap-tren.eml with report, PDF, summary and roll-up forms, kiem-tra.txt, and bao-cao.pdf.
 
     Raises PipelineError where report or summary is missing, saying which command makes it.
     """
@@ -51,16 +56,16 @@ def send_up(settings: Settings, program: Program, period: Period) -> SentUp:
         if not path.is_file():
             raise PipelineError(f"Chưa có {path} để gửi; hãy làm bằng lệnh: make {command}")
     pdf = write_pdf(report)
-    files = [(report, "báo cáo (Word)"), (pdf.path, "báo cáo (PDF)"), (summary, "bảng tổng hợp")]
-    files += [(path, "biểu tổng hợp gửi cấp trên") for path in _forms(folder / UP_FOLDER)]
     document, left = _let_through(report)
     sent = {report: document, summary: _without_contacts(summary)}
-    read = ((path, what, sent.get(path) or content_of(path)) for path, what in files if path)
-    enclosed = tuple(Enclosure(what, Payload(path.name, content)) for path, what, content in read)
-    illustrative = any(is_illustrative(item.payload) for item in enclosed)
+    paths = [path for path in (report, pdf.path, summary, *_forms(folder / UP_FOLDER)) if path]
+    files = {path: sent.get(path) or content_of(path) for path in paths}
+    illustrative = any(is_illustrative(Payload(path.name, content)) for path, content in files.items())
+    enclosed = _enclosed(files, program, period)
     templates = Templates(settings.templates / TEMPLATES_FOLDER)
     message = letter_up(program, period, enclosed, mail, templates, illustrative=illustrative)
-    target = folder / UP_FOLDER / DRAFT_FILE
+    target, check = folder / UP_FOLDER / DRAFT_FILE, folder / UP_FOLDER / CHECK_FILE
+    put(check, checksums(enclosed).encode())
     put(target, message.as_bytes())
     remarks = (
         "" if mail.superior else NO_RECIPIENT,
@@ -71,7 +76,32 @@ def send_up(settings: Settings, program: Program, period: Period) -> SentUp:
         *(f"{REVIEW_FILE} gửi đi không kèm {line}" for line in told_left(left)),
         ILLUSTRATIVE if illustrative else "",
     )
-    return SentUp(target, enclosed, tuple(filter(None, remarks)))
+    return SentUp(target, check, enclosed, tuple(filter(None, remarks)))
+
+
+_REPORT, _SUMMARY, _ROLL_UP = "Báo cáo", "Số liệu tổng hợp", "Biểu tổng hợp"  # begin the names
+_WHAT = {".docx": f"{_REPORT} (Word)", ".pdf": f"{_REPORT} (PDF)", ".xlsx": f"{_SUMMARY} (Excel)"}
+
+
+def _enclosed(files: Mapping[Path, bytes], program: Program, period: Period) -> tuple[Enclosure, ...]:
+    """The files as they go up, with what each is."""
+    names = distinct(_name_up(path, program, period) for path in files)
+    return tuple(
+        Enclosure(_WHAT[path.suffix] if not _is_roll_up(path) else f"{_ROLL_UP} gửi cấp trên", Payload(name, content))
+        for name, (path, content) in zip(names, files.items(), strict=True)
+    )
+
+
+def _name_up(path: Path, program: Program, period: Period) -> str:
+    """Named after office and period; a roll-up form has its own name behind those, which tells it from others."""
+    office, inside = office_name(program), inside_sentence(period.name)
+    if _is_roll_up(path):
+        return upward_name(_ROLL_UP, inside, f"{office} ({path.stem})", path.suffix)
+    return upward_name(_SUMMARY if path.name == SUMMARY_FILE else _REPORT, inside, office, path.suffix)
+
+
+def _is_roll_up(path: Path) -> bool:
+    return path.parent.name == UP_FOLDER
 
 
 def _forms(folder: Path) -> list[Path]:
