@@ -18,11 +18,11 @@ from pipeline.program.model import Period, Program
 from pipeline.program.vocabulary import Outlook, PeriodKind, Reporter, Status
 from pipeline.review.outline import review
 from pipeline.review.report_kinds import subject
-from pipeline.review.standouts import missed, uneasy
 from pipeline.review.wording import sentence, summary
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.printed import pair_text, shown, target_words
 from pipeline.round.results import indicators_in_period
+from pipeline.round.standouts import missed, uneasy
 from tests.footnotes import spoken
 from tests.reviews import (
     ANNUAL,

@@ -12,14 +12,14 @@ import pytest
 from pipeline.program.model import Indicator, Period, Program, Target
 from pipeline.program.vocabulary import Accrual, Comparator, Measure, Outlook, Status
 from pipeline.review.assessment import outlook_sentence
-from pipeline.review.brief import outcome
 from pipeline.review.note import note
 from pipeline.review.proposals import what_is_left
-from pipeline.review.standouts import strongest
 from pipeline.review.tables import results_table
 from pipeline.review.unit_ratings import asked_indicators, pairs_of_year, ratings
 from pipeline.review.wording import sentence, summary
 from pipeline.round.results import IndicatorInPeriod, indicators_in_period
+from pipeline.round.standouts import strongest
+from pipeline.round.verdicts import outcome
 from pipeline.workbooks.summary import write_summary
 from tests.footnotes import spoken
 from tests.readout import as_recorded, read_out

@@ -240,6 +240,7 @@ def write_round(settings: Settings, read: rounds.Read, today: date) -> None:
     say_results(read.data)
     say_parts(read.data.program)
     done("Đã ghi", path)
+    done("Trang cho lãnh đạo", path.with_name(rounds.OVERVIEW_FILE))
     done("Sổ theo dõi", book)
     if marked.names:
         done(f"Đã đánh dấu chỗ sai trong {len(marked.names)} biểu để gửi trả", path.parent / rounds.RETURNS_FOLDER)

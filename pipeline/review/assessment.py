@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.measures.outlook import Unsure
 from pipeline.program.vocabulary import Outlook, Writer
-from pipeline.review.brief import about, figure, outcome
+from pipeline.review.brief import figure
 from pipeline.review.model import Block, BlockKind, MainPart
-from pipeline.review.standouts import strongest, weakest
 from pipeline.review.wording import summary
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.printed import lower_first, tally
 from pipeline.round.results import IndicatorInPeriod, indicators_in_period
+from pipeline.round.standouts import strongest, weakest
+from pipeline.round.verdicts import about, outcome
 
 TITLE = "ĐÁNH GIÁ CHUNG"
 MOST = 3  # indicators told as the strongest, and as the weakest

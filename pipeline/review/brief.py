@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from pipeline.program.term import year_head
 from pipeline.program.vocabulary import Measure, Reporter, Status
-from pipeline.review.wording import graded
-from pipeline.round.printed import amount, gap, lower_first, pair_text, shown
+from pipeline.round.printed import amount, pair_text, shown
 from pipeline.round.results import IndicatorInPeriod
-from pipeline.text import clean, number
-
-_UNSAID = (Status.NOT_DUE, Status.NO_DATA, Status.NOT_APPLICABLE)  # what the figure or its lack says already
-
-
-def about(item: IndicatorInPeriod) -> str:
-    """The indicator's own text, to stand inside a sentence."""
-    return clean(item.indicator.text).rstrip(" .;:")
+from pipeline.round.verdicts import about, graded, verdict_word
+from pipeline.text import number
 
 
 def told(item: IndicatorInPeriod) -> str:
@@ -55,40 +48,3 @@ def _so_far(item: IndicatorInPeriod) -> str:
     if term is None or term.value is None or term.target is None or item.indicator.measure is Measure.STOCK:
         return ""
     return f", lũy kế {shown(term.value, term.target)}/{number(term.target.low)}"
-
-
-def verdict_word(item: IndicatorInPeriod) -> str:
-    """'gần đạt', 'đạt tính đến nay'; of what is not due yet its outlook; nothing where the figure says it all."""
-    if item.status is Status.NOT_DUE and item.result.value is not None and not item.over:
-        return lower_first(item.prospect.outlook.label)
-    if item.status in _UNSAID:
-        return ""
-    if _partial(item):
-        return f"{lower_first(item.status.label)} nếu chỉ tính các đơn vị đã báo cáo"
-    if item.judged.so_far:
-        return f"{lower_first(item.status.label)} tính đến nay"
-    return "" if item.status is Status.MET else lower_first(item.status.label)
-
-
-def _partial(item: IndicatorInPeriod) -> bool:
-    """Whether it falls short of a sum that unions still owe their part of."""
-    owed = not item.indicator.measure.has_denominator and not item.result.complete
-    return owed and not item.status.reached and not item.judged.missed
-
-
-def outcome(item: IndicatorInPeriod) -> str:
-    """How far it is from its target; what that means where this says nothing, or unions still owe their part."""
-    return verdict_word(item) if _partial(item) else beyond(item) or verdict_word(item)
-
-
-def beyond(item: IndicatorInPeriod) -> str:
-    """'còn thiếu 0,5 điểm phần trăm', 'vượt 6,18 điểm phần trăm'; nothing when it is on its target."""
-    target, value, indicator = item.result.target, item.result.value, item.indicator
-    short = "" if target is None or value is None else gap(indicator, value, target)
-    if not short or target is None or value is None:
-        return ""
-    if item.result.status.reached:
-        return f"vượt {short}" if item.result.status is Status.EXCEEDED else ""
-    if value > target.low:
-        return f"cao hơn {'mức tối đa' if indicator.comparator.lower_is_better else 'mức giao'} {short}"
-    return f"còn thiếu {short}"

@@ -15,12 +15,12 @@ from pipeline.review.proposals import proposal_blocks
 from pipeline.review.report_kinds import PROPOSING
 from pipeline.review.resolutions import resolution_blocks
 from pipeline.review.situation import forms_counted
-from pipeline.review.standouts import missed, uneasy
 from pipeline.review.tables import results_table, years_table
 from pipeline.review.wording import sentence
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.printed import coverage_words, lower_first
 from pipeline.round.results import IndicatorInPeriod, indicators_in_period
+from pipeline.round.standouts import missed, uneasy
 from pipeline.text import running_date
 from pipeline.workbooks.summary.layout import RULES, SOURCES
 

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from pipeline.measures.pairs import Pair
 from pipeline.program.model import Unit
 from pipeline.program.vocabulary import Reporter, Status, Writer
-from pipeline.review.brief import about, figure, outcome
+from pipeline.review.brief import figure
 from pipeline.review.model import Block, BlockKind
-from pipeline.review.standouts import missed
 from pipeline.review.unit_ratings import REACHED, SHORT, asked_indicators, pairs_of_year, rating
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.printed import amount, lower_first, named, tally, upper_first
 from pipeline.round.results import IndicatorInPeriod, indicators_in_period
+from pipeline.round.standouts import missed
+from pipeline.round.verdicts import about, outcome
 
 MOST_NAMED = 3  # unions named as those whose results are lowest
 CAUSES = ("Nguyên nhân khách quan", "Nguyên nhân chủ quan")

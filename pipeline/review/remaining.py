@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from pipeline.review.model import Block, BlockKind
 from pipeline.review.proposals import still_missing
-from pipeline.review.standouts import at_risk, missed
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.printed import gap, tally, target_words
 from pipeline.round.results import IndicatorInPeriod, indicators_in_period
+from pipeline.round.standouts import at_risk, missed
 
 
 def remaining_blocks(data: Consolidation) -> Iterator[Block]:

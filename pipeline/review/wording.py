@@ -33,6 +33,8 @@ from pipeline.round.printed import (
     years_words,
 )
 from pipeline.round.results import IndicatorInPeriod
+from pipeline.round.standouts import fallen
+from pipeline.round.verdicts import graded
 from pipeline.text import number
 
 
@@ -141,14 +143,6 @@ def _averaged(indicator: Indicator, result: Result) -> str:
     return f"có {total}, bình quân {amount(indicator, result.value, result.target)}{each}"
 
 
-def graded(indicator: Indicator, result: Result) -> str:
-    """'được xếp loại từ mức “Khá” trở lên': what the office itself has reached, or not."""
-    reached = result.value is not None and result.value >= 1
-    if indicator.measure is Measure.GRADE and indicator.threshold:
-        return f"{'được' if reached else 'chưa được'} xếp loại từ mức “{indicator.threshold}” trở lên"
-    return "đã thực hiện" if reached else "chưa thực hiện"
-
-
 def _fulfilled(item: IndicatorInPeriod, result: Result, goal: str) -> str:
     """'78/150 đoàn viên, đạt 52% chỉ tiêu nhiệm kỳ'; ceilings, ranges and targets of 0 are only set side by side."""
     indicator, target = item.indicator, result.target
@@ -206,15 +200,6 @@ def _compared(item: IndicatorInPeriod) -> str:
         return f"{same}kết quả bằng {before}"
     unit = "điểm phần trăm" if indicator.is_percent else indicator.unit
     return f"{same}so với {before}, {'tăng' if change > 0 else 'giảm'} {number(abs(change))} {unit}{now}"
-
-
-def fallen(item: IndicatorInPeriod) -> bool:
-    """Whether the result is worse than the year before, as both are printed."""
-    previous = item.previous
-    if previous is None:
-        return False
-    change = printed(previous.after) - printed(previous.before)
-    return change > 0 if item.indicator.comparator.lower_is_better else change < 0
 
 
 def _term_progress(item: IndicatorInPeriod) -> tuple[Part, ...]:

@@ -20,6 +20,7 @@ from pipeline.issues import Issue, IssueRole, Severity
 from pipeline.labelled import Labelled
 from pipeline.program.model import Period, Program, Unit
 from pipeline.program.vocabulary import Basis
+from pipeline.text import clean
 
 
 class Delivery(Labelled):
@@ -153,12 +154,14 @@ class RosterLine:
 class Roster:
     """Where every union asked stands, and what became of every file.
 
-    `paths`: where returned files lie on disk, from the program's folder, whose names differ from those shown.
+    `paths`: where returned files lie on disk, from the program's folder, whose names differ from those shown; `phones`:
+    the number on the newest form of each union that gives one, of any period, by unit code.
     """
 
     lines: tuple[RosterLine, ...] = ()
     files: tuple[FileReport, ...] = ()
     paths: Mapping[str, Path] = field(default_factory=dict)
+    phones: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -220,6 +223,12 @@ def roster(program: Program, period: Period, intake: Intake, issues: Iterable[Is
     submitted = {s.unit.code: s for s in intake.submissions}
     files, problems = _Files.of(intake.files), _Problems.of(tuple(issues), period)
     return tuple(_line(unit, submitted.get(unit.code), files, problems) for unit in program.reporters(period))
+
+
+def phones(submissions: Iterable[Submission]) -> Mapping[str, str]:
+    """The telephone number that each union gave last, as it typed it; `submissions` oldest first."""
+    told = ((s.unit.code, s.answers[layout.T_PHONE].value) for s in submissions if layout.T_PHONE in s.answers)
+    return {unit: text for unit, value in told if (text := clean(value))}
 
 
 def _line(unit: Unit, own: Submission | None, files: _Files, problems: _Problems) -> RosterLine:

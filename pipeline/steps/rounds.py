@@ -16,7 +16,7 @@ from pipeline.closes.revised import revisions
 from pipeline.closes.withheld import NOTHING_WITHHELD, Withheld, uncounted, withhold
 from pipeline.documents.edited import replaced_book, unsaid
 from pipeline.faults import Fault, one_file
-from pipeline.files import replaced_folder
+from pipeline.files import put, replaced_folder
 from pipeline.grids.outside import OutsideText
 from pipeline.intake.approval import Approvals, approvals, only_accepted
 from pipeline.intake.arrival import Clock
@@ -32,13 +32,15 @@ from pipeline.measures.series import series
 from pipeline.measures.told import Known
 from pipeline.program.model import Period, Program
 from pipeline.program.register import program_on
+from pipeline.review.leaders_page import leaders_page
 from pipeline.round import facts
 from pipeline.round.compared import ComparedFigures
 from pipeline.round.consolidation import Consolidation, Cover, Figures, History, Texts, assemble
 from pipeline.round.decision_lines import decision_lines
 from pipeline.round.outcomes import outcomes
+from pipeline.round.overview import overview
 from pipeline.round.plausibility import check_round
-from pipeline.round.roster import Delivery, Roster, RosterLine, roster, without_after_close
+from pipeline.round.roster import Delivery, Roster, RosterLine, phones, roster, without_after_close
 from pipeline.settings import Settings
 from pipeline.steps.copies import Copies
 from pipeline.steps.earlier import earlier_periods, read_periods
@@ -50,6 +52,7 @@ from pipeline.workbooks.marked_copies import copies_due
 from pipeline.workbooks.summary import write_summary
 
 SUMMARY_FILE = "tong-hop.xlsx"
+OVERVIEW_FILE = "tong-quan.html"
 RETURNS_FOLDER = "tra-lai"
 
 
@@ -218,7 +221,8 @@ def _roster(rounds: _Rounds, issues: Iterable[Issue], after_close: Collection[st
     known = roster(rounds.program, rounds.period, rounds.whole, issues)
     lines = without_after_close(staged(known, rounds.approved, rounds.intake.files), after_close)
     paths = ChainMap(*(dict(r.paths) for r in rounds.past), dict(rounds.whole.paths))
-    return Roster(lines, rounds.intake.files, dict(paths))
+    sent = (*(s for p in rounds.past for s in p.submissions), *rounds.whole.submissions)
+    return Roster(lines, rounds.intake.files, dict(paths), phones(sent))
 
 
 def _texts(rounds: _Rounds, in_force: FiguresInForce) -> Texts:
@@ -288,8 +292,12 @@ def write_returns(settings: Settings, read: Read, advance: Advance = quiet) -> M
 
 
 def write_outputs(settings: Settings, data: Consolidation, kept: Callable[[Path], None] = unsaid) -> Path:
-    """Write tong-hop.xlsx; `kept` is told where the former one is when somebody has saved it since."""
+    """Write tong-hop.xlsx and tong-quan.html beside it, and give the path of the first.
+
+    `kept` is told where the former workbook is when somebody has saved it since.
+    """
     path = settings.output_folder(data.program.code, data.period.code) / SUMMARY_FILE
     with replaced_book(path, kept) as scratch:
         write_summary(scratch, data, settings.live_formula_rows)
+    put(path.with_name(OVERVIEW_FILE), leaders_page(overview(data)).encode("utf-8"))
     return path

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.program.vocabulary import Outlook, Status
-from pipeline.review.wording import fallen
+from pipeline.round.printed import printed
 from pipeline.round.results import IndicatorInPeriod
 
 MISSED = (Status.NOT_MET, Status.NEAR)
@@ -21,6 +21,15 @@ def at_risk(item: IndicatorInPeriod) -> bool:
     return not item.over and item.prospect.outlook in (Outlook.AT_RISK, Outlook.OUT_OF_REACH)
 
 
+def fallen(item: IndicatorInPeriod) -> bool:
+    """Whether the result is worse than the year before, as both are printed."""
+    previous = item.previous
+    if previous is None:
+        return False
+    change = printed(previous.after) - printed(previous.before)
+    return change > 0 if item.indicator.comparator.lower_is_better else change < 0
+
+
 def uneasy(item: IndicatorInPeriod) -> bool:
     """Whether it is not missed and yet falls, is late or stands in doubt."""
     return not missed(item) and (at_risk(item) or fallen(item))
@@ -34,10 +43,15 @@ def strongest(items: Sequence[IndicatorInPeriod], most: int) -> list[IndicatorIn
     return [*found, *held][:most]
 
 
-def weakest(items: Sequence[IndicatorInPeriod], most: int) -> list[IndicatorInPeriod]:
-    """The indicators that miss their targets by most, those out of reach first."""
+def failing(items: Sequence[IndicatorInPeriod]) -> list[IndicatorInPeriod]:
+    """The indicators that miss their targets or are late, those out of reach and what misses by most first."""
     below = [i for i in items if missed(i) or (at_risk(i) and not i.status.reached and i.result.value is not None)]
-    return sorted(below, key=_urgency)[:most]
+    return sorted(below, key=_urgency)
+
+
+def weakest(items: Sequence[IndicatorInPeriod], most: int) -> list[IndicatorInPeriod]:
+    """The first of those that fail."""
+    return failing(items)[:most]
 
 
 def _urgency(item: IndicatorInPeriod) -> tuple[bool, bool, float]:

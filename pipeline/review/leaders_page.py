@@ -1,0 +1,98 @@
+"""tong-quan.html: the overview of a round as one file for a phone and for a sheet of paper.
+
+It takes nothing from elsewhere, and every text of a union or a program is escaped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+
+from jinja2 import Template
+
+from pipeline.patterns import short
+from pipeline.program.vocabulary import Status
+from pipeline.round.overview import AwaitedUnion, FailingIndicator, Overview
+from pipeline.round.roster import Delivery
+from pipeline.sandbox import Sandbox
+from pipeline.settings import REPOSITORY
+from pipeline.text import number, running_date, sort_key
+from pipeline.workbooks.look import BANNER
+
+_TEMPLATE = REPOSITORY / "templates" / "html" / "tong-quan.html"
+_ON_PAPER = 12  # unions of the list that are printed; all are on the screen
+_PHONE = short(r"\+?\d{8,12}", most=30)
+# How a verdict looks: the class of the page's style, and the sign beside the colour.
+_LOOKS: Mapping[Status, tuple[str, str]] = {
+    Status.EXCEEDED: ("tot", "✓"),
+    Status.MET: ("tot", "✓"),
+    Status.NEAR: ("gan", "!"),
+    Status.NOT_MET: ("kem", "✗"),
+}
+_QUIET = ("", "–")
+_NOTHING_CAME = (Delivery.MISSING.label, Delivery.REJECTED.label)
+
+
+def leaders_page(overview: Overview) -> str:
+    """The page; the same overview gives the same text."""
+    leads = _keys(f.lead for f in overview.failing if f.lead)
+    clusters = _keys(u.cluster for u in overview.awaited)
+    return _template().render(
+        o=overview,
+        banner=BANNER if overview.illustrative else "",
+        cutoff=running_date(overview.cutoff),
+        reported=number(overview.reported),
+        expected=number(overview.expected),
+        states=[_state(status, count) for status, count in overview.counts.items() if count],
+        leads=_options(leads),
+        clusters=_options(clusters),
+        lowest=any(f.lowest for f in overview.failing),
+        rows=[_row(item, leads) for item in overview.failing],
+        more=number(len(overview.more)),
+        unions=list(_unions(overview.awaited, clusters)),
+        far=number(len(overview.awaited) - _ON_PAPER) if len(overview.awaited) > _ON_PAPER else "",
+    )
+
+
+@cache
+def _template() -> Template:
+    made = Sandbox(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    return made.from_string(_TEMPLATE.read_text(encoding="utf-8"))
+
+
+def _keys(names: Iterable[str]) -> Mapping[str, str]:
+    """A key for each name, so that no name has to stand in the script's comparisons."""
+    return {name: f"n{n}" for n, name in enumerate(sorted(set(names), key=sort_key), 1)}
+
+
+def _options(keys: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"key": key, "name": name} for name, key in keys.items()]
+
+
+def _state(status: Status, count: int) -> dict[str, str]:
+    look, mark = _LOOKS.get(status, _QUIET)
+    return {"look": look, "mark": mark, "label": status.label, "count": number(count)}
+
+
+def _row(item: FailingIndicator, leads: Mapping[str, str]) -> dict[str, object]:
+    look, mark = _LOOKS[Status.NOT_MET if item.lost else Status.NEAR]
+    return {"item": item, "key": leads.get(item.lead, ""), "look": look, "mark": mark}
+
+
+def _unions(awaited: Iterable[AwaitedUnion], clusters: Mapping[str, str]) -> Iterator[dict[str, object]]:
+    for n, union in enumerate(awaited):
+        mark = "✗" if union.state in _NOTHING_CAME else "!"
+        yield {
+            "union": union,
+            "key": clusters[union.cluster],
+            "far": n >= _ON_PAPER,
+            "mark": mark,
+            "dial": _dialled(union.phone),
+        }
+
+
+def _dialled(phone: str) -> str:
+    """The digits to call, of a text that is a number and nothing else."""
+    digits = re.sub(r"[ .()-]", "", phone)
+    return digits if _PHONE.fullmatch(digits) else ""

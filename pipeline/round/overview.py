@@ -1,0 +1,227 @@
+"""A round as its leaders need it: how it stands, what fails, who has not reported, what is to be decided. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline.measures.headline import headline_words
+from pipeline.program.model import Program
+from pipeline.program.term import year_head
+from pipeline.program.vocabulary import Outlook, Reporter, Status
+from pipeline.round.consolidation import Consolidation
+from pipeline.round.counts import delivery_counts
+from pipeline.round.grouping import member, members
+from pipeline.round.printed import (
+    amount,
+    listed,
+    lower_first,
+    pair_text,
+    printed,
+    tally,
+    target_words,
+    upper_first,
+)
+from pipeline.round.results import IndicatorInPeriod, indicators_in_period
+from pipeline.round.roster import Delivery, RosterLine
+from pipeline.round.stand_ins import stand_in_cells
+from pipeline.round.standouts import failing
+from pipeline.round.verdicts import about, graded, outcome_with_gap
+from pipeline.text import number, running_date
+
+MOST = 8  # indicators told one by one; of further ones the codes
+
+# What leaders are asked for about unions without figures, by where they stand; in this order.
+_ASKED: tuple[tuple[tuple[Delivery, ...], str], ...] = (
+    ((Delivery.MISSING, Delivery.REJECTED), "Đôn đốc {count} đơn vị chưa có báo cáo dùng được (hạn nộp {due})."),
+    ((Delivery.WAITING,), "Duyệt báo cáo đã nhận của {count} đơn vị, chưa được tính."),
+    ((Delivery.AFTER_CLOSE,), "Cho ý kiến về số liệu gửi sau khi chốt của {count} đơn vị, chưa được tính."),
+    (
+        (Delivery.UNCLEAR, Delivery.UNCONFIRMED),
+        "Xác minh {count} đơn vị có tệp gửi đến mà chưa rõ của ai, do ai gửi.",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FailingIndicator:
+    """An indicator that misses its target or is late, in words.
+
+    `lost`: it is missed, or late and hardly to be reached; `verdict` with how far it is from its target, and that
+    the term's is out of reach; `span` the time of target and result; `before` the period before, over the same unions,
+    `lowest` the weakest unions with their figure: both '' where there is nothing to set beside.
+    """
+
+    code: str
+    text: str
+    lead: str
+    lost: bool
+    verdict: str
+    span: str
+    target: str
+    result: str
+    before: str
+    lowest: str
+
+
+@dataclass(frozen=True, slots=True)
+class AwaitedUnion:
+    """A union no form of which counts in this period; `phone` and `chair` as known, `stand_in` which figures are
+    used."""
+
+    name: str
+    cluster: str
+    state: str
+    chair: str
+    phone: str
+    stand_in: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A round for its leaders.
+
+    `counts` is the one headline, `headline` the same in words, '' without indicators; `more` the codes of failing
+    indicators beyond those told; `reported` of `expected` unions are in the sums, `awaited` are all the others.
+    """
+
+    office: str
+    title: str
+    period: str
+    cutoff: date
+    illustrative: bool
+    counts: Mapping[Status, int]
+    headline: str
+    reported: int
+    expected: int
+    failing: tuple[FailingIndicator, ...]
+    more: tuple[str, ...]
+    awaited: tuple[AwaitedUnion, ...]
+    to_decide: tuple[str, ...]
+
+
+def overview(data: Consolidation) -> Overview:
+    """The round for its leaders; unions in the order of the unit list."""
+    items = indicators_in_period(data)
+    weak = failing(items)
+    counts = delivery_counts(data.unit_roster)
+    return Overview(
+        office=data.program.office,
+        title=data.program.title,
+        period=data.period.name,
+        cutoff=data.period.cutoff,
+        illustrative=data.cover.illustrative,
+        counts=data.headline,
+        headline=upper_first(headline_words(data.headline)) if items else "",
+        reported=counts.reported,
+        expected=counts.expected,
+        failing=tuple(_failing(data.program, item) for item in weak[:MOST]),
+        more=tuple(item.indicator.code for item in weak[MOST:]),
+        awaited=_awaited(data),
+        to_decide=(*_of_indicators(weak), *_of_unknown(items), *_of_unions(data)),
+    )
+
+
+def _failing(program: Program, item: IndicatorInPeriod) -> FailingIndicator:
+    indicator, target = item.indicator, item.result.target
+    return FailingIndicator(
+        code=indicator.code,
+        text=about(item),
+        lead=indicator.lead,
+        lost=_lost(item),
+        verdict=_verdict(item),
+        span=lower_first(year_head(item.result.year)),
+        target=target_words(indicator, target) if target is not None else "",
+        result=_result(item),
+        before=_before(item),
+        lowest=_lowest(item) if program.report.weakest_names else "",
+    )
+
+
+def _lost(item: IndicatorInPeriod) -> bool:
+    late = item.status is Status.NOT_DUE and item.prospect.outlook is Outlook.OUT_OF_REACH
+    return late or item.status is Status.NOT_MET
+
+
+def _verdict(item: IndicatorInPeriod) -> str:
+    """'Gần đạt, còn thiếu 2 điểm phần trăm; đến hết nhiệm kỳ: khó hoàn thành'; that it is at risk is no news."""
+    out = not item.over and item.prospect.outlook is Outlook.OUT_OF_REACH and item.status is not Status.NOT_DUE
+    later = f"đến hết nhiệm kỳ: {lower_first(Outlook.OUT_OF_REACH.label)}" if out else ""
+    return upper_first("; ".join(filter(None, (outcome_with_gap(item), later))))
+
+
+def _result(item: IndicatorInPeriod) -> str:
+    indicator, result = item.indicator, item.result
+    if result.value is None:
+        return ""
+    if indicator.measure.is_choice and indicator.reporter is Reporter.OFFICE:
+        return graded(indicator, result)
+    pair = pair_text(result) if indicator.measure.has_denominator else ""
+    return amount(indicator, result.value, result.target) + (f" ({pair})" if pair else "")
+
+
+def _before(item: IndicatorInPeriod) -> str:
+    """'năm 2024: 84,2%'; where not all unions told both years, over how many, and what they have now."""
+    pair, value = item.previous, item.result.value
+    if pair is None or value is None:
+        return ""
+    head = f"{'cùng kỳ ' if item.half else ''}năm {pair.year}: {amount(item.indicator, pair.before)}"
+    now = "" if printed(pair.after) == printed(value) else f", nay {amount(item.indicator, pair.after)}"
+    if pair.whole and not now:
+        return head
+    return f"{head} (cùng {number(pair.unions)}/{number(pair.expected)} đơn vị{now})"
+
+
+def _lowest(item: IndicatorInPeriod) -> str:
+    """'CĐCS A; CĐCS B (12%)': the unions at the weak end, which of a ceiling is the highest."""
+    ends, indicator = item.extremes, item.indicator
+    if ends is None or ends.low is None:
+        return ""
+    ceiling = indicator.comparator.lower_is_better
+    end = ends.high if ceiling else ends.low
+    who = listed(end.names) or f"{number(end.count)} đơn vị"
+    if indicator.measure.is_choice:
+        return f"chưa đạt: {who}"
+    return f"{'cao nhất: ' if ceiling else ''}{who} ({amount(indicator, end.value)})"
+
+
+def _awaited(data: Consolidation) -> tuple[AwaitedUnion, ...]:
+    known, used = members(data.program), stand_in_cells(data)
+
+    def one(line: RosterLine) -> AwaitedUnion:
+        unit = line.unit
+        return AwaitedUnion(
+            name=unit.name,
+            cluster=member(known, unit.code).cluster,
+            state=line.delivery.label,
+            chair=unit.chair,
+            phone=data.roster.phones.get(unit.code, ""),
+            stand_in=used.get(unit.code, ""),
+        )
+
+    return tuple(one(line) for line in data.unit_roster if not line.delivery.counted)
+
+
+def _of_indicators(weak: Sequence[IndicatorInPeriod]) -> Iterator[str]:
+    """Why what fails does, and what those who lead it will do; never another target."""
+    by_lead: dict[str, list[str]] = {}
+    for item in weak:
+        by_lead.setdefault(item.indicator.lead, []).append(item.indicator.code)
+    for lead, codes in by_lead.items():
+        who = f"{lead} chủ trì" if lead else "chương trình chưa ghi ai chủ trì"
+        yield f"Cho ý kiến về nguyên nhân, giải pháp đối với chỉ tiêu {', '.join(codes)} ({who})."
+
+
+def _of_unknown(items: Iterable[IndicatorInPeriod]) -> Iterator[str]:
+    codes = [item.indicator.code for item in items if item.status is Status.NO_DATA]
+    if codes:
+        yield f"Chỉ đạo bổ sung số liệu chỉ tiêu {', '.join(codes)} (chưa có số liệu)."
+
+
+def _of_unions(data: Consolidation) -> Iterator[str]:
+    counts = delivery_counts(data.unit_roster).counts
+    due = running_date(data.period.due)
+    for states, asked in _ASKED:
+        if count := sum(counts[state] for state in states):
+            yield asked.format(count=tally(data.program, count), due=due)

@@ -1,0 +1,68 @@
+"""What an indicator is, how it came out and how far it is from its target, as parts of sentences."""
+
+from __future__ import annotations
+
+from pipeline.measures.results import Result
+from pipeline.program.model import Indicator
+from pipeline.program.vocabulary import Measure, Status
+from pipeline.round.printed import gap, lower_first
+from pipeline.round.results import IndicatorInPeriod
+from pipeline.text import clean
+
+_UNSAID = (Status.NOT_DUE, Status.NO_DATA, Status.NOT_APPLICABLE)  # what the figure or its lack says already
+
+
+def about(item: IndicatorInPeriod) -> str:
+    """The indicator's own text, to stand inside a sentence."""
+    return clean(item.indicator.text).rstrip(" .;:")
+
+
+def graded(indicator: Indicator, result: Result) -> str:
+    """'được xếp loại từ mức “Khá” trở lên': what the office itself has reached, or not."""
+    reached = result.value is not None and result.value >= 1
+    if indicator.measure is Measure.GRADE and indicator.threshold:
+        return f"{'được' if reached else 'chưa được'} xếp loại từ mức “{indicator.threshold}” trở lên"
+    return "đã thực hiện" if reached else "chưa thực hiện"
+
+
+def verdict_word(item: IndicatorInPeriod) -> str:
+    """'gần đạt', 'đạt tính đến nay'; of what is not due yet its outlook; nothing where the figure says it all."""
+    if item.status is Status.NOT_DUE and item.result.value is not None and not item.over:
+        return lower_first(item.prospect.outlook.label)
+    if item.status in _UNSAID:
+        return ""
+    if _partial(item):
+        return f"{lower_first(item.status.label)} nếu chỉ tính các đơn vị đã báo cáo"
+    if item.judged.so_far:
+        return f"{lower_first(item.status.label)} tính đến nay"
+    return "" if item.status is Status.MET else lower_first(item.status.label)
+
+
+def _partial(item: IndicatorInPeriod) -> bool:
+    """Whether it falls short of a sum that unions still owe their part of."""
+    owed = not item.indicator.measure.has_denominator and not item.result.complete
+    return owed and not item.status.reached and not item.judged.missed
+
+
+def outcome(item: IndicatorInPeriod) -> str:
+    """How far it is from its target; what that means where this says nothing, or unions still owe their part."""
+    return verdict_word(item) if _partial(item) else beyond(item) or verdict_word(item)
+
+
+def outcome_with_gap(item: IndicatorInPeriod) -> str:
+    """'gần đạt, còn thiếu 0,5 điểm phần trăm'; no gap while unions still owe their part."""
+    word = verdict_word(item)
+    return word if _partial(item) else ", ".join(filter(None, (word, beyond(item))))
+
+
+def beyond(item: IndicatorInPeriod) -> str:
+    """'còn thiếu 0,5 điểm phần trăm', 'vượt 6,18 điểm phần trăm'; nothing when it is on its target."""
+    target, value, indicator = item.result.target, item.result.value, item.indicator
+    short = "" if target is None or value is None else gap(indicator, value, target)
+    if not short or target is None or value is None:
+        return ""
+    if item.result.status.reached:
+        return f"vượt {short}" if item.result.status is Status.EXCEEDED else ""
+    if value > target.low:
+        return f"cao hơn {'mức tối đa' if indicator.comparator.lower_is_better else 'mức giao'} {short}"
+    return f"còn thiếu {short}"
