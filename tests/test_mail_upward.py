@@ -133,7 +133,7 @@ CONTACTS = (
 def test_the_summary_goes_up_without_telephone_numbers_and_addresses(space: Space, contact: str) -> None:
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
-    sheet.title = "Lỗi dữ liệu"
+    sheet.title = "Tình hình nộp"
     sheet["A1"], sheet["A2"], sheet["A3"] = f"Đang ghi: “{contact}” & ngày 05-01-2026 10, 1.234.567", 912345678, 0.5
     sheet["A4"], sheet["A5"] = "=A2*2", "2024/A05.xlsx"
     sheet["A5"].hyperlink = "../../../inputs/thu/2024/A05.xlsx"

@@ -20,6 +20,7 @@ LOCAL: Mapping[str, Sequence[Mapping[str, object]]] = {
     "cli.vietnamese": [{"pattern": pattern} for pattern, _ in _MISTAKES],
     "intake.unpack.litter": [{"names": names} for sign in _TABLE for names in (sign.names, sign.folders) if names],
     "workbooks.marked_copies.answer_room": [{"row": 12}],
+    "workbooks.left_out_sheets": [{"either": r"(?<![\w ])Lỗi dữ liệu'?!|(?<![\w.])SO_LOI(?![\w.(])"}],
     "workbooks.upward_copy": [{"quoted": ("a", "b c"), "said": ("a", "b c")}],
     "text._GROUPED": [{"sep": sep} for sep in ".,"],
 }

@@ -16,9 +16,8 @@ from pipeline.text import number
 
 MARK = " (*)"
 MAX_SPELT = 3  # corrections that a footnote spells out; the workbook has them all
-MARK_NOTE = (
-    f"Dấu{MARK} là kết quả có số liệu do cơ quan sửa theo quyết định ghi ở trang “Lỗi dữ liệu” của tệp tổng hợp."
-)
+_WHERE = "ở trang “Lỗi dữ liệu” của tệp tổng hợp lưu tại cơ quan"  # the copy that goes up has no such sheet
+MARK_NOTE = f"Dấu{MARK} là kết quả có số liệu do cơ quan sửa theo quyết định ghi {_WHERE}."
 
 
 def mark(data: Consolidation, code: str) -> str:
@@ -34,9 +33,7 @@ def corrections(data: Consolidation, code: str) -> tuple[Footnote, ...]:
     if not lines:
         return ()
     if len(lines) > MAX_SPELT:
-        return (
-            Footnote(f"Có {number(len(lines))} số liệu do cơ quan sửa, ghi ở trang “Lỗi dữ liệu” của tệp tổng hợp."),
-        )
+        return (Footnote(f"Có {number(len(lines))} số liệu do cơ quan sửa, ghi {_WHERE}."),)
     return (Footnote(f"Số liệu do cơ quan sửa: {' '.join(decision_told(data, line) for line in lines)}"),)
 
 

@@ -20,7 +20,7 @@ def handling(data: Consolidation) -> tuple[str, ...]:
     told = [f"({n}) {text}" for n, text in enumerate(items[:MAX_LISTED], start=1)]
     if len(items) > MAX_LISTED:
         rest = number(len(items) - MAX_LISTED)
-        told.append(f"… và {rest} quyết định khác, ghi đủ ở trang “Lỗi dữ liệu” của tệp tổng hợp.")
+        told.append(f"… và {rest} quyết định khác, ghi đủ ở trang “Lỗi dữ liệu” của tệp tổng hợp lưu tại cơ quan.")
     return (*told, *filter(None, (after_close_in_report(data), doubts_by_subject(data), senders_in_report(data))))
 
 

@@ -25,6 +25,7 @@ from pipeline.steps.level_up import UP_FOLDER
 from pipeline.steps.post import mail_settings
 from pipeline.steps.report import REVIEW_FILE
 from pipeline.steps.rounds import SUMMARY_FILE
+from pipeline.workbooks.summary import INTERNAL
 from pipeline.workbooks.upward_copy import contacts_in_report, upward_copy
 from pipeline.zip_package import Locked, TooLarge, why_refused
 
@@ -57,7 +58,7 @@ def send_up(settings: Settings, program: Program, period: Period) -> SentUp:
             raise PipelineError(f"Chưa có {path} để gửi; hãy làm bằng lệnh: make {command}")
     pdf = write_pdf(report)
     document, left = _let_through(report)
-    sent = {report: document, summary: _without_contacts(summary)}
+    sent = {report: document, summary: _as_it_goes_up(summary)}
     paths = [path for path in (report, pdf.path, summary, *_forms(folder / UP_FOLDER)) if path]
     files = {path: sent.get(path) or content_of(path) for path in paths}
     illustrative = any(is_illustrative(Payload(path.name, content)) for path, content in files.items())
@@ -118,10 +119,10 @@ def _let_through(report: Path) -> tuple[bytes, tuple[LeftOut, ...]]:
         raise PipelineError(f"{report.name}: tệp hỏng, không mở được; hãy làm lại tệp này.") from None
 
 
-def _without_contacts(summary: Path) -> bytes:
-    """The summary without the unions' telephone numbers and addresses. Raises PipelineError."""
+def _as_it_goes_up(summary: Path) -> bytes:
+    """The summary without internal sheets and the unions' telephone numbers, addresses. Raises PipelineError."""
     try:
-        return upward_copy(content_of(summary))
+        return upward_copy(content_of(summary), internal=INTERNAL)
     except TooLarge as error:
         raise PipelineError(f"{summary.name}: {why_refused(error)}.") from None
     except (BrokenFile, Locked):

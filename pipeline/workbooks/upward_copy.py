@@ -1,7 +1,7 @@
-"""The summary workbook as it goes up: without telephone numbers, e-mail addresses and links into the office's folders.
+"""The summary workbook as it goes up: without telephone numbers, e-mail addresses, links into the office's folders.
 
-Who reported, under which number and address, is between a union and its office. Figures, formulas and all other words
-stay as they are; a workbook that holds nothing of the kind stays the same bytes.
+Who reported, under which number and address, is between a union and its office, as are the sheets that are named.
+Figures, formulas and all other words stay as they are; a workbook that holds nothing of the kind stays the same bytes.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from pipeline.contacts import LEFT_OUT, found_in, without
 from pipeline.documents.merge.wml import W
 from pipeline.documents.merge.word_package import WordPackage
 from pipeline.files import zip_entry
+from pipeline.workbooks.left_out_sheets import without_sheets
 from pipeline.zip_package import Package, most_of
 
 _MOST = 1024**3  # bytes unpacked: the summary of a country's unions takes hundreds of megabytes
@@ -31,21 +32,22 @@ _NO_LINKS = "<hyperlinks></hyperlinks>"
 _OUTWARD = re.compile(r'<Relationship\b[^<>]*\bTargetMode="External"[^<>]*/>')
 
 
-def upward_copy(summary: bytes, quoted: Collection[str] = ()) -> bytes:
-    """The workbook to be sent; `quoted`: texts that are left out, too, where they stand in quotation marks.
+def upward_copy(summary: bytes, quoted: Collection[str] = (), *, internal: Collection[str] = ()) -> bytes:
+    """The workbook to be sent, without the sheets named `internal`.
 
+    `quoted`: texts that are left out, too, where they stand in quotation marks.
     Raises BrokenFile, Locked and TooLarge for what is no sound package.
     """
     masked = partial(_masked, also=re.compile("|".join(f"“{re.escape(text)}”" for text in quoted)) if quoted else None)
     package = Package(summary, _MOST)
     parts = {info.filename: package.unpack(info, most_of(info)) for info in package.entries.values()}
-    changed = {name: made for name, data in parts.items() if (made := _part(name, data, masked)) != data}
-    if not changed:
+    made = {name: _part(name, data, masked) for name, data in without_sheets(parts, internal).items()}
+    if made == parts:
         return summary
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as written:
-        for name, data in parts.items():
-            written.writestr(zip_entry(name), changed.get(name, data))
+        for name, data in made.items():
+            written.writestr(zip_entry(name), data)
     return out.getvalue()
 
 

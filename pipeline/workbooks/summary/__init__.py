@@ -31,6 +31,7 @@ OVERVIEW, UNITS, GROUPS = "Tổng quan", "Theo đơn vị", "Theo khối"
 DELIVERY, ISSUES, NARRATIVES, OUTSIDE_TEXTS = "Tình hình nộp", "Lỗi dữ liệu", "Ý kiến, kiến nghị", "Lời của đơn vị"
 PARTS, BELOW, ANSWERED = "Giao đơn vị", "Cấp dưới", "Đơn vị trả lời"
 AMENDMENTS, COURSE, RECAST = "Điều chỉnh mức giao", "Diễn biến", "Sáp nhập, chia tách"
+INTERNAL = (ISSUES, OUTSIDE_TEXTS, ANSWERED)  # between the unions and their office: they do not go up
 
 
 def write_summary(

@@ -32,9 +32,9 @@ from pipeline.workbooks.summary.units_grid import (
 
 _OUTSIDE = "Không thuộc kỳ này"
 _LEGEND = (
-    "Ô trống: chưa báo cáo hoặc số liệu có lỗi, xem trang Lỗi dữ liệu. Dấu –: không thuộc đối tượng. Xanh: đạt mức "
-    "giao của năm; vàng: gần đạt; đỏ: chưa đạt (chỉ tô chỉ tiêu tỷ lệ và bình quân; mức giao của chỉ tiêu số lượng là "
-    "mức chung, không so với từng đơn vị)."
+    "Ô trống: chưa báo cáo hoặc số liệu có lỗi (bản của cơ quan: trang Lỗi dữ liệu). Dấu –: không thuộc đối tượng. "
+    "Xanh: đạt mức giao của năm; vàng: gần đạt; đỏ: chưa đạt (chỉ tô chỉ tiêu tỷ lệ và bình quân; mức giao của chỉ "
+    "tiêu số lượng là mức chung, không so với từng đơn vị)."
 )
 _REMARK_LEGEND = " Góc đỏ ở ô: ghi chú, giải trình của đơn vị, trỏ chuột vào ô để đọc."
 _OWN_LEGEND = (
