@@ -122,17 +122,17 @@ def _slow_at(function: Callable[..., Any], needed: tuple[str, ...], unit: str, l
     """
     nothing = NOTHING * (length / LENGTH) ** 2
 
-    def least(length: int) -> float:
+    def least(length: int, looked_at: float = nothing) -> float:
         said = (unit * (length // len(unit) + 1))[: length - 1] + "\x00"
         spent = [_seconds(function, needed, said)]
-        while spent[-1] > nothing and len(spent) < 3:
+        while spent[-1] > looked_at and len(spent) < 3:
             spent.append(_seconds(function, needed, said))
         return min(spent)
 
     if least(400) > NOTHING:
         return 400
     whole = least(length)
-    return length if whole > nothing and whole > GROWTH * least(length // 4) else 0
+    return length if whole > nothing and whole > GROWTH * least(length // 4, looked_at=0) else 0
 
 
 def test_a_slow_function_is_seen():
