@@ -31,6 +31,7 @@ from pipeline.program.model import (
 from pipeline.program.vocabulary import Accrual, Comparator, Measure, PeriodKind, Reporter, Scope, UnitKind
 from pipeline.round import tables
 from pipeline.round.consolidation import Consolidation, Cover, Figures, Texts, assemble
+from pipeline.round.counts import base_sums
 from pipeline.round.facts import BASE_COLUMNS, FACT_COLUMNS, NARRATIVE_COLUMNS
 from pipeline.round.grouping import groupings, members
 from pipeline.round.roster import Delivery, Roster, RosterLine
@@ -45,7 +46,7 @@ from tests.soffice import convert_all
 YEARS = (2023, 2024, 2025)
 SHEETS = [
     "Tổng quan", "Chỉ tiêu", "Theo đơn vị", "Theo khối", "Tình hình nộp", "Lỗi dữ liệu", "Ý kiến, kiến nghị", "Số liệu",
-    "Số gốc", "Giao đơn vị", "Nguồn số liệu", "Cách tính",
+    "Số gốc", "Số gốc theo khối", "Giao đơn vị", "Nguồn số liệu", "Cách tính",
 ]  # fmt: skip
 GRADES = Scale("Xếp loại", ("Xuất sắc", "Tốt", "Hoàn thành", "Không hoàn thành"))
 LIVE = 10_000
@@ -240,6 +241,19 @@ def a_round(
 
 
 # --------------------------------------------------------------------------- reading what was written
+
+
+def test_base_quantities_by_group_add_up_to_those_of_all(tmp_path: Path) -> None:
+    data = a_round().data
+    sheet = openpyxl.load_workbook(written(tmp_path, data))["Số gốc theo khối"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    head = next(n for n, row in enumerate(rows) if row[0] == "Phân theo")
+    ways, whole = {row[0] for row in rows[head + 1 :]}, base_sums(data, data.latest_year)
+    assert ways == {grouping.label for grouping in groupings(data.program)} and len(ways) > 1
+    for way in ways:
+        groups = [row[2:] for row in rows[head + 1 :] if row[0] == way]
+        sums = [sum(n for n in column if isinstance(n, int | float)) for column in zip(*groups, strict=True)]
+        assert sums == [len(data.unit_roster), max(s.reported for s in whole), *(s.value for s in whole)]
 
 
 def written(folder: Path, data: Consolidation, live: int = LIVE, *, year: int | None = None) -> Path:

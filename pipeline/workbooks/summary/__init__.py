@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+
+import pandas as pd
 
 from pipeline.intake.texts.remarks import together
 from pipeline.round.consolidation import Consolidation
-from pipeline.workbooks.book import Book
+from pipeline.workbooks.book import Book, SheetWriter
 from pipeline.workbooks.summary.amendments import write_amendments
 from pipeline.workbooks.summary.answers import has_answers, write_answers
+from pipeline.workbooks.summary.base_groups import write_base_groups
 from pipeline.workbooks.summary.bases import write_bases
 from pipeline.workbooks.summary.below import write_below
 from pipeline.workbooks.summary.course import shows_course, write_course
@@ -29,9 +34,20 @@ from pipeline.workbooks.summary.units import write_units
 
 OVERVIEW, UNITS, GROUPS = "Tổng quan", "Theo đơn vị", "Theo khối"
 DELIVERY, ISSUES, NARRATIVES, OUTSIDE_TEXTS = "Tình hình nộp", "Lỗi dữ liệu", "Ý kiến, kiến nghị", "Lời của đơn vị"
+BASE_GROUPS = "Số gốc theo khối"
 PARTS, BELOW, ANSWERED = "Giao đơn vị", "Cấp dưới", "Đơn vị trả lời"
 AMENDMENTS, COURSE, RECAST = "Điều chỉnh mức giao", "Diễn biến", "Sáp nhập, chia tách"
 INTERNAL = (ISSUES, OUTSIDE_TEXTS, ANSWERED)  # between the unions and their office: they do not go up
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryPage:
+    """A sheet: its name, its title, what writes it, whether the round has anything for it."""
+
+    name: str
+    title: str
+    write: Callable[[SheetWriter], object]
+    wanted: bool = True
 
 
 def write_summary(
@@ -49,41 +65,56 @@ def write_summary(
     gives for the round.
     """
     layout = layout or lay_out(data)
-    shown = data.latest_year if year is None else year
     said = together(((r.unit, r.indicator, r.ref.file), r.text) for r in data.counted_remarks)
     pairs = Pairs(layout.pairs, live=len(layout.pairs.frame) <= live_formula_rows, remarks=said)
     with Book(path, data.cover, "Tổng hợp số liệu", data.roster.paths) as book:
-        overview = book.sheet(OVERVIEW, "TỔNG QUAN")
-        indicators = book.sheet(INDICATORS, "KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU")
-        units = book.sheet(UNITS, "KẾT QUẢ THEO ĐƠN VỊ")
-        groups = book.sheet(GROUPS, "KẾT QUẢ THEO KHỐI")
-        delivery = book.sheet(DELIVERY, "TÌNH HÌNH NỘP BIỂU")
-        issues = book.sheet(ISSUES, "LỖI DỮ LIỆU")
-        narratives = book.sheet(NARRATIVES, "Ý KIẾN, KIẾN NGHỊ CỦA CÁC ĐƠN VỊ")
-        write_overview(overview, data)
-        write_indicators(indicators, data, layout.indicators)
-        write_units(units, data, pairs, shown)
-        write_groups(groups, data, pairs, shown)
-        write_delivery(delivery, data)
-        write_issues(issues, data)
-        write_narratives(narratives, data)
-        if has_answers(data):
-            write_answers(book.sheet(ANSWERED, "ĐƠN VỊ TRẢ LỜI, CHỜ CƠ QUAN QUYẾT ĐỊNH"), data)
-        if has_texts(data):
-            write_texts(book.sheet(OUTSIDE_TEXTS, "LỜI CỦA ĐƠN VỊ"), data)
-        write_pairs(book.sheet(PAIRS, "SỐ LIỆU GỐC ĐÃ TỔNG HỢP"), pairs)
-        write_bases(book.sheet(BASES, "SỐ GỐC CỦA CÁC ĐƠN VỊ"), data, layout.bases)
-        if data.figures.details is not None and len(data.figures.details):
-            write_below(book.sheet(BELOW, "CHI TIẾT CỦA CẤP DƯỚI"), data.program, data.figures.details)
-        if data.program.parts:
-            write_parts(book.sheet(PARTS, "MỨC GIAO RIÊNG CHO ĐƠN VỊ"), data.program)
-        if data.program.amended:
-            write_amendments(book.sheet(AMENDMENTS, "ĐIỀU CHỈNH MỨC GIAO"), data.program)
-        if shows_course(data):
-            write_course(book.sheet(COURSE, "DIỄN BIẾN QUA CÁC KỲ"), data)
-        if data.recast:
-            write_recast(book.sheet(RECAST, "ĐƠN VỊ SÁP NHẬP, CHIA TÁCH: SỐ CÁC NĂM TÍNH LẠI"), data)
-        if layout.indicators.rows or layout.bases.spans:
-            write_sources(book.sheet(SOURCES, "NGUỒN SỐ LIỆU CỦA BÁO CÁO"), data, layout)
-        if has_rules(data):
-            write_rules(book.sheet(RULES, "CÁCH TÍNH"), data)
+        for page in _pages(data, layout, pairs, data.latest_year if year is None else year):
+            if page.wanted:
+                page.write(book.sheet(page.name, page.title))
+
+
+def _pages(data: Consolidation, layout: SummaryLayout, pairs: Pairs, year: int) -> tuple[SummaryPage, ...]:
+    """The sheets in their order; `year`: what those by union and by group open with."""
+    program = data.program
+    details = pd.DataFrame() if data.figures.details is None else data.figures.details
+    sourced = bool(layout.indicators.rows or layout.bases.spans)
+    return (
+        SummaryPage(OVERVIEW, "TỔNG QUAN", lambda s: write_overview(s, data)),
+        SummaryPage(
+            INDICATORS, "KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU", lambda s: write_indicators(s, data, layout.indicators)
+        ),
+        SummaryPage(UNITS, "KẾT QUẢ THEO ĐƠN VỊ", lambda s: write_units(s, data, pairs, year)),
+        SummaryPage(GROUPS, "KẾT QUẢ THEO KHỐI", lambda s: write_groups(s, data, pairs, year)),
+        SummaryPage(DELIVERY, "TÌNH HÌNH NỘP BIỂU", lambda s: write_delivery(s, data)),
+        SummaryPage(ISSUES, "LỖI DỮ LIỆU", lambda s: write_issues(s, data)),
+        SummaryPage(NARRATIVES, "Ý KIẾN, KIẾN NGHỊ CỦA CÁC ĐƠN VỊ", lambda s: write_narratives(s, data)),
+        SummaryPage(
+            ANSWERED,
+            "ĐƠN VỊ TRẢ LỜI, CHỜ CƠ QUAN QUYẾT ĐỊNH",
+            lambda s: write_answers(s, data),
+            wanted=has_answers(data),
+        ),
+        SummaryPage(OUTSIDE_TEXTS, "LỜI CỦA ĐƠN VỊ", lambda s: write_texts(s, data), wanted=has_texts(data)),
+        SummaryPage(PAIRS, "SỐ LIỆU GỐC ĐÃ TỔNG HỢP", lambda s: write_pairs(s, pairs)),
+        SummaryPage(BASES, "SỐ GỐC CỦA CÁC ĐƠN VỊ", lambda s: write_bases(s, data, layout.bases)),
+        SummaryPage(BASE_GROUPS, "SỐ GỐC THEO KHỐI", lambda s: write_base_groups(s, data), wanted=bool(program.bases)),
+        SummaryPage(
+            BELOW,
+            "CHI TIẾT CỦA CẤP DƯỚI",
+            lambda s: write_below(s, program, details),
+            wanted=len(details) > 0,
+        ),
+        SummaryPage(PARTS, "MỨC GIAO RIÊNG CHO ĐƠN VỊ", lambda s: write_parts(s, program), wanted=bool(program.parts)),
+        SummaryPage(
+            AMENDMENTS, "ĐIỀU CHỈNH MỨC GIAO", lambda s: write_amendments(s, program), wanted=bool(program.amended)
+        ),
+        SummaryPage(COURSE, "DIỄN BIẾN QUA CÁC KỲ", lambda s: write_course(s, data), wanted=shows_course(data)),
+        SummaryPage(
+            RECAST,
+            "ĐƠN VỊ SÁP NHẬP, CHIA TÁCH: SỐ CÁC NĂM TÍNH LẠI",
+            lambda s: write_recast(s, data),
+            wanted=bool(data.recast),
+        ),
+        SummaryPage(SOURCES, "NGUỒN SỐ LIỆU CỦA BÁO CÁO", lambda s: write_sources(s, data, layout), wanted=sourced),
+        SummaryPage(RULES, "CÁCH TÍNH", lambda s: write_rules(s, data), wanted=has_rules(data)),
+    )

@@ -1,4 +1,4 @@
-"""Sheet Tổng quan: the round at a glance, three charts, and the rules by which outlooks are given."""
+"""Sheet Tổng quan: the round at a glance, three charts, and the band of “Gần đạt”."""
 
 from __future__ import annotations
 
@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from xlsxwriter.chart import Chart
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from pipeline.measures.outlook_rules import RULES
 from pipeline.program.model import Indicator
 from pipeline.program.vocabulary import Status
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.counts import base_sums, delivery_counts, outlook_counts
 from pipeline.round.roster import Delivery
-from pipeline.text import percent
 from pipeline.workbooks import formulas
 from pipeline.workbooks.book import SheetWriter
 from pipeline.workbooks.formulas import NEAR_NAME, quoted
@@ -28,6 +26,7 @@ from pipeline.workbooks.summary.indicators import (
     STATUS_NAME,
     TARGET_NAME,
 )
+from pipeline.workbooks.summary.layout import RULES
 
 _WIDTHS = (42, 12, 12, 3, 9, 12, 12, 62)
 _PAGE = 42  # rows that surely fill the first printed page
@@ -80,7 +79,7 @@ def write_overview(sheet: SheetWriter, data: Consolidation) -> None:
     sheet.widths(_WIDTHS)
     compared = _compared(sheet, row, data)
     last = _compared_chart(sheet, row, compared, data)
-    last = _rules(sheet, max(compared.last, last) + 2, data)
+    last = _near_band(sheet, max(compared.last, last) + 2, data)
     sheet.finish((0, sheet.top - 1), (last, len(_WIDTHS) - 1), freeze=(sheet.top, 0))
 
 
@@ -261,20 +260,20 @@ def _place(sheet: SheetWriter, row: int, col: int, chart: Chart, size: tuple[int
     sheet.insert_chart(row, col, chart)
 
 
-# --------------------------------------------------------------------------- rules
+# --------------------------------------------------------------------------- the near band
 
 
-def _rules(sheet: SheetWriter, row: int, data: Consolidation) -> int:
-    """The near band, which statuses read from here, and the outlook rules; returns the last row."""
+def _near_band(sheet: SheetWriter, row: int, data: Consolidation) -> int:
+    """The near band, which statuses read from here, where the rules stand, the program's note; returns the last row."""
     end = len(_WIDTHS) - 1
     sheet.text(row, 0, "Cách đánh giá và dự báo triển vọng", "subtitle")
     sheet.text(row + 1, 0, "Ngưỡng “Gần đạt” (so với mức giao)", "cell")
     sheet.number(row + 1, 1, data.cover.near, "input percent")
     sheet.book.define(NEAR_NAME, sheet.ref(row + 1, 1))
-    words = {"near": percent(100 * data.cover.near), "at_risk": percent(100 * data.cover.at_risk)}
-    rules = [(rule.format(**words), "wrap") for rule in RULES.values()]
+    rules = [(f"Cách tính, cách đánh giá và xác định triển vọng: trang “{RULES}”.", "wrap")]
     notes = [(data.program.note, "wrap note")] if data.program.note else []
-    for at, (text, style) in enumerate([*rules, *notes], start=row + 2):
+    said = [*(rules if data.program.indicators else ()), *notes]
+    for at, (text, style) in enumerate(said, start=row + 2):
         sheet.merge((at, 0), (at, end), text, style)
         sheet.row_height(at, row_height(lines_of(text, sum(_WIDTHS)), small=False))
-    return row + 1 + len(rules) + len(notes)
+    return row + 1 + len(said)

@@ -31,7 +31,7 @@ def write_rules(sheet: SheetWriter, data: Consolidation) -> None:
             sheet.row_height(at, row_height(lines_of(line, _WIDTH), small=False))
         row += len(lines) + 2
     sheet.widths([_WIDTH])
-    sheet.finish((sheet.top, sheet.top), (max(row - 2, sheet.top), 0))
+    sheet.finish((0, sheet.top - 1), (max(row - 2, sheet.top), 0))
 
 
 def _rules(data: Consolidation) -> Iterator[tuple[str, tuple[str, ...]]]:
