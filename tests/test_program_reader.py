@@ -723,10 +723,16 @@ def test_a_section_names_indicators_by_code_by_first_number_and_by_group(book: P
     assert program.sections[1].indicators == ()
 
 
-def test_a_section_that_names_no_indicator_of_the_program_is_said(book: Path) -> None:
-    change_cells(book, {at(S, "indicators", 5): "1.1, 9.9"})
-    with pytest.raises(ProgramError, match=r"Đề cương!E5: .*“1.1, 9.9”.*nhóm ở trang “Chỉ tiêu”"):
-        reader.read(book, "thu")
+@pytest.mark.parametrize(
+    ("named", "found", "remedy"),
+    [("1.1, 2.11", "2.11", "Có phải “2.1”?"), ("1.1; 9, 9.9", "9, 9.9", "Kiểm tra lại mã.")],
+)
+def test_a_section_goes_without_the_indicators_that_went(book: Path, named: str, found: str, remedy: str) -> None:
+    program = program_of(change_cells(book, {at(S, "indicators", 5): named}))
+    assert program.sections[0].indicators == ("1.1",)
+    (told,) = program.warnings
+    assert (told.code, told.ref.sheet, told.ref.cell, told.found) == ("P14", *at(S, "indicators", 5), found)
+    assert told.remedy.startswith(remedy)
 
 
 def test_switches_of_the_report_and_a_workbook_without_them(good: Path, book: Path) -> None:

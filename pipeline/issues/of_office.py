@@ -200,4 +200,11 @@ PROGRAM: tuple[IssueKind, ...] = (
         "{expected}",
         "Chương trình mới thì đặt lại một trong hai mã; biểu đã gửi đi mang mã này thì để nguyên, xem kỹ tên đơn vị.",
     ),
+    IssueKind(
+        "P14",
+        _W,
+        "Đề cương nhắc chỉ tiêu không có",
+        "mã hoặc tên nhóm ở trang “Chỉ tiêu”",
+        "{hint} Chưa sửa thì nội dung này của báo cáo không nêu chỉ tiêu ấy.",
+    ),
 )

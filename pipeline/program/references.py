@@ -19,6 +19,7 @@ Codes = set[str] | None  # what others may refer to; None when the sheet cannot 
 CODE = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6}){0,5}")
 CODE_HINT = "mã dạng 3.1"
 _EDGES = " \t\r\n\u00a0\u200b\ufeff"  # come along with pasted text, and are trimmed
+_LOOK = "Kiểm tra lại mã."
 
 
 def each(records: Iterable[Record], build: Callable[[Record], T | None]) -> tuple[T, ...]:
@@ -57,16 +58,19 @@ def matching(cell: Cell, pattern: re.Pattern[str], expected: str) -> str:
 
 def unknown(cell: Cell, expected: str, among: Iterable[str]) -> None:
     """Say that `cell` refers to nothing, and which of `among` may be meant."""
-    near = suggest(cell.text(), among)
-    cell.problems.add(
-        "P06",
-        cell.sheet,
-        cell.address,
-        cell.value,
-        cell.column.header,
-        expected=expected,
-        hint=f"Có phải “{near}”?" if near else "Kiểm tra lại mã.",
-    )
+    hint = _hint(cell.text(), among)
+    cell.problems.add("P06", cell.sheet, cell.address, cell.value, cell.column.header, expected=expected, hint=hint)
+
+
+def absent(cell: Cell, names: Sequence[str], among: Iterable[str]) -> None:
+    """Warn that `names` in a cell refer to nothing, which nothing but the order of the report depends on."""
+    hint = _hint(names[0], among) if len(names) == 1 else _LOOK
+    cell.problems.add("P14", cell.sheet, cell.address, ", ".join(names), cell.column.header, hint=hint)
+
+
+def _hint(name: str, among: Iterable[str]) -> str:
+    near = suggest(name, among)
+    return f"Có phải “{near}”?" if near else _LOOK
 
 
 def codes_of(book: Workbook, spec: Sheet, records: Sequence[Record]) -> Codes:

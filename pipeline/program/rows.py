@@ -11,7 +11,7 @@ from pipeline.program.cells import Cell, Record
 from pipeline.program.emails import address_problem, addresses, sending_problem
 from pipeline.program.model import Base, Indicator, Period, ReportSwitches, Scale, Section, Session, Unit
 from pipeline.program.records import USUAL_REPORT
-from pipeline.program.references import CODE, Codes, matching, unknown
+from pipeline.program.references import CODE, Codes, absent, matching, unknown
 from pipeline.program.vocabulary import PeriodKind, Scope, UnitKind, Writer, YesNo
 from pipeline.settings import ABOVE_FOLDER
 from pipeline.text import key
@@ -169,18 +169,22 @@ def writers(cell: Cell) -> tuple[str, ...]:
 
 
 def _named(cell: Cell, indicators: Sequence[Indicator]) -> tuple[str, ...]:
-    """The codes that a cell names by codes, by the first numbers of codes, or by whole groups; others are said."""
+    """The codes that a cell names by codes, by the first numbers of codes, or by whole groups; others are said.
+
+    An indicator that went is no reason to stop: figures do not depend on where the report tells of them.
+    """
     wanted: set[str] = set()
+    missing: list[str] = []
     said = cell.text() if isinstance(cell.value, float) else "\n".join(cell.lines())
     for line in said.replace(";", "\n").split("\n"):
         group = {i.code for i in indicators if key(i.group) == key(line)}
         for name in () if group else filter(None, map(str.strip, line.split(","))):
             found = {i.code for i in indicators if f"{i.code}.".startswith(f"{name}.")}
-            if not found and indicators:
-                expected = "mã hoặc tên nhóm ở trang “Chỉ tiêu”"
-                unknown(cell, expected, [*(i.code for i in indicators), *dict.fromkeys(i.group for i in indicators)])
+            missing += [] if found or not indicators else [name]
             wanted |= found
         wanted |= group
+    if missing:
+        absent(cell, missing, [*(i.code for i in indicators), *dict.fromkeys(i.group for i in indicators)])
     return tuple(i.code for i in indicators if i.code in wanted)
 
 
