@@ -19,7 +19,7 @@ from lxml import etree
 from pipeline.review.drafts import drafts
 from pipeline.review.note import note
 from pipeline.review.outline import review
-from pipeline.review.rendered import natural_widths
+from pipeline.review.rendered import column_texts, natural_widths
 from pipeline.review.report import report_of
 from pipeline.review.report_kinds import DRAFT_TEMPLATE, NOTE_TEMPLATE, TEMPLATES
 from pipeline.settings import REPOSITORY
@@ -442,3 +442,14 @@ def test_a_column_is_as_wide_as_its_longest_word_and_longer_text_gets_what_is_le
         [["TT", "1"], ["Đơn vị", "CĐCS Sở Nội vụ tỉnh"], ["Nữ CNVCLĐ", "7"]], 9071
     )
     assert number < abbreviation < unit
+
+
+def test_a_title_of_several_lines_takes_no_room_from_the_texts_below():
+    document = docx.Document()
+    table = document.add_table(2, 2)
+    for cell, text in zip(table._cells, ("Đơn vị", "1.1\n(có/ không)", "CĐCS Sở Nội vụ\ntỉnh", "Có"), strict=True):
+        cell.text = text
+    texts = column_texts([row._tr for row in table.rows], 2)
+    assert texts == [["Đơn vị", "CĐCS Sở Nội vụ", "tỉnh"], ["1.1 (có/ không)", "Có"]]
+    former = natural_widths([texts[0], ["1.1", "(có/ không)", "Có"]], 4000)  # the title's second line as a text
+    assert natural_widths(texts, 4000)[0] > former[0]

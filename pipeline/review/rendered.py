@@ -72,7 +72,9 @@ def fit_columns(table: etree._Element) -> None:
     letter = _LETTER if len(widths) <= _MANY else _SMALL_LETTER
     alone = not _equal(columns, widths) and not _equal(columns[::-1], widths[::-1])
     shared = (
-        natural_widths(_texts(rows, len(widths)), sum(columns), letter) if alone else shared_widths(columns, widths)
+        natural_widths(column_texts(rows, len(widths)), sum(columns), letter)
+        if alone
+        else shared_widths(columns, widths)
     )
     for row in rows:
         cells = row.findall(f"{W}tc")
@@ -132,15 +134,15 @@ def _longest(text: str) -> int:
     return max(map(len, text.split()), default=0)
 
 
-def _texts(rows: Sequence[etree._Element], count: int) -> list[list[str]]:
-    """The lines of text of each column, rows that head a group left out."""
+def column_texts(rows: Sequence[etree._Element], count: int) -> list[list[str]]:
+    """The title of each column as one text, then its lines of text; rows that head a group left out."""
     columns: list[list[str]] = [[] for _ in range(count)]
     for row in rows:
         cells = row.findall(f"{W}tc")
         if len(cells) == count:
             for texts, cell in zip(columns, cells, strict=True):
                 said = "".join("\n" if part.tag == f"{W}br" else part.text or "" for part in cell.iter(*_WRITTEN))
-                texts.extend(said.split("\n"))
+                texts.extend(said.split("\n") if texts else [said.replace("\n", " ")])
     return columns
 
 
