@@ -26,7 +26,7 @@ def prepare(settings: Settings, scratch: Settings, program: Program) -> None:
             f"{scratch.workspace} có tệp không phải của lần chạy thử trước; hãy dùng thư mục trống hoặc mới."
         )
     scratch.workspace.mkdir(parents=True, exist_ok=True)
-    mark.write_text("Thư mục chạy thử: làm lại từ đầu mỗi lần chạy, không để tệp thật ở đây.\n", encoding="utf-8")
+    mark.write_bytes("Thư mục chạy thử: làm lại từ đầu mỗi lần chạy, không để tệp thật ở đây.\n".encode())
     for folder in (scratch.program_folder(program.code), scratch.workspace / "outputs" / program.code):
         shutil.rmtree(folder, ignore_errors=True)
     target = scratch.program_file(program.code)
