@@ -15,8 +15,8 @@ import pytest
 
 from pipeline.documents.gate.gate import gated
 from pipeline.documents.merge.origin import origin
-from pipeline.documents.merge.unfinished import unfinished
 from pipeline.documents.merge.word_package import WordPackage as Document
+from pipeline.documents.unfinished import unfinished
 from pipeline.errors import PipelineError
 from pipeline.files import BrokenFile
 from pipeline.forms.fill import fill

@@ -38,11 +38,11 @@ from pipeline.cli.screen import (
     workspace_settings,
 )
 from pipeline.cli.vietnamese import VietnameseCommand
+from pipeline.cli.written import say_against, say_written
 from pipeline.closes import tables
 from pipeline.closes.model import Snapshot
 from pipeline.closes.snapshot import pairs_frame
-from pipeline.documents.edited import Written
-from pipeline.documents.merge.changes import told, told_out
+from pipeline.documents.merge.changes import told_out
 from pipeline.errors import PipelineError
 from pipeline.issues import Severity
 from pipeline.program.model import Period, Program
@@ -52,6 +52,7 @@ from pipeline.round.doubts import doubts_by_union, senders_by_union
 from pipeline.settings import Settings
 from pipeline.steps import choose, closing, level_up, report, rounds, tracking
 from pipeline.steps import forms as form_steps
+from pipeline.steps.against import earlier_report, write_against
 from pipeline.steps.alone import program_alone
 from pipeline.steps.intake import offer_decisions
 from pipeline.steps.prefill import known_before, read_before, told_of_half
@@ -134,22 +135,37 @@ def review(
     drafts: Annotated[
         bool, typer.Option("--drafts", metavar="", help="Viết dự thảo giao cho từng ban: du-thao/<ban>.docx.")
     ] = False,
+    tracked: Annotated[
+        bool,
+        typer.Option("--tracked", metavar="", help="Ghi chỗ mới thành dấu sửa (Track Changes) để duyệt từng chỗ."),
+    ] = False,
+    against: Annotated[
+        str,
+        typer.Option(
+            "--against", metavar="kỳ|lần", help="Thêm bản so với báo cáo của kỳ khác hoặc của lần chốt (số, latest)."
+        ),
+    ] = "",
     accepted_only: AcceptedOnly = False,
 ) -> None:
     """Viết báo cáo bao-cao.docx từ số liệu đã tổng hợp."""
     now = moments.now()
     today = now.date()
+    if against and (note or drafts):
+        raise PipelineError("--against chỉ so báo cáo chính: không dùng cùng --note hay --drafts.")
     settings, program, period = chosen(program_name, period_name, workspace, today)
     ctx.with_resource(program_alone(settings, program))
+    earlier = earlier_report(settings, program, period, against, today) if against else None
     data = consolidated(settings, program, period, today, accepted_only=accepted_only).data
     for said in filter(None, (doubts_by_union(data), senders_by_union(data))):
         console.print(Text(f"Trong báo cáo: {said}.", style="yellow"))
     if note:
-        _say_written("Đã viết báo cáo nhanh", report.write_note(settings, data, now))
+        say_written("Đã viết báo cáo nhanh", report.write_note(settings, data, now, tracked=tracked))
     if drafts:
-        _write_drafts(settings, data, now)
+        _write_drafts(settings, data, now, tracked=tracked)
     if not (note or drafts):
-        write_review(settings, data, now)
+        write_review(settings, data, now, tracked=tracked)
+    if earlier is not None:
+        say_against(write_against(settings, program, period, earlier, now))
 
 
 @app.command(cls=VietnameseCommand)
@@ -258,8 +274,8 @@ def _write_upward(settings: Settings, data: Consolidation, now: datetime) -> Non
         console.print(Text(f"  {code}: {why}", style="yellow"))
 
 
-def write_review(settings: Settings, data: Consolidation, now: datetime) -> None:
-    _say_written("Đã viết báo cáo", report.write_review(settings, data, now))
+def write_review(settings: Settings, data: Consolidation, now: datetime, *, tracked: bool = False) -> None:
+    say_written("Đã viết báo cáo", report.write_review(settings, data, now, tracked=tracked))
     received = report.take_in_drafts(settings, data, now)
     say_faults(settings, data.program, data.period, [got.fault for got in received if got.fault], more=True)
     for got in received:
@@ -273,36 +289,9 @@ def write_review(settings: Settings, data: Consolidation, now: datetime) -> None
             console.print(Text(line, style="yellow"))
 
 
-def _write_drafts(settings: Settings, data: Consolidation, now: datetime) -> None:
-    made = report.write_drafts(settings, data, now)
+def _write_drafts(settings: Settings, data: Consolidation, now: datetime, *, tracked: bool) -> None:
+    made = report.write_drafts(settings, data, now, tracked=tracked)
     if not made:
         console.print(Text("Đề cương không giao phần nào cho các ban: không có dự thảo.", style="yellow"))
     for written in made:
-        _say_written("Dự thảo", written)
-
-
-def _say_written(what: str, written: Written) -> None:
-    if written.beside:
-        console.print(
-            Text(f"Đã có báo cáo từ trước, {written.beside}: không ghi đè; báo cáo mới ghi bên cạnh.", style="yellow")
-        )
-        console.print(
-            Text(
-                "  Hãy chép những chỗ cơ quan đã sửa sang báo cáo mới, cất báo cáo cũ đi nơi khác rồi đổi tên "
-                "báo cáo mới thành tên của báo cáo cũ; từ lần chạy sau số liệu mới lại được trộn vào.",
-                style="yellow",
-            )
-        )
-    if written.merged is not None:
-        console.print(told(written.merged))
-    done(what, written.path)
-    if written.changes is not None:
-        done("Những chỗ thay đổi", written.changes)
-    if written.outdated is not None:
-        said = f"Không xóa được {written.outdated}: trang thay đổi của lần trước, không còn đúng; hãy xóa tệp ấy."
-        console.print(Text(said, style="yellow"))
-    if written.former is not None:
-        done("Bản trước giữ tại", written.former)
-    if written.meanwhile is not None:
-        said = f"Trong lúc trộn có người vừa lưu {written.path.name}: chỗ vừa sửa chưa có trong bản mới."
-        console.print(Text(f"{said} Hãy chép sang từ bản giữ tại: {written.meanwhile}", style="yellow"))
+        say_written("Dự thảo", written)

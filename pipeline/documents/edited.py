@@ -7,6 +7,10 @@ mark: a run that is broken off leaves either the former pair or the new one.
 
 People save while we merge: the document is looked at again just before it is replaced, and merged again when it has
 changed; where it changes time and again, what was saved last is kept in `.luu/`, and that is said.
+
+New words may come as revisions that people accept one by one. As long as some of ours are neither accepted nor
+rejected, further new words come so, too: nobody has agreed to them yet. A merge takes them for accepted, and what the
+document says without them is what the revisions are written over.
 """
 
 from __future__ import annotations
@@ -19,10 +23,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.documents.changes_page import page_of
+from pipeline.documents.gate.gate import pictures_in
 from pipeline.documents.merge.changes import Merged
 from pipeline.documents.merge.merge import merge
 from pipeline.documents.merge.origin import marked, origin
-from pipeline.documents.merge.word_package import NotADocument
+from pipeline.documents.merge.word_package import NotADocument, WordPackage
+from pipeline.documents.revisions.readings import readings
 from pipeline.errors import PipelineError
 from pipeline.files import ChangedMeanwhile, bytes_at, keep_private, put, replaced_file, unbroken
 from pipeline.grids.saved import saved_time
@@ -41,7 +47,8 @@ class Written:
     `merged`: what changed since last time, None when there was no last time. `beside`: why the document was written
     beside the former one, '' when it was not. `former`: where the former document is kept. `meanwhile`: where that is
     kept which somebody saved while the documents were merged, and which is not in the new one. `outdated`: a page of
-    earlier changes by an earlier version that could not be removed.
+    earlier changes by an earlier version that could not be removed. `tracked`: new words came as revisions; `pending`:
+    in how many paragraphs earlier ones had not been settled.
     """
 
     path: Path
@@ -51,20 +58,45 @@ class Written:
     beside: str = ""
     meanwhile: Path | None = None
     outdated: Path | None = None
+    tracked: bool = False
+    pending: int = 0
 
 
-def renew(path: Path, content: bytes, now: datetime, changes: str = CHANGES_FILE) -> Written:
+class _Making(NamedTuple):
+    """What is written: the generated document, when, the name of its page of changes, whether with revisions."""
+
+    content: bytes
+    now: datetime
+    changes: str
+    tracked: bool
+
+
+def renew(path: Path, content: bytes, now: datetime, changes: str = CHANGES_FILE, *, tracked: bool = False) -> Written:
     """Write the generated document `content` to `path`, merging it into what people have made of the last one.
 
-    Raises PipelineError when the document is open in Word or cannot be written.
+    With `tracked` new words come as revisions of Word dated `now`. Raises PipelineError when the document is open in
+    Word or cannot be written.
     """
     refuse_open(path)
     content = content if origin(content) else marked(content)
     _forget_broken_off(path)
+    making = _Making(content, now, changes, tracked)
     for more in reversed(range(TRIES)):
         with suppress(ChangedMeanwhile):
-            return _kept(path, content, now, changes, again=more > 0)
+            return _kept(path, making, again=more > 0)
     raise PipelineError(f"{path}: {BUSY}")
+
+
+def with_peoples_words(path: Path, earlier: bytes, now: datetime) -> bytes:
+    """The generated document `earlier` with what people have written into the one that stands at `path`.
+
+    Where it is not known what they wrote: `earlier` itself. Raises NotADocument.
+    """
+    theirs = bytes_at(path)
+    base = None if theirs is None else _base(path, theirs)
+    if theirs is None or base is None or theirs == base:
+        return earlier
+    return merge(base, readings(theirs).accepted, earlier, when=now).document
 
 
 def changes_of(document: Path) -> str:
@@ -72,18 +104,18 @@ def changes_of(document: Path) -> str:
     return f"{Path(CHANGES_FILE).stem} {document.stem}{Path(CHANGES_FILE).suffix}"
 
 
-def _kept(path: Path, content: bytes, now: datetime, changes: str, *, again: bool) -> Written:
+def _kept(path: Path, making: _Making, *, again: bool) -> Written:
     """One try; with `again` raises ChangedMeanwhile when somebody has saved the document meanwhile."""
-    theirs = bytes_at(path)
+    theirs, content = bytes_at(path), making.content
     if theirs is None:
         _put_pair(path, content, content, None)
         return Written(path)
     base = _base(path, theirs)
     if base is None:
         if origin(theirs):
-            return _beside(path, content, now, f"không còn bản gốc của nó trong {KEPT_FOLDER}/ để đối chiếu")
-        return _beside(path, content, now, f"không còn bản gốc {KEPT_FOLDER}/{path.name} để đối chiếu")
-    return _merged(path, _Versions(theirs, base, content), now, changes, again=again)
+            return _beside(path, making, f"không còn bản gốc của nó trong {KEPT_FOLDER}/ để đối chiếu")
+        return _beside(path, making, f"không còn bản gốc {KEPT_FOLDER}/{path.name} để đối chiếu")
+    return _merged(path, _Versions(theirs, base), making, again=again)
 
 
 def _base(path: Path, theirs: bytes) -> bytes | None:
@@ -100,36 +132,42 @@ def _generated(path: Path, mark: str) -> Path:
 
 
 class _Versions(NamedTuple):
-    """A document as it stands, as it was generated, and as it is generated now."""
+    """A document as it stands, and as it was generated."""
 
     theirs: bytes
     former: bytes
-    content: bytes
 
 
-def _merged(path: Path, of: _Versions, now: datetime, changes: str, *, again: bool) -> Written:
+def _merged(path: Path, of: _Versions, making: _Making, *, again: bool) -> Written:
+    content, now = making.content, making.now
     try:
-        merged = merge(of.former, of.theirs, of.content, when=now)
+        read = readings(of.theirs)
+        merged = merge(of.former, read.accepted, content, when=now)
     except NotADocument as error:
-        return _beside(path, of.content, now, str(error))
+        return _beside(path, making, str(error))
     if of.theirs == of.former:  # nobody has changed it: what is in it came from the office's own template
-        merged = replace(merged, left=())
-    if of.content == of.former and not merged.left:
-        return Written(path, merged)
-    document = of.content if of.theirs == of.former else marked(merged.document, origin(of.content))
+        merged = replace(merged, left=(), document=content)
+    if content == of.former and not merged.left:
+        return Written(path, merged, pending=read.pending)
+    if merged.document is not content:
+        merged = replace(merged, document=marked(merged.document, origin(content)))
+    tracked = making.tracked or read.pending > 0
+    if tracked:
+        merged = read.marking(merged, pictures_in(WordPackage(of.former)), now)
+    document = merged.document
     kept = keep_former(path, of.theirs) if document != of.theirs else None
     meanwhile = None
     try:
-        _put_pair(path, document, of.content, of.theirs)
+        _put_pair(path, document, content, of.theirs)
     except ChangedMeanwhile:
         newest = bytes_at(path)
         if again or newest is None:
             raise
         meanwhile = keep_former(path, newest)
-        _put_pair(path, document, of.content, newest)
-    page = path.with_name(changes)
+        _put_pair(path, document, content, newest)
+    page = path.with_name(making.changes)
     put(page, page_of(merged, path.name, now))
-    return Written(path, merged, page, kept, meanwhile=meanwhile, outdated=_outdated(page))
+    return Written(path, merged, page, kept, "", meanwhile, _outdated(page), tracked, read.pending)
 
 
 def _outdated(page: Path) -> Path | None:
@@ -154,17 +192,17 @@ def refuse_open(path: Path) -> None:
             )
 
 
-def _beside(path: Path, content: bytes, now: datetime, why: str) -> Written:
+def _beside(path: Path, making: _Making, why: str) -> Written:
     """The new document under the next free name, or merged into the one that was written there before."""
     number = 2
     while (fresh := path.with_name(f"{path.stem} (mới {number}){path.suffix}")).exists():
         theirs = fresh.read_bytes()
         if origin(theirs) and (base := _base(fresh, theirs)) is not None:
             refuse_open(fresh)
-            page = changes_of(fresh)
-            return replace(_merged(fresh, _Versions(theirs, base, content), now, page, again=True), beside=why)
+            making = making._replace(changes=changes_of(fresh))
+            return replace(_merged(fresh, _Versions(theirs, base), making, again=True), beside=why)
         number += 1
-    _put_pair(fresh, content, content, None)
+    _put_pair(fresh, making.content, making.content, None)
     return Written(fresh, beside=why)
 
 

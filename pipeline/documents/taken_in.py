@@ -17,6 +17,7 @@ from pipeline.documents.gate.gate import gated, pictures_in
 from pipeline.documents.merge.changes import Merged
 from pipeline.documents.merge.merge import merge
 from pipeline.documents.merge.word_package import NotADocument, WordPackage
+from pipeline.documents.revisions.readings import readings
 from pipeline.faults import FAULT_OF_OURS, Fault, one_file
 from pipeline.files import ChangedMeanwhile, put
 
@@ -88,8 +89,10 @@ def _merged(draft: _Draft, report: bytes, now: datetime) -> Merged:
     known = pictures_in(WordPackage(draft.generated))
     former, _ = gated(draft.former, known, MAX_DRAFT)
     content, left = gated(draft.content, known, MAX_DRAFT)
-    own = pictures_in(WordPackage(report))
-    merged = merge(former, report, content, when=now, words=partial(_words, draft.department), known=own)
+    own, read = pictures_in(WordPackage(report)), readings(report)
+    merged = merge(former, read.accepted, content, when=now, words=partial(_words, draft.department), known=own)
+    if read.pending:  # what nobody has agreed to stays to be settled, beside the words of the draft
+        merged = read.marking(merged, own, now)
     return replace(merged, left=(*left, *merged.left))
 
 

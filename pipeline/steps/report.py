@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 
 from pipeline.documents.edited import CHANGES_FILE, Written, changes_of, renew
 from pipeline.documents.taken_in import TakenIn, forget, take_in
@@ -22,35 +23,28 @@ DRAFTS_FOLDER = "du-thao"
 TEMPLATE_FOLDER = "docx"
 
 
-def write_review(settings: Settings, data: Consolidation, now: datetime) -> Written:
+def write_review(settings: Settings, data: Consolidation, now: datetime, *, tracked: bool = False) -> Written:
     """Write bao-cao.docx with the template of the period's kind; what people changed in it stays.
 
-    `now` dates the comments where both changed the same words. Raises TemplateError; PipelineError when it is open.
+    `now` dates the comments where both changed the same words; with `tracked` new words come as revisions. Raises
+    TemplateError; PipelineError when it is open.
     """
     folder = settings.output_folder(data.program.code, data.period.code)
     if not (folder / REVIEW_FILE).exists():
         forget(folder / DRAFTS_FOLDER)
-    return _written(settings, data, review(data), TEMPLATES[data.period.kind], REVIEW_FILE, now=now)
+    made = _Made(review(data), TEMPLATES[data.period.kind], REVIEW_FILE)
+    return _written(settings, data, made, now, tracked=tracked)
 
 
-def write_note(settings: Settings, data: Consolidation, now: datetime) -> Written:
+def write_note(settings: Settings, data: Consolidation, now: datetime, *, tracked: bool = False) -> Written:
     """Write bao-cao-nhanh.docx, the page for the standing committee; as `write_review`."""
-    return _written(settings, data, note(data), NOTE_TEMPLATE, NOTE_FILE, now=now)
+    return _written(settings, data, _Made(note(data), NOTE_TEMPLATE, NOTE_FILE), now, tracked=tracked)
 
 
-def write_drafts(settings: Settings, data: Consolidation, now: datetime) -> list[Written]:
+def write_drafts(settings: Settings, data: Consolidation, now: datetime, *, tracked: bool = False) -> list[Written]:
     """Write du-thao/<department>.docx for each department that has something to prepare; as `write_review`."""
-    return [
-        _written(
-            settings,
-            data,
-            draft.report,
-            DRAFT_TEMPLATE,
-            f"{DRAFTS_FOLDER}/{file_name(draft.department)}.docx",
-            now=now,
-        )
-        for draft in drafts(data)
-    ]
+    made = [_Made(d.report, DRAFT_TEMPLATE, f"{DRAFTS_FOLDER}/{file_name(d.department)}.docx") for d in drafts(data)]
+    return [_written(settings, data, draft, now, tracked=tracked) for draft in made]
 
 
 def take_in_drafts(settings: Settings, data: Consolidation, now: datetime) -> list[TakenIn]:
@@ -59,10 +53,16 @@ def take_in_drafts(settings: Settings, data: Consolidation, now: datetime) -> li
     return take_in(folder / REVIEW_FILE, folder / DRAFTS_FOLDER, now)
 
 
-def _written(
-    settings: Settings, data: Consolidation, report: Review, template: str, name: str, *, now: datetime
-) -> Written:
-    path = settings.output_folder(data.program.code, data.period.code) / name
-    content = report_of(report, data, settings.templates / TEMPLATE_FOLDER / template)
-    changes = CHANGES_FILE if name == REVIEW_FILE else changes_of(path)
-    return renew(path, content, now, changes)
+class _Made(NamedTuple):
+    """A report to be written: what it says, its template, the name of its file."""
+
+    report: Review
+    template: str
+    name: str
+
+
+def _written(settings: Settings, data: Consolidation, made: _Made, now: datetime, *, tracked: bool) -> Written:
+    path = settings.output_folder(data.program.code, data.period.code) / made.name
+    content = report_of(made.report, data, settings.templates / TEMPLATE_FOLDER / made.template)
+    changes = CHANGES_FILE if made.name == REVIEW_FILE else changes_of(path)
+    return renew(path, content, now, changes, tracked=tracked)

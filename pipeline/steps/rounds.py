@@ -33,6 +33,8 @@ from pipeline.measures.told import Known
 from pipeline.program.model import Period, Program
 from pipeline.program.register import program_on
 from pipeline.review.leaders_page import leaders_page
+from pipeline.review.outline import review
+from pipeline.review.places import places
 from pipeline.round import facts
 from pipeline.round.compared import ComparedFigures
 from pipeline.round.consolidation import Consolidation, Cover, Figures, History, Texts, assemble
@@ -298,6 +300,6 @@ def write_outputs(settings: Settings, data: Consolidation, kept: Callable[[Path]
     """
     path = settings.output_folder(data.program.code, data.period.code) / SUMMARY_FILE
     with replaced_book(path, kept) as scratch:
-        write_summary(scratch, data, settings.live_formula_rows)
+        write_summary(scratch, data, settings.live_formula_rows, places=places(data, review(data)))
     put(path.with_name(OVERVIEW_FILE), leaders_page(overview(data)).encode("utf-8"))
     return path

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from pipeline.documents.gate.gate import gated
 from pipeline.documents.gate.left import LeftOut, told_left
-from pipeline.documents.merge.unfinished import unfinished
 from pipeline.documents.merge.word_package import NotADocument
 from pipeline.documents.pdf import write_pdf
+from pipeline.documents.unfinished import unfinished
 from pipeline.errors import PipelineError
 from pipeline.files import BrokenFile, put
 from pipeline.mail.drafts import content_of

@@ -36,6 +36,7 @@ class What(Enum):
     EDITED = "sửa"
     ADDED = "thêm"
     DELETED = "xóa"
+    MOVED = "dời"
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ class Merged:
     conflicts: tuple[Conflict, ...]
     kept: tuple[KeptBlock, ...]
     left: tuple[LeftOut, ...] = ()  # what no report carries
+    unmarked: tuple[str, ...] = ()  # paragraphs with changes that a document with revisions does not mark
 
     @property
     def strayed(self) -> tuple[KeptBlock, ...]:

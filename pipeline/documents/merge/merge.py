@@ -18,6 +18,7 @@ from pipeline.documents.merge.order import GeneratedItem, arrange, outermost, ta
 from pipeline.documents.merge.pictures import merge_pictures
 from pipeline.documents.merge.tables import merge_table
 from pipeline.documents.merge.tracked import bring_back, has_removed, rejected
+from pipeline.documents.merge.tracked_moves import MovedPart, bring_home
 from pipeline.documents.merge.wml import W
 from pipeline.documents.merge.word_package import WordPackage
 
@@ -49,7 +50,10 @@ def merge(
         desk.changed = _merge_rejected(
             Desk(WordPackage(base), WordPackage(theirs), WordPackage(ours), when, words), desk.theirs
         )
-    _Body(desk).merge()
+    parts = bring_home(desk.theirs.root)
+    body = _Body(desk)
+    body.merge()
+    body.put_back(parts)
     return Merged(desk.finish(), tuple(desk.figures), tuple(desk.conflicts), tuple(desk.kept), left)
 
 
@@ -82,6 +86,13 @@ class _Body:
             if not any(b in self.here for b in found.base):
                 self._remove(found)
         self._write_down(former)
+
+    def put_back(self, parts: Sequence[MovedPart]) -> None:
+        """Let parts of paragraphs stand where people moved them, and write that down."""
+        where = {block.element: _where(block) for block in self.theirs}
+        for part in parts:
+            self.desk.keep(where.get(part.home, _TOP), What.MOVED, part.text)
+            part.put_back()
 
     def weave(self) -> None:
         """Carry what changed in what stands."""
@@ -168,6 +179,8 @@ class _Body:
                 meant = {self.ours[self.here[b]].heading for b in found.base if b in self.here}
                 now = led.now(theirs[0], meant)
                 self.desk.keep(_where(base[0]), What.EDITED, " ".join(t.said for t in theirs), now)
+            elif found.strayed and theirs[0].text:
+                self.desk.keep(_where(base[0]), What.MOVED, _moved(theirs[0]))
         grouped = {t for g in self.groups for t in g.theirs}
         for t, block in enumerate(self.theirs):
             if t not in grouped and (block.text or block.shown):
@@ -193,6 +206,12 @@ class _Led:
         heading = self.after[element]
         text = "" if heading is None else heading_text(heading)
         return "" if text == block.heading or text in meant else text or _TOP
+
+
+def _moved(block: PlacedBlock) -> str:
+    """A block that people put elsewhere, and where."""
+    said = block.said if block.kind is not BlockShape.TABLE else block.head
+    return f"(đến: {block.heading or _TOP}) {said}"
 
 
 def _elements(found: Sequence[PlacedBlock]) -> list[etree._Element]:

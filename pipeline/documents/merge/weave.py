@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -55,7 +55,7 @@ def weave(base: Line, theirs: Line, ours: Line) -> Woven:
     fresh = _standing(ours.keys, [bare(key) for key in theirs.keys])
     edits: list[Edit] = []
     hunks: list[Hunk] = []
-    for b0, b1, o0, o1 in _changes(base.keys, ours.keys):
+    for b0, b1, o0, o1 in differing(base.keys, ours.keys):
         edit = _edit(base, theirs, ours, standing, (b0, b1, o0, o1))
         done = edit is None and _done_already(fresh, ours, theirs, o0, o1)
         if edit is not None:
@@ -64,8 +64,8 @@ def weave(base: Line, theirs: Line, ours: Line) -> Woven:
     return Woven(tuple(edits), tuple(hunks))
 
 
-def _changes(base: Sequence[str], ours: Sequence[str]) -> list[TokenSpan]:
-    """(from, to) in both lines of each stretch that differs."""
+def differing(base: Sequence[Hashable], ours: Sequence[Hashable]) -> list[TokenSpan]:
+    """(from, to) in both lines, words by what they are compared by, of each stretch that differs."""
     if _is_long(base, ours):
         before = _alike(base, ours)
         behind = _alike(base[before:][::-1], ours[before:][::-1])
@@ -74,12 +74,12 @@ def _changes(base: Sequence[str], ours: Sequence[str]) -> list[TokenSpan]:
     return [(b0, b1, o0, o1) for kind, b0, b1, o0, o1 in codes if kind != "equal"]
 
 
-def _is_long(one: Sequence[str], two: Sequence[str]) -> bool:
+def _is_long(one: Sequence[Hashable], two: Sequence[Hashable]) -> bool:
     """Whether comparing every word of one line with every one of the other would take too long."""
     return len(one) * len(two) > _MOST
 
 
-def _alike(one: Sequence[str], two: Sequence[str]) -> int:
+def _alike(one: Sequence[Hashable], two: Sequence[Hashable]) -> int:
     """How many words of two lines are the same from the beginning on."""
     return next((n for n, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))
 

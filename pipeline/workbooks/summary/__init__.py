@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import pandas as pd
 
 from pipeline.intake.texts.remarks import together
 from pipeline.round.consolidation import Consolidation
+from pipeline.round.figure_place import FigurePlace
 from pipeline.workbooks.book import Book, SheetWriter
 from pipeline.workbooks.summary.amendments import write_amendments
 from pipeline.workbooks.summary.answers import has_answers, write_answers
@@ -31,10 +32,12 @@ from pipeline.workbooks.summary.recast import write_recast
 from pipeline.workbooks.summary.rules import has_rules, write_rules
 from pipeline.workbooks.summary.sources import write_sources
 from pipeline.workbooks.summary.units import write_units
+from pipeline.workbooks.summary.used_in import write_used_in
 
 OVERVIEW, UNITS, GROUPS = "Tổng quan", "Theo đơn vị", "Theo khối"
 DELIVERY, ISSUES, NARRATIVES, OUTSIDE_TEXTS = "Tình hình nộp", "Lỗi dữ liệu", "Ý kiến, kiến nghị", "Lời của đơn vị"
 BASE_GROUPS = "Số gốc theo khối"
+USED_IN = "Nơi dùng số liệu"
 PARTS, BELOW, ANSWERED = "Giao đơn vị", "Cấp dưới", "Đơn vị trả lời"
 AMENDMENTS, COURSE, RECAST = "Điều chỉnh mức giao", "Diễn biến", "Sáp nhập, chia tách"
 INTERNAL = (ISSUES, OUTSIDE_TEXTS, ANSWERED)  # between the unions and their office: they do not go up
@@ -57,18 +60,20 @@ def write_summary(
     *,
     year: int | None = None,
     layout: SummaryLayout | None = None,
+    places: Sequence[FigurePlace] = (),
 ) -> None:
     """Write the summary workbook of a consolidation to `path`; the same input gives the same bytes.
 
     With more than `live_formula_rows` pairs, the sheets by union and by group hold values instead of formulas.
     `year` is the year those two sheets open with, the period's latest unless said otherwise; `layout` what `lay_out`
-    gives for the round.
+    gives for the round; `places` where the report has its figures.
     """
     layout = layout or lay_out(data)
     said = together(((r.unit, r.indicator, r.ref.file), r.text) for r in data.counted_remarks)
     pairs = Pairs(layout.pairs, live=len(layout.pairs.frame) <= live_formula_rows, remarks=said)
     with Book(path, data.cover, "Tổng hợp số liệu", data.roster.paths) as book:
-        for page in _pages(data, layout, pairs, data.latest_year if year is None else year):
+        pages = _pages(data, layout, pairs, data.latest_year if year is None else year)
+        for page in (*pages, *_about_the_report(data, layout, places)):
             if page.wanted:
                 page.write(book.sheet(page.name, page.title))
 
@@ -77,7 +82,6 @@ def _pages(data: Consolidation, layout: SummaryLayout, pairs: Pairs, year: int) 
     """The sheets in their order; `year`: what those by union and by group open with."""
     program = data.program
     details = pd.DataFrame() if data.figures.details is None else data.figures.details
-    sourced = bool(layout.indicators.rows or layout.bases.spans)
     return (
         SummaryPage(OVERVIEW, "TỔNG QUAN", lambda s: write_overview(s, data)),
         SummaryPage(
@@ -115,6 +119,21 @@ def _pages(data: Consolidation, layout: SummaryLayout, pairs: Pairs, year: int) 
             lambda s: write_recast(s, data),
             wanted=bool(data.recast),
         ),
+    )
+
+
+def _about_the_report(
+    data: Consolidation, layout: SummaryLayout, places: Sequence[FigurePlace]
+) -> tuple[SummaryPage, ...]:
+    """The sheets that readers of the report look things up in."""
+    sourced = bool(layout.indicators.rows or layout.bases.spans)
+    return (
         SummaryPage(SOURCES, "NGUỒN SỐ LIỆU CỦA BÁO CÁO", lambda s: write_sources(s, data, layout), wanted=sourced),
+        SummaryPage(
+            USED_IN,
+            "NƠI DÙNG SỐ LIỆU TRONG BÁO CÁO",
+            lambda s: write_used_in(s, data, layout, places),
+            wanted=bool(places),
+        ),
         SummaryPage(RULES, "CÁCH TÍNH", lambda s: write_rules(s, data), wanted=has_rules(data)),
     )

@@ -1,0 +1,80 @@
+"""Words that people moved with changes tracked: for the merge they stand where they were generated.
+
+A paragraph that was moved whole is found where it stands now. Part of one that was moved into another would be, at its
+old place, words that are missing, and at its new one words of people's; so it is brought home while the figures in it
+are renewed, and put back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from pipeline.documents.merge.line import normal, text_of
+from pipeline.documents.merge.wml import W
+
+_FROM, _TO = f"{W}moveFrom", f"{W}moveTo"
+_SAID = (f"{W}t", f"{W}delText")
+
+
+@dataclass(frozen=True)
+class MovedPart:
+    """Words at home; `place`: an empty move that stands for them where people put them. `home`: their paragraph."""
+
+    words: etree._Element
+    place: etree._Element
+    home: etree._Element
+
+    @property
+    def text(self) -> str:
+        """What they say."""
+        return _text(self.words)
+
+    def put_back(self) -> None:
+        """Let them stand again where people put them."""
+        self.place.addprevious(self.words)
+        parent = self.place.getparent()
+        if parent is not None:
+            parent.remove(self.place)
+
+
+def bring_home(root: etree._Element) -> tuple[MovedPart, ...]:
+    """Put every part of a paragraph that people moved into another one where it was."""
+    waiting = [to for to in root.iter(_TO) if _is_part(to)]
+    found = []
+    for gone in [e for e in root.iter(_FROM) if _is_part(e) and text_of(_paragraph(e))]:
+        same = next((to for to in waiting if _name(to) == _name(gone) != "" or _text(to) == _text(gone) != ""), None)
+        if same is None or _paragraph(same) is _paragraph(gone):
+            continue
+        waiting.remove(same)
+        place = etree.Element(_TO, {str(name): str(said) for name, said in same.attrib.items()})
+        same.addprevious(place)
+        gone.addnext(same)
+        found.append(MovedPart(same, place, _paragraph(gone)))
+    return tuple(found)
+
+
+def _is_part(mark: etree._Element) -> bool:
+    """Whether it holds words, and is not the mark of a paragraph."""
+    return len(mark) > 0 and next(mark.iterancestors(f"{W}p"), None) is not None
+
+
+def _paragraph(mark: etree._Element) -> etree._Element:
+    return next(mark.iterancestors(f"{W}p"))
+
+
+def _text(mark: etree._Element) -> str:
+    return normal("".join(t.text or "" for t in mark.iter(*_SAID)))
+
+
+def _name(mark: etree._Element) -> str:
+    """What the range is called that a move stands in."""
+    kind = etree.QName(mark).localname
+    return next((start.get(f"{W}name", "") for start in _before(mark) if start.tag == f"{W}{kind}RangeStart"), "")
+
+
+def _before(mark: etree._Element) -> Iterator[etree._Element]:
+    """What stands before a mark in its paragraph, the nearest first."""
+    yield from mark.itersiblings(preceding=True)

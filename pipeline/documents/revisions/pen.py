@@ -1,0 +1,136 @@
+"""Marks of revisions: who made them and when; runs, paragraphs, rows and tables that come or go as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import Enum
+
+from lxml import etree
+
+from pipeline.documents.merge.comments import AUTHOR
+from pipeline.documents.merge.wml import W
+
+_MARKS = ("ins", "del", "moveFrom", "moveTo", "bookmarkStart", "commentRangeStart", "rPrChange", "pPrChange")
+_PARTED = {f"{W}{n}" for n in ("hyperlink", "smartTag", "fldSimple", "bdo", "dir", "customXml", "ins", "moveTo")}
+_AS_DELETED = {f"{W}t": f"{W}delText", f"{W}instrText": f"{W}delInstrText"}
+
+
+class Revision(Enum):
+    """What a revision does: the name of its element, and how the marks of a control's range begin."""
+
+    PUT_IN = "ins", "customXmlInsRange"
+    TAKEN_OUT = "del", "customXmlDelRange"
+
+    @property
+    def tag(self) -> str:
+        return f"{W}{self.value[0]}"
+
+    @property
+    def bounds(self) -> tuple[str, str]:
+        """The elements that begin and end the range in which a control comes or goes."""
+        return f"{W}{self.value[1]}Start", f"{W}{self.value[1]}End"
+
+
+class RevisionPen:
+    """Writes revisions of one moment into the trees of a document."""
+
+    def __init__(self, when: datetime, trees: Iterable[etree._Element]) -> None:
+        """`trees`: the parts in which numbers of revisions may be taken."""
+        self._when = when.strftime("%Y-%m-%dT%H:%M:%S")  # as comments have it
+        marks = (mark for tree in trees for mark in tree.iter(*(f"{W}{name}" for name in _MARKS)))
+        taken = (mark.get(f"{W}id", "") for mark in marks)
+        self._highest = max((int(t) for t in taken if t.isdecimal()), default=0)
+
+    def mark(self, tag: str) -> etree._Element:
+        """A mark of ours with a number of its own."""
+        self._highest += 1
+        made = etree.Element(tag)
+        for name, said in (("id", str(self._highest)), ("author", AUTHOR), ("date", self._when)):
+            made.set(f"{W}{name}", said)
+        return made
+
+    def words(self, holder: etree._Element, what: Revision) -> None:
+        """Let every run in a paragraph (or in what stands in one) come or go; what people track stays theirs."""
+        under: etree._Element | None = None
+        for child in list(holder):
+            if child.tag != f"{W}r":
+                under = None
+                if child.tag == f"{W}sdt":
+                    self._control(child, what)
+                elif child.tag in _PARTED:
+                    self.words(child, what)
+                continue
+            if under is None:
+                under = self.mark(what.tag)
+                child.addprevious(under)
+            under.append(child)
+            if what is Revision.TAKEN_OUT:
+                as_deleted(child)
+
+    def _control(self, control: etree._Element, what: Revision) -> None:
+        """Let a content control come or go with its words: its two ends stand in a range each, as Word has it."""
+        content = control.find(f"{W}sdtContent")
+        if content is None:
+            return
+        self.words(content, what)
+        start, end = what.bounds
+        first, last = self.mark(start), self.mark(start)
+        control.addprevious(first)
+        content.insert(0, _end(end, first))
+        content.append(last)
+        control.addnext(_end(end, last))
+
+    def paragraph(self, paragraph: etree._Element, what: Revision) -> None:
+        """Let a paragraph come or go."""
+        self.words(paragraph, what)
+        properties = paragraph.find(f"{W}pPr")
+        if properties is None:
+            properties = etree.Element(f"{W}pPr")
+            paragraph.insert(0, properties)
+        look = properties.find(f"{W}rPr")
+        if look is None:
+            look = etree.Element(f"{W}rPr")
+            behind = next((c for c in properties if c.tag in (f"{W}sectPr", f"{W}pPrChange")), None)
+            properties.append(look) if behind is None else behind.addprevious(look)
+        look.insert(0, self.mark(what.tag))
+
+    def row(self, row: etree._Element, what: Revision) -> None:
+        """Let a table row come or go, with tables in it."""
+        for inner in row.iter(f"{W}tr"):
+            properties = inner.find(f"{W}trPr")
+            if properties is None:
+                properties = etree.Element(f"{W}trPr")
+                inner.insert(int(len(inner) > 0 and inner[0].tag == f"{W}tblPrEx"), properties)
+            changed = properties.find(f"{W}trPrChange")
+            mark = self.mark(what.tag)
+            properties.append(mark) if changed is None else changed.addprevious(mark)
+        for paragraph in row.iter(f"{W}p"):
+            if next(paragraph.iterancestors(f"{W}txbxContent"), None) is None:  # a box comes or goes as it is
+                self.paragraph(paragraph, what)
+
+    def block(self, element: etree._Element, what: Revision) -> None:
+        """Let a paragraph or a table come or go."""
+        if element.tag == f"{W}p":
+            self.paragraph(element, what)
+            return
+        for row in element.iterchildren(f"{W}tr"):
+            self.row(row, what)
+
+
+def as_deleted(run: etree._Element) -> etree._Element:
+    """The run with its words written as those of a deletion."""
+    for child in run:
+        child.tag = _AS_DELETED.get(str(child.tag), child.tag)
+    return run
+
+
+def as_standing(element: etree._Element) -> None:
+    """Write the words of a deletion as those of any run."""
+    back = {deleted: standing for standing, deleted in _AS_DELETED.items()}
+    for child in list(element.iter(*back)):
+        child.tag = back[str(child.tag)]
+
+
+def _end(tag: str, start: etree._Element) -> etree._Element:
+    return etree.Element(tag, {f"{W}id": start.get(f"{W}id", "")})

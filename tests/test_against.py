@@ -1,0 +1,99 @@
+"""A report beside an earlier one: of another period, or of what a close kept; what is other shows as revisions."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+import docx
+import pytest
+
+from pipeline.errors import PipelineError
+from pipeline.steps.against import SetAgainst, earlier_report, write_against
+from pipeline.steps.report import write_review
+from tests.forms import period_of
+from tests.settling import read
+from tests.terms import Term, answers
+
+AT = datetime(2026, 2, 1, 9, 0, 0)
+OWN = "Ý kiến của văn phòng: cần thêm thời gian."
+
+
+@pytest.fixture
+def term(tmp_path: Path) -> Term:
+    """2024 reported; 2025 reported by one union, closed, its report written on by people; then another one reports."""
+    term = Term(tmp_path)
+    for unit in ("A03", "C1"):
+        term.send("2024", unit, answers(2024, 7), date(2024, 12, 5))
+    term.send("2025", "A03", answers(2025, 5), date(2025, 12, 5))
+    write_review(term.settings, term.read("2024"), AT)
+    term.close("2025", date(2025, 12, 20))
+    write_review(term.settings, term.read("2025"), AT)
+    path = report(term, "2025")
+    document = docx.Document(str(path))
+    next(p for p in document.paragraphs if "ĐÁNH GIÁ CHUNG" in p.text).insert_paragraph_before(OWN)
+    document.save(str(path))
+    term.send("2025", "C1", answers(2025, 9), date(2026, 1, 5))
+    decision = {"period": "2025", "action": "Cho sửa sau chốt", "when": date(2026, 1, 5)}
+    term.decide({**decision, "unit": "C1"})
+    return term
+
+
+def report(term: Term, period: str) -> Path:
+    return term.settings.output_folder(term.program.code, period) / "bao-cao.docx"
+
+
+def against(term: Term, said: str) -> SetAgainst:
+    """`review --against` of 2025."""
+    period = period_of(term.program, "2025")
+    earlier = earlier_report(term.settings, term.program, period, said, AT.date())
+    write_review(term.settings, term.read("2025"), AT)
+    return write_against(term.settings, term.program, period, earlier, AT)
+
+
+def shown(found: SetAgainst, *, accept: bool) -> list[str]:
+    return read(found.path.read_bytes(), accept=accept)
+
+
+@pytest.mark.parametrize("said", ["1", "latest"])
+def test_against_a_close_only_what_came_since_is_shown(term: Term, said: str) -> None:
+    found = against(term, said)
+    assert (found.path.name, found.earlier.apart) == ("bao-cao-so-voi-lan-chot-1.docx", 0)
+    assert found.earlier.about.startswith("báo cáo theo lần chốt 1: Kỳ 2025")
+    now, then = shown(found, accept=True), shown(found, accept=False)
+    assert now == read(report(term, "2025").read_bytes(), accept=True)
+    assert OWN in now and OWN in then, "what people wrote is no difference"
+    assert any("14/40 đoàn viên" in text for text in now) and any("5/40 đoàn viên" in text for text in then)
+
+
+def test_against_another_period_its_report_is_shown_as_it_stands(term: Term) -> None:
+    found = against(term, "2024")
+    assert found.path.name == "bao-cao-so-voi-ky-2024.docx"
+    assert shown(found, accept=False) == read(report(term, "2024").read_bytes(), accept=True)
+    assert shown(found, accept=True) == read(report(term, "2025").read_bytes(), accept=True)
+
+
+def test_what_somebody_wrote_into_the_second_document_is_kept(term: Term) -> None:
+    path = against(term, "2024").path
+    document = docx.Document(str(path))
+    document.add_paragraph(OWN)
+    document.save(str(path))
+    edited = path.read_bytes()
+    again = against(term, "2024")
+    assert again.former is not None and again.former.read_bytes() == edited
+    assert against(term, "2024").former is None, "the same document again"
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("2025", "là kỳ đang viết báo cáo"),
+        ("2023", "kỳ 2023 chưa có báo cáo"),
+        ("2031", "Không có lần chốt “2031”"),
+        ("quý 1", "không có kỳ “quý 1”"),
+    ],
+)
+def test_what_there_is_not_is_said_in_one_line(term: Term, said: str, why: str) -> None:
+    with pytest.raises(PipelineError, match=why) as caught:
+        against(term, said)
+    assert "\n" not in str(caught.value)
