@@ -43,6 +43,13 @@ MORE: dict[str, Way] = {
     "old box within a box": Way(
         old(shape(box(paragraph(said("ngoài")) + old(shape(box(paragraph(field_of(INCLUDE))))))))
     ),
+    "old box with a picture from outside": Way(
+        old(shape(box(paragraph(drawing('<a:blip r:link="rIdY"/>') + said("chữ"))))), OUTSIDE
+    ),
+    "old box with what nobody knows": Way(
+        old(shape(box(paragraph(run("<w:lạ/><w:sym/>") + said("chữ")) + "<w:altChunk/>")))
+    ),
+    "old box with an object": Way(old(shape(box(old('<o:OLEObject Type="Embed" r:id="rIdY"/>', "w:object")))), OUTSIDE),
     "old picture": Way(old(shape('<v:imagedata r:id="rIdX"/>')), {}, PICTURE, {"word/media/a.png": png()}),
     "old picture that also leads out": Way(
         old(shape('<v:imagedata r:id="rIdX" o:href="@URL@/y.png" o:title="tên"/>')),

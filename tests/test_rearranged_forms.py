@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.checks.structure import check_structure
 from pipeline.forms.layout import META_SHEET
 from pipeline.grids.cells import Grid
 from pipeline.intake.placement import asks_again, found_by_print
+from pipeline.intake.texts.around import Around
+from pipeline.intake.texts.outside import Outside
 from pipeline.issues import IssueRole
+from pipeline.program.model import Program
 from tests.programs import default_indicators, indicator, make_program
 from tests.readout import as_recorded
 from tests.test_placement import FIGURES, MID, SUMS, Made, Sheet, Spot, spot_of
@@ -18,6 +21,13 @@ from tests.test_placement import FIGURES, MID, SUMS, Made, Sheet, Spot, spot_of
 INFO, TEXTS = "Thông tin chung", "Nội dung"
 LAST, RATIO, HEAD = "I_3_1_2024_val", "I_1_2_2024_num", "Q_doan_vien_2024"
 Change = Callable[[Sheet], None]
+
+
+@dataclass
+class OfProgram(Sheet):
+    """A form on a screen, and whose program it is of."""
+
+    program: Program
 
 
 def label(sheet: Sheet, name: str) -> Spot:
@@ -240,6 +250,53 @@ OF_YEARS: dict[str, Change] = {
 }
 
 
+ODD: tuple[tuple[str, int, int, object], ...] = (
+    (FIGURES, 24, 8, "chưa chốt"),
+    (FIGURES, 24, 9, 12.5),
+    (FIGURES, 40, 1, "Cuối trang"),
+    (FIGURES, 41, 1, "CĐCS đơn vị A05"),
+    (FIGURES, 42, 1, "A05"),
+    (FIGURES, 43, 1, "đơn vị A05"),
+    (FIGURES, 44, 1, "CĐCS đơn vị A06"),
+    (FIGURES, 45, 1, "Đạt"),
+    (FIGURES, 46, 5, "Đạt"),
+    (FIGURES, 47, 3, "Giao cho đơn vị: 5"),
+    (FIGURES, 48, 1, "Câu hỏi của chỉ tiêu 3.1"),
+    (FIGURES, 49, 1, "Câu hỏi của chỉ"),
+    (FIGURES, 50, 1, "3.1"),
+    (FIGURES, 51, 1, 2024.0),
+    (FIGURES, 52, 1, True),
+    (FIGURES, 53, 1, " "),
+    (FIGURES, 54, 1, "-"),
+    (FIGURES, 2, 6, "Mã đơn vị: A05"),
+    (FIGURES, 1, 6, "CĐCS đơn vị A05 mới"),
+    (INFO, 1, 7, "ghi thêm"),
+    (INFO, 60, 0, "Nguyễn Văn A ký"),
+    (TEXTS, 5, 3, "lời bên cạnh"),
+    (TEXTS, 60, 1, "lời bên dưới\ndòng hai"),
+    (FIGURES, 24, 4, "1013 (tạm)"),
+)
+
+
+def odd_cells(sheet: Sheet) -> None:
+    """What people type beside and below a form, and what only looks so."""
+    for title, row, column, value in ODD:
+        sheet.put((title, row, column), value)
+
+
+CHANGES |= {
+    "odd cells": odd_cells,
+    "odd cells, rows put in": every(odd_cells, rows_put_in(FIGURES, 10, 2)),
+    "odd cells, the form of a neighbour": every(odd_cells, lambda s: _owned(s, FIGURES, "A06")),
+    "an added sheet": lambda s: s.grids.update(
+        {"Giải trình": Grid([["Chỉ tiêu 3.1", "", 2.0], ["", "chuyển đến"]]), "Trắng": Grid()}
+    ),
+    "an empty cell and one beside it": every(
+        empty(LAST), lambda s: s.put((FIGURES, s.home(LAST)[1], s.home(LAST)[2] + 1), 8.0)
+    ),
+}
+
+
 def _owned(sheet: Sheet, title: str, unit: str) -> None:
     for row in sheet.grids[title]:
         row[:] = [value.replace("A05", unit) if isinstance(value, str) else value for value in row]
@@ -253,7 +310,7 @@ def _exchange(sheet: Sheet, one: str, other: str) -> None:
     sheet.cut(free, second)
 
 
-def told(sheet: Sheet, *, version: str = "", recovered: bool = False) -> Iterator[str]:
+def told(sheet: OfProgram, *, version: str = "", recovered: bool = False) -> Iterator[str]:
     """What is read: where a field is taken from elsewhere, or not at all; what is said."""
     blank, home = sheet.blank, dict(sheet.blank.places)
     cells = dict(sheet.raw.cells)
@@ -276,6 +333,9 @@ def told(sheet: Sheet, *, version: str = "", recovered: bool = False) -> Iterato
         for t, g in sheet.grids.items()
         if t not in {p.sheet for p in home.values()} and t != META_SHEET and asks_again(blank, got.raw, g)
     ]
+    own = sheet.program.unit_by_code["A05"]
+    for found in Outside(got.raw, Around(), blank, own, sheet.program).texts():
+        yield f"  beside: {found.place} {found.kind.name} {found.text}"
     yield f"  found by print {found_by_print(blank, sheet.grids)} asked again {again}"
 
 
@@ -288,7 +348,7 @@ def test_what_is_read_of_rearranged_forms_is_as_recorded(tmp_path: Path) -> None
         for name, change in changes.items():
             seen: list[str] = []
             for how in ({}, {"version": "1.00000000"}, {"recovered": True}):
-                sheet = made.fresh()
+                sheet = OfProgram(**vars(made.fresh()), program=program)
                 change(sheet)
                 said = list(told(sheet, **how))  # type: ignore[arg-type]  # one of three ways
                 lines += [f"# {period} {name} {how or ''}".rstrip(), *(["  as before"] if said == seen else said)]
