@@ -48,7 +48,7 @@ _STATUSES: dict[Status, str] = {
     Status.NEAR: "chưa đạt nhưng từ {near} mức giao trở lên; với “≤”, “<”, “=”: cách mức giao không quá {beside} của "
     "mức giao (“≤ 10” mà được 11 là gần đạt, 11,1 là chưa đạt; “>” hay “<” mà bằng đúng mức giao là gần đạt)",
     Status.NOT_MET: "không tới mức gần đạt",
-    Status.NOT_DUE: "năm đó không có mức giao",
+    Status.NOT_DUE: "năm đó không có mức giao, hoặc thời hạn của mức giao chưa hết (mục “Hỏi năm nào, xét khi nào”)",
     Status.NO_DATA: "chưa đơn vị nào báo cáo (không phải bằng không)",
     Status.NOT_APPLICABLE: "không đơn vị nào thuộc đối tượng (mẫu số bằng 0)",
 }

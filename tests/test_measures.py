@@ -446,6 +446,8 @@ def outlook_of(
         ({2024: 30}, Outlook.UNKNOWN, None),  # 2023 was never reported: not a year of zero, and nothing is foretold
         ({2023: 30, 2025: 30}, Outlook.UNKNOWN, None),  # across 2024
         ({2023: 30, 2025: 120}, Outlook.DONE, None),  # whatever 2024 was
+        ({2023: 15, 2024: 33}, Outlook.UNSTABLE, 120.0),  # the newest step was taken, the term's sum is short
+        ({2023: 33, 2024: 15}, Outlook.AT_RISK, 120.0),
         ({2023: 0, 2024: 30}, Outlook.OUT_OF_REACH, 75.0),
         ({2023: 30, 2024: 30, 2025: 30, 2026: 30, 2027: 29}, Outlook.OUT_OF_REACH, None),  # no year is left
         ({}, Outlook.UNKNOWN, None),
@@ -546,8 +548,8 @@ RISING = an_indicator(accrual=Accrual.LEVEL, targets={2024: Target(50.0), 2025: 
     ("figures", "outlook", "projection"),
     [
         ({2024: (80, 100)}, Outlook.ON_COURSE, None),  # a level may fall until the term is over
-        ({2024: (90, 100), 2025: (85, 100)}, Outlook.AT_RISK, 75.0),  # stands above the target, and falls
-        ({2024: (100, 100), 2025: (81, 100)}, Outlook.AT_RISK, 43.0),  # not called hard to reach where it stands today
+        ({2024: (90, 100), 2025: (85, 100)}, Outlook.UNSTABLE, 75.0),  # stands above the target, and falls
+        ({2024: (100, 100), 2025: (81, 100)}, Outlook.UNSTABLE, 43.0),  # neither late nor hard to reach today
         ({2024: (50, 100), 2026: (60, 100)}, Outlook.UNKNOWN, None),  # no trend across a year nobody reported
         ({2024: (50, 100)}, Outlook.ON_COURSE, None),  # one year, and its own target is met
         ({2024: (49, 100)}, Outlook.AT_RISK, None),
@@ -732,7 +734,8 @@ GOOD, BAD, CLOSE = (90, 100), (10, 100), (85, 100)
         ({2023: GOOD, 2024: GOOD}, Outlook.ON_COURSE),
         ({2023: GOOD, 2024: GOOD, 2025: GOOD}, Outlook.DONE),
         ({2024: GOOD}, Outlook.ON_COURSE),
-        ({2023: BAD, 2024: GOOD}, Outlook.AT_RISK),
+        ({2023: BAD, 2024: GOOD}, Outlook.UNSTABLE),  # the newest year reached, an earlier one missed
+        ({2023: BAD, 2024: BAD, 2025: GOOD}, Outlook.UNSTABLE),  # the last year with a target, too
         ({2023: BAD, 2024: CLOSE}, Outlook.AT_RISK),
         ({2023: GOOD, 2024: BAD}, Outlook.AT_RISK),  # half of the years
         ({2023: GOOD, 2024: BAD, 2025: BAD}, Outlook.OUT_OF_REACH),
@@ -742,6 +745,20 @@ GOOD, BAD, CLOSE = (90, 100), (10, 100), (85, 100)
 )
 def test_outlook_of_yearly_targets(figures: dict[int, tuple[float, float]], outlook: Outlook) -> None:
     assert outlook_of(YEARLY, figures) == (outlook, None)
+
+
+@pytest.mark.parametrize(
+    ("figures", "outlook"),
+    [
+        ({2023: BAD, 2024: GOOD, 2025: BAD}, Outlook.AT_RISK),  # behind in June
+        ({2023: BAD, 2024: GOOD, 2025: GOOD}, Outlook.UNSTABLE),
+        ({2023: GOOD, 2024: BAD, 2025: GOOD}, Outlook.UNSTABLE),  # stands in June where it should in December
+        ({2023: GOOD, 2024: BAD, 2025: CLOSE}, Outlook.AT_RISK),
+        ({2023: GOOD, 2024: GOOD, 2025: BAD}, Outlook.UNKNOWN),
+    ],
+)
+def test_half_a_year_after_a_year_that_was_missed(figures: dict[int, tuple[float, float]], outlook: Outlook) -> None:
+    assert outlook_of(YEARLY, figures, HALF_2025) == (outlook, None)
 
 
 def test_years_met_are_counted_over_years_due() -> None:

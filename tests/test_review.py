@@ -332,7 +332,7 @@ def test_outlook_and_missed_years():
     facts = [fact for year in (2023, 2024, 2025) for fact in everyone("1.1", year, (95 if year > 2023 else 80, 100))]
     text = said("1.1", facts, MID)
     assert "Năm 2023 chưa đạt mức giao." in text
-    assert text.endswith("Do có năm chưa đạt, cần giữ vững kết quả đến hết nhiệm kỳ.")
+    assert text.endswith("Do có năm chưa đạt nên kết quả chưa ổn định, cần giữ vững đến hết nhiệm kỳ.")
 
 
 def test_summary_counts_all_indicators_in_the_count_of_the_round():

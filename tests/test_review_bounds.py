@@ -118,13 +118,15 @@ def test_half_a_year_under_a_ceiling_is_not_yet_kept() -> None:
     item = item_of(ACCIDENTS, everyones(y2023=3, y2024=5, y2025=4), HALF)
     text = said(item)
     assert "hiện chưa vượt mức tối đa, thời hạn đến hết năm 2025" in text
-    assert outcome(item) == "đạt tính đến nay"
+    assert outcome(item) == "đang trong lộ trình"
     data = consolidate(program_of(ACCIDENTS), HALF, everyones(y2023=3, y2024=5, y2025=4))
-    assert summary(data, indicators_in_period(data)).endswith(" (tính đến nay, còn có thể thay đổi: 1.1).")
+    assert summary(data, indicators_in_period(data)).endswith(
+        " Trong các chỉ tiêu chưa đến kỳ, 1 chỉ tiêu hiện đang bảo đảm mức giao (1.1)."
+    )
 
 
-@pytest.mark.parametrize(("period", "status"), [(HALF, "Đạt tính đến nay"), (ANNUAL, "Đạt")], ids=["half", "year"])
-def test_the_table_rates_half_a_year_under_a_ceiling_as_kept_so_far(period: Period, status: str) -> None:
+@pytest.mark.parametrize(("period", "status"), [(HALF, "Chưa đến kỳ"), (ANNUAL, "Đạt")], ids=["half", "year"])
+def test_the_table_does_not_rate_half_a_year_under_a_ceiling(period: Period, status: str) -> None:
     (row,) = [row for row in results_table([item_of(ACCIDENTS, everyones(y2025=4), period)]).rows if row.code]
     assert row.status == status
 
@@ -134,15 +136,15 @@ def test_the_workbook_says_that_half_a_year_decides_no_ceiling(tmp_path: Path, p
     write_summary(tmp_path / "t.xlsx", consolidate(program_of(ACCIDENTS), period, everyones(y2025=4)), 100)
     sheet = openpyxl.load_workbook(tmp_path / "t.xlsx")["Chỉ tiêu"]
     text = " ".join(str(row[0].value) for row in sheet.iter_rows(max_row=8))
-    assert ("chưa kết luận cho cả năm" in text) == noted
+    assert ("năm chưa hết nên là Chưa đến kỳ" in text) == noted
     as_recorded(f"indicators of {period.code}", read_out(tmp_path / "t.xlsx", "Chỉ tiêu"))
 
 
 def test_a_whole_year_under_a_ceiling_is_kept() -> None:
     data = consolidate(program_of(ACCIDENTS), ANNUAL, everyones(y2023=3, y2024=5, y2025=4))
     items = indicators_in_period(data)
-    assert "đạt chỉ tiêu đề ra. Đang thực hiện" in said(items[0])
-    assert "tính đến nay" not in summary(data, items)
+    assert "đạt chỉ tiêu đề ra. Đang trong lộ trình" in said(items[0])
+    assert "hiện đang bảo đảm" not in summary(data, items)
 
 
 @pytest.mark.parametrize("period", [ANNUAL, HALF, MID], ids=lambda p: p.code)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from math import ceil
 from pathlib import Path
 
 import docx
@@ -313,6 +314,51 @@ def test_every_number_of_a_sentence_comes_from_the_workbook(made: Made):
         numbers = [n.rstrip(".,") for n in NUMBER.findall(sentence)]
         known = allowed(made, code, blocks[code])
         assert [n for n in numbers if not any(near(n, value) for value in known)] == [], sentence
+
+
+SEVERAL = ("Nổi bật: ", "Còn hạn chế: ", "Còn ")  # how paragraphs begin that tell of several indicators
+
+
+def clauses(made: Made) -> Iterator[tuple[str, str]]:
+    """(code, words) of each indicator in the paragraphs over several: the strongest, the weakest, what remains."""
+    for _, text in styled(made.report):
+        if text.startswith(SEVERAL):
+            _, *found = re.split(r"(?:\(\d+\) )?[Cc]hỉ tiêu (\d+(?:\.\d+)+)", text)
+            yield from zip(found[::2], found[1::2], strict=True)
+
+
+def test_every_number_of_a_paragraph_over_several_comes_from_the_workbook(made: Made):
+    blocks, seen = indicator_blocks(made), 0
+    left = {len(made.data.program.years) - n for n in range(5)} | {0.5, 1.5, 2.5, 3.5}
+    for code, text in clauses(made):
+        known = allowed(made, code, blocks[code])
+        known += [ceil(round(gap / years, 6)) for gap in known for years in left]
+        numbers = [n.rstrip(".,") for n in NUMBER.findall(text.partition(" (2) ")[0])]
+        assert [n for n in numbers if not any(near(n, value) for value in known)] == [], text
+        seen += 1
+    assert seen >= 3
+
+
+def test_head_counts_of_the_text_are_those_of_the_workbook(made: Made):
+    sheet = made.sheet("Số gốc")
+    rows = [[c.value for c in row] for row in sheet.iter_rows()]
+    head = next(row for row in rows if row[0] == "Mã số gốc" or "Mã số gốc" in row)
+    at, year, value = (head.index(name) for name in ("Mã số gốc", "Năm", "Giá trị"))
+    sums: dict[tuple[object, object], float] = {}
+    for row in rows[rows.index(head) + 1 :]:
+        if isinstance(row[value], int | float):
+            sums[row[at], row[year]] = sums.get((row[at], row[year]), 0.0) + row[value]
+    latest = [v for (_, y), v in sums.items() if str(y) == str(made.data.latest_year)]
+    changes = [abs(a - b) for a in sums.values() for b in sums.values()]
+    shares = [100 * abs(a - b) / b for a in sums.values() for b in sums.values() if b]
+    (said,) = [t for _, t in styled(made.report) if "thuộc diện báo cáo" in t]
+    told = said[re.search(r"(?:Tính|Ước) đến ngày [\d/]+", said).end() :]  # type: ignore[union-attr]
+    counts, _, compared = told.partition("So với năm ")
+    numbers = [n.rstrip(".,") for n in NUMBER.findall(re.sub(r"\(số liệu của [\d/]+ đơn vị\)", "", counts))]
+    assert numbers and all(any(near(n, v) for v in latest) for n in numbers), counts
+    more = [n.rstrip(".,") for n in NUMBER.findall(compared)]
+    unions = [float(n) for n in range(len(made.data.program.units) + 1)]
+    assert all(any(near(n, v) for v in (*changes, *shares, *unions, *made.data.program.years)) for n in more), compared
 
 
 def test_the_figures_of_the_year_are_said(made: Made):

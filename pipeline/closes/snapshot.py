@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import pandas as pd
 
@@ -16,12 +17,17 @@ from pipeline.closes.model import (
     UnitRow,
 )
 from pipeline.closes.offices import offices_of
+from pipeline.measures.headline import still_open
 from pipeline.measures.pairs import from_frame
 from pipeline.measures.results import Result
-from pipeline.program.model import Program, Target
+from pipeline.measures.status import broken, irrevocable
+from pipeline.program.model import Period, Program, Target
+from pipeline.program.vocabulary import Status
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.facts import BASE_COLUMNS, FACT_COLUMNS, NARRATIVE_COLUMNS
 from pipeline.round.roster import RosterLine
+
+_OF_FIGURES = tuple(map(str, (Status.EXCEEDED, Status.MET, Status.NEAR, Status.NOT_MET)))
 
 
 def snapshot(data: Consolidation) -> Snapshot:
@@ -32,13 +38,30 @@ def snapshot(data: Consolidation) -> Snapshot:
         illustrative=data.cover.illustrative,
         figures=tuple(sorted(pairs_of(data.figures.facts).values(), key=lambda f: f.key)),
         bases=tuple(sorted(bases_of(data.figures.bases).values(), key=lambda f: f.key)),
-        results=tuple(map(_result, data.results)),
+        results=tuple(_result(data, r) for r in data.results),
         units=tuple(map(_unit, data.roster.lines)),
         targets=targets_of(data.program),
         narratives=tuple(sorted(_narratives(data.texts.narratives), key=lambda w: w.key)),
         offices=offices_of(data.figures.below),
         remarks=tuple(sorted(_remarks(data))),
     )
+
+
+def timed(kept: Snapshot, program: Program) -> Snapshot:
+    """A close with verdicts that speak of time: earlier versions kept those of targets whose time was not over."""
+    period = program.period_by_code.get(kept.period)
+    return kept if period is None else replace(kept, results=tuple(_timed(program, period, r) for r in kept.results))
+
+
+def _timed(program: Program, period: Period, row: ReportedResult) -> ReportedResult:
+    if row.status not in _OF_FIGURES or not still_open(program, period, row.year):
+        return row
+    indicator = program.indicator_by_code.get(row.indicator)
+    if indicator is not None and row.value is not None and row.low is not None:
+        target = Target(row.low, row.high)
+        if broken(indicator, row.value, target) or irrevocable(indicator, row.value, target):
+            return row
+    return replace(row, status=str(Status.NOT_DUE))
 
 
 def pairs_of(frame: pd.DataFrame) -> dict[FigureKey, ReportedFigure]:
@@ -89,7 +112,7 @@ def _remarks(data: Consolidation) -> Iterable[ReportedText]:
     return (ReportedText(r.unit, r.indicator, r.text, r.ref.file, r.ref.sheet, r.ref.cell) for r in said)
 
 
-def _result(r: Result) -> ReportedResult:
+def _result(data: Consolidation, r: Result) -> ReportedResult:
     target = r.target
     return ReportedResult(
         indicator=r.indicator.code,
@@ -102,7 +125,7 @@ def _result(r: Result) -> ReportedResult:
         value=r.value,
         low=target.low if target else None,
         high=target.high if target else None,
-        status=str(r.status),
+        status=str(data.due_status(r)),
         reported=int(r.reported),
         expected=int(r.expected),
     )

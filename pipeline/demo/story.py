@@ -52,6 +52,7 @@ from pipeline.program.model import Period, Program
 from pipeline.program.term import TERM_LABEL
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.roster import Delivery
+from pipeline.round.verdicts import standing
 from pipeline.settings import Settings
 from pipeline.steps import closing, rounds
 from pipeline.steps.choose import find_period, load_program
@@ -303,15 +304,15 @@ def _state(data: Consolidation) -> Iterator[str]:
         yield f"{errors} lỗi số liệu ở {files} biểu, đã đánh dấu để gửi trả; giá trị lỗi không tính."
     for year in (data.latest_year, None):
         if result := data.own_results.get((AMENDED, year)):
-            yield _figure(result)
+            yield _figure(data, result)
 
 
-def _figure(result: Result) -> str:
+def _figure(data: Consolidation, result: Result) -> str:
     when = f"năm {result.year}" if result.year else "từ đầu nhiệm kỳ"
     target = f"/{number(result.target.low)}" if result.target else ""
     got = "chưa có số liệu" if result.value is None else f"{number(result.value)}{target} {result.indicator.unit}"
     return (
-        f"Chỉ tiêu {AMENDED}, {when}: {got}, {result.status.label.lower()} "
+        f"Chỉ tiêu {AMENDED}, {when}: {got}, {standing(data, result).lower()} "
         f"(đã báo cáo {result.reported}/{result.expected} CĐCS)."
     )
 

@@ -39,18 +39,22 @@ class Trend:
 
 @dataclass(frozen=True, slots=True)
 class YearPair:
-    """A result of two years over the `unions` of `expected` that told both; `year` is the earlier one."""
+    """A result of two years over the `unions` of `expected` that told both; `year` is the earlier one.
+
+    `others`: the result of one of the years holds figures of further unions, so that it is another than the one here.
+    """
 
     year: int
     before: float
     after: float
     unions: int
     expected: int
+    others: bool = False
 
     @property
     def whole(self) -> bool:
         """Whether nobody is left out."""
-        return self.unions >= self.expected
+        return self.unions >= self.expected and not self.others
 
 
 @dataclass(slots=True)
@@ -101,7 +105,9 @@ def _same(indicator: Indicator, shares: dict[int, dict[str, _Share]], earlier: i
     before, after = (_value(indicator, [of_year[f] for f in both]) for of_year in (one, other))
     if before is None or after is None:
         return None
-    return YearPair(earlier, before, after, sum(other[f].owed for f in both), sum(s.owed for s in other.values()))
+    others = any(share.given for of_year in (one, other) for family, share in of_year.items() if family not in both)
+    unions, expected = sum(other[f].owed for f in both), sum(s.owed for s in other.values())
+    return YearPair(earlier, before, after, unions, expected, others)
 
 
 def _value(indicator: Indicator, shares: Iterable[_Share]) -> float | None:

@@ -26,10 +26,12 @@ RULES = (
     "đơn vị. Bảng của báo cáo, trang Chỉ tiêu của tong-hop.xlsx và lệnh results ghi cùng số ấy.",
     "Năm phải báo cáo mà chưa đơn vị nào báo cáo là chưa biết: không tính là đạt, không tính là chưa đạt, không có "
     "trong số lũy kế, không dự báo qua năm ấy; báo cáo nêu rõ năm nào chưa có số liệu.",
-    "Đánh giá chung của kỳ (trang Tổng quan, báo cáo, báo cáo nhanh, màn hình đếm như nhau, trên tất cả chỉ tiêu): "
-    "lấy mức giao của năm; không giao năm ấy thì lấy mức nhiệm kỳ. Thời hạn chưa hết (6 tháng so với mức năm; giữa "
-    "nhiệm kỳ so với mức nhiệm kỳ) mà chưa đạt thì là Chưa đến kỳ, không phải Chưa đạt; đã đạt thì ghi Đạt, Vượt tính "
-    "đến nay khi còn có thể thay đổi. Số lượng đã vượt mức không được vượt quá là Chưa đạt (hoặc Gần đạt) ngay.",
+    "Đánh giá chung của kỳ (trang Tổng quan, báo cáo, báo cáo nhanh, màn hình, tong-quan.html đếm như nhau, trên tất "
+    "cả chỉ tiêu): lấy mức giao của năm; không giao năm ấy thì lấy mức nhiệm kỳ. Vượt, Đạt, Gần đạt, Chưa đạt chỉ ghi "
+    "khi thời hạn đã hết. Thời hạn chưa hết (6 tháng so với mức năm; giữa nhiệm kỳ so với mức nhiệm kỳ) thì là Chưa "
+    "đến kỳ, đi cùng triển vọng (Đang trong lộ trình, Chậm so với lộ trình …), trừ khi không gì có thể thay đổi: số "
+    "lượng đã đạt mức giao là Đạt, Vượt ngay; số lượng đã vượt mức không được vượt quá là Chưa đạt (hoặc Gần đạt) "
+    "ngay. Dòng nhiệm kỳ của chỉ tiêu chưa đến kỳ ghi triển vọng thay cho đánh giá.",
     "Số đơn vị đã báo cáo/phải báo cáo của nhiệm kỳ đếm các đơn vị đang có: đơn vị nhận sáp nhập, hợp nhất, chia tách "
     "là đã báo cáo khi chính nó và các đơn vị cũ đều đã báo cáo các năm phải báo cáo. Cấp dưới chưa gửi biểu tổng hợp "
     "thì số CĐCS còn thiếu lấy theo biểu gần nhất của cấp ấy, theo từng loại hình.",
@@ -47,10 +49,10 @@ _WORDS: Mapping[Status, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The result that a period holds an indicator to, and the verdict on it that counts.
+    """A result and the verdict on it that counts: for an indicator, on the result that a period holds it to.
 
     `open`: the time of its target is not over (half a year against a year's, half a term against the term's). What an
-    open result lacks may still come: unless it is reached, or missed for good, it is not due.
+    open result lacks may still come, and what it has may be lost: unless it is settled, it is not due.
     """
 
     result: Result
@@ -60,14 +62,19 @@ class Judged:
     def status(self) -> Status:
         """The verdict: what the result says where its time is over or nothing can change it, else not due."""
         found = self.result.status
-        if not self.open or found.reached or found in (Status.NO_DATA, Status.NOT_APPLICABLE) or self.missed:
+        if not self.open or self.settled or found in (Status.NO_DATA, Status.NOT_APPLICABLE):
             return found
         return Status.NOT_DUE
 
     @property
     def so_far(self) -> bool:
         """Whether it is reached today and may yet be lost before its time is over."""
-        return self.open and self.result.status.reached and not self._holds(irrevocable)
+        return self.open and self.result.status.reached and not self.settled
+
+    @property
+    def settled(self) -> bool:
+        """Whether it is a sum that reached its target for good, or went beyond what was allowed."""
+        return self.missed or self._holds(irrevocable)
 
     @property
     def missed(self) -> bool:
@@ -88,8 +95,17 @@ def term_over(program: Program, period: Period) -> bool:
 
 def judged(program: Program, period: Period, own: OwnResults, indicator: Indicator) -> Judged:
     """What the period says of one indicator; `own` are the results against the program's own targets."""
-    result = _of_period(period, own, indicator)
-    return Judged(result, period.tells_half_of(result.year) or (result.year is None and not term_over(program, period)))
+    return in_time(program, period, _of_period(period, own, indicator))
+
+
+def in_time(program: Program, period: Period, result: Result) -> Judged:
+    """Any result of a period, with whether its time is over."""
+    return Judged(result, still_open(program, period, result.year))
+
+
+def still_open(program: Program, period: Period, year: int | None) -> bool:
+    """Whether the time of the targets of a year, or of the term, is not over in a period."""
+    return period.tells_half_of(year) or (year is None and not term_over(program, period))
 
 
 def _of_period(period: Period, own: OwnResults, indicator: Indicator) -> Result:

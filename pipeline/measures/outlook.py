@@ -90,6 +90,23 @@ class _Case:
         return {y: r for y, r in self.promised.items() if not self.open(r) and r.value is not None}
 
     @property
+    def now(self) -> Result | None:
+        """The year with a target that is not over, unless nothing can change its verdict."""
+        found = next((r for r in self.promised.values() if self.open(r)), None)
+        return None if found is None or _settled(self.indicator, found) else found
+
+    @property
+    def kept(self) -> bool:
+        """Whether the newest year due reached its target, and the one at hand is on its way to it or stands there."""
+        known, now = list(self.promised.values()), self.now
+        if not known or now is None or not self.current_half(now):
+            return bool(known) and known[-1].status.reached
+        if now.status.reached and self.indicator.measure not in GROWING:
+            return True
+        due = [r for r in known if r is not now]
+        return bool(due) and due[-1].status.reached and _on_its_way(self.indicator, now)
+
+    @property
     def over(self) -> bool:
         """Whether the last year with a target is over."""
         period = self.told.period
@@ -207,7 +224,8 @@ def _of_flow(case: _Case, so_far: float, target: Target) -> Prospect:
         return case.prospect(Outlook.DONE if reached else Outlook.OUT_OF_REACH, printed)
     if reached and indicator.comparator is Comparator.EQUAL:
         return case.prospect(Outlook.ON_COURSE, printed)  # stays so only if nothing is added
-    return case.prospect(_projected(case, foretold, target), printed)
+    outlook = _projected(case, foretold, target)
+    return case.prospect(Outlook.UNSTABLE if outlook is Outlook.AT_RISK and case.kept else outlook, printed)
 
 
 def _of_level(case: _Case, so_far: float, target: Target) -> Prospect:
@@ -228,8 +246,8 @@ def _of_level(case: _Case, so_far: float, target: Target) -> Prospect:
     if foretold is None:
         return case.prospect(Outlook.ON_COURSE if reached else _single(case, bool(years), so_far, target))
     outlook = _projected(case, foretold, target)
-    if reached and outlook is Outlook.OUT_OF_REACH:
-        outlook = Outlook.AT_RISK  # what stands today is not called hard to reach
+    if (reached or case.kept) and outlook is not Outlook.ON_COURSE:
+        outlook = Outlook.UNSTABLE  # what stands today is not called late, nor hard to reach
     return case.prospect(outlook, printed, on)
 
 
@@ -283,19 +301,19 @@ def final_target(indicator: Indicator) -> Target | None:
 
 def _annual(case: _Case) -> Outlook:
     """Years stand alone: those that are over are met or not, an open one only where nothing can change that."""
-    now = next((r for r in case.promised.values() if case.open(r)), None)
-    judged = list(case.ended.values())
-    if now is not None and _settled(case.indicator, now):
-        judged, now = [*judged, now], None
+    now = case.now
+    settled = (r for r in case.promised.values() if case.open(r) and _settled(case.indicator, r))
+    judged = [*case.ended.values(), *settled]
     if not judged:
         return Outlook.ON_COURSE if now is not None and now.status.reached else Outlook.UNKNOWN
     met = sum(r.status.reached for r in judged)
     if met == len(judged):
         return _all_met(case, now)
+    if case.kept:
+        return Outlook.UNSTABLE
     if case.over:
         return Outlook.OUT_OF_REACH
-    latest = judged[-1].status
-    if now is not None or latest.reached or latest is Status.NEAR or met * 2 >= len(judged):
+    if now is not None or judged[-1].status is Status.NEAR or met * 2 >= len(judged):
         return Outlook.AT_RISK
     return Outlook.OUT_OF_REACH
 

@@ -55,17 +55,17 @@ def too_high(indicator: Indicator, value: float, target: Target) -> bool:
 
 def broken(indicator: Indicator, value: float, target: Target) -> bool:
     """Whether a sum is beyond what was allowed: what is added later cannot take it back."""
-    return _adds(indicator) and _beyond(indicator, value, target)
+    return adds(indicator) and _beyond(indicator, value, target)
 
 
 def irrevocable(indicator: Indicator, value: float, target: Target) -> bool:
     """Whether a sum has reached its target for good: what is added later cannot undo it."""
-    if not _adds(indicator) or indicator.comparator.lower_is_better or indicator.comparator is Comparator.EQUAL:
+    if not adds(indicator) or indicator.comparator.lower_is_better or indicator.comparator is Comparator.EQUAL:
         return False
     return status_of(value, target, indicator.comparator, 1.0).reached
 
 
-def _adds(indicator: Indicator) -> bool:
+def adds(indicator: Indicator) -> bool:
     """Whether what is told later can only add to a figure; a level may fall again."""
     return indicator.measure is Measure.COUNT and indicator.accrual is not Accrual.LEVEL
 

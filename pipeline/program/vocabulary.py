@@ -155,11 +155,15 @@ class Status(Labelled):
 
 
 class Outlook(Labelled):
-    """The prospect of a target at the end of the term."""
+    """The prospect of a target at the end of the term, in the words of reports that are written before it.
+
+    UNSTABLE: the newest step was taken, an earlier one was missed or the trend does not hold.
+    """
 
     DONE = "done", "Đã hoàn thành"
-    ON_COURSE = "on_course", "Đúng tiến độ"
-    AT_RISK = "at_risk", "Có nguy cơ"
+    ON_COURSE = "on_course", "Đang trong lộ trình"
+    UNSTABLE = "unstable", "Đạt, chưa ổn định"
+    AT_RISK = "at_risk", "Chậm so với lộ trình"
     OUT_OF_REACH = "out_of_reach", "Khó hoàn thành"
     UNKNOWN = "unknown", "Chưa xác định"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.program.term import year_head
 from pipeline.program.vocabulary import Measure, Reporter, Status
-from pipeline.round.printed import amount, pair_text, shown
+from pipeline.round.printed import ESTIMATED, amount, pair_text, shown
 from pipeline.round.results import IndicatorInPeriod
 from pipeline.round.verdicts import about, graded, verdict_word
 from pipeline.text import number
@@ -23,14 +23,14 @@ def figure(item: IndicatorInPeriod, *, paired: bool = True) -> str:
         return "không có đơn vị thuộc đối tượng" if missing else "chưa có số liệu"
     if indicator.measure.is_choice and indicator.reporter is Reporter.OFFICE:
         return graded(indicator, result)
-    value = amount(indicator, result.value, result.target)
+    value, estimate = amount(indicator, result.value, result.target), ESTIMATED if item.estimated else ""
     if indicator.measure.has_denominator:
         if not indicator.is_percent or indicator.measure is Measure.PER_UNIT:
-            return f"bình quân {value}"
+            return f"{estimate}bình quân {value}"
         counted = " ".join(filter(None, (pair_text(result), item.noun))) if paired else ""
-        verb = "chiếm" if indicator.comparator.lower_is_better else "đạt"
+        verb = f"{estimate}{'chiếm' if indicator.comparator.lower_is_better else 'đạt'}"
         return f"{counted}, {verb} {value}" if counted else f"{verb} {value}"
-    return value + _beside_the_target(item) + _so_far(item)
+    return (f"{ESTIMATED}thực hiện " if item.estimated else "") + value + _beside_the_target(item) + _so_far(item)
 
 
 def _beside_the_target(item: IndicatorInPeriod) -> str:

@@ -24,6 +24,8 @@ def chart_blocks(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> Ite
     """The charts there are figures for."""
     if (stacks := _by_year(data, items)) is not None:
         yield Block(BlockKind.CHART, "Số chỉ tiêu theo đánh giá qua các năm", chart=stacks)
+    if data.period.is_half_year:  # what unions reached of a year is not said before its end
+        return
     if (chart := achievement_chart(data)) is not None:
         yield Block(BlockKind.CHART, f"Số đơn vị theo tỷ lệ chỉ tiêu đạt và vượt, năm {data.latest_year}", chart=chart)
 

@@ -68,7 +68,8 @@ def _table(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> Iterator[
         yield Block(BlockKind.YEARS, table=marked(data, years_table(data, items)))
         note = "Ghi chú: trong mỗi ô, dòng đầu là kết quả, dòng giữa là tử số/mẫu số, dòng trong ngoặc là mức giao."
     else:
-        yield Block(BlockKind.CAPTION, f"Kết quả thực hiện các chỉ tiêu {lower_first(data.period.name)}")
+        estimated = " (ước thực hiện)" if any(item.estimated for item in items) else ""
+        yield Block(BlockKind.CAPTION, f"Kết quả thực hiện các chỉ tiêu {lower_first(data.period.name)}{estimated}")
         yield Block(BlockKind.RESULTS, table=marked(data, results_table(items)))
         note = "Ghi chú: tỷ lệ được tính lại từ tổng tử số và tổng mẫu số của các đơn vị, ghi dưới kết quả."
         if any(item.half for item in items):

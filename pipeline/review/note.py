@@ -63,7 +63,8 @@ def _delivery(data: Consolidation) -> str:
     late = sum(line.delivery.value == "late" for line in lines)
     if late:
         text += f", trong đó {number(late)} đơn vị quá hạn"
-    return f"{text}; số liệu tính đến ngày {short_date(data.period.cutoff)}."
+    estimated = " (ước thực hiện)" if data.estimates.codes else ""
+    return f"{text}; số liệu tính đến ngày {short_date(data.period.cutoff)}{estimated}."
 
 
 def _results(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> Iterator[Block]:
@@ -88,7 +89,7 @@ def _outlook(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> str:
     if data.term_over:
         return ""
     counts = Counter(item.prospect.outlook for item in items)
-    listed = ", ".join(f"{counts[o]} {lower_first(o.label)}" for o in Outlook if counts[o])
+    listed = "; ".join(f"{counts[o]} {lower_first(o.label)}" for o in Outlook if counts[o])
     return f" Triển vọng: {listed}."  # of the term; one page
 
 

@@ -6,13 +6,13 @@ import re
 from dataclasses import replace
 
 from pipeline.review.annexes import annexes
-from pipeline.review.footnotes import Footnote, Noted
+from pipeline.review.footnotes import Footnote, Noted, Part
 from pipeline.review.model import Review
 from pipeline.review.parts import parts
 from pipeline.review.report_kinds import subject
 from pipeline.review.situation import forms_counted
 from pipeline.round.consolidation import Consolidation
-from pipeline.round.printed import lower_first
+from pipeline.round.printed import lower_first, tally, upper_first
 from pipeline.round.stand_ins import WhoseFigures, counted, stand_ins
 from pipeline.text import clean, key, number, roman, running_date
 
@@ -74,14 +74,29 @@ def introduction(data: Consolidation) -> tuple[str | Noted, ...]:
     came, asked = forms_counted(data)
     first = (
         f"Thực hiện {program.title}{f' ({source})' if source else ''}, {program.office_name} báo cáo kết quả như sau. "
-        f"Số liệu tính đến ngày {running_date(period.cutoff)}, tổng hợp từ báo cáo của "
+        f"Số liệu tính đến ngày {running_date(period.cutoff)}"
     )
+    opening: tuple[Part, ...] = (first, *_estimated(data), ", tổng hợp từ báo cáo của ")
     if came == asked:
-        return (f"{first}tất cả {number(asked)} đơn vị trực thuộc.",)
-    whole = f"{first}{number(came)}/{number(asked)} đơn vị trực thuộc"
+        return (Noted((*opening, f"tất cả {number(asked)} đơn vị trực thuộc.")),)
+    whole = f"{number(came)}/{number(asked)} đơn vị trực thuộc"
     where = f" (đơn vị chưa báo cáo: Phụ lục {roman(2)})" if program.report.annexes else ""
     held = _held(data)
-    return (Noted((whole, *((Footnote(held),) if held else ()), f"{where}.")),)
+    return (Noted((*opening, whole, *((Footnote(held),) if held else ()), f"{where}.")),)
+
+
+def _estimated(data: Consolidation) -> tuple[Part, ...]:
+    """That figures are estimates, and of how many unions; nothing where all are counted."""
+    found, program = data.estimates, data.program
+    if not found.codes:
+        return ()
+    unions = f"{tally(program, found.unions)}/{tally(program, found.counted)} đơn vị"
+    said = f"{unions} ghi trên biểu là số ước thực hiện." if found.unions else ""
+    if not found.ahead:
+        return (" (có số ước thực hiện)", Footnote(f"Số liệu năm {found.year}: {said}"))
+    due = f"hạn nộp biểu (ngày {running_date(data.period.due)}) trước ngày tính số liệu"
+    why = f"Số liệu năm {found.year} là số ước thực hiện, vì {due}."
+    return (" (ước thực hiện)", Footnote(f"{why} {upper_first(said)}".strip()))
 
 
 def _held(data: Consolidation) -> str:

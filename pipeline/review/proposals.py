@@ -12,6 +12,7 @@ from pipeline.program.vocabulary import Accrual, Comparator, Measure, Outlook
 from pipeline.review.model import Block, BlockKind, GridColumn, GridRow, ReportTable
 from pipeline.round.printed import amount, gap, projected, target_words, years_words
 from pipeline.round.results import IndicatorInPeriod
+from pipeline.round.standouts import at_risk, unstable
 from pipeline.text import number
 
 _COLUMNS = (
@@ -52,7 +53,7 @@ def _facts(item: IndicatorInPeriod) -> str:
 
 def needs_attention(item: IndicatorInPeriod) -> bool:
     """Whether the indicator's outlook calls for the office's attention."""
-    return not item.over and item.prospect.outlook in (Outlook.AT_RISK, Outlook.OUT_OF_REACH)
+    return at_risk(item) or (unstable(item) and item.prospect.projection is not None)
 
 
 def done_early(item: IndicatorInPeriod) -> bool:

@@ -11,6 +11,7 @@ from pipeline.program.vocabulary import Status
 from pipeline.review.model import Block, BlockKind, GridColumn, GridRow, ReportTable
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.printed import BLANK, pair_text, shown, target_words
+from pipeline.round.verdicts import standing
 from pipeline.text import clean, number
 
 
@@ -54,11 +55,12 @@ def _counted(data: Consolidation, names: Sequence[str]) -> str:
     """How many of the targets of each resolution are kept."""
     parts = []
     for name in names:
-        counts = Counter(others[name].status for _, others in _compared(data, names) if name in others)
+        counts = Counter(data.due_status(others[name]) for _, others in _compared(data, names) if name in others)
         whole, kept = sum(counts.values()), counts[Status.EXCEEDED] + counts[Status.MET]
         if whole:
-            unknown = counts[Status.NO_DATA]
-            without = f" ({number(unknown)} lượt chưa có số liệu)" if unknown else ""
+            others_said = ((Status.NOT_DUE, "chưa đến kỳ"), (Status.NO_DATA, "chưa có số liệu"))
+            said = ", ".join(f"{number(counts[s])} lượt {words}" for s, words in others_said if counts[s])
+            without = f" ({said})" if said else ""
             parts.append(f"{name}: đạt và vượt {number(kept)}/{number(whole)} lượt chỉ tiêu{without}")
     return (
         f"Cùng với {data.program.resolution}, kết quả được đối chiếu với chỉ tiêu của các nghị quyết khác. "
@@ -85,14 +87,14 @@ def _table(data: Consolidation, names: Sequence[str]) -> ReportTable:
         if figure.value is not None:
             result = f"{shown(figure.value, figure.target)}{'%' if indicator.is_percent else f' {indicator.unit}'}"
             result += f"\n{pair_text(figure)}" if pair_text(figure) else ""
-        cells = (_against(r) for r in (mine, *(others.get(name) for name in names)))
+        cells = (_against(data, r) for r in (mine, *(others.get(name) for name in names)))
         rows.append(
             GridRow((indicator.code, clean(indicator.text).rstrip(" .;"), year_head(figure.year), result, *cells))
         )
     return ReportTable(columns, tuple(rows))
 
 
-def _against(result: Result | None) -> str:
+def _against(data: Consolidation, result: Result | None) -> str:
     if result is None or result.target is None:
         return BLANK
-    return f"{target_words(result.indicator, result.target)}\n({result.status.label})"
+    return f"{target_words(result.indicator, result.target)}\n({standing(data, result)})"

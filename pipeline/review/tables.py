@@ -19,6 +19,7 @@ from pipeline.round.results import IndicatorInPeriod
 from pipeline.text import number
 
 _WIDE_PAIR = 11  # characters: a longer pair is broken after its slash, a column of the table holds no more
+ESTIMATED = " (ước)"  # behind a year whose figures hold estimates
 _NARROW_PAIR = 8  # the same where years share the width
 
 
@@ -37,7 +38,9 @@ def compares(data: Consolidation) -> bool:
 def bases_table(data: Consolidation) -> Table:
     """Head counts by year, with the change when both years are complete."""
     years, change = base_years(data), compares(data)
-    columns = [f"Năm {y}" for y in years] + (["Tăng, giảm"] if change else [])
+    bases = [b.code for b in data.program.bases]
+    estimated = {y for y in years if any(data.estimates.holds(code, y) for code in bases)}
+    columns = [f"Năm {y}{ESTIMATED if y in estimated else ''}" for y in years] + (["Tăng, giảm"] if change else [])
     by_base = zip(*(base_sums(data, year) for year in years), strict=True)
     return Table(tuple(columns), tuple(_base_row(data, no, sums, change) for no, sums in enumerate(by_base, 1)))
 
@@ -58,8 +61,8 @@ def _pair(result: Result, room: int = _WIDE_PAIR) -> str:
 
 
 def _status(item: IndicatorInPeriod) -> str:
-    """The rating that the headline counts; what is reached only so far says so."""
-    return f"{item.status.label} tính đến nay" if item.judged.so_far else item.status.label
+    """The rating that the headline counts."""
+    return item.status.label
 
 
 def _outlook(item: IndicatorInPeriod) -> str:
@@ -104,7 +107,13 @@ def years_table(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> Tabl
     for group, members in groupby(items, lambda item: item.indicator.group):
         rows.append(YearsRow(group=group))
         rows.extend(_years_row(data, item, slots) for item in members)
-    return Table(tuple(map(year_head, slots)), tuple(rows))
+    heads = (year_head(y) + (ESTIMATED if _estimated(data, y) else "") for y in slots)
+    return Table(tuple(heads), tuple(rows))
+
+
+def _estimated(data: Consolidation, year: int | None) -> bool:
+    """Whether a column of results holds estimates."""
+    return any(data.estimates.holds(i.code, year) for i in data.program.indicators)
 
 
 def _years_row(data: Consolidation, item: IndicatorInPeriod, slots: Sequence[int | None]) -> YearsRow:

@@ -51,7 +51,7 @@ def asked_indicators(data: Consolidation, of_year: int | None = None) -> list[Ra
     for indicator in data.program.indicators:
         if indicator.reporter is Reporter.OFFICE:
             continue
-        common = _common_target(indicator, year)
+        common = _common_target(data, indicator, year)
         targets = own.get(indicator.code, {})
         units = {u.code for u in expected_units(data.program, data.period, indicator, year)}
         if common is None:
@@ -60,11 +60,11 @@ def asked_indicators(data: Consolidation, of_year: int | None = None) -> list[Ra
     return out
 
 
-def _common_target(indicator: Indicator, year: int) -> Target | None:
-    """The target every union is held to; counts are promised by all together, so they have none."""
+def _common_target(data: Consolidation, indicator: Indicator, year: int) -> Target | None:
+    """The target every union is held to: none of counts, which all promise together, nor of a term not over."""
     if not indicator.measure.has_denominator:
         return None
-    level = indicator.term_target if indicator.accrual is Accrual.LEVEL else None
+    level = indicator.term_target if indicator.accrual is Accrual.LEVEL and data.term_over else None
     return indicator.targets.get(year, level)
 
 

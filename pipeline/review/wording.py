@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.measures.headline import headline_words
+from pipeline.measures.headline import Judged, headline_words
 from pipeline.measures.results import Result
 from pipeline.program.model import Indicator
 from pipeline.program.term import WHOLE_TERM, in_year
@@ -19,6 +19,7 @@ from pipeline.review.wording_verdict import verdict
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.printed import (
     ABOVE_RANGE,
+    ESTIMATED,
     WHOLE,
     above_range,
     amount,
@@ -105,18 +106,21 @@ def _figures(item: IndicatorInPeriod) -> str:
     assert result.value is not None and target is not None
     named = "chỉ tiêu" if not item.still_open else f"{_goal(item)} là"
     goal = f"({named} {target_words(indicator, target)}{_final(item)})"
+    about = ESTIMATED if item.estimated else ""
     if indicator.measure is Measure.PER_UNIT:
-        return f"{_averaged(indicator, result)} {goal}"
+        return f"{about}{_averaged(indicator, result)} {goal}"
+    if indicator.measure.is_choice and indicator.reporter is Reporter.OFFICE and not indicator.is_percent:
+        return graded(indicator, result)
     if indicator.is_percent and result.denominator is not None:
         verb = "chiếm" if indicator.comparator.lower_is_better else "đạt"
-        return f"{_counted(item)}, {verb} {amount(indicator, result.value, target)} {goal}"
+        return f"{about}{_counted(item)}, {verb} {amount(indicator, result.value, target)} {goal}"
     if indicator.is_percent:
-        return f"đạt {amount(indicator, result.value, target)} {goal}"
-    if indicator.measure.is_choice and indicator.reporter is Reporter.OFFICE:
-        return graded(indicator, result)
+        return f"{about}đạt {amount(indicator, result.value, target)} {goal}"
     if result.denominator is not None:
-        return f"kết quả {pair_text(result)}, bình quân {amount(indicator, result.value, target)} {goal}"
-    return f"{'có' if indicator.measure is Measure.STOCK else 'thực hiện'} {_fulfilled(item, result, _goal(item))}"
+        value = amount(indicator, result.value, target)
+        return f"{about}{_counted(item)}, bình quân {value} {goal}"
+    verb = "có" if indicator.measure is Measure.STOCK else "thực hiện"
+    return f"{about}{verb} {_fulfilled(item, result, _goal(item))}"
 
 
 def _final(item: IndicatorInPeriod) -> str:
@@ -132,7 +136,8 @@ def _final(item: IndicatorInPeriod) -> str:
 
 def _counted(item: IndicatorInPeriod) -> str:
     noun = f" {item.noun}" if item.noun else ""
-    return f"{'có' if noun else 'kết quả'} {pair_text(item.result)}{noun}"
+    bare = "thực hiện" if item.estimated else "kết quả"
+    return f"{'có' if noun else bare} {pair_text(item.result)}{noun}"
 
 
 def _averaged(indicator: Indicator, result: Result) -> str:
@@ -160,12 +165,13 @@ def _not_due(item: IndicatorInPeriod) -> tuple[Part, ...]:
     covered: tuple[Part, ...] = ()
     text = f"{_when(item)} chưa đến kỳ đánh giá"
     if result.value is not None:
+        now = ESTIMATED if item.estimated else "hiện "
         if indicator.measure is Measure.PER_UNIT:
-            text += f", hiện {_averaged(indicator, result)}"
+            text += f", {now}{_averaged(indicator, result)}"
         elif result.denominator is not None and indicator.is_percent:
-            text += f", hiện {_counted(item)}, bằng {amount(indicator, result.value)}"
+            text += f", {now}{_counted(item)}, bằng {amount(indicator, result.value)}"
         else:
-            text += f", hiện có {amount(indicator, result.value)}"
+            text += f", {now}có {amount(indicator, result.value)}"
         covered = _covered(item)
     if item.next_target is not None:
         year, target = item.next_target
@@ -214,7 +220,8 @@ def _term_progress(item: IndicatorInPeriod) -> tuple[Part, ...]:
         figures = _fulfilled(item, term, "chỉ tiêu nhiệm kỳ")
     by_office = item.indicator.reporter is Reporter.OFFICE
     gaps = "Cơ quan công đoàn chưa nhập đủ các năm." if by_office else coverage_note(term)
-    what = "lấy số mới nhất của từng đơn vị, đến nay có" if level else "lũy kế từ đầu nhiệm kỳ"
+    about = ESTIMATED if item.estimated else ""
+    what = f"lấy số mới nhất của từng đơn vị, đến nay {about}có" if level else f"{about}lũy kế từ đầu nhiệm kỳ"
     return (f"{what} {figures}{_lacking(item)}", *(() if term.complete else (Footnote(gaps),)))
 
 
@@ -242,7 +249,8 @@ def _missed_years(item: IndicatorInPeriod) -> str:
 
 def _other_targets(item: IndicatorInPeriod) -> list[str]:
     return [
-        f"đối chiếu {r.resolution}: chỉ tiêu {target_words(item.indicator, r.target)}, {STATUS_WORDS[r.status]}"
+        f"đối chiếu {r.resolution}: chỉ tiêu {target_words(item.indicator, r.target)}, "
+        f"{STATUS_WORDS[Judged(r, item.still_open).status]}"
         for r in item.others
         if r.target is not None
     ]
@@ -270,10 +278,10 @@ def _outlook_alone(item: IndicatorInPeriod, turn: int) -> str:
         return f"thời hạn đến hết năm {prospect.past} đã qua mà chưa đạt mức giao"
     if prospect.outlook in (Outlook.AT_RISK, Outlook.OUT_OF_REACH) and item.too_high:
         return TOO_HIGH_OUTLOOK
-    if prospect.outlook is Outlook.AT_RISK and prospect.missed and item.indicator.accrual is Accrual.ANNUAL:
-        if item.result.status.reached:
-            return KEEP[turn % len(KEEP)]
-        if item.still_open:
+    if prospect.missed and item.indicator.accrual is Accrual.ANNUAL:
+        if prospect.outlook is Outlook.UNSTABLE:
+            return "" if prospect.past is not None else KEEP[turn % len(KEEP)]
+        if prospect.outlook is Outlook.AT_RISK and item.still_open:
             return CATCH_UP
     ways = OUTLOOK_WORDS[prospect.outlook]
     return ways[turn % len(ways)]
@@ -292,5 +300,9 @@ def summary(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> str:
 
 
 def _kept_so_far(items: Sequence[IndicatorInPeriod]) -> str:
+    """'. Trong các chỉ tiêu chưa đến kỳ, 2 chỉ tiêu hiện đang bảo đảm mức giao (1.1, 2.3)'."""
     codes = [i.indicator.code for i in items if i.judged.so_far]
-    return f" (tính đến nay, còn có thể thay đổi: {', '.join(codes)})" if codes else ""
+    if not codes:
+        return ""
+    count = f"{number(len(codes))} chỉ tiêu hiện đang bảo đảm mức giao"
+    return f". Trong các chỉ tiêu chưa đến kỳ, {count} ({', '.join(codes)})"

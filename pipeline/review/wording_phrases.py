@@ -53,25 +53,29 @@ STATUS_WORDS = {
 OUTLOOK_WORDS: dict[Outlook, tuple[str, ...]] = {
     Outlook.DONE: ("đã hoàn thành chỉ tiêu của cả nhiệm kỳ", "chỉ tiêu của cả nhiệm kỳ đã hoàn thành"),
     Outlook.ON_COURSE: (
-        "đang thực hiện đúng tiến độ",
-        "tiến độ bảo đảm hoàn thành đến hết nhiệm kỳ",
-        "triển vọng hoàn thành đúng tiến độ",
+        "đang trong lộ trình thực hiện",
+        "đang thực hiện theo lộ trình của nhiệm kỳ",
+        "tiến độ thực hiện đúng lộ trình",
+    ),
+    Outlook.UNSTABLE: (
+        "kết quả đạt nhưng chưa ổn định, cần giữ vững đến hết nhiệm kỳ",
+        "kết quả chưa ổn định, cần tiếp tục giữ vững đến hết nhiệm kỳ",
     ),
     Outlook.AT_RISK: (
-        "có nguy cơ không hoàn thành đến hết nhiệm kỳ",
-        "nếu không có thêm giải pháp, chỉ tiêu có nguy cơ không hoàn thành",
-        "cần tập trung chỉ đạo, vì có nguy cơ không hoàn thành",
+        "tiến độ đang chậm so với lộ trình",
+        "đang chậm so với lộ trình, cần tập trung chỉ đạo",
+        "cần đẩy nhanh tiến độ, vì đang chậm so với lộ trình",
     ),
     Outlook.OUT_OF_REACH: (
-        "khó hoàn thành đến hết nhiệm kỳ",
-        "với kết quả hiện nay, chỉ tiêu khó hoàn thành",
+        "dự báo khó hoàn thành đến hết nhiệm kỳ",
+        "với kết quả hiện nay, dự báo khó hoàn thành đến hết nhiệm kỳ",
     ),
 }
 
-# Met this year, missed in another: at risk by the rule, but that alone would contradict what was just said.
+# Kept in the newest year, missed in an earlier one.
 KEEP = (
-    "do có năm chưa đạt, cần giữ vững kết quả đến hết nhiệm kỳ",
-    "vì kết quả các năm chưa ổn định nên còn nguy cơ không hoàn thành",
+    "do có năm chưa đạt nên kết quả chưa ổn định, cần giữ vững đến hết nhiệm kỳ",
+    "kết quả các năm chưa ổn định, cần giữ vững đến hết nhiệm kỳ",
 )
 # The year at hand is not over, an earlier one was missed.
-CATCH_UP = "do có năm chưa đạt, cần tập trung thực hiện trong thời gian còn lại"
+CATCH_UP = "do có năm chưa đạt nên đang chậm so với lộ trình, cần tập trung thực hiện trong thời gian còn lại"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.program.term import year_head
-from pipeline.program.vocabulary import Comparator, Status
+from pipeline.program.vocabulary import Comparator, Outlook, Status
 from pipeline.review.wording_phrases import LOWER_VERDICTS, TOO_HIGH_VERDICTS, VERDICTS
 from pipeline.round.printed import gap, target_words
 from pipeline.round.results import IndicatorInPeriod
@@ -24,6 +24,8 @@ def verdict(item: IndicatorInPeriod, turn: int) -> str:
     if _may_still_rise(item):
         if indicator.is_percent:
             return f"còn thấp hơn chỉ tiêu {short}, thời hạn đến hết {left}"
+        if item.prospect.outlook is Outlook.OUT_OF_REACH:  # what is not expected is not said to be done by then
+            return f"còn thiếu {short} so với mức giao của cả {left}"
         return f"còn {short} phải thực hiện đến hết {left}"
     if indicator.comparator is Comparator.RANGE and status is Status.MET:
         return "nằm trong khoảng chỉ tiêu đề ra"
@@ -55,6 +57,6 @@ def _kept(item: IndicatorInPeriod, short: str) -> str:
         return "chưa vượt mức tối đa"
     if comparator is Comparator.EQUAL:
         return "bằng mức giao"
-    if item.result.status is Status.EXCEEDED:
+    if item.result.status is Status.EXCEEDED or comparator is Comparator.MORE:
         return f"cao hơn chỉ tiêu {short}"
-    return "nằm trong khoảng chỉ tiêu" if comparator is Comparator.RANGE else "đạt mức chỉ tiêu"
+    return "nằm trong khoảng chỉ tiêu" if comparator is Comparator.RANGE else "bằng mức chỉ tiêu"

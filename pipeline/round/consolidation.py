@@ -11,7 +11,7 @@ import pandas as pd
 from pipeline.grids.outside import OutsideText
 from pipeline.intake.texts.remarks import Remark
 from pipeline.issues import Issue
-from pipeline.measures.headline import Judged, headline, judged, term_over
+from pipeline.measures.headline import Judged, headline, in_time, judged, term_over
 from pipeline.measures.outlook import Prospect, prospects
 from pipeline.measures.recast import RecastFigure, recast
 from pipeline.measures.results import ALL_COUNTED, Result, Uncounted, evaluate, with_uncounted
@@ -20,6 +20,7 @@ from pipeline.measures.told import NOBODY, Below, Known
 from pipeline.program.model import Period, Program
 from pipeline.program.vocabulary import Status
 from pipeline.round.decision_lines import DecisionLine
+from pipeline.round.estimates import Estimates, estimates
 from pipeline.round.facts import collect, collect_bases, collect_narratives
 from pipeline.round.roster import Roster, RosterLine
 
@@ -136,6 +137,16 @@ class Consolidation:
     def judged(self) -> Mapping[str, Judged]:
         """What the period holds each indicator to, by code: the verdicts that every headline counts."""
         return {i.code: judged(self.program, self.period, self.own_results, i) for i in self.program.indicators}
+
+    @cached_property
+    def estimates(self) -> Estimates:
+        """Which of its figures are estimates."""
+        figures = self.figures
+        return estimates(self.period, self.roster.lines, self.program.office_code, figures.facts, figures.bases)
+
+    def due_status(self, result: Result) -> Status:
+        """The verdict on any result, the words of which speak of time: what is not over is not due."""
+        return in_time(self.program, self.period, result).status
 
     @property
     def term_over(self) -> bool:

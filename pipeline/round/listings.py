@@ -9,6 +9,7 @@ from pipeline.measures.results import Result
 from pipeline.program.model import Indicator, Program, Target
 from pipeline.program.term import TERM_LABEL, year_label, year_name
 from pipeline.round.consolidation import Consolidation
+from pipeline.round.verdicts import standing
 from pipeline.text import number, percent
 
 
@@ -53,7 +54,7 @@ def result_table(data: Consolidation) -> pd.DataFrame:
             plain_number(r.denominator),
             plain_number(r.value),
             plain_target(r.target),
-            str(r.status),
+            str(data.due_status(r)),
             r.reported,
             r.expected,
         )
@@ -143,7 +144,7 @@ def results_on_screen(data: Consolidation) -> pd.DataFrame:
             _figure(r.denominator),
             _value(r),
             _target(r.indicator, r.target),
-            r.status.label,
+            standing(data, r),
             f"{r.reported}/{r.expected}",
             _unwhole(r),
             "" if r.resolution == data.program.resolution else r.resolution,

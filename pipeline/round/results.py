@@ -26,7 +26,7 @@ class IndicatorInPeriod:
     the term when that result is a year's; `previous` the period before, compared over the same unions; `next_target`
     the step that comes next;
     `over` says that nothing of the term is left; `extremes` the highest and lowest unions; `years` are
-    those of the term.
+    those of the term; `estimated` says that the result holds estimates.
     """
 
     indicator: Indicator
@@ -41,6 +41,7 @@ class IndicatorInPeriod:
     others: tuple[Result, ...]
     noun: str
     extremes: Extremes | None
+    estimated: bool
 
     @property
     def result(self) -> Result:
@@ -110,6 +111,7 @@ def _in_period(data: Consolidation, indicator: Indicator) -> IndicatorInPeriod:
         ),
         noun=_noun(data, indicator),
         extremes=extremes(data, indicator, result),
+        estimated=data.estimates.holds(indicator.code, result.year),
     )
 
 

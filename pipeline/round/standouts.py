@@ -21,6 +21,11 @@ def at_risk(item: IndicatorInPeriod) -> bool:
     return not item.over and item.prospect.outlook in (Outlook.AT_RISK, Outlook.OUT_OF_REACH)
 
 
+def unstable(item: IndicatorInPeriod) -> bool:
+    """Whether its newest step was taken and may not hold."""
+    return not item.over and item.prospect.outlook is Outlook.UNSTABLE
+
+
 def fallen(item: IndicatorInPeriod) -> bool:
     """Whether the result is worse than the year before, as both are printed."""
     previous = item.previous
@@ -32,20 +37,23 @@ def fallen(item: IndicatorInPeriod) -> bool:
 
 def uneasy(item: IndicatorInPeriod) -> bool:
     """Whether it is not missed and yet falls, is late or stands in doubt."""
-    return not missed(item) and (at_risk(item) or fallen(item))
+    return not missed(item) and (at_risk(item) or unstable(item) or fallen(item))
 
 
 def strongest(items: Sequence[IndicatorInPeriod], most: int) -> list[IndicatorInPeriod]:
     """The indicators that exceed their targets by most; where none does, those that reach them and hold."""
-    above = [i for i in items if i.status is Status.EXCEEDED and _measured(i) and not at_risk(i)]
+    holding = [i for i in items if not at_risk(i) and not unstable(i)]
+    above = [i for i in holding if i.result.status is Status.EXCEEDED and _measured(i)]
     found = sorted(above, key=_distance, reverse=True)
-    held = [i for i in items if i.status.reached and i not in found and not uneasy(i)]
+    held = [i for i in holding if i.result.status.reached and i not in found and not uneasy(i)]
     return [*found, *held][:most]
 
 
 def failing(items: Sequence[IndicatorInPeriod]) -> list[IndicatorInPeriod]:
     """The indicators that miss their targets or are late, those out of reach and what misses by most first."""
-    below = [i for i in items if missed(i) or (at_risk(i) and not i.status.reached and i.result.value is not None)]
+    below = [
+        i for i in items if missed(i) or (at_risk(i) and not i.result.status.reached and i.result.value is not None)
+    ]
     return sorted(below, key=_urgency)
 
 

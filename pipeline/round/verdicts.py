@@ -5,6 +5,7 @@ from __future__ import annotations
 from pipeline.measures.results import Result
 from pipeline.program.model import Indicator
 from pipeline.program.vocabulary import Measure, Status
+from pipeline.round.consolidation import Consolidation
 from pipeline.round.printed import gap, lower_first
 from pipeline.round.results import IndicatorInPeriod
 from pipeline.text import clean
@@ -25,23 +26,29 @@ def graded(indicator: Indicator, result: Result) -> str:
     return "đã thực hiện" if reached else "chưa thực hiện"
 
 
+def standing(data: Consolidation, result: Result) -> str:
+    """The verdict on any result as lists show it; of a term whose time is not over the outlook instead."""
+    status, own = data.due_status(result), result.resolution == data.program.resolution
+    if status is Status.NOT_DUE and own and result.year is None and result.target is not None:
+        return data.prospect_of[result.indicator.code].outlook.label
+    return status.label
+
+
 def verdict_word(item: IndicatorInPeriod) -> str:
-    """'gần đạt', 'đạt tính đến nay'; of what is not due yet its outlook; nothing where the figure says it all."""
+    """'gần đạt'; of what is not due yet its outlook; nothing where the figure says it all."""
     if item.status is Status.NOT_DUE and item.result.value is not None and not item.over:
         return lower_first(item.prospect.outlook.label)
     if item.status in _UNSAID:
         return ""
     if _partial(item):
         return f"{lower_first(item.status.label)} nếu chỉ tính các đơn vị đã báo cáo"
-    if item.judged.so_far:
-        return f"{lower_first(item.status.label)} tính đến nay"
     return "" if item.status is Status.MET else lower_first(item.status.label)
 
 
 def _partial(item: IndicatorInPeriod) -> bool:
     """Whether it falls short of a sum that unions still owe their part of."""
     owed = not item.indicator.measure.has_denominator and not item.result.complete
-    return owed and not item.status.reached and not item.judged.missed
+    return owed and not item.result.status.reached and not item.judged.missed
 
 
 def outcome(item: IndicatorInPeriod) -> str:
@@ -62,7 +69,8 @@ def beyond(item: IndicatorInPeriod) -> str:
     if not short or target is None or value is None:
         return ""
     if item.result.status.reached:
-        return f"vượt {short}" if item.result.status is Status.EXCEEDED else ""
+        above = "hiện cao hơn mức giao" if item.judged.so_far else "vượt"
+        return f"{above} {short}" if item.result.status is Status.EXCEEDED else ""
     if value > target.low:
         return f"cao hơn {'mức tối đa' if indicator.comparator.lower_is_better else 'mức giao'} {short}"
     return f"còn thiếu {short}"

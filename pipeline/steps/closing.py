@@ -11,7 +11,7 @@ from pipeline.closes import store
 from pipeline.closes.diff import difference, told
 from pipeline.closes.in_force import record_path
 from pipeline.closes.model import Close, Snapshot, latest
-from pipeline.closes.snapshot import snapshot
+from pipeline.closes.snapshot import snapshot, timed
 from pipeline.documents.edited import replaced_book, unsaid
 from pipeline.errors import PipelineError
 from pipeline.faults import Fault
@@ -178,7 +178,7 @@ def find_close(settings: Settings, program: Program, period: Period, name: str) 
 
 def closed(settings: Settings, program: Program, item: Close) -> Snapshot:
     """What a close kept."""
-    return store.load(record_path(settings, program), item.number)
+    return timed(store.load(record_path(settings, program), item.number), program)
 
 
 # ------------------------------------------------------------------------------------------- comparing

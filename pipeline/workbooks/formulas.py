@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.measures.pairs import DECIMALS
 from pipeline.measures.results import Result
-from pipeline.measures.status import PRECISION
+from pipeline.measures.status import PRECISION, adds
 from pipeline.program.model import Indicator, Target
 from pipeline.program.vocabulary import Comparator, Measure, Status
 from pipeline.text import number
@@ -88,31 +88,48 @@ def quotient(indicator: Indicator, numerator: str, denominator: str) -> str:
     return f'IF({numerator}="","",IF({denominator}=0,"",{numerator}/{denominator}))'
 
 
-def status(
-    indicator: Indicator, *, numerator: str, value: str, low: str, high: str, expected: str, not_due: str
-) -> str:
-    """The status words of measures/status.py; `low` and `high` hold the target in the program's own unit.
+@dataclass(frozen=True, slots=True)
+class NotDue:
+    """What is said instead of a verdict: the words where there is no target, the expression while its time is not over
+    and it is not settled (measures/headline.Judged), '' where its time is over."""
 
-    `not_due` is said where there is none.
-    """
+    without_target: str
+    still_open: str = ""
+
+
+def status(
+    indicator: Indicator, *, numerator: str, value: str, low: str, high: str, expected: str, not_due: NotDue
+) -> str:
+    """The status words of measures/status.py; `low` and `high` hold the target in the program's own unit."""
     compared = f"ROUND({value}*100,{PRECISION})" if indicator.is_percent else f"ROUND({value},{PRECISION})"
+    held = _held_against(indicator, compared, (low, high), not_due.still_open)
     nobody = f"IF({expected}=0,{_word(Status.NOT_APPLICABLE)},{_word(Status.NO_DATA)})"
     return (
-        f'IF({low}="",{quoted(not_due)},IF({numerator}="",{nobody},'
-        f'IF({value}="",{_word(Status.NOT_APPLICABLE)},{_held_against(indicator.comparator, compared, low, high)})))'
+        f'IF({low}="",{quoted(not_due.without_target)},IF({numerator}="",{nobody},'
+        f'IF({value}="",{_word(Status.NOT_APPLICABLE)},{held})))'
     )
 
 
-def _held_against(comparator: Comparator, value: str, low: str, high: str) -> str:
+def _held_against(indicator: Indicator, value: str, ends: tuple[str, str], still_open: str) -> str:
+    comparator, (low, high) = indicator.comparator, ends
+    if still_open and not adds(indicator):
+        return still_open
     exceeded, met = _word(Status.EXCEEDED), _word(Status.MET)
     short = _short(f"{value}>=ROUND({low}*{NEAR_NAME},{PRECISION})")
+    beside = _short(_beside(value, low))
+    if still_open and comparator is Comparator.EQUAL:
+        return f"IF({value}>{low},{beside},{still_open})"
+    if still_open and comparator.lower_is_better:
+        met = still_open
+    elif still_open:
+        short = still_open
     if comparator is Comparator.RANGE:
         return f'IF({value}>=ROUND({low},{PRECISION}),IF({value}>IF({high}="",{low},{high}),{exceeded},{met}),{short})'
     if comparator is Comparator.EQUAL:
-        return f"IF({value}={low},{met},{_short(_beside(value, low))})"
+        return f"IF({value}={low},{met},{beside})"
     if comparator.lower_is_better:
         kept = "<" if comparator is Comparator.LESS else "<="
-        return f"IF({value}{kept}{low},{met},{_short(_beside(value, low))})"
+        return f"IF({value}{kept}{low},{met},{beside})"
     if comparator is Comparator.MORE:
         return f"IF({value}>{low},{met},{short})"
     return f"IF({value}>{low},{exceeded},IF({value}={low},{met},{short}))"

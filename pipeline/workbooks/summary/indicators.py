@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from pipeline.measures.headline import Judged
+from pipeline.measures.headline import Judged, still_open
 from pipeline.measures.results import Result
 from pipeline.program.term import year_head
 from pipeline.program.vocabulary import Accrual, Comparator, Status
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.printed import years_met
 from pipeline.round.tables import IndicatorRow
+from pipeline.round.verdicts import standing
 from pipeline.workbooks import formulas
 from pipeline.workbooks.book import SheetWriter
 from pipeline.workbooks.formulas import RowsWhere
@@ -31,14 +31,19 @@ _STATUS_COLOURS = (
     (Status.NOT_MET, BAD),
     (Status.NO_DATA, QUIET),
 )
-_SHOWN_WHILE_OPEN = (
-    Status.EXCEEDED,
-    Status.MET,
-    Status.NO_DATA,
-    Status.NOT_APPLICABLE,
-)  # an open target shows it as it is
+_VERDICTS = tuple(s for s in Status if s is not Status.NOT_DUE)
 NO_TARGET = "–"  # the verdict on a year for which another resolution gives no target
 NO_INDICATORS = "Chương trình không có chỉ tiêu bằng số."
+
+
+@dataclass(frozen=True, slots=True)
+class _IndicatorLine:
+    """A row of the sheet, and the round it is of."""
+
+    sheet: SheetWriter
+    layout: IndicatorsLayout
+    row: int
+    data: Consolidation
 
 
 def write_indicators(sheet: SheetWriter, data: Consolidation, layout: IndicatorsLayout) -> None:
@@ -47,11 +52,11 @@ def write_indicators(sheet: SheetWriter, data: Consolidation, layout: Indicators
     head = layout.head
     _heads(sheet, layout)
     for row, item in enumerate(layout.rows, start=layout.first):
-        _row(sheet, layout, row, item, data.judged)
+        _row(_IndicatorLine(sheet, layout, row, data), item)
     if not layout.rows:
         sheet.text(layout.first, 0, NO_INDICATORS, "plain")
     _columns(sheet, layout)
-    _colours(sheet, layout, data)
+    _colours(sheet, layout)
     _names(sheet, layout)
     sheet.raw.autofilter(head, 0, layout.last, layout.helpers - 1)
     sheet.finish((head - 1, head), (layout.last, layout.helpers - 1), freeze=(head + 1, 4))
@@ -72,10 +77,8 @@ def _heads(sheet: SheetWriter, layout: IndicatorsLayout) -> None:
     sheet.heads(head, ["Dòng chính", "Mã chính", *pairs], layout.helpers)
 
 
-def _row(
-    sheet: SheetWriter, layout: IndicatorsLayout, row: int, item: IndicatorRow, judged: Mapping[str, Judged]
-) -> None:
-    i = item.indicator
+def _row(line: _IndicatorLine, item: IndicatorRow) -> None:
+    sheet, layout, row, i = line.sheet, line.layout, line.row, item.indicator
     fixed = (
         i.code,
         item.resolution,
@@ -89,13 +92,13 @@ def _row(
     for col, value in enumerate(fixed):
         sheet.text(row, col, value, "cell center" if col in (0, 4, 5) else "cell")
     for year in layout.years:
-        _block(_Block(sheet, layout, row, year), item.years[year], RowsWhere(_of_year(row, year)))
+        _block(_Block(line, year), item.years[year], RowsWhere(_of_year(row, year)))
     if item.term is None:
         for col in range(layout.starts(None), layout.tail):
             sheet.blank(row, col, "cell grey")
     else:
-        _block(_Block(sheet, layout, row, None), item.term, RowsWhere(_of_term(row, item, layout.years[-1])))
-    _verdict(sheet, layout, row, judged[item.indicator.code] if item.own else None)
+        _block(_Block(line, None), item.term, RowsWhere(_of_term(row, item, layout.years[-1])))
+    _verdict(line, line.data.judged[item.indicator.code] if item.own else None)
     _tail(sheet, layout, row, item)
     sheet.number(row, layout.helpers, float(item.own), "plain integer")
     sheet.text(row, layout.helpers + 1, i.code if item.own else "", "plain")
@@ -120,10 +123,23 @@ def _of_term(row: int, item: IndicatorRow, last_year: int) -> list[tuple[str, st
 class _Block:
     """The cells of one row for one year, or for the term."""
 
-    sheet: SheetWriter
-    layout: IndicatorsLayout
-    row: int
+    line: _IndicatorLine
     year: int | None
+
+    @property
+    def sheet(self) -> SheetWriter:
+        """The sheet it is on."""
+        return self.line.sheet
+
+    @property
+    def layout(self) -> IndicatorsLayout:
+        """Where its cells stand."""
+        return self.line.layout
+
+    @property
+    def row(self) -> int:
+        """Its row."""
+        return self.line.row
 
     def at(self, column: ResultColumn) -> str:
         """The address of one of them."""
@@ -171,7 +187,7 @@ def _sums(block: _Block, found: Result, where: RowsWhere) -> None:
 def _status(block: _Block, found: Result) -> None:
     sheet, low = block.sheet, block.layout.low(block.year)
     own = found.resolution == sheet.book.cover.program.resolution
-    not_due = Status.NOT_DUE.label if own else NO_TARGET
+    without = Status.NOT_DUE.label if own else NO_TARGET
     words = formulas.status(
         found.indicator,
         numerator=block.at(ResultColumn.NUMERATOR),
@@ -179,10 +195,21 @@ def _status(block: _Block, found: Result) -> None:
         low=xl_rowcol_to_cell(block.row, low),
         high=xl_rowcol_to_cell(block.row, low + 1),
         expected=block.at(ResultColumn.EXPECTED),
-        not_due=not_due,
+        not_due=formulas.NotDue(without, _while_open(block, own=own)),
     )
-    said = not_due if found.status is Status.NOT_DUE else found.status.label
+    said = without if found.target is None else standing(block.line.data, found)
     sheet.formula(block.row, block.col(ResultColumn.STATUS), words, said, "cell center")
+
+
+def _while_open(block: _Block, *, own: bool) -> str:
+    """What is said while the time of its target is not over: of the term the outlook."""
+    data = block.line.data
+    if not still_open(data.program, data.period, block.year):
+        return ""
+    if own and block.year is None:
+        outlook: str = xl_rowcol_to_cell(block.row, block.layout.tail + 1, col_abs=True)
+        return outlook
+    return formulas.quoted(Status.NOT_DUE.label)
 
 
 def _ends(block: _Block, found: Result) -> None:
@@ -210,16 +237,17 @@ def _tail(sheet: SheetWriter, layout: IndicatorsLayout, row: int, item: Indicato
     sheet.text(row, first + 3, item.indicator.coordinating)
 
 
-def _verdict(sheet: SheetWriter, layout: IndicatorsLayout, row: int, judged: Judged | None) -> None:
+def _verdict(line: _IndicatorLine, judged: Judged | None) -> None:
     """What the period says of the indicator, the verdict that every headline counts: measures/headline."""
+    sheet, layout, row = line.sheet, line.layout, line.row
     if judged is None:
         sheet.blank(row, layout.tail)
         return
-    cell = layout.cell(row, judged.result.year, ResultColumn.STATUS)
-    as_it_is = [cell + "=" + formulas.quoted(s.label) for s in _SHOWN_WHILE_OPEN]
-    words = f"IF(OR({','.join(as_it_is)}),{cell},{formulas.quoted(Status.NOT_DUE.label)})"
-    settled = not judged.open or judged.missed
-    sheet.formula(row, layout.tail, cell if settled else words, judged.status.label, "cell center")
+    cell = words = layout.cell(row, judged.result.year, ResultColumn.STATUS)
+    if judged.open and judged.result.year is None:  # an outlook stands there
+        verdicts = ",".join(f"{cell}={formulas.quoted(s.label)}" for s in _VERDICTS)
+        words = f"IF(OR({verdicts}),{cell},{formulas.quoted(Status.NOT_DUE.label)})"
+    sheet.formula(row, layout.tail, words, judged.status.label, "cell center")
 
 
 def _columns(sheet: SheetWriter, layout: IndicatorsLayout) -> None:
@@ -242,18 +270,10 @@ def _columns(sheet: SheetWriter, layout: IndicatorsLayout) -> None:
     sheet.columns(layout.width, layout.width, 3, collapsed=True)
 
 
-def _colours(sheet: SheetWriter, layout: IndicatorsLayout, data: Consolidation) -> None:
-    """What falls short is not red while its time is not over."""
-    still_open = {
-        *([] if data.term_over else [None]),
-        *([layout.years[-1]] if data.period.is_half_year else []),
-    }
-    columns = [(layout.column(slot, ResultColumn.STATUS), slot in still_open) for slot in layout.slots]
-    for col, undecided in (*columns, (layout.tail, False)):
+def _colours(sheet: SheetWriter, layout: IndicatorsLayout) -> None:
+    for col in (*(layout.column(slot, ResultColumn.STATUS) for slot in layout.slots), layout.tail):
         cell = xl_rowcol_to_cell(layout.first, col)
         for state, colour in _STATUS_COLOURS:
-            if undecided and state in (Status.NEAR, Status.NOT_MET):
-                continue
             sheet.colour((layout.first, col, layout.last, col), f"{cell}={formulas.quoted(state.label)}", colour)
 
 

@@ -8,8 +8,6 @@ from enum import Enum
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from pipeline.measures.status import GROWING
-from pipeline.program.model import Indicator
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.tables import IndicatorRow, indicator_rows
 from pipeline.workbooks.book import notes_end, top_row
@@ -28,18 +26,18 @@ TAIL = (("Đánh giá chung", 11), ("Triển vọng", 11), ("Dự báo cuối nh
 _NOTE = (
     "Tử số, mẫu số, kết quả và đánh giá là công thức trên trang Số liệu; tỷ lệ = tổng tử số ÷ tổng mẫu số, không lấy "
     "trung bình; ô trống là chưa có số liệu. Đánh giá chung là đánh giá của kỳ này mà trang Tổng quan và báo cáo đếm: "
-    "mức giao còn thời hạn mà chưa đạt thì là chưa đến kỳ. Lọc cột Chủ trì để xem theo người phụ trách. Triển vọng và "
-    "dự báo tính khi tổng hợp, cách tính ghi ở trang Tổng quan. "
+    "chưa hết thời hạn thì là chưa đến kỳ, dòng nhiệm kỳ ghi triển vọng. Lọc cột Chủ trì để xem theo người phụ trách. "
+    "Triển vọng và dự báo tính khi tổng hợp, cách tính ghi ở trang Tổng quan. "
 )
 _PARTIAL_NOTE = (
     "Chưa trọn số: đơn vị mới có số 6 tháng, hoặc chưa báo cáo sau sáp nhập, chia tách nên lấy số của đơn vị cũ; "
     "đơn vị có số đang tạm giữ chờ xác nhận hoặc chưa được đánh giá thì chưa tính vào kết quả. "
 )
 _HALF_NOTE = (
-    "Số 6 tháng so với mức giao cả năm: số lượng đang “Đạt”, “Vượt” mức không được vượt quá là tính đến nay, chưa kết "
-    "luận cho cả năm. "
+    "Số 6 tháng so với mức giao cả năm: năm chưa hết nên là Chưa đến kỳ, trừ số lượng đã đạt mức cả năm hoặc đã vượt "
+    "mức không được vượt quá. "
 )
-_COLLAPSED = "Bấm dấu + phía trên các cột để xem các năm trước."
+_COLLAPSED = "Bấm dấu + phía trên các cột để xem các năm trước. "
 
 
 class ResultColumn(Enum):
@@ -134,11 +132,16 @@ def is_partial(rows: Iterable[IndicatorRow]) -> bool:
 def _note(data: Consolidation, rows: Iterable[IndicatorRow]) -> str:
     notes = (
         (_PARTIAL_NOTE, is_partial(rows)),
-        (_HALF_NOTE, data.period.is_half_year and any(_open_ceiling(row.indicator) for row in rows)),
+        (_HALF_NOTE, data.period.is_half_year),
         (_COLLAPSED, len(data.years) > 1),
     )
-    return _NOTE + "".join(text for text, due in notes if due)
+    said = "".join(text for text, due in notes if due)
+    return f"{_NOTE}{said}{_estimates_note(data)}".rstrip()
 
 
-def _open_ceiling(indicator: Indicator) -> bool:
-    return indicator.measure in GROWING and indicator.comparator.lower_is_better
+def _estimates_note(data: Consolidation) -> str:
+    found = data.estimates
+    if not found.codes:
+        return ""
+    unions = f" ({found.unions}/{found.counted} đơn vị ghi trên biểu)" if found.unions else ""
+    return f"Số năm {found.year} {'là' if found.ahead else 'có'} số ước thực hiện{unions}."

@@ -1,0 +1,209 @@
+"""One round on every paper: note, report, workbook, page for leaders and screen say one headline, in words of time."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import docx
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from lxml import html
+from openpyxl.workbook import Workbook
+
+from pipeline.cli.screen import say_results
+from pipeline.closes.snapshot import snapshot, timed
+from pipeline.measures.headline import headline_words
+from pipeline.program.model import Period
+from pipeline.program.vocabulary import Outlook, PeriodKind
+from pipeline.review.leaders_page import leaders_page
+from pipeline.review.note import note
+from pipeline.review.proposals import proposal_blocks, what_is_left
+from pipeline.review.report import write_review
+from pipeline.review.wording import sentence
+from pipeline.round.consolidation import Consolidation
+from pipeline.round.listings import result_table, results_on_screen
+from pipeline.round.overview import overview
+from pipeline.round.printed import amount
+from pipeline.round.results import indicators_in_period
+from pipeline.round.standouts import fallen
+from pipeline.text import clean
+from pipeline.workbooks.summary import write_summary
+from tests.reviews import HALF, MID, PROGRAM, TEMPLATE, YEARS, consolidate, paragraphs, random_round
+from tests.test_figures_agree import rounds
+
+VERDICTS = ("Vượt", "Đạt", "Gần đạt", "Chưa đạt")
+LATE = (Outlook.AT_RISK.label, Outlook.OUT_OF_REACH.label)
+
+
+@dataclass(frozen=True)
+class Papers:
+    """What a round gives out, read back."""
+
+    data: Consolidation
+    report: str
+    note: str
+    book: Workbook
+    page: str
+
+    @property
+    def sheet_rows(self) -> Iterator[dict[str, str]]:
+        """The rows of sheet Chỉ tiêu: by head, those of the term's block with 'Nhiệm kỳ' before them."""
+        rows = [["" if c.value is None else str(c.value) for c in row] for row in self.book["Chỉ tiêu"].iter_rows()]
+        head = next(n for n, row in enumerate(rows) if row[0] == "Mã")
+        above, titles = "", []
+        for upper, lower in zip(rows[head - 1], rows[head], strict=True):
+            above = upper or above
+            titles.append(f"{above} {lower}".strip())
+        for row in rows[head + 1 :]:
+            yield dict(zip(titles, row, strict=True))
+
+
+def papers(data: Consolidation, folder: Path) -> Papers:
+    """Everything is written once, and opened again."""
+    write_review(folder / "bao-cao.docx", data, TEMPLATE)
+    write_summary(folder / "tong-hop.xlsx", data, 10_000)
+    said = [str(block.text) for part in note(data).parts for block in part.blocks if not hasattr(block.text, "parts")]
+    return Papers(
+        data,
+        "\n".join(paragraphs(docx.Document(str(folder / "bao-cao.docx")))),
+        "\n".join(said),
+        openpyxl.load_workbook(folder / "tong-hop.xlsx", data_only=True),
+        clean(html.document_fromstring(leaders_page(overview(data))).text_content()),
+    )
+
+
+# ------------------------------------------------------------------------------------------- one headline
+
+
+def mid_term(data: Consolidation) -> Consolidation:
+    """The same figures, as a review of all years up to the round's."""
+    last = data.latest_year
+    years = tuple(y for y in YEARS if y <= last)
+    period = replace(data.period, kind=PeriodKind.MID_TERM, years=years, end=date(last, 12, 31), name="Giữa nhiệm kỳ")
+    facts = [
+        (u, i, y, a, None if b != b else b)
+        for u, i, y, a, b in zip(
+            *(data.figures.facts[c].tolist() for c in ("unit", "indicator", "year", "numerator", "denominator")),
+            strict=True,
+        )
+    ]
+    return consolidate(data.program, period, facts)
+
+
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rounds(), st.booleans())
+def test_five_papers_say_the_same_headline(capsys: pytest.CaptureFixture[str], data: Consolidation, mid: bool) -> None:
+    data = mid_term(data) if mid else data
+    words = headline_words(data.headline)
+    with TemporaryDirectory() as folder:
+        made = papers(data, Path(folder))
+    assert words in made.report
+    assert words in made.note
+    assert words in made.page.replace(words.capitalize(), words)
+    capsys.readouterr()
+    say_results(data)
+    assert words in clean(capsys.readouterr().out)
+    counted = Counter(row["Theo dõi Đánh giá chung"] for row in made.sheet_rows if row["Theo dõi Đánh giá chung"])
+    assert counted == Counter({s.label: n for s, n in data.headline.items() if n})
+    first = "\n".join(str(c.value) for row in made.book["Tổng quan"].iter_rows() for c in row if c.value is not None)
+    for status, count in data.headline.items():
+        assert not count or status.label.casefold() in first.casefold()
+    assert_words_of_time(made)
+
+
+def assert_words_of_time(made: Papers) -> None:
+    """No verdict on what is not due, and none that was reached beside 'late', in workbook and screen."""
+    data = made.data
+    listed = results_on_screen(data)
+    listed = listed[listed["Nghị quyết khác"] == ""] if "Nghị quyết khác" in listed else listed
+    shown = {(r[0], r[1]): r[6] for r in listed.itertuples(index=False)}
+    for row in made.sheet_rows:
+        code, chung, ahead = row["Chỉ tiêu Mã"], row["Theo dõi Đánh giá chung"], row["Theo dõi Triển vọng"]
+        if code not in data.judged or row["Chỉ tiêu Nghị quyết"] != data.program.resolution:
+            continue
+        assert not (chung in VERDICTS[:2] and ahead == Outlook.AT_RISK.label)
+        of_term = row.get("Nhiệm kỳ (đến nay) Đánh giá", "")
+        if of_term in VERDICTS and not data.term_over:
+            assert data.due_status(data.own_results[code, None]).label == of_term  # settled for good
+        if (code, "Nhiệm kỳ") in shown:
+            assert shown[code, "Nhiệm kỳ"] == of_term
+
+
+# ------------------------------------------------------------------------------------------- words of time
+
+
+@pytest.mark.parametrize("period", [MID, HALF], ids=lambda p: p.code)
+def test_what_is_not_over_has_no_verdict_anywhere(period: Period, tmp_path: Path) -> None:
+    data = random_round(period, seed=3)
+    made, table = papers(data, tmp_path), result_table(data)
+    open_year = "2025" if period is HALF else "term"
+    settled = {i.indicator.code for i in indicators_in_period(data) if i.judged.settled}
+    rows = [r for r in table.itertuples(index=False) if r.year in (open_year, "term") and r.value and r.target]
+    rows = [r for r in rows if r.indicator not in settled and not settled_term(data, r.indicator)]
+    assert len(rows) >= 2 and {r.status for r in rows} == {"not_due"}
+    kept = [r for r in snapshot(data).results if r.year is None and r.value is not None]
+    assert {r.status for r in kept if not settled_term(data, r.indicator)} <= {"not_due"}
+    assert_words_of_time(made)
+
+
+def settled_term(data: Consolidation, code: str) -> bool:
+    found = data.own_results.get((code, None))
+    return found is not None and data.due_status(found) is found.status
+
+
+def test_a_close_made_before_is_read_in_the_words_of_time() -> None:
+    data = random_round(MID, seed=3)
+    now = snapshot(data)
+    before = replace(
+        now, results=tuple(replace(r, status=str(o.status)) for r, o in zip(now.results, data.results, strict=True))
+    )
+    assert before != now and timed(before, PROGRAM) == now == timed(now, PROGRAM)
+    assert timed(replace(before, period="khac"), PROGRAM).results == before.results
+
+
+@settings(max_examples=25, deadline=None)
+@given(rounds())
+def test_half_a_year_does_not_contradict_itself(data: Consolidation) -> None:
+    """What is hardly to be reached is not said to be done by the end of the year; years are counted when over."""
+    for item in indicators_in_period(data):
+        said = "".join(part for part in sentence(item, 0).parts if isinstance(part, str)).casefold()
+        assert not ("phải thực hiện đến hết" in said and "khó hoàn thành" in said), said
+        if item.still_open and not item.judged.settled:
+            assert not re.search(r"(?<!mà )\bchưa đạt chỉ tiêu|đạt chỉ tiêu đề ra|vượt chỉ tiêu", said), said
+
+
+@settings(max_examples=25, deadline=None)
+@given(rounds())
+def test_a_comparison_says_over_which_unions_where_the_results_are_of_others(data: Consolidation) -> None:
+    for item in indicators_in_period(data):
+        pair, own = item.previous, data.own_results
+        if pair is None or item.half:
+            continue
+        results = [own[item.indicator.code, year].value for year in (pair.year, item.result.year)]
+        same = [amount(item.indicator, value) for value in (pair.before, pair.after)]
+        alike = same == [amount(item.indicator, value) for value in results if value is not None]
+        said = "".join(part for part in sentence(item, 0).parts if isinstance(part, str))
+        assert alike or not pair.whole
+        if fallen(item):
+            assert ("ính trên" in said) == (not pair.whole) and (same[1] in said)
+
+
+@settings(max_examples=25, deadline=None)
+@given(rounds())
+def test_no_lower_target_is_ever_proposed(data: Consolidation) -> None:
+    items = indicators_in_period(data)
+    said = [what_is_left(item) for item in items]
+    said += [cell for block in proposal_blocks(items) if block.grid for row in block.grid.rows for cell in row.cells]
+    for text in said:
+        assert not re.search(r"điều chỉnh|hạ mức|giảm mức|xuống còn|thay mức", text), text
+    for block in proposal_blocks(items):
+        if block.grid is not None:
+            assert all(row.cells[-1] == "" for row in block.grid.rows)
