@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter
 from dataclasses import replace
 from datetime import date
@@ -12,6 +13,7 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.measures.headline import headline_words
 from pipeline.program.model import Indicator, Period, Target
@@ -266,8 +268,17 @@ def test_the_workbook_shows_the_results_and_counts_them_once(seed: int, tmp_path
             assert (row[first + 1] or None) == (None if found.numerator is None else found.numerator or None)
             assert row[first + 4] == found.status.label
         assert row[verdict_at] == data.judged[str(row[0])].status.label
-    overview = {row[0].value: row[1].value for row in book["Tổng quan"].iter_rows(max_col=2)}
-    assert {s: overview[s.label] for s in Status} == data.headline
+    counts = counts_on_overview(book["Tổng quan"])
+    assert {s: counts.get(s.label, 0) for s in Status} == data.headline
+    assert counts.get("Số chỉ tiêu", len(PROGRAM.indicators)) == len(PROGRAM.indicators)
+
+
+def counts_on_overview(sheet: Worksheet) -> dict[str, object]:
+    """The words of the strip of counts, without their signs, with what stands below."""
+    rows = [[str(c.value or "") for c in row] for row in sheet.iter_rows()]
+    strip = next(n for n, row in enumerate(rows) if "✓ Đạt" in row)
+    below = [c.value for c in sheet[strip + 2]]
+    return {re.sub(r"^\W+", "", word): value for word, value in zip(rows[strip], below, strict=True) if word}
 
 
 def test_a_report_on_paper_says_the_headline_and_the_missing_year(tmp_path: Path) -> None:

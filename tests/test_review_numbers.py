@@ -239,9 +239,9 @@ def block_year(made: Made, code: str) -> int | None:
     return made.data.latest_year if due else None
 
 
-def test_head_counts_are_those_of_the_overview(made: Made):
-    sheet = made.sheet("Tổng quan")
-    found = {str(row[0].value): row[1].value for row in sheet.iter_rows() if row[0].value}
+def test_head_counts_are_those_of_the_workbook(made: Made):
+    sheet = made.sheet("Số gốc theo khối")
+    found = {str(row[0].value): row[2].value for row in sheet.iter_rows() if row[0].value}
     (rows,) = [t for t in tables(made, "TT") if t[0][1] == "Nội dung"]
     column = rows[0].index(f"Năm {made.data.latest_year}")
     for row, base in zip(rows[1:], made.data.program.bases, strict=True):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -21,7 +19,7 @@ from pipeline.program.vocabulary import Accrual, Event, Measure, Status
 from pipeline.round.consolidation import Cover, Figures, History, assemble
 from tests.test_closing import Space
 from tests.test_measures import a_unit, an_indicator
-from tests.test_summary import a_round, cells, raw_cells, written
+from tests.test_summary import cells, raw_cells, written
 from tests.test_time import (
     BEFORE,
     FLOW,
@@ -213,17 +211,3 @@ def test_a_round_knows_the_periods_before_it(tmp_path: Path) -> None:
     assert counts["2024", 2024] == 7.0
     assert [code for code, year in counts if year] == ["2024", "giua-nhiem-ky"]
     assert (counts["2024", None], counts["giua-nhiem-ky", None]) == (7.0, 9.0)
-
-
-# ------------------------------------------------------------------------------------------- on paper
-
-
-def test_charts_cover_no_text(tmp_path: Path) -> None:
-    """With few percentages the chart beside them is longer than their table; the rules begin below it."""
-    path = written(tmp_path, a_round(3).data)
-    rules = next(cell for (sheet, cell), v in cells(path, values=True).items() if str(v).startswith("Cách đánh giá và"))
-    with zipfile.ZipFile(path) as package:
-        drawing = package.read("xl/drawings/drawing1.xml").decode()
-    ends = [int(n) for n in re.findall(r"<xdr:to>.*?<xdr:row>(\d+)</xdr:row>", drawing)]
-    assert len(ends) == 3
-    assert max(ends) < int(rules.lstrip("A"))

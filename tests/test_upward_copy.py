@@ -16,7 +16,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 
 from pipeline.files import BrokenFile
 from pipeline.issues import CellRef, issue
-from pipeline.workbooks.summary import ANSWERED, INTERNAL, ISSUES, OUTSIDE_TEXTS
+from pipeline.workbooks.summary import ANSWERED, INTERNAL, ISSUES, OUTSIDE_TEXTS, OVERVIEW
 from pipeline.workbooks.upward_copy import upward_copy
 from tests.soffice import convert_all
 from tests.test_summary import SHEETS, a_round, written
@@ -37,10 +37,11 @@ def everything(workbook: bytes) -> str:
 
 
 def test_the_sheets_of_the_office_alone_are_gone_with_all_that_stood_there(summary: bytes) -> None:
-    assert INTERNAL == (ISSUES, OUTSIDE_TEXTS, ANSWERED) == ("Lỗi dữ liệu", "Lời của đơn vị", "Đơn vị trả lời")
+    assert INTERNAL == (OVERVIEW, ISSUES, OUTSIDE_TEXTS, ANSWERED)
+    assert INTERNAL == ("Tổng quan", "Lỗi dữ liệu", "Lời của đơn vị", "Đơn vị trả lời")
     assert SECRET in everything(summary) and ISSUES in SHEETS
     sent = upward_copy(summary, internal=INTERNAL)
-    assert openpyxl.load_workbook(io.BytesIO(sent)).sheetnames == [name for name in SHEETS if name != ISSUES]
+    assert openpyxl.load_workbook(io.BytesIO(sent)).sheetnames == [name for name in SHEETS if name not in INTERNAL]
     said = everything(sent)
     assert SECRET not in said and f"{ISSUES}'" not in said and "LỖI DỮ LIỆU" not in said
     assert upward_copy(summary, internal=INTERNAL) == sent

@@ -32,6 +32,7 @@ from pipeline.cli.screen import (
     say_faults,
     say_issues,
     say_kept,
+    say_overview_pdf,
     say_parts,
     say_program,
     say_results,
@@ -50,7 +51,7 @@ from pipeline.round import listings
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.doubts import doubts_by_union, senders_by_union
 from pipeline.settings import Settings
-from pipeline.steps import choose, closing, level_up, report, rounds, tracking
+from pipeline.steps import choose, closing, level_up, overview_pdf, report, rounds, tracking
 from pipeline.steps import forms as form_steps
 from pipeline.steps.against import earlier_report, write_against
 from pipeline.steps.alone import program_alone
@@ -107,6 +108,9 @@ def consolidate(
     workspace: Workspace = HERE,
     strict: Strict = False,
     accepted_only: AcceptedOnly = False,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", metavar="", help="Ghi thêm trang Tổng quan thành tong-quan.pdf (cần LibreOffice).")
+    ] = False,
 ) -> None:
     """Đọc các biểu đã nhận trong inputs/<chương trình>/<kỳ>/, kiểm tra, tổng hợp: tong-hop.xlsx."""
     now = moments.now()
@@ -117,6 +121,8 @@ def consolidate(
     offer_decisions(settings, program)
     data = read.data
     write_round(settings, read, today)
+    if pdf:
+        say_overview_pdf(overview_pdf.write_overview_pdf(settings, program, period))
     _write_upward(settings, data, now)
     if strict and any(i.severity is Severity.ERROR for i in data.issues):
         raise typer.Exit(2)

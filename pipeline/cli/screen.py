@@ -22,6 +22,7 @@ from rich.text import Text
 from pipeline.cli.csv_cells import csv_cell
 from pipeline.cli.issue_lines import LinesOfKind, lines_by_file, lines_by_kind
 from pipeline.cli.vietnamese import VietnameseGroup
+from pipeline.documents.pdf import Pdf
 from pipeline.errors import PipelineError
 from pipeline.faults import Fault
 from pipeline.intake.file_reports import Outcome
@@ -309,6 +310,14 @@ def refuse(said: str) -> None:
 def say_kept(former: Path) -> None:
     """A workbook of ours that somebody had saved was made anew."""
     console.print(Text(f"Tệp trước đã có người sửa; bản đó giữ tại: {former}", style="yellow"))
+
+
+def say_overview_pdf(made: Pdf) -> None:
+    """Where the PDF for the leaders is, or why there is none."""
+    if made.path:
+        done("Bản PDF cho lãnh đạo", made.path)
+    else:
+        console.print(Text(made.why_not, style="yellow"))
 
 
 def done(what: str, path: Path) -> None:

@@ -16,6 +16,7 @@ from pipeline.cli.screen import (
     console,
     consolidated,
     done,
+    say_overview_pdf,
     say_program,
 )
 from pipeline.cli.vietnamese import VietnameseCommand
@@ -23,6 +24,7 @@ from pipeline.mail.upward import size
 from pipeline.round.doubts import senders_by_union
 from pipeline.steps import send_up as steps
 from pipeline.steps.alone import program_alone
+from pipeline.steps.overview_pdf import write_overview_pdf
 
 HEAVY = 20_000_000  # bytes: an e-mail grows by a third on the way, and many mailboxes take 25 MB at most
 
@@ -46,4 +48,7 @@ def send_up(
         console.print(Text(remark, style="yellow"))
     if (total := made.path.stat().st_size) > HEAVY:
         console.print(Text(f"Thư nặng {size(total)}: nhiều hộp thư không nhận thư lớn như vậy.", style="yellow"))
+    leaders = write_overview_pdf(settings, program, period)
+    if leaders.why_not not in made.remarks:
+        say_overview_pdf(leaders)
     done("Đã soạn thư nháp, mở bằng Outlook hoặc Thunderbird để gửi", made.path)

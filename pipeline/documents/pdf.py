@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.documents.gate.gate import gated
@@ -28,28 +28,37 @@ class Pdf:
 def write_pdf(document: Path, seconds: float = SECONDS) -> Pdf:
     """Write the PDF of a .docx beside it, whole or not at all; without LibreOffice nothing is written."""
     try:
-        return _made(document, seconds)
+        content, left = gated(document.read_bytes())
     except NotADocument as error:
         return Pdf(None, f"Không có bản PDF: {document.name} {error}.")
+    except OSError as error:
+        return Pdf(None, f"Không có bản PDF: không đọc được {document.name} ({reason(error)}).")
+    made = converted(content, document, seconds)
+    return replace(made, left=left) if made.path else made
+
+
+def converted(content: bytes, document: Path, seconds: float = SECONDS) -> Pdf:
+    """Write `content` as PDF, whole or not at all, beside the file `document`, whose name and kind it goes by."""
+    try:
+        return _made(content, document, seconds)
     except OSError as error:  # of the folder for temporary files, which means nothing to anybody
         return Pdf(None, f"Không có bản PDF: máy không cho ghi tệp tạm ({reason(error)}).")
 
 
-def _made(document: Path, seconds: float) -> Pdf:
+def _made(content: bytes, document: Path, seconds: float) -> Pdf:
     soffice = find_soffice()
     if not soffice:
         return Pdf(None, "Không có bản PDF: máy chưa cài LibreOffice.")
-    target = document.with_suffix(".pdf")
-    content, left = gated(document.read_bytes())
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
         folder = Path(scratch)
-        copy = folder / "van-ban.docx"  # one that nobody has open, with a name no shell objects to
+        copy = folder / f"van-ban{document.suffix}"  # one that nobody has open, with a name no shell objects to
         copy.write_bytes(content)
         if not convert(soffice, copy, "pdf", folder, seconds):
             return Pdf(None, f"Không có bản PDF: sau {seconds:g} giây LibreOffice chưa chuyển xong {document.name}.")
-        made = copy.with_suffix(".pdf")
-        content = made.read_bytes() if made.is_file() else b""
-    if not (content.startswith(b"%PDF-") and b"%%EOF" in content[-1024:]):
+        printed = copy.with_suffix(".pdf")
+        made = printed.read_bytes() if printed.is_file() else b""
+    if not (made.startswith(b"%PDF-") and b"%%EOF" in made[-1024:]):
         return Pdf(None, f"Không có bản PDF: LibreOffice không chuyển được {document.name}.")
-    put(target, content)
-    return Pdf(target, left=left)
+    target = document.with_suffix(".pdf")
+    put(target, made)
+    return Pdf(target)

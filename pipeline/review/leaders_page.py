@@ -13,25 +13,23 @@ from jinja2 import Template
 
 from pipeline.patterns import short
 from pipeline.program.vocabulary import Status
-from pipeline.round.overview import AwaitedUnion, FailingIndicator, Overview
-from pipeline.round.roster import Delivery
+from pipeline.round.one_page import FAILING
+from pipeline.round.overview import FailingIndicator, Overview
 from pipeline.sandbox import Sandbox
 from pipeline.settings import REPOSITORY
 from pipeline.text import number, running_date, sort_key
-from pipeline.workbooks.look import BANNER
+from pipeline.workbooks.look import BAD, BANNER, GOOD, MIDDLING, SIGNS
 
 _TEMPLATE = REPOSITORY / "templates" / "html" / "tong-quan.html"
-_ON_PAPER = 12  # unions of the list that are printed; all are on the screen
 _PHONE = short(r"\+?\d{8,12}", most=30)
 # How a verdict looks: the class of the page's style, and the sign beside the colour.
 _LOOKS: Mapping[Status, tuple[str, str]] = {
-    Status.EXCEEDED: ("tot", "✓"),
-    Status.MET: ("tot", "✓"),
-    Status.NEAR: ("gan", "!"),
-    Status.NOT_MET: ("kem", "✗"),
+    Status.EXCEEDED: ("tot", SIGNS[GOOD]),
+    Status.MET: ("tot", SIGNS[GOOD]),
+    Status.NEAR: ("gan", SIGNS[MIDDLING]),
+    Status.NOT_MET: ("kem", SIGNS[BAD]),
 }
 _QUIET = ("", "–")
-_NOTHING_CAME = (Delivery.MISSING.label, Delivery.REJECTED.label)
 
 
 def leaders_page(overview: Overview) -> str:
@@ -47,11 +45,15 @@ def leaders_page(overview: Overview) -> str:
         states=[_state(status, count) for status, count in overview.counts.items() if count],
         leads=_options(leads),
         clusters=_options(clusters),
+        failing=number(len(overview.failing) + len(overview.more)),
+        awaited=number(len(overview.awaited)),
+        decisions=number(len(overview.to_decide)),
+        widths=[round(100 * width / sum(FAILING)) for width in FAILING],
         lowest=any(f.lowest for f in overview.failing),
         rows=[_row(item, leads) for item in overview.failing],
         more=number(len(overview.more)),
-        unions=list(_unions(overview.awaited, clusters)),
-        far=number(len(overview.awaited) - _ON_PAPER) if len(overview.awaited) > _ON_PAPER else "",
+        unions=list(_unions(overview, clusters)),
+        far=number(rest) if (rest := len(overview.awaited) - overview.on_page) else "",
     )
 
 
@@ -80,13 +82,15 @@ def _row(item: FailingIndicator, leads: Mapping[str, str]) -> dict[str, object]:
     return {"item": item, "key": leads.get(item.lead, ""), "look": look, "mark": mark}
 
 
-def _unions(awaited: Iterable[AwaitedUnion], clusters: Mapping[str, str]) -> Iterator[dict[str, object]]:
-    for n, union in enumerate(awaited):
-        mark = "✗" if union.state in _NOTHING_CAME else "!"
+def _unions(overview: Overview, clusters: Mapping[str, str]) -> Iterator[dict[str, object]]:
+    """All of them are on the screen, the first ones on paper."""
+    for n, union in enumerate(overview.awaited):
+        look, mark = _LOOKS[Status.NOT_MET if union.silent else Status.NEAR]
         yield {
             "union": union,
             "key": clusters[union.cluster],
-            "far": n >= _ON_PAPER,
+            "far": n >= overview.on_page,
+            "look": look,
             "mark": mark,
             "dial": _dialled(union.phone),
         }

@@ -11,8 +11,9 @@ from pipeline.program.model import Program
 from pipeline.program.term import year_head
 from pipeline.program.vocabulary import Outlook, Reporter, Status
 from pipeline.round.consolidation import Consolidation
-from pipeline.round.counts import delivery_counts
+from pipeline.round.counts import delivery_counts, outlook_counts
 from pipeline.round.grouping import member, members
+from pipeline.round.one_page import MOST, indicators_told, unions_told
 from pipeline.round.printed import (
     amount,
     listed,
@@ -25,16 +26,15 @@ from pipeline.round.printed import (
 )
 from pipeline.round.results import IndicatorInPeriod, indicators_in_period
 from pipeline.round.roster import Delivery, RosterLine
-from pipeline.round.stand_ins import stand_in_cells
+from pipeline.round.stand_ins import stand_ins
 from pipeline.round.standouts import failing
 from pipeline.round.verdicts import about, graded, outcome_with_gap
 from pipeline.text import number, running_date
 
-MOST = 8  # indicators told one by one; of further ones the codes
-
+_NOTHING_CAME = (Delivery.MISSING, Delivery.REJECTED)
 # What leaders are asked for about unions without figures, by where they stand; in this order.
 _ASKED: tuple[tuple[tuple[Delivery, ...], str], ...] = (
-    ((Delivery.MISSING, Delivery.REJECTED), "Đôn đốc {count} đơn vị chưa có báo cáo dùng được (hạn nộp {due})."),
+    (_NOTHING_CAME, "Đôn đốc {count} đơn vị chưa có báo cáo dùng được (hạn nộp {due})."),
     ((Delivery.WAITING,), "Duyệt báo cáo đã nhận của {count} đơn vị, chưa được tính."),
     ((Delivery.AFTER_CLOSE,), "Cho ý kiến về số liệu gửi sau khi chốt của {count} đơn vị, chưa được tính."),
     (
@@ -64,11 +64,20 @@ class FailingIndicator:
     before: str
     lowest: str
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What stands in its row: what it is, the verdict, who leads it, target, result, before, lowest."""
+        target = f"{self.target} ({self.span})"
+        lead = self.lead or "chưa ghi"
+        return f"{self.code} {self.text}", self.verdict, lead, target, self.result, self.before, self.lowest
+
 
 @dataclass(frozen=True, slots=True)
 class AwaitedUnion:
-    """A union no form of which counts in this period; `phone` and `chair` as known, `stand_in` which figures are
-    used."""
+    """A union no form of which counts in this period; `phone` and `chair` as known.
+
+    `stand_in`: which figures of the year are used for it, '' where there are none; `silent`: nothing usable has come.
+    """
 
     name: str
     cluster: str
@@ -76,14 +85,23 @@ class AwaitedUnion:
     chair: str
     phone: str
     stand_in: str
+    silent: bool
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What stands in its row: name, cluster, where it stands, whom to call."""
+        state = ". ".join(filter(None, (self.state, self.stand_in)))
+        return self.name, self.cluster, state, self.chair, self.phone or "chưa biết"
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
     """A round for its leaders.
 
-    `counts` is the one headline, `headline` the same in words, '' without indicators; `more` the codes of failing
-    indicators beyond those told; `reported` of `expected` unions are in the sums, `awaited` are all the others.
+    `counts` is the one headline, `headline` the same in words, '' without indicators; `outlook` how many indicators
+    will stand how at the end of the term, '' when it is over; `more` the codes of failing indicators beyond those
+    told; `reported` of `expected` unions are in the sums, `awaited` are all the others, of which a page names the
+    first `on_page`.
     """
 
     office: str
@@ -93,11 +111,13 @@ class Overview:
     illustrative: bool
     counts: Mapping[Status, int]
     headline: str
+    outlook: str
     reported: int
     expected: int
     failing: tuple[FailingIndicator, ...]
     more: tuple[str, ...]
     awaited: tuple[AwaitedUnion, ...]
+    on_page: int
     to_decide: tuple[str, ...]
 
 
@@ -105,6 +125,9 @@ def overview(data: Consolidation) -> Overview:
     """The round for its leaders; unions in the order of the unit list."""
     items = indicators_in_period(data)
     weak = failing(items)
+    found = [_failing(data.program, item) for item in weak[:MOST]]
+    told = indicators_told(item.texts for item in found)
+    awaited, to_decide = _awaited(data), (*_of_indicators(weak), *_of_unknown(items), *_of_unions(data))
     counts = delivery_counts(data.unit_roster)
     return Overview(
         office=data.program.office,
@@ -114,13 +137,21 @@ def overview(data: Consolidation) -> Overview:
         illustrative=data.cover.illustrative,
         counts=data.headline,
         headline=upper_first(headline_words(data.headline)) if items else "",
+        outlook=_outlook(data) if items and not data.term_over else "",
         reported=counts.reported,
         expected=counts.expected,
-        failing=tuple(_failing(data.program, item) for item in weak[:MOST]),
-        more=tuple(item.indicator.code for item in weak[MOST:]),
-        awaited=_awaited(data),
-        to_decide=(*_of_indicators(weak), *_of_unknown(items), *_of_unions(data)),
+        failing=tuple(found[:told]),
+        more=tuple(item.indicator.code for item in weak[told:]),
+        awaited=awaited,
+        on_page=unions_told((f.texts for f in found[:told]), (u.texts for u in awaited), to_decide),
+        to_decide=to_decide,
     )
+
+
+def _outlook(data: Consolidation) -> str:
+    """'Triển vọng đến hết nhiệm kỳ: 2 đã hoàn thành; 9 đang trong lộ trình; 1 khó hoàn thành'."""
+    counted = (f"{number(n)} {lower_first(outlook.label)}" for outlook, n in outlook_counts(data).items() if n)
+    return f"Triển vọng đến hết nhiệm kỳ: {'; '.join(counted)}"
 
 
 def _failing(program: Program, item: IndicatorInPeriod) -> FailingIndicator:
@@ -174,7 +205,7 @@ def _before(item: IndicatorInPeriod) -> str:
 
 
 def _lowest(item: IndicatorInPeriod) -> str:
-    """'CĐCS A; CĐCS B (12%)': the unions at the weak end, which of a ceiling is the highest."""
+    """'CĐCS A; CĐCS B (12%)', 'CĐCS A (chưa đạt)': the unions at the weak end, which of a ceiling is the highest."""
     ends, indicator = item.extremes, item.indicator
     if ends is None or ends.low is None:
         return ""
@@ -182,12 +213,12 @@ def _lowest(item: IndicatorInPeriod) -> str:
     end = ends.high if ceiling else ends.low
     who = listed(end.names) or f"{number(end.count)} đơn vị"
     if indicator.measure.is_choice:
-        return f"chưa đạt: {who}"
+        return f"{who} (chưa đạt)"
     return f"{'cao nhất: ' if ceiling else ''}{who} ({amount(indicator, end.value)})"
 
 
 def _awaited(data: Consolidation) -> tuple[AwaitedUnion, ...]:
-    known, used = members(data.program), stand_in_cells(data)
+    known, used = members(data.program), stand_ins(data)
 
     def one(line: RosterLine) -> AwaitedUnion:
         unit = line.unit
@@ -197,7 +228,8 @@ def _awaited(data: Consolidation) -> tuple[AwaitedUnion, ...]:
             state=line.delivery.label,
             chair=unit.chair,
             phone=data.roster.phones.get(unit.code, ""),
-            stand_in=used.get(unit.code, ""),
+            stand_in=upper_first(used[unit.code].text) if used[unit.code].whose.of_this_year else "",
+            silent=line.delivery in _NOTHING_CAME,
         )
 
     return tuple(one(line) for line in data.unit_roster if not line.delivery.counted)

@@ -33,7 +33,7 @@ from pipeline.steps.closing import COMPARISON_FILE
 from pipeline.steps.intake import decisions_of, own_addresses
 from pipeline.steps.journals import collected_journal, deliverer, sent_journal
 from pipeline.steps.level_up import UP_FOLDER
-from pipeline.steps.rounds import OVERVIEW_FILE, RETURNS_FOLDER, SUMMARY_FILE
+from pipeline.steps.rounds import OVERVIEW_FILE, OVERVIEW_PDF, RETURNS_FOLDER, SUMMARY_FILE
 from pipeline.steps.send_up import CHECK_FILE, DRAFT_FILE
 from pipeline.steps.tracking import TRACKING_FILE
 from pipeline.text import clean
@@ -179,7 +179,7 @@ def _former(made: Path) -> Iterator[Path]:
 def _of_unions(made: Path) -> Iterator[Path]:
     """What was written to and about single unions: it can be made anew at any time."""
     up = (f"{UP_FOLDER}/{DRAFT_FILE}", f"{UP_FOLDER}/{CHECK_FILE}")
-    names = (RETURNS_FOLDER, DRAFTS_FOLDER, LOG_FILE, *up, TRACKING_FILE, OVERVIEW_FILE)
+    names = (RETURNS_FOLDER, DRAFTS_FOLDER, LOG_FILE, *up, TRACKING_FILE, OVERVIEW_FILE, OVERVIEW_PDF)
     yield from (path for name in names if (path := made / name).exists())
 
 

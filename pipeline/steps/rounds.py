@@ -15,6 +15,7 @@ from pipeline.closes.office_corrections import corrections_in_force
 from pipeline.closes.revised import revisions
 from pipeline.closes.withheld import NOTHING_WITHHELD, Withheld, uncounted, withhold
 from pipeline.documents.edited import replaced_book, unsaid
+from pipeline.errors import PipelineError, reason
 from pipeline.faults import Fault, one_file
 from pipeline.files import put, replaced_folder
 from pipeline.grids.outside import OutsideText
@@ -54,7 +55,7 @@ from pipeline.workbooks.marked_copies import copies_due
 from pipeline.workbooks.summary import write_summary
 
 SUMMARY_FILE = "tong-hop.xlsx"
-OVERVIEW_FILE = "tong-quan.html"
+OVERVIEW_FILE, OVERVIEW_PDF = "tong-quan.html", "tong-quan.pdf"
 RETURNS_FOLDER = "tra-lai"
 
 
@@ -296,10 +297,17 @@ def write_returns(settings: Settings, read: Read, advance: Advance = quiet) -> M
 def write_outputs(settings: Settings, data: Consolidation, kept: Callable[[Path], None] = unsaid) -> Path:
     """Write tong-hop.xlsx and tong-quan.html beside it, and give the path of the first.
 
-    `kept` is told where the former workbook is when somebody has saved it since.
+    `kept` is told where the former workbook is when somebody has saved it since. A PDF of the former one goes.
     """
     path = settings.output_folder(data.program.code, data.period.code) / SUMMARY_FILE
     with replaced_book(path, kept) as scratch:
         write_summary(scratch, data, settings.live_formula_rows, places=places(data, review(data)))
     put(path.with_name(OVERVIEW_FILE), leaders_page(overview(data)).encode("utf-8"))
+    outdated = path.with_name(OVERVIEW_PDF)
+    try:
+        outdated.unlink(missing_ok=True)
+    except OSError as error:
+        raise PipelineError(
+            f"{outdated}: không xóa được bản cũ ({reason(error)}); hãy đóng tệp đang mở rồi chạy lại."
+        ) from None
     return path

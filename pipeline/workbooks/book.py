@@ -20,7 +20,17 @@ from xlsxwriter.worksheet import Worksheet
 from pipeline.files import of_no_system
 from pipeline.round.consolidation import Cover
 from pipeline.text import short_date
-from pipeline.workbooks.look import BANNER, FONT, TRAITS, file_url, lines_of, row_height, safe_text, set_page
+from pipeline.workbooks.look import (
+    BANNER,
+    FONT,
+    TRAITS,
+    file_url,
+    lines_of,
+    row_height,
+    safe_text,
+    set_page,
+    set_single_page,
+)
 from pipeline.workbooks.xlsxwriter_gaps import QuickWorksheet
 
 MAX_LINKS = 65_000  # Excel repairs a sheet of more than 65,530 links by throwing them all away
@@ -317,13 +327,24 @@ class SheetWriter:
 
         `last` is the last row and column to print.
         """
-        sheet, cover = self.raw, self.book.cover
+        sheet = self.raw
         self._fit_rows()
         set_page(sheet, last)
         sheet.repeat_rows(*heads)
         sheet.freeze_panes(*(freeze or (heads[1] + 1, 0)))
+        self._head_and_foot(last[1])
+
+    def finish_single(self, last: tuple[int, int]) -> None:
+        """One page of A4 upright, with the same head and foot; `last` is the last row and column."""
+        self._fit_rows()
+        set_single_page(self.raw, last)
+        self._head_and_foot(last[1])
+
+    def _head_and_foot(self, last: int) -> None:
+        """The banner over all columns and on every page, office and page number; `last`: the last column."""
+        sheet, cover = self.raw, self.book.cover
         if cover.illustrative:
-            for col in range(1, last[1] + 1):
+            for col in range(1, last + 1):
                 self.blank(0, col, "banner")
             _checked(sheet.set_header(f'&C&"{FONT},Bold"&12{BANNER}'), self.name)
         office = safe_text(cover.program.office_short or cover.program.office)[:60].replace("&", "&&")

@@ -6,16 +6,18 @@ such a sheet led to (tables, comments, pictures) and its texts among those that 
 
 from __future__ import annotations
 
+import io
 import posixpath
 import re
+import zipfile
 from collections.abc import Collection, Iterator, Mapping
 from html import unescape
 
 from lxml import etree
 
-from pipeline.files import BrokenFile
+from pipeline.files import BrokenFile, zip_entry
 from pipeline.text import key
-from pipeline.zip_package import parsed
+from pipeline.zip_package import Package, most_of, parsed
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -26,7 +28,24 @@ _SHARED_FORMULA = re.compile(r'\bsi="(\d+)"')
 _LINK = re.compile(r'<(?:\w+:)?hyperlink\b[^<>]*\blocation="([^"]*)"[^<>]*/>')
 _OF_SHARED_TEXTS = re.compile(r'<(?:\w+:)?c\b[^<>]*\bt="s"[^<>]*><(?:\w+:)?v>(\d+)<')
 
+_MOST = 1024**3  # bytes unpacked: the summary of a country's unions takes hundreds of megabytes
+
 Parts = Mapping[str, bytes]  # of a package, by name
+
+
+def unpacked(book: bytes) -> Parts:
+    """The parts of a workbook. Raises BrokenFile, Locked and TooLarge for what is no sound package."""
+    package = Package(book, _MOST)
+    return {info.filename: package.unpack(info, most_of(info)) for info in package.entries.values()}
+
+
+def packed(parts: Parts) -> bytes:
+    """The workbook of these parts."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as written:
+        for name, data in parts.items():
+            written.writestr(zip_entry(name), data)
+    return out.getvalue()
 
 
 def without_sheets(parts: Parts, names: Collection[str]) -> Parts:
@@ -50,6 +69,15 @@ def without_sheets(parts: Parts, names: Collection[str]) -> Parts:
     kept = [target for kind, _, target in _relations(made, at) if kind == "worksheet" and target in made]
     made |= {name: _led_nowhere(made[name], leads) for name in kept}
     return made | _without_texts(made, at, kept)
+
+
+def only_sheet(parts: Parts, name: str) -> Parts:
+    """The parts with the sheet of this name alone. Raises BrokenFile, where there is no such sheet, too."""
+    at = next((target for kind, _, target in _relations(parts, "") if kind == "officeDocument"), "")
+    names = [sheet.get("name", "") for sheet in parsed(_part(parts, at)).iter(f"{_MAIN}sheet")]
+    if key(name) not in map(key, names):
+        raise BrokenFile(f"no sheet {name}")
+    return without_sheets(parts, [other for other in names if key(other) != key(name)])
 
 
 def _take_out(book: etree._Element, sheets: list[etree._Element], out: list[int]) -> list[str]:

@@ -25,6 +25,8 @@ PERCENT, INTEGER, DECIMAL, DATE, DATE_TIME = "0.0#%", "#,##0", "#,##0.0#", "dd/m
 
 _DARK, _PALE, _LINE = "#1F3864", "#D9E2F3", "#8EA9DB"
 GOOD, MIDDLING, BAD, QUIET = "#C6E0B4", "#FFE699", "#F8CBAD", "#EDEDED"
+SIGNS = {GOOD: "✓", MIDDLING: "!", BAD: "✗"}  # what a colour says, for eyes and printers that see none
+FONT_SIZE = 11
 
 # What a word in a style name adds to a cell; "cell bold percent" is the sum of three.
 TRAITS: dict[str, dict[str, object]] = {
@@ -55,6 +57,9 @@ TRAITS: dict[str, dict[str, object]] = {
     "input": {"bg_color": "#FFF2CC", "bold": True, "border": 2, "align": "center"},
     "link": {"font_color": "#0563C1", "underline": 1},
     "grey": {"bg_color": QUIET},
+    "good": {"bg_color": GOOD},
+    "middling": {"bg_color": MIDDLING},
+    "bad": {"bg_color": BAD},
     "percent": {"num_format": PERCENT},
     "integer": {"num_format": INTEGER},
     "decimal": {"num_format": DECIMAL},
@@ -107,9 +112,21 @@ def file_url(program: str, file: str, real: Path | None = None) -> str:
 
 def set_page(sheet: Worksheet, last: tuple[int, int]) -> None:
     """A4 landscape, one page wide, down to the cell `last`, without grid lines."""
-    sheet.print_area(0, 0, *last)
+    _set_paper(sheet, last)
     sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+
+
+def set_single_page(sheet: Worksheet, last: tuple[int, int]) -> None:
+    """One page of A4 upright, down to the cell `last`, without grid lines."""
+    _set_paper(sheet, last)
+    sheet.set_portrait()
+    sheet.fit_to_pages(1, 1)
+    sheet.center_horizontally()
+
+
+def _set_paper(sheet: Worksheet, last: tuple[int, int]) -> None:
+    sheet.print_area(0, 0, *last)
     sheet.set_paper(9)
     sheet.set_margins(left=0.5, right=0.4, top=0.7, bottom=0.6)
-    sheet.fit_to_pages(1, 0)
     sheet.hide_gridlines(2)

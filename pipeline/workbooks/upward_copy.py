@@ -6,9 +6,7 @@ Figures, formulas and all other words stay as they are; a workbook that holds no
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Callable, Collection
 from functools import partial
 from html import unescape
@@ -17,11 +15,8 @@ from xml.sax.saxutils import escape
 from pipeline.contacts import LEFT_OUT, found_in, without
 from pipeline.documents.merge.wml import W
 from pipeline.documents.merge.word_package import WordPackage
-from pipeline.files import zip_entry
-from pipeline.workbooks.left_out_sheets import without_sheets
-from pipeline.zip_package import Package, most_of
+from pipeline.workbooks.left_out_sheets import packed, unpacked, without_sheets
 
-_MOST = 1024**3  # bytes unpacked: the summary of a country's unions takes hundreds of megabytes
 _TEXTS = re.compile(r"xl/(?!worksheets/).*\.xml", re.IGNORECASE)
 _SHEETS = re.compile(r"xl/worksheets/[^/]*\.xml", re.IGNORECASE)
 _LINKS_OF = re.compile(r"xl/worksheets/_rels/[^/]*\.rels", re.IGNORECASE)
@@ -39,16 +34,9 @@ def upward_copy(summary: bytes, quoted: Collection[str] = (), *, internal: Colle
     Raises BrokenFile, Locked and TooLarge for what is no sound package.
     """
     masked = partial(_masked, also=re.compile("|".join(f"“{re.escape(text)}”" for text in quoted)) if quoted else None)
-    package = Package(summary, _MOST)
-    parts = {info.filename: package.unpack(info, most_of(info)) for info in package.entries.values()}
+    parts = unpacked(summary)
     made = {name: _part(name, data, masked) for name, data in without_sheets(parts, internal).items()}
-    if made == parts:
-        return summary
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as written:
-        for name, data in made.items():
-            written.writestr(zip_entry(name), data)
-    return out.getvalue()
+    return summary if made == parts else packed(made)
 
 
 def _part(name: str, data: bytes, masked: Callable[[re.Match[str]], str]) -> bytes:

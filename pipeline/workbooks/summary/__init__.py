@@ -40,7 +40,7 @@ BASE_GROUPS = "Số gốc theo khối"
 USED_IN = "Nơi dùng số liệu"
 PARTS, BELOW, ANSWERED = "Giao đơn vị", "Cấp dưới", "Đơn vị trả lời"
 AMENDMENTS, COURSE, RECAST = "Điều chỉnh mức giao", "Diễn biến", "Sáp nhập, chia tách"
-INTERNAL = (ISSUES, OUTSIDE_TEXTS, ANSWERED)  # between the unions and their office: they do not go up
+INTERNAL = (OVERVIEW, ISSUES, OUTSIDE_TEXTS, ANSWERED)  # between the unions and their office: they do not go up
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
-"""Sheet Số gốc theo khối: unions and base quantities by kind, cluster and superior union, in the latest year."""
+"""Sheet Số gốc theo khối: base quantities in the latest year, by kind, cluster and superior union, then of all."""
 
 from __future__ import annotations
 
 from pipeline.program.model import Base
 from pipeline.round.base_tables import BaseGroup, base_groups
 from pipeline.round.consolidation import Consolidation
+from pipeline.round.counts import base_sums
 from pipeline.round.grouping import Grouping, groupings
 from pipeline.round.printed import BLANK
 from pipeline.workbooks.book import SheetWriter
@@ -30,8 +31,21 @@ def write_base_groups(sheet: SheetWriter, data: Consolidation) -> None:
         for grouping in groupings(data.program)
         for group in base_groups(data, data.latest_year, grouping)
     ]
-    last = write_table(sheet, head, columns, records)
+    last = _whole(sheet, write_table(sheet, head, columns, records) + 2, data)
     sheet.finish((head, head), (last, len(columns) - 1), freeze=(head + 1, 2))
+
+
+def _whole(sheet: SheetWriter, row: int, data: Consolidation) -> int:
+    """Each base quantity over all unions, with how many of those it is asked of told it; gives the last row."""
+    sheet.merge((row, 0), (row, 1), f"Toàn chương trình, năm {data.latest_year}", "head")
+    sheet.heads(row, ("Tổng số", "Có số liệu"), 2)
+    for at, item in enumerate(base_sums(data, data.latest_year), start=row + 1):
+        name = f"{item.base.label} ({item.base.unit})" if item.base.unit else item.base.label
+        sheet.merge((at, 0), (at, 1), name, "cell")
+        sheet.number(at, 2, item.value, f"cell {number_style(item.value)}")
+        sheet.text(at, 3, f"{item.reported}/{item.expected}", "cell center")
+        row = at
+    return row
 
 
 def _column(base: Base) -> TableColumn[GroupRecord]:

@@ -16,8 +16,8 @@ from pipeline.workbooks.look import number_style
 from pipeline.workbooks.table import TableColumn, write_table
 
 _NOTE = (
-    "Mỗi dòng là một số gốc (đoàn viên, CCVCLĐ …) của một đơn vị; tổng của năm mới nhất ghi ở trang Tổng quan. Lọc cột "
-    "Mã số gốc và Năm để xem một số gốc."
+    "Mỗi dòng là một số gốc (đoàn viên, CCVCLĐ …) của một đơn vị; tổng của năm mới nhất ghi ở trang Số gốc theo khối. "
+    "Lọc cột Mã số gốc và Năm để xem một số gốc."
 )
 
 

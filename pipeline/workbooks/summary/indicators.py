@@ -20,9 +20,7 @@ from pipeline.workbooks.formulas import RowsWhere
 from pipeline.workbooks.look import BAD, GOOD, MIDDLING, QUIET, number_style
 from pipeline.workbooks.summary.indicators_layout import FIXED, TAIL, IndicatorsLayout, ResultColumn, is_partial
 
-# Workbook-level names that the overview counts over.
-OWN_NAME, STATUS_NAME, OUTLOOK_NAME = "CT_Chinh", "CT_DanhGia", "CT_TrienVong"
-OWN_CODE_NAME, TARGET_NAME, RESULT_NAME = "CT_MaChinh", "CT_MucGiao", "CT_KetQua"
+OWN_NAME, STATUS_NAME = "CT_Chinh", "CT_DanhGia"  # workbook-level names that the overview counts over
 
 _STATUS_COLOURS = (
     (Status.EXCEEDED, GOOD),
@@ -47,7 +45,7 @@ class _IndicatorLine:
 
 
 def write_indicators(sheet: SheetWriter, data: Consolidation, layout: IndicatorsLayout) -> None:
-    """Write the sheet and name the columns of the latest year for the overview."""
+    """Write the sheet and name the columns that the overview counts over."""
     sheet.notes(sheet.top, layout.note)
     head = layout.head
     _heads(sheet, layout)
@@ -74,7 +72,7 @@ def _heads(sheet: SheetWriter, layout: IndicatorsLayout) -> None:
     sheet.heads(head, [label for label, _ in FIXED])
     sheet.heads(head, [label for label, _ in TAIL], layout.tail)
     pairs = [f"{end} {title}" for title in titles.values() for end in ("Từ", "Đến")]
-    sheet.heads(head, ["Dòng chính", "Mã chính", *pairs], layout.helpers)
+    sheet.heads(head, ["Dòng chính", *pairs], layout.helpers)
 
 
 def _row(line: _IndicatorLine, item: IndicatorRow) -> None:
@@ -101,7 +99,6 @@ def _row(line: _IndicatorLine, item: IndicatorRow) -> None:
     _verdict(line, line.data.judged[item.indicator.code] if item.own else None)
     _tail(sheet, layout, row, item)
     sheet.number(row, layout.helpers, float(item.own), "plain integer")
-    sheet.text(row, layout.helpers + 1, i.code if item.own else "", "plain")
 
 
 def _of_code(row: int) -> tuple[str, str]:
@@ -278,14 +275,5 @@ def _colours(sheet: SheetWriter, layout: IndicatorsLayout) -> None:
 
 
 def _names(sheet: SheetWriter, layout: IndicatorsLayout) -> None:
-    latest = layout.years[-1]
-    columns = {
-        OWN_NAME: layout.helpers,
-        OWN_CODE_NAME: layout.helpers + 1,
-        STATUS_NAME: layout.tail,
-        TARGET_NAME: layout.low(latest),
-        RESULT_NAME: layout.column(latest, ResultColumn.RESULT),
-        OUTLOOK_NAME: layout.tail + 1,
-    }
-    for name, col in columns.items():
+    for name, col in ((OWN_NAME, layout.helpers), (STATUS_NAME, layout.tail)):
         sheet.book.define(name, sheet.ref(layout.first, col, layout.last, col))

@@ -27,7 +27,7 @@ _NOTE = (
     "Tử số, mẫu số, kết quả và đánh giá là công thức trên trang Số liệu; tỷ lệ = tổng tử số ÷ tổng mẫu số, không lấy "
     "trung bình; ô trống là chưa có số liệu. Đánh giá chung là đánh giá của kỳ này mà trang Tổng quan và báo cáo đếm: "
     "chưa hết thời hạn thì là chưa đến kỳ, dòng nhiệm kỳ ghi triển vọng. Lọc cột Chủ trì để xem theo người phụ trách. "
-    "Triển vọng và dự báo tính khi tổng hợp, cách tính ghi ở trang Tổng quan. "
+    "Triển vọng và dự báo tính khi tổng hợp, cách tính ghi ở trang Cách tính. "
 )
 _PARTIAL_NOTE = (
     "Chưa trọn số: đơn vị mới có số 6 tháng, hoặc chưa báo cáo sau sáp nhập, chia tách nên lấy số của đơn vị cũ; "
@@ -99,12 +99,12 @@ class IndicatorsLayout:
 
     @property
     def helpers(self) -> int:
-        """Own flag, code of own rows, then low and high of each block's target."""
+        """Own flag, then low and high of each block's target."""
         return self.tail + len(TAIL)
 
     def low(self, year: int | None) -> int:
         """The helper column with the low end of a block's target; the high end stands beside it."""
-        return self.helpers + 2 + 2 * self.slots.index(year)
+        return self.helpers + 1 + 2 * self.slots.index(year)
 
     @property
     def width(self) -> int:

@@ -11,9 +11,10 @@ from pipeline.round.consolidation import Consolidation
 from pipeline.round.handling import handling
 from pipeline.text import percent
 from pipeline.workbooks.book import SheetWriter
+from pipeline.workbooks.formulas import NEAR_NAME
 from pipeline.workbooks.look import lines_of, row_height
 
-_WIDTH = 130
+_WIDTH, _NUMBER = 118, 12
 
 
 def has_rules(data: Consolidation) -> bool:
@@ -22,16 +23,25 @@ def has_rules(data: Consolidation) -> bool:
 
 
 def write_rules(sheet: SheetWriter, data: Consolidation) -> None:
-    """Write the rules under their headings, one a line."""
-    row = sheet.top
+    """Write the band of “Gần đạt” that verdicts read from here, then the rules under their headings, one a line."""
+    row = _near_band(sheet, data) if data.program.indicators else sheet.top
     for title, lines in _rules(data):
         sheet.text(row, 0, title, "subtitle")
         for at, line in enumerate(lines, start=row + 1):
             sheet.text(at, 0, line, "wrap")
             sheet.row_height(at, row_height(lines_of(line, _WIDTH), small=False))
         row += len(lines) + 2
-    sheet.widths([_WIDTH])
-    sheet.finish((0, sheet.top - 1), (max(row - 2, sheet.top), 0))
+    sheet.widths([_WIDTH, _NUMBER])
+    sheet.finish((0, sheet.top - 1), (max(row - 2, sheet.top), 1))
+
+
+def _near_band(sheet: SheetWriter, data: Consolidation) -> int:
+    """Write it, and give the row below."""
+    row = sheet.top
+    sheet.text(row, 0, "Ngưỡng “Gần đạt” (so với mức giao)")
+    sheet.number(row, 1, data.cover.near, "input percent")
+    sheet.book.define(NEAR_NAME, sheet.ref(row, 1))
+    return row + 2
 
 
 def _rules(data: Consolidation) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -46,3 +56,5 @@ def _rules(data: Consolidation) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield "Diễn biến qua các kỳ", tuple(series.RULES)
     if data.program.changes:
         yield "Qua sáp nhập và chia tách", tuple(succession.RULES)
+    if data.program.note:
+        yield "Ghi chú của chương trình", (data.program.note,)
