@@ -72,7 +72,7 @@ def test_libreoffice_works_out_the_same_figures_in_the_copy(summary: bytes, tmp_
     assert not [at for at, value in shown.items() if str(value).startswith(("#", "Err:"))]
 
 
-def a_book(*, first: str = "Tổng quan") -> openpyxl.Workbook:
+def a_book(*, first: str = "Chỉ tiêu") -> openpyxl.Workbook:
     """A summary into which people worked: formulas, names and links that lead to the sheet of issues."""
     book = openpyxl.Workbook()
     sheet, issues, last = book.worksheets[0], book.create_sheet(ISSUES), book.create_sheet("Cuối")
@@ -109,7 +109,7 @@ def with_results(workbook: bytes) -> bytes:
 def test_a_formula_that_led_to_a_sheet_left_out_keeps_its_result_and_a_link_its_text() -> None:
     sent = upward_copy(with_results(saved(a_book())), internal=INTERNAL)
     book = openpyxl.load_workbook(io.BytesIO(sent))
-    sheet = book["Tổng quan"]
+    sheet = book["Chỉ tiêu"]
     assert [sheet[f"A{n}"].value for n in (1, 2, 3, 4, 5)] == ["Kết quả", "=B1*2", 10, 10, 10]
     assert sheet["A6"].value == f"xem trang '{ISSUES}'!A1" and sheet["A7"].value == "=KHAC_SO_LOI"
     assert sheet["A1"].hyperlink is None and sheet["A2"].hyperlink.location == "'Cuối'!A1"
