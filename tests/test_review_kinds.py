@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,13 +12,14 @@ import pytest
 from pipeline.program.model import Section
 from pipeline.program.reader import read
 from pipeline.review.drafts import departments, drafts
-from pipeline.review.model import Block, BlockKind, MainPart
-from pipeline.review.note import MAX_WEAK, note
+from pipeline.review.model import Block, BlockKind, MainPart, YearsRow
+from pipeline.review.note import MOST_WEAK, note
 from pipeline.review.outline import in_lines, review
 from pipeline.review.parts import LEVELS, parts
 from pipeline.review.report import report_of
 from pipeline.review.report_kinds import TEMPLATES
 from pipeline.round.results import indicators_in_period
+from pipeline.round.standouts import failing
 from pipeline.settings import REPOSITORY
 from tests.readout import all_as_recorded, as_recorded, read_out
 from tests.reviews import ANNUAL, END, HALF, MID, PERIODS, PROGRAM, consolidate, paragraphs, random_round, written
@@ -31,7 +33,9 @@ TASKS = {
     "Ban Nữ công": ("Báo cáo công tác nữ công.",),
 }
 LED = tuple(replace(i, lead="Ban Tài chính") if i.code == "1.1" else i for i in PROGRAM.indicators)
+WORDS = ("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười", "khác")
 SHARED = replace(PROGRAM, department_tasks=TASKS, indicators=LED)
+NUMBER = re.compile(r"^(?:[IVX]+\.|\d+\.|[a-zđ]\)) ")
 
 
 def prompts(items: Sequence[MainPart]) -> list[Block]:
@@ -48,7 +52,7 @@ def headed(items: Sequence[MainPart]) -> list[tuple[str, ...]]:
                 rank = LEVELS.index(block.block)
                 above = {r: text for r, text in above.items() if r < rank} | {rank: block.text}
             elif block.block is BlockKind.PROMPT:
-                found.append((part.title, *above.values(), block.text))
+                found.append((*(NUMBER.sub("", text) for text in (part.title, *above.values())), block.text))
     return found
 
 
@@ -139,25 +143,36 @@ def test_offices_are_broken_before_their_place(name: str, said: str):
 
 
 @pytest.mark.parametrize("period", PERIODS, ids=lambda p: p.code)
-def test_the_note_names_every_target_once(period):
-    data = random_round(period)
-    (table, *weak) = [b.grid for part in note(data).parts for b in part.blocks if b.grid]
-    listed = [entry.split(" (")[0] for row in table.rows for entry in row.cells[2].split("; ")]
-    assert sorted(listed) == sorted(i.code for i in PROGRAM.indicators)
-    assert [int(row.cells[1]) for row in table.rows] == [row.cells[2].count("; ") + 1 for row in table.rows]
-    reached = sum(item.status.reached for item in indicators_in_period(data))
-    said = next(
-        b.text for part in note(data).parts for b in part.blocks if f"{len(PROGRAM.indicators)} chỉ tiêu" in b.text
+def test_the_note_tells_in_words_how_targets_stand_and_who_leads_what_fails(period):
+    led = tuple(
+        replace(i, text=f"Nội dung {WORDS[n]}", lead=f"Ban {WORDS[n]}") for n, i in enumerate(PROGRAM.indicators)
     )
-    assert f": {reached}/{len(PROGRAM.indicators)} chỉ tiêu đạt và vượt" in said
-    assert all(len(grid.rows) <= MAX_WEAK for grid in weak)
-    assert all(len(row.cells) == len(grid.columns) for grid in (table, *weak) for row in grid.rows)
+    data = random_round(period, program=replace(PROGRAM, indicators=led))
+    made = note(data)
+    said = [f"{b.lead}{b.text}" for part in made.parts for b in part.blocks]
+    items = indicators_in_period(data)
+    reached = sum(item.status.reached for item in items)
+    assert any(f": {reached}/{len(items)} chỉ tiêu đạt và vượt" in text for text in said)
+    assert not any(re.search(rf"(?<![\d.,]){re.escape(i.code)}(?![\d.,])", text) for i in led for text in said)
+    assert sum("đơn vị" in text and "8/10" in text for text in said) == 1
+    weak = failing(items)
+    told = [b.text for part in made.parts if "cần tập trung" in part.title for b in part.blocks]
+    assert 1 <= len(told) <= MOST_WEAK
+    for item, text in zip(weak, told, strict=False):
+        assert text.startswith(f"{item.indicator.text}: ") and text.endswith(f"{item.indicator.lead} chủ trì.")
+    assert len(told) == len(weak) or f"({len(told)} trong {len(weak)} chỉ tiêu)" in made.parts[1].title
+
+
+def test_the_note_is_no_numbered_report():
+    made = note(random_round(MID))
+    assert (made.reference, made.recipients, made.filing, made.signer_title) == ("", (), "", "NGƯỜI BÁO CÁO")
+    assert made.addressee.startswith("Ban Thường vụ")
 
 
 def test_the_note_without_indicators_gives_the_head_counts():
     program = replace(PROGRAM, indicators=(), other_targets=())
     texts = [b.text for part in note(random_round(MID, program=program)).parts for b in part.blocks]
-    assert any(text.startswith("Tổng số đoàn viên: ") and " người" in text for text in texts)
+    assert any("tổng số đoàn viên là " in text and " người" in text for text in texts)
 
 
 # --------------------------------------------------------------------------- drafts
@@ -188,12 +203,38 @@ def test_topics_are_prompts_in_report_and_draft():
     assert any("(3) Chuẩn bị hội nghị." in text for text in draft.introduction)
 
 
+def test_a_draft_counts_its_own_parts_and_shows_what_stands_at_its_places():
+    linked = replace(PROGRAM.sections[2], indicators=("1.1",))
+    program = replace(SHARED, sections=(*PROGRAM.sections[:2], linked, *PROGRAM.sections[3:6]))
+    later = Section("5.1", "Đối với cấp ủy", "Nêu.", "Ban Tài chính")
+    data = random_round(MID, program=replace(program, sections=(*program.sections, later)))
+    draft = next(d.report for d in drafts(data) if d.department == "Ban Tài chính")
+    assert [p.title.partition(" ")[0] for p in draft.parts] == ["I.", "II.", "SỐ"]
+    first = draft.parts[0].blocks
+    assert [b.text for b in first if b.block is BlockKind.SUBHEADING] == ["a) Tài chính"]
+    told = [b for b in first if b.block is BlockKind.PARAGRAPH]
+    assert len(told) == 1 and str(told[0].text).startswith("Nội dung của chỉ tiêu 1.1: ")
+    kinds = [b.block for b in first]
+    assert kinds.index(BlockKind.PARAGRAPH) < kinds.index(BlockKind.PROMPT)
+    said = " ".join(str(x) for x in (draft.subject, *draft.introduction, draft.closing))
+    assert said.count("sơ kết giữa nhiệm kỳ") == 1
+
+
 def test_a_draft_shows_the_indicators_its_department_leads():
     data = random_round(MID, program=SHARED)
     shown = {
-        d.department: {b.lead for part in d.report.parts for b in part.blocks if b.block is BlockKind.INDICATOR}
+        d.department: {
+            row.code
+            for b in d.report.parts[-1].blocks
+            if b.table
+            for row in b.table.rows
+            if isinstance(row, YearsRow) and row.code
+        }
         for d in drafts(data)
+        if d.department != "Ban Nữ công"
     }
-    assert shown["Ban Tài chính"] <= {"Chỉ tiêu 1.1"}
-    assert len(shown["Cơ quan công đoàn"]) > 3
-    assert shown["Ban Nữ công"] == set()
+    assert shown["Ban Tài chính"] == {"1.1"}
+    assert shown["Cơ quan công đoàn"] == {i.code for i in PROGRAM.indicators}
+    assert shown["Văn phòng"] == set()
+    (women,) = [d.report for d in drafts(data) if d.department == "Ban Nữ công"]
+    assert next(b.text for b in women.parts[-1].blocks if b.block is BlockKind.HEADING).startswith("Tình hình")

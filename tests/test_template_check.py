@@ -21,6 +21,7 @@ from pipeline.review.report_kinds import DRAFT_TEMPLATE, NOTE_TEMPLATE, TEMPLATE
 from pipeline.review.template_check import check_template, refuse_faulty
 from pipeline.settings import REPOSITORY
 from tests.readout import as_recorded
+from tests.reviews import ANNUAL, random_round, written
 
 FOLDER = REPOSITORY / "templates" / "docx"
 ALL = sorted(path.name for path in FOLDER.glob("*.docx"))
@@ -226,3 +227,18 @@ def test_a_damaged_template_is_said_to_be_one(tmp_path: Path, damage: str):
     for use in (check_template, refuse_faulty, _open):
         with pytest.raises(TemplateError, match="không mở được mẫu báo cáo"):
             use(path)
+
+
+def test_a_template_that_still_has_the_table_of_former_versions_goes_on_working(tmp_path: Path) -> None:
+    """A branch for a kind of block that no report has any more is passed over."""
+    former = (
+        "{%p elif k.loai == 'bang_tien_do' %}",
+        "{%p for d in k.bang.dong %}",
+        "{{ d.noi_dung }}: {{ d.phai_bao_cao }}, {{ d.dung_han }}, {{ d.qua_han }}, {{ d.chua_nop }}, {{ d.ty_le }}",
+        "{%p endfor %}",
+    )
+    added = "".join(f'<w:p><w:r><w:t xml:space="preserve">{text}</w:t></w:r></w:p>' for text in former)
+    before = re.compile(r"<w:p>(?:(?!</w:p>).)*k\.loai == 'bang_ket_qua'")
+    path = edited(tmp_path, lambda xml: before.sub(lambda found: added + found[0], xml, count=1))
+    assert said(path) == []
+    assert written(random_round(ANNUAL), tmp_path, path).paragraphs

@@ -391,7 +391,7 @@ REPORT = Sheet(
         Column(
             "weakest_names",
             "Nêu tên đơn vị kết quả thấp",
-            "Không: phần hạn chế chỉ nêu số lượng, loại hình, cụm.",
+            "Không: báo cáo, trang Tổng quan, tong-quan.html chỉ nêu số lượng, loại hình, cụm.",
             choices=_YES_OR_NO,
         ),
         Column(

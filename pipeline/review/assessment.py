@@ -51,16 +51,21 @@ def _line(item: IndicatorInPeriod) -> str:
 
 def outlook_sentence(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> str:
     """'Triển vọng đến hết nhiệm kỳ 2023 - 2028: 05 chỉ tiêu …': every outlook there is, and why one is not known."""
-    counts = Counter(item.prospect.outlook for item in items)
-    listed = "; ".join(
-        f"{tally(data.program, counts[o])} chỉ tiêu {lower_first(o.label)}" for o in Outlook if counts[o]
-    )
-    said = f"Triển vọng đến hết nhiệm kỳ {data.program.term}: {listed}."
+    said = outlook_counts(data, items)
     why = Counter(item.prospect.unsure for item in items if item.prospect.outlook is Outlook.UNKNOWN)
     if not why:
         return said
     reasons = "; ".join(f"{tally(data.program, why[w])} chỉ tiêu {w.label}" for w in Unsure if why[w])
     return f"{said} Chưa xác định vì: {reasons}."
+
+
+def outlook_counts(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> str:
+    """How many indicators have which outlook."""
+    counts = Counter(item.prospect.outlook for item in items)
+    listed = "; ".join(
+        f"{tally(data.program, counts[o])} chỉ tiêu {lower_first(o.label)}" for o in Outlook if counts[o]
+    )
+    return f"Triển vọng đến hết nhiệm kỳ {data.program.term}: {listed}."
 
 
 def _asked(data: Consolidation, worst: Sequence[IndicatorInPeriod]) -> str:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 
 from pipeline.program.model import Indicator
 from pipeline.program.vocabulary import Writer
-from pipeline.review.indicator_results import results_blocks
+from pipeline.review.indicator_results import table_blocks
 from pipeline.review.model import Block, BlockKind, MainPart, Review
 from pipeline.review.outline import in_lines, letterhead
 from pipeline.review.parts import LEVELS, captioned, numbered, parts
-from pipeline.review.report_kinds import subject
+from pipeline.review.report_kinds import occasion
 from pipeline.review.situation import situation_blocks
 from pipeline.round.consolidation import Consolidation
-from pipeline.round.printed import lower_first
+from pipeline.round.results import indicators_in_period
 from pipeline.text import clean, key, roman
+
+# What stands before a heading or a caption of the report: 'II. ', '3. ', 'b) ', 'Bảng 2. '.
+_NUMBER = re.compile(r"^(?:[IVXL]+\. |\d+\. |[a-zđ]\) |(?:Bảng|Biểu đồ) \d+\. )")
+_COUNTED = (*LEVELS, BlockKind.CAPTION, BlockKind.CHART)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +49,15 @@ def departments(data: Consolidation) -> tuple[str, ...]:
 
 def _draft(data: Consolidation, department: str, main: Sequence[MainPart]) -> Review:
     program = data.program
-    what = f"{department} chuẩn bị cho báo cáo {lower_first(subject(data))}"
     return replace(
         letterhead(data),
         superior_office=in_lines(program.office.upper()),
         office=department.upper() if key(department) != key(Writer.OFFICE.label) else "BỘ PHẬN TỔNG HỢP",
         reference="",
-        subject=f"Nội dung do {what}",
+        subject=f"Nội dung do {department} chuẩn bị cho báo cáo {occasion(data)}",
         introduction=tuple(_introduction(data, department)),
-        parts=captioned([*_written_by(department, main), *_figures(data, department, len(main))]),
-        closing=f"Trên đây là nội dung do {what}./.",
+        parts=captioned([*_counted(_written_by(department, main)), _figures(data, department)]),
+        closing=f"{department} gửi bộ phận tổng hợp báo cáo./.",
         filing="",
         signer_title="NGƯỜI CHUẨN BỊ",
     )
@@ -66,28 +71,52 @@ def _introduction(data: Consolidation, department: str) -> Iterator[str]:
 
 
 def _written_by(department: str, main: Sequence[MainPart]) -> Iterator[MainPart]:
-    """The main report's parts, headings and prompts as they stand there, but only this department's."""
+    """The main report's parts, but only what this department writes, with the figures and words that stand there."""
     for part in main:
         blocks: list[Block] = []
         above: dict[BlockKind, Block] = {}
-        for block in part.blocks:
-            if block.block in LEVELS:
-                rank = LEVELS.index(block.block)
-                above = {level: heading for level, heading in above.items() if LEVELS.index(level) < rank}
-                above[block.block] = block
-            elif block.block is BlockKind.PROMPT and key(block.writer) == key(department):
-                blocks += [*above.values(), block]
+        for heading, below in _stretches(part.blocks):
+            if heading is not None:
+                rank = LEVELS.index(heading.block)
+                above = {level: block for level, block in above.items() if LEVELS.index(level) < rank}
+                above[heading.block] = heading
+            own = [b for b in below if b.block is not BlockKind.PROMPT or key(b.writer) == key(department)]
+            if any(b.block is BlockKind.PROMPT for b in own):
+                blocks += [*above.values(), *own]
                 above = {}
         if blocks:
             yield MainPart(part.title, tuple(blocks))
 
 
-def _figures(data: Consolidation, department: str, before: int) -> Iterator[MainPart]:
+def _stretches(blocks: Sequence[Block]) -> Iterator[tuple[Block | None, list[Block]]]:
+    """What stands under each heading of a part, up to the next; what stands before the first has none."""
+    heading, below = None, list[Block]()
+    for block in blocks:
+        if block.block in LEVELS:
+            yield heading, below
+            heading, below = block, []
+        else:
+            below.append(block)
+    yield heading, below
+
+
+def _counted(parts: Iterable[MainPart]) -> Iterator[MainPart]:
+    """Parts, headings, tables counted through the draft: in the report others stand between them."""
+    number = count(1)
+    for part in parts:
+        counted, title = _NUMBER.subn("", part.title), part.title
+        if counted[1]:
+            title = f"{roman(next(number))}. {counted[0]}"
+        bare = (replace(b, text=_NUMBER.sub("", str(b.text))) if b.block in _COUNTED else b for b in part.blocks)
+        yield MainPart(title, tuple(numbered(bare)))
+
+
+def _figures(data: Consolidation, department: str) -> MainPart:
     """The results of the indicators it leads, for reference; the head counts when it leads none."""
-    led = _led(data, department)
-    cover = replace(data.cover, program=replace(data.program, indicators=led))
-    blocks = results_blocks(replace(data, cover=cover)) if led else situation_blocks(data)
-    yield MainPart(f"{roman(before + 1)}. SỐ LIỆU ĐỂ THAM KHẢO", tuple(numbered(blocks)))
+    codes = {indicator.code for indicator in _led(data, department)}
+    led = [item for item in indicators_in_period(data) if item.indicator.code in codes]
+    blocks = table_blocks(data, led) if led else situation_blocks(data)
+    return MainPart("SỐ LIỆU ĐỂ THAM KHẢO", tuple(numbered(blocks)))
 
 
 def _led(data: Consolidation, department: str) -> tuple[Indicator, ...]:

@@ -38,7 +38,7 @@ def results_blocks(data: Consolidation) -> Iterator[Block]:
     if not items:
         yield from _by_hand(data)
         return
-    yield from _table(data, items)
+    yield from table_blocks(data, items)
     yield from amendment_blocks(data)
     yield from standing_out(data, items)
     yield from resolution_blocks(data)
@@ -61,7 +61,8 @@ def _by_hand(data: Consolidation) -> Iterator[Block]:
     yield Block(BlockKind.PROMPT, ask, writer=office)
 
 
-def _table(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> Iterator[Block]:
+def table_blocks(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> Iterator[Block]:
+    """The one table of results, with its caption and note."""
     several = data.period.kind in TERM_KINDS and len(data.years) > 1
     if several:
         yield Block(BlockKind.CAPTION, f"Kết quả thực hiện các chỉ tiêu, {data.years[0]} - {data.years[-1]}")

@@ -8,12 +8,12 @@ from itertools import islice
 from lxml import etree
 
 from pipeline.documents.merge.wml import W, value
-from pipeline.review.long_annexes import FEW, is_folded
+from pipeline.review.long_annexes import TOGETHER, is_folded
 
 _CAPTIONS = ("THTenBang", "THTenPhuLuc")
 _NEAR = 4  # paragraphs above a table in which its caption stands
 _SHORT = 7  # rows of a table that is not parted
-_TOGETHER = 3  # last rows of a longer one that stay together: none is carried over alone
+_LINES_ABOVE, _LINE = 11, 75  # lines above the signature that stay with it, about; letters of a line
 
 
 def describe_tables(body: etree._Element) -> None:
@@ -35,11 +35,28 @@ def hold_together(body: etree._Element) -> None:
     """Keep short tables in one piece, and the last rows of longer ones together."""
     for table in body.iterchildren(f"{W}tbl"):
         rows = table.findall(f"{W}tr")
-        if is_folded(table) or not 2 <= len(rows) <= FEW + 1:  # the rows of long ones are all alike
+        if is_folded(table) or len(rows) < 2:  # those of folded ones are written later
             continue
-        held = rows[:-1] if len(rows) <= _SHORT else rows[-_TOGETHER:-1]
+        held = rows[:-1] if len(rows) <= _SHORT else rows[-TOGETHER:-1]
         for paragraph in (p for row in held for p in row.iter(f"{W}p")):
             _keep_next(paragraph)
+    _hold_the_end(body)
+
+
+def _hold_the_end(body: etree._Element) -> None:
+    """Keep the signature, the last table before any annex, with what stands above it: never alone on a page."""
+    tables: list[etree._Element] = []
+    for element in body.iterchildren(f"{W}p", f"{W}tbl"):
+        if element.tag == f"{W}tbl":
+            tables.append(element)
+        elif element.find(f"{W}pPr/{W}sectPr") is not None:
+            break
+    lines = 0
+    for above in tables[-1].itersiblings(preceding=True) if tables else ():
+        if above.tag != f"{W}p" or lines >= _LINES_ABOVE:
+            return
+        _keep_next(above)
+        lines += 1 + sum(len(t.text or "") for t in above.iter(f"{W}t")) // _LINE
 
 
 def _keep_next(paragraph: etree._Element) -> None:

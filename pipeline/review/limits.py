@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pipeline.measures.pairs import Pair
 from pipeline.program.model import Unit
-from pipeline.program.vocabulary import Reporter, Status, Writer
+from pipeline.program.vocabulary import Reporter, Status, UnitKind, Writer
 from pipeline.review.brief import figure
 from pipeline.review.model import Block, BlockKind
 from pipeline.review.unit_ratings import REACHED, SHORT, asked_indicators, pairs_of_year, rating
@@ -18,7 +18,7 @@ from pipeline.round.results import IndicatorInPeriod, indicators_in_period
 from pipeline.round.standouts import missed
 from pipeline.round.verdicts import about, outcome
 
-MOST_NAMED = 3  # unions named as those whose results are lowest
+MOST_NAMED = 2  # unions named as those whose results are lowest
 CAUSES = ("Nguyên nhân khách quan", "Nguyên nhân chủ quan")
 
 
@@ -60,10 +60,11 @@ def where_missed(data: Consolidation, item: IndicatorInPeriod) -> str:
     said = [f"Có {tally(program, len(units))}/{tally(program, len(found.rated))} đơn vị chưa đạt"]
     kinds, of_kind = Counter(u.kind for u in units), Counter(u.kind for u in found.rated)
     if len(kinds) > 1:
-        parts = (f"{lower_first(k.label)} {tally(program, n)}/{tally(program, of_kind[k])}" for k, n in kinds.items())
+        known = [kind for kind in UnitKind if kinds[kind]]
+        parts = (f"{lower_first(k.label)} {tally(program, kinds[k])}/{tally(program, of_kind[k])}" for k in known)
         said[0] += f" ({', '.join(parts)})"
     elif len(of_kind) > 1:
-        said[0] += f", đều thuộc khối {lower_first(units[0].kind.label)}"
+        said[0] += f", {'đều ' if len(units) > 1 else ''}thuộc khối {lower_first(units[0].kind.label)}"
     first, second, *_ = [*Counter(u.cluster for u in units if u.cluster).most_common(2), ("", 0), ("", 0)]
     if first[1] > second[1] > 0:
         name = first[0] if first[0][:1].isalpha() else f"cụm {first[0]}"
@@ -75,10 +76,12 @@ def where_missed(data: Consolidation, item: IndicatorInPeriod) -> str:
 
 def _names(data: Consolidation, item: IndicatorInPeriod, short: Sequence[tuple[Unit, float]]) -> str:
     indicator = item.indicator
+    alone = len(short) == 1
     if indicator.measure.is_choice:
-        return f"gồm {named(data.program, [unit.name for unit, _ in short], MOST_NAMED)}"
+        return f"{'là' if alone else 'gồm'} {named(data.program, [unit.name for unit, _ in short], MOST_NAMED)}"
     lowest = [f"{unit.name} ({amount(indicator, value)})" for unit, value in short[:MOST_NAMED]]
-    return f"{'cao' if indicator.comparator.lower_is_better else 'thấp'} nhất là {'; '.join(lowest)}"
+    end = "cao" if indicator.comparator.lower_is_better else "thấp"
+    return f"{'' if alone else f'{end} nhất '}là {'; '.join(lowest)}"
 
 
 def _failing(data: Consolidation, item: IndicatorInPeriod) -> Failing | None:

@@ -18,12 +18,14 @@ from lxml import etree
 from pipeline.review.model import Annex, GridRow, ReportTable, Review
 from pipeline.review.rendered import plain
 
+TOGETHER = 3  # last rows of a long table that stay on one page: none is carried over alone
 FEW = 40  # rows that go through the template like everything else
 BODY = "word/document.xml"
 # Noncharacters, which no text of data can hold (rendered.plain): round the number of a folded table, where its
 # group rows stand; at both ends of a cell's pattern; a cell of one letter.
 _TABLE, _TABLE_END, _CELL, _CELL_END, _LETTER = "\ufdd5", "\ufdd6", "\ufdd7", "\ufdd8", "\ufdd9"
 _PATTERN = re.compile(f"{_CELL}[^{_CELL}{_CELL_END}]*{_CELL_END}|{_LETTER}")
+_STYLED = re.compile(r"(<w:pPr><w:pStyle [^>]*/>)(?!<w:keepNext)")
 _ROW, _ROW_END = re.compile(r"<w:tr[ >]"), "</w:tr>"
 _BREAK = '</w:t><w:br/><w:t xml:space="preserve">'
 _TAB = '</w:t><w:tab/><w:t xml:space="preserve">'
@@ -100,10 +102,17 @@ def _unfolded(xml: str, grids: Sequence[ReportTable]) -> Iterator[str]:
         yield xml[done:start]
         group = xml[start : ends[1]].split(f"{_TABLE}{number}{_TABLE_END}")
         cells = _PATTERN.split(xml[ends[1] : ends[2]])
-        for row in grids[number].rows:
-            yield _filled(group, [row.group]) if row.group else _filled(cells, row.cells)
+        rows = grids[number].rows
+        for left, row in zip(range(len(rows), 0, -1), rows, strict=True):
+            written = _filled(group, [row.group]) if row.group else _filled(cells, row.cells)
+            yield _held(written) if 1 < left <= TOGETHER else written
         done = ends[3]
     yield xml[done:]
+
+
+def _held(row: str) -> str:
+    """A row that stays on the page of the next."""
+    return _STYLED.sub(r"\1<w:keepNext/>", row)
 
 
 def _filled(pattern: Sequence[str], texts: Sequence[str]) -> str:

@@ -190,6 +190,9 @@ NAMES = {
     "status": "danh_gia", "outlook": "trien_vong",
     "is_text": "la_chu", "writer": "nguoi_viet",
 }  # fmt: skip
+# What templates of former versions name: no block is of this kind any more, and what they do with one is passed over.
+FORMER_KINDS = frozenset({"bang_tien_do"})
+FORMER_NAMES = frozenset({"phai_bao_cao", "dung_han", "qua_han", "chua_nop", "khong_nhan", "ty_le"})
 _OTHERWISE: dict[tuple[type, str], str] = {(MainPart, "title"): "tieu_de"}
 
 

@@ -9,10 +9,10 @@ from pipeline.review.annexes import annexes
 from pipeline.review.footnotes import Footnote, Noted, Part
 from pipeline.review.model import Review
 from pipeline.review.parts import parts
-from pipeline.review.report_kinds import subject
+from pipeline.review.report_kinds import occasion, subject
 from pipeline.review.situation import forms_counted
 from pipeline.round.consolidation import Consolidation
-from pipeline.round.printed import lower_first, tally, upper_first
+from pipeline.round.printed import tally, upper_first
 from pipeline.round.stand_ins import WhoseFigures, counted, stand_ins
 from pipeline.text import clean, key, number, roman, running_date
 
@@ -32,7 +32,7 @@ def review(data: Consolidation) -> Review:
         addressee=addressee,
         introduction=introduction(data),
         parts=parts(data),
-        closing=f"Trên đây là báo cáo {lower_first(subject(data))} của {program.office_name}./.",
+        closing=f"Trên đây là báo cáo {occasion(data)} của {program.office_name}./.",
         recipients=_recipients(data, addressee),
         paper_recipients=tuple(f"- {name};" for name in _named(program.paper_recipients)),
         signed_for=program.signed_for.upper(),

@@ -22,10 +22,9 @@ def remaining_blocks(data: Consolidation) -> Iterator[Block]:
     if not left:
         return
     listed = ". ".join(f"Chỉ tiêu {item.indicator.code}: {said}" for item, said in left)
+    when = f"trong 6 tháng cuối năm {data.latest_year}" if data.period.is_half_year else "đến hết nhiệm kỳ"
     count = tally(data.program, len(left))
-    yield Block(
-        BlockKind.PARAGRAPH, f"Còn {count} chỉ tiêu phải tập trung thực hiện trong thời gian còn lại. {listed}."
-    )
+    yield Block(BlockKind.PARAGRAPH, f"Còn {count} chỉ tiêu phải tập trung thực hiện {when}. {listed}.")
 
 
 def _left(item: IndicatorInPeriod) -> bool:

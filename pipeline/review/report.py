@@ -14,6 +14,7 @@ from jinja2 import TemplateError as TagError
 from jinja2 import TemplateSyntaxError, UndefinedError
 from lxml import etree
 
+from pipeline.documents.contents import with_contents
 from pipeline.errors import TemplateError
 from pipeline.files import BrokenFile, broken_bytes
 from pipeline.review.charts import Drawing
@@ -89,7 +90,9 @@ def report_of(report: Review, data: Consolidation, template: Path) -> bytes:
         raise TemplateError(
             f"{template}: còn thẻ chưa được thay trong đoạn “{text[:80]}”. Kiểm tra lại dấu ngoặc của thẻ."
         )
-    return finished(expanded(put_in_footnotes(raw.getvalue()), long_tables))
+    noted = put_in_footnotes(raw.getvalue())
+    listed = with_contents(noted) if report.reference else noted  # no draft and no note has a table of contents
+    return finished(expanded(listed, long_tables))
 
 
 def _open(template: Path) -> ReportTemplate:

@@ -40,6 +40,12 @@ def subject(data: Consolidation) -> str:
             return f"Tổng kết thực hiện {program.resolution} năm {year}; phương hướng, nhiệm vụ năm {year + 1}"
 
 
+def occasion(data: Consolidation) -> str:
+    """What the report is, in a few words: 'sơ kết giữa nhiệm kỳ 2023 - 2028'."""
+    halfway = data.period.kind in (PeriodKind.HALF_YEAR, PeriodKind.MID_TERM)
+    return f"{'sơ kết' if halfway else 'tổng kết'} {span(data)}"
+
+
 def span(data: Consolidation) -> str:
     """The time the report is about, as it stands inside a sentence."""
     match data.period.kind:

@@ -10,7 +10,7 @@ from typing import get_args, get_origin, get_type_hints
 
 from jinja2 import nodes
 
-from pipeline.review.model import Block, BlockKind, Review, template_name
+from pipeline.review.model import FORMER_KINDS, FORMER_NAMES, Block, BlockKind, Review, template_name
 from pipeline.text import suggest
 
 Shape = frozenset[object]  # the types a value may have; nothing where it is not known
@@ -84,7 +84,7 @@ class ExpressionReader:
             yield f"không có biến “{node.name}”{_near(node.name, scope)}"
         elif isinstance(node, nodes.Getattr) and (owners := _classes(self.shape(node.node, scope))) is not None:
             known = {name for owner in owners for name in members(owner)}
-            if node.attr not in known:
+            if node.attr not in known | FORMER_NAMES:
                 yield f"“{_spelled(node.node)}” không có “{node.attr}”{_near(node.attr, known)}"
         elif isinstance(node, nodes.Compare):
             yield from self._wrong_kinds(node)
@@ -98,7 +98,7 @@ class ExpressionReader:
             if isinstance(operand.expr, nodes.Const):
                 kind = str(operand.expr.value)
                 self.kinds.add(kind)
-                if kind not in set(BlockKind):
+                if kind not in set(BlockKind) | FORMER_KINDS:
                     yield f"không có loại khối “{kind}”{_near(kind, set(BlockKind))}"
 
     def shape(self, node: nodes.Node, scope: NamesInScope) -> Shape:

@@ -287,11 +287,14 @@ def _outlook_alone(item: IndicatorInPeriod, turn: int) -> str:
     return ways[turn % len(ways)]
 
 
-def summary(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> str:
-    """The sentences that open the results: how all indicators stand, in the one count that every paper gives."""
+def summary(data: Consolidation, items: Sequence[IndicatorInPeriod], *, coded: bool = True) -> str:
+    """The sentences that open the results: how all indicators stand, in the one count that every paper gives.
+
+    `coded`: indicators that may still change are named by their codes, else counted.
+    """
     against = ", so với mức giao cả năm" if any(i.half for i in items) else ""
     parts = [f"Chương trình có {number(len(items))} chỉ tiêu."]
-    parts.append(f"{data.period.name}{against}: {headline_words(data.headline)}{_kept_so_far(items)}.")
+    parts.append(f"{data.period.name}{against}: {headline_words(data.headline)}{_kept_so_far(items, coded)}.")
     asked = {y for i in items for y in i.prospect.unknown if y < data.latest_year}
     unknown = sorted(y for y in asked if all(data.own_results[i.indicator.code, y].numerator is None for i in items))
     if unknown:
@@ -299,10 +302,11 @@ def summary(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> str:
     return " ".join(parts)
 
 
-def _kept_so_far(items: Sequence[IndicatorInPeriod]) -> str:
+def _kept_so_far(items: Sequence[IndicatorInPeriod], coded: bool) -> str:
     """'. Trong các chỉ tiêu chưa đến kỳ, 2 chỉ tiêu hiện đang bảo đảm mức giao (1.1, 2.3)'."""
     codes = [i.indicator.code for i in items if i.judged.so_far]
     if not codes:
         return ""
     count = f"{number(len(codes))} chỉ tiêu hiện đang bảo đảm mức giao"
-    return f". Trong các chỉ tiêu chưa đến kỳ, {count} ({', '.join(codes)})"
+    listed = f" ({', '.join(codes)})" if coded else ""
+    return f". Trong các chỉ tiêu chưa đến kỳ, {count}{listed}"

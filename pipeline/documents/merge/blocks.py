@@ -12,6 +12,7 @@ from functools import cached_property
 
 from lxml import etree
 
+from pipeline.documents.contents import is_contents
 from pipeline.documents.merge.line import masked, normal, text_of
 from pipeline.documents.merge.notes import REFERENCE, Footnotes
 from pipeline.documents.merge.wml import WP, A, R, W, flat, value
@@ -123,11 +124,11 @@ class PlacedBlock:
 
 
 def blocks(package: WordPackage) -> list[PlacedBlock]:
-    """The blocks of a document's body in reading order."""
+    """The blocks of a document's body in reading order; the table of contents, made anew each time, is none."""
     found: list[PlacedBlock] = []
     footnotes = Footnotes(package)
     heading = caption = ""
-    for element in flat(package.body, "p", "tbl"):
+    for element in _told(package):
         if element.tag == f"{W}tbl":
             text = "\n".join(cell_text(cell) for cell in element.iter(f"{W}tc"))
             found.append(PlacedBlock(BlockShape.TABLE, element, "", text, heading, caption))
@@ -145,6 +146,10 @@ def blocks(package: WordPackage) -> list[PlacedBlock]:
     return found
 
 
+def _told(package: WordPackage) -> Iterator[etree._Element]:
+    return (element for element in flat(package.body, "p", "tbl") if not is_contents(element))
+
+
 def _heads(paragraph: etree._Element, package: WordPackage) -> bool:
     """Whether a paragraph has the look of a heading."""
     return value(paragraph, "pPr/pStyle") in package.headings or value(paragraph, "pPr/outlineLvl") not in ("", "9")
@@ -153,7 +158,7 @@ def _heads(paragraph: etree._Element, package: WordPackage) -> bool:
 def above(package: WordPackage) -> Iterator[tuple[etree._Element, etree._Element | None]]:
     """The paragraphs and tables of a document's body, each with the paragraph that is the nearest heading above it."""
     heading: etree._Element | None = None
-    for element in flat(package.body, "p", "tbl"):
+    for element in _told(package):
         if element.tag == f"{W}p" and _heads(element, package) and text_of(element):
             heading = element
         yield element, heading

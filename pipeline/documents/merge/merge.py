@@ -9,6 +9,7 @@ from datetime import datetime
 
 from lxml import etree
 
+from pipeline.documents.contents import contents_of, new_place, renew_contents
 from pipeline.documents.gate.gate import gate, pictures_in
 from pipeline.documents.merge.blocks import BlockShape, PlacedBlock, above, blocks, heading_text, untouched
 from pipeline.documents.merge.changes import Merged, NewWords, What, comment
@@ -54,7 +55,19 @@ def merge(
     body = _Body(desk)
     body.merge()
     body.put_back(parts)
+    _renew_contents(desk)
     return Merged(desk.finish(), tuple(desk.figures), tuple(desk.conflicts), tuple(desk.kept), left)
+
+
+def _renew_contents(desk: Desk) -> None:
+    """Make their table of contents anew, or the first one; where people have taken it out it stays away."""
+    if not desk.changed:
+        return
+    place = contents_of(desk.theirs)
+    if place is None and contents_of(desk.ours) is not None and contents_of(desk.base) is None:
+        place = new_place(desk.theirs)
+    if place is not None:
+        renew_contents(desk.theirs, place)
 
 
 def _merge_rejected(desk: Desk, theirs: WordPackage) -> bool:

@@ -233,17 +233,23 @@ class WordPackage:
     @cached_property
     def headings(self) -> frozenset[str]:
         """Ids of the styles with an outline level."""
-        return frozenset(identity for identity in self.styles if self._outlined(identity))
+        return frozenset(self.outline_levels)
 
-    def _outlined(self, identity: str) -> bool:
+    @cached_property
+    def outline_levels(self) -> dict[str, str]:
+        """Outline levels by the ids of the styles that have one; '0' is the highest."""
+        levels = {identity: self._level(identity) for identity in self.styles}
+        return {identity: level for identity, level in levels.items() if level not in ("", "9")}
+
+    def _level(self, identity: str) -> str:
         seen: set[str] = set()
         while identity in self.styles and identity not in seen:
             seen.add(identity)
             level = value(self.styles[identity], "pPr/outlineLvl")
             if level:
-                return level != "9"
+                return level
             identity = value(self.styles[identity], "basedOn")
-        return False
+        return ""
 
     # ------------------------------------------------------------------ the whole
 
