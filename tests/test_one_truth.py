@@ -22,7 +22,7 @@ from pipeline.cli.screen import say_results
 from pipeline.closes.snapshot import snapshot, timed
 from pipeline.measures.headline import headline_words
 from pipeline.program.model import Period
-from pipeline.program.vocabulary import Outlook, PeriodKind
+from pipeline.program.vocabulary import Outlook, PeriodKind, Status
 from pipeline.review.leaders_page import leaders_page
 from pipeline.review.note import note
 from pipeline.review.proposals import proposal_blocks, what_is_left
@@ -135,6 +135,20 @@ def assert_words_of_time(made: Papers) -> None:
             assert data.due_status(data.own_results[code, None]).label == of_term  # settled for good
         if (code, "Nhiệm kỳ") in shown:
             assert shown[code, "Nhiệm kỳ"] == of_term
+
+
+@pytest.mark.parametrize(
+    ("counts", "words"),
+    [
+        ({"exceeded": 8, "met": 4, "near": 1, "not_due": 1}, "12/14 chỉ tiêu đạt và vượt (8 vượt, 4 đạt); 1 gần đạt; "
+         "1 chưa đến kỳ đánh giá"),
+        ({"not_met": 2, "not_due": 3}, "0/5 chỉ tiêu đạt và vượt; 2 chưa đạt; 3 chưa đến kỳ đánh giá"),
+        ({"not_due": 4, "no_data": 1}, "4/5 chỉ tiêu chưa đến kỳ đánh giá; 1 chưa có số liệu"),
+        ({"no_data": 2}, "0/2 chỉ tiêu đạt và vượt; 2 chưa có số liệu"),
+    ],
+)  # fmt: skip
+def test_the_headline_opens_with_what_there_is_to_say(counts: dict[str, int], words: str) -> None:
+    assert headline_words({status: counts.get(str(status), 0) for status in Status}) == words
 
 
 # ------------------------------------------------------------------------------------------- words of time

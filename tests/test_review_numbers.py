@@ -25,10 +25,16 @@ from pipeline.workbooks.summary import write_summary
 from pipeline.workbooks.summary.indicators_layout import ResultColumn
 from pipeline.workbooks.summary.layout import SummaryLayout, lay_out
 from pipeline.workbooks.summary.sources import sources as figure_sources
-from tests.reviews import ANNUAL, END, HALF, MID, TEMPLATE, cells_of, random_round, styled
+from tests.reviews import ANNUAL, END, HALF, MID, PROGRAM, TEMPLATE, cells_of, random_round, styled
 
 NUMBER = re.compile(r"\d[\d.]*(?:,\d+)?")
 LIVE = 10_000
+
+
+LINKED = tuple(
+    replace(s, indicators=tuple(i.code for i in PROGRAM.indicators)) if s.number == "1.2" else s
+    for s in PROGRAM.sections
+)
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,8 @@ class Made:
 def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Made:
     """A random round of each kind of period."""
     folder = tmp_path_factory.mktemp("so-lieu")
-    data = random_round(request.param, seed=7, illustrative=request.param is MID)
+    program = replace(PROGRAM, sections=LINKED)
+    data = random_round(request.param, seed=7, program=program, illustrative=request.param is MID)
     write_review(folder / "bao-cao.docx", data, TEMPLATE)
     write_summary(folder / "tong-hop.xlsx", data, LIVE)
     book = openpyxl.load_workbook(folder / "tong-hop.xlsx", data_only=True)
@@ -316,11 +323,12 @@ def test_every_number_of_a_sentence_comes_from_the_workbook(made: Made):
         assert [n for n in numbers if not any(near(n, value) for value in known)] == [], sentence
 
 
-SEVERAL = ("Nổi bật: ", "Còn hạn chế: ", "Còn ")  # how paragraphs begin that tell of several indicators
+# How paragraphs begin that tell of several indicators: the strongest, the weakest, what remains, those of a topic.
+SEVERAL = ("Nổi bật: ", "Còn hạn chế: ", "Còn ", "Nội dung của chỉ tiêu ")
 
 
 def clauses(made: Made) -> Iterator[tuple[str, str]]:
-    """(code, words) of each indicator in the paragraphs over several: the strongest, the weakest, what remains."""
+    """(code, words) of each indicator in the paragraphs over several."""
     for _, text in styled(made.report):
         if text.startswith(SEVERAL):
             _, *found = re.split(r"(?:\(\d+\) )?[Cc]hỉ tiêu (\d+(?:\.\d+)+)", text)
@@ -328,15 +336,33 @@ def clauses(made: Made) -> Iterator[tuple[str, str]]:
 
 
 def test_every_number_of_a_paragraph_over_several_comes_from_the_workbook(made: Made):
-    blocks, seen = indicator_blocks(made), 0
+    seen = [code for code, text in clauses(made) if assert_known(made, code, text)]
+    assert len(seen) > len(made.data.program.indicators)
+
+
+def assert_known(made: Made, code: str, text: str) -> bool:
+    """Every number of what is told of an indicator is the workbook's, or what that leaves for each year to come."""
+    known = allowed(made, code, indicator_blocks(made)[code])
     left = {len(made.data.program.years) - n for n in range(5)} | {0.5, 1.5, 2.5, 3.5}
-    for code, text in clauses(made):
-        known = allowed(made, code, blocks[code])
-        known += [ceil(round(gap / years, 6)) for gap in known for years in left]
-        numbers = [n.rstrip(".,") for n in NUMBER.findall(text.partition(" (2) ")[0])]
-        assert [n for n in numbers if not any(near(n, value) for value in known)] == [], text
-        seen += 1
-    assert seen >= 3
+    known += [ceil(round(gap / years, 6)) for gap in known for years in left]
+    numbers = [n.rstrip(".,") for n in NUMBER.findall(text)]
+    assert [n for n in numbers if not any(near(n, value) for value in known)] == [], text
+    return True
+
+
+def test_the_facts_to_be_considered_come_from_the_workbook(made: Made):
+    rows = [row for t in tables(made, "Chỉ tiêu") if t[0][1] == "Số liệu để xem xét" for row in t[1:]]
+    assert all(assert_known(made, code, facts) and not said for code, facts, said in rows)
+    assert rows or made.data.period not in (MID, ANNUAL)
+
+
+def test_how_many_unions_have_reported_is_what_the_workbook_lists(made: Made):
+    states = [line.delivery for line in made.data.unit_roster]
+    listed = [str(c.value) for row in made.sheet("Tình hình nộp").iter_rows() for c in row if c.value]
+    for state in set(states):
+        assert listed.count(state.label) >= states.count(state)
+    (said,) = [t for _, t in styled(made.report) if "tổng hợp từ báo cáo của" in t]
+    assert f" {sum(s.counted for s in states)}/{len(states)} đơn vị" in said
 
 
 def test_head_counts_of_the_text_are_those_of_the_workbook(made: Made):

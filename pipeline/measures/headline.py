@@ -37,6 +37,7 @@ RULES = (
     "thì số CĐCS còn thiếu lấy theo biểu gần nhất của cấp ấy, theo từng loại hình.",
 )
 
+_OF_WHAT_IS_DUE = (Status.EXCEEDED, Status.MET, Status.NEAR, Status.NOT_MET)
 # How the count is said, in this order; what is reached stands together.
 _WORDS: Mapping[Status, str] = {
     Status.NEAR: "gần đạt",
@@ -136,11 +137,18 @@ def headline(verdicts: Iterable[Status]) -> dict[Status, int]:
 
 
 def headline_words(counts: Mapping[Status, int]) -> str:
-    """'12/14 chỉ tiêu đạt và vượt (8 vượt, 4 đạt); 1 gần đạt; 1 chưa đến kỳ đánh giá': of all indicators."""
+    """'12/14 chỉ tiêu đạt và vượt (8 vượt, 4 đạt); 1 gần đạt; 1 chưa đến kỳ đánh giá': of all indicators.
+
+    Where none is due yet that comes first: '14/14 chỉ tiêu chưa đến kỳ đánh giá'.
+    """
     exceeded, met = counts[Status.EXCEEDED], counts[Status.MET]
-    parts = [f"{number(exceeded + met)}/{number(sum(counts.values()))} chỉ tiêu đạt và vượt"]
+    whole, words = number(sum(counts.values())), dict(_WORDS)
+    if counts[Status.NOT_DUE] and not any(counts[s] for s in _OF_WHAT_IS_DUE):
+        parts = [f"{number(counts[Status.NOT_DUE])}/{whole} chỉ tiêu {words.pop(Status.NOT_DUE)}"]
+    else:
+        parts = [f"{number(exceeded + met)}/{whole} chỉ tiêu đạt và vượt"]
     apart = ((exceeded, "vượt"), (met, "đạt"))
     if exceeded:
-        parts[0] += f" ({', '.join(f'{number(n)} {words}' for n, words in apart if n)})"
-    parts += [f"{number(counts[status])} {words}" for status, words in _WORDS.items() if counts[status]]
+        parts[0] += f" ({', '.join(f'{number(n)} {said}' for n, said in apart if n)})"
+    parts += [f"{number(counts[status])} {said}" for status, said in words.items() if counts[status]]
     return "; ".join(parts)

@@ -56,7 +56,7 @@ def result_annexes(data: Consolidation) -> list[Annex]:
 
 def _results(data: Consolidation, indicators: Sequence[Indicator], *, first: bool) -> Annex:
     pairs, asked = pairs_of_year(data), asked_indicators(data)
-    rated = first and any(a.units for a in asked)
+    rated = first and any(a.units for a in asked) and not data.period.is_half_year  # a year is rated at its end
     rows = []
     for no, line in enumerate(data.unit_roster, 1):
         code = line.unit.code

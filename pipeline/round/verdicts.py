@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.measures.results import Result
 from pipeline.program.model import Indicator
-from pipeline.program.vocabulary import Measure, Status
+from pipeline.program.vocabulary import Measure, Outlook, Status
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.printed import gap, lower_first
 from pipeline.round.results import IndicatorInPeriod
@@ -36,8 +36,9 @@ def standing(data: Consolidation, result: Result) -> str:
 
 def verdict_word(item: IndicatorInPeriod) -> str:
     """'gần đạt'; of what is not due yet its outlook; nothing where the figure says it all."""
+    ahead = item.prospect.outlook
     if item.status is Status.NOT_DUE and item.result.value is not None and not item.over:
-        return lower_first(item.prospect.outlook.label)
+        return "" if ahead is Outlook.UNKNOWN else lower_first(ahead.label)
     if item.status in _UNSAID:
         return ""
     if _partial(item):
