@@ -210,10 +210,10 @@ def likeness(a: PlacedBlock, b: PlacedBlock, least: float = _ENOUGH) -> float:
 
 
 def clearly_like(a: PlacedBlock, b: PlacedBlock) -> float:
-    """Likeness of blocks that stand in different places: only long ones, and nearly the same."""
+    """Likeness of blocks that stand in different places: only long ones, nearly the same or of one indicator."""
     if min(a.words.total(), b.words.total()) < 8:
         return 0.0
-    return likeness(a, b, _CLEAR)
+    return likeness(a, b, _ENOUGH if a.subject and a.subject == b.subject else _CLEAR)
 
 
 def untouched(theirs: etree._Element, base: etree._Element) -> bool:

@@ -11,7 +11,9 @@ from pipeline.documents.merge.align import in_order, moved
 from pipeline.documents.merge.blocks import BlockShape, PlacedBlock, clearly_like, likeness
 
 _WORD = re.compile(r"\w+")
-_HELD = 0.6  # share of a paragraph's words that its neighbour must hold
+_HELD, _HELD_AFAR = 0.6, 0.9  # share of a paragraph's words that its neighbour, or any other one, must hold
+_TELLING = 8  # words of a paragraph that is looked for afar
+_MOST = 40_000  # pairs of paragraphs that are looked at for that
 
 
 @dataclass
@@ -64,6 +66,7 @@ def group(base: Sequence[PlacedBlock], theirs: Sequence[PlacedBlock]) -> list[Sa
                     near.base = sorted([*near.base, b])
                     groups[b] = near
                     break
+    _join_afar(base, theirs, groups)
     for t in range(len(theirs)):
         if t not in owner:
             for near in (owner.get(t - 1), owner.get(t + 1)):
@@ -74,8 +77,27 @@ def group(base: Sequence[PlacedBlock], theirs: Sequence[PlacedBlock]) -> list[Sa
     return sorted({id(g): g for g in groups.values()}.values(), key=lambda found: found.base)
 
 
+def _join_afar(base: Sequence[PlacedBlock], theirs: Sequence[PlacedBlock], groups: dict[int, SameBlocks]) -> None:
+    """Add to the groups what people cut out at one place and put into a paragraph at quite another."""
+    left = [b for b, block in enumerate(base) if b not in groups and len(_WORD.findall(block.text)) >= _TELLING]
+    if len(left) * len(theirs) > _MOST:
+        return
+    for b in left:
+        for near in {id(g): g for g in groups.values()}.values():
+            if _holds(base, theirs, near.base, near.theirs, b, least=_HELD_AFAR):
+                near.base = sorted([*near.base, b])
+                groups[b] = near
+                break
+
+
 def _holds(
-    own: Sequence[PlacedBlock], other: Sequence[PlacedBlock], mine: list[int], others: list[int], at: int
+    own: Sequence[PlacedBlock],
+    other: Sequence[PlacedBlock],
+    mine: list[int],
+    others: list[int],
+    at: int,
+    *,
+    least: float = _HELD,
 ) -> bool:
     """Whether `others` say what block `at` says besides what `mine` say already."""
     if own[at].kind is not BlockShape.PARAGRAPH or any(other[n].kind is not BlockShape.PARAGRAPH for n in others):
@@ -86,4 +108,4 @@ def _holds(
     rest = sum((Counter(_WORD.findall(other[n].text)) for n in others), Counter())
     for n in mine:
         rest -= Counter(_WORD.findall(own[n].text))
-    return (words & rest).total() >= _HELD * words.total()
+    return (words & rest).total() >= least * words.total()
