@@ -14,6 +14,7 @@ import pytest
 from docx.document import Document
 from lxml import etree
 
+from pipeline.documents.merge.changes import What
 from pipeline.documents.merge.line import text_of
 from pipeline.documents.merge.merge import merge
 from pipeline.documents.merge.wml import W
@@ -93,6 +94,35 @@ def as_deleted_and_inserted(document: Document) -> None:
 def several_moved(document: Document) -> None:
     for start in ("So với năm 2023", MOVED):
         moved(document, start, "Bảng 2. ", ("moveFrom", "moveTo"))
+
+
+PART, PART_NOW, INTO = "trong đó nữ đoàn viên 365 người", "trong đó nữ đoàn viên 434 người", "So với năm 2023"
+
+
+def part_moved(document: Document, name: str = "move1") -> None:
+    """Words of one paragraph dragged into another, as Word writes that."""
+    run = split_run(find(document, MOVED), PART)._r
+    gone, here = change("moveFrom"), change("moveTo", 905)
+    run.addprevious(gone)
+    here.append(deepcopy(run))
+    gone.append(run)
+    find(document, INTO)._p.append(here)
+    for mark, kind, number in ((gone, "moveFrom", 906), (here, "moveTo", 907)):
+        start, end = (etree.Element(f"{W}{kind}Range{n}", {f"{W}id": str(number)}) for n in ("Start", "End"))
+        start.set(f"{W}name", name)
+        mark.addprevious(start)
+        mark.addnext(end)
+
+
+def part_moved_without_a_name(document: Document) -> None:
+    part_moved(document, "")
+
+
+def part_moved_and_edited(document: Document) -> None:
+    part_moved(document)
+    added = change("ins", 908)
+    added.append(run_of(f" {OWN}"))
+    next(find(document, INTO)._p.iter(f"{W}moveTo")).append(added)
 
 
 def moved_and_edited(document: Document) -> None:
@@ -201,6 +231,9 @@ EDITS = (
     Edit(by_word),
     Edit(as_deleted_and_inserted),
     Edit(several_moved),
+    Edit(part_moved, (MOVED, INTO)),
+    Edit(part_moved_without_a_name, (MOVED, INTO)),
+    Edit(part_moved_and_edited, (MOVED, INTO)),
     Edit(moved_and_edited, (OWN,)),
     Edit(moved_with_an_insertion_inside, (OWN,)),
     Edit(moved_row),
@@ -308,3 +341,32 @@ def test_the_sentence_that_was_moved_stands_where_people_put_it() -> None:
     at = next(n for n, text in enumerate(merged) if text.startswith(MOVED))
     assert merged[at - 1].startswith(BEHIND) and "331 người" in merged[at]
     assert words_of(find(docx.Document(io.BytesIO(OURS)), MOVED)).split() == merged[at].split()
+
+
+PARTS = (part_moved, part_moved_without_a_name, part_moved_and_edited)
+
+
+@pytest.mark.parametrize("do", PARTS, ids=lambda do: do.__name__)
+def test_part_of_a_paragraph_that_was_moved_into_another_has_the_figures_of_today(
+    do: Callable[[Document], None],
+) -> None:
+    merged = merge(BASE, edited(Edit(do)), OURS, when=WHEN)
+    accepted = settled(merged.document, accept=True)
+    home, goal = (next(text for text in accepted if text.startswith(start)) for start in (MOVED, INTO))
+    assert PART_NOW in goal and PART not in goal and PART_NOW not in home
+    assert (OWN in goal) == (do is part_moved_and_edited)
+    assert not merged.conflicts
+
+
+@pytest.mark.parametrize(
+    ("do", "said"),
+    [
+        (by_word, "(đến: Tình hình tổ chức công đoàn, đoàn viên, người lao động) Tính đến ngày 30/11/2025"),
+        (part_moved, PART),
+    ],
+    ids=["a paragraph", "part of one"],
+)
+def test_what_people_moved_is_listed(do: Callable[[Document], None], said: str) -> None:
+    kept = merge(BASE, edited(Edit(do)), OURS, when=WHEN).kept
+    (moved_there,) = [k for k in kept if k.what is What.MOVED]
+    assert moved_there.text.startswith(said) and "Tính đến ngày 30/11/2025" in moved_there.where

@@ -19,7 +19,7 @@ from pipeline.documents.merge.order import GeneratedItem, arrange, outermost, ta
 from pipeline.documents.merge.pictures import merge_pictures
 from pipeline.documents.merge.tables import merge_table
 from pipeline.documents.merge.tracked import bring_back, has_removed, rejected
-from pipeline.documents.merge.tracked_moves import MovedPart, bring_home
+from pipeline.documents.merge.tracked_moves import MovedPart, moved_parts
 from pipeline.documents.merge.wml import W
 from pipeline.documents.merge.word_package import WordPackage
 
@@ -47,11 +47,13 @@ def merge(
     left = gate(standing, pictures_in(former) | known)
     theirs = standing.saved()
     desk = Desk(former, standing, WordPackage(ours), when, words)
+    parts = moved_parts(desk.theirs.root)
     if has_removed(desk.theirs.root):
         desk.changed = _merge_rejected(
             Desk(WordPackage(base), WordPackage(theirs), WordPackage(ours), when, words), desk.theirs
         )
-    parts = bring_home(desk.theirs.root)
+    for part in parts:
+        part.bring_home()
     body = _Body(desk)
     body.merge()
     body.put_back(parts)

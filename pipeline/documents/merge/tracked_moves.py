@@ -21,16 +21,25 @@ _SAID = (f"{W}t", f"{W}delText")
 
 @dataclass(frozen=True)
 class MovedPart:
-    """Words at home; `place`: an empty move that stands for them where people put them. `home`: their paragraph."""
+    """Part of a paragraph that people moved into another: where it was (`gone`), where it is (`words`), what it says.
 
+    `place`: an empty move that stands for the words while they are at home.
+    """
+
+    gone: etree._Element
     words: etree._Element
     place: etree._Element
-    home: etree._Element
+    text: str
 
     @property
-    def text(self) -> str:
-        """What they say."""
-        return _text(self.words)
+    def home(self) -> etree._Element:
+        """The paragraph it was generated in."""
+        return _paragraph(self.gone)
+
+    def bring_home(self) -> None:
+        """Let the words stand where they were generated."""
+        self.words.addprevious(self.place)
+        self.gone.addnext(self.words)
 
     def put_back(self) -> None:
         """Let them stand again where people put them."""
@@ -40,8 +49,8 @@ class MovedPart:
             parent.remove(self.place)
 
 
-def bring_home(root: etree._Element) -> tuple[MovedPart, ...]:
-    """Put every part of a paragraph that people moved into another one where it was."""
+def moved_parts(root: etree._Element) -> tuple[MovedPart, ...]:
+    """Every part of a paragraph that people moved into another one."""
     waiting = [to for to in root.iter(_TO) if _is_part(to)]
     found = []
     for gone in [e for e in root.iter(_FROM) if _is_part(e) and text_of(_paragraph(e))]:
@@ -50,9 +59,7 @@ def bring_home(root: etree._Element) -> tuple[MovedPart, ...]:
             continue
         waiting.remove(same)
         place = etree.Element(_TO, {str(name): str(said) for name, said in same.attrib.items()})
-        same.addprevious(place)
-        gone.addnext(same)
-        found.append(MovedPart(same, place, _paragraph(gone)))
+        found.append(MovedPart(gone, same, place, _text(same)))
     return tuple(found)
 
 
