@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import re
 import unicodedata
 from collections.abc import Callable
@@ -14,6 +15,7 @@ import openpyxl
 import pytest
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Font, PatternFill
+from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
@@ -653,3 +655,60 @@ def test_a_form_with_every_kind_of_question_is_as_recorded(tmp_path: Path) -> No
 def _asking(measure: Measure) -> dict[str, object]:
     counted = measure not in (Measure.RATIO, Measure.YES_NO)
     return {"denominator": "Tổng số" if measure is Measure.RATIO else None, "unit": "người" if counted else "%"}
+
+
+# ------------------------------------------------------------------------------------------- on paper
+
+
+@pytest.fixture(scope="module")
+def long_form() -> bytes:
+    """A form of several pages, of figures and of words."""
+    program = read(REPOSITORY / "inputs" / "yen-bai" / "chuong-trinh.xlsx", "yen-bai")
+    return make_form(program, "YB01", "giua-nhiem-ky")
+
+
+@pytest.mark.parametrize(("title", "head"), [("Số liệu", "00DDEBF7"), ("Nội dung", "00DDEBF7")])
+def test_no_page_of_a_form_ends_between_a_heading_and_its_box(long_form: bytes, title: str, head: str) -> None:
+    sheet = book_of(long_form)[title]
+    assert isinstance(sheet, Worksheet)
+    ends = [b.id for b in sheet.row_breaks.brk]
+    assert ends and not sheet.sheet_properties.pageSetUpPr.fitToPage  # Excel passes them over on sheets it fits itself
+    for row in ends:
+        above, below = sheet.cell(row, 1), sheet.cell(row + 1, 1)
+        assert above.fill.fgColor.rgb != head  # what begins a block
+        assert below.value or sheet.cell(row + 1, 2).font.b
+    scale, margins = sheet.page_setup.scale / 100, sheet.page_margins
+    short, long = 595, 842
+    high, wide = (short, long) if sheet.page_setup.orientation == "landscape" else (long, short)
+    room = (high - (margins.top + margins.bottom) * 72) / scale
+    heights = [sheet.row_dimensions[n].height or 15.75 for n in range(1, sheet.max_row + 1)]
+    titles = sum(heights[8:10]) if sheet.print_title_rows else 0
+    for n, (first, last) in enumerate(itertools.pairwise([0, *ends, sheet.max_row])):
+        assert sum(heights[first:last]) + (titles if n else 0) <= room
+    widths = [sheet.column_dimensions[get_column_letter(n)].width for n in range(1, sheet.max_column + 1)]
+    if not sheet.col_breaks.brk:
+        assert sum(7 * w + 5 for w in widths) * 0.75 * scale <= wide - (margins.left + margins.right) * 72
+
+
+def test_both_who_sign_have_their_place_which_is_no_cell_to_fill(program: Program, form: bytes) -> None:
+    signed = ["NGƯỜI LẬP BIỂU", "TM. BAN CHẤP HÀNH", "(Ký, ghi rõ họ tên)", "CHỦ TỊCH", "(Ký tên, đóng dấu, họ tên)"]
+    for title in ("Số liệu", "Nội dung"):
+        assert texts(form, title)[-5:] == signed
+        at = {where for sheet, where in places(book_of(form)).values() if sheet == title}
+        words = {c.coordinate for r in book_of(form)[title].iter_rows() for c in r if c.value in signed}
+        assert words and not at & words
+    assert "TM. BAN THƯỜNG VỤ" in texts(make_form(program, "A00"), "Số liệu")
+
+
+def test_a_form_explains_only_what_its_program_has(tmp_path: Path, form: bytes) -> None:
+    """Where nothing is counted in shares, chosen from lists or judged, nobody reads how to."""
+    told = " ".join(texts(form, "Hướng dẫn"))
+    assert all(word in told for word in ("tỷ lệ %", "Có, Không", "Kiểm tra lại", "mức giao (không sửa)"))
+    plain = make_program(tmp_path, indicators=(indicator("1.1", "Số lượng"),))
+    told = " ".join(texts(make_form(plain, "A01"), "Hướng dẫn"))
+    assert "ghi số 0" in told and "mức giao (không sửa)" in told
+    assert not any(word in told for word in ("tỷ lệ %", "Có, Không", "Kiểm tra lại"))
+    bare = make_program(tmp_path, indicators=(), bases=())
+    told = " ".join(texts(make_form(bare, "A01"), "Hướng dẫn"))
+    assert not any(word in told for word in ("tỷ lệ", "Có, Không", "Kiểm tra lại", "ghi số 0", "mức giao"))
+    assert [n for n in texts(make_form(bare, "A01"), "Nội dung") if n.startswith("BÁO CÁO")]

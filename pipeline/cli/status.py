@@ -100,10 +100,10 @@ def _say_calls(calls: tuple[TrackingLine, ...]) -> None:
         return
     console.print(Text(f"Gọi hôm nay ({len(calls)} đơn vị):", style="bold"))
     shown = Table(box=SIMPLE_HEAD)
-    for head in ("Mã", "Đơn vị", "Chủ tịch", "E-mail", "Vì sao"):
+    for head in ("Mã", "Đơn vị", "Chủ tịch", "Điện thoại", "E-mail", "Vì sao"):
         shown.add_column(head, overflow="fold")
     for line in calls[:MAX_CALLS_SHOWN]:
-        shown.add_row(*map(Text, (line.who.code, line.who.name, line.chair, line.email, line.why)))
+        shown.add_row(*map(Text, (line.who.code, line.who.name, line.chair, line.phone, line.email, line.why)))
     Screen(highlight=False).print(shown)
     if len(calls) > MAX_CALLS_SHOWN:
         console.print(

@@ -15,9 +15,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipeline.errors import TemplateError
 from pipeline.forms import layout, live
 from pipeline.forms.handed import Halfway, handed_on
-from pipeline.forms.layout import Field, FieldKind, FormSpec, Question
+from pipeline.forms.layout import Field, FieldKind, FormSpec, Question, is_share
 from pipeline.forms.stamp import UNIT_TOKENS, token
 from pipeline.forms.template import LINE_PITCH, ROW_PADDING, SheetLayout, load_template, text_lines
+from pipeline.program.vocabulary import Measure, UnitKind
 from pipeline.text import short_date
 
 
@@ -49,12 +50,17 @@ class FormBook:
             "ngay_chot": short_date(period.cutoff),
             "han_nop": short_date(period.due),
             "cac_trang": _pages(spec),
+            "ky_thay": f"TM. BAN {'THƯỜNG VỤ' if spec.kind is UnitKind.OFFICE else 'CHẤP HÀNH'}",
             **{name: token(name) for name in UNIT_TOKENS},
         }
         self.conditions = {
             "so_goc": bool(spec.bases),
             "so_lieu": bool(spec.questions),
             "loi_van": bool(spec.narratives),
+            "so": any(f.kind.is_number for f in spec.fields),
+            "ty_le": any(q.indicator.measure is Measure.RATIO for q in spec.questions),
+            "chon": any(q.indicator.measure.is_choice for q in spec.questions),
+            "kiem_tra": any(q.indicator.measure is Measure.RATIO and is_share(q.indicator) for q in spec.questions),
             "chung": any(live.is_shared(q.indicator) for q in spec.questions),
             "giao_rieng": bool(self.handed),
             "dien_san": prefilled,

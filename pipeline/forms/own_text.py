@@ -24,6 +24,21 @@ HEAD_ROWS = 8  # where the union's code and name are printed
 LEAST_CUT = 250  # characters of a text that some writers of .xls cut to 255; a blank at its end may be gone
 MAX_WAYS = 4  # in which rows of one sheet may have been moved
 _COMPUTED = frozenset(map(key, (live.MET, live.NOT_MET, live.NOT_APPLICABLE, live.CHECK_AGAIN)))
+# What forms said that may still be out: their words are nobody's own.
+_FORMER = frozenset(
+    map(
+        key,
+        (
+            "NỘI DUNG BÁO CÁO BẰNG LỜI",
+            "Ghi số lượng (ví dụ 45 người trên tổng số 47 người), không ghi tỷ lệ %. Tỷ lệ và đánh giá do biểu tự tính "
+            "để đơn vị kiểm tra.",
+            "Không có phát sinh thì ghi số 0. Ô bỏ trống được hiểu là đơn vị chưa báo cáo.",
+            "Ô có danh sách thì bấm vào mũi tên và chọn, ví dụ Có, Không hoặc Không thuộc đối tượng.",
+            "Cột “Đánh giá” báo “Kiểm tra lại” là số liệu đang mâu thuẫn, đề nghị xem lại trước khi gửi.",
+            "Chỉ tiêu và mức giao (không sửa)",
+        ),
+    )
+)
 _HANDED = re.compile(rf"{HANDED}[^:]{{0,20}}: [\d.,% ≤≥-]+(?:; {WHOLE_TERM}: [\d.,% ≤≥-]+)?")
 
 
@@ -120,7 +135,9 @@ class SheetPair:
                 continue
             if value == said or same(value, said) or (isinstance(said, str) and self._says(clean(value), said)):
                 met.add((was, c))
-            elif not (self.own.extra(was, c).formula and _is_computed(value)) and not _is_handed(value, said):
+            elif self.own.extra(was, c).formula and _is_computed(value):
+                continue
+            elif not _is_handed(value, said) and not _was_printed(value):
                 yield (n, c), value
 
     def _says(self, value: str, own: str) -> bool:
@@ -206,6 +223,11 @@ def _is_computed(value: object) -> bool:
         or value.startswith(("#", "="))
         or _as_number(value) is not None
     )
+
+
+def _was_printed(value: object) -> bool:
+    """Whether a form of before said so."""
+    return isinstance(value, str) and key(value) in _FORMER
 
 
 def _is_handed(value: object, own: object) -> bool:

@@ -1,20 +1,26 @@
-"""The page set-up of a form's sheet once it is laid out: a form of many years goes over several pages side by side."""
+"""The page set-up of a form's sheet once it is laid out: a form of many years goes over several pages side by side, and
+no page parts a heading from its box."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.forms.paper import paper
+from pipeline.forms.paper import Paper, RowGroup, ends, height, one_wide, paper
 from pipeline.forms.template import LINE_PITCH, ROW_PADDING, SheetLayout, text_lines
+
+_ROW = 15.75  # points of a row whose height nobody set
 
 
 def on_paper(sheet: SheetLayout) -> None:
     """Set the pages of a sheet; where there are years side by side, what they are about stands on every page."""
     target = sheet.target
-    kept = sheet.first - 1
+    kept = sheet.first - 1 if sheet.width else 0
     if kept:
         target.print_title_cols = f"A:{get_column_letter(kept)}"
     if kept and sheet.repeats > 1:
@@ -26,12 +32,40 @@ def on_paper(sheet: SheetLayout) -> None:
     lies = target.page_setup.orientation == "landscape"
     plan = paper(widths, kept, areas, landscape=lies, margins=margins)
     target.page_setup.orientation = "landscape" if plan.landscape else "portrait"
+    scale = plan.scale if plan.breaks else one_wide(widths, landscape=plan.landscape, margins=margins)
+    _break(target, plan, scale, row_ends(target, sheet.together, plan, scale))
+
+
+def _break(target: Worksheet, plan: Paper, scale: int, rows: Sequence[int]) -> None:
+    """End pages after columns and rows; without any a sheet stays one page wide, as Excel works out by itself."""
+    if not plan.breaks and not rows:
+        return
+    target.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=False)
+    target.page_setup.scale = scale
     if plan.breaks:
-        target.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=False)
-        target.page_setup.scale = plan.scale
         target.page_setup.pageOrder = "overThenDown"
-        for column in plan.breaks:
-            target.col_breaks.append(Break(id=column))
+    for column in plan.breaks:
+        target.col_breaks.append(Break(id=column))
+    for row in rows:
+        target.row_breaks.append(Break(id=row))
+
+
+def row_ends(target: Worksheet, together: Sequence[RowGroup], plan: Paper, scale: int) -> tuple[int, ...]:
+    """The rows after which a page ends; what comes behind the last block, as who signs, goes with it where it fits."""
+    heights = [target.row_dimensions[row].height or _ROW for row in range(1, target.max_row + 1)]
+    margins = target.page_margins.top + target.page_margins.bottom
+    room = height(landscape=plan.landscape, margins=margins, scale=scale)
+    titles = target.print_title_rows or ""
+    first, _, end = titles.replace("$", "").partition(":")
+    again = sum(heights[int(first) - 1 : int(end)]) if end else 0.0
+    blocks = list(together)
+    if blocks and blocks[-1][1] < len(heights):
+        start, behind = blocks[-1][0], (blocks[-1][1] + 1, len(heights))
+        if sum(heights[start - 1 :]) <= room - again:
+            blocks[-1] = (start, len(heights))
+        else:
+            blocks.append(behind)
+    return ends(heights, blocks, room, again)
 
 
 def _headings(sheet: SheetLayout, kept: int) -> None:

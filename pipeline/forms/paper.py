@@ -1,4 +1,5 @@
-"""How wide sheets go on A4: never smaller than is read with ease, rather over several pages side by side. Pure."""
+"""How sheets go on A4: never smaller than is read with ease, rather over several pages side by side; what belongs
+together stands on one page. Pure."""
 
 from __future__ import annotations
 
@@ -10,7 +11,10 @@ _SHORT, _LONG = 595.3, 841.9  # points of A4
 _CHARACTER = 5.5  # points of a column's width, rather a little too many
 _INCH = 72.0
 
+_SURE = 0.97  # of a page: programs and printers differ by a little
+
 ColumnGroup = tuple[int, int]  # first and last column of cells that belong together, from 1
+RowGroup = tuple[int, int]  # first and last row of a block that no page divides, from 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +70,36 @@ def _units(kept: int, last: int, together: Collection[ColumnGroup]) -> list[Colu
         units.append((column, end))
         column = end + 1
     return units
+
+
+def one_wide(widths: Sequence[float], *, landscape: bool, margins: float) -> int:
+    """Percent of its size in which a sheet is surely one page wide: programs that make it so themselves go by no row
+    that a page is to end after."""
+    points = ((_LONG if landscape else _SHORT) - margins * _INCH) * _SURE
+    return min(100, int(100 * points / (sum(widths) * _CHARACTER)))
+
+
+def height(*, landscape: bool, margins: float, scale: int) -> float:
+    """Points of rows that go on a page; `margins`: above and below together, in inches."""
+    return ((_SHORT if landscape else _LONG) - margins * _INCH) * _SURE * 100 / scale
+
+
+def ends(heights: Sequence[float], together: Collection[RowGroup], room: float, again: float = 0.0) -> tuple[int, ...]:
+    """The rows, from 1, after which a page of `room` points ends, so that none divides rows that belong together.
+
+    `again`: how much of it the rows take that stand on every page but the first. A block higher than a page is divided.
+    """
+    ends_of = dict(together)
+    found: list[int] = []
+    used, row = 0.0, 1
+    while row <= len(heights):
+        last = max(ends_of.get(row, row), row)
+        block = sum(heights[row - 1 : last])
+        if used + block > room and row > 1 and block <= room - again:
+            found.append(row - 1)
+            used = again
+        used += block
+        while used > room:
+            used += again - room
+        row = last + 1
+    return tuple(found)

@@ -8,7 +8,7 @@ from copy import copy
 from pathlib import Path
 
 from openpyxl.cell.cell import Cell
-from openpyxl.styles import Font, Protection
+from openpyxl.styles import Alignment, Font, Protection
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook import Workbook
@@ -204,6 +204,23 @@ def _figures(form: _Form) -> None:
         for year in question.slots:
             row += 1
             _figure_row(form, sheet, row, question, year)
+    _signatures(form, sheet, row + 2)
+
+
+def _signatures(form: _Form, sheet: Worksheet, row: int) -> None:
+    """Who signs it on paper; nothing to fill in."""
+    left, first, last = 2, 7, len(_FIGURE_HEADS)
+    lines = (
+        ((first, "Ngày … tháng … năm ……"),),
+        ((left, "NGƯỜI LẬP BIỂU"), (first, "TM. BAN THƯỜNG VỤ")),
+        ((left, "(Ký, ghi rõ họ tên)"), (first, "CHỦ TỊCH")),
+        ((first, "(Ký tên, đóng dấu, họ tên)"),),
+    )
+    for at, line in enumerate(lines, start=row):
+        for column, text in line:
+            cell = form.cell(sheet, at, column, text, Role.UNIT if text.isupper() else Role.CODE)
+            cell.alignment = Alignment(horizontal="center")
+        sheet.merge_cells(start_row=at, start_column=first, end_row=at, end_column=last)
 
 
 def _figure_row(form: _Form, sheet: Worksheet, row: int, question: Question, year: int | None) -> None:
@@ -233,7 +250,7 @@ def _figure_row(form: _Form, sheet: Worksheet, row: int, question: Question, yea
 
 
 def _texts(form: _Form) -> None:
-    sheet = form.sheet(layout.TEXT_SHEET, "NỘI DUNG BÁO CÁO BẰNG LỜI", (9, 85), landscape=False)
+    sheet = form.sheet(layout.TEXT_SHEET, "BÁO CÁO TÌNH HÌNH THỰC HIỆN VÀ KIẾN NGHỊ", (9, 85), landscape=False)
     row = _TOP
     for section, field in form.spec.narratives:
         form.cell(sheet, row, 1, section.number, Role.SECTION)

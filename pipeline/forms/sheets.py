@@ -72,10 +72,12 @@ def figures_sheet(form: FormBook) -> None:
         if row == rows["nhom"]:
             group = ""
             for question in spec.questions:
+                first = sheet.row + 1
                 if question.indicator.group != group:
                     group = question.indicator.group
                     sheet.emit(row, {**form.common, "nhom": group})
                 _question_rows(form, sheet, rows, question)
+                sheet.keep_together(first)
         elif row not in rows.values():
             sheet.emit(row, form.common, lambda k: {"nam": years[k]})
     live.status_colours(sheet)
@@ -186,11 +188,14 @@ def text_sheet(form: FormBook) -> None:
                     "tieu_de": section.title,
                     "goi_y": prompt,
                 }
+                first = sheet.row + 1
                 for sample in sorted(set(rows.values())):
                     for spot in sheet.emit(sample, values, leave=("tra_loi",)):
                         form.input(field, spot.cell)
+                sheet.keep_together(first)
         elif row not in rows.values():
             sheet.emit(row, form.common)
+    on_paper(sheet)
 
 
 def _single(spots: list[Spot]) -> Cell:

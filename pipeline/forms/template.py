@@ -162,10 +162,16 @@ class SheetLayout:
         """`group`: the placeholders whose columns repeat; `repeats`: how many times."""
         self.source, self.target, self.file = source, target, file
         self.row = 0
+        self.together: list[tuple[int, int]] = []  # first and last row of what no page divides
         self.first, self.last = self._group_columns(group)
         self.width = self.last - self.first + 1
         self.repeats = repeats if self.width else 1
         self._column_widths()
+
+    def keep_together(self, first: int) -> None:
+        """The rows written since row `first` stand on one page."""
+        if first < self.row:
+            self.together.append((first, self.row))
 
     def find(self, name: str) -> int:
         """Template row that holds placeholder `name`. Raises TemplateError when there is none."""

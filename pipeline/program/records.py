@@ -148,6 +148,7 @@ class Unit:
     merged_into: str | None = None
     rolls_up: int | None = None  # an office below: how many unions its roll-up form stands for
     senders: str = ""  # further addresses and domains that it sends from; no letter goes there
+    phone: str = ""
 
     def exists_on(self, day: date) -> bool:
         """Whether the union existed on `day`."""

@@ -72,6 +72,7 @@ def unit(r: Record) -> Unit | None:
         merged_into=r["merged_into"].text() or None,
         rolls_up=_whole_number(r["rolls_up"]),
         senders=_senders(r["senders"]),
+        phone=r["phone"].text(),
     )
 
 

@@ -204,6 +204,12 @@ UNITS = Sheet(
             width=30,
         ),
         Column("chair", "Chủ tịch", "Họ tên chủ tịch.", width=24),
+        Column(
+            "phone",
+            "Điện thoại",
+            "Số gọi khi cần (để trống: lấy số đơn vị ghi trên biểu gửi về). Ghi ở dạng chữ để không mất số 0 đầu.",
+            width=18,
+        ),
         Column("valid_from", "Từ ngày", "Ngày bắt đầu phải báo cáo (để trống: từ đầu nhiệm kỳ).", width=12),
         Column("valid_to", "Đến ngày", "Ngày cuối cùng phải báo cáo (để trống: còn hoạt động).", width=12),
         Column(

@@ -155,7 +155,7 @@ class Roster:
     """Where every union asked stands, and what became of every file.
 
     `paths`: where returned files lie on disk, from the program's folder, whose names differ from those shown; `phones`:
-    the number on the newest form of each union that gives one, of any period, by unit code.
+    by unit code, the number of the unit list; where that has none, of the union's newest form of any period that does.
     """
 
     lines: tuple[RosterLine, ...] = ()
@@ -225,10 +225,11 @@ def roster(program: Program, period: Period, intake: Intake, issues: Iterable[Is
     return tuple(_line(unit, submitted.get(unit.code), files, problems) for unit in program.reporters(period))
 
 
-def phones(submissions: Iterable[Submission]) -> Mapping[str, str]:
-    """The telephone number that each union gave last, as it typed it; `submissions` oldest first."""
+def phones(program: Program, submissions: Iterable[Submission]) -> Mapping[str, str]:
+    """The telephone number of each union: of the unit list, else as it gave it last; `submissions` oldest first."""
     told = ((s.unit.code, s.answers[layout.T_PHONE].value) for s in submissions if layout.T_PHONE in s.answers)
-    return {unit: text for unit, value in told if (text := clean(value))}
+    listed = ((unit.code, unit.phone) for unit in program.unit_by_code.values())
+    return {code: text for code, value in (*told, *listed) if (text := clean(value))}
 
 
 def _line(unit: Unit, own: Submission | None, files: _Files, problems: _Problems) -> RosterLine:

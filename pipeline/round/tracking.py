@@ -107,6 +107,7 @@ class TrackingLine:
     dated_by: str = ""
     stand_in: str = ""
     sender: str = ""
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,8 @@ def track(data: Consolidation, posted: Mapping[str, Posted], today: date, remind
         own = line.unit.code == data.program.office_code
         mail = posted.get(line.unit.code, Posted())
         found = _line(line, member(known, line.unit.code), mail, now, _own(line) if own else _todo(line, mail, now))
-        lines.append(replace(found, stand_in=figures.get(line.unit.code, "")))
+        code = line.unit.code
+        lines.append(replace(found, stand_in=figures.get(code, ""), phone=data.roster.phones.get(code, "")))
     return Tracking(today, tuple(lines))
 
 
@@ -245,8 +247,8 @@ def _wrong(line: RosterLine, mail: Posted, today: date) -> tuple[ToDo, str]:
 
 
 COLUMNS = [
-    "unit", "name", "kind", "cluster", "superior", "email", "chair", "state", "invited", "received", "days_late",
-    "errors", "warnings", "sent_back", "corrected", "accepted", "todo", "stage", "accepted_by", "counted",
+    "unit", "name", "kind", "cluster", "superior", "email", "chair", "phone", "state", "invited", "received",
+    "days_late", "errors", "warnings", "sent_back", "corrected", "accepted", "todo", "stage", "accepted_by", "counted",
     "dated_by",
 ]  # fmt: skip
 
@@ -258,7 +260,7 @@ def tracking_table(tracking: Tracking) -> pd.DataFrame:
         came = x.delivery is not Delivery.MISSING
         days = [day.isoformat() if day else "" for day in (x.invited, x.came, x.sent_back)]
         counts = (str(x.errors), str(x.warnings)) if came else ("", "")
-        who = (x.who.code, x.who.name, x.who.kind, x.who.cluster, x.who.superior, x.email, x.chair)
+        who = (x.who.code, x.who.name, x.who.kind, x.who.cluster, x.who.superior, x.email, x.chair, x.phone)
         states = (str(x.delivery), days[0], days[1], str(x.days_late))
         ends = (str(int(x.corrected)), str(int(x.accepted)), str(x.todo), str(x.stage or ""), x.accepted_by)
         dated = (x.counted.isoformat() if x.counted else "", x.dated_by)

@@ -225,7 +225,7 @@ def _roster(rounds: _Rounds, issues: Iterable[Issue], after_close: Collection[st
     lines = without_after_close(staged(known, rounds.approved, rounds.intake.files), after_close)
     paths = ChainMap(*(dict(r.paths) for r in rounds.past), dict(rounds.whole.paths))
     sent = (*(s for p in rounds.past for s in p.submissions), *rounds.whole.submissions)
-    return Roster(lines, rounds.intake.files, dict(paths), phones(sent))
+    return Roster(lines, rounds.intake.files, dict(paths), phones(rounds.program, sent))
 
 
 def _texts(rounds: _Rounds, in_force: FiguresInForce) -> Texts:

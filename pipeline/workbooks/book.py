@@ -23,6 +23,7 @@ from pipeline.text import short_date
 from pipeline.workbooks.look import (
     BANNER,
     FONT,
+    FONT_SIZE,
     TRAITS,
     file_url,
     lines_of,
@@ -30,13 +31,17 @@ from pipeline.workbooks.look import (
     safe_text,
     set_page,
     set_single_page,
+    signed,
+    size_of,
 )
+from pipeline.workbooks.print_plan import print_plan
 from pipeline.workbooks.xlsxwriter_gaps import QuickWorksheet
 
 MAX_LINKS = 65_000  # Excel repairs a sheet of more than 65,530 links by throwing them all away
 MAX_LINK = 2_000
 MAX_COMMENTS = 2_000  # each is a drawing that opens with the sheet
 MAX_COMMENT = 1_000  # characters
+MAX_MESSAGE = 255  # characters beside a cell that is chosen
 NOTE_WIDTH = 160  # characters in a line of notes
 
 
@@ -50,6 +55,7 @@ class FileLink(NamedTuple):
     file: str
 
 
+CellArea = tuple[int, int, int, int]  # first row, first column, last row, last column
 CellContent = str | float | date | datetime | FileLink | None  # what a cell shows; None: nothing
 
 
@@ -79,7 +85,7 @@ class Book:
                 "strings_to_formulas": False,
                 "strings_to_urls": False,
                 "strings_to_numbers": False,
-                "default_format_properties": {"font_name": FONT, "font_size": 11},
+                "default_format_properties": {"font_name": FONT, "font_size": FONT_SIZE},
             },
         )
         self._formats: dict[str, Format] = {}
@@ -107,17 +113,21 @@ class Book:
     def style(self, traits: str) -> Format:
         """The format of a style name such as 'cell bold percent'."""
         if traits not in self._formats:
-            properties: dict[str, object] = {"font_name": FONT, "font_size": 11}
+            properties: dict[str, object] = {"font_name": FONT, "font_size": FONT_SIZE}
             for trait in traits.split():
                 properties |= TRAITS[trait]
             self._formats[traits] = self._workbook.add_format(properties)
         return self._formats[traits]
 
-    def highlight(self, colour: str) -> Format:
-        """The fill of a conditional format."""
-        if colour not in self._formats:
-            self._formats[colour] = self._workbook.add_format({"bg_color": colour})
-        return self._formats[colour]
+    def highlight(self, colour: str, shown: str) -> Format:
+        """The fill of a conditional format, with the colour's sign before what number format `shown` shows."""
+        name = f"{colour} {shown}"
+        if name not in self._formats:
+            code = signed(colour, shown)
+            self._formats[name] = self._workbook.add_format(
+                {"bg_color": colour} | ({"num_format": code} if code else {})
+            )
+        return self._formats[name]
 
     def define(self, name: str, refers_to: str) -> None:
         """A workbook-level name."""
@@ -132,9 +142,14 @@ class Book:
         chart.set_legend({"position": "bottom", "font": {"name": FONT, "size": 10}})
         return chart
 
-    def sheet(self, name: str, title: str) -> SheetWriter:
-        """A new sheet that begins with the banner of illustrative data and its title; `Sheet.top` is the next row."""
+    def sheet(self, name: str, title: str, tab: str = "") -> SheetWriter:
+        """A new sheet that begins with the banner of illustrative data and its title; `Sheet.top` is the next row.
+
+        `tab`: the colour of its tab; none where it is ''.
+        """
         worksheet = self._workbook.add_worksheet(name, QuickWorksheet)
+        if tab:
+            worksheet.set_tab_color(tab)
         sheet = SheetWriter(self, worksheet, name)
         row = 0
         if self.cover.illustrative:
@@ -163,6 +178,7 @@ class SheetWriter:
         self._widths: dict[int, float] = {}
         self._wrapped: dict[int, list[tuple[int, str, bool]]] = {}
         self._heights: dict[int, float] = {}
+        self._smallest = float(FONT_SIZE)
 
     def text(self, row: int, col: int, value: str, style: str = "cell") -> None:
         """Text, never a formula, a link or a number; blank when empty."""
@@ -295,6 +311,10 @@ class SheetWriter:
 
     def _measure(self, row: int, col: int, text: str, style: str) -> None:
         """Remember text that may need more than one line of its cell."""
+        if "small" in style:
+            self._smallest = min(self._smallest, size_of(style))
+        if "flat" in style or "tall" in style:
+            return
         if ("cell" in style or "head" in style or "wrap" in style) and len(text) > 5:
             self._wrapped.setdefault(row, []).append((col, text, "small" in style))
 
@@ -312,9 +332,12 @@ class SheetWriter:
         for row in range(first, last + 1):
             _checked(self.raw.set_row(row, None, None, {"hidden": True}), self.name)
 
-    def colour(self, area: tuple[int, int, int, int], formula: str, colour: str) -> None:
-        """Fill the cells of `area` (first row, first column, last row, last column) where `formula` holds."""
-        rule = {"type": "formula", "criteria": f"={formula}", "format": self.book.highlight(colour)}
+    def colour(self, area: CellArea, formula: str, colour: str, shown: str = "General") -> None:
+        """Fill the cells of `area` where `formula` holds.
+
+        What they show, in number format `shown`, has the colour's sign before it; their values are as they were.
+        """
+        rule = {"type": "formula", "criteria": f"={formula}", "format": self.book.highlight(colour, shown)}
         _checked(self.raw.conditional_format(*area, rule), self.name)
 
     def choose(self, row: int, col: int, options: Sequence[int], message: str) -> None:
@@ -322,17 +345,30 @@ class SheetWriter:
         rule = {"validate": "list", "source": [str(o) for o in options], "input_message": message}
         self._check(self.raw.data_validation(row, col, row, col, rule), row, col)
 
-    def finish(self, heads: tuple[int, int], last: tuple[int, int], *, freeze: tuple[int, int] | None = None) -> None:
-        """A4 landscape, one page wide, head rows repeated and frozen, page numbers; the banner on every page.
+    def explain(self, row: int, col: int, title: str, text: str) -> None:
+        """Words that Excel shows beside a cell that is chosen, cut at what it takes."""
+        said = safe_text(text)
+        message = said if len(said) <= MAX_MESSAGE else said[: MAX_MESSAGE - 1].rstrip() + "…"
+        rule = {"validate": "any", "input_title": safe_text(title)[:32], "input_message": message}
+        self._check(self.raw.data_validation(row, col, row, col, rule), row, col)
 
-        `last` is the last row and column to print.
+    def finish(self, heads: tuple[int, int], last: tuple[int, int], *, freeze: tuple[int, int] | None = None) -> None:
+        """Pages of text that can be read, head rows repeated and frozen, page numbers; the banner on every page.
+
+        `last` is the last row and column to print; where a sheet takes several pages side by side, the frozen columns
+        stand on each.
         """
-        sheet = self.raw
-        self._fit_rows()
-        set_page(sheet, last)
-        sheet.repeat_rows(*heads)
-        sheet.freeze_panes(*(freeze or (heads[1] + 1, 0)))
-        self._head_and_foot(last[1])
+        self.raw.print_area(0, 0, *last)
+        self.raw.repeat_rows(*heads)
+        self._finish(heads[1] + 1, last[1], freeze)
+
+    def finish_unprinted(self, head: int, last_col: int, frozen: int = 0) -> None:
+        """The same of a sheet to look things up in: all there is to print of it is an empty cell, which is no page.
+
+        `frozen`: how many first columns stay in sight.
+        """
+        self.raw.print_area(0, last_col + 2, 0, last_col + 2)
+        self._finish(head + 1, last_col, (head + 1, frozen))
 
     def finish_single(self, last: tuple[int, int]) -> None:
         """One page of A4 upright, with the same head and foot; `last` is the last row and column."""
@@ -340,18 +376,26 @@ class SheetWriter:
         set_single_page(self.raw, last)
         self._head_and_foot(last[1])
 
+    def _finish(self, below: int, last_col: int, freeze: tuple[int, int] | None) -> None:
+        self._fit_rows()
+        frozen = freeze or (below, 0)
+        widths = [0 if (width := self._widths.get(col, 8.43)) == inf else width for col in range(last_col + 1)]
+        set_page(self.raw, print_plan(widths, frozen[1], self._smallest))
+        self.raw.freeze_panes(*frozen)
+        self._head_and_foot(last_col)
+
     def _head_and_foot(self, last: int) -> None:
         """The banner over all columns and on every page, office and page number; `last`: the last column."""
-        sheet, cover = self.raw, self.book.cover
+        cover = self.book.cover
         if cover.illustrative:
             for col in range(1, last + 1):
                 self.blank(0, col, "banner")
-            _checked(sheet.set_header(f'&C&"{FONT},Bold"&12{BANNER}'), self.name)
+            _checked(self.raw.set_header(f'&C&"{FONT},Bold"&12{BANNER}'), self.name)
         office = safe_text(cover.program.office_short or cover.program.office)[:60].replace("&", "&&")
         footer = f'&L&"{FONT},Regular"&9{office} - {self.name}&R&"{FONT},Regular"&9Trang &P/&N'
-        _checked(sheet.set_footer(footer), self.name)
+        _checked(self.raw.set_footer(footer), self.name)
 
-    def add_table(self, area: tuple[int, int, int, int], options: dict[str, object]) -> None:
+    def add_table(self, area: CellArea, options: dict[str, object]) -> None:
         """A real Excel table."""
         _checked(self.raw.add_table(*area, options), self.name)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from math import ceil
 from pathlib import Path
@@ -13,6 +14,7 @@ from urllib.parse import quote
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.text import clean_lines
+from pipeline.workbooks.print_plan import A4, BOTTOM, LEFT, RIGHT, TOP, PrintPlan
 
 FONT = "Times New Roman"
 BRAND = "SỐ LIỆU MINH HỌA"
@@ -52,8 +54,9 @@ TRAITS: dict[str, dict[str, object]] = {
     "left": {"align": "left"},
     "right": {"align": "right"},
     "middle": {"valign": "vcenter"},
-    "small": {"font_size": 9},
-    "tall": {"rotation": 90, "align": "center", "valign": "bottom", "font_size": 9, "bold": False},
+    "small": {"font_size": 10},
+    "tall": {"rotation": 90, "align": "center", "valign": "bottom", "bold": False},
+    "flat": {"text_wrap": False},  # on one line, cut where the next cell begins
     "input": {"bg_color": "#FFF2CC", "bold": True, "border": 2, "align": "center"},
     "link": {"font_color": "#0563C1", "underline": 1},
     "grey": {"bg_color": QUIET},
@@ -84,14 +87,46 @@ def number_style(value: float | None) -> str:
 
 def lines_of(text: str, width: float, *, small: bool = False) -> int:
     """How many lines `text` takes in a column of `width` digits: letters are a little narrower than digits."""
-    fits = int(max(min(width * (1.35 if small else 1.1) - 2, MAX_TEXT), 1))
+    fits = int(max(min(width * (1.22 if small else 1.1) - 2, MAX_TEXT), 1))
     parts = text.split("\n")[:MAX_LINES]
     return sum(1 if len(part) <= fits else len(wrap(part[: fits * MAX_LINES], fits)) for part in parts)
 
 
 def row_height(lines: int, *, small: bool) -> float:
     """The height in points of a row of so many lines, up to Excel's limit."""
-    return min(ceil(lines * (12.5 if small else 15)), 409)
+    return min(ceil(lines * (13.7 if small else 15)), 409)
+
+
+def width_for(texts: Iterable[str], least: float, most: float) -> float:
+    """The width of a column in which each of `texts` stands on one line, as `lines_of` counts, between two bounds."""
+    longest = max((len(line) for text in texts for line in text.split("\n")), default=0)
+    return min(max(ceil((longest + 2) / 1.1), least), most)
+
+
+def size_of(traits: str) -> float:
+    """The size in points of the text of a style."""
+    return float(str(_property(traits, "font_size", FONT_SIZE)))
+
+
+def number_format(traits: str) -> str:
+    """The number format of a style."""
+    return str(_property(traits, "num_format", "General"))
+
+
+def _property(traits: str, name: str, otherwise: object) -> object:
+    found = [TRAITS[trait][name] for trait in traits.split() if name in TRAITS[trait]]
+    return found[-1] if found else otherwise
+
+
+_SECTION = re.compile(r"(^|;)((?:\[[^\]]*\])?)")
+
+
+def signed(colour: str, code: str) -> str:
+    """Number format `code` with the sign of a colour before what it shows; the value stays what it is."""
+    if colour not in SIGNS:
+        return ""
+    every = code if ";" in code else f"{code};-{code};{code};@"
+    return _SECTION.sub(rf'\1\2"{SIGNS[colour]} "', every)
 
 
 _CONTAINER = re.compile(r"(?<=[^/])(\.zip|\.eml)/.*", re.IGNORECASE | re.DOTALL)
@@ -110,23 +145,30 @@ def file_url(program: str, file: str, real: Path | None = None) -> str:
     return quote(os.fsencode(f"../../../inputs/{program}/{below}"))
 
 
-def set_page(sheet: Worksheet, last: tuple[int, int]) -> None:
-    """A4 landscape, one page wide, down to the cell `last`, without grid lines."""
-    _set_paper(sheet, last)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-
-
 def set_single_page(sheet: Worksheet, last: tuple[int, int]) -> None:
     """One page of A4 upright, down to the cell `last`, without grid lines."""
-    _set_paper(sheet, last)
+    _set_paper(sheet, A4)
+    sheet.print_area(0, 0, *last)
     sheet.set_portrait()
     sheet.fit_to_pages(1, 1)
     sheet.center_horizontally()
 
 
-def _set_paper(sheet: Worksheet, last: tuple[int, int]) -> None:
-    sheet.print_area(0, 0, *last)
-    sheet.set_paper(9)
-    sheet.set_margins(left=0.5, right=0.4, top=0.7, bottom=0.6)
+def _set_paper(sheet: Worksheet, paper: int) -> None:
+    sheet.set_paper(paper)
+    sheet.set_margins(left=LEFT, right=RIGHT, top=TOP, bottom=BOTTOM)
     sheet.hide_gridlines(2)
+
+
+def set_page(sheet: Worksheet, plan: PrintPlan) -> None:
+    """Paper, scale and pages side by side as planned, without grid lines."""
+    _set_paper(sheet, plan.paper)
+    sheet.set_landscape()
+    if not plan.scale:
+        sheet.fit_to_pages(1, 0)
+        return
+    sheet.set_print_scale(plan.scale)
+    sheet.set_v_pagebreaks(list(plan.breaks))
+    sheet.print_across()
+    if plan.kept:
+        sheet.repeat_columns(0, plan.kept - 1)

@@ -33,22 +33,24 @@ class _Row(NamedTuple):
         return self.line.delivery is not Delivery.MISSING
 
 
-_KIND: TableColumn[_Row] = TableColumn("Loại hình", 16, lambda r: r.line.who.kind)
+_KIND: TableColumn[_Row] = TableColumn("Loại hình", 14, lambda r: r.line.who.kind)
 _CLUSTER: TableColumn[_Row] = TableColumn("Cụm", 13, lambda r: r.line.who.cluster)
 _SUPERIOR: TableColumn[_Row] = TableColumn("Cấp trên", 18, lambda r: r.line.who.superior)
+_PHONE: TableColumn[_Row] = TableColumn("Điện thoại", 13, lambda r: r.line.phone)
 _STATE: TableColumn[_Row] = TableColumn("Tình trạng", 12, lambda r: r.line.delivery.label, "cell center")
 _STAND_IN: TableColumn[_Row] = TableColumn("Số liệu đang dùng", 22, lambda r: r.line.stand_in)
-_TODO: TableColumn[_Row] = TableColumn("Việc cần làm hôm nay", 15, lambda r: r.line.todo.label, "cell center")
+_TODO: TableColumn[_Row] = TableColumn("Việc cần làm hôm nay", 14, lambda r: r.line.todo.label, "cell center")
 _SENDER: TableColumn[_Row] = TableColumn("Địa chỉ gửi", 28, lambda r: r.line.sender)
 COLUMNS: tuple[TableColumn[_Row], ...] = (
     TableColumn("STT", 5, lambda r: r.no, "cell center"),
     TableColumn("Mã đơn vị", 9, lambda r: r.line.who.code),
-    TableColumn("Tên đơn vị", 30, lambda r: r.line.who.name),
+    TableColumn("Tên đơn vị", 28, lambda r: r.line.who.name),
     _KIND,
     _CLUSTER,
     _SUPERIOR,
-    TableColumn("E-mail", 24, lambda r: r.line.email),
-    TableColumn("Chủ tịch", 17, lambda r: r.line.chair),
+    TableColumn("E-mail", 20, lambda r: r.line.email),
+    TableColumn("Chủ tịch", 15, lambda r: r.line.chair),
+    _PHONE,
     _STATE,
     TableColumn("Đã gửi biểu", 11, lambda r: r.line.invited, "cell date"),
     TableColumn("Đã nhận", 11, lambda r: r.line.came, "cell date"),
@@ -58,7 +60,7 @@ COLUMNS: tuple[TableColumn[_Row], ...] = (
     TableColumn("Đã gửi trả", 11, lambda r: r.line.sent_back, "cell date"),
     TableColumn("Đã sửa", 7, lambda r: "x" if r.line.corrected else "", "cell center"),
     TableColumn("Đã chấp nhận", 8, lambda r: "x" if r.line.accepted else "", "cell center"),
-    TableColumn("Duyệt bản nộp", 25, lambda r: r.line.approval),
+    TableColumn("Duyệt bản nộp", 20, lambda r: r.line.approval),
     TableColumn("Bản được tính nhận ngày", 11, lambda r: r.line.counted, "cell date"),
     TableColumn("Ngày nhận theo", 11, lambda r: r.line.dated_by),
     _STAND_IN,
@@ -67,12 +69,13 @@ COLUMNS: tuple[TableColumn[_Row], ...] = (
 _CALLS: tuple[TableColumn[_Row], ...] = (
     TableColumn("STT", 5, lambda r: r.no, "cell center"),
     TableColumn("Mã đơn vị", 10, lambda r: r.line.who.code),
-    TableColumn("Tên đơn vị", 38, lambda r: r.line.who.name),
-    TableColumn("Cụm", 14, lambda r: r.line.who.cluster),
-    TableColumn("Chủ tịch", 22, lambda r: r.line.chair),
-    TableColumn("E-mail", 28, lambda r: r.line.email),
-    TableColumn("Vì sao gọi", 40, lambda r: r.line.why),
-    TableColumn("Trả lời (ghi tay)", 34, lambda _: ""),
+    TableColumn("Tên đơn vị", 36, lambda r: r.line.who.name),
+    TableColumn("Cụm", 12, lambda r: r.line.who.cluster),
+    TableColumn("Chủ tịch", 20, lambda r: r.line.chair),
+    _PHONE,
+    TableColumn("E-mail", 26, lambda r: r.line.email),
+    TableColumn("Vì sao gọi", 36, lambda r: r.line.why),
+    TableColumn("Trả lời (ghi tay)", 32, lambda _: ""),
 )
 _GROUPS = {"kind": _KIND, "cluster": _CLUSTER, "superior": _SUPERIOR}
 _OPEN = (ToDo.RETURN, ToDo.REMIND, ToDo.SEND, ToDo.ASK, ToDo.JUDGE, ToDo.DECIDE)

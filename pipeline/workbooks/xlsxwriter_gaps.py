@@ -9,9 +9,24 @@ from xlsxwriter.worksheet import Worksheet
 _FUNCTION = re.compile(r"(?<![A-Z0-9.])[A-Z][A-Z0-9.]*+(?=\()")
 _OF_OLD = frozenset(
     (
-        *("ABS", "AND", "AVERAGEIFS", "COLUMN", "COUNT", "COUNTA", "COUNTIF", "COUNTIFS", "IF", "IFERROR", "INDEX"),
-        *("ISBLANK", "ISNUMBER", "LEN", "MATCH", "MAX", "MIN", "MOD", "N", "NOT", "OR", "ROUND", "ROW", "ROWS", "SUM"),
-        *("SUMIF", "SUMIFS", "SUMPRODUCT", "T", "TEXT", "TODAY", "VALUE", "VLOOKUP"),
+        *("ABS", "AND", "AVERAGEIFS", "CHOOSE", "COLUMN", "COUNT", "COUNTA", "COUNTIF", "COUNTIFS", "IF", "IFERROR"),
+        *(
+            "INDEX",
+            "ISBLANK",
+            "ISNUMBER",
+            "LEN",
+            "MATCH",
+            "MAX",
+            "MIN",
+            "MOD",
+            "N",
+            "NOT",
+            "OR",
+            "ROUND",
+            "ROW",
+            "ROWS",
+        ),
+        *("SUM", "SUMIF", "SUMIFS", "SUMPRODUCT", "T", "TEXT", "TODAY", "VALUE", "VLOOKUP"),
     )
 )  # functions every reader of .xlsx has known from the beginning
 

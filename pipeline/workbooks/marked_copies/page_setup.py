@@ -11,7 +11,7 @@ from pipeline.workbooks.marked_copies.prepared_form import USUAL_WIDTH, SheetBas
 _SETUP = re.compile(rb"<pageSetup\b([^<>]*?)/>")
 _OURS = re.compile(rb' (?:orientation|scale|pageOrder)="[^"]*"')
 _MARGIN = re.compile(rb'<pageMargins[^<>]*? (left|right)="([0-9.]+)"[^<>]*? (?:left|right)="([0-9.]+)"')
-_BREAKS = re.compile(rb"<colBreaks\b.*?</colBreaks>", re.DOTALL)
+_BREAKS = re.compile(rb"<(row|col)Breaks\b.*?</\1Breaks>", re.DOTALL)
 _AFTER_BREAKS = re.compile(
     rb"<(?:customProperties|cellWatches|ignoredErrors|smartTags|drawing|legacyDrawing|legacyDrawingHF|picture|oleObjects"
     rb"|controls|webPublishItems|tableParts|extLst)\b|</worksheet>"
@@ -30,11 +30,13 @@ def on_paper(xml: bytes, sheet: SheetBase, added: Sequence[float]) -> bytes:
 
 
 def _set_up(xml: bytes, plan: Paper) -> bytes:
-    """The XML with that page set-up."""
+    """The XML with that page set-up; without the form's own ends of pages: rows have grown by questions."""
     said = b' orientation="%s"' % (b"landscape" if plan.landscape else b"portrait")
     if plan.breaks:
         said += b' scale="%d" pageOrder="overThenDown"' % plan.scale
         xml = xml.replace(b'fitToPage="1"', b'fitToPage="0"', 1)
+    else:
+        xml = xml.replace(b'fitToPage="0"', b'fitToPage="1"', 1)
     xml = _SETUP.sub(lambda m: b"<pageSetup" + _OURS.sub(b"", m[1]) + said + b"/>", xml, count=1)
     xml = _BREAKS.sub(b"", xml)
     breaks = b"".join(b'<brk id="%d" max="1048575" man="1"/>' % column for column in plan.breaks)

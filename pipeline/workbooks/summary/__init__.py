@@ -41,6 +41,12 @@ USED_IN = "Nơi dùng số liệu"
 PARTS, BELOW, ANSWERED = "Giao đơn vị", "Cấp dưới", "Đơn vị trả lời"
 AMENDMENTS, COURSE, RECAST = "Điều chỉnh mức giao", "Diễn biến", "Sáp nhập, chia tách"
 INTERNAL = (OVERVIEW, ISSUES, OUTSIDE_TEXTS, ANSWERED)  # between the unions and their office: they do not go up
+_RESULT_TAB, _RETURN_TAB, _SOURCE_TAB = "#1F3864", "#548235", "#7F7F7F"
+TABS = {
+    **dict.fromkeys((OVERVIEW, INDICATORS, UNITS, GROUPS, BASE_GROUPS, COURSE), _RESULT_TAB),
+    **dict.fromkeys((DELIVERY, ISSUES, NARRATIVES, ANSWERED, OUTSIDE_TEXTS), _RETURN_TAB),
+    **dict.fromkeys((PAIRS, BASES, BELOW, SOURCES, USED_IN, RULES), _SOURCE_TAB),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,23 +81,32 @@ def write_summary(
         pages = _pages(data, layout, pairs, data.latest_year if year is None else year)
         for page in (*pages, *_about_the_report(data, layout, places)):
             if page.wanted:
-                page.write(book.sheet(page.name, page.title))
+                page.write(book.sheet(page.name, page.title, TABS.get(page.name, "")))
 
 
 def _pages(data: Consolidation, layout: SummaryLayout, pairs: Pairs, year: int) -> tuple[SummaryPage, ...]:
     """The sheets in their order; `year`: what those by union and by group open with."""
     program = data.program
     details = pd.DataFrame() if data.figures.details is None else data.figures.details
+    measured = bool(program.indicators)
     return (
         SummaryPage(OVERVIEW, "TỔNG QUAN", lambda s: write_overview(s, data)),
         SummaryPage(
-            INDICATORS, "KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU", lambda s: write_indicators(s, data, layout.indicators)
+            INDICATORS,
+            "KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU",
+            lambda s: write_indicators(s, data, layout.indicators),
+            wanted=measured,
         ),
-        SummaryPage(UNITS, "KẾT QUẢ THEO ĐƠN VỊ", lambda s: write_units(s, data, pairs, year)),
-        SummaryPage(GROUPS, "KẾT QUẢ THEO KHỐI", lambda s: write_groups(s, data, pairs, year)),
+        SummaryPage(UNITS, "KẾT QUẢ THEO ĐƠN VỊ", lambda s: write_units(s, data, pairs, year), wanted=measured),
+        SummaryPage(GROUPS, "KẾT QUẢ THEO KHỐI", lambda s: write_groups(s, data, pairs, year), wanted=measured),
         SummaryPage(DELIVERY, "TÌNH HÌNH NỘP BIỂU", lambda s: write_delivery(s, data)),
         SummaryPage(ISSUES, "LỖI DỮ LIỆU", lambda s: write_issues(s, data)),
-        SummaryPage(NARRATIVES, "Ý KIẾN, KIẾN NGHỊ CỦA CÁC ĐƠN VỊ", lambda s: write_narratives(s, data)),
+        SummaryPage(
+            NARRATIVES,
+            "Ý KIẾN, KIẾN NGHỊ CỦA CÁC ĐƠN VỊ",
+            lambda s: write_narratives(s, data),
+            wanted=len(data.texts.narratives) > 0,
+        ),
         SummaryPage(
             ANSWERED,
             "ĐƠN VỊ TRẢ LỜI, CHỜ CƠ QUAN QUYẾT ĐỊNH",
@@ -99,8 +114,10 @@ def _pages(data: Consolidation, layout: SummaryLayout, pairs: Pairs, year: int) 
             wanted=has_answers(data),
         ),
         SummaryPage(OUTSIDE_TEXTS, "LỜI CỦA ĐƠN VỊ", lambda s: write_texts(s, data), wanted=has_texts(data)),
-        SummaryPage(PAIRS, "SỐ LIỆU GỐC ĐÃ TỔNG HỢP", lambda s: write_pairs(s, pairs)),
-        SummaryPage(BASES, "SỐ GỐC CỦA CÁC ĐƠN VỊ", lambda s: write_bases(s, data, layout.bases)),
+        SummaryPage(PAIRS, "SỐ LIỆU GỐC ĐÃ TỔNG HỢP", lambda s: write_pairs(s, pairs), wanted=measured),
+        SummaryPage(
+            BASES, "SỐ GỐC CỦA CÁC ĐƠN VỊ", lambda s: write_bases(s, data, layout.bases), wanted=bool(program.bases)
+        ),
         SummaryPage(BASE_GROUPS, "SỐ GỐC THEO KHỐI", lambda s: write_base_groups(s, data), wanted=bool(program.bases)),
         SummaryPage(
             BELOW,

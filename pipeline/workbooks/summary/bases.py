@@ -17,7 +17,7 @@ from pipeline.workbooks.table import TableColumn, write_table
 
 _NOTE = (
     "Mỗi dòng là một số gốc (đoàn viên, CCVCLĐ …) của một đơn vị; tổng của năm mới nhất ghi ở trang Số gốc theo khối. "
-    "Lọc cột Mã số gốc và Năm để xem một số gốc."
+    "Lọc cột Mã số gốc và Năm để xem một số gốc. Trang để tra cứu trên máy, không in ra giấy."
 )
 
 
@@ -100,7 +100,7 @@ def write_bases(sheet: SheetWriter, data: Consolidation, layout: BasesLayout) ->
     if not rows:
         sheet.text(layout.first, 0, "Chưa có số gốc.", "plain")
     sheet.raw.autofilter(layout.head, 0, last, len(columns) - 1)
-    sheet.finish((layout.head, layout.head), (last, len(columns) - 1))
+    sheet.finish_unprinted(layout.head, len(columns) - 1)
 
 
 def _answers(data: Consolidation) -> Mapping[CellRef, str]:

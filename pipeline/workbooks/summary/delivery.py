@@ -48,11 +48,11 @@ _SENDER: TableColumn[_Row] = TableColumn("Địa chỉ gửi", 30, lambda r: r.l
 COLUMNS: tuple[TableColumn[_Row], ...] = (
     TableColumn("STT", 6, lambda r: r.no, "cell center"),
     TableColumn("Mã đơn vị", 11, lambda r: r.who.code),
-    TableColumn("Tên đơn vị", 40, lambda r: r.who.name),
+    TableColumn("Tên đơn vị", 38, lambda r: r.who.name),
     _KIND,
     _CLUSTER,
     _STATE,
-    TableColumn("Tệp", 40, lambda r: FileLink(r.line.file)),
+    TableColumn("Tệp", 34, lambda r: FileLink(r.line.file), "cell flat"),
     TableColumn("Nhận lúc", 17, lambda r: r.line.first_came_at, "cell datetime"),
     TableColumn("Số lỗi", 9, lambda r: r.line.errors if r.came else None, "cell center"),
     TableColumn("Cảnh báo", 10, lambda r: r.line.warnings if r.came else None, "cell center"),

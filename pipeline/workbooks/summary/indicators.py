@@ -31,7 +31,6 @@ _STATUS_COLOURS = (
 )
 _VERDICTS = tuple(s for s in Status if s is not Status.NOT_DUE)
 NO_TARGET = "–"  # the verdict on a year for which another resolution gives no target
-NO_INDICATORS = "Chương trình không có chỉ tiêu bằng số."
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +50,13 @@ def write_indicators(sheet: SheetWriter, data: Consolidation, layout: Indicators
     _heads(sheet, layout)
     for row, item in enumerate(layout.rows, start=layout.first):
         _row(_IndicatorLine(sheet, layout, row, data), item)
-    if not layout.rows:
-        sheet.text(layout.first, 0, NO_INDICATORS, "plain")
     _columns(sheet, layout)
     _colours(sheet, layout)
     _names(sheet, layout)
     sheet.raw.autofilter(head, 0, layout.last, layout.helpers - 1)
-    sheet.finish((head - 1, head), (layout.last, layout.helpers - 1), freeze=(head + 1, 4))
+    # On paper the bodies that coordinate leave their room to columns that are rarely there.
+    last = layout.helpers - 1 - (is_partial(layout.rows) or not _single(sheet))
+    sheet.finish((head - 1, head), (layout.last, last), freeze=(head + 1, 4))
 
 
 def _heads(sheet: SheetWriter, layout: IndicatorsLayout) -> None:
@@ -163,7 +162,7 @@ def _block(block: _Block, found: Result, where: RowsWhere) -> None:
     else:
         sheet.formula(row, block.col(ResultColumn.REPORTED), where.units, found.reported, "cell integer")
     sheet.number(row, block.col(ResultColumn.EXPECTED), found.expected)
-    sheet.text(row, block.col(ResultColumn.PARTIAL), found.unwhole, "cell small")
+    sheet.text(row, block.col(ResultColumn.PARTIAL), found.unwhole)
     _ends(block, found)
 
 
@@ -247,10 +246,14 @@ def _verdict(line: _IndicatorLine, judged: Judged | None) -> None:
     sheet.formula(row, layout.tail, words, judged.status.label, "cell center")
 
 
+def _single(sheet: SheetWriter) -> bool:
+    """Whether the program is held against no other resolution."""
+    return all(o.unit is not None for o in sheet.book.cover.program.other_targets)
+
+
 def _columns(sheet: SheetWriter, layout: IndicatorsLayout) -> None:
     sheet.widths([width for _, width in FIXED])
-    single = all(o.unit is not None for o in sheet.book.cover.program.other_targets)
-    sheet.columns(1, 1, FIXED[1][1], hidden=single)
+    sheet.columns(1, 1, FIXED[1][1], hidden=_single(sheet))
     whole, latest = not is_partial(layout.rows), layout.years[-1]
     for slot in layout.slots:
         # Years side by side would be too small to read on paper.

@@ -15,14 +15,14 @@ from pipeline.workbooks.book import notes_end, top_row
 FIXED = (
     ("Mã", 6),
     ("Nghị quyết", 16),
-    ("Nhóm", 17),
-    ("Nội dung chỉ tiêu", 46),
+    ("Nhóm", 14),
+    ("Nội dung chỉ tiêu", 40),
     ("ĐVT", 8),
     ("So sánh", 6),
-    ("Đối tượng", 12),
-    ("Cộng dồn", 10),
+    ("Đối tượng", 11),
+    ("Cộng dồn", 9),
 )
-TAIL = (("Đánh giá chung", 11), ("Triển vọng", 11), ("Dự báo cuối nhiệm kỳ", 10), ("Chủ trì", 17), ("Phối hợp", 30))
+TAIL = (("Đánh giá chung", 11), ("Triển vọng", 11), ("Dự báo cuối nhiệm kỳ", 10), ("Chủ trì", 15), ("Phối hợp", 24))
 _NOTE = (
     "Tử số, mẫu số, kết quả và đánh giá là công thức trên trang Số liệu; tỷ lệ = tổng tử số ÷ tổng mẫu số, không lấy "
     "trung bình; ô trống là chưa có số liệu. Đánh giá chung là đánh giá của kỳ này mà trang Tổng quan và báo cáo đếm: "
@@ -50,7 +50,7 @@ class ResultColumn(Enum):
     STATUS = "Đánh giá", 10
     REPORTED = "Đã báo cáo", 6
     EXPECTED = "Phải báo cáo", 6
-    PARTIAL = "Chưa trọn số", 13
+    PARTIAL = "Chưa trọn số", 11
 
     def __init__(self, head: str, width: int) -> None:
         self.head, self.width = head, width

@@ -29,17 +29,15 @@ def write_narratives(sheet: SheetWriter, data: Consolidation) -> None:
         key=lambda r: (sections.get(r.section, nowhere)[0], r.section, units.get(r.unit, nowhere)[0], r.unit, r.cell),
     )
     columns: tuple[TableColumn[_Narrative], ...] = (
-        TableColumn("Mục", 7, lambda r: r.section, "cell center"),
-        TableColumn("Tiêu đề", 30, lambda r: sections.get(r.section, nowhere)[1]),
-        TableColumn("Mã đơn vị", 11, lambda r: r.unit),
-        TableColumn("Đơn vị", 32, lambda r: units.get(r.unit, nowhere)[1]),
-        TableColumn("Nội dung", 100, lambda r: r.text),
+        TableColumn("Mục", 6, lambda r: r.section, "cell center"),
+        TableColumn("Tiêu đề", 20, lambda r: sections.get(r.section, nowhere)[1]),
+        TableColumn("Mã đơn vị", 10, lambda r: r.unit),
+        TableColumn("Đơn vị", 28, lambda r: units.get(r.unit, nowhere)[1]),
+        TableColumn("Nội dung", 128, lambda r: r.text),
         TableColumn("Tệp", 34, lambda r: FileLink(r.file)),
         TableColumn("Ô", 14, lambda r: f"{r.sheet}!{r.cell}"),
     )
     head = sheet.top + 1
     last = write_table(sheet, head, columns, rows)
-    if not rows:
-        sheet.text(head + 1, 0, "Chưa có ý kiến, kiến nghị.", "plain")
     sheet.raw.autofilter(head, 0, last, len(columns) - 1)
-    sheet.finish((head, head), (last, len(columns) - 1))
+    sheet.finish((head, head), (last, len(columns) - 3))  # file and cell are for the screen

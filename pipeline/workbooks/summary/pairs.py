@@ -192,7 +192,8 @@ _NOTE = (
     "Mỗi dòng là một số liệu của một đơn vị. Sửa tử số, mẫu số ở đây thì các trang Chỉ tiêu, Theo đơn vị, Theo khối "
     "tính lại (để giữ được chỗ sửa ở lần tổng hợp sau, sửa trong tệp của đơn vị). Mẫu số trống: chỉ tiêu số lượng; "
     "tử số và mẫu số cùng bằng 0: không thuộc đối tượng. Mới nhất = 1: năm mới nhất của đơn vị, dùng cho chỉ tiêu mức "
-    "đạt đến thời điểm. Số đơn vị: dòng là số của bao nhiêu đơn vị (biểu tổng hợp của cấp dưới: số CĐCS đã báo cáo)."
+    "đạt đến thời điểm. Số đơn vị: dòng là số của bao nhiêu đơn vị (biểu tổng hợp của cấp dưới: số CĐCS đã báo cáo). "
+    "Trang để tra cứu trên máy, không in ra giấy."
 )
 
 
@@ -213,7 +214,7 @@ def write_pairs(sheet: SheetWriter, pairs: Pairs) -> None:
             sheet.book.define(column.name, sheet.ref(head + 1, col, last, col))
         sheet.columns(col, col, column.width, hidden=column.hidden)
     sheet.row_height(head, 30)
-    sheet.finish((head, head), (last, len(COLUMNS) - 4))
+    sheet.finish_unprinted(head, len(COLUMNS) - 1)
 
 
 def _style(column: _Column, value: float | str | None) -> str:
@@ -232,14 +233,16 @@ def _table(sheet: SheetWriter, head: int, last: int, *, live: bool) -> None:
     sheet.add_table((head, 0, last, len(COLUMNS) - 1), options)
 
 
-def year_chooser(sheet: SheetWriter, row: int, pairs: Pairs, years: tuple[int, ...], *, chosen: int, name: str) -> None:
-    """The cell a year is chosen in, named `name`; a plain year and the reason where the sheet holds values."""
-    sheet.text(row, 0, "Năm:", "bold right")
-    sheet.number(row, 1, chosen, "input")
-    sheet.book.define(name, sheet.ref(row, 1))
+def year_chooser(
+    sheet: SheetWriter, at: tuple[int, int], pairs: Pairs, years: tuple[int, ...], *, chosen: int, name: str
+) -> str:
+    """The cell a year is chosen in, named `name`, behind the word at `at` (row, column); gives what to say of it."""
+    row, col = at
+    sheet.text(row, col, "Năm:", "bold right")
+    sheet.number(row, col + 1, chosen, "input")
+    sheet.book.define(name, sheet.ref(row, col + 1))
     if pairs.live:
-        sheet.choose(row, 1, years, "Chọn năm muốn xem.")
-        sheet.text(row, 2, "← chọn năm muốn xem trong danh sách thả xuống", "note")
-    else:
-        size = f"{len(pairs.frame):,}".replace(",", ".")
-        sheet.text(row, 2, f"Trang này ghi giá trị, không có công thức, vì trang Số liệu có {size} dòng.", "note")
+        sheet.choose(row, col + 1, years, "Chọn năm muốn xem.")
+        return "← chọn năm muốn xem trong danh sách thả xuống"
+    size = f"{len(pairs.frame):,}".replace(",", ".")
+    return f"Trang này ghi giá trị, không có công thức, vì trang Số liệu có {size} dòng."

@@ -14,7 +14,7 @@ from pipeline.workbooks.book import SheetWriter
 from pipeline.workbooks.formulas import NEAR_NAME
 from pipeline.workbooks.look import lines_of, row_height
 
-_WIDTH, _NUMBER = 118, 12
+_WIDTH, _NUMBER = 158, 12
 
 
 def has_rules(data: Consolidation) -> bool:

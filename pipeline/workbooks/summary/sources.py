@@ -19,7 +19,7 @@ from pipeline.workbooks.table import TableColumn, write_table
 _NOTE = (
     f"Mỗi số liệu của báo cáo: ô ở trang “{INDICATORS}”, các dòng ở trang “{PAIRS}” mà nó cộng lại; mỗi dòng ấy là số "
     "liệu của một đơn vị kèm tên tệp, trang và ô trong biểu đơn vị gửi. Dòng “Nhiệm kỳ” của chỉ tiêu mức đạt đến thời "
-    "điểm chỉ lấy các dòng có cột “Mới nhất” bằng 1."
+    "điểm chỉ lấy các dòng có cột “Mới nhất” bằng 1. Trang để tra cứu trên máy, không in ra giấy."
 )
 
 
@@ -41,7 +41,7 @@ class SourceRow:
 
 _COLUMNS: tuple[TableColumn[SourceRow], ...] = (
     TableColumn("Mã", 9, lambda r: r.code, "cell center"),
-    TableColumn("Nội dung", 60, lambda r: r.about),
+    TableColumn("Nội dung", 78, lambda r: r.about),
     TableColumn("Năm", 11, lambda r: year_label(r.year), "cell center"),
     TableColumn("Kết quả", 18, lambda r: r.figure, "cell center"),
     TableColumn("Ô kết quả", 11, lambda r: r.cell, "cell center"),
@@ -56,8 +56,8 @@ _COLUMNS: tuple[TableColumn[SourceRow], ...] = (
 def write_sources(sheet: SheetWriter, data: Consolidation, layout: SummaryLayout) -> None:
     """Write a row per figure; `layout` is that of the workbook."""
     head = sheet.notes(sheet.top, _NOTE)
-    last = write_table(sheet, head, _COLUMNS, sources(data, layout))
-    sheet.finish((head, head), (last, len(_COLUMNS) - 1), freeze=(head + 1, 2))
+    write_table(sheet, head, _COLUMNS, sources(data, layout))
+    sheet.finish_unprinted(head, len(_COLUMNS) - 1, frozen=2)
 
 
 def sources(data: Consolidation, layout: SummaryLayout) -> tuple[SourceRow, ...]:

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from textwrap import shorten, wrap
 
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from pipeline.intake.texts.remarks import together
 from pipeline.program.model import Indicator
 from pipeline.program.parts import unit_target
-from pipeline.program.vocabulary import Comparator, Measure
+from pipeline.program.vocabulary import Measure
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.grouping import member, members
 from pipeline.workbooks import formulas
-from pipeline.workbooks.book import SheetWriter
-from pipeline.workbooks.formulas import NEAR_NAME, UNIT_YEAR, RowsWhere, quoted
-from pipeline.workbooks.look import BAD, GOOD, MIDDLING, QUIET
+from pipeline.workbooks.book import NOTE_WIDTH, SheetWriter
+from pipeline.workbooks.formulas import UNIT_YEAR, RowsWhere, quoted
+from pipeline.workbooks.look import QUIET, number_format, width_for
 from pipeline.workbooks.summary.pairs import Pairs, year_chooser
+from pipeline.workbooks.summary.reached import Due, colour_against, of_union, open_year
 from pipeline.workbooks.summary.units_grid import (
     CODE_COLUMN,
     DELIVERY_COLUMN,
     FIXED,
+    NAME_COLUMN,
     UnitLine,
     UnitsGrid,
     block_cells,
@@ -33,13 +36,17 @@ from pipeline.workbooks.summary.units_grid import (
 _OUTSIDE = "Không thuộc kỳ này"
 _LEGEND = (
     "Ô trống: chưa báo cáo hoặc số liệu có lỗi (bản của cơ quan: trang Lỗi dữ liệu). Dấu –: không thuộc đối tượng. "
-    "Xanh: đạt mức giao của năm; vàng: gần đạt; đỏ: chưa đạt (chỉ tô chỉ tiêu tỷ lệ và bình quân; mức giao của chỉ "
-    "tiêu số lượng là mức chung, không so với từng đơn vị)."
+    "✓ xanh: đạt mức giao của năm; ! vàng: gần đạt; ✗ đỏ: chưa đạt (chỉ ghi ở chỉ tiêu tỷ lệ và bình quân; mức giao "
+    "của chỉ tiêu số lượng là mức chung, không so với từng đơn vị; số 6 tháng chỉ ghi khi đã đạt mức của năm)."
 )
 _REMARK_LEGEND = " Góc đỏ ở ô: ghi chú, giải trình của đơn vị, trỏ chuột vào ô để đọc."
 _OWN_LEGEND = (
     " Đơn vị được giao riêng thì so với mức của mình, cả chỉ tiêu số lượng: xem các cột “Giao riêng” bên phải."
 )
+_TO_LEGEND = "→ Chú giải và nội dung đầy đủ của các chỉ tiêu: ở cuối trang này"
+_COLUMN = 8.3  # characters: the sign and a percentage of two decimals
+_MOST_OF_TEXT = 36  # characters of an indicator's text that its head has room for
+_TEXT_HEIGHT = 64  # points
 
 
 def write_units(sheet: SheetWriter, data: Consolidation, pairs: Pairs, year: int) -> None:
@@ -56,12 +63,7 @@ def write_units(sheet: SheetWriter, data: Consolidation, pairs: Pairs, year: int
         _lines(data, pairs),
         _whole(pairs),
         own,
-        sheet.notes(
-            sheet.top,
-            _LEGEND + (_OWN_LEGEND if own else "") + (_REMARK_LEGEND if data.counted_remarks else ""),
-        ),
     )
-    year_chooser(sheet, grid.chooser, pairs, grid.years, chosen=year, name=UNIT_YEAR)
     write_targets(grid)
     write_blocks(grid)
     _heads(grid)
@@ -73,12 +75,34 @@ def write_units(sheet: SheetWriter, data: Consolidation, pairs: Pairs, year: int
         _row(grid, row, line, columns, answers)
         _own_targets(grid, row, line.member.code)
         _remarks(grid, row, line.member.code, remarks)
-    _colours(grid)
-    sheet.widths([width for _, width in FIXED])
-    sheet.columns(len(FIXED), grid.last_col, 7.6)
+    _colours(grid, open_year(data))
+    _widths(grid)
     sheet.raw.autofilter(grid.head, 0, grid.last, grid.last_col)
-    last = (grid.last, grid.last_col)
-    sheet.finish((grid.head - 3, grid.head), last, freeze=(grid.first, 2))
+    last = _legend(grid, remarked=bool(data.counted_remarks))
+    sheet.finish((grid.texts, grid.head), (last, grid.last_col), freeze=(grid.first, 2))
+
+
+def _widths(grid: UnitsGrid) -> None:
+    unions = [
+        x for x in grid.lines if x.unit is None or not x.unit.is_own_office
+    ]  # its words are long, its line is one
+    shown = [(x.member.code, x.member.name, x.member.kind, x.member.cluster, x.delivery) for x in unions]
+    for col, (head, least, most) in enumerate(FIXED):
+        grid.sheet.columns(col, col, width_for([head, *(texts[col] for texts in shown)], least, most))
+    grid.sheet.columns(len(FIXED), grid.last_col, _COLUMN)
+
+
+def _legend(grid: UnitsGrid, *, remarked: bool) -> int:
+    """What signs and colours mean, the indicators in full; returns the last row. Below the table, where it does not
+    take the room of unions on a screen."""
+    sheet, row = grid.sheet, grid.last + 2
+    sheet.cell_link(sheet.top - 1, len(FIXED), f"A{row + 1}", _TO_LEGEND)
+    row = sheet.notes(row, _LEGEND + (_OWN_LEGEND if grid.own else "") + (_REMARK_LEGEND if remarked else ""))
+    for i in grid.indicators:
+        for line in wrap(f"Chỉ tiêu {i.code}: {i.text} ({i.unit})", NOTE_WIDTH):
+            sheet.text(row, 0, line, "plain")
+            row += 1
+    return row - 1
 
 
 def _lines(data: Consolidation, pairs: Pairs) -> tuple[UnitLine, ...]:
@@ -98,20 +122,22 @@ def _whole(pairs: Pairs) -> frozenset[str]:
 
 
 def _heads(grid: UnitsGrid) -> None:
-    sheet, above = grid.sheet, grid.head - 3
-    fixed = len(FIXED)
+    sheet, above, fixed = grid.sheet, grid.texts, len(FIXED)
+    chooser = (sheet.top - 2, fixed - 2)  # beside the title: rows that stay in sight are few
+    remark = year_chooser(sheet, chooser, grid.pairs, grid.years, chosen=grid.year, name=UNIT_YEAR)
+    sheet.text(chooser[0], fixed, remark, "note")
     for row, label in ((above, "Nội dung chỉ tiêu"), (above + 1, "Mức giao"), (above + 2, "Kết quả chung")):
         sheet.merge((row, 0), (row, fixed - 1), label, "head")
     for col, i in enumerate(grid.indicators, start=fixed):
-        text = i.text if len(i.text) <= 110 else i.text[:109].rstrip() + "…"
-        sheet.text(above, col, f"{text} ({i.unit})", "head tall")
+        sheet.text(above, col, shorten(i.text, _MOST_OF_TEXT, placeholder="…"), "head tall")
         sheet.text(grid.head, col, i.code, "head")
-    sheet.heads(grid.head, [label for label, _ in FIXED])
+        sheet.explain(grid.head, col, f"Chỉ tiêu {i.code}", f"{i.text} ({i.unit})")
+    sheet.heads(grid.head, [label for label, _, _ in FIXED])
     for col, i in enumerate(grid.own, start=grid.width):
         sheet.text(above, col, f"Mức giao riêng chỉ tiêu {i.code} ({i.unit})", "head tall")
         sheet.merge((above + 1, col), (above + 2, col), "", "head")
         sheet.text(grid.head, col, f"Giao riêng {i.code}", "head")
-    sheet.row_height(above, 150)
+    sheet.row_height(above, _TEXT_HEIGHT)
 
 
 def _overall(grid: UnitsGrid, data: Consolidation) -> None:
@@ -161,7 +187,7 @@ def _row(
 ) -> None:
     sheet, who = grid.sheet, line.member
     for col, label in enumerate((who.code, who.name, who.kind, who.cluster, line.delivery)):
-        sheet.text(row, col, label)
+        sheet.text(row, col, label, "cell" if col == NAME_COLUMN else "cell flat")
     for col, column in enumerate(columns, start=len(FIXED)):
         concerned = line.unit is None or column.indicator.concerns(line.unit.kind)
         absent = "" if concerned else formulas.NOT_CONCERNED
@@ -196,7 +222,7 @@ def _own_targets(grid: UnitsGrid, row: int, unit: str) -> None:
         grid.sheet.formula(row, col, f"CHOOSE(MATCH({UNIT_YEAR},{{{years}}},0),{options})", value, style)
 
 
-def _colours(grid: UnitsGrid) -> None:
+def _colours(grid: UnitsGrid, still_open: int | None) -> None:
     """Colour shares and averages; a count is promised by all unions together, by each only what was handed to it."""
     state = xl_rowcol_to_cell(grid.first, DELIVERY_COLUMN, col_abs=True)
     area = (grid.first, DELIVERY_COLUMN, grid.last, DELIVERY_COLUMN)
@@ -210,22 +236,7 @@ def _colours(grid: UnitsGrid) -> None:
         if own_col is not None:
             own = xl_rowcol_to_cell(grid.first, own_col, col_abs=True)
             low = f"IF(ISNUMBER({own}),{own},{low if i.measure.has_denominator else quoted('')})"
-        met, near = _reached(i, f"ROUND({cell},9)", f"ROUND({low},9)")
-        due = f"ISNUMBER({cell}),ISNUMBER({low})"
-        area = (grid.first, col, grid.last, col)
-        grid.sheet.colour(area, f"AND({due},{met})", GOOD)
-        grid.sheet.colour(area, f"AND({due},NOT({met}),{near})", MIDDLING)
-        grid.sheet.colour(area, f"AND({due},NOT({met}),NOT({near}))", BAD)
-
-
-def _reached(indicator: Indicator, value: str, low: str) -> tuple[str, str]:
-    """(met or exceeded, near) as conditions on one union's value: measures/status.status_of_union."""
-    comparator = indicator.comparator
-    if indicator.measure.is_choice:
-        return f"{value}{'=' if comparator.lower_is_better else '>'}0", "FALSE"
-    if comparator is Comparator.EQUAL:
-        return f"{value}={low}", f"ABS({value}-{low})<=ROUND(ABS({low})*(1-{NEAR_NAME}),9)"
-    if comparator.lower_is_better:
-        return f"{value}{comparator.value}{low}", f"ROUND({value}*{NEAR_NAME},9)<={low}"
-    sign = ">" if comparator is Comparator.MORE else ">="
-    return f"{value}{sign}{low}", f"{value}>=ROUND({low}*{NEAR_NAME},9)"
+        reached = of_union(i, f"ROUND({cell},9)", f"ROUND({low},9)")
+        due = Due(f"ISNUMBER({cell}),ISNUMBER({low})", UNIT_YEAR, still_open)
+        area, shown = (grid.first, col, grid.last, col), number_format(grid.style(i))
+        colour_against(grid.sheet, area, reached, due, shown)

@@ -13,8 +13,15 @@ from pipeline.workbooks.book import SheetWriter
 from pipeline.workbooks.formulas import UNIT_YEAR
 from pipeline.workbooks.summary.pairs import Pairs
 
-FIXED = (("Mã đơn vị", 9), ("Tên đơn vị", 36), ("Loại hình", 19), ("Cụm", 18), ("Tình hình nộp", 11))
-CODE_COLUMN, DELIVERY_COLUMN = 0, len(FIXED) - 1
+# Head, least and greatest width: a union's row stays one line high, so that a screen shows many of them.
+FIXED = (
+    ("Mã đơn vị", 10, 14),
+    ("Tên đơn vị", 20, 44),
+    ("Loại hình", 10, 22),
+    ("Cụm", 6, 18),
+    ("Nộp biểu", 10, 10),
+)
+CODE_COLUMN, NAME_COLUMN, DELIVERY_COLUMN = 0, 1, len(FIXED) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +45,21 @@ class UnitsGrid:
     lines: tuple[UnitLine, ...]
     whole: frozenset[str]
     own: tuple[Indicator, ...]  # of which some union has a part of its own in the years shown
-    chooser: int
 
     @property
     def hidden(self) -> int:
         """First of the rows that hold every year's targets: as shown, low ends, high ends."""
-        return self.chooser + 1
+        return self.sheet.top
+
+    @property
+    def texts(self) -> int:
+        """The year chosen and what the indicators are about; target and overall result stand below."""
+        return self.block + 3
 
     @property
     def head(self) -> int:
-        """Indicator codes: the head that is filtered by; texts stand above, target and overall result below them."""
-        return self.block + 3 + 3
+        """Indicator codes: the head that is filtered by."""
+        return self.texts + 3
 
     @property
     def low(self) -> int:

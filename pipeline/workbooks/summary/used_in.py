@@ -16,7 +16,7 @@ from pipeline.workbooks.table import TableColumn, write_table
 _NOTE = (
     "Mỗi số liệu và những chỗ của báo cáo có số liệu ấy, như phần mềm viết: chỗ cơ quan tự viết, đã dời hoặc đã xóa "
     "thì không có ở đây. Khi một số liệu đổi, lọc theo mã để thấy mọi chỗ phải xem lại. Nguồn của từng số liệu ở trang "
-    f"“{SOURCES}”."
+    f"“{SOURCES}”. Trang để tra cứu trên máy, không in ra giấy."
 )
 
 
@@ -44,8 +44,8 @@ def write_used_in(
 ) -> None:
     """Write a row per figure and place; `layout` is that of the workbook."""
     head = sheet.notes(sheet.top, _NOTE)
-    last = write_table(sheet, head, _COLUMNS, used(data, layout, places))
-    sheet.finish((head, head), (last, len(_COLUMNS) - 1), freeze=(head + 1, 2))
+    write_table(sheet, head, _COLUMNS, used(data, layout, places))
+    sheet.finish_unprinted(head, len(_COLUMNS) - 1, frozen=2)
 
 
 def used(data: Consolidation, layout: SummaryLayout, places: Sequence[FigurePlace]) -> tuple[UsedFigure, ...]:

@@ -1,0 +1,138 @@
+"""The workbooks on paper and on a small screen: what is printed can be read, what shows is the unions."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.utils import range_boundaries
+from openpyxl.worksheet.worksheet import Worksheet
+
+from pipeline.workbooks.print_plan import A3, A4, PrintPlan, print_plan
+from tests.test_summary import OTHERS, a_round, program, written
+
+SCREEN = 480  # pixels of rows that a sheet shows on 1366 x 768 at 100 %
+ROW = 15.0  # points of a row whose height is not set
+
+
+def pixels(width: float) -> int:
+    return round(width * 7)  # as the file has it, with the room at both sides
+
+
+def shown_widths(sheet: Worksheet, first: int, last: int) -> Iterator[int]:
+    """Pixels of the columns from `first` to `last`; hidden ones have none."""
+    for column in range(first, last + 1):
+        letters = {n: d for d in sheet.column_dimensions.values() if d.min for n in range(d.min, d.max + 1)}
+        found = letters.get(column)
+        yield 0 if found is not None and found.hidden else pixels(found.width if found is not None else 9.14)
+
+
+def printed_size(sheet: Worksheet) -> float | None:
+    """The points of the smallest text on paper, scaled as Excel scales a sheet; None where nothing is printed."""
+    first_col, first_row, last_col, last_row = range_boundaries(sheet.print_area.rpartition("!")[2])
+    area = sheet.iter_rows(first_row, last_row, first_col, last_col)
+    sizes = [c.font.sz for row in area for c in row if c.value is not None and not sheet.row_dimensions[c.row].hidden]
+    if not sizes:
+        return None
+    margins = sheet.page_margins.left + sheet.page_margins.right
+    room = ({9: 297, 8: 420}[int(sheet.page_setup.paperSize)] / 25.4 - margins) * 96  # pixels
+    if sheet.sheet_properties.pageSetUpPr.fitToPage:
+        assert sheet.page_setup.orientation == "landscape" and sheet.page_setup.fitToHeight == 0
+        scale = min(100, int(100 * room / sum(shown_widths(sheet, first_col, last_col))))
+        return min(sizes) * scale / 100
+    scale = int(sheet.page_setup.scale)
+    kept = range_boundaries(sheet.print_title_cols)[2] if sheet.print_title_cols else 0
+    ends = [0, *(b.id for b in sheet.col_breaks.brk), last_col]
+    for left, right in itertools.pairwise(ends):
+        repeated = sum(shown_widths(sheet, 1, kept)) if left else 0
+        assert repeated + sum(shown_widths(sheet, left + 1, right)) <= room * 100 / scale
+    return min(sizes) * scale / 100
+
+
+@pytest.mark.parametrize("indicators", [4, 12, 40])
+def test_no_text_of_the_summary_is_printed_below_eight_points(tmp_path: Path, indicators: int) -> None:
+    known = program()
+    more = tuple(replace(known.indicators[n % 4], code=f"{n // 9 + 1}.{n % 9 + 1}") for n in range(indicators))
+    book = openpyxl.load_workbook(written(tmp_path, a_round(asked_by=program(indicators=more)).data))
+    sizes = {sheet.title: printed_size(sheet) for sheet in book.worksheets if sheet.title != "Tổng quan"}
+    unprinted = {title for title, size in sizes.items() if size is None}
+    assert unprinted == {"Số liệu", "Số gốc", "Nguồn số liệu"}
+    assert all(size >= 8 for size in sizes.values() if size is not None), sizes
+
+
+def test_sheets_to_look_things_up_in_have_an_empty_cell_to_print_and_say_so(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(written(tmp_path, a_round().data))
+    for title in ("Số liệu", "Số gốc", "Nguồn số liệu"):
+        sheet = book[title]
+        first, row, last, end = range_boundaries(sheet.print_area.rpartition("!")[2])
+        assert (first, row) == (last, end) and sheet.cell(row, first).value is None
+        assert sheet.print_title_rows is None
+        assert "không in ra giấy" in " ".join(str(c.value) for row in sheet["A1:A9"] for c in row)
+
+
+def test_a_small_screen_shows_twelve_unions(tmp_path: Path) -> None:
+    common = program(other_targets=OTHERS[:2])  # none of a single union
+    made = a_round(illustrative=True, asked_by=common).data
+    assert pixels_of_twelve_unions(written(tmp_path, made)) <= SCREEN
+
+
+def pixels_of_twelve_unions(summary: Path) -> int:
+    """What the head of “Theo đơn vị”, which stays in sight, and the first twelve unions take of a screen."""
+    sheet = openpyxl.load_workbook(summary)["Theo đơn vị"]
+    frozen = int(re.sub(r"\D", "", sheet.freeze_panes)) - 1
+    heights = [
+        0.0 if sheet.row_dimensions[row].hidden else sheet.row_dimensions[row].height or ROW
+        for row in range(1, frozen + 13)
+    ]
+    assert sheet.cell(frozen, 1).value == "Mã đơn vị"
+    return sum(round(height / 0.75) for height in heights)
+
+
+def test_pages_are_planned_by_width_and_by_the_smallest_text() -> None:
+    assert print_plan([100, 80], 1, 11) == PrintPlan(A4)
+    assert print_plan([100, 0, 80], 1, 11) == PrintPlan(A4)
+    assert print_plan([100, 150], 1, 11) == PrintPlan(A3)
+    assert print_plan([100, 80], 1, 8) == PrintPlan(A3)
+    assert print_plan([60, *[20] * 20], 1, 11) == PrintPlan(A3, 73, (12,), 1)
+    assert print_plan([200, *[20] * 20], 1, 11).kept == 0
+
+
+def test_a_colour_has_its_sign_and_the_value_stays(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(written(tmp_path, a_round().data))
+    signs = {"FFC6E0B4": "✓", "FFFFE699": "!", "FFF8CBAD": "✗"}
+    for title in ("Chỉ tiêu", "Theo đơn vị", "Theo khối", "Tình hình nộp"):
+        rules = [r for area in book[title].conditional_formatting for r in area.rules]
+        coloured = [r for r in rules if r.dxf.fill.bgColor.rgb in signs]
+        assert coloured
+        for rule in coloured:
+            assert f'"{signs[rule.dxf.fill.bgColor.rgb]} "' in rule.dxf.numFmt.formatCode
+
+
+def test_a_program_without_indicators_has_no_sheet_for_them(tmp_path: Path) -> None:
+    bare = a_round(asked_by=program(indicators=(), other_targets=()), facts=a_round().data.figures.facts[:0])
+    names = openpyxl.load_workbook(written(tmp_path, bare.data)).sheetnames
+    assert not {"Chỉ tiêu", "Theo đơn vị", "Theo khối", "Số liệu", "Cách tính"} & set(names)
+
+
+def test_groups_stand_beside_one_another(tmp_path: Path) -> None:
+    """One row for each indicator; the sums of all groups of one way add up to those of all unions."""
+    data = a_round(3).data
+    sheet = openpyxl.load_workbook(written(tmp_path, data), data_only=True)["Theo khối"]
+    rows = [[c.value for c in row] for row in sheet.iter_rows()]
+    heads = [n for n, row in enumerate(rows) if row[0] == "Mã"]
+    assert len(heads) == 4 and all(rows[n] == rows[heads[0]] for n in heads[1:])
+    codes = [i.code for i in data.program.indicators]
+    for head in heads:
+        assert [row[0] for row in rows[head + 1 : head + 1 + len(codes)]] == codes
+    whole = rows[heads[0]].index("Chung")
+    ways = [n for n, label in enumerate(rows[heads[0] - 1]) if label in ("Loại hình", "Cụm", "Cấp trên trực tiếp")]
+    ends = [*ways[1:], sum(label is not None for label in rows[heads[0]])]
+    for numbers in rows[heads[2] + 1 : heads[2] + 1 + len(codes)]:
+        for first, end in zip(ways, ends, strict=True):
+            parts = sum(v for v in numbers[first:end] if isinstance(v, int | float))
+            assert parts == pytest.approx(numbers[whole] or 0)
