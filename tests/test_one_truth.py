@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import random
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -21,8 +23,8 @@ from openpyxl.workbook import Workbook
 from pipeline.cli.screen import say_results
 from pipeline.closes.snapshot import snapshot, timed
 from pipeline.measures.headline import headline_words
-from pipeline.program.model import Period
-from pipeline.program.vocabulary import Outlook, PeriodKind, Status
+from pipeline.program.model import Indicator, Period, Target
+from pipeline.program.vocabulary import Accrual, Comparator, Measure, Outlook, PeriodKind, Status
 from pipeline.review.leaders_page import leaders_page
 from pipeline.review.note import note
 from pipeline.review.proposals import proposal_blocks, what_is_left
@@ -36,7 +38,20 @@ from pipeline.round.results import indicators_in_period
 from pipeline.round.standouts import fallen
 from pipeline.text import clean
 from pipeline.workbooks.summary import write_summary
-from tests.reviews import HALF, MID, PROGRAM, TEMPLATE, YEARS, consolidate, paragraphs, random_round
+from tests.reviews import (
+    ANNUAL,
+    HALF,
+    MID,
+    PROGRAM,
+    TEMPLATE,
+    YEARS,
+    consolidate,
+    indicator,
+    paragraphs,
+    random_round,
+    yearly,
+)
+from tests.soffice import convert_all
 from tests.test_figures_agree import rounds
 
 VERDICTS = ("Vượt", "Đạt", "Gần đạt", "Chưa đạt")
@@ -166,6 +181,61 @@ def test_what_is_not_over_has_no_verdict_anywhere(period: Period, tmp_path: Path
     kept = [r for r in snapshot(data).results if r.year is None and r.value is not None]
     assert {r.status for r in kept if not settled_term(data, r.indicator)} <= {"not_due"}
     assert_words_of_time(made)
+
+
+def every_kind() -> tuple[Indicator, ...]:
+    """Sums, levels and shares of yearly and lasting promises, held against their targets in every way."""
+    made = []
+    for n, (comparator, accrual, measure) in enumerate(
+        itertools.product(Comparator, Accrual, (Measure.COUNT, Measure.STOCK, Measure.YES_NO))
+    ):
+        share = measure is Measure.YES_NO
+        low, high = (60.0, 80.0) if share else (5.0, 8.0)
+        times = 2 if measure is Measure.COUNT else 1
+        of_range = comparator is Comparator.RANGE
+        made.append(
+            indicator(
+                f"{n // 9 + 1}.{n % 9 + 1}",
+                measure,
+                unit="%" if share else "vụ",
+                base=None,
+                accrual=accrual,
+                comparator=comparator,
+                targets=yearly(low, high if of_range else None),
+                term_target=None
+                if accrual is Accrual.ANNUAL
+                else Target(low * times, high * times if of_range else None),
+            )
+        )
+    return tuple(made)
+
+
+@pytest.mark.soffice
+def test_libreoffice_works_out_the_words_of_time_of_every_kind(tmp_path: Path, thorough: bool) -> None:
+    program = replace(PROGRAM, indicators=every_kind(), other_targets=(), units=PROGRAM.units[:3])
+    paths = []
+    for seed, period in itertools.product(range(3 if thorough else 1), (HALF, ANNUAL)):
+        chance = random.Random(seed)
+        facts = [
+            (u.code, i.code, year, float(chance.randint(0, 1 if i.measure.is_choice else 4)), whole)
+            for i in program.indicators
+            for year in (2023, 2024, 2025)
+            for u in program.units
+            if chance.random() > 0.1
+            for whole in [1.0 if i.measure.is_choice else None]
+        ]
+        paths.append(tmp_path / f"{seed} {period.code}.xlsx")
+        write_summary(paths[-1], consolidate(program, period, facts), 10_000)
+    for path, again in zip(paths, convert_all(paths, tmp_path / "again", "xlsx"), strict=True):
+        ours, theirs = ([*words_of(p)] for p in (path, again))
+        assert ours == theirs
+        assert {*VERDICTS, Outlook.UNSTABLE.label, Outlook.AT_RISK.label} <= set(ours)
+
+
+def words_of(path: Path) -> Iterator[str]:
+    """The texts of sheet Chỉ tiêu, as last worked out."""
+    for row in openpyxl.load_workbook(path, data_only=True)["Chỉ tiêu"].iter_rows():
+        yield from (c.value for c in row if isinstance(c.value, str) and c.value)
 
 
 def settled_term(data: Consolidation, code: str) -> bool:
