@@ -19,10 +19,23 @@ from pipeline.review.note import note
 from pipeline.review.outline import introduction
 from pipeline.review.report import write_review
 from pipeline.review.wording import sentence
-from pipeline.round.consolidation import Consolidation
+from pipeline.round.consolidation import Consolidation, assemble
+from pipeline.round.overview import overview
 from pipeline.round.results import indicators_in_period
 from pipeline.round.roster import Roster
-from tests.reviews import ANNUAL, HALF, INDICATORS, MID, PROGRAM, TEMPLATE, UNITS, consolidate, indicator, paragraphs
+from tests.reviews import (
+    ANNUAL,
+    HALF,
+    INDICATORS,
+    MID,
+    PROGRAM,
+    TEMPLATE,
+    UNITS,
+    consolidate,
+    indicator,
+    paragraphs,
+    yearly,
+)
 
 RATIO, COUNT = INDICATORS[0], next(i for i in INDICATORS if i.code == "2.1")
 OFFICE = indicator("3.2", Measure.RATIO, base=None)
@@ -100,6 +113,14 @@ def test_the_text_tells_estimates_as_estimates() -> None:
     assert "ước" not in said["3.2"]
     assert not any("ước" in str(sentence(item, 0)) for item in indicators_in_period(counted))
     assert "(ước thực hiện)" in str(note(told).parts[0].blocks[0].text)
+
+
+def test_leaders_are_told_estimates_as_estimates() -> None:
+    short = a_round(estimating=("U01",))
+    program = replace(short.program, indicators=(replace(RATIO, targets=yearly(95)),))
+    data = assemble(replace(short.cover, program=program), short.figures, roster=short.roster)
+    (found,) = overview(data).failing
+    assert found.result == "ước 91% (910/1.000)"
 
 
 @pytest.mark.parametrize("period", [ANNUAL, MID, HALF], ids=lambda p: p.code)

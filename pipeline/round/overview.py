@@ -15,6 +15,7 @@ from pipeline.round.counts import delivery_counts, outlook_counts
 from pipeline.round.grouping import member, members
 from pipeline.round.one_page import MOST, indicators_told, unions_told
 from pipeline.round.printed import (
+    ESTIMATED,
     amount,
     listed,
     lower_first,
@@ -189,7 +190,8 @@ def _result(item: IndicatorInPeriod) -> str:
     if indicator.measure.is_choice and indicator.reporter is Reporter.OFFICE:
         return graded(indicator, result)
     pair = pair_text(result) if indicator.measure.has_denominator else ""
-    return amount(indicator, result.value, result.target) + (f" ({pair})" if pair else "")
+    about_it = ESTIMATED if item.estimated else ""
+    return about_it + amount(indicator, result.value, result.target) + (f" ({pair})" if pair else "")
 
 
 def _before(item: IndicatorInPeriod) -> str:
