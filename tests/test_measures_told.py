@@ -10,7 +10,7 @@ import pandas as pd
 
 from pipeline.measures.pairs import choice_pair, number_pair
 from pipeline.measures.results import Result, evaluate
-from pipeline.measures.status import adds, broken, irrevocable, status_of, status_of_union, too_high
+from pipeline.measures.status import broken, irrevocable, status_of, status_of_union, too_high
 from pipeline.measures.told import Known
 from pipeline.program.model import Indicator, OtherTarget, Program, Target, UnionChange
 from pipeline.program.vocabulary import Accrual, Comparator, Event, Measure, PeriodKind, Scope, UnitKind
@@ -143,7 +143,7 @@ def test_what_values_come_to_is_as_recorded() -> None:
                         status_of(value, target, comparator, NEAR).name,
                         status_of_union(asked, value, target, NEAR).name,
                     ]
-                    also = [printed.projected(asked, value, target), printed.above_range(value, target), adds(asked)]
+                    also = [printed.projected(asked, value, target), printed.above_range(value, target)]
                     about = f"{comparator.value} {measure.name} {accrual.name} {value}"
                     lines.append(f"{about}: {of} {[int(flag) for flag in flags]} {said} {also}")
                 lines.append(f"  {printed.target_figure(asked, target)} | {printed.target_words(asked, target)}")
