@@ -108,7 +108,7 @@ def part_moved(document: Document, name: str = "move1") -> None:
     gone.append(run)
     find(document, INTO)._p.append(here)
     for mark, kind, number in ((gone, "moveFrom", 906), (here, "moveTo", 907)):
-        start, end = (etree.Element(f"{W}{kind}Range{n}", {f"{W}id": str(number)}) for n in ("Start", "End"))
+        start, end = change(f"{kind}RangeStart", number), etree.Element(f"{W}{kind}RangeEnd", {f"{W}id": str(number)})
         start.set(f"{W}name", name)
         mark.addprevious(start)
         mark.addnext(end)

@@ -28,8 +28,12 @@ from pipeline.documents.taken_in import take_in
 from pipeline.documents.unfinished import unfinished
 from tests.edits import EDITS, MARK, Edit, every_paragraph, find, repeated, shortened, words_of
 from tests.settling import read
+from tests.soffice import needs_soffice, saved_again
 from tests.test_merge import REPORTS, comments, edited
 from tests.test_merge_properties import Line, made, newer, reports
+from tests.test_merge_tracked import EDITS as TRACKED
+from tests.test_merge_tracked import Edit as TrackedEdit
+from tests.test_merge_tracked import edited as tracked_edit
 
 WHEN = datetime(2026, 1, 15, 9, 30, 5)
 LATER = datetime(2026, 2, 1, 8, 0, 0)
@@ -120,18 +124,47 @@ def test_people_keep_what_they_did_and_new_figures_come_as_revisions(edit: Edit)
     theirs = edited(BASE, edit)
     merged = merge(BASE, theirs, OURS, when=WHEN).document
     found = revised(theirs, merged, WHEN)
-    if any(mark in theirs_marks(theirs) for mark in ("ins", "del")):
-        assert len(found.unmarked) <= 1  # a paragraph in which people track changes is not taken apart
-        return
     document = found.document
-    assert read(document, accept=True) == said(merged)
-    assert read(document, accept=False) == said(theirs)
-    assert settled(document, accept=True) != merged or theirs == merged
-    assert comments(document) == comments(merged)
+    assert not found.unmarked and comments(document) == comments(merged)
+    assert by_people(settled(document, accept=True)) == by_people(merged)
+    assert by_people(settled(document, accept=False)) == by_people(theirs)
+    if not any(e.get(f"{W}author") for e in WordPackage(theirs).body.iter(f"{W}ins", f"{W}del")):
+        assert (read(document, accept=True), read(document, accept=False)) == (said(merged), said(theirs))
 
 
-def theirs_marks(document: bytes) -> set[str]:
-    return {e.tag.removeprefix(W) for e in WordPackage(document).body.iter(f"{W}ins", f"{W}del")}
+def by_people(document: bytes) -> list[str]:
+    """What a document says when everything that people track is accepted."""
+    return said(settled(document, accept=True, everybody=True))
+
+
+@pytest.mark.parametrize("edit", TRACKED, ids=lambda edit: edit.do.__name__)
+def test_what_people_track_themselves_stays_theirs(edit: TrackedEdit):
+    """Accepting or rejecting ours settles nothing of theirs; words they have struck follow the figures unmarked."""
+    theirs = tracked_edit(edit)
+    merged = merge(BASE, theirs, OURS, when=WHEN).document
+    found = revised(theirs, merged, WHEN)
+    assert not found.unmarked
+    accepted, rejected = (settled(found.document, accept=accept) for accept in (True, False))
+    assert read(accepted, accept=True) == read(merged, accept=True)
+    assert read(accepted, accept=False) == read(merged, accept=False)
+    assert by_people(rejected) == by_people(theirs)
+    marks = ("Người A", "A")
+    for document in (accepted, rejected):
+        here, there = (
+            Counter(e.tag for e in WordPackage(d).root.iter() if e.get(f"{W}author") in marks)
+            for d in (document, theirs)
+        )
+        assert here >= there
+
+
+@needs_soffice
+def test_libreoffice_keeps_revisions_as_they_are(tmp_path_factory: pytest.TempPathFactory):
+    document = revised(BASE, OURS, WHEN).document
+    saved = saved_again({"bao-cao": document}, tmp_path_factory.mktemp("luu-lai"))["bao-cao"]
+    assert pending(saved) == pending(document)
+    for accept in (True, False):
+        here, there = (said(settled(d, accept=accept)) for d in (saved, document))
+        assert [words for text in here if (words := text.split())] == [w for text in there if (w := text.split())]
 
 
 # ------------------------------------------------------------------------------------------- round after round

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
@@ -13,6 +13,8 @@ from pipeline.documents.merge.word_package import WordPackage
 from pipeline.documents.revisions.pen import Revision, as_standing
 
 _PARTS = ("footnotes", "endnotes")
+_MOVES = {"moveFrom": Revision.TAKEN_OUT, "moveTo": Revision.PUT_IN}
+_TAGS = (*(what.tag for what in Revision), *(f"{W}{name}" for name in _MOVES))
 _BY_US = f"{W}author"
 _HELD = tuple(f"{W}{n}" for n in ("t", "drawing", "pict", "object", "footnoteReference", "endnoteReference", "fldChar"))
 
@@ -24,7 +26,7 @@ def pending(document: bytes) -> int:
     """
     package = WordPackage(document)
     trees = [package.root, *(tree for _, tree in _others(package))]
-    marks = (mark for tree in trees for what in Revision for mark in tree.iter(what.tag) if mark.get(_BY_US) == AUTHOR)
+    marks = (mark for tree in trees for mark in tree.iter(*_TAGS) if mark.get(_BY_US) == AUTHOR)
     return len({_place(mark) for mark in marks})
 
 
@@ -54,11 +56,13 @@ def _settle(root: etree._Element, *, accept: bool, everybody: bool) -> bool:
     """Settle the revisions of a tree; whether there were any."""
     stays, goes = (Revision.PUT_IN, Revision.TAKEN_OUT) if accept else (Revision.TAKEN_OUT, Revision.PUT_IN)
 
-    def ours(tag: str) -> list[etree._Element]:
-        return [mark for mark in root.iter(tag) if everybody or mark.get(_BY_US) == AUTHOR]
+    def ours(*tags: str) -> list[etree._Element]:
+        return [mark for mark in root.iter(*tags) if everybody or mark.get(_BY_US) == AUTHOR]
 
-    if everybody:
-        _settle_moves(root)
+    for name, what in _MOVES.items():
+        _as_two(root, ours(f"{W}{name}RangeStart"), f"{W}{name}RangeEnd")
+        for mark in ours(f"{W}{name}"):
+            mark.tag = what.tag
     found = bool(ours(stays.tag) or ours(goes.tag))
     for mark in filter(_is_of_row, ours(goes.tag)):
         _without_row(mark)
@@ -129,13 +133,14 @@ def _end(paragraph: etree._Element) -> None:
     take_out(paragraph)
 
 
-def _settle_moves(root: etree._Element) -> None:
-    """Take what people moved with changes tracked for words that go at one place and come at another."""
-    for name, what in (("moveFrom", Revision.TAKEN_OUT), ("moveTo", Revision.PUT_IN)):
-        for mark in list(root.iter(f"{W}{name}")):
-            mark.tag = what.tag
-        for mark in list(root.iter(f"{W}{name}RangeStart", f"{W}{name}RangeEnd")):
-            _remove(mark)
+def _as_two(root: etree._Element, starts: Sequence[etree._Element], end: str) -> None:
+    """Take words that moved for words that go at one place and come at another: their ranges go.
+
+    LibreOffice makes a move of what goes and comes in the same words.
+    """
+    numbers = {start.get(f"{W}id") for start in starts}
+    for mark in (*starts, *(e for e in root.iter(end) if e.get(f"{W}id") in numbers)):
+        _remove(mark)
 
 
 def _remove(element: etree._Element) -> None:
