@@ -23,6 +23,7 @@ from pipeline.intake.submission import Submission
 from pipeline.issues import Severity
 from pipeline.program import reader
 from pipeline.program.model import Program
+from pipeline.program.vocabulary import Basis
 from pipeline.settings import Settings
 from pipeline.steps import level_up
 from pipeline.steps.forms import make_forms
@@ -116,6 +117,15 @@ def filled_at(path: Path) -> datetime:
 def row(up: Upward | None, code: str, slot: str, parts: Sequence[str] = PARTS) -> list[object]:
     raw = filled(up)
     return [raw.cells[f"I_{code}_{slot}_{part}"].value for part in parts if f"I_{code}_{slot}_{part}" in raw.cells]
+
+
+@pytest.mark.parametrize("basis", [Basis.ACTUAL, Basis.ESTIMATE])
+def test_sums_of_estimates_are_estimates(tiers, basis):
+    tiers.province(programs.indicator("7", "Số lượng", **ABOVE))
+    program = tiers.office(programs.indicator("1", "Số lượng", superior_code="7", **ABOVE))
+    tiers.put("bieu.xlsx", tiers.forms["2024"]["HA"])
+    told = {"A01": {"I_1_2024_val": 5}, "A02": {"I_1_2024_val": 5, "T_basis": basis.label}}
+    assert filled(tiers.send(program, told)).cells["T_basis"].value == basis.label
 
 
 # ------------------------------------------------------------------------------------------------ its name
