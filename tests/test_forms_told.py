@@ -126,7 +126,7 @@ def facts(said: Issue) -> str:
 
 def checked(told: Checked, values: Values) -> Iterator[str]:
     """What is said, and which values count otherwise than they were given."""
-    yield from (f"  {said} {facts(said)}" for said in told.issues)
+    yield from (f"  {said.unit} {said} {facts(said)}" for said in told.issues)
     given = {n: float(v) if type(v) is int else v for n, v in values.items() if v is not None}
     otherwise = {n: told.values.get(n) for n in {**given, **told.values} if told.values.get(n) != given.get(n)}
     yield from (f"  {name} counts as {value!r:.80}" for name, value in otherwise.items())

@@ -12,7 +12,7 @@ from pipeline.program import reader
 from pipeline.program.calendar import Lead, Task, agenda
 from pipeline.program.model import Program
 from pipeline.program.register import predecessors, program_on, successors
-from tests.programs import CODE, PERIODS, Record, unit, write_program
+from tests.programs import CODE, GRADES, PERIODS, Record, indicator, unit, write_program
 from tests.readout import as_recorded
 
 DAYS = (date(2022, 12, 31), date(2023, 12, 31), date(2024, 6, 30), date(2024, 11, 30), date(2025, 12, 31))
@@ -278,3 +278,74 @@ def test_what_is_due_is_as_recorded(tmp_path: Path) -> None:
                 shown = (getattr(item, f.name) for f in fields(item) if f.name not in ("task", "timing"))
                 lines.append(f"  {item.task.name} {item.timing.name} {' | '.join(map(str, shown))}")
     as_recorded("what is due", "\n".join(lines) + "\n")
+
+
+SCALE: Record = {"name": "Xếp loại công đoàn", **{f"grade{n}": grade for n, grade in enumerate(GRADES, 1)}}
+CELLS: dict[str, Mapping[str, Sequence[Record]]] = {
+    "scales": {
+        "scales": (
+            SCALE,
+            {"name": "Một mức", "grade1": "Đạt"},
+            {"name": "Không mức"},
+            {"name": "Hai mức như nhau", "grade1": "Đạt", "grade2": "ĐẠT "},
+            {"name": "Thiếu mức giữa", "grade1": "Đạt", "grade3": "Không đạt"},
+            {**SCALE, "grade5": "Khác"},
+        )
+    },
+    "units": {
+        "units": (
+            unit("A01", valid_from=JUNE, valid_to=MAY),
+            unit("A02", "Cơ quan công đoàn"),
+            unit("A03", "Doanh nghiệp tư"),
+            unit("A 4"),
+            unit("A05", superior="Z01"),
+            unit("A06", superior="A06"),
+            unit("a01"),
+            unit("A07", email="a07", senders="@"),
+            unit("", name="Không mã"),
+        )
+    },
+    "indicators": {
+        "indicators": (
+            indicator("1.1", "Có/Không", may_wait="Không thuộc đối tượng"),
+            indicator("1.2", "Số lượng", may_wait="Có"),
+            indicator("1.3", "Tỷ lệ", base="doan_vien", denominator="Tổng"),
+            indicator("1.4", "Tỷ lệ"),
+            indicator("1.5", "Xếp loại"),
+            indicator("1.6", "Xếp loại", scale="Xếp loại công đoàn", threshold="Giỏi"),
+            indicator("1.7", "Tỷ lệ", denominator="Tổng", targets={}),
+            indicator("1.8", "Tỷ lệ", denominator="Tổng", comparator="Khoảng"),
+            indicator("1.9", "Tỷ lệ", denominator="Tổng", targets={2024: "80 - 70"}, comparator="Khoảng"),
+            indicator("1.10", "Số lượng", accrual="Từng tháng", targets={2024: "nhiều"}),
+            indicator("1 11", "Số lượng", unit="", term_target="mười"),
+            indicator("1.12", "Có/Không", scope="Cơ quan công đoàn"),
+            indicator("1.13", "Có/Không", reporter="Cơ quan công đoàn"),
+            indicator("1.1", "Có/Không"),
+        )
+    },
+    "periods and sessions": {
+        "periods": (
+            {**PERIODS[0], "years": "2024, 2025"},
+            {**PERIODS[0], "code": "b", "years": "2031"},
+            {**PERIODS[0], "code": "c", "years": "năm 2024"},
+            {**PERIODS[0], "code": "d", "end": date(2023, 1, 1)},
+            {**PERIODS[0], "code": "e", "cutoff": date(2023, 1, 1)},
+            {**PERIODS[0], "code": "f", "due": date(2023, 1, 1)},
+            {**PERIODS[0], "code": "kỳ g"},
+            {**PERIODS[1], "code": "h", "years": "2024"},
+            {**PERIODS[0], "code": "i", "kind": "Quý"},
+        ),
+        "sessions": (
+            {**SESSIONS[0], "start": date(2024, 8, 1)},
+            {**SESSIONS[0], "period": "2031"},
+            {**SESSIONS[0], "lines": ""},
+        ),
+    },
+}
+
+
+def test_what_is_said_of_other_wrong_tables_is_as_recorded(tmp_path: Path) -> None:
+    lines: list[str] = []
+    for name, tables in CELLS.items():
+        lines += [f"# {name}", *told_of(write_program(tmp_path / f"{name}.xlsx", **tables))]  # type: ignore[arg-type]  # tables by name
+    as_recorded("wrong tables of a program", "\n".join(lines) + "\n")

@@ -324,10 +324,12 @@ def told(sheet: OfProgram, *, version: str = "", recovered: bool = False) -> Ite
             yield f"  {name} lost: {got.raw.homes.get(name)} broken {name in got.raw.broken}"
         elif spot_of(cell) != (place.sheet, place.row, place.column):
             yield f"  {name} = {cell.value} at {cell.ref.inside}"
-    yield from (f"  {name} doubtful: {said}" for name, said in got.raw.doubts.items())
-    yield from (f"  {said}" for said in got.issues)
+    yield from (f"  {name} doubtful: {said.unit} {said}" for name, said in got.raw.doubts.items())
+    yield from (f"  {said.unit} {said}" for said in got.issues)
     reordered = frozenset(i.ref.sheet for i in got.issues if i.has(IssueRole.YEARS_EXCHANGED))
-    yield from (f"  structure: {said}" for said in check_structure(sheet.spec, got.raw, "A05", blank, reordered))
+    yield from (
+        f"  structure: {said.unit} {said}" for said in check_structure(sheet.spec, got.raw, "A05", blank, reordered)
+    )
     again = [
         t
         for t, g in sheet.grids.items()

@@ -113,6 +113,7 @@ FAULTS = [
     ("{%p endfor %}", "", "thẻ “for” không có “endfor”"),
     ("{%p endif %}", "{%p endfor %}", "thẻ {%p endfor %} không có “for” mở trước nó"),
     ("{%p if minh_hoa %}", "{%p else %}", "thẻ {%p else %} đứng ngoài “if”"),
+    ("{%p if minh_hoa %}", "{%p elif minh_hoa %}", "thẻ {%p elif minh_hoa %} đứng ngoài “if”"),
     ("{{ trich_yeu }}", "Kết quả", "mẫu thiếu chỗ cho: Review.trich_yeu"),
     ("{{ k.noi_dung }}", "", "mẫu thiếu chỗ cho: Block.noi_dung"),
     ("{%tr for d in pl.luoi.dong %}", "{%tr for d in phu_luc %}", "“d” không có “nhom”"),
