@@ -30,10 +30,10 @@ def write_narratives(sheet: SheetWriter, data: Consolidation) -> None:
     )
     columns: tuple[TableColumn[_Narrative], ...] = (
         TableColumn("Mục", 6, lambda r: r.section, "cell center"),
-        TableColumn("Tiêu đề", 20, lambda r: sections.get(r.section, nowhere)[1]),
+        TableColumn("Tiêu đề", 32, lambda r: sections.get(r.section, nowhere)[1], "cell flat"),
         TableColumn("Mã đơn vị", 10, lambda r: r.unit),
-        TableColumn("Đơn vị", 28, lambda r: units.get(r.unit, nowhere)[1]),
-        TableColumn("Nội dung", 128, lambda r: r.text),
+        TableColumn("Đơn vị", 34, lambda r: units.get(r.unit, nowhere)[1]),
+        TableColumn("Nội dung", 112, lambda r: r.text),
         TableColumn("Tệp", 34, lambda r: FileLink(r.file)),
         TableColumn("Ô", 14, lambda r: f"{r.sheet}!{r.cell}"),
     )
