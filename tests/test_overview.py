@@ -187,9 +187,26 @@ def test_what_nobody_reported_is_asked_for() -> None:
     assert found.failing == ()
 
 
-def test_a_program_without_indicators() -> None:
-    found = overview(consolidate(only(), ANNUAL))
-    assert (found.headline, found.failing, found.to_decide) == ("", (), ())
+def test_a_program_without_indicators_has_the_topics_its_unions_were_asked_about() -> None:
+    stories = [
+        ("U01", "1.1", "Đã tổ chức 12 hội nghị."),
+        ("U02", "1.1", "Không"),
+        ("U03", "1.1", "- Không có ý kiến"),
+        ("U03", "1.1", "Mở 2 lớp"),
+        ("U02", "5", "Đề nghị mở lớp tập huấn."),
+        ("U04", "5.1", "Tăng kinh phí"),
+        ("U02", "5.1", "Tăng kinh phí"),
+        ("U05", "5", "Không có kiến nghị"),
+    ]
+    found = overview(consolidate(only(), ANNUAL, stories=stories))
+    assert (found.headline, found.outlook, found.failing) == ("", "", ())
+    asked = [section.number for section in PROGRAM.sections if section.asked_of_units]
+    counts = {topic.number: (topic.told, topic.silent) for topic in found.topics}
+    assert list(counts) == asked and counts["1.1"] == (2, 1) and counts["5"] == (1, 1)
+    assert found.to_decide == (
+        "Cho ý kiến về kiến nghị, đề xuất của 02 đơn vị (trang Ý kiến, kiến nghị của tong-hop.xlsx).",
+    )
+    assert overview(consolidate(PROGRAM, ANNUAL, stories=stories)).topics == ()
 
 
 @pytest.mark.parametrize("seed", range(4))

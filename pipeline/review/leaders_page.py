@@ -52,6 +52,10 @@ def leaders_page(overview: Overview) -> str:
         lowest=any(f.lowest for f in overview.failing),
         rows=[_row(item, leads) for item in overview.failing],
         more=number(len(overview.more)),
+        topics=[
+            {"number": t.number, "title": t.title, "told": number(t.told), "silent": number(t.silent)}
+            for t in overview.topics
+        ],
         unions=list(_unions(overview, clusters)),
         far=number(rest) if (rest := len(overview.awaited) - overview.on_page) else "",
     )

@@ -14,23 +14,14 @@ from pipeline.review.likeness import joined
 from pipeline.review.model import Annex, Block, BlockKind, GridColumn, GridRow, ReportTable
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.printed import named, tally, upper_first
-from pipeline.text import bare, clean, key, number, sort_key
+from pipeline.round.said import SIGNS, answers, points, says_something
+from pipeline.text import clean, key, number, sort_key
 
 MAX_IDEAS = 5  # ideas the report itself shows under one heading
 MAX_NAMES = 2  # unions it names with each; the annex has the rest of both
 ANNEX_TITLE = "Tổng hợp ý kiến, kiến nghị, giải trình của các đơn vị"
-_BULLET = re.compile(r"(?:[-–—+•*]|\d{1,2}[.)]|[a-zđ]\))\s+")
 _MINUS = re.compile(r"[−–](?=\d)")
 _PERCENT = re.compile(r"(?<=\d)\s+(?=%)")
-# Not the signs that belong to a figure: "5%" is not "5", "-5" is not "+5".
-_SIGNS = re.compile(r"(?:(?!(?<=\d)%|(?<![^\W\d_])[+-]\d)[\W_])+")
-# 'Không', 'Không có ý kiến gì thêm', 'Chưa có khó khăn, vướng mắc': nothing but a no and what there is none of.
-_NONE_OF = (
-    "co|y kien|kien nghi|de xuat|de nghi|kho khan|han che|vuong mac|ton tai|nguyen nhan|noi dung|phat sinh|gap|gi|nao|"
-    "them|khac|va|hoac|hay|ca|het|a"
-)
-_STROKES = re.compile(r"[\s\-–—.…_/]*")  # in place of an answer; other signs are somebody's text
-_NOTHING = re.compile(rf"(?:khong|ko|k|kg|chua|n a|none|nil|0+)(?: (?:{_NONE_OF}))*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +49,7 @@ def narratives(data: Consolidation) -> dict[str, list[Narrative]]:
     grouped: dict[str, dict[str, tuple[tuple[str, ...], dict[str, str]]]] = {}
     for unit, section, text in sorted(rows, key=lambda row: order.get(row[0], len(order))):
         known = data.program.unit_by_code.get(unit)
-        for lines in filter(_says_something, _points(text)):
+        for lines in filter(says_something, points(text)):
             _, names = grouped.setdefault(section, {}).setdefault(_same(lines), (lines, {}))
             names[unit] = known.name if known else unit
     return {
@@ -80,33 +71,12 @@ def ideas(items: Sequence[Narrative]) -> list[Narrative]:
 
 def silent(data: Consolidation) -> Counter[str]:
     """By section number how many unions answered that they have nothing to say: 'Không', 'Không có ý kiến', '-'."""
-    told: dict[tuple[str, str], bool] = {}
-    for unit, section, text in data.texts.narratives[["unit", "section", "text"]].itertuples(index=False, name=None):
-        told[unit, section] = told.get((unit, section), False) or any(map(_says_something, _points(text)))
-    return Counter(section for (_, section), something in told.items() if not something)
-
-
-def _says_something(lines: Sequence[str]) -> bool:
-    text = " ".join(lines)
-    words = _SIGNS.sub(" ", bare(text)).strip()
-    return not _NOTHING.fullmatch(words) if words else not _STROKES.fullmatch(text)
-
-
-def _points(text: str) -> Iterator[tuple[str, ...]]:
-    """The points of a list, without their signs; a text that does not begin as a list is one point."""
-    # Not str.splitlines: it also breaks at form feeds and other odd separators that people never typed as a line end.
-    lines = [line.strip() for line in text.replace("\r", "\n").split("\n") if line.strip()]
-    if not lines:
-        return
-    starts = [n for n, line in enumerate(lines) if _BULLET.match(line)] if _BULLET.match(lines[0]) else [0]
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
-        first = _BULLET.sub("", lines[start], count=1) if starts != [0] or _BULLET.match(lines[0]) else lines[start]
-        yield (first, *lines[start + 1 : end])
+    return Counter(section for (_, section), something in answers(data).items() if not something)
 
 
 def _same(lines: Sequence[str]) -> str:
     text = key(" ".join(lines))
-    return _SIGNS.sub(" ", _PERCENT.sub("", _MINUS.sub("-", text))).strip() or text
+    return SIGNS.sub(" ", _PERCENT.sub("", _MINUS.sub("-", text))).strip() or text
 
 
 def idea_blocks(program: Program, items: Sequence[Narrative], nothing: int = 0) -> Iterator[Block]:
@@ -157,7 +127,7 @@ def _remark_rows(data: Consolidation) -> Iterator[GridRow]:
     by_indicator: dict[str, list[Remark]] = {}
     for remark in data.counted_remarks:
         stands = remark.own is None or remark.ref not in overruled
-        if stands and remark.period == data.period.code and _says_something((remark.explanation,)):
+        if stands and remark.period == data.period.code and says_something((remark.explanation,)):
             by_indicator.setdefault(remark.indicator, []).append(remark)
     for indicator in data.program.indicators:
         said = sorted(by_indicator.get(indicator.code, ()), key=lambda r: order.get(r.unit, len(order)))

@@ -36,9 +36,8 @@ def indicators_told(rows: Iterable[Sequence[str]]) -> int:
     return max(min(LEAST, len(lines)), sum(n <= _OF_FAILING for n in lines))
 
 
-def unions_told(failing: Iterable[Sequence[str]], unions: Iterable[Sequence[str]], to_decide: Iterable[str]) -> int:
-    """How many unions are named beside the indicators told and what is to be decided."""
-    above = sum(lines_of_row(texts, FAILING) for texts in failing)
+def unions_told(above: int, unions: Iterable[Sequence[str]], to_decide: Iterable[str]) -> int:
+    """How many unions are named between `above` lines of the table before and what is to be decided."""
     room = _LINES - above - sum(lines_in(text, sum(FAILING)) for text in to_decide)
     lines = list(accumulate(lines_of_row(texts, UNIONS) for texts in unions))
     return max(min(LEAST_UNIONS, len(lines)), sum(n <= room for n in lines))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +14,7 @@ from pipeline.program.vocabulary import Outlook, Reporter, Status
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.counts import delivery_counts, outlook_counts
 from pipeline.round.grouping import member, members
-from pipeline.round.one_page import MOST, indicators_told, unions_told
+from pipeline.round.one_page import FAILING, MOST, indicators_told, lines_of_row, unions_told
 from pipeline.round.printed import (
     ESTIMATED,
     amount,
@@ -27,11 +28,13 @@ from pipeline.round.printed import (
 )
 from pipeline.round.results import IndicatorInPeriod, indicators_in_period
 from pipeline.round.roster import Delivery, RosterLine
+from pipeline.round.said import answers
 from pipeline.round.stand_ins import stand_ins
 from pipeline.round.standouts import failing
 from pipeline.round.verdicts import about, graded, outcome_with_gap
 from pipeline.text import number, running_date
 
+_REQUESTS = "5"  # the part of every outline in which unions ask for something
 _NOTHING_CAME = (Delivery.MISSING, Delivery.REJECTED)
 # What leaders are asked for about unions without figures, by where they stand; in this order.
 _ASKED: tuple[tuple[tuple[Delivery, ...], str], ...] = (
@@ -96,13 +99,23 @@ class AwaitedUnion:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedTopic:
+    """A section that the forms ask for: how many unions wrote something, and how many that there is nothing."""
+
+    number: str
+    title: str
+    told: int
+    silent: int
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """A round for its leaders.
 
     `counts` is the one headline, `headline` the same in words, '' without indicators; `outlook` how many indicators
     will stand how at the end of the term, '' when it is over; `more` the codes of failing indicators beyond those
     told; `reported` of `expected` unions are in the sums, `awaited` are all the others, of which a page names the
-    first `on_page`.
+    first `on_page`. `topics` are those of a program without indicators.
     """
 
     office: str
@@ -117,6 +130,7 @@ class Overview:
     expected: int
     failing: tuple[FailingIndicator, ...]
     more: tuple[str, ...]
+    topics: tuple[AskedTopic, ...]
     awaited: tuple[AwaitedUnion, ...]
     on_page: int
     to_decide: tuple[str, ...]
@@ -128,7 +142,8 @@ def overview(data: Consolidation) -> Overview:
     weak = failing(items)
     found = [_failing(data.program, item) for item in weak[:MOST]]
     told = indicators_told(item.texts for item in found)
-    awaited, to_decide = _awaited(data), (*_of_indicators(weak), *_of_unknown(items), *_of_unions(data))
+    topics, awaited = () if items else tuple(_topics(data)), _awaited(data)
+    to_decide = (*_of_indicators(weak), *_of_unknown(items), *_of_unions(data), *_of_requests(data))
     counts = delivery_counts(data.unit_roster)
     return Overview(
         office=data.program.office,
@@ -143,10 +158,16 @@ def overview(data: Consolidation) -> Overview:
         expected=counts.expected,
         failing=tuple(found[:told]),
         more=tuple(item.indicator.code for item in weak[told:]),
+        topics=topics,
         awaited=awaited,
-        on_page=unions_told((f.texts for f in found[:told]), (u.texts for u in awaited), to_decide),
+        on_page=unions_told(_above(found[:told], topics), (u.texts for u in awaited), to_decide),
         to_decide=to_decide,
     )
+
+
+def _above(failing: Iterable[FailingIndicator], topics: Sequence[AskedTopic]) -> int:
+    """The lines of the table above that of the unions."""
+    return sum(lines_of_row(item.texts, FAILING) for item in failing) + len(topics)
 
 
 def _outlook(data: Consolidation) -> str:
@@ -219,6 +240,14 @@ def _lowest(item: IndicatorInPeriod) -> str:
     return f"{'cao nhất: ' if ceiling else ''}{who} ({amount(indicator, end.value)})"
 
 
+def _topics(data: Consolidation) -> Iterator[AskedTopic]:
+    found = Counter((section, something) for (_, section), something in answers(data).items())
+    for section in data.program.sections:
+        if section.asked_of_units:
+            told, silent = found[section.number, True], found[section.number, False]
+            yield AskedTopic(section.number, section.title, told, silent)
+
+
 def _awaited(data: Consolidation) -> tuple[AwaitedUnion, ...]:
     known, used = members(data.program), stand_ins(data)
 
@@ -259,3 +288,14 @@ def _of_unions(data: Consolidation) -> Iterator[str]:
     for states, asked in _ASKED:
         if count := sum(counts[state] for state in states):
             yield asked.format(count=tally(data.program, count), due=due)
+
+
+def _of_requests(data: Consolidation) -> Iterator[str]:
+    asking = {unit for (unit, section), something in answers(data).items() if something and _is_request(section)}
+    if asking:
+        count = tally(data.program, len(asking))
+        yield f"Cho ý kiến về kiến nghị, đề xuất của {count} đơn vị (trang Ý kiến, kiến nghị của tong-hop.xlsx)."
+
+
+def _is_request(section: str) -> bool:
+    return section.partition(".")[0] == _REQUESTS

@@ -60,6 +60,7 @@ class _Row:
 
 
 _LAST = len(_WIDTHS) - 1
+_TOPIC_SPANS = ((0, 0), (1, 4), (5, 6), (7, 7))
 _UNION_SPANS = ((0, 1), (2, 2), (3, 4), (5, 6), (7, 7))
 
 
@@ -77,6 +78,8 @@ def write_overview(sheet: SheetWriter, data: Consolidation) -> None:
     page.line(f"{number(told.reported)}/{number(told.expected)} đơn vị có báo cáo kỳ này được tính.")
     if told.headline:
         page.failing(told)
+    elif told.topics:
+        page.topics(told)
     page.awaited(told)
     page.decisions(told.to_decide)
     sheet.finish_single((page.row - 1, _LAST))
@@ -145,6 +148,17 @@ class _Page:
         if told.more:
             more = f"Còn {number(len(told.more))} chỉ tiêu khác: {', '.join(told.more)} (xem trang Chỉ tiêu)."
             self.line(more, "wrap note small")
+
+    def topics(self, told: Overview) -> None:
+        """What a program without indicators asks of the unions, and how many answered."""
+        self.heading("Nội dung các đơn vị đã báo cáo")
+        heads = ("Mục", "Nội dung", "Số đơn vị có nội dung", "Trả lời không có")
+        rows = [(topic.number, topic.title, number(topic.told), number(topic.silent)) for topic in told.topics]
+        self._cells([_Cell(*span, head, "head small") for span, head in zip(_TOPIC_SPANS, heads, strict=True)])
+        for row in rows:
+            styles = ("cell small center", "cell small", "cell small center", "cell small center")
+            cells = zip(_TOPIC_SPANS, row, styles, strict=True)
+            self._cells([_Cell(*span, text, style) for span, text, style in cells])
 
     def _table(self, spans: Sequence[tuple[int, int]], heads: Sequence[str], rows: Sequence[_Row]) -> None:
         self._cells([_Cell(*span, head, "head small") for span, head in zip(spans, heads, strict=False)])
