@@ -63,7 +63,7 @@ def test_it_says_what_the_overview_holds(round_shown: tuple[Overview, HtmlElemen
     unions = texts(page.xpath("//table[@id='don-vi']/tbody/tr"))
     assert [row[0] for row in unions] == [u.name for u in found.awaited]
     assert tuple(clean(line.text_content()) for line in page.xpath("//ol/li")) == found.to_decide
-    assert f"{found.reported}/{found.expected} đơn vị" in page.text_content()
+    assert f"{found.reported}/{found.expected} đơn vị đã báo cáo." in page.text_content()
 
 
 def test_a_sign_stands_beside_every_colour(round_shown: tuple[Overview, HtmlElement]) -> None:
@@ -155,7 +155,7 @@ def test_illustrative_figures_are_called_so(illustrative: bool) -> None:
 
 def test_where_nothing_fails_and_nobody_is_missing() -> None:
     said = shown(overview(in_states())).text_content()
-    for sentence in ("Không có chỉ tiêu nào chưa đạt", "✓ Tất cả đơn vị đã có báo cáo", "không đặt ra việc nào"):
+    for sentence in ("Không có chỉ tiêu nào chưa đạt", "✓ Tất cả đơn vị đã báo cáo", "không đặt ra việc nào"):
         assert sentence in said
 
 

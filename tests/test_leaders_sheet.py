@@ -65,7 +65,7 @@ def below(rows: Sequence[Sequence[str]], heading: str) -> list[Sequence[str]]:
 
 FAILING, AWAITED, TO_DECIDE = (
     "Chỉ tiêu chưa đạt, chậm so với lộ trình",
-    "Đơn vị chưa có báo cáo được tính",
+    "Đơn vị chưa báo cáo",
     "Việc cần cho ý kiến, quyết định",
 )
 
@@ -74,7 +74,7 @@ def test_it_says_what_the_overview_holds(tmp_path: Path) -> None:
     data = random_round(ANNUAL, 1)
     told, rows = overview(data), rows_of(sheet_of(data, tmp_path))
     said = [row[0] for row in rows]
-    assert {f"{told.headline}.", f"{told.reported}/{told.expected} đơn vị có báo cáo kỳ này được tính."} <= set(said)
+    assert {f"{told.headline}.", f"{told.reported}/{told.expected} đơn vị đã báo cáo."} <= set(said)
     found = below(rows, FAILING)
     assert [row[:2] for row in found] == [[f.code, f.text] for f in told.failing]
     assert [row[2][2:] for row in found] == [f.verdict for f in told.failing]

@@ -168,6 +168,9 @@ def test_what_is_asked_about_unions(states: Sequence[Delivery], asked: str | Non
     assert found.to_decide == (() if asked is None else (asked,))
     out = sum(not state.counted for state in states)
     assert (found.reported, found.expected, len(found.awaited)) == (10 - out, 10, out)
+    silent = all(s.counted or s in (Delivery.MISSING, Delivery.REJECTED) for s in states)
+    assert found.told_reported == f"{10 - out}/10 đơn vị đã báo cáo" + ("" if silent else ", được tính")
+    assert found.told_awaited == "Đơn vị chưa báo cáo" + ("" if silent else ", chưa được tính")
 
 
 def test_a_missing_union_with_whom_to_call() -> None:

@@ -40,8 +40,6 @@ def leaders_page(overview: Overview) -> str:
         o=overview,
         banner=BANNER if overview.illustrative else "",
         cutoff=running_date(overview.cutoff),
-        reported=number(overview.reported),
-        expected=number(overview.expected),
         states=[_state(status, count) for status, count in overview.counts.items() if count],
         leads=_options(leads),
         clusters=_options(clusters),

@@ -135,11 +135,26 @@ class Overview:
     on_page: int
     to_decide: tuple[str, ...]
 
+    @property
+    def told_reported(self) -> str:
+        """'34/40 đơn vị đã báo cáo'; of forms that came and do not count yet it is said."""
+        said = f"{number(self.reported)}/{number(self.expected)} đơn vị"
+        return f"{said} đã báo cáo" if self._all_silent else f"{said} đã báo cáo, được tính"
+
+    @property
+    def told_awaited(self) -> str:
+        """What all the others are."""
+        return "Đơn vị chưa báo cáo" if self._all_silent else "Đơn vị chưa báo cáo, chưa được tính"
+
+    @property
+    def _all_silent(self) -> bool:
+        return all(union.silent for union in self.awaited)
+
 
 def overview(data: Consolidation) -> Overview:
     """The round for its leaders; unions in the order of the unit list."""
     items = indicators_in_period(data)
-    weak = failing(items)
+    weak = sorted(failing(items), key=lambda item: not _lost(item))
     found = [_failing(data.program, item) for item in weak[:MOST]]
     told = indicators_told(item.texts for item in found)
     topics, awaited = () if items else tuple(_topics(data)), _awaited(data)

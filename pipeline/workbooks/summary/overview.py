@@ -75,7 +75,7 @@ def write_overview(sheet: SheetWriter, data: Consolidation) -> None:
         page.counts(told.counts)
     if told.outlook:
         page.line(f"{told.outlook}.")
-    page.line(f"{number(told.reported)}/{number(told.expected)} đơn vị có báo cáo kỳ này được tính.")
+    page.line(f"{told.told_reported}.")
     if told.headline:
         page.failing(told)
     elif told.topics:
@@ -167,9 +167,9 @@ class _Page:
 
     def awaited(self, told: Overview) -> None:
         """The unions that are not in the sums, as many as the page holds."""
-        self.heading("Đơn vị chưa có báo cáo được tính")
+        self.heading(told.told_awaited)
         if not told.awaited:
-            self.line(f"{SIGNS[GOOD]} Tất cả đơn vị đã có báo cáo được tính.")
+            self.line(f"{SIGNS[GOOD]} Tất cả đơn vị đã báo cáo.")
             return
         heads = ("Đơn vị", "Cụm", "Tình hình", "Chủ tịch", "Điện thoại")
         self._table(_UNION_SPANS, heads, [_union_row(union) for union in told.awaited[: told.on_page]])
