@@ -13,7 +13,7 @@ from jinja2 import Template
 
 from pipeline.patterns import short
 from pipeline.program.vocabulary import Status
-from pipeline.round.one_page import FAILING
+from pipeline.round.one_page import CODE, FAILING
 from pipeline.round.overview import FailingIndicator, Overview
 from pipeline.sandbox import Sandbox
 from pipeline.settings import REPOSITORY
@@ -46,7 +46,7 @@ def leaders_page(overview: Overview) -> str:
         failing=number(len(overview.failing) + len(overview.more)),
         awaited=number(len(overview.awaited)),
         decisions=number(len(overview.to_decide)),
-        widths=[round(100 * width / sum(FAILING)) for width in FAILING],
+        widths=[round(100 * width / (CODE + sum(FAILING))) for width in (CODE + FAILING[0], *FAILING[1:])],
         lowest=any(f.lowest for f in overview.failing),
         rows=[_row(item, leads) for item in overview.failing],
         more=number(len(overview.more)),

@@ -12,10 +12,11 @@ from textwrap import wrap
 MOST, LEAST = 8, 5  # indicators that are told one by one
 LEAST_UNIONS = 3  # that are named whatever stands above them
 # Widths of the columns in digits; letters of one point in the width of a digit; points of the text on paper.
-FAILING = (31.0, 17.5, 10.5, 10.0, 11.0, 12.0, 15.5)  # code and text, verdict, lead, target, result, before, lowest
+CODE = 5.5
+FAILING = (25.5, 17.5, 10.5, 10.0, 11.0, 12.0, 15.5)  # text, verdict, lead, target, result, before, lowest
 UNIONS = (31.0, 17.5, 20.5, 23.0, 15.5)  # name, cluster, state, chair, telephone
 LETTERS = 12
-_TEXT = 9
+_TEXT = 10
 _LINES, _OF_FAILING = 40, 33  # lines of all rows below the headings, of the indicators among them
 
 

@@ -70,10 +70,10 @@ class FailingIndicator:
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """What stands in its row: what it is, the verdict, who leads it, target, result, before, lowest."""
+        """What stands in its row beside its code, in the order of the columns."""
         target = f"{self.target} ({self.span})"
         lead = self.lead or "chưa ghi"
-        return f"{self.code} {self.text}", self.verdict, lead, target, self.result, self.before, self.lowest
+        return self.text, self.verdict, lead, target, self.result, self.before, self.lowest
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,7 @@ from pipeline.workbooks.formulas import quoted
 from pipeline.workbooks.look import BAD, FONT_SIZE, GOOD, MIDDLING, SIGNS, TRAITS, row_height
 from pipeline.workbooks.summary.indicators import OWN_NAME, STATUS_NAME
 
-_CODE = 5.5
-_WIDTHS = (_CODE, one_page.FAILING[0] - _CODE, *one_page.FAILING[1:])
+_WIDTHS = (one_page.CODE, *one_page.FAILING)
 _LINE, _HEADING = row_height(1, small=True), 18  # points
 _SMALL = float(str(TRAITS["small"]["font_size"]))
 _LOOKS: Mapping[Status, tuple[str, str]] = {
