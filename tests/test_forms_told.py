@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from pipeline.checks.form import Checked, check_form
+from pipeline.checks.rollup import RollUpView, check_roll_up
 from pipeline.forms.asked import ASKED, Asked, asked_text, print_of
 from pipeline.forms.layout import PREFILLED, FormSpec
 from pipeline.forms.prefill import digest
@@ -266,8 +267,20 @@ def test_what_sums_of_offices_below_are_told_is_as_recorded(tmp_path: Path) -> N
         "more reported than there are": {n: 99.0 for n in good if n.endswith("_rep")},
         "noughts": dict.fromkeys(good, 0.0),
         "fractions": {n: v + 0.5 for n, v in good.items()},
+        "nobody reported": {n: 0.0 for n in good if n.endswith("_rep")},
+        "nobody was to report": {n: 0.0 for n in good if n.endswith("_exp")},
+        "more than the denominator": {n: 1e6 for n in good if n.endswith("_num")},
+        "without coverage": {n: None for n in good if n.endswith(("_rep", "_exp"))},
+        "coverage alone": {n: None for n in good if not n.endswith(("_rep", "_exp"))},
+        "reported alone": {n: None for n in good if not n.endswith("_rep")},
+        "without numerators": {n: None for n in good if n.endswith("_num")},
+        "the term below a year": {n: 1.0 for n in good if "_term_" in n},
     }
     for name, change in cases.items():
         values = {**good, **change}
-        lines += [f"# {name}", *checked(check_form(spec, raw_of(spec, values), "A05"), values)]
+        raw = raw_of(spec, values)
+        told = check_form(spec, raw, "A05")
+        lines += [f"# {name}", *checked(told, values)]
+        for finding in check_roll_up(RollUpView(spec, raw, "A05", told.values, ())):
+            lines.append(f"  {finding.issue.unit} {finding.issue} drops {finding.drops}")
     as_recorded("said of sums", "\n".join(line.replace("\n", "⏎") for line in lines) + "\n")
