@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from pathlib import Path
 
@@ -11,11 +12,16 @@ import pytest
 from pipeline.errors import PipelineError
 from pipeline.steps.against import SetAgainst, earlier_report, write_against
 from pipeline.steps.report import write_review
+from tests import test_cli
 from tests.forms import period_of
+from tests.programs import CODE
 from tests.settling import read
 from tests.terms import Term, answers
+from tests.test_cli import Runner
 
+run = test_cli.run  # a fixture
 AT = datetime(2026, 2, 1, 9, 0, 0)
+LET_IN = {"period": "2025", "action": "Cho sửa sau chốt", "when": date(2026, 1, 6)}
 OWN = "Ý kiến của văn phòng: cần thêm thời gian."
 
 
@@ -34,8 +40,7 @@ def term(tmp_path: Path) -> Term:
     next(p for p in document.paragraphs if "ĐÁNH GIÁ CHUNG" in p.text).insert_paragraph_before(OWN)
     document.save(str(path))
     term.send("2025", "C1", answers(2025, 9), date(2026, 1, 5))
-    decision = {"period": "2025", "action": "Cho sửa sau chốt", "when": date(2026, 1, 5)}
-    term.decide({**decision, "unit": "C1"})
+    term.decide({**LET_IN, "unit": "C1"})
     return term
 
 
@@ -97,3 +102,28 @@ def test_what_there_is_not_is_said_in_one_line(term: Term, said: str, why: str) 
     with pytest.raises(PipelineError, match=why) as caught:
         against(term, said)
     assert "\n" not in str(caught.value)
+
+
+def test_the_commands_say_what_there_is_to_settle(term: Term, run: Runner) -> None:
+    def review(*options: str) -> str:
+        done = run("review", "-p", CODE, "-k", "2025", "-w", term.settings.workspace, *options)
+        assert done.status == 0, done
+        return done.out
+
+    said = review("--tracked", "--against", "latest")
+    assert "Chỗ mới ghi thành dấu sửa; duyệt từng chỗ trong Word" in said
+    assert "Chỗ khác so với báo cáo theo lần chốt 1: Kỳ 2025" in said and "bao-cao-so-voi-lan-chot-1.docx" in said
+    waiting = re.search(r"Còn (\d+) đoạn có dấu sửa của chương trình chưa duyệt \(.*\)\.", review())
+    assert waiting is not None and int(waiting[1]) > 3
+    term.send("2025", "A04", answers(2025, 3), date(2026, 1, 6))
+    term.decide(
+        *({"period": "2025", "action": "Cho sửa sau chốt", "when": AT.date(), "unit": u} for u in ("C1", "A04"))
+    )
+    assert f"Còn {waiting[1]} đoạn có dấu sửa của chương trình chưa duyệt" in (again := review())
+    assert "): chỗ mới lần này cũng ghi thành dấu sửa." in again
+
+
+@pytest.mark.parametrize("other", ["--note", "--drafts"])
+def test_only_the_report_itself_is_set_against_another(term: Term, run: Runner, other: str) -> None:
+    said = run("review", "-p", CODE, "-k", "2025", "-w", term.settings.workspace, other, "--against", "2024").complaint
+    assert said == "--against chỉ so báo cáo chính: không dùng cùng --note hay --drafts."
