@@ -93,10 +93,10 @@ def headings(document: Document) -> list[str]:
 
 def headings_alone(pages: Sequence[Page], document: Document) -> Iterator[str]:
     """Headings with nothing below them on their page."""
-    known = headings(document)
+    known = set(headings(document))
     for page in pages:
-        last = "".join(page.lines[-1].split()) if page.lines else ""
-        yield from (h for h in known if len(last) > 3 and h.endswith(last))
+        lines = ["".join(line.split()) for line in page.lines[-3:]]
+        yield from known & {"".join(lines[-n:]) for n in (1, 2, 3)}
 
 
 def rows_alone(pages: Sequence[Page], document: Document) -> Iterator[str]:

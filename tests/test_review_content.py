@@ -195,11 +195,11 @@ def of_units(code: str, values: Sequence[float], whole: float | None = 100.0) ->
     [
         ("1.1", of_units("1.1", [95, 85, 80]), f"Có 02/03 đơn vị chưa đạt (hành chính sự nghiệp 01/02, doanh nghiệp "
          f"ngoài nhà nước 01/01); thấp nhất là {C} (80%); {B} (85%)."),
-        ("1.1", [*of_units("1.1", [95, 90, 80]), ("U04", "1.1", 2025, 0, 0)], f"Có 01/03 đơn vị chưa đạt, đều thuộc "
-         f"khối hành chính sự nghiệp; thấp nhất là {C} (80%)."),
+        ("1.1", [*of_units("1.1", [95, 90, 80]), ("U04", "1.1", 2025, 0, 0)], f"Có 01/03 đơn vị chưa đạt, thuộc "
+         f"khối hành chính sự nghiệp; là {C} (80%)."),
         ("2.1", of_units("2.1", [5, 2, 0], None), "Có 01/03 đơn vị không có kết quả."),
-        ("1.2", of_units("1.2", [1, 1, 0], 1.0), f"gồm {C}."),
-        ("1.2", of_units("1.2", [1, 0, 0, 0, 0, 0], 1.0), "Đơn vị số 4 và 02 đơn vị khác."),
+        ("1.2", of_units("1.2", [1, 1, 0], 1.0), f"; là {C}."),
+        ("1.2", of_units("1.2", [1, 0, 0, 0, 0, 0], 1.0), "Đơn vị số 3 và 03 đơn vị khác."),
         ("3.2", [("A00", "3.2", 2025, 1, 10)], ""),  # the office's own
     ],
 )  # fmt: skip

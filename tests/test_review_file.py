@@ -144,6 +144,22 @@ def test_dates_of_the_file_are_those_of_the_period(report: Document):
     assert properties.author == "Công đoàn Viên chức tỉnh Thử"
 
 
+def test_captioned_tables_are_described_and_repeat_their_heads(report: Document):
+    captioned = 0
+    for table in report.element.body.iterchildren(f"{W}tbl"):
+        title = table.find(f"{W}tblPr/{W}tblCaption")
+        if title is None:
+            continue
+        captioned += 1
+        about = table.find(f"{W}tblPr/{W}tblDescription").get(f"{W}val")
+        first = table.find(f"{W}tr")
+        assert title.get(f"{W}val") and about.startswith("Các cột: ")
+        assert all("".join(c.xpath("string(.)").split()) in "".join(about.split()) for c in first.findall(f"{W}tc"))
+        assert first.find(f"{W}trPr/{W}tblHeader") is not None
+    captions = [p for p in report.paragraphs if p.style.name in ("TH Tên bảng", "TH Tên phụ lục")]
+    assert captioned == sum(not p.text.startswith("Biểu đồ") for p in captions) >= 3
+
+
 def test_charts_are_small_grey_and_described(report: Document):
     assert len(report.inline_shapes) == 2
     pictures = [p for p in report.element.body.iter() if p.tag.endswith("}docPr")]

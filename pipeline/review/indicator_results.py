@@ -9,16 +9,16 @@ from pipeline.program.vocabulary import Status, Writer
 from pipeline.review.amended_targets import amendment_blocks
 from pipeline.review.completion import chart_blocks
 from pipeline.review.decisions import MARK_NOTE, corrections, marked
-from pipeline.review.footnotes import Footnote, Noted
+from pipeline.review.footnotes import Footnote, Noted, Part
 from pipeline.review.model import Block, BlockKind, GridColumn, GridRow, ReportTable
 from pipeline.review.proposals import proposal_blocks
 from pipeline.review.report_kinds import PROPOSING
 from pipeline.review.resolutions import resolution_blocks
 from pipeline.review.situation import forms_counted
 from pipeline.review.tables import results_table, years_table
-from pipeline.review.wording import sentence
+from pipeline.review.wording import lacking_years, sentence
 from pipeline.round.consolidation import Consolidation
-from pipeline.round.printed import coverage_words, lower_first
+from pipeline.round.printed import coverage_words, lower_first, upper_first
 from pipeline.round.results import IndicatorInPeriod, indicators_in_period
 from pipeline.round.standouts import missed, uneasy
 from pipeline.text import running_date
@@ -88,19 +88,46 @@ def standing_out(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> Ite
         ("Chỉ tiêu giảm, chậm hoặc chưa ổn định", lambda i: uneasy(i)),
     )
     # The way of saying goes by the indicator's place in the program: another figure must not reword other sentences.
-    places = data.program.indicator_order
-    for title, belongs in kinds:
-        found = [item for item in items if belongs(item)]
-        if found:
+    places, lacking = data.program.indicator_order, lacking_years(data, items)
+    listed = [(title, item) for title, belongs in kinds for item in items if belongs(item)]
+    sentences = [_without_usual(data, sentence(item, places[item.indicator.code]), lacking) for _, item in listed]
+    told = _noted_once([item.indicator.code for _, item in listed], sentences)
+    former = ""
+    for (title, item), said in zip(listed, told, strict=True):
+        if title != former:
             yield Block(BlockKind.SUBHEADING, title)
-        for item in found:
-            said = _without_usual(data, sentence(item, places[item.indicator.code]))
-            corrected = Noted(corrections(data, item.indicator.code))  # its text stands in the table above
-            lead = f"Chỉ tiêu {item.indicator.code}"
-            yield Block(BlockKind.INDICATOR, Noted((": ", *said.parts)), lead=lead, detail=corrected)
+        former = title
+        corrected = Noted(corrections(data, item.indicator.code))  # its text stands in the table above
+        lead = f"Chỉ tiêu {item.indicator.code}"
+        yield Block(BlockKind.INDICATOR, Noted((": ", *said.parts)), lead=lead, detail=corrected)
 
 
-def _without_usual(data: Consolidation, said: Noted) -> Noted:
-    """A sentence without the footnote that only repeats how many unions have reported at all."""
+def _noted_once(codes: Sequence[str], sentences: Sequence[Noted]) -> Iterator[Noted]:
+    """The sentences, of footnotes that say the same only the first: it names all the indicators that it is about."""
+    about: dict[str, list[str]] = {}
+    for code, said in zip(codes, sentences, strict=True):
+        for text in dict.fromkeys(part.text for part in said.parts if isinstance(part, Footnote)):
+            about.setdefault(text, []).append(code)
+    for said in sentences:
+        parts: list[Part] = []
+        for part in said.parts:
+            if not isinstance(part, Footnote):
+                parts.append(part)
+            elif found := about.pop(part.text, []):
+                all_of_them = f" (các chỉ tiêu {', '.join(found)})." if len(found) > 1 else ""
+                parts.append(Footnote(part.text.removesuffix(".") + all_of_them) if all_of_them else part)
+        yield Noted(tuple(parts))
+
+
+def _without_usual(data: Consolidation, said: Noted, lacking: str) -> Noted:
+    """A sentence without what the report says once of all: how many unions have reported, which years nobody has."""
     usual = coverage_words(*forms_counted(data))
-    return Noted(tuple(part for part in said.parts if not (isinstance(part, Footnote) and part.text == usual)))
+    return Noted(tuple(part for p in said.parts if (part := _unusual(p, usual, lacking))))
+
+
+def _unusual(part: Part, usual: str, lacking: str) -> Part:
+    if isinstance(part, Footnote):
+        return "" if part.text == usual else part
+    if not lacking:
+        return part
+    return "" if part == f". {upper_first(lacking)}" else part.removesuffix(f"; {lacking}")

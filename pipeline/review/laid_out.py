@@ -17,12 +17,20 @@ _LINES_ABOVE, _LINE = 11, 75  # lines above the signature that stay with it, abo
 
 
 def describe_tables(body: etree._Element) -> None:
-    """Give every captioned table of the body its caption as description."""
+    """Give every captioned table of the body its caption as title, its columns as description."""
     for table in body.iterchildren(f"{W}tbl"):
         properties = table.find(f"{W}tblPr")
         caption = _caption(table)
         if properties is not None and caption:
             etree.SubElement(properties, f"{W}tblCaption", {f"{W}val": caption})
+            etree.SubElement(properties, f"{W}tblDescription", {f"{W}val": f"Các cột: {_columns(table)}."})
+
+
+def _columns(table: etree._Element) -> str:
+    """The titles of the columns, as the first row has them."""
+    row = table.find(f"{W}tr")
+    cells = [] if row is None else row.findall(f"{W}tc")
+    return "; ".join(" ".join("".join(t.text or "" for t in cell.iter(f"{W}t")).split()) for cell in cells)
 
 
 def _caption(table: etree._Element) -> str:

@@ -295,11 +295,16 @@ def summary(data: Consolidation, items: Sequence[IndicatorInPeriod], *, coded: b
     against = ", so với mức giao cả năm" if any(i.half for i in items) else ""
     parts = [f"Chương trình có {number(len(items))} chỉ tiêu."]
     parts.append(f"{data.period.name}{against}: {headline_words(data.headline)}{_kept_so_far(items, coded)}.")
+    if lacking := lacking_years(data, items):
+        parts.append(f"{upper_first(lacking)}.")
+    return " ".join(parts)
+
+
+def lacking_years(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> str:
+    """'năm 2023 chưa có số liệu': the earlier years that nobody reported on any indicator."""
     asked = {y for i in items for y in i.prospect.unknown if y < data.latest_year}
     unknown = sorted(y for y in asked if all(data.own_results[i.indicator.code, y].numerator is None for i in items))
-    if unknown:
-        parts.append(f"{upper_first(years_words(unknown))} chưa có số liệu.")
-    return " ".join(parts)
+    return f"{years_words(unknown)} chưa có số liệu" if unknown else ""
 
 
 def _kept_so_far(items: Sequence[IndicatorInPeriod], coded: bool) -> str:
