@@ -40,6 +40,7 @@ from pipeline.text import clean
 from pipeline.workbooks.summary import write_summary
 from tests.reviews import (
     ANNUAL,
+    END,
     HALF,
     MID,
     PROGRAM,
@@ -181,6 +182,14 @@ def test_what_is_not_over_has_no_verdict_anywhere(period: Period, tmp_path: Path
     kept = [r for r in snapshot(data).results if r.year is None and r.value is not None]
     assert {r.status for r in kept if not settled_term(data, r.indicator)} <= {"not_due"}
     assert_words_of_time(made)
+
+
+def test_when_the_term_is_over_the_workbook_foretells_nothing(tmp_path: Path) -> None:
+    made = papers(random_round(END, seed=3), tmp_path)
+    rows = [row for row in made.sheet_rows if row["Chỉ tiêu Mã"] in made.data.judged]
+    assert rows and {row["Theo dõi Triển vọng"] for row in rows} == {""}
+    told = [item.verdict for item in overview(made.data).failing]
+    assert told and not any(re.search(r"lộ trình|khó hoàn thành", verdict, re.IGNORECASE) for verdict in told)
 
 
 def every_kind() -> tuple[Indicator, ...]:

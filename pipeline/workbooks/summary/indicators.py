@@ -96,7 +96,7 @@ def _row(line: _IndicatorLine, item: IndicatorRow) -> None:
     else:
         _block(_Block(line, None), item.term, RowsWhere(_of_term(row, item, layout.years[-1])))
     _verdict(line, line.data.judged[item.indicator.code] if item.own else None)
-    _tail(sheet, layout, row, item)
+    _tail(line, item)
     sheet.number(row, layout.helpers, float(item.own), "plain integer")
 
 
@@ -220,9 +220,10 @@ def _ends(block: _Block, found: Result) -> None:
     sheet.formula(row, low, f'IF({target_cell}="","",{scaled})', target.low if target else None, "plain decimal")
 
 
-def _tail(sheet: SheetWriter, layout: IndicatorsLayout, row: int, item: IndicatorRow) -> None:
-    prospect, first = item.prospect, layout.tail + 1
-    sheet.text(row, first, prospect.outlook.label if prospect else "", "cell center")
+def _tail(line: _IndicatorLine, item: IndicatorRow) -> None:
+    sheet, row, prospect, first = line.sheet, line.row, item.prospect, line.layout.tail + 1
+    ahead = prospect is not None and not line.data.term_over  # else nothing is left to foretell
+    sheet.text(row, first, prospect.outlook.label if prospect and ahead else "", "cell center")
     if prospect is not None and item.indicator.accrual is Accrual.ANNUAL:
         sheet.text(row, first + 1, years_met(prospect), "cell center")
     else:
