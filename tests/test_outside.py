@@ -46,7 +46,7 @@ from tests.forms import (
     triples,
 )
 from tests.mailbag import nameless
-from tests.programs import indicator, make_program
+from tests.programs import GRADES, SCALE, indicator, make_program
 from tests.soffice import convert_all, needs_soffice
 from tests.test_closing import Space
 
@@ -303,6 +303,44 @@ def test_rows_that_were_moved_are_not_taken_for_words(program: Program, good: by
         book[GUIDE]["B8"] = "thêm vào"
 
     assert told(one(program, tmp_path, edited(good, edit)).outside) == [(GUIDE, "B8", "CELL", "thêm vào")]
+
+
+FORMER_LINES = (  # of the guide, whatever the program asked, between its first line and those of today
+    "Ghi số lượng (ví dụ 45 người trên tổng số 47 người), không ghi tỷ lệ %. Tỷ lệ và đánh giá do biểu tự tính để đơn "
+    "vị kiểm tra.",
+    "Không có phát sinh thì ghi số 0. Ô bỏ trống được hiểu là đơn vị chưa báo cáo.",
+    "Ô có danh sách thì bấm vào mũi tên và chọn, ví dụ Có, Không hoặc Không thuộc đối tượng.",
+    "Cột “Đánh giá” báo “Kiểm tra lại” là số liệu đang mâu thuẫn, đề nghị xem lại trước khi gửi.",
+)
+
+
+def as_formerly(book: Workbook) -> None:
+    """The texts of a form as a former version printed them."""
+    guide = book[GUIDE]
+    said = [str(guide.cell(row, 2).value) for row in range(11, guide.max_row + 1) if guide.cell(row, 1).value]
+    first, *today = [text for text in said if text not in FORMER_LINES]
+    lines = [first, *FORMER_LINES, *today]
+    guide.delete_rows(11, guide.max_row)
+    for number, text in enumerate(lines, 1):
+        guide.cell(10 + number, 1, number)
+        guide.cell(10 + number, 2, text)
+    guide.cell(12 + len(lines), 2, "Ô cần điền")
+    guide.cell(13 + len(lines), 2, "Chỉ tiêu và mức giao (không sửa)")
+    if TEXTS in book:
+        book[TEXTS]["A5"] = "NỘI DUNG BÁO CÁO BẰNG LỜI"
+
+
+@pytest.mark.parametrize("measure", ["Số lượng", "Tỷ lệ", "Có/Không", "Xếp loại", "Số hiện có", "Bình quân mỗi CĐCS"])
+def test_what_forms_of_before_printed_is_no_word_of_a_union(tmp_path: Path, measure: str) -> None:
+    more = {"Tỷ lệ": {"denominator": "Tổng số"}, "Xếp loại": {"scale": SCALE, "threshold": GRADES[1]}}.get(measure, {})
+    asking = make_program(tmp_path, indicators=(indicator("1.1", measure, **more),))
+    form = filled(edited(make_form(asking, "A05"), as_formerly), {"T_reporter": "Lê Văn Lập", "Q_ccvcld_2024": 120})
+    assert told(one(asking, tmp_path, form).outside) == []
+    if measure != "Số lượng":
+        return  # what people type among them is asked once
+    people = put((GUIDE, "A14", 12), (GUIDE, "C13", 3), (TEXTS, "D30", FORMER_LINES[1]))
+    typed = {t[1::2] for t in told(one(asking, tmp_path, edited(form, people)).outside)}
+    assert {("A14", "12"), ("C13", "3"), ("D30", FORMER_LINES[1])} <= typed
 
 
 def test_long_and_many_words_are_capped_and_said(program: Program, good: bytes, tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ from pipeline.forms import read as forms_read
 from pipeline.forms.fill import redated, set_values
 from pipeline.forms.layout import FormSpec, form_spec
 from pipeline.forms.marks import LIST_HEADING, LIST_SHEET, WORDS_SHEET
-from pipeline.forms.paper import Paper, paper
+from pipeline.forms.paper import Paper, ends, paper
 from pipeline.forms.read import RawCell, RawForm
 from pipeline.forms.rollup import DETAIL_NAME, roll_up_spec
 from pipeline.forms.rollup_fill import fill_roll_up
@@ -857,3 +857,10 @@ def test_what_was_held_back_for_its_place_stays_held_back_in_a_copy_nobody_touch
     raw = dataclasses.replace(raw, doubts={name: doubt})
     _, again, said = of.check(of.copy(raw, [doubt]))
     assert name not in again and any(i.ref.cell == raw.cells[name].ref.cell for i in said)
+
+
+def test_pages_are_planned_for_rows_whatever_stands_on_each_of_them() -> None:
+    assert ends([300, 100, 100, 200], [(3, 4)], 470, 50) == (2,)
+    for again in (470, 600):  # titles as high as the page
+        assert ends([300, 300, 20, 20, 20], [], 470, again) == ()
+    assert ends([20, 20], [], -5) == ()

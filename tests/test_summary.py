@@ -476,6 +476,18 @@ def test_spellings_of_one_cluster_are_one_group_and_numbers_become_words() -> No
     assert labels == {"Cụm 1", "Cụm 01 *", "Cụm A", UnitKind.OFFICE.label}
 
 
+def test_a_cluster_of_the_offices_name_is_a_group_like_any_other(tmp_path: Path) -> None:
+    """Also with the sums: those of the office itself are not among them."""
+    office = UnitKind.OFFICE.label
+    renamed = tuple(replace(u, cluster=office) if u.cluster == "1" else u for u in UNITS)
+    shown = cells(written(tmp_path, a_round(3).data), values=True)
+    named = cells(written(tmp_path, a_round(3, asked_by=program(units=renamed)).data), values=True)
+    before, after = (table(found, "Theo khối", "Mã") for found in (shown, named))
+    of_cluster = [row.pop("Cụm 1", None) for row in before]
+    assert any(of_cluster) and [row.pop(f"Cụm {office}", None) for row in after] == of_cluster
+    assert after == before
+
+
 def test_above_the_threshold_sheets_hold_values_and_say_so(tmp_path: Path) -> None:
     data = a_round(2).data
     count = len(tables.tidy(data))

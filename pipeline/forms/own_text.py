@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pipeline.files import BrokenFile
 from pipeline.forms import live
 from pipeline.forms.handed import SAID as HANDED
-from pipeline.forms.layout import META_SHEET
+from pipeline.forms.layout import GUIDE_SHEET, META_SHEET, TEXT_SHEET
 from pipeline.grids.cells import At, Grid
 from pipeline.grids.grids import Grids, read_grids
 from pipeline.grids.outside_xlsx import headers, sheet_parts
@@ -24,21 +24,19 @@ HEAD_ROWS = 8  # where the union's code and name are printed
 LEAST_CUT = 250  # characters of a text that some writers of .xls cut to 255; a blank at its end may be gone
 MAX_WAYS = 4  # in which rows of one sheet may have been moved
 _COMPUTED = frozenset(map(key, (live.MET, live.NOT_MET, live.NOT_APPLICABLE, live.CHECK_AGAIN)))
-# What forms said that may still be out: their words are nobody's own.
-_FORMER = frozenset(
-    map(
-        key,
-        (
-            "NỘI DUNG BÁO CÁO BẰNG LỜI",
-            "Ghi số lượng (ví dụ 45 người trên tổng số 47 người), không ghi tỷ lệ %. Tỷ lệ và đánh giá do biểu tự tính "
-            "để đơn vị kiểm tra.",
-            "Không có phát sinh thì ghi số 0. Ô bỏ trống được hiểu là đơn vị chưa báo cáo.",
-            "Ô có danh sách thì bấm vào mũi tên và chọn, ví dụ Có, Không hoặc Không thuộc đối tượng.",
-            "Cột “Đánh giá” báo “Kiểm tra lại” là số liệu đang mâu thuẫn, đề nghị xem lại trước khi gửi.",
-            "Chỉ tiêu và mức giao (không sửa)",
-        ),
-    )
-)
+# What forms said that may still be out, by sheet: their words are nobody's own.
+_FORMER = {
+    TEXT_SHEET: ("NỘI DUNG BÁO CÁO BẰNG LỜI",),
+    GUIDE_SHEET: (
+        "Ghi số lượng (ví dụ 45 người trên tổng số 47 người), không ghi tỷ lệ %. Tỷ lệ và đánh giá do biểu tự tính "
+        "để đơn vị kiểm tra.",
+        "Không có phát sinh thì ghi số 0. Ô bỏ trống được hiểu là đơn vị chưa báo cáo.",
+        "Ô có danh sách thì bấm vào mũi tên và chọn, ví dụ Có, Không hoặc Không thuộc đối tượng.",
+        "Cột “Đánh giá” báo “Kiểm tra lại” là số liệu đang mâu thuẫn, đề nghị xem lại trước khi gửi.",
+        "Chỉ tiêu và mức giao (không sửa)",
+    ),
+}
+_PRINTED = {title: frozenset(map(key, texts)) for title, texts in _FORMER.items()}
 _HANDED = re.compile(rf"{HANDED}[^:]{{0,20}}: [\d.,% ≤≥-]+(?:; {WHOLE_TERM}: [\d.,% ≤≥-]+)?")
 
 
@@ -63,8 +61,12 @@ def own_text(form: bytes) -> OwnText:
 
 @dataclass(frozen=True)
 class SheetPair:
-    """A sheet of the form and the one that came back; `inputs`: returned cell -> cell of the form, of every field."""
+    """A sheet of the form and the one that came back; `inputs`: returned cell -> cell of the form, of every field.
 
+    `title`: what the form names it.
+    """
+
+    title: str
     own: Grid
     now: Grid
     inputs: Mapping[At, At]
@@ -137,12 +139,29 @@ class SheetPair:
                 met.add((was, c))
             elif self.own.extra(was, c).formula and _is_computed(value):
                 continue
-            elif not _is_handed(value, said) and not _was_printed(value):
+            elif not _is_handed(value, said) and not self._was_printed(value):
                 yield (n, c), value
 
     def _says(self, value: str, own: str) -> bool:
         """Whether a text has no word that the form does not say in that cell, the union's own name apart."""
         return self.same_words(value, own) or _within(value, own) or is_cut_short(value, own)
+
+    def _was_printed(self, value: object) -> bool:
+        """Whether a form of before said so on that sheet."""
+        return isinstance(value, str) and key(value) in _PRINTED.get(self.title, ())
+
+    def _numbering(self) -> set[At]:
+        """The numbers 1, 2, 3 … down the first column of the guide, beside what forms say there: a form of before had
+        more lines than this one, or fewer. One that is not the next is no number of a line."""
+        found: set[At] = set()
+        if self.title != GUIDE_SHEET:
+            return found
+        said = {key(v) for row in self.own for v in row[1:] if isinstance(v, str) and v}
+        for n, row in enumerate(self.now):
+            number, text = [*row, None, None][:2]
+            if _plain(number) == str(len(found) + 1) and (self._was_printed(text) or _plain(text) in said):
+                found.add((n, 0))
+        return found
 
     def _not_moved(self, odd: list[tuple[At, object]], met: set[At], whole: set[int]) -> list[tuple[At, object]]:
         """Those that are not the form's own words moved to another cell of the sheet."""
@@ -155,9 +174,11 @@ class SheetPair:
             if v not in (None, "") and (n, c) not in met and (n, c) not in inputs
         )
         heads = [v for row in self.own[:HEAD_ROWS] for v in row if isinstance(v, str) and v]
-        found = []
+        found, numbering = [], self._numbering()
         for at, value in odd:
             said = _plain(value)
+            if at in numbering:
+                continue
             if left[said] > 0:
                 left[said] -= 1
             elif not (isinstance(value, str) and any(self.same_words(clean(value), own) for own in heads)):
@@ -223,11 +244,6 @@ def _is_computed(value: object) -> bool:
         or value.startswith(("#", "="))
         or _as_number(value) is not None
     )
-
-
-def _was_printed(value: object) -> bool:
-    """Whether a form of before said so."""
-    return isinstance(value, str) and key(value) in _FORMER
 
 
 def _is_handed(value: object, own: object) -> bool:

@@ -87,13 +87,16 @@ def height(*, landscape: bool, margins: float, scale: int) -> float:
 def ends(heights: Sequence[float], together: Collection[RowGroup], room: float, again: float = 0.0) -> tuple[int, ...]:
     """The rows, from 1, after which a page of `room` points ends, so that none divides rows that belong together.
 
-    `again`: how much of it the rows take that stand on every page but the first. A block higher than a page is divided.
+    `again`: how much of it the rows take that stand on every page but the first; where they leave no room, no page is
+    planned. A block higher than a page is divided.
     """
-    ends_of = dict(together)
+    if again >= room:
+        return ()
+    last_of = dict(together)
     found: list[int] = []
     used, row = 0.0, 1
     while row <= len(heights):
-        last = max(ends_of.get(row, row), row)
+        last = max(last_of.get(row, row), row)
         block = sum(heights[row - 1 : last])
         if used + block > room and row > 1 and block <= room - again:
             found.append(row - 1)

@@ -176,7 +176,7 @@ class Outside:
             if place is not None and cell.ref.cell:
                 inputs.setdefault(cell.ref.sheet, {})[split_address(cell.ref.cell)] = (place.row, place.column)
         return {
-            title: SheetPair(own.grids.get(was, Grid()), grids[title], inputs.get(title, {}), same_words).foreign()
+            title: SheetPair(was, own.grids.get(was, Grid()), grids[title], inputs.get(title, {}), same_words).foreign()
             for title, was in own_title.items()
         }
 
