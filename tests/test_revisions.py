@@ -14,12 +14,13 @@ from docx.document import Document
 from docx.text.paragraph import Paragraph
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
 from pipeline.documents.beside import beside
 from pipeline.documents.edited import renew
 from pipeline.documents.merge.merge import merge
 from pipeline.documents.merge.origin import marked
-from pipeline.documents.merge.wml import W
+from pipeline.documents.merge.wml import W, flat
 from pipeline.documents.merge.word_package import WordPackage
 from pipeline.documents.revisions.compared import revised
 from pipeline.documents.revisions.readings import readings
@@ -30,7 +31,7 @@ from tests.edits import EDITS, MARK, Edit, every_paragraph, find, repeated, shor
 from tests.settling import read
 from tests.soffice import needs_soffice, saved_again
 from tests.test_merge import REPORTS, comments, edited
-from tests.test_merge_properties import Line, made, newer, reports
+from tests.test_merge_properties import NS, Line, made, newer, paragraph, reports, run
 from tests.test_merge_tracked import EDITS as TRACKED
 from tests.test_merge_tracked import Edit as TrackedEdit
 from tests.test_merge_tracked import edited as tracked_edit
@@ -100,6 +101,146 @@ def test_a_figure_is_struck_and_the_new_one_put_in_beside_it_in_the_same_look():
     for mark in paragraph.iter(f"{W}ins", f"{W}del"):
         assert (mark.get(f"{W}author"), mark.get(f"{W}date")) == ("tonghop", "2026-01-15T09:30:05")
         assert mark.find(f"{W}r/{W}rPr/{W}b") is not None
+
+
+# ------------------------------------------------------------------------------------------- on markup of people's
+
+
+def of(*body: str) -> bytes:
+    """A document of this markup, before a last paragraph."""
+    package = WordPackage(made([Line("", text="Hết.")]))
+    package.body[:0] = list(etree.fromstring(f"<w:body {NS}>{''.join(body)}</w:body>"))
+    package.touched()
+    return package.saved()
+
+
+def cell(*inside: str) -> str:
+    return f"<w:tc>{''.join(inside)}</w:tc>"
+
+
+def table(*rows: str) -> str:
+    return f"<w:tbl><w:tblPr/><w:tblGrid><w:gridCol/></w:tblGrid>{''.join(rows)}</w:tbl>"
+
+
+def row(*cells: str, properties: str = "") -> str:
+    return f"<w:tr>{properties}{''.join(cells)}</w:tr>"
+
+
+BY = 'w:author="Người A" w:date="2026-01-10T08:00:00Z"'
+OURS_BY = 'w:author="tonghop" w:date="2026-01-10T08:00:00Z"'
+REMARK = '<w:commentRangeStart w:id="7"/>{}<w:commentRangeEnd w:id="7"/><w:r><w:commentReference w:id="7"/></w:r>'
+
+
+def count(document: bytes, *names: str) -> list[int]:
+    return [len([*WordPackage(document).root.iter(f"{W}{name}")]) for name in names]
+
+
+@pytest.mark.parametrize("inside", [False, True])
+def test_a_comment_on_words_that_go_stays(inside: bool):
+    """On a paragraph, on a row, on a few words; whether its sign stands within the deletion or beside it."""
+    gone = f"<w:del w:id='1' {OURS_BY}>{run('<w:delText>Cũ.</w:delText>')}</w:del>"
+    noted = REMARK.format(gone)
+    if inside:
+        noted = f"<w:del w:id='1' {OURS_BY}>{REMARK.format(run('<w:delText>Cũ.</w:delText>'))}</w:del>"
+    mark = f"<w:pPr><w:rPr><w:del w:id='2' {OURS_BY}/></w:rPr></w:pPr>"
+    struck = f"<w:p>{mark}{noted}</w:p>"
+    of_row = f"<w:trPr><w:del w:id='3' {OURS_BY}/></w:trPr>"
+    for body in (struck, f"<w:p>{noted}</w:p>", table(row(cell(struck), properties=of_row)) + paragraph("Sau.")):
+        left = settled(of(body), accept=True)
+        assert count(left, "commentReference", "commentRangeStart", "commentRangeEnd", "delText") == [1, 1, 1, 0]
+        assert all(e.getparent().tag == f"{W}r" for e in WordPackage(left).root.iter(f"{W}commentReference"))
+
+
+def test_a_comment_on_a_struck_paragraph_stays_whatever_comes_next(tmp_path: Path):
+    path, (one, two, three) = tmp_path / "bao-cao.docx", ([Line("Thi đua", n), Line("Nữ công", n)] for n in range(3))
+    renew(path, marked(made(one)), WHEN)
+    renew(path, marked(made(two[:1])), WHEN, tracked=True)
+    package = WordPackage(path.read_bytes())
+    struck = next(p for p in package.body.iter(f"{W}p") if p.find(f"{W}pPr/{W}rPr/{W}del") is not None)
+    struck.append(etree.fromstring(f"<w:r {NS}><w:commentReference w:id='7'/></w:r>"))
+    package.touched()
+    path.write_bytes(package.saved())
+    for content in (three[:1], two):
+        renew(path, marked(made(content)), LATER)
+        assert count(path.read_bytes(), "commentReference") == [1]
+
+
+def test_a_row_that_goes_stays_with_what_people_wrote_into_it():
+    of_row = f"<w:trPr><w:del w:id='3' {OURS_BY}/></w:trPr>"
+    document = of(table(row(cell(paragraph("Của cơ quan.")), properties=of_row)), paragraph("Sau."))
+    assert pending(document) == 1
+    assert "Của cơ quan." in said(settled(document, accept=True))
+
+
+@pytest.mark.parametrize("sign", ['<w:commentReference w:id="7"/>', "<w:annotationRef/>"])
+def test_signs_of_people_in_a_run_that_is_parted_stay(sign: str):
+    old, new = (of(f"<w:p>{run(f'<w:t>Có {n} người</w:t>{sign}')}</w:p>") for n in (10, 20))
+    name = sign[3:].split("/")[0].split()[0]
+    assert count(holds(old, new), name) == [1]
+
+
+def test_remarks_of_the_markup_itself_are_no_words():
+    old, new = (
+        of(f"<w:p>{run(f'<!--x--><w:t>Có {n}</w:t><?y z?><w:object><!--x--></w:object>')}</w:p>") for n in (1, 2)
+    )
+    holds(old, new)
+    assert revised(new, of(paragraph("Khác.")), WHEN)
+
+
+def test_a_paragraph_that_people_inserted_is_marked_in_the_order_of_the_schema():
+    own = f"<w:pPr><w:rPr><w:ins w:id='5' {BY}/><w:b/></w:rPr></w:pPr>"
+    body = f"<w:p>{own}<w:ins w:id='6' {BY}>{run('<w:t>Đoạn của cơ quan.</w:t>')}</w:ins></w:p>"
+    for old, new, expected in ((of(body), of(), ["ins", "del", "b"]), (of(), of(body), ["ins", "b"])):
+        looks = WordPackage(revised(old, new, WHEN).document).root.iterfind(f".//{W}pPr/{W}rPr")
+        assert [[etree.QName(e).localname for e in look] for look in looks] == [expected]
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        f"<w:pPr><w:rPr><w:rPrChange w:id='900' {BY}><w:rPr/></w:rPrChange></w:rPr></w:pPr>",
+        "<w:customXmlInsRangeStart w:id='900'/>",
+        f"<w:pPr><w:sectPr><w:sectPrChange w:id='900' {BY}/></w:sectPr></w:pPr>",
+    ],
+)
+def test_no_number_of_a_mark_stands_twice(held: str):
+    numbers = [
+        *WordPackage(
+            revised(of(f"<w:p>{held}</w:p>"), of(f"<w:p>{held}</w:p>", paragraph("Mới.")), WHEN).document
+        ).root.xpath("//@w:id", namespaces={"w": W.strip("{}")})
+    ]
+    assert len(numbers) == len(set(numbers)) > 1
+
+
+@pytest.mark.parametrize("before", ["", table(row(cell(paragraph("Trong."))))], ids=["alone", "behind a table"])
+def test_a_cell_keeps_the_paragraph_that_it_needs(before: str):
+    mark = f"<w:pPr><w:rPr><w:del w:id='2' {OURS_BY}/></w:rPr></w:pPr>"
+    struck = f"<w:p>{mark}<w:del w:id='3' {OURS_BY}>{run('<w:delText>Cũ.</w:delText>')}</w:del></w:p>"
+    for last in (struck, f"<w:sdt><w:sdtContent>{struck}</w:sdtContent></w:sdt>"):
+        left = WordPackage(settled(of(table(row(cell(before, last)))), accept=True))
+        outer = next(left.body.iter(f"{W}tc"))
+        assert [*flat(outer, "p", "tbl")][-1].tag == f"{W}p"
+
+
+def test_parts_that_people_moved_are_told_by_their_names():
+    """Two parts of the same words, in another order where they came to."""
+    sources = [
+        paragraph(f"Về {w}, có ").replace("</w:p>", f"{_move('moveFrom', n, '50 người.')}</w:p>")
+        for n, w in enumerate(("thu", "chi"), 1)
+    ]
+    goal = f"<w:p>{run('<w:t>Nơi đến: </w:t>')}{_move('moveTo', 2, '50 người.')}{_move('moveTo', 1, '50 người.')}</w:p>"
+    base = [Line("", text=f"Về {w}, có 50 người.") for w in ("thu", "chi")] + [Line("", text="Nơi đến: ")]
+    ours = [Line("", text=t) for t in ("Về thu, có 61 người.", "Về chi, có 72 người.", "Nơi đến: ")]
+    theirs = of(*sources, goal)
+    merged = merge(made([*base, Line("", text="Hết.")]), theirs, made([*ours, Line("", text="Hết.")]), when=WHEN)
+    assert "Nơi đến: 72 người.61 người." in said(merged.document)
+
+
+def _move(kind: str, number: int, text: str) -> str:
+    tag = "delText" if kind == "moveFrom" else "t"
+    start = f"<w:{kind}RangeStart w:id='{number}' w:name='m{number}' {BY}/>"
+    words = f"<w:{kind} w:id='{number + 10}' {BY}>{run(f'<w:{tag}>{text}</w:{tag}>')}</w:{kind}>"
+    return f"{start}{words}<w:{kind}RangeEnd w:id='{number}'/>"
 
 
 # ------------------------------------------------------------------------------------------- on a report
@@ -255,6 +396,17 @@ def test_a_draft_taken_in_leaves_what_waits_to_be_settled(tmp_path: Path):
     now = path.read_bytes()
     assert read(now, accept=True) == said(made([two[0], two[1], written]))
     assert read(now, accept=False) == said(made(one))
+
+
+def test_a_draft_with_revisions_that_nobody_wrote_into_is_no_clash(tmp_path: Path):
+    path, draft = tmp_path / "bao-cao.docx", tmp_path / "du-thao" / "Ban Thi đua.docx"
+    first, second, third = ([Line("Thi đua", n), Line("Nữ công", 1)] for n in (20, 25, 30))
+    renew(path, marked(made(first)), WHEN)
+    renew(draft, marked(made(first[:1])), WHEN)
+    renew(draft, marked(made(second[:1])), WHEN, tracked=True)
+    renew(path, marked(made(third)), WHEN)
+    assert [found.merged for found in take_in(path, tmp_path / "du-thao", LATER)] == []
+    assert said(path.read_bytes()) == said(made(third))
 
 
 def test_readings_of_a_document_without_revisions_are_itself():

@@ -7,7 +7,7 @@ are renewed, and put back.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lxml import etree
@@ -51,16 +51,33 @@ class MovedPart:
 
 def moved_parts(root: etree._Element) -> tuple[MovedPart, ...]:
     """Every part of a paragraph that people moved into another one."""
-    waiting = [to for to in root.iter(_TO) if _is_part(to)]
+    sources = [e for e in root.iter(_FROM) if _is_part(e) and text_of(_paragraph(e))]
+    targets = [e for e in root.iter(_TO) if _is_part(e)]
     found = []
-    for gone in [e for e in root.iter(_FROM) if _is_part(e) and text_of(_paragraph(e))]:
-        same = next((to for to in waiting if _name(to) == _name(gone) != "" or _text(to) == _text(gone) != ""), None)
-        if same is None or _paragraph(same) is _paragraph(gone):
+    for gone, same in _pairs(sources, targets):
+        if _paragraph(same) is _paragraph(gone):
             continue
-        waiting.remove(same)
         place = etree.Element(_TO, {str(name): str(said) for name, said in same.attrib.items()})
         found.append(MovedPart(gone, same, place, _text(same)))
     return tuple(found)
+
+
+def _pairs(
+    sources: Sequence[etree._Element], targets: Sequence[etree._Element]
+) -> list[tuple[etree._Element, etree._Element]]:
+    """Which target is of which source: by name, those without one by a text that no other of them has."""
+    found: list[tuple[etree._Element, etree._Element]] = []
+    for key in dict.fromkeys(map(_key, sources)):
+        here, there = ([e for e in marks if _key(e) == key] for marks in (sources, targets))
+        if len(here) == len(there) and any(key) and (key[0] or len(here) == 1):
+            found += zip(here, there, strict=True)
+    return found
+
+
+def _key(mark: etree._Element) -> tuple[str, str]:
+    """The name of a move; of one without a name its text."""
+    name = _name(mark)
+    return (name, "") if name else ("", _text(mark))
 
 
 def _is_part(mark: etree._Element) -> bool:
@@ -79,9 +96,5 @@ def _text(mark: etree._Element) -> str:
 def _name(mark: etree._Element) -> str:
     """What the range is called that a move stands in."""
     kind = etree.QName(mark).localname
-    return next((start.get(f"{W}name", "") for start in _before(mark) if start.tag == f"{W}{kind}RangeStart"), "")
-
-
-def _before(mark: etree._Element) -> Iterator[etree._Element]:
-    """What stands before a mark in its paragraph, the nearest first."""
-    yield from mark.itersiblings(preceding=True)
+    start = next(mark.itersiblings(f"{W}{kind}RangeStart", preceding=True), None)
+    return "" if start is None else start.get(f"{W}name", "")

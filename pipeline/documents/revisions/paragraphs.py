@@ -15,7 +15,7 @@ from pipeline.documents.merge.notes import REFERENCE
 from pipeline.documents.merge.weave import differing
 from pipeline.documents.merge.wml import XML_SPACE, W
 from pipeline.documents.revisions.pen import Revision, RevisionPen, as_deleted
-from pipeline.documents.revisions.spelled import FIELD, SIGN, Placed, Spelled, Speller
+from pipeline.documents.revisions.spelled import FIELD, REMARKS, SIGN, Placed, Spelled, Speller
 
 _TRACKED_BY_PEOPLE = {f"{W}{n}" for n in ("ins", "del", "moveFrom", "moveTo")}
 
@@ -144,7 +144,11 @@ class ParagraphReviser:
             for made in reversed(struck.get(_Place(stretch[-1].end, _Side.BEHIND), ())):
                 piece.addnext(made)
         parent = run.getparent()
-        if len(stretches) > 1 and parent is not None:
+        if len(stretches) == 1 or parent is None:
+            return
+        for placed in {placed.node for stretch in stretches for placed in stretch}:
+            run.remove(placed)
+        if not any(child.tag in REMARKS for child in run):  # a comment on the words stays behind them
             parent.remove(run)
 
 

@@ -9,9 +9,10 @@ from enum import Enum
 from lxml import etree
 
 from pipeline.documents.merge.comments import AUTHOR
-from pipeline.documents.merge.wml import W
+from pipeline.documents.merge.wml import W, flat
 
-_MARKS = ("ins", "del", "moveFrom", "moveTo", "bookmarkStart", "commentRangeStart", "rPrChange", "pPrChange")
+COMMENT = f"{W}commentReference"
+_ID, _LARGEST = f"{W}id", 2**30  # numbers of marks; one larger than that tells nothing about the next
 _PARTED = {f"{W}{n}" for n in ("hyperlink", "smartTag", "fldSimple", "bdo", "dir", "customXml", "ins", "moveTo")}
 _AS_DELETED = {f"{W}t": f"{W}delText", f"{W}instrText": f"{W}delInstrText"}
 
@@ -38,9 +39,8 @@ class RevisionPen:
     def __init__(self, when: datetime, trees: Iterable[etree._Element]) -> None:
         """`trees`: the parts in which numbers of revisions may be taken."""
         self._when = when.strftime("%Y-%m-%dT%H:%M:%S")  # as comments have it
-        marks = (mark for tree in trees for mark in tree.iter(*(f"{W}{name}" for name in _MARKS)))
-        taken = (mark.get(f"{W}id", "") for mark in marks)
-        self._highest = max((int(t) for t in taken if t.isdecimal()), default=0)
+        taken = (element.get(_ID, "") for tree in trees for element in tree.iter("*"))
+        self._highest = max((n for t in taken if t.isdecimal() and (n := int(t)) < _LARGEST), default=0)
 
     def mark(self, tag: str) -> etree._Element:
         """A mark of ours with a number of its own."""
@@ -54,7 +54,7 @@ class RevisionPen:
         """Let every run in a paragraph (or in what stands in one) come or go; what people track stays theirs."""
         under: etree._Element | None = None
         for child in list(holder):
-            if child.tag != f"{W}r":
+            if child.tag != f"{W}r" or _only_remarks(child):
                 under = None
                 if child.tag == f"{W}sdt":
                     self._control(child, what)
@@ -93,7 +93,20 @@ class RevisionPen:
             look = etree.Element(f"{W}rPr")
             behind = next((c for c in properties if c.tag in (f"{W}sectPr", f"{W}pPrChange")), None)
             properties.append(look) if behind is None else behind.addprevious(look)
-        look.insert(0, self.mark(what.tag))
+        self._among(look, what)
+
+    def _among(self, properties: etree._Element, what: Revision) -> None:
+        """Put a mark among properties, in the order of the schema; what people have marked so stays theirs."""
+        if properties.find(what.tag) is not None:
+            return
+        mark, put_in = self.mark(what.tag), properties.find(Revision.PUT_IN.tag)
+        behind = next((c for c in properties if c.tag in (Revision.TAKEN_OUT.tag, f"{W}trPrChange")), None)
+        if put_in is not None:
+            put_in.addnext(mark)
+        elif properties.tag == f"{W}rPr":
+            properties.insert(0, mark)
+        else:
+            properties.append(mark) if behind is None else behind.addprevious(mark)
 
     def row(self, row: etree._Element, what: Revision) -> None:
         """Let a table row come or go, with tables in it."""
@@ -102,9 +115,7 @@ class RevisionPen:
             if properties is None:
                 properties = etree.Element(f"{W}trPr")
                 inner.insert(int(len(inner) > 0 and inner[0].tag == f"{W}tblPrEx"), properties)
-            changed = properties.find(f"{W}trPrChange")
-            mark = self.mark(what.tag)
-            properties.append(mark) if changed is None else changed.addprevious(mark)
+            self._among(properties, what)
         for paragraph in row.iter(f"{W}p"):
             if next(paragraph.iterancestors(f"{W}txbxContent"), None) is None:  # a box comes or goes as it is
                 self.paragraph(paragraph, what)
@@ -114,14 +125,19 @@ class RevisionPen:
         if element.tag == f"{W}p":
             self.paragraph(element, what)
             return
-        for row in element.iterchildren(f"{W}tr"):
+        for row in flat(element, "tr"):
             self.row(row, what)
+
+
+def _only_remarks(run: etree._Element) -> bool:
+    """Whether a run holds the sign of a comment and nothing else: the comment stays, whatever becomes of the words."""
+    return {child.tag for child in run} - {f"{W}rPr"} == {COMMENT}
 
 
 def as_deleted(run: etree._Element) -> etree._Element:
     """The run with its words written as those of a deletion."""
-    for child in run:
-        child.tag = _AS_DELETED.get(str(child.tag), child.tag)
+    for child in run.iterchildren(*_AS_DELETED):
+        child.tag = _AS_DELETED[str(child.tag)]
     return run
 
 

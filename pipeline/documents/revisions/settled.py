@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from lxml import etree
 
@@ -10,13 +11,18 @@ from pipeline.documents.merge.comments import AUTHOR
 from pipeline.documents.merge.order import take_out
 from pipeline.documents.merge.wml import W, flat, parsed
 from pipeline.documents.merge.word_package import WordPackage
-from pipeline.documents.revisions.pen import Revision, as_standing
+from pipeline.documents.revisions.pen import COMMENT, Revision, as_standing
 
 _PARTS = ("footnotes", "endnotes")
 _MOVES = {"moveFrom": Revision.TAKEN_OUT, "moveTo": Revision.PUT_IN}
 _TAGS = (*(what.tag for what in Revision), *(f"{W}{name}" for name in _MOVES))
-_BY_US = f"{W}author"
-_HELD = tuple(f"{W}{n}" for n in ("t", "drawing", "pict", "object", "footnoteReference", "endnoteReference", "fldChar"))
+_PARAGRAPH = f"{W}p"
+_BY_US, _ID = f"{W}author", f"{W}id"
+_NEEDY = tuple(f"{W}{n}" for n in ("tc", "footnote", "endnote", "txbxContent"))
+_REMARKS = (f"{W}commentRangeStart", f"{W}commentRangeEnd", COMMENT)
+_HELD = tuple(
+    f"{W}{n}" for n in ("t", "sym", "drawing", "pict", "object", "footnoteReference", "endnoteReference", "fldChar")
+)
 
 
 def pending(document: bytes) -> int:
@@ -31,7 +37,9 @@ def pending(document: bytes) -> int:
 
 
 def _place(mark: etree._Element) -> etree._Element:
-    return next(mark.iterancestors(f"{W}p", f"{W}tr"), mark)
+    """The paragraph of a mark; of one that is on a row its first one."""
+    holder = next(mark.iterancestors(f"{W}p", f"{W}tr"), mark)
+    return next(holder.iter(f"{W}p"), holder)
 
 
 def settled(document: bytes, *, accept: bool, everybody: bool = False) -> bytes:
@@ -63,21 +71,32 @@ def _settle(root: etree._Element, *, accept: bool, everybody: bool) -> bool:
         _as_two(root, ours(f"{W}{name}RangeStart"), f"{W}{name}RangeEnd")
         for mark in ours(f"{W}{name}"):
             mark.tag = what.tag
-    found = bool(ours(stays.tag) or ours(goes.tag))
-    for mark in filter(_is_of_row, ours(goes.tag)):
-        _without_row(mark)
+    going, staying = ours(goes.tag), ours(stays.tag)
+    rows = [_row(mark) for mark in going if _is_of_row(mark)]
+    if everybody:  # as Word does it; what people wrote into a row of ours that goes stays
+        for row in rows:
+            _without_row(row)
     for what in (goes, stays):
+        ends = _by_number(root.iter(what.bounds[1]))
         for mark in ours(what.bounds[0]):
-            _unbound(mark, what, unwrap=what is goes)
-    going = ours(goes.tag)
+            _unbound(mark, ends[mark.get(_ID, "")], unwrap=what is goes)
     ended = [next(mark.iterancestors(f"{W}p")) for mark in going if _is_of_paragraph(mark)]
     for mark in going:
+        _keep_remarks(mark)
         _remove(mark)
-    for mark in ours(stays.tag):
+    for mark in staying:
         _unwrap(mark)
-    for paragraph in ended:
+    _leave(rows, ended)
+    return bool(going or staying)
+
+
+def _leave(rows: Iterable[etree._Element], paragraphs: Iterable[etree._Element]) -> None:
+    """Take out what is to go of rows and paragraphs, but for what people have written into."""
+    for row in rows:
+        if next(row.iter(*_HELD), None) is None:
+            _without_row(row)
+    for paragraph in paragraphs:
         _end(paragraph)
-    return found
 
 
 def _is_of_row(mark: etree._Element) -> bool:
@@ -91,21 +110,63 @@ def _is_of_paragraph(mark: etree._Element) -> bool:
     return parent is not None and parent.tag == f"{W}rPr" and around is not None and around.tag == f"{W}pPr"
 
 
-def _without_row(mark: etree._Element) -> None:
-    row = next(mark.iterancestors(f"{W}tr"), None)
-    table = None if row is None else next(row.iterancestors(f"{W}tbl"), None)
-    if row is None or table is None:
+def _row(mark: etree._Element) -> etree._Element:
+    return next(mark.iterancestors(f"{W}tr"))
+
+
+def _without_row(row: etree._Element) -> None:
+    table = next(row.iterancestors(f"{W}tbl"), None)
+    if table is None:
         return
+    _keep_remarks(row)
     take_out(row)
     if next(flat(table, "tr"), None) is None:
         take_out(table)
 
 
-def _unbound(start: etree._Element, what: Revision, *, unwrap: bool) -> None:
+def _keep_remarks(gone: etree._Element) -> None:
+    """Let comments on something that goes stay: beside it in its paragraph, else in the nearest one that is left."""
+    marks = list(gone.iter(*_REMARKS))
+    if not marks:
+        return
+    if next(gone.iterancestors(f"{W}p"), None) is not None:
+        for mark in marks:
+            gone.addprevious(_remark(mark))
+        return
+    inside = set(gone.iter(_PARAGRAPH))
+    around = [p for p in gone.getroottree().getroot().iter(_PARAGRAPH) if p in inside or not _is_in_box(p)]
+    places = [n for n, paragraph in enumerate(around) if paragraph in inside]
+    if places and places[-1] + 1 < len(around):
+        home = around[places[-1] + 1]
+        at = 0 if home.find(f"{W}pPr") is None else 1
+        home[at:at] = [*map(_remark, marks)]
+    elif places and places[0] > 0:
+        around[places[0] - 1].extend([*map(_remark, marks)])
+
+
+def _is_in_box(paragraph: etree._Element) -> bool:
+    return next(paragraph.iterancestors(f"{W}txbxContent"), None) is not None
+
+
+def _remark(mark: etree._Element) -> etree._Element:
+    """A mark of a comment as it stands in a paragraph: its sign in a run of its own."""
+    if mark.tag != COMMENT:
+        return mark
+    run = etree.Element(f"{W}r")
+    run.append(mark)
+    return run
+
+
+def _by_number(marks: Iterable[etree._Element]) -> Mapping[str, list[etree._Element]]:
+    found = defaultdict[str, list[etree._Element]](list)
+    for mark in marks:
+        found[mark.get(_ID, "")].append(mark)
+    return found
+
+
+def _unbound(start: etree._Element, ends: Sequence[etree._Element], *, unwrap: bool) -> None:
     """Take the range of an end of a control away, with the control where it goes."""
-    number = start.get(f"{W}id")
     control = start.getnext()
-    ends = [e for e in start.getroottree().getroot().iter(what.bounds[1]) if e.get(f"{W}id") == number]
     if unwrap and control is not None and control.tag == f"{W}sdt":
         content = control.find(f"{W}sdtContent")
         for child in list(content) if content is not None else ():
@@ -125,12 +186,17 @@ def _unwrap(mark: etree._Element) -> None:
 
 def _end(paragraph: etree._Element) -> None:
     """Take out a paragraph that goes; one that people have written into, or that its cell needs, stays."""
-    parent = paragraph.getparent()
-    if parent is None or next(paragraph.iter(*_HELD), None) is not None:
+    if paragraph.getparent() is None or next(paragraph.iter(*_HELD), None) is not None or _is_needed(paragraph):
         return
-    if parent.tag == f"{W}tc" and len(parent.findall(f"{W}p")) == 1:
-        return
+    _keep_remarks(paragraph)
     take_out(paragraph)
+
+
+def _is_needed(paragraph: etree._Element) -> bool:
+    """Whether a paragraph is the only one of its cell or note, or ends it behind a table."""
+    holder = next(paragraph.iterancestors(*_NEEDY), None)
+    held = [] if holder is None else [*flat(holder, "p", "tbl")]
+    return held[-1:] == [paragraph] and (len(held) == 1 or held[-2].tag == f"{W}tbl")
 
 
 def _as_two(root: etree._Element, starts: Sequence[etree._Element], end: str) -> None:

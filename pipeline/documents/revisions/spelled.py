@@ -23,7 +23,8 @@ _RUN, _TEXT = f"{W}r", f"{W}t"
 # What holds runs and is not theirs alone: links, controls, fields, insertions and moves that people track.
 _AROUND = {f"{W}{n}" for n in ("hyperlink", "sdt", "smartTag", "fldSimple", "bdo", "dir", "customXml", "ins", "moveTo")}
 _OPAQUE = {f"{W}{n}" for n in ("del", "moveFrom")}  # words that people have taken out: they stay as they are
-_UNSEEN = {f"{W}{n}" for n in ("rPr", "commentReference", "annotationRef", "lastRenderedPageBreak", "proofErr")}
+REMARKS = {f"{W}{n}" for n in ("commentReference", "annotationRef")}  # what hangs on words and is none
+_UNSEEN = {f"{W}{n}" for n in ("rPr", "lastRenderedPageBreak", "proofErr")} | REMARKS
 FIELD = {f"{W}fldChar", f"{W}instrText"}
 
 
@@ -129,7 +130,8 @@ class Speller:
     def _spells(self, parent: etree._Element, around: tuple[int, ...], frame: list[str]) -> Iterator[Spell]:
         for child in parent:
             if child.tag == _RUN:
-                yield from (Spell(_said(node), node, around) for node in child if node.tag not in _UNSEEN)
+                seen = (node for node in child if isinstance(node.tag, str) and node.tag not in _UNSEEN)
+                yield from (Spell(_said(node), node, around) for node in seen)
             elif child.tag in _OPAQUE:
                 frame.append(str(child.tag))
             elif child.tag in _AROUND:
@@ -147,7 +149,7 @@ class Speller:
             shown = (hashlib.sha256(self._package.parts.get(part, b"")).hexdigest() for part in blips)
             return (node.tag, *shown)
         attributes = sorted((str(k), str(v)) for k, v in node.attrib.items() if not str(k).startswith(R))
-        return (node.tag, "".join(str(text) for text in node.itertext()), *attributes)
+        return (node.tag, "".join(str(text) for text in node.itertext("*")), *attributes)
 
 
 def _said(node: etree._Element) -> str:
