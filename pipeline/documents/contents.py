@@ -1,12 +1,15 @@
 """The table of contents of a long document, made anew from its headings each time the document is.
 
-Each line is a paragraph of its own with a link and a page number (PAGEREF) that Word works out when it prints or makes
-a PDF, LibreOffice whenever it opens: no field asks anything when the document is opened, and none goes over several
-paragraphs, where people's edits would break it. What people type into it is not kept; one they delete stays away.
+Each line is a paragraph of its own with a link and a page number (PAGEREF): an estimate until it is worked out. Word
+does that on Ctrl+A, F9 (before printing only with its option "Update fields before printing"), LibreOffice whenever it
+opens. No field asks anything when the document is opened, and none goes over several paragraphs, where people's edits
+would break it. Words that people type into the link of a line are not kept, all others are; a table of contents that
+they delete stays away, and where they have put Word's own, that is the only one.
 """
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +17,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from pipeline.documents.merge.line import text_of
+from pipeline.documents.merge.order import outermost, take_out
 from pipeline.documents.merge.wml import XML_SPACE, W, flat, parsed, value
 from pipeline.documents.merge.word_package import WordPackage
 from pipeline.documents.paging import Paging
@@ -27,16 +31,26 @@ _ANNEX = re.compile(r"^Phụ lục(?: [IVXL]+)?$", re.IGNORECASE)
 _ASIDE = re.compile(r" \([^()]*\)$")  # behind the title of an annex
 _ID = re.compile(r"\d{1,9}")
 _OURS = re.compile(rf"^{_PLACE}$|^{_HEADING}\d+$")
+_LINK = re.compile(rf"{_HEADING}\d+")
+_PAGE = re.compile(rf"\s*PAGEREF\s+{_HEADING}\d+\b", re.IGNORECASE)
+_BY_WORD = re.compile(r"(?:^|\s)TOC(?!\S)(?!.*\\[ac]\b)", re.IGNORECASE)  # a field; \a and \c: a list of figures
+_GALLERY = "Table of Contents"  # of Word's building blocks
+_COMMENT = tuple(f"{W}{name}" for name in ("commentRangeStart", "commentRangeEnd", "commentReference"))
+_STARTS, _ENDS, _REFERS = _COMMENT
+# What may stand in a paragraph, and in a run of it, that says nothing.
+_MARKS = {f"{W}{name}" for name in ("pPr", "bookmarkStart", "bookmarkEnd", "proofErr")} | {_STARTS, _ENDS}
+_SILENT = {f"{W}rPr", f"{W}lastRenderedPageBreak", _REFERS}
+_FIELD = {f"{W}fldChar", f"{W}instrText"}
 _STYLES = {
     "toc heading": (
         "TOCHeading",
-        '<w:name w:val="TOC Heading"/><w:basedOn w:val="{normal}"/><w:uiPriority w:val="39"/><w:qFormat/><w:pPr>'
+        '<w:name w:val="TOC Heading"/><w:uiPriority w:val="39"/><w:qFormat/><w:pPr>'
         '<w:keepNext/><w:spacing w:before="120" w:after="60"/><w:jc w:val="center"/></w:pPr>'
         '<w:rPr><w:b/><w:bCs/><w:sz w:val="26"/><w:szCs w:val="26"/></w:rPr>',
     ),
     "toc 1": (
         "TOC1",
-        '<w:name w:val="toc 1"/><w:basedOn w:val="{normal}"/><w:uiPriority w:val="39"/><w:pPr><w:keepLines/>'
+        '<w:name w:val="toc 1"/><w:uiPriority w:val="39"/><w:pPr><w:keepLines/>'
         '<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="9061"/></w:tabs><w:spacing w:before="0" w:after="0"/>'
         '</w:pPr><w:rPr><w:sz w:val="24"/><w:szCs w:val="24"/></w:rPr>',
     ),
@@ -53,9 +67,37 @@ class _Entry:
 
 
 def is_contents(paragraph: etree._Element) -> bool:
-    """Whether a paragraph is a line of the table of contents, or its title."""
-    titled = any(mark.get(f"{W}name") == _PLACE for mark in paragraph.iter(f"{W}bookmarkStart"))
-    return titled or any(_OURS.match(link.get(f"{W}anchor", "")) for link in paragraph.iter(f"{W}hyperlink"))
+    """Whether a paragraph is a line of the table of contents, or its title, and nothing else."""
+    parts = [child for child in paragraph if child.tag not in _MARKS]
+    if any(mark.get(f"{W}name") == _PLACE for mark in paragraph.iter(f"{W}bookmarkStart")):
+        return text_of(paragraph) == TITLE and all(_holds(part, f"{W}t") for part in parts)
+    return bool(parts) and _is_link(parts[0]) and (len(parts) == 1 or len(_page_number(parts[1:])) == len(parts) - 1)
+
+
+def _is_link(part: etree._Element) -> bool:
+    """Whether this is the link of a line: text to a heading, and nothing else."""
+    to = _LINK.fullmatch(part.get(f"{W}anchor", ""))
+    return part.tag == f"{W}hyperlink" and to is not None and all(_holds(run, f"{W}t") for run in part)
+
+
+def _holds(part: etree._Element, *names: str) -> bool:
+    """Whether a part is a run that holds nothing but these."""
+    return part.tag == f"{W}r" and all(child.tag in _SILENT or child.tag in names for child in part)
+
+
+def _page_number(parts: list[etree._Element]) -> list[etree._Element]:
+    """The runs at the beginning of `parts` that are the page number of a line: tab and field; none: there is none."""
+    depth, code = 0, ""
+    for n, part in enumerate(parts, 1):
+        held = (f"{W}t",) if depth else (f"{W}tab",)  # words stand in the field only
+        if not _holds(part, *held, *_FIELD):
+            return []
+        code += "".join(text.text or "" for text in part.iter(f"{W}instrText"))
+        kinds = [sign.get(f"{W}fldCharType") for sign in part.iter(f"{W}fldChar")]
+        depth += kinds.count("begin") - kinds.count("end")
+        if kinds and not depth:
+            return parts[:n] if _PAGE.match(code) else []
+    return []
 
 
 def with_contents(document: bytes) -> bytes:
@@ -71,9 +113,9 @@ def with_contents(document: bytes) -> bytes:
 
 
 def new_place(package: WordPackage) -> etree._Element | None:
-    """An empty paragraph before the first numbered part, where a table of contents can be put."""
+    """An empty paragraph before the first numbered part, where a table of contents can be put; none beside Word's."""
     first = next((h for h in _headings(package) if _NUMBERED.match(text_of(h))), None)
-    if first is None:
+    if first is None or _has_one_by_word(package.body):
         return None
     place = etree.Element(f"{W}p")
     first.addprevious(place)
@@ -87,28 +129,52 @@ def contents_of(package: WordPackage) -> etree._Element | None:
 
 def renew_contents(package: WordPackage, place: etree._Element) -> bool:
     """Put the table of contents anew where `place` stands, which goes; whether there are headings enough for one."""
-    for old in [p for p in flat(package.body, "p") if is_contents(p) and p is not place]:
-        _taken_out(old)
+    former = [p for p in flat(package.body, "p") if is_contents(p) or p is place]
+    known = set(former)
+    for paragraph in [p for p in package.body.iter(f"{W}p") if p not in known]:
+        _without_ours(paragraph)
     _forget_marks(package)
+    home = etree.Element(f"{W}p")  # of comments on lines that go
+    for old in former:
+        _comments_carried(old, home)
+        if old is not place:
+            _taken_out(old)
+    fresh = _fresh(package, place)
+    if fresh:
+        _comments_carried(home, fresh[0])
+    for paragraph in fresh or ([home] if len(home) else []):
+        place.addprevious(paragraph)
+    _taken_out(place)
+    return bool(fresh)
+
+
+def _fresh(package: WordPackage, place: etree._Element) -> list[etree._Element]:
+    """The title and the lines for the headings after `place`, which are marked; none where these are too few."""
     entries = list(_entries(package, place))
     if len(entries) < _FEWEST:
-        _taken_out(place)
-        return False
+        return []
     normal = next(
         (i for i, s in package.styles.items() if s.get(f"{W}default") and s.get(f"{W}type") == "paragraph"), ""
     )
     styles = {name: _style(package, name, normal) for name in _STYLES}
     taken = (m.get(f"{W}id", "") for m in package.root.iter(f"{W}bookmarkStart"))
     free = 1 + max((int(n) for n in taken if _ID.fullmatch(n)), default=0)
-    place.addprevious(_title(styles["toc heading"], free))
+    made = [_title(styles["toc heading"], free)]
     for number, entry in enumerate(entries, 1):
         _mark(entry.heading, f"{_HEADING}{number}", free + number)
         line = _line(entry, f"{_HEADING}{number}", styles["toc 1"])
         if number < len(entries):
             etree.SubElement(line[0], f"{W}keepNext")
-        place.addprevious(line)
-    _taken_out(place)
-    return True
+        made.append(line)
+    return made
+
+
+def _has_one_by_word(body: etree._Element) -> bool:
+    """Whether a document has a table of contents that Word, or another program, makes itself."""
+    if any(gallery.get(f"{W}val") == _GALLERY for gallery in body.iter(f"{W}docPartGallery")):
+        return True
+    codes = ["".join(text.text or "" for text in p.iter(f"{W}instrText")) for p in body.iter(f"{W}p")]
+    return any(map(_BY_WORD.search, (*codes, *(f.get(f"{W}instr", "") for f in body.iter(f"{W}fldSimple")))))
 
 
 def _headings(package: WordPackage) -> Iterator[etree._Element]:
@@ -141,11 +207,11 @@ def _style(package: WordPackage, name: str, normal: str) -> str:
     if name in package.style_ids:
         return package.style_ids[name]
     identity, look = _STYLES[name]
-    space = W.strip("{}")
-    said = (
-        f'<w:style xmlns:w="{space}" w:type="paragraph" w:styleId="{identity}">{look.format(normal=normal)}</w:style>'
-    )
-    return package.add_style(parsed(said.encode()))
+    said = f'<w:style xmlns:w="{W.strip("{}")}" w:type="paragraph" w:styleId="{identity}">{look}</w:style>'
+    style = parsed(said.encode())
+    if normal:
+        style.insert(1, etree.Element(f"{W}basedOn", {f"{W}val": normal}))
+    return package.add_style(style)
 
 
 def _title(style: str, number: int) -> etree._Element:
@@ -202,7 +268,73 @@ def _forget_marks(package: WordPackage) -> None:
             parent.remove(mark)
 
 
-def _taken_out(paragraph: etree._Element) -> None:
-    parent = paragraph.getparent()
-    if parent is not None:
-        parent.remove(paragraph)
+def _without_ours(paragraph: etree._Element) -> None:
+    """Take out of a paragraph of people's what came into it of the table of contents; in doubt words stay."""
+    for start in [m for m in paragraph.iter(f"{W}bookmarkStart") if m.get(f"{W}name") == _PLACE]:
+        runs = list(_marked(start))
+        if all(_holds(run, f"{W}t") for run in runs) and "".join(map(_words, runs)).strip() == TITLE:
+            _gone(runs)
+    for link in [e for e in paragraph.iter(f"{W}hyperlink") if _LINK.fullmatch(e.get(f"{W}anchor", ""))]:
+        number = _page_number([e for e in link.itersiblings() if e.tag not in _MARKS])
+        if number and _is_link(link):
+            _gone([link, *number])
+            continue
+        for part in list(link):  # somebody's own link: the heading it leads to will have another mark
+            link.addprevious(part)
+        _gone([link])
+
+
+def _marked(start: etree._Element) -> Iterator[etree._Element]:
+    """What stands between the marks of a bookmark, in one paragraph."""
+    for part in start.itersiblings():
+        if part.tag == f"{W}bookmarkEnd" and part.get(f"{W}id") == start.get(f"{W}id"):
+            return
+        if part.tag not in _MARKS:
+            yield part
+
+
+def _words(run: etree._Element) -> str:
+    return "".join(text.text or "" for text in run.iter(f"{W}t"))
+
+
+def _gone(parts: list[etree._Element]) -> None:
+    """Take parts of a paragraph out; comments that hang on them stay."""
+    for part in parts:
+        for mark in list(part.iter(_REFERS)):
+            part.addprevious(_referring(mark))
+        parent = part.getparent()
+        assert parent is not None
+        parent.remove(part)
+
+
+def _referring(mark: etree._Element) -> etree._Element:
+    """A run with nothing but this reference to a comment."""
+    run, former = etree.Element(f"{W}r"), mark.getparent()
+    look = None if former is None else former.find(f"{W}rPr")
+    if look is not None:
+        run.append(copy.deepcopy(look))
+    run.append(mark)
+    return run
+
+
+def _comments_carried(line: etree._Element, home: etree._Element) -> None:
+    """Hang the comments of a line on `home`, which stands above it; one that begins elsewhere ends where it did."""
+    for mark in list(line.iter(*_COMMENT)):
+        if mark.tag == _STARTS:
+            home.insert(1 if home.find(f"{W}pPr") is not None else 0, mark)
+        elif mark.tag == _REFERS:
+            home.append(_referring(mark))
+        elif any(start.get(f"{W}id") == mark.get(f"{W}id") for start in home.iter(_STARTS)):
+            home.append(mark)
+        else:
+            outermost(line).addprevious(mark)
+
+
+def _taken_out(line: etree._Element) -> None:
+    """Take a line out; a section break that people put on it stays, on an empty paragraph."""
+    section = line.find(f"{W}pPr/{W}sectPr")
+    if section is not None:
+        stays = etree.Element(f"{W}p")
+        etree.SubElement(stays, f"{W}pPr").append(section)
+        outermost(line).addprevious(stays)
+    take_out(line)
