@@ -18,7 +18,7 @@ from typing import Any, Protocol
 
 from lxml import etree
 
-from pipeline.files import BrokenFile, broken_bytes
+from pipeline.files import BrokenFile, broken_bytes, zip_entry
 
 MAX_UNPACKED = 100 * 1024 * 1024  # bytes; a form unpacks to well under one megabyte
 MAX_ENTRIES = 100_000  # a directory longer than that takes seconds to list
@@ -26,6 +26,7 @@ DEFLATE_MOST = 1032  # bytes that one packed byte can unpack to
 LITTLE = 10 * 1024 * 1024  # bytes
 TIMES = 100  # a part beyond LITTLE that is larger than this many times its packed size was made to cost
 MAX_PARTS = 20_000  # of a workbook or document: each picture is one
+Parts = Mapping[str, bytes]  # of a package, by name
 _MARKUP = (".xml", ".rels", ".vml")  # what libraries parse; a picture as SVG may define what it likes
 _DEFINITION = "<!DOCTYPE"
 _DEFINITIONS = tuple(_DEFINITION.encode(code) for code in ("ascii", "utf-16-le", "utf-16-be"))
@@ -267,6 +268,21 @@ def sound(data: bytes, most: int = MAX_UNPACKED, markup: int = MAX_UNPACKED) -> 
     for info in package.infos:
         trees += _look_at(package, info, markup - trees)
     return data
+
+
+def unpacked(package: bytes, most: int = MAX_UNPACKED) -> Parts:
+    """The parts of a package. Raises BrokenFile, Locked and TooLarge for what is no sound one of `most` bytes."""
+    found = Package(package, most)
+    return {info.filename: found.unpack(info, most_of(info)) for info in found.entries.values()}
+
+
+def packed(parts: Parts) -> bytes:
+    """The package of these parts."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as written:
+        for name, data in parts.items():
+            written.writestr(zip_entry(name), data)
+    return out.getvalue()
 
 
 def most_of(info: zipfile.ZipInfo) -> int:

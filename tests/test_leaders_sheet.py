@@ -21,8 +21,9 @@ from pipeline.round.overview import overview
 from pipeline.settings import REPOSITORY
 from pipeline.steps import rounds
 from pipeline.steps.overview_pdf import write_overview_pdf
-from pipeline.workbooks.left_out_sheets import only_sheet, packed, unpacked
+from pipeline.workbooks.left_out_sheets import only_sheet
 from pipeline.workbooks.summary import OVERVIEW, write_summary
+from pipeline.zip_package import packed, unpacked
 from tests.reviews import ANNUAL, PROGRAM, Fact, consolidate, indicator, random_round
 from tests.soffice import convert_all
 from tests.terms import Term, answers

@@ -211,14 +211,14 @@ def _signatures(form: _Form, sheet: Worksheet, row: int) -> None:
     """Who signs it on paper; nothing to fill in."""
     left, first, last = 2, 7, len(_FIGURE_HEADS)
     lines = (
-        ((first, "Ngày … tháng … năm ……"),),
-        ((left, "NGƯỜI LẬP BIỂU"), (first, "TM. BAN THƯỜNG VỤ")),
-        ((left, "(Ký, ghi rõ họ tên)"), (first, "CHỦ TỊCH")),
-        ((first, "(Ký tên, đóng dấu, họ tên)"),),
+        ((first, "Ngày … tháng … năm ……", Role.CODE),),
+        ((left, "NGƯỜI LẬP BIỂU", Role.UNIT), (first, "TM. BAN THƯỜNG VỤ", Role.UNIT)),
+        ((left, "(Ký, ghi rõ họ tên)", Role.CODE), (first, "CHỦ TỊCH", Role.UNIT)),
+        ((first, "(Ký tên, đóng dấu, họ tên)", Role.CODE),),
     )
     for at, line in enumerate(lines, start=row):
-        for column, text in line:
-            cell = form.cell(sheet, at, column, text, Role.UNIT if text.isupper() else Role.CODE)
+        for column, text, role in line:
+            cell = form.cell(sheet, at, column, text, role)
             cell.alignment = Alignment(horizontal="center")
         sheet.merge_cells(start_row=at, start_column=first, end_row=at, end_column=last)
 

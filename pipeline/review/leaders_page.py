@@ -15,29 +15,28 @@ from pipeline.patterns import short
 from pipeline.program.vocabulary import Status
 from pipeline.round.one_page import CODE, FAILING
 from pipeline.round.overview import FailingIndicator, Overview
+from pipeline.round.overview_words import WORDS, more_indicators, more_unions
 from pipeline.sandbox import Sandbox
 from pipeline.settings import REPOSITORY
 from pipeline.text import number, running_date, sort_key
-from pipeline.workbooks.look import BAD, BANNER, GOOD, MIDDLING, SIGNS
+from pipeline.workbooks.look import BAD, BANNER, GOOD, MIDDLING, look_of
 
 _TEMPLATE = REPOSITORY / "templates" / "html" / "tong-quan.html"
 _PHONE = short(r"\+?\d{8,12}", most=30)
-# How a verdict looks: the class of the page's style, and the sign beside the colour.
-_LOOKS: Mapping[Status, tuple[str, str]] = {
-    Status.EXCEEDED: ("tot", SIGNS[GOOD]),
-    Status.MET: ("tot", SIGNS[GOOD]),
-    Status.NEAR: ("gan", SIGNS[MIDDLING]),
-    Status.NOT_MET: ("kem", SIGNS[BAD]),
-}
-_QUIET = ("", "–")
+_CLASSES = {GOOD: "tot", MIDDLING: "gan", BAD: "kem"}  # of the page's style, by colour
+_BOOK = " của tong-hop.xlsx"
 
 
 def leaders_page(overview: Overview) -> str:
     """The page; the same overview gives the same text."""
     leads = _keys(f.lead for f in overview.failing if f.lead)
     clusters = _keys(u.cluster for u in overview.awaited)
+    lowest = any(f.lowest for f in overview.failing)
+    rest = len(overview.awaited) - overview.on_page
     return _template().render(
         o=overview,
+        words=WORDS,
+        heads=WORDS.failing_heads if lowest else WORDS.failing_heads[:-1],
         banner=BANNER if overview.illustrative else "",
         cutoff=running_date(overview.cutoff),
         states=[_state(status, count) for status, count in overview.counts.items() if count],
@@ -47,15 +46,15 @@ def leaders_page(overview: Overview) -> str:
         awaited=number(len(overview.awaited)),
         decisions=number(len(overview.to_decide)),
         widths=[round(100 * width / (CODE + sum(FAILING))) for width in (CODE + FAILING[0], *FAILING[1:])],
-        lowest=any(f.lowest for f in overview.failing),
+        lowest=lowest,
         rows=[_row(item, leads) for item in overview.failing],
-        more=number(len(overview.more)),
+        more=more_indicators(overview.more, _BOOK) if overview.more else "",
         topics=[
             {"number": t.number, "title": t.title, "told": number(t.told), "silent": number(t.silent)}
             for t in overview.topics
         ],
         unions=list(_unions(overview, clusters)),
-        far=number(rest) if (rest := len(overview.awaited) - overview.on_page) else "",
+        far=more_unions(rest, _BOOK) if rest else "",
     )
 
 
@@ -75,26 +74,29 @@ def _options(keys: Mapping[str, str]) -> list[dict[str, str]]:
 
 
 def _state(status: Status, count: int) -> dict[str, str]:
-    look, mark = _LOOKS.get(status, _QUIET)
-    return {"look": look, "mark": mark, "label": status.label, "count": number(count)}
+    return _look(status) | {"label": status.label, "count": number(count)}
 
 
 def _row(item: FailingIndicator, leads: Mapping[str, str]) -> dict[str, object]:
-    look, mark = _LOOKS[Status.NOT_MET if item.lost else Status.NEAR]
-    return {"item": item, "key": leads.get(item.lead, ""), "look": look, "mark": mark}
+    look = _look(Status.NOT_MET if item.lost else Status.NEAR)
+    return {"item": item, "key": leads.get(item.lead, ""), **look}
+
+
+def _look(status: Status) -> dict[str, str]:
+    """How a verdict looks: the class of the page's style, and the sign beside the colour."""
+    colour, sign = look_of(status)
+    return {"look": _CLASSES.get(colour, ""), "mark": sign}
 
 
 def _unions(overview: Overview, clusters: Mapping[str, str]) -> Iterator[dict[str, object]]:
     """All of them are on the screen, the first ones on paper."""
     for n, union in enumerate(overview.awaited):
-        look, mark = _LOOKS[Status.NOT_MET if union.silent else Status.NEAR]
         yield {
             "union": union,
             "key": clusters[union.cluster],
             "far": n >= overview.on_page,
-            "look": look,
-            "mark": mark,
             "dial": _dialled(union.phone),
+            **_look(Status.NOT_MET if union.silent else Status.NEAR),
         }
 
 

@@ -263,7 +263,7 @@ class SheetWriter:
         self._check(self.raw.write_comment(row, col, said, options), row, col)
 
     def merge(self, first: tuple[int, int], last: tuple[int, int], text: str, style: str = "head") -> None:
-        """Text over several cells (of heads only: merged cells cannot be sorted)."""
+        """Text over several cells; of heads and lines that nobody sorts: merged cells cannot be sorted."""
         if first == last:
             self.text(*first, text, style)
         else:

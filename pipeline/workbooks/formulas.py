@@ -94,7 +94,7 @@ class NotDue:
     and it is not settled (measures/headline.Judged), '' where its time is over."""
 
     without_target: str
-    still_open: str = ""
+    while_open: str = ""
 
 
 def status(
@@ -102,7 +102,7 @@ def status(
 ) -> str:
     """The status words of measures/status.py; `low` and `high` hold the target in the program's own unit."""
     compared = f"ROUND({value}*100,{PRECISION})" if indicator.is_percent else f"ROUND({value},{PRECISION})"
-    held = _held_against(indicator, compared, (low, high), not_due.still_open)
+    held = _held_against(indicator, compared, (low, high), not_due.while_open)
     nobody = f"IF({expected}=0,{_word(Status.NOT_APPLICABLE)},{_word(Status.NO_DATA)})"
     return (
         f'IF({low}="",{quoted(not_due.without_target)},IF({numerator}="",{nobody},'
@@ -110,19 +110,19 @@ def status(
     )
 
 
-def _held_against(indicator: Indicator, value: str, ends: tuple[str, str], still_open: str) -> str:
+def _held_against(indicator: Indicator, value: str, ends: tuple[str, str], while_open: str) -> str:
     comparator, (low, high) = indicator.comparator, ends
-    if still_open and not adds(indicator):
-        return still_open
+    if while_open and not adds(indicator):
+        return while_open
     exceeded, met = _word(Status.EXCEEDED), _word(Status.MET)
     short = _short(f"{value}>=ROUND({low}*{NEAR_NAME},{PRECISION})")
     beside = _short(_beside(value, low))
-    if still_open and comparator is Comparator.EQUAL:
-        return f"IF({value}>{low},{beside},{still_open})"
-    if still_open and comparator.lower_is_better:
-        met = still_open
-    elif still_open:
-        short = still_open
+    if while_open and comparator is Comparator.EQUAL:
+        return f"IF({value}>{low},{beside},{while_open})"
+    if while_open and comparator.lower_is_better:
+        met = while_open
+    elif while_open:
+        short = while_open
     if comparator is Comparator.RANGE:
         return f'IF({value}>=ROUND({low},{PRECISION}),IF({value}>IF({high}="",{low},{high}),{exceeded},{met}),{short})'
     if comparator is Comparator.EQUAL:

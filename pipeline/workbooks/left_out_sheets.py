@@ -6,18 +6,16 @@ such a sheet led to (tables, comments, pictures) and its texts among those that 
 
 from __future__ import annotations
 
-import io
 import posixpath
 import re
-import zipfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from html import unescape
 
 from lxml import etree
 
-from pipeline.files import BrokenFile, zip_entry
+from pipeline.files import BrokenFile
 from pipeline.text import key
-from pipeline.zip_package import Package, most_of, parsed
+from pipeline.zip_package import Parts, parsed
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -28,24 +26,7 @@ _SHARED_FORMULA = re.compile(r'\bsi="(\d+)"')
 _LINK = re.compile(r'<(?:\w+:)?hyperlink\b[^<>]*\blocation="([^"]*)"[^<>]*/>')
 _OF_SHARED_TEXTS = re.compile(r'<(?:\w+:)?c\b[^<>]*\bt="s"[^<>]*><(?:\w+:)?v>(\d+)<')
 
-_MOST = 1024**3  # bytes unpacked: the summary of a country's unions takes hundreds of megabytes
-
-Parts = Mapping[str, bytes]  # of a package, by name
-
-
-def unpacked(book: bytes) -> Parts:
-    """The parts of a workbook. Raises BrokenFile, Locked and TooLarge for what is no sound package."""
-    package = Package(book, _MOST)
-    return {info.filename: package.unpack(info, most_of(info)) for info in package.entries.values()}
-
-
-def packed(parts: Parts) -> bytes:
-    """The workbook of these parts."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as written:
-        for name, data in parts.items():
-            written.writestr(zip_entry(name), data)
-    return out.getvalue()
+MOST = 1024**3  # bytes unpacked: the summary of a country's unions takes hundreds of megabytes
 
 
 def without_sheets(parts: Parts, names: Collection[str]) -> Parts:

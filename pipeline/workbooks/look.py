@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from xlsxwriter.worksheet import Worksheet
 
+from pipeline.program.vocabulary import Status
 from pipeline.text import clean_lines
 from pipeline.workbooks.print_plan import A4, BOTTOM, LEFT, RIGHT, TOP, PrintPlan
 
@@ -28,6 +29,7 @@ PERCENT, INTEGER, DECIMAL, DATE, DATE_TIME = "0.0#%", "#,##0", "#,##0.0#", "dd/m
 _DARK, _PALE, _LINE = "#1F3864", "#D9E2F3", "#8EA9DB"
 GOOD, MIDDLING, BAD, QUIET = "#C6E0B4", "#FFE699", "#F8CBAD", "#EDEDED"
 SIGNS = {GOOD: "✓", MIDDLING: "!", BAD: "✗"}  # what a colour says, for eyes and printers that see none
+_OF_VERDICTS = {Status.EXCEEDED: GOOD, Status.MET: GOOD, Status.NEAR: MIDDLING, Status.NOT_MET: BAD}
 FONT_SIZE = 11
 
 # What a word in a style name adds to a cell; "cell bold percent" is the sum of three.
@@ -83,6 +85,12 @@ def safe_text(value: str) -> str:
 def number_style(value: float | None) -> str:
     """The style of a count: Excel's '#,##0.##' would print '5,' for five, so it goes by the value."""
     return "integer" if value is None or float(value).is_integer() else "decimal"
+
+
+def look_of(status: Status) -> tuple[str, str]:
+    """The colour of a verdict and its sign; of what is none, QUIET and a dash."""
+    colour = _OF_VERDICTS.get(status, QUIET)
+    return colour, SIGNS.get(colour, "–")
 
 
 def lines_of(text: str, width: float, *, small: bool = False) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
-LEAST = 8.0  # points of the smallest text on paper
+SMALLEST = 8.0  # points of the smallest text on paper
 LEFT, RIGHT, TOP, BOTTOM = 0.4, 0.3, 0.6, 0.6  # margins in inches
 _LONG_SIDE = {9: 841.9, 8: 1190.6}  # points of A4 and A3, by Excel's number of a paper
 _POINTS = 0.75  # in a pixel of a screen
@@ -38,7 +38,7 @@ def print_plan(widths: Sequence[float], kept: int, smallest: float) -> PrintPlan
     `kept`: how many first columns say what a row is about.
     """
     columns = [pixels(width) * _POINTS if width else 0.0 for width in widths]
-    least = LEAST / smallest
+    least = SMALLEST / smallest
     for paper in (A4, A3):
         if sum(columns) * least <= _room(paper):
             return PrintPlan(paper)

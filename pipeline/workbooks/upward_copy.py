@@ -15,7 +15,8 @@ from xml.sax.saxutils import escape
 from pipeline.contacts import LEFT_OUT, found_in, without
 from pipeline.documents.merge.wml import W
 from pipeline.documents.merge.word_package import WordPackage
-from pipeline.workbooks.left_out_sheets import packed, unpacked, without_sheets
+from pipeline.workbooks.left_out_sheets import MOST, without_sheets
+from pipeline.zip_package import packed, unpacked
 
 _TEXTS = re.compile(r"xl/(?!worksheets/).*\.xml", re.IGNORECASE)
 _SHEETS = re.compile(r"xl/worksheets/[^/]*\.xml", re.IGNORECASE)
@@ -34,7 +35,7 @@ def upward_copy(summary: bytes, quoted: Collection[str] = (), *, internal: Colle
     Raises BrokenFile, Locked and TooLarge for what is no sound package.
     """
     masked = partial(_masked, also=re.compile("|".join(f"“{re.escape(text)}”" for text in quoted)) if quoted else None)
-    parts = unpacked(summary)
+    parts = unpacked(summary, MOST)
     made = {name: _part(name, data, masked) for name, data in without_sheets(parts, internal).items()}
     return summary if made == parts else packed(made)
 

@@ -7,28 +7,14 @@ import re
 from xlsxwriter.worksheet import Worksheet
 
 _FUNCTION = re.compile(r"(?<![A-Z0-9.])[A-Z][A-Z0-9.]*+(?=\()")
+# Functions every reader of .xlsx has known from the beginning.
 _OF_OLD = frozenset(
     (
         *("ABS", "AND", "AVERAGEIFS", "CHOOSE", "COLUMN", "COUNT", "COUNTA", "COUNTIF", "COUNTIFS", "IF", "IFERROR"),
-        *(
-            "INDEX",
-            "ISBLANK",
-            "ISNUMBER",
-            "LEN",
-            "MATCH",
-            "MAX",
-            "MIN",
-            "MOD",
-            "N",
-            "NOT",
-            "OR",
-            "ROUND",
-            "ROW",
-            "ROWS",
-        ),
-        *("SUM", "SUMIF", "SUMIFS", "SUMPRODUCT", "T", "TEXT", "TODAY", "VALUE", "VLOOKUP"),
+        *("INDEX", "ISBLANK", "ISNUMBER", "LEN", "MATCH", "MAX", "MIN", "MOD", "N", "NOT", "OR"),
+        *("ROUND", "ROW", "ROWS", "SUM", "SUMIF", "SUMIFS", "SUMPRODUCT", "T", "TEXT", "TODAY", "VALUE", "VLOOKUP"),
     )
-)  # functions every reader of .xlsx has known from the beginning
+)
 
 
 class QuickWorksheet(Worksheet):  # type: ignore[misc]  # xlsxwriter has no types

@@ -55,7 +55,8 @@ def write_indicators(sheet: SheetWriter, data: Consolidation, layout: Indicators
     _names(sheet, layout)
     sheet.raw.autofilter(head, 0, layout.last, layout.helpers - 1)
     # On paper the bodies that coordinate leave their room to columns that are rarely there.
-    last = layout.helpers - 1 - (is_partial(layout.rows) or not _single(sheet))
+    left_out = 1 if is_partial(layout.rows) or not _single(sheet) else 0
+    last = layout.helpers - 1 - left_out
     sheet.finish((head - 1, head), (layout.last, last), freeze=(head + 1, 4))
 
 

@@ -11,22 +11,17 @@ from pipeline.program.vocabulary import Status
 from pipeline.round import one_page
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.overview import AwaitedUnion, FailingIndicator, Overview, overview
+from pipeline.round.overview_words import WORDS, more_indicators, more_unions
 from pipeline.text import number
 from pipeline.workbooks.book import SheetWriter
 from pipeline.workbooks.formulas import quoted
-from pipeline.workbooks.look import BAD, FONT_SIZE, GOOD, MIDDLING, SIGNS, TRAITS, row_height
+from pipeline.workbooks.look import BAD, FONT_SIZE, GOOD, MIDDLING, QUIET, SIGNS, TRAITS, look_of, row_height
 from pipeline.workbooks.summary.indicators import OWN_NAME, STATUS_NAME
 
 _WIDTHS = (one_page.CODE, *one_page.FAILING)
 _LINE, _HEADING = row_height(1, small=True), 18  # points
 _SMALL = float(str(TRAITS["small"]["font_size"]))
-_LOOKS: Mapping[Status, tuple[str, str]] = {
-    Status.EXCEEDED: (SIGNS[GOOD], "good"),
-    Status.MET: (SIGNS[GOOD], "good"),
-    Status.NEAR: (SIGNS[MIDDLING], "middling"),
-    Status.NOT_MET: (SIGNS[BAD], "bad"),
-}
-_QUIET = ("–", "grey")
+_STYLES = {GOOD: "good", MIDDLING: "middling", BAD: "bad", QUIET: "grey"}  # by colour
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +64,7 @@ def write_overview(sheet: SheetWriter, data: Consolidation) -> None:
     sheet.widths(_WIDTHS)
     page = _Page(sheet, sheet.top)
     page.line(told.title, "wrap note small")
-    page.line(f"{told.headline}." if told.headline else _NO_TARGETS, "wrap bold")
+    page.line(f"{told.headline}." if told.headline else WORDS.no_targets, "wrap bold")
     if told.headline:
         page.counts(told.counts)
     if told.outlook:
@@ -82,11 +77,6 @@ def write_overview(sheet: SheetWriter, data: Consolidation) -> None:
     page.awaited(told)
     page.decisions(told.to_decide)
     sheet.finish_single((page.row - 1, _LAST))
-
-
-_NO_TARGETS = "Chương trình không giao chỉ tiêu định lượng."
-_NOTHING_ASKED = "Số liệu của kỳ không đặt ra việc nào."
-_WHOSE = "Nêu từ số liệu của kỳ; văn phòng bổ sung, lãnh đạo quyết định."
 
 
 class _Page:
@@ -126,7 +116,7 @@ class _Page:
             self._sheet.formula(self.row + 1, 0, total, sum(counts.values()), "head small")
             spans = spans[1:]
         for status, (first, last) in zip(shown, spans, strict=True):
-            sign, look = _LOOKS.get(status, _QUIET)
+            sign, look = _look(status)
             self._sheet.merge((self.row, first), (self.row, last), f"{sign} {status.label}", f"head small {look}")
             self._sheet.merge((self.row + 1, first), (self.row + 1, last), "", "head small")
             formula = f"COUNTIFS({OWN_NAME},1,{STATUS_NAME},{quoted(status.label)})"
@@ -136,22 +126,20 @@ class _Page:
 
     def failing(self, told: Overview) -> None:
         """The indicators that fail, with the facts beside them."""
-        self.heading("Chỉ tiêu chưa đạt, chậm so với lộ trình")
+        self.heading(WORDS.failing)
         if not told.failing:
-            self.line("Không có chỉ tiêu nào chưa đạt hoặc chậm so với lộ trình trong số đã có số liệu.")
+            self.line(WORDS.nothing_fails)
             return
         lowest = any(item.lowest for item in told.failing)
         spans = [*((col, col) for col in range(6)), *([(6, 6), (7, 7)] if lowest else [(6, 7)])]
-        heads = ("Mã", "Chỉ tiêu", "Đánh giá", "Chủ trì", "Mức giao", "Kết quả", "Năm trước", "Đơn vị thấp nhất")
-        self._table(spans, heads, [_failing_row(item) for item in told.failing])
+        self._table(spans, ("Mã", *WORDS.failing_heads), [_failing_row(item) for item in told.failing])
         if told.more:
-            more = f"Còn {number(len(told.more))} chỉ tiêu khác: {', '.join(told.more)} (xem trang Chỉ tiêu)."
-            self.line(more, "wrap note small")
+            self.line(more_indicators(told.more), "wrap note small")
 
     def topics(self, told: Overview) -> None:
         """What a program without indicators asks of the unions, and how many answered."""
-        self.heading("Nội dung các đơn vị đã báo cáo")
-        heads = ("Mục", "Nội dung", "Số đơn vị có nội dung", "Trả lời không có")
+        self.heading(WORDS.topics)
+        heads = ("Mục", *WORDS.topic_heads)
         rows = [(topic.number, topic.title, number(topic.told), number(topic.silent)) for topic in told.topics]
         self._cells([_Cell(*span, head, "head small") for span, head in zip(_TOPIC_SPANS, heads, strict=True)])
         for row in rows:
@@ -168,29 +156,34 @@ class _Page:
         """The unions that are not in the sums, as many as the page holds."""
         self.heading(told.told_awaited)
         if not told.awaited:
-            self.line(f"{SIGNS[GOOD]} Tất cả đơn vị đã báo cáo.")
+            self.line(f"{SIGNS[GOOD]} {WORDS.nobody_awaited}")
             return
-        heads = ("Đơn vị", "Cụm", "Tình hình", "Chủ tịch", "Điện thoại")
-        self._table(_UNION_SPANS, heads, [_union_row(union) for union in told.awaited[: told.on_page]])
+        self._table(_UNION_SPANS, WORDS.union_heads, [_union_row(union) for union in told.awaited[: told.on_page]])
         if rest := len(told.awaited) - told.on_page:
-            self.line(f"Và {number(rest)} đơn vị khác (xem trang Tình hình nộp).", "wrap note small")
+            self.line(more_unions(rest), "wrap note small")
 
     def decisions(self, to_decide: Sequence[str]) -> None:
         """What is to be decided."""
-        self.heading("Việc cần cho ý kiến, quyết định")
+        self.heading(WORDS.to_decide)
         for cells in _decision_rows(to_decide):
             self._cells(cells)
-        self.line(_WHOSE if to_decide else _NOTHING_ASKED, "wrap note small" if to_decide else "wrap small")
+        self.line(WORDS.whose if to_decide else WORDS.nothing_asked, "wrap note small" if to_decide else "wrap small")
+
+
+def _look(status: Status) -> tuple[str, str]:
+    """The sign and the style of a verdict."""
+    colour, sign = look_of(status)
+    return sign, _STYLES[colour]
 
 
 def _failing_row(item: FailingIndicator) -> _Row:
-    sign, look = _LOOKS[Status.NOT_MET if item.lost else Status.NEAR]
+    sign, look = _look(Status.NOT_MET if item.lost else Status.NEAR)
     _, verdict, *facts = item.texts
     return _Row((item.code, item.text, f"{sign} {verdict}", *facts), look)
 
 
 def _union_row(union: AwaitedUnion) -> _Row:
-    sign, look = _LOOKS[Status.NOT_MET if union.silent else Status.NEAR]
+    sign, look = _look(Status.NOT_MET if union.silent else Status.NEAR)
     name, cluster, state, *whom = union.texts
     return _Row((name, cluster, f"{sign} {state}", *whom), look)
 

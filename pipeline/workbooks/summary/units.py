@@ -222,7 +222,7 @@ def _own_targets(grid: UnitsGrid, row: int, unit: str) -> None:
         grid.sheet.formula(row, col, f"CHOOSE(MATCH({UNIT_YEAR},{{{years}}},0),{options})", value, style)
 
 
-def _colours(grid: UnitsGrid, still_open: int | None) -> None:
+def _colours(grid: UnitsGrid, year_open: int | None) -> None:
     """Colour shares and averages; a count is promised by all unions together, by each only what was handed to it."""
     state = xl_rowcol_to_cell(grid.first, DELIVERY_COLUMN, col_abs=True)
     area = (grid.first, DELIVERY_COLUMN, grid.last, DELIVERY_COLUMN)
@@ -237,6 +237,6 @@ def _colours(grid: UnitsGrid, still_open: int | None) -> None:
             own = xl_rowcol_to_cell(grid.first, own_col, col_abs=True)
             low = f"IF(ISNUMBER({own}),{own},{low if i.measure.has_denominator else quoted('')})"
         reached = of_union(i, f"ROUND({cell},9)", f"ROUND({low},9)")
-        due = Due(f"ISNUMBER({cell}),ISNUMBER({low})", UNIT_YEAR, still_open)
+        due = Due(f"ISNUMBER({cell}),ISNUMBER({low})", UNIT_YEAR, year_open)
         area, shown = (grid.first, col, grid.last, col), number_format(grid.style(i))
         colour_against(grid.sheet, area, reached, due, shown)
