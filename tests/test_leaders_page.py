@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 
 from pipeline.review.leaders_page import leaders_page
 from pipeline.round.overview import AwaitedUnion, Overview, overview
+from pipeline.round.overview_words import WORDS
 from pipeline.steps import rounds
 from pipeline.text import clean
 from tests.reviews import ANNUAL, random_round
@@ -173,3 +174,13 @@ def test_it_stands_beside_the_summary_and_is_the_same_each_time(tmp_path: Path) 
     assert first.decode("utf-8") == leaders_page(overview(data))
     rounds.write_outputs(term.settings, data)
     assert page.read_bytes() == first
+
+
+def test_a_column_has_the_same_words_on_paper_on_a_phone_and_in_the_workbook(
+    round_shown: tuple[Overview, HtmlElement],
+) -> None:
+    """Whatever time it was: of half a year, the cells tell of the same half of the year before."""
+    heads = [clean(head.text_content()) for head in round_shown[1].xpath("//table[@id='chi-tieu']//th")]
+    labels = round_shown[1].xpath("//table[@id='chi-tieu']/tbody/tr[1]/td/@data-ten")
+    assert [label.split(" ")[0] for label in labels] == [head.split(" ")[0] for head in heads[2:]]
+    assert heads == list(WORDS.failing_heads) and heads[5] == labels[3] == "Trước đó"

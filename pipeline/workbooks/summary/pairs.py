@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import NamedTuple
 
 import pandas as pd
-from xlsxwriter.utility import xl_rowcol_to_cell
 
 from pipeline.measures.pairs import from_frame
 from pipeline.program.term import TERM_LABEL, year_of
@@ -244,6 +243,6 @@ def year_chooser(
     sheet.book.define(name, sheet.ref(row, col + 1))
     if pairs.live:
         sheet.choose(row, col + 1, years, "Chọn năm muốn xem.")
-        return f"Chọn năm muốn xem ở ô {xl_rowcol_to_cell(row, col + 1)} (danh sách thả xuống)."
+        return "Chọn năm muốn xem ở ô nền vàng nhạt (danh sách thả xuống)."
     size = f"{len(pairs.frame):,}".replace(",", ".")
     return f"Trang này ghi giá trị, không có công thức, vì trang Số liệu có {size} dòng."
