@@ -243,6 +243,66 @@ def _move(kind: str, number: int, text: str) -> str:
     return f"{start}{words}<w:{kind}RangeEnd w:id='{number}'/>"
 
 
+def of_field(kind: str, text: str) -> str:
+    return f"<w:p>{run(f'<w:fldChar w:fldCharType={chr(34)}{kind}{chr(34)}/>')}{run(f'<w:t>{text}</w:t>')}</w:p>"
+
+
+def in_control(gallery: str, inside: str) -> str:
+    part = f"<w:docPartObj><w:docPartGallery w:val='{gallery}'/></w:docPartObj>"
+    return f"<w:sdt><w:sdtPr>{part}</w:sdtPr><w:sdtContent>{inside}</w:sdtContent></w:sdt>"
+
+
+def controlled(inside: str) -> str:
+    return f"<w:sdt><w:sdtContent>{inside}</w:sdtContent></w:sdt>"
+
+
+def nested(*rows: str) -> str:
+    return table(row(cell(paragraph("Bảng trong bảng"), table(*rows), paragraph("Sau."))))
+
+
+CHANGES = {
+    "table in a cell": [nested(row(cell(paragraph(f"Có {n}")))) for n in (10, 20)],
+    "columns of a table in a cell": [nested(row(*[cell(paragraph(f"Có {n}"))] * n)) for n in (1, 2)],
+    "cover page": [in_control("Cover Pages", paragraph(f"Báo cáo năm {n}")) for n in (2024, 2025)],
+    "rows in a control": ["", table(controlled(row(cell(paragraph("Có 10")))))],
+    "cell without a paragraph": [table(row(cell(text), cell(paragraph("A")))) for text in (paragraph("Có 10"), "")],
+}
+
+
+@pytest.mark.parametrize(("old", "new"), CHANGES.values(), ids=CHANGES)
+def test_every_change_is_marked(old: str, new: str):
+    for one, other in ((old, new), (new, old)):
+        found = revised(of(one), of(other), WHEN)
+        assert found.unmarked == () and pending(found.document)
+        for accept, words in ((True, other), (False, one)):
+            assert [t for t in said(settled(found.document, accept=accept)) if t] == [t for t in said(of(words)) if t]
+            assert [t for t in read(found.document, accept=accept) if t] == [t for t in said(of(words)) if t]
+
+
+def test_paragraphs_of_a_field_over_several_are_told():
+    old, new = (of(of_field("begin", f"Có {n}"), of_field("end", "người.")) for n in (10, 20))
+    assert sorted(revised(old, new, WHEN).unmarked) == ["Có 10", "Có 20"] and not revised(old, old, WHEN).unmarked
+
+
+def test_endnotes_are_told_by_what_they_say():
+    one, same, other = (with_endnote(number, text) for number, text in ((1, "Nguồn A"), (5, "Nguồn A"), (1, "Nguồn B")))
+    assert not pending(revised(one, same, WHEN).document) and pending(revised(one, other, WHEN).document)
+
+
+def with_endnote(number: int, text: str) -> bytes:
+    reference = run(f"<w:endnoteReference w:id='{number}'/>")
+    package = WordPackage(of(f"<w:p>{reference}</w:p>"))
+    notes = f"<w:endnotes {NS}><w:endnote w:id='{number}'>{paragraph(text)}</w:endnote></w:endnotes>"
+    package.add("endnotes", "endnotes.xml", notes.encode(), "application/xml")
+    return package.saved()
+
+
+def test_tables_that_come_to_stand_next_to_each_other_are_parted():
+    old, new = (of(table(row(*[cell(paragraph("Có"))] * n))) for n in (1, 2))
+    document = holds(old, new)
+    assert all(t.getnext().tag == f"{W}p" for t in WordPackage(document).body.iter(f"{W}tbl"))
+
+
 # ------------------------------------------------------------------------------------------- on a report
 
 

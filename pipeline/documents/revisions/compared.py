@@ -6,6 +6,7 @@ compared, not looks; headers, and tables of contents, which Word makes itself, a
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -25,11 +26,12 @@ from pipeline.documents.revisions.paragraphs import ParagraphReviser
 from pipeline.documents.revisions.pen import Revision, RevisionPen
 from pipeline.documents.revisions.spelled import Speller
 
+_CONTENTS = "Table of Contents"  # as Word calls these in every language
 _FIELD_MARK, _FIELD_ENDS = f"{W}fldChar", {"begin": 1, "end": -1}
 
 
 class Revised(NamedTuple):
-    """A document with revisions; `unmarked`: paragraphs whose changes stand in it without being marked."""
+    """A document with revisions; `unmarked`: paragraphs whose changes are not marked in it."""
 
     document: bytes
     unmarked: tuple[str, ...]
@@ -50,16 +52,21 @@ class _Comparison:
         self.pen = RevisionPen(when, (new.root, *([parsed(new.parts[name])] if name else [])))
         spellers = Speller(old, self._notes[0]), Speller(new, self._notes[1])
         self.paragraphs = ParagraphReviser(*spellers, self.pen, self._carrier.carried)
+        self._gone: list[etree._Element] = []  # tables of the old one
 
     def run(self) -> Revised:
         """Everything of the body."""
-        former, standing = ([b for b in blocks(p) if not _automatic(b, p)] for p in (self.old, self.new))
+        told = [[b for b in blocks(p) if not _automatic(b, p)] for p in (self.old, self.new)]
+        former, standing = ([b for b in found if not _is_of_open_field(b)] for found in told)
+        one, other = (Counter(b.text for b in found if b.text and _is_of_open_field(b)) for found in told)
         found, strayed = match(former, standing, strict=True)
         pairs = {b: n for b, n in found.items() if b not in strayed and _same_kind(former[b], standing[n])}
         self._body(former, standing, pairs)
+        for table in self._gone:
+            self._apart(table)
         self._notes[1].save()
         self.new.touched()
-        return Revised(self.new.saved(), tuple(map(text_of, self.paragraphs.unmarked)))
+        return Revised(self.new.saved(), (*map(text_of, self.paragraphs.unmarked), *((one - other) + (other - one))))
 
     def _body(self, former: Sequence[PlacedBlock], standing: Sequence[PlacedBlock], pairs: dict[int, int]) -> None:
         last: etree._Element | None = None
@@ -71,6 +78,8 @@ class _Comparison:
             gone = self._carrier.carried(block.element)
             self.pen.block(gone, Revision.TAKEN_OUT)
             self._put(gone, last)
+            if block.kind is BlockShape.TABLE:
+                self._gone.append(gone)
             last = gone
         for n in set(range(len(standing))) - set(pairs.values()):
             self.pen.block(standing[n].element, Revision.PUT_IN)
@@ -82,17 +91,28 @@ class _Comparison:
             outermost(last).addnext(element)
 
     def _pair(self, former: PlacedBlock, standing: PlacedBlock) -> None:
-        if former.kind is not BlockShape.TABLE:
+        if former.kind is BlockShape.TABLE:
+            self._tables(TableGrid(former), TableGrid(standing))
+        else:
             self.paragraphs.revise(former.element, standing.element)
+
+    def _tables(self, former: TableGrid, standing: TableGrid) -> None:
+        if former.columns == standing.columns:
+            self._rows(former.rows, standing.rows)
             return
-        one, other = TableGrid(former), TableGrid(standing)
-        if one.columns == other.columns:
-            self._rows(one.rows, other.rows)
-            return
-        self.pen.block(standing.element, Revision.PUT_IN)
-        gone = self._carrier.carried(former.element)
+        self.pen.block(standing.block.element, Revision.PUT_IN)
+        gone = self._carrier.carried(former.block.element)
         self.pen.block(gone, Revision.TAKEN_OUT)
-        standing.element.addprevious(gone)
+        standing.block.element.addprevious(gone)
+        self._gone.append(gone)
+
+    def _apart(self, table: etree._Element) -> None:
+        """Part a table from those it has come to stand next to: Word would join them. Nothing of that stays."""
+        before, behind = table.getprevious(), table.getnext()
+        if before is not None and before.tag == table.tag:
+            table.addprevious(self.pen.nothing())
+        if behind is not None and behind.tag == table.tag:
+            table.addnext(self.pen.nothing())
 
     def _rows(self, former: Sequence[TableRow], standing: Sequence[TableRow]) -> None:
         found, strayed = match_rows(former, standing, strict=True)
@@ -119,10 +139,17 @@ class _Comparison:
 
     def _cells(self, former: TableRow, standing: TableRow) -> None:
         for one, other in zip(former.cells.values(), standing.cells.values(), strict=True):
-            self._cell([*flat(one, "p")], [*flat(other, "p")])
+            for gone, here in zip(flat(one, "tbl"), flat(other, "tbl"), strict=True):
+                self._tables(_grid(gone), _grid(here))
+            self._cell(one, other)
 
-    def _cell(self, former: Sequence[etree._Element], standing: Sequence[etree._Element]) -> None:
+    def _cell(self, one: etree._Element, other: etree._Element) -> None:
         """Paragraphs of a cell, from its end: the last one has to stay."""
+        former, standing = [*flat(one, "p")], [*flat(other, "p")]
+        if former and not standing:  # no cell can be without
+            standing = [etree.SubElement(other, f"{W}p")]
+        if standing and not former:
+            former = [etree.Element(f"{W}p")]
         more, fresh = max(0, len(former) - len(standing)), max(0, len(standing) - len(former))
         for paragraph in former[:more]:
             gone = self._carrier.carried(paragraph)
@@ -130,14 +157,19 @@ class _Comparison:
             outermost(standing[0]).addprevious(gone)
         for paragraph in standing[:fresh]:
             self.pen.paragraph(paragraph, Revision.PUT_IN)
-        for one, other in zip(former[more:], standing[fresh:], strict=True):
-            self.paragraphs.revise(one, other)
+        for before, now in zip(former[more:], standing[fresh:], strict=True):
+            self.paragraphs.revise(before, now)
+
+
+def _grid(table: etree._Element) -> TableGrid:
+    """A table that stands in a cell."""
+    return TableGrid(PlacedBlock(BlockShape.TABLE, table, "", "", "", ""))
 
 
 def _shape(row: etree._Element) -> list[tuple[str, bool, int]]:
     """Of every cell of a row how wide it is, whether it goes on with the one above, how many tables it holds."""
     return [
-        (value(c, "tcPr/gridSpan"), c.find(f"{W}tcPr/{W}vMerge") is not None, len(c.findall(f"{W}tbl")))
+        (value(c, "tcPr/gridSpan"), c.find(f"{W}tcPr/{W}vMerge") is not None, len([*flat(c, "tbl")]))
         for c in flat(row, "tc")
     ]
 
@@ -149,9 +181,13 @@ def _same_kind(former: PlacedBlock, standing: PlacedBlock) -> bool:
 
 
 def _automatic(block: PlacedBlock, package: WordPackage) -> bool:
-    """Whether Word makes a block itself, as it does a table of contents; or a field of it ends in another block."""
+    """Whether Word makes a block itself, as it does a table of contents."""
     if package.style_names.get(block.style, "").lower().startswith("toc "):
         return True
-    if any(c.find(f"{W}sdtPr/{W}docPartObj") is not None for c in block.element.iterancestors(f"{W}sdt")):
-        return True
+    controls = block.element.iterancestors(f"{W}sdt")
+    return any(value(c, "sdtPr/docPartObj/docPartGallery") == _CONTENTS for c in controls)
+
+
+def _is_of_open_field(block: PlacedBlock) -> bool:
+    """Whether a field begins in a block, or ends in it, and not both: parted it would be none."""
     return sum(_FIELD_ENDS.get(m.get(f"{W}fldCharType", ""), 0) for m in block.element.iter(_FIELD_MARK)) != 0

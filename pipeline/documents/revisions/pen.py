@@ -108,6 +108,13 @@ class RevisionPen:
         else:
             properties.append(mark) if behind is None else behind.addprevious(mark)
 
+    def nothing(self) -> etree._Element:
+        """A paragraph that came and went: none, whether revisions are accepted or rejected."""
+        made = etree.Element(f"{W}p")
+        for what in Revision:
+            self.paragraph(made, what)
+        return made
+
     def row(self, row: etree._Element, what: Revision) -> None:
         """Let a table row come or go, with tables in it."""
         for inner in row.iter(f"{W}tr"):

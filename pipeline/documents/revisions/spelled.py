@@ -12,13 +12,14 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from pipeline.documents.merge.line import masked
+from pipeline.documents.merge.line import masked, normal, text_of
 from pipeline.documents.merge.notes import REFERENCE, Footnotes
-from pipeline.documents.merge.wml import A, R, W
+from pipeline.documents.merge.wml import A, R, W, parsed
 from pipeline.documents.merge.word_package import WordPackage
 
 SIGN = "\x03"  # stands for what is no text; XML holds no such character, so nobody can have typed it
 _WORD = re.compile(r"\s+|\d+(?:[.,/]\d+)*|(?:[^\W\d_][\u0300-\u036f]*)+|.", re.DOTALL)
+_ENDNOTE = f"{W}endnoteReference"
 _RUN, _TEXT = f"{W}r", f"{W}t"
 # What holds runs and is not theirs alone: links, controls, fields, insertions and moves that people track.
 _AROUND = {f"{W}{n}" for n in ("hyperlink", "sdt", "smartTag", "fldSimple", "bdo", "dir", "customXml", "ins", "moveTo")}
@@ -140,10 +141,19 @@ class Speller:
                 if inner is not None:
                     yield from self._spells(inner, (*around, len(frame)), frame)
 
+    @cached_property
+    def _endnotes(self) -> dict[str, str]:
+        """What the endnotes say, by their numbers, which any program may change."""
+        name = self._package.part_of_kind("endnotes")
+        notes = parsed(self._package.parts[name]).iterchildren("*") if name else ()
+        return {note.get(f"{W}id", ""): normal(" ".join(map(text_of, note.iter(f"{W}p")))) for note in notes}
+
     def _sign(self, node: etree._Element) -> Hashable:
         """What a sign is compared by: a picture by what it shows, a footnote by what it says but for figures."""
         if node.tag == REFERENCE:
             return (node.tag, len(self.notes.paragraphs(node)), masked(self.notes.text(node)))
+        if node.tag == _ENDNOTE:
+            return (node.tag, self._endnotes.get(node.get(f"{W}id", ""), ""))
         blips = [self._package.target(blip.get(f"{R}embed", "")) for blip in node.iter(f"{A}blip")]
         if blips:
             shown = (hashlib.sha256(self._package.parts.get(part, b"")).hexdigest() for part in blips)
