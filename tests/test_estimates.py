@@ -71,19 +71,19 @@ def notes_of(data: Consolidation) -> list[str]:
         (
             ANNUAL,
             ("U01",),
-            {"1.1", "2.1", "doan_vien"},
+            {"1.1", "2.1"},
             ["Số liệu năm 2025: 01/10 đơn vị ghi trên biểu là số ước thực hiện."],
         ),
         (
             AHEAD,
             (),
-            {"1.1", "2.1", "3.2", "doan_vien"},
+            {"1.1", "2.1", "3.2"},
             ["Số liệu năm 2025 là số ước thực hiện, vì hạn nộp biểu (ngày 25/12/2025) trước ngày tính số liệu."],
         ),
         (
             AHEAD,
             ("U01", "U02"),
-            {"1.1", "2.1", "3.2", "doan_vien"},
+            {"1.1", "2.1", "3.2"},
             [
                 "Số liệu năm 2025 là số ước thực hiện, vì hạn nộp biểu (ngày 25/12/2025) trước ngày tính số liệu. "
                 "02/10 đơn vị ghi trên biểu là số ước thực hiện."
@@ -96,8 +96,10 @@ def test_which_figures_are_estimates_and_of_how_many_unions(
     period: Period, estimating: Sequence[str], codes: set[str], said: list[str]
 ) -> None:
     data = a_round(period, estimating)
-    assert data.estimates.codes == codes
+    assert data.estimates.indicators == codes
+    assert data.estimates.bases == ({"doan_vien"} if codes else set())
     assert not data.estimates.holds("1.1", 2024)
+    assert not data.estimates.holds("doan_vien", 2025)  # a code says nothing of the other kind
     assert notes_of(data) == said
 
 

@@ -569,6 +569,23 @@ def test_outlook_of_a_level(
     assert outlook_of(RISING, figures) == (outlook, pytest.approx(projection))
 
 
+@pytest.mark.parametrize(
+    ("values", "term_target", "outlook"),
+    [
+        ((56, 55, 54), 90, Outlook.OUT_OF_REACH),  # 2025's own target is kept, the end's is far
+        ((50, 51, 52), 60, Outlook.UNSTABLE),  # kept, and the end's is near
+        ((95, 93, 91), 90, Outlook.UNSTABLE),  # stands at the end's target, and falls
+    ],
+)
+def test_a_years_target_kept_does_not_bring_the_end_s_within_reach(
+    values: tuple[int, int, int], term_target: float, outlook: Outlook
+) -> None:
+    targets = {2024: Target(60.0), 2025: Target(50.0)}
+    level = an_indicator(accrual=Accrual.LEVEL, targets=targets, term_target=Target(term_target))
+    figures = {year: (value, 100) for year, value in zip((2023, 2024, 2025), values, strict=True)}
+    assert outlook_of(level, figures, a_period(2023, 2024, 2025))[0] is outlook
+
+
 HALF_2025 = a_period(2025, kind=PeriodKind.HALF_YEAR, end=date(2025, 6, 30))
 
 
@@ -735,7 +752,7 @@ GOOD, BAD, CLOSE = (90, 100), (10, 100), (85, 100)
         ({2023: GOOD, 2024: GOOD, 2025: GOOD}, Outlook.DONE),
         ({2024: GOOD}, Outlook.ON_COURSE),
         ({2023: BAD, 2024: GOOD}, Outlook.UNSTABLE),  # the newest year reached, an earlier one missed
-        ({2023: BAD, 2024: BAD, 2025: GOOD}, Outlook.UNSTABLE),  # the last year with a target, too
+        ({2023: BAD, 2024: GOOD, 2025: GOOD}, Outlook.OUT_OF_REACH),  # nothing is left that could bring it back
         ({2023: BAD, 2024: CLOSE}, Outlook.AT_RISK),
         ({2023: GOOD, 2024: BAD}, Outlook.AT_RISK),  # half of the years
         ({2023: GOOD, 2024: BAD, 2025: BAD}, Outlook.OUT_OF_REACH),

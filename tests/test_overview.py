@@ -106,6 +106,17 @@ def test_a_target_of_the_term_is_late_not_missed() -> None:
     assert found.verdict.startswith(("Khó hoàn thành", "Chậm so với lộ trình")) and "hưa đạt" not in found.verdict
 
 
+def test_the_end_out_of_reach_beside_a_year_that_reached_its_target() -> None:
+    """Each target is named with its own verdict, and leaders are asked about it."""
+    item = replace(SUM, targets=yearly(30), term_target=Target(1000))
+    facts = [fact for year in (2023, 2024, 2025) for fact in told("2.1", [(4, None)], year)]
+    whole = overview(consolidate(only(item), ANNUAL, facts))
+    (found,) = whole.failing
+    assert found.verdict == ("Năm 2025 vượt 10 đoàn viên, đến hết nhiệm kỳ (mức giao 1.000 đoàn viên) khó hoàn thành")
+    assert not found.lost and "1 khó hoàn thành" in whole.outlook
+    assert any("2.1" in line for line in whole.to_decide)
+
+
 def test_what_reaches_its_target_is_not_among_them() -> None:
     whole = overview(consolidate(only(SHARE, YES), ANNUAL, [*told("1.1", [(95, 100)]), *told("1.2", [(1, 1)])]))
     assert (whole.failing, whole.more, whole.awaited, whole.to_decide) == ((), (), (), ())

@@ -224,8 +224,7 @@ def _of_flow(case: _Case, so_far: float, target: Target) -> Prospect:
         return case.prospect(Outlook.DONE if reached else Outlook.OUT_OF_REACH, printed)
     if reached and indicator.comparator is Comparator.EQUAL:
         return case.prospect(Outlook.ON_COURSE, printed)  # stays so only if nothing is added
-    outlook = _projected(case, foretold, target)
-    return case.prospect(Outlook.UNSTABLE if outlook is Outlook.AT_RISK and case.kept else outlook, printed)
+    return case.prospect(_held(case, _projected(case, foretold, target)), printed)
 
 
 def _of_level(case: _Case, so_far: float, target: Target) -> Prospect:
@@ -246,9 +245,14 @@ def _of_level(case: _Case, so_far: float, target: Target) -> Prospect:
     if foretold is None:
         return case.prospect(Outlook.ON_COURSE if reached else _single(case, bool(years), so_far, target))
     outlook = _projected(case, foretold, target)
-    if (reached or case.kept) and outlook is not Outlook.ON_COURSE:
+    if reached and outlook is not Outlook.ON_COURSE:
         outlook = Outlook.UNSTABLE  # what stands today is not called late, nor hard to reach
-    return case.prospect(outlook, printed, on)
+    return case.prospect(_held(case, outlook), printed, on)
+
+
+def _held(case: _Case, outlook: Outlook) -> Outlook:
+    """A year's own target that was kept speaks against being late, but not for an end that is out of reach."""
+    return Outlook.UNSTABLE if outlook is Outlook.AT_RISK and case.kept else outlook
 
 
 def _slipped(case: _Case, years: Sequence[int], target: Target) -> bool:
@@ -309,10 +313,10 @@ def _annual(case: _Case) -> Outlook:
     met = sum(r.status.reached for r in judged)
     if met == len(judged):
         return _all_met(case, now)
-    if case.kept:
-        return Outlook.UNSTABLE
     if case.over:
         return Outlook.OUT_OF_REACH
+    if case.kept:
+        return Outlook.UNSTABLE
     if now is not None or judged[-1].status is Status.NEAR or met * 2 >= len(judged):
         return Outlook.AT_RISK
     return Outlook.OUT_OF_REACH

@@ -88,7 +88,7 @@ def introduction(data: Consolidation) -> tuple[str | Noted, ...]:
 def _estimated(data: Consolidation) -> tuple[Part, ...]:
     """That figures are estimates, and of how many unions; nothing where all are counted."""
     found, program = data.estimates, data.program
-    if not found.codes:
+    if not found.some:
         return ()
     unions = f"{tally(program, found.unions)}/{tally(program, found.counted)} đơn vị"
     said = f"{unions} ghi trên biểu là số ước thực hiện." if found.unions else ""

@@ -91,7 +91,7 @@ def head_counts(data: Consolidation) -> str:
     if len(known) > _FEW_BASES:
         known = [s for s in known if s.base.label.startswith("Tổng")] or known[:_FEW_BASES]
     alike = len({(s.reported, s.expected) for s in known}) == 1
-    estimated = any(data.estimates.holds(s.base.code, data.latest_year) for s in known)
+    estimated = any(data.estimates.holds_base(s.base.code, data.latest_year) for s in known)
     text = f"{'Ước' if estimated else 'Tính'} đến ngày {day}"
     for n, s in enumerate(known):
         label = lower_first(s.base.label)

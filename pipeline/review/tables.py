@@ -39,7 +39,7 @@ def bases_table(data: Consolidation) -> Table:
     """Head counts by year, with the change when both years are complete."""
     years, change = base_years(data), compares(data)
     bases = [b.code for b in data.program.bases]
-    estimated = {y for y in years if any(data.estimates.holds(code, y) for code in bases)}
+    estimated = {y for y in years if any(data.estimates.holds_base(code, y) for code in bases)}
     columns = [f"Năm {y}{ESTIMATED if y in estimated else ''}" for y in years] + (["Tăng, giảm"] if change else [])
     by_base = zip(*(base_sums(data, year) for year in years), strict=True)
     return Table(tuple(columns), tuple(_base_row(data, no, sums, change) for no, sums in enumerate(by_base, 1)))

@@ -16,18 +16,28 @@ class Estimates:
     """The estimates among the figures of a period's last `year`.
 
     `ahead`: forms were due before the day the figures are of, so that nobody could count them; `unions` of `counted`
-    say on their forms that they estimate; `codes`: the indicators and base quantities whose figures hold an estimate.
+    say on their forms that they estimate; `indicators` and `bases`: the codes of those whose figures hold an estimate.
     """
 
     year: int
     ahead: bool
     unions: int
     counted: int
-    codes: frozenset[str]
+    indicators: frozenset[str]
+    bases: frozenset[str]
+
+    @property
+    def some(self) -> bool:
+        """Whether any figure holds an estimate."""
+        return bool(self.indicators or self.bases)
 
     def holds(self, code: str, year: int | None) -> bool:
-        """Whether a figure of a year, or of the term up to now, holds an estimate."""
-        return code in self.codes and year in (None, self.year)
+        """Whether an indicator's figure of a year, or of the term up to now, holds an estimate of the last year."""
+        return code in self.indicators and year in (None, self.year)
+
+    def holds_base(self, code: str, year: int) -> bool:
+        """Whether a base quantity of a year holds an estimate."""
+        return code in self.bases and year == self.year
 
 
 def estimates(
@@ -37,9 +47,12 @@ def estimates(
     counted = [line for line in lines if line.delivery.counted]
     said = {line.unit.code for line in counted if line.estimated}
     ahead, year = period.cutoff > period.due, period.years[-1]
-    codes: set[str] = set()
-    for frame, name in ((facts, "indicator"), (bases, "base")):
+
+    def of(frame: pd.DataFrame, name: str) -> frozenset[str]:
         own = frame[(frame["year"] == year) & (frame["period"] == period.code)]
-        codes.update(own[name] if ahead else own.loc[own["unit"].isin(said), name])
+        return frozenset(own[name] if ahead else own.loc[own["unit"].isin(said), name])
+
     unions = [line.unit.code for line in counted if line.unit.code != office]
-    return Estimates(year, ahead, sum(unit in said for unit in unions), len(unions), frozenset(codes))
+    return Estimates(
+        year, ahead, sum(unit in said for unit in unions), len(unions), of(facts, "indicator"), of(bases, "base")
+    )

@@ -30,8 +30,8 @@ from pipeline.round.results import IndicatorInPeriod, indicators_in_period
 from pipeline.round.roster import Delivery, RosterLine
 from pipeline.round.said import answers
 from pipeline.round.stand_ins import stand_ins
-from pipeline.round.standouts import failing
-from pipeline.round.verdicts import about, graded, outcome_with_gap
+from pipeline.round.standouts import failing, out_of_reach
+from pipeline.round.verdicts import about, graded, of_year_and_end, outcome_with_gap
 from pipeline.text import number, running_date
 
 _REQUESTS = "5"  # the part of every outline in which unions ask for something
@@ -53,7 +53,8 @@ class FailingIndicator:
     """An indicator that misses its target or is late, in words.
 
     `lost`: it is missed, or late and hardly to be reached; `verdict` with how far it is from its target, and that
-    the term's is out of reach; `span` the time of target and result; `before` the period before, over the same unions,
+    the end's is out of reach, which is named where this one is reached;
+    `span` the time of target and result; `before` the period before, over the same unions,
     `lowest` the weakest unions with their figure: both '' where there is nothing to set beside.
     """
 
@@ -214,7 +215,9 @@ def _lost(item: IndicatorInPeriod) -> bool:
 
 def _verdict(item: IndicatorInPeriod) -> str:
     """'Gần đạt, còn thiếu 2 điểm phần trăm; đến hết nhiệm kỳ: khó hoàn thành'; that it is at risk is no news."""
-    out = not item.over and item.prospect.outlook is Outlook.OUT_OF_REACH and item.status is not Status.NOT_DUE
+    if said := of_year_and_end(item):
+        return upper_first(said)
+    out = out_of_reach(item) and item.status is not Status.NOT_DUE
     later = f"đến hết nhiệm kỳ: {lower_first(Outlook.OUT_OF_REACH.label)}" if out else ""
     return upper_first("; ".join(filter(None, (outcome_with_gap(item), later))))
 

@@ -21,6 +21,11 @@ def at_risk(item: IndicatorInPeriod) -> bool:
     return not item.over and item.prospect.outlook in (Outlook.AT_RISK, Outlook.OUT_OF_REACH)
 
 
+def out_of_reach(item: IndicatorInPeriod) -> bool:
+    """Whether the rest of the term will hardly bring what it should."""
+    return not item.over and item.prospect.outlook is Outlook.OUT_OF_REACH
+
+
 def unstable(item: IndicatorInPeriod) -> bool:
     """Whether its newest step was taken and may not hold."""
     return not item.over and item.prospect.outlook is Outlook.UNSTABLE
@@ -50,9 +55,14 @@ def strongest(items: Sequence[IndicatorInPeriod], most: int) -> list[IndicatorIn
 
 
 def failing(items: Sequence[IndicatorInPeriod]) -> list[IndicatorInPeriod]:
-    """The indicators that miss their targets or are late, those out of reach and what misses by most first."""
+    """The indicators that miss their targets or are late, those out of reach and what misses by most first.
+
+    What will hardly reach the end's target is among them though it reached this year's.
+    """
     below = [
-        i for i in items if missed(i) or (at_risk(i) and not i.result.status.reached and i.result.value is not None)
+        i
+        for i in items
+        if missed(i) or out_of_reach(i) or (at_risk(i) and not i.result.status.reached and i.result.value is not None)
     ]
     return sorted(below, key=_urgency)
 
@@ -63,8 +73,8 @@ def weakest(items: Sequence[IndicatorInPeriod], most: int) -> list[IndicatorInPe
 
 
 def _urgency(item: IndicatorInPeriod) -> tuple[bool, bool, float]:
-    out = item.prospect.outlook is Outlook.OUT_OF_REACH and not item.over
-    return (not out, item.status is not Status.NOT_MET, -_distance(item) if _measured(item) else 0.0)
+    short = _measured(item) and not item.result.status.reached
+    return (not out_of_reach(item), item.status is not Status.NOT_MET, -_distance(item) if short else 0.0)
 
 
 def _measured(item: IndicatorInPeriod) -> bool:

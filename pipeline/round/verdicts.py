@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pipeline.measures.results import Result
 from pipeline.program.model import Indicator
+from pipeline.program.term import in_year
 from pipeline.program.vocabulary import Measure, Outlook, Status
 from pipeline.round.consolidation import Consolidation
-from pipeline.round.printed import gap, lower_first
+from pipeline.round.printed import gap, lower_first, target_words
 from pipeline.round.results import IndicatorInPeriod
+from pipeline.round.standouts import out_of_reach
 from pipeline.text import clean
 
 _UNSAID = (Status.NOT_DUE, Status.NO_DATA, Status.NOT_APPLICABLE)  # what the figure or its lack says already
@@ -54,13 +56,29 @@ def _partial(item: IndicatorInPeriod) -> bool:
 
 def outcome(item: IndicatorInPeriod) -> str:
     """How far it is from its target; what that means where this says nothing, or unions still owe their part."""
+    if said := of_year_and_end(item):
+        return said
     return verdict_word(item) if _partial(item) else beyond(item) or verdict_word(item)
+
+
+def of_year_and_end(item: IndicatorInPeriod) -> str:
+    """'năm 2025 vượt 10 hộ, đến hết nhiệm kỳ (mức giao 1.000 hộ) khó hoàn thành': where a year's target is reached and
+    the end's is out of reach it is said which is which; else nothing."""
+    year, end = item.result.year, item.prospect.target
+    if year is None or not item.result.status.reached or not out_of_reach(item):
+        return ""
+    reached = "hiện đạt mức giao" if item.judged.so_far else lower_first(item.status.label)
+    of_end = f" (mức giao {target_words(item.indicator, end)})" if end is not None else ""
+    ahead = lower_first(Outlook.OUT_OF_REACH.label)
+    return f"{in_year(year)} {beyond(item) or reached}, đến hết nhiệm kỳ{of_end} {ahead}"
 
 
 def outcome_with_gap(item: IndicatorInPeriod) -> str:
     """'gần đạt, còn thiếu 0,5 điểm phần trăm'; no gap while unions still owe their part."""
-    word = verdict_word(item)
-    return word if _partial(item) else ", ".join(filter(None, (word, beyond(item))))
+    word, far = verdict_word(item), beyond(item)
+    if _partial(item) or not far:
+        return word
+    return far if item.status is Status.EXCEEDED else ", ".join(filter(None, (word, far)))
 
 
 def beyond(item: IndicatorInPeriod) -> str:

@@ -147,7 +147,7 @@ def _values(data: Consolidation, matched: Matched, asked: Wanted, today: date) -
     values: dict[str, float | int | str | date | None] = {
         layout.T_REPORTER: data.program.office,
         layout.T_DATE: today,
-        layout.T_BASIS: (Basis.ESTIMATE if data.estimates.codes else Basis.ACTUAL).label,
+        layout.T_BASIS: (Basis.ESTIMATE if data.estimates.some else Basis.ACTUAL).label,
         "S_illustrative": layout.ILLUSTRATIVE if data.cover.illustrative else None,
         MARK_NAME: BANNER if data.cover.illustrative else None,
     }

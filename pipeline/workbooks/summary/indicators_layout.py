@@ -141,7 +141,7 @@ def _note(data: Consolidation, rows: Iterable[IndicatorRow]) -> str:
 
 def _estimates_note(data: Consolidation) -> str:
     found = data.estimates
-    if not found.codes:
+    if not found.some:
         return ""
     unions = f" ({found.unions}/{found.counted} đơn vị ghi trên biểu)" if found.unions else ""
     return f"Số năm {found.year} {'là' if found.ahead else 'có'} số ước thực hiện{unions}."
