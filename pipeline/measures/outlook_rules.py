@@ -28,26 +28,25 @@ RULES: dict[Accrual, str] = {
     ),
     Accrual.LEVEL: (
         "Chỉ tiêu mức đạt đến thời điểm: từ mức đến nay kéo dài xu thế giữa năm đầu và năm mới nhất có số cả năm tới "
-        "năm cuối; xu thế chỉ so các đơn vị có số ở cả hai năm (ít nhất 80% số đơn vị), nên đơn vị thiếu số không làm "
-        "giảm, đơn vị mới không làm tăng; không kéo dài từ số 6 tháng, không kéo qua năm chưa đơn vị nào báo cáo. Xu "
-        "thế xuống dưới 0 hoặc tỷ lệ lên trên 100% thì vẫn xét Đang trong lộ trình hay Khó hoàn thành nhưng không ghi "
-        "con số dự báo. Mức đạt còn có thể giảm, nên chỉ Đã hoàn thành khi hết thời hạn. Dự báo đạt, hoặc mới có một "
-        "năm mà đạt mức cuối hay mức giao năm đó: Đang trong lộ trình. Dự báo thấp hơn mức cuối mà nay đã đạt mức "
-        "cuối: Đạt, chưa ổn định; nếu không, dự báo từ {at_risk} mức giao: Chậm so với lộ trình, riêng năm mới nhất "
-        "đến hạn đã đạt mức giao của năm thì là Đạt, chưa ổn định; thấp hơn: Khó hoàn thành; mới có một "
-        "năm, chưa có mức giao năm và còn dưới "
-        "{near} mức cuối, hoặc mới có số 6 tháng chưa đạt: Chưa xác định. Số 6 tháng kém hơn số cả năm gần nhất mà "
-        "chưa đạt mức giao của năm: Chậm so với lộ trình, không ghi dự báo (xu thế đã là Khó hoàn thành thì vẫn "
-        "vậy)." + _FORETOLD + _PARTIAL
+        "năm cuối; xu thế chỉ so các đơn vị có số ở cả hai năm (ít nhất 80% số đơn vị), nên đơn vị thiếu số không làm"
+        " giảm, đơn vị mới không làm tăng; không kéo dài từ số 6 tháng, không kéo qua năm chưa đơn vị nào báo cáo. Xu"
+        " thế xuống dưới 0 hoặc tỷ lệ lên trên 100% thì vẫn xét Đang trong lộ trình hay Khó hoàn thành nhưng không "
+        "ghi con số dự báo. Mức đạt còn có thể giảm, nên chỉ Đã hoàn thành khi hết thời hạn. Dự báo đạt, hoặc mới có "
+        "một năm mà đạt mức cuối hay mức giao năm đó: Đang trong lộ trình. Dự báo thấp hơn mức cuối mà nay đã đạt mức"
+        " cuối: Đạt, chưa ổn định; nếu không, dự báo từ {at_risk} mức giao: Chậm so với lộ trình, riêng năm mới nhất "
+        "đến hạn đã đạt mức giao của năm thì là Đạt, chưa ổn định; thấp hơn: Khó hoàn thành; mới có một năm, chưa có "
+        "mức giao năm và còn dưới {near} mức cuối, hoặc mới có số 6 tháng chưa đạt: Chưa xác định. Số 6 tháng kém hơn"
+        " số cả năm gần nhất mà chưa đạt mức giao của năm: Chậm so với lộ trình, không ghi dự báo (xu thế đã là Khó "
+        "hoàn thành thì vẫn vậy)." + _FORETOLD + _PARTIAL
     ),
     Accrual.ANNUAL: (
-        "Chỉ tiêu từng năm: đếm số năm đạt trên số năm đã hết và có số liệu; năm chưa đơn vị nào báo cáo không tính là "
-        "đạt hay chưa đạt, và được nêu tên. Mọi năm đều đạt: Đang trong lộ trình (Đã hoàn thành khi không còn năm nào "
-        "phía trước và không thiếu năm nào). Còn năm phía trước, năm mới nhất đến hạn đạt mà có năm trước chưa đạt: Đạt, "
-        "chưa ổn định. Năm mới nhất gần đạt, hoặc ít nhất nửa số năm đạt: Chậm so với lộ trình; còn lại: Khó hoàn thành. Kỳ 6 "
-        "tháng, hoặc quá 20% đơn vị mới có số 6 tháng: chưa xét năm đó, trừ số lượng đã đạt mức cả năm hoặc đã vượt mức không "
-        "được vượt quá; có năm trước chưa đạt: Chậm so với lộ trình (tỷ lệ 6 tháng đã đạt, hoặc năm trước liền kề đạt "
-        "và 6 tháng đã được nửa mức cả năm: Đạt, chưa ổn định); các năm trước đều đạt mà nửa năm chưa được nửa mức cả "
-        "năm, hoặc tỷ lệ chưa đạt: Chưa xác định." + _PARTIAL
+        "Chỉ tiêu từng năm: đếm số năm đạt trên số năm đã hết và có số liệu; năm chưa đơn vị nào báo cáo không tính "
+        "là đạt hay chưa đạt, và được nêu tên. Mọi năm đều đạt: Đang trong lộ trình (Đã hoàn thành khi không còn năm "
+        "nào phía trước và không thiếu năm nào). Còn năm phía trước, năm mới nhất đến hạn đạt mà có năm trước chưa "
+        "đạt: Đạt, chưa ổn định. Năm mới nhất gần đạt, hoặc ít nhất nửa số năm đạt: Chậm so với lộ trình; còn lại: "
+        "Khó hoàn thành. Kỳ 6 tháng, hoặc quá 20% đơn vị mới có số 6 tháng: chưa xét năm đó, trừ số lượng đã đạt mức "
+        "cả năm hoặc đã vượt mức không được vượt quá; có năm trước chưa đạt: Chậm so với lộ trình (tỷ lệ 6 tháng đã "
+        "đạt, hoặc năm trước liền kề đạt và 6 tháng đã được nửa mức cả năm: Đạt, chưa ổn định); các năm trước đều đạt"
+        " mà nửa năm chưa được nửa mức cả năm, hoặc tỷ lệ chưa đạt: Chưa xác định." + _PARTIAL
     ),
 }

@@ -53,9 +53,9 @@ class FailingIndicator:
     """An indicator that misses its target or is late, in words.
 
     `lost`: it is missed, or late and hardly to be reached; `verdict` with how far it is from its target, and that
-    the end's is out of reach, which is named where this one is reached;
-    `span` the time of target and result; `before` the period before, over the same unions,
-    `lowest` the weakest unions with their figure: both '' where there is nothing to set beside.
+    the end's is out of reach, which is named where this one is reached; `span` the time of
+    target and result; `before` the period before, over the same unions, `lowest`
+    the weakest unions with their figure: both '' where there is nothing to set beside.
     """
 
     code: str
