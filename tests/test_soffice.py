@@ -6,11 +6,13 @@ import io
 import os
 import re
 import socket
+import subprocess
 import sys
 import threading
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
@@ -19,10 +21,15 @@ from lxml import etree
 from openpyxl.drawing.image import Image
 
 from pipeline.documents import soffice
+from pipeline.documents.edited import renew
+from pipeline.documents.merge.origin import marked
 from pipeline.documents.pdf import write_pdf
 from pipeline.documents.soffice import convert, find_soffice, profile
+from tests.edits import shortened
 from tests.hostile_documents import WAYS, Way, document, packed, paragraph, png, said
+from tests.pages import PDFTOTEXT, needs_pdftotext
 from tests.readout import as_recorded
+from tests.test_merge import REPORTS
 
 _OOR = "{http://openoffice.org/2001/registry}"
 _SECONDS = 240.0
@@ -161,6 +168,20 @@ def test_a_pdf_is_made_of_what_the_gate_lets_through(tmp_path: Path):
         made = write_pdf(report, _SECONDS)
         assert made.path is not None and len(made.left) > 50
         assert server.asked == []
+
+
+@pytest.mark.soffice
+@needs_pdftotext
+def test_new_figures_that_wait_are_printed_as_accepted(tmp_path: Path):
+    """As revisions they would be printed beside the former ones, with the footnotes of others."""
+    old, new = (marked(shortened((REPORTS / name).read_bytes())) for name in ("truoc.docx", "nay.docx"))
+    waiting, plain = tmp_path / "cho-duyet.docx", tmp_path / "da-duyet.docx"
+    for path, tracked in ((waiting, True), (plain, False)):
+        renew(path, old, datetime(2026, 3, 1))
+        renew(path, new, datetime(2026, 3, 2), tracked=tracked)
+    printed = [write_pdf(path, _SECONDS).path for path in (waiting, plain)]
+    told = [subprocess.run([PDFTOTEXT, str(p), "-"], check=True, capture_output=True).stdout for p in printed]
+    assert told[0] and told[0] == told[1]
 
 
 @pytest.mark.posix

@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,6 +32,7 @@ from pipeline.documents.revisions.readings import readings
 from pipeline.errors import PipelineError
 from pipeline.files import ChangedMeanwhile, bytes_at, keep_private, put, replaced_file, unbroken
 from pipeline.grids.saved import saved_time
+from pipeline.moments import vietnamese
 
 KEPT_FOLDER = ".luu"
 CHANGES_FILE = "thay-doi.html"
@@ -208,7 +209,7 @@ def _beside(path: Path, making: _Making, why: str) -> Written:
 
 def keep_former(path: Path, theirs: bytes) -> Path:
     """Put a copy of the document `theirs` that stands at `path` into `.luu/`, under its time."""
-    time = datetime.fromtimestamp(path.stat().st_mtime)
+    time = vietnamese(datetime.fromtimestamp(path.stat().st_mtime, UTC))
     stem, number = f"{path.stem} {time:%Y-%m-%d %H%M%S}", 1
     kept = path.parent / KEPT_FOLDER / f"{stem}{path.suffix}"
     while kept.exists() and kept.read_bytes() != theirs:

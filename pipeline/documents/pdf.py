@@ -1,4 +1,7 @@
-"""Documents as PDF, made by LibreOffice where it is installed: of each what the gate lets through."""
+"""Documents as PDF, made by LibreOffice where it is installed: of each what the gate lets through.
+
+Revisions of ours that nobody settled are printed as accepted: LibreOffice shifts footnotes that stand in revisions.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from pathlib import Path
 from pipeline.documents.gate.gate import gated
 from pipeline.documents.gate.left import LeftOut
 from pipeline.documents.merge.word_package import NotADocument
+from pipeline.documents.revisions.readings import readings
 from pipeline.documents.soffice import convert, find_soffice
 from pipeline.errors import reason
 from pipeline.files import put
@@ -29,6 +33,7 @@ def write_pdf(document: Path, seconds: float = SECONDS) -> Pdf:
     """Write the PDF of a .docx beside it, whole or not at all; without LibreOffice nothing is written."""
     try:
         content, left = gated(document.read_bytes())
+        content = readings(content).accepted
     except NotADocument as error:
         return Pdf(None, f"Không có bản PDF: {document.name} {error}.")
     except OSError as error:

@@ -78,7 +78,7 @@ class Pace:
 
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
-    now: Callable[[], datetime] = lambda: moments.now().astimezone()
+    now: Callable[[], datetime] = lambda: moments.now().replace(tzinfo=moments.ZONE)
 
 
 def sort_out(

@@ -10,11 +10,12 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.measures.headline import Judged, headline_words
 from pipeline.measures.results import Result
+from pipeline.measures.status import status_of
 from pipeline.program.model import Indicator
 from pipeline.program.term import WHOLE_TERM, in_year
 from pipeline.program.vocabulary import Accrual, Comparator, Measure, Outlook, Reporter, Status
 from pipeline.review.footnotes import Footnote, Noted, Part
-from pipeline.review.wording_phrases import CATCH_UP, KEEP, OUTLOOK_WORDS, STATUS_WORDS, TOO_HIGH_OUTLOOK
+from pipeline.review.wording_phrases import CATCH_UP, KEEP, NOT_ENOUGH, OUTLOOK_WORDS, STATUS_WORDS, TOO_HIGH_OUTLOOK
 from pipeline.review.wording_verdict import verdict
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.printed import (
@@ -283,8 +284,16 @@ def _outlook_alone(item: IndicatorInPeriod, turn: int) -> str:
             return "" if prospect.past is not None else KEEP[turn % len(KEEP)]
         if prospect.outlook is Outlook.AT_RISK and item.still_open:
             return CATCH_UP
-    ways = OUTLOOK_WORDS[prospect.outlook]
+    ways = NOT_ENOUGH if _not_enough(item) else OUTLOOK_WORDS[prospect.outlook]
     return ways[turn % len(ways)]
+
+
+def _not_enough(item: IndicatorInPeriod) -> bool:
+    """Whether what is reached today falls short of the end's target if it goes on as it does."""
+    prospect = item.prospect
+    if prospect.outlook is not Outlook.UNSTABLE or prospect.projection is None or prospect.target is None:
+        return False
+    return not status_of(prospect.projection, prospect.target, item.indicator.comparator, 1.0).reached
 
 
 def summary(data: Consolidation, items: Sequence[IndicatorInPeriod], *, coded: bool = True) -> str:

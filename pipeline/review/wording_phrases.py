@@ -72,6 +72,11 @@ OUTLOOK_WORDS: dict[Outlook, tuple[str, ...]] = {
     ),
 }
 
+# The newest step was taken, and as things go the end's target is not reached.
+NOT_ENOUGH = (
+    "mức giao gần nhất đã đạt nhưng theo xu thế hiện nay chưa đủ cho cả nhiệm kỳ, cần phấn đấu thêm",
+    "tuy đạt mức giao gần nhất, theo xu thế hiện nay chưa đủ cho cả nhiệm kỳ, cần phấn đấu thêm",
+)
 # Kept in the newest year, missed in an earlier one.
 KEEP = (
     "do có năm chưa đạt nên kết quả chưa ổn định, cần giữ vững đến hết nhiệm kỳ",
