@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from pipeline import text
-from pipeline.documents.merge.weave import _changes, _standing
+from pipeline.documents.merge.weave import _standing, differing
 from pipeline.forms.layout import Field, FieldKind
 from tests.patterns import LENGTH, trees
 
@@ -167,11 +167,11 @@ def test_paragraphs_of_one_word_are_woven_at_once():
     base = ["kết", "quả", *["và"] * 20_000, "hết", "."]
     ours = ["kết", "quả", *["và"] * 10_000, "mới", *["và"] * 10_000, "hết", "."]
     began = time.thread_time()
-    assert _changes(base, ours) == [(10_002, 10_002, 10_002, 10_003)]
+    assert differing(base, ours) == [(10_002, 10_002, 10_002, 10_003)]
     standing = _standing(base, [*base[:12_000], "x", *base[13_000:]])
     assert time.thread_time() - began < 10  # each pair of words looked at would be a minute
     assert len(standing) == 19_004 and standing[0] == 0 and standing[20_003] == 19_004
-    assert _changes(["a", "b"], ["a", "b"]) == [] and _changes(["a"], ["b"]) == [(0, 1, 0, 1)]
+    assert differing(["a", "b"], ["a", "b"]) == [] and differing(["a"], ["b"]) == [(0, 1, 0, 1)]
 
 
 def test_long_texts_are_not_kept():

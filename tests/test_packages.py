@@ -348,7 +348,7 @@ KNOWN = {
     ("review.rendered", "left_over"): "a document that was just rendered",
     ("review.rendered", "finished"): "a document that was just rendered",
     ("documents.merge.word_package", "saved"): "writes one",
-    ("workbooks.upward_copy", "upward_copy"): "writes one, of parts that the bounded reader has unpacked",
+    ("zip_package", "packed"): "writes one, of parts that the bounded reader has unpacked",
     ("forms.blank_out", "blanked_out"): "writes one, of parts that the bounded reader has unpacked",
     ("program.whole_book", "_without_pictures"): "bytes that `open_whole` has looked at",
     ("program.tables", "_mark"): "bytes that `_grids` has looked at",

@@ -22,6 +22,16 @@ LOCAL: Mapping[str, Sequence[Mapping[str, object]]] = {
     "workbooks.marked_copies.answer_room": [{"row": 12}],
     "workbooks.left_out_sheets": [{"either": r"(?<![\w ])Lỗi dữ liệu'?!|(?<![\w.])SO_LOI(?![\w.(])"}],
     "workbooks.upward_copy": [{"quoted": ("a", "b c"), "said": ("a", "b c")}],
+    "review.places": [
+        {
+            "code": r"1\.1",
+            "item": None,
+            "about": lambda _: "đoàn viên",
+            "name": "oàn viên",
+            "figure": "12 người",
+            "text": "12",
+        }
+    ],
     "text._GROUPED": [{"sep": sep} for sep in ".,"],
 }
 # Patterns for parts of forms that this program wrote: what others said stands in them escaped.

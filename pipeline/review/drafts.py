@@ -9,6 +9,7 @@ from itertools import count
 
 from pipeline.program.model import Indicator
 from pipeline.program.vocabulary import Writer
+from pipeline.review.amended_targets import amendment_blocks
 from pipeline.review.indicator_results import table_blocks
 from pipeline.review.model import Block, BlockKind, MainPart, Review
 from pipeline.review.outline import in_lines, letterhead
@@ -113,9 +114,11 @@ def _counted(parts: Iterable[MainPart]) -> Iterator[MainPart]:
 
 def _figures(data: Consolidation, department: str) -> MainPart:
     """The results of the indicators it leads, for reference; the head counts when it leads none."""
-    codes = {indicator.code for indicator in _led(data, department)}
+    indicators = _led(data, department)
+    codes = {indicator.code for indicator in indicators}
     led = [item for item in indicators_in_period(data) if item.indicator.code in codes]
-    blocks = table_blocks(data, led) if led else situation_blocks(data)
+    own = replace(data, cover=replace(data.cover, program=replace(data.program, indicators=indicators)))
+    blocks = [*table_blocks(data, led), *amendment_blocks(own)] if led else situation_blocks(data)
     return MainPart("SỐ LIỆU ĐỂ THAM KHẢO", tuple(numbered(blocks)))
 
 

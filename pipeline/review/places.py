@@ -146,7 +146,7 @@ class _Figures:
             if found.value is not None:
                 name = re.escape(without_brackets(found.base.label).removeprefix("Trong đó: ")[1:])
                 figure = rf"{re.escape(number(found.value))} {re.escape(found.base.unit)}"
-                yield (found.base.code, self._data.latest_year), re.compile(rf"{name}[^;.]*?(?<!\d){figure}")
+                yield (found.base.code, self._data.latest_year), re.compile(rf"{name}[^;.]{{0,120}}?(?<!\d){figure}")
 
 
 def _names(item: IndicatorInPeriod) -> list[re.Pattern[str]]:
