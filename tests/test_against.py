@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from datetime import date, datetime
 from pathlib import Path
 
@@ -10,17 +11,21 @@ import docx
 import pytest
 
 from pipeline.errors import PipelineError
-from pipeline.steps.against import SetAgainst, earlier_report, write_against
+from pipeline.files import bytes_at
+from pipeline.review.report import write_review as write_report
+from pipeline.steps import closing
+from pipeline.steps.against import EarlierReport, SetAgainst, earlier_report, write_against
 from pipeline.steps.report import write_review
 from tests import test_cli
 from tests.forms import period_of
 from tests.programs import CODE
+from tests.reviews import ANNUAL, TEMPLATE, random_round
 from tests.settling import read
-from tests.terms import Term, answers
+from tests.terms import WHO, Term, answers
 from tests.test_cli import Runner
 
 run = test_cli.run  # a fixture
-AT = datetime(2026, 2, 1, 9, 0, 0)
+AT, LATER = datetime(2026, 2, 1, 9, 0, 0), datetime(2026, 2, 2, 10, 30, 0)
 LET_IN = {"period": "2025", "action": "Cho sửa sau chốt", "when": date(2026, 1, 6)}
 OWN = "Ý kiến của văn phòng: cần thêm thời gian."
 
@@ -48,12 +53,11 @@ def report(term: Term, period: str) -> Path:
     return term.settings.output_folder(term.program.code, period) / "bao-cao.docx"
 
 
-def against(term: Term, said: str) -> SetAgainst:
+def against(term: Term, said: str, now: datetime = AT) -> SetAgainst:
     """`review --against` of 2025."""
     period = period_of(term.program, "2025")
-    earlier = earlier_report(term.settings, term.program, period, said, AT.date())
-    write_review(term.settings, term.read("2025"), AT)
-    return write_against(term.settings, term.program, period, earlier, AT)
+    earlier = earlier_report(term.settings, term.program, period, said, now.date())
+    return write_against(write_review(term.settings, term.read("2025"), now).path, earlier, now)
 
 
 def shown(found: SetAgainst, *, accept: bool) -> list[str]:
@@ -86,7 +90,43 @@ def test_what_somebody_wrote_into_the_second_document_is_kept(term: Term) -> Non
     edited = path.read_bytes()
     again = against(term, "2024")
     assert again.former is not None and again.former.read_bytes() == edited
-    assert against(term, "2024").former is None, "the same document again"
+    assert against(term, "2024", LATER).former is None, "nobody has written into it since"
+
+
+def test_a_report_written_beside_is_the_one_that_is_compared(term: Term) -> None:
+    shutil.rmtree(report(term, "2025").parent / ".luu")
+    found = against(term, "2024")
+    fresh = found.path.with_name("bao-cao (mới 2).docx")
+    assert shown(found, accept=True) == read(fresh.read_bytes(), accept=True)
+    assert OWN not in shown(found, accept=True), "that is what stands in the former report"
+
+
+def test_of_a_close_of_accepted_figures_alone_the_report_has_no_others(tmp_path: Path) -> None:
+    term, day = Term(tmp_path), date(2025, 12, 20)
+    for unit, new in (("A03", 5), ("A04", 3)):
+        term.send("2025", unit, answers(2025, new), date(2025, 12, 5))
+    term.decide({"period": "2025", "action": "Duyệt bản nộp", "unit": "A03", "when": day})
+    accepted = term.read("2025", day, accepted_only=True)
+    closing.close(term.settings, accepted, WHO, "", datetime(2025, 12, 20, 17))
+    found = earlier_report(term.settings, term.program, accepted.period, "latest", AT.date())
+    text = " ".join(read(found.document, accept=True))
+    assert found.apart == 0 and "5/40 đoàn viên" in text and "8/40 đoàn viên" not in text
+
+
+@pytest.mark.parametrize("stands", [False, True])
+def test_what_somebody_saves_meanwhile_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stands: bool) -> None:
+    written = tmp_path / "bao-cao.docx"
+    write_report(written, random_round(ANNUAL), TEMPLATE)
+    earlier = EarlierReport("ky-2024", "báo cáo kỳ 2024", written.read_bytes())
+    path = tmp_path / "bao-cao-so-voi-ky-2024.docx"
+    if stands:
+        write_against(written, earlier, AT)
+    before = bytes_at(path)
+    monkeypatch.setattr("pipeline.steps.against.bytes_at", lambda at: before if at == path else bytes_at(at))
+    path.write_bytes(b"theirs")
+    with pytest.raises(PipelineError, match="có người đang lưu") as caught:
+        write_against(written, earlier, LATER)
+    assert "\n" not in str(caught.value) and path.read_bytes() == b"theirs"
 
 
 @pytest.mark.parametrize(

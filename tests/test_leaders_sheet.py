@@ -12,6 +12,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.documents import pdf
+from pipeline.errors import PipelineError
 from pipeline.program.model import Program
 from pipeline.program.reader import read
 from pipeline.program.vocabulary import Measure, PeriodKind
@@ -171,6 +172,14 @@ def test_the_pdf_is_of_the_first_sheet_and_goes_when_the_workbook_is_made_anew(
     assert (got.path, taken) == (made.with_name("tong-quan.pdf"), [[OVERVIEW]]) and got.path and got.path.is_file()
     rounds.write_outputs(term.settings, data)
     assert not got.path.exists()
+
+
+def test_where_the_former_pdf_cannot_go_nothing_new_is_written(tmp_path: Path) -> None:
+    term = Term(tmp_path)
+    term.settings.output_folder(term.program.code, "2025").joinpath("tong-quan.pdf").mkdir(parents=True)
+    with pytest.raises(PipelineError, match="không xóa được bản cũ"):
+        rounds.write_outputs(term.settings, term.read("2025"))
+    assert [p.name for p in term.settings.output_folder(term.program.code, "2025").iterdir()] == ["tong-quan.pdf"]
 
 
 def test_without_libreoffice_or_the_sheet_there_is_no_pdf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -168,10 +169,11 @@ def review(
         say_written("Đã viết báo cáo nhanh", report.write_note(settings, data, now, tracked=tracked))
     if drafts:
         _write_drafts(settings, data, now, tracked=tracked)
-    if not (note or drafts):
-        write_review(settings, data, now, tracked=tracked)
+    if note or drafts:
+        return
+    path = write_review(settings, data, now, tracked=tracked)
     if earlier is not None:
-        say_against(write_against(settings, program, period, earlier, now))
+        say_against(write_against(path, earlier, now))
 
 
 @app.command(cls=VietnameseCommand)
@@ -280,8 +282,9 @@ def _write_upward(settings: Settings, data: Consolidation, now: datetime) -> Non
         console.print(Text(f"  {code}: {why}", style="yellow"))
 
 
-def write_review(settings: Settings, data: Consolidation, now: datetime, *, tracked: bool = False) -> None:
-    say_written("Đã viết báo cáo", report.write_review(settings, data, now, tracked=tracked))
+def write_review(settings: Settings, data: Consolidation, now: datetime, *, tracked: bool = False) -> Path:
+    written = report.write_review(settings, data, now, tracked=tracked)
+    say_written("Đã viết báo cáo", written)
     received = report.take_in_drafts(settings, data, now)
     say_faults(settings, data.program, data.period, [got.fault for got in received if got.fault], more=True)
     for got in received:
@@ -293,6 +296,7 @@ def write_review(settings: Settings, data: Consolidation, now: datetime, *, trac
             console.print(Text(f"  Cần xem: {conflict.where}", style="yellow"))
         for line in told_out(got.merged):
             console.print(Text(line, style="yellow"))
+    return written.path
 
 
 def _write_drafts(settings: Settings, data: Consolidation, now: datetime, *, tracked: bool) -> None:

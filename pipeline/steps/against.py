@@ -9,15 +9,16 @@ from pathlib import Path
 from pipeline.closes.diff import difference, figure_changed
 from pipeline.closes.snapshot import snapshot
 from pipeline.documents.beside import beside
-from pipeline.documents.edited import keep_former, refuse_open, with_peoples_words
+from pipeline.documents.edited import BUSY, KEPT_FOLDER, keep_former, refuse_open, with_peoples_words
 from pipeline.errors import PipelineError
 from pipeline.file_names import file_name
-from pipeline.files import bytes_at, put
+from pipeline.files import ChangedMeanwhile, bytes_at, keep_private, put
 from pipeline.mail.drafts import content_of
 from pipeline.program.model import Period, Program
 from pipeline.review.outline import review
 from pipeline.review.report import report_of
 from pipeline.review.report_kinds import TEMPLATES
+from pipeline.round.roster import Delivery
 from pipeline.settings import Settings
 from pipeline.steps.choose import find_period
 from pipeline.steps.closing import closed, find_close
@@ -75,8 +76,10 @@ def _of_close(settings: Settings, program: Program, period: Period, said: str, t
         raise PipelineError(f"--against: không có kỳ “{clean(said)}”. Các kỳ: {known}; hoặc số của lần chốt, latest.")
     close = find_close(settings, program, period, clean(said))
     of = find_period(settings, program, close.period)
-    data = consolidate(settings, program, of, today, as_of=close.closed_at.date()).data
-    found = difference(closed(settings, program, close), snapshot(data))
+    kept = closed(settings, program, close)
+    waited = any(union.delivery == Delivery.WAITING for union in kept.units)  # only where accepted ones alone count
+    data = consolidate(settings, program, of, today, accepted_only=waited, as_of=close.closed_at.date()).data
+    found = difference(kept, snapshot(data))
     apart = sum(map(figure_changed, (*found.figures, *found.bases)))
     template = settings.templates / TEMPLATE_FOLDER / TEMPLATES[of.kind]
     return EarlierReport(
@@ -88,19 +91,22 @@ def _of_close(settings: Settings, program: Program, period: Period, said: str, t
     )
 
 
-def write_against(
-    settings: Settings, program: Program, period: Period, earlier: EarlierReport, now: datetime
-) -> SetAgainst:
-    """Write the period's report as it stands with revisions of what is other than in an earlier one, beside it.
+def write_against(report: Path, earlier: EarlierReport, now: datetime) -> SetAgainst:
+    """Write the document `report` as it stands with revisions of what is other than in an earlier one, beside it.
 
-    Raises PipelineError where one of the documents cannot be read, or the second one is open.
+    In `.luu/` lies what was generated: only where people have changed that it is kept before another takes its place.
+    Raises PipelineError where one of the documents cannot be read, the second one is open or saved meanwhile.
     """
-    report = settings.output_folder(program.code, period.code) / REVIEW_FILE
     old = with_peoples_words(report, earlier.document, now) if earlier.people else earlier.document
     path = report.with_name(file_name(f"{report.stem} so voi {earlier.name}").replace(" ", "-") + report.suffix)
     content = beside(old, content_of(report), now)
     refuse_open(path)
-    standing = bytes_at(path)
-    former = keep_former(path, standing) if standing not in (None, content) and standing is not None else None
-    put(path, content, standing) if standing is not None else put(path, content)
+    standing, generated = bytes_at(path), path.parent / KEPT_FOLDER / path.name
+    former = None if standing in (None, content, bytes_at(generated)) else keep_former(path, standing)
+    try:
+        put(path, content, standing)
+    except ChangedMeanwhile:
+        raise PipelineError(f"{path}: {BUSY}") from None
+    put(generated, content)
+    keep_private(generated.parent)
     return SetAgainst(path, earlier, former)

@@ -297,17 +297,23 @@ def write_returns(settings: Settings, read: Read, advance: Advance = quiet) -> M
 def write_outputs(settings: Settings, data: Consolidation, kept: Callable[[Path], None] = unsaid) -> Path:
     """Write tong-hop.xlsx and tong-quan.html beside it, and give the path of the first.
 
-    `kept` is told where the former workbook is when somebody has saved it since. A PDF of the former one goes.
+    `kept` is told where the former workbook is when somebody has saved it since. A PDF of the former one goes; where it
+    cannot, because somebody has it open, nothing is written.
     """
     path = settings.output_folder(data.program.code, data.period.code) / SUMMARY_FILE
+    page = leaders_page(overview(data)).encode("utf-8")
     with replaced_book(path, kept) as scratch:
         write_summary(scratch, data, settings.live_formula_rows, places=places(data, review(data)))
-    put(path.with_name(OVERVIEW_FILE), leaders_page(overview(data)).encode("utf-8"))
-    outdated = path.with_name(OVERVIEW_PDF)
+        _remove(path.with_name(OVERVIEW_PDF))
+    put(path.with_name(OVERVIEW_FILE), page)
+    return path
+
+
+def _remove(outdated: Path) -> None:
+    """Remove the PDF of the former page. Raises PipelineError where it cannot be removed."""
     try:
         outdated.unlink(missing_ok=True)
     except OSError as error:
         raise PipelineError(
             f"{outdated}: không xóa được bản cũ ({reason(error)}); hãy đóng tệp đang mở rồi chạy lại."
         ) from None
-    return path
