@@ -80,6 +80,7 @@ class _Figures:
             if result.value is not None or result.numerator is not None
         }
         self._names = [(item, name) for item in self._items for name in _names(item)]
+        self._bases = tuple(_bases(data))
 
     def in_block(self, block: Block, at: _At) -> Iterator[FigurePlace]:
         """The places of figures in one block."""
@@ -108,7 +109,7 @@ class _Figures:
     def _in_base_row(self, row: BaseRow, columns: Sequence[str], at: _At) -> Iterator[FigurePlace]:
         base = self._data.program.bases[int(row.no) - 1]
         for column, cell in zip(columns, row.cells, strict=False):
-            year = column.removeprefix("Năm ")
+            year = column.removeprefix("Năm ").partition(" ")[0]  # 'Năm 2025 (ước)'
             if year.isdecimal() and any(c.isdigit() for c in cell):
                 yield at.place((base.code, int(year)), f"{at.table}, dòng {row.no}, cột {column}")
 
@@ -139,14 +140,14 @@ class _Figures:
             if code == item.indicator.code and meant and any(_stands(text, said) for text in _printed(item, result)):
                 yield code, year
 
-    @property
-    def _bases(self) -> Iterator[tuple[Key, re.Pattern[str]]]:
-        """Base quantities of the latest year as sentences give them: their name, then the figure."""
-        for found in base_sums(self._data, self._data.latest_year):
-            if found.value is not None:
-                name = re.escape(without_brackets(found.base.label).removeprefix("Trong đó: ")[1:])
-                figure = rf"{re.escape(number(found.value))} {re.escape(found.base.unit)}"
-                yield (found.base.code, self._data.latest_year), re.compile(rf"{name}[^;.]{{0,120}}?(?<!\d){figure}")
+
+def _bases(data: Consolidation) -> Iterator[tuple[Key, re.Pattern[str]]]:
+    """Base quantities of the latest year as sentences give them: their name, then the figure."""
+    for found in base_sums(data, data.latest_year):
+        if found.value is not None:
+            name = re.escape(without_brackets(found.base.label).removeprefix("Trong đó: ")[1:])
+            figure = rf"{re.escape(number(found.value))} {re.escape(found.base.unit)}"
+            yield (found.base.code, data.latest_year), re.compile(rf"{name}[^;.]{{0,120}}?(?<!\d){figure}")
 
 
 def _names(item: IndicatorInPeriod) -> list[re.Pattern[str]]:
