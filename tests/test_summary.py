@@ -43,6 +43,7 @@ from pipeline.workbooks.summary import write_summary
 from pipeline.workbooks.summary.indicators import NO_TARGET
 from pipeline.workbooks.summary.pairs import COLUMNS
 from tests.readout import as_recorded, read_out
+from tests.reviews import HALF, random_round
 from tests.soffice import convert_all
 
 YEARS = (2023, 2024, 2025)
@@ -528,6 +529,13 @@ def test_one_unions_choice_is_not_coloured_against_a_share_of_unions(
     rules = [r.formula[0] for area in sheet.conditional_formatting for r in area.rules if "ISNUMBER" in r.formula[0]]
     assert len(rules) == 3
     assert rules[0].endswith(good), rules
+
+
+def test_no_share_of_half_a_year_is_coloured_before_its_time(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(written(tmp_path, random_round(HALF, seed=7)))
+    areas = book["Theo khối"].conditional_formatting
+    rules = [r.formula[0] for area in areas for r in area.rules if "ISNUMBER" in r.formula[0]]
+    assert rules and all("NAM_Khoi<>2025" in rule for rule in rules), rules
 
 
 # --------------------------------------------------------------------------- text of unions

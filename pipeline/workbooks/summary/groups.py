@@ -33,8 +33,8 @@ _BELOW = (_COVERAGE, _NUMERATORS, _DENOMINATORS)
 _GROUP_WIDTH = 11
 _NOTE = (
     "Mỗi cột là một khối. Tỷ lệ = tổng tử số ÷ tổng mẫu số của các đơn vị trong khối; ô trống: chưa có số liệu; dấu –: "
-    "khối không thuộc đối tượng. ✓ xanh: đạt mức giao của năm; ! vàng: gần đạt; ✗ đỏ: chưa đạt (chỉ ghi ở chỉ tiêu tỷ "
-    "lệ và bình quân). Số đơn vị đã báo cáo, tử số, mẫu số của từng khối: các bảng bên dưới."
+    "khối không thuộc đối tượng. ✓ xanh: đạt mức giao của năm; ! vàng: gần đạt; ✗ đỏ: chưa đạt (ghi ở chỉ tiêu tỷ lệ, "
+    "bình quân, khi đã hết năm). Số đơn vị báo cáo, tử số, mẫu số của khối: các bảng bên dưới."
 )
 
 YearSums = Mapping[int, GroupSum]  # by year
@@ -190,7 +190,7 @@ def _colours(matrix: _Matrix, i: Indicator) -> None:
     reached = of_unions(i, f"ROUND({cell},9)", f"ROUND({low},9)")
     due = Due(f"ISNUMBER({cell}),ISNUMBER({low})", GROUP_YEAR, matrix.open_year)
     shown = number_format(formulas.result_style(i, _a_part(matrix, i)))
-    colour_against(matrix.sheet, (row, first, row, matrix.low - 1), reached, due, shown)
+    colour_against(matrix.sheet, (row, first, row, matrix.low - 1), i, reached=reached, due=due, shown=shown)
 
 
 def _a_part(matrix: _Matrix, i: Indicator) -> float | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipeline.measures.status import adds
 from pipeline.program.model import Indicator
 from pipeline.program.vocabulary import Comparator
 from pipeline.round.consolidation import Consolidation
@@ -15,7 +16,7 @@ from pipeline.workbooks.look import BAD, GOOD, MIDDLING
 @dataclass(frozen=True, slots=True)
 class Due:
     """When a cell is held against its target: `known` that both are there; in `open_year`, whose targets still have
-    time, only what is reached is said. `chosen`: the name of the cell with the year."""
+    time, only what no later figure changes is said. `chosen`: the name of the cell with the year."""
 
     known: str
     chosen: str
@@ -23,7 +24,7 @@ class Due:
 
     @property
     def over(self) -> str:
-        """The condition under which falling short is said, too."""
+        """The condition under which all is said."""
         return self.known if self.open_year is None else f"{self.known},{self.chosen}<>{self.open_year}"
 
 
@@ -32,12 +33,21 @@ def open_year(data: Consolidation) -> int | None:
     return data.latest_year if data.period.is_half_year else None
 
 
-def colour_against(sheet: SheetWriter, area: CellArea, reached: tuple[str, str], due: Due, shown: str) -> None:
-    """Colour and sign the cells of `area` by (met or exceeded, near) of `reached`; `shown`: their number format."""
+def colour_against(
+    sheet: SheetWriter, area: CellArea, indicator: Indicator, *, reached: tuple[str, str], due: Due, shown: str
+) -> None:
+    """Colour and sign the cells of `area` by (met or exceeded, near) of `reached`; `shown`: their number format.
+
+    While the year is open a sum that reached its target stays there, one beyond its ceiling, too: status.irrevocable,
+    status.broken.
+    """
     met, near = reached
-    sheet.colour(area, f"AND({due.known},{met})", GOOD, shown)
-    sheet.colour(area, f"AND({due.over},NOT({met}),{near})", MIDDLING, shown)
-    sheet.colour(area, f"AND({due.over},NOT({met}),NOT({near}))", BAD, shown)
+    falling = indicator.comparator.lower_is_better
+    grows = adds(indicator) and indicator.comparator is not Comparator.EQUAL
+    sheet.colour(area, f"AND({due.known if grows and not falling else due.over},{met})", GOOD, shown)
+    missed = f"{due.known if grows and falling else due.over},NOT({met})"
+    sheet.colour(area, f"AND({missed},{near})", MIDDLING, shown)
+    sheet.colour(area, f"AND({missed},NOT({near}))", BAD, shown)
 
 
 def of_union(indicator: Indicator, value: str, low: str) -> tuple[str, str]:

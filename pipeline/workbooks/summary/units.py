@@ -37,7 +37,8 @@ _OUTSIDE = "Không thuộc kỳ này"
 _LEGEND = (
     "Ô trống: chưa báo cáo hoặc số liệu có lỗi (bản của cơ quan: trang Lỗi dữ liệu). Dấu –: không thuộc đối tượng. "
     "✓ xanh: đạt mức giao của năm; ! vàng: gần đạt; ✗ đỏ: chưa đạt (chỉ ghi ở chỉ tiêu tỷ lệ và bình quân; mức giao "
-    "của chỉ tiêu số lượng là mức chung, không so với từng đơn vị; số 6 tháng chỉ ghi khi đã đạt mức của năm)."
+    "của chỉ tiêu số lượng là mức chung, không so với từng đơn vị; số 6 tháng "
+    "chỉ ghi khi số lượng đã đạt mức của năm hoặc đã vượt mức không được vượt quá)."
 )
 _REMARK_LEGEND = " Góc đỏ ở ô: ghi chú, giải trình của đơn vị, trỏ chuột vào ô để đọc."
 _OWN_LEGEND = (
@@ -239,4 +240,4 @@ def _colours(grid: UnitsGrid, year_open: int | None) -> None:
         reached = of_union(i, f"ROUND({cell},9)", f"ROUND({low},9)")
         due = Due(f"ISNUMBER({cell}),ISNUMBER({low})", UNIT_YEAR, year_open)
         area, shown = (grid.first, col, grid.last, col), number_format(grid.style(i))
-        colour_against(grid.sheet, area, reached, due, shown)
+        colour_against(grid.sheet, area, i, reached=reached, due=due, shown=shown)
