@@ -100,7 +100,7 @@ def sort_key(text: str) -> tuple[object, ...]:
 
 def suggest(text: str, among: Iterable[str]) -> str | None:
     """The closest of `among`, marks ignored, or None when nothing is near."""
-    options = {bare(option): option for option in among}
+    options = {bare(option): option for option in sorted(among)}  # of two alike always the same
     found = get_close_matches(bare(text), list(options), n=1, cutoff=0.6)
     return options[found[0]] if found else None
 

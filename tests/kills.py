@@ -19,15 +19,17 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 
 import docx
 from lxml import etree
 
+from pipeline import moments
 from pipeline.closes.store import FILE_NAME
 from pipeline.files import SCRATCH
 from pipeline.program import reader
+from pipeline.review.outline import review
+from pipeline.review.places import places
 from pipeline.settings import load
 from pipeline.steps import rounds
 from pipeline.steps.choose import load_program
@@ -204,11 +206,13 @@ def _subject(body: bytes | str) -> str:
 def _wanted(where: Round) -> bytes:
     """The summary that a run which nobody stops writes."""
     settings = load(where.folder)
-    program = load_program(settings, "").as_of(date.today())
-    read = rounds.consolidate(settings, program, period_of(program), date.today())
+    today = moments.now().date()
+    program = load_program(settings, "").as_of(today)
+    read = rounds.consolidate(settings, program, period_of(program), today)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "tong-hop.xlsx"
-        rounds.write_summary(path, read.data, settings.live_formula_rows)
+        told = places(read.data, review(read.data))
+        rounds.write_summary(path, read.data, settings.live_formula_rows, places=told)
         return path.read_bytes()
 
 

@@ -16,6 +16,7 @@ import pandas as pd
 import pytest
 
 import pipeline.cli.run  # noqa: F401  # registers all commands in their order, whichever test is read first
+from pipeline import moments
 from pipeline.cli.closing import _unsettled
 from pipeline.cli.issue_lines import MAX_FILES
 from pipeline.cli.screen import say_issues
@@ -486,7 +487,7 @@ def test_from_acceptance_to_comparison(space: Space, run: Runner) -> None:
     assert "Lần chốt 1: Năm 2024" in run("results", *where, "--close", "latest").out
     assert run("results", *where, "--csv").out == given  # A02 was not accepted at the close
     assert rows(run("compare", *where, "--csv").out) == []
-    space.decide({"action": "Cho sửa sau chốt", "unit": "A02", "when": date.today()})
+    space.decide({"action": "Cho sửa sau chốt", "unit": "A02", "when": moments.now().date()})
     changed = rows(run("compare", *where, "--csv").out)
     assert {(r["kind"], r["change"], r["unit"]) for r in changed if r["kind"] != "result"} == {
         ("pair", "added", "A02"),

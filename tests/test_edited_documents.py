@@ -14,6 +14,7 @@ from pipeline.documents import edited
 from pipeline.documents.edited import renew
 from pipeline.documents.merge.origin import marked, origin
 from pipeline.errors import PipelineError
+from pipeline.moments import ZONE
 from tests.changes_pages import listed
 from tests.soffice import convert, needs_soffice
 from tests.test_merge_properties import Line, content, made
@@ -36,7 +37,8 @@ def report(tmp_path: Path) -> Path:
     path = tmp_path / "bao-cao.docx"
     renew(path, FIRST, NOW)
     path.write_bytes(by_people(10))
-    os.utime(path, (EDITED.timestamp(), EDITED.timestamp()))
+    saved = EDITED.replace(tzinfo=ZONE).timestamp()
+    os.utime(path, (saved, saved))
     return path
 
 
