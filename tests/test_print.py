@@ -32,6 +32,13 @@ def shown_widths(sheet: Worksheet, first: int, last: int) -> Iterator[int]:
         yield 0 if found is not None and found.hidden else pixels(found.width if found is not None else 9.14)
 
 
+def shown_heights(sheet: Worksheet, first: int, last: int) -> Iterator[float]:
+    """Points of the rows from `first` to `last`; hidden ones have none."""
+    for row in range(first, last + 1):
+        told = sheet.row_dimensions[row]
+        yield 0.0 if told.hidden else told.height or ROW
+
+
 def printed_size(sheet: Worksheet) -> float | None:
     """The points of the smallest text on paper, scaled as Excel scales a sheet; None where nothing is printed."""
     first_col, first_row, last_col, last_row = range_boundaries(sheet.print_area.rpartition("!")[2])
@@ -40,10 +47,14 @@ def printed_size(sheet: Worksheet) -> float | None:
     if not sizes:
         return None
     margins = sheet.page_margins.left + sheet.page_margins.right
-    room = ({9: 297, 8: 420}[int(sheet.page_setup.paperSize)] / 25.4 - margins) * 96  # pixels
+    paper = int(sheet.page_setup.paperSize)
+    room = ({9: 297, 8: 420}[paper] / 25.4 - margins) * 96  # pixels
     if sheet.sheet_properties.pageSetUpPr.fitToPage:
-        assert sheet.page_setup.orientation == "landscape" and sheet.page_setup.fitToHeight == 0
+        assert sheet.page_setup.orientation == "landscape"
         scale = min(100, int(100 * room / sum(shown_widths(sheet, first_col, last_col))))
+        if sheet.page_setup.fitToHeight != 0:  # one page high, too
+            high = ({9: 210, 8: 297}[paper] / 25.4 - sheet.page_margins.top - sheet.page_margins.bottom) * 72  # points
+            scale = min(scale, int(100 * high / sum(shown_heights(sheet, first_row, last_row))))
         return min(sizes) * scale / 100
     scale = int(sheet.page_setup.scale)
     kept = range_boundaries(sheet.print_title_cols)[2] if sheet.print_title_cols else 0
@@ -85,12 +96,8 @@ def pixels_of_twelve_unions(summary: Path) -> int:
     """What the head of “Theo đơn vị”, which stays in sight, and the first twelve unions take of a screen."""
     sheet = openpyxl.load_workbook(summary)["Theo đơn vị"]
     frozen = int(re.sub(r"\D", "", sheet.freeze_panes)) - 1
-    heights = [
-        0.0 if sheet.row_dimensions[row].hidden else sheet.row_dimensions[row].height or ROW
-        for row in range(1, frozen + 13)
-    ]
     assert sheet.cell(frozen, 1).value == "Mã đơn vị"
-    return sum(round(height / 0.75) for height in heights)
+    return sum(round(height / 0.75) for height in shown_heights(sheet, 1, frozen + 12))
 
 
 def test_pages_are_planned_by_width_and_by_the_smallest_text() -> None:
@@ -98,6 +105,8 @@ def test_pages_are_planned_by_width_and_by_the_smallest_text() -> None:
     assert print_plan([100, 0, 80], 1, 11) == PrintPlan(A4)
     assert print_plan([100, 150], 1, 11) == PrintPlan(A3)
     assert print_plan([100, 80], 1, 8) == PrintPlan(A3)
+    assert print_plan([100, 80], 1, 11, 600) == PrintPlan(A4, single=True)
+    assert print_plan([100, 80], 1, 11, 700) == PrintPlan(A4)
     assert print_plan([60, *[20] * 20], 1, 11) == PrintPlan(A3, 73, (12,), 1)
     assert print_plan([200, *[20] * 20], 1, 11).kept == 0
 

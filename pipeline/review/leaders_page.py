@@ -79,7 +79,9 @@ def _state(status: Status, count: int) -> dict[str, str]:
 
 def _row(item: FailingIndicator, leads: Mapping[str, str]) -> dict[str, object]:
     look = _look(Status.NOT_MET if item.lost else Status.NEAR)
-    return {"item": item, "key": leads.get(item.lead, ""), **look}
+    text, verdict, lead, _, result, before, lowest = item.texts
+    told = {"text": text, "verdict": verdict, "lead": lead, "result": result, "before": before, "lowest": lowest}
+    return {"item": item, "key": leads.get(item.lead, ""), **told, **look}
 
 
 def _look(status: Status) -> dict[str, str]:
@@ -91,8 +93,9 @@ def _look(status: Status) -> dict[str, str]:
 def _unions(overview: Overview, clusters: Mapping[str, str]) -> Iterator[dict[str, object]]:
     """All of them are on the screen, the first ones on paper."""
     for n, union in enumerate(overview.awaited):
+        name, cluster, state, chair, phone = union.texts
         yield {
-            "union": union,
+            "texts": {"name": name, "cluster": cluster, "state": state, "chair": chair, "phone": phone},
             "key": clusters[union.cluster],
             "far": n >= overview.on_page,
             "dial": _dialled(union.phone),

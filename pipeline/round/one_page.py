@@ -18,12 +18,26 @@ UNIONS = (31.0, 17.5, 20.5, 23.0, 15.5)  # name, cluster, state, chair, telephon
 LETTERS = 12
 _TEXT = 10
 _LINES, _OF_FAILING = 40, 33  # lines of all rows below the headings, of the indicators among them
+OF_ROW, OF_UNION = _OF_FAILING // LEAST, 2  # lines of an indicator, of a union: the least of both always fit
 
 
 def lines_in(text: str, width: float, size: float = _TEXT) -> int:
     """How many lines a text of so many points takes in a column."""
-    fits = max(int(width * LETTERS / size), 1)
-    return sum(max(len(wrap(line, fits)), 1) for line in text.split("\n"))
+    return sum(max(len(wrap(line, _letters(width, size))), 1) for line in text.split("\n"))
+
+
+def fitted(texts: Sequence[str], widths: Sequence[float], most: int) -> tuple[str, ...]:
+    """The texts of a row, cut where they take more than so many lines."""
+    pairs = zip(texts, widths, strict=False)
+    return tuple(text if lines_in(text, width) <= most else _cut(text, width, most) for text, width in pairs)
+
+
+def _cut(text: str, width: float, most: int) -> str:
+    return " ".join(wrap(text, _letters(width, _TEXT), max_lines=most, placeholder="…"))
+
+
+def _letters(width: float, size: float) -> int:
+    return max(int(width * LETTERS / size), 1)
 
 
 def lines_of_row(texts: Sequence[str], widths: Sequence[float]) -> int:

@@ -14,7 +14,17 @@ from pipeline.program.vocabulary import Outlook, Reporter, Status
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.counts import delivery_counts, outlook_counts
 from pipeline.round.grouping import member, members
-from pipeline.round.one_page import FAILING, MOST, indicators_told, lines_of_row, unions_told
+from pipeline.round.one_page import (
+    FAILING,
+    MOST,
+    OF_ROW,
+    OF_UNION,
+    UNIONS,
+    fitted,
+    indicators_told,
+    lines_of_row,
+    unions_told,
+)
 from pipeline.round.printed import (
     ESTIMATED,
     amount,
@@ -30,11 +40,12 @@ from pipeline.round.results import IndicatorInPeriod, indicators_in_period
 from pipeline.round.roster import Delivery, RosterLine
 from pipeline.round.said import answers
 from pipeline.round.stand_ins import stand_ins
-from pipeline.round.standouts import failing, out_of_reach
+from pipeline.round.standouts import failing, lost, out_of_reach
 from pipeline.round.verdicts import about, graded, of_year_and_end, outcome_with_gap
 from pipeline.text import number, running_date
 
 _REQUESTS = "5"  # the part of every outline in which unions ask for something
+_MOST_LEADS = 4  # lines about those who lead what fails
 _NOTHING_CAME = (Delivery.MISSING, Delivery.REJECTED)
 # What leaders are asked for about unions without figures, by where they stand; in this order.
 _ASKED: tuple[tuple[tuple[Delivery, ...], str], ...] = (
@@ -71,10 +82,11 @@ class FailingIndicator:
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """What stands in its row beside its code, in the order of the columns."""
+        """What stands in its row beside its code, in the order of the columns, as much of it as there is room for."""
         target = f"{self.target} ({self.span})"
         lead = self.lead or "chưa ghi"
-        return self.text, self.verdict, lead, target, self.result, self.before, self.lowest
+        told = (self.text, self.verdict, lead, target, self.result, self.before, self.lowest)
+        return fitted(told, FAILING, OF_ROW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +106,9 @@ class AwaitedUnion:
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """What stands in its row: name, cluster, where it stands, whom to call."""
+        """What stands in its row, as much as there is room for: name, cluster, where it stands, whom to call."""
         state = ". ".join(filter(None, (self.state, self.stand_in)))
-        return self.name, self.cluster, state, self.chair, self.phone or "chưa biết"
+        return fitted((self.name, self.cluster, state, self.chair, self.phone or "chưa biết"), UNIONS, OF_UNION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +167,7 @@ class Overview:
 def overview(data: Consolidation) -> Overview:
     """The round for its leaders; unions in the order of the unit list."""
     items = indicators_in_period(data)
-    weak = sorted(failing(items), key=lambda item: not _lost(item))
+    weak = failing(items)
     found = [_failing(data.program, item) for item in weak[:MOST]]
     told = indicators_told(item.texts for item in found)
     topics, awaited = () if items else tuple(_topics(data)), _awaited(data)
@@ -198,7 +210,7 @@ def _failing(program: Program, item: IndicatorInPeriod) -> FailingIndicator:
         code=indicator.code,
         text=about(item),
         lead=indicator.lead,
-        lost=_lost(item),
+        lost=lost(item),
         verdict=_verdict(item),
         span=lower_first(year_head(item.result.year)),
         target=target_words(indicator, target) if target is not None else "",
@@ -206,11 +218,6 @@ def _failing(program: Program, item: IndicatorInPeriod) -> FailingIndicator:
         before=_before(item),
         lowest=_lowest(item) if program.report.weakest_names else "",
     )
-
-
-def _lost(item: IndicatorInPeriod) -> bool:
-    late = item.status is Status.NOT_DUE and item.prospect.outlook is Outlook.OUT_OF_REACH
-    return late or item.status is Status.NOT_MET
 
 
 def _verdict(item: IndicatorInPeriod) -> str:
@@ -289,8 +296,11 @@ def _of_indicators(weak: Sequence[IndicatorInPeriod]) -> Iterator[str]:
     by_lead: dict[str, list[str]] = {}
     for item in weak:
         by_lead.setdefault(item.indicator.lead, []).append(item.indicator.code)
-    for lead, codes in by_lead.items():
-        who = f"{lead} chủ trì" if lead else "chương trình chưa ghi ai chủ trì"
+    whose = [(f"{lead} chủ trì" if lead else "chương trình chưa ghi ai chủ trì", by_lead[lead]) for lead in by_lead]
+    if len(whose) > _MOST_LEADS:
+        others = [code for _, codes in whose[_MOST_LEADS - 1 :] for code in codes]
+        whose[_MOST_LEADS - 1 :] = [("các đồng chí, các ban khác chủ trì", others)]
+    for who, codes in whose:
         yield f"Cho ý kiến về nguyên nhân, giải pháp đối với chỉ tiêu {', '.join(codes)} ({who})."
 
 

@@ -26,6 +26,11 @@ def out_of_reach(item: IndicatorInPeriod) -> bool:
     return not item.over and item.prospect.outlook is Outlook.OUT_OF_REACH
 
 
+def lost(item: IndicatorInPeriod) -> bool:
+    """Whether it is missed, or not due and will hardly be reached."""
+    return item.status is Status.NOT_MET or (item.status is Status.NOT_DUE and out_of_reach(item))
+
+
 def unstable(item: IndicatorInPeriod) -> bool:
     """Whether its newest step was taken and may not hold."""
     return not item.over and item.prospect.outlook is Outlook.UNSTABLE
@@ -55,7 +60,7 @@ def strongest(items: Sequence[IndicatorInPeriod], most: int) -> list[IndicatorIn
 
 
 def failing(items: Sequence[IndicatorInPeriod]) -> list[IndicatorInPeriod]:
-    """The indicators that miss their targets or are late, those out of reach and what misses by most first.
+    """The indicators that miss their targets or are late: what is lost, then what is out of reach, misses most first.
 
     What will hardly reach the end's target is among them though it reached this year's.
     """
@@ -74,7 +79,7 @@ def weakest(items: Sequence[IndicatorInPeriod], most: int) -> list[IndicatorInPe
 
 def _urgency(item: IndicatorInPeriod) -> tuple[bool, bool, float]:
     short = _measured(item) and not item.result.status.reached
-    return (not out_of_reach(item), item.status is not Status.NOT_MET, -_distance(item) if short else 0.0)
+    return (not lost(item), not out_of_reach(item), -_distance(item) if short else 0.0)
 
 
 def _measured(item: IndicatorInPeriod) -> bool:

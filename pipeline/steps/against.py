@@ -65,7 +65,7 @@ def earlier_report(settings: Settings, program: Program, period: Period, said: s
     path = settings.output_folder(program.code, other.code) / REVIEW_FILE
     if not path.is_file():
         raise PipelineError(
-            f"--against: kỳ {other.code} chưa có báo cáo {path}; viết trước: tonghop review -k {other.code}"
+            f"--against: kỳ {other.code} chưa có báo cáo {path}; viết trước: make review PERIOD={other.code}"
         )
     return EarlierReport(f"ky-{other.code}", f"báo cáo kỳ {other.code}", content_of(path))
 

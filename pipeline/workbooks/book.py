@@ -178,6 +178,7 @@ class SheetWriter:
         self._widths: dict[int, float] = {}
         self._wrapped: dict[int, list[tuple[int, str, bool]]] = {}
         self._heights: dict[int, float] = {}
+        self._hidden: set[int] = set()
         self._smallest = float(FONT_SIZE)
 
     def text(self, row: int, col: int, value: str, style: str = "cell") -> None:
@@ -331,6 +332,7 @@ class SheetWriter:
         """Hide rows that only formulas read."""
         for row in range(first, last + 1):
             _checked(self.raw.set_row(row, None, None, {"hidden": True}), self.name)
+        self._hidden |= set(range(first, last + 1))
 
     def colour(self, area: CellArea, formula: str, colour: str, shown: str = "General") -> None:
         """Fill the cells of `area` where `formula` holds.
@@ -360,7 +362,7 @@ class SheetWriter:
         """
         self.raw.print_area(0, 0, *last)
         self.raw.repeat_rows(*heads)
-        self._finish(heads[1] + 1, last[1], freeze)
+        self._finish(heads[1] + 1, last, freeze)
 
     def finish_unprinted(self, head: int, last_col: int, frozen: int = 0) -> None:
         """The same of a sheet to look things up in: all there is to print of it is an empty cell, which is no page.
@@ -368,7 +370,7 @@ class SheetWriter:
         `frozen`: how many first columns stay in sight.
         """
         self.raw.print_area(0, last_col + 2, 0, last_col + 2)
-        self._finish(head + 1, last_col, (head + 1, frozen))
+        self._finish(head + 1, (0, last_col), (head + 1, frozen))
 
     def finish_single(self, last: tuple[int, int]) -> None:
         """One page of A4 upright, with the same head and foot; `last` is the last row and column."""
@@ -376,13 +378,14 @@ class SheetWriter:
         set_single_page(self.raw, last)
         self._head_and_foot(last[1])
 
-    def _finish(self, below: int, last_col: int, freeze: tuple[int, int] | None) -> None:
+    def _finish(self, below: int, last: tuple[int, int], freeze: tuple[int, int] | None) -> None:
         self._fit_rows()
         frozen = freeze or (below, 0)
-        widths = [0 if (width := self._widths.get(col, 8.43)) == inf else width for col in range(last_col + 1)]
-        set_page(self.raw, print_plan(widths, frozen[1], self._smallest))
+        widths = [0 if (width := self._widths.get(col, 8.43)) == inf else width for col in range(last[1] + 1)]
+        height = sum(self.lines_high(row) for row in range(last[0] + 1) if row not in self._hidden)
+        set_page(self.raw, print_plan(widths, frozen[1], self._smallest, height))
         self.raw.freeze_panes(*frozen)
-        self._head_and_foot(last_col)
+        self._head_and_foot(last[1])
 
     def _head_and_foot(self, last: int) -> None:
         """The banner over all columns and on every page, office and page number; `last`: the last column."""

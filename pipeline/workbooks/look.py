@@ -173,7 +173,7 @@ def set_page(sheet: Worksheet, plan: PrintPlan) -> None:
     _set_paper(sheet, plan.paper)
     sheet.set_landscape()
     if not plan.scale:
-        sheet.fit_to_pages(1, 0)
+        sheet.fit_to_pages(1, 1 if plan.single else 0)
         return
     sheet.set_print_scale(plan.scale)
     sheet.set_v_pagebreaks(list(plan.breaks))

@@ -25,7 +25,7 @@ FIXED = (
 TAIL = (("Đánh giá chung", 11), ("Triển vọng", 11), ("Dự báo cuối nhiệm kỳ", 10), ("Chủ trì", 15), ("Phối hợp", 24))
 _NOTE = (
     "Tử số, mẫu số, kết quả và đánh giá là công thức trên trang Số liệu; tỷ lệ = tổng tử số ÷ tổng mẫu số, không lấy "
-    "trung bình; ô trống là chưa có số liệu. Đánh giá chung là đánh giá của kỳ này mà trang Tổng quan và báo cáo đếm: "
+    "trung bình; ô trống là chưa có số liệu. Đánh giá chung là đánh giá của kỳ này mà báo cáo đếm: "
     "chưa hết thời hạn thì là chưa đến kỳ, dòng nhiệm kỳ ghi triển vọng. Lọc cột Chủ trì để xem theo người phụ trách. "
     "Triển vọng và dự báo tính khi tổng hợp, cách tính ghi ở trang Cách tính. "
 )

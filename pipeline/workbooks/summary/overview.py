@@ -178,8 +178,8 @@ def _look(status: Status) -> tuple[str, str]:
 
 def _failing_row(item: FailingIndicator) -> _Row:
     sign, look = _look(Status.NOT_MET if item.lost else Status.NEAR)
-    _, verdict, *facts = item.texts
-    return _Row((item.code, item.text, f"{sign} {verdict}", *facts), look)
+    text, verdict, *facts = item.texts
+    return _Row((item.code, text, f"{sign} {verdict}", *facts), look)
 
 
 def _union_row(union: AwaitedUnion) -> _Row:
