@@ -12,6 +12,11 @@ from pipeline.steps.forms import make_forms
 from pipeline.steps.progress import Advance, quiet
 
 MARK_FILE = "CHAY-THU.txt"  # lies in every scratch workspace; only a folder with it may be emptied
+_MARK = (
+    "Thư mục chạy thử: làm lại từ đầu mỗi lần chạy, không để tệp thật ở đây.\n"
+    "Muốn gõ các lệnh khác trên những tệp này, thêm thư mục, chương trình, kỳ; ví dụ sau make demo:\n"
+    "make consolidate WORKSPACE=outputs/chay-thu PROGRAM=yen-bai PERIOD=giua-nhiem-ky\n"
+)
 
 
 def prepare(settings: Settings, scratch: Settings, program: Program) -> None:
@@ -26,7 +31,7 @@ def prepare(settings: Settings, scratch: Settings, program: Program) -> None:
             f"{scratch.workspace} có tệp không phải của lần chạy thử trước; hãy dùng thư mục trống hoặc mới."
         )
     scratch.workspace.mkdir(parents=True, exist_ok=True)
-    mark.write_bytes("Thư mục chạy thử: làm lại từ đầu mỗi lần chạy, không để tệp thật ở đây.\n".encode())
+    mark.write_bytes(_MARK.encode())
     for folder in (scratch.program_folder(program.code), scratch.workspace / "outputs" / program.code):
         shutil.rmtree(folder, ignore_errors=True)
     target = scratch.program_file(program.code)

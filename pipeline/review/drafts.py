@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import count
 
 from pipeline.program.model import Indicator
 from pipeline.program.vocabulary import Writer
@@ -13,16 +11,12 @@ from pipeline.review.amended_targets import amendment_blocks
 from pipeline.review.indicator_results import table_blocks
 from pipeline.review.model import Block, BlockKind, MainPart, Review
 from pipeline.review.outline import in_lines, letterhead
-from pipeline.review.parts import LEVELS, captioned, numbered, parts
+from pipeline.review.parts import LEVELS, captioned, counted, numbered, uncounted
 from pipeline.review.report_kinds import occasion
 from pipeline.review.situation import situation_blocks
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.results import indicators_in_period
-from pipeline.text import clean, key, roman
-
-# What stands before a heading or a caption of the report: 'II. ', '3. ', 'b) ', 'Bảng 2. '.
-_NUMBER = re.compile(r"^(?:[IVXL]+\. |\d+\. |[a-zđ]\) |(?:Bảng|Biểu đồ) \d+\. )")
-_COUNTED = (*LEVELS, BlockKind.CAPTION, BlockKind.CHART)
+from pipeline.text import clean, key
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +29,7 @@ class DepartmentDraft:
 
 def drafts(data: Consolidation) -> tuple[DepartmentDraft, ...]:
     """A draft for each department that the outline or its tasks name, in their order; pure."""
-    main = parts(data)
+    main = uncounted(data)
     return tuple(DepartmentDraft(name, _draft(data, name, main)) for name in departments(data))
 
 
@@ -57,7 +51,7 @@ def _draft(data: Consolidation, department: str, main: Sequence[MainPart]) -> Re
         reference="",
         subject=f"Nội dung do {department} chuẩn bị cho báo cáo {occasion(data)}",
         introduction=tuple(_introduction(data, department)),
-        parts=captioned([*_counted(_written_by(department, main)), _figures(data, department)]),
+        parts=captioned([*counted(_written_by(department, main)), _figures(data, department)]),
         closing=f"{department} gửi bộ phận tổng hợp báo cáo./.",
         filing="",
         signer_title="NGƯỜI CHUẨN BỊ",
@@ -72,7 +66,10 @@ def _introduction(data: Consolidation, department: str) -> Iterator[str]:
 
 
 def _written_by(department: str, main: Sequence[MainPart]) -> Iterator[MainPart]:
-    """The main report's parts, but only what this department writes, with the figures and words that stand there."""
+    """The main report's parts, but only what this department writes, with the figures and words that stand there.
+
+    They are counted through the draft: in the report others stand between them.
+    """
     for part in main:
         blocks: list[Block] = []
         above: dict[BlockKind, Block] = {}
@@ -99,17 +96,6 @@ def _stretches(blocks: Sequence[Block]) -> Iterator[tuple[Block | None, list[Blo
         else:
             below.append(block)
     yield heading, below
-
-
-def _counted(parts: Iterable[MainPart]) -> Iterator[MainPart]:
-    """Parts, headings, tables counted through the draft: in the report others stand between them."""
-    number = count(1)
-    for part in parts:
-        counted, title = _NUMBER.subn("", part.title), part.title
-        if counted[1]:
-            title = f"{roman(next(number))}. {counted[0]}"
-        bare = (replace(b, text=_NUMBER.sub("", str(b.text))) if b.block in _COUNTED else b for b in part.blocks)
-        yield MainPart(title, tuple(numbered(bare)))
 
 
 def _figures(data: Consolidation, department: str) -> MainPart:

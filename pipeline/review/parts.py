@@ -8,7 +8,7 @@ from itertools import count
 
 from pipeline.program.model import Section
 from pipeline.program.vocabulary import Writer
-from pipeline.review.assessment import assessment
+from pipeline.review.assessment import TITLE, assessment
 from pipeline.review.indicator_results import results_blocks
 from pipeline.review.limits import cause_blocks, limit_blocks
 from pipeline.review.model import Block, BlockKind, MainPart
@@ -59,16 +59,29 @@ class _Outline:
 
 
 def parts(data: Consolidation) -> tuple[MainPart, ...]:
-    """The report's parts in order: the assessment, the standard five and whatever the program adds."""
+    """The report's parts in order, headings, tables and charts counted."""
+    return captioned(counted(uncounted(data)))
+
+
+def uncounted(data: Consolidation) -> tuple[MainPart, ...]:
+    """The assessment, the standard five and whatever the program adds, without a number anywhere."""
     sections = {s.number: fitted(data, s) for s in (*_standard_sections(), *data.program.sections)}
     outline = _Outline(sections, narratives(data), silent(data), report_topics(data))
     tops = sorted({*STANDARD_TITLES, *(n.partition(".")[0] for n in sections)}, key=sort_key)
     out = [assessment(data)]
-    for order, top in enumerate(tops, 1):
+    for top in tops:
         title = sections[top].title if top in sections else STANDARD_TITLES.get(top, f"Nội dung {top}")
         written = _WRITTEN_BY.get(top, _added)(data, outline, outline.part(top))
-        out.append(MainPart(f"{roman(order)}. {title.upper()}", tuple(numbered(written))))
-    return captioned(out)
+        out.append(MainPart(title.upper(), tuple(written)))
+    return tuple(out)
+
+
+def counted(items: Iterable[MainPart]) -> Iterator[MainPart]:
+    """Parts as 'I. …', the headings in them; the assessment has no number."""
+    number = count(1)
+    for part in items:
+        title = part.title if part.title == TITLE else f"{roman(next(number))}. {part.title}"
+        yield MainPart(title, tuple(numbered(part.blocks)))
 
 
 def _standard_sections() -> Iterator[Section]:

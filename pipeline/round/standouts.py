@@ -77,9 +77,10 @@ def weakest(items: Sequence[IndicatorInPeriod], most: int) -> list[IndicatorInPe
     return failing(items)[:most]
 
 
-def _urgency(item: IndicatorInPeriod) -> tuple[bool, bool, float]:
+def _urgency(item: IndicatorInPeriod) -> tuple[bool, bool, bool, float]:
     short = _measured(item) and not item.result.status.reached
-    return (not lost(item), not out_of_reach(item), -_distance(item) if short else 0.0)
+    missed_now = item.status is Status.NOT_MET
+    return (not lost(item), not out_of_reach(item), not missed_now, -_distance(item) if short else 0.0)
 
 
 def _measured(item: IndicatorInPeriod) -> bool:
