@@ -73,9 +73,24 @@ class _Matrix:
         height = len(self.indicators) + 4
         return {title: self.top + 1 + n * height for n, title in enumerate((_RESULTS, *_BELOW))}
 
+    @cached_property
+    def _order(self) -> Mapping[str, int]:
+        return {indicator.code: n for n, indicator in enumerate(self.indicators)}
+
     def row(self, table: str, indicator: Indicator) -> int:
         """The row of an indicator in a table."""
-        return self.tables[table] + 1 + self.indicators.index(indicator)
+        return self.tables[table] + 1 + self._order[indicator.code]
+
+    @cached_property
+    def styles(self) -> Mapping[str, str]:
+        """How the results of each indicator are written: with decimals where a group's is no whole number."""
+        return {i.code: formulas.result_style(i, self._a_part(i)) for i in self.indicators}
+
+    def _a_part(self, i: Indicator) -> float | None:
+        """A result that is no whole number, where a group has one."""
+        found = (f for group in self.groups for f in self.figures.get((group, i.code), {}).values())
+        shares = (formulas.share(i, f.numerator, f.denominator) for f in found)
+        return next((s for s in shares if s is not None and not float(s).is_integer()), None)
 
     def columns(self) -> Iterator[tuple[int, _Group]]:
         """The groups with their columns."""
@@ -189,15 +204,8 @@ def _colours(matrix: _Matrix, i: Indicator) -> None:
     cell, low = xl_rowcol_to_cell(row, first), xl_rowcol_to_cell(row, matrix.low, col_abs=True)
     reached = of_unions(i, f"ROUND({cell},9)", f"ROUND({low},9)")
     due = Due(f"ISNUMBER({cell}),ISNUMBER({low})", GROUP_YEAR, matrix.open_year)
-    shown = number_format(formulas.result_style(i, _a_part(matrix, i)))
+    shown = number_format(matrix.styles[i.code])
     colour_against(matrix.sheet, (row, first, row, matrix.low - 1), i, reached=reached, due=due, shown=shown)
-
-
-def _a_part(matrix: _Matrix, i: Indicator) -> float | None:
-    """A result that is no whole number, where a group has one."""
-    found = (f for group in matrix.groups for f in matrix.figures.get((group, i.code), {}).values())
-    shares = (formulas.share(i, f.numerator, f.denominator) for f in found)
-    return next((s for s in shares if s is not None and not float(s).is_integer()), None)
 
 
 # --------------------------------------------------------------------------- cells
@@ -260,7 +268,7 @@ class _Cell:
 
 def _result(cell: _Cell) -> None:
     i, figure = cell.indicator, cell.figure
-    style = formulas.result_style(i, _a_part(cell.matrix, i))
+    style = cell.matrix.styles[i.code]
     formula = formulas.quotient(i, cell.at(_NUMERATORS), cell.at(_DENOMINATORS))
     value = formulas.share(i, figure.numerator, figure.denominator)
     cell.write(formula, value, f"cell right {'bold ' if cell.group.grouping is None else ''}{style}")
