@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.documents.merge.align import in_order, moved
@@ -13,7 +13,6 @@ from pipeline.documents.merge.blocks import BlockShape, PlacedBlock, clearly_lik
 _WORD = re.compile(r"\w+")
 _HELD, _HELD_AFAR = 0.6, 0.9  # share of a paragraph's words that its neighbour, or any other one, must hold
 _TELLING = 8  # words of a paragraph that is looked for afar
-_MOST = 40_000  # pairs of paragraphs that are looked at for that
 
 
 @dataclass
@@ -58,54 +57,100 @@ def group(base: Sequence[PlacedBlock], theirs: Sequence[PlacedBlock]) -> list[Sa
     """Their counterparts of the base's blocks; blocks that are in no group were deleted, or added."""
     pairs, strayed = match(base, theirs, strict=False)
     groups = {b: SameBlocks([b], [t], b in strayed) for b, t in pairs.items()}
+    former, standing = list(map(_words, base)), list(map(_words, theirs))
     owner = {t: g for g in groups.values() for t in g.theirs}
     for b in range(len(base)):
         if b not in groups:
             for near in (groups.get(b - 1), groups.get(b + 1)):
-                if near is not None and _holds(base, theirs, near.base, near.theirs, b):
+                if near is not None and _holds(former, standing, near.base, near.theirs, b):
                     near.base = sorted([*near.base, b])
                     groups[b] = near
                     break
-    _join_afar(base, theirs, groups)
+    _join_afar(former, standing, groups)
     for t in range(len(theirs)):
         if t not in owner:
             for near in (owner.get(t - 1), owner.get(t + 1)):
-                if near is not None and _holds(theirs, base, near.theirs, near.base, t):
+                if near is not None and _holds(standing, former, near.theirs, near.base, t):
                     near.theirs = sorted([*near.theirs, t])
                     owner[t] = near
                     break
     return sorted({id(g): g for g in groups.values()}.values(), key=lambda found: found.base)
 
 
-def _join_afar(base: Sequence[PlacedBlock], theirs: Sequence[PlacedBlock], groups: dict[int, SameBlocks]) -> None:
+def _words(block: PlacedBlock) -> Counter[str] | None:
+    """The words of a paragraph; None for what is none."""
+    return Counter(_WORD.findall(block.text)) if block.kind is BlockShape.PARAGRAPH else None
+
+
+def _join_afar(
+    base: Sequence[Counter[str] | None], theirs: Sequence[Counter[str] | None], groups: dict[int, SameBlocks]
+) -> None:
     """Add to the groups what people cut out at one place and put into a paragraph at quite another."""
-    left = [b for b, block in enumerate(base) if b not in groups and len(_WORD.findall(block.text)) >= _TELLING]
-    if len(left) * len(theirs) > _MOST:
-        return
-    for b in left:
-        for near in {id(g): g for g in groups.values()}.values():
-            if _holds(base, theirs, near.base, near.theirs, b, least=_HELD_AFAR):
-                near.base = sorted([*near.base, b])
-                groups[b] = near
-                break
+    left = [(b, words) for b, words in enumerate(base) if b not in groups and words and words.total() >= _TELLING]
+    everyone = list({id(g): g for g in groups.values()}.values()) if left else []
+    spare = [_spare(base, theirs, g.base, g.theirs) for g in everyone]
+    holders: dict[str, dict[int, None]] = {}  # in order
+    for n, rest in enumerate(spare):
+        for word in rest:
+            holders.setdefault(word, {})[n] = None
+    for b, words in left:
+        found = _holder(words, spare, holders)
+        if found is None:
+            continue
+        spare[found] -= words
+        for word in words.keys() - spare[found].keys():
+            holders.get(word, {}).pop(found, None)
+        everyone[found].base = sorted([*everyone[found].base, b])
+        groups[b] = everyone[found]
+
+
+def _holder(words: Counter[str], spare: Sequence[Counter[str]], holders: Mapping[str, Collection[int]]) -> int | None:
+    """Who holds the most of the words, and enough of them.
+
+    The rarest words name the candidates: who holds none of them holds too few, whatever else it says.
+    """
+    found, most, least = None, 0, _HELD_AFAR * words.total()
+    others = words.total()  # that somebody holds, at most, who is not looked at yet
+    seen = set[int]()
+    for word in sorted(words, key=lambda w: len(holders.get(w, ()))):
+        for n in holders.get(word, ()):
+            if n not in seen:
+                seen.add(n)
+                held = (words & spare[n]).total()
+                if held >= least and held > most:
+                    found, most = n, held
+                if held == words.total():
+                    return n
+        others -= words[word]
+        if others < least or others <= most:
+            break
+    return found
+
+
+def _spare(
+    own: Sequence[Counter[str] | None], other: Sequence[Counter[str] | None], mine: Sequence[int], others: Sequence[int]
+) -> Counter[str]:
+    """What `others` say besides what `mine` say; nothing where one of them is no paragraph."""
+    rest = Counter[str]()
+    for n in others:
+        words = other[n]
+        if words is None:
+            return Counter()
+        rest += words
+    for n in mine:
+        rest -= own[n] or Counter()
+    return rest
 
 
 def _holds(
-    own: Sequence[PlacedBlock],
-    other: Sequence[PlacedBlock],
-    mine: list[int],
-    others: list[int],
+    own: Sequence[Counter[str] | None],
+    other: Sequence[Counter[str] | None],
+    mine: Sequence[int],
+    others: Sequence[int],
     at: int,
-    *,
-    least: float = _HELD,
 ) -> bool:
     """Whether `others` say what block `at` says besides what `mine` say already."""
-    if own[at].kind is not BlockShape.PARAGRAPH or any(other[n].kind is not BlockShape.PARAGRAPH for n in others):
+    words = own[at]
+    if words is None or words.total() < 3:
         return False
-    words = Counter(_WORD.findall(own[at].text))
-    if words.total() < 3:
-        return False
-    rest = sum((Counter(_WORD.findall(other[n].text)) for n in others), Counter())
-    for n in mine:
-        rest -= Counter(_WORD.findall(own[n].text))
-    return (words & rest).total() >= least * words.total()
+    return (words & _spare(own, other, mine, others)).total() >= _HELD * words.total()
