@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import docx
 import pytest
+from docx.document import Document
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 from lxml import html
 
 from pipeline.documents.changes_page import page_of
@@ -15,6 +19,7 @@ from pipeline.documents.gate.left import Gone, LeftOut
 from pipeline.documents.merge.changes import Conflict, KeptBlock, Merged, NewWords, What, told
 from pipeline.documents.merge.merge import merge
 from tests.changes_pages import listed
+from tests.small_documents import document
 
 NOW = datetime(2026, 1, 20, 10, 0)
 HOSTILE = "</td><script>alert(1)</script><img src=http://x.vn/a.png onerror=a()>&lt;\x07 “Đơn vị”"
@@ -97,10 +102,88 @@ def test_words_to_compare_are_there_whole_and_others_cut():
     assert row[2].endswith("…") and len(row[2]) == 160
 
 
+def test_of_long_words_that_people_changed_those_are_shown_that_differ():
+    words = [f"chữ{n}" for n in range(200)]
+    own = [*words[:60], "CỦA", "TA", *words[61:150], *words[152:199], "CUỐI"]
+    told = KeptBlock("a", What.EDITED, " ".join(own), former=" ".join(words))
+    (row,) = listed(page(told))["giu-nguyen"]
+    assert row[2].startswith("… chữ54 chữ55") and "chữ59 CỦA TA chữ61" in row[2] and "chữ149 chữ152" in row[2]
+    assert len(row[2]) <= 160 and "chữ0 " not in row[2] and "chữ100" not in row[2]
+    (moved,) = listed(page(replace(told, now="Phụ lục")))["dau-de"]
+    assert moved[2] == row[2]
+    short = KeptBlock("a", What.EDITED, "một hai", former="một ba")
+    same = KeptBlock("a", What.EDITED, " ".join(words), former=" ".join(words))
+    first, other = listed(page(short, same))["giu-nguyen"]
+    assert first[2] == "một hai" and other[2].startswith("chữ0 chữ1")
+
+
+def test_what_has_no_revision_is_told_where_there_is_any():
+    unmarked = Merged(b"", (), (), (), unmarked=("Có 10 người.", HOSTILE))
+    found = page_of(unmarked, "bao-cao.docx", NOW)
+    assert listed(found) == {"khong-dau": [["Có 10 người."], [AS_TEXT]]}
+    assert any("không có dấu sửa" in said for said in points(found))
+    assert not any("không có dấu sửa" in said for said in points(page()))
+
+
 OWN = "Đoạn do văn phòng viết thêm dưới đầu đề này."
 LABOUR = ("Thi đua", "Phong trào thi đua có 10 sáng kiến được công nhận trong năm.")
 MONEY = ("Tài chính", "Thu kinh phí công đoàn đạt 20 triệu đồng trong năm qua.")
 WOMEN = ("Nữ công", "Có 30 lớp tập huấn dành cho nữ đoàn viên được tổ chức.")
+PROMPT = "[Ban Tài chính viết: thu, chi, quản lý tài sản trong kỳ.]"
+
+
+def asking(*texts: str) -> bytes:
+    """A report whose last paragraphs stand in controls that ask for words."""
+    document = docx.Document(io.BytesIO(report(LABOUR, MONEY)))
+    for text in texts:
+        paragraph = document.add_paragraph(text)._p
+        control = parse_xml(f"<w:sdt {nsdecls('w')}><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent/></w:sdt>")
+        control[1].extend(list(paragraph))
+        paragraph.append(control)
+    return written(document)
+
+
+@pytest.mark.parametrize(
+    ("prompts", "own", "told"),
+    [
+        ((PROMPT,), (OWN,), [("viết", OWN)]),
+        ((PROMPT,), ("", OWN, "Thêm một ý."), [("viết", OWN), ("thêm", "Thêm một ý.")]),
+        ((PROMPT,), (PROMPT[:-1] + " đúng quy định.",), [("viết", PROMPT[:-1] + " đúng quy định.")]),
+        ((PROMPT,), (), [("xóa", PROMPT)]),
+        ((PROMPT, "[Văn phòng viết: đề nghị.]"), (OWN,), [("viết", OWN), ("xóa", "[Văn phòng viết: đề nghị.]")]),
+    ],
+    ids=["filled", "filled and more", "filled with its words", "taken out", "one of two"],
+)
+def test_a_filled_place_is_told_once(prompts: Sequence[str], own: Sequence[str], told: list[tuple[str, str]]):
+    base = asking(*prompts)
+    merged = merge(base, report(LABOUR, (*MONEY, *own)), base, when=NOW)
+    assert [(k.what.value, k.text.strip()) for k in merged.kept] == told
+    assert all(k.where == f"Tài chính: {prompts[0]}" for k in merged.kept if k.what is What.WRITTEN)
+
+
+UNIONS = "| TT | Đơn vị | Đoàn viên | Nữ\n| 1 | CĐCS Một | 10 | 4\n| 2 | CĐCS Hai | 20 | 8\n| 3 | CĐCS Ba | 30 | 12"
+
+
+@pytest.mark.parametrize(
+    ("theirs", "told"),
+    [
+        (UNIONS.replace("| 20 |", "| 21 |"), ["sửa dòng “CĐCS Hai”, cột “Đoàn viên”: 21"]),
+        (
+            UNIONS.replace("| 20 |", "| 21 |").replace("| 30 |", "| |"),
+            ["sửa dòng “CĐCS Hai”, cột “Đoàn viên”: 21; dòng “CĐCS Ba”, cột “Đoàn viên”: (để trống)"],
+        ),
+        (UNIONS.replace("| Nữ", "| Đoàn viên nữ"), ["sửa đầu cột: Đoàn viên nữ"]),
+        (f"{UNIONS}\n| 4 | CĐCS của ta | 7 | 1", ["sửa dòng thêm: 4 | CĐCS của ta | 7 | 1"]),
+        (UNIONS.replace("\n| 2 | CĐCS Hai | 20 | 8", ""), ["xóa 2 | CĐCS Hai | 20 | 8"]),
+        ("\n".join(f"{line} | g{n}" for n, line in enumerate(UNIONS.split("\n"))), ["sửa cột thêm “g0”: g1 | g2 | g3"]),
+        ("\n".join(line.rpartition(" |")[0] for line in UNIONS.split("\n")), ["sửa bỏ cột “Nữ”"]),
+    ],
+    ids=["a cell", "two cells", "a head", "a row more", "a row less", "a column more", "a column less"],
+)  # fmt: skip
+@pytest.mark.parametrize("fresh", [UNIONS, UNIONS.replace("| 10 |", "| 11 |")], ids=["as it was", "new figures"])
+def test_of_a_table_the_cells_are_told_that_people_changed(theirs: str, told: list[str], fresh: str):
+    merged = merge(document(UNIONS), document(theirs), document(fresh), when=NOW)
+    assert [f"{k.what.value} {k.text}" for k in merged.kept] == told
 
 
 def report(*sections: tuple[str, ...]) -> bytes:
@@ -110,6 +193,10 @@ def report(*sections: tuple[str, ...]) -> bytes:
         document.add_heading(f"{n}. {heading}")
         for text in texts:
             document.add_paragraph(text)
+    return written(document)
+
+
+def written(document: Document) -> bytes:
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()

@@ -17,7 +17,8 @@ from docx.text.paragraph import Paragraph
 from pipeline.documents.edited import renew
 from pipeline.documents.merge.word_package import WordPackage
 from pipeline.documents.paging import Paging
-from pipeline.review.report import write_review
+from pipeline.review.outline import letterhead, review
+from pipeline.review.report import report_of, write_review
 from pipeline.round.consolidation import Consolidation
 from tests.reviews import MID, PROGRAM, TEMPLATE, W, consolidate, random_round, written
 
@@ -78,6 +79,14 @@ def test_a_short_report_has_none(tmp_path: Path) -> None:
     document = written(consolidate(replace(PROGRAM, indicators=(), other_targets=()), MID), tmp_path)
     assert Paging(WordPackage((tmp_path / "bao-cao.docx").read_bytes())).first_section < 5
     assert lines(document) == [] and anchors(document) == ([], [])
+
+
+def test_it_is_the_report_that_says_whether_it_has_one() -> None:
+    data = random_round(MID)
+    report = replace(review(data), reference="")
+    for said, many in ((report, 8), (replace(report, contents=False), 0)):
+        assert len(lines(docx.Document(io.BytesIO(report_of(said, data, TEMPLATE))))) == many
+    assert not letterhead(data).contents  # which the note and the drafts begin with
 
 
 def rename(document: Document) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from pipeline.documents.edited import renew
-from pipeline.documents.taken_in import forget, take_in
+from pipeline.cli import commands
+from pipeline.documents.edited import Written, renew
+from pipeline.documents.merge.changes import Merged, NewWords
+from pipeline.documents.taken_in import TakenIn, forget, take_in
 from pipeline.errors import PipelineError
 from tests.test_merge_properties import Line, content, made
 
@@ -107,3 +110,13 @@ def test_a_report_that_is_open_takes_nothing_in(report: Path):
     assert report.read_bytes() == before
     report.with_name("~$bao-cao.docx").unlink()
     assert WRITTEN.text in taken(report)
+
+
+def test_what_has_no_revision_is_told_of_a_draft_too(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture):
+    merged = Merged(b"", (NewWords("Thi đua", "", "Mới."),), (), (), unmarked=("Có 12 đơn vị nộp báo cáo.",))
+    monkeypatch.setattr(commands.report, "write_review", lambda *_, **__: Written(Path("bao-cao.docx")))
+    monkeypatch.setattr(commands.report, "take_in_drafts", lambda *_: [TakenIn(Path("Ban Tài chính.docx"), merged)])
+    monkeypatch.setattr(commands, "say_faults", lambda *_, **__: None)
+    commands.write_review(SimpleNamespace(), SimpleNamespace(program=None, period=None), NOW)
+    said = " ".join(capsys.readouterr().out.split())
+    assert "không có dấu sửa" in said and "Có 12 đơn vị nộp báo cáo." in said

@@ -44,7 +44,7 @@ from pipeline.cli.written import say_against, say_written
 from pipeline.closes import tables
 from pipeline.closes.model import Snapshot
 from pipeline.closes.snapshot import pairs_frame
-from pipeline.documents.merge.changes import told_out
+from pipeline.documents.merge.changes import told_out, told_unmarked
 from pipeline.errors import PipelineError
 from pipeline.issues import Severity
 from pipeline.program.model import Period, Program
@@ -294,7 +294,7 @@ def write_review(settings: Settings, data: Consolidation, now: datetime, *, trac
         done(f"Đã đưa vào báo cáo {len(got.merged.figures)} chỗ mới của dự thảo", got.draft)
         for conflict in got.merged.conflicts:
             console.print(Text(f"  Cần xem: {conflict.where}", style="yellow"))
-        for line in told_out(got.merged):
+        for line in (*told_out(got.merged), *told_unmarked(got.merged)):
             console.print(Text(line, style="yellow"))
     return written.path
 

@@ -6,7 +6,7 @@ from rich.text import Text
 
 from pipeline.cli.screen import console, done
 from pipeline.documents.edited import Written
-from pipeline.documents.merge.changes import shortened, told
+from pipeline.documents.merge.changes import told, told_unmarked
 from pipeline.steps.against import SetAgainst
 
 _HOW_TO_SETTLE = "trong Word: thẻ Xem lại (Review), Chấp nhận (Accept) hoặc Từ chối (Reject)"
@@ -49,9 +49,8 @@ def _say_revisions(written: Written) -> None:
         console.print(Text(said, style="yellow"))
     elif written.tracked:
         console.print(Text(f"Chỗ mới ghi thành dấu sửa; duyệt từng chỗ {_HOW_TO_SETTLE}."))
-    for text in written.merged.unmarked if written.merged else ():
-        said = f"  Đã thay mà không có dấu sửa (đoạn có dấu sửa của cơ quan): {shortened(text)}"
-        console.print(Text(said, style="yellow"))
+    for line in told_unmarked(written.merged) if written.merged else ():
+        console.print(Text(line, style="yellow"))
 
 
 def say_against(found: SetAgainst) -> None:

@@ -14,12 +14,14 @@ from typing import TypeVar
 from lxml import etree
 
 from pipeline.documents.gate.left import told_left
-from pipeline.documents.merge.changes import Conflict, KeptBlock, Merged, NewWords, shortened
+from pipeline.documents.merge.changes import SHORT, UNMARKED, Conflict, KeptBlock, Merged, NewWords, shortened
+from pipeline.documents.merge.weave import differing
 from pipeline.raster import CARRIED
 from pipeline.text import clean
 
 _T = TypeVar("_T")
 _LISTED = 2_000  # places of a kind on the page: an annex of many unions has a hundred thousand new figures
+_AROUND = 6  # words around those that differ
 _WHOLE = 4_000  # characters of words that people are to compare
 _LEFT = (
     f"Báo cáo chỉ nhận chữ, bảng, chú thích, hình {CARRIED} nằm trong tệp; những thứ lấy nội dung từ nơi khác hoặc "
@@ -91,6 +93,15 @@ def page_of(merged: Merged, document: str, now: datetime) -> bytes:
 def _sections(merged: Merged) -> list[_Section]:
     """What has to be looked at comes first, the longest list last."""
     still = [block for block in merged.kept if not block.now]
+    unmarked = _Section(
+        "khong-dau",
+        UNMARKED,
+        (("Chữ hiện nay", "100%"),),
+        _rows(lambda text: (shortened(text, _WHOLE),), merged.unmarked),
+        len(merged.unmarked),
+        "Không có dấu sửa để chấp nhận hay từ chối ở những đoạn này: đọc lại từng đoạn.",
+        see=True,
+    )
     return [
         _Section(
             "trung",
@@ -119,6 +130,7 @@ def _sections(merged: Merged) -> list[_Section]:
             _LEFT,
             see=True,
         ),
+        *([unmarked] if merged.unmarked else []),
         _Section(
             "giu-nguyen",
             "Phần của cơ quan được giữ nguyên",
@@ -146,7 +158,7 @@ def _conflict(found: Conflict) -> Sequence[str]:
 
 
 def _strayed(block: KeptBlock) -> Sequence[str]:
-    return clean(block.where), clean(block.now), shortened(block.text)
+    return clean(block.where), clean(block.now), _around(block)
 
 
 def _new_words(words: NewWords) -> Sequence[str]:
@@ -154,7 +166,25 @@ def _new_words(words: NewWords) -> Sequence[str]:
 
 
 def _kept(block: KeptBlock) -> Sequence[str]:
-    return clean(block.where), block.what.value, shortened(block.text)
+    return clean(block.where), block.what.value, _around(block)
+
+
+def _around(block: KeptBlock) -> str:
+    """What a block says; of a longer text what is other than was generated, with some words around it."""
+    text = clean(block.text)
+    words = text.split()
+    stretches: list[tuple[int, int]] = []
+    if len(text) > SHORT and block.former:
+        for _, _, start, end in differing(clean(block.former).split(), words):
+            begin, end = max(0, start - _AROUND), min(len(words), end + _AROUND)
+            if stretches and begin <= stretches[-1][1]:
+                begin, _ = stretches.pop()
+            stretches.append((begin, end))
+    if not stretches:
+        return shortened(text)
+    shown = " … ".join(" ".join(words[begin:end]) for begin, end in stretches)
+    before, behind = "… " if stretches[0][0] else "", " …" if stretches[-1][1] < len(words) else ""
+    return shortened(f"{before}{shown}{behind}")
 
 
 def _overview(body: etree._Element, sections: Sequence[_Section]) -> None:

@@ -34,7 +34,7 @@ _OURS = re.compile(rf"^{_PLACE}$|^{_HEADING}\d+$")
 _LINK = re.compile(rf"{_HEADING}\d+")
 _PAGE = re.compile(rf"\s*PAGEREF\s+{_HEADING}\d+\b", re.IGNORECASE)
 _BY_WORD = re.compile(r"(?:^|\s)TOC(?!\S)(?!.*\\[ac]\b)", re.IGNORECASE)  # a field; \a and \c: a list of figures
-_GALLERY = "Table of Contents"  # of Word's building blocks
+GALLERY = "Table of Contents"  # of Word's building blocks, so called in every language
 _COMMENT = tuple(f"{W}{name}" for name in ("commentRangeStart", "commentRangeEnd", "commentReference"))
 _STARTS, _ENDS, _REFERS = _COMMENT
 # What may stand in a paragraph, and in a run of it, that says nothing.
@@ -171,7 +171,7 @@ def _fresh(package: WordPackage, place: etree._Element) -> list[etree._Element]:
 
 def _has_one_by_word(body: etree._Element) -> bool:
     """Whether a document has a table of contents that Word, or another program, makes itself."""
-    if any(gallery.get(f"{W}val") == _GALLERY for gallery in body.iter(f"{W}docPartGallery")):
+    if any(gallery.get(f"{W}val") == GALLERY for gallery in body.iter(f"{W}docPartGallery")):
         return True
     codes = ["".join(text.text or "" for text in p.iter(f"{W}instrText")) for p in body.iter(f"{W}p")]
     return any(map(_BY_WORD.search, (*codes, *(f.get(f"{W}instr", "") for f in body.iter(f"{W}fldSimple")))))

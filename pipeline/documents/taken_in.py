@@ -89,9 +89,8 @@ def _merged(draft: _Draft, report: bytes, now: datetime) -> Merged:
     known = pictures_in(WordPackage(draft.generated))
     former, _ = gated(draft.former, known, MAX_DRAFT)
     content, left = gated(draft.content, known, MAX_DRAFT)
-    former, content = (
-        readings(version).accepted for version in (former, content)
-    )  # our revisions are no words of theirs
+    # Our revisions are no words of theirs.
+    former, content = readings(former).accepted, readings(content).accepted
     own, read = pictures_in(WordPackage(report)), readings(report)
     merged = merge(former, read.accepted, content, when=now, words=partial(_words, draft.department), known=own)
     if read.pending:  # what nobody has agreed to stays to be settled, beside the words of the draft

@@ -175,6 +175,7 @@ class Review:
     signer_title: str = ""
     signer: str = ""
     annexes: tuple[Annex, ...] = ()
+    contents: bool = False  # whether it has a table of contents where it is long
 
 
 NAMES = {
@@ -188,7 +189,7 @@ NAMES = {
     "columns": "cot", "rows": "dong", "cells": "o", "group": "nhom", "no": "tt", "code": "ma", "label": "noi_dung",
     "unit": "dvt", "coverage": "da_bao_cao", "target": "muc_giao", "value": "ket_qua", "pair": "tu_mau",
     "status": "danh_gia", "outlook": "trien_vong",
-    "is_text": "la_chu", "writer": "nguoi_viet",
+    "is_text": "la_chu", "writer": "nguoi_viet", "contents": "muc_luc",
 }  # fmt: skip
 # What templates of former versions name: no block is of this kind any more, and what they do with one is passed over.
 FORMER_KINDS = frozenset({"bang_tien_do"})

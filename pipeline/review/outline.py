@@ -39,6 +39,7 @@ def review(data: Consolidation) -> Review:
         signer_title=program.signer_title.upper(),
         signer=program.signer,
         annexes=annexes(data) if program.report.annexes else (),
+        contents=True,
     )
 
 

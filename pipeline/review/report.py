@@ -91,7 +91,7 @@ def report_of(report: Review, data: Consolidation, template: Path) -> bytes:
             f"{template}: còn thẻ chưa được thay trong đoạn “{text[:80]}”. Kiểm tra lại dấu ngoặc của thẻ."
         )
     noted = put_in_footnotes(raw.getvalue())
-    listed = with_contents(noted) if report.reference else noted  # no draft and no note has a table of contents
+    listed = with_contents(noted) if report.contents else noted
     return finished(expanded(listed, long_tables))
 
 

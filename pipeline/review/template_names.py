@@ -19,7 +19,8 @@ TemplateField = tuple[str, str]  # (class, template name of its field)
 
 UNKNOWN: Shape = frozenset()
 LOOP = "loop"  # what jinja knows inside a loop
-_FREE = {("Block", template_name(Block, "writer"))}  # a template need not show them
+# A template need not show them.
+_FREE = {("Block", template_name(Block, "writer")), ("Review", template_name(Review, "contents"))}
 _KIND = template_name(Block, "block")
 
 

@@ -8,8 +8,9 @@ from enum import Enum
 from pipeline.documents.gate.left import LeftOut, told_left
 from pipeline.text import clean
 
-_SHORT = 160
+SHORT = 160  # characters of a text that is told, not compared
 _SHOWN = 10  # places of a kind named on the screen
+UNMARKED = "Đã thay mà không có dấu sửa (đoạn có dấu sửa của cơ quan)"
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class What(Enum):
     """What people did to a block."""
 
     EDITED = "sửa"
+    WRITTEN = "viết"  # where they were asked to
     ADDED = "thêm"
     DELETED = "xóa"
     MOVED = "dời"
@@ -41,12 +43,17 @@ class What(Enum):
 
 @dataclass(frozen=True)
 class KeptBlock:
-    """A block that stays as people left it; `now`: the heading it has come under, '' where it is still its own."""
+    """A block that stays as people left it.
+
+    `now`: the heading it has come under, '' where it is still its own. `former`: what was generated there, where the
+    text is what became of that.
+    """
 
     where: str
     what: What
     text: str
     now: str = ""
+    former: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,7 +73,7 @@ class Merged:
         return tuple(block for block in self.kept if block.now)
 
 
-def shortened(text: str, most: int = _SHORT) -> str:
+def shortened(text: str, most: int = SHORT) -> str:
     """The text in one line, cut off behind `most` characters."""
     text = clean(text)
     return text if len(text) <= most else text[: most - 1] + "…"
@@ -97,6 +104,11 @@ def _named(what: str, places: list[str]) -> list[str]:
     """A line for each of the first places, and how many there are besides."""
     lines = [f"  {what}: {shortened(place)}" for place in places[:_SHOWN]]
     return [*lines, f"  … và {len(places) - _SHOWN} chỗ khác."] if len(places) > _SHOWN else lines
+
+
+def told_unmarked(merged: Merged) -> list[str]:
+    """What a document with revisions does not mark, as lines for the screen."""
+    return [f"  {UNMARKED}: {shortened(text)}" for text in merged.unmarked]
 
 
 def told_out(merged: Merged) -> list[str]:

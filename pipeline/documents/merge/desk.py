@@ -104,6 +104,6 @@ class Desk:
             self.theirs.touched()
         return self.theirs.saved()
 
-    def keep(self, where: str, what: changes.What, text: str, now: str = "") -> None:
-        """Write down what people did to a block, and the heading it has come `now` under."""
-        self.kept.append(changes.KeptBlock(where, what, text, now))
+    def keep(self, where: str, what: changes.What, text: str, *, now: str = "", former: str = "") -> None:
+        """Write down what people did to a block; `now` and `former` as in KeptBlock."""
+        self.kept.append(changes.KeptBlock(where, what, text, now, former))

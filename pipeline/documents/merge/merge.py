@@ -106,7 +106,8 @@ class _Body:
         """Let parts of paragraphs stand where people moved them, and write that down."""
         where = {block.element: _where(block) for block in self.theirs}
         for part in parts:
-            self.desk.keep(where.get(part.home, _TOP), What.MOVED, part.text)
+            around = (part.home, *part.home.iterancestors())  # of a cell the whole table is the block
+            self.desk.keep(next((where[e] for e in around if e in where), _TOP), What.MOVED, part.text)
             part.put_back()
 
     def weave(self) -> None:
@@ -185,25 +186,47 @@ class _Body:
         moved_here = following < len(self.base) and _ends_section(self.base[following]) and following not in self.there
         return moved_here and following not in self.here
 
-    def _write_down(self, former: Mapping[etree._Element, etree._Element | None]) -> None:
-        """What people did: reworded, added and deleted blocks; `former`: the headings they stood under before."""
-        led = _Led(former, dict(above(self.desk.theirs)))
+    def _write_down(self, before: Mapping[etree._Element, etree._Element | None]) -> None:
+        """What people did: reworded, added and deleted blocks; `before`: the headings they stood under then."""
+        led = _Led(before, dict(above(self.desk.theirs)))
         for found in self.groups:
             base, theirs = [self.base[b] for b in found.base], [self.theirs[t] for t in found.theirs]
-            if base[0].kind is not BlockShape.TABLE and [b.said for b in base] != [t.said for t in theirs]:
+            former, standing = [b.said for b in base], [t.said for t in theirs]
+            if base[0].kind is not BlockShape.TABLE and former != standing:
                 meant = {self.ours[self.here[b]].heading for b in found.base if b in self.here}
+                what = What.WRITTEN if _asks(base[0]) else What.EDITED
                 now = led.now(theirs[0], meant)
-                self.desk.keep(_where(base[0]), What.EDITED, " ".join(t.said for t in theirs), now)
+                self.desk.keep(_where(base[0]), what, " ".join(standing), now=now, former=" ".join(former))
             elif found.strayed and theirs[0].text:
                 self.desk.keep(_where(base[0]), What.MOVED, _moved(theirs[0]))
         grouped = {t for g in self.groups for t in g.theirs}
+        filled = self._filled(grouped)
         for t, block in enumerate(self.theirs):
             if t not in grouped and (block.text or block.shown):
-                self.desk.keep(_where(block), What.ADDED, block.said or "hình", led.now(block))
+                asked = filled.get(t)
+                where = _where(block if asked is None else self.base[asked])
+                what = What.ADDED if asked is None else What.WRITTEN
+                self.desk.keep(where, what, block.said or "hình", now=led.now(block))
         for b, block in enumerate(self.base):
-            if b in self.there or not (block.text or block.shown):
+            if b in self.there or b in filled.values() or not (block.text or block.shown):
                 continue
             self.desk.keep(_where(block), What.DELETED, block.said or "hình")
+
+    def _filled(self, grouped: Container[int]) -> dict[int, int]:
+        """Blocks of people's that stand where a prompt did, each with the prompt."""
+        found: dict[int, int] = {}
+        at = 0  # where in theirs the next block would stand
+        for b, block in enumerate(self.base):
+            same = self.there.get(b)
+            if same is not None and not same.strayed:
+                at = max(same.theirs) + 1
+            if same is not None or not _asks(block):
+                continue
+            free = range(at, next((t for t in range(at, len(self.theirs)) if t in grouped), len(self.theirs)))
+            here = next((t for t in free if self.theirs[t].text or self.theirs[t].shown), None)
+            if here is not None:
+                found[here], at = b, here + 1
+        return found
 
 
 @dataclass(frozen=True)
@@ -246,6 +269,11 @@ def _left_alone(theirs: PlacedBlock, base: PlacedBlock) -> bool:
 
 def _ends_section(block: PlacedBlock) -> bool:
     return block.element.find(f"{W}pPr/{W}sectPr") is not None
+
+
+def _asks(block: PlacedBlock) -> bool:
+    """Whether a generated block asks people to write there."""
+    return next(block.element.iter(f"{W}showingPlcHdr"), None) is not None
 
 
 def _emptied(paragraph: etree._Element) -> None:

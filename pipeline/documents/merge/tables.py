@@ -68,7 +68,7 @@ class TableGrid:
     def __init__(self, block: PlacedBlock) -> None:
         self.block = block
         self.rows = [_row(r) for r in flat(block.element, "tr") if r.find(f"{W}trPr/{W}del") is None]
-        leading = [row for row in self.rows if row.heads] or self.rows[:1]
+        leading = self.leading = [row for row in self.rows if row.heads] or self.rows[:1]
         starts = sorted({column for row in self.rows for column in row.cells})
         self.columns = starts
         self.labels = {c: " ".join(_covering(row, c) for row in leading).strip() for c in starts}
@@ -95,14 +95,14 @@ def _covering(row: TableRow, column: int) -> str:
 def merge_table(desk: Desk, base: PlacedBlock, theirs: PlacedBlock, ours: PlacedBlock) -> None:
     """Carry what the generator changed in a table into theirs."""
     where = ours.caption or ours.heading or "Bảng"
-    if ours.text in (base.text, theirs.text):
-        if theirs.text != base.text:
-            desk.keep(where, What.EDITED, theirs.text.replace("\n", " | "))
+    if ours.text == base.text == theirs.text:
         return
     old, standing, fresh = TableGrid(base), TableGrid(theirs), TableGrid(ours)
     there, here = columns(old, standing), columns(old, fresh)
     if theirs.text != base.text:
-        desk.keep(where, What.EDITED, theirs.text.replace("\n", " | "))
+        _write_down(desk, old, standing, there, where)
+    if ours.text in (base.text, theirs.text):
+        return
     lost = [fresh.labels[c] for c in fresh.columns if c not in here.values()]
     lost += [old.labels[c] for c in old.columns if c not in here]
     if lost:
@@ -111,6 +111,42 @@ def merge_table(desk: Desk, base: PlacedBlock, theirs: PlacedBlock, ours: Placed
             return
         desk.clash(_paragraph(theirs.element), where, theirs.text, f"Bảng nay đổi cột: {', '.join(lost)}")
     _Tables(desk, old, standing, fresh, there, here, where).merge()
+
+
+def _write_down(desk: Desk, base: TableGrid, theirs: TableGrid, there: dict[int, int], where: str) -> None:
+    """What people did to a table: the cells, rows and columns they wrote otherwise, the rows they deleted."""
+    pairs, _ = match_rows(base.rows, theirs.rows, strict=False)
+    back = {t: b for b, t in pairs.items()}
+    gone = [row for b, row in enumerate(base.rows) if b not in pairs]
+    said: list[str] = []
+    for t, row in enumerate(theirs.rows):
+        said += _edits(base.rows[back[t]], row, theirs, there) if t in back else [f"dòng thêm: {_whole(row)}"]
+    for column in theirs.columns:
+        if column not in there.values():
+            added = " | ".join(filter(None, (row.texts.get(column) for row in theirs.body)))
+            said.append(f"cột thêm “{theirs.labels[column]}”: {added}")
+    said += [f"bỏ cột “{base.labels[column]}”" for column in base.columns if column not in there]
+    if said:
+        desk.keep(where, What.EDITED, "; ".join(said))
+    elif not gone:  # sorted, or changed in a table within a cell
+        former, standing = (table.block.text.replace("\n", " | ") for table in (base, theirs))
+        desk.keep(where, What.EDITED, standing, former=former)
+    for row in gone:
+        desk.keep(f"{where}; dòng “{_label(row)}”", What.DELETED, _whole(row))
+
+
+def _edits(base: TableRow, theirs: TableRow, table: TableGrid, there: dict[int, int]) -> list[str]:
+    """The cells of a row that people wrote otherwise; the row where they joined some."""
+    columns = {column: there[column] for column in base.texts if column in there}
+    if any(column not in theirs.texts for column in columns.values()):
+        return [f"dòng “{_label(theirs)}”: {_whole(theirs)}"]
+    said = []
+    for former, column in columns.items():
+        text = theirs.texts[column]
+        if text != base.texts[former]:
+            cell = f"dòng “{_label(theirs)}”, cột “{table.labels[column]}”"
+            said.append(f"{'đầu cột' if theirs in table.leading else cell}: {text or '(để trống)'}")
+    return said
 
 
 def _replace(desk: Desk, theirs: PlacedBlock, ours: PlacedBlock, where: str) -> None:
@@ -198,9 +234,6 @@ class _Tables:
         for b in range(len(self.base.rows)):
             if b not in here and b in there:
                 self._remove(self.base.rows[b], self.theirs.rows[there[b]])
-            elif b not in there:
-                row = self.base.rows[b]
-                self.desk.keep(f"{self.where}; dòng “{_label(row)}”", What.DELETED, " | ".join(row.texts.values()))
 
     @cached_property
     def _present(self) -> set[object]:
@@ -220,7 +253,7 @@ class _Tables:
             where = f"{self.where}; dòng “{_label(ours)}”, cột “{label}”"
             if standing is None:
                 if column in self.there:  # people joined the cell with another; a column they deleted stays deleted
-                    text = " | ".join(theirs.texts.values())
+                    text = _whole(theirs)
                     self.desk.clash(
                         _paragraph(theirs.element), where, text, f"{label}: {ours.texts[self.here[column]]}"
                     )
@@ -251,7 +284,7 @@ class _Tables:
     def _made(self, row: TableRow, o: int, models: dict[int, TableRow]) -> etree._Element:
         """A generated row for their table: in the manner of their nearest row of as many cells."""
         fresh = self.desk.carrier.carried(row.element)
-        self.desk.figures.append(NewWords(f"{self.where}; dòng “{_label(row)}”", "", " | ".join(row.texts.values())))
+        self.desk.figures.append(NewWords(f"{self.where}; dòng “{_label(row)}”", "", _whole(row)))
         near = sorted(models, key=lambda n: abs(n - o))[:9]
         model = next((models[n] for n in near if len(self.ours.rows[n].cells) == len(row.cells)), None)
         if model is None:
@@ -278,12 +311,16 @@ class _Tables:
         if left_alone and untouched(theirs.element, base.element):
             take_out(theirs.element)
             self.desk.changed = True
-            self.desk.figures.append(NewWords(where, " | ".join(base.texts.values()), ""))
+            self.desk.figures.append(NewWords(where, _whole(base), ""))
         else:
-            self.desk.clash(_paragraph(theirs.element), where, " | ".join(theirs.texts.values()), "")
+            self.desk.clash(_paragraph(theirs.element), where, _whole(theirs), "")
 
     def _say_row(self, row: TableRow) -> None:
-        self.desk.clash(None, f"{self.where}; dòng “{_label(row)}”", "", " | ".join(row.texts.values()))
+        self.desk.clash(None, f"{self.where}; dòng “{_label(row)}”", "", _whole(row))
+
+
+def _whole(row: TableRow) -> str:
+    return " | ".join(row.texts.values())
 
 
 def _label(row: TableRow) -> str:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from pipeline.documents.contents import GALLERY
 from pipeline.documents.merge.blocks import BlockShape, PlacedBlock, blocks
 from pipeline.documents.merge.carry import Carrier
 from pipeline.documents.merge.groups import match
@@ -26,7 +27,6 @@ from pipeline.documents.revisions.paragraphs import ParagraphReviser
 from pipeline.documents.revisions.pen import Revision, RevisionPen
 from pipeline.documents.revisions.spelled import Speller
 
-_CONTENTS = "Table of Contents"  # as Word calls these in every language
 _FIELD_MARK, _FIELD_ENDS = f"{W}fldChar", {"begin": 1, "end": -1}
 
 
@@ -185,7 +185,7 @@ def _automatic(block: PlacedBlock, package: WordPackage) -> bool:
     if package.style_names.get(block.style, "").lower().startswith("toc "):
         return True
     controls = block.element.iterancestors(f"{W}sdt")
-    return any(value(c, "sdtPr/docPartObj/docPartGallery") == _CONTENTS for c in controls)
+    return any(value(c, "sdtPr/docPartObj/docPartGallery") == GALLERY for c in controls)
 
 
 def _is_of_open_field(block: PlacedBlock) -> bool:
