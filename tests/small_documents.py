@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from html import escape
 from itertools import count, groupby
@@ -19,15 +19,14 @@ from lxml import etree
 from PIL import Image
 
 from tests.mailbag import zipped
+from tests.package_parts import OFFICE, relations
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 PIC = "http://schemas.openxmlformats.org/drawingml/2006/picture"
-LINKS = "http://schemas.openxmlformats.org/package/2006/relationships"
 TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
-_SPACES = f'xmlns:w="{W}" xmlns:r="{R}" xmlns:a="{A}" xmlns:wp="{WP}" xmlns:pic="{PIC}"'
+_SPACES = f'xmlns:w="{W}" xmlns:r="{OFFICE}" xmlns:a="{A}" xmlns:wp="{WP}" xmlns:pic="{PIC}"'
 _OF_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _MARK = re.compile(r"\[\^(.*?)\]|\{b:(.*?)\}|\{\+(.*?)\+\}|\{-(.*?)-\}|\{~(.*?)~\}|\{@(.*?)@\}|(⏎)|(\t)")
 _BY = 'w:id="9" w:author="A" w:date="2026-01-01T00:00:00Z"'
@@ -107,55 +106,72 @@ class _Written:
         return f"<w:tbl><w:tblPr/><w:tblGrid>{columns}</w:tblGrid>{''.join(made)}</w:tbl>"
 
 
-def document(text: str) -> bytes:
-    """The document of some lines."""
-    to = _Written()
-    body = []
+def _blocks(to: _Written, text: str) -> Iterator[str]:
     for is_row, lines in groupby(text.strip("\n").split("\n"), key=lambda line: line.startswith("|")):
         if is_row:
-            body.append(to.table(list(lines)))
+            yield to.table(list(lines))
             continue
         for line in lines:
             if line.startswith("# "):
-                body.append(to.paragraph(line[2:], "DauDe"))
+                yield to.paragraph(line[2:], "DauDe")
             elif line.startswith("! "):
-                body.append(to.picture(line[2:]))
+                yield to.picture(line[2:])
             else:
-                body.append(to.paragraph(line))
-    links = [("st", "styles", "styles.xml")]
-    kinds = [("document", "document.main"), ("styles", "styles")]
-    parts = {"word/styles.xml": _STYLES.encode()}
-    if to.notes:
-        notes = "".join(
-            f'<w:footnote w:id="{n}"><w:p><w:r><w:footnoteRef/></w:r>{_run(" " + said)}</w:p></w:footnote>'
-            for n, said in enumerate(to.notes, 1)
-        )
-        parts["word/footnotes.xml"] = f"<w:footnotes {_SPACES}>{notes}</w:footnotes>".encode()
-        links.append(("fn", "footnotes", "footnotes.xml"))
-        kinds.append(("footnotes", "footnotes"))
-    if to.comments:
-        said = "".join(
-            f'<w:comment w:id="{n}" w:author="Lan"><w:p>{_run(c)}</w:p></w:comment>'
-            for n, c in enumerate(to.comments, 1)
-        )
-        parts["word/comments.xml"] = f"<w:comments {_SPACES}>{said}</w:comments>".encode()
-        links.append(("cm", "comments", "comments.xml"))
-        kinds.append(("comments", "comments"))
-    for n, colour in enumerate(to.pictures, 1):
-        parts[f"word/media/{n}.png"] = _picture(colour)
-        links.append((f"p{n}", "image", f"media/{n}.png"))
-    parts["word/document.xml"] = (
-        f"<w:document {_SPACES}><w:body>{''.join(body)}<w:sectPr/></w:body></w:document>".encode()
-    )
-    parts["word/_rels/document.xml.rels"] = _links(links)
-    parts["_rels/.rels"] = _links([("r", "officeDocument", "word/document.xml")])
+                yield to.paragraph(line)
+
+
+def _footnotes(notes: Iterable[str]) -> str:
     told = "".join(
-        f'<Override PartName="/word/{name}.xml" ContentType="{_OF_WORD}.{kind}+xml"/>' for name, kind in kinds
+        f'<w:footnote w:id="{n}"><w:p><w:r><w:footnoteRef/></w:r>{_run(" " + said)}</w:p></w:footnote>'
+        for n, said in enumerate(notes, 1)
+    )
+    return f"<w:footnotes {_SPACES}>{told}</w:footnotes>"
+
+
+def _comments(comments: Iterable[str]) -> str:
+    told = "".join(
+        f'<w:comment w:id="{n}" w:author="Lan"><w:p>{_run(said)}</w:p></w:comment>'
+        for n, said in enumerate(comments, 1)
+    )
+    return f"<w:comments {_SPACES}>{told}</w:comments>"
+
+
+_IDS = {"styles": "st", "footnotes": "fn", "comments": "cm"}
+
+
+def _types(beside: Iterable[str]) -> str:
+    """What each part is; `beside`: those beside the document, by name."""
+    told = "".join(
+        f'<Override PartName="/word/{name}.xml" ContentType="{_OF_WORD}.{kind}+xml"/>'
+        for name, kind in (("document", "document.main"), *((name, name) for name in beside))
     )
     usual = '<Default Extension="xml" ContentType="application/xml"/><Default Extension="png" ContentType="image/png"/>'
     usual += '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-    parts["[Content_Types].xml"] = f'<Types xmlns="{TYPES}">{usual}{told}</Types>'.encode()
-    return zipped(parts)
+    return f'<Types xmlns="{TYPES}">{usual}{told}</Types>'
+
+
+def document(text: str) -> bytes:
+    """The document of some lines."""
+    to = _Written()
+    body = "".join(_blocks(to, text))
+    beside = {"styles": _STYLES}
+    if to.notes:
+        beside["footnotes"] = _footnotes(to.notes)
+    if to.comments:
+        beside["comments"] = _comments(to.comments)
+    pictures = {f"media/{n}.png": _picture(colour) for n, colour in enumerate(to.pictures, 1)}
+    links = [(_IDS[name], name, f"{name}.xml") for name in beside]
+    links += [(f"p{n}", "image", name) for n, name in enumerate(pictures, 1)]
+    return zipped(
+        {
+            **{f"word/{name}.xml": inside.encode() for name, inside in beside.items()},
+            **{f"word/{name}": picture for name, picture in pictures.items()},
+            "word/document.xml": (f"<w:document {_SPACES}><w:body>{body}<w:sectPr/></w:body></w:document>").encode(),
+            "word/_rels/document.xml.rels": relations(links),
+            "_rels/.rels": relations([("r", "officeDocument", "word/document.xml")]),
+            "[Content_Types].xml": _types(beside).encode(),
+        }
+    )
 
 
 _STYLES = (
@@ -166,11 +182,6 @@ _STYLES = (
     'w:styleId="So">'
     '<w:name w:val="footnote reference"/></w:style></w:styles>'
 )
-
-
-def _links(links: list[tuple[str, str, str]]) -> bytes:
-    told = "".join(f'<Relationship Id="{i}" Type="{R}/{kind}" Target="{target}"/>' for i, kind, target in links)
-    return f'<Relationships xmlns="{LINKS}">{told}</Relationships>'.encode()
 
 
 # ------------------------------------------------------------------------------------------- and back
@@ -248,7 +259,7 @@ class _Back:
 
     def _shown(self, drawing: etree._Element) -> str:
         blip = next(drawing.iter(f"{{{A}}}blip"))
-        content = self.pictures.get(f"word/{self.links.get(blip.get(f'{{{R}}}embed', ''))}", b"")
+        content = self.pictures.get(f"word/{self.links.get(blip.get(f'{{{OFFICE}}}embed', ''))}", b"")
         colour = next((c for c in ("red", "blue", "green", "black") if _picture(c) == content), "?")
         about = next(drawing.iter(f"{{{WP}}}docPr"))
         extent = next(drawing.iter(f"{{{WP}}}extent"))

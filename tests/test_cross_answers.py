@@ -15,7 +15,7 @@ from pipeline.checks.typed import day_of
 from pipeline.checks.values import as_it_stands, understand
 from pipeline.forms.layout import T_PHONE, T_REPORTER, Field, FieldKind
 from pipeline.grids.number_format import day_kind
-from tests import sheet_files
+from tests.number_codes import CODES
 from tests.readout import as_recorded
 from tests.test_answers import (
     CASES,
@@ -284,7 +284,7 @@ def test_numbers_in_every_look_are_as_recorded() -> None:
     lines = []
     units = ("người", "triệu đồng", "%", "đoàn viên/CĐCS", "")
     looks = (
-        *sheet_files.CODES,
+        *CODES,
         '0" người"',
         '0 "đ/c"',
         '#,##0" triệu đồng"',

@@ -293,64 +293,64 @@ def _wide(text: str) -> bytes:
     return text.encode("utf-16-le")
 
 
+_PLAIN_OUTLOOK = containers.message({"a.xlsx": b"PK 1"})
+_PROPERTIES = "__properties_version1.0"
+
+
 def outlook_letters() -> Iterator[tuple[str, containers.Tree]]:
     """Messages of Outlook, each odd in one way."""
     files = {"a.xlsx": b"PK 1", "b.xlsx": b"PK 2"}
+    within = {**containers.message({"c.xlsx": b"PK 3"}), "__substg1.0_1000001F": _wide("thư trong")}
     yield "whole", containers.message(files)
-    yield (
-        "within",
-        containers.message(
-            files, {**containers.message({"c.xlsx": b"PK 3"}), "__substg1.0_1000001F": _wide("thư trong")}
-        ),
-    )
-    plain = dict(containers.message({"a.xlsx": b"PK 1"}))
-    headers = (
-        "Microsoft Mail Internet Headers Version 2.0\r\nFrom: Nam "
-        "<nam@example.com>\r\nDate: Sun, 01 Dec 2024 08:00:00 "
-        "+0700\r\nSubject: khác\r\n"
-    )
-    yield "with headers", {**plain, "__substg1.0_007D001F": _wide(headers)}
-    yield "for another", {**plain, "__substg1.0_5D02001F": _wide("nam@example.com")}
-    yield (
-        "of exchange",
-        {k: v for k, v in plain.items() if "5D01" not in k} | {"__substg1.0_0C1F001F": _wide("/O=X/CN=LAN")},
-    )
-    yield (
-        "in old letters",
-        {k: v for k, v in plain.items() if "0037" not in k}
-        | {"__substg1.0_0037001E": "Tên cũ".encode("cp1258", "replace")},
-    )
-    yield (
-        "delivered",
-        {**plain, "__properties_version1.0": bytes(32) + _property(0x0E06, 0x40, 133_775_712_000_000_000)},
-    )
-    yield "without a date", {**plain, "__properties_version1.0": bytes(32)}
-    yield "page", {**plain, "__substg1.0_10130102": b"<p>S\xe1\xbb\x91 14</p> https://drive.google.com/x"}
-    yield (
-        "blank, then rtf",
-        {**plain, "__substg1.0_1000001F": _wide(" "), "__substg1.0_10090102": b"{\\rtf1 S\\'f4 14\\par}"},
-    )
+    yield "within", containers.message(files, within)
+    yield from _of_odd_heads()
+    yield from _of_odd_words()
     for kind in ("REPORT.IPM.Note.NDR", "REPORT.IPM.Note.IPNRN", "IPM.Schedule.Meeting.Request", "IPM.Appointment"):
         yield kind, containers.message({}, message_class=kind)
+    yield "pictures", {**containers.message({}), **_odd_attachments()}
+
+
+def _of_odd_heads() -> Iterator[tuple[str, containers.Tree]]:
+    """Who sent it and when, said elsewhere than usual."""
+    headers = (
+        "Microsoft Mail Internet Headers Version 2.0\r\nFrom: Nam <nam@example.com>\r\n"
+        "Date: Sun, 01 Dec 2024 08:00:00 +0700\r\nSubject: khác\r\n"
+    )
+    yield "with headers", {**_PLAIN_OUTLOOK, "__substg1.0_007D001F": _wide(headers)}
+    yield "for another", {**_PLAIN_OUTLOOK, "__substg1.0_5D02001F": _wide("nam@example.com")}
+    yield "of exchange", {**_without("5D01"), "__substg1.0_0C1F001F": _wide("/O=X/CN=LAN")}
+    yield "in old letters", {**_without("0037"), "__substg1.0_0037001E": "Tên cũ".encode("cp1258", "replace")}
+    delivered = bytes(32) + _property(0x0E06, 0x40, 133_775_712_000_000_000)
+    yield "delivered", {**_PLAIN_OUTLOOK, _PROPERTIES: delivered}
+    yield "without a date", {**_PLAIN_OUTLOOK, _PROPERTIES: bytes(32)}
+
+
+def _without(number: str) -> containers.Tree:
+    return {name: data for name, data in _PLAIN_OUTLOOK.items() if number not in name}
+
+
+def _of_odd_words() -> Iterator[tuple[str, containers.Tree]]:
+    page = b"<p>S\xe1\xbb\x91 14</p> https://drive.google.com/x"
+    rtf = b"{\\rtf1 S\\'f4 14\\par}"
+    yield "page", {**_PLAIN_OUTLOOK, "__substg1.0_10130102": page}
+    yield (
+        "blank, then rtf",
+        {**_PLAIN_OUTLOOK, "__substg1.0_1000001F": _wide(" "), "__substg1.0_10090102": rtf},
+    )
+
+
+def _odd_attachments() -> containers.Tree:
+    """A picture that the words show and one beside them, one by its short name alone, one by its title."""
     picture = {"__substg1.0_3707001F": _wide("logo.PNG"), "__substg1.0_37010102": b"x"}
     hidden = bytes(8) + _property(0x7FFE, 0x0B, 1)
-    yield (
-        "pictures",
-        {
-            **containers.message({}),
-            "__attach_version1.0_#00000000": {**picture, "__properties_version1.0": hidden},
-            "__attach_version1.0_#00000001": {**picture, "__properties_version1.0": bytes(8)},
-            "__attach_version1.0_#00000002": {
-                "__substg1.0_3704001F": _wide("NGAN~1.XLS"),
-                "__properties_version1.0": hidden,
-            },
-            "__attach_version1.0_#00000003": {
-                "__substg1.0_3001001F": _wide("tiêu đề"),
-                "__properties_version1.0": b"",
-                "__substg1.0_37010102": b"y",
-            },
-        },
+    title = {"__substg1.0_3001001F": _wide("tiêu đề"), _PROPERTIES: b"", "__substg1.0_37010102": b"y"}
+    found = (
+        {**picture, _PROPERTIES: hidden},
+        {**picture, _PROPERTIES: bytes(8)},
+        {"__substg1.0_3704001F": _wide("NGAN~1.XLS"), _PROPERTIES: hidden},
+        title,
     )
+    return {f"__attach_version1.0_#{n:08}": one for n, one in enumerate(found)}
 
 
 def test_what_letters_of_outlook_carry_is_as_recorded() -> None:

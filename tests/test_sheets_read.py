@@ -15,8 +15,9 @@ from pipeline.grids.outside_files import outside_cells
 from pipeline.grids.outside_xlsx import headers_of, hidden_lines, outside_of_package
 from pipeline.grids.saved import saved_time
 from pipeline.zip_package import Package
-from tests import sheet_files, sheet_texts
+from tests import html_files, ods_files, xls_files, xlsb_files, xlsx_beside, xlsx_files, xml_2003_files
 from tests.mailbag import zipped
+from tests.number_codes import CODES
 from tests.readout import as_recorded
 
 
@@ -61,13 +62,13 @@ def read_out(data: bytes) -> str:
 
 
 FILES: dict[str, Callable[[], bytes]] = {
-    "sheets of xlsx": sheet_files.every_xlsx,
-    "beside cells of xlsx": sheet_files.beside_xlsx,
-    "sheets of xlsb": sheet_files.every_xlsb,
-    "sheets of xls": sheet_files.every_xls,
-    "sheets of fods": sheet_texts.open_document,
-    "sheets of xml 2003": sheet_texts.xml_2003,
-    "sheets of pages": sheet_texts.page,
+    "sheets of xlsx": xlsx_files.every_xlsx,
+    "beside cells of xlsx": xlsx_beside.beside_xlsx,
+    "sheets of xlsb": xlsb_files.every_xlsb,
+    "sheets of xls": xls_files.every_xls,
+    "sheets of fods": ods_files.in_one_file,
+    "sheets of xml 2003": xml_2003_files.xml_2003,
+    "sheets of pages": html_files.page,
 }
 
 
@@ -76,13 +77,23 @@ def test_what_a_file_holds_is_as_recorded(name: str) -> None:
     as_recorded(name, read_out(FILES[name]()))
 
 
+CSV = {
+    "semicolons": 'a;b;7\r\n1,5;"x;y";-3\r\n;;#N/A\r\n'.encode("utf-8-sig"),
+    "tabs": "a\tb\n0\t01\n".encode("utf-16"),
+    "said": b"sep=|\r\na|b\r\n5|6",
+    "old": "Tr\u1eadn,5\n".encode("cp1258", "replace") + b"\xe9,7\n",
+    "one column": "chỉ một cột\n12\n".encode(),
+    "quotes": 'a,"dòng\nhai",9\n'.encode("utf-16-be"),
+}
+
+
 def test_tables_of_text_are_as_recorded() -> None:
-    as_recorded("sheets of csv", "".join(f"# {name}\n{read_out(data)}" for name, data in sheet_texts.CSV.items()))
+    as_recorded("sheets of csv", "".join(f"# {name}\n{read_out(data)}" for name, data in CSV.items()))
 
 
 def test_a_packed_workbook_holds_what_the_same_in_one_file_does() -> None:
     """Its pictures besides, which lie beside it in the package."""
-    packed, flat = sheet_texts.open_document(packed=True), sheet_texts.open_document()
+    packed, flat = ods_files.packed(), ods_files.in_one_file()
     one, other = read_grids(packed), read_grids(flat)
     assert isinstance(one, Grids) and isinstance(other, Grids)
     assert [(n, list(g), g.extras) for n, g in one.sheets.items()] == [
@@ -96,10 +107,10 @@ def test_a_packed_workbook_holds_what_the_same_in_one_file_does() -> None:
 @pytest.mark.parametrize(
     ("make", "seen"),
     [
-        (lambda: sheet_files.every_xls(1), [datetime(2027, 3, 16, 6)] * 2),
-        (lambda: sheet_files.every_xlsb(1), [datetime(2027, 3, 16, 6)]),
+        (lambda: xls_files.every_xls(1), [datetime(2027, 3, 16, 6)] * 2),
+        (lambda: xlsb_files.every_xlsb(1), [datetime(2027, 3, 16, 6)]),
         (
-            sheet_files.counted_from_1904,
+            xlsx_files.counted_from_1904,
             [date(1904, 1, 1), datetime(1904, 1, 1, 12), date(1904, 1, 2), date(2023, 3, 15)],
         ),
     ],
@@ -113,12 +124,12 @@ def test_days_are_counted_from_1904_where_the_file_says_so(make: Callable[[], by
 
 def test_only_the_sheets_asked_for_are_read() -> None:
     for make, names in (
-        (sheet_files.every_xlsx, ("Ô", "Chữ")),
-        (sheet_files.every_xlsb, ("Trang", "Ẩn")),
-        (sheet_files.every_xls, ("Trang", "Ẩn")),
-        (sheet_texts.open_document, ("Ô", "Chữ")),
-        (sheet_texts.xml_2003, ("Ô", "Chữ")),
-        (sheet_texts.page, ("Trang một", "Gộp ô")),
+        (xlsx_files.every_xlsx, ("Ô", "Chữ")),
+        (xlsb_files.every_xlsb, ("Trang", "Ẩn")),
+        (xls_files.every_xls, ("Trang", "Ẩn")),
+        (ods_files.in_one_file, ("Ô", "Chữ")),
+        (xml_2003_files.xml_2003, ("Ô", "Chữ")),
+        (html_files.page, ("Trang một", "Gộp ô")),
     ):
         for name in names:
             got = read_grids(make(), frozenset({name}))
@@ -130,7 +141,7 @@ NUMBERS = (0.0, 0.4, 0.5, 1.0, 5.0, 7.0, 12.5, 60.0, 1234567.0, 45000.25)
 
 def test_what_a_format_shows_is_as_recorded() -> None:
     lines = []
-    for code in sheet_files.CODES:
+    for code in CODES:
         lines.append(f"{code!r} day {day_kind(code)!r} text {shown_text('x', code)!r}")
         for value in NUMBERS:
             look = shown(value, code) if not day_kind(code) else None
@@ -177,7 +188,7 @@ def test_the_number_behind_a_day_comes_back(serial: float) -> None:
 
 def test_what_lies_beside_the_cells_of_a_part_is_found_one_by_one() -> None:
     """The ways in that a form takes: header and footer, hidden places; a package that is no workbook."""
-    package = Package(sheet_files.beside_xlsx())
+    package = Package(xlsx_beside.beside_xlsx())
     assert headers_of(package) == {"Trang": ["Bản nháp & riêng  /", "Trang đầu"]}
     assert hidden_lines(package)["Trang"].rows == ((1, 2), (5, 5))
     assert outside_of_package(zipped({"a.txt": b"x"})).damaged == ["tệp"]
