@@ -19,6 +19,7 @@ def test_the_lists_of_a_marked_copy_are_whole(tmp_path: Path) -> None:
     with zipfile.ZipFile(io.BytesIO(copy_of(space))) as parts:
         names = set(parts.namelist())
         lists = [name for name in names if name.endswith(".rels") or name == "[Content_Types].xml"]
+        led_to = set()
         for name in lists:
             root = etree.fromstring(parts.read(name))
             between = "".join(text for node in root.iter() for text in (node.text, node.tail) if text)
@@ -30,4 +31,6 @@ def test_the_lists_of_a_marked_copy_are_whole(tmp_path: Path) -> None:
                 if (said := entry.get("Target")) and entry.get("TargetMode") != "External":
                     target = posixpath.normpath(posixpath.join("/", folder, said))
                     assert target.lstrip("/") in names, (name, target)
-    assert any(name.startswith("xl/comments") for name in names)
+                    led_to.add(target.lstrip("/"))
+    assert {"[Content_Types].xml", "_rels/.rels"} < set(lists) and "xl/workbook.xml" in led_to
+    assert any(name.startswith("xl/comments") for name in led_to)

@@ -141,7 +141,9 @@ def test_groups_stand_beside_one_another(tmp_path: Path) -> None:
     whole = rows[heads[0]].index("Chung")
     ways = [n for n, label in enumerate(rows[heads[0] - 1]) if label in ("Loại hình", "Cụm", "Cấp trên trực tiếp")]
     ends = [*ways[1:], sum(label is not None for label in rows[heads[0]])]
-    for numbers in rows[heads[2] + 1 : heads[2] + 1 + len(codes)]:
+    counted = rows[heads[2] + 1 : heads[2] + 1 + len(codes)]
+    assert any(numbers[whole] for numbers in counted)
+    for numbers in counted:
         for first, end in zip(ways, ends, strict=True):
             parts = sum(v for v in numbers[first:end] if isinstance(v, int | float))
             assert parts == pytest.approx(numbers[whole] or 0)
