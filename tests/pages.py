@@ -100,14 +100,15 @@ def headings_alone(pages: Sequence[Page], document: Document) -> Iterator[str]:
 
 
 def rows_alone(pages: Sequence[Page], document: Document) -> Iterator[str]:
-    """Last rows of tables that stand on another page than the row before them."""
+    """Rows of tables that stand on another page than their neighbour: the last one, or the first below the heads."""
     for table in document.element.body.iterchildren(f"{W}tbl"):
-        rows = [_words(row) for row in table.findall(f"{W}tr")]
-        if len(rows) < 3:
+        rows = [_words(row) for row in table.findall(f"{W}tr") if row.find(f"{W}trPr/{W}tblHeader") is None]
+        if len(rows) < 2:
             continue
-        places = [_page_of(pages, row) for row in rows[-2:]]
-        if None not in places and places[0] != places[1]:
-            yield " ".join(rows[-1])
+        for row, neighbour in ((rows[-1], rows[-2]), (rows[0], rows[1])):
+            places = [_page_of(pages, row), _page_of(pages, neighbour)]
+            if None not in places and places[0] != places[1]:
+                yield " ".join(row)
 
 
 def _words(row: etree._Element) -> list[str]:

@@ -203,6 +203,20 @@ def test_a_union_that_has_not_reported_is_never_zero(report: Document):
     assert "Phụ lục I" in paragraphs(report) and "Phụ lục II" in paragraphs(report)
 
 
+def test_annexes_of_results_stand_together_before_that_of_missing_unions(tmp_path: Path):
+    many = [replace(i, code=f"{n}.{i.code}") for n in range(1, 5) for i in PROGRAM.indicators]
+    program = replace(PROGRAM, indicators=tuple(many), other_targets=())
+    document = written(random_round(ANNUAL, program=program), tmp_path)
+    text = paragraphs(document)
+    numbered = [n for n, line in enumerate(text) if re.fullmatch("Phụ lục [IVX]+", line)]
+    titles = [text[n + 1].partition(" NĂM")[0] for n in numbered]
+    results = titles.count("KẾT QUẢ THỰC HIỆN CHỈ TIÊU CỦA TỪNG ĐƠN VỊ")
+    assert results > 1 and titles.index("DANH SÁCH ĐƠN VỊ CHƯA BÁO CÁO KỲ NÀY") == results == titles[:results].count(
+        titles[0]
+    )
+    assert any(f"(đơn vị chưa báo cáo: {text[numbered[results]]})" in line for line in text)
+
+
 def test_one_annex_only_when_all_have_reported_and_there_is_nothing_to_show(tmp_path: Path):
     document = written(consolidate(replace(PROGRAM, indicators=(), other_targets=()), ANNUAL), tmp_path)
     text = paragraphs(document)

@@ -37,21 +37,36 @@ _RATED = GridColumn("Đạt, vượt")
 def annexes(data: Consolidation) -> tuple[Annex, ...]:
     """Every union's own results, who has not reported, all that unions wrote.
 
-    One annex alone has no number; who has not reported is the second, as the introduction says.
+    One annex alone has no number.
     """
     missing = [line for line in data.unit_roster if not line.delivery.counted]
-    first, *rest = result_annexes(data)
     written = narrative_annex(data)
-    made = [first, *([missing_annex(data, missing)] if missing else []), *rest, *([written] if written else [])]
+    made = [
+        *result_annexes(data),
+        *([missing_annex(data, missing)] if missing else []),
+        *([written] if written else []),
+    ]
     if len(made) == 1:
         return (replace(made[0], number="Phụ lục"),)
-    return tuple(replace(annex, number=f"Phụ lục {roman(no)}") for no, annex in enumerate(made, 1))
+    return tuple(replace(annex, number=_numbered(no)) for no, annex in enumerate(made, 1))
+
+
+def missing_number(data: Consolidation) -> str:
+    """The number of the annex of unions that have not reported: behind all annexes of results."""
+    return _numbered(1 + (len(_groups(data)) or 1))
+
+
+def _numbered(no: int) -> str:
+    return f"Phụ lục {roman(no)}"
 
 
 def result_annexes(data: Consolidation) -> list[Annex]:
     """Every union's result of every indicator, in as many annexes as the columns need; head counts without any."""
-    groups = chunks(shown_indicators(data), MAX_CODES)
-    return [_results(data, group, first=not n) for n, group in enumerate(groups)] or [_head_counts(data)]
+    return [_results(data, group, first=not n) for n, group in enumerate(_groups(data))] or [_head_counts(data)]
+
+
+def _groups(data: Consolidation) -> list[tuple[Indicator, ...]]:
+    return chunks(shown_indicators(data), MAX_CODES)
 
 
 def _results(data: Consolidation, indicators: Sequence[Indicator], *, first: bool) -> Annex:
@@ -92,7 +107,7 @@ def _note(data: Consolidation, *, rated: bool) -> str:
             "chung không xếp cho từng đơn vị."
         )
     if any(item.whose.of_this_year for item in stand_ins(data).values()):
-        text += " Đơn vị chưa báo cáo kỳ này mà đang dùng số đã có (Phụ lục II): ghi số ấy, không xếp."
+        text += f" Đơn vị chưa báo cáo kỳ này mà đang dùng số đã có ({missing_number(data)}): ghi số ấy, không xếp."
     return text
 
 

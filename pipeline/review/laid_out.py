@@ -13,6 +13,7 @@ from pipeline.review.long_annexes import TOGETHER, is_folded
 _CAPTIONS = ("THTenBang", "THTenPhuLuc")
 _NEAR = 4  # paragraphs above a table in which its caption stands
 _SHORT = 7  # rows of a table that is not parted
+_FIRST = 2  # rows below the heads that stay with them and the next: a page does not end in the first row of a table
 _LINES_ABOVE, _LINE = 11, 75  # lines above the signature that stay with it, about; letters of a line
 
 
@@ -40,12 +41,13 @@ def _caption(table: etree._Element) -> str:
 
 
 def hold_together(body: etree._Element) -> None:
-    """Keep short tables in one piece, and the last rows of longer ones together."""
+    """Keep short tables in one piece, of longer ones the last rows, and the heads with the first rows."""
     for table in body.iterchildren(f"{W}tbl"):
         rows = table.findall(f"{W}tr")
         if is_folded(table) or len(rows) < 2:  # those of folded ones are written later
             continue
-        held = rows[:-1] if len(rows) <= _SHORT else rows[-TOGETHER:-1]
+        heads = sum(row.find(f"{W}trPr/{W}tblHeader") is not None for row in rows)
+        held = rows[:-1] if len(rows) <= _SHORT else [*rows[: heads + _FIRST], *rows[-TOGETHER:-1]]
         for paragraph in (p for row in held for p in row.iter(f"{W}p")):
             _keep_next(paragraph)
     _hold_the_end(body)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from pipeline.review.annexes import annexes
+from pipeline.review.annexes import annexes, missing_number
 from pipeline.review.footnotes import Footnote, Noted, Part
 from pipeline.review.model import Review
 from pipeline.review.parts import parts
@@ -14,7 +14,7 @@ from pipeline.review.situation import forms_counted
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.printed import tally, upper_first
 from pipeline.round.stand_ins import WhoseFigures, counted, stand_ins
-from pipeline.text import clean, key, number, roman, running_date
+from pipeline.text import clean, key, number, running_date
 
 _PLACE = re.compile(r"\b(TỈNH |HUYỆN |THÀNH PHỐ |THỊ XÃ |VIỆT NAM)")
 _SHORT = 22  # letters that a line of the heading block surely holds
@@ -81,7 +81,7 @@ def introduction(data: Consolidation) -> tuple[str | Noted, ...]:
     if came == asked:
         return (Noted((*opening, f"tất cả {number(asked)} đơn vị trực thuộc.")),)
     whole = f"{number(came)}/{number(asked)} đơn vị trực thuộc"
-    where = f" (đơn vị chưa báo cáo: Phụ lục {roman(2)})" if program.report.annexes else ""
+    where = f" (đơn vị chưa báo cáo: {missing_number(data)})" if program.report.annexes else ""
     held = _held(data)
     return (Noted((*opening, whole, *((Footnote(held),) if held else ()), f"{where}.")),)
 

@@ -27,7 +27,7 @@ _ALIAS, _MAX_TAG = "Nhập nội dung", 60  # what Word shows above a content co
 
 _WRITTEN = (f"{W}t", f"{W}br")
 _LETTER = 118  # twips a letter takes in a table
-_MANY, _SMALL_LETTER = 12, 82  # columns beyond which templates print a table small; twips a letter takes there
+_MANY, _SMALL_LETTER = 9, 82  # columns beyond which templates print a table small; twips a letter takes there
 _BOLD, _BOLD_CAPITAL = 1.15, 1.6  # how much wider letters are in titles
 _TITLE_LINES = 3  # lines a title may be broken into
 _PADDING, _LINE = 2, 44  # letters: the margins of a cell; the longest line a column is made wider for
