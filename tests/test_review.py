@@ -203,6 +203,19 @@ def test_a_union_that_has_not_reported_is_never_zero(report: Document):
     assert "Phụ lục I" in paragraphs(report) and "Phụ lục II" in paragraphs(report)
 
 
+def test_heads_stay_with_the_first_rows_and_the_last_row_with_its_note(report: Document):
+    noted = []
+    for table in report.element.body.iterchildren(f"{W}tbl"):
+        rows = table.findall(f"{W}tr")
+        following = table.getnext().find(f"{W}pPr/{W}pStyle") if table.getnext() is not None else None
+        if rows[0].find(f"{W}trPr/{W}tblHeader") is None or following is None:
+            continue
+        held = [all(p.find(f"{W}pPr/{W}keepNext") is not None for p in row.iter(f"{W}p")) for row in rows]
+        assert held[:2] == [True, True] and held[-2]
+        noted += [held[-1]] if following.get(f"{W}val") == "THChuThich" else []
+    assert noted and all(noted)
+
+
 def test_annexes_of_results_stand_together_before_that_of_missing_unions(tmp_path: Path):
     many = [replace(i, code=f"{n}.{i.code}") for n in range(1, 5) for i in PROGRAM.indicators]
     program = replace(PROGRAM, indicators=tuple(many), other_targets=())

@@ -11,6 +11,7 @@ from pipeline.documents.merge.wml import W, value
 from pipeline.review.long_annexes import TOGETHER, is_folded
 
 _CAPTIONS = ("THTenBang", "THTenPhuLuc")
+_NOTE = "THChuThich"  # says below a table what its signs mean
 _NEAR = 4  # paragraphs above a table in which its caption stands
 _SHORT = 7  # rows of a table that is not parted
 _FIRST = 2  # rows below the heads that stay with them and the next: a page does not end in the first row of a table
@@ -41,13 +42,15 @@ def _caption(table: etree._Element) -> str:
 
 
 def hold_together(body: etree._Element) -> None:
-    """Keep short tables in one piece, of longer ones the last rows, and the heads with the first rows."""
+    """Keep short tables in one piece, of longer ones the heads with the first rows, the last rows and the note."""
     for table in body.iterchildren(f"{W}tbl"):
         rows = table.findall(f"{W}tr")
         if is_folded(table) or len(rows) < 2:  # those of folded ones are written later
             continue
         heads = sum(row.find(f"{W}trPr/{W}tblHeader") is not None for row in rows)
         held = rows[:-1] if len(rows) <= _SHORT else [*rows[: heads + _FIRST], *rows[-TOGETHER:-1]]
+        if value(table.getnext(), "pPr/pStyle") == _NOTE:
+            held = [*held, rows[-1]]
         for paragraph in (p for row in held for p in row.iter(f"{W}p")):
             _keep_next(paragraph)
     _hold_the_end(body)
