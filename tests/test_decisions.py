@@ -12,11 +12,12 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.errors import PipelineError, ProgramError
-from pipeline.intake.decision_table import FILE_NAME, SHEET, ensure, read_decisions
+from pipeline.intake.decision_table import FILE_NAME, SHEET, append, ensure, read_decisions
 from pipeline.intake.decisions import Action, Decision, Decisions, is_same, typed
 from pipeline.intake.file_reports import Outcome
 from pipeline.intake.folder import Intake, read_folder
-from pipeline.issues import CellRef, Issue, Severity
+from pipeline.intake.senders.table import SENDERS
+from pipeline.issues import CellRef, Issue, Severity, by_gravity
 from pipeline.program import reader
 from pipeline.program.model import Program
 from pipeline.round.outcomes import DecisionState, outcomes
@@ -154,26 +155,45 @@ def test_the_empty_table_is_as_recorded(tmp_path: Path) -> None:
     as_recorded("xu-ly", read_out(tmp_path / FILE_NAME))
 
 
-def test_every_wrong_cell_is_said_at_once(program: Program, tmp_path: Path) -> None:
-    with pytest.raises(ProgramError) as error:
-        decisions(
-            program,
-            tmp_path,
-            {"action": "Xóa hết", "file": "a.xlsx"},
-            {"action": "Chấp nhận cảnh báo", "unit": "A05", "code": "G05"},
-            {"action": "Chấp nhận cảnh báo", "unit": "A99", "code": "H99"},
-            {"action": "Chấp nhận cảnh báo", "code": "H03"},
-            {"action": "Sửa giá trị", "unit": "A05", "cell": "ô E15"},
-            {"action": "Bỏ tệp này", "period": "2042", "when": "31/02/2025", "until": "mai", "who": None},
-            {"action": "Lấy bản nộp này", "unit": "A05"},
-            {"action": "Bỏ tệp này", "file": "a.xlsx", "until": date(2024, 1, 1)},
-        )
-    said = str(error.value)
+def test_every_wrong_cell_is_said_and_stops_no_other_row(program: Program, tmp_path: Path) -> None:
+    got = decisions(
+        program,
+        tmp_path,
+        {"action": "Xóa hết", "file": "a.xlsx"},
+        {"action": "Chấp nhận cảnh báo", "unit": "A05", "code": "G05"},
+        {"action": "Chấp nhận cảnh báo", "unit": "A99", "code": "H99"},
+        {"action": "Chấp nhận cảnh báo", "code": "H03"},
+        {"action": "Sửa giá trị", "unit": "A05", "cell": "ô E15"},
+        {"action": "Bỏ tệp này", "period": "2042", "when": "31/02/2025", "until": "mai", "who": None},
+        {"action": "Lấy bản nộp này", "unit": "A05"},
+        {"action": "Bỏ tệp này", "file": "a.xlsx", "until": date(2024, 1, 1)},
+        {"action": "Bỏ tệp này", "file": "b.xlsx"},
+    )
+    assert [d.file for d in got.all] == ["b.xlsx"]
+    said = "\n".join(map(str, sorted(got.remarks, key=by_gravity)))
     for cell in "B5 C6 C7 D7 E8 G9 I9 A10 E10 K10 L10 M10 E11 M12".split():  # noqa: SIM905
         assert f"Xử lý!{cell}:" in said, cell
-    assert "có 14 chỗ cần sửa" in said
+    assert len(got.remarks) == 14
     assert "Lỗi phải sửa, không chấp nhận được." in said
     as_recorded("wrong cells of decisions", said)
+
+
+def test_a_wrong_row_of_senders_confirms_nobody_and_stops_no_other(program: Program, tmp_path: Path) -> None:
+    path = write_table(tmp_path / FILE_NAME, [{"action": "Bỏ tệp này", "file": "b.xlsx"}])
+    common = {"ruling": "Xác nhận", "who": "Lê Thị Quyết", "when": date(2025, 1, 5)}
+    rows = [{**common, "address": "a@b.vn", "units": "A05, A99"}, {**common, "address": "c@d.vn", "units": "A05"}]
+    append(path, rows, SENDERS)
+    got = read_decisions(path, FILE_NAME, program, "2024", TODAY)
+    assert [(c.address, c.unit) for c in got.senders] == [("c@d.vn", "A05")]
+    assert [(i.code, i.ref.sheet, i.ref.cell) for i in got.remarks] == [("D14", "Địa chỉ gửi", "B5")]
+    assert len(got.all) == 1
+
+
+def test_a_table_without_a_column_is_refused(program: Program, tmp_path: Path) -> None:
+    path = write_table(tmp_path / FILE_NAME, [{"action": "Bỏ tệp này", "file": "a.xlsx"}])
+    change_cells(path, {("Xử lý", "B4"): "Xử"})
+    with pytest.raises(ProgramError, match=r"Thiếu cột.*“Quyết định”"):
+        read_decisions(path, FILE_NAME, program, "2024", TODAY)
 
 
 def test_a_column_that_is_misspelt_is_said(program: Program, tmp_path: Path) -> None:

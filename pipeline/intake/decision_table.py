@@ -10,10 +10,10 @@ from pipeline.errors import PipelineError, ProgramError, reason
 from pipeline.files import ChangedMeanwhile, bytes_at, replaced_file
 from pipeline.intake.decisions import Action, Decision, Decisions, of_row
 from pipeline.intake.senders.table import SENDERS, confirmations
-from pipeline.issues import CATALOGUE, CellRef, Issue, IssueRole, Severity, has_errors
+from pipeline.issues import CATALOGUE, CellRef, Issue, IssueRole, Severity, issue
 from pipeline.patterns import short
 from pipeline.program import blank
-from pipeline.program.cells import Cell, Percent, Problems, Record
+from pipeline.program.cells import Cell, Percent, Problems, Record, row_of
 from pipeline.program.model import Program
 from pipeline.program.sheets import Column, Sheet
 from pipeline.program.tables import RefusedWorkbook, Workbook
@@ -103,21 +103,38 @@ def append(path: Path, rows: Sequence[Mapping[str, object]], spec: Sheet = SHEET
 def read_decisions(
     path: Path, shown: str, program: Program, period: str, on: date, *, until: date = date.max
 ) -> Decisions:
-    """The decisions of `period` in force on the day `on`, made by `until`. Raises ProgramError listing wrong cells."""
+    """The decisions of `period` in force on the day `on`, made by `until`.
+
+    Of a row with wrong cells nothing is taken, and each of these cells is said. Raises ProgramError where columns or
+    the table itself cannot be read.
+    """
     if not path.exists():
         return Decisions()
     problems = Problems(shown)
     book = _workbook(path, problems)
-    rows = [_decision(r, program) for r in book.table(SHEET)]
+    rows = [(r, _decision(r, program)) for r in book.table(SHEET)]
     senders = confirmations(book, program, period, until)
-    if has_errors(problems.found):
-        errors = [i for i in problems.found if i.severity is Severity.ERROR]
-        lines = "\n".join(f"  {item}" for item in errors)
-        raise ProgramError(f"{shown}: bảng xử lý có {len(errors)} chỗ cần sửa:\n{lines}")
-    own = [d for of, d in rows if of == key(period) and d.when <= until]
+    _refuse_wrong_heads(book)
+    wrong = problems.wrong_rows
+    own = [d for r, (of, d) in rows if (r.sheet, r.row) not in wrong and of == key(period) and d.when <= until]
     over = tuple(d for d in own if d.until is not None and d.until < on)
-    remarks = (*problems.found, *(_expired(d, d.until) for d in over if d.until is not None))
+    said = (_of_wrong_row(i) if i.severity is Severity.ERROR else i for i in problems.found)
+    remarks = (*said, *(_expired(d, d.until) for d in over if d.until is not None))
     return Decisions([d for d in own if d not in over], remarks, over, senders=senders)
+
+
+def _refuse_wrong_heads(book: Workbook) -> None:
+    """Raise ProgramError where no row can be read for what is wrong with the sheets or their columns."""
+    rows = ((item, row_of(item.ref)) for item in book.problems.found if item.severity is Severity.ERROR)
+    errors = [item for item, at in rows if at is None or at[1] <= book.heads.get(at[0], at[1])]
+    if errors:
+        lines = "\n".join(f"  {item}" for item in errors)
+        raise ProgramError(f"{book.problems.file}: bảng xử lý có {len(errors)} chỗ cần sửa:\n{lines}")
+
+
+def _of_wrong_row(item: Issue) -> Issue:
+    """What is said of a cell for which its row is left aside."""
+    return issue("D14", item.ref, found=item.found, what=item.what, expected=item.expected, hint=item.remedy)
 
 
 def _expired(decision: Decision, until: date) -> Issue:

@@ -109,6 +109,13 @@ DECISION: tuple[IssueKind, ...] = (
         "Hỏi đơn vị rồi xác nhận: make accept ARGS='--sender địa-chỉ --by \"Họ tên\"'; khi đó duyệt có hiệu lực, không "
         "phải duyệt lại. Không phải của đơn vị thì ghi “Bỏ tệp này” ở tệp xu-ly.xlsx.",
     ),
+    IssueKind(
+        "D14",
+        _W,
+        "Ô sai ở bảng xử lý, dòng này chưa được áp dụng",
+        "{expected}",
+        "{hint} Các dòng khác vẫn được áp dụng.",
+    ),
 )
 
 # K - figures after a period was closed

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
-from pipeline.issues import CellRef, Issue, issue
+from pipeline.issues import CellRef, Issue, Severity, issue
 from pipeline.labelled import Labelled
 from pipeline.program.sheets import Column
 from pipeline.text import AmbiguousNumber, NotANumber, clean, clean_lines, key, parse_date, parse_number, suggest
@@ -37,6 +37,17 @@ class Problems:
         """One more wrong cell."""
         ref = CellRef(self.file, sheet, cell)
         self.found.append(issue(code, ref, found=value, what=what, expected=expected, hint=hint))
+
+    @property
+    def wrong_rows(self) -> frozenset[tuple[str, int]]:
+        """Sheet and number of every row that holds a cell with an error."""
+        return frozenset(at for item in self.found if item.severity is Severity.ERROR and (at := row_of(item.ref)))
+
+
+def row_of(ref: CellRef) -> tuple[str, int] | None:
+    """Sheet and row of a cell, or of a row that lacks one ('5:5'); None where neither is named."""
+    number = ref.cell.lstrip("$ABCDEFGHIJKLMNOPQRSTUVWXYZ").partition(":")[0]
+    return (ref.sheet, int(number)) if number.isascii() and number.isdigit() else None
 
 
 class Percent(float):

@@ -116,6 +116,7 @@ class Workbook:
 
     def __init__(self, path: Path, problems: Problems) -> None:
         self.path, self.problems = path, problems
+        self.heads: dict[str, int] = {}  # the header rows of the tables read so far, by the names of their sheets
         self.missing: set[str] = set()  # keys of sheets that are not there, or whose header row is not
         if not path.is_file():
             raise ProgramError(f"{path}: không có tệp chương trình. Tạo mới bằng: tonghop new <tên chương trình>")
@@ -167,6 +168,7 @@ class Workbook:
             self.missing.add(spec.key)
             self.problems.add("P02", name, _likely_header(spec, grid), expected=_lacking(spec, grid), hint=_AS_TEMPLATE)
             return []
+        self.heads[name] = header_row + 1
         columns = self._columns(spec, name, grid[header_row], header_row + 1, years)
         records = []
         for number, row in enumerate(grid[header_row + 1 :], header_row + 2):

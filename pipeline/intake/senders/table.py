@@ -55,11 +55,11 @@ SENDERS = Sheet(
 def confirmations(book: Workbook, program: Program, period: str, until: date) -> tuple[Confirmation, ...]:
     """What was decided by `until` and holds for `period`, in the order of the days and of the table.
 
-    Wrong cells go to the problems of `book`.
+    Wrong cells go to the problems of `book`; nothing is taken of their rows.
     """
-    found: list[Confirmation] = []
-    for r in book.table(SENDERS):
-        found += _row(r, program, period)
+    rows = [(r, _row(r, program, period)) for r in book.table(SENDERS)]
+    wrong = book.problems.wrong_rows
+    found = [c for r, said in rows if (r.sheet, r.row) not in wrong for c in said]
     return tuple(sorted((c for c in found if c.when <= until), key=lambda c: c.when))
 
 
