@@ -27,7 +27,7 @@ WORKSPACE ?= $(workspace)
 
 OPTIONS = $(if $(PROGRAM),--program "$(PROGRAM)") $(if $(PERIOD),--period "$(PERIOD)") \
 	$(if $(WORKSPACE),--workspace "$(WORKSPACE)") $(ARGS)
-COMMANDS := forms email collect password consolidate status accept calendar review send-up close closes compare indicators facts results forget demo
+COMMANDS := forms email collect receive password consolidate status accept calendar review send-up close closes compare indicators facts results forget demo
 
 # Vietnamese output whatever the terminal's locale.
 export PYTHONUTF8 := 1
@@ -56,6 +56,7 @@ forms: ## Tạo biểu mẫu cho từng đơn vị
 email: ## Soạn thư cho từng đơn vị (ARGS=--send để gửi)
 password: ## Để kho khóa của máy giữ mật khẩu hộp thư (ARGS=--forget để xóa)
 collect: ## Lấy biểu đơn vị gửi về từ hộp thư
+receive: ## Chép biểu nhận qua Zalo, USB vào đúng chỗ (ARGS='"tệp hoặc thư mục" …')
 consolidate: ## Tổng hợp các biểu đã nhận: bảng tổng hợp, lỗi số liệu
 status: ## Ai đã nộp, còn lỗi, cần gọi hôm nay: so-theo-doi.xlsx
 accept: ## Duyệt bản nộp (ARGS='--all --by "Họ tên"')

@@ -52,6 +52,8 @@ COMMANDS = (
     "closes",
     "compare",
     "forget",
+    "receive",
+    "programs",
     "send-up",
 )
 COLUMNS = ["code", "text", "measure", "scope", "reporter", "comparator", "unit", "accrual"]
@@ -132,7 +134,7 @@ def test_help_is_vietnamese(run: Runner, command: str, option: str) -> None:
         r"\b(?:Usage|Options?|Commands?|Arguments?|Show|exit|default|required|OPTIONS|ARGS)\b", done.out
     )
     assert english == []
-    assert not re.search(r"<(?:str|bool|int|path)>", done.out) or command in ("new", "compare")
+    assert not re.search(r"<(?:str|bool|int|path)>", done.out) or command in ("new", "compare", "receive")
 
 
 def test_help_names_every_command(run: Runner) -> None:
@@ -161,6 +163,7 @@ WRONG_LINES: list[tuple[list[str], str]] = [
     (["indicators", "--csv=1"], "tùy chọn --csv không có giá trị đi kèm"),
     (["indicators", "yen-bai"], "thừa “yen-bai”"),
     (["new"], "thiếu tên chương trình mới"),
+    (["receive"], "thiếu tệp, thư mục cần nhận"),
     (["new", "a", "b"], "thừa “b”"),
     (["demo", "--seed", "x"], "giá trị phải là số nguyên"),
 ]
@@ -180,7 +183,7 @@ def test_what_is_said_of_wrong_command_lines_is_as_recorded(run: Runner) -> None
 # --------------------------------------------------------------------------- wrong set-ups
 
 
-@pytest.mark.parametrize("command", [c for c in COMMANDS if c not in ("new", "password")])
+@pytest.mark.parametrize("command", [c for c in COMMANDS if c not in ("new", "password", "receive", "programs")])
 def test_unknown_program(run: Runner, workspace: Path, command: str) -> None:
     write_workspace(workspace, "yen-bai")
     said = run(command, "-p", "yen-bia", "-w", workspace).complaint

@@ -26,6 +26,7 @@ from pipeline.cli.screen import (
     progress,
     say_faults,
     say_program,
+    working,
 )
 from pipeline.cli.terminal import password_for
 from pipeline.cli.vietnamese import VietnameseCommand
@@ -109,7 +110,7 @@ def collect(
     server = needed_imap(post.mail_settings(settings))
     password = password_for("imap", server, today)
     clear_leftovers([settings.program_folder(program.code)])
-    with console.status("Đọc hộp thư…"):
+    with working("Đọc hộp thư…"):
         got = post.collect_forms(
             settings, program, period, password, since=since.date() if since else None, mark_seen=mark
         )

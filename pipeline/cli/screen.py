@@ -19,11 +19,14 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
+from pipeline import events
 from pipeline.cli.csv_cells import csv_cell
 from pipeline.cli.issue_lines import LinesOfKind, lines_by_file, lines_by_kind
+from pipeline.cli.telling import ask, tell, told_progress
 from pipeline.cli.vietnamese import VietnameseGroup
 from pipeline.documents.pdf import Pdf
 from pipeline.errors import PipelineError
+from pipeline.events import OutputEvent
 from pipeline.faults import Fault
 from pipeline.intake.file_reports import Outcome
 from pipeline.issues import Issue, IssueRole, Severity, by_gravity
@@ -173,10 +176,25 @@ def chosen_as_of(
 
 @contextmanager
 def progress(label: str, total: int) -> Iterator[Callable[[str], None]]:
+    if events.wanted():
+        with told_progress(label, total) as advance:
+            yield advance
+        return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task(label, total=total)
         yield lambda _: bar.advance(task)
+
+
+@contextmanager
+def working(label: str) -> Iterator[None]:
+    """While something is done of which nobody knows how much there is."""
+    if events.wanted():
+        with told_progress(label, 0):
+            yield
+        return
+    with console.status(label):
+        yield
 
 
 def say_program(program: Program, period: Period) -> None:
@@ -288,17 +306,24 @@ def say_parts(program: Program) -> None:
 
 def confirmed(question: str) -> bool:
     """Whether somebody at the terminal says yes."""
+    if events.wanted():
+        return agreed(question)
     return typer.confirm(printable(question))
 
 
 def agreed(question: str) -> bool:
     """Whether a question was answered with yes, in Vietnamese or otherwise; anything else is no."""
-    said = typer.prompt(printable(f"{question} (có/không)"), default="không", show_default=False)
-    return bare(str(said)) in ("co", "c", "y", "yes")
+    if events.wanted():
+        said = ask(question) or ""
+    else:
+        said = str(typer.prompt(printable(f"{question} (có/không)"), default="không", show_default=False))
+    return bare(said) in ("co", "c", "y", "yes")
 
 
 def typed_unseen(question: str) -> str:
     """What is typed without being shown; blank where nobody can be asked."""
+    if events.wanted():
+        return ask(question, secret=True) or ""
     return str(typer.prompt(printable(question), hide_input=True)) if sys.stdin.isatty() else ""
 
 
@@ -321,6 +346,8 @@ def say_overview_pdf(made: Pdf) -> None:
 
 
 def done(what: str, path: Path) -> None:
+    if events.wanted():
+        tell(OutputEvent(what, str(path.absolute()), fresh=True))
     console.print(Text.assemble((f"{what}: ", "green"), str(path)))
 
 

@@ -18,6 +18,7 @@ from pipeline.cli.screen import (
     done,
     say_overview_pdf,
     say_program,
+    working,
 )
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.mail.upward import size
@@ -38,7 +39,7 @@ def send_up(
     settings, program, period = chosen(program_name, period_name, workspace, today)
     ctx.with_resource(program_alone(settings, program))
     say_program(program, period)
-    with console.status("Soạn thư…"):
+    with working("Soạn thư…"):
         made = steps.send_up(settings, program, period)
     for item in made.enclosures:
         console.print(Text(f"  {item.what}: {item.payload.name} ({size(len(item.payload.data))})"))

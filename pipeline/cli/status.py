@@ -9,7 +9,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
-from pipeline import moments
+from pipeline import events, moments
 from pipeline.cli.screen import (
     HERE,
     Csv,
@@ -25,15 +25,20 @@ from pipeline.cli.screen import (
     print_table,
     say_kept,
 )
+from pipeline.cli.telling import issue_events, tell
 from pipeline.cli.vietnamese import VietnameseCommand
+from pipeline.events import OutputEvent, StandingEvent
 from pipeline.intake.approval import ApprovalStage
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.counts import DeliveryRow, delivery_by, delivery_counts
 from pipeline.round.grouping import CLUSTER, KIND, groupings
 from pipeline.round.roster import Delivery
-from pipeline.round.tracking import TrackingLine, tracking_table
+from pipeline.round.standing import next_task
+from pipeline.round.tracking import Tracking, TrackingLine, tracking_table
+from pipeline.settings import Settings
 from pipeline.steps import tracking as steps
 from pipeline.steps.alone import program_alone
+from pipeline.steps.standing import round_standing, to_open
 from pipeline.text import percent, short_date
 from pipeline.workbooks.summary.delivery import states_of
 
@@ -57,6 +62,9 @@ def status(
     data = consolidated(settings, program, period, today, quiet=csv).data
     tracking = steps.tracked(settings, data, today)
     if csv:
+        if events.wanted():
+            _tell_round(settings, data, tracking)
+            return
         print_table(tracking_table(tracking), csv)
         return
     console.print(f"Đến ngày {short_date(tracking.today)}; hạn nộp {short_date(period.due)}.")
@@ -70,6 +78,19 @@ def status(
         )
     _say_calls(tracking.calls)
     done("Đã ghi", steps.write_tracking_book(settings, data, tracking, say_kept))
+
+
+def _tell_round(settings: Settings, data: Consolidation, tracking: Tracking) -> None:
+    """For a window: where the round stands, its problems, what there is to open."""
+    program, period = data.program, data.period
+    now = round_standing(settings, data, tracking)
+    task = next_task(now)
+    numbers = (now.asked, now.sent, now.received, now.faulty, now.late, now.days_left)
+    tell(StandingEvent(*numbers, short_date(now.due), task.value if task else "", now.made.closed))
+    for item in issue_events(data.issues, program, settings.returns_folder(program.code, period.code)):
+        tell(item)
+    for what, path in to_open(settings, program, period):
+        tell(OutputEvent(what, str(path.absolute())))
 
 
 def _rates(data: Consolidation) -> Table:

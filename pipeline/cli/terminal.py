@@ -9,6 +9,7 @@ from pathlib import Path
 
 import typer
 
+from pipeline import events
 from pipeline.cli.screen import agreed, typed_unseen
 from pipeline.mail.keys import SystemKeys
 from pipeline.mail.passwords import TRUSTED_FILE, Terminal, Trusted, account, find_password
@@ -20,8 +21,8 @@ def trusted_servers() -> Trusted:
 
 
 def terminal() -> Terminal | None:
-    """Whoever sits before the screen; None where nobody does."""
-    return Terminal(agreed, typed_unseen) if sys.stdin.isatty() else None
+    """Whoever sits before the screen, or the window; None where nobody does."""
+    return Terminal(agreed, typed_unseen) if events.wanted() or sys.stdin.isatty() else None
 
 
 def password_for(use: str, server: Server, today: date) -> str:

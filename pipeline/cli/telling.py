@@ -1,0 +1,82 @@
+"""Records for the program that runs a command (`events`): what the screen says, for a window to show."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pipeline import events
+from pipeline.cli.issue_lines import FEW
+from pipeline.events import CommandEvent, IssueEvent, ProgressEvent, QuestionEvent
+from pipeline.issues import Issue, Severity, by_gravity
+from pipeline.program.model import Program
+from pipeline.text import printable
+
+MOST_ISSUES = 3000  # a list that nobody reads to its end
+
+
+def tell(event: CommandEvent) -> None:
+    """Say it at once to whoever reads records."""
+    sys.stdout.write(events.encoded(event))
+    sys.stdout.flush()
+
+
+def ask(text: str, *, secret: bool = False) -> str | None:
+    """What whoever reads records answers; None where nobody does."""
+    tell(QuestionEvent(printable(text), secret))
+    return events.answered(sys.stdin.readline())
+
+
+@contextmanager
+def told_progress(label: str, total: int) -> Iterator[Callable[[str], None]]:
+    """Progress as records, one for each of the hundredths that are done."""
+    done = 0
+    step = max(1, total // 100)
+
+    def advance(_: str) -> None:
+        nonlocal done
+        done += 1
+        if done % step == 0 or done == total:
+            tell(ProgressEvent(label, done, total))
+
+    tell(ProgressEvent(label, 0, total))
+    yield advance
+
+
+def issue_events(issues: Iterable[Issue], program: Program, folder: Path) -> Iterator[IssueEvent]:
+    """The problems, the gravest first, under their file or, where several files have one as a whole, under that.
+
+    `folder`: the period's folder of returned files.
+    """
+    ordered = sorted(issues, key=by_gravity)
+    alike: dict[tuple[str, str], set[str]] = {}
+    for item in ordered:
+        if not item.ref.inside and item.severity is not Severity.NOTE:
+            alike.setdefault((item.code, item.remedy), set()).add(item.ref.file)
+    for item in ordered[:MOST_ISSUES]:
+        files = alike.get((item.code, item.remedy), set())
+        common = not item.ref.inside and len(files) >= FEW
+        unit = program.unit_by_code.get(item.unit)
+        sheet, cell = item.ref.shown
+        yield IssueEvent(
+            severity=item.severity.value,
+            group=f"{item.title}: {len(files)} tệp" if common else item.ref.file,
+            unit=f"{unit.code} {unit.name}" if unit else item.unit,
+            file=item.ref.file,
+            sheet=sheet,
+            cell=cell,
+            text=printable(f"[{item.code}] {item.sentence}"),
+            path=str(_to_open(folder, item.ref.file) or ""),
+        )
+
+
+def _to_open(folder: Path, file: str) -> Path | None:
+    """The file on disk that a problem's file is or lies in: below the period's folder, or beside it."""
+    path = folder.parent / file
+    while path != folder.parent and path.is_relative_to(folder.parent):
+        if path.is_file():
+            return path
+        path = path.parent
+    return None

@@ -1,0 +1,123 @@
+"""What a command tells the program that runs it, the window, and what it is answered.
+
+Records stand between the lines that people read: each is a line of its own that begins with the sign RS, then JSON
+(RFC 7464). Names and texts out of files cannot forge one: what is printed holds no control characters.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass, fields
+
+VARIABLE = "TONGHOP_EVENTS"  # of the environment: set to 1 by whoever reads records and answers questions
+_SIGN = "\x1e"
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressEvent:
+    """How far the work has come; `total` 0: nobody knows how much there is."""
+
+    label: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class OutputEvent:
+    """A file or folder that is there to be looked at; `fresh`: this command has just made it."""
+
+    what: str
+    path: str
+    fresh: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class IssueEvent:
+    """A problem: `group` what several are listed under, `path` the file to open for it, blank where there is none."""
+
+    severity: str
+    group: str
+    unit: str
+    file: str
+    sheet: str
+    cell: str
+    text: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class StandingEvent:
+    """Where the round stands, in unions; `due` as people write it, `next_task` the command to be given next."""
+
+    asked: int
+    sent: int
+    received: int
+    faulty: int
+    late: int
+    days_left: int
+    due: str
+    next_task: str
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramEvent:
+    """A program to choose: [code, name] of its periods, and which is meant where none is named; `problem` with it."""
+
+    code: str
+    title: str
+    periods: list[list[str]]
+    period: str
+    chosen: bool
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionEvent:
+    """Something to be answered on the input; `secret`: a text that is not shown, else yes or no."""
+
+    text: str
+    secret: bool = False
+
+
+CommandEvent = ProgressEvent | OutputEvent | IssueEvent | StandingEvent | ProgramEvent | QuestionEvent
+_KINDS: dict[str, type[CommandEvent]] = {
+    kind.__name__: kind for kind in (ProgressEvent, OutputEvent, IssueEvent, StandingEvent, ProgramEvent, QuestionEvent)
+}
+
+
+def wanted() -> bool:
+    """Whether a program runs this command and reads its records."""
+    return os.environ.get(VARIABLE) == "1"
+
+
+def encoded(event: CommandEvent) -> str:
+    """The record as a line, in letters that every code page has."""
+    return f"{_SIGN}{json.dumps([type(event).__name__, asdict(event)])}\n"
+
+
+def decoded(line: str) -> CommandEvent | None:
+    """The record of a line; None for a line that people read."""
+    if not line.startswith(_SIGN):
+        return None
+    try:
+        name, said = json.loads(line[len(_SIGN) :])
+        kind = _KINDS[name]
+        return kind(**{field.name: said[field.name] for field in fields(kind)})
+    except (ValueError, TypeError, KeyError):  # cut off, where the command was stopped
+        return None
+
+
+def answer(said: str | None) -> str:
+    """The line that answers a question; None: nobody wants to."""
+    return f"{json.dumps(said)}\n"
+
+
+def answered(line: str) -> str | None:
+    """What a question was answered; None where it was not."""
+    try:
+        said = json.loads(line)
+    except ValueError:
+        return None
+    return said if isinstance(said, str) else None

@@ -1,0 +1,103 @@
+"""What lies in the folders of a round -> where it stands; what there is to open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from pipeline.closes.model import latest
+from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
+from pipeline.intake.unpack.litter import passed_over
+from pipeline.intake.unpack.sources import files_below
+from pipeline.mail.drafts import DRAFTS_FOLDER as LETTERS_FOLDER
+from pipeline.program.model import Period, Program
+from pipeline.round.consolidation import Consolidation
+from pipeline.round.standing import MadeSoFar, Standing, standing
+from pipeline.round.tracking import Tracking
+from pipeline.settings import Settings
+from pipeline.steps.closing import COMPARISON_FILE, closes
+from pipeline.steps.forms import FORMS_FOLDER
+from pipeline.steps.level_up import UP_FOLDER
+from pipeline.steps.report import DRAFTS_FOLDER, NOTE_FILE, REVIEW_FILE
+from pipeline.steps.rounds import OVERVIEW_FILE, OVERVIEW_PDF, RETURNS_FOLDER, SUMMARY_FILE
+from pipeline.steps.send_up import DRAFT_FILE
+from pipeline.steps.tracking import TRACKING_FILE
+
+
+class ToOpen(NamedTuple):
+    """A file or folder of the round, and what people call it."""
+
+    what: str
+    path: Path
+
+
+# In the order in which a round makes them.
+_OUTPUTS = (
+    ("Biểu mẫu", FORMS_FOLDER),
+    ("Thư", LETTERS_FOLDER),
+    ("Bảng tổng hợp", SUMMARY_FILE),
+    ("Trang cho lãnh đạo", OVERVIEW_FILE),
+    ("Trang cho lãnh đạo (PDF)", OVERVIEW_PDF),
+    ("Sổ theo dõi", TRACKING_FILE),
+    ("Biểu gửi trả", RETURNS_FOLDER),
+    ("Báo cáo", REVIEW_FILE),
+    ("Báo cáo nhanh", NOTE_FILE),
+    ("Dự thảo của các ban", DRAFTS_FOLDER),
+    ("Gửi cấp trên", UP_FOLDER),
+    ("So sánh", COMPARISON_FILE),
+)
+
+
+def to_open(settings: Settings, program: Program, period: Period) -> tuple[ToOpen, ...]:
+    """What of the round is there to be looked at."""
+    folder = settings.output_folder(program.code, period.code)
+    own = settings.program_folder(program.code)
+    found = [ToOpen(what, folder / name) for what, name in _OUTPUTS]
+    found.insert(1, ToOpen("Biểu đã nhận", settings.returns_folder(program.code, period.code)))
+    found.append(ToOpen("Quyết định xử lý", own / DECISIONS_FILE))
+    found.append(ToOpen("Tệp chương trình", settings.program_file(program.code)))
+    return tuple(item for item in found if item.path.exists())
+
+
+def round_standing(settings: Settings, data: Consolidation, tracking: Tracking) -> Standing:
+    """Where the round stands on the day of its tracking."""
+    made = _made(settings, data.program, data.period, tracking.today)
+    return standing(tracking, data.period, made, data.program.office_code)
+
+
+def _made(settings: Settings, program: Program, period: Period, today: date) -> MadeSoFar:
+    folder = settings.output_folder(program.code, period.code)
+    returns = settings.returns_folder(program.code, period.code)
+    decisions = settings.program_folder(program.code) / DECISIONS_FILE
+    came = [p for p in files_below(returns) if not passed_over(p.relative_to(returns.parent).as_posix())]
+    summary, report = _moment(folder / SUMMARY_FILE), _moment(folder / REVIEW_FILE)
+    tracking = _moment(folder / TRACKING_FILE)
+    return MadeSoFar(
+        forms=any((folder / FORMS_FOLDER).glob("*.xlsx")),
+        news=bool(came) and _newest([*came, *_folders_of(came), decisions]) > summary,
+        written=0 < summary <= _newest((folder / LETTERS_FOLDER).glob("*.eml"))
+        or (not summary and any((folder / LETTERS_FOLDER).glob("*.eml"))),
+        tracked=bool(tracking) and datetime.fromtimestamp(tracking).date() >= today,
+        reported=0 < summary <= report,
+        handed_up=0 < report <= _moment(folder / UP_FOLDER / DRAFT_FILE),
+        closed=latest(closes(settings, program), period.code) is not None,
+    )
+
+
+def _folders_of(paths: Iterable[Path]) -> set[Path]:
+    """Their folders, whose dates tell that a file was put there or taken away."""
+    return {path.parent for path in paths}
+
+
+def _newest(paths: Iterable[Path]) -> float:
+    return max(map(_moment, paths), default=0.0)
+
+
+def _moment(path: Path) -> float:
+    """When a file or folder was last changed; 0 where there is none."""
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
