@@ -2,6 +2,7 @@
 
 # a heading                     | a cell | another        rows one below the other are a table, the first its head
 ! red                           a picture of that colour   (! red, again: another description)
+? [Ban A viết: kết quả.]        a hint: a paragraph in a control that asks people to write there
 a text [^a footnote] {b:bold} {+inserted+} {-deleted-} {~moved away~} {@a comment of a person@} ⏎ a line of its own
 """
 
@@ -82,6 +83,10 @@ class _Written:
             "<w:r><w:tab/></w:r>",
         )[kind - 1]
 
+    def hint(self, text: str) -> str:
+        control = f"<w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{''.join(self._pieces(text))}</w:sdtContent>"
+        return f"<w:p><w:sdt>{control}</w:sdt></w:p>"
+
     def picture(self, said: str) -> str:
         colour, _, about = said.partition(",")
         self.pictures.append(colour)
@@ -116,6 +121,8 @@ def _blocks(to: _Written, text: str) -> Iterator[str]:
                 yield to.paragraph(line[2:], "DauDe")
             elif line.startswith("! "):
                 yield to.picture(line[2:])
+            elif line.startswith("? "):
+                yield to.hint(line[2:])
             else:
                 yield to.paragraph(line)
 
@@ -238,6 +245,8 @@ class _Back:
             identity = child.get(f"{{{W}}}id")
             if name in ("t", "delText"):
                 yield child.text or ""
+            elif name in ("sdt", "sdtContent"):
+                yield inside
             elif name == "r":
                 yield f"{{b:{inside}}}" if inside and child.find(f"{{{W}}}rPr/{{{W}}}b") is not None else inside
             elif name in ("ins", "del", "moveFrom"):

@@ -236,3 +236,42 @@ def test_words_of_the_office_that_come_under_another_heading_are_told(
     assert kept in texts and all(k.text.strip() == kept for k in merged.strayed)
     said = [line for line in told(merged).splitlines() if "Không còn dưới đầu đề cũ" in line]
     assert [line.rpartition("nay dưới: ")[2] for line in said] == [now for _, now in strayed]
+
+
+OTHER_NAME = ("Thu và chi ngân sách công đoàn", MONEY[1])
+MOVED = f"{MONEY[1][:-1]}, cao nhất từ trước đến nay."
+
+
+@pytest.mark.parametrize("text", [MONEY[1], MOVED], ids=["as it was", "reworded"])
+@pytest.mark.parametrize(
+    ("ours", "strayed"),
+    [
+        ((LABOUR, OTHER_NAME, WOMEN), (OTHER_NAME[0], "Nữ công")),
+        ((LAW, LABOUR, MONEY, WOMEN), ("Tài chính", "Nữ công")),
+        (((*LABOUR, MONEY[1]), WOMEN), ("Thi đua", "Nữ công")),
+        ((LABOUR, (*WOMEN, MONEY[1])), None),
+        ((LABOUR, MONEY, WOMEN), None),
+        ((LABOUR, MONEY, WOMEN, LAW), ("", "Pháp luật")),
+    ],
+    ids=["another name", "another number", "gone", "gone, to where people put it", "as it was", "one comes above it"],
+)  # fmt: skip
+def test_a_paragraph_that_people_moved_is_told_where_its_own_heading_is_another(
+    text: str, ours: Sequence[tuple[str, ...]], strayed: tuple[str, str] | None
+):
+    base, theirs = report(LABOUR, MONEY, WOMEN), report(LABOUR, (MONEY[0],), (*WOMEN, text))
+    fresh = [tuple(said.replace("20 triệu", "25 triệu") for said in section) for section in ours]
+    merged = merge(base, theirs, report(*fresh), when=NOW)
+    texts = [p.text for p in docx.Document(io.BytesIO(merged.document)).paragraphs]
+    stands = text.replace("20 triệu", "25 triệu")
+    assert texts.count(stands) == 1 and texts.index(stands) > texts.index(WOMEN[1])
+    told_of = [(k.where, k.now) for k in merged.strayed]
+    if strayed is None:
+        assert told_of == [] and any(k.text.endswith(text) for k in merged.kept)
+        return
+    belongs, now = strayed
+    [(where, stands_under)] = told_of
+    assert where.startswith("Tài chính: ") and stands_under == now
+    assert where.endswith(f"; nay thuộc “{belongs}”") if belongs else "nay thuộc" not in where
+    [row] = listed(page_of(merged, "bao-cao.docx", NOW))["dau-de"]
+    assert row[1] == now and row[2].strip() == text
+    assert f"nay dưới: {now}" in told(merged)

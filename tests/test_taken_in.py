@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,6 +14,7 @@ from pipeline.documents.edited import Written, renew
 from pipeline.documents.merge.changes import Merged, NewWords
 from pipeline.documents.taken_in import TakenIn, forget, take_in
 from pipeline.errors import PipelineError
+from tests.small_documents import document, lines_of
 from tests.test_merge_properties import Line, content, made
 
 NOW = datetime(2026, 1, 20, 10, 0, 0)
@@ -85,6 +87,88 @@ def test_both_changing_the_same_words_is_shown(report: Path):
     [received] = take_in(report, report.parent / "du-thao", NOW)
     assert received.merged is not None and "mười ba đơn vị" in received.merged.conflicts[0].generated
     assert content(report.read_bytes()) == content(made([REST[0], FINANCE, reworded, REST[1]]))
+
+
+HEADS = ("# 1. Tài chính công đoàn", "# 2. Nữ công\nCó 30 lớp tập huấn dành cho nữ đoàn viên được tổ chức.")
+HINT = "[Ban Tài chính viết: nêu kết quả thu, chi.]"
+DRAFTED = "Thu, chi đúng dự toán; đã kiểm tra mười hai đơn vị."
+OFFICE = "Văn phòng đã tự viết phần này khi chờ dự thảo."
+OF_ANOTHER = "? [Ban Nữ công viết: số lớp đã mở.]"
+
+
+def answered(folder: Path, office: Sequence[str], draft: Sequence[str]) -> TakenIn:
+    """What is taken in of a draft in which a hint was answered with `draft`, where the office wrote `office`."""
+    report, drafts = folder / "bao-cao.docx", folder / "du-thao"
+    renew(report, document("\n".join((HEADS[0], f"? {HINT}", OF_ANOTHER, HEADS[1]))), NOW)
+    report.write_bytes(document("\n".join((HEADS[0], *office, HEADS[1]))))
+    renew(drafts / "Ban Tài chính.docx", document(f"{HEADS[0]}\n? {HINT}"), NOW)
+    (drafts / "Ban Tài chính.docx").write_bytes(document("\n".join((HEADS[0], *draft))))
+    [received] = take_in(report, drafts, NOW)
+    return received
+
+
+IN_ITS_WORDS = f"{HINT[1:-1]} {DRAFTED}"
+ANSWERS = pytest.mark.parametrize("draft", [DRAFTED, IN_ITS_WORDS], ids=["other words", "the hint's words"])
+
+
+@ANSWERS
+@pytest.mark.parametrize(
+    "office",
+    [
+        (OFFICE,),
+        (OFFICE, f"? {HINT}"),
+        (f"? {HINT}", OFFICE),
+        (f"? {HINT}", "", OFFICE),
+        ("", OFFICE, "Thêm một ý."),
+        (f"{HINT[1:-1]} Văn phòng đã nêu.",),
+    ],
+    ids=["in its place", "before it", "behind it", "behind a blank line", "two paragraphs", "in its words"],
+)
+def test_what_comes_in_beside_words_of_the_office_is_one_place_to_look_at(
+    tmp_path: Path, office: tuple[str, ...], draft: str
+):
+    merged = answered(tmp_path, office, (draft,)).merged
+    own = [line for line in office if line and not line.startswith("?")]
+    assert merged is not None
+    assert [(c.theirs, c.generated) for c in merged.conflicts] == [(" ".join(own), draft)]
+    assert merged.conflicts[0].where == f"Tài chính công đoàn: {own[0]}"
+    lines = lines_of((tmp_path / "bao-cao.docx").read_bytes())
+    assert draft in lines and not any(line.startswith(HINT) for line in lines)
+    [remarked] = [line for line in lines if "«tonghop: Dự thảo của Ban Tài chính" in line]
+    assert remarked.startswith(own[0]) and "giữ nguyên" in remarked
+
+
+@ANSWERS
+@pytest.mark.parametrize(
+    "office",
+    [(f"? {HINT}", OF_ANOTHER), (OF_ANOTHER,), (), (f"? {HINT}", "# 1a. Đề mục của văn phòng", OFFICE)],
+    ids=["nothing", "the hint taken out", "both taken out", "under a heading of its own"],
+)
+def test_where_the_office_wrote_nothing_beside_it_it_comes_in_without_a_word(
+    tmp_path: Path, office: tuple[str, ...], draft: str
+):
+    more = "Còn tồn quỹ đủ chi ba tháng."
+    merged = answered(tmp_path, office, (draft, more)).merged
+    assert merged is not None and not merged.conflicts
+    lines = lines_of((tmp_path / "bao-cao.docx").read_bytes())
+    assert lines.index(more) == lines.index(draft) + 1 and lines.count(draft) == 1
+
+
+def test_what_the_office_had_copied_from_the_draft_is_there_once(tmp_path: Path):
+    more = "Còn tồn quỹ đủ chi ba tháng."
+    merged = answered(tmp_path, (DRAFTED,), (DRAFTED, more)).merged
+    assert merged is not None and not merged.conflicts
+    assert lines_of((tmp_path / "bao-cao.docx").read_bytes())[1:3] == [DRAFTED, more]
+
+
+def test_drafts_of_two_departments_at_one_place_are_no_words_of_the_office(tmp_path: Path):
+    answered(tmp_path, (f"? {HINT}", OF_ANOTHER), (DRAFTED,))
+    other = tmp_path / "du-thao" / "Ban Nữ công.docx"
+    renew(other, document(f"{HEADS[0]}\n{OF_ANOTHER}"), NOW)
+    other.write_bytes(document(f"{HEADS[0]}\nĐã mở ba mươi lớp cho nữ đoàn viên."))
+    [received] = take_in(tmp_path / "bao-cao.docx", tmp_path / "du-thao", NOW)
+    assert received.merged is not None and not received.merged.conflicts
+    assert "Đã mở ba mươi lớp cho nữ đoàn viên." in lines_of((tmp_path / "bao-cao.docx").read_bytes())
 
 
 def test_a_report_that_is_written_anew_gets_the_drafts_again(report: Path):

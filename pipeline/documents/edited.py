@@ -94,7 +94,7 @@ def with_peoples_words(path: Path, earlier: bytes, now: datetime) -> bytes:
     Where it is not known what they wrote: `earlier` itself. Raises NotADocument.
     """
     theirs = bytes_at(path)
-    base = None if theirs is None else _base(path, theirs)
+    base = None if theirs is None else base_of(path, theirs)
     if theirs is None or base is None or theirs == base:
         return earlier
     return merge(base, readings(theirs).accepted, earlier, when=now).document
@@ -111,7 +111,7 @@ def _kept(path: Path, making: _Making, *, again: bool) -> Written:
     if theirs is None:
         _put_pair(path, content, content, None)
         return Written(path)
-    base = _base(path, theirs)
+    base = base_of(path, theirs)
     if base is None:
         if origin(theirs):
             return _beside(path, making, f"không còn bản gốc của nó trong {KEPT_FOLDER}/ để đối chiếu")
@@ -119,8 +119,8 @@ def _kept(path: Path, making: _Making, *, again: bool) -> Written:
     return _merged(path, _Versions(theirs, base), making, again=again)
 
 
-def _base(path: Path, theirs: bytes) -> bytes | None:
-    """The generated document that `theirs` comes from."""
+def base_of(path: Path, theirs: bytes) -> bytes | None:
+    """The generated document that `theirs`, which stands at `path`, comes from; None where it is not known."""
     mark, last = origin(theirs), path.parent / KEPT_FOLDER / path.name
     if mark and (own := _generated(path, mark)).is_file():
         return own.read_bytes()
@@ -198,7 +198,7 @@ def _beside(path: Path, making: _Making, why: str) -> Written:
     number = 2
     while (fresh := path.with_name(f"{path.stem} (mới {number}){path.suffix}")).exists():
         theirs = fresh.read_bytes()
-        if origin(theirs) and (base := _base(fresh, theirs)) is not None:
+        if origin(theirs) and (base := base_of(fresh, theirs)) is not None:
             refuse_open(fresh)
             making = making._replace(changes=changes_of(fresh))
             return replace(_merged(fresh, _Versions(theirs, base), making, again=True), beside=why)

@@ -6,14 +6,16 @@ changed, and the report is the document that is patched: the sections of a draft
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline.documents.edited import KEPT_FOLDER, keep_former, refuse_open
+from pipeline.documents.edited import KEPT_FOLDER, base_of, keep_former, refuse_open
 from pipeline.documents.gate.gate import gated, pictures_in
+from pipeline.documents.merge.blocks import blocks
 from pipeline.documents.merge.changes import Merged
 from pipeline.documents.merge.merge import merge
 from pipeline.documents.merge.word_package import NotADocument, WordPackage
@@ -55,7 +57,8 @@ def take_in(report: Path, drafts: Path, now: datetime) -> list[TakenIn]:
         try:
             standing = report.read_bytes()
             with one_file(draft.name, faults):
-                merged = _merged(_Draft(draft.stem, generated.read_bytes(), base.read_bytes(), content), standing, now)
+                versions = _Draft(draft.stem, generated.read_bytes(), base.read_bytes(), content)
+                merged = _merged(versions, _Report(standing, _not_own(report, standing, generated.parent)), now)
         except NotADocument as error:
             found.append(TakenIn(draft, problem=str(error)))
             continue
@@ -84,15 +87,32 @@ class _Draft(NamedTuple):
     content: bytes
 
 
-def _merged(draft: _Draft, report: bytes, now: datetime) -> Merged:
+class _Report(NamedTuple):
+    """The report as it stands, and what it may say that the office did not write."""
+
+    document: bytes
+    not_own: frozenset[str]
+
+
+def _not_own(report: Path, standing: bytes, kept: Path) -> frozenset[str]:
+    """What is generated in the report, and what was taken in from drafts, block by block."""
+    said: set[str] = set()
+    for document in (base_of(report, standing), *(p.read_bytes() for p in kept.glob(f"*{TAKEN_SUFFIX}.docx"))):
+        with suppress(NotADocument):
+            said.update(block.text for block in blocks(WordPackage(document or b"")))
+    return frozenset(said)
+
+
+def _merged(draft: _Draft, report: _Report, now: datetime) -> Merged:
     """The report with what is new in a draft, but for what no report carries. Raises NotADocument."""
     known = pictures_in(WordPackage(draft.generated))
     former, _ = gated(draft.former, known, MAX_DRAFT)
     content, left = gated(draft.content, known, MAX_DRAFT)
     # Our revisions are no words of theirs.
     former, content = readings(former).accepted, readings(content).accepted
-    own, read = pictures_in(WordPackage(report)), readings(report)
-    merged = merge(former, read.accepted, content, when=now, words=partial(_words, draft.department), known=own)
+    own, read = pictures_in(WordPackage(report.document)), readings(report.document)
+    words = partial(_words, draft.department)
+    merged = merge(former, read.accepted, content, when=now, words=words, known=own, not_own=report.not_own)
     if read.pending:  # what nobody has agreed to stays to be settled, beside the words of the draft
         merged = read.marking(merged, own, now)
     return replace(merged, left=(*left, *merged.left))

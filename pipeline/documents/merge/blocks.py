@@ -104,6 +104,12 @@ class PlacedBlock:
         return " ".join(p.digest for p in self.pictures)
 
     @cached_property
+    def asks(self) -> bool:
+        """Whether it asks people to write there: typing over a hint may leave its control, but not its brackets."""
+        shown = next(self.element.iter(f"{W}showingPlcHdr"), None) is not None
+        return shown and self.text.startswith("[") and self.text.endswith("]")
+
+    @cached_property
     def keys(self) -> tuple[object, ...]:
         """What the block is recognised by, the surest first; None: by nothing of that kind."""
         same = (self.kind, self.text, self.shown)

@@ -92,8 +92,12 @@ class Desk:
         """Leave their text, and say in a comment (where there is a paragraph for it) what would be generated."""
         self.conflicts.append(changes.Conflict(where, theirs, generated))
         if paragraph is not None:
-            self._comments.say(paragraph, self.words(generated))
-            self.changed = True
+            self.remark(paragraph, generated)
+
+    def remark(self, paragraph: etree._Element, text: str) -> None:
+        """Say `text` in a comment, with whose word it is."""
+        self._comments.say(paragraph, self.words(text))
+        self.changed = True
 
     def finish(self) -> bytes:
         """Their document with everything that was done to it."""

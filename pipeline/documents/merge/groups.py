@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.documents.merge.align import in_order, moved
+from pipeline.documents.merge.align import gaps, in_order, moved
 from pipeline.documents.merge.blocks import BlockShape, PlacedBlock, clearly_like, likeness
 
 _WORD = re.compile(r"\w+")
@@ -46,6 +46,28 @@ def match(
     sure_b = [[_telling(x, k) for x, k in zip(second, keys, strict=True)] for keys in b[1:4]]
     strayed = moved(found, sure_a, sure_b, clearly)
     return {**found, **strayed}, set(strayed)
+
+
+def same_hints(
+    first: Sequence[PlacedBlock], second: Sequence[PlacedBlock], found: Mapping[int, int], strayed: Collection[int]
+) -> dict[int, int]:
+    """Which place that asks people to write is which, of those that ask in quite other words.
+
+    Both are generated; `found`, `strayed`: what `match` gave. It is the one between the same blocks that stands under
+    the same heading, or right behind the same block.
+    """
+    same, taken = dict[int, int](), set(found.values())
+    in_place = {i: j for i, j in found.items() if i not in strayed}
+    for i0, i1, j0, j1 in gaps(in_place, len(first), len(second)):
+        fresh = [j for j in range(j0, j1) if second[j].asks and j not in taken]
+        for i in range(i0, i1):
+            if first[i].asks and i not in found:
+                behind = in_place.get(i - 1, same.get(i - 1, -1)) + 1
+                fits = next((j for j in fresh if j == behind or second[j].heading == first[i].heading), None)
+                if fits is not None:
+                    same[i] = fits
+                    fresh = [j for j in fresh if j > fits]
+    return same
 
 
 def _telling(block: PlacedBlock, key: object) -> object:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict, deque
 from collections.abc import Callable, Container, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from lxml import etree
 
 from pipeline.documents.contents import contents_of, new_place, renew_contents
 from pipeline.documents.gate.gate import gate, pictures_in
-from pipeline.documents.merge.blocks import BlockShape, PlacedBlock, above, blocks, heading_text, untouched
-from pipeline.documents.merge.changes import Merged, NewWords, What, comment
+from pipeline.documents.merge.blocks import BlockShape, PlacedBlock, above, blocks, untouched
+from pipeline.documents.merge.changes import Conflict, Merged, NewWords, What, comment
 from pipeline.documents.merge.desk import Desk
-from pipeline.documents.merge.groups import SameBlocks, group, match
+from pipeline.documents.merge.groups import SameBlocks, group, match, same_hints
 from pipeline.documents.merge.order import GeneratedItem, arrange, outermost, take_out
 from pipeline.documents.merge.pictures import merge_pictures
+from pipeline.documents.merge.standing import TOP, Belongs, Led, together
 from pipeline.documents.merge.tables import merge_table
 from pipeline.documents.merge.tracked import bring_back, has_removed, rejected
 from pipeline.documents.merge.tracked_moves import MovedPart, moved_parts
@@ -24,7 +24,10 @@ from pipeline.documents.merge.wml import W
 from pipeline.documents.merge.word_package import WordPackage
 
 _SHORT = 60
-_TOP = "Đầu báo cáo"
+_BESIDE = (
+    "ban cũng viết ở chỗ này; nội dung ấy đã đưa vào ngay cạnh đoạn này, chữ của cơ quan giữ nguyên. "
+    "Hãy xem lại: giữ một hoặc ghép hai đoạn."
+)
 
 
 def merge(
@@ -35,13 +38,15 @@ def merge(
     when: datetime,
     words: Callable[[str], str] = comment,
     known: frozenset[str] = frozenset(),
+    not_own: frozenset[str] | None = None,
 ) -> Merged:
     """Carry what changed from `base` to `ours` (both generated) into `theirs`, the document people have edited.
 
     Where people changed the same words theirs stay, and a comment dated `when` says in `words` what would be generated.
     What people had already changed to what `ours` says is no clash. Of `theirs` only what the gate lets through goes
     on (pictures of the base, and `known` ones by digest, of any kind); `ours`, where it is not ours, is to have passed
-    it before. Raises NotADocument.
+    it before: a department's draft. Then `not_own` has what `theirs` says that the office did not write, for what comes
+    in beside the office's words is told. Raises NotADocument.
     """
     former, standing = WordPackage(base), WordPackage(theirs)
     left = gate(standing, pictures_in(former) | known)
@@ -50,11 +55,11 @@ def merge(
     parts = moved_parts(desk.theirs.root)
     if has_removed(desk.theirs.root):
         desk.changed = _merge_rejected(
-            Desk(WordPackage(base), WordPackage(theirs), WordPackage(ours), when, words), desk.theirs
+            Desk(WordPackage(base), WordPackage(theirs), WordPackage(ours), when, words), desk.theirs, not_own
         )
     for part in parts:
         part.bring_home()
-    body = _Body(desk)
+    body = _Body(desk, not_own)
     body.merge()
     body.put_back(parts)
     _renew_contents(desk)
@@ -72,42 +77,53 @@ def _renew_contents(desk: Desk) -> None:
         renew_contents(desk.theirs, place)
 
 
-def _merge_rejected(desk: Desk, theirs: WordPackage) -> bool:
+def _merge_rejected(desk: Desk, theirs: WordPackage, not_own: frozenset[str] | None) -> bool:
     """Carry the changes also into the words that `theirs` has when tracked changes are rejected; whether there are any.
 
     `desk` holds a copy of its own of `theirs`.
     """
     counterparts = dict(zip(desk.theirs.root.iter(f"{W}r"), theirs.root.iter(f"{W}r"), strict=True))
     runs = rejected(desk.theirs.root)
-    _Body(desk).weave()
+    _Body(desk, not_own).weave()
     done = [bring_back(run, counterparts[run]) for run in runs]
     return any(done)
 
 
 class _Body:
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+    def __init__(self, desk: Desk, not_own: frozenset[str] | None) -> None:
+        self.desk, self.not_own = desk, not_own
         self.base, self.theirs, self.ours = (blocks(p) for p in (desk.base, desk.theirs, desk.ours))
         self.here, self.moves = match(self.base, self.ours, strict=True)
+        self.hints: dict[int, int] = {}
+        if not_own is None:
+            self.hints = same_hints(self.base, self.ours, self.here, self.moves)
+            self.here |= self.hints
+        else:  # what a department wrote where it was asked to is no other wording of the hint
+            self.here = {b: o for b, o in self.here.items() if not self.base[b].asks or self._as_it_was(b, o)}
         self.groups = group(self.base, self.theirs)
         self.there = {b: g for g in self.groups for b in g.base}
+
+    def _as_it_was(self, b: int, o: int) -> bool:
+        return self.base[b].text == self.ours[o].text
 
     def merge(self) -> None:
         """The steps: what stands is woven, what is new is put, what is gone goes, what people did is written down."""
         former = dict(above(self.desk.theirs))
         self.weave()
-        self._arrange()
+        put = self._arrange()
         for found in self.groups:
             if not any(b in self.here for b in found.base):
                 self._remove(found)
-        self._write_down(former)
+        if self.not_own is not None:
+            self._say_beside(put, self.not_own)
+        self._write_down(Led(former, dict(above(self.desk.theirs))))
 
     def put_back(self, parts: Sequence[MovedPart]) -> None:
         """Let parts of paragraphs stand where people moved them, and write that down."""
         where = {block.element: _where(block) for block in self.theirs}
         for part in parts:
             around = (part.home, *part.home.iterancestors())  # of a cell the whole table is the block
-            self.desk.keep(next((where[e] for e in around if e in where), _TOP), What.MOVED, part.text)
+            self.desk.keep(next((where[e] for e in around if e in where), TOP), What.MOVED, part.text)
             part.put_back()
 
     def weave(self) -> None:
@@ -119,36 +135,71 @@ class _Body:
         base = [self.base[b] for b in found.base]
         theirs = [self.theirs[t] for t in found.theirs]
         ours = [self.ours[self.here[b]] for b in found.base if b in self.here]
-        if not ours:
+        hint = self.not_own is None and all(block.asks for block in (*base, *ours))
+        if not ours or (hint and self._answered(found)):
             return
         where = _where(ours[0])
         if base[0].kind is BlockShape.TABLE:
             merge_table(self.desk, base[0], theirs[0], ours[0])
             return
+        told = len(self.desk.figures)
         self.desk.weave(_elements(base), _elements(theirs), _elements(ours), where)
+        if self.desk.figures[told:] and all(b in self.hints for b in found.base):
+            self.desk.figures[told:] = [NewWords(where, base[0].said, ours[0].said)]
         if len(base) == len(theirs) == 1:
             merge_pictures(self.desk, base[0], theirs[0], ours[0], where)
 
-    def _arrange(self) -> None:
+    def _arrange(self) -> dict[etree._Element, PlacedBlock]:
+        """Put what is new; gives it as it stands now."""
         items = self._items()
+        put: dict[etree._Element, PlacedBlock] = {}
+
+        def make(o: int) -> etree._Element:
+            made = self._made(o)
+            put.update((element, self.ours[o]) for element in (made, *made.iter(self.ours[o].element.tag)))
+            return made
+
         if any(item.new or item.moves for item in items):
             self.desk.changed = True
-            for o in arrange(items, self._made, self.desk.theirs.body):
+            for o in arrange(items, make, self.desk.theirs.body):
                 if self.ours[o].text:
                     self.desk.clash(None, _where(self.ours[o]), "", self.ours[o].said)
+        return put
+
+    def _answered(self, found: SameBlocks) -> bool:
+        """Whether people wrote where a hint asked them to."""
+        asked = [self.base[b] for b in found.base]
+        return all(b.asks for b in asked) and [b.text for b in asked] != [self.theirs[t].text for t in found.theirs]
+
+    def _say_beside(self, put: Mapping[etree._Element, PlacedBlock], not_own: frozenset[str]) -> None:
+        """Name the places where what a draft says stands beside what the office wrote."""
+        there = {t for g in self.groups if not self._answered(g) for t in g.theirs}
+        known = not_own | {block.text for block in self.ours}
+        own = {
+            block.element: block
+            for t, block in enumerate(self.theirs)
+            if t not in there and (block.text or block.shown) and block.text not in known
+        }
+        for come, stand in together(self.desk.theirs, put.keys(), own.keys()):
+            here = own[stand[0]]
+            theirs, draft = (" ".join(found[e].said.strip() for e in of) for found, of in ((own, stand), (put, come)))
+            self.desk.conflicts.append(Conflict(_where(here), theirs, draft))
+            self.desk.remark(next(here.element.iter(f"{W}p")), _BESIDE)
 
     def _items(self) -> list[GeneratedItem]:
         """Every generated block: whether it is new, and where it stands in theirs."""
         back = {o: b for b, o in self.here.items()}
         grouped = {t for g in self.groups for t in g.theirs}
-        own = Counter(_alike(b) for t, b in enumerate(self.theirs) if t not in grouped)
+        own = defaultdict[object, deque[etree._Element]](deque)
+        for t, block in enumerate(self.theirs):
+            if t not in grouped and (block.text != "" or _ends_section(block)):
+                own[_alike(block)].append(block.element)
         items = []
         for o, block in enumerate(self.ours):
             b = back.get(o)
             if b is None:
-                there_already = own[_alike(block)] > 0 and (block.text != "" or _ends_section(block))
-                own[_alike(block)] -= there_already
-                items.append(GeneratedItem(new=not there_already))
+                alike = own[_alike(block)]
+                items.append(GeneratedItem((alike.popleft(),)) if alike else GeneratedItem(new=True))
                 continue
             found = self.there.get(b)
             stands = () if found is None else tuple(self.theirs[t].element for t in found.theirs)
@@ -176,7 +227,7 @@ class _Body:
             self.desk.changed = True
             if base[0].text:
                 self.desk.figures.append(NewWords(where, base[0].said, ""))
-        else:
+        elif not self._answered(found):
             paragraph = next(theirs[0].element.iter(f"{W}p"), None)
             self.desk.clash(paragraph, where, " ".join(t.said for t in theirs), "")
 
@@ -186,19 +237,11 @@ class _Body:
         moved_here = following < len(self.base) and _ends_section(self.base[following]) and following not in self.there
         return moved_here and following not in self.here
 
-    def _write_down(self, before: Mapping[etree._Element, etree._Element | None]) -> None:
-        """What people did: reworded, added and deleted blocks; `before`: the headings they stood under then."""
-        led = _Led(before, dict(above(self.desk.theirs)))
+    def _write_down(self, led: Led) -> None:
+        """What people did: reworded, moved, added and deleted blocks."""
+        belongs = Belongs(dict(above(self.desk.base)), dict(above(self.desk.ours)))
         for found in self.groups:
-            base, theirs = [self.base[b] for b in found.base], [self.theirs[t] for t in found.theirs]
-            former, standing = [b.said for b in base], [t.said for t in theirs]
-            if base[0].kind is not BlockShape.TABLE and former != standing:
-                meant = {self.ours[self.here[b]].heading for b in found.base if b in self.here}
-                what = What.WRITTEN if _asks(base[0]) else What.EDITED
-                now = led.now(theirs[0], meant)
-                self.desk.keep(_where(base[0]), what, " ".join(standing), now=now, former=" ".join(former))
-            elif found.strayed and theirs[0].text:
-                self.desk.keep(_where(base[0]), What.MOVED, _moved(theirs[0]))
+            self._say_kept(found, led, belongs)
         grouped = {t for g in self.groups for t in g.theirs}
         filled = self._filled(grouped)
         for t, block in enumerate(self.theirs):
@@ -212,6 +255,33 @@ class _Body:
                 continue
             self.desk.keep(_where(block), What.DELETED, block.said or "hình")
 
+    def _say_kept(self, found: SameBlocks, led: Led, belongs: Belongs) -> None:
+        """What people reworded or moved of what was generated."""
+        base, theirs = [self.base[b] for b in found.base], [self.theirs[t] for t in found.theirs]
+        former, standing = [b.said for b in base], [t.said for t in theirs]
+        meant = [self.ours[self.here[b]].heading for b in found.base if b in self.here]
+        where, now = _where(base[0]), led.now(theirs[0], meant)
+        stands = led.standing(theirs[0].element)
+        left_behind = stands not in meant and self._left_behind(found, led, belongs)
+        if left_behind:
+            where, now = f"{where}; nay thuộc “{meant[0] or TOP}”", stands or TOP
+        if base[0].kind is not BlockShape.TABLE and former != standing:
+            what = What.WRITTEN if base[0].asks else What.EDITED
+            self.desk.keep(where, what, " ".join(standing), now=now, former=" ".join(former))
+        elif (left_behind or found.strayed) and theirs[0].text:
+            said = theirs[0].said if base[0].kind is not BlockShape.TABLE else theirs[0].head
+            self.desk.keep(where, What.MOVED, said if now else f"(đến: {theirs[0].heading or TOP}) {said}", now=now)
+
+    def _left_behind(self, found: SameBlocks, led: Led, belongs: Belongs) -> bool:
+        """Whether people moved a block away from its heading, and that is another in the new report."""
+        fresh = {b: self.ours[self.here[b]] for b in found.base if b in self.here}
+        if not any(belongs.other(self.base[b], ours) for b, ours in fresh.items()):
+            return False
+        homes = {belongs.former.get(self.base[b].element) for b in fresh}
+        same = (self.there.get(b) for b, block in enumerate(self.base) if block.element in homes)
+        known = [self.theirs[t].element for group in same if group is not None for t in group.theirs]
+        return led.before.get(self.theirs[found.theirs[0]].element) not in known if known else found.strayed
+
     def _filled(self, grouped: Container[int]) -> dict[int, int]:
         """Blocks of people's that stand where a prompt did, each with the prompt."""
         found: dict[int, int] = {}
@@ -220,36 +290,13 @@ class _Body:
             same = self.there.get(b)
             if same is not None and not same.strayed:
                 at = max(same.theirs) + 1
-            if same is not None or not _asks(block):
+            if same is not None or not block.asks:
                 continue
             free = range(at, next((t for t in range(at, len(self.theirs)) if t in grouped), len(self.theirs)))
             here = next((t for t in free if self.theirs[t].text or self.theirs[t].shown), None)
             if here is not None:
                 found[here], at = b, here + 1
         return found
-
-
-@dataclass(frozen=True)
-class _Led:
-    """The heading above each block of their document, before the merge and after it."""
-
-    before: Mapping[etree._Element, etree._Element | None]
-    after: Mapping[etree._Element, etree._Element | None]
-
-    def now(self, block: PlacedBlock, meant: Container[str] = ()) -> str:
-        """The heading a block has come under by the merge; '' where it is its own, or one that is `meant`."""
-        element = block.element
-        if element not in self.after or self.before.get(element) is self.after[element]:
-            return ""
-        heading = self.after[element]
-        text = "" if heading is None else heading_text(heading)
-        return "" if text == block.heading or text in meant else text or _TOP
-
-
-def _moved(block: PlacedBlock) -> str:
-    """A block that people put elsewhere, and where."""
-    said = block.said if block.kind is not BlockShape.TABLE else block.head
-    return f"(đến: {block.heading or _TOP}) {said}"
 
 
 def _elements(found: Sequence[PlacedBlock]) -> list[etree._Element]:
@@ -271,11 +318,6 @@ def _ends_section(block: PlacedBlock) -> bool:
     return block.element.find(f"{W}pPr/{W}sectPr") is not None
 
 
-def _asks(block: PlacedBlock) -> bool:
-    """Whether a generated block asks people to write there."""
-    return next(block.element.iter(f"{W}showingPlcHdr"), None) is not None
-
-
 def _emptied(paragraph: etree._Element) -> None:
     """Take the text out of a paragraph that has to stay for its section break."""
     for child in list(paragraph):
@@ -286,4 +328,4 @@ def _emptied(paragraph: etree._Element) -> None:
 def _where(block: PlacedBlock) -> str:
     text = block.caption if block.kind is not BlockShape.PARAGRAPH else block.text
     short = text if len(text) <= _SHORT else text[: _SHORT - 1] + "…"
-    return f"{block.heading}: {short}" if block.heading and block.heading != short else short or _TOP
+    return f"{block.heading}: {short}" if block.heading and block.heading != short else short or TOP

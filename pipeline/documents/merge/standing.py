@@ -1,0 +1,77 @@
+"""Where what people wrote stands when a merge is done: under which heading, and beside what."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from lxml import etree
+
+from pipeline.documents.merge.blocks import PlacedBlock, above, heading_text
+from pipeline.documents.merge.line import text_of
+from pipeline.documents.merge.word_package import WordPackage
+
+TOP = "Đầu báo cáo"
+_HeadingOf = Mapping[etree._Element, etree._Element | None]
+
+
+@dataclass(frozen=True)
+class Led:
+    """The heading above each block of their document, before the merge and after it."""
+
+    before: _HeadingOf
+    after: _HeadingOf
+
+    def now(self, block: PlacedBlock, meant: Container[str] = ()) -> str:
+        """The heading a block has come under by the merge; '' where it is its own, or one that is `meant`."""
+        element = block.element
+        if element not in self.after or self.before.get(element) is self.after[element]:
+            return ""
+        text = self.standing(element)
+        return "" if text == block.heading or text in meant else text or TOP
+
+    def standing(self, element: etree._Element) -> str:
+        """What the heading says that a block stands under after the merge, without its number."""
+        heading = self.after.get(element)
+        return "" if heading is None else heading_text(heading)
+
+
+@dataclass(frozen=True)
+class Belongs:
+    """The headings above the generated blocks, in the former report and in the new one."""
+
+    former: _HeadingOf
+    fresh: _HeadingOf
+
+    def other(self, base: PlacedBlock, ours: PlacedBlock) -> bool:
+        """Whether the heading that a generated block belongs under is another now, or has another number."""
+        return _said(self.former.get(base.element)) != _said(self.fresh.get(ours.element))
+
+
+def _said(heading: etree._Element | None) -> str:
+    return "" if heading is None else text_of(heading)
+
+
+def together(
+    package: WordPackage, put: Collection[etree._Element], own: Collection[etree._Element]
+) -> Iterator[tuple[Sequence[etree._Element], Sequence[etree._Element]]]:
+    """The blocks just `put` into a document that stand beside people's `own`, and those: place by place.
+
+    Nothing else stands between them, nor a heading; neither has blank paragraphs.
+    """
+    fresh: list[etree._Element] = []
+    theirs: list[etree._Element] = []
+    last: etree._Element | None = None
+    for element, heading in above(package):
+        here = element in put or element in own
+        blank = not here and not any(True for _ in element.iter("{*}drawing", "{*}tbl")) and not text_of(element)
+        if blank and heading is last:
+            continue
+        if not here or heading is not last or heading is element:
+            if fresh and theirs:
+                yield fresh, theirs
+            fresh, theirs, last = [], [], heading
+        if here and heading is not element:
+            (fresh if element in put else theirs).append(element)
+    if fresh and theirs:
+        yield fresh, theirs
