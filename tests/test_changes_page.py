@@ -125,6 +125,56 @@ def test_what_has_no_revision_is_told_where_there_is_any():
     assert not any("không có dấu sửa" in said for said in points(page()))
 
 
+LINE = "Có 22 chỉ tiêu: 10/22 chỉ tiêu đạt và vượt (2 vượt, 8 đạt); còn hạn chế: chỉ tiêu 4.2 (cán bộ chuyển đổi số)."
+
+
+@pytest.mark.parametrize(
+    ("fresh", "told"),
+    [
+        (
+            LINE.replace("2 vượt", "4 vượt"),
+            [["… đạt và vượt (2 vượt, 8 đạt); còn …", "… đạt và vượt (4 vượt, 8 đạt); còn …"]],
+        ),
+        (
+            LINE.replace("10/22", "12/22").replace("2 vượt", "4 vượt"),
+            [
+                ["Có 22 chỉ tiêu: 10/22 chỉ tiêu đạt và …", "Có 22 chỉ tiêu: 12/22 chỉ tiêu đạt và …"],
+                ["… đạt và vượt (2 vượt, 8 đạt); còn …", "… đạt và vượt (4 vượt, 8 đạt); còn …"],
+            ],
+        ),
+        (
+            LINE.replace("4.2 (cán bộ chuyển đổi số)", "3.2 (giới thiệu cán bộ ưu tú)"),
+            [["… hạn chế: chỉ tiêu 4.2 (cán bộ chuyển đổi số).", "… hạn chế: chỉ tiêu 3.2 (giới thiệu cán bộ ưu tú)."]],
+        ),
+        (f"{LINE} Còn ba đơn vị chưa nộp.", [["(chưa có)", "… bộ chuyển đổi số). Còn ba đơn vị chưa nộp."]]),
+        (
+            LINE.replace(" (2 vượt, 8 đạt)", ""),
+            [["… tiêu đạt và vượt (2 vượt, 8 đạt); còn hạn chế: …", "(không còn)"]],
+        ),
+    ],
+    ids=["a figure", "two figures", "other words", "a sentence more", "words less"],
+)
+def test_new_words_are_shown_within_their_line(fresh: str, told: list[list[str]]):
+    merged = merge(document(LINE), document(LINE), document(fresh), when=NOW)
+    assert [row[1:] for row in listed(page_of(merged, "bao-cao.docx", NOW))["so-moi"]] == told
+
+
+def test_what_is_told_as_a_clash_is_not_told_as_kept_again():
+    theirs, fresh = LINE.replace("10/22", "11/22"), LINE.replace("10/22", "12/22")
+    merged = merge(document(LINE), document(theirs), document(fresh), when=NOW)
+    assert len(merged.kept) == 1
+    assert list(listed(page_of(merged, "bao-cao.docx", NOW))) == ["trung"]
+
+
+@pytest.mark.parametrize(("more", "kept"), [("| 8", ""), ("| 9", "dòng “CĐCS Hai”, cột “Nữ”: 9")])
+def test_a_cell_that_is_told_as_a_clash_is_not_told_as_kept_again(more: str, kept: str):
+    theirs = UNIONS.replace("| 20 | 8", f"| 21 {more}")
+    merged = merge(document(UNIONS), document(theirs), document(UNIONS.replace("| 20 |", "| 22 |")), when=NOW)
+    rows = listed(page_of(merged, "bao-cao.docx", NOW))
+    assert [row[1:] for row in rows["trung"]] == [["21", "22"]]
+    assert [row[2] for row in rows.get("giu-nguyen", [])] == ([kept] if kept else [])
+
+
 OWN = "Đoạn do văn phòng viết thêm dưới đầu đề này."
 LABOUR = ("Thi đua", "Phong trào thi đua có 10 sáng kiến được công nhận trong năm.")
 MONEY = ("Tài chính", "Thu kinh phí công đoàn đạt 20 triệu đồng trong năm qua.")
@@ -246,9 +296,9 @@ MOVED = f"{MONEY[1][:-1]}, cao nhất từ trước đến nay."
 @pytest.mark.parametrize(
     ("ours", "strayed"),
     [
-        ((LABOUR, OTHER_NAME, WOMEN), (OTHER_NAME[0], "Nữ công")),
-        ((LAW, LABOUR, MONEY, WOMEN), ("Tài chính", "Nữ công")),
-        (((*LABOUR, MONEY[1]), WOMEN), ("Thi đua", "Nữ công")),
+        ((LABOUR, OTHER_NAME, WOMEN), (f"2. {OTHER_NAME[0]}", "Nữ công")),
+        ((LAW, LABOUR, MONEY, WOMEN), ("3. Tài chính", "Nữ công")),
+        (((*LABOUR, MONEY[1]), WOMEN), ("1. Thi đua", "Nữ công")),
         ((LABOUR, (*WOMEN, MONEY[1])), None),
         ((LABOUR, MONEY, WOMEN), None),
         ((LABOUR, MONEY, WOMEN, LAW), ("", "Pháp luật")),
@@ -274,4 +324,4 @@ def test_a_paragraph_that_people_moved_is_told_where_its_own_heading_is_another(
     assert where.endswith(f"; nay thuộc “{belongs}”") if belongs else "nay thuộc" not in where
     [row] = listed(page_of(merged, "bao-cao.docx", NOW))["dau-de"]
     assert row[1] == now and row[2].strip() == text
-    assert f"nay dưới: {now}" in told(merged)
+    assert f"{where}; nay dưới: {now}" in told(merged)

@@ -7,7 +7,7 @@ what people see.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -92,7 +92,7 @@ def page_of(merged: Merged, document: str, now: datetime) -> bytes:
 
 def _sections(merged: Merged) -> list[_Section]:
     """What has to be looked at comes first, the longest list last."""
-    still = [block for block in merged.kept if not block.now]
+    still = _still(merged)
     unmarked = _Section(
         "khong-dau",
         UNMARKED,
@@ -141,11 +141,24 @@ def _sections(merged: Merged) -> list[_Section]:
         _Section(
             "so-moi",
             "Số mới: số liệu và câu chữ phần mềm thay đổi",
-            (("Chỗ", "52%"), ("Trước", "24%"), ("Nay", "24%")),
+            (("Chỗ", "36%"), ("Trước", "32%"), ("Nay", "32%")),
             _rows(_new_words, merged.figures),
             len(merged.figures),
         ),
     ]
+
+
+def _still(merged: Merged) -> list[KeptBlock]:
+    """What stays as people left it and is told nowhere else on the page."""
+    clashing = {clean(found.theirs) for found in merged.conflicts}
+    cells = {clean(f"{found.where}: {found.theirs}") for found in merged.conflicts}
+    found = []
+    for block in merged.kept:
+        parts = tuple(part for part in block.parts if clean(f"{block.where}; {part}") not in cells)
+        told = (block.former and clean(block.text) in clashing) or (block.parts and not parts)
+        if not block.now and not told:
+            found.append(replace(block, text="; ".join(parts)) if parts else block)
+    return found
 
 
 def _rows(row: Callable[[_T], Sequence[str]], found: Sequence[_T]) -> list[Sequence[str]]:
@@ -162,7 +175,8 @@ def _strayed(block: KeptBlock) -> Sequence[str]:
 
 
 def _new_words(words: NewWords) -> Sequence[str]:
-    return clean(words.where), shortened(words.old) or "(chưa có)", shortened(words.new) or "(không còn)"
+    old, new = words.old and (words.old_in_line or words.old), words.new and (words.new_in_line or words.new)
+    return clean(words.where), shortened(old) or "(chưa có)", shortened(new) or "(không còn)"
 
 
 def _kept(block: KeptBlock) -> Sequence[str]:

@@ -15,11 +15,16 @@ UNMARKED = "Đã thay mà không có dấu sửa (đoạn có dấu sửa của 
 
 @dataclass(frozen=True)
 class NewWords:
-    """Words of the generator that are other than last time; '' where something was added or left out."""
+    """Words of the generator that are other than last time; '' where something was added or left out.
+
+    `old_in_line`, `new_in_line`: both with some words of the line around them, where they are part of one.
+    """
 
     where: str
     old: str
     new: str
+    old_in_line: str = ""
+    new_in_line: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,7 @@ class KeptBlock:
     """A block that stays as people left it.
 
     `now`: the heading it has come under, '' where it is still its own. `former`: what was generated there, where the
-    text is what became of that.
+    text is what became of that. `parts`: of a table the cells, rows and columns, each with where it is.
     """
 
     where: str
@@ -54,6 +59,7 @@ class KeptBlock:
     text: str
     now: str = ""
     former: str = ""
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -94,15 +100,16 @@ def told(merged: Merged) -> str:
         f"So với lần viết trước: {len(merged.figures)} chỗ có số liệu, câu chữ mới; "
         f"{len(merged.conflicts)} chỗ cơ quan cũng đã sửa; giữ nguyên {len(merged.kept)} phần của cơ quan."
     ]
-    lines += _named("Cần xem", [c.where for c in merged.conflicts])
-    lines += _named("Không còn dưới đầu đề cũ", [f"{k.where}; nay dưới: {k.now}" for k in merged.strayed])
+    lines += _named("Cần xem", [shortened(c.where) for c in merged.conflicts])
+    strayed = [f"{shortened(k.where, 2 * SHORT)}; nay dưới: {shortened(k.now)}" for k in merged.strayed]
+    lines += _named("Không còn dưới đầu đề cũ", strayed)
     lines += told_out(merged)
     return "\n".join(lines)
 
 
 def _named(what: str, places: list[str]) -> list[str]:
     """A line for each of the first places, and how many there are besides."""
-    lines = [f"  {what}: {shortened(place)}" for place in places[:_SHOWN]]
+    lines = [f"  {what}: {place}" for place in places[:_SHOWN]]
     return [*lines, f"  … và {len(places) - _SHOWN} chỗ khác."] if len(places) > _SHOWN else lines
 
 

@@ -85,7 +85,9 @@ class Desk:
         if woven.edits:
             apply(standing, woven.edits, paragraph, self.carrier.note)
             self.changed = True
-        self.figures += [changes.NewWords(where, h.old, h.new) for h in woven.hunks if h.carried]
+        self.figures += [
+            changes.NewWords(where, h.old, h.new, h.old_in_line, h.new_in_line) for h in woven.hunks if h.carried
+        ]
         return woven
 
     def clash(self, paragraph: etree._Element | None, where: str, theirs: str, generated: str) -> None:

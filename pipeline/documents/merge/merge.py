@@ -126,6 +126,9 @@ class _Body:
             self.desk.keep(next((where[e] for e in around if e in where), TOP), What.MOVED, part.text)
             part.put_back()
 
+    def _fresh(self, found: SameBlocks) -> list[PlacedBlock]:
+        return [self.ours[self.here[b]] for b in found.base if b in self.here]
+
     def weave(self) -> None:
         """Carry what changed in what stands."""
         for found in self.groups:
@@ -134,7 +137,7 @@ class _Body:
     def _weave(self, found: SameBlocks) -> None:
         base = [self.base[b] for b in found.base]
         theirs = [self.theirs[t] for t in found.theirs]
-        ours = [self.ours[self.here[b]] for b in found.base if b in self.here]
+        ours = self._fresh(found)
         hint = self.not_own is None and all(block.asks for block in (*base, *ours))
         if not ours or (hint and self._answered(found)):
             return
@@ -259,12 +262,12 @@ class _Body:
         """What people reworded or moved of what was generated."""
         base, theirs = [self.base[b] for b in found.base], [self.theirs[t] for t in found.theirs]
         former, standing = [b.said for b in base], [t.said for t in theirs]
-        meant = [self.ours[self.here[b]].heading for b in found.base if b in self.here]
+        meant = [block.heading for block in self._fresh(found)]
         where, now = _where(base[0]), led.now(theirs[0], meant)
         stands = led.standing(theirs[0].element)
         left_behind = stands not in meant and self._left_behind(found, led, belongs)
         if left_behind:
-            where, now = f"{where}; nay thuộc “{meant[0] or TOP}”", stands or TOP
+            where, now = f"{where}; nay thuộc “{belongs.to(self._fresh(found)[0]) or TOP}”", stands or TOP
         if base[0].kind is not BlockShape.TABLE and former != standing:
             what = What.WRITTEN if base[0].asks else What.EDITED
             self.desk.keep(where, what, " ".join(standing), now=now, former=" ".join(former))
@@ -274,10 +277,10 @@ class _Body:
 
     def _left_behind(self, found: SameBlocks, led: Led, belongs: Belongs) -> bool:
         """Whether people moved a block away from its heading, and that is another in the new report."""
-        fresh = {b: self.ours[self.here[b]] for b in found.base if b in self.here}
-        if not any(belongs.other(self.base[b], ours) for b, ours in fresh.items()):
+        generated = [self.base[b] for b in found.base if b in self.here]
+        if not any(map(belongs.other, generated, self._fresh(found))):
             return False
-        homes = {belongs.former.get(self.base[b].element) for b in fresh}
+        homes = {belongs.former.get(block.element) for block in generated}
         same = (self.there.get(b) for b, block in enumerate(self.base) if block.element in homes)
         known = [self.theirs[t].element for group in same if group is not None for t in group.theirs]
         return led.before.get(self.theirs[found.theirs[0]].element) not in known if known else found.strayed

@@ -45,7 +45,11 @@ class Belongs:
 
     def other(self, base: PlacedBlock, ours: PlacedBlock) -> bool:
         """Whether the heading that a generated block belongs under is another now, or has another number."""
-        return _said(self.former.get(base.element)) != _said(self.fresh.get(ours.element))
+        return _said(self.former.get(base.element)) != self.to(ours)
+
+    def to(self, ours: PlacedBlock) -> str:
+        """The heading of the new report that a block belongs under, with its number."""
+        return _said(self.fresh.get(ours.element))
 
 
 def _said(heading: etree._Element | None) -> str:

@@ -13,7 +13,7 @@ from lxml import etree
 
 from pipeline.documents.merge.align import in_order, moved
 from pipeline.documents.merge.blocks import PlacedBlock, cell_text, untouched
-from pipeline.documents.merge.changes import NewWords, What
+from pipeline.documents.merge.changes import KeptBlock, NewWords, What
 from pipeline.documents.merge.desk import Desk
 from pipeline.documents.merge.order import GeneratedItem, arrange, take_out
 from pipeline.documents.merge.wml import W, flat, value
@@ -127,7 +127,7 @@ def _write_down(desk: Desk, base: TableGrid, theirs: TableGrid, there: dict[int,
             said.append(f"cột thêm “{theirs.labels[column]}”: {added}")
     said += [f"bỏ cột “{base.labels[column]}”" for column in base.columns if column not in there]
     if said:
-        desk.keep(where, What.EDITED, "; ".join(said))
+        desk.kept.append(KeptBlock(where, What.EDITED, "; ".join(said), parts=tuple(said)))
     elif not gone:  # sorted, or changed in a table within a cell
         former, standing = (table.block.text.replace("\n", " | ") for table in (base, theirs))
         desk.keep(where, What.EDITED, standing, former=former)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
@@ -14,7 +15,10 @@ from pipeline.documents.merge.notes import stand_before
 from pipeline.documents.merge.wml import XML_SPACE, W
 
 TokenSpan = tuple[int, int, int, int]  # tokens of the base from, to; of ours from, to
+_NEAR = 3  # words between two changes that make them one, where words changed and not figures alone
+_AROUND = 4  # words around a change that is told
 _MOST = 1_000_000  # pairs of words that are compared: two paragraphs of 1,000; of longer ones, beginning and end
+_WORD = re.compile(r"\S+")
 _SIGNS = {"\n": f"{W}br", "\t": f"{W}tab"}
 
 
@@ -30,11 +34,13 @@ class Edit:
 
 @dataclass(frozen=True)
 class Hunk:
-    """A change of the generator: former and new words."""
+    """A change of the generator: former and new words, and both with some of the line around them."""
 
     old: str
     new: str
     carried: bool  # False: people changed the same words
+    old_in_line: str = ""
+    new_in_line: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,14 +60,53 @@ def weave(base: Line, theirs: Line, ours: Line) -> Woven:
     standing = _standing(base.keys, theirs.keys)
     fresh = _standing(ours.keys, [bare(key) for key in theirs.keys])
     edits: list[Edit] = []
-    hunks: list[Hunk] = []
-    for b0, b1, o0, o1 in differing(base.keys, ours.keys):
-        edit = _edit(base, theirs, ours, standing, (b0, b1, o0, o1))
-        done = edit is None and _done_already(fresh, ours, theirs, o0, o1)
+    spans: list[tuple[TokenSpan, bool]] = []
+    for span in differing(base.keys, ours.keys):
+        edit = _edit(base, theirs, ours, standing, span)
+        done = edit is None and _done_already(fresh, ours, theirs, *span[2:])
         if edit is not None:
             edits.append(edit)
-        hunks.append(Hunk(_words(base, b0, b1), _words(ours, o0, o1), edit is not None or done))
-    return Woven(tuple(edits), tuple(hunks))
+        spans.append((span, edit is not None or done))
+    return Woven(tuple(edits), _hunks(base, ours, spans))
+
+
+def _hunks(base: Line, ours: Line, spans: Sequence[tuple[TokenSpan, bool]]) -> tuple[Hunk, ...]:
+    """The changes as they are told: those of words that all but touch as one."""
+    joined: list[tuple[TokenSpan, bool]] = []
+    for span, carried in spans:
+        if joined and joined[-1][1] and carried and _one_change(base, ours, joined[-1][0], span):
+            (b0, _, o0, _), _ = joined.pop()
+            span = (b0, span[1], o0, span[3])
+        joined.append((span, carried))
+    hunks = []
+    for n, ((b0, b1, o0, o1), carried) in enumerate(joined):
+        least, most = (joined[n - 1][0] if n else None), (joined[n + 1][0] if n + 1 < len(joined) else None)
+        old = _in_line(base, (b0, b1), least and least[1], most and most[0])
+        new = _in_line(ours, (o0, o1), least and least[3], most and most[2])
+        hunks.append(Hunk(_words(base, b0, b1), _words(ours, o0, o1), carried, old, new))
+    return tuple(hunks)
+
+
+def _one_change(base: Line, ours: Line, first: TokenSpan, second: TokenSpan) -> bool:
+    """Whether fewer than a few words stand between two changes of which one is of words, not of a figure."""
+    between = sum(any(c.isalnum() for c in key) for key in base.keys[first[1] : second[0]])
+    changed = (*base.keys[first[0] : first[1]], *ours.keys[first[2] : first[3]])
+    changed += (*base.keys[second[0] : second[1]], *ours.keys[second[2] : second[3]])
+    return between < _NEAR and any(c.isalpha() for key in changed for c in key)
+
+
+def _in_line(line: Line, span: tuple[int, int], least: int | None, most: int | None) -> str:
+    """Some words of a line with a few more, with a sign where it goes on; `least`, `most`: where other changes are."""
+    start, end = line.gap_span(span[0])[1], line.gap_span(span[1])[0]
+    if span[0] == span[1]:
+        start = end
+    first = 0 if least is None else line.gap_span(least)[0]
+    last = len(line.text) if most is None else line.gap_span(most)[1]
+    before = [first + word.start() for word in _WORD.finditer(line.text[first:start])]
+    behind = [end + word.end() for word in _WORD.finditer(line.text[end:last])]
+    start, end = min([start, *before[-_AROUND:]]), max([end, *behind[:_AROUND]])
+    told = line.said(start, end)
+    return f"{'… ' if line.text[:start].strip() else ''}{told}{' …' if line.text[end:].strip() else ''}"
 
 
 def differing(base: Sequence[Hashable], ours: Sequence[Hashable]) -> list[TokenSpan]:
