@@ -25,8 +25,8 @@ from pipeline.documents.merge.word_package import WordPackage
 
 _SHORT = 60
 _BESIDE = (
-    "ban cũng viết ở chỗ này; nội dung ấy đã đưa vào ngay cạnh đoạn này, chữ của cơ quan giữ nguyên. "
-    "Hãy xem lại: giữ một hoặc ghép hai đoạn."
+    "dự thảo cũng có nội dung cho chỗ này, đã đưa vào ngay cạnh đoạn này; chữ của cơ quan được giữ nguyên. "
+    "Hãy xem lại: giữ một trong hai hoặc ghép lại."
 )
 
 
