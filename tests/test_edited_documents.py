@@ -64,7 +64,9 @@ def test_new_figures_are_merged_and_the_former_document_is_kept(report: Path):
     assert written.former is not None and written.former.read_bytes() == by_people(10)
     assert written.changes == report.parent / "thay-doi.html"
     page = written.changes.read_bytes()
-    assert [row[1:] for row in listed(page)["so-moi"]] == [["10", "20"], ["15", "25"]]
+    assert [row[1:] for row in listed(page)["so-moi"]] == [
+        [f"… quả năm nay là {figure} lượt, tăng so với …" for figure in figures] for figures in ((10, 20), (15, 25))
+    ]
     assert [row[1:] for row in listed(page)["giu-nguyen"]] == [["thêm", OWN.text]]
     assert "Tệp bao-cao.docx, lập lúc 10:00 ngày 20/01/2026." in page.decode()
 
