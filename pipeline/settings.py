@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 from pipeline.errors import SettingsError, reason
+from pipeline.office_settings import OFFICE_SETTINGS, SETTING_BY_KEY, OfficeSetting
 from pipeline.toml_table import TomlTable
 
 FILE_NAME = "pipeline.toml"
 ABOVE_FOLDER = "cap-tren"  # below inputs/<program>/, beside the folders of the periods
-LEAST_FAR = 10  # times: figures that differ by less are everyday
 _TABLES = ("", "evaluation", "summary", "calendar", "senders", "personal_data", "checks")
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -49,6 +49,7 @@ class Settings:
     own_addresses: tuple[str, ...] = ()  # of the office, besides [mail] sender_address
     templates: Path = REPOSITORY / "templates"
     mail: Mapping[str, object] = field(default_factory=dict, hash=False)  # as written; pipeline.mail.settings reads it
+    mail_file: str = FILE_NAME  # where mistakes in `mail` are to be mended
     checks: Thresholds = field(default_factory=Thresholds)
     keep_years: int = 5  # after its close, a period's personal data may be erased
 
@@ -81,8 +82,77 @@ def load(workspace: Path) -> Settings:
     if not path.is_file():
         return settings
     settings = _said(_parsed(path), settings, str(path))
-    _check(settings, path)
+    _check(settings, str(path))
     return settings
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """A setting that pipeline.toml and the program workbook tell differently; the workbook's holds."""
+
+    setting: OfficeSetting
+    of_file: object
+    of_office: object
+
+
+def with_office_settings(
+    settings: Settings, said: Mapping[str, object], book: str
+) -> tuple[Settings, tuple[Contradiction, ...]]:
+    """The settings with what the sheet of the workbook `book` says, which goes before pipeline.toml.
+
+    A value of pipeline.toml that is the default contradicts nothing. Raises SettingsError where numbers of the two
+    contradict one another.
+    """
+    if not said:
+        return settings, ()
+    apart = tuple(_contradictions(settings, said))
+    of_checks = {SETTING_BY_KEY[key].name: value for key, value in said.items() if key.startswith("checks.")}
+    others = {
+        SETTING_BY_KEY[key].name: value for key, value in said.items() if not key.startswith(("checks.", "mail."))
+    }
+    of_mail = {key.removeprefix("mail."): value for key, value in said.items() if key.startswith("mail.")}
+    files = f"{FILE_NAME}, {book}"
+    changed = replace(
+        settings,
+        checks=replace(settings.checks, **of_checks),  # type: ignore[arg-type]  # of the kinds that are declared
+        mail=_mail_with(settings.mail, of_mail),
+        mail_file=files if of_mail else settings.mail_file,
+        **others,  # type: ignore[arg-type]  # likewise
+    )
+    _check(changed, files)
+    return changed, apart
+
+
+def _mail_with(mail: Mapping[str, object], said: Mapping[str, object]) -> Mapping[str, object]:
+    """The tables [mail…] with values put in by key ('smtp.host'); what is no table there stays as it is."""
+    changed = dict(mail)
+    for key, value in said.items():
+        table, _, name = key.rpartition(".")
+        inner = changed.get(table, {}) if table else changed
+        if not isinstance(inner, Mapping):
+            continue
+        if table:
+            changed[table] = {**inner, name: value}
+        else:
+            changed[name] = value
+    return changed
+
+
+def _contradictions(settings: Settings, said: Mapping[str, object]) -> Iterator[Contradiction]:
+    usual = Settings(settings.workspace)
+    for key, value in said.items():
+        setting = SETTING_BY_KEY[key]
+        written = value_of(settings, setting)
+        if written not in (None, "", value_of(usual, setting), value):
+            yield Contradiction(setting, written, value)
+
+
+def value_of(settings: Settings, setting: OfficeSetting) -> object:
+    """What a setting is; None where nobody has said and the rest of the program has the default."""
+    if setting.is_mail:
+        table = settings.mail if setting.table == "mail" else settings.mail.get(setting.table.removeprefix("mail."))
+        return table.get(setting.name) if isinstance(table, Mapping) else None
+    return getattr(settings.checks if setting.table == "checks" else settings, setting.name)
 
 
 def _said(raw: dict[str, object], settings: Settings, file: str) -> Settings:
@@ -138,18 +208,18 @@ def _parsed(path: Path) -> dict[str, object]:
         ) from None
 
 
-def _check(settings: Settings, path: Path) -> None:
-    """Raise SettingsError where numbers contradict one another."""
+def _check(settings: Settings, path: str) -> None:
+    """Raise SettingsError where a number is out of its bounds, or two contradict one another."""
     if not 0 < settings.at_risk <= settings.near <= 1:
         raise SettingsError(f"{path}: cần 0 < at_risk ≤ near ≤ 1.")
-    if not (0 <= settings.forms_days <= 365 and 0 <= settings.overdue_days <= 3650):
-        raise SettingsError(f"{path}: cần 0 ≤ forms_days ≤ 365 và 0 ≤ overdue_days ≤ 3650.")
-    if not 1 <= settings.keep_years <= 100:
-        raise SettingsError(f"{path}: cần 1 ≤ keep_years ≤ 100.")
-    checks = settings.checks
-    if not min(checks.change_factor, checks.flow_factor, checks.whole_factor) > 1:
-        raise SettingsError(f"{path}: cần change_factor > 1, flow_factor > 1 và whole_factor > 1.")
-    if not checks.far_factor > LEAST_FAR:
-        raise SettingsError(f"{path}: cần far_factor > {LEAST_FAR:.0f}.")
-    if not all(getattr(settings.checks, f.name) > 0 for f in fields(settings.checks)):
-        raise SettingsError(f"{path}: các ngưỡng ở [checks] phải lớn hơn 0.")
+    for setting in OFFICE_SETTINGS:
+        value = None if setting.is_mail else value_of(settings, setting)
+        if isinstance(value, int | float) and not setting.within(value):
+            raise SettingsError(f"{path}: {_bounds(setting)}.")
+
+
+def _bounds(setting: OfficeSetting) -> str:
+    """'cần 0 ≤ forms_days ≤ 365', 'cần far_factor > 10'."""
+    if setting.high < float("inf"):
+        return f"cần {setting.low:g} ≤ {setting.name} ≤ {setting.high:g}"
+    return f"cần {setting.name} > {setting.low:g}" if setting.low else f"{setting.shown} phải lớn hơn 0"

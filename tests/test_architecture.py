@@ -50,6 +50,7 @@ LEVELS: tuple[tuple[set[str], str], ...] = (
             "errors",
             "events",
             "settings",
+            "office_settings",
             "toml_table",
             "labelled",
             "calamine",

@@ -19,7 +19,8 @@ import pytest
 from pipeline.errors import PipelineError, SettingsError
 from pipeline.mail.keys import SystemKeys
 from pipeline.mail.passwords import Account, Terminal, Trusted, account, find_password
-from pipeline.mail.settings import Security, Server
+from pipeline.mail.settings import Server
+from pipeline.office_settings import Security
 from tests.programs import write_workspace
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -22,7 +22,8 @@ from pipeline.mail import journal
 from pipeline.mail.drafts import Draft, write_drafts
 from pipeline.mail.letters import Letter, LetterKind
 from pipeline.mail.send import FAILURES_IN_A_ROW, RECONNECTS, LetterOutcome, Pace, SendReport, send, sort_out
-from pipeline.mail.settings import MailSettings, Security, Sender, Server
+from pipeline.mail.settings import MailSettings, Sender, Server
+from pipeline.office_settings import Security
 from tests.mail_servers import (
     HOST,
     PASSWORD,

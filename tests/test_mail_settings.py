@@ -10,13 +10,13 @@ import pytest
 from pipeline.errors import SettingsError
 from pipeline.mail.settings import (
     MailSettings,
-    Security,
     Sender,
     Server,
     needed_imap,
     needed_smtp,
     read_mail_settings,
 )
+from pipeline.office_settings import Security
 from pipeline.program.emails import address_problem, addresses, good_addresses
 from tests.readout import as_recorded
 

@@ -19,8 +19,9 @@ from pipeline import settings
 from pipeline.errors import PipelineError, SettingsError
 from pipeline.files import replaced_file, replaced_folder
 from pipeline.labelled import Labelled
+from pipeline.office_settings import LEAST_FAR
 from pipeline.program.vocabulary import Comparator, Measure, PeriodKind, YesNo
-from pipeline.settings import LEAST_FAR, Settings
+from pipeline.settings import Settings
 from tests.readout import as_recorded
 
 REPOSITORY = Path(__file__).resolve().parents[1]

@@ -19,7 +19,7 @@ from pipeline.cli.screen import (
     Screen,
     Workspace,
     app,
-    chosen_program,
+    chosen_settings,
     console,
     print_table,
     workspace_settings,
@@ -41,8 +41,8 @@ def calendar(
     program_name: ProgramName = "", workspace: Workspace = HERE, on: On = "", days: Days = 120, csv: Csv = False
 ) -> None:
     """Xem sắp đến hạn việc gì (gửi biểu, nhắc, nhận biểu, kỳ họp), chuẩn bị gì, gõ lệnh nào."""
-    now, settings = moments.now(), workspace_settings(workspace)
-    program = chosen_program(settings, program_name, now.date())
+    now = moments.now()
+    settings, program = chosen_settings(workspace_settings(workspace), program_name, now.date())
     today = _day(on) if on else now.date()
     items = due_items(settings, program, today, days)
     choice = "" if program.code == settings.program else f" PROGRAM={program.code}"

@@ -18,7 +18,7 @@ from pipeline.cli.screen import (
     ProgramName,
     Workspace,
     app,
-    chosen_program,
+    chosen_settings,
     console,
     consolidated,
     done,
@@ -70,7 +70,7 @@ def demonstrate(
         console.print(Text(ILLUSTRATIVE, style="bold red"))
         _tell(settings, folder if folder.is_absolute() else workspace / folder, seed)
         return
-    program = chosen_program(settings, program_name, now.date())
+    settings, program = chosen_settings(settings, program_name, now.date())
     period = choose.find_period(settings, program, period_name or _demo_period(program))
     scratch = replace(settings, workspace=target if target.is_absolute() else workspace / target)
     console.print(Text(ILLUSTRATIVE, style="bold red"))

@@ -15,7 +15,7 @@ from pipeline.cli.screen import (
     ProgramName,
     Workspace,
     app,
-    chosen_program,
+    chosen_settings,
     confirmed,
     console,
     done,
@@ -48,9 +48,9 @@ def forget(
     by: By = "",
 ) -> None:
     """Xóa dữ liệu cá nhân (họ tên, điện thoại, địa chỉ thư) của các kỳ đã chốt quá keep_years năm."""
-    now, settings = moments.now(), workspace_settings(workspace)
+    now = moments.now()
     today = now.date()
-    program = chosen_program(settings, program_name, today)
+    settings, program = chosen_settings(workspace_settings(workspace), program_name, today)
     ctx.with_resource(program_alone(settings, program))
     found = forgetting.look(settings, program, today, received=received)
     _say(settings, program, today, found, received=received)

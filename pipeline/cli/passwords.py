@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Annotated
 
 import typer
 
 from pipeline import moments
-from pipeline.cli.screen import HERE, Workspace, app, console, workspace_settings
+from pipeline.cli.screen import HERE, ProgramName, Workspace, app, chosen_settings, console, workspace_settings
 from pipeline.cli.terminal import terminal, trusted_servers
 from pipeline.cli.vietnamese import VietnameseCommand
-from pipeline.errors import SettingsError
+from pipeline.errors import PipelineError, SettingsError
 from pipeline.mail.keys import SystemKeys
 from pipeline.mail.passwords import Account, account, agree, ask_password
 from pipeline.mail.settings import MailSettings
@@ -19,20 +20,29 @@ from pipeline.steps.post import mail_settings
 
 @app.command(cls=VietnameseCommand)
 def password(
+    *,
+    program_name: ProgramName = "",
     workspace: Workspace = HERE,
     forget: Annotated[
         bool, typer.Option("--forget", metavar="", help="Xóa mật khẩu và các máy chủ đã đồng ý khỏi máy này.")
     ] = False,
 ) -> None:
-    """Để kho khóa của máy giữ mật khẩu hộp thư ghi trong pipeline.toml; --forget để xóa."""
+    """Để kho khóa của máy giữ mật khẩu hộp thư ghi ở phần thiết lập thư; --forget để xóa."""
     today = moments.now().date()
-    accounts = _accounts(mail_settings(workspace_settings(workspace)))
+    settings = workspace_settings(workspace)
+    if program_name or settings.program:
+        with suppress(*((PipelineError,) if forget else ())):  # forgetting needs no workbook that can be read
+            settings, _ = chosen_settings(settings, program_name, today)
+    accounts = _accounts(mail_settings(settings))
     if forget:
         _forget(accounts)
         return
     person = terminal()
     if not accounts:
-        raise SettingsError("pipeline.toml chưa có [mail.imap] hoặc [mail.smtp] với host và user.")
+        raise SettingsError(
+            "Chưa có máy chủ thư và tài khoản: điền ở trang “Thiết lập” của chuong-trinh.xlsx, hoặc host, user ở bảng "
+            "[mail.imap], [mail.smtp] của pipeline.toml."
+        )
     if person is None:
         raise SettingsError("Mật khẩu chỉ được gõ ở cửa sổ lệnh.")
     trusted = trusted_servers()

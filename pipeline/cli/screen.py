@@ -31,13 +31,14 @@ from pipeline.faults import Fault
 from pipeline.intake.file_reports import Outcome
 from pipeline.issues import Issue, IssueRole, Severity, by_gravity
 from pipeline.measures.headline import headline_words
+from pipeline.office_settings import in_words
 from pipeline.program.model import Period, Program
 from pipeline.program.parts import parts_check
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.doubts import senders_by_union, unread_texts_by_union
 from pipeline.round.parts import parts_text
 from pipeline.round.roster import Delivery
-from pipeline.settings import Settings
+from pipeline.settings import Contradiction, Settings
 from pipeline.settings import load as load_settings
 from pipeline.steps import choose, rounds
 from pipeline.steps.intake import count_files
@@ -115,6 +116,23 @@ def chosen_program(settings: Settings, name: str, today: date) -> Program:
     return program.as_of(today)
 
 
+def chosen_settings(settings: Settings, name: str, today: date) -> tuple[Settings, Program]:
+    """The program, and the settings with what its workbook says; where pipeline.toml says otherwise, it is told."""
+    program = chosen_program(settings, name, today)
+    held, apart = choose.settings_for(settings, program)
+    for item in apart:
+        errors.print(Text(_apart(item), style="yellow"))
+    return held, program
+
+
+def _apart(item: Contradiction) -> str:
+    setting = item.setting
+    return (
+        f"“{setting.label}”: trang “Thiết lập” ghi {in_words(setting, item.of_office)}, pipeline.toml ghi "
+        f"{in_words(setting, item.of_file)} ({setting.shown}); đang dùng {in_words(setting, item.of_office)}."
+    )
+
+
 def _coming(program: Program, today: date) -> list[str]:
     """The decisions on targets that are dated after today, a line each: they are not in force yet."""
     decided = {(a.since, a.decision) for a in program.amendments} | {
@@ -128,8 +146,7 @@ def _coming(program: Program, today: date) -> list[str]:
 
 
 def chosen(program_name: str, period_name: str, workspace: Path, today: date) -> tuple[Settings, Program, Period]:
-    settings = workspace_settings(workspace)
-    program = chosen_program(settings, program_name, today)
+    settings, program = chosen_settings(workspace_settings(workspace), program_name, today)
     return settings, program, choose.find_period(settings, program, period_name)
 
 
@@ -169,8 +186,7 @@ def chosen_as_of(
         day = parse_date(said)
     except ValueError:
         raise PipelineError(f"--as-of: “{said}” không phải ngày; ghi ngày/tháng/năm, ví dụ 25/12/2025.") from None
-    settings = workspace_settings(workspace)
-    program = chosen_program(settings, program_name, today)
+    settings, program = chosen_settings(workspace_settings(workspace), program_name, today)
     return settings, program, choose.period_on(settings, program, period_name, day), day
 
 

@@ -214,4 +214,13 @@ PROGRAM: tuple[IssueKind, ...] = (
         "mã hoặc tên nhóm ở trang “Chỉ tiêu”",
         "{hint} Chưa sửa thì nội dung này của báo cáo không nêu chỉ tiêu ấy.",
     ),
+    IssueKind(
+        "P15",
+        _E,
+        "Có thể là mật khẩu ghi trong tệp",
+        "không có mật khẩu nào trong tệp",
+        "Xóa nội dung ô này. Mật khẩu gõ bằng lệnh password để kho khóa của máy giữ, hoặc gõ khi được hỏi; mật khẩu đã "
+        "ghi ra tệp thì nên đổi.",
+    ),
+    IssueKind("P16", _W, "Thiết lập lạ, không dùng đến", "tên mục như ở tệp mẫu", "{hint}"),
 )

@@ -28,7 +28,8 @@ from imap_tools import (
 from pipeline.errors import PipelineError
 from pipeline.files import BrokenFile, broken_bytes
 from pipeline.mail.connect import explained, refused_login, secrets_of, tls_context, without
-from pipeline.mail.settings import Security, Server
+from pipeline.mail.settings import Server
+from pipeline.office_settings import Security
 
 MAX_LITERAL = 1_000_000  # bytes that are sent in one piece where no message was asked for
 MAX_ANSWER = 24_000_000  # bytes of lines in the answer to one command; two million numbers of messages

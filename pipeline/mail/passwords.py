@@ -1,8 +1,8 @@
 """Which server a password may be sent to: the one it was given for, and no other without somebody being asked.
 
-pipeline.toml lies in a folder that many can write to. Whoever changes the host there must not be sent the password:
-it is bound to host, port, protection, user and trusted authority. What was agreed to is kept among the user's own
-settings, outside the shared folder; the password itself only in the system's key store (see keys.py).
+pipeline.toml and the program workbook lie in a folder that many can write to. Whoever changes the host there must not
+be sent the password: it is bound to host, port, protection, user and trusted authority. What was agreed to is kept
+among the user's own settings, outside the shared folder; the password itself only in the system's key store (keys.py).
 """
 
 from __future__ import annotations
@@ -145,9 +145,11 @@ def agree(whose: Account, trusted: Trusted, terminal: Terminal | None, today: da
             f"Chưa ai đồng ý gửi mật khẩu của {whose.user} tới máy chủ {whose.shown}.{before} Chạy lệnh ở cửa sổ lệnh "
             f"để trả lời câu hỏi, hoặc đặt biến môi trường {whose.server_variable}=“{whose.mark}”."
         )
-    question = f"Mật khẩu của {whose.user} sẽ được gửi tới máy chủ {whose.shown} ghi trong pipeline.toml.{before}"
+    question = f"Mật khẩu của {whose.user} sẽ được gửi tới máy chủ {whose.shown} ghi ở phần thiết lập thư.{before}"
     if not terminal.agree(f"{question} Đúng máy chủ thư của cơ quan không?"):
-        raise SettingsError(f"Không gửi mật khẩu tới {whose.shown}; kiểm tra host, user trong pipeline.toml.")
+        raise SettingsError(
+            f"Không gửi mật khẩu tới {whose.shown}; kiểm tra máy chủ, tài khoản ở trang “Thiết lập” và pipeline.toml."
+        )
     trusted.add(whose, today)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 
 from pipeline.errors import SettingsError
-from pipeline.labelled import Labelled
+from pipeline.office_settings import SETTING_BY_KEY, Security, is_host, is_ip_address
 from pipeline.program.emails import address_problem
 from pipeline.text import clean
 from pipeline.toml_table import TomlTable
@@ -20,14 +20,6 @@ PER_MINUTE = 20
 REMIND_DAYS = 7
 INBOX = "INBOX"
 TIMEOUT = 30.0  # seconds a server may stay silent
-
-
-class Security(Labelled):
-    """How a connection is protected."""
-
-    STARTTLS = "starttls", "STARTTLS"
-    TLS = "tls", "TLS"
-    NONE = "none", "không mã hóa"
 
 
 _PORTS = {
@@ -93,8 +85,8 @@ def read_mail_settings(raw: Mapping[str, object], workspace: Path, file: str = "
             raise table.wrong(key, problem)
     if name and not address:
         raise table.wrong("sender_address", "chưa ghi địa chỉ người gửi")
-    per_minute = table.whole("per_minute", PER_MINUTE, range(1, 601))
-    remind_days = table.whole("remind_days", REMIND_DAYS, range(61))
+    per_minute = table.whole("per_minute", PER_MINUTE, SETTING_BY_KEY["mail.per_minute"].numbers)
+    remind_days = table.whole("remind_days", REMIND_DAYS, SETTING_BY_KEY["mail.remind_days"].numbers)
     smtp, _ = _server(table.value("smtp"), "smtp", workspace, file)
     imap, folder = _server(table.value("imap"), "imap", workspace, file)
     table.done()
@@ -105,7 +97,8 @@ def read_mail_settings(raw: Mapping[str, object], workspace: Path, file: str = "
 def remind_days(raw: Mapping[str, object]) -> int:
     """How many days before the due date to remind, for those who write to nobody: mistakes in [mail] are not theirs."""
     said = raw.get("remind_days")
-    return said if isinstance(said, int) and not isinstance(said, bool) and 0 <= said <= 60 else REMIND_DAYS
+    fits = isinstance(said, int) and not isinstance(said, bool) and said in SETTING_BY_KEY["mail.remind_days"].numbers
+    return said if isinstance(said, int) and fits else REMIND_DAYS
 
 
 def _server(raw: object, kind: str, workspace: Path, file: str) -> tuple[Server | None, str]:
@@ -116,7 +109,7 @@ def _server(raw: object, kind: str, workspace: Path, file: str) -> tuple[Server 
     folder = clean(table.text("folder")) if kind == "imap" else ""
     host = _host(table, kind)
     security = _security(table, host)
-    port = table.whole("port", _PORTS[kind][security], range(1, 65536))
+    port = table.whole("port", _PORTS[kind][security], SETTING_BY_KEY[f"mail.{kind}.port"].numbers)
     user, authority = clean(table.text("user")), clean(table.text("ca_file"))
     ca_file = workspace / authority if authority else None
     if ca_file is not None and not ca_file.is_file():
@@ -127,7 +120,7 @@ def _server(raw: object, kind: str, workspace: Path, file: str) -> tuple[Server 
 
 def _host(table: TomlTable, kind: str) -> str:
     host = clean(table.text("host"))
-    if host and host.isascii() and (_is_address(host) or not any(c in host for c in " /:@")):
+    if is_host(host):
         return host
     raise table.wrong("host", f"phải là tên máy chủ, ví dụ “{kind}.example.vn”, đang ghi “{host}”")
 
@@ -142,30 +135,34 @@ def _security(table: TomlTable, host: str) -> Security:
     return security
 
 
-def _is_address(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
-
-
 def is_loopback(host: str) -> bool:
     """Whether `host` is this very machine, by its name or number alone (no look-up)."""
-    return host.lower() == "localhost" or (_is_address(host) and ipaddress.ip_address(host).is_loopback)
+    return host.lower() == "localhost" or (is_ip_address(host) and ip_address(host).is_loopback)
 
 
 def needed_smtp(settings: MailSettings) -> tuple[Server, Sender]:
-    """What sending needs. Raises SettingsError when pipeline.toml does not say it."""
+    """What sending needs. Raises SettingsError where nobody has said it."""
     if settings.smtp is None:
-        raise SettingsError("pipeline.toml chưa có bảng [mail.smtp] (host, port, security, user) để gửi thư.")
+        raise SettingsError(_lacking("để gửi thư", "smtp"))
     if settings.sender is None:
-        raise SettingsError("pipeline.toml: bảng [mail] chưa có sender_address, địa chỉ của người gửi.")
+        label = SETTING_BY_KEY["mail.sender_address"].label
+        raise SettingsError(
+            f"Chưa có địa chỉ của người gửi: điền “{label}” ở trang “Thiết lập” của chuong-trinh.xlsx, hoặc "
+            "sender_address ở bảng [mail] của pipeline.toml."
+        )
     return settings.smtp, settings.sender
 
 
 def needed_imap(settings: MailSettings) -> Server:
-    """What collecting needs. Raises SettingsError when pipeline.toml does not say it."""
+    """What collecting needs. Raises SettingsError where nobody has said it."""
     if settings.imap is None:
-        raise SettingsError("pipeline.toml chưa có bảng [mail.imap] (host, port, security, user, folder) để nhận thư.")
+        raise SettingsError(_lacking("để nhận thư", "imap"))
     return settings.imap
+
+
+def _lacking(what_for: str, kind: str) -> str:
+    host, user = (SETTING_BY_KEY[f"mail.{kind}.{name}"].label for name in ("host", "user"))
+    return (
+        f"Chưa có máy chủ thư {what_for}: điền “{host}”, “{user}” ở trang “Thiết lập” của chuong-trinh.xlsx, hoặc bảng "
+        f"[mail.{kind}] của pipeline.toml."
+    )

@@ -11,7 +11,8 @@ from io import BufferedIOBase
 
 from pipeline.errors import PipelineError
 from pipeline.mail.connect import explained, refused_login, said, secrets_of, tls_context, without
-from pipeline.mail.settings import Security, Server
+from pipeline.mail.settings import Server
+from pipeline.office_settings import Security
 from pipeline.program.emails import addresses
 
 MAX_LINES = 1_000  # of one reply

@@ -72,8 +72,8 @@ def write(
     """Write a program workbook.
 
     `about` maps field keys of sheet Chương trình to values; `tables` maps sheet keys to records (column key -> value;
-    in `indicators` an int key is a year; `report` has one record, of switches); `notes` adds a line under a sheet's own
-    note.
+    in `indicators` an int key is a year; `report` and `settings` have one record, by field); `notes` adds a line under
+    a sheet's own note.
     """
     book = _dressed(Workbook())
     first = book.active
@@ -88,6 +88,7 @@ def write(
         extra = (notes or {}).get(spec.key, "")
         _table(sheet, spec, columns, tables.get(spec.key, ()), extra)
     _fields(book.create_sheet(), sheets.REPORT, next(iter(tables.get(sheets.REPORT.key, ())), report_switches()))
+    _fields(book.create_sheet(), sheets.SETTINGS, next(iter(tables.get(sheets.SETTINGS.key, ())), {}))
     path.parent.mkdir(parents=True, exist_ok=True)
     book.save(path)
 

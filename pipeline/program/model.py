@@ -86,6 +86,7 @@ class Program:
     code_above: str = ""  # this office's unit code in the superior office's unit list
     note: str = ""
     report: ReportSwitches = USUAL_REPORT
+    settings: Mapping[str, object] = field(default_factory=dict)  # of sheet Thiết lập, as pipeline.toml has them
     department_tasks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     warnings: tuple[Issue, ...] = ()  # what the reader noticed in the workbook and passed over
 

@@ -15,6 +15,7 @@ from pipeline.program.changes import check_former_superiors, entry, mergers, wit
 from pipeline.program.indicators import check_sums_above, indicator
 from pipeline.program.model import Base, Indicator, OtherTarget, Program, Scale, Session, UnionChange, Unit
 from pipeline.program.names import say_alike, say_lookalikes, say_marked
+from pipeline.program.office_sheet import office_settings
 from pipeline.program.references import Codes, apart, codes_of, each, known, matching
 from pipeline.program.tables import Workbook
 from pipeline.program.targets import amendments_of, amends, once, other_target
@@ -81,6 +82,7 @@ def _program(book: Workbook, code: str) -> Program:
         sessions=sessions,
         department_tasks=tasks,
         report=rows.switches(book.fields(sheets.REPORT)),
+        settings=office_settings(book),
     )
     return program.as_of(date.max)
 

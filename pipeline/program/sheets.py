@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipeline.office_settings import OFFICE_SETTINGS, OfficeSetting, Security, SettingKind
 from pipeline.program.term import TERM_LABEL
 from pipeline.program.vocabulary import (
     Accrual,
@@ -47,7 +48,7 @@ class Sheet:
 
 
 def _labels(
-    words: type[Measure | Accrual | Comparator | Reporter | Scope | UnitKind | PeriodKind | Event],
+    words: type[Measure | Accrual | Comparator | Reporter | Scope | UnitKind | PeriodKind | Event | Security],
 ) -> tuple[str, ...]:
     return tuple(member.label for member in words)
 
@@ -388,7 +389,7 @@ OTHER_TARGETS = Sheet(
 )
 
 TABLES = (INDICATORS, UNITS, CHANGES, PERIODS, SESSIONS, SECTIONS, BASES, SCALES, TASKS, OTHER_TARGETS)
-_YES_OR_NO = (YesNo.YES.label, YesNo.NO.label)
+YES_OR_NO = (YesNo.YES.label, YesNo.NO.label)
 REPORT = Sheet(
     "report",
     "Báo cáo",
@@ -398,28 +399,44 @@ REPORT = Sheet(
             "weakest_names",
             "Nêu tên đơn vị kết quả thấp",
             "Không: báo cáo, trang Tổng quan, tong-quan.html chỉ nêu số lượng, loại hình, cụm.",
-            choices=_YES_OR_NO,
+            choices=YES_OR_NO,
         ),
         Column(
             "proposals",
             "Mục đề xuất về chỉ tiêu",
             "Bảng các chỉ tiêu cần xem xét, có cột để ghi ý kiến đề xuất.",
-            choices=_YES_OR_NO,
+            choices=YES_OR_NO,
         ),
-        Column("charts", "Biểu đồ", "Hai biểu đồ ở phần kết quả các chỉ tiêu.", choices=_YES_OR_NO),
+        Column("charts", "Biểu đồ", "Hai biểu đồ ở phần kết quả các chỉ tiêu.", choices=YES_OR_NO),
         Column(
             "annexes",
             "Phụ lục",
             "Kết quả từng đơn vị, đơn vị chưa báo cáo, ý kiến đầy đủ của các đơn vị.",
-            choices=_YES_OR_NO,
+            choices=YES_OR_NO,
         ),
         Column(
             "office_name",
             "Tên cơ quan trong lời văn",
             "Ví dụ “Công đoàn Viên chức tỉnh”; để trống thì dùng tên đầy đủ ở trang “Chương trình”.",
         ),
-        Column("leading_zero", "Số dưới 10 viết thêm số 0", "Có: “02 đơn vị”; Không: “2 đơn vị”.", choices=_YES_OR_NO),
+        Column("leading_zero", "Số dưới 10 viết thêm số 0", "Có: “02 đơn vị”; Không: “2 đơn vị”.", choices=YES_OR_NO),
     ),
+    optional=True,
+)
+
+
+def _choices(setting: OfficeSetting) -> tuple[str, ...]:
+    if setting.kind is SettingKind.SECURITY:
+        return _labels(Security)
+    return YES_OR_NO if setting.kind is SettingKind.SWITCH else ()
+
+
+SETTINGS = Sheet(
+    "settings",
+    "Thiết lập",
+    "Thư điện tử, lịch nhắc, mức xếp loại, mức hỏi lại. Để trống mục nào thì dùng giá trị có sẵn; xóa cả trang cũng "
+    "được. Không ghi mật khẩu vào tệp.",
+    tuple(Column(s.key, s.label, s.note, choices=_choices(s)) for s in OFFICE_SETTINGS),
     optional=True,
 )
 ABOUT_HEADER = ("Mục", "Giá trị", "Hướng dẫn")

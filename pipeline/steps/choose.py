@@ -11,9 +11,10 @@ from pipeline.errors import PipelineError, SettingsError
 from pipeline.file_names import file_name, is_reserved
 from pipeline.files import replaced_file
 from pipeline.lookalikes import lookalikes, odd_signs
+from pipeline.program import sheets
 from pipeline.program.model import Period, Program
 from pipeline.program.reader import read
-from pipeline.settings import Settings
+from pipeline.settings import Contradiction, Settings, with_office_settings
 from pipeline.text import clean, key, short_date, suggest
 
 BLANK_PROGRAM = Path("xlsx") / "chuong-trinh.xlsx"
@@ -39,6 +40,12 @@ def load_program(settings: Settings, name: str = "") -> Program:
         raise SettingsError(f"Tên thư mục {folder / code} có {odd}: hãy đổi tên thư mục, chỉ dùng chữ không dấu, số.")
     path = settings.program_file(code)
     return read(path, code, str(path.relative_to(settings.workspace)))
+
+
+def settings_for(settings: Settings, program: Program) -> tuple[Settings, tuple[Contradiction, ...]]:
+    """The settings that hold for a program: what its sheet Thiết lập says, else pipeline.toml; where they differ."""
+    path = settings.program_file(program.code).relative_to(settings.workspace).as_posix()
+    return with_office_settings(settings, program.settings, f"trang “{sheets.SETTINGS.name}” của {path}")
 
 
 def find_period(settings: Settings, program: Program, name: str = "") -> Period:

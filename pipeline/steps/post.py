@@ -28,8 +28,8 @@ LOOK_BACK = timedelta(days=60)  # before the cut-off date: how far collecting go
 
 
 def mail_settings(settings: Settings) -> MailSettings:
-    """The tables [mail…] of pipeline.toml. Raises SettingsError."""
-    return read_mail_settings(settings.mail, settings.workspace)
+    """The tables [mail…] of pipeline.toml and what sheet Thiết lập says of them. Raises SettingsError."""
+    return read_mail_settings(settings.mail, settings.workspace, settings.mail_file)
 
 
 @contextmanager

@@ -1,0 +1,225 @@
+"""Sheet Thiết lập of the program workbook: what it says holds, before pipeline.toml; what is wrong there is said."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from pipeline import settings as settings_file
+from pipeline.errors import ProgramError, SettingsError
+from pipeline.mail.passwords import Account, Terminal, Trusted, account, find_password
+from pipeline.mail.settings import MailSettings, Sender, Server
+from pipeline.office_settings import OFFICE_SETTINGS, SETTING_BY_KEY, Security, in_words
+from pipeline.program import sheets
+from pipeline.settings import Settings, value_of
+from pipeline.steps import choose
+from pipeline.steps.post import mail_settings
+from tests import test_cli
+from tests.programs import FIRST_ROW, change_cells, write_workspace
+from tests.test_cli import Runner
+
+run = test_cli.run  # a fixture
+REPOSITORY = Path(__file__).resolve().parent.parent
+SHEET = sheets.SETTINGS.name
+TODAY = date(2026, 3, 1)
+ROWS = {setting.key: FIRST_ROW + n for n, setting in enumerate(OFFICE_SETTINGS)}
+FOR_THE_MACHINE = {"program", "period", "summary.live_formula_rows"}  # in pipeline.toml alone
+SMTP, USER = "mail.smtp.host", "mail.smtp.user"
+
+
+def workspace(folder: Path, said: Mapping[str, object], toml: str = "") -> Path:
+    """A workspace whose program workbook says so, by key, in its sheet Thiết lập."""
+    write_workspace(folder)
+    change_cells(book(folder), {(SHEET, f"B{ROWS[key]}"): value for key, value in said.items()})
+    (folder / settings_file.FILE_NAME).write_text(toml, encoding="utf-8")
+    return folder
+
+
+def book(folder: Path) -> Path:
+    return folder / "inputs" / "thu" / "chuong-trinh.xlsx"
+
+
+def held(folder: Path) -> Settings:
+    loaded = settings_file.load(folder)
+    return choose.settings_for(loaded, choose.load_program(loaded, "thu"))[0]
+
+
+def keys(tables: Mapping[str, object], above: str = "") -> set[str]:
+    return set().union(
+        *(keys(v, f"{above}{k}.") if isinstance(v, dict) else {f"{above}{k}"} for k, v in tables.items())
+    )
+
+
+def test_every_setting_of_the_shipped_file_can_be_made_in_the_workbook() -> None:
+    text = (REPOSITORY / "pipeline.toml").read_text(encoding="utf-8")
+    lines = [re.sub(r"^# (?=\[mail|\w+ = )", "", line) for line in text.splitlines()]
+    assert keys(tomllib.loads("\n".join(lines))) - FOR_THE_MACHINE <= set(ROWS)
+
+
+def test_every_default_lies_within_its_bounds() -> None:
+    usual = Settings(Path())
+    numbers = [(s, value_of(usual, s)) for s in OFFICE_SETTINGS if not s.is_mail]
+    assert all(s.within(v) for s, v in numbers if isinstance(v, int | float))
+    assert len(numbers) > 12
+
+
+def test_the_blank_workbook_has_a_line_for_each_and_no_value() -> None:
+    sheet = openpyxl.load_workbook(REPOSITORY / "templates" / "xlsx" / "chuong-trinh.xlsx")[SHEET]
+    rows = list(sheet.iter_rows(min_row=FIRST_ROW, values_only=True))
+    assert rows == [(s.label, None, s.note) for s in OFFICE_SETTINGS]
+
+
+def test_what_the_sheet_says_holds(tmp_path: Path) -> None:
+    said = {
+        "mail.sender_name": "Công đoàn thử", "mail.sender_address": "cd@donvi.vn", SMTP: "smtp.donvi.vn",
+        "mail.smtp.security": "STARTTLS", USER: "cd@donvi.vn", "mail.imap.host": "imap.donvi.vn",
+        "mail.imap.port": 1993, "mail.remind_days": "5", "evaluation.near": "85%", "evaluation.at_risk": 60,
+        "calendar.forms_days": 30, "senders.check_senders": "không", "senders.own_addresses": "a@b.vn; c@d.vn",
+        "personal_data.keep_years": 3, "checks.change_factor": "2,5", "checks.same_least": 7,
+    }  # fmt: skip
+    got = held(workspace(tmp_path, said))
+    assert (got.near, got.at_risk, got.forms_days, got.check_senders, got.keep_years) == (0.85, 0.6, 30, False, 3)
+    assert got.own_addresses == ("a@b.vn", "c@d.vn")
+    assert (got.checks.change_factor, got.checks.same_least, got.checks.flow_factor) == (2.5, 7, 5.0)
+    smtp = Server("smtp.donvi.vn", 587, Security.STARTTLS, "cd@donvi.vn")
+    imap = Server("imap.donvi.vn", 1993, Security.TLS)
+    sender = Sender("cd@donvi.vn", "Công đoàn thử")
+    assert mail_settings(got) == MailSettings(sender, remind_days=5, smtp=smtp, imap=imap)
+
+
+@pytest.mark.parametrize("without", [True, False])
+def test_a_workbook_that_says_nothing_leaves_pipeline_toml(tmp_path: Path, without: bool) -> None:
+    toml = '[evaluation]\nnear = 0.8\n[mail.smtp]\nhost = "a.vn"'
+    folder = workspace(tmp_path, {}, toml)
+    if without:  # as workbooks were made before
+        whole = openpyxl.load_workbook(book(folder))
+        del whole[SHEET]
+        whole.save(book(folder))
+    assert held(folder) == settings_file.load(folder)
+    assert held(folder).near == 0.8
+
+
+@pytest.mark.parametrize("value", [90, "90", "90%", "90 %", 0.9, "0,9"])
+def test_a_share_however_it_is_typed(tmp_path: Path, value: object) -> None:
+    assert held(workspace(tmp_path, {"evaluation.near": value})).near == 0.9
+
+
+MISTAKES = [
+    ("mail.sender_address", "cd@donvi", "một địa chỉ như cd@donvi.vn"),
+    (SMTP, "https://smtp.donvi.vn", "tên máy chủ, ví dụ smtp.gmail.com"),
+    ("mail.smtp.port", 70000, "số nguyên từ 1 đến 65535"),
+    ("mail.smtp.port", 25.5, "số nguyên từ 1 đến 65535"),
+    ("mail.smtp.security", "SSL", "một trong: STARTTLS; TLS; không mã hóa"),
+    (USER, "Nguyễn Văn An", "tên đăng nhập của hộp thư, không có dấu cách"),
+    ("mail.per_minute", 0, "số nguyên từ 1 đến 600"),
+    ("senders.check_senders", "có lẽ", "“Có” hoặc “Không”"),
+    ("senders.own_addresses", "a@b.vn; hỏng", "các địa chỉ như vanthu@donvi.vn"),
+    ("evaluation.near", 0, "phần trăm lớn hơn 0, không quá 100"),
+    ("evaluation.near", 101, "phần trăm lớn hơn 0, không quá 100"),
+    ("checks.change_factor", 1, "số lớn hơn 1"),
+    ("checks.far_factor", "nhiều", "số lớn hơn 10"),
+]
+
+
+@pytest.mark.parametrize("several", [MISTAKES, MISTAKES[::-1]])
+def test_every_wrong_cell_is_said_at_once(tmp_path: Path, several: list[tuple[str, object, str]]) -> None:
+    wrong = {key: (value, expected) for key, value, expected in several}
+    said = complaint(workspace(tmp_path, {key: value for key, (value, _) in wrong.items()}))
+    assert f"{len(wrong)} chỗ cần sửa" in said
+    for key, (_, expected) in wrong.items():
+        line = next(line for line in said.splitlines() if f"{SHEET}!B{ROWS[key]}" in line)
+        assert expected in line and SETTING_BY_KEY[key].label in line
+
+
+def complaint(folder: Path) -> str:
+    with pytest.raises(ProgramError) as said:
+        held(folder)
+    return str(said.value)
+
+
+@pytest.mark.parametrize(
+    ("cells", "at"),
+    [
+        ({f"B{ROWS[USER]}": "abcd efgh ijkl mnop"}, f"B{ROWS[USER]}"),
+        ({"A60": "Mật khẩu", "B60": "hunter2"}, "B60"),
+        ({"A60": "Password gửi thư", "B60": 12345678}, "B60"),
+        ({f"B{ROWS[USER]}": "cd@donvi.vn / mk: hunter2"}, f"B{ROWS[USER]}"),
+        ({"D7": "mật khẩu: hunter2"}, "D7"),
+    ],
+)
+def test_a_password_is_refused_and_never_shown(tmp_path: Path, cells: dict[str, object], at: str) -> None:
+    folder = workspace(tmp_path, {})
+    change_cells(book(folder), {(SHEET, address): value for address, value in cells.items()})
+    said = complaint(folder)
+    assert f"{SHEET}!{at}" in said and "[P15]" in said and "lệnh password" in said
+    assert not re.search("hunter2|12345678|efgh", said)
+
+
+def test_a_line_that_is_no_setting_is_asked_about(run: Runner, tmp_path: Path) -> None:
+    folder = workspace(tmp_path, {"mail.remind_days": 3})
+    change_cells(book(folder), {(SHEET, "A60"): "Nhắc trước hạng (ngày)", (SHEET, "B60"): 4})
+    said = run("indicators", "-p", "thu", "-w", folder)
+    assert said.status == 0
+    assert "[P16]" in said.err and "Có phải “Nhắc trước hạn (ngày)”?" in said.err
+    change_cells(book(folder), {(SHEET, "A60"): "Nhắc trước hạn (ngày)"})
+    assert f"đã có ở B{ROWS['mail.remind_days']}" in complaint(folder)
+
+
+def test_the_sheet_goes_before_pipeline_toml_and_says_so(run: Runner, tmp_path: Path) -> None:
+    toml = "[calendar]\nforms_days = 10\noverdue_days = 60\n"
+    folder = workspace(tmp_path, {"calendar.forms_days": 30, "calendar.overdue_days": 90}, toml)
+    assert held(folder).forms_days == 30
+    said = run("calendar", "-p", "thu", "-w", folder).err
+    assert "“Gửi biểu trước hạn (ngày)”: trang “Thiết lập” ghi 30, pipeline.toml ghi 10" in " ".join(said.split())
+    assert "Thôi nhắc" not in said  # 60 is what holds without anybody saying so
+
+
+def test_two_places_that_contradict_each_other_in_numbers(tmp_path: Path) -> None:
+    folder = workspace(tmp_path, {"evaluation.near": 70})
+    with pytest.raises(SettingsError, match=r"trang “Thiết lập” của inputs/thu/chuong-trinh\.xlsx: cần 0 < at_risk"):
+        held(folder)
+    both = workspace(tmp_path / "b", {"evaluation.near": 70, "evaluation.at_risk": 80})
+    assert f"{SHEET}!B{ROWS['evaluation.at_risk']}" in complaint(both)
+
+
+def test_what_letters_lack_is_said_with_its_line(run: Runner, tmp_path: Path) -> None:
+    folder = workspace(tmp_path, {})
+    said = run("collect", "-p", "thu", "--period", "2024", "-w", folder).complaint
+    assert "“Máy chủ nhận thư”, “Tài khoản nhận thư” ở trang “Thiết lập”" in said
+
+
+def test_a_password_goes_to_a_changed_server_only_when_somebody_agrees_again(tmp_path: Path) -> None:
+    toml = '[mail.smtp]\nhost = "smtp.donvi.vn"\nuser = "cd"'
+    trusted, asked = Trusted(tmp_path / "trusted.json"), []
+
+    class Keys:
+        def read(self, whose: Account) -> str:
+            return "" if whose else "never"
+
+    def password(folder: Path) -> str:
+        server = mail_settings(held(folder)).smtp
+        assert server is not None
+        person = Terminal(lambda question: asked.append(question) is None, lambda _: "secret")
+        whose = account("smtp", server)
+        return find_password(whose, {}, trusted=trusted, keys=Keys(), terminal=person, today=TODAY)
+
+    assert password(workspace(tmp_path / "a", {}, toml)) == "secret"
+    assert password(workspace(tmp_path / "a", {}, toml)) == "secret" and len(asked) == 1
+    assert password(workspace(tmp_path / "b", {SMTP: "smtp.khac.vn"}, toml)) == "secret"
+    assert len(asked) == 2 and "smtp.khac.vn" in asked[1] and "smtp.donvi.vn" in asked[1]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "words"),
+    [("evaluation.near", 0.9, "90%"), ("senders.check_senders", False, "Không"), ("mail.smtp.port", 1993, "1993"),
+     ("mail.smtp.security", "none", "không mã hóa"), ("senders.own_addresses", ("a", "b"), "a; b"),
+     ("checks.change_factor", 2.5, "2,5")],
+)  # fmt: skip
+def test_a_value_in_words(key: str, value: object, words: str) -> None:
+    assert in_words(SETTING_BY_KEY[key], value) == words
