@@ -1,7 +1,8 @@
 # Commands for the office (forms … demo) and for developers (test, check, …). `make` alone prints the list, from the
 # `##` comments below: they are in Vietnamese because office staff read them.
 #
-#   PROGRAM, PERIOD, WORKSPACE   become --program, --period, --workspace when set; ARGS passes anything else
+#   PROGRAM, PERIOD, WORKSPACE   become --program, --period, --workspace when set
+#   BY, UNIT, SEND …             become --by, --unit, --send …: VALUES and FLAGS below; ARGS passes anything else
 #   PYTHON                       the interpreter the environment is made with: any Python from 3.11 on
 
 PYTHON ?= $(shell for p in python3.11 python3; do $$p $(VERSION_CHECK) 2>/dev/null && echo $$p && break; done)
@@ -20,20 +21,55 @@ PARALLEL := -n auto
 RUN_READY := $(VENV)/.run-ready
 DEV_READY := $(VENV)/.dev-ready
 
-# pipeline.toml writes them in small letters; `make forms program=…` must not be passed over in silence.
-PROGRAM ?= $(program)
-PERIOD ?= $(period)
-WORKSPACE ?= $(workspace)
+# What may be typed after a command, and which option it becomes; in small letters it is understood, too. FLAGS are
+# on for any value but 0 and "không". They hold for what is typed here only: a variable of the environment that happens
+# to be called NOTE or ALL says nothing.
+VALUES := PROGRAM:program PERIOD:period WORKSPACE:workspace BY:by UNIT:unit SENDER:sender NOTE:note KIND:kind ON:on \
+	DAYS:days SINCE:since AGAINST:against CLOSE:close AS_OF:as-of SCRATCH:scratch SEED:seed
+FLAGS := ALL:all ANSWERS:answers SENDERS:senders UNDO:undo YES:yes SEND:send AGAIN:again MARK_READ:mark-read \
+	SHORT:short DRAFTS:drafts TRACKED:tracked ACCEPTED_ONLY:accepted-only STRICT:strict PDF:pdf CSV:csv \
+	FORGET:forget DRY_RUN:dry-run RECEIVED:received STORY:story
+# Those that are no options of their commands: `compare` takes the closes before and after, `receive` a file or folder.
+PLACES := OLD:old NEW:new FILE:file
+OTHERS := ARGS PYTHON UV
 
-OPTIONS = $(if $(PROGRAM),--program "$(PROGRAM)") $(if $(PERIOD),--period "$(PERIOD)") \
-	$(if $(WORKSPACE),--workspace "$(WORKSPACE)") $(ARGS)
+name = $(firstword $(subst :, ,$1))
+option = $(lastword $(subst :, ,$1))
+# The variable by which a parameter was typed, in capital or small letters.
+by_command_line = $(if $(filter command,$(firstword $(origin $1))),$1)
+typed = $(firstword $(foreach v,$(call name,$1) $(subst -,_,$(call option,$1)),$(call by_command_line,$v)))
+# Values reach the program as they were typed: by the environment, neither expanded by make nor pasted into a shell
+# line, whatever quotes, blanks and dollar signs are in them.
+from_here = $(eval export TONGHOP_$(call name,$1) := $$(value $(or $(call typed,$1),$2)))
+$(foreach p,$(filter-out PROGRAM:% PERIOD:% WORKSPACE:%,$(VALUES)) $(FLAGS) $(PLACES),$(call from_here,$p,NONE))
+$(foreach p,$(filter PROGRAM:% PERIOD:% WORKSPACE:%,$(VALUES)),$(call from_here,$p,$(call name,$p)))
+BY_HAND := $(foreach v,$(.VARIABLES),$(call by_command_line,$v))
+unexport $(BY_HAND)
+KNOWN := $(OTHERS) $(foreach p,$(VALUES) $(FLAGS) $(PLACES),$(call name,$p) $(subst -,_,$(call option,$p)))
+export TONGHOP_UNKNOWN := $(filter-out $(KNOWN) -*,$(BY_HAND))
+
+said = $(value TONGHOP_$(call name,$1))
+# `indicators` and others have no period: one that is set for all is none of theirs.
+OF_NO_PERIOD := indicators calendar closes forget
+OPTIONS = $(foreach p,$(if $(filter $(OF_NO_PERIOD),$@),$(filter-out PERIOD:%,$(VALUES)),$(VALUES)),$(if $(call said,$p),\
+	--$(call option,$p)="$$TONGHOP_$(call name,$p)")) \
+	$(foreach p,$(FLAGS),$(if $(filter-out 0 không khong,$(call said,$p)),--$(call option,$p))) \
+	$(if $(value TONGHOP_OLD)$(value TONGHOP_NEW),"$${TONGHOP_OLD:-latest}" "$${TONGHOP_NEW:-hien-tai}") \
+	$(if $(value TONGHOP_FILE),"$$TONGHOP_FILE") $(ARGS)
 COMMANDS := forms email collect receive password consolidate status accept calendar review send-up close closes compare indicators facts results forget demo
+
+# After a message of ours make has nothing to add ("make: *** [Makefile:73: close] Error 1"). It has no option for that,
+# so that the recipe ends it by the one signal that shells do not speak of; its status is still not 0. Where make was told
+# to go on with other commands (-k), or the signal is ignored, it ends as it always does.
+STOP = { $(if $(findstring k,$(firstword -$(MAKEFLAGS))),,kill -PIPE $$PPID;) exit 1; }
 
 # Vietnamese output whatever the terminal's locale.
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
+# Commands work on one folder, one after the other; tests share the cores among themselves.
+.NOTPARALLEL:
 .PHONY: help setup $(COMMANDS) story test check fmt docs bench mutation lock clean
 
 # An environment that is missing, or whose Python was removed, is made anew whatever the stamps say.
@@ -42,44 +78,47 @@ ifneq ($(shell $(PY) -c "print('ok')" 2>/dev/null),ok)
 endif
 
 help: ## In danh sách lệnh này
-	@echo "Cách dùng: make <lệnh> [PROGRAM=…] [PERIOD=…] [WORKSPACE=…] [ARGS=…]"
+	@echo "Cách dùng: make <lệnh> [PROGRAM=…] [PERIOD=…] [WORKSPACE=…] [tham số của lệnh]"
 	@echo
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 	@echo
 	@echo "Không nêu PROGRAM, PERIOD thì lấy theo tệp pipeline.toml. Ví dụ:"
 	@echo "  make forms PROGRAM=bac-quang PERIOD=2024"
-	@echo "  make results ARGS=--csv"
+	@echo '  make accept BY="Nguyễn Văn An"'
+	@echo
+	@echo "Lệnh nào có tham số nào: docs/lenh.md (--by ghi là BY=…, --send ghi là SEND=1)."
 
 setup: $(RUN_READY) ## Cài đặt (các lệnh khác tự cài khi cần)
 
 forms: ## Tạo biểu mẫu cho từng đơn vị
-email: ## Soạn thư cho từng đơn vị (ARGS=--send để gửi)
-password: ## Để kho khóa của máy giữ mật khẩu hộp thư (ARGS=--forget để xóa)
+email: ## Soạn thư cho từng đơn vị (SEND=1 để gửi luôn)
+password: ## Để kho khóa của máy giữ mật khẩu hộp thư (FORGET=1 để xóa)
 collect: ## Lấy biểu đơn vị gửi về từ hộp thư
-receive: ## Chép biểu nhận qua Zalo, USB vào đúng chỗ (ARGS='"tệp hoặc thư mục" …')
+receive: ## Chép biểu nhận qua Zalo, USB vào đúng chỗ (FILE="tệp hoặc thư mục")
 consolidate: ## Tổng hợp các biểu đã nhận: bảng tổng hợp, lỗi số liệu
 status: ## Ai đã nộp, còn lỗi, cần gọi hôm nay: so-theo-doi.xlsx
-accept: ## Duyệt bản nộp (ARGS='--all --by "Họ tên"')
+accept: ## Duyệt bản nộp không còn lỗi (BY="Họ tên")
 calendar: ## Sắp đến hạn việc gì, chuẩn bị gì, gõ lệnh nào
 review: ## Viết báo cáo sơ kết, tổng kết (.docx)
 send-up: ## Soạn thư gửi cấp trên: báo cáo, PDF, bảng tổng hợp
-close: ## Chốt kỳ: giữ lại số liệu, kết quả (ARGS='--by "Họ tên"')
+close: ## Chốt kỳ: giữ lại số liệu, kết quả (BY="Họ tên")
 closes: ## In các lần chốt
-compare: ## So sánh hiện tại với lần chốt (ARGS="1 2": hai lần chốt)
+compare: ## So sánh hiện tại với lần chốt (OLD=1 NEW=2: hai lần chốt)
 indicators: ## In danh sách chỉ tiêu của chương trình
 facts: ## In số liệu đã tổng hợp, kèm tệp và ô nguồn
 results: ## In kết quả so với mức giao
-forget: ## Xóa dữ liệu cá nhân của các kỳ chốt đã lâu (ARGS=--dry-run: chỉ xem)
+forget: ## Xóa dữ liệu cá nhân của các kỳ chốt đã lâu (DRY_RUN=1: chỉ xem)
 demo: ## Làm thử trọn vòng với số liệu minh hoạ
 
-$(filter-out indicators calendar closes forget,$(COMMANDS)): $(RUN_READY)
-	@$(TONGHOP) $@ $(OPTIONS)
-
-indicators calendar closes forget: $(RUN_READY)
-	@$(TONGHOP) $@ $(filter-out --period "$(PERIOD)",$(OPTIONS))
+$(COMMANDS): $(RUN_READY)
+	@$(CHECKED)$(TONGHOP) $@ $(OPTIONS) || $(STOP)
 
 story: $(RUN_READY) ## Kể thử nửa nhiệm kỳ: năm kỳ báo cáo, sửa mức giao, sáp nhập, chốt
-	@$(TONGHOP) demo --story $(if $(WORKSPACE),--workspace "$(WORKSPACE)") $(ARGS)
+	@$(CHECKED)$(TONGHOP) demo --story $(OPTIONS) || $(STOP)
+
+# A name that means nothing must not be passed over in silence: `make close NAME=…` would close in nobody's name.
+CHECKED = $(if $(TONGHOP_UNKNOWN),printf 'Lệnh make không có tham số: %s. Các tham số: %s.\n' "$$TONGHOP_UNKNOWN" \
+	"$(strip $(foreach p,$(VALUES) $(FLAGS) $(PLACES),$(call name,$p)) ARGS)" >&2; $(STOP); )
 
 test: $(DEV_READY) ## (lập trình) Chạy kiểm thử
 	@$(PY) -m pytest $(PARALLEL) $(ARGS)
@@ -119,13 +158,13 @@ clean: ## (lập trình) Xoá tệp tạm, không đụng tới inputs, outputs
 
 # A stamp is touched last, so a failed set-up leaves none and the next command tries again.
 define FAILED
-{ echo "Cài đặt không thành công: xem dòng lỗi ở trên, kiểm tra kết nối mạng rồi chạy lại." >&2; exit 1; }
+{ echo "Cài đặt không thành công: xem dòng lỗi ở trên, kiểm tra kết nối mạng rồi chạy lại." >&2; $(STOP); }
 endef
 
 $(RUN_READY): requirements.lock pyproject.toml
 	@$(or $(PYTHON),false) $(VERSION_CHECK) 2>/dev/null || { \
 		echo "Cần Python 3.11 trở lên. Cài từ python.org hoặc kho phần mềm của máy, rồi chạy lại;" \
-			"nếu đã cài ở chỗ khác: make setup PYTHON=/đường/dẫn/python3.11" >&2; exit 1; }
+			"nếu đã cài ở chỗ khác: make setup PYTHON=/đường/dẫn/python3.11" >&2; $(STOP); }
 	@echo "Đang cài đặt, lần đầu mất vài phút…" >&2
 	@rm -f $(RUN_READY) $(DEV_READY)
 	@$(PY) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV) || $(FAILED)

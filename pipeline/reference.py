@@ -143,9 +143,10 @@ def commands_page() -> str:
     lines = [GENERATED, "# Lệnh và tùy chọn\n"]
     lines.append(
         "Gõ `.venv/bin/tonghop <lệnh> <tùy chọn>` (trên Windows: `.venv\\Scripts\\tonghop`), hoặc `make <lệnh>` với "
-        "các lệnh mà `make` liệt kê: chương trình, kỳ, thư mục ghi `PROGRAM=…`, `PERIOD=…`, `WORKSPACE=…`, mọi "
-        "tùy chọn khác ghi trong `ARGS`, ví dụ `make close ARGS='--by \"Nguyễn Văn An\"'`. Không nêu chương trình, "
-        "kỳ thì lấy theo tệp `pipeline.toml`. Cách dùng từng bước: [huong-dan.md](huong-dan.md).\n"
+        "các lệnh mà `make` liệt kê: tùy chọn viết hoa, bỏ hai gạch đầu, gạch nối thành gạch dưới. `--period 2024` "
+        'là `PERIOD=2024`, `--by` là `BY="Nguyễn Văn An"`, tùy chọn không có giá trị như `--send` là `SEND=1`, '
+        "`--accepted-only` là `ACCEPTED_ONLY=1`; hai lần chốt của `compare` là `OLD=1 NEW=2`. Không nêu chương "
+        "trình, kỳ thì lấy theo tệp `pipeline.toml`. Cách dùng từng bước: [huong-dan.md](huong-dan.md).\n"
     )
     known = dict(_commands("", command_line().commands))
     lines += ["| Lệnh | Để làm gì |", "|---|---|"]

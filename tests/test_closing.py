@@ -530,7 +530,7 @@ def test_a_close_is_told_that_its_period_is_not_over(space: Space) -> None:
 
 
 CANNOT: list[tuple[list[str], str]] = [
-    (["accept", "--by", "An"], "--unit mã"),
+    (["accept", "--answers", "--senders", "--by", "An"], "Mỗi lần một việc"),
     (["accept", "--all", "--unit", "A01", "--by", "An"], "--unit mã"),
     (["accept", "--all"], "Chưa ghi ai quyết định"),
     (["accept", "--unit", "A99", "--by", "An"], "Không có đơn vị “A99”"),

@@ -24,6 +24,7 @@ from pipeline.cli.screen import (
     progress,
     say_faults,
     say_program,
+    several,
 )
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.errors import PipelineError
@@ -39,7 +40,7 @@ from pipeline.steps.signature import Signature
 
 MAX_UNIONS = 20  # named in one line
 MAX_LISTED = 10  # lines below what is to be done about them
-_STILL_WAITING = "Còn chờ; hỏi đơn vị, đúng thì xác nhận: make accept ARGS='--sender địa-chỉ --by \"Họ tên\"'"
+_STILL_WAITING = 'Còn chờ; hỏi đơn vị, đúng thì xác nhận: make accept SENDER=địa-chỉ BY="Họ tên"'
 
 
 @app.command(cls=VietnameseCommand)
@@ -52,7 +53,10 @@ def accept(
     unit: Annotated[
         list[str], typer.Option("--unit", metavar="mã", help="Duyệt bản nộp của đơn vị này; có thể nêu nhiều lần.")
     ] = [],  # noqa: B006  # typer copies it
-    everything: Annotated[bool, typer.Option("--all", metavar="", help="Duyệt mọi bản nộp không còn lỗi.")] = False,
+    everything: Annotated[
+        bool,
+        typer.Option("--all", metavar="", help="Duyệt mọi bản nộp không còn lỗi; không nêu việc nào khác cũng vậy."),
+    ] = False,
     answers: Annotated[
         bool,
         typer.Option("--answers", metavar="", help="Chấp nhận mọi số được hỏi mà đơn vị đã trả lời là đúng."),
@@ -73,10 +77,11 @@ def accept(
     """Duyệt bản nộp, chấp nhận câu trả lời, xác nhận địa chỉ gửi: ghi vào xu-ly.xlsx."""
     today = moments.now().date()
     settings, program, period = chosen(program_name, period_name, workspace, today)
-    if [bool(unit), everything, answers, senders, bool(sender)].count(True) != 1:
+    unit, sender = several(unit), several(sender)
+    if [bool(unit), everything, answers, senders, bool(sender)].count(True) > 1:
         raise PipelineError(
-            "Nêu một việc: đơn vị cần duyệt (--unit mã), mọi bản không còn lỗi (--all), chấp nhận các số đơn vị đã trả "
-            "lời là đúng (--answers), hoặc xác nhận địa chỉ gửi (--sender địa chỉ, --senders)."
+            "Mỗi lần một việc: duyệt mọi bản không còn lỗi (không nêu gì), duyệt đơn vị này (--unit mã), chấp nhận các "
+            "số đơn vị đã trả lời là đúng (--answers), hoặc xác nhận địa chỉ gửi (--sender địa chỉ, --senders)."
         )
     if undo and not sender:
         raise PipelineError("--undo chỉ dùng với --sender: thôi xác nhận địa chỉ nào.")

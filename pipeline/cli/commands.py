@@ -137,7 +137,7 @@ def review(
     period_name: PeriodName = "",
     workspace: Workspace = HERE,
     note: Annotated[
-        bool, typer.Option("--note", metavar="", help="Viết báo cáo nhanh một trang gửi Ban Thường vụ.")
+        bool, typer.Option("--short", "--note", metavar="", help="Viết báo cáo nhanh một trang gửi Ban Thường vụ.")
     ] = False,
     drafts: Annotated[
         bool, typer.Option("--drafts", metavar="", help="Viết dự thảo giao cho từng ban: du-thao/<ban>.docx.")
@@ -158,7 +158,7 @@ def review(
     now = moments.now()
     today = now.date()
     if against and (note or drafts):
-        raise PipelineError("--against chỉ so báo cáo chính: không dùng cùng --note hay --drafts.")
+        raise PipelineError("--against chỉ so báo cáo chính: không dùng cùng --short hay --drafts.")
     settings, program, period = chosen(program_name, period_name, workspace, today)
     ctx.with_resource(program_alone(settings, program))
     earlier = earlier_report(settings, program, period, against, today) if against else None

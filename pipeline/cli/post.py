@@ -26,6 +26,7 @@ from pipeline.cli.screen import (
     progress,
     say_faults,
     say_program,
+    several,
     working,
 )
 from pipeline.cli.terminal import password_for
@@ -68,7 +69,7 @@ def email(
     """Làm thư gửi các đơn vị: outputs/<chương trình>/<kỳ>/thu/*.eml; với --send thì gửi luôn."""
     today = moments.now().date()
     settings, program, period = chosen(program_name, period_name, workspace, today)
-    kinds = _letter_kinds(kind)
+    kinds = _letter_kinds(several(kind))
     if send:
         needed_smtp(post.mail_settings(settings))  # before the long work
     with post.letters_alone(settings, program, period) as log:

@@ -49,8 +49,8 @@ LEAST_TEXT = 24  # characters: a column of texts narrower than this cannot be re
 MAX_PARTS_SHOWN = 10
 MAX_FAULTS_SHOWN = 10
 HOW_TO_CONFIRM = (
-    "hỏi đơn vị rồi xác nhận: make accept ARGS='--sender địa-chỉ --by \"Họ tên\"' (--senders thay cho --sender: mọi "
-    "địa chỉ có biểu đang được tính)."
+    'hỏi đơn vị rồi xác nhận: make accept SENDER=địa-chỉ BY="Họ tên" (mọi địa chỉ có biểu '
+    "đang được tính: SENDERS=1 thay cho SENDER)."
 )
 
 
@@ -318,6 +318,11 @@ def say_parts(program: Program) -> None:
         console.print(Text(f"Giao riêng cho đơn vị: {parts_text(row)}", style="yellow"))
     if len(off) > MAX_PARTS_SHOWN:
         console.print(f"  … và {len(off) - MAX_PARTS_SHOWN} chỉ tiêu, năm khác.")
+
+
+def several(typed: Sequence[str]) -> list[str]:
+    """What an option names that may be given several times, or once with blanks or commas between: 'YB05, YB09'."""
+    return [word for said in typed for word in said.replace(",", " ").split()]
 
 
 def confirmed(question: str) -> bool:

@@ -76,7 +76,7 @@ DECISION: tuple[IssueKind, ...] = (
         _W,
         "Bản nộp đã thay đổi sau khi duyệt, chưa được duyệt lại",
         "bản nộp như khi duyệt ({expected})",
-        "Xem bản mới rồi duyệt lại: make accept ARGS='--unit mã-đơn-vị --by \"Họ tên\"', hoặc thêm dòng “Duyệt bản "
+        'Xem bản mới rồi duyệt lại: make accept UNIT=mã-đơn-vị BY="Họ tên", hoặc thêm dòng “Duyệt bản '
         "nộp” ở tệp xu-ly.xlsx.",
     ),
     IssueKind(
@@ -84,7 +84,7 @@ DECISION: tuple[IssueKind, ...] = (
         _N,
         "Đã nhận nhưng chưa duyệt, chưa tính",
         "bản nộp đã duyệt",
-        "Duyệt: make accept ARGS='--unit mã-đơn-vị --by \"Họ tên\"', hoặc ghi “Duyệt bản nộp” ở tệp xu-ly.xlsx.",
+        'Duyệt: make accept UNIT=mã-đơn-vị BY="Họ tên", hoặc ghi “Duyệt bản nộp” ở tệp xu-ly.xlsx.',
     ),
     IssueKind(
         "D11",
@@ -106,7 +106,7 @@ DECISION: tuple[IssueKind, ...] = (
         _W,
         "Duyệt chưa có hiệu lực: chưa xác nhận người gửi",
         "địa chỉ gửi được xác nhận (đã ghi duyệt: {expected})",
-        "Hỏi đơn vị rồi xác nhận: make accept ARGS='--sender địa-chỉ --by \"Họ tên\"'; khi đó duyệt có hiệu lực, không "
+        'Hỏi đơn vị rồi xác nhận: make accept SENDER=địa-chỉ BY="Họ tên"; khi đó duyệt có hiệu lực, không '
         "phải duyệt lại. Không phải của đơn vị thì ghi “Bỏ tệp này” ở tệp xu-ly.xlsx.",
     ),
     IssueKind(

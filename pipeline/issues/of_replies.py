@@ -13,7 +13,7 @@ REPLIES: tuple[IssueKind, ...] = (
         "Đơn vị đã trả lời câu hỏi về số này, chờ cơ quan quyết định",
         "cơ quan chấp nhận hoặc sửa ({expected})",
         "Đồng ý thì ghi “Chấp nhận cảnh báo”, không thì ghi “Sửa giá trị” ở tệp xu-ly.xlsx; dòng ghi sẵn ở trang "
-        "“Đơn vị trả lời”. Chấp nhận một lượt các cảnh báo: make accept ARGS='--answers --by \"Họ tên\"'; số tạm giữ "
+        '“Đơn vị trả lời”. Chấp nhận một lượt các cảnh báo: make accept ANSWERS=1 BY="Họ tên"; số tạm giữ '
         "phải quyết định từng số.",
         roles=(IssueRole.FOR_THE_OFFICE,),
     ),

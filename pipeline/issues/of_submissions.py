@@ -163,8 +163,8 @@ SUBMISSION: tuple[IssueKind, ...] = (
         _W,
         "Địa chỉ chưa biết: biểu được tính, chờ xác nhận người gửi",
         "thư từ địa chỉ của đơn vị ({expected})",
-        "Gọi điện hỏi đơn vị, không hỏi bằng cách trả lời thư đó. Đúng thì xác nhận: make accept ARGS='--sender "
-        'địa-chỉ --by "Họ tên"\', hoặc ghi ở trang “Địa chỉ gửi” của tệp xu-ly.xlsx; không phải thì ghi “Bỏ tệp '
+        "Gọi điện hỏi đơn vị, không hỏi bằng cách trả lời thư đó. Đúng thì xác nhận: make accept "
+        'SENDER=địa-chỉ BY="Họ tên", hoặc ghi ở trang “Địa chỉ gửi” của tệp xu-ly.xlsx; không phải thì ghi “Bỏ tệp '
         "này”.",
         roles=(
             IssueRole.FOR_THE_OFFICE,
@@ -176,8 +176,8 @@ SUBMISSION: tuple[IssueKind, ...] = (
         _W,
         "Địa chỉ chưa biết: chưa tính, đã có biểu của đơn vị từ nơi khác",
         "thư từ địa chỉ của đơn vị ({expected})",
-        "Gọi điện hỏi đơn vị, không hỏi bằng cách trả lời thư đó. Đúng thì xác nhận: make accept ARGS='--sender "
-        'địa-chỉ --by "Họ tên"\', hoặc ghi ở trang “Địa chỉ gửi” của tệp xu-ly.xlsx; chỉ nhận một bản này thì '
+        "Gọi điện hỏi đơn vị, không hỏi bằng cách trả lời thư đó. Đúng thì xác nhận: make accept "
+        'SENDER=địa-chỉ BY="Họ tên", hoặc ghi ở trang “Địa chỉ gửi” của tệp xu-ly.xlsx; chỉ nhận một bản này thì '
         "ghi “Lấy bản nộp này”, không phải thì ghi “Bỏ tệp này”.",
         roles=(
             IssueRole.FOR_THE_OFFICE,
@@ -191,7 +191,7 @@ SUBMISSION: tuple[IssueKind, ...] = (
         "thư từ địa chỉ của chính đơn vị; địa chỉ này {expected}",
         "Có thể nơi gửi điền nhầm biểu của đơn vị khác: gọi điện hỏi cả nơi gửi và đơn vị đứng tên. Nhầm thì ghi "
         "“Bỏ tệp này”, nơi gửi điền lại biểu của mình. Đúng là gửi thay: chỉ nhận một bản này thì ghi “Lấy bản "
-        "nộp này”; nhận cả về sau thì xác nhận: make accept ARGS='--sender địa-chỉ --by \"Họ tên\"', hoặc ghi ở "
+        'nộp này”; nhận cả về sau thì xác nhận: make accept SENDER=địa-chỉ BY="Họ tên", hoặc ghi ở '
         "trang “Địa chỉ gửi” của tệp xu-ly.xlsx.",
         roles=(
             IssueRole.FOR_THE_OFFICE,
@@ -203,8 +203,8 @@ SUBMISSION: tuple[IssueKind, ...] = (
         _E,
         "Một địa chỉ chưa biết gửi thay cho nhiều đơn vị, chưa tính",
         "địa chỉ của chính đơn vị; địa chỉ này gửi thay cho các đơn vị {expected}",
-        "Hỏi ai gửi. Đúng là được gửi thay thì xác nhận một lần cho mọi đơn vị: make accept ARGS='--sender "
-        'địa-chỉ --by "Họ tên"\', hoặc ghi ở trang “Địa chỉ gửi” của tệp xu-ly.xlsx; không phải thì ghi “Bỏ tệp '
+        "Hỏi ai gửi. Đúng là được gửi thay thì xác nhận một lần cho mọi đơn vị: make accept "
+        'SENDER=địa-chỉ BY="Họ tên", hoặc ghi ở trang “Địa chỉ gửi” của tệp xu-ly.xlsx; không phải thì ghi “Bỏ tệp '
         "này”.",
         roles=(
             IssueRole.FOR_THE_OFFICE,

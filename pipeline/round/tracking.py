@@ -50,7 +50,7 @@ NOTES = (
 # Said only where a letter brought a form.
 SENDER_NOTE = (
     "Địa chỉ gửi: địa chỉ thư đã mang bản đang tính (hoặc đang chờ) đến. Địa chỉ chưa biết, của đơn vị khác, gửi thay "
-    "nhiều đơn vị: gọi điện hỏi đơn vị rồi xác nhận bằng lệnh make accept ARGS='--sender địa-chỉ --by \"Họ tên\"', "
+    'nhiều đơn vị: gọi điện hỏi đơn vị rồi xác nhận bằng lệnh make accept SENDER=địa-chỉ BY="Họ tên", '
     "hoặc ở trang “Địa chỉ gửi” của xu-ly.xlsx; trong khi chờ không gửi thư sửa, hỏi lại, cảm ơn."
 )
 
