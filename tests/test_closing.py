@@ -444,6 +444,8 @@ def test_a_record_from_before_words_were_kept(tmp_path: Path) -> None:
         made.execute("DROP TABLE offices")
         made.execute("DROP TABLE withdrawn")
         made.execute("DROP TABLE remarks")
+        for table in ("figures", "bases", "results", "units"):
+            made.execute(f"ALTER TABLE {table} DROP COLUMN estimated")
         made.execute("PRAGMA user_version = 1")
     assert store.load(path, 1).narratives == ()
     words = ReportedText("A05", "1.1", "Đã trồng cây.", "f", "s", "B7")

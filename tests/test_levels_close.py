@@ -116,6 +116,8 @@ def test_a_close_made_before_coverage_was_kept_holds_the_pairs_alone(province):
         record.execute("DROP TABLE offices")
         record.execute("DROP TABLE withdrawn")
         record.execute("DROP TABLE remarks")
+        for table in ("figures", "bases", "results", "units"):
+            record.execute(f"ALTER TABLE {table} DROP COLUMN estimated")
         record.execute("PRAGMA user_version = 2")
     assert shown(province.read()) == CLOSED
     province.close()

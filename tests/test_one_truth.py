@@ -130,6 +130,28 @@ def test_five_papers_say_the_same_headline(capsys: pytest.CaptureFixture[str], d
     for status, count in data.headline.items():
         assert not count or status.label.casefold() in first.casefold()
     assert_words_of_time(made)
+    assert_one_count_of_what_fails(made, first)
+
+
+def assert_one_count_of_what_fails(made: Papers, sheet: str) -> None:
+    """As many indicators fail in the report and the note as Tổng quan lists; what else is unfinished is told apart."""
+    data, told = made.data, overview(made.data)
+    fail = len(told.failing) + len(told.more)
+    listed = sum(f"{row.code}" in sheet for row in told.failing)
+    assert listed == len(told.failing) and all(code in sheet for code in told.more)
+    found = re.search(r"Còn (\d+) chỉ tiêu phải thực hiện tiếp ([^:]+): ([^.]+)", made.report)
+    assert (found is None) is (data.term_over or not fail + len(told.coming))
+    if found:
+        parts = dict.fromkeys(("chưa đạt hoặc chậm", "còn thời hạn"), 0)
+        for part in found[3].split("; "):
+            parts |= {words: int(part.split()[0]) for words in parts if words in part}
+        assert tuple(parts.values()) == (fail, len(told.coming)) and int(found[1]) == fail + len(told.coming)
+    if told.coming:
+        said = f"Ngoài ra còn {len(told.coming)} chỉ tiêu còn thời hạn, đang thực hiện: {', '.join(told.coming)}"
+        assert said in made.page and said in sheet
+    for text in (made.report, made.note, made.page, sheet):  # "tập trung" is said of what fails alone
+        counted = re.findall(r"(\d+) chỉ tiêu[^.;:]{0,60} tập trung", text)
+        assert all(int(count) == fail for count in counted)
 
 
 def assert_words_of_time(made: Papers) -> Counter[str]:

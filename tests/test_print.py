@@ -10,10 +10,13 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.workbooks.print_plan import A3, A4, PrintPlan, print_plan
+from pipeline.workbooks.print_plan import A3, A4, FEWEST, PrintedRows, PrintPlan, print_plan
+from pipeline.workbooks.print_plan import pixels as screen_pixels
 from tests.test_summary import OTHERS, a_round, program, written
 
 SCREEN = 480  # pixels of rows that a sheet shows on 1366 x 768 at 100 %
@@ -39,6 +42,22 @@ def shown_heights(sheet: Worksheet, first: int, last: int) -> Iterator[float]:
         yield 0.0 if told.hidden else told.height or ROW
 
 
+def repeated_heads(sheet: Worksheet) -> float:
+    """Points of the rows that stand on every page."""
+    found = re.findall(r"\d+", sheet.print_title_rows or "")
+    return sum(shown_heights(sheet, *map(int, found))) if found else 0.0
+
+
+def pages_high(heights: list[float], heads: float, high: float, scale: int) -> int:
+    """How many pages `high` points high rows take at a scale, heads above those of every page."""
+    pages, used, room = 1, 0.0, high * 100 / scale
+    for height in heights:
+        if used + height > room:
+            pages, used = pages + 1, heads
+        used += height
+    return pages
+
+
 def printed_size(sheet: Worksheet) -> float | None:
     """The points of the smallest text on paper, scaled as Excel scales a sheet; None where nothing is printed."""
     first_col, first_row, last_col, last_row = range_boundaries(sheet.print_area.rpartition("!")[2])
@@ -52,9 +71,11 @@ def printed_size(sheet: Worksheet) -> float | None:
     if sheet.sheet_properties.pageSetUpPr.fitToPage:
         assert sheet.page_setup.orientation == "landscape"
         scale = min(100, int(100 * room / sum(shown_widths(sheet, first_col, last_col))))
-        if sheet.page_setup.fitToHeight != 0:  # one page high, too
+        if sheet.page_setup.fitToHeight != 0:  # so many pages high, too; one where nothing is said
             high = ({9: 210, 8: 297}[paper] / 25.4 - sheet.page_margins.top - sheet.page_margins.bottom) * 72  # points
-            scale = min(scale, int(100 * high / sum(shown_heights(sheet, first_row, last_row))))
+            heights = list(shown_heights(sheet, first_row, last_row))
+            most = sheet.page_setup.fitToHeight or 1
+            scale = next(s for s in range(scale, 0, -1) if pages_high(heights, repeated_heads(sheet), high, s) <= most)
         return min(sizes) * scale / 100
     scale = int(sheet.page_setup.scale)
     kept = range_boundaries(sheet.print_title_cols)[2] if sheet.print_title_cols else 0
@@ -100,13 +121,24 @@ def pixels_of_twelve_unions(summary: Path) -> int:
     return sum(round(height / 0.75) for height in shown_heights(sheet, 1, frozen + 12))
 
 
+def of_rows(points: int, height: int = 10, legend: int = 0) -> PrintedRows:
+    """Rows of that many points in all, the first of them the head, the last `legend` no table's."""
+    count = points // height
+    return PrintedRows((float(height),) * count, (0, 0), range(1, count - legend))
+
+
 def test_pages_are_planned_by_width_and_by_the_smallest_text() -> None:
     assert print_plan([100, 80], 1, 11) == PrintPlan(A4)
     assert print_plan([100, 0, 80], 1, 11) == PrintPlan(A4)
     assert print_plan([100, 150], 1, 11) == PrintPlan(A3)
     assert print_plan([100, 80], 1, 8) == PrintPlan(A3)
-    assert print_plan([100, 80], 1, 11, 600) == PrintPlan(A4, single=True)
-    assert print_plan([100, 80], 1, 11, 700) == PrintPlan(A4)
+    assert print_plan([100, 80], 1, 11, of_rows(600)) == PrintPlan(A4, high=1)
+    assert print_plan([100, 80], 1, 11, of_rows(700)) == PrintPlan(A4, high=2)
+    assert print_plan([100, 80], 1, 11, of_rows(800)) == PrintPlan(A4)
+    assert print_plan([100, 80], 1, 11, of_rows(1210)) == PrintPlan(A4, high=2)  # 60 rows a page, its head on each
+    assert print_plan([100, 80], 1, 11, of_rows(1230)) == PrintPlan(A4)
+    assert print_plan([100, 80], 1, 11, of_rows(1270, legend=7)) == PrintPlan(A4, high=2)
+    assert print_plan([100, 100], 1, 11, of_rows(1380, legend=10)) == PrintPlan(A4, free=84)
     assert print_plan([60, *[20] * 20], 1, 11) == PrintPlan(A3, 73, (12,), 1)
     assert print_plan([200, *[20] * 20], 1, 11).kept == 0
 
@@ -147,3 +179,26 @@ def test_groups_stand_beside_one_another(tmp_path: Path) -> None:
         for first, end in zip(ways, ends, strict=True):
             parts = sum(v for v in numbers[first:end] if isinstance(v, int | float))
             assert parts == pytest.approx(numbers[whole] or 0)
+
+
+@given(
+    st.lists(st.integers(5, 60), min_size=3, max_size=30),
+    st.lists(st.sampled_from([15, 28, 41]), min_size=4, max_size=300),
+    st.integers(0, 30),
+    st.sampled_from([8, 9, 11]),
+)
+def test_no_last_page_has_a_row_or_two(widths: list[int], heights: list[int], legend: int, smallest: int) -> None:
+    """Whatever the sheet, on pages a little longer or shorter than planned; and no text is below eight points."""
+    own = range(1, max(2, len(heights) - legend))
+    rows = PrintedRows(heights, (0, 0), own)
+    plan = print_plan(widths, 1, smallest, rows)
+    high = {A4: 595.3, A3: 841.9}[plan.paper] - 1.2 * 72 - 6
+    wide = {A4: 841.9, A3: 1190.6}[plan.paper] - 0.7 * 72 - 6
+    scale = plan.scale / 100 or min(1.0, wide / (sum(map(screen_pixels, widths)) * 0.75))
+    if plan.high:  # the largest scale at which all rows are on so many pages
+        scale = next(s for s in (scale * (1 - n / 200) for n in range(100)) if len(rows.starts(high / s)) <= plan.high)
+    assert scale * smallest >= 8 * 0.97  # nothing is rounded here as programs do
+    assert plan.free <= high / 3
+    for room in ((high - plan.free) / scale * by for by in (0.98, 1, 1.02)):
+        start = rows.starts(room)[-1]
+        assert plan.high or not start or rows.own_from(start) >= min(FEWEST, len(own))

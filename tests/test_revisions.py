@@ -187,6 +187,40 @@ def test_remarks_of_the_markup_itself_are_no_words():
     assert revised(new, of(paragraph("Khác.")), WHEN)
 
 
+@pytest.mark.parametrize("tag", ["ins", "moveTo"])
+@pytest.mark.parametrize("link", [False, True])
+@pytest.mark.parametrize(
+    ("former", "standing"),
+    [("Có 376 người dự.", "Có 434 người dự."), ("376 người", "434 người"), ("Có người", "Có 12 người nữa"), ("1", "2")],
+)
+def test_new_words_within_what_people_inserted_are_a_revision_of_their_own(
+    tag: str, link: bool, former: str, standing: str
+):
+    """What people inserted is parted around them: each is accepted or rejected alone, and keeps its author."""
+
+    def document(text: str) -> bytes:
+        own = run(f"<w:t xml:space='preserve'>{text}</w:t>")
+        own = f"<w:hyperlink w:anchor='a'>{own}</w:hyperlink>" if link else own
+        theirs = f"<w:{tag} w:id='6' {BY}>{own}</w:{tag}>"
+        return of(f"<w:p>{run('<w:t>Năm nay: </w:t>')}{theirs}{run('<w:t>.</w:t>')}</w:p>")
+
+    old, new = document(former), document(standing)
+    found = revised(old, new, WHEN)
+    root = WordPackage(found.document).root
+    for accept, wanted in ((True, new), (False, old)):
+        assert link or by_people(settled(found.document, accept=accept)) == by_people(wanted)
+    ours = [m for m in root.iter(f"{W}ins") if m.get(f"{W}author") == "tonghop"]
+    assert (bool(ours), bool(found.unmarked)) == ((False, True) if link else (True, False))
+    if link:
+        assert by_people(found.document) == by_people(new)
+        return
+    theirs = [m for m in root.iter(f"{W}{tag}") if m.get(f"{W}author") == "Người A"]
+    assert all(next(m.iterancestors(f"{W}ins", f"{W}moveTo"), None) is None for m in ours)
+    assert "434" not in "".join(t.text or "" for m in theirs for t in m.iter(f"{W}t")) and all(len(m) for m in theirs)
+    numbers = [m.get(f"{W}id") for m in root.iter(f"{W}ins", f"{W}del", f"{W}moveTo")]
+    assert len(numbers) == len(set(numbers))
+
+
 def test_a_paragraph_that_people_inserted_is_marked_in_the_order_of_the_schema():
     own = f"<w:pPr><w:rPr><w:ins w:id='5' {BY}/><w:b/></w:rPr></w:pPr>"
     body = f"<w:p>{own}<w:ins w:id='6' {BY}>{run('<w:t>Đoạn của cơ quan.</w:t>')}</w:ins></w:p>"

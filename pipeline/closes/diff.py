@@ -11,6 +11,7 @@ from pipeline.contacts import without
 
 K = TypeVar("K", bound=Hashable)
 R = TypeVar("R")
+Figure = TypeVar("Figure", ReportedFigure, ReportedResult)
 
 
 @dataclass(frozen=True)
@@ -81,8 +82,25 @@ def _texts(state: Snapshot) -> dict[TextKey, ReportedText]:
 
 def told(found: Difference) -> Difference:
     """What there is to tell of a difference: closes made before kept no years that nobody told, nor terms without a
-    target, and such a row that only one of two states has says nothing new."""
-    return replace(found, results=tuple(c for c in found.results if _tells(c)))
+    target, nor which figures are estimates; and what only one of two states can say says nothing new."""
+    return replace(
+        found,
+        results=tuple(c for c in found.results if _tells(c) and not _same(c.old, c.new)),
+        figures=tuple(c for c in found.figures if not _same(c.old, c.new)),
+        bases=tuple(c for c in found.bases if not _same(c.old, c.new)),
+    )
+
+
+def _same(old: Figure | None, new: Figure | None) -> bool:
+    """Whether two rows differ only in that one of them does not know whether it is an estimate."""
+    if old is None or new is None or None not in (old.estimated, new.estimated):
+        return False
+    return replace(old, estimated=new.estimated) == new
+
+
+def _turned(old: Figure | None, new: Figure | None) -> bool:
+    """Whether an estimate was counted since, or the other way about."""
+    return old is not None and new is not None and {old.estimated, new.estimated} == {True, False}
 
 
 def _tells(change: RowDiff[ResultKey, ReportedResult]) -> bool:
@@ -93,8 +111,8 @@ def _tells(change: RowDiff[ResultKey, ReportedResult]) -> bool:
 
 
 def figure_changed(change: RowDiff[FigureKey, ReportedFigure]) -> bool:
-    """Whether the figure itself changed, not only the file or cell it was read from."""
-    return (change.old and change.old.said) != (change.new and change.new.said)
+    """Whether the figure itself changed, or is no estimate any more: not only the file or cell it was read from."""
+    return (change.old and change.old.said) != (change.new and change.new.said) or _turned(change.old, change.new)
 
 
 def text_changed(change: RowDiff[TextKey, ReportedText]) -> bool:

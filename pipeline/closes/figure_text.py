@@ -5,11 +5,16 @@ from __future__ import annotations
 from pipeline.closes.model import ReportedFigure
 from pipeline.program.model import Indicator, Program
 from pipeline.program.vocabulary import Measure, YesNo
+from pipeline.round.printed import ESTIMATE_MARK
 from pipeline.text import number
 
 
 def figure_text(program: Program, figure: ReportedFigure) -> str:
-    """'47/50', '7'; of a single union's choice 'Có', 'từ “Hoàn thành tốt” trở lên'."""
+    """'47/50', '7 (ước)'; of a single union's choice 'Có', 'từ “Hoàn thành tốt” trở lên'."""
+    return _plain(program, figure) + (ESTIMATE_MARK if figure.estimated else "")
+
+
+def _plain(program: Program, figure: ReportedFigure) -> str:
     indicator, unit = program.indicator_by_code.get(figure.code), program.unit_by_code.get(figure.unit)
     single = unit is None or not unit.is_office_below
     if indicator and single and indicator.measure.is_choice and (chosen := _choice(indicator, figure)):

@@ -42,7 +42,11 @@ def freeze(
     current: FiguresByKey,
     allows: Callable[[ReportedFigure | None, ReportedFigure | None], Decision | None],
 ) -> tuple[dict[FigureKey, ReportedFigure], tuple[Deviation, ...]]:
-    """The figures that count, in the order of `current`, then what only the close knows; and every deviation."""
+    """The figures that count, in the order of `current`, then what only the close knows; and every deviation.
+
+    A figure told again with the same value stays the estimate, or the count, that was closed: that it has become
+    another is a change like any, which a decision lets in.
+    """
     kept: dict[FigureKey, ReportedFigure] = {}
     found = []
     for key in dict.fromkeys((*current, *closed)):
@@ -52,6 +56,8 @@ def freeze(
             decision = allows(old, new)
             found.append(Deviation(old, new, decision))
             counts = new if decision else old
+        elif old.estimated not in (None, new.estimated) and not allows(old, new):
+            counts = replace(new, estimated=old.estimated)
         if counts is not None:
             kept[key] = counts
     return kept, tuple(found)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -12,6 +12,7 @@ from pipeline.closes.model import FigureKey, ReportedFigure, Snapshot
 from pipeline.closes.snapshot import bases_frame, bases_of, pairs_frame, pairs_of
 from pipeline.measures.succession import counted_once
 from pipeline.program.model import Program
+from pipeline.round.estimates import EstimatedFigures
 
 
 @dataclass(frozen=True)
@@ -28,13 +29,21 @@ class _Kind:
 
 
 _KINDS = (_Kind("indicator", pairs_of, pairs_frame), _Kind("base", bases_of, bases_frame))
-_Frames = tuple[pd.DataFrame, pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class FiguresTold:
+    """Frames of pairs and base quantities, and which of their figures are estimates."""
+
+    pairs: pd.DataFrame
+    bases: pd.DataFrame
+    estimated: EstimatedFigures
 
 
 def frozen_frames(
-    program: Program, kept: Snapshot, came: _Frames, allows: Reopened
-) -> tuple[_Frames, Sequence[Deviation]]:
-    """The frames `came` as a close lets them count, and where they differ from it.
+    program: Program, kept: Snapshot, came: FiguresTold, allows: Reopened
+) -> tuple[FiguresTold, Sequence[Deviation]]:
+    """What `came` as a close lets it count, and where it differs from that.
 
     Closed figures of unions that were taken over stand until the successor's are let in, and go with nobody having to
     decide that too; what the close itself holds beside a successor's stands as it was closed.
@@ -42,8 +51,9 @@ def frozen_frames(
     closed = [{f.key: f for f in rows} for rows in (kept.figures, kept.bases)]
     beside = [kind.replaced(program, rows) for kind, rows in zip(_KINDS, closed, strict=True)]
     now = []
-    for kind, frame, rows, stood in zip(_KINDS, came, closed, beside, strict=True):
-        figures = kind.figures(frame)
+    frames_come, estimated = (came.pairs, came.bases), (came.estimated.pairs, came.estimated.bases)
+    for kind, frame, marks, rows, stood in zip(_KINDS, frames_come, estimated, closed, beside, strict=True):
+        figures = {at: replace(f, estimated=at in marks) for at, f in kind.figures(frame).items()}
         gone = kind.replaced(program, figures) - (rows.keys() - stood)
         now.append({at: f for at, f in figures.items() if at not in gone})
     counted, found = freeze_all(program, (closed[0], closed[1]), (now[0], now[1]), allows)
@@ -51,4 +61,8 @@ def frozen_frames(
     for kind, figures, stood in zip(_KINDS, counted, beside, strict=True):
         gone = kind.replaced(program, figures) - stood
         frames.append(kind.frame({at: f for at, f in figures.items() if at not in gone}))
-    return (frames[0], frames[1]), found
+    return FiguresTold(frames[0], frames[1], EstimatedFigures(*map(_estimated, counted))), found
+
+
+def _estimated(figures: Mapping[FigureKey, ReportedFigure]) -> frozenset[FigureKey]:
+    return frozenset(at for at, f in figures.items() if f.estimated)

@@ -18,8 +18,8 @@ from pipeline.closes.after_close import (
     texts_after_close,
     units_after_close,
 )
-from pipeline.closes.freeze import Reopened, deviation_issues
-from pipeline.closes.freeze_frames import frozen_frames
+from pipeline.closes.freeze import Deviation, Reopened, deviation_issues
+from pipeline.closes.freeze_frames import FiguresTold, frozen_frames
 from pipeline.closes.model import Close, Snapshot, latest
 from pipeline.closes.offices import frozen_offices
 from pipeline.intake.decisions import Decisions
@@ -33,6 +33,8 @@ from pipeline.program.emails import domain_of
 from pipeline.program.model import Period, Program
 from pipeline.round import facts
 from pipeline.round.decision_lines import DecisionLine
+from pipeline.round.estimates import NO_ESTIMATES, EstimatedFigures, estimated, keys_of
+from pipeline.round.roster import says_estimate
 from pipeline.settings import Settings
 
 
@@ -77,11 +79,14 @@ class FiguresInForce:
     `closed`: the close that holds, by its period; `after_close`: how many figures of each union came after it and wait
     for a decision; `decided_by`: the rows of the table of decisions that let figures in. `closed_remarks`: what closes
     kept of the remarks of those unions. Of the last period: `units_after_close`, unions of whose form a close keeps all
-    out; `narratives`, what the unions wrote and none keeps out.
+    out; `narratives`, what the unions wrote and none keeps out; `said`, the unions whose counted form says that it
+    estimates.
     """
 
     facts: pd.DataFrame = field(default_factory=lambda: facts.collect(()))
     bases: pd.DataFrame = field(default_factory=lambda: facts.collect_bases(()))
+    estimated: EstimatedFigures = NO_ESTIMATES
+    said: frozenset[str] = frozenset()
     issues: tuple[Issue, ...] = ()
     known: tuple[tuple[pd.DataFrame, pd.DataFrame], ...] = ()
     below: tuple[Below, ...] = ()
@@ -104,7 +109,7 @@ def figures_in_force(
     closes = store.closes(path)
     now = FiguresInForce()
     for item in rounds:
-        now = _followed_by(now, item.submissions)
+        now = _followed_by(now, item)
         close = latest(closes, item.period.code, until)
         if close is None:
             pairs, bases = counted_once(program, now.facts, "indicator"), counted_once(program, now.bases, "base")
@@ -115,17 +120,24 @@ def figures_in_force(
     return now
 
 
-def _followed_by(now: FiguresInForce, submissions: Sequence[Submission]) -> FiguresInForce:
+def _followed_by(now: FiguresInForce, item: PeriodRound) -> FiguresInForce:
     """The figures with those of a later round over them, and what its unions wrote."""
-    pairs, bases = now.facts, now.bases
+    pairs, bases, estimates, submissions = now.facts, now.bases, now.estimated, item.submissions
+    said = frozenset(s.unit.code for s in submissions if says_estimate(s))
     if submissions:
-        pairs = facts.over_periods([pairs, facts.collect(submissions)], facts.KEY)
-        bases = facts.over_periods([bases, facts.collect_bases(submissions)], facts.BASE_KEY)
+        own, of_bases = facts.collect(submissions), facts.collect_bases(submissions)
+        pairs = facts.over_periods([pairs, own], facts.KEY)
+        bases = facts.over_periods([bases, of_bases], facts.BASE_KEY)
+        new = estimated(item.period, said, own, of_bases)
+        kept = estimates.pairs - keys_of(own), estimates.bases - keys_of(of_bases)
+        estimates = EstimatedFigures(kept[0] | new.pairs, kept[1] | new.bases)
     below = facts.collect_below(submissions).over(now.below[-1] if now.below else NOBODY)
     return replace(
         now,
         facts=pairs,
         bases=bases,
+        estimated=estimates,
+        said=said,
         below=(*now.below, below),
         units_after_close=frozenset(),
         narratives=facts.collect_narratives(submissions),
@@ -135,7 +147,7 @@ def _followed_by(now: FiguresInForce, submissions: Sequence[Submission]) -> Figu
 def _frozen(program: Program, now: FiguresInForce, item: PeriodRound, close: Close, kept: Snapshot) -> FiguresInForce:
     """The figures as the last close of the period lets them count."""
     allows = Reopened.after(close, item.decisions.all)
-    (pairs, bases), deviations = frozen_frames(program, kept, (now.facts, now.bases), allows)
+    told, deviations = frozen_frames(program, kept, FiguresTold(now.facts, now.bases, now.estimated), allows)
     found = tuple(d for d in deviations if not d.follows)
     after_close, known = figures_after_close(found), {f.unit for f in (*kept.figures, *kept.bases)}
     said = [
@@ -148,8 +160,10 @@ def _frozen(program: Program, now: FiguresInForce, item: PeriodRound, close: Clo
         said += more
     return replace(
         now,
-        facts=pairs,
-        bases=bases,
+        facts=told.pairs,
+        bases=told.bases,
+        estimated=told.estimated,
+        said=_said_by_then(now, kept, deviations),
         issues=(*now.issues, *said),
         below=(*now.below[:-1], below),
         closed={**now.closed, item.period.code: close},
@@ -159,3 +173,11 @@ def _frozen(program: Program, now: FiguresInForce, item: PeriodRound, close: Clo
         closed_remarks=(*now.closed_remarks, *closed_remarks(kept, after_close)),
         decided_by=now.decided_by | allows.spent | {d.decision.ref for d in deviations if d.decision},
     )
+
+
+def _said_by_then(now: FiguresInForce, kept: Snapshot, found: Iterable[Deviation]) -> frozenset[str]:
+    """The unions whose form of the period says that it estimates: as closed, but for those since let in."""
+    known = {u.unit: u.estimated for u in kept.units if u.estimated is not None}
+    since = {d.row.unit for d in found if d.decision}
+    held = known.keys() - since
+    return frozenset((now.said - held) | {unit for unit in held if known[unit]})

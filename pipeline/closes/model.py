@@ -13,7 +13,10 @@ TextKey = tuple[str, str]
 
 @dataclass(frozen=True, slots=True, order=True)
 class ReportedFigure:
-    """What one union reported for one year: a pair (`code` an indicator), or a base quantity without denominator."""
+    """What one union reported for one year: a pair (`code` an indicator), or a base quantity without denominator.
+
+    `estimated`: whether it is an estimate; None in closes of before that was kept, which say nothing of it.
+    """
 
     unit: str
     code: str
@@ -24,6 +27,7 @@ class ReportedFigure:
     sheet: str
     cell: str
     period: str
+    estimated: bool | None = None
 
     @property
     def key(self) -> FigureKey:
@@ -38,7 +42,7 @@ class ReportedFigure:
 
 @dataclass(frozen=True, slots=True)
 class ReportedResult:
-    """A result as it was reported; `measured_in` '%' marks percentages, `year` None the term."""
+    """A result as it was reported; `measured_in` '%' marks percentages, `year` None the term; `estimated` as above."""
 
     indicator: str
     text: str
@@ -53,6 +57,7 @@ class ReportedResult:
     status: str
     reported: int
     expected: int
+    estimated: bool | None = None
 
     @property
     def key(self) -> ResultKey:
@@ -62,7 +67,8 @@ class ReportedResult:
 
 @dataclass(frozen=True, slots=True, order=True)
 class UnitRow:
-    """Where a union stood: machine values of delivery and stage ('' while nothing came), who accepted it."""
+    """Where a union stood: machine values of delivery and stage ('' while nothing came), who accepted it, whether its
+    form said that it estimates (None in closes of before that was kept)."""
 
     unit: str
     name: str
@@ -72,6 +78,7 @@ class UnitRow:
     file: str
     errors: int
     warnings: int
+    estimated: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

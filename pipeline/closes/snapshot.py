@@ -36,8 +36,8 @@ def snapshot(data: Consolidation) -> Snapshot:
         period=data.period.code,
         period_name=data.period.name,
         illustrative=data.cover.illustrative,
-        figures=tuple(sorted(pairs_of(data.figures.facts).values(), key=lambda f: f.key)),
-        bases=tuple(sorted(bases_of(data.figures.bases).values(), key=lambda f: f.key)),
+        figures=_marked(pairs_of(data.figures.facts), data.estimated_figures.pairs),
+        bases=_marked(bases_of(data.figures.bases), data.estimated_figures.bases),
         results=tuple(_result(data, r) for r in data.results),
         units=tuple(map(_unit, data.roster.lines)),
         targets=targets_of(data.program),
@@ -45,6 +45,11 @@ def snapshot(data: Consolidation) -> Snapshot:
         offices=offices_of(data.figures.below),
         remarks=tuple(sorted(_remarks(data))),
     )
+
+
+def _marked(figures: Mapping[FigureKey, ReportedFigure], estimated: frozenset[FigureKey]) -> tuple[ReportedFigure, ...]:
+    """Sorted, each with whether it is an estimate."""
+    return tuple(replace(figures[at], estimated=at in estimated) for at in sorted(figures))
 
 
 def timed(kept: Snapshot, program: Program) -> Snapshot:
@@ -128,6 +133,7 @@ def _result(data: Consolidation, r: Result) -> ReportedResult:
         status=str(data.due_status(r)),
         reported=int(r.reported),
         expected=int(r.expected),
+        estimated=data.estimates.holds(r.indicator.code, r.year),
     )
 
 
@@ -141,6 +147,7 @@ def _unit(line: RosterLine) -> UnitRow:
         file=line.file,
         errors=line.errors,
         warnings=line.warnings,
+        estimated=line.delivery.counted and line.estimated,
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pipeline.closes.model import (
     Close,
@@ -26,7 +26,8 @@ from pipeline.errors import PipelineError, reason
 from pipeline.files import keep_private, owned
 
 FILE_NAME = "chot.sqlite"
-VERSION = 5
+_ESTIMATED = "estimated"  # a column of several tables since version 6
+VERSION = 6
 APPLICATION = 0x746F6E67  # 'tong': tells the file from other SQLite files
 WAIT = 10.0  # seconds for another command that is writing
 
@@ -76,8 +77,10 @@ CREATE TABLE withdrawn (
     "close" INTEGER PRIMARY KEY REFERENCES closes, withdrawn_at TEXT NOT NULL, who TEXT NOT NULL, note TEXT NOT NULL
 );
 """
+_WITH_ESTIMATES = ("figures", "bases", "results", "units")  # the rows of closes made before say nothing of it: NULL
 _SINCE_5 = _SINCE_2.replace("narratives", "remarks")
-_ADDED = {2: _SINCE_2, 3: _SINCE_3, 4: _SINCE_4, 5: _SINCE_5}
+_SINCE_6 = "".join(f"ALTER TABLE {table} ADD COLUMN estimated INTEGER;\n" for table in _WITH_ESTIMATES)
+_ADDED = {2: _SINCE_2, 3: _SINCE_3, 4: _SINCE_4, 5: _SINCE_5, 6: _SINCE_6}
 
 AnyRow = ReportedFigure | ReportedResult | UnitRow | TargetRow | ReportedText | OfficeRow
 Row = TypeVar("Row", ReportedFigure, ReportedResult, UnitRow, TargetRow, ReportedText, OfficeRow)
@@ -234,9 +237,15 @@ def _appear(scratch: Path, path: Path) -> None:
 
 
 def _rows(store: sqlite3.Connection, table: str, kind: type[Row], number: int) -> tuple[Row, ...]:
-    names = ", ".join(f.name for f in fields(kind))
-    found = store.execute(f'SELECT {names} FROM {table} WHERE "close" = ? ORDER BY rowid', (number,))
-    return tuple(kind(*row) for row in found)
+    names = [f.name for f in fields(kind) if f.name != _ESTIMATED or _version(store) >= 6]
+    found = store.execute(f'SELECT {", ".join(names)} FROM {table} WHERE "close" = ? ORDER BY rowid', (number,))
+    rows = (dict(zip(names, row, strict=True)) for row in found)
+    return tuple(kind(**{name: _read(name, value) for name, value in row.items()}) for row in rows)
+
+
+def _read(name: str, value: object) -> Any:
+    """A value as it was kept: SQLite has no truth values."""
+    return bool(value) if name == _ESTIMATED and value is not None else value
 
 
 def _write(store: sqlite3.Connection, table: str, rows: Sequence[AnyRow], number: int) -> None:

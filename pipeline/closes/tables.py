@@ -24,6 +24,7 @@ from pipeline.program.model import Program
 from pipeline.program.term import year_label, year_name
 from pipeline.program.vocabulary import Status
 from pipeline.round.listings import plain_number
+from pipeline.round.printed import ESTIMATE_MARK
 from pipeline.text import number, percent
 
 NONE = "–"
@@ -46,7 +47,7 @@ def kind_of(old: object, new: object) -> RowChange:
 
 
 def figure_kind(change: RowDiff[FigureKey, ReportedFigure]) -> RowChange:
-    """What became of a figure; one read from another file or cell says the same."""
+    """What became of a figure; one read from another file or cell says the same, the count of an estimate does not."""
     return kind_of(change.old, change.new) if figure_changed(change) else RowChange.MOVED
 
 
@@ -122,7 +123,7 @@ COMPARISON_COLUMNS = [
     "kind", "change", "indicator", "resolution", "unit", "year", "numerator_old", "numerator_new", "denominator_old",
     "denominator_new", "value_old", "value_new", "target_old", "target_new", "status_old", "status_new",
     "reported_old", "reported_new", "expected_old", "expected_new", "file_old", "sheet_old", "cell_old", "file_new",
-    "sheet_new", "cell_new", "text_old", "text_new",
+    "sheet_new", "cell_new", "text_old", "text_new", "estimated_old", "estimated_new",
 ]  # fmt: skip
 
 
@@ -150,6 +151,7 @@ def _result_cells(change: RowDiff[ResultKey, ReportedResult]) -> dict[str, objec
                 cells[f"{name}_{side}"] = plain_number(getattr(row, name))
             cells[f"target_{side}"] = _span(row, plain_number, "-")
             cells |= {f"{name}_{side}": str(getattr(row, name)) for name in ("status", "reported", "expected")}
+            cells[f"estimated_{side}"] = _marked(row)
     return cells
 
 
@@ -161,7 +163,13 @@ def _figure_cells(kind: str, change: RowDiff[FigureKey, ReportedFigure]) -> dict
         if row is not None:
             cells |= {f"{name}_{side}": plain_number(getattr(row, name)) for name in ("numerator", "denominator")}
             cells |= {f"{name}_{side}": getattr(row, name) for name in ("file", "sheet", "cell")}
+            cells[f"estimated_{side}"] = _marked(row)
     return cells
+
+
+def _marked(row: ReportedFigure | ReportedResult) -> str:
+    """Whether a figure is an estimate, as the columns of that name say it: '' where a close of before says nothing."""
+    return "" if row.estimated is None else str(int(row.estimated))
 
 
 def text_kind(change: RowDiff[TextKey, ReportedText]) -> RowChange:
@@ -245,10 +253,11 @@ def year_words(row: ReportedResult) -> str:
 
 
 def value_of(row: ReportedResult) -> str:
-    """The value as people read it."""
+    """The value as people read it: '91%', '91% (ước)'."""
     if row.value is None:
         return NONE
-    return percent(row.value) if row.measured_in == "%" else number(row.value)
+    text = percent(row.value) if row.measured_in == "%" else number(row.value)
+    return text + (ESTIMATE_MARK if row.estimated else "")
 
 
 def target_of(row: ReportedResult) -> str:

@@ -15,7 +15,7 @@ from pipeline.patterns import short
 from pipeline.program.vocabulary import Status
 from pipeline.round.one_page import CODE, FAILING
 from pipeline.round.overview import FailingIndicator, Overview
-from pipeline.round.overview_words import WORDS, more_indicators, more_unions
+from pipeline.round.overview_words import WORDS, also_unfinished, more_indicators, more_unions
 from pipeline.sandbox import Sandbox
 from pipeline.settings import REPOSITORY
 from pipeline.text import number, running_date, sort_key
@@ -49,6 +49,7 @@ def leaders_page(overview: Overview) -> str:
         lowest=lowest,
         rows=[_row(item, leads) for item in overview.failing],
         more=more_indicators(overview.more, _BOOK) if overview.more else "",
+        coming=also_unfinished(overview.coming) if overview.coming else "",
         topics=[
             {"number": t.number, "title": t.title, "told": number(t.told), "silent": number(t.silent)}
             for t in overview.topics

@@ -89,15 +89,18 @@ def introduction(data: Consolidation) -> tuple[str | Noted, ...]:
 def _estimated(data: Consolidation) -> tuple[Part, ...]:
     """That figures are estimates, and of how many unions; nothing where all are counted."""
     found, program = data.estimates, data.program
-    if not found.some:
-        return ()
+    years = ", ".join(map(str, found.earlier))
+    earlier = f"Số liệu năm {years} có số ước thực hiện đã báo cáo trước đây, chưa có số thực tế thay thế."
+    if not found.own:
+        return (" (có số ước thực hiện)", Footnote(earlier)) if found.earlier else ()
     unions = f"{tally(program, found.unions)}/{tally(program, found.counted)} đơn vị"
     said = f"{unions} ghi trên biểu là số ước thực hiện." if found.unions else ""
+    after = f" {earlier}" if found.earlier else ""
     if not found.ahead:
-        return (" (có số ước thực hiện)", Footnote(f"Số liệu năm {found.year}: {said}"))
+        return (" (có số ước thực hiện)", Footnote(f"Số liệu năm {found.year}: {said}{after}"))
     due = f"hạn nộp biểu (ngày {running_date(data.period.due)}) trước ngày tính số liệu"
     why = f"Số liệu năm {found.year} là số ước thực hiện, vì {due}."
-    return (" (ước thực hiện)", Footnote(f"{why} {upper_first(said)}".strip()))
+    return (" (ước thực hiện)", Footnote(f"{f'{why} {upper_first(said)}'.strip()}{after}"))
 
 
 def _held(data: Consolidation) -> str:

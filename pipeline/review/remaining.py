@@ -7,32 +7,20 @@ from collections.abc import Iterator
 from pipeline.review.model import Block, BlockKind
 from pipeline.review.proposals import still_missing
 from pipeline.round.consolidation import Consolidation
-from pipeline.round.printed import gap, tally, target_words
+from pipeline.round.printed import gap, target_words
 from pipeline.round.results import IndicatorInPeriod, indicators_in_period
-from pipeline.round.standouts import at_risk, missed
+from pipeline.round.standouts import unfinished
+from pipeline.round.verdicts import unfinished_words
+
+_NOTHING_KNOWN = "tăng cường giải pháp thực hiện"
 
 
 def remaining_blocks(data: Consolidation) -> Iterator[Block]:
     """A paragraph over all of them; nothing when the term is over or nothing is left."""
-    left = (
-        []
-        if data.term_over
-        else [(i, said) for i in indicators_in_period(data) if _left(i) and (said := what_remains(i))]
-    )
-    if not left:
-        return
-    listed = ". ".join(f"Chỉ tiêu {item.indicator.code}: {said}" for item, said in left)
-    when = f"trong 6 tháng cuối năm {data.latest_year}" if data.period.is_half_year else "đến hết nhiệm kỳ"
-    count = tally(data.program, len(left))
-    yield Block(BlockKind.PARAGRAPH, f"Còn {count} chỉ tiêu phải tập trung thực hiện {when}. {listed}.")
-
-
-def _left(item: IndicatorInPeriod) -> bool:
-    """Whether something is still to be done: it fails, may fail, or its time is not over and its target not reached."""
-    term, result = item.so_far, item.result
-    ahead = (item.still_open and not result.status.reached) or (term.target is not None and not term.status.reached)
-    late = at_risk(item) and not result.status.reached
-    return result.value is not None and not item.too_high and (missed(item) or late or ahead)
+    if said := unfinished_words(data, indicators_in_period(data)):
+        left = unfinished(indicators_in_period(data))
+        listed = ". ".join(f"Chỉ tiêu {i.indicator.code}: {what_remains(i) or _NOTHING_KNOWN}" for i in left)
+        yield Block(BlockKind.PARAGRAPH, f"{said} {listed}.")
 
 
 def what_remains(item: IndicatorInPeriod) -> str:

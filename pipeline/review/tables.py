@@ -14,12 +14,11 @@ from pipeline.review.decisions import mark
 from pipeline.review.model import BaseRow, Table, YearCell, YearResultRow, YearsRow
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.counts import BaseSum, base_sums
-from pipeline.round.printed import BLANK, pair_text, shown, signed, spaced, target_figure
+from pipeline.round.printed import BLANK, ESTIMATE_MARK, pair_text, shown, signed, spaced, target_figure
 from pipeline.round.results import IndicatorInPeriod
 from pipeline.text import number
 
 _WIDE_PAIR = 11  # characters: a longer pair is broken after its slash, a column of the table holds no more
-ESTIMATED = " (ước)"  # behind a year whose figures hold estimates
 _NARROW_PAIR = 8  # the same where years share the width
 
 
@@ -40,7 +39,7 @@ def bases_table(data: Consolidation) -> Table:
     years, change = base_years(data), compares(data)
     bases = [b.code for b in data.program.bases]
     estimated = {y for y in years if any(data.estimates.holds_base(code, y) for code in bases)}
-    columns = [f"Năm {y}{ESTIMATED if y in estimated else ''}" for y in years] + (["Tăng, giảm"] if change else [])
+    columns = [f"Năm {y}{ESTIMATE_MARK if y in estimated else ''}" for y in years] + (["Tăng, giảm"] if change else [])
     by_base = zip(*(base_sums(data, year) for year in years), strict=True)
     return Table(tuple(columns), tuple(_base_row(data, no, sums, change) for no, sums in enumerate(by_base, 1)))
 
@@ -107,7 +106,7 @@ def years_table(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> Tabl
     for group, members in groupby(items, lambda item: item.indicator.group):
         rows.append(YearsRow(group=group))
         rows.extend(_years_row(data, item, slots) for item in members)
-    heads = (year_head(y) + (ESTIMATED if _estimated(data, y) else "") for y in slots)
+    heads = (year_head(y) + (ESTIMATE_MARK if _estimated(data, y) else "") for y in slots)
     return Table(tuple(heads), tuple(rows))
 
 

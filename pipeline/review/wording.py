@@ -196,7 +196,8 @@ def _compared(item: IndicatorInPeriod) -> str:
         return ""
     change = round(printed(previous.after) - printed(previous.before), 2)
     when = f"cùng kỳ năm {previous.year}" if item.half else f"năm {previous.year}"
-    before = f"{when} ({amount(indicator, previous.before)})"
+    about = ESTIMATED if item.previous_estimated else ""
+    before = f"{when} ({about}{amount(indicator, previous.before)})"
     same, now = "", ""
     if not previous.whole:
         same = f"tính trên {number(previous.unions)} đơn vị có số của cả hai năm, "

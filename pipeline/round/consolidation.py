@@ -20,7 +20,7 @@ from pipeline.measures.told import NOBODY, Below, Known
 from pipeline.program.model import Period, Program
 from pipeline.program.vocabulary import Status
 from pipeline.round.decision_lines import DecisionLine
-from pipeline.round.estimates import Estimates, estimates
+from pipeline.round.estimates import EstimatedFigures, Estimates, estimated, estimates
 from pipeline.round.facts import collect, collect_bases, collect_narratives
 from pipeline.round.roster import Roster, RosterLine
 
@@ -43,7 +43,8 @@ class Figures:
     Frames: `facts` (unit, indicator, year, numerator, denominator, file, sheet, cell, period), `bases` (unit, base,
     year, value, file, sheet, cell, period). Files are relative to the program's folder in inputs/. `below`: what
     offices below say beside their pairs; `details` their breakdowns (facts.DETAIL_COLUMNS). `after_close`: how many
-    figures of each union came after a close and wait for a decision.
+    figures of each union came after a close and wait for a decision. `estimated`: which of them are estimates, None
+    where nothing came before or was closed, so that the round's own forms tell.
     """
 
     facts: pd.DataFrame = field(default_factory=lambda: collect(()))
@@ -51,6 +52,7 @@ class Figures:
     below: Below = NOBODY
     details: pd.DataFrame | None = None
     after_close: Mapping[str, int] = field(default_factory=dict)
+    estimated: EstimatedFigures | None = None
 
 
 @dataclass(frozen=True)
@@ -141,8 +143,16 @@ class Consolidation:
     @cached_property
     def estimates(self) -> Estimates:
         """Which of its figures are estimates."""
+        return estimates(self.known, self.roster.lines, self.figures.bases, self.estimated_figures)
+
+    @cached_property
+    def estimated_figures(self) -> EstimatedFigures:
+        """Which figures of unions are estimates."""
         figures = self.figures
-        return estimates(self.period, self.roster.lines, self.program.office_code, figures.facts, figures.bases)
+        if figures.estimated is not None:
+            return figures.estimated
+        said = {line.unit.code for line in self.roster.lines if line.delivery.counted and line.estimated}
+        return estimated(self.period, said, figures.facts, figures.bases)
 
     def due_status(self, result: Result) -> Status:
         """The verdict on any result, the words of which speak of time: what is not over is not due."""

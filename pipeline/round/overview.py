@@ -22,9 +22,11 @@ from pipeline.round.one_page import (
     UNIONS,
     fitted,
     indicators_told,
+    lines_in,
     lines_of_row,
     unions_told,
 )
+from pipeline.round.overview_words import also_unfinished
 from pipeline.round.printed import (
     ESTIMATED,
     amount,
@@ -40,7 +42,7 @@ from pipeline.round.results import IndicatorInPeriod, indicators_in_period
 from pipeline.round.roster import Delivery, RosterLine
 from pipeline.round.said import answers
 from pipeline.round.stand_ins import stand_ins
-from pipeline.round.standouts import failing, lost, out_of_reach
+from pipeline.round.standouts import failing, lost, on_their_way, out_of_reach
 from pipeline.round.verdicts import about, graded, of_year_and_end, outcome_with_gap
 from pipeline.text import number, running_date
 
@@ -127,7 +129,8 @@ class Overview:
 
     `counts` is the one headline, `headline` the same in words, '' without indicators; `outlook` how many indicators
     will stand how at the end of the term, '' when it is over; `more` the codes of failing indicators beyond those
-    told; `reported` of `expected` unions are in the sums, `awaited` are all the others, of which a page names the
+    told, `coming` of those that do not fail and are unfinished;
+    `reported` of `expected` unions are in the sums, `awaited` are all the others, of which a page names the
     first `on_page`. `topics` are those of a program without indicators.
     """
 
@@ -143,6 +146,7 @@ class Overview:
     expected: int
     failing: tuple[FailingIndicator, ...]
     more: tuple[str, ...]
+    coming: tuple[str, ...]
     topics: tuple[AskedTopic, ...]
     awaited: tuple[AwaitedUnion, ...]
     on_page: int
@@ -171,6 +175,7 @@ def overview(data: Consolidation) -> Overview:
     found = [_failing(data.program, item) for item in weak[:MOST]]
     told = indicators_told(item.texts for item in found)
     topics, awaited = () if items else tuple(_topics(data)), _awaited(data)
+    coming = tuple(item.indicator.code for item in on_their_way(items))
     to_decide = (*_of_indicators(weak), *_of_unknown(items), *_of_unions(data), *_of_requests(data))
     counts = delivery_counts(data.unit_roster)
     return Overview(
@@ -186,16 +191,18 @@ def overview(data: Consolidation) -> Overview:
         expected=counts.expected,
         failing=tuple(found[:told]),
         more=tuple(item.indicator.code for item in weak[told:]),
+        coming=coming,
         topics=topics,
         awaited=awaited,
-        on_page=unions_told(_above(found[:told], topics), (u.texts for u in awaited), to_decide),
+        on_page=unions_told(_above(found[:told], topics, coming), (u.texts for u in awaited), to_decide),
         to_decide=to_decide,
     )
 
 
-def _above(failing: Iterable[FailingIndicator], topics: Sequence[AskedTopic]) -> int:
+def _above(failing: Iterable[FailingIndicator], topics: Sequence[AskedTopic], coming: Sequence[str]) -> int:
     """The lines of the table above that of the unions."""
-    return sum(lines_of_row(item.texts, FAILING) for item in failing) + len(topics)
+    below = lines_in(also_unfinished(coming), sum(FAILING)) if coming else 0
+    return sum(lines_of_row(item.texts, FAILING) for item in failing) + len(topics) + below
 
 
 def _outlook(data: Consolidation) -> str:
@@ -245,7 +252,8 @@ def _before(item: IndicatorInPeriod) -> str:
     pair, value = item.previous, item.result.value
     if pair is None or value is None:
         return ""
-    head = f"{'cùng kỳ ' if item.half else ''}năm {pair.year}: {amount(item.indicator, pair.before)}"
+    about_it = ESTIMATED if item.previous_estimated else ""
+    head = f"{'cùng kỳ ' if item.half else ''}năm {pair.year}: {about_it}{amount(item.indicator, pair.before)}"
     now = "" if printed(pair.after) == printed(value) else f", nay {amount(item.indicator, pair.after)}"
     if pair.whole and not now:
         return head

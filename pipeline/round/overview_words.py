@@ -35,6 +35,12 @@ def more_indicators(codes: Sequence[str], book: str = "") -> str:
     return f"Còn {number(len(codes))} chỉ tiêu khác: {', '.join(codes)} (xem trang Chỉ tiêu{book})."
 
 
+def also_unfinished(codes: Sequence[str]) -> str:
+    """That more indicators are unfinished than fail, and where they stand: the report counts both together."""
+    count = f"Ngoài ra còn {number(len(codes))} chỉ tiêu còn thời hạn, đang thực hiện"
+    return f"{count}: {', '.join(codes)} (xem phần nhiệm vụ, giải pháp của báo cáo)."
+
+
 def more_unions(count: int, book: str = "") -> str:
     """That more unions are awaited than are named."""
     return f"Và {number(count)} đơn vị khác (xem trang Tình hình nộp{book})."

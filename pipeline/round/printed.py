@@ -15,6 +15,7 @@ from pipeline.text import number
 
 ABOVE_RANGE = ", vượt đầu cao của khoảng giao"
 WHOLE = Target(100.0)  # what a share of a target is printed against: 99,999% of it is not shown as all
+ESTIMATE_MARK = " (ước)"  # behind a figure, or the head of a column of figures, that hold estimates
 ESTIMATED = "ước "  # before what is told of figures that hold estimates: "ước thực hiện 78 đoàn viên", "ước đạt 95%"
 BLANK = "–"  # a figure that is not known; never 0
 

@@ -26,7 +26,7 @@ class IndicatorInPeriod:
     the term when that result is a year's; `previous` the period before, compared over the same unions; `next_target`
     the step that comes next;
     `over` says that nothing of the term is left; `extremes` the highest and lowest unions; `years` are
-    those of the term; `estimated` says that the result holds estimates.
+    those of the term; `estimated` says that the result holds estimates, `previous_estimated` that `previous` does.
     """
 
     indicator: Indicator
@@ -42,6 +42,7 @@ class IndicatorInPeriod:
     noun: str
     extremes: Extremes | None
     estimated: bool
+    previous_estimated: bool
 
     @property
     def result(self) -> Result:
@@ -92,7 +93,8 @@ def indicators_in_period(data: Consolidation) -> tuple[IndicatorInPeriod, ...]:
 
 def _in_period(data: Consolidation, indicator: Indicator) -> IndicatorInPeriod:
     verdict = data.judged[indicator.code]
-    result, over = verdict.result, data.term_over
+    result, over, previous = verdict.result, data.term_over, _previous(data, indicator, verdict.result)
+    whole = not data.period.tells_half_of(result.year)  # of half a year's figures of before only sums are known
     later = sorted(y for y in indicator.targets if y > (result.year or data.latest_year))
     return IndicatorInPeriod(
         indicator=indicator,
@@ -100,7 +102,7 @@ def _in_period(data: Consolidation, indicator: Indicator) -> IndicatorInPeriod:
         years=data.program.years,
         judged=verdict,
         term=data.own_results.get((indicator.code, None)) if result.year is not None else None,
-        previous=_previous(data, indicator, result),
+        previous=previous,
         next_target=(later[0], indicator.targets[later[0]]) if later else None,
         prospect=data.prospect_of[indicator.code],
         over=over,
@@ -112,6 +114,7 @@ def _in_period(data: Consolidation, indicator: Indicator) -> IndicatorInPeriod:
         noun=_noun(data, indicator),
         extremes=extremes(data, indicator, result),
         estimated=data.estimates.holds(indicator.code, result.year),
+        previous_estimated=previous is not None and whole and data.estimates.holds(indicator.code, previous.year),
     )
 
 

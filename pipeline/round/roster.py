@@ -265,6 +265,17 @@ def _is_after_close(item: Issue, period: Period) -> bool:
     return item.has(IssueRole.FIGURE_AFTER_CLOSE) and item.ref.file.partition("/")[0] == period.code
 
 
+def says_estimate(own: Submission) -> bool:
+    """Whether a form says that its figures are estimates."""
+    answer = own.answers.get(layout.T_BASIS)
+    return answer is not None and answer.value == Basis.ESTIMATE.label
+
+
+def with_estimates(lines: Iterable[RosterLine], said: Collection[str]) -> tuple[RosterLine, ...]:
+    """The roster, of the unions whose figures count those `said` marked: a close holds what they told by then."""
+    return tuple(replace(line, estimated=line.delivery.counted and line.unit.code in said) for line in lines)
+
+
 def without_after_close(lines: Iterable[RosterLine], units: Collection[str]) -> tuple[RosterLine, ...]:
     """The roster, unions all of whose form a close keeps out not counted."""
     return tuple(
@@ -295,7 +306,7 @@ def _without_figures(unit: Unit, files: _Files) -> RosterLine:
 
 def _counted(unit: Unit, own: Submission) -> RosterLine:
     """Delivery and basis; errors and warnings are counted over the whole round."""
-    said = {name: own.answers[name].value for name in (layout.T_BASIS, layout.T_TYPED_IN) if name in own.answers}
+    typed = own.answers.get(layout.T_TYPED_IN)
     return RosterLine(
         unit,
         Delivery.REJECTED if own.unanswered else Delivery.LATE if own.late else Delivery.ON_TIME,
@@ -303,8 +314,8 @@ def _counted(unit: Unit, own: Submission) -> RosterLine:
         own.came_at,
         0,
         0,
-        estimated=said.get(layout.T_BASIS) == Basis.ESTIMATE.label,
-        typed_in=said.get(layout.T_TYPED_IN) == layout.TYPED_IN[1],
+        estimated=says_estimate(own),
+        typed_in=typed is not None and typed.value == layout.TYPED_IN[1],
         dated_by=own.arrival.by if own.arrival else None,
         first_at=own.first.at if own.first else None,
     )

@@ -72,6 +72,27 @@ def failing(items: Sequence[IndicatorInPeriod]) -> list[IndicatorInPeriod]:
     return sorted(below, key=_urgency)
 
 
+def unfinished(items: Sequence[IndicatorInPeriod]) -> list[IndicatorInPeriod]:
+    """The indicators something is still to be done about, in the order of the program; none when the term is over.
+
+    All that fail are among them, and what is on its way: its time is not over and its target not reached.
+    """
+    codes = {item.indicator.code for item in failing(items)}
+    return [i for i in items if not i.over and (i.indicator.code in codes or _on_its_way(i))]
+
+
+def on_their_way(items: Sequence[IndicatorInPeriod]) -> list[IndicatorInPeriod]:
+    """The indicators that are unfinished and do not fail."""
+    codes = {item.indicator.code for item in failing(items)}
+    return [i for i in unfinished(items) if i.indicator.code not in codes]
+
+
+def _on_its_way(item: IndicatorInPeriod) -> bool:
+    term, result = item.so_far, item.result
+    ahead = (item.still_open and not result.status.reached) or (term.target is not None and not term.status.reached)
+    return result.value is not None and not item.too_high and ahead
+
+
 def weakest(items: Sequence[IndicatorInPeriod], most: int) -> list[IndicatorInPeriod]:
     """The first of those that fail."""
     return failing(items)[:most]

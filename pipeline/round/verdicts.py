@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pipeline.measures.results import Result
 from pipeline.program.model import Indicator
 from pipeline.program.term import in_year
 from pipeline.program.vocabulary import Measure, Outlook, Status
 from pipeline.round.consolidation import Consolidation
-from pipeline.round.printed import gap, lower_first, target_words
+from pipeline.round.printed import gap, lower_first, tally, target_words
 from pipeline.round.results import IndicatorInPeriod
-from pipeline.round.standouts import out_of_reach
+from pipeline.round.standouts import failing, on_their_way, out_of_reach, unfinished
 from pipeline.text import clean
 
 _UNSAID = (Status.NOT_DUE, Status.NO_DATA, Status.NOT_APPLICABLE)  # what the figure or its lack says already
@@ -18,6 +20,22 @@ _UNSAID = (Status.NOT_DUE, Status.NO_DATA, Status.NOT_APPLICABLE)  # what the fi
 def about(item: IndicatorInPeriod) -> str:
     """The indicator's own text, to stand inside a sentence."""
     return clean(item.indicator.text).rstrip(" .;:")
+
+
+def unfinished_words(data: Consolidation, items: Sequence[IndicatorInPeriod]) -> str:
+    """'Còn 12 chỉ tiêu phải thực hiện tiếp đến hết nhiệm kỳ: 11 chỉ tiêu chưa đạt hoặc chậm …'; '' where none is left.
+
+    As many fail as in every paper; those that are on their way besides are named.
+    """
+    whole, weak, coming = (len(found) for found in (unfinished(items), failing(items), on_their_way(items)))
+    if not whole:
+        return ""
+    when = f"trong 6 tháng cuối năm {data.latest_year}" if data.period.is_half_year else "đến hết nhiệm kỳ"
+    fail = f"{tally(data.program, weak)} chỉ tiêu chưa đạt hoặc chậm, cần tập trung chỉ đạo" if weak else ""
+    codes = ", ".join(item.indicator.code for item in on_their_way(items))
+    more = f"{tally(data.program, coming)} chỉ tiêu còn thời hạn, đang thực hiện ({codes})" if coming else ""
+    said = "; ".join(filter(None, (fail, more)))
+    return f"Còn {tally(data.program, whole)} chỉ tiêu phải thực hiện tiếp {when}: {said}."
 
 
 def graded(indicator: Indicator, result: Result) -> str:

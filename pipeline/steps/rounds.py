@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import reduce
@@ -43,7 +43,7 @@ from pipeline.round.decision_lines import decision_lines
 from pipeline.round.outcomes import outcomes
 from pipeline.round.overview import overview
 from pipeline.round.plausibility import check_round
-from pipeline.round.roster import Delivery, Roster, RosterLine, phones, roster, without_after_close
+from pipeline.round.roster import Delivery, Roster, RosterLine, phones, roster, with_estimates, without_after_close
 from pipeline.settings import Settings
 from pipeline.steps.copies import Copies
 from pipeline.steps.earlier import earlier_periods, read_periods
@@ -162,8 +162,8 @@ def _put_together(settings: Settings, rounds: _Rounds, in_force: FiguresInForce,
     details = facts.collect_details(intake.submissions)
     return assemble(
         Cover(program, period, settings.near, settings.at_risk, any(s.illustrative for s in rounds.submissions)),
-        Figures(in_force.facts, in_force.bases, in_force.below[-1], details, in_force.after_close),
-        roster=_roster(rounds, issues, in_force.units_after_close),
+        Figures(in_force.facts, in_force.bases, in_force.below[-1], details, in_force.after_close, in_force.estimated),
+        roster=_roster(rounds, issues, in_force),
         texts=_texts(rounds, in_force),
         issues=tuple(sorted(explained(issues, rounds.whole.submissions), key=by_gravity)),
         decisions=(*decided, *(line for p in rounds.past for line in p.lines)),
@@ -219,12 +219,13 @@ def _compared(settings: Settings, rounds: _Rounds) -> ComparedFigures:
     )
 
 
-def _roster(rounds: _Rounds, issues: Iterable[Issue], after_close: Collection[str]) -> Roster:
-    """Where every union stands, without those whose form a close keeps out (`after_close`); what files there are."""
+def _roster(rounds: _Rounds, issues: Iterable[Issue], in_force: FiguresInForce) -> Roster:
+    """Where every union stands, without those whose form a close keeps out; what files there are."""
     known = roster(rounds.program, rounds.period, rounds.whole, issues)
-    lines = without_after_close(staged(known, rounds.approved, rounds.intake.files), after_close)
+    lines = without_after_close(staged(known, rounds.approved, rounds.intake.files), in_force.units_after_close)
     paths = ChainMap(*(dict(r.paths) for r in rounds.past), dict(rounds.whole.paths))
     sent = (*(s for p in rounds.past for s in p.submissions), *rounds.whole.submissions)
+    lines = with_estimates(lines, in_force.said)
     return Roster(lines, rounds.intake.files, dict(paths), phones(rounds.program, sent))
 
 

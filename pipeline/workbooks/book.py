@@ -34,7 +34,7 @@ from pipeline.workbooks.look import (
     signed,
     size_of,
 )
-from pipeline.workbooks.print_plan import print_plan
+from pipeline.workbooks.print_plan import PrintedRows, print_plan
 from pipeline.workbooks.xlsxwriter_gaps import QuickWorksheet
 
 MAX_LINKS = 65_000  # Excel repairs a sheet of more than 65,530 links by throwing them all away
@@ -179,6 +179,7 @@ class SheetWriter:
         self._wrapped: dict[int, list[tuple[int, str, bool]]] = {}
         self._heights: dict[int, float] = {}
         self._hidden: set[int] = set()
+        self._told: set[int] = set()  # rows with other words than heads and remarks
         self._smallest = float(FONT_SIZE)
 
     def text(self, row: int, col: int, value: str, style: str = "cell") -> None:
@@ -297,6 +298,11 @@ class SheetWriter:
         """A fixed height in points instead of one that fits the text."""
         self._heights[row] = height
 
+    def width_of(self, col: int) -> float:
+        """How many characters of a column are seen."""
+        width = self._widths.get(col, 8.43)
+        return 0.0 if width == inf else width
+
     def lines_high(self, row: int) -> float:
         """The height in points a row will have."""
         fitted = []
@@ -311,7 +317,9 @@ class SheetWriter:
         return notes_end(row, text)
 
     def _measure(self, row: int, col: int, text: str, style: str) -> None:
-        """Remember text that may need more than one line of its cell."""
+        """Remember text that may need more than one line of its cell, and that the row says something."""
+        if not ("head" in style or "note" in style):
+            self._told.add(row)
         if "small" in style:
             self._smallest = min(self._smallest, size_of(style))
         if "flat" in style or "tall" in style:
@@ -354,15 +362,22 @@ class SheetWriter:
         rule = {"validate": "any", "input_title": safe_text(title)[:32], "input_message": message}
         self._check(self.raw.data_validation(row, col, row, col, rule), row, col)
 
-    def finish(self, heads: tuple[int, int], last: tuple[int, int], *, freeze: tuple[int, int] | None = None) -> None:
+    def finish(
+        self,
+        heads: tuple[int, int],
+        last: tuple[int, int],
+        *,
+        freeze: tuple[int, int] | None = None,
+        legend: int | None = None,
+    ) -> None:
         """Pages of text that can be read, head rows repeated and frozen, page numbers; the banner on every page.
 
-        `last` is the last row and column to print; where a sheet takes several pages side by side, the frozen columns
-        stand on each.
+        `last` is the last row and column to print, `legend` the row from which all but explains; where a sheet takes
+        several pages side by side, the frozen columns stand on each.
         """
         self.raw.print_area(0, 0, *last)
         self.raw.repeat_rows(*heads)
-        self._finish(heads[1] + 1, last, freeze)
+        self._finish(heads, last, freeze, legend)
 
     def finish_unprinted(self, head: int, last_col: int, frozen: int = 0) -> None:
         """The same of a sheet to look things up in: all there is to print of it is an empty cell, which is no page.
@@ -370,7 +385,7 @@ class SheetWriter:
         `frozen`: how many first columns stay in sight.
         """
         self.raw.print_area(0, last_col + 2, 0, last_col + 2)
-        self._finish(head + 1, (0, last_col), (head + 1, frozen))
+        self._finish((0, head), (0, last_col), (head + 1, frozen))
 
     def finish_single(self, last: tuple[int, int]) -> None:
         """One page of A4 upright, with the same head and foot; `last` is the last row and column."""
@@ -378,12 +393,16 @@ class SheetWriter:
         set_single_page(self.raw, last)
         self._head_and_foot(last[1])
 
-    def _finish(self, below: int, last: tuple[int, int], freeze: tuple[int, int] | None) -> None:
+    def _finish(
+        self, heads: tuple[int, int], last: tuple[int, int], freeze: tuple[int, int] | None, legend: int | None = None
+    ) -> None:
         self._fit_rows()
-        frozen = freeze or (below, 0)
-        widths = [0 if (width := self._widths.get(col, 8.43)) == inf else width for col in range(last[1] + 1)]
-        height = sum(self.lines_high(row) for row in range(last[0] + 1) if row not in self._hidden)
-        set_page(self.raw, print_plan(widths, frozen[1], self._smallest, height))
+        frozen = freeze or (heads[1] + 1, 0)
+        widths = [self.width_of(col) for col in range(last[1] + 1)]
+        heights = [0.0 if row in self._hidden else self.lines_high(row) for row in range(last[0] + 1)]
+        own = [row for row in self._told if heads[1] < row <= last[0] and (legend is None or row < legend)]
+        rows = PrintedRows(heights, heads, own)
+        set_page(self.raw, print_plan(widths, frozen[1], self._smallest, rows))
         self.raw.freeze_panes(*frozen)
         self._head_and_foot(last[1])
 

@@ -23,7 +23,7 @@ from pipeline.issues import Issue
 from pipeline.program.term import year_label
 from pipeline.round.consolidation import Cover
 from pipeline.workbooks.book import Book, SheetWriter
-from pipeline.workbooks.look import number_style
+from pipeline.workbooks.look import marked, number_style
 
 _RESULTS = (
     ("STT", 5),
@@ -31,7 +31,7 @@ _RESULTS = (
     ("Nội dung", 44),
     ("Năm", 10),
     ("Thay đổi", 9),
-    *(("Tử số", 10), ("Mẫu số", 10), ("Kết quả", 10), ("Đánh giá", 12), ("Báo cáo", 9)) * 2,
+    *(("Tử số", 10), ("Mẫu số", 10), ("Kết quả", 14), ("Đánh giá", 12), ("Báo cáo", 9)) * 2,
 )
 _FIGURES = (
     ("STT", 5),
@@ -40,7 +40,7 @@ _FIGURES = (
     ("Chỉ tiêu, số gốc", 30),
     ("Năm", 7),
     ("Thay đổi", 9),
-    *(("Tử số", 10), ("Mẫu số", 10), ("Tệp, ô", 34)) * 2,
+    *(("Tử số", 14), ("Mẫu số", 10), ("Tệp, ô", 34)) * 2,
 )
 _NARRATIVES = (
     ("STT", 5),
@@ -116,7 +116,8 @@ def _result(sheet: SheetWriter, row: int, change: RowDiff[ResultKey, ReportedRes
             sheet.number(row, col + n, value, f"cell {number_style(value)}")
         percent = state.measured_in == "%" and state.value is not None
         value = state.value / 100 if percent and state.value is not None else state.value
-        sheet.number(row, col + 2, value, f"cell bold {'percent' if percent else number_style(value)}")
+        style = marked("percent" if percent else number_style(value), state.estimated)
+        sheet.number(row, col + 2, value, f"cell bold {style}")
         changed = other is not None and other.status != state.status
         sheet.text(row, col + 3, status_of(state), "cell center bold" if changed else "cell center")
         sheet.text(row, col + 4, coverage_of(state), "cell center")
@@ -140,7 +141,8 @@ def _figure(sheet: SheetWriter, row: int, change: RowDiff[FigureKey, ReportedFig
     sheet.text(row, 5, figure_kind(change).label, "cell center")
     for col, state in ((6, change.old), (9, change.new)):
         for n, value in enumerate(state.said if state else (None, None)):
-            sheet.number(row, col + n, value, f"cell {number_style(value)}")
+            mark = n == 0 and state is not None and state.estimated
+            sheet.number(row, col + n, value, f"cell {marked(number_style(value), mark)}")
         sheet.text(row, col + 2, place_of(state))
 
 

@@ -14,6 +14,7 @@ from urllib.parse import quote
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.program.vocabulary import Status
+from pipeline.round.printed import ESTIMATE_MARK
 from pipeline.text import clean_lines
 from pipeline.workbooks.print_plan import A4, BOTTOM, LEFT, RIGHT, TOP, PrintPlan
 
@@ -25,6 +26,7 @@ MAX_LINES = 100  # that are counted of a text: Excel shows 33 in a row at most
 CUT = " … (đã cắt bớt)"
 
 PERCENT, INTEGER, DECIMAL, DATE, DATE_TIME = "0.0#%", "#,##0", "#,##0.0#", "dd/mm/yyyy", "dd/mm/yyyy hh:mm"
+_NUMBERS = {"percent": PERCENT, "integer": INTEGER, "decimal": DECIMAL}
 
 _DARK, _PALE, _LINE = "#1F3864", "#D9E2F3", "#8EA9DB"
 GOOD, MIDDLING, BAD, QUIET = "#C6E0B4", "#FFE699", "#F8CBAD", "#EDEDED"
@@ -65,9 +67,8 @@ TRAITS: dict[str, dict[str, object]] = {
     "good": {"bg_color": GOOD},
     "middling": {"bg_color": MIDDLING},
     "bad": {"bg_color": BAD},
-    "percent": {"num_format": PERCENT},
-    "integer": {"num_format": INTEGER},
-    "decimal": {"num_format": DECIMAL},
+    **{name: {"num_format": shown} for name, shown in _NUMBERS.items()},
+    **{f"{name}-estimate": {"num_format": f'{shown}"{ESTIMATE_MARK}"'} for name, shown in _NUMBERS.items()},
     "datetime": {"num_format": DATE_TIME, "align": "center"},
     "date": {"num_format": DATE, "align": "center"},
     "yesno": {"num_format": '[=1]"Có";[=0]"Không";' + PERCENT},
@@ -85,6 +86,11 @@ def safe_text(value: str) -> str:
 def number_style(value: float | None) -> str:
     """The style of a count: Excel's '#,##0.##' would print '5,' for five, so it goes by the value."""
     return "integer" if value is None or float(value).is_integer() else "decimal"
+
+
+def marked(style: str, estimate: bool | None) -> str:
+    """The style of a number, with “(ước)” behind it where it is an estimate: the value stays a number."""
+    return f"{style}-estimate" if estimate else style
 
 
 def look_of(status: Status) -> tuple[str, str]:
@@ -162,18 +168,19 @@ def set_single_page(sheet: Worksheet, last: tuple[int, int]) -> None:
     sheet.center_horizontally()
 
 
-def _set_paper(sheet: Worksheet, paper: int) -> None:
+def _set_paper(sheet: Worksheet, paper: int, free: float = 0.0) -> None:
+    """`free`: inches above the lower margin."""
     sheet.set_paper(paper)
-    sheet.set_margins(left=LEFT, right=RIGHT, top=TOP, bottom=BOTTOM)
+    sheet.set_margins(left=LEFT, right=RIGHT, top=TOP, bottom=BOTTOM + free)
     sheet.hide_gridlines(2)
 
 
 def set_page(sheet: Worksheet, plan: PrintPlan) -> None:
     """Paper, scale and pages side by side as planned, without grid lines."""
-    _set_paper(sheet, plan.paper)
+    _set_paper(sheet, plan.paper, plan.free / 72)
     sheet.set_landscape()
     if not plan.scale:
-        sheet.fit_to_pages(1, 1 if plan.single else 0)
+        sheet.fit_to_pages(1, plan.high)
         return
     sheet.set_print_scale(plan.scale)
     sheet.set_v_pagebreaks(list(plan.breaks))

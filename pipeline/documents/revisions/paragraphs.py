@@ -17,6 +17,7 @@ from pipeline.documents.merge.wml import XML_SPACE, W
 from pipeline.documents.revisions.pen import Revision, RevisionPen, as_deleted
 from pipeline.documents.revisions.spelled import FIELD, REMARKS, SIGN, Placed, Spelled, Speller
 
+_INSERTED_BY_PEOPLE = {f"{W}ins", f"{W}moveTo"}
 _TRACKED_BY_PEOPLE = {f"{W}{n}" for n in ("ins", "del", "moveFrom", "moveTo")}
 
 
@@ -88,6 +89,8 @@ class ParagraphReviser:
             touched = (*old.within(*change.old), *new.within(*change.new))
             if any(placed.node.tag in FIELD for placed in touched):
                 return False
+            if any(_linked_by_people(placed.run) for placed in new.within(*change.new)):
+                return False
             if any(_place(new, change.new[0], around) is None for around in _arounds(old, change)):
                 return False
         return True
@@ -129,6 +132,7 @@ class ParagraphReviser:
         self, run: etree._Element, stretches: Sequence[Sequence[Placed]], came: Collection[int], struck: _Struck
     ) -> None:
         """Part a run where words of it came, and put those that went beside them."""
+        marks = []
         for stretch in stretches:
             piece = run
             if len(stretches) > 1:
@@ -139,17 +143,26 @@ class ParagraphReviser:
                 piece.addprevious(under)
                 under.append(piece)
                 piece = under
+                marks.append(under)
             for made in struck.get(_Place(stretch[0].start, _Side.BEFORE), ()):
                 piece.addprevious(made)
             for made in reversed(struck.get(_Place(stretch[-1].end, _Side.BEHIND), ())):
                 piece.addnext(made)
         parent = run.getparent()
-        if len(stretches) == 1 or parent is None:
-            return
-        for placed in {placed.node for stretch in stretches for placed in stretch}:
-            run.remove(placed)
-        if not any(child.tag in REMARKS for child in run):  # a comment on the words stays behind them
-            parent.remove(run)
+        if len(stretches) > 1 and parent is not None:
+            for placed in {placed.node for stretch in stretches for placed in stretch}:
+                run.remove(placed)
+            if not any(child.tag in REMARKS for child in run):  # a comment on the words stays behind them
+                parent.remove(run)
+        for mark in marks:
+            self.pen.apart(mark)
+
+
+def _linked_by_people(run: etree._Element) -> bool:
+    """Whether a run stands in a link or control that people inserted: that cannot be parted around words of ours."""
+    above = [element.tag for element in run.iterancestors() if element.tag in _INSERTED_BY_PEOPLE]
+    parent = run.getparent()
+    return bool(above) and parent is not None and parent.tag not in _INSERTED_BY_PEOPLE
 
 
 def _stretches(held: Sequence[Placed], cuts: Collection[int]) -> list[list[Placed]]:

@@ -14,6 +14,7 @@ from pipeline.documents.merge.wml import W, flat
 COMMENT = f"{W}commentReference"
 _ID, _LARGEST = f"{W}id", 2**30  # numbers of marks; one larger than that tells nothing about the next
 _PARTED = {f"{W}{n}" for n in ("hyperlink", "smartTag", "fldSimple", "bdo", "dir", "customXml", "ins", "moveTo")}
+_OF_PEOPLE = {f"{W}ins", f"{W}moveTo"}
 _AS_DELETED = {f"{W}t": f"{W}delText", f"{W}instrText": f"{W}delInstrText"}
 
 
@@ -49,6 +50,27 @@ class RevisionPen:
         for name, said in (("id", str(self._highest)), ("author", AUTHOR), ("date", self._when)):
             made.set(f"{W}{name}", said)
         return made
+
+    def apart(self, mark: etree._Element) -> None:
+        """Let our mark stand beside what people inserted, not in it: theirs is parted around it, as Word does.
+
+        So neither is accepted or rejected with the other. In a paragraph that is all theirs ours stays within: where
+        they reject it no words of ours may be left over, to run into what comes next.
+        """
+        theirs = mark.getparent()
+        if theirs is None or theirs.tag not in _OF_PEOPLE or _inserted(theirs):
+            return
+        if behind := list(mark.itersiblings()):
+            rest = self.mark(str(theirs.tag))
+            number = rest.get(_ID, "")
+            rest.attrib.clear()
+            rest.attrib.update({**theirs.attrib, _ID: number})
+            rest.extend(behind)
+            theirs.addnext(rest)
+        theirs.addnext(mark)
+        outside = theirs.getparent()
+        if not len(theirs) and outside is not None:
+            outside.remove(theirs)
 
     def words(self, holder: etree._Element, what: Revision) -> None:
         """Let every run in a paragraph (or in what stands in one) come or go; what people track stays theirs."""
@@ -134,6 +156,13 @@ class RevisionPen:
             return
         for row in flat(element, "tr"):
             self.row(row, what)
+
+
+def _inserted(element: etree._Element) -> bool:
+    """Whether an element stands in a paragraph whose mark people inserted, too."""
+    paragraph = next(element.iterancestors(f"{W}p"), None)
+    look = paragraph.find(f"{W}pPr/{W}rPr") if paragraph is not None else None
+    return look is not None and any(child.tag in _OF_PEOPLE for child in look)
 
 
 def _only_remarks(run: etree._Element) -> bool:

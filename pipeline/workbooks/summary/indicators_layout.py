@@ -141,7 +141,9 @@ def _note(data: Consolidation, rows: Iterable[IndicatorRow]) -> str:
 
 def _estimates_note(data: Consolidation) -> str:
     found = data.estimates
-    if not found.some:
-        return ""
+    earlier = f"Số năm {', '.join(map(str, found.earlier))} có số ước thực hiện đã báo cáo trước đây."
+    if not found.own:
+        return earlier if found.earlier else ""
     unions = f" ({found.unions}/{found.counted} đơn vị ghi trên biểu)" if found.unions else ""
-    return f"Số năm {found.year} {'là' if found.ahead else 'có'} số ước thực hiện{unions}."
+    now = f"Số năm {found.year} {'là' if found.ahead else 'có'} số ước thực hiện{unions}."
+    return f"{now} {earlier}" if found.earlier else now

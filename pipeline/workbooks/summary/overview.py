@@ -11,7 +11,7 @@ from pipeline.program.vocabulary import Status
 from pipeline.round import one_page
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.overview import AwaitedUnion, FailingIndicator, Overview, overview
-from pipeline.round.overview_words import WORDS, more_indicators, more_unions
+from pipeline.round.overview_words import WORDS, also_unfinished, more_indicators, more_unions
 from pipeline.text import number
 from pipeline.workbooks.book import SheetWriter
 from pipeline.workbooks.formulas import quoted
@@ -127,9 +127,14 @@ class _Page:
     def failing(self, told: Overview) -> None:
         """The indicators that fail, with the facts beside them."""
         self.heading(WORDS.failing)
-        if not told.failing:
+        if told.failing:
+            self._failing(told)
+        else:
             self.line(WORDS.nothing_fails)
-            return
+        if told.coming:
+            self.line(also_unfinished(told.coming), "wrap note small")
+
+    def _failing(self, told: Overview) -> None:
         lowest = any(item.lowest for item in told.failing)
         spans = [*((col, col) for col in range(6)), *([(6, 6), (7, 7)] if lowest else [(6, 7)])]
         self._table(spans, ("Mã", *WORDS.failing_heads), [_failing_row(item) for item in told.failing])

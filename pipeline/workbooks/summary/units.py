@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import ceil
 from textwrap import shorten, wrap
 
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
@@ -48,6 +49,7 @@ _TO_LEGEND = "→ Chú giải và nội dung đầy đủ của các chỉ tiêu
 _COLUMN = 8.3  # characters: the sign and a percentage of two decimals
 _MOST_OF_TEXT = 36  # characters of an indicator's text that its head has room for
 _TEXT_HEIGHT = 64  # points
+_BESIDE, _PAGE = 95, 280  # characters of texts that stand beside one another, and of the first page
 
 
 def write_units(sheet: SheetWriter, data: Consolidation, pairs: Pairs, year: int) -> None:
@@ -80,7 +82,7 @@ def write_units(sheet: SheetWriter, data: Consolidation, pairs: Pairs, year: int
     _widths(grid)
     sheet.raw.autofilter(grid.head, 0, grid.last, grid.last_col)
     last = _legend(grid, remarked=bool(data.counted_remarks))
-    sheet.finish((grid.texts, grid.head), (last, grid.last_col), freeze=(grid.first, 2))
+    sheet.finish((grid.texts, grid.head), (last, grid.last_col), freeze=(grid.first, 2), legend=grid.last + 1)
 
 
 def _widths(grid: UnitsGrid) -> None:
@@ -99,11 +101,23 @@ def _legend(grid: UnitsGrid, *, remarked: bool) -> int:
     sheet, row = grid.sheet, grid.last + 2
     sheet.cell_link(sheet.top - 1, len(FIXED), f"A{row + 1}", _TO_LEGEND)
     row = sheet.notes(row, _LEGEND + (_OWN_LEGEND if grid.own else "") + (_REMARK_LEGEND if remarked else ""))
-    for i in grid.indicators:
-        for line in wrap(f"Chỉ tiêu {i.code}: {i.text} ({i.unit})", NOTE_WIDTH):
-            sheet.text(row, 0, line, "plain")
-            row += 1
-    return row - 1
+    starts = _beside(sheet.width_of(col) for col in range(grid.last_col + 1))
+    wide = NOTE_WIDTH if len(starts) == 1 else _BESIDE
+    lines = [x for i in grid.indicators for x in wrap(f"Chỉ tiêu {i.code}: {i.text} ({i.unit})", wide)]
+    deep = ceil(len(lines) / len(starts))
+    for n, line in enumerate(lines):
+        sheet.text(row + n % deep, starts[n // deep], line, "plain")
+    return row + deep - 1
+
+
+def _beside(widths: Iterable[float]) -> list[int]:
+    """The columns at which texts begin that stand beside one another, on what the first page is wide."""
+    starts, used = [0], 0.0
+    for col, width in enumerate(widths):
+        if used >= len(starts) * _BESIDE and used <= _PAGE - _BESIDE:
+            starts.append(col)
+        used += width
+    return starts
 
 
 def _lines(data: Consolidation, pairs: Pairs) -> tuple[UnitLine, ...]:
