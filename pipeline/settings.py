@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pipeline.errors import SettingsError, reason
 from pipeline.office_settings import OFFICE_SETTINGS, SETTING_BY_KEY, OfficeSetting
+from pipeline.shipped import TEMPLATES
 from pipeline.toml_table import TomlTable
 
 FILE_NAME = "pipeline.toml"
@@ -47,7 +48,7 @@ class Settings:
     overdue_days: int = 60
     check_senders: bool = True
     own_addresses: tuple[str, ...] = ()  # of the office, besides [mail] sender_address
-    templates: Path = REPOSITORY / "templates"
+    templates: Path = TEMPLATES
     mail: Mapping[str, object] = field(default_factory=dict, hash=False)  # as written; pipeline.mail.settings reads it
     mail_file: str = FILE_NAME  # where mistakes in `mail` are to be mended
     checks: Thresholds = field(default_factory=Thresholds)
@@ -76,8 +77,8 @@ def load(workspace: Path) -> Settings:
     Raises SettingsError for an unreadable file, an unknown key or a value of the wrong type.
     """
     settings = Settings(workspace=workspace)
-    if (workspace / "templates").is_dir():
-        settings = replace(settings, templates=workspace / "templates")
+    if (own := workspace / TEMPLATES.name).is_dir():
+        settings = replace(settings, templates=own)
     path = workspace / FILE_NAME
     if not path.is_file():
         return settings

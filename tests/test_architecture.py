@@ -51,6 +51,7 @@ LEVELS: tuple[tuple[set[str], str], ...] = (
             "events",
             "settings",
             "office_settings",
+            "shipped",
             "toml_table",
             "labelled",
             "calamine",

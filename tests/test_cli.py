@@ -20,7 +20,7 @@ import docx
 import pytest
 from openpyxl import load_workbook
 
-from pipeline import __main__, settings
+from pipeline import __main__, settings, shipped
 from pipeline.errors import PipelineError, SettingsError
 from pipeline.files import replaced_file
 from pipeline.program import blank, reader
@@ -32,7 +32,6 @@ from tests.programs import change_cells, indicator, make_program, office_indicat
 from tests.readout import as_recorded, read_out
 
 ROOT = Path(__file__).resolve().parents[1]
-SHIPPED = ("yen-bai", "bac-quang", "lai-chau", "cong-thuong", "bac-kan")
 COMMANDS = (
     "forms",
     "consolidate",
@@ -45,6 +44,7 @@ COMMANDS = (
     "email",
     "collect",
     "status",
+    "init",
     "password",
     "calendar",
     "accept",
@@ -134,7 +134,7 @@ def test_help_is_vietnamese(run: Runner, command: str, option: str) -> None:
         r"\b(?:Usage|Options?|Commands?|Arguments?|Show|exit|default|required|OPTIONS|ARGS)\b", done.out
     )
     assert english == []
-    assert not re.search(r"<(?:str|bool|int|path)>", done.out) or command in ("new", "compare", "receive")
+    assert not re.search(r"<(?:str|bool|int|path)>", done.out) or command in ("new", "init", "compare", "receive")
 
 
 def test_help_names_every_command(run: Runner) -> None:
@@ -164,6 +164,7 @@ WRONG_LINES: list[tuple[list[str], str]] = [
     (["indicators", "yen-bai"], "thừa “yen-bai”"),
     (["new"], "thiếu tên chương trình mới"),
     (["receive"], "thiếu tệp, thư mục cần nhận"),
+    (["init"], "thiếu tên thư mục làm việc mới"),
     (["new", "a", "b"], "thừa “b”"),
     (["demo", "--seed", "x"], "giá trị phải là số nguyên"),
 ]
@@ -183,7 +184,10 @@ def test_what_is_said_of_wrong_command_lines_is_as_recorded(run: Runner) -> None
 # --------------------------------------------------------------------------- wrong set-ups
 
 
-@pytest.mark.parametrize("command", [c for c in COMMANDS if c not in ("new", "password", "receive", "programs")])
+NO_PROGRAM = ("new", "init", "password", "receive", "programs")
+
+
+@pytest.mark.parametrize("command", [c for c in COMMANDS if c not in NO_PROGRAM])
 def test_unknown_program(run: Runner, workspace: Path, command: str) -> None:
     write_workspace(workspace, "yen-bai")
     said = run(command, "-p", "yen-bia", "-w", workspace).complaint
@@ -227,6 +231,9 @@ def test_a_folder_where_a_file_should_be(tmp_path: Path) -> None:
 
 
 def test_an_empty_workspace(run: Runner, tmp_path: Path) -> None:
+    said = run("indicators", "-p", "thu", "-w", tmp_path).complaint
+    assert said.startswith(f"{tmp_path} chưa phải thư mục làm việc")
+    (tmp_path / "inputs").mkdir()
     said = run("indicators", "-p", "thu", "-w", tmp_path).complaint
     assert said == f"Không có chương trình “thu” trong {tmp_path / 'inputs'}. Hiện có: (chưa có)."
 
@@ -316,7 +323,7 @@ def test_messages_name_the_workbook_below_the_workspace(workspace: Path) -> None
 # --------------------------------------------------------------------------- indicators
 
 
-@pytest.mark.parametrize("code", SHIPPED)
+@pytest.mark.parametrize("code", shipped.SAMPLES)
 def test_indicators_as_csv(run: Runner, code: str) -> None:
     done = run("indicators", "-p", code, "--csv", "-w", ROOT)
     program = reader.read(ROOT / "inputs" / code / "chuong-trinh.xlsx", code)

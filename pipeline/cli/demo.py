@@ -68,8 +68,10 @@ def demonstrate(
         _refuse(program_name, period_name)
         folder = STORY_FOLDER if target == DEMO_FOLDER else target
         console.print(Text(ILLUSTRATIVE, style="bold red"))
+        settings, _ = choose.or_sample(settings, PROGRAM)
         _tell(settings, folder if folder.is_absolute() else workspace / folder, seed)
         return
+    settings, program_name = choose.or_sample(settings, program_name)
     settings, program = chosen_settings(settings, program_name, now.date())
     period = choose.find_period(settings, program, period_name or _demo_period(program))
     scratch = replace(settings, workspace=target if target.is_absolute() else workspace / target)

@@ -16,6 +16,9 @@ from pipeline import __version__
 from pipeline.cli import commands, demo, post, status  # noqa: F401  # each adds its commands; --help keeps this order
 
 # isort: split
+from pipeline.cli import init  # noqa: F401  # likewise
+
+# isort: split
 from pipeline.cli import passwords  # noqa: F401  # likewise
 
 # isort: split

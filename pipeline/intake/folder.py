@@ -28,10 +28,10 @@ from pipeline.intake.unpack.sources import NOT_MAILED, Mailed, files_below, show
 from pipeline.intake.which_counts import latest
 from pipeline.issues import CellRef, Facts, Issue, issue
 from pipeline.program.model import Period, Program, Unit
-from pipeline.settings import REPOSITORY
+from pipeline.shipped import TEMPLATES
 
 ANY_DAY, NOTHING_DECIDED = Clock(), Decisions()
-DEFAULT_TEMPLATE = REPOSITORY / "templates" / "xlsx" / TEMPLATE_NAME
+DEFAULT_TEMPLATE = TEMPLATES / "xlsx" / TEMPLATE_NAME
 
 
 @dataclass(frozen=True)

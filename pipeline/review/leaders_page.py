@@ -17,11 +17,11 @@ from pipeline.round.one_page import CODE, FAILING
 from pipeline.round.overview import FailingIndicator, Overview
 from pipeline.round.overview_words import WORDS, also_unfinished, more_indicators, more_unions
 from pipeline.sandbox import Sandbox
-from pipeline.settings import REPOSITORY
+from pipeline.shipped import TEMPLATES
 from pipeline.text import number, running_date, sort_key
 from pipeline.workbooks.look import BAD, BANNER, GOOD, MIDDLING, look_of
 
-_TEMPLATE = REPOSITORY / "templates" / "html" / "tong-quan.html"
+_TEMPLATE = TEMPLATES / "html" / "tong-quan.html"
 _PHONE = short(r"\+?\d{8,12}", most=30)
 _CLASSES = {GOOD: "tot", MIDDLING: "gan", BAD: "kem"}  # of the page's style, by colour
 _BOOK = " của tong-hop.xlsx"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from pipeline import shipped
 from pipeline.errors import PipelineError, SettingsError
 from pipeline.file_names import file_name, is_reserved
 from pipeline.files import replaced_file
@@ -14,7 +16,7 @@ from pipeline.lookalikes import lookalikes, odd_signs
 from pipeline.program import sheets
 from pipeline.program.model import Period, Program
 from pipeline.program.reader import read
-from pipeline.settings import Contradiction, Settings, with_office_settings
+from pipeline.settings import FILE_NAME, Contradiction, Settings, with_office_settings
 from pipeline.text import clean, key, short_date, suggest
 
 BLANK_PROGRAM = Path("xlsx") / "chuong-trinh.xlsx"
@@ -26,7 +28,12 @@ def load_program(settings: Settings, name: str = "") -> Program:
     """The program named, or the one in pipeline.toml. Raises SettingsError or ProgramError."""
     code = name or settings.program
     folder = settings.workspace / "inputs"
-    known = sorted(p.parent.name for p in folder.glob("*/chuong-trinh.xlsx"))
+    known = _known(settings)
+    if not folder.is_dir() and not (settings.workspace / FILE_NAME).is_file():
+        raise SettingsError(
+            f"{settings.workspace.resolve()} chưa phải thư mục làm việc: hãy chuyển vào thư mục có inputs, thêm "
+            "--workspace, hoặc lập thư mục mới: tonghop init <thư mục>."
+        )
     present = f"Hiện có: {', '.join(known) or '(chưa có)'}."
     if not code:
         raise SettingsError(f"Chưa chọn chương trình (--program, hoặc program trong pipeline.toml). {present}")
@@ -46,6 +53,19 @@ def settings_for(settings: Settings, program: Program) -> tuple[Settings, tuple[
     """The settings that hold for a program: what its sheet Thiết lập says, else pipeline.toml; where they differ."""
     path = settings.program_file(program.code).relative_to(settings.workspace).as_posix()
     return with_office_settings(settings, program.settings, f"trang “{sheets.SETTINGS.name}” của {path}")
+
+
+def or_sample(settings: Settings, name: str = "") -> tuple[Settings, str]:
+    """Where the demonstration finds the program named, or chosen: the workspace, else the samples that come along."""
+    code = name or settings.program
+    known = _known(settings)
+    if code in known or not (code in shipped.SAMPLES if code else not known):
+        return settings, name
+    return replace(settings, workspace=shipped.ROOT), code or shipped.SAMPLES[0]
+
+
+def _known(settings: Settings) -> list[str]:
+    return sorted(path.parent.name for path in (settings.workspace / "inputs").glob(f"*/{shipped.PROGRAM_FILE}"))
 
 
 def find_period(settings: Settings, program: Program, name: str = "") -> Period:

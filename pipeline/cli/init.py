@@ -1,0 +1,31 @@
+"""The command that makes a folder to work in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.cli.screen import app, console, done
+from pipeline.cli.vietnamese import VietnameseCommand
+from pipeline.steps.new_workspace import GUIDE_FOLDER, make_workspace
+
+
+@app.command(cls=VietnameseCommand)
+def init(
+    folder: Annotated[
+        Path, typer.Argument(metavar="thư-mục", help="Thư mục làm việc mới; tên có dấu, có cách cũng được.")
+    ],
+    *,
+    templates: Annotated[
+        bool,
+        typer.Option("--templates", metavar="", help="Chép cả các mẫu biểu, báo cáo, thư vào templates/ để sửa."),
+    ] = False,
+) -> None:
+    """Lập thư mục làm việc: pipeline.toml, các chương trình mẫu trong inputs/, hướng dẫn."""
+    make_workspace(folder, templates=templates)
+    done("Đã lập thư mục làm việc", folder)
+    console.print(f"Chuyển vào thư mục đó rồi gõ tiếp; đọc trước: {GUIDE_FOLDER}/huong-dan.md.")
+    console.print("  tonghop demo             xem thử một kỳ với số liệu minh họa")
+    console.print("  tonghop new tinh-a       lập chương trình của cơ quan mình (đặt tên khác thay cho tinh-a)")
