@@ -133,7 +133,7 @@ def test_pages_are_planned_by_width_and_by_the_smallest_text() -> None:
     assert print_plan([100, 150], 1, 11) == PrintPlan(A3)
     assert print_plan([100, 80], 1, 8) == PrintPlan(A3)
     assert print_plan([100, 80], 1, 11, of_rows(600)) == PrintPlan(A4, high=1)
-    assert print_plan([100, 80], 1, 11, of_rows(700)) == PrintPlan(A4, high=2)
+    assert print_plan([100, 80], 1, 11, of_rows(700)) == PrintPlan(A4, free=6)
     assert print_plan([100, 80], 1, 11, of_rows(800)) == PrintPlan(A4)
     assert print_plan([100, 80], 1, 11, of_rows(1210)) == PrintPlan(A4, high=2)  # 60 rows a page, its head on each
     assert print_plan([100, 80], 1, 11, of_rows(1230)) == PrintPlan(A4)

@@ -83,7 +83,7 @@ class PrintedRows:
 
         0 where they do not fit even with `most` points on each.
         """
-        longer = room * _EXCEL[-1]
+        longer = room * _LIBREOFFICE[-1]
         wanted = len(self.starts(longer)) - self._last_is_short(longer)
         return wanted if len(self.starts(most * _EXCEL[0])) <= wanted else 0
 
