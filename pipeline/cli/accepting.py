@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
 from typing import Annotated
 
 import typer
@@ -22,24 +23,32 @@ from pipeline.cli.screen import (
     console,
     done,
     progress,
+    say_delivery,
     say_faults,
     say_program,
     several,
 )
+from pipeline.cli.terminal import go_on
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.errors import PipelineError
 from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
+from pipeline.intake.decisions import Decision
 from pipeline.intake.submission import Submission
+from pipeline.issues import Issue
 from pipeline.program.model import Period, Program
+from pipeline.round.consolidation import Consolidation
 from pipeline.settings import Settings
 from pipeline.steps import closing
 from pipeline.steps import senders as confirming
 from pipeline.steps.alone import program_alone
 from pipeline.steps.intake import count_files
-from pipeline.steps.signature import Signature
+from pipeline.steps.progress import Advance
+from pipeline.steps.signature import Signature, named
+from pipeline.text import short_date
 
 MAX_UNIONS = 20  # named in one line
 MAX_LISTED = 10  # lines below what is to be done about them
+_UNDO = 'make accept UNDO=1 BY="Họ tên" (một đơn vị: thêm UNIT=mã-đơn-vị)'
 _STILL_WAITING = 'Còn chờ; hỏi đơn vị, đúng thì xác nhận: make accept SENDER=địa-chỉ BY="Họ tên"'
 
 
@@ -71,10 +80,16 @@ def accept(
             "--sender", metavar="địa chỉ", help="Xác nhận địa chỉ này gửi thay cho các đơn vị; có thể nêu nhiều lần."
         ),
     ] = [],  # noqa: B006  # typer copies it
-    undo: Annotated[bool, typer.Option("--undo", metavar="", help="Với --sender: thôi xác nhận địa chỉ này.")] = False,
+    undo: Annotated[
+        bool,
+        typer.Option(
+            "--undo", metavar="", help="Thôi: thôi duyệt, thôi chấp nhận (--answers), thôi xác nhận địa chỉ (--sender)."
+        ),
+    ] = False,
     by: By = "",
+    yes: Annotated[bool, typer.Option("--yes", metavar="", help="Làm luôn, không hỏi lại.")] = False,
 ) -> None:
-    """Duyệt bản nộp, chấp nhận câu trả lời, xác nhận địa chỉ gửi: ghi vào xu-ly.xlsx."""
+    """Duyệt bản nộp, chấp nhận câu trả lời, xác nhận địa chỉ gửi: nêu rõ rồi hỏi, ghi vào xu-ly.xlsx."""
     today = moments.now().date()
     settings, program, period = chosen(program_name, period_name, workspace, today)
     unit, sender = several(unit), several(sender)
@@ -83,28 +98,103 @@ def accept(
             "Mỗi lần một việc: duyệt mọi bản không còn lỗi (không nêu gì), duyệt đơn vị này (--unit mã), chấp nhận các "
             "số đơn vị đã trả lời là đúng (--answers), hoặc xác nhận địa chỉ gửi (--sender địa chỉ, --senders)."
         )
-    if undo and not sender:
-        raise PipelineError("--undo chỉ dùng với --sender: thôi xác nhận địa chỉ nào.")
+    if undo and senders:
+        raise PipelineError("Thôi xác nhận thì nêu từng địa chỉ: --sender địa chỉ --undo.")
+    named(by)
     ctx.with_resource(program_alone(settings, program))
-    if undo:
-        _withdraw_senders((settings, program, period), sender, by, today)
-    elif senders or sender:
-        _confirm_senders((settings, program, period), sender, by, today)
-    elif answers:
-        _accept_answers((settings, program, period), by, today)
-    else:
-        _accept_submissions((settings, program, period), unit, by, today)
-
-
-def _accept_submissions(about: tuple[Settings, Program, Period], unit: list[str], by: str, today: date) -> None:
-    settings, program, period = about
     say_program(program, period)
-    with progress("Đọc biểu", count_files(settings, program, period)) as advance:
-        got = closing.accept(settings, program, period, unit, Signature(by, today), advance=advance)
-    say_faults(settings, program, period, got.faults)
-    _say_doubts(got)
-    _say_accepted(got)
-    _say_written(settings, program, len(got.now))
+    work = _Work(settings, program, period, Signature(by, today), yes, ctx.with_resource(ExitStack()))
+    if undo and sender:
+        _withdraw_senders(work, sender)
+    elif undo:
+        _take_back(work, unit, answers=answers)
+    elif senders or sender:
+        _confirm_senders(work, sender)
+    elif answers:
+        _accept_answers(work)
+    else:
+        _accept_submissions(work, unit)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """Which round it is about, who decides, and whether what is shown is done unasked.
+
+    `bar` holds the progress bar, which must be gone before anything is shown and asked.
+    """
+
+    settings: Settings
+    program: Program
+    period: Period
+    by: Signature
+    yes: bool
+    bar: ExitStack
+
+    @property
+    def round(self) -> tuple[Settings, Program, Period]:
+        return self.settings, self.program, self.period
+
+    def reading(self) -> Advance:
+        """Show how far the reading has come; gives what to call for each file."""
+        return self.bar.enter_context(progress("Đọc biểu", count_files(*self.round)))
+
+    def go_on(self, question: str) -> bool:
+        """Whether it is to be done; it is said where it is not."""
+        if go_on(question, yes=self.yes):
+            return True
+        console.print("Chưa ghi gì, không có gì thay đổi.")
+        return False
+
+
+def _accept_submissions(work: _Work, unit: list[str]) -> None:
+    asked: list[closing.Accepted] = []
+
+    def agree(got: closing.Accepted, data: Consolidation) -> bool:
+        work.bar.close()
+        asked.append(got)
+        say_delivery(data)
+        if work.by.day < data.period.end:
+            said = f"Kỳ chưa kết thúc (đến hết ngày {short_date(data.period.end)})."
+            console.print(Text(said, style="yellow"))
+        _say_doubts(got)
+        more = f", {len(got.faulty)} bản còn lỗi để lại" if got.faulty else ""
+        return work.go_on(f"Duyệt {len(got.now)} bản nộp ({_codes(got.now)}){more}?")
+
+    read = closing.accept(*work.round, unit, work.by, advance=work.reading(), agree=agree)
+    work.bar.close()
+    say_faults(*work.round, read.faults)
+    if not read.agreed:
+        return
+    if not asked:
+        _say_doubts(read)
+    _say_accepted(read)
+    _say_written(work, len(read.now))
+    if read.now:
+        console.print(Text(f"Duyệt nhầm thì thôi duyệt: {_UNDO}.", style="dim"))
+
+
+def _take_back(work: _Work, unit: list[str], *, answers: bool) -> None:
+    """Take acceptances back: of submissions, or what was accepted on unions' answers."""
+
+    def agree(rows: Sequence[Decision]) -> bool:
+        for row in rows[:MAX_LISTED]:
+            console.print(Text(f"  {row}"))
+        if len(rows) > MAX_LISTED:
+            console.print(f"  … và {len(rows) - MAX_LISTED} dòng khác.")
+        return work.go_on(f"Thôi {len(rows)} quyết định này?")
+
+    if answers:
+        got = closing.take_back_answers(*work.round, work.by, agree=agree)
+    else:
+        got = closing.take_back_acceptances(*work.round, unit, work.by, agree=agree)
+    if got.absent:
+        said = f"  {_some(got.absent)}: không có dòng duyệt nào của riêng đơn vị này đang có hiệu lực."
+        console.print(Text(said, style="yellow"))
+    if not got.agreed:
+        return
+    what = "chấp nhận" if answers else "duyệt"
+    console.print(f"Đã thôi {what}: {len(got.rows)} dòng; các dòng cũ vẫn để lại trong xu-ly.xlsx.")
+    _say_written(work, len(got.rows))
 
 
 def _say_doubts(got: closing.Accepted) -> None:
@@ -140,12 +230,12 @@ def _say_accepted(got: closing.Accepted) -> None:
     console.print(f"Đã duyệt {len(holding)} bản nộp{told}" + (f" ({'; '.join(more)})" if more else "") + ".")
 
 
-def _say_written(settings: Settings, program: Program, how_many: int) -> None:
+def _say_written(work: _Work, how_many: int) -> None:
     """Where decisions were written, and that they show once the round is put together again."""
     if not how_many:
         console.print("Không ghi gì thêm vào xu-ly.xlsx.")
         return
-    done("Ghi ở", settings.program_folder(program.code) / DECISIONS_FILE)
+    done("Ghi ở", work.settings.program_folder(work.program.code) / DECISIONS_FILE)
     console.print("Chạy lại make consolidate để bảng tổng hợp, sổ theo dõi theo quyết định này.")
 
 
@@ -159,25 +249,33 @@ def _some(codes: Sequence[str]) -> str:
     return ", ".join(codes[:MAX_UNIONS]) + more
 
 
-def _accept_answers(about: tuple[Settings, Program, Period], by: str, today: date) -> None:
-    settings, program, period = about
-    say_program(program, period)
-    with progress("Đọc biểu", count_files(settings, program, period)) as advance:
-        got = closing.accept_answers(settings, program, period, Signature(by, today), advance=advance)
-    say_faults(settings, program, period, got.faults)
-    for item in got.issues:
-        console.print(Text(f"  {item.unit} {item.ref.inside or 'cả tệp'}: {item.title}. Trả lời: {item.reply}"))
+def _accept_answers(work: _Work) -> None:
+    def agree(settled: Sequence[Issue]) -> bool:
+        work.bar.close()
+        for item in settled:
+            console.print(Text(f"  {item.unit} {item.ref.inside or 'cả tệp'}: {item.title}. Trả lời: {item.reply}"))
+        return work.go_on(f"Chấp nhận {len(settled)} số này theo câu trả lời của đơn vị?")
+
+    got = closing.accept_answers(*work.round, work.by, advance=work.reading(), agree=agree)
+    work.bar.close()
+    say_faults(*work.round, got.faults)
+    if not got.agreed:
+        return
     console.print(f"Đã chấp nhận {len(got.issues)} số theo câu trả lời của đơn vị.")
-    _say_written(settings, program, len(got.issues))
+    _say_written(work, len(got.issues))
 
 
-def _confirm_senders(about: tuple[Settings, Program, Period], sender: list[str], by: str, today: date) -> None:
-    settings, program, period = about
-    say_program(program, period)
-    with progress("Đọc biểu", count_files(settings, program, period)) as advance:
-        got = confirming.confirm(settings, program, period, sender, Signature(by, today), advance=advance)
-    for address, codes in got.now.items():
-        console.print(Text(f"  {address}: được gửi biểu của {_some(codes)}"))
+def _confirm_senders(work: _Work, sender: list[str]) -> None:
+    def agree(now: Mapping[str, tuple[str, ...]]) -> bool:
+        work.bar.close()
+        for address, codes in now.items():
+            console.print(Text(f"  {address}: được gửi biểu của {_some(codes)}"))
+        return work.go_on(f"Xác nhận {len(now)} địa chỉ này, nhớ cho cả các kỳ sau?")
+
+    got = confirming.confirm(*work.round, sender, work.by, advance=work.reading(), agree=agree)
+    work.bar.close()
+    if not got.agreed:
+        return
     if got.now:
         console.print(f"Đã xác nhận {len(got.now)} địa chỉ gửi, nhớ cho cả các kỳ sau.")
     else:
@@ -188,7 +286,7 @@ def _confirm_senders(about: tuple[Settings, Program, Period], sender: list[str],
     _say_listed(_STILL_WAITING, [f"{who}: {_some(units)}" for who, units in waiting.items()])
     unclear = [f"{item.unit} {item.file}: {item.sender}" for item in got.unclear]
     _say_listed("Không có địa chỉ để xác nhận; đúng của đơn vị thì ghi “Lấy bản nộp này” ở tệp xu-ly.xlsx:", unclear)
-    _say_written(settings, program, len(got.now))
+    _say_written(work, len(got.now))
     _say_failed(got.failed)
 
 
@@ -210,11 +308,10 @@ def _say_failed(failed: Sequence[str]) -> None:
         raise typer.Exit(1)
 
 
-def _withdraw_senders(about: tuple[Settings, Program, Period], sender: list[str], by: str, today: date) -> None:
-    settings, program, period = about
-    got = confirming.withdraw(settings, program, period, sender, Signature(by, today))
+def _withdraw_senders(work: _Work, sender: list[str]) -> None:
+    got = confirming.withdraw(*work.round, sender, work.by)
     for address, codes in got.now.items():
-        console.print(Text(f"  {address}: thôi được gửi biểu của {_some(codes)}, từ kỳ {period.code}"))
+        console.print(Text(f"  {address}: thôi được gửi biểu của {_some(codes)}, từ kỳ {work.period.code}"))
     console.print(f"Đã thôi xác nhận {len(got.now)} địa chỉ gửi; biểu đã gửi từ đó xem lại ở sổ theo dõi.")
-    _say_written(settings, program, len(got.now))
+    _say_written(work, len(got.now))
     _say_failed(got.failed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
 import pandas as pd
@@ -29,7 +29,7 @@ from pipeline.cli.screen import (
     say_kept,
     workspace_settings,
 )
-from pipeline.cli.terminal import terminal
+from pipeline.cli.terminal import go_on
 from pipeline.cli.vietnamese import VietnameseCommand
 from pipeline.closes import tables
 from pipeline.closes.in_force import record_path
@@ -43,10 +43,11 @@ from pipeline.round.printed import lower_first
 from pipeline.settings import Settings
 from pipeline.steps import closing
 from pipeline.steps.alone import program_alone
+from pipeline.steps.signature import BY_WHOM
 from pipeline.text import short_date
 
 MAX_SHOWN = 40
-_UNDO = 'chạy lại lệnh này với --undo --by "Họ tên" để hủy'
+_UNDO = 'make close UNDO=1 BY="Họ tên" để hủy'
 
 
 @app.command(cls=VietnameseCommand)
@@ -60,18 +61,17 @@ def close(
     note: Annotated[str, typer.Option("--note", metavar="lời", help="Ghi chú của lần chốt.")] = "",
     accepted_only: AcceptedOnly = False,
     undo: Annotated[bool, typer.Option("--undo", metavar="", help="Hủy lần chốt cuối của kỳ (chốt nhầm).")] = False,
-    yes: Annotated[bool, typer.Option("--yes", metavar="", help="Chốt luôn, không hỏi dù còn thiếu.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", metavar="", help="Làm luôn, không hỏi lại.")] = False,
 ) -> None:
-    """Chốt kỳ: giữ lại số liệu, kết quả hiện có; về sau muốn sửa phải có quyết định trong xu-ly.xlsx."""
+    """Chốt kỳ (nêu còn thiếu gì, rồi hỏi): giữ lại số liệu, kết quả; về sau muốn sửa phải có quyết định."""
     at = moments.now()
     today = at.date()
     settings, program, period = chosen(program_name, period_name, workspace, today)
     if not by.strip():
-        raise PipelineError('Chưa ghi ai chốt: thêm --by "Họ tên".')
+        raise PipelineError(f"Chưa ghi ai chốt: thêm {BY_WHOM}.")
     ctx.with_resource(program_alone(settings, program))
     if undo:
-        gone = closing.take_back(settings, program, period, who=by, note=note, at=at)
-        done(f"Đã hủy {lower_first(gone.title)}", record_path(settings, program))
+        _undo((settings, program, period), by, note, at, yes=yes)
         return
     data = consolidated(settings, program, period, today, accepted_only=accepted_only).data
     say_delivery(data)
@@ -82,13 +82,24 @@ def close(
     lacking = _unsettled(data, today)
     if lacking:
         console.print(Text(f"Trong số liệu chốt lần này: {lacking}.", style="yellow"))
-        if not yes and (somebody := terminal()) is not None and not somebody.agree("Vẫn chốt?"):
-            console.print("Chưa chốt, không có gì thay đổi.")
-            return
+    else:
+        console.print("Đủ biểu, không còn lỗi, không còn gì phải hỏi, đã duyệt hết.")
+    if not go_on("Vẫn chốt?" if lacking else f"Chốt kỳ {period.name}?", yes=yes):
+        console.print("Chưa chốt, không có gì thay đổi.")
+        return
     made = closing.close(settings, data, by, note, at)
     done(made.title, record_path(settings, program))
-    if lacking:
-        console.print(Text(f"Nếu chốt nhầm: {_UNDO}.", style="yellow"))
+    console.print(Text(f"Nếu chốt nhầm: {_UNDO}.", style="yellow" if lacking else "dim"))
+
+
+def _undo(about: tuple[Settings, Program, Period], by: str, note: str, at: datetime, *, yes: bool) -> None:
+    settings, program, period = about
+    last = closing.find_close(settings, program, period, closing.LATEST)
+    if not go_on(f"Hủy {lower_first(last.title)}?", yes=yes):
+        console.print("Chưa hủy, không có gì thay đổi.")
+        return
+    gone = closing.take_back(settings, program, period, who=by, note=note, at=at)
+    done(f"Đã hủy {lower_first(gone.title)}", record_path(settings, program))
 
 
 def _unsettled(data: Consolidation, today: date) -> str:

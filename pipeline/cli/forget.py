@@ -29,6 +29,7 @@ from pipeline.settings import Settings
 from pipeline.steps import forgetting
 from pipeline.steps.alone import program_alone
 from pipeline.steps.forgetting import TRACE_FILE, KeptRecords
+from pipeline.steps.signature import BY_WHOM
 
 
 @app.command(cls=VietnameseCommand)
@@ -57,7 +58,7 @@ def forget(
     if dry_run or not found:
         return
     if not by.strip():
-        raise PipelineError('Chưa ghi ai quyết định xóa: thêm --by "Họ tên".')
+        raise PipelineError(f"Chưa ghi ai quyết định xóa: thêm {BY_WHOM}.")
     if not (yes or confirmed("Xóa hẳn các dữ liệu này? Không lấy lại được.")):
         refuse("Chưa xóa gì.")
         raise typer.Exit(1)

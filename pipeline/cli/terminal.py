@@ -25,6 +25,15 @@ def terminal() -> Terminal | None:
     return Terminal(agreed, typed_unseen) if events.wanted() or sys.stdin.isatty() else None
 
 
+def go_on(question: str, *, yes: bool) -> bool:
+    """Whether what was shown is to be done: `yes` said so beforehand, else who is there is asked.
+
+    Where nobody is, say in a command begun by the clock, it is done.
+    """
+    somebody = None if yes else terminal()
+    return somebody is None or somebody.agree(question)
+
+
 def password_for(use: str, server: Server, today: date) -> str:
     """The password for a server ('imap', 'smtp'), sent to no other than was agreed to. Raises SettingsError."""
     return find_password(

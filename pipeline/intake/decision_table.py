@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.errors import PipelineError, ProgramError, reason
 from pipeline.files import ChangedMeanwhile, bytes_at, replaced_file
-from pipeline.intake.decisions import Action, Decision, Decisions, of_row
+from pipeline.intake.decisions import Action, Decision, Decisions, of_row, standing
 from pipeline.intake.senders.table import SENDERS, confirmations
 from pipeline.issues import CATALOGUE, CellRef, Issue, IssueRole, Severity, issue
 from pipeline.patterns import short
@@ -62,6 +62,8 @@ _NEEDED = {
     Action.CORRECT: ("cell", "new", "reason"),
     Action.APPROVE: (),
     Action.REOPEN: ("unit", "reason"),
+    Action.DISAPPROVE: (),
+    Action.UNACCEPT: (),
 }
 _ADDRESS = short(r"(?:'?(?P<sheet>[^!']+)'?\s*!\s*)?\$?(?P<column>[A-Za-z]{1,3})\s*\$?(?P<row>[1-9]\d{0,6})", most=100)
 
@@ -117,9 +119,11 @@ def read_decisions(
     _refuse_wrong_heads(book)
     wrong = problems.wrong_rows
     own = [d for r, (of, d) in rows if (r.sheet, r.row) not in wrong and of == key(period) and d.when <= until]
+    own, idle = standing(own)
     over = tuple(d for d in own if d.until is not None and d.until < on)
     said = (_of_wrong_row(i) if i.severity is Severity.ERROR else i for i in problems.found)
-    remarks = (*said, *(_expired(d, d.until) for d in over if d.until is not None))
+    nothing = (of_row("D01", d, found=str(d), what="không có quyết định nào trước đó để thôi") for d in idle)
+    remarks = (*said, *nothing, *(_expired(d, d.until) for d in over if d.until is not None))
     return Decisions([d for d in own if d not in over], remarks, over, senders=senders)
 
 

@@ -33,6 +33,12 @@ class Action(Labelled):
     CORRECT = "correct", "Sửa giá trị"
     APPROVE = "approve", "Duyệt bản nộp"
     REOPEN = "reopen", "Cho sửa sau chốt"
+    DISAPPROVE = "disapprove", "Thôi duyệt bản nộp"
+    UNACCEPT = "unaccept", "Thôi chấp nhận cảnh báo"
+
+
+# What takes an earlier decision back, and decisions of which kind.
+WITHDRAWS = {Action.DISAPPROVE: Action.APPROVE, Action.UNACCEPT: Action.ACCEPT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +234,31 @@ class Decisions:
             if len(fits) == 1 and fits[0] not in found:  # an address without its sheet may be that of two cells
                 found[fits[0]] = decision
         return found
+
+
+def standing(rows: Iterable[Decision]) -> tuple[list[Decision], list[Decision]]:
+    """The decisions that nobody took back, in their order, and the withdrawals that took nothing back.
+
+    A withdrawal takes back those of an earlier day, or above it in the table, that fit what it names; both rows stay
+    in the table for whoever asks who decided what and when.
+    """
+    given = list(rows)
+    kept, idle = set(range(len(given))), []
+    for place, row in sorted(enumerate(given), key=lambda p: (p[1].when, p[0])):
+        if row.action not in WITHDRAWS:
+            continue
+        before = [n for n in kept if (given[n].when, n) < (row.when, place) and _takes_back(row, given[n])]
+        kept -= {place, *before}
+        if not before:
+            idle.append(row)
+    return [given[n] for n in sorted(kept)], idle
+
+
+def _takes_back(row: Decision, former: Decision) -> bool:
+    """Whether a withdrawal speaks of an earlier decision: of its kind, the same in all that the withdrawal names."""
+    named = ((row.unit, former.unit), (row.code, former.code), (row.said, former.said), (row.place, former.place))
+    same = all(not a or key(a) == key(b) for a, b in named) and (row.old is None or is_same(former.old, row.old))
+    return former.action is WITHDRAWS[row.action] and same
 
 
 # ------------------------------------------------------------------------------------------- applied

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -18,18 +18,19 @@ from pipeline.faults import Fault
 from pipeline.intake.approval import mark_of, of_unknown_senders, unproven
 from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
 from pipeline.intake.decision_table import append
-from pipeline.intake.decisions import Action
+from pipeline.intake.decisions import Action, Decision
 from pipeline.intake.file_reports import Outcome
 from pipeline.intake.submission import Submission
-from pipeline.intake.texts.replies import decision_row, in_bulk, to_decide
+from pipeline.intake.texts.replies import ON_ANSWER, decision_row, in_bulk, to_decide
 from pipeline.issues import Issue, IssueRole
 from pipeline.program.model import Period, Program
 from pipeline.round.consolidation import Consolidation, Cover
 from pipeline.round.doubts import doubts_by_union
 from pipeline.settings import Settings
+from pipeline.steps.intake import decisions_of
 from pipeline.steps.progress import Advance, quiet
 from pipeline.steps.rounds import Read, consolidate
-from pipeline.steps.signature import Signature, named
+from pipeline.steps.signature import Signature, named, unasked
 from pipeline.text import clean, suggest
 from pipeline.workbooks.comparison import TwoStates, write_comparison
 
@@ -49,7 +50,7 @@ class Accepted:
     by name, now or before, which holds once the address is confirmed.
     `absent`, `waiting`: unions without a readable form, and with one that waits for its sender. `doubted`: which
     figures of those accepted now bear a warning that nobody has answered, in words. `faults`: of the program itself,
-    over files.
+    over files. `agreed`: whether it was written, as whoever was asked wanted.
     """
 
     now: tuple[Submission, ...]
@@ -61,6 +62,7 @@ class Accepted:
     waiting: tuple[str, ...] = ()
     doubted: str = ""
     faults: tuple[Fault, ...] = ()
+    agreed: bool = True
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,16 @@ class SettledQuestions:
 
     issues: tuple[Issue, ...]
     faults: tuple[Fault, ...] = ()
+    agreed: bool = True
+
+
+@dataclass(frozen=True)
+class TakenBack:
+    """Decisions of the office that are taken back, and those of the unions named that no row of their own bears."""
+
+    rows: tuple[Decision, ...]
+    absent: tuple[str, ...] = ()
+    agreed: bool = True
 
 
 def accept(
@@ -79,16 +91,20 @@ def accept(
     by: Signature,
     *,
     advance: Advance = quiet,
+    agree: Callable[[Accepted, Consolidation], bool] = unasked,
 ) -> Accepted:
     """Write acceptances into the table of decisions: of the unions named, or of all submissions without errors.
 
     A submission with errors, or from an address that nobody has confirmed, is accepted only by name, the latter from
-    when the address is confirmed. Raises PipelineError for unions that are not of the program.
+    when the address is confirmed; `agree` is asked before anything is written. Raises PipelineError for unions that
+    are not of the program.
     """
     signed = by.columns()
     wanted = tuple(dict.fromkeys(_unit(program, code) for code in units))
     read = consolidate(settings, program, period, by.day, advance)  # warnings may come of the other unions' figures
     found = _accepted(read, wanted)
+    if found.now and not agree(found, read.data):
+        return replace(found, agreed=False)
     common = {"period": period.code, "action": Action.APPROVE.label, **signed}
     rows = [{**common, "unit": s.unit.code, "file": s.file, "old": mark_of(s)} for s in found.now]
     append(settings.program_folder(program.code) / DECISIONS_FILE, rows)
@@ -119,15 +135,75 @@ def _accepted(read: Read, wanted: Sequence[str]) -> Accepted:
 
 
 def accept_answers(
-    settings: Settings, program: Program, period: Period, by: Signature, *, advance: Advance = quiet
+    settings: Settings,
+    program: Program,
+    period: Period,
+    by: Signature,
+    *,
+    advance: Advance = quiet,
+    agree: Callable[[Sequence[Issue]], bool] = unasked,
 ) -> SettledQuestions:
-    """Accept every doubted figure that its union says is right, none that waits to be confirmed."""
+    """Accept every doubted figure that its union says is right, none that waits to be confirmed; `agree` is asked."""
     signed = by.columns()
     read = consolidate(settings, program, period, by.day, advance)
     settled = tuple(item for item in to_decide(read.data.issues) if in_bulk(item))
+    if settled and not agree(settled):
+        return SettledQuestions(settled, read.faults, agreed=False)
     rows = [{**decision_row(item, period.code), **signed} for item in settled]
     append(settings.program_folder(program.code) / DECISIONS_FILE, rows)
     return SettledQuestions(settled, read.faults)
+
+
+def take_back_acceptances(
+    settings: Settings,
+    program: Program,
+    period: Period,
+    units: Sequence[str],
+    by: Signature,
+    *,
+    agree: Callable[[Sequence[Decision]], bool] = unasked,
+) -> TakenBack:
+    """Take the acceptances of submissions back, of the unions named or of all, by rows that say who did and when.
+
+    Raises PipelineError for unions that are not of the program.
+    """
+    wanted = tuple(dict.fromkeys(_unit(program, code) for code in units))
+    rows = _decided(settings, program, period, by, Action.APPROVE)
+    own = [d for d in rows if not wanted or d.unit in wanted]
+    absent = tuple(code for code in wanted if code not in {d.unit for d in own})
+    row = {"period": period.code, "action": Action.DISAPPROVE.label, **by.columns()}
+    agreed = _withdraw(settings.program_folder(program.code) / DECISIONS_FILE, row, own, agree)
+    return TakenBack(tuple(own), absent, agreed)
+
+
+def take_back_answers(
+    settings: Settings,
+    program: Program,
+    period: Period,
+    by: Signature,
+    *,
+    agree: Callable[[Sequence[Decision]], bool] = unasked,
+) -> TakenBack:
+    """Take back what was accepted on the answers of unions, by rows that say who did and when."""
+    rows = [d for d in _decided(settings, program, period, by, Action.ACCEPT) if d.reason.startswith(ON_ANSWER)]
+    row = {"period": period.code, "action": Action.UNACCEPT.label, **by.columns()}
+    agreed = _withdraw(settings.program_folder(program.code) / DECISIONS_FILE, row, rows, agree)
+    return TakenBack(tuple(rows), agreed=agreed)
+
+
+def _decided(settings: Settings, program: Program, period: Period, by: Signature, action: Action) -> list[Decision]:
+    return [d for d in decisions_of(settings, program, period, by.day).all if d.action is action]
+
+
+def _withdraw(
+    table: Path, row: Mapping[str, object], rows: Sequence[Decision], agree: Callable[[Sequence[Decision]], bool]
+) -> bool:
+    """Write a withdrawal like `row` for each of `rows`; whether it was agreed to."""
+    if rows and not agree(rows):
+        return False
+    same = ("unit", "file", "code", "sheet", "cell", "old")
+    append(table, [{**row, **{name: getattr(d, name) or None for name in same}} for d in rows])
+    return True
 
 
 def _unit(program: Program, code: str) -> str:

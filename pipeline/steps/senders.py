@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.errors import PipelineError
@@ -16,7 +16,7 @@ from pipeline.program.model import Period, Program
 from pipeline.settings import Settings
 from pipeline.steps.intake import decisions_of, read_files
 from pipeline.steps.progress import Advance, quiet
-from pipeline.steps.signature import Signature
+from pipeline.steps.signature import Signature, unasked
 from pipeline.text import clean
 
 
@@ -32,6 +32,7 @@ class Confirmed:
     waiting: tuple[FileReport, ...]
     unclear: tuple[FileReport, ...]
     failed: tuple[str, ...] = ()
+    agreed: bool = True
 
 
 def confirm(
@@ -42,10 +43,12 @@ def confirm(
     by: Signature,
     *,
     advance: Advance = quiet,
+    agree: Callable[[Mapping[str, tuple[str, ...]]], bool] = unasked,
 ) -> Confirmed:
     """Let addresses send for the unions whose forms of the period came from there; none named: those that count.
 
-    They are remembered for this period and later ones. Raises PipelineError where none of those named can be.
+    They are remembered for this period and later ones; `agree` is asked before. Raises PipelineError where none of
+    those named can be.
     """
     signed, (wanted, failed) = by.columns(), _written(addresses)
     decisions = decisions_of(settings, program, period, by.day)
@@ -58,6 +61,8 @@ def confirm(
     failed += [f"{a}: kỳ này không có biểu nào gửi từ đó mà chờ xác nhận" for a in wanted if a not in found]
     _refuse_all(failed, found)
     now = {address: tuple(sorted(codes)) for address, codes in found.items()}
+    if now and not agree(now):
+        return Confirmed(now, (), (), tuple(failed), agreed=False)
     rows = _rows(now, {"ruling": Ruling.CONFIRM.label, "since": period.code, **signed})
     append(settings.program_folder(program.code) / DECISIONS_FILE, rows, SENDERS)
     left = tuple(f for f in asked if _is_open(f) and f.unit not in now.get(_meant(f, tuple(now)), ()))

@@ -9,11 +9,18 @@ from datetime import date
 from pipeline.errors import PipelineError
 from pipeline.text import clean
 
+BY_WHOM = 'BY="Họ tên" (lệnh make), --by "Họ tên" (lệnh tonghop)'
+
+
+def unasked(*_: object) -> bool:
+    """What a step does without anybody to ask: it goes on."""
+    return True
+
 
 def named(who: str) -> str:
     """Who decides, as it is kept. Raises PipelineError where nobody is named."""
     if not clean(who):
-        raise PipelineError('Chưa ghi ai quyết định: thêm --by "Họ tên".')
+        raise PipelineError(f"Chưa ghi ai quyết định: thêm {BY_WHOM}.")
     return clean(who)
 
 

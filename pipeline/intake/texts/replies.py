@@ -18,6 +18,7 @@ from pipeline.text import clean, clean_lines
 
 MAX_REPLY = 5000  # characters, as of any text of a form
 MAX_REASON = 1000  # of a decision's reason
+ON_ANSWER = "Đơn vị trả lời: "  # how the reason of a decision taken on a union's answer begins
 _WHOLE = "Cả biểu"
 
 
@@ -168,7 +169,7 @@ def decision_row(item: Issue, period: str) -> dict[str, object]:
         "sheet": item.ref.sheet,
         "cell": item.ref.cell,
         "old": item.found or None,
-        "reason": f"Đơn vị trả lời: {item.reply}"[:MAX_REASON],
+        "reason": f"{ON_ANSWER}{item.reply}"[:MAX_REASON],
     }
 
 
