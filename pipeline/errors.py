@@ -7,6 +7,7 @@ import os
 import sys
 
 _LONGEST = 259  # characters of a whole path, to Windows
+_HELD = "chương trình khác đang giữ tệp: Excel, Word, chương trình đồng bộ hoặc diệt vi-rút"
 _REASONS = {
     errno.ENOENT: "không có tệp hoặc thư mục này",
     errno.EISDIR: "là thư mục, không phải tệp",
@@ -23,17 +24,38 @@ _REASONS = {
 }
 
 
+class InUse(PermissionError):
+    """Another program holds a file; `holder`: which, and for whom, blank where nothing tells it."""
+
+    def __init__(self, error: OSError, holder: str) -> None:
+        super().__init__(errno.EACCES, error.strerror or "", error.filename, None, error.filename2)
+        self.holder = holder
+
+
+def too_long(path: str | os.PathLike[str]) -> bool:
+    """Whether a path has more characters than Windows takes; to it, such a file is not there."""
+    return sys.platform == "win32" and len(os.path.abspath(path)) > _LONGEST
+
+
 def _number(error: OSError) -> int:
-    """The number of what the system refused; Windows calls a path too long for it one that is not there."""
+    """The number of what the system refused.
+
+    Windows calls a path too long for it one that is not there, and denies to open a folder as a file.
+    """
     number = error.errno or 0
-    if sys.platform == "win32" and number in (errno.ENOENT, errno.EINVAL) and error.filename:
-        longest = max(len(os.path.abspath(os.fsdecode(f))) for f in (error.filename, error.filename2) if f)
-        return errno.ENAMETOOLONG if longest > _LONGEST else number
+    if sys.platform == "win32" and error.filename:
+        named = [os.fsdecode(f) for f in (error.filename, error.filename2) if isinstance(f, str | bytes)]
+        if number in (errno.ENOENT, errno.EINVAL) and any(map(too_long, named)):
+            return errno.ENAMETOOLONG
+        if number == errno.EACCES and named and os.path.isdir(named[-1]):
+            return errno.EISDIR
     return number
 
 
 def reason(error: OSError) -> str:
     """Why the system refused, in Vietnamese where it is a usual reason."""
+    if isinstance(error, InUse):
+        return f"đang mở trong {error.holder}" if error.holder else _HELD
     return _REASONS.get(_number(error)) or error.strerror or type(error).__name__
 
 
@@ -51,6 +73,8 @@ _REMEDIES = {
 
 def remedy(error: OSError) -> str:
     """What to do where the system refused."""
+    if isinstance(error, InUse):
+        return f"hãy lưu, đóng tệp trong {error.holder.partition(' (')[0] or 'chương trình đó'}"
     return _REMEDIES.get(_number(error), "hãy kiểm tra ổ đĩa, đóng các tệp đang mở trong thư mục này")
 
 

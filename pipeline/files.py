@@ -20,6 +20,7 @@ from platform import node
 import psutil
 
 from pipeline.errors import PipelineError, interrupted, not_written
+from pipeline.in_use import patiently, read_whole
 
 OLE_START = b"\xd0\xcf\x11\xe0"  # how encrypted workbooks and those of Excel 97-2003 begin
 SCRATCH = ".tonghop-"  # begins the name of everything unfinished, then: the machine, the process, some letters
@@ -112,26 +113,35 @@ def replaced_file(
     try:
         with _said(path, scratch):
             yield scratch
-            scratch.chmod(0o600 if private else 0o644)
+            patiently(lambda: scratch.chmod(0o600 if private else 0o644), path)
             former = over(scratch) if callable(over) else over
-            if former is not _ANY and bytes_at(path) != former:
-                raise ChangedMeanwhile(str(path))
-            scratch.replace(path)
+            _replace(scratch, path, former)
     finally:
         with suppress(OSError):
             scratch.unlink(missing_ok=True)
 
 
+def _replace(scratch: Path, path: Path, former: bytes | None) -> None:
+    """Have `scratch` take the place of `path`, where `former` still stands each time that it is tried."""
+
+    def step() -> None:
+        if former is not _ANY and bytes_at(path) != former:
+            raise ChangedMeanwhile(str(path))
+        scratch.replace(path)
+
+    patiently(step, path)
+
+
 def put(path: Path, content: bytes, over: bytes | None = _ANY, *, private: bool = False) -> None:
     """Write a file whole; `over`, `private` as of `replaced_file`."""
     with replaced_file(path, over, private=private) as scratch:
-        scratch.write_bytes(content)
+        patiently(lambda: scratch.write_bytes(content), path)
 
 
 def bytes_at(path: Path) -> bytes | None:
     """What stands at `path`; None where there is nothing."""
     try:
-        return path.read_bytes()
+        return read_whole(path)
     except FileNotFoundError:
         return None
 
@@ -156,14 +166,19 @@ def _exchange(fresh: Path, path: Path) -> None:
     """Put the folder `fresh` in the place of `path`; when that fails, `path` stands as before."""
     former = path.parent / f"{owned()}{_FORMER}{path.name}"
     if path.exists():
-        path.rename(former)
+        _move(path, former, about=path)
     try:
-        fresh.rename(path)
+        _move(fresh, path, about=path)
     except OSError:
         if former.exists():
-            former.rename(path)
+            _move(former, path, about=path)
         raise
     shutil.rmtree(former, ignore_errors=True)
+
+
+def _move(path: Path, target: Path, *, about: Path) -> None:
+    """Move a folder, once nobody has a file of it open."""
+    patiently(lambda: path.rename(target), about, of_folder=True)
 
 
 @contextmanager

@@ -86,10 +86,10 @@ def test_the_table_keeps_what_staff_did_to_it(space: Space) -> None:
     assert sheet["A7"].value is None
 
 
-@pytest.mark.parametrize("lock", ["~$xu-ly.xlsx", ".~lock.xu-ly.xlsx#"])
-def test_a_table_open_elsewhere_is_left_alone(space: Space, lock: str) -> None:
+@pytest.mark.parametrize(("lock", "program"), [("~$xu-ly.xlsx", "Excel"), (".~lock.xu-ly.xlsx#", "LibreOffice")])
+def test_a_table_open_elsewhere_is_left_alone(space: Space, lock: str, program: str) -> None:
     space.table.with_name(lock).write_bytes(b"")
-    with pytest.raises(PipelineError, match="bảng xử lý đang mở; hãy lưu, đóng lại") as error:
+    with pytest.raises(PipelineError, match=f"bảng xử lý đang mở trong {program}; hãy lưu, đóng lại") as error:
         space.accept()
     assert "\n" not in str(error.value)
 

@@ -57,6 +57,7 @@ LEVELS: tuple[tuple[set[str], str], ...] = (
             "calamine",
             "openpyxl_gaps",
             "files",
+            "in_use",
             "zip_package",
             "locks",
             "faults",

@@ -256,12 +256,12 @@ def test_what_a_close_keeps_out_is_told_on_screen_among_many_issues(
     assert "sau chốt" not in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("lock", ["~$tong-hop.xlsx", ".~lock.tong-hop.xlsx#"])
-def test_an_open_summary_is_not_overwritten(space: Space, lock: str) -> None:
+@pytest.mark.parametrize(("lock", "program"), [("~$tong-hop.xlsx", "Excel"), (".~lock.tong-hop.xlsx#", "LibreOffice")])
+def test_an_open_summary_is_not_overwritten(space: Space, lock: str, program: str) -> None:
     data = space.read()
     path = rounds.write_outputs(space.settings, data)
     path.with_name(lock).touch()
-    with pytest.raises(PipelineError, match=r"tong-hop\.xlsx: đang mở trong Excel hoặc LibreOffice"):
+    with pytest.raises(PipelineError, match=rf"tong-hop\.xlsx: đang mở trong {program}; hãy lưu"):
         rounds.write_outputs(space.settings, data)
 
 

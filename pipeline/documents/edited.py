@@ -32,6 +32,7 @@ from pipeline.documents.revisions.readings import readings
 from pipeline.errors import PipelineError
 from pipeline.files import ChangedMeanwhile, bytes_at, keep_private, put, replaced_file, unbroken
 from pipeline.grids.saved import saved_time
+from pipeline.in_use import held_by, owner_files, read_whole
 from pipeline.moments import vietnamese
 
 KEPT_FOLDER = ".luu"
@@ -123,8 +124,8 @@ def base_of(path: Path, theirs: bytes) -> bytes | None:
     """The generated document that `theirs`, which stands at `path`, comes from; None where it is not known."""
     mark, last = origin(theirs), path.parent / KEPT_FOLDER / path.name
     if mark and (own := _generated(path, mark)).is_file():
-        return own.read_bytes()
-    found = last.read_bytes() if last.is_file() else None
+        return read_whole(own)
+    found = read_whole(last) if last.is_file() else None
     return found if found is None or not mark or origin(found) == mark else None
 
 
@@ -183,21 +184,18 @@ def _outdated(page: Path) -> Path | None:
 
 def refuse_open(path: Path) -> None:
     """Raise PipelineError when Word or LibreOffice has the document open: then a file of theirs lies beside it."""
-    names = (f"~${path.name}", f"~${path.name[1:]}", f"~${path.name[2:]}", f".~lock.{path.name}#")
-    for lock in (path.with_name(name) for name in names):
-        if lock.exists():
-            office = "Excel" if path.suffix == ".xlsx" else "Word"
-            raise PipelineError(
-                f"{path}: đang mở trong {office} hoặc LibreOffice; hãy lưu, đóng tệp rồi chạy lại "
-                f"(nếu không ai mở: xóa tệp {lock.name})."
-            )
+    for lock in owner_files(path):
+        raise PipelineError(
+            f"{path}: đang mở trong {held_by(path)}; hãy lưu, đóng tệp rồi chạy lại "
+            f"(nếu không ai mở: xóa tệp {lock.name})."
+        )
 
 
 def _beside(path: Path, making: _Making, why: str) -> Written:
     """The new document under the next free name, or merged into the one that was written there before."""
     number = 2
     while (fresh := path.with_name(f"{path.stem} (mới {number}){path.suffix}")).exists():
-        theirs = fresh.read_bytes()
+        theirs = read_whole(fresh)
         if origin(theirs) and (base := base_of(fresh, theirs)) is not None:
             refuse_open(fresh)
             making = making._replace(changes=changes_of(fresh))

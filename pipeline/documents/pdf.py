@@ -16,6 +16,7 @@ from pipeline.documents.revisions.readings import readings
 from pipeline.documents.soffice import convert, find_soffice
 from pipeline.errors import reason
 from pipeline.files import put
+from pipeline.in_use import read_whole
 
 SECONDS = 180.0  # a report of hundreds of pages takes less than a minute
 
@@ -32,7 +33,7 @@ class Pdf:
 def write_pdf(document: Path, seconds: float = SECONDS) -> Pdf:
     """Write the PDF of a .docx beside it, whole or not at all; without LibreOffice nothing is written."""
     try:
-        content, left = gated(document.read_bytes())
+        content, left = gated(read_whole(document))
         content = readings(content).accepted
     except NotADocument as error:
         return Pdf(None, f"Không có bản PDF: {document.name} {error}.")

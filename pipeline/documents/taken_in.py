@@ -22,6 +22,7 @@ from pipeline.documents.merge.word_package import NotADocument, WordPackage
 from pipeline.documents.revisions.readings import readings
 from pipeline.faults import FAULT_OF_OURS, Fault, one_file
 from pipeline.files import ChangedMeanwhile, put
+from pipeline.in_use import read_whole
 
 MAX_DRAFT = 32 * 1024 * 1024  # bytes of markup of a draft; that of a department takes less than one megabyte
 TAKEN_SUFFIX = " (đã nhận)"
@@ -49,13 +50,13 @@ def take_in(report: Path, drafts: Path, now: datetime) -> list[TakenIn]:
         base = taken if taken.is_file() else generated
         if draft.name.startswith(("~$", ".")) or not base.is_file():
             continue
-        content = draft.read_bytes()
+        content = read_whole(draft)
         if content == base.read_bytes():
             continue
         refuse_open(report)
         faults: list[Fault] = []
         try:
-            standing = report.read_bytes()
+            standing = read_whole(report)
             with one_file(draft.name, faults):
                 versions = _Draft(draft.stem, generated.read_bytes(), base.read_bytes(), content)
                 merged = _merged(versions, _Report(standing, _not_own(report, standing, generated.parent)), now)

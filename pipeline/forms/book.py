@@ -18,6 +18,7 @@ from pipeline.forms.handed import Halfway, handed_on
 from pipeline.forms.layout import Field, FieldKind, FormSpec, Question, is_share
 from pipeline.forms.stamp import UNIT_TOKENS, token
 from pipeline.forms.template import LINE_PITCH, ROW_PADDING, SheetLayout, load_template, text_lines
+from pipeline.in_use import read_whole
 from pipeline.program.vocabulary import Measure, UnitKind
 from pipeline.text import short_date
 
@@ -31,7 +32,7 @@ class FormBook:
         self.spec, self.file = spec, template.name
         self.handed = handed_on(spec)
         self.halves = {(h.indicator.code, h.year): h for h in halves}
-        self.template = load_template(template.read_bytes(), self.file)
+        self.template = load_template(read_whole(template), self.file)
         self.book = self.template.book()
         for name in (layout.INFO_SHEET, layout.FIGURES_SHEET, layout.TEXT_SHEET):
             if name not in self.book.sheetnames:

@@ -15,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipeline.errors import TemplateError
 from pipeline.forms.layout import FIGURES_SHEET, INFO_SHEET, TEXT_SHEET
 from pipeline.forms.template import opened_template, placeholders
+from pipeline.in_use import read_whole
 
 
 class Role(Enum):
@@ -62,7 +63,7 @@ def look_of(template: Path) -> RollUpLook:
     """The look of a template. Raises TemplateError when it lacks a sample."""
     if not template.is_file():
         raise TemplateError(f"{template}: không có mẫu biểu.")
-    return _look(template.read_bytes(), template.name)
+    return _look(read_whole(template), template.name)
 
 
 @lru_cache(maxsize=1)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pipeline.errors import PipelineError, ProgramError, reason
 from pipeline.files import ChangedMeanwhile, bytes_at, replaced_file
+from pipeline.in_use import held_by, opened, owner_files
 from pipeline.intake.decisions import Action, Decision, Decisions, of_row, standing
 from pipeline.intake.senders.table import SENDERS, confirmations
 from pipeline.issues import CATALOGUE, CellRef, Issue, IssueRole, Severity, issue
@@ -81,10 +82,9 @@ def append(path: Path, rows: Sequence[Mapping[str, object]], spec: Sheet = SHEET
     Raises PipelineError when the table is open in a spreadsheet program, which would write over the new rows.
     """
     ensure(path)
-    locks = (path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#"))
-    for lock in filter(Path.exists, locks):
+    for lock in owner_files(path):
         raise PipelineError(
-            f"{path}: bảng xử lý đang mở; hãy lưu, đóng lại rồi chạy lại lệnh này "
+            f"{path}: bảng xử lý đang mở trong {held_by(path)}; hãy lưu, đóng lại rồi chạy lại lệnh này "
             f"(nếu không ai mở: xóa tệp {lock.name})."
         )
     for _ in range(MOST_TRIES if rows else 0):
@@ -148,7 +148,7 @@ def _expired(decision: Decision, until: date) -> Issue:
 def _workbook(path: Path, problems: Problems) -> Workbook:
     shown = problems.file
     try:
-        with path.open("rb"):
+        with opened(path):
             pass
     except OSError as error:
         raise ProgramError(

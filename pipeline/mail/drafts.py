@@ -10,6 +10,7 @@ from pipeline.errors import PipelineError, reason
 from pipeline.faults import Fault, one_file
 from pipeline.file_names import file_name
 from pipeline.files import replaced_folder
+from pipeline.in_use import read_whole
 from pipeline.mail.letters import Letter, LetterKind, NoLetter
 from pipeline.mail.mime import Payload, digest, draft_message
 from pipeline.mail.settings import Sender
@@ -77,6 +78,6 @@ def draft_name(letter: Letter) -> str:
 def content_of(path: Path) -> bytes:
     """A file to send along. Raises PipelineError where it cannot be read."""
     try:
-        return path.read_bytes()
+        return read_whole(path)
     except OSError as error:
         raise PipelineError(f"{path}: không đọc được tệp để gửi kèm thư ({reason(error)}).") from None

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from pipeline.errors import PipelineError, reason
 from pipeline.files import keep_private, put
+from pipeline.in_use import patiently, read_whole
 from pipeline.locks import alone
 
 
@@ -33,7 +34,7 @@ class Journal:
         line = json.dumps(entry, ensure_ascii=False) + "\n"
         try:
             keep_private(self.path)  # of a former version, which did not
-            with open(self.path, "a+b", opener=_private) as file:
+            with patiently(lambda: open(self.path, "a+b", opener=_private), self.path) as file:
                 if file.seek(0, os.SEEK_END):
                     file.seek(-1, os.SEEK_END)
                     if file.read(1) != b"\n":  # the power went while the last line was written
@@ -77,7 +78,7 @@ def rewrite(path: Path, change: Callable[[dict[str, object]], Mapping[str, objec
 def entries(path: Path) -> Iterator[dict[str, object]]:
     """Every whole line, oldest first; half-written lines are passed over. Nothing where there is no journal yet."""
     try:
-        lines = path.read_bytes().split(b"\n")
+        lines = read_whole(path).split(b"\n")
     except FileNotFoundError:
         return
     except OSError as error:

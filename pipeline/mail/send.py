@@ -18,6 +18,7 @@ from email.utils import format_datetime
 
 from pipeline import moments
 from pipeline.errors import PipelineError, reason
+from pipeline.in_use import read_whole
 from pipeline.labelled import Labelled
 from pipeline.mail.drafts import Draft
 from pipeline.mail.journal import Journal
@@ -206,7 +207,7 @@ class _Run:
 
 def _read(draft: Draft) -> EmailMessage:
     try:
-        message = BytesParser(policy=POLICY).parsebytes(draft.path.read_bytes())
+        message = BytesParser(policy=POLICY).parsebytes(read_whole(draft.path))
     except OSError as error:
         raise PipelineError(f"{draft.path}: không đọc được thư nháp ({reason(error)}).") from None
     assert isinstance(message, EmailMessage)

@@ -14,6 +14,7 @@ from python_calamine import CalamineWorkbook
 from pipeline.calamine import Panic, calamine
 from pipeline.errors import ProgramError, reason
 from pipeline.files import OLE_START, BrokenFile, broken_bytes
+from pipeline.in_use import read_whole
 from pipeline.program import extent, sheets
 from pipeline.program.cells import Cell, FormulaError, Percent, Problems, Record
 from pipeline.program.sheets import Column, Sheet
@@ -65,7 +66,7 @@ def whole_table(path: Path, most: int) -> openpyxl.Workbook:
     Also where it shows a picture that would have to be left out: nothing of the office's own goes.
     """
     try:
-        whole = open_whole(path.read_bytes(), most)
+        whole = open_whole(read_whole(path), most)
     except (BrokenFile, TooLarge, Locked) as error:
         raise RefusedWorkbook(f"{path}: không mở được", why_refused(error)) from None
     if whole.left:
@@ -121,7 +122,7 @@ class Workbook:
         if not path.is_file():
             raise ProgramError(f"{path}: không có tệp chương trình. Tạo mới bằng: tonghop new <tên chương trình>")
         try:
-            self.grids = _grids(path.read_bytes())
+            self.grids = _grids(read_whole(path))
         except OSError as error:
             raise ProgramError(f"{path}: không đọc được tệp chương trình ({reason(error)}).") from None
         except (TooLarge, Unsound) as error:

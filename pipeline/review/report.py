@@ -17,6 +17,7 @@ from lxml import etree
 from pipeline.documents.contents import with_contents
 from pipeline.errors import TemplateError
 from pipeline.files import BrokenFile, broken_bytes
+from pipeline.in_use import read_whole
 from pipeline.review.charts import Drawing
 from pipeline.review.footnotes import put_in_footnotes
 from pipeline.review.laid_out import describe_tables, hold_together
@@ -98,7 +99,7 @@ def report_of(report: Review, data: Consolidation, template: Path) -> bytes:
 def _open(template: Path) -> ReportTemplate:
     try:
         with broken_bytes(PackageNotFoundError, OSError):
-            document = ReportTemplate(io.BytesIO(sound(template.read_bytes())))
+            document = ReportTemplate(io.BytesIO(sound(read_whole(template))))
             document.init_docx()
     except (TooLarge, Unsound) as error:
         raise TemplateError(f"{template}: không mở được mẫu báo cáo: {why_refused(error)}.") from None

@@ -15,6 +15,7 @@ from pipeline.documents.merge.wml import W
 from pipeline.documents.merge.word_package import NotADocument, WordPackage
 from pipeline.errors import TemplateError
 from pipeline.files import BrokenFile
+from pipeline.in_use import read_whole
 from pipeline.review.model import BlockKind
 from pipeline.review.rendered import LEFT_OVER
 from pipeline.review.report_kinds import DRAFT_TEMPLATE, NOTE_TEMPLATE
@@ -110,7 +111,7 @@ def check_template(template: Path) -> tuple[TemplateFault, ...]:
 def _lacking_styles(template: Path) -> str:
     """The styles of footnotes that a template does not have: they would look like the rest of the text."""
     try:
-        known = WordPackage(template.read_bytes()).style_ids
+        known = WordPackage(read_whole(template)).style_ids
     except NotADocument as error:
         raise TemplateError(f"{template}: {error}.") from None
     return ", ".join(f"“{name}”" for name in (TEXT_STYLE, NUMBER_STYLE) if name not in known)
@@ -251,7 +252,7 @@ def _part_name(name: str) -> str:
 def _read(template: Path) -> Iterator[tuple[str, etree._Element]]:
     """(part, its tree) of a Word file, the body first."""
     try:
-        package = Package(sound(template.read_bytes(), MAX_TEMPLATE), MAX_TEMPLATE)
+        package = Package(sound(read_whole(template), MAX_TEMPLATE), MAX_TEMPLATE)
         names = sorted((info.filename for info in package.infos), key=lambda n: n != _BODY)
         if _BODY not in names:
             raise TemplateError(f"{template}: không mở được mẫu báo cáo; cần một tệp Word (.docx).")

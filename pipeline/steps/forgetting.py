@@ -22,6 +22,7 @@ from pipeline.errors import PipelineError, reason
 from pipeline.faults import LOG_FILE
 from pipeline.files import BrokenFile, bytes_at, put
 from pipeline.forms.blank_out import blanked_out
+from pipeline.in_use import read_whole
 from pipeline.intake.senders.bearer import MAX_SHOWN, handed_on, is_own
 from pipeline.intake.senders.trust import Senders
 from pipeline.mail import journal
@@ -223,7 +224,7 @@ def _workbooks(folder: Path) -> Iterator[Path]:
 
 def _blanked(path: Path, dry: bool) -> int:
     """A returned form without its reporter; when it was saved and came stays."""
-    made = blanked_out(path.read_bytes())
+    made = blanked_out(read_whole(path))
     if made is None:
         return 0
     if not dry:

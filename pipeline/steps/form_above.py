@@ -12,6 +12,7 @@ from pipeline.forms.rollup import KIND_NAME, roll_up_spec
 from pipeline.forms.rollup_fill import MAX_FORM, wanted
 from pipeline.forms.rollup_write import lay_out_roll_up
 from pipeline.forms.write import TEMPLATE_NAME
+from pipeline.in_use import read_whole
 from pipeline.intake.owner.identify import is_roll_up
 from pipeline.program.extent import openable
 from pipeline.program.model import Period, Program
@@ -41,7 +42,7 @@ def form_above(settings: Settings, data: Consolidation) -> FormAbove:
     files = [p for p in sorted(folder.glob("*")) if p.is_file() and not p.name.startswith((".", "~$"))]
     forms, remarks, programs = [], [], []
     for path in sorted(files, key=lambda p: p.name != PROGRAM_FILE):  # the file of that name before others
-        raw = read(path.read_bytes(), path.name)
+        raw = read(read_whole(path), path.name)
         if not isinstance(raw, RawForm) and (path.name == PROGRAM_FILE or is_program(path)):
             programs.append(path)
             continue

@@ -17,6 +17,7 @@ from pipeline.forms.rollup import roll_up_spec
 from pipeline.forms.rollup_write import lay_out_roll_up
 from pipeline.forms.stamp import HalfYearFigures, Laid, stamp
 from pipeline.forms.write import TEMPLATE_NAME, lay_out, made_at
+from pipeline.in_use import read_whole
 from pipeline.program.model import Period, Program, Unit
 from pipeline.program.register import program_on
 from pipeline.program.vocabulary import UnitKind
@@ -110,7 +111,7 @@ def _is_ours(form: bytes, name: str, period: Period) -> bool:
 def _clear(folder: Path, current: set[Path], period: Period) -> None:
     """Remove blank forms of unions that are asked no more; what is not a form of ours stays."""
     for path in folder.glob("*.xlsx"):
-        if path not in current and path.is_file() and _is_ours(path.read_bytes(), path.name, period):
+        if path not in current and path.is_file() and _is_ours(read_whole(path), path.name, period):
             path.unlink()
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from pipeline.errors import SettingsError
 from pipeline.forms.write import TEMPLATE_NAME
+from pipeline.in_use import read_whole
 from pipeline.intake.arrival import Clock
 from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
 from pipeline.intake.decision_table import ensure, read_decisions
@@ -39,7 +40,7 @@ def read_files(
     def sent(unit: Unit) -> bytes | None:
         path = forms / form_name(unit)
         try:
-            return path.read_bytes() if path.is_file() else None
+            return read_whole(path) if path.is_file() else None
         except OSError:  # held open by another program: the form is laid out anew
             return None
 

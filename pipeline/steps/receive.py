@@ -12,6 +12,7 @@ from pathlib import Path, PurePath
 from pipeline.errors import PipelineError
 from pipeline.file_names import is_reserved
 from pipeline.files import SCRATCH, replaced_file
+from pipeline.in_use import opened
 from pipeline.intake.unpack.litter import passed_over
 from pipeline.intake.unpack.sources import files_below
 from pipeline.program.model import Period, Program
@@ -108,7 +109,7 @@ def _usable(name: str) -> str:
 def _mark(path: Path) -> str:
     """The same for equal bytes."""
     digest = hashlib.sha256()
-    with path.open("rb") as file:
+    with opened(path) as file:
         while chunk := file.read(1 << 20):
             digest.update(chunk)
     return digest.hexdigest()
@@ -118,7 +119,8 @@ def _copied(path: Path, wanted: Path) -> Path:
     """A copy that bears the date of the file: it may be all that tells when the form came."""
     target = _free(wanted)
     with replaced_file(target, over=None) as scratch:
-        shutil.copyfile(path, scratch)
+        with opened(path) as file, scratch.open("wb") as copy:
+            shutil.copyfileobj(file, copy)
         status = path.stat()
         os.utime(scratch, ns=(status.st_atime_ns, status.st_mtime_ns))
     return target

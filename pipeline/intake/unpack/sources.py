@@ -14,7 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
-from pipeline.errors import reason
+from pipeline.errors import reason, too_long
+from pipeline.in_use import read_whole
 from pipeline.intake.guard import Guard
 from pipeline.intake.letters.body import NO_TEXT, LetterText
 from pipeline.intake.senders.bearer import Bearer
@@ -37,7 +38,10 @@ NOT_MAILED = Mailed()
 
 
 def files_below(folder: Path) -> list[Path]:
-    """Every file below `folder`, and every subfolder that cannot be opened or is a document of a Mac."""
+    """Every file below `folder`, and every subfolder that cannot be opened or is a document of a Mac.
+
+    Those too deep for Windows, too, to which they are not there: they are to be listed, not passed over.
+    """
     found: list[Path] = []
     seen: set[str] = set()
     # A district's folder may be a link to a shared drive; a link back to a folder above must not go round for ever.
@@ -51,7 +55,7 @@ def files_below(folder: Path) -> list[Path]:
         found += [Path(parent, name) for name in folders if name.casefold().endswith(BUNDLES)]
         folders[:] = [name for name in folders if not name.casefold().endswith(BUNDLES)]
         found += [Path(parent, name) for name in names]
-    return sorted(path for path in found if path.exists() or path.is_symlink())
+    return sorted(path for path in found if path.exists() or path.is_symlink() or too_long(path))
 
 
 def shown_name(path: PurePath) -> str:
@@ -78,7 +82,7 @@ def sources(path: Path, file: str, guard: Guard, mailed: Mailed = NOT_MAILED) ->
         if status.st_size > MAX_CONTAINER:
             yield refused("T13", file, found=megabytes(status.st_size))
             return
-        data = path.read_bytes()
+        data = read_whole(path)
     except OSError as error:
         lost = path.is_symlink() and not path.exists()
         yield refused("T42", file) if lost else refused("T41", file, found=reason(error))
