@@ -25,10 +25,12 @@ DEV_READY := $(VENV)/.dev-ready
 # on for any value but 0 and "không". They hold for what is typed here only: a variable of the environment that happens
 # to be called NOTE or ALL says nothing.
 VALUES := PROGRAM:program PERIOD:period WORKSPACE:workspace BY:by UNIT:unit SENDER:sender NOTE:note KIND:kind ON:on \
-	DAYS:days SINCE:since AGAINST:against CLOSE:close AS_OF:as-of SCRATCH:scratch SEED:seed
+	DAYS:days SINCE:since AGAINST:against CLOSE:close AS_OF:as-of SCRATCH:scratch SEED:seed \
+	OFFICE:office SUPERIOR:superior TITLE:title RESOLUTION:resolution TERM:term FIRST_YEAR:first-year PLACE:place \
+	OFFICE_SHORT:office-short SIGNER:signer UNITS:units PREFIX:prefix YEAR:year CUTOFF:cutoff DUE:due
 FLAGS := ALL:all ANSWERS:answers SENDERS:senders UNDO:undo YES:yes SEND:send AGAIN:again MARK_READ:mark-read \
 	SHORT:short DRAFTS:drafts TRACKED:tracked ACCEPTED_ONLY:accepted-only STRICT:strict PDF:pdf CSV:csv \
-	FORGET:forget DRY_RUN:dry-run RECEIVED:received STORY:story
+	FORGET:forget DRY_RUN:dry-run RECEIVED:received STORY:story BLANK:blank JOIN:join
 # Those that are no options of their commands: `compare` takes the closes before and after, `receive` a file or folder.
 PLACES := OLD:old NEW:new FILE:file
 OTHERS := ARGS PYTHON UV
@@ -50,13 +52,13 @@ export TONGHOP_UNKNOWN := $(filter-out $(KNOWN) -*,$(BY_HAND))
 
 said = $(value TONGHOP_$(call name,$1))
 # `indicators` and others have no period: one that is set for all is none of theirs.
-OF_NO_PERIOD := indicators calendar closes forget
+OF_NO_PERIOD := new indicators calendar closes forget password
 OPTIONS = $(foreach p,$(if $(filter $(OF_NO_PERIOD),$@),$(filter-out PERIOD:%,$(VALUES)),$(VALUES)),$(if $(call said,$p),\
 	--$(call option,$p)="$$TONGHOP_$(call name,$p)")) \
 	$(foreach p,$(FLAGS),$(if $(filter-out 0 không khong,$(call said,$p)),--$(call option,$p))) \
 	$(if $(value TONGHOP_OLD)$(value TONGHOP_NEW),"$${TONGHOP_OLD:-latest}" "$${TONGHOP_NEW:-hien-tai}") \
 	$(if $(value TONGHOP_FILE),"$$TONGHOP_FILE") $(ARGS)
-COMMANDS := forms email collect receive password consolidate status accept calendar review send-up close closes compare indicators facts results forget demo
+COMMANDS := new forms email collect receive password consolidate status accept calendar review send-up close closes compare indicators facts results forget demo
 
 # After a message of ours make has nothing to add ("make: *** [Makefile:73: close] Error 1"). It has no option for that,
 # so that the recipe ends it by the one signal that shells do not speak of; its status is still not 0. Where make was told
@@ -90,6 +92,7 @@ help: ## In danh sách lệnh này
 
 setup: $(RUN_READY) ## Cài đặt (các lệnh khác tự cài khi cần)
 
+new: ## Tạo chương trình mới: hỏi vài câu, lấy đơn vị từ Excel (PROGRAM=tên UNITS="tệp")
 forms: ## Tạo biểu mẫu cho từng đơn vị
 email: ## Soạn thư cho từng đơn vị (SEND=1 để gửi luôn)
 password: ## Để kho khóa của máy giữ mật khẩu hộp thư (FORGET=1 để xóa)

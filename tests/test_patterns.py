@@ -10,6 +10,7 @@ import pytest
 from pipeline.cli.vietnamese import _MISTAKES
 from pipeline.intake.unpack.litter import _TABLE
 from pipeline.patterns import short
+from pipeline.program.unit_guess import _NAMED, _SAID
 from tests.patterns import METHODS, Made, Used, hostile, made, used
 
 SECONDS = 0.1  # of processor time
@@ -32,6 +33,8 @@ LOCAL: Mapping[str, Sequence[Mapping[str, object]]] = {
             "text": "12",
         }
     ],
+    "program.unit_guess": [{"words": words} for words in (*(w for _, w in _SAID), *(w for _, _, w in _NAMED))],
+    "steps.new_program": [{"key": "program", "word": "vien chuc"}],
     "text._GROUPED": [{"sep": sep} for sep in ".,"],
 }
 # Patterns for parts of forms that this program wrote: what others said stands in them escaped.

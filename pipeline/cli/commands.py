@@ -1,4 +1,4 @@
-"""Commands of a reporting round: forms, consolidate, review, listings, new."""
+"""Commands of a reporting round: forms, consolidate, review, listings."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ from pipeline.round import listings
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.doubts import doubts_by_union, senders_by_union
 from pipeline.settings import Settings
-from pipeline.steps import choose, closing, level_up, overview_pdf, report, rounds, tracking
+from pipeline.steps import closing, level_up, overview_pdf, report, rounds, tracking
 from pipeline.steps import forms as form_steps
 from pipeline.steps.against import earlier_report, write_against
 from pipeline.steps.alone import program_alone
@@ -240,17 +240,6 @@ def _closed(settings: Settings, program: Program, period: Period, name: str, *, 
     if not quiet:
         console.print(made.title)
     return closing.closed(settings, program, made)
-
-
-@app.command(cls=VietnameseCommand)
-def new(
-    name: Annotated[
-        str, typer.Argument(metavar="tên", help="Tên chương trình mới, không dấu, không cách; ví dụ tinh-a.")
-    ],
-    workspace: Workspace = HERE,
-) -> None:
-    """Tạo tệp chương trình mới từ tệp mẫu trống."""
-    done("Đã tạo, hãy mở và điền", choose.new_program(workspace_settings(workspace), name))
 
 
 def write_round(settings: Settings, read: rounds.Read, today: date) -> None:

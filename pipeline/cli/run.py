@@ -13,7 +13,13 @@ from typer.exceptions import TyperException
 from typer.main import get_command
 
 from pipeline import __version__
-from pipeline.cli import commands, demo, post, status  # noqa: F401  # each adds its commands; --help keeps this order
+from pipeline.cli import commands  # noqa: F401  # each adds its commands; --help keeps this order
+
+# isort: split
+from pipeline.cli import new  # noqa: F401  # likewise
+
+# isort: split
+from pipeline.cli import demo, post, status  # noqa: F401  # each adds its commands; --help keeps this order
 
 # isort: split
 from pipeline.cli import init  # noqa: F401  # likewise

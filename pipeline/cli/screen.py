@@ -341,6 +341,18 @@ def agreed(question: str) -> bool:
     return bare(said) in ("co", "c", "y", "yes")
 
 
+def can_be_asked() -> bool:
+    """Whether somebody is there to answer questions."""
+    return events.wanted() or sys.stdin.isatty()
+
+
+def typed(question: str, usual: str = "") -> str:
+    """What is typed; `usual` where nothing is."""
+    if events.wanted():
+        return ask(f"{question} [{usual}]" if usual else question) or usual
+    return str(typer.prompt(printable(question), default=usual, show_default=bool(usual)))
+
+
 def typed_unseen(question: str) -> str:
     """What is typed without being shown; blank where nobody can be asked."""
     if events.wanted():

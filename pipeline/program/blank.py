@@ -5,6 +5,7 @@ The workbook is what staff edit: drop-downs, a note on every header, frozen head
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import date
@@ -124,19 +125,86 @@ def append(path: Path, target: Path, spec: Sheet, records: Sequence[WrittenRecor
     if sheet is None:
         sheet = book.create_sheet(spec.name)
         _table(sheet, spec, spec.columns, (), "")
+    _, heads = _heads(sheet, spec)
+    filled = [n for n, row in enumerate(sheet.iter_rows(values_only=True), 1) if any(v is not None for v in row)]
+    _rows(sheet, spec, heads, filled[-1] + 1, records)
+    book.save(target)
+
+
+def fill(
+    path: Path,
+    target: Path,
+    about: WrittenRecord,
+    tables: Mapping[Sheet, Sequence[WrittenRecord]],
+    years: Sequence[int],
+) -> None:
+    """Write the program workbook `path` to `target` with the fields of `about` and these rows in place of its own.
+
+    The heads of years of sheet Chỉ tiêu become `years`; looks, notes and all else stay. Raises RefusedWorkbook.
+    """
+    book = _dressed(whole_table(path, _MOST))
+    named = {key(sheet.title): sheet for sheet in book.worksheets}
+    _fill_fields(named[key(sheets.ABOUT.name)], sheets.ABOUT, about)
+    for spec, records in tables.items():
+        sheet = named[key(spec.name)]
+        at, heads = _heads(sheet, spec)
+        for column in (c for c in spec.columns if c.key not in heads and any(r.get(c.key) for r in records)):
+            heads[column.key] = n = max(heads.values()) + 1
+            _header(sheet, at, [(column.header, column.note)], n)
+        for number in range(at + 1, sheet.max_row + 1):
+            for n in heads.values():
+                sheet.cell(number, n).value = None
+        _rows(sheet, spec, heads, at + 1, records)
+    if years:
+        _fill_years(named[key(sheets.INDICATORS.name)], years)
+    book.save(target)
+
+
+def _fill_fields(sheet: Worksheet, spec: Sheet, values: WrittenRecord) -> None:
+    """Put values beside the names of their fields; a field that is not there is added below."""
+    at = {_head(row[0].value): row[0].row for row in sheet.iter_rows(max_col=1) if row[0].value}
+    for column in spec.columns:
+        if values.get(column.key) in (None, ""):
+            continue
+        number = at.get(_head(column.header)) or sheet.max_row + 1
+        if _head(column.header) not in at:
+            _body(sheet, number, 1, column.header, _FIELD)
+        _body(sheet, number, 2, values[column.key], _VALUE)
+        _fit(sheet, number, [(values[column.key], _ABOUT_WIDTHS[1])])
+
+
+def _fill_years(sheet: Worksheet, years: Sequence[int]) -> None:
+    """Name the columns of years anew; those that lack stand behind all others, those too many have no head."""
+    at, heads = _heads(sheet, sheets.INDICATORS)
+    of_years = [n for n, c in enumerate(sheet[at], 1) if re.fullmatch(r"(?:19|20)[0-9]{2}", _head(c.value))]
+    last = max((*heads.values(), *of_years))
+    places = [*of_years, *range(last + 1, last + 1 + max(0, len(years) - len(of_years)))]
+    for n, place in enumerate(places):
+        if n < len(years):
+            _header(sheet, at, [(str(years[n]), f"Mức giao năm {years[n]}. {sheets.YEARS_NOTE}")], place)
+        else:
+            sheet.cell(at, place).value = sheet.cell(at, place).comment = None
+
+
+def _heads(sheet: Worksheet, spec: Sheet) -> tuple[int, dict[str, int]]:
+    """The row of a table's heads and its columns by their key."""
     named = {key(c.header): c.key for c in spec.columns}
-    heads = next(
-        found
-        for row in sheet.iter_rows()
+    return next(
+        (number, found)
+        for number, row in enumerate(sheet.iter_rows(), 1)
         if len(found := {named[k]: n for n, c in enumerate(row, 1) if (k := _head(c.value)) in named}) > 1
     )
-    filled = [n for n, row in enumerate(sheet.iter_rows(values_only=True), 1) if any(v is not None for v in row)]
-    for number, record in enumerate(records, filled[-1] + 1):
+
+
+def _rows(
+    sheet: Worksheet, spec: Sheet, heads: Mapping[str, int], first: int, records: Sequence[WrittenRecord]
+) -> None:
+    """Write records from the row `first` on, drop-downs down to some rows below them."""
+    for number, record in enumerate(records, first):
         for name, column in heads.items():
             _body(sheet, number, column, record.get(name))
         _fit(sheet, number, [(record.get(c.key), c.width) for c in spec.columns])
-    _renew_choices(sheet, spec, heads, filled[-1] + len(records) + ROOM)
-    book.save(target)
+    _renew_choices(sheet, spec, heads, first - 1 + len(records) + ROOM)
 
 
 def _renew_choices(sheet: Worksheet, spec: Sheet, heads: Mapping[str, int], last: int) -> None:
@@ -173,8 +241,8 @@ def _title(sheet: Worksheet, name: str, note: str) -> None:
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
-def _header(sheet: Worksheet, row: int, labels: Sequence[tuple[str, str]]) -> None:
-    for n, (label, note) in enumerate(labels, 1):
+def _header(sheet: Worksheet, row: int, labels: Sequence[tuple[str, str]], first: int = 1) -> None:
+    for n, (label, note) in enumerate(labels, first):
         cell = sheet.cell(row, n, label)
         cell.style = _HEAD
         if note:

@@ -91,8 +91,8 @@ def period_on(settings: Settings, program: Program, name: str, day: date) -> Per
     return max(begun, key=lambda p: (p.start, p.end))
 
 
-def new_program(settings: Settings, name: str) -> Path:
-    """Copy the blank program workbook to inputs/<name>/. Raises PipelineError when it is there already."""
+def new_program_file(settings: Settings, name: str) -> Path:
+    """Where the workbook of a new program is to be. Raises PipelineError when it is there already."""
     if not _PROGRAM_NAME.fullmatch(name) or is_reserved(name):
         odd = f" (có {said})" if (said := odd_signs(name)) else ""
         raise SettingsError(
@@ -105,9 +105,20 @@ def new_program(settings: Settings, name: str) -> Path:
     target = settings.program_file(name)
     if target.exists():
         raise PipelineError(f"{target} đã có; không ghi đè.")
+    return target
+
+
+def blank_program(settings: Settings) -> Path:
+    """The blank workbook that new ones are made of. Raises PipelineError where there is none."""
     source = settings.templates / BLANK_PROGRAM
     if not source.is_file():
         raise PipelineError(f"{source}: không có tệp mẫu.")
+    return source
+
+
+def new_program(settings: Settings, name: str) -> Path:
+    """Copy the blank program workbook to inputs/<name>/. Raises PipelineError when it is there already."""
+    target, source = new_program_file(settings, name), blank_program(settings)
     with replaced_file(target) as scratch:
         shutil.copyfile(source, scratch)
     return target

@@ -1,0 +1,270 @@
+"""The command that begins a program: a blank workbook, or one with what is told or answered."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from pipeline import moments
+from pipeline.cli.screen import HERE, Workspace, agreed, app, can_be_asked, console, done, typed, workspace_settings
+from pipeline.cli.vietnamese import VietnameseCommand
+from pipeline.errors import PipelineError, SettingsError
+from pipeline.program.unit_guess import GuessedUnit, Surety, guessed, prefix_of
+from pipeline.program.unit_list import ListColumn, UnitList, joined
+from pipeline.program.vocabulary import PeriodKind
+from pipeline.steps import choose
+from pipeline.steps.new_program import (
+    FirstPeriod,
+    MadeProgram,
+    NewProgram,
+    make_program,
+    place_of,
+    prefix_problem,
+    read_list,
+    short_of,
+    term_of,
+    usual_period,
+)
+from pipeline.text import bare, parse_date, short_date
+
+MOST_SHOWN = 15  # unions, questions, cells listed below one another
+_KINDS = {"nam": PeriodKind.ANNUAL, "6thang": PeriodKind.HALF_YEAR}
+_COLUMNS = {
+    ListColumn.NAME: "tên",
+    ListColumn.EMAIL: "thư điện tử",
+    ListColumn.PHONE: "điện thoại",
+    ListColumn.KIND: "loại hình",
+    ListColumn.CLUSTER: "cụm",
+    ListColumn.CHAIR: "chủ tịch",
+    ListColumn.CODE: "mã",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Asker:
+    """Answers given as options, else asked where somebody is there, else what is usual."""
+
+    someone: bool
+
+    def text(self, question: str, given: str, usual: str = "") -> str:
+        """The answer to a question; `usual` where nothing is typed."""
+        if given or not self.someone:
+            return given or usual
+        return typed(question, usual).strip()
+
+    def checked(self, question: str, given: str, usual: str, check: Callable[[str], object]) -> str:
+        """As `text`, asked again until `check` raises no SettingsError; an option that is wrong raises it."""
+        while True:
+            said = self.text(question, given, usual)
+            try:
+                if said:
+                    check(said)
+            except SettingsError as error:
+                if given or not self.someone:
+                    raise
+                console.print(Text(str(error), style="yellow"))
+                continue
+            return said
+
+
+def _option(name: str, what: str, metavar: str = "chữ") -> object:
+    return typer.Option(f"--{name}", metavar=metavar, help=what)
+
+
+@app.command(cls=VietnameseCommand)
+def new(
+    name: Annotated[
+        str | None, typer.Argument(metavar="tên", help="Tên chương trình mới, không dấu, không cách; ví dụ tinh-a.")
+    ] = None,
+    *,
+    program_name: Annotated[
+        str, typer.Option("--program", "-p", metavar="tên", help="Tên chương trình mới, như ghi ngay sau lệnh.")
+    ] = "",
+    workspace: Workspace = HERE,
+    blank: Annotated[bool, typer.Option("--blank", metavar="", help="Chỉ tạo tệp trống, không hỏi gì.")] = False,
+    office: Annotated[str, _option("office", "Tên cơ quan công đoàn.")] = "",
+    superior: Annotated[str, _option("superior", "Tên công đoàn cấp trên.")] = "",
+    title: Annotated[str, _option("title", "Tên đầy đủ của chương trình, kế hoạch.")] = "",
+    resolution: Annotated[str, _option("resolution", "Tên ngắn của nghị quyết.")] = "",
+    term: Annotated[str, _option("term", "Nhiệm kỳ, ví dụ 2025-2030.", "năm-năm")] = "",
+    first_year: Annotated[int, typer.Option("--first-year", metavar="năm", help="Năm đầu có mức giao.")] = 0,
+    place: Annotated[str, _option("place", "Địa danh ghi trước ngày tháng.")] = "",
+    short: Annotated[str, _option("office-short", "Ký hiệu cơ quan trong số văn bản, ví dụ CĐVC.")] = "",
+    signer: Annotated[str, _option("signer", "Họ tên người ký báo cáo.")] = "",
+    units: Annotated[
+        str, _option("units", "Danh sách đơn vị: tệp .xlsx, .xls, .ods, .csv có cột “Tên đơn vị”.", "tệp")
+    ] = "",
+    prefix: Annotated[str, _option("prefix", "Chữ đầu của mã đơn vị, ví dụ YB.")] = "",
+    join: Annotated[bool, typer.Option("--join", metavar="", help="Gộp các đơn vị trùng tên trong danh sách.")] = False,
+    kind: Annotated[str, _option("kind", "Kỳ đầu tiên: nam (cả năm) hoặc 6thang.", "nam|6thang")] = "",
+    year: Annotated[int, typer.Option("--year", metavar="năm", help="Năm của kỳ đầu tiên.")] = 0,
+    cutoff: Annotated[str, _option("cutoff", "Ngày chốt số liệu của kỳ đầu tiên.", "ngày")] = "",
+    due: Annotated[str, _option("due", "Hạn nộp của kỳ đầu tiên.", "ngày")] = "",
+    yes: Annotated[bool, typer.Option("--yes", metavar="", help="Không hỏi: mục nào không nêu thì để trống.")] = False,
+) -> None:
+    """Tạo tệp chương trình mới: hỏi vài câu, lấy danh sách đơn vị từ Excel; --blank: tệp trống."""
+    settings, today = workspace_settings(workspace), moments.now().date()
+    name = _name(name if name is not None else program_name or None, asked=not yes)
+    given = any(
+        (office, superior, title, resolution, term, place, short, signer, units, prefix, kind, year, cutoff, due)
+    )
+    if blank or not (given or (can_be_asked() and not yes)):
+        done("Đã tạo, hãy mở và điền", choose.new_program(settings, name))
+        return
+    choose.new_program_file(settings, name)  # before anybody answers questions
+    ask = _Asker(can_be_asked() and not yes)
+    if ask.someone:
+        console.print("Trả lời vài câu; để trống (bấm Enter) thì lấy phần ghi trong ngoặc, hoặc điền sau ở tệp Excel.")
+    office = ask.text("Tên cơ quan công đoàn", office)
+    superior = ask.text("Công đoàn cấp trên", superior)
+    title = ask.text("Tên chương trình, kế hoạch", title)
+    term = ask.checked("Nhiệm kỳ, ví dụ 2025-2030", term, "", term_of)
+    shown_term, years = term_of(term, first_year) if term else ("", ())
+    usual = f"Nghị quyết Đại hội nhiệm kỳ {shown_term}" if term else ""
+    told = NewProgram(
+        office=office,
+        superior=superior,
+        title=title,
+        term=shown_term,
+        years=years,
+        resolution=ask.text("Tên ngắn của nghị quyết", resolution, usual),
+        place=ask.text("Địa danh", place, place_of(office)),
+        office_short=ask.text("Ký hiệu cơ quan", short, short_of(office) if office else ""),
+        signer=ask.text("Họ tên người ký báo cáo", signer),
+        prefix=ask.checked("Chữ đầu của mã đơn vị", prefix.upper(), prefix_of(name), _check_prefix),
+        period=_period(ask, (kind, year, cutoff, due), years, today),
+    )
+    told = _with_units(ask, told, units, join=join)
+    if ask.someone and not agreed(f"Ghi tệp {settings.program_file(name)}?"):
+        raise PipelineError("Chưa ghi gì.")
+    _say_made(name, make_program(settings, name, told))
+
+
+def _name(given: str | None, *, asked: bool) -> str:
+    if given is None and asked and can_be_asked():
+        given = typed("Tên chương trình mới, ví dụ tinh-a")
+    if given is None:
+        raise SettingsError("Lệnh không đúng: thiếu tên chương trình mới. Xem: tonghop --help")
+    return given
+
+
+def _check_prefix(prefix: str) -> None:
+    if problem := prefix_problem(prefix):
+        raise SettingsError(problem)
+
+
+def _period(ask: _Asker, given: tuple[str, int, str, str], years: tuple[int, ...], today: date) -> FirstPeriod | None:
+    """The first period; `given`: its kind, year, cut-off, due date. None where there is no term it could lie in."""
+    kind, year, given_cutoff, given_due = given
+    if not years:
+        return None
+    usual_kind = "6thang" if today.month <= 6 else "nam"
+    said = ask.checked("Kỳ đầu tiên: nam hoặc 6thang", kind, usual_kind, _kind)
+    usual_year = min(max(today.year, years[0]), years[-1])
+    of_year = int(ask.checked("Năm của kỳ đầu tiên", str(year or ""), str(usual_year), lambda s: _year(s, years)))
+    usual = usual_period(_kind(said), of_year)
+    cutoff = ask.checked("Ngày chốt số liệu", given_cutoff, short_date(usual.cutoff), _day)
+    due = ask.checked("Hạn nộp", given_due, short_date(usual.due), _day)
+    return FirstPeriod(usual.kind, of_year, _day(cutoff), _day(due))
+
+
+def _kind(said: str) -> PeriodKind:
+    plain = bare(said).replace(" ", "").replace("canam", "nam")
+    if plain not in _KINDS:
+        raise SettingsError(f"Kỳ “{said}” không có: ghi nam (cả năm) hoặc 6thang.")
+    return _KINDS[plain]
+
+
+def _year(said: str, years: tuple[int, ...]) -> None:
+    if not (said.isdecimal() and int(said) in years):
+        raise SettingsError(f"Năm “{said}” không thuộc nhiệm kỳ: ghi một năm từ {years[0]} đến {years[-1]}.")
+
+
+def _day(said: str) -> date:
+    try:
+        return parse_date(said)
+    except ValueError:
+        raise SettingsError(f"“{said}” không phải ngày; ghi ngày/tháng/năm, ví dụ 30/11/2026.") from None
+
+
+def _with_units(ask: _Asker, told: NewProgram, units: str, *, join: bool) -> NewProgram:
+    """What is told with the unions of a list, as they are shown."""
+    path = ask.text("Tệp danh sách đơn vị (kéo thả vào đây; để trống: điền sau)", units).strip("\"' ")
+    if not path:
+        return told
+    listed, sheet = read_list(Path(path).expanduser())
+    _say_list(listed, sheet)
+    listed = _once(ask, listed, join=join)
+    found = guessed(listed.units, told.prefix)
+    _say_units(found)
+    return NewProgram(**{f: getattr(told, f) for f in NewProgram.__slots__ if f != "units"}, units=found)
+
+
+def _say_list(listed: UnitList, sheet: str) -> None:
+    """How the list was understood, and what of it was passed over."""
+    console.print(Text(f"Trang “{sheet}”: {len(listed.units)} đơn vị.", style="bold"))
+    columns = [f"{_COLUMNS[c]} ← “{head}”" for c, head in listed.columns.items() if c in _COLUMNS]
+    console.print(Text(f"  Cột: {'; '.join(columns)}."))
+    others = [head for c, head in listed.columns.items() if c not in _COLUMNS and c is not ListColumn.NUMBER]
+    if unused := [*others, *listed.unknown]:
+        console.print(Text(f"  Không dùng đến cột: {'; '.join(unused)}.", style="dim"))
+    if listed.passed_over:
+        said = ", ".join(f"{count} {why.value}" for why, count in listed.passed_over.items())
+        console.print(Text(f"  Bỏ qua: {said}.", style="dim"))
+    if listed.bad_addresses:
+        shown = "; ".join(listed.bad_addresses[:MOST_SHOWN])
+        console.print(Text(f"  Địa chỉ thư cần sửa sau: {shown}.", style="yellow"))
+
+
+def _once(ask: _Asker, listed: UnitList, *, join: bool) -> UnitList:
+    """The list, unions of one name as one where that is wanted."""
+    twice = listed.duplicates
+    if not twice:
+        return listed
+    for first, other in twice[:MOST_SHOWN]:
+        console.print(Text(f"  Trùng tên: “{other.name}” ở dòng {first.row} và dòng {other.row}.", style="yellow"))
+    if join or (ask.someone and agreed("Gộp các dòng trùng tên thành một đơn vị?")):
+        return joined(listed)
+    console.print(Text("  Để nguyên cả hai; nếu là một thì xóa bớt một dòng ở trang “Đơn vị”.", style="yellow"))
+    return listed
+
+
+def _say_units(units: tuple[GuessedUnit, ...]) -> None:
+    """How many of each kind, and those whose kind is not sure."""
+    counts = Counter(unit.kind for unit in units)
+    console.print(Text("  Loại hình: " + ", ".join(f"{n} {kind.label}" for kind, n in counts.most_common()) + "."))
+    codes = f"{units[0].code} … {units[-1].code}" if len(units) > 1 else units[0].code
+    console.print(Text(f"  Mã: {codes}."))
+    unsure = [unit for unit in units if unit.surety is Surety.UNSURE]
+    if unsure:
+        console.print(
+            Text(f"  Chưa chắc loại hình của {len(unsure)} đơn vị, xem lại ở trang “Đơn vị”:", style="yellow")
+        )
+    for unit in unsure[:MOST_SHOWN]:
+        console.print(Text(f"    {unit.code} {unit.listed.name}: {unit.kind.label}", style="yellow"))
+    if len(unsure) > MOST_SHOWN:
+        console.print(f"    … và {len(unsure) - MOST_SHOWN} đơn vị khác.")
+
+
+def _say_made(name: str, made: MadeProgram) -> None:
+    done("Đã tạo tệp chương trình", made.path)
+    if made.lacking:
+        console.print(Text(f"Còn {len(made.lacking)} ô phải điền trước khi làm biểu:", style="yellow"))
+        for line in made.lacking[:MOST_SHOWN]:
+            console.print(Text(f"  {line}", style="yellow"))
+        if len(made.lacking) > MOST_SHOWN:
+            console.print(f"  … và {len(made.lacking) - MOST_SHOWN} ô khác.")
+    if made.test_form:
+        done("Biểu thử, mở ra xem", made.test_form)
+    if made.chosen_before:
+        console.print(
+            Text(f"pipeline.toml đang chọn {made.chosen_before}: đổi program thành {name}, hoặc gõ PROGRAM={name}.")
+        )
+    console.print("Tiếp theo: điền trang “Chỉ tiêu” của tệp đó, rồi làm biểu bằng lệnh forms.")

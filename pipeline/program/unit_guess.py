@@ -1,0 +1,146 @@
+"""Kinds of unions guessed from what a list says, codes numbered: shown before anything is written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pipeline.labelled import Labelled
+from pipeline.lookalikes import skeleton
+from pipeline.program.rows import UNIT_CODE
+from pipeline.program.unit_list import ListedUnit
+from pipeline.program.vocabulary import UnitKind
+from pipeline.text import bare, key
+
+
+class Surety(Labelled):
+    """How sure a guess is."""
+
+    TOLD = "told", "theo danh sách"
+    LIKELY = "likely", "theo tên"
+    UNSURE = "unsure", "chưa chắc"
+
+
+@dataclass(frozen=True, slots=True)
+class GuessedUnit:
+    """A union of a list with its code and kind."""
+
+    listed: ListedUnit
+    code: str
+    kind: UnitKind
+    surety: Surety
+
+
+# Words of a column or heading that tells the kind, without marks; the first that fits has it.
+_SAID: tuple[tuple[UnitKind, str], ...] = (
+    (
+        UnitKind.PRIVATE,
+        "ngoai nha nuoc|ngoai quoc doanh|nnn|tu nhan|fdi|von nuoc ngoai|dau tu nuoc ngoai|dnngoainn|hop tac xa|"
+        "nghiep doan|co phan|tnhh",
+    ),
+    (UnitKind.STATE, "dnnn|doanh nghiep nha nuoc|von nha nuoc|quoc doanh"),
+    (UnitKind.PUBLIC, "hcsn|hanh chinh|su nghiep|cong lap|co quan|truong|giao duc|y te|xa phuong|cong chuc"),
+    (UnitKind.SUPERIOR, "cap tren|captren|nganh|lien doan|ldld"),
+    (UnitKind.PRIVATE, "doanh nghiep|san xuat kinh doanh|sxkd"),
+)
+# Words of a name, and how sure they make; the first that fits has it.
+_NAMED: tuple[tuple[UnitKind, Surety, str], ...] = (
+    (
+        UnitKind.SUPERIOR,
+        Surety.LIKELY,
+        "ldld|lien doan lao dong|cong doan (?:nganh|cap tren|khu cong nghiep|cac khu|vien chuc|tong cong ty|tap doan)",
+    ),
+    (UnitKind.PRIVATE, Surety.LIKELY, "tu thuc|tu nhan|dan lap"),
+    (UnitKind.PRIVATE, Surety.UNSURE, "phong kham"),
+    (
+        UnitKind.STATE,
+        Surety.LIKELY,
+        "ngan hang nong nghiep|vien thong|thuy nong|xo so|dien luc|cong ty dien|buu dien|vnpt|viettel|agribank|"
+        "cap nuoc|thuy loi|lam nghiep|moi truong do thi|tong cong ty|tap doan",
+    ),
+    (
+        UnitKind.PUBLIC,
+        Surety.LIKELY,
+        "^(?:dang uy|tinh uy|huyen uy|uy ban|ubnd|so|phong|truong|benh vien|trung tam)|kho bac nha nuoc|"
+        "ngan hang nha nuoc|ngan hang chinh sach",
+    ),
+    (UnitKind.PRIVATE, Surety.UNSURE, "mtv|mot thanh vien"),  # of a person or of the state
+    (
+        UnitKind.PRIVATE,
+        Surety.LIKELY,
+        "ctcp|tnhh|co phan|hop tac xa|htx|doanh nghiep|dntn|khach san|nha hang|nghiep doan|tmcp|quy tin dung",
+    ),
+    (UnitKind.PRIVATE, Surety.UNSURE, "cong ty|cty|xi nghiep|nha may|ngan hang"),
+    (
+        UnitKind.PUBLIC,
+        Surety.LIKELY,
+        "mam non|mau giao|tieu hoc|thcs|thpt|ptdt|dai hoc|cao dang|hoc vien|hdnd|mttq|mat tran|thanh uy|ban|chi cuc|"
+        "cuc|tram|toa an|vien|bao hiem xa hoi|bhxh|cong an|quan su|hoi|doan thanh nien|thanh tra|thue|hai quan|"
+        "thi hanh an|van phong|bao|dai|xa|phuong|thi tran|co quan|khoi dang|quy|kiem lam|thu vien|bao tang|truong",
+    ),
+)
+_PREFIX = r"^(?:cong doan co so|cong doan cs|cdcs|cd co so|cong doan bo phan|cdbp|cong doan|cd)\s+"
+
+
+def kind_of(unit: ListedUnit) -> tuple[UnitKind, Surety]:
+    """The kind of a union: as a column or the heading says, else as its name sounds."""
+    for said, surety in ((unit.kind, Surety.TOLD), (unit.group, Surety.LIKELY)):
+        for label in (k for k in UnitKind if k is not UnitKind.OFFICE):
+            if said and key(said) in (key(label.label), str(label)):
+                return label, surety
+        for kind, words in _SAID:
+            if said and re.search(rf"\b(?:{words})\b", bare(said)[:200]):
+                return kind, surety
+    name = bare(unit.name)[:300]
+    stripped = re.sub(_PREFIX, "", name)
+    for kind, surety, words in _NAMED:
+        if re.search(rf"\b(?:{words})\b", name if kind is UnitKind.SUPERIOR else stripped):
+            return kind, surety
+    return UnitKind.PUBLIC, Surety.UNSURE
+
+
+def prefix_of(program: str) -> str:
+    """The letters that codes begin with: 'yen-bai' YB, 'dakhoa' DA."""
+    words = [word for word in re.split(r"[^A-Za-z0-9]+", program) if word and not word.isdigit()]
+    letters = "".join(word[0] for word in words[:4]) if len(words) > 1 else "".join(words)[:2]
+    return letters.upper() or "DV"
+
+
+def office_code(prefix: str, units: int) -> str:
+    """The code of the office's own form: 'YB00'."""
+    return f"{prefix}{0:0{_digits(units)}}"
+
+
+def guessed(units: Sequence[ListedUnit], prefix: str) -> tuple[GuessedUnit, ...]:
+    """Each union with its kind and a code: its own where that can be one and looks like no other, else numbered."""
+    kept = _own_codes(units, office_code(prefix, len(units)))
+    taken = {skeleton(code) for code in kept.values()}
+    numbers = iter(range(1, 2 * len(units) + 2))
+    found = []
+    for n, unit in enumerate(units):
+        code = kept.get(n) or _free(prefix, numbers, _digits(len(units)), taken)
+        found.append(GuessedUnit(unit, code, *kind_of(unit)))
+    return tuple(found)
+
+
+def _own_codes(units: Sequence[ListedUnit], office: str) -> dict[int, str]:
+    shapes: dict[str, int] = {}
+    for unit in units:
+        shapes[skeleton(unit.code)] = shapes.get(skeleton(unit.code), 0) + 1
+    return {
+        n: unit.code
+        for n, unit in enumerate(units)
+        if unit.code.isascii() and UNIT_CODE.fullmatch(unit.code) and any(map(str.isalpha, unit.code))
+        and shapes[skeleton(unit.code)] == 1 and skeleton(unit.code) != skeleton(office)
+    }  # fmt: skip
+
+
+def _free(prefix: str, numbers: Iterable[int], digits: int, taken: set[str]) -> str:
+    code = next(c for n in numbers if skeleton(c := f"{prefix}{n:0{digits}}") not in taken)
+    taken.add(skeleton(code))
+    return code
+
+
+def _digits(count: int) -> int:
+    return max(2, len(str(count)))

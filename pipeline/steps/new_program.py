@@ -1,0 +1,244 @@
+"""A new program workbook from a few answers and a list of unions; what is not told stays to be filled in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import date
+from pathlib import Path
+
+from pipeline.errors import PipelineError, ProgramError, SettingsError, reason
+from pipeline.files import put, replaced_file
+from pipeline.forms.layout import form_spec
+from pipeline.forms.stamp import stamp
+from pipeline.forms.write import TEMPLATE_NAME, lay_out
+from pipeline.grids.grids import Failed
+from pipeline.intake.guard import Guard
+from pipeline.program import blank, reader, sheets
+from pipeline.program.model import Program
+from pipeline.program.rows import UNIT_CODE
+from pipeline.program.unit_guess import GuessedUnit, office_code
+from pipeline.program.unit_list import ListedUnit, UnitList, listed_units
+from pipeline.program.vocabulary import PeriodKind
+from pipeline.settings import FILE_NAME, Settings
+from pipeline.steps.choose import blank_program, new_program_file
+from pipeline.text import bare, clean
+
+TEST_FORM = "bieu-thu.xlsx"
+LONGEST_TERM = 10  # years
+_TERM = re.compile(r"((?:19|20)[0-9]{2})\s*(?:-|–|—|đến)\s*((?:19|20)[0-9]{2})")
+_OFFICE = re.compile(
+    r"^(?:liên đoàn lao động|lđlđ|công đoàn(?: viên chức| cơ sở| ngành [^,]+?)?)\s+"
+    r"(?:tỉnh |thành phố |huyện |quận |thị xã |xã |phường |đặc khu )?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FirstPeriod:
+    """The first period: half a year or a year, the day of its figures and the day forms are due."""
+
+    kind: PeriodKind
+    year: int
+    cutoff: date
+    due: date
+
+    @property
+    def code(self) -> str:
+        """'2026', '2026-6thang'."""
+        return f"{self.year}-6thang" if self.kind is PeriodKind.HALF_YEAR else str(self.year)
+
+    @property
+    def name(self) -> str:
+        """'Năm 2026', '6 tháng đầu năm 2026'."""
+        return f"6 tháng đầu năm {self.year}" if self.kind is PeriodKind.HALF_YEAR else f"Năm {self.year}"
+
+
+def usual_period(kind: PeriodKind, year: int) -> FirstPeriod:
+    """The period as offices report it: figures of 31 May and 30 November, due half a month later."""
+    if kind is PeriodKind.HALF_YEAR:
+        return FirstPeriod(kind, year, date(year, 5, 31), date(year, 6, 15))
+    return FirstPeriod(kind, year, date(year, 11, 30), date(year, 12, 15))
+
+
+@dataclass(frozen=True, slots=True)
+class NewProgram:
+    """What is told of a new program; '' for what is not. `years`: those that have targets."""
+
+    office: str = ""
+    superior: str = ""
+    title: str = ""
+    resolution: str = ""
+    term: str = ""
+    years: tuple[int, ...] = ()
+    place: str = ""
+    office_short: str = ""
+    signer: str = ""
+    signer_title: str = "CHỦ TỊCH"
+    prefix: str = ""
+    units: tuple[GuessedUnit, ...] = ()
+    period: FirstPeriod | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MadeProgram:
+    """The workbook, what it still lacks, a form to try, and what pipeline.toml says now: '' where it is the new one.
+
+    `chosen_before`: the program that pipeline.toml goes on to name.
+    """
+
+    path: Path
+    lacking: tuple[str, ...] = ()
+    test_form: Path | None = None
+    chosen_before: str = ""
+    asked: Mapping[str, str] = field(default_factory=dict)
+
+
+def term_of(said: str, first_year: int = 0) -> tuple[str, tuple[int, ...]]:
+    """'2025-2030' as people write a term, and its years with targets: from `first_year`, else the second one on.
+
+    Raises SettingsError.
+    """
+    match = _TERM.fullmatch(clean(said))
+    first, last = (int(match[1]), int(match[2])) if match else (0, 0)
+    start = first_year or (first + 1 if last - first == 5 else first)
+    if match is None or not first < last <= first + LONGEST_TERM - 1 or not first <= start <= last:
+        raise SettingsError(f"Nhiệm kỳ “{clean(said)}” không đúng: ghi năm đầu - năm cuối, ví dụ 2025-2030.")
+    return f"{first} - {last}", tuple(range(start, last + 1))
+
+
+def place_of(office: str) -> str:
+    """The place in the name of an office: 'Liên đoàn Lao động huyện Bắc Quang' is in Bắc Quang; '' for none."""
+    rest = _OFFICE.sub("", clean(office))
+    match = re.search(r"(?:tỉnh|thành phố|huyện|xã|phường) (.+)$", rest)
+    place = match[1] if match else rest
+    return place if place != clean(office) and place[:1].isupper() and "Việt Nam" not in place else ""
+
+
+def short_of(office: str) -> str:
+    """What an office is called in the numbers of its papers: LĐLĐ, CĐVC, CĐX."""
+    said = bare(office)
+    if said.startswith(("lien doan lao dong", "ldld")):
+        return "LĐLĐ"
+    known = {"vien chuc": "CĐVC", "nganh": "CĐN", "xa": "CĐX", "phuong": "CĐP", "khu cong nghiep": "CĐKCN"}
+    return next((short for word, short in known.items() if re.match(rf"cong doan (?:cac )?{word}\b", said)), "CĐ")
+
+
+def read_list(path: Path) -> tuple[UnitList, str]:
+    """The unions of the first sheet of a file that has a list of them, and the sheet's name. Raises PipelineError."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise PipelineError(f"{path}: không đọc được danh sách đơn vị ({reason(error)}).") from None
+    with Guard() as guard:
+        got = guard.grids(data)
+    if isinstance(got, Failed):
+        raise PipelineError(f"{path}: không mở được; hãy lưu danh sách thành tệp .xlsx, không đặt mật khẩu.")
+    found = ((listed, name) for name, grid in got.sheets.items() if (listed := listed_units(grid)) and listed.units)
+    best = max(found, key=lambda item: len(item[0].units), default=None)
+    if best is None:
+        raise PipelineError(
+            f"{path}: không thấy danh sách đơn vị: cần một dòng tiêu đề có “Tên đơn vị” trong 20 dòng đầu của trang."
+        )
+    return best
+
+
+def make_program(settings: Settings, name: str, told: NewProgram) -> MadeProgram:
+    """Write inputs/<name>/chuong-trinh.xlsx with what is told, a form to try where that is enough; choose it.
+
+    Raises PipelineError where it is there already, SettingsError for a name that no folder can have.
+    """
+    target = new_program_file(settings, name)
+    with replaced_file(target) as scratch:
+        blank.fill(blank_program(settings), scratch, _about(told), _tables(told), told.years)
+    lacking: tuple[str, ...] = ()
+    form = None
+    try:
+        program = reader.read(target, name, str(target.relative_to(settings.workspace)))
+    except ProgramError as error:
+        lacking = tuple(line.strip() for line in str(error).splitlines()[1:])
+    else:
+        form = _test_form(settings, program)
+    before = choose_program(settings, name, told.period.code if told.period else "")
+    return MadeProgram(target, lacking, form, before)
+
+
+def _about(told: NewProgram) -> Mapping[str, object]:
+    resolution = told.resolution or (f"Nghị quyết Đại hội nhiệm kỳ {told.term}" if told.term else "")
+    return {
+        "title": told.title,
+        "resolution": resolution,
+        "office": told.office,
+        "office_code": office_code(told.prefix, len(told.units)) if told.prefix else "",
+        "office_short": told.office_short or (short_of(told.office) if told.office else ""),
+        "superior_office": told.superior,
+        "place": told.place or place_of(told.office),
+        "term": told.term,
+        "first_year": told.years[0] if told.years else None,
+        "last_year": told.years[-1] if told.years else None,
+        "signer_title": told.signer_title,
+        "signer": told.signer,
+        "addressee": told.superior,
+    }
+
+
+def _tables(told: NewProgram) -> Mapping[sheets.Sheet, Sequence[Mapping[str, object]]]:
+    tables: dict[sheets.Sheet, Sequence[Mapping[str, object]]] = {}
+    if told.units:
+        tables[sheets.UNITS] = [_unit(unit) for unit in told.units]
+    if told.period:
+        tables[sheets.PERIODS] = [_period(told.period)]
+    return tables
+
+
+def _unit(unit: GuessedUnit) -> Mapping[str, object]:
+    own = {f.name: getattr(unit.listed, f.name) or None for f in fields(ListedUnit)}
+    wanted = ("name", "cluster", "email", "chair", "phone")
+    return {"code": unit.code, "kind": unit.kind.label, **{name: own[name] for name in wanted}}
+
+
+def _period(period: FirstPeriod) -> Mapping[str, object]:
+    return {
+        "code": period.code,
+        "name": period.name,
+        "kind": period.kind.label,
+        "years": str(period.year),
+        "start": date(period.year - 1, 12, 1),
+        "end": max(period.cutoff, usual_period(period.kind, period.year).cutoff),
+        "cutoff": period.cutoff,
+        "due": period.due,
+    }
+
+
+def _test_form(settings: Settings, program: Program) -> Path | None:
+    """A form of the first union, to be looked at; it is never read back."""
+    if not (program.periods and program.units):
+        return None
+    period, unit = program.periods[0], program.units[0]
+    laid = lay_out(form_spec(program, period, unit.kind), settings.templates / "xlsx" / TEMPLATE_NAME)
+    path = settings.output_folder(program.code, period.code) / TEST_FORM
+    path.parent.mkdir(parents=True, exist_ok=True)
+    put(path, stamp(laid, program, unit))
+    return path
+
+
+def choose_program(settings: Settings, name: str, period: str) -> str:
+    """Have pipeline.toml name the new program and period where it names none; else the program that it names."""
+    if settings.program and settings.program != name:
+        return settings.program
+    path = settings.workspace / FILE_NAME
+    text = path.read_text(encoding="utf-8-sig") if path.is_file() else ""
+    for key, value in (("program", name), ("period", period)):
+        line = f'{key} = "{value}"'
+        if value and not re.search(rf'^{key}\s*=\s*"[^"]', text, re.MULTILINE):
+            blank_line = re.compile(rf'^(?:# *)?{key}\s*=\s*""', re.MULTILINE)
+            text = blank_line.sub(line, text, count=1) if blank_line.search(text) else f"{line}\n{text}"
+    put(path, text.encode())
+    return ""
+
+
+def prefix_problem(prefix: str) -> str:
+    """Why codes cannot begin so; '' where they can."""
+    fits = UNIT_CODE.fullmatch(f"{prefix}00") and prefix.isascii() and len(prefix) <= 10
+    return "" if fits else f"“{clean(prefix)}” không dùng làm chữ đầu của mã được: chỉ chữ không dấu, số; ví dụ YB."
