@@ -39,7 +39,7 @@ from pipeline.steps.journals import collected_journal, posted, sent_journal
 from pipeline.steps.tracking import tracked
 from pipeline.workbooks.look import BANNER, file_url
 from pipeline.workbooks.summary import write_summary
-from pipeline.workbooks.tracking import CALLS, LINES, RATES, write_tracking
+from pipeline.workbooks.tracking import CALLS, LINES, MESSAGES, RATES, write_tracking
 from tests.forms import GOOD, filled, make_form, period_of
 from tests.programs import CODE, default_indicators, make_program, office_indicator, unit, write_workspace
 from tests.readout import as_recorded, read_out
@@ -343,7 +343,7 @@ def test_the_tracking_workbook(standing: tuple[Consolidation, Tracking], tmp_pat
     write_tracking(tmp_path / "b.xlsx", data, tracking)
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
-    assert book.sheetnames == [LINES, RATES, CALLS]
+    assert book.sheetnames == [LINES, RATES, CALLS, MESSAGES]
     for sheet in book.worksheets:
         assert sheet.page_setup.orientation == "landscape"
         assert sheet.freeze_panes and sheet.print_title_rows

@@ -253,22 +253,23 @@ def _variables(
     wrong = [i for i in issues if unclear or i.severity is Severity.ERROR]
     doubtful = [i for i in issues if i.severity is Severity.WARNING]
     return {
-        **_about_unit(line.unit),
+        **about_unit(line.unit),
         **about_round(data.program, data.period),
         "tep_da_nhan": clean(line.file.rpartition("/")[2]),
         "chua_ro_don_vi": unclear,
         "qua_han": line.delivery is Delivery.LATE,
         "tep_kem": [file.name for file in files],
-        "loi": [_about_issue(i, spec) for i in wrong[:MAX_LISTED]],
+        "loi": [about_issue(i, spec) for i in wrong[:MAX_LISTED]],
         "so_loi": len(wrong),
-        "canh_bao": [_about_issue(i, spec) for i in doubtful[:MAX_LISTED]],
+        "canh_bao": [about_issue(i, spec) for i in doubtful[:MAX_LISTED]],
         "so_canh_bao": len(doubtful),
         "hoi_ve_o": any(i.ref.shown[1] for i in doubtful),
         "hoi_ve_bieu": any(not i.ref.shown[1] for i in doubtful),
     }
 
 
-def _about_unit(unit: Unit) -> dict[str, object]:
+def about_unit(unit: Unit) -> dict[str, object]:
+    """What every letter may say of the union it goes to."""
     return {"don_vi": clean(unit.name), "ma_don_vi": clean(unit.code), "chu_tich": clean(unit.chair)}
 
 
@@ -296,7 +297,8 @@ def inside_sentence(name: str) -> str:
     return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
-def _about_issue(item: Issue, spec: FormSpec) -> dict[str, str]:
+def about_issue(item: Issue, spec: FormSpec) -> dict[str, str]:
+    """What a letter may say of one problem, as the form calls its cell."""
     sheet, cell = map(clean, item.ref.shown)
     where = [f"trang “{sheet}”"] if sheet else []
     where += [f"ô {cell}"] if cell else []

@@ -26,18 +26,21 @@ class Templates:
         self._environment = Sandbox(autoescape=False, trim_blocks=True, lstrip_blocks=True)
         self._made: dict[str, jinja2.Template] = {}
 
-    def render(self, name: str, variables: Mapping[str, object]) -> tuple[str, str]:
-        """Subject and body. Raises TemplateError when the template is missing, broken or names what is not known."""
+    def text(self, name: str, variables: Mapping[str, object]) -> str:
+        """What a template says. Raises TemplateError when it is missing, broken or names what is not known."""
         try:
             template = self._made.get(name) or self._load(name, variables)
-            text = template.render(variables)
+            return str(template.render(variables))
         except jinja2.UndefinedError as error:
             raise TemplateError(f"{self._path(name)}: có biến hoặc thuộc tính không tồn tại ({error}).") from None
         except (TypeError, ValueError, ArithmeticError) as error:
             raise TemplateError(f"{self._path(name)}: biểu thức không tính được ({error}).") from None
         except jinja2.TemplateError as error:
             raise TemplateError(f"{self._path(name)}: không dùng được ({error}).") from None
-        first, _, body = text.strip().partition("\n")
+
+    def render(self, name: str, variables: Mapping[str, object]) -> tuple[str, str]:
+        """Subject and body of a letter. Raises TemplateError as `text` does, and where the subject is missing."""
+        first, _, body = self.text(name, variables).strip().partition("\n")
         if not first.startswith(SUBJECT):
             raise TemplateError(f"{self._path(name)}: dòng đầu phải là “{SUBJECT} …”, đang là “{clean(first)[:60]}”.")
         return clean(first.removeprefix(SUBJECT)), body.strip() + "\n"

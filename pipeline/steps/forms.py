@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,8 +23,10 @@ from pipeline.program.register import program_on
 from pipeline.program.vocabulary import UnitKind
 from pipeline.settings import Settings
 from pipeline.steps.progress import Advance, quiet
+from pipeline.zip_package import packed
 
 FORMS_FOLDER = "bieu-mau"
+CLUSTERS_FOLDER = "theo-cum"  # below it: the forms of each cluster in one archive, to hand to whoever heads it
 EarlierAnswers = Mapping[str, Mapping[str, PrefilledValue]]  # unit code -> defined name -> answer
 HalfYears = Mapping[str, HalfYearFigures]  # unit code -> what it told of half the year
 
@@ -83,6 +85,7 @@ def make_forms(
                 kept.append(path)
         advance(unit.name)
     _clear(folder, set(paths.values()), period)
+    _bundle(folder / CLUSTERS_FOLDER, [(u.cluster, paths[u.code]) for u in program.reporters(period) if u.cluster])
     settings.returns_folder(program.code, period.code).mkdir(parents=True, exist_ok=True)
     without = next((layout.without for layout in laid.values()), "")  # all are of one template
     return Forms(paths, tuple(kept), tuple(faults), without)
@@ -113,6 +116,24 @@ def _clear(folder: Path, current: set[Path], period: Period) -> None:
     for path in folder.glob("*.xlsx"):
         if path not in current and path.is_file() and _is_ours(read_whole(path), path.name, period):
             path.unlink()
+
+
+def _bundle(folder: Path, forms: Iterable[tuple[str, Path]]) -> None:
+    """Write an archive per cluster with its forms as they stand, and remove those of clusters that are no more.
+
+    The same forms give the same bytes. A program without clusters gets none.
+    """
+    by_archive: dict[Path, list[Path]] = {}
+    for cluster, form in forms:
+        by_archive.setdefault(folder / f"{file_name(cluster)}.zip", []).append(form)
+    if by_archive:
+        folder.mkdir(parents=True, exist_ok=True)
+    for archive, members in by_archive.items():
+        content = packed({form.name: form.read_bytes() for form in sorted(members) if form.is_file()})
+        if bytes_at(archive) != content:
+            put(archive, content)
+    for left in set(folder.glob("*.zip")) - set(by_archive):
+        left.unlink()
 
 
 def form_name(unit: Unit) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pipeline.errors import TemplateError
-from pipeline.mail import upward
+from pipeline.mail import upward, zalo
 from pipeline.mail.letters import VARIABLES, LetterKind
 from pipeline.mail.templates import TEMPLATES_FOLDER, Templates
 from pipeline.review.template_check import check_template
@@ -22,6 +22,8 @@ def check_templates(settings: Settings) -> Mapping[Path, tuple[str, ...]]:
     found = {path: check_report_template(path) for path in reports if not path.name.startswith("~$")}
     letters = Templates(settings.templates / TEMPLATES_FOLDER)
     known = {**{kind.value: VARIABLES for kind in LetterKind}, upward.TEMPLATE: upward.VARIABLES}
+    if (settings.templates / TEMPLATES_FOLDER / f"{zalo.TEMPLATE}.j2").is_file():  # else that which ships is used
+        known[zalo.TEMPLATE] = zalo.VARIABLES
     for name, variables in known.items():
         found[settings.templates / TEMPLATES_FOLDER / f"{name}.j2"] = _check_letter(letters, name, variables)
     return found

@@ -7,12 +7,16 @@ from datetime import date
 from pathlib import Path
 
 from pipeline.documents.edited import replaced_book, unsaid
+from pipeline.errors import TemplateError
 from pipeline.mail.settings import remind_days
+from pipeline.mail.templates import TEMPLATES_FOLDER, Templates
+from pipeline.mail.zalo import TEMPLATE, zalo_texts
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.tracking import Tracking, track
 from pipeline.settings import Settings
+from pipeline.shipped import TEMPLATES
 from pipeline.steps.journals import posted, sent_journal
-from pipeline.workbooks.tracking import write_tracking
+from pipeline.workbooks.tracking import ShortMessages, write_tracking
 
 TRACKING_FILE = "so-theo-doi.xlsx"
 
@@ -28,6 +32,22 @@ def write_tracking_book(
 ) -> Path:
     """Write so-theo-doi.xlsx; `kept` as of `edited.replaced_book`."""
     path = settings.output_folder(data.program.code, data.period.code) / TRACKING_FILE
+    messages = short_messages(settings, data, tracking.today)
     with replaced_book(path, kept) as scratch:
-        write_tracking(scratch, data, tracking)
+        write_tracking(scratch, data, tracking, messages)
     return path
+
+
+def short_messages(settings: Settings, data: Consolidation, today: date) -> ShortMessages:
+    """What to tell each union by Zalo; a broken template stops no command, the sheet says what is wrong with it."""
+    try:
+        found = zalo_texts(data, today, zalo_template(settings), remind_days=remind_days(settings.mail))
+    except TemplateError as error:
+        return ShortMessages({}, str(error))
+    return ShortMessages(found)
+
+
+def zalo_template(settings: Settings) -> Templates:
+    """Where the short message's template is: with the letters of the office, else with those that ship."""
+    own = settings.templates / TEMPLATES_FOLDER
+    return Templates(own if (own / f"{TEMPLATE}.j2").is_file() else TEMPLATES / TEMPLATES_FOLDER)

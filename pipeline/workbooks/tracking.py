@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,7 +22,18 @@ from pipeline.workbooks.table import TableColumn, write_table
 
 __all__ = ["write_tracking"]
 
-LINES, RATES, CALLS = "Theo dõi", "Tỷ lệ", "Gọi hôm nay"
+LINES, RATES, CALLS, MESSAGES = "Theo dõi", "Tỷ lệ", "Gọi hôm nay", "Tin Zalo"
+
+
+@dataclass(frozen=True, slots=True)
+class ShortMessages:
+    """What to tell unions by Zalo, by unit code; `problem`: why there are none."""
+
+    texts: Mapping[str, str]
+    problem: str = ""
+
+
+NO_MESSAGES = ShortMessages({})
 
 
 class _Row(NamedTuple):
@@ -77,18 +89,31 @@ _CALLS: tuple[TableColumn[_Row], ...] = (
     TableColumn("Vì sao gọi", 36, lambda r: r.line.why),
     TableColumn("Trả lời (ghi tay)", 32, lambda _: ""),
 )
+_MESSAGES: tuple[TableColumn[_Row], ...] = (
+    TableColumn("STT", 5, lambda r: r.no, "cell center"),
+    TableColumn("Mã đơn vị", 10, lambda r: r.line.who.code),
+    TableColumn("Tên đơn vị", 28, lambda r: r.line.who.name),
+    TableColumn("Chủ tịch", 18, lambda r: r.line.chair),
+    _PHONE,
+    _STATE,
+)
+_HOW_TO_COPY = (
+    "Bấm vào ô ở cột Tin nhắn, chép (Ctrl+C), dán vào Zalo. Đơn vị không có dòng ở đây thì chưa có gì phải nhắn. "
+    "Sửa lời: templates/thu/zalo.j2."
+)
 _GROUPS = {"kind": _KIND, "cluster": _CLUSTER, "superior": _SUPERIOR}
 _OPEN = (ToDo.RETURN, ToDo.REMIND, ToDo.SEND, ToDo.ASK, ToDo.JUDGE, ToDo.DECIDE)
 _TODO_COLOURS = {ToDo.DONE: GOOD, ToDo.CALL: BAD, **dict.fromkeys(_OPEN, MIDDLING)}
 _RATES = (6, 14, 22, 11, 11, 11, 11, 12, 11, 11, 11, 11, 11)
 
 
-def write_tracking(path: Path, data: Consolidation, tracking: Tracking) -> None:
+def write_tracking(path: Path, data: Consolidation, tracking: Tracking, messages: ShortMessages = NO_MESSAGES) -> None:
     """Write the tracking workbook to `path`; the same input gives the same bytes."""
     with Book(path, data.cover, "Sổ theo dõi") as book:
         _write_lines(book.sheet(LINES, "SỔ THEO DÕI GỬI, NHẬN BIỂU"), data, tracking)
         _write_rates(book.sheet(RATES, "TỶ LỆ BÁO CÁO"), data, tracking)
         _write_calls(book.sheet(CALLS, "DANH SÁCH CẦN GỌI ĐIỆN HÔM NAY"), tracking)
+        _write_messages(book.sheet(MESSAGES, "TIN NHẮN ZALO CHO TỪNG ĐƠN VỊ"), tracking, messages)
 
 
 def _today(sheet: SheetWriter, tracking: Tracking) -> str:
@@ -151,3 +176,15 @@ def _write_calls(sheet: SheetWriter, tracking: Tracking) -> None:
         sheet.text(head + 1, 0, "Hôm nay không cần gọi đơn vị nào.", "plain")
     sheet.raw.autofilter(head, 0, last, len(_CALLS) - 1)
     sheet.finish((head, head), (last, len(_CALLS) - 1), freeze=(head + 1, 3))
+
+
+def _write_messages(sheet: SheetWriter, tracking: Tracking, messages: ShortMessages) -> None:
+    """The messages, one cell each, so that one is copied with one click."""
+    said = f"Chưa soạn được tin: {messages.problem}" if messages.problem else _HOW_TO_COPY
+    head = sheet.notes(sheet.top, f"{_today(sheet, tracking)} {said}")
+    text: TableColumn[_Row] = TableColumn("Tin nhắn", 80, lambda r: messages.texts[r.line.who.code])
+    columns = (*_MESSAGES, text)
+    told = [line for line in tracking.lines if line.who.code in messages.texts]
+    last = write_table(sheet, head, columns, [_Row(n, line) for n, line in enumerate(told, start=1)])
+    sheet.raw.autofilter(head, 0, last, len(columns) - 1)
+    sheet.finish((head, head), (last, len(columns) - 1), freeze=(head + 1, 3))
