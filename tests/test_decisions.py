@@ -600,11 +600,11 @@ def test_an_address_without_its_sheet_must_mean_one_cell(program: Program, good:
     assert codes(got.issues) == ["D02"]
 
 
-def test_the_second_of_two_corrections_of_a_cell_is_unused(program: Program, good: bytes, tmp_path: Path) -> None:
+def test_the_first_of_two_corrections_of_a_cell_is_unused(program: Program, good: bytes, tmp_path: Path) -> None:
     rows = (correct(good, "I_3_1_2024_val", 7, 9), correct(good, "I_3_1_2024_val", 7, 11))
     got = take(program, tmp_path, {"a.xlsx": good}, *rows)
-    assert got.submissions[0].answers["I_3_1_2024_val"].value == 9.0
-    assert [i.ref.cell for i in unused(got)] == ["B6"]
+    assert got.submissions[0].answers["I_3_1_2024_val"].value == 11.0
+    assert [i.ref.cell for i in unused(got)] == ["B5"]
 
 
 @pytest.mark.parametrize(

@@ -125,7 +125,7 @@ def test_why_a_decision_was_not_applied_is_in_the_list(space: Space, tmp_path: P
     write_summary(tmp_path / "s.xlsx", space.consolidate(), 1000)
     rows = list(openpyxl.load_workbook(tmp_path / "s.xlsx")["Lỗi dữ liệu"].iter_rows(values_only=True))
     head = next(n for n, row in enumerate(rows) if row[0] == "Quyết định")
-    found = [(row[6], str(row[7])) for row in rows[head + 1 :] if row[0]]
+    found = [(row[11], str(row[7])) for row in rows[head + 1 :] if row[0]]
     assert [state for state, _ in found] == ["Không nhận", "Khớp nhiều tệp", "Không còn khớp", "Hết hiệu lực"]
     reasons = ("Tử số lớn hơn mẫu số", "2024/cụm/A02.xlsx", "không có tệp “mất.xlsx”", "đang ghi 13/12/2024")
     assert all(part in said for part, (_, said) in zip(reasons, found, strict=True)), found
@@ -222,14 +222,14 @@ def test_decisions_are_listed_in_the_summary(space: Space, tmp_path: Path) -> No
     listed = [row for row in rows[head + 1 :] if row[0]]
     assert [row[7] for row in listed[:3]] == ["Chỉ tiêu 1.2 năm 2024, tử số", None, None]
     assert str(listed[3][7]).endswith("; như lúc chấp nhận")
-    assert [(row[0], row[6]) for row in listed] == [
+    assert [(row[0], row[11]) for row in listed] == [
         ("Sửa giá trị", "Có"),
         ("Bỏ tệp này", "Có"),
         ("Lấy bản nộp này", "Có"),
         ("Chấp nhận cảnh báo", "Chưa cần đến"),
     ]
-    assert listed[0][8] == "500 → 50"
-    assert listed[0][10] == "Nguyễn Văn Chánh, 12/12/2024"
+    assert (listed[0][8], listed[0][12]) == ("500", "50")
+    assert listed[0][14] == "Nguyễn Văn Chánh, 12/12/2024"
     as_recorded("decisions", read_out(tmp_path / "s.xlsx", "Lỗi dữ liệu"))
 
 

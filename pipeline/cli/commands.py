@@ -33,6 +33,7 @@ from pipeline.cli.screen import (
     say_faults,
     say_issues,
     say_kept,
+    say_not_taken,
     say_overview_pdf,
     say_parts,
     say_program,
@@ -52,7 +53,7 @@ from pipeline.round import listings
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.doubts import doubts_by_union, senders_by_union
 from pipeline.settings import Settings
-from pipeline.steps import closing, level_up, overview_pdf, report, rounds, tracking
+from pipeline.steps import closing, level_up, overview_pdf, report, rounds, tracking, typed
 from pipeline.steps import forms as form_steps
 from pipeline.steps.against import earlier_report, write_against
 from pipeline.steps.alone import program_alone
@@ -118,7 +119,7 @@ def consolidate(
     today = now.date()
     settings, program, period = chosen(program_name, period_name, workspace, today)
     ctx.with_resource(program_alone(settings, program))
-    read = consolidated(settings, program, period, today, accepted_only=accepted_only)
+    read = consolidated(settings, program, period, today, accepted_only=accepted_only, rewrites=True)
     offer_decisions(settings, program)
     data = read.data
     write_round(settings, read, today)
@@ -250,6 +251,8 @@ def write_round(settings: Settings, read: rounds.Read, today: date) -> None:
     say_faults(settings, read.data.program, read.data.period, marked.faults, more=True)
     say_delivery(read.data)
     say_issues(read.data)
+    if read.typed.wrong:
+        say_not_taken(typed.not_taken(path))
     say_results(read.data)
     say_parts(read.data.program)
     done("Đã ghi", path)

@@ -36,6 +36,7 @@ from pipeline.program.model import Period, Program
 from pipeline.program.parts import parts_check
 from pipeline.round.consolidation import Consolidation
 from pipeline.round.doubts import senders_by_union, unread_texts_by_union
+from pipeline.round.offers import TypedDecision
 from pipeline.round.parts import parts_text
 from pipeline.round.roster import Delivery
 from pipeline.settings import Contradiction, Settings
@@ -43,11 +44,14 @@ from pipeline.settings import load as load_settings
 from pipeline.steps import choose, rounds
 from pipeline.steps.intake import count_files
 from pipeline.steps.mishaps import keep_log
+from pipeline.steps.typed import TypedIn
 from pipeline.text import bare, parse_date, printable, short_date
+from pipeline.workbooks.summary.issue_rows import ISSUES, WHY
 
 LEAST_TEXT = 24  # characters: a column of texts narrower than this cannot be read
 MAX_PARTS_SHOWN = 10
 MAX_FAULTS_SHOWN = 10
+MAX_NOT_TAKEN = 10
 HOW_TO_CONFIRM = (
     'hỏi đơn vị rồi xác nhận: make accept SENDER=địa-chỉ BY="Họ tên" (mọi địa chỉ có biểu '
     "đang được tính: SENDERS=1 thay cho SENDER)."
@@ -159,10 +163,16 @@ def consolidated(
     quiet: bool = False,
     accepted_only: bool = False,
     as_of: date | None = None,
+    rewrites: bool = False,
 ) -> rounds.Read:
-    """The round, read and put together; with `quiet` nothing is said."""
+    """The round, read and put together; with `quiet` nothing is said.
+
+    `rewrites`: the list of problems is made anew next, and what could not be taken of it is said then.
+    """
     if quiet:
-        read = rounds.consolidate(settings, program, period, today, accepted_only=accepted_only, as_of=as_of)
+        read = rounds.consolidate(
+            settings, program, period, today, accepted_only=accepted_only, as_of=as_of, looks_only=True
+        )
         _tell(read.faults)  # who only looks writes nothing, nor clears what the last run has kept
         return read
     say_program(program, period)
@@ -173,7 +183,32 @@ def consolidated(
         folder = settings.returns_folder(program.code, period.code)
         console.print(Text(f"Chưa có biểu nào trong {folder}.", style="yellow"))
     say_faults(settings, program, period, read.faults)
+    _say_taken_in(read.typed)
+    if not rewrites:
+        say_not_taken(read.typed.wrong)
     return read
+
+
+def _say_taken_in(typed: TypedIn) -> None:
+    """What became of the decisions in the list of problems."""
+    if typed.written:
+        console.print(f"Đã ghi {typed.written} quyết định ở trang “{ISSUES}” của tong-hop.xlsx vào xu-ly.xlsx.")
+    if typed.unread:
+        said = f"Chưa đọc được quyết định ghi ở trang “{ISSUES}” của tong-hop.xlsx: {typed.unread}."
+        console.print(Text(said, style="yellow"))
+
+
+def say_not_taken(rows: Sequence[TypedDecision]) -> None:
+    """The decisions in the list of problems that could not be taken: where they stand, why, what to do."""
+    if rows:
+        said = f"{len(rows)} dòng quyết định ở trang “{ISSUES}” của tong-hop.xlsx chưa nhận được, vẫn còn nguyên ở đó:"
+        console.print(Text(said, style="yellow"))
+    for row in rows[:MAX_NOT_TAKEN]:
+        beside = row.beside or {}
+        about = " ".join(filter(None, (beside.get("Mã đơn vị"), beside.get("Mã lỗi"))))
+        console.print(Text(f"  {row.ref.inside}{f' ({about})' if about else ''}: {row.why}.", style="yellow"))
+    if len(rows) > MAX_NOT_TAKEN:
+        console.print(Text(f"  … và {len(rows) - MAX_NOT_TAKEN} dòng khác, xem cột “{WHY}”.", style="yellow"))
 
 
 def chosen_as_of(

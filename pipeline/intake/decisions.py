@@ -224,14 +224,14 @@ class Decisions:
         return next((d for d in self._of(action, unit, file) if fits(d)), None)
 
     def corrections(self, spec: FormSpec, raw: RawForm, unit: str) -> dict[str, Decision]:
-        """By defined name, the corrections of a form whose cells still hold the old values."""
+        """By defined name, the corrections of a form whose cells still hold the old values; of several the last."""
         found: dict[str, Decision] = {}
         for decision in self._of(Action.CORRECT, unit, raw.file):
             if not self.speaks_of(decision, unit, raw.file):
                 continue
             cells = {name: raw.cells[name] for name in spec.by_name if name in raw.cells}
             fits = [n for n, c in cells.items() if decision.is_at(c.ref) and is_same(c.value, decision.old)]
-            if len(fits) == 1 and fits[0] not in found:  # an address without its sheet may be that of two cells
+            if len(fits) == 1:  # an address without its sheet may be that of two cells
                 found[fits[0]] = decision
         return found
 

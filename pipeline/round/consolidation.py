@@ -10,7 +10,7 @@ import pandas as pd
 
 from pipeline.grids.outside import OutsideText
 from pipeline.intake.texts.remarks import Remark
-from pipeline.issues import Issue
+from pipeline.issues import CellRef, Issue
 from pipeline.measures.headline import Judged, headline, in_time, judged, term_over
 from pipeline.measures.outlook import Prospect, prospects
 from pipeline.measures.recast import RecastFigure, recast
@@ -22,6 +22,7 @@ from pipeline.program.vocabulary import Status
 from pipeline.round.decision_lines import DecisionLine
 from pipeline.round.estimates import EstimatedFigures, Estimates, estimated, estimates
 from pipeline.round.facts import collect, collect_bases, collect_narratives
+from pipeline.round.offers import TypedDecision, TypedValue
 from pipeline.round.roster import Roster, RosterLine
 
 
@@ -78,7 +79,19 @@ class History:
     before: tuple[Result, ...] = ()
 
 
-NO_ROSTER, NO_TEXTS, NO_HISTORY = Roster(), Texts(), History()
+@dataclass(frozen=True)
+class ForDecision:
+    """What the list of problems needs for the office to decide there.
+
+    `cells`: what the answer cells hold that problems are about; `typed`: what was typed beside problems and could not
+    be taken, so that it is asked again.
+    """
+
+    cells: Mapping[CellRef, TypedValue] = field(default_factory=dict)
+    typed: tuple[TypedDecision, ...] = ()
+
+
+NO_ROSTER, NO_TEXTS, NO_HISTORY, NOTHING_ASKED = Roster(), Texts(), History(), ForDecision()
 
 
 @dataclass(frozen=True)
@@ -95,6 +108,7 @@ class Consolidation:
     issues: tuple[Issue, ...]
     decisions: tuple[DecisionLine, ...]
     history: History
+    for_decision: ForDecision = NOTHING_ASKED
 
     @property
     def program(self) -> Program:

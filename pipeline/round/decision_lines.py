@@ -23,7 +23,7 @@ class DecisionLine:
     `file` is the file it was applied to as the workbook names it, else as the decision does; `about` what was
     corrected, or where the accepted warnings stood; `enters` the codes of the indicators and base quantities that a
     corrected value is part of; `hindrance` why it was not applied; `period` the name of the earlier period it belongs
-    to.
+    to; `row` its row of the table of decisions.
     """
 
     action: Action
@@ -42,6 +42,7 @@ class DecisionLine:
     enters: frozenset[str] = frozenset()
     hindrance: str = ""
     period: str = ""
+    row: CellRef | None = None
 
     @property
     def applied(self) -> bool:
@@ -106,6 +107,7 @@ def _line(outcome: DecisionOutcome, fields: Mapping[tuple[str, str, str], Field]
         state=outcome.state,
         enters=enters(changed, program) if changed else frozenset(),
         hindrance=_hindrance(outcome.hindrance) if outcome.hindrance else "",
+        row=decision.ref,
     )
 
 

@@ -27,7 +27,7 @@ from pipeline.intake.folder import Intake
 from pipeline.intake.submission import Submission
 from pipeline.intake.texts.remarks import explained, remarks
 from pipeline.intake.texts.replies import answered, reply_remarks
-from pipeline.issues import CATALOGUE, Issue, IssueArea, IssueRole, Severity, by_gravity
+from pipeline.issues import CATALOGUE, CellRef, Issue, IssueArea, IssueRole, Severity, by_gravity
 from pipeline.measures.results import Result, evaluate
 from pipeline.measures.series import series
 from pipeline.measures.told import Known
@@ -38,8 +38,9 @@ from pipeline.review.outline import review
 from pipeline.review.places import places
 from pipeline.round import facts
 from pipeline.round.compared import ComparedFigures
-from pipeline.round.consolidation import Consolidation, Cover, Figures, History, Texts, assemble
+from pipeline.round.consolidation import Consolidation, Cover, Figures, ForDecision, History, Texts, assemble
 from pipeline.round.decision_lines import decision_lines
+from pipeline.round.offers import TypedValue, cell_value
 from pipeline.round.outcomes import outcomes
 from pipeline.round.overview import overview
 from pipeline.round.plausibility import check_round
@@ -51,6 +52,7 @@ from pipeline.steps.forms import HalfYears
 from pipeline.steps.half_years import of_half
 from pipeline.steps.intake import decisions_of, read_files
 from pipeline.steps.progress import Advance, quiet
+from pipeline.steps.typed import NOTHING_TYPED, TypedIn, take_in
 from pipeline.workbooks.marked_copies import copies_due
 from pipeline.workbooks.summary import write_summary
 
@@ -68,6 +70,7 @@ class Read:
     approved: Approvals
     faults: tuple[Fault, ...] = ()  # of the program itself, over files of this period and earlier ones
     halves: HalfYears = field(default_factory=dict)  # what unions told of half the year
+    typed: TypedIn = NOTHING_TYPED  # what the office decided in the list of problems
 
 
 @dataclass(frozen=True)
@@ -120,15 +123,21 @@ def consolidate(
     *,
     accepted_only: bool = False,
     as_of: date | None = None,
+    looks_only: bool = False,
 ) -> Read:
     """Read the period's folder and put it together with what earlier periods reported.
 
     With `accepted_only` submissions that the office has not accepted are listed and do not count. With `as_of` the
-    round as known at the end of that day: by the files, targets, unions, closes and decisions of then.
+    round as known at the end of that day: by the files, targets, unions, closes and decisions of then. What people
+    decided in the list of problems is taken into the table of decisions first, but not for one who `looks_only`.
     """
     clock = Clock(today) if as_of is None else Clock(until=as_of)  # what came later is left aside then
     if as_of is not None:
         program, today = program.as_of(as_of), as_of
+    typed = NOTHING_TYPED
+    if as_of is None and not looks_only:
+        book = settings.output_folder(program.code, period.code) / SUMMARY_FILE
+        typed = take_in(settings, program, period, today, book)
     decisions = decisions_of(settings, program, period, today, as_of or date.max)
     whole = read_files(settings, program, period, decisions, advance=advance, clock=clock)
     approved = approvals(whole)
@@ -138,8 +147,16 @@ def consolidate(
     rounds = _without_withheld(_Rounds(program_on(program, then.end), then, whole, intake, approved, past), settings)
     in_force = figures_in_force(settings, program, rounds.all, as_of or date.max)
     data = _put_together(settings, rounds, in_force, today)
+    data = replace(data, for_decision=ForDecision(_cells_asked(whole, data.issues), typed.wrong))
     faults = (*whole.faults, *(f.fault for p in past for f in p.faulty if f.fault))
-    return Read(whole, data, approved, faults, of_half(program, period, rounds.past))
+    return Read(whole, data, approved, faults, of_half(program, period, rounds.past), typed)
+
+
+def _cells_asked(intake: Intake, issues: Iterable[Issue]) -> dict[CellRef, TypedValue]:
+    """What the answer cells hold that problems are about."""
+    asked = {i.ref for i in issues if i.ref.cell}
+    cells = ((s.raw.cells[name]) for s in intake.submissions for name in s.spec.by_name if name in s.raw.cells)
+    return {cell.ref: cell_value(cell.value) for cell in cells if cell.ref in asked}
 
 
 def _without_withheld(rounds: _Rounds, settings: Settings) -> _Rounds:

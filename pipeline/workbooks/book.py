@@ -355,6 +355,19 @@ class SheetWriter:
         rule = {"validate": "list", "source": [str(o) for o in options], "input_message": message}
         self._check(self.raw.data_validation(row, col, row, col, rule), row, col)
 
+    def ask(
+        self, rows: tuple[int, int], col: int, message: str, source: str | Sequence[str] = (), *, only: bool = False
+    ) -> None:
+        """Cells of a column to be filled in, with a word on how and a drop-down where there is a `source` of choices.
+
+        `only`: nothing else may be typed.
+        """
+        rule: dict[str, object] = {"validate": "any", "input_message": message[:MAX_MESSAGE]}
+        if source:
+            listed = source if isinstance(source, str) else list(source)
+            rule |= {"validate": "list", "source": listed, "show_error": only, "error_message": message[:MAX_MESSAGE]}
+        self._check(self.raw.data_validation(rows[0], col, rows[1], col, rule), rows[0], col)
+
     def explain(self, row: int, col: int, title: str, text: str) -> None:
         """Words that Excel shows beside a cell that is chosen, cut at what it takes."""
         said = safe_text(text)

@@ -62,6 +62,8 @@ TRAITS: dict[str, dict[str, object]] = {
     "tall": {"rotation": 90, "align": "center", "valign": "bottom", "bold": False},
     "flat": {"text_wrap": False},  # on one line, cut where the next cell begins
     "input": {"bg_color": "#FFF2CC", "bold": True, "border": 2, "align": "center"},
+    "entry": {"bg_color": "#FFF2CC"},  # to be filled in, as on the forms
+    "alarm": {"font_color": "#C00000"},
     "link": {"font_color": "#0563C1", "underline": 1},
     "grey": {"bg_color": QUIET},
     "good": {"bg_color": GOOD},

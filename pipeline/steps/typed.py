@@ -1,0 +1,125 @@
+"""What people decided beside the problems of tong-hop.xlsx -> rows of the table of decisions; what cannot be taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+
+from pipeline.files import bytes_at
+from pipeline.grids.saved import saved_time
+from pipeline.intake.arrival import Clock
+from pipeline.intake.decision_table import FILE_NAME as DECISIONS_FILE
+from pipeline.intake.decision_table import append
+from pipeline.intake.decisions import Action, Decision, Decisions
+from pipeline.issues import CellRef, Issue, IssueRole
+from pipeline.moments import vietnamese
+from pipeline.program.model import Period, Program
+from pipeline.round.offers import DecisionTarget, TypedDecision, action_of, table_row, target, targets, wrong_in
+from pipeline.settings import Settings
+from pipeline.steps.intake import decisions_of, read_files
+from pipeline.workbooks.summary.issue_rows import UnreadableList, typed_decisions
+
+_TWICE = "việc này đã có quyết định khác ở một dòng khác của trang này; giữ một dòng"
+MadeRow = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class TypedIn:
+    """How many decisions were written into the table, what could not be taken, why the list could not be read."""
+
+    written: int = 0
+    wrong: tuple[TypedDecision, ...] = ()
+    unread: str = ""
+
+
+NOTHING_TYPED = TypedIn()
+
+
+def take_in(settings: Settings, program: Program, period: Period, today: date, book: Path) -> TypedIn:
+    """Write the decisions typed into the summary workbook `book` into the table of decisions, each once.
+
+    Raises PipelineError where the table is open, ProgramError where it cannot be read; the workbook stays as it is.
+    """
+    try:
+        typed = _typed(book, period)
+    except UnreadableList as error:
+        return TypedIn(unread=str(error))
+    if not typed:
+        return NOTHING_TYPED
+    decisions = decisions_of(settings, program, period, today)
+    units = tuple(program.unit_by_code)
+    wrong, fresh = _sorted_out(typed, decisions, period, today, units)
+    tried = [_decision(row, made) for row, made in fresh if action_of(row.action) is Action.CORRECT]
+    together = replace(decisions, all=[*decisions.all, *tried])
+    intake = read_files(settings, program, period, together, clock=Clock(today)) if tried else None
+    refused = _refused(tried, intake.issues if intake else ())
+    wrong += [replace(row, why=refused[row.ref]) for row, _ in fresh if row.ref in refused]
+    rows = [made for row, made in fresh if row.ref not in refused]
+    if rows:
+        append(settings.program_folder(program.code) / DECISIONS_FILE, rows)
+    return TypedIn(len(rows), tuple(wrong))
+
+
+def _typed(book: Path, period: Period) -> tuple[TypedDecision, ...]:
+    """What was typed into a workbook that somebody has saved since it was made. Raises UnreadableList."""
+    try:
+        data = bytes_at(book)
+    except OSError:
+        raise UnreadableList("tệp đang mở ở chương trình khác") from None
+    if data is None or saved_time(data) == vietnamese(datetime.combine(period.end, time(), UTC)):
+        return ()
+    return typed_decisions(data, book.name)
+
+
+def not_taken(book: Path) -> tuple[TypedDecision, ...]:
+    """What stands in a workbook just written because it could not be taken, and where it stands there now."""
+    return typed_decisions(book.read_bytes(), book.name)
+
+
+def _sorted_out(
+    typed: Iterable[TypedDecision], decisions: Decisions, period: Period, today: date, units: Sequence[str]
+) -> tuple[list[TypedDecision], list[tuple[TypedDecision, MadeRow]]]:
+    """What cannot be taken, each with its reason; what is to be written, with its rows."""
+    wrong: list[TypedDecision] = []
+    fresh: list[tuple[TypedDecision, MadeRow]] = []
+    there = targets(decisions)
+    decided: dict[object, DecisionTarget] = {}
+    for row in typed:
+        if why := wrong_in(row, units):
+            wrong.append(replace(row, why=why))
+            continue
+        made = table_row(row, period.code, today, units)
+        now = target(made)
+        before = decided.setdefault(row.question.identity if row.question else None, now)
+        if before != now:
+            wrong.append(replace(row, why=_TWICE))
+        elif now not in there:
+            there |= {now}
+            fresh.append((row, made))
+    return wrong, fresh
+
+
+def _refused(tried: Iterable[Decision], issues: Iterable[Issue]) -> dict[CellRef, str]:
+    """Why the rules let a new value not in, by the row it was typed in, once the forms were read with it."""
+    rows, why = {d.ref for d in tried}, "giá trị mới chưa dùng được; cần"
+    refused = ((i.facts.decision, i.expected) for i in issues if i.has(IssueRole.REFUSED))
+    return {row: f"{why} {expected}" for row, expected in refused if row is not None and row in rows}
+
+
+def _decision(row: TypedDecision, made: MadeRow) -> Decision:
+    """The decision of a row that is not in the table yet."""
+    return Decision(
+        ref=row.ref,
+        action=Action.CORRECT,
+        when=made["when"] if isinstance(made["when"], date) else date.min,
+        file=str(made["file"] or ""),
+        unit=str(made["unit"] or ""),
+        sheet=str(made["sheet"] or ""),
+        cell=str(made["cell"] or ""),
+        old=made["old"],
+        new=made["new"],
+        reason=row.reason,
+        who=row.who,
+    )

@@ -1,0 +1,309 @@
+"""Decisions typed beside the problems of tong-hop.xlsx: taken into xu-ly.xlsx once, applied; what cannot be stays."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
+from pipeline import __main__
+from pipeline.errors import PipelineError
+from pipeline.intake.decision_table import FILE_NAME, SHEET, read_decisions
+from pipeline.intake.decisions import Action, Decision
+from pipeline.issues import CellRef
+from pipeline.round.offers import ListedProblem, TypedDecision, TypedValue, table_row, wrong_in
+from pipeline.steps import rounds
+from pipeline.workbooks.summary.issue_rows import ACTION, CHOICES, ISSUES, NEW, REASON, STAMP, WHO, WHY
+from tests import test_tracking
+from tests.programs import CODE
+from tests.soffice import convert, needs_soffice
+from tests.test_tracking import TODAY, Space
+
+prepared, space = test_tracking.prepared, test_tracking.space  # the fixtures
+
+BY = "Lê Thị Quyết"
+FIX = {ACTION: "Sửa thành", NEW: 50, REASON: "Đơn vị báo qua điện thoại", WHO: BY}
+Row = dict[str, object]
+
+
+@pytest.fixture(scope="module")
+def made(prepared: Space, tmp_path_factory: pytest.TempPathFactory) -> Space:
+    """The workspace with its summary workbook, as the office opens it; not to be changed."""
+    folder = tmp_path_factory.mktemp("tổng hợp") / "w"
+    shutil.copytree(prepared.settings.workspace, folder)
+    it = Space(folder, prepared.program)
+    rounds.write_outputs(it.settings, it.consolidate())
+    return it
+
+
+@pytest.fixture
+def office(made: Space, tmp_path: Path) -> Office:
+    """A copy of `made` to work in."""
+    shutil.copytree(made.settings.workspace, tmp_path / "w")
+    return Office(tmp_path / "w", made.program)
+
+
+class Office(Space):
+    """A workspace in whose list of problems decisions are typed."""
+
+    @property
+    def book(self) -> Path:
+        return self.settings.output_folder(CODE, "2024") / rounds.SUMMARY_FILE
+
+    def edit(self, change: Callable[[Worksheet], object]) -> None:
+        """Change the list of problems as somebody does who saves the workbook."""
+        book = openpyxl.load_workbook(self.book)
+        sheet = book[ISSUES]
+        assert isinstance(sheet, Worksheet)
+        change(sheet)
+        book.save(self.book)
+
+    def type(self, unit: str, code: str, row: Row) -> None:
+        """Fill the cells of a problem."""
+        self.edit(lambda sheet: fill(sheet, unit, code, row))
+
+    def run(self) -> rounds.Read:
+        """The round put together and written again."""
+        read = rounds.consolidate(self.settings, self.program, self.period, TODAY)
+        rounds.write_outputs(self.settings, read.data)
+        return read
+
+    @property
+    def decided(self) -> list[Decision]:
+        path = self.settings.program_folder(CODE) / FILE_NAME
+        return list(read_decisions(path, FILE_NAME, self.program, "2024", TODAY).all)
+
+    @property
+    def listed(self) -> list[Row]:
+        """The rows of the list, by their heads."""
+        sheet = openpyxl.load_workbook(self.book)[ISSUES]
+        heads, first = heads_of(sheet)
+        rows = (dict(zip(heads, line, strict=False)) for line in sheet.iter_rows(first + 1, values_only=True))
+        return [row for row in rows if row[STAMP] not in (None, "-") or any(row[head] for head in FIX)]
+
+
+def heads_of(sheet: Worksheet) -> tuple[list[str], int]:
+    return next(
+        ([str(c.value) for c in row], int(row[0].row or 0))
+        for row in sheet.iter_rows()
+        if {ACTION, REASON} <= {c.value for c in row}
+    )
+
+
+def saved(_: Worksheet) -> None:
+    """Nothing is changed: the workbook is opened and saved."""
+
+
+def fill(sheet: Worksheet, unit: str, code: str, row: Row) -> int:
+    """Type `row` beside a problem; gives its row."""
+    heads, first = heads_of(sheet)
+    at = next(
+        n
+        for n in range(first + 1, sheet.max_row + 1)
+        if (sheet.cell(n, 2).value, sheet.cell(n, 3).value) == (code, unit)
+    )
+    for head, value in row.items():
+        sheet.cell(at, heads.index(head) + 1).value = value  # type: ignore[assignment]
+    return at
+
+
+def test_a_value_corrected_in_the_list_is_applied_and_written_once(office: Office) -> None:
+    office.type("A02", "G05", FIX)
+    read = office.run()
+    (found,) = office.decided
+    said = (found.action, found.unit, found.file, found.old, found.new, found.reason, found.who, found.when)
+    assert said == (Action.CORRECT, "A02", "2024/A02.xlsx", 500, 50, FIX[REASON], BY, TODAY)
+    assert (read.typed.written, read.typed.wrong) == (1, ())
+    assert next(line for line in read.data.roster.lines if line.unit.code == "A02").errors == 0
+    (row,) = (r for r in office.listed if r["Mã lỗi"] == "D02")
+    assert [row[head] for head in FIX] == ["Sửa thành", "50", FIX[REASON], BY]
+    assert row[CHOICES] is None
+    office.edit(saved)
+    assert office.run().typed.written == 0
+    assert len(office.decided) == 1
+
+
+def test_a_command_that_leaves_the_list_as_it_is_does_not_make_the_next_write_again(office: Office) -> None:
+    office.type("A02", "G05", FIX)
+    for _ in range(2):
+        rounds.consolidate(office.settings, office.program, office.period, TODAY)
+    office.run()
+    assert len(office.decided) == 1
+
+
+def test_who_only_looks_writes_nothing(office: Office) -> None:
+    office.type("A02", "G05", FIX)
+    rounds.consolidate(office.settings, office.program, office.period, TODAY, looks_only=True)
+    assert not (office.settings.program_folder(CODE) / FILE_NAME).exists()
+
+
+def test_rows_sorted_and_deleted_are_still_those_of_their_problems(office: Office) -> None:
+    def turned(sheet: Worksheet) -> None:
+        fill(sheet, "A02", "G05", FIX)
+        fill(sheet, "A03", "G05", {ACTION: "Bỏ tệp này", REASON: "Gửi nhầm", WHO: BY})
+        _, first = heads_of(sheet)
+        rows = [[c.value for c in row] for row in sheet.iter_rows(first + 1)]
+        for n, values in enumerate(reversed(rows), first + 1):
+            for column, value in enumerate(values, 1):
+                sheet.cell(n, column).value = value
+        sheet.delete_rows(first + 1)
+
+    office.edit(turned)
+    office.run()
+    assert {(d.action, d.unit, d.file) for d in office.decided} == {
+        (Action.CORRECT, "A02", "2024/A02.xlsx"),
+        (Action.LEAVE_OUT, "A03", "2024/A03.xlsx"),
+    }
+
+
+@needs_soffice
+def test_a_list_saved_by_libreoffice_is_read_the_same(office: Office, tmp_path: Path) -> None:
+    office.type("A02", "G05", FIX)
+    office.book.write_bytes(convert(office.book, tmp_path / "lo", "xlsx").read_bytes())
+    office.run()
+    assert [(d.unit, d.old, d.new) for d in office.decided] == [("A02", 500, 50)]
+
+
+AT = CellRef("2024/A02.xlsx", "Số liệu", "E15")
+ASKED = ListedProblem("G05", "A02", AT, actions=(Action.CORRECT, Action.LEAVE_OUT))
+DOUBT = ListedProblem("H03", "A02", AT, reply="Số đúng", actions=(Action.ACCEPT, Action.CORRECT))
+NOBODYS = ListedProblem("T23", "", CellRef("2024/x.xlsx"), actions=(Action.LEAVE_OUT, Action.TAKE))
+
+
+@pytest.mark.parametrize(
+    ("asked", "cells", "why"),
+    [
+        (ASKED, ("", None, "Vì thế", BY), "chưa chọn cột Quyết định"),
+        (ASKED, ("Sửa thành", None, "Vì thế", BY), "chưa ghi Giá trị mới"),
+        (ASKED, ("Sửa thành", 5.0, "Vì thế", ""), "chưa ghi Người quyết định"),
+        (ASKED, ("Sửa giá trị", 5.0, "Vì thế", BY), ""),
+        (ASKED, ("Chấp nhận", None, "Vì thế", BY), "chọn: Sửa thành, Bỏ tệp này"),
+        (ASKED, ("Xóa", None, "Vì thế", BY), "không “Xóa” được lỗi này"),
+        (ASKED, ("Bỏ tệp này", 5.0, "Vì thế", BY), "xóa cột Giá trị mới"),
+        (DOUBT, ("chấp nhận", None, "", BY), ""),  # the answer is the reason
+        (DOUBT, ("Sửa thành", 0.0, "Vì thế", BY), ""),
+        (NOBODYS, ("Lấy bản này", None, "Vì thế", BY), "ghi mã đơn vị"),
+        (NOBODYS, ("Lấy bản này", "A99", "Vì thế", BY), "ghi mã một đơn vị"),
+        (NOBODYS, ("Lấy bản này", "a02", "Vì thế", BY), ""),
+        (NOBODYS, ("Bỏ tệp này", None, "Vì thế", BY), ""),
+        (None, ("Bỏ tệp này", None, "Vì thế", BY), "mất dấu nhận dạng"),
+    ],
+)
+def test_why_a_row_cannot_be_taken(
+    asked: ListedProblem | None, cells: tuple[str, TypedValue, str, str], why: str
+) -> None:
+    said = wrong_in(TypedDecision(CellRef("tong-hop.xlsx"), asked, *cells), ["A01", "A02"])
+    assert why in said
+    assert bool(why) == bool(said)
+
+
+def test_a_form_of_nobody_is_taken_for_the_union_named() -> None:
+    row = TypedDecision(CellRef("tong-hop.xlsx"), NOBODYS, "Lấy bản này", "a02", "Đã hỏi", BY)
+    said = table_row(row, "2024", TODAY, ["A01", "A02"])
+    assert (said["action"], said["unit"], said["file"]) == ("Lấy bản nộp này", "A02", "2024/x.xlsx")
+
+
+WRONG: dict[str, tuple[Row, str]] = {
+    "no reason": ({**FIX, REASON: None}, "chưa ghi Lý do"),
+    "a value that is an error": ({**FIX, NEW: 400}, "không gây lỗi G05"),
+    "without its stamp": ({**FIX, STAMP: None}, "mất dấu nhận dạng"),
+}
+
+
+@pytest.mark.parametrize(("row", "why"), WRONG.values(), ids=WRONG)
+def test_what_cannot_be_taken_is_said_stays_filled_and_stops_nothing_else(office: Office, row: Row, why: str) -> None:
+    def typed(sheet: Worksheet) -> None:
+        fill(sheet, "A02", "G05", row)
+        fill(sheet, "A03", "G05", {ACTION: "Bỏ tệp này", REASON: "Gửi nhầm", WHO: BY})
+
+    office.edit(typed)
+    read = office.run()
+    assert [d.unit for d in office.decided] == ["A03"]
+    (wrong,) = read.typed.wrong
+    assert why in wrong.why
+    for _ in range(2):  # it stays until somebody mends it
+        (kept,) = (r for r in office.listed if r[WHY])
+        assert why in str(kept[WHY])
+        assert [kept[head] for head in FIX] == [row.get(head) for head in FIX]
+        assert kept["Mã đơn vị"] == "A02"
+        office.edit(saved)
+        assert why in office.run().typed.wrong[0].why
+    office.type("A02", "G05", FIX)
+    office.run()
+    assert [d.unit for d in office.decided] == ["A03", "A02"]
+
+
+def test_two_rows_that_say_different_things_of_one_problem(office: Office) -> None:
+    def typed(sheet: Worksheet) -> None:
+        at = fill(sheet, "A02", "G05", FIX)
+        heads, _ = heads_of(sheet)
+        for n, cell in enumerate([c.value for c in sheet[at]], 1):
+            sheet.cell(sheet.max_row + (n == 1), n, cell)
+        sheet.cell(sheet.max_row, heads.index(NEW) + 1, 60)
+
+    office.edit(typed)
+    read = office.run()
+    assert [d.new for d in office.decided] == [50]
+    assert "đã có quyết định khác" in read.typed.wrong[0].why
+
+
+def test_a_decided_row_that_is_changed_leads_to_the_table(office: Office) -> None:
+    office.type("A02", "G05", FIX)
+    office.run()
+    office.type("A02", "D02", {NEW: 60})
+    assert "sửa dòng đó ở xu-ly.xlsx" in office.run().typed.wrong[0].why
+    assert len(office.decided) == 1
+
+
+@pytest.mark.parametrize("lock", [f"~${FILE_NAME}", f".~lock.{FILE_NAME}#"])
+def test_an_open_table_is_said_and_nothing_typed_is_lost(office: Office, lock: str) -> None:
+    office.type("A02", "G05", FIX)
+    before = office.book.read_bytes()
+    (office.settings.program_folder(CODE) / lock).write_text("")
+    with pytest.raises(PipelineError, match="bảng xử lý đang mở"):
+        office.run()
+    assert office.book.read_bytes() == before
+    (office.settings.program_folder(CODE) / lock).unlink()
+    office.run()
+    assert len(office.decided) == 1
+
+
+def test_a_list_that_cannot_be_read_is_said(office: Office) -> None:
+    def spoilt(sheet: Worksheet) -> None:
+        heads, first = heads_of(sheet)
+        sheet.cell(first, heads.index(REASON) + 1).value = "Vì sao"
+
+    office.edit(spoilt)
+    assert "không còn đủ các cột" in office.run().typed.unread
+
+
+def test_on_the_screen(office: Office, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def typed(sheet: Worksheet) -> None:
+        fill(sheet, "A02", "G05", {**FIX, REASON: None})
+        fill(sheet, "A03", "G05", {ACTION: "Bỏ tệp này", REASON: "Gửi nhầm", WHO: BY})
+
+    office.edit(typed)
+    args = ["tonghop", "consolidate", "-p", CODE, "-k", "2024", "-w", str(office.settings.workspace)]
+    monkeypatch.setattr(sys, "argv", args)
+    with pytest.raises(SystemExit):
+        __main__.main()
+    said = capsys.readouterr().out
+    assert "Đã ghi 1 quyết định ở trang “Lỗi dữ liệu” của tong-hop.xlsx vào xu-ly.xlsx." in said
+    sheet = openpyxl.load_workbook(office.book)[ISSUES]
+    heads, _ = heads_of(sheet)
+    column = heads.index(ACTION) + 1
+    at = next(c.coordinate for (c,) in sheet.iter_rows(min_col=column, max_col=column) if c.value == "Sửa thành")
+    assert f"  Lỗi dữ liệu!{at} (A02 G05): chưa ghi Lý do." in said
+
+
+def test_rows_written_by_the_program_look_like_those_of_people(office: Office) -> None:
+    office.type("A02", "G05", FIX)
+    office.run()
+    sheet = openpyxl.load_workbook(office.settings.program_folder(CODE) / FILE_NAME)[SHEET.name]
+    assert [c.value for c in sheet[5]][7:9] == [500, 50]
+    assert {c.style for c in sheet[5][:12]} == {"tonghop ô"}
